@@ -1,0 +1,205 @@
+/**
+ * Everything one set-up needs, made from one set of options, and the proof that it belongs together.
+ *
+ * A bundle is a directory: the key, the request, the certificate, the public key in two forms, and a record of what was
+ * chosen. Nothing here knows a provider, and nothing here touches a disk.
+ */
+import { createHash, createPublicKey, type KeyObject, sign, verify, X509Certificate } from 'node:crypto';
+import { certificateRequest, readRequest, selfSignedCertificate } from './certificates.ts';
+import { KitError } from './errors.ts';
+import { publicJwkSet, readPublicJwk, thumbprint } from './jwks.ts';
+import { privateKeyPem, publicKeyDer, publicKeyPem, type RandomBytes } from './keys.ts';
+import { findPrivateKey, findRequest } from './read.ts';
+
+/** The files of a bundle, by what they are. */
+export const bundleFiles = {
+  key: 'server.key',
+  request: 'server.csr',
+  certificate: 'server.crt',
+  publicKey: 'public.pem',
+  jwks: 'jwks.json',
+  checklist: 'CHECKLIST.md',
+  record: 'jwt-kit.json',
+  ignore: '.gitignore',
+} as const;
+
+/** What git should not take: keys, key stores, earlier sets and what a killed run left. */
+export const ignoredPatterns = ['*.key*', '*.p12', '*.jks', 'previous/', '.jwt-kit-*'] as const;
+
+/** Version of the shape of jwt-kit.json; a reader refuses what is newer. */
+const RECORD_SCHEMA = 1;
+
+/** What jwt-kit.json holds: what was chosen and what was made, no secret. */
+export interface BundleRecord {
+  schema: number;
+  provider: string;
+  name: string;
+  /** The answers, by the names of their flags in camel case. */
+  settings: Readonly<Record<string, string>>;
+  key: { bits: number; encrypted: boolean /** RFC 7638, base64url. */; thumbprint: string };
+  certificate: {
+    /** RFC 4514. */
+    subject: string;
+    /** Hexadecimal. */
+    serial: string;
+    /** SHA-256 fingerprint, colons between the octets. */
+    sha256: string;
+    /** ISO 8601, UTC. */
+    notBefore: string;
+    notAfter: string;
+  };
+  /** SHA-256 of CHECKLIST.md as it was written, hexadecimal: tells whether the user edited it since. */
+  checklist: string;
+}
+
+/** The signing material of a bundle, as the texts of its files. */
+export interface SigningMaterial {
+  key: string;
+  request: string;
+  certificate: string;
+  publicKey: string;
+  jwks: string;
+}
+
+/** What the material is made from. */
+export interface MaterialOptions {
+  /** Distinguished name, RFC 4514. */
+  subject: string;
+  /** Whole days the certificate is valid. */
+  days: number;
+  /** Encrypts the private key where given. */
+  passphrase?: Uint8Array | undefined;
+  now: Date;
+  random: RandomBytes;
+}
+
+/**
+ * Makes all signing material for one key: request, self-signed certificate, public key and key set.
+ *
+ * @throws KitError USAGE where the subject or the days make no sense
+ */
+export async function signingMaterial(key: KeyObject, options: MaterialOptions): Promise<SigningMaterial> {
+  const { subject, days, passphrase, now, random } = options;
+  return {
+    request: certificateRequest(key, { subject }),
+    certificate: selfSignedCertificate(key, { for: { subject }, days, now, random }),
+    key: await privateKeyPem(key, { passphrase, random }),
+    publicKey: publicKeyPem(key),
+    jwks: publicJwkSet(key),
+  };
+}
+
+/** What is recorded of a key and its certificate. */
+export function describe(
+  key: KeyObject,
+  certificate: string,
+  subject: string,
+  encrypted: boolean,
+): Pick<BundleRecord, 'key' | 'certificate'> {
+  const { serialNumber, fingerprint256, validFrom, validTo } = new X509Certificate(certificate);
+  return {
+    key: { bits: key.asymmetricKeyDetails?.modulusLength ?? 0, encrypted, thumbprint: thumbprint(key) },
+    certificate: {
+      subject,
+      serial: serialNumber.toLowerCase(),
+      sha256: fingerprint256,
+      notBefore: new Date(validFrom).toISOString(),
+      notAfter: new Date(validTo).toISOString(),
+    },
+  };
+}
+
+/** The record as the text of jwt-kit.json. */
+export function writeRecord(record: Omit<BundleRecord, 'schema'>): string {
+  return `${JSON.stringify({ schema: RECORD_SCHEMA, ...record }, null, 2)}\n`;
+}
+
+/** SHA-256 of a text, hexadecimal. */
+export const textHash = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/**
+ * Proves that signing material belongs together, from the texts of its files alone: what the key signs, the certificate,
+ * the public key and the key set verify; the request is signed by the key.
+ *
+ * @throws KitError MISMATCH, naming the file that does not fit; INPUT_INVALID where one cannot be read
+ */
+export function proveMaterial(files: SigningMaterial, passphrase?: Uint8Array): void {
+  const key = findPrivateKey(Buffer.from(files.key)).open(passphrase);
+  const certificate = new X509Certificate(files.certificate);
+  const [jwk] = JSON.parse(files.jwks).keys;
+  const holders: readonly [string, KeyObject][] = [
+    [bundleFiles.certificate, certificate.publicKey],
+    [bundleFiles.publicKey, createPublicKey(files.publicKey)],
+    [bundleFiles.jwks, readPublicJwk(jwk)],
+    [bundleFiles.request, readRequest(findRequest(Buffer.from(files.request))).publicKey],
+  ];
+  const message = Buffer.from('jwt-kit proves that these files belong together');
+  const signature = sign('sha256', message, key);
+  for (const [file, publicKey] of holders) {
+    if (!verify('sha256', message, publicKey, signature) || !publicKeyDer(publicKey).equals(publicKeyDer(key))) {
+      throw mismatch(`${file} does not belong to ${bundleFiles.key}`);
+    }
+  }
+  if (jwk.kid !== thumbprint(key)) throw mismatch(`the kid in ${bundleFiles.jwks} is not the key's thumbprint`);
+  if (!certificate.verify(certificate.publicKey)) throw mismatch(`the signature of ${bundleFiles.certificate} does not verify`);
+}
+
+const mismatch = (message: string): KitError =>
+  new KitError('MISMATCH', message, { hint: 'nothing was written; try again, and report it if it happens twice' });
+
+/**
+ * Reads jwt-kit.json.
+ *
+ * @throws KitError INPUT_INVALID, naming the field that is missing or of the wrong type
+ */
+export function readRecord(text: string): BundleRecord {
+  const wrong = (what: string): KitError =>
+    new KitError('INPUT_INVALID', `${what}`, {
+      hint: 'take it back from previous/ or from version control, or run init --force for a new set',
+    });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw wrong('the JSON is damaged');
+  }
+  if (!isObject(value)) throw wrong('this is no JSON object');
+  if (value['schema'] !== RECORD_SCHEMA) {
+    throw typeof value['schema'] === 'number' && value['schema'] > RECORD_SCHEMA
+      ? new KitError('INPUT_INVALID', 'it was written by a newer version of jwt-kit', { hint: 'update jwt-kit' })
+      : wrong('"schema" is not 1');
+  }
+  for (const [path, type] of recordShape) {
+    const found = path.split('.').reduce<unknown>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
+    const fits = type === 'object' ? isObject(found) : typeof found === type;
+    if (!fits) throw wrong(`"${path}" is ${found === undefined ? 'missing' : `not of the type ${type}`}`);
+  }
+  const { settings, certificate } = value as unknown as BundleRecord;
+  for (const [name, setting] of Object.entries(settings)) {
+    if (typeof setting !== 'string') throw wrong(`"settings.${name}" is not of the type string`);
+  }
+  for (const name of ['notBefore', 'notAfter'] as const) {
+    if (Number.isNaN(Date.parse(certificate[name]))) throw wrong(`"certificate.${name}" is no date`);
+  }
+  return value as unknown as BundleRecord;
+}
+
+const recordShape: readonly (readonly [string, string])[] = [
+  ['provider', 'string'],
+  ['name', 'string'],
+  ['settings', 'object'],
+  ['key', 'object'],
+  ['key.bits', 'number'],
+  ['key.encrypted', 'boolean'],
+  ['key.thumbprint', 'string'],
+  ['certificate', 'object'],
+  ['certificate.subject', 'string'],
+  ['certificate.serial', 'string'],
+  ['certificate.sha256', 'string'],
+  ['certificate.notBefore', 'string'],
+  ['certificate.notAfter', 'string'],
+  ['checklist', 'string'],
+];
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,300 @@
+/**
+ * Certificate requests (PKCS#10, RFC 2986) and self-signed certificates (X.509 v3, RFC 5280), SHA-256 with RSA throughout.
+ *
+ * The bytes to be signed are built here and signed by node:crypto.
+ */
+import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
+import * as asn1 from './asn1.ts';
+import { KitError } from './errors.ts';
+import { visible } from './escape.ts';
+import { publicKeyDer, type RandomBytes } from './keys.ts';
+import { encodeName, formatName } from './names.ts';
+import { pemBlock } from './pem.ts';
+
+const oids = {
+  sha256WithRsa: '1.2.840.113549.1.1.11',
+  extensionRequest: '1.2.840.113549.1.9.14',
+  subjectKeyIdentifier: '2.5.29.14',
+  keyUsage: '2.5.29.15',
+  subjectAltName: '2.5.29.17',
+  basicConstraints: '2.5.29.19',
+  authorityKeyIdentifier: '2.5.29.35',
+} as const;
+
+/** Largest certificate Salesforce takes, in bytes of its PEM text. */
+const UPLOAD_LIMIT = 4096;
+
+/** How far back a certificate starts, so that a server whose clock is a little slow takes it at once. */
+const BACKDATE_MS = 5 * 60 * 1000;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59);
+
+/** Whom a request or a certificate is for. */
+export interface SubjectOptions {
+  /** Distinguished name, `CN=Order Sync,O=Acme` (RFC 4514) or `/O=Acme/CN=Order Sync`. */
+  subject: string;
+  /** Subject alternative names: `dns:host`, `email:address`, `uri:address` or `ip:address` (RFC 5280 §4.2.1.6). */
+  san?: readonly string[] | undefined;
+}
+
+/** What a self-signed certificate takes beside its key. */
+export interface CertificateOptions {
+  /** A name to be encoded, or a request whose name and SAN are copied byte for byte. */
+  for: SubjectOptions | CertificateRequest;
+  /** Whole days from `now` until `notAfter`, 1 or more, ending in the year 9999 at the latest. */
+  days: number;
+  now: Date;
+  random: RandomBytes;
+}
+
+/**
+ * Signs a request for a certificate (RFC 2986 §4.2) with the key it asks for; the SAN travels as an extensionRequest
+ * (RFC 2985 §5.4.2).
+ *
+ * @returns PEM, one block, `BEGIN CERTIFICATE REQUEST` (RFC 7468 §7)
+ * @throws KitError USAGE where the subject is no distinguished name or the SAN is none
+ */
+export function certificateRequest(key: KeyObject, { subject, san = [] }: SubjectOptions): string {
+  const extensions = san.length === 0 ? [] : [extension(oids.subjectAltName, false, generalNames(san))];
+  const attributes = extensions.length === 0 ? [] : [attribute(oids.extensionRequest, asn1.sequence(...extensions))];
+  const info = asn1.sequence(
+    asn1.integer(0),
+    encodeName(subject),
+    asn1.decode(publicKeyDer(key)),
+    asn1.context(0, ...attributes),
+  );
+  return pemBlock('CERTIFICATE REQUEST', signed(info, key));
+}
+
+/**
+ * Signs a certificate for `key` with `key` itself (RFC 5280 §4.1): serial of 20 random octets, from five minutes before
+ * `now`, CA:FALSE, digitalSignature, subject and authority key identifiers.
+ *
+ * @returns PEM, one block, `BEGIN CERTIFICATE` (RFC 7468 §5), under 4,096 bytes
+ * @throws KitError USAGE where the subject, the SAN or the days make no sense; INPUT_INVALID where the result is over
+ *   the size Salesforce takes; MISMATCH where a request was signed by another key
+ */
+export function selfSignedCertificate(key: KeyObject, { for: holder, days, now, random }: CertificateOptions): string {
+  const publicKey = publicKeyDer(key);
+  const { subject, subjectAltName } = 'publicKey' in holder ? fromRequest(holder, publicKey) : fromOptions(holder);
+  const { notBefore, notAfter } = validity(now, days);
+  const keyIdentifier = subjectKeyIdentifier(publicKey);
+  const extensions = [
+    extension(oids.basicConstraints, true, asn1.sequence()),
+    extension(oids.keyUsage, true, asn1.bitString(Buffer.from([0x80]), 7)),
+    extension(oids.subjectKeyIdentifier, false, asn1.octetString(keyIdentifier)),
+    extension(oids.authorityKeyIdentifier, false, asn1.sequence(asn1.contextPrimitive(0, keyIdentifier))),
+    ...(subjectAltName ? [subjectAltName] : []),
+  ];
+  const toBeSigned = asn1.sequence(
+    asn1.context(0, asn1.integer(2)),
+    asn1.integer(serialNumber(random)),
+    sha256WithRsa(),
+    subject,
+    asn1.sequence(asn1.time(notBefore), asn1.time(notAfter)),
+    subject,
+    asn1.decode(publicKey),
+    asn1.context(3, asn1.sequence(...extensions)),
+  );
+  const pem = pemBlock('CERTIFICATE', signed(toBeSigned, key));
+  if (pem.length >= UPLOAD_LIMIT) {
+    throw new KitError('INPUT_INVALID', `the certificate would have ${pem.length} bytes; Salesforce takes fewer than 4,096`, {
+      hint: 'use a shorter subject, fewer --san, or a key of 4096 bits or less',
+    });
+  }
+  return pem;
+}
+
+/**
+ * The moments a certificate made `now` starts and ends, in whole seconds.
+ *
+ * @throws KitError USAGE where `days` is no whole number from 1 on, or ends after the year 9999
+ */
+export function validity(now: Date, days: number): { notBefore: Date; notAfter: Date } {
+  const second = Math.floor(now.getTime() / 1000) * 1000;
+  const end = second + days * DAY_MS;
+  if (!Number.isInteger(days) || days < 1 || end > LAST_MOMENT) {
+    const most = Math.floor((LAST_MOMENT - second) / DAY_MS);
+    throw new KitError('USAGE', `a certificate cannot be valid for ${days} days`, {
+      hint: `--days takes a whole number from 1 to ${most}`,
+    });
+  }
+  return { notBefore: new Date(second - BACKDATE_MS), notAfter: new Date(end) };
+}
+
+/** A request that was read: what a certificate takes over from it. */
+export interface CertificateRequest {
+  /** RFC 4514. */
+  subject: string;
+  publicKey: KeyObject;
+  /** The name as it stands in the request. */
+  readonly name: asn1.Asn1;
+  /** The SAN extension as it stands in the request. */
+  readonly subjectAltName: asn1.Asn1 | undefined;
+}
+
+/** Signature algorithms a request may carry, with the hash node:crypto takes for each (RFC 8017 Appendix A.2.4, RFC 5758). */
+const requestHashes: Readonly<Record<string, string>> = {
+  '1.2.840.113549.1.1.5': 'sha1',
+  '1.2.840.113549.1.1.14': 'sha224',
+  '1.2.840.113549.1.1.11': 'sha256',
+  '1.2.840.113549.1.1.12': 'sha384',
+  '1.2.840.113549.1.1.13': 'sha512',
+  '1.2.840.10045.4.1': 'sha1',
+  '1.2.840.10045.4.3.2': 'sha256',
+  '1.2.840.10045.4.3.3': 'sha384',
+  '1.2.840.10045.4.3.4': 'sha512',
+};
+
+/**
+ * Reads a request and checks that its own key signed it.
+ *
+ * @param der PKCS#10 (RFC 2986 §4)
+ * @throws KitError INPUT_INVALID where it is damaged or signed by an unknown algorithm, SIGNATURE_INVALID where the signature is wrong
+ */
+export function readRequest(der: Uint8Array): CertificateRequest {
+  const damaged = (cause?: unknown): KitError =>
+    new KitError('INPUT_INVALID', 'the certificate request is damaged', { hint: 'make it again with: jwt-kit csr', cause });
+  const [info, algorithm, signature] = asn1.children(asn1.decode(der));
+  if (!info || !algorithm || !signature) throw damaged();
+  const [, name, spki, attributes] = asn1.children(info);
+  const [algorithmOid] = asn1.children(algorithm);
+  if (!name || !spki || !attributes || !algorithmOid) throw damaged();
+  const hash = requestHashes[asn1.dotted(algorithmOid)];
+  if (hash === undefined) {
+    throw new KitError(
+      'INPUT_INVALID',
+      `the certificate request is signed with an algorithm not known here (${asn1.dotted(algorithmOid)})`,
+      {
+        hint: 'make the request again with SHA-256',
+      },
+    );
+  }
+  let publicKey: KeyObject;
+  let holds: boolean;
+  try {
+    publicKey = createPublicKey({ key: asn1.encode(spki), format: 'der', type: 'spki' });
+    holds = verify(hash, asn1.encode(info), publicKey, asn1.content(signature).subarray(1));
+  } catch (cause) {
+    throw damaged(cause);
+  }
+  if (!holds) {
+    throw new KitError('SIGNATURE_INVALID', "the certificate request's own signature does not verify", {
+      hint: 'it was changed after it was signed: make it again',
+    });
+  }
+  return { subject: formatName(name), publicKey, name, subjectAltName: requestedSan(attributes) };
+}
+
+/** The SAN among the extensions a request asks for. */
+function requestedSan(attributes: asn1.Asn1): asn1.Asn1 | undefined {
+  const valuesOf = (type: string): readonly asn1.Asn1[] =>
+    asn1.children(attributes).flatMap((item) => {
+      const [oid, values] = asn1.children(item);
+      return oid && values && asn1.dotted(oid) === type ? asn1.children(values) : [];
+    });
+  return valuesOf(oids.extensionRequest)
+    .flatMap((extensions) => asn1.children(extensions))
+    .find((item) => {
+      const [oid] = asn1.children(item);
+      return oid !== undefined && asn1.dotted(oid) === oids.subjectAltName;
+    });
+}
+
+interface Holder {
+  subject: asn1.Asn1;
+  subjectAltName: asn1.Asn1 | undefined;
+}
+
+function fromOptions({ subject, san = [] }: SubjectOptions): Holder {
+  return {
+    subject: encodeName(subject),
+    subjectAltName: san.length === 0 ? undefined : extension(oids.subjectAltName, false, generalNames(san)),
+  };
+}
+
+function fromRequest(request: CertificateRequest, publicKey: Buffer): Holder {
+  if (!publicKeyDer(request.publicKey).equals(publicKey)) {
+    throw new KitError('MISMATCH', 'the key is not the one that the certificate request was made with', {
+      hint: 'give the key that belongs to the request, or make a request for this key with: jwt-kit csr --key <file>',
+    });
+  }
+  return { subject: request.name, subjectAltName: request.subjectAltName };
+}
+
+const sha256WithRsa = (): asn1.Asn1 => asn1.sequence(asn1.oid(oids.sha256WithRsa), asn1.nothing());
+
+function signed(content: asn1.Asn1, key: KeyObject): Buffer {
+  const signature = sign('sha256', asn1.encode(content), key);
+  return asn1.encode(asn1.sequence(content, sha256WithRsa(), asn1.bitString(signature)));
+}
+
+function extension(oid: string, critical: boolean, value: asn1.Asn1): asn1.Asn1 {
+  const flag = critical ? [asn1.boolean(true)] : [];
+  return asn1.sequence(asn1.oid(oid), ...flag, asn1.octetString(asn1.encode(value)));
+}
+
+const attribute = (oid: string, value: asn1.Asn1): asn1.Asn1 => asn1.sequence(asn1.oid(oid), asn1.set(value));
+
+/** 20 octets, the most RFC 5280 §4.1.2.2 allows: the first bit clear keeps it positive, the second set keeps all 20. */
+function serialNumber(random: RandomBytes): Uint8Array {
+  const serial = Uint8Array.from(random(20));
+  serial[0] = ((serial[0] as number) & 0x7f) | 0x40;
+  return serial;
+}
+
+/** SHA-1 of the public key's bits (RFC 5280 §4.2.1.2, method 1): a name for the key, not a protection of it. */
+function subjectKeyIdentifier(spki: Uint8Array): Buffer {
+  const [, bits] = asn1.children(asn1.decode(spki));
+  return createHash('sha1')
+    .update(asn1.content(bits as asn1.Asn1).subarray(1))
+    .digest();
+}
+
+/** Context tags of GeneralName (RFC 5280 §4.2.1.6). */
+const nameTags = { email: 1, dns: 2, uri: 6, ip: 7 } as const;
+
+function generalNames(san: readonly string[]): asn1.Asn1 {
+  return asn1.sequence(...san.map(generalName));
+}
+
+function generalName(typed: string): asn1.Asn1 {
+  const [, kind, value] = /^(dns|email|uri|ip):(.+)$/is.exec(typed.trim()) ?? [];
+  const wrong = (why: string): KitError =>
+    new KitError('USAGE', `--san "${visible(typed)}" ${why}`, {
+      hint: 'write it like dns:app.acme.com, email:admin@acme.com, uri:https://acme.com/app or ip:192.0.2.1',
+    });
+  if (!kind || !value) throw wrong('has no kind');
+  switch (kind.toLowerCase()) {
+    case 'dns': {
+      const host = domainToASCII(value.replace(/^\*\./, ''));
+      if (!/^[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$/i.test(host)) throw wrong('is no host name');
+      return asn1.contextPrimitive(nameTags.dns, Buffer.from(value.startsWith('*.') ? `*.${host}` : host));
+    }
+    case 'email':
+      if (!/^[!-?A-~]+@[!-?A-~]+$/.test(value)) throw wrong('is no e-mail address in ASCII');
+      return asn1.contextPrimitive(nameTags.email, Buffer.from(value));
+    case 'uri':
+      if (!/^[a-z][a-z0-9+.-]*:[!-~]+$/i.test(value)) throw wrong('is no absolute URI in ASCII');
+      return asn1.contextPrimitive(nameTags.uri, Buffer.from(value));
+    default:
+      if (isIP(value) === 0) throw wrong('is no IP address');
+      return asn1.contextPrimitive(nameTags.ip, ipBytes(value));
+  }
+}
+
+/** An IP address as 4 or 16 octets in network order. */
+function ipBytes(address: string): Buffer {
+  if (isIP(address) === 4) return Buffer.from(address.split('.').map(Number));
+  // The URL parser writes an IPv6 address without an embedded IPv4 part and in its shortest form.
+  const shortest = new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname.slice(1, -1);
+  const [head = '', tail] = shortest.split('::');
+  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
+  const right = groups(tail ?? '');
+  const left = groups(head);
+  const zeros = Array<string>(tail === undefined ? 0 : 8 - left.length - right.length).fill('0');
+  return Buffer.from([...left, ...zeros, ...right].map((group) => group.padStart(4, '0')).join(''), 'hex');
+}

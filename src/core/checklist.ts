@@ -1,0 +1,83 @@
+/**
+ * A set-up checklist: steps as data, a template for the look, text out.
+ *
+ * What a step says is built from pieces, so that a label of somebody's screen, a value to copy and a blank to fill in are
+ * told apart by every look, and what a user typed is escaped by the look it goes to.
+ */
+import Mustache from 'mustache';
+import { markdownCode, markdownText } from './escape.ts';
+
+/** One part of a line: running text, a label as printed on a screen, a value to copy, or a blank with what belongs in it. */
+export type Piece = string | { readonly label: string } | { readonly value: string } | { readonly blank: string };
+
+/** A line of a checklist. */
+export type Line = readonly Piece[];
+
+/** A label, exactly as the screen prints it. */
+export const label = (text: string): Piece => ({ label: text });
+
+/** A value to copy; where it is not known yet, a marked blank that says what belongs there, never a guess. */
+export const value = (text: string | undefined, missing: string): Piece =>
+  text === undefined ? { blank: missing } : { value: text };
+
+/** A line written as a template literal: ``line`click ${label('Save')}` ``. */
+export function line(texts: TemplateStringsArray, ...pieces: Piece[]): Line {
+  return texts.flatMap((text, index) => {
+    const piece = pieces[index];
+    return [...(text === '' ? [] : [text]), ...(piece === undefined ? [] : [piece])];
+  });
+}
+
+/** One step, done before the next one starts. */
+export interface ChecklistStep {
+  title: string;
+  /** What to do, in order; each gets a box to tick. */
+  actions: readonly Line[];
+  /** Where people trip over, said where it happens. */
+  cautions?: readonly Line[];
+  /** What nobody has confirmed; printed as such. */
+  unverified?: readonly Line[];
+}
+
+/** A whole checklist. */
+export interface Checklist {
+  /** Name of the app, as the user typed it. */
+  name: string;
+  /** What was made and chosen, as a table. */
+  facts: readonly { name: string; value: Piece }[];
+  steps: readonly ChecklistStep[];
+}
+
+/** The texts of a look: the page itself and the parts it is put together from, by name. */
+export interface Template {
+  page: string;
+  parts: Readonly<Record<string, string>>;
+}
+
+/**
+ * Fills in a Markdown template (Mustache). In it, `{{x}}` is escaped as running text; `{{#code}}{{{x}}}{{/code}}` is a
+ * value as a code span.
+ *
+ * @returns Markdown that ends in one newline
+ */
+export function renderMarkdown(template: Template, checklist: Checklist): string {
+  const view = {
+    ...checklist,
+    facts: checklist.facts.map((fact) => ({ ...fact, pieces: [pieceView(fact.value)] })),
+    steps: checklist.steps.map((step, index) => ({
+      title: step.title,
+      number: index + 1,
+      actions: step.actions.map(lineView),
+      cautions: (step.cautions ?? []).map(lineView),
+      unverified: (step.unverified ?? []).map(lineView),
+    })),
+    code: () => (text: string, render: (text: string) => string) => markdownCode(render(text)),
+  };
+  const text = Mustache.render(template.page, view, template.parts, { escape: (found) => markdownText(String(found)) });
+  return `${text.trim().replace(/\n{3,}/g, '\n\n')}\n`;
+}
+
+const lineView = (pieces: Line): object => ({ pieces: pieces.map(pieceView) });
+
+/** Each kind of piece under a name of its own, so that a template can say how it looks. */
+const pieceView = (piece: Piece): object => (typeof piece === 'string' ? { text: piece } : piece);

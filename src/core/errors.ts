@@ -1,0 +1,61 @@
+/** What goes wrong on purpose: one class, one table of codes, and the exit status each code stands for. */
+
+/** Exit status of the process for each kind of failure; the README prints this table. */
+const exitCodes = {
+  /** The disk refused: full, read-only, not permitted. */
+  WRITE_FAILED: 1,
+  /** A file that is already there would be overwritten. */
+  FILE_EXISTS: 1,
+  /** Another run is writing to the same directory. */
+  BUSY: 1,
+  /** A flag, a value or a combination of them that makes no sense. */
+  USAGE: 2,
+  /** An answer is missing and nobody is there to be asked. */
+  ANSWER_MISSING: 2,
+  /** The input fits several readings and nobody is there to choose. */
+  CHOICE_NEEDED: 2,
+  /** A file that cannot be read at all. */
+  INPUT_UNREADABLE: 3,
+  /** A file that was read and is not what was asked for, or contradicts itself. */
+  INPUT_INVALID: 3,
+  /** An encrypted key, and no passphrase or a wrong one. */
+  PASSPHRASE: 3,
+  /** Two things that belong together do not match. */
+  MISMATCH: 4,
+  /** A signature that does not verify. */
+  SIGNATURE_INVALID: 4,
+  /** The person at the keyboard stopped. */
+  CANCELLED: 130,
+} as const;
+
+/** Stable name of a failure: scripts may branch on it, so renaming one is a breaking change. */
+export type ErrorCode = keyof typeof exitCodes;
+
+interface ErrorDetails {
+  /** What to do next; where it can be a command, one that can be pasted. */
+  hint?: string | undefined;
+  cause?: unknown;
+}
+
+/**
+ * The one error this library throws on purpose; any other error is a bug in it.
+ *
+ * `message` says what happened, in lower case with no full stop; `hint` says what to do next.
+ * Neither ever holds key material, a passphrase or a token.
+ */
+export class KitError extends Error {
+  override readonly name = 'KitError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, { hint, cause }: ErrorDetails = {}) {
+    super(message, { cause });
+    this.code = code;
+    this.hint = hint;
+  }
+
+  /** Exit status for the process. */
+  get exitCode(): number {
+    return exitCodes[this.code];
+  }
+}

@@ -1,0 +1,112 @@
+/** RSA private keys: made, judged fit for RS256, written. A key is a node:crypto KeyObject from reading to writing. */
+import { createCipheriv, createPublicKey, generateKeyPair, type KeyObject, pbkdf2 } from 'node:crypto';
+import { promisify } from 'node:util';
+import * as asn1 from './asn1.ts';
+import { KitError } from './errors.ts';
+import { checkRsaKey } from './jwks.ts';
+import { pemBlock } from './pem.ts';
+
+/** Sizes of the RSA keys made here, in bits: Salesforce asks for 2048 or more. */
+export const rsaSizes = [2048, 3072, 4096] as const;
+export type RsaBits = (typeof rsaSizes)[number];
+
+/** Bytes from a source of chance; `node:crypto`'s `randomBytes`, unless a test wants the same bytes twice. */
+export type RandomBytes = (size: number) => Uint8Array;
+
+/** Makes an RSA key, e = 65537 (RFC 8017 §3.1), on the thread pool: other work goes on meanwhile. */
+export async function generateRsaKey(bits: RsaBits): Promise<KeyObject> {
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: bits, publicExponent: 0x10001 });
+  return privateKey;
+}
+
+/** What a key that is not plain RSA is called, by node:crypto's name for its type. */
+const otherTypes: Readonly<Record<string, string>> = {
+  'rsa-pss': 'an RSA-PSS key',
+  ec: 'an elliptic curve (EC) key',
+  ed25519: 'an Ed25519 key',
+  ed448: 'an Ed448 key',
+  x25519: 'an X25519 key',
+  x448: 'an X448 key',
+  dsa: 'a DSA key',
+  dh: 'a Diffie-Hellman key',
+};
+
+/**
+ * Refuses a private key that cannot sign RS256 assertions: another type than plain RSA, under 2048 bits (RFC 7518 §3.3),
+ * an exponent other than 65537, or numbers that contradict each other.
+ *
+ * @throws KitError INPUT_INVALID
+ */
+export function requireRs256Key(key: KeyObject): void {
+  const hint = 'give an RSA key of 2048 bits or more, or leave --key out and one is made';
+  const type = key.asymmetricKeyType ?? 'unknown';
+  if (type !== 'rsa') {
+    throw new KitError('INPUT_INVALID', `this is ${otherTypes[type] ?? `a key of type ${type}`}; RS256 needs plain RSA`, {
+      hint,
+    });
+  }
+  const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
+  if (modulusLength < 2048) {
+    throw new KitError('INPUT_INVALID', `the RSA key has ${modulusLength} bits; RS256 needs 2048 or more`, { hint });
+  }
+  if (publicExponent !== 65537n) {
+    throw new KitError(
+      'INPUT_INVALID',
+      `the RSA key has the public exponent ${publicExponent}; only 65537 is accepted everywhere`,
+      { hint },
+    );
+  }
+  checkRsaKey(key);
+}
+
+/** Rounds of PBKDF2-HMAC-SHA256; node:crypto's own export is fixed at 2,048, which is cheap to guess against. */
+const PBKDF2_ROUNDS = 600_000;
+
+/** Longest passphrase OpenSSL reads, in bytes. */
+const LONGEST_PASSPHRASE = 1024;
+
+/** How a private key is to be written. */
+export interface PrivateKeyWriting {
+  /** Encrypts the key; its bytes are used as they are. */
+  passphrase?: Uint8Array | undefined;
+  random: RandomBytes;
+}
+
+/**
+ * A private key as PKCS#8 PEM (RFC 5208, RFC 7468 §10), or with a passphrase as encrypted PKCS#8 (RFC 7468 §11):
+ * PBES2, AES-256-CBC, PBKDF2-HMAC-SHA256 with 600,000 rounds (RFC 8018 §6.2), which OpenSSL opens.
+ *
+ * @throws KitError PASSPHRASE where the passphrase is empty or over 1,024 bytes
+ */
+export async function privateKeyPem(key: KeyObject, { passphrase, random }: PrivateKeyWriting): Promise<string> {
+  const der = key.export({ type: 'pkcs8', format: 'der' });
+  if (passphrase === undefined) return pemBlock('PRIVATE KEY', der);
+  if (passphrase.length === 0 || passphrase.length > LONGEST_PASSPHRASE) {
+    const message = passphrase.length === 0 ? 'the passphrase is empty' : 'the passphrase is longer than 1,024 bytes';
+    throw new KitError('PASSPHRASE', message, { hint: 'use 1 to 1,024 bytes' });
+  }
+  const salt = random(16);
+  const iv = random(16);
+  const cipherKey = await promisify(pbkdf2)(passphrase, salt, PBKDF2_ROUNDS, 32, 'sha256');
+  const cipher = createCipheriv('aes-256-cbc', cipherKey, iv);
+  const encrypted = Buffer.concat([cipher.update(der), cipher.final()]);
+  return pemBlock('ENCRYPTED PRIVATE KEY', asn1.encode(asn1.sequence(pbes2(salt, iv), asn1.octetString(encrypted))));
+}
+
+/** The AlgorithmIdentifier of PBES2 with its two parts (RFC 8018 Appendix A.4). */
+function pbes2(salt: Uint8Array, iv: Uint8Array): asn1.Asn1 {
+  const hmacWithSha256 = asn1.sequence(asn1.oid('1.2.840.113549.2.9'), asn1.nothing());
+  const pbkdf2Parameters = asn1.sequence(asn1.octetString(salt), asn1.integer(PBKDF2_ROUNDS), hmacWithSha256);
+  const derivation = asn1.sequence(asn1.oid('1.2.840.113549.1.5.12'), pbkdf2Parameters);
+  const aes256Cbc = asn1.sequence(asn1.oid('2.16.840.1.101.3.4.1.42'), asn1.octetString(iv));
+  return asn1.sequence(asn1.oid('1.2.840.113549.1.5.13'), asn1.sequence(derivation, aes256Cbc));
+}
+
+/** A public key, or a private key's public half, as SubjectPublicKeyInfo DER (RFC 5280 §4.1.2.7). */
+export function publicKeyDer(key: KeyObject): Buffer {
+  const publicKey = key.type === 'private' ? createPublicKey(key) : key;
+  return publicKey.export({ type: 'spki', format: 'der' });
+}
+
+/** The same as PEM, `BEGIN PUBLIC KEY` (RFC 7468 §13): the form Anypoint takes. */
+export const publicKeyPem = (key: KeyObject): string => pemBlock('PUBLIC KEY', publicKeyDer(key));

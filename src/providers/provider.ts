@@ -1,0 +1,63 @@
+/**
+ * What is known about a kind of server: the interface every provider fills in.
+ *
+ * A provider is plain data and pure functions. Adding one is one file here, one folder in templates, one line in index.ts.
+ */
+import type { BundleRecord } from '../core/bundle.ts';
+import type { Checklist } from '../core/checklist.ts';
+
+/** An answer that was checked: the form in which it is kept, and what the user should know about it. */
+export interface Checked {
+  value: string;
+  note?: string;
+}
+
+/** One thing a provider wants to know. The flag, the question and the library all go through `check`. */
+export interface Setting {
+  /** Its name among the options and in jwt-kit.json; the flag is the same in kebab case. */
+  readonly name: string;
+  /** How it is asked at a keyboard; a setting without a question is known by its flag alone. */
+  readonly question?: {
+    readonly message: string;
+    /** Answers to choose from, the usual one first; free text where there are none. */
+    readonly choices?: readonly { readonly value: string; readonly name: string; readonly description?: string }[];
+    /** Name of a setting that makes this question needless once it is given. */
+    readonly unless?: string;
+  };
+  /** The value where none is given. */
+  readonly fallback?: string;
+  /** @throws KitError USAGE where the text makes no sense; the message starts with what the setting is called */
+  check(text: string): Checked;
+}
+
+/** The values that go into the assertion and where it is sent; what is not known yet is undefined. */
+export interface Claims {
+  iss: string | undefined;
+  sub: string | undefined;
+  aud: string | undefined;
+  tokenUrl: string | undefined;
+}
+
+/** Settings by name, each as its `check` returned it. */
+export type Settings = Readonly<Record<string, string>>;
+
+export interface Provider {
+  readonly id: string;
+  /** The provider's own name for itself. */
+  readonly title: string;
+  /** One line for the list of choices. */
+  readonly description: string;
+  /** The bundle's file that is uploaded or pasted. */
+  readonly upload: 'server.crt' | 'public.pem';
+  /** What it wants to know, in the order of asking. */
+  readonly settings: readonly Setting[];
+  /**
+   * Looks at all settings together.
+   *
+   * @returns notes for the user
+   * @throws KitError USAGE where two of them contradict each other
+   */
+  review(settings: Settings): string[];
+  claims(settings: Settings): Claims;
+  checklist(record: BundleRecord): Checklist;
+}
