@@ -27,7 +27,7 @@ export const bundleFiles = {
 export const ignoredPatterns = ['*.key*', '*.p12', '*.jks', 'previous/', '.jwt-kit-*'] as const;
 
 /** Version of the shape of jwt-kit.json; a reader refuses what is newer. */
-const RECORD_SCHEMA = 1;
+export const RECORD_SCHEMA = 1;
 
 /** What jwt-kit.json holds: what was chosen and what was made, no secret. */
 export interface BundleRecord {
@@ -110,9 +110,7 @@ export function describe(
 }
 
 /** The record as the text of jwt-kit.json. */
-export function writeRecord(record: Omit<BundleRecord, 'schema'>): string {
-  return `${JSON.stringify({ schema: RECORD_SCHEMA, ...record }, null, 2)}\n`;
-}
+export const writeRecord = (record: BundleRecord): string => `${JSON.stringify(record, null, 2)}\n`;
 
 /** SHA-256 of a text, hexadecimal. */
 export const textHash = (text: string): string => createHash('sha256').update(text).digest('hex');

@@ -29,6 +29,9 @@ const UPLOAD_LIMIT = 4096;
 /** How far back a certificate starts, so that a server whose clock is a little slow takes it at once. */
 const BACKDATE_MS = 5 * 60 * 1000;
 
+/** Days a certificate is valid where nothing else is said. */
+export const DEFAULT_DAYS = 365;
+
 const DAY_MS = 24 * 60 * 60 * 1000;
 const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59);
 
@@ -157,7 +160,7 @@ const requestHashes: Readonly<Record<string, string>> = {
  */
 export function readRequest(der: Uint8Array): CertificateRequest {
   const damaged = (cause?: unknown): KitError =>
-    new KitError('INPUT_INVALID', 'the certificate request is damaged', { hint: 'make it again with: jwt-kit csr', cause });
+    new KitError('INPUT_INVALID', 'the certificate request is damaged', { hint: 'make it again, with the csr command', cause });
   const [info, algorithm, signature] = asn1.children(asn1.decode(der));
   if (!info || !algorithm || !signature) throw damaged();
   const [, name, spki, attributes] = asn1.children(info);
@@ -219,7 +222,7 @@ function fromOptions({ subject, san = [] }: SubjectOptions): Holder {
 function fromRequest(request: CertificateRequest, publicKey: Buffer): Holder {
   if (!publicKeyDer(request.publicKey).equals(publicKey)) {
     throw new KitError('MISMATCH', 'the key is not the one that the certificate request was made with', {
-      hint: 'give the key that belongs to the request, or make a request for this key with: jwt-kit csr --key <file>',
+      hint: 'give the key that belongs to the request, or make a request for this key with the csr command',
     });
   }
   return { subject: request.name, subjectAltName: request.subjectAltName };

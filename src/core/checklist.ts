@@ -5,7 +5,7 @@
  * told apart by every look, and what a user typed is escaped by the look it goes to.
  */
 import Mustache from 'mustache';
-import { markdownCode, markdownText } from './escape.ts';
+import { markdownCell, markdownCode, markdownText } from './escape.ts';
 
 /** One part of a line: running text, a label as printed on a screen, a value to copy, or a blank with what belongs in it. */
 export type Piece = string | { readonly label: string } | { readonly value: string } | { readonly blank: string };
@@ -18,7 +18,7 @@ export const label = (text: string): Piece => ({ label: text });
 
 /** A value to copy; where it is not known yet, a marked blank that says what belongs there, never a guess. */
 export const value = (text: string | undefined, missing: string): Piece =>
-  text === undefined ? { blank: missing } : { value: text };
+  text === undefined || text === '' ? { blank: missing } : { value: text };
 
 /** A line written as a template literal: ``line`click ${label('Save')}` ``. */
 export function line(texts: TemplateStringsArray, ...pieces: Piece[]): Line {
@@ -55,15 +55,18 @@ export interface Template {
 }
 
 /**
- * Fills in a Markdown template (Mustache). In it, `{{x}}` is escaped as running text; `{{#code}}{{{x}}}{{/code}}` is a
- * value as a code span.
+ * Fills in a Markdown template (Mustache).
+ *
+ * What a template may use: `name`; `facts`, each with `name` and `pieces`; `steps`, each with `number`, `title` and the lines
+ * `actions`, `cautions` and `unverified`, each line with `pieces`. A piece is one of `{{text}}`, `{{label}}`, `{{blank}}`, which
+ * are escaped as running text, or a value, ready-made as a code span: `{{{value}}}`, and `{{{cell}}}` inside a table.
  *
  * @returns Markdown that ends in one newline
  */
 export function renderMarkdown(template: Template, checklist: Checklist): string {
   const view = {
-    ...checklist,
-    facts: checklist.facts.map((fact) => ({ ...fact, pieces: [pieceView(fact.value)] })),
+    name: checklist.name,
+    facts: checklist.facts.map((fact) => ({ name: fact.name, pieces: [pieceView(fact.value)] })),
     steps: checklist.steps.map((step, index) => ({
       title: step.title,
       number: index + 1,
@@ -71,7 +74,6 @@ export function renderMarkdown(template: Template, checklist: Checklist): string
       cautions: (step.cautions ?? []).map(lineView),
       unverified: (step.unverified ?? []).map(lineView),
     })),
-    code: () => (text: string, render: (text: string) => string) => markdownCode(render(text)),
   };
   const text = Mustache.render(template.page, view, template.parts, { escape: (found) => markdownText(String(found)) });
   return `${text.trim().replace(/\n{3,}/g, '\n\n')}\n`;
@@ -79,5 +81,13 @@ export function renderMarkdown(template: Template, checklist: Checklist): string
 
 const lineView = (pieces: Line): object => ({ pieces: pieces.map(pieceView) });
 
-/** Each kind of piece under a name of its own, so that a template can say how it looks. */
-const pieceView = (piece: Piece): object => (typeof piece === 'string' ? { text: piece } : piece);
+/**
+ * Each kind of piece under a name of its own, so that a template can say how it looks. All names are there, the others empty:
+ * Mustache would look for a missing one further out.
+ */
+function pieceView(piece: Piece): object {
+  const none = { text: '', label: '', blank: '', value: '', cell: '' };
+  if (typeof piece === 'string') return { ...none, text: piece };
+  if ('value' in piece) return { ...none, value: markdownCode(piece.value), cell: markdownCell(piece.value) };
+  return { ...none, ...piece };
+}

@@ -59,3 +59,8 @@ export class KitError extends Error {
     return exitCodes[this.code];
   }
 }
+
+/** Answers that nobody is there to give: all of them in one message, each with its flag. */
+export function missing(flags: readonly string[], hint: string): KitError {
+  return new KitError('ANSWER_MISSING', `missing: ${flags.join(', ')}`, { hint });
+}

@@ -11,27 +11,35 @@ export function visible(text: string): string {
   });
 }
 
-/** Running text for Markdown (CommonMark §2.4, GFM tables): shown as it was typed, starting nothing. */
+/**
+ * Running text for Markdown (CommonMark §2.4, GFM tables): shown as it was typed, starting nothing. Only what would act
+ * where it stands gets a backslash, so that the source stays readable too: `Order Sync (EU) #2` is left alone.
+ */
 export function markdownText(text: string): string {
   return visible(text)
-    .replace(/[\\`*_[\]<>|~#]/g, '\\$&')
-    .replace(/&/g, '&amp;')
-    .replace(/(https?|ftp):/gi, '$1&#58;')
-    .replace(/www\./gi, (www) => `${www.slice(0, 3)}&#46;`)
-    .replace(/@/g, '&#64;');
+    .replace(/[\\`*[\]<|~]|&(?=#?[0-9a-z]+;)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/giu, '\\$&')
+    .replace(/:(?=\/\/)|(?<=www)\.|(?<=[\w.+-])@/gi, '\\$&')
+    .replace(/^\s*(?:\d+(?=[.)](?:\s|$))|(?=[-+=>#]))/, '$&\\')
+    .replace(/(?<=\s)#+(?=\s*$)/, '\\$&');
 }
 
 /**
- * A value for Markdown as a code span (CommonMark §6.1), safe inside a table cell: what a reader sees and copies is
- * the value itself. The fence is one backtick longer than any run inside.
+ * A value for Markdown as a code span (CommonMark §6.1): what a reader sees and copies is the value itself. The fence is
+ * one backtick longer than any run inside. Not for a table cell, where a pipe ends the cell even inside a code span.
  */
 export function markdownCode(text: string): string {
   const shown = visible(text);
-  if (shown.includes('|')) return `<code>${htmlText(shown)}</code>`;
+  if (shown.trim() === '') return `<code>${shown}</code>`;
   const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
   const pad = /^[` ]|[` ]$/.test(shown) ? ' ' : '';
   return `${fence}${pad}${shown}${pad}${fence}`;
+}
+
+/** A value for a cell of a Markdown table (GFM §4.10): a code span, and HTML where the value holds a pipe. */
+export function markdownCell(text: string): string {
+  const shown = visible(text);
+  return shown.includes('|') ? `<code>${htmlText(shown)}</code>` : markdownCode(text);
 }
 
 /** Every character that means something to HTML or Markdown as a character reference. */

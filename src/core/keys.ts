@@ -1,7 +1,6 @@
 /** RSA private keys: made, judged fit for RS256, written. A key is a node:crypto KeyObject from reading to writing. */
-import { createCipheriv, createPublicKey, generateKeyPair, type KeyObject, pbkdf2 } from 'node:crypto';
+import { createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import * as asn1 from './asn1.ts';
 import { KitError } from './errors.ts';
 import { checkRsaKey } from './jwks.ts';
 import { pemBlock } from './pem.ts';
@@ -12,6 +11,16 @@ export type RsaBits = (typeof rsaSizes)[number];
 
 /** Bytes from a source of chance; `node:crypto`'s `randomBytes`, unless a test wants the same bytes twice. */
 export type RandomBytes = (size: number) => Uint8Array;
+
+/** @throws KitError USAGE where keys of that size, in bits, are not made */
+export function checkBits(bits: number): RsaBits {
+  const size = rsaSizes.find((known) => known === bits);
+  if (size !== undefined) return size;
+  throw new KitError('USAGE', `--bits ${bits} is not a size that is made here`, { hint: `use ${rsaSizes.join(', ')}` });
+}
+
+/** Size of a key where nothing else is said, in bits. */
+export const DEFAULT_BITS = 2048;
 
 /** Makes an RSA key, e = 65537 (RFC 8017 §3.1), on the thread pool: other work goes on meanwhile. */
 export async function generateRsaKey(bits: RsaBits): Promise<KeyObject> {
@@ -59,9 +68,6 @@ export function requireRs256Key(key: KeyObject): void {
   checkRsaKey(key);
 }
 
-/** Rounds of PBKDF2-HMAC-SHA256; node:crypto's own export is fixed at 2,048, which is cheap to guess against. */
-const PBKDF2_ROUNDS = 600_000;
-
 /** Longest passphrase OpenSSL reads, in bytes. */
 const LONGEST_PASSPHRASE = 1024;
 
@@ -85,21 +91,9 @@ export async function privateKeyPem(key: KeyObject, { passphrase, random }: Priv
     const message = passphrase.length === 0 ? 'the passphrase is empty' : 'the passphrase is longer than 1,024 bytes';
     throw new KitError('PASSPHRASE', message, { hint: 'use 1 to 1,024 bytes' });
   }
-  const salt = random(16);
-  const iv = random(16);
-  const cipherKey = await promisify(pbkdf2)(passphrase, salt, PBKDF2_ROUNDS, 32, 'sha256');
-  const cipher = createCipheriv('aes-256-cbc', cipherKey, iv);
-  const encrypted = Buffer.concat([cipher.update(der), cipher.final()]);
-  return pemBlock('ENCRYPTED PRIVATE KEY', asn1.encode(asn1.sequence(pbes2(salt, iv), asn1.octetString(encrypted))));
-}
-
-/** The AlgorithmIdentifier of PBES2 with its two parts (RFC 8018 Appendix A.4). */
-function pbes2(salt: Uint8Array, iv: Uint8Array): asn1.Asn1 {
-  const hmacWithSha256 = asn1.sequence(asn1.oid('1.2.840.113549.2.9'), asn1.nothing());
-  const pbkdf2Parameters = asn1.sequence(asn1.octetString(salt), asn1.integer(PBKDF2_ROUNDS), hmacWithSha256);
-  const derivation = asn1.sequence(asn1.oid('1.2.840.113549.1.5.12'), pbkdf2Parameters);
-  const aes256Cbc = asn1.sequence(asn1.oid('2.16.840.1.101.3.4.1.42'), asn1.octetString(iv));
-  return asn1.sequence(asn1.oid('1.2.840.113549.1.5.13'), asn1.sequence(derivation, aes256Cbc));
+  // Loaded only here: a key in the clear needs no ASN.1 of ours.
+  const { encryptPkcs8 } = await import('./pkcs8.ts');
+  return pemBlock('ENCRYPTED PRIVATE KEY', await encryptPkcs8(der, passphrase, random));
 }
 
 /** A public key, or a private key's public half, as SubjectPublicKeyInfo DER (RFC 5280 §4.1.2.7). */

@@ -67,9 +67,10 @@ interface Attribute {
  * @throws KitError USAGE where `text` is no distinguished name, is empty, or a value is too long for its type
  */
 export function encodeName(text: string): asn1.Asn1 {
-  const trimmed = text.trim();
-  if (trimmed === '' || trimmed === '/') throw refuse('the subject is empty');
-  const parts = trimmed.startsWith('/') ? readSlashForm(trimmed) : readCommaForm(trimmed).reverse();
+  // Spaces at the end stay for now: the last of them may be escaped.
+  const typed = text.trimStart();
+  if (/^\/?\s*$/.test(typed)) throw refuse('the subject is empty');
+  const parts = typed.startsWith('/') ? readSlashForm(typed) : readCommaForm(typed).reverse();
   return asn1.sequence(...parts.map((attributes) => asn1.set(...attributes.map(encodeAttribute))));
 }
 

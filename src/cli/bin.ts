@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// Old versions of Node read this file before they can be told that they are too old: nothing newer than they are
+// stands in it, and everything else is loaded afterwards.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  process.stderr.write(
+    `jwt-kit needs Node 20.19 or newer; this is ${process.versions.node}.\nInstall a newer one from nodejs.org, then try again.\n`,
+  );
+  process.exitCode = 1;
+} else {
+  import('./process.ts').then(({ runProcess }) => runProcess());
+}

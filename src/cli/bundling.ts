@@ -1,0 +1,119 @@
+/** From the answers of `init` to a bundle: all of it that can wait until the key is being made. */
+import type { KeyObject } from 'node:crypto';
+import { type BundleRecord, bundleFiles, proveMaterial } from '../core/bundle.ts';
+import { shortDate } from '../core/dates.ts';
+import { KitError } from '../core/errors.ts';
+import { visible } from '../core/escape.ts';
+import { directoryName, type Setup, settle, setupFiles } from '../providers/setup.ts';
+import { type CommandIo, type Outcome, quoted, styled, type WrittenFile } from './command.ts';
+import type { InitOptions } from './commands/init.ts';
+import { alreadyThere } from './publish.ts';
+import { type OpenedKey, readPassphrase, readSigningKey } from './secrets.ts';
+
+const setNames = Object.values(bundleFiles);
+
+/**
+ * Asks for what is missing where a person is there, and makes the bundle.
+ *
+ * @param making the key being made; undefined where `given.key` names one
+ */
+export async function makeBundle(given: InitOptions, making: Promise<KeyObject> | undefined, io: CommandIo): Promise<Outcome> {
+  if (given.directory !== undefined) await refuseTaken(given.directory, io);
+  const read = await readKey(given, io);
+  const answers = io.interactive ? await (await import('./wizard.ts')).askInit(given, io) : given;
+  const now = io.now();
+  const setup = settle(answers, now);
+  const directory = answers.directory ?? directoryName(setup.name);
+  await refuseTaken(directory, io);
+
+  const key = read.key ?? ((await making) as KeyObject);
+  const ignored = await io.readInBundle(directory, bundleFiles.ignore);
+  const { files, record } = await setupFiles(setup, {
+    key,
+    passphrase: read.passphrase,
+    template: await io.template(`${setup.provider.id}/checklist.md`),
+    ignored: ignored && Buffer.from(ignored).toString(),
+    now,
+    random: io.random,
+  });
+  return {
+    text: (written) => summary(directory, setup, record, written, io),
+    data: { directory, ...record },
+    notes: setup.notes,
+    files: {
+      directory,
+      names: setNames,
+      files: Object.entries(files).map(([path, content]) => ({ path, content, secret: path === bundleFiles.key })),
+    },
+    prove: (staged) => proveStaged(staged, read.passphrase),
+  };
+}
+
+async function refuseTaken(directory: string, io: CommandIo): Promise<void> {
+  const taken = await io.taken(directory, setNames);
+  if (taken.length > 0) throw alreadyThere(directory, taken);
+}
+
+/** The key that was named, and the passphrase that is to encrypt server.key. */
+async function readKey(given: InitOptions, io: CommandIo): Promise<Partial<OpenedKey>> {
+  if (given.key !== undefined && given.bits !== undefined) {
+    throw new KitError('USAGE', '--bits is the size of a key to be made, and --key names one that is there', {
+      hint: 'give one of the two',
+    });
+  }
+  const passphrase = await readPassphrase(given.passphraseFile, io);
+  if (given.key === undefined) return { passphrase };
+  return readSigningKey(given.key, passphrase, io);
+}
+
+/** Reads the staged files back from disk and proves that they belong together. */
+async function proveStaged(staged: (name: string) => Promise<Uint8Array>, passphrase: Uint8Array | undefined): Promise<void> {
+  const text = async (name: string): Promise<string> => Buffer.from(await staged(name)).toString();
+  const material = {
+    key: await text(bundleFiles.key),
+    request: await text(bundleFiles.request),
+    certificate: await text(bundleFiles.certificate),
+    publicKey: await text(bundleFiles.publicKey),
+    jwks: await text(bundleFiles.jwks),
+  };
+  proveMaterial(material, passphrase);
+}
+
+/** What was made, where it is, until when it holds, what to do now. */
+function summary(
+  directory: string,
+  { provider }: Setup,
+  record: BundleRecord,
+  written: readonly WrittenFile[],
+  io: CommandIo,
+): string {
+  const bold = (text: string): string => styled(io.stdout, 'bold', text);
+  const { publicKey, certificate, key, checklist } = bundleFiles;
+  const steps = provider.checklist(record).steps.length;
+  const expires = `${provider.upload === certificate ? 'expires' : 'certificate expires'} ${shortDate(new Date(record.certificate.notAfter))}`;
+  const rows = [
+    [provider.upload, provider.upload === publicKey ? 'paste this one' : 'upload this one', expires],
+    [key, record.key.encrypted ? 'secret, encrypted' : 'secret, keep it here', privacy(written)],
+    [checklist, `the ${steps} steps, with your values filled in`, ''],
+  ] as const;
+  const table = rows.map(([file, what, detail]) => `    ${bold(file.padEnd(16))}${what.padEnd(27)}${detail}`.trimEnd());
+  const place = quoted(visible(directory), io.platform);
+  return [
+    '',
+    `  Made ${bold(`${visible(directory)}/`)}, and checked: the key signs, the certificate verifies,`,
+    '  all files agree.',
+    '',
+    ...table,
+    '',
+    `  Next: follow ${place === directory ? `${directory}/${checklist}` : `${checklist} in ${place}`}`,
+    '',
+    '',
+  ].join('\n');
+}
+
+/** Who can read server.key, as its permissions on disk say. */
+function privacy(written: readonly WrittenFile[]): string {
+  const mode = written.find(({ path }) => path.endsWith(bundleFiles.key))?.mode;
+  if (mode === undefined) return 'as private as its folder';
+  return (mode & 0o077) === 0 ? 'only you can read it' : `others can read it (mode ${mode.toString(8)})`;
+}

@@ -1,0 +1,94 @@
+/** What a command is: options and the world in, an outcome out. A command reads and computes; `main` writes and prints. */
+import { styleText } from 'node:util';
+import type { RandomBytes } from '../core/keys.ts';
+
+/** The world as a command sees it; tests hand in one of their own. */
+export interface Io {
+  /** Directory that relative paths start from. */
+  readonly cwd: string;
+  readonly now: () => Date;
+  readonly random: RandomBytes;
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdout: NodeJS.WritableStream;
+  readonly stderr: NodeJS.WritableStream;
+  /** Permission bits of the file that standard output goes to; undefined where it is no file. */
+  readonly stdoutMode: () => number | undefined;
+  /** Whether a person is there to answer. */
+  readonly interactive: boolean;
+  /** How this program is called from here, `npx jwt-kit` or `jwt-kit`: next steps are printed with it. */
+  readonly invokedAs: string;
+  readonly platform: NodeJS.Platform;
+  /** Aborts when the input ends: whoever waits for an answer stops waiting. */
+  readonly ended: AbortSignal;
+}
+
+/** What a command gets beside its options. */
+export interface CommandIo extends Io {
+  /** Progress and remarks while working, on standard error. */
+  say(text: string): void;
+  /** All bytes of a file, or of standard input for `-`. */
+  read(path: string): Promise<Uint8Array>;
+  /** All bytes of a file of a bundle, undefined where there is none; an interrupted run is finished first. */
+  readInBundle(directory: string, name: string): Promise<Uint8Array | undefined>;
+  /** Those of `names` that a directory already holds and that may not be replaced. */
+  taken(directory: string, names: readonly string[]): Promise<string[]>;
+  /** Texts of a look, `salesforce/checklist.md`, with the parts all looks share. */
+  template(path: string): Promise<{ page: string; parts: Record<string, string> }>;
+}
+
+/** One file to be written. */
+export interface OutputFile {
+  /** Relative to the set's directory where there is one, else to the working directory. */
+  path: string;
+  content: string | Uint8Array;
+  /** Readable by its owner alone. */
+  secret?: boolean;
+  /** SHA-256, hexadecimal, of what may be there already and be replaced without `--force`. */
+  replaces?: string;
+}
+
+/** Files that stand together: all of them are written, or none. */
+export interface FileSet {
+  /** The directory they make up together; made if it is not there. */
+  directory?: string;
+  /** Names that belong to such a set in that directory: what is there of them is kept in `previous/` when it is replaced. */
+  names?: readonly string[];
+  files: readonly OutputFile[];
+}
+
+/** A file that is on disk now. */
+export interface WrittenFile {
+  path: string;
+  /** Permission bits as read back from disk; undefined where the system has none (Windows). */
+  mode: number | undefined;
+}
+
+/** What came of a command. */
+export interface Outcome {
+  /** What a person sees on standard output, known at last when the files are on disk. */
+  text: string | ((written: readonly WrittenFile[]) => string);
+  /** What a script sees with `--json`; never a secret. */
+  data: Record<string, unknown>;
+  /** Whether `text` is a private key. */
+  secret?: boolean;
+  files?: FileSet;
+  /** Remarks for standard error. */
+  notes?: readonly string[];
+  /** Exit status, where the product is complete and still not good. */
+  status?: number;
+  /** Checks the files as they stand on disk, before they are published. */
+  prove?: (staged: (name: string) => Promise<Uint8Array>) => Promise<void>;
+}
+
+export type Command<Options> = (options: Options, io: CommandIo) => Promise<Outcome>;
+
+/** A piece of text in a colour or weight, where the stream it goes to shows such things; `NO_COLOR` is honoured. */
+export const styled = (stream: NodeJS.WritableStream, format: Parameters<typeof styleText>[0], text: string): string =>
+  styleText(format, text, { stream });
+
+/** A path as it can be pasted into the shell people use on this platform. */
+export function quoted(path: string, platform: NodeJS.Platform): string {
+  if (platform === 'win32') return /^[\w.:\\/-]+$/.test(path) ? path : `"${path}"`;
+  if (/^[\w.:/@%+=,][\w.:/@%+=,-]*$/.test(path)) return path;
+  return `'${path.replace(/'/g, `'\\''`)}'`;
+}

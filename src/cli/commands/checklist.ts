@@ -1,0 +1,54 @@
+/** `jwt-kit checklist`: CHECKLIST.md again, from what jwt-kit.json says. */
+import { bundleFiles, readRecord, textHash, writeRecord } from '../../core/bundle.ts';
+import { renderMarkdown } from '../../core/checklist.ts';
+import { KitError } from '../../core/errors.ts';
+import { visible } from '../../core/escape.ts';
+import { checkProvider } from '../../providers/setup.ts';
+import { type Command, quoted } from '../command.ts';
+import { inside } from '../files.ts';
+import { naming } from '../naming.ts';
+
+export interface ChecklistOptions {
+  /** The bundle; the working directory where not given. */
+  directory?: string | undefined;
+}
+
+export const checklist: Command<ChecklistOptions> = async ({ directory = '.' }, io) => {
+  const recordPath = inside(directory, bundleFiles.record);
+  const recordBytes = await io.readInBundle(directory, bundleFiles.record);
+  if (recordBytes === undefined) {
+    throw new KitError('INPUT_UNREADABLE', `${visible(recordPath)}: there is no such file`, {
+      hint: `name the directory that init made: ${io.invokedAs} checklist <directory>`,
+    });
+  }
+  const recordText = Buffer.from(recordBytes).toString();
+  const { record, provider } = await naming(recordPath, () => {
+    const read = readRecord(recordText);
+    return { record: read, provider: checkProvider(read.provider) };
+  });
+  const template = await io.template(`${provider.id}/checklist.md`);
+  const content = renderMarkdown(template, provider.checklist(record));
+
+  const path = inside(directory, bundleFiles.checklist);
+  const data = { directory, checklist: path };
+  const there = await io.readInBundle(directory, bundleFiles.checklist);
+  if (there !== undefined && Buffer.from(there).equals(Buffer.from(content)) && textHash(content) === record.checklist) {
+    return { text: `${visible(path)} is up to date\n`, data: { ...data, changed: false } };
+  }
+  return {
+    text: `wrote ${quoted(visible(path), io.platform)}\n`,
+    data: { ...data, changed: true },
+    files: {
+      directory,
+      names: [bundleFiles.checklist, bundleFiles.record],
+      files: [
+        { path: bundleFiles.checklist, content, replaces: record.checklist },
+        {
+          path: bundleFiles.record,
+          content: writeRecord({ ...record, checklist: textHash(content) }),
+          replaces: textHash(recordText),
+        },
+      ],
+    },
+  };
+};

@@ -1,0 +1,23 @@
+/** `jwt-kit init`: everything for one set-up, in one directory. */
+import { checkBits, DEFAULT_BITS, generateRsaKey } from '../../core/keys.ts';
+import type { SetupOptions } from '../../providers/setup.ts';
+import type { Command } from '../command.ts';
+
+export interface InitOptions extends SetupOptions {
+  /** Where the bundle goes; after the app's name where not given. */
+  directory?: string | undefined;
+  /** Size of the key to make, in bits. */
+  bits?: number | undefined;
+  /** A private key to use instead of making one. */
+  key?: string | undefined;
+  /** File with the passphrase that opens `key` and encrypts server.key; `-` for standard input. */
+  passphraseFile?: string | undefined;
+}
+
+export const init: Command<InitOptions> = async (given, io) => {
+  // The key is made on the thread pool while the rest of the program is loaded and the questions are answered.
+  const making = given.key === undefined ? generateRsaKey(checkBits(given.bits ?? DEFAULT_BITS)) : undefined;
+  making?.catch(() => {}); // Whoever awaits it sees the failure; nobody may, where a question is cancelled first.
+  const { makeBundle } = await import('../bundling.ts');
+  return makeBundle(given, making, io);
+};

@@ -1,0 +1,89 @@
+/** Reading from disk and standard input, and what a disk's errors mean. */
+import { constants } from 'node:fs';
+import { open, readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type ErrorCode, KitError } from '../core/errors.ts';
+import { visible } from '../core/escape.ts';
+import { LARGEST_INPUT } from '../core/read.ts';
+
+/** The package's own directory, two levels above this file, whether it was built or not. */
+const packageRoot = new URL('../../', import.meta.url);
+
+/** What the system's error codes mean, and what to do about each. */
+const meanings: Readonly<Record<string, { says: string; hint: string }>> = {
+  ENOENT: { says: 'there is no such file', hint: 'check the name and the directory you are in' },
+  ENOTDIR: { says: 'a part of the path is a file, not a directory', hint: 'check the path' },
+  EISDIR: { says: 'this is a directory, not a file', hint: 'name a file in it' },
+  EACCES: { says: 'permission denied', hint: 'check who owns it and its permissions' },
+  EPERM: { says: 'operation not permitted', hint: 'check who owns it, and whether another program has it open' },
+  EROFS: { says: 'the file system is read-only', hint: 'choose another place' },
+  ENOSPC: { says: 'no space left on the device', hint: 'make room, or choose another place' },
+  EDQUOT: { says: 'the disk quota is used up', hint: 'make room, or choose another place' },
+  ENAMETOOLONG: { says: 'the name is too long', hint: 'choose a shorter one' },
+  ELOOP: { says: 'too many symbolic links', hint: 'check where the links point' },
+  EMFILE: { says: 'too many files are open', hint: 'close some programs and try again' },
+};
+
+/** An error of the disk as one that names the path, the cause and the fix; any other error as it is. */
+export function diskError(code: ErrorCode, path: string, cause: unknown): unknown {
+  const system = (cause as NodeJS.ErrnoException | undefined)?.code;
+  if (cause instanceof KitError || typeof system !== 'string') return cause;
+  const meaning = meanings[system];
+  return new KitError(code, `${visible(path)}: ${meaning?.says ?? `the system answers ${system}`}`, {
+    hint: meaning?.hint,
+    cause,
+  });
+}
+
+/**
+ * All bytes of a file.
+ *
+ * @throws KitError INPUT_UNREADABLE where it is not there or may not be read; INPUT_INVALID over 10 MB
+ */
+export async function readInput(path: string, cwd: string): Promise<Uint8Array> {
+  try {
+    const file = await open(resolve(cwd, path), constants.O_RDONLY);
+    try {
+      return await readCapped(file.createReadStream({ autoClose: false }), path);
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    throw diskError('INPUT_UNREADABLE', path, cause);
+  }
+}
+
+/** All bytes of a stream, such as standard input. */
+export async function readCapped(stream: NodeJS.ReadableStream, name: string): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(Buffer.from(chunk));
+    size += chunk.length;
+    if (size > LARGEST_INPUT) {
+      throw new KitError('INPUT_INVALID', `${visible(name)}: larger than 10 MB, which no key or certificate is`, {
+        hint: 'check the file name',
+      });
+    }
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The texts of a look and of the parts that all looks share. */
+export async function readTemplate(path: string): Promise<{ page: string; parts: Record<string, string> }> {
+  const templates = new URL('templates/', packageRoot);
+  const parts: Record<string, string> = {};
+  for (const name of await readdir(new URL('parts/', templates))) {
+    parts[name.replace(/\.[^.]*$/, '')] = await readFile(new URL(`parts/${name}`, templates), 'utf8');
+  }
+  return { page: await readFile(new URL(path, templates), 'utf8'), parts };
+}
+
+/** This package's version, from its package.json. */
+export async function packageVersion(): Promise<string> {
+  return JSON.parse(await readFile(new URL('package.json', packageRoot), 'utf8')).version;
+}
+
+/** The path of a file of a set, inside its directory. */
+export const inside = (directory: string | undefined, name: string): string =>
+  directory === undefined ? name : join(directory, name);

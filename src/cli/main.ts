@@ -1,0 +1,147 @@
+/** The one path every command goes: parse, run, write, print, exit status. */
+import { KitError } from '../core/errors.ts';
+import { visible } from '../core/escape.ts';
+import { type CommandIo, type FileSet, type Io, type Outcome, styled, type WrittenFile } from './command.ts';
+import { inside, packageVersion, readCapped, readInput, readTemplate } from './files.ts';
+import { type GlobalOptions, parse } from './program.ts';
+import { checkPublishable, heldIn, publish, readInDirectory } from './publish.ts';
+
+/** Version of the shape of every `--json` document. */
+const JSON_SCHEMA = 1;
+
+/** Exit status of a bug of ours. */
+const INTERNAL = 70;
+
+/**
+ * Runs one command line.
+ *
+ * @param words what stands behind the program's name
+ * @returns exit status
+ */
+export async function main(words: readonly string[], io: Io): Promise<number> {
+  const json = words.includes('--json');
+  let name: string | undefined;
+  try {
+    const invocation = parse(words, { invokedAs: io.invokedAs, version: await packageVersion() });
+    if ('show' in invocation) {
+      io.stdout.write(invocation.show);
+      return 0;
+    }
+    name = invocation.name;
+    return await run(invocation.name, invocation.globals, invocation.run, io);
+  } catch (error) {
+    return fail(error, { json, debug: words.includes('--debug'), name }, io);
+  }
+}
+
+async function run(
+  name: string,
+  globals: GlobalOptions,
+  command: (io: CommandIo) => Promise<Outcome>,
+  io: Io,
+): Promise<number> {
+  const { json, dryRun } = globals;
+  const outcome = await command(commandIo(io, globals));
+  const { text, data, secret = false, files, prove, status = 0 } = outcome;
+  if (secret && json) {
+    throw new KitError('USAGE', 'a private key is not printed with --json', { hint: 'add --out <file>' });
+  }
+  const written = files ? await write(files, globals, prove, io) : [];
+  const notes = [...(outcome.notes ?? []), ...(secret ? readableByOthers(io) : [])];
+  for (const note of notes) talk(io, 'note', note);
+  if (json) {
+    printJson({ ok: status === 0, command: name, ...(dryRun ? { dryRun } : {}), ...data, files: pathsOf(files), notes }, io);
+  } else if (dryRun && files)
+    io.stdout.write(
+      `nothing was written; without --dry-run, this would be:\n${pathsOf(files)
+        .map((path) => `  ${visible(path)}\n`)
+        .join('')}`,
+    );
+  else io.stdout.write(typeof text === 'string' ? text : text(written));
+  return status;
+}
+
+/** Writes a command's files, or under `--dry-run` finds out whether they could be. */
+async function write(set: FileSet, { force, dryRun }: GlobalOptions, prove: Outcome['prove'], io: Io): Promise<WrittenFile[]> {
+  const publishing = { cwd: io.cwd, now: io.now(), force, prove, say: (text: string) => talk(io, 'note', text) };
+  if (!dryRun) return publish(set, publishing);
+  checkPublishable(set, publishing);
+  return [];
+}
+
+const pathsOf = (set: FileSet | undefined): string[] => (set?.files ?? []).map(({ path }) => inside(set?.directory, path));
+
+/** The world with what every command needs of the disk; `--force` and `--dry-run` are settled here. */
+function commandIo(io: Io, { force, dryRun, input }: GlobalOptions): CommandIo {
+  let stdinTaken = false;
+  const say = (text: string): void => void io.stderr.write(`${text}\n`);
+  const remark = (text: string): void => talk(io, 'note', text);
+  return {
+    ...io,
+    interactive: io.interactive && input,
+    say,
+    read: async (path) => {
+      if (path !== '-') return readInput(path, io.cwd);
+      if (stdinTaken)
+        throw new KitError('USAGE', 'standard input (-) can be read once only', { hint: 'put one of the two into a file' });
+      stdinTaken = true;
+      return readCapped(io.stdin, 'standard input');
+    },
+    readInBundle: async (directory, name) =>
+      readInDirectory(directory, name, { cwd: io.cwd, recovering: !dryRun, say: remark }),
+    taken: async (directory, names) =>
+      force ? [] : heldIn(directory, names, { cwd: io.cwd, recovering: !dryRun, say: remark }),
+    template: readTemplate,
+  };
+}
+
+/** Warns where a private key goes through standard output into a file that others can read. */
+function readableByOthers(io: Io): string[] {
+  const mode = io.stdoutMode();
+  if (mode === undefined || (mode & 0o077) === 0) return [];
+  return [
+    `others on this computer can read the file the key went to (mode ${mode.toString(8)}); --out <file> writes it for you alone`,
+  ];
+}
+
+/** Says what went wrong, on standard error or as the one JSON document, and picks the exit status. */
+function fail(
+  error: unknown,
+  { json, debug, name }: { json: boolean; debug: boolean; name: string | undefined },
+  io: Io,
+): number {
+  const known = error instanceof KitError;
+  const code = known ? error.code : 'INTERNAL';
+  const message = known ? error.message : `a bug in jwt-kit (${error instanceof Error ? error.name : typeof error})`;
+  const hint = known ? error.hint : 'run it again with --debug, and report what it prints';
+  const exitCode = known ? error.exitCode : INTERNAL;
+  if (json) {
+    printJson({ ok: false, ...(name === undefined ? {} : { command: name }), error: { code, message, hint, exitCode } }, io);
+  } else {
+    talk(io, 'error', message);
+    if (hint !== undefined) talk(io, 'hint', hint);
+  }
+  if (debug) io.stderr.write(whereabouts(error));
+  return exitCode;
+}
+
+/** Names, codes and places of an error and its causes; no strange message, since one may quote what it failed to read. */
+function whereabouts(error: unknown): string {
+  const lines: string[] = [];
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const { code } = at as NodeJS.ErrnoException;
+    lines.push(`${at.name}${code === undefined ? '' : ` ${code}`}`);
+    lines.push(...(at.stack ?? '').split('\n').filter((frame) => /^ {4}at /.test(frame)));
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+const toneOf = { error: 'red', hint: 'cyan', note: 'cyan' } as const;
+
+function talk(io: Io, kind: keyof typeof toneOf, text: string): void {
+  io.stderr.write(`jwt-kit: ${styled(io.stderr, toneOf[kind], `${kind}:`)} ${text}\n`);
+}
+
+function printJson(document: object, io: Io): void {
+  io.stdout.write(`${JSON.stringify({ schema: JSON_SCHEMA, ...document }, null, 2)}\n`);
+}

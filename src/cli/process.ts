@@ -1,0 +1,59 @@
+/** Hands the real process to `main`, and takes its answer back. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, fstatSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Io } from './command.ts';
+import { main } from './main.ts';
+
+const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Runs the command line this process was started with. */
+export async function runProcess(): Promise<void> {
+  const { stdin, stdout, stderr } = process;
+  // A closed pipe (`| head -1`) is a quiet end: whoever closed it has read enough.
+  for (const stream of [stdout, stderr]) stream.on('error', () => {});
+  const ended = new AbortController();
+  // End of input at a prompt: nothing is left that could answer it.
+  process.once('beforeExit', () => ended.abort());
+  const io: Io = {
+    cwd: process.cwd(),
+    now: () => new Date(),
+    random: (size) => randomBytes(size),
+    stdin,
+    stdout,
+    stderr,
+    stdoutMode: () => modeOfFile(1),
+    interactive: Boolean(stdin.isTTY && stderr.isTTY),
+    invokedAs: invokedFrom(process.cwd(), packageRoot),
+    platform: process.platform,
+    ended: ended.signal,
+  };
+  const status = await main(process.argv.slice(2), io);
+  process.exitCode = status;
+}
+
+/** Permission bits of what a file descriptor leads to, where that is a file. */
+function modeOfFile(descriptor: number): number | undefined {
+  try {
+    const { mode } = fstatSync(descriptor);
+    return process.platform !== 'win32' && fstatSync(descriptor).isFile() ? mode & 0o777 : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * How this program is called from a directory: `npx jwt-kit` where npx finds this very package, in its checkout or as a
+ * dependency; elsewhere npx would fetch a stranger's package of that name.
+ */
+export function invokedFrom(cwd: string, root: string): string {
+  const own = realpathSync(root);
+  for (let directory = realpathSync(cwd); ; directory = dirname(directory)) {
+    const installed = join(directory, 'node_modules', 'jwt-kit');
+    if (directory === own || (existsSync(installed) && realpathSync(installed) === own)) return 'npx jwt-kit';
+    // npx looks no further up than the nearest package.
+    if (existsSync(join(directory, 'package.json')) || existsSync(join(directory, 'node_modules'))) return 'jwt-kit';
+    if (directory === dirname(directory)) return 'jwt-kit';
+  }
+}

@@ -1,0 +1,248 @@
+/** Every command, flag and help text: turns a command line into a command and its options. */
+import { Command as Commander, CommanderError, Option } from 'commander';
+import { KitError } from '../core/errors.ts';
+import { visible } from '../core/escape.ts';
+import type { Command, CommandIo, Outcome } from './command.ts';
+import type { CertOptions } from './commands/cert.ts';
+import type { CsrOptions } from './commands/csr.ts';
+import type { InitOptions } from './commands/init.ts';
+
+/** Flags that every command has, and that no command knows of. */
+export interface GlobalOptions {
+  json: boolean;
+  force: boolean;
+  dryRun: boolean;
+  /** False with `--no-input`. */
+  input: boolean;
+  debug: boolean;
+}
+
+/** What a command line asks for: a command to run, or a text to show. */
+export type Invocation = { name: string; globals: GlobalOptions; run: (io: CommandIo) => Promise<Outcome> } | { show: string };
+
+/** Settings of the providers; each has a flag of its name. */
+const settingNames = [
+  'clientId',
+  'username',
+  'audience',
+  'email',
+  'instanceUrl',
+  'appType',
+  'siteUrl',
+  'region',
+  'host',
+  'idpId',
+  'tokenUrl',
+] as const;
+
+const exitCodes = `
+Exit status:
+  0 done   1 failed, or a file is already there   2 wrong or missing flags
+  3 bad input   4 two things do not match   130 cancelled`;
+
+/**
+ * Reads a command line.
+ *
+ * @param words what stands behind the program's name
+ * @param invokedAs how the program is called: help and hints print it
+ * @throws KitError USAGE
+ */
+export function parse(words: readonly string[], { invokedAs, version }: { invokedAs: string; version: string }): Invocation {
+  let invocation: Invocation | undefined;
+  let shown = '';
+
+  /** Remembers a command to run; it is loaded when it runs, and no other with it. */
+  function runs<Flags extends GlobalOptions, Options>(
+    name: string,
+    load: () => Promise<Command<Options>>,
+    toOptions: (flags: Flags, argument: string | undefined) => Options,
+  ): (...words: unknown[]) => void {
+    return (...given) => {
+      const flags = given.at(-2) as Flags;
+      const argument = given.length > 2 ? (given[0] as string | undefined) : undefined;
+      const { json = false, force = false, dryRun = false, input = true, debug = false } = flags as Partial<GlobalOptions>;
+      invocation = {
+        name,
+        globals: { json, force, dryRun, input, debug },
+        run: async (io) => (await load())(toOptions(flags, argument), io),
+      };
+    };
+  }
+
+  const program = new Commander(invokedAs)
+    .description('Keys, certificates and set-up checklists for the OAuth 2.0 JWT Bearer grant.\nNothing leaves this computer.')
+    .version(version, '--version', 'print the version')
+    .helpOption('--help', 'print this help')
+    .helpCommand('help [command]', 'print the help of a command')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        shown += text;
+      },
+      writeErr: (text) => {
+        shown += text;
+      },
+      outputError: () => {},
+      getOutHelpWidth: () => 80,
+      getErrHelpWidth: () => 80,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .addHelpText('after', `\nStart with:\n  $ ${invokedAs} init\n${exitCodes}`);
+
+  const command = (name: string, description: string, examples: string): Commander =>
+    program.command(name).description(description).addHelpText('after', `\nExamples:\n${examples}\n${exitCodes}`);
+
+  const globals = (target: Commander): Commander =>
+    target
+      .option('--json', 'print one JSON document on standard output')
+      .option('--force', 'replace files that are already there')
+      .option('--dry-run', 'say what would be written, and write nothing')
+      .option('--no-input', 'never ask; what is missing is an error')
+      .option('--debug', 'on an error, say where in the program it happened');
+
+  globals(
+    command(
+      'init',
+      'make a key, a certificate and a checklist, in one directory',
+      `  $ ${invokedAs} init
+  $ ${invokedAs} init order-sync --provider salesforce --name "Order Sync" \\
+      --instance-url https://acme.my.salesforce.com --username sync@acme.com
+  $ ${invokedAs} init --provider anypoint --name "Order Sync" --region eu --no-input`,
+    )
+      .argument('[directory]', 'where to put it all; named after the app by default')
+      .addOption(new Option('--provider <name>', 'who will check the signature').choices(['salesforce', 'anypoint', 'generic']))
+      .option('--name <app>', 'name of the app')
+      .option('--email <contact>', 'contact e-mail for the app')
+      .option('--subject <dn>', 'name in the certificate (default: CN=<app>)')
+      .option('--days <n>', 'how long the certificate is valid (default: 365)', wholeNumber('--days'))
+      .option('--bits <n>', 'size of the key: 2048, 3072, 4096 (default: 2048)', wholeNumber('--bits'))
+      .option('--key <file>', 'use this RSA private key: PEM, DER or JWK')
+      .option('--passphrase-file <file>', 'opens --key, and encrypts server.key')
+      .option('--client-id <id>', 'client id (consumer key) of the app')
+      .option('--username <user>', 'user to sign in as')
+      .option('--audience <aud>', "the assertion's aud, where it is not the usual one")
+      .option('--instance-url <url>', 'Salesforce: My Domain of the org')
+      .addOption(new Option('--app-type <type>', 'Salesforce: kind of app').choices(['external-client-app', 'connected-app']))
+      .option('--site-url <url>', 'Salesforce: Experience Cloud site of the user')
+      .addOption(new Option('--region <region>', 'Anypoint: control plane').choices(['us', 'eu', 'ca', 'jp', 'gov']))
+      .option('--host <url>', 'Anypoint: address of a private control plane')
+      .option('--idp-id <id>', 'Anypoint: id of the identity provider')
+      .option('--token-url <url>', 'generic: the token end point'),
+  ).action(
+    runs(
+      'init',
+      async () => (await import('./commands/init.ts')).init,
+      (flags: GlobalOptions & InitOptions & Record<string, string | undefined>, directory) => {
+        const { provider, name, subject, days, bits, key, passphraseFile } = flags;
+        const settings = Object.fromEntries(settingNames.map((setting) => [setting, flags[setting]]));
+        return { directory, provider, name, subject, days, bits, key, passphraseFile, settings };
+      },
+    ),
+  );
+
+  globals(
+    command(
+      'key',
+      'make an RSA private key',
+      `  $ ${invokedAs} key --out server.key
+  $ ${invokedAs} key --bits 4096 --passphrase-file pass.txt --out server.key`,
+    )
+      .option('--bits <n>', 'size of the key: 2048, 3072, 4096 (default: 2048)', wholeNumber('--bits'))
+      .option('--passphrase-file <file>', 'encrypt the key; - is standard input')
+      .option('--out <file>', 'where to write (default: standard output)'),
+  ).action(
+    runs(
+      'key',
+      async () => (await import('./commands/key.ts')).key,
+      (flags: GlobalOptions & { bits?: number; passphraseFile?: string; out?: string }) => flags,
+    ),
+  );
+
+  globals(
+    command(
+      'csr',
+      'make a certificate request for a key',
+      `  $ ${invokedAs} csr --key server.key --subject "CN=Order Sync,O=Acme"`,
+    )
+      .option('--key <file>', 'the RSA private key: PEM, DER or JWK; - is standard input')
+      .option('--subject <dn>', 'whom it is for: CN=Order Sync,O=Acme,C=US')
+      .option('--san <name>', 'alternative name, dns:, email:, uri: or ip:; repeatable', collect)
+      .option('--passphrase-file <file>', 'passphrase of the key; - is standard input')
+      .option('--out <file>', 'where to write (default: standard output)'),
+  ).action(
+    runs(
+      'csr',
+      async () => (await import('./commands/csr.ts')).csr,
+      (flags: GlobalOptions & CsrOptions) => flags,
+    ),
+  );
+
+  globals(
+    command(
+      'cert',
+      'make a self-signed certificate for a key',
+      `  $ ${invokedAs} cert --key server.key --subject "CN=Order Sync" --out server.crt
+  $ ${invokedAs} cert --key server.key --csr server.csr --days 730 --out server.crt`,
+    )
+      .option('--key <file>', 'the RSA private key: PEM, DER or JWK; - is standard input')
+      .option('--csr <file>', 'copy subject and alternative names from this request')
+      .option('--subject <dn>', 'whom it is for: CN=Order Sync,O=Acme,C=US')
+      .option('--san <name>', 'alternative name, dns:, email:, uri: or ip:; repeatable', collect)
+      .option('--days <n>', 'how long it is valid (default: 365)', wholeNumber('--days'))
+      .option('--passphrase-file <file>', 'passphrase of the key; - is standard input')
+      .option('--out <file>', 'where to write (default: standard output)'),
+  ).action(
+    runs(
+      'cert',
+      async () => (await import('./commands/cert.ts')).cert,
+      (flags: GlobalOptions & CertOptions) => flags,
+    ),
+  );
+
+  globals(
+    command('checklist', 'write CHECKLIST.md again, from jwt-kit.json', `  $ ${invokedAs} checklist order-sync`).argument(
+      '[directory]',
+      'what init made (default: the working directory)',
+    ),
+  ).action(
+    runs(
+      'checklist',
+      async () => (await import('./commands/checklist.ts')).checklist,
+      (_flags, directory) => ({ directory }),
+    ),
+  );
+
+  for (const subcommand of program.commands) subcommand.copyInheritedSettings(program);
+  try {
+    program.parse([...words], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return { show: shown };
+    if (error.code === 'commander.help') return { show: shown };
+    throw usage(error, words, invokedAs);
+  }
+  return invocation ?? { show: program.helpInformation() };
+}
+
+/** Commander's words for a mistake in ours: the same shape as every other error. */
+function usage({ message, code }: CommanderError, words: readonly string[], invokedAs: string): KitError {
+  const [first = '', ...more] = message.replace(/^error: /, '').split('\n');
+  const command = words.find((word) => !word.startsWith('-'));
+  const help =
+    command === undefined || code === 'commander.unknownCommand' ? `${invokedAs} --help` : `${invokedAs} ${command} --help`;
+  const suggestion = more.join(' ').replace(/[()]/g, '').trim();
+  return new KitError('USAGE', visible(first), { hint: suggestion === '' ? `see ${help}` : suggestion });
+}
+
+/** Reads the value of a flag as a whole number. */
+const wholeNumber =
+  (flag: string) =>
+  (text: string): number => {
+    if (/^\d{1,9}$/.test(text)) return Number(text);
+    throw new KitError('USAGE', `${flag} takes a whole number`, {
+      hint: `for example ${flag === '--bits' ? '--bits 2048' : `${flag} 365`}`,
+    });
+  };
+
+const collect = (value: string, before: string[] = []): string[] => [...before, value];

@@ -1,0 +1,54 @@
+/** Private keys and passphrases on their way in: from a file, standard input, or a hidden prompt. */
+import type { KeyObject } from 'node:crypto';
+import { KitError } from '../core/errors.ts';
+import { requireRs256Key } from '../core/keys.ts';
+import { findPrivateKey } from '../core/read.ts';
+import type { CommandIo } from './command.ts';
+import { naming } from './naming.ts';
+
+/**
+ * The passphrase in a file: all its bytes but one line break at the end.
+ *
+ * @param path `-` for standard input; undefined for none
+ * @throws KitError PASSPHRASE where it is empty or over 1,024 bytes
+ */
+export async function readPassphrase(path: string | undefined, io: CommandIo): Promise<Uint8Array | undefined> {
+  if (path === undefined) return undefined;
+  const bytes = Buffer.from(await io.read(path));
+  const end = bytes.at(-1) === 0x0a ? (bytes.at(-2) === 0x0d ? -2 : -1) : bytes.length;
+  const passphrase = bytes.subarray(0, end);
+  const refuse = (what: string): KitError =>
+    new KitError('PASSPHRASE', `the passphrase in ${path === '-' ? 'standard input' : path} is ${what}`, {
+      hint: 'use 1 to 1,024 bytes on one line',
+    });
+  if (passphrase.length === 0) throw refuse('empty');
+  if (passphrase.length > 1024) throw refuse('longer than 1,024 bytes');
+  return passphrase;
+}
+
+/** A private key that was read, and the passphrase that opened it, where one did. */
+export interface OpenedKey {
+  key: KeyObject;
+  passphrase: Uint8Array | undefined;
+}
+
+/**
+ * Reads a private key fit for RS256 from a file; where it is encrypted and no passphrase was given, a person who is there
+ * is asked for it.
+ *
+ * @throws KitError naming the file
+ */
+export async function readSigningKey(path: string, passphrase: Uint8Array | undefined, io: CommandIo): Promise<OpenedKey> {
+  const bytes = await io.read(path);
+  return naming(path, async () => {
+    const sealed = findPrivateKey(bytes);
+    let opener = passphrase;
+    if (sealed.encrypted && opener === undefined && io.interactive) {
+      const { askPassphrase } = await import('./wizard.ts');
+      opener = await askPassphrase(path, io);
+    }
+    const key = sealed.open(opener);
+    requireRs256Key(key);
+    return { key, passphrase: opener };
+  });
+}

@@ -1,0 +1,25 @@
+/** The library's front door: making keys, requests, certificates and whole bundles from code. */
+export {
+  type BundleRecord,
+  bundleFiles,
+  proveMaterial,
+  readRecord,
+  type SigningMaterial,
+  signingMaterial,
+} from './core/bundle.ts';
+export {
+  type CertificateOptions,
+  type CertificateRequest,
+  certificateRequest,
+  readRequest,
+  type SubjectOptions,
+  selfSignedCertificate,
+} from './core/certificates.ts';
+export { type Checklist, type ChecklistStep, renderMarkdown, type Template } from './core/checklist.ts';
+export { type ErrorCode, KitError } from './core/errors.ts';
+export { type PublicRsaJwk, publicJwk, publicJwkSet, thumbprint } from './core/jwks.ts';
+export { generateRsaKey, privateKeyPem, publicKeyPem, type RandomBytes, type RsaBits, requireRs256Key } from './core/keys.ts';
+export { findPrivateKey, findRequest, type SealedPrivateKey } from './core/read.ts';
+export { findProvider, providers } from './providers/index.ts';
+export type { Claims, Provider, Setting, Settings } from './providers/provider.ts';
+export { type Setup, type SetupMaterial, type SetupOptions, settle, setupFiles } from './providers/setup.ts';

@@ -1,0 +1,262 @@
+/**
+ * MuleSoft Anypoint Platform: a connected app that acts on behalf of a user, with a public key.
+ *
+ * Here the app itself is the issuer: iss is its client id, the audience is the address of the token end point, and sub is
+ * one string that names the identity provider and the user.
+ */
+import type { BundleRecord } from '../core/bundle.ts';
+import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../core/checklist.ts';
+import { KitError } from '../core/errors.ts';
+import type { Checked, Claims, Provider, Setting, Settings } from './provider.ts';
+import { audience, clientId, email, hostName, oneLine, oneOf, quoted, refuse, username, webAddress } from './settings.ts';
+import { assertionStep, type ClaimPieces, claimPieces, facts, keepTheKey, renewalStep } from './shared-steps.ts';
+
+const UPLOAD = 'public.pem';
+
+const TOKEN_PATH = '/accounts/api/v2/oauth2/token';
+
+/**
+ * First part of sub. What it has to be is documented nowhere, so the checklist says that it is a guess.
+ */
+const SUB_VERSION = '1';
+
+/** What the platform calls the identity provider of a user it keeps itself, and who cannot use this grant. */
+const NO_FEDERATION = 'mulesoft';
+
+interface Region {
+  name: string;
+  host: string;
+}
+
+const DEFAULT_REGION = 'us';
+
+/** Control planes; Canada and Japan are below platform.mulesoft.com, the others below anypoint.mulesoft.com. */
+const regions: Readonly<Record<string, Region>> = {
+  us: { name: 'United States', host: 'anypoint.mulesoft.com' },
+  eu: { name: 'Europe', host: 'eu1.anypoint.mulesoft.com' },
+  ca: { name: 'Canada', host: 'ca1.platform.mulesoft.com' },
+  jp: { name: 'Japan', host: 'jp1.platform.mulesoft.com' },
+  gov: { name: 'Government Cloud', host: 'gov.anypoint.mulesoft.com' },
+};
+
+/** Hosts that look right and are not, with the ones that are. */
+const mistakenHosts: Readonly<Record<string, string>> = {
+  'ca1.anypoint.mulesoft.com': 'ca1.platform.mulesoft.com',
+  'jp1.anypoint.mulesoft.com': 'jp1.platform.mulesoft.com',
+};
+
+const HOST_EXAMPLE = 'https://anypoint.example.com';
+
+const settings: readonly Setting[] = [
+  {
+    name: 'region',
+    question: {
+      message: 'Where is your Anypoint organization?',
+      choices: Object.entries(regions).map(([id, { name, host }]) => ({ value: id, name, description: host })),
+      unless: 'host',
+    },
+    check: (text) => oneOf('region', Object.keys(regions), text),
+  },
+  { name: 'host', check: checkHost },
+  { name: 'idpId', question: { message: "Id of the user's identity provider?" }, check: checkIdpId },
+  {
+    ...username,
+    question: { message: 'Which user does it sign in as?' },
+    check(text) {
+      const { value: user } = username.check(text);
+      if (!user.includes('|')) return { value: user };
+      return {
+        value: user,
+        note: `username ${quoted(user)} holds a |, which parts the fields of sub: how to write it there is not documented`,
+      };
+    },
+  },
+  clientId,
+  audience,
+  email,
+];
+
+export const anypoint: Provider = {
+  id: 'anypoint',
+  title: 'MuleSoft Anypoint Platform',
+  description: 'paste a public key into a connected app that acts on behalf of a user',
+  upload: UPLOAD,
+  settings,
+  review,
+  claims,
+  checklist,
+};
+
+function checkHost(text: string): Checked {
+  const url = webAddress('host', text, HOST_EXAMPLE);
+  const host = hostName('host', url, HOST_EXAMPLE);
+  const found = `https://${host}${url.port === '' ? '' : `:${url.port}`}`;
+  const meant = mistakenHosts[host];
+  return meant === undefined
+    ? { value: found }
+    : { value: found, note: `host ${host} does not exist as far as is known: use ${meant}` };
+}
+
+function checkIdpId(text: string): Checked {
+  const id = oneLine('identity provider id', text);
+  if (/[|\s]/.test(id)) {
+    throw refuse(
+      `identity provider id ${quoted(id)} holds a blank or a |`,
+      "take user.idprovider_id from the platform's /accounts/api/me",
+    );
+  }
+  return { value: id };
+}
+
+function review({ region, host, idpId, clientId: iss }: Settings): string[] {
+  if (region !== undefined && host !== undefined) {
+    throw new KitError('USAGE', `region "${region}" and host ${quoted(host)} contradict each other`, {
+      hint: 'give --region for a cloud of MuleSoft, --host for any other; not both',
+    });
+  }
+  const notes: string[] = [];
+  if (idpId === NO_FEDERATION) {
+    notes.push(
+      `identity provider id "${NO_FEDERATION}" means a user without single sign-on: Anypoint does not support this grant for such a user`,
+    );
+  }
+  if (iss !== undefined && /^https?:/i.test(iss)) {
+    notes.push(
+      `client id ${quoted(iss)} is a URL: Anypoint expects iss to be the connected app's own client id, not the identity provider's address`,
+    );
+  }
+  return notes;
+}
+
+/** Where the platform is; undefined for a region that nobody knows, which only an edited record can hold. */
+function platform({ region, host }: Settings): string | undefined {
+  if (host !== undefined) return host;
+  const known = regions[region ?? DEFAULT_REGION];
+  return known && `https://${known.host}`;
+}
+
+function claims(given: Settings): Claims {
+  const { clientId: iss, idpId, username: user, audience: aud } = given;
+  const base = platform(given);
+  const tokenUrl = base && `${base}${TOKEN_PATH}`;
+  const sub = idpId !== undefined && user !== undefined ? [SUB_VERSION, idpId, user].join('|') : undefined;
+  return { iss, sub, aud: aud ?? tokenUrl, tokenUrl };
+}
+
+function checklist(record: BundleRecord): Checklist {
+  const { region, username: user, idpId } = record.settings;
+  const base = value(platform(record.settings), 'the address of your Anypoint Platform');
+  const pieces = claimPieces(claims(record.settings), {
+    iss: 'the client id of the connected app',
+    sub: 'identity provider id and username together, see the step about the user',
+    aud: 'the token URL',
+    tokenUrl: `the address of your Anypoint Platform, then ${TOKEN_PATH}`,
+  });
+  return {
+    name: record.name,
+    facts: facts(record, {
+      setUp: 'Anypoint Platform connected app, acting on behalf of a user',
+      upload: UPLOAD,
+      claims: pieces,
+    }),
+    steps: [
+      checkUser({ base, user: value(user, 'the username it signs in as'), idp: value(idpId, 'the identity provider id') }),
+      ...createApp(record, base),
+      keepClientId(record, pieces),
+      assertionStep(record, pieces, { cautions: [issuerIsTheApp], unverified: unverifiedClaims(record.settings, region) }),
+      renewalStep(
+        record,
+        line`Before that day, make a new key and paste the new ${{ value: UPLOAD }} into the same app. The client id stays the same.`,
+        {
+          cautions: [
+            line`A public key carries no date: Anypoint is not told when the certificate ends. The date is there so that no key is used for ever.`,
+          ],
+        },
+      ),
+    ],
+  };
+}
+
+const issuerIsTheApp: Line = line`The app is the issuer: Anypoint expects iss to be the client id. A token that Okta, Entra ID or another identity provider issued has another iss and does not fit.`;
+
+const checkUser = ({ base, user, idp }: { base: Piece; user: Piece; idp: Piece }): ChecklistStep => ({
+  title: 'Check the user',
+  actions: [
+    line`The user signs in to Anypoint through an identity provider (single sign-on): ${user}`,
+    line`Note the identity provider's id: ${idp}. It is ${{ value: 'user.idprovider_id' }} in the answer of ${{ value: '/accounts/api/me' }} at ${base} for a token of this user, and stands after ${{ value: 'providers/' }} in the provider's single sign-on URL.`,
+  ],
+  cautions: [
+    line`This grant is for users of an identity provider only. Where ${{ value: 'user.idprovider_id' }} is ${{ value: NO_FEDERATION }}, the user has a password of Anypoint's own, and that is not supported.`,
+  ],
+});
+
+function createApp(record: BundleRecord, base: Piece): ChecklistStep[] {
+  return [
+    {
+      title: 'Create a connected app',
+      actions: [
+        line`Sign in at ${base} as an Organization Administrator.`,
+        line`Open ${label('Access Management')}, then ${label('Connected Apps')}. Where there are several, choose the ${label('Business Group')}.`,
+        line`Click ${label('Create App')} and enter the name ${{ value: record.name }}. It has to be unique.`,
+        line`As type, choose ${label('App acts on behalf of a user')}.`,
+      ],
+    },
+    {
+      title: 'Paste the public key',
+      actions: [
+        line`Under ${label('Grant types')}, tick ${label('JWT Bearer')}.`,
+        line`Open ${{ value: UPLOAD }}, which lies beside this page, in a text editor. Copy all of it, with the lines ${{ value: '-----BEGIN PUBLIC KEY-----' }} and ${{ value: '-----END PUBLIC KEY-----' }}, and paste it into the box for the public key.`,
+      ],
+      cautions: [keepTheKey(UPLOAD)],
+      unverified: [
+        line`The label of that box is not known. Nor is it documented which forms of a public key Anypoint takes; its examples show PEM, and ${{ value: UPLOAD }} is PEM.`,
+      ],
+    },
+    {
+      title: 'Fill in the addresses',
+      actions: [
+        line`Enter a ${label('Website URL')}: ${value(undefined, 'an address of your own, such as the page that describes the app')}`,
+        line`Under ${label('Redirect URIs')}, enter one and click ${label('Add')}: ${value(undefined, 'an address of your own; this sign-in never opens it')}`,
+        line`As ${label('Audience')}, choose ${label('Members of this organization only')}.`,
+      ],
+      cautions: [
+        line`Without a website URL and a redirect URI the app cannot be edited here later.`,
+        line`${label('Audience')} on this page says who may use the app. It is not the audience (aud) that is signed.`,
+      ],
+    },
+    {
+      title: 'Add scopes and save',
+      actions: [
+        line`Click ${label('Add Scopes')}, choose the scopes and click ${label('Add Scopes')}: ${value(undefined, 'what the program has to do')}`,
+        line`Where it asks, choose business groups and environments, each with ${label('Next')}, and click ${label('Add Scopes')} again.`,
+        line`Click ${label('Save')}.`,
+      ],
+    },
+  ];
+}
+
+const keepClientId = (record: BundleRecord, { iss }: ClaimPieces): ChecklistStep => ({
+  title: 'Keep the client id',
+  actions: [
+    line`Open ${label('Connected Apps')}, then ${label('Owned Apps')}, and click ${label('Copy Id')} for ${{ value: record.name }}`,
+    line`Keep the client id, the issuer (iss) of every sign-in: ${iss}. The client secret is not needed.`,
+  ],
+  unverified: [
+    line`Where the organization restricts which apps may be authorized, it is not known whether that holds for this grant too. If sign-in fails, have the app allowed.`,
+  ],
+});
+
+/** What of the claims nobody has confirmed. */
+function unverifiedClaims({ audience: aud, host }: Settings, region = DEFAULT_REGION): Line[] {
+  const elsewhere = host !== undefined || region !== DEFAULT_REGION;
+  return [
+    line`The subject is ${{ value: 'version|identity provider id|username' }}. What the version has to be is not documented: ${{ value: SUB_VERSION }} is a guess. Nor is it documented whether the empty fields after the username may be left out (first name, last name, e-mail, groups). Try another one where Anypoint refuses it.`,
+    line`${{ value: 'RS256' }} is not documented by Anypoint; it is what every server of this kind has to take (RFC 7523).`,
+    ...(elsewhere && aud === undefined
+      ? [
+          line`The documentation shows the audience for the United States only. Elsewhere it is taken to be the token URL of that place.`,
+        ]
+      : []),
+    ...(region === 'gov' ? [line`Whether Government Cloud takes this grant at all is not known.`] : []),
+  ];
+}

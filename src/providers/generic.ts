@@ -1,0 +1,114 @@
+/**
+ * Any other server that takes the JWT Bearer grant (RFC 7523 §2.1). The RFC leaves open what iss and sub look like, so
+ * nothing is derived here, except that the token end point may name itself as audience (§3).
+ */
+import type { BundleRecord } from '../core/bundle.ts';
+import { type Checklist, label, line, value } from '../core/checklist.ts';
+import type { Checked, Claims, Provider, Setting, Settings } from './provider.ts';
+import { audience, clientId, email, oneLine, quoted, refuse, username, webAddress } from './settings.ts';
+import { assertionStep, claimPieces, facts, keepTheKey, renewalStep } from './shared-steps.ts';
+
+const UPLOAD = 'public.pem';
+
+const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
+const URL_EXAMPLE = 'https://login.example.com/oauth2/token';
+
+const settings: readonly Setting[] = [
+  { name: 'tokenUrl', question: { message: 'Token URL of the server?' }, check: checkTokenUrl },
+  { ...clientId, question: { message: 'Client id at that server (iss)?' } },
+  { ...username, question: { message: 'Which user does it sign in as (sub)?' } },
+  { ...audience, question: { message: 'Audience, if it is not the token URL (aud)?' } },
+  email,
+];
+
+export const generic: Provider = {
+  id: 'generic',
+  title: 'Another server (RFC 7523)',
+  description: 'any OAuth 2.0 server that takes the JWT Bearer grant',
+  upload: UPLOAD,
+  settings,
+  review: () => [],
+  claims,
+  checklist,
+};
+
+/**
+ * Keeps the URL as it was typed: servers compare the audience letter by letter (RFC 7523 §3).
+ *
+ * @throws KitError USAGE where it is not https (RFC 6749 §3.2), except on this computer, or has a fragment
+ */
+function checkTokenUrl(text: string): Checked {
+  const found = oneLine('token URL', text);
+  const url = webAddress('token URL', found, URL_EXAMPLE);
+  if (url.hash !== '') throw refuse(`token URL ${quoted(found)} has a part after #`, `write it like ${URL_EXAMPLE}`);
+  const local = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  if (url.protocol === 'http:' && !local) {
+    throw refuse(
+      `token URL ${quoted(found)} is not https`,
+      'use https: whoever reads the assertion on its way can sign in with it',
+    );
+  }
+  return { value: found.includes('://') ? found : `https://${found}` };
+}
+
+function claims({ clientId: iss, username: sub, audience: aud, tokenUrl }: Settings): Claims {
+  return { iss, sub, aud: aud ?? tokenUrl, tokenUrl };
+}
+
+function checklist(record: BundleRecord): Checklist {
+  const pieces = claimPieces(claims(record.settings), {
+    iss: 'the client id, or what else the server expects as issuer',
+    sub: 'the user it signs in as',
+    aud: 'what the server calls itself, often its token URL',
+    tokenUrl: "the server's token URL",
+  });
+  const name = { value: record.name };
+  return {
+    name: record.name,
+    facts: facts(record, { setUp: 'Client of an RFC 7523 server', upload: UPLOAD, claims: pieces }),
+    steps: [
+      {
+        title: 'Register a client',
+        actions: [
+          line`At the server, register a client (an application) called ${name}`,
+          line`Give a contact e-mail if it asks for one: ${value(record.settings['email'], 'an e-mail address for questions about the app')}`,
+          line`Allow it the grant ${label('JWT Bearer')}: ${{ value: GRANT_TYPE }}`,
+        ],
+        unverified: [line`The words differ from server to server; the ones on this page are those of the RFC.`],
+      },
+      {
+        title: 'Hand over the public key',
+        actions: [
+          line`Upload or paste ${{ value: UPLOAD }}, which lies beside this page. Where the server wants a certificate, take ${{ value: 'server.crt' }}; where it wants a JWK Set, ${{ value: 'jwks.json' }}.`,
+          line`To be sure that it is the right key, compare its thumbprint (RFC 7638), which is also the kid in ${{ value: 'jwks.json' }}: ${{ value: record.key.thumbprint }}`,
+          line`Where a certificate was uploaded, compare its SHA-256 fingerprint: ${{ value: record.certificate.sha256 }}`,
+        ],
+        cautions: [keepTheKey(UPLOAD)],
+      },
+      {
+        title: 'Allow the user',
+        actions: [line`Let the client sign in as this user, in the way the server has for it: ${pieces.sub}`],
+      },
+      {
+        title: 'Keep the client id',
+        actions: [line`Keep the client id, at most servers the issuer (iss) of every sign-in: ${pieces.iss}`],
+      },
+      assertionStep(record, pieces, {
+        cautions: [line`Servers compare iss and aud letter by letter: a slash at the end makes another value.`],
+        unverified: [
+          line`What iss and sub have to be is left to the server (RFC 7523, section 3). Look both up in its documentation; the same goes for an audience other than the token URL.`,
+        ],
+      }),
+      renewalStep(
+        record,
+        line`Before that day, make a new key and certificate and hand the new ${{ value: UPLOAD }} over in the same way.`,
+        {
+          cautions: [
+            line`A public key carries no date, a certificate does. Where the server holds several keys, add the new one, change the program, then remove the old one.`,
+          ],
+        },
+      ),
+    ],
+  };
+}

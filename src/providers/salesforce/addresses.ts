@@ -1,0 +1,95 @@
+/** The addresses of Salesforce orgs: which forms exist, which of them is kept, and what is known about the others. */
+import type { Checked } from '../provider.ts';
+import { hostName, refuse, webAddress } from '../settings.ts';
+
+const ORG_EXAMPLE = 'https://acme.my.salesforce.com';
+const SITE_EXAMPLE = 'https://acme.my.site.com/partners';
+
+/** Where a token is asked for, below the address of an org or a site. */
+export const TOKEN_PATH = '/services/oauth2/token';
+
+/** Addresses of one org that serve pages but neither tokens nor audiences; its My Domain is the same name elsewhere. */
+const pageHosts = /^(.+)\.(?:lightning\.force|my\.salesforce-setup)\.com$/;
+
+const myDomains = /^.+\.my\.salesforce\.(?:com|mil)$/;
+
+/** The hosts that all orgs share: production, and everything that is a copy for tests. */
+export const sharedHosts: readonly string[] = ['login.salesforce.com', 'test.salesforce.com'];
+
+/** Whether an org is a sandbox or a scratch org, by the host of its My Domain. */
+export const isTestOrg = (host: string): boolean => /--|\.(?:sandbox|scratch)\./.test(host);
+
+/** The name of a sandbox, as its usernames end in it: `uat` of acme--uat.sandbox.my.salesforce.com. */
+export const sandboxName = (host: string): string | undefined => /^[^.]+--([^.]+)\.(?:sandbox\.)?my\./.exec(host)?.[1];
+
+/** Whether an org is in Government Cloud, as far as its host tells. */
+export const isGovernment = (host: string): boolean => host.endsWith('.my.salesforce.mil');
+
+/**
+ * The address of an org, down to `https://` and the host of its My Domain.
+ *
+ * @throws KitError USAGE where the text names no host, or a site
+ */
+export function orgAddress(text: string): Checked {
+  const host = readHost('instance URL', text, ORG_EXAMPLE).host;
+  if (host.endsWith('.my.site.com')) {
+    throw refuse(
+      `instance URL "${host}" is the address of a site`,
+      `give it with --site-url; an org's own looks like ${ORG_EXAMPLE}`,
+    );
+  }
+  const value = `https://${host}`;
+  if (sharedHosts.includes(host)) {
+    return {
+      value,
+      note: `${host} is the same for every org; the org's My Domain is safer: External Client Apps answer app_not_found here`,
+    };
+  }
+  if (isGovernment(host)) {
+    return {
+      value,
+      note: 'Government Cloud is reported to want https://login.salesforce.com as audience, https://test.salesforce.com in a sandbox: give it with --audience',
+    };
+  }
+  if (!myDomains.test(host)) {
+    return { value, note: `${host} does not look like a My Domain, which ends in .my.salesforce.com` };
+  }
+  return { value };
+}
+
+/**
+ * The address of an Experience Cloud site: `https://`, host and path.
+ *
+ * @throws KitError USAGE where the text is no web address, or the pages of an org
+ */
+export function siteAddress(text: string): Checked {
+  const { host, path, typed } = readHost('site URL', text, SITE_EXAMPLE);
+  if (typed !== host || sharedHosts.includes(host)) {
+    throw refuse(
+      `site URL "${typed}" is the address of an org`,
+      `give it with --instance-url; a site's looks like ${SITE_EXAMPLE}`,
+    );
+  }
+  const value = `https://${host}${path.endsWith(TOKEN_PATH) ? path.slice(0, -TOKEN_PATH.length) : path}`;
+  return myDomains.test(host)
+    ? { value, note: `${host} is the My Domain of an org: --site-url is only for users of an Experience Cloud site` }
+    : { value };
+}
+
+/**
+ * An audience: the address of an org or a site, or a host that all orgs share.
+ *
+ * @throws KitError USAGE where the text is no web address
+ */
+export function audienceAddress(text: string): Checked {
+  const { host, path } = readHost('audience', text, 'https://login.salesforce.com');
+  return { value: `https://${host}${path}` };
+}
+
+/** Host and path of what was typed, the host as the one that takes tokens, the path without a slash at its end. */
+function readHost(what: string, text: string, example: string): { host: string; path: string; typed: string } {
+  const url = webAddress(what, text, example);
+  const typed = hostName(what, url, example);
+  if (url.port !== '') throw refuse(`${what} "${typed}" has a port, ${url.port}`, `leave it out: ${example}`);
+  return { host: typed.replace(pageHosts, '$1.my.salesforce.com'), path: url.pathname.replace(/\/+$/, ''), typed };
+}

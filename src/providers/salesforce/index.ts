@@ -1,0 +1,86 @@
+/**
+ * Salesforce: what it wants to know, and the claims its token end point takes.
+ *
+ * The audience is the org's own address, since that works for both kinds of app; the documented alternatives are
+ * login.salesforce.com, test.salesforce.com and the address of a site.
+ */
+import type { Claims, Provider, Setting, Settings } from '../provider.ts';
+import { audience, clientId, email, hostOf, oneOf, quoted, username } from '../settings.ts';
+import { audienceAddress, isTestOrg, orgAddress, sharedHosts, siteAddress, TOKEN_PATH } from './addresses.ts';
+import { salesforceChecklist } from './checklist.ts';
+
+const EXTERNAL_CLIENT_APP = 'external-client-app';
+const CONNECTED_APP = 'connected-app';
+
+const settings: readonly Setting[] = [
+  { name: 'instanceUrl', question: { message: "The org's address (My Domain)?" }, check: orgAddress },
+  {
+    name: 'appType',
+    question: {
+      message: 'Which kind of app?',
+      choices: [
+        { value: EXTERNAL_CLIENT_APP, name: 'External Client App', description: 'the usual one; any admin can create it' },
+        {
+          value: CONNECTED_APP,
+          name: 'Connected app',
+          description: "the older kind; since Spring '26 Salesforce Support has to turn on its creation",
+        },
+      ],
+    },
+    fallback: EXTERNAL_CLIENT_APP,
+    check: (text) => oneOf('app type', [EXTERNAL_CLIENT_APP, CONNECTED_APP], text),
+  },
+  {
+    ...username,
+    question: { message: 'Which user does it sign in as?' },
+    check(text) {
+      const { value } = username.check(text);
+      if (value.includes('@')) return { value };
+      return { value, note: `username ${quoted(value)} has no @: a Salesforce username has the form of an e-mail address` };
+    },
+  },
+  { ...email, question: { message: 'Contact e-mail for the app?' } },
+  clientId,
+  { ...audience, check: audienceAddress },
+  { name: 'siteUrl', check: siteAddress },
+];
+
+export const salesforce: Provider = {
+  id: 'salesforce',
+  title: 'Salesforce',
+  description: 'upload a certificate to an External Client App or a connected app',
+  upload: 'server.crt',
+  settings,
+  review,
+  claims,
+  checklist: (record) =>
+    salesforceChecklist(record, { classic: record.settings['appType'] === CONNECTED_APP, claims: claims(record.settings) }),
+};
+
+function claims({ clientId: iss, username: sub, audience: aud, instanceUrl, siteUrl }: Settings): Claims {
+  const base = siteUrl ?? instanceUrl;
+  return { iss, sub, aud: aud ?? base, tokenUrl: base && `${base}${TOKEN_PATH}` };
+}
+
+function review(given: Settings): string[] {
+  const host = hostOf(given['instanceUrl']);
+  const aud = hostOf(given['audience']);
+  if (host === undefined) return [];
+  const notes: string[] = [];
+  if (sharedHosts.includes(host)) {
+    if (given['appType'] !== CONNECTED_APP && given['siteUrl'] === undefined) {
+      notes.push(
+        `an External Client App is likely to refuse sign-in at ${host}: find the My Domain in Setup and give it with --instance-url`,
+      );
+    }
+    return notes;
+  }
+  const fitting = isTestOrg(host) ? 'test.salesforce.com' : 'login.salesforce.com';
+  if (aud !== undefined && aud !== fitting && sharedHosts.includes(aud)) {
+    notes.push(`audience https://${aud} does not fit ${host}: leave --audience out, or give https://${fitting}`);
+  }
+  if (aud !== undefined && aud !== host && /\.my\.salesforce\.(com|mil)$/.test(aud)) {
+    notes.push(`audience https://${aud} is not the address of this org, ${host}`);
+  }
+  return notes;
+}

@@ -1,0 +1,113 @@
+/**
+ * Checks of answers that more than one provider asks for: each returns the form in which the answer is kept, or says what is
+ * wrong with it.
+ */
+import { KitError } from '../core/errors.ts';
+import { visible } from '../core/escape.ts';
+import type { Checked, Setting } from './provider.ts';
+
+/** Most characters of a wrong answer that a message repeats: enough to know it again, too few to hold a pasted key. */
+const SHOWN = 60;
+
+/** A setting whose `check` is done; each provider adds its question. */
+type CheckedSetting = Pick<Setting, 'name' | 'check'>;
+
+export const refuse = (message: string, hint: string): KitError => new KitError('USAGE', message, { hint });
+
+/** What the user typed, fit for a message. */
+export function quoted(text: string): string {
+  const start = [...text].slice(0, SHOWN).join('');
+  return `"${visible(start)}${start === text ? '' : '...'}"`;
+}
+
+/**
+ * An answer without the blanks around it.
+ *
+ * @param what what the setting is called
+ * @throws KitError USAGE where nothing is left of it, or a character in it does not show, such as a line break
+ */
+export function oneLine(what: string, text: string): string {
+  const found = text.trim();
+  if (found === '') throw refuse(`${what} is empty`, 'leave it out while it is not known');
+  if (visible(found) !== found) {
+    throw refuse(
+      `${what} ${quoted(found)} holds characters that do not show`,
+      'type it, or copy it again without what stands around it',
+    );
+  }
+  return found;
+}
+
+const looksLikeEmail = (text: string): boolean => /^[^\s@<>,;:/]+@[^\s@<>,;:/]+\.[^\s@<>,;:/]+$/.test(text);
+
+/** One of a few words. */
+export function oneOf(what: string, words: readonly string[], text: string): Checked {
+  const word = oneLine(what, text).toLowerCase();
+  if (!words.includes(word)) {
+    throw refuse(`${what} ${quoted(text.trim())} is not known`, `use one of ${words.join(', ')}`);
+  }
+  return { value: word };
+}
+
+/**
+ * A web address; where the scheme is left out, https is meant. Whether the scheme is right is for the caller to say.
+ *
+ * @param example an address of the right form
+ * @throws KitError USAGE where the text is none, or holds a password
+ */
+export function webAddress(what: string, text: string, example: string): URL {
+  const found = oneLine(what, text);
+  const hint = `write it like ${example}`;
+  if (looksLikeEmail(found)) throw refuse(`${what} ${quoted(found)} is an e-mail address`, hint);
+  const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(found) ?? [];
+  if (scheme !== undefined && !/^https?$/i.test(scheme)) throw refuse(`${what} ${quoted(found)} is no web address`, hint);
+  const full = scheme === undefined ? `https://${found}` : found;
+  if (!URL.canParse(full)) throw refuse(`${what} ${quoted(found)} is no web address`, hint);
+  const url = new URL(full);
+  // Not repeated in the message: it may be a password.
+  if (url.username !== '' || url.password !== '') throw refuse(`${what} has a user name or a password before the @`, hint);
+  return url;
+}
+
+/**
+ * The host of a web address, in lower case and without a trailing dot.
+ *
+ * @throws KitError USAGE where it is no name of a host with a domain, such as an IP address or a single word
+ */
+export function hostName(what: string, { hostname }: URL, example: string): string {
+  const host = hostname.replace(/\.$/, '');
+  const labels = host.split('.');
+  const named = labels.every((label) => /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/.test(label)) && !/^\d+$/.test(labels.at(-1) ?? '');
+  if (!named || labels.length < 2) throw refuse(`${what} ${quoted(host)} is no host name`, `write it like ${example}`);
+  return host;
+}
+
+/** The host of an address that a check returned; undefined where the record was edited into something else. */
+export const hostOf = (address: string | undefined): string | undefined => /^https?:\/\/([^/?#:]+)/.exec(address ?? '')?.[1];
+
+export const clientId: CheckedSetting = {
+  name: 'clientId',
+  check(text) {
+    const value = oneLine('client id', text);
+    return /\s/.test(value) ? { value, note: `client id ${quoted(value)} has a blank in it: was it copied whole?` } : { value };
+  },
+};
+
+export const username: CheckedSetting = {
+  name: 'username',
+  check: (text) => ({ value: oneLine('username', text) }),
+};
+
+export const audience: CheckedSetting = {
+  name: 'audience',
+  check: (text) => ({ value: oneLine('audience', text) }),
+};
+
+export const email: CheckedSetting = {
+  name: 'email',
+  check(text) {
+    const value = oneLine('e-mail', text);
+    if (!looksLikeEmail(value)) throw refuse(`e-mail ${quoted(value)} is no e-mail address`, 'write it like admin@example.com');
+    return { value };
+  },
+};

@@ -1,0 +1,41 @@
+/** A world for `main` that a test holds in its hands: streams that remember, a clock that stands still. */
+import { PassThrough, Readable } from 'node:stream';
+import type { Io } from '../../src/cli/command.ts';
+import { main } from '../../src/cli/main.ts';
+import { frozen, repeatable } from '../fixtures.ts';
+
+/** What a run left behind. */
+export interface Ran {
+  status: number;
+  stdout: string;
+  stderr: string;
+}
+
+/** A world in a directory; `changes` replace parts of it. */
+export function world(cwd: string, changes: Partial<Io> = {}): { io: Io; heard: () => Omit<Ran, 'status'> } {
+  const stdout = new PassThrough();
+  const stderr = new PassThrough();
+  const io: Io = {
+    cwd,
+    now: () => frozen,
+    random: repeatable(),
+    stdin: Readable.from([]),
+    stdout,
+    stderr,
+    stdoutMode: () => undefined,
+    interactive: false,
+    invokedAs: 'npx jwt-kit',
+    platform: 'linux',
+    ended: new AbortController().signal,
+    ...changes,
+  };
+  const all = (stream: PassThrough): string => (stream.read() ?? Buffer.alloc(0)).toString();
+  return { io, heard: () => ({ stdout: all(stdout), stderr: all(stderr) }) };
+}
+
+/** Runs one command line in a directory. */
+export async function runIn(cwd: string, words: readonly string[], changes: Partial<Io> = {}): Promise<Ran> {
+  const { io, heard } = world(cwd, changes);
+  const status = await main(words, io);
+  return { status, ...heard() };
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { encode } from '../../src/core/asn1.ts';
+import { selfSignedCertificate } from '../../src/core/certificates.ts';
+import { commonName, encodeName, formatName } from '../../src/core/names.ts';
+import { frozen, repeatable, testKey } from '../fixtures.ts';
+import { run, testWith } from '../strangers.ts';
+
+const certify = (subject: string): string =>
+  selfSignedCertificate(testKey, { for: { subject }, days: 1, now: frozen, random: repeatable() });
+
+const opensslSubject = (subject: string): string =>
+  run('openssl', ['x509', '-noout', '-subject', '-nameopt', 'RFC2253,-esc_msb'], certify(subject)).replace(/\n$/, '');
+
+describe('OpenSSL shows back what was typed', () => {
+  for (const [typed, shown] of [
+    ['CN=order-sync', 'CN=order-sync'],
+    ['CN=Order Sync,O=Acme,C=US', 'CN=Order Sync,O=Acme,C=US'],
+    ['/C=US/CN=x', 'CN=x,C=US'],
+    ['CN=Société \\, "A",O=日本,C=JP', 'CN=Société \\, \\"A\\",O=日本,C=JP'],
+    // The attributes of one part are a set: DER sorts them, and OpenSSL prints them last first.
+    ['CN=a+OU=b,O=c', 'OU=b+CN=a,O=c'],
+    ['/O=c/CN=a+OU=b', 'OU=b+CN=a,O=c'],
+    ['CN=\\#1 \\+ \\;\\<\\>\\\\,O=\\ padded\\ ', 'CN=\\#1 \\+ \\;\\<\\>\\\\,O=\\ padded\\ '],
+    ['CN=Caf\\C3\\A9', 'CN=Café'],
+    ['CN="Acme, Inc",O=x', 'CN=Acme\\, Inc,O=x'],
+    ['/CN=a\\/b', 'CN=a/b'],
+    [' cn = spaced ,  o = out ', 'CN=spaced,O=out'],
+    ['CN=app,E=admin@example.com', 'CN=app,emailAddress=admin@example.com'],
+    ['UID=u1,DC=example,DC=com', 'UID=u1,DC=example,DC=com'],
+    ['CN=x,1.2.3.4=y', 'CN=x,1.2.3.4=#0C0179'],
+    ['CN=#0c03616263', 'CN=abc'],
+    [`CN=${'x'.repeat(64)}`, `CN=${'x'.repeat(64)}`],
+    [`CN=${'🔑'.repeat(64)}`, `CN=${'🔑'.repeat(64)}`],
+  ] as const) {
+    testWith('openssl', typed, () => expect(opensslSubject(typed)).toBe(`subject=${shown}`));
+  }
+});
+
+testWith('openssl', 'each value has the string type its definition asks for', () => {
+  const types = run('openssl', ['asn1parse'], certify('CN=Ä,O=plain,E=a@b.example,DC=dc,serialNumber=12,C=it'))
+    .split('\n')
+    .slice(0, 70)
+    .flatMap((line) => /(?<=prim: )(\w*STRING) +:(.+)$/.exec(line.trim())?.slice(1).join(' ') ?? []);
+  const name = [
+    'PRINTABLESTRING it',
+    'PRINTABLESTRING 12',
+    'IA5STRING dc',
+    'IA5STRING a@b.example',
+    'UTF8STRING plain',
+    'UTF8STRING Ä',
+  ];
+  expect(types.filter((type) => !type.startsWith('OCTET'))).toEqual([...name, ...name]);
+});
+
+describe('refuses', () => {
+  test.each([
+    ['', 'the subject is empty'],
+    ['/', 'the subject is empty'],
+    ['order-sync', '"order-sync" is not a type and a value in the subject'],
+    ['CN=a,', '"CN=a," is not a type and a value in the subject'],
+    ['CN=a,order', '"order" is not a type and a value in the subject'],
+    ['CN=', 'CN in the subject has no value'],
+    ['CN=a\\', 'the subject ends in a lone backslash'],
+    ['CN=\\FF', 'the subject has escaped bytes that are not UTF-8'],
+    ['XX=a', '"XX" is no attribute type that a subject can have'],
+    ['CN=a,C=USA', 'C (country) is "USA", expected two letters'],
+    ['CN=a,C=1x', 'C (country) is "1x", expected two letters'],
+    [`CN=${'x'.repeat(65)}`, 'CN in the subject has 65 characters, more than the 64 that X.509 allows'],
+    ['E=ä@b.example', 'emailAddress in the subject has characters outside ASCII'],
+    ['serialNumber=a@b', 'serialNumber in the subject has characters that its type (PrintableString) does not have'],
+    ['\u001b[31m', '"\\x1b[31m" is not a type and a value in the subject'],
+    ['/CN', '"/CN" is not a type and a value in the subject'],
+  ])('%s', (typed, message) => {
+    expect(() => encodeName(typed)).toThrow(expect.objectContaining({ code: 'USAGE', message }));
+  });
+});
+
+test.each([
+  ['Order Sync', 'CN=Order Sync'],
+  [' A, B + "C" ', 'CN=A\\, B \\+ \\"C\\"'],
+  ['#1', 'CN=\\#1'],
+  ['a\u001b[31mb\nc', 'CN=a [31mb c'],
+  ['x'.repeat(70), `CN=${'x'.repeat(64)}`],
+  [`${'x'.repeat(63)} y`, `CN=${'x'.repeat(63)}`],
+])('the common name of the app %j is %s', (name, subject) => {
+  expect(commonName(name)).toBe(subject);
+  expect(formatName(encodeName(subject))).toBe(subject);
+});
+
+test('reading takes linear time', () => {
+  const long = `CN=${'\\,'.repeat(200_000)}`;
+  const start = performance.now();
+  expect(() => encodeName(long)).toThrow('characters');
+  expect(() => encodeName(`CN=${' '.repeat(200_000)}`)).toThrow('no value');
+  expect(() => encodeName(`CN=a${' '.repeat(200_000)}b`)).toThrow('characters');
+  expect(() => encodeName(`/CN=${'a'.repeat(200_000)}`)).toThrow('characters');
+  expect(performance.now() - start).toBeLessThan(2000);
+});
+
+test('a name that was encoded is the same when it is read and encoded again', () => {
+  const name = encodeName('CN=Société \\, "A"+UID=7,O=日本,C=JP');
+  expect(encode(encodeName(formatName(name)))).toEqual(encode(name));
+});

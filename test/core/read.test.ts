@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { findPrivateKey, findRequest, LARGEST_INPUT } from '../../src/core/read.ts';
+import { fixture, testKey } from '../fixtures.ts';
+
+const secret = Buffer.from('secret');
+
+describe('reads the private key in', () => {
+  test.each([
+    ['PKCS#8 PEM', 'rsa.pem'],
+    ['PKCS#1 PEM', 'rsa.pkcs1.pem'],
+    ['PKCS#8 DER', 'rsa.pkcs8.der'],
+    ['PKCS#1 DER', 'rsa.pkcs1.der'],
+    ['a JWK', 'rsa.jwk'],
+    ['PEM behind a certificate and bag attributes', 'rsa.with-certificate.pem'],
+    ['PEM with Windows line ends', 'rsa.crlf.pem'],
+    ['PEM with a byte order mark', 'rsa.bom.pem'],
+    ['PEM in UTF-16', 'rsa.utf16.pem'],
+  ])('%s', (_, file) => {
+    const sealed = findPrivateKey(fixture(`keys/${file}`));
+    expect(sealed.encrypted).toBe(false);
+    expect(sealed.open().equals(testKey)).toBe(true);
+  });
+  test('PEM without a last newline', () => {
+    const text = fixture('keys/rsa.pem').toString().trimEnd();
+    expect(findPrivateKey(Buffer.from(text)).open().equals(testKey)).toBe(true);
+  });
+  test.each([
+    ['PKCS#8 PEM, PBES2', 'rsa.pkcs8.enc.pem'],
+    ['PKCS#8 PEM, scrypt', 'rsa.pkcs8.scrypt.pem'],
+    ['PKCS#8 DER, PBES2', 'rsa.pkcs8.enc.der'],
+    ['PKCS#1 PEM, AES', 'rsa.pkcs1.aes.pem'],
+    ['PKCS#1 PEM, DES-EDE3', 'rsa.pkcs1.des3.pem'],
+  ])('%s, with its passphrase alone', (_, file) => {
+    const sealed = findPrivateKey(fixture(`keys/${file}`));
+    expect(sealed.encrypted).toBe(true);
+    expect(sealed.open(secret).equals(testKey)).toBe(true);
+    expect(() => sealed.open()).toThrow(
+      expect.objectContaining({ code: 'PASSPHRASE', message: 'the private key is encrypted, and no passphrase was given' }),
+    );
+    expect(() => sealed.open(Buffer.from('wrong'))).toThrow(
+      expect.objectContaining({ code: 'PASSPHRASE', message: 'the passphrase does not open the private key' }),
+    );
+  });
+});
+
+describe('refuses as a private key', () => {
+  const pem = fixture('keys/rsa.pem').toString();
+  const cutOff = pem.slice(0, 600);
+  const garbled = pem.replace(/\n[^-]{64}\n/, `\n${'A'.repeat(64)}\n`);
+  test.each<[string, string | Buffer, string]>([
+    ['nothing', '', 'the file is empty'],
+    ['white space', ' \n\t', 'the file is empty'],
+    ['prose', 'hello', 'this is plain text, not a private key'],
+    ['a certificate', fixture('keys/rsa.crt'), 'this is a certificate, not a private key'],
+    ['a certificate in DER', fixture('keys/rsa.crt.der'), 'this is a certificate, not a private key'],
+    ['a public key', fixture('keys/rsa.pub.pem'), 'this is a public key, not a private key'],
+    ['a public key in DER', fixture('keys/rsa.pub.der'), 'this is a public key, not a private key'],
+    ['a request', fixture('keys/rsa.csr'), 'this is a certificate request, not a private key'],
+    ['a request in DER', fixture('keys/rsa.csr.der'), 'this is a certificate request, not a private key'],
+    ['a key store', fixture('keys/rsa.p12'), 'this is a key store (PKCS#12), not a private key'],
+    ['a web page', '<!DOCTYPE html><title>Log in</title>', 'this is a web page (HTML)'],
+    ['two keys', `${pem}${fixture('keys/other.pem')}`, 'this holds 2 private keys, expected one'],
+    ['a key without its end', cutOff, 'a private key is cut off: its END line is missing'],
+    ['a garbled key', garbled, 'a private key is damaged'],
+    ['some other PEM', '-----BEGIN X-----\nAAAA\n-----END X-----', 'this is a PEM block of the type X, not a private key'],
+    [
+      'an OpenSSH key',
+      '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----',
+      'this is an OpenSSH private key, not a private key',
+    ],
+    ['bytes of no kind', Buffer.from([0xff, 0x00, 0x80]), 'this is a file of an unknown kind, not a private key'],
+    ['DER that is cut off', fixture('keys/rsa.pkcs8.der').subarray(0, 700), 'the ASN.1 structure is damaged or cut off'],
+    [
+      'DER with bytes behind it',
+      Buffer.concat([fixture('keys/rsa.pkcs8.der'), Buffer.from([0])]),
+      'the ASN.1 structure is damaged or cut off',
+    ],
+    ['a public JWK', fixture('keys/rsa.pub.jwk'), 'this JWK is a public key, expected a private one'],
+    [
+      'a JWK put together from two keys',
+      fixture('keys/rsa-mismatch.jwk'),
+      'the private key contradicts itself: its numbers are not those of one RSA key',
+    ],
+    ['half a JWK', '{"kty":"RSA"', 'the JSON ends too early'],
+    ['a damaged JWK', '{"kty":RSA}', 'the JSON is damaged'],
+    ['a JWK of another kind', '{"kty":"EC","crv":"P-256"}', 'expected an RSA key, found EC'],
+    ['a JSON list', '[]', 'the JSON is not a JWK'],
+    ['JSON nested deeply', '['.repeat(100), 'the JSON is nested deeper than 64 levels, which no key is'],
+    ['a huge file', Buffer.alloc(LARGEST_INPUT + 1, 'A'), 'the file is larger than 10 MB, which no key or certificate is'],
+  ])('%s', (_, input, message) => {
+    expect(() => findPrivateKey(Buffer.from(input)).open()).toThrow(
+      expect.objectContaining({ code: 'INPUT_INVALID', message }),
+    );
+  });
+});
+
+describe('reads the request in', () => {
+  test.each(['rsa.csr', 'rsa.csr.der'])('%s', (file) => {
+    expect(findRequest(fixture(`keys/${file}`))).toEqual(fixture('keys/rsa.csr.der'));
+  });
+  test('a certificate: refused', () => {
+    expect(() => findRequest(fixture('keys/rsa.crt'))).toThrow(
+      expect.objectContaining({ code: 'INPUT_INVALID', message: 'this is a certificate, not a certificate request' }),
+    );
+  });
+  test('two requests: refused', () => {
+    const two = Buffer.concat([fixture('keys/rsa.csr'), fixture('keys/rsa.csr')]);
+    expect(() => findRequest(two)).toThrow(
+      expect.objectContaining({ message: 'this holds 2 certificate requests, expected one' }),
+    );
+  });
+});
+
+test.each([
+  ['brackets', '['],
+  ['BEGIN lines', '-----BEGIN PRIVATE KEY-----\n'],
+  ['END lines', '-----END PRIVATE KEY-----\n'],
+  ['quotes', '{"'],
+  ['backslashes in a string', '{"\\\\'],
+])('10 MB of %s are refused in under a second', (_, unit) => {
+  const bytes = Buffer.alloc(LARGEST_INPUT, unit);
+  const start = performance.now();
+  expect(() => findPrivateKey(bytes)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
+  expect(performance.now() - start).toBeLessThan(1000);
+});

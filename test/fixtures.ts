@@ -1,0 +1,26 @@
+/** What tests start from: files, a clock that stands still, a source of chance that repeats itself. */
+import { createHash, createPrivateKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+
+const directory = new URL('fixtures/', import.meta.url);
+
+/** The bytes of a file in test/fixtures. */
+export const fixture = (path: string): Buffer => readFileSync(new URL(path, directory));
+
+/** The RSA test key of 2048 bits that the files `keys/rsa.*` hold. */
+export const testKey: KeyObject = createPrivateKey(fixture('keys/rsa.pem'));
+
+/** Another RSA key of 2048 bits. */
+export const otherKey: KeyObject = createPrivateKey(fixture('keys/other.pem'));
+
+/** Saturday, 21 November 2026, 22:13:20.5 UTC. */
+export const frozen = new Date('2026-11-21T22:13:20.500Z');
+
+/** A source of chance that gives the same bytes in the same order each time it is made. */
+export function repeatable(): (size: number) => Uint8Array {
+  let count = 0;
+  return (size) => {
+    count += 1;
+    return createHash('shake256', { outputLength: size }).update(`chance ${count}`).digest();
+  };
+}

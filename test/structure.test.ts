@@ -1,0 +1,88 @@
+/** What the layout promises: imports point one way, every package has one door, no room is called after nothing. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+const src = join(root, 'src');
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
+  .map((name) => name.replaceAll('\\', '/'));
+
+/** All imports, static and dynamic, of all files: importer, and a file of ours or a package. */
+const imports = files.flatMap((file) => {
+  const text = readFileSync(join(src, file), 'utf8');
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, specifier = '']) => ({
+    from: file,
+    to: specifier.startsWith('.') ? relative(src, resolve(src, dirname(file), specifier)).replaceAll('\\', '/') : specifier,
+  }));
+});
+
+const arrows = (from: string, ...to: string[]): string[] =>
+  imports
+    .filter((arrow) => arrow.from.startsWith(from) && to.some((start) => arrow.to.startsWith(start)))
+    .map((arrow) => `${arrow.from} -> ${arrow.to}`);
+
+test('imports were found', () => {
+  expect(imports.length).toBeGreaterThan(100);
+  expect(arrows('cli/', 'core/')).not.toEqual([]);
+});
+
+test('core knows no provider and no program, providers know no program', () => {
+  expect(arrows('core/', 'providers/', 'cli/', 'index.ts')).toEqual([]);
+  expect(arrows('providers/', 'cli/', 'index.ts')).toEqual([]);
+});
+
+test('commands do not know who runs them', () => {
+  expect(arrows('cli/commands/', 'cli/main', 'cli/program', 'cli/process', 'cli/bin')).toEqual([]);
+});
+
+test('core and providers touch no disk, no network, no process', () => {
+  for (const room of ['core/', 'providers/']) {
+    expect(arrows(room, 'node:fs', 'node:http', 'node:https', 'node:child_process', 'node:process', 'node:tty')).toEqual([]);
+  }
+  for (const file of files.filter((name) => !name.startsWith('cli/'))) {
+    expect(readFileSync(join(src, file), 'utf8'), file).not.toMatch(
+      /\bprocess\.|\bfetch\(|\bconsole\.|Date\.now\(|new Date\(\)|Math\.random/,
+    );
+  }
+});
+
+test('every package has one door', () => {
+  const doors = imports.filter(({ to }) => !to.startsWith('node:') && /^[@a-z]/.test(to) && !to.endsWith('.ts'));
+  expect([...new Set(doors.map(({ from, to }) => `${to} in ${from}`))].sort()).toEqual([
+    '@inquirer/prompts in cli/wizard.ts',
+    'commander in cli/program.ts',
+    'mustache in core/checklist.ts',
+    'node-forge/lib/asn1.js in core/asn1.ts',
+  ]);
+});
+
+test('no room has a name that does not say what it is for', () => {
+  expect(
+    files.map((name) => basename(name, '.ts')).filter((name) => /^(utils?|helpers?|common|misc|types|constants)$/.test(name)),
+  ).toEqual([]);
+});
+
+test('the top level holds what belongs there', () => {
+  const shown = readdirSync(root).filter(
+    (name) => !name.startsWith('.') && !['node_modules', 'dist'].includes(name) && !name.endsWith('.tgz'),
+  );
+  expect(shown.sort()).toEqual(
+    [
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'package-lock.json',
+      'package.json',
+      'src',
+      'templates',
+      'test',
+      'tsconfig.json',
+    ].sort(),
+  );
+});
+
+test('the lock file names no registry', () => {
+  expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toContain('"resolved"');
+});
