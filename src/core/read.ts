@@ -7,10 +7,8 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import * as asn1 from './asn1.ts';
 import { KitError } from './errors.ts';
 import { readPrivateJwk } from './jwks.ts';
+import { LARGEST_INPUT } from './limits.ts';
 import { pemBlocks, pemBytes } from './pem.ts';
-
-/** Largest input read, in bytes: far above any key file, low enough that reading one costs nothing. */
-export const LARGEST_INPUT = 10 * 1024 * 1024;
 
 /** What a file can turn out to hold. */
 type Kind =
