@@ -8,7 +8,7 @@ import * as asn1 from './asn1.ts';
 import { KitError } from './errors.ts';
 import { readPrivateJwk } from './jwks.ts';
 import { LARGEST_INPUT } from './limits.ts';
-import { pemBlocks, pemBytes } from './pem.ts';
+import { type PemBlock, pemBlocks, pemBytes } from './pem.ts';
 
 /** What a file can turn out to hold. */
 type Kind =
@@ -139,8 +139,8 @@ function decodeText(bytes: Uint8Array): string | undefined {
 }
 
 function readText(text: string): Item[] {
-  const blocks = pemBlocks(text);
-  if (blocks.length > 0) return blocks.map(readBlock);
+  const items = Array.from(pemBlocks(text), readBlock);
+  if (items.length > 0) return items;
   const trimmed = text.trim();
   if (trimmed === '') throw new KitError('INPUT_INVALID', 'the file is empty', { hint: 'export or download it again' });
   if (/^[{[]/.test(trimmed)) return [readJson(trimmed)];
@@ -190,7 +190,7 @@ const labels: Readonly<Record<string, { kind: Kind; name: string }>> = {
   'NEW CERTIFICATE REQUEST': { kind: 'certificate request', name: 'a certificate request' },
 };
 
-function readBlock(block: ReturnType<typeof pemBlocks>[number]): Item {
+function readBlock(block: PemBlock): Item {
   const { kind, name } = labels[block.label] ?? { kind: 'unknown', name: `a PEM block of the type ${block.label}` };
   if (!block.complete) {
     throw new KitError('INPUT_INVALID', `${name} is cut off: its END line is missing`, {
