@@ -47,7 +47,7 @@ const otherTypes: Readonly<Record<string, string>> = {
  * @throws KitError INPUT_INVALID
  */
 export function requireRs256Key(key: KeyObject): void {
-  const hint = 'give an RSA key of 2048 bits or more, or leave --key out and one is made';
+  const hint = 'give an RSA key of 2048 bits or more';
   const type = key.asymmetricKeyType ?? 'unknown';
   if (type !== 'rsa') {
     throw new KitError('INPUT_INVALID', `this is ${otherTypes[type] ?? `a key of type ${type}`}; RS256 needs plain RSA`, {
@@ -69,7 +69,7 @@ export function requireRs256Key(key: KeyObject): void {
 }
 
 /** Longest passphrase OpenSSL reads, in bytes. */
-const LONGEST_PASSPHRASE = 1024;
+export const LONGEST_PASSPHRASE = 1024;
 
 /** How a private key is to be written. */
 export interface PrivateKeyWriting {
