@@ -2,7 +2,7 @@
 import { createHash, createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { KitError } from './errors.ts';
 import { visible } from './escape.ts';
-import { type Checking, rsaContradiction, soundKey } from './jwk-checks.ts';
+import { type Checking, rsaContradiction, type SoundJwk, soundKey } from './jwk-checks.ts';
 import { hasMember, type Members, refuse } from './jwk-members.ts';
 
 /** A public RSA key as a member of a key set (RFC 7517 §4, RFC 7518 §6.3.1). */
@@ -75,18 +75,11 @@ export interface ReadJwk extends Labels {
  */
 export function readJwk(jwk: Members, checking: Checking): ReadJwk {
   const certificate = firstCertificate(jwk);
-  const bare = jwk['kty'] === undefined || ['n', 'e', 'x', 'y', 'd', 'k'].some((name) => hasMember(jwk, name));
-  if (!bare && certificate === undefined) {
-    throw refuse(jwk['kty'] === 'RSA' ? '"n" is missing' : '"x" is missing');
-  }
-  if (!bare && certificate instanceof KitError) throw certificate;
-  const numbers = bare ? jwk : (certificate as X509Certificate).publicKey.export({ format: 'jwk' });
-  const { key, notes } = soundKey(numbers as Members, checking);
-  if (!bare) {
-    notes.push('it has no numbers of its own: taken from the certificate in "x5c"');
-    if (numbers['kty'] !== jwk['kty']) throw refuse(`"kty" is not that of the certificate in "x5c"`);
-  } else if (certificate instanceof KitError) notes.push(`${certificate.message}: left out`);
-  else if (certificate && !sameKey(certificate.publicKey, key)) {
+  const numbered = ['n', 'e', 'x', 'y', 'd', 'k'].some((name) => hasMember(jwk, name));
+  const { key, notes } =
+    certificate === undefined || numbered ? soundKey(jwk, checking) : certified(jwk, certificate, checking);
+  if (numbered && certificate instanceof KitError) notes.push(`${certificate.message}: left out`);
+  if (numbered && certificate instanceof X509Certificate && !sameKey(certificate.publicKey, key)) {
     throw refuse(
       'the certificate in "x5c" holds another key than the members of the JWK',
       'ask whoever publishes it which of the two is right',
@@ -98,6 +91,15 @@ export function readJwk(jwk: Members, checking: Checking): ReadJwk {
   }
   const notAfter = certificate instanceof X509Certificate ? new Date(certificate.validTo) : undefined;
   return { key, ...labels, notForSigning: notForSigning(jwk), notAfter, notes };
+}
+
+/** The key of a JWK that has no numbers of its own. */
+function certified(jwk: Members, certificate: X509Certificate | KitError, checking: Checking): SoundJwk {
+  if (certificate instanceof KitError) throw certificate;
+  const members = certificate.publicKey.export({ format: 'jwk' });
+  if (members.kty !== jwk['kty']) throw refuse('"kty" is not that of the certificate in "x5c"');
+  const { key, notes } = soundKey({ ...members }, checking);
+  return { key, notes: ['it has no numbers of its own: taken from the certificate in "x5c"', ...notes] };
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
