@@ -109,7 +109,8 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
       `  $ ${invokedAs} init
   $ ${invokedAs} init order-sync --provider salesforce --name "Order Sync" \\
       --instance-url https://acme.my.salesforce.com --username sync@acme.com
-  $ ${invokedAs} init --provider anypoint --name "Order Sync" --region eu --no-input`,
+  $ ${invokedAs} init --provider anypoint --name "Order Sync" --region eu --no-input
+  $ ${invokedAs} init --provider anypoint --name "Order Sync" --jwk okta-keys.json`,
     )
       .argument('[directory]', 'where to put it all; named after the app by default')
       .addOption(new Option('--provider <name>', 'who will check the signature').choices(['salesforce', 'anypoint', 'generic']))
@@ -120,6 +121,8 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
       .option('--bits <n>', 'size of the key: 2048, 3072, 4096 (default: 2048)', wholeNumber('--bits'))
       .option('--key <file>', 'use this RSA private key: PEM, DER or JWK')
       .option('--passphrase-file <file>', 'opens --key, and encrypts server.key')
+      .option('--jwk <source>', "Anypoint: somebody else's public key; a file, - or a URL")
+      .option('--kid <id>', 'which key of --jwk: its kid or thumbprint')
       .option('--client-id <id>', 'client id (consumer key) of the app')
       .option('--username <user>', 'user to sign in as')
       .option('--audience <aud>', "the assertion's aud, where it is not the usual one")
@@ -135,9 +138,9 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
       'init',
       async () => (await import('./commands/init.ts')).init,
       (flags: GlobalOptions & InitOptions & Record<string, string | undefined>, directory) => {
-        const { provider, name, subject, days, bits, key, passphraseFile } = flags;
+        const { provider, name, subject, days, bits, key, passphraseFile, jwk, kid } = flags;
         const settings = Object.fromEntries(settingNames.map((setting) => [setting, flags[setting]]));
-        return { directory, provider, name, subject, days, bits, key, passphraseFile, settings };
+        return { directory, provider, name, subject, days, bits, key, passphraseFile, jwk, kid, settings };
       },
     ),
   );

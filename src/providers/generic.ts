@@ -2,7 +2,7 @@
  * Any other server that takes the JWT Bearer grant (RFC 7523 §2.1). The RFC leaves open what iss and sub look like, so
  * nothing is derived here, except that the token end point may name itself as audience (§3).
  */
-import type { BundleRecord } from '../core/bundle.ts';
+import { type BundleRecord, certificateOf } from '../core/bundle.ts';
 import { type Checklist, label, line, value } from '../core/checklist.ts';
 import type { Checked, Claims, Provider, Setting, Settings } from './provider.ts';
 import { audience, clientId, email, oneLine, quoted, refuse, username, webAddress } from './settings.ts';
@@ -82,7 +82,7 @@ function checklist(record: BundleRecord): Checklist {
         actions: [
           line`Upload or paste ${{ value: UPLOAD }}, which lies beside this page. Where the server wants a certificate, take ${{ value: 'server.crt' }}; where it wants a JWK Set, ${{ value: 'jwks.json' }}.`,
           line`To be sure that it is the right key, compare its thumbprint (RFC 7638), which is also the kid in ${{ value: 'jwks.json' }}: ${{ value: record.key.thumbprint }}`,
-          line`Where a certificate was uploaded, compare its SHA-256 fingerprint: ${{ value: record.certificate.sha256 }}`,
+          line`Where a certificate was uploaded, compare its SHA-256 fingerprint: ${{ value: certificateOf(record).sha256 }}`,
         ],
         cautions: [keepTheKey(UPLOAD)],
       },

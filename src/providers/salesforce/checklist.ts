@@ -1,5 +1,5 @@
 /** The clicks in Salesforce Setup, with the labels of its Summer '26 guides, for both kinds of app. */
-import type { BundleRecord } from '../../core/bundle.ts';
+import { type BundleRecord, certificateOf } from '../../core/bundle.ts';
 import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../../core/checklist.ts';
 import type { Claims } from '../provider.ts';
 import { hostOf } from '../settings.ts';
@@ -226,7 +226,7 @@ const oneCertificate: Line = line`An app holds one certificate. Uploading anothe
 const userIsReady: Line = line`The user is active and has the permission ${label('API Enabled')}.`;
 
 const fingerprint = (record: BundleRecord): Line =>
-  line`To be sure that it is the right file, compare its SHA-256 fingerprint: ${{ value: record.certificate.sha256 }}`;
+  line`To be sure that it is the right file, compare its SHA-256 fingerprint: ${{ value: certificateOf(record).sha256 }}`;
 
 const consumerKey = ({ iss }: ClaimPieces): Line =>
   line`Keep the consumer key, the issuer (iss) of every sign-in: ${iss}. The consumer secret is not needed.`;
