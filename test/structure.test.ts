@@ -12,7 +12,7 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
 /** All imports, static and dynamic, of all files: importer, and a file of ours or a package. */
 const imports = files.flatMap((file) => {
   const text = readFileSync(join(src, file), 'utf8');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(([, specifier = '']) => ({
+  return [...text.matchAll(/(?:^(?:import|export|\}).*from |\bimport\()'([^']+)'/gm)].map(([, specifier = '']) => ({
     from: file,
     to: specifier.startsWith('.') ? relative(src, resolve(src, dirname(file), specifier)).replaceAll('\\', '/') : specifier,
   }));
@@ -43,7 +43,7 @@ test('core and providers touch no disk, no network, no process', () => {
   }
   for (const file of files.filter((name) => !name.startsWith('cli/'))) {
     expect(readFileSync(join(src, file), 'utf8'), file).not.toMatch(
-      /\bprocess\.|\bfetch\(|\bconsole\.|Date\.now\(|new Date\(\)|Math\.random/,
+      /\bprocess\.[a-z]|\bfetch\(|\bconsole\.|Date\.now\(|new Date\(\)|Math\.random/,
     );
   }
 });

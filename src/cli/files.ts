@@ -4,7 +4,7 @@ import { open, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type ErrorCode, KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
-import { LARGEST_INPUT } from '../core/read.ts';
+import { LARGEST_INPUT } from '../core/limits.ts';
 
 /** The package's own directory, two levels above this file, whether it was built or not. */
 const packageRoot = new URL('../../', import.meta.url);

@@ -107,10 +107,10 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
       'init',
       'make a key, a certificate and a checklist, in one directory',
       `  $ ${invokedAs} init
-  $ ${invokedAs} init order-sync --provider salesforce --name "Order Sync" \\
+  $ ${invokedAs} init --provider salesforce --name "Order Sync" \\
       --instance-url https://acme.my.salesforce.com --username sync@acme.com
-  $ ${invokedAs} init --provider anypoint --name "Order Sync" --region eu --no-input
-  $ ${invokedAs} init --provider anypoint --name "Order Sync" --jwk okta-keys.json`,
+  $ ${invokedAs} init mule --provider anypoint --name Orders --no-input
+  $ ${invokedAs} init okta --provider anypoint --name Orders --jwk keys.json`,
     )
       .argument('[directory]', 'where to put it all; named after the app by default')
       .addOption(new Option('--provider <name>', 'who will check the signature').choices(['salesforce', 'anypoint', 'generic']))
@@ -187,7 +187,7 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
       'cert',
       'make a self-signed certificate for a key',
       `  $ ${invokedAs} cert --key server.key --subject "CN=Order Sync" --out server.crt
-  $ ${invokedAs} cert --key server.key --csr server.csr --days 730 --out server.crt`,
+  $ ${invokedAs} cert --key server.key --csr server.csr --days 730`,
     )
       .option('--key <file>', 'the RSA private key: PEM, DER or JWK; - is standard input')
       .option('--csr <file>', 'copy subject and alternative names from this request')

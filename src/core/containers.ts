@@ -7,10 +7,8 @@ import { KitError } from './errors.ts';
 import { visible } from './escape.ts';
 import { parseJson } from './json.ts';
 import type { Members } from './jwk-members.ts';
+import { LARGEST_INPUT } from './limits.ts';
 import { type PemBlock, pemBlocks, pemBytes } from './pem.ts';
-
-/** Largest input read, in bytes: far above any key file, low enough that reading one costs nothing. */
-export const LARGEST_INPUT = 10 * 1024 * 1024;
 
 /** What a file can turn out to hold. */
 type Kind =

@@ -19,7 +19,7 @@ export function markdownText(text: string): string {
   return visible(text)
     .replace(/[\\`*[\]<|~]|&(?=#?[0-9a-z]+;)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/giu, '\\$&')
     .replace(/:(?=\/\/)|(?<=www)\.|(?<=[\w.+-])@/gi, '\\$&')
-    .replace(/^\s*(?:\d+(?=[.)](?:\s|$))|(?=[-+=>#]))/, '$&\\')
+    .replace(/^\s*(?:\d+(?=[.)](?:\s|$))|(?=[-+=>#]|:-))/, '$&\\')
     .replace(/(?<=\s)#+(?=\s*$)/, '\\$&');
 }
 
@@ -42,7 +42,7 @@ export function markdownCell(text: string): string {
   return shown.includes('|') ? `<code>${htmlText(shown)}</code>` : markdownCode(text);
 }
 
-/** Every character that means something to HTML or Markdown as a character reference. */
+/** Every character that means something to HTML or Markdown, or would make a link, as a character reference. */
 function htmlText(text: string): string {
-  return text.replace(/[^\p{L}\p{N} .:/@=,-]/gu, (character) => `&#${character.codePointAt(0)};`);
+  return text.replace(/[^\p{L}\p{N} ./=,-]|(?<=www)\./giu, (character) => `&#${character.codePointAt(0)};`);
 }

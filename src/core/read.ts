@@ -11,8 +11,6 @@ import { hasMember } from './jwk-members.ts';
 import { canSign, type ReadJwk, readJwk } from './jwks.ts';
 import { keyTypeName } from './keys.ts';
 
-export { LARGEST_INPUT } from './containers.ts';
-
 /** A private key that was found, before it is opened. */
 export interface SealedPrivateKey {
   /** Whether `open` needs a passphrase. */

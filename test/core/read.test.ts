@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { findPrivateKey, findRequest, LARGEST_INPUT } from '../../src/core/read.ts';
+import { LARGEST_INPUT } from '../../src/core/limits.ts';
+import { findPrivateKey, findRequest } from '../../src/core/read.ts';
 import { fixture, testKey } from '../fixtures.ts';
 
 const secret = Buffer.from('secret');

@@ -1,0 +1,376 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { fixture } from '../fixtures.ts';
+import { run, scratch, testWith } from '../strangers.ts';
+import { runIn } from './world.ts';
+
+const path = (file: string): string => new URL(`../fixtures/keys/${file}`, import.meta.url).pathname;
+const key = path('rsa.pem');
+const secretLines = fixture('keys/rsa.pem').toString().split('\n').slice(1, -2);
+const commands = ['init', 'key', 'csr', 'cert', 'checklist'];
+
+describe('help', () => {
+  test.each(['', ...commands])('of jwt-kit %s', async (command) => {
+    const ran = await runIn(scratch(), [...(command === '' ? [] : [command]), '--help']);
+    expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' });
+    expect(Math.max(...ran.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    await expect(ran.stdout).toMatchFileSnapshot(`../fixtures/help/${command || 'jwt-kit'}.txt`);
+  });
+  test('the examples in it run', async () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'pass.txt'), 'secret\n');
+    for (const command of commands) {
+      const { stdout } = await runIn(cwd, [command, '--help']);
+      const examples = stdout.replace(/ \\\n +/g, ' ').match(/(?<=\$ npx jwt-kit ).*/g) ?? [];
+      expect(examples, command).not.toEqual([]);
+      for (const example of examples.filter((line) => line !== 'init')) {
+        const words = (example.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
+        const ran = await runIn(cwd, [...words, '--force']);
+        expect({ example, status: ran.status, stderr: ran.stderr }).toEqual({ example, status: 0, stderr: '' });
+        // The key of the next example is in the clear.
+        writeFileSync(join(cwd, 'server.key'), fixture('keys/rsa.pem'), { mode: 0o600 });
+        if (command === 'csr') await runIn(cwd, [...words, '--out', 'server.csr', '--force']);
+      }
+    }
+  });
+  test('is what no words, and help, show', async () => {
+    const cwd = scratch();
+    const help = await runIn(cwd, ['--help']);
+    expect(await runIn(cwd, [])).toEqual(help);
+    expect(await runIn(cwd, ['help'])).toEqual(help);
+    expect(await runIn(cwd, ['help', 'cert'])).toEqual(await runIn(cwd, ['cert', '--help']));
+  });
+  test('the version is that of package.json', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(await runIn(scratch(), ['--version'])).toEqual({ status: 0, stdout: `${version}\n`, stderr: '' });
+  });
+});
+
+describe('a mistake in the command line', () => {
+  test.each<[string[], string]>([
+    [['frobnicate'], "error: unknown command 'frobnicate'\njwt-kit: hint: see npx jwt-kit --help"],
+    [['cret'], "error: unknown command 'cret'\njwt-kit: hint: Did you mean cert?"],
+    [['key', '--bit', '2048'], "error: unknown option '--bit'\njwt-kit: hint: Did you mean --bits?"],
+    [['key', '--bits'], "error: option '--bits <n>' argument missing\njwt-kit: hint: see npx jwt-kit key --help"],
+    [['key', '--bits', 'x'], 'error: --bits takes a whole number\njwt-kit: hint: for example --bits 2048'],
+    [
+      ['init', '--provider', 'okta'],
+      "error: option '--provider <name>' argument 'okta' is invalid. Allowed choices are salesforce, anypoint, generic.\njwt-kit: hint: see npx jwt-kit init --help",
+    ],
+    [
+      ['init', 'a', 'b'],
+      "error: too many arguments for 'init'. Expected 1 argument but got 2.\njwt-kit: hint: see npx jwt-kit init --help",
+    ],
+    [
+      ['csr'],
+      'error: missing: --key <file>, --subject <dn>\njwt-kit: hint: for example --key server.key --subject "CN=Order Sync"',
+    ],
+    [
+      ['cert'],
+      'error: missing: --key <file>, --subject <dn> or --csr <file>\njwt-kit: hint: for example --key server.key --subject "CN=Order Sync"',
+    ],
+    [['\u001b[31m'], "error: unknown command '\\x1b[31m'\njwt-kit: hint: see npx jwt-kit --help"],
+  ])('%j', async (words, said) => {
+    expect(await runIn(scratch(), words)).toEqual({ status: 2, stdout: '', stderr: `jwt-kit: ${said}\n` });
+  });
+});
+
+describe('--json', () => {
+  test.each<[string, string[], object]>([
+    [
+      'csr',
+      ['csr', '--key', key, '--subject', 'CN=a'],
+      { subject: 'CN=a', pem: expect.stringContaining('BEGIN CERTIFICATE REQUEST'), files: [], notes: [] },
+    ],
+    [
+      'key',
+      ['key', '--out', 'k'],
+      { bits: 2048, encrypted: false, thumbprint: expect.any(String), out: 'k', files: ['k'], notes: [] },
+    ],
+  ])('of %s is one document', async (command, words, rest) => {
+    const ran = await runIn(scratch(), [...words, '--json']);
+    expect(ran).toEqual({ status: 0, stdout: expect.any(String), stderr: '' });
+    expect(JSON.parse(ran.stdout)).toEqual({ schema: 1, ok: true, command, ...rest });
+  });
+  test('of init names the files and holds no key', async () => {
+    const ran = await runIn(scratch(), ['init', 'app', '--provider', 'generic', '--name', 'a', '--key', key, '--json']);
+    const document = JSON.parse(ran.stdout);
+    expect(document.files).toEqual(
+      ['server.key', 'server.csr', 'server.crt', 'public.pem', 'jwks.json', 'CHECKLIST.md', 'jwt-kit.json', '.gitignore'].map(
+        (name) => join('app', name),
+      ),
+    );
+    for (const line of secretLines) expect(ran.stdout).not.toContain(line);
+  });
+  test.each<[string, string[], object]>([
+    [
+      'of a mistake',
+      ['frob'],
+      { error: { code: 'USAGE', message: "unknown command 'frob'", hint: 'see npx jwt-kit --help', exitCode: 2 } },
+    ],
+    [
+      'of a failure',
+      ['cert', '--key', 'no.key', '--subject', 'CN=a'],
+      {
+        command: 'cert',
+        error: {
+          code: 'INPUT_UNREADABLE',
+          message: 'no.key: there is no such file',
+          hint: 'check the name and the directory you are in',
+          exitCode: 3,
+        },
+      },
+    ],
+    [
+      'of a private key',
+      ['key'],
+      {
+        command: 'key',
+        error: { code: 'USAGE', message: 'a private key is not printed with --json', hint: 'add --out <file>', exitCode: 2 },
+      },
+    ],
+  ])('%s is one document too', async (_, words, rest) => {
+    const ran = await runIn(scratch(), [...words, '--json']);
+    expect(ran.stderr).toBe('');
+    expect(JSON.parse(ran.stdout)).toEqual({ schema: 1, ok: false, ...rest });
+  });
+});
+
+describe('--dry-run', () => {
+  test.each<[string[], string]>([
+    [
+      ['init', 'app', '--provider', 'generic', '--name', 'a', '--key', key],
+      'app/server.key\n  app/server.csr\n  app/server.crt\n  app/public.pem\n  app/jwks.json\n  app/CHECKLIST.md\n  app/jwt-kit.json\n  app/.gitignore',
+    ],
+    [['key', '--out', 'k'], 'k'],
+  ])('of %j writes nothing', async (words, files) => {
+    const cwd = scratch();
+    const stdout = `nothing was written; without --dry-run, this would be:\n  ${files}\n`;
+    expect(await runIn(cwd, [...words, '--dry-run'])).toEqual({ status: 0, stdout, stderr: '' });
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+  test('refuses what would be refused', async () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'k'), 'mine');
+    mkdirSync(join(cwd, 'app'));
+    writeFileSync(join(cwd, 'app', 'server.crt'), 'mine');
+    const out = ['key', '--out', 'k', '--dry-run'];
+    expect((await runIn(cwd, out)).stderr).toContain('k: the file is already there');
+    expect((await runIn(cwd, [...out, '--force'])).status).toBe(0);
+    const init = ['init', 'app', '--provider', 'generic', '--name', 'a', '--key', key, '--dry-run'];
+    expect((await runIn(cwd, init)).stderr).toContain('app: server.crt is already there');
+    expect((await runIn(cwd, [...init, '--force'])).status).toBe(0);
+    expect(readFileSync(join(cwd, 'k'), 'utf8')).toBe('mine');
+    expect(readdirSync(join(cwd, 'app'))).toEqual(['server.crt']);
+  });
+});
+
+describe('key', () => {
+  test('prints one key, and nothing else', async () => {
+    const ran = await runIn(scratch(), ['key']);
+    expect(ran).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^-----BEGIN PRIVATE KEY-----\n[\s\S]+-----END PRIVATE KEY-----\n$/),
+      stderr: '',
+    });
+    expect(createPrivateKey(ran.stdout).asymmetricKeyDetails).toEqual({ modulusLength: 2048, publicExponent: 65537n });
+  });
+  test('teaches --out where it goes to a file that others can read', async () => {
+    const ran = await runIn(scratch(), ['key'], { stdoutMode: () => 0o644 });
+    expect(ran.stderr).toBe(
+      'jwt-kit: note: others on this computer can read the file the key went to (mode 644); --out <file> writes it for you alone\n',
+    );
+    expect((await runIn(scratch(), ['key'], { stdoutMode: () => 0o600 })).stderr).toBe('');
+    expect((await runIn(scratch(), ['csr', '--key', key, '--subject', 'CN=a'], { stdoutMode: () => 0o644 })).stderr).toBe('');
+  });
+  test('writes a file for its owner alone, and says so', async () => {
+    const cwd = scratch();
+    expect((await runIn(cwd, ['key', '--out', 'server.key'])).stdout).toBe('wrote server.key, readable by you alone\n');
+    expect(statSync(join(cwd, 'server.key')).mode & 0o777).toBe(0o600);
+  });
+  test('is encrypted with the passphrase in a file', async () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'pass'), 'secret\n');
+    const { stdout } = await runIn(cwd, ['key', '--passphrase-file', 'pass']);
+    expect(createPrivateKey({ key: stdout, passphrase: 'secret' }).type).toBe('private');
+    expect(() => createPrivateKey({ key: stdout, passphrase: 'secret\n' })).toThrow();
+  });
+  test.each<[string, string | Buffer, string]>([
+    ['empty', '', 'the passphrase in pass is empty'],
+    ['a line break', '\n', 'the passphrase in pass is empty'],
+    ['too long', Buffer.alloc(1025, 'x'), 'the passphrase in pass is longer than 1,024 bytes'],
+  ])('is refused with a passphrase that is %s', async (_, content, message) => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'pass'), content);
+    const ran = await runIn(cwd, ['key', '--passphrase-file', 'pass']);
+    expect({ status: ran.status, stdout: ran.stdout, first: ran.stderr.split('\n')[0] }).toEqual({
+      status: 3,
+      stdout: '',
+      first: `jwt-kit: error: ${message}`,
+    });
+  });
+});
+
+describe('csr and cert', () => {
+  testWith('openssl', 'take alternative names of each kind', async () => {
+    const san = ['dns:app.example.com', 'email:a@example.com', 'uri:https://example.com', 'ip:192.0.2.1'].flatMap((name) => [
+      '--san',
+      name,
+    ]);
+    const shown = 'DNS:app.example.com, email:a@example.com, URI:https://example.com, IP Address:192.0.2.1';
+    const { stdout: request } = await runIn(scratch(), ['csr', '--key', key, '--subject', 'CN=a', ...san]);
+    const { stdout: certificate } = await runIn(scratch(), ['cert', '--key', key, '--subject', 'CN=a', ...san]);
+    expect(run('openssl', ['req', '-noout', '-text'], request)).toContain(shown);
+    expect(run('openssl', ['x509', '-noout', '-text'], certificate)).toContain(shown);
+  });
+  test('a certificate lasts as long as asked for', async () => {
+    const { stdout } = await runIn(scratch(), ['cert', '--key', key, '--subject', 'CN=a', '--days', '30']);
+    expect(new X509Certificate(stdout).validTo).toBe('Dec 21 22:13:20 2026 GMT');
+  });
+  test("a certificate for another key's request is refused with exit 4", async () => {
+    const ran = await runIn(scratch(), ['cert', '--key', path('other.pem'), '--csr', path('rsa.csr')]);
+    expect(ran).toEqual({
+      status: 4,
+      stdout: '',
+      stderr:
+        'jwt-kit: error: the key is not the one that the certificate request was made with\n' +
+        'jwt-kit: hint: give the key that belongs to the request, or make a request for this key with the csr command\n',
+    });
+  });
+  test('a request comes from standard input', async () => {
+    const stdin = Readable.from([fixture('keys/rsa.csr')]);
+    const { stdout } = await runIn(scratch(), ['cert', '--key', key, '--csr', '-'], { stdin });
+    expect(new X509Certificate(stdout).subject).toBe('C=IT\nO=Società\nCN=Order Sync');
+  });
+  test('--csr brings its own subject', async () => {
+    const ran = await runIn(scratch(), ['cert', '--key', key, '--csr', path('rsa.csr'), '--subject', 'CN=a']);
+    expect(ran.stderr.split('\n')[0]).toBe('jwt-kit: error: --csr brings its own subject and alternative names');
+  });
+  test('a file that cannot be read names itself and the reason', async () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'locked'), 'x');
+    chmodSync(join(cwd, 'locked'), 0);
+    const ran = await runIn(cwd, ['cert', '--key', 'locked', '--subject', 'CN=a']);
+    // The superuser may read everything, and then finds no key.
+    const reason = process.getuid?.() === 0 ? 'this is plain text, not a private key' : 'permission denied';
+    expect(ran.stderr.split('\n')[0]).toBe(`jwt-kit: error: locked: ${reason}`);
+  });
+});
+
+describe('checklist', () => {
+  const made = async (): Promise<string> => {
+    const cwd = scratch();
+    await runIn(cwd, ['init', 'app', '--provider', 'salesforce', '--name', 'Order Sync', '--key', key]);
+    return cwd;
+  };
+  const page = (cwd: string): string => readFileSync(join(cwd, 'app', 'CHECKLIST.md'), 'utf8');
+
+  test('says where nothing is to be done', async () => {
+    const cwd = await made();
+    expect(await runIn(cwd, ['checklist', 'app'])).toEqual({
+      status: 0,
+      stdout: 'app/CHECKLIST.md is up to date\n',
+      stderr: '',
+    });
+    expect(await runIn(join(cwd, 'app'), ['checklist'])).toEqual({
+      status: 0,
+      stdout: 'CHECKLIST.md is up to date\n',
+      stderr: '',
+    });
+  });
+  test('follows what was changed in jwt-kit.json, and keeps what it replaces', async () => {
+    const cwd = await made();
+    const before = page(cwd);
+    const record = join(cwd, 'app', 'jwt-kit.json');
+    writeFileSync(record, readFileSync(record, 'utf8').replace('"Order Sync"', '"Invoice Sync"'));
+    expect(await runIn(cwd, ['checklist', 'app'])).toEqual({ status: 0, stdout: 'wrote app/CHECKLIST.md\n', stderr: '' });
+    expect(page(cwd)).toContain('Invoice Sync');
+    expect(readFileSync(join(cwd, 'app', 'previous', '20261121T221320Z', 'CHECKLIST.md'), 'utf8')).toBe(before);
+    expect((await runIn(cwd, ['checklist', 'app'])).stdout).toBe('app/CHECKLIST.md is up to date\n');
+  });
+  test('is written where it is gone', async () => {
+    const cwd = await made();
+    const before = page(cwd);
+    const { rmSync } = await import('node:fs');
+    rmSync(join(cwd, 'app', 'CHECKLIST.md'));
+    expect((await runIn(cwd, ['checklist', 'app'])).status).toBe(0);
+    expect(page(cwd)).toBe(before);
+  });
+  test('does not overwrite what the user edited, without --force', async () => {
+    const cwd = await made();
+    const before = page(cwd);
+    writeFileSync(join(cwd, 'app', 'CHECKLIST.md'), before.replace('- [ ]', '- [x]'));
+    expect(await runIn(cwd, ['checklist', 'app'])).toEqual({
+      status: 1,
+      stdout: '',
+      stderr:
+        'jwt-kit: error: app/CHECKLIST.md: changed since jwt-kit wrote it\n' +
+        'jwt-kit: hint: add --force to write it again; what is replaced is kept in app/previous\n',
+    });
+    expect(page(cwd)).toContain('- [x]');
+    expect((await runIn(cwd, ['checklist', 'app', '--force'])).status).toBe(0);
+    expect(page(cwd)).toBe(before);
+    expect(readFileSync(join(cwd, 'app', 'previous', '20261121T221320Z', 'CHECKLIST.md'), 'utf8')).toContain('- [x]');
+  });
+  test.each<[string, string | undefined, string]>([
+    ['no jwt-kit.json', undefined, 'app/jwt-kit.json: there is no such file'],
+    ['a damaged one', '{', 'app/jwt-kit.json: the JSON is damaged'],
+    ['an empty one', '', 'app/jwt-kit.json: the JSON is damaged'],
+  ])('with %s says so', async (_, content, message) => {
+    const cwd = scratch();
+    mkdirSync(join(cwd, 'app'));
+    if (content !== undefined) writeFileSync(join(cwd, 'app', 'jwt-kit.json'), content);
+    const ran = await runIn(cwd, ['checklist', 'app']);
+    expect({ status: ran.status, first: ran.stderr.split('\n')[0] }).toEqual({
+      status: 3,
+      first: `jwt-kit: error: ${message}`,
+    });
+  });
+});
+
+describe('no secret', () => {
+  test.each<[string, string[]]>([
+    ['a wrong passphrase', ['csr', '--key', path('rsa.pkcs8.enc.pem'), '--subject', 'CN=a', '--passphrase-file', '-']],
+    ['no passphrase', ['csr', '--key', path('rsa.pkcs8.enc.pem'), '--subject', 'CN=a']],
+    ['a key that contradicts itself', ['csr', '--key', path('rsa-mismatch.jwk'), '--subject', 'CN=a']],
+    ['a key of another request', ['cert', '--key', path('other.pem'), '--csr', path('rsa.csr')]],
+    ['a key read as a request', ['cert', '--key', key, '--csr', key]],
+    ['a key read as a passphrase', ['csr', '--key', path('rsa.pkcs8.enc.pem'), '--subject', 'CN=a', '--passphrase-file', key]],
+    ['a file that is there', ['csr', '--key', key, '--subject', 'CN=a', '--out', key]],
+  ])('is said after %s, with --debug and with --json', async (_, words) => {
+    const stdin = (): Readable => Readable.from([Buffer.from('hunter2-passphrase')]);
+    const files = ['rsa.pem', 'other.pem', 'rsa.pkcs8.enc.pem'].flatMap((file) =>
+      fixture(`keys/${file}`).toString().split('\n').slice(1, -2),
+    );
+    const jwk = Object.entries(JSON.parse(fixture('keys/rsa-mismatch.jwk').toString())).flatMap(([name, value]) =>
+      ['d', 'p', 'q', 'dp', 'dq', 'qi'].includes(name) ? [String(value).slice(0, 24)] : [],
+    );
+    for (const extra of [[], ['--debug'], ['--json'], ['--json', '--debug']]) {
+      const ran = await runIn(scratch(), [...words, ...extra], { stdin: stdin() });
+      expect(ran.status).toBeGreaterThan(0);
+      for (const secret of [...files, ...jwk, 'hunter2']) expect(ran.stdout + ran.stderr).not.toContain(secret);
+    }
+  });
+});
+
+test('--debug says where it happened', async () => {
+  const ran = await runIn(scratch(), ['cert', '--key', 'no.key', '--subject', 'CN=a', '--debug']);
+  expect(ran.stderr).toMatch(/\nKitError INPUT_UNREADABLE\n {4}at .*files\.ts[\s\S]*\nError ENOENT\n/);
+});
+
+test('a bug of ours is called one, exits with 70, and quotes nothing', async () => {
+  const broken = {
+    now: () => {
+      throw new TypeError('secret material');
+    },
+  };
+  const ran = await runIn(scratch(), ['cert', '--key', key, '--subject', 'CN=a', '--debug'], broken);
+  expect(ran.status).toBe(70);
+  expect(ran.stderr).toMatch(
+    /^jwt-kit: error: a bug in jwt-kit \(TypeError\)\njwt-kit: hint: run it again with --debug, and report what it prints\nTypeError\n {4}at /,
+  );
+  expect(ran.stderr).not.toContain('secret material');
+});

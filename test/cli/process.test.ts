@@ -1,0 +1,70 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { invokedFrom } from '../../src/cli/process.ts';
+import { scratch } from '../strangers.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const program = join(root, 'dist', 'cli', 'bin.js');
+
+describe('the command as it is called', () => {
+  /** A directory with a package of ours in it. */
+  const place = (...path: string[]): string => {
+    const directory = join(...path);
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, 'package.json'), '{}');
+    return directory;
+  };
+  test('is npx jwt-kit in the checkout, at any depth', () => {
+    expect(invokedFrom(root, root)).toBe('npx jwt-kit');
+    expect(invokedFrom(join(root, 'src', 'core'), root)).toBe('npx jwt-kit');
+  });
+  test('is npx jwt-kit where a project depends on it, also by a link', () => {
+    const project = place(scratch(), 'project');
+    const own = place(project, 'node_modules', 'jwt-kit');
+    mkdirSync(join(project, 'src'));
+    expect(invokedFrom(join(project, 'src'), own)).toBe('npx jwt-kit');
+    const linked = place(scratch(), 'linked');
+    mkdirSync(join(linked, 'node_modules'));
+    symlinkSync(own, join(linked, 'node_modules', 'jwt-kit'));
+    expect(invokedFrom(linked, own)).toBe('npx jwt-kit');
+  });
+  test('is jwt-kit elsewhere, where npx would fetch a package of a stranger', () => {
+    const own = place(scratch(), 'lib', 'node_modules', 'jwt-kit');
+    expect(invokedFrom(scratch(), own)).toBe('jwt-kit');
+    const other = place(scratch(), 'project');
+    place(other, 'node_modules', 'jwt-kit');
+    expect(invokedFrom(other, own)).toBe('jwt-kit');
+  });
+});
+
+describe('the program', () => {
+  test('ends quietly when what it prints to is closed', () => {
+    const shell = `set -o pipefail; "${process.execPath}" "${program}" --help | head -n 1; echo "\${PIPESTATUS[*]}"`;
+    expect(execFileSync('bash', ['-c', shell], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })).toBe(
+      'Usage: jwt-kit [options] [command]\n0 0\n'.replace('jwt-kit', 'npx jwt-kit'),
+    );
+    const closed = spawnSync('bash', ['-c', `"${process.execPath}" "${program}" key | true`], { encoding: 'utf8' });
+    expect(closed.stderr).toBe('');
+  });
+  test('does not wait for nobody', () => {
+    const ran = spawnSync(process.execPath, [program, 'init'], { encoding: 'utf8', timeout: 20_000, input: '' });
+    expect({ status: ran.status, stdout: ran.stdout }).toEqual({ status: 2, stdout: '' });
+    expect(ran.stderr).toContain('missing: --provider');
+  });
+  test('prints no colour into a pipe', () => {
+    const ran = spawnSync(process.execPath, [program, 'cert'], { encoding: 'utf8' });
+    expect(ran.stderr).not.toContain('\u001b');
+    expect(ran.stderr).toContain('jwt-kit: error: missing');
+  });
+  test.each(['18.20.8', '20.18.3', '14.21.3'])('says on Node %s what it needs', (version) => {
+    const script = `Object.defineProperty(process.versions, 'node', { value: '${version}' }); await import(${JSON.stringify(program)});`;
+    const ran = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
+    expect({ status: ran.status, stdout: ran.stdout, stderr: ran.stderr }).toEqual({
+      status: 1,
+      stdout: '',
+      stderr: `jwt-kit needs Node 20.19 or newer; this is ${version}.\nInstall a newer one from nodejs.org, then try again.\n`,
+    });
+  });
+});

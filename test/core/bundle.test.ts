@@ -1,0 +1,96 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type BundleRecord,
+  proveMaterial,
+  readRecord,
+  type SigningMaterial,
+  signingMaterial,
+  writeRecord,
+} from '../../src/core/bundle.ts';
+import { frozen, otherKey, repeatable, testKey } from '../fixtures.ts';
+
+const options = { subject: 'CN=Order Sync', days: 365, now: frozen };
+const material = await signingMaterial(testKey, { ...options, random: repeatable() });
+const other = await signingMaterial(otherKey, { ...options, random: repeatable() });
+
+test('the same key, clock and chance make the same bytes', async () => {
+  expect(await signingMaterial(testKey, { ...options, random: repeatable() })).toEqual(material);
+});
+
+describe('the proof', () => {
+  test('holds for what belongs together', () => {
+    expect(() => proveMaterial(material)).not.toThrow();
+  });
+  test('holds for an encrypted key, with its passphrase', async () => {
+    const passphrase = Buffer.from('secret');
+    const encrypted = await signingMaterial(testKey, { ...options, passphrase, random: repeatable() });
+    expect(() => proveMaterial(encrypted, passphrase)).not.toThrow();
+    expect(() => proveMaterial(encrypted, Buffer.from('wrong'))).toThrow(expect.objectContaining({ code: 'PASSPHRASE' }));
+  });
+  test.each<[keyof SigningMaterial, string]>([
+    ['key', 'server.crt does not belong to server.key'],
+    ['certificate', 'server.crt does not belong to server.key'],
+    ['publicKey', 'public.pem does not belong to server.key'],
+    ['jwks', 'jwks.json does not belong to server.key'],
+    ['request', 'server.csr does not belong to server.key'],
+  ])('fails where the %s is that of another set', (part, message) => {
+    expect(() => proveMaterial({ ...material, [part]: other[part] })).toThrow(
+      expect.objectContaining({ code: 'MISMATCH', exitCode: 4, message }),
+    );
+  });
+  test('fails where the kid is not the thumbprint', () => {
+    const jwks = material.jwks.replace(/"kid": "."?/, '"kid": "x');
+    expect(() => proveMaterial({ ...material, jwks })).toThrow(
+      expect.objectContaining({ message: "the kid in jwks.json is not the key's thumbprint" }),
+    );
+  });
+  test('fails where the certificate was changed', () => {
+    const lines = material.certificate.split('\n');
+    const last = lines.at(-3) as string;
+    lines[lines.length - 3] = (last.startsWith('A') ? 'B' : 'A') + last.slice(1);
+    expect(() => proveMaterial({ ...material, certificate: lines.join('\n') })).toThrow(
+      expect.objectContaining({ message: 'the signature of server.crt does not verify' }),
+    );
+  });
+});
+
+describe('the record', () => {
+  const record: BundleRecord = {
+    schema: 1,
+    provider: 'salesforce',
+    name: 'Order Sync',
+    settings: { username: 'a@example.com' },
+    key: { bits: 2048, encrypted: false, thumbprint: 't' },
+    certificate: {
+      subject: 'CN=Order Sync',
+      serial: '4f',
+      sha256: 'AA:BB',
+      notBefore: '2026-11-21T22:08:20.000Z',
+      notAfter: '2027-11-21T22:13:20.000Z',
+    },
+    checklist: 'ab',
+  };
+  const changed = (change: object): string => JSON.stringify({ ...record, ...change });
+
+  test('is read as it was written', () => {
+    expect(readRecord(writeRecord(record))).toEqual(record);
+  });
+  test.each([
+    ['nothing', '', 'the JSON is damaged'],
+    ['a list', '[]', 'this is no JSON object'],
+    ['no schema', '{}', '"schema" is not 1'],
+    ['a newer schema', changed({ schema: 2 }), 'it was written by a newer version of jwt-kit'],
+    ['no provider', changed({ provider: undefined }), '"provider" is missing'],
+    ['a name that is no text', changed({ name: 7 }), '"name" is not of the type string'],
+    ['settings that are a list', changed({ settings: [] }), '"settings" is not of the type object'],
+    ['a setting that is no text', changed({ settings: { username: 1 } }), '"settings.username" is not of the type string'],
+    ['no certificate', changed({ certificate: null }), '"certificate" is not of the type object'],
+    [
+      'a date that is none',
+      changed({ certificate: { ...record.certificate, notAfter: 'soon' } }),
+      '"certificate.notAfter" is no date',
+    ],
+  ])('with %s is refused', (_, text, message) => {
+    expect(() => readRecord(text)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
+  });
+});

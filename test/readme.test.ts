@@ -1,0 +1,69 @@
+/** What the README shows is what happens: its sessions run, its tables match the code, its files are there. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { bundleFiles } from '../src/core/bundle.ts';
+import { runIn } from './cli/world.ts';
+import { scratch } from './strangers.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+
+/** The sessions of the README: commands, each with all that is printed before the next. */
+const sessions = [...readme.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, session = '']) =>
+  [...session.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)].map(([, command = '', printed = '']) => ({ command, printed })),
+);
+
+/** The words of a command line as a shell splits them; quotes are all the README uses. */
+const wordsOf = (command: string): string[] =>
+  (command.match(/(?:"[^"]*"|\S)+/g) ?? []).map((word) => word.replaceAll('"', ''));
+
+describe('sessions', () => {
+  test('were found', () => {
+    expect(sessions.flat().length).toBeGreaterThan(5);
+  });
+  test.each(sessions.slice(1).map((session) => [session[0]?.command ?? '', session] as const))('%s', async (_, session) => {
+    const cwd = scratch();
+    for (const { command, printed } of session) {
+      const [npx, name, ...words] = wordsOf(command);
+      expect([npx, name]).toEqual(['npx', 'jwt-kit']);
+      const ran = await runIn(cwd, words);
+      expect(`$ ${command}\n${ran.stderr}${ran.stdout}`).toBe(`$ ${command}\n${printed}`);
+    }
+  });
+});
+
+test("our commands for today's steps run, and make what OpenSSL's would", async () => {
+  const cwd = scratch();
+  const rows = readme.match(/^\| `openssl.*$/gm) ?? [];
+  expect(rows).toHaveLength(3);
+  for (const row of rows) {
+    const ours = /`npx jwt-kit ([^`]*)` \|$/.exec(row)?.[1] ?? '';
+    expect((await runIn(cwd, wordsOf(ours))).status, ours).toBe(0);
+  }
+  expect(['server.key', 'server.csr', 'server.crt'].filter((name) => existsSync(join(cwd, name)))).toHaveLength(3);
+});
+
+test('the table of files names every file of a bundle', () => {
+  for (const name of Object.values(bundleFiles)) expect(readme).toContain(`| \`${name}\` |`);
+});
+
+test('the table of exit statuses is the one of the code', () => {
+  const errors = readFileSync(join(root, 'src/core/errors.ts'), 'utf8');
+  const codes = [...errors.matchAll(/^ {2}[A-Z_]+: (\d+),$/gm)].map(([, code]) => code);
+  const listed = [...readme.matchAll(/^\| (\d+) \| /gm)].map(([, code]) => code);
+  expect(listed).toEqual([...new Set(['0', ...codes, '70'])].sort((a, b) => Number(a) - Number(b)));
+});
+
+test('the files named under "How it is built" are there', () => {
+  const built = readme.slice(readme.indexOf('## How it is built'));
+  const rooms: Record<string, string> = { 'src/core/': 'src/core', 'src/cli/': 'src/cli', 'src/providers/': 'src/providers' };
+  let room = '';
+  const named = built.split('\n').flatMap((line) => {
+    room = rooms[line.split(' ')[0] ?? ''] ?? room;
+    const listed = line.startsWith('  ') ? line.slice(2, 20) : '';
+    return [...listed.matchAll(/[a-z0-9-]+\.ts|commands\//g)].map(([name]) => join(room, name));
+  });
+  expect(named.length).toBeGreaterThan(15);
+  expect(named.filter((name) => !existsSync(join(root, name)))).toEqual([]);
+});
