@@ -91,13 +91,13 @@ export function assertionStep(
 /** The last step: a new key and certificate before the old ones run out. */
 export function renewalStep(
   record: BundleRecord,
-  action: Line,
+  actions: readonly Line[],
   notes: Pick<ChecklistStep, 'cautions' | 'unverified'>,
 ): ChecklistStep {
   const { validUntil, renewBy } = printedDates(record);
   return {
     title: `Renew by ${renewBy}`,
-    actions: [line`Put ${renewBy} in a calendar: the certificate is valid until ${validUntil}.`, action],
+    actions: [line`Put ${renewBy} in a calendar: the certificate is valid until ${validUntil}.`, ...actions],
     ...notes,
   };
 }
