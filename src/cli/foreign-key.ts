@@ -25,7 +25,7 @@ const willing = providers.filter(({ foreignKey }) => foreignKey);
  */
 export async function bundleForeignKey(options: InitOptions & { jwk: string }, io: CommandIo): Promise<Outcome> {
   const given = { ...options, provider: options.provider ?? willing[0]?.id };
-  refuseMisuse(given);
+  refuseMisuse(given, io);
   if (given.directory !== undefined) await refuseTaken(given.directory, io);
   const read = await readKeySource({ input: given.jwk, kid: given.kid }, io);
   const [found] = read.keys;
@@ -63,7 +63,7 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   };
 }
 
-function refuseMisuse(given: InitOptions): void {
+function refuseMisuse(given: InitOptions, io: CommandIo): void {
   const provider = given.provider === undefined ? undefined : checkProvider(given.provider);
   if (provider && !willing.includes(provider)) {
     const wants =
@@ -71,7 +71,7 @@ function refuseMisuse(given: InitOptions): void {
         ? `${provider.title} wants a certificate, which only the holder of the private key can sign`
         : 'its checklist is about a key of your own';
     throw new KitError('USAGE', `--jwk does not go with --provider ${provider.id}: ${wants}`, {
-      hint: `use --provider ${willing.map(({ id }) => id).join(' or ')}, or jwt-kit convert for the public key alone`,
+      hint: `use --provider ${willing.map(({ id }) => id).join(' or ')}, or ${io.invokedAs} convert for the public key alone`,
     });
   }
   const [own] = ownKeyOptions.filter((name) => given[name] !== undefined);

@@ -221,8 +221,8 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
     command(
       'convert',
       'turn a JWK into PEM, or a key into a JWK',
-      `  $ ${invokedAs} convert okta-keys.json --out public.pem
-  $ ${invokedAs} convert https://login.example.com/.well-known/jwks.json --kid kJ8
+      `  $ ${invokedAs} convert keys.json --out public.pem
+  $ ${invokedAs} convert https://login.example.com/keys --kid kJ8
   $ ${invokedAs} convert server.crt --to jwks
   $ ${invokedAs} convert private.jwk --to pkcs8 --private --out server.key`,
     )

@@ -125,7 +125,7 @@ export const describeKey = (key: KeyObject, encrypted: boolean): BundleRecord['k
  *
  * @throws KitError INPUT_INVALID where it has none
  */
-export function certificateOf({ certificate }: BundleRecord): RecordedCertificate {
+export function certificateOf({ certificate }: Pick<BundleRecord, 'certificate'>): RecordedCertificate {
   if (certificate !== undefined) return certificate;
   throw new KitError('INPUT_INVALID', '"certificate" is missing', {
     hint: 'take it back from previous/ or from version control, or run init --force for a new set',

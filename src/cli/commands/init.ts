@@ -1,4 +1,5 @@
 /** `jwt-kit init`: everything for one set-up, in one directory. */
+import { KitError } from '../../core/errors.ts';
 import { checkBits, DEFAULT_BITS, generateRsaKey } from '../../core/keys.ts';
 import type { SetupOptions } from '../../providers/setup.ts';
 import type { Command } from '../command.ts';
@@ -19,6 +20,9 @@ export interface InitOptions extends SetupOptions {
 }
 
 export const init: Command<InitOptions> = async (given, io) => {
+  if (given.kid !== undefined && given.jwk === undefined) {
+    throw new KitError('USAGE', '--kid says which key of --jwk is meant', { hint: 'add --jwk, or leave --kid out' });
+  }
   if (given.jwk !== undefined) return (await import('../foreign-key.ts')).bundleForeignKey({ ...given, jwk: given.jwk }, io);
   // The key is made on the thread pool while the rest of the program is loaded and the questions are answered.
   const making = given.key === undefined ? generateRsaKey(checkBits(given.bits ?? DEFAULT_BITS)) : undefined;
