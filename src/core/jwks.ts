@@ -192,7 +192,7 @@ export function writeJwk(key: KeyObject, { private: secret = false, labels = {},
       hint: `use one of ${[...signing, ...other].join(', ')}`,
     });
   }
-  const usual = signing.length === 0 ? 'enc' : 'sig';
+  const usual = signing.length === 0 ? undefined : 'sig';
   const kept = found.alg !== undefined && fits(key, found.alg) ? found.alg : undefined;
   const implied = asked ?? (labels.use === undefined ? kept : undefined);
   const use = labels.use ?? (implied === undefined ? (found.use ?? usual) : other.includes(implied) ? 'enc' : 'sig');
