@@ -11,6 +11,7 @@ import { refuseTaken } from './bundling.ts';
 import { type CommandIo, type Outcome, quoted, styled } from './command.ts';
 import type { InitOptions } from './commands/init.ts';
 import { readKeySource } from './key-source.ts';
+import { naming } from './naming.ts';
 
 /** Options that say something of a key of one's own, or of its certificate. */
 const ownKeyOptions = ['key', 'bits', 'passphraseFile', 'subject', 'days'] as const;
@@ -30,11 +31,7 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   const read = await readKeySource({ input: given.jwk, kid: given.kid }, io);
   const [found] = read.keys;
   const key = publicHalf(found?.key as KeyObject);
-  if (key.asymmetricKeyType !== 'rsa') {
-    throw new KitError('INPUT_INVALID', `${found?.name}: this is ${keyTypeName(key)}; RS256 needs plain RSA`, {
-      hint: 'ask for an RSA key of 2048 bits or more',
-    });
-  }
+  await naming(read.name, () => requireRsa(key, found?.name ?? 'the key'));
   const answers = io.interactive ? await (await import('./wizard.ts')).askInit(given, io) : given;
   const setup = settle(answers, io.now());
   const directory = answers.directory ?? directoryName(setup.name);
@@ -61,6 +58,13 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
       provePublicMaterial({ publicKey: await text(bundleFiles.publicKey), jwks: await text(bundleFiles.jwks) });
     },
   };
+}
+
+function requireRsa(key: KeyObject, name: string): void {
+  if (key.asymmetricKeyType === 'rsa') return;
+  throw new KitError('INPUT_INVALID', `${name}: this is ${keyTypeName(key)}; RS256 needs plain RSA`, {
+    hint: 'ask for an RSA key of 2048 bits or more',
+  });
 }
 
 function refuseMisuse(given: InitOptions, io: CommandIo): void {

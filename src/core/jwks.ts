@@ -15,16 +15,29 @@ export interface PublicRsaJwk {
   kid: string;
 }
 
-/** SHA-256 of a key's required members in their fixed order, base64url (RFC 7638 §3, RFC 8037 §2). */
-export function thumbprint(key: KeyObject): string {
+/** The public members of a key, without those that its kind has not. */
+type PublicMembers = Pick<JsonWebKey, 'crv' | 'e' | 'kty' | 'n' | 'x' | 'y'>;
+
+/** What was asked of a key before: in a large set, each answer costs more than all else together. */
+const answers = new WeakMap<KeyObject, { members: PublicMembers; thumbprint: string }>();
+
+function answersOf(key: KeyObject): { members: PublicMembers; thumbprint: string } {
+  const known = answers.get(key);
+  if (known !== undefined) return known;
   const { crv, e, kty, n, x, y } = key.export({ format: 'jwk' });
-  // JSON.stringify leaves out what is undefined: each kind of key keeps its own members, in alphabetical order.
-  return createHash('sha256').update(JSON.stringify({ crv, e, kty, n, x, y })).digest('base64url');
+  // JSON leaves out what is undefined: each kind of key keeps its own members, in alphabetical order.
+  const text = JSON.stringify({ crv, e, kty, n, x, y });
+  const found = { members: JSON.parse(text), thumbprint: createHash('sha256').update(text).digest('base64url') };
+  answers.set(key, found);
+  return found;
 }
+
+/** SHA-256 of a key's required members in their fixed order, base64url (RFC 7638 §3, RFC 8037 §2). */
+export const thumbprint = (key: KeyObject): string => answersOf(key).thumbprint;
 
 /** The public half of an RSA key as a JWK for verifying RS256 signatures; `kid` is the thumbprint. */
 export function publicJwk(key: KeyObject): PublicRsaJwk {
-  const { n, e } = key.export({ format: 'jwk' });
+  const { n, e } = answersOf(key).members;
   if (n === undefined || e === undefined) throw new TypeError('expected an RSA key');
   return { kty: 'RSA', n, e, alg: 'RS256', use: 'sig', kid: thumbprint(key) };
 }
@@ -137,9 +150,12 @@ const algorithms: Readonly<Record<string, { signing: readonly string[]; other: r
   X448: { signing: [], other: ecdh },
 };
 
+/** `kty` of a key: RSA, EC or OKP. */
+export const ktyOf = (key: KeyObject): string => answersOf(key).members.kty ?? '';
+
 /** What kind of key this is: `RSA`, or the name of its curve. */
 export function kindOf(key: KeyObject): string {
-  const { kty, crv } = key.export({ format: 'jwk' });
+  const { kty, crv } = answersOf(key).members;
   return crv ?? kty ?? 'unknown';
 }
 
@@ -185,7 +201,7 @@ export interface JwkWriting {
  */
 export function writeJwk(key: KeyObject, { private: secret = false, labels = {}, found = {} }: JwkWriting): JsonWebKey {
   const { signing, other } = algorithmsOf(key);
-  const { kty, crv, n, e, x, y, ...rest } = key.export({ format: 'jwk' });
+  const { kty, crv, n, e, x, y, ...rest } = secret ? key.export({ format: 'jwk' }) : answersOf(key).members;
   const asked = labels.alg;
   if (asked !== undefined && !signing.includes(asked) && !other.includes(asked)) {
     throw new KitError('USAGE', `--alg ${visible(asked)} is no algorithm of an ${kindOf(key)} key`, {
@@ -202,6 +218,6 @@ export function writeJwk(key: KeyObject, { private: secret = false, labels = {},
   const fitting = use === 'enc' ? other : signing;
   const alg = asked ?? (kept !== undefined && fitting.includes(kept) ? kept : use === 'enc' ? undefined : signing[0]);
   const kid = labels.kid ?? thumbprint(key);
-  const members = { kty, crv, n, e, x, y, ...(secret ? rest : {}), alg, use, kid };
+  const members = { kty, crv, n, e, x, y, ...rest, alg, use, kid };
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
