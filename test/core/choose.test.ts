@@ -161,6 +161,12 @@ describe('finds the keys in', () => {
     ['PEM in a string', JSON.stringify(pem), [undefined]],
     ['JSON behind blanks', `\n  ${JSON.stringify(rsa)}\n`, ['rsa-1']],
     ['PEM', pem, [undefined]],
+    ['PEM behind words in brackets', `[Note] here it is:\n${pem}`, [undefined]],
+    [
+      'what Google calls a service account',
+      { type: 'service_account', private_key: fixture('keys/rsa.pem').toString() },
+      ['private_key'],
+    ],
     ['PEM behind words', `Here it is:\n${pem}`, [undefined]],
     ['a private key and its certificate: one', `${fixture('keys/rsa.pem')}${certificate}`, [undefined]],
     ['the certificate and its private key: one', `${certificate}${fixture('keys/rsa.pem')}`, [undefined]],
