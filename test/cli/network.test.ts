@@ -219,37 +219,57 @@ test.each([
   expect(isWebAddress(input)).toBe(expected);
 });
 
-describe('a proxy', () => {
-  /** A proxy that opens tunnels, whatever host is asked for, to one server. */
-  const tunnelling = async (target: string): Promise<{ proxy: string; asked: string[] }> => {
-    const asked: string[] = [];
-    const server = createServer();
-    server.on('connect', (request, socket, head) => {
-      asked.push(request.url ?? '');
-      const [host, port] = target.split(':');
-      const onward = connect(Number(port), host, () => {
-        socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-        onward.write(head);
-        socket.pipe(onward).pipe(socket);
-      });
-      onward.on('error', () => socket.destroy());
-      socket.on('error', () => onward.destroy());
+/** A proxy that opens tunnels, whatever host is asked for, to one server. */
+const tunnelling = async (target: string): Promise<{ proxy: string; asked: string[] }> => {
+  const asked: string[] = [];
+  const server = createServer();
+  server.on('connect', (request, socket, head) => {
+    asked.push(request.url ?? '');
+    const [host, port] = target.split(':');
+    const onward = connect(Number(port), host, () => {
+      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      onward.write(head);
+      socket.pipe(onward).pipe(socket);
     });
-    return { proxy: `http://${await listening(server)}`, asked };
-  };
+    onward.on('error', () => socket.destroy());
+    socket.on('error', () => onward.destroy());
+  });
+  return { proxy: `http://${await listening(server)}`, asked };
+};
+
+describe('a proxy', () => {
   test.each(['http_proxy', 'HTTP_PROXY'])('of %s is asked', async (variable) => {
     const { host } = await serving({ '/k': keys });
     const { proxy, asked } = await tunnelling(host);
-    const response = await networkFetch({ [variable]: proxy }, 'http://login.example.com/k', {});
+    const response = await networkFetch({ http_proxy: '', [variable]: proxy }, 'http://login.example.com/k', {});
     expect(await response.text()).toBe(keys);
     expect(asked).toEqual(['login.example.com:80']);
   });
   test.each(['no_proxy', 'NO_PROXY'])('is left out for hosts of %s', async (variable) => {
     const { host } = await serving({ '/k': keys });
     const { proxy, asked } = await tunnelling(host);
-    const response = await networkFetch({ http_proxy: proxy, [variable]: '127.0.0.1' }, `http://${host}/k`, {});
+    const reached = `http://${host.replace('127.0.0.1', '0.0.0.0')}/k`;
+    const response = await networkFetch({ http_proxy: proxy, [variable]: '0.0.0.0' }, reached, {});
     expect(await response.text()).toBe(keys);
     expect(asked).toEqual([]);
+  });
+  test('is not asked for what is on this computer', async () => {
+    const { host } = await serving({ '/k': keys });
+    const { proxy, asked } = await tunnelling(host);
+    expect(await (await networkFetch({ http_proxy: proxy }, `http://${host}/k`, {})).text()).toBe(keys);
+    expect(asked).toEqual([]);
+  });
+  test.each([
+    ['that is no address', 'nonsense', 'the proxy in HTTPS_PROXY or HTTP_PROXY is no web address'],
+    ['that refuses', undefined, 'the proxy refuses the connection'],
+  ])('%s is named as the cause', async (_, address, said) => {
+    const server = createServer();
+    server.on('connect', (_, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'));
+    const https_proxy = address ?? `http://${await listening(server)}`;
+    const fetch = (url: string, init: RequestInit) => networkFetch({ https_proxy }, url, init);
+    await expect(readWebAddress('https://login.example.com/', { io: { fetch } })).rejects.toThrow(
+      expect.objectContaining({ code: 'NETWORK', message: `https://login.example.com/: ${said}` }),
+    );
   });
 });
 
@@ -265,7 +285,7 @@ describe('the program as a process of its own', () => {
     );
   };
   const secure = async (): Promise<{ host: string; authority: string }> => {
-    const subject = { subject: 'CN=localhost', san: ['dns:localhost', 'ip:127.0.0.1'] };
+    const subject = { subject: 'CN=localhost', san: ['dns:login.example.com', 'ip:127.0.0.1'] };
     const cert = selfSignedCertificate(testKey, { for: subject, days: 30, now: new Date(), random: repeatable() });
     const host = await listening(
       createTlsServer({ cert, key: fixture('keys/rsa.pem') }, (_, response) => void response.end(keys)),
@@ -284,12 +304,21 @@ describe('the program as a process of its own', () => {
       stderr: expect.stringContaining("the server's certificate is self-signed; NODE_EXTRA_CA_CERTS=<file> trusts it"),
     });
   });
+  test('trusts the same behind a proxy', async () => {
+    const { host, authority } = await secure();
+    const { proxy, asked } = await tunnelling(host);
+    const words = ['dist/cli/bin.js', 'convert', 'https://login.example.com/keys'];
+    const ran = await node(words, { NODE_EXTRA_CA_CERTS: authority, HTTPS_PROXY: proxy });
+    expect(ran).toEqual({ status: 0, stdout: spki, stderr: '' });
+    expect(asked).toEqual(['login.example.com:443']);
+    expect((await node(words, { HTTPS_PROXY: proxy })).status).toBe(5);
+  });
   test('loads undici only where a proxy is set', async () => {
     const { host } = await serving({ '/k': keys });
     const script = `
       import { createRequire } from 'node:module';
       import { networkFetch } from './dist/cli/network.js';
-      const response = await networkFetch(process.env, 'http://${host}/k', {});
+      const response = await networkFetch(process.env, 'http://0.0.0.0:${host.split(':')[1]}/k', {});
       const loaded = Object.keys(createRequire(import.meta.url).cache).some((path) => path.includes('undici'));
       console.log(response.status, loaded);`;
     const args = ['--input-type=module', '--eval', script];

@@ -63,9 +63,9 @@ describe('the same key, and a note on what was mended:', () => {
     const padded = read({ ...ecPublic, x: zeroed(ec.x) });
     expect(padded.notes).toEqual(['"x" started with zeros: left out']);
     expect(padded.key.export({ format: 'jwk' })).toEqual(ecPublic);
-    // A key whose x starts with a zero: one of 256.
+    // A private key whose x starts with a zero: one of 256.
     let short: JsonWebKey;
-    do short = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
+    do short = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
     while (bytes(short.x)[0] !== 0);
     const found = read({ ...short, x: encode(bytes(short.x).subarray(1)) });
     expect(found.notes).toEqual(['"x" has 31 octets instead of the 32 of P-256: filled up with zeros in front']);
