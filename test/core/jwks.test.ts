@@ -186,6 +186,27 @@ describe('is refused, naming field and cause:', () => {
     ['p = n, q = 1', { ...rsa, p: rsa.n, q: 'AQ' }, 'the private key contradicts itself: "p" times "q" is not "n"'],
     ['another d', oneMore('d'), 'the private key contradicts itself: "d" does not fit "e" and "n"'],
     ['d = 1', { ...rsa, d: 'AQ' }, 'the private key contradicts itself: "d" does not fit "e" and "n"'],
+    [
+      'd that fits q alone',
+      { ...rsa, d: encode(big(rsa.d) + big(rsa.q) - 1n) },
+      'the private key contradicts itself: "d" does not fit "e" and "n"',
+    ],
+    [
+      'd that fits p alone',
+      { ...rsa, d: encode(big(rsa.d) + big(rsa.p) - 1n) },
+      'the private key contradicts itself: "d" does not fit "e" and "n"',
+    ],
+    [
+      'd larger than n',
+      { ...rsa, d: encode(big(rsa.d) + (big(rsa.p) - 1n) * (big(rsa.q) - 1n) * 2n) },
+      'the private key contradicts itself: "d" does not fit "e" and "n"',
+    ],
+    [
+      'qi larger than p',
+      { ...rsa, qi: encode(big(rsa.qi) + big(rsa.p)) },
+      'the private key contradicts itself: "qi" does not fit "p" and "q"',
+    ],
+    ['q = n, p = 1', { ...rsa, q: rsa.n, p: 'AQ' }, 'the private key contradicts itself: "p" times "q" is not "n"'],
     ['another dp', oneMore('dp'), 'the private key contradicts itself: "dp" does not fit "d" and "p"'],
     ['another dq', oneMore('dq'), 'the private key contradicts itself: "dq" does not fit "d" and "q"'],
     ['another qi', oneMore('qi'), 'the private key contradicts itself: "qi" does not fit "p" and "q"'],
