@@ -341,3 +341,21 @@ testWith('openssl', 'OpenSSL makes the same public key of what convert read from
     expect(ours).toBe(run('openssl', ['pkey', '-pubout'], fixture(`jwks/jwker/${file}.pem`)));
   }
 });
+
+describe('a key that OpenSSL made, to a JWK and back, is what OpenSSL wrote', () => {
+  const elliptic = (curve: string): string[] => ['-algorithm', 'EC', '-pkeyopt', `ec_paramgen_curve:${curve}`];
+  const kinds: [string, string[]][] = [
+    ['RSA', ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048']],
+    ...['P-256', 'P-384', 'P-521', 'secp256k1'].map((curve): [string, string[]] => [curve, elliptic(curve)]),
+    ...['Ed25519', 'Ed448', 'X25519', 'X448'].map((curve): [string, string[]] => [curve, ['-algorithm', curve]]),
+  ];
+  for (const [kind, words] of kinds) {
+    testWith('openssl', kind, async () => {
+      const theirs = run('openssl', ['genpkey', ...words]);
+      const pem = /-----BEGIN PRIVATE KEY-----[\s\S]*-----END PRIVATE KEY-----\n/.exec(theirs)?.[0] ?? '';
+      const jwk = (await convert(pem, '--private')).stdout;
+      expect((await convert(jwk, '--private')).stdout).toBe(pem);
+      expect((await convert((await convert(pem)).stdout)).stdout).toBe(run('openssl', ['pkey', '-pubout'], pem));
+    });
+  }
+});
