@@ -97,6 +97,8 @@ async function readHeld(input: string, io: CommandIo): Promise<{ name: string; h
 function privateOnly(opened: OpenedKeys): OpenedKeys {
   const found = opened.found.filter(({ key }) => key.type === 'private');
   const [publicKey] = opened.found;
+  const sealed = opened.refused.find(({ problem }) => problem.code === 'PASSPHRASE');
+  if (found.length === 0 && sealed !== undefined) throw sealed.problem;
   if (found.length === 0 && publicKey !== undefined) {
     const what = opened.found.length === 1 ? `${publicKey.name}: this is a public key` : 'these are public keys';
     throw new KitError('INPUT_INVALID', `${what}, and --private asks for a private one`, {

@@ -240,6 +240,13 @@ describe('refuses', () => {
       'put the passphrase into a file that only you can read, and add --passphrase-file <file>',
     ],
     [
+      'an encrypted key beside its certificate, with --private',
+      Buffer.concat([fixture('keys/rsa.crt'), fixture('keys/rsa.pkcs8.enc.pem')]),
+      ['--private'],
+      'standard input: the private key is encrypted, and no passphrase was given',
+      'put the passphrase into a file that only you can read, and add --passphrase-file <file>',
+    ],
+    [
       'a discovery document',
       { issuer: 'https://a', jwks_uri: 'https://a/keys' },
       [],
@@ -302,6 +309,8 @@ describe('several keys', () => {
   test('with one kid: named by thumbprint', async () => {
     const keys = [publicJwk, otherKey.export({ format: 'jwk' })].map((key) => ({ ...key, kid: 'same' }));
     expect((await convert({ keys })).stderr).toContain(`--kid ${thumbprint(testKey).slice(0, 10)}\n`);
+    const hostile = keys.map((key, index) => ({ ...key, kid: `$(rm ${index})` }));
+    expect((await convert({ keys: hostile })).stderr).toContain(`--kid ${thumbprint(testKey).slice(0, 10)}\n`);
   });
   test('a hundred: twenty are shown', async () => {
     const keys = Array.from({ length: 100 }, () => generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }));

@@ -253,6 +253,11 @@ describe('is refused, naming field and cause:', () => {
     ['an Edwards x too short', { ...ed, x: 'AAAA' }, '"x" has 3 octets, and Ed25519 has 32'],
     ['an Edwards d too short', { ...ed, d: 'AAAA' }, '"d" has 3 octets, and Ed25519 has 32'],
     [
+      'an Edwards d with another key behind it',
+      { ...ed, d: encode(Buffer.concat([bytes(ed.d), bytes(ed.d)])) },
+      '"d" has 64 octets, and Ed25519 has 32',
+    ],
+    [
       'd of another Edwards key',
       { ...ed, d: encode(Buffer.alloc(32, 7)) },
       'the private key contradicts itself: "d" does not fit "x"',
