@@ -98,7 +98,10 @@ function allowed(address: string, from: string | undefined): URL {
 function redirected(url: URL, location: string): URL {
   if (!URL.canParse(location, url.href)) throw unreadable(url, 'it redirects to no web address');
   const next = new URL(location, url.href);
-  if (next.host !== url.host || (next.protocol !== url.protocol && next.protocol !== 'https:')) {
+  if (next.protocol !== url.protocol && next.protocol !== 'https:') {
+    throw unreadable(url, `it redirects to an address that is not https (${visible(next.protocol.slice(0, 20))})`);
+  }
+  if (next.host !== url.host) {
     throw new KitError('NETWORK', `${visible(url.href)}: it redirects to another host, ${visible(next.host.slice(0, 200))}`, {
       hint: `where that is right, give the new address: ${visible(next.origin.slice(0, 200) + next.pathname.slice(0, 200))}`,
     });

@@ -105,7 +105,7 @@ describe('refuses', () => {
     ['an error', 'the server answers 404 Not Found', (response) => void response.writeHead(404).end('<html>')],
     ['an empty redirect', 'the server answers 304 Not Modified', (response) => void response.writeHead(304).end()],
     ['no web address', 'it redirects to no web address', redirect('http://[')],
-    ['another protocol', 'it redirects to another host, ', redirect('data:text/plain,x')],
+    ['another protocol', 'it redirects to an address that is not https (data:)', redirect('data:text/plain,x')],
     ['a closed connection', 'the connection failed (UND_ERR_SOCKET)', (response) => void response.socket?.destroy()],
   ])('%s', async (_, said, answer) => {
     const { host } = await serving({ '/k': answer });
@@ -162,6 +162,13 @@ describe('refuses', () => {
     const io = { fetch: async () => new Response('{}') };
     const reading = readWebAddress('http://localhost/keys', { io, from: 'https://login.example.com/d' });
     await expect(reading).rejects.toThrow('https://login.example.com/d: jwks_uri: http://localhost/keys is not https');
+  });
+  test('to be led from https to http on the same host', async () => {
+    const headers = { location: 'http://login.example.com/keys' };
+    const io = { fetch: async () => new Response(null, { status: 302, headers }) };
+    await expect(readWebAddress('https://login.example.com/', { io })).rejects.toThrow(
+      'https://login.example.com/: it redirects to an address that is not https (http:)',
+    );
   });
   test.each([
     ['that never answers', () => {}],

@@ -228,6 +228,11 @@ describe('refuses a file that holds', () => {
     ['a web page', '<!doctype html><p>log in', 'this is a web page (HTML)'],
     ['a web page behind a comment', '\n<!-- saved --><html>', 'this is a web page (HTML)'],
     ['XML', '<?xml version="1.0"?><EntityDescriptor/>', 'this is XML, not a key'],
+    [
+      'the name of a curve',
+      fixture('jwks/jwker/ec-withparams.pem').toString().split('-----BEGIN EC PRIVATE')[0] ?? '',
+      'this is the name of a curve, not a key',
+    ],
     ['a request', fixture('keys/rsa.csr').toString(), 'this is a certificate request, not a key'],
     ['an empty set', '{"keys":[]}', 'the key set is empty'],
     ['other JSON', '{"error":"invalid_token"}', 'the JSON is not a JWK'],
