@@ -1,6 +1,6 @@
 /** From the answers of `init` to a bundle: all of it that can wait until the key is being made. */
 import type { KeyObject } from 'node:crypto';
-import { type BundleRecord, bundleFiles, proveMaterial } from '../core/bundle.ts';
+import { type BundleRecord, bundleFiles, certificateOf, proveMaterial } from '../core/bundle.ts';
 import { shortDate } from '../core/dates.ts';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
@@ -50,9 +50,10 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
 }
 
 /** A directory as it is printed: what completion in a shell adds at its end is left out. */
-const withoutSlash = (directory: string): string => directory.replace(/(?<=[^/\\:])[/\\]+$/, '');
+export const withoutSlash = (directory: string): string => directory.replace(/(?<=[^/\\:])[/\\]+$/, '');
 
-async function refuseTaken(directory: string, io: CommandIo): Promise<void> {
+/** @throws KitError FILE_EXISTS where a set is there already */
+export async function refuseTaken(directory: string, io: CommandIo): Promise<void> {
   const taken = await io.taken(directory, setNames);
   if (taken.length > 0) throw alreadyThere(directory, taken);
 }
@@ -93,7 +94,8 @@ function summary(
   const bold = (text: string): string => styled(io.stdout, 'bold', text);
   const { publicKey, certificate, key, checklist } = bundleFiles;
   const steps = provider.checklist(record).steps.length;
-  const expires = `${provider.upload === certificate ? 'expires' : 'certificate expires'} ${shortDate(new Date(record.certificate.notAfter))}`;
+  const end = shortDate(new Date(certificateOf(record).notAfter));
+  const expires = `${provider.upload === certificate ? 'expires' : 'certificate expires'} ${end}`;
   const rows = [
     [provider.upload, provider.upload === publicKey ? 'paste this one' : 'upload this one', expires],
     [key, record.key.encrypted ? 'secret, encrypted' : 'secret, keep it here', privacy(written)],

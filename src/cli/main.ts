@@ -92,6 +92,8 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Set<
     ...io,
     interactive: io.interactive && input,
     say,
+    choose: async (question) => (await import('./wizard.ts')).askChoice(question, io),
+    fetch: dryRun ? refuseFetch : io.fetch,
     read: async (path) => {
       if (path !== '-') {
         inputs.add(resolve(io.cwd, path));
@@ -114,6 +116,13 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Set<
     },
     template: readTemplate,
   };
+}
+
+/** What `--dry-run` puts in place of the network. */
+async function refuseFetch(url: string, { method = 'GET' }: RequestInit): Promise<Response> {
+  throw new KitError('USAGE', `--dry-run makes no network call; without it, this would be ${method} ${visible(url)}`, {
+    hint: 'download the document and give the file, or leave out --dry-run',
+  });
 }
 
 /** Warns where a private key goes through standard output into a file that others can read. */

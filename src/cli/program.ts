@@ -4,6 +4,7 @@ import { KitError } from '../core/errors.ts';
 import { excerpt, visible } from '../core/escape.ts';
 import type { Command, CommandIo, Outcome } from './command.ts';
 import type { CertOptions } from './commands/cert.ts';
+import type { ConvertOptions } from './commands/convert.ts';
 import type { CsrOptions } from './commands/csr.ts';
 import type { InitOptions } from './commands/init.ts';
 
@@ -38,7 +39,7 @@ const settingNames = [
 const exitCodes = `
 Exit status:
   0 done   1 failed, or a file is already there   2 wrong or missing flags
-  3 bad input   4 two things do not match   70 a bug   130 cancelled`;
+  3 bad input   4 two things do not match   5 network   70 a bug   130 cancelled`;
 
 /**
  * Reads a command line.
@@ -108,7 +109,8 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
       `  $ ${invokedAs} init
   $ ${invokedAs} init --provider salesforce --name "Order Sync" \\
       --instance-url https://acme.my.salesforce.com --username sync@acme.com
-  $ ${invokedAs} init mule --provider anypoint --name Orders --no-input`,
+  $ ${invokedAs} init mule --provider anypoint --name Orders --no-input
+  $ ${invokedAs} init okta --provider anypoint --name Orders --jwk keys.json`,
     )
       .argument('[directory]', 'where to put it all; named after the app by default')
       .option('--provider <name>', 'who checks the signature: salesforce, anypoint, generic')
@@ -119,6 +121,8 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
       .option('--bits <n>', 'size of the key: 2048, 3072, 4096 (default: 2048)', wholeNumber('--bits'))
       .option('--key <file>', 'use this RSA private key: PEM, DER or JWK; - is stdin')
       .option('--passphrase-file <file>', 'opens --key, encrypts server.key; - is stdin')
+      .option('--jwk <source>', "Anypoint: somebody else's public key; a file, - or a URL")
+      .option('--kid <id>', 'which key of --jwk: its kid or thumbprint')
       .option('--client-id <id>', 'client id (consumer key) of the app')
       .option('--username <user>', 'user to sign in as')
       .option('--audience <aud>', "the assertion's aud, where it is not the usual one")
@@ -134,9 +138,9 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
       'init',
       async () => (await import('./commands/init.ts')).init,
       (flags: GlobalOptions & InitOptions & Record<string, string | undefined>, directory) => {
-        const { provider, name, subject, days, bits, key, passphraseFile } = flags;
+        const { provider, name, subject, days, bits, key, passphraseFile, jwk, kid } = flags;
         const settings = Object.fromEntries(settingNames.map((setting) => [setting, flags[setting]]));
-        return { directory, provider, name, subject, days, bits, key, passphraseFile, settings };
+        return { directory, provider, name, subject, days, bits, key, passphraseFile, jwk, kid, settings };
       },
     ),
   );
@@ -210,6 +214,33 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
       'checklist',
       async () => (await import('./commands/checklist.ts')).checklist,
       (_flags, directory) => ({ directory }),
+    ),
+  );
+
+  globals(
+    command(
+      'convert',
+      'turn a JWK into PEM, or a key into a JWK',
+      `  $ ${invokedAs} convert keys.json --out public.pem
+  $ ${invokedAs} convert https://login.example.com/keys --kid kJ8
+  $ ${invokedAs} convert server.crt --to jwks
+  $ ${invokedAs} convert private.jwk --to pkcs8 --private --out server.key`,
+    )
+      .argument('[input]', 'a file, -, or the https URL of a key set or discovery document')
+      .option('--to <form>', 'spki, pkcs8, pkcs1, jwk or jwks (default: spki for a JWK, else jwk)')
+      .option('--kid <id>', 'which key: its kid or thumbprint, or the start of one')
+      .option('--private', 'write the private key; else its public half is written')
+      .option('--passphrase-file <file>', 'opens an encrypted key; - is standard input')
+      .option('--allow-weak', 'take RSA keys under 2048 bits too')
+      .option('--alg <alg>', 'what the written JWK says (default: as it was, or RS256)')
+      .option('--use <use>', 'what the written JWK says: sig or enc')
+      .option('--kid-out <id>', "the written JWK's kid (default: its thumbprint)")
+      .option('--out <file>', 'where to write (default: standard output)'),
+  ).action(
+    runs(
+      'convert',
+      async () => (await import('./commands/convert.ts')).convert,
+      (flags: GlobalOptions & Omit<ConvertOptions, 'input'>, input) => ({ ...flags, input }),
     ),
   );
 

@@ -8,12 +8,12 @@ import { visible } from '../core/escape.ts';
 import { providers } from '../providers/index.ts';
 import type { Checked, Setting } from '../providers/provider.ts';
 import { checkName, checkProvider, directoryName, settle } from '../providers/setup.ts';
-import { type CommandIo, styled } from './command.ts';
+import { type CommandIo, type Io, type Question, styled } from './command.ts';
 import type { InitOptions } from './commands/init.ts';
 import { alreadyThere } from './publish.ts';
 
-const introduction = `
-  A key, a certificate and a checklist for signing in with the JWT Bearer grant.
+const introduction = (things: string): string => `
+  ${things} and a checklist for signing in with the JWT Bearer grant.
   Nothing leaves this computer, and nothing is written before the last answer.
   Enter takes the answer in brackets, or leaves a blank; Ctrl-C stops.
 `;
@@ -24,10 +24,11 @@ const introduction = `
  * @throws KitError CANCELLED where the person left; USAGE where a flag makes no sense, as soon as that is known
  */
 export async function askInit(given: InitOptions, io: CommandIo): Promise<InitOptions> {
+  const foreign = given.jwk !== undefined;
   // What is still to be asked for is not what is checked here: any name will do.
   const checkFlags = (provider: string): unknown => settle({ ...given, provider, name: given.name ?? provider }, io.now());
   if (given.provider !== undefined) checkFlags(given.provider);
-  io.say(introduction);
+  io.say(introduction(foreign ? "Somebody else's public key" : 'A key, a certificate'));
   const directory = given.directory ?? (await askDirectory(given, io));
   const provider = given.provider ?? (await askProvider(io));
   checkFlags(provider);
@@ -39,8 +40,17 @@ export async function askInit(given: InitOptions, io: CommandIo): Promise<InitOp
     if (question.unless !== undefined && settings[question.unless] !== undefined) continue;
     settings[setting.name] = await askSetting(setting, io);
   }
-  const days = given.days ?? (await askDays(io));
+  const days = given.days ?? (foreign ? undefined : await askDays(io));
   return { ...given, directory, provider, name, settings, days };
+}
+
+/** Asks which of several things in the input is meant. */
+export async function askChoice<T>({ message, titles, choices }: Question<T>, io: Io): Promise<T> {
+  // The choices are indented by the mark of the one that is selected.
+  if (titles !== undefined) io.stderr.write(`\n  ${titles}\n`);
+  const numbered = choices.map(({ name }, index) => ({ value: index, name, short: name }));
+  const index = await asking(io, (context) => select({ message, choices: numbered, pageSize: 15 }, context));
+  return (choices[index] as { value: T }).value;
 }
 
 /** Asks for the passphrase of an encrypted key; what is typed is not shown. */
@@ -199,7 +209,7 @@ const cancelled = (): KitError => new KitError('CANCELLED', 'cancelled: nothing 
  * @param ask is handed what makes a check of one that throws; blanks around the answer do not count
  * @throws KitError CANCELLED where the person left: with Ctrl-C, or with the end of the input (Ctrl-D)
  */
-async function asking<T>(io: CommandIo, ask: (context: Context, accepting: Accepting) => Promise<T>): Promise<T> {
+async function asking<T>(io: Io, ask: (context: Context, accepting: Accepting) => Promise<T>): Promise<T> {
   for (;;) {
     const leaving = new AbortController();
     // On an empty line, Ctrl-D closes the reader of keys without a word to the prompt; all that shows is that the input

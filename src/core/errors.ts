@@ -24,6 +24,8 @@ const exitCodes = {
   MISMATCH: 4,
   /** A signature that does not verify. */
   SIGNATURE_INVALID: 4,
+  /** A web address that cannot be read. */
+  NETWORK: 5,
   /** The person at the keyboard stopped. */
   CANCELLED: 130,
 } as const;

@@ -9,6 +9,7 @@ import type { BundleRecord } from '../core/bundle.ts';
 import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../core/checklist.ts';
 import { KitError } from '../core/errors.ts';
 import { excerpt } from '../core/escape.ts';
+import { askTheHolder, followTheKey, holderKeepsTheKey, holderSigns } from './foreign-key.ts';
 import type { Checked, Claims, Provider, Setting, Settings } from './provider.ts';
 import { audience, clientId, email, hostName, oneLine, oneOf, refuse, username, webAddress } from './settings.ts';
 import { assertionStep, type ClaimPieces, claimPieces, facts, keepTheKey, renewalStep } from './shared-steps.ts';
@@ -71,6 +72,7 @@ export const anypoint: Provider = {
   title: 'MuleSoft Anypoint Platform',
   description: 'paste a public key into a connected app that acts on behalf of a user',
   upload: UPLOAD,
+  foreignKey: true,
   settings,
   review,
   claims,
@@ -151,6 +153,7 @@ function checklist(record: BundleRecord): Checklist {
       claims: pieces,
     }),
     steps: [
+      ...(record.certificate ? [] : [askTheHolder(pieces)]),
       checkUser({
         me: value(address && `${address}/accounts/api/me`, `${unknown}, then /accounts/api/me`),
         user: value(user, 'the username it signs in as'),
@@ -158,10 +161,19 @@ function checklist(record: BundleRecord): Checklist {
       }),
       ...createApp(record, base),
       keepClientId(record, pieces),
-      assertionStep(record, pieces, { cautions: [issuerIsTheApp], unverified: unverifiedClaims(record.settings) }),
-      renewal(record),
+      ...signAndRenew(record, pieces, { cautions: [issuerIsTheApp], unverified: unverifiedClaims(record.settings) }),
     ],
   };
+}
+
+/** The last steps: with a key of one's own, or with that of somebody else. */
+function signAndRenew(
+  record: BundleRecord,
+  pieces: ClaimPieces,
+  notes: Pick<ChecklistStep, 'cautions' | 'unverified'>,
+): ChecklistStep[] {
+  if (record.certificate === undefined) return [holderSigns(pieces, notes), followTheKey];
+  return [assertionStep(record, pieces, notes), renewal(record)];
 }
 
 const issuerIsTheApp: Line = line`The app is the issuer: Anypoint expects iss to be the client id. A token that Okta, Entra ID or another identity provider issued has another iss and does not fit.`;
@@ -195,7 +207,7 @@ function createApp(record: BundleRecord, base: Piece): ChecklistStep[] {
         line`Under ${label('Grant types')}, tick ${label('JWT Bearer')}.`,
         line`Open ${{ value: UPLOAD }}, which lies beside this page, in a text editor. Copy all of it, with the lines ${{ value: '-----BEGIN PUBLIC KEY-----' }} and ${{ value: '-----END PUBLIC KEY-----' }}, and paste it into the box for the public key.`,
       ],
-      cautions: [keepTheKey(UPLOAD)],
+      cautions: [record.certificate ? keepTheKey(UPLOAD) : holderKeepsTheKey],
       unverified: [
         line`The label of that box is not known. Nor is it documented which forms of a public key Anypoint takes; its examples show PEM, and ${{ value: UPLOAD }} is PEM.`,
       ],

@@ -3,7 +3,7 @@
  * nothing is derived here, except that the token end point may name itself as audience (§3).
  */
 
-import type { BundleRecord } from '../core/bundle.ts';
+import { type BundleRecord, certificateOf } from '../core/bundle.ts';
 import { type Checklist, label, line, value } from '../core/checklist.ts';
 import { excerpt } from '../core/escape.ts';
 import type { Checked, Claims, Provider, Setting, Settings } from './provider.ts';
@@ -84,7 +84,7 @@ function checklist(record: BundleRecord): Checklist {
         actions: [
           line`Upload or paste ${{ value: UPLOAD }}, which lies beside this page. Where the server wants a certificate, take ${{ value: 'server.crt' }}; where it wants a JWK Set, ${{ value: 'jwks.json' }}.`,
           line`The thumbprint (RFC 7638) tells it from another key; it is also the kid in ${{ value: 'jwks.json' }}: ${{ value: record.key.thumbprint }}`,
-          line`The SHA-256 fingerprint tells the certificate from another one: ${{ value: record.certificate.sha256 }}`,
+          line`The SHA-256 fingerprint tells the certificate from another one: ${{ value: certificateOf(record).sha256 }}`,
         ],
         cautions: [keepTheKey(UPLOAD)],
       },

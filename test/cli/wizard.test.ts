@@ -21,6 +21,7 @@ function asker(held: Record<string, string[]> = {}): { io: CommandIo; said: stri
   const io: CommandIo = {
     ...world('/').io,
     interactive: true,
+    choose: () => Promise.reject(new Error('nothing is there to choose')),
     say: (text) => void said.push(text),
     read: unused,
     readInBundle: unused,

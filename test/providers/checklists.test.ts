@@ -1,7 +1,7 @@
 /** The checklists as they are read, whole: test/fixtures/checklists. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import type { BundleRecord } from '../../src/core/bundle.ts';
+import { type BundleRecord, certificateOf } from '../../src/core/bundle.ts';
 import { label, line, renderMarkdown, value } from '../../src/core/checklist.ts';
 import { findProvider } from '../../src/providers/index.ts';
 
@@ -160,6 +160,6 @@ test('the host that all orgs share is no trouble where a site is signed in to', 
 });
 
 test('a short-lived certificate is renewed half-way', () => {
-  const certificate = { ...made.certificate, notAfter: '2026-12-01T22:13:20.000Z' };
+  const certificate = { ...certificateOf(made), notAfter: '2026-12-01T22:13:20.000Z' };
   expect(page('generic', 'x', {}, { certificate })).toContain('| Renew by | 26 November 2026 |');
 });

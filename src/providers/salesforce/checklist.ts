@@ -1,5 +1,5 @@
 /** The clicks in Salesforce Setup, with the labels of its Summer '26 guides, for both kinds of app. */
-import type { BundleRecord } from '../../core/bundle.ts';
+import { type BundleRecord, certificateOf } from '../../core/bundle.ts';
 import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../../core/checklist.ts';
 import type { Claims } from '../provider.ts';
 import { hostOf } from '../settings.ts';
@@ -230,7 +230,7 @@ const oneCertificate: Line = line`An app holds one certificate. Uploading anothe
 const userIsReady: Line = line`The user is active and has the permission ${label('API Enabled')}.`;
 
 const fingerprint = (record: BundleRecord): Line =>
-  line`The SHA-256 fingerprint tells it from another certificate: ${{ value: record.certificate.sha256 }}`;
+  line`The SHA-256 fingerprint tells it from another certificate: ${{ value: certificateOf(record).sha256 }}`;
 
 const consumerKey = ({ iss }: ClaimPieces): Line =>
   line`Keep the consumer key, the issuer (iss) of every sign-in: ${iss}. The consumer secret is not needed.`;
