@@ -204,7 +204,9 @@ function journalOf(directory: string): Journal | undefined {
   if (!there.isFile() || !(isOwn(there) || there.uid === statSync(directory).uid)) {
     throw untrusted('this journal belongs to another user');
   }
-  const text = readFileSync(path, 'utf8');
+  const text = textOf(path);
+  // Another run has finished it since.
+  if (text === undefined) return undefined;
   // Only where there are no hard links, and killed before anything was done (see placeNew).
   if (text === '') return { version: 1, staging: '' };
   try {
@@ -215,6 +217,16 @@ function journalOf(directory: string): Journal | undefined {
     // Fall through: it is whole when we write it, so somebody changed it.
   }
   throw untrusted('this journal was not written by this version of jwt-kit');
+}
+
+/** The text of a file; undefined where it is gone. */
+function textOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw cause;
+  }
 }
 
 /** Whether all names of a plan are plain ones: they are joined to the directory, and none may lead out of it. */

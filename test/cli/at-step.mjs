@@ -3,7 +3,8 @@
  * at one of them. Real calls on a real disk, but for that one.
  *
  * AT_STEP     number of the step, from 1
- * AT_STEP_DO  `kill` (half of a write is done first), or an error code that the step answers, such as ENOSPC
+ * AT_STEP_DO  `kill` (half of a write is done first), `taken` (somebody else makes that file first), or an error code that
+ *             the step answers, such as ENOSPC
  * AT_STEP_LOG file that gets the steps as JSON when the process exits
  * AT_STEP_LINKS  an error code that every hard link answers: a disk that has none
  */
@@ -23,9 +24,12 @@ function wrap(name, { counts = () => true, subject = (args) => args, partly = ()
     if (counts(...args)) {
       steps.push([name, ...subject(args)]);
       if (steps.length === Number(AT_STEP)) {
-        partly(...args);
-        if (AT_STEP_DO === 'kill') process.kill(process.pid, 'SIGKILL');
-        throw failure(AT_STEP_DO, name);
+        if (AT_STEP_DO === 'taken') writeFileSync(args[0], 'theirs');
+        else {
+          partly(...args);
+          if (AT_STEP_DO === 'kill') process.kill(process.pid, 'SIGKILL');
+          throw failure(AT_STEP_DO, name);
+        }
       }
     }
     if (name === 'linkSync' && AT_STEP_LINKS !== undefined) throw failure(AT_STEP_LINKS, name);

@@ -1,23 +1,18 @@
 /** Disks that refuse: full, limited, read-only, without hard links. Nothing may be left, nothing may be lost. */
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, statfsSync } from 'node:fs';
+import { mkdirSync, readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { heldIn } from '../../src/cli/publish.ts';
 import { scratch } from '../strangers.ts';
 import { builtProgram, twoByTwo } from './built.ts';
 import { failure, plant, put, tree } from './disk.ts';
-import { bundled, expectWhole, initWith, keyFiles, next, setNames } from './sets.ts';
+import { bundled, copyOf, expectWhole, initWith, keyFiles, namesIn, next, setNames, stepsOf } from './sets.ts';
 import { runIn } from './world.ts';
 
 const program = builtProgram();
+const stepsIn = (words: readonly string[], cwd: string): Promise<string[][]> => stepsOf(program, words, { cwd });
 const stride = process.env['JWT_KIT_KILLS'] === undefined ? 3 : 1;
-
-const copyOf = (directory: string): string => {
-  const copy = scratch();
-  cpSync(directory, copy, { recursive: true });
-  return copy;
-};
 
 describe('a disk in memory that is too small', () => {
   const mount = (place: string, options: string): boolean =>
@@ -117,20 +112,15 @@ describe('a disk that refuses one step,', () => {
   const attempt = (words: readonly string[], cwd: string, step: number): ReturnType<typeof program> =>
     program(words, { cwd, steps: { AT_STEP: `${step}`, AT_STEP_DO: 'ENOSPC' } });
 
-  async function countSteps(words: readonly string[], cwd: string): Promise<number> {
-    const log = join(scratch(), 'steps');
-    await program(words, { cwd, steps: { AT_STEP_LOG: log } });
-    return JSON.parse(readFileSync(log, 'utf8')).length;
-  }
-  const every = (count: number): number[] =>
-    [...Array(count).keys()].map((step) => step + 1).filter((step) => step % stride === 0);
+  const every = (all: readonly unknown[]): number[] =>
+    [...all.keys()].map((step) => step + 1).filter((step) => step % stride === 0);
 
   test('whichever: init --force changes nothing, or the next command goes on', { timeout: 120_000 }, async () => {
     const bundle = await bundled(program);
     const words = initWith(1, '--force');
     const before = tree(bundle);
     const outcomes = new Set<string>();
-    await twoByTwo(every(await countSteps(words, copyOf(bundle))), async (step) => {
+    await twoByTwo(every(await stepsIn(words, copyOf(bundle))), async (step) => {
       const cwd = copyOf(bundle);
       const { status, stderr } = await attempt(words, cwd, step);
       const [, hint = ''] =
@@ -153,7 +143,7 @@ describe('a disk that refuses one step,', () => {
   });
 
   test('whichever: init makes a complete directory or none', { timeout: 120_000 }, async () => {
-    await twoByTwo(every(await countSteps(initWith(0), scratch())), async (step) => {
+    await twoByTwo(every(await stepsIn(initWith(0), scratch())), async (step) => {
       const cwd = scratch();
       const { status } = await attempt(initWith(0), cwd, step);
       if (status === 0) expectWhole(cwd, 0, []);
@@ -162,23 +152,45 @@ describe('a disk that refuses one step,', () => {
   });
 });
 
+test('a disk that cannot make sure of a directory gets none; one that cannot when it is there already keeps it', async () => {
+  const at = (await stepsIn(initWith(0), scratch())).flatMap(([name, path = ''], step) =>
+    name === 'fsyncSync' && !path.includes('.') ? [step + 1] : [],
+  );
+  const outcomes = at.map(async (step) => {
+    const cwd = scratch();
+    const { status } = await program(initWith(0), { cwd, steps: { AT_STEP: `${step}`, AT_STEP_DO: 'EIO' } });
+    return [status, namesIn(cwd)];
+  });
+  expect(await Promise.all(outcomes)).toEqual([
+    [1, []],
+    [0, ['app']],
+  ]);
+});
+
 describe.each(['EPERM', 'ENOTSUP', 'EISDIR'])('a disk without hard links, which says %s,', (code) => {
-  const steps = { AT_STEP_LINKS: code };
+  const links = { AT_STEP_LINKS: code };
 
   test('keeps the old set with its modes, and clobbers nothing', async () => {
     const cwd = await bundled(program);
     const before = tree(join(cwd, 'app'));
-    const { status } = await program(initWith(1, '--force'), { cwd, steps });
+    const { status } = await program(initWith(1, '--force'), { cwd, steps: links });
     expect(status).toBe(0);
     expectWhole(cwd, 1, [0]);
     const [stamp = ''] = Object.keys(tree(join(cwd, 'app/previous')));
     expect(tree(join(cwd, 'app/previous', stamp))).toEqual(before);
 
     const words = ['cert', '--key', keyFiles[0], '--subject', 'CN=x', '--out', 'app.crt'];
-    expect(await program(words, { cwd, steps })).toMatchObject({ status: 0 });
+    expect(await program(words, { cwd, steps: links })).toMatchObject({ status: 0 });
     const made = tree(cwd);
-    expect(await program(words, { cwd, steps })).toMatchObject({ status: 1 });
+    expect(await program(words, { cwd, steps: links })).toMatchObject({ status: 1 });
     expect(tree(cwd)).toEqual(made);
+
+    const elsewhere = scratch();
+    const taking =
+      (await stepsOf(program, words, { cwd: copyOf(elsewhere), steps: links })).findIndex(([, path]) => path === 'app.crt') + 1;
+    const late = { ...links, AT_STEP: `${taking}`, AT_STEP_DO: 'taken' };
+    expect(await program(words, { cwd: elsewhere, steps: late })).toMatchObject({ status: 1 });
+    expect(tree(elsewhere)).toEqual({ 'app.crt': expect.stringMatching(/ theirs$/) });
   });
 });
 
@@ -219,10 +231,12 @@ describe('permissions', () => {
   });
 
   posix('that do not let us list a directory are no reason to fail', async () => {
-    const cwd = asNobody({ 'in/': '311' });
+    const cwd = asNobody({ 'in/': '311', 'app/': '311' });
     await put({ ...set, directory: 'in/app' }, cwd);
     await put({ files: [{ path: 'in/x', content: 'x' }] }, cwd);
+    await put(set, cwd);
     expect(tree(join(cwd, 'in/app'))).toEqual({ 'server.key': '600 new' });
+    expect(readFileSync(join(cwd, 'app/server.key'), 'utf8')).toBe('new');
   });
 
   posix('that do not let us clear away what a killed run left: it is named, and the rest goes on', () => {

@@ -4,14 +4,26 @@
  *
  * Where JWT_KIT_KILLS is not set, every third step.
  */
-import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { scratch } from '../strangers.ts';
 import { builtProgram, twoByTwo } from './built.ts';
-import { bundled, expectUnharmed, expectWhole, exposedKeys, initWith, keyFiles, namesIn, next } from './sets.ts';
+import {
+  bundled,
+  copyOf,
+  expectUnharmed,
+  expectWhole,
+  exposedKeys,
+  initWith,
+  keyFiles,
+  namesIn,
+  next,
+  stepsOf,
+} from './sets.ts';
 
 const program = builtProgram();
+const stepsIn = (words: readonly string[], cwd: string): Promise<string[][]> => stepsOf(program, words, { cwd });
 const TIMEOUT = 300_000;
 const stride = process.env['JWT_KIT_KILLS'] === undefined ? 3 : 1;
 
@@ -19,30 +31,11 @@ const stride = process.env['JWT_KIT_KILLS'] === undefined ? 3 : 1;
 const chosen = (steps: readonly unknown[], from = 0): number[] =>
   [...steps.keys()].filter((step) => step >= from && step % stride === 0);
 
-/** What a run that is left alone does to the disk, step by step; paths from `cwd`. */
-async function stepsOf(words: readonly string[], cwd: string): Promise<string[][]> {
-  const log = join(scratch(), 'steps');
-  const { status, stderr } = await program(words, { cwd, steps: { AT_STEP_LOG: log } });
-  expect(status, stderr).toBe(0);
-  const steps: string[][] = JSON.parse(readFileSync(log, 'utf8'));
-  const plain = (word: string): string =>
-    String(word)
-      .replace(`${cwd}/`, '')
-      .replace(/\.jwt-kit-\d+-\w+/, 'STAGING');
-  return steps.map((step) => step.map(plain));
-}
-
 /** Kills a run as it is about to do a step, half-way through where that is a write. */
 async function killAt(step: number, words: readonly string[], cwd: string): Promise<void> {
   const { signal } = await program(words, { cwd, steps: { AT_STEP: String(step), AT_STEP_DO: 'kill' } });
   expect(signal).toBe('SIGKILL');
 }
-
-const copyOf = (directory: string): string => {
-  const copy = scratch();
-  cpSync(directory, copy, { recursive: true });
-  return copy;
-};
 
 const isPlan = ([name, , to]: string[]): boolean => name === 'renameSync' && to === 'app/.jwt-kit-journal.json';
 
@@ -51,7 +44,7 @@ describe('killed at every step,', () => {
 
   test('init --force leaves the old set or the new one', { timeout: TIMEOUT }, async () => {
     const bundle = await bundled(program);
-    const steps = await stepsOf(replace, copyOf(bundle));
+    const steps = await stepsIn(replace, copyOf(bundle));
     const plan = steps.findIndex(isPlan);
     expect(plan).toBeGreaterThan(40);
     await twoByTwo(chosen(steps), async (step) => {
@@ -69,7 +62,7 @@ describe('killed at every step,', () => {
   });
 
   test('init leaves a complete directory or none', { timeout: TIMEOUT }, async () => {
-    const steps = await stepsOf(initWith(0), scratch());
+    const steps = await stepsIn(initWith(0), scratch());
     const appears = steps.findIndex(([name, , to]) => name === 'renameSync' && to === 'app');
     expect(appears).toBeGreaterThan(20);
     await twoByTwo(chosen(steps), async (step) => {
@@ -88,7 +81,7 @@ describe('killed at every step,', () => {
       mkdirSync(join(cwd, 'app'), { mode: 0o700 });
       return cwd;
     };
-    const steps = await stepsOf(initWith(0), empty());
+    const steps = await stepsIn(initWith(0), empty());
     const plan = steps.findIndex(isPlan);
     const claim = steps.findIndex(([name]) => name === 'linkSync');
     await twoByTwo(chosen(steps, claim), async (step) => {
@@ -103,9 +96,9 @@ describe('killed at every step,', () => {
 
   test('the command that recovers can be recovered', { timeout: TIMEOUT }, async () => {
     const bundle = await bundled(program);
-    const moving = (await stepsOf(replace, copyOf(bundle))).findIndex(([, , to]) => to === 'app/server.crt');
+    const moving = (await stepsIn(replace, copyOf(bundle))).findIndex(([, , to]) => to === 'app/server.crt');
     await killAt(moving + 1, replace, bundle);
-    const recovery = await stepsOf(['checklist', 'app'], copyOf(bundle));
+    const recovery = await stepsIn(['checklist', 'app'], copyOf(bundle));
     expect(recovery.length).toBeGreaterThan(10);
     await twoByTwo(chosen(recovery), async (step) => {
       const cwd = copyOf(bundle);
@@ -123,7 +116,7 @@ describe('killed at every step,', () => {
       const words = ['cert', '--key', keyFiles[0], '--subject', 'CN=x', '--out', 'app.crt', ...more];
       const before = scratch();
       if (more.length > 0) await next(before, words);
-      const steps = await stepsOf(words, copyOf(before));
+      const steps = await stepsIn(words, copyOf(before));
       await twoByTwo(chosen(steps), async (step) => {
         const cwd = copyOf(before);
         await killAt(step + 1, words, cwd);
@@ -149,6 +142,7 @@ function unsynced(steps: readonly string[][]): Set<string>[] {
     if (name === 'openSync' || name === 'mkdirSync') dirty.add(dirname(path));
     // A directory that is moved to and fro, to try whether it can be, leaves nothing to sync.
     if (name === 'linkSync' || (name === 'renameSync' && !isTrial(path) && !isTrial(to))) dirty.add(dirname(to));
+    if (name === 'rmSync') dirty.add(dirname(path));
     if (name === 'fsyncSync') dirty.delete(path);
     return before;
   });
@@ -156,16 +150,17 @@ function unsynced(steps: readonly string[][]): Set<string>[] {
 
 test('all is on disk before it counts', async () => {
   const cwd = scratch();
-  const fresh = await stepsOf(initWith(0), cwd);
+  const fresh = await stepsIn(initWith(0), cwd);
   const dirtyWhen = (steps: string[][], counts: (step: string[]) => boolean): string[] =>
     [...(unsynced(steps)[steps.findIndex(counts)] ?? ['no such step'])].filter((path) => /^(app|STAGING)/.test(path));
   expect(dirtyWhen(fresh, ([name, , to]) => name === 'renameSync' && to === 'app')).toEqual([]);
 
-  const replace = await stepsOf(initWith(1, '--force'), cwd);
+  const replace = await stepsIn(initWith(1, '--force'), cwd);
   expect(dirtyWhen(replace, isPlan)).toEqual(['app']);
   expect(
     dirtyWhen(replace, ([name, path, to = '']) => name === 'renameSync' && path === 'app/STAGING/old' && !isTrial(to)),
   ).toEqual([]);
   expect(dirtyWhen(replace, ([name, , to]) => name === 'renameSync' && to === 'app/server.key')).toEqual([]);
   expect(dirtyWhen(replace, ([name, path]) => name === 'rmSync' && path === 'app/.jwt-kit-journal.json')).toEqual([]);
+  expect(dirtyWhen([...replace, ['end']], ([name]) => name === 'end')).toEqual([]);
 });

@@ -1,10 +1,10 @@
 /** Judges what lies on disk with node:crypto alone: no code of ours in between. */
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, verify, X509Certificate } from 'node:crypto';
-import { existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect } from 'vitest';
 import { scratch } from '../strangers.ts';
-import type { Program } from './built.ts';
+import type { Program, Run } from './built.ts';
 import { runIn } from './world.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -83,19 +83,25 @@ export const below = (directory: string): string[] =>
     .filter((path) => !lstatSync(join(directory, path)).isDirectory())
     .sort();
 
-/** Private keys below a directory that others could read: no 0600, or in no 0700 directory below it. */
+/**
+ * Private keys below a directory that others could read, no 0600 or in no 0700 directory below it; or that git would take,
+ * staged with no `.gitignore` beside them.
+ */
 export function exposedKeys(directory: string): string[] {
   const mode = (path: string): number => lstatSync(join(directory, path)).mode & 0o777;
   return below(directory).filter((path) => {
     if (!readFileSync(join(directory, path)).includes('PRIVATE KEY')) return false;
     const parts = path.split('/');
     const above = parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join('/'));
-    return mode(path) !== 0o600 || !above.some((parent) => mode(parent) === 0o700);
+    const ignored =
+      !/\.jwt-kit-\d[^/]*\/(new\/)?[^/]*$/.test(path) || existsSync(join(directory, ...parts.slice(0, -1), '.gitignore'));
+    return mode(path) !== 0o600 || !above.some((parent) => mode(parent) === 0o700) || !ignored;
   });
 }
 
 /** Names in a directory, none where it is not there. */
 export const namesIn = (directory: string): string[] => (existsSync(directory) ? readdirSync(directory) : []);
+
 /** Staging directories in a directory. */
 export const stagings = (directory: string): string[] => namesIn(directory).filter((name) => /^\.jwt-kit-\d/.test(name));
 const previous = (cwd: string): string[] => namesIn(join(cwd, 'app/previous')).map((stamp) => join(cwd, 'app/previous', stamp));
@@ -129,4 +135,20 @@ export async function bundled(program: Program): Promise<string> {
 export async function next(cwd: string, words: readonly string[]): Promise<void> {
   const { status, stderr } = await runIn(cwd, words, { now: () => new Date() });
   expect(status, stderr).toBe(0);
+}
+
+/** What a run that is left alone does to the disk, step by step; paths from its directory. */
+export async function stepsOf(program: Program, words: readonly string[], { cwd, steps }: Run): Promise<string[][]> {
+  const log = join(scratch(), 'steps');
+  const { status, stderr } = await program(words, { cwd, steps: { ...steps, AT_STEP_LOG: log } });
+  expect(status, stderr).toBe(0);
+  const plain = (word: string): string => `${word}`.replace(`${cwd}/`, '').replace(/\.jwt-kit-\d+-\w+/, 'STAGING');
+  return JSON.parse(readFileSync(log, 'utf8')).map((step: string[]) => step.map(plain));
+}
+
+/** A directory like another one, modes and all. */
+export function copyOf(directory: string): string {
+  const copy = scratch();
+  cpSync(directory, copy, { recursive: true });
+  return copy;
 }
