@@ -6,7 +6,7 @@
  * on the change is finished, by this run or by the next command. Every step can be done twice. After a kill, whoever gives
  * the staging directory its own name goes on; nobody else does.
  */
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
@@ -17,6 +17,7 @@ import {
   isHeld,
   isOwn,
   keepAll,
+  makePrivate,
   OURS,
   placeNew,
   removeLeftovers,
@@ -111,10 +112,10 @@ function placeFor(directory: string, staging: string, now: Date): string {
       hint: 'move it away, then try again',
     });
   const there = lstatSync(previous, { throwIfNoEntry: false });
-  if (there === undefined) mkdirSync(previous, { mode: 0o700 });
+  if (there === undefined) makePrivate(previous);
   else if (!there.isDirectory()) throw refused('this is not a directory');
   const [old, tried] = [join(staging, 'old'), trialIn(directory, idOf(basename(staging)) as string)];
-  mkdirSync(old, { mode: 0o700 });
+  makePrivate(old);
   try {
     retry(() => renameSync(old, tried));
     retry(() => renameSync(tried, old));

@@ -15,7 +15,7 @@ import { visible } from '../core/escape.ts';
 import type { FileSet, Outcome, OutputFile, WrittenFile } from './command.ts';
 import { diskError, inside, readInput } from './files.ts';
 import { exchange, PREVIOUS, recover } from './journal.ts';
-import { discard, lookAt, placeNew, retry, settle, stagingIn, takeBack, writeAll } from './staging.ts';
+import { discard, lookAt, makePrivate, placeNew, retry, settle, stagingIn, takeBack, writeAll } from './staging.ts';
 
 /** What publishing needs to know beside the files. */
 export interface Publishing {
@@ -165,7 +165,7 @@ async function publishInto(shown: string, set: FileSet, { cwd, now, force, prove
   replaced(directory, set, force);
   const staging = stagingIn(directory);
   try {
-    mkdirSync(join(staging, 'new'), { mode: 0o700 });
+    makePrivate(join(staging, 'new'));
     writeAll(join(staging, 'new'), set.files);
     await prove?.((name) => readFile(join(staging, 'new', name)));
   } catch (cause) {

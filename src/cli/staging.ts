@@ -3,6 +3,8 @@ import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
+  fchmodSync,
+  fstatSync,
   fsyncSync,
   linkSync,
   lstatSync,
@@ -41,8 +43,14 @@ const mine = new Set<string>();
 export function stagingIn(directory: string): string {
   const name = `${OURS}${process.pid}-${randomBytes(6).toString('hex')}`;
   mine.add(name);
-  mkdirSync(join(directory, name), { mode: 0o700 });
+  makePrivate(join(directory, name));
   return join(directory, name);
+}
+
+/** Makes a directory that its owner alone can use, and the owner can under any umask. */
+export function makePrivate(path: string): void {
+  mkdirSync(path, { mode: 0o700 });
+  chmodSync(path, 0o700);
 }
 
 /** Whether the process that a staging directory is named after still works on it. */
@@ -186,6 +194,8 @@ export function writeAll(directory: string, files: readonly OutputFile[]): void 
 export function writeDurably(path: string, content: string | Uint8Array, mode: number): void {
   const file = openSync(path, 'wx', mode);
   try {
+    // Under a strict umask even the owner could not read it; what others may read is left to the umask.
+    if (process.platform !== 'win32') fchmodSync(file, (fstatSync(file).mode & 0o777) | 0o600);
     writeFileSync(file, content);
     fsyncSync(file);
   } finally {

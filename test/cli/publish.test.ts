@@ -19,6 +19,8 @@ describe('a new directory', () => {
     [0o000, '644'],
     [0o022, '644'],
     [0o077, '600'],
+    [0o177, '600'],
+    [0o777, '600'],
   ])('is for its owner alone under umask %o', async (mask, others) => {
     const cwd = scratch();
     underUmask(mask);
