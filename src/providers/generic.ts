@@ -4,6 +4,7 @@
  */
 import type { BundleRecord } from '../core/bundle.ts';
 import { type Checklist, label, line, value } from '../core/checklist.ts';
+import { genericGrant } from './generic-grant.ts';
 import type { Checked, Claims, Provider, Setting, Settings } from './provider.ts';
 import { audience, clientId, email, oneLine, quoted, refuse, username, webAddress } from './settings.ts';
 import { assertionStep, claimPieces, facts, keepTheKey, renewalStep } from './shared-steps.ts';
@@ -31,6 +32,7 @@ export const generic: Provider = {
   review: () => [],
   claims,
   checklist,
+  grant: genericGrant,
 };
 
 /**
