@@ -2,12 +2,17 @@
 import { styleText } from 'node:util';
 import type { RandomBytes } from '../core/keys.ts';
 
+/** The network: `fetch` with an address and what goes with it. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
 /** The world as a command sees it; tests hand in one of their own. */
 export interface Io {
   /** Directory that relative paths start from. */
   readonly cwd: string;
   readonly now: () => Date;
   readonly random: RandomBytes;
+  /** Used only where the user typed a web address; `--dry-run` says what it would do, and does not. */
+  readonly fetch: Fetch;
   readonly stdin: NodeJS.ReadableStream;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
@@ -22,10 +27,20 @@ export interface Io {
   readonly ended: AbortSignal;
 }
 
+/** A question that only the input can raise, such as which key of a set is meant. */
+export interface Question<T> {
+  message: string;
+  /** What stands above the choices, where they are lines of a table. */
+  titles?: string;
+  choices: readonly { value: T; name: string }[];
+}
+
 /** What a command gets beside its options. */
 export interface CommandIo extends Io {
   /** Progress and remarks while working, on standard error. */
   say(text: string): void;
+  /** Asks a person who is there: only where `interactive` says so. */
+  choose<T>(question: Question<T>): Promise<T>;
   /** All bytes of a file, or of standard input for `-`. */
   read(path: string): Promise<Uint8Array>;
   /** All bytes of a file of a bundle, undefined where there is none; an interrupted run is finished first. */

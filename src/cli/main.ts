@@ -80,6 +80,8 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions): CommandIo {
     ...io,
     interactive: io.interactive && input,
     say,
+    choose: async (question) => (await import('./wizard.ts')).askChoice(question, io),
+    fetch: dryRun ? refuseFetch : io.fetch,
     read: async (path) => {
       if (path !== '-') return readInput(path, io.cwd);
       if (stdinTaken)
@@ -93,6 +95,13 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions): CommandIo {
       force ? [] : heldIn(directory, names, { cwd: io.cwd, recovering: !dryRun, say: remark }),
     template: readTemplate,
   };
+}
+
+/** What `--dry-run` puts in place of the network. */
+async function refuseFetch(url: string, { method = 'GET' }: RequestInit): Promise<Response> {
+  throw new KitError('USAGE', `--dry-run makes no network call; without it, this would be ${method} ${visible(url)}`, {
+    hint: 'download the document and give the file, or leave out --dry-run',
+  });
 }
 
 /** Warns where a private key goes through standard output into a file that others can read. */

@@ -20,6 +20,7 @@ export async function runProcess(): Promise<void> {
     cwd: process.cwd(),
     now: () => new Date(),
     random: (size) => randomBytes(size),
+    fetch: async (url, init) => (await import('./network.ts')).networkFetch(process.env, url, init),
     stdin,
     stdout,
     stderr,

@@ -11,11 +11,13 @@ export interface Product {
   secret?: boolean;
   /** What a script is told of it. */
   data: Record<string, unknown>;
+  /** What a script is given of a product that is not secret; the text as `pem` where not given. */
+  document?: Record<string, unknown>;
 }
 
 /** The outcome that delivers a product. */
-export function deliver({ content, out, secret = false, data }: Product): Outcome {
-  if (out === undefined || out === '-') return { text: content, secret, data: secret ? data : { ...data, pem: content } };
+export function deliver({ content, out, secret = false, data, document = { pem: content } }: Product): Outcome {
+  if (out === undefined || out === '-') return { text: content, secret, data: secret ? data : { ...data, ...document } };
   return {
     text: ([written]) => {
       const alone = secret && written?.mode !== undefined && (written.mode & 0o077) === 0;

@@ -4,6 +4,7 @@ import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import type { Command, CommandIo, Outcome } from './command.ts';
 import type { CertOptions } from './commands/cert.ts';
+import type { ConvertOptions } from './commands/convert.ts';
 import type { CsrOptions } from './commands/csr.ts';
 import type { InitOptions } from './commands/init.ts';
 
@@ -38,7 +39,7 @@ const settingNames = [
 const exitCodes = `
 Exit status:
   0 done   1 failed, or a file is already there   2 wrong or missing flags
-  3 bad input   4 two things do not match   130 cancelled`;
+  3 bad input   4 two things do not match   5 network   130 cancelled`;
 
 /**
  * Reads a command line.
@@ -210,6 +211,41 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
       'checklist',
       async () => (await import('./commands/checklist.ts')).checklist,
       (_flags, directory) => ({ directory }),
+    ),
+  );
+
+  globals(
+    command(
+      'convert',
+      'turn a JWK into PEM, or a key into a JWK',
+      `  $ ${invokedAs} convert okta-keys.json --out public.pem
+  $ ${invokedAs} convert https://login.example.com/.well-known/jwks.json --kid kJ8
+  $ ${invokedAs} convert server.crt --to jwks
+  $ ${invokedAs} convert private.jwk --to pkcs8 --private --out server.key`,
+    )
+      .argument('[input]', 'a file, -, or the https URL of a key set or discovery document')
+      .addOption(
+        new Option('--to <form>', 'what to write (default: spki for a JWK, jwk for PEM)').choices([
+          'spki',
+          'pkcs8',
+          'pkcs1',
+          'jwk',
+          'jwks',
+        ]),
+      )
+      .option('--kid <id>', 'which key: its kid or thumbprint, or the start of one')
+      .option('--private', 'write the private key; else its public half is written')
+      .option('--passphrase-file <file>', 'opens an encrypted key; - is standard input')
+      .option('--allow-weak', 'take RSA keys under 2048 bits too')
+      .option('--alg <alg>', 'what the written JWK says (default: as it was, or RS256)')
+      .addOption(new Option('--use <use>', 'what the written JWK says').choices(['sig', 'enc']))
+      .option('--kid-out <id>', "the written JWK's kid (default: its thumbprint)")
+      .option('--out <file>', 'where to write (default: standard output)'),
+  ).action(
+    runs(
+      'convert',
+      async () => (await import('./commands/convert.ts')).convert,
+      (flags: GlobalOptions & Omit<ConvertOptions, 'input'>, input) => ({ ...flags, input }),
     ),
   );
 

@@ -8,7 +8,7 @@ import { visible } from '../core/escape.ts';
 import { providers } from '../providers/index.ts';
 import type { Setting } from '../providers/provider.ts';
 import { checkName, checkProvider, directoryName } from '../providers/setup.ts';
-import type { CommandIo } from './command.ts';
+import type { CommandIo, Io, Question } from './command.ts';
 import type { InitOptions } from './commands/init.ts';
 import { alreadyThere } from './publish.ts';
 
@@ -35,6 +35,15 @@ export async function askInit(given: InitOptions, io: CommandIo): Promise<InitOp
   }
   const days = given.days ?? (await askDays(io));
   return { ...given, directory, provider, name, settings, days };
+}
+
+/** Asks which of several things in the input is meant. */
+export async function askChoice<T>({ message, titles, choices }: Question<T>, io: Io): Promise<T> {
+  // The choices are indented by the mark of the one that is selected.
+  if (titles !== undefined) io.stderr.write(`\n  ${titles}\n`);
+  const numbered = choices.map(({ name }, index) => ({ value: index, name, short: name }));
+  const index = await asking(io, (context) => select({ message, choices: numbered, pageSize: 15 }, context));
+  return (choices[index] as { value: T }).value;
 }
 
 /** Asks for the passphrase of an encrypted key; what is typed is not shown. */
@@ -118,7 +127,7 @@ const accepting =
 type Context = { input: NodeJS.ReadableStream; output: NodeJS.WritableStream; signal: AbortSignal };
 
 /** Asks one question on standard error; Ctrl-C and the end of the input both mean that the person left. */
-async function asking<T>(io: CommandIo, ask: (context: Context) => Promise<T>): Promise<T> {
+async function asking<T>(io: Io, ask: (context: Context) => Promise<T>): Promise<T> {
   try {
     return await ask({ input: io.stdin, output: io.stderr, signal: io.ended });
   } catch (error) {

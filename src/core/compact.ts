@@ -43,7 +43,7 @@ export function findJwt(text: string): { jwt: string; notes: string[] } {
     const found = unwrapped(inside);
     if (isCompact(found)) return { jwt: found, notes: [`took the first JWT between ${quotes === '"' ? 'double ' : ''}quotes`] };
   }
-  const [found] = bare.match(/[\w-]{8,}(?:\.[\w-]*){2,4}/g)?.filter(isCompact) ?? [];
+  const found = bare.split(/[^\w.-]+/).find(isCompact);
   if (found !== undefined) return { jwt: found, notes: ['took the first JWT in the text'] };
   throw unfound(bare);
 }
@@ -65,8 +65,8 @@ function unwrapped(text: string): string {
   return (field ?? text)
     .replace(/\\\r?\n|\\[nr]/g, '')
     .replace(/^["'\s]*(?:authorization:\s*)?(?:bearer\s+)?/i, '')
-    .replace(/["'\s,;]+$/, '')
-    .replace(/\s+/g, '');
+    .replace(/\s+/g, '')
+    .replace(/(?<!["',;])["',;]+$/, '');
 }
 
 /** Whether a text has the parts of a signed or encrypted token, the first of them a JSON object. */
@@ -129,7 +129,7 @@ export function readCompact(jwt: string): CompactJwt {
 function part(name: string, text: string): Buffer {
   const bytes = Buffer.from(text, 'base64url');
   if (bytes.toString('base64url') === text) return bytes;
-  throw new KitError('INPUT_INVALID', `the ${name} is damaged: its last characters are not those of base64url`, {
+  throw new KitError('INPUT_INVALID', `the ${name} is damaged or cut off: its last characters are not those of base64url`, {
     hint: COPY_AGAIN,
   });
 }

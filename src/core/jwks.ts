@@ -1,6 +1,9 @@
-/** JSON Web Keys and key sets (RFC 7517): RSA keys in and out, checked where node:crypto does not. */
-import { createHash, createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+/** JSON Web Keys and key sets (RFC 7517): read and checked where node:crypto does not look, written, named by thumbprint. */
+import { createHash, createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { KitError } from './errors.ts';
+import { visible } from './escape.ts';
+import { type Checking, rsaContradiction, soundKey } from './jwk-checks.ts';
+import { hasMember, type Members, refuse } from './jwk-members.ts';
 
 /** A public RSA key as a member of a key set (RFC 7517 §4, RFC 7518 §6.3.1). */
 export interface PublicRsaJwk {
@@ -12,10 +15,11 @@ export interface PublicRsaJwk {
   kid: string;
 }
 
-/** SHA-256 of a key's required members in their fixed order, base64url (RFC 7638 §3). */
+/** SHA-256 of a key's required members in their fixed order, base64url (RFC 7638 §3, RFC 8037 §2). */
 export function thumbprint(key: KeyObject): string {
-  const { e, kty, n } = key.export({ format: 'jwk' });
-  return createHash('sha256').update(JSON.stringify({ e, kty, n })).digest('base64url');
+  const { crv, e, kty, n, x, y } = key.export({ format: 'jwk' });
+  // JSON.stringify leaves out what is undefined: each kind of key keeps its own members, in alphabetical order.
+  return createHash('sha256').update(JSON.stringify({ crv, e, kty, n, x, y })).digest('base64url');
 }
 
 /** The public half of an RSA key as a JWK for verifying RS256 signatures; `kid` is the thumbprint. */
@@ -26,84 +30,179 @@ export function publicJwk(key: KeyObject): PublicRsaJwk {
 }
 
 /** A key set of one key (RFC 7517 §5), as a JSON document with a newline at its end. */
-export function publicJwkSet(key: KeyObject): string {
-  return `${JSON.stringify({ keys: [publicJwk(key)] }, null, 2)}\n`;
-}
-
-const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi'] as const;
-
-/**
- * Reads a private RSA JWK (RFC 7518 §6.3.2).
- *
- * @throws KitError INPUT_INVALID where it is no RSA key, has no private members, or its numbers contradict each other
- */
-export function readPrivateJwk(value: unknown): KeyObject {
-  const jwk = asMembers(value);
-  if (jwk['kty'] !== 'RSA') {
-    const found = typeof jwk['kty'] === 'string' ? jwk['kty'].slice(0, 20) : 'no "kty"';
-    throw new KitError('INPUT_INVALID', `expected an RSA key, found ${found}`, {
-      hint: 'give an RSA key of 2048 bits or more',
-    });
-  }
-  const members: JsonWebKey = { kty: 'RSA', n: member(jwk, 'n'), e: member(jwk, 'e') };
-  if (!('d' in jwk)) {
-    throw new KitError('INPUT_INVALID', 'this JWK is a public key, expected a private one', {
-      hint: 'give the JWK that has the member "d"; only whoever made the key has it',
-    });
-  }
-  if ('oth' in jwk) {
-    throw new KitError('INPUT_INVALID', 'the JWK has more than two primes ("oth"), which other tools cannot read', {
-      hint: 'use a key of two primes',
-    });
-  }
-  for (const name of privateMembers) members[name] = member(jwk, name);
-  checkRsaNumbers(members);
-  return createPrivateKey({ key: members, format: 'jwk' });
-}
-
-/** Whether a private RSA key's numbers belong together (RFC 8017 §3.2): many that do not still sign, and nobody else checks. */
-export function checkRsaKey(key: KeyObject): void {
-  checkRsaNumbers(key.export({ format: 'jwk' }));
-}
-
-function checkRsaNumbers(jwk: JsonWebKey): void {
-  const [n, e, d, p, q, dp, dq, qi] = (['n', 'e', 'd', 'p', 'q', 'dp', 'dq', 'qi'] as const).map((name) =>
-    BigInt(`0x${Buffer.from(jwk[name] ?? '', 'base64url').toString('hex') || '0'}`),
-  ) as [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
-  const sound =
-    p > 1n &&
-    q > 1n &&
-    p !== q &&
-    p * q === n &&
-    (e * d) % (p - 1n) === 1n &&
-    (e * d) % (q - 1n) === 1n &&
-    dp === d % (p - 1n) &&
-    dq === d % (q - 1n) &&
-    (qi * q) % p === 1n;
-  if (!sound) {
-    throw new KitError('INPUT_INVALID', 'the private key contradicts itself: its numbers are not those of one RSA key', {
-      hint: 'get the key again from where it was made; this copy is damaged or put together from two keys',
-    });
-  }
-}
-
-function asMembers(value: unknown): Record<string, unknown> {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  throw new KitError('INPUT_INVALID', 'the JSON is not a JWK', {
-    hint: 'give one JWK: an object with "kty", "n", "e" and "d"',
-  });
-}
-
-function member(jwk: Record<string, unknown>, name: string): string {
-  const value = jwk[name];
-  if (typeof value !== 'string' || !/^[A-Za-z0-9_-]+$/.test(value)) {
-    const found = value === undefined ? 'is missing' : 'is not base64url text';
-    throw new KitError('INPUT_INVALID', `"${name}" of the JWK ${found}`, { hint: 'copy the whole JWK again' });
-  }
-  return value;
-}
+export const publicJwkSet = (key: KeyObject): string => jwkDocument({ keys: [publicJwk(key)] });
 
 /** The public key that a JWK written by `publicJwk` stands for. */
 export function readPublicJwk({ kty, n, e }: PublicRsaJwk): KeyObject {
   return createPublicKey({ key: { kty, n, e }, format: 'jwk' });
+}
+
+/** A JWK or a key set as a text that ends in a newline. */
+export const jwkDocument = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** Whether a private RSA key's numbers belong together (RFC 8017 §3.2): many that do not still sign, and nobody else checks. */
+export function checkRsaKey(key: KeyObject): void {
+  if (rsaContradiction(key.export({ format: 'jwk' })) === undefined) return;
+  throw refuse(
+    'the private key contradicts itself: its numbers are not those of one RSA key',
+    'get the key again from where it was made; this copy is damaged or put together from two keys',
+  );
+}
+
+/** What a JWK says of its key beside the numbers (RFC 7517 §4). */
+export interface Labels {
+  kid?: string | undefined;
+  use?: string | undefined;
+  alg?: string | undefined;
+}
+
+/** A JWK that was read: a key whose numbers fit, and what was said of it. */
+export interface ReadJwk extends Labels {
+  /** Private where the JWK has private members. */
+  key: KeyObject;
+  /** What says that the key is not for signatures; undefined where nothing does. */
+  notForSigning?: string | undefined;
+  /** End of its certificate, where it has one. */
+  notAfter?: Date | undefined;
+  /** What was mended, and what is unusual. */
+  notes: string[];
+}
+
+/**
+ * Reads a JWK of any kind, public or private (RFC 7518 §6, RFC 8037 §2); one without numbers is read from its certificate.
+ *
+ * @throws KitError INPUT_INVALID, naming the field and the cause
+ */
+export function readJwk(jwk: Members, checking: Checking): ReadJwk {
+  const certificate = firstCertificate(jwk);
+  const bare = jwk['kty'] === undefined || ['n', 'e', 'x', 'y', 'd', 'k'].some((name) => hasMember(jwk, name));
+  if (!bare && certificate === undefined) {
+    throw refuse(jwk['kty'] === 'RSA' ? '"n" is missing' : '"x" is missing');
+  }
+  if (!bare && certificate instanceof KitError) throw certificate;
+  const numbers = bare ? jwk : (certificate as X509Certificate).publicKey.export({ format: 'jwk' });
+  const { key, notes } = soundKey(numbers as Members, checking);
+  if (!bare) {
+    notes.push('it has no numbers of its own: taken from the certificate in "x5c"');
+    if (numbers['kty'] !== jwk['kty']) throw refuse(`"kty" is not that of the certificate in "x5c"`);
+  } else if (certificate instanceof KitError) notes.push(`${certificate.message}: left out`);
+  else if (certificate && !sameKey(certificate.publicKey, key)) {
+    throw refuse(
+      'the certificate in "x5c" holds another key than the members of the JWK',
+      'ask whoever publishes it which of the two is right',
+    );
+  }
+  const labels = { kid: text(jwk['kid']), use: text(jwk['use']), alg: text(jwk['alg']) };
+  if (labels.alg !== undefined && !fits(key, labels.alg)) {
+    notes.push(`"alg" is "${visible(labels.alg.slice(0, 40))}", which is no algorithm of such a key: passed over`);
+  }
+  const notAfter = certificate instanceof X509Certificate ? new Date(certificate.validTo) : undefined;
+  return { key, ...labels, notForSigning: notForSigning(jwk), notAfter, notes };
+}
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** Whether two keys, of either half, belong to one pair. */
+export const sameKey = (one: KeyObject, other: KeyObject): boolean => thumbprint(one) === thumbprint(other);
+
+/** The certificate that `x5c` starts with (RFC 7517 §4.7), or what is wrong with it. */
+function firstCertificate(jwk: Members): X509Certificate | KitError | undefined {
+  if (!hasMember(jwk, 'x5c')) return undefined;
+  const [first] = Array.isArray(jwk['x5c']) ? jwk['x5c'] : [jwk['x5c']];
+  const base64 = typeof first === 'string' ? first.replace(/\s+/g, '') : '';
+  try {
+    if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw new TypeError('not base64');
+    const certificate = new X509Certificate(Buffer.from(base64, 'base64'));
+    certificate.publicKey.export({ format: 'jwk' });
+    return certificate;
+  } catch {
+    return refuse('the certificate in "x5c" is damaged');
+  }
+}
+
+/** Algorithms by kind of key: the first of them is written where nothing else is said (RFC 7518 §3.1, §4.1; RFC 8037 §3). */
+const ecdh = ['ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A192KW', 'ECDH-ES+A256KW'];
+const rsaEncryption = ['RSA-OAEP', 'RSA-OAEP-256', 'RSA-OAEP-384', 'RSA-OAEP-512', 'RSA1_5'];
+const algorithms: Readonly<Record<string, { signing: readonly string[]; other: readonly string[] }>> = {
+  RSA: { signing: ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'], other: rsaEncryption },
+  'P-256': { signing: ['ES256'], other: ecdh },
+  'P-384': { signing: ['ES384'], other: ecdh },
+  'P-521': { signing: ['ES512'], other: ecdh },
+  secp256k1: { signing: ['ES256K'], other: [] },
+  Ed25519: { signing: ['EdDSA', 'Ed25519'], other: [] },
+  Ed448: { signing: ['EdDSA', 'Ed448'], other: [] },
+  X25519: { signing: [], other: ecdh },
+  X448: { signing: [], other: ecdh },
+};
+
+/** What kind of key this is: `RSA`, or the name of its curve. */
+export function kindOf(key: KeyObject): string {
+  const { kty, crv } = key.export({ format: 'jwk' });
+  return crv ?? kty ?? 'unknown';
+}
+
+const algorithmsOf = (key: KeyObject): { signing: readonly string[]; other: readonly string[] } =>
+  algorithms[kindOf(key)] ?? { signing: [], other: [] };
+
+const fits = (key: KeyObject, alg: string): boolean => {
+  const { signing, other } = algorithmsOf(key);
+  return signing.includes(alg) || other.includes(alg);
+};
+
+/** The algorithms a key makes signatures with, the usual one first; none for X25519 and X448. */
+export const signingAlgorithms = (key: KeyObject): readonly string[] => algorithmsOf(key).signing;
+
+/** Whether a key can make signatures at all. */
+export const canSign = (key: KeyObject): boolean => signingAlgorithms(key).length > 0;
+
+/** What a JWK says against its use for signatures (RFC 7517 §4.2 to §4.4); undefined where nothing does. */
+function notForSigning(jwk: Members): string | undefined {
+  const { use, alg, key_ops: operations } = jwk;
+  if (use === 'enc') return '"use" is "enc"';
+  if (typeof alg === 'string' && (rsaEncryption.includes(alg) || ecdh.includes(alg))) return `"alg" is "${alg}"`;
+  if (!Array.isArray(operations)) return undefined;
+  const encrypting = operations.some((operation) => otherOperations.includes(operation));
+  const signing = operations.some((operation) => operation === 'sign' || operation === 'verify');
+  return encrypting && !signing ? '"key_ops" names no signatures' : undefined;
+}
+
+const otherOperations: readonly unknown[] = ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey', 'deriveKey', 'deriveBits'];
+
+/** How a JWK is to be written. */
+export interface JwkWriting {
+  /** The private members too, where the key has them. */
+  private?: boolean | undefined;
+  /** What it is to say of the key. */
+  labels?: Labels | undefined;
+  /** What the key said of itself where it came from: `alg` and `use` are kept where they fit. */
+  found?: Labels | undefined;
+}
+
+/**
+ * A key as a JWK: `alg` and `use` as asked for, else as they were, else for signatures; `kid` as asked for, else the
+ * thumbprint.
+ *
+ * @throws KitError USAGE where `alg` is no algorithm of such a key, or contradicts `use`
+ */
+export function writeJwk(key: KeyObject, { private: secret = false, labels = {}, found = {} }: JwkWriting): JsonWebKey {
+  const { signing, other } = algorithmsOf(key);
+  const { kty, crv, n, e, x, y, ...rest } = key.export({ format: 'jwk' });
+  const asked = labels.alg;
+  if (asked !== undefined && !signing.includes(asked) && !other.includes(asked)) {
+    throw new KitError('USAGE', `--alg ${visible(asked)} is no algorithm of an ${kindOf(key)} key`, {
+      hint: `use one of ${[...signing, ...other].join(', ')}`,
+    });
+  }
+  const usual = signing.length === 0 ? 'enc' : 'sig';
+  const kept = found.alg !== undefined && fits(key, found.alg) ? found.alg : undefined;
+  const implied = asked ?? (labels.use === undefined ? kept : undefined);
+  const use = labels.use ?? (implied === undefined ? (found.use ?? usual) : other.includes(implied) ? 'enc' : 'sig');
+  if (asked !== undefined && (use === 'enc') !== other.includes(asked)) {
+    throw new KitError('USAGE', `--alg ${asked} and --use ${use} contradict each other`, { hint: 'leave out --use' });
+  }
+  const fitting = use === 'enc' ? other : signing;
+  const alg = asked ?? (kept !== undefined && fitting.includes(kept) ? kept : use === 'enc' ? undefined : signing[0]);
+  const kid = labels.kid ?? thumbprint(key);
+  const members = { kty, crv, n, e, x, y, ...(secret ? rest : {}), alg, use, kid };
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }

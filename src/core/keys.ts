@@ -28,8 +28,9 @@ export async function generateRsaKey(bits: RsaBits): Promise<KeyObject> {
   return privateKey;
 }
 
-/** What a key that is not plain RSA is called, by node:crypto's name for its type. */
-const otherTypes: Readonly<Record<string, string>> = {
+/** What a key is called, by node:crypto's name for its type. */
+const typeNames: Readonly<Record<string, string>> = {
+  rsa: 'an RSA key',
   'rsa-pss': 'an RSA-PSS key',
   ec: 'an elliptic curve (EC) key',
   ed25519: 'an Ed25519 key',
@@ -40,6 +41,11 @@ const otherTypes: Readonly<Record<string, string>> = {
   dh: 'a Diffie-Hellman key',
 };
 
+/** What a message calls a key of this type, `an Ed25519 key`. */
+export function keyTypeName({ asymmetricKeyType: type }: KeyObject): string {
+  return typeNames[type ?? ''] ?? `a key of type ${type}`;
+}
+
 /**
  * Refuses a private key that cannot sign RS256 assertions: another type than plain RSA, under 2048 bits (RFC 7518 §3.3),
  * an exponent other than 65537, or numbers that contradict each other.
@@ -48,11 +54,8 @@ const otherTypes: Readonly<Record<string, string>> = {
  */
 export function requireRs256Key(key: KeyObject): void {
   const hint = 'give an RSA key of 2048 bits or more, or leave --key out and one is made';
-  const type = key.asymmetricKeyType ?? 'unknown';
-  if (type !== 'rsa') {
-    throw new KitError('INPUT_INVALID', `this is ${otherTypes[type] ?? `a key of type ${type}`}; RS256 needs plain RSA`, {
-      hint,
-    });
+  if (key.asymmetricKeyType !== 'rsa') {
+    throw new KitError('INPUT_INVALID', `this is ${keyTypeName(key)}; RS256 needs plain RSA`, { hint });
   }
   const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
   if (modulusLength < 2048) {

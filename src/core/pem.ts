@@ -16,19 +16,19 @@ export interface PemBlock {
   complete: boolean;
 }
 
-/** Finds every PEM block, whatever stands around them. Takes time linear in the length of the text. */
-export function pemBlocks(text: string): PemBlock[] {
-  const markers = [...text.matchAll(/-----(BEGIN|END) ([A-Z0-9 #.]{0,64})-----/g)];
-  const blocks: PemBlock[] = [];
-  for (const [index, marker] of markers.entries()) {
-    if (marker[1] !== 'BEGIN') continue;
-    const label = marker[2] as string;
-    const next = markers[index + 1];
-    const complete = next?.[1] === 'END' && next[2] === label;
-    const end = next === undefined ? text.length : complete ? next.index + next[0].length : next.index;
-    blocks.push({ label, text: text.slice(marker.index, end), complete });
+/** Finds every PEM block, whatever stands around them, one after the other. Takes time linear in the length of the text. */
+export function* pemBlocks(text: string): Generator<PemBlock> {
+  let begin: RegExpExecArray | undefined;
+  for (const marker of text.matchAll(/-----(BEGIN|END) ([A-Z0-9 #.]{0,64})-----/g)) {
+    if (begin !== undefined) {
+      const label = begin[2] as string;
+      const complete = marker[1] === 'END' && marker[2] === label;
+      const end = complete ? marker.index + marker[0].length : marker.index;
+      yield { label, text: text.slice(begin.index, end), complete };
+    }
+    begin = marker[1] === 'BEGIN' ? marker : undefined;
   }
-  return blocks;
+  if (begin !== undefined) yield { label: begin[2] as string, text: text.slice(begin.index), complete: false };
 }
 
 /** The bytes of a block without headers; undefined where what stands between the markers is not base64. */

@@ -1,39 +1,15 @@
 /**
- * Reads key and certificate files of any form: bytes, then text, then the things in it, then a typed key.
+ * Reads key and certificate files of any form: bytes, then text, then the things in it (containers.ts), then typed keys.
  *
  * One place for every format, so that each command reads the same files and refuses them in the same words.
  */
-import { createPrivateKey, type KeyObject } from 'node:crypto';
-import * as asn1 from './asn1.ts';
+import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { derKind, type Item, readItems } from './containers.ts';
 import { KitError } from './errors.ts';
-import { readPrivateJwk } from './jwks.ts';
-import { LARGEST_INPUT } from './limits.ts';
-import { pemBlocks, pemBytes } from './pem.ts';
-
-/** What a file can turn out to hold. */
-type Kind =
-  | 'private key'
-  | 'encrypted private key'
-  | 'public key'
-  | 'certificate'
-  | 'certificate request'
-  | 'key store'
-  | 'OpenSSH private key'
-  | 'JWK'
-  | 'unknown';
-
-/** One thing found in a file. */
-interface Item {
-  kind: Kind;
-  /** What a message calls it. */
-  name: string;
-  /** DER, where there is any. */
-  der?: Buffer | undefined;
-  /** The whole PEM block, for keys encrypted in the old way, whose cipher stands in the block's headers. */
-  pem?: string;
-  /** The parsed document. */
-  json?: unknown;
-}
+import { type Checking, soundKey } from './jwk-checks.ts';
+import { hasMember } from './jwk-members.ts';
+import { canSign, type ReadJwk, readJwk } from './jwks.ts';
+import { keyTypeName } from './keys.ts';
 
 /** A private key that was found, before it is opened. */
 export interface SealedPrivateKey {
@@ -47,25 +23,39 @@ export interface SealedPrivateKey {
 }
 
 /**
- * Finds the one private key in a file: PEM or DER, PKCS#1, PKCS#8 or SEC 1, encrypted or not, or a JWK; certificates and
- * text beside it are passed over.
+ * Finds the one private key in a file: PEM or DER, PKCS#1, PKCS#8 or SEC 1, encrypted or not, or a JWK; certificates,
+ * public keys and text beside it are passed over.
  *
  * @throws KitError INPUT_INVALID, naming what the file holds instead
  */
 export function findPrivateKey(bytes: Uint8Array): SealedPrivateKey {
   const items = readItems(bytes);
-  const keys = items.filter(({ kind }) => kind === 'private key' || kind === 'encrypted private key' || kind === 'JWK');
+  const keys = items.filter(isPrivate);
   const [key] = keys;
   if (keys.length > 1) {
     throw new KitError('INPUT_INVALID', `this holds ${keys.length} private keys, expected one`, {
       hint: 'put the key you mean into a file of its own',
     });
   }
-  if (!key)
-    throw unexpected(items, 'a private key', 'give the file that starts with BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY');
-  if (key.kind === 'JWK') return { encrypted: false, open: () => readPrivateJwk(key.json) };
-  return { encrypted: key.kind === 'encrypted private key', open: (passphrase) => openPrivateKey(key, passphrase) };
+  if (key) {
+    return {
+      encrypted: key.kind === 'encrypted private key',
+      open: (passphrase) => (key.jwk ? openItem(key, {}).key : openPrivateKey(key, passphrase)),
+    };
+  }
+  const [only] = items;
+  if (only?.kind === 'JWK' && items.length === 1) {
+    openItem(only, {});
+    throw new KitError('INPUT_INVALID', 'this JWK is a public key, expected a private one', {
+      hint: 'give the JWK that has the member "d"; only whoever made the key has it',
+    });
+  }
+  if (only?.kind === 'damaged' && only.problem) throw named(only, only.problem);
+  throw unexpected(items, 'a private key', 'give the file that starts with BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY');
 }
+
+const isPrivate = ({ kind, jwk }: Item): boolean =>
+  kind === 'private key' || kind === 'encrypted private key' || (jwk !== undefined && hasMember(jwk, 'd'));
 
 /**
  * The DER of the one certificate request in a file, PEM or DER.
@@ -86,9 +76,118 @@ export function findRequest(bytes: Uint8Array): Buffer {
   return request.der;
 }
 
+/** A key that was read and whose numbers fit, and what was said of it where it stood. */
+export interface FoundKey extends ReadJwk {
+  /** What a message calls it. */
+  name: string;
+}
+
+/** A key of a file, before it is opened. */
+export interface SealedKey {
+  /** What a message calls it. */
+  name: string;
+  /** Key id, where it has one. */
+  kid: string | undefined;
+  /** Whether `open` needs a passphrase. */
+  encrypted: boolean;
+  /** @throws KitError INPUT_INVALID, naming the key, the field and the cause; PASSPHRASE where it is missing or wrong */
+  open(checking: Opening): FoundKey;
+}
+
+/** What opening a key needs to know. */
+export interface Opening extends Checking {
+  /** The bytes of a passphrase as they are. */
+  passphrase?: Uint8Array | undefined;
+}
+
+/** All keys of a file. */
+export interface FoundKeys {
+  /** Whether they stood in JSON. */
+  inJson: boolean;
+  keys: SealedKey[];
+  /** Where the keys are instead, where this is the discovery document of an identity provider. */
+  jwksUri?: string | undefined;
+}
+
+/**
+ * Finds every key in a file, public or private, PEM, DER, certificate or JWK in any of the shapes that key sets come in.
+ *
+ * @throws KitError INPUT_INVALID, naming what the file holds instead
+ */
+export function findKeys(bytes: Uint8Array): FoundKeys {
+  const items = readItems(bytes);
+  const [first] = items;
+  if (first?.kind === 'discovery document') return { inJson: true, keys: [], jwksUri: first.jwksUri };
+  const keys = items.filter(({ kind }) => keyKinds.includes(kind));
+  if (keys.length === 0) throw unexpected(items, 'a key', 'give a JWK, a key set, or a file that starts with -----BEGIN');
+  return {
+    inJson: keys.some(({ inJson }) => inJson),
+    keys: keys.map((item) => ({
+      name: item.name,
+      kid: item.kid,
+      encrypted: item.kind === 'encrypted private key',
+      open: (checking) => openItem(item, checking),
+    })),
+  };
+}
+
+const keyKinds: readonly string[] = ['private key', 'encrypted private key', 'public key', 'certificate', 'JWK', 'damaged'];
+
 function unexpected(items: Item[], wanted: string, hint: string): KitError {
   const found = [...new Set(items.map(({ name }) => name))].join(' and ');
   return new KitError('INPUT_INVALID', `this is ${found}, not ${wanted}`, { hint });
+}
+
+const named = ({ name }: Item, { code, message, hint }: KitError): KitError =>
+  new KitError(code, `${name}: ${message}`, { hint });
+
+function openItem(item: Item, { passphrase, ...checking }: Opening): FoundKey {
+  try {
+    if (item.problem) throw item.problem;
+    if (item.jwk) return { ...readJwk(item.jwk, checking), kid: item.kid, name: item.name };
+    const { key, notAfter } = openEncoded(item, passphrase);
+    const sound = soundKey(exported(key), checking);
+    return { ...sound, kid: item.kid, notAfter, name: item.name };
+  } catch (cause) {
+    throw cause instanceof KitError && cause.code === 'INPUT_INVALID' ? named(item, cause) : cause;
+  }
+}
+
+/** A key in PEM or DER, and the end of the certificate it stood in. */
+function openEncoded(item: Item, passphrase: Uint8Array | undefined): { key: KeyObject; notAfter?: Date } {
+  if (item.kind === 'certificate' || item.kind === 'public key') {
+    try {
+      if (item.kind === 'public key') return { key: openPublicKey(item) };
+      const { publicKey, validTo } = new X509Certificate(item.pem ?? item.der ?? '');
+      return { key: publicKey, notAfter: new Date(validTo) };
+    } catch {
+      throw new KitError('INPUT_INVALID', 'it is damaged', { hint: 'get the file again from where it was made' });
+    }
+  }
+  return { key: openPrivateKey(item, passphrase) };
+}
+
+function openPublicKey({ der, pem }: Item): KeyObject {
+  if (pem !== undefined) return createPublicKey(pem);
+  const type = derKind(der as Buffer).form === 'pkcs1' ? 'pkcs1' : 'spki';
+  return createPublicKey({ key: der as Buffer, format: 'der', type });
+}
+
+/** The numbers of a key as a JWK has them. */
+function exported(key: KeyObject): Record<string, unknown> {
+  try {
+    return { ...key.export({ format: 'jwk' }) };
+  } catch {
+    throw new KitError('INPUT_INVALID', `this is ${keyTypeName(key)} that no JWK can hold`, {
+      hint: 'use a plain RSA key, or an EC key on P-256, P-384 or P-521',
+    });
+  }
+}
+
+/** Why a key is not to be taken for signatures; undefined where it is fit for them. */
+export function unfitForSigning({ key, notForSigning }: FoundKey): string | undefined {
+  if (notForSigning !== undefined) return notForSigning;
+  return canSign(key) ? undefined : `${keyTypeName(key)} makes no signatures`;
 }
 
 function openPrivateKey({ kind, der, pem, name }: Item, passphrase?: Uint8Array): KeyObject {
@@ -101,8 +200,13 @@ function openPrivateKey({ kind, der, pem, name }: Item, passphrase?: Uint8Array)
   }
   try {
     if (pem !== undefined) return createPrivateKey({ key: pem, format: 'pem', ...secret });
-    const type = der && derKind(der).privateType;
-    return createPrivateKey({ key: der ?? Buffer.alloc(0), format: 'der', type: type ?? 'pkcs8', ...secret });
+    const form = der && derKind(der).form;
+    return createPrivateKey({
+      key: der ?? Buffer.alloc(0),
+      format: 'der',
+      type: form === 'spki' ? undefined : form,
+      ...secret,
+    });
   } catch (cause) {
     if (encrypted) {
       throw new KitError('PASSPHRASE', 'the passphrase does not open the private key', {
@@ -112,141 +216,4 @@ function openPrivateKey({ kind, der, pem, name }: Item, passphrase?: Uint8Array)
     }
     throw new KitError('INPUT_INVALID', `${name} is damaged`, { hint: 'get the file again from where it was made', cause });
   }
-}
-
-/** Everything in a file, in the order it stands there; at least one item. */
-function readItems(bytes: Uint8Array): Item[] {
-  if (bytes.length === 0) throw new KitError('INPUT_INVALID', 'the file is empty', { hint: 'export or download it again' });
-  if (bytes.length > LARGEST_INPUT) {
-    throw new KitError('INPUT_INVALID', 'the file is larger than 10 MB, which no key or certificate is', {
-      hint: 'check the file name',
-    });
-  }
-  const text = decodeText(bytes);
-  return text === undefined ? [readDer(Buffer.from(bytes))] : readText(text);
-}
-
-/** The text of UTF-8 or, with its byte order mark, UTF-16; undefined where the bytes are no text. */
-function decodeText(bytes: Uint8Array): string | undefined {
-  const [first, second] = bytes;
-  const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
-  try {
-    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-    return text.includes('\0') ? undefined : text;
-  } catch {
-    return undefined;
-  }
-}
-
-function readText(text: string): Item[] {
-  const blocks = pemBlocks(text);
-  if (blocks.length > 0) return blocks.map(readBlock);
-  const trimmed = text.trim();
-  if (trimmed === '') throw new KitError('INPUT_INVALID', 'the file is empty', { hint: 'export or download it again' });
-  if (/^[{[]/.test(trimmed)) return [readJson(trimmed)];
-  if (/^<(!doctype|html|head|body)/i.test(trimmed)) {
-    throw new KitError('INPUT_INVALID', 'this is a web page (HTML)', {
-      hint: 'the download probably went to a login page; sign in and download the file again',
-    });
-  }
-  return [{ kind: 'unknown', name: 'plain text' }];
-}
-
-/** Deepest nesting of a JSON document that is read; a key set needs five levels. */
-const DEEPEST_JSON = 64;
-
-function readJson(text: string): Item {
-  let depth = 0;
-  for (const [found] of text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]]/gs)) {
-    if (found === '{' || found === '[') depth += 1;
-    if (found === '}' || found === ']') depth -= 1;
-    if (depth > DEEPEST_JSON) {
-      throw new KitError('INPUT_INVALID', `the JSON is nested deeper than ${DEEPEST_JSON} levels, which no key is`);
-    }
-  }
-  try {
-    return { kind: 'JWK', name: 'a JWK', json: JSON.parse(text) };
-  } catch {
-    const cutOff = depth > 0;
-    throw new KitError('INPUT_INVALID', cutOff ? 'the JSON ends too early' : 'the JSON is damaged', {
-      hint: 'copy the whole document again, from { to }',
-    });
-  }
-}
-
-const labels: Readonly<Record<string, { kind: Kind; name: string }>> = {
-  'PRIVATE KEY': { kind: 'private key', name: 'a private key' },
-  'RSA PRIVATE KEY': { kind: 'private key', name: 'a private key' },
-  'EC PRIVATE KEY': { kind: 'private key', name: 'a private key' },
-  'DSA PRIVATE KEY': { kind: 'private key', name: 'a private key' },
-  'ENCRYPTED PRIVATE KEY': { kind: 'encrypted private key', name: 'an encrypted private key' },
-  'OPENSSH PRIVATE KEY': { kind: 'OpenSSH private key', name: 'an OpenSSH private key' },
-  'PUBLIC KEY': { kind: 'public key', name: 'a public key' },
-  'RSA PUBLIC KEY': { kind: 'public key', name: 'a public key' },
-  CERTIFICATE: { kind: 'certificate', name: 'a certificate' },
-  'X509 CERTIFICATE': { kind: 'certificate', name: 'a certificate' },
-  'TRUSTED CERTIFICATE': { kind: 'certificate', name: 'a certificate' },
-  'CERTIFICATE REQUEST': { kind: 'certificate request', name: 'a certificate request' },
-  'NEW CERTIFICATE REQUEST': { kind: 'certificate request', name: 'a certificate request' },
-};
-
-function readBlock(block: ReturnType<typeof pemBlocks>[number]): Item {
-  const { kind, name } = labels[block.label] ?? { kind: 'unknown', name: `a PEM block of the type ${block.label}` };
-  if (!block.complete) {
-    throw new KitError('INPUT_INVALID', `${name} is cut off: its END line is missing`, {
-      hint: 'copy the whole block, from the BEGIN line to the END line',
-    });
-  }
-  if (kind === 'private key' || kind === 'encrypted private key') {
-    const sealed = kind === 'encrypted private key' || block.text.includes('Proc-Type: 4,ENCRYPTED');
-    return { kind: sealed ? 'encrypted private key' : kind, name: sealed ? 'an encrypted private key' : name, pem: block.text };
-  }
-  const der = pemBytes(block);
-  if (kind === 'certificate request' && der === undefined) {
-    throw new KitError('INPUT_INVALID', `${name} is damaged: its text is not base64`, { hint: 'copy the whole block again' });
-  }
-  return { kind, name, der };
-}
-
-interface DerKind {
-  kind: Kind;
-  name: string;
-  /** What node:crypto calls the form of a private key. */
-  privateType?: 'pkcs1' | 'pkcs8' | 'sec1';
-}
-
-function readDer(der: Buffer): Item {
-  const { kind, name } = derKind(der);
-  return { kind, name, der };
-}
-
-/** Tells what DER holds by the types of its first values. */
-function derKind(der: Buffer): DerKind {
-  if (der[0] !== 0x30) return { kind: 'unknown', name: 'a file of an unknown kind' };
-  const outer = asn1.children(asn1.decode(der));
-  const [first, second, third] = outer;
-  const isType = asn1.is;
-  const { integer, sequence, octetString, bitString } = asn1.tags;
-  if (isType(first, integer)) {
-    if (isType(second, sequence) && isType(third, octetString))
-      return { kind: 'private key', name: 'a private key', privateType: 'pkcs8' };
-    if (isType(second, octetString)) return { kind: 'private key', name: 'a private key', privateType: 'sec1' };
-    if (isType(second, integer) && outer.length >= 9)
-      return { kind: 'private key', name: 'a private key', privateType: 'pkcs1' };
-    if (isType(second, integer) && outer.length === 2) return { kind: 'public key', name: 'a public key' };
-    if (isType(second, sequence)) return { kind: 'key store', name: 'a key store (PKCS#12)' };
-  }
-  if (isType(first, sequence)) {
-    if (isType(second, octetString))
-      return { kind: 'encrypted private key', name: 'an encrypted private key', privateType: 'pkcs8' };
-    if (isType(second, bitString)) return { kind: 'public key', name: 'a public key' };
-    if (isType(second, sequence) && isType(third, bitString)) {
-      const toBeSigned = asn1.children(first);
-      const request = toBeSigned.length === 4 && asn1.isContext(toBeSigned[3], 0);
-      return request
-        ? { kind: 'certificate request', name: 'a certificate request' }
-        : { kind: 'certificate', name: 'a certificate' };
-    }
-  }
-  return { kind: 'unknown', name: 'a file of an unknown kind' };
 }

@@ -1,8 +1,4 @@
-/**
- * The JWT Bearer grant (RFC 7523 §2.1) as two pure steps with a fetch between them:
- *
- *     const answer = await readTokenAnswer(await fetch(tokenRequest(url, assertion)));
- */
+/** The JWT Bearer grant (RFC 7523 §2.1) as two pure steps, a request out and an answer in; whoever calls sends the one to get the other. */
 import { KitError } from './errors.ts';
 import { visible } from './escape.ts';
 
@@ -31,13 +27,13 @@ export function tokenForm(assertion: string, { scope, fields = [] }: TokenReques
 }
 
 /** The request that trades an assertion for an access token: a form, no client secret, no redirect followed. */
-export function tokenRequest(url: string, assertion: string, options: TokenRequestOptions = {}): Request {
-  return new Request(url, {
+export function tokenRequest(assertion: string, options: TokenRequestOptions = {}): RequestInit {
+  return {
     method: 'POST',
-    headers: { accept: 'application/json' },
+    headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
     redirect: 'manual',
-    body: tokenForm(assertion, options),
-  });
+    body: tokenForm(assertion, options).toString(),
+  };
 }
 
 /** A token end point's no (RFC 6749 §5.2). */

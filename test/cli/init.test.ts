@@ -177,7 +177,7 @@ describe('the key', () => {
     ['rsa-pss.pem', 'this is an RSA-PSS key; RS256 needs plain RSA'],
     ['ec.pem', 'this is an elliptic curve (EC) key; RS256 needs plain RSA'],
     ['rsa.crt', 'this is a certificate, not a private key'],
-    ['rsa-mismatch.jwk', 'the private key contradicts itself: its numbers are not those of one RSA key'],
+    ['rsa-mismatch.jwk', 'the JWK: the private key contradicts itself: "p" times "q" is not "n"'],
   ])('is refused where it is %s, and nothing is written', async (file, message) => {
     const cwd = scratch();
     copyFileSync(new URL(`../fixtures/keys/${file}`, import.meta.url), join(cwd, file));

@@ -19,6 +19,7 @@ export function world(cwd: string, changes: Partial<Io> = {}): { io: Io; heard: 
     cwd,
     now: () => frozen,
     random: repeatable(),
+    fetch: () => Promise.reject(new Error('a test that wants the network says so')),
     stdin: Readable.from([]),
     stdout,
     stderr,

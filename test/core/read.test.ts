@@ -80,12 +80,12 @@ describe('refuses as a private key', () => {
     [
       'a JWK put together from two keys',
       fixture('keys/rsa-mismatch.jwk'),
-      'the private key contradicts itself: its numbers are not those of one RSA key',
+      'the JWK: the private key contradicts itself: "p" times "q" is not "n"',
     ],
     ['half a JWK', '{"kty":"RSA"', 'the JSON ends too early'],
-    ['a damaged JWK', '{"kty":RSA}', 'the JSON is damaged'],
-    ['a JWK of another kind', '{"kty":"EC","crv":"P-256"}', 'expected an RSA key, found EC'],
-    ['a JSON list', '[]', 'the JSON is not a JWK'],
+    ['a damaged JWK', '{"kty":RSA}', 'the JSON is damaged at line 1, character 8'],
+    ['a JWK without its numbers', '{"kty":"EC","crv":"P-256"}', 'the JWK: "x" is missing'],
+    ['a JSON list', '[]', 'the key set is empty'],
     ['JSON nested deeply', '['.repeat(100), 'the JSON is nested deeper than 64 levels, which no key is'],
     ['a huge file', Buffer.alloc(LARGEST_INPUT + 1, 'A'), 'the file is larger than 10 MB, which no key or certificate is'],
   ])('%s', (_, input, message) => {

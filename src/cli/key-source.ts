@@ -1,0 +1,131 @@
+/** Keys on their way in, for commands that take any key: a file, standard input or a web address, and which of its keys. */
+import { chooseKey, type OpenedKeys, openKeys, signingKeys } from '../core/choose.ts';
+import { shortDate } from '../core/dates.ts';
+import { KitError } from '../core/errors.ts';
+import { visible } from '../core/escape.ts';
+import { thumbprint } from '../core/jwks.ts';
+import { keyTable } from '../core/key-table.ts';
+import { type FoundKey, type FoundKeys, findKeys } from '../core/read.ts';
+import type { CommandIo } from './command.ts';
+import { naming } from './naming.ts';
+import { isWebAddress, readWebAddress } from './network.ts';
+import { readPassphrase } from './secrets.ts';
+
+export interface KeySource {
+  /** A path, `-` for standard input, or the web address of a key set or a discovery document. */
+  input: string;
+  /** The kid or thumbprint of the key meant, or the start of one. */
+  kid?: string | undefined;
+  /** File with the passphrase of an encrypted key; `-` for standard input. */
+  passphraseFile?: string | undefined;
+  /** Takes RSA keys under 2048 bits too. */
+  allowWeak?: boolean | undefined;
+  /** Takes private keys alone. */
+  private?: boolean | undefined;
+  /** Takes all keys for signatures, where none is named. */
+  all?: boolean | undefined;
+}
+
+/** Keys that were read. */
+export interface ReadKeys {
+  /** One, unless all were asked for. */
+  keys: FoundKey[];
+  /** Whether they stood in JSON. */
+  inJson: boolean;
+  /** Whether one of them was encrypted. */
+  encrypted: boolean;
+  notes: string[];
+}
+
+/** Most keys that are shown to choose from. */
+const SHOWN = 20;
+
+/**
+ * Reads the key that is meant; where several can be, a person who is there is asked.
+ *
+ * @throws KitError naming the source; CHOICE_NEEDED where several can be meant and nobody is there
+ */
+export async function readKeySource(source: KeySource, io: CommandIo): Promise<ReadKeys> {
+  const { input, kid, allowWeak } = source;
+  const given = await readPassphrase(source.passphraseFile, io);
+  const { name, held, notes } = await readHeld(input, io);
+  return naming(name, async () => {
+    const encrypted = held.keys.some((key) => key.encrypted);
+    let passphrase = given;
+    if (encrypted && passphrase === undefined && io.interactive) {
+      const { askPassphrase } = await import('./wizard.ts');
+      passphrase = await askPassphrase(name, io);
+    }
+    const opened = openKeys(held.keys, { passphrase, allowWeak });
+    const pool = source.private ? privateOnly(opened) : opened;
+    const choice = source.all && kid === undefined ? signingKeys(pool) : chooseKey(pool, kid);
+    const keys = source.all && kid === undefined ? choice.keys : [await theOne(choice.keys, name, io)];
+    const remarks = keys.flatMap((key) => [...key.notes, ...expiry(key, io.now())].map((note) => `${key.name}: ${note}`));
+    return { keys, inJson: held.inJson, encrypted, notes: [...notes, ...choice.notes, ...firstOf(remarks)] };
+  });
+}
+
+/** Notes on thousands of keys help nobody. */
+const firstOf = (notes: readonly string[]): string[] =>
+  notes.length <= SHOWN ? [...notes] : [...notes.slice(0, SHOWN), `${notes.length - SHOWN} more notes like these`];
+
+/** What the source holds, and what it is called: a discovery document at a web address is followed to its key set. */
+async function readHeld(input: string, io: CommandIo): Promise<{ name: string; held: FoundKeys; notes: string[] }> {
+  if (!isWebAddress(input)) {
+    const bytes = await io.read(input);
+    const held = await naming(input, () => findKeys(bytes));
+    if (held.jwksUri === undefined) return { name: input, held, notes: [] };
+    return naming(input, () => {
+      throw new KitError('INPUT_INVALID', 'this is a discovery document, which names keys and holds none', {
+        hint: `give the address in its jwks_uri: ${io.invokedAs} convert ${visible(held.jwksUri ?? '')}`,
+      });
+    });
+  }
+  const first = await readWebAddress(input, { io });
+  const held = await naming(first.url, () => findKeys(first.bytes));
+  if (held.jwksUri === undefined) return { name: first.url, held, notes: [] };
+  const second = await readWebAddress(held.jwksUri, { io, from: first.url });
+  const keys = await naming(second.url, () => findKeys(second.bytes));
+  if (keys.jwksUri !== undefined) {
+    throw new KitError('INPUT_INVALID', `${visible(second.url)}: another discovery document, where a key set should be`);
+  }
+  return { name: second.url, held: keys, notes: [`the keys are at ${visible(second.url)}, says ${visible(first.url)}`] };
+}
+
+function privateOnly(opened: OpenedKeys): OpenedKeys {
+  const found = opened.found.filter(({ key }) => key.type === 'private');
+  const [publicKey] = opened.found;
+  if (found.length === 0 && publicKey !== undefined) {
+    const what = opened.found.length === 1 ? `${publicKey.name}: this is a public key` : 'these are public keys';
+    throw new KitError('INPUT_INVALID', `${what}, and --private asks for a private one`, {
+      hint: 'leave out --private; only whoever made the key has its private half',
+    });
+  }
+  return { ...opened, found };
+}
+
+/** The one key, chosen by a person where several can be meant. */
+async function theOne(keys: readonly FoundKey[], name: string, io: CommandIo): Promise<FoundKey> {
+  const [first] = keys;
+  if (first === undefined) throw new TypeError('expected a key');
+  if (keys.length === 1) return first;
+  const shown = keys.slice(0, SHOWN);
+  const { titles, rows } = keyTable(shown);
+  const more = keys.length > shown.length ? [`  and ${keys.length - shown.length} more`] : [];
+  const message = `${keys.length} keys can be meant`;
+  if (!io.interactive) {
+    io.say(['', ...[titles, ...rows].map((line) => `  ${line}`), ...more, ''].join('\n'));
+    const distinct = keys.filter(({ kid }) => kid !== undefined && kid === first.kid).length === 1;
+    const id = distinct ? visible(first.kid as string).slice(0, 20) : thumbprint(first.key).slice(0, 10);
+    throw new KitError('CHOICE_NEEDED', message, {
+      hint: `name one by its kid or thumbprint, or the start of one: --kid ${id}`,
+    });
+  }
+  const place = name === '-' ? 'standard input' : visible(name);
+  const choices = keys.map((key, index) => ({ value: key, name: rows[index] ?? (keyTable([key]).rows[0] as string) }));
+  return io.choose({ message: `Which key of ${place}?`, titles, choices });
+}
+
+/** Said of a certificate that has ended. */
+const expiry = ({ notAfter }: FoundKey, now: Date): string[] =>
+  notAfter !== undefined && notAfter < now ? [`its certificate expired on ${shortDate(notAfter)}`] : [];

@@ -1,0 +1,248 @@
+/**
+ * What a file holds: bytes to text, text to containers (PEM, DER, JSON of any of the shapes that key sets come in), containers
+ * to items, each of which is one key, certificate or request still to be opened.
+ */
+import * as asn1 from './asn1.ts';
+import { KitError } from './errors.ts';
+import { visible } from './escape.ts';
+import { parseJson } from './json.ts';
+import type { Members } from './jwk-members.ts';
+import { LARGEST_INPUT } from './limits.ts';
+import { type PemBlock, pemBlocks, pemBytes } from './pem.ts';
+
+/** What a file can turn out to hold. */
+type Kind =
+  | 'private key'
+  | 'encrypted private key'
+  | 'public key'
+  | 'certificate'
+  | 'certificate request'
+  | 'key store'
+  | 'OpenSSH private key'
+  | 'JWK'
+  | 'discovery document'
+  | 'damaged'
+  | 'unknown';
+
+/** One thing found in a file. */
+export interface Item {
+  kind: Kind;
+  /** What a message calls it. */
+  name: string;
+  /** DER, where there is any. */
+  der?: Buffer | undefined;
+  /** The whole PEM block: node:crypto reads what stands in its headers. */
+  pem?: string;
+  /** The members of a JWK. */
+  jwk?: Members;
+  /** Key id that stands outside of the key itself. */
+  kid?: string | undefined;
+  /** Where the keys of a discovery document are. */
+  jwksUri?: string;
+  /** What is wrong with it. */
+  problem?: KitError;
+  /** Whether it stood in JSON. */
+  inJson?: boolean;
+}
+
+const empty = (): KitError => new KitError('INPUT_INVALID', 'the file is empty', { hint: 'export or download it again' });
+
+/**
+ * Everything in a file, in the order it stands there; at least one item.
+ *
+ * @throws KitError INPUT_INVALID where it is empty, too large, a web page, or its container is damaged
+ */
+export function readItems(bytes: Uint8Array): Item[] {
+  if (bytes.length === 0) throw empty();
+  if (bytes.length > LARGEST_INPUT) {
+    throw new KitError('INPUT_INVALID', 'the file is larger than 10 MB, which no key or certificate is', {
+      hint: 'check the file name',
+    });
+  }
+  const text = decodeText(bytes);
+  return text === undefined ? [readDer(Buffer.from(bytes))] : readText(text);
+}
+
+/** The text of UTF-8 or, with its byte order mark, UTF-16; undefined where the bytes are no text. */
+function decodeText(bytes: Uint8Array): string | undefined {
+  const [first, second] = bytes;
+  const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  try {
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return text.includes('\0') ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Deepest nesting of a text within a JSON text. */
+const DEEPEST_TEXT = 3;
+
+function readText(text: string, depth = 1): Item[] {
+  const start = text.trimStart();
+  if (start === '') throw empty();
+  if (/^[{["]/.test(start)) return readJson(text, depth);
+  const items = Array.from(pemBlocks(text), readBlock).filter(({ kind }) => kind !== 'nothing') as Item[];
+  if (items.length > 0) return items;
+  if (/^<(!doctype\s+html|html|head|body|!--)/i.test(start)) {
+    throw new KitError('INPUT_INVALID', 'this is a web page (HTML)', {
+      hint: 'the download probably went to a login page; sign in and download the file again',
+    });
+  }
+  return [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
+}
+
+const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Members of which a JWK has at least one, and what holds JWKs has none. */
+const jwkMembers = ['kty', 'n', 'x', 'x5c', 'crv'];
+
+const looksLikeJwk = (value: unknown): value is Members =>
+  isObject(value) && jwkMembers.some((name) => Object.hasOwn(value, name) && !isObject(value[name]));
+
+const looksLikePem = (value: unknown): value is string => typeof value === 'string' && value.includes('-----BEGIN ');
+
+/** A JSON document as items: one JWK or many, in any of the shapes that are published. */
+function readJson(text: string, depth: number): Item[] {
+  const { value, repeated } = parseJson(text);
+  if (typeof value === 'string') {
+    if (depth === DEEPEST_TEXT) return [{ kind: 'unknown', name: 'JSON in JSON in JSON' }];
+    return readText(value, depth + 1).map((item) => ({ ...item, inJson: true }));
+  }
+  const entries = entriesOf(value, repeated);
+  if (entries === undefined) {
+    throw new KitError('INPUT_INVALID', 'the JSON is not a JWK', {
+      hint: 'give a JWK, an object with "kty", or a key set, an object with "keys"',
+    });
+  }
+  if (entries.length === 0) {
+    throw new KitError('INPUT_INVALID', 'the key set is empty', { hint: 'ask whoever publishes it where the keys are' });
+  }
+  return entries.flatMap(({ kid, value: entry }, index): Item[] => {
+    const id = kid ?? (isObject(entry) && typeof entry['kid'] === 'string' ? entry['kid'] : undefined);
+    const name = id !== undefined && id !== '' ? `key ${shortened(id)}` : entries.length > 1 ? `key ${index + 1}` : 'the JWK';
+    const item = { name, kid: id, inJson: true };
+    if (looksLikePem(entry)) return Array.from(pemBlocks(entry), readBlock).map((block) => ({ ...block, ...item }) as Item);
+    if (!isObject(entry)) return [{ ...item, kind: 'damaged', problem: refuse('this is no JWK: it is no JSON object') }];
+    if (typeof entry['jwks_uri'] === 'string') {
+      return [{ kind: 'discovery document', name: 'a discovery document', jwksUri: entry['jwks_uri'] }];
+    }
+    const twice = repeated.get(entry);
+    if (twice !== undefined) {
+      return [{ ...item, kind: 'damaged', problem: refuse(`"${shortened(twice)}" is there twice: which of the two holds?`) }];
+    }
+    return [{ ...item, kind: 'JWK', jwk: entry }];
+  });
+}
+
+interface Entry {
+  kid?: string | undefined;
+  value: unknown;
+}
+
+/** The single keys of a document, whatever they are wrapped in; undefined where there are none. */
+function entriesOf(value: unknown, repeated: ReadonlyMap<object, string>): Entry[] | undefined {
+  if (Array.isArray(value)) return value.map((entry) => ({ value: unwrapped(entry) }));
+  if (!isObject(value)) return undefined;
+  if (looksLikeJwk(value) || typeof value['jwks_uri'] === 'string') return [{ value }];
+  const twice = repeated.get(value);
+  if (twice !== undefined) throw refuse(`"${shortened(twice)}" is in the JSON twice: which of the two holds?`);
+  if (looksLikeJwk(value['key'])) return [{ value: value['key'] }];
+  if (Array.isArray(value['keys']) || isObject(value['keys'])) return entriesOf(value['keys'], repeated);
+  const members = Object.entries(value).map(([kid, entry]) => ({ kid, value: unwrapped(entry) }));
+  if (!members.some(({ value: entry }) => looksLikeJwk(entry) || looksLikePem(entry))) return undefined;
+  return members.map(({ kid, value: entry }) => {
+    const own = isObject(entry) && typeof entry['kid'] === 'string';
+    return { kid: own ? undefined : kid, value: entry };
+  });
+}
+
+/** Azure Key Vault puts the JWK under `key`. */
+const unwrapped = (entry: unknown): unknown => (isObject(entry) && looksLikeJwk(entry['key']) ? entry['key'] : entry);
+
+const refuse = (message: string): KitError =>
+  new KitError('INPUT_INVALID', message, { hint: 'get it again from where it was published' });
+
+/** Most characters of a stranger's name that a message repeats. */
+const SHOWN = 60;
+
+const shortened = (name: string): string => visible(name.length > SHOWN ? `${name.slice(0, SHOWN)}...` : name);
+
+const labels: Readonly<Record<string, { kind: Kind | 'nothing'; name: string }>> = {
+  'PRIVATE KEY': { kind: 'private key', name: 'a private key' },
+  'RSA PRIVATE KEY': { kind: 'private key', name: 'a private key' },
+  'EC PRIVATE KEY': { kind: 'private key', name: 'a private key' },
+  'DSA PRIVATE KEY': { kind: 'private key', name: 'a private key' },
+  'ENCRYPTED PRIVATE KEY': { kind: 'encrypted private key', name: 'an encrypted private key' },
+  'OPENSSH PRIVATE KEY': { kind: 'OpenSSH private key', name: 'an OpenSSH private key' },
+  'PUBLIC KEY': { kind: 'public key', name: 'a public key' },
+  'RSA PUBLIC KEY': { kind: 'public key', name: 'a public key' },
+  CERTIFICATE: { kind: 'certificate', name: 'a certificate' },
+  'X509 CERTIFICATE': { kind: 'certificate', name: 'a certificate' },
+  'TRUSTED CERTIFICATE': { kind: 'certificate', name: 'a certificate' },
+  'CERTIFICATE REQUEST': { kind: 'certificate request', name: 'a certificate request' },
+  'NEW CERTIFICATE REQUEST': { kind: 'certificate request', name: 'a certificate request' },
+  // OpenSSL writes the name of the curve in front of the key, which names it too.
+  'EC PARAMETERS': { kind: 'nothing', name: 'the name of a curve' },
+};
+
+function readBlock(block: PemBlock): Omit<Item, 'kind'> & { kind: Kind | 'nothing' } {
+  const { kind, name } = labels[block.label] ?? { kind: 'unknown', name: `a PEM block of the type ${block.label}` };
+  if (!block.complete) {
+    throw new KitError('INPUT_INVALID', `${name} is cut off: its END line is missing`, {
+      hint: 'copy the whole block, from the BEGIN line to the END line',
+    });
+  }
+  if (kind === 'private key' || kind === 'encrypted private key') {
+    const sealed = kind === 'encrypted private key' || block.text.includes('Proc-Type: 4,ENCRYPTED');
+    return { kind: sealed ? 'encrypted private key' : kind, name: sealed ? 'an encrypted private key' : name, pem: block.text };
+  }
+  const der = pemBytes(block);
+  if (kind === 'certificate request' && der === undefined) {
+    throw new KitError('INPUT_INVALID', `${name} is damaged: its text is not base64`, { hint: 'copy the whole block again' });
+  }
+  return { kind, name, der, pem: block.text };
+}
+
+/** What node:crypto calls the form of a key in DER. */
+export type DerForm = 'pkcs1' | 'pkcs8' | 'sec1' | 'spki';
+
+interface DerKind {
+  kind: Kind;
+  name: string;
+  form?: DerForm;
+}
+
+function readDer(der: Buffer): Item {
+  const { kind, name } = derKind(der);
+  return { kind, name, der };
+}
+
+/** Tells what DER holds by the types of its first values. */
+export function derKind(der: Buffer): DerKind {
+  if (der[0] !== 0x30) return { kind: 'unknown', name: 'a file of an unknown kind' };
+  const outer = asn1.children(asn1.decode(der));
+  const [first, second, third] = outer;
+  const isType = asn1.is;
+  const { integer, sequence, octetString, bitString } = asn1.tags;
+  if (isType(first, integer)) {
+    if (isType(second, sequence) && isType(third, octetString))
+      return { kind: 'private key', name: 'a private key', form: 'pkcs8' };
+    if (isType(second, octetString)) return { kind: 'private key', name: 'a private key', form: 'sec1' };
+    if (isType(second, integer) && outer.length >= 9) return { kind: 'private key', name: 'a private key', form: 'pkcs1' };
+    if (isType(second, integer) && outer.length === 2) return { kind: 'public key', name: 'a public key', form: 'pkcs1' };
+    if (isType(second, sequence)) return { kind: 'key store', name: 'a key store (PKCS#12)' };
+  }
+  if (isType(first, sequence)) {
+    if (isType(second, octetString)) return { kind: 'encrypted private key', name: 'an encrypted private key', form: 'pkcs8' };
+    if (isType(second, bitString)) return { kind: 'public key', name: 'a public key', form: 'spki' };
+    if (isType(second, sequence) && isType(third, bitString)) {
+      const toBeSigned = asn1.children(first);
+      const request = toBeSigned.length === 4 && asn1.isContext(toBeSigned[3], 0);
+      return request
+        ? { kind: 'certificate request', name: 'a certificate request' }
+        : { kind: 'certificate', name: 'a certificate' };
+    }
+  }
+  return { kind: 'unknown', name: 'a file of an unknown kind' };
+}
