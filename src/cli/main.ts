@@ -46,9 +46,10 @@ async function run(
   if (secret && json) {
     throw new KitError('USAGE', 'a private key is not printed with --json', { hint: 'add --out <file>' });
   }
-  const written = files ? await write(files, globals, prove, io) : [];
   const notes = [...(outcome.notes ?? []), ...(secret ? readableByOthers(io) : [])];
+  const written = files ? await writeOrNote(files, globals, { prove, notes }, io) : [];
   for (const note of notes) talk(io, 'note', note);
+  if (outcome.failure) throw outcome.failure;
   if (json) {
     printJson({ ok: status === 0, command: name, ...(dryRun ? { dryRun } : {}), ...data, files: pathsOf(files), notes }, io);
   } else if (dryRun && files)
@@ -58,7 +59,24 @@ async function run(
         .join('')}`,
     );
   else io.stdout.write(typeof text === 'string' ? text : text(written));
+  await outcome.running;
   return status;
+}
+
+/** Writes files; where the product is whole without them, a refusal becomes a note. */
+async function writeOrNote(
+  set: FileSet,
+  globals: GlobalOptions,
+  { prove, notes }: { prove: Outcome['prove']; notes: string[] },
+  io: Io,
+): Promise<WrittenFile[]> {
+  try {
+    return await write(set, globals, prove, io);
+  } catch (error) {
+    if (!set.optional || !(error instanceof KitError)) throw error;
+    notes.push(error.message);
+    return [];
+  }
 }
 
 /** Writes a command's files, or under `--dry-run` finds out whether they could be. */
@@ -79,6 +97,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions): CommandIo {
   return {
     ...io,
     interactive: io.interactive && input,
+    offline: dryRun,
     say,
     choose: async (question) => (await import('./wizard.ts')).askChoice(question, io),
     fetch: dryRun ? refuseFetch : io.fetch,
