@@ -1,5 +1,5 @@
 /** What the README shows is what happens: its sessions run, its tables match the code, its files are there. */
-import { existsSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { bundleFiles } from '../src/core/bundle.ts';
@@ -24,6 +24,7 @@ describe('sessions', () => {
   });
   test.each(sessions.slice(1).map((session) => [session[0]?.command ?? '', session] as const))('%s', async (_, session) => {
     const cwd = scratch();
+    copyFileSync(join(root, 'test/fixtures/jwks/keycloak-realm-sig-and-enc.json'), join(cwd, 'keys.json'));
     for (const { command, printed } of session) {
       const [npx, name, ...words] = wordsOf(command);
       expect([npx, name]).toEqual(['npx', 'jwt-kit']);

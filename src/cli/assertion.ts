@@ -52,6 +52,8 @@ export interface Signer {
   provider: Provider;
   bundle: OpenedBundle | undefined;
   settings: Readonly<Record<string, string>>;
+  /** Those of them that came from flags or from a person, and not from the bundle or the environment. */
+  answered: Readonly<Record<string, string>>;
   /** The token end point, where it is known. */
   tokenUrl: string | undefined;
   notes: string[];
@@ -73,7 +75,8 @@ export async function prepareAssertion(options: AssertionOptions, io: CommandIo)
       hint: 'leave out --provider, or give --key instead of the bundle',
     });
   }
-  const { settings, notes } = await gatherSettings(options, { provider, bundle }, io);
+  refuseForeignKey(bundle);
+  const { settings, answered, notes } = await gatherSettings(options, { provider, bundle }, io);
   const given = await readGiven(options, io);
   const { key } = await readKey(options, bundle, io);
   const alg = chooseAlgorithm(options.alg, provider, key);
@@ -81,7 +84,7 @@ export async function prepareAssertion(options: AssertionOptions, io: CommandIo)
   const parts = { provider, settings, given, alg, key };
   const { claims, lifetime } = makeClaims(parts, io);
   notes.push(...provider.grant.remarks({ claims, alg, lifetime, settings }), ...pastNote(lifetime));
-  return { provider, bundle, settings, tokenUrl, notes, sign: () => makeAssertion(parts, io) };
+  return { provider, bundle, settings, answered, tokenUrl, notes, sign: () => makeAssertion(parts, io) };
 }
 
 async function readBundle({ directory, key, provider }: AssertionOptions, io: CommandIo): Promise<OpenedBundle | undefined> {
@@ -90,6 +93,14 @@ async function readBundle({ directory, key, provider }: AssertionOptions, io: Co
   }
   if (directory === undefined) return undefined;
   throw new KitError('USAGE', '--key names a key, and the directory another', { hint: 'give one of the two' });
+}
+
+/** A bundle around somebody else's public key signs nothing. */
+function refuseForeignKey(bundle: OpenedBundle | undefined): void {
+  if (bundle === undefined || bundle.record.certificate !== undefined) return;
+  throw new KitError('USAGE', "the private key of this bundle is somebody else's, and they have to sign", {
+    hint: 'give them the values in CHECKLIST.md, or make a key of your own with init',
+  });
 }
 
 /** Settings that only one provider has. */
@@ -115,7 +126,7 @@ async function gatherSettings(
   { settings: flags, iss, sub, aud }: AssertionOptions,
   { provider, bundle }: { provider: Provider; bundle: OpenedBundle | undefined },
   io: CommandIo,
-): Promise<{ settings: Record<string, string>; notes: string[] }> {
+): Promise<Pick<Signer, 'settings' | 'answered' | 'notes'>> {
   const raw = provider.settings.some(({ name }) => name === 'sub');
   const given: Record<string, string | undefined> = {
     ...flags,
@@ -138,8 +149,8 @@ async function gatherSettings(
       notes.push(...fromEnvironment.notes, `${flagOf(name).slice(2)} comes from ${variable}`);
     }
   }
-  await askMissing(settings, provider, io);
-  return { settings, notes };
+  const asked = await askMissing(settings, provider, io);
+  return { settings: { ...settings, ...asked }, answered: { ...Object.fromEntries(answered), ...asked }, notes };
 }
 
 /** One value that has two flags. */
@@ -148,10 +159,14 @@ function same(flag: string, value: string | undefined, other: string, otherValue
   throw new KitError('USAGE', `${flag} and ${other} are the same, and were given two values`, { hint: 'give one of the two' });
 }
 
-async function askMissing(settings: Record<string, string>, provider: Provider, io: CommandIo): Promise<void> {
+async function askMissing(
+  settings: Readonly<Record<string, string>>,
+  provider: Provider,
+  io: CommandIo,
+): Promise<Record<string, string>> {
   const { wants, clientIdName } = provider.grant;
   const open = wants(settings);
-  if (open.length === 0) return;
+  if (open.length === 0) return {};
   if (!io.interactive) {
     const flags = open.map((name) => `${flagOf(name)} <${name === 'clientId' ? clientIdName : (placeholders[name] ?? name)}>`);
     throw missing(
@@ -160,13 +175,15 @@ async function askMissing(settings: Record<string, string>, provider: Provider, 
     );
   }
   const { askAnswer } = await import('./wizard.ts');
+  const answers: Record<string, string> = {};
   for (const name of open) {
     const setting = provider.settings.find((known) => known.name === name);
     if (setting === undefined) continue;
     const message =
       name === 'clientId' ? `What is the app's ${clientIdName}?` : (setting.question?.message ?? `${flagOf(name)}?`);
-    settings[name] = setting.check(await askAnswer(message, setting.check, io)).value;
+    answers[name] = setting.check(await askAnswer(message, setting.check, io)).value;
   }
+  return answers;
 }
 
 const placeholders: Readonly<Record<string, string>> = { username: 'user', instanceUrl: 'url', idpId: 'id' };

@@ -1,6 +1,6 @@
 /** From the answers of `init` to a bundle: all of it that can wait until the key is being made. */
 import type { KeyObject } from 'node:crypto';
-import { type BundleRecord, bundleFiles, proveMaterial } from '../core/bundle.ts';
+import { type BundleRecord, bundleFiles, certificateOf, proveMaterial } from '../core/bundle.ts';
 import { shortDate } from '../core/dates.ts';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
@@ -49,7 +49,8 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
   };
 }
 
-async function refuseTaken(directory: string, io: CommandIo): Promise<void> {
+/** @throws KitError FILE_EXISTS where a set is there already */
+export async function refuseTaken(directory: string, io: CommandIo): Promise<void> {
   const taken = await io.taken(directory, setNames);
   if (taken.length > 0) throw alreadyThere(directory, taken);
 }
@@ -89,8 +90,10 @@ function summary(
 ): string {
   const bold = (text: string): string => styled(io.stdout, 'bold', text);
   const { publicKey, certificate, key, checklist } = bundleFiles;
+  const known = record.settings['clientId'] !== undefined;
   const steps = provider.checklist(record).steps.length;
-  const expires = `${provider.upload === certificate ? 'expires' : 'certificate expires'} ${shortDate(new Date(record.certificate.notAfter))}`;
+  const end = shortDate(new Date(certificateOf(record).notAfter));
+  const expires = `${provider.upload === certificate ? 'expires' : 'certificate expires'} ${end}`;
   const rows = [
     [provider.upload, provider.upload === publicKey ? 'paste this one' : 'upload this one', expires],
     [key, record.key.encrypted ? 'secret, encrypted' : 'secret, keep it here', privacy(written)],
@@ -105,7 +108,8 @@ function summary(
     '',
     ...table,
     '',
-    `  Next: follow ${place === directory ? `${directory}/${checklist}` : `${checklist} in ${place}`}`,
+    `  Next: follow ${place === directory ? `${directory}/${checklist}` : `${checklist} in ${place}`}, then`,
+    `        ${io.invokedAs} token ${place}${known ? '' : ` --client-id <${provider.grant.clientIdName}>`}`,
     '',
     '',
   ].join('\n');

@@ -54,6 +54,8 @@ export interface CommandIo extends Io {
   read(path: string): Promise<Uint8Array>;
   /** All bytes of a file of a bundle, undefined where there is none; an interrupted run is finished first. */
   readInBundle(directory: string, name: string): Promise<Uint8Array | undefined>;
+  /** Whether a path leads to a directory. */
+  isDirectory(path: string): boolean;
   /** Those of `names` that a directory already holds and that may not be replaced. */
   taken(directory: string, names: readonly string[]): Promise<string[]>;
   /** Texts of a look, `salesforce/checklist.md`, with the parts all looks share. */
@@ -78,8 +80,8 @@ export interface FileSet {
   /** Names that belong to such a set in that directory: what is there of them is kept in `previous/` when it is replaced. */
   names?: readonly string[];
   files: readonly OutputFile[];
-  /** Whether the product is whole without them: a disk that refuses is a note then, and no failure. */
-  optional?: boolean;
+  /** Where the product is whole without them, what is said when they are written; a disk that refuses is a note then. */
+  optional?: string;
 }
 
 /** A file that is on disk now. */

@@ -28,6 +28,8 @@ export interface KeySource {
 
 /** Keys that were read. */
 export interface ReadKeys {
+  /** The path or web address they come from. */
+  name: string;
   /** One, unless all were asked for. */
   keys: FoundKey[];
   /** Whether they stood in JSON. */
@@ -61,7 +63,7 @@ export async function readKeySource(source: KeySource, io: CommandIo): Promise<R
     const choice = source.all && kid === undefined ? signingKeys(pool) : chooseKey(pool, kid);
     const keys = source.all && kid === undefined ? choice.keys : [await theOne(choice.keys, name, io)];
     const remarks = keys.flatMap((key) => [...key.notes, ...expiry(key, io.now())].map((note) => `${key.name}: ${note}`));
-    return { keys, inJson: held.inJson, encrypted, notes: [...notes, ...choice.notes, ...firstOf(remarks)] };
+    return { name, keys, inJson: held.inJson, encrypted, notes: [...notes, ...choice.notes, ...firstOf(remarks)] };
   });
 }
 

@@ -2,7 +2,7 @@
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import { type CommandIo, type FileSet, type Io, type Outcome, styled, type WrittenFile } from './command.ts';
-import { inside, packageVersion, readCapped, readInput, readTemplate } from './files.ts';
+import { inside, isDirectory, packageVersion, readCapped, readInput, readTemplate } from './files.ts';
 import { type GlobalOptions, parse } from './program.ts';
 import { checkPublishable, heldIn, publish, readInDirectory } from './publish.ts';
 
@@ -71,9 +71,11 @@ async function writeOrNote(
   io: Io,
 ): Promise<WrittenFile[]> {
   try {
-    return await write(set, globals, prove, io);
+    const written = await write(set, globals, prove, io);
+    if (set.optional !== undefined && !globals.dryRun) notes.push(set.optional);
+    return written;
   } catch (error) {
-    if (!set.optional || !(error instanceof KitError)) throw error;
+    if (set.optional === undefined || !(error instanceof KitError)) throw error;
     notes.push(error.message);
     return [];
   }
@@ -110,6 +112,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions): CommandIo {
     },
     readInBundle: async (directory, name) =>
       readInDirectory(directory, name, { cwd: io.cwd, recovering: !dryRun, say: remark }),
+    isDirectory: (path) => isDirectory(path, io.cwd),
     taken: async (directory, names) =>
       force ? [] : heldIn(directory, names, { cwd: io.cwd, recovering: !dryRun, say: remark }),
     template: readTemplate,

@@ -7,6 +7,7 @@ import type { CertOptions } from './commands/cert.ts';
 import type { ConvertOptions } from './commands/convert.ts';
 import type { CsrOptions } from './commands/csr.ts';
 import type { InitOptions } from './commands/init.ts';
+import { type Flag, tokenCommands } from './token-commands.ts';
 
 /** Flags that every command has, and that no command knows of. */
 export interface GlobalOptions {
@@ -33,13 +34,15 @@ const settingNames = [
   'region',
   'host',
   'idpId',
+  'subVersion',
   'tokenUrl',
 ] as const;
 
 const exitCodes = `
 Exit status:
   0 done   1 failed, or a file is already there   2 wrong or missing flags
-  3 bad input   4 two things do not match   5 network   130 cancelled`;
+  3 bad input   4 a mismatch, a bad signature, an expired token
+  5 network or token end point   130 cancelled`;
 
 /**
  * Reads a command line.
@@ -71,7 +74,9 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
   }
 
   const program = new Commander(invokedAs)
-    .description('Keys, certificates and set-up checklists for the OAuth 2.0 JWT Bearer grant.\nNothing leaves this computer.')
+    .description(
+      'Keys, certificates and set-up checklists for the OAuth 2.0 JWT Bearer grant.\nNo private key leaves this computer.',
+    )
     .version(version, '--version', 'print the version')
     .helpOption('--help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
@@ -98,7 +103,7 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
     target
       .option('--json', 'print one JSON document on standard output')
       .option('--force', 'replace files that are already there')
-      .option('--dry-run', 'say what would be written, and write nothing')
+      .option('--dry-run', 'say what would be written or sent, and do neither')
       .option('--no-input', 'never ask; what is missing is an error')
       .option('--debug', 'on an error, say where in the program it happened');
 
@@ -109,7 +114,8 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
       `  $ ${invokedAs} init
   $ ${invokedAs} init --provider salesforce --name "Order Sync" \\
       --instance-url https://acme.my.salesforce.com --username sync@acme.com
-  $ ${invokedAs} init mule --provider anypoint --name Orders --no-input`,
+  $ ${invokedAs} init mule --provider anypoint --name Orders --no-input
+  $ ${invokedAs} init okta --provider anypoint --name Orders --jwk keys.json`,
     )
       .argument('[directory]', 'where to put it all; named after the app by default')
       .addOption(new Option('--provider <name>', 'who will check the signature').choices(['salesforce', 'anypoint', 'generic']))
@@ -120,6 +126,8 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
       .option('--bits <n>', 'size of the key: 2048, 3072, 4096 (default: 2048)', wholeNumber('--bits'))
       .option('--key <file>', 'use this RSA private key: PEM, DER or JWK')
       .option('--passphrase-file <file>', 'opens --key, and encrypts server.key')
+      .option('--jwk <source>', "Anypoint: somebody else's public key; a file, - or a URL")
+      .option('--kid <id>', 'which key of --jwk: its kid or thumbprint')
       .option('--client-id <id>', 'client id (consumer key) of the app')
       .option('--username <user>', 'user to sign in as')
       .option('--audience <aud>', "the assertion's aud, where it is not the usual one")
@@ -129,15 +137,16 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
       .addOption(new Option('--region <region>', 'Anypoint: control plane').choices(['us', 'eu', 'ca', 'jp', 'gov']))
       .option('--host <url>', 'Anypoint: address of a private control plane')
       .option('--idp-id <id>', 'Anypoint: id of the identity provider')
+      .option('--sub-version <text>', 'Anypoint: first field of sub (default: 1, unverified)')
       .option('--token-url <url>', 'generic: the token end point'),
   ).action(
     runs(
       'init',
       async () => (await import('./commands/init.ts')).init,
       (flags: GlobalOptions & InitOptions & Record<string, string | undefined>, directory) => {
-        const { provider, name, subject, days, bits, key, passphraseFile } = flags;
+        const { provider, name, subject, days, bits, key, passphraseFile, jwk, kid } = flags;
         const settings = Object.fromEntries(settingNames.map((setting) => [setting, flags[setting]]));
-        return { directory, provider, name, subject, days, bits, key, passphraseFile, settings };
+        return { directory, provider, name, subject, days, bits, key, passphraseFile, jwk, kid, settings };
       },
     ),
   );
@@ -218,8 +227,8 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
     command(
       'convert',
       'turn a JWK into PEM, or a key into a JWK',
-      `  $ ${invokedAs} convert okta-keys.json --out public.pem
-  $ ${invokedAs} convert https://login.example.com/.well-known/jwks.json --kid kJ8
+      `  $ ${invokedAs} convert keys.json --out public.pem
+  $ ${invokedAs} convert https://login.example.com/keys --kid kJ8
   $ ${invokedAs} convert server.crt --to jwks
   $ ${invokedAs} convert private.jwk --to pkcs8 --private --out server.key`,
     )
@@ -249,6 +258,13 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
     ),
   );
 
+  for (const { name, description, examples, argument, flags, load, options } of tokenCommands) {
+    const lines = examples.map((example) => `  $ ${invokedAs} ${example.replaceAll('npx jwt-kit', invokedAs)}`);
+    const target = command(name, description, lines.join('\n')).argument(...argument);
+    for (const flag of flags) target.addOption(optionOf(flag));
+    globals(target).action(runs(name, load as () => Promise<Command<object>>, (given, word) => options({ ...given }, word)));
+  }
+
   for (const subcommand of program.commands) subcommand.copyInheritedSettings(program);
   try {
     program.parse([...words], { from: 'user' });
@@ -261,6 +277,14 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
   return invocation ?? { show: program.helpInformation() };
 }
 
+function optionOf([spec, says, reading, choices]: Flag): Option {
+  const option = new Option(spec, says);
+  if (choices !== undefined) option.choices(choices);
+  if (reading === 'number') option.argParser(wholeNumber(spec.split(' ')[0] as string));
+  if (reading === 'list') option.argParser(collect);
+  return option;
+}
+
 /** Commander's words for a mistake in ours: the same shape as every other error. */
 function usage({ message, code }: CommanderError, words: readonly string[], invokedAs: string): KitError {
   const [first = '', ...more] = message.replace(/^error: /, '').split('\n');
@@ -271,13 +295,16 @@ function usage({ message, code }: CommanderError, words: readonly string[], invo
   return new KitError('USAGE', visible(first), { hint: suggestion === '' ? `see ${help}` : suggestion });
 }
 
+/** A number that makes sense for a flag, where 365 does not. */
+const exampleOf: Readonly<Record<string, number>> = { '--bits': 2048, '--port': 8899 };
+
 /** Reads the value of a flag as a whole number. */
 const wholeNumber =
   (flag: string) =>
   (text: string): number => {
     if (/^\d{1,9}$/.test(text)) return Number(text);
     throw new KitError('USAGE', `${flag} takes a whole number`, {
-      hint: `for example ${flag === '--bits' ? '--bits 2048' : `${flag} 365`}`,
+      hint: `for example ${`${flag} ${exampleOf[flag] ?? 365}`}`,
     });
   };
 

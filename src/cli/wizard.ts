@@ -14,10 +14,13 @@ import { alreadyThere } from './publish.ts';
 
 /** Asks for what the flags of `init` left open; the directory first, so that one in use is known before the rest. */
 export async function askInit(given: InitOptions, io: CommandIo): Promise<InitOptions> {
+  const foreign = given.jwk !== undefined;
   io.say(
     [
       '',
-      '  A key, a certificate and a checklist for signing in with the JWT Bearer grant.',
+      foreign
+        ? "  Somebody else's public key and a checklist for the JWT Bearer grant."
+        : '  A key, a certificate and a checklist for signing in with the JWT Bearer grant.',
       '  Nothing leaves this computer. Ctrl-C at any time: nothing is written until',
       '  the end.',
       '',
@@ -33,7 +36,7 @@ export async function askInit(given: InitOptions, io: CommandIo): Promise<InitOp
     if (question.unless !== undefined && settings[question.unless] !== undefined) continue;
     settings[setting.name] = await askSetting(setting, io);
   }
-  const days = given.days ?? (await askDays(io));
+  const days = given.days ?? (foreign ? undefined : await askDays(io));
   return { ...given, directory, provider, name, settings, days };
 }
 

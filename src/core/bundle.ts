@@ -29,6 +29,19 @@ export const ignoredPatterns = ['*.key*', '*.p12', '*.jks', 'previous/', '.jwt-k
 /** Version of the shape of jwt-kit.json; a reader refuses what is newer. */
 export const RECORD_SCHEMA = 1;
 
+/** What is recorded of a certificate. */
+export interface RecordedCertificate {
+  /** RFC 4514. */
+  subject: string;
+  /** Hexadecimal. */
+  serial: string;
+  /** SHA-256 fingerprint, colons between the octets. */
+  sha256: string;
+  /** ISO 8601, UTC. */
+  notBefore: string;
+  notAfter: string;
+}
+
 /** What jwt-kit.json holds: what was chosen and what was made, no secret. */
 export interface BundleRecord {
   schema: number;
@@ -37,17 +50,8 @@ export interface BundleRecord {
   /** The answers, by the names of their flags in camel case. */
   settings: Readonly<Record<string, string>>;
   key: { bits: number; encrypted: boolean /** RFC 7638, base64url. */; thumbprint: string };
-  certificate: {
-    /** RFC 4514. */
-    subject: string;
-    /** Hexadecimal. */
-    serial: string;
-    /** SHA-256 fingerprint, colons between the octets. */
-    sha256: string;
-    /** ISO 8601, UTC. */
-    notBefore: string;
-    notAfter: string;
-  };
+  /** None where the key is somebody else's, and only its public half was given. */
+  certificate?: RecordedCertificate;
   /** SHA-256 of CHECKLIST.md as it was written, hexadecimal: tells whether the user edited it since. */
   checklist: string;
 }
@@ -95,10 +99,10 @@ export function describe(
   certificate: string,
   subject: string,
   encrypted: boolean,
-): Pick<BundleRecord, 'key' | 'certificate'> {
+): { key: BundleRecord['key']; certificate: RecordedCertificate } {
   const { serialNumber, fingerprint256, validFrom, validTo } = new X509Certificate(certificate);
   return {
-    key: { bits: key.asymmetricKeyDetails?.modulusLength ?? 0, encrypted, thumbprint: thumbprint(key) },
+    key: describeKey(key, encrypted),
     certificate: {
       subject,
       serial: serialNumber.toLowerCase(),
@@ -107,6 +111,25 @@ export function describe(
       notAfter: new Date(validTo).toISOString(),
     },
   };
+}
+
+/** What is recorded of a key of either half. */
+export const describeKey = (key: KeyObject, encrypted: boolean): BundleRecord['key'] => ({
+  bits: key.asymmetricKeyDetails?.modulusLength ?? 0,
+  encrypted,
+  thumbprint: thumbprint(key),
+});
+
+/**
+ * The certificate of a bundle that has one.
+ *
+ * @throws KitError INPUT_INVALID where it has none
+ */
+export function certificateOf({ certificate }: Pick<BundleRecord, 'certificate'>): RecordedCertificate {
+  if (certificate !== undefined) return certificate;
+  throw new KitError('INPUT_INVALID', '"certificate" is missing', {
+    hint: 'take it back from previous/ or from version control, or run init --force for a new set',
+  });
 }
 
 /** The record as the text of jwt-kit.json. */
@@ -142,6 +165,20 @@ export function proveMaterial(files: SigningMaterial, passphrase?: Uint8Array): 
   if (!certificate.verify(certificate.publicKey)) throw mismatch(`the signature of ${bundleFiles.certificate} does not verify`);
 }
 
+/**
+ * Proves that a public key and its key set belong together, from the texts of their files.
+ *
+ * @throws KitError MISMATCH
+ */
+export function provePublicMaterial({ publicKey, jwks }: Pick<SigningMaterial, 'publicKey' | 'jwks'>): void {
+  const [jwk] = JSON.parse(jwks).keys;
+  const key = createPublicKey(publicKey);
+  if (!publicKeyDer(readPublicJwk(jwk)).equals(publicKeyDer(key))) {
+    throw mismatch(`${bundleFiles.jwks} does not belong to ${bundleFiles.publicKey}`);
+  }
+  if (jwk.kid !== thumbprint(key)) throw mismatch(`the kid in ${bundleFiles.jwks} is not the key's thumbprint`);
+}
+
 const mismatch = (message: string): KitError =>
   new KitError('MISMATCH', message, { hint: 'nothing was written; try again, and report it if it happens twice' });
 
@@ -167,7 +204,8 @@ export function readRecord(text: string): BundleRecord {
       ? new KitError('INPUT_INVALID', 'it was written by a newer version of jwt-kit', { hint: 'update jwt-kit' })
       : wrong('"schema" is not 1');
   }
-  for (const [path, type] of recordShape) {
+  const certified = value['certificate'] !== undefined;
+  for (const [path, type] of certified ? [...recordShape, ...certificateShape] : recordShape) {
     const found = path.split('.').reduce<unknown>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
     const fits = type === 'object' ? isObject(found) : typeof found === type;
     if (!fits) throw wrong(`"${path}" is ${found === undefined ? 'missing' : `not of the type ${type}`}`);
@@ -177,7 +215,7 @@ export function readRecord(text: string): BundleRecord {
     if (typeof setting !== 'string') throw wrong(`"settings.${name}" is not of the type string`);
   }
   for (const name of ['notBefore', 'notAfter'] as const) {
-    if (Number.isNaN(Date.parse(certificate[name]))) throw wrong(`"certificate.${name}" is no date`);
+    if (certificate && Number.isNaN(Date.parse(certificate[name]))) throw wrong(`"certificate.${name}" is no date`);
   }
   return value as unknown as BundleRecord;
 }
@@ -190,13 +228,16 @@ const recordShape: readonly (readonly [string, string])[] = [
   ['key.bits', 'number'],
   ['key.encrypted', 'boolean'],
   ['key.thumbprint', 'string'],
+  ['checklist', 'string'],
+];
+
+const certificateShape: readonly (readonly [string, string])[] = [
   ['certificate', 'object'],
   ['certificate.subject', 'string'],
   ['certificate.serial', 'string'],
   ['certificate.sha256', 'string'],
   ['certificate.notBefore', 'string'],
   ['certificate.notAfter', 'string'],
-  ['checklist', 'string'],
 ];
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -161,11 +161,14 @@ const requestHashes: Readonly<Record<string, string>> = {
 export function readRequest(der: Uint8Array): CertificateRequest {
   const damaged = (cause?: unknown): KitError =>
     new KitError('INPUT_INVALID', 'the certificate request is damaged', { hint: 'make it again, with the csr command', cause });
-  const [info, algorithm, signature] = asn1.children(asn1.decode(der));
-  if (!info || !algorithm || !signature) throw damaged();
+  const { sequence, bitString, oid } = asn1.tags;
+  const outer = asn1.decode(der);
+  const [info, algorithm, signature] = asn1.children(outer);
+  if (!asn1.is(outer, sequence) || !asn1.is(info, sequence) || !asn1.is(algorithm, sequence)) throw damaged();
   const [, name, spki, attributes] = asn1.children(info);
   const [algorithmOid] = asn1.children(algorithm);
-  if (!name || !spki || !attributes || !algorithmOid) throw damaged();
+  if (!asn1.is(name, sequence) || !asn1.is(spki, sequence) || !asn1.isContext(attributes, 0)) throw damaged();
+  if (!asn1.is(algorithmOid, oid) || !asn1.is(signature, bitString)) throw damaged();
   const hash = requestHashes[asn1.dotted(algorithmOid)];
   if (hash === undefined) {
     throw new KitError(

@@ -81,13 +81,8 @@ export function renderMarkdown(template: Template, checklist: Checklist): string
 
 const lineView = (pieces: Line): object => ({ pieces: pieces.map(pieceView) });
 
-/**
- * Each kind of piece under a name of its own, so that a template can say how it looks. All names are there, the others empty:
- * Mustache would look for a missing one further out.
- */
+/** Each kind of piece under a name of its own, which nothing around it has: Mustache looks for a missing name further out. */
 function pieceView(piece: Piece): object {
-  const none = { text: '', label: '', blank: '', value: '', cell: '' };
-  if (typeof piece === 'string') return { ...none, text: piece };
-  if ('value' in piece) return { ...none, value: markdownCode(piece.value), cell: markdownCell(piece.value) };
-  return { ...none, ...piece };
+  if (typeof piece === 'string') return { text: piece };
+  return 'value' in piece ? { value: markdownCode(piece.value), cell: markdownCell(piece.value) } : piece;
 }

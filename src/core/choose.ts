@@ -88,9 +88,10 @@ export function chooseKey(opened: OpenedKeys, kid?: string): Choice {
  */
 export function signingKeys({ found, refused }: OpenedKeys): Choice {
   const judged = found.map((key) => ({ key, unfit: unfitForSigning(key) }));
-  const fit = judged.filter(({ unfit }) => unfit === undefined);
-  const taken = fit.length > 0 ? fit : judged.filter(({ key }) => key.notForSigning === undefined);
-  const left = judged.filter((key) => !taken.includes(key));
+  const some = judged.some(({ unfit }) => unfit === undefined);
+  const isTaken = ({ key, unfit }: (typeof judged)[number]): boolean => (some ? unfit : key.notForSigning) === undefined;
+  const taken = judged.filter(isTaken);
+  const left = judged.filter((one) => !isTaken(one));
   const reasons = [
     ...refused.map(({ problem }) => problem),
     ...left.map(({ key, unfit }) => encryptionOnly(key, unfit as string)),

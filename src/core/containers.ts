@@ -5,7 +5,7 @@
 import * as asn1 from './asn1.ts';
 import { KitError } from './errors.ts';
 import { visible } from './escape.ts';
-import { parseJson } from './json.ts';
+import { type Json, parseJson } from './json.ts';
 import type { Members } from './jwk-members.ts';
 import { LARGEST_INPUT } from './limits.ts';
 import { type PemBlock, pemBlocks, pemBytes } from './pem.ts';
@@ -81,7 +81,8 @@ const DEEPEST_TEXT = 3;
 function readText(text: string, depth = 1): Item[] {
   const start = text.trimStart();
   if (start === '') throw empty();
-  if (/^[{["]/.test(start)) return readJson(text, depth);
+  const json = /^[{["]/.test(start) ? jsonOf(text) : undefined;
+  if (json) return readJson(json, depth);
   const items = Array.from(pemBlocks(text), readBlock).filter(({ kind }) => kind !== 'nothing') as Item[];
   if (items.length > 0) return items;
   if (/^<(!doctype\s+html|html|head|body|!--)/i.test(start)) {
@@ -90,6 +91,16 @@ function readText(text: string, depth = 1): Item[] {
     });
   }
   return [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
+}
+
+/** The document in a text that starts like JSON; undefined where it is none, and PEM stands in it all the same. */
+function jsonOf(text: string): Json | undefined {
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    if (looksLikePem(text)) return undefined;
+    throw cause;
+  }
 }
 
 const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -103,8 +114,7 @@ const looksLikeJwk = (value: unknown): value is Members =>
 const looksLikePem = (value: unknown): value is string => typeof value === 'string' && value.includes('-----BEGIN ');
 
 /** A JSON document as items: one JWK or many, in any of the shapes that are published. */
-function readJson(text: string, depth: number): Item[] {
-  const { value, repeated } = parseJson(text);
+function readJson({ value, repeated }: Json, depth: number): Item[] {
   if (typeof value === 'string') {
     if (depth === DEEPEST_TEXT) return [{ kind: 'unknown', name: 'JSON in JSON in JSON' }];
     return readText(value, depth + 1).map((item) => ({ ...item, inJson: true }));

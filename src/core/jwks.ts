@@ -2,7 +2,7 @@
 import { createHash, createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { KitError } from './errors.ts';
 import { visible } from './escape.ts';
-import { type Checking, rsaContradiction, soundKey } from './jwk-checks.ts';
+import { type Checking, rsaContradiction, type SoundJwk, soundKey } from './jwk-checks.ts';
 import { hasMember, type Members, refuse } from './jwk-members.ts';
 
 /** A public RSA key as a member of a key set (RFC 7517 §4, RFC 7518 §6.3.1). */
@@ -15,16 +15,29 @@ export interface PublicRsaJwk {
   kid: string;
 }
 
-/** SHA-256 of a key's required members in their fixed order, base64url (RFC 7638 §3, RFC 8037 §2). */
-export function thumbprint(key: KeyObject): string {
+/** The public members of a key, without those that its kind has not. */
+type PublicMembers = Pick<JsonWebKey, 'crv' | 'e' | 'kty' | 'n' | 'x' | 'y'>;
+
+/** What was asked of a key before: in a large set, each answer costs more than all else together. */
+const answers = new WeakMap<KeyObject, { members: PublicMembers; thumbprint: string }>();
+
+function answersOf(key: KeyObject): { members: PublicMembers; thumbprint: string } {
+  const known = answers.get(key);
+  if (known !== undefined) return known;
   const { crv, e, kty, n, x, y } = key.export({ format: 'jwk' });
-  // JSON.stringify leaves out what is undefined: each kind of key keeps its own members, in alphabetical order.
-  return createHash('sha256').update(JSON.stringify({ crv, e, kty, n, x, y })).digest('base64url');
+  // JSON leaves out what is undefined: each kind of key keeps its own members, in alphabetical order.
+  const text = JSON.stringify({ crv, e, kty, n, x, y });
+  const found = { members: JSON.parse(text), thumbprint: createHash('sha256').update(text).digest('base64url') };
+  answers.set(key, found);
+  return found;
 }
+
+/** SHA-256 of a key's required members in their fixed order, base64url (RFC 7638 §3, RFC 8037 §2). */
+export const thumbprint = (key: KeyObject): string => answersOf(key).thumbprint;
 
 /** The public half of an RSA key as a JWK for verifying RS256 signatures; `kid` is the thumbprint. */
 export function publicJwk(key: KeyObject): PublicRsaJwk {
-  const { n, e } = key.export({ format: 'jwk' });
+  const { n, e } = answersOf(key).members;
   if (n === undefined || e === undefined) throw new TypeError('expected an RSA key');
   return { kty: 'RSA', n, e, alg: 'RS256', use: 'sig', kid: thumbprint(key) };
 }
@@ -75,18 +88,11 @@ export interface ReadJwk extends Labels {
  */
 export function readJwk(jwk: Members, checking: Checking): ReadJwk {
   const certificate = firstCertificate(jwk);
-  const bare = jwk['kty'] === undefined || ['n', 'e', 'x', 'y', 'd', 'k'].some((name) => hasMember(jwk, name));
-  if (!bare && certificate === undefined) {
-    throw refuse(jwk['kty'] === 'RSA' ? '"n" is missing' : '"x" is missing');
-  }
-  if (!bare && certificate instanceof KitError) throw certificate;
-  const numbers = bare ? jwk : (certificate as X509Certificate).publicKey.export({ format: 'jwk' });
-  const { key, notes } = soundKey(numbers as Members, checking);
-  if (!bare) {
-    notes.push('it has no numbers of its own: taken from the certificate in "x5c"');
-    if (numbers['kty'] !== jwk['kty']) throw refuse(`"kty" is not that of the certificate in "x5c"`);
-  } else if (certificate instanceof KitError) notes.push(`${certificate.message}: left out`);
-  else if (certificate && !sameKey(certificate.publicKey, key)) {
+  const numbered = ['n', 'e', 'x', 'y', 'd', 'k'].some((name) => hasMember(jwk, name));
+  const { key, notes } =
+    certificate === undefined || numbered ? soundKey(jwk, checking) : certified(jwk, certificate, checking);
+  if (numbered && certificate instanceof KitError) notes.push(`${certificate.message}: left out`);
+  if (numbered && certificate instanceof X509Certificate && !sameKey(certificate.publicKey, key)) {
     throw refuse(
       'the certificate in "x5c" holds another key than the members of the JWK',
       'ask whoever publishes it which of the two is right',
@@ -98,6 +104,15 @@ export function readJwk(jwk: Members, checking: Checking): ReadJwk {
   }
   const notAfter = certificate instanceof X509Certificate ? new Date(certificate.validTo) : undefined;
   return { key, ...labels, notForSigning: notForSigning(jwk), notAfter, notes };
+}
+
+/** The key of a JWK that has no numbers of its own. */
+function certified(jwk: Members, certificate: X509Certificate | KitError, checking: Checking): SoundJwk {
+  if (certificate instanceof KitError) throw certificate;
+  const members = certificate.publicKey.export({ format: 'jwk' });
+  if (members.kty !== jwk['kty']) throw refuse('"kty" is not that of the certificate in "x5c"');
+  const { key, notes } = soundKey({ ...members }, checking);
+  return { key, notes: ['it has no numbers of its own: taken from the certificate in "x5c"', ...notes] };
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
@@ -135,9 +150,12 @@ const algorithms: Readonly<Record<string, { signing: readonly string[]; other: r
   X448: { signing: [], other: ecdh },
 };
 
+/** `kty` of a key: RSA, EC or OKP. */
+export const ktyOf = (key: KeyObject): string => answersOf(key).members.kty ?? '';
+
 /** What kind of key this is: `RSA`, or the name of its curve. */
 export function kindOf(key: KeyObject): string {
-  const { kty, crv } = key.export({ format: 'jwk' });
+  const { kty, crv } = answersOf(key).members;
   return crv ?? kty ?? 'unknown';
 }
 
@@ -186,14 +204,14 @@ export interface JwkWriting {
  */
 export function writeJwk(key: KeyObject, { private: secret = false, labels = {}, found = {} }: JwkWriting): JsonWebKey {
   const { signing, other } = algorithmsOf(key);
-  const { kty, crv, n, e, x, y, ...rest } = key.export({ format: 'jwk' });
+  const { kty, crv, n, e, x, y, ...rest } = secret ? key.export({ format: 'jwk' }) : answersOf(key).members;
   const asked = labels.alg;
   if (asked !== undefined && !signing.includes(asked) && !other.includes(asked)) {
     throw new KitError('USAGE', `--alg ${visible(asked)} is no algorithm of an ${kindOf(key)} key`, {
       hint: `use one of ${[...signing, ...other].join(', ')}`,
     });
   }
-  const usual = signing.length === 0 ? 'enc' : 'sig';
+  const usual = signing.length === 0 ? undefined : 'sig';
   const kept = found.alg !== undefined && fits(key, found.alg) ? found.alg : undefined;
   const implied = asked ?? (labels.use === undefined ? kept : undefined);
   const use = labels.use ?? (implied === undefined ? (found.use ?? usual) : other.includes(implied) ? 'enc' : 'sig');
@@ -203,6 +221,6 @@ export function writeJwk(key: KeyObject, { private: secret = false, labels = {},
   const fitting = use === 'enc' ? other : signing;
   const alg = asked ?? (kept !== undefined && fitting.includes(kept) ? kept : use === 'enc' ? undefined : signing[0]);
   const kid = labels.kid ?? thumbprint(key);
-  const members = { kty, crv, n, e, x, y, ...(secret ? rest : {}), alg, use, kid };
+  const members = { kty, crv, n, e, x, y, ...rest, alg, use, kid };
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }

@@ -1,7 +1,7 @@
 /** Keys to choose from as a table of 80 columns at most. */
 import { shortDate } from './dates.ts';
 import { visible } from './escape.ts';
-import { kindOf, thumbprint } from './jwks.ts';
+import { kindOf, ktyOf, thumbprint } from './jwks.ts';
 import type { FoundKey } from './read.ts';
 
 /** Most characters of each column; what is longer is cut, and `--kid` takes the start of a name. */
@@ -31,7 +31,7 @@ export function keyTable(keys: readonly FoundKey[]): { titles: string; rows: str
 
 function cellsOf({ key, kid, use, alg, notAfter }: FoundKey): string[] {
   const kind = kindOf(key);
-  const kty = key.export({ format: 'jwk' }).kty ?? '';
+  const kty = ktyOf(key);
   const bits = key.asymmetricKeyDetails?.modulusLength;
   const cells = [kid, kty, bits === undefined ? kind : `${bits}`, use, alg, thumbprint(key), notAfter && shortDate(notAfter)];
   return cells.map((cell, column) =>

@@ -8,6 +8,7 @@ import type { BundleRecord } from '../core/bundle.ts';
 import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../core/checklist.ts';
 import { KitError } from '../core/errors.ts';
 import { anypointGrant, TOKEN_PATH } from './anypoint-grant.ts';
+import { askTheHolder, followTheKey, holderKeepsTheKey, holderSigns } from './foreign-key.ts';
 import type { Checked, Claims, Provider, Setting, Settings } from './provider.ts';
 import { audience, clientId, email, hostName, oneLine, oneOf, quoted, refuse, username, webAddress } from './settings.ts';
 import { assertionStep, type ClaimPieces, claimPieces, facts, keepTheKey, renewalStep } from './shared-steps.ts';
@@ -20,27 +21,16 @@ const SUB_VERSION = '1';
 /** What the platform calls the identity provider of a user it keeps itself, and who cannot use this grant. */
 const NO_FEDERATION = 'mulesoft';
 
-interface Region {
-  name: string;
-  host: string;
-}
-
 const DEFAULT_REGION = 'us';
 
 /** Control planes; Canada and Japan are below platform.mulesoft.com, the others below anypoint.mulesoft.com. */
-const regions: Readonly<Record<string, Region>> = {
-  us: { name: 'United States', host: 'anypoint.mulesoft.com' },
-  eu: { name: 'Europe', host: 'eu1.anypoint.mulesoft.com' },
-  ca: { name: 'Canada', host: 'ca1.platform.mulesoft.com' },
-  jp: { name: 'Japan', host: 'jp1.platform.mulesoft.com' },
-  gov: { name: 'Government Cloud', host: 'gov.anypoint.mulesoft.com' },
-};
-
-/** Hosts that look right and are not, with the ones that are. */
-const mistakenHosts: Readonly<Record<string, string>> = {
-  'ca1.anypoint.mulesoft.com': 'ca1.platform.mulesoft.com',
-  'jp1.anypoint.mulesoft.com': 'jp1.platform.mulesoft.com',
-};
+const regions: ReadonlyMap<string, { name: string; host: string }> = new Map([
+  ['us', { name: 'United States', host: 'anypoint.mulesoft.com' }],
+  ['eu', { name: 'Europe', host: 'eu1.anypoint.mulesoft.com' }],
+  ['ca', { name: 'Canada', host: 'ca1.platform.mulesoft.com' }],
+  ['jp', { name: 'Japan', host: 'jp1.platform.mulesoft.com' }],
+  ['gov', { name: 'Government Cloud', host: 'gov.anypoint.mulesoft.com' }],
+]);
 
 const HOST_EXAMPLE = 'https://anypoint.example.com';
 
@@ -49,10 +39,10 @@ const settings: readonly Setting[] = [
     name: 'region',
     question: {
       message: 'Where is your Anypoint organization?',
-      choices: Object.entries(regions).map(([id, { name, host }]) => ({ value: id, name, description: host })),
+      choices: [...regions].map(([id, { name, host }]) => ({ value: id, name, description: host })),
       unless: 'host',
     },
-    check: (text) => oneOf('region', Object.keys(regions), text),
+    check: (text) => oneOf('region', [...regions.keys()], text),
   },
   { name: 'host', check: checkHost },
   { name: 'idpId', question: { message: "Id of the user's identity provider?" }, check: checkIdpId },
@@ -84,6 +74,7 @@ export const anypoint: Provider = {
   title: 'MuleSoft Anypoint Platform',
   description: 'paste a public key into a connected app that acts on behalf of a user',
   upload: UPLOAD,
+  foreignKey: true,
   settings,
   review,
   claims,
@@ -95,10 +86,9 @@ function checkHost(text: string): Checked {
   const url = webAddress('host', text, HOST_EXAMPLE);
   const host = hostName('host', url, HOST_EXAMPLE);
   const found = `https://${host}${url.port === '' ? '' : `:${url.port}`}`;
-  const meant = mistakenHosts[host];
-  return meant === undefined
-    ? { value: found }
-    : { value: found, note: `host ${host} does not exist as far as is known: use ${meant}` };
+  const [, id] = /^(ca1|jp1)\.anypoint\.mulesoft\.com$/.exec(host) ?? [];
+  if (id === undefined) return { value: found };
+  return { value: found, note: `${host} is not where that region is: use ${id}.platform.mulesoft.com` };
 }
 
 function checkIdpId(text: string): Checked {
@@ -148,7 +138,7 @@ function review({ region, host, idpId, clientId: iss }: Settings): string[] {
 /** Where the platform is; undefined for a region that nobody knows, which only an edited record can hold. */
 function platform({ region, host }: Settings): string | undefined {
   if (host !== undefined) return host;
-  const known = regions[region ?? DEFAULT_REGION];
+  const known = regions.get(region ?? DEFAULT_REGION);
   return known && `https://${known.host}`;
 }
 
@@ -171,13 +161,15 @@ function builtSub({ subVersion, idpId, username: user, firstName, lastName, user
 }
 
 function checklist(record: BundleRecord): Checklist {
-  const { region, username: user, idpId } = record.settings;
-  const base = value(platform(record.settings), 'the address of your Anypoint Platform');
+  const { username: user, idpId } = record.settings;
+  const address = platform(record.settings);
+  const unknown = 'the address of your Anypoint Platform';
+  const base = value(address, unknown);
   const pieces = claimPieces(claims(record.settings), {
     iss: 'the client id of the connected app',
     sub: 'identity provider id and username together, see the step about the user',
     aud: 'the token URL',
-    tokenUrl: `the address of your Anypoint Platform, then ${TOKEN_PATH}`,
+    tokenUrl: `${unknown}, then ${TOKEN_PATH}`,
   });
   return {
     name: record.name,
@@ -187,33 +179,40 @@ function checklist(record: BundleRecord): Checklist {
       claims: pieces,
     }),
     steps: [
-      checkUser({ base, user: value(user, 'the username it signs in as'), idp: value(idpId, 'the identity provider id') }),
+      ...(record.certificate ? [] : [askTheHolder(pieces)]),
+      checkUser({
+        me: value(address && `${address}/accounts/api/me`, `${unknown}, then /accounts/api/me`),
+        user: value(user, 'the username it signs in as'),
+        idp: value(idpId, 'the identity provider id'),
+      }),
       ...createApp(record, base),
       keepClientId(record, pieces),
-      assertionStep(record, pieces, { cautions: [issuerIsTheApp], unverified: unverifiedClaims(record.settings, region) }),
-      renewalStep(
-        record,
-        line`Before that day, make a new key and paste the new ${{ value: UPLOAD }} into the same app. The client id stays the same.`,
-        {
-          cautions: [
-            line`A public key carries no date: Anypoint is not told when the certificate ends. The date is there so that no key is used for ever.`,
-          ],
-        },
-      ),
+      ...signAndRenew(record, pieces, { cautions: [issuerIsTheApp], unverified: unverifiedClaims(record.settings) }),
     ],
   };
 }
 
+/** The last steps: with a key of one's own, or with that of somebody else. */
+function signAndRenew(
+  record: BundleRecord,
+  pieces: ClaimPieces,
+  notes: Pick<ChecklistStep, 'cautions' | 'unverified'>,
+): ChecklistStep[] {
+  if (record.certificate === undefined) return [holderSigns(pieces, notes), followTheKey];
+  return [assertionStep(record, pieces, notes), renewal(record)];
+}
+
 const issuerIsTheApp: Line = line`The app is the issuer: Anypoint expects iss to be the client id. A token that Okta, Entra ID or another identity provider issued has another iss and does not fit.`;
 
-const checkUser = ({ base, user, idp }: { base: Piece; user: Piece; idp: Piece }): ChecklistStep => ({
+const checkUser = ({ me, user, idp }: { me: Piece; user: Piece; idp: Piece }): ChecklistStep => ({
   title: 'Check the user',
   actions: [
     line`The user signs in to Anypoint through an identity provider (single sign-on): ${user}`,
-    line`Note the identity provider's id: ${idp}. It is ${{ value: 'user.idprovider_id' }} in the answer of ${{ value: '/accounts/api/me' }} at ${base} for a token of this user, and stands after ${{ value: 'providers/' }} in the provider's single sign-on URL.`,
+    line`Note the id of the user's identity provider: ${idp}.`,
+    line`Where to find that id: it is ${{ value: 'user.idprovider_id' }} in what ${me} answers to a token of this user, and it stands after ${{ value: 'providers/' }} in the provider's single sign-on URL.`,
   ],
   cautions: [
-    line`This grant is for users of an identity provider only. Where ${{ value: 'user.idprovider_id' }} is ${{ value: NO_FEDERATION }}, the user has a password of Anypoint's own, and that is not supported.`,
+    line`This grant is for users of an identity provider only. Where ${{ value: 'user.idprovider_id' }} is ${{ value: NO_FEDERATION }}, the user is one of Anypoint's own, and that is not supported.`,
   ],
 });
 
@@ -234,7 +233,7 @@ function createApp(record: BundleRecord, base: Piece): ChecklistStep[] {
         line`Under ${label('Grant types')}, tick ${label('JWT Bearer')}.`,
         line`Open ${{ value: UPLOAD }}, which lies beside this page, in a text editor. Copy all of it, with the lines ${{ value: '-----BEGIN PUBLIC KEY-----' }} and ${{ value: '-----END PUBLIC KEY-----' }}, and paste it into the box for the public key.`,
       ],
-      cautions: [keepTheKey(UPLOAD)],
+      cautions: [record.certificate ? keepTheKey(UPLOAD) : holderKeepsTheKey],
       unverified: [
         line`The label of that box is not known. Nor is it documented which forms of a public key Anypoint takes; its examples show PEM, and ${{ value: UPLOAD }} is PEM.`,
       ],
@@ -265,7 +264,7 @@ function createApp(record: BundleRecord, base: Piece): ChecklistStep[] {
 const keepClientId = (record: BundleRecord, { iss }: ClaimPieces): ChecklistStep => ({
   title: 'Keep the client id',
   actions: [
-    line`Open ${label('Connected Apps')}, then ${label('Owned Apps')}, and click ${label('Copy Id')} for ${{ value: record.name }}`,
+    line`Open ${label('Connected Apps')}, then ${label('Owned Apps')}, and click ${label('Copy Id')} for ${{ value: record.name }}.`,
     line`Keep the client id, the issuer (iss) of every sign-in: ${iss}. The client secret is not needed.`,
   ],
   unverified: [
@@ -274,10 +273,10 @@ const keepClientId = (record: BundleRecord, { iss }: ClaimPieces): ChecklistStep
 });
 
 /** What of the claims nobody has confirmed. */
-function unverifiedClaims({ audience: aud, host, subVersion = SUB_VERSION }: Settings, region = DEFAULT_REGION): Line[] {
+function unverifiedClaims({ audience: aud, host, subVersion = SUB_VERSION, region = DEFAULT_REGION }: Settings): Line[] {
   const elsewhere = host !== undefined || region !== DEFAULT_REGION;
   return [
-    line`The subject is ${{ value: 'version|identity provider id|username' }}. What the version has to be is not documented: ${{ value: subVersion }} is a guess. Nor is it documented whether the empty fields after the username may be left out (first name, last name, e-mail, groups). Try another one where Anypoint refuses it.`,
+    line`The subject is ${{ value: 'version|identity provider id|username' }}. What the version has to be is not documented: ${{ value: subVersion }} is a guess. Nor is it documented whether the empty fields after the username may be left out (first name, last name, e-mail, groups). Where Anypoint refuses it, another one can be signed.`,
     line`${{ value: 'RS256' }} is not documented by Anypoint; it is what every server of this kind has to take (RFC 7523).`,
     ...(elsewhere && aud === undefined
       ? [
@@ -287,3 +286,19 @@ function unverifiedClaims({ audience: aud, host, subVersion = SUB_VERSION }: Set
     ...(region === 'gov' ? [line`Whether Government Cloud takes this grant at all is not known.`] : []),
   ];
 }
+
+const renewal = (record: BundleRecord): ChecklistStep =>
+  renewalStep(
+    record,
+    [
+      line`Before that day, make a new key and paste the new ${{ value: UPLOAD }} into the same app. The client id stays the same.`,
+    ],
+    {
+      cautions: [
+        line`A public key carries no date, so Anypoint is not told when the certificate ends. The day is there so that no key is used for ever.`,
+      ],
+      unverified: [
+        line`Anypoint's API takes several keys for one app, which lets the old one work until the program is changed. Whether the page in Access Management does so too is not known.`,
+      ],
+    },
+  );

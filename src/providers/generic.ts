@@ -2,7 +2,7 @@
  * Any other server that takes the JWT Bearer grant (RFC 7523 §2.1). The RFC leaves open what iss and sub look like, so
  * nothing is derived here, except that the token end point may name itself as audience (§3).
  */
-import type { BundleRecord } from '../core/bundle.ts';
+import { type BundleRecord, certificateOf } from '../core/bundle.ts';
 import { type Checklist, label, line, value } from '../core/checklist.ts';
 import { genericGrant } from './generic-grant.ts';
 import type { Checked, Claims, Provider, Setting, Settings } from './provider.ts';
@@ -25,7 +25,7 @@ const settings: readonly Setting[] = [
 
 export const generic: Provider = {
   id: 'generic',
-  title: 'Another server (RFC 7523)',
+  title: 'Generic RFC 7523 server',
   description: 'any OAuth 2.0 server that takes the JWT Bearer grant',
   upload: UPLOAD,
   settings,
@@ -73,7 +73,7 @@ function checklist(record: BundleRecord): Checklist {
       {
         title: 'Register a client',
         actions: [
-          line`At the server, register a client (an application) called ${name}`,
+          line`At the server, register a client (an application) called ${name}.`,
           line`Give a contact e-mail if it asks for one: ${value(record.settings['email'], 'an e-mail address for questions about the app')}`,
           line`Allow it the grant ${label('JWT Bearer')}: ${{ value: GRANT_TYPE }}`,
         ],
@@ -83,8 +83,8 @@ function checklist(record: BundleRecord): Checklist {
         title: 'Hand over the public key',
         actions: [
           line`Upload or paste ${{ value: UPLOAD }}, which lies beside this page. Where the server wants a certificate, take ${{ value: 'server.crt' }}; where it wants a JWK Set, ${{ value: 'jwks.json' }}.`,
-          line`To be sure that it is the right key, compare its thumbprint (RFC 7638), which is also the kid in ${{ value: 'jwks.json' }}: ${{ value: record.key.thumbprint }}`,
-          line`Where a certificate was uploaded, compare its SHA-256 fingerprint: ${{ value: record.certificate.sha256 }}`,
+          line`The thumbprint (RFC 7638) tells it from another key; it is also the kid in ${{ value: 'jwks.json' }}: ${{ value: record.key.thumbprint }}`,
+          line`The SHA-256 fingerprint tells the certificate from another one: ${{ value: certificateOf(record).sha256 }}`,
         ],
         cautions: [keepTheKey(UPLOAD)],
       },
@@ -104,7 +104,7 @@ function checklist(record: BundleRecord): Checklist {
       }),
       renewalStep(
         record,
-        line`Before that day, make a new key and certificate and hand the new ${{ value: UPLOAD }} over in the same way.`,
+        [line`Before that day, make a new key and certificate and hand the new ${{ value: UPLOAD }} over in the same way.`],
         {
           cautions: [
             line`A public key carries no date, a certificate does. Where the server holds several keys, add the new one, change the program, then remove the old one.`,

@@ -50,6 +50,8 @@ export interface Provider {
   readonly description: string;
   /** The bundle's file that is uploaded or pasted. */
   readonly upload: 'server.crt' | 'public.pem';
+  /** Whether a public key of somebody else's will do, who then signs. */
+  readonly foreignKey?: true;
   /** What it wants to know, in the order of asking. */
   readonly settings: readonly Setting[];
   /**

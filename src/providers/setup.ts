@@ -9,6 +9,7 @@ import {
   type BundleRecord,
   bundleFiles,
   describe,
+  describeKey,
   ignoredPatterns,
   RECORD_SCHEMA,
   signingMaterial,
@@ -19,7 +20,8 @@ import { DEFAULT_DAYS, validity } from '../core/certificates.ts';
 import { renderMarkdown, type Template } from '../core/checklist.ts';
 import { KitError, missing } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
-import type { RandomBytes } from '../core/keys.ts';
+import { publicJwkSet } from '../core/jwks.ts';
+import { publicKeyPem, type RandomBytes } from '../core/keys.ts';
 import { commonName, encodeName, formatName } from '../core/names.ts';
 import { findProvider, providers } from './index.ts';
 import type { Provider, Setting } from './provider.ts';
@@ -163,12 +165,10 @@ export async function setupFiles(
   material: SetupMaterial,
 ): Promise<{ files: Record<string, string>; record: BundleRecord }> {
   const { key, passphrase, template, ignored, now, random } = material;
-  const { provider, name, subject, days, settings } = setup;
+  const { subject, days } = setup;
   const signing = await signingMaterial(key, { subject, days, passphrase, now, random });
   const made = describe(key, signing.certificate, formatName(encodeName(subject)), passphrase !== undefined);
-  const draft: BundleRecord = { schema: RECORD_SCHEMA, provider: provider.id, name, settings, ...made, checklist: '' };
-  const checklist = renderMarkdown(template, provider.checklist(draft));
-  const record: BundleRecord = { ...draft, checklist: textHash(checklist) };
+  const { checklist, record } = documents(setup, made, template);
   const files = {
     [bundleFiles.key]: signing.key,
     [bundleFiles.request]: signing.request,
@@ -180,6 +180,35 @@ export async function setupFiles(
     [bundleFiles.ignore]: ignoreFile(ignored),
   };
   return { files, record };
+}
+
+/**
+ * The same for a public key of somebody else's, of which there is no private half and no certificate.
+ */
+export function publicSetupFiles(
+  setup: Setup,
+  { key, template, ignored }: Pick<SetupMaterial, 'key' | 'template' | 'ignored'>,
+): { files: Record<string, string>; record: BundleRecord } {
+  const { checklist, record } = documents(setup, { key: describeKey(key, false) }, template);
+  const files = {
+    [bundleFiles.publicKey]: publicKeyPem(key),
+    [bundleFiles.jwks]: publicJwkSet(key),
+    [bundleFiles.checklist]: checklist,
+    [bundleFiles.record]: writeRecord(record),
+    [bundleFiles.ignore]: ignoreFile(ignored),
+  };
+  return { files, record };
+}
+
+/** The checklist, and the record of what was made. */
+function documents(
+  { provider, name, settings }: Setup,
+  made: Pick<BundleRecord, 'key' | 'certificate'>,
+  template: Template,
+): { checklist: string; record: BundleRecord } {
+  const draft: BundleRecord = { schema: RECORD_SCHEMA, provider: provider.id, name, settings, ...made, checklist: '' };
+  const checklist = renderMarkdown(template, provider.checklist(draft));
+  return { checklist, record: { ...draft, checklist: textHash(checklist) } };
 }
 
 /** A .gitignore that keeps secrets out of git: the lines that are there, and ours where they are missing. */

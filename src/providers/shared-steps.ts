@@ -1,5 +1,5 @@
 /** What the checklists of all providers say alike: the table of facts, the values of the assertion, the renewal. */
-import { type BundleRecord, bundleFiles } from '../core/bundle.ts';
+import { type BundleRecord, bundleFiles, certificateOf } from '../core/bundle.ts';
 import { type Checklist, type ChecklistStep, type Line, line, type Piece, value } from '../core/checklist.ts';
 import { longDate, renewalDate } from '../core/dates.ts';
 import type { Claims, Provider } from './provider.ts';
@@ -16,7 +16,8 @@ export const claimPieces = (claims: Claims, missing: Readonly<Record<keyof Claim
 });
 
 /** The days that matter, as they are printed. */
-export function printedDates({ certificate }: BundleRecord): { validUntil: string; renewBy: string } {
+export function printedDates(record: BundleRecord): { validUntil: string; renewBy: string } {
+  const certificate = certificateOf(record);
   const notAfter = new Date(certificate.notAfter);
   return {
     validUntil: longDate(notAfter),
@@ -27,7 +28,7 @@ export function printedDates({ certificate }: BundleRecord): { validUntil: strin
 /** What tells the uploaded file from another one: the certificate's fingerprint, or the public key's thumbprint. */
 function print(record: BundleRecord, upload: Provider['upload']): { name: string; value: Piece } {
   return upload === bundleFiles.certificate
-    ? { name: 'SHA-256 fingerprint of the certificate', value: { value: record.certificate.sha256 } }
+    ? { name: 'SHA-256 fingerprint of the certificate', value: { value: certificateOf(record).sha256 } }
     : { name: 'Thumbprint of the public key (RFC 7638)', value: { value: record.key.thumbprint } };
 }
 
@@ -42,7 +43,7 @@ interface FactOptions {
 
 /** The table of facts. */
 export function facts(record: BundleRecord, { setUp, upload, claims, own = [] }: FactOptions): Checklist['facts'] {
-  const { validUntil, renewBy } = printedDates(record);
+  const dates = record.certificate && printedDates(record);
   return [
     { name: 'App', value: { value: record.name } },
     { name: 'Set up as', value: setUp },
@@ -54,8 +55,12 @@ export function facts(record: BundleRecord, { setUp, upload, claims, own = [] }:
     { name: 'Subject (sub)', value: claims.sub },
     { name: 'Audience (aud)', value: claims.aud },
     { name: 'Token URL', value: claims.tokenUrl },
-    { name: 'Certificate valid until', value: validUntil },
-    { name: 'Renew by', value: renewBy },
+    ...(dates
+      ? [
+          { name: 'Certificate valid until', value: dates.validUntil },
+          { name: 'Renew by', value: dates.renewBy },
+        ]
+      : []),
   ];
 }
 
@@ -86,13 +91,13 @@ export function assertionStep(
 /** The last step: a new key and certificate before the old ones run out. */
 export function renewalStep(
   record: BundleRecord,
-  action: Line,
+  actions: readonly Line[],
   notes: Pick<ChecklistStep, 'cautions' | 'unverified'>,
 ): ChecklistStep {
   const { validUntil, renewBy } = printedDates(record);
   return {
     title: `Renew by ${renewBy}`,
-    actions: [line`Put ${renewBy} in a calendar: the certificate is valid until ${validUntil}.`, action],
+    actions: [line`Put ${renewBy} in a calendar: the certificate is valid until ${validUntil}.`, ...actions],
     ...notes,
   };
 }

@@ -5,9 +5,11 @@ import { Readable } from 'node:stream';
 import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose';
 import MarkdownIt from 'markdown-it';
 import { describe, expect, test } from 'vitest';
+import type { CommandIo } from '../../src/cli/command.ts';
+import { init } from '../../src/cli/commands/init.ts';
 import { fixture, testKey } from '../fixtures.ts';
 import { run, scratch, testWith } from '../strangers.ts';
-import { runIn } from './world.ts';
+import { runIn, world } from './world.ts';
 
 const salesforce = ['init', '--provider', 'salesforce', '--name', 'Order Sync'];
 const key = new URL('../fixtures/keys/rsa.pem', import.meta.url).pathname;
@@ -51,7 +53,8 @@ describe('init with flags', () => {
     server.key      secret, keep it here       only you can read it
     CHECKLIST.md    the 10 steps, with your values filled in
 
-  Next: follow order-sync/CHECKLIST.md
+  Next: follow order-sync/CHECKLIST.md, then
+        npx jwt-kit token order-sync --client-id <consumer key>
 
 `,
       stderr: '',
@@ -263,6 +266,35 @@ describe('a name from a stranger', () => {
     const cwd = scratch();
     expect((await runIn(cwd, ['init', '--provider', 'generic', '--name', name, '--key', key])).status).toBe(0);
     expect(names(cwd)).toEqual([directory]);
+  });
+});
+
+describe('the proof before anything is published', () => {
+  const proving = async (changes: Record<string, string>): Promise<void> => {
+    const io: CommandIo = {
+      ...world(scratch()).io,
+      offline: false,
+      say: () => {},
+      isDirectory: () => false,
+      choose: () => Promise.reject(new Error('nothing is there to choose')),
+      read: async () => fixture('keys/rsa.pem'),
+      readInBundle: async () => undefined,
+      taken: async () => [],
+      template: async () => ({ page: '', parts: {} }),
+    };
+    const { files, prove } = await init({ provider: 'generic', name: 'a', key: 'server.key' }, io);
+    const staged = (name: string): string => changes[name] ?? String(files?.files.find((file) => file.path === name)?.content);
+    await prove?.(async (name) => Buffer.from(staged(name)));
+  };
+  test('holds for what is on disk as it was written', async () => {
+    await expect(proving({})).resolves.toBeUndefined();
+  });
+  test.each([
+    ['server.key', fixture('keys/other.pem').toString(), 'server.crt does not belong to server.key'],
+    ['server.csr', fixture('keys/rsa.csr').toString().replace('M', 'N'), 'the certificate request is damaged'],
+    ['public.pem', fixture('keys/other.pem').toString(), 'public.pem does not belong to server.key'],
+  ])('fails for another %s', async (name, content, message) => {
+    await expect(proving({ [name]: content })).rejects.toThrow(message);
   });
 });
 

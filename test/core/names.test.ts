@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { encode } from '../../src/core/asn1.ts';
 import { selfSignedCertificate } from '../../src/core/certificates.ts';
 import { commonName, encodeName, formatName } from '../../src/core/names.ts';
+import { cpuTime } from '../cpu-time.ts';
 import { frozen, repeatable, testKey } from '../fixtures.ts';
 import { run, testWith } from '../strangers.ts';
 
@@ -89,12 +90,13 @@ test.each([
 
 test('reading takes linear time', () => {
   const long = `CN=${'\\,'.repeat(200_000)}`;
-  const start = performance.now();
-  expect(() => encodeName(long)).toThrow('characters');
-  expect(() => encodeName(`CN=${' '.repeat(200_000)}`)).toThrow('no value');
-  expect(() => encodeName(`CN=a${' '.repeat(200_000)}b`)).toThrow('characters');
-  expect(() => encodeName(`/CN=${'a'.repeat(200_000)}`)).toThrow('characters');
-  expect(performance.now() - start).toBeLessThan(2000);
+  const took = cpuTime(() => {
+    expect(() => encodeName(long)).toThrow('characters');
+    expect(() => encodeName(`CN=${' '.repeat(200_000)}`)).toThrow('no value');
+    expect(() => encodeName(`CN=a${' '.repeat(200_000)}b`)).toThrow('characters');
+    expect(() => encodeName(`/CN=${'a'.repeat(200_000)}`)).toThrow('characters');
+  });
+  expect(took).toBeLessThan(1000);
 });
 
 test('a name that was encoded is the same when it is read and encoded again', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { LARGEST_INPUT } from '../../src/core/limits.ts';
 import { findPrivateKey, findRequest } from '../../src/core/read.ts';
+import { cpuTime } from '../cpu-time.ts';
 import { fixture, testKey } from '../fixtures.ts';
 
 const secret = Buffer.from('secret');
@@ -120,7 +121,8 @@ test.each([
   ['backslashes in a string', '{"\\\\'],
 ])('10 MB of %s are refused in under a second', (_, unit) => {
   const bytes = Buffer.alloc(LARGEST_INPUT, unit);
-  const start = performance.now();
-  expect(() => findPrivateKey(bytes)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
-  expect(performance.now() - start).toBeLessThan(1000);
+  const took = cpuTime(() => {
+    expect(() => findPrivateKey(bytes)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
+  });
+  expect(took).toBeLessThan(1000);
 });

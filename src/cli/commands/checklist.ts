@@ -27,7 +27,7 @@ export const checklist: Command<ChecklistOptions> = async ({ directory = '.' }, 
     return { record: read, provider: checkProvider(read.provider) };
   });
   const template = await io.template(`${provider.id}/checklist.md`);
-  const content = renderMarkdown(template, provider.checklist(record));
+  const content = await naming(recordPath, () => renderMarkdown(template, provider.checklist(record)));
 
   const path = inside(directory, bundleFiles.checklist);
   const data = { directory, checklist: path };

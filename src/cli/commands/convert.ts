@@ -32,7 +32,7 @@ export interface ConvertOptions {
 export const convert: Command<ConvertOptions> = async (options, io) => {
   const { input, kid, private: secret = false, out, passphraseFile, allowWeak } = options;
   if (input === undefined)
-    throw missing(['a file, - or the URL of a key set'], `for example ${io.invokedAs} convert okta-keys.json`);
+    throw missing(['a file, - or the URL of a key set'], `for example ${io.invokedAs} convert keys.json`);
   checkForm(options);
   const source = { input, kid, passphraseFile, allowWeak, private: secret, all: options.to === 'jwks' };
   const read = await readKeySource(source, io);

@@ -39,7 +39,7 @@ function page(token: CompactJwt, signature: string | undefined, io: CommandIo): 
   const { header, claims, payload, encrypted, signature: bytes } = token;
   const title = (text: string): string => styled(io.stdout, 'bold', text);
   const lines = [
-    `${styled(io.stdout, ['bold', 'yellow'], 'NOT VERIFIED')}: anybody can write such a token; jwt-kit verify checks who signed it`,
+    `${styled(io.stdout, 'yellow', 'NOT VERIFIED')}: anybody can write such a token; jwt-kit verify checks who signed it`,
     '',
     title('Header'),
     ...rows(header, io),

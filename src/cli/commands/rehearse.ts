@@ -1,13 +1,15 @@
 /** `jwt-kit rehearse`: a token end point on this computer that judges assertions as the provider would. */
-import { X509Certificate } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { parseDuration } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
+import { publicHalf } from '../../core/key-forms.ts';
+import { findKeys } from '../../core/read.ts';
 import type { KnownRefusal } from '../../providers/grant.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { judgeRequest, type Stage } from '../../providers/rehearsal.ts';
 import { openBundle } from '../bundle-reading.ts';
-import type { Command, CommandIo } from '../command.ts';
+import { type Command, type CommandIo, quoted } from '../command.ts';
 import { naming } from '../naming.ts';
 import { type Asked, type Listening, listen, type Replied } from '../token-server.ts';
 
@@ -26,8 +28,9 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
   const seconds = time === undefined ? undefined : parseDuration('--for', time);
   if (port > 65_535) throw new KitError('USAGE', `--port ${port} is no port`, { hint: 'give 1024 to 65535, or leave it out' });
   const { provider, record, file } = await openBundle(directory, io);
-  const certificate = await file('certificate');
-  const { publicKey } = await naming(certificate.path, () => readCertificate(certificate.bytes));
+  // A bundle around somebody else's key has no certificate.
+  const holder = await file(record.certificate === undefined ? 'publicKey' : 'certificate');
+  const publicKey = await naming(holder.path, () => readHolder(holder.bytes));
   const { settings } = record;
   const forced = fail === undefined ? undefined : knownFailure(fail, provider);
   const { rehearsal } = provider.grant;
@@ -44,21 +47,25 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
   const answer = (asked: Asked): Promise<Replied> => respond(asked, { ...stage, tokenPath, granted }, io);
   const interrupted = io.interrupted();
   const listening = await listen(answer, { port, now: io.now });
-  const url = `http://localhost:${listening.port}${tokenPath}`;
+  const url = `http://127.0.0.1:${listening.port}${tokenPath}`;
   return {
     text: `${url}\n`,
     data: { url, port: listening.port, provider: provider.id },
-    notes: [...notes, `judges as ${provider.title} would, as far as is known; Ctrl-C ends it`],
+    notes: [
+      ...notes,
+      `judges as ${provider.title} would, as far as is known; Ctrl-C ends it`,
+      `in another window: ${io.invokedAs} token ${quoted(visible(directory), io.platform)} --url ${url}`,
+    ],
     running: goOn(listening, { seconds, interrupted }, io),
   };
 };
 
-function readCertificate(bytes: Uint8Array): X509Certificate {
-  try {
-    return new X509Certificate(bytes);
-  } catch (cause) {
-    throw new KitError('INPUT_INVALID', 'the certificate is damaged', { hint: 'take it back from previous/', cause });
-  }
+/** The public key of a certificate, or of a file that holds just that. */
+function readHolder(bytes: Uint8Array): KeyObject {
+  const [sealed] = findKeys(bytes).keys;
+  if (sealed === undefined)
+    throw new KitError('INPUT_INVALID', 'there is no key in it', { hint: 'take it back from previous/' });
+  return publicHalf(sealed.open({}).key);
 }
 
 /** The answer with a description: one of the provider's, else the description with `invalid_grant`. */

@@ -20,7 +20,7 @@ export const sharedHosts: readonly string[] = ['login.salesforce.com', 'test.sal
 export const isTestOrg = (host: string): boolean => /--|\.(?:sandbox|scratch)\./.test(host);
 
 /** The name of a sandbox, as its usernames end in it: `uat` of acme--uat.sandbox.my.salesforce.com. */
-export const sandboxName = (host: string): string | undefined => /^[^.]+--([^.]+)\.(?:sandbox\.)?my\./.exec(host)?.[1];
+export const sandboxName = (host: string): string | undefined => /^[^.]+--([^.]+)\./.exec(host)?.[1];
 
 /** Whether an org is in Government Cloud, as far as its host tells. */
 export const isGovernment = (host: string): boolean => host.endsWith('.my.salesforce.mil');
@@ -42,7 +42,7 @@ export function orgAddress(text: string): Checked {
   if (sharedHosts.includes(host)) {
     return {
       value,
-      note: `${host} is the same for every org; the org's My Domain is safer: External Client Apps answer app_not_found here`,
+      note: `${host} is the same for every org; the org's My Domain is safer: External Client Apps are known to answer app_not_found here`,
     };
   }
   if (isGovernment(host)) {

@@ -1,5 +1,5 @@
 /** The clicks in Salesforce Setup, with the labels of its Summer '26 guides, for both kinds of app. */
-import type { BundleRecord } from '../../core/bundle.ts';
+import { type BundleRecord, certificateOf } from '../../core/bundle.ts';
 import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../../core/checklist.ts';
 import type { Claims } from '../provider.ts';
 import { hostOf } from '../settings.ts';
@@ -35,8 +35,8 @@ export function salesforceChecklist(record: BundleRecord, options: { classic: bo
   const claims = claimPieces(options.claims, {
     iss: 'the consumer key of the app',
     sub: 'the username it signs in as',
-    aud: 'your My Domain, like https://acme.my.salesforce.com',
-    tokenUrl: `your My Domain, then ${TOKEN_PATH}`,
+    aud: 'the https address of your My Domain, without a slash at the end',
+    tokenUrl: `the https address of your My Domain, then ${TOKEN_PATH}`,
   });
   const values: Values = {
     record,
@@ -59,7 +59,11 @@ export function salesforceChecklist(record: BundleRecord, options: { classic: bo
         { name: 'Permitted users', value: PERMITTED_USERS },
       ],
     }),
-    steps: [...(options.classic ? connectedApp(values) : externalClientApp(values)), signIn(values), renewal(values)],
+    steps: [
+      ...(options.classic ? connectedApp(values) : externalClientApp(values)),
+      signIn(values),
+      renewal(values, options.classic ? replaceInConnectedApp : replaceInExternalClientApp),
+    ],
   };
 }
 
@@ -68,7 +72,7 @@ function externalClientApp({ name, org, host, email, user, record, claims }: Val
     {
       title: 'Start a new External Client App',
       actions: [
-        line`Sign in as an administrator at ${org}`,
+        line`Sign in as an administrator at ${org}.`,
         line`In ${label('Setup')}, type ${label('App Manager')} into ${label('Quick Find')} and open it.`,
         line`Click ${label('New External Client App')}.`,
       ],
@@ -131,7 +135,7 @@ function externalClientApp({ name, org, host, email, user, record, claims }: Val
     {
       title: 'Keep the consumer key',
       actions: [
-        line`In ${label('Setup')}, type ${label('External Client App Manager')} into ${label('Quick Find')}, open it and choose ${name}`,
+        line`In ${label('Setup')}, type ${label('External Client App Manager')} into ${label('Quick Find')}, open it and choose ${name}.`,
         line`On the tab ${label('Settings')}, open ${label('OAuth Settings')} and click ${label('Consumer Key and Secret')}.`,
         line`On ${label('Verify Your Identity')}, enter the code that comes by e-mail, then copy the consumer key.`,
         consumerKey(claims),
@@ -145,7 +149,7 @@ function connectedApp({ name, org, host, email, user, record, claims }: Values):
     {
       title: 'Start a new connected app',
       actions: [
-        line`Sign in as an administrator at ${org}`,
+        line`Sign in as an administrator at ${org}.`,
         line`Once for each org: open a case with Salesforce Support and ask for the creation of connected apps.`,
         line`In ${label('Setup')}, type ${label('External Client Apps')} into ${label('Quick Find')} and open ${label('Settings')}.`,
         line`Turn on ${label('Allow creation of connected apps')} and click ${label('Enable')}.`,
@@ -160,7 +164,7 @@ function connectedApp({ name, org, host, email, user, record, claims }: Values):
     {
       title: 'Describe the app and turn on OAuth',
       actions: [
-        line`Enter the name ${name}, an API name, and the contact e-mail ${email}.`,
+        line`Enter the name ${name} and the contact e-mail ${email}.`,
         line`Tick ${label('Enable OAuth Settings')}.`,
         ...callbackAndScopes,
       ],
@@ -176,7 +180,7 @@ function connectedApp({ name, org, host, email, user, record, claims }: Values):
       ],
       cautions: [
         keepTheKey(UPLOAD),
-        line`When another field is wrong, the form has been seen to drop the uploaded file without a word: after an error message, upload it again.`,
+        line`When another field is wrong, the form has been seen to drop the uploaded file: after an error message, upload it again.`,
         oneCertificate,
         waiting,
       ],
@@ -221,12 +225,12 @@ const callbackAndScopes: readonly Line[] = [
 
 const refreshScope: Line = line`Without ${label(REFRESH_SCOPE)} the sign-in is refused, although it never returns a refresh token.`;
 
-const oneCertificate: Line = line`An app holds one certificate. Uploading another one replaces it, and whatever signs with the old key is refused from then on.`;
+const oneCertificate: Line = line`An app holds one certificate. Uploading another one replaces it, and whatever signs with the old key stops working.`;
 
 const userIsReady: Line = line`The user is active and has the permission ${label('API Enabled')}.`;
 
 const fingerprint = (record: BundleRecord): Line =>
-  line`To be sure that it is the right file, compare its SHA-256 fingerprint: ${{ value: record.certificate.sha256 }}`;
+  line`The SHA-256 fingerprint tells it from another certificate: ${{ value: certificateOf(record).sha256 }}`;
 
 const consumerKey = ({ iss }: ClaimPieces): Line =>
   line`Keep the consumer key, the issuer (iss) of every sign-in: ${iss}. The consumer secret is not needed.`;
@@ -234,7 +238,7 @@ const consumerKey = ({ iss }: ClaimPieces): Line =>
 function sharedHostCaution(host: string | undefined): Line[] {
   if (host === undefined || !sharedHosts.includes(host)) return [];
   return [
-    line`${{ value: host }} is the same for every org, and External Client Apps have been seen to answer ${{ value: 'app_not_found' }} there. Write down your My Domain and sign in with that.`,
+    line`${{ value: host }} is the same for every org, and External Client Apps have been seen to answer ${{ value: 'app_not_found' }} there. Use your own My Domain instead.`,
   ];
 }
 
@@ -242,7 +246,7 @@ function userCautions(user: Piece, host: string | undefined): Line[] {
   const sandbox = sandboxName(host ?? '');
   return [
     line`A permission set tied to the license ${label('Salesforce API Integration')} cannot hold the app: the link is missing without a word. For an API-only user, select the profile, or a second permission set without that license.`,
-    line`What counts is the user's username, not the e-mail address of the same form.`,
+    line`What counts is the username, not the user's e-mail address, which may look the same.`,
     ...(sandbox === undefined
       ? []
       : [line`In a sandbox, usernames usually end in the sandbox's name, here ${{ value: `.${sandbox}` }}; compare: ${user}`]),
@@ -261,10 +265,17 @@ function signIn({ record, claims, host }: Values): ChecklistStep {
   });
 }
 
-const renewal = ({ record }: Values): ChecklistStep =>
+/** Where the certificate of an app that is there already is replaced. */
+const replaceInExternalClientApp: Line = line`To replace it: in ${label('External Client App Manager')}, choose ${label('Edit Settings')} in the menu at the end of the app's row, open ${label('OAuth Settings')}, click ${label('Upload Files')}, then ${label('Save')}.`;
+const replaceInConnectedApp: Line = line`To replace it: in ${label('App Manager')}, choose ${label('Edit')} in the menu at the end of the app's row, click ${label('Choose File')}, then ${label('Save')}.`;
+
+const renewal = ({ record }: Values, where: Line): ChecklistStep =>
   renewalStep(
     record,
-    line`Before that day, make a new key and certificate and upload the new ${{ value: UPLOAD }} to the same app. The consumer key stays the same.`,
+    [
+      line`Before that day, make a new key and certificate and upload the new ${{ value: UPLOAD }} to the same app. The consumer key stays the same.`,
+      where,
+    ],
     {
       cautions: [
         line`The new upload stops the old key, so change the program's key at the same time. To change without a gap, set up a second app, which has a consumer key of its own, and then switch.`,

@@ -20,11 +20,11 @@ const settings: readonly Setting[] = [
     question: {
       message: 'Which kind of app?',
       choices: [
-        { value: EXTERNAL_CLIENT_APP, name: 'External Client App', description: 'the usual one; any admin can create it' },
+        { value: EXTERNAL_CLIENT_APP, name: 'External Client App', description: "the one to take since Spring '26" },
         {
           value: CONNECTED_APP,
           name: 'Connected app',
-          description: "the older kind; since Spring '26 Salesforce Support has to turn on its creation",
+          description: 'the older kind: Salesforce Support has to turn on its creation',
         },
       ],
     },
@@ -71,9 +71,7 @@ function review(given: Settings): string[] {
   const notes: string[] = [];
   if (sharedHosts.includes(host)) {
     if (given['appType'] !== CONNECTED_APP && given['siteUrl'] === undefined) {
-      notes.push(
-        `an External Client App is likely to refuse sign-in at ${host}: find the My Domain in Setup and give it with --instance-url`,
-      );
+      notes.push(`an External Client App is likely to refuse sign-in at ${host}: give the org's My Domain with --instance-url`);
     }
     return notes;
   }

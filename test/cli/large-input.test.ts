@@ -1,0 +1,79 @@
+/** Inputs that somebody made to be slow, and sets that are just large. */
+import { randomBytes } from 'node:crypto';
+import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { LARGEST_INPUT } from '../../src/core/limits.ts';
+import { findKeys } from '../../src/core/read.ts';
+import { scratch } from '../strangers.ts';
+import { type Ran, runIn } from './world.ts';
+
+/** Runs convert on a text and measures it, in milliseconds. */
+async function timed(text: string, ...words: string[]): Promise<Ran & { took: number }> {
+  const start = performance.now();
+  const ran = await runIn(scratch(), ['convert', '-', ...words], { stdin: Readable.from([Buffer.from(text)]) });
+  return { ...ran, took: performance.now() - start };
+}
+
+describe('10 MB answer in under a second:', () => {
+  test.each([
+    ['brackets', '['],
+    ['braces', '{"a":'],
+    ['flat lists', '[],'],
+    ['quotes', '{"'],
+    ['escaped quotes', '["\\"'],
+    ['backslashes', '["\\\\'],
+    ['BEGIN lines', '-----BEGIN PUBLIC KEY-----\n'],
+    ['dashes', '-'],
+    ['blanks', ' '],
+    ['angle brackets', '<'],
+  ])('%s', (_, unit) => {
+    const bytes = Buffer.alloc(LARGEST_INPUT, unit);
+    const start = performance.now();
+    expect(() => findKeys(bytes)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+  test.each([
+    ['one n', (filler: string) => `{"kty":"RSA","e":"AQAB","n":"${filler}"}`],
+    ['one EC x', (filler: string) => `{"kty":"EC","crv":"P-256","y":"AA","x":"${filler}"}`],
+    ['one kid', (filler: string) => `{"kty":"XYZ","kid":"${filler}"}`],
+    ['one certificate', (filler: string) => `{"kty":"RSA","x5c":["${filler}"]}`],
+    ['one strange kty', (filler: string) => `{"kty":"${filler}"}`],
+    ['one string of JSON', (filler: string) => JSON.stringify(`{"keys":"${filler}"}`)],
+  ])('%s', async (_, document) => {
+    const ran = await timed(document('A'.repeat(LARGEST_INPUT - 200)));
+    expect(ran.status).toBe(3);
+    expect(ran.stderr.length).toBeLessThan(1000);
+    expect(ran.took).toBeLessThan(1000);
+  });
+});
+
+test('150 MB are refused in under a second, and are not all read', async () => {
+  const cwd = scratch();
+  const file = openSync(join(cwd, 'keys.json'), 'w');
+  writeSync(file, '['.repeat(1000));
+  ftruncateSync(file, 150 * 1024 * 1024);
+  closeSync(file);
+  const before = process.memoryUsage().rss;
+  const start = performance.now();
+  const ran = await runIn(cwd, ['convert', 'keys.json']);
+  expect(performance.now() - start).toBeLessThan(1000);
+  expect(ran.status).toBe(3);
+  expect(ran.stderr).toContain('keys.json: larger than 10 MB, which no key or certificate is');
+  expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
+});
+
+test('100,000 keys of one set become a set in time that grows with their number', async () => {
+  const set = (count: number): string => {
+    const key = (): string => `{"kty":"OKP","crv":"Ed25519","x":"${randomBytes(32).toString('base64url')}"}`;
+    return `{"keys":[${Array.from({ length: count }, key).join()}]}`;
+  };
+  await timed(set(1000), '--to', 'jwks');
+  const few = await timed(set(10_000), '--to', 'jwks');
+  const many = await timed(set(100_000), '--to', 'jwks');
+  expect(JSON.parse(many.stdout).keys).toHaveLength(100_000);
+  expect(many.stderr).toBe('');
+  // Ten times the keys; a search through all of them for each one takes a hundred times as long.
+  expect(many.took / few.took).toBeLessThan(20);
+});

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import * as asn1 from '../../src/core/asn1.ts';
+import { fixture } from '../fixtures.ts';
+import { run, testWith } from '../strangers.ts';
+
+const hex = (value: asn1.Asn1): string => asn1.encode(value).toString('hex');
+
+test.each<[string, asn1.Asn1, string]>([
+  ['zero', asn1.integer(0), '020100'],
+  ['a number with the top bit set', asn1.integer(0x80), '02020080'],
+  ['two bytes', asn1.integer(0x10001), '0203010001'],
+  ['bytes with zeros in front', asn1.integer(Buffer.from([0, 0, 0x7f])), '02017f'],
+  ['bytes with the top bit set', asn1.integer(Buffer.from([0xff])), '020200ff'],
+  ['true', asn1.boolean(true), '0101ff'],
+  ['false', asn1.boolean(false), '010100'],
+  ['an object identifier', asn1.oid('1.2.840.113549.1.1.11'), '06092a864886f70d01010b'],
+  ['text beyond ASCII', asn1.utf8String('é日'), '0c05c3a9e697a5'],
+  ['seven unused bits', asn1.bitString(Buffer.from([0x80]), 7), '03020780'],
+  ['the last second of UTCTime', asn1.time(new Date('2049-12-31T23:59:59.999Z')), '170d3439313233313233353935395a'],
+  ['the first second after it', asn1.time(new Date('2050-01-01T00:00:00Z')), '180f32303530303130313030303030305a'],
+  ['a set, in the order DER wants', asn1.set(asn1.integer(2), asn1.boolean(true), asn1.integer(1)), '31090101ff020101020102'],
+  ['a context tag', asn1.context(3, asn1.nothing()), 'a3020500'],
+  ['an implicit one', asn1.contextPrimitive(2, Buffer.from('ab')), '82026162'],
+])('encodes %s', (_, value, expected) => {
+  expect(hex(value)).toBe(expected);
+});
+
+testWith('openssl', 'OpenSSL reads the same numbers', () => {
+  const shown = run(
+    'openssl',
+    ['asn1parse', '-inform', 'DER'],
+    asn1.encode(asn1.sequence(asn1.integer(0x80), asn1.integer(65537))),
+  );
+  expect(shown.match(/INTEGER +:\w+/g)).toEqual(['INTEGER           :80', 'INTEGER           :010001']);
+});
+
+describe('decoding', () => {
+  test('gives back what encodes to the same bytes', () => {
+    for (const file of ['rsa.crt.der', 'rsa.csr.der', 'rsa.pkcs8.der', 'rsa.pkcs8.enc.der']) {
+      const der = fixture(`keys/${file}`);
+      expect(asn1.encode(asn1.decode(der)).equals(der)).toBe(true);
+    }
+  });
+  test('keeps a BMPString', () => {
+    const der = Buffer.from('1e0400e965e5', 'hex');
+    expect(asn1.content(asn1.decode(der)).toString('hex')).toBe('00e965e5');
+  });
+  test.each([
+    ['a length in the long form that fits the short one', '30810101', 'the ASN.1 structure is damaged or cut off'],
+    ['an integer with a zero too many', '3004020200' + '01', 'the ASN.1 structure is not DER'],
+    ['a length in two octets that fits one', '308202' + '0101', 'the ASN.1 structure is damaged or cut off'],
+    ['a long length around little', '30810302' + '0101', 'the ASN.1 structure is not DER'],
+    ['an indefinite length', '30800201010000', 'the ASN.1 structure is not DER'],
+    ['bytes behind the end', '02010100', 'the ASN.1 structure is damaged or cut off'],
+    ['nothing', '', 'the ASN.1 structure is damaged or cut off'],
+    ['endless nesting', '30'.repeat(50_000), 'the ASN.1 structure is damaged or cut off'],
+  ])('refuses %s', (_, bytes, message) => {
+    expect(() => asn1.decode(Buffer.from(bytes, 'hex'))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
+  });
+});
