@@ -6,7 +6,13 @@ import { join } from 'node:path';
 import { onTestFinished, test } from 'vitest';
 
 /** What each program is started with to find out whether it is there. */
-const probes = { openssl: ['version'], keytool: ['-help'], certtool: ['--version'], expect: ['-v'] } as const;
+const probes = {
+  openssl: ['version'],
+  keytool: ['-help'],
+  certtool: ['--version'],
+  expect: ['-v'],
+  java: ['-version'],
+} as const;
 
 export type Stranger = keyof typeof probes;
 
