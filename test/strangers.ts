@@ -1,4 +1,4 @@
-/** Programs that did not make what they judge: OpenSSL, keytool, certtool, expect. */
+/** Programs that did not make what they judge: OpenSSL, keytool, certtool, Java, curl; expect and strace to watch. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,9 @@ const probes = {
   certtool: ['--version'],
   expect: ['-v'],
   java: ['-version'],
+  javac: ['-version'],
+  curl: ['--version'],
+  strace: ['-V'],
 } as const;
 
 export type Stranger = keyof typeof probes;

@@ -90,7 +90,7 @@ async function calling<T>(
     return await read(await io.fetch(url, { ...init, signal }));
   } catch (cause) {
     if (cause instanceof KitError) throw cause;
-    const reason = signal.aborted ? `no whole answer within ${timeout} seconds` : reasonOf(cause);
+    const reason = signal.aborted ? `no whole answer within ${timeout} s` : reasonOf(cause);
     throw new KitError('NETWORK', `${hostOf(url)}: ${reason}`, {
       hint: signal.aborted
         ? '--timeout 60 waits longer; behind a proxy, set HTTPS_PROXY'

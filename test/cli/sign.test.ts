@@ -287,7 +287,7 @@ describe('strangers verify what sign made', () => {
     expect(run('openssl', args)).toBe('Verified OK\n');
   });
   testWith(
-    'java',
+    'javac',
     'Java, RS256',
     async () => {
       const cwd = scratch();
