@@ -287,13 +287,17 @@ function optionOf([spec, says, reading, choices]: Flag): Option {
 
 /** Commander's words for a mistake in ours: the same shape as every other error. */
 function usage({ message, code }: CommanderError, words: readonly string[], invokedAs: string): KitError {
-  const [first = '', ...more] = message.replace(/^error: /, '').split('\n');
-  const command = words.find((word) => !word.startsWith('-'));
+  const [first = '', ...more] = shortened(message.replace(/^error: /, '')).split('\n');
+  const command = words.find((word) => /^[a-z]{2,12}$/.test(word));
   const help =
     command === undefined || code === 'commander.unknownCommand' ? `${invokedAs} --help` : `${invokedAs} ${command} --help`;
-  const suggestion = more.join(' ').replace(/[()]/g, '').trim();
-  return new KitError('USAGE', visible(first), { hint: suggestion === '' ? `see ${help}` : suggestion });
+  const suggestion = more.find((line) => line.startsWith('(Did you mean'))?.replace(/[()]/g, '');
+  return new KitError('USAGE', visible(first), { hint: suggestion ?? `see ${help}` });
 }
+
+/** A message without most of a long word that was typed or pasted: it may be a key or a token. */
+const shortened = (message: string): string =>
+  message.replace(/'(-----|[^']{50})[^']*'/g, (_, start: string) => `'${start.slice(0, 20)}...'`);
 
 /** A number that makes sense for a flag, where 365 does not. */
 const exampleOf: Readonly<Record<string, number>> = { '--bits': 2048, '--port': 8899 };

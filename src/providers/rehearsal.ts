@@ -6,9 +6,8 @@ import { type ClaimSet, inMilliseconds } from '../core/claims.ts';
 import { type CompactJwt, readCompact } from '../core/compact.ts';
 import { seenFrom } from '../core/durations.ts';
 import { KitError } from '../core/errors.ts';
-import { visible } from '../core/escape.ts';
 import { verifySignature } from '../core/jwt.ts';
-import { JWT_BEARER } from '../core/token.ts';
+import { JWT_BEARER, serverWords } from '../core/token.ts';
 import type { Cause, KnownRefusal } from './grant.ts';
 import type { Provider, Settings } from './provider.ts';
 
@@ -102,8 +101,9 @@ function taken(assertion: string): CompactJwt {
   }
 }
 
+/** A value of a stranger's fit for a log: never a whole token. */
 const shown = (value: unknown): string =>
-  value === undefined || value === null ? 'missing' : visible(JSON.stringify(value).slice(0, 200));
+  value === undefined || value === null ? 'missing' : serverWords(JSON.stringify(value));
 
 function judgeIssuer({ iss }: ClaimSet, { provider, settings }: Stage, notes: string[]): void {
   const expected = provider.claims(settings).iss;
