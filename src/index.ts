@@ -1,4 +1,5 @@
-/** The library's front door: making keys, requests, certificates and whole bundles from code. */
+/** The library's front door: keys, requests, certificates, whole bundles and signed assertions from code. */
+export { type Algorithm, algorithms, algorithmsOf } from './core/algorithms.ts';
 export {
   type BundleRecord,
   bundleFiles,
@@ -16,10 +17,14 @@ export {
   selfSignedCertificate,
 } from './core/certificates.ts';
 export { type Checklist, type ChecklistStep, renderMarkdown, type Template } from './core/checklist.ts';
+export { type ClaimSet, type Expectations, judgeClaims } from './core/claims.ts';
+export { type CompactJwt, findJwt, readCompact } from './core/compact.ts';
 export { type ErrorCode, KitError } from './core/errors.ts';
 export { type PublicRsaJwk, publicJwk, publicJwkSet, thumbprint } from './core/jwks.ts';
+export { type Signing, signJwt, type VerifyingKey, verifySignature } from './core/jwt.ts';
 export { generateRsaKey, privateKeyPem, publicKeyPem, type RandomBytes, type RsaBits, requireRs256Key } from './core/keys.ts';
 export { findPrivateKey, findRequest, type SealedPrivateKey } from './core/read.ts';
+export { type Refusal, readTokenAnswer, type TokenAnswer, tokenForm, tokenRequest } from './core/token.ts';
 export { findProvider, providers } from './providers/index.ts';
 export type { Claims, Provider, Setting, Settings } from './providers/provider.ts';
 export { type Setup, type SetupMaterial, type SetupOptions, settle, setupFiles } from './providers/setup.ts';

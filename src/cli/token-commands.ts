@@ -66,8 +66,8 @@ function assertionOptions(flags: Readonly<Record<string, unknown>>, directory: s
   return { ...rest, directory, settings };
 }
 
-const KEY = '--key server.key --client-id 3MVG9 --username sync@acme.com';
-const ORG = '--instance-url https://acme.my.salesforce.com';
+const KEY = `--key server.key --client-id 3MVG9 \\
+      --username sync@acme.com --instance-url https://acme.my.salesforce.com`;
 
 export const tokenCommands: readonly CommandData[] = [
   {
@@ -75,8 +75,8 @@ export const tokenCommands: readonly CommandData[] = [
     description: 'make the assertion: a JWT, signed and printed',
     examples: [
       'sign order-sync --client-id 3MVG9',
-      `sign ${KEY} \\\n      ${ORG}`,
-      'sign --key server.key --iss app --sub me --aud https://login.example.com',
+      `sign ${KEY}`,
+      'sign --key server.key --iss app --sub me --aud https://a.example',
     ],
     argument: bundle,
     flags: [...assertionFlags, ['--form', 'print the form of the token request, for curl -d @-']],
@@ -131,7 +131,7 @@ export const tokenCommands: readonly CommandData[] = [
       'token order-sync --client-id 3MVG9',
       'token order-sync --wait 10m --check',
       'token order-sync --curl',
-      `token ${KEY} \\\n      ${ORG} --json`,
+      `token --json ${KEY}`,
     ],
     argument: bundle,
     flags: [
