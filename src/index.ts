@@ -17,14 +17,25 @@ export {
   selfSignedCertificate,
 } from './core/certificates.ts';
 export { type Checklist, type ChecklistStep, renderMarkdown, type Template } from './core/checklist.ts';
+export { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from './core/choose.ts';
 export { type ClaimSet, type Expectations, judgeClaims } from './core/claims.ts';
 export { type CompactJwt, findJwt, readCompact } from './core/compact.ts';
 export { type ErrorCode, KitError } from './core/errors.ts';
-export { type PublicRsaJwk, publicJwk, publicJwkSet, thumbprint } from './core/jwks.ts';
+export { type Labels, type PublicRsaJwk, publicJwk, publicJwkSet, thumbprint } from './core/jwks.ts';
 export { type Signing, signJwt, type VerifyingKey, verifySignature } from './core/jwt.ts';
+export { type KeyForm, keyForms, type WritableKey, writeKeys } from './core/key-forms.ts';
 export { generateRsaKey, privateKeyPem, publicKeyPem, type RandomBytes, type RsaBits, requireRs256Key } from './core/keys.ts';
-export { findPrivateKey, findRequest, type SealedPrivateKey } from './core/read.ts';
+export {
+  type FoundKey,
+  type FoundKeys,
+  findKeys,
+  findPrivateKey,
+  findRequest,
+  type Opening,
+  type SealedKey,
+  type SealedPrivateKey,
+} from './core/read.ts';
 export { type Refusal, readTokenAnswer, type TokenAnswer, tokenForm, tokenRequest } from './core/token.ts';
 export { findProvider, providers } from './providers/index.ts';
 export type { Claims, Provider, Setting, Settings } from './providers/provider.ts';
-export { type Setup, type SetupMaterial, type SetupOptions, settle, setupFiles } from './providers/setup.ts';
+export { publicSetupFiles, type Setup, type SetupMaterial, type SetupOptions, settle, setupFiles } from './providers/setup.ts';

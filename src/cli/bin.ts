@@ -8,5 +8,10 @@ if (major < 20 || (major === 20 && minor < 19)) {
   );
   process.exitCode = 1;
 } else {
-  import('./process.ts').then(({ runProcess }) => runProcess());
+  import('./process.ts')
+    .then(({ runProcess }) => runProcess())
+    .catch(({ code }) => {
+      process.stderr.write(`jwt-kit: error: it cannot start here (${code})\n`);
+      process.exitCode = 70;
+    });
 }

@@ -23,7 +23,7 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
   const answers = io.interactive ? await (await import('./wizard.ts')).askInit(given, io) : given;
   const now = io.now();
   const setup = settle(answers, now);
-  const directory = answers.directory ?? directoryName(setup.name);
+  const directory = withoutSlash(answers.directory ?? directoryName(setup.name));
   await refuseTaken(directory, io);
 
   const key = read.key ?? ((await making) as KeyObject);
@@ -38,7 +38,7 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
   });
   return {
     text: (written) => summary(directory, setup, record, written, io),
-    data: { directory, ...record },
+    data: { directory, record },
     notes: setup.notes,
     files: {
       directory,
@@ -48,6 +48,9 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
     prove: (staged) => proveStaged(staged, read.passphrase),
   };
 }
+
+/** A directory as it is printed: what completion in a shell adds at its end is left out. */
+export const withoutSlash = (directory: string): string => directory.replace(/(?<=[^/\\:])[/\\]+$/, '');
 
 /** @throws KitError FILE_EXISTS where a set is there already */
 export async function refuseTaken(directory: string, io: CommandIo): Promise<void> {

@@ -36,11 +36,28 @@ export function diskError(code: ErrorCode, path: string, cause: unknown): unknow
 }
 
 /**
+ * Refuses a text that stands where a path belongs and cannot be one.
+ *
+ * @throws KitError USAGE; a key that was given itself instead of its file's name is not repeated
+ */
+export function checkPath(path: string): void {
+  if (path.trim() === '') {
+    throw new KitError('USAGE', 'the name of a file or directory is empty', { hint: 'is a variable in the command not set?' });
+  }
+  if (/-----BEGIN|[\r\n]|^\s*\{/.test(path) || path.length > 1024) {
+    throw new KitError('USAGE', 'what stands where the name of a file belongs is a text, perhaps a key itself', {
+      hint: 'put it into a file, or pipe it in and write - for the name',
+    });
+  }
+}
+
+/**
  * All bytes of a file.
  *
  * @throws KitError INPUT_UNREADABLE where it is not there or may not be read; INPUT_INVALID over 10 MB
  */
 export async function readInput(path: string, cwd: string): Promise<Uint8Array> {
+  checkPath(path);
   try {
     const file = await open(resolve(cwd, path), constants.O_RDONLY);
     try {

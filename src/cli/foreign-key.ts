@@ -7,7 +7,7 @@ import { publicHalf } from '../core/key-forms.ts';
 import { keyTypeName } from '../core/keys.ts';
 import { providers } from '../providers/index.ts';
 import { checkProvider, directoryName, flagOf, publicSetupFiles, type Setup, settle } from '../providers/setup.ts';
-import { refuseTaken } from './bundling.ts';
+import { refuseTaken, withoutSlash } from './bundling.ts';
 import { type CommandIo, type Outcome, quoted, styled } from './command.ts';
 import type { InitOptions } from './commands/init.ts';
 import { readKeySource } from './key-source.ts';
@@ -34,7 +34,7 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   await naming(read.name, () => requireRsa(key, found?.name ?? 'the key'));
   const answers = io.interactive ? await (await import('./wizard.ts')).askInit(given, io) : given;
   const setup = settle(answers, io.now());
-  const directory = answers.directory ?? directoryName(setup.name);
+  const directory = withoutSlash(answers.directory ?? directoryName(setup.name));
   await refuseTaken(directory, io);
 
   const ignored = await io.readInBundle(directory, bundleFiles.ignore);
@@ -46,7 +46,7 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   const unasked = found?.key.type === 'private' ? ['a private key was given: only its public half goes into the bundle'] : [];
   return {
     text: () => summary(directory, setup, record, io),
-    data: { directory, ...record },
+    data: { directory, record },
     notes: [...read.notes, ...unasked, ...setup.notes],
     files: {
       directory,

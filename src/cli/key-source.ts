@@ -97,6 +97,8 @@ async function readHeld(input: string, io: CommandIo): Promise<{ name: string; h
 function privateOnly(opened: OpenedKeys): OpenedKeys {
   const found = opened.found.filter(({ key }) => key.type === 'private');
   const [publicKey] = opened.found;
+  const sealed = opened.refused.find(({ problem }) => problem.code === 'PASSPHRASE');
+  if (found.length === 0 && sealed !== undefined) throw sealed.problem;
   if (found.length === 0 && publicKey !== undefined) {
     const what = opened.found.length === 1 ? `${publicKey.name}: this is a public key` : 'these are public keys';
     throw new KitError('INPUT_INVALID', `${what}, and --private asks for a private one`, {
@@ -117,8 +119,10 @@ async function theOne(keys: readonly FoundKey[], name: string, io: CommandIo): P
   const message = `${keys.length} keys can be meant`;
   if (!io.interactive) {
     io.say(['', ...[titles, ...rows].map((line) => `  ${line}`), ...more, ''].join('\n'));
-    const distinct = keys.filter(({ kid }) => kid !== undefined && kid === first.kid).length === 1;
-    const id = distinct ? visible(first.kid as string).slice(0, 20) : thumbprint(first.key).slice(0, 10);
+    const { kid = '' } = first;
+    // A kid that several have, or that a shell would take apart, is no name to paste.
+    const distinct = /^\w[\w.+=/:-]*$/.test(kid) && keys.filter((key) => key.kid === kid).length === 1;
+    const id = distinct ? kid.slice(0, 20) : thumbprint(first.key).slice(0, 10);
     throw new KitError('CHOICE_NEEDED', message, {
       hint: `name one by its kid or thumbprint, or the start of one: --kid ${id}`,
     });

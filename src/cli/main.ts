@@ -1,8 +1,9 @@
 /** The one path every command goes: parse, run, write, print, exit status. */
+import { resolve } from 'node:path';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import { type CommandIo, type FileSet, type Io, type Outcome, styled, type WrittenFile } from './command.ts';
-import { inside, isDirectory, packageVersion, readCapped, readInput, readTemplate } from './files.ts';
+import { checkPath, diskError, inside, isDirectory, packageVersion, readCapped, readInput, readTemplate } from './files.ts';
 import { type GlobalOptions, parse } from './program.ts';
 import { checkPublishable, heldIn, publish, readInDirectory } from './publish.ts';
 
@@ -24,13 +25,13 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
   try {
     const invocation = parse(words, { invokedAs: io.invokedAs, version: await packageVersion() });
     if ('show' in invocation) {
-      io.stdout.write(invocation.show);
+      await print(invocation.show, io);
       return 0;
     }
     name = invocation.name;
     return await run(invocation.name, invocation.globals, invocation.run, io);
   } catch (error) {
-    return fail(error, { json, debug: words.includes('--debug'), name }, io);
+    return await fail(error, { json, debug: words.includes('--debug'), name }, io);
   }
 }
 
@@ -41,26 +42,38 @@ async function run(
   io: Io,
 ): Promise<number> {
   const { json, dryRun } = globals;
-  const outcome = await command(commandIo(io, globals));
+  const inputs = new Set<string>();
+  const outcome = await command(commandIo(io, globals, inputs));
   const { text, data, secret = false, files, prove, status = 0 } = outcome;
   if (secret && json) {
     throw new KitError('USAGE', 'a private key is not printed with --json', { hint: 'add --out <file>' });
   }
+  if (files) checkTargets(files, inputs, io.cwd);
   const notes = [...(outcome.notes ?? []), ...(secret ? readableByOthers(io) : [])];
   const written = files ? await writeOrNote(files, globals, { prove, notes }, io) : [];
   for (const note of notes) talk(io, 'note', note);
   if (outcome.failure) throw outcome.failure;
   if (json) {
-    printJson({ ok: status === 0, command: name, ...(dryRun ? { dryRun } : {}), ...data, files: pathsOf(files), notes }, io);
-  } else if (dryRun && files)
-    io.stdout.write(
-      `nothing was written; without --dry-run, this would be:\n${pathsOf(files)
-        .map((path) => `  ${visible(path)}\n`)
-        .join('')}`,
-    );
-  else io.stdout.write(typeof text === 'string' ? text : text(written));
+    const flags = dryRun ? { dryRun } : {};
+    await printJson({ ok: status === 0, command: name, ...flags, ...data, files: pathsOf(files), notes }, io);
+  } else if (dryRun && files) {
+    const paths = pathsOf(files).map((path) => `  ${visible(path)}\n`);
+    await print(`nothing was written; without --dry-run, this would be:\n${paths.join('')}`, io);
+  } else {
+    await print(typeof text === 'string' ? text : text(written), io);
+  }
   await outcome.running;
   return status;
+}
+
+/** Refuses what is no path, and what was read: with `--force` a key would be lost under what was made from it. */
+function checkTargets({ directory, files }: FileSet, inputs: ReadonlySet<string>, cwd: string): void {
+  for (const path of directory === undefined ? files.map((file) => file.path) : [directory]) checkPath(path);
+  const lost = directory === undefined ? files.find(({ path }) => inputs.has(resolve(cwd, path))) : undefined;
+  if (lost === undefined) return;
+  throw new KitError('USAGE', `${visible(lost.path)}: this file was read, and would be lost under what was made from it`, {
+    hint: 'choose another name for --out',
+  });
 }
 
 /** Writes files; where the product is whole without them, a refusal becomes a note. */
@@ -92,8 +105,7 @@ async function write(set: FileSet, { force, dryRun }: GlobalOptions, prove: Outc
 const pathsOf = (set: FileSet | undefined): string[] => (set?.files ?? []).map(({ path }) => inside(set?.directory, path));
 
 /** The world with what every command needs of the disk; `--force` and `--dry-run` are settled here. */
-function commandIo(io: Io, { force, dryRun, input }: GlobalOptions): CommandIo {
-  let stdinTaken = false;
+function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Set<string>): CommandIo {
   const say = (text: string): void => void io.stderr.write(`${text}\n`);
   const remark = (text: string): void => talk(io, 'note', text);
   return {
@@ -104,17 +116,26 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions): CommandIo {
     choose: async (question) => (await import('./wizard.ts')).askChoice(question, io),
     fetch: dryRun ? refuseFetch : io.fetch,
     read: async (path) => {
-      if (path !== '-') return readInput(path, io.cwd);
-      if (stdinTaken)
+      if (path !== '-') {
+        inputs.add(resolve(io.cwd, path));
+        return readInput(path, io.cwd);
+      }
+      if (inputs.has(path)) {
         throw new KitError('USAGE', 'standard input (-) can be read once only', { hint: 'put one of the two into a file' });
-      stdinTaken = true;
+      }
+      inputs.add(path);
+      if ((io.stdin as NodeJS.ReadStream).isTTY) say('type or paste it here, then press Ctrl-D on a line of its own');
       return readCapped(io.stdin, 'standard input');
     },
-    readInBundle: async (directory, name) =>
-      readInDirectory(directory, name, { cwd: io.cwd, recovering: !dryRun, say: remark }),
+    readInBundle: async (directory, name) => {
+      checkPath(directory);
+      return readInDirectory(directory, name, { cwd: io.cwd, recovering: !dryRun, say: remark });
+    },
     isDirectory: (path) => isDirectory(path, io.cwd),
-    taken: async (directory, names) =>
-      force ? [] : heldIn(directory, names, { cwd: io.cwd, recovering: !dryRun, say: remark }),
+    taken: async (directory, names) => {
+      checkPath(directory);
+      return force ? [] : heldIn(directory, names, { cwd: io.cwd, recovering: !dryRun, say: remark });
+    },
     template: readTemplate,
   };
 }
@@ -136,18 +157,19 @@ function readableByOthers(io: Io): string[] {
 }
 
 /** Says what went wrong, on standard error or as the one JSON document, and picks the exit status. */
-function fail(
+async function fail(
   error: unknown,
   { json, debug, name }: { json: boolean; debug: boolean; name: string | undefined },
   io: Io,
-): number {
+): Promise<number> {
   const known = error instanceof KitError;
   const code = known ? error.code : 'INTERNAL';
   const message = known ? error.message : `a bug in jwt-kit (${error instanceof Error ? error.name : typeof error})`;
   const hint = known ? error.hint : 'run it again with --debug, and report what it prints';
   const exitCode = known ? error.exitCode : INTERNAL;
   if (json) {
-    printJson({ ok: false, ...(name === undefined ? {} : { command: name }), error: { code, message, hint, exitCode } }, io);
+    const command = name === undefined ? {} : { command: name };
+    await printJson({ ok: false, ...command, error: { code, message, hint, exitCode } }, io);
   } else {
     talk(io, 'error', message);
     if (hint !== undefined) talk(io, 'hint', hint);
@@ -170,9 +192,22 @@ function whereabouts(error: unknown): string {
 const toneOf = { error: 'red', hint: 'cyan', note: 'cyan' } as const;
 
 function talk(io: Io, kind: keyof typeof toneOf, text: string): void {
-  io.stderr.write(`jwt-kit: ${styled(io.stderr, toneOf[kind], `${kind}:`)} ${text}\n`);
+  io.stderr.write(`jwt-kit: ${styled(io.stderr, toneOf[kind], `${kind}:`)} ${visible(text)}\n`);
 }
 
-function printJson(document: object, io: Io): void {
-  io.stdout.write(`${JSON.stringify({ schema: JSON_SCHEMA, ...document }, null, 2)}\n`);
+const printJson = (document: object, io: Io): Promise<void> =>
+  print(`${JSON.stringify({ schema: JSON_SCHEMA, ...document }, null, 2)}\n`, io);
+
+/**
+ * Writes to standard output and waits until it is out of our hands. Who closed the pipe has read enough; any other failure
+ * is one, since the product is lost.
+ */
+function print(text: string, { stdout }: Io): Promise<void> {
+  return new Promise((done, failed) => {
+    stdout.write(text, (cause) => {
+      if (cause && (cause as NodeJS.ErrnoException).code !== 'EPIPE')
+        failed(diskError('WRITE_FAILED', 'standard output', cause));
+      else done();
+    });
+  });
 }

@@ -22,12 +22,13 @@ const proxyVariables = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'
  * what Node trusts, `NODE_EXTRA_CA_CERTS` included.
  */
 export async function networkFetch(env: NodeJS.ProcessEnv, url: string, init: RequestInit): Promise<Response> {
-  if (!proxyVariables.some((name) => env[name])) return fetch(url, init);
+  // What is on this computer is no business of a proxy's.
+  if (isLoopback(new URL(url)) || !proxyVariables.some((name) => env[name])) return fetch(url, init);
   const undici = await import('undici');
   const dispatcher = new undici.EnvHttpProxyAgent({
-    httpProxy: env['http_proxy'] ?? env['HTTP_PROXY'] ?? '',
-    httpsProxy: env['https_proxy'] ?? env['HTTPS_PROXY'] ?? '',
-    noProxy: env['no_proxy'] ?? env['NO_PROXY'] ?? '',
+    httpProxy: env['http_proxy'] || env['HTTP_PROXY'] || '',
+    httpsProxy: env['https_proxy'] || env['HTTPS_PROXY'] || '',
+    noProxy: env['no_proxy'] || env['NO_PROXY'] || '',
   });
   return (await undici.fetch(url, { ...init, dispatcher } as object)) as unknown as Response;
 }
@@ -98,7 +99,10 @@ function allowed(address: string, from: string | undefined): URL {
 function redirected(url: URL, location: string): URL {
   if (!URL.canParse(location, url.href)) throw unreadable(url, 'it redirects to no web address');
   const next = new URL(location, url.href);
-  if (next.host !== url.host || (next.protocol !== url.protocol && next.protocol !== 'https:')) {
+  if (next.protocol !== url.protocol && next.protocol !== 'https:') {
+    throw unreadable(url, `it redirects to an address that is not https (${visible(next.protocol.slice(0, 20))})`);
+  }
+  if (next.host !== url.host) {
     throw new KitError('NETWORK', `${visible(url.href)}: it redirects to another host, ${visible(next.host.slice(0, 200))}`, {
       hint: `where that is right, give the new address: ${visible(next.origin.slice(0, 200) + next.pathname.slice(0, 200))}`,
     });
@@ -142,6 +146,8 @@ const meanings: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the host refuses the connection',
   ECONNRESET: 'the host closed the connection',
   ETIMEDOUT: 'the host does not answer',
+  ERR_INVALID_URL: 'the proxy in HTTPS_PROXY or HTTP_PROXY is no web address',
+  UND_ERR_ABORTED: 'the proxy refuses the connection',
   CERT_HAS_EXPIRED: "the server's certificate has expired",
   DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed; NODE_EXTRA_CA_CERTS=<file> trusts it",
   SELF_SIGNED_CERT_IN_CHAIN: 'the certificate comes from an authority of your own; NODE_EXTRA_CA_CERTS=<file> trusts it',

@@ -9,11 +9,16 @@ import { main } from './main.ts';
 
 const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Runs the command line this process was started with. */
-export async function runProcess(): Promise<void> {
+/**
+ * Runs the command line this process was started with.
+ *
+ * @param changes parts of the world that are not this process's own; a test stops the clock
+ */
+export async function runProcess(changes: Partial<Io> = {}): Promise<void> {
   const { stdin, stdout, stderr } = process;
   // A closed pipe (`| head -1`) is a quiet end: whoever closed it has read enough.
   for (const stream of [stdout, stderr]) stream.on('error', () => {});
+  for (const event of ['end', 'error']) stdin.on(event, endWithTerminal);
   const ended = new AbortController();
   // End of input at a prompt: nothing is left that could answer it.
   process.once('beforeExit', () => ended.abort());
@@ -33,6 +38,7 @@ export async function runProcess(): Promise<void> {
     wait: pause,
     interrupted,
     ended: ended.signal,
+    ...changes,
   };
   const status = await main(process.argv.slice(2), io);
   process.exitCode = status;
@@ -48,6 +54,17 @@ function interrupted(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
   return controller.signal;
+}
+
+/**
+ * Ends the process where its terminal was closed under a prompt: while keys are read one by one, there is no other end of the
+ * input. Going on, Node 20 would abort when it fails to restore the terminal (nodejs/node#51519), and the core file of that
+ * may hold the key.
+ */
+function endWithTerminal(): void {
+  if (!process.stdin.isRaw || process.platform === 'win32') return;
+  process.removeAllListeners('SIGHUP');
+  process.kill(process.pid, 'SIGHUP');
 }
 
 /** Permission bits of what a file descriptor leads to, where that is a file. */

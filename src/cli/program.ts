@@ -1,7 +1,7 @@
 /** Every command, flag and help text: turns a command line into a command and its options. */
-import { Command as Commander, CommanderError, Option } from 'commander';
+import { Command as Commander, CommanderError } from 'commander';
 import { KitError } from '../core/errors.ts';
-import { visible } from '../core/escape.ts';
+import { excerpt, visible } from '../core/escape.ts';
 import type { Command, CommandIo, Outcome } from './command.ts';
 import type { CertOptions } from './commands/cert.ts';
 import type { ConvertOptions } from './commands/convert.ts';
@@ -42,7 +42,7 @@ const exitCodes = `
 Exit status:
   0 done   1 failed, or a file is already there   2 wrong or missing flags
   3 bad input   4 a mismatch, a bad signature, an expired token
-  5 network or token end point   130 cancelled`;
+  5 network or token end point   70 a bug   130 cancelled`;
 
 /**
  * Reads a command line.
@@ -118,23 +118,23 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
   $ ${invokedAs} init okta --provider anypoint --name Orders --jwk keys.json`,
     )
       .argument('[directory]', 'where to put it all; named after the app by default')
-      .addOption(new Option('--provider <name>', 'who will check the signature').choices(['salesforce', 'anypoint', 'generic']))
+      .option('--provider <name>', 'who checks the signature: salesforce, anypoint, generic')
       .option('--name <app>', 'name of the app')
       .option('--email <contact>', 'contact e-mail for the app')
       .option('--subject <dn>', 'name in the certificate (default: CN=<app>)')
       .option('--days <n>', 'how long the certificate is valid (default: 365)', wholeNumber('--days'))
       .option('--bits <n>', 'size of the key: 2048, 3072, 4096 (default: 2048)', wholeNumber('--bits'))
-      .option('--key <file>', 'use this RSA private key: PEM, DER or JWK')
-      .option('--passphrase-file <file>', 'opens --key, and encrypts server.key')
+      .option('--key <file>', 'use this RSA private key: PEM, DER or JWK; - is stdin')
+      .option('--passphrase-file <file>', 'opens --key, encrypts server.key; - is stdin')
       .option('--jwk <source>', "Anypoint: somebody else's public key; a file, - or a URL")
       .option('--kid <id>', 'which key of --jwk: its kid or thumbprint')
       .option('--client-id <id>', 'client id (consumer key) of the app')
       .option('--username <user>', 'user to sign in as')
       .option('--audience <aud>', "the assertion's aud, where it is not the usual one")
       .option('--instance-url <url>', 'Salesforce: My Domain of the org')
-      .addOption(new Option('--app-type <type>', 'Salesforce: kind of app').choices(['external-client-app', 'connected-app']))
+      .option('--app-type <type>', 'Salesforce: external-client-app or connected-app')
       .option('--site-url <url>', 'Salesforce: Experience Cloud site of the user')
-      .addOption(new Option('--region <region>', 'Anypoint: control plane').choices(['us', 'eu', 'ca', 'jp', 'gov']))
+      .option('--region <region>', 'Anypoint: us, eu, ca, jp, gov')
       .option('--host <url>', 'Anypoint: address of a private control plane')
       .option('--idp-id <id>', 'Anypoint: id of the identity provider')
       .option('--sub-version <text>', 'Anypoint: first field of sub (default: 1, unverified)')
@@ -233,21 +233,13 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
   $ ${invokedAs} convert private.jwk --to pkcs8 --private --out server.key`,
     )
       .argument('[input]', 'a file, -, or the https URL of a key set or discovery document')
-      .addOption(
-        new Option('--to <form>', 'what to write (default: spki for a JWK, jwk for PEM)').choices([
-          'spki',
-          'pkcs8',
-          'pkcs1',
-          'jwk',
-          'jwks',
-        ]),
-      )
+      .option('--to <form>', 'spki, pkcs8, pkcs1, jwk or jwks (default: spki for a JWK, else jwk)')
       .option('--kid <id>', 'which key: its kid or thumbprint, or the start of one')
       .option('--private', 'write the private key; else its public half is written')
       .option('--passphrase-file <file>', 'opens an encrypted key; - is standard input')
       .option('--allow-weak', 'take RSA keys under 2048 bits too')
       .option('--alg <alg>', 'what the written JWK says (default: as it was, or RS256)')
-      .addOption(new Option('--use <use>', 'what the written JWK says').choices(['sig', 'enc']))
+      .option('--use <use>', 'what the written JWK says: sig or enc')
       .option('--kid-out <id>', "the written JWK's kid (default: its thumbprint)")
       .option('--out <file>', 'where to write (default: standard output)'),
   ).action(
@@ -261,43 +253,47 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
   for (const { name, description, examples, argument, flags, load, options } of tokenCommands) {
     const lines = examples.map((example) => `  $ ${invokedAs} ${example.replaceAll('npx jwt-kit', invokedAs)}`);
     const target = command(name, description, lines.join('\n')).argument(...argument);
-    for (const flag of flags) target.addOption(optionOf(flag));
+    for (const flag of flags) {
+      const [spec, says] = flag;
+      const read = readingOf(flag);
+      if (read === undefined) target.option(spec, says);
+      else target.option<unknown>(spec, says, read as (text: string, before: unknown) => unknown);
+    }
     globals(target).action(runs(name, load as () => Promise<Command<object>>, (given, word) => options({ ...given }, word)));
   }
 
   for (const subcommand of program.commands) subcommand.copyInheritedSettings(program);
+  const [first, topic] = words;
+  if (first === 'help' && topic !== undefined && !program.commands.some((known) => known.name() === topic)) {
+    throw usage(new CommanderError(2, 'commander.unknownCommand', `unknown command '${topic}'`), words, invokedAs);
+  }
   try {
     program.parse([...words], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0) return { show: shown };
-    if (error.code === 'commander.help') return { show: shown };
+    if (error.exitCode === 0 || error.code === 'commander.help') return { show: shown };
     throw usage(error, words, invokedAs);
   }
   return invocation ?? { show: program.helpInformation() };
 }
 
-function optionOf([spec, says, reading, choices]: Flag): Option {
-  const option = new Option(spec, says);
-  if (choices !== undefined) option.choices(choices);
-  if (reading === 'number') option.argParser(wholeNumber(spec.split(' ')[0] as string));
-  if (reading === 'list') option.argParser(collect);
-  return option;
+/** How the value of a flag is read. */
+function readingOf([spec, , reading]: Flag): ((text: string, before?: string[]) => unknown) | undefined {
+  if (reading === 'number') return wholeNumber(spec.split(' ')[0] as string);
+  return reading === 'list' ? collect : undefined;
 }
 
 /** Commander's words for a mistake in ours: the same shape as every other error. */
 function usage({ message, code }: CommanderError, words: readonly string[], invokedAs: string): KitError {
-  const [first = '', ...more] = shortened(message.replace(/^error: /, '')).split('\n');
+  // The message repeats what was typed: cut it short, since it may be a key in the wrong place.
+  const short = message.replace(/^error: /, '').replace(/'([^']{41,})'/g, (_, typed: string) => excerpt(typed));
+  const [first = '', ...more] = short.split(/\n(?=\(Did you mean)/);
   const command = words.find((word) => /^[a-z]{2,12}$/.test(word));
   const help =
     command === undefined || code === 'commander.unknownCommand' ? `${invokedAs} --help` : `${invokedAs} ${command} --help`;
-  const suggestion = more.find((line) => line.startsWith('(Did you mean'))?.replace(/[()]/g, '');
-  return new KitError('USAGE', visible(first), { hint: suggestion ?? `see ${help}` });
+  const suggestion = more.join(' ').replace(/[()]/g, '').trim();
+  return new KitError('USAGE', visible(first), { hint: suggestion === '' ? `see ${help}` : suggestion });
 }
-
-/** A message without most of a long word that was typed or pasted: it may be a key or a token. */
-const shortened = (message: string): string =>
-  message.replace(/'(-----|[^']{50})[^']*'/g, (_, start: string) => `'${start.slice(0, 20)}...'`);
 
 /** A number that makes sense for a flag, where 365 does not. */
 const exampleOf: Readonly<Record<string, number>> = { '--bits': 2048, '--port': 8899 };

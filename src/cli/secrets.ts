@@ -1,7 +1,8 @@
 /** Private keys and passphrases on their way in: from a file, standard input, or a hidden prompt. */
 import type { KeyObject } from 'node:crypto';
 import { KitError } from '../core/errors.ts';
-import { requireRs256Key } from '../core/keys.ts';
+import { visible } from '../core/escape.ts';
+import { LONGEST_PASSPHRASE, requireRs256Key } from '../core/keys.ts';
 import { findPrivateKey } from '../core/read.ts';
 import type { CommandIo } from './command.ts';
 import { naming } from './naming.ts';
@@ -14,15 +15,19 @@ import { naming } from './naming.ts';
  */
 export async function readPassphrase(path: string | undefined, io: CommandIo): Promise<Uint8Array | undefined> {
   if (path === undefined) return undefined;
+  if (path === '-' && io.interactive) return (await import('./wizard.ts')).askPassphrase('the private key', io);
   const bytes = Buffer.from(await io.read(path));
   const end = bytes.at(-1) === 0x0a ? (bytes.at(-2) === 0x0d ? -2 : -1) : bytes.length;
   const passphrase = bytes.subarray(0, end);
   const refuse = (what: string): KitError =>
-    new KitError('PASSPHRASE', `the passphrase in ${path === '-' ? 'standard input' : path} is ${what}`, {
-      hint: 'use 1 to 1,024 bytes on one line',
+    new KitError('PASSPHRASE', `the passphrase in ${path === '-' ? 'standard input' : visible(path)} ${what}`, {
+      hint: 'put 1 to 1,024 bytes on one line, saved as UTF-8',
     });
-  if (passphrase.length === 0) throw refuse('empty');
-  if (passphrase.length > 1024) throw refuse('longer than 1,024 bytes');
+  if (passphrase.length === 0) throw refuse('is empty');
+  if (passphrase.length > LONGEST_PASSPHRASE) throw refuse('is longer than 1,024 bytes');
+  // Typed at a prompt, neither could be given again; and OpenSSL reads the first line alone.
+  if (/^(\xff\xfe|\xfe\xff)|\0/.test(passphrase.toString('latin1'))) throw refuse('is not plain text: is it UTF-16?');
+  if (/[\r\n]/.test(passphrase.toString('latin1'))) throw refuse('has more than one line');
   return passphrase;
 }
 

@@ -2,11 +2,11 @@
 import type { AssertionOptions } from './assertion.ts';
 import type { Command } from './command.ts';
 
-/** How the value of a flag is read. */
-export type Reading = 'text' | 'number' | 'list';
+/** How the value of a flag is read, where it is no text. */
+export type Reading = 'number' | 'list';
 
 /** A flag: `--url <url>`, what it does, how its value is read; a list may be given several times. */
-export type Flag = readonly [spec: string, says: string, reading?: Reading, choices?: readonly string[]];
+export type Flag = readonly [spec: string, says: string, reading?: Reading];
 
 /** A command as data. */
 export interface CommandData {
@@ -27,7 +27,7 @@ const bundle = ['[directory]', 'what init made (default: the working directory)'
 const assertionFlags: readonly Flag[] = [
   ['--key <file>', 'sign with this private key instead of a bundle'],
   ['--passphrase-file <file>', 'opens the key; - is standard input'],
-  ['--provider <name>', 'who will check it (default: what the flags fit)', 'text', ['salesforce', 'anypoint', 'generic']],
+  ['--provider <name>', 'salesforce, anypoint or generic (default: what the flags fit)'],
   ['--client-id <id>', 'client id (consumer key) of the app'],
   ['--username <user>', 'user to sign in as'],
   ['--audience <aud>', 'who is to take it, where it is not the usual one'],
@@ -36,7 +36,7 @@ const assertionFlags: readonly Flag[] = [
   ['--aud <aud>', '--audience by the name of its claim'],
   ['--instance-url <url>', 'Salesforce: My Domain of the org'],
   ['--site-url <url>', 'Salesforce: Experience Cloud site of the user'],
-  ['--region <region>', 'Anypoint: control plane', 'text', ['us', 'eu', 'ca', 'jp', 'gov']],
+  ['--region <region>', 'Anypoint: us, eu, ca, jp, gov'],
   ['--host <url>', 'Anypoint: address of a private control plane'],
   ['--idp-id <id>', 'Anypoint: id of the identity provider'],
   ['--sub-version <text>', 'Anypoint: first field of sub (default: 1, unverified)'],

@@ -6,28 +6,32 @@ import { longDate } from '../core/dates.ts';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import { providers } from '../providers/index.ts';
-import type { Setting } from '../providers/provider.ts';
-import { checkName, checkProvider, directoryName } from '../providers/setup.ts';
-import type { CommandIo, Io, Question } from './command.ts';
+import type { Checked, Setting } from '../providers/provider.ts';
+import { checkName, checkProvider, directoryName, settle } from '../providers/setup.ts';
+import { type CommandIo, type Io, type Question, styled } from './command.ts';
 import type { InitOptions } from './commands/init.ts';
 import { alreadyThere } from './publish.ts';
 
-/** Asks for what the flags of `init` left open; the directory first, so that one in use is known before the rest. */
+const introduction = (things: string): string => `
+  ${things} and a checklist for signing in with the JWT Bearer grant.
+  Nothing leaves this computer, and nothing is written before the last answer.
+  Enter takes the answer in brackets, or leaves a blank; Ctrl-C stops.
+`;
+
+/**
+ * Asks for what the flags of `init` left open; the directory first, so that one in use is known before the rest.
+ *
+ * @throws KitError CANCELLED where the person left; USAGE where a flag makes no sense, as soon as that is known
+ */
 export async function askInit(given: InitOptions, io: CommandIo): Promise<InitOptions> {
   const foreign = given.jwk !== undefined;
-  io.say(
-    [
-      '',
-      foreign
-        ? "  Somebody else's public key and a checklist for the JWT Bearer grant."
-        : '  A key, a certificate and a checklist for signing in with the JWT Bearer grant.',
-      '  Nothing leaves this computer. Ctrl-C at any time: nothing is written until',
-      '  the end.',
-      '',
-    ].join('\n'),
-  );
+  // What is still to be asked for is not what is checked here: any name will do.
+  const checkFlags = (provider: string): unknown => settle({ ...given, provider, name: given.name ?? provider }, io.now());
+  if (given.provider !== undefined) checkFlags(given.provider);
+  io.say(introduction(foreign ? "Somebody else's public key" : 'A key, a certificate'));
   const directory = given.directory ?? (await askDirectory(given, io));
   const provider = given.provider ?? (await askProvider(io));
+  checkFlags(provider);
   const name = given.name ?? (await askName(directory, io));
   const settings: Record<string, string | undefined> = { ...given.settings };
   for (const setting of checkProvider(provider).settings) {
@@ -56,49 +60,72 @@ export async function askChoice<T>({ message, titles, choices }: Question<T>, io
 
 /** Asks for the passphrase of an encrypted key; what is typed is not shown. */
 export async function askPassphrase(path: string, io: CommandIo): Promise<Uint8Array> {
+  const theme = explained('Each letter you type is shown as a star.', io);
   const message = `Passphrase for ${visible(path)}?`;
   const validate = (text: string): true | string => text !== '' || 'type the passphrase, or press Ctrl-C';
-  return Buffer.from(await asking(io, (context) => password({ message, mask: '*', validate }, context)));
+  return Buffer.from(await asking(io, (context) => password({ message, mask: '*', validate, theme }, context)));
 }
 
 async function askDirectory(given: InitOptions, io: CommandIo): Promise<string> {
-  const validate = async (text: string): Promise<true | string> => {
-    const taken = await io.taken(text.trim(), Object.values(bundleFiles));
-    return taken.length === 0 || alreadyThere(text.trim(), taken).message;
+  const config = {
+    message: 'Which directory should it all go into?',
+    default: directoryName(given.name),
+    theme: explained('A new one is best, named after the app; all files of one app stand together.', io),
+    validate: accepting(async (text) => {
+      if (text === '')
+        throw new KitError('USAGE', 'the directory has no name', { hint: 'type one; . is the directory you are in' });
+      if (text.startsWith('~')) {
+        throw new KitError('USAGE', 'a ~ at the start is not understood here', { hint: 'write the path in full' });
+      }
+      const taken = await io.taken(text, Object.values(bundleFiles));
+      if (taken.length > 0) throw alreadyThere(text, taken);
+    }),
   };
-  const config = { message: 'Which directory should it all go into?', default: directoryName(given.name), validate };
   return (await asking(io, (context) => input(config, context))).trim();
 }
 
 function askProvider(io: CommandIo): Promise<string> {
   const choices = providers.map(({ id, title, description }) => ({ value: id, name: title, description }));
-  return asking(io, (context) => select({ message: 'Where will the certificate be used?', choices }, context));
+  return choosing('Where will the certificate be used?', choices, io);
 }
 
 async function askName(directory: string, io: CommandIo): Promise<string> {
-  // A directory that somebody named is most likely named after the app.
-  const words =
-    directory
-      .split(/[\\/]/)
-      .at(-1)
-      ?.replace(/[-_.]+/g, ' ')
-      .trim() ?? '';
-  const suggestion =
-    words === '' || directory === directoryName(undefined)
-      ? {}
-      : { default: words.replace(/\b[a-z]/g, (first) => first.toUpperCase()) };
-  const config = { message: 'What is the app called?', ...suggestion, validate: accepting(checkName) };
+  const config = {
+    message: 'What is the app called?',
+    ...suggestedName(directory),
+    theme: explained('As it is, or will be, called on the server; the certificate is made out to it.', io),
+    validate: accepting(checkName),
+  };
   return (await asking(io, (context) => input(config, context))).trim();
+}
+
+/** A directory that somebody named is most likely named after the app: `order-sync` of Order Sync. */
+function suggestedName(directory: string): { default?: string } {
+  const last = directory.split(/[\\/]/).findLast((part) => part !== '') ?? '';
+  const words = last.replace(/[-_.]+/g, ' ').trim();
+  if (words === '' || directory === directoryName(undefined)) return {};
+  return { default: words.replace(/(?<![\p{L}\p{N}])\p{L}/gu, (first) => first.toUpperCase()) };
 }
 
 async function askSetting({ question, check }: Setting, io: CommandIo): Promise<string | undefined> {
   if (question === undefined) return undefined;
   const { message, choices } = question;
-  if (choices) return asking(io, (context) => select({ message, choices }, context));
-  const validate = (text: string): true | string => text.trim() === '' || accepting(check)(text.trim());
-  const text = (await asking(io, (context) => input({ message, validate }, context))).trim();
+  if (choices) return choosing(message, choices, io);
+  let doubted: string | undefined;
+  const config = {
+    message,
+    theme: explained('Enter leaves it open: the checklist has a blank where it is needed.', io),
+    validate: accepting((text) => {
+      if (text === '') return;
+      const { note }: Checked = check(text);
+      if (note === undefined || doubted === text) return;
+      doubted = text;
+      throw new KitError('USAGE', note, { hint: 'press Enter again to keep it, or change it' });
+    }),
+  };
+  const text = (await asking(io, (context) => input(config, context))).trim();
   if (text === '') {
-    io.say('  left open: the checklist has a blank for it');
+    io.say('  left open');
     return undefined;
   }
   const { value } = check(text);
@@ -108,38 +135,84 @@ async function askSetting({ question, check }: Setting, io: CommandIo): Promise<
 
 function askDays(io: CommandIo): Promise<number> {
   const choices = [
-    { days: DEFAULT_DAYS, name: '1 year' },
-    { days: 2 * DEFAULT_DAYS, name: '2 years' },
-    { days: 90, name: '90 days' },
-    { days: 30, name: '30 days' },
-  ].map(({ days, name }) => {
+    { days: DEFAULT_DAYS, name: '1 year', description: 'the usual choice; the checklist says when to renew' },
+    { days: 2 * DEFAULT_DAYS, name: '2 years', description: 'half the renewals; a key that gets lost is of use for longer' },
+    { days: 90, name: '90 days', description: 'where certificates are renewed by a program' },
+    { days: 30, name: '30 days', description: 'for a trial' },
+  ].map(({ days, name, description }) => {
     const label = `${name}  (until ${longDate(validity(io.now(), days).notAfter)})`;
-    return { value: days, name: label, short: label };
+    return { value: days, name: label, description };
   });
-  return asking(io, (context) => select({ message: 'Certificate valid for how long?', choices }, context));
+  return choosing('Certificate valid for how long?', choices, io);
 }
 
-/** A check as a prompt wants it: true, or what is wrong and what to do. */
+interface Choice<T> {
+  value: T;
+  name: string;
+  description?: string;
+}
+
+function choosing<T>(message: string, choices: readonly Choice<T>[], io: CommandIo): Promise<T> {
+  // The library's own signs for the keys are missing from many fonts of Windows.
+  const keysHelpTip = (): string => styled(io.stderr, 'dim', '(arrow keys move, Enter chooses)');
+  return asking(io, (context) => select({ message, choices, theme: { style: { keysHelpTip } } }, context));
+}
+
+/** A look in which a line below the question says what it is for; with the answer, that line and all doubts are gone. */
+function explained(why: string, io: CommandIo): Look {
+  let answered = false;
+  return {
+    style: {
+      message(text, status) {
+        answered = status === 'done';
+        const question = styled(io.stderr, 'bold', text);
+        return answered ? question : `${question}\n  ${styled(io.stderr, 'dim', why)}\n `;
+      },
+      error: (text) => (answered ? '' : styled(io.stderr, 'red', `> ${text}`)),
+    },
+  };
+}
+
+interface Look {
+  style: { message: (text: string, status: string) => string; error: (text: string) => string };
+}
+
+/** A check as a prompt wants it: true, or what is wrong and what to do; blanks around the answer do not count. */
 const accepting =
   (check: (text: string) => unknown) =>
-  (text: string): true | string => {
+  async (text: string): Promise<true | string> => {
     try {
-      check(text);
+      await check(text.trim());
       return true;
     } catch (error) {
       if (!(error instanceof KitError)) throw error;
-      return error.hint === undefined ? error.message : `${error.message}; ${error.hint}`;
+      return error.hint === undefined ? error.message : `${error.message}\n  ${error.hint}`;
     }
   };
 
 type Context = { input: NodeJS.ReadableStream; output: NodeJS.WritableStream; signal: AbortSignal };
 
-/** Asks one question on standard error; Ctrl-C and the end of the input both mean that the person left. */
+/** Asks one question on standard error; Ctrl-C and the end of the input (Ctrl-D) both mean that the person left. */
 async function asking<T>(io: Io, ask: (context: Context) => Promise<T>): Promise<T> {
-  try {
-    return await ask({ input: io.stdin, output: io.stderr, signal: io.ended });
-  } catch (error) {
-    if (!(error instanceof Error) || !['ExitPromptError', 'AbortPromptError'].includes(error.name)) throw error;
-    throw new KitError('CANCELLED', 'cancelled: nothing was written', { cause: error });
+  for (;;) {
+    const closed = new AbortController();
+    let stopped = false;
+    // Pressed on an empty line, Ctrl-D closes the reader of keys without a word to the prompt; all that shows is that the
+    // input pauses. It also pauses when the program was stopped (Ctrl-Z) and goes on; then the reader still holds the keys.
+    const paused = (): void => {
+      setImmediate(() => {
+        stopped = 'isRaw' in io.stdin && io.stdin.isRaw === true;
+        closed.abort();
+      });
+    };
+    io.stdin.on('pause', paused);
+    try {
+      return await ask({ input: io.stdin, output: io.stderr, signal: closed.signal });
+    } catch (error) {
+      if (!(error instanceof Error) || !['ExitPromptError', 'AbortPromptError'].includes(error.name)) throw error;
+      if (!stopped) throw new KitError('CANCELLED', 'cancelled: nothing was written', { cause: error });
+    } finally {
+      io.stdin.off('pause', paused);
+    }
   }
 }

@@ -8,8 +8,8 @@ import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import * as asn1 from './asn1.ts';
 import { KitError } from './errors.ts';
-import { visible } from './escape.ts';
-import { publicKeyDer, type RandomBytes } from './keys.ts';
+import { excerpt } from './escape.ts';
+import { publicKeyDer, type RandomBytes, requireRs256Key } from './keys.ts';
 import { encodeName, formatName } from './names.ts';
 import { pemBlock } from './pem.ts';
 
@@ -228,12 +228,22 @@ function fromRequest(request: CertificateRequest, publicKey: Buffer): Holder {
       hint: 'give the key that belongs to the request, or make a request for this key with the csr command',
     });
   }
+  if (request.subject === '') {
+    throw new KitError(
+      'INPUT_INVALID',
+      'the certificate request has an empty subject, and a certificate needs one (RFC 5280)',
+      {
+        hint: 'make the request again with a subject, such as CN=Order Sync',
+      },
+    );
+  }
   return { subject: request.name, subjectAltName: request.subjectAltName };
 }
 
 const sha256WithRsa = (): asn1.Asn1 => asn1.sequence(asn1.oid(oids.sha256WithRsa), asn1.nothing());
 
 function signed(content: asn1.Asn1, key: KeyObject): Buffer {
+  requireRs256Key(key);
   const signature = sign('sha256', asn1.encode(content), key);
   return asn1.encode(asn1.sequence(content, sha256WithRsa(), asn1.bitString(signature)));
 }
@@ -270,15 +280,20 @@ function generalNames(san: readonly string[]): asn1.Asn1 {
 function generalName(typed: string): asn1.Asn1 {
   const [, kind, value] = /^(dns|email|uri|ip):(.+)$/is.exec(typed.trim()) ?? [];
   const wrong = (why: string): KitError =>
-    new KitError('USAGE', `--san "${visible(typed)}" ${why}`, {
+    new KitError('USAGE', `the alternative name ${excerpt(typed)} ${why}`, {
       hint: 'write it like dns:app.acme.com, email:admin@acme.com, uri:https://acme.com/app or ip:192.0.2.1',
     });
   if (!kind || !value) throw wrong('has no kind');
   switch (kind.toLowerCase()) {
     case 'dns': {
-      const host = domainToASCII(value.replace(/^\*\./, ''));
-      if (!/^[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?$/i.test(host)) throw wrong('is no host name');
-      return asn1.contextPrimitive(nameTags.dns, Buffer.from(value.startsWith('*.') ? `*.${host}` : host));
+      if (isIP(value) !== 0) throw wrong('is an address: write it with ip:');
+      const [, star = '', typedHost = ''] = /^(\*\.)?(.*)$/s.exec(value) ?? [];
+      // Only what is not ASCII is converted (RFC 5890): the URL parser would read more into a name than stands there.
+      const host = /^[!-~]*$/.test(typedHost) || /[\s/?#%:@\\]/.test(typedHost) ? typedHost : domainToASCII(typedHost);
+      if (host.length > 253 || !/^(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*$/i.test(host)) {
+        throw wrong('is no host name');
+      }
+      return asn1.contextPrimitive(nameTags.dns, Buffer.from(star + host));
     }
     case 'email':
       if (!/^[!-?A-~]+@[!-?A-~]+$/.test(value)) throw wrong('is no e-mail address in ASCII');
@@ -287,7 +302,7 @@ function generalName(typed: string): asn1.Asn1 {
       if (!/^[a-z][a-z0-9+.-]*:[!-~]+$/i.test(value)) throw wrong('is no absolute URI in ASCII');
       return asn1.contextPrimitive(nameTags.uri, Buffer.from(value));
     default:
-      if (isIP(value) === 0) throw wrong('is no IP address');
+      if (isIP(value) === 0 || value.includes('%')) throw wrong('is no IP address');
       return asn1.contextPrimitive(nameTags.ip, ipBytes(value));
   }
 }
@@ -296,7 +311,7 @@ function generalName(typed: string): asn1.Asn1 {
 function ipBytes(address: string): Buffer {
   if (isIP(address) === 4) return Buffer.from(address.split('.').map(Number));
   // The URL parser writes an IPv6 address without an embedded IPv4 part and in its shortest form.
-  const shortest = new URL(`http://[${address.replace(/%.*$/, '')}]`).hostname.slice(1, -1);
+  const shortest = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const [head = '', tail] = shortest.split('::');
   const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
   const right = groups(tail ?? '');

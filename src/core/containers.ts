@@ -83,7 +83,7 @@ function readText(text: string, depth = 1): Item[] {
   if (start === '') throw empty();
   const json = /^[{["]/.test(start) ? jsonOf(text) : undefined;
   if (json) return readJson(json, depth);
-  const items = Array.from(pemBlocks(text), readBlock).filter(({ kind }) => kind !== 'nothing') as Item[];
+  const items = Array.from(pemBlocks(text), readBlock);
   if (items.length > 0) return items;
   if (/^<(!doctype\s+html|html|head|body|!--)/i.test(start)) {
     throw new KitError('INPUT_INVALID', 'this is a web page (HTML)', {
@@ -132,7 +132,7 @@ function readJson({ value, repeated }: Json, depth: number): Item[] {
     const id = kid ?? (isObject(entry) && typeof entry['kid'] === 'string' ? entry['kid'] : undefined);
     const name = id !== undefined && id !== '' ? `key ${shortened(id)}` : entries.length > 1 ? `key ${index + 1}` : 'the JWK';
     const item = { name, kid: id, inJson: true };
-    if (looksLikePem(entry)) return Array.from(pemBlocks(entry), readBlock).map((block) => ({ ...block, ...item }) as Item);
+    if (looksLikePem(entry)) return Array.from(pemBlocks(entry), readBlock).map((block) => ({ ...block, ...item }));
     if (!isObject(entry)) return [{ ...item, kind: 'damaged', problem: refuse('this is no JWK: it is no JSON object') }];
     if (typeof entry['jwks_uri'] === 'string') {
       return [{ kind: 'discovery document', name: 'a discovery document', jwksUri: entry['jwks_uri'] }];
@@ -178,7 +178,7 @@ const SHOWN = 60;
 
 const shortened = (name: string): string => visible(name.length > SHOWN ? `${name.slice(0, SHOWN)}...` : name);
 
-const labels: Readonly<Record<string, { kind: Kind | 'nothing'; name: string }>> = {
+const labels: Readonly<Record<string, { kind: Kind; name: string }>> = {
   'PRIVATE KEY': { kind: 'private key', name: 'a private key' },
   'RSA PRIVATE KEY': { kind: 'private key', name: 'a private key' },
   'EC PRIVATE KEY': { kind: 'private key', name: 'a private key' },
@@ -193,10 +193,10 @@ const labels: Readonly<Record<string, { kind: Kind | 'nothing'; name: string }>>
   'CERTIFICATE REQUEST': { kind: 'certificate request', name: 'a certificate request' },
   'NEW CERTIFICATE REQUEST': { kind: 'certificate request', name: 'a certificate request' },
   // OpenSSL writes the name of the curve in front of the key, which names it too.
-  'EC PARAMETERS': { kind: 'nothing', name: 'the name of a curve' },
+  'EC PARAMETERS': { kind: 'unknown', name: 'the name of a curve' },
 };
 
-function readBlock(block: PemBlock): Omit<Item, 'kind'> & { kind: Kind | 'nothing' } {
+function readBlock(block: PemBlock): Item {
   const { kind, name } = labels[block.label] ?? { kind: 'unknown', name: `a PEM block of the type ${block.label}` };
   if (!block.complete) {
     throw new KitError('INPUT_INVALID', `${name} is cut off: its END line is missing`, {

@@ -11,6 +11,19 @@ export function visible(text: string): string {
   });
 }
 
+/** Most characters of a strange text that a message repeats: enough to know it again. */
+const SHOWN = 60;
+
+/**
+ * What somebody typed or wrote, in quotes, fit for a message. A text that may be a key given in the wrong place is not
+ * repeated at all.
+ */
+export function excerpt(text: string): string {
+  const characters = [...text];
+  if (characters.length > 255 || /-----BEGIN|^\s*\{/.test(text)) return `a text of ${characters.length} characters`;
+  return `"${visible(characters.slice(0, SHOWN).join(''))}${characters.length > SHOWN ? '...' : ''}"`;
+}
+
 /**
  * Running text for Markdown (CommonMark §2.4, GFM tables): shown as it was typed, starting nothing. Only what would act
  * where it stands gets a backslash, so that the source stays readable too: `Order Sync (EU) #2` is left alone.

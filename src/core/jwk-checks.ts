@@ -108,7 +108,7 @@ export function rsaContradiction(jwk: JsonWebKey): string | undefined {
   const [n, e, d, p, q, dp, dq, qi] = (['n', 'e', ...rsaPrivate] as const).map((name) =>
     bigNumber(Buffer.from(jwk[name] ?? '', 'base64url')),
   ) as [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
-  if (p <= 1n || q <= 1n || p === q || p * q !== n) return '"p" times "q" is not "n"';
+  if (p <= 1n || q <= 1n || p * q !== n) return '"p" times "q" is not "n"';
   if (d >= n || (e * d) % (p - 1n) !== 1n || (e * d) % (q - 1n) !== 1n) return '"d" does not fit "e" and "n"';
   if (dp !== d % (p - 1n)) return '"dp" does not fit "d" and "p"';
   if (dq !== d % (q - 1n)) return '"dq" does not fit "d" and "q"';

@@ -18,9 +18,15 @@ export interface WritableKey extends Pick<JwkWriting, 'labels' | 'found'> {
  * Writes a key, or with `jwks` any number of keys. What is written is the private half where `secret` says so and the form
  * has one, else the public half; it is never encrypted.
  *
- * @throws KitError USAGE where the form does not fit: `pkcs8` is private, `spki` public, `pkcs1` for RSA alone
+ * @throws KitError USAGE where the form does not fit: `pkcs8` is private, `spki` public, `pkcs1` for RSA alone;
+ *   INPUT_INVALID where a private half is wanted that is not there
  */
 export function writeKeys(keys: readonly WritableKey[], form: KeyForm, { secret }: { secret: boolean }): string {
+  if (secret && keys.some(({ key }) => key.type !== 'private')) {
+    throw new KitError('INPUT_INVALID', 'this is a public key, expected a private one', {
+      hint: 'only whoever made the key has its private half',
+    });
+  }
   const jwks = (): object[] => keys.map(({ key, ...saying }) => writeJwk(key, { ...saying, private: secret }));
   if (form === 'jwks') return jwkDocument({ keys: jwks() });
   const [only] = keys;

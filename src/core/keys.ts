@@ -53,7 +53,7 @@ export function keyTypeName({ asymmetricKeyType: type }: KeyObject): string {
  * @throws KitError INPUT_INVALID
  */
 export function requireRs256Key(key: KeyObject): void {
-  const hint = 'give an RSA key of 2048 bits or more, or leave --key out and one is made';
+  const hint = 'give an RSA key of 2048 bits or more';
   if (key.asymmetricKeyType !== 'rsa') {
     throw new KitError('INPUT_INVALID', `this is ${keyTypeName(key)}; RS256 needs plain RSA`, { hint });
   }
@@ -72,7 +72,7 @@ export function requireRs256Key(key: KeyObject): void {
 }
 
 /** Longest passphrase OpenSSL reads, in bytes. */
-const LONGEST_PASSPHRASE = 1024;
+export const LONGEST_PASSPHRASE = 1024;
 
 /** How a private key is to be written. */
 export interface PrivateKeyWriting {

@@ -6,7 +6,7 @@
  */
 import * as asn1 from './asn1.ts';
 import { KitError } from './errors.ts';
-import { visible } from './escape.ts';
+import { excerpt } from './escape.ts';
 
 /** How a value is stored: as UTF8String, or as the older type its definition asks for. */
 type ValueType = 'utf8' | 'printable' | 'ia5';
@@ -109,7 +109,7 @@ function readCommaForm(text: string): Attribute[][] {
   let rest = text;
   for (;;) {
     const typed = /^\s*([A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)+)\s*=\s*/.exec(rest);
-    if (!typed) throw refuse(`"${visible(rest.trim() || text)}" is not a type and a value in the subject`);
+    if (!typed) throw refuse(`${excerpt(rest.trim() || text)} is not a type and a value in the subject`);
     const { raw, next } = takeValue(rest.slice(typed[0].length));
     (parts.at(-1) as Attribute[]).push({ type: typed[1] as string, value: unescapeValue(raw) });
     if (next === '') return parts;
@@ -160,7 +160,7 @@ function readSlashForm(text: string): Attribute[][] {
   for (const [found, separator, body] of text.matchAll(/([/+])((?:[^\\/+]|\\[\s\S]?)*)/g)) {
     const typed = /^\s*([^=\s]+)\s*=([\s\S]*)$/.exec(body ?? '');
     if (!typed)
-      throw refuse(`"${visible(found)}" is not a type and a value in the subject`, 'write it like /C=US/O=Acme/CN=Order Sync');
+      throw refuse(`${excerpt(found)} is not a type and a value in the subject`, 'write it like /C=US/O=Acme/CN=Order Sync');
     const attribute = { type: typed[1] as string, value: (typed[2] as string).replace(/\\([\s\S])/g, '$1') };
     if (separator === '+' && parts.length > 0) (parts.at(-1) as Attribute[]).push(attribute);
     else parts.push([attribute]);
@@ -171,22 +171,39 @@ function readSlashForm(text: string): Attribute[][] {
 function encodeAttribute({ type, value }: Attribute): asn1.Asn1 {
   const name = byUpperCase.get(type.toUpperCase()) ?? synonyms[type.toUpperCase()];
   const known = name === undefined ? undefined : attributeTypes[name];
-  if (known === undefined && !/^[0-2](\.(0|[1-9]\d*))+$/.test(type)) {
+  if (known === undefined && !isOid(type)) {
     throw refuse(
-      `"${visible(type)}" is no attribute type that a subject can have`,
+      `${excerpt(type)} is no attribute type that a subject can have`,
       `use one of ${Object.keys(attributeTypes).join(', ')}, or a dotted number`,
     );
   }
   const oid = asn1.oid(known?.oid ?? type);
-  if (typeof value !== 'string') return asn1.sequence(oid, asn1.decode(value));
-  return asn1.sequence(oid, encodeValue(value, name ?? type, known));
+  const text = typeof value === 'string' ? value : stringIn(value, name ?? type);
+  return asn1.sequence(oid, encodeValue(text, name ?? type, known));
+}
+
+/** Whether a text is an OBJECT IDENTIFIER that can be encoded (X.660 §7.6: under 0 and 1 the second number is below 40). */
+function isOid(text: string): boolean {
+  return /^([01]\.[1-3]?\d|2\.(0|[1-9]\d{0,8}))(\.(0|[1-9]\d{0,14}))*$/.test(text);
+}
+
+/** A value given as its whole encoding: a string like any other where it is one, and nothing else. */
+function stringIn(der: Buffer, name: string): string {
+  let text: string | undefined;
+  try {
+    text = decodeText(asn1.decode(der));
+  } catch {
+    text = undefined;
+  }
+  if (text !== undefined) return text;
+  throw refuse(`${name} in the subject is not the encoding of a string`, 'write the value as text');
 }
 
 function encodeValue(value: string, name: string, known: AttributeType | undefined): asn1.Asn1 {
   const length = [...value].length;
   if (length === 0) throw refuse(`${name} in the subject has no value`);
   if (name === 'C' && !/^[A-Za-z]{2}$/.test(value)) {
-    throw refuse(`C (country) is "${visible(value)}", expected two letters`, 'use the ISO 3166 code, such as C=IT');
+    throw refuse(`C (country) is ${excerpt(value)}, expected two letters`, 'use the ISO 3166 code, such as C=IT');
   }
   if (known && length > known.max) {
     throw refuse(

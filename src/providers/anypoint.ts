@@ -4,13 +4,15 @@
  * Here the app itself is the issuer: iss is its client id, the audience is the address of the token end point, and sub is
  * one string that names the identity provider and the user.
  */
+
 import type { BundleRecord } from '../core/bundle.ts';
 import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../core/checklist.ts';
 import { KitError } from '../core/errors.ts';
+import { excerpt } from '../core/escape.ts';
 import { anypointGrant, TOKEN_PATH } from './anypoint-grant.ts';
 import { askTheHolder, followTheKey, holderKeepsTheKey, holderSigns } from './foreign-key.ts';
 import type { Checked, Claims, Provider, Setting, Settings } from './provider.ts';
-import { audience, clientId, email, hostName, oneLine, oneOf, quoted, refuse, username, webAddress } from './settings.ts';
+import { audience, clientId, email, hostName, oneLine, oneOf, refuse, username, webAddress } from './settings.ts';
 import { assertionStep, type ClaimPieces, claimPieces, facts, keepTheKey, renewalStep } from './shared-steps.ts';
 
 const UPLOAD = 'public.pem';
@@ -42,6 +44,7 @@ const settings: readonly Setting[] = [
       choices: [...regions].map(([id, { name, host }]) => ({ value: id, name, description: host })),
       unless: 'host',
     },
+    fallback: DEFAULT_REGION,
     check: (text) => oneOf('region', [...regions.keys()], text),
   },
   { name: 'host', check: checkHost },
@@ -54,7 +57,7 @@ const settings: readonly Setting[] = [
       if (!user.includes('|')) return { value: user };
       return {
         value: user,
-        note: `username ${quoted(user)} holds a |, which parts the fields of sub: how to write it there is not documented`,
+        note: `username ${excerpt(user)} holds a |, which parts the fields of sub: how to write it there is not documented`,
       };
     },
   },
@@ -95,7 +98,7 @@ function checkIdpId(text: string): Checked {
   const id = oneLine('identity provider id', text);
   if (/[|\s]/.test(id)) {
     throw refuse(
-      `identity provider id ${quoted(id)} holds a blank or a |`,
+      `identity provider id ${excerpt(id)} holds a blank or a |`,
       "take user.idprovider_id from the platform's /accounts/api/me",
     );
   }
@@ -109,7 +112,7 @@ function subField(name: string, what: string): Setting {
     check(text) {
       const value = oneLine(what, text);
       if (value.includes('|'))
-        throw refuse(`${what} ${quoted(value)} holds a |, which parts the fields of sub`, 'leave it out');
+        throw refuse(`${what} ${excerpt(value)} holds a |, which parts the fields of sub`, 'leave it out');
       return { value };
     },
   };
@@ -117,7 +120,7 @@ function subField(name: string, what: string): Setting {
 
 function review({ region, host, idpId, clientId: iss }: Settings): string[] {
   if (region !== undefined && host !== undefined) {
-    throw new KitError('USAGE', `region "${region}" and host ${quoted(host)} contradict each other`, {
+    throw new KitError('USAGE', `region "${region}" and host ${excerpt(host)} contradict each other`, {
       hint: 'give --region for a cloud of MuleSoft, --host for any other; not both',
     });
   }
@@ -129,7 +132,7 @@ function review({ region, host, idpId, clientId: iss }: Settings): string[] {
   }
   if (iss !== undefined && /^https?:/i.test(iss)) {
     notes.push(
-      `client id ${quoted(iss)} is a URL: Anypoint expects iss to be the connected app's own client id, not the identity provider's address`,
+      `client id ${excerpt(iss)} is a URL: Anypoint expects iss to be the connected app's own client id, not the identity provider's address`,
     );
   }
   return notes;

@@ -2,11 +2,13 @@
  * Any other server that takes the JWT Bearer grant (RFC 7523 §2.1). The RFC leaves open what iss and sub look like, so
  * nothing is derived here, except that the token end point may name itself as audience (§3).
  */
+
 import { type BundleRecord, certificateOf } from '../core/bundle.ts';
 import { type Checklist, label, line, value } from '../core/checklist.ts';
+import { excerpt } from '../core/escape.ts';
 import { genericGrant } from './generic-grant.ts';
 import type { Checked, Claims, Provider, Setting, Settings } from './provider.ts';
-import { audience, clientId, email, oneLine, quoted, refuse, username, webAddress } from './settings.ts';
+import { audience, clientId, email, oneLine, refuse, username, webAddress } from './settings.ts';
 import { assertionStep, claimPieces, facts, keepTheKey, renewalStep } from './shared-steps.ts';
 
 const UPLOAD = 'public.pem';
@@ -43,11 +45,11 @@ export const generic: Provider = {
 function checkTokenUrl(text: string): Checked {
   const found = oneLine('token URL', text);
   const url = webAddress('token URL', found, URL_EXAMPLE);
-  if (url.hash !== '') throw refuse(`token URL ${quoted(found)} has a part after #`, `write it like ${URL_EXAMPLE}`);
+  if (url.hash !== '') throw refuse(`token URL ${excerpt(found)} has a part after #`, `write it like ${URL_EXAMPLE}`);
   const local = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
   if (url.protocol === 'http:' && !local) {
     throw refuse(
-      `token URL ${quoted(found)} is not https`,
+      `token URL ${excerpt(found)} is not https`,
       'use https: whoever reads the assertion on its way can sign in with it',
     );
   }

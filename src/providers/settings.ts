@@ -3,22 +3,16 @@
  * wrong with it.
  */
 import { KitError } from '../core/errors.ts';
-import { visible } from '../core/escape.ts';
+import { excerpt, visible } from '../core/escape.ts';
 import type { Checked, Setting } from './provider.ts';
 
-/** Most characters of a wrong answer that a message repeats: enough to know it again, too few to hold a pasted key. */
-const SHOWN = 60;
+/** Most characters any answer has: a pasted key is longer. */
+const LONGEST = 512;
 
 /** A setting whose `check` is done; each provider adds its question. */
 type CheckedSetting = Pick<Setting, 'name' | 'check'>;
 
 export const refuse = (message: string, hint: string): KitError => new KitError('USAGE', message, { hint });
-
-/** What the user typed, fit for a message. */
-export function quoted(text: string): string {
-  const start = [...text].slice(0, SHOWN).join('');
-  return `"${visible(start)}${start === text ? '' : '...'}"`;
-}
 
 /**
  * An answer without the blanks around it.
@@ -31,10 +25,12 @@ export function oneLine(what: string, text: string): string {
   if (found === '') throw refuse(`${what} is empty`, 'leave it out while it is not known');
   if (visible(found) !== found) {
     throw refuse(
-      `${what} ${quoted(found)} holds characters that do not show`,
+      `${what} ${excerpt(found)} holds characters that do not show`,
       'type it, or copy it again without what stands around it',
     );
   }
+  if (found.length > LONGEST)
+    throw refuse(`${what} has ${found.length} characters, which none has`, 'is it something else, such as a key?');
   return found;
 }
 
@@ -44,7 +40,7 @@ const looksLikeEmail = (text: string): boolean => /^[^\s@<>,;:/]+@[^\s@<>,;:/]+\
 export function oneOf(what: string, words: readonly string[], text: string): Checked {
   const word = oneLine(what, text).toLowerCase();
   if (!words.includes(word)) {
-    throw refuse(`${what} ${quoted(text.trim())} is not known`, `use one of ${words.join(', ')}`);
+    throw refuse(`${what} ${excerpt(text.trim())} is not known`, `use one of ${words.join(', ')}`);
   }
   return { value: word };
 }
@@ -58,11 +54,13 @@ export function oneOf(what: string, words: readonly string[], text: string): Che
 export function webAddress(what: string, text: string, example: string): URL {
   const found = oneLine(what, text);
   const hint = `write it like ${example}`;
-  if (looksLikeEmail(found)) throw refuse(`${what} ${quoted(found)} is an e-mail address`, hint);
+  if (looksLikeEmail(found)) throw refuse(`${what} ${excerpt(found)} is an e-mail address`, hint);
   const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(found) ?? [];
-  if (scheme !== undefined && !/^https?$/i.test(scheme)) throw refuse(`${what} ${quoted(found)} is no web address`, hint);
+  if (scheme !== undefined && !/^https?$/i.test(scheme)) throw refuse(`${what} ${excerpt(found)} is no web address`, hint);
   const full = scheme === undefined ? `https://${found}` : found;
-  if (!URL.canParse(full)) throw refuse(`${what} ${quoted(found)} is no web address`, hint);
+  // The URL parser takes more than people mean: a blank, a backslash, a scheme with too few slashes.
+  const mistyped = /[\s\\]/.test(found) || (scheme === undefined && /^\/|^[a-z]+:(?!\d)/i.test(found));
+  if (mistyped || !URL.canParse(full)) throw refuse(`${what} ${excerpt(found)} is no web address`, hint);
   const url = new URL(full);
   // Not repeated in the message: it may be a password.
   if (url.username !== '' || url.password !== '') throw refuse(`${what} has a user name or a password before the @`, hint);
@@ -78,7 +76,7 @@ export function hostName(what: string, { hostname }: URL, example: string): stri
   const host = hostname.replace(/\.$/, '');
   const labels = host.split('.');
   const named = labels.every((label) => /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/.test(label)) && !/^\d+$/.test(labels.at(-1) ?? '');
-  if (!named || labels.length < 2) throw refuse(`${what} ${quoted(host)} is no host name`, `write it like ${example}`);
+  if (!named || labels.length < 2) throw refuse(`${what} ${excerpt(host)} is no host name`, `write it like ${example}`);
   return host;
 }
 
@@ -89,7 +87,9 @@ export const clientId: CheckedSetting = {
   name: 'clientId',
   check(text) {
     const value = oneLine('client id', text);
-    return /\s/.test(value) ? { value, note: `client id ${quoted(value)} has a blank in it: was it copied whole?` } : { value };
+    return /\s/.test(value)
+      ? { value, note: `client id ${excerpt(value)} has a blank in it: was it copied whole?` }
+      : { value };
   },
 };
 
@@ -107,7 +107,8 @@ export const email: CheckedSetting = {
   name: 'email',
   check(text) {
     const value = oneLine('e-mail', text);
-    if (!looksLikeEmail(value)) throw refuse(`e-mail ${quoted(value)} is no e-mail address`, 'write it like admin@example.com');
+    if (!looksLikeEmail(value))
+      throw refuse(`e-mail ${excerpt(value)} is no e-mail address`, 'write it like admin@example.com');
     return { value };
   },
 };

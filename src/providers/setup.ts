@@ -19,7 +19,7 @@ import {
 import { DEFAULT_DAYS, validity } from '../core/certificates.ts';
 import { renderMarkdown, type Template } from '../core/checklist.ts';
 import { KitError, missing } from '../core/errors.ts';
-import { visible } from '../core/escape.ts';
+import { excerpt } from '../core/escape.ts';
 import { publicJwkSet } from '../core/jwks.ts';
 import { publicKeyPem, type RandomBytes } from '../core/keys.ts';
 import { commonName, encodeName, formatName } from '../core/names.ts';
@@ -63,12 +63,13 @@ export const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (let
  * @throws KitError ANSWER_MISSING, naming all that is missing; USAGE where an answer makes no sense
  */
 export function settle(options: SetupOptions, now: Date): Setup {
+  const provider = options.provider === undefined ? undefined : checkProvider(options.provider);
   const open = [
     ...(options.provider === undefined ? [`--provider ${providers.map(({ id }) => id).join('|')}`] : []),
     ...(options.name === undefined ? ['--name <app>'] : []),
   ];
-  if (open.length > 0) throw missing(open, 'give the answers as flags, or run init at a keyboard, where it asks');
-  const provider = checkProvider(options.provider as string);
+  if (provider === undefined || open.length > 0)
+    throw missing(open, 'give the answers as flags, or run init at a keyboard, where it asks');
   const name = checkName(options.name as string);
   const { settings, notes } = checkSettings(provider, options.settings ?? {});
   const subject = options.subject ?? commonName(name);
@@ -82,7 +83,7 @@ export function settle(options: SetupOptions, now: Date): Setup {
 export function checkProvider(id: string): Provider {
   const provider = findProvider(id);
   if (provider) return provider;
-  throw new KitError('USAGE', `--provider "${visible(id)}" is not known`, {
+  throw new KitError('USAGE', `provider ${excerpt(id)} is not known`, {
     hint: `use one of ${providers.map((known) => known.id).join(', ')}`,
   });
 }
@@ -116,7 +117,8 @@ export function checkSettings(
     if (text !== undefined && !provider.settings.some((setting) => setting.name === name)) throw notFor(provider, name);
   }
   for (const setting of provider.settings) {
-    const text = given[setting.name] ?? setting.fallback;
+    const needless = setting.question?.unless !== undefined && given[setting.question.unless] !== undefined;
+    const text = given[setting.name] ?? (needless ? undefined : setting.fallback);
     if (text === undefined) continue;
     const { value, note } = setting.check(text);
     settings[setting.name] = value;

@@ -165,6 +165,8 @@ describe('says', () => {
 
 describe('refuses', () => {
   test.each<[string, string[], string, string]>([
+    ['an unknown form', ['keys.json', '--to', 'der'], '--to "der" is not known', 'use one of spki, pkcs8, pkcs1, jwk, jwks'],
+    ['an unknown use', ['keys.json', '--to', 'jwk', '--use', 'tls'], '--use "tls" is not known', 'use sig or enc'],
     ['no input', [], 'missing: a file, - or the URL of a key set', 'for example npx jwt-kit convert keys.json'],
     [
       'pkcs8 of a public key',
@@ -240,6 +242,13 @@ describe('refuses', () => {
       'put the passphrase into a file that only you can read, and add --passphrase-file <file>',
     ],
     [
+      'an encrypted key beside its certificate, with --private',
+      Buffer.concat([fixture('keys/rsa.crt'), fixture('keys/rsa.pkcs8.enc.pem')]),
+      ['--private'],
+      'standard input: the private key is encrypted, and no passphrase was given',
+      'put the passphrase into a file that only you can read, and add --passphrase-file <file>',
+    ],
+    [
       'a discovery document',
       { issuer: 'https://a', jwks_uri: 'https://a/keys' },
       [],
@@ -302,6 +311,8 @@ describe('several keys', () => {
   test('with one kid: named by thumbprint', async () => {
     const keys = [publicJwk, otherKey.export({ format: 'jwk' })].map((key) => ({ ...key, kid: 'same' }));
     expect((await convert({ keys })).stderr).toContain(`--kid ${thumbprint(testKey).slice(0, 10)}\n`);
+    const hostile = keys.map((key, index) => ({ ...key, kid: `$(rm ${index})` }));
+    expect((await convert({ keys: hostile })).stderr).toContain(`--kid ${thumbprint(testKey).slice(0, 10)}\n`);
   });
   test('a hundred: twenty are shown', async () => {
     const keys = Array.from({ length: 100 }, () => generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }));
@@ -339,5 +350,23 @@ testWith('openssl', 'OpenSSL makes the same public key of what convert read from
   for (const file of ['rsa', 'ec', 'ed25519', 'x25519']) {
     const ours = (await runIn(scratch(), ['convert', at(`jwks/jwker/${file}.jwk`)])).stdout;
     expect(ours).toBe(run('openssl', ['pkey', '-pubout'], fixture(`jwks/jwker/${file}.pem`)));
+  }
+});
+
+describe('a key that OpenSSL made, to a JWK and back, is what OpenSSL wrote', () => {
+  const elliptic = (curve: string): string[] => ['-algorithm', 'EC', '-pkeyopt', `ec_paramgen_curve:${curve}`];
+  const kinds: [string, string[]][] = [
+    ['RSA', ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048']],
+    ...['P-256', 'P-384', 'P-521', 'secp256k1'].map((curve): [string, string[]] => [curve, elliptic(curve)]),
+    ...['Ed25519', 'Ed448', 'X25519', 'X448'].map((curve): [string, string[]] => [curve, ['-algorithm', curve]]),
+  ];
+  for (const [kind, words] of kinds) {
+    testWith('openssl', kind, async () => {
+      const theirs = run('openssl', ['genpkey', ...words]);
+      const pem = /-----BEGIN PRIVATE KEY-----[\s\S]*-----END PRIVATE KEY-----\n/.exec(theirs)?.[0] ?? '';
+      const jwk = (await convert(pem, '--private')).stdout;
+      expect((await convert(jwk, '--private')).stdout).toBe(pem);
+      expect((await convert((await convert(pem)).stdout)).stdout).toBe(run('openssl', ['pkey', '-pubout'], pem));
+    });
   }
 });

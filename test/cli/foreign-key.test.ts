@@ -51,7 +51,7 @@ test('makes a bundle without a key of its own, and says who has to sign', async 
     schema: 1,
     provider: 'anypoint',
     name: 'Order Sync',
-    settings: { clientId: 'abc123' },
+    settings: { region: 'us', clientId: 'abc123' },
     key: { bits: 2048, encrypted: false, thumbprint: thumbprint(testKey) },
   });
   const page = text(directory, 'CHECKLIST.md');

@@ -9,11 +9,17 @@ import { findKeys } from '../../src/core/read.ts';
 import { scratch } from '../strangers.ts';
 import { type Ran, runIn } from './world.ts';
 
+/** Processor time since then, in milliseconds: what else runs on the machine does not count. */
+const since = (start: NodeJS.CpuUsage): number => {
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000;
+};
+
 /** Runs convert on a text and measures it, in milliseconds. */
 async function timed(text: string, ...words: string[]): Promise<Ran & { took: number }> {
-  const start = performance.now();
+  const start = process.cpuUsage();
   const ran = await runIn(scratch(), ['convert', '-', ...words], { stdin: Readable.from([Buffer.from(text)]) });
-  return { ...ran, took: performance.now() - start };
+  return { ...ran, took: since(start) };
 }
 
 describe('10 MB answer in under a second:', () => {
@@ -30,9 +36,9 @@ describe('10 MB answer in under a second:', () => {
     ['angle brackets', '<'],
   ])('%s', (_, unit) => {
     const bytes = Buffer.alloc(LARGEST_INPUT, unit);
-    const start = performance.now();
+    const start = process.cpuUsage();
     expect(() => findKeys(bytes)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(since(start)).toBeLessThan(1000);
   });
   test.each([
     ['one n', (filler: string) => `{"kty":"RSA","e":"AQAB","n":"${filler}"}`],
@@ -56,9 +62,9 @@ test('150 MB are refused in under a second, and are not all read', async () => {
   ftruncateSync(file, 150 * 1024 * 1024);
   closeSync(file);
   const before = process.memoryUsage().rss;
-  const start = performance.now();
+  const start = process.cpuUsage();
   const ran = await runIn(cwd, ['convert', 'keys.json']);
-  expect(performance.now() - start).toBeLessThan(1000);
+  expect(since(start)).toBeLessThan(1000);
   expect(ran.status).toBe(3);
   expect(ran.stderr).toContain('keys.json: larger than 10 MB, which no key or certificate is');
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
@@ -76,4 +82,4 @@ test('100,000 keys of one set become a set in time that grows with their number'
   expect(many.stderr).toBe('');
   // Ten times the keys; a search through all of them for each one takes a hundred times as long.
   expect(many.took / few.took).toBeLessThan(20);
-});
+}, 120_000);

@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { fixture } from '../fixtures.ts';
 import { run, scratch, testWith } from '../strangers.ts';
@@ -38,6 +38,10 @@ describe('help', () => {
       }
     }
   });
+  test('of a command that is not there is a mistake', async () => {
+    const stderr = "jwt-kit: error: unknown command 'nope'\njwt-kit: hint: see npx jwt-kit --help\n";
+    expect(await runIn(scratch(), ['help', 'nope'])).toEqual({ status: 2, stdout: '', stderr });
+  });
   test('is what no words, and help, show', async () => {
     const cwd = scratch();
     const help = await runIn(cwd, ['--help']);
@@ -60,7 +64,7 @@ describe('a mistake in the command line', () => {
     [['key', '--bits', 'x'], 'error: --bits takes a whole number\njwt-kit: hint: for example --bits 2048'],
     [
       ['init', '--provider', 'okta'],
-      "error: option '--provider <name>' argument 'okta' is invalid. Allowed choices are salesforce, anypoint, generic.\njwt-kit: hint: see npx jwt-kit init --help",
+      'error: provider "okta" is not known\njwt-kit: hint: use one of salesforce, anypoint, generic',
     ],
     [
       ['init', 'a', 'b'],
@@ -75,14 +79,106 @@ describe('a mistake in the command line', () => {
       'error: missing: --key <file>, --subject <dn> or --csr <file>\njwt-kit: hint: for example --key server.key --subject "CN=Order Sync"',
     ],
     [
-      ['convert', '-----BEGIN PRIVATE KEY-----\nMIIEvQ\n'],
-      "error: unknown option '-----...'\njwt-kit: hint: see npx jwt-kit convert --help",
+      ['convert', `-----BEGIN PRIVATE KEY-----\n${'x'.repeat(64)}`],
+      'error: unknown option a text of 92 characters\njwt-kit: hint: see npx jwt-kit convert --help',
     ],
-    [[`eyJ${'x'.repeat(300)}`], `error: unknown command 'eyJ${'x'.repeat(17)}...'\njwt-kit: hint: see npx jwt-kit --help`],
+    [[`eyJ${'x'.repeat(300)}`], 'error: unknown command a text of 303 characters\njwt-kit: hint: see npx jwt-kit --help'],
     [['\u001b[31m'], "error: unknown command '\\x1b[31m'\njwt-kit: hint: see npx jwt-kit --help"],
   ])('%j', async (words, said) => {
     expect(await runIn(scratch(), words)).toEqual({ status: 2, stdout: '', stderr: `jwt-kit: ${said}\n` });
   });
+});
+
+describe('a key in the place of a name', () => {
+  const pem = fixture('keys/rsa.pem').toString();
+  const oneLine = pem.replace(/\n/g, '');
+  test.each<[string, string[]]>([
+    ['as --key', ['csr', '--subject', 'CN=a', '--key']],
+    ['as --passphrase-file', ['key', '--passphrase-file']],
+    ['as --csr', ['cert', '--key', key, '--csr']],
+    ['as --out', ['csr', '--key', key, '--subject', 'CN=a', '--out']],
+    ['as --subject', ['csr', '--key', key, '--subject']],
+    ['as --san', ['csr', '--key', key, '--subject', 'CN=a', '--san']],
+    ['as --provider', ['init', '--name', 'a', '--provider']],
+    ['as --region', ['init', '--name', 'a', '--provider', 'anypoint', '--region']],
+    ['as --client-id', ['init', '--name', 'a', '--provider', 'generic', '--client-id']],
+    ['as a directory', ['init', '--provider', 'generic', '--name', 'a']],
+    ['as a command', []],
+    ['as one argument too many', ['checklist', 'app']],
+    ['as a topic of help', ['help']],
+  ])('%s is not repeated', async (_, words) => {
+    for (const text of [pem, oneLine, pem.slice(28, 700), fixture('keys/rsa.jwk').toString()]) {
+      for (const extra of [[], ['--json'], ['--debug']]) {
+        const ran = await runIn(scratch(), [...words, text, ...extra]);
+        expect(ran.status).toBeGreaterThan(0);
+        for (const line of pem.split('\n').slice(2, -2)) expect(ran.stdout + ran.stderr).not.toContain(line.slice(0, 24));
+        expect(ran.stdout + ran.stderr).not.toContain('"d"');
+      }
+    }
+  });
+});
+
+describe('a path that is none', () => {
+  test.each<string[][]>([
+    [['init', '', '--provider', 'generic', '--name', 'a']],
+    [['init', ' ', '--provider', 'generic', '--name', 'a']],
+    [['key', '--out', '']],
+    [['csr', '--key', '', '--subject', 'CN=a']],
+    [['checklist', '']],
+  ])('%j', async (words) => {
+    const cwd = scratch();
+    expect((await runIn(cwd, words)).stderr.split('\n')[0]).toBe('jwt-kit: error: the name of a file or directory is empty');
+    expect(readdirSync(cwd)).toEqual([]);
+  });
+  test('a slash at the end of a directory is no part of its name', async () => {
+    const ran = await runIn(scratch(), ['init', 'app/', '--provider', 'generic', '--name', 'a', '--key', key]);
+    expect(ran.stdout).toContain('Made app/, and checked');
+  });
+});
+
+test('--out does not replace what was read, even with --force', async () => {
+  const cwd = scratch();
+  writeFileSync(join(cwd, 'k.pem'), fixture('keys/rsa.pem'));
+  const ran = await runIn(cwd, ['csr', '--key', 'k.pem', '--subject', 'CN=a', '--out', './k.pem', '--force']);
+  expect(ran.status).toBe(2);
+  expect(ran.stderr).toContain('./k.pem: this file was read, and would be lost under what was made from it');
+  expect(readFileSync(join(cwd, 'k.pem'))).toEqual(fixture('keys/rsa.pem'));
+});
+
+test('escapes in a file reach the terminal as text', async () => {
+  const cwd = scratch();
+  writeFileSync(join(cwd, 'evil.jwk'), JSON.stringify({ kty: '\u001b[31m\u202e' }));
+  mkdirSync(join(cwd, 'app'));
+  const record = {
+    schema: 1,
+    provider: '\u001b[31m',
+    name: 'a',
+    settings: { '\u001b[31m': 1 },
+    key: {},
+    certificate: {},
+    checklist: '',
+  };
+  writeFileSync(join(cwd, 'app', 'jwt-kit.json'), JSON.stringify(record));
+  for (const words of [
+    ['csr', '--subject', 'CN=a', '--key', 'evil.jwk'],
+    ['checklist', 'app'],
+  ]) {
+    const ran = await runIn(cwd, words);
+    expect(ran.status).toBe(3);
+    expect(ran.stderr).not.toMatch(/[\u001b\u202e]/);
+  }
+});
+
+test('a standard output that cannot be written is an error', async () => {
+  const full = new Writable({
+    write: (_chunk, _encoding, done) => done(Object.assign(new Error('full'), { code: 'ENOSPC' })),
+  });
+  full.on('error', () => {});
+  const ran = await runIn(scratch(), ['csr', '--key', key, '--subject', 'CN=a'], { stdout: full });
+  expect(ran.status).toBe(1);
+  expect(ran.stderr).toBe(
+    'jwt-kit: error: standard output: no space left on the device\njwt-kit: hint: make room, or choose another place\n',
+  );
 });
 
 describe('--json', () => {
@@ -209,6 +305,10 @@ describe('key', () => {
     ['empty', '', 'the passphrase in pass is empty'],
     ['a line break', '\n', 'the passphrase in pass is empty'],
     ['too long', Buffer.alloc(1025, 'x'), 'the passphrase in pass is longer than 1,024 bytes'],
+    ['two lines', 'one\ntwo\n', 'the passphrase in pass has more than one line'],
+    ['followed by an empty line', 'one\n\n', 'the passphrase in pass has more than one line'],
+    ['UTF-16', Buffer.from('\ufeffone', 'utf16le'), 'the passphrase in pass is not plain text: is it UTF-16?'],
+    ['no text', Buffer.from('a\0b'), 'the passphrase in pass is not plain text: is it UTF-16?'],
   ])('is refused with a passphrase that is %s', async (_, content, message) => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'pass'), content);

@@ -1,5 +1,5 @@
 /** A world for `main` that a test holds in its hands: streams that remember, a clock that stands still. */
-import { PassThrough, Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import type { Io } from '../../src/cli/command.ts';
 import { main } from '../../src/cli/main.ts';
 import { frozen, repeatable } from '../fixtures.ts';
@@ -11,10 +11,21 @@ export interface Ran {
   stderr: string;
 }
 
+/** A stream that remembers all that is written to it. */
+class Ear extends Writable {
+  readonly #chunks: Buffer[] = [];
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.#chunks.push(chunk);
+    done();
+  }
+  heard(): string {
+    return Buffer.concat(this.#chunks).toString();
+  }
+}
+
 /** A world in a directory; `changes` replace parts of it. */
 export function world(cwd: string, changes: Partial<Io> = {}): { io: Io; heard: () => Omit<Ran, 'status'> } {
-  const stdout = new PassThrough();
-  const stderr = new PassThrough();
+  const [stdout, stderr] = [new Ear(), new Ear()];
   const io: Io = {
     cwd,
     now: () => frozen,
@@ -33,8 +44,7 @@ export function world(cwd: string, changes: Partial<Io> = {}): { io: Io; heard: 
     ended: new AbortController().signal,
     ...changes,
   };
-  const all = (stream: PassThrough): string => (stream.read() ?? Buffer.alloc(0)).toString();
-  return { io, heard: () => ({ stdout: all(stdout), stderr: all(stderr) }) };
+  return { io, heard: () => ({ stdout: stdout.heard(), stderr: stderr.heard() }) };
 }
 
 /** Runs one command line in a directory. */

@@ -94,12 +94,15 @@ describe('takes', () => {
 });
 
 describe('takes by --kid', () => {
-  const set = { keys: [rsa, rsa2, ec, { ...published(edKey), kid: 'rsa' }] };
+  const set = {
+    keys: [rsa, rsa2, ec, { ...published(edKey), kid: 'rsa' }, published(xKey, { kid: 'vyVQH7UMjw+zd4KHZ/A2vHhgITI=' })],
+  };
   const id = (value: unknown): string => writeJwk(value as KeyObject, {}).kid as string;
   test.each([
     ['a kid', 'rsa-2', ['rsa-2']],
-    ['the start of a kid', 'e', ['ec-1']],
+    ['the start of a kid', 'ec-', ['ec-1']],
     ['a kid that is also the start of others', 'rsa', ['rsa']],
+    ['a kid in the alphabet of base64', 'vyVQH7UMjw+zd4KHZ/A2vHhgITI=', ['vyVQH7UMjw+zd4KHZ/A2vHhgITI=']],
     ['the start of several', 'rsa-', ['rsa-1', 'rsa-2']],
     ['a thumbprint', id(otherKey), ['rsa-2']],
     ['the start of a thumbprint', id(otherKey).slice(0, 12), ['rsa-2']],
@@ -225,6 +228,11 @@ describe('refuses a file that holds', () => {
     ['a web page', '<!doctype html><p>log in', 'this is a web page (HTML)'],
     ['a web page behind a comment', '\n<!-- saved --><html>', 'this is a web page (HTML)'],
     ['XML', '<?xml version="1.0"?><EntityDescriptor/>', 'this is XML, not a key'],
+    [
+      'the name of a curve',
+      fixture('jwks/jwker/ec-withparams.pem').toString().split('-----BEGIN EC PRIVATE')[0] ?? '',
+      'this is the name of a curve, not a key',
+    ],
     ['a request', fixture('keys/rsa.csr').toString(), 'this is a certificate request, not a key'],
     ['an empty set', '{"keys":[]}', 'the key set is empty'],
     ['other JSON', '{"error":"invalid_token"}', 'the JSON is not a JWK'],

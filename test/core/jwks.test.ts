@@ -63,9 +63,9 @@ describe('the same key, and a note on what was mended:', () => {
     const padded = read({ ...ecPublic, x: zeroed(ec.x) });
     expect(padded.notes).toEqual(['"x" started with zeros: left out']);
     expect(padded.key.export({ format: 'jwk' })).toEqual(ecPublic);
-    // A key whose x starts with a zero: one of 256.
+    // A private key whose x starts with a zero: one of 256.
     let short: JsonWebKey;
-    do short = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
+    do short = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
     while (bytes(short.x)[0] !== 0);
     const found = read({ ...short, x: encode(bytes(short.x).subarray(1)) });
     expect(found.notes).toEqual(['"x" has 31 octets instead of the 32 of P-256: filled up with zeros in front']);
@@ -186,6 +186,27 @@ describe('is refused, naming field and cause:', () => {
     ['p = n, q = 1', { ...rsa, p: rsa.n, q: 'AQ' }, 'the private key contradicts itself: "p" times "q" is not "n"'],
     ['another d', oneMore('d'), 'the private key contradicts itself: "d" does not fit "e" and "n"'],
     ['d = 1', { ...rsa, d: 'AQ' }, 'the private key contradicts itself: "d" does not fit "e" and "n"'],
+    [
+      'd that fits q alone',
+      { ...rsa, d: encode(big(rsa.d) + big(rsa.q) - 1n) },
+      'the private key contradicts itself: "d" does not fit "e" and "n"',
+    ],
+    [
+      'd that fits p alone',
+      { ...rsa, d: encode(big(rsa.d) + big(rsa.p) - 1n) },
+      'the private key contradicts itself: "d" does not fit "e" and "n"',
+    ],
+    [
+      'd larger than n',
+      { ...rsa, d: encode(big(rsa.d) + (big(rsa.p) - 1n) * (big(rsa.q) - 1n) * 2n) },
+      'the private key contradicts itself: "d" does not fit "e" and "n"',
+    ],
+    [
+      'qi larger than p',
+      { ...rsa, qi: encode(big(rsa.qi) + big(rsa.p)) },
+      'the private key contradicts itself: "qi" does not fit "p" and "q"',
+    ],
+    ['q = n, p = 1', { ...rsa, q: rsa.n, p: 'AQ' }, 'the private key contradicts itself: "p" times "q" is not "n"'],
     ['another dp', oneMore('dp'), 'the private key contradicts itself: "dp" does not fit "d" and "p"'],
     ['another dq', oneMore('dq'), 'the private key contradicts itself: "dq" does not fit "d" and "q"'],
     ['another qi', oneMore('qi'), 'the private key contradicts itself: "qi" does not fit "p" and "q"'],
@@ -231,6 +252,11 @@ describe('is refused, naming field and cause:', () => {
     ],
     ['an Edwards x too short', { ...ed, x: 'AAAA' }, '"x" has 3 octets, and Ed25519 has 32'],
     ['an Edwards d too short', { ...ed, d: 'AAAA' }, '"d" has 3 octets, and Ed25519 has 32'],
+    [
+      'an Edwards d with another key behind it',
+      { ...ed, d: encode(Buffer.concat([bytes(ed.d), bytes(ed.d)])) },
+      '"d" has 64 octets, and Ed25519 has 32',
+    ],
     [
       'd of another Edwards key',
       { ...ed, d: encode(Buffer.alloc(32, 7)) },

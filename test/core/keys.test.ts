@@ -48,11 +48,10 @@ describe('a private key that was written', () => {
     expect(shown.filter((line) => /^(OBJECT|INTEGER)/.test(line))).toEqual([
       'OBJECT            :PBES2',
       'OBJECT            :PBKDF2',
-      'INTEGER           :0927C0',
+      `INTEGER           :0${(600_000).toString(16).toUpperCase()}`,
       'OBJECT            :hmacWithSHA256',
       'OBJECT            :aes-256-cbc',
     ]);
-    expect(Number('0x0927C0')).toBe(600_000);
   });
   test('takes salt and initialization vector from the source of chance, 16 octets each', async () => {
     const sizes: number[] = [];

@@ -29,6 +29,7 @@ describe('OpenSSL shows back what was typed', () => {
     ['CN=app,E=admin@example.com', 'CN=app,emailAddress=admin@example.com'],
     ['UID=u1,DC=example,DC=com', 'UID=u1,DC=example,DC=com'],
     ['CN=x,1.2.3.4=y', 'CN=x,1.2.3.4=#0C0179'],
+    ['CN=x,2.999.1=y', 'CN=x,2.999.1=#0C0179'],
     ['CN=#0c03616263', 'CN=abc'],
     [`CN=${'x'.repeat(64)}`, `CN=${'x'.repeat(64)}`],
     [`CN=${'🔑'.repeat(64)}`, `CN=${'🔑'.repeat(64)}`],
@@ -70,6 +71,13 @@ describe('refuses', () => {
     ['E=ä@b.example', 'emailAddress in the subject has characters outside ASCII'],
     ['serialNumber=a@b', 'serialNumber in the subject has characters that its type (PrintableString) does not have'],
     ['\u001b[31m', '"\\x1b[31m" is not a type and a value in the subject'],
+    ['1.40.1=a', '"1.40.1" is no attribute type that a subject can have'],
+    ['3.1.1=a', '"3.1.1" is no attribute type that a subject can have'],
+    ['1.2.99999999999999999999=a', '"1.2.99999999999999999999" is no attribute type that a subject can have'],
+    ['C=#0c03555341', 'C (country) is "USA", expected two letters'],
+    ['CN=#30030c0161', 'CN in the subject is not the encoding of a string'],
+    ['CN=#0c0561', 'CN in the subject is not the encoding of a string'],
+    ['-----BEGIN PRIVATE KEY-----', 'a text of 27 characters is not a type and a value in the subject'],
     ['/CN', '"/CN" is not a type and a value in the subject'],
   ])('%s', (typed, message) => {
     expect(() => encodeName(typed)).toThrow(expect.objectContaining({ code: 'USAGE', message }));

@@ -9,7 +9,7 @@ test('what is asked, in this order', () => {
   expect(
     anypoint.settings.map(({ name, question, fallback }) => [name, question?.message, question?.unless, fallback]),
   ).toEqual([
-    ['region', 'Where is your Anypoint organization?', 'host', undefined],
+    ['region', 'Where is your Anypoint organization?', 'host', 'us'],
     ['host', undefined, undefined, undefined],
     ['idpId', "Id of the user's identity provider?", undefined, undefined],
     ['username', 'Which user does it sign in as?', undefined, undefined],

@@ -39,11 +39,6 @@ describe('the address of an org', () => {
   test.each([
     ['login.salesforce.com', 'https://login.salesforce.com', `login.salesforce.com ${shared}`],
     ['https://test.salesforce.com/', 'https://test.salesforce.com', `test.salesforce.com ${shared}`],
-    [
-      'acme.my.salesforce.mil',
-      'https://acme.my.salesforce.mil',
-      'Government Cloud is reported to want https://login.salesforce.com as audience, https://test.salesforce.com in a sandbox: give it with --audience',
-    ],
     ['crm.acme.com', 'https://crm.acme.com', 'crm.acme.com does not look like a My Domain, which ends in .my.salesforce.com'],
     [
       'evilmy.salesforce.com',
@@ -161,17 +156,21 @@ test.each([
 const sandbox = 'https://acme--uat.sandbox.my.salesforce.com';
 const login = 'https://login.salesforce.com';
 const testHost = 'https://test.salesforce.com';
-const ecaNote = (host: string) =>
-  `an External Client App is likely to refuse sign-in at ${host}: give the org's My Domain with --instance-url`;
-
 test.each([
   [{}, []],
   [{ instanceUrl: org, appType: 'external-client-app' }, []],
-  [{ instanceUrl: login, appType: 'external-client-app' }, [ecaNote('login.salesforce.com')]],
-  [{ instanceUrl: testHost }, [ecaNote('test.salesforce.com')]],
+  [{ instanceUrl: login, appType: 'external-client-app' }, []],
+  [{ instanceUrl: testHost }, []],
   [{ instanceUrl: login, appType: 'connected-app' }, []],
   [{ instanceUrl: login, siteUrl: site }, []],
   [{ instanceUrl: org, audience: login }, []],
+  [{ instanceUrl: 'https://acme.my.salesforce.mil', audience: login }, []],
+  [
+    { instanceUrl: 'https://acme.my.salesforce.mil' },
+    [
+      'Government Cloud is reported to want https://login.salesforce.com as audience, https://test.salesforce.com in a sandbox: give it with --audience',
+    ],
+  ],
   [{ instanceUrl: sandbox, audience: testHost }, []],
   [{ instanceUrl: sandbox, audience: sandbox }, []],
   [{ instanceUrl: 'https://acme--uat.cs12.my.salesforce.com', audience: testHost }, []],

@@ -1,6 +1,6 @@
 /** `jwt-kit convert`: a key from any form it is in to the form asked for. */
 import { KitError, missing } from '../../core/errors.ts';
-import { visible } from '../../core/escape.ts';
+import { excerpt } from '../../core/escape.ts';
 import { kindOf, thumbprint } from '../../core/jwks.ts';
 import { type KeyForm, keyForms, writeKeys } from '../../core/key-forms.ts';
 import type { FoundKey } from '../../core/read.ts';
@@ -61,7 +61,7 @@ export const convert: Command<ConvertOptions> = async (options, io) => {
 function checkForm({ to, private: secret = false, alg, use, kidOut }: ConvertOptions): void {
   const refuse = (message: string, hint: string): KitError => new KitError('USAGE', message, { hint });
   if (to === undefined) return;
-  if (!keyForms.includes(to)) throw refuse(`--to ${visible(to)} is not known`, `use one of ${keyForms.join(', ')}`);
+  if (!keyForms.includes(to)) throw refuse(`--to ${excerpt(to)} is not known`, `use one of ${keyForms.join(', ')}`);
   if (to === 'pkcs8' && !secret) throw refuse('--to pkcs8 is the form of a private key', 'add --private, or use --to spki');
   if (to === 'spki' && secret) throw refuse('--to spki is the form of a public key', 'leave out --private, or use --to pkcs8');
   const labelled = [
@@ -73,7 +73,7 @@ function checkForm({ to, private: secret = false, alg, use, kidOut }: ConvertOpt
   if (label !== undefined && to !== 'jwk' && to !== 'jwks') {
     throw refuse(`${label} is said in a JWK, and ${to} has no room for it`, 'add --to jwk or --to jwks, or leave it out');
   }
-  if (use !== undefined && use !== 'sig' && use !== 'enc') throw refuse(`--use ${visible(use)} is not known`, 'use sig or enc');
+  if (use !== undefined && use !== 'sig' && use !== 'enc') throw refuse(`--use ${excerpt(use)} is not known`, 'use sig or enc');
 }
 
 /** What a person should know of the private half. */

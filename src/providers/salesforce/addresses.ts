@@ -45,12 +45,6 @@ export function orgAddress(text: string): Checked {
       note: `${host} is the same for every org; the org's My Domain is safer: External Client Apps are known to answer app_not_found here`,
     };
   }
-  if (isGovernment(host)) {
-    return {
-      value,
-      note: 'Government Cloud is reported to want https://login.salesforce.com as audience, https://test.salesforce.com in a sandbox: give it with --audience',
-    };
-  }
   if (!myDomains.test(host)) {
     return { value, note: `${host} does not look like a My Domain, which ends in .my.salesforce.com` };
   }

@@ -4,9 +4,10 @@
  * The audience is the org's own address, since that works for both kinds of app; the documented alternatives are
  * login.salesforce.com, test.salesforce.com and the address of a site.
  */
+import { excerpt } from '../../core/escape.ts';
 import type { Claims, Provider, Setting, Settings } from '../provider.ts';
-import { audience, clientId, email, hostOf, oneOf, quoted, username } from '../settings.ts';
-import { audienceAddress, isTestOrg, orgAddress, sharedHosts, siteAddress, TOKEN_PATH } from './addresses.ts';
+import { audience, clientId, email, hostOf, oneOf, username } from '../settings.ts';
+import { audienceAddress, isGovernment, isTestOrg, orgAddress, sharedHosts, siteAddress, TOKEN_PATH } from './addresses.ts';
 import { salesforceChecklist } from './checklist.ts';
 import { salesforceGrant } from './grant.ts';
 
@@ -37,7 +38,7 @@ const settings: readonly Setting[] = [
     check(text) {
       const { value } = username.check(text);
       if (value.includes('@')) return { value };
-      return { value, note: `username ${quoted(value)} has no @: a Salesforce username has the form of an e-mail address` };
+      return { value, note: `username ${excerpt(value)} has no @: a Salesforce username has the form of an e-mail address` };
     },
   },
   { ...email, question: { message: 'Contact e-mail for the app?' } },
@@ -69,11 +70,11 @@ function review(given: Settings): string[] {
   const aud = hostOf(given['audience']);
   if (host === undefined) return [];
   const notes: string[] = [];
-  if (sharedHosts.includes(host)) {
-    if (given['appType'] !== CONNECTED_APP && given['siteUrl'] === undefined) {
-      notes.push(`an External Client App is likely to refuse sign-in at ${host}: give the org's My Domain with --instance-url`);
-    }
-    return notes;
+  if (sharedHosts.includes(host)) return notes;
+  if (isGovernment(host) && aud === undefined) {
+    notes.push(
+      'Government Cloud is reported to want https://login.salesforce.com as audience, https://test.salesforce.com in a sandbox: give it with --audience',
+    );
   }
   const fitting = isTestOrg(host) ? 'test.salesforce.com' : 'login.salesforce.com';
   if (aud !== undefined && aud !== fitting && sharedHosts.includes(aud)) {

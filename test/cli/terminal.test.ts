@@ -1,0 +1,345 @@
+/** The built program at a keyboard: a real pseudo-terminal, keys pressed one question after the other. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, onTestFinished } from 'vitest';
+import { findProvider } from '../../src/providers/index.ts';
+import { scratch, testWith } from '../strangers.ts';
+import { session } from './terminal/session.ts';
+import { Terminal, type TerminalOptions } from './terminal/terminal.ts';
+
+const program = [process.execPath, fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))];
+const key = new URL('../fixtures/keys/rsa.pkcs8.enc.pem', import.meta.url).pathname;
+
+const CTRL_C = '\x03';
+const CTRL_D = '\x04';
+const CTRL_Z = '\x1a';
+const UP = '\x1b[A';
+const DOWN = '\x1b[B';
+
+/** What is asked for a provider, and an answer to it; questions that are not named here are answered with Enter. */
+function answersFor(
+  provider: 'salesforce' | 'anypoint' | 'generic',
+  typed: Readonly<Record<string, string>>,
+): [string, string][] {
+  const down = { salesforce: 0, anypoint: 1, generic: 2 }[provider];
+  const settings = findProvider(provider)?.settings ?? [];
+  return [
+    ['Which directory should it all go into?', 'order-sync\r'],
+    ['Where will the certificate be used?', `${DOWN.repeat(down)}\r`],
+    ['What is the app called?', '\r'],
+    ...settings.flatMap(({ name, question }): [string, string][] =>
+      question ? [[question.message, `${typed[name] ?? ''}\r`]] : [],
+    ),
+    ['Certificate valid for how long?', '\r'],
+  ];
+}
+
+const salesforce = answersFor('salesforce', {
+  instanceUrl: 'https://acme.lightning.force.com',
+  username: 'integration@acme.com',
+  email: 'admin@acme.com',
+});
+
+/** A program in a terminal, in an empty directory of its own. */
+function open(words: readonly string[], options: Partial<TerminalOptions> = {}): Terminal & { cwd: string } {
+  const cwd = scratch();
+  const terminal = new Terminal(words, { cwd, ...options });
+  onTestFinished(() => terminal.close());
+  return Object.assign(terminal, { cwd });
+}
+
+/** A program started from a shell that looks at its terminal before and after. */
+const fromShell = (words: readonly string[]): string[] => [
+  ...['sh', '-c', 'was=$(stty -g); "$@"; echo "status $?"; [ "$was" = "$(stty -g)" ] && echo as before', 'sh'],
+  ...words,
+];
+
+async function answer(terminal: Terminal, answers: readonly (readonly [string, string])[]): Promise<void> {
+  for (const [text, keys] of answers) {
+    await terminal.shows(text);
+    terminal.press(keys);
+  }
+}
+
+const lastLines = (terminal: Terminal, count: number): string => terminal.transcript().split('\n').slice(-count).join('\n');
+
+const bundle = [
+  '.gitignore',
+  'CHECKLIST.md',
+  'jwks.json',
+  'jwt-kit.json',
+  'public.pem',
+  'server.crt',
+  'server.csr',
+  'server.key',
+];
+
+const cancelled = 'jwt-kit: error: cancelled: nothing was written';
+
+describe('a session at a keyboard', () => {
+  testWith('expect', 'is what a person reads, from the first question to the next step', async () => {
+    const cwd = scratch();
+    expect(await session(cwd, ['init'], salesforce)).toBe(`
+  A key, a certificate and a checklist for signing in with the JWT Bearer grant.
+  Nothing leaves this computer, and nothing is written before the last answer.
+  Enter takes the answer in brackets, or leaves a blank; Ctrl-C stops.
+
+✔ Which directory should it all go into? order-sync
+✔ Where will the certificate be used? Salesforce
+✔ What is the app called? Order Sync
+✔ The org's address (My Domain)? https://acme.lightning.force.com
+  -> https://acme.my.salesforce.com
+✔ Which kind of app? External Client App
+✔ Which user does it sign in as? integration@acme.com
+✔ Contact e-mail for the app? admin@acme.com
+✔ Certificate valid for how long? 1 year  (until 21 November 2027)
+
+  Made order-sync/, and checked: the key signs, the certificate verifies,
+  all files agree.
+
+    server.crt      upload this one            expires 21 Nov 2027
+    server.key      secret, keep it here       only you can read it
+    CHECKLIST.md    the 10 steps, with your values filled in
+
+  Next: follow order-sync/CHECKLIST.md`);
+    expect(readdirSync(join(cwd, 'order-sync')).sort()).toEqual(bundle);
+    expect(await session(cwd, ['--help'])).toMatch(/^Usage: npx jwt-kit /);
+  });
+  testWith('expect', 'shows each question as it stands, with a line on why', async () => {
+    const terminal = open([...program, 'init']);
+    await terminal.shows('(jwt-bundle)');
+    expect(lastLines(terminal, 3)).toBe(`? Which directory should it all go into?
+  A new one is best, named after the app; all files of one app stand together.
+  (jwt-bundle)`);
+    terminal.press('order-sync\r');
+    await terminal.shows('arrow keys');
+    terminal.press(DOWN);
+    await terminal.shows('❯ MuleSoft');
+    expect(lastLines(terminal, 8)).toBe(`✔ Which directory should it all go into? order-sync
+? Where will the certificate be used?
+  Salesforce
+❯ MuleSoft Anypoint Platform
+  Generic RFC 7523 server
+
+paste a public key into a connected app that acts on behalf of a user
+(arrow keys move, Enter chooses)`);
+    terminal.press(`${UP}\r`);
+    await terminal.shows('(Order Sync)');
+    terminal.press('\r');
+    await terminal.shows('leaves it open');
+    terminal.press('admin@acme.com\r');
+    await terminal.shows('write it like');
+    expect(lastLines(terminal, 5)).toBe(`? The org's address (My Domain)?
+  Enter leaves it open: the checklist has a blank where it is needed.
+  admin@acme.com
+> instance URL "admin@acme.com" is an e-mail address
+  write it like https://acme.my.salesforce.com`);
+    terminal.press('\x15login.salesforce.com\r');
+    await terminal.shows('press Enter again');
+    expect(terminal.fits()).toBe(true);
+    terminal.press('\r');
+    await terminal.shows('Which kind of app?');
+    expect(terminal.transcript()).toContain(`
+✔ The org's address (My Domain)? login.salesforce.com
+  -> https://login.salesforce.com
+? Which kind of app?`);
+  });
+  for (const [provider, typed] of [
+    ['salesforce', { instanceUrl: 'acme.my.salesforce.com', username: 'integration@acme.com' }],
+    ['anypoint', { idpId: 'f0e1', username: 'integration' }],
+    ['generic', { tokenUrl: 'login.example.com/token', clientId: 'abc', username: 'sync' }],
+  ] as const) {
+    testWith('expect', `fits on 80 columns for ${provider}`, async () => {
+      const terminal = open([...program, 'init']);
+      await answer(terminal, answersFor(provider, typed).slice(0, -1));
+      await terminal.shows('Certificate valid');
+      expect(terminal.fits()).toBe(true);
+      terminal.press('\r');
+      expect(await terminal.end()).toBe('exit 0');
+      expect(terminal.cursorShown()).toBe(true);
+    });
+  }
+  for (const [name, options] of [
+    ['a terminal of 24 lines', { rows: 24 }],
+    ['a narrow terminal', { columns: 40 }],
+    ['a terminal that can do nothing', { env: { TERM: 'dumb' } }],
+    ['an Italian one', { env: { LANG: 'it_IT.UTF-8', LC_ALL: 'it_IT.UTF-8', LANGUAGE: 'it' } }],
+  ] as const) {
+    testWith('expect', `works in ${name}`, async () => {
+      const terminal = open([...program, 'init'], options);
+      await answer(terminal, salesforce);
+      expect(await terminal.end()).toBe('exit 0');
+      expect(readdirSync(join(terminal.cwd, 'order-sync')).sort()).toEqual(bundle);
+      expect(terminal.transcript()).toMatch(/1 year\s+\(until \d+ [A-Z][a-z]+ \d{4}\)/);
+    });
+  }
+  testWith('expect', 'has no colour where NO_COLOR is set', async () => {
+    for (const [env, coloured] of [
+      [{}, true],
+      [{ NO_COLOR: '1' }, false],
+    ] as const) {
+      const terminal = open([...program, 'init'], { env });
+      await answer(terminal, [...salesforce.slice(0, -1), ['Certificate valid', CTRL_C]]);
+      expect(await terminal.end()).toBe('exit 130');
+      expect(/\x1b\[[\d;]*m/.test(terminal.raw)).toBe(coloured);
+    }
+  });
+});
+
+describe('leaving', () => {
+  for (const [index, [question]] of salesforce.entries()) {
+    testWith('expect', `with Ctrl-C at "${question}"`, async () => {
+      const terminal = open(fromShell([...program, 'init']));
+      await answer(terminal, salesforce.slice(0, index));
+      await terminal.shows(question);
+      terminal.press(CTRL_C);
+      await terminal.shows('as before');
+      expect(lastLines(terminal, 3)).toBe(`${cancelled}\nstatus 130\nas before`);
+      expect(terminal.cursorShown()).toBe(true);
+      expect(readdirSync(terminal.cwd)).toEqual([]);
+    });
+  }
+  for (const [where, question, answers] of [
+    ['a question', 'Which directory', []],
+    ['a choice', 'Where will', [['Which directory', '\r']]],
+    ['a question that was answered wrongly', 'write the path', [['Which directory', '~\r']]],
+  ] as const) {
+    const keys = where === 'a question that was answered wrongly' ? `\x15${CTRL_D}` : CTRL_D;
+    testWith('expect', `with Ctrl-D at ${where}, while a long key is being made`, async () => {
+      const terminal = open(fromShell([...program, 'init', '--bits', '3072']));
+      await answer(terminal, answers);
+      await terminal.shows(question);
+      terminal.press(keys);
+      await terminal.shows('as before');
+      expect(lastLines(terminal, 3)).toBe(`${cancelled}\nstatus 130\nas before`);
+      expect(terminal.cursorShown()).toBe(true);
+      expect(readdirSync(terminal.cwd)).toEqual([]);
+    });
+  }
+  testWith('expect', 'at a passphrase, which is nowhere to be seen', async () => {
+    for (const keys of [CTRL_C, `\x15${CTRL_D}`]) {
+      const terminal = open(fromShell([...program, 'init', '--key', key]));
+      await terminal.shows('Passphrase for');
+      terminal.press('secret');
+      await terminal.shows('******');
+      terminal.press(keys);
+      await terminal.shows('as before');
+      expect(terminal.transcript()).toMatch(/cancelled: nothing was written\nstatus 130\nas before$/);
+      expect(terminal.raw).not.toContain('secret');
+    }
+  });
+  testWith('expect', 'not with Ctrl-D behind something that was typed', async () => {
+    const terminal = open([...program, 'init', '--provider', 'generic']);
+    await terminal.shows('Which directory');
+    terminal.press(`my-app${CTRL_D}\r`);
+    await terminal.shows('(My App)');
+    terminal.press(CTRL_C);
+    expect(await terminal.end()).toBe('exit 130');
+  });
+  testWith('expect', 'for a while with Ctrl-Z, and the question is asked again', async () => {
+    const terminal = open(['bash', '-c', 'set -m; "$@"; echo stopped; fg >/dev/null', 'bash', ...program, 'init']);
+    await terminal.shows('Which directory');
+    terminal.press(CTRL_Z);
+    await terminal.shows('Which directory', 2);
+    terminal.press('my-app\r');
+    await terminal.shows('Where will');
+    terminal.press(CTRL_D);
+    expect(await terminal.end()).toBe('exit 130');
+    expect(lastLines(terminal, 1)).toBe(cancelled);
+  });
+  testWith('expect', 'by closing the terminal, at a question and at a choice', async () => {
+    for (const answers of [[], [['Which directory', '\r']]] as const) {
+      const terminal = open([...program, 'init']);
+      await answer(terminal, answers);
+      await terminal.shows(answers.length === 0 ? 'Which directory' : 'Where will');
+      terminal.hangUp();
+      // Not SIGABRT: that would leave the memory of the process, and the key in it, on the disk.
+      expect(await terminal.end()).toBe('signal SIGHUP');
+      expect(readdirSync(terminal.cwd)).toEqual([]);
+    }
+  });
+});
+
+describe('not asked', () => {
+  testWith('expect', 'is what a flag says', async () => {
+    const terminal = open([
+      ...program,
+      'init',
+      'my-app',
+      '--provider',
+      'generic',
+      '--name',
+      'My App',
+      '--token-url',
+      'a.b',
+      '--days',
+      '30',
+    ]);
+    await answer(terminal, [
+      ['Client id', '\r'],
+      ['Which user', '\r'],
+      ['Audience', '\r'],
+    ]);
+    expect(await terminal.end()).toBe('exit 0');
+    expect(terminal.transcript().match(/(?<=✔ ).*/g)).toEqual([
+      'Client id at that server (iss)?',
+      'Which user does it sign in as (sub)?',
+      'Audience, if it is not the token URL (aud)?',
+    ]);
+  });
+  testWith('expect', 'is what is typed in as standard input, which Ctrl-D ends', async () => {
+    const terminal = open(['sh', '-c', 'echo ready; "$@"', 'sh', ...program, 'csr', '--subject', 'CN=a', '--key', '-']);
+    await terminal.shows('ready');
+    terminal.press(`hello\r${CTRL_D}`);
+    expect(await terminal.end()).toBe('exit 3');
+    expect(terminal.transcript()).toContain('jwt-kit: error: standard input: ');
+  });
+  const missing = `jwt-kit: error: missing: --provider salesforce|anypoint|generic, --name <app>
+jwt-kit: hint: give the answers as flags, or run init at a keyboard, where it asks`;
+  testWith('expect', 'is anything with --no-input', async () => {
+    const terminal = open([...program, 'init', '--no-input']);
+    expect(await terminal.end()).toBe('exit 2');
+    expect(terminal.transcript()).toBe(missing);
+  });
+  testWith('expect', 'is anything where standard input is a pipe, or closed', async () => {
+    for (const input of ['echo |', '</dev/null', '<&-']) {
+      const command = input.endsWith('|') ? `${input} "$@"` : `"$@" ${input}`;
+      const terminal = open(['sh', '-c', command, 'sh', ...program, 'init']);
+      expect(await terminal.end()).toBe('exit 2');
+      expect(terminal.transcript()).toBe(missing);
+    }
+  });
+  testWith('expect', 'is anything where standard error goes elsewhere', async () => {
+    const terminal = open(['sh', '-c', '"$@" 2>said', 'sh', ...program, 'init']);
+    expect(await terminal.end()).toBe('exit 2');
+    expect(terminal.transcript()).toBe('');
+    expect(readFileSync(join(terminal.cwd, 'said'), 'utf8')).toBe(`${missing}\n`);
+  });
+});
+
+describe('standard output is the product alone', () => {
+  testWith('expect', 'also while questions are asked', async () => {
+    for (const to of ['> product', '| cat > product']) {
+      const terminal = open(['sh', '-c', `"$@" ${to}`, 'sh', ...program, 'init', '--json']);
+      await answer(terminal, salesforce);
+      expect(await terminal.end()).toBe('exit 0');
+      const product = JSON.parse(readFileSync(join(terminal.cwd, 'product'), 'utf8'));
+      expect(product).toMatchObject({ ok: true, command: 'init', directory: 'order-sync' });
+      expect(lastLines(terminal, 1)).toMatch(/^✔ Certificate valid/);
+    }
+  });
+  testWith('expect', 'also when they are not answered', async () => {
+    const terminal = open(['sh', '-c', '"$@" > product; echo "status $?"', 'sh', ...program, 'init', '--json']);
+    await terminal.shows('Which directory');
+    terminal.press(CTRL_C);
+    await terminal.shows('status 130');
+    expect(JSON.parse(readFileSync(join(terminal.cwd, 'product'), 'utf8'))).toEqual({
+      schema: 1,
+      ok: false,
+      command: 'init',
+      error: { code: 'CANCELLED', message: 'cancelled: nothing was written', exitCode: 130 },
+    });
+    expect(existsSync(join(terminal.cwd, 'jwt-bundle'))).toBe(false);
+  });
+});
