@@ -1,35 +1,127 @@
 /**
  * Replacing a set of files in a directory that is there, so that a kill at any moment loses nothing.
  *
- * Once the new set is complete in `new/` and the old one in `old/` of a staging directory, the journal is written: from
- * then on the change is finished, by this run or by the next command. Every step can be done twice.
+ * The journal is a file that only one run can make, and so claims the directory. While it has no plan, nothing was
+ * changed. It gets one once the new set is complete in `new/` of a staging directory and the old one in `old/`: from then
+ * on the change is finished, by this run or by the next command. Every step can be done twice. After a kill, whoever gives
+ * the staging directory its own name goes on; nobody else does.
  */
-import { existsSync, readFileSync, renameSync, rmSync, unlinkSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
-import { isRunning, OURS, placeNew, removeLeftovers, retry, syncDirectory, writeDurably } from './staging.ts';
+import { diskError } from './files.ts';
+import {
+  discard,
+  idOf,
+  isHeld,
+  isOwn,
+  keepAll,
+  OURS,
+  placeNew,
+  removeLeftovers,
+  retry,
+  syncDirectory,
+  takeOver,
+  writeDurably,
+} from './staging.ts';
 
 /** Where replaced sets are kept, each in a directory named after the moment it was replaced. */
 export const PREVIOUS = 'previous';
 
 const JOURNAL = `${OURS}journal.json`;
 
-/** What is left to do once the new set is complete; written before the first file changes. */
-export interface Journal {
-  version: 1;
-  /** Staging directory, a name in the same directory, with `new/` and `old/` in it. */
-  staging: string;
+/** What is left to do once both sets are complete in the staging directory. */
+interface Plan {
   /** Where the old set goes, a name in `previous/`; none where there was no old set. */
   stamp?: string;
   /** Names that move from `new/` into the directory. */
-  arriving: string[];
+  arriving: readonly string[];
   /** Names of the old set that the new one does not have. */
-  leaving: string[];
+  leaving: readonly string[];
 }
 
-/** The second of `now`, `20261121T221300Z`, with a number behind it where that is taken. */
-export function freeStamp(previous: string, now: Date): string {
+interface Journal {
+  version: 1;
+  /** Which staging directory it is about: the part of its name that stays. */
+  staging: string;
+  plan?: Plan;
+}
+
+/** One set in the place of another. */
+export interface Exchange {
+  /** Names of the new set, all of them in `new/` of the staging directory. */
+  arriving: readonly string[];
+  /** Finds the names of the old set, when no other run can change it any more; may throw. */
+  look: () => readonly string[];
+  now: Date;
+}
+
+/**
+ * Puts the new set in the place of the old one, which goes to `previous/`.
+ *
+ * @throws KitError BUSY where another run is writing there; whatever is thrown but `unfinished`, nothing was changed and
+ *   the staging directory is gone
+ */
+export function exchange(directory: string, staging: string, wanted: Exchange): void {
+  const plan = begin(directory, staging, wanted);
+  try {
+    syncDirectory(directory);
+    finish(directory, staging, plan);
+  } catch (cause) {
+    throw unfinished(directory, cause);
+  }
+}
+
+/** Claims the directory, keeps the old set, and makes the plan. */
+function begin(directory: string, staging: string, { arriving, look, now }: Exchange): Plan {
+  const id = idOf(basename(staging)) as string;
+  const draft = (name: string, journal: Journal): string => {
+    writeDurably(join(staging, name), JSON.stringify(journal), 0o600);
+    return join(staging, name);
+  };
+  let claimed = false;
+  try {
+    claimed = placeNew(draft('claim.json', { version: 1, staging: id }), join(directory, JOURNAL));
+    if (!claimed) throw busy(directory);
+    const present = look();
+    const leaving = present.filter((name) => !arriving.includes(name));
+    const plan = present.length === 0 ? { arriving, leaving } : { stamp: placeFor(directory, staging, now), arriving, leaving };
+    if (present.length > 0) keepAll(directory, join(staging, 'old'), present);
+    const written = draft('plan.json', { version: 1, staging: id, plan });
+    syncDirectory(staging);
+    retry(() => renameSync(written, join(directory, JOURNAL)));
+    return plan;
+  } catch (cause) {
+    if (claimed) abandon(directory, id);
+    discard(staging);
+    throw cause;
+  }
+}
+
+/**
+ * Makes `old/` in the staging directory, sure that it can move to `previous/` later, since it has moved there and back.
+ *
+ * @returns its name there: the second of `now`, numbered where that is taken
+ */
+function placeFor(directory: string, staging: string, now: Date): string {
+  const previous = join(directory, PREVIOUS);
+  const refused = (why: string): KitError =>
+    new KitError('FILE_EXISTS', `${visible(previous)}: ${why}, so the old files cannot go there`, {
+      hint: 'move it away, then try again',
+    });
+  const there = lstatSync(previous, { throwIfNoEntry: false });
+  if (there === undefined) mkdirSync(previous, { mode: 0o700 });
+  else if (!there.isDirectory()) throw refused('this is not a directory');
+  const [old, tried] = [join(staging, 'old'), trialIn(directory, idOf(basename(staging)) as string)];
+  mkdirSync(old, { mode: 0o700 });
+  try {
+    retry(() => renameSync(old, tried));
+    retry(() => renameSync(tried, old));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'EXDEV') throw refused('this is another disk');
+    throw diskError('WRITE_FAILED', previous, cause);
+  }
   const second = `${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
   for (let number = 1; ; number += 1) {
     const stamp = number === 1 ? second : `${second}-${number}`;
@@ -37,77 +129,112 @@ export function freeStamp(previous: string, now: Date): string {
   }
 }
 
-/** Puts the journal in its place, whole, and only where there is none. */
-export function writeJournal(directory: string, staging: string, journal: Journal): void {
-  const draft = join(staging, 'journal.json');
-  writeDurably(draft, JSON.stringify(journal), 0o600);
-  syncDirectory(staging);
-  try {
-    placeNew(draft, join(directory, JOURNAL));
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw busy(directory);
-    throw cause;
-  }
-  syncDirectory(directory);
-}
+/** Where the empty `old/` is for a moment, to try whether it can be. */
+const trialIn = (directory: string, id: string): string => join(directory, PREVIOUS, `${OURS}${id}`);
 
-/** Does what a journal says; whatever of it was done before is passed over. */
-export function finish(directory: string, { staging, stamp, arriving, leaving }: Journal): void {
-  const from = join(directory, staging);
-  if (stamp !== undefined && existsSync(join(from, 'old'))) {
-    retry(() => renameSync(join(from, 'old'), join(directory, PREVIOUS, stamp)));
+/** Does what a plan says; whatever of it was done before is passed over. */
+function finish(directory: string, staging: string, { stamp, arriving, leaving }: Plan): void {
+  const old = join(staging, 'old');
+  if (stamp !== undefined && existsSync(old)) {
+    retry(() => renameSync(old, join(directory, PREVIOUS, stamp)));
     syncDirectory(join(directory, PREVIOUS));
   }
   for (const name of arriving) {
-    if (existsSync(join(from, 'new', name))) retry(() => renameSync(join(from, 'new', name), join(directory, name)));
+    const draft = join(staging, 'new', name);
+    if (existsSync(draft)) retry(() => renameSync(draft, join(directory, name)));
   }
-  for (const name of leaving) rmSync(join(directory, name), { force: true });
+  for (const name of leaving) retry(() => rmSync(join(directory, name), { force: true }));
   syncDirectory(directory);
-  unlinkSync(join(directory, JOURNAL));
-  rmSync(from, { recursive: true, force: true });
+  retry(() => rmSync(join(directory, JOURNAL), { force: true }));
+  // A journal without its staging directory would be one that never got a plan: keep the order also in a power cut.
   syncDirectory(directory);
+  discard(staging);
+}
+
+/** Takes back a claim under which nothing was changed. */
+function abandon(directory: string, id: string): void {
+  for (const made of [trialIn(directory, id), join(directory, PREVIOUS)]) {
+    try {
+      rmdirSync(made);
+    } catch {
+      // It was never made, or it holds earlier sets.
+    }
+  }
+  retry(() => rmSync(join(directory, JOURNAL), { force: true }));
 }
 
 /**
- * Finishes what a killed run began in a directory, and removes what it left.
+ * Finishes what a killed run began in a directory, or takes it back, and removes what it left.
  *
- * @throws KitError BUSY where that run is not dead
+ * @throws KitError BUSY where that run is not dead, INPUT_INVALID where the journal is not to be trusted
  */
 export function recover(directory: string, say: (text: string) => void): void {
-  const journal = journalOf(directory);
-  if (journal) {
-    if (isRunning(journal.staging)) throw busy(directory);
-    finish(directory, journal);
-    say(`finished what an interrupted run had begun in ${visible(directory)}`);
+  try {
+    const journal = journalOf(directory);
+    if (journal) resume(directory, journal.staging, say);
+  } catch (cause) {
+    throw diskError('WRITE_FAILED', directory, cause);
   }
   removeLeftovers(directory, say);
 }
 
-function journalOf(directory: string): Journal | undefined {
-  let text: string;
-  try {
-    text = readFileSync(join(directory, JOURNAL), 'utf8');
-  } catch {
-    return undefined;
+function resume(directory: string, id: string, say: (text: string) => void): void {
+  const holder = readdirSync(directory).find((name) => idOf(name) === id);
+  const taken = holder !== undefined && !isHeld(join(directory, holder)) ? takeOver(join(directory, holder)) : undefined;
+  // Read again, now that nobody else goes on with it.
+  const journal = journalOf(directory);
+  if (journal?.staging !== id || (holder !== undefined && taken === undefined)) throw busy(directory);
+  if (taken === undefined || journal.plan === undefined) {
+    abandon(directory, id);
+    return;
   }
+  finish(directory, taken, journal.plan);
+  say(`finished what an interrupted run had begun in ${visible(directory)}`);
+}
+
+function journalOf(directory: string): Journal | undefined {
+  const path = join(directory, JOURNAL);
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  if (there === undefined) return undefined;
+  const untrusted = (why: string): KitError =>
+    new KitError('INPUT_INVALID', `${visible(path)}: ${why}`, {
+      hint: 'look at the files in the directory, then delete the journal',
+    });
+  // In a directory that many write to, such as /tmp, a stranger's journal would have us move and remove files of ours.
+  if (!there.isFile() || !(isOwn(there) || there.uid === statSync(directory).uid)) {
+    throw untrusted('this journal belongs to another user');
+  }
+  const text = readFileSync(path, 'utf8');
+  // Only where there are no hard links, and killed before anything was done (see placeNew).
+  if (text === '') return { version: 1, staging: '' };
   try {
     const journal = JSON.parse(text) as Journal;
-    const names = [journal.staging, ...journal.arriving, ...journal.leaving, ...(journal.stamp ? [journal.stamp] : [])];
-    // The names are joined to the directory: one that leads out of it was not written by us.
-    if (journal.version === 1 && journal.staging.startsWith(OURS) && names.every((name) => name === basename(name)))
-      return journal;
+    const { version, staging, plan } = journal;
+    if (version === 1 && idOf(`${OURS}1-${staging}`) !== undefined && (plan === undefined || staysInside(plan))) return journal;
   } catch {
     // Fall through: it is whole when we write it, so somebody changed it.
   }
-  throw new KitError('INPUT_INVALID', `${visible(join(directory, JOURNAL))}: this journal was not written by jwt-kit`, {
-    hint: 'look at the files in the directory, then delete the journal',
-  });
+  throw untrusted('this journal was not written by this version of jwt-kit');
 }
+
+/** Whether all names of a plan are plain ones: they are joined to the directory, and none may lead out of it. */
+function staysInside({ stamp = 'none', arriving, leaving }: Plan): boolean {
+  const names = [stamp, ...arriving, ...leaving];
+  return Array.isArray(arriving) && Array.isArray(leaving) && names.every(isPlain);
+}
+
+const isPlain = (name: unknown): boolean =>
+  typeof name === 'string' && name === basename(name) && !['', '.', '..'].includes(name);
 
 const busy = (directory: string): KitError =>
   new KitError('BUSY', `${visible(directory)}: another run of jwt-kit is writing here`, {
-    hint: 'wait until it is done, then try again',
+    hint: 'wait until it is done, then try again; what a dead run left is taken over after ten minutes at most',
   });
 
-/** Whether the change that a staging directory holds is past the point of no return. */
-export const hasBegun = (directory: string, staging: string): boolean => journalOf(directory)?.staging === basename(staging);
+/** A disk that refused when the change had begun: nothing is lost, and the next command goes on with it. */
+function unfinished(directory: string, cause: unknown): unknown {
+  const error = diskError('WRITE_FAILED', directory, cause);
+  if (!(error instanceof KitError)) return error;
+  const hint = 'run it again: the old files and the new ones are all safe, and what was begun is finished first';
+  return new KitError(error.code, error.message, { hint: error.hint ? `${error.hint}, then ${hint}` : hint, cause });
+}

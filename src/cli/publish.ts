@@ -7,15 +7,15 @@
  */
 
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, mkdirSync, readFileSync, realpathSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import type { FileSet, Outcome, OutputFile, WrittenFile } from './command.ts';
-import { diskError, readInput } from './files.ts';
-import { finish, freeStamp, hasBegun, type Journal, PREVIOUS, recover, writeJournal } from './journal.ts';
-import { linkAll, placeNew, retry, stagingIn, syncDirectory, writeAll } from './staging.ts';
+import { diskError, inside, readInput } from './files.ts';
+import { exchange, PREVIOUS, recover } from './journal.ts';
+import { discard, lookAt, placeNew, retry, settle, stagingIn, takeBack, writeAll } from './staging.ts';
 
 /** What publishing needs to know beside the files. */
 export interface Publishing {
@@ -33,18 +33,22 @@ export interface Publishing {
  *
  * @returns the files as they stand on disk, in the order given
  * @throws KitError FILE_EXISTS where one is there and may not be replaced, WRITE_FAILED where the disk refuses, BUSY where
- *   another run is writing there; in each case nothing was changed
+ *   another run is writing there; nothing was changed then, unless the hint says that the next run goes on with it
  */
 export async function publish(set: FileSet, publishing: Publishing): Promise<WrittenFile[]> {
-  if (set.directory === undefined) return publishFiles(set.files, publishing);
-  const directory = resolve(publishing.cwd, set.directory);
+  const { directory, files } = set;
+  const { cwd } = publishing;
   try {
-    if (existsSync(directory)) await publishInto(realpathSync(directory), set, publishing);
+    if (directory === undefined) await publishFiles(files, publishing);
+    else if (isThere(resolve(cwd, directory), directory)) await publishInto(directory, set, publishing);
     else await publishNew(directory, set, publishing);
+    return files.map(({ path }) => {
+      const shown = inside(directory, path);
+      return { path: shown, mode: modeOf(resolve(cwd, shown)) };
+    });
   } catch (cause) {
-    throw diskError('WRITE_FAILED', set.directory, cause);
+    throw diskError('WRITE_FAILED', directory ?? files.map(({ path }) => path).join(', '), cause);
   }
-  return set.files.map(({ path }) => ({ path: join(set.directory as string, path), mode: modeOf(join(directory, path)) }));
 }
 
 /** How a directory is looked into. */
@@ -62,10 +66,13 @@ export interface Looking {
  */
 export function heldIn(directory: string, names: readonly string[], { cwd, recovering, say }: Looking): string[] {
   const path = resolve(cwd, directory);
-  if (!existsSync(path)) return [];
-  if (!statSync(path).isDirectory()) throw notADirectory(directory);
-  if (recovering) recover(path, say);
-  return held(path, names);
+  try {
+    if (!isThere(path, directory)) return [];
+    if (recovering) recover(path, say);
+    return names.filter((name) => lookAt(join(path, name)) !== undefined);
+  } catch (cause) {
+    throw diskError('INPUT_UNREADABLE', directory, cause);
+  }
 }
 
 /** All bytes of a file of a set, undefined where there is none. */
@@ -81,20 +88,29 @@ export async function readInDirectory(directory: string, name: string, looking: 
  */
 export function checkPublishable(set: FileSet, { cwd, force }: Pick<Publishing, 'cwd' | 'force'>): void {
   const { directory, files } = set;
-  if (directory === undefined) {
-    for (const file of files) refuseUnlessReplaceable(resolve(cwd, file.path), file, force);
-    return;
+  try {
+    if (directory === undefined) {
+      for (const file of files) replacing(file, cwd, force);
+    } else if (isThere(resolve(cwd, directory), directory)) replaced(resolve(cwd, directory), set, force);
+    else firstMissing(dirname(resolve(cwd, directory)));
+  } catch (cause) {
+    throw diskError('WRITE_FAILED', directory ?? files.map(({ path }) => path).join(', '), cause);
   }
-  const present = heldIn(directory, set.names ?? [], { cwd, recovering: false, say: () => {} });
-  if (!force) refuseKept(resolve(cwd, directory), set, present);
 }
 
-function held(directory: string, names: readonly string[]): string[] {
-  return names.filter((name) => lstatSync(join(directory, name), { throwIfNoEntry: false }) !== undefined);
+/**
+ * Whether a directory stands at a path.
+ *
+ * @throws KitError FILE_EXISTS where something else does
+ */
+function isThere(path: string, shown: string): boolean {
+  const there = lookAt(path);
+  if (there === undefined) return false;
+  const target = statSync(path, { throwIfNoEntry: false });
+  if (target?.isDirectory()) return true;
+  const what = target === undefined ? 'a symbolic link that leads nowhere' : 'a file';
+  throw new KitError('FILE_EXISTS', `${visible(shown)}: this is ${what}, not a directory`, { hint: 'choose another name' });
 }
-
-const notADirectory = (path: string): KitError =>
-  new KitError('FILE_EXISTS', `${visible(path)}: this is a file, not a directory`, { hint: 'choose another name' });
 
 /** Refuses to replace what nobody named. */
 export function alreadyThere(where: string, names: readonly string[]): KitError {
@@ -105,134 +121,154 @@ export function alreadyThere(where: string, names: readonly string[]): KitError 
   });
 }
 
-async function publishNew(directory: string, set: FileSet, { prove, say }: Publishing): Promise<void> {
+async function publishNew(shown: string, set: FileSet, { cwd, prove, say }: Publishing): Promise<void> {
+  const directory = resolve(cwd, shown);
   const parent = dirname(directory);
-  const made = mkdirSync(parent, { recursive: true });
-  recover(parent, say);
-  const staging = stagingIn(parent);
+  const made = firstMissing(parent);
+  let staging: string | undefined;
   try {
-    writeAll(staging, set.files);
-    await prove?.((name) => readFile(join(staging, name)));
-    retry(() => renameSync(staging, directory));
-    syncDirectory(parent);
+    mkdirSync(parent, { recursive: true });
+    recover(parent, say);
+    staging = stagingIn(parent);
+    const staged = staging;
+    writeAll(staged, set.files);
+    await prove?.((name) => readFile(join(staged, name)));
+    retry(() => renameSync(staged, directory));
   } catch (cause) {
-    rmSync(staging, { recursive: true, force: true });
-    removeEmpty(made, parent);
-    const code = (cause as NodeJS.ErrnoException).code;
-    if (code === 'ENOTEMPTY' || code === 'EEXIST') throw alreadyThere(directory, [basename(directory)]);
-    throw cause;
+    if (staging !== undefined) discard(staging);
+    takeBack(made, parent);
+    if (cause instanceof KitError || lookAt(directory) === undefined) throw cause;
+    throw new KitError('FILE_EXISTS', `${visible(shown)}: another program made it at this very moment`, {
+      hint: 'look at what is in it, then try again',
+    });
   }
+  settle(parent);
 }
 
-/** Takes back the parent directories that were made for a directory that could not be. */
-function removeEmpty(first: string | undefined, last: string): void {
-  if (first === undefined) return;
-  for (let directory = last; directory.length >= first.length; directory = dirname(directory)) {
-    try {
-      rmdirSync(directory);
-    } catch {
-      return;
-    }
+/**
+ * The uppermost directory that has to be made for `parent` to be there, undefined where it is.
+ *
+ * @throws KitError FILE_EXISTS where a file is in the way
+ */
+function firstMissing(parent: string): string | undefined {
+  let missing: string | undefined;
+  for (let at = parent; !isThere(at, at); at = dirname(at)) {
+    missing = at;
+    if (at === dirname(at)) break;
   }
+  return missing;
 }
 
-async function publishInto(directory: string, set: FileSet, publishing: Publishing): Promise<void> {
-  const { now, force, prove, say } = publishing;
-  if (!statSync(directory).isDirectory()) throw notADirectory(set.directory as string);
+async function publishInto(shown: string, set: FileSet, { cwd, now, force, prove, say }: Publishing): Promise<void> {
+  const directory = realpathSync(resolve(cwd, shown));
   recover(directory, say);
-  const present = held(directory, set.names ?? set.files.map(({ path }) => path));
-  if (!force) refuseKept(directory, set, present);
+  replaced(directory, set, force);
   const staging = stagingIn(directory);
   try {
     mkdirSync(join(staging, 'new'), { mode: 0o700 });
     writeAll(join(staging, 'new'), set.files);
     await prove?.((name) => readFile(join(staging, 'new', name)));
-    if (present.length > 0) linkAll(directory, join(staging, 'old'), present);
-    const arriving = set.files.map(({ path }) => path);
-    const journal: Journal = {
-      version: 1,
-      staging: basename(staging),
-      ...(present.length > 0 ? { stamp: freeStamp(join(directory, PREVIOUS), now) } : {}),
-      arriving,
-      leaving: present.filter((name) => !arriving.includes(name)),
-    };
-    if (present.length > 0) mkdirSync(join(directory, PREVIOUS), { mode: 0o700, recursive: true });
-    writeJournal(directory, staging, journal);
-    finish(directory, journal);
   } catch (cause) {
-    // Once the journal stands, the set is complete and the next command finishes it: nothing may be taken away.
-    if (!hasBegun(directory, staging)) rmSync(staging, { recursive: true, force: true });
+    discard(staging);
     throw cause;
   }
+  exchange(directory, staging, {
+    arriving: set.files.map(({ path }) => path),
+    look: () => replaced(directory, set, force),
+    now,
+  });
 }
 
-/** Refuses to replace files of a set that are not as we wrote them. */
-function refuseKept(path: string, { directory = '', files }: FileSet, present: readonly string[]): void {
-  const kept = present.filter((name) => !mayReplace(path, name, files));
-  if (kept.length === 0) return;
-  if (!kept.every((name) => files.some((file) => file.path === name && file.replaces !== undefined))) {
-    throw alreadyThere(directory, kept);
+/**
+ * The names of a set that a directory holds and that are to be replaced.
+ *
+ * @throws KitError FILE_EXISTS where one may not be
+ */
+function replaced(path: string, { directory = '', files, names }: FileSet, force: boolean): string[] {
+  const present = (names ?? files.map((file) => file.path)).filter((name) => lookAt(join(path, name)) !== undefined);
+  const expected = (name: string): string | undefined => files.find((file) => file.path === name)?.replaces;
+  if (force) {
+    for (const name of present) refuseOddity(join(path, name), join(directory, name));
+    return present;
   }
+  const kept = present.filter((name) => !isAsWritten(join(path, name), expected(name)));
+  if (kept.length === 0) return present;
+  if (!kept.every((name) => expected(name) !== undefined)) throw alreadyThere(directory, kept);
   const shown = kept.map((name) => visible(join(directory, name))).join(', ');
   throw new KitError('FILE_EXISTS', `${shown}: changed since jwt-kit wrote it`, {
     hint: `add --force to write it again; what is replaced is kept in ${visible(join(directory, PREVIOUS))}`,
   });
 }
 
-function mayReplace(directory: string, name: string, files: readonly OutputFile[]): boolean {
-  const replaces = files.find(({ path }) => path === name)?.replaces;
-  return (
-    replaces !== undefined &&
-    createHash('sha256')
-      .update(readFileSync(join(directory, name)))
-      .digest('hex') === replaces
-  );
+/** Whether a file has the content that may be replaced unasked. */
+function isAsWritten(path: string, sha256: string | undefined): boolean {
+  if (sha256 === undefined || !lookAt(path)?.isFile()) return false;
+  return createHash('sha256').update(readFileSync(path)).digest('hex') === sha256;
 }
 
-/** Single files, each in a place of its own: staged first, then put in place; where one fails, the others are taken back. */
-async function publishFiles(files: readonly OutputFile[], { cwd, force, prove, say }: Publishing): Promise<WrittenFile[]> {
+/** A single file on its way. */
+interface Draft {
+  path: string;
+  target: string;
+  staging: string;
+  replace: boolean;
+}
+
+/** Single files, each in a place of its own: staged first, then put in place; where one fails, new ones are taken back. */
+async function publishFiles(files: readonly OutputFile[], { cwd, force, prove, say }: Publishing): Promise<void> {
+  const drafts: Draft[] = [];
   const placed: string[] = [];
-  const stagings: string[] = [];
+  const stagedAt = ({ staging, target }: Draft): string => join(staging, basename(target));
   try {
-    const drafts = files.map((file) => {
+    for (const file of files) {
       const target = resolve(cwd, file.path);
-      refuseUnlessReplaceable(target, file, force);
-      recover(dirname(target), say);
+      if (isThere(dirname(target), dirname(file.path))) recover(dirname(target), say);
+      const replace = replacing(file, cwd, force);
       const staging = stagingIn(dirname(target));
-      stagings.push(staging);
+      drafts.push({ path: file.path, target, staging, replace });
       writeAll(staging, [{ ...file, path: basename(target) }]);
-      return { target, draft: join(staging, basename(target)), path: file.path };
-    });
-    await prove?.((path) => readFile((drafts.find((draft) => draft.path === path) as { draft: string }).draft));
-    for (const { target, draft } of drafts) {
-      if (force) retry(() => renameSync(draft, target));
-      else {
-        placeNew(draft, target);
-        placed.push(target);
-      }
-      syncDirectory(dirname(target));
+    }
+    await prove?.((path) => readFile(stagedAt(drafts.find((draft) => draft.path === path) as Draft)));
+    for (const draft of drafts) {
+      if (draft.replace) retry(() => renameSync(stagedAt(draft), draft.target));
+      else if (placeNew(stagedAt(draft), draft.target)) placed.push(draft.target);
+      else throw oneExists(draft.path);
     }
   } catch (cause) {
     for (const target of placed) rmSync(target, { force: true });
-    const path = files.map((file) => file.path).join(', ');
-    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') throw oneExists(path);
-    throw diskError('WRITE_FAILED', path, cause);
+    throw cause;
   } finally {
-    for (const staging of stagings) rmSync(staging, { recursive: true, force: true });
+    for (const { staging } of drafts) discard(staging);
   }
-  return files.map(({ path }) => ({ path, mode: modeOf(resolve(cwd, path)) }));
+  for (const { target } of drafts) settle(dirname(target));
 }
 
-function refuseUnlessReplaceable(target: string, { path }: OutputFile, force: boolean): void {
-  const there = lstatSync(target, { throwIfNoEntry: false });
-  if (there === undefined) return;
-  if (!there.isFile()) {
-    const kind = there.isDirectory() ? 'a directory' : there.isSymbolicLink() ? 'a symbolic link' : 'no ordinary file';
-    throw new KitError('FILE_EXISTS', `${visible(path)}: this is ${kind}, which is not replaced`, {
-      hint: 'name another file',
+/**
+ * Whether a single file replaces one that is there.
+ *
+ * @throws KitError FILE_EXISTS where it may not, WRITE_FAILED where there is no directory for it
+ */
+function replacing({ path, replaces }: OutputFile, cwd: string, force: boolean): boolean {
+  const target = resolve(cwd, path);
+  if (!isThere(dirname(target), dirname(path))) {
+    throw new KitError('WRITE_FAILED', `${visible(dirname(path))}: there is no such directory`, {
+      hint: 'make it first, or choose another place',
     });
   }
-  if (!force) throw oneExists(path);
+  if (lookAt(target) === undefined) return false;
+  refuseOddity(target, path);
+  if (!force && !isAsWritten(target, replaces)) throw oneExists(path);
+  return true;
+}
+
+/** Refuses to replace what is no ordinary file: what a link or a device leads to cannot be kept, and was not named. */
+function refuseOddity(path: string, shown: string): void {
+  const there = lstatSync(path);
+  if (there.isFile()) return;
+  const kind = there.isDirectory() ? 'a directory' : there.isSymbolicLink() ? 'a symbolic link' : 'no ordinary file';
+  throw new KitError('FILE_EXISTS', `${visible(shown)}: this is ${kind}, which is not replaced`, {
+    hint: 'choose another name, or move it away first',
+  });
 }
 
 const oneExists = (path: string): KitError =>

@@ -3,38 +3,36 @@ import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
-  copyFileSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
+  rmdirSync,
   rmSync,
+  type Stats,
   statSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { visible } from '../core/escape.ts';
 import type { OutputFile } from './command.ts';
 
 /** Start of every name that is there for a while only. */
 export const OURS = '.jwt-kit-';
 
-/** What a staging directory is called: after its process, and by chance. */
-const stagingName = /^\.jwt-kit-(\d+)-[0-9a-f]{12}$/;
+/** What a staging directory is called: after the process that holds it, and by chance. */
+const stagingName = /^\.jwt-kit-(\d+)-([0-9a-f]{12})$/;
 
-/**
- * Removes staging directories whose process is gone, and says so. One that a journal still needs is no leftover: finish
- * the journal first.
- */
-export function removeLeftovers(directory: string, say: (text: string) => void): void {
-  for (const name of readdirSync(directory)) {
-    if (!stagingName.test(name) || isRunning(name)) continue;
-    rmSync(join(directory, name), { recursive: true, force: true });
-    say(`removed ${visible(join(directory, name))}, left by an interrupted run`);
-  }
-}
+/** The part of a staging directory's name that stays the same whoever holds it. */
+export const idOf = (name: string): string | undefined => stagingName.exec(name)?.[2];
+
+/** Milliseconds after which its holder is dead even if a process of that number runs: another one got the number. */
+const HELD_AT_MOST = 10 * 60_000;
 
 /** Names of the staging directories of this very process, whose number an earlier one may have had. */
 const mine = new Set<string>();
@@ -47,47 +45,140 @@ export function stagingIn(directory: string): string {
   return join(directory, name);
 }
 
-/** Whether the process that a staging directory is named after still runs. */
-export function isRunning(staging: string): boolean {
-  const [, pid] = stagingName.exec(staging) ?? [];
-  if (pid === undefined) return false;
-  if (Number(pid) === process.pid) return mine.has(staging);
+/** Whether the process that a staging directory is named after still works on it. */
+export function isHeld(path: string): boolean {
+  const there = lstatSync(path, { throwIfNoEntry: false });
+  // The times of files are the system's, so they are compared with the system's clock.
+  if (there === undefined || Date.now() - there.mtimeMs > HELD_AT_MOST) return false;
+  const name = basename(path);
+  const pid = Number(stagingName.exec(name)?.[1]);
+  if (pid === process.pid) return mine.has(name);
   try {
-    process.kill(Number(pid), 0);
+    process.kill(pid, 0);
     return true;
   } catch (cause) {
     return (cause as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
-/** Gives a staged file its name, where nothing has that name yet. */
-export function placeNew(draft: string, target: string): void {
+/** Names a staging directory after this process; undefined where another one was faster. */
+export function takeOver(path: string): string | undefined {
+  const name = join(dirname(path), `${OURS}${process.pid}-${idOf(basename(path))}`);
   try {
-    linkSync(draft, target);
+    const now = new Date();
+    utimesSync(path, now, now);
+    retry(() => renameSync(path, name));
+    return name;
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code ?? '';
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(code)) throw cause;
-    // A file system without hard links (FAT, some shares): write it there, exclusively.
-    writeDurably(target, readFileSync(draft), statSync(draft).mode & 0o777);
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw cause;
   }
 }
 
-/** The old set under a second name each, so that it is complete in one directory before the first file changes. */
-export function linkAll(from: string, to: string, names: readonly string[]): void {
-  mkdirSync(to, { mode: 0o700 });
-  for (const name of names) {
+/** Whether this user made a file; Windows does not say. */
+export const isOwn = ({ uid }: { uid: number }): boolean => process.geteuid === undefined || uid === process.geteuid();
+
+/**
+ * Removes staging directories whose process is gone, and says so. One that a journal still needs is no leftover: finish
+ * the journal first.
+ */
+export function removeLeftovers(directory: string, say: (text: string) => void): void {
+  for (const name of namesIn(directory)) {
+    const path = join(directory, name);
+    if (idOf(name) === undefined || isHeld(path)) continue;
+    const there = lstatSync(path, { throwIfNoEntry: false });
+    if (!there?.isDirectory() || !isOwn(there)) continue;
+    if (discard(path)) say(`removed ${visible(path)}, left by an interrupted run`);
+    else say(`${visible(path)}, left by an interrupted run, cannot be removed; it may hold a private key: delete it`);
+  }
+}
+
+/** What a directory holds; nothing where that may not be read, since leftovers are no reason to fail. */
+function namesIn(directory: string): string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
+}
+
+/** What stands at a path, links not followed; undefined where nothing does. */
+export function lookAt(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch (cause) {
+    if (['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '')) return undefined;
+    throw cause;
+  }
+}
+
+/** Removes the parent directories that were made for a directory that could not be, if they are empty. */
+export function takeBack(first: string | undefined, last: string): void {
+  if (first === undefined) return;
+  for (let directory = last; directory.length >= first.length; directory = dirname(directory)) {
     try {
-      linkSync(join(from, name), join(to, name));
+      rmdirSync(directory);
     } catch {
-      copyFileSync(join(from, name), join(to, name));
-      chmodSync(join(to, name), statSync(join(from, name)).mode & 0o777);
+      // Not made yet, or something else is in it by now.
+    }
+  }
+}
+
+/** Removes a directory with all that is in it; returns whether it is gone. */
+export function discard(directory: string): boolean {
+  try {
+    rmSync(directory, { recursive: true, force: true, maxRetries: process.platform === 'win32' ? 10 : 0, retryDelay: 20 });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Gives a staged file its name; returns false where something has that name already. */
+export function placeNew(draft: string, target: string): boolean {
+  try {
+    linkSync(draft, target);
+    return true;
+  } catch (cause) {
+    if (isTaken(cause)) return false;
+  }
+  // A file system without hard links (FAT, some shares; the codes differ): take the name, then move the file over it.
+  // Killed in between, an empty file stays.
+  try {
+    closeSync(openSync(target, 'wx', 0o600));
+  } catch (cause) {
+    if (isTaken(cause)) return false;
+    throw cause;
+  }
+  try {
+    retry(() => renameSync(draft, target));
+  } catch (cause) {
+    rmSync(target, { force: true });
+    throw cause;
+  }
+  return true;
+}
+
+const isTaken = (cause: unknown): boolean => (cause as NodeJS.ErrnoException).code === 'EEXIST';
+
+/** The old set under a second name each, so that it is complete in one directory before the first file changes. */
+export function keepAll(from: string, to: string, names: readonly string[]): void {
+  for (const name of names) {
+    const [source, kept] = [join(from, name), join(to, name)];
+    try {
+      linkSync(source, kept);
+    } catch {
+      writeDurably(kept, readFileSync(source), 0o600);
+      chmodSync(kept, statSync(source).mode & 0o777);
     }
   }
   syncDirectory(to);
 }
 
+/** New files in a directory; secrets last, so that a run killed halfway has a `.gitignore` beside them. */
 export function writeAll(directory: string, files: readonly OutputFile[]): void {
-  for (const { path, content, secret } of files) writeDurably(join(directory, path), content, secret ? 0o600 : 0o644);
+  const secretsLast = files.toSorted((a, b) => Number(a.secret ?? false) - Number(b.secret ?? false));
+  for (const { path, content, secret } of secretsLast) writeDurably(join(directory, path), content, secret ? 0o600 : 0o644);
   syncDirectory(directory);
 }
 
@@ -102,14 +193,27 @@ export function writeDurably(path: string, content: string | Uint8Array, mode: n
   }
 }
 
-/** Makes renames in a directory durable; Windows cannot open one for that. */
+/** Makes renames in a directory durable, where the system can: not Windows, not every share. */
 export function syncDirectory(directory: string): void {
   if (process.platform === 'win32') return;
-  const file = openSync(directory, 'r');
+  let file: number | undefined;
   try {
+    file = openSync(directory, 'r');
     fsyncSync(file);
+  } catch (cause) {
+    const cannot = ['EACCES', 'EPERM', 'EINVAL', 'EBADF', 'EISDIR', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'];
+    if (!cannot.includes((cause as NodeJS.ErrnoException).code ?? '')) throw cause;
   } finally {
-    closeSync(file);
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+/** The same for what is published already: a disk that does not confirm it is no reason to say that it failed. */
+export function settle(directory: string): void {
+  try {
+    syncDirectory(directory);
+  } catch {
+    // It stands there whole, and after a power cut it is there whole or not at all.
   }
 }
 

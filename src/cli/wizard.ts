@@ -66,22 +66,25 @@ export async function askPassphrase(path: string, io: CommandIo): Promise<Uint8A
   return Buffer.from(await asking(io, (context) => password({ message, mask: '*', validate, theme }, context)));
 }
 
-async function askDirectory(given: InitOptions, io: CommandIo): Promise<string> {
-  const config = {
-    message: 'Which directory should it all go into?',
-    default: directoryName(given.name),
-    theme: explained('A new one is best, named after the app; all files of one app stand together.', io),
-    validate: accepting(async (text) => {
-      if (text === '')
-        throw new KitError('USAGE', 'the directory has no name', { hint: 'type one; . is the directory you are in' });
-      if (text.startsWith('~')) {
-        throw new KitError('USAGE', 'a ~ at the start is not understood here', { hint: 'write the path in full' });
-      }
-      const taken = await io.taken(text, Object.values(bundleFiles));
-      if (taken.length > 0) throw alreadyThere(text, taken);
-    }),
-  };
-  return (await asking(io, (context) => input(config, context))).trim();
+function askDirectory(given: InitOptions, io: CommandIo): Promise<string> {
+  return typing(
+    {
+      message: 'Which directory should it all go into?',
+      why: 'A new one is best, named after the app; all files of one app stand together.',
+      suggested: directoryName(given.name),
+      async check(text) {
+        if (text === '') {
+          throw new KitError('USAGE', 'the directory has no name', { hint: 'type one; . is the directory you are in' });
+        }
+        if (text.startsWith('~')) {
+          throw new KitError('USAGE', 'a ~ at the start is not understood here', { hint: 'write the path in full' });
+        }
+        const taken = await io.taken(text, Object.values(bundleFiles));
+        if (taken.length > 0) throw alreadyThere(text, taken);
+      },
+    },
+    io,
+  );
 }
 
 function askProvider(io: CommandIo): Promise<string> {
@@ -89,22 +92,24 @@ function askProvider(io: CommandIo): Promise<string> {
   return choosing('Where will the certificate be used?', choices, io);
 }
 
-async function askName(directory: string, io: CommandIo): Promise<string> {
-  const config = {
-    message: 'What is the app called?',
-    ...suggestedName(directory),
-    theme: explained('As it is, or will be, called on the server; the certificate is made out to it.', io),
-    validate: accepting(checkName),
-  };
-  return (await asking(io, (context) => input(config, context))).trim();
+function askName(directory: string, io: CommandIo): Promise<string> {
+  return typing(
+    {
+      message: 'What is the app called?',
+      why: 'As it is, or will be, called on the server; the certificate is made out to it.',
+      suggested: suggestedName(directory),
+      check: checkName,
+    },
+    io,
+  );
 }
 
 /** A directory that somebody named is most likely named after the app: `order-sync` of Order Sync. */
-function suggestedName(directory: string): { default?: string } {
+function suggestedName(directory: string): string | undefined {
   const last = directory.split(/[\\/]/).findLast((part) => part !== '') ?? '';
   const words = last.replace(/[-_.]+/g, ' ').trim();
-  if (words === '' || directory === directoryName(undefined)) return {};
-  return { default: words.replace(/(?<![\p{L}\p{N}])\p{L}/gu, (first) => first.toUpperCase()) };
+  if (words === '' || directory === directoryName(undefined)) return undefined;
+  return words.replace(/(?<![\p{L}\p{N}])\p{L}/gu, (first) => first.toUpperCase());
 }
 
 async function askSetting({ question, check }: Setting, io: CommandIo): Promise<string | undefined> {
@@ -112,18 +117,20 @@ async function askSetting({ question, check }: Setting, io: CommandIo): Promise<
   const { message, choices } = question;
   if (choices) return choosing(message, choices, io);
   let doubted: string | undefined;
-  const config = {
-    message,
-    theme: explained('Enter leaves it open: the checklist has a blank where it is needed.', io),
-    validate: accepting((text) => {
-      if (text === '') return;
-      const { note }: Checked = check(text);
-      if (note === undefined || doubted === text) return;
-      doubted = text;
-      throw new KitError('USAGE', note, { hint: 'press Enter again to keep it, or change it' });
-    }),
-  };
-  const text = (await asking(io, (context) => input(config, context))).trim();
+  const text = await typing(
+    {
+      message,
+      why: 'Enter leaves it open: the checklist has a blank where it is needed.',
+      check(typed) {
+        if (typed === '') return;
+        const { note }: Checked = check(typed);
+        if (note === undefined || doubted === typed) return;
+        doubted = typed;
+        throw new KitError('USAGE', note, { hint: 'press Enter again to keep it, or change it' });
+      },
+    },
+    io,
+  );
   if (text === '') {
     io.say('  left open');
     return undefined;
@@ -144,6 +151,23 @@ function askDays(io: CommandIo): Promise<number> {
     return { value: days, name: label, description };
   });
   return choosing('Certificate valid for how long?', choices, io);
+}
+
+/** A question that is answered in words. */
+interface Typing {
+  message: string;
+  why: string;
+  /** What Enter alone answers. */
+  suggested?: string | undefined;
+  /** Throws what is wrong with an answer. */
+  check: (text: string) => unknown;
+}
+
+/** Asks for a line of text; blanks around it do not count. */
+async function typing({ message, why, suggested, check }: Typing, io: CommandIo): Promise<string> {
+  const config = { message, theme: explained(why, io), ...(suggested === undefined ? {} : { default: suggested }) };
+  const text = await asking(io, (context, accepting) => input({ ...config, validate: accepting(check) }, context));
+  return text.trim();
 }
 
 interface Choice<T> {
@@ -177,42 +201,50 @@ interface Look {
   style: { message: (text: string, status: string) => string; error: (text: string) => string };
 }
 
-/** A check as a prompt wants it: true, or what is wrong and what to do; blanks around the answer do not count. */
-const accepting =
-  (check: (text: string) => unknown) =>
-  async (text: string): Promise<true | string> => {
-    try {
-      await check(text.trim());
-      return true;
-    } catch (error) {
-      if (!(error instanceof KitError)) throw error;
-      return error.hint === undefined ? error.message : `${error.message}\n  ${error.hint}`;
-    }
-  };
+/** A check as a prompt wants it: true, or what is wrong and what to do. */
+type Accepting = (check: (text: string) => unknown) => (text: string) => Promise<boolean | string>;
 
 type Context = { input: NodeJS.ReadableStream; output: NodeJS.WritableStream; signal: AbortSignal };
 
-/** Asks one question on standard error; Ctrl-C and the end of the input (Ctrl-D) both mean that the person left. */
-async function asking<T>(io: Io, ask: (context: Context) => Promise<T>): Promise<T> {
+const cancelled = (): KitError => new KitError('CANCELLED', 'cancelled: nothing was written');
+
+/**
+ * Asks one question on standard error, again where the program was stopped (Ctrl-Z) and goes on.
+ *
+ * @param ask is handed what makes a check of one that throws; blanks around the answer do not count
+ * @throws KitError CANCELLED where the person left: with Ctrl-C, or with the end of the input (Ctrl-D)
+ */
+async function asking<T>(io: Io, ask: (context: Context, accepting: Accepting) => Promise<T>): Promise<T> {
   for (;;) {
-    const closed = new AbortController();
-    let stopped = false;
-    // Pressed on an empty line, Ctrl-D closes the reader of keys without a word to the prompt; all that shows is that the
-    // input pauses. It also pauses when the program was stopped (Ctrl-Z) and goes on; then the reader still holds the keys.
+    const leaving = new AbortController();
+    // On an empty line, Ctrl-D closes the reader of keys without a word to the prompt; all that shows is that the input
+    // pauses. It also pauses where the program was stopped and goes on; then the reader still holds the keys.
     const paused = (): void => {
-      setImmediate(() => {
-        stopped = 'isRaw' in io.stdin && io.stdin.isRaw === true;
-        closed.abort();
-      });
+      setImmediate(() => leaving.abort('isRaw' in io.stdin && io.stdin.isRaw ? stopped : cancelled()));
+    };
+    const accepting: Accepting = (check) => async (text) => {
+      try {
+        await check(text.trim());
+        return true;
+      } catch (error) {
+        if (error instanceof KitError) return [error.message, error.hint ?? []].flat().join('\n  ');
+        // The prompt would let it go by.
+        leaving.abort(error);
+        return false;
+      }
     };
     io.stdin.on('pause', paused);
     try {
-      return await ask({ input: io.stdin, output: io.stderr, signal: closed.signal });
+      return await ask({ input: io.stdin, output: io.stderr, signal: leaving.signal }, accepting);
     } catch (error) {
-      if (!(error instanceof Error) || !['ExitPromptError', 'AbortPromptError'].includes(error.name)) throw error;
-      if (!stopped) throw new KitError('CANCELLED', 'cancelled: nothing was written', { cause: error });
+      const reason = leaving.signal.aborted ? leaving.signal.reason : error;
+      if (reason instanceof Error && reason.name === 'ExitPromptError') throw cancelled();
+      if (reason !== stopped) throw reason;
     } finally {
       io.stdin.off('pause', paused);
     }
   }
 }
+
+/** Why a question is asked again. */
+const stopped = Symbol('stopped');

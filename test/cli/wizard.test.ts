@@ -2,6 +2,7 @@
 
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { screen } from '@inquirer/testing/vitest';
 import { describe, expect, test } from 'vitest';
 import type { CommandIo } from '../../src/cli/command.ts';
@@ -350,6 +351,39 @@ describe('an answer that is wrong', () => {
     expect(screen.getScreen()).toBe('✔ Which user does it sign in as? sync2');
     expect(said).toEqual([introduction]);
   });
+});
+
+describe('when the input', () => {
+  const given = { directory: 'd', provider: 'anypoint', days: 1, settings: { region: 'us', idpId: 'i', username: 'u' } };
+  /** A keyboard whose keys come from elsewhere: what is left is that it pauses. */
+  const keyboard = (isRaw: boolean): PassThrough => Object.assign(new PassThrough(), { isRaw });
+
+  test('ends at a question, that is a cancel, at once', async () => {
+    const stdin = keyboard(false);
+    const answers = askInit(given, { ...asker().io, stdin });
+    stdin.emit('pause');
+    await expect(answers).rejects.toMatchObject({ code: 'CANCELLED', message: 'cancelled: nothing was written' });
+    expect(stdin.listenerCount('pause')).toBe(0);
+  });
+  test('pauses and goes on, the question is asked again', async () => {
+    const stdin = keyboard(true);
+    const answers = askInit(given, { ...asker().io, stdin });
+    screen.type('half an ans');
+    stdin.emit('pause');
+    await screen.next();
+    expect(screen.getScreen()).toBe(name('\n  (D)'));
+    press('n');
+    await expect(answers).resolves.toEqual({ ...given, name: 'n' });
+    expect(stdin.listenerCount('pause')).toBe(0);
+  });
+});
+
+test("what goes wrong at a question and is nobody's mistake ends the program as a bug", async () => {
+  const bug = new TypeError('no such thing');
+  const io = { ...asker().io, taken: async () => Promise.reject(bug) };
+  const answers = askInit({}, io);
+  press('d');
+  await expect(answers).rejects.toBe(bug);
 });
 
 describe('a passphrase', () => {

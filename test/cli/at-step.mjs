@@ -1,0 +1,61 @@
+/**
+ * Preloaded into the program (`node --import`): numbers each thing the program does to the disk, and kills or fails it
+ * at one of them. Real calls on a real disk, but for that one.
+ *
+ * AT_STEP     number of the step, from 1
+ * AT_STEP_DO  `kill` (half of a write is done first), or an error code that the step answers, such as ENOSPC
+ * AT_STEP_LOG file that gets the steps as JSON when the process exits
+ * AT_STEP_LINKS  an error code that every hard link answers: a disk that has none
+ */
+import fs from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+
+const { AT_STEP, AT_STEP_DO, AT_STEP_LOG, AT_STEP_LINKS } = process.env;
+const { closeSync, writeFileSync, writeSync } = fs;
+const paths = new Map();
+const steps = [];
+
+const failure = (code, call) => Object.assign(new Error(`${code}: ${call}`), { code, errno: -1, syscall: call });
+
+function wrap(name, { counts = () => true, subject = (args) => args, partly = () => {}, after = () => {} } = {}) {
+  const real = fs[name];
+  fs[name] = (...args) => {
+    if (counts(...args)) {
+      steps.push([name, ...subject(args)]);
+      if (steps.length === Number(AT_STEP)) {
+        partly(...args);
+        if (AT_STEP_DO === 'kill') process.kill(process.pid, 'SIGKILL');
+        throw failure(AT_STEP_DO, name);
+      }
+    }
+    if (name === 'linkSync' && AT_STEP_LINKS !== undefined) throw failure(AT_STEP_LINKS, name);
+    const result = real(...args);
+    after(result, ...args);
+    return result;
+  };
+}
+
+const first = ([path]) => [path];
+const open = ([file]) => [paths.get(file)];
+wrap('openSync', {
+  counts: (_, flags) => flags !== 'r',
+  subject: first,
+  after: (file, path) => paths.set(file, path),
+});
+wrap('writeFileSync', {
+  counts: (file) => paths.has(file),
+  subject: open,
+  partly: (file, content) => writeSync(file, Buffer.from(content).subarray(0, content.length / 2)),
+});
+wrap('fsyncSync', { subject: open });
+wrap('linkSync', { subject: (args) => args });
+wrap('renameSync', { subject: (args) => args });
+for (const name of ['mkdirSync', 'rmSync', 'rmdirSync', 'unlinkSync', 'chmodSync', 'utimesSync'])
+  wrap(name, { subject: first });
+fs.closeSync = (file) => {
+  paths.delete(file);
+  closeSync(file);
+};
+syncBuiltinESMExports();
+
+if (AT_STEP_LOG !== undefined) process.on('exit', () => writeFileSync(AT_STEP_LOG, JSON.stringify(steps)));

@@ -1,0 +1,251 @@
+/** Disks that refuse: full, limited, read-only, without hard links. Nothing may be left, nothing may be lost. */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { heldIn } from '../../src/cli/publish.ts';
+import { scratch } from '../strangers.ts';
+import { builtProgram, twoByTwo } from './built.ts';
+import { failure, plant, put, tree } from './disk.ts';
+import { bundled, expectWhole, initWith, keyFiles, next, setNames } from './sets.ts';
+import { runIn } from './world.ts';
+
+const program = builtProgram();
+const stride = process.env['JWT_KIT_KILLS'] === undefined ? 3 : 1;
+
+const copyOf = (directory: string): string => {
+  const copy = scratch();
+  cpSync(directory, copy, { recursive: true });
+  return copy;
+};
+
+describe('a disk in memory that is too small', () => {
+  const mount = (place: string, options: string): boolean =>
+    spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', place]).status === 0;
+  /** A disk of that size, empty; undefined where this user or this container may not mount one. */
+  function disk(options: string): string | undefined {
+    const place = scratch();
+    if (!mount(place, options)) return undefined;
+    onTestFinished(() => void spawnSync('umount', [place]));
+    return place;
+  }
+  const full = 'jwt-kit: error: app: no space left on the device\njwt-kit: hint: make room, or choose another place\n';
+  const mayMount = process.geteuid?.() === 0 && spawnSync('unshare', ['--mount', 'true']).status === 0;
+
+  test.skipIf(!mayMount)('gets no new directory, whichever file is the first without room', async () => {
+    let failures = 0;
+    for (let size = 4; ; size += 4) {
+      const cwd = disk(`size=${size}k`) as string;
+      const { status, stderr } = await runIn(cwd, initWith(0));
+      if (status === 0) {
+        expectWhole(cwd, 0, []);
+        break;
+      }
+      expect([status, stderr, tree(cwd)]).toEqual([1, full, {}]);
+      failures += 1;
+    }
+    expect(failures).toBeGreaterThanOrEqual(setNames.length);
+  });
+
+  test.skipIf(!mayMount).each([
+    ['room', 'size', 4096, setNames.length],
+    ['names', 'nr_inodes', 1, setNames.length],
+  ])('keeps the old set as it is, whichever step is the first without %s', async (_, option, unit, least) => {
+    const cwd = disk('size=1m,nr_inodes=100') as string;
+    await next(cwd, initWith(0));
+    const before = tree(cwd);
+    const { blocks, bfree, bsize, files, ffree } = statfsSync(cwd);
+    const used = option === 'size' ? (blocks - bfree) * bsize : files - ffree;
+    let failures = 0;
+    for (let more = 0; ; more += unit) {
+      expect(spawnSync('mount', ['-o', `remount,${option}=${used + more}`, cwd]).status).toBe(0);
+      const { status, stderr } = await runIn(cwd, initWith(1, '--force'));
+      if (status === 0) break;
+      expect([status, stderr, tree(cwd)]).toEqual([1, full, before]);
+      failures += 1;
+    }
+    expectWhole(cwd, 1, [0]);
+    expect(failures).toBeGreaterThanOrEqual(least);
+  });
+
+  test.skipIf(!mayMount)('is no place for what is replaced on another one', async () => {
+    const cwd = scratch();
+    plant(cwd, { 'app/server.key': '600 old' });
+    const previous = join(cwd, 'app/previous');
+    mkdirSync(previous);
+    expect(mount(previous, 'size=1m')).toBe(true);
+    onTestFinished(() => void spawnSync('umount', [previous]));
+    const before = tree(cwd);
+    await expect(
+      put({ directory: 'app', files: [{ path: 'server.key', content: 'x' }] }, cwd, { force: true }),
+    ).rejects.toThrow(
+      failure(
+        'FILE_EXISTS',
+        `${previous}: this is another disk, so the old files cannot go there`,
+        'move it away, then try again',
+      ),
+    );
+    expect(tree(cwd)).toEqual(before);
+  });
+
+  test.skipIf(!mayMount)('keeps a single file as it is', async () => {
+    const cwd = disk('size=4k') as string;
+    plant(cwd, { 'app.crt': '644 old' });
+    const words = ['cert', '--key', keyFiles[0], '--subject', 'CN=x', '--out', 'app.crt', '--force'];
+    const { status, stderr } = await runIn(cwd, words);
+    expect([status, stderr, tree(cwd)]).toEqual([1, full.replace('app:', 'app.crt:'), { 'app.crt': '644 old' }]);
+  });
+});
+
+describe('a limit on the size of files', () => {
+  test.skipIf(process.platform === 'win32').each([1, 2, 4])('of %i KB leaves nothing and loses nothing', async (largest) => {
+    const fresh = scratch();
+    const bundle = await bundled(program);
+    const before = tree(bundle);
+    for (const [cwd, words, left] of [
+      [fresh, initWith(0), {}],
+      [bundle, initWith(1, '--force'), before],
+    ] as const) {
+      const { status, stderr } = await program(words, { cwd, largest });
+      expect(stderr).toMatch(/^jwt-kit: error: app: .*\n/);
+      expect([status, tree(cwd)]).toEqual([1, left]);
+    }
+  });
+});
+
+describe('a disk that refuses one step,', () => {
+  const attempt = (words: readonly string[], cwd: string, step: number): ReturnType<typeof program> =>
+    program(words, { cwd, steps: { AT_STEP: `${step}`, AT_STEP_DO: 'ENOSPC' } });
+
+  async function countSteps(words: readonly string[], cwd: string): Promise<number> {
+    const log = join(scratch(), 'steps');
+    await program(words, { cwd, steps: { AT_STEP_LOG: log } });
+    return JSON.parse(readFileSync(log, 'utf8')).length;
+  }
+  const every = (count: number): number[] =>
+    [...Array(count).keys()].map((step) => step + 1).filter((step) => step % stride === 0);
+
+  test('whichever: init --force changes nothing, or the next command goes on', { timeout: 120_000 }, async () => {
+    const bundle = await bundled(program);
+    const words = initWith(1, '--force');
+    const before = tree(bundle);
+    const outcomes = new Set<string>();
+    await twoByTwo(every(await countSteps(words, copyOf(bundle))), async (step) => {
+      const cwd = copyOf(bundle);
+      const { status, stderr } = await attempt(words, cwd, step);
+      const [, hint = ''] =
+        /^jwt-kit: error: .*app(?:\/previous)?: no space left on the device\njwt-kit: hint: (.*)\n$/.exec(stderr) ?? [];
+      if (hint === 'make room, or choose another place') {
+        outcomes.add('nothing changed');
+        expect([status, tree(cwd)]).toEqual([1, before]);
+        return;
+      }
+      outcomes.add(hint);
+      expect(status).toBe(hint === '' ? 0 : 1);
+      await next(cwd, ['checklist', 'app']);
+      expectWhole(cwd, 1, [0]);
+    });
+    expect([...outcomes].sort()).toEqual([
+      '',
+      'make room, or choose another place, then run it again: the old files and the new ones are all safe, and what was begun is finished first',
+      'nothing changed',
+    ]);
+  });
+
+  test('whichever: init makes a complete directory or none', { timeout: 120_000 }, async () => {
+    await twoByTwo(every(await countSteps(initWith(0), scratch())), async (step) => {
+      const cwd = scratch();
+      const { status } = await attempt(initWith(0), cwd, step);
+      if (status === 0) expectWhole(cwd, 0, []);
+      else expect([status, tree(cwd)]).toEqual([1, {}]);
+    });
+  });
+});
+
+describe.each(['EPERM', 'ENOTSUP', 'EISDIR'])('a disk without hard links, which says %s,', (code) => {
+  const steps = { AT_STEP_LINKS: code };
+
+  test('keeps the old set with its modes, and clobbers nothing', async () => {
+    const cwd = await bundled(program);
+    const before = tree(join(cwd, 'app'));
+    const { status } = await program(initWith(1, '--force'), { cwd, steps });
+    expect(status).toBe(0);
+    expectWhole(cwd, 1, [0]);
+    const [stamp = ''] = Object.keys(tree(join(cwd, 'app/previous')));
+    expect(tree(join(cwd, 'app/previous', stamp))).toEqual(before);
+
+    const words = ['cert', '--key', keyFiles[0], '--subject', 'CN=x', '--out', 'app.crt'];
+    expect(await program(words, { cwd, steps })).toMatchObject({ status: 0 });
+    const made = tree(cwd);
+    expect(await program(words, { cwd, steps })).toMatchObject({ status: 1 });
+    expect(tree(cwd)).toEqual(made);
+  });
+});
+
+describe('permissions', () => {
+  const nobody = 65534;
+  /** A directory with what is planted, and this process without root's powers until the test is over. */
+  function asNobody(planted: Record<string, string>): string {
+    const cwd = scratch();
+    plant(cwd, planted);
+    if (process.geteuid?.() === 0) {
+      spawnSync('chown', ['-R', `${nobody}`, cwd]);
+      process.seteuid?.(nobody);
+      onTestFinished(() => void process.seteuid?.(0));
+    }
+    return cwd;
+  }
+  const set = { directory: 'app', files: [{ path: 'server.key', content: 'new', secret: true }] };
+  const refused = (path: string): Error =>
+    failure('WRITE_FAILED', `${path}: permission denied`, 'check who owns it and its permissions');
+  const posix = test.skipIf(process.platform === 'win32');
+
+  posix('that do not let us write: nothing changes', async () => {
+    const cwd = asNobody({
+      'in/': '555',
+      'app/': '755',
+      'app/server.key': '600 old',
+      'app/previous/kept': '644 x',
+      'app/previous/': '555',
+      'closed/server.key': '600 old',
+      'closed/': '555',
+    });
+    const before = tree(cwd);
+    await expect(put({ ...set, directory: 'in/app' }, cwd)).rejects.toThrow(refused('in/app'));
+    await expect(put({ ...set, directory: 'closed' }, cwd, { force: true })).rejects.toThrow(refused('closed'));
+    await expect(put({ files: [{ path: 'in/x', content: 'x' }] }, cwd)).rejects.toThrow(refused('in/x'));
+    await expect(put(set, cwd, { force: true })).rejects.toThrow(refused(join(cwd, 'app/previous')));
+    expect(tree(cwd)).toEqual(before);
+  });
+
+  posix('that do not let us list a directory are no reason to fail', async () => {
+    const cwd = asNobody({ 'in/': '311' });
+    await put({ ...set, directory: 'in/app' }, cwd);
+    await put({ files: [{ path: 'in/x', content: 'x' }] }, cwd);
+    expect(tree(join(cwd, 'in/app'))).toEqual({ 'server.key': '600 new' });
+  });
+
+  posix('that do not let us clear away what a killed run left: it is named, and the rest goes on', () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const left = `.jwt-kit-${pid}-0123456789ab`;
+    const cwd = asNobody({ [`in/${left}/server.key`]: '600 old', [`in/${left}/`]: '700', 'in/x': '644 x', 'in/': '555' });
+    const said: string[] = [];
+    expect(heldIn('in', ['x', 'y'], { cwd, recovering: true, say: (text) => said.push(text) })).toEqual(['x']);
+    expect(said).toEqual([
+      `${join(cwd, 'in', left)}, left by an interrupted run, cannot be removed; it may hold a private key: delete it`,
+    ]);
+  });
+
+  posix('that do not let us finish what a killed run began are said', () => {
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const journal = { version: 1, staging: '0123456789ab', plan: { arriving: [], leaving: [] } };
+    const cwd = asNobody({
+      [`in/.jwt-kit-${pid}-0123456789ab/`]: '700',
+      'in/.jwt-kit-journal.json': `600 ${JSON.stringify(journal)}`,
+      'in/': '555',
+    });
+    const before = tree(cwd);
+    expect(() => heldIn('in', [], { cwd, recovering: true, say: () => {} })).toThrow(refused(join(cwd, 'in')));
+    expect(tree(cwd)).toEqual(before);
+  });
+});

@@ -1,0 +1,171 @@
+/**
+ * The program, killed for real at every single step it does to the disk. Before anything is recovered, a complete matching
+ * set must lie on disk and no key may be exposed; then the next command puts it right.
+ *
+ * Where JWT_KIT_KILLS is not set, every third step.
+ */
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { scratch } from '../strangers.ts';
+import { builtProgram, twoByTwo } from './built.ts';
+import { bundled, expectUnharmed, expectWhole, exposedKeys, initWith, keyFiles, namesIn, next } from './sets.ts';
+
+const program = builtProgram();
+const TIMEOUT = 300_000;
+const stride = process.env['JWT_KIT_KILLS'] === undefined ? 3 : 1;
+
+/** The steps to kill at, from one on. */
+const chosen = (steps: readonly unknown[], from = 0): number[] =>
+  [...steps.keys()].filter((step) => step >= from && step % stride === 0);
+
+/** What a run that is left alone does to the disk, step by step; paths from `cwd`. */
+async function stepsOf(words: readonly string[], cwd: string): Promise<string[][]> {
+  const log = join(scratch(), 'steps');
+  const { status, stderr } = await program(words, { cwd, steps: { AT_STEP_LOG: log } });
+  expect(status, stderr).toBe(0);
+  const steps: string[][] = JSON.parse(readFileSync(log, 'utf8'));
+  const plain = (word: string): string =>
+    String(word)
+      .replace(`${cwd}/`, '')
+      .replace(/\.jwt-kit-\d+-\w+/, 'STAGING');
+  return steps.map((step) => step.map(plain));
+}
+
+/** Kills a run as it is about to do a step, half-way through where that is a write. */
+async function killAt(step: number, words: readonly string[], cwd: string): Promise<void> {
+  const { signal } = await program(words, { cwd, steps: { AT_STEP: String(step), AT_STEP_DO: 'kill' } });
+  expect(signal).toBe('SIGKILL');
+}
+
+const copyOf = (directory: string): string => {
+  const copy = scratch();
+  cpSync(directory, copy, { recursive: true });
+  return copy;
+};
+
+const isPlan = ([name, , to]: string[]): boolean => name === 'renameSync' && to === 'app/.jwt-kit-journal.json';
+
+describe('killed at every step,', () => {
+  const replace = initWith(1, '--force');
+
+  test('init --force leaves the old set or the new one', { timeout: TIMEOUT }, async () => {
+    const bundle = await bundled(program);
+    const steps = await stepsOf(replace, copyOf(bundle));
+    const plan = steps.findIndex(isPlan);
+    expect(plan).toBeGreaterThan(40);
+    await twoByTwo(chosen(steps), async (step) => {
+      const cwd = copyOf(bundle);
+      await killAt(step + 1, replace, cwd);
+      expectUnharmed(cwd);
+      if (step % 2 === 0) {
+        await next(cwd, ['checklist', 'app']);
+        expectWhole(cwd, ...((step > plan ? [1, [0]] : [0, []]) as [number, number[]]));
+      } else {
+        await next(cwd, initWith(0, '--force'));
+        expectWhole(cwd, 0, step > plan ? [0, 1] : [0]);
+      }
+    });
+  });
+
+  test('init leaves a complete directory or none', { timeout: TIMEOUT }, async () => {
+    const steps = await stepsOf(initWith(0), scratch());
+    const appears = steps.findIndex(([name, , to]) => name === 'renameSync' && to === 'app');
+    expect(appears).toBeGreaterThan(20);
+    await twoByTwo(chosen(steps), async (step) => {
+      const cwd = scratch();
+      await killAt(step + 1, initWith(0), cwd);
+      expect(existsSync(join(cwd, 'app'))).toBe(step > appears);
+      expect(exposedKeys(cwd)).toEqual([]);
+      await next(cwd, step > appears ? ['checklist', 'app'] : initWith(0));
+      expectWhole(cwd, 0, []);
+    });
+  });
+
+  test('init in a directory that is there leaves nothing or is finished', { timeout: TIMEOUT }, async () => {
+    const empty = (): string => {
+      const cwd = scratch();
+      mkdirSync(join(cwd, 'app'), { mode: 0o700 });
+      return cwd;
+    };
+    const steps = await stepsOf(initWith(0), empty());
+    const plan = steps.findIndex(isPlan);
+    const claim = steps.findIndex(([name]) => name === 'linkSync');
+    await twoByTwo(chosen(steps, claim), async (step) => {
+      const cwd = empty();
+      await killAt(step + 1, initWith(0), cwd);
+      expect(exposedKeys(cwd)).toEqual([]);
+      if (step <= plan) expect(namesIn(join(cwd, 'app')).filter((name) => !name.startsWith('.jwt-kit-'))).toEqual([]);
+      await next(cwd, step > plan ? ['checklist', 'app'] : initWith(0));
+      expectWhole(cwd, 0, []);
+    });
+  });
+
+  test('the command that recovers can be recovered', { timeout: TIMEOUT }, async () => {
+    const bundle = await bundled(program);
+    const moving = (await stepsOf(replace, copyOf(bundle))).findIndex(([, , to]) => to === 'app/server.crt');
+    await killAt(moving + 1, replace, bundle);
+    const recovery = await stepsOf(['checklist', 'app'], copyOf(bundle));
+    expect(recovery.length).toBeGreaterThan(10);
+    await twoByTwo(chosen(recovery), async (step) => {
+      const cwd = copyOf(bundle);
+      await killAt(step + 1, ['checklist', 'app'], cwd);
+      expectUnharmed(cwd);
+      await next(cwd, ['checklist', 'app']);
+      expectWhole(cwd, 1, [0]);
+    });
+  });
+
+  test.each([[[]], [['--force']]])(
+    'cert --out %j leaves a whole file, the old one or none',
+    { timeout: TIMEOUT },
+    async (more) => {
+      const words = ['cert', '--key', keyFiles[0], '--subject', 'CN=x', '--out', 'app.crt', ...more];
+      const before = scratch();
+      if (more.length > 0) await next(before, words);
+      const steps = await stepsOf(words, copyOf(before));
+      await twoByTwo(chosen(steps), async (step) => {
+        const cwd = copyOf(before);
+        await killAt(step + 1, words, cwd);
+        const left = namesIn(cwd).filter((name) => !/^\.jwt-kit-\d/.test(name));
+        if (more.length > 0) expect(left).toEqual(['app.crt']);
+        for (const name of left)
+          expect(readFileSync(join(cwd, name), 'utf8')).toMatch(/^-----BEGIN.*-----END CERTIFICATE-----\n$/s);
+        await next(cwd, [...words, '--force']);
+        expect(namesIn(cwd)).toEqual(['app.crt']);
+      });
+    },
+  );
+});
+
+const isTrial = (path: string): boolean => /^app\/previous\/\.jwt-kit-[0-9a-f]{12}$/.test(path);
+
+/** What was written and not synced yet when each step was done: files, and directories with new names in them. */
+function unsynced(steps: readonly string[][]): Set<string>[] {
+  const dirty = new Set<string>();
+  return steps.map(([name, path = '', to = '']) => {
+    const before = new Set(dirty);
+    if (name === 'writeFileSync') dirty.add(path);
+    if (name === 'openSync' || name === 'mkdirSync') dirty.add(dirname(path));
+    // A directory that is moved to and fro, to try whether it can be, leaves nothing to sync.
+    if (name === 'linkSync' || (name === 'renameSync' && !isTrial(path) && !isTrial(to))) dirty.add(dirname(to));
+    if (name === 'fsyncSync') dirty.delete(path);
+    return before;
+  });
+}
+
+test('all is on disk before it counts', async () => {
+  const cwd = scratch();
+  const fresh = await stepsOf(initWith(0), cwd);
+  const dirtyWhen = (steps: string[][], counts: (step: string[]) => boolean): string[] =>
+    [...(unsynced(steps)[steps.findIndex(counts)] ?? ['no such step'])].filter((path) => /^(app|STAGING)/.test(path));
+  expect(dirtyWhen(fresh, ([name, , to]) => name === 'renameSync' && to === 'app')).toEqual([]);
+
+  const replace = await stepsOf(initWith(1, '--force'), cwd);
+  expect(dirtyWhen(replace, isPlan)).toEqual(['app']);
+  expect(
+    dirtyWhen(replace, ([name, path, to = '']) => name === 'renameSync' && path === 'app/STAGING/old' && !isTrial(to)),
+  ).toEqual([]);
+  expect(dirtyWhen(replace, ([name, , to]) => name === 'renameSync' && to === 'app/server.key')).toEqual([]);
+  expect(dirtyWhen(replace, ([name, path]) => name === 'rmSync' && path === 'app/.jwt-kit-journal.json')).toEqual([]);
+});

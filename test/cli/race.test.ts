@@ -1,0 +1,55 @@
+/** Runs of the program at once in one directory: some are told that it is busy, none spoils or loses a set. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { scratch } from '../strangers.ts';
+import { builtProgram } from './built.ts';
+import { below, bundled, expectWhole, exposedKeys, flawOf, initWith, keyIn, namesIn, next } from './sets.ts';
+
+const program = builtProgram();
+const rounds = Number(process.env['JWT_KIT_KILLS'] ?? 20) / 4;
+
+/** What a run is told that comes second; the latter where it had read the old set already. */
+const refusal = /^jwt-kit: error: .*: (another run of jwt-kit is writing here|changed since jwt-kit wrote it)$/m;
+
+/** Runs all at once; each is done or told that it came second. */
+async function atOnce(cwd: string, commands: readonly string[][]): Promise<number> {
+  const ends = await Promise.all(commands.map((words) => program(words, { cwd })));
+  for (const { status, stderr } of ends) expect(status === 0 || (status === 1 && refusal.test(stderr)), stderr).toBe(true);
+  return ends.filter(({ status }) => status === 0).length;
+}
+
+test('several init --force: each set that one of them made is kept whole', { timeout: 120_000 }, async () => {
+  for (let round = 0; round < rounds; round += 1) {
+    const cwd = await bundled(program);
+    const done = await atOnce(cwd, [initWith(0, '--force'), initWith(1, '--force'), initWith(0, '--force')]);
+    const sets = [join(cwd, 'app'), ...namesIn(join(cwd, 'app/previous')).map((name) => join(cwd, 'app/previous', name))];
+    expect(sets.map(flawOf)).toEqual(Array(1 + done).fill(undefined));
+    expect(below(cwd).filter((path) => path.includes('.jwt-kit-'))).toEqual([]);
+    expect(exposedKeys(cwd)).toEqual([]);
+  }
+});
+
+test('several commands that find a killed run: it is finished once', { timeout: 120_000 }, async () => {
+  for (let round = 0; round < rounds; round += 1) {
+    const cwd = await bundled(program);
+    const killed = await program(initWith(1, '--force'), { cwd, steps: { AT_STEP: '56', AT_STEP_DO: 'kill' } });
+    expect(killed.signal).toBe('SIGKILL');
+    expect(existsSync(join(cwd, 'app/.jwt-kit-journal.json'))).toBe(true);
+    await atOnce(cwd, [['checklist', 'app'], initWith(0, '--force'), ['checklist', 'app']]);
+    await next(cwd, ['checklist', 'app']);
+    const key = keyIn(join(cwd, 'app'));
+    expectWhole(cwd, key, key === 1 ? [0] : [0, 1]);
+  }
+});
+
+test('several init: one makes the directory', { timeout: 120_000 }, async () => {
+  for (let round = 0; round < rounds; round += 1) {
+    const cwd = scratch();
+    const ends = await Promise.all([0, 1].map((key) => program(initWith(key), { cwd })));
+    const [won, lost] = ends[0]?.status === 0 ? [0, 1] : [1, 0];
+    expect(ends[won]?.status).toBe(0);
+    expect(ends[lost]).toMatchObject({ status: 1, stderr: expect.stringContaining('error: app: ') });
+    expectWhole(cwd, won, []);
+  }
+});
