@@ -46,7 +46,7 @@ export async function askInit(given: InitOptions, io: CommandIo): Promise<InitOp
 
 /** Asks for one answer, until `check` takes it. */
 export async function askAnswer(message: string, check: (text: string) => unknown, io: CommandIo): Promise<string> {
-  return (await asking(io, (context) => input({ message, validate: accepting(check) }, context))).trim();
+  return (await asking(io, (context, accepting) => input({ message, validate: accepting(check) }, context))).trim();
 }
 
 /** Asks which of several things in the input is meant. */
