@@ -1,4 +1,5 @@
-/** The library's front door: making keys, requests, certificates and whole bundles from code. */
+/** The library's front door: keys, requests, certificates, whole bundles and signed assertions from code. */
+export { type Algorithm, algorithms, algorithmsOf } from './core/algorithms.ts';
 export {
   type BundleRecord,
   bundleFiles,
@@ -17,8 +18,11 @@ export {
 } from './core/certificates.ts';
 export { type Checklist, type ChecklistStep, renderMarkdown, type Template } from './core/checklist.ts';
 export { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from './core/choose.ts';
+export { type ClaimSet, type Expectations, judgeClaims } from './core/claims.ts';
+export { type CompactJwt, findJwt, readCompact } from './core/compact.ts';
 export { type ErrorCode, KitError } from './core/errors.ts';
 export { type Labels, type PublicRsaJwk, publicJwk, publicJwkSet, thumbprint } from './core/jwks.ts';
+export { type Signing, signJwt, type VerifyingKey, verifySignature } from './core/jwt.ts';
 export { type KeyForm, keyForms, type WritableKey, writeKeys } from './core/key-forms.ts';
 export { generateRsaKey, privateKeyPem, publicKeyPem, type RandomBytes, type RsaBits, requireRs256Key } from './core/keys.ts';
 export {
@@ -31,6 +35,7 @@ export {
   type SealedKey,
   type SealedPrivateKey,
 } from './core/read.ts';
+export { type Refusal, readTokenAnswer, type TokenAnswer, tokenForm, tokenRequest } from './core/token.ts';
 export { findProvider, providers } from './providers/index.ts';
 export type { Claims, Provider, Setting, Settings } from './providers/provider.ts';
 export { publicSetupFiles, type Setup, type SetupMaterial, type SetupOptions, settle, setupFiles } from './providers/setup.ts';

@@ -1,10 +1,12 @@
 /** What the README shows is what happens: its sessions run, its tables match the code, its files are there. */
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { main } from '../src/cli/main.ts';
 import { bundleFiles } from '../src/core/bundle.ts';
 import { type Answer, session } from './cli/terminal/session.ts';
-import { runIn } from './cli/world.ts';
+import { runIn, world } from './cli/world.ts';
 import { scratch, testWith } from './strangers.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -40,7 +42,28 @@ describe('sessions', () => {
     expect(first?.command).toBe('npx jwt-kit init');
     expect(`${await session(scratch(), ['init'], answers)}\n`).toBe(first?.printed);
   });
-  test.each(sessions.slice(1).map((session) => [session[0]?.command ?? '', session] as const))('%s', async (_, session) => {
+  const [rehearsal, afterIt] = sessions.slice(sessions.findIndex(([first]) => first?.command.includes(' rehearse ')));
+  test('with a rehearsal in one window, and the token in another', async () => {
+    const cwd = scratch();
+    const org = ['--instance-url', 'https://acme.my.salesforce.com', '--username', 'sync@acme.com'];
+    await runIn(cwd, ['init', 'order-sync', '--provider', 'salesforce', '--name', 'Order Sync', ...org]);
+    const [started] = rehearsal ?? [];
+    const stop = new AbortController();
+    const stdout = new PassThrough();
+    const { io, heard } = world(cwd, { stdout, interrupted: () => stop.signal });
+    const url = new Promise<string>((done) => stdout.once('data', (chunk) => done(String(chunk))));
+    const ended = main(wordsOf(started?.command ?? '').slice(2), io);
+    const printed = await url;
+    expect(heard().stderr + printed).toBe(started?.printed);
+    for (const shown of afterIt ?? []) {
+      const ran = await runIn(cwd, wordsOf(shown.command).slice(2), { fetch });
+      expect(`$ ${shown.command}\n${ran.stderr}${ran.stdout}`).toBe(`$ ${shown.command}\n${shown.printed}`);
+    }
+    stop.abort();
+    expect(await ended).toBe(0);
+  });
+  const alone = sessions.slice(1).filter((session) => session !== rehearsal && session !== afterIt);
+  test.each(alone.map((session) => [session[0]?.command ?? '', session] as const))('%s', async (_, session) => {
     const cwd = scratch();
     copyFileSync(join(root, 'test/fixtures/jwks/keycloak-realm-sig-and-enc.json'), join(cwd, 'keys.json'));
     for (const { command, printed } of session) {

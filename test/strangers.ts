@@ -1,4 +1,4 @@
-/** Programs that did not make what they judge: OpenSSL, keytool, certtool, expect. */
+/** Programs that did not make what they judge: OpenSSL, keytool, certtool, Java, curl; expect and strace to watch. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,16 @@ import { join } from 'node:path';
 import { onTestFinished, test } from 'vitest';
 
 /** What each program is started with to find out whether it is there. */
-const probes = { openssl: ['version'], keytool: ['-help'], certtool: ['--version'], expect: ['-v'] } as const;
+const probes = {
+  openssl: ['version'],
+  keytool: ['-help'],
+  certtool: ['--version'],
+  expect: ['-v'],
+  java: ['-version'],
+  javac: ['-version'],
+  curl: ['--version'],
+  strace: ['-V'],
+} as const;
 
 export type Stranger = keyof typeof probes;
 

@@ -93,6 +93,7 @@ function summary(
 ): string {
   const bold = (text: string): string => styled(io.stdout, 'bold', text);
   const { publicKey, certificate, key, checklist } = bundleFiles;
+  const known = record.settings['clientId'] !== undefined;
   const steps = provider.checklist(record).steps.length;
   const end = shortDate(new Date(certificateOf(record).notAfter));
   const expires = `${provider.upload === certificate ? 'expires' : 'certificate expires'} ${end}`;
@@ -110,7 +111,8 @@ function summary(
     '',
     ...table,
     '',
-    `  Next: follow ${place === directory ? `${directory}/${checklist}` : `${checklist} in ${place}`}`,
+    `  Next: follow ${place === directory ? `${directory}/${checklist}` : `${checklist} in ${place}`}, then`,
+    `        ${io.invokedAs} token ${place}${known ? '' : ` --client-id <${provider.grant.clientIdName}>`}`,
     '',
     '',
   ].join('\n');

@@ -1,5 +1,6 @@
 /** What a command is: options and the world in, an outcome out. A command reads and computes; `main` writes and prints. */
 import { styleText } from 'node:util';
+import type { KitError } from '../core/errors.ts';
 import type { RandomBytes } from '../core/keys.ts';
 
 /** The network: `fetch` with an address and what goes with it. */
@@ -23,6 +24,12 @@ export interface Io {
   /** How this program is called from here, `npx jwt-kit` or `jwt-kit`: next steps are printed with it. */
   readonly invokedAs: string;
   readonly platform: NodeJS.Platform;
+  /** Environment variables; the only ones a command looks at are named in its help. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Lets time pass, in milliseconds; less where `until` aborts. */
+  readonly wait: (milliseconds: number, until?: AbortSignal) => Promise<void>;
+  /** Aborts on Ctrl-C, which from then on does not end the process by itself. */
+  readonly interrupted: () => AbortSignal;
   /** Aborts when the input ends: whoever waits for an answer stops waiting. */
   readonly ended: AbortSignal;
 }
@@ -37,6 +44,8 @@ export interface Question<T> {
 
 /** What a command gets beside its options. */
 export interface CommandIo extends Io {
+  /** Whether nothing may be sent (`--dry-run`): what would be is said instead. */
+  readonly offline: boolean;
   /** Progress and remarks while working, on standard error. */
   say(text: string): void;
   /** Asks a person who is there: only where `interactive` says so. */
@@ -45,6 +54,8 @@ export interface CommandIo extends Io {
   read(path: string): Promise<Uint8Array>;
   /** All bytes of a file of a bundle, undefined where there is none; an interrupted run is finished first. */
   readInBundle(directory: string, name: string): Promise<Uint8Array | undefined>;
+  /** Whether a path leads to a directory. */
+  isDirectory(path: string): boolean;
   /** Those of `names` that a directory already holds and that may not be replaced. */
   taken(directory: string, names: readonly string[]): Promise<string[]>;
   /** Texts of a look, `salesforce/checklist.md`, with the parts all looks share. */
@@ -69,6 +80,8 @@ export interface FileSet {
   /** Names that belong to such a set in that directory: what is there of them is kept in `previous/` when it is replaced. */
   names?: readonly string[];
   files: readonly OutputFile[];
+  /** Where the product is whole without them, what is said when they are written; a disk that refuses is a note then. */
+  optional?: string;
 }
 
 /** A file that is on disk now. */
@@ -91,6 +104,10 @@ export interface Outcome {
   notes?: readonly string[];
   /** Exit status, where the product is complete and still not good. */
   status?: number;
+  /** What went wrong, where files are to be written all the same. */
+  failure?: KitError;
+  /** Work that goes on after the text is printed; the process ends when it does. */
+  running?: Promise<void>;
   /** Checks the files as they stand on disk, before they are published. */
   prove?: (staged: (name: string) => Promise<Uint8Array>) => Promise<void>;
 }

@@ -1,5 +1,5 @@
 /** Reading from disk and standard input, and what a disk's errors mean. */
-import { constants } from 'node:fs';
+import { constants, statSync } from 'node:fs';
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type ErrorCode, KitError } from '../core/errors.ts';
@@ -69,6 +69,10 @@ export async function readInput(path: string, cwd: string): Promise<Uint8Array> 
     throw diskError('INPUT_UNREADABLE', path, cause);
   }
 }
+
+/** Whether a path leads to a directory. */
+export const isDirectory = (path: string, cwd: string): boolean =>
+  statSync(resolve(cwd, path), { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** All bytes of a stream, such as standard input. */
 export async function readCapped(stream: NodeJS.ReadableStream, name: string): Promise<Uint8Array> {

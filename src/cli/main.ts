@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import { type CommandIo, type FileSet, type Io, type Outcome, styled, type WrittenFile } from './command.ts';
-import { checkPath, diskError, inside, packageVersion, readCapped, readInput, readTemplate } from './files.ts';
+import { checkPath, diskError, inside, isDirectory, packageVersion, readCapped, readInput, readTemplate } from './files.ts';
 import { type GlobalOptions, parse } from './program.ts';
 import { checkPublishable, heldIn, publish, readInDirectory } from './publish.ts';
 
@@ -49,9 +49,10 @@ async function run(
     throw new KitError('USAGE', 'a private key is not printed with --json', { hint: 'add --out <file>' });
   }
   if (files) checkTargets(files, inputs, io.cwd);
-  const written = files ? await write(files, globals, prove, io) : [];
   const notes = [...(outcome.notes ?? []), ...(secret ? readableByOthers(io) : [])];
+  const written = files ? await writeOrNote(files, globals, { prove, notes }, io) : [];
   for (const note of notes) talk(io, 'note', note);
+  if (outcome.failure) throw outcome.failure;
   if (json) {
     const flags = dryRun ? { dryRun } : {};
     await printJson({ ok: status === 0, command: name, ...flags, ...data, files: pathsOf(files), notes }, io);
@@ -61,6 +62,7 @@ async function run(
   } else {
     await print(typeof text === 'string' ? text : text(written), io);
   }
+  await outcome.running;
   return status;
 }
 
@@ -72,6 +74,24 @@ function checkTargets({ directory, files }: FileSet, inputs: ReadonlySet<string>
   throw new KitError('USAGE', `${visible(lost.path)}: this file was read, and would be lost under what was made from it`, {
     hint: 'choose another name for --out',
   });
+}
+
+/** Writes files; where the product is whole without them, a refusal becomes a note. */
+async function writeOrNote(
+  set: FileSet,
+  globals: GlobalOptions,
+  { prove, notes }: { prove: Outcome['prove']; notes: string[] },
+  io: Io,
+): Promise<WrittenFile[]> {
+  try {
+    const written = await write(set, globals, prove, io);
+    if (set.optional !== undefined && !globals.dryRun) notes.push(set.optional);
+    return written;
+  } catch (error) {
+    if (set.optional === undefined || !(error instanceof KitError)) throw error;
+    notes.push(error.message);
+    return [];
+  }
 }
 
 /** Writes a command's files, or under `--dry-run` finds out whether they could be. */
@@ -91,6 +111,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Set<
   return {
     ...io,
     interactive: io.interactive && input,
+    offline: dryRun,
     say,
     choose: async (question) => (await import('./wizard.ts')).askChoice(question, io),
     fetch: dryRun ? refuseFetch : io.fetch,
@@ -110,6 +131,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Set<
       checkPath(directory);
       return readInDirectory(directory, name, { cwd: io.cwd, recovering: !dryRun, say: remark });
     },
+    isDirectory: (path) => isDirectory(path, io.cwd),
     taken: async (directory, names) => {
       checkPath(directory);
       return force ? [] : heldIn(directory, names, { cwd: io.cwd, recovering: !dryRun, say: remark });

@@ -75,7 +75,8 @@ export async function readWebAddress(
   }
 }
 
-const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+/** Whether an address is on this computer. */
+export const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 
 /** @throws KitError where an address may not be read: the user's fault, or that of the document that named it */
 function allowed(address: string, from: string | undefined): URL {
@@ -156,7 +157,7 @@ const meanings: Readonly<Record<string, string>> = {
 };
 
 /** Why a connection failed; `fetch` hides it in the causes. */
-function reasonOf(error: unknown): string {
+export function reasonOf(error: unknown): string {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     const all = at instanceof AggregateError ? [at, ...at.errors] : [at];
     for (const { code } of all as NodeJS.ErrnoException[]) {

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, fstatSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Io } from './command.ts';
 import { main } from './main.ts';
@@ -33,11 +34,26 @@ export async function runProcess(changes: Partial<Io> = {}): Promise<void> {
     interactive: Boolean(stdin.isTTY && stderr.isTTY),
     invokedAs: invokedFrom(process.cwd(), packageRoot),
     platform: process.platform,
+    env: process.env,
+    wait: pause,
+    interrupted,
     ended: ended.signal,
     ...changes,
   };
   const status = await main(process.argv.slice(2), io);
   process.exitCode = status;
+}
+
+/** Lets time pass; an abort ends it early, and is no error. */
+async function pause(milliseconds: number, until?: AbortSignal): Promise<void> {
+  await setTimeout(milliseconds, undefined, { signal: until }).catch(() => {});
+}
+
+/** Takes Ctrl-C, and a polite request to end, away from the process. */
+function interrupted(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
 }
 
 /**

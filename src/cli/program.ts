@@ -7,6 +7,7 @@ import type { CertOptions } from './commands/cert.ts';
 import type { ConvertOptions } from './commands/convert.ts';
 import type { CsrOptions } from './commands/csr.ts';
 import type { InitOptions } from './commands/init.ts';
+import { type Flag, tokenCommands } from './token-commands.ts';
 
 /** Flags that every command has, and that no command knows of. */
 export interface GlobalOptions {
@@ -33,13 +34,15 @@ const settingNames = [
   'region',
   'host',
   'idpId',
+  'subVersion',
   'tokenUrl',
 ] as const;
 
 const exitCodes = `
 Exit status:
   0 done   1 failed, or a file is already there   2 wrong or missing flags
-  3 bad input   4 two things do not match   5 network   70 a bug   130 cancelled`;
+  3 bad input   4 a mismatch, a bad signature, an expired token
+  5 network or token end point   70 a bug   130 cancelled`;
 
 /**
  * Reads a command line.
@@ -71,7 +74,9 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
   }
 
   const program = new Commander(invokedAs)
-    .description('Keys, certificates and set-up checklists for the OAuth 2.0 JWT Bearer grant.\nNothing leaves this computer.')
+    .description(
+      'Keys, certificates and set-up checklists for the OAuth 2.0 JWT Bearer grant.\nNo private key leaves this computer.',
+    )
     .version(version, '--version', 'print the version')
     .helpOption('--help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
@@ -98,7 +103,7 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
     target
       .option('--json', 'print one JSON document on standard output')
       .option('--force', 'replace files that are already there')
-      .option('--dry-run', 'say what would be written, and write nothing')
+      .option('--dry-run', 'say what would be written or sent, and do neither')
       .option('--no-input', 'never ask; what is missing is an error')
       .option('--debug', 'on an error, say where in the program it happened');
 
@@ -132,6 +137,7 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
       .option('--region <region>', 'Anypoint: us, eu, ca, jp, gov')
       .option('--host <url>', 'Anypoint: address of a private control plane')
       .option('--idp-id <id>', 'Anypoint: id of the identity provider')
+      .option('--sub-version <text>', 'Anypoint: first field of sub (default: 1, unverified)')
       .option('--token-url <url>', 'generic: the token end point'),
   ).action(
     runs(
@@ -244,6 +250,18 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
     ),
   );
 
+  for (const { name, description, examples, argument, flags, load, options } of tokenCommands) {
+    const lines = examples.map((example) => `  $ ${invokedAs} ${example.replaceAll('npx jwt-kit', invokedAs)}`);
+    const target = command(name, description, lines.join('\n')).argument(...argument);
+    for (const flag of flags) {
+      const [spec, says] = flag;
+      const read = readingOf(flag);
+      if (read === undefined) target.option(spec, says);
+      else target.option<unknown>(spec, says, read as (text: string, before: unknown) => unknown);
+    }
+    globals(target).action(runs(name, load as () => Promise<Command<object>>, (given, word) => options({ ...given }, word)));
+  }
+
   for (const subcommand of program.commands) subcommand.copyInheritedSettings(program);
   const [first, topic] = words;
   if (first === 'help' && topic !== undefined && !program.commands.some((known) => known.name() === topic)) {
@@ -259,17 +277,26 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
   return invocation ?? { show: program.helpInformation() };
 }
 
+/** How the value of a flag is read. */
+function readingOf([spec, , reading]: Flag): ((text: string, before?: string[]) => unknown) | undefined {
+  if (reading === 'number') return wholeNumber(spec.split(' ')[0] as string);
+  return reading === 'list' ? collect : undefined;
+}
+
 /** Commander's words for a mistake in ours: the same shape as every other error. */
 function usage({ message, code }: CommanderError, words: readonly string[], invokedAs: string): KitError {
   // The message repeats what was typed: cut it short, since it may be a key in the wrong place.
   const short = message.replace(/^error: /, '').replace(/'([^']{41,})'/g, (_, typed: string) => excerpt(typed));
   const [first = '', ...more] = short.split(/\n(?=\(Did you mean)/);
-  const command = words.find((word) => !word.startsWith('-'));
+  const command = words.find((word) => /^[a-z]{2,12}$/.test(word));
   const help =
     command === undefined || code === 'commander.unknownCommand' ? `${invokedAs} --help` : `${invokedAs} ${command} --help`;
   const suggestion = more.join(' ').replace(/[()]/g, '').trim();
   return new KitError('USAGE', visible(first), { hint: suggestion === '' ? `see ${help}` : suggestion });
 }
+
+/** A number that makes sense for a flag, where 365 does not. */
+const exampleOf: Readonly<Record<string, number>> = { '--bits': 2048, '--port': 8899 };
 
 /** Reads the value of a flag as a whole number. */
 const wholeNumber =
@@ -277,7 +304,7 @@ const wholeNumber =
   (text: string): number => {
     if (/^\d{1,9}$/.test(text)) return Number(text);
     throw new KitError('USAGE', `${flag} takes a whole number`, {
-      hint: `for example ${flag === '--bits' ? '--bits 2048' : `${flag} 365`}`,
+      hint: `for example ${`${flag} ${exampleOf[flag] ?? 365}`}`,
     });
   };
 

@@ -44,7 +44,19 @@ export interface OpenedKey {
  * @throws KitError naming the file
  */
 export async function readSigningKey(path: string, passphrase: Uint8Array | undefined, io: CommandIo): Promise<OpenedKey> {
-  const bytes = await io.read(path);
+  return openSigningKey({ path, bytes: await io.read(path) }, { passphrase, io });
+}
+
+/**
+ * Opens a private key that was read.
+ *
+ * @param anyKind takes keys of other kinds than RSA too
+ * @throws KitError naming the file
+ */
+export function openSigningKey(
+  { path, bytes }: { path: string; bytes: Uint8Array },
+  { passphrase, io, anyKind = false }: { passphrase: Uint8Array | undefined; io: CommandIo; anyKind?: boolean },
+): Promise<OpenedKey> {
   return naming(path, async () => {
     const sealed = findPrivateKey(bytes);
     let opener = passphrase;
@@ -53,7 +65,7 @@ export async function readSigningKey(path: string, passphrase: Uint8Array | unde
       opener = await askPassphrase(path, io);
     }
     const key = sealed.open(opener);
-    requireRs256Key(key);
+    if (!anyKind || key.asymmetricKeyType === 'rsa') requireRs256Key(key);
     return { key, passphrase: opener };
   });
 }

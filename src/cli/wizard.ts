@@ -44,6 +44,11 @@ export async function askInit(given: InitOptions, io: CommandIo): Promise<InitOp
   return { ...given, directory, provider, name, settings, days };
 }
 
+/** Asks for one answer, until `check` takes it. */
+export async function askAnswer(message: string, check: (text: string) => unknown, io: CommandIo): Promise<string> {
+  return (await asking(io, (context, accepting) => input({ message, validate: accepting(check) }, context))).trim();
+}
+
 /** Asks which of several things in the input is meant. */
 export async function askChoice<T>({ message, titles, choices }: Question<T>, io: Io): Promise<T> {
   // The choices are indented by the mark of the one that is selected.

@@ -24,8 +24,12 @@ const exitCodes = {
   MISMATCH: 4,
   /** A signature that does not verify. */
   SIGNATURE_INVALID: 4,
-  /** A web address that cannot be read. */
+  /** A token outside the time it is valid in. */
+  EXPIRED: 4,
+  /** A server that cannot be reached, or does not answer as one should. */
   NETWORK: 5,
+  /** A token end point that refuses. */
+  TOKEN_REFUSED: 5,
   /** The person at the keyboard stopped. */
   CANCELLED: 130,
 } as const;

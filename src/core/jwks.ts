@@ -167,8 +167,11 @@ const fits = (key: KeyObject, alg: string): boolean => {
   return signing.includes(alg) || other.includes(alg);
 };
 
-/** Whether a key can make signatures at all: X25519 and X448 cannot. */
-export const canSign = (key: KeyObject): boolean => algorithmsOf(key).signing.length > 0;
+/** The algorithms a key makes signatures with, the usual one first; none for X25519 and X448. */
+export const signingAlgorithms = (key: KeyObject): readonly string[] => algorithmsOf(key).signing;
+
+/** Whether a key can make signatures at all. */
+export const canSign = (key: KeyObject): boolean => signingAlgorithms(key).length > 0;
 
 /** What a JWK says against its use for signatures (RFC 7517 §4.2 to §4.4); undefined where nothing does. */
 function notForSigning(jwk: Members): string | undefined {

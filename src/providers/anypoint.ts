@@ -9,6 +9,7 @@ import type { BundleRecord } from '../core/bundle.ts';
 import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../core/checklist.ts';
 import { KitError } from '../core/errors.ts';
 import { excerpt } from '../core/escape.ts';
+import { anypointGrant, TOKEN_PATH } from './anypoint-grant.ts';
 import { askTheHolder, followTheKey, holderKeepsTheKey, holderSigns } from './foreign-key.ts';
 import type { Checked, Claims, Provider, Setting, Settings } from './provider.ts';
 import { audience, clientId, email, hostName, oneLine, oneOf, refuse, username, webAddress } from './settings.ts';
@@ -16,9 +17,7 @@ import { assertionStep, type ClaimPieces, claimPieces, facts, keepTheKey, renewa
 
 const UPLOAD = 'public.pem';
 
-const TOKEN_PATH = '/accounts/api/v2/oauth2/token';
-
-/** First part of sub. What it has to be is documented nowhere, so the checklist says that it is a guess. */
+/** First part of sub where nothing else is said. What it has to be is documented nowhere: the checklist says that it is a guess. */
 const SUB_VERSION = '1';
 
 /** What the platform calls the identity provider of a user it keeps itself, and who cannot use this grant. */
@@ -65,6 +64,12 @@ const settings: readonly Setting[] = [
   clientId,
   audience,
   email,
+  subField('subVersion', 'sub version'),
+  subField('firstName', 'first name'),
+  subField('lastName', 'last name'),
+  subField('userEmail', 'user e-mail'),
+  subField('groups', 'groups'),
+  { name: 'sub', check: (text) => ({ value: oneLine('sub', text) }) },
 ];
 
 export const anypoint: Provider = {
@@ -77,6 +82,7 @@ export const anypoint: Provider = {
   review,
   claims,
   checklist,
+  grant: anypointGrant,
 };
 
 function checkHost(text: string): Checked {
@@ -97,6 +103,19 @@ function checkIdpId(text: string): Checked {
     );
   }
   return { value: id };
+}
+
+/** One field of sub; a | in it would make two of it. */
+function subField(name: string, what: string): Setting {
+  return {
+    name,
+    check(text) {
+      const value = oneLine(what, text);
+      if (value.includes('|'))
+        throw refuse(`${what} ${excerpt(value)} holds a |, which parts the fields of sub`, 'leave it out');
+      return { value };
+    },
+  };
 }
 
 function review({ region, host, idpId, clientId: iss }: Settings): string[] {
@@ -127,11 +146,21 @@ function platform({ region, host }: Settings): string | undefined {
 }
 
 function claims(given: Settings): Claims {
-  const { clientId: iss, idpId, username: user, audience: aud } = given;
+  const { clientId: iss, audience: aud } = given;
   const base = platform(given);
   const tokenUrl = base && `${base}${TOKEN_PATH}`;
-  const sub = idpId !== undefined && user !== undefined ? [SUB_VERSION, idpId, user].join('|') : undefined;
-  return { iss, sub, aud: aud ?? tokenUrl, tokenUrl };
+  return { iss, sub: given['sub'] ?? builtSub(given), aud: aud ?? tokenUrl, tokenUrl };
+}
+
+/** version|identity provider id|username, and the fields behind them as far as the last one given. */
+function builtSub({ subVersion, idpId, username: user, firstName, lastName, userEmail, groups }: Settings): string | undefined {
+  if (idpId === undefined || user === undefined) return undefined;
+  const fields = [subVersion ?? SUB_VERSION, idpId, user, firstName, lastName, userEmail, groups];
+  const last = fields.findLastIndex((field) => field !== undefined);
+  return fields
+    .slice(0, last + 1)
+    .map((field) => field ?? '')
+    .join('|');
 }
 
 function checklist(record: BundleRecord): Checklist {
@@ -247,10 +276,10 @@ const keepClientId = (record: BundleRecord, { iss }: ClaimPieces): ChecklistStep
 });
 
 /** What of the claims nobody has confirmed. */
-function unverifiedClaims({ audience: aud, host, region = DEFAULT_REGION }: Settings): Line[] {
+function unverifiedClaims({ audience: aud, host, subVersion = SUB_VERSION, region = DEFAULT_REGION }: Settings): Line[] {
   const elsewhere = host !== undefined || region !== DEFAULT_REGION;
   return [
-    line`The subject is ${{ value: 'version|identity provider id|username' }}. What the version has to be is not documented: ${{ value: SUB_VERSION }} is a guess. Nor is it documented whether the empty fields after the username may be left out (first name, last name, e-mail, groups). Where Anypoint refuses it, another one can be signed.`,
+    line`The subject is ${{ value: 'version|identity provider id|username' }}. What the version has to be is not documented: ${{ value: subVersion }} is a guess. Nor is it documented whether the empty fields after the username may be left out (first name, last name, e-mail, groups). Where Anypoint refuses it, another one can be signed.`,
     line`${{ value: 'RS256' }} is not documented by Anypoint; it is what every server of this kind has to take (RFC 7523).`,
     ...(elsewhere && aud === undefined
       ? [

@@ -6,6 +6,7 @@
 import { type BundleRecord, certificateOf } from '../core/bundle.ts';
 import { type Checklist, label, line, value } from '../core/checklist.ts';
 import { excerpt } from '../core/escape.ts';
+import { genericGrant } from './generic-grant.ts';
 import type { Checked, Claims, Provider, Setting, Settings } from './provider.ts';
 import { audience, clientId, email, oneLine, refuse, username, webAddress } from './settings.ts';
 import { assertionStep, claimPieces, facts, keepTheKey, renewalStep } from './shared-steps.ts';
@@ -33,6 +34,7 @@ export const generic: Provider = {
   review: () => [],
   claims,
   checklist,
+  grant: genericGrant,
 };
 
 /**

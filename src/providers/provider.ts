@@ -5,6 +5,7 @@
  */
 import type { BundleRecord } from '../core/bundle.ts';
 import type { Checklist } from '../core/checklist.ts';
+import type { Grant } from './grant.ts';
 
 /** An answer that was checked: the form in which it is kept, and what the user should know about it. */
 export interface Checked {
@@ -62,4 +63,6 @@ export interface Provider {
   review(settings: Settings): string[];
   claims(settings: Settings): Claims;
   checklist(record: BundleRecord): Checklist;
+  /** Its side of the grant. */
+  readonly grant: Grant;
 }

@@ -102,7 +102,12 @@ export function checkName(text: string): string {
   return name;
 }
 
-function checkSettings(
+/**
+ * Checks settings by name.
+ *
+ * @throws KitError USAGE where one makes no sense, or is another provider's
+ */
+export function checkSettings(
   provider: Provider,
   given: Readonly<Record<string, string | undefined>>,
 ): Pick<Setup, 'settings' | 'notes'> {

@@ -53,7 +53,8 @@ describe('init with flags', () => {
     server.key      secret, keep it here       only you can read it
     CHECKLIST.md    the 10 steps, with your values filled in
 
-  Next: follow order-sync/CHECKLIST.md
+  Next: follow order-sync/CHECKLIST.md, then
+        npx jwt-kit token order-sync --client-id <consumer key>
 
 `,
       stderr: '',
@@ -272,7 +273,9 @@ describe('the proof before anything is published', () => {
   const proving = async (changes: Record<string, string>): Promise<void> => {
     const io: CommandIo = {
       ...world(scratch()).io,
+      offline: false,
       say: () => {},
+      isDirectory: () => false,
       choose: () => Promise.reject(new Error('nothing is there to choose')),
       read: async () => fixture('keys/rsa.pem'),
       readInBundle: async () => undefined,

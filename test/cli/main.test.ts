@@ -78,6 +78,11 @@ describe('a mistake in the command line', () => {
       ['cert'],
       'error: missing: --key <file>, --subject <dn> or --csr <file>\njwt-kit: hint: for example --key server.key --subject "CN=Order Sync"',
     ],
+    [
+      ['convert', `-----BEGIN PRIVATE KEY-----\n${'x'.repeat(64)}`],
+      'error: unknown option a text of 92 characters\njwt-kit: hint: see npx jwt-kit convert --help',
+    ],
+    [[`eyJ${'x'.repeat(300)}`], 'error: unknown command a text of 303 characters\njwt-kit: hint: see npx jwt-kit --help'],
     [['\u001b[31m'], "error: unknown command '\\x1b[31m'\njwt-kit: hint: see npx jwt-kit --help"],
   ])('%j', async (words, said) => {
     expect(await runIn(scratch(), words)).toEqual({ status: 2, stdout: '', stderr: `jwt-kit: ${said}\n` });

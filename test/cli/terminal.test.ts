@@ -102,7 +102,8 @@ describe('a session at a keyboard', () => {
     server.key      secret, keep it here       only you can read it
     CHECKLIST.md    the 10 steps, with your values filled in
 
-  Next: follow order-sync/CHECKLIST.md`);
+  Next: follow order-sync/CHECKLIST.md, then
+        npx jwt-kit token order-sync --client-id <consumer key>`);
     expect(readdirSync(join(cwd, 'order-sync')).sort()).toEqual(bundle);
     expect(await session(cwd, ['--help'])).toMatch(/^Usage: npx jwt-kit /);
   });

@@ -26,6 +26,8 @@ function asker(held: Record<string, string[]> = {}): { io: CommandIo; said: stri
     read: unused,
     readInBundle: unused,
     template: unused,
+    offline: false,
+    isDirectory: () => false,
     taken: async (directory) => held[directory] ?? [],
   };
   return { io, said };

@@ -38,6 +38,9 @@ export function world(cwd: string, changes: Partial<Io> = {}): { io: Io; heard: 
     interactive: false,
     invokedAs: 'npx jwt-kit',
     platform: 'linux',
+    env: {},
+    wait: () => Promise.reject(new Error('a test that lets time pass says so')),
+    interrupted: () => new AbortController().signal,
     ended: new AbortController().signal,
     ...changes,
   };

@@ -16,6 +16,12 @@ test('what is asked, in this order', () => {
     ['clientId', undefined, undefined, undefined],
     ['audience', undefined, undefined, undefined],
     ['email', undefined, undefined, undefined],
+    ...['subVersion', 'firstName', 'lastName', 'userEmail', 'groups', 'sub'].map((name) => [
+      name,
+      undefined,
+      undefined,
+      undefined,
+    ]),
   ]);
 });
 

@@ -9,6 +9,7 @@ import type { Claims, Provider, Setting, Settings } from '../provider.ts';
 import { audience, clientId, email, hostOf, oneOf, username } from '../settings.ts';
 import { audienceAddress, isGovernment, isTestOrg, orgAddress, sharedHosts, siteAddress, TOKEN_PATH } from './addresses.ts';
 import { salesforceChecklist } from './checklist.ts';
+import { salesforceGrant } from './grant.ts';
 
 const EXTERNAL_CLIENT_APP = 'external-client-app';
 const CONNECTED_APP = 'connected-app';
@@ -56,6 +57,7 @@ export const salesforce: Provider = {
   claims,
   checklist: (record) =>
     salesforceChecklist(record, { classic: record.settings['appType'] === CONNECTED_APP, claims: claims(record.settings) }),
+  grant: salesforceGrant,
 };
 
 function claims({ clientId: iss, username: sub, audience: aud, instanceUrl, siteUrl }: Settings): Claims {

@@ -1,0 +1,128 @@
+/** `jwt-kit rehearse`: a token end point on this computer that judges assertions as the provider would. */
+import type { KeyObject } from 'node:crypto';
+import { parseDuration } from '../../core/durations.ts';
+import { KitError } from '../../core/errors.ts';
+import { visible } from '../../core/escape.ts';
+import { publicHalf } from '../../core/key-forms.ts';
+import { findKeys } from '../../core/read.ts';
+import type { KnownRefusal } from '../../providers/grant.ts';
+import type { Provider } from '../../providers/provider.ts';
+import { judgeRequest, type Stage } from '../../providers/rehearsal.ts';
+import { openBundle } from '../bundle-reading.ts';
+import { type Command, type CommandIo, quoted } from '../command.ts';
+import { naming } from '../naming.ts';
+import { type Asked, type Listening, listen, type Replied } from '../token-server.ts';
+
+export interface RehearseOptions {
+  /** The bundle; the working directory where not given. */
+  directory?: string | undefined;
+  /** Port to listen on; any that is free where not given. */
+  port?: number | undefined;
+  /** How long to go on: `60s`, `5m`; until Ctrl-C where not given. */
+  for?: string | undefined;
+  /** Error description to answer with, whatever comes. */
+  fail?: string | undefined;
+}
+
+export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port = 0, for: time, fail }, io) => {
+  const seconds = time === undefined ? undefined : parseDuration('--for', time);
+  if (port > 65_535) throw new KitError('USAGE', `--port ${port} is no port`, { hint: 'give 1024 to 65535, or leave it out' });
+  const { provider, record, file } = await openBundle(directory, io);
+  // A bundle around somebody else's key has no certificate.
+  const holder = await file(record.certificate === undefined ? 'publicKey' : 'certificate');
+  const publicKey = await naming(holder.path, () => readHolder(holder.bytes));
+  const { settings } = record;
+  const forced = fail === undefined ? undefined : knownFailure(fail, provider);
+  const { rehearsal } = provider.grant;
+  const tokenPath = rehearsal.tokenPath(settings);
+  const notes = [
+    ...(rehearsal.caveat === undefined ? [] : [rehearsal.caveat]),
+    ...(forced === undefined ? [] : [`every request is answered with ${forced.error}: ${visible(forced.description)}`]),
+  ];
+  if (io.offline) return { text: 'would listen on 127.0.0.1, and was not started\n', data: { listening: false }, notes };
+
+  /** Tokens granted, and for whom. */
+  const granted = new Map<string, string>();
+  const stage = { provider, settings, publicKey, forced };
+  const answer = (asked: Asked): Promise<Replied> => respond(asked, { ...stage, tokenPath, granted }, io);
+  const interrupted = io.interrupted();
+  const listening = await listen(answer, { port, now: io.now });
+  const url = `http://127.0.0.1:${listening.port}${tokenPath}`;
+  return {
+    text: `${url}\n`,
+    data: { url, port: listening.port, provider: provider.id },
+    notes: [
+      ...notes,
+      `judges as ${provider.title} would, as far as is known; Ctrl-C ends it`,
+      `in another window: ${io.invokedAs} token ${quoted(visible(directory), io.platform)} --url ${url}`,
+    ],
+    running: goOn(listening, { seconds, interrupted }, io),
+  };
+};
+
+/** The public key of a certificate, or of a file that holds just that. */
+function readHolder(bytes: Uint8Array): KeyObject {
+  const [sealed] = findKeys(bytes).keys;
+  if (sealed === undefined)
+    throw new KitError('INPUT_INVALID', 'there is no key in it', { hint: 'take it back from previous/' });
+  return publicHalf(sealed.open({}).key);
+}
+
+/** The answer with a description: one of the provider's, else the description with `invalid_grant`. */
+function knownFailure(text: string, { grant }: Provider): KnownRefusal {
+  const wanted = text.trim();
+  if (wanted === '' || wanted.length > 300) {
+    throw new KitError('USAGE', '--fail takes an error description', {
+      hint: `for example --fail "${grant.refusals[0]?.description}"`,
+    });
+  }
+  const same = (known: string): boolean => known.toLowerCase() === wanted.toLowerCase();
+  const known = grant.refusals.find(
+    ({ error, description }) => same(description) || same(`${error}: ${description}`) || same(error),
+  );
+  if (known !== undefined) return known;
+  const [, error, description] = /^([a-z_]{3,40}): (.+)$/.exec(wanted) ?? [];
+  return { error: error ?? 'invalid_grant', description: description ?? wanted };
+}
+
+/** Serves until the time is over or somebody presses Ctrl-C. */
+async function goOn(
+  listening: Listening,
+  { seconds, interrupted }: { seconds: number | undefined; interrupted: AbortSignal },
+  io: CommandIo,
+): Promise<void> {
+  if (seconds !== undefined) await io.wait(seconds * 1000, interrupted);
+  else if (!interrupted.aborted) {
+    await new Promise<void>((done) => interrupted.addEventListener('abort', () => done(), { once: true }));
+  }
+  await listening.close();
+}
+
+interface Rehearsing extends Pick<Stage, 'provider' | 'settings' | 'publicKey' | 'forced'> {
+  tokenPath: string;
+  granted: Map<string, string>;
+}
+
+async function respond(asked: Asked, rehearsing: Rehearsing, io: CommandIo): Promise<Replied> {
+  const { provider, settings, tokenPath, granted } = rehearsing;
+  const { whoAmI } = provider.grant.rehearsal;
+  const { method, path, origin, form, bearer } = asked;
+  const log = (status: number, text: string): void =>
+    io.say(`${visible(`${method} ${path.slice(0, 200)}`)}: ${status} ${text}`);
+  if (method === 'POST' && path === tokenPath) {
+    const token = `rehearsal.${Buffer.from(io.random(24)).toString('base64url')}`;
+    const verdict = await judgeRequest(form, { ...rehearsing, origin, now: io.now(), token });
+    const { status, body, because, sub, notes } = verdict;
+    if (sub !== undefined) granted.set(token, sub);
+    log(status, status === 200 ? because : `${body['error']}, ${body['error_description']}: ${because}`);
+    for (const note of notes) io.say(`  ${note}`);
+    return { status, body };
+  }
+  if (method === 'GET' && path === whoAmI?.path) {
+    const sub = bearer === undefined ? undefined : granted.get(bearer);
+    log(sub === undefined ? 403 : 200, sub === undefined ? 'not with a token of this rehearsal' : 'who the token belongs to');
+    return sub === undefined ? { status: 403, body: 'Bad_OAuth_Token' } : { status: 200, body: whoAmI.answer(settings, sub) };
+  }
+  log(404, 'not part of the rehearsal');
+  return { status: 404, body: [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }] };
+}

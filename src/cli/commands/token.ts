@@ -1,0 +1,225 @@
+/** `jwt-kit token`: signs an assertion and trades it for an access token, which alone goes to standard output. */
+import { parseDuration, spoken } from '../../core/durations.ts';
+import { KitError } from '../../core/errors.ts';
+import { visible } from '../../core/escape.ts';
+import { expiryOf, JWT_BEARER, type Refusal, serverWords, type TokenAnswer } from '../../core/token.ts';
+import { knownAs } from '../../providers/grant.ts';
+import { type Assertion, type AssertionOptions, prepareAssertion, type Signer } from '../assertion.ts';
+import { type Command, type CommandIo, type FileSet, type Outcome, quoted } from '../command.ts';
+import { curlCommand } from '../curl.ts';
+import { checkEndPoint, exchange, identify, type Sending } from '../exchange.ts';
+import { keepSettings } from '../keeping.ts';
+
+export interface TokenOptions extends AssertionOptions {
+  /** Token end point instead of the one that the settings lead to; its path may be left out. */
+  url?: string | undefined;
+  /** Scopes with blanks between them. */
+  scope?: string | undefined;
+  /** `name=value`, further fields of the form. */
+  field?: readonly string[] | undefined;
+  /** Longest wait for an answer: `15`, `1m`. */
+  timeout?: string | undefined;
+  /** How long to try again while the server is still copying a change: `10m`. */
+  wait?: string | undefined;
+  /** Asks the server whom the token belongs to. */
+  check?: boolean | undefined;
+  /** Prints a curl command, and sends nothing. */
+  curl?: boolean | undefined;
+}
+
+/** Seconds between two tries. */
+const PAUSE = 15;
+
+/** A minute, in seconds: clocks further apart than that are worth a word. */
+const APART = 60;
+
+export const token: Command<TokenOptions> = async (options, io) => {
+  const wait = options.wait === undefined ? 0 : parseDuration('--wait', options.wait);
+  const signer = await prepareAssertion(options, io);
+  const sending = prepareSending(options, signer);
+  if (options.curl)
+    return {
+      text: `${curlCommand(options, sending, signer.answered, io)}\n`,
+      data: { tokenUrl: sending.url },
+      notes: signer.notes,
+    };
+  if (io.offline) return describe(await signer.sign(), sending, signer);
+
+  const { answer, assertion, ahead } = await tryAndWait(signer, sending, wait, io);
+  const notes = [...clockNote(ahead), ...signer.notes];
+  const files = await kept(signer, answer, io);
+  if (!answer.granted) {
+    const failure = refused(answer.refusal, assertion, signer, options, io);
+    return { text: '', data: {}, notes, failure, ...(files ? { files } : {}) };
+  }
+  const expires = expiryOf(answer.body, io.now());
+  const who: Partial<Identified> = options.check ? await whoIsIt(answer, signer, sending, io) : {};
+  return {
+    text: `${answer.accessToken}\n`,
+    data: {
+      tokenUrl: sending.url,
+      answer: answer.body,
+      ...(expires === undefined ? {} : { expires: expires.toISOString() }),
+      ...(who.identity === undefined ? {} : { identity: who.identity }),
+    },
+    notes: [...notes, ...(who.note === undefined ? [] : [who.note])],
+    status: who.status ?? 0,
+    ...(files ? { files } : {}),
+  };
+};
+
+function prepareSending(
+  { url, scope, field = [], timeout = '15' }: TokenOptions,
+  { provider, settings, tokenUrl }: Signer,
+): Sending {
+  const seconds = parseDuration('--timeout', timeout);
+  if (seconds === 0)
+    throw new KitError('USAGE', '--timeout is 0: nothing answers that fast', { hint: 'for example --timeout 15' });
+  const fields = field.map((text) => {
+    const name = text.slice(0, Math.max(0, text.indexOf('=')));
+    if (name === '')
+      throw new KitError('USAGE', '--field takes a name and a value with = between them', {
+        hint: 'for example --field resource=api',
+      });
+    if (['grant_type', 'assertion', 'client_secret'].includes(name)) {
+      throw new KitError('USAGE', `--field does not set ${name}`, {
+        hint: name === 'client_secret' ? 'this grant needs no secret: the signature is the proof' : 'it is sent by itself',
+      });
+    }
+    return [name, text.slice(name.length + 1)] as const;
+  });
+  const address = url ?? tokenUrl;
+  if (address === undefined) {
+    throw new KitError('ANSWER_MISSING', 'missing: --url <token end point>', {
+      hint: provider.id === 'generic' ? 'or --token-url' : 'or --instance-url <My Domain>',
+    });
+  }
+  const endPoint = checkEndPoint(address);
+  // A bare origin, as it is pasted from a browser, stands for the provider's own path.
+  if (url !== undefined && endPoint.pathname === '/' && provider.id !== 'generic') {
+    endPoint.pathname = provider.grant.rehearsal.tokenPath(settings);
+  }
+  return { url: url === undefined ? address : endPoint.href, timeout: seconds, scope, fields };
+}
+
+/** Signs and sends, and again while the answer is one that goes away by waiting. */
+async function tryAndWait(
+  signer: Signer,
+  sending: Sending,
+  wait: number,
+  io: CommandIo,
+): Promise<{ answer: TokenAnswer; assertion: Assertion; ahead: number | undefined }> {
+  for (let waited = 0; ; waited += PAUSE) {
+    const assertion = await signer.sign();
+    const { answer, ahead } = await exchange(assertion.jwt, sending, io);
+    const copying = !answer.granted && knownAs(answer.refusal, signer.provider.grant.refusals)?.copying;
+    if (!copying || waited + PAUSE > wait) return { answer, assertion, ahead };
+    const words = serverWords(answer.refusal.description ?? answer.refusal.error, secretsOf(assertion));
+    io.say(`jwt-kit: ${words}; trying again for ${spoken(wait - waited)}`);
+    await countDown(io);
+  }
+}
+
+async function countDown(io: CommandIo): Promise<void> {
+  const terminal = 'isTTY' in io.stderr && io.stderr.isTTY === true;
+  for (let left = PAUSE; left > 0; left -= 1) {
+    if (terminal) io.stderr.write(`\r  next try in ${left} s \u001b[K`);
+    await io.wait(1000);
+  }
+  if (terminal) io.stderr.write('\r\u001b[K');
+}
+
+function clockNote(ahead: number | undefined): string[] {
+  if (ahead === undefined || Math.abs(ahead) <= APART) return [];
+  const [side, cause] = ahead > 0 ? ['behind', 'over before it arrives'] : ['ahead of', 'from the future'];
+  return [`this computer's clock is ${spoken(ahead)} ${side} the server's: set it right, since an assertion may be ${cause}`];
+}
+
+const secretsOf = ({ jwt }: Assertion): string[] => [jwt, jwt.slice(jwt.lastIndexOf('.') + 1)];
+
+/** Settings that are asked for once. */
+const keepable: readonly string[] = ['clientId', 'username', 'idpId', 'instanceUrl'];
+
+/** The files that keep what was answered, unless the server says that the client id is wrong. */
+async function kept({ bundle, answered, provider }: Signer, answer: TokenAnswer, io: CommandIo): Promise<FileSet | undefined> {
+  if (bundle === undefined) return undefined;
+  if (!answer.granted && knownAs(answer.refusal, provider.grant.refusals)?.clientId) return undefined;
+  const worth = Object.entries(answered).filter(
+    // What the bundle says already is changed by nothing less than a token.
+    ([name]) => keepable.includes(name) && (answer.granted || bundle.record.settings[name] === undefined),
+  );
+  return keepSettings(bundle, Object.fromEntries(worth), io);
+}
+
+/** Who a provider is, as a message says it. */
+const nameOf = ({ provider }: Signer): string => (provider.id === 'generic' ? 'the server' : provider.title);
+
+function refused(refusal: Refusal, assertion: Assertion, signer: Signer, { directory }: TokenOptions, io: CommandIo): KitError {
+  const { error, description } = refusal;
+  const secrets = secretsOf(assertion);
+  const code = serverWords(error, secrets);
+  const words = description === undefined ? code : `${serverWords(description, secrets)} (${code})`;
+  return new KitError('TOKEN_REFUSED', `${nameOf(signer)} refused the assertion: ${words}`, {
+    hint: hintFor(refusal, signer, directory, io),
+  });
+}
+
+function hintFor(refusal: Refusal, { provider, bundle }: Signer, directory: string | undefined, io: CommandIo): string {
+  const known = knownAs(refusal, provider.grant.refusals);
+  const place = directory === undefined ? '' : ` ${quoted(visible(directory), io.platform)}`;
+  const again = `${io.invokedAs} token${place} --wait 10m`;
+  const { clientIdName, rehearsal } = provider.grant;
+  if (known?.clientId) {
+    return `copy the ${clientIdName} again and give it with --client-id${known.copying ? `; where the app is new: ${again}` : ''}`;
+  }
+  if (known?.copying) {
+    return `go through the approval of app and user again; where they were changed minutes ago: ${again}`;
+  }
+  if (known?.description === rehearsal.refusals.signature.description) {
+    return `the key here is not the one the server knows: upload ${provider.upload} again`;
+  }
+  return bundle === undefined
+    ? 'compare iss, sub and aud with what is set up at the server'
+    : 'compare CHECKLIST.md with what is set up at the server';
+}
+
+/** What came of asking whom a token belongs to. */
+interface Identified {
+  identity?: string;
+  note: string;
+  status?: number;
+}
+
+/** Whom the token belongs to, in words; where that cannot be found out, the token is printed all the same. */
+async function whoIsIt(
+  answer: TokenAnswer & { granted: true },
+  signer: Signer,
+  { url, timeout }: Sending,
+  io: CommandIo,
+): Promise<Identified> {
+  const whoAmI = signer.provider.grant.whoAmI(answer.body, url);
+  if (whoAmI === undefined) return { note: `${nameOf(signer)} has no known way to tell whom a token belongs to`, status: 5 };
+  try {
+    checkEndPoint(whoAmI.url);
+    const identity = await identify(answer.accessToken, whoAmI, timeout, io);
+    return { identity, note: `the token belongs to ${identity}` };
+  } catch (error) {
+    if (!(error instanceof KitError)) throw error;
+    return { note: error.message, status: 5 };
+  }
+}
+
+/** What `--dry-run` says. */
+function describe({ header, claims }: Assertion, { url, scope, fields = [] }: Sending, { notes }: Signer): Outcome {
+  const form = { grant_type: JWT_BEARER, ...(scope === undefined ? {} : { scope }), ...Object.fromEntries(fields) };
+  const lines = [
+    'nothing was sent; without --dry-run, this would be:',
+    `  POST ${visible(url)}`,
+    '  content-type: application/x-www-form-urlencoded',
+    ...Object.entries(form).map(([name, value]) => `  ${visible(name)}=${visible(value)}`),
+    '  assertion=(a signed JWT)',
+    `    header  ${visible(JSON.stringify(header))}`,
+    `    claims  ${visible(JSON.stringify(claims))}`,
+  ];
+  return { text: `${lines.join('\n')}\n`, data: { tokenUrl: url, form, header, claims }, notes };
+}

@@ -1,0 +1,81 @@
+/** `jwt-kit verify`: whether a token was signed by a key, and says what it should. */
+import { checkAlgorithm } from '../../core/algorithms.ts';
+import { judgeClaims } from '../../core/claims.ts';
+import { findJwt, readCompact } from '../../core/compact.ts';
+import { moment } from '../../core/dates.ts';
+import { parseDuration, seenFrom } from '../../core/durations.ts';
+import { KitError, missing } from '../../core/errors.ts';
+import { visible } from '../../core/escape.ts';
+import { type VerifyingKey, verifySignature } from '../../core/jwt.ts';
+import { publicHalf } from '../../core/key-forms.ts';
+import { openBundle } from '../bundle-reading.ts';
+import { type Command, type CommandIo, styled } from '../command.ts';
+import { readKeySource } from '../key-source.ts';
+import { readPasted } from '../pasted.ts';
+
+export interface VerifyOptions {
+  /** The token, or whatever holds it; standard input for `-` or nothing. */
+  jwt?: string | undefined;
+  /** What holds the key: a certificate, public key, JWK or key set, a bundle, or the web address of a key set. */
+  with?: string | undefined;
+  /** Algorithms to take; all that the key can do where not given. */
+  alg?: readonly string[] | undefined;
+  /** How far clocks may be apart: `30`, `1m`. */
+  leeway?: string | undefined;
+  iss?: string | undefined;
+  sub?: string | undefined;
+  aud?: string | undefined;
+}
+
+export const verify: Command<VerifyOptions> = async (options, io) => {
+  const { with: source, iss, sub, aud } = options;
+  if (source === undefined) throw missing(['--with <key>'], 'for example --with server.crt, or the directory that init made');
+  const allowed = options.alg?.map(checkAlgorithm);
+  const leeway = options.leeway === undefined ? 0 : parseDuration('--leeway', options.leeway);
+  const { jwt, notes } = findJwt(await readPasted(options.jwt, io));
+  const token = readCompact(jwt);
+  const held = await readKeys(source, io);
+  const { name, kid } = await verifySignature(token, held.keys, allowed);
+  const alg = String(token.header['alg']);
+  const title = `${styled(io.stdout, 'green', 'VERIFIED')}: ${alg}, with ${name}`;
+  const data = { verified: true, alg, key: name, ...(kid === undefined ? {} : { kid }) };
+  const { claims } = token;
+  if (claims === undefined) {
+    if (iss ?? sub ?? aud) {
+      throw new KitError('MISMATCH', 'the signature is right, but the payload is no JSON object: it has no claims', {
+        hint: 'leave out --iss, --sub and --aud to verify the signature alone',
+      });
+    }
+    return {
+      text: `${title}\n`,
+      data: { ...data, payloadBytes: token.payload.length },
+      notes: [...notes, ...held.notes, 'the payload is no JSON object: only the signature was judged'],
+    };
+  }
+  const remarks = judgeClaims(claims, { now: io.now(), leeway, iss, sub, aud });
+  const { exp } = claims;
+  const until = typeof exp === 'number' ? moment(exp) : undefined;
+  const valid = until === undefined ? '' : `  valid until ${until}, ${seenFrom(io.now(), exp as number)}\n`;
+  return { text: `${title}\n${valid}`, data: { ...data, claims }, notes: [...notes, ...held.notes, ...remarks] };
+};
+
+async function readKeys(source: string, io: CommandIo): Promise<{ keys: VerifyingKey[]; notes: string[] }> {
+  const input = io.isDirectory(source) ? await certificateOf(source, io) : source;
+  const { keys, notes } = await readKeySource({ input, all: true }, io);
+  const place = input === '-' ? 'standard input' : visible(input);
+  return {
+    keys: keys.map(({ key, name, kid, alg }) => ({
+      key: publicHalf(key),
+      name: keys.length === 1 ? place : `${place}, ${name}`,
+      kid,
+      alg,
+    })),
+    notes,
+  };
+}
+
+/** The certificate of a bundle; its public key where the bundle has none. */
+async function certificateOf(directory: string, io: CommandIo): Promise<string> {
+  const { record, file } = await openBundle(directory, io);
+  return (await file(record.certificate === undefined ? 'publicKey' : 'certificate')).path;
+}

@@ -1,0 +1,54 @@
+/** Keeping in a bundle what was answered later, so that it need not be answered again. */
+import { type BundleRecord, bundleFiles, textHash, writeRecord } from '../core/bundle.ts';
+import { renderMarkdown } from '../core/checklist.ts';
+import { visible } from '../core/escape.ts';
+import { flagOf } from '../providers/setup.ts';
+import type { OpenedBundle } from './bundle-reading.ts';
+import type { CommandIo, FileSet } from './command.ts';
+import { inside } from './files.ts';
+
+/**
+ * The files that keep settings: jwt-kit.json, and CHECKLIST.md with the new values, unless its owner has edited it since.
+ *
+ * @param settings by name, as their check returned them
+ * @returns undefined where nothing is new
+ */
+export async function keepSettings(
+  bundle: OpenedBundle,
+  settings: Readonly<Record<string, string>>,
+  io: CommandIo,
+): Promise<FileSet | undefined> {
+  const { directory, record, recordText, provider } = bundle;
+  const fresh = Object.entries(settings).filter(([name, value]) => record.settings[name] !== value);
+  if (fresh.length === 0) return undefined;
+  const all = { ...record.settings, ...Object.fromEntries(fresh) };
+  const ordered = provider.settings.flatMap(({ name }) => (all[name] === undefined ? [] : [[name, all[name]]]));
+  const draft: BundleRecord = { ...record, settings: { ...all, ...Object.fromEntries(ordered) } };
+  const page = await io.readInBundle(directory, bundleFiles.checklist);
+  const edited = page !== undefined && textHash(Buffer.from(page).toString()) !== record.checklist;
+  const content = renderMarkdown(await io.template(`${provider.id}/checklist.md`), provider.checklist(draft));
+  const names = fresh.map(([name]) => flagOf(name).slice(2)).join(', ');
+  const kept = `kept ${names} in ${visible(inside(directory, bundleFiles.record))}`;
+  const recorded = (value: BundleRecord): FileSet['files'][number] => ({
+    path: bundleFiles.record,
+    content: writeRecord(value),
+    replaces: textHash(recordText),
+  });
+  if (edited) {
+    return {
+      directory,
+      names: [bundleFiles.record],
+      files: [recorded(draft)],
+      optional: `${kept}; CHECKLIST.md was edited, so it is left as it is`,
+    };
+  }
+  return {
+    directory,
+    names: [bundleFiles.checklist, bundleFiles.record],
+    files: [
+      { path: bundleFiles.checklist, content, replaces: record.checklist },
+      recorded({ ...draft, checklist: textHash(content) }),
+    ],
+    optional: `${kept}, and in ${bundleFiles.checklist}`,
+  };
+}

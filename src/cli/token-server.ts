@@ -1,0 +1,107 @@
+/** A token end point on this computer, for rehearsals: the one door to node:http. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { KitError } from '../core/errors.ts';
+
+/** What a request asked for. */
+export interface Asked {
+  method: string;
+  path: string;
+  /** `http://localhost:8899`, as the caller wrote it. */
+  origin: string;
+  /** The fields of the form; undefined where the body is none. */
+  form: URLSearchParams | undefined;
+  /** What stands behind `Bearer`. */
+  bearer: string | undefined;
+}
+
+/** What it gets. */
+export interface Replied {
+  status: number;
+  body: unknown;
+}
+
+/** A server that listens. */
+export interface Listening {
+  port: number;
+  /** Stops at once, also where a caller still holds a connection. */
+  close(): Promise<void>;
+}
+
+/** Largest body that is read, in bytes. */
+const LARGEST_BODY = 64 * 1024;
+
+/** Hosts by which this computer calls itself; any other name is a page in a browser that has been led here. */
+const ownNames = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
+/**
+ * Listens on 127.0.0.1 alone.
+ *
+ * @param port 0 for any that is free
+ * @param now the time that its answers carry
+ * @throws KitError NETWORK where the port is taken
+ */
+export async function listen(
+  answer: (asked: Asked) => Promise<Replied>,
+  { port, now }: { port: number; now: () => Date },
+): Promise<Listening> {
+  const server = createServer((request, response) => {
+    handle(request, answer).then(
+      (replied) => reply(response, replied, now()),
+      () => reply(response, { status: 500, body: { error: 'server_error' } }, now()),
+    );
+  });
+  server.requestTimeout = 15_000;
+  await started(server, port);
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function started(server: Server, port: number): Promise<void> {
+  return new Promise((done, fail) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const taken = cause.code === 'EADDRINUSE';
+      const what = taken ? 'is taken by another program' : `cannot be used (${cause.code})`;
+      fail(new KitError('NETWORK', `port ${port} ${what}`, { hint: 'choose another one, or leave out --port for any', cause }));
+    });
+    server.listen(port, '127.0.0.1', done);
+  });
+}
+
+async function handle(request: IncomingMessage, answer: (asked: Asked) => Promise<Replied>): Promise<Replied> {
+  const { method = '', url = '/', headers } = request;
+  if (!ownNames.test(headers.host ?? '')) return { status: 421, body: { error: 'invalid_request' } };
+  const body = await readBody(request);
+  if (body === undefined) return { status: 413, body: { error: 'invalid_request' } };
+  const form = /^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '')
+    ? new URLSearchParams(body)
+    : undefined;
+  const [, bearer] = /^Bearer (\S+)$/i.exec(headers.authorization ?? '') ?? [];
+  const path = (url.split('?')[0] as string).slice(0, 1000);
+  return answer({ method, path, origin: `http://${headers.host}`, form, bearer });
+}
+
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= LARGEST_BODY) chunks.push(chunk);
+  }
+  return size > LARGEST_BODY ? undefined : Buffer.concat(chunks).toString('utf8');
+}
+
+function reply(response: ServerResponse, { status, body }: Replied, now: Date): void {
+  response.writeHead(status, {
+    'content-type': 'application/json;charset=UTF-8',
+    'cache-control': 'no-store',
+    date: now.toUTCString(),
+  });
+  response.end(JSON.stringify(body));
+}

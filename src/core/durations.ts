@@ -1,0 +1,39 @@
+/** Stretches of time as people write and read them: `3m` in, `3 min ago` out. */
+import { KitError } from './errors.ts';
+
+const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
+/** Longest stretch that is taken, in seconds: ten years. */
+const LONGEST = 3650 * 86_400;
+
+/**
+ * Reads `180`, `180s`, `3m`, `2h` or `1d`.
+ *
+ * @param flag the flag it stands behind, for the message
+ * @returns whole seconds
+ * @throws KitError USAGE
+ */
+export function parseDuration(flag: string, text: string): number {
+  const [, digits, unit = 's'] = /^(\d{1,9})\s*([smhd])?$/.exec(text.trim()) ?? [];
+  const seconds = Number(digits) * (units[unit] as number);
+  if (digits !== undefined && seconds <= LONGEST) return seconds;
+  throw new KitError('USAGE', `${flag} takes a stretch of time: seconds, or a number and s, m, h or d`, {
+    hint: `for example ${flag} 180, ${flag} 3m or ${flag} 2h`,
+  });
+}
+
+/** A stretch of time in its largest whole unit, `3 min`, rounded down. */
+export function spoken(seconds: number): string {
+  const length = Math.floor(Math.abs(seconds));
+  if (length < 120) return `${length} s`;
+  if (length < 2 * 3600) return `${Math.floor(length / 60)} min`;
+  if (length < 2 * 86_400) return `${Math.floor(length / 3600)} h`;
+  if (length < 2 * 365 * 86_400) return `${Math.floor(length / 86_400)} days`;
+  return `${Math.floor(length / (365 * 86_400)).toLocaleString('en-US')} years`;
+}
+
+/** A moment as seen from another one: `3 min ago`, `in 2 h`. */
+export function seenFrom(now: Date, seconds: number): string {
+  const apart = seconds - now.getTime() / 1000;
+  return apart < 0 ? `${spoken(apart)} ago` : `in ${spoken(apart)}`;
+}

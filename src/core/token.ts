@@ -1,0 +1,170 @@
+/** The JWT Bearer grant (RFC 7523 §2.1) as two pure steps, a request out and an answer in; whoever calls sends the one to get the other. */
+import { KitError } from './errors.ts';
+import { visible } from './escape.ts';
+
+/** The grant's name, exactly (RFC 7523 §8.1). */
+export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
+/** Largest answer that is read, in bytes. */
+export const LARGEST_ANSWER = 1024 * 1024;
+
+/** What is sent beside the assertion; neither is needed by Salesforce or Anypoint. */
+export interface TokenRequestOptions {
+  /** Scopes with blanks between them (RFC 6749 §3.3). */
+  scope?: string | undefined;
+  /** Further fields of the form, for servers that want some. */
+  fields?: readonly (readonly [string, string])[] | undefined;
+}
+
+/** The fields of the form, in the order they are sent, the assertion last. */
+export function tokenForm(assertion: string, { scope, fields = [] }: TokenRequestOptions = {}): URLSearchParams {
+  return new URLSearchParams([
+    ['grant_type', JWT_BEARER],
+    ...(scope === undefined ? [] : [['scope', scope] as [string, string]]),
+    ...fields.map(([name, value]) => [name, value] as [string, string]),
+    ['assertion', assertion],
+  ]);
+}
+
+/** The request that trades an assertion for an access token: a form, no client secret, no redirect followed. */
+export function tokenRequest(assertion: string, options: TokenRequestOptions = {}): RequestInit {
+  return {
+    method: 'POST',
+    headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+    redirect: 'manual',
+    body: tokenForm(assertion, options).toString(),
+  };
+}
+
+/** A token end point's no (RFC 6749 §5.2). */
+export interface Refusal {
+  status: number;
+  /** Code, such as `invalid_grant`. */
+  error: string;
+  /** The server's own words. */
+  description: string | undefined;
+}
+
+/** What a token end point answered. */
+export type TokenAnswer =
+  | { granted: true; accessToken: string; body: Readonly<Record<string, unknown>> }
+  | { granted: false; refusal: Refusal };
+
+/**
+ * Reads the answer of a token end point.
+ *
+ * @throws KitError NETWORK where it is no answer of a token end point: a redirect, a web page, an error of the server, nothing
+ */
+export async function readTokenAnswer(response: Response): Promise<TokenAnswer> {
+  const { status } = response;
+  const text = await bodyText(response);
+  if (status >= 300 && status < 400) throw redirected(response);
+  if (status === 429) throw tooMany(response);
+  const body = jsonObject(text);
+  const { error, error_description: description, message, access_token: accessToken } = body ?? {};
+  const code = typeof error === 'string' && error !== '' ? error : undefined;
+  const words = typeof description === 'string' ? description : typeof message === 'string' ? message : undefined;
+  // What says "error" in JSON is an answer, whatever its status; some servers send it with 500.
+  if (code !== undefined || (status >= 400 && status < 500 && words !== undefined)) {
+    return { granted: false, refusal: { status, error: code ?? `HTTP ${status}`, description: words } };
+  }
+  if (status === 200 && body !== undefined) {
+    if (typeof accessToken === 'string' && accessToken !== '') return { granted: true, accessToken, body };
+    throw odd('the server answered without an access token', 'check that the address is that of a token end point');
+  }
+  throw unreadable(status, text, response);
+}
+
+const odd = (message: string, hint: string): KitError => new KitError('NETWORK', message, { hint });
+
+function redirected(response: Response): KitError {
+  const to = response.headers.get('location');
+  const where =
+    to !== null && URL.canParse(to, response.url || undefined) ? new URL(to, response.url || undefined).origin : undefined;
+  return odd(
+    `the server redirects${where === undefined ? '' : ` to ${visible(where)}`} (HTTP ${response.status}), and an assertion is not sent on`,
+    'give the address of the token end point itself',
+  );
+}
+
+function tooMany({ headers }: Response): KitError {
+  const after = headers.get('retry-after');
+  const wait = after !== null && /^\d{1,6}$/.test(after) ? `wait ${after} seconds` : 'wait a few minutes';
+  return odd('the server has had too many requests (HTTP 429)', `${wait}, and use an access token again until it ends`);
+}
+
+function unreadable(status: number, text: string, { headers }: Response): KitError {
+  const html = /^\s*<(!doctype|html|head|body|\?xml)/i.test(text) || /html/i.test(headers.get('content-type') ?? '');
+  if (status >= 500) {
+    return odd(
+      `the server is not able to answer${html ? ', and shows a web page' : ''} (HTTP ${status})`,
+      'it may be in maintenance: try again later, and check its status page',
+    );
+  }
+  if (html) {
+    return odd(
+      `the server answered with a web page (HTML), not with a token (HTTP ${status})`,
+      'check the address: it has to be the token end point, and no proxy or login page may stand in between',
+    );
+  }
+  if (text.trim() === '')
+    return odd(`the server's answer is empty (HTTP ${status})`, 'check the address of the token end point');
+  return odd(
+    `the server's answer is not the JSON of a token end point (HTTP ${status})`,
+    'check the address of the token end point',
+  );
+}
+
+/**
+ * The text of an answer.
+ *
+ * @throws KitError NETWORK over 1 MB
+ */
+export async function bodyText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > LARGEST_ANSWER) {
+      throw odd('the answer is larger than 1 MB, which no token is', 'check the address of the token end point');
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** A text as a JSON object, undefined where it is none. */
+export function jsonObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Most characters of a server's words that are repeated. */
+const LONGEST_WORDS = 300;
+
+/** A server's words fit for a message: on one line, cut to length, and without a token it may have sent back. */
+export function serverWords(text: string, secrets: readonly string[] = []): string {
+  let words = text;
+  for (const secret of secrets) if (secret !== '') words = words.replaceAll(secret, '[not shown]');
+  words = words.replace(/[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g, '[not shown]');
+  return visible(words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS)}...` : words);
+}
+
+/** When an access token ends: `expires_in` seconds after `now` (RFC 6749 §5.1); undefined where the server does not say. */
+export function expiryOf(body: Readonly<Record<string, unknown>>, now: Date): Date | undefined {
+  const seconds = Number(body['expires_in'] ?? Number.NaN);
+  const expires = new Date(now.getTime() + seconds * 1000);
+  return Number.isNaN(expires.getTime()) ? undefined : expires;
+}
+
+/** Seconds that a server's clock is ahead of ours, by its `Date` header; undefined where it sends none. */
+export function clockAhead(response: Response, now: Date): number | undefined {
+  const date = Date.parse(response.headers.get('date') ?? '');
+  return Number.isNaN(date) ? undefined : Math.round((date - now.getTime()) / 1000);
+}

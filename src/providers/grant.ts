@@ -1,0 +1,84 @@
+/** What is known of a server's side of the grant: what it takes, how it says no, whom a token belongs to. */
+import type { Algorithm } from '../core/algorithms.ts';
+import type { ClaimSet } from '../core/claims.ts';
+import type { Refusal } from '../core/token.ts';
+import type { Settings } from './provider.ts';
+
+/** One answer that a token end point is known to give. */
+export interface KnownRefusal {
+  error: string;
+  description: string;
+  /** Seen while a change is still being copied: the same request may succeed minutes later. */
+  copying?: true;
+  /** Says that the client id is wrong. */
+  clientId?: true;
+}
+
+/** Where to ask whom a token belongs to, and how to read the answer. */
+export interface WhoAmI {
+  url: string;
+  /** The user in words, from the body of the answer; undefined where it does not say. */
+  read(body: Readonly<Record<string, unknown>>): string | undefined;
+}
+
+/** What an assertion can be refused for. */
+export type Cause = 'grantType' | 'noAssertion' | 'unreadable' | 'clientId' | 'signature' | 'audience' | 'times' | 'user';
+
+/** How a server is imitated. */
+export interface Rehearsal {
+  /** Path of the token end point. */
+  tokenPath(settings: Settings): string;
+  /** Audiences it takes beside the one that is set up. */
+  audiences(origin: string): readonly string[];
+  /** Whether exp may be in milliseconds, or a text, and aud may end in a slash more or less. */
+  readonly lenient: boolean;
+  readonly refusals: Readonly<Record<Cause, KnownRefusal>>;
+  /** The answer that grants a token. */
+  grant(token: string, origin: string): Record<string, unknown>;
+  /** Path that tells whom a token belongs to, and its answer. */
+  whoAmI?: { path: string; answer(settings: Settings, sub: string): Record<string, unknown> };
+  /** What the imitation does not know. */
+  readonly caveat?: string;
+}
+
+/** What is known of a server's side of the grant. */
+export interface Grant {
+  /** What its client id is called there. */
+  readonly clientIdName: 'consumer key' | 'client id';
+  /** The algorithms it takes; undefined where nothing speaks against any. */
+  readonly algorithms?: readonly Algorithm[];
+  /** Seconds until exp, where nothing else is said. */
+  readonly lifetime: number;
+  /** Claims that are made beside iss, sub, aud and exp. */
+  readonly makes: readonly ('iat' | 'jti')[];
+  /** Names of the settings that an assertion cannot do without, and that are not given. */
+  wants(settings: Settings): readonly string[];
+  /** What about an assertion nobody promises to work. */
+  remarks(assertion: { claims: ClaimSet; alg: Algorithm; lifetime: number | undefined; settings: Settings }): string[];
+  readonly refusals: readonly KnownRefusal[];
+  /** Where to ask whom a token belongs to; undefined where that is not known. */
+  whoAmI(body: Readonly<Record<string, unknown>>, tokenUrl: string): WhoAmI | undefined;
+  readonly rehearsal: Rehearsal;
+}
+
+/** The known answer that a refusal is. */
+export function knownAs({ error, description = '' }: Refusal, refusals: readonly KnownRefusal[]): KnownRefusal | undefined {
+  const plain = (text: string): string =>
+    text
+      .toLowerCase()
+      .replace(/\u2019/g, "'")
+      .trim();
+  return refusals.find((known) => known.error === error && plain(description).startsWith(plain(known.description)));
+}
+
+/** RFC 6749 §5.2's answers, for servers whose own are not public. */
+export const rfcRefusals = {
+  grantType: { error: 'unsupported_grant_type', description: 'grant_type is not the JWT Bearer grant' },
+  noAssertion: { error: 'invalid_request', description: 'assertion is missing' },
+  unreadable: { error: 'invalid_grant', description: 'the assertion is no signed JWT' },
+  clientId: { error: 'invalid_client', description: 'iss is not the client id', clientId: true },
+  signature: { error: 'invalid_grant', description: 'the signature does not verify' },
+  audience: { error: 'invalid_grant', description: 'aud is not this server' },
+  times: { error: 'invalid_grant', description: 'the assertion has expired or is not valid yet' },
+  user: { error: 'invalid_grant', description: 'sub is not the user' },
+} as const satisfies Readonly<Record<Cause, KnownRefusal>>;

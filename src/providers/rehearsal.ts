@@ -1,0 +1,159 @@
+/**
+ * Judging an assertion as a provider's token end point would, as far as is known: a form in, an answer out.
+ */
+import type { KeyObject } from 'node:crypto';
+import { type ClaimSet, inMilliseconds } from '../core/claims.ts';
+import { type CompactJwt, readCompact } from '../core/compact.ts';
+import { seenFrom } from '../core/durations.ts';
+import { KitError } from '../core/errors.ts';
+import { verifySignature } from '../core/jwt.ts';
+import { JWT_BEARER, serverWords } from '../core/token.ts';
+import type { Cause, KnownRefusal } from './grant.ts';
+import type { Provider, Settings } from './provider.ts';
+
+/** What an assertion is held against. */
+export interface Stage {
+  provider: Provider;
+  settings: Settings;
+  /** The key of the certificate that would be uploaded. */
+  publicKey: KeyObject;
+  /** `http://localhost:8899`, as the caller wrote it. */
+  origin: string;
+  now: Date;
+  /** The token that is granted. */
+  token: string;
+  /** An answer that is given whatever comes. */
+  forced?: KnownRefusal | undefined;
+}
+
+/** What the end point answers, and what is said of it here. */
+export interface Verdict {
+  status: number;
+  body: Record<string, unknown>;
+  /** Why, for whoever watches; holds nothing of the assertion but claims. */
+  because: string;
+  /** The user a token was granted for. */
+  sub?: string;
+  notes: string[];
+}
+
+/** Why an assertion is refused. */
+class Refused extends Error {
+  readonly reason: Cause;
+  constructor(reason: Cause, message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}
+
+/**
+ * Judges the form of a token request. A value that is not set up, such as a client id not known yet, is not held against
+ * anything, and that is said.
+ *
+ * @param form undefined where the request is no form
+ */
+export async function judgeRequest(form: URLSearchParams | undefined, stage: Stage): Promise<Verdict> {
+  const { rehearsal } = stage.provider.grant;
+  const notes: string[] = [];
+  try {
+    const { sub } = await judge(form, stage, notes);
+    if (stage.forced) return refusal(stage.forced, 'forced with --fail; nothing is wrong with the assertion', notes);
+    const body = rehearsal.grant(stage.token, stage.origin);
+    return { status: 200, body, because: `a token for ${shown(sub)}`, notes, ...(typeof sub === 'string' ? { sub } : {}) };
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    return refusal(stage.forced ?? rehearsal.refusals[error.reason], error.message, notes);
+  }
+}
+
+const refusal = ({ error, description }: KnownRefusal, because: string, notes: string[]): Verdict => ({
+  status: error === 'invalid_client' ? 401 : 400,
+  body: { error, error_description: description },
+  because,
+  notes,
+});
+
+async function judge(form: URLSearchParams | undefined, stage: Stage, notes: string[]): Promise<ClaimSet> {
+  if (form === undefined) throw new Refused('grantType', 'the body is no form (application/x-www-form-urlencoded)');
+  const grantType = form.get('grant_type');
+  if (grantType !== JWT_BEARER) throw new Refused('grantType', `grant_type is ${shown(grantType)}, expected "${JWT_BEARER}"`);
+  if (form.has('client_secret')) notes.push('a client_secret was sent: this grant needs none');
+  const [assertion, another] = form.getAll('assertion');
+  if (assertion === undefined || assertion === '') throw new Refused('noAssertion', 'there is no assertion in the form');
+  if (another !== undefined) throw new Refused('noAssertion', 'there are two assertions in the form');
+  const jwt = taken(assertion);
+  const { claims } = jwt;
+  if (claims === undefined) throw new Refused('unreadable', 'the payload of the assertion is no JSON object');
+  judgeIssuer(claims, stage, notes);
+  await judgeSignature(jwt, stage);
+  judgeAudience(claims, stage, notes);
+  judgeTimes(claims, stage, notes);
+  judgeUser(claims, stage, notes);
+  return claims;
+}
+
+function taken(assertion: string): CompactJwt {
+  try {
+    return readCompact(assertion);
+  } catch (error) {
+    if (!(error instanceof KitError)) throw error;
+    throw new Refused('unreadable', error.message);
+  }
+}
+
+/** A value of a stranger's fit for a log: never a whole token. */
+const shown = (value: unknown): string =>
+  value === undefined || value === null ? 'missing' : serverWords(JSON.stringify(value));
+
+function judgeIssuer({ iss }: ClaimSet, { provider, settings }: Stage, notes: string[]): void {
+  const expected = provider.claims(settings).iss;
+  if (expected === undefined)
+    notes.push(`the ${provider.grant.clientIdName} is not set up, so any iss is taken: ${shown(iss)}`);
+  if (iss === undefined || (expected !== undefined && iss !== expected)) {
+    throw new Refused('clientId', `iss is ${shown(iss)}, expected ${shown(expected ?? `a ${provider.grant.clientIdName}`)}`);
+  }
+}
+
+async function judgeSignature(jwt: CompactJwt, { provider, publicKey }: Stage): Promise<void> {
+  try {
+    await verifySignature(jwt, [{ key: publicKey, name: provider.upload }], provider.grant.algorithms);
+  } catch (error) {
+    if (!(error instanceof KitError)) throw error;
+    throw new Refused('signature', error.message);
+  }
+}
+
+function judgeAudience({ aud }: ClaimSet, { provider, settings, origin }: Stage, notes: string[]): void {
+  const { rehearsal } = provider.grant;
+  const expected = provider.claims(settings).aud;
+  const takes = [...(expected === undefined ? [] : [expected]), ...rehearsal.audiences(origin)];
+  const plain = (value: unknown): unknown =>
+    rehearsal.lenient && typeof value === 'string' ? value.replace(/\/$/, '') : value;
+  const given = Array.isArray(aud) ? aud : [aud];
+  if (!given.some((value) => takes.map(plain).includes(plain(value)))) {
+    throw new Refused('audience', `aud is ${shown(aud)}, expected one of ${takes.map(shown).join(', ')}`);
+  }
+  if (!given.some((value) => takes.includes(value as string))) notes.push(`aud ${shown(aud)} is taken with its slash`);
+}
+
+function judgeTimes({ exp, nbf }: ClaimSet, { provider, now }: Stage, notes: string[]): void {
+  const { lenient } = provider.grant.rehearsal;
+  const seconds = typeof exp === 'string' && lenient && /^\d+$/.test(exp) ? Number(exp) : exp;
+  if (typeof seconds !== 'number') throw new Refused('times', `exp is ${shown(exp)}, expected seconds since 1970`);
+  if (typeof exp === 'string') notes.push('exp is a text and not a number: seen to be taken');
+  if (inMilliseconds(seconds)) {
+    if (!lenient) throw new Refused('times', `exp ${seconds} is in milliseconds, expected seconds`);
+    notes.push(`exp ${seconds} is in milliseconds: taken, as it is from the Salesforce CLI, but it never ends`);
+  }
+  const at = now.getTime() / 1000;
+  if (at >= seconds) throw new Refused('times', `exp is over: ${seenFrom(now, seconds)}`);
+  if (typeof nbf === 'number' && at < nbf) throw new Refused('times', `nbf has not come: ${seenFrom(now, nbf)}`);
+}
+
+function judgeUser({ sub }: ClaimSet, { provider, settings }: Stage, notes: string[]): void {
+  const expected = provider.claims(settings).sub;
+  if (expected === undefined) notes.push(`the user is not set up, so any sub is taken: ${shown(sub)}`);
+  if (sub === undefined || (expected !== undefined && sub !== expected)) {
+    throw new Refused('user', `sub is ${shown(sub)}, expected ${shown(expected ?? 'a user')}`);
+  }
+}

@@ -1,0 +1,57 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { tokenCommands } from '../../src/cli/token-commands.ts';
+import { fixture } from '../fixtures.ts';
+import { scratch } from '../strangers.ts';
+import { runIn } from './world.ts';
+
+describe('help', () => {
+  test.each(tokenCommands.map(({ name }) => name))('of jwt-kit %s', async (command) => {
+    const ran = await runIn(scratch(), [command, '--help']);
+    expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' });
+    expect(Math.max(...ran.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    await expect(ran.stdout).toMatchFileSnapshot(`../fixtures/help/${command}.txt`);
+  });
+  test('the examples in it run', async () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'server.key'), fixture('keys/rsa.pem'));
+    const org = ['--instance-url', 'https://acme.my.salesforce.com', '--username', 'sync@acme.com', '--client-id', '3MVG9'];
+    const made = await runIn(cwd, [
+      'init',
+      'order-sync',
+      '--provider',
+      'salesforce',
+      '--name',
+      'Order Sync',
+      '--key',
+      'server.key',
+      ...org,
+    ]);
+    expect(made.status).toBe(0);
+    const jwks = (await runIn(cwd, ['convert', 'server.key', '--to', 'jwks'])).stdout;
+    for (const { name } of tokenCommands) {
+      const { stdout } = await runIn(cwd, [name, '--help']);
+      const examples = stdout.replace(/(?: \\|(?<=\|))\n +/g, ' ').match(/(?<=\$ npx jwt-kit ).*/g) ?? [];
+      expect(examples, name).not.toEqual([]);
+      for (const example of examples) {
+        let piped = (await runIn(cwd, ['sign', 'order-sync'])).stdout;
+        for (const part of example.split(' | npx jwt-kit ')) {
+          const words = (part.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
+          const { Readable } = await import('node:stream');
+          const ran = await runIn(cwd, words, {
+            stdin: Readable.from([piped]),
+            wait: async () => {},
+            interrupted: () => AbortSignal.abort(),
+            fetch: async (_, { method = 'GET' }) => {
+              if (method === 'POST') return new Response('{"access_token":"t","id":"/id/o/u"}');
+              return new Response(example.includes('jwks.json') ? jwks : '{"username":"u"}');
+            },
+          });
+          expect({ part, status: ran.status }).toEqual({ part, status: 0 });
+          piped = ran.stdout;
+        }
+      }
+    }
+  });
+});

@@ -1,0 +1,465 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { screen } from '@inquirer/testing/vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { Io } from '../../src/cli/command.ts';
+import { frozen } from '../fixtures.ts';
+import { scratch, testWith } from '../strangers.ts';
+import { acme, bundleIn, key, network, rehearsing } from './rehearsal.ts';
+import { type Ran, runIn } from './world.ts';
+
+const readRecord = (cwd: string): { settings: Record<string, string> } =>
+  JSON.parse(readFileSync(join(cwd, 'app', 'jwt-kit.json'), 'utf8'));
+const checklist = (cwd: string): string => readFileSync(join(cwd, 'app', 'CHECKLIST.md'), 'utf8');
+
+/** A directory with a bundle for Salesforce called `app`. */
+async function salesforce(...flags: string[]): Promise<string> {
+  const cwd = scratch();
+  await bundleIn(cwd, 'salesforce', [...acme, ...flags]);
+  return cwd;
+}
+
+const tokenIn = (cwd: string, words: readonly string[], changes: Partial<Io> = {}): Promise<Ran> =>
+  runIn(cwd, ['token', 'app', ...words], { ...network, ...changes });
+
+/** A server on this computer that answers as a test wants. */
+async function server(answer: RequestListener): Promise<string> {
+  const listening = createServer({}, (request, response) => {
+    response.sendDate = false;
+    answer(request, response);
+  });
+  await new Promise<void>((done) => void listening.listen(0, '127.0.0.1', done));
+  onTestFinished(() => {
+    listening.closeAllConnections();
+    listening.close();
+  });
+  return `http://127.0.0.1:${(listening.address() as AddressInfo).port}/services/oauth2/token`;
+}
+
+/** An answer of a fixed kind. */
+const answering =
+  (status: number, body: string, headers: Record<string, string> = {}): RequestListener =>
+  (_, response) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers });
+    response.end(body);
+  };
+
+describe('a token from a rehearsal', () => {
+  test('alone on standard output; the client id is kept, and in the checklist', async () => {
+    const cwd = await salesforce();
+    const { url, said } = await rehearsing(cwd);
+    const ran = await tokenIn(cwd, ['--client-id', '3MVG9', '--url', url]);
+    expect(ran).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^rehearsal\.[\w-]{32}\n$/),
+      stderr: 'jwt-kit: note: kept client-id in app/jwt-kit.json, and in CHECKLIST.md\n',
+    });
+    expect(said()).toContain('POST /services/oauth2/token: 200 a token for "u@acme.com"\n');
+    expect(readRecord(cwd).settings['clientId']).toBe('3MVG9');
+    expect(checklist(cwd)).toContain('| Issuer (iss) | `3MVG9` |');
+    expect((await runIn(cwd, ['checklist', 'app'])).stdout).toBe('app/CHECKLIST.md is up to date\n');
+    expect(await tokenIn(cwd, ['--url', url])).toMatchObject({ status: 0, stderr: '' });
+  });
+  test('the address of the server alone is enough', async () => {
+    const cwd = await salesforce('--client-id', 'c');
+    const { origin } = await rehearsing(cwd);
+    expect((await tokenIn(cwd, ['--url', origin])).status).toBe(0);
+  });
+  test('with --check says whom it belongs to, with --json the whole answer', async () => {
+    const cwd = await salesforce('--client-id', 'c');
+    const { url, origin } = await rehearsing(cwd);
+    const ran = await tokenIn(cwd, ['--url', url, '--check', '--json']);
+    const note = 'the token belongs to u@acme.com (Rehearsal User), org 00D000000000001EAA';
+    expect(JSON.parse(ran.stdout)).toEqual({
+      schema: 1,
+      ok: true,
+      command: 'token',
+      tokenUrl: url,
+      answer: {
+        access_token: expect.stringMatching(/^rehearsal\./),
+        scope: 'api',
+        instance_url: origin,
+        id: `${origin}/id/00D000000000001EAA/005000000000001AAA`,
+        token_type: 'Bearer',
+      },
+      identity: 'u@acme.com (Rehearsal User), org 00D000000000001EAA',
+      files: [],
+      notes: [note],
+    });
+    expect(ran.stderr).toBe(`jwt-kit: note: ${note}\n`);
+  });
+  test('for Anypoint, with the time it ends', async () => {
+    const cwd = scratch();
+    await bundleIn(cwd, 'anypoint', ['--region', 'eu', '--client-id', 'c', '--idp-id', 'i', '--username', 'ann']);
+    const { url, said } = await rehearsing(cwd);
+    const ran = await tokenIn(cwd, ['--url', url, '--check', '--json']);
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      answer: { token_type: 'bearer', expires_in: 3600 },
+      expires: '2026-11-21T23:13:20.500Z',
+      identity: 'ann, identity provider i, organization Rehearsal',
+    });
+    expect(said()).toContain("how Anypoint words its refusals is not public: these are RFC 6749's");
+  });
+  test('for another server, with scope and fields', async () => {
+    const cwd = scratch();
+    await bundleIn(cwd, 'generic', ['--token-url', 'https://login.example.com/t', '--client-id', 'c', '--username', 'u']);
+    const forms: string[] = [];
+    const url = await server((request, response) => {
+      request.on('data', (chunk) => forms.push(String(chunk)));
+      request.on('end', () => answering(200, '{"access_token":"t"}')(request, response));
+    });
+    const ran = await tokenIn(cwd, ['--url', url, '--scope', 'a b', '--field', 'resource=x=y']);
+    expect(ran).toEqual({ status: 0, stdout: 't\n', stderr: '' });
+    expect([...new URLSearchParams(forms.join('')).keys()]).toEqual(['grant_type', 'scope', 'resource', 'assertion']);
+    expect(forms.join('')).toMatch(
+      /^grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&scope=a\+b&resource=x%3Dy&assertion=/,
+    );
+  });
+  test('asks for what is missing, once', async () => {
+    const cwd = scratch();
+    await bundleIn(cwd, 'salesforce', ['--instance-url', 'https://acme.my.salesforce.com']);
+    const { url } = await rehearsing(cwd);
+    const running = tokenIn(cwd, ['--url', url], { interactive: true });
+    await screen.next();
+    expect(screen.getScreen()).toContain("What is the app's consumer key?");
+    screen.type('3MVG9');
+    screen.keypress('enter');
+    await screen.next();
+    expect(screen.getScreen()).toContain('Which user does it sign in as?');
+    screen.type('u@acme.com');
+    screen.keypress('enter');
+    expect((await running).status).toBe(0);
+    expect(readRecord(cwd).settings).toMatchObject({ clientId: '3MVG9', username: 'u@acme.com' });
+  });
+  testWith('curl', '--curl prints a command that gets one, and sends nothing itself', async () => {
+    const cwd = await salesforce('--client-id', 'c');
+    const { url } = await rehearsing(cwd);
+    const program = resolve(import.meta.dirname, '../../dist/cli/bin.js');
+    const ran = await runIn(cwd, ['token', 'app', '--curl', '--url', url, '--claim', "x=it's", '--scope', 'a b']);
+    expect(ran.stdout).toBe(
+      `npx jwt-kit sign app --claim 'x=it'\\''s' --form | curl --silent --show-error --max-time 15 --data @- --data-urlencode 'scope=a b' ${url}\n`,
+    );
+    // The rehearsal's clock stands still; the program's own does not.
+    const live = await rehearsing(cwd, [], { now: () => new Date() });
+    const command = (await runIn(cwd, ['token', 'app', '--curl', '--url', live.url])).stdout;
+    const shown = await promisify(execFile)(
+      'bash',
+      ['-c', command.replace('npx jwt-kit', `"${process.execPath}" "${program}"`)],
+      { cwd },
+    );
+    expect(JSON.parse(shown.stdout)).toMatchObject({ token_type: 'Bearer' });
+  });
+  test('--dry-run describes the request, and sends and writes nothing', async () => {
+    const cwd = await salesforce();
+    const before = readRecord(cwd);
+    const ran = await runIn(cwd, ['token', 'app', '--client-id', 'c', '--dry-run']);
+    expect(ran).toEqual({
+      status: 0,
+      stderr: '',
+      stdout: `nothing was sent; without --dry-run, this would be:
+  POST https://acme.my.salesforce.com/services/oauth2/token
+  content-type: application/x-www-form-urlencoded
+  grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer
+  assertion=(a signed JWT)
+    header  {"alg":"RS256","typ":"JWT"}
+    claims  {"iss":"c","sub":"u@acme.com","aud":"https://acme.my.salesforce.com","exp":1795299380,"iat":1795299200}
+`,
+    });
+    expect(readRecord(cwd)).toEqual(before);
+  });
+});
+
+describe('what is kept', () => {
+  test('also where the answer is no, unless it says that the client id is wrong', async () => {
+    const cwd = await salesforce();
+    const approval = await rehearsing(cwd, ['--fail', "user hasn't approved this consumer"]);
+    const ran = await tokenIn(cwd, ['--client-id', 'good', '--url', approval.url]);
+    expect(ran).toEqual({
+      status: 5,
+      stdout: '',
+      stderr: `jwt-kit: note: kept client-id in app/jwt-kit.json, and in CHECKLIST.md
+jwt-kit: error: Salesforce refused the assertion: user hasn't approved this consumer (invalid_grant)
+jwt-kit: hint: go through the approval of app and user again; where they were changed minutes ago: npx jwt-kit token app --wait 10m
+`,
+    });
+    expect(readRecord(cwd).settings['clientId']).toBe('good');
+    const other = await tokenIn(cwd, ['--client-id', 'other', '--url', approval.url]);
+    expect(other.status).toBe(5);
+    expect(readRecord(cwd).settings['clientId']).toBe('good');
+  });
+  test('nothing where the answer says that the client id is wrong', async () => {
+    const cwd = await salesforce();
+    const { url } = await rehearsing(cwd, ['--fail', 'client identifier invalid']);
+    const ran = await tokenIn(cwd, ['--client-id', 'bad', '--url', url]);
+    expect(ran).toEqual({
+      status: 5,
+      stdout: '',
+      stderr: `jwt-kit: error: Salesforce refused the assertion: client identifier invalid (invalid_client_id)
+jwt-kit: hint: copy the consumer key again and give it with --client-id; where the app is new: npx jwt-kit token app --wait 10m
+`,
+    });
+    expect(readRecord(cwd).settings['clientId']).toBeUndefined();
+  });
+  test('another client id, once it has got a token', async () => {
+    const cwd = await salesforce('--client-id', 'old');
+    const url = await server(answering(200, '{"access_token":"t"}'));
+    await tokenIn(cwd, ['--client-id', 'new', '--url', url]);
+    expect(readRecord(cwd).settings['clientId']).toBe('new');
+  });
+  test('not what comes from the environment', async () => {
+    const cwd = await salesforce();
+    const url = await server(answering(200, '{"access_token":"t"}'));
+    const ran = await tokenIn(cwd, ['--url', url], { env: { SF_CONSUMER_KEY: 'ci' } });
+    expect(ran).toEqual({ status: 0, stdout: 't\n', stderr: 'jwt-kit: note: client-id comes from SF_CONSUMER_KEY\n' });
+    expect(readRecord(cwd).settings['clientId']).toBeUndefined();
+  });
+  test('leaves a checklist alone that its owner has edited', async () => {
+    const cwd = await salesforce();
+    writeFileSync(join(cwd, 'app', 'CHECKLIST.md'), checklist(cwd).replace('- [ ]', '- [x]'));
+    const edited = checklist(cwd);
+    const url = await server(answering(200, '{"access_token":"t"}'));
+    const ran = await tokenIn(cwd, ['--client-id', 'c', '--url', url]);
+    expect(ran).toEqual({
+      status: 0,
+      stdout: 't\n',
+      stderr: 'jwt-kit: note: kept client-id in app/jwt-kit.json; CHECKLIST.md was edited, so it is left as it is\n',
+    });
+    expect(checklist(cwd)).toBe(edited);
+    expect(readRecord(cwd).settings['clientId']).toBe('c');
+  });
+  test('a disk that refuses does not take the token away', async () => {
+    const cwd = await salesforce();
+    const url = await server((request, response) => {
+      // Somebody changes the record while the server thinks.
+      writeFileSync(join(cwd, 'app', 'jwt-kit.json'), `${readFileSync(join(cwd, 'app', 'jwt-kit.json'), 'utf8')}\n`);
+      answering(200, '{"access_token":"t"}')(request, response);
+    });
+    const ran = await tokenIn(cwd, ['--client-id', 'c', '--url', url]);
+    expect(ran).toEqual({
+      status: 0,
+      stdout: 't\n',
+      stderr: 'jwt-kit: note: app/jwt-kit.json: changed since jwt-kit wrote it\n',
+    });
+  });
+});
+
+describe('--wait', () => {
+  test('signs and tries again while the server is still copying, and no longer', async () => {
+    const cwd = await salesforce('--client-id', 'c');
+    const assertions: string[] = [];
+    let clock = frozen.getTime();
+    const url = await server((request, response) => {
+      let form = '';
+      request.on('data', (chunk) => {
+        form += chunk;
+      });
+      request.on('end', () => {
+        assertions.push(new URLSearchParams(form).get('assertion') ?? '');
+        const body = { error: 'invalid_grant', error_description: "user hasn't approved this consumer" };
+        const answer = assertions.length < 3 ? answering(400, JSON.stringify(body)) : answering(200, '{"access_token":"t"}');
+        answer(request, response);
+      });
+    });
+    const wait = async (milliseconds: number): Promise<void> => {
+      clock += milliseconds;
+    };
+    const ran = await tokenIn(cwd, ['--url', url, '--wait', '1m'], { wait, now: () => new Date(clock) });
+    expect(ran).toEqual({
+      status: 0,
+      stdout: 't\n',
+      stderr: `jwt-kit: user hasn't approved this consumer; trying again for 60 s
+jwt-kit: user hasn't approved this consumer; trying again for 45 s
+`,
+    });
+    expect(clock - frozen.getTime()).toBe(30_000);
+    expect(new Set(assertions).size).toBe(3);
+  });
+  test('ends with the answer when the time is over', async () => {
+    const cwd = await salesforce('--client-id', 'c');
+    const { url, said } = await rehearsing(cwd, ['--fail', "user hasn't approved this consumer"]);
+    const ran = await tokenIn(cwd, ['--url', url, '--wait', '30s'], { wait: async () => {} });
+    expect(ran.status).toBe(5);
+    expect(said().match(/POST/g)).toHaveLength(3);
+  });
+  test('does not try again what waiting does not mend', async () => {
+    const cwd = await salesforce('--client-id', 'c');
+    const { url, said } = await rehearsing(cwd, ['--fail', 'audience is invalid']);
+    expect((await tokenIn(cwd, ['--url', url, '--wait', '10m'])).status).toBe(5);
+    expect(said().match(/POST/g)).toHaveLength(1);
+  });
+});
+
+describe('what a server can answer', () => {
+  const at = 'http://127.0.0.1';
+  test.each<[string, RequestListener, number, string]>([
+    [
+      'a web page',
+      answering(200, '<!DOCTYPE html><p>', { 'content-type': 'text/html' }),
+      5,
+      'the server answered with a web page (HTML), not with a token (HTTP 200)',
+    ],
+    [
+      'a web page without a type',
+      answering(404, '<html></html>'),
+      5,
+      'the server answered with a web page (HTML), not with a token (HTTP 404)',
+    ],
+    [
+      'maintenance',
+      answering(503, '<html>', { 'content-type': 'text/html' }),
+      5,
+      'the server is not able to answer, and shows a web page (HTTP 503)',
+    ],
+    ['an error of its own', answering(500, 'oops'), 5, 'the server is not able to answer (HTTP 500)'],
+    ['nothing', answering(200, ''), 5, "the server's answer is empty (HTTP 200)"],
+    ['no JSON', answering(200, 'token=abc'), 5, "the server's answer is not the JSON of a token end point (HTTP 200)"],
+    ['no token', answering(200, '{"ok":true}'), 5, 'the server answered without an access token'],
+    ['a token that is no text', answering(200, '{"access_token":{}}'), 5, 'the server answered without an access token'],
+    [
+      'too many requests',
+      answering(429, '{"error":"slow_down"}', { 'retry-after': '30' }),
+      5,
+      'the server has had too many requests (HTTP 429)',
+    ],
+    [
+      'a redirect',
+      answering(302, '', { location: 'https://evil.example.com/x' }),
+      5,
+      'the server redirects to https://evil.example.com (HTTP 302), and an assertion is not sent on',
+    ],
+    [
+      'a flood',
+      (_, response) => response.end('x'.repeat(1024 * 1024 + 1)),
+      5,
+      'the answer is larger than 1 MB, which no token is',
+    ],
+  ])('%s', async (_, answer, status, message) => {
+    const cwd = await salesforce('--client-id', 'c');
+    const url = await server(answer);
+    const ran = await tokenIn(cwd, ['--url', url]);
+    const first = ran.stderr.split('\n')[0]?.replace(/:\d{4,5}: /, ': ');
+    expect({ status: ran.status, stdout: ran.stdout, first }).toEqual({
+      status,
+      stdout: '',
+      first: `jwt-kit: error: ${at.slice(7)}: ${message}`,
+    });
+  });
+  test.each<[string, string, string]>([
+    [
+      'words that act',
+      '{"error":"x","error_description":"a\\u001b[31mb\\nc"}',
+      'Salesforce refused the assertion: a\\x1b[31mb\\x0ac (x)',
+    ],
+    ['no description', '{"error":"invalid_grant"}', 'Salesforce refused the assertion: invalid_grant'],
+    ['a message alone', '{"message":"Unauthorized"}', 'Salesforce refused the assertion: Unauthorized (HTTP 400)'],
+  ])('a refusal with %s', async (_, body, message) => {
+    const cwd = await salesforce('--client-id', 'c');
+    const ran = await tokenIn(cwd, ['--url', await server(answering(400, body))]);
+    expect(ran.stderr.split('\n')[0]).toBe(`jwt-kit: error: ${message}`);
+  });
+  test('a redirect is not followed', async () => {
+    let asked = 0;
+    const target = await server((request, response) => {
+      asked += 1;
+      answering(200, '{"access_token":"t"}')(request, response);
+    });
+    const cwd = await salesforce('--client-id', 'c');
+    await tokenIn(cwd, ['--url', await server(answering(307, '', { location: target }))]);
+    expect(asked).toBe(0);
+  });
+  test('no answer at all, and none in time', async () => {
+    const cwd = await salesforce('--client-id', 'c');
+    const { url, end } = await rehearsing(cwd);
+    await end();
+    expect((await tokenIn(cwd, ['--url', url])).stderr).toMatch(
+      /^jwt-kit: error: 127\.0\.0\.1:\d+: the host refuses the connection\n/,
+    );
+    const silent = await server(() => {});
+    const ran = await tokenIn(cwd, ['--url', silent, '--timeout', '1']);
+    expect({ status: ran.status, first: ran.stderr.split('\n')[0]?.replace(/:\d+: /, ': ') }).toEqual({
+      status: 5,
+      first: 'jwt-kit: error: 127.0.0.1: no whole answer within 1 s',
+    });
+  });
+  test.each([
+    [
+      3600,
+      "this computer's clock is 60 min behind the server's: set it right, since an assertion may be over before it arrives",
+    ],
+    [-61, "this computer's clock is 61 s ahead of the server's: set it right, since an assertion may be from the future"],
+    [60, undefined],
+  ])('a clock that is %i seconds off is said first', async (ahead, note) => {
+    const cwd = await salesforce('--client-id', 'c');
+    const date = new Date(Math.floor(frozen.getTime() / 1000) * 1000 + 1000 + ahead * 1000).toUTCString();
+    const url = await server(
+      answering(400, '{"error":"invalid_grant","error_description":"expired authorization code"}', { date }),
+    );
+    const ran = await tokenIn(cwd, ['--url', url], { now: () => new Date(Math.floor(frozen.getTime() / 1000) * 1000 + 1000) });
+    const [first] = ran.stderr.split('\n');
+    expect(first).toBe(
+      note === undefined
+        ? 'jwt-kit: error: Salesforce refused the assertion: expired authorization code (invalid_grant)'
+        : `jwt-kit: note: ${note}`,
+    );
+  });
+  test('a token is printed although nobody says whom it belongs to', async () => {
+    const cwd = await salesforce('--client-id', 'c');
+    const url = await server((request, response) =>
+      request.method === 'POST'
+        ? answering(200, '{"access_token":"t","id":"/id/o/u"}')(request, response)
+        : answering(403, '"Bad_OAuth_Token"')(request, response),
+    );
+    const ran = await tokenIn(cwd, ['--url', url, '--check']);
+    expect(ran).toEqual({
+      status: 5,
+      stdout: 't\n',
+      stderr: expect.stringMatching(/^jwt-kit: note: 127\.0\.0\.1:\d+ does not say whom the token belongs to \(HTTP 403\)\n$/),
+    });
+  });
+  test('a token is not sent in the clear to where the answer points', async () => {
+    const cwd = await salesforce('--client-id', 'c');
+    const url = await server(answering(200, '{"access_token":"t","id":"http://evil.example.com/id/o/u"}'));
+    const ran = await tokenIn(cwd, ['--url', url, '--check']);
+    expect(ran).toMatchObject({ status: 5, stdout: 't\n' });
+    expect(ran.stderr).toContain('is not https');
+  });
+});
+
+describe('a mistake in the command line', () => {
+  test.each<[string[], string]>([
+    [['--url', 'http://login.example.com/t'], '--url "http://login.example.com/t" is not https'],
+    [['--url', 'login'], '--url "login" is no web address'],
+    [['--url', 'https://u:p@login.example.com'], '--url has a user name or a password before the @'],
+    [['--timeout', '0'], '--timeout is 0: nothing answers that fast'],
+    [['--wait', 'long'], '--wait takes a stretch of time: seconds, or a number and s, m, h or d'],
+    [['--field', 'client_secret=x'], '--field does not set client_secret'],
+    [['--field', 'x'], '--field takes a name and a value with = between them'],
+  ])('%j', async (words, message) => {
+    const cwd = await salesforce('--client-id', 'c');
+    const ran = await runIn(cwd, ['token', 'app', ...words]);
+    expect({ status: ran.status, first: ran.stderr.split('\n')[0] }).toEqual({
+      status: 2,
+      first: `jwt-kit: error: ${message}`,
+    });
+  });
+  test('without an end point', async () => {
+    const ran = await runIn(scratch(), ['token', '--key', key, '--iss', 'a', '--sub', 'b', '--aud', 'c']);
+    expect({ status: ran.status, first: ran.stderr.split('\n')[0] }).toEqual({
+      status: 2,
+      first: 'jwt-kit: error: missing: --url <token end point>',
+    });
+  });
+});
+
+test('leaves nothing but the bundle behind', async () => {
+  const cwd = await salesforce('--client-id', 'c');
+  const before = readdirSync(join(cwd, 'app'));
+  const { url } = await rehearsing(cwd);
+  await tokenIn(cwd, ['--url', url, '--check']);
+  expect(readdirSync(join(cwd, 'app'))).toEqual(before);
+  expect(execFileSync('ls', ['-A', cwd], { encoding: 'utf8' })).toBe('app\n');
+});
