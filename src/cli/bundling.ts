@@ -65,7 +65,7 @@ async function readKey(given: InitOptions, io: CommandIo): Promise<Partial<Opene
       hint: 'give one of the two',
     });
   }
-  const passphrase = await readPassphrase(given.passphraseFile, io);
+  const passphrase = await readPassphrase(given.passphraseFile, io, { fresh: given.key === undefined });
   if (given.key === undefined) return { passphrase };
   return readSigningKey(given.key, passphrase, io);
 }

@@ -30,8 +30,6 @@ export interface Io {
   readonly wait: (milliseconds: number, until?: AbortSignal) => Promise<void>;
   /** Aborts on Ctrl-C, which from then on does not end the process by itself. */
   readonly interrupted: () => AbortSignal;
-  /** Aborts when the input ends: whoever waits for an answer stops waiting. */
-  readonly ended: AbortSignal;
 }
 
 /** A question that only the input can raise, such as which key of a set is meant. */

@@ -19,9 +19,6 @@ export async function runProcess(changes: Partial<Io> = {}): Promise<void> {
   // A closed pipe (`| head -1`) is a quiet end: whoever closed it has read enough.
   for (const stream of [stdout, stderr]) stream.on('error', () => {});
   for (const event of ['end', 'error']) stdin.on(event, endWithTerminal);
-  const ended = new AbortController();
-  // End of input at a prompt: nothing is left that could answer it.
-  process.once('beforeExit', () => ended.abort());
   const io: Io = {
     cwd: process.cwd(),
     now: () => new Date(),
@@ -37,7 +34,6 @@ export async function runProcess(changes: Partial<Io> = {}): Promise<void> {
     env: process.env,
     wait: pause,
     interrupted,
-    ended: ended.signal,
     ...changes,
   };
   const status = await main(process.argv.slice(2), io);

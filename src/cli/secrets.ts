@@ -8,14 +8,23 @@ import type { CommandIo } from './command.ts';
 import { naming } from './naming.ts';
 
 /**
- * The passphrase in a file: all its bytes but one line break at the end.
+ * The passphrase in a file: all its bytes but one line break at the end. A person who is there is asked, not their
+ * standard input.
  *
  * @param path `-` for standard input; undefined for none
+ * @param fresh whether it is for a key about to be made, and so is asked for twice
  * @throws KitError PASSPHRASE where it is empty or over 1,024 bytes
  */
-export async function readPassphrase(path: string | undefined, io: CommandIo): Promise<Uint8Array | undefined> {
+export async function readPassphrase(
+  path: string | undefined,
+  io: CommandIo,
+  { fresh = false }: { fresh?: boolean } = {},
+): Promise<Uint8Array | undefined> {
   if (path === undefined) return undefined;
-  if (path === '-' && io.interactive) return (await import('./wizard.ts')).askPassphrase('the private key', io);
+  if (path === '-' && io.interactive) {
+    const { askNewPassphrase, askPassphrase } = await import('./wizard.ts');
+    return fresh ? askNewPassphrase(io) : askPassphrase('the private key', io);
+  }
   const bytes = Buffer.from(await io.read(path));
   const end = bytes.at(-1) === 0x0a ? (bytes.at(-2) === 0x0d ? -2 : -1) : bytes.length;
   const passphrase = bytes.subarray(0, end);
@@ -53,17 +62,17 @@ export async function readSigningKey(path: string, passphrase: Uint8Array | unde
  * @param anyKind takes keys of other kinds than RSA too
  * @throws KitError naming the file
  */
-export function openSigningKey(
+export async function openSigningKey(
   { path, bytes }: { path: string; bytes: Uint8Array },
   { passphrase, io, anyKind = false }: { passphrase: Uint8Array | undefined; io: CommandIo; anyKind?: boolean },
 ): Promise<OpenedKey> {
-  return naming(path, async () => {
-    const sealed = findPrivateKey(bytes);
-    let opener = passphrase;
-    if (sealed.encrypted && opener === undefined && io.interactive) {
-      const { askPassphrase } = await import('./wizard.ts');
-      opener = await askPassphrase(path, io);
-    }
+  const sealed = await naming(path, () => findPrivateKey(bytes));
+  let opener = passphrase;
+  if (sealed.encrypted && opener === undefined && io.interactive) {
+    const { askPassphrase } = await import('./wizard.ts');
+    opener = await askPassphrase(path, io, (typed) => sealed.open(typed));
+  }
+  return naming(path, () => {
     const key = sealed.open(opener);
     if (!anyKind || key.asymmetricKeyType === 'rsa') requireRs256Key(key);
     return { key, passphrase: opener };

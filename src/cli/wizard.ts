@@ -58,12 +58,40 @@ export async function askChoice<T>({ message, titles, choices }: Question<T>, io
   return (choices[index] as { value: T }).value;
 }
 
-/** Asks for the passphrase of an encrypted key; what is typed is not shown. */
-export async function askPassphrase(path: string, io: CommandIo): Promise<Uint8Array> {
+/**
+ * Asks for a passphrase; what is typed is not shown.
+ *
+ * @param what what it is for
+ * @param opens throws where it is the wrong one; then it is asked for again
+ */
+export async function askPassphrase(
+  what: string,
+  io: CommandIo,
+  opens?: (passphrase: Uint8Array) => unknown,
+): Promise<Uint8Array> {
   const theme = explained('Each letter you type is shown as a star.', io);
-  const message = `Passphrase for ${visible(path)}?`;
-  const validate = (text: string): true | string => text !== '' || 'type the passphrase, or press Ctrl-C';
+  const message = `Passphrase for ${visible(what)}?`;
+  const validate = (text: string): true | string => {
+    if (text === '') return 'type the passphrase, or press Ctrl-C';
+    try {
+      opens?.(Buffer.from(text));
+      return true;
+    } catch (error) {
+      if (error instanceof KitError && error.code === 'PASSPHRASE') return error.message;
+      // What is wrong with the key itself is said by whoever opens it.
+      return true;
+    }
+  };
   return Buffer.from(await asking(io, (context) => password({ message, mask: '*', validate, theme }, context)));
+}
+
+/** Asks twice for the passphrase of a key that is about to be made: a slip would lock it for good. */
+export async function askNewPassphrase(io: CommandIo): Promise<Uint8Array> {
+  const first = await askPassphrase('the new private key', io);
+  await askPassphrase('the new private key, once more', io, (second) => {
+    if (!Buffer.from(second).equals(first)) throw new KitError('PASSPHRASE', 'the two are not the same');
+  });
+  return first;
 }
 
 function askDirectory(given: InitOptions, io: CommandIo): Promise<string> {
@@ -114,13 +142,13 @@ function suggestedName(directory: string): string | undefined {
 
 async function askSetting({ question, check }: Setting, io: CommandIo): Promise<string | undefined> {
   if (question === undefined) return undefined;
-  const { message, choices } = question;
+  const { message, why = 'Enter leaves it open: the checklist has a blank where it is needed.', choices } = question;
   if (choices) return choosing(message, choices, io);
   let doubted: string | undefined;
   const text = await typing(
     {
       message,
-      why: 'Enter leaves it open: the checklist has a blank where it is needed.',
+      why,
       check(typed) {
         if (typed === '') return;
         const { note }: Checked = check(typed);

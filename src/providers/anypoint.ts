@@ -48,10 +48,20 @@ const settings: readonly Setting[] = [
     check: (text) => oneOf('region', [...regions.keys()], text),
   },
   { name: 'host', check: checkHost },
-  { name: 'idpId', question: { message: "Id of the user's identity provider?" }, check: checkIdpId },
+  {
+    name: 'idpId',
+    question: {
+      message: "Id of the user's identity provider?",
+      why: 'user.idprovider_id in what /accounts/api/me answers to a token of that user.',
+    },
+    check: checkIdpId,
+  },
   {
     ...username,
-    question: { message: 'Which user does it sign in as?' },
+    question: {
+      message: 'Which user does it sign in as?',
+      why: 'A user who signs in to Anypoint through that identity provider.',
+    },
     check(text) {
       const { value: user } = username.check(text);
       if (!user.includes('|')) return { value: user };

@@ -18,10 +18,32 @@ const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 const URL_EXAMPLE = 'https://login.example.com/oauth2/token';
 
 const settings: readonly Setting[] = [
-  { name: 'tokenUrl', question: { message: 'Token URL of the server?' }, check: checkTokenUrl },
-  { ...clientId, question: { message: 'Client id at that server (iss)?' } },
-  { ...username, question: { message: 'Which user does it sign in as (sub)?' } },
-  { ...audience, question: { message: 'Audience, if it is not the token URL (aud)?' } },
+  {
+    name: 'tokenUrl',
+    question: { message: 'Token URL of the server?', why: 'Its documentation names it; often it ends in /token.' },
+    check: checkTokenUrl,
+  },
+  {
+    ...clientId,
+    question: {
+      message: 'Client id at that server (iss)?',
+      why: 'It becomes the issuer of every sign-in, unless the server wants another.',
+    },
+  },
+  {
+    ...username,
+    question: {
+      message: 'Which user does it sign in as (sub)?',
+      why: 'It becomes the subject of every sign-in, written as the server knows it.',
+    },
+  },
+  {
+    ...audience,
+    question: {
+      message: 'Audience, if it is not the token URL (aud)?',
+      why: 'Enter leaves it open: the token URL is what most servers want.',
+    },
+  },
   email,
 ];
 

@@ -20,6 +20,8 @@ export interface Setting {
   /** How it is asked at a keyboard; a setting without a question is known by its flag alone. */
   readonly question?: {
     readonly message: string;
+    /** One line of at most 76 characters below a question that is answered in words: where the answer is found. */
+    readonly why?: string;
     /** Answers to choose from, the usual one first; free text where there are none. */
     readonly choices?: readonly { readonly value: string; readonly name: string; readonly description?: string }[];
     /** Name of a setting that makes this question needless once it is given. */

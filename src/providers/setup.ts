@@ -69,7 +69,7 @@ export function settle(options: SetupOptions, now: Date): Setup {
     ...(options.name === undefined ? ['--name <app>'] : []),
   ];
   if (provider === undefined || open.length > 0)
-    throw missing(open, 'give the answers as flags, or run init at a keyboard, where it asks');
+    throw missing(open, 'give them as flags, or run init at a keyboard, where it asks');
   const name = checkName(options.name as string);
   const { settings, notes } = checkSettings(provider, options.settings ?? {});
   const subject = options.subject ?? commonName(name);
@@ -93,7 +93,7 @@ export function checkName(text: string): string {
   const name = text.trim();
   if (name === '' || commonName(name) === 'CN=') {
     throw new KitError('USAGE', 'the name of the app is empty', {
-      hint: 'give the name that the app has, or will have, in Setup',
+      hint: 'give the name that the app has, or will have, on the server',
     });
   }
   if ([...name].length > LONGEST_NAME) {

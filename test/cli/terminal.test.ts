@@ -128,11 +128,11 @@ paste a public key into a connected app that acts on behalf of a user
     terminal.press(`${UP}\r`);
     await terminal.shows('(Order Sync)');
     terminal.press('\r');
-    await terminal.shows('leaves it open');
+    await terminal.shows('Copy it from the browser');
     terminal.press('admin@acme.com\r');
     await terminal.shows('write it like');
     expect(lastLines(terminal, 5)).toBe(`? The org's address (My Domain)?
-  Enter leaves it open: the checklist has a blank where it is needed.
+  Copy it from the browser while you are in the org; any of its pages will do.
   admin@acme.com
 > instance URL "admin@acme.com" is an e-mail address
   write it like https://acme.my.salesforce.com`);
@@ -297,7 +297,7 @@ describe('not asked', () => {
     expect(terminal.transcript()).toContain('jwt-kit: error: standard input: ');
   });
   const missing = `jwt-kit: error: missing: --provider salesforce|anypoint|generic, --name <app>
-jwt-kit: hint: give the answers as flags, or run init at a keyboard, where it asks`;
+jwt-kit: hint: give them as flags, or run init at a keyboard, where it asks`;
   testWith('expect', 'is anything with --no-input', async () => {
     const terminal = open([...program, 'init', '--no-input']);
     expect(await terminal.end()).toBe('exit 2');

@@ -6,7 +6,8 @@ import { PassThrough } from 'node:stream';
 import { screen } from '@inquirer/testing/vitest';
 import { describe, expect, test } from 'vitest';
 import type { CommandIo } from '../../src/cli/command.ts';
-import { askInit, askPassphrase } from '../../src/cli/wizard.ts';
+import { askInit, askNewPassphrase, askPassphrase } from '../../src/cli/wizard.ts';
+import { findPrivateKey } from '../../src/core/read.ts';
 import { scratch } from '../strangers.ts';
 import { runIn, world } from './world.ts';
 
@@ -66,8 +67,18 @@ upload a certificate to an External Client App or a connected app
 (arrow keys move, Enter chooses)`;
 const name = (suggested: string): string => `? What is the app called?
   As it is, or will be, called on the server; the certificate is made out to it.${suggested}`;
-const open = (message: string): string => `? ${message}
-  Enter leaves it open: the checklist has a blank where it is needed.`;
+const whys: Record<string, string> = {
+  "The org's address (My Domain)?": 'Copy it from the browser while you are in the org; any of its pages will do.',
+  'Which user does it sign in as?': 'Its username under Setup > Users, which need not be its e-mail address.',
+  'Contact e-mail for the app?': 'Salesforce wants one for every app; it takes no part in signing in.',
+  "Id of the user's identity provider?": 'user.idprovider_id in what /accounts/api/me answers to a token of that user.',
+  'Token URL of the server?': 'Its documentation names it; often it ends in /token.',
+  'Client id at that server (iss)?': 'It becomes the issuer of every sign-in, unless the server wants another.',
+  'Which user does it sign in as (sub)?': 'It becomes the subject of every sign-in, written as the server knows it.',
+  'Audience, if it is not the token URL (aud)?': 'Enter leaves it open: the token URL is what most servers want.',
+};
+const anypointUser = 'A user who signs in to Anypoint through that identity provider.';
+const open = (message: string, why = whys[message]): string => `? ${message}\n  ${why}`;
 const days = `? Certificate valid for how long?
 ❯ 1 year  (until 21 November 2027)
   2 years  (until 20 November 2028)
@@ -129,7 +140,7 @@ describe('the whole wizard', () => {
       [name(''), ' Order Sync '],
       [region, { down: 2 }],
       [open("Id of the user's identity provider?"), 'f0e1'],
-      [open('Which user does it sign in as?'), 'integration'],
+      [open('Which user does it sign in as?', anypointUser), 'integration'],
       [days, { down: 3 }],
     ]);
     await expect(answers).resolves.toEqual({
@@ -199,7 +210,7 @@ describe('what a flag says is not asked', () => {
       { directory: 'd', provider: 'anypoint', name: 'n', days: 1, settings: { host: 'https://any.example.com', idpId: 'i' } },
       asker().io,
     );
-    await answer([[open('Which user does it sign in as?'), 'u']]);
+    await answer([[open('Which user does it sign in as?', anypointUser), 'u']]);
     await expect(answers).resolves.toMatchObject({ settings: { host: 'https://any.example.com', idpId: 'i', username: 'u' } });
   });
   test.each<[string, string[], string]>([
@@ -399,6 +410,28 @@ describe('a passphrase', () => {
     expect(Buffer.from(await passphrase).toString()).toBe('sécret');
     expect(screen.getScreen()).toBe('✔ Passphrase for my\\x1b.key? ******');
     expect(await screen.getFullOutput({ raw: true })).not.toMatch(/s.?cret|é/);
+  });
+  test('that does not open the key is asked for again', async () => {
+    const sealed = findPrivateKey(readFileSync(new URL('../fixtures/keys/rsa.pkcs8.enc.pem', import.meta.url)));
+    const passphrase = askPassphrase('my.key', asker().io, (typed) => sealed.open(typed));
+    press('wrong');
+    await screen.next();
+    expect(screen.getScreen()).toContain('\n> the passphrase does not open the private key');
+    for (const _ of 'wrong') screen.keypress('backspace');
+    press('secret');
+    expect(Buffer.from(await passphrase).toString()).toBe('secret');
+  });
+  test('for a new key is asked for twice', async () => {
+    const passphrase = askNewPassphrase(asker().io);
+    press(' one ');
+    await screen.next();
+    expect(screen.getScreen()).toContain('? Passphrase for the new private key, once more?');
+    press('one');
+    await screen.next();
+    expect(screen.getScreen()).toContain('\n> the two are not the same');
+    for (const _ of 'one') screen.keypress('backspace');
+    press(' one ');
+    expect(Buffer.from(await passphrase).toString()).toBe(' one ');
   });
 });
 

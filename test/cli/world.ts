@@ -41,7 +41,6 @@ export function world(cwd: string, changes: Partial<Io> = {}): { io: Io; heard: 
     env: {},
     wait: () => Promise.reject(new Error('a test that lets time pass says so')),
     interrupted: () => new AbortController().signal,
-    ended: new AbortController().signal,
     ...changes,
   };
   return { io, heard: () => ({ stdout: stdout.heard(), stderr: stderr.heard() }) };

@@ -18,7 +18,9 @@ export const key: Command<KeyOptions> = async ({ bits = DEFAULT_BITS, passphrase
   const making = generateRsaKey(checkBits(bits));
   making.catch(() => {}); // Awaited below, unless the passphrase cannot be read.
   const passphrase =
-    passphraseFile === undefined ? undefined : await (await import('../secrets.ts')).readPassphrase(passphraseFile, io);
+    passphraseFile === undefined
+      ? undefined
+      : await (await import('../secrets.ts')).readPassphrase(passphraseFile, io, { fresh: true });
   const made = await making;
   const content = await privateKeyPem(made, { passphrase, random: io.random });
   const data = { bits, encrypted: passphrase !== undefined, thumbprint: thumbprint(made) };

@@ -15,7 +15,14 @@ const EXTERNAL_CLIENT_APP = 'external-client-app';
 const CONNECTED_APP = 'connected-app';
 
 const settings: readonly Setting[] = [
-  { name: 'instanceUrl', question: { message: "The org's address (My Domain)?" }, check: orgAddress },
+  {
+    name: 'instanceUrl',
+    question: {
+      message: "The org's address (My Domain)?",
+      why: 'Copy it from the browser while you are in the org; any of its pages will do.',
+    },
+    check: orgAddress,
+  },
   {
     name: 'appType',
     question: {
@@ -34,14 +41,23 @@ const settings: readonly Setting[] = [
   },
   {
     ...username,
-    question: { message: 'Which user does it sign in as?' },
+    question: {
+      message: 'Which user does it sign in as?',
+      why: 'Its username under Setup > Users, which need not be its e-mail address.',
+    },
     check(text) {
       const { value } = username.check(text);
       if (value.includes('@')) return { value };
       return { value, note: `username ${excerpt(value)} has no @: a Salesforce username has the form of an e-mail address` };
     },
   },
-  { ...email, question: { message: 'Contact e-mail for the app?' } },
+  {
+    ...email,
+    question: {
+      message: 'Contact e-mail for the app?',
+      why: 'Salesforce wants one for every app; it takes no part in signing in.',
+    },
+  },
   clientId,
   { ...audience, check: audienceAddress },
   { name: 'siteUrl', check: siteAddress },
