@@ -147,9 +147,8 @@ function finish(directory: string, staging: string, { stamp, arriving, leaving }
   for (const name of leaving) retry(() => rmSync(join(directory, name), { force: true }));
   syncDirectory(directory);
   retry(() => rmSync(join(directory, JOURNAL), { force: true }));
-  // A journal without its staging directory would be one that never got a plan: keep the order also in a power cut.
-  syncDirectory(directory);
   discard(staging);
+  syncDirectory(directory);
 }
 
 /** Takes back a claim under which nothing was changed. */

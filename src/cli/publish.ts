@@ -7,7 +7,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { KitError } from '../core/errors.ts';
@@ -160,7 +160,7 @@ function firstMissing(parent: string): string | undefined {
 }
 
 async function publishInto(shown: string, set: FileSet, { cwd, now, force, prove, say }: Publishing): Promise<void> {
-  const directory = realpathSync(resolve(cwd, shown));
+  const directory = resolve(cwd, shown);
   recover(directory, say);
   replaced(directory, set, force);
   const staging = stagingIn(directory);

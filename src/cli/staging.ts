@@ -3,8 +3,6 @@ import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   closeSync,
-  fchmodSync,
-  fstatSync,
   fsyncSync,
   linkSync,
   lstatSync,
@@ -50,7 +48,21 @@ export function stagingIn(directory: string): string {
 /** Makes a directory that its owner alone can use, and the owner can under any umask. */
 export function makePrivate(path: string): void {
   mkdirSync(path, { mode: 0o700 });
-  chmodSync(path, 0o700);
+  try {
+    setMode(path, (mode) => mode | 0o700);
+  } catch (cause) {
+    rmdirSync(path);
+    throw cause;
+  }
+}
+
+/**
+ * Changes permission bits, such as those that a strict umask took away. Only where they differ: a disk that knows none (a
+ * Windows drive in WSL, some shares) refuses each chmod.
+ */
+function setMode(path: string, change: (mode: number) => number): void {
+  const mode = statSync(path).mode & 0o777;
+  if (process.platform !== 'win32' && change(mode) !== mode) chmodSync(path, change(mode));
 }
 
 /** Whether the process that a staging directory is named after still works on it. */
@@ -147,15 +159,14 @@ export function placeNew(draft: string, target: string): boolean {
   try {
     linkSync(draft, target);
     return true;
-  } catch (cause) {
-    if (isTaken(cause)) return false;
+  } catch {
+    // Taken, or a file system without hard links: FAT, some shares. Their codes differ (Windows says EISDIR for exFAT).
   }
-  // A file system without hard links (FAT, some shares; the codes differ): take the name, then move the file over it.
-  // Killed in between, an empty file stays.
+  // Take the name, then move the file over it. Killed in between, an empty file stays.
   try {
     closeSync(openSync(target, 'wx', 0o600));
   } catch (cause) {
-    if (isTaken(cause)) return false;
+    if ((cause as NodeJS.ErrnoException).code === 'EEXIST') return false;
     throw cause;
   }
   try {
@@ -167,8 +178,6 @@ export function placeNew(draft: string, target: string): boolean {
   return true;
 }
 
-const isTaken = (cause: unknown): boolean => (cause as NodeJS.ErrnoException).code === 'EEXIST';
-
 /** The old set under a second name each, so that it is complete in one directory before the first file changes. */
 export function keepAll(from: string, to: string, names: readonly string[]): void {
   for (const name of names) {
@@ -177,7 +186,7 @@ export function keepAll(from: string, to: string, names: readonly string[]): voi
       linkSync(source, kept);
     } catch {
       writeDurably(kept, readFileSync(source), 0o600);
-      chmodSync(kept, statSync(source).mode & 0o777);
+      setMode(kept, () => statSync(source).mode & 0o777);
     }
   }
   syncDirectory(to);
@@ -195,7 +204,7 @@ export function writeDurably(path: string, content: string | Uint8Array, mode: n
   const file = openSync(path, 'wx', mode);
   try {
     // Under a strict umask even the owner could not read it; what others may read is left to the umask.
-    if (process.platform !== 'win32') fchmodSync(file, (fstatSync(file).mode & 0o777) | 0o600);
+    setMode(path, (given) => given | 0o600);
     writeFileSync(file, content);
     fsyncSync(file);
   } finally {

@@ -6,12 +6,13 @@
  * AT_STEP_DO  `kill` (half of a write is done first), `taken` (somebody else makes that file first), or an error code that
  *             the step answers, such as ENOSPC
  * AT_STEP_LOG file that gets the steps as JSON when the process exits
- * AT_STEP_LINKS  an error code that every hard link answers: a disk that has none
+ * AT_STEP_REFUSE  calls that always fail and how, `linkSync=EPERM chmodSync=EPERM`: a disk that has no such thing
  */
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-const { AT_STEP, AT_STEP_DO, AT_STEP_LOG, AT_STEP_LINKS } = process.env;
+const { AT_STEP, AT_STEP_DO, AT_STEP_LOG, AT_STEP_REFUSE = '' } = process.env;
+const refused = Object.fromEntries(AT_STEP_REFUSE.split(' ').map((each) => each.split('=')));
 const { closeSync, writeFileSync, writeSync } = fs;
 const paths = new Map();
 const steps = [];
@@ -32,7 +33,7 @@ function wrap(name, { counts = () => true, subject = (args) => args, partly = ()
         }
       }
     }
-    if (name === 'linkSync' && AT_STEP_LINKS !== undefined) throw failure(AT_STEP_LINKS, name);
+    if (refused[name] !== undefined) throw failure(refused[name], name);
     const result = real(...args);
     after(result, ...args);
     return result;

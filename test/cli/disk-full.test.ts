@@ -1,6 +1,6 @@
 /** Disks that refuse: full, limited, read-only, without hard links. Nothing may be left, nothing may be lost. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readFileSync, statfsSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { heldIn } from '../../src/cli/publish.ts';
@@ -168,10 +168,11 @@ test('a disk that cannot make sure of a directory gets none; one that cannot whe
 });
 
 describe.each(['EPERM', 'ENOTSUP', 'EISDIR'])('a disk without hard links, which says %s,', (code) => {
-  const links = { AT_STEP_LINKS: code };
+  const links = { AT_STEP_REFUSE: `linkSync=${code}` };
 
   test('keeps the old set with its modes, and clobbers nothing', async () => {
     const cwd = await bundled(program);
+    chmodSync(join(cwd, 'app/public.pem'), 0o440);
     const before = tree(join(cwd, 'app'));
     const { status } = await program(initWith(1, '--force'), { cwd, steps: links });
     expect(status).toBe(0);
@@ -192,6 +193,14 @@ describe.each(['EPERM', 'ENOTSUP', 'EISDIR'])('a disk without hard links, which 
     expect(await program(words, { cwd: elsewhere, steps: late })).toMatchObject({ status: 1 });
     expect(tree(elsewhere)).toEqual({ 'app.crt': expect.stringMatching(/ theirs$/) });
   });
+});
+
+test('a disk that knows no permissions, and refuses to change them, takes a bundle and the next one', async () => {
+  const steps = { AT_STEP_REFUSE: 'chmodSync=EPERM' };
+  const cwd = scratch();
+  expect(await program(initWith(0), { cwd, steps })).toMatchObject({ status: 0 });
+  expect(await program(initWith(1, '--force'), { cwd, steps })).toMatchObject({ status: 0 });
+  expectWhole(cwd, 1, [0]);
 });
 
 describe('permissions', () => {

@@ -129,7 +129,8 @@ describe('a directory that is there', () => {
       `app: ${what}`,
       `choose another directory, or add --force to replace ${them}; what is replaced is kept in app/previous`,
     );
-    await expect(put(app, cwd)).rejects.toThrow(refusal);
+    const prove = async (): Promise<void> => expect.fail('there was nothing to prove');
+    await expect(put(app, cwd, { prove })).rejects.toThrow(refusal);
     expect(() => checkPublishable(app, { cwd, force: false })).toThrow(refusal);
     expect(tree(cwd)).toEqual({ 'app/': '700', ...planted });
   });
