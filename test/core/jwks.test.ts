@@ -352,7 +352,7 @@ describe('a JWK that was written', () => {
     expect(said).toEqual({ kid: thumbprint(testKey), ...says });
   });
   test.each([
-    [{ alg: 'ES256' }, '--alg ES256 is no algorithm of an RSA key'],
+    [{ alg: 'ES256' }, '--alg "ES256" is no algorithm of an RSA key'],
     [{ alg: 'RS256', use: 'enc' }, '--alg RS256 and --use enc contradict each other'],
     [{ alg: 'RSA-OAEP', use: 'sig' }, '--alg RSA-OAEP and --use sig contradict each other'],
   ])('is not made as %j', (labels, message) => {
