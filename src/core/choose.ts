@@ -7,6 +7,8 @@ import { type FoundKey, type Opening, type SealedKey, unfitForSigning } from './
 /** A key that could not be taken, and why. */
 interface Refused {
   kid: string | undefined;
+  /** Whether it is a private key. */
+  private: boolean;
   problem: Problem;
 }
 
@@ -21,6 +23,7 @@ export interface OpenedKeys {
 /** Opens all keys; those that are damaged or too weak are kept apart, each with its reason. */
 export function openKeys(keys: readonly SealedKey[], opening: Opening): OpenedKeys {
   const pairs = new Map<string, FoundKey>();
+  const kids = new Map<string, string[]>();
   const refused: Refused[] = [];
   for (const sealed of keys) {
     try {
@@ -28,13 +31,16 @@ export function openKeys(keys: readonly SealedKey[], opening: Opening): OpenedKe
       const id = thumbprint(key.key);
       const known = pairs.get(id);
       pairs.set(id, known ? onePair(known, key) : key);
+      if (!known) kids.set(id, []);
+      if (key.kid !== undefined) kids.get(id)?.push(key.kid);
     } catch (problem) {
       if (!(problem instanceof KitError)) throw problem;
       const { code, message, hint } = problem;
-      refused.push({ kid: sealed.kid, problem: { code, message, hint } });
+      refused.push({ kid: sealed.kid, private: sealed.private, problem: { code, message, hint } });
     }
   }
-  return { found: [...pairs.values()], refused, total: keys.length };
+  const found = [...pairs].map(([id, key]) => ({ ...key, kids: kids.get(id) }));
+  return { found, refused, total: keys.length };
 }
 
 /** Two readings of one key as one: the private half, the name and the certificate from wherever they are. */
@@ -108,8 +114,7 @@ export function signingKeys({ found, refused }: OpenedKeys): Choice {
 }
 
 function byName({ found, refused }: OpenedKeys, kid: string): Choice {
-  const names = (key: FoundKey): string[] => [...(key.kid === undefined ? [] : [key.kid]), thumbprint(key.key)];
-  const named = found.map((key) => ({ key, names: names(key) }));
+  const named = found.map((key) => ({ key, names: [...(key.kids ?? []), thumbprint(key.key)] }));
   const exact = named.filter((one) => one.names.includes(kid));
   const matching = exact.length > 0 ? exact : named.filter((one) => one.names.some((name) => name.startsWith(kid)));
   if (matching.length === 0) {

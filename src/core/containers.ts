@@ -131,7 +131,7 @@ function readJson({ value, repeated }: Json, depth: number): Item[] {
   }
   // One for all of them: an error of its own for each would fill the memory.
   const noObject = refuse('this is no JWK: it is no JSON object');
-  return entries.flatMap(({ kid, value: entry }, index): Item[] => {
+  return entries.flatMap(({ kid, value: entry, twice: inWrapper }, index): Item[] => {
     const id = kid ?? (isObject(entry) && typeof entry['kid'] === 'string' ? entry['kid'] : undefined);
     const name = id !== undefined && id !== '' ? `key ${shortened(id)}` : entries.length > 1 ? `key ${index + 1}` : 'the JWK';
     const item = { name, kid: id, inJson: true };
@@ -140,7 +140,7 @@ function readJson({ value, repeated }: Json, depth: number): Item[] {
     if (typeof entry['jwks_uri'] === 'string') {
       return [{ kind: 'discovery document', name: 'a discovery document', jwksUri: entry['jwks_uri'] }];
     }
-    const twice = repeated.get(entry);
+    const twice = inWrapper ?? repeated.get(entry);
     if (twice !== undefined) {
       return [{ ...item, kind: 'damaged', problem: refuse(`"${shortened(twice)}" is there twice: which of the two holds?`) }];
     }
@@ -151,28 +151,31 @@ function readJson({ value, repeated }: Json, depth: number): Item[] {
 interface Entry {
   kid?: string | undefined;
   value: unknown;
+  /** A member that its wrapper names twice. */
+  twice?: string | undefined;
 }
 
 /** The single keys of a document, whatever they are wrapped in; undefined where there are none. */
 function entriesOf(value: unknown, repeated: ReadonlyMap<object, string>): Entry[] | undefined {
   if (Array.isArray(value) && value.length > MOST_KEYS) throw tooMany();
-  if (Array.isArray(value)) return value.map((entry) => ({ value: unwrapped(entry) }));
+  if (Array.isArray(value)) return value.map((entry) => unwrapped(entry, repeated));
   if (!isObject(value)) return undefined;
   if (looksLikeJwk(value) || typeof value['jwks_uri'] === 'string') return [{ value }];
   const twice = repeated.get(value);
   if (twice !== undefined) throw refuse(`"${shortened(twice)}" is in the JSON twice: which of the two holds?`);
   if (looksLikeJwk(value['key'])) return [{ value: value['key'] }];
   if (Array.isArray(value['keys']) || isObject(value['keys'])) return entriesOf(value['keys'], repeated);
-  const members = Object.entries(value).map(([kid, entry]) => ({ kid, value: unwrapped(entry) }));
+  const members = Object.entries(value).map(([kid, entry]) => ({ kid, ...unwrapped(entry, repeated) }));
   if (!members.some(({ value: entry }) => looksLikeJwk(entry) || looksLikePem(entry))) return undefined;
-  return members.map(({ kid, value: entry }) => {
-    const own = isObject(entry) && typeof entry['kid'] === 'string';
-    return { kid: own ? undefined : kid, value: entry };
+  return members.map(({ kid, ...entry }) => {
+    const own = isObject(entry.value) && typeof entry.value['kid'] === 'string';
+    return { ...entry, kid: own ? undefined : kid };
   });
 }
 
 /** Azure Key Vault puts the JWK under `key`. */
-const unwrapped = (entry: unknown): unknown => (isObject(entry) && looksLikeJwk(entry['key']) ? entry['key'] : entry);
+const unwrapped = (entry: unknown, repeated: ReadonlyMap<object, string>): Entry =>
+  isObject(entry) && looksLikeJwk(entry['key']) ? { value: entry['key'], twice: repeated.get(entry) } : { value: entry };
 
 const tooMany = (): KitError =>
   new KitError('INPUT_INVALID', `this holds more than ${MOST_KEYS.toLocaleString('en')} keys, which no key set does`, {

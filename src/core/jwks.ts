@@ -88,7 +88,7 @@ export interface ReadJwk extends Labels {
  */
 export function readJwk(jwk: Members, checking: Checking): ReadJwk {
   const certificate = firstCertificate(jwk);
-  const numbered = ['n', 'e', 'x', 'y', 'd', 'k'].some((name) => hasMember(jwk, name));
+  const numbered = ['n', 'e', 'x', 'y', 'd', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'oth'].some((name) => hasMember(jwk, name));
   const { key, notes } =
     certificate === undefined || numbered ? soundKey(jwk, checking) : certified(jwk, certificate, checking);
   if (numbered && certificate instanceof KitError) notes.push(`${certificate.message}: left out`);

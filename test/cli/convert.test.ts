@@ -260,6 +260,25 @@ describe('refuses', () => {
       'leave out --private; only whoever made the key has its private half',
     ],
     [
+      'a public key named by its kid, with --private',
+      {
+        keys: [
+          { ...publicJwk, kid: 'one' },
+          { ...otherKey.export({ format: 'jwk' }), kid: 'two' },
+        ],
+      },
+      ['--private', '--kid', 'one'],
+      'standard input: key one: this is a public key, and --private asks for a private one',
+      'leave out --private; only whoever made the key has its private half',
+    ],
+    [
+      'a damaged private key beside a public one, with --private',
+      { keys: [publicJwk, { ...otherKey.export({ format: 'jwk' }), dp: 'AQ', kid: 'two' }] },
+      ['--private'],
+      'standard input: key two: the private key contradicts itself: "dp" does not fit "d" and "p"',
+      'get the key again from where it was made; this copy is damaged or put together from two keys',
+    ],
+    [
       'an encrypted key without its passphrase',
       fixture('keys/rsa.pkcs8.enc.pem'),
       [],

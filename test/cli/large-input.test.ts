@@ -4,7 +4,7 @@ import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { openKeys } from '../../src/core/choose.ts';
+import { chooseKey, openKeys } from '../../src/core/choose.ts';
 import { LARGEST_INPUT } from '../../src/core/limits.ts';
 import { findKeys } from '../../src/core/read.ts';
 import { cpuTime } from '../cpu-time.ts';
@@ -104,9 +104,20 @@ test('150 MB are refused in under a second, and are not all read', async () => {
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
 });
 
+test('100,000 names of one key cost no more than their number', () => {
+  const x = Buffer.alloc(32, 9).toString('base64url');
+  const keys = Array.from({ length: 100_000 }, (_, index) => `{"kty":"OKP","crv":"X25519","x":"${x}","kid":"k${index}"}`);
+  const bytes = Buffer.from(`{"keys":[${keys.join()}]}`);
+  const took = cpuTime(() => {
+    const opened = openKeys(findKeys(bytes).keys, {});
+    expect(chooseKey(opened, 'k99999').keys).toMatchObject([{ kid: 'k0' }]);
+  });
+  expect(took).toBeLessThan(15_000);
+}, 60_000);
+
 test('100,000 keys of one set become a set in time that grows with their number', async () => {
   const set = (count: number): string => {
-    const key = (): string => `{"kty":"OKP","crv":"Ed25519","x":"${randomBytes(32).toString('base64url')}"}`;
+    const key = (): string => `{"kty":"OKP","crv":"X25519","x":"${randomBytes(32).toString('base64url')}"}`;
     return `{"keys":[${Array.from({ length: count }, key).join()}]}`;
   };
   await timed(set(1000), '--to', 'jwks');
