@@ -2,9 +2,10 @@
 import type { KeyObject } from 'node:crypto';
 import { type BundleRecord, bundleFiles, provePublicMaterial } from '../core/bundle.ts';
 import { KitError } from '../core/errors.ts';
-import { visible } from '../core/escape.ts';
+import { excerpt, visible } from '../core/escape.ts';
 import { publicHalf } from '../core/key-forms.ts';
 import { keyTypeName } from '../core/keys.ts';
+import type { FoundKey } from '../core/read.ts';
 import { providers } from '../providers/index.ts';
 import { checkProvider, directoryName, flagOf, publicSetupFiles, type Setup, settle } from '../providers/setup.ts';
 import { refuseTaken, withoutSlash } from './bundling.ts';
@@ -12,6 +13,7 @@ import { type CommandIo, type Outcome, quoted, styled } from './command.ts';
 import type { InitOptions } from './commands/init.ts';
 import { readKeySource } from './key-source.ts';
 import { naming } from './naming.ts';
+import { isWebAddress } from './network.ts';
 
 /** Options that say something of a key of one's own, or of its certificate. */
 const ownKeyOptions = ['key', 'bits', 'passphraseFile', 'subject', 'days'] as const;
@@ -28,10 +30,10 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   const given = { ...options, provider: options.provider ?? willing[0]?.id };
   refuseMisuse(given, io);
   if (given.directory !== undefined) await refuseTaken(given.directory, io);
-  const read = await readKeySource({ input: given.jwk, kid: given.kid }, io);
+  const read = await leadingOn(given.jwk, io, () => readKeySource({ input: given.jwk, kid: given.kid }, io));
   const [found] = read.keys;
   const key = publicHalf(found?.key as KeyObject);
-  await naming(read.name, () => requireRsa(key, found?.name ?? 'the key'));
+  await naming(read.name, () => requireSigning(key, found as FoundKey));
   const answers = io.interactive ? await (await import('./wizard.ts')).askInit(given, io) : given;
   const setup = settle(answers, io.now());
   const directory = withoutSlash(answers.directory ?? directoryName(setup.name));
@@ -47,7 +49,7 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   return {
     text: () => summary(directory, setup, record, io),
     data: { directory, record },
-    notes: [...read.notes, ...unasked, ...setup.notes],
+    notes: [...read.notes, ...otherAlgorithm(found as FoundKey), ...unasked, ...setup.notes],
     files: {
       directory,
       names: Object.values(bundleFiles),
@@ -60,7 +62,35 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   };
 }
 
-function requireRsa(key: KeyObject, name: string): void {
+/** The errors of reading a key, their hints naming no flag that only convert has. */
+async function leadingOn<Result>(input: string, io: CommandIo, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    const { code, message, hint } = cause;
+    // What stands behind the path of an address may be a token.
+    const place = isWebAddress(input) ? '<source>' : quoted(visible(input), io.platform);
+    const opened = `write its public half, ${io.invokedAs} convert ${place} --passphrase-file <file> --to jwk --out public.jwk, then give --jwk public.jwk`;
+    throw new KitError(code, message, {
+      hint: code === 'PASSPHRASE' ? opened : hint?.replace(/; --.* all the same$/, ''),
+      cause,
+    });
+  }
+}
+
+function otherAlgorithm({ name, alg }: FoundKey): string[] {
+  if (alg === undefined || alg === 'RS256') return [];
+  return [`${name}: its "alg" is ${excerpt(alg)}; for Anypoint, the holder of the private key must sign with RS256`];
+}
+
+function requireSigning(key: KeyObject, found: FoundKey): void {
+  const { name, notForSigning } = found;
+  if (notForSigning !== undefined) {
+    throw new KitError('INPUT_INVALID', `${name}: it is not for signatures: ${notForSigning}`, {
+      hint: 'ask for the key with "use": "sig"',
+    });
+  }
   if (key.asymmetricKeyType === 'rsa') return;
   throw new KitError('INPUT_INVALID', `${name}: this is ${keyTypeName(key)}; RS256 needs plain RSA`, {
     hint: 'ask for an RSA key of 2048 bits or more',

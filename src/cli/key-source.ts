@@ -1,14 +1,14 @@
 /** Keys on their way in, for commands that take any key: a file, standard input or a web address, and which of its keys. */
-import { chooseKey, type OpenedKeys, openKeys, signingKeys } from '../core/choose.ts';
+import { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from '../core/choose.ts';
 import { shortDate } from '../core/dates.ts';
-import { KitError } from '../core/errors.ts';
+import { asError, KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import { thumbprint } from '../core/jwks.ts';
 import { keyTable } from '../core/key-table.ts';
 import { type FoundKey, type FoundKeys, findKeys } from '../core/read.ts';
 import type { CommandIo } from './command.ts';
 import { naming } from './naming.ts';
-import { isWebAddress, readWebAddress } from './network.ts';
+import { isWebAddress, readWebAddress, shownUrl } from './network.ts';
 import { readPassphrase } from './secrets.ts';
 
 export interface KeySource {
@@ -49,6 +49,7 @@ const SHOWN = 20;
  */
 export async function readKeySource(source: KeySource, io: CommandIo): Promise<ReadKeys> {
   const { input, kid, allowWeak } = source;
+  if (kid === '') throw new KitError('USAGE', '--kid is empty', { hint: 'leave out --kid to see which keys there are' });
   const given = await readPassphrase(source.passphraseFile, io);
   const { name, held, notes } = await readHeld(input, io);
   return naming(name, async () => {
@@ -59,8 +60,7 @@ export async function readKeySource(source: KeySource, io: CommandIo): Promise<R
       passphrase = await askPassphrase(name, io);
     }
     const opened = openKeys(held.keys, { passphrase, allowWeak });
-    const pool = source.private ? privateOnly(opened) : opened;
-    const choice = source.all && kid === undefined ? signingKeys(pool) : chooseKey(pool, kid);
+    const choice = chosen(source, opened);
     const keys = source.all && kid === undefined ? choice.keys : [await theOne(choice.keys, name, io)];
     const remarks = keys.flatMap((key) => [...key.notes, ...expiry(key, io.now())].map((note) => `${key.name}: ${note}`));
     return { name, keys, inJson: held.inJson, encrypted, notes: [...notes, ...choice.notes, ...firstOf(remarks)] };
@@ -77,9 +77,12 @@ async function readHeld(input: string, io: CommandIo): Promise<{ name: string; h
     const bytes = await io.read(input);
     const held = await naming(input, () => findKeys(bytes));
     if (held.jwksUri === undefined) return { name: input, held, notes: [] };
+    const { jwksUri } = held;
+    // What stands behind the path may be a token, and an address without it may be another one.
+    const whole = URL.canParse(jwksUri) && new URL(jwksUri).href === shownUrl(new URL(jwksUri));
     return naming(input, () => {
       throw new KitError('INPUT_INVALID', 'this is a discovery document, which names keys and holds none', {
-        hint: `give the address in its jwks_uri: ${io.invokedAs} convert ${visible(held.jwksUri ?? '')}`,
+        hint: `give the address in its jwks_uri${whole ? `: ${io.invokedAs} convert ${visible(jwksUri)}` : ''}`,
       });
     });
   }
@@ -94,18 +97,28 @@ async function readHeld(input: string, io: CommandIo): Promise<{ name: string; h
   return { name: second.url, held: keys, notes: [`the keys are at ${visible(second.url)}, says ${visible(first.url)}`] };
 }
 
-function privateOnly(opened: OpenedKeys): OpenedKeys {
-  const found = opened.found.filter(({ key }) => key.type === 'private');
-  const [publicKey] = opened.found;
-  const sealed = opened.refused.find(({ problem }) => problem.code === 'PASSPHRASE');
-  if (found.length === 0 && sealed !== undefined) throw sealed.problem;
+function chosen({ kid, all, private: secret }: KeySource, opened: OpenedKeys): Choice {
+  if (kid === undefined) {
+    const pool = secret ? { ...opened, found: privateOnly(opened.found, opened) } : opened;
+    return all ? signingKeys(pool) : chooseKey(pool);
+  }
+  const choice = chooseKey(opened, kid);
+  return secret ? { ...choice, keys: privateOnly(choice.keys) } : choice;
+}
+
+/** @throws KitError where none is private: with what is wrong with a private key, where there is one */
+function privateOnly(keys: readonly FoundKey[], { refused }: Pick<OpenedKeys, 'refused'> = { refused: [] }): FoundKey[] {
+  const found = keys.filter(({ key }) => key.type === 'private');
+  const [publicKey] = keys;
+  const damaged = refused.find(({ problem }) => problem.code === 'PASSPHRASE') ?? refused.find((one) => one.private);
+  if (found.length === 0 && damaged !== undefined) throw asError(damaged.problem);
   if (found.length === 0 && publicKey !== undefined) {
-    const what = opened.found.length === 1 ? `${publicKey.name}: this is a public key` : 'these are public keys';
+    const what = keys.length === 1 ? `${publicKey.name}: this is a public key` : 'these are public keys';
     throw new KitError('INPUT_INVALID', `${what}, and --private asks for a private one`, {
       hint: 'leave out --private; only whoever made the key has its private half',
     });
   }
-  return { ...opened, found };
+  return found;
 }
 
 /** The one key, chosen by a person where several can be meant. */

@@ -4,6 +4,7 @@ import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import { type CommandIo, type FileSet, type Io, type Outcome, styled, type WrittenFile } from './command.ts';
 import { checkPath, diskError, inside, isDirectory, packageVersion, readCapped, readInput, readTemplate } from './files.ts';
+import { shownUrl } from './network.ts';
 import { type GlobalOptions, parse } from './program.ts';
 import { checkPublishable, heldIn, publish, readInDirectory } from './publish.ts';
 
@@ -142,9 +143,13 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Set<
 
 /** What `--dry-run` puts in place of the network. */
 async function refuseFetch(url: string, { method = 'GET' }: RequestInit): Promise<Response> {
-  throw new KitError('USAGE', `--dry-run makes no network call; without it, this would be ${method} ${visible(url)}`, {
-    hint: 'download the document and give the file, or leave out --dry-run',
-  });
+  throw new KitError(
+    'USAGE',
+    `--dry-run makes no network call; without it, this would be ${method} ${shownUrl(new URL(url))}`,
+    {
+      hint: 'download the document and give the file, or leave out --dry-run',
+    },
+  );
 }
 
 /** Warns where a private key goes through standard output into a file that others can read. */

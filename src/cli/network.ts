@@ -47,7 +47,7 @@ export interface Reading {
 /**
  * Reads a document: https, or http on this computer; within 15 seconds; 1 MB at most; redirects stay on the host.
  *
- * @returns the bytes, and the address they came from in the end
+ * @returns the bytes, and the address they came from in the end as messages name it
  * @throws KitError USAGE where the address may not be read, NETWORK where it cannot be, INPUT_INVALID where it is too large
  */
 export async function readWebAddress(
@@ -62,7 +62,7 @@ export async function readWebAddress(
       const response = await io.fetch(url.href, { headers, redirect: 'manual', signal });
       const location = response.headers.get('location');
       if (response.status < 300 || response.status > 399 || location === null) {
-        return { url: url.href, bytes: await bodyOf(response, url) };
+        return { url: shownUrl(url), bytes: await bodyOf(response, url) };
       }
       await response.body?.cancel();
       if (hops === MOST_REDIRECTS) throw unreadable(url, `more than ${MOST_REDIRECTS} redirects`);
@@ -80,31 +80,42 @@ export const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d+
 
 /** @throws KitError where an address may not be read: the user's fault, or that of the document that named it */
 function allowed(address: string, from: string | undefined): URL {
-  const shown = visible(address.slice(0, 200));
   const refuse = (message: string, hint: string): KitError =>
     from === undefined
       ? new KitError('USAGE', message, { hint })
       : new KitError('INPUT_INVALID', `${visible(from)}: jwks_uri: ${message}`, { hint });
-  if (!URL.canParse(address)) throw refuse(`${shown} is no web address`, 'write it like https://login.example.com/keys');
+  if (!URL.canParse(address))
+    throw refuse(`${withoutSecrets(address)} is no web address`, 'write it like https://login.example.com/keys');
   const url = new URL(address);
   // Not repeated in the message: it may be a password.
-  if (url.username !== '' || url.password !== '') {
+  if (hasCredentials(url)) {
     throw refuse('the address has a user name or a password before the @', 'download the document, and give the file');
   }
   const local = isLoopback(url) && (from === undefined || isLoopback(new URL(from)));
   if (url.protocol === 'https:' || (url.protocol === 'http:' && local)) return url;
-  throw refuse(`${shown} is not https`, 'use https: on the way, anybody could put another key in its place');
+  throw refuse(`${shownUrl(url)} is not https`, 'use https: on the way, anybody could put another key in its place');
 }
+
+/** An address as every message and note names it: what follows the path may hold a token. */
+export const shownUrl = (url: URL): string =>
+  visible(url.origin === 'null' ? url.protocol : url.origin + url.pathname).slice(0, 400);
+
+/** What was given for an address and is none, without what may be a password or a token. */
+const withoutSecrets = (text: string): string =>
+  text.includes('@') ? 'what was given' : visible((text.split(/[?#]/)[0] ?? '').slice(0, 200));
+
+const hasCredentials = ({ username, password }: URL): boolean => username !== '' || password !== '';
 
 function redirected(url: URL, location: string): URL {
   if (!URL.canParse(location, url.href)) throw unreadable(url, 'it redirects to no web address');
   const next = new URL(location, url.href);
+  if (hasCredentials(next)) throw unreadable(url, 'it redirects to an address with a user name or a password before the @');
   if (next.protocol !== url.protocol && next.protocol !== 'https:') {
     throw unreadable(url, `it redirects to an address that is not https (${visible(next.protocol.slice(0, 20))})`);
   }
   if (next.host !== url.host) {
-    throw new KitError('NETWORK', `${visible(url.href)}: it redirects to another host, ${visible(next.host.slice(0, 200))}`, {
-      hint: `where that is right, give the new address: ${visible(next.origin.slice(0, 200) + next.pathname.slice(0, 200))}`,
+    throw new KitError('NETWORK', `${shownUrl(url)}: it redirects to another host, ${visible(next.host.slice(0, 200))}`, {
+      hint: `where that is right, give the new address: ${shownUrl(next)}`,
     });
   }
   return next;
@@ -117,7 +128,7 @@ async function bodyOf(response: Response, url: URL): Promise<Uint8Array> {
     throw unreadable(url, `the server answers ${response.status} ${visible(response.statusText.slice(0, 60))}`.trimEnd());
   }
   const tooLarge = (): KitError =>
-    new KitError('INPUT_INVALID', `${visible(url.href)}: larger than 1 MB, which no key set is`, { hint: 'check the address' });
+    new KitError('INPUT_INVALID', `${shownUrl(url)}: larger than 1 MB, which no key set is`, { hint: 'check the address' });
   if (Number(response.headers.get('content-length') ?? 0) > LARGEST) {
     await response.body?.cancel();
     throw tooLarge();
@@ -133,7 +144,7 @@ async function bodyOf(response: Response, url: URL): Promise<Uint8Array> {
 }
 
 function unreadable(url: URL, why: string, cause?: unknown): KitError {
-  return new KitError('NETWORK', `${visible(url.href)}: ${why}`, {
+  return new KitError('NETWORK', `${shownUrl(url)}: ${why}`, {
     hint: 'check the address in a browser; behind a proxy, set HTTPS_PROXY; else download the document, and give the file',
     cause,
   });

@@ -1,13 +1,15 @@
 /** Which key of many is meant: the one that makes signatures. */
-import { KitError } from './errors.ts';
-import { visible } from './escape.ts';
+import { asError, KitError, type Problem } from './errors.ts';
+import { excerpt, shortened } from './escape.ts';
 import { kindOf, thumbprint } from './jwks.ts';
 import { type FoundKey, type Opening, type SealedKey, unfitForSigning } from './read.ts';
 
 /** A key that could not be taken, and why. */
 interface Refused {
   kid: string | undefined;
-  problem: KitError;
+  /** Whether it is a private key. */
+  private: boolean;
+  problem: Problem;
 }
 
 /** The keys of a file, opened: each pair once. */
@@ -21,6 +23,7 @@ export interface OpenedKeys {
 /** Opens all keys; those that are damaged or too weak are kept apart, each with its reason. */
 export function openKeys(keys: readonly SealedKey[], opening: Opening): OpenedKeys {
   const pairs = new Map<string, FoundKey>();
+  const kids = new Map<string, string[]>();
   const refused: Refused[] = [];
   for (const sealed of keys) {
     try {
@@ -28,12 +31,16 @@ export function openKeys(keys: readonly SealedKey[], opening: Opening): OpenedKe
       const id = thumbprint(key.key);
       const known = pairs.get(id);
       pairs.set(id, known ? onePair(known, key) : key);
+      if (!known) kids.set(id, []);
+      if (key.kid !== undefined) kids.get(id)?.push(key.kid);
     } catch (problem) {
       if (!(problem instanceof KitError)) throw problem;
-      refused.push({ kid: sealed.kid, problem });
+      const { code, message, hint } = problem;
+      refused.push({ kid: sealed.kid, private: sealed.private, problem: { code, message, hint } });
     }
   }
-  return { found: [...pairs.values()], refused, total: keys.length };
+  const found = [...pairs].map(([id, key]) => ({ ...key, kids: kids.get(id) }));
+  return { found, refused, total: keys.length };
 }
 
 /** Two readings of one key as one: the private half, the name and the certificate from wherever they are. */
@@ -107,14 +114,13 @@ export function signingKeys({ found, refused }: OpenedKeys): Choice {
 }
 
 function byName({ found, refused }: OpenedKeys, kid: string): Choice {
-  const names = (key: FoundKey): string[] => [...(key.kid === undefined ? [] : [key.kid]), thumbprint(key.key)];
-  const named = found.map((key) => ({ key, names: names(key) }));
+  const named = found.map((key) => ({ key, names: [...(key.kids ?? []), thumbprint(key.key)] }));
   const exact = named.filter((one) => one.names.includes(kid));
   const matching = exact.length > 0 ? exact : named.filter((one) => one.names.some((name) => name.startsWith(kid)));
   if (matching.length === 0) {
     const damaged = refused.find((one) => one.kid === kid) ?? refused.find((one) => one.kid?.startsWith(kid));
-    if (damaged) throw damaged.problem;
-    throw new KitError('USAGE', `no key has a kid or a thumbprint that starts with "${visible(kid)}"`, {
+    if (damaged) throw asError(damaged.problem);
+    throw new KitError('USAGE', `no key has a kid or a thumbprint that starts with ${excerpt(kid)}`, {
       hint: 'leave out --kid to see which keys there are',
     });
   }
@@ -124,14 +130,15 @@ function byName({ found, refused }: OpenedKeys, kid: string): Choice {
   return { keys, notes: unfit === undefined ? [] : [`${only?.name} is not for signatures: ${unfit}`] };
 }
 
-const encryptionOnly = ({ name, key }: FoundKey, why: string): KitError =>
-  new KitError('INPUT_INVALID', `${name}: it is not for signatures: ${why}`, {
-    hint: `ask for the key with "use": "sig"; --kid ${thumbprint(key).slice(0, 12)} takes this one all the same`,
-  });
+const encryptionOnly = ({ name, key }: FoundKey, why: string): Problem => ({
+  code: 'INPUT_INVALID',
+  message: `${name}: it is not for signatures: ${why}`,
+  hint: `ask for the key with "use": "sig"; --kid ${thumbprint(key).slice(0, 12)} takes this one all the same`,
+});
 
-function noneUsable(reasons: readonly KitError[]): KitError {
+function noneUsable(reasons: readonly Problem[]): KitError {
   const [first] = reasons;
-  if (first && reasons.length === 1) return first;
+  if (first && reasons.length === 1) return asError(first);
   const messages = few(
     reasons.map(({ message }) => message),
     'cannot be used',
@@ -150,7 +157,7 @@ function few(texts: readonly string[], what: string, most = NAMED): string[] {
 
 /** A key in a few words: `kid kJ8, 2048 bits`. */
 function description({ kid, key }: FoundKey): string {
-  const name = kid === undefined ? `thumbprint ${thumbprint(key).slice(0, 12)}` : `kid ${visible(kid.slice(0, 60))}`;
+  const name = kid === undefined ? `thumbprint ${thumbprint(key).slice(0, 12)}` : `kid ${shortened(kid)}`;
   return `${name}, ${size(key)}`;
 }
 

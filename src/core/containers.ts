@@ -4,10 +4,10 @@
  */
 import * as asn1 from './asn1.ts';
 import { KitError } from './errors.ts';
-import { visible } from './escape.ts';
+import { shortened } from './escape.ts';
 import { type Json, parseJson } from './json.ts';
 import type { Members } from './jwk-members.ts';
-import { LARGEST_INPUT } from './limits.ts';
+import { LARGEST_INPUT, MOST_KEYS } from './limits.ts';
 import { type PemBlock, pemBlocks, pemBytes } from './pem.ts';
 
 /** What a file can turn out to hold. */
@@ -125,19 +125,22 @@ function readJson({ value, repeated }: Json, depth: number): Item[] {
       hint: 'give a JWK, an object with "kty", or a key set, an object with "keys"',
     });
   }
+  if (entries.length > MOST_KEYS) throw tooMany();
   if (entries.length === 0) {
     throw new KitError('INPUT_INVALID', 'the key set is empty', { hint: 'ask whoever publishes it where the keys are' });
   }
-  return entries.flatMap(({ kid, value: entry }, index): Item[] => {
+  // One for all of them: an error of its own for each would fill the memory.
+  const noObject = refuse('this is no JWK: it is no JSON object');
+  return entries.flatMap(({ kid, value: entry, twice: inWrapper }, index): Item[] => {
     const id = kid ?? (isObject(entry) && typeof entry['kid'] === 'string' ? entry['kid'] : undefined);
     const name = id !== undefined && id !== '' ? `key ${shortened(id)}` : entries.length > 1 ? `key ${index + 1}` : 'the JWK';
     const item = { name, kid: id, inJson: true };
     if (looksLikePem(entry)) return Array.from(pemBlocks(entry), readBlock).map((block) => ({ ...block, ...item }));
-    if (!isObject(entry)) return [{ ...item, kind: 'damaged', problem: refuse('this is no JWK: it is no JSON object') }];
+    if (!isObject(entry)) return [{ ...item, kind: 'damaged', problem: noObject }];
     if (typeof entry['jwks_uri'] === 'string') {
       return [{ kind: 'discovery document', name: 'a discovery document', jwksUri: entry['jwks_uri'] }];
     }
-    const twice = repeated.get(entry);
+    const twice = inWrapper ?? repeated.get(entry);
     if (twice !== undefined) {
       return [{ ...item, kind: 'damaged', problem: refuse(`"${shortened(twice)}" is there twice: which of the two holds?`) }];
     }
@@ -148,35 +151,39 @@ function readJson({ value, repeated }: Json, depth: number): Item[] {
 interface Entry {
   kid?: string | undefined;
   value: unknown;
+  /** A member that its wrapper names twice. */
+  twice?: string | undefined;
 }
 
 /** The single keys of a document, whatever they are wrapped in; undefined where there are none. */
 function entriesOf(value: unknown, repeated: ReadonlyMap<object, string>): Entry[] | undefined {
-  if (Array.isArray(value)) return value.map((entry) => ({ value: unwrapped(entry) }));
+  if (Array.isArray(value) && value.length > MOST_KEYS) throw tooMany();
+  if (Array.isArray(value)) return value.map((entry) => unwrapped(entry, repeated));
   if (!isObject(value)) return undefined;
   if (looksLikeJwk(value) || typeof value['jwks_uri'] === 'string') return [{ value }];
   const twice = repeated.get(value);
   if (twice !== undefined) throw refuse(`"${shortened(twice)}" is in the JSON twice: which of the two holds?`);
   if (looksLikeJwk(value['key'])) return [{ value: value['key'] }];
   if (Array.isArray(value['keys']) || isObject(value['keys'])) return entriesOf(value['keys'], repeated);
-  const members = Object.entries(value).map(([kid, entry]) => ({ kid, value: unwrapped(entry) }));
+  const members = Object.entries(value).map(([kid, entry]) => ({ kid, ...unwrapped(entry, repeated) }));
   if (!members.some(({ value: entry }) => looksLikeJwk(entry) || looksLikePem(entry))) return undefined;
-  return members.map(({ kid, value: entry }) => {
-    const own = isObject(entry) && typeof entry['kid'] === 'string';
-    return { kid: own ? undefined : kid, value: entry };
+  return members.map(({ kid, ...entry }) => {
+    const own = isObject(entry.value) && typeof entry.value['kid'] === 'string';
+    return { ...entry, kid: own ? undefined : kid };
   });
 }
 
 /** Azure Key Vault puts the JWK under `key`. */
-const unwrapped = (entry: unknown): unknown => (isObject(entry) && looksLikeJwk(entry['key']) ? entry['key'] : entry);
+const unwrapped = (entry: unknown, repeated: ReadonlyMap<object, string>): Entry =>
+  isObject(entry) && looksLikeJwk(entry['key']) ? { value: entry['key'], twice: repeated.get(entry) } : { value: entry };
+
+const tooMany = (): KitError =>
+  new KitError('INPUT_INVALID', `this holds more than ${MOST_KEYS.toLocaleString('en')} keys, which no key set does`, {
+    hint: 'take the keys you mean out of it',
+  });
 
 const refuse = (message: string): KitError =>
   new KitError('INPUT_INVALID', message, { hint: 'get it again from where it was published' });
-
-/** Most characters of a stranger's name that a message repeats. */
-const SHOWN = 60;
-
-const shortened = (name: string): string => visible(name.length > SHOWN ? `${name.slice(0, SHOWN)}...` : name);
 
 const labels: Readonly<Record<string, { kind: Kind; name: string }>> = {
   'PRIVATE KEY': { kind: 'private key', name: 'a private key' },

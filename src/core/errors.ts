@@ -43,6 +43,13 @@ interface ErrorDetails {
   cause?: unknown;
 }
 
+/** What an error says, without the place it comes from: cheap to keep by the hundred thousand. */
+export interface Problem {
+  code: ErrorCode;
+  message: string;
+  hint?: string | undefined;
+}
+
 /**
  * The one error this library throws on purpose; any other error is a bug in it.
  *
@@ -65,6 +72,9 @@ export class KitError extends Error {
     return exitCodes[this.code];
   }
 }
+
+/** A problem that was kept, as the error it is. */
+export const asError = ({ code, message, hint }: Problem): KitError => new KitError(code, message, { hint });
 
 /** Answers that nobody is there to give: all of them in one message, each with its flag. */
 export function missing(flags: readonly string[], hint: string): KitError {

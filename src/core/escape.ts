@@ -11,6 +11,9 @@ export function visible(text: string): string {
   });
 }
 
+/** Whether a text may be a key that was given in the wrong place: PEM or JSON. */
+export const mayBeKey = (text: string): boolean => /-----BEGIN|^\s*\{/.test(text);
+
 /** Most characters of a strange text that a message repeats: enough to know it again. */
 const SHOWN = 60;
 
@@ -20,8 +23,14 @@ const SHOWN = 60;
  */
 export function excerpt(text: string): string {
   const characters = [...text];
-  if (characters.length > 255 || /-----BEGIN|^\s*\{/.test(text)) return `a text of ${characters.length} characters`;
+  if (characters.length > 255 || mayBeKey(text)) return `a text of ${characters.length} characters`;
   return `"${visible(characters.slice(0, SHOWN).join(''))}${characters.length > SHOWN ? '...' : ''}"`;
+}
+
+/** The name that a stranger gave a key, without quotes: cut short, and not repeated at all where it may be a key itself. */
+export function shortened(name: string): string {
+  if (mayBeKey(name)) return `(a text of ${[...name].length} characters)`;
+  return visible(name.length > SHOWN ? `${name.slice(0, SHOWN)}...` : name);
 }
 
 /**

@@ -3,6 +3,7 @@
  * take without a look.
  */
 import { createECDH, createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { isEdwardsPoint } from './edwards.ts';
 import { visible } from './escape.ts';
 import { bigNumber, fixedNumber, hasMember, type Members, number, octets, refuse } from './jwk-members.ts';
 
@@ -158,6 +159,8 @@ function okpKey(jwk: Members, notes: string[]): KeyObject {
   if (size === undefined) throw unknownCurve(crv, okpSizes);
   const x = octets(jwk, 'x', notes);
   if (x.length !== size) throw refuse(`"x" has ${x.length} octets, and ${crv} has ${size}`);
+  if (x.every((octet) => octet === 0) && crv !== 'Ed25519' && crv !== 'Ed448') throw refuse('"x" is zero');
+  if (!isEdwardsPoint(crv as string, x)) throw refuse(`"x" is no point on the curve ${crv}`);
   const members: JsonWebKey = { kty: 'OKP', crv: crv as string, x: x.toString('base64url') };
   if (!hasMember(jwk, 'd')) return createPublicKey({ key: members, format: 'jwk' });
   let d = octets(jwk, 'd', notes);

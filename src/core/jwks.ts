@@ -1,7 +1,7 @@
 /** JSON Web Keys and key sets (RFC 7517): read and checked where node:crypto does not look, written, named by thumbprint. */
 import { createHash, createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { KitError } from './errors.ts';
-import { visible } from './escape.ts';
+import { excerpt, visible } from './escape.ts';
 import { type Checking, rsaContradiction, type SoundJwk, soundKey } from './jwk-checks.ts';
 import { hasMember, type Members, refuse } from './jwk-members.ts';
 
@@ -88,7 +88,7 @@ export interface ReadJwk extends Labels {
  */
 export function readJwk(jwk: Members, checking: Checking): ReadJwk {
   const certificate = firstCertificate(jwk);
-  const numbered = ['n', 'e', 'x', 'y', 'd', 'k'].some((name) => hasMember(jwk, name));
+  const numbered = ['n', 'e', 'x', 'y', 'd', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'oth'].some((name) => hasMember(jwk, name));
   const { key, notes } =
     certificate === undefined || numbered ? soundKey(jwk, checking) : certified(jwk, certificate, checking);
   if (numbered && certificate instanceof KitError) notes.push(`${certificate.message}: left out`);
@@ -207,7 +207,7 @@ export function writeJwk(key: KeyObject, { private: secret = false, labels = {},
   const { kty, crv, n, e, x, y, ...rest } = secret ? key.export({ format: 'jwk' }) : answersOf(key).members;
   const asked = labels.alg;
   if (asked !== undefined && !signing.includes(asked) && !other.includes(asked)) {
-    throw new KitError('USAGE', `--alg ${visible(asked)} is no algorithm of an ${kindOf(key)} key`, {
+    throw new KitError('USAGE', `--alg ${excerpt(asked)} is no algorithm of an ${kindOf(key)} key`, {
       hint: `use one of ${[...signing, ...other].join(', ')}`,
     });
   }

@@ -1,6 +1,6 @@
 /** Keys to choose from as a table of 80 columns at most. */
 import { shortDate } from './dates.ts';
-import { visible } from './escape.ts';
+import { mayBeKey, shortened, visible } from './escape.ts';
 import { kindOf, ktyOf, thumbprint } from './jwks.ts';
 import type { FoundKey } from './read.ts';
 
@@ -33,7 +33,8 @@ function cellsOf({ key, kid, use, alg, notAfter }: FoundKey): string[] {
   const kind = kindOf(key);
   const kty = ktyOf(key);
   const bits = key.asymmetricKeyDetails?.modulusLength;
-  const cells = [kid, kty, bits === undefined ? kind : `${bits}`, use, alg, thumbprint(key), notAfter && shortDate(notAfter)];
+  const name = kid !== undefined && mayBeKey(kid) ? shortened(kid) : kid;
+  const cells = [name, kty, bits === undefined ? kind : `${bits}`, use, alg, thumbprint(key), notAfter && shortDate(notAfter)];
   return cells.map((cell, column) =>
     cut(cell === undefined ? '-' : visible(cell), (columns[column] as { widest: number }).widest),
   );

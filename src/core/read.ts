@@ -80,6 +80,8 @@ export function findRequest(bytes: Uint8Array): Buffer {
 export interface FoundKey extends ReadJwk {
   /** What a message calls it. */
   name: string;
+  /** All key ids that it goes by in its file. */
+  kids?: readonly string[] | undefined;
 }
 
 /** A key of a file, before it is opened. */
@@ -90,6 +92,8 @@ export interface SealedKey {
   kid: string | undefined;
   /** Whether `open` needs a passphrase. */
   encrypted: boolean;
+  /** Whether it is a private key, damaged or not. */
+  private: boolean;
   /** @throws KitError INPUT_INVALID, naming the key, the field and the cause; PASSPHRASE where it is missing or wrong */
   open(checking: Opening): FoundKey;
 }
@@ -126,6 +130,7 @@ export function findKeys(bytes: Uint8Array): FoundKeys {
       name: item.name,
       kid: item.kid,
       encrypted: item.kind === 'encrypted private key',
+      private: isPrivate(item),
       open: (checking) => openItem(item, checking),
     })),
   };

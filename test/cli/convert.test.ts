@@ -207,8 +207,33 @@ describe('refuses', () => {
     [
       'an algorithm of another key',
       [at('keys/rsa.pub.pem'), '--alg', 'ES256'],
-      '--alg ES256 is no algorithm of an RSA key',
+      '--alg "ES256" is no algorithm of an RSA key',
       'use one of RS256, RS384, RS512, PS256, PS384, PS512, RSA-OAEP, RSA-OAEP-256, RSA-OAEP-384, RSA-OAEP-512, RSA1_5',
+    ],
+    [
+      'a key behind --alg',
+      [at('keys/rsa.pub.pem'), '--alg', pkcs8],
+      '--alg a text of 1708 characters is no algorithm of an RSA key',
+      'use one of RS256, RS384, RS512, PS256, PS384, PS512, RSA-OAEP, RSA-OAEP-256, RSA-OAEP-384, RSA-OAEP-512, RSA1_5',
+    ],
+    [
+      'a key behind --kid-out',
+      [at('keys/rsa.pub.pem'), '--kid-out', pkcs8],
+      '--kid-out holds a text, perhaps a key itself',
+      'leave it out: the kid is then the thumbprint of the key',
+    ],
+    [
+      'a key behind --kid',
+      [at('keys/rsa.pub.pem'), '--kid', pkcs8],
+      `${at('keys/rsa.pub.pem')}: no key has a kid or a thumbprint that starts with a text of 1708 characters`,
+      'leave out --kid to see which keys there are',
+    ],
+    ['an empty --kid', [at('keys/rsa.pub.pem'), '--kid', ''], '--kid is empty', 'leave out --kid to see which keys there are'],
+    [
+      'an empty --kid-out',
+      [at('keys/rsa.pub.pem'), '--kid-out', ''],
+      '--kid-out is empty',
+      'leave it out: the kid is then the thumbprint of the key',
     ],
     [
       'pkcs1 of an EC key',
@@ -233,6 +258,25 @@ describe('refuses', () => {
       ['--private'],
       'standard input: these are public keys, and --private asks for a private one',
       'leave out --private; only whoever made the key has its private half',
+    ],
+    [
+      'a public key named by its kid, with --private',
+      {
+        keys: [
+          { ...publicJwk, kid: 'one' },
+          { ...otherKey.export({ format: 'jwk' }), kid: 'two' },
+        ],
+      },
+      ['--private', '--kid', 'one'],
+      'standard input: key one: this is a public key, and --private asks for a private one',
+      'leave out --private; only whoever made the key has its private half',
+    ],
+    [
+      'a damaged private key beside a public one, with --private',
+      { keys: [publicJwk, { ...otherKey.export({ format: 'jwk' }), dp: 'AQ', kid: 'two' }] },
+      ['--private'],
+      'standard input: key two: the private key contradicts itself: "dp" does not fit "d" and "p"',
+      'get the key again from where it was made; this copy is damaged or put together from two keys',
     ],
     [
       'an encrypted key without its passphrase',
@@ -275,11 +319,47 @@ describe('refuses', () => {
       ),
     });
   });
+  test.each([
+    ['with a token', 'https://a/keys?token=hidden'],
+    ['with a password', 'https://me:hidden@a/keys'],
+    ['that is none', 'hidden'],
+  ])('a discovery document that names an address %s, without repeating it', async (_, jwks_uri) => {
+    expect(await convert({ jwks_uri })).toEqual({
+      status: 3,
+      stdout: '',
+      stderr: error(
+        'standard input: this is a discovery document, which names keys and holds none',
+        'give the address in its jwks_uri',
+      ),
+    });
+  });
   test('to write in vain: nothing is there after a refusal', async () => {
     const cwd = scratch();
     expect((await runIn(cwd, ['convert', at('jwks/keycloak-realm-enc-only.json'), '--out', 'public.pem'])).status).toBe(3);
     expect(readdirSync(cwd)).toEqual([]);
   });
+});
+
+test('a key that stands where a kid belongs is not repeated', async () => {
+  const kid = `a\n${pkcs8}`;
+  const skipped = await convert({
+    keys: [
+      { ...publicJwk, kid },
+      { kty: 'oct', kid },
+    ],
+  });
+  expect(skipped.stderr).toBe(
+    [
+      'jwt-kit: note: skipped key (a text of 1710 characters): "kty" is oct: a shared secret, which has no public half',
+      'jwt-kit: note: 2 keys; took the only RSA signing key, kid (a text of 1710 characters), 2048 bits',
+      '',
+    ].join('\n'),
+  );
+  const table = await convert({ keys: [testKey, otherKey].map((key) => ({ ...key.export({ format: 'jwk' }), kid })) });
+  expect(table.stderr).toContain('\n  (a text of 1710 char  RSA  2048');
+  expect(table.stderr).not.toContain('BEGIN');
+  const json = await convert({ ...publicJwk, kid }, '--json');
+  expect(JSON.parse(json.stdout).keys[0].kid).toBe('(a text of 1710 characters)');
 });
 
 describe('several keys', () => {

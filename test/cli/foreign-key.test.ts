@@ -195,11 +195,62 @@ describe('is refused', () => {
     expect(ran.status).toBe(3);
     expect(firstLine(ran)).toBe('jwt-kit: error: keys.json: key e: this is an elliptic curve (EC) key; RS256 needs plain RSA');
   });
+  test.each<[string, string | Buffer, string[], string, string]>([
+    [
+      'where the key is for encryption, named by its kid too',
+      JSON.stringify({ ...JSON.parse(jwk), kid: 'e', use: 'enc' }),
+      ['--kid', 'e'],
+      'keys.json: key e: it is not for signatures: "use" is "enc"',
+      'ask for the key with "use": "sig"',
+    ],
+    [
+      'where the key is for encryption',
+      JSON.stringify({ ...JSON.parse(jwk), kid: 'e', use: 'enc' }),
+      [],
+      'keys.json: key e: it is not for signatures: "use" is "enc"',
+      'ask for the key with "use": "sig"',
+    ],
+    [
+      'where the key is weak',
+      fixture('keys/rsa-1024.pem'),
+      [],
+      'keys.json: a private key: "n" has 1024 bits, and RS256 needs 2048 or more',
+      'ask for a longer key',
+    ],
+    [
+      'where the key is encrypted',
+      fixture('keys/rsa.pkcs8.enc.pem'),
+      [],
+      'keys.json: the private key is encrypted, and no passphrase was given',
+      'write its public half, npx jwt-kit convert keys.json --passphrase-file <file> --to jwk --out public.jwk, then give --jwk public.jwk',
+    ],
+  ])('%s, with a hint that leads on', async (_, document, words, message, hint) => {
+    const ran = await init(scratch(), document.toString(), ...words);
+    expect(ran).toEqual({ status: 3, stdout: '', stderr: `jwt-kit: error: ${message}\njwt-kit: hint: ${hint}\n` });
+  });
   test('where --kid has no --jwk', async () => {
     const ran = await runIn(scratch(), ['init', '--provider', 'anypoint', '--name', 'a', '--kid', 'a']);
     expect(ran.status).toBe(2);
     expect(firstLine(ran)).toBe('jwt-kit: error: --kid says which key of --jwk is meant');
   });
+});
+
+test('what the hint for an encrypted key says can be done', async () => {
+  const cwd = scratch();
+  writeFileSync(join(cwd, 'pass.txt'), 'secret\n');
+  writeFileSync(join(cwd, 'keys.json'), fixture('keys/rsa.pkcs8.enc.pem'));
+  const words = ['convert', 'keys.json', '--passphrase-file', 'pass.txt', '--to', 'jwk', '--out', 'public.jwk'];
+  expect((await runIn(cwd, words)).status).toBe(0);
+  expect((await runIn(cwd, ['init', '--name', 'Order Sync', '--jwk', 'public.jwk'])).status).toBe(0);
+  expect(text(cwd, 'order-sync', 'public.pem')).toBe(spki);
+});
+
+test('another algorithm is said: the holder has to sign with RS256', async () => {
+  const ran = await init(scratch(), JSON.stringify({ ...JSON.parse(jwk), kid: 'a', alg: 'RS512' }));
+  expect(ran.status).toBe(0);
+  expect(ran.stderr).toBe(
+    'jwt-kit: note: key a: its "alg" is "RS512"; for Anypoint, the holder of the private key must sign with RS256\n',
+  );
 });
 
 test('the proof: two files of two keys, or another kid, do not belong together', () => {

@@ -4,8 +4,10 @@ import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { chooseKey, openKeys } from '../../src/core/choose.ts';
 import { LARGEST_INPUT } from '../../src/core/limits.ts';
 import { findKeys } from '../../src/core/read.ts';
+import { cpuTime } from '../cpu-time.ts';
 import { scratch } from '../strangers.ts';
 import { type Ran, runIn } from './world.ts';
 
@@ -55,6 +57,38 @@ describe('10 MB answer in under a second:', () => {
   });
 });
 
+describe('sets of nothing but refusals cost little:', () => {
+  const set = (count: number, entry: string): Buffer => Buffer.from(`{"keys":[${Array(count).fill(entry).join()}]}`);
+  test.each([
+    ['a list', set(200_001, '0')],
+    ['an object', Buffer.from(`{${Array.from({ length: 200_001 }, (_, index) => `"${index}":{"n":""}`).join()}}`)],
+  ])('more than 200,000 in %s are refused at once', (_, bytes) => {
+    const took = cpuTime(() => {
+      expect(() => findKeys(bytes)).toThrow(
+        expect.objectContaining({
+          code: 'INPUT_INVALID',
+          message: 'this holds more than 200,000 keys, which no key set does',
+        }),
+      );
+    });
+    expect(took).toBeLessThan(2000);
+  });
+  test.each([
+    ['{"kty":"foo"}', 'key 1: "kty" is "foo", which is not known here', 'give an RSA, EC or OKP key'],
+    ['0', 'key 1: this is no JWK: it is no JSON object', 'get it again from where it was published'],
+  ])('20,000 of %s: the words are kept, and no error', (entry, message, hint) => {
+    let refused: object[] = [];
+    const took = cpuTime(() => {
+      refused = openKeys(findKeys(set(20_000, entry)).keys, {}).refused;
+    });
+    expect(took).toBeLessThan(2000);
+    expect(refused).toHaveLength(20_000);
+    const [first] = refused as { problem: object }[];
+    expect(first?.problem).not.toBeInstanceOf(Error);
+    expect(first?.problem).toEqual({ code: 'INPUT_INVALID', message, hint });
+  });
+});
+
 test('150 MB are refused in under a second, and are not all read', async () => {
   const cwd = scratch();
   const file = openSync(join(cwd, 'keys.json'), 'w');
@@ -70,9 +104,20 @@ test('150 MB are refused in under a second, and are not all read', async () => {
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
 });
 
+test('100,000 names of one key cost no more than their number', () => {
+  const x = Buffer.alloc(32, 9).toString('base64url');
+  const keys = Array.from({ length: 100_000 }, (_, index) => `{"kty":"OKP","crv":"X25519","x":"${x}","kid":"k${index}"}`);
+  const bytes = Buffer.from(`{"keys":[${keys.join()}]}`);
+  const took = cpuTime(() => {
+    const opened = openKeys(findKeys(bytes).keys, {});
+    expect(chooseKey(opened, 'k99999').keys).toMatchObject([{ kid: 'k0' }]);
+  });
+  expect(took).toBeLessThan(15_000);
+}, 60_000);
+
 test('100,000 keys of one set become a set in time that grows with their number', async () => {
   const set = (count: number): string => {
-    const key = (): string => `{"kty":"OKP","crv":"Ed25519","x":"${randomBytes(32).toString('base64url')}"}`;
+    const key = (): string => `{"kty":"OKP","crv":"X25519","x":"${randomBytes(32).toString('base64url')}"}`;
     return `{"keys":[${Array.from({ length: count }, key).join()}]}`;
   };
   await timed(set(1000), '--to', 'jwks');

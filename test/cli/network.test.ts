@@ -68,6 +68,15 @@ describe('reads', () => {
       stderr: `jwt-kit: note: the keys are at http://${other.host}/keys, says http://${host}/d\n`,
     });
   });
+  test('the key set of an address with a token, which no note repeats', async () => {
+    const { host } = await serving({ '/k?t=hidden': keys });
+    const naming = await serving({ '/d?t=hidden': JSON.stringify({ jwks_uri: `http://${host}/k?t=hidden` }) });
+    expect(await convert(`http://${naming.host}/d?t=hidden`)).toEqual({
+      status: 0,
+      stdout: spki,
+      stderr: `jwt-kit: note: the keys are at http://${host}/k, says http://${naming.host}/d\n`,
+    });
+  });
   test('what a redirect on the same host leads to', async () => {
     const { host, asked } = await serving({ '/a': redirect('/b'), '/b': redirect('keys'), '/keys': keys });
     expect((await convert(`http://${host}/a`)).stdout).toBe(spki);
@@ -96,6 +105,32 @@ describe('refuses', () => {
     });
     expect(other.asked).toEqual([]);
   });
+  test('to repeat what stands behind the path of an address', async () => {
+    const { host } = await serving({
+      '/a?token=hidden': redirect('/b?token=hidden'),
+      '/b?token=hidden': 'hello',
+      '/c?token=hidden': redirect('https://login.example.com/keys?token=hidden'),
+      '/e?token=hidden': '{"jwks_uri":"http://login.example.com/keys?token=hidden"}',
+    });
+    const to = (path: string): string => `http://${host}${path}`;
+    expect(await refusal(to('/a?token=hidden'))).toEqual({ status: 3, said: `${to('/b')}: this is plain text, not a key` });
+    expect(await refusal(to('/d?token=hidden'))).toEqual({ status: 5, said: `${to('/d')}: the server answers 404 Not Found` });
+    expect(await refusal(to('/e?token=hidden'))).toEqual({
+      status: 3,
+      said: `${to('/e')}: jwks_uri: http://login.example.com/keys is not https`,
+    });
+    expect(await refusal(to('/a?token=hidden'), '--dry-run')).toEqual({
+      status: 2,
+      said: `--dry-run makes no network call; without it, this would be GET ${to('/a')}`,
+    });
+    expect((await convert(to('/c?token=hidden'))).stderr).toBe(
+      [
+        `jwt-kit: error: ${to('/c')}: it redirects to another host, login.example.com`,
+        'jwt-kit: hint: where that is right, give the new address: https://login.example.com/keys',
+        '',
+      ].join('\n'),
+    );
+  });
   test('to go round in circles', async () => {
     const { host, asked } = await serving({ '/a': redirect('/a') });
     expect(await refusal(`http://${host}/a`)).toEqual({ status: 5, said: `http://${host}/a: more than 5 redirects` });
@@ -106,6 +141,11 @@ describe('refuses', () => {
     ['an empty redirect', 'the server answers 304 Not Modified', (response) => void response.writeHead(304).end()],
     ['no web address', 'it redirects to no web address', redirect('http://[')],
     ['another protocol', 'it redirects to an address that is not https (data:)', redirect('data:text/plain,x')],
+    [
+      'an address with a password',
+      'it redirects to an address with a user name or a password before the @',
+      redirect('http://me:secret@127.0.0.1/'),
+    ],
     ['a closed connection', 'the connection failed (UND_ERR_SOCKET)', (response) => void response.socket?.destroy()],
   ])('%s', async (_, said, answer) => {
     const { host } = await serving({ '/k': answer });
@@ -150,7 +190,10 @@ describe('refuses', () => {
   test.each([
     ['http://login.example.com/keys', 'http://login.example.com/keys is not https'],
     ['http://127.0.0.1.example.com/', 'http://127.0.0.1.example.com/ is not https'],
+    ['http://login.example.com/keys?token=secret#secret', 'http://login.example.com/keys is not https'],
     ['http://[', 'http://[ is no web address'],
+    ['http://[?token=secret', 'http://[ is no web address'],
+    ['https://me:secret@[', 'what was given is no web address'],
     ['https://me:secret@login.example.com/', 'the address has a user name or a password before the @'],
   ])('%s, before anything is sent', async (url, said) => {
     const ran = await runIn(scratch(), ['convert', url]);

@@ -147,6 +147,23 @@ describe('refuses, where nothing is left,', () => {
   });
 });
 
+test.each([
+  ['a set', (twice: string) => `{"keys":[${twice}]}`, 'key rsa-2: "key" is there twice: which of the two holds?'],
+  ['a list', (twice: string) => `[${twice}]`, 'key rsa-2: "key" is there twice: which of the two holds?'],
+  ['an object by kid', (twice: string) => `{"a":${twice}}`, 'key rsa-2: "key" is there twice: which of the two holds?'],
+  ['nothing', (twice: string) => twice, '"key" is in the JSON twice: which of the two holds?'],
+])('a wrapper in %s that holds two keys is refused', (_, around, message) => {
+  const twice = `{"key":${JSON.stringify(rsa)},"key":${JSON.stringify(rsa2)}}`;
+  expect(() => chosen(around(twice))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
+});
+
+test('a key that is there under two kids is found by both', () => {
+  const document = { keys: [rsa2, rsa, { ...rsa, kid: 'again' }] };
+  expect(chosen(document, 'rsa-1')).toEqual({ kids: ['rsa-1'], notes: [] });
+  expect(chosen(document, 'again')).toEqual({ kids: ['rsa-1'], notes: [] });
+  expect(chosen(document, 'aga')).toEqual({ kids: ['rsa-1'], notes: [] });
+});
+
 describe('finds the keys in', () => {
   const pem = createPublicKey(testKey).export({ type: 'spki', format: 'pem' }).toString();
   const certificate = fixture('keys/rsa.crt').toString();

@@ -15,6 +15,9 @@ const { d: _, ...ecPublic } = ec;
 const ed = createPrivateKey(fixture('jwks/jwker/ed25519.pem')).export({ format: 'jwk' });
 const x5c = fixture('keys/rsa.crt.der').toString('base64');
 
+/** Little-endian 2, the y of no point on either Edwards curve. */
+const offCurve = Buffer.concat([Buffer.from([2]), Buffer.alloc(31)]);
+
 const read = (jwk: Changes, allowWeak = false) => readJwk(jwk, { allowWeak });
 const bytes = (text: unknown): Buffer => Buffer.from(String(text), 'base64url');
 const encode = (value: bigint | Uint8Array): string => {
@@ -262,6 +265,19 @@ describe('is refused, naming field and cause:', () => {
       { ...ed, d: encode(Buffer.alloc(32, 7)) },
       'the private key contradicts itself: "d" does not fit "x"',
     ],
+    ['an Edwards x off the curve', { kty: 'OKP', crv: 'Ed25519', x: encode(offCurve) }, '"x" is no point on the curve Ed25519'],
+    [
+      'an Edwards x off the larger curve',
+      { kty: 'OKP', crv: 'Ed448', x: encode(Buffer.concat([offCurve, Buffer.alloc(25)])) },
+      '"x" is no point on the curve Ed448',
+    ],
+    ['an x of zeros, X25519', { kty: 'OKP', crv: 'X25519', x: encode(Buffer.alloc(32)) }, '"x" is zero'],
+    ['an x of zeros, X448', { kty: 'OKP', crv: 'X448', x: encode(Buffer.alloc(56)) }, '"x" is zero'],
+    ...(['p', 'q', 'dp', 'dq', 'qi', 'oth'] as const).map((name): [string, Changes, string] => [
+      `x5c and ${name}`,
+      { kty: 'RSA', x5c: [x5c], [name]: rsa.p },
+      '"n" is missing',
+    ]),
     ['an unknown Edwards curve', { ...ed, crv: 'Ed111' }, '"crv" is "Ed111", which is not known here'],
   ])('%s', (_, jwk, message) => {
     expect(() => read(jwk)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', exitCode: 3, message }));
@@ -352,7 +368,7 @@ describe('a JWK that was written', () => {
     expect(said).toEqual({ kid: thumbprint(testKey), ...says });
   });
   test.each([
-    [{ alg: 'ES256' }, '--alg ES256 is no algorithm of an RSA key'],
+    [{ alg: 'ES256' }, '--alg "ES256" is no algorithm of an RSA key'],
     [{ alg: 'RS256', use: 'enc' }, '--alg RS256 and --use enc contradict each other'],
     [{ alg: 'RSA-OAEP', use: 'sig' }, '--alg RSA-OAEP and --use sig contradict each other'],
   ])('is not made as %j', (labels, message) => {

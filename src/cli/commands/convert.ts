@@ -1,6 +1,6 @@
 /** `jwt-kit convert`: a key from any form it is in to the form asked for. */
 import { KitError, missing } from '../../core/errors.ts';
-import { excerpt } from '../../core/escape.ts';
+import { excerpt, mayBeKey, shortened } from '../../core/escape.ts';
 import { kindOf, thumbprint } from '../../core/jwks.ts';
 import { type KeyForm, keyForms, writeKeys } from '../../core/key-forms.ts';
 import type { FoundKey } from '../../core/read.ts';
@@ -60,6 +60,10 @@ export const convert: Command<ConvertOptions> = async (options, io) => {
 /** Refuses what fits no key, before any is read. */
 function checkForm({ to, private: secret = false, alg, use, kidOut }: ConvertOptions): void {
   const refuse = (message: string, hint: string): KitError => new KitError('USAGE', message, { hint });
+  if (kidOut !== undefined && (kidOut === '' || mayBeKey(kidOut))) {
+    const what = kidOut === '' ? 'is empty' : 'holds a text, perhaps a key itself';
+    throw refuse(`--kid-out ${what}`, 'leave it out: the kid is then the thumbprint of the key');
+  }
   if (to === undefined) return;
   if (!keyForms.includes(to)) throw refuse(`--to ${excerpt(to)} is not known`, `use one of ${keyForms.join(', ')}`);
   if (to === 'pkcs8' && !secret) throw refuse('--to pkcs8 is the form of a private key', 'add --private, or use --to spki');
@@ -86,7 +90,7 @@ function secrecy(keys: readonly FoundKey[], { secret, encrypted }: { secret: boo
 const described = ({ key, kid }: FoundKey): object => {
   const bits = key.asymmetricKeyDetails?.modulusLength;
   return {
-    ...(kid === undefined ? {} : { kid }),
+    ...(kid === undefined ? {} : { kid: mayBeKey(kid) ? shortened(kid) : kid }),
     kind: kindOf(key),
     ...(bits === undefined ? {} : { bits }),
     thumbprint: thumbprint(key),
