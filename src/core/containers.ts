@@ -8,7 +8,7 @@ import { shortened } from './escape.ts';
 import { type Json, parseJson } from './json.ts';
 import type { Members } from './jwk-members.ts';
 import { LARGEST_INPUT, MOST_KEYS } from './limits.ts';
-import { type PemBlock, pemBlocks, pemBytes } from './pem.ts';
+import { mendedPem, type PemBlock, pemBlocks, pemBytes } from './pem.ts';
 
 /** What a file can turn out to hold. */
 type Kind =
@@ -43,6 +43,8 @@ export interface Item {
   problem?: KitError;
   /** Whether it stood in JSON. */
   inJson?: boolean;
+  /** What was mended in it. */
+  notes?: string[];
 }
 
 const empty = (): KitError => new KitError('INPUT_INVALID', 'the file is empty', { hint: 'export or download it again' });
@@ -210,15 +212,17 @@ function readBlock(block: PemBlock): Item {
       hint: 'copy the whole block, from the BEGIN line to the END line',
     });
   }
+  const { text: pem, mended } = mendedPem(block);
+  const notes = mended ? ['its lines were not those of PEM: read all the same'] : [];
   if (kind === 'private key' || kind === 'encrypted private key') {
     const sealed = kind === 'encrypted private key' || block.text.includes('Proc-Type: 4,ENCRYPTED');
-    return { kind: sealed ? 'encrypted private key' : kind, name: sealed ? 'an encrypted private key' : name, pem: block.text };
+    return { kind: sealed ? 'encrypted private key' : kind, name: sealed ? 'an encrypted private key' : name, pem, notes };
   }
   const der = pemBytes(block);
   if (kind === 'certificate request' && der === undefined) {
     throw new KitError('INPUT_INVALID', `${name} is damaged: its text is not base64`, { hint: 'copy the whole block again' });
   }
-  return { kind, name, der, pem: block.text };
+  return { kind, name, der, pem, notes };
 }
 
 /** What node:crypto calls the form of a key in DER. */
@@ -235,9 +239,13 @@ function readDer(der: Buffer): Item {
   return { kind, name, der };
 }
 
+const KEY_STORE = 'a key store (PKCS#12)';
+
 /** Tells what DER holds by the types of its first values. */
 export function derKind(der: Buffer): DerKind {
   if (der[0] !== 0x30) return { kind: 'unknown', name: 'a file of an unknown kind' };
+  // PKCS#12 in BER, as Java and Windows write it: lengths are left open, and the version is 3 (RFC 7292 §4).
+  if (/^3080020103(30|a0)/.test(der.subarray(0, 6).toString('hex'))) return { kind: 'key store', name: KEY_STORE };
   const outer = asn1.children(asn1.decode(der));
   const [first, second, third] = outer;
   const isType = asn1.is;
@@ -248,7 +256,7 @@ export function derKind(der: Buffer): DerKind {
     if (isType(second, octetString)) return { kind: 'private key', name: 'a private key', form: 'sec1' };
     if (isType(second, integer) && outer.length >= 9) return { kind: 'private key', name: 'a private key', form: 'pkcs1' };
     if (isType(second, integer) && outer.length === 2) return { kind: 'public key', name: 'a public key', form: 'pkcs1' };
-    if (isType(second, sequence)) return { kind: 'key store', name: 'a key store (PKCS#12)' };
+    if (isType(second, sequence)) return { kind: 'key store', name: KEY_STORE };
   }
   if (isType(first, sequence)) {
     if (isType(second, octetString)) return { kind: 'encrypted private key', name: 'an encrypted private key', form: 'pkcs8' };
