@@ -21,6 +21,7 @@ type Kind =
   | 'OpenSSH private key'
   | 'JWK'
   | 'discovery document'
+  | 'other JSON'
   | 'damaged'
   | 'unknown';
 
@@ -65,10 +66,12 @@ export function readItems(bytes: Uint8Array): Item[] {
   return text === undefined ? [readDer(Buffer.from(bytes))] : readText(text);
 }
 
-/** The text of UTF-8 or, with its byte order mark, UTF-16; undefined where the bytes are no text. */
+/** The text of UTF-8 or UTF-16, with its byte order mark or not; undefined where the bytes are no text. */
 function decodeText(bytes: Uint8Array): string | undefined {
   const [first, second] = bytes;
-  const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  const little = (first === 0xff && second === 0xfe) || zerosAt(bytes, 1);
+  const big = (first === 0xfe && second === 0xff) || zerosAt(bytes, 0);
+  const encoding = little ? 'utf-16le' : big ? 'utf-16be' : 'utf-8';
   try {
     const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
     return text.includes('\0') ? undefined : text;
@@ -76,6 +79,10 @@ function decodeText(bytes: Uint8Array): string | undefined {
     return undefined;
   }
 }
+
+/** Whether every second of the first octets is zero and no other is: what ASCII is in UTF-16. */
+const zerosAt = (bytes: Uint8Array, start: 0 | 1): boolean =>
+  bytes.length > 1 && bytes.subarray(0, 64).every((octet, index) => (octet === 0) === (index % 2 === start));
 
 /** Deepest nesting of a text within a JSON text. */
 const DEEPEST_TEXT = 3;
@@ -122,11 +129,7 @@ function readJson({ value, repeated }: Json, depth: number): Item[] {
     return readText(value, depth + 1).map((item) => ({ ...item, inJson: true }));
   }
   const entries = entriesOf(value, repeated);
-  if (entries === undefined) {
-    throw new KitError('INPUT_INVALID', 'the JSON is not a JWK', {
-      hint: 'give a JWK, an object with "kty", or a key set, an object with "keys"',
-    });
-  }
+  if (entries === undefined) return [{ kind: 'other JSON', name: 'JSON that is no key', inJson: true }];
   if (entries.length > MOST_KEYS) throw tooMany();
   if (entries.length === 0) {
     throw new KitError('INPUT_INVALID', 'the key set is empty', { hint: 'ask whoever publishes it where the keys are' });
@@ -137,10 +140,10 @@ function readJson({ value, repeated }: Json, depth: number): Item[] {
     const id = kid ?? (isObject(entry) && typeof entry['kid'] === 'string' ? entry['kid'] : undefined);
     const name = id !== undefined && id !== '' ? `key ${shortened(id)}` : entries.length > 1 ? `key ${index + 1}` : 'the JWK';
     const item = { name, kid: id, inJson: true };
-    if (looksLikePem(entry)) return Array.from(pemBlocks(entry), readBlock).map((block) => ({ ...block, ...item }));
+    if (looksLikePem(entry)) return readPem(entry).map((block) => ({ ...block, ...item }));
     if (!isObject(entry)) return [{ ...item, kind: 'damaged', problem: noObject }];
-    if (typeof entry['jwks_uri'] === 'string') {
-      return [{ kind: 'discovery document', name: 'a discovery document', jwksUri: entry['jwks_uri'] }];
+    if (isDiscovery(entry)) {
+      return [{ kind: 'discovery document', name: 'a discovery document', jwksUri: entry['jwks_uri'] as string }];
     }
     const twice = inWrapper ?? repeated.get(entry);
     if (twice !== undefined) {
@@ -162,10 +165,11 @@ function entriesOf(value: unknown, repeated: ReadonlyMap<object, string>): Entry
   if (Array.isArray(value) && value.length > MOST_KEYS) throw tooMany();
   if (Array.isArray(value)) return value.map((entry) => unwrapped(entry, repeated));
   if (!isObject(value)) return undefined;
-  if (looksLikeJwk(value) || typeof value['jwks_uri'] === 'string') return [{ value }];
+  if (looksLikeJwk(value) || isDiscovery(value)) return [{ value }];
   const twice = repeated.get(value);
   if (twice !== undefined) throw refuse(`"${shortened(twice)}" is in the JSON twice: which of the two holds?`);
   if (looksLikeJwk(value['key'])) return [{ value: value['key'] }];
+  if (holdsKeys(value['jwks'])) return entriesOf(value['jwks'], repeated);
   if (Array.isArray(value['keys']) || isObject(value['keys'])) return entriesOf(value['keys'], repeated);
   const members = Object.entries(value).map(([kid, entry]) => ({ kid, ...unwrapped(entry, repeated) }));
   if (!members.some(({ value: entry }) => looksLikeJwk(entry) || looksLikePem(entry))) return undefined;
@@ -173,6 +177,26 @@ function entriesOf(value: unknown, repeated: ReadonlyMap<object, string>): Entry
     const own = isObject(entry.value) && typeof entry.value['kid'] === 'string';
     return { ...entry, kid: own ? undefined : kid };
   });
+}
+
+/** Whether an object holds a key set, as client registrations do under `jwks` (RFC 7591 §2). */
+const holdsKeys = (value: unknown): value is Members =>
+  isObject(value) && Array.isArray(value['keys']) && value['keys'].length > 0;
+
+/** A discovery document: it names the place of keys, and holds none itself. */
+const isDiscovery = (value: Members): boolean =>
+  typeof value['jwks_uri'] === 'string' && !holdsKeys(value) && !holdsKeys(value['jwks']) && !looksLikeJwk(value);
+
+/** The blocks of a text in a JSON document; what is wrong with them keeps no other entry from being read. */
+function readPem(text: string): Item[] {
+  try {
+    const items = Array.from(pemBlocks(text), readBlock);
+    if (items.length > 0) return items;
+    throw refuse('the PEM in it is damaged');
+  } catch (problem) {
+    if (!(problem instanceof KitError)) throw problem;
+    return [{ kind: 'damaged', name: 'a damaged key', problem }];
+  }
 }
 
 /** Azure Key Vault puts the JWK under `key`. */

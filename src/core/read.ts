@@ -122,6 +122,11 @@ export function findKeys(bytes: Uint8Array): FoundKeys {
   const items = readItems(bytes);
   const [first] = items;
   if (first?.kind === 'discovery document') return { inJson: true, keys: [], jwksUri: first.jwksUri };
+  if (first?.kind === 'other JSON') {
+    throw new KitError('INPUT_INVALID', 'the JSON is not a JWK', {
+      hint: 'give a JWK, an object with "kty", or a key set, an object with "keys"',
+    });
+  }
   const keys = items.filter(({ kind }) => keyKinds.includes(kind));
   if (keys.length === 0) throw unexpected(items, 'a key', 'give a JWK, a key set, or a file that starts with -----BEGIN');
   return {
@@ -147,7 +152,9 @@ function unexpected(items: Item[], wanted: string, hint: string): KitError {
         : 'turn a copy of it into PEM first: ssh-keygen -p -m PEM -f <copy>';
     return new KitError('INPUT_INVALID', `this is ${strange.name}, which is not read here`, { hint: way });
   }
-  const found = [...new Set(items.map(({ name }) => name))].join(' and ');
+  const names = [...new Set(items.map(({ name }) => name))].join(' and ');
+  const set = items.every(({ kind }) => kind === 'JWK' || kind === 'damaged');
+  const found = set ? (items.length === 1 ? 'a JWK' : `a key set of ${items.length} keys`) : names;
   return new KitError('INPUT_INVALID', `this is ${found}, not ${wanted}`, { hint });
 }
 

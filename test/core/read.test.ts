@@ -97,6 +97,12 @@ describe('refuses as a private key', () => {
     ['half a JWK', '{"kty":"RSA"', 'the JSON ends too early'],
     ['a damaged JWK', '{"kty":RSA}', 'the JSON is damaged at line 1, character 8'],
     ['a JWK without its numbers', '{"kty":"EC","crv":"P-256"}', 'the JWK: "x" is missing'],
+    [
+      'a set of two public keys',
+      `[${fixture('keys/rsa.pub.jwk')},${fixture('keys/rsa.pub.jwk')}]`,
+      'this is a key set of 2 keys, not a private key',
+    ],
+    ['other JSON', '{"error":1}', 'this is JSON that is no key, not a private key'],
     ['a JSON list', '[]', 'the key set is empty'],
     ['JSON nested deeply', '['.repeat(100), 'the JSON is nested deeper than 64 levels, which no key is'],
     ['a huge file', Buffer.alloc(LARGEST_INPUT + 1, 'A'), 'the file is larger than 10 MB, which no key or certificate is'],
@@ -157,6 +163,19 @@ describe('reads the request in', () => {
   test('a certificate: refused', () => {
     expect(() => findRequest(fixture('keys/rsa.crt'))).toThrow(
       expect.objectContaining({ code: 'INPUT_INVALID', message: 'this is a certificate, not a certificate request' }),
+    );
+  });
+  test.each([
+    ['a JWK', fixture('keys/rsa.pub.jwk').toString(), 'a JWK'],
+    ['a key set', `[${fixture('keys/rsa.pub.jwk')},${fixture('keys/rsa.jwk')}]`, 'a key set of 2 keys'],
+    ['other JSON', '{"error":1}', 'JSON that is no key'],
+  ])('%s: refused by name', (_, text, name) => {
+    expect(() => findRequest(Buffer.from(text))).toThrow(
+      expect.objectContaining({
+        code: 'INPUT_INVALID',
+        message: `this is ${name}, not a certificate request`,
+        hint: 'give the file that starts with BEGIN CERTIFICATE REQUEST',
+      }),
     );
   });
   test('two requests: refused', () => {
