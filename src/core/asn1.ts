@@ -5,6 +5,7 @@
  */
 import forge from 'node-forge/lib/asn1.js';
 import { KitError } from './errors.ts';
+import { LARGEST_DER } from './limits.ts';
 
 /** One ASN.1 value: its children where it is constructed, its content octets (one character an octet) where it is not. */
 export interface Asn1 {
@@ -97,6 +98,11 @@ export function encode(value: Asn1): Buffer {
  * @throws KitError INPUT_INVALID
  */
 export function decode(der: Uint8Array): Asn1 {
+  if (der.length > LARGEST_DER) {
+    throw new KitError('INPUT_INVALID', 'the ASN.1 structure is larger than 1 MB, which no key or certificate is', {
+      hint: 'check the file name',
+    });
+  }
   let value: Asn1;
   try {
     value = forge.fromDer(octets(der), { strict: true, parseAllBytes: true, decodeBitStrings: false });

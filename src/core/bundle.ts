@@ -194,7 +194,8 @@ export function readRecord(text: string): BundleRecord {
     });
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // Editors on Windows put a byte order mark in front.
+    value = JSON.parse(text.replace(/^\ufeff/, ''));
   } catch {
     throw wrong('the JSON is damaged');
   }

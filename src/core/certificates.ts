@@ -152,6 +152,12 @@ const requestHashes: Readonly<Record<string, string>> = {
   '1.2.840.10045.4.3.4': 'sha512',
 };
 
+/** Algorithms of requests that are known by name alone (RFC 4055 §3.1, RFC 8410 §3). */
+const unreadAlgorithms: Readonly<Record<string, string>> = {
+  '1.2.840.113549.1.1.10': 'RSA-PSS',
+  '1.3.101.112': 'Ed25519',
+};
+
 /**
  * Reads a request and checks that its own key signed it.
  *
@@ -170,6 +176,12 @@ export function readRequest(der: Uint8Array): CertificateRequest {
   if (!asn1.is(name, sequence) || !asn1.is(spki, sequence) || !asn1.isContext(attributes, 0)) throw damaged();
   if (!asn1.is(algorithmOid, oid) || !asn1.is(signature, bitString)) throw damaged();
   const hash = requestHashes[asn1.dotted(algorithmOid)];
+  const known = unreadAlgorithms[asn1.dotted(algorithmOid)];
+  if (known !== undefined) {
+    throw new KitError('INPUT_INVALID', `the certificate request is signed with ${known}, which is not read here`, {
+      hint: 'make it again with an RSA key and plain SHA-256',
+    });
+  }
   if (hash === undefined) {
     throw new KitError(
       'INPUT_INVALID',

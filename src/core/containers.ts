@@ -8,7 +8,7 @@ import { shortened } from './escape.ts';
 import { type Json, parseJson } from './json.ts';
 import type { Members } from './jwk-members.ts';
 import { LARGEST_INPUT, MOST_KEYS } from './limits.ts';
-import { type PemBlock, pemBlocks, pemBytes } from './pem.ts';
+import { mendedPem, type PemBlock, pemBlocks, pemBytes } from './pem.ts';
 
 /** What a file can turn out to hold. */
 type Kind =
@@ -21,6 +21,7 @@ type Kind =
   | 'OpenSSH private key'
   | 'JWK'
   | 'discovery document'
+  | 'other JSON'
   | 'damaged'
   | 'unknown';
 
@@ -43,6 +44,8 @@ export interface Item {
   problem?: KitError;
   /** Whether it stood in JSON. */
   inJson?: boolean;
+  /** What was mended in it. */
+  notes?: string[];
 }
 
 const empty = (): KitError => new KitError('INPUT_INVALID', 'the file is empty', { hint: 'export or download it again' });
@@ -63,10 +66,12 @@ export function readItems(bytes: Uint8Array): Item[] {
   return text === undefined ? [readDer(Buffer.from(bytes))] : readText(text);
 }
 
-/** The text of UTF-8 or, with its byte order mark, UTF-16; undefined where the bytes are no text. */
+/** The text of UTF-8 or UTF-16, with its byte order mark or not; undefined where the bytes are no text. */
 function decodeText(bytes: Uint8Array): string | undefined {
   const [first, second] = bytes;
-  const encoding = first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  const little = (first === 0xff && second === 0xfe) || zerosAt(bytes, 1);
+  const big = (first === 0xfe && second === 0xff) || zerosAt(bytes, 0);
+  const encoding = little ? 'utf-16le' : big ? 'utf-16be' : 'utf-8';
   try {
     const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
     return text.includes('\0') ? undefined : text;
@@ -74,6 +79,10 @@ function decodeText(bytes: Uint8Array): string | undefined {
     return undefined;
   }
 }
+
+/** Whether every second of the first octets is zero and no other is: what ASCII is in UTF-16. */
+const zerosAt = (bytes: Uint8Array, start: 0 | 1): boolean =>
+  bytes.length > 1 && bytes.subarray(0, 64).every((octet, index) => (octet === 0) === (index % 2 === start));
 
 /** Deepest nesting of a text within a JSON text. */
 const DEEPEST_TEXT = 3;
@@ -120,11 +129,7 @@ function readJson({ value, repeated }: Json, depth: number): Item[] {
     return readText(value, depth + 1).map((item) => ({ ...item, inJson: true }));
   }
   const entries = entriesOf(value, repeated);
-  if (entries === undefined) {
-    throw new KitError('INPUT_INVALID', 'the JSON is not a JWK', {
-      hint: 'give a JWK, an object with "kty", or a key set, an object with "keys"',
-    });
-  }
+  if (entries === undefined) return [{ kind: 'other JSON', name: 'JSON that is no key', inJson: true }];
   if (entries.length > MOST_KEYS) throw tooMany();
   if (entries.length === 0) {
     throw new KitError('INPUT_INVALID', 'the key set is empty', { hint: 'ask whoever publishes it where the keys are' });
@@ -135,10 +140,10 @@ function readJson({ value, repeated }: Json, depth: number): Item[] {
     const id = kid ?? (isObject(entry) && typeof entry['kid'] === 'string' ? entry['kid'] : undefined);
     const name = id !== undefined && id !== '' ? `key ${shortened(id)}` : entries.length > 1 ? `key ${index + 1}` : 'the JWK';
     const item = { name, kid: id, inJson: true };
-    if (looksLikePem(entry)) return Array.from(pemBlocks(entry), readBlock).map((block) => ({ ...block, ...item }));
+    if (looksLikePem(entry)) return readPem(entry).map((block) => ({ ...block, ...item }));
     if (!isObject(entry)) return [{ ...item, kind: 'damaged', problem: noObject }];
-    if (typeof entry['jwks_uri'] === 'string') {
-      return [{ kind: 'discovery document', name: 'a discovery document', jwksUri: entry['jwks_uri'] }];
+    if (isDiscovery(entry)) {
+      return [{ kind: 'discovery document', name: 'a discovery document', jwksUri: entry['jwks_uri'] as string }];
     }
     const twice = inWrapper ?? repeated.get(entry);
     if (twice !== undefined) {
@@ -160,10 +165,11 @@ function entriesOf(value: unknown, repeated: ReadonlyMap<object, string>): Entry
   if (Array.isArray(value) && value.length > MOST_KEYS) throw tooMany();
   if (Array.isArray(value)) return value.map((entry) => unwrapped(entry, repeated));
   if (!isObject(value)) return undefined;
-  if (looksLikeJwk(value) || typeof value['jwks_uri'] === 'string') return [{ value }];
+  if (looksLikeJwk(value) || isDiscovery(value)) return [{ value }];
   const twice = repeated.get(value);
   if (twice !== undefined) throw refuse(`"${shortened(twice)}" is in the JSON twice: which of the two holds?`);
   if (looksLikeJwk(value['key'])) return [{ value: value['key'] }];
+  if (holdsKeys(value['jwks'])) return entriesOf(value['jwks'], repeated);
   if (Array.isArray(value['keys']) || isObject(value['keys'])) return entriesOf(value['keys'], repeated);
   const members = Object.entries(value).map(([kid, entry]) => ({ kid, ...unwrapped(entry, repeated) }));
   if (!members.some(({ value: entry }) => looksLikeJwk(entry) || looksLikePem(entry))) return undefined;
@@ -171,6 +177,26 @@ function entriesOf(value: unknown, repeated: ReadonlyMap<object, string>): Entry
     const own = isObject(entry.value) && typeof entry.value['kid'] === 'string';
     return { ...entry, kid: own ? undefined : kid };
   });
+}
+
+/** Whether an object holds a key set, as client registrations do under `jwks` (RFC 7591 §2). */
+const holdsKeys = (value: unknown): value is Members =>
+  isObject(value) && Array.isArray(value['keys']) && value['keys'].length > 0;
+
+/** A discovery document: it names the place of keys, and holds none itself. */
+const isDiscovery = (value: Members): boolean =>
+  typeof value['jwks_uri'] === 'string' && !holdsKeys(value) && !holdsKeys(value['jwks']) && !looksLikeJwk(value);
+
+/** The blocks of a text in a JSON document; what is wrong with them keeps no other entry from being read. */
+function readPem(text: string): Item[] {
+  try {
+    const items = Array.from(pemBlocks(text), readBlock);
+    if (items.length > 0) return items;
+    throw refuse('the PEM in it is damaged');
+  } catch (problem) {
+    if (!(problem instanceof KitError)) throw problem;
+    return [{ kind: 'damaged', name: 'a damaged key', problem }];
+  }
 }
 
 /** Azure Key Vault puts the JWK under `key`. */
@@ -210,15 +236,17 @@ function readBlock(block: PemBlock): Item {
       hint: 'copy the whole block, from the BEGIN line to the END line',
     });
   }
+  const { text: pem, mended } = mendedPem(block);
+  const notes = mended ? ['its lines were not those of PEM: read all the same'] : [];
   if (kind === 'private key' || kind === 'encrypted private key') {
     const sealed = kind === 'encrypted private key' || block.text.includes('Proc-Type: 4,ENCRYPTED');
-    return { kind: sealed ? 'encrypted private key' : kind, name: sealed ? 'an encrypted private key' : name, pem: block.text };
+    return { kind: sealed ? 'encrypted private key' : kind, name: sealed ? 'an encrypted private key' : name, pem, notes };
   }
   const der = pemBytes(block);
   if (kind === 'certificate request' && der === undefined) {
     throw new KitError('INPUT_INVALID', `${name} is damaged: its text is not base64`, { hint: 'copy the whole block again' });
   }
-  return { kind, name, der, pem: block.text };
+  return { kind, name, der, pem, notes };
 }
 
 /** What node:crypto calls the form of a key in DER. */
@@ -235,9 +263,13 @@ function readDer(der: Buffer): Item {
   return { kind, name, der };
 }
 
+const KEY_STORE = 'a key store (PKCS#12)';
+
 /** Tells what DER holds by the types of its first values. */
 export function derKind(der: Buffer): DerKind {
   if (der[0] !== 0x30) return { kind: 'unknown', name: 'a file of an unknown kind' };
+  // PKCS#12 in BER, as Java and Windows write it: lengths are left open, and the version is 3 (RFC 7292 §4).
+  if (/^3080020103(30|a0)/.test(der.subarray(0, 6).toString('hex'))) return { kind: 'key store', name: KEY_STORE };
   const outer = asn1.children(asn1.decode(der));
   const [first, second, third] = outer;
   const isType = asn1.is;
@@ -248,7 +280,7 @@ export function derKind(der: Buffer): DerKind {
     if (isType(second, octetString)) return { kind: 'private key', name: 'a private key', form: 'sec1' };
     if (isType(second, integer) && outer.length >= 9) return { kind: 'private key', name: 'a private key', form: 'pkcs1' };
     if (isType(second, integer) && outer.length === 2) return { kind: 'public key', name: 'a public key', form: 'pkcs1' };
-    if (isType(second, sequence)) return { kind: 'key store', name: 'a key store (PKCS#12)' };
+    if (isType(second, sequence)) return { kind: 'key store', name: KEY_STORE };
   }
   if (isType(first, sequence)) {
     if (isType(second, octetString)) return { kind: 'encrypted private key', name: 'an encrypted private key', form: 'pkcs8' };

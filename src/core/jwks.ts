@@ -98,7 +98,11 @@ export function readJwk(jwk: Members, checking: Checking): ReadJwk {
       'ask whoever publishes it which of the two is right',
     );
   }
-  const labels = { kid: text(jwk['kid']), use: text(jwk['use']), alg: text(jwk['alg']) };
+  const labels = { kid: text(jwk['kid']), use: useOf(jwk), alg: text(jwk['alg']) };
+  const use = text(jwk['use']);
+  if (use !== undefined && labels.use === undefined) {
+    notes.push(`"use" is ${excerpt(use)}, which is neither sig nor enc: passed over`);
+  }
   if (labels.alg !== undefined && !fits(key, labels.alg)) {
     notes.push(`"alg" is "${visible(labels.alg.slice(0, 40))}", which is no algorithm of such a key: passed over`);
   }
@@ -110,12 +114,19 @@ export function readJwk(jwk: Members, checking: Checking): ReadJwk {
 function certified(jwk: Members, certificate: X509Certificate | KitError, checking: Checking): SoundJwk {
   if (certificate instanceof KitError) throw certificate;
   const members = certificate.publicKey.export({ format: 'jwk' });
+  if (jwk['kty'] === undefined) throw refuse('"kty" is missing: nothing says what kind of key this is');
   if (members.kty !== jwk['kty']) throw refuse('"kty" is not that of the certificate in "x5c"');
   const { key, notes } = soundKey({ ...members }, checking);
   return { key, notes: ['it has no numbers of its own: taken from the certificate in "x5c"', ...notes] };
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** `use` where it is one that RFC 7517 §4.2 knows, in whatever case. */
+function useOf(jwk: Members): 'sig' | 'enc' | undefined {
+  const use = text(jwk['use'])?.toLowerCase();
+  return use === 'sig' || use === 'enc' ? use : undefined;
+}
 
 /** Whether two keys, of either half, belong to one pair. */
 export const sameKey = (one: KeyObject, other: KeyObject): boolean => thumbprint(one) === thumbprint(other);
@@ -175,8 +186,8 @@ export const canSign = (key: KeyObject): boolean => signingAlgorithms(key).lengt
 
 /** What a JWK says against its use for signatures (RFC 7517 §4.2 to §4.4); undefined where nothing does. */
 function notForSigning(jwk: Members): string | undefined {
-  const { use, alg, key_ops: operations } = jwk;
-  if (use === 'enc') return '"use" is "enc"';
+  const { alg, key_ops: operations } = jwk;
+  if (useOf(jwk) === 'enc') return '"use" is "enc"';
   if (typeof alg === 'string' && (rsaEncryption.includes(alg) || ecdh.includes(alg))) return `"alg" is "${alg}"`;
   if (!Array.isArray(operations)) return undefined;
   const encrypting = operations.some((operation) => otherOperations.includes(operation));

@@ -31,12 +31,24 @@ export function* pemBlocks(text: string): Generator<PemBlock> {
   if (begin !== undefined) yield { label: begin[2] as string, text: text.slice(begin.index), complete: false };
 }
 
+/**
+ * A block whose lines lost their breaks or were indented, as one that every program reads; a sound one, or one with
+ * headers, as it is. `mended` says whether there was something to do.
+ */
+export function mendedPem(block: PemBlock): { text: string; mended: boolean } {
+  const lines = block.text.split(/\r?\n/);
+  const sound = lines.length > 2 && lines.every((line) => /^(-----(BEGIN|END) .*-----|[A-Za-z0-9+/=]{0,76})[ \t]*$/.test(line));
+  const bytes = sound ? undefined : pemBytes(block);
+  return bytes === undefined ? { text: block.text, mended: false } : { text: pemBlock(block.label, bytes), mended: true };
+}
+
 /** The bytes of a block without headers; undefined where what stands between the markers is not base64. */
 export function pemBytes(block: PemBlock): Buffer | undefined {
   const body = block.text
-    .replace(/^-----[^\n]*-----/, '')
+    .slice(`-----BEGIN ${block.label}-----`.length)
     .replace(/-----END[\s\S]*$/, '')
-    .replace(/\s+/g, '');
+    // A line break that some program wrote as backslash and n is one too.
+    .replace(/\\r|\\n|\s+/g, '');
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(body) || body.length % 4 !== 0) return undefined;
   return Buffer.from(body, 'base64');
 }

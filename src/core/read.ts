@@ -122,6 +122,11 @@ export function findKeys(bytes: Uint8Array): FoundKeys {
   const items = readItems(bytes);
   const [first] = items;
   if (first?.kind === 'discovery document') return { inJson: true, keys: [], jwksUri: first.jwksUri };
+  if (first?.kind === 'other JSON') {
+    throw new KitError('INPUT_INVALID', 'the JSON is not a JWK', {
+      hint: 'give a JWK, an object with "kty", or a key set, an object with "keys"',
+    });
+  }
   const keys = items.filter(({ kind }) => keyKinds.includes(kind));
   if (keys.length === 0) throw unexpected(items, 'a key', 'give a JWK, a key set, or a file that starts with -----BEGIN');
   return {
@@ -139,7 +144,17 @@ export function findKeys(bytes: Uint8Array): FoundKeys {
 const keyKinds: readonly string[] = ['private key', 'encrypted private key', 'public key', 'certificate', 'JWK', 'damaged'];
 
 function unexpected(items: Item[], wanted: string, hint: string): KitError {
-  const found = [...new Set(items.map(({ name }) => name))].join(' and ');
+  const [strange] = items.filter(({ kind }) => kind === 'key store' || kind === 'OpenSSH private key');
+  if (strange !== undefined) {
+    const way =
+      strange.kind === 'key store'
+        ? 'export the key as PEM first: openssl pkcs12 -in <file> -nocerts -out server.key'
+        : 'turn a copy of it into PEM first: ssh-keygen -p -m PEM -f <copy>';
+    return new KitError('INPUT_INVALID', `this is ${strange.name}, which is not read here`, { hint: way });
+  }
+  const names = [...new Set(items.map(({ name }) => name))].join(' and ');
+  const set = items.every(({ kind }) => kind === 'JWK' || kind === 'damaged');
+  const found = set ? (items.length === 1 ? 'a JWK' : `a key set of ${items.length} keys`) : names;
   return new KitError('INPUT_INVALID', `this is ${found}, not ${wanted}`, { hint });
 }
 
@@ -151,8 +166,8 @@ function openItem(item: Item, { passphrase, ...checking }: Opening): FoundKey {
     if (item.problem) throw item.problem;
     if (item.jwk) return { ...readJwk(item.jwk, checking), kid: item.kid, name: item.name };
     const { key, notAfter } = openEncoded(item, passphrase);
-    const sound = soundKey(exported(key), checking);
-    return { ...sound, kid: item.kid, notAfter, name: item.name };
+    const { notes, ...sound } = soundKey(exported(key), checking);
+    return { ...sound, notes: [...(item.notes ?? []), ...notes], kid: item.kid, notAfter, name: item.name };
   } catch (cause) {
     throw cause instanceof KitError && cause.code === 'INPUT_INVALID' ? named(item, cause) : cause;
   }

@@ -75,6 +75,9 @@ describe('the record', () => {
   test('is read as it was written', () => {
     expect(readRecord(writeRecord(record))).toEqual(record);
   });
+  test('is read with a byte order mark in front', () => {
+    expect(readRecord(`\ufeff${writeRecord(record)}`)).toEqual(record);
+  });
   test.each([
     ['nothing', '', 'the JSON is damaged'],
     ['a list', '[]', 'this is no JSON object'],

@@ -232,6 +232,18 @@ describe('a certificate for a request', () => {
   test('reads a request signed with SHA-384', () => {
     expect(readRequest(findRequest(fixture('keys/rsa.sha384.csr'))).subject).toBe('CN=plain');
   });
+  test.each([
+    ['rsa-pss.csr', 'RSA-PSS'],
+    ['ed25519.csr', 'Ed25519'],
+  ])('%s: refused by name', (file, name) => {
+    expect(() => readRequest(findRequest(fixture(`keys/${file}`)))).toThrow(
+      expect.objectContaining({
+        code: 'INPUT_INVALID',
+        message: `the certificate request is signed with ${name}, which is not read here`,
+        hint: 'make it again with an RSA key and plain SHA-256',
+      }),
+    );
+  });
   test('is refused for a key that is not the one of the request', () => {
     expect(() => selfSignedCertificate(otherKey, { ...options, for: from(request) })).toThrow(
       expect.objectContaining({

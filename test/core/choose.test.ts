@@ -177,6 +177,10 @@ describe('finds the keys in', () => {
     ['what Azure Key Vault answers', { key: rsa, attributes: { enabled: true } }, ['rsa-1']],
     ['a set of what Azure Key Vault answers', { keys: [{ key: rsa }] }, ['rsa-1']],
     ['a set by kid', { keys: { a: { ...rsa, kid: undefined } } }, ['a']],
+    ['a client registration', { jwks: { keys: [rsa] }, client_id: 'a' }, ['rsa-1']],
+    ['a registration that names an address too', { jwks_uri: 'https://a', jwks: { keys: [rsa] } }, ['rsa-1']],
+    ['a set that names an address too', { jwks_uri: 'https://a', keys: [rsa] }, ['rsa-1']],
+    ['a key that names an address too', { ...rsa, jwks_uri: 'https://a' }, ['rsa-1']],
     ['JSON in a string', JSON.stringify(JSON.stringify({ keys: [rsa] })), ['rsa-1']],
     ['PEM in a string', JSON.stringify(pem), [undefined]],
     ['JSON behind blanks', `\n  ${JSON.stringify(rsa)}\n`, ['rsa-1']],
@@ -219,18 +223,35 @@ describe('finds the keys in', () => {
       expect(openKeys(findKeys(bytes).keys, {}).found[0]?.key.equals(publicKey)).toBe(true);
     }
   });
+  test('an object by kid whose other texts are damaged: each is skipped with its reason', () => {
+    const { found, refused } = open({
+      a: certificate.slice(0, 500),
+      b: '-----BEGIN ',
+      c: fixture('keys/rsa.csr').toString().replace('\n', '\n!'),
+      d: certificate,
+    });
+    expect(found.map(({ kid }) => kid)).toEqual(['d']);
+    expect(refused.map(({ problem }) => problem.message)).toEqual([
+      'key a: a certificate is cut off: its END line is missing',
+      'key b: the PEM in it is damaged',
+      'key c: a certificate request is damaged: its text is not base64',
+    ]);
+  });
   test('UTF-16', () => {
     const bytes = Buffer.from(`\ufeff${JSON.stringify(rsa)}`, 'utf16le');
     expect(findKeys(bytes)).toMatchObject({ inJson: true, keys: [{ kid: 'rsa-1' }] });
     expect(findKeys(bytes.swap16())).toMatchObject({ inJson: true, keys: [{ kid: 'rsa-1' }] });
+    const unmarked = Buffer.from(JSON.stringify(rsa), 'utf16le');
+    expect(findKeys(unmarked)).toMatchObject({ inJson: true, keys: [{ kid: 'rsa-1' }] });
+    expect(findKeys(unmarked.swap16())).toMatchObject({ inJson: true, keys: [{ kid: 'rsa-1' }] });
   });
   test('a key and its certificate: the private half, until when the certificate holds', () => {
     const [key] = open(`${certificate}${fixture('keys/rsa.pem')}`).found;
     expect(key?.key.type).toBe('private');
     expect(key?.notAfter).toBeInstanceOf(Date);
   });
-  test('a discovery document: where they are', () => {
-    expect(findKeys(Buffer.from('{"issuer":"https://a","jwks_uri":"https://a/keys"}'))).toEqual({
+  test.each(['', '"keys":[],'])('a discovery document: where they are (%s)', (more) => {
+    expect(findKeys(Buffer.from(`{${more}"issuer":"https://a","jwks_uri":"https://a/keys"}`))).toEqual({
       inJson: true,
       keys: [],
       jwksUri: 'https://a/keys',
@@ -301,6 +322,6 @@ test('the table fits 78 columns, whatever a stranger wrote', () => {
   expect(titles).toBe('kid                   kty  size       use  alg       thumbprint  expires');
   for (const line of [titles, ...rows]) expect(line.length).toBeLessThanOrEqual(76);
   expect(rows[0]).toMatch(/^k{20} {2}RSA {2}2048 {7}sig {2}PS512 {5}[\w-]{10} {2}\d+ [A-Z][a-z]+ \d{4}$/);
-  expect(rows[1]).toMatch(/^a\\x1b\[31mb {12}EC {3}secp256k1 {2}sig {2}x{8} {2}[\w-]{10} {2}-$/);
+  expect(rows[1]).toMatch(/^a\\x1b\[31mb {12}EC {3}secp256k1 {2}- {4}x{8} {2}[\w-]{10} {2}-$/);
   expect(rows[2]).toMatch(/^- {21}OKP {2}Ed25519 {4}- {4}- {9}[\w-]{10} {2}-$/);
 });

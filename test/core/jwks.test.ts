@@ -80,6 +80,11 @@ describe('the same key, and a note on what was mended:', () => {
     const small = createPrivateKey(fixture('keys/rsa-e3.pem')).export({ format: 'jwk' });
     expect(read({ ...small }).notes).toEqual(['"e" is 3, where nearly every key has 65537']);
   });
+  test('a use that is none is said and dropped, and its case does not count', () => {
+    const { use, notes } = read({ ...rsaPublic, use: 'tls' });
+    expect({ use, notes }).toEqual({ use: undefined, notes: ['"use" is "tls", which is neither sig nor enc: passed over'] });
+    expect(read({ ...rsaPublic, use: 'SIG' })).toMatchObject({ use: 'sig', notes: [] });
+  });
   test('the end of the certificate, and what was said of the key', () => {
     const found = read({ ...rsaPublic, x5c: [x5c], kid: 'a', use: 'sig', alg: 'PS256' });
     const { notAfter, kid, use, alg, notForSigning } = found;
@@ -97,6 +102,8 @@ describe('is not for signatures:', () => {
     [{ key_ops: ['sign', 'verify', 'wrapKey', 'encrypt'] }, undefined],
     [{ key_ops: ['encrypt', 'wrapKey'] }, '"key_ops" names no signatures'],
     [{ use: 'enc' }, '"use" is "enc"'],
+    [{ use: 'ENC' }, '"use" is "enc"'],
+    [{ use: 'tls' }, undefined],
     [{ alg: 'RSA-OAEP' }, '"alg" is "RSA-OAEP"'],
     [{ alg: 'RSA-OAEP-256' }, '"alg" is "RSA-OAEP-256"'],
     [{ alg: 'RSA1_5' }, '"alg" is "RSA1_5"'],
@@ -178,6 +185,7 @@ describe('is refused, naming field and cause:', () => {
       { kty: 'RSA', n: other.n, e: other.e, x5c: [x5c] },
       'the certificate in "x5c" holds another key than the members of the JWK',
     ],
+    ['x5c alone, and no kty', { x5c: [x5c] }, '"kty" is missing: nothing says what kind of key this is'],
     ['another kind of key in x5c', { kty: 'EC', x5c: [x5c] }, '"kty" is not that of the certificate in "x5c"'],
     ['nothing but a damaged x5c', { kty: 'RSA', x5c: ['AAAA'] }, 'the certificate in "x5c" is damaged'],
     ['another p', { ...rsa, p: other.p }, 'the private key contradicts itself: "p" times "q" is not "n"'],
