@@ -225,7 +225,7 @@ async function readClaimsFile(path: string, io: CommandIo): Promise<ClaimSet> {
 
 /** `name=value` of one flag, together; a name that stands twice is refused. */
 function together(flag: string, texts: readonly string[]): Record<string, unknown> {
-  const found: Record<string, unknown> = {};
+  const found: Record<string, unknown> = Object.create(null);
   for (const { name, value } of texts.map((text): Named => parseNamed(flag, text))) {
     if (Object.hasOwn(found, name)) {
       throw new KitError('USAGE', `${flag} gives ${visible(name.slice(0, 60))} twice`, {

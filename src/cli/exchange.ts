@@ -6,6 +6,7 @@ import {
   clockAhead,
   jsonObject,
   readTokenAnswer,
+  serverWords,
   type TokenAnswer,
   type TokenRequestOptions,
   tokenRequest,
@@ -70,7 +71,7 @@ export async function identify(token: string, { url, read }: WhoAmI, timeout: nu
   return calling(url, { timeout, init }, io, async (response) => {
     const body = jsonObject(await bodyText(response));
     const who = response.status === 200 && body !== undefined ? read(body) : undefined;
-    if (who !== undefined) return visible(who.slice(0, 300));
+    if (who !== undefined) return serverWords(who, [token]);
     throw new KitError('TOKEN_REFUSED', `${hostOf(url)} does not say whom the token belongs to (HTTP ${response.status})`, {
       hint: 'the token was granted; the app may lack the scope for this question',
     });

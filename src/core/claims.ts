@@ -49,11 +49,23 @@ export function parseNamed(flag: string, text: string): Named {
 }
 
 function jsonOrText(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(JSON.stringify(parseJson(text).value));
+    value = JSON.parse(JSON.stringify(parseJson(text).value));
   } catch {
     return text;
   }
+  refuseRounded(value);
+  return value;
+}
+
+/** Refuses whole numbers that JavaScript rounds: another number would be signed than the one that was given. */
+function refuseRounded(value: unknown): void {
+  if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) refuseRounded(inner);
+  if (typeof value !== 'number' || Math.abs(value) <= Number.MAX_SAFE_INTEGER) return;
+  throw new KitError('INPUT_INVALID', 'a number in the claims is too large to be signed as it is', {
+    hint: 'give it as a text, in double quotes',
+  });
 }
 
 /**
@@ -62,7 +74,7 @@ function jsonOrText(text: string): unknown {
  * @throws KitError INPUT_INVALID where it is none, or names a claim twice
  */
 export function readClaims(text: string): ClaimSet {
-  const { value, repeated } = parseJson(text);
+  const { value, repeated } = parseJson(text.replace(/^\ufeff/, ''));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new KitError('INPUT_INVALID', 'this is JSON, but no object of claims', { hint: 'write it like {"iss": "3MVG9..."}' });
   }
@@ -70,6 +82,7 @@ export function readClaims(text: string): ClaimSet {
   if (twice !== undefined) {
     throw new KitError('INPUT_INVALID', `"${visible(twice)}" stands twice in the claims`, { hint: 'leave one of the two out' });
   }
+  refuseRounded(value);
   return { ...value };
 }
 

@@ -69,7 +69,8 @@ export async function readTokenAnswer(response: Response): Promise<TokenAnswer> 
     return { granted: false, refusal: { status, error: code ?? `HTTP ${status}`, description: words } };
   }
   if (status === 200 && body !== undefined) {
-    if (typeof accessToken === 'string' && accessToken !== '') return { granted: true, accessToken, body };
+    // Visible ASCII alone (RFC 6749 Appendix A.12): it goes to a terminal or a header as it is.
+    if (typeof accessToken === 'string' && /^[ -~]+$/.test(accessToken)) return { granted: true, accessToken, body };
     throw odd('the server answered without an access token', 'check that the address is that of a token end point');
   }
   throw unreadable(status, text, response);
@@ -152,13 +153,16 @@ const LONGEST_WORDS = 300;
 export function serverWords(text: string, secrets: readonly string[] = []): string {
   let words = text;
   for (const secret of secrets) if (secret !== '') words = words.replaceAll(secret, '[not shown]');
-  words = words.replace(/[\w-]{8,}\.[\w-]{8,}\.[\w-]{8,}/g, '[not shown]');
+  words = words.replace(/eyJ[\w-]{5,}\.[\w-]{8,}\.[\w-]{8,}/g, '[not shown]');
+  // A server may also send back a part of one.
+  words = words.replace(/[\w-]{24,}/g, (run) => (secrets.some((secret) => secret.includes(run)) ? '[not shown]' : run));
   return visible(words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS)}...` : words);
 }
 
 /** When an access token ends: `expires_in` seconds after `now` (RFC 6749 §5.1); undefined where the server does not say. */
 export function expiryOf(body: Readonly<Record<string, unknown>>, now: Date): Date | undefined {
-  const seconds = Number(body['expires_in'] ?? Number.NaN);
+  const said = body['expires_in'];
+  const seconds = typeof said === 'number' || (typeof said === 'string' && /^\d+$/.test(said)) ? Number(said) : Number.NaN;
   const expires = new Date(now.getTime() + seconds * 1000);
   return Number.isNaN(expires.getTime()) ? undefined : expires;
 }

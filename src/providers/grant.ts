@@ -71,6 +71,19 @@ export function knownAs({ error, description = '' }: Refusal, refusals: readonly
   return refusals.find((known) => known.error === error && plain(description).startsWith(plain(known.description)));
 }
 
+/** Codes that say that the client is not known or not allowed (RFC 6749 §5.2; Salesforce adds the second). */
+const wrongClient: readonly string[] = ['invalid_client', 'invalid_client_id', 'unauthorized_client'];
+
+/**
+ * Whether a refusal speaks against the client id: by its words where they are known, else by its code. One without a code
+ * came from something that is no token end point, and speaks for nothing.
+ */
+export function blamesClientId(refusal: Refusal, refusals: readonly KnownRefusal[]): boolean {
+  const known = knownAs(refusal, refusals);
+  if (known !== undefined) return known.clientId ?? false;
+  return wrongClient.includes(refusal.error) || !/^[a-z_]+$/i.test(refusal.error);
+}
+
 /** RFC 6749 §5.2's answers, for servers whose own are not public. */
 export const rfcRefusals = {
   grantType: { error: 'unsupported_grant_type', description: 'grant_type is not the JWT Bearer grant' },

@@ -317,3 +317,24 @@ public class Verify {
   }
 }
 `;
+
+describe('claims that would be signed as something else', () => {
+  const words = ['sign', '--key', key, '--provider', 'generic', '--iss', 'i', '--sub', 's', '--aud', 'a'];
+  test.each(['big=12345678901234567890', 'list=[1, 9007199254740993]', 'deep={"a":{"b":-9007199254740993}}'])(
+    '%s',
+    async (claim) => {
+      const ran = await runIn(scratch(), [...words, '--claim', claim]);
+      expect({ status: ran.status, stdout: ran.stdout }).toEqual({ status: 3, stdout: '' });
+      expect(ran.stderr).toContain('error: a number in the claims is too large to be signed as it is\n');
+    },
+  );
+  test('a large number as a text is signed as it is', async () => {
+    const ran = await runIn(scratch(), [...words, '--claim', 'big="12345678901234567890"']);
+    const payload = JSON.parse(Buffer.from(ran.stdout.split('.')[1] ?? '', 'base64url').toString());
+    expect(payload.big).toBe('12345678901234567890');
+  });
+  test('a claim with an odd name is there', async () => {
+    const ran = await runIn(scratch(), [...words, '--claim', '__proto__=x']);
+    expect(Buffer.from(ran.stdout.split('.')[1] ?? '', 'base64url').toString()).toContain('"__proto__":"x"');
+  });
+});

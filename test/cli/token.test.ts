@@ -463,3 +463,55 @@ test('leaves nothing but the bundle behind', async () => {
   expect(readdirSync(join(cwd, 'app'))).toEqual(before);
   expect(execFileSync('ls', ['-A', cwd], { encoding: 'utf8' })).toBe('app\n');
 });
+
+describe('what a server sends back', () => {
+  test('of the access token is not repeated by --check', async () => {
+    const cwd = await salesforce('--client-id', 'c');
+    const url = await server((request, response) => {
+      const origin = `http://${request.headers.host}`;
+      const token = { access_token: 'tok-0123456789-0123456789-0123456789', id: `${origin}/id/1/2`, instance_url: origin };
+      const identity = { username: `u ${request.headers.authorization} 0123456789-0123456789-01234`, organization_id: 'o' };
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify(request.method === 'POST' ? token : identity));
+    });
+    const ran = await tokenIn(cwd, ['--url', url, '--check']);
+    expect(ran.stdout).toBe('tok-0123456789-0123456789-0123456789\n');
+    expect(ran.stderr).toContain('u Bearer [not shown] [not shown]');
+    expect(ran.stderr).not.toContain('0123456789-0123456789');
+  });
+  test.each([
+    ['an escape', 'ab\u001b[31mc'],
+    ['a second line', 'ab\ncd'],
+    ['nothing', ''],
+    ['letters beyond ASCII', 'tokén'],
+  ])('as an access token with %s is none', async (_, access_token) => {
+    const cwd = await salesforce('--client-id', 'c');
+    const ran = await tokenIn(cwd, ['--url', await server(answering(200, JSON.stringify({ access_token })))]);
+    expect({ status: ran.status, stdout: ran.stdout, first: ran.stderr.split('\n')[0] }).toEqual({
+      status: 5,
+      stdout: '',
+      first: expect.stringMatching(/: the server answered without an access token$/),
+    });
+  });
+});
+
+describe('a client id is not kept where the server speaks against it:', () => {
+  test.each([
+    ['a code alone', 401, '{"error":"invalid_client"}'],
+    ['words of its own', 401, '{"error":"invalid_client","error_description":"Client authentication failed"}'],
+    ["Salesforce's code", 400, '{"error":"invalid_client_id","error_description":"no such app"}'],
+    ['a client that may not', 400, '{"error":"unauthorized_client"}'],
+    ['no token end point', 404, '{"message":"not found"}'],
+  ])('%s', async (_, status, body) => {
+    const cwd = await salesforce();
+    const ran = await tokenIn(cwd, ['--client-id', 'WRONG', '--url', await server(answering(status, body))]);
+    expect(ran.status).toBe(5);
+    expect(readRecord(cwd).settings['clientId']).toBeUndefined();
+  });
+  test('an answer about something else keeps it', async () => {
+    const cwd = await salesforce();
+    const body = '{"error":"invalid_grant","error_description":"user hasn\'t approved this consumer"}';
+    await tokenIn(cwd, ['--client-id', 'RIGHT', '--url', await server(answering(400, body))]);
+    expect(readRecord(cwd).settings['clientId']).toBe('RIGHT');
+  });
+});

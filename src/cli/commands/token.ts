@@ -3,7 +3,7 @@ import { parseDuration, spoken } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { expiryOf, JWT_BEARER, type Refusal, serverWords, type TokenAnswer } from '../../core/token.ts';
-import { knownAs } from '../../providers/grant.ts';
+import { blamesClientId, knownAs } from '../../providers/grant.ts';
 import { type Assertion, type AssertionOptions, prepareAssertion, type Signer } from '../assertion.ts';
 import { type Command, type CommandIo, type FileSet, type Outcome, quoted } from '../command.ts';
 import { curlCommand } from '../curl.ts';
@@ -143,7 +143,7 @@ const keepable: readonly string[] = ['clientId', 'username', 'idpId', 'instanceU
 /** The files that keep what was answered, unless the server says that the client id is wrong. */
 async function kept({ bundle, answered, provider }: Signer, answer: TokenAnswer, io: CommandIo): Promise<FileSet | undefined> {
   if (bundle === undefined) return undefined;
-  if (!answer.granted && knownAs(answer.refusal, provider.grant.refusals)?.clientId) return undefined;
+  if (!answer.granted && blamesClientId(answer.refusal, provider.grant.refusals)) return undefined;
   const worth = Object.entries(answered).filter(
     // What the bundle says already is changed by nothing less than a token.
     ([name]) => keepable.includes(name) && (answer.granted || bundle.record.settings[name] === undefined),
