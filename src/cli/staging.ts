@@ -48,12 +48,7 @@ export function stagingIn(directory: string): string {
 /** Makes a directory that its owner alone can use, and the owner can under any umask. */
 export function makePrivate(path: string): void {
   mkdirSync(path, { mode: 0o700 });
-  try {
-    setMode(path, (mode) => mode | 0o700);
-  } catch (cause) {
-    rmdirSync(path);
-    throw cause;
-  }
+  setMode(path, (mode) => mode | 0o700);
 }
 
 /**

@@ -3,9 +3,9 @@
  * at one of them. Real calls on a real disk, but for that one.
  *
  * AT_STEP     number of the step, from 1
- * AT_STEP_DO  `kill` (half of a write is done first), `taken` (somebody else makes that file first), or an error code that
- *             the step answers, such as ENOSPC
- * AT_STEP_LOG file that gets the steps as JSON when the process exits
+ * AT_STEP_DO  `kill` (half of a write is done first), `stop` (until it is continued), `taken` (somebody else makes that
+ *             file first), or an error code that the step answers, such as ENOSPC
+ * AT_STEP_LOG file that gets the steps as JSON when the process exits or stops
  * AT_STEP_REFUSE  calls that always fail and how, `linkSync=EPERM chmodSync=EPERM`: a disk that has no such thing
  */
 import fs from 'node:fs';
@@ -19,6 +19,8 @@ const steps = [];
 
 const failure = (code, call) => Object.assign(new Error(`${code}: ${call}`), { code, errno: -1, syscall: call });
 
+const writeLog = () => writeFileSync(AT_STEP_LOG, JSON.stringify(steps));
+
 function wrap(name, { counts = () => true, subject = (args) => args, partly = () => {}, after = () => {} } = {}) {
   const real = fs[name];
   fs[name] = (...args) => {
@@ -26,7 +28,10 @@ function wrap(name, { counts = () => true, subject = (args) => args, partly = ()
       steps.push([name, ...subject(args)]);
       if (steps.length === Number(AT_STEP)) {
         if (AT_STEP_DO === 'taken') writeFileSync(args[0], 'theirs');
-        else {
+        else if (AT_STEP_DO === 'stop') {
+          writeLog();
+          process.kill(process.pid, 'SIGSTOP');
+        } else {
           partly(...args);
           if (AT_STEP_DO === 'kill') process.kill(process.pid, 'SIGKILL');
           throw failure(AT_STEP_DO, name);
@@ -63,4 +68,4 @@ fs.closeSync = (file) => {
 };
 syncBuiltinESMExports();
 
-if (AT_STEP_LOG !== undefined) process.on('exit', () => writeFileSync(AT_STEP_LOG, JSON.stringify(steps)));
+if (AT_STEP_LOG !== undefined) process.on('exit', writeLog);

@@ -26,7 +26,7 @@ export interface Run {
   /** Largest file it may write, in KB. */
   largest?: number;
   /** Is given the process as it starts. */
-  started?: (kill: () => void) => void;
+  started?: (send: (signal: NodeJS.Signals) => void) => void;
 }
 
 /** Runs the program with such words. */
@@ -69,7 +69,7 @@ function ended(program: string, words: readonly string[], { cwd, steps = {}, sta
       output[name] += text;
     });
   }
-  started?.(() => child.kill('SIGKILL'));
+  started?.((signal) => child.kill(signal));
   return new Promise((done, failed) => {
     child.on('error', failed);
     child.on('close', (status, signal) => done({ status, signal, ...output, took: performance.now() - begun }));

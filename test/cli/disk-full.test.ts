@@ -112,8 +112,8 @@ describe('a disk that refuses one step,', () => {
   const attempt = (words: readonly string[], cwd: string, step: number): ReturnType<typeof program> =>
     program(words, { cwd, steps: { AT_STEP: `${step}`, AT_STEP_DO: 'ENOSPC' } });
 
-  const every = (all: readonly unknown[]): number[] =>
-    [...all.keys()].map((step) => step + 1).filter((step) => step % stride === 0);
+  const every = (steps: readonly string[][]): number[] =>
+    steps.flatMap(([name], step) => (step % stride === 0 || name === 'renameSync' ? [step + 1] : []));
 
   test('whichever: init --force changes nothing, or the next command goes on', { timeout: 120_000 }, async () => {
     const bundle = await bundled(program);

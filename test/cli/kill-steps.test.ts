@@ -27,9 +27,9 @@ const stepsIn = (words: readonly string[], cwd: string): Promise<string[][]> => 
 const TIMEOUT = 300_000;
 const stride = process.env['JWT_KIT_KILLS'] === undefined ? 3 : 1;
 
-/** The steps to kill at, from one on. */
-const chosen = (steps: readonly unknown[], from = 0): number[] =>
-  [...steps.keys()].filter((step) => step >= from && step % stride === 0);
+/** The steps to kill at, from one on; every step at which a name changes. */
+const chosen = (steps: readonly string[][], from = 0): number[] =>
+  [...steps.keys()].filter((step) => step >= from && (step % stride === 0 || steps[step]?.[0] === 'renameSync'));
 
 /** Kills a run as it is about to do a step, half-way through where that is a write. */
 async function killAt(step: number, words: readonly string[], cwd: string): Promise<void> {

@@ -42,8 +42,8 @@ async function killAfter(
   });
   await program(words, {
     cwd,
-    started: (end) => {
-      kill = end;
+    started: (send) => {
+      kill = () => send('SIGKILL');
       if (after === 'start') killFrom(performance.now());
     },
   });

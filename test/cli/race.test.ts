@@ -1,13 +1,27 @@
 /** Runs of the program at once in one directory: some are told that it is busy, none spoils or loses a set. */
-import { existsSync } from 'node:fs';
+import { existsSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { scratch } from '../strangers.ts';
 import { builtProgram } from './built.ts';
-import { below, bundled, expectWhole, exposedKeys, flawOf, initWith, keyIn, namesIn, next } from './sets.ts';
+import { tree } from './disk.ts';
+import {
+  below,
+  bundled,
+  copyOf,
+  expectWhole,
+  exposedKeys,
+  flawOf,
+  initWith,
+  keyIn,
+  namesIn,
+  next,
+  stagings,
+  stepsOf,
+} from './sets.ts';
 
 const program = builtProgram();
-const rounds = Number(process.env['JWT_KIT_KILLS'] ?? 20) / 4;
+const rounds = Number(process.env['JWT_KIT_KILLS'] ?? 20) / 10;
 
 /** What a run is told that comes second; the latter where it had read the old set already. */
 const refusal = /^jwt-kit: error: .*: (another run of jwt-kit is writing here|changed since jwt-kit wrote it)$/m;
@@ -53,3 +67,38 @@ test('several init: one makes the directory', { timeout: 120_000 }, async () => 
     expectWhole(cwd, won, []);
   }
 });
+
+test('a run that stops half-way, also one that recovers, keeps the others out until it is done', {
+  timeout: 60_000,
+}, async () => {
+  const cwd = await bundled(program);
+  const moving = 1 + (await stepsOf(program, initWith(1, '--force'), { cwd: copyOf(cwd) })).findIndex(isMoving);
+  expect(await program(initWith(1, '--force'), { cwd, steps: { AT_STEP: `${moving}`, AT_STEP_DO: 'kill' } })).toMatchObject({
+    signal: 'SIGKILL',
+  });
+  const recovering = 1 + (await stepsOf(program, ['checklist', 'app'], { cwd: copyOf(cwd) })).findIndex(isMoving);
+
+  // However old the killed run's directory is, it counts from when it was taken over.
+  for (const name of stagings(join(cwd, 'app'))) utimesSync(join(cwd, 'app', name), 0, 0);
+  const log = join(scratch(), 'steps');
+  let proceed = (): void => {};
+  const stopped = program(['checklist', 'app'], {
+    cwd,
+    steps: { AT_STEP: `${recovering}`, AT_STEP_DO: 'stop', AT_STEP_LOG: log },
+    started: (send) => {
+      proceed = () => send('SIGCONT');
+    },
+  });
+  await vi.waitUntil(() => existsSync(log), { timeout: 20_000 });
+  const before = tree(cwd);
+  for (const words of [['checklist', 'app'], initWith(0, '--force')]) {
+    const { status, stderr } = await program(words, { cwd });
+    expect([status, stderr.split('\n')[0]]).toEqual([1, expect.stringMatching(/: another run of jwt-kit is writing here$/)]);
+  }
+  expect(tree(cwd)).toEqual(before);
+  proceed();
+  expect(await stopped).toMatchObject({ status: 0 });
+  expectWhole(cwd, 1, [0]);
+});
+
+const isMoving = ([name, , to = '']: string[]): boolean => name === 'renameSync' && to === 'app/server.crt';
