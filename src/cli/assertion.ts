@@ -110,9 +110,16 @@ const telling: Readonly<Record<string, readonly string[]>> = {
   salesforce: ['instanceUrl', 'siteUrl', 'appType'],
 };
 
+/** Audiences that only one provider has. */
+const audiences: Readonly<Record<string, RegExp>> = {
+  salesforce: /^https:\/\/[^/]+\.(?:salesforce\.(?:com|mil)|my\.site\.com)(?:\/|$)/i,
+  anypoint: /^https:\/\/[^/]+\.mulesoft\.com(?:\/|$)/i,
+};
+
 function fittingProvider({ settings }: AssertionOptions, io: CommandIo): string {
   const told = Object.keys(telling).find((id) => telling[id]?.some((name) => settings[name] !== undefined));
-  return told ?? (Object.keys(environment).some((name) => io.env[name]) ? 'salesforce' : 'generic');
+  const aimedAt = Object.keys(audiences).find((id) => audiences[id]?.test(settings['audience'] ?? ''));
+  return told ?? aimedAt ?? (Object.keys(environment).some((name) => io.env[name]) ? 'salesforce' : 'generic');
 }
 
 /** Settings that the Salesforce CLI's own CI samples keep in the environment. */

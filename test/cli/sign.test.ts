@@ -338,3 +338,30 @@ describe('claims that would be signed as something else', () => {
     expect(Buffer.from(ran.stdout.split('.')[1] ?? '', 'base64url').toString()).toContain('"__proto__":"x"');
   });
 });
+
+test.each([
+  ['https://login.salesforce.com', 180],
+  ['https://acme.my.salesforce.com', 180],
+  ['https://anypoint.mulesoft.com/accounts/api/v2/oauth2/token', 300],
+  ['https://salesforce.com.evil.example', 300],
+])('an audience tells the provider: %s', async (audience, lifetime) => {
+  const words = [
+    'sign',
+    '--key',
+    key,
+    '--client-id',
+    'c',
+    '--username',
+    'u@acme.com',
+    '--sub',
+    'u@acme.com',
+    '--audience',
+    audience,
+  ];
+  const { stdout } = await runIn(
+    scratch(),
+    words.filter((word, index) => !(word === '--sub' || words[index - 1] === '--sub') || audience.includes('mulesoft')),
+  );
+  const { exp } = JSON.parse(Buffer.from(stdout.split('.')[1] ?? '', 'base64url').toString());
+  expect(exp - Math.floor(frozen.getTime() / 1000)).toBe(lifetime);
+});

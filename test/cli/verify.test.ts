@@ -273,3 +273,17 @@ Signature
     expect((await runIn(scratch(), ['decode'], { interactive: true })).stderr).toContain('missing: <jwt>');
   });
 });
+
+test('a key that the token names and the set does not hold is said', async () => {
+  const cwd = scratch();
+  const { kty, n, e } = testKey.export({ format: 'jwk' });
+  writeFileSync(join(cwd, 'set.json'), JSON.stringify({ keys: [{ kty, n, e, kid: 'here' }] }));
+  const token = (kid: string): Promise<string> => signJwt(claims, testKey, { alg: 'RS256', header: { kid } });
+  const words = async (kid: string): Promise<string[]> => ['verify', await token(kid), '--with', 'set.json', '--aud', 'x'];
+  const other = await runIn(cwd, await words('elsewhere'));
+  expect({ status: other.status, stderr: other.stderr }).toEqual({
+    status: 0,
+    stderr: 'jwt-kit: note: the token names the key "elsewhere", which is not among those given: every fitting one was tried\n',
+  });
+  expect((await runIn(cwd, await words('here'))).stderr).toBe('');
+});

@@ -1,7 +1,7 @@
 /** `jwt-kit token`: signs an assertion and trades it for an access token, which alone goes to standard output. */
 import { parseDuration, spoken } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
-import { visible } from '../../core/escape.ts';
+import { excerpt, visible } from '../../core/escape.ts';
 import { expiryOf, JWT_BEARER, type Refusal, serverWords, type TokenAnswer } from '../../core/token.ts';
 import { blamesClientId, knownAs } from '../../providers/grant.ts';
 import { type Assertion, type AssertionOptions, prepareAssertion, type Signer } from '../assertion.ts';
@@ -201,6 +201,13 @@ async function whoIsIt(
   if (whoAmI === undefined) return { note: `${nameOf(signer)} has no known way to tell whom a token belongs to`, status: 5 };
   try {
     checkEndPoint(whoAmI.url);
+  } catch {
+    return {
+      note: `the answer names ${excerpt(whoAmI.url)} to ask whom the token belongs to: no https address, so not asked`,
+      status: 5,
+    };
+  }
+  try {
     const identity = await identify(answer.accessToken, whoAmI, timeout, io);
     return { identity, note: `the token belongs to ${identity}` };
   } catch (error) {

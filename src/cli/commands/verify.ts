@@ -5,7 +5,7 @@ import { findJwt, readCompact } from '../../core/compact.ts';
 import { moment } from '../../core/dates.ts';
 import { parseDuration, seenFrom } from '../../core/durations.ts';
 import { KitError, missing } from '../../core/errors.ts';
-import { visible } from '../../core/escape.ts';
+import { excerpt, visible } from '../../core/escape.ts';
 import { type VerifyingKey, verifySignature } from '../../core/jwt.ts';
 import { publicHalf } from '../../core/key-forms.ts';
 import { openBundle } from '../bundle-reading.ts';
@@ -32,16 +32,18 @@ export const verify: Command<VerifyOptions> = async (options, io) => {
   if (source === undefined) throw missing(['--with <key>'], 'for example --with server.crt, or the directory that init made');
   const allowed = options.alg?.map(checkAlgorithm);
   const leeway = options.leeway === undefined ? 0 : parseDuration('--leeway', options.leeway);
-  const { jwt, notes } = findJwt(await readPasted(options.jwt, io));
+  const { jwt, notes: mended } = findJwt(await readPasted(options.jwt, io));
+  const notes = [...mended];
   const token = readCompact(jwt);
   const held = await readKeys(source, io);
   const { name, kid } = await verifySignature(token, held.keys, allowed);
+  notes.push(...otherKid(token.header['kid'], held.keys));
   const alg = String(token.header['alg']);
   const title = `${styled(io.stdout, 'green', 'VERIFIED')}: ${alg}, with ${name}`;
   const data = { verified: true, alg, key: name, ...(kid === undefined ? {} : { kid }) };
   const { claims } = token;
   if (claims === undefined) {
-    if (iss ?? sub ?? aud) {
+    if ([iss, sub, aud].some((expected) => expected !== undefined)) {
       throw new KitError('MISMATCH', 'the signature is right, but the payload is no JSON object: it has no claims', {
         hint: 'leave out --iss, --sub and --aud to verify the signature alone',
       });
@@ -58,6 +60,13 @@ export const verify: Command<VerifyOptions> = async (options, io) => {
   const valid = until === undefined ? '' : `  valid until ${until}, ${seenFrom(io.now(), exp as number)}\n`;
   return { text: `${title}\n${valid}`, data: { ...data, claims }, notes: [...notes, ...held.notes, ...remarks] };
 };
+
+/** Said where a token names a key that is not there, and another one has verified it (RFC 7515 §4.1.4: a hint, no more). */
+function otherKid(named: unknown, keys: readonly VerifyingKey[]): string[] {
+  const kids = keys.flatMap(({ kid }) => (kid === undefined ? [] : [kid]));
+  if (typeof named !== 'string' || kids.length === 0 || kids.includes(named)) return [];
+  return [`the token names the key ${excerpt(named)}, which is not among those given: every fitting one was tried`];
+}
 
 async function readKeys(source: string, io: CommandIo): Promise<{ keys: VerifyingKey[]; notes: string[] }> {
   const input = io.isDirectory(source) ? await certificateOf(source, io) : source;
