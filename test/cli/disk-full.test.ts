@@ -209,6 +209,10 @@ describe('permissions', () => {
   function asNobody(planted: Record<string, string>): string {
     const cwd = scratch();
     plant(cwd, planted);
+    // Else the scratch directory could not be removed.
+    onTestFinished(() => {
+      for (const path of Object.keys(planted)) if (path.endsWith('/')) spawnSync('chmod', ['700', join(cwd, path)]);
+    });
     if (process.geteuid?.() === 0) {
       spawnSync('chown', ['-R', `${nobody}`, cwd]);
       process.seteuid?.(nobody);
