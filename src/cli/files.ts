@@ -27,8 +27,9 @@ const meanings: Readonly<Record<string, { says: string; hint: string }>> = {
 /** An error of the disk as one that names the path, the cause and the fix; any other error as it is. */
 export function diskError(code: ErrorCode, path: string, cause: unknown): unknown {
   const system = (cause as NodeJS.ErrnoException | undefined)?.code;
-  if (cause instanceof KitError || typeof system !== 'string') return cause;
-  const meaning = meanings[system];
+  // Codes of the system are one word, ENOSPC; those of Node and OpenSSL, ERR_OSSL_UNSUPPORTED, say nothing of a disk.
+  if (cause instanceof KitError || !/^E[A-Z0-9]+$/.test(system ?? '')) return cause;
+  const meaning = meanings[system as string];
   return new KitError(code, `${visible(path)}: ${meaning?.says ?? `the system answers ${system}`}`, {
     hint: meaning?.hint,
     cause,
