@@ -102,7 +102,10 @@ export interface Outcome {
   notes?: readonly string[];
   /** Exit status, where the product is complete and still not good. */
   status?: number;
-  /** What went wrong, where files are to be written all the same. */
+  /**
+   * What went wrong, where files are to be written all the same, or more is to be said than an error holds: `text` then
+   * stands behind the error on standard error, and `data` in the JSON of the failure.
+   */
   failure?: KitError;
   /** Work that goes on after the text is printed; the process ends when it does. */
   running?: Promise<void>;

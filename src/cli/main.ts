@@ -53,7 +53,10 @@ async function run(
   const notes = [...(outcome.notes ?? []), ...(secret ? readableByOthers(io) : [])];
   const written = files ? await writeOrNote(files, globals, { prove, notes }, io) : [];
   for (const note of notes) talk(io, 'note', note);
-  if (outcome.failure) throw outcome.failure;
+  if (outcome.failure) {
+    const more = { text: typeof text === 'string' ? text : text(written), data };
+    return fail(outcome.failure, { json, debug: globals.debug, name, more }, io);
+  }
   if (json) {
     const flags = dryRun ? { dryRun } : {};
     await printJson({ ok: status === 0, command: name, ...flags, ...data, files: pathsOf(files), notes }, io);
@@ -161,12 +164,17 @@ function readableByOthers(io: Io): string[] {
   ];
 }
 
+/** How a failure is said. */
+interface Failing {
+  json: boolean;
+  debug: boolean;
+  name: string | undefined;
+  /** What the command itself has to say about it. */
+  more?: { text: string; data: Record<string, unknown> };
+}
+
 /** Says what went wrong, on standard error or as the one JSON document, and picks the exit status. */
-async function fail(
-  error: unknown,
-  { json, debug, name }: { json: boolean; debug: boolean; name: string | undefined },
-  io: Io,
-): Promise<number> {
+async function fail(error: unknown, { json, debug, name, more }: Failing, io: Io): Promise<number> {
   const known = error instanceof KitError;
   const code = known ? error.code : 'INTERNAL';
   const message = known ? error.message : `a bug in jwt-kit (${error instanceof Error ? error.name : typeof error})`;
@@ -174,10 +182,11 @@ async function fail(
   const exitCode = known ? error.exitCode : INTERNAL;
   if (json) {
     const command = name === undefined ? {} : { command: name };
-    await printJson({ ok: false, ...command, error: { code, message, hint, exitCode } }, io);
+    await printJson({ ok: false, ...command, error: { code, message, hint, exitCode }, ...more?.data }, io);
   } else {
     talk(io, 'error', message);
     if (hint !== undefined) talk(io, 'hint', hint);
+    if (more !== undefined) io.stderr.write(more.text);
   }
   if (debug) io.stderr.write(whereabouts(error));
   return exitCode;

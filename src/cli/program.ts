@@ -3,11 +3,13 @@ import { Command as Commander, CommanderError } from 'commander';
 import { KitError } from '../core/errors.ts';
 import { excerpt, visible } from '../core/escape.ts';
 import type { Command, CommandIo, Outcome } from './command.ts';
+import type { Flag } from './command-data.ts';
 import type { CertOptions } from './commands/cert.ts';
 import type { ConvertOptions } from './commands/convert.ts';
 import type { CsrOptions } from './commands/csr.ts';
 import type { InitOptions } from './commands/init.ts';
-import { type Flag, tokenCommands } from './token-commands.ts';
+import { tokenCommands } from './token-commands.ts';
+import { upkeepCommands } from './upkeep-commands.ts';
 
 /** Flags that every command has, and that no command knows of. */
 export interface GlobalOptions {
@@ -59,16 +61,17 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
   function runs<Flags extends GlobalOptions, Options>(
     name: string,
     load: () => Promise<Command<Options>>,
-    toOptions: (flags: Flags, argument: string | undefined) => Options,
+    toOptions: (flags: Flags, argument: string | undefined, all: readonly string[]) => Options,
   ): (...words: unknown[]) => void {
     return (...given) => {
       const flags = given.at(-2) as Flags;
-      const argument = given.length > 2 ? (given[0] as string | undefined) : undefined;
+      const first = given.length > 2 ? (given[0] as string | string[] | undefined) : undefined;
+      const all = first === undefined ? [] : [first].flat();
       const { json = false, force = false, dryRun = false, input = true, debug = false } = flags as Partial<GlobalOptions>;
       invocation = {
         name,
         globals: { json, force, dryRun, input, debug },
-        run: async (io) => (await load())(toOptions(flags, argument), io),
+        run: async (io) => (await load())(toOptions(flags, all[0], all), io),
       };
     };
   }
@@ -250,7 +253,7 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
     ),
   );
 
-  for (const { name, description, examples, argument, flags, load, options } of tokenCommands) {
+  for (const { name, description, examples, argument, flags, load, options } of [...tokenCommands, ...upkeepCommands]) {
     const lines = examples.map((example) => `  $ ${invokedAs} ${example.replaceAll('npx jwt-kit', invokedAs)}`);
     const target = command(name, description, lines.join('\n')).argument(...argument);
     for (const flag of flags) {
@@ -259,7 +262,9 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
       if (read === undefined) target.option(spec, says);
       else target.option<unknown>(spec, says, read as (text: string, before: unknown) => unknown);
     }
-    globals(target).action(runs(name, load as () => Promise<Command<object>>, (given, word) => options({ ...given }, word)));
+    globals(target).action(
+      runs(name, load as () => Promise<Command<object>>, (given, word, all) => options({ ...given }, word, all)),
+    );
   }
 
   for (const subcommand of program.commands) subcommand.copyInheritedSettings(program);

@@ -1,0 +1,51 @@
+/** What a look at a bundle finds: one line a check, and what to do where it is not right. */
+
+/**
+ * The checks by name, each with what it looks at. Names are stable, scripts may branch on them: renaming one is a breaking
+ * change.
+ */
+export const checks = {
+  record: 'jwt-kit.json is there and makes sense',
+  key: 'server.key is there and is a private key',
+  request: 'server.csr is there, and its own key signed it',
+  certificate: 'server.crt is there and is a certificate',
+  'public-key': 'public.pem is there and is a public key',
+  jwks: 'jwks.json is there and holds a public key',
+  checklist: 'CHECKLIST.md is there',
+  pair: 'key, request, certificate, key set and public.pem hold one key, the one in jwt-kit.json',
+  'key-strength': 'the key is RSA with 2048 bits or more',
+  'certificate-version': 'the certificate is X.509 v3',
+  'certificate-signature': 'the certificate is signed with SHA-256 or better, and as it says',
+  'certificate-record': 'the certificate is the one in jwt-kit.json',
+  'certificate-end': 'the certificate has not ended, and will not soon',
+  times: "the certificate has begun: if not, this computer's clock is behind",
+  'upload-size': 'the file to upload is under the limit, and holds one certificate or key',
+  permissions: 'only its owner can read the private key, and change the files',
+  secrets: 'no file that leaves the directory holds a private key',
+  git: 'git would take no key from the directory',
+  leftovers: 'no killed run left anything',
+  host: 'the address is one that gives tokens',
+  audience: 'aud fits the address',
+  'client-id': 'the client id is known, and has the form of one',
+  username: 'the user is known, and has the form of one',
+  subject: 'sub has the form that the provider wants',
+  'identity-provider': 'the identity provider is known, and one that the grant works with',
+  clock: "this computer's clock agrees with the server's",
+  reachable: 'the server answers',
+  token: 'the server grants a token',
+} as const;
+
+export type CheckName = keyof typeof checks;
+
+/** How a check ended. A warning is what works, or may work, and should not stay so. */
+export type Status = 'ok' | 'warn' | 'fail';
+
+/** What one check found. */
+export interface Finding {
+  check: CheckName;
+  status: Status;
+  /** What was found, in lower case with no full stop; holds no secret. */
+  says: string;
+  /** What to do, where it is not ok; a command that can be pasted, where there is one. */
+  fix?: string | undefined;
+}
