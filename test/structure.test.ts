@@ -53,6 +53,7 @@ test('every package has one door', () => {
   expect([...new Set(doors.map(({ from, to }) => `${to} in ${from}`))].sort()).toEqual([
     '@inquirer/prompts in cli/wizard.ts',
     'commander in cli/program.ts',
+    'ignore in cli/git-ignore.ts',
     'jose/errors in core/jwt.ts',
     'jose/jws/compact/sign in core/jwt.ts',
     'jose/jws/compact/verify in core/jwt.ts',

@@ -40,6 +40,24 @@ export interface Question<T> {
   choices: readonly { value: T; name: string }[];
 }
 
+/** One entry of a directory. */
+export interface SeenEntry {
+  name: string;
+  kind: 'file' | 'directory' | 'other';
+  /** Permission bits; undefined where the system has none (Windows), or a link leads nowhere. */
+  mode: number | undefined;
+  /** Bytes. */
+  size: number;
+  /** Of the staging directory of a run: whether that run is still at work. */
+  held?: boolean;
+}
+
+/** A directory as it is, sorted by name. */
+export interface Listing {
+  mode: number | undefined;
+  entries: readonly SeenEntry[];
+}
+
 /** What a command gets beside its options. */
 export interface CommandIo extends Io {
   /** Whether nothing may be sent (`--dry-run`): what would be is said instead. */
@@ -52,6 +70,8 @@ export interface CommandIo extends Io {
   read(path: string): Promise<Uint8Array>;
   /** All bytes of a file of a bundle, undefined where there is none; an interrupted run is finished first. */
   readInBundle(directory: string, name: string): Promise<Uint8Array | undefined>;
+  /** What a directory holds, undefined where there is none; nothing in it is finished or removed. */
+  list(path: string): Listing | undefined;
   /** Whether a path leads to a directory. */
   isDirectory(path: string): boolean;
   /** Those of `names` that a directory already holds and that may not be replaced. */

@@ -80,7 +80,8 @@ export async function identify(token: string, { url, read }: WhoAmI, timeout: nu
 
 const hostOf = (url: string): string => visible(new URL(url).host);
 
-async function calling<T>(
+/** Calls a server, and reads its answer while the time is not over. */
+export async function calling<T>(
   url: string,
   { timeout, init }: { timeout: number; init: RequestInit },
   io: CommandIo,

@@ -16,6 +16,7 @@ import {
   idOf,
   isHeld,
   isOwn,
+  JOURNAL,
   keepAll,
   makePrivate,
   OURS,
@@ -29,8 +30,6 @@ import {
 
 /** Where replaced sets are kept, each in a directory named after the moment it was replaced. */
 export const PREVIOUS = 'previous';
-
-const JOURNAL = `${OURS}journal.json`;
 
 /** What is left to do once both sets are complete in the staging directory. */
 interface Plan {

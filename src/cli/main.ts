@@ -4,6 +4,7 @@ import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import { type CommandIo, type FileSet, type Io, type Outcome, styled, type WrittenFile } from './command.ts';
 import { checkPath, diskError, inside, isDirectory, packageVersion, readCapped, readInput, readTemplate } from './files.ts';
+import { listDirectory } from './listing.ts';
 import { shownUrl } from './network.ts';
 import { type GlobalOptions, parse } from './program.ts';
 import { checkPublishable, heldIn, publish, readInDirectory } from './publish.ts';
@@ -135,6 +136,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Set<
       checkPath(directory);
       return readInDirectory(directory, name, { cwd: io.cwd, recovering: !dryRun, say: remark });
     },
+    list: (path) => listDirectory(path, io.cwd),
     isDirectory: (path) => isDirectory(path, io.cwd),
     taken: async (directory, names) => {
       checkPath(directory);

@@ -25,6 +25,9 @@ import type { OutputFile } from './command.ts';
 /** Start of every name that is there for a while only. */
 export const OURS = '.jwt-kit-';
 
+/** The journal of a change that is under way in a directory. */
+export const JOURNAL = `${OURS}journal.json`;
+
 /** What a staging directory is called: after the process that holds it, and by chance. */
 const stagingName = /^\.jwt-kit-(\d+)-([0-9a-f]{12})$/;
 

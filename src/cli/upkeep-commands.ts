@@ -1,4 +1,23 @@
 /** The flags and help of the commands for a set-up that stands: what is wrong with it, and its renewal; as data. */
 import type { CommandData } from './command-data.ts';
 
-export const upkeepCommands: readonly CommandData[] = [];
+export const upkeepCommands: readonly CommandData[] = [
+  {
+    name: 'doctor',
+    description: 'check everything about a bundle, or about many',
+    examples: ['doctor order-sync', 'doctor order-sync --online', 'doctor . --strict --json', 'doctor . --ics renewals.ics'],
+    argument: ['[directories...]', 'bundles, or directories above some (default: the working directory)'],
+    flags: [
+      ['--online', 'ask the server too: its clock, whether it answers, a token'],
+      ['--url <url>', 'with --online: token end point instead of the usual one'],
+      ['--timeout <time>', 'with --online: longest wait for an answer (default: 15)'],
+      ['--warn-days <n>', 'warn that many days before a certificate ends (default: 30)', 'number'],
+      ['--strict', 'let warnings count as failures'],
+      ['--ics <file>', 'write a calendar with the days to renew by'],
+      ['--report <file>', 'write a report for others, without secrets or names'],
+      ['--passphrase-file <file>', 'opens encrypted keys; - is standard input'],
+    ],
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+    options: (flags, _, directories) => ({ ...flags, directories }),
+  },
+];

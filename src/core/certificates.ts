@@ -21,8 +21,8 @@ const oids = {
   authorityKeyIdentifier: '2.5.29.35',
 } as const;
 
-/** Largest certificate Salesforce takes, in bytes of its PEM text. */
-const UPLOAD_LIMIT = 4096;
+/** What a certificate has to stay below to be taken by Salesforce, in bytes of its PEM text. */
+export const UPLOAD_LIMIT = 4096;
 
 /** How far back a certificate starts, so that a server whose clock is a little slow takes it at once. */
 const BACKDATE_MS = 5 * 60 * 1000;

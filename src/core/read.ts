@@ -58,6 +58,43 @@ const isPrivate = ({ kind, jwk }: Item): boolean =>
   kind === 'private key' || kind === 'encrypted private key' || (jwk !== undefined && hasMember(jwk, 'd'));
 
 /**
+ * The one public key in a file, PEM or DER, SPKI or PKCS#1; of whatever kind and strength.
+ *
+ * @throws KitError INPUT_INVALID, naming what the file holds instead
+ */
+export function findPublicKey(bytes: Uint8Array): KeyObject {
+  const items = readItems(bytes);
+  const keys = items.filter(({ kind }) => kind === 'public key');
+  const [key] = keys;
+  if (key === undefined) throw unexpected(items, 'a public key', 'give the file that starts with BEGIN PUBLIC KEY');
+  if (keys.length > 1) throw new KitError('INPUT_INVALID', `this holds ${keys.length} public keys, expected one`);
+  return openEncoded(key, undefined).key;
+}
+
+/**
+ * The certificates in a file, PEM or DER, in the order they stand there; at least one.
+ *
+ * @throws KitError INPUT_INVALID, naming what the file holds instead
+ */
+export function findCertificates(bytes: Uint8Array): X509Certificate[] {
+  const items = readItems(bytes);
+  const certificates = items.filter(({ kind }) => kind === 'certificate');
+  if (certificates.length === 0) {
+    throw unexpected(items, 'a certificate', 'give the file that starts with BEGIN CERTIFICATE');
+  }
+  return certificates.map(({ pem, der }) => {
+    try {
+      return new X509Certificate(pem ?? der ?? '');
+    } catch (cause) {
+      throw new KitError('INPUT_INVALID', 'the certificate is damaged', {
+        hint: 'get the file again from where it was made',
+        cause,
+      });
+    }
+  });
+}
+
+/**
  * The DER of the one certificate request in a file, PEM or DER.
  *
  * @throws KitError INPUT_INVALID, naming what the file holds instead

@@ -9,6 +9,7 @@ import type { BundleRecord } from '../core/bundle.ts';
 import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../core/checklist.ts';
 import { KitError } from '../core/errors.ts';
 import { excerpt } from '../core/escape.ts';
+import { examineAnypoint, NO_FEDERATION } from './anypoint-examination.ts';
 import { anypointGrant, TOKEN_PATH } from './anypoint-grant.ts';
 import { askTheHolder, followTheKey, holderKeepsTheKey, holderSigns } from './foreign-key.ts';
 import type { Checked, Claims, Provider, Setting, Settings } from './provider.ts';
@@ -20,8 +21,8 @@ const UPLOAD = 'public.pem';
 /** First part of sub where nothing else is said. What it has to be is documented nowhere: the checklist says that it is a guess. */
 const SUB_VERSION = '1';
 
-/** What the platform calls the identity provider of a user it keeps itself, and who cannot use this grant. */
-const NO_FEDERATION = 'mulesoft';
+/** Most characters of one public key of an app. */
+const LARGEST_KEY = 4096;
 
 const DEFAULT_REGION = 'us';
 
@@ -87,10 +88,13 @@ export const anypoint: Provider = {
   title: 'MuleSoft Anypoint Platform',
   description: 'paste a public key into a connected app that acts on behalf of a user',
   upload: UPLOAD,
+  uploadLimit: LARGEST_KEY + 1,
+  afterEnd: 'Anypoint holds the public key, which has no date: the day is there so that no key is used for ever',
   foreignKey: true,
   settings,
   review,
   claims,
+  examine: (given, remedies) => examineAnypoint(given, claims(given), remedies),
   checklist,
   grant: anypointGrant,
 };

@@ -5,7 +5,10 @@
 
 import { type BundleRecord, certificateOf } from '../core/bundle.ts';
 import { type Checklist, label, line, value } from '../core/checklist.ts';
+import type { Remedies } from '../core/checkup.ts';
 import { excerpt } from '../core/escape.ts';
+import type { Finding } from '../core/findings.ts';
+import { examineClientId, judged } from './examination.ts';
 import { genericGrant } from './generic-grant.ts';
 import type { Checked, Claims, Provider, Setting, Settings } from './provider.ts';
 import { audience, clientId, email, oneLine, refuse, username, webAddress } from './settings.ts';
@@ -55,6 +58,8 @@ export const generic: Provider = {
   settings,
   review: () => [],
   claims,
+  examine,
+  afterEnd: 'a server that was given the certificate may refuse it',
   checklist,
   grant: genericGrant,
 };
@@ -80,6 +85,23 @@ function checkTokenUrl(text: string): Checked {
 
 function claims({ clientId: iss, username: sub, audience: aud, tokenUrl }: Settings): Claims {
   return { iss, sub, aud: aud ?? tokenUrl, tokenUrl };
+}
+
+function examine({ tokenUrl, clientId: id, username: user, audience: aud }: Settings, remedies: Remedies): Finding[] {
+  const { run, path } = remedies;
+  const unknown = 'the token URL is not known yet';
+  return [
+    tokenUrl === undefined
+      ? { check: 'host', status: 'warn', says: unknown, fix: run(`token ${path()} --url <token URL>`) }
+      : judged('host', tokenUrl, checkTokenUrl, 'token URL'),
+    ...(aud === undefined && tokenUrl === undefined
+      ? []
+      : [{ check: 'audience', status: 'ok', says: aud === undefined ? 'aud is the token URL' : 'aud is set' } as const]),
+    examineClientId(id, 'client id', remedies),
+    user === undefined
+      ? { check: 'username', status: 'warn', says: 'the user is not known yet', fix: run(`token ${path()} --username <user>`) }
+      : { check: 'username', status: 'ok', says: 'the user is known' },
+  ];
 }
 
 function checklist(record: BundleRecord): Checklist {

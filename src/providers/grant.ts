@@ -37,6 +37,8 @@ export interface Rehearsal {
   grant(token: string, origin: string): Record<string, unknown>;
   /** Path that tells whom a token belongs to, and its answer. */
   whoAmI?: { path: string; answer(settings: Settings, sub: string): Record<string, unknown> };
+  /** Path that answers without credentials, and its answer. */
+  probe?: { path: string; answer: unknown };
   /** What the imitation does not know. */
   readonly caveat?: string;
 }
@@ -58,6 +60,8 @@ export interface Grant {
   readonly refusals: readonly KnownRefusal[];
   /** Where to ask whom a token belongs to; undefined where that is not known. */
   whoAmI(body: Readonly<Record<string, unknown>>, tokenUrl: string): WhoAmI | undefined;
+  /** What of the server answers without credentials, and whether an answer is its own; undefined where nothing is known. */
+  probe?(tokenUrl: string): { url: string; fits(text: string): boolean };
   readonly rehearsal: Rehearsal;
 }
 

@@ -5,6 +5,8 @@
  */
 import type { BundleRecord } from '../core/bundle.ts';
 import type { Checklist } from '../core/checklist.ts';
+import type { Remedies } from '../core/checkup.ts';
+import type { Finding } from '../core/findings.ts';
 import type { Grant } from './grant.ts';
 
 /** An answer that was checked: the form in which it is kept, and what the user should know about it. */
@@ -52,6 +54,10 @@ export interface Provider {
   readonly description: string;
   /** The bundle's file that is uploaded or pasted. */
   readonly upload: 'server.crt' | 'public.pem';
+  /** Bytes that the file has to stay below; undefined where no limit is known. */
+  readonly uploadLimit?: number;
+  /** What is known of a certificate that has ended. */
+  readonly afterEnd: string;
   /** Whether a public key of somebody else's will do, who then signs. */
   readonly foreignKey?: true;
   /** What it wants to know, in the order of asking. */
@@ -64,6 +70,8 @@ export interface Provider {
    */
   review(settings: Settings): string[];
   claims(settings: Settings): Claims;
+  /** Checks the settings of a bundle one by one, as its doctor does: host, audience, client id, user. */
+  examine(settings: Settings, remedies: Remedies): Finding[];
   checklist(record: BundleRecord): Checklist;
   /** Its side of the grant. */
   readonly grant: Grant;

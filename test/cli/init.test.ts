@@ -275,6 +275,7 @@ describe('the proof before anything is published', () => {
       ...world(scratch()).io,
       offline: false,
       say: () => {},
+      list: () => undefined,
       isDirectory: () => false,
       choose: () => Promise.reject(new Error('nothing is there to choose')),
       read: async () => fixture('keys/rsa.pem'),

@@ -267,7 +267,10 @@ describe('the server', () => {
   test('answers 404 elsewhere, 403 to strange tokens, 413 to floods', async () => {
     const rehearsed = await salesforce();
     const { origin } = rehearsed;
-    expect((await fetch(`${origin}/services/data`)).status).toBe(404);
+    expect((await fetch(`${origin}/services/data/v51.0/query`)).status).toBe(404);
+    expect(await (await fetch(`${origin}/services/data`)).json()).toEqual([
+      { label: 'Rehearsal', url: '/services/data/v67.0', version: '67.0' },
+    ]);
     const headers = { authorization: 'Bearer x' };
     expect((await fetch(`${origin}/id/00D000000000001EAA/005000000000001AAA`, { headers })).status).toBe(403);
     expect((await post(rehearsed, 'x'.repeat(70_000))).status).toBe(413);

@@ -28,6 +28,7 @@ function asker(held: Record<string, string[]> = {}): { io: CommandIo; said: stri
     readInBundle: unused,
     template: unused,
     offline: false,
+    list: () => undefined,
     isDirectory: () => false,
     taken: async (directory) => held[directory] ?? [],
   };

@@ -106,7 +106,7 @@ interface Rehearsing extends Pick<Stage, 'provider' | 'settings' | 'publicKey' |
 
 async function respond(asked: Asked, rehearsing: Rehearsing, io: CommandIo): Promise<Replied> {
   const { provider, settings, tokenPath, granted } = rehearsing;
-  const { whoAmI } = provider.grant.rehearsal;
+  const { whoAmI, probe } = provider.grant.rehearsal;
   const { method, path, origin, form, bearer } = asked;
   const log = (status: number, text: string): void =>
     io.say(`${visible(`${method} ${path.slice(0, 200)}`)}: ${status} ${text}`);
@@ -123,6 +123,10 @@ async function respond(asked: Asked, rehearsing: Rehearsing, io: CommandIo): Pro
     const sub = bearer === undefined ? undefined : granted.get(bearer);
     log(sub === undefined ? 403 : 200, sub === undefined ? 'not with a token of this rehearsal' : 'who the token belongs to');
     return sub === undefined ? { status: 403, body: 'Bad_OAuth_Token' } : { status: 200, body: whoAmI.answer(settings, sub) };
+  }
+  if (method === 'GET' && path === probe?.path) {
+    log(200, 'what answers without credentials');
+    return { status: 200, body: probe.answer };
   }
   log(404, 'not part of the rehearsal');
   return { status: 404, body: [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }] };

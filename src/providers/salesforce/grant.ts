@@ -48,6 +48,9 @@ const refusals: readonly KnownRefusal[] = [
   { error: 'inactive_org', description: 'inactive organization' },
 ];
 
+/** Path that lists the versions of the API to anybody. */
+const VERSIONS_PATH = '/services/data';
+
 /** Ids of an org and a user that belong to nobody. */
 const ORG = '00D000000000001EAA';
 const USER = '005000000000001AAA';
@@ -73,6 +76,7 @@ const rehearsal: Rehearsal = {
     id: `${origin}/id/${ORG}/${USER}`,
     token_type: 'Bearer',
   }),
+  probe: { path: VERSIONS_PATH, answer: [{ label: 'Rehearsal', url: '/services/data/v67.0', version: '67.0' }] },
   whoAmI: {
     path: `/id/${ORG}/${USER}`,
     answer: (_, sub) => ({
@@ -115,5 +119,16 @@ export const salesforceGrant: Grant = {
       },
     };
   },
+  probe: (tokenUrl) => ({ url: new URL(VERSIONS_PATH, tokenUrl).href, fits: isVersions }),
   rehearsal,
 };
+
+/** Whether a text is a list of API versions. */
+function isVersions(text: string): boolean {
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) && list.every((one) => typeof one?.version === 'string');
+  } catch {
+    return false;
+  }
+}

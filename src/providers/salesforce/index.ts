@@ -4,11 +4,13 @@
  * The audience is the org's own address, since that works for both kinds of app; the documented alternatives are
  * login.salesforce.com, test.salesforce.com and the address of a site.
  */
+import { UPLOAD_LIMIT } from '../../core/certificates.ts';
 import { excerpt } from '../../core/escape.ts';
 import type { Claims, Provider, Setting, Settings } from '../provider.ts';
-import { audience, clientId, email, hostOf, oneOf, username } from '../settings.ts';
-import { audienceAddress, isGovernment, isTestOrg, orgAddress, sharedHosts, siteAddress, TOKEN_PATH } from './addresses.ts';
+import { audience, clientId, email, oneOf, username } from '../settings.ts';
+import { audienceAddress, orgAddress, siteAddress, TOKEN_PATH } from './addresses.ts';
 import { salesforceChecklist } from './checklist.ts';
+import { examineAudience, examineSettings } from './examination.ts';
 import { salesforceGrant } from './grant.ts';
 
 const EXTERNAL_CLIENT_APP = 'external-client-app';
@@ -71,6 +73,9 @@ export const salesforce: Provider = {
   settings,
   review,
   claims,
+  examine: examineSettings,
+  uploadLimit: UPLOAD_LIMIT,
+  afterEnd: 'reports differ on whether Salesforce goes on accepting it',
   checklist: (record) =>
     salesforceChecklist(record, { classic: record.settings['appType'] === CONNECTED_APP, claims: claims(record.settings) }),
   grant: salesforceGrant,
@@ -81,23 +86,10 @@ function claims({ clientId: iss, username: sub, audience: aud, instanceUrl, site
   return { iss, sub, aud: aud ?? base, tokenUrl: base && `${base}${TOKEN_PATH}` };
 }
 
+/** What to know about the audience before anything is made; the rest of the answers is looked at one by one. */
 function review(given: Settings): string[] {
-  const host = hostOf(given['instanceUrl']);
-  const aud = hostOf(given['audience']);
-  if (host === undefined) return [];
-  const notes: string[] = [];
-  if (sharedHosts.includes(host)) return notes;
-  if (isGovernment(host) && aud === undefined) {
-    notes.push(
-      'Government Cloud is reported to want https://login.salesforce.com as audience, https://test.salesforce.com in a sandbox: give it with --audience',
-    );
-  }
-  const fitting = isTestOrg(host) ? 'test.salesforce.com' : 'login.salesforce.com';
-  if (aud !== undefined && aud !== fitting && sharedHosts.includes(aud)) {
-    notes.push(`audience https://${aud} does not fit ${host}: leave --audience out, or give https://${fitting}`);
-  }
-  if (aud !== undefined && aud !== host && /\.my\.salesforce\.(com|mil)$/.test(aud)) {
-    notes.push(`audience https://${aud} is not the address of this org, ${host}`);
-  }
-  return notes;
+  const finding = examineAudience(given);
+  return finding === undefined || finding.status === 'ok'
+    ? []
+    : [[finding.says, finding.fix].filter((words) => words !== undefined).join(': ')];
 }

@@ -1,0 +1,71 @@
+/** Which bundles are meant by the directories that were named: each is one, or the top of a tree of them. */
+import { join } from 'node:path';
+import { bundleFiles } from '../core/bundle.ts';
+import { KitError } from '../core/errors.ts';
+import { visible } from '../core/escape.ts';
+import type { CommandIo, Listing } from './command.ts';
+import { idOf } from './staging.ts';
+
+/** Directories that hold no bundles, however many files they have. */
+const passedOver: readonly string[] = ['node_modules', '.git', 'previous'];
+
+/** What tells a bundle that has lost its record. */
+const telling: readonly string[] = [bundleFiles.key, bundleFiles.certificate, bundleFiles.publicKey];
+
+export interface FoundBundles {
+  /** In the order they were named, then by name. */
+  directories: string[];
+  notes: string[];
+}
+
+/**
+ * Finds the bundles.
+ *
+ * @param named directories; links below them are not followed
+ * @throws KitError INPUT_UNREADABLE where one is not there, or holds none
+ */
+export function findBundles(named: readonly string[], io: Pick<CommandIo, 'list' | 'invokedAs'>): FoundBundles {
+  const hint = `name the directory that ${io.invokedAs} init made, or one above several of them`;
+  const found: FoundBundles = { directories: [], notes: [] };
+  for (const directory of named) {
+    const listing = io.list(directory);
+    if (listing === undefined) {
+      throw new KitError('INPUT_UNREADABLE', `${visible(directory)}: there is no such directory`, { hint });
+    }
+    const before = found.directories.length;
+    if (listing.entries.some(({ name }) => telling.includes(name))) found.directories.push(directory);
+    else walk(directory, listing, io, found);
+    if (found.directories.length === before) {
+      throw new KitError('INPUT_UNREADABLE', `${visible(directory)}: no bundle is in it or below it`, { hint });
+    }
+  }
+  return { ...found, directories: [...new Set(found.directories)] };
+}
+
+function walk(directory: string, { entries }: Listing, io: Pick<CommandIo, 'list'>, found: FoundBundles): void {
+  if (entries.some(({ name }) => name === bundleFiles.record)) {
+    found.directories.push(directory);
+    return;
+  }
+  for (const { name, kind, held } of entries) {
+    if (kind !== 'directory' || passedOver.includes(name)) continue;
+    const path = join(directory, name);
+    if (idOf(name) !== undefined) {
+      if (!held) found.notes.push(`${visible(path)} was left by a killed run, and may hold a private key: delete it`);
+      continue;
+    }
+    const listing = listed(path, io, found);
+    if (listing !== undefined) walk(path, listing, io, found);
+  }
+}
+
+/** One directory of a tree that may not be read is no reason not to look at the others. */
+function listed(path: string, io: Pick<CommandIo, 'list'>, found: FoundBundles): Listing | undefined {
+  try {
+    return io.list(path);
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    found.notes.push(`not looked into: ${cause.message}`);
+    return undefined;
+  }
+}

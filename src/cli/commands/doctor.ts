@@ -1,0 +1,120 @@
+/** `jwt-kit doctor`: everything that can be known of bundles, one line a check. */
+import { textHash } from '../../core/bundle.ts';
+import { calendar, type Reminder } from '../../core/calendar.ts';
+import { daysUntil } from '../../core/certificate-checkup.ts';
+import { longDate, renewalDate } from '../../core/dates.ts';
+import { KitError } from '../../core/errors.ts';
+import { findBundles } from '../bundle-search.ts';
+import { type Command, type CommandIo, type OutputFile, quoted } from '../command.ts';
+import { countOf, manyBundles, oneBundle, statusOf } from '../diagnosis.ts';
+import { type Examined, examineBundle, WARN_DAYS } from '../examining.ts';
+import { GitIgnores } from '../git-ignore.ts';
+import { readPassphrase } from '../secrets.ts';
+
+export interface DoctorOptions {
+  /** Bundles, or directories above bundles; the working directory where none is given. */
+  directories: readonly string[];
+  /** Asks the servers too. */
+  online?: boolean | undefined;
+  /** Token end point instead of the usual one. */
+  url?: string | undefined;
+  /** Longest wait for an answer: `15`, `1m`. */
+  timeout?: string | undefined;
+  /** Days before the end of a certificate from which on it is a warning. */
+  warnDays?: number | undefined;
+  /** Whether a warning counts as a failure. */
+  strict?: boolean | undefined;
+  /** File to write a calendar reminder to. */
+  ics?: string | undefined;
+  /** File to write a report for others to. */
+  report?: string | undefined;
+  passphraseFile?: string | undefined;
+}
+
+/** Exit status of a failed check. */
+const FAILED = 4;
+
+/** Exit status of a server that does not answer as it should, where nothing here is wrong. */
+const NETWORK = 5;
+
+export const doctor: Command<DoctorOptions> = async (options, io) => {
+  const { warnDays = WARN_DAYS, strict = false } = options;
+  if (options.url !== undefined && !options.online) {
+    throw new KitError('USAGE', '--url says whom to ask, and only --online asks anybody', { hint: 'add --online' });
+  }
+  const passphrase = await readPassphrase(options.passphraseFile, io);
+  const named = options.directories.length === 0 ? ['.'] : options.directories;
+  const { directories, notes } = findBundles(named, io);
+  const gitIgnores = new GitIgnores(io);
+  const all: Examined[] = [];
+  for (const directory of directories) all.push(await examineBundle(directory, io, { warnDays, passphrase, gitIgnores }));
+  const local = all.flatMap(({ findings }) => findings);
+  if (options.online) {
+    const { examineOnline } = await import('../online-checks.ts');
+    for (const examined of all) examined.findings.push(...(await examineOnline(examined, options, io)));
+  }
+  const online = all.flatMap(({ findings }) => findings).filter((finding) => !local.includes(finding));
+  const files = [
+    ...(options.ics === undefined ? [] : [calendarFile(options.ics, all, io)]),
+    ...(options.report === undefined ? [] : [await reportFile(options.report, all, io)]),
+  ];
+  const [first] = all;
+  const said = all.length === 1 && first ? oneBundle(first, io) : manyBundles(all, io);
+  return {
+    text: (written) => said + written.map(({ path }) => `  wrote ${path}\n`).join('') + (written.length > 0 ? '\n' : ''),
+    data: { status: statusOf([...local, ...online]), bundles: all.map((examined) => described(examined, io)) },
+    notes,
+    ...(files.length > 0 ? { files: { files } } : {}),
+    status: exitStatus(local, online, strict),
+  };
+};
+
+/** 4 where something here is wrong, 5 where only a server does not do what it should. */
+function exitStatus(local: Examined['findings'], online: Examined['findings'], strict: boolean): number {
+  const wrong = ({ status }: Examined['findings'][number]): boolean => status === 'fail' || (strict && status === 'warn');
+  if (local.some(wrong) || online.some((finding) => wrong(finding) && finding.check === 'clock')) return FAILED;
+  return online.some(wrong) ? NETWORK : 0;
+}
+
+/** A bundle as `--json` shows it; the README documents the shape. */
+function described({ directory, record, provider, certificate, findings }: Examined, io: CommandIo): Record<string, unknown> {
+  const end = certificate && new Date(certificate.validTo);
+  return {
+    directory,
+    name: record?.name ?? null,
+    provider: provider?.id ?? null,
+    status: statusOf(findings),
+    counts: countOf(findings),
+    certificate:
+      certificate && end
+        ? { sha256: certificate.fingerprint256, notAfter: end.toISOString(), daysLeft: daysUntil(end, io.now()) }
+        : null,
+    findings,
+  };
+}
+
+/** Reminders of all certificates; a day to renew by that is over is today. */
+function calendarFile(path: string, all: readonly Examined[], io: CommandIo): OutputFile {
+  const now = io.now();
+  const reminders = all.flatMap(({ directory, record, certificate }): Reminder[] => {
+    if (certificate === undefined) return [];
+    const notAfter = new Date(certificate.validTo);
+    const day = renewalDate({ notBefore: new Date(certificate.validFrom), notAfter });
+    const name = record?.name ?? directory;
+    return [
+      {
+        id: textHash(certificate.fingerprint256).slice(0, 32),
+        day: day < now ? now : day,
+        title: `Renew the certificate of ${name}`,
+        text: `It is valid until ${longDate(notAfter)}.\n${io.invokedAs} renew ${quoted(directory, io.platform)}`,
+      },
+    ];
+  });
+  if (reminders.length > 0) return { path, content: calendar(reminders, now) };
+  throw new KitError('INPUT_INVALID', 'there is no certificate to be reminded of', { hint: 'leave out --ics' });
+}
+
+async function reportFile(path: string, all: readonly Examined[], io: CommandIo): Promise<OutputFile> {
+  const { supportReport } = await import('../support-report.ts');
+  return { path, content: await supportReport(all, io) };
+}

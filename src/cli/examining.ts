@@ -1,0 +1,208 @@
+/** A bundle looked at from all sides without touching it: its files, what stands around them, its settings. */
+import type { X509Certificate } from 'node:crypto';
+import { type BundleRecord, bundleFiles } from '../core/bundle.ts';
+import { examineMaterial, examineRecord, holdsPrivateKey, type Remedies, type SeenFiles } from '../core/checkup.ts';
+import { KitError } from '../core/errors.ts';
+import { visible } from '../core/escape.ts';
+import type { CheckName, Finding } from '../core/findings.ts';
+import { findProvider } from '../providers/index.ts';
+import type { Provider } from '../providers/provider.ts';
+import { type CommandIo, type Listing, quoted, type SeenEntry } from './command.ts';
+import { inside } from './files.ts';
+import { GitIgnores } from './git-ignore.ts';
+import { JOURNAL, OURS } from './staging.ts';
+
+/** A bundle that was looked at. */
+export interface Examined {
+  directory: string;
+  record?: BundleRecord | undefined;
+  provider?: Provider | undefined;
+  certificate?: X509Certificate | undefined;
+  findings: Finding[];
+}
+
+export interface Examining {
+  /** From how many days before its end on a certificate's end is a warning; 30 where not given. */
+  warnDays?: number | undefined;
+  /** Opens an encrypted server.key. */
+  passphrase?: Uint8Array | undefined;
+  /** Shared where many bundles are looked at. */
+  gitIgnores?: GitIgnores | undefined;
+}
+
+/** Days before the end of a certificate that leave time to renew it. */
+export const WARN_DAYS = 30;
+
+/**
+ * Looks at the bundle in a directory: offline, and writing nothing.
+ *
+ * @throws KitError INPUT_UNREADABLE where there is no such directory
+ */
+export async function examineBundle(directory: string, io: CommandIo, examining: Examining = {}): Promise<Examined> {
+  const { warnDays = WARN_DAYS, passphrase, gitIgnores = new GitIgnores(io) } = examining;
+  const listing = io.list(directory);
+  if (listing === undefined) {
+    throw new KitError('INPUT_UNREADABLE', `${visible(directory)}: there is no such directory`, {
+      hint: `name the directory that ${io.invokedAs} init made`,
+    });
+  }
+  const remedies = remediesFor(directory, io);
+  const files = await readFiles(directory, listing, io);
+  const { record, finding } = examineRecord(files.record, remedies);
+  const provider = record && findProvider(record.provider);
+  const stranger = record !== undefined && provider === undefined;
+  const material = examineMaterial(files, record, {
+    now: io.now(),
+    warnDays,
+    passphrase,
+    remedies,
+    upload: provider && { file: provider.upload, below: provider.uploadLimit, to: provider.title },
+    afterEnd: provider?.afterEnd,
+  });
+  return {
+    directory,
+    record,
+    provider,
+    certificate: material.certificate,
+    findings: [
+      stranger ? unknownProvider(record, io) : finding,
+      ...material.findings,
+      ...permissions(listing, remedies),
+      await git(directory, listing, gitIgnores, io),
+      leftovers(listing, remedies),
+      ...(record && provider ? provider.examine(record.settings, remedies) : []),
+    ].map(shown),
+  };
+}
+
+/** What is said goes to a terminal: a record or a file's name may hold what acts there. */
+const shown = ({ says, fix, ...rest }: Finding): Finding => ({
+  ...rest,
+  says: visible(says),
+  ...(fix === undefined ? {} : { fix: visible(fix) }),
+});
+
+function remediesFor(directory: string, { invokedAs, platform }: CommandIo): Remedies {
+  return {
+    run: (command) => `${invokedAs} ${command}`,
+    path: (name) => quoted(visible(name === undefined ? directory : inside(directory, name)), platform),
+    word: (text) => quoted(visible(text), platform),
+  };
+}
+
+const unknownProvider = ({ provider }: BundleRecord, { invokedAs }: CommandIo): Finding => ({
+  check: 'record',
+  status: 'fail',
+  says: `${bundleFiles.record} is for the provider "${provider.slice(0, 40)}", which is not known here`,
+  fix: `mend "provider" in ${bundleFiles.record}, or update jwt-kit: ${invokedAs} --version`,
+});
+
+async function readFiles(directory: string, { entries }: Listing, io: CommandIo): Promise<SeenFiles> {
+  const read = async (name: string): Promise<Uint8Array | KitError | undefined> => {
+    const entry = entries.find((one) => one.name === name);
+    if (entry === undefined) return undefined;
+    // A pipe or a device would have us wait for ever.
+    if (entry.kind !== 'file') {
+      return new KitError('INPUT_UNREADABLE', `${name} is no file`, {
+        hint: 'move away what is there, and take the file back',
+      });
+    }
+    try {
+      return await io.read(inside(directory, name));
+    } catch (cause) {
+      if (cause instanceof KitError) return cause;
+      throw cause;
+    }
+  };
+  const pairs = Object.entries(bundleFiles).map(async ([id, name]) => [id, await read(name)] as const);
+  return Object.fromEntries(await Promise.all(pairs)) as unknown as SeenFiles;
+}
+
+/** Who else can read the key, or put other files in the place of these. */
+function permissions({ mode = 0, entries }: Listing, { path }: Remedies): Finding[] {
+  const check = 'permissions';
+  const key = entries.find(({ name }) => name === bundleFiles.key);
+  if (key === undefined) return [];
+  if (key.mode === undefined) return [{ check, status: 'ok', says: `${bundleFiles.key} is as private as its folder` }];
+  if ((key.mode & 0o077) !== 0) {
+    const says = `others on this computer can read ${bundleFiles.key} (mode ${octal(key.mode)})`;
+    return [{ check, status: 'fail', says, fix: `chmod 600 ${path(bundleFiles.key)}` }];
+  }
+  if ((mode & 0o022) !== 0) {
+    const says = `others on this computer can replace the files (mode ${octal(mode)})`;
+    return [{ check, status: 'warn', says, fix: `chmod go-w ${path()}` }];
+  }
+  return [{ check, status: 'ok', says: `only you can read ${bundleFiles.key}` }];
+}
+
+const octal = (mode: number): string => mode.toString(8).padStart(3, '0');
+
+/** Names of files that hold keys, whatever is in them. */
+const keyNames = /\.(key|p12|pfx|jks|jceks|keystore)(\.|$)/i;
+
+/** Largest file that is searched for a key, in bytes. */
+const LARGEST_KEY_FILE = 64 * 1024;
+
+/** Whether git would take a key, a key store, or an earlier set. */
+async function git(directory: string, { entries }: Listing, gitIgnores: GitIgnores, io: CommandIo): Promise<Finding> {
+  const check = 'git';
+  const names = await keysIn(directory, entries, io);
+  const taken = await gitIgnores.taken(directory, names);
+  if (taken.names.length === 0) return { check, status: 'ok', says: 'git takes no key from here' };
+  const [first = '', ...more] = taken.names;
+  const says = `git would take ${first}${more.length === 0 ? '' : ` and ${more.length} more`}, which holds a private key`;
+  const fix = `add ${patternFor(first)} to ${inside(directory, bundleFiles.ignore)}`;
+  return taken.repository
+    ? { check, status: 'fail', says, fix }
+    : { check, status: 'warn', says: `${says} (no repository here yet)`, fix };
+}
+
+const patternFor = (name: string): string =>
+  name.startsWith('previous/') ? 'previous/' : /\.key/.test(name) ? '*.key*' : name;
+
+/** Paths of files in a bundle, and in its earlier sets, that hold private keys; what is handed out is another check's. */
+async function keysIn(directory: string, entries: readonly SeenEntry[], io: CommandIo): Promise<string[]> {
+  const ours: readonly string[] = Object.values(bundleFiles).filter((name) => name !== bundleFiles.key);
+  const found: string[] = [];
+  for (const { name, kind, size } of entries) {
+    if (kind !== 'file' || ours.includes(name)) continue;
+    if (keyNames.test(name) || (size <= LARGEST_KEY_FILE && (await holdsKey(inside(directory, name), io)))) found.push(name);
+  }
+  if (!entries.some(({ name, kind }) => name === 'previous' && kind === 'directory')) return found;
+  for (const set of io.list(inside(directory, 'previous'))?.entries ?? []) {
+    const kept = set.kind === 'directory' ? io.list(inside(directory, `previous/${set.name}`)) : undefined;
+    found.push(
+      ...(kept?.entries ?? []).filter(({ name }) => keyNames.test(name)).map(({ name }) => `previous/${set.name}/${name}`),
+    );
+  }
+  return found;
+}
+
+async function holdsKey(path: string, io: CommandIo): Promise<boolean> {
+  try {
+    return holdsPrivateKey(await io.read(path));
+  } catch {
+    // What may not be read here, git cannot read either.
+    return false;
+  }
+}
+
+function leftovers({ entries }: Listing, { run, path }: Remedies): Finding {
+  const check: CheckName = 'leftovers';
+  const left = entries.filter(({ name }) => name.startsWith(OURS));
+  const fix = `any command that reads the bundle finishes it: ${run(`checklist ${path()}`)}`;
+  if (left.some(({ held }) => held)) {
+    return {
+      check,
+      status: 'warn',
+      says: 'another run of jwt-kit is writing here',
+      fix: 'wait until it is done, and look again',
+    };
+  }
+  if (left.some(({ name }) => name === JOURNAL)) {
+    return { check, status: 'fail', says: 'a run was killed while it replaced the files: some may be old, some new', fix };
+  }
+  const [first] = left;
+  if (first === undefined) return { check, status: 'ok', says: 'no killed run left anything' };
+  return { check, status: 'warn', says: `${first.name} was left by a killed run, and may hold a private key`, fix };
+}

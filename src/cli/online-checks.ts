@@ -1,0 +1,123 @@
+/** What only a server can tell: whether it answers, what time it has, whether it grants a token. The token is not kept. */
+import { parseDuration, spoken } from '../core/durations.ts';
+import { KitError } from '../core/errors.ts';
+import type { Finding } from '../core/findings.ts';
+import { bodyText, clockAhead, serverWords } from '../core/token.ts';
+import { type AssertionOptions, prepareAssertion, type Signer } from './assertion.ts';
+import { type CommandIo, quoted } from './command.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
+import type { Examined } from './examining.ts';
+import { calling, checkEndPoint, exchange } from './exchange.ts';
+import { shownUrl } from './network.ts';
+
+/** Seconds that clocks may be apart. */
+const APART = 60;
+
+/** Asks the server of one bundle. Nothing is thrown for what it answers. */
+export async function examineOnline(examined: Examined, options: DoctorOptions, io: CommandIo): Promise<Finding[]> {
+  const { record, provider } = examined;
+  if (record === undefined || provider === undefined) return [];
+  const { tokenUrl } = provider.claims(record.settings);
+  const address = options.url ?? tokenUrl;
+  const again = `${io.invokedAs} token ${quoted(examined.directory, io.platform)}`;
+  if (address === undefined) {
+    return [{ check: 'reachable', status: 'warn', says: 'not tried: the address is not known yet', fix: again }];
+  }
+  const endPoint = checkEndPoint(address);
+  if (options.url !== undefined && endPoint.pathname === '/')
+    endPoint.pathname = provider.grant.rehearsal.tokenPath(record.settings);
+  const timeout = parseDuration('--timeout', options.timeout ?? '15');
+  const findings: Finding[] = [];
+  const probe = provider.grant.probe?.(endPoint.href);
+  if (probe !== undefined) {
+    const { answered, finding } = await reach(probe, timeout, io);
+    findings.push(...(answered ? clockFinding(answered.ahead) : []), finding);
+    if (answered === undefined) return findings;
+  }
+  const { ahead, finding } = await trade(examined, { url: endPoint.href, timeout, again }, options, io);
+  return [...findings, ...(probe === undefined ? clockFinding(ahead) : []), finding];
+}
+
+/** An address that answers without credentials, and whether what it answers is what it should be. */
+type Probe = NonNullable<ReturnType<NonNullable<Signer['provider']['grant']['probe']>>>;
+
+async function reach(
+  { url, fits }: Probe,
+  timeout: number,
+  io: CommandIo,
+): Promise<{ answered?: { ahead: number | undefined }; finding: Finding }> {
+  const check = 'reachable';
+  const shown = shownUrl(new URL(url));
+  try {
+    return await calling(
+      url,
+      { timeout, init: { headers: { accept: 'application/json' }, redirect: 'manual' } },
+      io,
+      async (response) => {
+        const answered = { ahead: clockAhead(response, io.now()) };
+        const text = await bodyText(response);
+        if (response.status === 200 && fits(text))
+          return { answered, finding: { check, status: 'ok', says: `${shown} answers` } };
+        const says = `${shown} does not answer as it should (HTTP ${response.status})`;
+        return {
+          answered,
+          finding: { check, status: 'fail', says, fix: 'check the address, and that no proxy or login page stands in between' },
+        };
+      },
+    );
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    return { finding: { check, status: 'fail', says: cause.message, fix: cause.hint } };
+  }
+}
+
+function clockFinding(ahead: number | undefined): Finding[] {
+  const check = 'clock';
+  if (ahead === undefined) return [];
+  if (Math.abs(ahead) <= APART)
+    return [{ check, status: 'ok', says: "this computer's clock agrees with the server's, to a minute" }];
+  const says = `this computer's clock is ${spoken(ahead)} ${ahead > 0 ? 'behind' : 'ahead of'} the server's`;
+  return [
+    {
+      check,
+      status: 'fail',
+      says,
+      fix: "set this computer's clock right: an assertion is over, or from the future, before it arrives",
+    },
+  ];
+}
+
+/** Signs an assertion and trades it. */
+async function trade(
+  { directory, provider, findings }: Examined,
+  { url, timeout, again }: { url: string; timeout: number; again: string },
+  { passphraseFile }: DoctorOptions,
+  io: CommandIo,
+): Promise<{ ahead?: number | undefined; finding: Finding }> {
+  const check = 'token';
+  const broken = findings.find(
+    ({ check: name, status }) => status === 'fail' && ['key', 'pair', 'key-strength'].includes(name),
+  );
+  if (broken !== undefined) {
+    return { finding: { check, status: 'warn', says: `not tried: ${broken.check} has failed`, fix: broken.fix } };
+  }
+  const options: AssertionOptions = { directory, settings: {}, passphraseFile };
+  try {
+    // Nobody is asked: what is missing is what the check finds.
+    const signer = await prepareAssertion(options, { ...io, interactive: false });
+    const { jwt } = await signer.sign();
+    const { answer, ahead } = await exchange(jwt, { url, timeout }, io);
+    if (answer.granted) return { ahead, finding: { check, status: 'ok', says: 'a token was granted, and not kept' } };
+    const { error, description } = answer.refusal;
+    const words = serverWords(description === undefined ? error : `${description} (${error})`, [jwt]);
+    return {
+      ahead,
+      finding: { check, status: 'fail', says: `${provider?.title} refused the assertion: ${words}`, fix: again },
+    };
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    const { code, message, hint } = cause;
+    if (code === 'NETWORK') return { finding: { check, status: 'fail', says: message, fix: hint } };
+    return { finding: { check, status: 'warn', says: `not tried: ${message}`, fix: hint } };
+  }
+}

@@ -1,0 +1,114 @@
+/** A certificate as its bundle's checks see it: how it is made, whether it is the one that was recorded, until when it holds. */
+import type { X509Certificate } from 'node:crypto';
+import type { RecordedCertificate } from './bundle.ts';
+import { type CertificateForm, certificateForm } from './certificate-form.ts';
+import type { CheckupOptions } from './checkup.ts';
+import { longDate } from './dates.ts';
+import { seenFrom } from './durations.ts';
+import type { Finding } from './findings.ts';
+import { findCertificates } from './read.ts';
+
+/** A certificate that was read. */
+export interface ReadCertificate {
+  x509: X509Certificate;
+  form: CertificateForm;
+}
+
+/**
+ * The first certificate in a file.
+ *
+ * @throws KitError INPUT_INVALID
+ */
+export function readCertificate(bytes: Uint8Array): ReadCertificate {
+  const [x509] = findCertificates(bytes) as [X509Certificate, ...X509Certificate[]];
+  return { x509, form: certificateForm(x509.raw) };
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Whole days from a moment until another; negative where that lies behind it. */
+export const daysUntil = (end: Date, now: Date): number => Math.floor((end.getTime() - now.getTime()) / DAY_MS);
+
+/** A number of days in words. */
+const spokenDays = (days: number): string => (days === 1 ? '1 day' : `${days.toLocaleString('en-US')} days`);
+
+/**
+ * @param recorded what jwt-kit.json says of it; undefined where that does not matter, or is not known
+ */
+export function examineCertificate(
+  { x509, form }: ReadCertificate,
+  recorded: RecordedCertificate | undefined,
+  { now, warnDays, afterEnd, remedies: { run, path } }: CheckupOptions,
+): Finding[] {
+  const again = run(`renew ${path()}`);
+  return [
+    form.version === 3
+      ? { check: 'certificate-version', status: 'ok', says: 'X.509 v3' }
+      : {
+          check: 'certificate-version',
+          status: 'warn',
+          says: `X.509 v${form.version}: seen to work, since the usual OpenSSL recipe makes no other`,
+          fix: again,
+        },
+    signature(x509, form, again),
+    ...(recorded === undefined ? [] : [identity(x509, recorded, run(`renew ${path()} --certificate ${path('server.crt')}`))]),
+    end(new Date(x509.validTo), { now, warnDays, afterEnd, again }),
+    beginning(new Date(x509.validFrom), now),
+  ];
+}
+
+function signature(x509: X509Certificate, { signedWith, weak }: CertificateForm, fix: string): Finding {
+  const check = 'certificate-signature';
+  const own = x509.issuer === x509.subject;
+  if (own && !x509.verify(x509.publicKey)) {
+    return { check, status: 'fail', says: 'its signature does not verify: it was changed after it was signed', fix };
+  }
+  if (weak) {
+    const says = `signed with ${signedWith}, which is broken; whether it is refused at the upload is not known`;
+    return { check, status: 'warn', says, fix };
+  }
+  return { check, status: 'ok', says: `signed with ${signedWith}, by ${own ? 'its own key' : 'an authority'}` };
+}
+
+function identity({ fingerprint256 }: X509Certificate, { sha256 }: RecordedCertificate, fix: string): Finding {
+  const check = 'certificate-record';
+  if (fingerprint256 === sha256) return { check, status: 'ok', says: `SHA-256 ${sha256.slice(0, 11)}..., as recorded` };
+  return {
+    check,
+    status: 'warn',
+    says: 'server.crt is not the certificate that jwt-kit.json and CHECKLIST.md speak of: their fingerprints differ',
+    fix: `if it is the right one: ${fix}`,
+  };
+}
+
+interface Ending {
+  now: Date;
+  warnDays: number;
+  afterEnd: string | undefined;
+  again: string;
+}
+
+function end(notAfter: Date, { now, warnDays, afterEnd, again }: Ending): Finding {
+  const check = 'certificate-end';
+  const days = daysUntil(notAfter, now);
+  if (now >= notAfter) {
+    const more = afterEnd === undefined ? '' : `; ${afterEnd}`;
+    const ago = seenFrom(now, notAfter.getTime() / 1000);
+    return { check, status: 'fail', says: `ended on ${longDate(notAfter)}, ${ago}${more}`, fix: again };
+  }
+  if (days < warnDays) {
+    return { check, status: 'warn', says: `ends on ${longDate(notAfter)}, ${spokenDays(days)} left`, fix: again };
+  }
+  return { check, status: 'ok', says: `until ${longDate(notAfter)}, ${spokenDays(days)} left` };
+}
+
+function beginning(notBefore: Date, now: Date): Finding {
+  const check = 'times';
+  if (now >= notBefore) return { check, status: 'ok', says: 'the clock here is past its beginning' };
+  return {
+    check,
+    status: 'fail',
+    says: `the certificate begins on ${longDate(notBefore)}, and this computer's clock is before that`,
+    fix: "set this computer's clock right, or wait: an assertion made now says that it was made in the past",
+  };
+}

@@ -1,0 +1,48 @@
+/** What the checks of a bundle's settings have in common, whoever the provider is. */
+import type { Remedies } from '../core/checkup.ts';
+import { KitError } from '../core/errors.ts';
+import { excerpt, visible } from '../core/escape.ts';
+import type { CheckName, Finding } from '../core/findings.ts';
+import type { Checked } from './provider.ts';
+
+/** What to do about a setting that no command writes: jwt-kit.json was edited, or is from another time. */
+export const edited = (name: string): string => `mend "${name}" under "settings" in jwt-kit.json, or run init again`;
+
+/**
+ * A setting held against the check that made it: what it refuses is a failure, what it would have written otherwise too, and
+ * what it remarks is a warning.
+ */
+export function judged(check: CheckName, text: string, read: (text: string) => Checked, name: string): Finding {
+  try {
+    const { value, note } = read(text);
+    if (value !== text) {
+      return {
+        check,
+        status: 'fail',
+        says: `${name} ${excerpt(text)} is not ${visible(value)}, which is meant`,
+        fix: edited(name),
+      };
+    }
+    if (note !== undefined) return { check, status: 'warn', says: note };
+    return { check, status: 'ok', says: visible(value.replace(/^https:\/\//, '')) };
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    return { check, status: 'fail', says: cause.message, fix: cause.hint };
+  }
+}
+
+/** A client id: known, copied whole, and nothing that people take for one. */
+export function examineClientId(id: string | undefined, name: string, { run, path }: Remedies): Finding {
+  const check = 'client-id';
+  const fix = run(`token ${path()} --client-id <${name}>`);
+  if (id === undefined) return { check, status: 'warn', says: `the ${name} is not known yet`, fix };
+  const odd = /\s/.test(id)
+    ? 'has a blank in it: it was not copied whole, or too much'
+    : /^https?:/i.test(id)
+      ? 'is a web address'
+      : id.includes('@')
+        ? 'is an e-mail address or a username'
+        : undefined;
+  if (odd !== undefined) return { check, status: 'fail', says: `${name} ${excerpt(id)} ${odd}`, fix };
+  return { check, status: 'ok', says: `the ${name} is known` };
+}
