@@ -1,10 +1,11 @@
 /** A bundle looked at from all sides without touching it: its files, what stands around them, its settings. */
 import type { X509Certificate } from 'node:crypto';
 import { type BundleRecord, bundleFiles } from '../core/bundle.ts';
-import { examineMaterial, examineRecord, holdsPrivateKey, type Remedies, type SeenFiles } from '../core/checkup.ts';
+import { examineMaterial, examineRecord, type Remedies, type SeenFiles } from '../core/checkup.ts';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
+import { holdsPrivateKey } from '../core/handed-out.ts';
 import { findProvider } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import { type CommandIo, type Listing, quoted, type SeenEntry } from './command.ts';

@@ -91,7 +91,7 @@ interface Ending {
 function end(notAfter: Date, { now, warnDays, afterEnd, again }: Ending): Finding {
   const check = 'certificate-end';
   const days = daysUntil(notAfter, now);
-  if (now >= notAfter) {
+  if (now > notAfter) {
     const more = afterEnd === undefined ? '' : `; ${afterEnd}`;
     const ago = seenFrom(now, notAfter.getTime() / 1000);
     return { check, status: 'fail', says: `ended on ${longDate(notAfter)}, ${ago}${more}`, fix: again };

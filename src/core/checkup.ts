@@ -8,8 +8,8 @@ import { examineCertificate, type ReadCertificate, readCertificate } from './cer
 import { readRequest } from './certificates.ts';
 import { readItems } from './containers.ts';
 import { KitError } from './errors.ts';
-import type { CheckName, Finding } from './findings.ts';
-import { hasMember } from './jwk-members.ts';
+import { type CheckName, type Finding, fail, listed, ok, warn } from './findings.ts';
+import { examineSecrets, examineUpload, type Upload } from './handed-out.ts';
 import { checkRsaKey, readJwk, thumbprint } from './jwks.ts';
 import { keyTypeName, publicKeyDer } from './keys.ts';
 import { findPrivateKey, findPublicKey, findRequest } from './read.ts';
@@ -35,8 +35,8 @@ export interface CheckupOptions {
   warnDays: number;
   passphrase?: Uint8Array | undefined;
   remedies: Remedies;
-  /** What the provider is handed, and how large it may be, in bytes; undefined where the provider is not known. */
-  upload?: { file: 'server.crt' | 'public.pem'; below: number | undefined; to: string } | undefined;
+  /** What the provider is handed; undefined where the provider is not known. */
+  upload?: Upload | undefined;
   /** What is known of a certificate that has ended. */
   afterEnd?: string | undefined;
 }
@@ -47,10 +47,6 @@ export interface Checkup {
   certificate?: X509Certificate | undefined;
   publicKey?: KeyObject | undefined;
 }
-
-const fail = (check: CheckName, says: string, fix?: string): Finding => ({ check, status: 'fail', says, fix });
-const warn = (check: CheckName, says: string, fix?: string): Finding => ({ check, status: 'warn', says, fix });
-const ok = (check: CheckName, says: string): Finding => ({ check, status: 'ok', says });
 
 /** Looks at jwt-kit.json. */
 export function examineRecord(file: SeenFile, { run, path }: Remedies): { record?: BundleRecord; finding: Finding } {
@@ -109,7 +105,10 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
     const recorded = pair.strangers.includes(bundleFiles.certificate) ? undefined : record?.certificate;
     findings.push(...examineCertificate(certificate, recorded, options));
   }
-  findings.push(...examineUpload(files, options), examineSecrets(files, options.remedies));
+  findings.push(
+    ...examineUpload(files, options.upload, () => remakeAnyway('public-key', record, options.remedies), options.remedies),
+    examineSecrets(files, options.remedies),
+  );
   return { findings, certificate: certificate?.x509, publicKey: holders[0]?.publicKey };
 }
 
@@ -244,9 +243,6 @@ function examinePair(holders: readonly Holder[], { record, remedies }: Looking):
   return { findings: [ok('pair', says)], strangers };
 }
 
-const listed = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-
 function examineStrength(holder: Holder | undefined, { run, path }: Remedies): Finding[] {
   if (holder === undefined) return [];
   const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength = 0, publicExponent } = {} } = holder.publicKey;
@@ -259,62 +255,4 @@ function examineStrength(holder: Holder | undefined, { run, path }: Remedies): F
     return [fail('key-strength', `the public exponent is ${publicExponent}; only 65537 is accepted everywhere`, fix)];
   }
   return [ok('key-strength', `RSA, ${modulusLength} bits`)];
-}
-
-/** Size and number of what is handed over. */
-function examineUpload(files: SeenFiles, { upload, remedies: { run, path } }: CheckupOptions): Finding[] {
-  if (upload === undefined) return [];
-  const { file: name, below, to } = upload;
-  const bytes = name === bundleFiles.certificate ? files.certificate : files.publicKey;
-  if (!(bytes instanceof Uint8Array)) return [];
-  const size = `${bytes.length.toLocaleString('en-US')} bytes`;
-  const alone = run(name === bundleFiles.certificate ? `renew ${path()} --certificate ${path(name)}` : `checklist ${path()}`);
-  if (below !== undefined && bytes.length >= below) {
-    return [fail('upload-size', `${name} has ${size}; ${to} takes fewer than ${below.toLocaleString('en-US')}`, alone)];
-  }
-  const count = blocksIn(bytes);
-  if (count > 1) return [warn('upload-size', `${name} holds ${count} certificates or keys, and one is handed over`, alone)];
-  return [ok('upload-size', `${name} has ${size}${below === undefined ? '' : `, under ${below.toLocaleString('en-US')}`}`)];
-}
-
-/** How many certificates and public keys a file holds. */
-function blocksIn(bytes: Uint8Array): number {
-  try {
-    return readItems(bytes).filter(({ kind }) => kind === 'certificate' || kind === 'public key').length;
-  } catch {
-    return 0;
-  }
-}
-
-/** Files that are handed out, mailed or put under version control. */
-const handedOut: readonly (keyof typeof bundleFiles)[] = [
-  ...(['certificate', 'request', 'publicKey', 'jwks', 'checklist', 'record', 'ignore'] as const),
-];
-
-function examineSecrets(files: SeenFiles, { run, path }: Remedies): Finding {
-  const found = handedOut.filter((name) => {
-    const bytes = files[name];
-    return bytes instanceof Uint8Array && holdsPrivateKey(bytes);
-  });
-  if (found.length === 0) return ok('secrets', 'no file that is handed out holds a private key');
-  const names = listed(found.map((name) => bundleFiles[name]));
-  return fail(
-    'secrets',
-    `${names} ${found.length === 1 ? 'holds' : 'hold'} a private key`,
-    `take it out; where the file has left this computer, others have the key: ${run(`renew ${path()} --new-key`)}`,
-  );
-}
-
-/** Whether a private key stands in a file, PEM or JWK, encrypted or not; a file that is no container is searched for PEM. */
-export function holdsPrivateKey(bytes: Uint8Array): boolean {
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(Buffer.from(bytes).toString('latin1'))) return true;
-  try {
-    return readItems(bytes).some(
-      ({ kind, jwk }) =>
-        ['private key', 'encrypted private key', 'OpenSSH private key'].includes(kind) ||
-        (jwk !== undefined && hasMember(jwk, 'd')),
-    );
-  } catch {
-    return false;
-  }
 }

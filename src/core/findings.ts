@@ -49,3 +49,11 @@ export interface Finding {
   /** What to do, where it is not ok; a command that can be pasted, where there is one. */
   fix?: string | undefined;
 }
+
+export const ok = (check: CheckName, says: string): Finding => ({ check, status: 'ok', says });
+export const warn = (check: CheckName, says: string, fix?: string): Finding => ({ check, status: 'warn', says, fix });
+export const fail = (check: CheckName, says: string, fix?: string): Finding => ({ check, status: 'fail', says, fix });
+
+/** Names as a sentence lists them: `a, b and c`. */
+export const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

@@ -8,10 +8,22 @@ import type { Claims, Settings } from './provider.ts';
 /** What the platform calls the identity provider of a user it keeps itself, and who cannot use this grant. */
 export const NO_FEDERATION = 'mulesoft';
 
+/** Why a client id cannot be the issuer; undefined where nothing speaks against it. */
+export const isNoIssuer = (clientId: string): string | undefined =>
+  /^https?:/i.test(clientId)
+    ? `client id ${excerpt(clientId)} is a URL: Anypoint expects iss to be the connected app's own client id, not the identity provider's address`
+    : undefined;
+
+/** Why users of an identity provider cannot sign in; undefined where they can. */
+export const isNoFederation = (idpId: string): string | undefined =>
+  idpId === NO_FEDERATION
+    ? `identity provider id "${NO_FEDERATION}" means a user without single sign-on: Anypoint does not support this grant for such a user`
+    : undefined;
+
 export function examineAnypoint(settings: Settings, { aud, sub, tokenUrl }: Claims, remedies: Remedies): Finding[] {
   return [
     examineHost(settings, tokenUrl),
-    ...(aud === undefined ? [] : [examineAudience(aud, tokenUrl)]),
+    ...(aud === undefined || tokenUrl === undefined ? [] : [examineAudience(aud, tokenUrl)]),
     examineIssuer(settings['clientId'], remedies),
     ...examineSubject(settings, sub, remedies),
   ];
@@ -30,7 +42,7 @@ function examineHost({ region, host }: Settings, tokenUrl: string | undefined): 
   return { check, status: 'ok', says: new URL(tokenUrl).host };
 }
 
-function examineAudience(aud: string, tokenUrl: string | undefined): Finding {
+function examineAudience(aud: string, tokenUrl: string): Finding {
   const check = 'audience';
   if (aud === tokenUrl) return { check, status: 'ok', says: 'aud is the token URL' };
   const says = `aud is ${excerpt(aud)}; Anypoint documents the token URL, for the United States`;
@@ -40,10 +52,8 @@ function examineAudience(aud: string, tokenUrl: string | undefined): Finding {
 function examineIssuer(clientId: string | undefined, remedies: Remedies): Finding {
   const check = 'client-id';
   const fix = remedies.run(`token ${remedies.path()} --client-id <client id>`);
-  if (clientId !== undefined && /^https?:/i.test(clientId)) {
-    const says = `iss ${excerpt(clientId)} is a URL: Anypoint expects the connected app's own client id`;
-    return { check, status: 'fail', says, fix };
-  }
+  const url = clientId === undefined ? undefined : isNoIssuer(clientId);
+  if (url !== undefined) return { check, status: 'fail', says: url, fix };
   const finding = examineClientId(clientId, 'client id', remedies);
   if (finding.status !== 'ok' || /^[0-9a-f]{32}$/i.test(clientId ?? '')) return finding;
   return { check, status: 'warn', says: 'the client id is not 32 hexadecimal digits, as those that Anypoint gives', fix };
@@ -52,11 +62,14 @@ function examineIssuer(clientId: string | undefined, remedies: Remedies): Findin
 /** Identity provider and user, from their own settings or from a whole sub. */
 function examineSubject(settings: Settings, sub: string | undefined, { run, path }: Remedies): Finding[] {
   const [, idp = '', user = ''] =
-    settings['sub'] === undefined ? ['', settings['idpId'], settings['username']] : (sub?.split('|') ?? []);
+    settings['sub'] === undefined ? ['', settings['idpId'], settings['username']] : settings['sub'].split('|');
+  const form = sub === undefined ? [] : [subjectForm(sub, settings)];
+  // What is missing in a sub that was given whole is said once.
+  if (form.some(({ status }) => status === 'fail')) return form;
   return [
     examineUser(user, run(`token ${path()} --username <user>`)),
     examineIdp(idp, run(`token ${path()} --idp-id <id>`)),
-    ...(sub === undefined ? [] : [subjectForm(sub, settings)]),
+    ...form,
   ];
 }
 
@@ -73,13 +86,9 @@ function examineUser(user: string, fix: string): Finding {
 function examineIdp(idp: string, fix: string): Finding {
   const check = 'identity-provider';
   if (idp === '') return { check, status: 'warn', says: 'the identity provider id is not known yet', fix };
-  if (idp !== NO_FEDERATION) return { check, status: 'ok', says: 'the identity provider is known' };
-  return {
-    check,
-    status: 'fail',
-    says: `identity provider id "${NO_FEDERATION}" means a user without single sign-on: Anypoint does not support this grant for such a user`,
-    fix: `sign in as a user of an identity provider: ${fix}`,
-  };
+  const says = isNoFederation(idp);
+  if (says === undefined) return { check, status: 'ok', says: 'the identity provider is known' };
+  return { check, status: 'fail', says, fix: `sign in as a user of an identity provider: ${fix}` };
 }
 
 function subjectForm(sub: string, { sub: whole, subVersion }: Settings): Finding {

@@ -9,7 +9,7 @@ import type { BundleRecord } from '../core/bundle.ts';
 import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../core/checklist.ts';
 import { KitError } from '../core/errors.ts';
 import { excerpt } from '../core/escape.ts';
-import { examineAnypoint, NO_FEDERATION } from './anypoint-examination.ts';
+import { examineAnypoint, isNoFederation, isNoIssuer, NO_FEDERATION } from './anypoint-examination.ts';
 import { anypointGrant, TOKEN_PATH } from './anypoint-grant.ts';
 import { askTheHolder, followTheKey, holderKeepsTheKey, holderSigns } from './foreign-key.ts';
 import type { Checked, Claims, Provider, Setting, Settings } from './provider.ts';
@@ -138,18 +138,7 @@ function review({ region, host, idpId, clientId: iss }: Settings): string[] {
       hint: 'give --region for a cloud of MuleSoft, --host for any other; not both',
     });
   }
-  const notes: string[] = [];
-  if (idpId === NO_FEDERATION) {
-    notes.push(
-      `identity provider id "${NO_FEDERATION}" means a user without single sign-on: Anypoint does not support this grant for such a user`,
-    );
-  }
-  if (iss !== undefined && /^https?:/i.test(iss)) {
-    notes.push(
-      `client id ${excerpt(iss)} is a URL: Anypoint expects iss to be the connected app's own client id, not the identity provider's address`,
-    );
-  }
-  return notes;
+  return [isNoFederation(idpId ?? '') ?? [], isNoIssuer(iss ?? '') ?? []].flat();
 }
 
 /** Where the platform is; undefined for a region that nobody knows, which only an edited record can hold. */

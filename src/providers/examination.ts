@@ -3,7 +3,7 @@ import type { Remedies } from '../core/checkup.ts';
 import { KitError } from '../core/errors.ts';
 import { excerpt, visible } from '../core/escape.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
-import type { Checked } from './provider.ts';
+import type { Setting } from './provider.ts';
 
 /** What to do about a setting that no command writes: jwt-kit.json was edited, or is from another time. */
 export const edited = (name: string): string => `mend "${name}" under "settings" in jwt-kit.json, or run init again`;
@@ -12,15 +12,15 @@ export const edited = (name: string): string => `mend "${name}" under "settings"
  * A setting held against the check that made it: what it refuses is a failure, what it would have written otherwise too, and
  * what it remarks is a warning.
  */
-export function judged(check: CheckName, text: string, read: (text: string) => Checked, name: string): Finding {
+export function judged(check: CheckName, text: string, setting: Pick<Setting, 'name' | 'check'>): Finding {
   try {
-    const { value, note } = read(text);
+    const { value, note } = setting.check(text);
     if (value !== text) {
       return {
         check,
         status: 'fail',
-        says: `${name} ${excerpt(text)} is not ${visible(value)}, which is meant`,
-        fix: edited(name),
+        says: `${excerpt(text)} is not ${visible(value)}, which is meant`,
+        fix: edited(setting.name),
       };
     }
     if (note !== undefined) return { check, status: 'warn', says: note };

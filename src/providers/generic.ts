@@ -93,7 +93,7 @@ function examine({ tokenUrl, clientId: id, username: user, audience: aud }: Sett
   return [
     tokenUrl === undefined
       ? { check: 'host', status: 'warn', says: unknown, fix: run(`token ${path()} --url <token URL>`) }
-      : judged('host', tokenUrl, checkTokenUrl, 'token URL'),
+      : judged('host', tokenUrl, { name: 'tokenUrl', check: checkTokenUrl }),
     ...(aud === undefined && tokenUrl === undefined
       ? []
       : [{ check: 'audience', status: 'ok', says: aud === undefined ? 'aud is the token URL' : 'aud is set' } as const]),

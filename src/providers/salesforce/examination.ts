@@ -18,7 +18,7 @@ export function examineSettings(settings: Settings, remedies: Remedies): Finding
 
 function examineHost({ instanceUrl, siteUrl, appType }: Settings, { run, path }: Remedies): Finding {
   const check = 'host';
-  if (siteUrl !== undefined) return judged(check, siteUrl, siteAddress, 'site URL');
+  if (siteUrl !== undefined) return judged(check, siteUrl, { name: 'siteUrl', check: siteAddress });
   if (instanceUrl === undefined) {
     const fix = run(`token ${path()} --instance-url <My Domain>`);
     return { check, status: 'warn', says: "the org's My Domain is not known yet", fix };
@@ -28,7 +28,7 @@ function examineHost({ instanceUrl, siteUrl, appType }: Settings, { run, path }:
   if (sharedHosts.includes(host) && appType === 'connected-app') {
     return { check, status: 'ok', says: `${host}; the org's My Domain does too` };
   }
-  return judged(check, instanceUrl, orgAddress, 'instance URL');
+  return judged(check, instanceUrl, { name: 'instanceUrl', check: orgAddress });
 }
 
 /** Whether aud fits the org; undefined where no org is known. */
