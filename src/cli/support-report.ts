@@ -56,7 +56,11 @@ function described(examined: Examined, hash: Hash, io: CommandIo): Record<string
           selfSigned: certificate.issuer === certificate.subject,
         }
       : null,
-    findings: findings.map(({ check, status, says }) => ({ check, status, says: redacted({ check, says }, hidden, hash) })),
+    findings: findings.map(({ check, status, says }) => ({
+      check,
+      status,
+      says: redacted({ check, status, says }, hidden, hash),
+    })),
   };
 }
 
@@ -96,9 +100,9 @@ function identifiers({ directory, record, certificate }: Examined): string[] {
 }
 
 /** What a check found, without names: where one may be left, only what the check is about. */
-function redacted({ check, says }: Pick<Finding, 'check' | 'says'>, names: readonly string[], hash: Hash): string {
+function redacted({ check, status, says }: Finding, names: readonly string[], hash: Hash): string {
   // It names files that are not ours.
-  if (check === 'git' || check === 'leftovers') return checks[check];
+  if (check === 'git' || check === 'leftovers') return `${status === 'ok' ? '' : 'not so: '}${checks[check]}`;
   let text = says;
   for (const name of names) text = text.replaceAll(name, hash(name));
   return text;

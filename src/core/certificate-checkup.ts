@@ -72,7 +72,7 @@ function signature(x509: X509Certificate, { signedWith, weak }: CertificateForm,
 
 function identity({ fingerprint256 }: X509Certificate, { sha256 }: RecordedCertificate, fix: string): Finding {
   const check = 'certificate-record';
-  if (fingerprint256 === sha256) return { check, status: 'ok', says: `SHA-256 ${sha256.slice(0, 11)}..., as recorded` };
+  if (fingerprint256 === sha256) return { check, status: 'ok', says: 'its fingerprint is the recorded one' };
   return {
     check,
     status: 'warn',

@@ -11,7 +11,8 @@ import { KitError } from './errors.ts';
 import { type CheckName, type Finding, fail, listed, ok, warn } from './findings.ts';
 import { examineSecrets, examineUpload, type Upload } from './handed-out.ts';
 import { checkRsaKey, readJwk, thumbprint } from './jwks.ts';
-import { keyTypeName, publicKeyDer } from './keys.ts';
+import { publicHalf } from './key-forms.ts';
+import { keyTypeName } from './keys.ts';
 import { findPrivateKey, findPublicKey, findRequest } from './read.ts';
 
 /** A file of a bundle: its bytes, why they cannot be read, or undefined where it is not there. */
@@ -79,9 +80,9 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
   const looking = { record, remedies: options.remedies };
   const findings: Finding[] = [];
   const holders: Holder[] = [];
-  const take = (finding: Finding, file: string, publicKey: KeyObject | undefined): void => {
+  const take = (finding: Finding, file: string, key: KeyObject | undefined): void => {
     findings.push(finding);
-    if (publicKey !== undefined) holders.push({ file, publicKey });
+    if (key !== undefined) holders.push({ file, publicKey: publicHalf(key) });
   };
   let certificate: ReadCertificate | undefined;
   if (!foreign) {
@@ -222,7 +223,7 @@ function examinePair(holders: readonly Holder[], { record, remedies }: Looking):
   const recorded = holders.find(({ publicKey }) => thumbprint(publicKey) === record?.key.thumbprint);
   const model = own ?? recorded ?? holders[0];
   if (model === undefined) return { findings: [], strangers: [] };
-  const same = ({ publicKey }: Holder): boolean => publicKeyDer(publicKey).equals(publicKeyDer(model.publicKey));
+  const same = ({ publicKey }: Holder): boolean => publicKey.equals(model.publicKey);
   const strangers = holders.filter((holder) => !same(holder)).map(({ file }) => file);
   if (strangers.length > 0) {
     const says = `${listed(strangers)} ${strangers.length === 1 ? 'holds' : 'hold'} another key than ${model.file}`;

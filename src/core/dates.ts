@@ -8,11 +8,14 @@ const RENEWAL_DAYS = 30;
 const days = (month: 'long' | 'short'): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat('en-GB', { day: 'numeric', month, year: 'numeric', timeZone: 'UTC' });
 
+// Made once each: making one costs more than all it will format.
+const [long, short] = [days('long'), days('short')];
+
 /** A day as `21 November 2027`, in UTC: the same text on every machine. */
-export const longDate = (date: Date): string => days('long').format(date);
+export const longDate = (date: Date): string => long.format(date);
 
 /** A day as `21 Nov 2027`, in UTC. */
-export const shortDate = (date: Date): string => days('short').format(date);
+export const shortDate = (date: Date): string => short.format(date);
 
 /** The day to renew by: 30 days before the end, or half-way where the whole time is shorter than 60 days. */
 export function renewalDate({ notBefore, notAfter }: { notBefore: Date; notAfter: Date }): Date {

@@ -49,7 +49,8 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
   const all: Examined[] = [];
   for (const directory of directories) all.push(await examineBundle(directory, io, { warnDays, passphrase, gitIgnores }));
   const local = all.flatMap(({ findings }) => findings);
-  if (options.online) {
+  if (options.online && io.offline) notes.push('--dry-run makes no network call, so the server was not asked');
+  else if (options.online) {
     const { examineOnline } = await import('../online-checks.ts');
     for (const examined of all) examined.findings.push(...(await examineOnline(examined, options, io)));
   }
