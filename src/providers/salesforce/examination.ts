@@ -43,8 +43,8 @@ export function examineAudience(settings: Settings): Finding | undefined {
       : { check, status: 'fail', says: 'aud is no https address', fix: edited('audience') };
   }
   if (sharedHosts.includes(host)) {
-    if (aud === undefined || aud === host) return { check, status: 'ok', says: `aud is https://${host}` };
-    if (!sharedHosts.includes(aud)) return { check, status: 'ok', says: `aud is https://${aud}` };
+    if (aud === undefined || aud === host) return { check, status: 'ok', says: `https://${host}` };
+    if (!sharedHosts.includes(aud)) return { check, status: 'ok', says: `https://${aud}` };
     return { check, status: 'fail', says: `audience https://${aud} does not fit ${host}`, fix: `give https://${host}` };
   }
   if (isGovernment(host) && aud === undefined) {
@@ -63,7 +63,7 @@ export function examineAudience(settings: Settings): Finding | undefined {
   if (aud !== undefined && aud !== host && aud !== hostOf(instanceUrl) && /\.my\.salesforce\.(com|mil)$/.test(aud)) {
     return { check, status: 'fail', says: `audience https://${aud} is not the address of this org, ${host}` };
   }
-  return { check, status: 'ok', says: `aud is ${audience ?? siteUrl ?? instanceUrl}` };
+  return { check, status: 'ok', says: `${audience ?? siteUrl ?? instanceUrl}` };
 }
 
 function examineUsername({ username, email, instanceUrl }: Settings, { run, path }: Remedies): Finding {
