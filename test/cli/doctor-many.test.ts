@@ -1,5 +1,5 @@
 /** doctor over many bundles, over the network, and what it writes for others. */
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ICAL from 'ical.js';
 import { describe, expect, test } from 'vitest';
@@ -64,6 +64,19 @@ describe('many bundles', () => {
       'apps/one',
       'apps/mule',
     ]);
+  });
+  test('links are not followed, and an earlier set is no bundle', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd, 'elsewhere/app');
+    mkdirSync(join(cwd, 'tree'));
+    symlinkSync('../elsewhere/app', join(cwd, 'tree/link'));
+    symlinkSync('.', join(cwd, 'tree/loop'));
+    const none = { status: 3, stderr: expect.stringContaining('tree: no bundle is in it or below it') };
+    expect(await runIn(cwd, ['doctor', 'tree'])).toMatchObject(none);
+    await salesforceBundle(cwd, 'tree/app');
+    await salesforceBundle(cwd, 'tree/app', [...org, '--force']);
+    rmSync(join(cwd, 'tree/app/jwt-kit.json'));
+    expect(await runIn(cwd, ['doctor', 'tree'])).toMatchObject(none);
   });
   test('a directory without one, and one that is not there', async () => {
     const cwd = scratch();
@@ -198,7 +211,7 @@ describe('--report', () => {
       ],
       ...[
         '--client-id',
-        '3MVG9consumerkey with blank',
+        `3MVG9consumerkey${'x'.repeat(60)} with blank`,
         '--email',
         'boss@initech.com',
         '--audience',

@@ -547,8 +547,8 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a key that others can read',
-    spoil: (cwd) => chmodSync(file(cwd, 'server.key'), 0o644),
-    gives: fail('permissions', 'others on this computer can read server.key (mode 644)', 'chmod 600 app/server.key'),
+    spoil: (cwd) => chmodSync(file(cwd, 'server.key'), 0o640),
+    gives: fail('permissions', 'others on this computer can read server.key (mode 640)', 'chmod 600 app/server.key'),
   },
   {
     name: 'a directory that others can write to',
@@ -873,6 +873,37 @@ describe('a sound bundle', () => {
     await sound('salesforce', ['--passphrase-file', 'pass.txt'], cwd);
     expect(await wrong(cwd)).toEqual({ status: 0, found: [] });
     expect(await wrong(cwd, ['--passphrase-file', 'pass.txt'])).toEqual({ status: 0, found: [] });
+  });
+  test('is sound to the last moment and the last byte', async () => {
+    const cwd = await sound();
+    const at = (iso: string): Partial<Io> => ({ now: () => new Date(iso) });
+    expect(await wrong(cwd, [], at('2026-11-21T22:08:20.000Z'))).toEqual({ status: 0, found: [] });
+    expect((await wrong(cwd, [], at('2026-11-21T22:08:19.999Z'))).found.map(({ check }) => check)).toEqual(['times']);
+    expect(await wrong(cwd, [], at('2027-10-22T22:13:20.000Z'))).toEqual({ status: 0, found: [] });
+    expect((await wrong(cwd, [], at('2027-10-22T22:13:20.001Z'))).found.map(({ status }) => status)).toEqual(['warn']);
+    expect((await wrong(cwd, [], at('2027-11-21T22:13:20.000Z'))).found.map(({ status }) => status)).toEqual(['warn']);
+    const pem = readFileSync(file(cwd, 'server.crt'));
+    writeFileSync(file(cwd, 'server.crt'), `${' '.repeat(4094 - pem.length)}\n${pem}`);
+    expect(await wrong(cwd)).toEqual({ status: 0, found: [] });
+    writeFileSync(file(cwd, 'server.crt'), `${' '.repeat(4095 - pem.length)}\n${pem}`);
+    expect((await wrong(cwd)).found.map(({ check }) => check)).toEqual(['upload-size']);
+  });
+  test('may be guarded by the .gitignore of a directory above, too', async () => {
+    const cwd = await sound();
+    writeFileSync(join(cwd, '.gitignore'), '*.key\n');
+    writeFileSync(file(cwd, '.gitignore'), 'previous/\n');
+    expect((await wrong(cwd)).found).toEqual([]);
+    writeFileSync(file(cwd, '.gitignore'), '!server.key\n');
+    expect((await wrong(cwd)).found.map(({ check }) => check)).toEqual(['git']);
+    // The tree ends here: what lies above is another one's.
+    writeFileSync(file(cwd, '.gitignore'), '');
+    mkdirSync(file(cwd, '.git'));
+    expect((await wrong(cwd)).found.map(({ check }) => check)).toEqual(['git']);
+  });
+  test('may be for a site, with the audience of its org', async () => {
+    const cwd = await sound();
+    settings({ siteUrl: 'https://acme.my.site.com/partners', audience: 'https://acme.my.salesforce.com' })(cwd);
+    expect((await wrong(cwd)).found).toEqual([]);
   });
   test('is not touched', async () => {
     const cwd = await sound();
