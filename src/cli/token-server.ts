@@ -19,6 +19,8 @@ export interface Asked {
 export interface Replied {
   status: number;
   body: unknown;
+  /** A web page in place of the body. */
+  page?: string | undefined;
 }
 
 /** A server that listens. */
@@ -97,11 +99,11 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return size > LARGEST_BODY ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
-function reply(response: ServerResponse, { status, body }: Replied, now: Date): void {
+function reply(response: ServerResponse, { status, body, page }: Replied, now: Date): void {
   response.writeHead(status, {
-    'content-type': 'application/json;charset=UTF-8',
+    'content-type': page === undefined ? 'application/json;charset=UTF-8' : 'text/html;charset=UTF-8',
     'cache-control': 'no-store',
     date: now.toUTCString(),
   });
-  response.end(JSON.stringify(body));
+  response.end(page ?? JSON.stringify(body));
 }

@@ -9,6 +9,7 @@ import type { BundleRecord } from '../core/bundle.ts';
 import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../core/checklist.ts';
 import { KitError } from '../core/errors.ts';
 import { excerpt } from '../core/escape.ts';
+import { anypointAnswers } from './anypoint-answers.ts';
 import { examineAnypoint, isNoFederation, isNoIssuer, NO_FEDERATION } from './anypoint-examination.ts';
 import { anypointGrant, TOKEN_PATH } from './anypoint-grant.ts';
 import { askTheHolder, followTheKey, holderKeepsTheKey, holderSigns } from './foreign-key.ts';
@@ -97,6 +98,7 @@ export const anypoint: Provider = {
   examine: (given, remedies) => examineAnypoint(given, claims(given), remedies),
   checklist,
   grant: anypointGrant,
+  answers: { groups: anypointAnswers, byCode: true },
 };
 
 function checkHost(text: string): Checked {

@@ -62,6 +62,7 @@ export const generic: Provider = {
   afterEnd: 'a server that was given the certificate may refuse it',
   checklist,
   grant: genericGrant,
+  answers: { groups: [], byCode: true },
 };
 
 /**

@@ -1,5 +1,6 @@
 /** What is known of a server's side of the grant: what it takes, how it says no, whom a token belongs to. */
 import type { Algorithm } from '../core/algorithms.ts';
+import { type AnswerGroup, plain } from '../core/answers.ts';
 import type { ClaimSet } from '../core/claims.ts';
 import type { Refusal } from '../core/token.ts';
 import type { Settings } from './provider.ts';
@@ -7,12 +8,37 @@ import type { Settings } from './provider.ts';
 /** One answer that a token end point is known to give. */
 export interface KnownRefusal {
   error: string;
-  description: string;
+  description?: string;
   /** Seen while a change is still being copied: the same request may succeed minutes later. */
   copying?: true;
   /** Says that the client id is wrong. */
   clientId?: true;
+  /** A web page with this title in place of all else. */
+  page?: string;
+  /** HTTP status, where it is not the usual one. */
+  status?: number;
 }
+
+/** The answers of a token end point among what is known of a provider's, as a token end point gives them. */
+export const refusalsIn = (groups: readonly AnswerGroup[]): KnownRefusal[] =>
+  groups
+    .flatMap(({ texts }) => texts)
+    .filter(({ kinds }) => kinds.includes('token end point'))
+    .flatMap(({ error = UNKNOWN_CODE, words, page, copying, clientId, status }) => {
+      if (page === true || (page === undefined && status !== undefined)) return [];
+      return [
+        {
+          error,
+          ...(words === undefined ? {} : { description: words }),
+          ...(copying === undefined ? {} : { copying }),
+          ...(clientId === undefined ? {} : { clientId }),
+          ...(page === undefined ? {} : { page }),
+        },
+      ];
+    });
+
+/** What stands for a code that is not known. */
+const UNKNOWN_CODE = 'invalid_grant';
 
 /** Where to ask whom a token belongs to, and how to read the answer. */
 export interface WhoAmI {
@@ -65,14 +91,14 @@ export interface Grant {
   readonly rehearsal: Rehearsal;
 }
 
-/** The known answer that a refusal is. */
-export function knownAs({ error, description = '' }: Refusal, refusals: readonly KnownRefusal[]): KnownRefusal | undefined {
-  const plain = (text: string): string =>
-    text
-      .toLowerCase()
-      .replace(/\u2019/g, "'")
-      .trim();
-  return refusals.find((known) => known.error === error && plain(description).startsWith(plain(known.description)));
+/** The known answer that a refusal is: by code and words, or by a code that no words are known for. */
+export function knownAs({ error, description }: Refusal, refusals: readonly KnownRefusal[]): KnownRefusal | undefined {
+  return refusals.find(
+    (known) =>
+      known.page === undefined &&
+      known.error === error &&
+      (known.description === undefined || plain(known.description) === plain(description ?? '')),
+  );
 }
 
 /** Codes that say that the client is not known or not allowed (RFC 6749 §5.2; Salesforce adds the second). */

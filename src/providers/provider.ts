@@ -3,6 +3,7 @@
  *
  * A provider is plain data and pure functions. Adding one is one file here, one folder in templates, one line in index.ts.
  */
+import type { AnswerGroup } from '../core/answers.ts';
 import type { BundleRecord } from '../core/bundle.ts';
 import type { Checklist } from '../core/checklist.ts';
 import type { Remedies } from '../core/checkup.ts';
@@ -75,4 +76,10 @@ export interface Provider {
   checklist(record: BundleRecord): Checklist;
   /** Its side of the grant. */
   readonly grant: Grant;
+  readonly answers: {
+    /** How it says no, and why, beside what RFCs define. */
+    readonly groups: readonly AnswerGroup[];
+    /** Whether its own words are not known, so that a code of the RFCs is all there is. */
+    readonly byCode: boolean;
+  };
 }

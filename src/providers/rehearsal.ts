@@ -30,6 +30,8 @@ export interface Stage {
 export interface Verdict {
   status: number;
   body: Record<string, unknown>;
+  /** A web page in place of the body. */
+  page?: string;
   /** Why, for whoever watches; holds nothing of the assertion but claims. */
   because: string;
   /** The user a token was granted for. */
@@ -66,12 +68,14 @@ export async function judgeRequest(form: URLSearchParams | undefined, stage: Sta
   }
 }
 
-const refusal = ({ error, description }: KnownRefusal, because: string, notes: string[]): Verdict => ({
-  status: error === 'invalid_client' ? 401 : 400,
-  body: { error, error_description: description },
-  because,
-  notes,
-});
+function refusal({ error, description, page, status = 503 }: KnownRefusal, because: string, notes: string[]): Verdict {
+  if (page !== undefined) {
+    const html = `<!DOCTYPE html><html><head><title>${page}</title></head><body><h1>${page}</h1></body></html>\n`;
+    return { status, body: { page }, page: html, because, notes };
+  }
+  const body = { error, ...(description === undefined ? {} : { error_description: description }) };
+  return { status: error === 'invalid_client' ? 401 : 400, body, because, notes };
+}
 
 async function judge(form: URLSearchParams | undefined, stage: Stage, notes: string[]): Promise<ClaimSet> {
   if (form === undefined) throw new Refused('grantType', 'the body is no form (application/x-www-form-urlencoded)');

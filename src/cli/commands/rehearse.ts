@@ -38,7 +38,7 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
   const tokenPath = rehearsal.tokenPath(settings);
   const notes = [
     ...(rehearsal.caveat === undefined ? [] : [rehearsal.caveat]),
-    ...(forced === undefined ? [] : [`every request is answered with ${forced.error}: ${visible(forced.description)}`]),
+    ...(forced === undefined ? [] : [`every request is answered with ${visible(wordsOf(forced))}`]),
   ];
   if (io.offline) return { text: 'would listen on 127.0.0.1, and was not started\n', data: { listening: false }, notes };
 
@@ -69,6 +69,12 @@ function readHolder(bytes: Uint8Array): KeyObject {
   return publicHalf(sealed.open({}).key);
 }
 
+/** A refusal as the log shows it, and as --fail takes it. */
+const wordsOf = ({ error, description, page }: KnownRefusal): string =>
+  page ?? (description === undefined ? error : `${error}: ${description}`);
+
+const bare = ({ description, page }: KnownRefusal): boolean => description === undefined && page === undefined;
+
 /** The answer with a description: one of the provider's, else the description with `invalid_grant`. */
 function knownFailure(text: string, { grant }: Provider): KnownRefusal {
   const wanted = text.trim();
@@ -77,11 +83,14 @@ function knownFailure(text: string, { grant }: Provider): KnownRefusal {
       hint: `for example --fail "${grant.refusals[0]?.description}"`,
     });
   }
-  const same = (known: string): boolean => known.toLowerCase() === wanted.toLowerCase();
-  const known = grant.refusals.find(
-    ({ error, description }) => same(description) || same(`${error}: ${description}`) || same(error),
+  const same = (known: string | undefined): boolean => known?.toLowerCase() === wanted.toLowerCase();
+  const exact = grant.refusals.find(
+    (known) => same(known.description) || same(known.page) || same(wordsOf(known)) || (same(known.error) && bare(known)),
   );
+  const known = exact ?? grant.refusals.find(({ error }) => same(error));
   if (known !== undefined) return known;
+  const [, failing] = /^HTTP (5\d\d)$/i.exec(wanted) ?? [];
+  if (failing !== undefined) return { error: '', page: `HTTP ${failing}`, status: Number(failing) };
   const [, error, description] = /^([a-z_]{3,40}): (.+)$/.exec(wanted) ?? [];
   return { error: error ?? 'invalid_grant', description: description ?? wanted };
 }
@@ -113,11 +122,11 @@ async function respond(asked: Asked, rehearsing: Rehearsing, io: CommandIo): Pro
   if (method === 'POST' && path === tokenPath) {
     const token = `rehearsal.${Buffer.from(io.random(24)).toString('base64url')}`;
     const verdict = await judgeRequest(form, { ...rehearsing, origin, now: io.now(), token });
-    const { status, body, because, sub, notes } = verdict;
+    const { status, body, page, because, sub, notes } = verdict;
     if (sub !== undefined) granted.set(token, sub);
-    log(status, status === 200 ? because : `${body['error']}, ${body['error_description']}: ${because}`);
+    log(status, status === 200 ? because : `${Object.values(body).join(', ')}: ${because}`);
     for (const note of notes) io.say(`  ${note}`);
-    return { status, body };
+    return { status, body, page };
   }
   if (method === 'GET' && path === whoAmI?.path) {
     const sub = bearer === undefined ? undefined : granted.get(bearer);

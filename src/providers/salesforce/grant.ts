@@ -1,52 +1,22 @@
 /** Salesforce's side of the grant: claims, limits, answers. */
-import type { Grant, KnownRefusal, Rehearsal, WhoAmI } from '../grant.ts';
+import { type Grant, type KnownRefusal, type Rehearsal, refusalsIn, type WhoAmI } from '../grant.ts';
 import { sharedHosts, TOKEN_PATH } from './addresses.ts';
+import { salesforceAnswers } from './answers/index.ts';
 
 /** Seconds; the documentation says that an assertion has to expire within three minutes. */
 const LIFETIME = 180;
 
-const approval: KnownRefusal = {
-  error: 'invalid_grant',
-  description: "user hasn't approved this consumer",
-  copying: true,
-};
-const clientId: KnownRefusal = {
-  error: 'invalid_client_id',
-  description: 'client identifier invalid',
-  copying: true,
-  clientId: true,
-};
-const assertion: KnownRefusal = { error: 'invalid_grant', description: 'invalid assertion' };
-const audience: KnownRefusal = { error: 'invalid_grant', description: 'audience is invalid' };
-const expired: KnownRefusal = { error: 'invalid_grant', description: 'expired authorization code' };
-const grantType: KnownRefusal = { error: 'unsupported_grant_type', description: 'grant type not supported' };
+/** What the token end point is known to answer. */
+const refusals = refusalsIn(salesforceAnswers);
 
-/** What the token end point has been seen to answer to this grant. */
-const refusals: readonly KnownRefusal[] = [
-  approval,
-  clientId,
-  { error: 'invalid_client', description: 'client identifier invalid', clientId: true },
-  assertion,
-  audience,
-  { error: 'invalid_grant', description: 'Audience validation failed' },
-  expired,
-  grantType,
-  { error: 'invalid_app_access', description: 'user is not admin approved to access this app' },
-  {
-    error: 'invalid_request',
-    description: 'refresh_token scope is required and the connected app should be installed and preauthorized',
-    copying: true,
-  },
-  { error: 'invalid_client', description: 'invalid client credentials' },
-  { error: 'app_not_found', description: 'External client app is not installed in this org' },
-  { error: 'invalid_grant', description: 'inactive user' },
-  { error: 'invalid_grant', description: 'user is locked' },
-  { error: 'invalid_grant', description: 'ip restricted' },
-  { error: 'invalid_grant', description: 'too many scopes requested' },
-  { error: 'invalid_grant', description: 'activation secret invalid' },
-  { error: 'invalid_grant', description: 'authentication failure' },
-  { error: 'inactive_org', description: 'inactive organization' },
-];
+/** The known answer with these words. */
+function refusing(words: string): KnownRefusal {
+  const known = refusals.find(({ description }) => description === words);
+  if (known === undefined) throw new Error(`no known answer says "${words}"`);
+  return known;
+}
+
+const assertion = refusing('invalid assertion');
 
 /** Path that lists the versions of the API to anybody. */
 const VERSIONS_PATH = '/services/data';
@@ -60,14 +30,14 @@ const rehearsal: Rehearsal = {
   audiences: (origin) => [...sharedHosts.map((host) => `https://${host}`), origin],
   lenient: true,
   refusals: {
-    grantType,
+    grantType: refusing('grant type not supported'),
     noAssertion: assertion,
     unreadable: assertion,
-    clientId,
+    clientId: refusing('client identifier invalid'),
     signature: assertion,
-    audience,
-    times: expired,
-    user: approval,
+    audience: refusing('audience is invalid'),
+    times: refusing('expired authorization code'),
+    user: refusing("user hasn't approved this consumer"),
   },
   grant: (token, origin) => ({
     access_token: token,

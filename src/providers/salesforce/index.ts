@@ -9,6 +9,7 @@ import { excerpt } from '../../core/escape.ts';
 import type { Claims, Provider, Setting, Settings } from '../provider.ts';
 import { audience, clientId, email, oneOf, username } from '../settings.ts';
 import { audienceAddress, orgAddress, siteAddress, TOKEN_PATH } from './addresses.ts';
+import { salesforceAnswers } from './answers/index.ts';
 import { salesforceChecklist } from './checklist.ts';
 import { examineAudience, examineSettings } from './examination.ts';
 import { salesforceGrant } from './grant.ts';
@@ -79,6 +80,7 @@ export const salesforce: Provider = {
   checklist: (record) =>
     salesforceChecklist(record, { classic: record.settings['appType'] === CONNECTED_APP, claims: claims(record.settings) }),
   grant: salesforceGrant,
+  answers: { groups: salesforceAnswers, byCode: false },
 };
 
 function claims({ clientId: iss, username: sub, audience: aud, instanceUrl, siteUrl }: Settings): Claims {

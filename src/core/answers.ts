@@ -1,0 +1,165 @@
+/**
+ * Answers that mean no, as data: how each is worded, what it can come from, and how one that was seen is known again.
+ *
+ * What this does not do: guess. Words that are not in the data are not known, however much they look like others.
+ */
+import type { CheckName } from './findings.ts';
+
+/** Who gives an answer, and when. */
+export const answerKinds = ['token end point', 'browser', 'first API call', 'local or CLI', 'deployment'] as const;
+export type AnswerKind = (typeof answerKinds)[number];
+
+/** How well something is known: the vendor or an RFC says so, somebody reported it, or nobody confirmed it. */
+export type Certainty = 'documented' | 'reported' | 'unverified';
+
+/** One wording of an answer. What it gives has to fit, and nothing else is looked at. */
+export interface AnswerText {
+  kinds: readonly AnswerKind[];
+  /** Code, such as `invalid_grant`; without `words`, it fits whatever stands beside it. */
+  error?: string;
+  /** The whole description, in any case; `…` stands for anything, in what programs on this computer print. */
+  words?: string;
+  /** HTTP status, as a number or as `5xx`. */
+  status?: number | '5xx';
+  /** A web page in place of an answer: any, or one that holds these words. */
+  page?: true | string;
+  /** The host that answered, with nothing in the body. */
+  emptyFrom?: string;
+  /** Fits only where its provider is known to be the one: too little to tell it from others'. */
+  ownOnly?: true;
+  /** What about the wording itself nobody confirmed. */
+  unverified?: string;
+  /** Seen while a change is still being copied: the same request may succeed minutes later. */
+  copying?: true;
+  /** Says that the client id is wrong. */
+  clientId?: true;
+}
+
+/** Where to click: a path of labels as the screen prints them, and the kind of app that has it. */
+export interface Click {
+  appType?: 'external-client-app' | 'connected-app';
+  path: string;
+}
+
+/** One thing that an answer can come from. `{user}` and the like stand for what is set up. */
+export interface AnswerCause {
+  /** In lower case with no full stop. */
+  says: string;
+  fix: string;
+  clicks?: readonly Click[];
+  certainty: Certainty;
+  /** What about it is not certain, where more is to be said than how sure it is. */
+  unverified?: string;
+  /** Where it is known from: rows of the facts, documents, web addresses. */
+  source: readonly string[];
+  /** Checks that tell: all of them right rules it out, one that is not speaks for it. */
+  toldBy?: readonly CheckName[];
+}
+
+/** Answers that cannot be told apart, and what they come from, the likeliest first. */
+export interface AnswerGroup {
+  /** Stable name, in kebab case: scripts may branch on it. */
+  id: string;
+  /** What it is, for a list; in lower case with no full stop. */
+  title: string;
+  /** The rows of the facts that it gathers, each in one group alone. */
+  rows: readonly string[];
+  /** None where nothing is known that tells it from other answers. */
+  texts: readonly AnswerText[];
+  causes: readonly AnswerCause[];
+  /** How much of the whole group is not confirmed. */
+  unverified?: string;
+}
+
+/** What is known of answers, from the place somebody stands at. */
+export interface Catalogue {
+  groups: readonly AnswerGroup[];
+  /** What RFCs define codes to mean, for any server. */
+  codes: readonly AnswerGroup[];
+  /** Whether a code is enough, whatever words stand beside it: where a server's own words are not known. */
+  byCode: boolean;
+}
+
+/** One way to read what was seen. */
+export interface SeenAnswer {
+  error?: string | undefined;
+  description?: string | undefined;
+  status?: number | undefined;
+  /** The words of a web page. */
+  page?: string | undefined;
+  /** The host that answered, where nothing stands in the body. */
+  emptyFrom?: string | undefined;
+  /** Whether it was taken from running text, such as a log, where other words may stand around it. */
+  loose?: true | undefined;
+}
+
+/** Words as they are compared: however they were typed, quoted, wrapped or ended. */
+export const plain = (text: string): string =>
+  text
+    .replace(/[\u2018\u2019\u02bc\u0060\u00b4]/g, "'")
+    .replace(/[\u201c\u201d\u00ab\u00bb]/g, '"')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .replace(/^["']+|["']+$/g, '')
+    .trim()
+    .replace(/[.!]+$/, '')
+    .toLowerCase();
+
+/** Whether an answer is this one. */
+export function fits(text: AnswerText, seen: SeenAnswer): boolean {
+  if (text.page !== undefined || text.status === '5xx') return pageFits(text, seen);
+  if (text.emptyFrom !== undefined) return seen.emptyFrom === text.emptyFrom && seen.status === text.status;
+  if (text.status !== undefined && text.status !== seen.status) return false;
+  if (text.error !== undefined && text.words !== undefined && seen.error === undefined) return wordsFit(text, seen);
+  if (text.error !== undefined && text.error.toLowerCase() !== seen.error?.toLowerCase()) return false;
+  return text.words === undefined ? text.error !== undefined || text.status !== undefined : wordsFit(text, seen);
+}
+
+/** A page speaks for itself, and where the words of one are pasted they do; a status only where there is no other answer. */
+function pageFits({ page, status }: AnswerText, { page: seen, status: code = 0, error, description }: SeenAnswer): boolean {
+  if (error !== undefined) return false;
+  if (status === '5xx') return code >= 500 && description === undefined;
+  if (typeof page !== 'string') return seen !== undefined;
+  return seen === undefined ? plain(description ?? '') === plain(page) : plain(seen).includes(plain(page));
+}
+
+function wordsFit({ words = '' }: AnswerText, { description, loose }: SeenAnswer): boolean {
+  if (description === undefined) return false;
+  const found = plain(description);
+  if (!words.includes('…')) return found === plain(words);
+  if (!loose) return false;
+  const parts = words.split('…').map(plain);
+  let at = 0;
+  for (const [index, part] of parts.entries()) {
+    const next = index === parts.length - 1 && part !== '' ? found.lastIndexOf(part) : found.indexOf(part, at);
+    if (next < at || (index === 0 && part !== '' && next !== 0)) return false;
+    at = next + part.length;
+  }
+  return parts.at(-1) === '' || at === found.length;
+}
+
+/** Whether an answer is a code and nothing more. */
+const isBare = ({ error, description, page, status }: SeenAnswer): boolean =>
+  error !== undefined && description === undefined && page === undefined && (status === undefined || status < 500);
+
+const withText = (groups: readonly AnswerGroup[], wanted: (text: AnswerText) => boolean): AnswerGroup[] =>
+  groups.filter(({ texts }) => texts.some(wanted));
+
+const codeIs = (error: string | undefined) => (text: AnswerText) =>
+  error !== undefined && text.error?.toLowerCase() === error.toLowerCase();
+
+/** The groups that an answer belongs to: one, or none, or for a code without words all that it may be. */
+export function recognise(seen: SeenAnswer, { groups, codes, byCode }: Catalogue): AnswerGroup[] {
+  // A single word may be a code that was pasted without its words.
+  const alone = seen.error === undefined && seen.loose && /^\w+$/.test(seen.description ?? '') ? seen.description : undefined;
+  const defined = codeMeaning(alone ?? seen.error, codes);
+  if (isBare(seen)) return defined.length > 0 ? defined : withText(groups, codeIs(seen.error));
+  const known = withText(groups, (text) => fits(text, seen));
+  if (known.length > 0) return known;
+  if (alone !== undefined) return defined.length > 0 ? defined : withText(groups, codeIs(alone));
+  return byCode ? defined : [];
+}
+
+/** What the RFCs define a code to mean. */
+export const codeMeaning = (error: string | undefined, codes: readonly AnswerGroup[]): AnswerGroup[] =>
+  withText(codes, codeIs(error));

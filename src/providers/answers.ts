@@ -1,0 +1,29 @@
+/** All that is known of answers that mean no, as one catalogue. */
+import type { AnswerGroup, Catalogue } from '../core/answers.ts';
+import { providers } from './index.ts';
+import { networkAnswers } from './network-answers.ts';
+import type { Provider } from './provider.ts';
+import { rfcAnswers } from './rfc-answers.ts';
+
+/** Every group there is, each once. */
+export const allAnswers: readonly AnswerGroup[] = [
+  ...providers.flatMap(({ answers }) => answers.groups),
+  ...networkAnswers,
+  ...rfcAnswers,
+];
+
+/**
+ * The catalogue for answers of one provider; without one, for answers of anybody.
+ *
+ * Where nobody says who answered, a code is not enough, and neither is what only its own provider can be told by.
+ */
+export function catalogueFor(provider: Provider | undefined): Catalogue {
+  if (provider !== undefined) {
+    const { groups, byCode } = provider.answers;
+    return { groups: [...groups, ...networkAnswers], codes: rfcAnswers, byCode };
+  }
+  const anybodys = providers
+    .flatMap(({ answers }) => answers.groups)
+    .map((group) => ({ ...group, texts: group.texts.filter(({ ownOnly }) => !ownOnly) }));
+  return { groups: [...anybodys, ...networkAnswers], codes: rfcAnswers, byCode: false };
+}

@@ -1,0 +1,40 @@
+/** Where in Setup the causes are mended, with the labels of the Summer '26 guides, for both kinds of app. */
+import type { Click } from '../../../core/answers.ts';
+
+const ECA = 'Setup > External Client App Manager > {app}';
+const CONNECTED = 'Setup > App Manager > {app}, menu of its row';
+
+const both = (external: string, connected: string): readonly Click[] => [
+  { appType: 'external-client-app', path: `${ECA} > ${external}` },
+  { appType: 'connected-app', path: `${CONNECTED} > ${connected}` },
+];
+
+const PERMITTED = 'Permitted Users: Admin approved users are pre-authorized > OK';
+
+export const permittedUsers = both(
+  `Edit > Policies > OAuth Policies > Plugin Policies > ${PERMITTED} > Save`,
+  `Manage > Edit Policies > ${PERMITTED} > Save`,
+);
+
+export const approvedUsers = both(
+  'Edit > Policies > App Policies > Profiles or Permission Sets > Save',
+  'Manage > Manage Profiles or Manage Permission Sets > Save',
+);
+
+export const certificate = both(
+  'Edit Settings, in the menu of its row > OAuth Settings > Enable JWT Bearer Flow > Upload Files > Save',
+  'Edit > Use digital signatures > Choose File > Save',
+);
+
+export const scopes = both(
+  'Edit Settings, in the menu of its row > OAuth Settings > OAuth Scopes > Save',
+  'Edit > Enable OAuth Settings > scopes > Save',
+);
+
+export const consumerKey = both('Settings > OAuth Settings > Consumer Key and Secret', 'View > Manage Consumer Details');
+
+/** Policies of the app, where the facts name no label below it. */
+export const policies = both('Edit > Policies > OAuth Policies', 'Manage > Edit Policies');
+
+/** Where Salesforce itself says more than its answer does. */
+export const loginHistory: readonly Click[] = [{ path: 'Setup > Login History' }];
