@@ -46,6 +46,8 @@ export interface AnswerCause {
   /** In lower case with no full stop. */
   says: string;
   fix: string;
+  /** A command line that does it, or the better part of it. */
+  command?: string;
   clicks?: readonly Click[];
   certainty: Certainty;
   /** What about it is not certain, where more is to be said than how sure it is. */
@@ -69,6 +71,8 @@ export interface AnswerGroup {
   causes: readonly AnswerCause[];
   /** How much of the whole group is not confirmed. */
   unverified?: string;
+  /** Where the vendor itself says more, and how sure that is. */
+  more?: string;
 }
 
 /** What is known of answers, from the place somebody stands at. */
@@ -93,9 +97,13 @@ export interface SeenAnswer {
   loose?: true | undefined;
 }
 
+/** Most characters that are compared: no known answer is that long. */
+const LONGEST = 4000;
+
 /** Words as they are compared: however they were typed, quoted, wrapped or ended. */
 export const plain = (text: string): string =>
   text
+    .slice(0, LONGEST)
     .replace(/[\u2018\u2019\u02bc\u0060\u00b4]/g, "'")
     .replace(/[\u201c\u201d\u00ab\u00bb]/g, '"')
     .replace(/\s+/g, ' ')
@@ -120,7 +128,9 @@ function pageFits({ page, status }: AnswerText, { page: seen, status: code = 0, 
   if (error !== undefined) return false;
   if (status === '5xx') return code >= 500 && description === undefined;
   if (typeof page !== 'string') return seen !== undefined;
-  return seen === undefined ? plain(description ?? '') === plain(page) : plain(seen).includes(plain(page));
+  return seen === undefined
+    ? plain(description ?? '') === plain(page)
+    : seen.replace(/\s+/g, ' ').toLowerCase().includes(plain(page));
 }
 
 function wordsFit({ words = '' }: AnswerText, { description, loose }: SeenAnswer): boolean {

@@ -72,7 +72,7 @@ export const anypointAnswers: readonly AnswerGroup[] = [
       },
       {
         says: 'the token has expired',
-        fix: 'get a new one: jwt-kit token',
+        fix: 'get a new one, with jwt-kit token',
         certainty: 'documented',
         source: ['anypoint 6.5', "MuleSoft's documentation, saml-bearer-token"],
       },

@@ -40,7 +40,8 @@ export const approvalAnswers: readonly AnswerGroup[] = [
       },
       {
         says: '{app} was made or changed minutes ago, and Salesforce is still copying it (2 to 10 minutes)',
-        fix: 'wait, or let jwt-kit wait: {wait}',
+        fix: 'wait, or let jwt-kit wait',
+        command: '{wait}',
         certainty: 'reported',
         source: ['salesforce 3.1', TROUBLESHOOT, PUBLIC],
       },
@@ -146,7 +147,8 @@ export const approvalAnswers: readonly AnswerGroup[] = [
       },
       {
         says: 'one of these was changed a moment ago',
-        fix: 'wait a minute, or let jwt-kit wait: {wait}',
+        fix: 'wait a minute, or let jwt-kit wait',
+        command: '{wait}',
         certainty: 'reported',
         source: ['salesforce 3.6', 'public reports'],
       },

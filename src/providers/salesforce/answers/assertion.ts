@@ -134,7 +134,8 @@ export const assertionAnswers: readonly AnswerGroup[] = [
       },
       {
         says: '{app} was made minutes ago, and Salesforce is still copying it (2 to 10 minutes)',
-        fix: 'wait, or let jwt-kit wait: {wait}',
+        fix: 'wait, or let jwt-kit wait',
+        command: '{wait}',
         certainty: 'reported',
         source: ['salesforce 3.11', TROUBLESHOOT],
       },

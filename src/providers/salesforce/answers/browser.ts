@@ -2,7 +2,7 @@
 import type { AnswerGroup } from '../../../core/answers.ts';
 
 const PUBLIC = 'a public report';
-const useJwt = 'use the JWT Bearer grant: jwt-kit token';
+const useJwt = 'use the JWT Bearer grant, as jwt-kit token does';
 
 export const browserAnswers: readonly AnswerGroup[] = [
   {

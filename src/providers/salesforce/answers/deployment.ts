@@ -64,6 +64,7 @@ export const deploymentAnswers: readonly AnswerGroup[] = [
       { kinds: ['deployment'], error: 'RemoteOrgSignupFailed' },
       { kinds: ['deployment'], error: 'C-1016' },
       deploying('…RemoteOrgSignupFailed…'),
+      deploying('…C-1016…'),
     ],
     causes: [
       {

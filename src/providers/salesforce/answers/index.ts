@@ -7,9 +7,11 @@ import { deploymentAnswers } from './deployment.ts';
 import { firstCallAnswers } from './first-call.ts';
 import { localAnswers } from './local.ts';
 
+/** Salesforce 3, the tip below the table: reported in AwesomeSalesforceSkills. */
+const more = 'Setup > Login History is reported to show a clearer status than the answer.';
+
 export const salesforceAnswers: readonly AnswerGroup[] = [
-  ...approvalAnswers,
-  ...assertionAnswers,
+  ...[...approvalAnswers, ...assertionAnswers].map((group) => ({ ...group, more })),
   ...browserAnswers,
   ...firstCallAnswers,
   ...localAnswers,

@@ -15,7 +15,8 @@ export const localAnswers: readonly AnswerGroup[] = [
     causes: [
       {
         says: 'the key is encrypted, in DER, in base64, or on one line; or the file holds a certificate or a public key',
-        fix: 'give the CLI an unencrypted PEM with real line breaks: jwt-kit convert <key> --to pkcs8 --private --out server.key',
+        fix: 'give the CLI an unencrypted PEM with real line breaks',
+        command: '{program} convert <key> --to pkcs8 --private --out server.key',
         certainty: 'documented',
         source: ['salesforce 3.39', MEASURED],
       },

@@ -1,0 +1,115 @@
+/** Explanations and the catalogue as text, 80 columns wide. */
+import { type AnswerGroup, type AnswerText, answerKinds } from './answers.ts';
+import type { ExplainedCause, ExplainedGroup, Explanation } from './explanation.ts';
+
+const WIDTH = 80;
+
+/** A text on lines of 80 columns; a word that is longer stands on its own. */
+export function folded(text: string, first = '', rest = first): string[] {
+  const lines: string[] = [];
+  let line = first;
+  let empty = true;
+  for (const word of text.split(' ')) {
+    if (!empty && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      [line, empty] = [rest, true];
+    }
+    line += empty ? word : ` ${word}`;
+    empty = false;
+  }
+  return [...lines, line];
+}
+
+/** An answer on one line: code and words, as far as there are any. */
+export function answerLine({ error, description, status }: Explanation['answer']): string {
+  const words = [error, description].filter((part) => part !== undefined).join(': ');
+  if (words !== '') return words;
+  return status === undefined ? 'a web page' : `HTTP ${status}`;
+}
+
+/** The answer and where it is known from, before its explanation. */
+export function headOf({ answer, groups, attempts }: Explanation): string {
+  const kinds = [...new Set(groups.flatMap((group) => group.kinds))];
+  const [group, another] = groups;
+  return [
+    ...folded(answerLine(answer)),
+    ...(group === undefined
+      ? folded('This answer is not in the catalogue, so no cause is guessed; it is shown as it came.')
+      : folded(`${another === undefined ? `Means: ${group.title}` : 'Stands for several answers'} (${kinds.join(', ')}).`)),
+    ...(attempts === undefined || attempts < 2
+      ? []
+      : folded(`The first of ${attempts} attempts counts: the others went to other hosts, or with another aud.`)),
+    '',
+  ].join('\n');
+}
+
+/** What is known of an answer, below the line that says it. */
+export function explanationText({ groups, codeMeans, right, wrong }: Explanation): string {
+  const blocks = [
+    codeMeans === undefined ? [] : folded(`${codeMeans}.`, '  '),
+    right.length === 0 ? [] : folded(`Ruled out here: ${right.join(', ')}.`, '  '),
+    ...groups.flatMap((group) => groupBlocks(group, groups.length > 1)),
+    wrong.length === 0
+      ? []
+      : [
+          '  Seen here too:',
+          ...wrong.flatMap(({ says, fix }) => folded(fix === undefined ? says : `${says}: ${fix}`, '  - ', '    ')),
+        ],
+    groups[0]?.more === undefined ? [] : folded(groups[0].more, '  '),
+  ].filter((block) => block.length > 0);
+  return blocks.map((block) => `\n${block.join('\n')}\n`).join('');
+}
+
+function groupBlocks({ title, causes, unverified }: ExplainedGroup, several: boolean): string[][] {
+  const heading = causes.length === 1 ? 'What is known to cause it:' : 'Most likely, in this order:';
+  return [
+    several ? folded(`It may mean: ${title}.`, '  ') : [],
+    unverified === undefined ? [] : folded(`Not confirmed: ${unverified}.`, '  '),
+    [
+      ...(causes.length === 0 ? ['  The checks rule out every cause that is known.'] : [`  ${heading}`]),
+      ...causes.flatMap((cause, index) => causeLines(cause, `  ${index + 1}. `)),
+    ],
+  ];
+}
+
+function causeLines({ says, fix, command, where, certainty, unverified, found }: ExplainedCause, first: string): string[] {
+  const rest = ' '.repeat(first.length);
+  const sure = unverified === undefined ? certainty : `${certainty}; ${unverified}`;
+  return [
+    ...folded(`${says} (${sure})`, first, rest),
+    ...(found ?? []).flatMap((text) => folded(`Found here: ${text}`, rest)),
+    ...folded(`Fix: ${fix}`, rest),
+    ...(command === undefined ? [] : [`${rest}${command}`]),
+    ...where.flatMap((path) => folded(path, rest, `${rest}  `)),
+  ];
+}
+
+/** One wording, as a list shows it. */
+export function textLine({ error, words, status, page, emptyFrom }: AnswerText): string {
+  if (typeof page === 'string') return `a web page: ${page}`;
+  if (page === true) return 'a web page';
+  if (emptyFrom !== undefined) return `HTTP ${status}, empty, from ${emptyFrom}`;
+  const code = [error, words?.replace(/^…|…$/g, '').replaceAll('…', ' ... ')].filter((part) => part !== undefined).join(': ');
+  return status === undefined ? code : `HTTP ${status}${code === '' ? '' : ` ${code}`}`;
+}
+
+/** The whole catalogue: each answer under who gives it, with its group. */
+export function catalogueText(groups: readonly AnswerGroup[]): string {
+  const blocks = answerKinds.map((kind) => {
+    const lines = groups.flatMap(({ id, texts, causes, unverified }) => {
+      const own = texts.filter(({ kinds }) => kinds.includes(kind));
+      if (own.length === 0) return [];
+      const sure = unverified === undefined && causes.some(({ certainty }) => certainty !== 'unverified') ? '' : ', unverified';
+      return [
+        `  ${id} (${causes.length === 1 ? 'one cause' : `${causes.length} causes`}${sure})`,
+        ...own.flatMap((text) => folded(textLine(text), '    ', '      ')),
+      ];
+    });
+    return lines.length === 0 ? '' : `${kind}\n${lines.join('\n')}\n`;
+  });
+  const silent = groups
+    .filter(({ texts }) => texts.length === 0)
+    .flatMap(({ id, title }) => [`  ${id}`, ...folded(title, '    ')]);
+  if (silent.length > 0) blocks.push(`without a text of its own\n${silent.join('\n')}\n`);
+  return blocks.filter((block) => block !== '').join('\n');
+}

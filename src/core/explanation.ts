@@ -1,0 +1,210 @@
+/** From an answer that means no to what it can come from: as a value, and as text for people. */
+import {
+  type AnswerCause,
+  type AnswerGroup,
+  type AnswerKind,
+  type Catalogue,
+  type Certainty,
+  codeMeaning,
+  fits,
+  recognise,
+  type SeenAnswer,
+} from './answers.ts';
+import { visible } from './escape.ts';
+import type { CheckName, Finding } from './findings.ts';
+import type { PastedAnswer } from './pasted-answer.ts';
+import { serverWords } from './token.ts';
+
+/** What stands for a name in braces in the data. */
+export interface Names {
+  app: string;
+  user: string;
+  host: string;
+  /** The file that is uploaded. */
+  upload: string;
+  /** The command that waits until a change is copied. */
+  wait: string;
+  /** How this program is called. */
+  program: string;
+}
+
+/** The place somebody asks from. */
+export interface Standpoint {
+  names: Names;
+  /** Which kind of app is set up; both are shown where that is not known. */
+  appType?: string | undefined;
+  /** What a look at the bundle found. */
+  findings: readonly Finding[];
+  /** What must not be repeated, although the answer may hold it. */
+  secrets?: readonly string[];
+}
+
+/** One cause, as things stand. */
+export interface ExplainedCause {
+  says: string;
+  fix: string;
+  command?: string;
+  where: string[];
+  certainty: Certainty;
+  unverified?: string;
+  source: readonly string[];
+  /** What a check found that speaks for it. */
+  found?: string[];
+}
+
+export interface ExplainedGroup {
+  id: string;
+  title: string;
+  kinds: AnswerKind[];
+  unverified?: string;
+  more?: string;
+  /** Those that the checks speak for, then the rest, the likeliest first. */
+  causes: ExplainedCause[];
+  /** Causes that the checks rule out. */
+  ruledOut: string[];
+}
+
+/** What is known of one answer. */
+export interface Explanation {
+  /** The answer itself, made harmless. */
+  answer: { error?: string; description?: string; status?: number };
+  /** None where the answer is not known. */
+  groups: ExplainedGroup[];
+  /** What an RFC defines its code to mean, where no more is known. */
+  codeMeans?: string;
+  /** Tries at several hosts, of which this answer is the first. */
+  attempts?: number;
+  /** What the checks found right of what signing in depends on. */
+  right: string[];
+  /** What they did not, and no cause says. */
+  wrong: { check: CheckName; says: string; fix?: string }[];
+}
+
+/** What it means for signing in that a check is right. */
+const meaning: Readonly<Partial<Record<CheckName, string>>> = {
+  pair: 'key and certificate belong together',
+  times: 'the certificate has begun',
+  'certificate-end': 'the certificate has not ended',
+  'upload-size': 'the file to upload is not too large',
+  host: 'the address is one that gives tokens',
+  audience: 'aud fits the address',
+  'client-id': 'the client id has the form of one',
+  username: 'the user has the form of one',
+  subject: 'sub has the form that is wanted',
+  'identity-provider': 'the identity provider is one that works',
+  clock: 'the clock is right',
+  reachable: 'the server answers',
+};
+
+/** Explains what was pasted or received. */
+export function explain(
+  { readings, attempts }: PastedAnswer,
+  catalogue: Catalogue,
+  { names, appType, findings, secrets = [] }: Standpoint,
+): Explanation {
+  const known = readings.map((seen) => ({ seen, groups: recognise(seen, catalogue) })).find(({ groups }) => groups.length > 0);
+  const seen = known?.seen ?? codedOf(readings) ?? {};
+  const groups = (known?.groups ?? []).map((group) => explainGroup(group, seen, { names, appType, findings }));
+  const [means] = groups.length > 0 ? [] : codeMeaning(seen.error, catalogue.codes);
+  const told = new Set(groups.flatMap(({ causes }) => causes.flatMap(({ found = [] }) => found)));
+  return {
+    answer: {
+      ...(seen.error === undefined ? {} : { error: harmless(seen.error, secrets) }),
+      ...(seen.description === undefined ? {} : { description: harmless(seen.description, secrets) }),
+      ...(seen.status === undefined ? {} : { status: seen.status }),
+    },
+    groups,
+    ...(means === undefined ? {} : { codeMeans: `RFC 6749 defines ${means.texts[0]?.error}: ${means.title}` }),
+    ...(attempts === undefined ? {} : { attempts }),
+    right: findings.flatMap(({ check, status }) => (status === 'ok' ? (meaning[check] ?? []) : [])),
+    wrong: findings
+      .filter(
+        ({ check, status, says }) => !told.has(visible(says)) && (status === 'fail' || (status === 'warn' && meaning[check])),
+      )
+      .map(({ check, says, fix }) => ({ check, says: visible(says), ...(fix === undefined ? {} : { fix: visible(fix) }) })),
+  };
+}
+
+/** Of an answer that is not known, the reading that has a code, else the whole. */
+const codedOf = (readings: readonly SeenAnswer[]): SeenAnswer | undefined =>
+  readings.find(({ error, loose }) => error !== undefined && !loose) ?? readings[0];
+
+function explainGroup(
+  group: AnswerGroup,
+  seen: SeenAnswer,
+  { names, appType, findings }: Pick<Standpoint, 'names' | 'appType' | 'findings'>,
+): ExplainedGroup {
+  const { id, title, texts, unverified, more } = group;
+  const fitting = texts.filter((text) => fits(text, seen));
+  const about = fitting.map((text) => text.unverified).find((text) => text !== undefined);
+  const kinds = [...new Set((fitting.length > 0 ? fitting : texts).flatMap((text) => text.kinds))];
+  const judged = group.causes.map((cause) => ({ cause, ...judge(cause, findings) }));
+  const order = { fail: 0, warn: 1, ok: 2 };
+  const open = judged.filter(({ ruledOut }) => !ruledOut).sort((a, b) => order[a.status] - order[b.status]);
+  const caveat = unverified ?? about;
+  return {
+    id,
+    title: named(title, names),
+    kinds,
+    ...(caveat === undefined ? {} : { unverified: caveat }),
+    ...(more === undefined ? {} : { more }),
+    causes: open.map(({ cause, found }) => explained(cause, found, names, appType)),
+    ruledOut: judged.filter(({ ruledOut }) => ruledOut).map(({ cause }) => named(cause.says, names)),
+  };
+}
+
+/** What the checks say of a cause: ruled out where all that tell are right, found where one is not. */
+function judge(
+  { toldBy = [] }: AnswerCause,
+  findings: readonly Finding[],
+): { ruledOut: boolean; status: Finding['status']; found: string[] } {
+  const telling = findings.filter(({ check }) => toldBy.includes(check));
+  const against = telling.filter(({ status }) => status !== 'ok');
+  const all = toldBy.length > 0 && toldBy.every((name) => telling.some(({ check }) => check === name));
+  return {
+    ruledOut: all && against.length === 0,
+    status: against.some(({ status }) => status === 'fail') ? 'fail' : against.length > 0 ? 'warn' : 'ok',
+    found: against.map(({ says }) => visible(says)),
+  };
+}
+
+function explained(
+  { says, fix, command, clicks = [], certainty, unverified, source }: AnswerCause,
+  found: string[],
+  names: Names,
+  appType: string | undefined,
+): ExplainedCause {
+  const fitting = clicks.filter((click) => click.appType === undefined || appType === undefined || click.appType === appType);
+  const several = fitting.length > 1;
+  return {
+    says: named(says, names),
+    fix: named(fix, names),
+    ...(command === undefined ? {} : { command: named(command, names) }),
+    where: fitting.map(({ path, appType: type }) => {
+      const title = type === 'connected-app' ? 'connected app' : 'External Client App';
+      return `${several ? `${title}: ` : ''}${named(path, names)}`;
+    }),
+    certainty,
+    ...(unverified === undefined ? {} : { unverified }),
+    source,
+    ...(found.length === 0 ? {} : { found }),
+  };
+}
+
+/** A text of the data with the names filled in. */
+const named = (text: string, names: Names): string =>
+  text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in names ? visible(names[name as keyof Names]) : whole));
+
+/** What a stranger wrote, or pasted by mistake, without what may be a secret. */
+function harmless(text: string, secrets: readonly string[]): string {
+  if (text.includes('-----BEGIN')) return `a text of ${text.length} characters, not shown since it may be a key`;
+  const short = text
+    .slice(0, 2000)
+    .replace(
+      /((?:secret|password|passphrase|token|assertion|sid|bearer)["']?(?:\s{0,3}[:=]|\s)\s{0,3}["']?)[^\s"'&,}]{12,}/gi,
+      '$1[not shown]',
+    )
+    .replace(/[\w!.+~-]{40,}/g, '[not shown]')
+    .replace(/\s+/g, ' ');
+  return serverWords(short, secrets);
+}
