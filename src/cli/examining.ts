@@ -83,7 +83,7 @@ const shown = ({ says, fix, ...rest }: Finding): Finding => ({
   ...(fix === undefined ? {} : { fix: visible(fix) }),
 });
 
-function remediesFor(directory: string, { invokedAs, platform }: CommandIo): Remedies {
+export function remediesFor(directory: string, { invokedAs, platform }: CommandIo): Remedies {
   return {
     run: (command) => `${invokedAs} ${command}`,
     path: (name) => quoted(visible(name === undefined ? directory : inside(directory, name)), platform),

@@ -71,7 +71,8 @@ async function reach(
   }
 }
 
-function clockFinding(ahead: number | undefined): Finding[] {
+/** What the `Date` header of an answer says of the clock here; nothing where there was none. */
+export function clockFinding(ahead: number | undefined): Finding[] {
   const check = 'clock';
   if (ahead === undefined) return [];
   if (Math.abs(ahead) <= APART)

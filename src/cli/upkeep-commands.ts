@@ -20,4 +20,20 @@ export const upkeepCommands: readonly CommandData[] = [
     load: async () => (await import('./commands/doctor.ts')).doctor,
     options: (flags, _, directories) => ({ ...flags, directories }),
   },
+  {
+    name: 'explain',
+    description: 'say what a refusal can come from, and where to mend it',
+    examples: [`explain "user hasn't approved this consumer" --bundle order-sync`, 'explain - < answer.txt', 'explain --list'],
+    argument: [
+      '[text...]',
+      'the answer: JSON, output of curl or sf, an address or just\nthe words; - or nothing is standard input',
+    ],
+    flags: [
+      ['--bundle <directory>', 'look at what init made: what is right rules causes out'],
+      ['--provider <name>', 'whose answer it is: salesforce, anypoint, generic'],
+      ['--list', 'show every answer that is known; one that is not: status 1'],
+    ],
+    load: async () => (await import('./commands/explain.ts')).explain,
+    options: (flags, _, words) => ({ ...flags, words }),
+  },
 ];

@@ -1,24 +1,11 @@
 /** Explanations and the catalogue as text, 80 columns wide. */
 import { type AnswerGroup, type AnswerText, answerKinds } from './answers.ts';
 import type { ExplainedCause, ExplainedGroup, Explanation } from './explanation.ts';
+import { fold } from './fold.ts';
 
-const WIDTH = 80;
-
-/** A text on lines of 80 columns; a word that is longer stands on its own. */
-export function folded(text: string, first = '', rest = first): string[] {
-  const lines: string[] = [];
-  let line = first;
-  let empty = true;
-  for (const word of text.split(' ')) {
-    if (!empty && line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      [line, empty] = [rest, true];
-    }
-    line += empty ? word : ` ${word}`;
-    empty = false;
-  }
-  return [...lines, line];
-}
+/** A text on lines of 80 columns. */
+const folded = (text: string, first = '', rest = first): string[] =>
+  (first + fold(text, { indent: rest, start: first.length })).split('\n');
 
 /** An answer on one line: code and words, as far as there are any. */
 export function answerLine({ error, description, status }: Explanation['answer']): string {

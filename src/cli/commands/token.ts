@@ -5,9 +5,10 @@ import { excerpt, visible } from '../../core/escape.ts';
 import { expiryOf, JWT_BEARER, type Refusal, serverWords, type TokenAnswer } from '../../core/token.ts';
 import { blamesClientId, knownAs } from '../../providers/grant.ts';
 import { type Assertion, type AssertionOptions, prepareAssertion, type Signer } from '../assertion.ts';
-import { type Command, type CommandIo, type FileSet, type Outcome, quoted } from '../command.ts';
+import type { Command, CommandIo, FileSet, Outcome } from '../command.ts';
 import { curlCommand } from '../curl.ts';
 import { checkEndPoint, exchange, identify, type Sending } from '../exchange.ts';
+import { type Explained, explainNoAnswer, explainRefusal } from '../explaining.ts';
 import { keepSettings } from '../keeping.ts';
 
 export interface TokenOptions extends AssertionOptions {
@@ -45,12 +46,20 @@ export const token: Command<TokenOptions> = async (options, io) => {
     };
   if (io.offline) return describe(await signer.sign(), sending, signer);
 
-  const { answer, assertion, ahead } = await tryAndWait(signer, sending, wait, io);
+  const asked = { signer, url: sending.url, directory: options.directory };
+  const tried = await tryAndWait(signer, sending, wait, io);
+  if (tried instanceof KitError) {
+    const explained = await explainNoAnswer(tried, asked, io);
+    return { ...saying(explained), notes: signer.notes, failure: tried };
+  }
+  const { answer, assertion, ahead } = tried;
   const notes = [...clockNote(ahead), ...signer.notes];
   const files = await kept(signer, answer, io);
   if (!answer.granted) {
-    const failure = refused(answer.refusal, assertion, signer, options, io);
-    return { text: '', data: {}, notes, failure, ...(files ? { files } : {}) };
+    const secrets = secretsOf(assertion);
+    const failure = refused(answer.refusal, secrets, signer);
+    const explained = await explainRefusal(answer.refusal, { ...asked, assertion, ahead, secrets }, io);
+    return { ...saying(explained), notes, failure, ...(files ? { files } : {}) };
   }
   const expires = expiryOf(answer.body, io.now());
   const who: Partial<Identified> = options.check ? await whoIsIt(answer, signer, sending, io) : {};
@@ -102,22 +111,36 @@ function prepareSending(
   return { url: url === undefined ? address : endPoint.href, timeout: seconds, scope, fields };
 }
 
-/** Signs and sends, and again while the answer is one that goes away by waiting. */
+/** What a failure says behind its message. */
+const saying = (explained: Explained | undefined): Pick<Outcome, 'text' | 'data'> => ({
+  text: explained?.text ?? '',
+  data: explained === undefined ? {} : { explanation: explained.explanation },
+});
+
+/** Signs and sends, and again while the answer is one that goes away by waiting; an error where no answer came. */
 async function tryAndWait(
   signer: Signer,
   sending: Sending,
   wait: number,
   io: CommandIo,
-): Promise<{ answer: TokenAnswer; assertion: Assertion; ahead: number | undefined }> {
+): Promise<{ answer: TokenAnswer; assertion: Assertion; ahead: number | undefined } | KitError> {
   for (let waited = 0; ; waited += PAUSE) {
     const assertion = await signer.sign();
-    const { answer, ahead } = await exchange(assertion.jwt, sending, io);
+    const exchanged = await exchange(assertion.jwt, sending, io).catch(kitError);
+    if (exchanged instanceof KitError) return exchanged;
+    const { answer, ahead } = exchanged;
     const copying = !answer.granted && knownAs(answer.refusal, signer.provider.grant.refusals)?.copying;
     if (!copying || waited + PAUSE > wait) return { answer, assertion, ahead };
     const words = serverWords(answer.refusal.description ?? answer.refusal.error, secretsOf(assertion));
     io.say(`jwt-kit: ${words}; trying again for ${spoken(wait - waited)}`);
     await countDown(io);
   }
+}
+
+/** An error that was thrown on purpose, as a value. */
+function kitError(error: unknown): KitError {
+  if (error instanceof KitError) return error;
+  throw error;
 }
 
 async function countDown(io: CommandIo): Promise<void> {
@@ -154,33 +177,10 @@ async function kept({ bundle, answered, provider }: Signer, answer: TokenAnswer,
 /** Who a provider is, as a message says it. */
 const nameOf = ({ provider }: Signer): string => (provider.id === 'generic' ? 'the server' : provider.title);
 
-function refused(refusal: Refusal, assertion: Assertion, signer: Signer, { directory }: TokenOptions, io: CommandIo): KitError {
-  const { error, description } = refusal;
-  const secrets = secretsOf(assertion);
+function refused({ error, description }: Refusal, secrets: readonly string[], signer: Signer): KitError {
   const code = serverWords(error, secrets);
   const words = description === undefined ? code : `${serverWords(description, secrets)} (${code})`;
-  return new KitError('TOKEN_REFUSED', `${nameOf(signer)} refused the assertion: ${words}`, {
-    hint: hintFor(refusal, signer, directory, io),
-  });
-}
-
-function hintFor(refusal: Refusal, { provider, bundle }: Signer, directory: string | undefined, io: CommandIo): string {
-  const known = knownAs(refusal, provider.grant.refusals);
-  const place = directory === undefined ? '' : ` ${quoted(visible(directory), io.platform)}`;
-  const again = `${io.invokedAs} token${place} --wait 10m`;
-  const { clientIdName, rehearsal } = provider.grant;
-  if (known?.clientId) {
-    return `copy the ${clientIdName} again and give it with --client-id${known.copying ? `; where the app is new: ${again}` : ''}`;
-  }
-  if (known?.copying) {
-    return `go through the approval of app and user again; where they were changed minutes ago: ${again}`;
-  }
-  if (known?.description === rehearsal.refusals.signature.description) {
-    return `the key here is not the one the server knows: upload ${provider.upload} again`;
-  }
-  return bundle === undefined
-    ? 'compare iss, sub and aud with what is set up at the server'
-    : 'compare CHECKLIST.md with what is set up at the server';
+  return new KitError('TOKEN_REFUSED', `${nameOf(signer)} refused the assertion: ${words}`);
 }
 
 /** What came of asking whom a token belongs to. */

@@ -1,0 +1,132 @@
+/** What an answer that means no can come from, seen from a bundle or from nowhere: what `explain` and `token` say of it. */
+import type { SeenAnswer } from '../core/answers.ts';
+import type { ClaimSet } from '../core/claims.ts';
+import type { KitError } from '../core/errors.ts';
+import { type Explanation, explain, type Standpoint } from '../core/explanation.ts';
+import { explanationText } from '../core/explanation-text.ts';
+import type { CheckName, Finding } from '../core/findings.ts';
+import { readPastedAnswer } from '../core/pasted-answer.ts';
+import type { Refusal } from '../core/token.ts';
+import { catalogueFor } from '../providers/answers.ts';
+import type { Provider, Settings } from '../providers/provider.ts';
+import type { Assertion, Signer } from './assertion.ts';
+import { type CommandIo, quoted } from './command.ts';
+import { examineBundle, remediesFor } from './examining.ts';
+import { clockFinding } from './online-checks.ts';
+
+/** Where somebody stands: a bundle, or as much of one as is known. */
+export interface Place {
+  directory?: string | undefined;
+  app?: string | undefined;
+  provider?: Provider | undefined;
+  settings?: Settings | undefined;
+  findings: readonly Finding[];
+  secrets?: readonly string[];
+}
+
+/** The standpoint of a place, in general words where nothing is known. */
+export function standpoint(
+  { directory, app, provider, settings = {}, findings, secrets }: Place,
+  { invokedAs, platform }: CommandIo,
+): Standpoint {
+  const { tokenUrl } = provider?.claims(settings) ?? {};
+  const place = directory === undefined ? ' <directory>' : directory === '.' ? '' : ` ${quoted(directory, platform)}`;
+  return {
+    names: {
+      app: app ?? 'the app',
+      user: settings['username'] ?? 'the user',
+      host: tokenUrl !== undefined && URL.canParse(tokenUrl) ? new URL(tokenUrl).host : 'the address used here',
+      upload: provider?.upload ?? 'server.crt',
+      wait: `${invokedAs} token${place} --wait 10m`,
+      program: invokedAs,
+    },
+    appType: settings['appType'],
+    findings,
+    ...(secrets === undefined ? {} : { secrets }),
+  };
+}
+
+/** What was asked, and what came of it. */
+export interface Asked {
+  signer: Signer;
+  assertion?: Assertion | undefined;
+  /** The address that was asked. */
+  url: string;
+  directory: string | undefined;
+  /** Seconds that the server's clock is ahead. */
+  ahead?: number | undefined;
+  secrets?: readonly string[];
+}
+
+/** A part of a failure: an explanation as text and as a value. */
+export interface Explained {
+  explanation: Explanation;
+  text: string;
+}
+
+/** Explains a refusal. */
+export const explainRefusal = ({ status, error, description }: Refusal, asked: Asked, io: CommandIo): Promise<Explained> =>
+  // A code that the reading made up of the status is none.
+  explainReadings([{ ...(/^HTTP \d+$/.test(error) ? {} : { error }), description, status }], asked, io);
+
+/** Explains why there was no answer of a token end point; undefined where no more is known than the error says. */
+export async function explainNoAnswer(error: KitError, asked: Asked, io: CommandIo): Promise<Explained | undefined> {
+  if (error.code !== 'NETWORK') return undefined;
+  const explained = await explainReadings([...readPastedAnswer(error.message).readings, ...causesOf(error)], asked, io);
+  return explained.explanation.groups.length === 0 ? undefined : explained;
+}
+
+/** What the errors below one say, each in its own words. */
+function causesOf(error: Error): SeenAnswer[] {
+  const found: SeenAnswer[] = [];
+  for (let at = error.cause; at instanceof Error && found.length < 5; at = at.cause) {
+    // Says no more than that the network is the reason.
+    if (at.message !== 'fetch failed') found.push({ description: at.message, loose: true });
+  }
+  return found;
+}
+
+async function explainReadings(readings: readonly SeenAnswer[], asked: Asked, io: CommandIo): Promise<Explained> {
+  const { signer, directory, secrets } = asked;
+  const { provider, settings, bundle } = signer;
+  const findings = await findingsFor(asked, io);
+  const place = { directory: directory ?? '.', app: bundle?.record.name, provider, settings, findings };
+  const explanation = explain(
+    { readings },
+    catalogueFor(provider),
+    standpoint({ ...place, ...(secrets ? { secrets } : {}) }, io),
+  );
+  return { explanation, text: explanationText(explanation) };
+}
+
+/**
+ * The checks of the bundle as it was used: with the settings that were given, and without those that say nothing of an
+ * assertion whose claims were others, or of an address that is another.
+ */
+async function findingsFor({ signer, assertion, url, ahead }: Asked, io: CommandIo): Promise<Finding[]> {
+  const { bundle, provider, settings } = signer;
+  const clock = clockFinding(ahead);
+  if (bundle === undefined) return clock;
+  const { findings } = await examineBundle(bundle.directory, io);
+  const judged = provider.examine(settings, remediesFor(bundle.directory, io));
+  const looked = [...findings.filter(({ check }) => !ofSettings.includes(check)), ...judged];
+  const beside = [...(url === signer.tokenUrl ? [] : elsewhere), ...otherClaims(assertion?.claims, signer)];
+  return [...looked.filter(({ check }) => !beside.includes(check)), ...clock];
+}
+
+/** The checks that look at settings. */
+const ofSettings: readonly CheckName[] = ['host', 'audience', 'client-id', 'username', 'subject', 'identity-provider'];
+
+/** Those of them that an address is held against. */
+const elsewhere: readonly CheckName[] = ['host', 'audience'];
+
+/** Checks of claims that were given in place of those that the settings make. */
+function otherClaims(claims: ClaimSet | undefined, { provider, settings }: Signer): CheckName[] {
+  if (claims === undefined) return [];
+  const { iss, sub, aud } = provider.claims(settings);
+  return [
+    ...(claims.iss === iss ? [] : (['client-id'] as const)),
+    ...(claims.sub === sub ? [] : (['username', 'subject', 'identity-provider'] as const)),
+    ...(claims.aud === aud ? [] : (['audience'] as const)),
+  ];
+}
