@@ -19,6 +19,8 @@ export interface Examined {
   record?: BundleRecord | undefined;
   provider?: Provider | undefined;
   certificate?: X509Certificate | undefined;
+  /** Whether the private key was looked into, and not only at. */
+  keyOpened: boolean;
   findings: Finding[];
 }
 
@@ -65,6 +67,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
     record,
     provider,
     certificate: material.certificate,
+    keyOpened: material.keyOpened,
     findings: [
       stranger ? unknownProvider(record, io) : finding,
       ...material.findings,

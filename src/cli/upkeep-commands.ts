@@ -31,6 +31,7 @@ export const upkeepCommands: readonly CommandData[] = [
     flags: [
       ['--bundle <directory>', 'look at what init made: what is right rules causes out'],
       ['--provider <name>', 'whose answer it is: salesforce, anypoint, generic'],
+      ['--passphrase-file <file>', 'opens an encrypted server.key; - is standard input'],
       ['--list', 'show every answer that is known; one that is not: status 1'],
     ],
     load: async () => (await import('./commands/explain.ts')).explain,

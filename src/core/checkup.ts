@@ -47,6 +47,8 @@ export interface Checkup {
   findings: Finding[];
   certificate?: X509Certificate | undefined;
   publicKey?: KeyObject | undefined;
+  /** Whether the private key was looked into, and not only at. */
+  keyOpened: boolean;
 }
 
 /** Looks at jwt-kit.json. */
@@ -85,8 +87,10 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
     if (key !== undefined) holders.push({ file, publicKey: publicHalf(key) });
   };
   let certificate: ReadCertificate | undefined;
+  let keyOpened = false;
   if (!foreign) {
     const key = examineKey(files.key, looking, options.passphrase);
+    keyOpened = key.value !== undefined;
     take(key.finding, bundleFiles.key, key.value);
     const request = examineFile('request', files.request, looking, (bytes) => readRequest(findRequest(bytes)));
     take(request.finding, bundleFiles.request, request.value?.publicKey);
@@ -110,7 +114,7 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
     ...examineUpload(files, options.upload, () => remakeAnyway('public-key', record, options.remedies), options.remedies),
     examineSecrets(files, options.remedies),
   );
-  return { findings, certificate: certificate?.x509, publicKey: holders[0]?.publicKey };
+  return { findings, certificate: certificate?.x509, publicKey: holders[0]?.publicKey, keyOpened };
 }
 
 /** Files that a set-up works without. */

@@ -2,12 +2,14 @@
 import { KitError } from '../../core/errors.ts';
 import { explain as explained } from '../../core/explanation.ts';
 import { catalogueText, explanationText, headOf } from '../../core/explanation-text.ts';
+import type { Finding } from '../../core/findings.ts';
 import { readPastedAnswer, textOf } from '../../core/pasted-answer.ts';
 import { allAnswers, catalogueFor } from '../../providers/answers.ts';
 import { checkProvider } from '../../providers/setup.ts';
 import type { Command, CommandIo } from '../command.ts';
 import { type Examined, examineBundle } from '../examining.ts';
 import { standpoint } from '../explaining.ts';
+import { readPassphrase } from '../secrets.ts';
 
 export interface ExplainOptions {
   /** The answer, as words of the command line; standard input where there are none, or a `-` alone. */
@@ -16,6 +18,8 @@ export interface ExplainOptions {
   bundle?: string | undefined;
   /** Whose answer it is; that of the bundle, or anybody's. */
   provider?: string | undefined;
+  /** Opens an encrypted server.key of the bundle. */
+  passphraseFile?: string | undefined;
   /** Shows the whole catalogue instead. */
   list?: boolean | undefined;
 }
@@ -23,7 +27,7 @@ export interface ExplainOptions {
 /** Exit status of an answer that is not known. */
 const UNKNOWN = 1;
 
-export const explain: Command<ExplainOptions> = async ({ words, bundle, provider: id, list }, io) => {
+export const explain: Command<ExplainOptions> = async ({ words, bundle, provider: id, passphraseFile, list }, io) => {
   const named = id === undefined ? undefined : checkProvider(id);
   if (list) {
     const catalogue = named && catalogueFor(named);
@@ -39,11 +43,12 @@ export const explain: Command<ExplainOptions> = async ({ words, bundle, provider
       hint: 'paste what the server said: JSON, what curl or sf printed, an address, or just the words',
     });
   }
-  const examined: Partial<Examined> = bundle === undefined ? {} : await examineBundle(bundle, io);
-  const { record, findings = [] } = examined;
-  const provider = named ?? examined.provider;
-  const own = provider === examined.provider;
-  const place = { directory: bundle, app: record?.name, provider, settings: own ? record?.settings : {}, findings };
+  const passphrase = await readPassphrase(passphraseFile, io);
+  const examined = bundle === undefined ? undefined : await examineBundle(bundle, io, { passphrase });
+  const record = examined?.record;
+  const provider = named ?? examined?.provider;
+  const settings = provider === examined?.provider ? record?.settings : {};
+  const place = { directory: bundle, app: record?.name, provider, settings, findings: examined ? certain(examined) : [] };
   const explanation = explained(pasted, catalogueFor(provider), standpoint(place, io));
   return {
     text: `${headOf(explanation)}${explanationText(explanation)}`,
@@ -51,6 +56,10 @@ export const explain: Command<ExplainOptions> = async ({ words, bundle, provider
     status: explanation.groups.length === 0 ? UNKNOWN : 0,
   };
 };
+
+/** What was found, without what it says of a key that was not looked into. */
+const certain = ({ findings, keyOpened }: Examined): Finding[] =>
+  findings.filter(({ check, status }) => keyOpened || check !== 'pair' || status !== 'ok');
 
 async function readAnswer(words: readonly string[], io: CommandIo): Promise<string> {
   if (words.length > 0 && !(words.length === 1 && words[0] === '-')) return words.join(' ');

@@ -73,7 +73,7 @@ export const approvalAnswers: readonly AnswerGroup[] = [
       },
       {
         says: '{user} approved once in a browser, but the code was never exchanged, or the refresh scope was missing',
-        fix: 'pre-authorize instead (Permitted Users, above), or finish a real approval with the scope refresh_token',
+        fix: 'pre-authorize instead (Permitted Users), or finish a real approval with the scope refresh_token',
         certainty: 'reported',
         source: ['salesforce 3.3', STACK],
       },

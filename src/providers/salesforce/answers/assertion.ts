@@ -14,7 +14,7 @@ export const assertionAnswers: readonly AnswerGroup[] = [
     texts: [{ kinds: ['token end point'], error: 'invalid_grant', words: 'invalid assertion' }],
     causes: [
       {
-        says: 'server.key and server.crt here do not belong together',
+        says: 'the files here do not hold one key, as server.key and server.crt have to',
         fix: 'make both again with one command, and upload the new {upload}',
         certainty: 'reported',
         source: ['salesforce 3.7', 'https://github.com/forcedotcom/sfdx-travisci/issues/135'],

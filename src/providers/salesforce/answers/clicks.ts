@@ -9,11 +9,9 @@ const both = (external: string, connected: string): readonly Click[] => [
   { appType: 'connected-app', path: `${CONNECTED} > ${connected}` },
 ];
 
-const PERMITTED = 'Permitted Users: Admin approved users are pre-authorized > OK';
-
 export const permittedUsers = both(
-  `Edit > Policies > OAuth Policies > Plugin Policies > ${PERMITTED} > Save`,
-  `Manage > Edit Policies > ${PERMITTED} > Save`,
+  'Edit > Policies > OAuth Policies > Plugin Policies > Permitted Users > OK > Save',
+  'Manage > Edit Policies > Permitted Users > OK > Save',
 );
 
 export const approvedUsers = both(
