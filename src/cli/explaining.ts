@@ -30,6 +30,7 @@ export function standpoint(
   { invokedAs, platform }: CommandIo,
 ): Standpoint {
   const { tokenUrl } = provider?.claims(settings) ?? {};
+  const doubted = provider?.answers.doubts?.(settings) ?? [];
   const place = directory === undefined ? ' <directory>' : directory === '.' ? '' : ` ${quoted(directory, platform)}`;
   return {
     names: {
@@ -41,7 +42,7 @@ export function standpoint(
       program: invokedAs,
     },
     appType: settings['appType'],
-    findings,
+    findings: findings.filter(({ check, status }) => status !== 'ok' || !doubted.includes(check)),
     ...(secrets === undefined ? {} : { secrets }),
   };
 }

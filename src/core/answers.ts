@@ -56,6 +56,8 @@ export interface AnswerCause {
   source: readonly string[];
   /** Checks that tell: all of them right rules it out, one that is not speaks for it. */
   toldBy?: readonly CheckName[];
+  /** Checks of which one that is not right speaks for it; right ones say nothing. */
+  shownBy?: readonly CheckName[];
 }
 
 /** Answers that cannot be told apart, and what they come from, the likeliest first. */
@@ -107,10 +109,8 @@ export const plain = (text: string): string =>
     .replace(/[\u2018\u2019\u02bc\u0060\u00b4]/g, "'")
     .replace(/[\u201c\u201d\u00ab\u00bb]/g, '"')
     .replace(/\s+/g, ' ')
-    .trim()
-    .replace(/^["']+|["']+$/g, '')
-    .trim()
-    .replace(/[.!]+$/, '')
+    .replace(/^["'\s]+/, '')
+    .replace(/["'.!\s]+$/, '')
     .toLowerCase();
 
 /** Whether an answer is this one. */
@@ -161,7 +161,8 @@ const codeIs = (error: string | undefined) => (text: AnswerText) =>
 /** The groups that an answer belongs to: one, or none, or for a code without words all that it may be. */
 export function recognise(seen: SeenAnswer, { groups, codes, byCode }: Catalogue): AnswerGroup[] {
   // A single word may be a code that was pasted without its words.
-  const alone = seen.error === undefined && seen.loose && /^\w+$/.test(seen.description ?? '') ? seen.description : undefined;
+  const word = seen.error === undefined && seen.loose ? plain(seen.description ?? '') : '';
+  const alone = /^\w+$/.test(word) ? word : undefined;
   const defined = codeMeaning(alone ?? seen.error, codes);
   if (isBare(seen)) return defined.length > 0 ? defined : withText(groups, codeIs(seen.error));
   const known = withText(groups, (text) => fits(text, seen));

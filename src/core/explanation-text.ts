@@ -34,7 +34,7 @@ export function headOf({ answer, groups, attempts }: Explanation): string {
 export function explanationText({ groups, codeMeans, right, wrong }: Explanation): string {
   const blocks = [
     codeMeans === undefined ? [] : folded(`${codeMeans}.`, '  '),
-    right.length === 0 ? [] : folded(`Ruled out here: ${right.join(', ')}.`, '  '),
+    right.length === 0 ? [] : folded(`${groups.length === 0 ? 'Right here' : 'Ruled out here'}: ${right.join(', ')}.`, '  '),
     ...groups.flatMap((group) => groupBlocks(group, groups.length > 1)),
     wrong.length === 0
       ? []
@@ -61,11 +61,12 @@ function groupBlocks({ title, causes, unverified }: ExplainedGroup, several: boo
 
 function causeLines({ says, fix, command, where, certainty, unverified, found }: ExplainedCause, first: string): string[] {
   const rest = ' '.repeat(first.length);
+  const mended = (found ?? []).flatMap((one) => one.fix ?? []);
   const sure = unverified === undefined ? certainty : `${certainty}; ${unverified}`;
   return [
     ...folded(`${says} (${sure})`, first, rest),
-    ...(found ?? []).flatMap((text) => folded(`Found here: ${text}`, rest)),
-    ...folded(`Fix: ${fix}`, rest),
+    ...(found ?? []).flatMap((one) => folded(`Found here: ${one.says}`, rest)),
+    ...(mended.length > 0 ? mended : [fix]).flatMap((text) => folded(`Fix: ${text}`, rest)),
     ...(command === undefined ? [] : [`${rest}${command}`]),
     ...where.flatMap((path) => folded(path, rest, `${rest}  `)),
   ];

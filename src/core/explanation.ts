@@ -48,8 +48,15 @@ export interface ExplainedCause {
   certainty: Certainty;
   unverified?: string;
   source: readonly string[];
-  /** What a check found that speaks for it. */
-  found?: string[];
+  /** What checks found that speaks for it. */
+  found?: Found[];
+}
+
+/** What a check found. */
+export interface Found {
+  check: CheckName;
+  says: string;
+  fix?: string;
 }
 
 export interface ExplainedGroup {
@@ -77,7 +84,7 @@ export interface Explanation {
   /** What the checks found right of what signing in depends on. */
   right: string[];
   /** What they did not, and no cause says. */
-  wrong: { check: CheckName; says: string; fix?: string }[];
+  wrong: Found[];
 }
 
 /** What it means for signing in that a check is right. */
@@ -106,7 +113,7 @@ export function explain(
   const seen = known?.seen ?? codedOf(readings) ?? {};
   const groups = (known?.groups ?? []).map((group) => explainGroup(group, seen, { names, appType, findings }));
   const [means] = groups.length > 0 ? [] : codeMeaning(seen.error, catalogue.codes);
-  const told = new Set(groups.flatMap(({ causes }) => causes.flatMap(({ found = [] }) => found)));
+  const told = new Set(groups.flatMap(({ causes }) => causes.flatMap(({ found = [] }) => found.map(({ check }) => check))));
   return {
     answer: {
       ...(seen.error === undefined ? {} : { error: harmless(seen.error, secrets) }),
@@ -118,10 +125,8 @@ export function explain(
     ...(attempts === undefined ? {} : { attempts }),
     right: findings.flatMap(({ check, status }) => (status === 'ok' ? (meaning[check] ?? []) : [])),
     wrong: findings
-      .filter(
-        ({ check, status, says }) => !told.has(visible(says)) && (status === 'fail' || (status === 'warn' && meaning[check])),
-      )
-      .map(({ check, says, fix }) => ({ check, says: visible(says), ...(fix === undefined ? {} : { fix: visible(fix) }) })),
+      .filter(({ check, status }) => !told.has(check) && (status === 'fail' || (status === 'warn' && meaning[check])))
+      .map(asFound),
   };
 }
 
@@ -153,24 +158,31 @@ function explainGroup(
   };
 }
 
+const asFound = ({ check, says, fix }: Finding): Found => ({
+  check,
+  says: visible(says),
+  ...(fix === undefined ? {} : { fix: visible(fix) }),
+});
+
 /** What the checks say of a cause: ruled out where all that tell are right, found where one is not. */
 function judge(
-  { toldBy = [] }: AnswerCause,
+  { toldBy = [], shownBy = [] }: AnswerCause,
   findings: readonly Finding[],
-): { ruledOut: boolean; status: Finding['status']; found: string[] } {
-  const telling = findings.filter(({ check }) => toldBy.includes(check));
-  const against = telling.filter(({ status }) => status !== 'ok');
-  const all = toldBy.length > 0 && toldBy.every((name) => telling.some(({ check }) => check === name));
+): { ruledOut: boolean; status: Finding['status']; found: Found[] } {
+  const against = findings.filter(
+    ({ check, status }) => status !== 'ok' && (toldBy.includes(check) || shownBy.includes(check)),
+  );
+  const all = toldBy.length > 0 && toldBy.every((name) => findings.some(({ check }) => check === name));
   return {
     ruledOut: all && against.length === 0,
     status: against.some(({ status }) => status === 'fail') ? 'fail' : against.length > 0 ? 'warn' : 'ok',
-    found: against.map(({ says }) => visible(says)),
+    found: against.map(asFound),
   };
 }
 
 function explained(
   { says, fix, command, clicks = [], certainty, unverified, source }: AnswerCause,
-  found: string[],
+  found: Found[],
   names: Names,
   appType: string | undefined,
 ): ExplainedCause {

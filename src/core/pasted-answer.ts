@@ -105,7 +105,7 @@ function readHttp(text: string): Http {
 }
 
 function fromJson(value: unknown, status: number | undefined): PastedAnswer | undefined {
-  if (typeof value === 'string') return value.trim() === '' ? undefined : { readings: [{ description: value, status }] };
+  if (typeof value === 'string') return value.trim() === '' ? undefined : { readings: fromWords(value, status) };
   if (Array.isArray(value)) {
     const first: unknown = value[0];
     return isRecord(first) ? fromJson(first, status) : undefined;
@@ -153,7 +153,7 @@ function fromCli(text: string): PastedAnswer | undefined {
 /** The error in an address that a browser was led to. */
 function fromAddress(text: string): SeenAnswer | undefined {
   const plainText = entities(text);
-  for (const address of plainText.split(/[\s"'<>]+/).filter((word) => /[?&#](?:error|errorcode)=/i.test(word))) {
+  for (const address of plainText.split(/[\s"<>]+/).filter((word) => /[?&#](?:error|errorcode)=/i.test(word))) {
     const fields = new URLSearchParams(address.slice(address.search(/[?#&]/) + 1).replace(/[?#]/g, '&'));
     const found = fromFields([...fields]);
     if (found !== undefined) return found;
@@ -174,7 +174,7 @@ function fromFields(fields: readonly (readonly [string, string])[]): SeenAnswer 
 function fromPairs(text: string): SeenAnswer | undefined {
   const value = (name: string): string | undefined => {
     const found = new RegExp(
-      `\\b${name}["']?\\s{0,3}(?::|=>?)\\s{0,3}(?:"([^"]{1,500})"|'((?:[^'\\n]|'(?=\\w)){1,500})'|([^\\n",}]{1,500}))`,
+      `\\b${name}["']?[ \\t]{0,40}(?::|=>?)[ \\t]{0,3}(?:"([^"]{1,500})"|'((?:[^'\\n]|'(?=\\w)){1,500})'|([^\\n",}]{1,500}))`,
       'i',
     ).exec(text);
     return (found?.[1] ?? found?.[2] ?? found?.[3])?.trim();

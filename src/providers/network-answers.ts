@@ -7,7 +7,7 @@ const TROUBLESHOOT = 'Salesforce DX Developer Guide, troubleshooting';
 
 export const networkAnswers: readonly AnswerGroup[] = [
   {
-    id: 'unreachable',
+    id: 'no-connection',
     title: 'no connection to the server',
     rows: ['salesforce 3.44'],
     texts: [
@@ -22,21 +22,18 @@ export const networkAnswers: readonly AnswerGroup[] = [
         fix: 'compare {host} with the address in a browser',
         certainty: 'documented',
         source: ['salesforce 3.44', TROUBLESHOOT],
-        toldBy: ['reachable'],
       },
       {
         says: 'a proxy stands between this computer and the server',
         fix: 'set HTTPS_PROXY to the address of the proxy',
         certainty: 'documented',
         source: ['salesforce 3.44', TROUBLESHOOT],
-        toldBy: ['reachable'],
       },
       {
         says: 'a proxy that inspects TLS shows a certificate of its own (self-signed certificate in certificate chain)',
         fix: "set NODE_EXTRA_CA_CERTS to a file with your company's CA certificate; never NODE_TLS_REJECT_UNAUTHORIZED=0",
         certainty: 'documented',
         source: ['salesforce 3.44', TROUBLESHOOT],
-        toldBy: ['reachable'],
       },
     ],
   },

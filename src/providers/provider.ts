@@ -7,7 +7,7 @@ import type { AnswerGroup } from '../core/answers.ts';
 import type { BundleRecord } from '../core/bundle.ts';
 import type { Checklist } from '../core/checklist.ts';
 import type { Remedies } from '../core/checkup.ts';
-import type { Finding } from '../core/findings.ts';
+import type { CheckName, Finding } from '../core/findings.ts';
 import type { Grant } from './grant.ts';
 
 /** An answer that was checked: the form in which it is kept, and what the user should know about it. */
@@ -81,5 +81,7 @@ export interface Provider {
     readonly groups: readonly AnswerGroup[];
     /** Whether its own words are not known, so that a code of the RFCs is all there is. */
     readonly byCode: boolean;
+    /** Checks whose being right rules nothing out, with these settings. */
+    doubts?(settings: Settings): readonly CheckName[];
   };
 }

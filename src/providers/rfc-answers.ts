@@ -44,14 +44,15 @@ export const rfcAnswers: readonly AnswerGroup[] = [
     }),
     cause("the assertion has expired, or this computer's clock is wrong", 'set the clock right, and sign a new one', {
       ...forAssertions,
-      toldBy: ['clock'],
+      shownBy: ['clock'],
     }),
     cause('aud does not name this server', 'use the audience that the server documents, often its token URL', {
       ...forAssertions,
-      toldBy: ['audience'],
+      shownBy: ['audience'],
     }),
     cause('sub is no user that the server knows, or one that may not sign in', 'compare sub with the user at the server', {
       ...forAssertions,
+      shownBy: ['username', 'subject', 'identity-provider'],
     }),
     cause('iss is not the client that the key was given to', 'compare iss with the client id at the server', {
       ...forAssertions,
@@ -63,7 +64,7 @@ export const rfcAnswers: readonly AnswerGroup[] = [
     'the client is not known, or did not prove who it is',
     [
       cause('iss is no client id that the server knows', 'copy the client id again, and give it with --client-id', {
-        toldBy: ['client-id'],
+        shownBy: ['client-id'],
       }),
       cause(
         'the server wants the client to prove itself in a way that was not used',

@@ -6,9 +6,10 @@
  */
 import { UPLOAD_LIMIT } from '../../core/certificates.ts';
 import { excerpt } from '../../core/escape.ts';
+import type { CheckName } from '../../core/findings.ts';
 import type { Claims, Provider, Setting, Settings } from '../provider.ts';
-import { audience, clientId, email, oneOf, username } from '../settings.ts';
-import { audienceAddress, orgAddress, siteAddress, TOKEN_PATH } from './addresses.ts';
+import { audience, clientId, email, hostOf, oneOf, username } from '../settings.ts';
+import { audienceAddress, orgAddress, sharedHosts, siteAddress, TOKEN_PATH } from './addresses.ts';
 import { salesforceAnswers } from './answers/index.ts';
 import { salesforceChecklist } from './checklist.ts';
 import { examineAudience, examineSettings } from './examination.ts';
@@ -80,8 +81,13 @@ export const salesforce: Provider = {
   checklist: (record) =>
     salesforceChecklist(record, { classic: record.settings['appType'] === CONNECTED_APP, claims: claims(record.settings) }),
   grant: salesforceGrant,
-  answers: { groups: salesforceAnswers, byCode: false },
+  answers: { groups: salesforceAnswers, byCode: false, doubts },
 };
+
+/** At a host that all orgs share, address and aud may fit each other, and still be those of the wrong environment. */
+function doubts({ instanceUrl, siteUrl }: Settings): readonly CheckName[] {
+  return siteUrl === undefined && sharedHosts.includes(hostOf(instanceUrl) ?? '') ? ['host', 'audience'] : [];
+}
 
 function claims({ clientId: iss, username: sub, audience: aud, instanceUrl, siteUrl }: Settings): Claims {
   const base = siteUrl ?? instanceUrl;

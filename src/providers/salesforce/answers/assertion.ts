@@ -124,6 +124,7 @@ export const assertionAnswers: readonly AnswerGroup[] = [
         clicks: consumerKey,
         certainty: 'documented',
         source: ['salesforce 3.11', TROUBLESHOOT, PUBLIC],
+        shownBy: ['client-id'],
       },
       {
         says: 'the consumer key is that of an app in another org',
@@ -287,7 +288,7 @@ export const assertionAnswers: readonly AnswerGroup[] = [
         fix: "ask at the org's My Domain, below /services/oauth2/token",
         certainty: 'documented',
         source: ['salesforce 3.30', TROUBLESHOOT],
-        toldBy: ['host'],
+        shownBy: ['host'],
       },
     ],
   },
