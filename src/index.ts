@@ -1,5 +1,6 @@
 /** The library's front door: keys, requests, certificates, whole bundles and signed assertions from code. */
 export { type Algorithm, algorithms, algorithmsOf } from './core/algorithms.ts';
+export type { AnswerCause, AnswerGroup, Catalogue, SeenAnswer } from './core/answers.ts';
 export {
   type BundleRecord,
   bundleFiles,
@@ -21,10 +22,12 @@ export { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from '
 export { type ClaimSet, type Expectations, judgeClaims } from './core/claims.ts';
 export { type CompactJwt, findJwt, readCompact } from './core/compact.ts';
 export { type ErrorCode, KitError } from './core/errors.ts';
+export { type Explanation, explain, type Standpoint } from './core/explanation.ts';
 export { type Labels, type PublicRsaJwk, publicJwk, publicJwkSet, thumbprint } from './core/jwks.ts';
 export { type Signing, signJwt, type VerifyingKey, verifySignature } from './core/jwt.ts';
 export { type KeyForm, keyForms, type WritableKey, writeKeys } from './core/key-forms.ts';
 export { generateRsaKey, privateKeyPem, publicKeyPem, type RandomBytes, type RsaBits, requireRs256Key } from './core/keys.ts';
+export { type PastedAnswer, readPastedAnswer } from './core/pasted-answer.ts';
 export {
   type FoundKey,
   type FoundKeys,
@@ -36,6 +39,7 @@ export {
   type SealedPrivateKey,
 } from './core/read.ts';
 export { type Refusal, readTokenAnswer, type TokenAnswer, tokenForm, tokenRequest } from './core/token.ts';
+export { allAnswers, catalogueFor } from './providers/answers.ts';
 export { findProvider, providers } from './providers/index.ts';
 export type { Claims, Provider, Setting, Settings } from './providers/provider.ts';
 export { publicSetupFiles, type Setup, type SetupMaterial, type SetupOptions, settle, setupFiles } from './providers/setup.ts';

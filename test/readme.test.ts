@@ -33,6 +33,12 @@ const answers: readonly Answer[] = [
   ['Certificate valid for how long?', '\r'],
 ];
 
+/** Makes the bundle that some sessions start with. */
+const salesforceBundle: readonly string[] = [
+  ...['init', 'order-sync', '--provider', 'salesforce', '--name', 'Order Sync'],
+  ...['--instance-url', 'https://acme.my.salesforce.com', '--username', 'sync@acme.com'],
+];
+
 describe('sessions', () => {
   test('were found', () => {
     expect(sessions.flat().length).toBeGreaterThan(5);
@@ -45,8 +51,7 @@ describe('sessions', () => {
   const [rehearsal, afterIt] = sessions.slice(sessions.findIndex(([first]) => first?.command.includes(' rehearse ')));
   test('with a rehearsal in one window, and the token in another', async () => {
     const cwd = scratch();
-    const org = ['--instance-url', 'https://acme.my.salesforce.com', '--username', 'sync@acme.com'];
-    await runIn(cwd, ['init', 'order-sync', '--provider', 'salesforce', '--name', 'Order Sync', ...org]);
+    await runIn(cwd, salesforceBundle);
     const [started] = rehearsal ?? [];
     const stop = new AbortController();
     const stdout = new PassThrough();
@@ -66,6 +71,7 @@ describe('sessions', () => {
   test.each(alone.map((session) => [session[0]?.command ?? '', session] as const))('%s', async (_, session) => {
     const cwd = scratch();
     copyFileSync(join(root, 'test/fixtures/jwks/keycloak-realm-sig-and-enc.json'), join(cwd, 'keys.json'));
+    if (session.some(({ command }) => command.includes(' --bundle order-sync'))) await runIn(cwd, [...salesforceBundle, '--client-id', '3MVG9']);
     for (const { command, printed } of session) {
       const [npx, name, ...words] = wordsOf(command);
       expect([npx, name]).toEqual(['npx', 'jwt-kit']);

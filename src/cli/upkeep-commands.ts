@@ -26,13 +26,13 @@ export const upkeepCommands: readonly CommandData[] = [
     examples: [`explain "user hasn't approved this consumer" --bundle order-sync`, 'explain - < answer.txt', 'explain --list'],
     argument: [
       '[text...]',
-      'the answer: JSON, output of curl or sf, an address or just\nthe words; - or nothing is standard input',
+      'the answer: JSON, what curl or sf printed, an address, or just the words (default: standard input); status 1 where it is not known',
     ],
     flags: [
-      ['--bundle <directory>', 'look at what init made: what is right rules causes out'],
+      ['--bundle <directory>', 'look at it too: what is right rules causes out'],
       ['--provider <name>', 'whose answer it is: salesforce, anypoint, generic'],
       ['--passphrase-file <file>', 'opens an encrypted server.key; - is standard input'],
-      ['--list', 'show every answer that is known; one that is not: status 1'],
+      ['--list', 'show every answer that is known'],
     ],
     load: async () => (await import('./commands/explain.ts')).explain,
     options: (flags, _, words) => ({ ...flags, words }),

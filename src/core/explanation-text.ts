@@ -7,6 +7,13 @@ import { fold } from './fold.ts';
 const folded = (text: string, first = '', rest = first): string[] =>
   (first + fold(text, { indent: rest, start: first.length })).split('\n');
 
+/** A path of clicks, broken between labels and not inside one. */
+function foldedPath(path: string, indent: string): string[] {
+  const whole = path.split(' > ').map((label) => label.replaceAll(' ', '\u00a0'));
+  const lines = folded(whole.join('\u00a0> '), indent, `${indent}  `);
+  return lines.map((line) => line.replaceAll('\u00a0', ' '));
+}
+
 /** An answer on one line: code and words, as far as there are any. */
 export function answerLine({ error, description, status }: Explanation['answer']): string {
   const words = [error, description].filter((part) => part !== undefined).join(': ');
@@ -68,7 +75,7 @@ function causeLines({ says, fix, command, where, certainty, unverified, found }:
     ...(found ?? []).flatMap((one) => folded(`Found here: ${one.says}`, rest)),
     ...(mended.length > 0 ? mended : [fix]).flatMap((text) => folded(`Fix: ${text}`, rest)),
     ...(command === undefined ? [] : [`${rest}${command}`]),
-    ...where.flatMap((path) => folded(path, rest, `${rest}  `)),
+    ...where.flatMap((path) => foldedPath(path, rest)),
   ];
 }
 
@@ -90,7 +97,7 @@ export function catalogueText(groups: readonly AnswerGroup[]): string {
       const sure = unverified === undefined && causes.some(({ certainty }) => certainty !== 'unverified') ? '' : ', unverified';
       return [
         `  ${id} (${causes.length === 1 ? 'one cause' : `${causes.length} causes`}${sure})`,
-        ...own.flatMap((text) => folded(textLine(text), '    ', '      ')),
+        ...[...new Set(own.map(textLine))].flatMap((text) => folded(text, '    ', '      ')),
       ];
     });
     return lines.length === 0 ? '' : `${kind}\n${lines.join('\n')}\n`;

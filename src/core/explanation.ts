@@ -92,7 +92,6 @@ const meaning: Readonly<Partial<Record<CheckName, string>>> = {
   pair: 'key and certificate belong together',
   times: 'the certificate has begun',
   'certificate-end': 'the certificate has not ended',
-  'upload-size': 'the file to upload is not too large',
   host: 'the address is one that gives tokens',
   audience: 'aud fits the address',
   'client-id': 'the client id has the form of one',

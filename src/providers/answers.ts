@@ -19,8 +19,9 @@ export const allAnswers: readonly AnswerGroup[] = [
  */
 export function catalogueFor(provider: Provider | undefined): Catalogue {
   if (provider !== undefined) {
-    const { groups, byCode } = provider.answers;
-    return { groups: [...groups, ...networkAnswers], codes: rfcAnswers, byCode };
+    const { groups, byCode, codesUnverified: unverified } = provider.answers;
+    const codes = unverified === undefined ? rfcAnswers : rfcAnswers.map((group) => ({ ...group, unverified }));
+    return { groups: [...groups, ...networkAnswers], codes, byCode };
   }
   const anybodys = providers
     .flatMap(({ answers }) => answers.groups)

@@ -81,6 +81,8 @@ export interface Provider {
     readonly groups: readonly AnswerGroup[];
     /** Whether its own words are not known, so that a code of the RFCs is all there is. */
     readonly byCode: boolean;
+    /** What is not confirmed of the codes of the RFCs there. */
+    readonly codesUnverified?: string;
     /** Checks whose being right rules nothing out, with these settings. */
     doubts?(settings: Settings): readonly CheckName[];
   };

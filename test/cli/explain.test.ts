@@ -545,6 +545,27 @@ describe('with a bundle', () => {
   });
 });
 
+describe('help', () => {
+  test('fits, and is as it was', async () => {
+    const ran = await runIn('/', ['explain', '--help']);
+    expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' });
+    expect(Math.max(...ran.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+    await expect(ran.stdout).toMatchFileSnapshot('../fixtures/help/explain.txt');
+  });
+  test('the examples in it run', async () => {
+    const cwd = scratch();
+    await runIn(cwd, ['init', 'order-sync', '--provider', 'salesforce', '--name', 'Order Sync', ...acme]);
+    const { stdout } = await runIn('/', ['explain', '--help']);
+    const examples = stdout.match(/(?<=\$ npx jwt-kit ).*/g) ?? [];
+    expect(examples).toHaveLength(3);
+    for (const example of examples) {
+      const words = (example.replace(' < answer.txt', '').match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
+      const ran = await runIn(cwd, words, { stdin: Readable.from(['audience is invalid']) });
+      expect({ example, status: ran.status, stderr: ran.stderr }).toEqual({ example, status: 0, stderr: '' });
+    }
+  });
+});
+
 describe('how it is asked', () => {
   test('words of the command line, with or without quotes', async () => {
     for (const words of [['audience is invalid'], ['audience', 'is', 'invalid']]) {

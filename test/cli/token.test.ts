@@ -189,9 +189,8 @@ describe('what is kept', () => {
 jwt-kit: error: Salesforce refused the assertion: user hasn't approved this consumer (invalid_grant)
 
   Ruled out here: key and certificate belong together, the certificate has not
-  ended, the certificate has begun, the file to upload is not too large, the
-  client id has the form of one, the user has the form of one, the clock is
-  right.
+  ended, the certificate has begun, the client id has the form of one, the user
+  has the form of one, the clock is right.
 
   Most likely, in this order:
   1. Permitted Users of Order Sync is "All users may self-authorize", and
