@@ -71,7 +71,8 @@ describe('sessions', () => {
   test.each(alone.map((session) => [session[0]?.command ?? '', session] as const))('%s', async (_, session) => {
     const cwd = scratch();
     copyFileSync(join(root, 'test/fixtures/jwks/keycloak-realm-sig-and-enc.json'), join(cwd, 'keys.json'));
-    if (session.some(({ command }) => command.includes(' --bundle order-sync'))) await runIn(cwd, [...salesforceBundle, '--client-id', '3MVG9']);
+    if (session.some(({ command }) => command.includes(' --bundle order-sync')))
+      await runIn(cwd, [...salesforceBundle, '--client-id', '3MVG9']);
     for (const { command, printed } of session) {
       const [npx, name, ...words] = wordsOf(command);
       expect([npx, name]).toEqual(['npx', 'jwt-kit']);
