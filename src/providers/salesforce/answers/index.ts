@@ -6,12 +6,13 @@ import { browserAnswers } from './browser.ts';
 import { deploymentAnswers } from './deployment.ts';
 import { firstCallAnswers } from './first-call.ts';
 import { localAnswers } from './local.ts';
+import { serverAnswers } from './server.ts';
 
 /** Salesforce 3, the tip below the table: reported in AwesomeSalesforceSkills. */
 const more = 'Setup > Login History is reported to show a clearer status than the answer.';
 
 export const salesforceAnswers: readonly AnswerGroup[] = [
-  ...[...approvalAnswers, ...assertionAnswers].map((group) => ({ ...group, more })),
+  ...[...approvalAnswers, ...assertionAnswers, ...serverAnswers].map((group) => ({ ...group, more })),
   ...browserAnswers,
   ...firstCallAnswers,
   ...localAnswers,
