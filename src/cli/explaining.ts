@@ -1,7 +1,7 @@
 /** What an answer that means no can come from, seen from a bundle or from nowhere: what `explain` and `token` say of it. */
 import type { SeenAnswer } from '../core/answers.ts';
 import type { ClaimSet } from '../core/claims.ts';
-import type { KitError } from '../core/errors.ts';
+import { KitError } from '../core/errors.ts';
 import { type Explanation, explain, type Standpoint } from '../core/explanation.ts';
 import { explanationText } from '../core/explanation-text.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
@@ -108,11 +108,21 @@ async function findingsFor({ signer, assertion, url, ahead }: Asked, io: Command
   const { bundle, provider, settings } = signer;
   const clock = clockFinding(ahead);
   if (bundle === undefined) return clock;
-  const { findings } = await examineBundle(bundle.directory, io);
+  const findings = await looked(bundle.directory, io);
   const judged = provider.examine(settings, remediesFor(bundle.directory, io));
-  const looked = [...findings.filter(({ check }) => !ofSettings.includes(check)), ...judged];
+  const all = [...findings.filter(({ check }) => !ofSettings.includes(check)), ...judged];
   const beside = [...(url === signer.tokenUrl ? [] : elsewhere), ...otherClaims(assertion?.claims, signer)];
-  return [...looked.filter(({ check }) => !beside.includes(check)), ...clock];
+  return [...all.filter(({ check }) => !beside.includes(check)), ...clock];
+}
+
+/** What a look at a bundle finds; nothing where it cannot be looked at now, since the answer is what matters. */
+async function looked(directory: string, io: CommandIo): Promise<Finding[]> {
+  try {
+    return (await examineBundle(directory, io)).findings;
+  } catch (error) {
+    if (error instanceof KitError) return [];
+    throw error;
+  }
 }
 
 /** The checks that look at settings. */

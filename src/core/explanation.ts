@@ -102,6 +102,9 @@ const meaning: Readonly<Partial<Record<CheckName, string>>> = {
   reachable: 'the server answers',
 };
 
+/** Checks that no server's answer has to do with. */
+const aside: readonly CheckName[] = ['checklist', 'permissions', 'secrets', 'git', 'leftovers'];
+
 /** Explains what was pasted or received. */
 export function explain(
   { readings, attempts }: PastedAnswer,
@@ -124,7 +127,10 @@ export function explain(
     ...(attempts === undefined ? {} : { attempts }),
     right: findings.flatMap(({ check, status }) => (status === 'ok' ? (meaning[check] ?? []) : [])),
     wrong: findings
-      .filter(({ check, status }) => !told.has(check) && (status === 'fail' || (status === 'warn' && meaning[check])))
+      .filter(
+        ({ check, status }) =>
+          !told.has(check) && !aside.includes(check) && (status === 'fail' || (status === 'warn' && meaning[check])),
+      )
       .map(asFound),
   };
 }

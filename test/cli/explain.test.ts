@@ -573,9 +573,12 @@ describe('how it is asked', () => {
       expect({ status: ran.status, first: ran.stdout.split('\n')[0] }).toEqual({ status: 0, first: 'audience is invalid' });
     }
   });
-  test('a dash is standard input, and a person is told to paste', async () => {
-    const ran = await runIn('/', ['explain', '-'], { stdin: Readable.from(['audience is invalid']), interactive: true });
-    expect(ran).toMatchObject({ status: 0, stderr: 'Paste the answer as it came.\n' });
+  test('a dash or nothing is standard input, where a person is told to paste', async () => {
+    for (const words of [['-'], []]) {
+      const stdin = Object.assign(Readable.from(['audience is invalid']), { isTTY: true });
+      const ran = await runIn('/', ['explain', ...words], { stdin, interactive: true });
+      expect(ran).toMatchObject({ status: 0, stderr: 'type or paste it here, then press Ctrl-D on a line of its own\n' });
+    }
   });
   test('five attempts are one answer, the first', async () => {
     const { explanation } = await document(

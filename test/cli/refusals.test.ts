@@ -1,5 +1,5 @@
 /** Every answer of a token end point, forced on a rehearsal, is explained by `token` as what it is. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Io } from '../../src/cli/command.ts';
@@ -231,5 +231,14 @@ describe('what token knows of itself', () => {
       new Response('{"error":"invalid_grant","error_description":"invalid assertion"}', { status: 400 });
     const ran = await runIn(cwd, ['token', 'app'], { fetch });
     expect(ran.stderr).toMatch(/Seen here too:\n {2}- server\.crt: /);
+  });
+  test('a bundle that is gone by then still gets the causes', async () => {
+    const cwd = await salesforceBundle();
+    const fetch: Io['fetch'] = async () => {
+      rmSync(join(cwd, 'app'), { recursive: true });
+      return new Response('{"error":"invalid_grant","error_description":"invalid assertion"}', { status: 400 });
+    };
+    const { explanation } = await refusedIn(cwd, ['app'], { fetch });
+    expect(explanation?.groups[0]).toMatchObject({ id: 'invalid-assertion', ruledOut: [] });
   });
 });

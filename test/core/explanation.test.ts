@@ -44,11 +44,13 @@ describe('checks', () => {
       clock: 'ok',
       checklist: 'warn',
       git: 'fail',
+      certificate: 'fail',
+      'certificate-version': 'warn',
       username: 'warn',
     });
     expect(groups[0]?.causes[0]?.found).toEqual([{ check: 'pair', says: 'pair fail' }]);
     expect(right).toEqual(['the clock is right']);
-    expect(wrong.map(({ check }) => check)).toEqual(['git', 'username']);
+    expect(wrong.map(({ check }) => check)).toEqual(['certificate', 'username']);
   });
 });
 

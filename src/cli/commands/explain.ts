@@ -63,6 +63,5 @@ const certain = ({ findings, keyOpened }: Examined): Finding[] =>
 
 async function readAnswer(words: readonly string[], io: CommandIo): Promise<string> {
   if (words.length > 0 && !(words.length === 1 && words[0] === '-')) return words.join(' ');
-  if (io.interactive) io.say('Paste the answer as it came.');
   return textOf(await io.read('-'));
 }
