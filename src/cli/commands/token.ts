@@ -8,7 +8,7 @@ import { type Assertion, type AssertionOptions, prepareAssertion, type Signer } 
 import type { Command, CommandIo, FileSet, Outcome } from '../command.ts';
 import { curlCommand } from '../curl.ts';
 import { checkEndPoint, exchange, identify, type Sending } from '../exchange.ts';
-import { type Explained, explainNoAnswer, explainRefusal } from '../explaining.ts';
+import type { Explained } from '../explaining.ts';
 import { keepSettings } from '../keeping.ts';
 
 export interface TokenOptions extends AssertionOptions {
@@ -49,6 +49,7 @@ export const token: Command<TokenOptions> = async (options, io) => {
   const asked = { signer, url: sending.url, directory: options.directory };
   const tried = await tryAndWait(signer, sending, wait, io);
   if (tried instanceof KitError) {
+    const { explainNoAnswer } = await import('../explaining.ts');
     const explained = await explainNoAnswer(tried, asked, io);
     return { ...saying(explained), notes: signer.notes, failure: tried };
   }
@@ -58,6 +59,7 @@ export const token: Command<TokenOptions> = async (options, io) => {
   if (!answer.granted) {
     const secrets = secretsOf(assertion);
     const failure = refused(answer.refusal, secrets, signer);
+    const { explainRefusal } = await import('../explaining.ts');
     const explained = await explainRefusal(answer.refusal, { ...asked, assertion, ahead, secrets }, io);
     return { ...saying(explained), notes, failure, ...(files ? { files } : {}) };
   }

@@ -1,6 +1,6 @@
 /** Answers of Salesforce's token end point about app, scope and user: what is set up in the org. */
 import type { AnswerGroup } from '../../../core/answers.ts';
-import { approvedUsers, loginHistory, permittedUsers, policies, scopes } from './clicks.ts';
+import { approvedUsers, loginHistory, permittedUsers, scopes } from './clicks.ts';
 
 const TROUBLESHOOT = 'Salesforce DX Developer Guide, troubleshooting';
 const PUBLIC = 'a public report';
@@ -209,9 +209,8 @@ export const approvalAnswers: readonly AnswerGroup[] = [
     texts: [{ kinds: ['token end point', 'browser'], words: 'ip restricted' }],
     causes: [
       {
-        says: 'login IP ranges of org or profile leave out this computer, and {app} enforces IP restrictions',
-        fix: 'add the address to the trusted ranges, or relax the IP restrictions of the app; app and profile both have to allow it',
-        clicks: policies,
+        says: 'login IP ranges of org or profile leave out this computer, and {app} has the policy Enforce IP restrictions',
+        fix: 'add the address to the trusted ranges, or set IP Relaxation on the app; app and profile both have to allow it',
         certainty: 'documented',
         unverified: 'documented for the sign-in in a browser; which code comes with it here is not known',
         source: ['salesforce 3.20', TROUBLESHOOT, 'AwesomeSalesforceSkills, gotcha 7'],
@@ -265,7 +264,6 @@ export const approvalAnswers: readonly AnswerGroup[] = [
       {
         says: 'app or org asks for a high assurance session (a second factor), which a JWT cannot satisfy',
         fix: 'lower the session level that {app} requires to Standard (requiredSessionLevel STANDARD)',
-        clicks: policies,
         certainty: 'reported',
         source: ['salesforce 3.31', 'Salesforce DX Developer Guide, sfdx_dev_auth_jwt_flow', PUBLIC],
       },

@@ -128,7 +128,7 @@ export const assertionAnswers: readonly AnswerGroup[] = [
       },
       {
         says: 'the consumer key is that of an app in another org',
-        fix: 'copy the key from the org that you sign in to: production and sandbox have one each',
+        fix: 'copy the key from the org that you sign in to',
         clicks: consumerKey,
         certainty: 'reported',
         source: ['salesforce 3.11', PUBLIC],

@@ -31,8 +31,5 @@ export const scopes = both(
 
 export const consumerKey = both('Settings > OAuth Settings > Consumer Key and Secret', 'View > Manage Consumer Details');
 
-/** Policies of the app, where the facts name no label below it. */
-export const policies = both('Edit > Policies > OAuth Policies', 'Manage > Edit Policies');
-
 /** Where Salesforce itself says more than its answer does. */
 export const loginHistory: readonly Click[] = [{ path: 'Setup > Login History' }];

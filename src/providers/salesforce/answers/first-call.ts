@@ -46,7 +46,7 @@ export const firstCallAnswers: readonly AnswerGroup[] = [
       },
       {
         says: 'the session is locked to the IP address it began at',
-        fix: 'get the token from the computer that uses it',
+        fix: 'get a new token from where it is used',
         certainty: 'reported',
         source: ['salesforce 3.34', 'https://github.com/jsforce/jsforce/issues/386'],
       },

@@ -64,7 +64,7 @@ export const localAnswers: readonly AnswerGroup[] = [
       },
       {
         says: 'the key was decrypted wrongly in the job',
-        fix: 'decrypt it with the same cipher, key and parameters as it was encrypted with',
+        fix: 'put the whole file into the secret in base64 instead',
         certainty: 'reported',
         source: ['salesforce 3.42', 'https://github.com/forcedotcom/sfdx-travisci/issues/135'],
       },
