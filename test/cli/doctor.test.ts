@@ -236,7 +236,7 @@ const cases: readonly Case[] = [
     name: 'a passphrase that does not open the key',
     spoil: (cwd) => {
       writeFileSync(join(cwd, 'wrong.txt'), 'wrong');
-      copyFileSync(new URL('../fixtures/keys/rsa.pkcs8.enc.pem', import.meta.url), file(cwd, 'server.key'));
+      writeFileSync(file(cwd, 'server.key'), fixture('keys/rsa.pkcs8.enc.pem'));
       record(cwd, (value) => Object.assign(value.key, { encrypted: true }));
     },
     words: ['--passphrase-file', 'wrong.txt'],
@@ -376,7 +376,7 @@ const cases: readonly Case[] = [
   {
     name: 'another key set than that of an encrypted key',
     spoil: async (cwd) => {
-      copyFileSync(new URL('../fixtures/keys/rsa.pkcs8.enc.pem', import.meta.url), file(cwd, 'server.key'));
+      writeFileSync(file(cwd, 'server.key'), fixture('keys/rsa.pkcs8.enc.pem'));
       await ofOther(cwd, 'jwks.json');
     },
     gives: fail('pair', 'jwks.json holds another key than server.csr', together),
@@ -566,7 +566,7 @@ const cases: readonly Case[] = [
   },
   {
     name: 'the private JWK in the key set',
-    spoil: (cwd) => copyFileSync(new URL('../fixtures/keys/rsa.jwk', import.meta.url), file(cwd, 'jwks.json')),
+    spoil: (cwd) => writeFileSync(file(cwd, 'jwks.json'), fixture('keys/rsa.jwk')),
     gives: fail(
       'secrets',
       'jwks.json holds a private key',
