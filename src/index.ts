@@ -4,6 +4,8 @@ export {
   type BundleRecord,
   bundleFiles,
   proveMaterial,
+  type RecordedCertificate,
+  type RecordedRenewal,
   readRecord,
   type SigningMaterial,
   signingMaterial,
@@ -21,6 +23,7 @@ export { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from '
 export { type ClaimSet, type Expectations, judgeClaims } from './core/claims.ts';
 export { type CompactJwt, findJwt, readCompact } from './core/compact.ts';
 export { type ErrorCode, KitError } from './core/errors.ts';
+export { type CertificateNames, certificateNames, type IssuedCertificate, issuedFor } from './core/issued.ts';
 export { type Labels, type PublicRsaJwk, publicJwk, publicJwkSet, thumbprint } from './core/jwks.ts';
 export { type Signing, signJwt, type VerifyingKey, verifySignature } from './core/jwt.ts';
 export { type KeyForm, keyForms, type WritableKey, writeKeys } from './core/key-forms.ts';
@@ -28,6 +31,7 @@ export { generateRsaKey, privateKeyPem, publicKeyPem, type RandomBytes, type Rsa
 export {
   type FoundKey,
   type FoundKeys,
+  findCertificates,
   findKeys,
   findPrivateKey,
   findRequest,
@@ -38,4 +42,5 @@ export {
 export { type Refusal, readTokenAnswer, type TokenAnswer, tokenForm, tokenRequest } from './core/token.ts';
 export { findProvider, providers } from './providers/index.ts';
 export type { Claims, Provider, Setting, Settings } from './providers/provider.ts';
+export { type RenewalMaterial, renewedFiles } from './providers/renewal.ts';
 export { publicSetupFiles, type Setup, type SetupMaterial, type SetupOptions, settle, setupFiles } from './providers/setup.ts';
