@@ -5,6 +5,8 @@ export {
   type BundleRecord,
   bundleFiles,
   proveMaterial,
+  type RecordedCertificate,
+  type RecordedRenewal,
   readRecord,
   type SigningMaterial,
   signingMaterial,
@@ -23,6 +25,7 @@ export { type ClaimSet, type Expectations, judgeClaims } from './core/claims.ts'
 export { type CompactJwt, findJwt, readCompact } from './core/compact.ts';
 export { type ErrorCode, KitError } from './core/errors.ts';
 export { type Explanation, explain, type Standpoint } from './core/explanation.ts';
+export { type CertificateNames, certificateNames, type IssuedCertificate, issuedFor } from './core/issued.ts';
 export { type Labels, type PublicRsaJwk, publicJwk, publicJwkSet, thumbprint } from './core/jwks.ts';
 export { type Signing, signJwt, type VerifyingKey, verifySignature } from './core/jwt.ts';
 export { type KeyForm, keyForms, type WritableKey, writeKeys } from './core/key-forms.ts';
@@ -31,6 +34,7 @@ export { type PastedAnswer, readPastedAnswer } from './core/pasted-answer.ts';
 export {
   type FoundKey,
   type FoundKeys,
+  findCertificates,
   findKeys,
   findPrivateKey,
   findRequest,
@@ -42,4 +46,5 @@ export { type Refusal, readTokenAnswer, type TokenAnswer, tokenForm, tokenReques
 export { allAnswers, catalogueFor } from './providers/answers.ts';
 export { findProvider, providers } from './providers/index.ts';
 export type { Claims, Provider, Setting, Settings } from './providers/provider.ts';
+export { type RenewalMaterial, renewedFiles } from './providers/renewal.ts';
 export { publicSetupFiles, type Setup, type SetupMaterial, type SetupOptions, settle, setupFiles } from './providers/setup.ts';

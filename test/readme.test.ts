@@ -48,6 +48,7 @@ describe('sessions', () => {
     expect(first?.command).toBe('npx jwt-kit init');
     expect(`${await session(scratch(), ['init'], answers)}\n`).toBe(first?.printed);
   });
+  const renewal = sessions.find(([first]) => first?.command.includes(' renew '));
   const [rehearsal, afterIt] = sessions.slice(sessions.findIndex(([first]) => first?.command.includes(' rehearse ')));
   test('with a rehearsal in one window, and the token in another', async () => {
     const cwd = scratch();
@@ -67,7 +68,20 @@ describe('sessions', () => {
     stop.abort();
     expect(await ended).toBe(0);
   });
-  const alone = sessions.slice(1).filter((session) => session !== rehearsal && session !== afterIt);
+  test('with a renewal, a year after the set-up', async () => {
+    const cwd = scratch();
+    const org = ['--instance-url', 'https://acme.my.salesforce.com', '--username', 'sync@acme.com', '--client-id', '3MVG9'];
+    const key = ['--key', join(root, 'test/fixtures/keys/rsa.pem')];
+    await runIn(cwd, ['init', 'order-sync', '--provider', 'salesforce', '--name', 'Order Sync', ...org, ...key]);
+    copyFileSync(join(root, 'test/fixtures/issued/chain.p7b'), join(cwd, 'from-the-ca.p7b'));
+    const now = (): Date => new Date('2027-10-20T09:00:00Z');
+    for (const { command, printed } of renewal ?? []) {
+      const ran = await runIn(cwd, wordsOf(command).slice(2), { now });
+      expect(`$ ${command}\n${ran.stderr}${ran.stdout}`).toBe(`$ ${command}\n${printed}`);
+    }
+  });
+  const others = [rehearsal, afterIt, renewal];
+  const alone = sessions.slice(1).filter((session) => !others.includes(session));
   test.each(alone.map((session) => [session[0]?.command ?? '', session] as const))('%s', async (_, session) => {
     const cwd = scratch();
     copyFileSync(join(root, 'test/fixtures/jwks/keycloak-realm-sig-and-enc.json'), join(cwd, 'keys.json'));

@@ -33,9 +33,10 @@ export function findBundles(named: readonly string[], io: Pick<CommandIo, 'list'
       throw new KitError('INPUT_UNREADABLE', `${visible(directory)}: there is no such directory`, { hint });
     }
     const before = found.directories.length;
+    walk(directory, listing, io, found);
+    if (found.directories.length > before) continue;
     if (listing.entries.some(({ name }) => telling.includes(name))) found.directories.push(directory);
-    else walk(directory, listing, io, found);
-    if (found.directories.length === before) {
+    else {
       throw new KitError('INPUT_UNREADABLE', `${visible(directory)}: no bundle is in it or below it`, { hint });
     }
   }

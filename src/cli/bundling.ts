@@ -71,10 +71,13 @@ async function readKey(given: InitOptions, io: CommandIo): Promise<Partial<Opene
 }
 
 /** Reads the staged files back from disk and proves that they belong together. */
-async function proveStaged(staged: (name: string) => Promise<Uint8Array>, passphrase: Uint8Array | undefined): Promise<void> {
+export async function proveStaged(
+  staged: (name: string) => Promise<Uint8Array>,
+  passphrase: Uint8Array | undefined,
+): Promise<void> {
   const text = async (name: string): Promise<string> => Buffer.from(await staged(name)).toString();
   const material = {
-    key: await text(bundleFiles.key),
+    key: await staged(bundleFiles.key),
     request: await text(bundleFiles.request),
     certificate: await text(bundleFiles.certificate),
     publicKey: await text(bundleFiles.publicKey),
@@ -119,7 +122,7 @@ function summary(
 }
 
 /** Who can read server.key, as its permissions on disk say. */
-function privacy(written: readonly WrittenFile[]): string {
+export function privacy(written: readonly WrittenFile[]): string {
   const mode = written.find(({ path }) => path.endsWith(bundleFiles.key))?.mode;
   if (mode === undefined) return 'as private as its folder';
   return (mode & 0o077) === 0 ? 'only you can read it' : `others can read it (mode ${mode.toString(8)})`;

@@ -5,7 +5,7 @@ import { examineMaterial, examineRecord, type Remedies, type SeenFiles } from '.
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
-import { holdsPrivateKey } from '../core/handed-out.ts';
+import { holdsPrivateKey } from '../core/read.ts';
 import { findProvider } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import { type CommandIo, type Listing, quoted, type SeenEntry } from './command.ts';

@@ -214,15 +214,14 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
   );
 
   globals(
-    command('checklist', 'write CHECKLIST.md again, from jwt-kit.json', `  $ ${invokedAs} checklist order-sync`).argument(
-      '[directory]',
-      'what init made (default: the working directory)',
-    ),
+    command('checklist', 'write CHECKLIST.md again, from jwt-kit.json', `  $ ${invokedAs} checklist order-sync`)
+      .argument('[directory]', 'what init made (default: the working directory)')
+      .option('--set-up', 'after a renewal: the steps of a first set-up, for another app'),
   ).action(
     runs(
       'checklist',
       async () => (await import('./commands/checklist.ts')).checklist,
-      (_flags, directory) => ({ directory }),
+      ({ setUp }: GlobalOptions & { setUp?: boolean }, directory) => ({ directory, setUp }),
     ),
   );
 

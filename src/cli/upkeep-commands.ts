@@ -37,4 +37,19 @@ export const upkeepCommands: readonly CommandData[] = [
     load: async () => (await import('./commands/explain.ts')).explain,
     options: (flags, _, words) => ({ ...flags, words }),
   },
+  {
+    name: 'renew',
+    description: 'a new certificate before the old one ends, for the same key or a new one',
+    examples: ['renew order-sync', 'renew order-sync --certificate from-the-ca.p7b', 'renew order-sync --new-key'],
+    argument: ['[directory]', 'what init made (default: the working directory)'],
+    flags: [
+      ['--new-key', 'make a new key too; the old one then stops working'],
+      ['--bits <n>', 'its size: 2048, 3072, 4096 (default: 2048)', 'number'],
+      ['--certificate <file>', 'what a CA made of server.csr: PEM, DER, .p7b; - is stdin'],
+      ['--days <n>', 'how long it is valid (default: as long as before)', 'number'],
+      ['--passphrase-file <file>', 'opens server.key, encrypts a new key; - is stdin'],
+    ],
+    load: async () => (await import('./commands/renew.ts')).renew,
+    options: (flags, directory) => ({ ...flags, directory }),
+  },
 ];

@@ -7,6 +7,7 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify, X509Certificate } from 'node:crypto';
 import { certificateRequest, readRequest, selfSignedCertificate } from './certificates.ts';
 import { KitError } from './errors.ts';
+import { certificateNames } from './issued.ts';
 import { publicJwkSet, readPublicJwk, thumbprint } from './jwks.ts';
 import { privateKeyPem, publicKeyDer, publicKeyPem, type RandomBytes } from './keys.ts';
 import { findPrivateKey, findRequest } from './read.ts';
@@ -33,6 +34,8 @@ export const RECORD_SCHEMA = 1;
 export interface RecordedCertificate {
   /** RFC 4514. */
   subject: string;
+  /** RFC 4514, where it is not self-signed. */
+  issuer?: string;
   /** Hexadecimal. */
   serial: string;
   /** SHA-256 fingerprint, colons between the octets. */
@@ -40,6 +43,16 @@ export interface RecordedCertificate {
   /** ISO 8601, UTC. */
   notBefore: string;
   notAfter: string;
+}
+
+/** What is recorded of a renewal. */
+export interface RecordedRenewal {
+  /** ISO 8601, UTC. */
+  at: string;
+  /** Whether the key stayed what it was. */
+  key: 'same' | 'new';
+  /** The certificate that was in place before, and its key. */
+  previous: { sha256: string; notAfter: string; thumbprint: string };
 }
 
 /** What jwt-kit.json holds: what was chosen and what was made, no secret. */
@@ -52,6 +65,8 @@ export interface BundleRecord {
   key: { bits: number; encrypted: boolean /** RFC 7638, base64url. */; thumbprint: string };
   /** None where the key is somebody else's, and only its public half was given. */
   certificate?: RecordedCertificate;
+  /** The last renewal, where there was one: the checklist is then about it. */
+  renewal?: RecordedRenewal;
   /** SHA-256 of CHECKLIST.md as it was written, hexadecimal: tells whether the user edited it since. */
   checklist: string;
 }
@@ -97,14 +112,16 @@ export async function signingMaterial(key: KeyObject, options: MaterialOptions):
 export function describe(
   key: KeyObject,
   certificate: string,
-  subject: string,
   encrypted: boolean,
 ): { key: BundleRecord['key']; certificate: RecordedCertificate } {
-  const { serialNumber, fingerprint256, validFrom, validTo } = new X509Certificate(certificate);
+  const read = new X509Certificate(certificate);
+  const { serialNumber, fingerprint256, validFrom, validTo } = read;
+  const { subject, issuer } = certificateNames(read);
   return {
     key: describeKey(key, encrypted),
     certificate: {
       subject,
+      ...(issuer === undefined ? {} : { issuer }),
       serial: serialNumber.toLowerCase(),
       sha256: fingerprint256,
       notBefore: new Date(validFrom).toISOString(),
@@ -135,16 +152,20 @@ export function certificateOf({ certificate }: Pick<BundleRecord, 'certificate'>
 /** The record as the text of jwt-kit.json. */
 export const writeRecord = (record: BundleRecord): string => `${JSON.stringify(record, null, 2)}\n`;
 
-/** SHA-256 of a text, hexadecimal. */
-export const textHash = (text: string): string => createHash('sha256').update(text).digest('hex');
+/** SHA-256 of a text or of bytes, hexadecimal. */
+export const textHash = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
 
 /**
- * Proves that signing material belongs together, from the texts of its files alone: what the key signs, the certificate,
- * the public key and the key set verify; the request is signed by the key.
+ * Proves that signing material belongs together, from its files alone: what the key signs, the certificate,
+ * the public key and the key set verify; the request is signed by the key. A certificate that somebody else signed is held
+ * against the key alone: whose signature it bears is not known here.
  *
  * @throws KitError MISMATCH, naming the file that does not fit; INPUT_INVALID where one cannot be read
  */
-export function proveMaterial(files: SigningMaterial, passphrase?: Uint8Array): void {
+export function proveMaterial(
+  files: Omit<SigningMaterial, 'key'> & { key: string | Uint8Array },
+  passphrase?: Uint8Array,
+): void {
   const key = findPrivateKey(Buffer.from(files.key)).open(passphrase);
   const certificate = new X509Certificate(files.certificate);
   const [jwk] = JSON.parse(files.jwks).keys;
@@ -162,7 +183,10 @@ export function proveMaterial(files: SigningMaterial, passphrase?: Uint8Array): 
     }
   }
   if (jwk.kid !== thumbprint(key)) throw mismatch(`the kid in ${bundleFiles.jwks} is not the key's thumbprint`);
-  if (!certificate.verify(certificate.publicKey)) throw mismatch(`the signature of ${bundleFiles.certificate} does not verify`);
+  const selfSigned = certificateNames(certificate).issuer === undefined;
+  if (selfSigned && !certificate.verify(certificate.publicKey)) {
+    throw mismatch(`the signature of ${bundleFiles.certificate} does not verify`);
+  }
 }
 
 /**
@@ -205,19 +229,25 @@ export function readRecord(text: string): BundleRecord {
       ? new KitError('INPUT_INVALID', 'it was written by a newer version of jwt-kit', { hint: 'update jwt-kit' })
       : wrong('"schema" is not 1');
   }
-  const certified = value['certificate'] !== undefined;
-  for (const [path, type] of certified ? [...recordShape, ...certificateShape] : recordShape) {
+  const shape = [
+    ...recordShape,
+    ...(value['certificate'] === undefined ? [] : certificateShape),
+    ...(value['renewal'] === undefined ? [] : renewalShape),
+  ];
+  for (const [path, type] of shape) {
     const found = path.split('.').reduce<unknown>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
     const fits = type === 'object' ? isObject(found) : typeof found === type;
     if (!fits) throw wrong(`"${path}" is ${found === undefined ? 'missing' : `not of the type ${type}`}`);
   }
-  const { settings, certificate } = value as unknown as BundleRecord;
+  const { settings, certificate, renewal } = value as unknown as BundleRecord;
   for (const [name, setting] of Object.entries(settings)) {
     if (typeof setting !== 'string') throw wrong(`"settings.${name}" is not of the type string`);
   }
   for (const name of ['notBefore', 'notAfter'] as const) {
     if (certificate && Number.isNaN(Date.parse(certificate[name]))) throw wrong(`"certificate.${name}" is no date`);
   }
+  if (renewal && Number.isNaN(Date.parse(renewal.at))) throw wrong('"renewal.at" is no date');
+  if (renewal && Number.isNaN(Date.parse(renewal.previous.notAfter))) throw wrong('"renewal.previous.notAfter" is no date');
   return value as unknown as BundleRecord;
 }
 
@@ -239,6 +269,16 @@ const certificateShape: readonly (readonly [string, string])[] = [
   ['certificate.sha256', 'string'],
   ['certificate.notBefore', 'string'],
   ['certificate.notAfter', 'string'],
+];
+
+const renewalShape: readonly (readonly [string, string])[] = [
+  ['renewal', 'object'],
+  ['renewal.at', 'string'],
+  ['renewal.key', 'string'],
+  ['renewal.previous', 'object'],
+  ['renewal.previous.sha256', 'string'],
+  ['renewal.previous.notAfter', 'string'],
+  ['renewal.previous.thumbprint', 'string'],
 ];
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -55,18 +55,14 @@ export interface CertificateOptions {
  * Signs a request for a certificate (RFC 2986 §4.2) with the key it asks for; the SAN travels as an extensionRequest
  * (RFC 2985 §5.4.2).
  *
+ * @param holder a name to be encoded, or an earlier request, of whatever key, whose name and SAN are copied byte for byte
  * @returns PEM, one block, `BEGIN CERTIFICATE REQUEST` (RFC 7468 §7)
  * @throws KitError USAGE where the subject is no distinguished name or the SAN is none
  */
-export function certificateRequest(key: KeyObject, { subject, san = [] }: SubjectOptions): string {
-  const extensions = san.length === 0 ? [] : [extension(oids.subjectAltName, false, generalNames(san))];
-  const attributes = extensions.length === 0 ? [] : [attribute(oids.extensionRequest, asn1.sequence(...extensions))];
-  const info = asn1.sequence(
-    asn1.integer(0),
-    encodeName(subject),
-    asn1.decode(publicKeyDer(key)),
-    asn1.context(0, ...attributes),
-  );
+export function certificateRequest(key: KeyObject, holder: SubjectOptions | CertificateRequest): string {
+  const { subject, subjectAltName: san } = 'publicKey' in holder ? named(holder) : fromOptions(holder);
+  const attributes = san === undefined ? [] : [attribute(oids.extensionRequest, asn1.sequence(san))];
+  const info = asn1.sequence(asn1.integer(0), subject, asn1.decode(publicKeyDer(key)), asn1.context(0, ...attributes));
   return pemBlock('CERTIFICATE REQUEST', signed(info, key));
 }
 
@@ -238,6 +234,10 @@ function fromRequest(request: CertificateRequest, publicKey: Buffer): Holder {
       hint: 'give the key that belongs to the request, or make a request for this key with the csr command',
     });
   }
+  return named(request);
+}
+
+function named(request: CertificateRequest): Holder {
   if (request.subject === '') {
     throw new KitError(
       'INPUT_INVALID',

@@ -1,5 +1,5 @@
 /**
- * A set-up checklist: steps as data, a template for the look, text out.
+ * A checklist: steps as data, a template for the look, text out.
  *
  * What a step says is built from pieces, so that a label of somebody's screen, a value to copy and a blank to fill in are
  * told apart by every look, and what a user typed is escaped by the look it goes to.
@@ -41,6 +41,8 @@ export interface ChecklistStep {
 
 /** A whole checklist. */
 export interface Checklist {
+  /** What it is about, where it is not the first set-up. */
+  kind?: 'renewal';
   /** Name of the app, as the user typed it. */
   name: string;
   /** What was made and chosen, as a table. */
@@ -57,7 +59,7 @@ export interface Template {
 /**
  * Fills in a Markdown template (Mustache).
  *
- * What a template may use: `name`; `facts`, each with `name` and `pieces`; `steps`, each with `number`, `title` and the lines
+ * What a template may use: `name`; `kind`, set-up or renewal; `facts`, each with `name` and `pieces`; `steps`, each with `number`, `title` and the lines
  * `actions`, `cautions` and `unverified`, each line with `pieces`. A piece is one of `{{text}}`, `{{label}}`, `{{blank}}`, which
  * are escaped as running text, or a value, ready-made as a code span: `{{{value}}}`, and `{{{cell}}}` inside a table.
  *
@@ -66,6 +68,7 @@ export interface Template {
 export function renderMarkdown(template: Template, checklist: Checklist): string {
   const view = {
     name: checklist.name,
+    kind: checklist.kind ?? 'set-up',
     facts: checklist.facts.map((fact) => ({ name: fact.name, pieces: [pieceView(fact.value)] })),
     steps: checklist.steps.map((step, index) => ({
       title: step.title,

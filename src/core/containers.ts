@@ -2,28 +2,14 @@
  * What a file holds: bytes to text, text to containers (PEM, DER, JSON of any of the shapes that key sets come in), containers
  * to items, each of which is one key, certificate or request still to be opened.
  */
-import * as asn1 from './asn1.ts';
+import { derKind, type Kind } from './der-kinds.ts';
 import { KitError } from './errors.ts';
 import { shortened } from './escape.ts';
 import { type Json, parseJson } from './json.ts';
 import type { Members } from './jwk-members.ts';
 import { LARGEST_INPUT, MOST_KEYS } from './limits.ts';
 import { mendedPem, type PemBlock, pemBlocks, pemBytes } from './pem.ts';
-
-/** What a file can turn out to hold. */
-type Kind =
-  | 'private key'
-  | 'encrypted private key'
-  | 'public key'
-  | 'certificate'
-  | 'certificate request'
-  | 'key store'
-  | 'OpenSSH private key'
-  | 'JWK'
-  | 'discovery document'
-  | 'other JSON'
-  | 'damaged'
-  | 'unknown';
+import { certificatesIn, isPkcs7 } from './pkcs7.ts';
 
 /** One thing found in a file. */
 export interface Item {
@@ -63,7 +49,7 @@ export function readItems(bytes: Uint8Array): Item[] {
     });
   }
   const text = decodeText(bytes);
-  return text === undefined ? [readDer(Buffer.from(bytes))] : readText(text);
+  return text === undefined ? readDer(Buffer.from(bytes)) : readText(text);
 }
 
 /** The text of UTF-8 or UTF-16, with its byte order mark or not; undefined where the bytes are no text. */
@@ -92,7 +78,7 @@ function readText(text: string, depth = 1): Item[] {
   if (start === '') throw empty();
   const json = /^[{["]/.test(start) ? jsonOf(text) : undefined;
   if (json) return readJson(json, depth);
-  const items = Array.from(pemBlocks(text), readBlock);
+  const items = [...pemBlocks(text)].flatMap(readBlock);
   if (items.length > 0) return items;
   if (/^<(!doctype\s+html|html|head|body|!--)/i.test(start)) {
     throw new KitError('INPUT_INVALID', 'this is a web page (HTML)', {
@@ -190,7 +176,7 @@ const isDiscovery = (value: Members): boolean =>
 /** The blocks of a text in a JSON document; what is wrong with them keeps no other entry from being read. */
 function readPem(text: string): Item[] {
   try {
-    const items = Array.from(pemBlocks(text), readBlock);
+    const items = [...pemBlocks(text)].flatMap(readBlock);
     if (items.length > 0) return items;
     throw refuse('the PEM in it is damaged');
   } catch (problem) {
@@ -229,7 +215,7 @@ const labels: Readonly<Record<string, { kind: Kind; name: string }>> = {
   'EC PARAMETERS': { kind: 'unknown', name: 'the name of a curve' },
 };
 
-function readBlock(block: PemBlock): Item {
+function readBlock(block: PemBlock): Item[] {
   const { kind, name } = labels[block.label] ?? { kind: 'unknown', name: `a PEM block of the type ${block.label}` };
   if (!block.complete) {
     throw new KitError('INPUT_INVALID', `${name} is cut off: its END line is missing`, {
@@ -240,58 +226,18 @@ function readBlock(block: PemBlock): Item {
   const notes = mended ? ['its lines were not those of PEM: read all the same'] : [];
   if (kind === 'private key' || kind === 'encrypted private key') {
     const sealed = kind === 'encrypted private key' || block.text.includes('Proc-Type: 4,ENCRYPTED');
-    return { kind: sealed ? 'encrypted private key' : kind, name: sealed ? 'an encrypted private key' : name, pem, notes };
+    return [{ kind: sealed ? 'encrypted private key' : kind, name: sealed ? 'an encrypted private key' : name, pem, notes }];
   }
   const der = pemBytes(block);
   if (kind === 'certificate request' && der === undefined) {
     throw new KitError('INPUT_INVALID', `${name} is damaged: its text is not base64`, { hint: 'copy the whole block again' });
   }
-  return { kind, name, der, pem, notes };
+  // Windows writes the line of a certificate around PKCS#7 too.
+  if (der !== undefined && isPkcs7(der)) return readDer(der);
+  return [{ kind, name, der, pem, notes }];
 }
 
-/** What node:crypto calls the form of a key in DER. */
-export type DerForm = 'pkcs1' | 'pkcs8' | 'sec1' | 'spki';
-
-interface DerKind {
-  kind: Kind;
-  name: string;
-  form?: DerForm;
-}
-
-function readDer(der: Buffer): Item {
-  const { kind, name } = derKind(der);
-  return { kind, name, der };
-}
-
-const KEY_STORE = 'a key store (PKCS#12)';
-
-/** Tells what DER holds by the types of its first values. */
-export function derKind(der: Buffer): DerKind {
-  if (der[0] !== 0x30) return { kind: 'unknown', name: 'a file of an unknown kind' };
-  // PKCS#12 in BER, as Java and Windows write it: lengths are left open, and the version is 3 (RFC 7292 §4).
-  if (/^3080020103(30|a0)/.test(der.subarray(0, 6).toString('hex'))) return { kind: 'key store', name: KEY_STORE };
-  const outer = asn1.children(asn1.decode(der));
-  const [first, second, third] = outer;
-  const isType = asn1.is;
-  const { integer, sequence, octetString, bitString } = asn1.tags;
-  if (isType(first, integer)) {
-    if (isType(second, sequence) && isType(third, octetString))
-      return { kind: 'private key', name: 'a private key', form: 'pkcs8' };
-    if (isType(second, octetString)) return { kind: 'private key', name: 'a private key', form: 'sec1' };
-    if (isType(second, integer) && outer.length >= 9) return { kind: 'private key', name: 'a private key', form: 'pkcs1' };
-    if (isType(second, integer) && outer.length === 2) return { kind: 'public key', name: 'a public key', form: 'pkcs1' };
-    if (isType(second, sequence)) return { kind: 'key store', name: KEY_STORE };
-  }
-  if (isType(first, sequence)) {
-    if (isType(second, octetString)) return { kind: 'encrypted private key', name: 'an encrypted private key', form: 'pkcs8' };
-    if (isType(second, bitString)) return { kind: 'public key', name: 'a public key', form: 'spki' };
-    if (isType(second, sequence) && isType(third, bitString)) {
-      const toBeSigned = asn1.children(first);
-      const request = toBeSigned.length === 4 && asn1.isContext(toBeSigned[3], 0);
-      return request
-        ? { kind: 'certificate request', name: 'a certificate request' }
-        : { kind: 'certificate', name: 'a certificate' };
-    }
-  }
-  return { kind: 'unknown', name: 'a file of an unknown kind' };
+function readDer(der: Buffer): Item[] {
+  if (isPkcs7(der)) return certificatesIn(der).map((found) => ({ kind: 'certificate', name: 'a certificate', der: found }));
+  return [{ ...derKind(der), der }];
 }

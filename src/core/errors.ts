@@ -24,7 +24,7 @@ const exitCodes = {
   MISMATCH: 4,
   /** A signature that does not verify. */
   SIGNATURE_INVALID: 4,
-  /** A token outside the time it is valid in. */
+  /** A token outside the time it is valid in, a certificate that has ended. */
   EXPIRED: 4,
   /** A server that cannot be reached, or does not answer as one should. */
   NETWORK: 5,

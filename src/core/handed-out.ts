@@ -3,7 +3,7 @@ import { bundleFiles } from './bundle.ts';
 import type { Remedies, SeenFiles } from './checkup.ts';
 import { readItems } from './containers.ts';
 import { type Finding, fail, listed, ok, warn } from './findings.ts';
-import { hasMember } from './jwk-members.ts';
+import { holdsPrivateKey } from './read.ts';
 
 /** What a provider is handed. */
 export interface Upload {
@@ -65,18 +65,4 @@ export function examineSecrets(files: SeenFiles, { run, path }: Remedies): Findi
     `${names} ${found.length === 1 ? 'holds' : 'hold'} a private key`,
     `take it out; where the file has left this computer, others have the key: ${run(`renew ${path()} --new-key`)}`,
   );
-}
-
-/** Whether a private key stands in a file, PEM or JWK, encrypted or not; a file that is no container is searched for PEM. */
-export function holdsPrivateKey(bytes: Uint8Array): boolean {
-  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(Buffer.from(bytes).toString('latin1'))) return true;
-  try {
-    return readItems(bytes).some(
-      ({ kind, jwk }) =>
-        ['private key', 'encrypted private key', 'OpenSSH private key'].includes(kind) ||
-        (jwk !== undefined && hasMember(jwk, 'd')),
-    );
-  } catch {
-    return false;
-  }
 }

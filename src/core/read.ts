@@ -4,7 +4,8 @@
  * One place for every format, so that each command reads the same files and refuses them in the same words.
  */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { derKind, type Item, readItems } from './containers.ts';
+import { type Item, readItems } from './containers.ts';
+import { derKind } from './der-kinds.ts';
 import { KitError } from './errors.ts';
 import { type Checking, soundKey } from './jwk-checks.ts';
 import { hasMember } from './jwk-members.ts';
@@ -57,6 +58,16 @@ export function findPrivateKey(bytes: Uint8Array): SealedPrivateKey {
 const isPrivate = ({ kind, jwk }: Item): boolean =>
   kind === 'private key' || kind === 'encrypted private key' || (jwk !== undefined && hasMember(jwk, 'd'));
 
+/** Whether a private key stands in a file, PEM or JWK, encrypted or not; a file that is no container is searched for PEM. */
+export function holdsPrivateKey(bytes: Uint8Array): boolean {
+  if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(Buffer.from(bytes).toString('latin1'))) return true;
+  try {
+    return readItems(bytes).some((item) => isPrivate(item) || item.kind === 'OpenSSH private key');
+  } catch {
+    return false;
+  }
+}
+
 /**
  * The one public key in a file, PEM or DER, SPKI or PKCS#1; of whatever kind and strength.
  *
@@ -72,7 +83,7 @@ export function findPublicKey(bytes: Uint8Array): KeyObject {
 }
 
 /**
- * The certificates in a file, PEM or DER, in the order they stand there; at least one.
+ * The certificates in a file, PEM, DER or PKCS#7 (.p7b), in the order they stand there; at least one.
  *
  * @throws KitError INPUT_INVALID, naming what the file holds instead
  */

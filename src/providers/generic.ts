@@ -3,14 +3,15 @@
  * nothing is derived here, except that the token end point may name itself as audience (§3).
  */
 
-import { type BundleRecord, certificateOf } from '../core/bundle.ts';
-import { type Checklist, label, line, value } from '../core/checklist.ts';
+import { type BundleRecord, certificateOf, type RecordedRenewal } from '../core/bundle.ts';
+import { type Checklist, type ChecklistStep, label, line, value } from '../core/checklist.ts';
 import type { Remedies } from '../core/checkup.ts';
 import { excerpt } from '../core/escape.ts';
 import type { Finding } from '../core/findings.ts';
 import { examineClientId, judged } from './examination.ts';
 import { genericGrant } from './generic-grant.ts';
 import type { Checked, Claims, Provider, Setting, Settings } from './provider.ts';
+import { checkIt, deadline, putAway, renewalFacts, sameKey, tryHere } from './renewal-steps.ts';
 import { audience, clientId, email, oneLine, refuse, username, webAddress } from './settings.ts';
 import { assertionStep, claimPieces, facts, keepTheKey, renewalStep } from './shared-steps.ts';
 
@@ -113,9 +114,23 @@ function checklist(record: BundleRecord): Checklist {
     tokenUrl: "the server's token URL",
   });
   const name = { value: record.name };
+  const setUp = 'Client of an RFC 7523 server';
+  if (record.renewal) {
+    return {
+      kind: 'renewal',
+      name: record.name,
+      facts: facts(record, { setUp, upload: UPLOAD, claims: pieces, own: renewalFacts(record.renewal) }),
+      steps: [
+        ...(record.renewal.key === 'new' ? changeTheKey(record) : [handOverTheCertificate(record, record.renewal)]),
+        checkIt(),
+        putAway(record.renewal),
+        renewal(record),
+      ],
+    };
+  }
   return {
     name: record.name,
-    facts: facts(record, { setUp: 'Client of an RFC 7523 server', upload: UPLOAD, claims: pieces }),
+    facts: facts(record, { setUp, upload: UPLOAD, claims: pieces }),
     steps: [
       {
         title: 'Register a client',
@@ -149,15 +164,55 @@ function checklist(record: BundleRecord): Checklist {
           line`What iss and sub have to be is left to the server (RFC 7523, section 3). Look both up in its documentation; the same goes for an audience other than the token URL.`,
         ],
       }),
-      renewalStep(
-        record,
-        [line`Before that day, make a new key and certificate and hand the new ${{ value: UPLOAD }} over in the same way.`],
-        {
-          cautions: [
-            line`A public key carries no date, a certificate does. Where the server holds several keys, add the new one, change the program, then remove the old one.`,
-          ],
-        },
-      ),
+      renewal(record),
     ],
   };
 }
+
+const handOverTheCertificate = (record: BundleRecord, renewed: RecordedRenewal): ChecklistStep => ({
+  title: 'Hand over the new certificate, where the server has one',
+  actions: [
+    tryHere,
+    deadline(renewed),
+    line`Where the server took ${{ value: 'server.crt' }}: upload the new one in its place. Where it took ${{ value: UPLOAD }} or ${{ value: 'jwks.json' }}: leave it as it is, they hold the same key.`,
+    line`The SHA-256 fingerprint tells the certificate from another one: ${{ value: certificateOf(record).sha256 }}`,
+  ],
+  cautions: [keepTheKey(UPLOAD), sameKey],
+  unverified: [line`Whether a server looks at the date of a certificate differs from server to server.`],
+});
+
+const changeTheKey = (record: BundleRecord): ChecklistStep[] => [
+  {
+    title: 'Hand over the new public key',
+    actions: [
+      tryHere,
+      line`Where the server holds several keys for a client, add ${{ value: UPLOAD }}, ${{ value: 'server.crt' }} or ${{ value: 'jwks.json' }} beside the old one, and leave the old one for now.`,
+      line`Where it holds one, put the new one in its place, at a time when sign-in may fail; or register a second client, with a client id of its own, and switch.`,
+      line`The thumbprint (RFC 7638) tells the new key from the old one: ${{ value: record.key.thumbprint }}`,
+    ],
+    cautions: [
+      keepTheKey(UPLOAD),
+      line`When the server no longer has the old key, whatever signs with it stops working: every program with a copy of the old ${{ value: 'server.key' }}.`,
+    ],
+  },
+  {
+    title: 'Give the new key to the program that signs in',
+    actions: [
+      line`Private key: ${{ value: 'server.key' }}, algorithm ${{ value: 'RS256' }}. The other values stay.`,
+      line`When nothing signs with the old key any more, remove its public key from the server.`,
+    ],
+  },
+];
+
+const renewal = (record: BundleRecord): ChecklistStep =>
+  renewalStep(
+    record,
+    [
+      line`Before that day, run ${{ value: 'jwt-kit renew' }} in this directory: it makes a new certificate for the same key, with ${{ value: '--new-key' }} for a new one, and a page like this one for the change.`,
+    ],
+    {
+      cautions: [
+        line`A public key carries no date, a certificate does. Where the server holds several keys, a new one can be added before the old one is removed.`,
+      ],
+    },
+  );

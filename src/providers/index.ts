@@ -1,5 +1,5 @@
 /** The providers, in the order in which they are offered. */
-import { anypoint } from './anypoint.ts';
+import { anypoint } from './anypoint/index.ts';
 import { generic } from './generic.ts';
 import type { Provider } from './provider.ts';
 import { salesforce } from './salesforce/index.ts';

@@ -22,7 +22,7 @@ import { KitError, missing } from '../core/errors.ts';
 import { excerpt } from '../core/escape.ts';
 import { publicJwkSet } from '../core/jwks.ts';
 import { publicKeyPem, type RandomBytes } from '../core/keys.ts';
-import { commonName, encodeName, formatName } from '../core/names.ts';
+import { commonName, encodeName } from '../core/names.ts';
 import { findProvider, providers } from './index.ts';
 import type { Provider, Setting } from './provider.ts';
 
@@ -169,7 +169,7 @@ export async function setupFiles(
   const { key, passphrase, template, ignored, now, random } = material;
   const { subject, days } = setup;
   const signing = await signingMaterial(key, { subject, days, passphrase, now, random });
-  const made = describe(key, signing.certificate, formatName(encodeName(subject)), passphrase !== undefined);
+  const made = describe(key, signing.certificate, passphrase !== undefined);
   const { checklist, record } = documents(setup, made, template);
   const files = {
     [bundleFiles.key]: signing.key,
@@ -214,7 +214,7 @@ function documents(
 }
 
 /** A .gitignore that keeps secrets out of git: the lines that are there, and ours where they are missing. */
-function ignoreFile(existing = ''): string {
+export function ignoreFile(existing = ''): string {
   const lines = existing.split(/\r?\n/).map((line) => line.trim());
   const missing = ignoredPatterns.filter((pattern) => !lines.includes(pattern));
   const kept = existing === '' || existing.endsWith('\n') ? existing : `${existing}\n`;

@@ -61,6 +61,21 @@ describe('killed at every step,', () => {
     });
   });
 
+  test('renew leaves the old set or the new one', { timeout: TIMEOUT }, async () => {
+    const bundle = await bundled(program);
+    const steps = await stepsIn(['renew', 'app'], copyOf(bundle));
+    const plan = steps.findIndex(isPlan);
+    expect(plan).toBeGreaterThan(40);
+    const moves = chosen(steps).filter((step) => stride === 1 || steps[step]?.[0] === 'renameSync');
+    await twoByTwo(moves, async (step) => {
+      const cwd = copyOf(bundle);
+      await killAt(step + 1, ['renew', 'app'], cwd);
+      expectUnharmed(cwd);
+      await next(cwd, ['renew', 'app']);
+      expectWhole(cwd, 0, step > plan ? [0, 0] : [0]);
+    });
+  });
+
   test('init leaves a complete directory or none', { timeout: TIMEOUT }, async () => {
     const steps = await stepsIn(initWith(0), scratch());
     const appears = steps.findIndex(([name, , to]) => name === 'renameSync' && to === 'app');

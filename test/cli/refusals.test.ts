@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Io } from '../../src/cli/command.ts';
 import { allAnswers } from '../../src/providers/answers.ts';
-import { anypoint } from '../../src/providers/anypoint.ts';
+import { anypoint } from '../../src/providers/anypoint/index.ts';
 import { salesforce } from '../../src/providers/salesforce/index.ts';
 import { frozen } from '../fixtures.ts';
 import { scratch } from '../strangers.ts';

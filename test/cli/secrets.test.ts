@@ -111,6 +111,8 @@ describe('no secret is said', () => {
       'token with a password in its address',
       () => ['token', '--key', key, '--iss', 'a', '--url', `https://u:${PASSPHRASE}@a.example.com`],
     ],
+    ['renew without a bundle', () => ['renew', 'nowhere']],
+    ['renew with a key where a file is named', () => ['renew', '--certificate', fixture('keys/rsa.pem').toString()]],
     ['rehearse without a bundle', () => ['rehearse', 'nowhere']],
   ])('by %s', async (_, words) => {
     const token = await jwt();
@@ -160,6 +162,21 @@ describe('no secret is said', () => {
       const decoded = await runIn(cwd, ['decode', product(signed, 'jwt'), ...extra]);
       const verified = await runIn(cwd, ['verify', product(signed, 'jwt'), '--with', 'app', ...extra]);
       expectNone(secrets, decoded.stdout, decoded.stderr, verified.stdout, verified.stderr);
+    }
+  });
+  test('by a renewal, also from a file that holds the key beside a certificate', async () => {
+    const issued = scratch();
+    writeFileSync(join(issued, 'ca.pem'), Buffer.concat([fixture('keys/rsa.pem'), fixture('issued/leaf.crt')]));
+    for (const extra of ways) {
+      const cwd = scratch();
+      writeFileSync(join(cwd, 'pass'), PASSPHRASE);
+      const flags = ['--provider', 'salesforce', '--name', 'a', ...acme, '--passphrase-file', 'pass', '--key', key];
+      expect((await runIn(cwd, ['init', 'app', ...flags])).status).toBe(0);
+      for (const words of [[], ['--certificate', join(issued, 'ca.pem')], ['--new-key']]) {
+        const ran = await runIn(cwd, ['renew', 'app', '--passphrase-file', 'pass', ...words, ...extra]);
+        expect(ran.status, ran.stderr).toBe(0);
+        expectNone([...keyLines, PASSPHRASE], ran.stdout, ran.stderr, filesIn(join(cwd, 'app')));
+      }
     }
   });
   test('by --dry-run and --curl', async () => {

@@ -526,3 +526,35 @@ describe('questions and flags make the same files', () => {
     expect(contents(join(asked, 'app'))).toEqual(contents(join(told, 'app')));
   });
 });
+
+describe('where a bundle is renewed', () => {
+  async function bundled(): Promise<string> {
+    const cwd = scratch();
+    const flags = ['--provider', 'generic', '--name', 'n', '--passphrase-file', 'passphrase'];
+    writeFileSync(join(cwd, 'passphrase'), 'secret\n');
+    await runIn(cwd, ['init', 'app', '--key', keyFile('rsa.pkcs8.enc.pem'), ...flags]);
+    return cwd;
+  }
+  test('the passphrase of its key is asked for', async () => {
+    const running = runIn(await bundled(), ['renew', 'app'], { interactive: true });
+    await screen.next();
+    expect(screen.getScreen()).toContain('Passphrase for app/server.key?');
+    press('wrong');
+    await screen.next();
+    expect(screen.getScreen()).toContain('the passphrase does not open the private key');
+    for (const _ of 'wrong') screen.keypress('backspace');
+    press('secret');
+    expect(await running).toMatchObject({ status: 0, stdout: expect.stringContaining('the same as before') });
+  });
+  test('one for the new key is asked for twice, where the old one was encrypted', async () => {
+    const cwd = await bundled();
+    const running = runIn(cwd, ['renew', 'app', '--new-key'], { interactive: true });
+    for (const question of ['Passphrase for the new private key?', 'Passphrase for the new private key, once more?']) {
+      await screen.next();
+      expect(screen.getScreen()).toContain(question);
+      press('another');
+    }
+    expect(await running).toMatchObject({ status: 0, stdout: expect.stringContaining('new, encrypted, a secret') });
+    expect(findPrivateKey(readFileSync(join(cwd, 'app/server.key'))).open(Buffer.from('another')).type).toBe('private');
+  });
+});

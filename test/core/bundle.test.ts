@@ -70,10 +70,18 @@ describe('the record', () => {
     },
     checklist: 'ab',
   };
+  const renewal = {
+    at: '2026-11-21T22:13:20.000Z',
+    key: 'same',
+    previous: { sha256: 'CC', notAfter: '2026-12-21T22:13:20.000Z', thumbprint: 't' },
+  };
   const changed = (change: object): string => JSON.stringify({ ...record, ...change });
 
   test('is read as it was written', () => {
     expect(readRecord(writeRecord(record))).toEqual(record);
+  });
+  test('is read with a renewal in it', () => {
+    expect(readRecord(changed({ renewal }))).toEqual({ ...record, renewal });
   });
   test('is read with a byte order mark in front', () => {
     expect(readRecord(`\ufeff${writeRecord(record)}`)).toEqual(record);
@@ -88,6 +96,14 @@ describe('the record', () => {
     ['settings that are a list', changed({ settings: [] }), '"settings" is not of the type object'],
     ['a setting that is no text', changed({ settings: { username: 1 } }), '"settings.username" is not of the type string'],
     ['no certificate', changed({ certificate: null }), '"certificate" is not of the type object'],
+    ['a renewal that is none', changed({ renewal: null }), '"renewal" is not of the type object'],
+    ['a renewal without a key', changed({ renewal: { ...renewal, key: undefined } }), '"renewal.key" is missing'],
+    ['a renewal at no date', changed({ renewal: { ...renewal, at: 'soon' } }), '"renewal.at" is no date'],
+    [
+      'a renewal of a certificate without an end',
+      changed({ renewal: { ...renewal, previous: { ...renewal.previous, notAfter: 'x' } } }),
+      '"renewal.previous.notAfter" is no date',
+    ],
     [
       'a date that is none',
       changed({ certificate: { ...record.certificate, notAfter: 'soon' } }),

@@ -199,3 +199,10 @@ test.each([
   });
   expect(took).toBeLessThan(1000);
 });
+
+test.each(['chain.p7b', 'chain.p7b.pem', 'chain.windows.p7b'])('finds the keys of all certificates in %s', (file) => {
+  const { keys } = findKeys(fixture(`issued/${file}`));
+  expect(keys.map(({ name, open }) => [name, open({}).key.asymmetricKeyType])).toEqual(
+    Array.from({ length: 3 }, () => ['a certificate', 'rsa']),
+  );
+});

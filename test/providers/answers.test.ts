@@ -115,7 +115,9 @@ describe('every cause', () => {
 });
 
 test('labels in click paths are those of the checklist, as far as they are about the same screens', () => {
-  const checklist = readFileSync(new URL('../../src/providers/salesforce/checklist.ts', import.meta.url), 'utf8');
+  const source = (name: string): string =>
+    readFileSync(new URL(`../../src/providers/salesforce/${name}`, import.meta.url), 'utf8');
+  const checklist = source('checklist.ts') + source('lines.ts');
   const paths = causes.flatMap(({ cause }) => cause.clicks ?? []).filter(({ appType }) => appType !== undefined);
   const labels = new Set(paths.flatMap(({ path }) => path.split(' > ')).flatMap((part) => part.split(/ or |, in | \(|, menu/)));
   const own = ['{app}', 'Setup', 'the menu of its row', 'of its row', 'Edit', 'View', 'Save', 'OK', 'scopes'];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { anypoint } from '../../src/providers/anypoint.ts';
+import { anypoint } from '../../src/providers/anypoint/index.ts';
 import type { Checked } from '../../src/providers/provider.ts';
 
 const checked = (name: string, text: string): Checked | undefined =>

@@ -11,9 +11,11 @@ import { naming } from '../naming.ts';
 export interface ChecklistOptions {
   /** The bundle; the working directory where not given. */
   directory?: string | undefined;
+  /** Writes the steps of a first set-up, also where the last thing done was a renewal. */
+  setUp?: boolean | undefined;
 }
 
-export const checklist: Command<ChecklistOptions> = async ({ directory = '.' }, io) => {
+export const checklist: Command<ChecklistOptions> = async ({ directory = '.', setUp }, io) => {
   const recordPath = inside(directory, bundleFiles.record);
   const recordBytes = await io.readInBundle(directory, bundleFiles.record);
   if (recordBytes === undefined) {
@@ -27,7 +29,8 @@ export const checklist: Command<ChecklistOptions> = async ({ directory = '.' }, 
     return { record: read, provider: checkProvider(read.provider) };
   });
   const template = await io.template(`${provider.id}/checklist.md`);
-  const content = await naming(recordPath, () => renderMarkdown(template, provider.checklist(record)));
+  const { renewal: _, ...firstTime } = record;
+  const content = await naming(recordPath, () => renderMarkdown(template, provider.checklist(setUp ? firstTime : record)));
 
   const path = inside(directory, bundleFiles.checklist);
   const data = { directory, checklist: path };

@@ -1,12 +1,13 @@
 /** The clicks in Salesforce Setup, with the labels of its Summer '26 guides, for both kinds of app. */
-import { type BundleRecord, certificateOf } from '../../core/bundle.ts';
+import type { BundleRecord } from '../../core/bundle.ts';
 import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../../core/checklist.ts';
 import type { Claims } from '../provider.ts';
+import { renewalFacts } from '../renewal-steps.ts';
 import { hostOf } from '../settings.ts';
-import { assertionStep, type ClaimPieces, claimPieces, facts, keepTheKey, renewalStep } from '../shared-steps.ts';
+import { assertionStep, type ClaimPieces, claimPieces, facts, keepTheKey } from '../shared-steps.ts';
 import { isGovernment, sandboxName, sharedHosts, TOKEN_PATH } from './addresses.ts';
-
-const UPLOAD = 'server.crt';
+import { fingerprint, labelsAsPrinted, oneCertificate, renewal, UPLOAD, waiting } from './lines.ts';
+import { renewalSteps } from './renewal.ts';
 
 /** Any valid URL passes the form; this one also serves `sf org login web`. */
 const CALLBACK_URL = 'http://localhost:1717/OauthRedirect';
@@ -15,8 +16,6 @@ const API_SCOPE = 'Manage user data via APIs (api)';
 const REFRESH_SCOPE = 'Perform requests at any time (refresh_token, offline_access)';
 const WEB_SCOPE = 'Manage user data via Web browsers (web)';
 const PERMITTED_USERS = 'Admin approved users are pre-authorized';
-
-const waiting: Line = line`It takes 2 to 10 minutes after saving until Salesforce has copied the change everywhere. Sign-in can fail until then although nothing is wrong.`;
 
 /** What the steps of one record are made from. */
 interface Values {
@@ -47,10 +46,19 @@ export function salesforceChecklist(record: BundleRecord, options: { classic: bo
     user: value(username, 'the username it signs in as'),
     claims,
   };
+  const setUp = options.classic ? 'Salesforce connected app' : 'Salesforce External Client App';
+  if (record.renewal) {
+    return {
+      kind: 'renewal',
+      name: record.name,
+      facts: facts(record, { setUp, upload: UPLOAD, claims, own: renewalFacts(record.renewal) }),
+      steps: renewalSteps({ ...values, signIn: signIn(values), classic: options.classic }, record.renewal),
+    };
+  }
   return {
     name: record.name,
     facts: facts(record, {
-      setUp: options.classic ? 'Salesforce connected app' : 'Salesforce External Client App',
+      setUp,
       upload: UPLOAD,
       claims,
       own: [
@@ -62,7 +70,7 @@ export function salesforceChecklist(record: BundleRecord, options: { classic: bo
     steps: [
       ...(options.classic ? connectedApp(values) : externalClientApp(values)),
       signIn(values),
-      renewal(values, options.classic ? replaceInConnectedApp : replaceInExternalClientApp),
+      renewal(record, options.classic),
     ],
   };
 }
@@ -214,8 +222,6 @@ function connectedApp({ name, org, host, email, user, record, claims }: Values):
   ];
 }
 
-const labelsAsPrinted: Line = line`The labels on this page are those of the Summer '26 guides. They were not compared with your org, and another release may print them differently.`;
-
 const callbackAndScopes: readonly Line[] = [
   line`Enter this ${label('Callback URL')}: ${{ value: CALLBACK_URL }} (the form wants one; this sign-in never opens it)`,
   line`Add the scope ${label(API_SCOPE)}.`,
@@ -225,12 +231,7 @@ const callbackAndScopes: readonly Line[] = [
 
 const refreshScope: Line = line`Without ${label(REFRESH_SCOPE)} the sign-in is refused, although it never returns a refresh token.`;
 
-const oneCertificate: Line = line`An app holds one certificate. Uploading another one replaces it, and whatever signs with the old key stops working.`;
-
 const userIsReady: Line = line`The user is active and has the permission ${label('API Enabled')}.`;
-
-const fingerprint = (record: BundleRecord): Line =>
-  line`The SHA-256 fingerprint tells it from another certificate: ${{ value: certificateOf(record).sha256 }}`;
 
 const consumerKey = ({ iss }: ClaimPieces): Line =>
   line`Keep the consumer key, the issuer (iss) of every sign-in: ${iss}. The consumer secret is not needed.`;
@@ -264,24 +265,3 @@ function signIn({ record, claims, host }: Values): ChecklistStep {
       : [],
   });
 }
-
-/** Where the certificate of an app that is there already is replaced. */
-const replaceInExternalClientApp: Line = line`To replace it: in ${label('External Client App Manager')}, choose ${label('Edit Settings')} in the menu at the end of the app's row, open ${label('OAuth Settings')}, click ${label('Upload Files')}, then ${label('Save')}.`;
-const replaceInConnectedApp: Line = line`To replace it: in ${label('App Manager')}, choose ${label('Edit')} in the menu at the end of the app's row, click ${label('Choose File')}, then ${label('Save')}.`;
-
-const renewal = ({ record }: Values, where: Line): ChecklistStep =>
-  renewalStep(
-    record,
-    [
-      line`Before that day, make a new key and certificate and upload the new ${{ value: UPLOAD }} to the same app. The consumer key stays the same.`,
-      where,
-    ],
-    {
-      cautions: [
-        line`The new upload stops the old key, so change the program's key at the same time. To change without a gap, set up a second app, which has a consumer key of its own, and then switch.`,
-      ],
-      unverified: [
-        line`Whether Salesforce still takes a certificate past its date: reports contradict each other, so do not rely on it.`,
-      ],
-    },
-  );

@@ -1,9 +1,9 @@
 /** The settings of a bundle for Anypoint, looked at one by one. */
-import type { Remedies } from '../core/checkup.ts';
-import { excerpt } from '../core/escape.ts';
-import type { Finding } from '../core/findings.ts';
-import { edited, examineClientId } from './examination.ts';
-import type { Claims, Settings } from './provider.ts';
+import type { Remedies } from '../../core/checkup.ts';
+import { excerpt } from '../../core/escape.ts';
+import type { Finding } from '../../core/findings.ts';
+import { edited, examineClientId } from '../examination.ts';
+import type { Claims, Settings } from '../provider.ts';
 
 /** What the platform calls the identity provider of a user it keeps itself, and who cannot use this grant. */
 export const NO_FEDERATION = 'mulesoft';

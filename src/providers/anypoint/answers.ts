@@ -2,7 +2,7 @@
  * What is known of Anypoint's answers. No source shows one of its token end point for this grant: there, the codes of the
  * RFCs are all there is.
  */
-import type { AnswerGroup } from '../core/answers.ts';
+import type { AnswerGroup } from '../../core/answers.ts';
 
 const API = "Anypoint's Access Management API description";
 

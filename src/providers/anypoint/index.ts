@@ -5,19 +5,24 @@
  * one string that names the identity provider and the user.
  */
 
-import type { BundleRecord } from '../core/bundle.ts';
-import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../core/checklist.ts';
-import { KitError } from '../core/errors.ts';
-import { excerpt } from '../core/escape.ts';
-import { anypointAnswers } from './anypoint-answers.ts';
-import { examineAnypoint, isNoFederation, isNoIssuer, NO_FEDERATION } from './anypoint-examination.ts';
-import { anypointGrant, TOKEN_PATH } from './anypoint-grant.ts';
-import { askTheHolder, followTheKey, holderKeepsTheKey, holderSigns } from './foreign-key.ts';
-import type { Checked, Claims, Provider, Setting, Settings } from './provider.ts';
-import { audience, clientId, email, hostName, oneLine, oneOf, refuse, username, webAddress } from './settings.ts';
-import { assertionStep, type ClaimPieces, claimPieces, facts, keepTheKey, renewalStep } from './shared-steps.ts';
+import type { BundleRecord } from '../../core/bundle.ts';
+import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../../core/checklist.ts';
+import { KitError } from '../../core/errors.ts';
+import { excerpt } from '../../core/escape.ts';
+import { askTheHolder, followTheKey, holderKeepsTheKey, holderSigns } from '../foreign-key.ts';
+import type { Checked, Claims, Provider, Setting, Settings } from '../provider.ts';
+import { renewalFacts } from '../renewal-steps.ts';
+import { audience, clientId, email, hostName, oneLine, oneOf, refuse, username, webAddress } from '../settings.ts';
+import { assertionStep, type ClaimPieces, claimPieces, facts, keepTheKey, renewalStep } from '../shared-steps.ts';
+import { anypointAnswers } from './answers.ts';
+import { examineAnypoint, isNoFederation, isNoIssuer, NO_FEDERATION } from './examination.ts';
+import { anypointGrant, TOKEN_PATH } from './grant.ts';
+import { anypointRenewalSteps } from './renewal.ts';
 
 const UPLOAD = 'public.pem';
+
+/** Where the platform's API keeps connected apps. */
+const APPS_PATH = '/accounts/api/connectedApplications';
 
 /** First part of sub where nothing else is said. What it has to be is documented nowhere: the checklist says that it is a guess. */
 const SUB_VERSION = '1';
@@ -179,17 +184,32 @@ function checklist(record: BundleRecord): Checklist {
   const base = value(address, unknown);
   const pieces = claimPieces(claims(record.settings), {
     iss: 'the client id of the connected app',
-    sub: 'identity provider id and username together, see the step about the user',
+    sub: `identity provider id and username together${record.renewal ? '' : ', see the step about the user'}`,
     aud: 'the token URL',
     tokenUrl: `${unknown}, then ${TOKEN_PATH}`,
   });
+  const setUp = 'Anypoint Platform connected app, acting on behalf of a user';
+  if (record.renewal && record.certificate) {
+    const app = record.settings['clientId'];
+    return {
+      kind: 'renewal',
+      name: record.name,
+      facts: facts(record, { setUp, upload: UPLOAD, claims: pieces, own: renewalFacts(record.renewal) }),
+      steps: anypointRenewalSteps(
+        {
+          record,
+          base,
+          api: value(address && app && `${address}${APPS_PATH}/${app}`, `${unknown}, then ${APPS_PATH}/ and the client id`),
+          signIn: assertionStep(record, pieces, { cautions: [issuerIsTheApp], unverified: unverifiedClaims(record.settings) }),
+          next: renewal(record),
+        },
+        record.renewal,
+      ),
+    };
+  }
   return {
     name: record.name,
-    facts: facts(record, {
-      setUp: 'Anypoint Platform connected app, acting on behalf of a user',
-      upload: UPLOAD,
-      claims: pieces,
-    }),
+    facts: facts(record, { setUp, upload: UPLOAD, claims: pieces }),
     steps: [
       ...(record.certificate ? [] : [askTheHolder(pieces)]),
       checkUser({
@@ -303,7 +323,8 @@ const renewal = (record: BundleRecord): ChecklistStep =>
   renewalStep(
     record,
     [
-      line`Before that day, make a new key and paste the new ${{ value: UPLOAD }} into the same app. The client id stays the same.`,
+      line`Before that day, run ${{ value: 'jwt-kit renew --new-key' }} in this directory: it makes a new key, and a page like this one for the change.`,
+      line`Paste the new ${{ value: UPLOAD }} into the same app. The client id stays the same.`,
     ],
     {
       cautions: [

@@ -2,12 +2,15 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { tokenCommands } from '../../src/cli/token-commands.ts';
+import { upkeepCommands } from '../../src/cli/upkeep-commands.ts';
 import { fixture } from '../fixtures.ts';
 import { scratch } from '../strangers.ts';
 import { runIn } from './world.ts';
 
+const commands = [...tokenCommands, ...upkeepCommands];
+
 describe('help', () => {
-  test.each(tokenCommands.map(({ name }) => name))('of jwt-kit %s', async (command) => {
+  test.each(commands.map(({ name }) => name))('of jwt-kit %s', async (command) => {
     const ran = await runIn(scratch(), [command, '--help']);
     expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' });
     expect(Math.max(...ran.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
@@ -29,22 +32,27 @@ describe('help', () => {
       ...org,
     ]);
     expect(made.status).toBe(0);
+    writeFileSync(join(cwd, 'from-the-ca.p7b'), fixture('issued/chain.p7b'));
     const jwks = (await runIn(cwd, ['convert', 'server.key', '--to', 'jwks'])).stdout;
-    for (const { name } of tokenCommands) {
+    for (const { name } of commands) {
       const { stdout } = await runIn(cwd, [name, '--help']);
       const examples = stdout.replace(/(?: \\|(?<=\|))\n +/g, ' ').match(/(?<=\$ npx jwt-kit ).*/g) ?? [];
       expect(examples, name).not.toEqual([]);
       for (const example of examples) {
         let piped = (await runIn(cwd, ['sign', 'order-sync'])).stdout;
         for (const part of example.split(' | npx jwt-kit ')) {
-          const words = (part.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
+          const [line = '', from] = part.split(' < ');
+          if (from !== undefined) piped = '{"error":"invalid_grant","error_description":"invalid assertion"}';
+          const words = (line.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
           const { Readable } = await import('node:stream');
           const ran = await runIn(cwd, words, {
             stdin: Readable.from([piped]),
             wait: async () => {},
             interrupted: () => AbortSignal.abort(),
-            fetch: async (_, { method = 'GET' }) => {
+            fetch: async (url, { method = 'GET' }) => {
               if (method === 'POST') return new Response('{"access_token":"t","id":"/id/o/u"}');
+              if (url.includes('/services/data'))
+                return new Response('[{"label":"l","url":"/services/data/v67.0","version":"67.0"}]');
               return new Response(example.includes('jwks.json') ? jwks : '{"username":"u"}');
             },
           });

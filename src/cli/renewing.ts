@@ -1,0 +1,299 @@
+/** From a bundle to the same bundle renewed: reads what is there, and makes what takes its place. */
+import type { KeyObject } from 'node:crypto';
+import { type BundleRecord, bundleFiles, certificateOf, textHash } from '../core/bundle.ts';
+import { readRequest, UPLOAD_LIMIT, validity } from '../core/certificates.ts';
+import { shortDate } from '../core/dates.ts';
+import { KitError } from '../core/errors.ts';
+import { excerpt, visible } from '../core/escape.ts';
+import { type IssuedCertificate, issuedFor } from '../core/issued.ts';
+import { thumbprint } from '../core/jwks.ts';
+import { privateKeyPem } from '../core/keys.ts';
+import { pemBlock } from '../core/pem.ts';
+import { findPrivateKey, findRequest } from '../core/read.ts';
+import { type RenewalMaterial, renewedFiles } from '../providers/renewal.ts';
+import { type OpenedBundle, openBundle } from './bundle-reading.ts';
+import { privacy, proveStaged, withoutSlash } from './bundling.ts';
+import { type CommandIo, type Outcome, quoted, styled, type WrittenFile } from './command.ts';
+import type { RenewOptions } from './commands/renew.ts';
+import { inside } from './files.ts';
+import { naming } from './naming.ts';
+import { openSigningKey, readPassphrase } from './secrets.ts';
+
+const setNames = Object.values(bundleFiles);
+
+/** The files of a set that are there, by name, as their bytes. */
+type Present = ReadonlyMap<string, Uint8Array>;
+
+/**
+ * Opens a bundle, and makes its files anew around the key that is there or the one being made.
+ *
+ * @param making the new key; undefined where the key stays
+ */
+export async function renewBundle(
+  given: RenewOptions,
+  making: Promise<KeyObject> | undefined,
+  io: CommandIo,
+): Promise<Outcome> {
+  if (given.days !== undefined) validity(io.now(), given.days);
+  const directory = withoutSlash(given.directory ?? '.');
+  const bundle = await openBundle(directory, io);
+  const { record, provider } = bundle;
+  refuseForeignKey(bundle, io);
+  const present = await readPresent(directory, io);
+  const opened = making === undefined ? await openKey(bundle, given, io) : await newKey(bundle, { present, making }, given, io);
+  const { key } = opened;
+  const { request, notes: ofRequest } = findOwnRequest(present, bundle);
+  const issued = given.certificate === undefined ? undefined : await readIssued(given.certificate, bundle, key, io);
+  if (issued && isThere(issued, present, record)) return unchanged(directory, record);
+
+  const material: RenewalMaterial = {
+    record,
+    provider,
+    key,
+    keyFile: opened.file,
+    encrypted: opened.encrypted,
+    request,
+    issued: issued?.pem,
+    days: given.days,
+    template: await io.template(`${provider.id}/checklist.md`),
+    ignored: textOf(present.get(bundleFiles.ignore)),
+    now: io.now(),
+    random: io.random,
+  };
+  const { files, record: renewed } = await naming(inside(directory, bundleFiles.record), () => renewedFiles(material));
+  return {
+    text: (written) => summary(bundle, renewed, written, io),
+    data: { directory, record: renewed },
+    notes: [
+      ...(opened.passphrase !== undefined && !opened.encrypted
+        ? [
+            `${visible(inside(directory, bundleFiles.key))} is not encrypted: the passphrase was not needed, and it stays as it is`,
+          ]
+        : []),
+      ...ofRequest,
+      ...(issued?.notes ?? []),
+      ...remarks(bundle, { present, files, issued: issued?.pem }, io),
+    ],
+    files: {
+      directory,
+      names: setNames,
+      files: Object.entries(files).map(([path, content]) => {
+        const before = present.get(path);
+        const file = { path, content, secret: path === bundleFiles.key };
+        return before === undefined ? file : { ...file, replaces: textHash(before) };
+      }),
+    },
+    prove: (staged) => proveStaged(staged, opened.passphrase),
+  };
+}
+
+/** A bundle around somebody else's public key has no certificate, and nothing here could sign one. */
+function refuseForeignKey({ directory, record, provider }: OpenedBundle, io: CommandIo): void {
+  if (record.certificate !== undefined) return;
+  const place = quoted(visible(directory), io.platform);
+  throw new KitError('USAGE', "the private key of this bundle is somebody else's, and its holder has to renew it", {
+    hint: `with their new JWK: ${io.invokedAs} init ${place} --provider ${provider.id} --jwk <file or URL> --force`,
+  });
+}
+
+/** The key that signs from now on. */
+interface SigningKey {
+  key: KeyObject;
+  /** server.key with it. */
+  file: string | Uint8Array;
+  encrypted: boolean;
+  passphrase: Uint8Array | undefined;
+}
+
+/**
+ * The key that is there.
+ *
+ * @throws KitError INPUT_UNREADABLE where there is no server.key, MISMATCH where it holds another key than the record says
+ */
+async function openKey(
+  { directory, record }: OpenedBundle,
+  { passphraseFile }: RenewOptions,
+  io: CommandIo,
+): Promise<SigningKey> {
+  const path = inside(directory, bundleFiles.key);
+  const bytes = await io.readInBundle(directory, bundleFiles.key);
+  const lost = `where it is lost: ${io.invokedAs} renew ${quoted(visible(directory), io.platform)} --new-key`;
+  if (bytes === undefined) {
+    throw new KitError('INPUT_UNREADABLE', `${visible(path)}: there is no such file`, {
+      hint: `put it back from where you keep it; ${lost}`,
+    });
+  }
+  const { encrypted } = await naming(path, () => findPrivateKey(bytes));
+  const opened = await openSigningKey({ path, bytes }, { passphrase: await readPassphrase(passphraseFile, io), io });
+  if (thumbprint(opened.key) !== record.key.thumbprint) {
+    throw new KitError('MISMATCH', `${visible(path)}: this is not the key that ${bundleFiles.record} speaks of`, {
+      hint: `put the right key back, from previous/ or from where you keep it; ${lost}`,
+    });
+  }
+  return { ...opened, file: bytes, encrypted };
+}
+
+/**
+ * A new key, encrypted where a passphrase is given. The one before is not opened: it may be lost.
+ *
+ * @throws KitError PASSPHRASE where the one before was encrypted, and nobody is there to be asked
+ */
+async function newKey(
+  { directory, record }: OpenedBundle,
+  { present, making }: { present: Present; making: Promise<KeyObject> },
+  { passphraseFile }: RenewOptions,
+  io: CommandIo,
+): Promise<SigningKey> {
+  const sealed = record.key.encrypted || textOf(present.get(bundleFiles.key))?.includes('ENCRYPTED') === true;
+  const asked = passphraseFile === undefined && sealed && io.interactive ? '-' : passphraseFile;
+  if (asked === undefined && sealed) {
+    throw new KitError(
+      'PASSPHRASE',
+      `${visible(inside(directory, bundleFiles.key))} was encrypted, and no passphrase was given for the new key`,
+      {
+        hint: 'put a passphrase into a file that only you can read, and add --passphrase-file <file>',
+      },
+    );
+  }
+  const passphrase = await readPassphrase(asked, io, { fresh: true });
+  const key = await making;
+  const file = await privateKeyPem(key, { passphrase, random: io.random });
+  return { key, file, encrypted: passphrase !== undefined, passphrase };
+}
+
+async function readPresent(directory: string, io: CommandIo): Promise<Present> {
+  const present = new Map<string, Uint8Array>();
+  for (const name of setNames) {
+    const bytes = await io.readInBundle(directory, name);
+    if (bytes !== undefined) present.set(name, bytes);
+  }
+  return present;
+}
+
+const textOf = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString();
+
+/** The request in the bundle, where it is of any use; a remark where it is not. */
+function findOwnRequest(
+  present: Present,
+  { directory, record }: OpenedBundle,
+): Pick<RenewalMaterial, 'request'> & { notes: string[] } {
+  const bytes = present.get(bundleFiles.request);
+  const path = visible(inside(directory, bundleFiles.request));
+  const anew = (why: string): ReturnType<typeof findOwnRequest> => ({
+    request: undefined,
+    notes: [`${path}: ${why}, so a new one was made, with the subject of the certificate`],
+  });
+  if (bytes === undefined) return anew('there was no such file');
+  try {
+    const der = findRequest(bytes);
+    const read = readRequest(der);
+    if (thumbprint(read.publicKey) !== record.key.thumbprint) return anew('it was of another key');
+    if (read.subject === '') return anew('its subject was empty');
+    const text = Buffer.from(bytes).toString();
+    return { request: { pem: text.includes('-----BEGIN ') ? text : pemBlock('CERTIFICATE REQUEST', der), read }, notes: [] };
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    return anew(cause.message);
+  }
+}
+
+/**
+ * The certificate for our key in a file.
+ *
+ * @throws KitError INPUT_INVALID where it is longer than what its server takes
+ */
+async function readIssued(path: string, { provider }: OpenedBundle, key: KeyObject, io: CommandIo): Promise<IssuedCertificate> {
+  const bytes = await io.read(path);
+  return naming(path, () => {
+    const issued = issuedFor(key, bytes, io.now());
+    if (provider.upload === bundleFiles.certificate && issued.pem.length >= UPLOAD_LIMIT) {
+      throw new KitError(
+        'INPUT_INVALID',
+        `the certificate has ${issued.pem.length} bytes, without its chain; ${provider.title} takes fewer than 4,096`,
+        { hint: 'ask for one with fewer extensions, or leave --certificate out: a self-signed one is taken too' },
+      );
+    }
+    return issued;
+  });
+}
+
+const isThere = ({ pem, certificate }: IssuedCertificate, present: Present, record: BundleRecord): boolean =>
+  textOf(present.get(bundleFiles.certificate)) === pem && certificateOf(record).sha256 === certificate.fingerprint256;
+
+const unchanged = (directory: string, record: BundleRecord): Outcome => ({
+  text: `${visible(inside(directory, bundleFiles.certificate))} is that certificate already: nothing was changed\n`,
+  data: { directory, record, changed: false },
+});
+
+/** What else the user should know: what was lost or written over on the way. */
+function remarks(
+  { directory, record }: OpenedBundle,
+  { present, files, issued }: { present: Present; files: Record<string, string | Uint8Array>; issued: string | undefined },
+  io: CommandIo,
+): string[] {
+  const kept = `the one from before is in ${visible(inside(directory, 'previous/'))}`;
+  const edited = present.get(bundleFiles.checklist);
+  const { issuer } = certificateOf(record);
+  return [
+    ...(edited !== undefined && textHash(edited) !== record.checklist
+      ? [`${visible(inside(directory, bundleFiles.checklist))} was edited: ${kept}`]
+      : []),
+    ...(issuer !== undefined && issued === undefined
+      ? [
+          `the certificate before was signed by ${excerpt(issuer)}, the new one is self-signed; to have it signed again, send server.csr there, then ${io.invokedAs} renew --certificate <file>`,
+        ]
+      : []),
+    ...changedFiles(record, present, files).map((name) => `${visible(inside(directory, name))} was changed by hand: ${kept}`),
+  ];
+}
+
+/** Files of the public key that a renewal with the same key would leave as they are, and that were not as they should be. */
+function changedFiles(record: BundleRecord, present: Present, files: Record<string, string | Uint8Array>): string[] {
+  const renewed = JSON.parse(String(files[bundleFiles.record])) as BundleRecord;
+  if (renewed.key.thumbprint !== record.key.thumbprint) return [];
+  return [bundleFiles.publicKey, bundleFiles.jwks].filter(
+    (name) => present.has(name) && textOf(present.get(name)) !== files[name],
+  );
+}
+
+/** What was made, where it is, until when it holds, what to do now. */
+function summary(
+  { directory, record: before, provider }: OpenedBundle,
+  record: BundleRecord,
+  written: readonly WrittenFile[],
+  io: CommandIo,
+): string {
+  const bold = (text: string): string => styled(io.stdout, 'bold', text);
+  const { publicKey, certificate, key, checklist } = bundleFiles;
+  const newKey = record.key.thumbprint !== before.key.thumbprint;
+  const steps = provider.checklist(record).steps.length;
+  const expires = `expires ${shortDate(new Date(certificateOf(record).notAfter))}`;
+  const rows = [
+    [certificate, `new${provider.upload === certificate ? ', upload this one' : ''}`, expires],
+    ...(provider.upload === publicKey ? [[publicKey, newKey ? 'new, paste this one' : 'as before', '']] : []),
+    [key, newKey ? `new${record.key.encrypted ? ', encrypted' : ''}, a secret` : 'the same as before', privacy(written)],
+    [checklist, `the ${steps} steps${record.renewal ? ' of the renewal' : ', with your values'}`, ''],
+  ] as const;
+  const place = quoted(visible(directory), io.platform);
+  const careful = [
+    '  Careful: the key is new. Once the server has it, the old one stops working:',
+    `  ${checklist} says how to change over.`,
+    '',
+  ];
+  const client = record.settings['clientId'] === undefined ? ` --client-id <${provider.grant.clientIdName}>` : '';
+  return [
+    '',
+    `  Renewed ${bold(directory === '.' ? 'the set in this directory' : `${visible(directory)}/`)}, and checked: the key signs,`,
+    '  the certificate is for it, all files agree.',
+    '',
+    ...rows.map(([file = '', what = '', detail = '']) => `    ${bold(file.padEnd(16))}${what.padEnd(27)}${detail}`.trimEnd()),
+    '',
+    `  The files from before are kept in ${visible(inside(directory, 'previous/'))}.`,
+    '',
+    ...(record.renewal?.key === 'new' ? careful : []),
+    `  Next: follow ${place === directory ? inside(directory, checklist) : `${checklist} in ${place}`}, then`,
+    `        ${io.invokedAs} token${directory === '.' ? '' : ` ${place}`}${client}`,
+    '',
+    '',
+  ].join('\n');
+}

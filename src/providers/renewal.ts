@@ -1,0 +1,129 @@
+/** The renewal of a set-up: the files that follow from the ones there are, and the record of what changed. */
+import type { KeyObject } from 'node:crypto';
+import {
+  type BundleRecord,
+  bundleFiles,
+  certificateOf,
+  describe,
+  type RecordedCertificate,
+  type RecordedRenewal,
+  textHash,
+  writeRecord,
+} from '../core/bundle.ts';
+import {
+  type CertificateRequest,
+  certificateRequest,
+  DEFAULT_DAYS,
+  readRequest,
+  selfSignedCertificate,
+} from '../core/certificates.ts';
+import { renderMarkdown, type Template } from '../core/checklist.ts';
+import { publicJwkSet } from '../core/jwks.ts';
+import { publicKeyPem, type RandomBytes } from '../core/keys.ts';
+import { findRequest } from '../core/read.ts';
+import type { Provider } from './provider.ts';
+import { ignoreFile } from './setup.ts';
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** Longest validity that is taken over from one certificate to the next, in days. */
+const LONGEST_DAYS = 3650;
+
+/** Days that a renewal with a new key may take: one for the same key until then is still about that new key. */
+const CHANGEOVER_DAYS = 30;
+
+/** What renewed files are made from. */
+export interface RenewalMaterial {
+  record: BundleRecord;
+  provider: Provider;
+  /** The key that signs from now on. */
+  key: KeyObject;
+  /** server.key with that key in it, its bytes as they stand where the key stays. */
+  keyFile: string | Uint8Array;
+  /** Whether `keyFile` is encrypted. */
+  encrypted: boolean;
+  /** The request there is, where it is sound and of the key before; it stays where the key does. */
+  request: { pem: string; read: CertificateRequest } | undefined;
+  /** A certificate for the key that somebody else signed, PEM; a self-signed one is made where not given. */
+  issued?: string | undefined;
+  /** Whole days that a self-signed certificate is valid; as long as the one before where not given. */
+  days?: number | undefined;
+  template: Template;
+  /** The .gitignore there is: its lines are kept. */
+  ignored?: string | undefined;
+  now: Date;
+  random: RandomBytes;
+}
+
+/**
+ * The texts of all files of a bundle after its renewal, by file name, and the record among them. Subject and alternative
+ * names are those of the request, byte for byte, else the subject in the record.
+ *
+ * @throws KitError USAGE where the days make no sense; INPUT_INVALID where the record has no certificate
+ */
+export function renewedFiles(material: RenewalMaterial): {
+  files: Record<string, string | Uint8Array>;
+  record: BundleRecord;
+} {
+  const { record, provider, key, keyFile, encrypted, issued, template, ignored, now, random } = material;
+  const before = certificateOf(record);
+  const request = requestFor(material);
+  const holder = readRequest(findRequest(Buffer.from(request)));
+  const days = material.days ?? lifetime(before);
+  const certificate = issued ?? selfSignedCertificate(key, { for: holder, days, now, random });
+  const made = describe(key, certificate, encrypted);
+  const { renewal: _, checklist: __, ...rest } = record;
+  const renewal = isSetUp(record, issued) ? renewalOf(record, made.key.thumbprint, { issued, now }) : undefined;
+  const draft: BundleRecord = { ...rest, ...made, ...(renewal === undefined ? {} : { renewal }), checklist: '' };
+  const checklist = renderMarkdown(template, provider.checklist(draft));
+  const renewed = { ...draft, checklist: textHash(checklist) };
+  const files = {
+    [bundleFiles.key]: keyFile,
+    [bundleFiles.request]: request,
+    [bundleFiles.certificate]: certificate,
+    [bundleFiles.publicKey]: publicKeyPem(key),
+    [bundleFiles.jwks]: publicJwkSet(key),
+    [bundleFiles.checklist]: checklist,
+    [bundleFiles.record]: writeRecord(renewed),
+    [bundleFiles.ignore]: ignoreFile(ignored),
+  };
+  return { files, record: renewed };
+}
+
+/** The request there is where it is of the key, else a new one with the same names. */
+function requestFor({ record, key, request }: RenewalMaterial): string {
+  if (request === undefined) return certificateRequest(key, { subject: certificateOf(record).subject });
+  const { publicKey } = request.read;
+  return publicKeyPem(publicKey) === publicKeyPem(key) ? request.pem : certificateRequest(key, request.read);
+}
+
+/** Whole days that a certificate was valid; 365 where it was longer than ten years, or makes no sense. */
+function lifetime({ notBefore, notAfter }: RecordedCertificate): number {
+  const days = Math.round((Date.parse(notAfter) - Date.parse(notBefore)) / DAY_MS);
+  return days >= 1 && days <= LONGEST_DAYS ? days : DEFAULT_DAYS;
+}
+
+/**
+ * Whether the app is there already, as far as is known. Where no client id is, and a certificate authority's certificate takes
+ * the place of the first self-signed one, it belongs to the set-up.
+ */
+const isSetUp = ({ settings, renewal, certificate }: BundleRecord, issued: string | undefined): boolean =>
+  issued === undefined || settings['clientId'] !== undefined || renewal !== undefined || certificate?.issuer !== undefined;
+
+/**
+ * What to record. A certificate for the same key soon after the key was renewed, or a certificate authority's in the place of
+ * a self-signed one, belongs to that renewal: the app may still hold what was there before both.
+ */
+function renewalOf(
+  record: BundleRecord,
+  thumbprint: string,
+  { issued, now }: Pick<RenewalMaterial, 'issued' | 'now'>,
+): RecordedRenewal {
+  const { sha256, notAfter, issuer } = certificateOf(record);
+  const same = thumbprint === record.key.thumbprint;
+  const last = record.renewal;
+  const soon = last !== undefined && now.getTime() - Date.parse(last.at) < CHANGEOVER_DAYS * DAY_MS;
+  const at = now.toISOString();
+  if (same && last?.key === 'new' && (soon || (issued !== undefined && issuer === undefined))) return { ...last, at };
+  return { at, key: same ? 'same' : 'new', previous: { sha256, notAfter, thumbprint: record.key.thumbprint } };
+}
