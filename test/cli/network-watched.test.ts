@@ -32,7 +32,7 @@ function place(): string {
 describe('the network is not touched', () => {
   testWith(
     'strace',
-    'by any command but token and rehearse',
+    'by any command but token, rehearse and doctor --online',
     () => {
       const cwd = place();
       const jwt = readFileSync(join(cwd, 'jwt'), 'utf8').trim();
@@ -51,6 +51,10 @@ describe('the network is not touched', () => {
         ['token', 'app', '--curl'],
         ['token', 'app', '--dry-run'],
         ['rehearse', 'app', '--dry-run'],
+        ['doctor', 'app', '--ics', 'r.ics', '--report', 'r.json'],
+        ['doctor', 'app', '--online', '--dry-run'],
+        ['explain', 'fetch failed ENOTFOUND', '--bundle', 'app'],
+        ['renew', 'app'],
         ['--help'],
         ['token', '--help'],
       ];

@@ -1,5 +1,5 @@
 /** What must not be seen: keys, passphrases, assertions and tokens on standard error, in --json of a failure, or on disk. */
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -162,6 +162,44 @@ describe('no secret is said', () => {
       const decoded = await runIn(cwd, ['decode', product(signed, 'jwt'), ...extra]);
       const verified = await runIn(cwd, ['verify', product(signed, 'jwt'), '--with', 'app', ...extra]);
       expectNone(secrets, decoded.stdout, decoded.stderr, verified.stdout, verified.stderr);
+    }
+  });
+  test('by doctor and explain, whatever lies in the bundle and whatever is pasted', async () => {
+    const token = await jwt();
+    for (const extra of ways) {
+      const cwd = scratch();
+      writeFileSync(join(cwd, 'pass'), PASSPHRASE);
+      const flags = ['--provider', 'salesforce', '--name', 'a', ...acme, '--passphrase-file', 'pass', '--key', key];
+      expect((await runIn(cwd, ['init', 'app', ...flags])).status).toBe(0);
+      rmSync(join(cwd, 'pass'));
+      const looked = async (words: readonly string[], input = ''): Promise<void> => {
+        const ran = await runIn(cwd, [...words, ...extra], { stdin: Readable.from([Buffer.from(input)]), ...network });
+        expectNone([...keyLines, PASSPHRASE, token, token.split('.')[2] ?? '', TOKEN], ran.stdout, ran.stderr);
+      };
+      await looked(['doctor', 'app', '--passphrase-file', '-', '--report', 'r.json', '--ics', 'r.ics'], PASSPHRASE);
+      for (const name of [
+        'server.key',
+        'server.crt',
+        'server.csr',
+        'public.pem',
+        'jwks.json',
+        'jwt-kit.json',
+        'CHECKLIST.md',
+      ]) {
+        const before = readFileSync(join(cwd, 'app', name));
+        writeFileSync(join(cwd, 'app', name), fixture('keys/other.pem'));
+        await looked(['doctor', 'app', '--report', `${name}.json`]);
+        await looked(['explain', 'invalid assertion', '--bundle', 'app']);
+        writeFileSync(join(cwd, 'app', name), before);
+      }
+      const paste = [
+        fixture('keys/rsa.pem').toString(),
+        `curl -d assertion=${token} https://a.example.com\n{"error":"x","error_description":"no: ${token}"}`,
+        `{"access_token":"${TOKEN}","error":"y"}`,
+        `Authorization: Bearer ${TOKEN}\ninvalid assertion`,
+      ];
+      for (const text of paste) await looked(['explain', '-'], text);
+      expectNone([...keyLines, PASSPHRASE], filesIn(cwd));
     }
   });
   test('by a renewal, also from a file that holds the key beside a certificate', async () => {
