@@ -15,6 +15,7 @@ const probes = {
   javac: ['-version'],
   curl: ['--version'],
   strace: ['-V'],
+  mkfifo: ['--version'],
 } as const;
 
 export type Stranger = keyof typeof probes;

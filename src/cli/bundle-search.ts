@@ -1,5 +1,5 @@
 /** Which bundles are meant by the directories that were named: each is one, or the top of a tree of them. */
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { bundleFiles } from '../core/bundle.ts';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
@@ -10,11 +10,13 @@ import { idOf } from './staging.ts';
 const passedOver: readonly string[] = ['node_modules', '.git', 'previous'];
 
 /** What tells a bundle that has lost its record. */
-const telling: readonly string[] = [bundleFiles.key, bundleFiles.certificate, bundleFiles.publicKey];
+const remains: readonly string[] = [bundleFiles.key, bundleFiles.certificate, bundleFiles.publicKey];
 
 export interface FoundBundles {
   /** In the order they were named, then by name. */
   directories: string[];
+  /** Directories of a tree that may not be looked into: there may be bundles in them. */
+  closed: { directory: string; problem: KitError }[];
   notes: string[];
 }
 
@@ -24,23 +26,26 @@ export interface FoundBundles {
  * @param named directories; links below them are not followed
  * @throws KitError INPUT_UNREADABLE where one is not there, or holds none
  */
-export function findBundles(named: readonly string[], io: Pick<CommandIo, 'list' | 'invokedAs'>): FoundBundles {
+export function findBundles(named: readonly string[], io: Pick<CommandIo, 'cwd' | 'list' | 'invokedAs'>): FoundBundles {
   const hint = `name the directory that ${io.invokedAs} init made, or one above several of them`;
-  const found: FoundBundles = { directories: [], notes: [] };
+  const found: FoundBundles = { directories: [], closed: [], notes: [] };
   for (const directory of named) {
     const listing = io.list(directory);
     if (listing === undefined) {
       throw new KitError('INPUT_UNREADABLE', `${visible(directory)}: there is no such directory`, { hint });
     }
-    const before = found.directories.length;
+    const before = found.directories.length + found.closed.length;
     walk(directory, listing, io, found);
-    if (found.directories.length > before) continue;
-    if (listing.entries.some(({ name }) => telling.includes(name))) found.directories.push(directory);
+    if (found.directories.length + found.closed.length > before) continue;
+    if (listing.entries.some(({ name }) => remains.includes(name))) found.directories.push(directory);
     else {
       throw new KitError('INPUT_UNREADABLE', `${visible(directory)}: no bundle is in it or below it`, { hint });
     }
   }
-  return { ...found, directories: [...new Set(found.directories)] };
+  // One that was named twice, however it was written, is one.
+  const seen = new Set<string>();
+  const isNew = (directory: string): boolean => seen.size < seen.add(resolve(io.cwd, directory)).size;
+  return { ...found, directories: found.directories.filter(isNew) };
 }
 
 function walk(directory: string, { entries }: Listing, io: Pick<CommandIo, 'list'>, found: FoundBundles): void {
@@ -55,18 +60,18 @@ function walk(directory: string, { entries }: Listing, io: Pick<CommandIo, 'list
       if (!held) found.notes.push(`${visible(path)} was left by a killed run, and may hold a private key: delete it`);
       continue;
     }
-    const listing = listed(path, io, found);
+    const listing = lookInto(path, io, found);
     if (listing !== undefined) walk(path, listing, io, found);
   }
 }
 
 /** One directory of a tree that may not be read is no reason not to look at the others. */
-function listed(path: string, io: Pick<CommandIo, 'list'>, found: FoundBundles): Listing | undefined {
+function lookInto(path: string, io: Pick<CommandIo, 'list'>, found: FoundBundles): Listing | undefined {
   try {
     return io.list(path);
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
-    found.notes.push(`not looked into: ${cause.message}`);
+    found.closed.push({ directory: path, problem: cause });
     return undefined;
   }
 }

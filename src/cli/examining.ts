@@ -1,15 +1,16 @@
 /** A bundle looked at from all sides without touching it: its files, what stands around them, its settings. */
 import type { X509Certificate } from 'node:crypto';
 import { type BundleRecord, bundleFiles } from '../core/bundle.ts';
-import { examineMaterial, examineRecord, type Remedies, type SeenFiles } from '../core/checkup.ts';
+import { examineMaterial, examineRecord, type SeenFiles } from '../core/checkup.ts';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
-import { holdsPrivateKey } from '../core/read.ts';
+import type { Remedies } from '../core/remedies.ts';
 import { findProvider } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
-import { type CommandIo, type Listing, quoted, type SeenEntry } from './command.ts';
+import { type CommandIo, type Listing, quoted } from './command.ts';
 import { inside } from './files.ts';
+import { examineGit } from './git-check.ts';
 import { GitIgnores } from './git-ignore.ts';
 import { JOURNAL, OURS } from './staging.ts';
 
@@ -51,7 +52,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
   }
   const remedies = remediesFor(directory, io);
   const files = await readFiles(directory, listing, io);
-  const { record, finding } = examineRecord(files.record, remedies);
+  const { record, finding } = examineRecord(files, remedies);
   const provider = record && findProvider(record.provider);
   const stranger = record !== undefined && provider === undefined;
   const material = examineMaterial(files, record, {
@@ -60,6 +61,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
     passphrase,
     remedies,
     upload: provider && { file: provider.upload, below: provider.uploadLimit, to: provider.title },
+    renewsKey: provider?.renews === 'key',
     afterEnd: provider?.afterEnd,
   });
   return {
@@ -72,7 +74,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
       stranger ? unknownProvider(record, io) : finding,
       ...material.findings,
       ...permissions(listing, remedies),
-      await git(directory, listing, gitIgnores, io),
+      await examineGit(directory, listing, gitIgnores, io),
       leftovers(listing, remedies),
       ...(record && provider ? provider.examine(record.settings, remedies) : []),
     ].map(shown),
@@ -89,10 +91,13 @@ const shown = ({ says, fix, ...rest }: Finding): Finding => ({
 export function remediesFor(directory: string, { invokedAs, platform }: CommandIo): Remedies {
   return {
     run: (command) => `${invokedAs} ${command}`,
-    path: (name) => quoted(visible(name === undefined ? directory : inside(directory, name)), platform),
+    path: (name) => quoted(visible(asPath(name === undefined ? directory : inside(directory, name))), platform),
     word: (text) => quoted(visible(text), platform),
   };
 }
+
+/** A path that no program takes for a flag. */
+const asPath = (path: string): string => (path.startsWith('-') ? `./${path}` : path);
 
 const unknownProvider = ({ provider }: BundleRecord, { invokedAs }: CommandIo): Finding => ({
   check: 'record',
@@ -126,7 +131,7 @@ async function readFiles(directory: string, { entries }: Listing, io: CommandIo)
 function permissions({ mode = 0, entries }: Listing, { path }: Remedies): Finding[] {
   const check = 'permissions';
   const key = entries.find(({ name }) => name === bundleFiles.key);
-  if (key === undefined) return [];
+  if (key?.kind !== 'file') return [];
   if (key.mode === undefined) return [{ check, status: 'ok', says: `${bundleFiles.key} is as private as its folder` }];
   if ((key.mode & 0o077) !== 0) {
     const says = `others on this computer can read ${bundleFiles.key} (mode ${octal(key.mode)})`;
@@ -140,56 +145,6 @@ function permissions({ mode = 0, entries }: Listing, { path }: Remedies): Findin
 }
 
 const octal = (mode: number): string => mode.toString(8).padStart(3, '0');
-
-/** Names of files that hold keys, whatever is in them. */
-const keyNames = /\.(key|p12|pfx|jks|jceks|keystore)(\.|$)/i;
-
-/** Largest file that is searched for a key, in bytes. */
-const LARGEST_KEY_FILE = 64 * 1024;
-
-/** Whether git would take a key, a key store, or an earlier set. */
-async function git(directory: string, { entries }: Listing, gitIgnores: GitIgnores, io: CommandIo): Promise<Finding> {
-  const check = 'git';
-  const names = await keysIn(directory, entries, io);
-  const taken = await gitIgnores.taken(directory, names);
-  if (taken.names.length === 0) return { check, status: 'ok', says: 'git takes no key from here' };
-  const [first = '', ...more] = taken.names;
-  const says = `git would take ${first}${more.length === 0 ? '' : ` and ${more.length} more`}, which holds a private key`;
-  const fix = `add ${patternFor(first)} to ${inside(directory, bundleFiles.ignore)}`;
-  return taken.repository
-    ? { check, status: 'fail', says, fix }
-    : { check, status: 'warn', says: `${says} (no repository here yet)`, fix };
-}
-
-const patternFor = (name: string): string =>
-  name.startsWith('previous/') ? 'previous/' : /\.key/.test(name) ? '*.key*' : name;
-
-/** Paths of files in a bundle, and in its earlier sets, that hold private keys; what is handed out is another check's. */
-async function keysIn(directory: string, entries: readonly SeenEntry[], io: CommandIo): Promise<string[]> {
-  const ours: readonly string[] = Object.values(bundleFiles).filter((name) => name !== bundleFiles.key);
-  const found: string[] = [];
-  for (const { name, kind, size } of entries) {
-    if (kind !== 'file' || ours.includes(name)) continue;
-    if (keyNames.test(name) || (size <= LARGEST_KEY_FILE && (await holdsKey(inside(directory, name), io)))) found.push(name);
-  }
-  if (!entries.some(({ name, kind }) => name === 'previous' && kind === 'directory')) return found;
-  for (const set of io.list(inside(directory, 'previous'))?.entries ?? []) {
-    const kept = set.kind === 'directory' ? io.list(inside(directory, `previous/${set.name}`)) : undefined;
-    found.push(
-      ...(kept?.entries ?? []).filter(({ name }) => keyNames.test(name)).map(({ name }) => `previous/${set.name}/${name}`),
-    );
-  }
-  return found;
-}
-
-async function holdsKey(path: string, io: CommandIo): Promise<boolean> {
-  try {
-    return holdsPrivateKey(await io.read(path));
-  } catch {
-    // What may not be read here, git cannot read either.
-    return false;
-  }
-}
 
 function leftovers({ entries }: Listing, { run, path }: Remedies): Finding {
   const check: CheckName = 'leftovers';

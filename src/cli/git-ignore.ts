@@ -1,7 +1,7 @@
 /** Whether git would take a file, as far as the .gitignore files around it tell: the one door to `ignore`, which knows their rules. */
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import createRules, { type Ignore } from 'ignore';
-import type { CommandIo } from './command.ts';
+import type { CommandIo, SeenEntry } from './command.ts';
 
 /** What is known of a directory and git. */
 interface Surroundings {
@@ -36,19 +36,28 @@ export class GitIgnores {
   }
 
   async #look(place: string): Promise<Surroundings> {
-    const names = this.#names(place);
+    const entries = this.#entries(place);
     const parent = dirname(place);
-    const root = names.includes('.git') || parent === place;
-    const above = root ? { repository: names.includes('.git'), rules: [] } : await this.#around(parent);
-    if (!names.includes('.gitignore')) return above;
-    const text = Buffer.from(await this.#io.read(join(place, '.gitignore'))).toString();
-    return { ...above, rules: [...above.rules, { from: place, rules: createRules().add(text) }] };
+    const inRepository = entries.some(({ name }) => name === '.git');
+    const above = inRepository || parent === place ? { repository: inRepository, rules: [] } : await this.#around(parent);
+    if (!entries.some(({ name, kind }) => name === '.gitignore' && kind === 'file')) return above;
+    const rules = await this.#rules(join(place, '.gitignore'));
+    return rules === undefined ? above : { ...above, rules: [...above.rules, { from: place, rules }] };
+  }
+
+  /** The rules of a file; none where it may not be read, as for git. */
+  async #rules(path: string): Promise<Ignore | undefined> {
+    try {
+      return createRules().add(Buffer.from(await this.#io.read(path)).toString());
+    } catch {
+      return undefined;
+    }
   }
 
   /** What a directory above holds; nothing where it may not be read. */
-  #names(place: string): string[] {
+  #entries(place: string): readonly SeenEntry[] {
     try {
-      return this.#io.list(place)?.entries.map(({ name }) => name) ?? [];
+      return this.#io.list(place)?.entries ?? [];
     } catch {
       return [];
     }

@@ -27,7 +27,7 @@ export function listDirectory(path: string, cwd: string): Listing | undefined {
 function seen(entry: Dirent, directory: string): SeenEntry {
   const { name } = entry;
   const path = join(directory, name);
-  const stats = statSync(path, { throwIfNoEntry: false });
+  const stats = statsOf(path);
   const kind = stats?.isFile() ? 'file' : entry.isDirectory() ? 'directory' : 'other';
   return {
     name,
@@ -36,6 +36,15 @@ function seen(entry: Dirent, directory: string): SeenEntry {
     size: stats?.size ?? 0,
     ...(idOf(name) === undefined ? {} : { held: isHeld(path) }),
   };
+}
+
+/** What is known of a path; nothing where it leads nowhere, in a circle, or to where nobody may look. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 /** Permission bits; Windows has none to speak of. */

@@ -77,7 +77,7 @@ function checkTargets({ directory, files }: FileSet, inputs: ReadonlySet<string>
   const lost = directory === undefined ? files.find(({ path }) => inputs.has(resolve(cwd, path))) : undefined;
   if (lost === undefined) return;
   throw new KitError('USAGE', `${visible(lost.path)}: this file was read, and would be lost under what was made from it`, {
-    hint: 'choose another name for --out',
+    hint: 'choose another name for what is written',
   });
 }
 

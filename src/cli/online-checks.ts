@@ -21,7 +21,7 @@ export async function examineOnline(examined: Examined, options: DoctorOptions, 
   const address = options.url ?? tokenUrl;
   const again = `${io.invokedAs} token ${quoted(examined.directory, io.platform)}`;
   if (address === undefined) {
-    return [{ check: 'reachable', status: 'warn', says: 'not tried: the address is not known yet', fix: again }];
+    return [{ check: 'reachable', status: 'fail', says: 'not tried: the address is not known yet', fix: again }];
   }
   const endPoint = checkEndPoint(address);
   if (options.url !== undefined && endPoint.pathname === '/')
@@ -100,7 +100,7 @@ async function trade(
     ({ check: name, status }) => status === 'fail' && ['key', 'pair', 'key-strength'].includes(name),
   );
   if (broken !== undefined) {
-    return { finding: { check, status: 'warn', says: `not tried: ${broken.check} has failed`, fix: broken.fix } };
+    return { finding: { check, status: 'fail', says: `not tried: ${broken.check} has failed`, fix: broken.fix } };
   }
   const options: AssertionOptions = { directory, settings: {}, passphraseFile };
   try {
@@ -113,12 +113,12 @@ async function trade(
     const words = serverWords(description === undefined ? error : `${description} (${error})`, [jwt]);
     return {
       ahead,
-      finding: { check, status: 'fail', says: `${provider?.title} refused the assertion: ${words}`, fix: again },
+      finding: { check, status: 'fail', says: `${provider?.title} refused the assertion: ${words}`, code: error, fix: again },
     };
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
     const { code, message, hint } = cause;
     if (code === 'NETWORK') return { finding: { check, status: 'fail', says: message, fix: hint } };
-    return { finding: { check, status: 'warn', says: `not tried: ${message}`, fix: hint } };
+    return { finding: { check, status: 'fail', says: `not tried: ${message}`, fix: hint } };
   }
 }

@@ -3,7 +3,9 @@ import { createHmac } from 'node:crypto';
 import type { BundleRecord } from '../core/bundle.ts';
 import { daysUntil } from '../core/certificate-checkup.ts';
 import { certificateForm } from '../core/certificate-form.ts';
-import { checks, type Finding } from '../core/findings.ts';
+import { type CheckName, checks, type Finding } from '../core/findings.ts';
+import { certificateNames } from '../core/issued.ts';
+import type { Provider } from '../providers/provider.ts';
 import type { CommandIo } from './command.ts';
 import type { Examined } from './examining.ts';
 import { packageVersion } from './files.ts';
@@ -11,8 +13,14 @@ import { packageVersion } from './files.ts';
 /** Version of the report's shape. */
 const REPORT_SCHEMA = 1;
 
-/** Settings that say nothing of anybody. */
-const telling: readonly string[] = ['region', 'appType', 'subVersion'];
+/** Settings that say nothing of anybody, as long as their value is one of a few known words. */
+const general: readonly string[] = ['region', 'appType'];
+
+/** Checks whose words cannot hold a name: sizes, days, and files of our own. */
+const nameless: readonly CheckName[] = [
+  ...(['key-strength', 'certificate-version', 'certificate-signature', 'certificate-end', 'times'] as const),
+  ...(['upload-size', 'permissions', 'secrets', 'clock'] as const),
+];
 
 /** Parts of host names that belong to a vendor and not to a customer. */
 const vendors =
@@ -38,12 +46,11 @@ type Hash = (text: string) => string;
 
 function described(examined: Examined, hash: Hash, io: CommandIo): Record<string, unknown> {
   const { directory, record, provider, certificate, findings } = examined;
-  const hidden = identifiers(examined);
   return {
     directory: hash(directory),
     name: record ? hash(record.name) : null,
     provider: provider?.id ?? null,
-    settings: record ? settingsOf(record, hash) : null,
+    settings: record ? settingsOf(record, provider, hash) : null,
     claims: record && provider ? claimsOf(provider.claims(record.settings), hash) : null,
     key: record ? { bits: record.key.bits, encrypted: record.key.encrypted, thumbprint: record.key.thumbprint } : null,
     certificate: certificate
@@ -53,57 +60,54 @@ function described(examined: Examined, hash: Hash, io: CommandIo): Record<string
           notBefore: new Date(certificate.validFrom).toISOString(),
           notAfter: new Date(certificate.validTo).toISOString(),
           daysLeft: daysUntil(new Date(certificate.validTo), io.now()),
-          selfSigned: certificate.issuer === certificate.subject,
+          selfSigned: certificateNames(certificate).issuer === undefined,
         }
       : null,
-    findings: findings.map(({ check, status, says }) => ({
-      check,
-      status,
-      says: redacted({ check, status, says }, hidden, hash),
-    })),
+    findings: findings.map(reported),
   };
 }
 
-const settingsOf = ({ settings }: BundleRecord, hash: Hash): Record<string, string> =>
+const settingsOf = ({ settings }: BundleRecord, provider: Provider | undefined, hash: Hash): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(settings).map(([name, value]) => [name, telling.includes(name) ? value : hidden(value, hash)]),
+    Object.entries(settings).map(([name, value]) => [
+      provider?.settings.some((setting) => setting.name === name) ? name : hash(name),
+      general.includes(name) && isKnown(provider, name, value) ? value : hashed(value, hash),
+    ]),
   );
+
+/** Whether a value is one of the few words that a setting can be. */
+const isKnown = (provider: Provider | undefined, name: string, value: string): boolean =>
+  provider?.settings.find((setting) => setting.name === name)?.question?.choices?.some((choice) => choice.value === value) ??
+  false;
 
 const claimsOf = (claims: object, hash: Hash): Record<string, string | null> =>
   Object.fromEntries(
-    Object.entries(claims).map(([name, value]) => [name, typeof value === 'string' ? hidden(value, hash) : null]),
+    Object.entries(claims).map(([name, value]) => [name, typeof value === 'string' ? hashed(value, hash) : null]),
   );
 
 /** A value as its hash; of an address, what is the vendor's stays, since it says what kind of place it is. */
-function hidden(value: string, hash: Hash): string {
+function hashed(value: string, hash: Hash): string {
   const [, scheme = '', host = '', path = ''] = /^(https?:\/\/)([^/?#]+)(.*)$/s.exec(value) ?? [];
   const [ending] = vendors.exec(host) ?? [];
   if (ending === undefined) return hash(value);
   const own = host.slice(0, host.length - ending.length);
-  const known = /^\/(services\/oauth2\/token|accounts\/api\/v2\/oauth2\/token)?$/.test(path) || path === '';
+  const known = /^(\/|\/services\/oauth2\/token|\/accounts\/api\/v2\/oauth2\/token)?$/.test(path);
   return `${scheme}${own === '' ? '' : hash(own)}${ending}${known ? path : hash(path)}`;
 }
 
-/** Every text that names somebody: settings, their hosts and parts, the app, the directory, the subject. */
-function identifiers({ directory, record, certificate }: Examined): string[] {
-  const values = Object.entries(record?.settings ?? {}).flatMap(([name, value]) => (telling.includes(name) ? [] : [value]));
-  const parts = values.flatMap((value) => {
-    const host = /^https?:\/\/([^/?#]+)/.exec(value)?.[1] ?? '';
-    const own = host.replace(vendors, '');
-    return [value, host === own ? host : '', own, ...own.split(/[.]|--/), ...value.split('|')];
-  });
-  const names = [directory, ...directory.split(/[/\\]/), record?.name ?? '', ...(certificate?.subject.split('\n') ?? [])];
-  const subjects = (certificate?.subject.split('\n') ?? []).map((part) => part.replace(/^[^=]*=/, ''));
-  // A message repeats 60 characters at most of a value.
-  const all = [...parts, ...names, ...subjects].flatMap((text) => [text, text.slice(0, 60)]);
-  return [...new Set(all)].filter((text) => text.length > 1).sort((a, b) => b.length - a.length);
+/**
+ * What a check found, without names. What it says in words is repeated only where no name can stand in it; of the others,
+ * what the check is about.
+ */
+function reported({ check, status, says, code }: Finding): Record<string, string> {
+  const about = `${status === 'ok' ? '' : 'not so: '}${checks[check]}`;
+  return {
+    check,
+    status,
+    says: nameless.includes(check) ? says : about,
+    ...(code !== undefined && oauthCodes.test(code) ? { code } : {}),
+  };
 }
 
-/** What a check found, without names: where one may be left, only what the check is about. */
-function redacted({ check, status, says }: Finding, names: readonly string[], hash: Hash): string {
-  // It names files that are not ours.
-  if (check === 'git' || check === 'leftovers') return `${status === 'ok' ? '' : 'not so: '}${checks[check]}`;
-  let text = says;
-  for (const name of names) text = text.replaceAll(name, hash(name));
-  return text;
-}
+/** Codes that RFC 6749 §5.2 and Salesforce know; any other text of a server may hold a name. */
+const oauthCodes = /^(invalid|unauthorized|unsupported|inactive|app)_[a-z_]{3,30}$/;

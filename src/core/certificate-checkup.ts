@@ -1,9 +1,10 @@
 /** A certificate as its bundle's checks see it: how it is made, whether it is the one that was recorded, until when it holds. */
-import type { X509Certificate } from 'node:crypto';
+import type { KeyObject, X509Certificate } from 'node:crypto';
 import type { RecordedCertificate } from './bundle.ts';
 import { type CertificateForm, certificateForm } from './certificate-form.ts';
+import { DEFAULT_DAYS } from './certificates.ts';
 import type { CheckupOptions } from './checkup.ts';
-import { longDate } from './dates.ts';
+import { DAY, longDate } from './dates.ts';
 import { seenFrom } from './durations.ts';
 import type { Finding } from './findings.ts';
 import { findCertificates } from './read.ts';
@@ -15,19 +16,18 @@ export interface ReadCertificate {
 }
 
 /**
- * The first certificate in a file.
+ * The certificate in a file: of several, such as a chain, the one for our key, else the first.
  *
  * @throws KitError INPUT_INVALID
  */
-export function readCertificate(bytes: Uint8Array): ReadCertificate {
-  const [x509] = findCertificates(bytes) as [X509Certificate, ...X509Certificate[]];
+export function readCertificate(bytes: Uint8Array, isOurs: (publicKey: KeyObject) => boolean): ReadCertificate {
+  const all = findCertificates(bytes);
+  const x509 = all.find(({ publicKey }) => isOurs(publicKey)) ?? (all[0] as X509Certificate);
   return { x509, form: certificateForm(x509.raw) };
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 /** Whole days from a moment until another; negative where that lies behind it. */
-export const daysUntil = (end: Date, now: Date): number => Math.floor((end.getTime() - now.getTime()) / DAY_MS);
+export const daysUntil = (end: Date, now: Date): number => Math.floor((end.getTime() - now.getTime()) / DAY);
 
 /** A number of days in words. */
 const spokenDays = (days: number): string => (days === 1 ? '1 day' : `${days.toLocaleString('en-US')} days`);
@@ -38,7 +38,7 @@ const spokenDays = (days: number): string => (days === 1 ? '1 day' : `${days.toL
 export function examineCertificate(
   { x509, form }: ReadCertificate,
   recorded: RecordedCertificate | undefined,
-  { now, warnDays, afterEnd, remedies: { run, path } }: CheckupOptions,
+  { now, warnDays, afterEnd, renewsKey, remedies: { run, path } }: CheckupOptions,
 ): Finding[] {
   const again = run(`renew ${path()}`);
   return [
@@ -52,9 +52,20 @@ export function examineCertificate(
         },
     signature(x509, form, again),
     ...(recorded === undefined ? [] : [identity(x509, recorded, run(`renew ${path()} --certificate ${path('server.crt')}`))]),
-    end(new Date(x509.validTo), { now, warnDays, afterEnd, again }),
+    end(new Date(x509.validTo), { now, warnDays, afterEnd, again: longer(x509, again, { warnDays, renewsKey }) }),
     beginning(new Date(x509.validFrom), now),
   ];
+}
+
+/** How the end of a certificate is moved: one that was short-lived would else come to its end as soon again. */
+function longer(
+  { validFrom, validTo }: X509Certificate,
+  again: string,
+  { warnDays, renewsKey }: Pick<CheckupOptions, 'warnDays' | 'renewsKey'>,
+): string {
+  const lifetime = Date.parse(validTo) - Date.parse(validFrom);
+  const key = renewsKey ? ' --new-key' : '';
+  return `${again}${key}${lifetime <= (warnDays + 1) * DAY ? ` --days ${Math.max(DEFAULT_DAYS, 2 * warnDays)}` : ''}`;
 }
 
 function signature(x509: X509Certificate, { signedWith, weak }: CertificateForm, fix: string): Finding {

@@ -6,6 +6,7 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { generalNames } from './alternative-names.ts';
 import * as asn1 from './asn1.ts';
+import { DAY } from './dates.ts';
 import { KitError } from './errors.ts';
 import { publicKeyDer, type RandomBytes, requireRs256Key } from './keys.ts';
 import { encodeName, formatName } from './names.ts';
@@ -30,7 +31,6 @@ const BACKDATE_MS = 5 * 60 * 1000;
 /** Days a certificate is valid where nothing else is said. */
 export const DEFAULT_DAYS = 365;
 
-const DAY_MS = 24 * 60 * 60 * 1000;
 const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /** Whom a request or a certificate is for. */
@@ -112,9 +112,9 @@ export function selfSignedCertificate(key: KeyObject, { for: holder, days, now, 
  */
 export function validity(now: Date, days: number): { notBefore: Date; notAfter: Date } {
   const second = Math.floor(now.getTime() / 1000) * 1000;
-  const end = second + days * DAY_MS;
+  const end = second + days * DAY;
   if (!Number.isInteger(days) || days < 1 || end > LAST_MOMENT) {
-    const most = Math.floor((LAST_MOMENT - second) / DAY_MS);
+    const most = Math.floor((LAST_MOMENT - second) / DAY);
     throw new KitError('USAGE', `a certificate cannot be valid for ${days} days`, {
       hint: `--days takes a whole number from 1 to ${most}`,
     });

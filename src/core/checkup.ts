@@ -8,26 +8,17 @@ import { examineCertificate, type ReadCertificate, readCertificate } from './cer
 import { readRequest } from './certificates.ts';
 import { readItems } from './containers.ts';
 import { KitError } from './errors.ts';
-import { type CheckName, type Finding, fail, listed, ok, warn } from './findings.ts';
+import { type Finding, fail, listed, ok, warn } from './findings.ts';
 import { examineSecrets, examineUpload, type Upload } from './handed-out.ts';
 import { checkRsaKey, readJwk, thumbprint } from './jwks.ts';
 import { publicHalf } from './key-forms.ts';
 import { keyTypeName } from './keys.ts';
 import { findPrivateKey, findPublicKey, findRequest } from './read.ts';
+import { type FileCheck, fileIds, fileOf, type Looking, type Remedies, remake } from './remedies.ts';
 
 /** A file of a bundle: its bytes, why they cannot be read, or undefined where it is not there. */
 export type SeenFile = Uint8Array | KitError | undefined;
 export type SeenFiles = Readonly<Record<keyof typeof bundleFiles, SeenFile>>;
-
-/** Turns what should be done into words that can be pasted. */
-export interface Remedies {
-  /** A command of this program, `npx jwt-kit renew order-sync` of `renew order-sync`. */
-  run(command: string): string;
-  /** The bundle's directory, or a file in it, fit for a shell. */
-  path(name?: string): string;
-  /** A word fit for a shell. */
-  word(text: string): string;
-}
 
 /** What is held against the clock and against the provider. */
 export interface CheckupOptions {
@@ -38,6 +29,8 @@ export interface CheckupOptions {
   remedies: Remedies;
   /** What the provider is handed; undefined where the provider is not known. */
   upload?: Upload | undefined;
+  /** Whether a new key is what is needed before the end, too. */
+  renewsKey: boolean;
   /** What is known of a certificate that has ended. */
   afterEnd?: string | undefined;
 }
@@ -52,16 +45,21 @@ export interface Checkup {
 }
 
 /** Looks at jwt-kit.json. */
-export function examineRecord(file: SeenFile, { run, path }: Remedies): { record?: BundleRecord; finding: Finding } {
-  const back = `take it back from previous/ or from version control, or make a new set: ${run(`init ${path()} --force`)}`;
-  if (file === undefined) return { finding: fail('record', `${bundleFiles.record} is not there`, back) };
+export function examineRecord(
+  { record: file, key }: Pick<SeenFiles, 'record' | 'key'>,
+  { run, path }: Remedies,
+): { record?: BundleRecord; finding: Finding } {
+  const name = bundleFiles.record;
+  const withKey = key instanceof Uint8Array ? ` --key ${path(bundleFiles.key)}` : '';
+  const again = `where it is lost, make the set again${withKey === '' ? '' : ' with the same key'}: ${run(`init ${path()} --provider <name> --name <app>${withKey} --force`)}`;
+  const back = `take it back from previous/ or from version control; ${again}`;
+  if (file === undefined) return { finding: fail('record', `${name} is not there`, back) };
   if (file instanceof KitError) return { finding: fail('record', file.message, file.hint) };
   try {
-    const record = readRecord(Buffer.from(file).toString());
-    return { record, finding: ok('record', `${bundleFiles.record} makes sense`) };
+    return { record: readRecord(Buffer.from(file).toString()), finding: ok('record', `${name} makes sense`) };
   } catch (cause) {
     const { message, hint } = known(cause);
-    return { finding: fail('record', `${bundleFiles.record}: ${message}`, hint ?? back) };
+    return { finding: fail('record', `${name}: ${message}`, hint?.startsWith('update') ? hint : back) };
   }
 }
 
@@ -79,7 +77,7 @@ interface Holder {
 /** Looks at the key, the request, the certificate and the public key in its two forms. */
 export function examineMaterial(files: SeenFiles, record: BundleRecord | undefined, options: CheckupOptions): Checkup {
   const foreign = record === undefined ? files.key === undefined && !files.certificate : record.certificate === undefined;
-  const looking = { record, remedies: options.remedies };
+  const looking: Looking = { record, files, remedies: options.remedies, foreign, source: bundleFiles.key };
   const findings: Finding[] = [];
   const holders: Holder[] = [];
   const take = (finding: Finding, file: string, key: KeyObject | undefined): void => {
@@ -92,65 +90,40 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
     const key = examineKey(files.key, looking, options.passphrase);
     keyOpened = key.value !== undefined;
     take(key.finding, bundleFiles.key, key.value);
-    const request = examineFile('request', files.request, looking, (bytes) => readRequest(findRequest(bytes)));
+    const request = examineFile('request', looking, (bytes) => readRequest(findRequest(bytes)));
     take(request.finding, bundleFiles.request, request.value?.publicKey);
-    const seen = examineFile('certificate', files.certificate, looking, readCertificate);
+    const [own] = holders;
+    const isOurs = (publicKey: KeyObject): boolean =>
+      own?.file === bundleFiles.key ? publicKey.equals(own.publicKey) : thumbprint(publicKey) === record?.key.thumbprint;
+    const seen = examineFile('certificate', looking, (bytes) => readCertificate(bytes, isOurs));
     certificate = seen.value;
     take(seen.finding, bundleFiles.certificate, certificate?.x509.publicKey);
+    if (certificate && isOurs(certificate.x509.publicKey)) looking.source = bundleFiles.certificate;
   }
-  const publicKey = examineFile('public-key', files.publicKey, looking, findPublicKey);
+  const publicKey = examineFile('public-key', looking, findPublicKey);
   take(publicKey.finding, bundleFiles.publicKey, publicKey.value);
-  const jwks = examineFile('jwks', files.jwks, looking, readKeySet);
+  const jwks = examineFile('jwks', looking, readKeySet);
   take(jwks.finding, bundleFiles.jwks, jwks.value);
-  findings.push(examineFile('checklist', files.checklist, looking, () => undefined).finding);
+  findings.push(examineFile('checklist', looking, () => undefined).finding);
 
-  const pair = examinePair(holders, looking);
-  findings.push(...pair.findings, ...examineStrength(holders[0], options.remedies));
+  findings.push(...examinePair(holders, looking), ...examineStrength(holders[0], options.remedies));
   if (certificate !== undefined) {
-    const recorded = pair.strangers.includes(bundleFiles.certificate) ? undefined : record?.certificate;
-    findings.push(...examineCertificate(certificate, recorded, options));
+    // Whether it is the recorded one is a question only where the record is about its key.
+    const about = thumbprint(certificate.x509.publicKey) === record?.key.thumbprint;
+    findings.push(...examineCertificate(certificate, about ? record?.certificate : undefined, options));
   }
   findings.push(
-    ...examineUpload(files, options.upload, () => remakeAnyway('public-key', record, options.remedies), options.remedies),
+    ...examineUpload(files, options.upload, () => remake('public-key', looking, true), options.remedies),
     examineSecrets(files, options.remedies),
   );
   return { findings, certificate: certificate?.x509, publicKey: holders[0]?.publicKey, keyOpened };
 }
 
 /** Files that a set-up works without. */
-const optional: readonly CheckName[] = ['request', 'jwks', 'checklist'];
+const optional: readonly FileCheck[] = ['request', 'jwks', 'checklist'];
 
-/** How a file that is not there, or is not what it should be, is made again. */
-function remake(check: CheckName, record: BundleRecord | undefined, { run, path, word }: Remedies): string {
-  const { key, request, publicKey, jwks } = bundleFiles;
-  const back = 'take it back from previous/ or from where it is kept';
-  const own = record === undefined || record.certificate !== undefined;
-  const subject = record?.certificate?.subject ?? `CN=${record?.name ?? 'app'}`;
-  const ways: Partial<Record<CheckName, string>> = {
-    key: `${back}; where it is lost: ${run(`renew ${path()} --new-key`)}`,
-    request: run(`csr --key ${path(key)} --subject ${word(subject)} --out ${path(request)}`),
-    certificate: `${back}; where it is lost: ${run(`renew ${path()}`)}`,
-    'public-key': run(`convert ${path(own ? key : jwks)} --to spki --out ${path(publicKey)}`),
-    jwks: run(`convert ${path(own ? key : publicKey)} --to jwks --out ${path(jwks)}`),
-    checklist: run(`checklist ${path()}`),
-  };
-  return ways[check] ?? back;
-}
-
-/** The same where a file is there already. */
-const remakeAnyway = (check: CheckName, record: BundleRecord | undefined, remedies: Remedies): string =>
-  remake(check, record, remedies).replace(/(?<= --out .*)$/, ' --force');
-
-const fileOf: Partial<Record<CheckName, string>> = {
-  key: bundleFiles.key,
-  request: bundleFiles.request,
-  certificate: bundleFiles.certificate,
-  'public-key': bundleFiles.publicKey,
-  jwks: bundleFiles.jwks,
-  checklist: bundleFiles.checklist,
-};
-
-const whatItIs: Partial<Record<CheckName, string>> = {
+const whatItIs: Readonly<Record<FileCheck, string>> = {
+  key: 'is a private key',
   request: 'is a request, signed by its own key',
   certificate: 'is a certificate',
   'public-key': 'is a public key',
@@ -158,40 +131,31 @@ const whatItIs: Partial<Record<CheckName, string>> = {
   checklist: 'is there',
 };
 
-/** What a file is looked at with. */
-interface Looking {
-  record: BundleRecord | undefined;
-  remedies: Remedies;
-}
-
 /** Reads one file; what is wrong with it becomes the finding. */
-function examineFile<T>(
-  check: CheckName,
-  file: SeenFile,
-  { record, remedies }: Looking,
-  read: (bytes: Uint8Array) => T,
-): { finding: Finding; value?: T } {
-  const name = fileOf[check] as string;
+function examineFile<T>(check: FileCheck, looking: Looking, read: (bytes: Uint8Array) => T): { finding: Finding; value?: T } {
+  const name = fileOf(check);
+  const file = looking.files[fileIds[check]];
   if (file === undefined) {
-    const says = `${name} is not there`;
-    return { finding: (optional.includes(check) ? warn : fail)(check, says, remake(check, record, remedies)) };
+    const missing = optional.includes(check) ? warn : fail;
+    return { finding: missing(check, `${name} is not there`, remake(check, looking, false)) };
   }
   if (file instanceof KitError) return { finding: fail(check, file.message, file.hint) };
   try {
     const value = read(file);
     return { finding: ok(check, `${name} ${whatItIs[check]}`), value };
   } catch (cause) {
-    return { finding: fail(check, `${name}: ${known(cause).message}`, remakeAnyway(check, record, remedies)) };
+    return { finding: fail(check, `${name}: ${known(cause).message}`, remake(check, looking, true)) };
   }
 }
 
 function examineKey(
   file: SeenFile,
-  { record, remedies }: Looking,
+  looking: Looking,
   passphrase: Uint8Array | undefined,
 ): { finding: Finding; value?: KeyObject } {
   const name = bundleFiles.key;
-  if (!(file instanceof Uint8Array)) return examineFile('key', file, { record, remedies }, () => undefined as never);
+  const { record, remedies } = looking;
+  if (!(file instanceof Uint8Array)) return examineFile('key', looking, () => undefined as never);
   try {
     const sealed = findPrivateKey(file);
     if (sealed.encrypted && passphrase === undefined) {
@@ -203,10 +167,10 @@ function examineKey(
       const fix = `for one that is: ${remedies.run(`renew ${remedies.path()} --new-key --passphrase-file <file>`)}`;
       return { finding: warn('key', `${name} is not encrypted any more`, fix), value: key };
     }
-    return { finding: ok('key', `${name} is a private key${sealed.encrypted ? ', encrypted' : ''}`), value: key };
+    return { finding: ok('key', `${name} ${whatItIs.key}${sealed.encrypted ? ', encrypted' : ''}`), value: key };
   } catch (cause) {
     const { message, hint, code } = known(cause);
-    return { finding: fail('key', `${name}: ${message}`, code === 'PASSPHRASE' ? hint : remake('key', record, remedies)) };
+    return { finding: fail('key', `${name}: ${message}`, code === 'PASSPHRASE' ? hint : remake('key', looking, true)) };
   }
 }
 
@@ -221,31 +185,36 @@ function readKeySet(bytes: Uint8Array): KeyObject {
   return readJwk(first.jwk, { allowWeak: true }).key;
 }
 
-/** Whether all files hold one key: that of server.key, where it is open, else the one that was recorded. */
-function examinePair(holders: readonly Holder[], { record, remedies }: Looking): { findings: Finding[]; strangers: string[] } {
+/** Whether all files hold one key: the one that was recorded, where a file has it, else that of server.key. */
+function examinePair(holders: readonly Holder[], looking: Looking): Finding[] {
+  const { record } = looking;
   const own = holders.find(({ file }) => file === bundleFiles.key);
   const recorded = holders.find(({ publicKey }) => thumbprint(publicKey) === record?.key.thumbprint);
-  const model = own ?? recorded ?? holders[0];
-  if (model === undefined) return { findings: [], strangers: [] };
+  const model = recorded ?? own ?? holders[0];
+  if (model === undefined) return [];
   const same = ({ publicKey }: Holder): boolean => publicKey.equals(model.publicKey);
   const strangers = holders.filter((holder) => !same(holder)).map(({ file }) => file);
   if (strangers.length > 0) {
     const says = `${listed(strangers)} ${strangers.length === 1 ? 'holds' : 'hold'} another key than ${model.file}`;
-    const derived = (['request', 'public-key', 'jwks'] as const).filter((check) => strangers.includes(fileOf[check] as string));
-    const fix =
-      own !== undefined && derived.length === strangers.length
-        ? derived.map((check) => remakeAnyway(check, record, remedies)).join('; ')
-        : `take back from previous/ or from where it is kept what belongs together; where it is lost: ${remedies.run(`renew ${remedies.path()}`)}`;
-    return { findings: [fail('pair', says, fix)], strangers };
+    return [fail('pair', says, reunite(strangers, recorded ?? own, looking))];
   }
   if (record !== undefined && recorded === undefined) {
     const says = `${bundleFiles.record} was written for another key than the one in ${listed(holders.map(({ file }) => file))}`;
-    const fix = 'take the set that belongs together back from previous/ or from where it is kept';
-    return { findings: [fail('pair', says, fix)], strangers };
+    return [fail('pair', says, 'take the set that belongs together back from previous/ or from where it is kept')];
   }
   const as = record === undefined ? '' : ', as recorded';
-  const says = holders.length === 1 ? `${model.file} holds the key${as}` : `${holders.length} files hold one key${as}`;
-  return { findings: [ok('pair', says)], strangers };
+  return [ok('pair', holders.length === 1 ? `${model.file} holds the key${as}` : `${holders.length} files hold one key${as}`)];
+}
+
+/** What to do with files of another key: those that follow from the key are made again, a key or a certificate is not. */
+function reunite(strangers: readonly string[], sure: Holder | undefined, looking: Looking): string {
+  const { run, path } = looking.remedies;
+  const derived = (['request', 'public-key', 'jwks'] as const).filter((check) => strangers.includes(fileOf(check)));
+  if (sure !== undefined && derived.length === strangers.length) {
+    return derived.map((check) => remake(check, looking, true)).join('; ');
+  }
+  const lost = strangers.includes(bundleFiles.key) ? `renew ${path()} --new-key` : `renew ${path()}`;
+  return `take back from previous/ or from where it is kept what belongs together; where it is lost: ${run(lost)}`;
 }
 
 function examineStrength(holder: Holder | undefined, { run, path }: Remedies): Finding[] {

@@ -1,6 +1,7 @@
 /** Dates as people read them, and the day a certificate should be renewed. */
 
-const DAY = 24 * 60 * 60 * 1000;
+/** Milliseconds of a day. */
+export const DAY = 24 * 60 * 60 * 1000;
 
 /** Days before the end of a certificate that leave time to renew it. */
 const RENEWAL_DAYS = 30;

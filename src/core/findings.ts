@@ -46,6 +46,8 @@ export interface Finding {
   status: Status;
   /** What was found, in lower case with no full stop; holds no secret. */
   says: string;
+  /** The code of a server that refuses, such as `invalid_grant`. */
+  code?: string | undefined;
   /** What to do, where it is not ok; a command that can be pasted, where there is one. */
   fix?: string | undefined;
 }

@@ -1,9 +1,10 @@
 /** What leaves the directory: whether it is small enough, and holds no secret. */
 import { bundleFiles } from './bundle.ts';
-import type { Remedies, SeenFiles } from './checkup.ts';
+import type { SeenFiles } from './checkup.ts';
 import { readItems } from './containers.ts';
 import { type Finding, fail, listed, ok, warn } from './findings.ts';
 import { holdsPrivateKey } from './read.ts';
+import type { Remedies } from './remedies.ts';
 
 /** What a provider is handed. */
 export interface Upload {
@@ -49,9 +50,7 @@ function blocksIn(bytes: Uint8Array): number {
 }
 
 /** Files that are handed out, mailed or put under version control. */
-const handedOut: readonly (keyof typeof bundleFiles)[] = [
-  ...(['certificate', 'request', 'publicKey', 'jwks', 'checklist', 'record', 'ignore'] as const),
-];
+const handedOut = ['certificate', 'request', 'publicKey', 'jwks', 'checklist', 'record', 'ignore'] as const;
 
 export function examineSecrets(files: SeenFiles, { run, path }: Remedies): Finding {
   const found = handedOut.filter((name) => {

@@ -1,18 +1,22 @@
 /** What the checks of a bundle's settings have in common, whoever the provider is. */
-import type { Remedies } from '../core/checkup.ts';
+
 import { KitError } from '../core/errors.ts';
 import { excerpt, visible } from '../core/escape.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
+import type { Remedies } from '../core/remedies.ts';
 import type { Setting } from './provider.ts';
 
 /** What to do about a setting that no command writes: jwt-kit.json was edited, or is from another time. */
-export const edited = (name: string): string => `mend "${name}" under "settings" in jwt-kit.json, or run init again`;
+export const edited = (name: string, to = 'what is meant'): string =>
+  `in jwt-kit.json, change "${name}" under "settings" to ${to}`;
 
 /**
  * A setting held against the check that made it: what it refuses is a failure, what it would have written otherwise too, and
  * what it remarks is a warning.
+ *
+ * @param better what to do about a remark, where it is more than to mend the setting
  */
-export function judged(check: CheckName, text: string, setting: Pick<Setting, 'name' | 'check'>): Finding {
+export function judged(check: CheckName, text: string, setting: Pick<Setting, 'name' | 'check'>, better?: string): Finding {
   try {
     const { value, note } = setting.check(text);
     if (value !== text) {
@@ -20,10 +24,10 @@ export function judged(check: CheckName, text: string, setting: Pick<Setting, 'n
         check,
         status: 'fail',
         says: `${excerpt(text)} is not ${visible(value)}, which is meant`,
-        fix: edited(setting.name),
+        fix: edited(setting.name, visible(value)),
       };
     }
-    if (note !== undefined) return { check, status: 'warn', says: note };
+    if (note !== undefined) return { check, status: 'warn', says: note, fix: better ?? edited(setting.name) };
     return { check, status: 'ok', says: visible(value.replace(/^https:\/\//, '')) };
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;

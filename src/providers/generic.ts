@@ -5,9 +5,9 @@
 
 import { type BundleRecord, certificateOf, type RecordedRenewal } from '../core/bundle.ts';
 import { type Checklist, type ChecklistStep, label, line, value } from '../core/checklist.ts';
-import type { Remedies } from '../core/checkup.ts';
 import { excerpt } from '../core/escape.ts';
 import type { Finding } from '../core/findings.ts';
+import type { Remedies } from '../core/remedies.ts';
 import { examineClientId, judged } from './examination.ts';
 import { genericGrant } from './generic-grant.ts';
 import type { Checked, Claims, Provider, Setting, Settings } from './provider.ts';
@@ -60,6 +60,7 @@ export const generic: Provider = {
   review: () => [],
   claims,
   examine,
+  renews: 'certificate',
   afterEnd: 'a server that was given the certificate may refuse it',
   checklist,
   grant: genericGrant,

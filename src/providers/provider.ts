@@ -6,8 +6,8 @@
 import type { AnswerGroup } from '../core/answers.ts';
 import type { BundleRecord } from '../core/bundle.ts';
 import type { Checklist } from '../core/checklist.ts';
-import type { Remedies } from '../core/checkup.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
+import type { Remedies } from '../core/remedies.ts';
 import type { Grant } from './grant.ts';
 
 /** An answer that was checked: the form in which it is kept, and what the user should know about it. */
@@ -57,6 +57,8 @@ export interface Provider {
   readonly upload: 'server.crt' | 'public.pem';
   /** Bytes that the file has to stay below; undefined where no limit is known. */
   readonly uploadLimit?: number;
+  /** What is renewed there: a certificate, or, where a public key without a date is handed over, the key. */
+  readonly renews: 'certificate' | 'key';
   /** What is known of a certificate that has ended. */
   readonly afterEnd: string;
   /** Whether a public key of somebody else's will do, who then signs. */

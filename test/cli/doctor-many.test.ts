@@ -3,6 +3,9 @@ import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, write
 import { join } from 'node:path';
 import ICAL from 'ical.js';
 import { describe, expect, test } from 'vitest';
+import { findBundles } from '../../src/cli/bundle-search.ts';
+import { listDirectory } from '../../src/cli/listing.ts';
+import { KitError } from '../../src/core/errors.ts';
 import { cpuTimeOf } from '../cpu-time.ts';
 import { frozen } from '../fixtures.ts';
 import { scratch } from '../strangers.ts';
@@ -78,6 +81,32 @@ describe('many bundles', () => {
     rmSync(join(cwd, 'tree/app/jwt-kit.json'));
     expect(await runIn(cwd, ['doctor', 'tree'])).toMatchObject(none);
   });
+  test('a directory that may not be looked into is a failure: a bundle may be in it', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd, 'tree/app');
+    mkdirSync(join(cwd, 'tree/closed'));
+    const list = (path: string, directory: string) => {
+      if (path === 'tree/closed')
+        throw new KitError('INPUT_UNREADABLE', 'tree/closed: permission denied', { hint: 'check who owns it' });
+      return listDirectory(path, directory);
+    };
+    const found = findBundles(['tree'], { cwd, invokedAs: 'jwt-kit', list: (path) => list(path, cwd) });
+    expect(found.directories).toEqual(['tree/app']);
+    expect(found.closed).toMatchObject([{ directory: 'tree/closed', problem: { message: 'tree/closed: permission denied' } }]);
+  });
+  test('one that was named in several ways is one', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    const { bundles } = JSON.parse((await runIn(cwd, ['doctor', 'app', './app', join(cwd, 'app/'), '--json'])).stdout);
+    expect(bundles.map((one: { directory: string }) => one.directory)).toEqual(['app']);
+  });
+  test('a lone key beside bundles is no bundle', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    cpSync(join(cwd, 'app/server.key'), join(cwd, 'server.key'));
+    const { bundles } = JSON.parse((await runIn(cwd, ['doctor', '--json'])).stdout);
+    expect(bundles.map((one: { directory: string }) => one.directory)).toEqual(['app']);
+  });
   test('a directory without one, and one that is not there', async () => {
     const cwd = scratch();
     mkdirSync(join(cwd, 'empty'));
@@ -142,7 +171,7 @@ describe('--json', () => {
       check: 'certificate-end',
       status: 'warn',
       says: 'ends on 21 November 2027, 364 days left',
-      fix: 'npx jwt-kit renew app',
+      fix: 'npx jwt-kit renew app --days 730',
     });
   });
 });
@@ -174,9 +203,14 @@ describe('--ics', () => {
     ]);
     expect(new Set(events.map(({ uid }) => uid)).size).toBe(2);
     expect(events.flatMap(({ component }) => component.getAllSubcomponents('valarm'))).toHaveLength(4);
-    // The same certificate keeps its name in the calendar.
-    await runIn(cwd, ['doctor', 'app', '--ics', 's.ics'], { now: () => new Date('2027-11-01') });
-    const [later] = new ICAL.Component(ICAL.parse(readFileSync(join(cwd, 's.ics'), 'utf8'))).getAllSubcomponents('vevent');
+    // A renewed certificate keeps its name in the calendar, and a copy of the bundle is no second one.
+    await runIn(cwd, ['renew', 'app']);
+    cpSync(join(cwd, 'app'), join(cwd, 'copy'), { recursive: true });
+    await runIn(cwd, ['doctor', 'app', 'copy', '--ics', 's.ics'], { now: () => new Date('2027-11-01') });
+    const [later, ...more] = new ICAL.Component(ICAL.parse(readFileSync(join(cwd, 's.ics'), 'utf8'))).getAllSubcomponents(
+      'vevent',
+    );
+    expect(more).toEqual([]);
     expect(later?.getFirstPropertyValue('uid')).toBe(events[0]?.uid);
     // The day to renew by is over, so the reminder is for today.
     expect(String(later?.getFirstPropertyValue('dtstart'))).toBe('2027-11-01');
@@ -244,6 +278,46 @@ describe('--report', () => {
     expect(
       bundle.findings.filter((one: { status: string }) => one.status !== 'ok').map((one: { check: string }) => one.check),
     ).toEqual(['git', 'audience', 'client-id', 'username']);
+  });
+  const org2 = (settings: Record<string, string>) => (value: { settings: Record<string, string> }) =>
+    Object.assign(value.settings, settings);
+  test.each<[string, string, readonly string[], (value: never) => unknown, readonly string[]]>([
+    ['a path of the token URL', 'generic', ['--token-url', 'https://idp.secretco.com/tenant-secret/token'], () => {}, []],
+    ['an org in capitals', 'salesforce', org, org2({ instanceUrl: 'https://SECRETCO.my.salesforce.com' }), []],
+    ['a sandbox in capitals', 'salesforce', org, org2({ instanceUrl: 'https://x--SecretBox.sandbox.my.salesforce.com' }), []],
+    ['a user with odd characters', 'salesforce', org, org2({ username: 'secret\u202e@secretco.com x' }), []],
+    ['settings that are none', 'anypoint', [], org2({ region: 'SECRET-REGION', subVersion: 'SECRETVER', secretName: 'x' }), []],
+    ['a provider that is none', 'salesforce', org, (value) => Object.assign(value, { provider: 'secretco' }), []],
+    ['a server that is not there', 'salesforce', org, () => {}, ['--online', '--url', 'https://secretco.invalid']],
+  ])('does not name %s', async (_, provider, flags, change, words) => {
+    const cwd = scratch();
+    await runIn(cwd, ['init', 'secretplace', '--provider', provider, '--name', 'Secret App', '--key', key, ...flags]);
+    const path = join(cwd, 'secretplace/jwt-kit.json');
+    const value = JSON.parse(readFileSync(path, 'utf8'));
+    change(value as never);
+    writeFileSync(path, JSON.stringify(value));
+    await runIn(cwd, ['doctor', 'secretplace', '--report', 'r.json', ...words]);
+    expect(readFileSync(join(cwd, 'r.json'), 'utf8').replace('"secrets"', '')).not.toMatch(/secret(?!s)/i);
+  });
+  test('has the code of a refusal, and not its words', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    const { origin } = await rehearsing(cwd, ['--fail', 'invalid_grant: user BOB in org 00Dxx is locked']);
+    await runIn(cwd, ['doctor', 'app', '--online', '--url', origin, '--report', 'r.json'], network);
+    const [bundle] = JSON.parse(readFileSync(join(cwd, 'r.json'), 'utf8')).bundles;
+    expect(bundle.findings.at(-1)).toEqual({
+      check: 'token',
+      status: 'fail',
+      says: 'not so: the server grants a token',
+      code: 'invalid_grant',
+    });
+  });
+  test('is a file, and so is a calendar', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    for (const flag of ['--report', '--ics']) {
+      expect(await runIn(cwd, ['doctor', 'app', flag, '-'])).toMatchObject({ status: 2, stdout: '' });
+    }
   });
   test('hashes with chance, so that nobody finds a name by trying', async () => {
     const cwd = scratch();
@@ -317,8 +391,8 @@ describe('--online', () => {
     await salesforceBundle(cwd, 'app', ['--instance-url', 'https://acme.my.salesforce.com']);
     const { origin } = await rehearsing(cwd);
     const ran = await runIn(cwd, ['doctor', 'app', '--online', '--url', origin, '--json'], network);
-    expect(findings(ran.stdout)['token']).toBe('warn: not tried: missing: --client-id <consumer key>, --username <user>');
-    expect(ran.status).toBe(0);
+    expect(findings(ran.stdout)['token']).toBe('fail: not tried: missing: --client-id <consumer key>, --username <user>');
+    expect(ran.status).toBe(5);
     expect((await runIn(cwd, ['doctor', 'app', '--online', '--dry-run'])).status).toBe(0);
     const { status, stderr } = await runIn(cwd, ['doctor', 'app', '--url', origin]);
     expect({ status, stderr }).toEqual({

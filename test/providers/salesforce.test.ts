@@ -168,7 +168,7 @@ test.each([
   [
     { instanceUrl: 'https://acme.my.salesforce.mil' },
     [
-      'Government Cloud is reported to want https://login.salesforce.com as audience, https://test.salesforce.com in a sandbox: give it with --audience',
+      'Government Cloud is reported to want https://login.salesforce.com as audience, https://test.salesforce.com in a sandbox: give https://login.salesforce.com with --audience',
     ],
   ],
   [{ instanceUrl: sandbox, audience: testHost }, []],
@@ -195,6 +195,8 @@ test.each([
   ],
   [
     { instanceUrl: sandbox, audience: org },
-    ['audience https://acme.my.salesforce.com is not the address of this org, acme--uat.sandbox.my.salesforce.com'],
+    [
+      'audience https://acme.my.salesforce.com is not the address of this org, acme--uat.sandbox.my.salesforce.com: leave --audience out, or give https://acme--uat.sandbox.my.salesforce.com',
+    ],
   ],
 ])('review of %j', (settings, notes) => expect(salesforce.review(settings)).toEqual(notes));

@@ -4,6 +4,8 @@ import { calendar, type Reminder } from '../../core/calendar.ts';
 import { daysUntil } from '../../core/certificate-checkup.ts';
 import { longDate, renewalDate } from '../../core/dates.ts';
 import { KitError } from '../../core/errors.ts';
+import { visible } from '../../core/escape.ts';
+import { fail } from '../../core/findings.ts';
 import { findBundles } from '../bundle-search.ts';
 import { type Command, type CommandIo, type OutputFile, quoted } from '../command.ts';
 import { countOf, manyBundles, oneBundle, statusOf } from '../diagnosis.ts';
@@ -42,12 +44,24 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
   if (options.url !== undefined && !options.online) {
     throw new KitError('USAGE', '--url says whom to ask, and only --online asks anybody', { hint: 'add --online' });
   }
+  for (const [flag, path] of [
+    ['--ics', options.ics],
+    ['--report', options.report],
+  ]) {
+    if (path === '-')
+      throw new KitError('USAGE', `${flag} writes a file`, {
+        hint: `for example ${flag} doctor${flag === '--ics' ? '.ics' : '.json'}`,
+      });
+  }
   const passphrase = await readPassphrase(options.passphraseFile, io);
   const named = options.directories.length === 0 ? ['.'] : options.directories;
-  const { directories, notes } = findBundles(named, io);
+  const { directories, closed, notes } = findBundles(named, io);
   const gitIgnores = new GitIgnores(io);
   const all: Examined[] = [];
   for (const directory of directories) all.push(await examineBundle(directory, io, { warnDays, passphrase, gitIgnores }));
+  for (const { directory, problem } of closed) {
+    all.push({ directory, keyOpened: false, findings: [fail('record', problem.message, problem.hint)] });
+  }
   const local = all.flatMap(({ findings }) => findings);
   if (options.online && io.offline) notes.push('--dry-run makes no network call, so the server was not asked');
   else if (options.online) {
@@ -62,7 +76,8 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
   const [first] = all;
   const said = all.length === 1 && first ? oneBundle(first, io) : manyBundles(all, io);
   return {
-    text: (written) => said + written.map(({ path }) => `  wrote ${path}\n`).join('') + (written.length > 0 ? '\n' : ''),
+    text: (written) =>
+      said + written.map(({ path }) => `  wrote ${visible(path)}\n`).join('') + (written.length > 0 ? '\n' : ''),
     data: { status: statusOf([...local, ...online]), bundles: all.map((examined) => described(examined, io)) },
     notes,
     ...(files.length > 0 ? { files: { files } } : {}),
@@ -94,24 +109,27 @@ function described({ directory, record, provider, certificate, findings }: Exami
   };
 }
 
-/** Reminders of all certificates; a day to renew by that is over is today. */
+/** Reminders of all certificates, copies of one bundle together; a day to renew by that is over is today. */
 function calendarFile(path: string, all: readonly Examined[], io: CommandIo): OutputFile {
   const now = io.now();
-  const reminders = all.flatMap(({ directory, record, certificate }): Reminder[] => {
-    if (certificate === undefined) return [];
+  const reminders = new Map<string, Reminder>();
+  for (const { directory, record, provider, certificate } of all) {
+    if (certificate === undefined) continue;
     const notAfter = new Date(certificate.validTo);
     const day = renewalDate({ notBefore: new Date(certificate.validFrom), notAfter });
-    const name = record?.name ?? directory;
-    return [
-      {
-        id: textHash(certificate.fingerprint256).slice(0, 32),
-        day: day < now ? now : day,
-        title: `Renew the certificate of ${name}`,
-        text: `It is valid until ${longDate(notAfter)}.\n${io.invokedAs} renew ${quoted(directory, io.platform)}`,
-      },
-    ];
-  });
-  if (reminders.length > 0) return { path, content: calendar(reminders, now) };
+    const name = visible(record?.name ?? directory);
+    const renew = `renew ${quoted(visible(directory), io.platform)}${provider?.renews === 'key' ? ' --new-key' : ''}`;
+    // Not by the certificate: a calendar is to move the reminder when it was renewed.
+    const id = textHash(JSON.stringify([record?.provider, name, record?.key.thumbprint])).slice(0, 32);
+    if (reminders.has(id)) continue;
+    reminders.set(id, {
+      id,
+      day: day < now ? now : day,
+      title: `Renew the certificate of ${name}`,
+      text: `It is valid until ${longDate(notAfter)}.\n${io.invokedAs} ${renew}`,
+    });
+  }
+  if (reminders.size > 0) return { path, content: calendar([...reminders.values()], now) };
   throw new KitError('INPUT_INVALID', 'there is no certificate to be reminded of', { hint: 'leave out --ics' });
 }
 

@@ -1,7 +1,8 @@
 /** The settings of a bundle for Anypoint, looked at one by one. */
-import type { Remedies } from '../../core/checkup.ts';
+
 import { excerpt } from '../../core/escape.ts';
 import type { Finding } from '../../core/findings.ts';
+import type { Remedies } from '../../core/remedies.ts';
 import { edited, examineClientId } from '../examination.ts';
 import type { Claims, Settings } from '../provider.ts';
 
@@ -32,12 +33,17 @@ export function examineAnypoint(settings: Settings, { aud, sub, tokenUrl }: Clai
 function examineHost({ region, host }: Settings, tokenUrl: string | undefined): Finding {
   const check = 'host';
   if (tokenUrl === undefined) {
-    return { check, status: 'fail', says: `region ${excerpt(region ?? '')} is not known`, fix: edited('region') };
+    return {
+      check,
+      status: 'fail',
+      says: `region ${excerpt(region ?? '')} is not known`,
+      fix: edited('region', 'us, eu, ca, jp or gov'),
+    };
   }
   const [, id] = /^https:\/\/(ca1|jp1)\.anypoint\.mulesoft\.com/.exec(host ?? '') ?? [];
   if (id !== undefined) {
     const says = `${id}.anypoint.mulesoft.com is not where that region is: use ${id}.platform.mulesoft.com`;
-    return { check, status: 'fail', says, fix: edited('host') };
+    return { check, status: 'fail', says, fix: edited('host', `https://${id}.platform.mulesoft.com`) };
   }
   return { check, status: 'ok', says: new URL(tokenUrl).host };
 }
@@ -46,7 +52,7 @@ function examineAudience(aud: string, tokenUrl: string): Finding {
   const check = 'audience';
   if (aud === tokenUrl) return { check, status: 'ok', says: 'aud is the token URL' };
   const says = `aud is ${excerpt(aud)}; Anypoint documents the token URL, for the United States`;
-  return { check, status: 'warn', says, fix: edited('audience') };
+  return { check, status: 'warn', says, fix: edited('audience', tokenUrl) };
 }
 
 function examineIssuer(clientId: string | undefined, remedies: Remedies): Finding {
@@ -96,7 +102,7 @@ function subjectForm(sub: string, { sub: whole, subVersion }: Settings): Finding
   const fields = sub.split('|');
   if (whole !== undefined && (fields.length < 3 || fields[1] === '' || fields[2] === '')) {
     const says = 'sub is not version|identity provider id|username, the least that Anypoint documents';
-    return { check, status: 'fail', says, fix: edited('sub') };
+    return { check, status: 'fail', says, fix: edited('sub', 'version|identity provider id|username') };
   }
   const guess = whole === undefined && subVersion === undefined ? `; its version, ${fields[0]}, is a guess` : '';
   return { check, status: 'ok', says: `sub is version|identity provider id|username${guess}` };

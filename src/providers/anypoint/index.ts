@@ -73,6 +73,7 @@ export const anypoint: Provider = {
   description: 'paste a public key into a connected app that acts on behalf of a user',
   upload: UPLOAD,
   uploadLimit: LARGEST_KEY + 1,
+  renews: 'key',
   afterEnd: 'Anypoint holds the public key, which has no date: the day is there so that no key is used for ever',
   foreignKey: true,
   settings,

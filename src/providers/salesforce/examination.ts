@@ -1,16 +1,16 @@
 /** The settings of a bundle for Salesforce, looked at one by one: what is right, what may work, what cannot. */
-import type { Remedies } from '../../core/checkup.ts';
+
 import type { Finding } from '../../core/findings.ts';
+import type { Remedies } from '../../core/remedies.ts';
 import { edited, examineClientId, judged } from '../examination.ts';
 import type { Settings } from '../provider.ts';
 import { hostOf } from '../settings.ts';
 import { isGovernment, isTestOrg, orgAddress, sandboxName, sharedHosts, siteAddress } from './addresses.ts';
 
 export function examineSettings(settings: Settings, remedies: Remedies): Finding[] {
-  const audience = examineAudience(settings);
   return [
     examineHost(settings, remedies),
-    ...(audience === undefined ? [] : [audience]),
+    ...examineAudience(settings),
     examineClientId(settings['clientId'], 'consumer key', remedies),
     examineUsername(settings, remedies),
   ];
@@ -28,42 +28,56 @@ function examineHost({ instanceUrl, siteUrl, appType }: Settings, { run, path }:
   if (sharedHosts.includes(host) && appType === 'connected-app') {
     return { check, status: 'ok', says: `${host}; the org's My Domain does too` };
   }
-  return judged(check, instanceUrl, { name: 'instanceUrl', check: orgAddress });
+  return judged(
+    check,
+    instanceUrl,
+    { name: 'instanceUrl', check: orgAddress },
+    run(`token ${path()} --instance-url <My Domain>`),
+  );
 }
 
-/** Whether aud fits the org; undefined where no org is known. */
-export function examineAudience(settings: Settings): Finding | undefined {
+/** What is not right with an audience, and which one would be. */
+interface AudienceProblem {
+  status: 'warn' | 'fail';
+  says: string;
+  /** Audiences that fit, in words. */
+  better: string;
+}
+
+/** What is wrong with the audience; undefined where it fits the org, or no org is known. */
+export function audienceProblem({ instanceUrl, audience, siteUrl }: Settings): AudienceProblem | undefined {
+  const host = hostOf(siteUrl ?? instanceUrl);
+  if (audience !== undefined && !audience.startsWith('https://')) {
+    return { status: 'fail', says: 'aud is no https address', better: `https://${host ?? 'and the My Domain of the org'}` };
+  }
+  const aud = hostOf(audience);
+  if (host === undefined) return undefined;
+  if (aud === undefined) {
+    if (!isGovernment(host)) return undefined;
+    const [production, sandbox] = sharedHosts.map((shared) => `https://${shared}`);
+    const says = `Government Cloud is reported to want ${production} as audience, ${sandbox} in a sandbox`;
+    return { status: 'warn', says, better: isTestOrg(host) ? `${sandbox}` : `${production}` };
+  }
+  const fitting = sharedHosts.includes(host) ? host : isTestOrg(host) ? 'test.salesforce.com' : 'login.salesforce.com';
+  const better = `https://${fitting}`;
+  if (sharedHosts.includes(aud)) {
+    return aud === fitting ? undefined : { status: 'fail', says: `audience https://${aud} does not fit ${host}`, better };
+  }
+  // An org behind a host that all orgs share can be any, and so can a site of an org.
+  if (sharedHosts.includes(host) || aud.endsWith('.my.site.com') || [host, hostOf(instanceUrl), hostOf(siteUrl)].includes(aud))
+    return undefined;
+  const says = `audience https://${aud} is not the address of this org, ${host}`;
+  return { status: /\.my\.salesforce\.(com|mil)$/.test(aud) ? 'fail' : 'warn', says, better: `https://${host}` };
+}
+
+function examineAudience(settings: Settings): Finding[] {
   const check = 'audience';
   const { instanceUrl, audience, siteUrl } = settings;
-  const host = hostOf(siteUrl ?? instanceUrl);
-  const aud = hostOf(audience);
-  if (host === undefined || (audience !== undefined && aud === undefined)) {
-    return audience === undefined
-      ? undefined
-      : { check, status: 'fail', says: 'aud is no https address', fix: edited('audience') };
-  }
-  if (sharedHosts.includes(host)) {
-    if (aud === undefined || aud === host) return { check, status: 'ok', says: `https://${host}` };
-    if (!sharedHosts.includes(aud)) return { check, status: 'ok', says: `https://${aud}` };
-    return { check, status: 'fail', says: `audience https://${aud} does not fit ${host}`, fix: `give https://${host}` };
-  }
-  if (isGovernment(host) && aud === undefined) {
-    return {
-      check,
-      status: 'warn',
-      says: 'Government Cloud is reported to want https://login.salesforce.com as audience, https://test.salesforce.com in a sandbox',
-      fix: 'give it with --audience',
-    };
-  }
-  const fitting = isTestOrg(host) ? 'test.salesforce.com' : 'login.salesforce.com';
-  if (aud !== undefined && aud !== fitting && sharedHosts.includes(aud)) {
-    const fix = `leave --audience out, or give https://${fitting}`;
-    return { check, status: 'fail', says: `audience https://${aud} does not fit ${host}`, fix };
-  }
-  if (aud !== undefined && aud !== host && aud !== hostOf(instanceUrl) && /\.my\.salesforce\.(com|mil)$/.test(aud)) {
-    return { check, status: 'fail', says: `audience https://${aud} is not the address of this org, ${host}` };
-  }
-  return { check, status: 'ok', says: `${audience ?? siteUrl ?? instanceUrl}` };
+  const problem = audienceProblem(settings);
+  const aud = audience ?? siteUrl ?? instanceUrl;
+  if (problem === undefined) return aud === undefined ? [] : [{ check, status: 'ok', says: aud }];
+  const { status, says, better } = problem;
+  return [{ check, status, says, fix: edited('audience', better) }];
 }
 
 function examineUsername({ username, email, instanceUrl }: Settings, { run, path }: Remedies): Finding {

@@ -12,7 +12,7 @@ import { audience, clientId, email, hostOf, oneOf, username } from '../settings.
 import { audienceAddress, orgAddress, sharedHosts, siteAddress, TOKEN_PATH } from './addresses.ts';
 import { salesforceAnswers } from './answers/index.ts';
 import { salesforceChecklist } from './checklist.ts';
-import { examineAudience, examineSettings } from './examination.ts';
+import { audienceProblem, examineSettings } from './examination.ts';
 import { salesforceGrant } from './grant.ts';
 
 const EXTERNAL_CLIENT_APP = 'external-client-app';
@@ -77,6 +77,7 @@ export const salesforce: Provider = {
   claims,
   examine: examineSettings,
   uploadLimit: UPLOAD_LIMIT,
+  renews: 'certificate',
   afterEnd: 'reports differ on whether Salesforce goes on accepting it',
   checklist: (record) =>
     salesforceChecklist(record, { classic: record.settings['appType'] === CONNECTED_APP, claims: claims(record.settings) }),
@@ -96,8 +97,9 @@ function claims({ clientId: iss, username: sub, audience: aud, instanceUrl, site
 
 /** What to know about the audience before anything is made; the rest of the answers is looked at one by one. */
 function review(given: Settings): string[] {
-  const finding = examineAudience(given);
-  return finding === undefined || finding.status === 'ok'
-    ? []
-    : [[finding.says, finding.fix].filter((words) => words !== undefined).join(': ')];
+  const problem = audienceProblem(given);
+  if (problem === undefined) return [];
+  const { says, better } = problem;
+  const advice = given['audience'] === undefined ? `give ${better} with --audience` : `leave --audience out, or give ${better}`;
+  return [`${says}: ${advice}`];
 }
