@@ -12,8 +12,8 @@ import {
 } from './answers.ts';
 import { visible } from './escape.ts';
 import type { CheckName, Finding } from './findings.ts';
+import { harmless } from './masking.ts';
 import type { PastedAnswer } from './pasted-answer.ts';
-import { serverWords } from './token.ts';
 
 /** What stands for a name in braces in the data. */
 export interface Names {
@@ -211,17 +211,3 @@ function explained(
 /** A text of the data with the names filled in. */
 const named = (text: string, names: Names): string =>
   text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in names ? visible(names[name as keyof Names]) : whole));
-
-/** What a stranger wrote, or pasted by mistake, without what may be a secret. */
-function harmless(text: string, secrets: readonly string[]): string {
-  if (text.includes('-----BEGIN')) return `a text of ${text.length} characters, not shown since it may be a key`;
-  const short = text
-    .slice(0, 2000)
-    .replace(
-      /((?:secret|password|passphrase|token|assertion|sid|bearer)["']?(?:\s{0,3}[:=]|\s)\s{0,3}["']?)[^\s"'&,}]{12,}/gi,
-      '$1[not shown]',
-    )
-    .replace(/[\w!.+~-]{40,}/g, '[not shown]')
-    .replace(/\s+/g, ' ');
-  return serverWords(short, secrets);
-}
