@@ -102,50 +102,74 @@ export interface SeenAnswer {
 /** Most characters that are compared: no known answer is that long. */
 const LONGEST = 4000;
 
-/** Words as they are compared: however they were typed, quoted, wrapped or ended. */
-export const plain = (text: string): string =>
-  text
+/** What people and programs put before words, and behind them. */
+const BEFORE = '"\' ([{*_-\u2022\u2013\u2014>#~';
+const BEHIND = '"\' )]}*_-.!,;:?\u2026~\\';
+
+/** Words as they are compared: however they were typed, quoted, wrapped or ended. Linear in their length. */
+export function plain(text: string): string {
+  const words = text
     .slice(0, LONGEST)
-    .replace(/[\u2018\u2019\u02bc\u0060\u00b4]/g, "'")
-    .replace(/[\u201c\u201d\u00ab\u00bb]/g, '"')
-    .replace(/\s+/g, ' ')
-    .replace(/^["'\s]+/, '')
-    .replace(/["'.!\s]+$/, '')
-    .toLowerCase();
+    .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
+    .replace(/\\?[\u2018\u2019\u02bc\u2032\u0060\u00b4']/g, "'")
+    .replace(/[\u201c-\u201f\u00ab\u00bb]/g, '"')
+    .replace(/\s+/g, ' ');
+  let start = 0;
+  let end = words.length;
+  while (start < end && BEFORE.includes(words.charAt(start))) start += 1;
+  while (end > start && BEHIND.includes(words.charAt(end - 1))) end -= 1;
+  return words.slice(start, end).toLowerCase();
+}
+
+/** The words of the data as they are compared, each made once. */
+const made = new Map<string, string>();
+
+function plainOnce(words: string): string {
+  const known = made.get(words) ?? plain(words);
+  made.set(words, known);
+  return known;
+}
 
 /** Whether an answer is this one. */
-export function fits(text: AnswerText, seen: SeenAnswer): boolean {
-  if (text.page !== undefined || text.status === '5xx') return pageFits(text, seen);
+export const fits = (text: AnswerText, seen: SeenAnswer): boolean => fitsSaid(text, seen, saidIn(seen));
+
+/** The words of an answer, made ready once for all that they are compared with. */
+const saidIn = ({ description }: SeenAnswer): string | undefined =>
+  description === undefined ? undefined : plain(description);
+
+function fitsSaid(text: AnswerText, seen: SeenAnswer, said: string | undefined): boolean {
+  if (text.page !== undefined || text.status === '5xx') return pageFits(text, seen, said);
   if (text.emptyFrom !== undefined) return seen.emptyFrom === text.emptyFrom && seen.status === text.status;
   if (text.status !== undefined && text.status !== seen.status) return false;
-  if (text.error !== undefined && text.words !== undefined && seen.error === undefined) return wordsFit(text, seen);
+  if (text.error !== undefined && text.words !== undefined && seen.error === undefined) return wordsFit(text, seen, said);
   if (text.error !== undefined && text.error.toLowerCase() !== seen.error?.toLowerCase()) return false;
-  return text.words === undefined ? text.error !== undefined || text.status !== undefined : wordsFit(text, seen);
+  return text.words === undefined ? text.error !== undefined || text.status !== undefined : wordsFit(text, seen, said);
 }
 
 /** A page speaks for itself, and where the words of one are pasted they do; a status only where there is no other answer. */
-function pageFits({ page, status }: AnswerText, { page: seen, status: code = 0, error, description }: SeenAnswer): boolean {
+function pageFits(
+  { page, status }: AnswerText,
+  { page: seen, status: code = 0, error, description }: SeenAnswer,
+  said: string | undefined,
+): boolean {
   if (error !== undefined) return false;
   if (status === '5xx') return code >= 500 && description === undefined;
   if (typeof page !== 'string') return seen !== undefined;
-  return seen === undefined
-    ? plain(description ?? '') === plain(page)
-    : seen.replace(/\s+/g, ' ').toLowerCase().includes(plain(page));
+  return seen === undefined ? said === plainOnce(page) : seen.replace(/\s+/g, ' ').toLowerCase().includes(plainOnce(page));
 }
 
-function wordsFit({ words = '' }: AnswerText, { description, loose }: SeenAnswer): boolean {
-  if (description === undefined) return false;
-  const found = plain(description);
-  if (!words.includes('…')) return found === plain(words);
+function wordsFit({ words = '' }: AnswerText, { loose }: SeenAnswer, said: string | undefined): boolean {
+  if (said === undefined) return false;
+  if (!words.includes('…')) return said === plainOnce(words);
   if (!loose) return false;
-  const parts = words.split('…').map(plain);
+  const parts = words.split('…').map(plainOnce);
   let at = 0;
   for (const [index, part] of parts.entries()) {
-    const next = index === parts.length - 1 && part !== '' ? found.lastIndexOf(part) : found.indexOf(part, at);
+    const next = index === parts.length - 1 && part !== '' ? said.lastIndexOf(part) : said.indexOf(part, at);
     if (next < at || (index === 0 && part !== '' && next !== 0)) return false;
     at = next + part.length;
   }
-  return parts.at(-1) === '' || at === found.length;
+  return parts.at(-1) === '' || at === said.length;
 }
 
 /** Whether an answer is a code and nothing more. */
@@ -165,7 +189,8 @@ export function recognise(seen: SeenAnswer, { groups, codes, byCode }: Catalogue
   const alone = /^\w+$/.test(word) ? word : undefined;
   const defined = codeMeaning(alone ?? seen.error, codes);
   if (isBare(seen)) return defined.length > 0 ? defined : withText(groups, codeIs(seen.error));
-  const known = withText(groups, (text) => fits(text, seen));
+  const said = saidIn(seen);
+  const known = withText(groups, (text) => fitsSaid(text, seen, said));
   if (known.length > 0) return known;
   if (alone !== undefined) return defined.length > 0 ? defined : withText(groups, codeIs(alone));
   return byCode ? defined : [];

@@ -430,6 +430,16 @@ jwt-kit: hint: paste what the server said: JSON, what curl or sf printed, an add
     ['lines', 'a: b\n'.repeat(1_000_000)],
     ['heads', 'a: '.repeat(1_000_000)],
     ['zeros', '\0'.repeat(9_000_000)],
+    ['dots', `${'a: '.repeat(6)}${'.'.repeat(1900)}x\n`.repeat(2000)],
+    ['stops', `${'a: '.repeat(6)}${`.'"! `.repeat(380)}x\n`.repeat(2000)],
+    ['parentheses', `${'('.repeat(1900)}x${')'.repeat(90)}y\n`.repeat(2000)],
+    ['typographic quotes', '\u201c'.repeat(3_000_000)],
+    ['backslashes', '\\'.repeat(3_000_000)],
+    ['equals signs', 'error='.repeat(1_000_000)],
+    ['arrows', '=> '.repeat(1_000_000)],
+    ['percent signs', '?error=%25'.repeat(500_000)],
+    ['nested strings', '{"a":"'.repeat(500_000)],
+    ['escaped quotes', '{\\"a\\":'.repeat(500_000)],
   ])('megabytes of %s are read in no time', async (_, text) => {
     const before = performance.now();
     expect([0, 1, 3]).toContain((await explained(text)).status);
