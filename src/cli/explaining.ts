@@ -1,13 +1,13 @@
 /** What an answer that means no can come from, seen from a bundle or from nowhere: what `explain` and `token` say of it. */
-import type { SeenAnswer } from '../core/answers.ts';
+import type { AnswerKind, SeenAnswer } from '../core/answers.ts';
 import type { ClaimSet } from '../core/claims.ts';
 import { KitError } from '../core/errors.ts';
 import { type Explanation, explain, type Standpoint } from '../core/explanation.ts';
-import { explanationText } from '../core/explanation-text.ts';
+import { explanationText, meansText } from '../core/explanation-text.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
 import { readPastedAnswer } from '../core/pasted-answer.ts';
 import type { Refusal } from '../core/token.ts';
-import { catalogueFor } from '../providers/answers.ts';
+import { catalogueFor, saidBy } from '../providers/answers.ts';
 import type { Provider, Settings } from '../providers/provider.ts';
 import type { Assertion, Signer } from './assertion.ts';
 import { type CommandIo, quoted } from './command.ts';
@@ -68,12 +68,13 @@ export interface Explained {
 /** Explains a refusal. */
 export const explainRefusal = ({ status, error, description }: Refusal, asked: Asked, io: CommandIo): Promise<Explained> =>
   // A code that the reading made up of the status is none.
-  explainReadings([{ ...(/^HTTP \d+$/.test(error) ? {} : { error }), description, status }], asked, io);
+  explainReadings([{ ...(/^HTTP \d+$/.test(error) ? {} : { error }), description, status }], ['token end point'], asked, io);
 
 /** Explains why there was no answer of a token end point; undefined where no more is known than the error says. */
 export async function explainNoAnswer(error: KitError, asked: Asked, io: CommandIo): Promise<Explained | undefined> {
   if (error.code !== 'NETWORK') return undefined;
-  const explained = await explainReadings([...readPastedAnswer(error.message).readings, ...causesOf(error)], asked, io);
+  const readings = [...readPastedAnswer(error.message).readings, ...causesOf(error)];
+  const explained = await explainReadings(readings, ['token end point', 'local or CLI'], asked, io);
   return explained.explanation.groups.length === 0 ? undefined : explained;
 }
 
@@ -87,17 +88,22 @@ function causesOf(error: Error): SeenAnswer[] {
   return found;
 }
 
-async function explainReadings(readings: readonly SeenAnswer[], asked: Asked, io: CommandIo): Promise<Explained> {
+async function explainReadings(
+  readings: readonly SeenAnswer[],
+  kinds: readonly AnswerKind[],
+  asked: Asked,
+  io: CommandIo,
+): Promise<Explained> {
   const { signer, directory, secrets } = asked;
   const { provider, settings, bundle } = signer;
   const findings = await findingsFor(asked, io);
   const place = { directory: directory ?? '.', app: bundle?.record.name, provider, settings, findings };
   const explanation = explain(
     { readings },
-    catalogueFor(provider),
+    saidBy(kinds, catalogueFor(provider)),
     standpoint({ ...place, ...(secrets ? { secrets } : {}) }, io),
   );
-  return { explanation, text: explanationText(explanation) };
+  return { explanation, text: `${meansText(explanation)}${explanationText(explanation)}` };
 }
 
 /**

@@ -77,12 +77,14 @@ export function clockFinding(ahead: number | undefined): Finding[] {
   if (ahead === undefined) return [];
   if (Math.abs(ahead) <= APART)
     return [{ check, status: 'ok', says: "this computer's clock agrees with the server's, to a minute" }];
-  const says = `this computer's clock is ${spoken(ahead)} ${ahead > 0 ? 'behind' : 'ahead of'} the server's`;
+  const side = ahead > 0 ? 'behind' : 'ahead';
+  const says = `this computer's clock is ${spoken(ahead)} ${side === 'ahead' ? 'ahead of' : side} the server's`;
   return [
     {
       check,
       status: 'fail',
       says,
+      side,
       fix: "set this computer's clock right: an assertion is over, or from the future, before it arrives",
     },
   ];

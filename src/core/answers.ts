@@ -3,7 +3,7 @@
  *
  * What this does not do: guess. Words that are not in the data are not known, however much they look like others.
  */
-import type { CheckName } from './findings.ts';
+import type { CheckName, ClockSide } from './findings.ts';
 
 /** Who gives an answer, and when. */
 export const answerKinds = ['token end point', 'browser', 'first API call', 'local or CLI', 'deployment'] as const;
@@ -58,6 +58,8 @@ export interface AnswerCause {
   toldBy?: readonly CheckName[];
   /** Checks of which one that is not right speaks for it; right ones say nothing. */
   shownBy?: readonly CheckName[];
+  /** The side of a wrong clock that speaks for it; the other one rules it out, as a right clock does. */
+  side?: ClockSide;
 }
 
 /** Answers that cannot be told apart, and what they come from, the likeliest first. */

@@ -37,28 +37,34 @@ export function headOf({ answer, groups, attempts }: Explanation): string {
   ].join('\n');
 }
 
+/** What an answer means, below an error that has said it. */
+export const meansText = ({ groups: [group, another] }: Explanation): string =>
+  group === undefined || another !== undefined ? '' : `\n${folded(`Means: ${group.title}.`, '  ').join('\n')}\n`;
+
 /** What is known of an answer, below the line that says it. */
 export function explanationText({ groups, codeMeans, right, wrong }: Explanation): string {
   const blocks = [
     codeMeans === undefined ? [] : folded(`${codeMeans}.`, '  '),
-    right.length === 0 ? [] : folded(`${groups.length === 0 ? 'Right here' : 'Ruled out here'}: ${right.join(', ')}.`, '  '),
-    ...groups.flatMap((group) => groupBlocks(group, groups.length > 1)),
+    right.length === 0 ? [] : folded(`Right here: ${right.join(', ')}.`, '  '),
+    // What is wrong here is worth mending whatever the answer means.
     wrong.length === 0
       ? []
       : [
           '  Seen here too:',
           ...wrong.flatMap(({ says, fix }) => folded(fix === undefined ? says : `${says}: ${fix}`, '  - ', '    ')),
         ],
+    ...groups.flatMap((group) => groupBlocks(group, groups.length > 1)),
     groups[0]?.more === undefined ? [] : folded(groups[0].more, '  '),
   ].filter((block) => block.length > 0);
   return blocks.map((block) => `\n${block.join('\n')}\n`).join('');
 }
 
-function groupBlocks({ title, causes, unverified }: ExplainedGroup, several: boolean): string[][] {
+function groupBlocks({ title, causes, unverified, ruledOut }: ExplainedGroup, several: boolean): string[][] {
   const heading = causes.length === 1 ? 'What is known to cause it:' : 'Most likely, in this order:';
   return [
     several ? folded(`It may mean: ${title}.`, '  ') : [],
     unverified === undefined ? [] : folded(`Not confirmed: ${unverified}.`, '  '),
+    ruledOut.length === 0 ? [] : folded(`Ruled out: ${ruledOut.join('; ')}.`, '  '),
     [
       ...(causes.length === 0 ? ['  The checks rule out every cause that is known.'] : [`  ${heading}`]),
       ...causes.flatMap((cause, index) => causeLines(cause, `  ${index + 1}. `)),

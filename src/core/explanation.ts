@@ -171,11 +171,14 @@ const asFound = ({ check, says, fix }: Finding): Found => ({
 
 /** What the checks say of a cause: ruled out where all that tell are right, found where one is not. */
 function judge(
-  { toldBy = [], shownBy = [] }: AnswerCause,
+  { toldBy = [], shownBy = [], side }: AnswerCause,
   findings: readonly Finding[],
 ): { ruledOut: boolean; status: Finding['status']; found: Found[] } {
   const against = findings.filter(
-    ({ check, status }) => status !== 'ok' && (toldBy.includes(check) || shownBy.includes(check)),
+    (finding) =>
+      finding.status !== 'ok' &&
+      (toldBy.includes(finding.check) || shownBy.includes(finding.check)) &&
+      (side === undefined || finding.side === undefined || finding.side === side),
   );
   const all = toldBy.length > 0 && toldBy.every((name) => findings.some(({ check }) => check === name));
   return {

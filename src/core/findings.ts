@@ -50,7 +50,12 @@ export interface Finding {
   code?: string | undefined;
   /** What to do, where it is not ok; a command that can be pasted, where there is one. */
   fix?: string | undefined;
+  /** Of a clock that is wrong, to which side. */
+  side?: ClockSide | undefined;
 }
+
+/** Where this computer's clock is, seen from the server's. */
+export type ClockSide = 'ahead' | 'behind';
 
 export const ok = (check: CheckName, says: string): Finding => ({ check, status: 'ok', says });
 export const warn = (check: CheckName, says: string, fix?: string): Finding => ({ check, status: 'warn', says, fix });

@@ -1,5 +1,5 @@
 /** All that is known of answers that mean no, as one catalogue. */
-import type { AnswerGroup, Catalogue } from '../core/answers.ts';
+import type { AnswerGroup, AnswerKind, Catalogue } from '../core/answers.ts';
 import { providers } from './index.ts';
 import { networkAnswers } from './network-answers.ts';
 import type { Provider } from './provider.ts';
@@ -27,4 +27,13 @@ export function catalogueFor(provider: Provider | undefined): Catalogue {
     .flatMap(({ answers }) => answers.groups)
     .map((group) => ({ ...group, texts: group.texts.filter(({ ownOnly }) => !ownOnly) }));
   return { groups: [...anybodys, ...networkAnswers], codes: rfcAnswers, byCode: false };
+}
+
+/** The part of a catalogue that is told at one place: what is known to be said there, and no more. */
+export function saidBy(kinds: readonly AnswerKind[], { groups, ...rest }: Catalogue): Catalogue {
+  const there = groups.map((group) => ({
+    ...group,
+    texts: group.texts.filter((text) => text.kinds.some((kind) => kinds.includes(kind))),
+  }));
+  return { ...rest, groups: there };
 }

@@ -55,7 +55,12 @@ const fromServers: [string, Sample, string, string][] = [
     'offline_access is missing',
     'Perform requests at any time',
   ],
-  ['invalid-assertion', { error: 'invalid_grant', words: 'invalid assertion' }, 'one key', 'upload the new server.crt'],
+  [
+    'invalid-assertion',
+    { error: 'invalid_grant', words: 'invalid assertion' },
+    'do not belong together',
+    'upload the new server.crt',
+  ],
   ['audience-invalid', { error: 'invalid_grant', words: 'audience is invalid' }, 'wrong environment', 'My Domain'],
   ['audience-invalid', { error: 'invalid_grant', words: 'Audience validation failed' }, 'wrong environment', 'My Domain'],
   ['assertion-expired', { error: 'invalid_grant', words: 'expired authorization code' }, 'clock', 'set the clock right'],
@@ -461,10 +466,11 @@ describe('with a bundle', () => {
     const cwd = await bundle();
     const { explanation } = await document('invalid assertion', ['--bundle', 'app'], cwd);
     const [group] = explanation.groups;
-    expect(group?.ruledOut).toEqual(['the files here do not hold one key, as server.key and server.crt have to']);
+    expect(group?.ruledOut).toEqual(['server.key and server.crt do not belong together']);
     expect(group?.causes[0]?.says).toBe('another certificate was uploaded to Order Sync than the one that belongs to this key');
     const { stdout } = await explained('invalid assertion', ['--bundle', 'app'], cwd);
-    expect(stdout).toContain('Ruled out here: key and certificate belong together,');
+    expect(stdout).toContain('Right here: key and certificate belong together,');
+    expect(flat(stdout)).toContain('Ruled out: server.key and server.crt do not belong together.');
     expect(stdout.replace(/\s+/g, ' ')).toContain('compare acme.my.salesforce.com with the address in the browser');
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });

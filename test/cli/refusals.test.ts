@@ -14,7 +14,11 @@ import { runIn } from './world.ts';
 interface Refused {
   ok: boolean;
   error: { code: string; message: string; exitCode: number; hint?: string };
-  explanation?: { groups: { id: string; ruledOut: string[]; causes: { says: string; found?: object[] }[] }[]; right: string[] };
+  explanation?: {
+    groups: { id: string; ruledOut: string[]; causes: { says: string; found?: object[] }[] }[];
+    right: string[];
+    wrong: object[];
+  };
 }
 
 async function refusedIn(cwd: string, words: readonly string[], changes: Partial<Io> = {}): Promise<Refused> {
@@ -96,6 +100,16 @@ describe('forced on a rehearsal', () => {
   });
 });
 
+describe('what only an API says', () => {
+  test.each([401, 403, 405])('is not said of a token end point: HTTP %i', async (status) => {
+    const cwd = scratch();
+    await bundleIn(cwd, 'anypoint', ['--region', 'eu', '--client-id', 'c', '--idp-id', 'i', '--username', 'ann']);
+    const fetch: Io['fetch'] = async () => new Response('{"message":"Unauthorized"}', { status });
+    const { error, explanation } = await refusedIn(cwd, ['app'], { fetch });
+    expect({ exitCode: error.exitCode, groups: explanation?.groups }).toEqual({ exitCode: 5, groups: [] });
+  });
+});
+
 describe('what token knows of itself', () => {
   test('the whole of what is printed', async () => {
     const cwd = await salesforceBundle();
@@ -106,9 +120,13 @@ describe('what token knows of itself', () => {
       stdout: '',
       stderr: `jwt-kit: error: Salesforce refused the assertion: invalid assertion (invalid_grant)
 
-  Ruled out here: key and certificate belong together, the certificate has not
+  Means: the signature does not verify with the certificate of the app.
+
+  Right here: key and certificate belong together, the certificate has not
   ended, the certificate has begun, the client id has the form of one, the user
   has the form of one, the clock is right.
+
+  Ruled out: server.key and server.crt do not belong together.
 
   Most likely, in this order:
   1. another certificate was uploaded to Order Sync than the one that belongs to
@@ -132,17 +150,22 @@ describe('what token knows of itself', () => {
 `,
     });
   });
-  test('a clock that is wrong is found, one that is right rules itself out', async () => {
+  test('a clock that is behind is found; one that is right, or ahead, rules that out', async () => {
     const cwd = await salesforceBundle();
     const { url } = await rehearsing(cwd, ['--fail', 'expired authorization code']);
-    const late = new Date(frozen.getTime() + 3_600_000);
-    const wrong = await refusedIn(cwd, ['app', '--url', url], { now: () => late });
-    expect(wrong.explanation?.groups[0]?.causes[0]).toMatchObject({
-      says: "this computer's clock is behind the server's",
-      found: [{ check: 'clock', says: expect.stringContaining('60 min ahead of') }],
+    const behind = "this computer's clock is behind the server's";
+    const at = (hours: number): Promise<Refused> =>
+      refusedIn(cwd, ['app', '--url', url], { now: () => new Date(frozen.getTime() + hours * 3_600_000) });
+    const early = (await at(-1)).explanation;
+    expect(early?.groups[0]?.causes[0]).toMatchObject({
+      says: behind,
+      found: [{ check: 'clock', says: expect.stringContaining('60 min behind') }],
     });
-    const right = await refusedIn(cwd, ['app', '--url', url]);
-    expect(right.explanation?.groups[0]?.ruledOut).toEqual(["this computer's clock is behind the server's"]);
+    const right = (await at(0)).explanation;
+    expect(right?.groups[0]?.ruledOut).toContain(behind);
+    const late = (await at(1)).explanation;
+    expect(late?.groups[0]?.ruledOut).toContain(behind);
+    expect(late?.wrong).toMatchObject([{ check: 'clock', says: expect.stringContaining('60 min ahead of') }]);
   });
   test('checks of settings are those that were used, and say nothing of other claims or addresses', async () => {
     const cwd = await salesforceBundle();

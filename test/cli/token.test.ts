@@ -188,7 +188,9 @@ describe('what is kept', () => {
         startingWith(`jwt-kit: note: kept client-id in app/jwt-kit.json, and in CHECKLIST.md
 jwt-kit: error: Salesforce refused the assertion: user hasn't approved this consumer (invalid_grant)
 
-  Ruled out here: key and certificate belong together, the certificate has not
+  Means: the user has not approved the app, or the app does not let the user in.
+
+  Right here: key and certificate belong together, the certificate has not
   ended, the certificate has begun, the client id has the form of one, the user
   has the form of one, the clock is right.
 

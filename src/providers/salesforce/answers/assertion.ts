@@ -14,7 +14,7 @@ export const assertionAnswers: readonly AnswerGroup[] = [
     texts: [{ kinds: ['token end point'], error: 'invalid_grant', words: 'invalid assertion' }],
     causes: [
       {
-        says: 'the files here do not hold one key, as server.key and server.crt have to',
+        says: 'server.key and server.crt do not belong together',
         fix: 'make both again with one command, and upload the new {upload}',
         certainty: 'reported',
         source: ['salesforce 3.7', 'https://github.com/forcedotcom/sfdx-travisci/issues/135'],
@@ -82,6 +82,7 @@ export const assertionAnswers: readonly AnswerGroup[] = [
         certainty: 'reported',
         source: ['salesforce 3.10', 'https://github.com/simple-salesforce/simple-salesforce/issues/491'],
         toldBy: ['clock'],
+        side: 'behind',
       },
       {
         says: 'exp was made from local time instead of UTC, or in another unit than seconds',
