@@ -99,6 +99,8 @@ export interface SeenAnswer {
   emptyFrom?: string | undefined;
   /** Whether it was taken from running text, such as a log, where other words may stand around it. */
   loose?: true | undefined;
+  /** Whether it was put together of several lines. */
+  joined?: true | undefined;
 }
 
 /** Most characters that are compared: no known answer is that long. */
@@ -160,19 +162,37 @@ function pageFits(
   return seen === undefined ? said === plainOnce(page) : seen.replace(/\s+/g, ' ').toLowerCase().includes(plainOnce(page));
 }
 
-function wordsFit({ words = '' }: AnswerText, { loose }: SeenAnswer, said: string | undefined): boolean {
+function wordsFit({ words = '' }: AnswerText, { loose, joined }: SeenAnswer, said: string | undefined): boolean {
   if (said === undefined) return false;
   if (!words.includes('…')) return said === plainOnce(words);
   if (!loose) return false;
   const parts = words.split('…').map(plainOnce);
+  // Words of two lines have nothing to do with each other.
+  if (joined && parts.filter((part) => part !== '').length > 1) return false;
   let at = 0;
   for (const [index, part] of parts.entries()) {
-    const next = index === parts.length - 1 && part !== '' ? said.lastIndexOf(part) : said.indexOf(part, at);
-    if (next < at || (index === 0 && part !== '' && next !== 0)) return false;
+    if (part === '') continue;
+    const next = index === parts.length - 1 ? lastPlace(said, part, at) : placeOf(said, part, at);
+    if (next === -1 || (index === 0 && next !== 0)) return false;
     at = next + part.length;
   }
   return parts.at(-1) === '' || at === said.length;
 }
+
+/** Where a part stands, not inside of a longer word or number. */
+function placeOf(said: string, part: string, from: number): number {
+  for (let at = said.indexOf(part, from); at !== -1; at = said.indexOf(part, at + 1)) if (stands(said, part, at)) return at;
+  return -1;
+}
+
+function lastPlace(said: string, part: string, from: number): number {
+  const at = said.length - part.length;
+  return at >= from && said.endsWith(part) && stands(said, part, at) ? at : -1;
+}
+
+const stands = (said: string, part: string, at: number): boolean =>
+  !/\w\w/.test(said.slice(Math.max(0, at - 1), at) + part.charAt(0)) &&
+  !/\w\w/.test(part.slice(-1) + said.charAt(at + part.length));
 
 /** Whether an answer is a code and nothing more. */
 const isBare = ({ error, description, page, status }: SeenAnswer): boolean =>
@@ -184,15 +204,21 @@ const withText = (groups: readonly AnswerGroup[], wanted: (text: AnswerText) => 
 const codeIs = (error: string | undefined) => (text: AnswerText) =>
   error !== undefined && text.error?.toLowerCase() === error.toLowerCase();
 
+/** The groups whose words an answer has; none where it is a code alone. */
+export function recogniseWords(seen: SeenAnswer, { groups }: Catalogue): AnswerGroup[] {
+  const said = saidIn(seen);
+  return isBare(seen) ? [] : withText(groups, (text) => fitsSaid(text, seen, said));
+}
+
 /** The groups that an answer belongs to: one, or none, or for a code without words all that it may be. */
-export function recognise(seen: SeenAnswer, { groups, codes, byCode }: Catalogue): AnswerGroup[] {
+export function recognise(seen: SeenAnswer, catalogue: Catalogue): AnswerGroup[] {
+  const { groups, codes, byCode } = catalogue;
   // A single word may be a code that was pasted without its words.
   const word = seen.error === undefined && seen.loose ? plain(seen.description ?? '') : '';
   const alone = /^\w+$/.test(word) ? word : undefined;
   const defined = codeMeaning(alone ?? seen.error, codes);
   if (isBare(seen)) return defined.length > 0 ? defined : withText(groups, codeIs(seen.error));
-  const said = saidIn(seen);
-  const known = withText(groups, (text) => fitsSaid(text, seen, said));
+  const known = recogniseWords(seen, catalogue);
   if (known.length > 0) return known;
   if (alone !== undefined) return defined.length > 0 ? defined : withText(groups, codeIs(alone));
   return byCode ? defined : [];

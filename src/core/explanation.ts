@@ -8,6 +8,7 @@ import {
   codeMeaning,
   fits,
   recognise,
+  recogniseWords,
   type SeenAnswer,
 } from './answers.ts';
 import { visible } from './escape.ts';
@@ -111,7 +112,10 @@ export function explain(
   catalogue: Catalogue,
   { names, appType, findings, secrets = [] }: Standpoint,
 ): Explanation {
-  const known = readings.map((seen) => ({ seen, groups: recognise(seen, catalogue) })).find(({ groups }) => groups.length > 0);
+  // A code means what it is defined to only where no words say more.
+  const known =
+    firstKnown(readings, (seen) => recogniseWords(seen, catalogue)) ??
+    firstKnown(readings, (seen) => recognise(seen, catalogue));
   const seen = known?.seen ?? codedOf(readings) ?? {};
   const groups = (known?.groups ?? []).map((group) => explainGroup(group, seen, { names, appType, findings }));
   const [means] = groups.length > 0 ? [] : codeMeaning(seen.error, catalogue.codes);
@@ -133,6 +137,18 @@ export function explain(
       )
       .map(asFound),
   };
+}
+
+/** The first reading that is known. */
+function firstKnown(
+  readings: readonly SeenAnswer[],
+  groupsOf: (seen: SeenAnswer) => AnswerGroup[],
+): { seen: SeenAnswer; groups: AnswerGroup[] } | undefined {
+  for (const seen of readings) {
+    const groups = groupsOf(seen);
+    if (groups.length > 0) return { seen, groups };
+  }
+  return undefined;
 }
 
 /** Of an answer that is not known, the reading that has a code, else the whole. */

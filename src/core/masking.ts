@@ -15,7 +15,7 @@ const quoted = String.raw`"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?`;
 /** What stands between a name and its value: `:`, `=`, `=>` or the end of a tag, in any notation. */
 const sign = String.raw`\\?["'\]]?\s{0,40}(?::|=>?|(?:\s[^<>]{0,200})?>)\s{0,3}`;
 
-const passwords = String.raw`pass(?:word|phrase|wd|code|wort)?|kennwort|pwd`;
+const passwords = 'pass(?:word|phrase|wd|code|wort)?|kennwort|pwd';
 const credentials = String.raw`secret|token|assertion|sid|bearer|authorization|credentials?|(?:api|private|access|session)[_ -]?(?:key|id)|jwt[_ -]?key\w{0,20}`;
 
 /** Names of secrets with a value behind them, however short. A password may have blanks in it. */

@@ -9,7 +9,16 @@ describe('what was pasted is read', () => {
     ['JSON', '{"error":"a_b","error_description":"c"}', { readings: [{ error: 'a_b', description: 'c' }] }],
     ['a code alone in JSON', '{"error":"a_b"}', { readings: [{ error: 'a_b' }] }],
     ["an API's answer", '[{"errorCode":"A_B","message":"c"}]', { readings: [{ error: 'A_B', description: 'c' }] }],
-    ['a message with its status', '{"status":403,"message":"c"}', { readings: [{ description: 'c', status: 403 }] }],
+    [
+      'a message with its status',
+      '{"status":403,"message":"c"}',
+      {
+        readings: [
+          { description: 'c', status: 403 },
+          { description: 'c', status: 403, loose: true },
+        ],
+      },
+    ],
     ['a status line', 'HTTP/1.1 400 Bad\n\n{"error":"a_b"}', { readings: [{ error: 'a_b', status: 400 }] }],
     [
       'the last of several answers',
@@ -49,6 +58,12 @@ describe('what was pasted is read', () => {
       { readings: [{ description: 'c', loose: true }], attempts: 2 },
     ],
     ['a token', '{"access_token":"t"}', { readings: [], granted: true }],
+    ['no token', '{"access_token":"","error":"a_b"}', { readings: [{ error: 'a_b' }] }],
+    [
+      'a token, and a call that failed',
+      '{"access_token":"t"}\n[{"errorCode":"A_B","message":"c"}]',
+      { readings: [{ error: 'A_B', description: 'c' }] },
+    ],
   ])('%s', (_, text, read) => {
     expect(JSON.parse(JSON.stringify(readPastedAnswer(text)))).toEqual(read);
   });

@@ -191,7 +191,10 @@ export const approvalAnswers: readonly AnswerGroup[] = [
     id: 'inactive-org',
     title: 'the org is locked, expired or inactive',
     rows: ['salesforce 3.19'],
-    texts: [{ kinds: ['token end point'], error: 'inactive_org' }],
+    texts: [
+      { kinds: ['token end point'], error: 'inactive_org' },
+      { kinds: ['token end point'], error: 'invalid_grant', words: 'inactive_org' },
+    ],
     causes: [
       {
         says: 'the org or the sandbox is locked, has expired, or is inactive',
