@@ -9,8 +9,8 @@ import type { CheckName, ClockSide } from './findings.ts';
 export const answerKinds = ['token end point', 'browser', 'first API call', 'local or CLI', 'deployment'] as const;
 export type AnswerKind = (typeof answerKinds)[number];
 
-/** How well something is known: the vendor or an RFC says so, somebody reported it, or nobody confirmed it. */
-export type Certainty = 'documented' | 'reported' | 'unverified';
+/** How well something is known: the vendor or an RFC says so, it was seen on a computer here, somebody reported it, or nobody confirmed it. */
+export type Certainty = 'documented' | 'measured' | 'reported' | 'unverified';
 
 /** One wording of an answer. What it gives has to fit, and nothing else is looked at. */
 export interface AnswerText {
@@ -56,6 +56,8 @@ export interface AnswerCause {
   source: readonly string[];
   /** Checks that tell: all of them right rules it out, one that is not speaks for it. */
   toldBy?: readonly CheckName[];
+  /** Words that only this one of the causes gives: where they stand in the answer, it is the likeliest. */
+  when?: string;
   /** Checks of which one that is not right speaks for it; right ones say nothing. */
   shownBy?: readonly CheckName[];
   /** The side of a wrong clock that speaks for it; the other one rules it out, as a right clock does. */

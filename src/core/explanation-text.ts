@@ -1,5 +1,5 @@
 /** Explanations and the catalogue as text, 80 columns wide. */
-import { type AnswerGroup, type AnswerText, answerKinds } from './answers.ts';
+import { type AnswerGroup, type AnswerKind, type AnswerText, answerKinds } from './answers.ts';
 import type { ExplainedCause, ExplainedGroup, Explanation } from './explanation.ts';
 import { fold } from './fold.ts';
 
@@ -21,6 +21,9 @@ export function answerLine({ error, description, status }: Explanation['answer']
   return status === undefined ? 'a web page' : `HTTP ${status}`;
 }
 
+/** Who gives an answer, as people read it: what a browser shows, other grants give too. */
+const kindName = (kind: AnswerKind): string => (kind === 'browser' ? 'browser or another grant' : kind);
+
 /** The answer and where it is known from, before its explanation. */
 export function headOf({ answer, groups, attempts }: Explanation): string {
   const kinds = [...new Set(groups.flatMap((group) => group.kinds))];
@@ -29,7 +32,9 @@ export function headOf({ answer, groups, attempts }: Explanation): string {
     ...folded(answerLine(answer)),
     ...(group === undefined
       ? folded('This answer is not in the catalogue, so no cause is guessed; it is shown as it came.')
-      : folded(`${another === undefined ? `Means: ${group.title}` : 'Stands for several answers'} (${kinds.join(', ')}).`)),
+      : folded(
+          `${another === undefined ? `Means: ${group.title}` : 'Stands for several answers'} (${kinds.map(kindName).join(', ')}).`,
+        )),
     ...(attempts === undefined || attempts < 2
       ? []
       : folded(`The first of ${attempts} attempts counts: the others went to other hosts, or with another aud.`)),
@@ -106,7 +111,7 @@ export function catalogueText(groups: readonly AnswerGroup[]): string {
         ...[...new Set(own.map(textLine))].flatMap((text) => folded(text, '    ', '      ')),
       ];
     });
-    return lines.length === 0 ? '' : `${kind}\n${lines.join('\n')}\n`;
+    return lines.length === 0 ? '' : `${kindName(kind)}\n${lines.join('\n')}\n`;
   });
   const silent = groups
     .filter(({ texts }) => texts.length === 0)

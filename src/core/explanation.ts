@@ -166,7 +166,11 @@ function explainGroup(
   const kinds = [...new Set((fitting.length > 0 ? fitting : texts).flatMap((text) => text.kinds))];
   const judged = group.causes.map((cause) => ({ cause, ...judge(cause, findings) }));
   const order = { fail: 0, warn: 1, ok: 2 };
-  const open = judged.filter(({ ruledOut }) => !ruledOut).sort((a, b) => order[a.status] - order[b.status]);
+  const words = seen.description?.toLowerCase() ?? '';
+  const meant = ({ when }: AnswerCause): number => (when !== undefined && words.includes(when.toLowerCase()) ? 0 : 1);
+  const open = judged
+    .filter(({ ruledOut }) => !ruledOut)
+    .sort((a, b) => order[a.status] - order[b.status] || meant(a.cause) - meant(b.cause));
   const caveat = unverified ?? about;
   return {
     id,
@@ -211,7 +215,7 @@ function explained(
   appType: string | undefined,
 ): ExplainedCause {
   const fitting = clicks.filter((click) => click.appType === undefined || appType === undefined || click.appType === appType);
-  const several = fitting.length > 1;
+  const several = new Set(fitting.map((click) => click.appType)).size > 1;
   return {
     says: named(says, names),
     fix: named(fix, names),

@@ -55,8 +55,9 @@ export function readPastedAnswer(pasted: string): PastedAnswer {
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal start with one
-const withoutColours = (text: string): string =>
-  text.replace(/\u001b\[[0-9;?]{0,20}[A-Za-z]/g, '').replace(/[\u200b\u2060\ufeff]/g, '');
+const colours = /\u001b\[[0-9;?]{0,20}[A-Za-z]/g;
+
+const withoutColours = (text: string): string => text.replace(colours, '').replace(/[\u200b\u2060\ufeff]/g, '');
 
 /** A mail's "> " before every line, or the mark that a program puts there, taken off. */
 function unquoted(text: string): string {
@@ -100,7 +101,7 @@ function readHttp(text: string): Http {
 
 /** The words of a web page. */
 function pageIn(text: string): string | undefined {
-  if (!/<(?:!doctype html|html|head|body|title)\b/i.test(text)) {
+  if (!/<(?:!doctype html|html)\b/i.test(text)) {
     // Our own words for one.
     return /, and shows a web page \(HTTP|with a web page \(HTML\), not with a token/.test(text) ? '' : undefined;
   }

@@ -24,9 +24,12 @@ export function fromWords(text: string, status: number | undefined): SeenAnswer[
   if (lines.length === 0) return [];
   const whole = wordings(lines.slice(0, 20).join(' '), status);
   if (lines.length === 1) return withStatus(whole, status);
+  const together = whole.map((seen): SeenAnswer => ({ ...seen, joined: true }));
   const read = [
-    ...whole.map((seen): SeenAnswer => ({ ...seen, joined: true })),
+    ...together.slice(0, 1),
+    // Of several answers, the first one counts: a line alone, before what is left of all without its beginning.
     ...lines.slice(0, 500).flatMap((line) => wordings(line, status)),
+    ...together.slice(1),
   ];
   return withStatus(read, status);
 }

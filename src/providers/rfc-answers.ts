@@ -38,7 +38,7 @@ export const rfcAnswers: readonly AnswerGroup[] = [
     cause('the key that signed is not the one the server knows', 'upload {upload} again, and sign with its key', {
       ...forAssertions,
     }),
-    cause('the files here do not hold one key, as the private and the public one have to', 'make them again with one command', {
+    cause('the private and the public key here do not belong together', 'make them again with one command', {
       ...forAssertions,
       toldBy: ['pair'],
     }),

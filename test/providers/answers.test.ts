@@ -103,7 +103,7 @@ describe('every cause', () => {
     for (const { id, cause } of causes.filter((one) => unsure.includes(one.id))) {
       expect({ id, certainty: cause.certainty }).toEqual({ id, certainty: 'unverified' });
     }
-    // Facts 3.12, 3.14, 3.20, 3.27, 6.13: a part of the row is marked.
+    // Facts 3.12, 3.13, 3.14, 3.20, 3.27, 3.31, 3.32: a part of the row is marked.
     const parts = [...texts.map(({ text }) => text), ...causes.map(({ cause }) => cause)].filter((one) => one.unverified);
     expect(parts).toHaveLength(7);
   });
@@ -157,4 +157,12 @@ test('wildcards are for programs on this computer, and never for what a server s
   const wild = texts.filter(({ text }) => text.words?.includes('…')).flatMap(({ text }: { text: AnswerText }) => text.kinds);
   expect(wild).not.toContain('token end point');
   expect(wild).not.toContain('browser');
+});
+
+test('the causes of each group stand in this order, and are as sure as this', async () => {
+  const lines = allAnswers.flatMap(({ id, causes: all }) => [
+    id,
+    ...all.map(({ says, certainty }) => `  ${says} (${certainty})`),
+  ]);
+  await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('../fixtures/answers.txt');
 });

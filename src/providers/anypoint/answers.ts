@@ -26,7 +26,7 @@ export const anypointAnswers: readonly AnswerGroup[] = [
     id: 'anypoint-blocked-connection',
     title: 'no connection to a control plane',
     rows: ['anypoint 6.2'],
-    texts: [{ kinds: ['local or CLI'], words: '…eu1.anypoint.mulesoft.com:443…' }],
+    texts: [{ kinds: ['local or CLI'], words: '…ECONNREFUSED…eu1.anypoint.mulesoft.com:443…' }],
     causes: [
       {
         says: 'a proxy or a firewall stops the connection',
@@ -60,7 +60,7 @@ export const anypointAnswers: readonly AnswerGroup[] = [
     rows: ['anypoint 6.5'],
     texts: [
       { kinds: ['first API call'], words: '…Authentication failed…status 401 - Unauthorized…' },
-      { kinds: ['first API call'], words: "…You don't have permission to access…" },
+      { kinds: ['first API call'], words: "…You don't have permission to access…", ownOnly: true },
       { kinds: ['first API call'], status: 401, words: 'Unauthorized', ownOnly: true },
     ],
     causes: [
@@ -82,7 +82,7 @@ export const anypointAnswers: readonly AnswerGroup[] = [
     id: 'anypoint-exchange-forbidden',
     title: 'the Exchange API does not take tokens of connected apps',
     rows: ['anypoint 6.6'],
-    texts: [{ kinds: ['first API call'], status: 403, words: 'Unauthorized' }],
+    texts: [{ kinds: ['first API call'], status: 403, words: 'Unauthorized', ownOnly: true }],
     causes: [
       {
         says: 'a token of a connected app is not allowed for that API',

@@ -1,4 +1,5 @@
 /** The clicks in Salesforce Setup, with the labels of its Summer '26 guides, for both kinds of app. */
+
 import type { BundleRecord } from '../../core/bundle.ts';
 import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../../core/checklist.ts';
 import type { Claims } from '../provider.ts';
@@ -6,6 +7,7 @@ import { renewalFacts } from '../renewal-steps.ts';
 import { hostOf } from '../settings.ts';
 import { assertionStep, type ClaimPieces, claimPieces, facts, keepTheKey } from '../shared-steps.ts';
 import { isGovernment, sandboxName, sharedHosts, TOKEN_PATH } from './addresses.ts';
+import { JWT_TOKENS } from './answers/clicks.ts';
 import { fingerprint, labelsAsPrinted, oneCertificate, renewal, UPLOAD, waiting } from './lines.ts';
 import { renewalSteps } from './renewal.ts';
 
@@ -112,7 +114,7 @@ function externalClientApp({ name, org, host, email, user, record, claims }: Val
       cautions: [
         keepTheKey(UPLOAD),
         line`${label('Enable JWT Bearer Flow')} only shows once ${label('Enable OAuth')} is ticked.`,
-        line`Do not tick ${label('Issue JSON Web Token (JWT)-based access tokens for named users')}: it sounds alike, but changes the form of the access tokens and does not turn on this sign-in.`,
+        line`Do not tick ${label(JWT_TOKENS)}: it sounds alike, but changes the form of the access tokens and does not turn on this sign-in.`,
         oneCertificate,
       ],
     },

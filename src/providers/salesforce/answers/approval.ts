@@ -1,13 +1,15 @@
 /** Answers of Salesforce's token end point about app, scope and user: what is set up in the org. */
 import type { AnswerGroup } from '../../../core/answers.ts';
-import { approvedUsers, loginHistory, permittedUsers, scopes } from './clicks.ts';
+import { approvedUsers, certificate, loginHistory, permittedUsers, scopes } from './clicks.ts';
 
 const TROUBLESHOOT = 'Salesforce DX Developer Guide, troubleshooting';
 const PUBLIC = 'a public report';
 const STACK = 'https://salesforce.stackexchange.com/questions/184363/';
 
 const addScope = 'add the scope Perform requests at any time (refresh_token, offline_access) to {app}';
-const setPolicy = 'set Permitted Users of {app} to Admin approved users are pre-authorized';
+const setPolicy =
+  'set Permitted Users of {app} to Admin approved users are pre-authorized, and select a profile or a permission set of {user}';
+const preauthorized = [...permittedUsers, ...approvedUsers];
 const approve = 'select a profile or a permission set that {user} has';
 
 export const approvalAnswers: readonly AnswerGroup[] = [
@@ -27,7 +29,7 @@ export const approvalAnswers: readonly AnswerGroup[] = [
       {
         says: 'Permitted Users of {app} is "All users may self-authorize", and {user} never approved it',
         fix: setPolicy,
-        clicks: permittedUsers,
+        clicks: preauthorized,
         certainty: 'documented',
         source: ['salesforce 3.1', TROUBLESHOOT, PUBLIC, STACK],
       },
@@ -74,6 +76,7 @@ export const approvalAnswers: readonly AnswerGroup[] = [
       {
         says: '{user} approved once in a browser, but the code was never exchanged, or the refresh scope was missing',
         fix: 'pre-authorize instead (Permitted Users), or finish a real approval with the scope refresh_token',
+        clicks: permittedUsers,
         certainty: 'reported',
         source: ['salesforce 3.3', STACK],
       },
@@ -117,6 +120,7 @@ export const approvalAnswers: readonly AnswerGroup[] = [
         copying: true,
       },
     ],
+    // The row says that the less likely cause is named first; that the scope is the usual one is what facts 0.3 say.
     causes: [
       {
         says: 'the scope refresh_token, offline_access is missing on {app}; it has to be there although no refresh token ever comes',
@@ -128,13 +132,14 @@ export const approvalAnswers: readonly AnswerGroup[] = [
       {
         says: 'the JWT Bearer flow is not enabled on {app}',
         fix: 'tick Enable JWT Bearer Flow, in a connected app Use digital signatures, and upload {upload}',
+        clicks: certificate,
         certainty: 'reported',
         source: ['salesforce 3.6', 'public reports'],
       },
       {
         says: 'Permitted Users of {app} is not "Admin approved users are pre-authorized"',
         fix: setPolicy,
-        clicks: permittedUsers,
+        clicks: preauthorized,
         certainty: 'reported',
         source: ['salesforce 3.6', 'public reports'],
       },
@@ -244,7 +249,7 @@ export const approvalAnswers: readonly AnswerGroup[] = [
     causes: [
       {
         says: 'the cause is not known; it was seen across orgs in 2023, with LOGIN_OAUTH_INVALID_DS in the login history',
-        fix: 'look at the status in the login history, and ask Salesforce Support with it',
+        fix: 'look at the status in the login history; no fix is known',
         clicks: loginHistory,
         certainty: 'unverified',
         source: ['salesforce 3.22', 'https://github.com/restforce/restforce/issues/826'],

@@ -256,7 +256,7 @@ export const assertionAnswers: readonly AnswerGroup[] = [
       {
         says: 'what was sent is not the JWT Bearer grant but the password grant, which always fails with an External Client App',
         fix: 'send grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer and an assertion',
-        certainty: 'documented',
+        certainty: 'reported',
         source: ['salesforce 3.23', TROUBLESHOOT, 'https://github.com/jsforce/jsforce/issues/482'],
       },
       {

@@ -31,5 +31,8 @@ export const scopes = both(
 
 export const consumerKey = both('Settings > OAuth Settings > Consumer Key and Secret', 'View > Manage Consumer Details');
 
+/** The setting that changes the form of access tokens, and nothing of this grant (facts 5a). */
+export const JWT_TOKENS = 'Issue JSON Web Token (JWT)-based access tokens for named users';
+
 /** Where Salesforce itself says more than its answer does. */
 export const loginHistory: readonly Click[] = [{ path: 'Setup > Login History' }];

@@ -11,7 +11,7 @@ export const deploymentAnswers: readonly AnswerGroup[] = [
     id: 'consumer-key-taken',
     title: 'another app has this consumer key',
     rows: ['salesforce 3.46'],
-    texts: [deploying('…The consumer key is already taken')],
+    texts: [deploying('…The consumer key is already taken…')],
     causes: [
       {
         says: 'a retrieved connected app was deployed to a second org with its consumer key, and every key exists once in the world',
@@ -29,7 +29,7 @@ export const deploymentAnswers: readonly AnswerGroup[] = [
     id: 'consumer-key-not-allowed',
     title: 'an app that is there gets no other consumer key',
     rows: ['salesforce 3.47'],
-    texts: [deploying('…You cannot provide a Consumer Key')],
+    texts: [deploying('…You cannot provide a Consumer Key…')],
     causes: [
       {
         says: 'an app that is already there was deployed again with a consumer key',
@@ -44,7 +44,7 @@ export const deploymentAnswers: readonly AnswerGroup[] = [
     title: 'the org makes no new connected apps',
     rows: ['salesforce 3.48'],
     texts: [
-      deploying("…You can't create a connected app. To enable connected app creation, contact Salesforce Customer Support"),
+      deploying("…You can't create a connected app. To enable connected app creation, contact Salesforce Customer Support…"),
     ],
     causes: [
       {

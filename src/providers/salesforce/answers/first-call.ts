@@ -1,6 +1,6 @@
 /** Answers to the first call with an access token: the token was granted, and something else is missing. */
 import type { AnswerGroup } from '../../../core/answers.ts';
-import { scopes } from './clicks.ts';
+import { JWT_TOKENS, scopes } from './clicks.ts';
 
 const PUBLIC = 'a public report';
 
@@ -112,7 +112,7 @@ export const firstCallAnswers: readonly AnswerGroup[] = [
     causes: [
       {
         says: 'the gateway wants access tokens in JWT form, and got another one',
-        fix: 'in the External Client App, turn on "Issue JWT-based access tokens for named users"; it is not the same as Enable JWT Bearer Flow',
+        fix: `in the External Client App, turn on "${JWT_TOKENS}"; it is not the same as Enable JWT Bearer Flow`,
         certainty: 'reported',
         source: ['salesforce 3.38', PUBLIC],
       },

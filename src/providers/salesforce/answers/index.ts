@@ -3,6 +3,7 @@ import type { AnswerGroup } from '../../../core/answers.ts';
 import { approvalAnswers } from './approval.ts';
 import { assertionAnswers } from './assertion.ts';
 import { browserAnswers } from './browser.ts';
+import { loginHistory } from './clicks.ts';
 import { deploymentAnswers } from './deployment.ts';
 import { firstCallAnswers } from './first-call.ts';
 import { localAnswers } from './local.ts';
@@ -12,7 +13,10 @@ import { serverAnswers } from './server.ts';
 const more = 'Setup > Login History is reported to show a clearer status than the answer.';
 
 export const salesforceAnswers: readonly AnswerGroup[] = [
-  ...[...approvalAnswers, ...assertionAnswers, ...serverAnswers].map((group) => ({ ...group, more })),
+  ...[...approvalAnswers, ...assertionAnswers, ...serverAnswers].map((group) =>
+    // Said once: not below causes that lead there themselves.
+    group.causes.some(({ clicks }) => clicks === loginHistory) ? group : { ...group, more },
+  ),
   ...browserAnswers,
   ...firstCallAnswers,
   ...localAnswers,

@@ -15,9 +15,9 @@ export const localAnswers: readonly AnswerGroup[] = [
     causes: [
       {
         says: 'the key is encrypted, in DER, in base64, or on one line; or the file holds a certificate or a public key',
-        fix: 'give the CLI an unencrypted PEM with real line breaks',
+        fix: 'give the CLI an unencrypted PEM with real line breaks; decode a file in base64 first',
         command: '{program} convert <key> --to pkcs8 --private --out server.key',
-        certainty: 'documented',
+        certainty: 'measured',
         source: ['salesforce 3.39', MEASURED],
       },
     ],
@@ -31,7 +31,7 @@ export const localAnswers: readonly AnswerGroup[] = [
       {
         says: 'the key has 1024 bits',
         fix: 'make one of 2048 bits or more, and upload its certificate',
-        certainty: 'documented',
+        certainty: 'measured',
         source: ['salesforce 3.40', MEASURED],
       },
     ],
@@ -45,7 +45,7 @@ export const localAnswers: readonly AnswerGroup[] = [
       {
         says: 'the key is an elliptic curve key',
         fix: 'make an RSA key, and upload its certificate',
-        certainty: 'documented',
+        certainty: 'measured',
         source: ['salesforce 3.41', MEASURED],
       },
     ],
