@@ -22,11 +22,13 @@ export interface Place {
   settings?: Settings | undefined;
   findings: readonly Finding[];
   secrets?: readonly string[];
+  /** Whether the request was made here. */
+  own?: boolean;
 }
 
 /** The standpoint of a place, in general words where nothing is known. */
 export function standpoint(
-  { directory, app, provider, settings = {}, findings, secrets }: Place,
+  { directory, app, provider, settings = {}, findings, secrets, own = false }: Place,
   { invokedAs, platform }: CommandIo,
 ): Standpoint {
   const { tokenUrl } = provider?.claims(settings) ?? {};
@@ -42,6 +44,7 @@ export function standpoint(
       program: invokedAs,
     },
     appType: settings['appType'],
+    own,
     findings: findings.filter(({ check, status }) => status !== 'ok' || !doubted.includes(check)),
     ...(secrets === undefined ? {} : { secrets }),
   };
@@ -97,7 +100,10 @@ async function explainReadings(
   const { signer, directory, secrets } = asked;
   const { provider, settings, bundle } = signer;
   const findings = await findingsFor(asked, io);
-  const place = { directory: directory ?? '.', app: bundle?.record.name, provider, settings, findings };
+  // An end that somebody else chose may be over.
+  const end = asked.assertion?.claims.exp;
+  const own = typeof end === 'number' && end * 1000 > io.now().getTime();
+  const place = { directory: directory ?? '.', app: bundle?.record.name, provider, settings, findings, own };
   const explanation = explain(
     { readings },
     saidBy(kinds, catalogueFor(provider)),

@@ -60,6 +60,8 @@ export interface AnswerCause {
   when?: string;
   /** Checks of which one that is not right speaks for it; right ones say nothing. */
   shownBy?: readonly CheckName[];
+  /** Lies in how the request was made: ruled out where jwt-kit made it. */
+  request?: true;
   /** The side of a wrong clock that speaks for it; the other one rules it out, as a right clock does. */
   side?: ClockSide;
 }

@@ -34,6 +34,8 @@ export interface Standpoint {
   names: Names;
   /** Which kind of app is set up; both are shown where that is not known. */
   appType?: string | undefined;
+  /** Whether jwt-kit made the request and the assertion itself. */
+  own?: boolean;
   /** What a look at the bundle found. */
   findings: readonly Finding[];
   /** What must not be repeated, although the answer may hold it. */
@@ -110,14 +112,16 @@ const aside: readonly CheckName[] = ['checklist', 'permissions', 'secrets', 'git
 export function explain(
   { readings, attempts }: PastedAnswer,
   catalogue: Catalogue,
-  { names, appType, findings, secrets = [] }: Standpoint,
+  { names, appType, own, findings, secrets = [] }: Standpoint,
 ): Explanation {
   // A code means what it is defined to only where no words say more.
   const known =
     firstKnown(readings, (seen) => recogniseWords(seen, catalogue)) ??
     firstKnown(readings, (seen) => recognise(seen, catalogue));
   const seen = known?.seen ?? codedOf(readings) ?? {};
-  const groups = (known?.groups ?? []).map((group) => explainGroup(group, seen, { names, appType, findings }));
+  const groups = (known?.groups ?? []).map((group) =>
+    explainGroup(group, seen, { names, appType, findings, own: own === true }),
+  );
   const [means] = groups.length > 0 ? [] : codeMeaning(seen.error, catalogue.codes);
   const told = new Set(groups.flatMap(({ causes }) => causes.flatMap(({ found = [] }) => found.map(({ check }) => check))));
   return {
@@ -158,13 +162,13 @@ const codedOf = (readings: readonly SeenAnswer[]): SeenAnswer | undefined =>
 function explainGroup(
   group: AnswerGroup,
   seen: SeenAnswer,
-  { names, appType, findings }: Pick<Standpoint, 'names' | 'appType' | 'findings'>,
+  { names, appType, own, findings }: Pick<Standpoint, 'names' | 'appType' | 'own' | 'findings'>,
 ): ExplainedGroup {
   const { id, title, texts, unverified, more } = group;
   const fitting = texts.filter((text) => fits(text, seen));
   const about = fitting.map((text) => text.unverified).find((text) => text !== undefined);
   const kinds = [...new Set((fitting.length > 0 ? fitting : texts).flatMap((text) => text.kinds))];
-  const judged = group.causes.map((cause) => ({ cause, ...judge(cause, findings) }));
+  const judged = group.causes.map((cause) => ({ cause, ...judge(cause, findings, own === true) }));
   const order = { fail: 0, warn: 1, ok: 2 };
   const words = seen.description?.toLowerCase() ?? '';
   const meant = ({ when }: AnswerCause): number => (when !== undefined && words.includes(when.toLowerCase()) ? 0 : 1);
@@ -191,8 +195,9 @@ const asFound = ({ check, says, fix }: Finding): Found => ({
 
 /** What the checks say of a cause: ruled out where all that tell are right, found where one is not. */
 function judge(
-  { toldBy = [], shownBy = [], side }: AnswerCause,
+  { toldBy = [], shownBy = [], side, request }: AnswerCause,
   findings: readonly Finding[],
+  own: boolean,
 ): { ruledOut: boolean; status: Finding['status']; found: Found[] } {
   const against = findings.filter(
     (finding) =>
@@ -202,7 +207,7 @@ function judge(
   );
   const all = toldBy.length > 0 && toldBy.every((name) => findings.some(({ check }) => check === name));
   return {
-    ruledOut: all && against.length === 0,
+    ruledOut: (own && request === true) || (all && against.length === 0),
     status: against.some(({ status }) => status === 'fail') ? 'fail' : against.length > 0 ? 'warn' : 'ok',
     found: against.map(asFound),
   };

@@ -500,14 +500,14 @@ describe('with a bundle', () => {
       found: [
         {
           check: 'pair',
-          says: expect.stringContaining('another key than server.key'),
+          says: expect.stringContaining('another key than server.csr'),
           fix: expect.stringContaining('renew app'),
         },
       ],
     });
     const stdout = flat((await explained('invalid_grant', ['--bundle', 'app'], cwd)).stdout);
     expect(stdout).toMatch(
-      /1\. the private and the public key here do not belong together .{1,100} Found here: .{1,100} another key than server\.key Fix: take back/,
+      /1\. the private and the public key here do not belong together .{1,100} Found here: .{1,100} another key than server\.csr Fix: take back/,
     );
     expect(stdout).not.toContain('key and certificate belong together');
   });
@@ -562,7 +562,7 @@ describe('with a bundle', () => {
     const ran = await explained('odd words', ['--bundle', 'app'], cwd);
     expect(ran.status).toBe(1);
     expect(ran.stdout).toContain('  Right here: ');
-    expect(flat(ran.stdout)).toMatch(/Seen here too: - .{1,100} another key than server\.key: take back/);
+    expect(flat(ran.stdout)).toMatch(/Seen here too: - .{1,100} another key than server\.csr: take back/);
   });
   test('the provider is its own', async () => {
     const cwd = scratch();

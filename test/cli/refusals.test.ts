@@ -111,6 +111,18 @@ describe('what only an API says', () => {
 });
 
 describe('what token knows of itself', () => {
+  test('that it made the request: what is wrong with others cannot be', async () => {
+    const cwd = await salesforceBundle();
+    const causesOf = async (fail: string, ...words: string[]): Promise<string[]> => {
+      const { url } = await rehearsing(cwd, ['--fail', fail]);
+      const { explanation } = await refusedIn(cwd, ['app', '--url', url, ...words]);
+      return (explanation?.groups[0]?.causes ?? []).map(({ says }) => says);
+    };
+    expect(await causesOf('authentication failure')).toEqual(['an IP or login policy refuses the user']);
+    for (const fail of ['expired authorization code', 'invalid client credentials', 'grant type not supported'])
+      expect(await causesOf(fail)).toEqual([]);
+    expect(await causesOf('expired authorization code', '--claim', 'exp=1')).toHaveLength(2);
+  });
   test('the whole of what is printed', async () => {
     const cwd = await salesforceBundle();
     const { url } = await rehearsing(cwd, ['--fail', 'invalid assertion']);

@@ -85,12 +85,14 @@ export const assertionAnswers: readonly AnswerGroup[] = [
         side: 'behind',
       },
       {
+        request: true,
         says: 'exp was made from local time instead of UTC, or in another unit than seconds',
         fix: 'exp is now in UTC, in seconds since 1970, plus 180; jwt-kit sign makes it so',
         certainty: 'reported',
         source: ['salesforce 3.10', 'https://salesforce.stackexchange.com/questions/18039/', 'Stack Exchange 282513'],
       },
       {
+        request: true,
         says: 'an old assertion was sent again',
         fix: 'sign a new one for every token',
         certainty: 'reported',
@@ -157,6 +159,7 @@ export const assertionAnswers: readonly AnswerGroup[] = [
     texts: [{ kinds: ['token end point'], error: 'invalid_client', words: 'invalid client credentials' }],
     causes: [
       {
+        request: true,
         says: 'a client_secret was sent and is wrong; the JWT Bearer grant needs none',
         fix: 'send grant_type and assertion alone, without client_id and client_secret',
         certainty: 'reported',
@@ -228,18 +231,21 @@ export const assertionAnswers: readonly AnswerGroup[] = [
     texts: [{ kinds: ['token end point'], error: 'unsupported_grant_type', words: 'grant type not supported' }],
     causes: [
       {
+        request: true,
         says: 'grant_type is misspelt',
         fix: 'send grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer, exactly',
         certainty: 'reported',
         source: ['salesforce 3.16', 'https://github.com/aaronhuggins/sf-jwt-token/issues/1'],
       },
       {
+        request: true,
         says: 'the body is not a form: JSON, for example',
         fix: 'send it as application/x-www-form-urlencoded',
         certainty: 'reported',
         source: ['salesforce 3.16', PUBLIC],
       },
       {
+        request: true,
         says: 'the client credentials grant was asked for, and is not enabled',
         fix: 'ask for the JWT Bearer grant',
         certainty: 'reported',
@@ -254,6 +260,7 @@ export const assertionAnswers: readonly AnswerGroup[] = [
     texts: [{ kinds: ['token end point', 'browser'], error: 'invalid_grant', words: 'authentication failure' }],
     causes: [
       {
+        request: true,
         says: 'what was sent is not the JWT Bearer grant but the password grant, which always fails with an External Client App',
         fix: 'send grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer and an assertion',
         certainty: 'reported',
