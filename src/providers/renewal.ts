@@ -18,6 +18,7 @@ import {
   selfSignedCertificate,
 } from '../core/certificates.ts';
 import { renderMarkdown, type Template } from '../core/checklist.ts';
+import { renewalDate } from '../core/dates.ts';
 import { publicJwkSet } from '../core/jwks.ts';
 import { publicKeyPem, type RandomBytes } from '../core/keys.ts';
 import { findRequest } from '../core/read.ts';
@@ -29,7 +30,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Longest validity that is taken over from one certificate to the next, in days. */
 const LONGEST_DAYS = 3650;
 
-/** Days that a renewal with a new key may take: one for the same key until then is still about that new key. */
+/** Days that a renewal may take until the app has what it made: another one until then goes on with it. */
 const CHANGEOVER_DAYS = 30;
 
 /** What renewed files are made from. */
@@ -111,19 +112,24 @@ const isSetUp = ({ settings, renewal, certificate }: BundleRecord, issued: strin
   issued === undefined || settings['clientId'] !== undefined || renewal !== undefined || certificate?.issuer !== undefined;
 
 /**
- * What to record. A certificate for the same key soon after the key was renewed, or a certificate authority's in the place of
- * a self-signed one, belongs to that renewal: the app may still hold what was there before both.
+ * What to record. A renewal soon after another one, or a certificate authority's certificate in the place of a self-signed one,
+ * goes on with the renewal before: the app may still hold what was there before both.
  */
 function renewalOf(
   record: BundleRecord,
   thumbprint: string,
   { issued, now }: Pick<RenewalMaterial, 'issued' | 'now'>,
 ): RecordedRenewal {
-  const { sha256, notAfter, issuer } = certificateOf(record);
-  const same = thumbprint === record.key.thumbprint;
-  const last = record.renewal;
-  const soon = last !== undefined && now.getTime() - Date.parse(last.at) < CHANGEOVER_DAYS * DAY_MS;
+  const { sha256, notBefore, notAfter, issuer } = certificateOf(record);
+  const key = thumbprint === record.key.thumbprint ? 'same' : 'new';
   const at = now.toISOString();
-  if (same && last?.key === 'new' && (soon || (issued !== undefined && issuer === undefined))) return { ...last, at };
-  return { at, key: same ? 'same' : 'new', previous: { sha256, notAfter, thumbprint: record.key.thumbprint } };
+  const last = record.renewal;
+  if (last !== undefined) {
+    const due = renewalDate({ notBefore: new Date(notBefore), notAfter: new Date(notAfter) });
+    const soon = now.getTime() - Date.parse(last.at) < CHANGEOVER_DAYS * DAY_MS;
+    const signed = issued !== undefined && issuer === undefined;
+    // Once the certificate made last is due itself, what comes is the next renewal.
+    if (now < due && (soon || signed)) return { ...last, at, key: last.key === 'new' ? 'new' : key };
+  }
+  return { at, key, previous: { sha256, notAfter, thumbprint: record.key.thumbprint } };
 }

@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, w
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import type { Io } from '../../src/cli/command.ts';
 import { readRequest } from '../../src/core/certificates.ts';
 import { findRequest } from '../../src/core/read.ts';
 import { frozen } from '../fixtures.ts';
@@ -209,6 +210,55 @@ describe('renew', () => {
     const muchLater = { now: () => new Date('2027-11-21T08:00:00.000Z') };
     expect((await runIn(cwd, ['renew', 'app'], muchLater)).stdout).not.toContain('Careful');
     expect(record(cwd).renewal).toMatchObject({ key: 'same', previous: { thumbprint: record(cwd).key.thumbprint } });
+  });
+
+  const at = (day: string): Pick<Io, 'now'> => ({ now: () => new Date(`${day}T08:00:00.000Z`) });
+  const deadlineOf = (cwd: string): string | undefined =>
+    /Do it (?:before|today).*?(?=: until|\.)/.exec(text(cwd, 'app/CHECKLIST.md'))?.[0];
+
+  test.each<[string, readonly (readonly [string, ...string[]])[], 'same' | 'new']>([
+    ['twice', [['2027-10-22'], ['2027-10-23']], 'same'],
+    ['three times', [['2027-10-22'], ['2027-11-15'], ['2027-12-01']], 'same'],
+    ['and then with the certificate of an authority', [['2027-10-22'], ['2028-01-10', '--certificate', leaf]], 'same'],
+    [
+      'with a new key twice',
+      [
+        ['2027-10-22', '--new-key'],
+        ['2027-10-23', '--new-key'],
+      ],
+      'new',
+    ],
+    ['and then with a new key', [['2027-10-22'], ['2027-10-23', '--new-key']], 'new'],
+    ['with a new key, and then without', [['2027-10-22', '--new-key'], ['2027-10-23']], 'new'],
+  ])('%s, it still names the certificate that the app holds, and its end', async (_, runs, key) => {
+    const cwd = await bundled();
+    const before = record(cwd);
+    for (const [day, ...words] of runs) {
+      expect(await runIn(cwd, ['renew', 'app', ...words], { ...at(day), random: randomBytes })).toMatchObject({ status: 0 });
+    }
+    const { sha256, notAfter } = before.certificate;
+    expect(record(cwd).renewal).toEqual({
+      at: `${runs.at(-1)?.[0]}T08:00:00.000Z`,
+      key,
+      previous: { sha256, notAfter, thumbprint: before.key.thumbprint },
+    });
+    expect(text(cwd, 'app/CHECKLIST.md')).toContain(`| Certificate before (SHA-256) | \`${sha256}\` |`);
+    const ended = (runs.at(-1)?.[0] ?? '') > '2027-11-21';
+    expect(deadlineOf(cwd)).toBe(
+      ended ? 'Do it today: the certificate before ended on 21 November 2027' : 'Do it before 21 November 2027',
+    );
+  });
+
+  test.each([
+    ['30 days later', ['365', '2027-11-21']],
+    ['when a certificate of four weeks is due', ['28', '2027-11-05']],
+    ['with the certificate of an authority a year later', ['365', '2028-10-01', '--certificate', leaf]],
+  ])('%s, it is about the certificate made last', async (_, [days = '', day = '', ...words]) => {
+    const cwd = await bundled();
+    await renew(cwd, '--days', days);
+    const { sha256, notAfter } = record(cwd).certificate;
+    await runIn(cwd, ['renew', 'app', ...words], { ...at(day), random: randomBytes });
+    expect(record(cwd).renewal.previous).toEqual({ sha256, notAfter, thumbprint: record(cwd).key.thumbprint });
   });
 
   test('takes over no validity of more than ten years', async () => {
