@@ -98,6 +98,8 @@ export interface FileSet {
   /** Names that belong to such a set in that directory: what is there of them is kept in `previous/` when it is replaced. */
   names?: readonly string[];
   files: readonly OutputFile[];
+  /** Whether they only follow from other files, so that one that is as it was written need not be kept when it is replaced. */
+  derived?: boolean;
   /** Where the product is whole without them, what is said when they are written; a disk that refuses is a note then. */
   optional?: string;
 }

@@ -71,6 +71,23 @@ export async function readInput(path: string, cwd: string): Promise<Uint8Array> 
   }
 }
 
+/**
+ * The same for a name that nobody typed: opening a pipe that stands there would wait for whoever writes to it.
+ *
+ * @throws KitError INPUT_UNREADABLE where it is no regular file, nor a link to one
+ */
+export async function readRegular(path: string, cwd: string): Promise<Uint8Array> {
+  try {
+    const there = statSync(resolve(cwd, path), { throwIfNoEntry: false });
+    if (there === undefined || there.isFile() || there.isDirectory()) return await readInput(path, cwd);
+  } catch (cause) {
+    throw diskError('INPUT_UNREADABLE', path, cause);
+  }
+  throw new KitError('INPUT_UNREADABLE', `${visible(path)}: this is a pipe, a socket or a device, not a file`, {
+    hint: 'move it away, or put a file in its place',
+  });
+}
+
 /** Whether a path leads to a directory. */
 export const isDirectory = (path: string, cwd: string): boolean =>
   statSync(resolve(cwd, path), { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -33,7 +33,7 @@ export const PREVIOUS = 'previous';
 
 /** What is left to do once both sets are complete in the staging directory. */
 interface Plan {
-  /** Where the old set goes, a name in `previous/`; none where there was no old set. */
+  /** Where the old set goes, a name in `previous/`; none where there was no old set, or none that is kept. */
   stamp?: string;
   /** Names that move from `new/` into the directory. */
   arriving: readonly string[];
@@ -48,17 +48,24 @@ interface Journal {
   plan?: Plan;
 }
 
+/** The set that is there. */
+export interface OldSet {
+  names: readonly string[];
+  /** Whether it goes to `previous/`; else it is there until the exchange is finished, and no longer. */
+  kept: boolean;
+}
+
 /** One set in the place of another. */
 export interface Exchange {
   /** Names of the new set, all of them in `new/` of the staging directory. */
   arriving: readonly string[];
-  /** Finds the names of the old set, when no other run can change it any more; may throw. */
-  look: () => readonly string[];
+  /** Finds the old set, when no other run can change it any more; may throw. */
+  look: () => OldSet;
   now: Date;
 }
 
 /**
- * Puts the new set in the place of the old one, which goes to `previous/`.
+ * Puts the new set in the place of the old one, which goes to `previous/` where it is kept.
  *
  * @throws KitError BUSY where another run is writing there; whatever is thrown but `unfinished`, nothing was changed and
  *   the staging directory is gone
@@ -84,10 +91,13 @@ function begin(directory: string, staging: string, { arriving, look, now }: Exch
   try {
     claimed = placeNew(draft('claim.json', { version: 1, staging: id }), join(directory, JOURNAL));
     if (!claimed) throw busy(directory);
-    const present = look();
-    const leaving = present.filter((name) => !arriving.includes(name));
-    const plan = present.length === 0 ? { arriving, leaving } : { stamp: placeFor(directory, staging, now), arriving, leaving };
-    if (present.length > 0) keepAll(directory, join(staging, 'old'), present);
+    const { names, kept } = look();
+    const leaving = names.filter((name) => !arriving.includes(name));
+    const stays = kept && names.length > 0;
+    const plan = stays ? { stamp: placeFor(directory, staging, now), arriving, leaving } : { arriving, leaving };
+    // Also a set that is not kept has to lie there whole while one file after the other is exchanged.
+    if (!stays && names.length > 0) makePrivate(join(staging, 'old'));
+    if (names.length > 0) keepAll(directory, join(staging, 'old'), names);
     const written = draft('plan.json', { version: 1, staging: id, plan });
     syncDirectory(staging);
     retry(() => renameSync(written, join(directory, JOURNAL)));

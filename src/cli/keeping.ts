@@ -39,6 +39,7 @@ export async function keepSettings(
       directory,
       names: [bundleFiles.record],
       files: [recorded(draft)],
+      derived: true,
       optional: `${kept}; CHECKLIST.md was edited, so it is left as it is`,
     };
   }
@@ -49,6 +50,7 @@ export async function keepSettings(
       { path: bundleFiles.checklist, content, replaces: record.checklist },
       recorded({ ...draft, checklist: textHash(content) }),
     ],
+    derived: true,
     optional: `${kept}, and in ${bundleFiles.checklist}`,
   };
 }

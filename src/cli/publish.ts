@@ -13,7 +13,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import type { FileSet, Outcome, OutputFile, WrittenFile } from './command.ts';
-import { diskError, inside, readInput } from './files.ts';
+import { diskError, inside, readRegular } from './files.ts';
 import { exchange, PREVIOUS, recover } from './journal.ts';
 import { discard, lookAt, makePrivate, placeNew, retry, settle, stagingIn, takeBack, writeAll } from './staging.ts';
 
@@ -78,7 +78,7 @@ export function heldIn(directory: string, names: readonly string[], { cwd, recov
 /** All bytes of a file of a set, undefined where there is none. */
 export async function readInDirectory(directory: string, name: string, looking: Looking): Promise<Uint8Array | undefined> {
   const [present] = heldIn(directory, [name], looking);
-  return present === undefined ? undefined : readInput(join(directory, name), looking.cwd);
+  return present === undefined ? undefined : readRegular(join(directory, name), looking.cwd);
 }
 
 /**
@@ -174,7 +174,10 @@ async function publishInto(shown: string, set: FileSet, { cwd, now, force, prove
   }
   exchange(directory, staging, {
     arriving: set.files.map(({ path }) => path),
-    look: () => replaced(directory, set, force),
+    look: () => {
+      const names = replaced(directory, set, force);
+      return { names, kept: !(set.derived && names.every((name) => isAsWritten(join(directory, name), expected(set, name)))) };
+    },
     now,
   });
 }
@@ -184,21 +187,22 @@ async function publishInto(shown: string, set: FileSet, { cwd, now, force, prove
  *
  * @throws KitError FILE_EXISTS where one may not be
  */
-function replaced(path: string, { directory = '', files, names }: FileSet, force: boolean): string[] {
+function replaced(path: string, set: FileSet, force: boolean): string[] {
+  const { directory = '', files, names } = set;
   const present = (names ?? files.map((file) => file.path)).filter((name) => lookAt(join(path, name)) !== undefined);
-  const expected = (name: string): string | undefined => files.find((file) => file.path === name)?.replaces;
-  if (force) {
-    for (const name of present) refuseOddity(join(path, name), join(directory, name));
-    return present;
-  }
-  const kept = present.filter((name) => !isAsWritten(join(path, name), expected(name)));
-  if (kept.length === 0) return present;
-  if (!kept.every((name) => expected(name) !== undefined)) throw alreadyThere(directory, kept);
+  const kept = force ? present : present.filter((name) => !isAsWritten(join(path, name), expected(set, name)));
+  if (!force && !kept.every((name) => expected(set, name) !== undefined)) throw alreadyThere(directory, kept);
+  for (const name of kept)
+    refuseOddity(join(path, name), join(directory, name), 'work on a copy of the directory, or move it away first');
+  if (force || kept.length === 0) return present;
   const shown = kept.map((name) => visible(join(directory, name))).join(', ');
   throw new KitError('FILE_EXISTS', `${shown}: changed since jwt-kit wrote it`, {
     hint: `add --force to write it again; what is replaced is kept in ${visible(join(directory, PREVIOUS))}`,
   });
 }
+
+/** The hash of what may be replaced unasked. */
+const expected = ({ files }: FileSet, name: string): string | undefined => files.find(({ path }) => path === name)?.replaces;
 
 /** Whether a file has the content that may be replaced unasked. */
 function isAsWritten(path: string, sha256: string | undefined): boolean {
@@ -262,12 +266,12 @@ function replacing({ path, replaces }: OutputFile, cwd: string, force: boolean):
 }
 
 /** Refuses to replace what is no ordinary file: what a link or a device leads to cannot be kept, and was not named. */
-function refuseOddity(path: string, shown: string): void {
+function refuseOddity(path: string, shown: string, hint = 'choose another name, or move it away first'): void {
   const there = lstatSync(path);
   if (there.isFile()) return;
   const kind = there.isDirectory() ? 'a directory' : there.isSymbolicLink() ? 'a symbolic link' : 'no ordinary file';
   throw new KitError('FILE_EXISTS', `${visible(shown)}: this is ${kind}, which is not replaced`, {
-    hint: 'choose another name, or move it away first',
+    hint,
   });
 }
 

@@ -78,6 +78,20 @@ describe('a run that is killed', () => {
     expect(tree(cwd)).toEqual(finished);
   });
 
+  test.each([0, 1, 2])('%i steps after a plan that keeps no old set is finished, the old set gone', (steps) => {
+    const cwd = scratch();
+    const staging = join(cwd, stagingOf(dead));
+    const unkept = { arriving: ['server.key', 'server.crt'], leaving: [] };
+    const { notes: _, ...before } = old;
+    plant(cwd, { ...before, [journal]: journalWith({ plan: unkept }) });
+    plant(staging, { ...under('new/', fresh), 'old/': '700' });
+    for (const name of Object.keys(before)) linkSync(join(cwd, name), join(staging, 'old', name));
+    for (const name of unkept.arriving.slice(0, steps)) renameSync(join(staging, 'new', name), join(cwd, name));
+    expect(tree(join(staging, 'old'))).toEqual(before);
+    expect(look(cwd)).toEqual([`finished what an interrupted run had begun in ${cwd}`]);
+    expect(tree(cwd)).toEqual(fresh);
+  });
+
   test.each<[string, Tree]>([
     ['had claimed the directory', { [journal]: journalWith({ plan: undefined }), 'previous/': '700' }],
     ['had claimed it on a disk without hard links', { [journal]: '600 ' }],

@@ -4,6 +4,7 @@
  *
  * Where JWT_KIT_KILLS is not set, every third step.
  */
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -35,6 +36,13 @@ const chosen = (steps: readonly string[][], from = 0): number[] =>
 async function killAt(step: number, words: readonly string[], cwd: string): Promise<void> {
   const { signal } = await program(words, { cwd, steps: { AT_STEP: String(step), AT_STEP_DO: 'kill' } });
   expect(signal).toBe('SIGKILL');
+}
+
+/** Whether a directory holds a page and the record that speaks of it. */
+function fits(directory: string): boolean {
+  const [page, record] = ['CHECKLIST.md', 'jwt-kit.json'].map((name) => join(directory, name)) as [string, string];
+  if (!existsSync(page) || !existsSync(record)) return false;
+  return createHash('sha256').update(readFileSync(page)).digest('hex') === JSON.parse(readFileSync(record, 'utf8')).checklist;
 }
 
 const isPlan = ([name, , to]: string[]): boolean => name === 'renameSync' && to === 'app/.jwt-kit-journal.json';
@@ -73,6 +81,29 @@ describe('killed at every step,', () => {
       expectUnharmed(cwd);
       await next(cwd, ['renew', 'app']);
       expectWhole(cwd, 0, step > plan ? [0, 0] : [0]);
+    });
+  });
+
+  test('checklist leaves the old page with its record or the new one', { timeout: TIMEOUT }, async () => {
+    const bundle = await bundled(program);
+    await next(bundle, ['renew', 'app']);
+    const words = ['checklist', 'app', '--set-up'];
+    const steps = await stepsIn(words, copyOf(bundle));
+    const plan = steps.findIndex(isPlan);
+    expect(plan).toBeGreaterThan(10);
+    await twoByTwo(chosen(steps), async (step) => {
+      const cwd = copyOf(bundle);
+      await killAt(step + 1, words, cwd);
+      expectUnharmed(cwd);
+      const staging = namesIn(join(cwd, 'app')).find((name) => /^\.jwt-kit-\d/.test(name)) ?? '.';
+      expect(['.', `${staging}/old`].map((where) => fits(join(cwd, 'app', where)))).toContain(true);
+      // Looks into the directory, and so finishes what was begun.
+      await next(cwd, ['csr', '--key', 'app/server.key', '--subject', 'CN=x', '--out', 'app/other.csr']);
+      expect(fits(join(cwd, 'app'))).toBe(true);
+      const page = readFileSync(join(cwd, 'app/CHECKLIST.md'), 'utf8');
+      expect(page).toContain(step > plan ? 'set-up checklist' : 'renewal checklist');
+      expect(namesIn(join(cwd, 'app/previous'))).toHaveLength(1);
+      expect(namesIn(join(cwd, 'app')).filter((name) => name.startsWith('.jwt-kit-'))).toEqual([]);
     });
   });
 

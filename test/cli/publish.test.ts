@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FileSet, OutputFile } from '../../src/cli/command.ts';
@@ -181,7 +181,7 @@ describe('a directory that is there', () => {
     const message =
       what === 'previous' ? `${cwd}/app/previous: this is not a directory, so the old files cannot go there` : what;
     await expect(put(app, cwd, { force: true })).rejects.toThrow(
-      failure('FILE_EXISTS', message, hint || 'choose another name, or move it away first'),
+      failure('FILE_EXISTS', message, hint || 'work on a copy of the directory, or move it away first'),
     );
     expect(tree(cwd)).toEqual({ 'app/': '700', ...planted });
   });
@@ -221,7 +221,12 @@ describe('a file that may be replaced as it was written', () => {
     ['is', { 'app/server.crt': '644 as written' }, false, undefined],
     ['is, changed but with --force,', { 'app/server.crt': '644 changed' }, true, undefined],
     ['is not, changed,', { 'app/server.crt': '644 changed' }, false, changed],
-    ['is not, turned into a link,', { 'app/server.crt': '-> same', 'app/same': '644 as written' }, false, changed],
+    [
+      'is not, turned into a link,',
+      { 'app/server.crt': '-> same', 'app/same': '644 as written' },
+      false,
+      failure('FILE_EXISTS', 'app/server.crt: this is a symbolic link, which is not replaced'),
+    ],
     [
       'is not, beside one that may not,',
       { 'app/server.crt': '644 as written', 'app/notes': '644 x' },
@@ -246,6 +251,19 @@ describe('a file that may be replaced as it was written', () => {
       await expect(put(set, cwd, { force })).rejects.toThrow(refusal);
       expect(tree(cwd)).toEqual({ 'app/': '755', ...planted });
     }
+  });
+
+  test('is not kept where it only follows from other files', async () => {
+    const cwd = scratch();
+    plant(cwd, { 'app/': '755', 'app/server.crt': '644 as written', 'app/notes': '644 mine' });
+    await put({ ...set, names: ['server.crt'], derived: true }, cwd);
+    expect(tree(cwd)).toEqual({ 'app/': '755', 'app/server.crt': '644 new certificate', 'app/notes': '644 mine' });
+    writeFileSync(join(cwd, 'app/server.crt'), 'changed');
+    await put({ ...set, names: ['server.crt'], derived: true }, cwd, { force: true });
+    expect(tree(join(cwd, 'app/previous'))).toEqual({
+      '20261121T221320Z/': '700',
+      '20261121T221320Z/server.crt': '644 changed',
+    });
   });
 });
 

@@ -1,5 +1,16 @@
+import { execFileSync } from 'node:child_process';
 import { createPrivateKey, randomBytes, X509Certificate } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
@@ -356,6 +367,32 @@ describe('what else stands in the directory', () => {
     expect(text(cwd, 'app/server.csr')).toMatch(/^-----BEGIN CERTIFICATE REQUEST-----\n/);
   });
 
+  test('a pipe in the place of a file is refused, not waited for', async () => {
+    const cwd = await bundled();
+    rmSync(join(cwd, 'app/server.csr'));
+    execFileSync('mkfifo', [join(cwd, 'app/server.csr')]);
+    expect(await renew(cwd)).toEqual({
+      status: 3,
+      stdout: '',
+      stderr:
+        'jwt-kit: error: app/server.csr: this is a pipe, a socket or a device, not a file\njwt-kit: hint: move it away, or put a file in its place\n',
+    });
+  });
+
+  test('symbolic links, as Kubernetes makes them, are read and not replaced, with --force or without', async () => {
+    const cwd = await bundled();
+    renameSync(join(cwd, 'app'), join(cwd, 'data'));
+    mkdirSync(join(cwd, 'app'));
+    for (const name of setNames) symlinkSync(`../data/${name}`, join(cwd, 'app', name));
+    const refused = {
+      status: 1,
+      stdout: '',
+      stderr:
+        'jwt-kit: error: app/server.key: this is a symbolic link, which is not replaced\njwt-kit: hint: work on a copy of the directory, or move it away first\n',
+    };
+    for (const words of [[], ['--force'], ['--dry-run']]) expect(await renew(cwd, ...words)).toEqual(refused);
+  });
+
   test('lines of .gitignore stay', async () => {
     const cwd = await bundled();
     writeFileSync(join(cwd, 'app/.gitignore'), 'mine\n');
@@ -710,6 +747,18 @@ describe('later commands', () => {
     expect(text(cwd, 'app/CHECKLIST.md')).toContain(record(cwd).certificate.sha256);
     expect((await runIn(cwd, ['checklist', 'app'])).stdout).toBe('wrote app/CHECKLIST.md\n');
     expect(text(cwd, 'app/CHECKLIST.md')).toBe(page);
+  });
+
+  test('leave no directory in previous/ that is no way back', async () => {
+    const cwd = await bundled();
+    const before = set(join(cwd, 'app'));
+    await renew(cwd, '--new-key');
+    for (const more of [['--set-up'], []]) expect((await runIn(cwd, ['checklist', 'app', ...more], later)).status).toBe(0);
+    const fetch = async (): Promise<Response> => new Response('{"access_token":"t"}');
+    await runIn(cwd, ['token', 'app', '--client-id', 'SECOND'], { ...later, fetch });
+    expect(record(cwd).settings.clientId).toBe('SECOND');
+    expect(previous(cwd).map(set)).toEqual([before]);
+    expect(readdirSync(join(cwd, 'app')).sort()).toEqual([...setNames, 'previous'].sort());
   });
 
   test('keep what is answered, and the renewal with it', async () => {

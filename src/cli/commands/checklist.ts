@@ -52,6 +52,7 @@ export const checklist: Command<ChecklistOptions> = async ({ directory = '.', se
           replaces: textHash(recordText),
         },
       ],
+      derived: true,
     },
   };
 };
