@@ -216,12 +216,13 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
   globals(
     command('checklist', 'write CHECKLIST.md again, from jwt-kit.json', `  $ ${invokedAs} checklist order-sync`)
       .argument('[directory]', 'what init made (default: the working directory)')
-      .option('--set-up', 'after a renewal: the steps of a first set-up, for another app'),
+      .option('--set-up', 'after a renewal: the steps of a set-up, for another app')
+      .option('--app-type <type>', 'Salesforce, with --set-up: the kind of that app'),
   ).action(
     runs(
       'checklist',
       async () => (await import('./commands/checklist.ts')).checklist,
-      ({ setUp }: GlobalOptions & { setUp?: boolean }, directory) => ({ directory, setUp }),
+      ({ setUp, appType }: GlobalOptions & { setUp?: boolean; appType?: string }, directory) => ({ directory, setUp, appType }),
     ),
   );
 

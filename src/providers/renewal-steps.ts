@@ -25,6 +25,16 @@ export function deadline({ at, previous: { notAfter } }: RecordedRenewal): Line 
 /** Trying the new files out before anything is changed at the server. */
 export const tryHere: Line = line`To see first that the new files fit each other: in this directory, run ${{ value: 'jwt-kit rehearse' }}, and in another window the command that it prints.`;
 
+/** The step that hands over a new key, made from the one that hands over all values. */
+export const handOverTheKey = (signIn: ChecklistStep): ChecklistStep => ({
+  ...signIn,
+  title: 'Give the new key to the program that signs in',
+  cautions: [
+    line`Only ${{ value: 'server.key' }} is new; the other values stay. Until the program has it, its sign-ins are refused.`,
+    ...(signIn.cautions ?? []),
+  ],
+});
+
 /** The step after the change. */
 export const checkIt = (): ChecklistStep => ({
   title: 'Check that it works',
@@ -35,7 +45,7 @@ export const checkIt = (): ChecklistStep => ({
 
 /** What becomes of the files in `previous/`. */
 export function putAway({ key }: RecordedRenewal): ChecklistStep {
-  const where = line`The files from before are in ${{ value: 'previous/' }}, ${{ value: 'server.key' }} among them, in a directory for each time. They are the way back: copy all of the newest ones over those here.`;
+  const where = line`The files from before are in ${{ value: 'previous/' }}, in a directory for each time. The way back is the one with a ${{ value: 'server.key' }} whose ${{ value: 'jwt-kit.json' }} names the certificate before, as the table above does: copy all of its files over those here.`;
   return key === 'new'
     ? {
         title: 'Delete the old key',

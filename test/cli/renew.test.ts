@@ -749,6 +749,32 @@ describe('later commands', () => {
     expect(text(cwd, 'app/CHECKLIST.md')).toBe(page);
   });
 
+  test('write the page of an External Client App beside a connected app, and leave the record as it is', async () => {
+    const cwd = await bundled({ more: ['--app-type', 'connected-app'] });
+    await renew(cwd, '--new-key');
+    const [, words = ''] = /`jwt-kit (checklist --set-up [^`]*)`/.exec(text(cwd, 'app/CHECKLIST.md')) ?? [];
+    const before = record(cwd);
+    const ran = await runIn(join(cwd, 'app'), words.split(' '), later);
+    expect(ran).toEqual({ status: 0, stdout: 'wrote CHECKLIST.md\n', stderr: '' });
+    expect(text(cwd, 'app/CHECKLIST.md')).toContain('New External Client App');
+    // The first app's consumer key is not the second one's.
+    expect(text(cwd, 'app/CHECKLIST.md')).not.toContain('3MVG9');
+    expect(record(cwd)).toEqual({ ...before, checklist: expect.any(String) });
+  });
+
+  test.each([
+    [
+      ['--app-type', 'external-client-app'],
+      '--app-type is the kind of another app, and the page is about the one that is set up',
+    ],
+    [['--set-up', '--app-type', 'x'], 'app type "x" is not known'],
+    [['--set-up', '--app-type', 'connected-app'], '--app-type is not for MuleSoft Anypoint Platform', 'anypoint'],
+  ])('refuse a page %j', async (words, message, provider = 'salesforce') => {
+    const cwd = await bundled({ provider });
+    const { status, stderr } = await runIn(cwd, ['checklist', 'app', ...words]);
+    expect({ status, error: stderr.split('\n')[0] }).toEqual({ status: 2, error: `jwt-kit: error: ${message}` });
+  });
+
   test('leave no directory in previous/ that is no way back', async () => {
     const cwd = await bundled();
     const before = set(join(cwd, 'app'));

@@ -95,6 +95,12 @@ const pages: Record<string, string> = {
     { appType: 'connected-app' },
     renewed('new', '2026-11-21T22:13:20.000Z'),
   ),
+  'salesforce-renewal-shared-host': page(
+    'salesforce',
+    'Order Sync',
+    { instanceUrl: 'https://login.salesforce.com', appType: 'connected-app', clientId: '3MVG9', ...person },
+    renewed('new'),
+  ),
   'anypoint-renewal': page('anypoint', 'Order Sync', { clientId: '0123', idpId: 'okta', username: 'u' }, renewed('same')),
   'anypoint-renewal-new-key': page(
     'anypoint',

@@ -3,7 +3,7 @@ import { bundleFiles, readRecord, textHash, writeRecord } from '../../core/bundl
 import { renderMarkdown } from '../../core/checklist.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
-import { checkProvider } from '../../providers/setup.ts';
+import { anotherApp, checkProvider } from '../../providers/setup.ts';
 import { type Command, quoted } from '../command.ts';
 import { inside } from '../files.ts';
 import { naming } from '../naming.ts';
@@ -13,9 +13,16 @@ export interface ChecklistOptions {
   directory?: string | undefined;
   /** Writes the steps of a first set-up, also where the last thing done was a renewal. */
   setUp?: boolean | undefined;
+  /** With `setUp`, the kind of the other app; what the record says stays. */
+  appType?: string | undefined;
 }
 
-export const checklist: Command<ChecklistOptions> = async ({ directory = '.', setUp }, io) => {
+export const checklist: Command<ChecklistOptions> = async ({ directory = '.', setUp, appType }, io) => {
+  if (appType !== undefined && !setUp) {
+    throw new KitError('USAGE', '--app-type is the kind of another app, and the page is about the one that is set up', {
+      hint: 'add --set-up',
+    });
+  }
   const recordPath = inside(directory, bundleFiles.record);
   const recordBytes = await io.readInBundle(directory, bundleFiles.record);
   if (recordBytes === undefined) {
@@ -29,8 +36,8 @@ export const checklist: Command<ChecklistOptions> = async ({ directory = '.', se
     return { record: read, provider: checkProvider(read.provider) };
   });
   const template = await io.template(`${provider.id}/checklist.md`);
-  const { renewal: _, ...firstTime } = record;
-  const content = await naming(recordPath, () => renderMarkdown(template, provider.checklist(setUp ? firstTime : record)));
+  const shown = setUp ? anotherApp(record, provider, { appType }) : record;
+  const content = await naming(recordPath, () => renderMarkdown(template, provider.checklist(shown)));
 
   const path = inside(directory, bundleFiles.checklist);
   const data = { directory, checklist: path };

@@ -1,7 +1,7 @@
 /** What a renewal changes in Anypoint: nothing where the key stays, the public key of the app where it is new. */
 import type { BundleRecord, RecordedRenewal } from '../../core/bundle.ts';
 import { type ChecklistStep, label, line, type Piece } from '../../core/checklist.ts';
-import { checkIt, putAway, sameKey, tryHere } from '../renewal-steps.ts';
+import { checkIt, handOverTheKey, putAway, sameKey, tryHere } from '../renewal-steps.ts';
 import { keepTheKey } from '../shared-steps.ts';
 
 const UPLOAD = 'public.pem';
@@ -22,7 +22,7 @@ export interface AnypointRenewal {
 export function anypointRenewalSteps(values: AnypointRenewal, renewed: RecordedRenewal): ChecklistStep[] {
   const change =
     renewed.key === 'new'
-      ? [chooseTheWay(values), pasteTheKey(values), handOver(values), bothKeys(values)]
+      ? [chooseTheWay(values), pasteTheKey(values), handOverTheKey(values.signIn), bothKeys(values)]
       : [nothingToPaste(values)];
   return [...change, checkIt(), putAway(renewed), values.next];
 }
@@ -67,19 +67,10 @@ const pasteTheKey = ({ record, base }: AnypointRenewal): ChecklistStep => ({
   ],
 });
 
-const handOver = ({ signIn }: AnypointRenewal): ChecklistStep => ({
-  ...signIn,
-  title: 'Give the new key to the program that signs in',
-  cautions: [
-    line`Only ${{ value: 'server.key' }} is new; the other values stay. Until the program has it, its sign-ins are refused.`,
-    ...(signIn.cautions ?? []),
-  ],
-});
-
 const bothKeys = ({ api }: AnypointRenewal): ChecklistStep => ({
   title: 'In place of the two steps before: both keys for a while, without a gap',
   actions: [
-    line`With an administrator's token, send ${{ value: 'PATCH' }} to ${api}: a JSON object whose ${{ value: 'public_keys' }} is a list of two texts, the old ${{ value: UPLOAD }} (from ${{ value: 'previous/' }}) and the new one.`,
+    line`With an administrator's token, send ${{ value: 'PATCH' }} to ${api}: a JSON object whose ${{ value: 'public_keys' }} is a list of two texts, the old ${{ value: UPLOAD }} (from ${{ value: 'previous/' }}; the step about the old key says from which directory there) and the new one.`,
     line`Run ${{ value: 'jwt-kit token' }} in this directory until it prints an access token: the new key is taken.`,
     line`Give the program the new ${{ value: 'server.key' }}.`,
     line`When nothing signs with the old key any more, send the same again with the new text alone.`,

@@ -6,9 +6,9 @@ import type { Claims } from '../provider.ts';
 import { renewalFacts } from '../renewal-steps.ts';
 import { hostOf } from '../settings.ts';
 import { assertionStep, type ClaimPieces, claimPieces, facts, keepTheKey } from '../shared-steps.ts';
-import { isGovernment, sandboxName, sharedHosts, TOKEN_PATH } from './addresses.ts';
+import { isGovernment, sandboxName, TOKEN_PATH } from './addresses.ts';
 import { JWT_TOKENS } from './answers/clicks.ts';
-import { fingerprint, labelsAsPrinted, oneCertificate, renewal, UPLOAD, waiting } from './lines.ts';
+import { fingerprint, labelsAsPrinted, oneCertificate, renewal, sharedHostCaution, UPLOAD, waiting } from './lines.ts';
 import { renewalSteps } from './renewal.ts';
 
 /** Any valid URL passes the form; this one also serves `sf org login web`. */
@@ -237,13 +237,6 @@ const userIsReady: Line = line`The user is active and has the permission ${label
 
 const consumerKey = ({ iss }: ClaimPieces): Line =>
   line`Keep the consumer key, the issuer (iss) of every sign-in: ${iss}. The consumer secret is not needed.`;
-
-function sharedHostCaution(host: string | undefined): Line[] {
-  if (host === undefined || !sharedHosts.includes(host)) return [];
-  return [
-    line`${{ value: host }} is the same for every org, and External Client Apps have been seen to answer ${{ value: 'app_not_found' }} there. Use your own My Domain instead.`,
-  ];
-}
 
 function userCautions(user: Piece, host: string | undefined): Line[] {
   const sandbox = sandboxName(host ?? '');

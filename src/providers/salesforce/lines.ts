@@ -2,6 +2,7 @@
 import { type BundleRecord, certificateOf } from '../../core/bundle.ts';
 import { type ChecklistStep, type Line, label, line } from '../../core/checklist.ts';
 import { renewalStep } from '../shared-steps.ts';
+import { sharedHosts } from './addresses.ts';
 
 export const UPLOAD = 'server.crt';
 
@@ -13,6 +14,14 @@ export const oneCertificate: Line = line`An app holds one certificate. Uploading
 
 export const fingerprint = (record: BundleRecord): Line =>
   line`The SHA-256 fingerprint tells it from another certificate: ${{ value: certificateOf(record).sha256 }}`;
+
+/** Said of External Client Apps, at a host that all orgs share. */
+export function sharedHostCaution(host: string | undefined): Line[] {
+  if (host === undefined || !sharedHosts.includes(host)) return [];
+  return [
+    line`${{ value: host }} is the same for every org, and External Client Apps have been seen to answer ${{ value: 'app_not_found' }} there. Use your own My Domain instead.`,
+  ];
+}
 
 /** Where the certificate of an app that is there already is replaced. */
 export const replaceIn = (classic: boolean): Line =>
