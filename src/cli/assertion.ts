@@ -10,7 +10,7 @@ import { signJwt } from '../core/jwt.ts';
 import type { Provider } from '../providers/provider.ts';
 import { checkProvider, checkSettings, flagOf } from '../providers/setup.ts';
 import { type OpenedBundle, openBundle } from './bundle-reading.ts';
-import type { CommandIo } from './command.ts';
+import { type CommandIo, quoted } from './command.ts';
 import { naming } from './naming.ts';
 import { openSigningKey, readPassphrase } from './secrets.ts';
 
@@ -258,7 +258,7 @@ async function readKey(
   const opened = await openSigningKey(file, { passphrase, io, anyKind: true });
   if (thumbprint(opened.key) === bundle.record.key.thumbprint) return opened;
   throw new KitError('MISMATCH', `${visible(file.path)} is not the key that the certificate was made for`, {
-    hint: 'take the key back from previous/ or from where it is kept, or run init --force for a new set',
+    hint: `take the key back from previous/ or from where it is kept; where it is lost: ${io.invokedAs} renew ${quoted(visible(bundle.directory), io.platform)} --new-key`,
   });
 }
 

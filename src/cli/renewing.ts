@@ -1,7 +1,7 @@
 /** From a bundle to the same bundle renewed: reads what is there, and makes what takes its place. */
 import type { KeyObject } from 'node:crypto';
 import { type BundleRecord, bundleFiles, certificateOf, textHash } from '../core/bundle.ts';
-import { readRequest, UPLOAD_LIMIT, validity } from '../core/certificates.ts';
+import { readRequest, validity } from '../core/certificates.ts';
 import { shortDate } from '../core/dates.ts';
 import { KitError } from '../core/errors.ts';
 import { excerpt, visible } from '../core/escape.ts';
@@ -206,10 +206,11 @@ async function readIssued(path: string, { provider }: OpenedBundle, key: KeyObje
   const bytes = await io.read(path);
   return naming(path, () => {
     const issued = issuedFor(key, bytes, io.now());
-    if (provider.upload === bundleFiles.certificate && issued.pem.length >= UPLOAD_LIMIT) {
+    const { uploadLimit: limit, upload } = provider;
+    if (upload === bundleFiles.certificate && limit !== undefined && issued.pem.length >= limit) {
       throw new KitError(
         'INPUT_INVALID',
-        `the certificate has ${issued.pem.length} bytes, without its chain; ${provider.title} takes fewer than 4,096`,
+        `the certificate has ${issued.pem.length} bytes, without its chain; ${provider.title} takes fewer than ${limit.toLocaleString('en')}`,
         { hint: 'ask for one with fewer extensions, or leave --certificate out: a self-signed one is taken too' },
       );
     }

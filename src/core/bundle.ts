@@ -137,6 +137,9 @@ export const describeKey = (key: KeyObject, encrypted: boolean): BundleRecord['k
   thumbprint: thumbprint(key),
 });
 
+/** What to do about a damaged record. */
+const takeItBack = `take it back from previous/ or from version control; where it is lost, run init again with --key <directory>/${bundleFiles.key} --force: that keeps the key; a new one would stop sign-in`;
+
 /**
  * The certificate of a bundle that has one.
  *
@@ -144,9 +147,7 @@ export const describeKey = (key: KeyObject, encrypted: boolean): BundleRecord['k
  */
 export function certificateOf({ certificate }: Pick<BundleRecord, 'certificate'>): RecordedCertificate {
   if (certificate !== undefined) return certificate;
-  throw new KitError('INPUT_INVALID', '"certificate" is missing', {
-    hint: 'take it back from previous/ or from version control, or run init --force for a new set',
-  });
+  throw new KitError('INPUT_INVALID', '"certificate" is missing', { hint: takeItBack });
 }
 
 /** The record as the text of jwt-kit.json. */
@@ -212,10 +213,7 @@ const mismatch = (message: string): KitError =>
  * @throws KitError INPUT_INVALID, naming the field that is missing or of the wrong type
  */
 export function readRecord(text: string): BundleRecord {
-  const wrong = (what: string): KitError =>
-    new KitError('INPUT_INVALID', `${what}`, {
-      hint: 'take it back from previous/ or from version control, or run init --force for a new set',
-    });
+  const wrong = (what: string): KitError => new KitError('INPUT_INVALID', what, { hint: takeItBack });
   let value: unknown;
   try {
     // Editors on Windows put a byte order mark in front.

@@ -797,6 +797,31 @@ describe('later commands', () => {
     expect(text(cwd, 'app/CHECKLIST.md')).toMatch(/renewal checklist[\s\S]*`SECOND`/);
   });
 
+  test.each<[string, (app: string) => void, RegExp, readonly string[]]>([
+    [
+      'a damaged record',
+      (app) => writeFileSync(join(app, 'jwt-kit.json'), '{'),
+      /run init again with (--key) <directory>(\/server\.key) (--force): that keeps the key/,
+      ['init', 'app', '--provider', 'salesforce', '--name', 'Order Sync'],
+    ],
+    [
+      'the key of another set',
+      (app) => copyFileSync(path('keys/other.pem'), join(app, 'server.key')),
+      /where it is lost: npx jwt-kit (renew) (app) (--new-key)\n/,
+      [],
+    ],
+  ])('hint at what mends %s, and it does', async (_, spoil, hint, start) => {
+    const cwd = await bundled();
+    const key = text(cwd, 'app/server.key');
+    spoil(join(cwd, 'app'));
+    const [, ...words] = hint.exec((await runIn(cwd, ['sign', 'app'])).stderr) ?? [];
+    expect(words).toHaveLength(3);
+    const ran = await runIn(cwd, [...start, ...words.map((word) => word.replace(/^\//, 'app/'))], later);
+    expect(ran).toMatchObject({ status: 0 });
+    expect(flawOf(join(cwd, 'app'))).toBeUndefined();
+    expect(text(cwd, 'app/server.key') === key).toBe(words.includes('--key'));
+  });
+
   test('start anew with init --force', async () => {
     const cwd = await bundled();
     await renew(cwd);
