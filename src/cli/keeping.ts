@@ -2,7 +2,7 @@
 import { type BundleRecord, bundleFiles, textHash, writeRecord } from '../core/bundle.ts';
 import { renderMarkdown } from '../core/checklist.ts';
 import { visible } from '../core/escape.ts';
-import { flagOf } from '../providers/setup.ts';
+import { anotherApp, flagOf } from '../providers/setup.ts';
 import type { OpenedBundle } from './bundle-reading.ts';
 import type { CommandIo, FileSet } from './command.ts';
 import { inside } from './files.ts';
@@ -26,7 +26,9 @@ export async function keepSettings(
   const draft: BundleRecord = { ...record, settings: { ...all, ...Object.fromEntries(ordered) } };
   const page = await io.readInBundle(directory, bundleFiles.checklist);
   const edited = page !== undefined && textHash(Buffer.from(page).toString()) !== record.checklist;
-  const content = renderMarkdown(await io.template(`${provider.id}/checklist.md`), provider.checklist(draft));
+  const template = await io.template(`${provider.id}/checklist.md`);
+  const render = (from: BundleRecord): string => renderMarkdown(template, provider.checklist(from));
+  const content = render(pageRecord(bundle, draft, render));
   const names = fresh.map(([name]) => flagOf(name).slice(2)).join(', ');
   const kept = `kept ${names} in ${visible(inside(directory, bundleFiles.record))}`;
   const recorded = (value: BundleRecord): FileSet['files'][number] => ({
@@ -53,4 +55,28 @@ export async function keepSettings(
     derived: true,
     optional: `${kept}, and in ${bundleFiles.checklist}`,
   };
+}
+
+/**
+ * What to write the page from. Where the one there is that of another app, which is told by writing it once more, it stays one;
+ * its client id is known where it was, or where one is kept now.
+ */
+function pageRecord(
+  { record, provider }: OpenedBundle,
+  draft: BundleRecord,
+  render: (from: BundleRecord) => string,
+): BundleRecord {
+  const kinds = provider.settings.find(({ name }) => name === 'appType')?.question?.choices?.map(({ value }) => value) ?? [];
+  const given = draft.settings['clientId'] !== record.settings['clientId'];
+  for (const appType of [undefined, ...kinds]) {
+    for (const known of [false, true]) {
+      const another = (from: BundleRecord, withId: boolean): BundleRecord => {
+        const page = anotherApp(from, provider, { appType });
+        const clientId = from.settings['clientId'];
+        return withId && clientId !== undefined ? { ...page, settings: { ...page.settings, clientId } } : page;
+      };
+      if (textHash(render(another(record, known))) === record.checklist) return another(draft, known || given);
+    }
+  }
+  return draft;
 }

@@ -775,6 +775,23 @@ describe('later commands', () => {
     expect({ status, error: stderr.split('\n')[0] }).toEqual({ status: 2, error: `jwt-kit: error: ${message}` });
   });
 
+  test.each([
+    ['the same kind', 'external-client-app', []],
+    ['the other kind', 'connected-app', ['--app-type', 'external-client-app']],
+  ])('keep what is answered in the page of another app of %s too', async (_, appType, words) => {
+    const cwd = await bundled({ more: ['--app-type', appType] });
+    await renew(cwd, '--new-key');
+    await runIn(cwd, ['checklist', 'app', '--set-up', ...words], later);
+    const fetch = async (): Promise<Response> => new Response('{"access_token":"t"}');
+    const page = (): readonly string[] =>
+      text(cwd, 'app/CHECKLIST.md').match(/New External Client App|3MVG9|SECOND|two@acme.com/g) ?? [];
+    await runIn(cwd, ['token', 'app', '--username', 'two@acme.com'], { ...later, fetch });
+    expect(new Set(page())).toEqual(new Set(['New External Client App', 'two@acme.com']));
+    await runIn(cwd, ['token', 'app', '--client-id', 'SECOND'], { ...later, fetch });
+    await runIn(cwd, ['token', 'app', '--username', 'three@acme.com'], { ...later, fetch });
+    expect(new Set(page())).toEqual(new Set(['New External Client App', 'SECOND']));
+  });
+
   test('leave no directory in previous/ that is no way back', async () => {
     const cwd = await bundled();
     const before = set(join(cwd, 'app'));
