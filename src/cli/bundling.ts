@@ -10,7 +10,8 @@ import type { InitOptions } from './commands/init.ts';
 import { alreadyThere } from './publish.ts';
 import { type OpenedKey, readPassphrase, readSigningKey } from './secrets.ts';
 
-const setNames = Object.values(bundleFiles);
+/** The names of all files of a set. */
+export const setNames = Object.values(bundleFiles);
 
 /**
  * Asks for what is missing where a person is there, and makes the bundle.

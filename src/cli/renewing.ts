@@ -12,14 +12,12 @@ import { pemBlock } from '../core/pem.ts';
 import { findPrivateKey, findRequest } from '../core/read.ts';
 import { type RenewalMaterial, renewedFiles } from '../providers/renewal.ts';
 import { type OpenedBundle, openBundle } from './bundle-reading.ts';
-import { privacy, proveStaged, withoutSlash } from './bundling.ts';
+import { privacy, proveStaged, setNames, withoutSlash } from './bundling.ts';
 import { type CommandIo, type Outcome, quoted, styled, type WrittenFile } from './command.ts';
 import type { RenewOptions } from './commands/renew.ts';
 import { inside } from './files.ts';
 import { naming } from './naming.ts';
 import { openSigningKey, readPassphrase } from './secrets.ts';
-
-const setNames = Object.values(bundleFiles);
 
 /** The files of a set that are there, by name, as their bytes. */
 type Present = ReadonlyMap<string, Uint8Array>;
@@ -96,8 +94,8 @@ function refuseForeignKey({ directory, record, provider }: OpenedBundle, io: Com
   });
 }
 
-/** The key that signs from now on. */
 interface SigningKey {
+  /** Signs from now on. */
   key: KeyObject;
   /** server.key with it. */
   file: string | Uint8Array;
@@ -206,8 +204,8 @@ async function readIssued(path: string, { provider }: OpenedBundle, key: KeyObje
   const bytes = await io.read(path);
   return naming(path, () => {
     const issued = issuedFor(key, bytes, io.now());
-    const { uploadLimit: limit, upload } = provider;
-    if (upload === bundleFiles.certificate && limit !== undefined && issued.pem.length >= limit) {
+    const limit = provider.upload === bundleFiles.certificate ? provider.uploadLimit : undefined;
+    if (limit !== undefined && issued.pem.length >= limit) {
       throw new KitError(
         'INPUT_INVALID',
         `the certificate has ${issued.pem.length} bytes, without its chain; ${provider.title} takes fewer than ${limit.toLocaleString('en')}`,
@@ -226,7 +224,7 @@ const unchanged = (directory: string, record: BundleRecord): Outcome => ({
   data: { directory, record, changed: false },
 });
 
-/** What else the user should know: what was lost or written over on the way. */
+/** What else to know: what was lost or written over on the way. */
 function remarks(
   { directory, record }: OpenedBundle,
   { present, files, issued }: { present: Present; files: Record<string, string | Uint8Array>; issued: string | undefined },
