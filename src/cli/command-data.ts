@@ -13,8 +13,8 @@ export interface CommandData {
   description: string;
   /** Command lines without the program's name. */
   examples: readonly string[];
-  /** `[directory]`, or `[directories...]` for any number. */
-  argument: readonly [spec: string, says: string];
+  /** `[directory]`, or `[directories...]` for any number; none where there is none. */
+  argument?: readonly [spec: string, says: string];
   flags: readonly Flag[];
   /** The command, loaded when it runs. */
   load: () => Promise<Command<never>>;

@@ -3,11 +3,8 @@ import { Command as Commander, CommanderError } from 'commander';
 import { KitError } from '../core/errors.ts';
 import { excerpt, visible } from '../core/escape.ts';
 import type { Command, CommandIo, Outcome } from './command.ts';
-import type { Flag } from './command-data.ts';
-import type { CertOptions } from './commands/cert.ts';
-import type { ConvertOptions } from './commands/convert.ts';
-import type { CsrOptions } from './commands/csr.ts';
-import type { InitOptions } from './commands/init.ts';
+import type { CommandData, Flag } from './command-data.ts';
+import { setUpCommands } from './set-up-commands.ts';
 import { tokenCommands } from './token-commands.ts';
 import { upkeepCommands } from './upkeep-commands.ts';
 
@@ -24,21 +21,8 @@ export interface GlobalOptions {
 /** What a command line asks for: a command to run, or a text to show. */
 export type Invocation = { name: string; globals: GlobalOptions; run: (io: CommandIo) => Promise<Outcome> } | { show: string };
 
-/** Settings of the providers; each has a flag of its name. */
-const settingNames = [
-  'clientId',
-  'username',
-  'audience',
-  'email',
-  'instanceUrl',
-  'appType',
-  'siteUrl',
-  'region',
-  'host',
-  'idpId',
-  'subVersion',
-  'tokenUrl',
-] as const;
+/** All commands, in the order of the help. */
+const commands: readonly CommandData[] = [...setUpCommands, ...tokenCommands, ...upkeepCommands];
 
 const exitCodes = `
 Exit status:
@@ -110,152 +94,10 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
       .option('--no-input', 'never ask; what is missing is an error')
       .option('--debug', 'on an error, say where in the program it happened');
 
-  globals(
-    command(
-      'init',
-      'make a key, a certificate and a checklist, in one directory',
-      `  $ ${invokedAs} init
-  $ ${invokedAs} init --provider salesforce --name "Order Sync" \\
-      --instance-url https://acme.my.salesforce.com --username sync@acme.com
-  $ ${invokedAs} init mule --provider anypoint --name Orders --no-input
-  $ ${invokedAs} init okta --provider anypoint --name Orders --jwk keys.json`,
-    )
-      .argument('[directory]', 'where to put it all; named after the app by default')
-      .option('--provider <name>', 'who checks the signature: salesforce, anypoint, generic')
-      .option('--name <app>', 'name of the app')
-      .option('--email <contact>', 'contact e-mail for the app')
-      .option('--subject <dn>', 'name in the certificate (default: CN=<app>)')
-      .option('--days <n>', 'how long the certificate is valid (default: 365)', wholeNumber('--days'))
-      .option('--bits <n>', 'size of the key: 2048, 3072, 4096 (default: 2048)', wholeNumber('--bits'))
-      .option('--key <file>', 'use this RSA private key: PEM, DER or JWK; - is stdin')
-      .option('--passphrase-file <file>', 'opens --key, encrypts server.key; - is stdin')
-      .option('--jwk <source>', "Anypoint: somebody else's public key; a file, - or a URL")
-      .option('--kid <id>', 'which key of --jwk: its kid or thumbprint')
-      .option('--client-id <id>', 'client id (consumer key) of the app')
-      .option('--username <user>', 'user to sign in as')
-      .option('--audience <aud>', "the assertion's aud, where it is not the usual one")
-      .option('--instance-url <url>', 'Salesforce: My Domain of the org')
-      .option('--app-type <type>', 'Salesforce: external-client-app or connected-app')
-      .option('--site-url <url>', 'Salesforce: Experience Cloud site of the user')
-      .option('--region <region>', 'Anypoint: us, eu, ca, jp, gov')
-      .option('--host <url>', 'Anypoint: address of a private control plane')
-      .option('--idp-id <id>', 'Anypoint: id of the identity provider')
-      .option('--sub-version <text>', 'Anypoint: first field of sub (default: 1, unverified)')
-      .option('--token-url <url>', 'generic: the token end point'),
-  ).action(
-    runs(
-      'init',
-      async () => (await import('./commands/init.ts')).init,
-      (flags: GlobalOptions & InitOptions & Record<string, string | undefined>, directory) => {
-        const { provider, name, subject, days, bits, key, passphraseFile, jwk, kid } = flags;
-        const settings = Object.fromEntries(settingNames.map((setting) => [setting, flags[setting]]));
-        return { directory, provider, name, subject, days, bits, key, passphraseFile, jwk, kid, settings };
-      },
-    ),
-  );
-
-  globals(
-    command(
-      'key',
-      'make an RSA private key',
-      `  $ ${invokedAs} key --out server.key
-  $ ${invokedAs} key --bits 4096 --passphrase-file pass.txt --out server.key`,
-    )
-      .option('--bits <n>', 'size of the key: 2048, 3072, 4096 (default: 2048)', wholeNumber('--bits'))
-      .option('--passphrase-file <file>', 'encrypt the key; - is standard input')
-      .option('--out <file>', 'where to write (default: standard output)'),
-  ).action(
-    runs(
-      'key',
-      async () => (await import('./commands/key.ts')).key,
-      (flags: GlobalOptions & { bits?: number; passphraseFile?: string; out?: string }) => flags,
-    ),
-  );
-
-  globals(
-    command(
-      'csr',
-      'make a certificate request for a key',
-      `  $ ${invokedAs} csr --key server.key --subject "CN=Order Sync,O=Acme"`,
-    )
-      .option('--key <file>', 'the RSA private key: PEM, DER or JWK; - is standard input')
-      .option('--subject <dn>', 'whom it is for: CN=Order Sync,O=Acme,C=US')
-      .option('--san <name>', 'alternative name, dns:, email:, uri: or ip:; repeatable', collect)
-      .option('--passphrase-file <file>', 'passphrase of the key; - is standard input')
-      .option('--out <file>', 'where to write (default: standard output)'),
-  ).action(
-    runs(
-      'csr',
-      async () => (await import('./commands/csr.ts')).csr,
-      (flags: GlobalOptions & CsrOptions) => flags,
-    ),
-  );
-
-  globals(
-    command(
-      'cert',
-      'make a self-signed certificate for a key',
-      `  $ ${invokedAs} cert --key server.key --subject "CN=Order Sync" --out server.crt
-  $ ${invokedAs} cert --key server.key --csr server.csr --days 730`,
-    )
-      .option('--key <file>', 'the RSA private key: PEM, DER or JWK; - is standard input')
-      .option('--csr <file>', 'copy subject and alternative names from this request')
-      .option('--subject <dn>', 'whom it is for: CN=Order Sync,O=Acme,C=US')
-      .option('--san <name>', 'alternative name, dns:, email:, uri: or ip:; repeatable', collect)
-      .option('--days <n>', 'how long it is valid (default: 365)', wholeNumber('--days'))
-      .option('--passphrase-file <file>', 'passphrase of the key; - is standard input')
-      .option('--out <file>', 'where to write (default: standard output)'),
-  ).action(
-    runs(
-      'cert',
-      async () => (await import('./commands/cert.ts')).cert,
-      (flags: GlobalOptions & CertOptions) => flags,
-    ),
-  );
-
-  globals(
-    command('checklist', 'write CHECKLIST.md again, from jwt-kit.json', `  $ ${invokedAs} checklist order-sync`)
-      .argument('[directory]', 'what init made (default: the working directory)')
-      .option('--set-up', 'after a renewal: the steps of a set-up, for another app')
-      .option('--app-type <type>', 'Salesforce, with --set-up: the kind of that app'),
-  ).action(
-    runs(
-      'checklist',
-      async () => (await import('./commands/checklist.ts')).checklist,
-      ({ setUp, appType }: GlobalOptions & { setUp?: boolean; appType?: string }, directory) => ({ directory, setUp, appType }),
-    ),
-  );
-
-  globals(
-    command(
-      'convert',
-      'turn a JWK into PEM, or a key into a JWK',
-      `  $ ${invokedAs} convert keys.json --out public.pem
-  $ ${invokedAs} convert https://login.example.com/keys --kid kJ8
-  $ ${invokedAs} convert server.crt --to jwks
-  $ ${invokedAs} convert private.jwk --to pkcs8 --private --out server.key`,
-    )
-      .argument('[input]', 'a file, -, or the https URL of a key set or discovery document')
-      .option('--to <form>', 'spki, pkcs8, pkcs1, jwk or jwks (default: spki for a JWK, else jwk)')
-      .option('--kid <id>', 'which key: its kid or thumbprint, or the start of one')
-      .option('--private', 'write the private key; else its public half is written')
-      .option('--passphrase-file <file>', 'opens an encrypted key; - is standard input')
-      .option('--allow-weak', 'take RSA keys under 2048 bits too')
-      .option('--alg <alg>', 'what the written JWK says (default: as it was, or RS256)')
-      .option('--use <use>', 'what the written JWK says: sig or enc')
-      .option('--kid-out <id>', "the written JWK's kid (default: its thumbprint)")
-      .option('--out <file>', 'where to write (default: standard output)'),
-  ).action(
-    runs(
-      'convert',
-      async () => (await import('./commands/convert.ts')).convert,
-      (flags: GlobalOptions & Omit<ConvertOptions, 'input'>, input) => ({ ...flags, input }),
-    ),
-  );
-
-  for (const { name, description, examples, argument, flags, load, options } of [...tokenCommands, ...upkeepCommands]) {
+  for (const { name, description, examples, argument, flags, load, options } of commands) {
     const lines = examples.map((example) => `  $ ${invokedAs} ${example.replaceAll('npx jwt-kit', invokedAs)}`);
-    const target = command(name, description, lines.join('\n')).argument(...argument);
+    const target = command(name, description, lines.join('\n'));
+    if (argument !== undefined) target.argument(...argument);
     for (const flag of flags) {
       const [spec, says] = flag;
       const read = readingOf(flag);

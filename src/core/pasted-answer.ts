@@ -2,6 +2,7 @@
  * An answer out of whatever was pasted: JSON, what curl or the Salesforce CLI print, an address from a browser, or just the
  * words. Linear in the length of the text, whatever it holds.
  */
+import { stripVTControlCharacters } from 'node:util';
 import type { SeenAnswer } from './answers.ts';
 import { fromAddress, fromPairs } from './pasted-fields.ts';
 import { fromJson, valuesIn } from './pasted-json.ts';
@@ -54,10 +55,7 @@ export function readPastedAnswer(pasted: string): PastedAnswer {
   return { readings: fromWords(http.status === undefined ? text : http.body, http.status) };
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours of a terminal start with one
-const colours = /\u001b\[[0-9;?]{0,20}[A-Za-z]/g;
-
-const withoutColours = (text: string): string => text.replace(colours, '').replace(/[\u200b\u2060\ufeff]/g, '');
+const withoutColours = (text: string): string => stripVTControlCharacters(text).replace(/[\u200b\u2060\ufeff]/g, '');
 
 /** A mail's "> " before every line, or the mark that a program puts there, taken off. */
 function unquoted(text: string): string {
