@@ -1,5 +1,5 @@
 /** Which bundles are meant by the directories that were named: each is one, or the top of a tree of them. */
-import { join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { bundleFiles } from '../core/bundle.ts';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
@@ -42,11 +42,28 @@ export function findBundles(named: readonly string[], io: Pick<CommandIo, 'cwd' 
       throw new KitError('INPUT_UNREADABLE', `${visible(directory)}: no bundle is in it or below it`, { hint });
     }
   }
+  for (const directory of named) noteLeftBeside(directory, io, found);
+  found.notes = [...new Set(found.notes)];
   // One that was named twice, however it was written, is one.
   const seen = new Set<string>();
   const isNew = (directory: string): boolean => seen.size < seen.add(resolve(io.cwd, directory)).size;
   return { ...found, directories: found.directories.filter(isNew) };
 }
+
+/** A run that was killed while it made a new bundle left its files beside the place, and not in it. */
+function noteLeftBeside(directory: string, io: Pick<CommandIo, 'cwd' | 'list'>, found: FoundBundles): void {
+  const parent = dirname(resolve(io.cwd, directory));
+  const shown = relative(io.cwd, parent);
+  try {
+    for (const { name, kind, held } of io.list(parent)?.entries ?? []) {
+      if (kind === 'directory' && idOf(name) !== undefined && !held) found.notes.push(leftBehind(join(shown, name)));
+    }
+  } catch {
+    // What lies beside may be nobody's business.
+  }
+}
+
+const leftBehind = (path: string): string => `${visible(path)} was left by a killed run, and may hold a private key: delete it`;
 
 function walk(directory: string, { entries }: Listing, io: Pick<CommandIo, 'list'>, found: FoundBundles): void {
   if (entries.some(({ name }) => name === bundleFiles.record)) {
@@ -57,7 +74,7 @@ function walk(directory: string, { entries }: Listing, io: Pick<CommandIo, 'list
     if (kind !== 'directory' || passedOver.includes(name)) continue;
     const path = join(directory, name);
     if (idOf(name) !== undefined) {
-      if (!held) found.notes.push(`${visible(path)} was left by a killed run, and may hold a private key: delete it`);
+      if (!held) found.notes.push(leftBehind(path));
       continue;
     }
     const listing = lookInto(path, io, found);

@@ -2,7 +2,7 @@
 import { parseDuration, spoken } from '../core/durations.ts';
 import { KitError } from '../core/errors.ts';
 import type { Finding } from '../core/findings.ts';
-import { bodyText, clockAhead, serverWords } from '../core/token.ts';
+import { bodyText, clockAhead, ownWords, serverWords } from '../core/token.ts';
 import { type AssertionOptions, prepareAssertion, type Signer } from './assertion.ts';
 import { type CommandIo, quoted } from './command.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
@@ -115,7 +115,7 @@ async function trade(
     const words = serverWords(description === undefined ? error : `${description} (${error})`, [jwt]);
     return {
       ahead,
-      finding: { check, status: 'fail', says: `${provider?.title} refused the assertion: ${words}`, code: error, fix: again },
+      finding: { check, status: 'fail', says: `${provider?.title} ${ownWords.refused}${words}`, code: error, fix: again },
     };
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;

@@ -7,6 +7,7 @@ import type { SeenAnswer } from './answers.ts';
 import { fromAddress, fromPairs } from './pasted-fields.ts';
 import { fromJson, valuesIn } from './pasted-json.ts';
 import { entities, fromCli, fromWords } from './pasted-words.ts';
+import { ownWords } from './token.ts';
 
 /** Most characters that are looked at: any answer is far shorter. */
 const LONGEST = 256 * 1024;
@@ -101,7 +102,7 @@ function readHttp(text: string): Http {
 function pageIn(text: string): string | undefined {
   if (!/<(?:!doctype html|html)\b/i.test(text)) {
     // Our own words for one.
-    return /, and shows a web page \(HTTP|with a web page \(HTML\), not with a token/.test(text) ? '' : undefined;
+    return text.includes(`${ownWords.page} (HTTP`) || text.includes(ownWords.onlyPage) ? '' : undefined;
   }
   return entities(text.replace(/<[^<>]*>/g, ' '));
 }

@@ -1,5 +1,6 @@
 /** Words that were pasted, as they may be read: without what programs, logs and people put around them. */
 import type { SeenAnswer } from './answers.ts';
+import { ownWords } from './token.ts';
 
 /** Readings of a text, the best first, and how often it was tried, where that is said. */
 export interface Readings {
@@ -45,6 +46,9 @@ const MOST_HEADS = 6;
 /** What ends the name of a program, or another thing that stands before the words. */
 const head = /^.{0,300}?(?:::|: | - | \u2013 |\((?=["'\w]))/;
 
+/** `words (code)`, behind the words that our own messages start with or not. */
+const ownForm = new RegExp(`^(?:(.{0,200} ${ownWords.refused}))?(.{1,500}) \\((\\w{2,60}|HTTP \\d{3})\\)["'.\\s]*$`);
+
 /** How one line may be read: as it is, without what a program puts around it, as a code and its words. */
 function wordings(line: string, status?: number): SeenAnswer[] {
   const found: SeenAnswer[] = [];
@@ -54,8 +58,7 @@ function wordings(line: string, status?: number): SeenAnswer[] {
   for (let heads = 0; heads <= MOST_HEADS; heads += 1) {
     const bare = rest.replace(/^[\s"'\u201c\u2018\u00ab\u0060*[(\u2022#>-]+/, '').replace(/^(?:HTTP )?[45]\d\d:? (?=\S)/i, '');
     // `words (code)`, as jwt-kit writes it.
-    const [, own, words, code = ''] =
-      /^(?:(.{0,200} refused the assertion: ))?(.{1,500}) \((\w{2,60}|HTTP \d{3})\)["'.\s]*$/.exec(bare) ?? [];
+    const [, own, words, code = ''] = ownForm.exec(bare) ?? [];
     if (words !== undefined) {
       const [, failed] = /^HTTP (\d{3})$/.exec(code) ?? [];
       found.push({

@@ -94,17 +94,24 @@ function tooMany({ headers }: Response): KitError {
   return odd('the server has had too many requests (HTTP 429)', `${wait}, and use an access token again until it ends`);
 }
 
+/** How a message of ours says that a server refused, and that it showed a page: what was printed may be pasted again. */
+export const ownWords = {
+  refused: 'refused the assertion: ',
+  page: ', and shows a web page',
+  onlyPage: 'the server answered with a web page (HTML), not with a token',
+} as const;
+
 function unreadable(status: number, text: string, { headers }: Response): KitError {
   const html = /^\s*<(!doctype|html|head|body|\?xml)/i.test(text) || /html/i.test(headers.get('content-type') ?? '');
   if (status >= 500) {
     return odd(
-      `the server is not able to answer${html ? ', and shows a web page' : ''} (HTTP ${status})`,
+      `the server is not able to answer${html ? ownWords.page : ''} (HTTP ${status})`,
       'it may be in maintenance: try again later, and check its status page',
     );
   }
   if (html) {
     return odd(
-      `the server answered with a web page (HTML), not with a token (HTTP ${status})`,
+      `${ownWords.onlyPage} (HTTP ${status})`,
       'check the address: it has to be the token end point, and no proxy or login page may stand in between',
     );
   }

@@ -94,6 +94,16 @@ describe('many bundles', () => {
     expect(found.directories).toEqual(['tree/app']);
     expect(found.closed).toMatchObject([{ directory: 'tree/closed', problem: { message: 'tree/closed: permission denied' } }]);
   });
+  test('what a killed run left beside a bundle is named', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    mkdirSync(join(cwd, '.jwt-kit-999999999-0123456789ab'));
+    mkdirSync(join(cwd, `.jwt-kit-${process.ppid}-0123456789ab`));
+    const { stderr } = await runIn(cwd, ['doctor', 'app', './app']);
+    expect(stderr).toBe(
+      'jwt-kit: note: .jwt-kit-999999999-0123456789ab was left by a killed run, and may hold a private key: delete it\n',
+    );
+  });
   test('one that was named in several ways is one', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);

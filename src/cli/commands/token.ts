@@ -2,7 +2,7 @@
 import { parseDuration, spoken } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import { excerpt, visible } from '../../core/escape.ts';
-import { expiryOf, JWT_BEARER, type Refusal, serverWords, type TokenAnswer } from '../../core/token.ts';
+import { expiryOf, JWT_BEARER, ownWords, type Refusal, serverWords, type TokenAnswer } from '../../core/token.ts';
 import { blamesClientId, knownAs } from '../../providers/grant.ts';
 import { type Assertion, type AssertionOptions, prepareAssertion, type Signer } from '../assertion.ts';
 import type { Command, CommandIo, FileSet, Outcome } from '../command.ts';
@@ -182,7 +182,7 @@ const nameOf = ({ provider }: Signer): string => (provider.id === 'generic' ? 't
 function refused({ error, description }: Refusal, secrets: readonly string[], signer: Signer): KitError {
   const code = serverWords(error, secrets);
   const words = description === undefined ? code : `${serverWords(description, secrets)} (${code})`;
-  return new KitError('TOKEN_REFUSED', `${nameOf(signer)} refused the assertion: ${words}`);
+  return new KitError('TOKEN_REFUSED', `${nameOf(signer)} ${ownWords.refused}${words}`);
 }
 
 /** What came of asking whom a token belongs to. */
