@@ -19,7 +19,7 @@ const DEEPEST = 4;
 export async function examineGit(directory: string, listing: Listing, gitIgnores: GitIgnores, io: CommandIo): Promise<Finding> {
   const names = await keysIn(directory, '', listing, io);
   const taken = await gitIgnores.taken(directory, names);
-  if (taken.names.length === 0) return ok('git', 'git takes no key from here');
+  if (taken.names.length === 0) return ok('git', '.gitignore keeps every key out of git');
   const [first = '', ...more] = taken.names;
   const [others, hold] = more.length === 0 ? ['', 'holds'] : [` and ${more.length} more`, 'hold'];
   const says = `git would take ${first}${others}, which ${hold} a private key`;
@@ -28,8 +28,11 @@ export async function examineGit(directory: string, listing: Listing, gitIgnores
   return taken.repository ? fail('git', says, fix) : warn('git', `${says} (no repository here yet)`, fix);
 }
 
-const patternFor = (name: string): string =>
-  name.startsWith('previous/') ? 'previous/' : /\.key/.test(name) ? '*.key*' : name;
+/** A line of .gitignore for a file; a name of its own from the directory on, with what acts in a pattern made plain. */
+function patternFor(name: string): string {
+  if (name.startsWith('previous/')) return 'previous/';
+  return /\.key/.test(name) ? '*.key*' : `/${name.replace(/[\\*?[\]]/g, '\\$&').replace(/ $/, '\\ ')}`;
+}
 
 /** Paths below a bundle of files that hold private keys; what is handed out is another check's, and so are other bundles. */
 async function keysIn(directory: string, below: string, { entries }: Listing, io: CommandIo): Promise<string[]> {

@@ -1,6 +1,6 @@
 /** A certificate as its bundle's checks see it: how it is made, whether it is the one that was recorded, until when it holds. */
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import type { RecordedCertificate } from './bundle.ts';
+import { bundleFiles, type RecordedCertificate } from './bundle.ts';
 import { type CertificateForm, certificateForm } from './certificate-form.ts';
 import { DEFAULT_DAYS } from './certificates.ts';
 import type { CheckupOptions } from './checkup.ts';
@@ -40,7 +40,11 @@ export function examineCertificate(
   recorded: RecordedCertificate | undefined,
   { now, warnDays, afterEnd, renewsKey, remedies: { run, path } }: CheckupOptions,
 ): Finding[] {
-  const again = run(`renew ${path()}`);
+  const own = run(`renew ${path()}`);
+  // Who has a certificate of an authority's may need one.
+  const signedAgain = `have ${bundleFiles.request} signed again, then: ${run(`renew ${path()} --certificate <file>`)}`;
+  const issued = x509.issuer !== x509.subject;
+  const again = issued ? `${signedAgain}; or self-signed: ${own}` : own;
   return [
     form.version === 3
       ? { check: 'certificate-version', status: 'ok', says: 'X.509 v3' }

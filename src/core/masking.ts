@@ -41,6 +41,8 @@ const formed: readonly (readonly [RegExp, string])[] = [
   [/\b00D\w{0,18}(?:!|%21)[^\s"'<&]+/g, HIDDEN],
   [/\b5Aep[\w.!-]{4,}/g, HIDDEN],
   [/\beyJ[\w-]{5,}[\w.~+/=-]*/g, HIDDEN],
+  // Octets in hexadecimal, as OpenSSL prints the numbers of a key; a fingerprint is hidden with them.
+  [/(?:\b[0-9a-f]{2}(?:[:\s]\s{0,40}|$)){11,}(?:[0-9a-f]{1,2}\b)?/gi, HIDDEN],
   [/\b(?:MI[IGHEC]|LS0tLS1)[\w+/=]{8,}/g, HIDDEN],
 ];
 

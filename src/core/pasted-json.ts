@@ -38,7 +38,12 @@ export function fromJson(values: readonly unknown[], status: number | undefined)
     if (depth > DEEPEST || left <= 0) return [];
     left -= 1;
     if (typeof value === 'string') {
-      if (!/^\s{0,80}[{[]/.test(value)) return depth === 0 && value.trim() !== '' ? fromWords(value, outer) : [];
+      if (!/^\s{0,80}[{[]/.test(value)) {
+        if (depth === 0) return value.trim() === '' ? [] : fromWords(value, outer);
+        // Words of a log, and the answer behind them.
+        const start = value.indexOf('{');
+        return start === -1 ? [] : jsonIn(value.slice(start)).flatMap((inner) => read(inner, outer, depth + 1));
+      }
       return jsonIn(value).flatMap((inner) => read(inner, outer, depth + 1));
     }
     if (Array.isArray(value)) return value.slice(0, 100).flatMap((one) => read(one, outer, depth + 1));

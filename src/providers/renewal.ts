@@ -74,7 +74,7 @@ export function renewedFiles(material: RenewalMaterial): {
   const certificate = issued ?? selfSignedCertificate(key, { for: holder, days, now, random });
   const made = describe(key, certificate, encrypted);
   const { renewal: _, checklist: __, ...rest } = record;
-  const renewal = isSetUp(record, issued) ? renewalOf(record, made.key.thumbprint, { issued, now }) : undefined;
+  const renewal = isSetUp(record, issued) ? renewalOf(record, made, { issued, now }) : undefined;
   const draft: BundleRecord = { ...rest, ...made, ...(renewal === undefined ? {} : { renewal }), checklist: '' };
   const checklist = renderMarkdown(template, provider.checklist(draft));
   const renewed = { ...draft, checklist: textHash(checklist) };
@@ -117,14 +117,15 @@ const isSetUp = ({ settings, renewal, certificate }: BundleRecord, issued: strin
  */
 function renewalOf(
   record: BundleRecord,
-  thumbprint: string,
+  made: Required<Pick<BundleRecord, 'key' | 'certificate'>>,
   { issued, now }: Pick<RenewalMaterial, 'issued' | 'now'>,
 ): RecordedRenewal {
   const { sha256, notBefore, notAfter, issuer } = certificateOf(record);
-  const key = thumbprint === record.key.thumbprint ? 'same' : 'new';
+  const key = made.key.thumbprint === record.key.thumbprint ? 'same' : 'new';
   const at = now.toISOString();
   const last = record.renewal;
-  if (last !== undefined) {
+  // Where the certificate before is taken back, there is nothing to go on with.
+  if (last !== undefined && last.previous.sha256 !== made.certificate.sha256) {
     const due = renewalDate({ notBefore: new Date(notBefore), notAfter: new Date(notAfter) });
     const soon = now.getTime() - Date.parse(last.at) < CHANGEOVER_DAYS * DAY_MS;
     const signed = issued !== undefined && issuer === undefined;

@@ -629,7 +629,7 @@ const cases: readonly Case[] = [
   {
     name: 'a copy of the key under another name',
     spoil: (cwd) => copyFileSync(file(cwd, 'server.key'), file(cwd, 'copy.txt')),
-    gives: fail('git', 'git would take copy.txt, which holds a private key', 'add copy.txt to app/.gitignore'),
+    gives: fail('git', 'git would take copy.txt, which holds a private key', 'add /copy.txt to app/.gitignore'),
   },
   {
     name: 'a copy of the key further down, beside another bundle',
@@ -640,7 +640,7 @@ const cases: readonly Case[] = [
       rmSync(file(cwd, 'inner/.gitignore'));
       writeFileSync(file(cwd, '.gitignore'), '/server.key\n');
     },
-    gives: fail('git', 'git would take a/b/id.pem, which holds a private key', 'add a/b/id.pem to app/.gitignore'),
+    gives: fail('git', 'git would take a/b/id.pem, which holds a private key', 'add /a/b/id.pem to app/.gitignore'),
   },
   {
     name: 'key stores that git would take',
@@ -649,7 +649,7 @@ const cases: readonly Case[] = [
       writeFileSync(file(cwd, 'a.p12'), fixture('keys/rsa.p12'));
       writeFileSync(file(cwd, 'b.jks'), 'x');
     },
-    gives: fail('git', 'git would take a.p12 and 1 more, which hold a private key', 'add a.p12 and b.jks to app/.gitignore'),
+    gives: fail('git', 'git would take a.p12 and 1 more, which hold a private key', 'add /a.p12 and /b.jks to app/.gitignore'),
   },
   {
     name: 'an earlier set that git would take',
@@ -970,6 +970,28 @@ describe('a sound bundle', () => {
     writeFileSync(file(cwd, '.gitignore'), '');
     mkdirSync(file(cwd, '.git'));
     expect((await wrong(cwd)).found.map(({ check }) => check)).toEqual(['git']);
+  });
+  test('is guarded by the lines that the fix names, whatever the files are called', async () => {
+    const cwd = await sound();
+    for (const name of ['back up[1].pem', '#bak.pem', '!bak.pem', 'a*b?.txt', 'blank.pem ', 'back\\\\slash.pem']) {
+      copyFileSync(file(cwd, 'server.key'), file(cwd, name));
+      const [{ fix = '' } = {}] = (await wrong(cwd)).found as [Found];
+      expect(fix).toMatch(/^add .* to app\/\.gitignore$/);
+      appendFileSync(file(cwd, '.gitignore'), `${fix.replace(/^add | to app\/\.gitignore$/g, '')}\n`);
+      expect((await wrong(cwd)).found).toEqual([]);
+    }
+  });
+  test('with the certificate of an authority is sound, and its end is for the authority to move', async () => {
+    const cwd = await sound();
+    const leaf = new URL('../fixtures/issued/leaf.crt', import.meta.url).pathname;
+    const { notAfter } = JSON.parse((await runIn(cwd, ['renew', 'app', '--certificate', leaf, '--json'])).stdout).record
+      .certificate;
+    expect((await wrong(cwd)).found).toEqual([]);
+    const [end, ...more] = (await wrong(cwd, [], { now: () => new Date(Date.parse(notAfter) - DAY) })).found;
+    expect(more).toEqual([]);
+    expect(end?.fix).toMatch(
+      /^have server\.csr signed again, then: npx jwt-kit renew app --certificate <file>; or self-signed: npx jwt-kit renew app/,
+    );
   });
   test('may be for a site, with the audience of its org', async () => {
     const cwd = await sound();

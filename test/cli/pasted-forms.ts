@@ -83,6 +83,10 @@ export function serverForms({ error = 'some_code', words = 'whatever stands here
     ['a log in JSON', JSON.stringify({ level: 'error', message: `${error}: ${words}` })],
     ['a log in JSON with JSON in it', JSON.stringify({ level: 'ERROR', message: body })],
     [
+      'a log in JSON with words and JSON in it',
+      JSON.stringify({ level: 'ERROR', message: `Token request failed: 400 ${body}` }),
+    ],
+    [
       'a log in JSON with an object',
       JSON.stringify({ level: 'error', msg: 'login failed', err: { error, error_description: words } }),
     ],

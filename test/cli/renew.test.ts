@@ -227,6 +227,17 @@ describe('renew', () => {
   const deadlineOf = (cwd: string): string | undefined =>
     /Do it (?:before|today).*?(?=: until|\.)/.exec(text(cwd, 'app/CHECKLIST.md'))?.[0];
 
+  test('back to the certificate before, it names the one in between', async () => {
+    const cwd = await bundled();
+    copyFileSync(join(cwd, 'app/server.crt'), join(cwd, 'first.crt'));
+    const first = record(cwd).certificate.sha256;
+    await runIn(cwd, ['renew', 'app'], { ...at('2027-10-22'), random: randomBytes });
+    const between = record(cwd).certificate.sha256;
+    await runIn(cwd, ['renew', 'app', '--certificate', 'first.crt'], at('2027-10-23'));
+    expect(record(cwd).certificate.sha256).toBe(first);
+    expect(record(cwd).renewal.previous.sha256).toBe(between);
+  });
+
   test.each<[string, readonly (readonly [string, ...string[]])[], 'same' | 'new']>([
     ['twice', [['2027-10-22'], ['2027-10-23']], 'same'],
     ['three times', [['2027-10-22'], ['2027-11-15'], ['2027-12-01']], 'same'],

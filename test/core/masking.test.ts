@@ -1,4 +1,5 @@
 /** What is pasted by mistake is not repeated, and what an error says of itself is. */
+import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { harmless } from '../../src/core/masking.ts';
@@ -30,6 +31,27 @@ describe('a key without its first line', () => {
     }
     expect(harmless(`${`${lines[3]} `.repeat(31)}${lines[4]}`)).not.toContain(lines[4]?.slice(0, 8));
   });
+});
+
+test('the numbers of a key in hexadecimal are hidden, as OpenSSL prints them, cut or not', () => {
+  const { d = '', p = '' } = createPrivateKey(pem).export({ format: 'jwk' });
+  const octets = (text: string): string[] => Buffer.from(text, 'base64url').toString('hex').match(/../g) ?? [];
+  const printed = octets(d).map((octet, at) => (at % 15 === 14 ? `${octet}:\n    ` : `${octet}:`));
+  const forms = [
+    `privateExponent:\n    ${printed.join('')}`,
+    `prime1: ${octets(p).join(':')}`,
+    octets(p).join(' '),
+    printed.slice(3, 40).join(''),
+  ];
+  for (const text of forms) {
+    for (const before of ['', 'x '.repeat(980)]) {
+      const shown = harmless(before + text);
+      for (const all of [octets(d), octets(p)])
+        for (let at = 0; at + 4 <= all.length; at += 1) {
+          for (const mark of [':', ' ']) expect(shown).not.toContain(all.slice(at, at + 4).join(mark));
+        }
+    }
+  }
 });
 
 test.each([
