@@ -22,6 +22,8 @@ export interface AssertionOptions {
   /** File with the private key, instead of a bundle; `-` for standard input. */
   key?: string | undefined;
   passphraseFile?: string | undefined;
+  /** The passphrase itself, where it was read already. */
+  passphrase?: Uint8Array | undefined;
   /** A provider's settings by name, unchecked; they win over the bundle's. */
   settings: Readonly<Record<string, string | undefined>>;
   /** The claims by their own names: `iss` is the client id, `sub` the user, `aud` the audience. */
@@ -249,7 +251,7 @@ async function readKey(
   bundle: OpenedBundle | undefined,
   io: CommandIo,
 ): Promise<{ key: KeyObject }> {
-  const passphrase = await readPassphrase(options.passphraseFile, io);
+  const passphrase = options.passphrase ?? (await readPassphrase(options.passphraseFile, io));
   if (bundle === undefined) {
     const path = options.key as string;
     return openSigningKey({ path, bytes: await io.read(path) }, { passphrase, io, anyKind: true });

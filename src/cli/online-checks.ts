@@ -2,7 +2,7 @@
 import { parseDuration, spoken } from '../core/durations.ts';
 import { KitError } from '../core/errors.ts';
 import type { Finding } from '../core/findings.ts';
-import { bodyText, clockAhead, ownWords, serverWords } from '../core/token.ts';
+import { bodyText, CLOCKS_APART, clockAhead, ownWords, serverWords } from '../core/token.ts';
 import { type AssertionOptions, prepareAssertion, type Signer } from './assertion.ts';
 import { type CommandIo, quoted } from './command.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
@@ -10,11 +10,13 @@ import type { Examined } from './examining.ts';
 import { calling, checkEndPoint, exchange } from './exchange.ts';
 import { shownUrl } from './network.ts';
 
-/** Seconds that clocks may be apart. */
-const APART = 60;
-
 /** Asks the server of one bundle. Nothing is thrown for what it answers. */
-export async function examineOnline(examined: Examined, options: DoctorOptions, io: CommandIo): Promise<Finding[]> {
+export async function examineOnline(
+  examined: Examined,
+  options: DoctorOptions,
+  passphrase: Uint8Array | undefined,
+  io: CommandIo,
+): Promise<Finding[]> {
   const { record, provider } = examined;
   if (record === undefined || provider === undefined) return [];
   const { tokenUrl } = provider.claims(record.settings);
@@ -23,7 +25,10 @@ export async function examineOnline(examined: Examined, options: DoctorOptions, 
   if (address === undefined) {
     return [{ check: 'reachable', status: 'fail', says: 'not tried: the address is not known yet', fix: again }];
   }
-  const endPoint = checkEndPoint(address);
+  const endPoint = endPointOf(address, options);
+  if (endPoint instanceof KitError) {
+    return [{ check: 'reachable', status: 'fail', says: `not tried: ${endPoint.message}`, fix: endPoint.hint }];
+  }
   if (options.url !== undefined && endPoint.pathname === '/')
     endPoint.pathname = provider.grant.rehearsal.tokenPath(record.settings);
   const timeout = parseDuration('--timeout', options.timeout ?? '15');
@@ -34,8 +39,18 @@ export async function examineOnline(examined: Examined, options: DoctorOptions, 
     findings.push(...(answered ? clockFinding(answered.ahead) : []), finding);
     if (answered === undefined) return findings;
   }
-  const { ahead, finding } = await trade(examined, { url: endPoint.href, timeout, again }, options, io);
+  const { ahead, finding } = await trade(examined, { url: endPoint.href, timeout, again }, passphrase, io);
   return [...findings, ...(probe === undefined ? clockFinding(ahead) : []), finding];
+}
+
+/** Where a token is asked for. An address of the user's is refused; one of a record is that bundle's fault, and no other's. */
+function endPointOf(address: string, { url }: DoctorOptions): URL | KitError {
+  try {
+    return checkEndPoint(address);
+  } catch (cause) {
+    if (url !== undefined || !(cause instanceof KitError)) throw cause;
+    return cause;
+  }
 }
 
 /** An address that answers without credentials, and whether what it answers is what it should be. */
@@ -75,7 +90,7 @@ async function reach(
 export function clockFinding(ahead: number | undefined): Finding[] {
   const check = 'clock';
   if (ahead === undefined) return [];
-  if (Math.abs(ahead) <= APART)
+  if (Math.abs(ahead) <= CLOCKS_APART)
     return [{ check, status: 'ok', says: "this computer's clock agrees with the server's, to a minute" }];
   const side = ahead > 0 ? 'behind' : 'ahead';
   const says = `this computer's clock is ${spoken(ahead)} ${side === 'ahead' ? 'ahead of' : side} the server's`;
@@ -94,7 +109,7 @@ export function clockFinding(ahead: number | undefined): Finding[] {
 async function trade(
   { directory, provider, findings }: Examined,
   { url, timeout, again }: { url: string; timeout: number; again: string },
-  { passphraseFile }: DoctorOptions,
+  passphrase: Uint8Array | undefined,
   io: CommandIo,
 ): Promise<{ ahead?: number | undefined; finding: Finding }> {
   const check = 'token';
@@ -104,7 +119,7 @@ async function trade(
   if (broken !== undefined) {
     return { finding: { check, status: 'fail', says: `not tried: ${broken.check} has failed`, fix: broken.fix } };
   }
-  const options: AssertionOptions = { directory, settings: {}, passphraseFile };
+  const options: AssertionOptions = { directory, settings: {}, passphrase };
   try {
     // Nobody is asked: what is missing is what the check finds.
     const signer = await prepareAssertion(options, { ...io, interactive: false });

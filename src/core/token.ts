@@ -174,6 +174,9 @@ export function expiryOf(body: Readonly<Record<string, unknown>>, now: Date): Da
   return Number.isNaN(expires.getTime()) ? undefined : expires;
 }
 
+/** Seconds that clocks may be apart before it is worth a word. */
+export const CLOCKS_APART = 60;
+
 /** Seconds that a server's clock is ahead of ours, by its `Date` header; undefined where it sends none. */
 export function clockAhead(response: Response, now: Date): number | undefined {
   const date = Date.parse(response.headers.get('date') ?? '');

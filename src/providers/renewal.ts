@@ -18,14 +18,12 @@ import {
   selfSignedCertificate,
 } from '../core/certificates.ts';
 import { renderMarkdown, type Template } from '../core/checklist.ts';
-import { renewalDate } from '../core/dates.ts';
+import { DAY, renewalDate } from '../core/dates.ts';
 import { publicJwkSet } from '../core/jwks.ts';
 import { publicKeyPem, type RandomBytes } from '../core/keys.ts';
 import { findRequest } from '../core/read.ts';
 import type { Provider } from './provider.ts';
 import { ignoreFile } from './setup.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** Longest validity that is taken over from one certificate to the next, in days. */
 const LONGEST_DAYS = 3650;
@@ -100,7 +98,7 @@ function requestFor({ record, key, request }: RenewalMaterial): string {
 
 /** Whole days that a certificate was valid; 365 where it was longer than ten years, or makes no sense. */
 function lifetime({ notBefore, notAfter }: RecordedCertificate): number {
-  const days = Math.round((Date.parse(notAfter) - Date.parse(notBefore)) / DAY_MS);
+  const days = Math.round((Date.parse(notAfter) - Date.parse(notBefore)) / DAY);
   return days >= 1 && days <= LONGEST_DAYS ? days : DEFAULT_DAYS;
 }
 
@@ -127,7 +125,7 @@ function renewalOf(
   // Where the certificate before is taken back, there is nothing to go on with.
   if (last !== undefined && last.previous.sha256 !== made.certificate.sha256) {
     const due = renewalDate({ notBefore: new Date(notBefore), notAfter: new Date(notAfter) });
-    const soon = now.getTime() - Date.parse(last.at) < CHANGEOVER_DAYS * DAY_MS;
+    const soon = now.getTime() - Date.parse(last.at) < CHANGEOVER_DAYS * DAY;
     const signed = issued !== undefined && issuer === undefined;
     // Once the certificate made last is due itself, what comes is the next renewal.
     if (now < due && (soon || signed)) return { ...last, at, key: last.key === 'new' ? 'new' : key };

@@ -1,6 +1,7 @@
 /** doctor over many bundles, over the network, and what it writes for others. */
 import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import ICAL from 'ical.js';
 import { describe, expect, test } from 'vitest';
 import { findBundles } from '../../src/cli/bundle-search.ts';
@@ -395,6 +396,44 @@ describe('--online', () => {
       'fail: https://acme.my.salesforce.com/services/data does not answer as it should (HTTP 200)',
     );
     expect(strange.status).toBe(5);
+  });
+  test('an encrypted key is opened once, with what comes on standard input', async () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'pass.txt'), 'correct horse');
+    await salesforceBundle(cwd, 'app', [...org, '--passphrase-file', 'pass.txt']);
+    const { origin } = await rehearsing(cwd);
+    const changes = { ...network, stdin: Readable.from([Buffer.from('correct horse')]) };
+    const ran = await runIn(cwd, ['doctor', 'app', '--online', '--url', origin, '--passphrase-file', '-', '--json'], changes);
+    expect(findings(ran.stdout)['token']).toBe('ok: a token was granted, and not kept');
+    expect(ran.status).toBe(0);
+  });
+  test('an address in one record that cannot be asked is no reason not to ask the others', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    await runIn(cwd, [
+      'init',
+      'bad',
+      '--provider',
+      'generic',
+      '--name',
+      'b',
+      '--key',
+      key,
+      '--token-url',
+      'https://b.example.com/t',
+    ]);
+    const path = join(cwd, 'bad/jwt-kit.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('https://b', 'http://b'));
+    const asked: string[] = [];
+    const fetch = async (url: string): Promise<Response> => {
+      asked.push(url);
+      return new Response('[]');
+    };
+    const { stdout } = await runIn(cwd, ['doctor', 'bad', 'app', '--online', '--json'], { fetch });
+    expect(findings(stdout)).toEqual({
+      reachable: 'fail: not tried: --url "http://b.example.com/t" is not https',
+    });
+    expect(asked[0]).toBe('https://acme.my.salesforce.com/services/data');
   });
   test('what cannot be tried is said, and nothing is sent without the flag or with --dry-run', async () => {
     const cwd = scratch();

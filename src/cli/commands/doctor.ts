@@ -66,7 +66,7 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
   if (options.online && io.offline) notes.push('--dry-run makes no network call, so the server was not asked');
   else if (options.online) {
     const { examineOnline } = await import('../online-checks.ts');
-    for (const examined of all) examined.findings.push(...(await examineOnline(examined, options, io)));
+    for (const examined of all) examined.findings.push(...(await examineOnline(examined, options, passphrase, io)));
   }
   const online = all.flatMap(({ findings }) => findings).filter((finding) => !local.includes(finding));
   const files = [

@@ -2,7 +2,7 @@
 import { parseDuration, spoken } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import { excerpt, visible } from '../../core/escape.ts';
-import { expiryOf, JWT_BEARER, ownWords, type Refusal, serverWords, type TokenAnswer } from '../../core/token.ts';
+import { CLOCKS_APART, expiryOf, JWT_BEARER, ownWords, type Refusal, serverWords, type TokenAnswer } from '../../core/token.ts';
 import { blamesClientId, knownAs } from '../../providers/grant.ts';
 import { type Assertion, type AssertionOptions, prepareAssertion, type Signer } from '../assertion.ts';
 import type { Command, CommandIo, FileSet, Outcome } from '../command.ts';
@@ -30,9 +30,6 @@ export interface TokenOptions extends AssertionOptions {
 
 /** Seconds between two tries. */
 const PAUSE = 15;
-
-/** A minute, in seconds: clocks further apart than that are worth a word. */
-const APART = 60;
 
 export const token: Command<TokenOptions> = async (options, io) => {
   const wait = options.wait === undefined ? 0 : parseDuration('--wait', options.wait);
@@ -155,7 +152,7 @@ async function countDown(io: CommandIo): Promise<void> {
 }
 
 function clockNote(ahead: number | undefined): string[] {
-  if (ahead === undefined || Math.abs(ahead) <= APART) return [];
+  if (ahead === undefined || Math.abs(ahead) <= CLOCKS_APART) return [];
   const [side, cause] = ahead > 0 ? ['behind', 'over before it arrives'] : ['ahead of', 'from the future'];
   return [`this computer's clock is ${spoken(ahead)} ${side} the server's: set it right, since an assertion may be ${cause}`];
 }
