@@ -9,7 +9,7 @@ import { thumbprint } from '../core/jwks.ts';
 import { signJwt } from '../core/jwt.ts';
 import type { Provider } from '../providers/provider.ts';
 import { checkProvider, checkSettings, flagOf } from '../providers/setup.ts';
-import { type OpenedBundle, openBundle } from './bundle-reading.ts';
+import { mixedSet, type OpenedBundle, openBundle } from './bundle-reading.ts';
 import { type CommandIo, quoted } from './command.ts';
 import { naming } from './naming.ts';
 import { openSigningKey, readPassphrase } from './secrets.ts';
@@ -259,6 +259,7 @@ async function readKey(
   const file = await bundle.file('key');
   const opened = await openSigningKey(file, { passphrase, io, anyKind: true });
   if (thumbprint(opened.key) === bundle.record.key.thumbprint) return opened;
+  if (io.isInterrupted(bundle.directory)) throw mixedSet(bundle.directory, io);
   throw new KitError('MISMATCH', `${visible(file.path)} is not the key that the certificate was made for`, {
     hint: `take the key back from previous/ or from where it is kept; where it is lost: ${io.invokedAs} renew ${quoted(visible(bundle.directory), io.platform)} --new-key`,
   });

@@ -2,9 +2,11 @@
 import { type BundleRecord, bundleFiles, readRecord } from '../core/bundle.ts';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
+import { thumbprint } from '../core/jwks.ts';
+import { findCertificates, findPrivateKey, findPublicKey } from '../core/read.ts';
 import type { Provider } from '../providers/provider.ts';
 import { checkProvider } from '../providers/setup.ts';
-import type { CommandIo } from './command.ts';
+import { type CommandIo, quoted } from './command.ts';
 import { inside } from './files.ts';
 import { naming } from './naming.ts';
 
@@ -23,7 +25,8 @@ export interface OpenedBundle {
  * Opens the bundle in a directory.
  *
  * @param instead what else can be given, for the hint
- * @throws KitError INPUT_UNREADABLE where there is none, INPUT_INVALID where its record is damaged
+ * @throws KitError INPUT_UNREADABLE where there is none, INPUT_INVALID where its record is damaged, INTERRUPTED where an
+ *   interrupted run left old and new files side by side
  */
 export async function openBundle(directory: string, io: CommandIo, instead = ''): Promise<OpenedBundle> {
   const file: OpenedBundle['file'] = async (name) => {
@@ -40,5 +43,31 @@ export async function openBundle(directory: string, io: CommandIo, instead = '')
     const record = readRecord(recordText);
     return { record, provider: checkProvider(record.provider) };
   });
-  return { directory, recordText, ...read, file };
+  const bundle: OpenedBundle = { directory, recordText, ...read, file };
+  if (io.isInterrupted(directory) && !(await isOneSet(bundle, io))) throw mixedSet(directory, io);
+  return bundle;
+}
+
+/** What an interrupted run left, half of it old and half of it new: only a command that writes bundles can put it right. */
+export const mixedSet = (directory: string, { invokedAs, platform }: CommandIo): KitError =>
+  new KitError('INTERRUPTED', `${visible(directory)}: an interrupted run left old and new files side by side`, {
+    hint: `finish what it began: ${invokedAs} checklist ${quoted(visible(directory), platform)}`,
+  });
+
+/** Whether key, certificate and record of a bundle agree; an encrypted key is judged by the public key beside it. */
+async function isOneSet({ directory, record }: OpenedBundle, io: CommandIo): Promise<boolean> {
+  try {
+    const certificate = await io.readInBundle(directory, bundleFiles.certificate);
+    if (record.certificate !== undefined) {
+      if (certificate === undefined) return false;
+      if (findCertificates(certificate)[0]?.fingerprint256 !== record.certificate.sha256) return false;
+    }
+    const key = await io.readInBundle(directory, bundleFiles.key);
+    const sealed = key && findPrivateKey(key);
+    if (sealed !== undefined && !sealed.encrypted) return thumbprint(sealed.open(undefined)) === record.key.thumbprint;
+    const publicKey = await io.readInBundle(directory, bundleFiles.publicKey);
+    return publicKey === undefined || thumbprint(findPublicKey(publicKey)) === record.key.thumbprint;
+  } catch {
+    return false;
+  }
 }

@@ -53,8 +53,9 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
 /** A directory as it is printed: what completion in a shell adds at its end is left out. */
 export const withoutSlash = (directory: string): string => directory.replace(/(?<=[^/\\:])[/\\]+$/, '');
 
-/** @throws KitError FILE_EXISTS where a set is there already */
+/** @throws KitError FILE_EXISTS where a set is there already, or what an interrupted run leaves one once it is finished */
 export async function refuseTaken(directory: string, io: CommandIo): Promise<void> {
+  io.recover(directory);
   const taken = await io.taken(directory, setNames);
   if (taken.length > 0) throw alreadyThere(directory, taken);
 }

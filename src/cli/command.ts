@@ -26,6 +26,8 @@ export interface Io {
   readonly platform: NodeJS.Platform;
   /** Environment variables; the only ones a command looks at are named in its help. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Directory of what the runs of this user know of each other; undefined where they can have none. */
+  readonly state: string | undefined;
   /** Lets time pass, in milliseconds; less where `until` aborts. */
   readonly wait: (milliseconds: number, until?: AbortSignal) => Promise<void>;
   /** Aborts on Ctrl-C, which from then on does not end the process by itself. */
@@ -50,6 +52,8 @@ export interface SeenEntry {
   size: number;
   /** Of the staging directory of a run: whether that run is still at work. */
   held?: boolean;
+  /** Whether another user made it. */
+  foreign?: boolean;
 }
 
 /** A directory as it is, sorted by name. */
@@ -68,7 +72,11 @@ export interface CommandIo extends Io {
   choose<T>(question: Question<T>): Promise<T>;
   /** All bytes of a file, or of standard input for `-`. */
   read(path: string): Promise<Uint8Array>;
-  /** All bytes of a file of a bundle, undefined where there is none; an interrupted run is finished first. */
+  /** Finishes what an interrupted run began in a directory: for the commands that write a bundle, before they read it. */
+  recover(directory: string): void;
+  /** Whether an interrupted run, or one at work, may have left old and new files side by side. */
+  isInterrupted(directory: string): boolean;
+  /** All bytes of a file of a bundle, undefined where there is none. */
   readInBundle(directory: string, name: string): Promise<Uint8Array | undefined>;
   /** What a directory holds, undefined where there is none; nothing in it is finished or removed. */
   list(path: string): Listing | undefined;

@@ -12,7 +12,7 @@ import { type CommandIo, type Listing, quoted } from './command.ts';
 import { inside } from './files.ts';
 import { examineGit } from './git-check.ts';
 import { GitIgnores } from './git-ignore.ts';
-import { JOURNAL, OURS } from './staging.ts';
+import { isJournalName, OURS } from './staging.ts';
 
 /** A bundle that was looked at. */
 export interface Examined {
@@ -148,8 +148,8 @@ const octal = (mode: number): string => mode.toString(8).padStart(3, '0');
 
 function leftovers({ entries }: Listing, { run, path }: Remedies): Finding {
   const check: CheckName = 'leftovers';
-  const left = entries.filter(({ name }) => name.startsWith(OURS));
-  const fix = `any command that reads the bundle finishes it: ${run(`checklist ${path()}`)}`;
+  const left = entries.filter(({ name, foreign }) => name.startsWith(OURS) && !foreign);
+  const fix = `finish what it began, or clear it away: ${run(`checklist ${path()}`)}`;
   if (left.some(({ held }) => held)) {
     return {
       check,
@@ -158,7 +158,7 @@ function leftovers({ entries }: Listing, { run, path }: Remedies): Finding {
       fix: 'wait until it is done, and look again',
     };
   }
-  if (left.some(({ name }) => name === JOURNAL)) {
+  if (left.some(({ name }) => isJournalName(name))) {
     return { check, status: 'fail', says: 'a run was killed while it replaced the files: some may be old, some new', fix };
   }
   const [first] = left;

@@ -3,7 +3,7 @@ import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Listing, SeenEntry } from './command.ts';
 import { checkPath, diskError } from './files.ts';
-import { idOf, isHeld } from './staging.ts';
+import { idOf, isHeld, isOwn, OURS } from './staging.ts';
 
 /**
  * Lists a directory, by name.
@@ -35,6 +35,7 @@ function seen(entry: Dirent, directory: string): SeenEntry {
     mode: stats && modeOf(stats),
     size: stats?.size ?? 0,
     ...(idOf(name) === undefined ? {} : { held: isHeld(path) }),
+    ...(stats !== undefined && name.startsWith(OURS) && !isOwn(stats) ? { foreign: true } : {}),
   };
 }
 

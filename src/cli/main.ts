@@ -7,7 +7,7 @@ import { checkPath, diskError, inside, isDirectory, packageVersion, readCapped, 
 import { listDirectory } from './listing.ts';
 import { shownUrl } from './network.ts';
 import { type GlobalOptions, parse } from './program.ts';
-import { checkPublishable, heldIn, publish, readInDirectory } from './publish.ts';
+import { checkPublishable, heldIn, isInterruptedIn, publish, readInDirectory, recoverIn } from './publish.ts';
 
 /** Version of the shape of every `--json` document. */
 const JSON_SCHEMA = 1;
@@ -101,7 +101,14 @@ async function writeOrNote(
 
 /** Writes a command's files, or under `--dry-run` finds out whether they could be. */
 async function write(set: FileSet, { force, dryRun }: GlobalOptions, prove: Outcome['prove'], io: Io): Promise<WrittenFile[]> {
-  const publishing = { cwd: io.cwd, now: io.now(), force, prove, say: (text: string) => talk(io, 'note', text) };
+  const publishing = {
+    cwd: io.cwd,
+    now: io.now(),
+    force,
+    prove,
+    state: io.state,
+    say: (text: string) => talk(io, 'note', text),
+  };
   if (!dryRun) return publish(set, publishing);
   checkPublishable(set, publishing);
   return [];
@@ -134,13 +141,18 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Set<
     },
     readInBundle: async (directory, name) => {
       checkPath(directory);
-      return readInDirectory(directory, name, { cwd: io.cwd, recovering: !dryRun, say: remark });
+      return readInDirectory(directory, name, io.cwd);
     },
+    recover: (directory) => {
+      checkPath(directory);
+      if (!dryRun) recoverIn(directory, { cwd: io.cwd, state: io.state, say: remark });
+    },
+    isInterrupted: (directory) => isInterruptedIn(directory, io.cwd),
     list: (path) => listDirectory(path, io.cwd),
     isDirectory: (path) => isDirectory(path, io.cwd),
     taken: async (directory, names) => {
       checkPath(directory);
-      return force ? [] : heldIn(directory, names, { cwd: io.cwd, recovering: !dryRun, say: remark });
+      return force ? [] : heldIn(directory, names, io.cwd);
     },
     template: readTemplate,
   };

@@ -1,10 +1,12 @@
 /** Hands the real process to `main`, and takes its answer back. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, fstatSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Io } from './command.ts';
+import { stateDirectory } from './journal-proof.ts';
 import { main } from './main.ts';
 
 const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
@@ -32,6 +34,7 @@ export async function runProcess(changes: Partial<Io> = {}): Promise<void> {
     invokedAs: invokedFrom(process.cwd(), packageRoot),
     platform: process.platform,
     env: process.env,
+    state: stateDirectory(process.env, process.platform, homedir()),
     wait: pause,
     interrupted,
     ...changes,

@@ -14,8 +14,18 @@ import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import type { FileSet, Outcome, OutputFile, WrittenFile } from './command.ts';
 import { diskError, inside, readRegular } from './files.ts';
-import { exchange, PREVIOUS, recover } from './journal.ts';
-import { discard, lookAt, makePrivate, placeNew, retry, settle, stagingIn, takeBack, writeAll } from './staging.ts';
+import {
+  clearLeftovers,
+  exchange,
+  isInterrupted,
+  type OldSet,
+  PREVIOUS,
+  recover,
+  refuseInterrupted,
+  stage,
+} from './journal.ts';
+import { ownSecret } from './journal-proof.ts';
+import { discard, lookAt, makePrivate, placeNew, retry, settle, takeBack, touch, writeAll } from './staging.ts';
 
 /** What publishing needs to know beside the files. */
 export interface Publishing {
@@ -24,6 +34,8 @@ export interface Publishing {
   /** Replace what is there. */
   force: boolean;
   prove?: Outcome['prove'];
+  /** Directory of what this user's runs know of each other; undefined where there is none. */
+  state: string | undefined;
   /** Is told of what an earlier run left behind. */
   say: (text: string) => void;
 }
@@ -51,34 +63,47 @@ export async function publish(set: FileSet, publishing: Publishing): Promise<Wri
   }
 }
 
-/** How a directory is looked into. */
-export interface Looking {
-  cwd: string;
-  /** Whether an interrupted run is finished first; not where nothing may be written. */
-  recovering: boolean;
-  say: (text: string) => void;
+/**
+ * Finishes what an interrupted run of this user began in a directory, if there is one: for the commands that write a set.
+ *
+ * @throws KitError BUSY where that run is still at work, INTERRUPTED where it cannot be finished
+ */
+export function recoverIn(directory: string, { cwd, state, say }: Pick<Publishing, 'cwd' | 'state' | 'say'>): void {
+  const path = resolve(cwd, directory);
+  try {
+    if (lookAt(path) !== undefined && isThere(path, directory)) recover(path, { secret: ownSecret(state), say });
+  } catch (cause) {
+    throw diskError('WRITE_FAILED', directory, cause);
+  }
+}
+
+/** Whether an interrupted run of this user, or one at work, has a journal in a directory. */
+export function isInterruptedIn(directory: string, cwd: string): boolean {
+  try {
+    return isInterrupted(resolve(cwd, directory));
+  } catch (cause) {
+    throw diskError('INPUT_UNREADABLE', directory, cause);
+  }
 }
 
 /**
  * Those of `names` that a directory holds; none where there is no such directory.
  *
- * @throws KitError FILE_EXISTS where it is a file, BUSY where another run is writing there
+ * @throws KitError FILE_EXISTS where it is a file
  */
-export function heldIn(directory: string, names: readonly string[], { cwd, recovering, say }: Looking): string[] {
+export function heldIn(directory: string, names: readonly string[], cwd: string): string[] {
   const path = resolve(cwd, directory);
   try {
-    if (!isThere(path, directory)) return [];
-    if (recovering) recover(path, say);
-    return names.filter((name) => lookAt(join(path, name)) !== undefined);
+    return isThere(path, directory) ? names.filter((name) => lookAt(join(path, name)) !== undefined) : [];
   } catch (cause) {
     throw diskError('INPUT_UNREADABLE', directory, cause);
   }
 }
 
 /** All bytes of a file of a set, undefined where there is none. */
-export async function readInDirectory(directory: string, name: string, looking: Looking): Promise<Uint8Array | undefined> {
-  const [present] = heldIn(directory, [name], looking);
-  return present === undefined ? undefined : readRegular(join(directory, name), looking.cwd);
+export async function readInDirectory(directory: string, name: string, cwd: string): Promise<Uint8Array | undefined> {
+  const [present] = heldIn(directory, [name], cwd);
+  return present === undefined ? undefined : readRegular(join(directory, name), cwd);
 }
 
 /**
@@ -121,18 +146,20 @@ export function alreadyThere(where: string, names: readonly string[]): KitError 
   });
 }
 
-async function publishNew(shown: string, set: FileSet, { cwd, prove, say }: Publishing): Promise<void> {
+async function publishNew(shown: string, set: FileSet, { cwd, prove, state, say }: Publishing): Promise<void> {
   const directory = resolve(cwd, shown);
   const parent = dirname(directory);
   const made = firstMissing(parent);
+  const secret = ownSecret(state);
   let staging: string | undefined;
   try {
     mkdirSync(parent, { recursive: true });
-    recover(parent, say);
-    staging = stagingIn(parent);
+    clearLeftovers(parent, { secret, say });
+    staging = stage(parent, secret);
     const staged = staging;
     writeAll(staged, set.files);
     await prove?.((name) => readFile(join(staged, name)));
+    touch(staging);
     retry(() => renameSync(staged, directory));
   } catch (cause) {
     if (staging !== undefined) discard(staging);
@@ -159,11 +186,14 @@ function firstMissing(parent: string): string | undefined {
   return missing;
 }
 
-async function publishInto(shown: string, set: FileSet, { cwd, now, force, prove, say }: Publishing): Promise<void> {
+async function publishInto(shown: string, set: FileSet, { cwd, now, force, prove, state, say }: Publishing): Promise<void> {
   const directory = resolve(cwd, shown);
-  recover(directory, say);
+  const secret = ownSecret(state);
+  // A command whose product is another one only keeps what it learnt: it does not put right what a run before it left.
+  if (set.optional === undefined) recover(directory, { secret, say });
+  else refuseInterrupted(directory, 'run the checklist command on it, which finishes that run');
   replaced(directory, set, force);
-  const staging = stagingIn(directory);
+  const staging = stage(directory, secret);
   try {
     makePrivate(join(staging, 'new'));
     writeAll(join(staging, 'new'), set.files);
@@ -172,14 +202,11 @@ async function publishInto(shown: string, set: FileSet, { cwd, now, force, prove
     discard(staging);
     throw cause;
   }
-  exchange(directory, staging, {
-    arriving: set.files.map(({ path }) => path),
-    look: () => {
-      const names = replaced(directory, set, force);
-      return { names, kept: !(set.derived && names.every((name) => isAsWritten(join(directory, name), expected(set, name)))) };
-    },
-    now,
-  });
+  const look = (): OldSet => {
+    const names = replaced(directory, set, force);
+    return { names, kept: !(set.derived && names.every((name) => isAsWritten(join(directory, name), expected(set, name)))) };
+  };
+  exchange(directory, staging, { arriving: set.files.map(({ path }) => path), look, now }, secret);
 }
 
 /**
@@ -219,21 +246,23 @@ interface Draft {
 }
 
 /** Single files, each in a place of its own: staged first, then put in place; where one fails, new ones are taken back. */
-async function publishFiles(files: readonly OutputFile[], { cwd, force, prove, say }: Publishing): Promise<void> {
+async function publishFiles(files: readonly OutputFile[], { cwd, force, prove, state, say }: Publishing): Promise<void> {
+  const secret = ownSecret(state);
   const drafts: Draft[] = [];
   const placed: string[] = [];
   const stagedAt = ({ staging, target }: Draft): string => join(staging, basename(target));
   try {
     for (const file of files) {
       const target = resolve(cwd, file.path);
-      if (isThere(dirname(target), dirname(file.path))) recover(dirname(target), say);
+      if (isThere(dirname(target), dirname(file.path))) clearLeftovers(dirname(target), { secret, say });
       const replace = replacing(file, cwd, force);
-      const staging = stagingIn(dirname(target));
+      const staging = stage(dirname(target), secret);
       drafts.push({ path: file.path, target, staging, replace });
       writeAll(staging, [{ ...file, path: basename(target) }]);
     }
     await prove?.((path) => readFile(stagedAt(drafts.find((draft) => draft.path === path) as Draft)));
     for (const draft of drafts) {
+      touch(draft.staging);
       if (draft.replace) retry(() => renameSync(stagedAt(draft), draft.target));
       else if (placeNew(stagedAt(draft), draft.target)) placed.push(draft.target);
       else throw oneExists(draft.path);

@@ -34,6 +34,7 @@ export async function renewBundle(
 ): Promise<Outcome> {
   if (given.days !== undefined) validity(io.now(), given.days);
   const directory = withoutSlash(given.directory ?? '.');
+  io.recover(directory);
   const bundle = await openBundle(directory, io);
   const { record, provider } = bundle;
   refuseForeignKey(bundle, io);

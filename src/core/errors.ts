@@ -8,6 +8,8 @@ const exitCodes = {
   FILE_EXISTS: 1,
   /** Another run is writing to the same directory. */
   BUSY: 1,
+  /** An interrupted run left files behind that have to be put right first. */
+  INTERRUPTED: 1,
   /** A flag, a value or a combination of them that makes no sense. */
   USAGE: 2,
   /** An answer is missing and nobody is there to be asked. */

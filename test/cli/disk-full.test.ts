@@ -3,10 +3,12 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { heldIn } from '../../src/cli/publish.ts';
+import { recoverIn } from '../../src/cli/publish.ts';
+import { stagingNameOf } from '../../src/cli/staging.ts';
 import { scratch } from '../strangers.ts';
 import { builtProgram, twoByTwo } from './built.ts';
 import { failure, plant, put, tree } from './disk.ts';
+import { journal, proofFor } from './interrupted.ts';
 import { bundled, copyOf, expectWhole, initWith, keyFiles, namesIn, next, setNames, stepsOf } from './sets.ts';
 import { runIn } from './world.ts';
 
@@ -254,10 +256,14 @@ describe('permissions', () => {
 
   posix('that do not let us clear away what a killed run left: it is named, and the rest goes on', () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
-    const left = `.jwt-kit-${pid}-0123456789ab`;
-    const cwd = asNobody({ [`in/${left}/server.key`]: '600 old', [`in/${left}/`]: '700', 'in/x': '644 x', 'in/': '555' });
+    const cwd = asNobody({ 'in/x': '644 x', 'in/': '755' });
+    const state = join(cwd, 'state');
+    const directory = join(cwd, 'in');
+    const left = stagingNameOf(pid, '0123456789ab', proofFor(directory, '0123456789ab', state));
+    plant(directory, { [`${left}/server.key`]: '600 old', [`${left}/`]: '700' });
+    chmodSync(directory, 0o555);
     const said: string[] = [];
-    expect(heldIn('in', ['x', 'y'], { cwd, recovering: true, say: (text) => said.push(text) })).toEqual(['x']);
+    recoverIn('in', { cwd, state, say: (text) => said.push(text) });
     expect(said).toEqual([
       `${join(cwd, 'in', left)}, left by an interrupted run, cannot be removed; it may hold a private key: delete it`,
     ]);
@@ -265,14 +271,13 @@ describe('permissions', () => {
 
   posix('that do not let us finish what a killed run began are said', () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
-    const journal = { version: 1, staging: '0123456789ab', plan: { arriving: [], leaving: [] } };
-    const cwd = asNobody({
-      [`in/.jwt-kit-${pid}-0123456789ab/`]: '700',
-      'in/.jwt-kit-journal.json': `600 ${JSON.stringify(journal)}`,
-      'in/': '555',
-    });
+    const left = stagingNameOf(pid, '0123456789ab');
+    const cwd = asNobody({ [`in/${left}/new/`]: '700', [`in/${left}/`]: '700', 'in/': '755' });
+    const state = join(cwd, 'state');
+    journal(join(cwd, 'in'), join(cwd, 'in', left), { arriving: {}, leaving: [] }, state);
+    chmodSync(join(cwd, 'in'), 0o555);
     const before = tree(cwd);
-    expect(() => heldIn('in', [], { cwd, recovering: true, say: () => {} })).toThrow(refused(join(cwd, 'in')));
+    expect(() => recoverIn('in', { cwd, state, say: () => {} })).toThrow(refused(join(cwd, 'in')));
     expect(tree(cwd)).toEqual(before);
   });
 });

@@ -5,6 +5,7 @@ import { expect, onTestFinished } from 'vitest';
 import type { FileSet, WrittenFile } from '../../src/cli/command.ts';
 import { type Publishing, publish } from '../../src/cli/publish.ts';
 import { frozen } from '../fixtures.ts';
+import { ownState } from './world.ts';
 
 /** Paths, directories with a slash at the end; permission bits in octal; contents of files, `-> target` of links. */
 export type Tree = Record<string, string>;
@@ -41,7 +42,7 @@ export function plant(directory: string, planted: Tree): void {
 
 /** Publishes without `--force`; whatever is said of an earlier run fails the test. */
 export const put = (set: FileSet, cwd: string, changes: Partial<Publishing> = {}): Promise<WrittenFile[]> =>
-  publish(set, { cwd, now: frozen, force: false, say: (text) => expect.fail(text), ...changes });
+  publish(set, { cwd, now: frozen, force: false, state: ownState, say: (text) => expect.fail(text), ...changes });
 
 /** A failure with its code, whole message and hint. */
 export const failure = (code: string, message: string, hint?: string): Error =>

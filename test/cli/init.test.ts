@@ -280,6 +280,8 @@ describe('the proof before anything is published', () => {
       choose: () => Promise.reject(new Error('nothing is there to choose')),
       read: async () => fixture('keys/rsa.pem'),
       readInBundle: async () => undefined,
+      recover: () => {},
+      isInterrupted: () => false,
       taken: async () => [],
       template: async () => ({ page: '', parts: {} }),
     };

@@ -142,7 +142,7 @@ export async function stepsOf(program: Program, words: readonly string[], { cwd,
   const log = join(scratch(), 'steps');
   const { status, stderr } = await program(words, { cwd, steps: { ...steps, AT_STEP_LOG: log } });
   expect(status, stderr).toBe(0);
-  const plain = (word: string): string => `${word}`.replace(`${cwd}/`, '').replace(/\.jwt-kit-\d+-\w+/, 'STAGING');
+  const plain = (word: string): string => `${word}`.replace(`${cwd}/`, '').replace(/\.jwt-kit-\d+(-\w+)+/, 'STAGING');
   return JSON.parse(readFileSync(log, 'utf8')).map((step: string[]) => step.map(plain));
 }
 

@@ -30,6 +30,8 @@ function asker(held: Record<string, string[]> = {}): { io: CommandIo; said: stri
     offline: false,
     list: () => undefined,
     isDirectory: () => false,
+    recover: () => {},
+    isInterrupted: () => false,
     taken: async (directory) => held[directory] ?? [],
   };
   return { io, said };

@@ -1,6 +1,8 @@
 /** A world for `main` that a test holds in its hands: streams that remember, a clock that stands still. */
+import { homedir } from 'node:os';
 import { Readable, Writable } from 'node:stream';
 import type { Io } from '../../src/cli/command.ts';
+import { stateDirectory } from '../../src/cli/journal-proof.ts';
 import { main } from '../../src/cli/main.ts';
 import { frozen, repeatable } from '../fixtures.ts';
 
@@ -23,6 +25,9 @@ class Ear extends Writable {
   }
 }
 
+/** The state directory that the tests and the programs they start share. */
+export const ownState = stateDirectory(process.env, process.platform, homedir());
+
 /** A world in a directory; `changes` replace parts of it. */
 export function world(cwd: string, changes: Partial<Io> = {}): { io: Io; heard: () => Omit<Ran, 'status'> } {
   const [stdout, stderr] = [new Ear(), new Ear()];
@@ -39,6 +44,7 @@ export function world(cwd: string, changes: Partial<Io> = {}): { io: Io; heard: 
     invokedAs: 'npx jwt-kit',
     platform: 'linux',
     env: {},
+    state: ownState,
     wait: () => Promise.reject(new Error('a test that lets time pass says so')),
     interrupted: () => new AbortController().signal,
     ...changes,

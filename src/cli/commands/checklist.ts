@@ -23,6 +23,7 @@ export const checklist: Command<ChecklistOptions> = async ({ directory = '.', se
       hint: 'add --set-up',
     });
   }
+  io.recover(directory);
   const recordPath = inside(directory, bundleFiles.record);
   const recordBytes = await io.readInBundle(directory, bundleFiles.record);
   if (recordBytes === undefined) {
