@@ -78,7 +78,7 @@ export function identityOf(directory: string): string {
 
 /** Whether a directory is the one that an identity was taken of; a birth time counts where both have one. */
 export function isSame(directory: string, identity: unknown): boolean {
-  if (typeof identity !== 'string') return false;
+  if (typeof identity !== 'string' || statSync(directory, { throwIfNoEntry: false }) === undefined) return false;
   const [ino, born] = identity.split(' ');
   const [inoNow, bornNow] = identityOf(directory).split(' ');
   return ino === inoNow && (born === undefined || bornNow === undefined || born === bornNow);

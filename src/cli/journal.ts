@@ -271,7 +271,9 @@ function journalFor(directory: string): string {
 }
 
 function resume(directory: string, path: string, { secret, say }: Recovering): void {
-  const unproven = (): KitError => notOurs(directory, path);
+  // What is gone by now was finished or taken over by another run while we looked.
+  const unproven = (...seen: string[]): KitError =>
+    [path, ...seen].some((one) => lookAt(one) === undefined) ? busy(directory) : notOurs(directory, path);
   const journal = readJournal(path, unproven);
   if (journal === undefined) return;
   if (journal === 'empty') {
@@ -290,7 +292,7 @@ function resume(directory: string, path: string, { secret, say }: Recovering): v
     abandon(directory, path, id);
     return;
   }
-  if (!isOwnDirectory(holder) || !isSame(holder, identities.staging)) throw unproven();
+  if (!isOwnDirectory(holder) || !isSame(holder, identities.staging)) throw unproven(holder);
   if (isHeld(holder, () => clockOf(directory))) throw busy(directory);
   try {
     if (plan !== undefined) checkLeft(directory, holder, plan);
