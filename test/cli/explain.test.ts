@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { allAnswers } from '../../src/providers/answers.ts';
+import { cpuTimeOf } from '../cpu-time.ts';
 import { scratch } from '../strangers.ts';
 import { type Sample, serverForms, wordForms } from './pasted-forms.ts';
 import { acme, bundleIn } from './rehearsal.ts';
@@ -462,9 +463,10 @@ jwt-kit: hint: paste what the server said: JSON, what curl or sf printed, an add
     ['nested strings', '{"a":"'.repeat(500_000)],
     ['escaped quotes', '{\\"a\\":'.repeat(500_000)],
   ])('megabytes of %s are read in no time', async (_, text) => {
-    const before = performance.now();
-    expect([0, 1, 3]).toContain((await explained(text)).status);
-    expect(performance.now() - before).toBeLessThan(3000);
+    const took = await cpuTimeOf(async () => {
+      expect([0, 1, 3]).toContain((await explained(text)).status);
+    });
+    expect(took).toBeLessThan(3000);
   });
   test('an access token is no refusal, and is not repeated', async () => {
     const ran = await explained('{"access_token":"00Dsecret","instance_url":"https://a.example"}');

@@ -624,49 +624,6 @@ describe('the certificate of an authority', () => {
     const cwd = await bundled({ provider: 'anypoint' });
     expect((await take(cwd, path('issued/large.crt'))).status).toBe(0);
   });
-
-  testWith('openssl', 'made by OpenSSL from server.csr, is what OpenSSL and keytool read afterwards', async () => {
-    const cwd = await bundled();
-    const ssl = (...words: string[]): string => run('openssl', words);
-    const ca = (name: string): string => join(cwd, name);
-    ssl(
-      'req',
-      '-x509',
-      '-newkey',
-      'rsa:2048',
-      '-nodes',
-      '-keyout',
-      ca('ca.key'),
-      '-subj',
-      '/O=Acme/CN=Test CA',
-      '-out',
-      ca('ca.crt'),
-    );
-    ssl(
-      'x509',
-      '-req',
-      '-in',
-      ca('app/server.csr'),
-      '-CA',
-      ca('ca.crt'),
-      '-CAkey',
-      ca('ca.key'),
-      '-CAcreateserial',
-      '-days',
-      '100',
-      '-out',
-      ca('issued.crt'),
-    );
-    writeFileSync(ca('chain.pem'), text(cwd, 'ca.crt') + text(cwd, 'issued.crt'));
-    const { status, stderr } = await runIn(cwd, ['renew', 'app', '--certificate', 'chain.pem'], { now: () => new Date() });
-    expect({ status, stderr }).toEqual({
-      status: 0,
-      stderr: 'jwt-kit: note: left out CN=Test CA,O=Acme: an app takes one certificate, without its chain\n',
-    });
-    expect(ssl('verify', '-CAfile', ca('ca.crt'), ca('app/server.crt'))).toBe(`${ca('app/server.crt')}: OK\n`);
-    expect(ssl('x509', '-in', ca('app/server.crt'), '-noout', '-text')).toContain('Issuer: O = Acme, CN = Test CA');
-    expect(run('keytool', ['-printcert', '-file', ca('app/server.crt')])).toContain('CN=Test CA');
-  });
 });
 
 testWith('openssl', 'a renewed certificate is X.509 v3, and OpenSSL verifies it', async () => {

@@ -109,16 +109,6 @@ Signature Algorithm: sha256WithRSAEncryption
 Signature Value:`);
 });
 
-testWith('keytool', 'keytool reads certificate and request', () => {
-  const shown = run('keytool', ['-J-Duser.language=en', '-printcert'], certificate);
-  expect(shown).toContain('Version: 3');
-  expect(shown).toContain('Signature algorithm name: SHA256withRSA');
-  expect(shown).toContain('2048-bit RSA key');
-  expect(run('keytool', ['-J-Duser.language=en', '-printcertreq'], request)).toContain(
-    'PKCS #10 Certificate Request (Version 1.0)',
-  );
-});
-
 testWith('certtool', 'certtool reads certificate and request', () => {
   const shown = run('certtool', ['--certificate-info'], certificate);
   expect(shown).toContain('Version: 3');

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { algorithmsOf, checkAlgorithm } from '../../src/core/algorithms.ts';
 import { findJwt, readCompact } from '../../src/core/compact.ts';
 import { signCompact, signJwt, type VerifyingKey, verifySignature } from '../../src/core/jwt.ts';
+import { cpuTime } from '../cpu-time.ts';
 import { fixture, otherKey, testKey } from '../fixtures.ts';
 
 const vector = (file: string): string => fixture(`jws/${file}`).toString().trim();
@@ -282,10 +283,11 @@ describe('finding the token in what was pasted', () => {
     expect(() => readCompact(text)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
   });
   test('takes linear time', () => {
-    const start = performance.now();
-    for (const text of ['eyJ.'.repeat(250_000), '"'.repeat(1_000_000), 'assertion='.repeat(100_000), 'a-'.repeat(500_000)]) {
-      expect(() => findJwt(text)).toThrow();
-    }
-    expect(performance.now() - start).toBeLessThan(2000);
+    const took = cpuTime(() => {
+      for (const text of ['eyJ.'.repeat(250_000), '"'.repeat(1_000_000), 'assertion='.repeat(100_000), 'a-'.repeat(500_000)]) {
+        expect(() => findJwt(text)).toThrow();
+      }
+    });
+    expect(took).toBeLessThan(2000);
   });
 });

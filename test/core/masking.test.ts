@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { harmless } from '../../src/core/masking.ts';
 import { allAnswers } from '../../src/providers/answers.ts';
+import { cpuTime } from '../cpu-time.ts';
 
 const pem = readFileSync(new URL('../fixtures/keys/rsa.pem', import.meta.url), 'utf8');
 const lines = pem.trim().split('\n');
@@ -117,8 +118,6 @@ test('however long or odd, in no time', () => {
     '<a ',
     'a.',
   ]) {
-    const before = performance.now();
-    harmless(part.repeat(200_000));
-    expect(performance.now() - before).toBeLessThan(500);
+    expect(cpuTime(() => harmless(part.repeat(200_000)))).toBeLessThan(500);
   }
 });

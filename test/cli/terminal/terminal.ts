@@ -9,7 +9,7 @@ import xterm from '@xterm/headless';
 const bridge = fileURLToPath(new URL('bridge.exp', import.meta.url));
 
 /** Milliseconds after which what did not happen is a failure: far more than a slow machine takes. */
-const PATIENCE = 20_000;
+const PATIENCE = 60_000;
 
 /** What comes of a promise; undefined where nothing comes. */
 async function inTime<T>(promise: Promise<T>): Promise<T | undefined> {

@@ -7,9 +7,9 @@
 import { existsSync, readFileSync, rmSync, watch } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { builtProgram, twoByTwo } from '../cli/built.ts';
+import { bundled, expectUnharmed, expectWhole, exposedKeys, flawOf, initWith, keyIn, next, stagings } from '../cli/sets.ts';
 import { scratch } from '../strangers.ts';
-import { builtProgram, twoByTwo } from './built.ts';
-import { bundled, expectUnharmed, expectWhole, exposedKeys, flawOf, initWith, keyIn, next, stagings } from './sets.ts';
 
 const program = builtProgram();
 const rounds = Number(process.env['JWT_KIT_KILLS'] ?? 20);

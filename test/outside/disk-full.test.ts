@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { recoverIn } from '../../src/cli/publish.ts';
 import { stagingNameOf } from '../../src/cli/staging.ts';
+import { builtProgram, twoByTwo } from '../cli/built.ts';
+import { failure, plant, put, tree } from '../cli/disk.ts';
+import { journal, proofFor } from '../cli/interrupted.ts';
+import { bundled, copyOf, expectWhole, initWith, keyFiles, namesIn, next, setNames, stepsOf } from '../cli/sets.ts';
+import { runIn } from '../cli/world.ts';
 import { scratch } from '../strangers.ts';
-import { builtProgram, twoByTwo } from './built.ts';
-import { failure, plant, put, tree } from './disk.ts';
-import { journal, proofFor } from './interrupted.ts';
-import { bundled, copyOf, expectWhole, initWith, keyFiles, namesIn, next, setNames, stepsOf } from './sets.ts';
-import { runIn } from './world.ts';
 
 const program = builtProgram();
 const stepsIn = (words: readonly string[], cwd: string): Promise<string[][]> => stepsOf(program, words, { cwd });

@@ -2,9 +2,8 @@
 import { existsSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { scratch } from '../strangers.ts';
-import { builtProgram } from './built.ts';
-import { tree } from './disk.ts';
+import { builtProgram } from '../cli/built.ts';
+import { tree } from '../cli/disk.ts';
 import {
   below,
   bundled,
@@ -18,7 +17,8 @@ import {
   next,
   stagings,
   stepsOf,
-} from './sets.ts';
+} from '../cli/sets.ts';
+import { scratch } from '../strangers.ts';
 
 const program = builtProgram();
 const rounds = Number(process.env['JWT_KIT_KILLS'] ?? 20) / 10;

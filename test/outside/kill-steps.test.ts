@@ -8,8 +8,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { scratch } from '../strangers.ts';
-import { builtProgram, twoByTwo } from './built.ts';
+import { builtProgram, twoByTwo } from '../cli/built.ts';
 import {
   bundled,
   copyOf,
@@ -21,8 +20,8 @@ import {
   namesIn,
   next,
   stepsOf,
-} from './sets.ts';
-import { runIn } from './world.ts';
+} from '../cli/sets.ts';
+import { runIn } from '../cli/world.ts';
 
 const program = builtProgram();
 const stepsIn = (words: readonly string[], cwd: string): Promise<string[][]> => stepsOf(program, words, { cwd });

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished } from 'vitest';
 import { findProvider } from '../../src/providers/index.ts';
+import { session } from '../cli/terminal/session.ts';
+import { Terminal, type TerminalOptions } from '../cli/terminal/terminal.ts';
 import { scratch, testWith } from '../strangers.ts';
-import { session } from './terminal/session.ts';
-import { Terminal, type TerminalOptions } from './terminal/terminal.ts';
 
 const program = [process.execPath, fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))];
 const key = new URL('../fixtures/keys/rsa.pkcs8.enc.pem', import.meta.url).pathname;

@@ -1,0 +1,25 @@
+/** The first session of the README, at a real terminal; test/readme.test.ts runs the others. */
+import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import { type Answer, session } from '../cli/terminal/session.ts';
+import { scratch, testWith } from '../strangers.ts';
+
+const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+
+/** What is typed in the first session; where it is only Enter, the answer in brackets is taken. */
+const answers: readonly Answer[] = [
+  ['Which directory should it all go into?', 'order-sync\r'],
+  ['Where will the certificate be used?', '\r'],
+  ['What is the app called?', '\r'],
+  ["The org's address (My Domain)?", 'https://acme.lightning.force.com\r'],
+  ['Which kind of app?', '\r'],
+  ['Which user does it sign in as?', 'integration@acme.com\r'],
+  ['Contact e-mail for the app?', 'admin@acme.com\r'],
+  ['Certificate valid for how long?', '\r'],
+];
+
+testWith('expect', 'the first session', async () => {
+  const [, printed = ''] = /^```console\n\$ npx jwt-kit init\n([\s\S]*?)^```$/m.exec(readme) ?? [];
+  expect(printed).not.toBe('');
+  expect(`${await session(scratch(), ['init'], answers)}\n`).toBe(printed);
+});
