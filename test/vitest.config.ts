@@ -9,6 +9,8 @@ export default defineConfig({
     // Figures in milliseconds; the slowest tests make RSA keys or start processes on two busy cores.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // A prompt that is waited for may come late on a busy machine; the usual second is a bet on a quiet one.
+    expect: { poll: { timeout: 20_000 } },
     // All cores: vitest leaves one to itself, which is half of a machine with two.
     maxWorkers: availableParallelism(),
   },
