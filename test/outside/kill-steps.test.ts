@@ -22,6 +22,7 @@ import {
   stepsOf,
 } from '../cli/sets.ts';
 import { runIn } from '../cli/world.ts';
+import { scratch } from '../strangers.ts';
 
 const program = builtProgram();
 const stepsIn = (words: readonly string[], cwd: string): Promise<string[][]> => stepsOf(program, words, { cwd });
