@@ -15,7 +15,8 @@ import { visible } from '../core/escape.ts';
 import type { FileSet, Outcome, OutputFile, WrittenFile } from './command.ts';
 import { diskError, inside, readRegular } from './files.ts';
 import { exchange, PREVIOUS, recover } from './journal.ts';
-import { discard, lookAt, makePrivate, placeNew, retry, settle, stagingIn, takeBack, writeAll } from './staging.ts';
+import { discard, lookAt, makePrivate, placeNew, retry, settle, stagingIn, writeAll } from './staging.ts';
+import { firstMissing, takeBack } from './upward.ts';
 
 /** What publishing needs to know beside the files. */
 export interface Publishing {
@@ -92,7 +93,7 @@ export function checkPublishable(set: FileSet, { cwd, force }: Pick<Publishing, 
     if (directory === undefined) {
       for (const file of files) replacing(file, cwd, force);
     } else if (isThere(resolve(cwd, directory), directory)) replaced(resolve(cwd, directory), set, force);
-    else firstMissing(dirname(resolve(cwd, directory)));
+    else missingAbove(resolve(cwd, directory));
   } catch (cause) {
     throw diskError('WRITE_FAILED', directory ?? files.map(({ path }) => path).join(', '), cause);
   }
@@ -112,6 +113,9 @@ function isThere(path: string, shown: string): boolean {
   throw new KitError('FILE_EXISTS', `${visible(shown)}: this is ${what}, not a directory`, { hint: 'choose another name' });
 }
 
+/** The uppermost directory that has to be made for a new one, undefined where none has to. */
+const missingAbove = (directory: string): string | undefined => firstMissing(dirname(directory), (at) => isThere(at, at));
+
 /** Refuses to replace what nobody named. */
 export function alreadyThere(where: string, names: readonly string[]): KitError {
   const shown = names.map((name) => visible(name)).join(', ');
@@ -124,7 +128,7 @@ export function alreadyThere(where: string, names: readonly string[]): KitError 
 async function publishNew(shown: string, set: FileSet, { cwd, prove, say }: Publishing): Promise<void> {
   const directory = resolve(cwd, shown);
   const parent = dirname(directory);
-  const made = firstMissing(parent);
+  const made = missingAbove(directory);
   let staging: string | undefined;
   try {
     mkdirSync(parent, { recursive: true });
@@ -143,20 +147,6 @@ async function publishNew(shown: string, set: FileSet, { cwd, prove, say }: Publ
     });
   }
   settle(parent);
-}
-
-/**
- * The uppermost directory that has to be made for `parent` to be there, undefined where it is.
- *
- * @throws KitError FILE_EXISTS where a file is in the way
- */
-function firstMissing(parent: string): string | undefined {
-  let missing: string | undefined;
-  for (let at = parent; !isThere(at, at); at = dirname(at)) {
-    missing = at;
-    if (at === dirname(at)) break;
-  }
-  return missing;
 }
 
 async function publishInto(shown: string, set: FileSet, { cwd, now, force, prove, say }: Publishing): Promise<void> {

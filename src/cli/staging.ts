@@ -11,7 +11,6 @@ import {
   readdirSync,
   readFileSync,
   renameSync,
-  rmdirSync,
   rmSync,
   type Stats,
   statSync,
@@ -127,18 +126,6 @@ export function lookAt(path: string): Stats | undefined {
   } catch (cause) {
     if (['ENOENT', 'ENOTDIR'].includes((cause as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw cause;
-  }
-}
-
-/** Removes the parent directories that were made for a directory that could not be, if they are empty. */
-export function takeBack(first: string | undefined, last: string): void {
-  if (first === undefined) return;
-  for (let directory = last; directory.length >= first.length; directory = dirname(directory)) {
-    try {
-      rmdirSync(directory);
-    } catch {
-      // Not made yet, or something else is in it by now.
-    }
   }
 }
 
