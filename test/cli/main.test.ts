@@ -137,15 +137,6 @@ describe('a path that is none', () => {
   });
 });
 
-test('--out does not replace what was read, even with --force', async () => {
-  const cwd = scratch();
-  writeFileSync(join(cwd, 'k.pem'), fixture('keys/rsa.pem'));
-  const ran = await runIn(cwd, ['csr', '--key', 'k.pem', '--subject', 'CN=a', '--out', './k.pem', '--force']);
-  expect(ran.status).toBe(2);
-  expect(ran.stderr).toContain('./k.pem: this file was read, and would be lost under what was made from it');
-  expect(readFileSync(join(cwd, 'k.pem'))).toEqual(fixture('keys/rsa.pem'));
-});
-
 test('escapes in a file reach the terminal as text', async () => {
   const cwd = scratch();
   writeFileSync(join(cwd, 'evil.jwk'), JSON.stringify({ kty: '\u001b[31m\u202e' }));
