@@ -8,6 +8,7 @@ import { listDirectory } from './listing.ts';
 import { shownUrl } from './network.ts';
 import { type GlobalOptions, parse } from './program.ts';
 import { checkPublishable, heldIn, publish, readInDirectory } from './publish.ts';
+import { refuseReserved } from './reserved.ts';
 import { identify, isSame } from './same-file.ts';
 
 /** Version of the shape of every `--json` document. */
@@ -76,11 +77,14 @@ async function run(
 type Inputs = Set<string | number>;
 
 /**
- * Refuses what is no path, and a single file that was read: with `--force` a key would be replaced by what was made from
- * it. A directory may be written again from a file in it, since the set there is kept whole in `previous/`.
+ * Refuses what is no path or a reserved one, and a single file that was read: with `--force` a key would be replaced by what
+ * was made from it. A directory may be written again from a file in it, since the set there is kept whole in `previous/`.
  */
 function checkTargets({ directory, files }: FileSet, inputs: Inputs, cwd: string): void {
-  for (const path of directory === undefined ? files.map((file) => file.path) : [directory]) checkPath(path);
+  for (const path of directory === undefined ? files.map((file) => file.path) : [directory]) {
+    checkPath(path);
+    refuseReserved(path, cwd);
+  }
   if (directory !== undefined) return;
   const there = files.flatMap(({ path }) => {
     const identity = identify(resolve(cwd, path));
@@ -151,6 +155,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
     },
     readInBundle: async (directory, name) => {
       checkPath(directory);
+      refuseReserved(directory, io.cwd, 'read');
       inputs.add(resolve(io.cwd, directory, name));
       return readInDirectory(directory, name, { cwd: io.cwd, recovering: !dryRun, say: remark });
     },
@@ -158,6 +163,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
     isDirectory: (path) => isDirectory(path, io.cwd),
     taken: async (directory, names) => {
       checkPath(directory);
+      refuseReserved(directory, io.cwd);
       return force ? [] : heldIn(directory, names, { cwd: io.cwd, recovering: !dryRun, say: remark });
     },
     template: readTemplate,
