@@ -66,6 +66,8 @@ export interface CommandIo extends Io {
   say(text: string): void;
   /** Asks a person who is there: only where `interactive` says so. */
   choose<T>(question: Question<T>): Promise<T>;
+  /** Asks a person who is there to agree; no is the default. */
+  confirm(message: string): Promise<boolean>;
   /** All bytes of a file, or of standard input for `-`. */
   read(path: string): Promise<Uint8Array>;
   /** All bytes of a file of a bundle, undefined where there is none; an interrupted run is finished first. */

@@ -11,6 +11,7 @@ import { basename, join } from 'node:path';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import { diskError } from './files.ts';
+import { PREVIOUS } from './previous.ts';
 import {
   discard,
   idOf,
@@ -27,9 +28,6 @@ import {
   takeOver,
   writeDurably,
 } from './staging.ts';
-
-/** Where replaced sets are kept, each in a directory named after the moment it was replaced. */
-export const PREVIOUS = 'previous';
 
 /** What is left to do once both sets are complete in the staging directory. */
 interface Plan {

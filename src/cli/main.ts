@@ -138,6 +138,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
     offline: dryRun,
     say,
     choose: async (question) => (await import('./wizard.ts')).askChoice(question, io),
+    confirm: async (message) => (await import('./wizard.ts')).askYesNo(message, io),
     fetch: dryRun ? refuseFetch : io.fetch,
     read: async (path) => {
       if (path !== '-') {

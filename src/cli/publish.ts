@@ -14,7 +14,8 @@ import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import type { FileSet, Outcome, OutputFile, WrittenFile } from './command.ts';
 import { diskError, inside, readRegular } from './files.ts';
-import { exchange, PREVIOUS, recover } from './journal.ts';
+import { exchange, recover } from './journal.ts';
+import { PREVIOUS } from './previous.ts';
 import { discard, lookAt, makePrivate, placeNew, retry, settle, stagingIn, writeAll } from './staging.ts';
 import { firstMissing, takeBack } from './upward.ts';
 

@@ -30,6 +30,7 @@ function asker(held: Record<string, string[]> = {}): { io: CommandIo; said: stri
     offline: false,
     list: () => undefined,
     isDirectory: () => false,
+    confirm: () => Promise.reject(new Error('there is nothing to agree to')),
     taken: async (directory) => held[directory] ?? [],
   };
   return { io, said };
