@@ -111,6 +111,8 @@ export interface WrittenFile {
   path: string;
   /** Permission bits as read back from disk; undefined where the system has none (Windows). */
   mode: number | undefined;
+  /** Where the file that it replaced is kept; of a bundle, `previous/` holds the whole set. */
+  kept?: string;
 }
 
 /** What came of a command. */

@@ -108,6 +108,9 @@ async function writeOrNote(
 ): Promise<WrittenFile[]> {
   try {
     const written = await write(set, globals, prove, io);
+    for (const { path, kept } of written) {
+      if (kept !== undefined) notes.push(`${visible(path)}: the replaced file is kept as ${visible(kept)}`);
+    }
     if (set.optional !== undefined && !globals.dryRun) notes.push(set.optional);
     return written;
   } catch (error) {
