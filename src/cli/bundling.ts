@@ -7,11 +7,8 @@ import { visible } from '../core/escape.ts';
 import { directoryName, type Setup, settle, setupFiles } from '../providers/setup.ts';
 import { type CommandIo, type Outcome, quoted, styled, type WrittenFile } from './command.ts';
 import type { InitOptions } from './commands/init.ts';
-import { alreadyThere } from './publish.ts';
+import { checkDestination, recheckDestination, setNames } from './destination.ts';
 import { type OpenedKey, readPassphrase, readSigningKey } from './secrets.ts';
-
-/** The names of all files of a set. */
-export const setNames = Object.values(bundleFiles);
 
 /**
  * Asks for what is missing where a person is there, and makes the bundle.
@@ -19,13 +16,13 @@ export const setNames = Object.values(bundleFiles);
  * @param making the key being made; undefined where `given.key` names one
  */
 export async function makeBundle(given: InitOptions, making: Promise<KeyObject> | undefined, io: CommandIo): Promise<Outcome> {
-  if (given.directory !== undefined) await refuseTaken(given.directory, io);
+  await checkDestination(given, io);
   const read = await readKey(given, io);
   const answers = io.interactive ? await (await import('./wizard.ts')).askInit(given, io) : given;
   const now = io.now();
   const setup = settle(answers, now);
   const directory = withoutSlash(answers.directory ?? directoryName(setup.name));
-  await refuseTaken(directory, io);
+  await recheckDestination(directory, given, io);
 
   const key = read.key ?? ((await making) as KeyObject);
   const ignored = await io.readInBundle(directory, bundleFiles.ignore);
@@ -52,13 +49,6 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
 
 /** A directory as it is printed: what completion in a shell adds at its end is left out. */
 export const withoutSlash = (directory: string): string => directory.replace(/(?<=[^/\\:])[/\\]+$/, '');
-
-/** @throws KitError FILE_EXISTS where a set is there already, or what an interrupted run leaves one once it is finished */
-export async function refuseTaken(directory: string, io: CommandIo): Promise<void> {
-  io.recover(directory);
-  const taken = await io.taken(directory, setNames);
-  if (taken.length > 0) throw alreadyThere(directory, taken);
-}
 
 /** The key that was named, and the passphrase that is to encrypt server.key. */
 async function readKey(given: InitOptions, io: CommandIo): Promise<Partial<OpenedKey>> {

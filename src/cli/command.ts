@@ -70,6 +70,8 @@ export interface CommandIo extends Io {
   say(text: string): void;
   /** Asks a person who is there: only where `interactive` says so. */
   choose<T>(question: Question<T>): Promise<T>;
+  /** Asks a person who is there to agree; no is the default. */
+  confirm(message: string): Promise<boolean>;
   /** All bytes of a file, or of standard input for `-`. */
   read(path: string): Promise<Uint8Array>;
   /** Finishes what an interrupted run began in a directory: for the commands that write a bundle, before they read it. */
@@ -117,6 +119,8 @@ export interface WrittenFile {
   path: string;
   /** Permission bits as read back from disk; undefined where the system has none (Windows). */
   mode: number | undefined;
+  /** Where the file that it replaced is kept; of a bundle, `previous/` holds the whole set. */
+  kept?: string;
 }
 
 /** What came of a command. */

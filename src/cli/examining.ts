@@ -12,6 +12,7 @@ import { type CommandIo, type Listing, quoted } from './command.ts';
 import { inside } from './files.ts';
 import { examineGit } from './git-check.ts';
 import { GitIgnores } from './git-ignore.ts';
+import { refuseReserved } from './reserved.ts';
 import { isJournalName, OURS } from './staging.ts';
 
 /** A bundle that was looked at. */
@@ -40,10 +41,11 @@ export const WARN_DAYS = 30;
 /**
  * Looks at the bundle in a directory: offline, and writing nothing.
  *
- * @throws KitError INPUT_UNREADABLE where there is no such directory
+ * @throws KitError INPUT_UNREADABLE where there is no such directory, USAGE where it has a reserved name
  */
 export async function examineBundle(directory: string, io: CommandIo, examining: Examining = {}): Promise<Examined> {
   const { warnDays = WARN_DAYS, passphrase, gitIgnores = new GitIgnores(io) } = examining;
+  refuseReserved(directory, io.cwd, 'read');
   const listing = io.list(directory);
   if (listing === undefined) {
     throw new KitError('INPUT_UNREADABLE', `${visible(directory)}: there is no such directory`, {

@@ -21,6 +21,9 @@ const meanings: Readonly<Record<string, { says: string; hint: string }>> = {
   EDQUOT: { says: 'the disk quota is used up', hint: 'make room, or choose another place' },
   ENAMETOOLONG: { says: 'the name is too long', hint: 'choose a shorter one' },
   ELOOP: { says: 'too many symbolic links', hint: 'check where the links point' },
+  UNKNOWN: { says: 'the system gives no reason', hint: 'check that the drive or network share is connected' },
+  ENODEV: { says: 'the drive does not exist', hint: 'check the path, or choose another place' },
+  ENXIO: { says: 'the drive is not ready', hint: 'check that it is connected, or choose another place' },
   EMFILE: { says: 'too many files are open', hint: 'close some programs and try again' },
 };
 
@@ -28,7 +31,8 @@ const meanings: Readonly<Record<string, { says: string; hint: string }>> = {
 export function diskError(code: ErrorCode, path: string, cause: unknown): unknown {
   const system = (cause as NodeJS.ErrnoException | undefined)?.code;
   // Codes of the system are one word, ENOSPC; those of Node and OpenSSL, ERR_OSSL_UNSUPPORTED, say nothing of a disk.
-  if (cause instanceof KitError || !/^E[A-Z0-9]+$/.test(system ?? '')) return cause;
+  // UNKNOWN is what libuv makes of a Windows error that it has no code for, such as that of a network share.
+  if (cause instanceof KitError || !/^(E[A-Z0-9]+|UNKNOWN)$/.test(system ?? '')) return cause;
   const meaning = meanings[system as string];
   return new KitError(code, `${visible(path)}: ${meaning?.says ?? `the system answers ${system}`}`, {
     hint: meaning?.hint,

@@ -8,9 +8,10 @@ import { keyTypeName } from '../core/keys.ts';
 import type { FoundKey } from '../core/read.ts';
 import { providers } from '../providers/index.ts';
 import { checkProvider, directoryName, flagOf, publicSetupFiles, type Setup, settle } from '../providers/setup.ts';
-import { refuseTaken, withoutSlash } from './bundling.ts';
+import { withoutSlash } from './bundling.ts';
 import { type CommandIo, type Outcome, quoted, styled } from './command.ts';
 import type { InitOptions } from './commands/init.ts';
+import { checkDestination, recheckDestination, setNames } from './destination.ts';
 import { readKeySource } from './key-source.ts';
 import { naming } from './naming.ts';
 import { isWebAddress } from './network.ts';
@@ -29,7 +30,7 @@ const willing = providers.filter(({ foreignKey }) => foreignKey);
 export async function bundleForeignKey(options: InitOptions & { jwk: string }, io: CommandIo): Promise<Outcome> {
   const given = { ...options, provider: options.provider ?? willing[0]?.id };
   refuseMisuse(given, io);
-  if (given.directory !== undefined) await refuseTaken(given.directory, io);
+  await checkDestination(given, io);
   const read = await leadingOn(given.jwk, io, () => readKeySource({ input: given.jwk, kid: given.kid }, io));
   const [found] = read.keys;
   const key = publicHalf(found?.key as KeyObject);
@@ -37,7 +38,7 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   const answers = io.interactive ? await (await import('./wizard.ts')).askInit(given, io) : given;
   const setup = settle(answers, io.now());
   const directory = withoutSlash(answers.directory ?? directoryName(setup.name));
-  await refuseTaken(directory, io);
+  await recheckDestination(directory, given, io);
 
   const ignored = await io.readInBundle(directory, bundleFiles.ignore);
   const { files, record } = publicSetupFiles(setup, {
@@ -52,7 +53,7 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
     notes: [...read.notes, ...otherAlgorithm(found as FoundKey), ...unasked, ...setup.notes],
     files: {
       directory,
-      names: Object.values(bundleFiles),
+      names: setNames,
       files: Object.entries(files).map(([path, content]) => ({ path, content })),
     },
     prove: async (staged) => {

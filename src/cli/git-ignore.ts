@@ -23,8 +23,14 @@ export class GitIgnores {
   /** Those of `names`, paths inside `directory`, that git would take, and whether the directory is in a working tree. */
   async taken(directory: string, names: readonly string[]): Promise<{ repository: boolean; names: string[] }> {
     const place = resolve(this.#io.cwd, directory);
-    const { repository, rules } = await this.#around(place);
-    return { repository, names: names.filter((name) => !isIgnored(join(place, name), rules)) };
+    const { repository } = await this.#around(place);
+    const found: string[] = [];
+    for (const name of names) {
+      const path = join(place, name);
+      // A directory in between may have rules of its own, as previous/ has.
+      if (!isIgnored(path, (await this.#around(dirname(path))).rules)) found.push(name);
+    }
+    return { repository, names: found };
   }
 
   #around(place: string): Promise<Surroundings> {

@@ -13,6 +13,7 @@ import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import { diskError } from './files.ts';
 import { hashOf, identityOf, isProof, isSame, isStagingProof, proofOf, stagingProof } from './journal-proof.ts';
+import { freeStamp, notInPrevious, PREVIOUS, preparePrevious, removeUnused } from './previous.ts';
 import {
   clockOf,
   discard,
@@ -34,9 +35,6 @@ import {
   touch,
   writeDurably,
 } from './staging.ts';
-
-/** Where replaced sets are kept, each in a directory named after the moment it was replaced. */
-export const PREVIOUS = 'previous';
 
 /** The secret of this user that proves what is theirs; undefined where it cannot be had. */
 export type Secret = Uint8Array | undefined;
@@ -150,28 +148,16 @@ function begin(
  * @returns its name there: the second of `now`, numbered where that is taken
  */
 function placeFor(directory: string, staging: string, now: Date): string {
-  const previous = join(directory, PREVIOUS);
-  const refused = (why: string): KitError =>
-    new KitError('FILE_EXISTS', `${visible(previous)}: ${why}, so the old files cannot go there`, {
-      hint: 'move it away, then try again',
-    });
-  const there = lstatSync(previous, { throwIfNoEntry: false });
-  if (there === undefined) makePrivate(previous);
-  else if (!there.isDirectory()) throw refused('this is not a directory');
+  const previous = preparePrevious(directory, staging);
   const [old, tried] = [join(staging, 'old'), trialIn(directory, idOf(basename(staging)) as string)];
   makePrivate(old);
   try {
     retry(() => renameSync(old, tried));
     retry(() => renameSync(tried, old));
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'EXDEV') throw refused('this is another disk');
-    throw diskError('WRITE_FAILED', previous, cause);
+    throw notInPrevious(previous, cause);
   }
-  const second = `${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
-  for (let number = 1; ; number += 1) {
-    const stamp = number === 1 ? second : `${second}-${number}`;
-    if (!existsSync(join(previous, stamp))) return stamp;
-  }
+  return freeStamp(previous, now);
 }
 
 /** Where the empty `old/` is for a moment, to try whether it can be. */
@@ -203,13 +189,12 @@ function finish(directory: string, staging: string, { stamp, arriving, leaving }
 
 /** Takes back a claim under which nothing was changed. */
 function abandon(directory: string, journal: string, id: string): void {
-  for (const made of [trialIn(directory, id), join(directory, PREVIOUS)]) {
-    try {
-      rmdirSync(made);
-    } catch {
-      // It was never made, or it holds earlier sets.
-    }
+  try {
+    rmdirSync(trialIn(directory, id));
+  } catch {
+    // It was never made.
   }
+  removeUnused(directory);
   retry(() => rmSync(journal, { force: true }));
 }
 

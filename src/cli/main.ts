@@ -8,6 +8,8 @@ import { listDirectory } from './listing.ts';
 import { shownUrl } from './network.ts';
 import { type GlobalOptions, parse } from './program.ts';
 import { checkPublishable, heldIn, isInterruptedIn, publish, readInDirectory, recoverIn } from './publish.ts';
+import { refuseReserved } from './reserved.ts';
+import { identify, isSame } from './same-file.ts';
 
 /** Version of the shape of every `--json` document. */
 const JSON_SCHEMA = 1;
@@ -44,7 +46,7 @@ async function run(
   io: Io,
 ): Promise<number> {
   const { json, dryRun } = globals;
-  const inputs = new Set<string>();
+  const inputs: Inputs = new Set();
   const outcome = await command(commandIo(io, globals, inputs));
   const { text, data, secret = false, files, prove, status = 0 } = outcome;
   if (secret && json) {
@@ -71,10 +73,26 @@ async function run(
   return status;
 }
 
-/** Refuses what is no path, and what was read: with `--force` a key would be lost under what was made from it. */
-function checkTargets({ directory, files }: FileSet, inputs: ReadonlySet<string>, cwd: string): void {
-  for (const path of directory === undefined ? files.map((file) => file.path) : [directory]) checkPath(path);
-  const lost = directory === undefined ? files.find(({ path }) => inputs.has(resolve(cwd, path))) : undefined;
+/** What a command has read: absolute paths, and the descriptor of standard input. */
+type Inputs = Set<string | number>;
+
+/**
+ * Refuses what is no path or a reserved one, and a single file that was read: with `--force` a key would be replaced by what
+ * was made from it. A directory may be written again from a file in it, since the set there is kept whole in `previous/`.
+ */
+function checkTargets({ directory, files }: FileSet, inputs: Inputs, cwd: string): void {
+  for (const path of directory === undefined ? files.map((file) => file.path) : [directory]) {
+    checkPath(path);
+    refuseReserved(path, cwd);
+  }
+  if (directory !== undefined) return;
+  const there = files.flatMap(({ path }) => {
+    const identity = identify(resolve(cwd, path));
+    return identity === undefined ? [] : [{ path, identity }];
+  });
+  if (there.length === 0) return;
+  const read = [...inputs].flatMap((input) => identify(input) ?? []);
+  const lost = there.find(({ identity }) => read.some((input) => isSame(input, identity)));
   if (lost === undefined) return;
   throw new KitError('USAGE', `${visible(lost.path)}: this file was read, and would be lost under what was made from it`, {
     hint: 'choose another name for what is written',
@@ -90,6 +108,9 @@ async function writeOrNote(
 ): Promise<WrittenFile[]> {
   try {
     const written = await write(set, globals, prove, io);
+    for (const { path, kept } of written) {
+      if (kept !== undefined) notes.push(`${visible(path)}: the replaced file is kept as ${visible(kept)}`);
+    }
     if (set.optional !== undefined && !globals.dryRun) notes.push(set.optional);
     return written;
   } catch (error) {
@@ -117,30 +138,36 @@ async function write(set: FileSet, { force, dryRun }: GlobalOptions, prove: Outc
 const pathsOf = (set: FileSet | undefined): string[] => (set?.files ?? []).map(({ path }) => inside(set?.directory, path));
 
 /** The world with what every command needs of the disk; `--force` and `--dry-run` are settled here. */
-function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Set<string>): CommandIo {
+function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inputs): CommandIo {
   const say = (text: string): void => void io.stderr.write(`${text}\n`);
   const remark = (text: string): void => talk(io, 'note', text);
+  let stdinRead = false;
   return {
     ...io,
     interactive: io.interactive && input,
     offline: dryRun,
     say,
     choose: async (question) => (await import('./wizard.ts')).askChoice(question, io),
+    confirm: async (message) => (await import('./wizard.ts')).askYesNo(message, io),
     fetch: dryRun ? refuseFetch : io.fetch,
     read: async (path) => {
       if (path !== '-') {
         inputs.add(resolve(io.cwd, path));
         return readInput(path, io.cwd);
       }
-      if (inputs.has(path)) {
+      if (stdinRead) {
         throw new KitError('USAGE', 'standard input (-) can be read once only', { hint: 'put one of the two into a file' });
       }
-      inputs.add(path);
+      stdinRead = true;
+      const { fd } = io.stdin as { fd?: unknown };
+      if (typeof fd === 'number') inputs.add(fd);
       if ((io.stdin as NodeJS.ReadStream).isTTY) say('type or paste it here, then press Ctrl-D on a line of its own');
       return readCapped(io.stdin, 'standard input');
     },
     readInBundle: async (directory, name) => {
       checkPath(directory);
+      refuseReserved(directory, io.cwd, 'read');
+      inputs.add(resolve(io.cwd, directory, name));
       return readInDirectory(directory, name, io.cwd);
     },
     recover: (directory) => {
@@ -152,6 +179,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Set<
     isDirectory: (path) => isDirectory(path, io.cwd),
     taken: async (directory, names) => {
       checkPath(directory);
+      refuseReserved(directory, io.cwd);
       return force ? [] : heldIn(directory, names, io.cwd);
     },
     template: readTemplate,

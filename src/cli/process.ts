@@ -2,12 +2,13 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, fstatSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Io } from './command.ts';
 import { stateDirectory } from './journal-proof.ts';
 import { main } from './main.ts';
+import { upward } from './upward.ts';
 
 const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -82,11 +83,11 @@ function modeOfFile(descriptor: number): number | undefined {
  */
 export function invokedFrom(cwd: string, root: string): string {
   const own = realpathSync(root);
-  for (let directory = realpathSync(cwd); ; directory = dirname(directory)) {
+  for (const directory of upward(realpathSync(cwd))) {
     const installed = join(directory, 'node_modules', 'jwt-kit');
     if (directory === own || (existsSync(installed) && realpathSync(installed) === own)) return 'npx jwt-kit';
     // npx looks no further up than the nearest package.
-    if (existsSync(join(directory, 'package.json')) || existsSync(join(directory, 'node_modules'))) return 'jwt-kit';
-    if (directory === dirname(directory)) return 'jwt-kit';
+    if (existsSync(join(directory, 'package.json')) || existsSync(join(directory, 'node_modules'))) break;
   }
+  return 'jwt-kit';
 }

@@ -6,26 +6,20 @@
  * the next command, one rename a file. At every moment one complete matching set is on disk.
  */
 
-import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, renameSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
-import type { FileSet, Outcome, OutputFile, WrittenFile } from './command.ts';
+import type { FileSet, Outcome, WrittenFile } from './command.ts';
 import { diskError, inside, readRegular } from './files.ts';
-import {
-  clearLeftovers,
-  exchange,
-  isInterrupted,
-  type OldSet,
-  PREVIOUS,
-  recover,
-  refuseInterrupted,
-  stage,
-} from './journal.ts';
+import { clearLeftovers, exchange, isInterrupted, type OldSet, recover, refuseInterrupted, stage } from './journal.ts';
 import { ownSecret } from './journal-proof.ts';
-import { discard, lookAt, makePrivate, placeNew, retry, settle, takeBack, touch, writeAll } from './staging.ts';
+import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
+import { checkPrevious, PREVIOUS } from './previous.ts';
+import { checkReplacing, publishFiles } from './single-files.ts';
+import { discard, lookAt, makePrivate, retry, settle, touch, writeAll } from './staging.ts';
+import { firstMissing, takeBack } from './upward.ts';
 
 /** What publishing needs to know beside the files. */
 export interface Publishing {
@@ -51,12 +45,14 @@ export async function publish(set: FileSet, publishing: Publishing): Promise<Wri
   const { directory, files } = set;
   const { cwd } = publishing;
   try {
-    if (directory === undefined) await publishFiles(files, publishing);
+    let kept = new Map<string, string>();
+    if (directory === undefined) kept = await publishFiles(files, publishing);
     else if (isThere(resolve(cwd, directory), directory)) await publishInto(directory, set, publishing);
     else await publishNew(directory, set, publishing);
     return files.map(({ path }) => {
       const shown = inside(directory, path);
-      return { path: shown, mode: modeOf(resolve(cwd, shown)) };
+      const old = kept.get(path);
+      return { path: shown, mode: modeOf(resolve(cwd, shown)), ...(old === undefined ? {} : { kept: old }) };
     });
   } catch (cause) {
     throw diskError('WRITE_FAILED', directory ?? files.map(({ path }) => path).join(', '), cause);
@@ -115,27 +111,18 @@ export function checkPublishable(set: FileSet, { cwd, force }: Pick<Publishing, 
   const { directory, files } = set;
   try {
     if (directory === undefined) {
-      for (const file of files) replacing(file, cwd, force);
-    } else if (isThere(resolve(cwd, directory), directory)) replaced(resolve(cwd, directory), set, force);
-    else firstMissing(dirname(resolve(cwd, directory)));
+      for (const file of files) checkReplacing(file, cwd, force);
+    } else if (isThere(resolve(cwd, directory), directory)) {
+      const names = replaced(resolve(cwd, directory), set, force);
+      if (names.length > 0 && !set.derived) checkPrevious(resolve(cwd, directory));
+    } else missingAbove(resolve(cwd, directory));
   } catch (cause) {
     throw diskError('WRITE_FAILED', directory ?? files.map(({ path }) => path).join(', '), cause);
   }
 }
 
-/**
- * Whether a directory stands at a path.
- *
- * @throws KitError FILE_EXISTS where something else does
- */
-function isThere(path: string, shown: string): boolean {
-  const there = lookAt(path);
-  if (there === undefined) return false;
-  const target = statSync(path, { throwIfNoEntry: false });
-  if (target?.isDirectory()) return true;
-  const what = target === undefined ? 'a symbolic link that leads nowhere' : 'a file';
-  throw new KitError('FILE_EXISTS', `${visible(shown)}: this is ${what}, not a directory`, { hint: 'choose another name' });
-}
+/** The uppermost directory that has to be made for a new one, undefined where none has to. */
+const missingAbove = (directory: string): string | undefined => firstMissing(dirname(directory), (at) => isThere(at, at));
 
 /** Refuses to replace what nobody named. */
 export function alreadyThere(where: string, names: readonly string[]): KitError {
@@ -149,7 +136,7 @@ export function alreadyThere(where: string, names: readonly string[]): KitError 
 async function publishNew(shown: string, set: FileSet, { cwd, prove, state, say }: Publishing): Promise<void> {
   const directory = resolve(cwd, shown);
   const parent = dirname(directory);
-  const made = firstMissing(parent);
+  const made = missingAbove(directory);
   const secret = ownSecret(state);
   let staging: string | undefined;
   try {
@@ -170,20 +157,6 @@ async function publishNew(shown: string, set: FileSet, { cwd, prove, state, say 
     });
   }
   settle(parent);
-}
-
-/**
- * The uppermost directory that has to be made for `parent` to be there, undefined where it is.
- *
- * @throws KitError FILE_EXISTS where a file is in the way
- */
-function firstMissing(parent: string): string | undefined {
-  let missing: string | undefined;
-  for (let at = parent; !isThere(at, at); at = dirname(at)) {
-    missing = at;
-    if (at === dirname(at)) break;
-  }
-  return missing;
 }
 
 async function publishInto(shown: string, set: FileSet, { cwd, now, force, prove, state, say }: Publishing): Promise<void> {
@@ -230,84 +203,6 @@ function replaced(path: string, set: FileSet, force: boolean): string[] {
 
 /** The hash of what may be replaced unasked. */
 const expected = ({ files }: FileSet, name: string): string | undefined => files.find(({ path }) => path === name)?.replaces;
-
-/** Whether a file has the content that may be replaced unasked. */
-function isAsWritten(path: string, sha256: string | undefined): boolean {
-  if (sha256 === undefined || !lookAt(path)?.isFile()) return false;
-  return createHash('sha256').update(readFileSync(path)).digest('hex') === sha256;
-}
-
-/** A single file on its way. */
-interface Draft {
-  path: string;
-  target: string;
-  staging: string;
-  replace: boolean;
-}
-
-/** Single files, each in a place of its own: staged first, then put in place; where one fails, new ones are taken back. */
-async function publishFiles(files: readonly OutputFile[], { cwd, force, prove, state, say }: Publishing): Promise<void> {
-  const secret = ownSecret(state);
-  const drafts: Draft[] = [];
-  const placed: string[] = [];
-  const stagedAt = ({ staging, target }: Draft): string => join(staging, basename(target));
-  try {
-    for (const file of files) {
-      const target = resolve(cwd, file.path);
-      if (isThere(dirname(target), dirname(file.path))) clearLeftovers(dirname(target), { secret, say });
-      const replace = replacing(file, cwd, force);
-      const staging = stage(dirname(target), secret);
-      drafts.push({ path: file.path, target, staging, replace });
-      writeAll(staging, [{ ...file, path: basename(target) }]);
-    }
-    await prove?.((path) => readFile(stagedAt(drafts.find((draft) => draft.path === path) as Draft)));
-    for (const draft of drafts) {
-      touch(draft.staging);
-      if (draft.replace) retry(() => renameSync(stagedAt(draft), draft.target));
-      else if (placeNew(stagedAt(draft), draft.target)) placed.push(draft.target);
-      else throw oneExists(draft.path);
-    }
-  } catch (cause) {
-    for (const target of placed) rmSync(target, { force: true });
-    throw cause;
-  } finally {
-    for (const { staging } of drafts) discard(staging);
-  }
-  for (const { target } of drafts) settle(dirname(target));
-}
-
-/**
- * Whether a single file replaces one that is there.
- *
- * @throws KitError FILE_EXISTS where it may not, WRITE_FAILED where there is no directory for it
- */
-function replacing({ path, replaces }: OutputFile, cwd: string, force: boolean): boolean {
-  const target = resolve(cwd, path);
-  if (!isThere(dirname(target), dirname(path))) {
-    throw new KitError('WRITE_FAILED', `${visible(dirname(path))}: there is no such directory`, {
-      hint: 'make it first, or choose another place',
-    });
-  }
-  if (lookAt(target) === undefined) return false;
-  refuseOddity(target, path);
-  if (!force && !isAsWritten(target, replaces)) throw oneExists(path);
-  return true;
-}
-
-/** Refuses to replace what is no ordinary file: what a link or a device leads to cannot be kept, and was not named. */
-function refuseOddity(path: string, shown: string, hint = 'choose another name, or move it away first'): void {
-  const there = lstatSync(path);
-  if (there.isFile()) return;
-  const kind = there.isDirectory() ? 'a directory' : there.isSymbolicLink() ? 'a symbolic link' : 'no ordinary file';
-  throw new KitError('FILE_EXISTS', `${visible(shown)}: this is ${kind}, which is not replaced`, {
-    hint,
-  });
-}
-
-const oneExists = (path: string): KitError =>
-  new KitError('FILE_EXISTS', `${visible(path)}: the file is already there`, {
-    hint: 'choose another name, or add --force to replace it',
-  });
 
 /** Permission bits as they are on disk; Windows has none to speak of. */
 const modeOf = (path: string): number | undefined => (process.platform === 'win32' ? undefined : statSync(path).mode & 0o777);

@@ -19,9 +19,9 @@ const settingNames = [
 
 /** Flags with the settings among them put together. */
 function initOptions(flags: Readonly<Record<string, unknown>>, directory: string | undefined): object {
-  const { provider, name, subject, days, bits, key, passphraseFile, jwk, kid } = flags;
+  const { provider, name, subject, days, bits, key, passphraseFile, jwk, kid, intoExisting } = flags;
   const settings = Object.fromEntries(settingNames.map((setting) => [setting, flags[setting]]));
-  return { directory, provider, name, subject, days, bits, key, passphraseFile, jwk, kid, settings };
+  return { directory, intoExisting, provider, name, subject, days, bits, key, passphraseFile, jwk, kid, settings };
 }
 
 export const setUpCommands: readonly CommandData[] = [
@@ -58,6 +58,7 @@ export const setUpCommands: readonly CommandData[] = [
       ['--idp-id <id>', 'Anypoint: id of the identity provider'],
       ['--sub-version <text>', 'Anypoint: first field of sub (default: 1, unverified)'],
       ['--token-url <url>', 'generic: the token end point'],
+      ['--into-existing', 'allow a directory with other files in it; --force does not'],
     ],
     load: async () => (await import('./commands/init.ts')).init,
     options: (flags, directory) => initOptions(flags, directory),

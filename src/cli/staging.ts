@@ -217,18 +217,6 @@ export function lookAt(path: string): Stats | undefined {
   }
 }
 
-/** Removes the parent directories that were made for a directory that could not be, if they are empty. */
-export function takeBack(first: string | undefined, last: string): void {
-  if (first === undefined) return;
-  for (let directory = last; directory.length >= first.length; directory = dirname(directory)) {
-    try {
-      rmdirSync(directory);
-    } catch {
-      // Not made yet, or something else is in it by now.
-    }
-  }
-}
-
 /** Removes a directory with all that is in it; returns whether it is gone. */
 export function discard(directory: string): boolean {
   try {

@@ -1,6 +1,5 @@
 /** Every question a person is asked, and nothing else: what was given is not asked, what is answered is checked at once. */
-import { input, password, select } from '@inquirer/prompts';
-import { bundleFiles } from '../core/bundle.ts';
+import { confirm, input, password, select } from '@inquirer/prompts';
 import { DEFAULT_DAYS, validity } from '../core/certificates.ts';
 import { longDate } from '../core/dates.ts';
 import { KitError } from '../core/errors.ts';
@@ -10,7 +9,7 @@ import type { Checked, Setting } from '../providers/provider.ts';
 import { checkName, checkProvider, directoryName, settle } from '../providers/setup.ts';
 import { type CommandIo, type Io, type Question, styled } from './command.ts';
 import type { InitOptions } from './commands/init.ts';
-import { alreadyThere } from './publish.ts';
+import { mayHold, refuseTaken } from './destination.ts';
 
 const introduction = (things: string): string => `
   ${things} and a checklist for signing in with the JWT Bearer grant.
@@ -48,6 +47,10 @@ export async function askInit(given: InitOptions, io: CommandIo): Promise<InitOp
 export async function askAnswer(message: string, check: (text: string) => unknown, io: CommandIo): Promise<string> {
   return (await asking(io, (context, accepting) => input({ message, validate: accepting(check) }, context))).trim();
 }
+
+/** Asks whether something may be done; Enter alone means no. */
+export const askYesNo = (message: string, io: Io): Promise<boolean> =>
+  asking(io, (context) => confirm({ message, default: false }, context));
 
 /** Asks which of several things in the input is meant. */
 export async function askChoice<T>({ message, titles, choices }: Question<T>, io: Io): Promise<T> {
@@ -94,8 +97,8 @@ export async function askNewPassphrase(io: CommandIo): Promise<Uint8Array> {
   return first;
 }
 
-function askDirectory(given: InitOptions, io: CommandIo): Promise<string> {
-  return typing(
+async function askDirectory(given: InitOptions, io: CommandIo): Promise<string> {
+  const directory = await typing(
     {
       message: 'Which directory should it all go into?',
       why: 'A new one is best, named after the app; all files of one app stand together.',
@@ -107,12 +110,12 @@ function askDirectory(given: InitOptions, io: CommandIo): Promise<string> {
         if (text.startsWith('~')) {
           throw new KitError('USAGE', 'a ~ at the start is not understood here', { hint: 'write the path in full' });
         }
-        const taken = await io.taken(text, Object.values(bundleFiles));
-        if (taken.length > 0) throw alreadyThere(text, taken);
+        await refuseTaken(text, io);
       },
     },
     io,
   );
+  return (await mayHold(directory, given, io)) ? directory : askDirectory(given, io);
 }
 
 function askProvider(io: CommandIo): Promise<string> {

@@ -233,7 +233,7 @@ describe('--ics', () => {
     expect({ status, stderr }).toEqual({
       status: 1,
       stderr:
-        'jwt-kit: error: r.ics: the file is already there\njwt-kit: hint: choose another name, or add --force to replace it\n',
+        'jwt-kit: error: r.ics: the file is already there\njwt-kit: hint: choose another name, or add --force to replace it; what is replaced is kept in previous\n',
     });
     expect(readFileSync(join(cwd, 'r.ics'), 'utf8')).toBe('mine');
     rmSync(join(cwd, 'app/server.crt'));

@@ -666,6 +666,7 @@ const cases: readonly Case[] = [
         other,
         '--force',
       ]);
+      for (const guard of ['', '20261121T221320Z/']) rmSync(file(cwd, `previous/${guard}.gitignore`));
       writeFileSync(file(cwd, '.gitignore'), '/server.key\n');
     },
     gives: fail(
@@ -966,8 +967,14 @@ describe('a sound bundle', () => {
     expect((await wrong(cwd)).found).toEqual([]);
     writeFileSync(file(cwd, '.gitignore'), '!server.key\n');
     expect((await wrong(cwd)).found.map(({ check }) => check)).toEqual(['git']);
-    // The tree ends here: what lies above is another one's.
+    // A directory inside guards what is in it.
     writeFileSync(file(cwd, '.gitignore'), '');
+    mkdirSync(file(cwd, 'previous/2026'), { recursive: true });
+    copyFileSync(file(cwd, 'server.key'), file(cwd, 'previous/2026/other.pem'));
+    expect((await wrong(cwd)).found.map(({ check }) => check)).toEqual(['git']);
+    writeFileSync(file(cwd, 'previous/.gitignore'), '*\n');
+    expect((await wrong(cwd)).found).toEqual([]);
+    // The tree ends here: what lies above is another one's.
     mkdirSync(file(cwd, '.git'));
     expect((await wrong(cwd)).found.map(({ check }) => check)).toEqual(['git']);
   });

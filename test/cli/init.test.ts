@@ -277,6 +277,7 @@ describe('the proof before anything is published', () => {
       say: () => {},
       list: () => undefined,
       isDirectory: () => false,
+      confirm: () => Promise.reject(new Error('there is nothing to agree to')),
       choose: () => Promise.reject(new Error('nothing is there to choose')),
       read: async () => fixture('keys/rsa.pem'),
       readInBundle: async () => undefined,
@@ -308,7 +309,7 @@ describe('a directory that is there', () => {
     writeFileSync(join(cwd, 'app', '.gitignore'), 'node_modules\r\n*.key*');
     writeFileSync(join(cwd, 'app', 'notes.txt'), 'mine');
     expect((await runIn(cwd, [...withKey, 'app'])).stderr).toContain('app: .gitignore is already there');
-    expect((await runIn(cwd, [...withKey, 'app', '--force'])).status).toBe(0);
+    expect((await runIn(cwd, [...withKey, 'app', '--force', '--into-existing'])).status).toBe(0);
     expect(text(cwd, 'app', '.gitignore')).toBe('node_modules\r\n*.key*\n*.p12\n*.jks\nprevious/\n.jwt-kit-*\n');
     expect(text(cwd, 'app', 'notes.txt')).toBe('mine');
   });

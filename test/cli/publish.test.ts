@@ -11,6 +11,9 @@ const key: OutputFile = { path: 'server.key', content: 'new key', secret: true }
 const certificate: OutputFile = { path: 'server.crt', content: 'new certificate' };
 const app: FileSet = { directory: 'app', names: ['server.key', 'server.crt', 'notes'], files: [key, certificate] };
 
+/** What holds replaced sets, out of git. */
+const keeping: Tree = { 'app/previous/': '700', 'app/previous/.gitignore': '600 *\n' };
+
 /** What each set becomes, with the permission bits under the umask most people have. */
 const published = { 'app/server.crt': '644 new certificate', 'app/server.key': '600 new key' };
 
@@ -145,7 +148,7 @@ describe('a directory that is there', () => {
     plant(cwd, { ...unrelated, ...under('', old) });
     await put(app, cwd, { force: true });
     const first = {
-      'app/previous/': '700',
+      ...keeping,
       'app/previous/20261121T221320Z/': '700',
       ...under('previous/20261121T221320Z/', old),
     };
@@ -199,7 +202,7 @@ describe('a directory that is there', () => {
     expect(tree(cwd)).toEqual({
       'app/': '700',
       ...published,
-      'app/previous/': '700',
+      ...keeping,
       'app/previous/20261121T221320Z/': '700',
       'app/previous/20261121T221320Z/server.key': '600 their key',
       'app/previous/20261121T221320Z-2/': '700',
@@ -242,7 +245,7 @@ describe('a file that may be replaced as it was written', () => {
       expect(tree(cwd)).toEqual({
         'app/': '755',
         'app/server.crt': '644 new certificate',
-        'app/previous/': '700',
+        ...keeping,
         'app/previous/20261121T221320Z/': '700',
         'app/previous/20261121T221320Z/server.crt': planted['app/server.crt'],
       });
@@ -261,6 +264,7 @@ describe('a file that may be replaced as it was written', () => {
     writeFileSync(join(cwd, 'app/server.crt'), 'changed');
     await put({ ...set, names: ['server.crt'], derived: true }, cwd, { force: true });
     expect(tree(join(cwd, 'app/previous'))).toEqual({
+      '.gitignore': '600 *\n',
       '20261121T221320Z/': '700',
       '20261121T221320Z/server.crt': '644 changed',
     });

@@ -19,7 +19,7 @@ import { readRequest } from '../../src/core/certificates.ts';
 import { findRequest } from '../../src/core/read.ts';
 import { frozen } from '../fixtures.ts';
 import { run, scratch, testWith } from '../strangers.ts';
-import { flawOf, setNames } from './sets.ts';
+import { flawOf, setNames, stampsIn } from './sets.ts';
 import { type Ran, runIn } from './world.ts';
 
 const path = (name: string): string => new URL(`../fixtures/${name}`, import.meta.url).pathname;
@@ -33,8 +33,7 @@ const settings: Readonly<Record<string, readonly string[]>> = {
 
 const text = (...parts: string[]): string => readFileSync(join(...parts), 'utf8');
 const record = (cwd: string): ReturnType<typeof JSON.parse> => JSON.parse(text(cwd, 'app/jwt-kit.json'));
-const previous = (cwd: string): string[] =>
-  readdirSync(join(cwd, 'app/previous')).map((name) => join(cwd, 'app/previous', name));
+const previous = (cwd: string): string[] => stampsIn(join(cwd, 'app')).map((name) => join(cwd, 'app/previous', name));
 /** The texts of a set by name. */
 const set = (directory: string): Record<string, string> =>
   Object.fromEntries(setNames.map((name) => [name, text(directory, name)]));

@@ -102,9 +102,13 @@ export function exposedKeys(directory: string): string[] {
 /** Names in a directory, none where it is not there. */
 export const namesIn = (directory: string): string[] => (existsSync(directory) ? readdirSync(directory) : []);
 
+/** Directories of replaced files in a directory. */
+export const stampsIn = (directory: string): string[] =>
+  namesIn(join(directory, 'previous')).filter((name) => name !== '.gitignore');
+
 /** Staging directories in a directory. */
 export const stagings = (directory: string): string[] => namesIn(directory).filter((name) => /^\.jwt-kit-\d/.test(name));
-const previous = (cwd: string): string[] => namesIn(join(cwd, 'app/previous')).map((stamp) => join(cwd, 'app/previous', stamp));
+const previous = (cwd: string): string[] => stampsIn(join(cwd, 'app')).map((stamp) => join(cwd, 'app/previous', stamp));
 
 /** What must hold right after a kill, with nothing recovered. */
 export function expectUnharmed(cwd: string): void {

@@ -32,6 +32,7 @@ function asker(held: Record<string, string[]> = {}): { io: CommandIo; said: stri
     isDirectory: () => false,
     recover: () => {},
     isInterrupted: () => false,
+    confirm: () => Promise.reject(new Error('there is nothing to agree to')),
     taken: async (directory) => held[directory] ?? [],
   };
   return { io, said };

@@ -8,7 +8,7 @@ import { stagingNameOf } from '../../src/cli/staging.ts';
 import { builtProgram, twoByTwo } from '../cli/built.ts';
 import { failure, plant, put, tree } from '../cli/disk.ts';
 import { journal, proofFor } from '../cli/interrupted.ts';
-import { bundled, copyOf, expectWhole, initWith, keyFiles, namesIn, next, setNames, stepsOf } from '../cli/sets.ts';
+import { bundled, copyOf, expectWhole, initWith, keyFiles, namesIn, next, setNames, stampsIn, stepsOf } from '../cli/sets.ts';
 import { runIn } from '../cli/world.ts';
 import { scratch } from '../strangers.ts';
 
@@ -85,6 +85,23 @@ describe('a disk in memory that is too small', () => {
     expect(tree(cwd)).toEqual(before);
   });
 
+  test.skipIf(!mayMount)('on another disk, is no place for a single file that is replaced', async () => {
+    const cwd = scratch();
+    plant(cwd, { 'server.key': '600 old' });
+    mkdirSync(join(cwd, 'previous'));
+    expect(mount(join(cwd, 'previous'), 'size=1m')).toBe(true);
+    onTestFinished(() => void spawnSync('umount', [join(cwd, 'previous')]));
+    await expect(put({ files: [{ path: 'server.key', content: 'x' }] }, cwd, { force: true })).rejects.toThrow(
+      failure(
+        'FILE_EXISTS',
+        'previous: this is another disk, so the old files cannot go there',
+        'move it away, then try again',
+      ),
+    );
+    expect(tree(cwd)).toMatchObject({ 'server.key': '600 old' });
+    expect(stampsIn(cwd)).toEqual([]);
+  });
+
   test.skipIf(!mayMount)('keeps a single file as it is', async () => {
     const cwd = disk('size=4k') as string;
     plant(cwd, { 'app.crt': '644 old' });
@@ -144,6 +161,34 @@ describe('a disk that refuses one step,', () => {
     ]);
   });
 
+  test('whichever: a single file is replaced and kept, or nothing changes', { timeout: 120_000 }, async () => {
+    const before = scratch();
+    const words = ['key', '--out', 'server.key'];
+    await next(before, words);
+    const old = tree(before);
+    const forced = [...words, '--force'];
+    const outcomes = new Set<number | null>();
+    await twoByTwo(every(await stepsIn(forced, copyOf(before))), async (step) => {
+      const cwd = copyOf(before);
+      const { status, stderr } = await attempt(forced, cwd, step);
+      outcomes.add(status);
+      if (status === 1) {
+        expect(stderr).toMatch(/^jwt-kit: error: .*(server\.key|previous): no space left on the device\n/);
+        expect(tree(cwd)).toEqual(old);
+        return;
+      }
+      expect(status).toBe(0);
+      const [stamp = ''] = stampsIn(cwd);
+      expect(tree(join(cwd, 'previous'))).toEqual({
+        '.gitignore': '600 *\n',
+        [`${stamp}/`]: '700',
+        [`${stamp}/server.key`]: old['server.key'],
+      });
+      expect(tree(cwd)['server.key']).not.toBe(old['server.key']);
+    });
+    expect([...outcomes].sort()).toEqual([0, 1]);
+  });
+
   test('whichever: init makes a complete directory or none', { timeout: 120_000 }, async () => {
     await twoByTwo(every(await stepsIn(initWith(0), scratch())), async (step) => {
       const cwd = scratch();
@@ -179,7 +224,7 @@ describe.each(['EPERM', 'ENOTSUP', 'EISDIR'])('a disk without hard links, which 
     const { status } = await program(initWith(1, '--force'), { cwd, steps: links });
     expect(status).toBe(0);
     expectWhole(cwd, 1, [0]);
-    const [stamp = ''] = Object.keys(tree(join(cwd, 'app/previous')));
+    const [stamp = ''] = stampsIn(join(cwd, 'app'));
     expect(tree(join(cwd, 'app/previous', stamp))).toEqual(before);
 
     const words = ['cert', '--key', keyFiles[0], '--subject', 'CN=x', '--out', 'app.crt'];

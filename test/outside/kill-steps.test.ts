@@ -5,11 +5,12 @@
  * Where JWT_KIT_KILLS is not set, every third step.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { builtProgram, twoByTwo } from '../cli/built.ts';
 import {
+  below,
   bundled,
   copyOf,
   expectUnharmed,
@@ -19,6 +20,7 @@ import {
   keyFiles,
   namesIn,
   next,
+  stampsIn,
   stepsOf,
 } from '../cli/sets.ts';
 import { runIn } from '../cli/world.ts';
@@ -44,6 +46,18 @@ function fits(directory: string): boolean {
   const [page, record] = ['CHECKLIST.md', 'jwt-kit.json'].map((name) => join(directory, name)) as [string, string];
   if (!existsSync(page) || !existsSync(record)) return false;
   return createHash('sha256').update(readFileSync(page)).digest('hex') === JSON.parse(readFileSync(record, 'utf8')).checklist;
+}
+
+/** What is kept, and what was staged, is for its owner alone and out of git. */
+function expectPrivate(cwd: string): void {
+  for (const path of below(cwd).filter((name) => /^(previous|\.jwt-kit-[^/]+)\/[^/]+\//.test(name))) {
+    const [top = '', inner = ''] = path.split('/');
+    const modes = [top, `${top}/${inner}`].map((name) => statSync(join(cwd, name)).mode & 0o777);
+    expect([path, ...modes]).toEqual([path, 0o700, 0o700]);
+    expect(readFileSync(join(cwd, top, '.gitignore'), 'utf8'), path).toBe('*\n');
+    if (readFileSync(join(cwd, path), 'utf8').includes('PRIVATE KEY'))
+      expect(statSync(join(cwd, path)).mode & 0o777).toBe(0o600);
+  }
 }
 
 const isPlan = ([name, , to]: string[]): boolean => name === 'renameSync' && to === 'app/.jwt-kit-journal.json';
@@ -103,7 +117,7 @@ describe('killed at every step,', () => {
       expect(fits(join(cwd, 'app'))).toBe(true);
       const page = readFileSync(join(cwd, 'app/CHECKLIST.md'), 'utf8');
       expect(page).toContain(step > plan ? 'set-up checklist' : 'renewal checklist');
-      expect(namesIn(join(cwd, 'app/previous'))).toHaveLength(1);
+      expect(stampsIn(join(cwd, 'app'))).toHaveLength(1);
       expect(namesIn(join(cwd, 'app')).filter((name) => name.startsWith('.jwt-kit-'))).toEqual([]);
     });
   });
@@ -161,26 +175,36 @@ describe('killed at every step,', () => {
     });
   });
 
-  test.each([[[]], [['--force']]])(
-    'cert --out %j leaves a whole file, the old one or none',
-    { timeout: TIMEOUT },
-    async (more) => {
-      const words = ['cert', '--key', keyFiles[0], '--subject', 'CN=x', '--out', 'app.crt', ...more];
-      const before = scratch();
-      if (more.length > 0) await next(before, words);
-      const steps = await stepsIn(words, copyOf(before));
-      await twoByTwo(chosen(steps), async (step) => {
-        const cwd = copyOf(before);
-        await killAt(step + 1, words, cwd);
-        const left = namesIn(cwd).filter((name) => !/^\.jwt-kit-\d/.test(name));
-        if (more.length > 0) expect(left).toEqual(['app.crt']);
-        for (const name of left)
-          expect(readFileSync(join(cwd, name), 'utf8')).toMatch(/^-----BEGIN.*-----END CERTIFICATE-----\n$/s);
-        await next(cwd, [...words, '--force']);
-        expect(namesIn(cwd)).toEqual(['app.crt']);
-      });
-    },
-  );
+  const certificate = ['cert', '--key', keyFiles[0], '--subject', 'CN=x', '--out', 'app.crt'];
+  test.each<[string, string[], boolean]>([
+    ['app.crt', certificate, false],
+    ['app.crt', certificate, true],
+    ['server.key', ['key', '--out', 'server.key'], true],
+  ])('%s is a whole file, and no old one is lost: %j, replacing %s', { timeout: TIMEOUT }, async (name, words, replacing) => {
+    const before = scratch();
+    if (replacing) await next(before, words);
+    const old = replacing ? readFileSync(join(before, name), 'utf8') : undefined;
+    const forced = [...words, ...(replacing ? ['--force'] : [])];
+    const steps = await stepsIn(forced, copyOf(before));
+    const placing = steps.findIndex(([call, , to]) => call !== 'openSync' && to === name);
+    expect(placing).toBeGreaterThan(replacing ? 15 : 7);
+    await twoByTwo(chosen(steps), async (step) => {
+      const cwd = copyOf(before);
+      await killAt(step + 1, forced, cwd);
+      const texts = below(cwd)
+        .filter((path) => basename(path) === name && !path.startsWith('.jwt-kit-'))
+        .map((path) => readFileSync(join(cwd, path), 'utf8'));
+      for (const text of texts) expect(text).toMatch(/^-----BEGIN ([A-Z ]+)-----\n.*-----END \1-----\n$/s);
+      expect(existsSync(join(cwd, name))).toBe(replacing || step > placing);
+      if (old !== undefined) expect(texts).toContain(old);
+      if (old !== undefined) expect(readFileSync(join(cwd, name), 'utf8') === old).toBe(step <= placing);
+      expectPrivate(cwd);
+      await next(cwd, [...words, '--force']);
+      expect(namesIn(cwd).filter((left) => left !== 'previous')).toEqual([name]);
+      if (old !== undefined) expect(below(cwd).map((path) => readFileSync(join(cwd, path), 'utf8'))).toContain(old);
+      expectPrivate(cwd);
+    });
+  });
 });
 
 const isTrial = (path: string): boolean => /^app\/previous\/\.jwt-kit-[0-9a-f]{12}$/.test(path);

@@ -13,9 +13,9 @@ import {
   flawOf,
   initWith,
   keyIn,
-  namesIn,
   next,
   stagings,
+  stampsIn,
   stepsOf,
 } from '../cli/sets.ts';
 import { scratch } from '../strangers.ts';
@@ -37,7 +37,7 @@ test('several init --force: each set that one of them made is kept whole', { tim
   for (let round = 0; round < rounds; round += 1) {
     const cwd = await bundled(program);
     const done = await atOnce(cwd, [initWith(0, '--force'), initWith(1, '--force'), initWith(0, '--force')]);
-    const sets = [join(cwd, 'app'), ...namesIn(join(cwd, 'app/previous')).map((name) => join(cwd, 'app/previous', name))];
+    const sets = [join(cwd, 'app'), ...stampsIn(join(cwd, 'app')).map((name) => join(cwd, 'app/previous', name))];
     expect(sets.map(flawOf)).toEqual(Array(1 + done).fill(undefined));
     expect(below(cwd).filter((path) => path.includes('.jwt-kit-'))).toEqual([]);
     expect(exposedKeys(cwd)).toEqual([]);

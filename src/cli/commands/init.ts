@@ -7,6 +7,8 @@ import type { Command } from '../command.ts';
 export interface InitOptions extends SetupOptions {
   /** Where the bundle goes; after the app's name where not given. */
   directory?: string | undefined;
+  /** Takes a directory that holds other files too; nothing of theirs is replaced. */
+  intoExisting?: boolean | undefined;
   /** Size of the key to make, in bits. */
   bits?: number | undefined;
   /** A private key to use instead of making one. */
