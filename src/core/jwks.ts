@@ -82,6 +82,10 @@ export interface ReadJwk extends Labels {
   notForSigning?: string | undefined;
   /** End of its certificate, where it has one. */
   notAfter?: Date | undefined;
+  /** `key_ops` (RFC 7517 §4.3), as they stand in the JWK. */
+  operations?: readonly string[] | undefined;
+  /** `exp`, which no RFC defines for keys and some directories of keys write: the end of the key. */
+  ends?: Date | undefined;
   /** What was mended, and what is unusual. */
   notes: string[];
 }
@@ -112,7 +116,20 @@ export function readJwk(jwk: Members, checking: Checking): ReadJwk {
     notes.push(`"alg" is "${visible(labels.alg.slice(0, 40))}", which is no algorithm of such a key: passed over`);
   }
   const notAfter = certificate instanceof X509Certificate ? new Date(certificate.validTo) : undefined;
-  return { key, ...labels, notForSigning: notForSigning(jwk), notAfter, notes };
+  return { key, ...labels, ...lifeOf(jwk), notForSigning: notForSigning(jwk), notAfter, notes };
+}
+
+/** A moment in seconds is below this for the next 1,000 years; in milliseconds it is above. */
+const LATEST_SECOND = 1e11;
+
+/** What tells two keys apart that have the same `use` and `alg`. */
+function lifeOf({ key_ops: operations, exp }: Members): Pick<ReadJwk, 'operations' | 'ends'> {
+  const named = Array.isArray(operations) ? operations.filter((operation) => typeof operation === 'string') : [];
+  const at = typeof exp === 'number' && exp > 0 ? new Date(exp < LATEST_SECOND ? exp * 1000 : exp) : undefined;
+  return {
+    ...(named.length === 0 ? {} : { operations: named }),
+    ...(at === undefined || Number.isNaN(at.getTime()) ? {} : { ends: at }),
+  };
 }
 
 /** The key of a JWK that has no numbers of its own. */

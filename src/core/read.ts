@@ -4,7 +4,7 @@
  * One place for every format, so that each command reads the same files and refuses them in the same words.
  */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { type Item, readItems } from './containers.ts';
+import { readItems } from './containers.ts';
 import { derKind } from './der-kinds.ts';
 import { KitError } from './errors.ts';
 import { type Checking, type SoundJwk, soundKey } from './jwk-checks.ts';
@@ -12,6 +12,7 @@ import { hasMember } from './jwk-members.ts';
 import { canSign, publicMembers, type ReadJwk, readJwk } from './jwks.ts';
 import { checkKey } from './key-checks.ts';
 import { keyTypeName } from './keys.ts';
+import type { Item } from './pem-items.ts';
 
 /** A private key that was found, before it is opened. */
 export interface SealedPrivateKey {
