@@ -73,9 +73,9 @@ export function isSmallOrder(curve: string, octets: Uint8Array): boolean {
   const { p, a } = known;
   const whole = BigInt(`0x${Buffer.from(octets).reverse().toString('hex')}`);
   const u = (curve === 'X25519' ? whole & (2n ** 255n - 1n) : whole) % p;
-  // Order 2 is u = 0, order 4 is u = 1 or -1; twice a point of order 8 has u = 1 or -1: doubling, RFC 7748 §5.
+  // Order 2 is u = 0, order 4 is u = 1 or -1; twice a point of order 8 has u = 1: doubling, RFC 7748 §5.
   const square = modulo(u * u, p);
   const above = modulo((square - 1n) ** 2n, p);
   const below = modulo(4n * u * (square + a * u + 1n), p);
-  return u === 0n || square === 1n || above === below || above === p - below;
+  return u === 0n || square === 1n || above === below;
 }

@@ -79,6 +79,14 @@ describe('an RSA-PSS key', () => {
       refusal('pkcs1 is for RSA keys, and this is an RSA-PSS key', 'USAGE'),
     );
   });
+  test('is another key than the plain one of the same numbers', () => {
+    const der = createPublicKey(pssKey).export({ type: 'spki', format: 'der' });
+    const plain = createPublicKey({ key: der.subarray(-270), format: 'der', type: 'pkcs1' });
+    const text = [plain, createPublicKey(pssKey)].map((key) => key.export({ type: 'spki', format: 'pem' })).join('');
+    const { found } = openKeys(findKeys(Buffer.from(text)).keys, {});
+    expect(found.map(({ key }) => key.asymmetricKeyType)).toEqual(['rsa', 'rsa-pss']);
+    expect(chooseKey(openKeys(findKeys(Buffer.from(text)).keys, {})).keys[0]?.key.asymmetricKeyType).toBe('rsa');
+  });
   test('signs nothing', async () => {
     expect(algorithmsOf(pssKey)).toEqual([]);
     await expect(signCompact(Buffer.from('{}'), pssKey, { alg: 'PS256' })).rejects.toThrow(

@@ -9,7 +9,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { certificateRequest, selfSignedCertificate } from '../../src/core/certificates.ts';
+import { certificateRequest, readRequest, selfSignedCertificate } from '../../src/core/certificates.ts';
 import { readCompact } from '../../src/core/compact.ts';
 import { readJwk } from '../../src/core/jwks.ts';
 import { signCompact, verifySignature } from '../../src/core/jwt.ts';
@@ -92,6 +92,15 @@ describe.each(weak)('%s is refused', (_, jwk, message) => {
     const certificate = Buffer.concat([der.subarray(0, at), strange, der.subarray(at + own.length)]);
     expect(() => findCertificates(certificate)).toThrow(refusal(`the key of the certificate: ${message}`));
     expect(all(certificate)).toThrow(refusal(`a certificate: ${message}`));
+  });
+  test('as the key of a request', () => {
+    const own = createPublicKey(testKey).export({ type: 'spki', format: 'der' });
+    const strange = key.export({ type: 'spki', format: 'der' });
+    if (strange.length !== own.length) return;
+    const der = fixture('keys/rsa.csr.der');
+    const at = der.indexOf(own);
+    const request = Buffer.concat([der.subarray(0, at), strange, der.subarray(at + own.length)]);
+    expect(() => readRequest(request)).toThrow(refusal(message));
   });
   test('as a key to verify or to write', async () => {
     const jwt = readCompact(await signCompact(Buffer.from('{}'), testKey, { alg: 'RS256' }));
