@@ -145,6 +145,10 @@ async function theOne(keys: readonly FoundKey[], name: string, io: CommandIo): P
   return io.choose({ message: `Which key of ${place}?`, titles, choices });
 }
 
-/** Said of a certificate that has ended. */
-const expiry = ({ notAfter }: FoundKey, now: Date): string[] =>
-  notAfter !== undefined && notAfter < now ? [`its certificate expired on ${shortDate(notAfter)}`] : [];
+/** Said of a certificate or a key that has ended. */
+function expiry({ notAfter, ends }: FoundKey, now: Date): string[] {
+  return [
+    ...(notAfter !== undefined && notAfter < now ? [`its certificate expired on ${shortDate(notAfter)}`] : []),
+    ...(ends !== undefined && ends < now ? [`its "exp" passed on ${shortDate(ends)}`] : []),
+  ];
+}

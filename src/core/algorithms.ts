@@ -45,7 +45,7 @@ export function refusalOf(name: string): string | undefined {
   return undefined;
 }
 
-/** The algorithms that a key, private or public, can be used with, the usual one first; none for a key of another type. */
+/** The algorithms that a key, private or public, signs with, the usual one first; none for a key of another type. */
 export function algorithmsOf(key: KeyObject): Algorithm[] {
   if (!isPlain(key)) return [];
   const able = signingAlgorithms(key);
@@ -55,9 +55,35 @@ export function algorithmsOf(key: KeyObject): Algorithm[] {
 /** What a key is called in a message: `RSA, 2048 bits`, `EC on P-256`. */
 export function describeKey(key: KeyObject): string {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
-  if (type === 'rsa' || type === 'rsa-pss') return `${type.toUpperCase()}, ${details?.modulusLength} bits`;
+  if (type === 'rsa' || type === 'rsa-pss') {
+    const { modulusLength, hashAlgorithm: hash, saltLength } = details ?? {};
+    const only = hash === undefined ? '' : ` for ${hash} with a salt of ${saltLength} bytes or more`;
+    return `${type.toUpperCase()}, ${modulusLength} bits${only}`;
+  }
   if (!isPlain(key)) return type === 'ec' ? `EC on ${details?.namedCurve}` : `a key of type ${type}`;
   return type === 'ec' ? `EC on ${kindOf(key)}` : kindOf(key);
+}
+
+/** The algorithms that a key verifies with: those it signs with, and what an RSA-PSS key permits, which signs nothing here. */
+export const verifyingAlgorithms = (key: KeyObject): Algorithm[] =>
+  key.asymmetricKeyType === 'rsa-pss' ? algorithms.filter((name) => permits(key, name)) : algorithmsOf(key);
+
+/** Digests of the RSASSA-PSS algorithms, and octets of each, which is how long their salt is (RFC 7518 §3.5). */
+const pssDigests: Readonly<Record<string, { digest: string; octets: number }>> = {
+  PS256: { digest: 'sha256', octets: 32 },
+  PS384: { digest: 'sha384', octets: 48 },
+  PS512: { digest: 'sha512', octets: 64 },
+};
+
+/** Digest and salt length of PS256, PS384 and PS512; undefined for any other algorithm. */
+export const pssOf = (name: Algorithm): { digest: string; octets: number } | undefined => pssDigests[name];
+
+/** Whether the parameters in an RSA-PSS key (RFC 4055 §1.2) permit an algorithm: its digest, and a salt no shorter than they say. */
+function permits({ asymmetricKeyDetails: details = {} }: KeyObject, name: Algorithm): boolean {
+  const pss = pssOf(name);
+  if (pss === undefined) return false;
+  const { hashAlgorithm = pss.digest, mgf1HashAlgorithm = pss.digest, saltLength = 0 } = details;
+  return hashAlgorithm === pss.digest && mgf1HashAlgorithm === pss.digest && saltLength <= pss.octets;
 }
 
 /** Whether a JWK can hold a key: no RSA-PSS, no DSA, no Diffie-Hellman, no other curve. */

@@ -8,6 +8,7 @@ import { generalNames } from './alternative-names.ts';
 import * as asn1 from './asn1.ts';
 import { DAY } from './dates.ts';
 import { KitError } from './errors.ts';
+import { checkKey } from './key-checks.ts';
 import { publicKeyDer, type RandomBytes, requireRs256Key } from './keys.ts';
 import { encodeName, formatName } from './names.ts';
 import { pemBlock } from './pem.ts';
@@ -193,6 +194,7 @@ export function readRequest(der: Uint8Array): CertificateRequest {
   } catch (cause) {
     throw damaged(cause);
   }
+  checkKey(publicKey);
   if (!holds) {
     throw new KitError('SIGNATURE_INVALID', "the certificate request's own signature does not verify", {
       hint: 'it was changed after it was signed: make it again',

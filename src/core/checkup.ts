@@ -10,7 +10,7 @@ import { readItems } from './containers.ts';
 import { KitError } from './errors.ts';
 import { type Finding, fail, listed, ok, warn } from './findings.ts';
 import { examineSecrets, examineUpload, type Upload } from './handed-out.ts';
-import { checkRsaKey, readJwk, thumbprint } from './jwks.ts';
+import { readJwk, thumbprint } from './jwks.ts';
 import { publicHalf } from './key-forms.ts';
 import { keyTypeName } from './keys.ts';
 import { findPrivateKey, findPublicKey, findRequest } from './read.ts';
@@ -162,7 +162,6 @@ function examineKey(
       return { finding: ok('key', `${name} is encrypted, and was not opened (--passphrase-file opens it)`) };
     }
     const key = sealed.open(passphrase);
-    if (key.asymmetricKeyType === 'rsa') checkRsaKey(key);
     if (!sealed.encrypted && record?.key.encrypted) {
       const fix = `for one that is: ${remedies.run(`renew ${remedies.path()} --new-key --passphrase-file <file>`)}`;
       return { finding: warn('key', `${name} is not encrypted any more`, fix), value: key };

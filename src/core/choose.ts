@@ -28,7 +28,8 @@ export function openKeys(keys: readonly SealedKey[], opening: Opening): OpenedKe
   for (const sealed of keys) {
     try {
       const key = sealed.open(opening);
-      const id = thumbprint(key.key);
+      // An RSA-PSS key may do less than the RSA key of the same numbers.
+      const id = `${kindOf(key.key)} ${thumbprint(key.key)}`;
       const known = pairs.get(id);
       pairs.set(id, known ? onePair(known, key) : key);
       if (!known) kids.set(id, []);

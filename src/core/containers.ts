@@ -2,37 +2,13 @@
  * What a file holds: bytes to text, text to containers (PEM, DER, JSON of any of the shapes that key sets come in), containers
  * to items, each of which is one key, certificate or request still to be opened.
  */
-import { derKind, type Kind } from './der-kinds.ts';
 import { KitError } from './errors.ts';
 import { shortened } from './escape.ts';
 import { type Json, parseJson } from './json.ts';
 import type { Members } from './jwk-members.ts';
 import { LARGEST_INPUT, MOST_KEYS } from './limits.ts';
-import { mendedPem, type PemBlock, pemBlocks, pemBytes } from './pem.ts';
-import { certificatesIn, isPkcs7 } from './pkcs7.ts';
-
-/** One thing found in a file. */
-export interface Item {
-  kind: Kind;
-  /** What a message calls it. */
-  name: string;
-  /** DER, where there is any. */
-  der?: Buffer | undefined;
-  /** The whole PEM block: node:crypto reads what stands in its headers. */
-  pem?: string;
-  /** The members of a JWK. */
-  jwk?: Members;
-  /** Key id that stands outside of the key itself. */
-  kid?: string | undefined;
-  /** Where the keys of a discovery document are. */
-  jwksUri?: string;
-  /** What is wrong with it. */
-  problem?: KitError;
-  /** Whether it stood in JSON. */
-  inJson?: boolean;
-  /** What was mended in it. */
-  notes?: string[];
-}
+import { pemBlocks } from './pem.ts';
+import { bareBase64, type Item, readBlock, readDer } from './pem-items.ts';
 
 const empty = (): KitError => new KitError('INPUT_INVALID', 'the file is empty', { hint: 'export or download it again' });
 
@@ -85,8 +61,29 @@ function readText(text: string, depth = 1): Item[] {
       hint: 'the download probably went to a login page; sign in and download the file again',
     });
   }
-  return [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
+  return readBare(start, depth) ?? [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
 }
+
+/** What base64 without BEGIN and END lines holds, DER or PEM; undefined where a text is none, or holds nothing known. */
+function readBare(text: string, depth: number): Item[] | undefined {
+  const bytes = bareBase64(text);
+  if (bytes === undefined) return undefined;
+  const pem = bytes.toString('latin1');
+  if (looksLikePem(pem)) {
+    return depth === DEEPEST_TEXT
+      ? undefined
+      : readText(pem, depth + 1).map((item) => noting(item, 'it was base64 of PEM: decoded'));
+  }
+  try {
+    const items = readDer(bytes);
+    if (items.some(({ kind }) => kind === 'unknown' || kind === 'key store')) return undefined;
+    return items.map((item) => noting(item, 'its BEGIN and END lines were missing: repaired'));
+  } catch {
+    return undefined;
+  }
+}
+
+const noting = (item: Item, note: string): Item => ({ ...item, notes: [...(item.notes ?? []), note] });
 
 /** The document in a text that starts like JSON; undefined where it is none, and PEM stands in it all the same. */
 function jsonOf(text: string): Json | undefined {
@@ -122,11 +119,12 @@ function readJson({ value, repeated }: Json, depth: number): Item[] {
   }
   // One for all of them: an error of its own for each would fill the memory.
   const noObject = refuse('this is no JWK: it is no JSON object');
-  return entries.flatMap(({ kid, value: entry, twice: inWrapper }, index): Item[] => {
+  return entries.flatMap(({ kid, name: own, value: entry, twice: inWrapper }, index): Item[] => {
     const id = kid ?? (isObject(entry) && typeof entry['kid'] === 'string' ? entry['kid'] : undefined);
-    const name = id !== undefined && id !== '' ? `key ${shortened(id)}` : entries.length > 1 ? `key ${index + 1}` : 'the JWK';
+    const name =
+      own ?? (id !== undefined && id !== '' ? `key ${shortened(id)}` : entries.length > 1 ? `key ${index + 1}` : 'the JWK');
     const item = { name, kid: id, inJson: true };
-    if (looksLikePem(entry)) return readPem(entry).map((block) => ({ ...block, ...item }));
+    if (looksLikeKey(entry)) return readPem(entry).map((block) => ({ ...block, ...item }));
     if (!isObject(entry)) return [{ ...item, kind: 'damaged', problem: noObject }];
     if (isDiscovery(entry)) {
       return [{ kind: 'discovery document', name: 'a discovery document', jwksUri: entry['jwks_uri'] as string }];
@@ -139,7 +137,26 @@ function readJson({ value, repeated }: Json, depth: number): Item[] {
   });
 }
 
+/** Members of other documents that hold a key, such as the description of a realm by Keycloak. */
+const keyMembers = [
+  'public_key',
+  'publicKey',
+  'public_key_pem',
+  'publicKeyPem',
+  'signing_key',
+  'value',
+  'pem',
+  'certificate',
+  'cert',
+];
+
+/** Whether a value is a text with PEM or bare base64 of a key in it. */
+const looksLikeKey = (value: unknown): value is string =>
+  looksLikePem(value) || (typeof value === 'string' && readBare(value, 1) !== undefined);
+
 interface Entry {
+  /** What a message calls it, where its document says so. */
+  name?: string | undefined;
   kid?: string | undefined;
   value: unknown;
   /** A member that its wrapper names twice. */
@@ -157,8 +174,12 @@ function entriesOf(value: unknown, repeated: ReadonlyMap<object, string>): Entry
   if (looksLikeJwk(value['key'])) return [{ value: value['key'] }];
   if (holdsKeys(value['jwks'])) return entriesOf(value['jwks'], repeated);
   if (Array.isArray(value['keys']) || isObject(value['keys'])) return entriesOf(value['keys'], repeated);
+  const named = keyMembers.flatMap((name) =>
+    looksLikeKey(value[name]) ? [{ name: `the key in "${name}"`, value: value[name] }] : [],
+  );
+  if (named.length > 0) return named;
   const members = Object.entries(value).map(([kid, entry]) => ({ kid, ...unwrapped(entry, repeated) }));
-  if (!members.some(({ value: entry }) => looksLikeJwk(entry) || looksLikePem(entry))) return undefined;
+  if (!members.some(({ value: entry }) => looksLikeJwk(entry) || looksLikeKey(entry))) return undefined;
   return members.map(({ kid, ...entry }) => {
     const own = isObject(entry.value) && typeof entry.value['kid'] === 'string';
     return { ...entry, kid: own ? undefined : kid };
@@ -177,7 +198,8 @@ const isDiscovery = (value: Members): boolean =>
 function readPem(text: string): Item[] {
   try {
     const items = [...pemBlocks(text)].flatMap(readBlock);
-    if (items.length > 0) return items;
+    const found = items.length > 0 ? items : readBare(text, 1);
+    if (found !== undefined) return found;
     throw refuse('the PEM in it is damaged');
   } catch (problem) {
     if (!(problem instanceof KitError)) throw problem;
@@ -196,48 +218,3 @@ const tooMany = (): KitError =>
 
 const refuse = (message: string): KitError =>
   new KitError('INPUT_INVALID', message, { hint: 'get it again from where it was published' });
-
-const labels: Readonly<Record<string, { kind: Kind; name: string }>> = {
-  'PRIVATE KEY': { kind: 'private key', name: 'a private key' },
-  'RSA PRIVATE KEY': { kind: 'private key', name: 'a private key' },
-  'EC PRIVATE KEY': { kind: 'private key', name: 'a private key' },
-  'DSA PRIVATE KEY': { kind: 'private key', name: 'a private key' },
-  'ENCRYPTED PRIVATE KEY': { kind: 'encrypted private key', name: 'an encrypted private key' },
-  'OPENSSH PRIVATE KEY': { kind: 'OpenSSH private key', name: 'an OpenSSH private key' },
-  'PUBLIC KEY': { kind: 'public key', name: 'a public key' },
-  'RSA PUBLIC KEY': { kind: 'public key', name: 'a public key' },
-  CERTIFICATE: { kind: 'certificate', name: 'a certificate' },
-  'X509 CERTIFICATE': { kind: 'certificate', name: 'a certificate' },
-  'TRUSTED CERTIFICATE': { kind: 'certificate', name: 'a certificate' },
-  'CERTIFICATE REQUEST': { kind: 'certificate request', name: 'a certificate request' },
-  'NEW CERTIFICATE REQUEST': { kind: 'certificate request', name: 'a certificate request' },
-  // OpenSSL writes the name of the curve in front of the key, which names it too.
-  'EC PARAMETERS': { kind: 'unknown', name: 'the name of a curve' },
-};
-
-function readBlock(block: PemBlock): Item[] {
-  const { kind, name } = labels[block.label] ?? { kind: 'unknown', name: `a PEM block of the type ${block.label}` };
-  if (!block.complete) {
-    throw new KitError('INPUT_INVALID', `${name} is cut off: its END line is missing`, {
-      hint: 'copy the whole block, from the BEGIN line to the END line',
-    });
-  }
-  const { text: pem, mended } = mendedPem(block);
-  const notes = mended ? ['its lines were not those of PEM: read all the same'] : [];
-  if (kind === 'private key' || kind === 'encrypted private key') {
-    const sealed = kind === 'encrypted private key' || block.text.includes('Proc-Type: 4,ENCRYPTED');
-    return [{ kind: sealed ? 'encrypted private key' : kind, name: sealed ? 'an encrypted private key' : name, pem, notes }];
-  }
-  const der = pemBytes(block);
-  if (kind === 'certificate request' && der === undefined) {
-    throw new KitError('INPUT_INVALID', `${name} is damaged: its text is not base64`, { hint: 'copy the whole block again' });
-  }
-  // Windows writes the line of a certificate around PKCS#7 too.
-  if (der !== undefined && isPkcs7(der)) return readDer(der);
-  return [{ kind, name, der, pem, notes }];
-}
-
-function readDer(der: Buffer): Item[] {
-  if (isPkcs7(der)) return certificatesIn(der).map((found) => ({ kind: 'certificate', name: 'a certificate', der: found }));
-  return [{ ...derKind(der), der }];
-}

@@ -1,4 +1,8 @@
-/** Whether octets are a point of an Edwards curve (RFC 8032): node:crypto takes any, and then verifies nothing. */
+/**
+ * Whether octets are a point of a curve that node:crypto takes unseen (RFC 8032, RFC 7748), and one that is safe: with a
+ * point of small order, signatures verify that nobody made, and secrets come out that everybody knows.
+ */
+import { modulo, power } from './modular.ts';
 
 /** A curve x² (d y² - a) = y² - 1 over the integers modulo p. */
 interface Curve {
@@ -19,7 +23,7 @@ const curves: Readonly<Record<string, Curve>> = {
 
 /**
  * Whether these octets are the encoding of a point (RFC 8032 §5.1.3, §5.2.3): y below p, x² a square, and no sign where x
- * is zero. Does not look for points of small order.
+ * is zero. Does not look for points of small order: `isSmallOrder` does.
  *
  * @param curve `Ed25519` or `Ed448`; any other has no such rule, and passes
  */
@@ -27,10 +31,7 @@ export function isEdwardsPoint(curve: string, octets: Uint8Array): boolean {
   const known = curves[curve];
   if (known === undefined) return true;
   const { p, d, a } = known;
-  const bytes = Buffer.from(octets).reverse();
-  const sign = (bytes[0] as number) >> 7;
-  bytes[0] = (bytes[0] as number) & 0x7f;
-  const y = BigInt(`0x${bytes.toString('hex')}`);
+  const { number: y, sign } = withoutSign(octets);
   if (y >= p) return false;
   const numerator = modulo(y * y - 1n, p);
   if (numerator === 0n) return sign === 0;
@@ -38,14 +39,43 @@ export function isEdwardsPoint(curve: string, octets: Uint8Array): boolean {
   return power(numerator * (d * y * y - a), (p - 1n) / 2n, p) === 1n;
 }
 
-const modulo = (value: bigint, p: bigint): bigint => ((value % p) + p) % p;
+/** Little-endian octets as a number and its highest bit, which is the sign of x in an Edwards curve. */
+function withoutSign(octets: Uint8Array): { number: bigint; sign: number } {
+  const bytes = Buffer.from(octets).reverse();
+  const sign = (bytes[0] as number) >> 7;
+  bytes[0] = (bytes[0] as number) & 0x7f;
+  return { number: BigInt(`0x${bytes.toString('hex')}`), sign };
+}
 
-function power(base: bigint, exponent: bigint, p: bigint): bigint {
-  let result = 1n;
-  let square = modulo(base, p);
-  for (let rest = exponent; rest > 0n; rest >>= 1n) {
-    if (rest & 1n) result = (result * square) % p;
-    square = (square * square) % p;
+/** Curves v² = u³ + A u² + u of RFC 7748 §4.1 and §4.2. */
+const montgomery: Readonly<Record<string, { p: bigint; a: bigint }>> = {
+  X25519: { p: 2n ** 255n - 19n, a: 486662n },
+  X448: { p: 2n ** 448n - 2n ** 224n - 1n, a: 156326n },
+};
+
+/**
+ * Whether octets stand for a point whose order divides 8, in any encoding that programs take: y of p or more, a sign where
+ * x is zero, and for X25519 the highest bit, which RFC 7748 §5 has left out.
+ *
+ * @param curve `Ed25519`, `Ed448`, `X25519` or `X448`; no other has such points, and passes
+ */
+export function isSmallOrder(curve: string, octets: Uint8Array): boolean {
+  const edwards = curves[curve];
+  if (edwards !== undefined) {
+    const { p, d, a } = edwards;
+    const y = withoutSign(octets).number % p;
+    const square = modulo(y * y, p);
+    // Twice a point of order 8 has y = 0, so that y² = a x²; the curve's equation then leaves this.
+    return square <= 1n || modulo(2n * square - a * d * square * square - 1n, p) === 0n;
   }
-  return result;
+  const known = montgomery[curve];
+  if (known === undefined) return false;
+  const { p, a } = known;
+  const whole = BigInt(`0x${Buffer.from(octets).reverse().toString('hex')}`);
+  const u = (curve === 'X25519' ? whole & (2n ** 255n - 1n) : whole) % p;
+  // Order 2 is u = 0, order 4 is u = 1 or -1; twice a point of order 8 has u = 1: doubling, RFC 7748 §5.
+  const square = modulo(u * u, p);
+  const above = modulo((square - 1n) ** 2n, p);
+  const below = modulo(4n * u * (square + a * u + 1n), p);
+  return u === 0n || square === 1n || above === below;
 }

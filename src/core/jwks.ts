@@ -1,8 +1,9 @@
 /** JSON Web Keys and key sets (RFC 7517): read and checked where node:crypto does not look, written, named by thumbprint. */
 import { createHash, createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
+import * as asn1 from './asn1.ts';
 import { KitError } from './errors.ts';
 import { excerpt, visible } from './escape.ts';
-import { type Checking, rsaContradiction, type SoundJwk, soundKey } from './jwk-checks.ts';
+import { type Checking, type SoundJwk, soundKey } from './jwk-checks.ts';
 import { hasMember, type Members, refuse } from './jwk-members.ts';
 
 /** A public RSA key as a member of a key set (RFC 7517 §4, RFC 7518 §6.3.1). */
@@ -24,12 +25,25 @@ const answers = new WeakMap<KeyObject, { members: PublicMembers; thumbprint: str
 function answersOf(key: KeyObject): { members: PublicMembers; thumbprint: string } {
   const known = answers.get(key);
   if (known !== undefined) return known;
-  const { crv, e, kty, n, x, y } = key.export({ format: 'jwk' });
+  const { crv, e, kty, n, x, y } = plain(key).export({ format: 'jwk' });
   // JSON leaves out what is undefined: each kind of key keeps its own members, in alphabetical order.
   const text = JSON.stringify({ crv, e, kty, n, x, y });
   const found = { members: JSON.parse(text), thumbprint: createHash('sha256').update(text).digest('base64url') };
   answers.set(key, found);
   return found;
+}
+
+/** The public members of a key of either half. */
+export const publicMembers = (key: KeyObject): PublicMembers => answersOf(key).members;
+
+/** The key that has the numbers of an RSA-PSS key and none of its restrictions; any other key as it is. */
+function plain(key: KeyObject): KeyObject {
+  if (key.asymmetricKeyType !== 'rsa-pss') return key;
+  const publicKey = key.type === 'private' ? createPublicKey(key) : key;
+  const [, bits] = asn1.children(asn1.decode(publicKey.export({ type: 'spki', format: 'der' })));
+  // Behind the count of unused bits stands the RSAPublicKey (RFC 4055 §1.2).
+  const numbers = asn1.content(bits as asn1.Asn1).subarray(1);
+  return createPublicKey({ key: numbers, format: 'der', type: 'pkcs1' });
 }
 
 /** SHA-256 of a key's required members in their fixed order, base64url (RFC 7638 §3, RFC 8037 §2). */
@@ -53,15 +67,6 @@ export function readPublicJwk({ kty, n, e }: PublicRsaJwk): KeyObject {
 /** A JWK or a key set as a text that ends in a newline. */
 export const jwkDocument = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
 
-/** Whether a private RSA key's numbers belong together (RFC 8017 §3.2): many that do not still sign, and nobody else checks. */
-export function checkRsaKey(key: KeyObject): void {
-  if (rsaContradiction(key.export({ format: 'jwk' })) === undefined) return;
-  throw refuse(
-    'the private key contradicts itself: its numbers are not those of one RSA key',
-    'get the key again from where it was made; this copy is damaged or put together from two keys',
-  );
-}
-
 /** What a JWK says of its key beside the numbers (RFC 7517 §4). */
 export interface Labels {
   kid?: string | undefined;
@@ -77,6 +82,10 @@ export interface ReadJwk extends Labels {
   notForSigning?: string | undefined;
   /** End of its certificate, where it has one. */
   notAfter?: Date | undefined;
+  /** `key_ops` (RFC 7517 §4.3), as they stand in the JWK. */
+  operations?: readonly string[] | undefined;
+  /** `exp`, which no RFC defines for keys and some directories of keys write: the end of the key. */
+  ends?: Date | undefined;
   /** What was mended, and what is unusual. */
   notes: string[];
 }
@@ -107,7 +116,20 @@ export function readJwk(jwk: Members, checking: Checking): ReadJwk {
     notes.push(`"alg" is "${visible(labels.alg.slice(0, 40))}", which is no algorithm of such a key: passed over`);
   }
   const notAfter = certificate instanceof X509Certificate ? new Date(certificate.validTo) : undefined;
-  return { key, ...labels, notForSigning: notForSigning(jwk), notAfter, notes };
+  return { key, ...labels, ...lifeOf(jwk), notForSigning: notForSigning(jwk), notAfter, notes };
+}
+
+/** A moment in seconds is below this for the next 1,000 years; in milliseconds it is above. */
+const LATEST_SECOND = 1e11;
+
+/** What tells two keys apart that have the same `use` and `alg`. */
+function lifeOf({ key_ops: operations, exp }: Members): Pick<ReadJwk, 'operations' | 'ends'> {
+  const named = Array.isArray(operations) ? operations.filter((operation) => typeof operation === 'string') : [];
+  const at = typeof exp === 'number' && exp > 0 ? new Date(exp < LATEST_SECOND ? exp * 1000 : exp) : undefined;
+  return {
+    ...(named.length === 0 ? {} : { operations: named }),
+    ...(at === undefined || Number.isNaN(at.getTime()) ? {} : { ends: at }),
+  };
 }
 
 /** The key of a JWK that has no numbers of its own. */
@@ -116,7 +138,7 @@ function certified(jwk: Members, certificate: X509Certificate | KitError, checki
   const members = certificate.publicKey.export({ format: 'jwk' });
   if (jwk['kty'] === undefined) throw refuse('"kty" is missing: nothing says what kind of key this is');
   if (members.kty !== jwk['kty']) throw refuse('"kty" is not that of the certificate in "x5c"');
-  const { key, notes } = soundKey({ ...members }, checking);
+  const { key, notes } = soundKey({ ...members }, checking, { exact: true });
   return { key, notes: ['it has no numbers of its own: taken from the certificate in "x5c"', ...notes] };
 }
 
@@ -151,6 +173,7 @@ const ecdh = ['ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A192KW', 'ECDH-ES+A256KW'];
 const rsaEncryption = ['RSA-OAEP', 'RSA-OAEP-256', 'RSA-OAEP-384', 'RSA-OAEP-512', 'RSA1_5'];
 const algorithms: Readonly<Record<string, { signing: readonly string[]; other: readonly string[] }>> = {
   RSA: { signing: ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'], other: rsaEncryption },
+  'RSA-PSS': { signing: ['PS256', 'PS384', 'PS512'], other: [] },
   'P-256': { signing: ['ES256'], other: ecdh },
   'P-384': { signing: ['ES384'], other: ecdh },
   'P-521': { signing: ['ES512'], other: ecdh },
@@ -164,8 +187,9 @@ const algorithms: Readonly<Record<string, { signing: readonly string[]; other: r
 /** `kty` of a key: RSA, EC or OKP. */
 export const ktyOf = (key: KeyObject): string => answersOf(key).members.kty ?? '';
 
-/** What kind of key this is: `RSA`, or the name of its curve. */
+/** What kind of key this is: `RSA`, `RSA-PSS`, or the name of its curve. */
 export function kindOf(key: KeyObject): string {
+  if (key.asymmetricKeyType === 'rsa-pss') return 'RSA-PSS';
   const { kty, crv } = answersOf(key).members;
   return crv ?? kty ?? 'unknown';
 }
@@ -211,9 +235,14 @@ export interface JwkWriting {
  * A key as a JWK: `alg` and `use` as asked for, else as they were, else for signatures; `kid` as asked for, else the
  * thumbprint.
  *
- * @throws KitError USAGE where `alg` is no algorithm of such a key, or contradicts `use`
+ * @throws KitError USAGE where `alg` is no algorithm of such a key, or contradicts `use`; INPUT_INVALID where it is RSA-PSS
  */
 export function writeJwk(key: KeyObject, { private: secret = false, labels = {}, found = {} }: JwkWriting): JsonWebKey {
+  if (key.asymmetricKeyType === 'rsa-pss') {
+    throw new KitError('INPUT_INVALID', 'this is an RSA-PSS key that no JWK can hold', {
+      hint: 'use --to spki, or --to pkcs8 --private; or make a plain RSA key, which signs PS256 too',
+    });
+  }
   const { signing, other } = algorithmsOf(key);
   const { kty, crv, n, e, x, y, ...rest } = secret ? key.export({ format: 'jwk' }) : answersOf(key).members;
   const asked = labels.alg;

@@ -4,14 +4,24 @@
  * A token is verified with one algorithm at a time, which has to fit both the key and what the caller allows; the header
  * alone decides nothing.
  */
-import { constants, type KeyObject, publicDecrypt } from 'node:crypto';
+import { constants, type KeyObject, publicDecrypt, verify } from 'node:crypto';
 import { JWSSignatureVerificationFailed } from 'jose/errors';
 import { CompactSign } from 'jose/jws/compact/sign';
 import { compactVerify } from 'jose/jws/compact/verify';
-import { type Algorithm, algorithms, algorithmsOf, describeKey, keyFor, refusalOf } from './algorithms.ts';
+import {
+  type Algorithm,
+  algorithms,
+  algorithmsOf,
+  describeKey,
+  keyFor,
+  pssOf,
+  refusalOf,
+  verifyingAlgorithms,
+} from './algorithms.ts';
 import type { CompactJwt } from './compact.ts';
 import { KitError } from './errors.ts';
 import { visible } from './escape.ts';
+import { checkKey } from './key-checks.ts';
 
 /** How a token is signed. */
 export interface Signing {
@@ -25,7 +35,7 @@ export interface Signing {
  *
  * @param payload signed byte for byte
  * @returns three parts with dots between them
- * @throws KitError USAGE where the key cannot do the algorithm
+ * @throws KitError USAGE where the key cannot do the algorithm; INPUT_INVALID where it is a key that nobody should use
  */
 export async function signCompact(payload: Uint8Array, key: KeyObject, { alg, header = {} }: Signing): Promise<string> {
   if (!algorithmsOf(key).includes(alg)) {
@@ -33,6 +43,7 @@ export async function signCompact(payload: Uint8Array, key: KeyObject, { alg, he
       hint: algorithmsOf(key).length === 0 ? 'give another key' : `this key can do ${algorithmsOf(key).join(', ')}`,
     });
   }
+  checkKey(key);
   return new CompactSign(payload).setProtectedHeader({ alg, ...header }).sign(key);
 }
 
@@ -49,6 +60,10 @@ export interface VerifyingKey {
   kid?: string | undefined;
   /** The one algorithm it is for, where its JWK says so. */
   alg?: string | undefined;
+  /** `use` of its JWK (RFC 7517 §4.2): a key for encryption verifies nothing. */
+  use?: string | undefined;
+  /** What says that the key is not for signatures, as `readJwk` found it. */
+  notForSigning?: string | undefined;
 }
 
 /**
@@ -57,7 +72,8 @@ export interface VerifyingKey {
  *
  * @param allowed algorithms to take; all that the keys can do where it is left out, and never `none` or an HMAC
  * @returns the key that verified it
- * @throws KitError SIGNATURE_INVALID, saying why; INPUT_INVALID where the token is encrypted
+ * @throws KitError SIGNATURE_INVALID, saying why; INPUT_INVALID where the token is encrypted, no key is for signatures, or
+ *   anybody could sign for one that fits
  */
 export async function verifySignature(
   jwt: CompactJwt,
@@ -65,7 +81,8 @@ export async function verifySignature(
   allowed: readonly Algorithm[] = algorithms,
 ): Promise<VerifyingKey> {
   const alg = judgeHeader(jwt, allowed);
-  const fitting = fittingKeys(jwt, keys, alg);
+  const fitting = fittingKeys(jwt, signatureKeys(keys), alg);
+  for (const { key } of fitting) checkKey(key);
   for (const candidate of fitting) {
     if (await verifies(jwt.text, candidate.key, alg)) return candidate;
   }
@@ -106,6 +123,18 @@ function judgeHeader(
   return known;
 }
 
+/** The keys that are for signatures. */
+function signatureKeys(keys: readonly VerifyingKey[]): readonly VerifyingKey[] {
+  const against = ({ use, notForSigning }: VerifyingKey): string | undefined =>
+    notForSigning ?? (use?.toLowerCase() === 'enc' ? '"use" is "enc"' : undefined);
+  const fit = keys.filter((key) => against(key) === undefined);
+  const [first] = keys;
+  if (fit.length > 0 || first === undefined) return fit;
+  throw new KitError('INPUT_INVALID', `${first.name}: it is not for signatures: ${against(first)}`, {
+    hint: 'ask for the key with "use": "sig"',
+  });
+}
+
 function fittingKeys(
   { header, signature }: CompactJwt,
   keys: readonly VerifyingKey[],
@@ -114,7 +143,7 @@ function fittingKeys(
   const named = keys.filter(({ kid }) => kid !== undefined && kid === header['kid']);
   const candidates = named.length > 0 ? named : keys;
   const fitting = candidates.filter(
-    ({ key, alg: own }) => algorithmsOf(key).includes(alg) && (own === undefined || own === alg),
+    ({ key, alg: own }) => verifyingAlgorithms(key).includes(alg) && (own === undefined || own === alg),
   );
   if (fitting.length === 0) {
     const held = candidates.map(
@@ -123,7 +152,7 @@ function fittingKeys(
     const shown = held.slice(0, 3).join('; ') + (held.length > 3 ? `; and ${held.length - 3} more` : '');
     throw refuse(`the algorithm is ${alg}, which takes ${keyFor(alg)}: ${shown}`, 'give the key of whoever signed the token');
   }
-  const weak = fitting.find(({ key }) => key.asymmetricKeyType === 'rsa' && modulusBits(key) < 2048);
+  const weak = fitting.find(({ key }) => isRsa(key) && modulusBits(key) < 2048);
   if (weak !== undefined) {
     throw refuse(`${weak.name} has ${modulusBits(weak.key)} bits, and ${alg} needs 2048 or more`, 'ask for a longer key');
   }
@@ -142,16 +171,21 @@ function fittingKeys(
 
 const COPY_AGAIN = 'copy the whole token again, to its last character';
 
+const isRsa = ({ asymmetricKeyType: type }: KeyObject): boolean => type === 'rsa' || type === 'rsa-pss';
+
 const modulusBits = (key: KeyObject): number => key.asymmetricKeyDetails?.modulusLength ?? 0;
 
 /** Bytes of a signature (RFC 8017 §8.2.1, RFC 7518 §3.4, RFC 8032 §5.1.6). */
 function signatureLength(key: KeyObject): number {
-  if (key.asymmetricKeyType === 'rsa') return Math.ceil(modulusBits(key) / 8);
+  if (isRsa(key)) return Math.ceil(modulusBits(key) / 8);
   const { namedCurve } = key.asymmetricKeyDetails ?? {};
   return namedCurve === 'secp521r1' ? 132 : namedCurve === 'secp384r1' ? 96 : 64;
 }
 
 async function verifies(text: string, key: KeyObject, alg: Algorithm): Promise<boolean> {
+  const pss = pssOf(alg);
+  // jose takes no RSA-PSS keys.
+  if (pss !== undefined && key.asymmetricKeyType === 'rsa-pss') return verifiesPss(text, key, pss.digest, pss.octets);
   try {
     await compactVerify(text, key, { algorithms: [alg] });
     return true;
@@ -161,10 +195,41 @@ async function verifies(text: string, key: KeyObject, alg: Algorithm): Promise<b
   }
 }
 
-function unverified({ signature }: CompactJwt, tried: readonly VerifyingKey[], alg: Algorithm): KitError {
+const PSS = constants.RSA_PKCS1_PSS_PADDING;
+
+/** Whether an RSASSA-PSS signature verifies (RFC 8017 §8.1.2) with a salt of so many octets. */
+function verifiesPss(text: string, key: KeyObject, digest: string, saltLength: number): boolean {
+  const end = text.lastIndexOf('.');
+  const [content, signature] = [Buffer.from(text.slice(0, end)), Buffer.from(text.slice(end + 1), 'base64url')];
+  try {
+    return verify(digest, content, { key, padding: PSS, saltLength }, signature);
+  } catch {
+    // The key permits no salt that short.
+    return false;
+  }
+}
+
+/** The length of the salt of a PSS signature that a key made, in octets; undefined where it made none. */
+function saltOf(text: string, key: KeyObject, { digest, octets }: { digest: string; octets: number }): number | undefined {
+  if (!verifiesPss(text, key, digest, constants.RSA_PSS_SALTLEN_AUTO)) return undefined;
+  const longest = Math.ceil((modulusBits(key) - 1) / 8) - octets - 2;
+  for (let length = 0; length <= longest; length += 1) if (verifiesPss(text, key, digest, length)) return length;
+  return undefined;
+}
+
+function unverified({ text, signature }: CompactJwt, tried: readonly VerifyingKey[], alg: Algorithm): KitError {
   const signer = tried.find(({ key }) => alg.startsWith('RS') && isSignatureOf(signature, key));
   if (signer !== undefined) {
     return refuse(`the token was altered: ${signer.name} signed other words than it says now`, NEVER);
+  }
+  const pss = pssOf(alg);
+  for (const { name, key } of pss === undefined ? [] : tried) {
+    const salt = pss && saltOf(text, key, pss);
+    if (salt === undefined) continue;
+    return refuse(
+      `the signature is by ${name}, but its salt has ${salt} bytes, and ${alg} takes ${pss?.octets} (RFC 7518 §3.5)`,
+      `ask whoever signs the token to set the salt length to ${pss?.octets}, the length of the digest`,
+    );
   }
   const names =
     tried.length > 3 ? `any of the ${tried.length} keys that fit` : tried.map(({ name }) => name).join(', nor with ');

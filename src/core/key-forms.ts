@@ -2,6 +2,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { KitError } from './errors.ts';
 import { type JwkWriting, jwkDocument, kindOf, writeJwk } from './jwks.ts';
+import { checkKey } from './key-checks.ts';
 import { publicKeyPem } from './keys.ts';
 import { pemBlock } from './pem.ts';
 
@@ -19,7 +20,7 @@ export interface WritableKey extends Pick<JwkWriting, 'labels' | 'found'> {
  * has one, else the public half; it is never encrypted.
  *
  * @throws KitError USAGE where the form does not fit: `pkcs8` is private, `spki` public, `pkcs1` for RSA alone;
- *   INPUT_INVALID where a private half is wanted that is not there
+ *   INPUT_INVALID where a private half is wanted that is not there, or a key is one that nobody should use
  */
 export function writeKeys(keys: readonly WritableKey[], form: KeyForm, { secret }: { secret: boolean }): string {
   if (secret && keys.some(({ key }) => key.type !== 'private')) {
@@ -27,6 +28,7 @@ export function writeKeys(keys: readonly WritableKey[], form: KeyForm, { secret 
       hint: 'only whoever made the key has its private half',
     });
   }
+  for (const { key } of keys) checkKey(key);
   const jwks = (): object[] => keys.map(({ key, ...saying }) => writeJwk(key, { ...saying, private: secret }));
   if (form === 'jwks') return jwkDocument({ keys: jwks() });
   const [only] = keys;
@@ -40,8 +42,11 @@ export function writeKeys(keys: readonly WritableKey[], form: KeyForm, { secret 
     if (!secret) throw misfit('pkcs8 is the form of a private key', 'add --private, or use --to spki');
     return pemBlock('PRIVATE KEY', only.key.export({ type: 'pkcs8', format: 'der' }));
   }
-  if (kindOf(only.key) !== 'RSA')
-    throw misfit(`pkcs1 is for RSA keys, and this is one on ${kindOf(only.key)}`, 'use --to spki or pkcs8');
+  const kind = kindOf(only.key);
+  if (kind !== 'RSA') {
+    const found = kind === 'RSA-PSS' ? 'an RSA-PSS key' : `one on ${kind}`;
+    throw misfit(`pkcs1 is for RSA keys, and this is ${found}`, 'use --to spki or pkcs8');
+  }
   if (secret) return pemBlock('RSA PRIVATE KEY', only.key.export({ type: 'pkcs1', format: 'der' }));
   return pemBlock('RSA PUBLIC KEY', publicHalf(only.key).export({ type: 'pkcs1', format: 'der' }));
 }

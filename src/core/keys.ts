@@ -2,7 +2,7 @@
 import { createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { KitError } from './errors.ts';
-import { checkRsaKey } from './jwks.ts';
+import { checkKey } from './key-checks.ts';
 import { pemBlock } from './pem.ts';
 
 /** Sizes of the RSA keys made here, in bits: Salesforce asks for 2048 or more. */
@@ -68,7 +68,7 @@ export function requireRs256Key(key: KeyObject): void {
       { hint },
     );
   }
-  checkRsaKey(key);
+  checkKey(key);
 }
 
 /** Longest passphrase OpenSSL reads, in bytes. */

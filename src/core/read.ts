@@ -4,13 +4,15 @@
  * One place for every format, so that each command reads the same files and refuses them in the same words.
  */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { type Item, readItems } from './containers.ts';
+import { readItems } from './containers.ts';
 import { derKind } from './der-kinds.ts';
 import { KitError } from './errors.ts';
-import { type Checking, soundKey } from './jwk-checks.ts';
+import { type Checking, type SoundJwk, soundKey } from './jwk-checks.ts';
 import { hasMember } from './jwk-members.ts';
-import { canSign, type ReadJwk, readJwk } from './jwks.ts';
+import { canSign, publicMembers, type ReadJwk, readJwk } from './jwks.ts';
+import { checkKey } from './key-checks.ts';
 import { keyTypeName } from './keys.ts';
+import type { Item } from './pem-items.ts';
 
 /** A private key that was found, before it is opened. */
 export interface SealedPrivateKey {
@@ -18,7 +20,8 @@ export interface SealedPrivateKey {
   encrypted: boolean;
   /**
    * @param passphrase its bytes as they are
-   * @throws KitError PASSPHRASE where it is missing or wrong, INPUT_INVALID where the key is damaged
+   * @throws KitError PASSPHRASE where it is missing or wrong, INPUT_INVALID where the key is damaged, where a signature it
+   *   makes does not verify, or where anybody could sign for it
    */
   open(passphrase?: Uint8Array): KeyObject;
 }
@@ -41,7 +44,7 @@ export function findPrivateKey(bytes: Uint8Array): SealedPrivateKey {
   if (key) {
     return {
       encrypted: key.kind === 'encrypted private key',
-      open: (passphrase) => (key.jwk ? openItem(key, {}).key : openPrivateKey(key, passphrase)),
+      open: (passphrase) => (key.jwk ? openItem(key, {}).key : checked(openPrivateKey(key, passphrase))),
     };
   }
   const [only] = items;
@@ -79,7 +82,12 @@ export function findPublicKey(bytes: Uint8Array): KeyObject {
   const [key] = keys;
   if (key === undefined) throw unexpected(items, 'a public key', 'give the file that starts with BEGIN PUBLIC KEY');
   if (keys.length > 1) throw new KitError('INPUT_INVALID', `this holds ${keys.length} public keys, expected one`);
-  return openEncoded(key, undefined).key;
+  return checked(openEncoded(key, undefined).key);
+}
+
+function checked(key: KeyObject): KeyObject {
+  checkKey(key);
+  return key;
 }
 
 /**
@@ -95,14 +103,27 @@ export function findCertificates(bytes: Uint8Array): X509Certificate[] {
   }
   return certificates.map(({ pem, der }) => {
     try {
-      return new X509Certificate(pem ?? der ?? '');
+      const certificate = new X509Certificate(pem ?? der ?? '');
+      const key = publicKeyOf(certificate);
+      if (key !== undefined) checkKey(key);
+      return certificate;
     } catch (cause) {
+      if (cause instanceof KitError) throw new KitError(cause.code, `the key of the certificate: ${cause.message}`, cause);
       throw new KitError('INPUT_INVALID', 'the certificate is damaged', {
         hint: 'get the file again from where it was made',
         cause,
       });
     }
   });
+}
+
+/** The key of a certificate; undefined where node:crypto does not know its kind, as may be in a chain. */
+function publicKeyOf(certificate: X509Certificate): KeyObject | undefined {
+  try {
+    return certificate.publicKey;
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -214,7 +235,7 @@ function openItem(item: Item, { passphrase, ...checking }: Opening): FoundKey {
     if (item.problem) throw item.problem;
     if (item.jwk) return { ...readJwk(item.jwk, checking), kid: item.kid, name: item.name };
     const { key, notAfter } = openEncoded(item, passphrase);
-    const { notes, ...sound } = soundKey(exported(key), checking);
+    const { notes, ...sound } = soundEncoded(key, checking);
     return { ...sound, notes: [...(item.notes ?? []), ...notes], kid: item.kid, notAfter, name: item.name };
   } catch (cause) {
     throw cause instanceof KitError && cause.code === 'INPUT_INVALID' ? named(item, cause) : cause;
@@ -239,6 +260,13 @@ function openPublicKey({ der, pem }: Item): KeyObject {
   if (pem !== undefined) return createPublicKey(pem);
   const type = derKind(der as Buffer).form === 'pkcs1' ? 'pkcs1' : 'spki';
   return createPublicKey({ key: der as Buffer, format: 'der', type });
+}
+
+/** A key whose numbers were checked; an RSA-PSS key keeps what restricts it, for which a JWK has no room. */
+function soundEncoded(key: KeyObject, checking: Checking): SoundJwk {
+  if (key.asymmetricKeyType !== 'rsa-pss') return soundKey(exported(key), checking, { exact: true });
+  const { notes } = soundKey({ ...publicMembers(key) }, checking, { exact: true });
+  return { key: checked(key), notes };
 }
 
 /** The numbers of a key as a JWK has them. */

@@ -450,3 +450,57 @@ describe('a key that OpenSSL made, to a JWK and back, is what OpenSSL wrote', ()
     });
   }
 });
+
+describe('no option takes a key that nobody should use', () => {
+  const roca = '"n" comes from a chip or library with the ROCA flaw (CVE-2017-15361): anybody can compute the private key';
+  const composite = 'the private key makes signatures that do not verify: "p" is not a prime number';
+  const made = 'make a new key, and do not trust anything signed with this one';
+  const again = 'get the key again from where it was made; this copy is damaged or put together from two keys';
+  test.each([
+    ['rsa-roca.jwk', ['--allow-weak'], `the JWK: ${roca}`, made],
+    ['rsa-roca.jwk', ['--private', '--allow-weak'], `the JWK: ${roca}`, made],
+    ['rsa-composite-p.jwk', ['--private'], `the JWK: ${composite}`, again],
+    [
+      'rsa-three-primes.pem',
+      ['--private'],
+      'a private key: multi-prime RSA is not supported: the key has more than two primes',
+      'make a new key with two primes',
+    ],
+  ])('convert %s %j', async (file, words, message, hint) => {
+    const path = at(`keys/${file}`);
+    expect(await runIn(scratch(), ['convert', path, ...words])).toEqual({
+      status: 3,
+      stdout: '',
+      stderr: error(`${path}: ${message}`, hint),
+    });
+  });
+  test.each([
+    ['csr', ['csr', '--subject', 'CN=a', '--key']],
+    ['cert', ['cert', '--subject', 'CN=a', '--key']],
+    ['sign', ['sign', '--no-input', '--iss', 'a', '--key']],
+    [
+      'init --key',
+      [
+        'init',
+        'app',
+        '--no-input',
+        '--provider',
+        'salesforce',
+        '--name',
+        'App',
+        '--instance-url',
+        'https://acme.my.salesforce.com',
+        '--username',
+        'a@example.com',
+        '--key',
+      ],
+    ],
+  ])('%s', async (_, words) => {
+    const directory = scratch();
+    const path = at('keys/rsa-composite-p.jwk');
+    const { status, stdout, stderr } = await runIn(directory, [...words, path]);
+    expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
+    expect(stderr).toContain(error(`${path}: the JWK: ${composite}`, again));
+    expect(readdirSync(directory)).toEqual([]);
+  });
+});

@@ -283,7 +283,6 @@ describe('refuses a file that holds', () => {
     expect(() => findKeys(Buffer.from(text))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
   });
   test.each([
-    ['rsa-pss.pem', 'a private key: this is an RSA-PSS key that no JWK can hold'],
     ['rsa-mismatch.pem', 'a private key: the private key contradicts itself: "dp" does not fit "d" and "p"'],
     ['rsa-1024.pem', 'a private key: "n" has 1024 bits, and RS256 needs 2048 or more'],
   ])('%s', (file, message) => {
@@ -324,4 +323,20 @@ test('the table fits 78 columns, whatever a stranger wrote', () => {
   expect(rows[0]).toMatch(/^k{20} {2}RSA {2}2048 {7}sig {2}PS512 {5}[\w-]{10} {2}\d+ [A-Z][a-z]+ \d{4}$/);
   expect(rows[1]).toMatch(/^a\\x1b\[31mb {12}EC {3}secp256k1 {2}- {4}x{8} {2}[\w-]{10} {2}-$/);
   expect(rows[2]).toMatch(/^- {21}OKP {2}Ed25519 {4}- {4}- {9}[\w-]{10} {2}-$/);
+});
+
+test('the table tells keys apart by key_ops and exp, in seconds or milliseconds', () => {
+  const { found } = open({
+    keys: [
+      { ...rsa, kid: 'a_sig_rs256', alg: 'RS256', use: 'sig', key_ops: ['connect'], exp: 1_700_000_000_000 },
+      { ...published(edKey), kid: 'k'.repeat(200), alg: 'EdDSA', use: 'sig', key_ops: ['verify', 'sign'], exp: 1_800_000_000 },
+      { ...published(ecKey), use: undefined, alg: undefined, kid: 'c', exp: 'soon', key_ops: 'ssa' },
+    ],
+  });
+  const { titles, rows } = keyTable(found);
+  expect(titles).toBe('kid              kty  size     use  alg    key_ops   thumbprint  expires');
+  for (const line of [titles, ...rows]) expect(line.length).toBeLessThanOrEqual(76);
+  expect(rows[0]).toMatch(/^a_sig_rs256 {2,}RSA {2}2048 {5}sig {2}RS256 {2}connect {3}[\w-]{10} {2}14 Nov 2023$/);
+  expect(rows[1]).toMatch(/^k{10,20} {2}OKP {2}Ed25519 {2}sig {2}EdDSA {2}verify,s {2}[\w-]{10} {2}15 Jan 2027$/);
+  expect(rows[2]).toMatch(/^c {2,}EC {3}P-256 {4}- {4}- {6}- {9}[\w-]{10} {2}-$/);
 });

@@ -2,7 +2,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { readItems } from '../../src/core/containers.ts';
-import { canSign, checkRsaKey, kindOf, readJwk, sameKey, thumbprint, writeJwk } from '../../src/core/jwks.ts';
+import { canSign, kindOf, readJwk, sameKey, thumbprint, writeJwk } from '../../src/core/jwks.ts';
 import { fixture, otherKey, testKey } from '../fixtures.ts';
 
 type Changes = Readonly<Record<string, unknown>>;
@@ -126,7 +126,8 @@ describe('is refused, naming field and cause:', () => {
     ['no n', { kty: 'RSA', e: 'AQAB' }, '"n" is missing'],
     ['no members at all', { kty: 'RSA' }, '"n" is missing'],
     ['no e', { kty: 'RSA', n: rsa.n }, '"e" is missing'],
-    ['e as a number', { ...rsaPublic, e: 65537 }, '"e" is a number, not base64url text'],
+    ['e as a fraction', { ...rsaPublic, e: 65537.5 }, '"e" is a number, not base64url text'],
+    ['n as a number', { ...rsaPublic, n: 65537 }, '"n" is a number, not base64url text'],
     ['n as a list', { ...rsaPublic, n: [rsa.n] }, '"n" is a list, not base64url text'],
     ['n null', { ...rsaPublic, n: null }, '"n" is null, not base64url text'],
     ['an empty n', { ...rsaPublic, n: '' }, '"n" is empty'],
@@ -141,11 +142,7 @@ describe('is refused, naming field and cause:', () => {
       { ...rsaPublic, n: `${rsa.n}\u202e` },
       '"n" holds the character "\\u{202e}", which is not in the base64url alphabet',
     ],
-    [
-      'hexadecimal with colons',
-      { ...rsaPublic, n: '00:af:12' },
-      '"n" holds the character ":", which is not in the base64url alphabet',
-    ],
+    ['colons', { ...rsaPublic, n: 'af:1' }, '"n" holds the character ":", which is not in the base64url alphabet'],
     [
       'padding in the middle',
       { ...rsaPublic, e: 'AQ=AB' },
@@ -172,6 +169,11 @@ describe('is refused, naming field and cause:', () => {
       'an even n',
       { ...rsaPublic, n: encode(big(rsa.n) - 1n) },
       '"n" is even, which no RSA modulus is: it is damaged or cut off',
+    ],
+    [
+      'n of 2050 bits',
+      { ...rsaPublic, n: encode((1n << 2050n) - 5n) },
+      '"n" has 2050 bits, which is not a multiple of 8: it is damaged, or not an RSA modulus',
     ],
     ['n of 2047 bits', { ...rsaPublic, n: encode((1n << 2047n) - 1n) }, '"n" has 2047 bits, and RS256 needs 2048 or more'],
     ['n of 16,401 bits', { ...rsaPublic, n: encode(huge) }, '"n" has 16401 bits; more than 16384 are not read'],
@@ -221,7 +223,7 @@ describe('is refused, naming field and cause:', () => {
     ['another dp', oneMore('dp'), 'the private key contradicts itself: "dp" does not fit "d" and "p"'],
     ['another dq', oneMore('dq'), 'the private key contradicts itself: "dq" does not fit "d" and "q"'],
     ['another qi', oneMore('qi'), 'the private key contradicts itself: "qi" does not fit "p" and "q"'],
-    ['oth', { ...rsa, oth: [{}] }, '"oth" is there: a key of more than two primes, which other tools cannot read'],
+    ['oth', { ...rsa, oth: [{}] }, 'multi-prime RSA is not supported: the key has more than two primes'],
     [
       'd alone',
       { ...rsaPublic, d: rsa.d },
@@ -279,8 +281,6 @@ describe('is refused, naming field and cause:', () => {
       { kty: 'OKP', crv: 'Ed448', x: encode(Buffer.concat([offCurve, Buffer.alloc(25)])) },
       '"x" is no point on the curve Ed448',
     ],
-    ['an x of zeros, X25519', { kty: 'OKP', crv: 'X25519', x: encode(Buffer.alloc(32)) }, '"x" is zero'],
-    ['an x of zeros, X448', { kty: 'OKP', crv: 'X448', x: encode(Buffer.alloc(56)) }, '"x" is zero'],
     ...(['p', 'q', 'dp', 'dq', 'qi', 'oth'] as const).map((name): [string, Changes, string] => [
       `x5c and ${name}`,
       { kty: 'RSA', x5c: [x5c], [name]: rsa.p },
@@ -294,11 +294,11 @@ describe('is refused, naming field and cause:', () => {
     expect(() => read({ ...rsaPublic, n: encode((1n << 511n) - 1n) }, true)).toThrow(
       '"n" has 511 bits, and RS256 needs 2048 or more',
     );
-    expect(read({ ...rsaPublic, n: encode((1n << 512n) - 1n) }, true).key.asymmetricKeyDetails?.modulusLength).toBe(512);
+    expect(read({ ...rsaPublic, n: encode((1n << 512n) - 5n) }, true).key.asymmetricKeyDetails?.modulusLength).toBe(512);
   });
   test('exactly 2048 and 16,384 bits pass', () => {
     for (const bits of [2048n, 16_384n]) {
-      const found = read({ ...rsaPublic, n: encode((1n << bits) - 1n) });
+      const found = read({ ...rsaPublic, n: encode((1n << bits) - 5n) });
       expect(found.key.asymmetricKeyDetails?.modulusLength).toBe(Number(bits));
     }
   });
@@ -312,13 +312,6 @@ describe('is refused, naming field and cause:', () => {
       }
     }
   });
-});
-
-test('a private key from PEM is checked by the same rule', () => {
-  expect(() => checkRsaKey(createPrivateKey(fixture('keys/rsa-mismatch.pem')))).toThrow(
-    'the private key contradicts itself: its numbers are not those of one RSA key',
-  );
-  checkRsaKey(testKey);
 });
 
 const pairs = {

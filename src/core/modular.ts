@@ -1,0 +1,46 @@
+/** Arithmetic with whole numbers of the size of keys, which no part of node:crypto offers. Not for secrets that must not leak by time. */
+
+/** Big-endian bytes as a number. */
+export const bigNumber = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).toString('hex') || '0'}`);
+
+/** The remainder that is not negative. */
+export const modulo = (value: bigint, modulus: bigint): bigint => ((value % modulus) + modulus) % modulus;
+
+/** `base` to the power of `exponent`, modulo `modulus`. */
+export function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
+  let result = 1n;
+  let square = modulo(base, modulus);
+  for (let rest = exponent; rest > 0n; rest >>= 1n) {
+    if (rest & 1n) result = (result * square) % modulus;
+    square = (square * square) % modulus;
+  }
+  return result;
+}
+
+/** Bits of a number, without zeros in front. */
+export const bitLength = (value: bigint): number => value.toString(2).length;
+
+/** The largest whole number whose square is not larger than `value`, which is 0 or more. */
+export function squareRoot(value: bigint): bigint {
+  if (value < 1n << 52n) return BigInt(Math.floor(Math.sqrt(Number(value))));
+  // The upper half of the digits gives half of the digits of the root; one step of Newton's method gives the rest.
+  const shift = BigInt((Math.floor(bitLength(value) / 4) >> 0) * 2);
+  const start = (squareRoot(value >> shift) + 1n) << (shift / 2n);
+  let root = (start + value / start) >> 1n;
+  while (root * root > value) root = (root + value / root) >> 1n;
+  return root;
+}
+
+/** Whether a number of 0 or more is the square of another. */
+export function isSquare(value: bigint): boolean {
+  // 52 of 64 remainders are those of no square: most numbers need no root.
+  const remainder = Number(value & 63n);
+  if (!squaresOf64.has(remainder)) return false;
+  const root = squareRoot(value);
+  return root * root === value;
+}
+
+const squaresOf64: ReadonlySet<number> = new Set(Array.from({ length: 64 }, (_, root) => (root * root) % 64));
+
+/** Whether a number over 2 fails the test that every prime passes (Fermat's, with base 2). Says nothing of one that passes. */
+export const isComposite = (value: bigint): boolean => value % 2n === 0n || power(2n, value - 1n, value) !== 1n;

@@ -1,0 +1,120 @@
+/** PEM blocks, DER and bare base64 as items, each of which is one key, certificate or request still to be opened. */
+import { derKind, type Kind } from './der-kinds.ts';
+import { KitError } from './errors.ts';
+import type { Members } from './jwk-members.ts';
+import { mendedPem, type PemBlock, pemBytes } from './pem.ts';
+import { certificatesIn, isPkcs7 } from './pkcs7.ts';
+
+/** One thing found in a file. */
+export interface Item {
+  kind: Kind;
+  /** What a message calls it. */
+  name: string;
+  /** DER, where there is any. */
+  der?: Buffer | undefined;
+  /** The whole PEM block: node:crypto reads what stands in its headers. */
+  pem?: string;
+  /** The members of a JWK. */
+  jwk?: Members;
+  /** Key id that stands outside of the key itself. */
+  kid?: string | undefined;
+  /** Where the keys of a discovery document are. */
+  jwksUri?: string;
+  /** What is wrong with it. */
+  problem?: KitError;
+  /** Whether it stood in JSON. */
+  inJson?: boolean;
+  /** What was mended in it. */
+  notes?: string[];
+}
+
+const labels: Readonly<Record<string, { kind: Kind; name: string }>> = {
+  'PRIVATE KEY': { kind: 'private key', name: 'a private key' },
+  'RSA PRIVATE KEY': { kind: 'private key', name: 'a private key' },
+  'EC PRIVATE KEY': { kind: 'private key', name: 'a private key' },
+  'DSA PRIVATE KEY': { kind: 'private key', name: 'a private key' },
+  'ENCRYPTED PRIVATE KEY': { kind: 'encrypted private key', name: 'an encrypted private key' },
+  'OPENSSH PRIVATE KEY': { kind: 'OpenSSH private key', name: 'an OpenSSH private key' },
+  'PUBLIC KEY': { kind: 'public key', name: 'a public key' },
+  'RSA PUBLIC KEY': { kind: 'public key', name: 'a public key' },
+  CERTIFICATE: { kind: 'certificate', name: 'a certificate' },
+  'X509 CERTIFICATE': { kind: 'certificate', name: 'a certificate' },
+  'TRUSTED CERTIFICATE': { kind: 'certificate', name: 'a certificate' },
+  'CERTIFICATE REQUEST': { kind: 'certificate request', name: 'a certificate request' },
+  'NEW CERTIFICATE REQUEST': { kind: 'certificate request', name: 'a certificate request' },
+  // OpenSSL writes the name of the curve in front of the key, which names it too.
+  'EC PARAMETERS': { kind: 'unknown', name: 'the name of a curve' },
+};
+
+/**
+ * What stands in a block: what its DER says, where its BEGIN line says something else.
+ *
+ * @throws KitError INPUT_INVALID where it is cut off, or a certificate request is damaged
+ */
+export function readBlock(block: PemBlock): Item[] {
+  const { kind, name } = labels[block.label] ?? { kind: 'unknown', name: `a PEM block of the type ${block.label}` };
+  if (!block.complete) {
+    throw new KitError('INPUT_INVALID', `${name} is cut off: its END line is missing`, {
+      hint: 'copy the whole block, from the BEGIN line to the END line',
+    });
+  }
+  const { text: pem, mended } = mendedPem(block);
+  const notes = mended ? ['its lines were not those of PEM: read all the same'] : [];
+  const der = pemBytes(block);
+  const held = der === undefined || kind === 'unknown' ? undefined : misnamed(der, block.label, kind);
+  if (held !== undefined)
+    return [{ ...held, der, notes: [...notes, `its BEGIN line says ${block.label}, and it holds ${what(held)}: repaired`] }];
+  if (kind === 'private key' || kind === 'encrypted private key') {
+    const sealed = kind === 'encrypted private key' || block.text.includes('Proc-Type: 4,ENCRYPTED');
+    return [{ kind: sealed ? 'encrypted private key' : kind, name: sealed ? 'an encrypted private key' : name, pem, notes }];
+  }
+  if (kind === 'certificate request' && der === undefined) {
+    throw new KitError('INPUT_INVALID', `${name} is damaged: its text is not base64`, { hint: 'copy the whole block again' });
+  }
+  // Windows writes the line of a certificate around PKCS#7 too.
+  if (der !== undefined && isPkcs7(der)) return readDer(der);
+  return [{ kind, name, der, pem, notes }];
+}
+
+/** DER as what its first values say that it is; PKCS#7 as the certificates in it. */
+export function readDer(der: Buffer): Item[] {
+  if (isPkcs7(der)) return certificatesIn(der).map((found) => ({ kind: 'certificate', name: 'a certificate', der: found }));
+  return [{ ...derKind(der), der }];
+}
+
+type DerKind = ReturnType<typeof derKind>;
+
+/** How certificates and public keys begin: they need no closer look, which takes a while with thousands of them. */
+const beginnings: Partial<Record<Kind, RegExp>> = {
+  certificate: /^30(..|81..|82....)30(..|81..|82....)a0030201/,
+  'public key': /^30(..|81..|82....)30..06/,
+};
+
+/** What DER is where it is not what its label says; undefined where it is, where it is damaged, or of no known kind. */
+function misnamed(der: Buffer, label: string, kind: Kind): DerKind | undefined {
+  const expected = label === 'RSA PUBLIC KEY' ? undefined : beginnings[kind];
+  if (expected?.test(der.subarray(0, 16).toString('hex')) || isPkcs7(der)) return undefined;
+  try {
+    const held = derKind(der);
+    if (held.kind === 'unknown' || held.kind === 'key store') return undefined;
+    const pkcs1 = (label === 'RSA PUBLIC KEY') === (held.form === 'pkcs1');
+    return held.kind === kind && (kind !== 'public key' || pkcs1) ? undefined : held;
+  } catch {
+    return undefined;
+  }
+}
+
+const what = ({ kind, name, form }: DerKind): string =>
+  kind === 'public key' && form === 'pkcs1' ? `${name} in PKCS#1` : name;
+
+/** Fewest characters of a key in base64. */
+const SHORTEST_KEY = 50;
+
+/** The bytes of a text that is base64 of DER or PEM; undefined where it is not, or cut off. */
+export function bareBase64(text: string): Buffer | undefined {
+  const bare = text.replace(/\s+/g, '').replace(/={1,2}$/, '');
+  // 0x30 of a SEQUENCE starts with M, and PEM with LS0t.
+  if (!/^(M|LS0t)/.test(bare) || bare.length < SHORTEST_KEY || !/^[\w+/-]+$/.test(bare) || bare.length % 4 === 1)
+    return undefined;
+  return Buffer.from(bare, 'base64');
+}
