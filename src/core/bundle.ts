@@ -5,12 +5,13 @@
  * chosen. Nothing here knows a provider, and nothing here touches a disk.
  */
 import { createHash, createPublicKey, type KeyObject, sign, verify, X509Certificate } from 'node:crypto';
-import { certificateRequest, readRequest, selfSignedCertificate } from './certificates.ts';
+import { certificateRequest, selfSignedCertificate } from './certificates.ts';
 import { KitError } from './errors.ts';
 import { certificateNames } from './issued.ts';
 import { publicJwkSet, readPublicJwk, thumbprint } from './jwks.ts';
 import { privateKeyPem, publicKeyDer, publicKeyPem, type RandomBytes } from './keys.ts';
 import { findPrivateKey, findRequest } from './read.ts';
+import { readRequest } from './requests.ts';
 
 /** The files of a bundle, by what they are. */
 export const bundleFiles = {

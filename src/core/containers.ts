@@ -85,7 +85,16 @@ function readText(text: string, depth = 1): Item[] {
       hint: 'the download probably went to a login page; sign in and download the file again',
     });
   }
-  return [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
+  return bareBase64(start) ?? [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
+}
+
+/** What stands in base64 without the lines of PEM around it; undefined where a text is something else. */
+function bareBase64(text: string): Item[] | undefined {
+  const base64 = text.replace(/\s+/g, '');
+  // The first octets of every DER that is read: a SEQUENCE of 128 octets or more.
+  if (!/^MI[A-Za-z0-9+/]{62,}={0,2}$/.test(base64) || base64.length % 4 !== 0) return undefined;
+  const items = readDer(Buffer.from(base64, 'base64'));
+  return items.map((item) => ({ ...item, notes: ['read base64 without its BEGIN and END lines'] }));
 }
 
 /** The document in a text that starts like JSON; undefined where it is none, and PEM stands in it all the same. */

@@ -4,13 +4,13 @@ import { promisify } from 'node:util';
 import { KitError } from './errors.ts';
 import { checkRsaKey } from './jwks.ts';
 import { pemBlock } from './pem.ts';
+import type { RandomBytes } from './random.ts';
+
+export type { RandomBytes };
 
 /** Sizes of the RSA keys made here, in bits: Salesforce asks for 2048 or more. */
 export const rsaSizes = [2048, 3072, 4096] as const;
 export type RsaBits = (typeof rsaSizes)[number];
-
-/** Bytes from a source of chance; `node:crypto`'s `randomBytes`, unless a test wants the same bytes twice. */
-export type RandomBytes = (size: number) => Uint8Array;
 
 /** @throws KitError USAGE where keys of that size, in bits, are not made */
 export function checkBits(bits: number): RsaBits {

@@ -4,6 +4,7 @@
  * One place for every format, so that each command reads the same files and refuses them in the same words.
  */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { damagedCertificate } from './certificate-form.ts';
 import { type Item, readItems } from './containers.ts';
 import { derKind } from './der-kinds.ts';
 import { KitError } from './errors.ts';
@@ -97,10 +98,7 @@ export function findCertificates(bytes: Uint8Array): X509Certificate[] {
     try {
       return new X509Certificate(pem ?? der ?? '');
     } catch (cause) {
-      throw new KitError('INPUT_INVALID', 'the certificate is damaged', {
-        hint: 'get the file again from where it was made',
-        cause,
-      });
+      throw damagedCertificate(der, cause);
     }
   });
 }

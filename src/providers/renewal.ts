@@ -10,18 +10,13 @@ import {
   textHash,
   writeRecord,
 } from '../core/bundle.ts';
-import {
-  type CertificateRequest,
-  certificateRequest,
-  DEFAULT_DAYS,
-  readRequest,
-  selfSignedCertificate,
-} from '../core/certificates.ts';
+import { certificateRequest, DEFAULT_DAYS, selfSignedCertificate } from '../core/certificates.ts';
 import { renderMarkdown, type Template } from '../core/checklist.ts';
 import { DAY, renewalDate } from '../core/dates.ts';
 import { publicJwkSet } from '../core/jwks.ts';
 import { publicKeyPem, type RandomBytes } from '../core/keys.ts';
 import { findRequest } from '../core/read.ts';
+import { type CertificateRequest, readRequest } from '../core/requests.ts';
 import type { Provider } from './provider.ts';
 import { ignoreFile } from './setup.ts';
 
