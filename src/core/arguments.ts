@@ -7,7 +7,7 @@ import { types } from 'node:util';
 import { KitError } from './errors.ts';
 
 /** What an argument has to be: says what was expected where the value is not; undefined where it is. */
-type Rule = (value: unknown, name: string) => Fault | undefined;
+export type Rule = (value: unknown, name: string) => Fault | undefined;
 
 interface Fault {
   /** The argument or its member, `options.now`. */
@@ -47,14 +47,28 @@ const isNumber = (value: unknown): value is number => typeof value === 'number' 
 const isKey = (value: unknown, type: 'private' | 'public' | undefined): value is KeyObject =>
   types.isKeyObject(value) && value.type !== 'secret' && (type === undefined || value.type === type);
 
+/** Told by what it has: a Response of another library than the built-in one will do. */
+const isFreshResponse = (value: unknown): boolean =>
+  isObject(value) &&
+  isNumber(value['status']) &&
+  isObject(value['headers']) &&
+  typeof value['headers']['get'] === 'function' &&
+  value['bodyUsed'] === false;
+
 /** Deepest nesting of claims that are signed. */
 const DEEPEST_JSON = 64;
+
+/** Whether an object is an array or one of members alone: of any other, JSON keeps something else. */
+const isPlain = (value: object): boolean =>
+  Array.isArray(value) ||
+  (Object.getPrototypeOf(value) ?? null) === null ||
+  Object.getPrototypeOf(Object.getPrototypeOf(value)) === null;
 
 /** Whether JSON holds a value as it is; what is undefined is left out. */
 function isJson(value: unknown, depth = 0): boolean {
   if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean') return true;
   if (typeof value === 'number') return Number.isFinite(value);
-  if (typeof value !== 'object' || depth > DEEPEST_JSON || 'toJSON' in value) return false;
+  if (typeof value !== 'object' || depth > DEEPEST_JSON || !isPlain(value) || 'toJSON' in value) return false;
   return Object.values(value).every((inner) => isJson(inner, depth + 1));
 }
 
@@ -75,9 +89,17 @@ export const a = {
   privateKey: rule('a private KeyObject', (value) => isKey(value, 'private')),
   publicKey: rule('a public KeyObject', (value) => isKey(value, 'public')),
   certificate: rule('an X509Certificate', (value) => value instanceof X509Certificate),
-  response: rule('a Response', (value) => value instanceof Response && !value.bodyUsed),
-  oneOf: (values: readonly string[]): Rule =>
-    rule(`one of ${values.join(', ')}`, (value) => typeof value === 'string' && values.includes(value)),
+  response: rule('a Response that was not read yet', isFreshResponse),
+  absent: rule('nothing', (value) => value === undefined),
+  oneOf: (values: readonly unknown[]): Rule => rule(`one of ${values.join(', ')}`, (value) => values.includes(value)),
+  /** A value that one of the rules takes. */
+  either: (expected: string, rules: readonly Rule[]): Rule =>
+    rule(expected, (value) => rules.some((inner) => inner(value, '') === undefined)),
+  /** A value that all rules take. */
+  all:
+    (rules: readonly Rule[]): Rule =>
+    (value, name) =>
+      rules.map((inner) => inner(value, name)).find((fault) => fault !== undefined),
   optional:
     (inner: Rule): Rule =>
     (value, name) =>
@@ -89,6 +111,12 @@ export const a = {
       // Indexed, since what a gap in an array holds is checked too.
       return Array.from(value, (item, index) => inner(item, `${name}[${index}]`)).find((fault) => fault !== undefined);
     },
+  /** An array of two. */
+  pair: (inner: Rule): Rule =>
+    rule(
+      'an array of two strings',
+      (value) => Array.isArray(value) && value.length === 2 && value.every((item) => inner(item, '') === undefined),
+    ),
   /** An object whose values are all of one rule. */
   record:
     (inner: Rule): Rule =>

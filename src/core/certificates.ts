@@ -6,6 +6,7 @@
  */
 import { createHash, type KeyObject, sign } from 'node:crypto';
 import { generalNames } from './alternative-names.ts';
+import { a, type Rule, requireArguments } from './arguments.ts';
 import * as asn1 from './asn1.ts';
 import { bitsOf, fieldsOf, readDocument } from './asn1-parts.ts';
 import { DAY } from './dates.ts';
@@ -14,7 +15,7 @@ import { publicKeyDer, requireRs256Key } from './keys.ts';
 import { encodeName } from './names.ts';
 import { pemBlock } from './pem.ts';
 import { type RandomBytes, randomOctets } from './random.ts';
-import type { CertificateRequest } from './requests.ts';
+import { type CertificateRequest, isReadRequest } from './requests.ts';
 
 const oids = {
   sha256WithRsa: '1.2.840.113549.1.1.11',
@@ -55,6 +56,10 @@ export interface CertificateOptions {
   random: RandomBytes;
 }
 
+const subjectRule = a.options({ subject: a.text, san: a.optional(a.list(a.text)) });
+const holderRule: Rule = (value, name) => (isReadRequest(value) ? undefined : subjectRule(value, name));
+const certificateRule = a.options({ for: holderRule, days: a.number, now: a.date, random: a.function });
+
 /**
  * Signs a request for a certificate (RFC 2986 §4.2) with the key it asks for; the SAN travels as an extensionRequest
  * (RFC 2985 §5.4.2).
@@ -64,7 +69,8 @@ export interface CertificateOptions {
  * @throws KitError USAGE where the subject is no distinguished name or the SAN is none
  */
 export function certificateRequest(key: KeyObject, holder: SubjectOptions | CertificateRequest): string {
-  const { subject, subjectAltName: san } = 'publicKey' in holder ? named(holder) : fromOptions(holder);
+  requireArguments({ key, holder }, { key: a.privateKey, holder: holderRule });
+  const { subject, subjectAltName: san } = isReadRequest(holder) ? named(holder) : fromOptions(holder);
   const attributes = san === undefined ? [] : [attribute(oids.extensionRequest, asn1.sequence(san))];
   const info = asn1.sequence(asn1.integer(0), subject, asn1.decode(publicKeyDer(key)), asn1.context(0, ...attributes));
   return pemBlock('CERTIFICATE REQUEST', signed(info, key));
@@ -78,9 +84,11 @@ export function certificateRequest(key: KeyObject, holder: SubjectOptions | Cert
  * @throws KitError USAGE where the subject, the SAN or the days make no sense; INPUT_INVALID where the result is over
  *   the size Salesforce takes; MISMATCH where a request was signed by another key
  */
-export function selfSignedCertificate(key: KeyObject, { for: holder, days, now, random }: CertificateOptions): string {
+export function selfSignedCertificate(key: KeyObject, options: CertificateOptions): string {
+  requireArguments({ key, options }, { key: a.privateKey, options: certificateRule });
+  const { for: holder, days, now, random } = options;
   const publicKey = publicKeyDer(key);
-  const { subject, subjectAltName } = 'publicKey' in holder ? fromRequest(holder, publicKey) : fromOptions(holder);
+  const { subject, subjectAltName } = isReadRequest(holder) ? fromRequest(holder, publicKey) : fromOptions(holder);
   const { notBefore, notAfter } = validity(now, days);
   const keyIdentifier = subjectKeyIdentifier(publicKey);
   const extensions = [

@@ -1,5 +1,6 @@
 /** Certificates as they come from others: what they say of themselves, and the one that is for a key that is here. */
 import type { KeyObject, X509Certificate } from 'node:crypto';
+import { a, requireArguments } from './arguments.ts';
 import * as asn1 from './asn1.ts';
 import { anyOf } from './asn1-parts.ts';
 import { certificateForm, certificateParts } from './certificate-form.ts';
@@ -24,7 +25,9 @@ export interface CertificateNames {
  *
  * @throws KitError INPUT_INVALID where it is not DER
  */
-export function certificateNames({ raw }: X509Certificate): CertificateNames {
+export function certificateNames(certificate: X509Certificate): CertificateNames {
+  requireArguments({ certificate }, { certificate: a.certificate });
+  const { raw } = certificate;
   const { issuer, subject } = certificateParts(raw);
   const own = asn1.encode(anyOf(issuer)).equals(asn1.encode(anyOf(subject)));
   return { subject: formatName(subject), issuer: own ? undefined : formatName(issuer) };
@@ -49,6 +52,7 @@ export interface IssuedCertificate {
  *   has ended; SIGNATURE_INVALID where it is self-signed and its signature is wrong
  */
 export function issuedFor(key: KeyObject, bytes: Uint8Array, now: Date): IssuedCertificate {
+  requireArguments({ key, bytes, now }, { key: a.key, bytes: a.bytes, now: a.date });
   const certificates = findCertificates(bytes);
   const fitting = certificates.filter((found) => holds(found, key)).sort((a, b) => endOf(b) - endOf(a));
   const [certificate] = fitting;

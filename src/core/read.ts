@@ -4,6 +4,7 @@
  * One place for every format, so that each command reads the same files and refuses them in the same words.
  */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { a, requireArguments } from './arguments.ts';
 import { damagedCertificate } from './certificate-form.ts';
 import { type Item, readItems } from './containers.ts';
 import { derKind } from './der-kinds.ts';
@@ -31,6 +32,7 @@ export interface SealedPrivateKey {
  * @throws KitError INPUT_INVALID, naming what the file holds instead
  */
 export function findPrivateKey(bytes: Uint8Array): SealedPrivateKey {
+  requireArguments({ bytes }, { bytes: a.bytes });
   const items = readItems(bytes);
   const keys = items.filter(isPrivate);
   const [key] = keys;
@@ -42,7 +44,10 @@ export function findPrivateKey(bytes: Uint8Array): SealedPrivateKey {
   if (key) {
     return {
       encrypted: key.kind === 'encrypted private key',
-      open: (passphrase) => (key.jwk ? openItem(key, {}).key : openPrivateKey(key, passphrase)),
+      open(passphrase) {
+        requireArguments({ passphrase }, { passphrase: a.optional(a.bytes) });
+        return key.jwk ? openItem(key, {}).key : openPrivateKey(key, passphrase);
+      },
     };
   }
   const [only] = items;
@@ -89,6 +94,7 @@ export function findPublicKey(bytes: Uint8Array): KeyObject {
  * @throws KitError INPUT_INVALID, naming what the file holds instead
  */
 export function findCertificates(bytes: Uint8Array): X509Certificate[] {
+  requireArguments({ bytes }, { bytes: a.bytes });
   const items = readItems(bytes);
   const certificates = items.filter(({ kind }) => kind === 'certificate');
   if (certificates.length === 0) {
@@ -109,6 +115,7 @@ export function findCertificates(bytes: Uint8Array): X509Certificate[] {
  * @throws KitError INPUT_INVALID, naming what the file holds instead
  */
 export function findRequest(bytes: Uint8Array): Buffer {
+  requireArguments({ bytes }, { bytes: a.bytes });
   const items = readItems(bytes);
   const requests = items.filter(({ kind }) => kind === 'certificate request');
   const [request] = requests;
@@ -141,7 +148,7 @@ export interface SealedKey {
   /** Whether it is a private key, damaged or not. */
   private: boolean;
   /** @throws KitError INPUT_INVALID, naming the key, the field and the cause; PASSPHRASE where it is missing or wrong */
-  open(checking: Opening): FoundKey;
+  open(opening: Opening): FoundKey;
 }
 
 /** What opening a key needs to know. */
@@ -149,6 +156,9 @@ export interface Opening extends Checking {
   /** The bytes of a passphrase as they are. */
   passphrase?: Uint8Array | undefined;
 }
+
+/** What those have to be. */
+export const openingRule = a.options({ passphrase: a.optional(a.bytes), allowWeak: a.optional(a.boolean) });
 
 /** All keys of a file. */
 export interface FoundKeys {
@@ -165,6 +175,7 @@ export interface FoundKeys {
  * @throws KitError INPUT_INVALID, naming what the file holds instead
  */
 export function findKeys(bytes: Uint8Array): FoundKeys {
+  requireArguments({ bytes }, { bytes: a.bytes });
   const items = readItems(bytes);
   const [first] = items;
   if (first?.kind === 'discovery document') return { inJson: true, keys: [], jwksUri: first.jwksUri };
@@ -182,7 +193,10 @@ export function findKeys(bytes: Uint8Array): FoundKeys {
       kid: item.kid,
       encrypted: item.kind === 'encrypted private key',
       private: isPrivate(item),
-      open: (checking) => openItem(item, checking),
+      open(opening) {
+        requireArguments({ opening }, { opening: openingRule });
+        return openItem(item, opening);
+      },
     })),
   };
 }

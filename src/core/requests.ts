@@ -1,6 +1,7 @@
 /** Certificate requests as they come from others (PKCS#10, RFC 2986): read, verified, and checked for all that is copied from them. */
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { checkGeneralNames } from './alternative-names.ts';
+import { a, requireArguments } from './arguments.ts';
 import * as asn1 from './asn1.ts';
 import {
   anyOf,
@@ -74,6 +75,13 @@ const unreadAlgorithms: Readonly<Record<string, string>> = {
   '1.3.101.112': 'Ed25519',
 };
 
+/** What was read and checked here: nothing else is copied into a certificate. */
+const checked = new WeakSet<object>();
+
+/** Whether a value is a request that `readRequest` returned. */
+export const isReadRequest = (value: unknown): value is CertificateRequest =>
+  typeof value === 'object' && value !== null && checked.has(value);
+
 /**
  * Reads a request and checks that its own key signed it, that it is made as RFC 2986 has it, and that what a certificate
  * copies from it, subject and SAN, can stand in one.
@@ -83,6 +91,7 @@ const unreadAlgorithms: Readonly<Record<string, string>> = {
  *   wrong
  */
 export function readRequest(der: Uint8Array): CertificateRequest {
+  requireArguments({ der }, { der: a.bytes });
   const request = readDocument(der, 'the certificate request', 'make the request again, for example with the csr command');
   const [info, algorithm, signature] = fieldsOf(request, ['content', 'signature algorithm', 'signature']);
   const [version, name, spki, attributes] = fieldsOf(info, ['version', 'subject', 'public key', 'attributes']);
@@ -99,7 +108,9 @@ export function readRequest(der: Uint8Array): CertificateRequest {
   }
   const subject = { ...name, name: `${request.name}: subject` };
   checkName(subject);
-  return { subject: formatName(subject), publicKey, name: anyOf(name), ...requestedExtensions(request, attributes) };
+  const read = { subject: formatName(subject), publicKey, name: anyOf(name), ...requestedExtensions(request, attributes) };
+  checked.add(read);
+  return read;
 }
 
 /** The algorithm of the signature: one that is known, with the parameters it has to have (RFC 4055 §5, RFC 5758 §3.2). */
