@@ -51,5 +51,6 @@ describe('an expired token is never found right', () => {
     expect(() => judgeClaims(expired, { now, leeway: 999 })).toThrow(expect.objectContaining({ code: 'EXPIRED' }));
     expect(() => judgeClaims({ nbf: seconds + 61 }, { now, leeway: 60 })).toThrow(expect.objectContaining({ code: 'EXPIRED' }));
     expect(judgeClaims(expired, { now, leeway: 1001 })).toEqual([]);
+    expect(judgeClaims({ exp: seconds + 100, nbf: seconds + 60 }, { now, leeway: 60 })).toEqual([]);
   });
 });

@@ -138,6 +138,14 @@ test('reading takes linear time', () => {
   expect(took).toBeLessThan(1000);
 });
 
+test.each(['CN=\\ ', 'CN=\\ \\ ', 'CN=\\  \\ ', 'CN=\\ a\\ ', 'CN=\\#', 'CN=a#'])(
+  '%s reads back as the same value',
+  (subject) => {
+    const name = encodeName(subject);
+    expect(encode(encodeName(formatName(part(name))))).toEqual(encode(name));
+  },
+);
+
 test('a name that was encoded is the same when it is read and encoded again', () => {
   const name = encodeName('CN=Société \\, "A"+UID=7,O=日本,C=JP');
   expect(encode(encodeName(formatName(part(name))))).toEqual(encode(name));

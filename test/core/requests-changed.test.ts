@@ -164,9 +164,14 @@ testWith('openssl', `a subject reads back as it was typed, or is refused (seed $
         continue;
       }
       taken += 1;
-      const shown = run('openssl', ['x509', '-noout', '-subject', '-nameopt', 'utf8,sep_multiline'], pem);
-      expect(shown.replace(/^subject=\n {4}\w+=/, '')).toBe(`${typed}\n`);
-      const { subject: shownHere } = certificateNames(new X509Certificate(pem));
+      const certificate = new X509Certificate(pem);
+      expect(Object.values(certificate.toLegacyObject().subject)).toEqual([typed]);
+      // Starting OpenSSL costs more than all the rest: the first ones will do.
+      if (taken < 40) {
+        const shown = run('openssl', ['x509', '-noout', '-subject', '-nameopt', 'utf8,sep_multiline'], pem);
+        expect(shown.replace(/^subject=\n {4}\w+=/, '')).toBe(`${typed}\n`);
+      }
+      const { subject: shownHere } = certificateNames(certificate);
       const again = certificateRequest(testKey, { subject: shownHere });
       expect(readRequest(findRequest(Buffer.from(again))).subject).toBe(shownHere);
     }
