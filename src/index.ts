@@ -13,9 +13,7 @@ export {
 } from './core/bundle.ts';
 export {
   type CertificateOptions,
-  type CertificateRequest,
   certificateRequest,
-  readRequest,
   type SubjectOptions,
   selfSignedCertificate,
 } from './core/certificates.ts';
@@ -42,6 +40,7 @@ export {
   type SealedKey,
   type SealedPrivateKey,
 } from './core/read.ts';
+export { type CertificateRequest, readRequest } from './core/requests.ts';
 export { type Refusal, readTokenAnswer, type TokenAnswer, tokenForm, tokenRequest } from './core/token.ts';
 export { allAnswers, catalogueFor } from './providers/answers.ts';
 export { findProvider, providers } from './providers/index.ts';

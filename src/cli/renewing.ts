@@ -1,7 +1,7 @@
 /** From a bundle to the same bundle renewed: reads what is there, and makes what takes its place. */
 import type { KeyObject } from 'node:crypto';
 import { type BundleRecord, bundleFiles, certificateOf, textHash } from '../core/bundle.ts';
-import { readRequest, validity } from '../core/certificates.ts';
+import { validity } from '../core/certificates.ts';
 import { shortDate } from '../core/dates.ts';
 import { KitError } from '../core/errors.ts';
 import { excerpt, visible } from '../core/escape.ts';
@@ -10,6 +10,7 @@ import { thumbprint } from '../core/jwks.ts';
 import { privateKeyPem } from '../core/keys.ts';
 import { pemBlock } from '../core/pem.ts';
 import { findPrivateKey, findRequest } from '../core/read.ts';
+import { readRequest } from '../core/requests.ts';
 import { type RenewalMaterial, renewedFiles } from '../providers/renewal.ts';
 import { type OpenedBundle, openBundle } from './bundle-reading.ts';
 import { privacy, proveStaged, withoutSlash } from './bundling.ts';

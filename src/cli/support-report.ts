@@ -18,7 +18,14 @@ const general: readonly string[] = ['region', 'appType'];
 
 /** Checks whose words cannot hold a name: sizes, days, and files of our own. */
 const nameless: readonly CheckName[] = [
-  ...(['key-strength', 'certificate-version', 'certificate-signature', 'certificate-end', 'times'] as const),
+  ...([
+    'key-strength',
+    'certificate-version',
+    'certificate-serial',
+    'certificate-signature',
+    'certificate-end',
+    'times',
+  ] as const),
   ...(['upload-size', 'permissions', 'secrets', 'clock'] as const),
 ];
 

@@ -1,5 +1,6 @@
 /** The signature algorithms of JSON Web Tokens that are used here (RFC 7518 §3.1, RFC 8037 §3.1), and their keys. */
 import type { KeyObject } from 'node:crypto';
+import { a, requireArguments } from './arguments.ts';
 import { KitError } from './errors.ts';
 import { visible } from './escape.ts';
 import { kindOf, signingAlgorithms } from './jwks.ts';
@@ -47,6 +48,7 @@ export function refusalOf(name: string): string | undefined {
 
 /** The algorithms that a key, private or public, signs with, the usual one first; none for a key of another type. */
 export function algorithmsOf(key: KeyObject): Algorithm[] {
+  requireArguments({ key }, { key: a.key });
   if (!isPlain(key)) return [];
   const able = signingAlgorithms(key);
   return algorithms.filter((name) => able.includes(name) && !(name === 'EdDSA' && kindOf(key) !== 'Ed25519'));

@@ -4,6 +4,7 @@
  * A value is a plain tree; `encode` and `decode` turn it into bytes and back. Nothing here knows what a certificate is.
  */
 import forge from 'node-forge/lib/asn1.js';
+import { derFault } from './der-faults.ts';
 import { KitError } from './errors.ts';
 import { LARGEST_DER } from './limits.ts';
 
@@ -44,11 +45,20 @@ const primitive = (type: number, value: string): Asn1 => forge.create(UNIVERSAL,
 export const sequence = (...items: Asn1[]): Asn1 => forge.create(UNIVERSAL, tags.sequence, true, items);
 export const nothing = (): Asn1 => primitive(tags.null, '');
 export const boolean = (value: boolean): Asn1 => primitive(tags.boolean, value ? '\xff' : '\x00');
-export const oid = (dotted: string): Asn1 => primitive(tags.oid, forge.oidToDer(dotted).getBytes());
 export const octetString = (content: Uint8Array): Asn1 => primitive(tags.octetString, octets(content));
 export const utf8String = (text: string): Asn1 => primitive(tags.utf8String, octets(Buffer.from(text, 'utf8')));
 export const printableString = (text: string): Asn1 => primitive(tags.printableString, text);
 export const ia5String = (text: string): Asn1 => primitive(tags.ia5String, text);
+
+/** An OBJECT IDENTIFIER from dotted numbers, however large (X.690 §8.19). */
+export function oid(dotted: string): Asn1 {
+  const [first = 0n, second = 0n, ...rest] = dotted.split('.').map(BigInt);
+  const digits = (number: bigint): number[] =>
+    number < 128n ? [Number(number)] : [...digits(number >> 7n), Number(number & 0x7fn)];
+  const numbers = [first * 40n + second, ...rest].map(digits);
+  const bytes = numbers.flatMap((ones) => ones.map((digit, index) => (index < ones.length - 1 ? digit | 0x80 : digit)));
+  return primitive(tags.oid, octets(Buffer.from(bytes)));
+}
 
 /** A SET OF, its elements in the order DER wants: by their encoding (X.690 §11.6). */
 export function set(...items: Asn1[]): Asn1 {
@@ -95,7 +105,7 @@ export function encode(value: Asn1): Buffer {
  * Reads DER, and DER alone: what would encode to other bytes than it came from (BER lengths, padding, bytes after the
  * end) is refused, so that any part of the tree can be copied into something new byte for byte.
  *
- * @throws KitError INPUT_INVALID
+ * @throws KitError INPUT_INVALID, saying what is not DER
  */
 export function decode(der: Uint8Array): Asn1 {
   if (der.length > LARGEST_DER) {
@@ -103,22 +113,28 @@ export function decode(der: Uint8Array): Asn1 {
       hint: 'check the file name',
     });
   }
+  const fault = derFault(der);
+  if (fault !== undefined) throw fault.reason === undefined ? cutOff() : notDer(`: ${fault.reason}`);
   let value: Asn1;
   try {
     value = forge.fromDer(octets(der), { strict: true, parseAllBytes: true, decodeBitStrings: false });
   } catch (cause) {
-    throw new KitError('INPUT_INVALID', 'the ASN.1 structure is damaged or cut off', {
-      hint: 'copy or download the file again, in binary mode',
-      cause,
-    });
+    throw cutOff(cause);
   }
-  if (!encode(value).equals(der)) {
-    throw new KitError('INPUT_INVALID', 'the ASN.1 structure is not DER', {
-      hint: 'ask for it in DER or PEM from the tool that made it',
-    });
-  }
+  if (!encode(value).equals(der)) throw notDer('');
   return value;
 }
+
+const cutOff = (cause?: unknown): KitError =>
+  new KitError('INPUT_INVALID', 'the ASN.1 structure is damaged or cut off', {
+    hint: 'copy or download the file again, in binary mode',
+    cause,
+  });
+
+const notDer = (reason: string): KitError =>
+  new KitError('INPUT_INVALID', `the ASN.1 structure is not DER${reason}`, {
+    hint: 'ask for it in DER or PEM from the tool that made it',
+  });
 
 /** Whether a value is of this universal type. */
 export const is = (value: Asn1 | undefined, type: number): value is Asn1 =>
@@ -139,5 +155,17 @@ export function content(value: Asn1): Buffer {
   return Buffer.from(value.value, 'latin1');
 }
 
-/** An OBJECT IDENTIFIER as dotted numbers. */
-export const dotted = (value: Asn1): string => forge.derToOid(content(value).toString('latin1'));
+/** An OBJECT IDENTIFIER as dotted numbers, however large (X.690 §8.19). */
+export function dotted(value: Asn1): string {
+  const numbers: bigint[] = [];
+  let number = 0n;
+  for (const octet of content(value)) {
+    number = number * 128n + BigInt(octet & 0x7f);
+    if (octet >= 0x80) continue;
+    numbers.push(number);
+    number = 0n;
+  }
+  const [first = 0n, ...rest] = numbers;
+  const root = first < 80n ? first / 40n : 2n;
+  return [root, first - root * 40n, ...rest].join('.');
+}

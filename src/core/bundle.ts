@@ -4,13 +4,15 @@
  * A bundle is a directory: the key, the request, the certificate, the public key in two forms, and a record of what was
  * chosen. Nothing here knows a provider, and nothing here touches a disk.
  */
-import { createHash, createPublicKey, type KeyObject, sign, verify, X509Certificate } from 'node:crypto';
-import { certificateRequest, readRequest, selfSignedCertificate } from './certificates.ts';
+import { createHash, type KeyObject, sign, verify, type X509Certificate } from 'node:crypto';
+import { a, requireArguments } from './arguments.ts';
+import { certificateRequest, selfSignedCertificate } from './certificates.ts';
 import { KitError } from './errors.ts';
 import { certificateNames } from './issued.ts';
-import { publicJwkSet, readPublicJwk, thumbprint } from './jwks.ts';
+import { type PublicRsaJwk, publicJwkSet, readPublicJwk, thumbprint } from './jwks.ts';
 import { privateKeyPem, publicKeyDer, publicKeyPem, type RandomBytes } from './keys.ts';
-import { findPrivateKey, findRequest } from './read.ts';
+import { findCertificates, findPrivateKey, findPublicKey, findRequest } from './read.ts';
+import { readRequest } from './requests.ts';
 
 /** The files of a bundle, by what they are. */
 export const bundleFiles = {
@@ -92,12 +94,21 @@ export interface MaterialOptions {
   random: RandomBytes;
 }
 
+const materialRule = a.options({
+  subject: a.text,
+  days: a.number,
+  passphrase: a.optional(a.bytes),
+  now: a.date,
+  random: a.function,
+});
+
 /**
  * Makes all signing material for one key: request, self-signed certificate, public key and key set.
  *
  * @throws KitError USAGE where the subject or the days make no sense
  */
 export async function signingMaterial(key: KeyObject, options: MaterialOptions): Promise<SigningMaterial> {
+  requireArguments({ key, options }, { key: a.privateKey, options: materialRule });
   const { subject, days, passphrase, now, random } = options;
   return {
     request: certificateRequest(key, { subject }),
@@ -114,7 +125,7 @@ export function describe(
   certificate: string,
   encrypted: boolean,
 ): { key: BundleRecord['key']; certificate: RecordedCertificate } {
-  const read = new X509Certificate(certificate);
+  const [read] = findCertificates(Buffer.from(certificate)) as [X509Certificate];
   const { serialNumber, fingerprint256, validFrom, validTo } = read;
   const { subject, issuer } = certificateNames(read);
   return {
@@ -156,6 +167,14 @@ export const writeRecord = (record: BundleRecord): string => `${JSON.stringify(r
 /** SHA-256 of a text or of bytes, hexadecimal. */
 export const textHash = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
 
+const filesRule = a.options({
+  key: a.textOrBytes,
+  request: a.text,
+  certificate: a.text,
+  publicKey: a.text,
+  jwks: a.text,
+});
+
 /**
  * Proves that signing material belongs together, from its files alone: what the key signs, the certificate,
  * the public key and the key set verify; the request is signed by the key. A certificate that somebody else signed is held
@@ -167,13 +186,14 @@ export function proveMaterial(
   files: Omit<SigningMaterial, 'key'> & { key: string | Uint8Array },
   passphrase?: Uint8Array,
 ): void {
+  requireArguments({ files, passphrase }, { files: filesRule, passphrase: a.optional(a.bytes) });
   const key = findPrivateKey(Buffer.from(files.key)).open(passphrase);
-  const certificate = new X509Certificate(files.certificate);
-  const [jwk] = JSON.parse(files.jwks).keys;
+  const [certificate] = findCertificates(Buffer.from(files.certificate)) as [X509Certificate];
+  const { jwk, key: published } = onlyKey(files.jwks);
   const holders: readonly [string, KeyObject][] = [
     [bundleFiles.certificate, certificate.publicKey],
-    [bundleFiles.publicKey, createPublicKey(files.publicKey)],
-    [bundleFiles.jwks, readPublicJwk(jwk)],
+    [bundleFiles.publicKey, findPublicKey(Buffer.from(files.publicKey))],
+    [bundleFiles.jwks, published],
     [bundleFiles.request, readRequest(findRequest(Buffer.from(files.request))).publicKey],
   ];
   const message = Buffer.from('jwt-kit proves that these files belong together');
@@ -196,12 +216,25 @@ export function proveMaterial(
  * @throws KitError MISMATCH
  */
 export function provePublicMaterial({ publicKey, jwks }: Pick<SigningMaterial, 'publicKey' | 'jwks'>): void {
-  const [jwk] = JSON.parse(jwks).keys;
-  const key = createPublicKey(publicKey);
-  if (!publicKeyDer(readPublicJwk(jwk)).equals(publicKeyDer(key))) {
+  const { jwk, key: published } = onlyKey(jwks);
+  const key = findPublicKey(Buffer.from(publicKey));
+  if (!publicKeyDer(published).equals(publicKeyDer(key))) {
     throw mismatch(`${bundleFiles.jwks} does not belong to ${bundleFiles.publicKey}`);
   }
   if (jwk.kid !== thumbprint(key)) throw mismatch(`the kid in ${bundleFiles.jwks} is not the key's thumbprint`);
+}
+
+/** The one key of a key set that was written here. */
+function onlyKey(jwks: string): { jwk: PublicRsaJwk; key: KeyObject } {
+  try {
+    const [jwk] = JSON.parse(jwks).keys;
+    return { jwk, key: readPublicJwk(jwk) };
+  } catch (cause) {
+    throw new KitError('INPUT_INVALID', `${bundleFiles.jwks}: not a key set of one RSA key`, {
+      hint: 'make it again, with the convert command',
+      cause,
+    });
+  }
 }
 
 const mismatch = (message: string): KitError =>
@@ -213,6 +246,7 @@ const mismatch = (message: string): KitError =>
  * @throws KitError INPUT_INVALID, naming the field that is missing or of the wrong type
  */
 export function readRecord(text: string): BundleRecord {
+  requireArguments({ text }, { text: a.text });
   const wrong = (what: string): KitError => new KitError('INPUT_INVALID', what, { hint: takeItBack });
   let value: unknown;
   try {

@@ -54,6 +54,9 @@ export function examineCertificate(
           says: `X.509 v${form.version}: seen to work, since the usual OpenSSL recipe makes no other`,
           fix: again,
         },
+    ...(form.serialFault === undefined
+      ? []
+      : [{ check: 'certificate-serial' as const, status: 'warn' as const, says: `its ${form.serialFault}`, fix: again }]),
     signature(x509, form, again),
     ...(recorded === undefined ? [] : [identity(x509, recorded, run(`renew ${path()} --certificate ${path('server.crt')}`))]),
     end(new Date(x509.validTo), { now, warnDays, afterEnd, again: longer(x509, again, { warnDays, renewsKey }) }),

@@ -1,17 +1,21 @@
 /**
- * Certificate requests (PKCS#10, RFC 2986) and self-signed certificates (X.509 v3, RFC 5280), SHA-256 with RSA throughout.
+ * Certificate requests (PKCS#10, RFC 2986) and self-signed certificates (X.509 v3, RFC 5280) made here, SHA-256 with RSA
+ * throughout.
  *
  * The bytes to be signed are built here and signed by node:crypto.
  */
-import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { createHash, type KeyObject, sign } from 'node:crypto';
 import { generalNames } from './alternative-names.ts';
+import { a, type Rule, requireArguments } from './arguments.ts';
 import * as asn1 from './asn1.ts';
+import { bitsOf, fieldsOf, readDocument } from './asn1-parts.ts';
 import { DAY } from './dates.ts';
 import { KitError } from './errors.ts';
-import { checkKey } from './key-checks.ts';
-import { publicKeyDer, type RandomBytes, requireRs256Key } from './keys.ts';
-import { encodeName, formatName } from './names.ts';
+import { publicKeyDer, requireRs256Key } from './keys.ts';
+import { encodeName } from './names.ts';
 import { pemBlock } from './pem.ts';
+import { type RandomBytes, randomOctets } from './random.ts';
+import { type CertificateRequest, isReadRequest } from './requests.ts';
 
 const oids = {
   sha256WithRsa: '1.2.840.113549.1.1.11',
@@ -52,6 +56,10 @@ export interface CertificateOptions {
   random: RandomBytes;
 }
 
+const subjectRule = a.options({ subject: a.text, san: a.optional(a.list(a.text)) });
+const holderRule: Rule = (value, name) => (isReadRequest(value) ? undefined : subjectRule(value, name));
+const certificateRule = a.options({ for: holderRule, days: a.number, now: a.date, random: a.function });
+
 /**
  * Signs a request for a certificate (RFC 2986 §4.2) with the key it asks for; the SAN travels as an extensionRequest
  * (RFC 2985 §5.4.2).
@@ -61,7 +69,8 @@ export interface CertificateOptions {
  * @throws KitError USAGE where the subject is no distinguished name or the SAN is none
  */
 export function certificateRequest(key: KeyObject, holder: SubjectOptions | CertificateRequest): string {
-  const { subject, subjectAltName: san } = 'publicKey' in holder ? named(holder) : fromOptions(holder);
+  requireArguments({ key, holder }, { key: a.privateKey, holder: holderRule });
+  const { subject, subjectAltName: san } = isReadRequest(holder) ? named(holder) : fromOptions(holder);
   const attributes = san === undefined ? [] : [attribute(oids.extensionRequest, asn1.sequence(san))];
   const info = asn1.sequence(asn1.integer(0), subject, asn1.decode(publicKeyDer(key)), asn1.context(0, ...attributes));
   return pemBlock('CERTIFICATE REQUEST', signed(info, key));
@@ -75,9 +84,11 @@ export function certificateRequest(key: KeyObject, holder: SubjectOptions | Cert
  * @throws KitError USAGE where the subject, the SAN or the days make no sense; INPUT_INVALID where the result is over
  *   the size Salesforce takes; MISMATCH where a request was signed by another key
  */
-export function selfSignedCertificate(key: KeyObject, { for: holder, days, now, random }: CertificateOptions): string {
+export function selfSignedCertificate(key: KeyObject, options: CertificateOptions): string {
+  requireArguments({ key, options }, { key: a.privateKey, options: certificateRule });
+  const { for: holder, days, now, random } = options;
   const publicKey = publicKeyDer(key);
-  const { subject, subjectAltName } = 'publicKey' in holder ? fromRequest(holder, publicKey) : fromOptions(holder);
+  const { subject, subjectAltName } = isReadRequest(holder) ? fromRequest(holder, publicKey) : fromOptions(holder);
   const { notBefore, notAfter } = validity(now, days);
   const keyIdentifier = subjectKeyIdentifier(publicKey);
   const extensions = [
@@ -114,108 +125,13 @@ export function selfSignedCertificate(key: KeyObject, { for: holder, days, now, 
 export function validity(now: Date, days: number): { notBefore: Date; notAfter: Date } {
   const second = Math.floor(now.getTime() / 1000) * 1000;
   const end = second + days * DAY;
-  if (!Number.isInteger(days) || days < 1 || end > LAST_MOMENT) {
+  if (!Number.isInteger(days) || days < 1 || !(end <= LAST_MOMENT)) {
     const most = Math.floor((LAST_MOMENT - second) / DAY);
     throw new KitError('USAGE', `a certificate cannot be valid for ${days} days`, {
       hint: `--days takes a whole number from 1 to ${most}`,
     });
   }
   return { notBefore: new Date(second - BACKDATE_MS), notAfter: new Date(end) };
-}
-
-/** A request that was read: what a certificate takes over from it. */
-export interface CertificateRequest {
-  /** RFC 4514. */
-  subject: string;
-  publicKey: KeyObject;
-  /** The name as it stands in the request. */
-  readonly name: asn1.Asn1;
-  /** The SAN extension as it stands in the request. */
-  readonly subjectAltName: asn1.Asn1 | undefined;
-}
-
-/** Signature algorithms a request may carry, with the hash node:crypto takes for each (RFC 8017 Appendix A.2.4, RFC 5758). */
-const requestHashes: Readonly<Record<string, string>> = {
-  '1.2.840.113549.1.1.5': 'sha1',
-  '1.2.840.113549.1.1.14': 'sha224',
-  '1.2.840.113549.1.1.11': 'sha256',
-  '1.2.840.113549.1.1.12': 'sha384',
-  '1.2.840.113549.1.1.13': 'sha512',
-  '1.2.840.10045.4.1': 'sha1',
-  '1.2.840.10045.4.3.2': 'sha256',
-  '1.2.840.10045.4.3.3': 'sha384',
-  '1.2.840.10045.4.3.4': 'sha512',
-};
-
-/** Algorithms of requests that are known by name alone (RFC 4055 §3.1, RFC 8410 §3). */
-const unreadAlgorithms: Readonly<Record<string, string>> = {
-  '1.2.840.113549.1.1.10': 'RSA-PSS',
-  '1.3.101.112': 'Ed25519',
-};
-
-/**
- * Reads a request and checks that its own key signed it.
- *
- * @param der PKCS#10 (RFC 2986 §4)
- * @throws KitError INPUT_INVALID where it is damaged or signed by an unknown algorithm, SIGNATURE_INVALID where the signature is wrong
- */
-export function readRequest(der: Uint8Array): CertificateRequest {
-  const damaged = (cause?: unknown): KitError =>
-    new KitError('INPUT_INVALID', 'the certificate request is damaged', { hint: 'make it again, with the csr command', cause });
-  const { sequence, bitString, oid } = asn1.tags;
-  const outer = asn1.decode(der);
-  const [info, algorithm, signature] = asn1.children(outer);
-  if (!asn1.is(outer, sequence) || !asn1.is(info, sequence) || !asn1.is(algorithm, sequence)) throw damaged();
-  const [, name, spki, attributes] = asn1.children(info);
-  const [algorithmOid] = asn1.children(algorithm);
-  if (!asn1.is(name, sequence) || !asn1.is(spki, sequence) || !asn1.isContext(attributes, 0)) throw damaged();
-  if (!asn1.is(algorithmOid, oid) || !asn1.is(signature, bitString)) throw damaged();
-  const hash = requestHashes[asn1.dotted(algorithmOid)];
-  const known = unreadAlgorithms[asn1.dotted(algorithmOid)];
-  if (known !== undefined) {
-    throw new KitError('INPUT_INVALID', `the certificate request is signed with ${known}, which is not read here`, {
-      hint: 'make it again with an RSA key and plain SHA-256',
-    });
-  }
-  if (hash === undefined) {
-    throw new KitError(
-      'INPUT_INVALID',
-      `the certificate request is signed with an algorithm not known here (${asn1.dotted(algorithmOid)})`,
-      {
-        hint: 'make the request again with SHA-256',
-      },
-    );
-  }
-  let publicKey: KeyObject;
-  let holds: boolean;
-  try {
-    publicKey = createPublicKey({ key: asn1.encode(spki), format: 'der', type: 'spki' });
-    holds = verify(hash, asn1.encode(info), publicKey, asn1.content(signature).subarray(1));
-  } catch (cause) {
-    throw damaged(cause);
-  }
-  checkKey(publicKey);
-  if (!holds) {
-    throw new KitError('SIGNATURE_INVALID', "the certificate request's own signature does not verify", {
-      hint: 'it was changed after it was signed: make it again',
-    });
-  }
-  return { subject: formatName(name), publicKey, name, subjectAltName: requestedSan(attributes) };
-}
-
-/** The SAN among the extensions a request asks for. */
-function requestedSan(attributes: asn1.Asn1): asn1.Asn1 | undefined {
-  const valuesOf = (type: string): readonly asn1.Asn1[] =>
-    asn1.children(attributes).flatMap((item) => {
-      const [oid, values] = asn1.children(item);
-      return oid && values && asn1.dotted(oid) === type ? asn1.children(values) : [];
-    });
-  return valuesOf(oids.extensionRequest)
-    .flatMap((extensions) => asn1.children(extensions))
-    .find((item) => {
-      const [oid] = asn1.children(item);
-      return oid !== undefined && asn1.dotted(oid) === oids.subjectAltName;
-    });
 }
 
 interface Holder {
@@ -269,15 +185,13 @@ const attribute = (oid: string, value: asn1.Asn1): asn1.Asn1 => asn1.sequence(as
 
 /** 20 octets, the most RFC 5280 §4.1.2.2 allows: the first bit clear keeps it positive, the second set keeps all 20. */
 function serialNumber(random: RandomBytes): Uint8Array {
-  const serial = Uint8Array.from(random(20));
+  const serial = randomOctets(random, 20);
   serial[0] = ((serial[0] as number) & 0x7f) | 0x40;
   return serial;
 }
 
 /** SHA-1 of the public key's bits (RFC 5280 §4.2.1.2, method 1): a name for the key, not a protection of it. */
 function subjectKeyIdentifier(spki: Uint8Array): Buffer {
-  const [, bits] = asn1.children(asn1.decode(spki));
-  return createHash('sha1')
-    .update(asn1.content(bits as asn1.Asn1).subarray(1))
-    .digest();
+  const [, bits] = fieldsOf(readDocument(spki, 'the public key', 'give another key'), ['algorithm', 'bits']);
+  return createHash('sha1').update(bitsOf(bits)).digest();
 }

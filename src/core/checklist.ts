@@ -5,6 +5,8 @@
  * told apart by every look, and what a user typed is escaped by the look it goes to.
  */
 import Mustache from 'mustache';
+import { a, requireArguments } from './arguments.ts';
+import { KitError } from './errors.ts';
 import { markdownCell, markdownCode, markdownText } from './escape.ts';
 
 /** One part of a line: running text, a label as printed on a screen, a value to copy, or a blank with what belongs in it. */
@@ -56,6 +58,30 @@ export interface Template {
   parts: Readonly<Record<string, string>>;
 }
 
+const pieceRule = a.either('a string, a label, a value or a blank', [
+  a.text,
+  a.options({ label: a.text }),
+  a.options({ value: a.text }),
+  a.options({ blank: a.text }),
+]);
+const linesRule = a.list(a.list(pieceRule));
+
+/** What a template has to be. */
+export const templateRule = a.options({ page: a.text, parts: a.record(a.text) });
+
+const checklistRule = a.options({
+  name: a.text,
+  facts: a.list(a.options({ name: a.text, value: pieceRule })),
+  steps: a.list(
+    a.options({
+      title: a.text,
+      actions: linesRule,
+      cautions: a.optional(linesRule),
+      unverified: a.optional(linesRule),
+    }),
+  ),
+});
+
 /**
  * Fills in a Markdown template (Mustache).
  *
@@ -66,6 +92,7 @@ export interface Template {
  * @returns Markdown that ends in one newline
  */
 export function renderMarkdown(template: Template, checklist: Checklist): string {
+  requireArguments({ template, checklist }, { template: templateRule, checklist: checklistRule });
   const view = {
     name: checklist.name,
     kind: checklist.kind ?? 'set-up',
@@ -78,8 +105,17 @@ export function renderMarkdown(template: Template, checklist: Checklist): string
       unverified: (step.unverified ?? []).map(lineView),
     })),
   };
-  const text = Mustache.render(template.page, view, template.parts, { escape: (found) => markdownText(String(found)) });
-  return `${text.trim().replace(/\n{3,}/g, '\n\n')}\n`;
+  return `${rendered(template, view)
+    .trim()
+    .replace(/\n{3,}/g, '\n\n')}\n`;
+}
+
+function rendered({ page, parts }: Template, view: object): string {
+  try {
+    return Mustache.render(page, view, parts, { escape: (found) => markdownText(String(found)) });
+  } catch (cause) {
+    throw new KitError('USAGE', 'template: not a Mustache template', { hint: 'close every tag and section', cause });
+  }
 }
 
 const lineView = (pieces: Line): object => ({ pieces: pieces.map(pieceView) });

@@ -5,7 +5,6 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { type BundleRecord, bundleFiles, readRecord } from './bundle.ts';
 import { examineCertificate, type ReadCertificate, readCertificate } from './certificate-checkup.ts';
-import { readRequest } from './certificates.ts';
 import { readItems } from './containers.ts';
 import { KitError } from './errors.ts';
 import { type Finding, fail, listed, ok, warn } from './findings.ts';
@@ -15,6 +14,7 @@ import { publicHalf } from './key-forms.ts';
 import { keyTypeName } from './keys.ts';
 import { findPrivateKey, findPublicKey, findRequest } from './read.ts';
 import { type FileCheck, fileIds, fileOf, type Looking, type Remedies, remake } from './remedies.ts';
+import { readRequest } from './requests.ts';
 
 /** A file of a bundle: its bytes, why they cannot be read, or undefined where it is not there. */
 export type SeenFile = Uint8Array | KitError | undefined;

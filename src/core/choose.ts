@@ -1,8 +1,9 @@
 /** Which key of many is meant: the one that makes signatures. */
+import { a, requireArguments } from './arguments.ts';
 import { asError, KitError, type Problem } from './errors.ts';
 import { excerpt, shortened } from './escape.ts';
 import { kindOf, thumbprint } from './jwks.ts';
-import { type FoundKey, type Opening, type SealedKey, unfitForSigning } from './read.ts';
+import { type FoundKey, type Opening, openingRule, type SealedKey, unfitForSigning } from './read.ts';
 
 /** A key that could not be taken, and why. */
 interface Refused {
@@ -20,8 +21,16 @@ export interface OpenedKeys {
   total: number;
 }
 
+const sealedRule = a.options({ name: a.text, open: a.function });
+const openedRule = a.options({
+  found: a.list(a.options({ name: a.text, key: a.key, kids: a.optional(a.list(a.text)) })),
+  refused: a.list(a.options({ problem: a.options({ code: a.text, message: a.text }) })),
+  total: a.number,
+});
+
 /** Opens all keys; those that are damaged or too weak are kept apart, each with its reason. */
 export function openKeys(keys: readonly SealedKey[], opening: Opening): OpenedKeys {
+  requireArguments({ keys, opening }, { keys: a.list(sealedRule), opening: openingRule });
   const pairs = new Map<string, FoundKey>();
   const kids = new Map<string, string[]>();
   const refused: Refused[] = [];
@@ -77,6 +86,7 @@ const NAMED = 10;
  * @throws KitError INPUT_INVALID where none can be used, each with its reason; USAGE where `kid` names none
  */
 export function chooseKey(opened: OpenedKeys, kid?: string): Choice {
+  requireArguments({ opened, kid }, { opened: openedRule, kid: a.optional(a.text) });
   if (kid !== undefined) return byName(opened, kid);
   const { keys, notes } = signingKeys(opened);
   const rsa = keys.filter(({ key }) => kindOf(key) === 'RSA');
@@ -94,7 +104,9 @@ export function chooseKey(opened: OpenedKeys, kid?: string): Choice {
  *
  * @throws KitError INPUT_INVALID where none can be used, each with its reason
  */
-export function signingKeys({ found, refused }: OpenedKeys): Choice {
+export function signingKeys(opened: OpenedKeys): Choice {
+  requireArguments({ opened }, { opened: openedRule });
+  const { found, refused } = opened;
   const judged = found.map((key) => ({ key, unfit: unfitForSigning(key) }));
   const some = judged.some(({ unfit }) => unfit === undefined);
   const isTaken = ({ key, unfit }: (typeof judged)[number]): boolean => (some ? unfit : key.notForSigning) === undefined;

@@ -1,4 +1,5 @@
 /** The claims of a JSON Web Token (RFC 7519 §4.1): given in words, checked before they are signed, judged when they arrive. */
+import { a, requireArguments } from './arguments.ts';
 import { moment } from './dates.ts';
 import { seenFrom } from './durations.ts';
 import { KitError } from './errors.ts';
@@ -148,13 +149,23 @@ export interface Expectations {
   aud?: string | undefined;
 }
 
+const expectationsRule = a.options({
+  now: a.date,
+  leeway: a.seconds,
+  iss: a.optional(a.word),
+  sub: a.optional(a.word),
+  aud: a.optional(a.word),
+});
+
 /**
  * Judges claims (RFC 7519 §4.1): times against the clock, iss, sub and aud against what is expected, letter by letter.
  *
  * @returns what is worth knowing although it is no failure
- * @throws KitError EXPIRED, or MISMATCH, naming the claim
+ * @throws KitError EXPIRED, or MISMATCH, naming the claim; USAGE where an expectation is missing or is none
  */
-export function judgeClaims(claims: ClaimSet, { now, leeway, ...expected }: Expectations): string[] {
+export function judgeClaims(claims: ClaimSet, expectations: Expectations): string[] {
+  requireArguments({ claims, expectations }, { claims: a.object, expectations: expectationsRule });
+  const { now, leeway, ...expected } = expectations;
   const notes: string[] = [];
   const seconds = now.getTime() / 1000;
   for (const name of moments) {
@@ -168,12 +179,13 @@ export function judgeClaims(claims: ClaimSet, { now, leeway, ...expected }: Expe
   }
   const { exp, nbf } = claims as { exp?: number; nbf?: number };
   if (exp === undefined) notes.push('the token has no exp: it never expires');
-  else if (seconds >= exp + leeway) {
+  // Both are written so that a number that is none lets nothing pass.
+  else if (!(seconds < exp + leeway)) {
     throw new KitError('EXPIRED', `the token expired ${seenFrom(now, exp)}, at ${moment(exp)}`, {
       hint: 'make a new one; where the clocks differ, --leeway 60 allows for it',
     });
   }
-  if (nbf !== undefined && seconds < nbf - leeway) {
+  if (nbf !== undefined && !(seconds >= nbf - leeway)) {
     throw new KitError('EXPIRED', `the token is not valid yet: it starts ${seenFrom(now, nbf)}, at ${moment(nbf) ?? nbf}`, {
       hint: 'compare the clocks; --leeway 60 allows for a difference',
     });

@@ -1,6 +1,7 @@
 /**
  * The compact form of a JSON Web Token (RFC 7515 §7.1): found in what was pasted, and taken apart. Nothing here verifies.
  */
+import { a, requireArguments } from './arguments.ts';
 import { KitError } from './errors.ts';
 import { visible } from './escape.ts';
 import { parseJson } from './json.ts';
@@ -33,6 +34,7 @@ export interface CompactJwt {
  * @throws KitError INPUT_INVALID where there is none
  */
 export function findJwt(text: string): { jwt: string; notes: string[] } {
+  requireArguments({ text }, { text: a.text });
   if (text.length > LONGEST) throw notJwt('this is longer than a million characters, which no JWT is');
   const bare = text.trim();
   if (bare === '') throw notJwt('there is nothing to read');
@@ -104,6 +106,7 @@ const notJwt = (
  * @throws KitError INPUT_INVALID, naming the part that is damaged
  */
 export function readCompact(jwt: string): CompactJwt {
+  requireArguments({ jwt }, { jwt: a.text });
   const [first = '', second = '', third = '', ...more] = jwt.split('.');
   const { value: header, repeated } = objectIn(part('header', first).toString(), (cause) => {
     throw new KitError('INPUT_INVALID', `the header is damaged: ${cause.message}`, { hint: COPY_AGAIN, cause });

@@ -11,6 +11,7 @@ import {
   recogniseWords,
   type SeenAnswer,
 } from './answers.ts';
+import { a, requireArguments } from './arguments.ts';
 import { visible } from './escape.ts';
 import type { CheckName, Finding } from './findings.ts';
 import { harmless } from './masking.ts';
@@ -108,12 +109,33 @@ const meaning: Readonly<Partial<Record<CheckName, string>>> = {
 /** Checks that no server's answer has to do with. */
 const aside: readonly CheckName[] = ['checklist', 'permissions', 'secrets', 'git', 'leftovers'];
 
+const answerRule = a.options({
+  readings: a.list(
+    a.options({
+      error: a.optional(a.text),
+      description: a.optional(a.text),
+      status: a.optional(a.number),
+      page: a.optional(a.text),
+      emptyFrom: a.optional(a.text),
+    }),
+  ),
+});
+const groupsRule = a.list(a.options({ id: a.text, title: a.text, texts: a.list(a.object), causes: a.list(a.object) }));
+const catalogueRule = a.options({ groups: groupsRule, codes: groupsRule, byCode: a.boolean });
+const standpointRule = a.options({
+  names: a.record(a.text),
+  findings: a.list(a.options({ check: a.text, status: a.text, says: a.text })),
+  secrets: a.optional(a.list(a.text)),
+});
+
 /** Explains what was pasted or received. */
-export function explain(
-  { readings, attempts }: PastedAnswer,
-  catalogue: Catalogue,
-  { names, appType, own, findings, secrets = [] }: Standpoint,
-): Explanation {
+export function explain(answer: PastedAnswer, catalogue: Catalogue, standpoint: Standpoint): Explanation {
+  requireArguments(
+    { answer, catalogue, standpoint },
+    { answer: answerRule, catalogue: catalogueRule, standpoint: standpointRule },
+  );
+  const { readings, attempts } = answer;
+  const { names, appType, own, findings, secrets = [] } = standpoint;
   // A code means what it is defined to only where no words say more.
   const known =
     firstKnown(readings, (seen) => recogniseWords(seen, catalogue)) ??

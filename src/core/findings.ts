@@ -15,6 +15,7 @@ export const checks = {
   pair: 'key, request, certificate, key set and public.pem hold one key, the one in jwt-kit.json',
   'key-strength': 'the key is RSA with 2048 bits or more',
   'certificate-version': 'the certificate is X.509 v3',
+  'certificate-serial': 'the serial number of the certificate is one that every program takes',
   'certificate-signature': 'the certificate is signed with SHA-256 or better, and as it says',
   'certificate-record': 'the certificate is the one in jwt-kit.json',
   'certificate-end': 'the certificate has not ended, and will not soon',

@@ -1,7 +1,9 @@
 /** Certificates as they come from others: what they say of themselves, and the one that is for a key that is here. */
 import type { KeyObject, X509Certificate } from 'node:crypto';
+import { a, requireArguments } from './arguments.ts';
 import * as asn1 from './asn1.ts';
-import { certificateForm } from './certificate-form.ts';
+import { anyOf } from './asn1-parts.ts';
+import { certificateForm, certificateParts } from './certificate-form.ts';
 import { shortDate } from './dates.ts';
 import { KitError } from './errors.ts';
 import { shortened } from './escape.ts';
@@ -23,15 +25,12 @@ export interface CertificateNames {
  *
  * @throws KitError INPUT_INVALID where it is not DER
  */
-export function certificateNames({ raw }: X509Certificate): CertificateNames {
-  const [toBeSigned] = asn1.children(asn1.decode(raw));
-  const fields = asn1.children(toBeSigned as asn1.Asn1).filter((field) => !asn1.isContext(field, 0));
-  const [, , issuer, , subject] = fields as asn1.Asn1[];
-  const own = asn1.encode(issuer as asn1.Asn1).equals(asn1.encode(subject as asn1.Asn1));
-  return {
-    subject: formatName(subject as asn1.Asn1),
-    issuer: own ? undefined : formatName(issuer as asn1.Asn1),
-  };
+export function certificateNames(certificate: X509Certificate): CertificateNames {
+  requireArguments({ certificate }, { certificate: a.certificate });
+  const { raw } = certificate;
+  const { issuer, subject } = certificateParts(raw);
+  const own = asn1.encode(anyOf(issuer)).equals(asn1.encode(anyOf(subject)));
+  return { subject: formatName(subject), issuer: own ? undefined : formatName(issuer) };
 }
 
 /** A certificate that somebody issued for a key. */
@@ -53,13 +52,15 @@ export interface IssuedCertificate {
  *   has ended; SIGNATURE_INVALID where it is self-signed and its signature is wrong
  */
 export function issuedFor(key: KeyObject, bytes: Uint8Array, now: Date): IssuedCertificate {
+  requireArguments({ key, bytes, now }, { key: a.key, bytes: a.bytes, now: a.date });
   const certificates = findCertificates(bytes);
   const fitting = certificates.filter((found) => holds(found, key)).sort((a, b) => endOf(b) - endOf(a));
   const [certificate] = fitting;
   if (certificate === undefined) throw strange(certificates);
   const { issuer } = certificateNames(certificate);
   const [begins, ends] = [new Date(certificate.validFrom), new Date(certificate.validTo)];
-  if (ends <= now) {
+  // Written so that a moment that is none lets nothing pass.
+  if (!(ends > now)) {
     throw new KitError('EXPIRED', `the certificate ended on ${shortDate(ends)}`, {
       hint: 'ask the certificate authority for a new one, with the same request',
     });
@@ -73,13 +74,14 @@ export function issuedFor(key: KeyObject, bytes: Uint8Array, now: Date): IssuedC
       },
     );
   }
-  const { weak, signedWith } = certificateForm(certificate.raw);
+  const { weak, signedWith, serialFault } = certificateForm(certificate.raw);
   const rest = certificates.filter((found) => !fitting.includes(found));
   const notes = [
     ...(fitting.length > 1 ? [`${fitting.length} certificates for this key: took the one until ${shortDate(ends)}`] : []),
     ...(rest.length > 0 ? [`left out ${namesOf(rest)}: an app takes one certificate, without its chain`] : []),
     ...(holdsPrivateKey(bytes) ? ['a private key stands in the file too: it was not taken, and does not belong there'] : []),
     ...(weak ? [`the certificate is signed with ${signedWith}, which servers may refuse: ask for SHA-256`] : []),
+    ...(serialFault === undefined ? [] : [`the certificate's ${serialFault}: ask for another one`]),
     ...(begins > now ? [`the certificate is not valid before ${shortDate(begins)}`] : []),
   ];
   return { pem: pemBlock('CERTIFICATE', certificate.raw), certificate, notes };

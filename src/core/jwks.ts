@@ -1,5 +1,6 @@
 /** JSON Web Keys and key sets (RFC 7517): read and checked where node:crypto does not look, written, named by thumbprint. */
 import { createHash, createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { a, requireArguments } from './arguments.ts';
 import * as asn1 from './asn1.ts';
 import { KitError } from './errors.ts';
 import { excerpt, visible } from './escape.ts';
@@ -23,9 +24,10 @@ type PublicMembers = Pick<JsonWebKey, 'crv' | 'e' | 'kty' | 'n' | 'x' | 'y'>;
 const answers = new WeakMap<KeyObject, { members: PublicMembers; thumbprint: string }>();
 
 function answersOf(key: KeyObject): { members: PublicMembers; thumbprint: string } {
+  requireArguments({ key }, { key: a.key });
   const known = answers.get(key);
   if (known !== undefined) return known;
-  const { crv, e, kty, n, x, y } = plain(key).export({ format: 'jwk' });
+  const { crv, e, kty, n, x, y } = exported(plain(key));
   // JSON leaves out what is undefined: each kind of key keeps its own members, in alphabetical order.
   const text = JSON.stringify({ crv, e, kty, n, x, y });
   const found = { members: JSON.parse(text), thumbprint: createHash('sha256').update(text).digest('base64url') };
@@ -46,13 +48,25 @@ function plain(key: KeyObject): KeyObject {
   return createPublicKey({ key: numbers, format: 'der', type: 'pkcs1' });
 }
 
+function exported(key: KeyObject): JsonWebKey {
+  try {
+    return key.export({ format: 'jwk' });
+  } catch (cause) {
+    throw new KitError('INPUT_INVALID', `no JWK can hold a key of the type ${key.asymmetricKeyType}`, {
+      hint: 'use a plain RSA key, or an EC key on P-256, P-384 or P-521',
+      cause,
+    });
+  }
+}
+
 /** SHA-256 of a key's required members in their fixed order, base64url (RFC 7638 §3, RFC 8037 §2). */
 export const thumbprint = (key: KeyObject): string => answersOf(key).thumbprint;
 
 /** The public half of an RSA key as a JWK for verifying RS256 signatures; `kid` is the thumbprint. */
 export function publicJwk(key: KeyObject): PublicRsaJwk {
   const { n, e } = answersOf(key).members;
-  if (n === undefined || e === undefined) throw new TypeError('expected an RSA key');
+  if (n === undefined || e === undefined)
+    throw new KitError('USAGE', `key: expected an RSA key, found ${kindOf(key)}`, { hint: 'give an RSA key' });
   return { kty: 'RSA', n, e, alg: 'RS256', use: 'sig', kid: thumbprint(key) };
 }
 

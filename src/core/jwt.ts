@@ -5,7 +5,7 @@
  * alone decides nothing.
  */
 import { constants, type KeyObject, publicDecrypt, verify } from 'node:crypto';
-import { JWSSignatureVerificationFailed } from 'jose/errors';
+import { JOSEError } from 'jose/errors';
 import { CompactSign } from 'jose/jws/compact/sign';
 import { compactVerify } from 'jose/jws/compact/verify';
 import {
@@ -18,6 +18,7 @@ import {
   refusalOf,
   verifyingAlgorithms,
 } from './algorithms.ts';
+import { a, type Rule, requireArguments } from './arguments.ts';
 import type { CompactJwt } from './compact.ts';
 import { KitError } from './errors.ts';
 import { visible } from './escape.ts';
@@ -37,19 +38,59 @@ export interface Signing {
  * @returns three parts with dots between them
  * @throws KitError USAGE where the key cannot do the algorithm; INPUT_INVALID where it is a key that nobody should use
  */
-export async function signCompact(payload: Uint8Array, key: KeyObject, { alg, header = {} }: Signing): Promise<string> {
+export async function signCompact(payload: Uint8Array, key: KeyObject, signing: Signing): Promise<string> {
+  requireArguments({ payload, key, signing }, { payload: a.bytes, key: a.privateKey, signing: signingRule });
+  const { alg, header = {} } = signing;
+  const { alg: _, ...parameters } = header;
   if (!algorithmsOf(key).includes(alg)) {
     throw new KitError('USAGE', `${alg} takes ${keyFor(alg)}, and the key is ${describeKey(key)}`, {
       hint: algorithmsOf(key).length === 0 ? 'give another key' : `this key can do ${algorithmsOf(key).join(', ')}`,
     });
   }
   checkKey(key);
-  return new CompactSign(payload).setProtectedHeader({ alg, ...header }).sign(key);
+  if (key.asymmetricKeyType === 'rsa' && modulusBits(key) < 2048) {
+    throw new KitError('INPUT_INVALID', `the RSA key has ${modulusBits(key)} bits; ${alg} needs 2048 or more`, {
+      hint: 'give an RSA key of 2048 bits or more',
+    });
+  }
+  return new CompactSign(payload).setProtectedHeader({ alg, ...parameters }).sign(key);
 }
 
-/** Signs claims as a JWT (RFC 7519 §7.1), `typ` being JWT unless the header says something else. */
-export const signJwt = (claims: object, key: KeyObject, { alg, header = {} }: Signing): Promise<string> =>
-  signCompact(Buffer.from(JSON.stringify(claims)), key, { alg, header: { typ: 'JWT', ...header } });
+const textual = a.optional(a.word);
+const headerRule = a.all([
+  a.options({
+    typ: textual,
+    cty: textual,
+    kid: textual,
+    jku: textual,
+    x5u: textual,
+    x5t: textual,
+    'x5t#S256': textual,
+    // They would change what is signed (RFC 7797) or ask readers for more than is done here.
+    b64: a.absent,
+    crit: a.absent,
+  }),
+  a.jsonObject,
+]);
+
+/** The header may repeat `alg`, and not say another one: the key was checked for the one that the caller named. */
+const signingRule: Rule = (value, name) =>
+  a.options({ alg: a.oneOf(algorithms), header: a.optional(a.object) })(value, name) ??
+  a.options({ header: a.optional(a.options({ alg: a.optional(a.oneOf([(value as Signing).alg])) })) })(value, name) ??
+  a.options({ header: a.optional(headerRule) })(value, name);
+
+/**
+ * Signs claims as a JWT (RFC 7519 §7.1), `typ` being JWT unless the header says something else.
+ *
+ * What the claims say is not judged.
+ *
+ * @throws KitError USAGE where JSON cannot hold the claims, the header contradicts `alg`, or the key cannot do the algorithm
+ */
+export async function signJwt(claims: object, key: KeyObject, signing: Signing): Promise<string> {
+  requireArguments({ claims, key, signing }, { claims: a.jsonObject, key: a.privateKey, signing: signingRule });
+  const { alg, header = {} } = signing;
+  return signCompact(Buffer.from(JSON.stringify(claims)), key, { alg, header: { typ: 'JWT', ...header } });
+}
 
 /** A public key that a token may have been signed with. */
 export interface VerifyingKey {
@@ -66,6 +107,20 @@ export interface VerifyingKey {
   notForSigning?: string | undefined;
 }
 
+const compactRule = a.options({
+  text: a.text,
+  header: a.object,
+  encrypted: a.boolean,
+  payload: a.bytes,
+  signature: a.bytes,
+});
+const verifyingRule = a.options({
+  key: a.publicKey,
+  name: a.text,
+  kid: a.optional(a.text),
+  alg: a.optional(a.text),
+});
+
 /**
  * Verifies the signature of a token with the first key that fits: those of the header's `kid` where there are any, else all
  * whose type fits the algorithm. Claims are not looked at, apart from one that stands twice.
@@ -80,6 +135,10 @@ export async function verifySignature(
   keys: readonly VerifyingKey[],
   allowed: readonly Algorithm[] = algorithms,
 ): Promise<VerifyingKey> {
+  requireArguments(
+    { jwt, keys, allowed },
+    { jwt: compactRule, keys: a.list(verifyingRule), allowed: a.list(a.oneOf(algorithms)) },
+  );
   const alg = judgeHeader(jwt, allowed);
   const fitting = fittingKeys(jwt, signatureKeys(keys), alg);
   for (const { key } of fitting) checkKey(key);
@@ -190,7 +249,8 @@ async function verifies(text: string, key: KeyObject, alg: Algorithm): Promise<b
     await compactVerify(text, key, { algorithms: [alg] });
     return true;
   } catch (error) {
-    if (error instanceof JWSSignatureVerificationFailed) return false;
+    // Whatever jose does not take, such as other words than `readCompact` returned, is not verified.
+    if (error instanceof JOSEError) return false;
     throw error;
   }
 }

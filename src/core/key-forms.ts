@@ -1,5 +1,6 @@
 /** The forms a key can be written in. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { a, requireArguments } from './arguments.ts';
 import { KitError } from './errors.ts';
 import { type JwkWriting, jwkDocument, kindOf, writeJwk } from './jwks.ts';
 import { checkKey } from './key-checks.ts';
@@ -22,7 +23,12 @@ export interface WritableKey extends Pick<JwkWriting, 'labels' | 'found'> {
  * @throws KitError USAGE where the form does not fit: `pkcs8` is private, `spki` public, `pkcs1` for RSA alone;
  *   INPUT_INVALID where a private half is wanted that is not there, or a key is one that nobody should use
  */
-export function writeKeys(keys: readonly WritableKey[], form: KeyForm, { secret }: { secret: boolean }): string {
+export function writeKeys(keys: readonly WritableKey[], form: KeyForm, options: { secret: boolean }): string {
+  requireArguments(
+    { keys, form, options },
+    { keys: a.list(a.options({ key: a.key })), form: a.oneOf(keyForms), options: a.options({ secret: a.boolean }) },
+  );
+  const { secret } = options;
   if (secret && keys.some(({ key }) => key.type !== 'private')) {
     throw new KitError('INPUT_INVALID', 'this is a public key, expected a private one', {
       hint: 'only whoever made the key has its private half',
@@ -32,7 +38,8 @@ export function writeKeys(keys: readonly WritableKey[], form: KeyForm, { secret 
   const jwks = (): object[] => keys.map(({ key, ...saying }) => writeJwk(key, { ...saying, private: secret }));
   if (form === 'jwks') return jwkDocument({ keys: jwks() });
   const [only] = keys;
-  if (only === undefined || keys.length > 1) throw new TypeError(`expected one key, found ${keys.length}`);
+  if (only === undefined || keys.length > 1)
+    throw misfit(`keys: expected one for ${form}, found ${keys.length}`, 'write several keys as jwks');
   if (form === 'jwk') return jwkDocument(jwks()[0] as object);
   if (form === 'spki') {
     if (secret) throw misfit('spki is the form of a public key', 'leave out --private, or use --to pkcs8');

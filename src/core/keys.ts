@@ -1,16 +1,17 @@
 /** RSA private keys: made, judged fit for RS256, written. A key is a node:crypto KeyObject from reading to writing. */
 import { createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
+import { a, requireArguments } from './arguments.ts';
 import { KitError } from './errors.ts';
 import { checkKey } from './key-checks.ts';
 import { pemBlock } from './pem.ts';
+import type { RandomBytes } from './random.ts';
+
+export type { RandomBytes };
 
 /** Sizes of the RSA keys made here, in bits: Salesforce asks for 2048 or more. */
 export const rsaSizes = [2048, 3072, 4096] as const;
 export type RsaBits = (typeof rsaSizes)[number];
-
-/** Bytes from a source of chance; `node:crypto`'s `randomBytes`, unless a test wants the same bytes twice. */
-export type RandomBytes = (size: number) => Uint8Array;
 
 /** @throws KitError USAGE where keys of that size, in bits, are not made */
 export function checkBits(bits: number): RsaBits {
@@ -22,8 +23,13 @@ export function checkBits(bits: number): RsaBits {
 /** Size of a key where nothing else is said, in bits. */
 export const DEFAULT_BITS = 2048;
 
-/** Makes an RSA key, e = 65537 (RFC 8017 §3.1), on the thread pool: other work goes on meanwhile. */
+/**
+ * Makes an RSA key, e = 65537 (RFC 8017 §3.1), on the thread pool: other work goes on meanwhile.
+ *
+ * @throws KitError USAGE where keys of that size, in bits, are not made
+ */
 export async function generateRsaKey(bits: RsaBits): Promise<KeyObject> {
+  requireArguments({ bits }, { bits: a.oneOf(rsaSizes) });
   const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: bits, publicExponent: 0x10001 });
   return privateKey;
 }
@@ -53,6 +59,7 @@ export function keyTypeName({ asymmetricKeyType: type }: KeyObject): string {
  * @throws KitError INPUT_INVALID
  */
 export function requireRs256Key(key: KeyObject): void {
+  requireArguments({ key }, { key: a.privateKey });
   const hint = 'give an RSA key of 2048 bits or more';
   if (key.asymmetricKeyType !== 'rsa') {
     throw new KitError('INPUT_INVALID', `this is ${keyTypeName(key)}; RS256 needs plain RSA`, { hint });
@@ -87,7 +94,10 @@ export interface PrivateKeyWriting {
  *
  * @throws KitError PASSPHRASE where the passphrase is empty or over 1,024 bytes
  */
-export async function privateKeyPem(key: KeyObject, { passphrase, random }: PrivateKeyWriting): Promise<string> {
+export async function privateKeyPem(key: KeyObject, options: PrivateKeyWriting): Promise<string> {
+  const rule = a.options({ passphrase: a.optional(a.bytes), random: a.function });
+  requireArguments({ key, options }, { key: a.privateKey, options: rule });
+  const { passphrase, random } = options;
   const der = key.export({ type: 'pkcs8', format: 'der' });
   if (passphrase === undefined) return pemBlock('PRIVATE KEY', der);
   if (passphrase.length === 0 || passphrase.length > LONGEST_PASSPHRASE) {
@@ -101,6 +111,7 @@ export async function privateKeyPem(key: KeyObject, { passphrase, random }: Priv
 
 /** A public key, or a private key's public half, as SubjectPublicKeyInfo DER (RFC 5280 §4.1.2.7). */
 export function publicKeyDer(key: KeyObject): Buffer {
+  requireArguments({ key }, { key: a.key });
   const publicKey = key.type === 'private' ? createPublicKey(key) : key;
   return publicKey.export({ type: 'spki', format: 'der' });
 }

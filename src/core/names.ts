@@ -5,8 +5,9 @@
  * most general first. What is stored is shown by `openssl x509 -nameopt RFC2253,-esc_msb` as it was typed.
  */
 import * as asn1 from './asn1.ts';
-import { KitError } from './errors.ts';
+import { anyOf, elementsOf, faulty, fieldsOf, oidOf, type Part } from './asn1-parts.ts';
 import { excerpt } from './escape.ts';
+import { type Attribute, escapeValue, refuse, splitName, utf8 } from './name-text.ts';
 
 /** How a value is stored: as UTF8String, or as the older type its definition asks for. */
 type ValueType = 'utf8' | 'printable' | 'ia5';
@@ -51,135 +52,90 @@ const synonyms: Readonly<Record<string, string>> = {
 const byUpperCase = new Map(Object.keys(attributeTypes).map((name) => [name.toUpperCase(), name]));
 const nameOfOid = new Map(Object.entries(attributeTypes).map(([name, { oid }]) => [oid, name]));
 
-const nameHint = 'write it like CN=Order Sync,O=Acme,C=US';
-const refuse = (message: string, hint = nameHint): KitError => new KitError('USAGE', message, { hint });
-
-interface Attribute {
-  type: string;
-  /** The value's text, or its whole encoding where it was written as `#` and hexadecimal digits. */
-  value: string | Buffer;
-}
-
 /**
  * Reads a distinguished name and encodes it, the most general part first as X.501 has it.
  *
  * @param text RFC 4514 or OpenSSL's form with a leading slash
- * @throws KitError USAGE where `text` is no distinguished name, is empty, or a value is too long for its type
+ * @throws KitError USAGE where `text` is no distinguished name, is empty, or a value breaks the rules of its type
  */
 export function encodeName(text: string): asn1.Asn1 {
-  // Spaces at the end stay for now: the last of them may be escaped.
-  const typed = text.trimStart();
-  if (/^\/?\s*$/.test(typed)) throw refuse('the subject is empty');
-  const parts = typed.startsWith('/') ? readSlashForm(typed) : readCommaForm(typed).reverse();
-  return asn1.sequence(...parts.map((attributes) => asn1.set(...attributes.map(encodeAttribute))));
+  // A half of a surrogate pair would be encoded as another character.
+  if (/\p{Cs}/u.test(text)) throw refuse('the subject has half a character (a lone surrogate)', 'type or copy it again');
+  return asn1.sequence(...splitName(text).map(encodePart));
+}
+
+/** One part of a name: a set, in which a type stands once (X.501 §9.3). */
+function encodePart(attributes: readonly Attribute[]): asn1.Asn1 {
+  const typed = attributes.map((attribute) => ({ ...attribute, ...typeOf(attribute.type) }));
+  const twice = typed.find(({ oid }, index) => typed.findIndex((other) => other.oid === oid) !== index);
+  if (twice !== undefined) {
+    throw refuse(`${twice.name} stands twice in one part of the subject`, 'put a comma between the two instead of a plus sign');
+  }
+  return asn1.set(...typed.map(encodeAttribute));
 }
 
 /** The text of an encoded name, most specific part first (RFC 4514 §2). */
-export function formatName(name: asn1.Asn1): string {
-  return [...asn1.children(name)]
+export function formatName(name: Part): string {
+  return elementsOf(name, 'sequence', 'part')
+    .map((part) => elementsOf(part, 'set', 'attribute').map(formatAttribute).join('+'))
     .reverse()
-    .map((part) => asn1.children(part).map(formatAttribute).join('+'))
     .join(',');
+}
+
+/**
+ * Checks a name that is to be copied: no part without an attribute, no type twice in one, each value a string whose bytes
+ * are those of its type.
+ *
+ * @throws KitError INPUT_INVALID, naming the part
+ */
+export function checkName(name: Part): void {
+  for (const part of elementsOf(name, 'sequence', 'part')) {
+    const attributes = elementsOf(part, 'set', 'attribute').map((attribute) => fieldsOf(attribute, ['type', 'value']));
+    if (attributes.length === 0) throw faulty(part, 'empty');
+    const types = attributes.map(([type]) => oidOf(type));
+    if (new Set(types).size < types.length) throw faulty(part, 'the same type twice');
+    const encodings = attributes.map(([type, value]) => asn1.encode(asn1.sequence(anyOf(type), anyOf(value))));
+    const sorted = encodings.every((der, index) => index === 0 || Buffer.compare(encodings[index - 1] as Buffer, der) < 0);
+    if (!sorted) throw faulty(part, 'not DER: its attributes are not in order');
+    for (const [index, [, value]] of attributes.entries()) {
+      const type = types[index] as string;
+      const called = { ...value, name: `${name.name}: ${nameOfOid.get(type) ?? type}` };
+      const text = strictText(anyOf(value));
+      if (text === undefined) throw faulty(called, 'not a string of a type that is supported, or damaged');
+      if (text === '') throw faulty(called, 'empty');
+      if (/\p{Cc}/u.test(text)) throw faulty(called, 'a control character in it');
+    }
+  }
 }
 
 /** `CN=` and a common name, escaped so that it is read back as it stands; longer than 64 characters, it is cut. */
 export function commonName(text: string): string {
   const readable = text
     .replace(/\p{Cc}/gu, ' ')
+    .replace(/\p{Cs}/gu, '\ufffd')
     .replace(/\s+/gu, ' ')
     .trim();
   const cut = [...readable].slice(0, 64).join('').trim();
   return `CN=${escapeValue(cut)}`;
 }
 
-/** Escapes a value as RFC 4514 §2.4 asks. */
-function escapeValue(value: string): string {
-  return value
-    .replace(/[\\"+,;<>]/g, '\\$&')
-    .replace(/\p{Cc}/gu, (character) =>
-      [...Buffer.from(character)].map((byte) => `\\${byte.toString(16).padStart(2, '0')}`).join(''),
-    )
-    .replace(/^[ #]/, '\\$&')
-    .replace(/ $/, '\\ ');
-}
-
-/** RFC 4514: parts between commas, attributes of one part between plus signs. */
-function readCommaForm(text: string): Attribute[][] {
-  const parts: Attribute[][] = [[]];
-  let rest = text;
-  for (;;) {
-    const typed = /^\s*([A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)+)\s*=\s*/.exec(rest);
-    if (!typed) throw refuse(`${excerpt(rest.trim() || text)} is not a type and a value in the subject`);
-    const { raw, next } = takeValue(rest.slice(typed[0].length));
-    (parts.at(-1) as Attribute[]).push({ type: typed[1] as string, value: unescapeValue(raw) });
-    if (next === '') return parts;
-    if (next.startsWith(',')) parts.push([]);
-    rest = next.slice(1);
-  }
-}
-
-/** Splits off one value, quotes and escapes still in it, at the next comma or plus sign that is not escaped. */
-function takeValue(text: string): { raw: string; next: string } {
-  const quoted = /^"((?:[^"\\]|\\.)*)"\s*(?=[,+]|$)/su.exec(text);
-  if (quoted) {
-    const inside = (quoted[1] as string).replace(/\\[\s\S]|[,+;<>=#]|^ +| +$/g, (found) =>
-      found.startsWith('\\') ? found : found.replace(/./g, '\\$&'),
-    );
-    return { raw: inside, next: text.slice(quoted[0].length) };
-  }
-  const plain = /^(?:[^\\,+]|\\[\s\S])*/.exec(text)?.[0] ?? '';
-  const next = text.slice(plain.length);
-  if (next.startsWith('\\')) throw refuse('the subject ends in a lone backslash');
-  return { raw: plain, next };
-}
-
-/** Undoes RFC 4514 §2.4: `\,` and `\2C`, spaces around a value, `#` and hexadecimal digits for a whole encoding. */
-function unescapeValue(raw: string): string | Buffer {
-  if (/^#(?:[0-9a-f]{2})+\s*$/i.test(raw)) return Buffer.from(raw.trim().slice(1), 'hex');
-  const pieces = raw.match(/\\[0-9a-f]{2}|\\[\s\S]|\s+|[^\\\s]+/giu) ?? [];
-  if (/^\s/.test(pieces[0] ?? '')) pieces.shift();
-  if (/^\s/.test(pieces.at(-1) ?? '')) pieces.pop();
-  const bytes = pieces.map((piece) => {
-    if (/^\\[0-9a-f]{2}$/i.test(piece)) return Buffer.from(piece.slice(1), 'hex');
-    return Buffer.from(piece.startsWith('\\') ? piece.slice(1) : piece);
-  });
-  return utf8(Buffer.concat(bytes));
-}
-
-function utf8(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw refuse('the subject has escaped bytes that are not UTF-8');
-  }
-}
-
-/** OpenSSL's form: `/type=value/type=value`, a backslash before a slash or plus sign that belongs to the value. */
-function readSlashForm(text: string): Attribute[][] {
-  const parts: Attribute[][] = [];
-  for (const [found, separator, body] of text.matchAll(/([/+])((?:[^\\/+]|\\[\s\S]?)*)/g)) {
-    const typed = /^\s*([^=\s]+)\s*=([\s\S]*)$/.exec(body ?? '');
-    if (!typed)
-      throw refuse(`${excerpt(found)} is not a type and a value in the subject`, 'write it like /C=US/O=Acme/CN=Order Sync');
-    const attribute = { type: typed[1] as string, value: (typed[2] as string).replace(/\\([\s\S])/g, '$1') };
-    if (separator === '+' && parts.length > 0) (parts.at(-1) as Attribute[]).push(attribute);
-    else parts.push([attribute]);
-  }
-  return parts;
-}
-
-function encodeAttribute({ type, value }: Attribute): asn1.Asn1 {
-  const name = byUpperCase.get(type.toUpperCase()) ?? synonyms[type.toUpperCase()];
+/** The type that a name or dotted numbers stand for; the rules of a type hold however it is written. */
+function typeOf(typed: string): { name: string; oid: string; known: AttributeType | undefined } {
+  const type = typed.replace(/^OID\./i, '');
+  const name = byUpperCase.get(type.toUpperCase()) ?? synonyms[type.toUpperCase()] ?? nameOfOid.get(type);
   const known = name === undefined ? undefined : attributeTypes[name];
   if (known === undefined && !isOid(type)) {
     throw refuse(
-      `${excerpt(type)} is no attribute type that a subject can have`,
+      `${excerpt(typed)} is no attribute type that a subject can have`,
       `use one of ${Object.keys(attributeTypes).join(', ')}, or a dotted number`,
     );
   }
-  const oid = asn1.oid(known?.oid ?? type);
-  const text = typeof value === 'string' ? value : stringIn(value, name ?? type);
-  return asn1.sequence(oid, encodeValue(text, name ?? type, known));
+  return { name: name ?? type, oid: known?.oid ?? type, known };
+}
+
+function encodeAttribute({ name, oid, known, value }: Attribute & ReturnType<typeof typeOf>): asn1.Asn1 {
+  const text = typeof value === 'string' ? value : stringIn(value, name);
+  return asn1.sequence(asn1.oid(oid), encodeValue(text, name, known));
 }
 
 /** Whether a text is an OBJECT IDENTIFIER that can be encoded (X.660 §7.6: under 0 and 1 the second number is below 40). */
@@ -191,7 +147,7 @@ function isOid(text: string): boolean {
 function stringIn(der: Buffer, name: string): string {
   let text: string | undefined;
   try {
-    text = decodeText(asn1.decode(der));
+    text = strictText(asn1.decode(der));
   } catch {
     text = undefined;
   }
@@ -202,6 +158,9 @@ function stringIn(der: Buffer, name: string): string {
 function encodeValue(value: string, name: string, known: AttributeType | undefined): asn1.Asn1 {
   const length = [...value].length;
   if (length === 0) throw refuse(`${name} in the subject has no value`);
+  if (/\p{Cc}/u.test(value)) {
+    throw refuse(`${name} in the subject has a control character, such as a line break`, `leave it out of ${name}`);
+  }
   if (name === 'C' && !/^[A-Za-z]{2}$/.test(value)) {
     throw refuse(`C (country) is ${excerpt(value)}, expected two letters`, 'use the ISO 3166 code, such as C=IT');
   }
@@ -228,18 +187,18 @@ function encodeValue(value: string, name: string, known: AttributeType | undefin
   return asn1.utf8String(value);
 }
 
-function formatAttribute(attribute: asn1.Asn1): string {
-  const [type, value] = asn1.children(attribute);
-  if (!type || !value) throw new KitError('INPUT_INVALID', 'a distinguished name in the file is damaged');
-  const oid = asn1.dotted(type);
-  const text = decodeText(value);
-  const shown = text === undefined ? `#${asn1.encode(value).toString('hex')}` : escapeValue(text);
+function formatAttribute(attribute: Part): string {
+  const [type, value] = fieldsOf(attribute, ['type', 'value']);
+  const oid = oidOf(type);
+  const text = decodeText(anyOf(value));
+  const shown = text === undefined ? `#${asn1.encode(anyOf(value)).toString('hex')}` : escapeValue(text);
   return `${nameOfOid.get(oid) ?? oid}=${shown}`;
 }
 
-/** The text of a string type; undefined where the value is of another type or its bytes are not what the type says. */
+/** The text of a string type; undefined where the value is of another type, or its bytes are not text. */
 function decodeText(value: asn1.Asn1): string | undefined {
   const bytes = asn1.content(value);
+  if (value.constructed) return undefined;
   try {
     if (asn1.is(value, asn1.tags.utf8String)) return utf8(bytes);
   } catch {
@@ -248,4 +207,13 @@ function decodeText(value: asn1.Asn1): string | undefined {
   if (asn1.is(value, asn1.tags.bmpString)) return bytes.swap16().toString('utf16le');
   const singleByte = [asn1.tags.printableString, asn1.tags.ia5String, asn1.tags.teletexString];
   return singleByte.some((tag) => asn1.is(value, tag)) ? bytes.toString('latin1') : undefined;
+}
+
+/** The same, and undefined too where a character is not one of the type. */
+function strictText(value: asn1.Asn1): string | undefined {
+  const text = decodeText(value);
+  if (text === undefined || /\p{Cs}/u.test(text)) return undefined;
+  if (asn1.is(value, asn1.tags.ia5String) && /[^\0-\x7f]/.test(text)) return undefined;
+  // The star and the ampersand are not in the type, and stand in so many names that every reader takes them.
+  return asn1.is(value, asn1.tags.printableString) && /[^A-Za-z0-9 '()+,\-./:=?*&]/.test(text) ? undefined : text;
 }

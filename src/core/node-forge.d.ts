@@ -9,8 +9,6 @@ declare module 'node-forge/lib/asn1.js' {
     create(tagClass: number, type: number, constructed: boolean, value: string | readonly Asn1[]): Asn1;
     toDer(value: Asn1): ByteBuffer;
     fromDer(bytes: string, options: { strict: boolean; parseAllBytes: boolean; decodeBitStrings: boolean }): Asn1;
-    oidToDer(dotted: string): ByteBuffer;
-    derToOid(bytes: string): string;
   };
   export default asn1;
 }

@@ -4,6 +4,7 @@
  */
 import { stripVTControlCharacters } from 'node:util';
 import type { SeenAnswer } from './answers.ts';
+import { a, requireArguments } from './arguments.ts';
 import { fromAddress, fromPairs } from './pasted-fields.ts';
 import { fromJson, valuesIn } from './pasted-json.ts';
 import { entities, fromCli, fromWords } from './pasted-words.ts';
@@ -39,6 +40,7 @@ export function textOf(bytes: Uint8Array): string {
 
 /** Reads what was pasted; no readings where there is nothing in it. */
 export function readPastedAnswer(pasted: string): PastedAnswer {
+  requireArguments({ pasted }, { pasted: a.text });
   const text = unquoted(withoutColours(pasted.slice(0, LONGEST)));
   const http = readHttp(text);
   const { readings, granted, ...more } = fromJson(valuesIn(text), http.status);

@@ -1,5 +1,6 @@
 /** PKCS#7 (CMS, RFC 5652) as certificate authorities use it: a certificate and its chain in a message that nobody signed. */
 import * as asn1 from './asn1.ts';
+import { anyOf, elementsOf, fieldsOf, isOf, readDocument, taggedElementsOf, taggedOf } from './asn1-parts.ts';
 import { KitError } from './errors.ts';
 
 /** The tag, length and value of signedData, 1.2.840.113549.1.7.2. */
@@ -14,11 +15,12 @@ export const isPkcs7 = (bytes: Buffer): boolean => bytes[0] === 0x30 && bytes.su
  * @throws KitError INPUT_INVALID where it is damaged, not DER, or holds none
  */
 export function certificatesIn(der: Buffer): Buffer[] {
-  const [, wrapped] = asn1.children(asn1.decode(der));
-  const [signedData] = wrapped === undefined ? [] : asn1.children(wrapped);
-  const set = signedData && asn1.children(signedData).find((item) => asn1.isContext(item, 0));
-  const found = set === undefined ? [] : asn1.children(set).filter((item) => asn1.is(item, asn1.tags.sequence));
-  if (found.length > 0) return found.map(asn1.encode);
+  const message = readDocument(der, 'the PKCS#7 file', 'export it again, with the certificate in it');
+  const [, content] = fieldsOf(message, ['content type', 'content']);
+  const fields = elementsOf(taggedOf(content, 0), 'sequence', 'field');
+  const set = fields.find(({ value }) => asn1.isContext(value, 0));
+  const found = set === undefined ? [] : taggedElementsOf(set, 0, 'certificate').filter((item) => isOf(item, 'sequence'));
+  if (found.length > 0) return found.map((item) => asn1.encode(anyOf(item)));
   throw new KitError('INPUT_INVALID', 'this is PKCS#7 without a certificate', {
     hint: 'export it again, with the certificate in it',
   });

@@ -2,7 +2,7 @@
 import { createCipheriv, pbkdf2 } from 'node:crypto';
 import { promisify } from 'node:util';
 import * as asn1 from './asn1.ts';
-import type { RandomBytes } from './keys.ts';
+import { type RandomBytes, randomOctets } from './random.ts';
 
 /** Rounds of PBKDF2-HMAC-SHA256: a tenth of a second for us, and that for each guess of a stranger. */
 const PBKDF2_ROUNDS = 600_000;
@@ -14,8 +14,8 @@ const PBKDF2_ROUNDS = 600_000;
  * @returns EncryptedPrivateKeyInfo, DER
  */
 export async function encryptPkcs8(der: Uint8Array, passphrase: Uint8Array, random: RandomBytes): Promise<Buffer> {
-  const salt = random(16);
-  const iv = random(16);
+  const salt = randomOctets(random, 16);
+  const iv = randomOctets(random, 16);
   const key = await promisify(pbkdf2)(passphrase, salt, PBKDF2_ROUNDS, 32, 'sha256');
   const cipher = createCipheriv('aes-256-cbc', key, iv);
   const encrypted = Buffer.concat([cipher.update(der), cipher.final()]);

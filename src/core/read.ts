@@ -4,6 +4,8 @@
  * One place for every format, so that each command reads the same files and refuses them in the same words.
  */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { a, requireArguments } from './arguments.ts';
+import { damagedCertificate } from './certificate-form.ts';
 import { readItems } from './containers.ts';
 import { derKind } from './der-kinds.ts';
 import { KitError } from './errors.ts';
@@ -33,6 +35,7 @@ export interface SealedPrivateKey {
  * @throws KitError INPUT_INVALID, naming what the file holds instead
  */
 export function findPrivateKey(bytes: Uint8Array): SealedPrivateKey {
+  requireArguments({ bytes }, { bytes: a.bytes });
   const items = readItems(bytes);
   const keys = items.filter(isPrivate);
   const [key] = keys;
@@ -44,7 +47,10 @@ export function findPrivateKey(bytes: Uint8Array): SealedPrivateKey {
   if (key) {
     return {
       encrypted: key.kind === 'encrypted private key',
-      open: (passphrase) => (key.jwk ? openItem(key, {}).key : checked(openPrivateKey(key, passphrase))),
+      open(passphrase) {
+        requireArguments({ passphrase }, { passphrase: a.optional(a.bytes) });
+        return key.jwk ? openItem(key, {}).key : checked(openPrivateKey(key, passphrase));
+      },
     };
   }
   const [only] = items;
@@ -96,6 +102,7 @@ function checked(key: KeyObject): KeyObject {
  * @throws KitError INPUT_INVALID, naming what the file holds instead
  */
 export function findCertificates(bytes: Uint8Array): X509Certificate[] {
+  requireArguments({ bytes }, { bytes: a.bytes });
   const items = readItems(bytes);
   const certificates = items.filter(({ kind }) => kind === 'certificate');
   if (certificates.length === 0) {
@@ -109,10 +116,7 @@ export function findCertificates(bytes: Uint8Array): X509Certificate[] {
       return certificate;
     } catch (cause) {
       if (cause instanceof KitError) throw new KitError(cause.code, `the key of the certificate: ${cause.message}`, cause);
-      throw new KitError('INPUT_INVALID', 'the certificate is damaged', {
-        hint: 'get the file again from where it was made',
-        cause,
-      });
+      throw damagedCertificate(der, cause);
     }
   });
 }
@@ -132,6 +136,7 @@ function publicKeyOf(certificate: X509Certificate): KeyObject | undefined {
  * @throws KitError INPUT_INVALID, naming what the file holds instead
  */
 export function findRequest(bytes: Uint8Array): Buffer {
+  requireArguments({ bytes }, { bytes: a.bytes });
   const items = readItems(bytes);
   const requests = items.filter(({ kind }) => kind === 'certificate request');
   const [request] = requests;
@@ -164,7 +169,7 @@ export interface SealedKey {
   /** Whether it is a private key, damaged or not. */
   private: boolean;
   /** @throws KitError INPUT_INVALID, naming the key, the field and the cause; PASSPHRASE where it is missing or wrong */
-  open(checking: Opening): FoundKey;
+  open(opening: Opening): FoundKey;
 }
 
 /** What opening a key needs to know. */
@@ -172,6 +177,9 @@ export interface Opening extends Checking {
   /** The bytes of a passphrase as they are. */
   passphrase?: Uint8Array | undefined;
 }
+
+/** What those have to be. */
+export const openingRule = a.options({ passphrase: a.optional(a.bytes), allowWeak: a.optional(a.boolean) });
 
 /** All keys of a file. */
 export interface FoundKeys {
@@ -188,6 +196,7 @@ export interface FoundKeys {
  * @throws KitError INPUT_INVALID, naming what the file holds instead
  */
 export function findKeys(bytes: Uint8Array): FoundKeys {
+  requireArguments({ bytes }, { bytes: a.bytes });
   const items = readItems(bytes);
   const [first] = items;
   if (first?.kind === 'discovery document') return { inJson: true, keys: [], jwksUri: first.jwksUri };
@@ -205,7 +214,10 @@ export function findKeys(bytes: Uint8Array): FoundKeys {
       kid: item.kid,
       encrypted: item.kind === 'encrypted private key',
       private: isPrivate(item),
-      open: (checking) => openItem(item, checking),
+      open(opening) {
+        requireArguments({ opening }, { opening: openingRule });
+        return openItem(item, opening);
+      },
     })),
   };
 }
@@ -219,7 +231,7 @@ function unexpected(items: Item[], wanted: string, hint: string): KitError {
       strange.kind === 'key store'
         ? 'export the key as PEM first: openssl pkcs12 -in <file> -nocerts -out server.key'
         : 'turn a copy of it into PEM first: ssh-keygen -p -m PEM -f <copy>';
-    return new KitError('INPUT_INVALID', `this is ${strange.name}, which is not read here`, { hint: way });
+    return new KitError('INPUT_INVALID', `this is ${strange.name}, which is not supported`, { hint: way });
   }
   const names = [...new Set(items.map(({ name }) => name))].join(' and ');
   const set = items.every(({ kind }) => kind === 'JWK' || kind === 'damaged');

@@ -1,4 +1,5 @@
 /** The JWT Bearer grant (RFC 7523 §2.1) as two pure steps, a request out and an answer in; whoever calls sends the one to get the other. */
+import { a, requireArguments } from './arguments.ts';
 import { KitError } from './errors.ts';
 import { visible } from './escape.ts';
 
@@ -16,8 +17,12 @@ export interface TokenRequestOptions {
   fields?: readonly (readonly [string, string])[] | undefined;
 }
 
+const requestRule = a.options({ scope: a.optional(a.text), fields: a.optional(a.list(a.pair(a.text))) });
+
 /** The fields of the form, in the order they are sent, the assertion last. */
-export function tokenForm(assertion: string, { scope, fields = [] }: TokenRequestOptions = {}): URLSearchParams {
+export function tokenForm(assertion: string, options: TokenRequestOptions = {}): URLSearchParams {
+  requireArguments({ assertion, options }, { assertion: a.word, options: requestRule });
+  const { scope, fields = [] } = options;
   return new URLSearchParams([
     ['grant_type', JWT_BEARER],
     ...(scope === undefined ? [] : [['scope', scope] as [string, string]]),
@@ -56,6 +61,7 @@ export type TokenAnswer =
  * @throws KitError NETWORK where it is no answer of a token end point: a redirect, a web page, an error of the server, nothing
  */
 export async function readTokenAnswer(response: Response): Promise<TokenAnswer> {
+  requireArguments({ response }, { response: a.response });
   const { status } = response;
   const text = await bodyText(response);
   if (status >= 300 && status < 400) throw redirected(response);

@@ -1,5 +1,6 @@
 /** All that is known of answers that mean no, as one catalogue. */
 import type { AnswerGroup, AnswerKind, Catalogue } from '../core/answers.ts';
+import { a, requireArguments } from '../core/arguments.ts';
 import { providers } from './index.ts';
 import { networkAnswers } from './network-answers.ts';
 import type { Provider } from './provider.ts';
@@ -18,6 +19,8 @@ export const allAnswers: readonly AnswerGroup[] = [
  * Where nobody says who answered, a code is not enough, and neither is what only its own provider can be told by.
  */
 export function catalogueFor(provider: Provider | undefined): Catalogue {
+  const rule = a.options({ answers: a.options({ groups: a.list(a.object), byCode: a.boolean }) });
+  requireArguments({ provider }, { provider: a.optional(rule) });
   if (provider !== undefined) {
     const { groups, byCode, codesUnverified: unverified } = provider.answers;
     const codes = unverified === undefined ? rfcAnswers : rfcAnswers.map((group) => ({ ...group, unverified }));

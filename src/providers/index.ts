@@ -1,4 +1,5 @@
 /** The providers, in the order in which they are offered. */
+import { a, requireArguments } from '../core/arguments.ts';
 import { anypoint } from './anypoint/index.ts';
 import { generic } from './generic.ts';
 import type { Provider } from './provider.ts';
@@ -7,4 +8,7 @@ import { salesforce } from './salesforce/index.ts';
 export const providers: readonly Provider[] = [salesforce, anypoint, generic];
 
 /** The provider with this id, if there is one. */
-export const findProvider = (id: string): Provider | undefined => providers.find((provider) => provider.id === id);
+export function findProvider(id: string): Provider | undefined {
+  requireArguments({ id }, { id: a.text });
+  return providers.find((provider) => provider.id === id);
+}

@@ -1,5 +1,6 @@
 /** The renewal of a set-up: the files that follow from the ones there are, and the record of what changed. */
 import type { KeyObject } from 'node:crypto';
+import { a, requireArguments } from '../core/arguments.ts';
 import {
   type BundleRecord,
   bundleFiles,
@@ -10,18 +11,13 @@ import {
   textHash,
   writeRecord,
 } from '../core/bundle.ts';
-import {
-  type CertificateRequest,
-  certificateRequest,
-  DEFAULT_DAYS,
-  readRequest,
-  selfSignedCertificate,
-} from '../core/certificates.ts';
-import { renderMarkdown, type Template } from '../core/checklist.ts';
+import { certificateRequest, DEFAULT_DAYS, selfSignedCertificate } from '../core/certificates.ts';
+import { renderMarkdown, type Template, templateRule } from '../core/checklist.ts';
 import { DAY, renewalDate } from '../core/dates.ts';
 import { publicJwkSet } from '../core/jwks.ts';
 import { publicKeyPem, type RandomBytes } from '../core/keys.ts';
 import { findRequest } from '../core/read.ts';
+import { type CertificateRequest, readRequest } from '../core/requests.ts';
 import type { Provider } from './provider.ts';
 import { ignoreFile } from './setup.ts';
 
@@ -54,6 +50,21 @@ export interface RenewalMaterial {
   random: RandomBytes;
 }
 
+const materialRule = a.options({
+  record: a.options({ name: a.text, settings: a.record(a.text), key: a.options({ thumbprint: a.text }) }),
+  provider: a.options({ id: a.text, checklist: a.function }),
+  key: a.privateKey,
+  keyFile: a.textOrBytes,
+  encrypted: a.boolean,
+  request: a.optional(a.options({ pem: a.text, read: a.object })),
+  issued: a.optional(a.text),
+  days: a.optional(a.number),
+  template: templateRule,
+  ignored: a.optional(a.text),
+  now: a.date,
+  random: a.function,
+});
+
 /**
  * The texts of all files of a bundle after its renewal, by file name, and the record among them. Subject and alternative
  * names are those of the request, byte for byte, else the subject in the record.
@@ -64,6 +75,7 @@ export function renewedFiles(material: RenewalMaterial): {
   files: Record<string, string | Uint8Array>;
   record: BundleRecord;
 } {
+  requireArguments({ material }, { material: materialRule });
   const { record, provider, key, keyFile, encrypted, issued, template, ignored, now, random } = material;
   const before = certificateOf(record);
   const request = requestFor(material);

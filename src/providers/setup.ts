@@ -5,6 +5,7 @@
  * through `setupFiles`, so that the same answers make the same files.
  */
 import type { KeyObject } from 'node:crypto';
+import { a, requireArguments } from '../core/arguments.ts';
 import {
   type BundleRecord,
   bundleFiles,
@@ -17,7 +18,7 @@ import {
   writeRecord,
 } from '../core/bundle.ts';
 import { DEFAULT_DAYS, validity } from '../core/certificates.ts';
-import { renderMarkdown, type Template } from '../core/checklist.ts';
+import { renderMarkdown, type Template, templateRule } from '../core/checklist.ts';
 import { KitError, missing } from '../core/errors.ts';
 import { excerpt } from '../core/escape.ts';
 import { publicJwkSet } from '../core/jwks.ts';
@@ -57,12 +58,21 @@ const LONGEST_NAME = 255;
 /** The flag of a setting, `--instance-url` of `instanceUrl`. */
 export const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
+const answersRule = a.options({
+  provider: a.optional(a.text),
+  name: a.optional(a.text),
+  subject: a.optional(a.text),
+  days: a.optional(a.number),
+  settings: a.optional(a.record(a.optional(a.text))),
+});
+
 /**
  * Checks and completes the answers.
  *
  * @throws KitError ANSWER_MISSING, naming all that is missing; USAGE where an answer makes no sense
  */
 export function settle(options: SetupOptions, now: Date): Setup {
+  requireArguments({ options, now }, { options: answersRule, now: a.date });
   const provider = options.provider === undefined ? undefined : checkProvider(options.provider);
   const open = [
     ...(options.provider === undefined ? [`--provider ${providers.map(({ id }) => id).join('|')}`] : []),
@@ -179,11 +189,27 @@ export interface SetupMaterial {
   random: RandomBytes;
 }
 
+const setupRule = a.options({
+  provider: a.options({ id: a.text, checklist: a.function }),
+  name: a.text,
+  subject: a.text,
+  days: a.number,
+  settings: a.record(a.text),
+});
+const publicMaterial = { key: a.key, template: templateRule, ignored: a.optional(a.text) };
+const signingRule = a.options({
+  key: a.privateKey,
+  passphrase: a.optional(a.bytes),
+  now: a.date,
+  random: a.function,
+});
+
 /** The texts of all files of a bundle, by file name, and the record among them. */
 export async function setupFiles(
   setup: Setup,
   material: SetupMaterial,
 ): Promise<{ files: Record<string, string>; record: BundleRecord }> {
+  requireArguments({ setup, material }, { setup: setupRule, material: a.all([a.options(publicMaterial), signingRule]) });
   const { key, passphrase, template, ignored, now, random } = material;
   const { subject, days } = setup;
   const signing = await signingMaterial(key, { subject, days, passphrase, now, random });
@@ -207,8 +233,10 @@ export async function setupFiles(
  */
 export function publicSetupFiles(
   setup: Setup,
-  { key, template, ignored }: Pick<SetupMaterial, 'key' | 'template' | 'ignored'>,
+  material: Pick<SetupMaterial, 'key' | 'template' | 'ignored'>,
 ): { files: Record<string, string>; record: BundleRecord } {
+  requireArguments({ setup, material }, { setup: setupRule, material: a.options(publicMaterial) });
+  const { key, template, ignored } = material;
   const { checklist, record } = documents(setup, { key: describeKey(key, false) }, template);
   const files = {
     [bundleFiles.publicKey]: publicKeyPem(key),

@@ -15,8 +15,8 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import type { Io } from '../../src/cli/command.ts';
-import { readRequest } from '../../src/core/certificates.ts';
 import { findRequest } from '../../src/core/read.ts';
+import { readRequest } from '../../src/core/requests.ts';
 import { frozen } from '../fixtures.ts';
 import { run, scratch, testWith } from '../strangers.ts';
 import { flawOf, setNames, stampsIn } from './sets.ts';
@@ -324,7 +324,7 @@ describe('what else stands in the directory', () => {
     [
       'of another key',
       (app) => copyFileSync(path('keys/rsa-pss.csr'), join(app, 'server.csr')),
-      'the certificate request is signed with RSA-PSS, which is not read here',
+      'the certificate request is signed with RSA-PSS, which is not supported',
     ],
   ])('a request that is %s is made anew, with a remark', async (_, spoil, why) => {
     const cwd = await bundled();

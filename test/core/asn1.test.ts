@@ -35,25 +35,50 @@ testWith('openssl', 'OpenSSL reads the same numbers', () => {
 });
 
 describe('decoding', () => {
+  const notDer = (reason: string): string => `the ASN.1 structure is not DER: ${reason}`;
+  const nested = (depth: number): string => {
+    let value = Buffer.alloc(0);
+    for (let count = 0; count < depth; count += 1) {
+      const length = value.length < 0x80 ? [value.length] : [0x81, value.length];
+      value = Buffer.concat([Buffer.from([0x30, ...length]), value]);
+    }
+    return value.toString('hex');
+  };
   test('gives back what encodes to the same bytes', () => {
     for (const file of ['rsa.crt.der', 'rsa.csr.der', 'rsa.pkcs8.der', 'rsa.pkcs8.enc.der']) {
       const der = fixture(`keys/${file}`);
       expect(asn1.encode(asn1.decode(der)).equals(der)).toBe(true);
     }
   });
+  testWith('openssl', 'takes numbers of an object identifier beyond 32 bits, as UUIDs are', () => {
+    const dotted = '2.25.329800735698586629295641978511506172918.4294967296';
+    expect(asn1.dotted(asn1.decode(asn1.encode(asn1.oid(dotted))))).toBe(dotted);
+    expect(run('openssl', ['asn1parse', '-inform', 'DER'], asn1.encode(asn1.oid(dotted)))).toContain(`:${dotted}`);
+  });
   test('keeps a BMPString', () => {
     const der = Buffer.from('1e0400e965e5', 'hex');
     expect(asn1.content(asn1.decode(der)).toString('hex')).toBe('00e965e5');
   });
   test.each([
-    ['a length in the long form that fits the short one', '30810101', 'the ASN.1 structure is damaged or cut off'],
-    ['an integer with a zero too many', '3004020200' + '01', 'the ASN.1 structure is not DER'],
+    ['a length in the long form that fits the short one', '30810101', notDer('it has a length in more octets than needed')],
+    ['an integer with a zero too many', '3004020200' + '01', notDer('it has an INTEGER with leading zeros')],
+    ['a negative integer with an octet too many', '0202ff80', notDer('it has an INTEGER in more octets than needed')],
+    ['an integer of no octets', '0200', notDer('it has an INTEGER without a value')],
     ['a length in two octets that fits one', '308202' + '0101', 'the ASN.1 structure is damaged or cut off'],
-    ['a long length around little', '30810302' + '0101', 'the ASN.1 structure is not DER'],
-    ['an indefinite length', '30800201010000', 'the ASN.1 structure is not DER'],
+    ['a long length around little', '30810302' + '0101', notDer('it has a length in more octets than needed')],
+    ['an indefinite length', '30800201010000', notDer('it has an indefinite length')],
+    ['a string in pieces', '2403040161', notDer('it has a value in pieces')],
+    ['a primitive sequence', '1003020101', notDer('it has a SEQUENCE or SET that holds no values')],
+    ['a long boolean', '01020000', notDer('it has a BOOLEAN that is not one octet')],
+    ['a bit string with eight unused bits', '03020800', notDer('it has a BIT STRING with a wrong number of unused bits')],
+    ['a null with a value', '050100', notDer('it has a NULL with a value')],
+    ['an object identifier that does not end', '06022a86', notDer('it has a damaged OBJECT IDENTIFIER')],
+    ['an object identifier with a padded number', '06032a8001', notDer('it has a damaged OBJECT IDENTIFIER')],
+    ['a tag number over 30', '3f1f00', notDer('it has a tag number over 30')],
     ['bytes behind the end', '02010100', 'the ASN.1 structure is damaged or cut off'],
     ['nothing', '', 'the ASN.1 structure is damaged or cut off'],
     ['endless nesting', '30'.repeat(50_000), 'the ASN.1 structure is damaged or cut off'],
+    ['deep nesting', nested(64), notDer('it is nested too deep')],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => asn1.decode(Buffer.from(bytes, 'hex'))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
   });

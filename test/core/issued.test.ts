@@ -1,9 +1,14 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import * as asn1 from '../../src/core/asn1.ts';
 import { proveMaterial, describe as recorded, signingMaterial } from '../../src/core/bundle.ts';
-import { certificateRequest, readRequest, selfSignedCertificate } from '../../src/core/certificates.ts';
+import { examineCertificate, readCertificate } from '../../src/core/certificate-checkup.ts';
+import { certificateForm } from '../../src/core/certificate-form.ts';
+import { certificateRequest, selfSignedCertificate } from '../../src/core/certificates.ts';
 import { certificateNames, issuedFor } from '../../src/core/issued.ts';
+import { certificatesIn } from '../../src/core/pkcs7.ts';
 import { findRequest } from '../../src/core/read.ts';
+import { readRequest } from '../../src/core/requests.ts';
 import { fixture, frozen, otherKey, repeatable, testKey } from '../fixtures.ts';
 
 const leaf = fixture('issued/leaf.crt').toString();
@@ -79,7 +84,7 @@ describe('the certificate for a key', () => {
     ['over', ['issued/ended.crt'], 'EXPIRED', 4, 'the certificate ended on 1 Nov 2026'],
     ['a request', ['keys/rsa.csr'], 'INPUT_INVALID', 3, 'this is a certificate request, not a certificate'],
     ['a private key', ['keys/rsa.pem'], 'INPUT_INVALID', 3, 'this is a private key, not a certificate'],
-    ['a key store', ['keys/rsa.p12'], 'INPUT_INVALID', 3, 'this is a key store (PKCS#12), which is not read here'],
+    ['a key store', ['keys/rsa.p12'], 'INPUT_INVALID', 3, 'this is a key store (PKCS#12), which is not supported'],
     ['nothing', [], 'INPUT_INVALID', 3, 'the file is empty'],
     ['PKCS#7 without any', ['issued/empty.p7b'], 'INPUT_INVALID', 3, 'this is PKCS#7 without a certificate'],
   ])('that is %s', (_, names, code, exitCode, message) => {
@@ -106,6 +111,105 @@ describe('the certificate for a key', () => {
       expect.objectContaining({ code: 'SIGNATURE_INVALID' }),
     );
   });
+});
+
+describe('a serial number', () => {
+  const later = new Date('2026-12-01T00:00:00Z');
+  const padded = fixture('issued/padded-serial.crt');
+  const der = Buffer.from(padded.toString().replace(/-----.*-----|\s/g, ''), 'base64');
+  const negative = fixture('issued/negative-serial.crt');
+  const { publicKey } = new X509Certificate(negative);
+
+  test('that is negative is said', () => {
+    expect(issuedFor(publicKey, negative, later).notes).toEqual([
+      "the certificate's serial number is negative, which Go 1.23 and later refuse: ask for another one",
+    ]);
+  });
+  test('that is negative is a warning of the checkup', () => {
+    const remedies = { run: (command: string) => command, path: (file = '') => `app/${file}`, word: (text: string) => text };
+    const findings = examineCertificate(
+      readCertificate(negative, () => true),
+      undefined,
+      {
+        now: later,
+        warnDays: 30,
+        renewsKey: false,
+        remedies,
+      },
+    );
+    expect(findings.filter(({ check }) => check === 'certificate-serial')).toEqual([
+      {
+        check: 'certificate-serial',
+        status: 'warn',
+        says: 'its serial number is negative, which Go 1.23 and later refuse',
+        fix: expect.stringContaining('have server.csr signed again'),
+      },
+    ]);
+  });
+  test.each([
+    ['02020080', undefined],
+    ['020100', 'serial number is 0, which RFC 5280 forbids'],
+    [`0215${'01'.repeat(21)}`, 'serial number has 21 octets, and RFC 5280 allows 20'],
+    [`0214${'01'.repeat(20)}`, undefined],
+    ['0202ff7f', 'serial number is negative, which Go 1.23 and later refuse'],
+  ])('of %s is judged', (serial, fault) => {
+    const [info, ...rest] = asn1.children(asn1.decode(fixture('issued/leaf.der')));
+    const [version, , ...fields] = asn1.children(info as asn1.Asn1);
+    const changed = asn1.sequence(version as asn1.Asn1, asn1.decode(Buffer.from(serial, 'hex')), ...fields);
+    expect(certificateForm(asn1.encode(asn1.sequence(changed, ...rest))).serialFault).toBe(fault);
+  });
+  test('with leading zeros is named', () => {
+    expect(() => issuedFor(publicKey, padded, later)).toThrow(
+      expect.objectContaining({
+        code: 'INPUT_INVALID',
+        message: 'the certificate is damaged: its serial number has leading zeros, so it is not DER',
+        hint: 'ask whoever made it for a certificate with another serial number',
+      }),
+    );
+    expect(() => issuedFor(publicKey, der, later)).toThrow(
+      expect.objectContaining({
+        code: 'INPUT_INVALID',
+        message: 'the ASN.1 structure is not DER: it has an INTEGER with leading zeros',
+      }),
+    );
+  });
+});
+
+test.each<[string, (fields: asn1.Asn1[]) => asn1.Asn1[], string]>([
+  ['nothing in it', () => [], 'the certificate: serial number is missing'],
+  ['a serial number alone', (fields) => fields.slice(0, 2), 'the certificate: issuer is missing'],
+  [
+    'a version that is text',
+    (fields) => [asn1.context(0, asn1.utf8String('2')), ...fields.slice(1)],
+    'the certificate: version: not an INTEGER',
+  ],
+  [
+    'a version of 8',
+    (fields) => [asn1.context(0, asn1.integer(7)), ...fields.slice(1)],
+    'the certificate: version: 7, expected 0 to 2',
+  ],
+  [
+    'no version in its tag',
+    (fields) => [asn1.context(0), ...fields.slice(1)],
+    'the certificate: version: 0 values, expected one',
+  ],
+  [
+    'a serial number that is text',
+    (fields) => fields.with(1, asn1.utf8String('1')),
+    'the certificate: serial number: not an INTEGER',
+  ],
+])('a certificate with %s is refused by name', (_, change, message) => {
+  const [info, ...rest] = asn1.children(asn1.decode(fixture('issued/leaf.der')));
+  const der = asn1.encode(asn1.sequence(asn1.sequence(...change([...asn1.children(info as asn1.Asn1)])), ...rest));
+  expect(() => certificateForm(der)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
+});
+
+test.each([
+  ['3000', 'the PKCS#7 file: content: missing'],
+  ['300d06092a864886f70d010702a000', 'the PKCS#7 file: content: 0 values, expected one'],
+  ['300f06092a864886f70d010702a0020500', 'the PKCS#7 file: content: not a SEQUENCE'],
+])('PKCS#7 %s is refused by name', (hex, message) => {
+  expect(() => certificatesIn(Buffer.from(hex, 'hex'))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
 });
 
 test('names of a certificate: the issuer where it is another', () => {

@@ -291,3 +291,49 @@ describe('finding the token in what was pasted', () => {
     expect(took).toBeLessThan(2000);
   });
 });
+
+describe('signing refuses, naming the argument,', () => {
+  test.each<[string, unknown, string]>([
+    ['another alg in the header', { alg: 'none' }, 'signing.header.alg: expected one of RS256, found a string'],
+    ['an alg that is no text', { alg: 1 }, 'signing.header.alg: expected one of RS256, found the number 1'],
+    ['b64', { b64: false }, 'signing.header.b64: expected nothing, found a boolean'],
+    ['crit', { crit: ['exp'] }, 'signing.header.crit: expected nothing, found an array'],
+    ['a kid that is a number', { kid: 7 }, 'signing.header.kid: expected a string that is not empty, found the number 7'],
+    ['an empty typ', { typ: '' }, 'signing.header.typ: expected a string that is not empty, found an empty string'],
+    ['what JSON cannot hold', { x: 1n }, 'signing.header: expected an object that JSON can hold, found an object'],
+  ])('%s', async (_, header, message) => {
+    const signing = { alg: 'RS256', header: header as object } as const;
+    await expect(signJwt({}, testKey, signing as never)).rejects.toMatchObject({ code: 'USAGE', message });
+    await expect(signCompact(Buffer.from('{}'), testKey, signing as never)).rejects.toMatchObject({ code: 'USAGE', message });
+  });
+  test.each<[string, object]>([
+    ['NaN', { exp: Number.NaN }],
+    ['a date', { exp: new Date(0) }],
+    ['a large whole number of BigInt', { exp: 1n }],
+    [
+      'a circle',
+      ((): object => {
+        const a: Record<string, unknown> = {};
+        a['a'] = a;
+        return a;
+      })(),
+    ],
+    ['a key', testKey],
+  ])('claims with %s', async (_, claims) => {
+    await expect(signJwt(claims, testKey, { alg: 'RS256' })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(/^claims: expected an object that JSON can hold/),
+    });
+  });
+  test('an RSA key that is too short', async () => {
+    const short = createPrivateKey(fixture('keys/rsa-1024.pem'));
+    await expect(signJwt({}, short, { alg: 'RS256' })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      message: 'the RSA key has 1024 bits; RS256 needs 2048 or more',
+    });
+  });
+  test('and takes a header that repeats alg, which stands first', async () => {
+    const jwt = await signJwt({}, testKey, { alg: 'RS256', header: { kid: 'k', alg: 'RS256' } });
+    expect(Buffer.from(jwt.split('.')[0] as string, 'base64url').toString()).toBe('{"alg":"RS256","typ":"JWT","kid":"k"}');
+  });
+});

@@ -44,7 +44,9 @@ describe('refuses', () => {
     expect(() => writeKeys([{ key: one }], form, { secret })).toThrow(expect.objectContaining({ code, message }));
   });
   test.each(['jwk', 'spki'] as const)('several keys as %s', (form) => {
-    expect(() => writeKeys([{ key }, { key: otherKey }], form, { secret: false })).toThrow('expected one key, found 2');
+    expect(() => writeKeys([{ key }, { key: otherKey }], form, { secret: false })).toThrow(
+      `keys: expected one for ${form}, found 2`,
+    );
   });
 });
 

@@ -98,3 +98,10 @@ describe('a key that cannot sign RS256 is refused by name', () => {
     expect(() => requireRs256Key(key)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', exitCode: 3, message }));
   });
 });
+
+test.each([512, 1024, 2047, 2048.5, 16385, -2048, Number.NaN, '2048', undefined])('no key of %s bits is made', async (bits) => {
+  await expect(generateRsaKey(bits as 2048)).rejects.toMatchObject({
+    code: 'USAGE',
+    message: expect.stringMatching(/^bits: expected one of 2048, 3072, 4096, found /),
+  });
+});

@@ -60,7 +60,7 @@ describe('refuses as a private key', () => {
     ['a public key in DER', fixture('keys/rsa.pub.der'), 'this is a public key, not a private key'],
     ['a request', fixture('keys/rsa.csr'), 'this is a certificate request, not a private key'],
     ['a request in DER', fixture('keys/rsa.csr.der'), 'this is a certificate request, not a private key'],
-    ['a key store', fixture('keys/rsa.p12'), 'this is a key store (PKCS#12), which is not read here'],
+    ['a key store', fixture('keys/rsa.p12'), 'this is a key store (PKCS#12), which is not supported'],
     ['a web page', '<!DOCTYPE html><title>Log in</title>', 'this is a web page (HTML)'],
     ['two keys', `${pem}${fixture('keys/other.pem')}`, 'this holds 2 private keys, expected one'],
     ['a key without its end', cutOff, 'a private key is cut off: its END line is missing'],
@@ -69,12 +69,12 @@ describe('refuses as a private key', () => {
     [
       'an OpenSSH key',
       '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----',
-      'this is an OpenSSH private key, which is not read here',
+      'this is an OpenSSH private key, which is not supported',
     ],
     [
       'a key store in BER',
       Buffer.from('3080020103308006092a864886f70d010701', 'hex'),
-      'this is a key store (PKCS#12), which is not read here',
+      'this is a key store (PKCS#12), which is not supported',
     ],
     [
       'DER over 1 MB',

@@ -9,7 +9,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { certificateRequest, readRequest, selfSignedCertificate } from '../../src/core/certificates.ts';
+import { certificateRequest, selfSignedCertificate } from '../../src/core/certificates.ts';
 import { readCompact } from '../../src/core/compact.ts';
 import { readJwk } from '../../src/core/jwks.ts';
 import { signCompact, verifySignature } from '../../src/core/jwt.ts';
@@ -18,6 +18,7 @@ import { writeKeys } from '../../src/core/key-forms.ts';
 import { privateKeyPem, requireRs256Key } from '../../src/core/keys.ts';
 import { isComposite, isSquare, squareRoot } from '../../src/core/modular.ts';
 import { findCertificates, findKeys, findPrivateKey, findPublicKey } from '../../src/core/read.ts';
+import { readRequest } from '../../src/core/requests.ts';
 import { rsaWeakness } from '../../src/core/weak-keys.ts';
 import { cpuTime } from '../cpu-time.ts';
 import { fixture, frozen, otherKey, repeatable, testKey } from '../fixtures.ts';

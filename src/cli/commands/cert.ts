@@ -1,8 +1,9 @@
 /** `jwt-kit cert`: a self-signed certificate for a key that is there. */
 import { X509Certificate } from 'node:crypto';
-import { type CertificateOptions, DEFAULT_DAYS, readRequest, selfSignedCertificate } from '../../core/certificates.ts';
+import { type CertificateOptions, DEFAULT_DAYS, selfSignedCertificate } from '../../core/certificates.ts';
 import { KitError, missing } from '../../core/errors.ts';
 import { findRequest } from '../../core/read.ts';
+import { type CertificateRequest, readRequest } from '../../core/requests.ts';
 import type { Command, CommandIo } from '../command.ts';
 import { naming } from '../naming.ts';
 import { deliver } from '../product.ts';
@@ -36,8 +37,13 @@ export const cert: Command<CertOptions> = async (options, io) => {
   const { key } = await readSigningKey(file, await readPassphrase(passphraseFile, io), io);
   const content = selfSignedCertificate(key, { for: holder, days, now: io.now(), random: io.random });
   const { fingerprint256, validTo } = new X509Certificate(content);
-  return deliver({ content, out, data: { sha256: fingerprint256, notAfter: new Date(validTo).toISOString() } });
+  const outcome = deliver({ content, out, data: { sha256: fingerprint256, notAfter: new Date(validTo).toISOString() } });
+  return { ...outcome, notes: 'leftOut' in holder ? leftOut(holder) : [] };
 };
+
+/** What the request asks for and the certificate does not get: it is for signing, and for nothing else. */
+const leftOut = ({ leftOut: names }: CertificateRequest): string[] =>
+  names.length === 0 ? [] : [`not copied from the request: ${names.join(', ')}`];
 
 /** Whom the certificate is for: a request, or a name and alternative names of its own. */
 async function readHolder({ csr, subject, san }: CertOptions, io: CommandIo): Promise<CertificateOptions['for']> {

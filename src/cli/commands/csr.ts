@@ -1,7 +1,8 @@
 /** `jwt-kit csr`: a certificate request for a key that is there. */
-import { certificateRequest, readRequest } from '../../core/certificates.ts';
+import { certificateRequest } from '../../core/certificates.ts';
 import { missing } from '../../core/errors.ts';
 import { findRequest } from '../../core/read.ts';
+import { readRequest } from '../../core/requests.ts';
 import type { Command } from '../command.ts';
 import { deliver } from '../product.ts';
 import { readPassphrase, readSigningKey } from '../secrets.ts';

@@ -1,0 +1,150 @@
+/**
+ * What callers of the library give, checked when the program runs: JavaScript has no compiler that does it, and a clock that
+ * is no clock must not let an expired token pass.
+ */
+import { type KeyObject, X509Certificate } from 'node:crypto';
+import { types } from 'node:util';
+import { KitError } from './errors.ts';
+
+/** What an argument has to be: says what was expected where the value is not; undefined where it is. */
+export type Rule = (value: unknown, name: string) => Fault | undefined;
+
+interface Fault {
+  /** The argument or its member, `options.now`. */
+  name: string;
+  expected: string;
+  value: unknown;
+}
+
+/**
+ * Refuses arguments that are not what they have to be.
+ *
+ * @param given the arguments by name
+ * @param rules what each has to be
+ * @throws KitError USAGE, naming the argument, what was expected and what kind of value was found; never the value itself
+ */
+export function requireArguments<Given extends object>(given: Given, rules: { readonly [Name in keyof Given]-?: Rule }): void {
+  for (const [name, rule] of Object.entries<Rule>(rules)) {
+    const fault = rule((given as Readonly<Record<string, unknown>>)[name], name);
+    if (fault === undefined) continue;
+    throw new KitError('USAGE', `${fault.name}: expected ${fault.expected}, found ${kindOf(fault.value)}`, {
+      hint: `pass ${fault.expected} as ${fault.name}`,
+    });
+  }
+}
+
+/** A rule out of what it expects, in words, and a test. */
+const rule =
+  (expected: string, fits: (value: unknown) => boolean): Rule =>
+  (value, name) =>
+    fits(value) ? undefined : { name, expected, value };
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+
+const isKey = (value: unknown, type: 'private' | 'public' | undefined): value is KeyObject =>
+  types.isKeyObject(value) && value.type !== 'secret' && (type === undefined || value.type === type);
+
+/** Told by what it has: a Response of another library than the built-in one will do. */
+const isFreshResponse = (value: unknown): boolean =>
+  isObject(value) &&
+  isNumber(value['status']) &&
+  isObject(value['headers']) &&
+  typeof value['headers']['get'] === 'function' &&
+  value['bodyUsed'] === false;
+
+/** Deepest nesting of claims that are signed. */
+const DEEPEST_JSON = 64;
+
+/** Whether an object is an array or one of members alone: of any other, JSON keeps something else. */
+const isPlain = (value: object): boolean =>
+  Array.isArray(value) ||
+  (Object.getPrototypeOf(value) ?? null) === null ||
+  Object.getPrototypeOf(Object.getPrototypeOf(value)) === null;
+
+/** Whether JSON holds a value as it is; what is undefined is left out. */
+function isJson(value: unknown, depth = 0): boolean {
+  if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean') return true;
+  if (typeof value === 'number') return Number.isFinite(value);
+  if (typeof value !== 'object' || depth > DEEPEST_JSON || !isPlain(value) || 'toJSON' in value) return false;
+  return Object.values(value).every((inner) => isJson(inner, depth + 1));
+}
+
+/** The rules there are. */
+export const a = {
+  text: rule('a string', (value) => typeof value === 'string'),
+  word: rule('a string that is not empty', (value) => typeof value === 'string' && value !== ''),
+  bytes: rule('a Uint8Array', types.isUint8Array),
+  textOrBytes: rule('a string or a Uint8Array', (value) => typeof value === 'string' || types.isUint8Array(value)),
+  date: rule('a valid Date', (value) => types.isDate(value) && !Number.isNaN(value.getTime())),
+  boolean: rule('true or false', (value) => typeof value === 'boolean'),
+  number: rule('a number', isNumber),
+  seconds: rule('a number of seconds, 0 or more', (value) => isNumber(value) && value >= 0),
+  function: rule('a function', (value) => typeof value === 'function'),
+  object: rule('an object', isObject),
+  jsonObject: rule('an object that JSON can hold', (value) => isObject(value) && isJson(value)),
+  key: rule('a KeyObject, public or private', (value) => isKey(value, undefined)),
+  privateKey: rule('a private KeyObject', (value) => isKey(value, 'private')),
+  publicKey: rule('a public KeyObject', (value) => isKey(value, 'public')),
+  certificate: rule('an X509Certificate', (value) => value instanceof X509Certificate),
+  response: rule('a Response that was not read yet', isFreshResponse),
+  absent: rule('nothing', (value) => value === undefined),
+  oneOf: (values: readonly unknown[]): Rule => rule(`one of ${values.join(', ')}`, (value) => values.includes(value)),
+  /** A value that one of the rules takes. */
+  either: (expected: string, rules: readonly Rule[]): Rule =>
+    rule(expected, (value) => rules.some((inner) => inner(value, '') === undefined)),
+  /** A value that all rules take. */
+  all:
+    (rules: readonly Rule[]): Rule =>
+    (value, name) =>
+      rules.map((inner) => inner(value, name)).find((fault) => fault !== undefined),
+  optional:
+    (inner: Rule): Rule =>
+    (value, name) =>
+      value === undefined ? undefined : inner(value, name),
+  list:
+    (inner: Rule): Rule =>
+    (value, name) => {
+      if (!Array.isArray(value)) return { name, expected: 'an array', value };
+      // Indexed, since what a gap in an array holds is checked too.
+      return Array.from(value, (item, index) => inner(item, `${name}[${index}]`)).find((fault) => fault !== undefined);
+    },
+  /** An array of two. */
+  pair: (inner: Rule): Rule =>
+    rule(
+      'an array of two strings',
+      (value) => Array.isArray(value) && value.length === 2 && value.every((item) => inner(item, '') === undefined),
+    ),
+  /** An object whose values are all of one rule. */
+  record:
+    (inner: Rule): Rule =>
+    (value, name) =>
+      isObject(value)
+        ? Object.entries(value)
+            .map(([member, item]) => inner(item, `${name}.${member}`))
+            .find((fault) => fault !== undefined)
+        : { name, expected: 'an object', value },
+  /** An object whose members are each of their own rule; further members are not looked at. */
+  options:
+    (rules: Readonly<Record<string, Rule>>): Rule =>
+    (value, name) =>
+      isObject(value)
+        ? Object.entries(rules)
+            .map(([member, inner]) => inner(value[member], `${name}.${member}`))
+            .find((fault) => fault !== undefined)
+        : { name, expected: 'an object', value },
+} as const;
+
+/** What kind of value something is, without the value. */
+function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  if (value === '') return 'an empty string';
+  if (typeof value === 'number') return Number.isNaN(value) ? 'NaN' : `the number ${value}`;
+  if (types.isDate(value)) return Number.isNaN(value.getTime()) ? 'an invalid Date' : 'a Date';
+  if (types.isKeyObject(value)) return `a ${value.type} KeyObject`;
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'object') return 'an object';
+  return `a ${typeof value}`;
+}

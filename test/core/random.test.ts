@@ -1,0 +1,21 @@
+import { describe, expect, test } from 'vitest';
+import { selfSignedCertificate } from '../../src/core/certificates.ts';
+import { randomOctets } from '../../src/core/random.ts';
+import { frozen, testKey } from '../fixtures.ts';
+
+describe('a source of chance', () => {
+  test.each<[string, unknown, string]>([
+    ['too little', new Uint8Array(3), '3 bytes'],
+    ['too much', new Uint8Array(21), '21 bytes'],
+    ['an array', Array<number>(20).fill(0), 'no Uint8Array'],
+    ['a promise', Promise.resolve(new Uint8Array(20)), 'no Uint8Array'],
+    ['text', 'x'.repeat(20), 'no Uint8Array'],
+    ['nothing', undefined, 'no Uint8Array'],
+  ])('that gives %s is refused', (_, bytes, found) => {
+    const random = (): Uint8Array => bytes as Uint8Array;
+    const refused = expect.objectContaining({ code: 'USAGE', message: `random: expected 20 bytes, found ${found}` });
+    expect(() => randomOctets(random, 20)).toThrow(refused);
+    const options = { for: { subject: 'CN=x' }, days: 1, now: frozen, random };
+    expect(() => selfSignedCertificate(testKey, options)).toThrow(refused);
+  });
+});

@@ -1,0 +1,378 @@
+import { createPublicKey, createSecretKey, randomBytes, X509Certificate } from 'node:crypto';
+import { expect, test } from 'vitest';
+import * as library from '../src/index.ts';
+import { fixture, frozen, testKey } from './fixtures.ts';
+
+const publicKey = createPublicKey(testKey);
+
+/** Values of every kind that a caller can give by mistake. */
+const kinds = {
+  undefined,
+  null: null,
+  boolean: true,
+  number: 7,
+  zero: 0,
+  NaN: Number.NaN,
+  infinity: Number.POSITIVE_INFINITY,
+  negative: -1,
+  bigint: 7n,
+  string: 'x',
+  empty: '',
+  bytes: Buffer.from('x'),
+  array: [],
+  list: ['x'],
+  gap: [undefined],
+  object: {},
+  function: () => undefined,
+  symbol: Symbol('x'),
+  date: frozen,
+  'invalid date': new Date(Number.NaN),
+  'private key': testKey,
+  'public key': publicKey,
+  'secret key': createSecretKey(Buffer.alloc(32)),
+} as const;
+
+type Kind = keyof typeof kinds;
+
+const text: Kind[] = ['string', 'empty'];
+const word: Kind[] = ['string'];
+const flag: Kind[] = ['boolean'];
+const lists: Kind[] = ['array'];
+const moment: Kind[] = ['date'];
+const anyKey: Kind[] = ['private key', 'public key'];
+const numbers: Kind[] = ['number', 'zero', 'negative'];
+const optional = (kind: Kind[]): Kind[] => [...kind, 'undefined'];
+const objects: Kind[] = ['object', 'bytes', 'date', 'invalid date', 'private key', 'public key', 'secret key'];
+
+interface Case {
+  /** Sound arguments, by name and in order. */
+  args: Record<string, unknown>;
+  /** The kinds that an argument or a member of one takes; all others are refused. */
+  takes: Record<string, Kind[]>;
+}
+
+const bytes: Kind[] = ['bytes'];
+const random = (size: number): Uint8Array => randomBytes(size);
+const template = { page: 'x', parts: {} };
+const provider = library.findProvider('generic') as library.Provider;
+const setup = library.settle(
+  {
+    provider: 'generic',
+    name: 'x',
+    settings: { clientId: 'abc', audience: 'https://a.example', tokenUrl: 'https://a.example/t' },
+  },
+  frozen,
+);
+const jwt = await library.signJwt({ iss: 'a' }, testKey, { alg: 'RS256' });
+const material = await library.signingMaterial(testKey, { subject: 'CN=x', days: 1, now: frozen, random });
+const { record } = await library.setupFiles(setup, { key: testKey, template, now: frozen, random });
+const opened = library.openKeys(library.findKeys(fixture('keys/rsa.pem')).keys, {});
+const keyFile = fixture('keys/rsa.pem');
+
+/** Every public function with sound arguments. */
+const cases: Record<string, Case> = {
+  algorithmsOf: { args: { key: testKey }, takes: { key: anyKey } },
+  proveMaterial: {
+    args: { files: material, passphrase: undefined },
+    takes: {
+      files: [],
+      'files.key': [...text, 'bytes'],
+      'files.request': text,
+      'files.certificate': text,
+      'files.publicKey': text,
+      'files.jwks': text,
+      passphrase: optional(bytes),
+    },
+  },
+  readRecord: { args: { text: JSON.stringify(record) }, takes: { text } },
+  signingMaterial: {
+    args: { key: testKey, options: { subject: 'CN=x', days: 1, now: frozen, random } },
+    takes: {
+      key: ['private key'],
+      options: [],
+      'options.subject': text,
+      'options.days': numbers,
+      'options.now': moment,
+      'options.random': ['function'],
+      'options.passphrase': optional(bytes),
+    },
+  },
+  certificateRequest: {
+    args: { key: testKey, holder: { subject: 'CN=x', san: [] } },
+    takes: { key: ['private key'], holder: [], 'holder.subject': text, 'holder.san': [...optional(lists), 'list'] },
+  },
+  readRequest: { args: { der: fixture('keys/rsa.csr.der') }, takes: { der: bytes } },
+  selfSignedCertificate: {
+    args: { key: testKey, options: { for: { subject: 'CN=x' }, days: 1, now: frozen, random } },
+    takes: {
+      key: ['private key'],
+      options: [],
+      'options.for': [],
+      'options.for.subject': text,
+      'options.days': numbers,
+      'options.now': moment,
+      'options.random': ['function'],
+    },
+  },
+  renderMarkdown: {
+    args: { template, checklist: { name: 'x', facts: [], steps: [] } },
+    takes: {
+      template: [],
+      'template.page': text,
+      'template.parts': objects,
+      checklist: [],
+      'checklist.name': text,
+      'checklist.facts': lists,
+      'checklist.steps': lists,
+    },
+  },
+  chooseKey: {
+    args: { opened, kid: undefined },
+    takes: { opened: [], 'opened.found': lists, 'opened.refused': lists, 'opened.total': numbers, kid: optional(text) },
+  },
+  openKeys: {
+    args: { keys: [], opening: {} },
+    takes: { keys: lists, opening: objects, 'opening.passphrase': optional(bytes), 'opening.allowWeak': optional(flag) },
+  },
+  signingKeys: {
+    args: { opened },
+    takes: { opened: [], 'opened.found': lists, 'opened.refused': lists, 'opened.total': numbers },
+  },
+  judgeClaims: {
+    args: { claims: { exp: frozen.getTime() / 1000 + 60 }, expectations: { now: frozen, leeway: 0 } },
+    takes: {
+      claims: objects,
+      expectations: [],
+      'expectations.now': moment,
+      'expectations.leeway': ['number', 'zero'],
+      'expectations.iss': optional(word),
+      'expectations.sub': optional(word),
+      'expectations.aud': optional(word),
+    },
+  },
+  findJwt: { args: { text: jwt }, takes: { text } },
+  readCompact: { args: { jwt }, takes: { jwt: text } },
+  explain: {
+    args: {
+      answer: library.readPastedAnswer('invalid_grant'),
+      catalogue: library.catalogueFor(undefined),
+      standpoint: { names: {}, findings: [] },
+    },
+    takes: {
+      answer: [],
+      'answer.readings': lists,
+      catalogue: [],
+      'catalogue.groups': lists,
+      'catalogue.codes': lists,
+      'catalogue.byCode': flag,
+      standpoint: [],
+      'standpoint.findings': lists,
+      'standpoint.secrets': [...optional(lists), 'list'],
+    },
+  },
+  certificateNames: { args: { certificate: new X509Certificate(fixture('keys/rsa.crt')) }, takes: { certificate: [] } },
+  issuedFor: {
+    args: { key: testKey, bytes: Buffer.from(material.certificate), now: frozen },
+    takes: { key: anyKey, bytes, now: moment },
+  },
+  publicJwk: { args: { key: testKey }, takes: { key: anyKey } },
+  publicJwkSet: { args: { key: testKey }, takes: { key: anyKey } },
+  thumbprint: { args: { key: testKey }, takes: { key: anyKey } },
+  signJwt: {
+    args: { claims: {}, key: testKey, signing: { alg: 'RS256', header: { kid: 'k' } } },
+    takes: {
+      claims: ['object'],
+      key: ['private key'],
+      signing: [],
+      'signing.alg': [],
+      'signing.header': ['undefined', 'object'],
+      'signing.header.kid': optional(word),
+      'signing.header.typ': optional(word),
+      'signing.header.cty': optional(word),
+      'signing.header.alg': ['undefined'],
+      'signing.header.b64': ['undefined'],
+      'signing.header.crit': ['undefined'],
+    },
+  },
+  verifySignature: {
+    args: { jwt: library.readCompact(jwt), keys: [{ key: publicKey, name: 'k' }], allowed: ['RS256'] },
+    takes: {
+      jwt: [],
+      'jwt.text': text,
+      'jwt.header': objects,
+      'jwt.encrypted': flag,
+      'jwt.payload': bytes,
+      'jwt.signature': bytes,
+      keys: lists,
+      'keys.0.key': ['public key'],
+      'keys.0.name': text,
+      'keys.0.kid': optional(text),
+      'keys.0.alg': optional(text),
+      allowed: optional(lists),
+    },
+  },
+  writeKeys: {
+    args: { keys: [{ key: testKey }], form: 'spki', options: { secret: false } },
+    takes: { keys: lists, 'keys.0.key': anyKey, form: [], options: [], 'options.secret': flag },
+  },
+  generateRsaKey: { args: { bits: 2048 }, takes: { bits: [] } },
+  privateKeyPem: {
+    args: { key: testKey, options: { random } },
+    takes: { key: ['private key'], options: [], 'options.passphrase': optional(bytes), 'options.random': ['function'] },
+  },
+  publicKeyPem: { args: { key: testKey }, takes: { key: anyKey } },
+  requireRs256Key: { args: { key: testKey }, takes: { key: ['private key'] } },
+  readPastedAnswer: { args: { pasted: 'x' }, takes: { pasted: text } },
+  findCertificates: { args: { bytes: fixture('keys/rsa.crt') }, takes: { bytes } },
+  findKeys: { args: { bytes: keyFile }, takes: { bytes } },
+  findPrivateKey: { args: { bytes: keyFile }, takes: { bytes } },
+  findRequest: { args: { bytes: fixture('keys/rsa.csr') }, takes: { bytes } },
+  readTokenAnswer: { args: { response: new Response('{}', { status: 400 }) }, takes: { response: [] } },
+  tokenForm: {
+    args: { assertion: 'x', options: {} },
+    takes: {
+      assertion: word,
+      options: optional(objects),
+      'options.scope': optional(text),
+      'options.fields': optional(lists),
+    },
+  },
+  tokenRequest: {
+    args: { assertion: 'x', options: {} },
+    takes: {
+      assertion: word,
+      options: optional(objects),
+      'options.scope': optional(text),
+      'options.fields': optional(lists),
+    },
+  },
+  catalogueFor: {
+    args: { provider },
+    takes: { provider: ['undefined'], 'provider.answers': [] },
+  },
+  findProvider: { args: { id: 'generic' }, takes: { id: text } },
+  settle: {
+    args: { options: { provider: 'generic', name: 'x', settings: {} }, now: frozen },
+    takes: {
+      options: objects,
+      'options.provider': optional(text),
+      'options.name': optional(text),
+      'options.subject': optional(text),
+      'options.days': optional(numbers),
+      'options.settings': optional(objects),
+      now: moment,
+    },
+  },
+  setupFiles: {
+    args: { setup, material: { key: testKey, template, now: frozen, random } },
+    takes: {
+      setup: [],
+      'setup.provider': [],
+      'setup.name': text,
+      'setup.subject': text,
+      'setup.days': numbers,
+      'setup.settings': objects,
+      material: [],
+      'material.key': ['private key'],
+      'material.template': [],
+      'material.passphrase': optional(bytes),
+      'material.ignored': optional(text),
+      'material.now': moment,
+      'material.random': ['function'],
+    },
+  },
+  publicSetupFiles: {
+    args: { setup, material: { key: publicKey, template } },
+    takes: {
+      setup: [],
+      'setup.provider': [],
+      'setup.settings': objects,
+      material: [],
+      'material.key': anyKey,
+      'material.template': [],
+      'material.ignored': optional(text),
+    },
+  },
+  renewedFiles: {
+    args: {
+      material: {
+        record,
+        provider,
+        key: testKey,
+        keyFile,
+        encrypted: false,
+        request: undefined,
+        template,
+        now: frozen,
+        random,
+      },
+    },
+    takes: {
+      material: [],
+      'material.record': [],
+      'material.provider': [],
+      'material.key': ['private key'],
+      'material.keyFile': [...text, 'bytes'],
+      'material.encrypted': flag,
+      'material.request': ['undefined'],
+      'material.issued': optional(text),
+      'material.days': optional(numbers),
+      'material.template': [],
+      'material.ignored': optional(text),
+      'material.now': moment,
+      'material.random': ['function'],
+    },
+  },
+};
+
+const functions = Object.entries(library).flatMap(([name, value]) =>
+  typeof value === 'function' && name !== 'KitError' ? [[name, value as (...args: unknown[]) => unknown] as const] : [],
+);
+
+test('every public function stands in the table', () => {
+  expect(Object.keys(cases).sort()).toEqual(functions.map(([name]) => name).sort());
+});
+
+/** Arguments with one value in place of another; `keys.0.key` is a path. */
+function withValue(args: unknown, path: readonly string[], value: unknown): unknown {
+  const [name, ...rest] = path;
+  if (name === undefined) return value;
+  if (Array.isArray(args)) return args.map((item, index) => (String(index) === name ? withValue(item, rest, value) : item));
+  const object = args as Record<string, unknown>;
+  return Object.assign(Object.create(Object.getPrototypeOf(object)), object, { [name]: withValue(object[name], rest, value) });
+}
+
+/** How a call ended: `done`, or the error. */
+async function outcome(call: () => unknown): Promise<unknown> {
+  try {
+    await call();
+    return 'done';
+  } catch (error) {
+    return error;
+  }
+}
+
+for (const [name, fn] of functions) {
+  test(`${name} refuses arguments of a wrong kind, and nothing but a KitError comes of them`, async () => {
+    const { args, takes } = cases[name] as Case;
+    const sound = name === 'generateRsaKey' ? 'done' : await outcome(() => fn(...Object.values(args)));
+    if (sound !== 'done') expect(sound).toBeInstanceOf(library.KitError);
+    for (const [path, right] of Object.entries(takes)) {
+      for (const [kind, value] of Object.entries(kinds)) {
+        const given = Object.values(withValue(args, path.split('.'), value) as object);
+        const what = `${name} with ${path}: ${kind}`;
+        const came = await outcome(() => fn(...given));
+        const own = came === 'done' || came instanceof library.KitError;
+        expect(own ? what : `${what}: ${came}`).toBe(what);
+        if (right.includes(kind as Kind)) continue;
+        expect(came === 'done' ? `${what} was taken` : (came as library.KitError).code).toBe('USAGE');
+        const [first = '', ...rest] = path.split('.');
+        const shown = rest.reduce(
+          (parent, member) => (/^\d+$/.test(member) ? `${parent}[${member}]` : `${parent}.${member}`),
+          first,
+        );
+        expect((came as Error).message.startsWith(shown) ? what : `${what}: ${(came as Error).message}`).toBe(what);
+      }
+    }
+  });
+}
