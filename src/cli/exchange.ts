@@ -1,6 +1,7 @@
 /** Sending an assertion, and what can come of it on the way there and back. */
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
+import { isLoopback } from '../core/loopback.ts';
 import {
   bodyText,
   clockAhead,
@@ -13,7 +14,7 @@ import {
 } from '../core/token.ts';
 import type { WhoAmI } from '../providers/grant.ts';
 import type { CommandIo } from './command.ts';
-import { isLoopback, reasonOf } from './network.ts';
+import { reasonOf } from './network.ts';
 
 /** How an assertion is sent. */
 export interface Sending extends TokenRequestOptions {

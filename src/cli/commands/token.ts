@@ -2,6 +2,7 @@
 import { parseDuration, spoken } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import { excerpt, visible } from '../../core/escape.ts';
+import { isOnThisComputer } from '../../core/loopback.ts';
 import { CLOCKS_APART, expiryOf, JWT_BEARER, ownWords, type Refusal, serverWords, type TokenAnswer } from '../../core/token.ts';
 import { blamesClientId, knownAs } from '../../providers/grant.ts';
 import { type Assertion, type AssertionOptions, prepareAssertion, type Signer } from '../assertion.ts';
@@ -9,7 +10,7 @@ import type { Command, CommandIo, FileSet, Outcome } from '../command.ts';
 import { curlCommand } from '../curl.ts';
 import { checkEndPoint, exchange, identify, type Sending } from '../exchange.ts';
 import type { Explained } from '../explaining.ts';
-import { keepSettings } from '../keeping.ts';
+import { keepSettings, notKept } from '../keeping.ts';
 
 export interface TokenOptions extends AssertionOptions {
   /** Token end point instead of the one that the settings lead to; its path may be left out. */
@@ -52,13 +53,14 @@ export const token: Command<TokenOptions> = async (options, io) => {
   }
   const { answer, assertion, ahead } = tried;
   const notes = [...clockNote(ahead), ...signer.notes];
-  const files = await kept(signer, answer, io);
+  const { files, note: unkept } = await keep(signer, answer, sending.url, io);
+  const last = unkept === undefined ? [] : [unkept];
   if (!answer.granted) {
     const secrets = secretsOf(assertion);
     const failure = refused(answer.refusal, secrets, signer);
     const { explainRefusal } = await import('../explaining.ts');
     const explained = await explainRefusal(answer.refusal, { ...asked, assertion, ahead, secrets }, io);
-    return { ...saying(explained), notes, failure, ...(files ? { files } : {}) };
+    return { ...saying(explained), notes: [...notes, ...last], failure, ...(files ? { files } : {}) };
   }
   const expires = expiryOf(answer.body, io.now());
   const who: Partial<Identified> = options.check ? await whoIsIt(answer, signer, sending, io) : {};
@@ -70,7 +72,7 @@ export const token: Command<TokenOptions> = async (options, io) => {
       ...(expires === undefined ? {} : { expires: expires.toISOString() }),
       ...(who.identity === undefined ? {} : { identity: who.identity }),
     },
-    notes: [...notes, ...(who.note === undefined ? [] : [who.note])],
+    notes: [...notes, ...(who.note === undefined ? [] : [who.note]), ...last],
     status: who.status ?? 0,
     ...(files ? { files } : {}),
   };
@@ -162,15 +164,23 @@ const secretsOf = ({ jwt }: Assertion): string[] => [jwt, jwt.slice(jwt.lastInde
 /** Settings that are asked for once. */
 const keepable: readonly string[] = ['clientId', 'username', 'idpId', 'instanceUrl'];
 
-/** The files that keep what was answered, unless the server says that the client id is wrong. */
-async function kept({ bundle, answered, provider }: Signer, answer: TokenAnswer, io: CommandIo): Promise<FileSet | undefined> {
-  if (bundle === undefined) return undefined;
-  if (!answer.granted && blamesClientId(answer.refusal, provider.grant.refusals)) return undefined;
+/** The files that keep what was answered, unless the server says that the client id is wrong, or is on this computer. */
+async function keep(
+  { bundle, answered, provider }: Signer,
+  answer: TokenAnswer,
+  url: string,
+  io: CommandIo,
+): Promise<{ files?: FileSet | undefined; note?: string | undefined }> {
+  if (bundle === undefined) return {};
+  if (!answer.granted && blamesClientId(answer.refusal, provider.grant.refusals)) return {};
   const worth = Object.entries(answered).filter(
     // What the bundle says already is changed by nothing less than a token.
     ([name]) => keepable.includes(name) && (answer.granted || bundle.record.settings[name] === undefined),
   );
-  return keepSettings(bundle, Object.fromEntries(worth), io);
+  const settings = Object.fromEntries(worth);
+  const asked = new URL(url);
+  if (isOnThisComputer(asked)) return { note: notKept(bundle, settings, asked) };
+  return { files: await keepSettings(bundle, settings, io) };
 }
 
 /** Who a provider is, as a message says it. */
