@@ -10,6 +10,7 @@ import { signJwt } from '../core/jwt.ts';
 import type { Provider } from '../providers/provider.ts';
 import { checkProvider, checkSettings, flagOf } from '../providers/setup.ts';
 import { type OpenedBundle, openBundle } from './bundle-reading.ts';
+import { certificateNotes } from './certificate-notes.ts';
 import { type CommandIo, quoted } from './command.ts';
 import { naming } from './naming.ts';
 import { openSigningKey, readPassphrase } from './secrets.ts';
@@ -86,6 +87,7 @@ export async function prepareAssertion(options: AssertionOptions, io: CommandIo)
   const parts = { provider, settings, given, alg, key };
   const { claims, lifetime } = makeClaims(parts, io);
   notes.push(...provider.grant.remarks({ claims, alg, lifetime, settings }), ...pastNote(lifetime));
+  if (bundle !== undefined) notes.push(...(await certificateNotes(bundle, key, io)));
   return { provider, bundle, settings, answered, tokenUrl, notes, sign: () => makeAssertion(parts, io) };
 }
 
