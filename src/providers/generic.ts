@@ -27,6 +27,7 @@ const settings: readonly Setting[] = [
     name: 'tokenUrl',
     question: { message: 'Token URL of the server?', why: 'Its documentation names it; often it ends in /token.' },
     check: checkTokenUrl,
+    judgedBy: 'host',
   },
   {
     ...clientId,

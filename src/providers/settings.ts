@@ -10,7 +10,7 @@ import type { Checked, Setting } from './provider.ts';
 const LONGEST = 512;
 
 /** A setting whose `check` is done; each provider adds its question. */
-type CheckedSetting = Pick<Setting, 'name' | 'check'>;
+type CheckedSetting = Pick<Setting, 'name' | 'check' | 'judgedBy'>;
 
 export const refuse = (message: string, hint: string): KitError => new KitError('USAGE', message, { hint });
 
@@ -85,6 +85,7 @@ export const hostOf = (address: string | undefined): string | undefined => /^htt
 
 export const clientId: CheckedSetting = {
   name: 'clientId',
+  judgedBy: 'client-id',
   check(text) {
     const value = oneLine('client id', text);
     return /\s/.test(value)
@@ -95,11 +96,13 @@ export const clientId: CheckedSetting = {
 
 export const username: CheckedSetting = {
   name: 'username',
+  judgedBy: 'username',
   check: (text) => ({ value: oneLine('username', text) }),
 };
 
 export const audience: CheckedSetting = {
   name: 'audience',
+  judgedBy: 'audience',
   check: (text) => ({ value: oneLine('audience', text) }),
 };
 
