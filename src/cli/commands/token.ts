@@ -1,7 +1,7 @@
 /** `jwt-kit token`: signs an assertion and trades it for an access token, which alone goes to standard output. */
 import { parseDuration, spoken } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
-import { excerpt, visible } from '../../core/escape.ts';
+import { visible } from '../../core/escape.ts';
 import { isOnThisComputer } from '../../core/loopback.ts';
 import { CLOCKS_APART, expiryOf, JWT_BEARER, ownWords, type Refusal, serverWords, type TokenAnswer } from '../../core/token.ts';
 import { blamesClientId, knownAs } from '../../providers/grant.ts';
@@ -208,16 +208,9 @@ async function whoIsIt(
 ): Promise<Identified> {
   const whoAmI = signer.provider.grant.whoAmI(answer.body, url);
   if (whoAmI === undefined) return { note: `${nameOf(signer)} has no known way to tell whom a token belongs to`, status: 5 };
+  const source = { url, grant: signer.provider.grant, name: nameOf(signer) };
   try {
-    checkEndPoint(whoAmI.url);
-  } catch {
-    return {
-      note: `the answer names ${excerpt(whoAmI.url)} to ask whom the token belongs to: no https address, so not asked`,
-      status: 5,
-    };
-  }
-  try {
-    const identity = await identify(answer.accessToken, whoAmI, timeout, io);
+    const identity = await identify(answer.accessToken, whoAmI, { source, timeout }, io);
     return { identity, note: `the token belongs to ${identity}` };
   } catch (error) {
     if (!(error instanceof KitError)) throw error;
