@@ -7,6 +7,7 @@ import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import { thumbprint } from '../core/jwks.ts';
 import { signJwt } from '../core/jwt.ts';
+import { refusePrivateKey } from '../core/private-key-text.ts';
 import type { Provider } from '../providers/provider.ts';
 import { checkProvider } from '../providers/setup.ts';
 import { type OpenedBundle, openBundle } from './bundle-reading.ts';
@@ -121,6 +122,12 @@ async function readGiven({ expiresIn, claim, claims, header, kid }: AssertionOpt
   const lifetime = expiresIn === undefined ? undefined : parseDuration('--expires-in', expiresIn);
   if (lifetime === 0)
     throw new KitError('USAGE', '--expires-in is 0: the assertion would be expired', { hint: 'for example --expires-in 3m' });
+  for (const [flag, texts] of [
+    ['--claim', claim],
+    ['--header', header],
+    ['--kid', kid],
+  ] as const)
+    refusePrivateKey(flag, texts);
   const file = claims === undefined ? {} : await readClaimsFile(claims, io);
   const single = together('--claim', claim ?? []);
   const all = { ...file, ...single };
@@ -147,7 +154,11 @@ const fixedHeader: Readonly<Record<string, string>> = {
 
 async function readClaimsFile(path: string, io: CommandIo): Promise<ClaimSet> {
   const bytes = await io.read(path);
-  return naming(path, () => readClaims(Buffer.from(bytes).toString()));
+  return naming(path, () => {
+    const text = Buffer.from(bytes).toString();
+    refusePrivateKey('the file', text, 'INPUT_INVALID');
+    return readClaims(text);
+  });
 }
 
 /** `name=value` of one flag, together; a name that stands twice is refused. */

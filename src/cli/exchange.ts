@@ -2,6 +2,7 @@
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import { isLoopback } from '../core/loopback.ts';
+import { refusePrivateKey } from '../core/private-key-text.ts';
 import {
   bodyText,
   clockAhead,
@@ -30,6 +31,7 @@ export interface Sending extends TokenRequestOptions {
  */
 export function checkEndPoint(text: string): URL {
   const hint = 'write it like https://acme.my.salesforce.com/services/oauth2/token';
+  refusePrivateKey('--url', text);
   const shown = visible(text.slice(0, 200));
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text))
     throw new KitError('USAGE', `--url "${shown}" is no web address`, { hint });

@@ -4,6 +4,7 @@ import { domainToASCII } from 'node:url';
 import * as asn1 from './asn1.ts';
 import { KitError } from './errors.ts';
 import { excerpt } from './escape.ts';
+import { refusePrivateKey } from './private-key-text.ts';
 
 /** Context tags of GeneralName (RFC 5280 §4.2.1.6). */
 const nameTags = { email: 1, dns: 2, uri: 6, ip: 7 } as const;
@@ -19,6 +20,7 @@ export function generalNames(san: readonly string[]): asn1.Asn1 {
 }
 
 function generalName(typed: string): asn1.Asn1 {
+  refusePrivateKey('the alternative name', typed);
   const [, kind, value] = /^(dns|email|uri|ip):(.+)$/is.exec(typed.trim()) ?? [];
   const wrong = (why: string): KitError =>
     new KitError('USAGE', `the alternative name ${excerpt(typed)} ${why}`, {

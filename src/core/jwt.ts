@@ -12,6 +12,7 @@ import { type Algorithm, algorithms, algorithmsOf, describeKey, keyFor, refusalO
 import type { CompactJwt } from './compact.ts';
 import { KitError } from './errors.ts';
 import { visible } from './escape.ts';
+import { refusePrivateKeys } from './private-key-text.ts';
 
 /** How a token is signed. */
 export interface Signing {
@@ -36,9 +37,16 @@ export async function signCompact(payload: Uint8Array, key: KeyObject, { alg, he
   return new CompactSign(payload).setProtectedHeader({ alg, ...header }).sign(key);
 }
 
-/** Signs claims as a JWT (RFC 7519 §7.1), `typ` being JWT unless the header says something else. */
-export const signJwt = (claims: object, key: KeyObject, { alg, header = {} }: Signing): Promise<string> =>
-  signCompact(Buffer.from(JSON.stringify(claims)), key, { alg, header: { typ: 'JWT', ...header } });
+/**
+ * Signs claims as a JWT (RFC 7519 §7.1), `typ` being JWT unless the header says something else.
+ *
+ * @throws KitError USAGE where the key cannot do the algorithm, or claims or header hold a private key
+ */
+export async function signJwt(claims: object, key: KeyObject, { alg, header = {} }: Signing): Promise<string> {
+  refusePrivateKeys('claim', claims);
+  refusePrivateKeys('header parameter', header);
+  return signCompact(Buffer.from(JSON.stringify(claims)), key, { alg, header: { typ: 'JWT', ...header } });
+}
 
 /** A public key that a token may have been signed with. */
 export interface VerifyingKey {

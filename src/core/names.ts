@@ -7,6 +7,7 @@
 import * as asn1 from './asn1.ts';
 import { KitError } from './errors.ts';
 import { excerpt } from './escape.ts';
+import { refusePrivateKey } from './private-key-text.ts';
 
 /** How a value is stored: as UTF8String, or as the older type its definition asks for. */
 type ValueType = 'utf8' | 'printable' | 'ia5';
@@ -67,6 +68,7 @@ interface Attribute {
  * @throws KitError USAGE where `text` is no distinguished name, is empty, or a value is too long for its type
  */
 export function encodeName(text: string): asn1.Asn1 {
+  refusePrivateKey('the subject', text);
   // Spaces at the end stay for now: the last of them may be escaped.
   const typed = text.trimStart();
   if (/^\/?\s*$/.test(typed)) throw refuse('the subject is empty');

@@ -1,6 +1,7 @@
 /** The JWT Bearer grant (RFC 7523 §2.1) as two pure steps, a request out and an answer in; whoever calls sends the one to get the other. */
 import { KitError } from './errors.ts';
 import { visible } from './escape.ts';
+import { refusePrivateKey, refusePrivateKeys } from './private-key-text.ts';
 
 /** The grant's name, exactly (RFC 7523 §8.1). */
 export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -16,8 +17,15 @@ export interface TokenRequestOptions {
   fields?: readonly (readonly [string, string])[] | undefined;
 }
 
-/** The fields of the form, in the order they are sent, the assertion last. */
+/**
+ * The fields of the form, in the order they are sent, the assertion last.
+ *
+ * @throws KitError USAGE where one holds a private key
+ */
 export function tokenForm(assertion: string, { scope, fields = [] }: TokenRequestOptions = {}): URLSearchParams {
+  refusePrivateKey('the assertion', assertion);
+  refusePrivateKey('the scope', scope);
+  refusePrivateKeys('field', Object.fromEntries(fields));
   return new URLSearchParams([
     ['grant_type', JWT_BEARER],
     ...(scope === undefined ? [] : [['scope', scope] as [string, string]]),

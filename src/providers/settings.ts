@@ -4,6 +4,7 @@
  */
 import { KitError } from '../core/errors.ts';
 import { excerpt, visible } from '../core/escape.ts';
+import { refusePrivateKey } from '../core/private-key-text.ts';
 import type { Checked, Setting } from './provider.ts';
 
 /** Most characters any answer has: a pasted key is longer. */
@@ -18,9 +19,10 @@ export const refuse = (message: string, hint: string): KitError => new KitError(
  * An answer without the blanks around it.
  *
  * @param what what the setting is called
- * @throws KitError USAGE where nothing is left of it, or a character in it does not show, such as a line break
+ * @throws KitError USAGE where it holds a private key, nothing is left of it, or a character in it does not show, such as a line break
  */
 export function oneLine(what: string, text: string): string {
+  refusePrivateKey(what, text);
   const found = text.trim();
   if (found === '') throw refuse(`${what} is empty`, 'leave it out while it is not known');
   if (visible(found) !== found) {

@@ -3,6 +3,7 @@ import { parseDuration, spoken } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { isOnThisComputer } from '../../core/loopback.ts';
+import { refusePrivateKey } from '../../core/private-key-text.ts';
 import { CLOCKS_APART, expiryOf, JWT_BEARER, ownWords, type Refusal, serverWords, type TokenAnswer } from '../../core/token.ts';
 import { blamesClientId, knownAs } from '../../providers/grant.ts';
 import { type Assertion, type AssertionOptions, prepareAssertion, type Signer } from '../assertion.ts';
@@ -85,7 +86,9 @@ function prepareSending(
   const seconds = parseDuration('--timeout', timeout);
   if (seconds === 0)
     throw new KitError('USAGE', '--timeout is 0: nothing answers that fast', { hint: 'for example --timeout 15' });
+  refusePrivateKey('--scope', scope);
   const fields = field.map((text) => {
+    refusePrivateKey('--field', text);
     const name = text.slice(0, Math.max(0, text.indexOf('=')));
     if (name === '')
       throw new KitError('USAGE', '--field takes a name and a value with = between them', {
