@@ -3,18 +3,21 @@ import type { KeyObject } from 'node:crypto';
 import { type Algorithm, algorithmsOf, checkAlgorithm, describeKey } from '../core/algorithms.ts';
 import { type ClaimSet, checkClaims, type Named, parseNamed, readClaims } from '../core/claims.ts';
 import { parseDuration } from '../core/durations.ts';
-import { KitError, missing } from '../core/errors.ts';
+import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import { thumbprint } from '../core/jwks.ts';
 import { signJwt } from '../core/jwt.ts';
+import { refusePrivateKey } from '../core/private-key-text.ts';
 import type { Provider } from '../providers/provider.ts';
-import { checkProvider, checkSettings, flagOf } from '../providers/setup.ts';
+import { checkProvider } from '../providers/setup.ts';
 import { mixedSet, type OpenedBundle, openBundle } from './bundle-reading.ts';
+import { certificateNotes } from './certificate-notes.ts';
 import { type CommandIo, quoted } from './command.ts';
+import { fittingProvider, type Gathered, gatherSettings, type SettingsOptions } from './gathering.ts';
 import { naming } from './naming.ts';
 import { openSigningKey, readPassphrase } from './secrets.ts';
 
-export interface AssertionOptions {
+export interface AssertionOptions extends SettingsOptions {
   /** The bundle; the working directory where neither it nor `key` is given. */
   directory?: string | undefined;
   /** Id of a provider; that of the bundle, else the one that the settings fit. */
@@ -24,12 +27,6 @@ export interface AssertionOptions {
   passphraseFile?: string | undefined;
   /** The passphrase itself, where it was read already. */
   passphrase?: Uint8Array | undefined;
-  /** A provider's settings by name, unchecked; they win over the bundle's. */
-  settings: Readonly<Record<string, string | undefined>>;
-  /** The claims by their own names: `iss` is the client id, `sub` the user, `aud` the audience. */
-  iss?: string | undefined;
-  sub?: string | undefined;
-  aud?: string | undefined;
   /** Until exp: `180`, `3m`, `2h`. */
   expiresIn?: string | undefined;
   /** `name=value`. */
@@ -49,16 +46,22 @@ export interface Assertion {
   claims: ClaimSet;
 }
 
+/** A claim that was given as such. */
+export interface ClaimSource {
+  name: string;
+  value: unknown;
+  /** How: `--claim sub`. */
+  by: string;
+}
+
 /** All that an assertion is made from. */
-export interface Signer {
+export interface Signer extends Gathered {
   provider: Provider;
   bundle: OpenedBundle | undefined;
-  settings: Readonly<Record<string, string>>;
-  /** Those of them that came from flags or from a person, and not from the bundle or the environment. */
-  answered: Readonly<Record<string, string>>;
+  /** Claims given in place of those that the settings make, and how. */
+  claimed: readonly ClaimSource[];
   /** The token end point, where it is known. */
   tokenUrl: string | undefined;
-  notes: string[];
   /** Signs an assertion that counts from now; each call makes a new one. */
   sign(): Promise<Assertion>;
 }
@@ -78,7 +81,8 @@ export async function prepareAssertion(options: AssertionOptions, io: CommandIo)
     });
   }
   refuseForeignKey(bundle);
-  const { settings, answered, notes } = await gatherSettings(options, { provider, bundle }, io);
+  const gathered = await gatherSettings(options, { provider, recorded: bundle?.record.settings }, io);
+  const { settings, notes } = gathered;
   const given = await readGiven(options, io);
   const { key } = await readKey(options, bundle, io);
   const alg = chooseAlgorithm(options.alg, provider, key);
@@ -86,7 +90,8 @@ export async function prepareAssertion(options: AssertionOptions, io: CommandIo)
   const parts = { provider, settings, given, alg, key };
   const { claims, lifetime } = makeClaims(parts, io);
   notes.push(...provider.grant.remarks({ claims, alg, lifetime, settings }), ...pastNote(lifetime));
-  return { provider, bundle, settings, answered, tokenUrl, notes, sign: () => makeAssertion(parts, io) };
+  if (bundle !== undefined) notes.push(...(await certificateNotes(bundle, key, io)));
+  return { ...gathered, provider, bundle, claimed: given.sources, tokenUrl, sign: () => makeAssertion(parts, io) };
 }
 
 async function readBundle({ directory, key, provider }: AssertionOptions, io: CommandIo): Promise<OpenedBundle | undefined> {
@@ -105,102 +110,11 @@ function refuseForeignKey(bundle: OpenedBundle | undefined): void {
   });
 }
 
-/** Settings that only one provider has. */
-const telling: Readonly<Record<string, readonly string[]>> = {
-  anypoint: ['region', 'host', 'idpId', 'subVersion', 'firstName', 'lastName', 'userEmail', 'groups'],
-  generic: ['tokenUrl'],
-  salesforce: ['instanceUrl', 'siteUrl', 'appType'],
-};
-
-/** Audiences that only one provider has. */
-const audiences: Readonly<Record<string, RegExp>> = {
-  salesforce: /^https:\/\/[^/]+\.(?:salesforce\.(?:com|mil)|my\.site\.com)(?:\/|$)/i,
-  anypoint: /^https:\/\/[^/]+\.mulesoft\.com(?:\/|$)/i,
-};
-
-function fittingProvider({ settings }: AssertionOptions, io: CommandIo): string {
-  const told = Object.keys(telling).find((id) => telling[id]?.some((name) => settings[name] !== undefined));
-  const aimedAt = Object.keys(audiences).find((id) => audiences[id]?.test(settings['audience'] ?? ''));
-  return told ?? aimedAt ?? (Object.keys(environment).some((name) => io.env[name]) ? 'salesforce' : 'generic');
-}
-
-/** Settings that the Salesforce CLI's own CI samples keep in the environment. */
-const environment: Readonly<Record<string, string>> = {
-  SF_CONSUMER_KEY: 'clientId',
-  SF_USERNAME: 'username',
-  SF_INSTANCE_URL: 'instanceUrl',
-};
-
-async function gatherSettings(
-  { settings: flags, iss, sub, aud }: AssertionOptions,
-  { provider, bundle }: { provider: Provider; bundle: OpenedBundle | undefined },
-  io: CommandIo,
-): Promise<Pick<Signer, 'settings' | 'answered' | 'notes'>> {
-  const raw = provider.settings.some(({ name }) => name === 'sub');
-  const given: Record<string, string | undefined> = {
-    ...flags,
-    clientId: same('--client-id', flags['clientId'], '--iss', iss),
-    audience: same('--audience', flags['audience'], '--aud', aud),
-    ...(raw ? { sub } : { username: same('--username', flags['username'], '--sub', sub) }),
-  };
-  const checked = checkSettings(provider, given);
-  const notes = [...checked.notes];
-  // A fallback of a setting is no answer: the bundle's own goes before it.
-  const answered = Object.entries(checked.settings).filter(([name]) => given[name] !== undefined);
-  const settings: Record<string, string> = { ...bundle?.record.settings, ...Object.fromEntries(answered) };
-  if (provider.id === 'salesforce') {
-    for (const [variable, name] of Object.entries(environment)) {
-      const text = io.env[variable];
-      if (text === undefined || text === '' || settings[name] !== undefined) continue;
-      if (name === 'instanceUrl' && settings['siteUrl'] !== undefined) continue;
-      const fromEnvironment = checkSettings(provider, { [name]: text });
-      settings[name] = fromEnvironment.settings[name] as string;
-      notes.push(...fromEnvironment.notes, `${flagOf(name).slice(2)} comes from ${variable}`);
-    }
-  }
-  const asked = await askMissing(settings, provider, io);
-  return { settings: { ...settings, ...asked }, answered: { ...Object.fromEntries(answered), ...asked }, notes };
-}
-
-/** One value that has two flags. */
-function same(flag: string, value: string | undefined, other: string, otherValue: string | undefined): string | undefined {
-  if (value === undefined || otherValue === undefined || value === otherValue) return value ?? otherValue;
-  throw new KitError('USAGE', `${flag} and ${other} are the same, and were given two values`, { hint: 'give one of the two' });
-}
-
-async function askMissing(
-  settings: Readonly<Record<string, string>>,
-  provider: Provider,
-  io: CommandIo,
-): Promise<Record<string, string>> {
-  const { wants, clientIdName } = provider.grant;
-  const open = wants(settings);
-  if (open.length === 0) return {};
-  if (!io.interactive) {
-    const flags = open.map((name) => `${flagOf(name)} <${name === 'clientId' ? clientIdName : (placeholders[name] ?? name)}>`);
-    throw missing(
-      flags,
-      `give the answers as flags${provider.id === 'salesforce' ? `, or as ${Object.keys(environment).join(', ')}` : ''}`,
-    );
-  }
-  const { askAnswer } = await import('./wizard.ts');
-  const answers: Record<string, string> = {};
-  for (const name of open) {
-    const setting = provider.settings.find((known) => known.name === name);
-    if (setting === undefined) continue;
-    const message =
-      name === 'clientId' ? `What is the app's ${clientIdName}?` : (setting.question?.message ?? `${flagOf(name)}?`);
-    answers[name] = setting.check(await askAnswer(message, setting.check, io)).value;
-  }
-  return answers;
-}
-
-const placeholders: Readonly<Record<string, string>> = { username: 'user', instanceUrl: 'url', idpId: 'id' };
-
 /** What was given of claims and header, read and checked one by one. */
 interface Given {
   lifetime: number | undefined;
   claims: ClaimSet;
+  sources: readonly ClaimSource[];
   header: Readonly<Record<string, unknown>>;
 }
 
@@ -208,6 +122,12 @@ async function readGiven({ expiresIn, claim, claims, header, kid }: AssertionOpt
   const lifetime = expiresIn === undefined ? undefined : parseDuration('--expires-in', expiresIn);
   if (lifetime === 0)
     throw new KitError('USAGE', '--expires-in is 0: the assertion would be expired', { hint: 'for example --expires-in 3m' });
+  for (const [flag, texts] of [
+    ['--claim', claim],
+    ['--header', header],
+    ['--kid', kid],
+  ] as const)
+    refusePrivateKey(flag, texts);
   const file = claims === undefined ? {} : await readClaimsFile(claims, io);
   const single = together('--claim', claim ?? []);
   const all = { ...file, ...single };
@@ -218,7 +138,12 @@ async function readGiven({ expiresIn, claim, claims, header, kid }: AssertionOpt
   for (const [name, reason] of Object.entries(fixedHeader)) {
     if (parameters[name] !== undefined) throw new KitError('USAGE', `--header does not set ${name}`, { hint: reason });
   }
-  return { lifetime, claims: all, header: { ...parameters, ...(kid === undefined ? {} : { kid }) } };
+  const sources = Object.entries(all).map(([name, value]) => ({
+    name,
+    value,
+    by: Object.hasOwn(single, name) ? `--claim ${name}` : `${name} of --claims`,
+  }));
+  return { lifetime, claims: all, sources, header: { ...parameters, ...(kid === undefined ? {} : { kid }) } };
 }
 
 const fixedHeader: Readonly<Record<string, string>> = {
@@ -229,7 +154,11 @@ const fixedHeader: Readonly<Record<string, string>> = {
 
 async function readClaimsFile(path: string, io: CommandIo): Promise<ClaimSet> {
   const bytes = await io.read(path);
-  return naming(path, () => readClaims(Buffer.from(bytes).toString()));
+  return naming(path, () => {
+    const text = Buffer.from(bytes).toString();
+    refusePrivateKey('the file', text, 'INPUT_INVALID');
+    return readClaims(text);
+  });
 }
 
 /** `name=value` of one flag, together; a name that stands twice is refused. */

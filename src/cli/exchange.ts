@@ -1,6 +1,8 @@
 /** Sending an assertion, and what can come of it on the way there and back. */
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
+import { isLoopback } from '../core/loopback.ts';
+import { refusePrivateKey } from '../core/private-key-text.ts';
 import {
   bodyText,
   clockAhead,
@@ -11,9 +13,9 @@ import {
   type TokenRequestOptions,
   tokenRequest,
 } from '../core/token.ts';
-import type { WhoAmI } from '../providers/grant.ts';
+import type { Grant, WhoAmI } from '../providers/grant.ts';
 import type { CommandIo } from './command.ts';
-import { isLoopback, reasonOf } from './network.ts';
+import { reasonOf } from './network.ts';
 
 /** How an assertion is sent. */
 export interface Sending extends TokenRequestOptions {
@@ -29,6 +31,7 @@ export interface Sending extends TokenRequestOptions {
  */
 export function checkEndPoint(text: string): URL {
   const hint = 'write it like https://acme.my.salesforce.com/services/oauth2/token';
+  refusePrivateKey('--url', text);
   const shown = visible(text.slice(0, 200));
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text))
     throw new KitError('USAGE', `--url "${shown}" is no web address`, { hint });
@@ -61,12 +64,48 @@ export async function exchange(
   });
 }
 
+/** Where a token came from, and what else may see it. */
+export interface TokenSource {
+  /** The address that granted it. */
+  url: string;
+  grant: Pick<Grant, 'ownHost'>;
+  /** Who that is, as a message says it. */
+  name: string;
+}
+
+/**
+ * Refuses to send an access token anywhere but where it came from, or to a host of the provider's own.
+ *
+ * @throws KitError NETWORK naming the host
+ */
+function checkReceiver(address: string, { url, grant, name }: TokenSource): void {
+  const refuse = (what: string): KitError =>
+    new KitError('NETWORK', `the token was not sent to ${what}`, {
+      hint: `the answer of ${hostOf(url)} names this address: make sure that it is the server you mean`,
+    });
+  const to = new URL(address);
+  const host = to.host === '' ? `a ${visible(to.protocol.slice(0, 20))} address` : visible(to.host.slice(0, 255));
+  if (to.username !== '' || to.password !== '') throw refuse(`${host}: the address has a user name or a password before the @`);
+  const from = new URL(url);
+  if (to.protocol !== 'https:' && !(isLoopback(to) && isLoopback(from))) throw refuse(`${host}: the address is not https`);
+  if (to.origin === from.origin || (isLoopback(to) && isLoopback(from))) return;
+  if (to.port === '' && grant.ownHost?.(to.hostname)) return;
+  const own = grant.ownHost === undefined ? '' : `is not known to belong to ${name}, and `;
+  throw refuse(`${host}: it ${own}did not grant the token`);
+}
+
 /**
  * Asks whom a token belongs to.
  *
- * @throws KitError NETWORK where the server cannot be asked, TOKEN_REFUSED where it does not take the token
+ * @throws KitError NETWORK where the server cannot be asked, or may not see the token; TOKEN_REFUSED where it does not take it
  */
-export async function identify(token: string, { url, read }: WhoAmI, timeout: number, io: CommandIo): Promise<string> {
+export async function identify(
+  token: string,
+  { url, read }: WhoAmI,
+  { source, timeout }: { source: TokenSource; timeout: number },
+  io: CommandIo,
+): Promise<string> {
+  checkReceiver(url, source);
   const init: RequestInit = { headers: { accept: 'application/json', authorization: `Bearer ${token}` }, redirect: 'manual' };
   return calling(url, { timeout, init }, io, async (response) => {
     const body = jsonObject(await bodyText(response));

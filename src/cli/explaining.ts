@@ -11,6 +11,7 @@ import { catalogueFor, saidBy } from '../providers/answers.ts';
 import type { Provider, Settings } from '../providers/provider.ts';
 import type { Assertion, Signer } from './assertion.ts';
 import { type CommandIo, quoted } from './command.ts';
+import { differences } from './differences.ts';
 import { examineBundle, remediesFor } from './examining.ts';
 import { clockFinding } from './online-checks.ts';
 
@@ -21,6 +22,7 @@ export interface Place {
   provider?: Provider | undefined;
   settings?: Settings | undefined;
   findings: readonly Finding[];
+  differing?: readonly Finding[];
   secrets?: readonly string[];
   /** Whether the request was made here. */
   own?: boolean;
@@ -28,7 +30,7 @@ export interface Place {
 
 /** The standpoint of a place, in general words where nothing is known. */
 export function standpoint(
-  { directory, app, provider, settings = {}, findings, secrets, own = false }: Place,
+  { directory, app, provider, settings = {}, findings, differing = [], secrets, own = false }: Place,
   { invokedAs, platform }: CommandIo,
 ): Standpoint {
   const { tokenUrl } = provider?.claims(settings) ?? {};
@@ -45,7 +47,12 @@ export function standpoint(
     },
     appType: settings['appType'],
     own,
-    findings: findings.filter(({ check, status }) => status !== 'ok' || !doubted.includes(check)),
+    // What was given differently has the right form, and may be wrong all the same.
+    findings: findings.filter(
+      ({ check, status }) =>
+        status !== 'ok' || !(doubted.includes(check) || differing.some((finding) => finding.check === check)),
+    ),
+    differing,
     ...(secrets === undefined ? {} : { secrets }),
   };
 }
@@ -100,10 +107,11 @@ async function explainReadings(
   const { signer, directory, secrets } = asked;
   const { provider, settings, bundle } = signer;
   const findings = await findingsFor(asked, io);
+  const differing = differences(signer, asked.url);
   // An end that somebody else chose may be over.
   const end = asked.assertion?.claims.exp;
   const own = typeof end === 'number' && end * 1000 > io.now().getTime();
-  const place = { directory: directory ?? '.', app: bundle?.record.name, provider, settings, findings, own };
+  const place = { directory: directory ?? '.', app: bundle?.record.name, provider, settings, findings, differing, own };
   const explanation = explain(
     { readings },
     saidBy(kinds, catalogueFor(provider)),

@@ -19,7 +19,7 @@ export async function keepSettings(
   io: CommandIo,
 ): Promise<FileSet | undefined> {
   const { directory, record, recordText, provider } = bundle;
-  const fresh = Object.entries(settings).filter(([name, value]) => record.settings[name] !== value);
+  const fresh = freshSettings(record, settings);
   if (fresh.length === 0) return undefined;
   const all = { ...record.settings, ...Object.fromEntries(fresh) };
   const ordered = provider.settings.flatMap(({ name }) => (all[name] === undefined ? [] : [[name, all[name]]]));
@@ -29,8 +29,7 @@ export async function keepSettings(
   const template = await io.template(`${provider.id}/checklist.md`);
   const render = (from: BundleRecord): string => renderMarkdown(template, provider.checklist(from));
   const content = render(pageRecord(bundle, draft, render));
-  const names = fresh.map(([name]) => flagOf(name).slice(2)).join(', ');
-  const kept = `kept ${names} in ${visible(inside(directory, bundleFiles.record))}`;
+  const kept = `kept ${namesOf(fresh)} in ${visible(inside(directory, bundleFiles.record))}`;
   const recorded = (value: BundleRecord): FileSet['files'][number] => ({
     path: bundleFiles.record,
     content: writeRecord(value),
@@ -56,6 +55,33 @@ export async function keepSettings(
     optional: `${kept}, and in ${bundleFiles.checklist}`,
   };
 }
+
+/**
+ * What is said in place of keeping settings that only a server on this computer was asked with: its answer is that of a
+ * rehearsal.
+ *
+ * @returns undefined where nothing is new
+ */
+export function notKept(
+  { directory, record }: OpenedBundle,
+  settings: Readonly<Record<string, string>>,
+  { host }: URL,
+): string | undefined {
+  const fresh = freshSettings(record, settings);
+  if (fresh.length === 0) return undefined;
+  const path = visible(inside(directory, bundleFiles.record));
+  return `${namesOf(fresh)} ${fresh.length === 1 ? 'was' : 'were'} not kept in ${path}: ${host} is an address on this computer`;
+}
+
+/** Settings that the record does not hold yet. */
+const freshSettings = (
+  { settings: recorded }: BundleRecord,
+  settings: Readonly<Record<string, string>>,
+): (readonly [string, string])[] => Object.entries(settings).filter(([name, value]) => recorded[name] !== value);
+
+/** Settings as a note lists them, by the names of their flags. */
+const namesOf = (settings: readonly (readonly [string, string])[]): string =>
+  settings.map(([name]) => flagOf(name).slice(2)).join(', ');
 
 /**
  * What to write the page from. Where the one there is that of another app, which is told by writing it once more, it stays one;

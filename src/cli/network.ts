@@ -4,6 +4,7 @@
  */
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
+import { isLoopback } from '../core/loopback.ts';
 import type { CommandIo } from './command.ts';
 
 /** Longest wait for a whole document, in milliseconds. */
@@ -74,9 +75,6 @@ export async function readWebAddress(
     throw unreadable(url, reasonOf(cause), cause);
   }
 }
-
-/** Whether an address is on this computer. */
-export const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 
 /** @throws KitError where an address may not be read: the user's fault, or that of the document that named it */
 function allowed(address: string, from: string | undefined): URL {

@@ -7,6 +7,7 @@ import { isObjectIdentifier } from './der-faults.ts';
 import { KitError } from './errors.ts';
 import { excerpt } from './escape.ts';
 import { checkName } from './names.ts';
+import { refusePrivateKey } from './private-key-text.ts';
 
 /** Context tags of GeneralName (RFC 5280 §4.2.1.6). */
 const nameTags = { email: 1, dns: 2, uri: 6, ip: 7 } as const;
@@ -22,6 +23,7 @@ export function generalNames(san: readonly string[]): asn1.Asn1 {
 }
 
 function generalName(typed: string): asn1.Asn1 {
+  refusePrivateKey('the alternative name', typed);
   const [, kind = '', value] = /^(dns|email|uri|ip):(.+)$/is.exec(typed.trim()) ?? [];
   const wrong = (why: string): KitError =>
     new KitError('USAGE', `the alternative name ${excerpt(typed)} ${why}`, {

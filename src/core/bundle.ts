@@ -11,6 +11,7 @@ import { KitError } from './errors.ts';
 import { certificateNames } from './issued.ts';
 import { type PublicRsaJwk, publicJwkSet, readPublicJwk, thumbprint } from './jwks.ts';
 import { privateKeyPem, publicKeyDer, publicKeyPem, type RandomBytes } from './keys.ts';
+import { refusePrivateKey } from './private-key-text.ts';
 import { findCertificates, findPrivateKey, findPublicKey, findRequest } from './read.ts';
 import { readRequest } from './requests.ts';
 
@@ -161,8 +162,15 @@ export function certificateOf({ certificate }: Pick<BundleRecord, 'certificate'>
   throw new KitError('INPUT_INVALID', '"certificate" is missing', { hint: takeItBack });
 }
 
-/** The record as the text of jwt-kit.json. */
-export const writeRecord = (record: BundleRecord): string => `${JSON.stringify(record, null, 2)}\n`;
+/**
+ * The record as the text of jwt-kit.json.
+ *
+ * @throws KitError INPUT_INVALID where a value in it holds a private key
+ */
+export function writeRecord(record: BundleRecord): string {
+  refusePrivateKey(bundleFiles.record, record, 'INPUT_INVALID');
+  return `${JSON.stringify(record, null, 2)}\n`;
+}
 
 /** SHA-256 of a text or of bytes, hexadecimal. */
 export const textHash = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');

@@ -38,13 +38,11 @@ const spokenDays = (days: number): string => (days === 1 ? '1 day' : `${days.toL
 export function examineCertificate(
   { x509, form }: ReadCertificate,
   recorded: RecordedCertificate | undefined,
-  { now, warnDays, afterEnd, renewsKey, remedies: { run, path } }: CheckupOptions,
+  options: CheckupOptions,
 ): Finding[] {
-  const own = run(`renew ${path()}`);
-  // Who has a certificate of an authority's may need one.
-  const signedAgain = `have ${bundleFiles.request} signed again, then: ${run(`renew ${path()} --certificate <file>`)}`;
+  const { run, path } = options.remedies;
   const issued = x509.issuer !== x509.subject;
-  const again = issued ? `${signedAgain}; or self-signed: ${own}` : own;
+  const again = renewing(issued, options.remedies);
   return [
     form.version === 3
       ? { check: 'certificate-version', status: 'ok', says: 'X.509 v3' }
@@ -59,18 +57,41 @@ export function examineCertificate(
       : [{ check: 'certificate-serial' as const, status: 'warn' as const, says: `its ${form.serialFault}`, fix: again }]),
     signature(x509, form, again),
     ...(recorded === undefined ? [] : [identity(x509, recorded, run(`renew ${path()} --certificate ${path('server.crt')}`))]),
-    end(new Date(x509.validTo), { now, warnDays, afterEnd, again: longer(x509, again, { warnDays, renewsKey }) }),
-    beginning(new Date(x509.validFrom), now),
+    ...examineTimes({ notBefore: new Date(x509.validFrom), notAfter: new Date(x509.validTo), issued }, options),
   ];
+}
+
+/** From when until when a certificate is valid, and whether an authority signed it. */
+export interface Validity {
+  notBefore: Date;
+  notAfter: Date;
+  issued: boolean;
+}
+
+/** What the times of a certificate are judged with. */
+export type TimesOptions = Pick<CheckupOptions, 'now' | 'warnDays' | 'afterEnd' | 'renewsKey' | 'remedies'>;
+
+/** Its end and its beginning, held against the clock. */
+export function examineTimes(validity: Validity, options: TimesOptions): [end: Finding, beginning: Finding] {
+  const { now, warnDays, afterEnd } = options;
+  const again = longer(validity, renewing(validity.issued, options.remedies), options);
+  return [end(validity.notAfter, { now, warnDays, afterEnd, again }), beginning(validity.notBefore, now)];
+}
+
+/** How a certificate is replaced. Who has one of an authority's may need one. */
+function renewing(issued: boolean, { run, path }: CheckupOptions['remedies']): string {
+  const own = run(`renew ${path()}`);
+  if (!issued) return own;
+  return `have ${bundleFiles.request} signed again, then: ${run(`renew ${path()} --certificate <file>`)}; or self-signed: ${own}`;
 }
 
 /** How the end of a certificate is moved: one that was short-lived would else come to its end as soon again. */
 function longer(
-  { validFrom, validTo }: X509Certificate,
+  { notBefore, notAfter }: Validity,
   again: string,
   { warnDays, renewsKey }: Pick<CheckupOptions, 'warnDays' | 'renewsKey'>,
 ): string {
-  const lifetime = Date.parse(validTo) - Date.parse(validFrom);
+  const lifetime = notAfter.getTime() - notBefore.getTime();
   const key = renewsKey ? ' --new-key' : '';
   return `${again}${key}${lifetime <= (warnDays + 1) * DAY ? ` --days ${Math.max(DEFAULT_DAYS, 2 * warnDays)}` : ''}`;
 }

@@ -1,6 +1,6 @@
 /** Explanations and the catalogue as text, 80 columns wide. */
 import { type AnswerGroup, type AnswerKind, type AnswerText, answerKinds } from './answers.ts';
-import type { ExplainedCause, ExplainedGroup, Explanation } from './explanation.ts';
+import type { ExplainedCause, ExplainedGroup, Explanation, Found } from './explanation.ts';
 import { fold } from './fold.ts';
 
 /** A text on lines of 80 columns. */
@@ -48,21 +48,25 @@ export const meansText = ({ groups: [group, another] }: Explanation): string =>
 
 /** What is known of an answer, below the line that says it. */
 export function explanationText({ groups, codeMeans, right, wrong }: Explanation): string {
+  const first = wrong.filter((found) => found.first);
+  const rest = wrong.filter((found) => !found.first);
   const blocks = [
     codeMeans === undefined ? [] : folded(`${codeMeans}.`, '  '),
+    first.length === 0 ? [] : ['  Look at this first:', ...first.flatMap(wholeLines)],
     right.length === 0 ? [] : folded(`Right here: ${right.join(', ')}.`, '  '),
     // What is wrong here is worth mending whatever the answer means.
-    wrong.length === 0
-      ? []
-      : [
-          '  Seen here too:',
-          ...wrong.flatMap(({ says, fix }) => folded(fix === undefined ? says : `${says}: ${fix}`, '  - ', '    ')),
-        ],
+    rest.length === 0 ? [] : ['  Seen here too:', ...rest.flatMap(foundLines)],
     ...groups.flatMap((group) => groupBlocks(group, groups.length > 1)),
     groups[0]?.more === undefined ? [] : folded(groups[0].more, '  '),
   ].filter((block) => block.length > 0);
   return blocks.map((block) => `\n${block.join('\n')}\n`).join('');
 }
+
+/** What a check found, and what to do about it, in a list. */
+const foundLines = ({ says, fix }: Found): string[] => folded(fix === undefined ? says : `${says}: ${fix}`, '  - ', '    ');
+
+/** The same with two values to compare, which a fold would part. */
+const wholeLines = ({ says, fix = '' }: Found): string[] => [`  - ${says}`, ...folded(fix, '    ')];
 
 function groupBlocks({ title, causes, unverified, ruledOut }: ExplainedGroup, several: boolean): string[][] {
   const heading = causes.length === 1 ? 'What is known to cause it:' : 'Most likely, in this order:';

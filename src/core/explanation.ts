@@ -39,6 +39,8 @@ export interface Standpoint {
   own?: boolean;
   /** What a look at the bundle found. */
   findings: readonly Finding[];
+  /** What was given for this request alone, and differs from the bundle: likelier than any known cause. */
+  differing?: readonly Finding[];
   /** What must not be repeated, although the answer may hold it. */
   secrets?: readonly string[];
 }
@@ -61,6 +63,8 @@ export interface Found {
   check: CheckName;
   says: string;
   fix?: string;
+  /** Whether it is to be looked at before the known causes. */
+  first?: true;
 }
 
 export interface ExplainedGroup {
@@ -135,7 +139,7 @@ export function explain(answer: PastedAnswer, catalogue: Catalogue, standpoint: 
     { answer: answerRule, catalogue: catalogueRule, standpoint: standpointRule },
   );
   const { readings, attempts } = answer;
-  const { names, appType, own, findings, secrets = [] } = standpoint;
+  const { names, appType, own, findings, differing = [], secrets = [] } = standpoint;
   // A code means what it is defined to only where no words say more.
   const known =
     firstKnown(readings, (seen) => recogniseWords(seen, catalogue)) ??
@@ -156,12 +160,15 @@ export function explain(answer: PastedAnswer, catalogue: Catalogue, standpoint: 
     ...(means === undefined ? {} : { codeMeans: `RFC 6749 defines ${means.texts[0]?.error}: ${means.title}` }),
     ...(attempts === undefined ? {} : { attempts }),
     right: findings.flatMap(({ check, status }) => (status === 'ok' ? (meaning[check] ?? []) : [])),
-    wrong: findings
-      .filter(
-        ({ check, status }) =>
-          !told.has(check) && !aside.includes(check) && (status === 'fail' || (status === 'warn' && meaning[check])),
-      )
-      .map(asFound),
+    wrong: [
+      ...differing.map((finding) => ({ ...asFound(finding), first: true as const })),
+      ...findings
+        .filter(
+          ({ check, status }) =>
+            !told.has(check) && !aside.includes(check) && (status === 'fail' || (status === 'warn' && meaning[check])),
+        )
+        .map(asFound),
+    ],
   };
 }
 

@@ -23,6 +23,7 @@ import type { CompactJwt } from './compact.ts';
 import { KitError } from './errors.ts';
 import { visible } from './escape.ts';
 import { checkKey } from './key-checks.ts';
+import { refusePrivateKeys } from './private-key-text.ts';
 
 /** How a token is signed. */
 export interface Signing {
@@ -84,11 +85,14 @@ const signingRule: Rule = (value, name) =>
  *
  * What the claims say is not judged.
  *
- * @throws KitError USAGE where JSON cannot hold the claims, the header contradicts `alg`, or the key cannot do the algorithm
+ * @throws KitError USAGE where JSON cannot hold the claims, the header contradicts `alg`, claims or header hold a private key,
+ *   or the key cannot do the algorithm
  */
 export async function signJwt(claims: object, key: KeyObject, signing: Signing): Promise<string> {
   requireArguments({ claims, key, signing }, { claims: a.jsonObject, key: a.privateKey, signing: signingRule });
   const { alg, header = {} } = signing;
+  refusePrivateKeys('claim', claims);
+  refusePrivateKeys('header parameter', header);
   return signCompact(Buffer.from(JSON.stringify(claims)), key, { alg, header: { typ: 'JWT', ...header } });
 }
 

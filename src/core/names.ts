@@ -8,6 +8,7 @@ import * as asn1 from './asn1.ts';
 import { anyOf, elementsOf, faulty, fieldsOf, oidOf, type Part } from './asn1-parts.ts';
 import { excerpt } from './escape.ts';
 import { type Attribute, escapeValue, refuse, splitName, utf8 } from './name-text.ts';
+import { refusePrivateKey } from './private-key-text.ts';
 
 /** How a value is stored: as UTF8String, or as the older type its definition asks for. */
 type ValueType = 'utf8' | 'printable' | 'ia5';
@@ -59,6 +60,7 @@ const nameOfOid = new Map(Object.entries(attributeTypes).map(([name, { oid }]) =
  * @throws KitError USAGE where `text` is no distinguished name, is empty, or a value breaks the rules of its type
  */
 export function encodeName(text: string): asn1.Asn1 {
+  refusePrivateKey('the subject', text);
   // A half of a surrogate pair would be encoded as another character.
   if (/\p{Cs}/u.test(text)) throw refuse('the subject has half a character (a lone surrogate)', 'type or copy it again');
   return asn1.sequence(...splitName(text).map(encodePart));

@@ -2,6 +2,7 @@
 import { a, requireArguments } from './arguments.ts';
 import { KitError } from './errors.ts';
 import { visible } from './escape.ts';
+import { refusePrivateKey, refusePrivateKeys } from './private-key-text.ts';
 
 /** The grant's name, exactly (RFC 7523 §8.1). */
 export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -19,10 +20,17 @@ export interface TokenRequestOptions {
 
 const requestRule = a.options({ scope: a.optional(a.text), fields: a.optional(a.list(a.pair(a.text))) });
 
-/** The fields of the form, in the order they are sent, the assertion last. */
+/**
+ * The fields of the form, in the order they are sent, the assertion last.
+ *
+ * @throws KitError USAGE where one holds a private key
+ */
 export function tokenForm(assertion: string, options: TokenRequestOptions = {}): URLSearchParams {
   requireArguments({ assertion, options }, { assertion: a.word, options: requestRule });
   const { scope, fields = [] } = options;
+  refusePrivateKey('the assertion', assertion);
+  refusePrivateKey('the scope', scope);
+  refusePrivateKeys('field', Object.fromEntries(fields));
   return new URLSearchParams([
     ['grant_type', JWT_BEARER],
     ...(scope === undefined ? [] : [['scope', scope] as [string, string]]),

@@ -7,6 +7,7 @@ import { type BundleRecord, certificateOf, type RecordedRenewal } from '../core/
 import { type Checklist, type ChecklistStep, label, line, value } from '../core/checklist.ts';
 import { excerpt } from '../core/escape.ts';
 import type { Finding } from '../core/findings.ts';
+import { isLoopback } from '../core/loopback.ts';
 import type { Remedies } from '../core/remedies.ts';
 import { examineClientId, judged } from './examination.ts';
 import { genericGrant } from './generic-grant.ts';
@@ -26,6 +27,7 @@ const settings: readonly Setting[] = [
     name: 'tokenUrl',
     question: { message: 'Token URL of the server?', why: 'Its documentation names it; often it ends in /token.' },
     check: checkTokenUrl,
+    judgedBy: 'host',
   },
   {
     ...clientId,
@@ -76,8 +78,7 @@ function checkTokenUrl(text: string): Checked {
   const found = oneLine('token URL', text);
   const url = webAddress('token URL', found, URL_EXAMPLE);
   if (url.hash !== '') throw refuse(`token URL ${excerpt(found)} has a part after #`, `write it like ${URL_EXAMPLE}`);
-  const local = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (url.protocol === 'http:' && !local) {
+  if (url.protocol === 'http:' && !isLoopback(url)) {
     throw refuse(
       `token URL ${excerpt(found)} is not https`,
       'use https: whoever reads the assertion on its way can sign in with it',

@@ -86,6 +86,8 @@ export interface Grant {
   readonly refusals: readonly KnownRefusal[];
   /** Where to ask whom a token belongs to; undefined where that is not known. */
   whoAmI(body: Readonly<Record<string, unknown>>, tokenUrl: string): WhoAmI | undefined;
+  /** Whether a host, as a URL has it, is the provider's own, so that a token may be sent there; none where that is not known. */
+  ownHost?(host: string): boolean;
   /** What of the server answers without credentials, and whether an answer is its own; undefined where nothing is known. */
   probe?(tokenUrl: string): { url: string; fits(text: string): boolean };
   readonly rehearsal: Rehearsal;

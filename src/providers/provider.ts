@@ -32,6 +32,8 @@ export interface Setting {
   };
   /** The value where none is given. */
   readonly fallback?: string;
+  /** The check of a bundle that looks at it; none where it takes no part in signing in. */
+  readonly judgedBy?: CheckName;
   /** @throws KitError USAGE where the text makes no sense; the message starts with what the setting is called */
   check(text: string): Checked;
 }

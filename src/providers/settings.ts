@@ -4,13 +4,14 @@
  */
 import { KitError } from '../core/errors.ts';
 import { excerpt, visible } from '../core/escape.ts';
+import { refusePrivateKey } from '../core/private-key-text.ts';
 import type { Checked, Setting } from './provider.ts';
 
 /** Most characters any answer has: a pasted key is longer. */
 const LONGEST = 512;
 
 /** A setting whose `check` is done; each provider adds its question. */
-type CheckedSetting = Pick<Setting, 'name' | 'check'>;
+type CheckedSetting = Pick<Setting, 'name' | 'check' | 'judgedBy'>;
 
 export const refuse = (message: string, hint: string): KitError => new KitError('USAGE', message, { hint });
 
@@ -18,9 +19,10 @@ export const refuse = (message: string, hint: string): KitError => new KitError(
  * An answer without the blanks around it.
  *
  * @param what what the setting is called
- * @throws KitError USAGE where nothing is left of it, or a character in it does not show, such as a line break
+ * @throws KitError USAGE where it holds a private key, nothing is left of it, or a character in it does not show, such as a line break
  */
 export function oneLine(what: string, text: string): string {
+  refusePrivateKey(what, text);
   const found = text.trim();
   if (found === '') throw refuse(`${what} is empty`, 'leave it out while it is not known');
   if (visible(found) !== found) {
@@ -85,6 +87,7 @@ export const hostOf = (address: string | undefined): string | undefined => /^htt
 
 export const clientId: CheckedSetting = {
   name: 'clientId',
+  judgedBy: 'client-id',
   check(text) {
     const value = oneLine('client id', text);
     return /\s/.test(value)
@@ -95,11 +98,13 @@ export const clientId: CheckedSetting = {
 
 export const username: CheckedSetting = {
   name: 'username',
+  judgedBy: 'username',
   check: (text) => ({ value: oneLine('username', text) }),
 };
 
 export const audience: CheckedSetting = {
   name: 'audience',
+  judgedBy: 'audience',
   check: (text) => ({ value: oneLine('audience', text) }),
 };
 

@@ -24,6 +24,7 @@ import { excerpt } from '../core/escape.ts';
 import { publicJwkSet } from '../core/jwks.ts';
 import { publicKeyPem, type RandomBytes } from '../core/keys.ts';
 import { commonName, encodeName } from '../core/names.ts';
+import { refusePrivateKey } from '../core/private-key-text.ts';
 import { findProvider, providers } from './index.ts';
 import type { Provider, Setting } from './provider.ts';
 
@@ -100,6 +101,7 @@ export function checkProvider(id: string): Provider {
 
 /** @throws KitError USAGE where no subject and no title could be made of it */
 export function checkName(text: string): string {
+  refusePrivateKey('the name of the app', text);
   const name = text.trim();
   if (name === '' || commonName(name) === 'CN=') {
     throw new KitError('USAGE', 'the name of the app is empty', {

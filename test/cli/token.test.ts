@@ -42,6 +42,11 @@ async function server(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(listening.address() as AddressInfo).port}/services/oauth2/token`;
 }
 
+/** The network where the hosts of the world are a server on this computer. */
+const distant = (url: string): Partial<Io> => ({
+  fetch: (asked, init) => fetch(new URL(new URL(asked).pathname, url), init),
+});
+
 /** An answer of a fixed kind. */
 const answering =
   (status: number, body: string, headers: Record<string, string> = {}): RequestListener =>
@@ -51,16 +56,28 @@ const answering =
   };
 
 describe('a token from a rehearsal', () => {
-  test('alone on standard output; the client id is kept, and in the checklist', async () => {
+  test('alone on standard output, and nothing is kept of what was given', async () => {
     const cwd = await salesforce();
+    const before = [readRecord(cwd), checklist(cwd)];
     const { url, said } = await rehearsing(cwd);
     const ran = await tokenIn(cwd, ['--client-id', '3MVG9', '--url', url]);
     expect(ran).toEqual({
       status: 0,
       stdout: expect.stringMatching(/^rehearsal\.[\w-]{32}\n$/),
-      stderr: 'jwt-kit: note: kept client-id in app/jwt-kit.json, and in CHECKLIST.md\n',
+      stderr: `jwt-kit: note: client-id was not kept in app/jwt-kit.json: ${new URL(url).host} is an address on this computer\n`,
     });
     expect(said()).toContain('POST /services/oauth2/token: 200 a token for "u@acme.com"\n');
+    expect([readRecord(cwd), checklist(cwd)]).toEqual(before);
+  });
+  test('from afar: the client id is kept, and in the checklist', async () => {
+    const cwd = await salesforce();
+    const { url } = await rehearsing(cwd);
+    const ran = await tokenIn(cwd, ['--client-id', '3MVG9'], distant(url));
+    expect(ran).toEqual({
+      status: 0,
+      stdout: expect.stringMatching(/^rehearsal\.[\w-]{32}\n$/),
+      stderr: 'jwt-kit: note: kept client-id in app/jwt-kit.json, and in CHECKLIST.md\n',
+    });
     expect(readRecord(cwd).settings['clientId']).toBe('3MVG9');
     expect(checklist(cwd)).toContain('| Issuer (iss) | `3MVG9` |');
     expect((await runIn(cwd, ['checklist', 'app'])).stdout).toBe('app/CHECKLIST.md is up to date\n');
@@ -125,7 +142,7 @@ describe('a token from a rehearsal', () => {
     const cwd = scratch();
     await bundleIn(cwd, 'salesforce', ['--instance-url', 'https://acme.my.salesforce.com']);
     const { url } = await rehearsing(cwd);
-    const running = tokenIn(cwd, ['--url', url], { interactive: true });
+    const running = tokenIn(cwd, [], { interactive: true, ...distant(url) });
     await screen.next();
     expect(screen.getScreen()).toContain("What is the app's consumer key?");
     screen.type('3MVG9');
@@ -169,7 +186,7 @@ describe('what is kept', () => {
   test('also where the answer is no, unless it says that the client id is wrong', async () => {
     const cwd = await salesforce();
     const approval = await rehearsing(cwd, ['--fail', "user hasn't approved this consumer"]);
-    const ran = await tokenIn(cwd, ['--client-id', 'good', '--url', approval.url]);
+    const ran = await tokenIn(cwd, ['--client-id', 'good'], distant(approval.url));
     expect(ran).toEqual({
       status: 5,
       stdout: '',
@@ -180,8 +197,12 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
   Means: the user has not approved the app, or the app does not let the user in.
 
   Right here: key and certificate belong together, the certificate has not
-  ended, the certificate has begun, the client id has the form of one, the user
-  has the form of one, the clock is right.
+  ended, the certificate has begun, the address is one that gives tokens, aud
+  fits the address, the client id has the form of one, the user has the form of
+  one, the clock is right.
+
+  Ruled out: aud does not fit the address: that of production for a sandbox, or
+  the other way round.
 
   Most likely, in this order:
   1. Permitted Users of Order Sync is "All users may self-authorize", and
@@ -190,14 +211,14 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
       ),
     });
     expect(readRecord(cwd).settings['clientId']).toBe('good');
-    const other = await tokenIn(cwd, ['--client-id', 'other', '--url', approval.url]);
+    const other = await tokenIn(cwd, ['--client-id', 'other'], distant(approval.url));
     expect(other.status).toBe(5);
     expect(readRecord(cwd).settings['clientId']).toBe('good');
   });
   test('nothing where the answer says that the client id is wrong', async () => {
     const cwd = await salesforce();
     const { url } = await rehearsing(cwd, ['--fail', 'client identifier invalid']);
-    const ran = await tokenIn(cwd, ['--client-id', 'bad', '--url', url]);
+    const ran = await tokenIn(cwd, ['--client-id', 'bad'], distant(url));
     expect(ran).toEqual({
       status: 5,
       stdout: '',
@@ -210,13 +231,13 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
   test('another client id, once it has got a token', async () => {
     const cwd = await salesforce('--client-id', 'old');
     const url = await server(answering(200, '{"access_token":"t"}'));
-    await tokenIn(cwd, ['--client-id', 'new', '--url', url]);
+    await tokenIn(cwd, ['--client-id', 'new'], distant(url));
     expect(readRecord(cwd).settings['clientId']).toBe('new');
   });
   test('not what comes from the environment', async () => {
     const cwd = await salesforce();
     const url = await server(answering(200, '{"access_token":"t"}'));
-    const ran = await tokenIn(cwd, ['--url', url], { env: { SF_CONSUMER_KEY: 'ci' } });
+    const ran = await tokenIn(cwd, [], { ...distant(url), env: { SF_CONSUMER_KEY: 'ci' } });
     expect(ran).toEqual({ status: 0, stdout: 't\n', stderr: 'jwt-kit: note: client-id comes from SF_CONSUMER_KEY\n' });
     expect(readRecord(cwd).settings['clientId']).toBeUndefined();
   });
@@ -225,7 +246,7 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
     writeFileSync(join(cwd, 'app', 'CHECKLIST.md'), checklist(cwd).replace('- [ ]', '- [x]'));
     const edited = checklist(cwd);
     const url = await server(answering(200, '{"access_token":"t"}'));
-    const ran = await tokenIn(cwd, ['--client-id', 'c', '--url', url]);
+    const ran = await tokenIn(cwd, ['--client-id', 'c'], distant(url));
     expect(ran).toEqual({
       status: 0,
       stdout: 't\n',
@@ -241,12 +262,76 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
       writeFileSync(join(cwd, 'app', 'jwt-kit.json'), `${readFileSync(join(cwd, 'app', 'jwt-kit.json'), 'utf8')}\n`);
       answering(200, '{"access_token":"t"}')(request, response);
     });
-    const ran = await tokenIn(cwd, ['--client-id', 'c', '--url', url]);
+    const ran = await tokenIn(cwd, ['--client-id', 'c'], distant(url));
     expect(ran).toEqual({
       status: 0,
       stdout: 't\n',
       stderr: 'jwt-kit: note: app/jwt-kit.json: changed since jwt-kit wrote it\n',
     });
+  });
+});
+
+describe('nothing is kept of a server on this computer', () => {
+  const granted: Partial<Io> = { fetch: async () => new Response('{"access_token":"t"}') };
+  test.each([
+    'https://localhost/t',
+    'https://LOCALHOST./t',
+    'https://org.localhost/t',
+    'https://127.0.0.1/t',
+    'http://127.8.9.10/t',
+    'http://127.1/t',
+    'http://2130706433/t',
+    'http://0x7f.1/t',
+    'http://[::1]/t',
+    'https://[::ffff:127.0.0.1]/t',
+    'https://[::127.0.0.1]/t',
+    'https://0.0.0.0/t',
+    'https://0/t',
+    'https://[::]/t',
+    'https://[::ffff:0.0.0.0]/t',
+  ])('%s', async (url) => {
+    const cwd = await salesforce('--client-id', 'real');
+    const before = readRecord(cwd);
+    const words = ['--client-id', 'c', '--username', 'other@acme.com', '--instance-url', 'https://beta.my.salesforce.com'];
+    const ran = await tokenIn(cwd, [...words, '--audience', 'https://login.salesforce.com', '--url', url], granted);
+    const names = 'instance-url, username, client-id were';
+    expect(ran).toEqual({
+      status: 0,
+      stdout: 't\n',
+      stderr: `jwt-kit: note: ${names} not kept in app/jwt-kit.json: ${new URL(url).host} is an address on this computer\n`,
+    });
+    expect(readRecord(cwd)).toEqual(before);
+  });
+  test.each(['https://localhost.example.com/t', 'https://127.0.0.1.example.com/t', 'https://[::ffff:10.0.0.1]/t'])(
+    'but of %s, which is not on it',
+    async (url) => {
+      const cwd = await salesforce();
+      const ran = await tokenIn(cwd, ['--client-id', 'c', '--url', url], granted);
+      expect(ran.stderr).toBe('jwt-kit: note: kept client-id in app/jwt-kit.json, and in CHECKLIST.md\n');
+    },
+  );
+  test('also where the record names it, and with --json', async () => {
+    const cwd = scratch();
+    await bundleIn(cwd, 'generic', ['--token-url', 'http://127.0.0.1:8899/t', '--username', 'u']);
+    const before = readRecord(cwd);
+    const ran = await tokenIn(cwd, ['--client-id', 'c', '--json'], granted);
+    expect(JSON.parse(ran.stdout)).toEqual({
+      schema: 1,
+      ok: true,
+      command: 'token',
+      tokenUrl: 'http://127.0.0.1:8899/t',
+      answer: { access_token: 't' },
+      files: [],
+      notes: ['client-id was not kept in app/jwt-kit.json: 127.0.0.1:8899 is an address on this computer'],
+    });
+    expect(readRecord(cwd)).toEqual(before);
+  });
+  test('also by doctor --online', async () => {
+    const cwd = await salesforce('--client-id', 'c');
+    const before = [readRecord(cwd), checklist(cwd)];
+    const { url } = await rehearsing(cwd);
+    await runIn(cwd, ['doctor', 'app', '--online', '--url', url], network);
+    expect([readRecord(cwd), checklist(cwd)]).toEqual(before);
   });
 });
 
@@ -428,7 +513,7 @@ describe('what a server can answer', () => {
     const url = await server(answering(200, '{"access_token":"t","id":"http://evil.example.com/id/o/u"}'));
     const ran = await tokenIn(cwd, ['--url', url, '--check']);
     expect(ran).toMatchObject({ status: 5, stdout: 't\n' });
-    expect(ran.stderr).toContain('no https address, so not asked');
+    expect(ran.stderr).toBe('jwt-kit: note: the token was not sent to evil.example.com: the address is not https\n');
   });
 });
 
@@ -498,16 +583,6 @@ describe('what a server sends back', () => {
   });
 });
 
-test('--check asks no address that is not https', async () => {
-  const cwd = await salesforce('--client-id', 'c');
-  const answer = JSON.stringify({ access_token: 'tok', id: 'http://evil.example/id/1/2', instance_url: 'http://evil.example' });
-  const ran = await tokenIn(cwd, ['--url', await server(answering(200, answer)), '--check']);
-  expect({ status: ran.status, stdout: ran.stdout }).toEqual({ status: 5, stdout: 'tok\n' });
-  expect(ran.stderr).toContain(
-    'note: the answer names "http://evil.example/id/1/2" to ask whom the token belongs to: no https address, so not asked\n',
-  );
-});
-
 describe('a client id is not kept where the server speaks against it:', () => {
   test.each([
     ['a code alone', 401, '{"error":"invalid_client"}'],
@@ -517,14 +592,14 @@ describe('a client id is not kept where the server speaks against it:', () => {
     ['no token end point', 404, '{"message":"not found"}'],
   ])('%s', async (_, status, body) => {
     const cwd = await salesforce();
-    const ran = await tokenIn(cwd, ['--client-id', 'WRONG', '--url', await server(answering(status, body))]);
+    const ran = await tokenIn(cwd, ['--client-id', 'WRONG'], distant(await server(answering(status, body))));
     expect(ran.status).toBe(5);
     expect(readRecord(cwd).settings['clientId']).toBeUndefined();
   });
   test('an answer about something else keeps it', async () => {
     const cwd = await salesforce();
     const body = '{"error":"invalid_grant","error_description":"user hasn\'t approved this consumer"}';
-    await tokenIn(cwd, ['--client-id', 'RIGHT', '--url', await server(answering(400, body))]);
+    await tokenIn(cwd, ['--client-id', 'RIGHT'], distant(await server(answering(400, body))));
     expect(readRecord(cwd).settings['clientId']).toBe('RIGHT');
   });
 });

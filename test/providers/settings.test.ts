@@ -72,7 +72,7 @@ describe.each(providers)('$id', (provider) => {
     const pasted = `-----BEGIN PRIVATE KEY-----\n${'M'.repeat(64)}\n${'S'.repeat(64)}`;
     expect(() => checked(provider, 'clientId', pasted)).toThrow(
       expect.objectContaining({
-        message: 'client id a text of 157 characters holds characters that do not show',
+        message: 'client id holds a private key',
       }),
     );
   });

@@ -1,7 +1,9 @@
 /** `jwt-kit token`: signs an assertion and trades it for an access token, which alone goes to standard output. */
 import { parseDuration, spoken } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
-import { excerpt, visible } from '../../core/escape.ts';
+import { visible } from '../../core/escape.ts';
+import { isOnThisComputer } from '../../core/loopback.ts';
+import { refusePrivateKey } from '../../core/private-key-text.ts';
 import { CLOCKS_APART, expiryOf, JWT_BEARER, ownWords, type Refusal, serverWords, type TokenAnswer } from '../../core/token.ts';
 import { blamesClientId, knownAs } from '../../providers/grant.ts';
 import { type Assertion, type AssertionOptions, prepareAssertion, type Signer } from '../assertion.ts';
@@ -9,7 +11,7 @@ import type { Command, CommandIo, FileSet, Outcome } from '../command.ts';
 import { curlCommand } from '../curl.ts';
 import { checkEndPoint, exchange, identify, type Sending } from '../exchange.ts';
 import type { Explained } from '../explaining.ts';
-import { keepSettings } from '../keeping.ts';
+import { keepSettings, notKept } from '../keeping.ts';
 
 export interface TokenOptions extends AssertionOptions {
   /** Token end point instead of the one that the settings lead to; its path may be left out. */
@@ -52,13 +54,14 @@ export const token: Command<TokenOptions> = async (options, io) => {
   }
   const { answer, assertion, ahead } = tried;
   const notes = [...clockNote(ahead), ...signer.notes];
-  const files = await kept(signer, answer, io);
+  const { files, note: unkept } = await keep(signer, answer, sending.url, io);
+  const last = unkept === undefined ? [] : [unkept];
   if (!answer.granted) {
     const secrets = secretsOf(assertion);
     const failure = refused(answer.refusal, secrets, signer);
     const { explainRefusal } = await import('../explaining.ts');
     const explained = await explainRefusal(answer.refusal, { ...asked, assertion, ahead, secrets }, io);
-    return { ...saying(explained), notes, failure, ...(files ? { files } : {}) };
+    return { ...saying(explained), notes: [...notes, ...last], failure, ...(files ? { files } : {}) };
   }
   const expires = expiryOf(answer.body, io.now());
   const who: Partial<Identified> = options.check ? await whoIsIt(answer, signer, sending, io) : {};
@@ -70,7 +73,7 @@ export const token: Command<TokenOptions> = async (options, io) => {
       ...(expires === undefined ? {} : { expires: expires.toISOString() }),
       ...(who.identity === undefined ? {} : { identity: who.identity }),
     },
-    notes: [...notes, ...(who.note === undefined ? [] : [who.note])],
+    notes: [...notes, ...(who.note === undefined ? [] : [who.note]), ...last],
     status: who.status ?? 0,
     ...(files ? { files } : {}),
   };
@@ -83,7 +86,9 @@ function prepareSending(
   const seconds = parseDuration('--timeout', timeout);
   if (seconds === 0)
     throw new KitError('USAGE', '--timeout is 0: nothing answers that fast', { hint: 'for example --timeout 15' });
+  refusePrivateKey('--scope', scope);
   const fields = field.map((text) => {
+    refusePrivateKey('--field', text);
     const name = text.slice(0, Math.max(0, text.indexOf('=')));
     if (name === '')
       throw new KitError('USAGE', '--field takes a name and a value with = between them', {
@@ -162,15 +167,23 @@ const secretsOf = ({ jwt }: Assertion): string[] => [jwt, jwt.slice(jwt.lastInde
 /** Settings that are asked for once. */
 const keepable: readonly string[] = ['clientId', 'username', 'idpId', 'instanceUrl'];
 
-/** The files that keep what was answered, unless the server says that the client id is wrong. */
-async function kept({ bundle, answered, provider }: Signer, answer: TokenAnswer, io: CommandIo): Promise<FileSet | undefined> {
-  if (bundle === undefined) return undefined;
-  if (!answer.granted && blamesClientId(answer.refusal, provider.grant.refusals)) return undefined;
+/** The files that keep what was answered, unless the server says that the client id is wrong, or is on this computer. */
+async function keep(
+  { bundle, answered, provider }: Signer,
+  answer: TokenAnswer,
+  url: string,
+  io: CommandIo,
+): Promise<{ files?: FileSet | undefined; note?: string | undefined }> {
+  if (bundle === undefined) return {};
+  if (!answer.granted && blamesClientId(answer.refusal, provider.grant.refusals)) return {};
   const worth = Object.entries(answered).filter(
     // What the bundle says already is changed by nothing less than a token.
     ([name]) => keepable.includes(name) && (answer.granted || bundle.record.settings[name] === undefined),
   );
-  return keepSettings(bundle, Object.fromEntries(worth), io);
+  const settings = Object.fromEntries(worth);
+  const asked = new URL(url);
+  if (isOnThisComputer(asked)) return { note: notKept(bundle, settings, asked) };
+  return { files: await keepSettings(bundle, settings, io) };
 }
 
 /** Who a provider is, as a message says it. */
@@ -198,16 +211,9 @@ async function whoIsIt(
 ): Promise<Identified> {
   const whoAmI = signer.provider.grant.whoAmI(answer.body, url);
   if (whoAmI === undefined) return { note: `${nameOf(signer)} has no known way to tell whom a token belongs to`, status: 5 };
+  const source = { url, grant: signer.provider.grant, name: nameOf(signer) };
   try {
-    checkEndPoint(whoAmI.url);
-  } catch {
-    return {
-      note: `the answer names ${excerpt(whoAmI.url)} to ask whom the token belongs to: no https address, so not asked`,
-      status: 5,
-    };
-  }
-  try {
-    const identity = await identify(answer.accessToken, whoAmI, timeout, io);
+    const identity = await identify(answer.accessToken, whoAmI, { source, timeout }, io);
     return { identity, note: `the token belongs to ${identity}` };
   } catch (error) {
     if (!(error instanceof KitError)) throw error;

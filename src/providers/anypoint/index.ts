@@ -31,8 +31,9 @@ const settings: readonly Setting[] = [
     },
     fallback: DEFAULT_REGION,
     check: (text) => oneOf('region', [...regions.keys()], text),
+    judgedBy: 'host',
   },
-  { name: 'host', check: checkHost },
+  { name: 'host', check: checkHost, judgedBy: 'host' },
   {
     name: 'idpId',
     question: {
@@ -40,6 +41,7 @@ const settings: readonly Setting[] = [
       why: 'user.idprovider_id in what /accounts/api/me answers to a token of that user.',
     },
     check: checkIdpId,
+    judgedBy: 'identity-provider',
   },
   {
     ...username,
@@ -64,7 +66,7 @@ const settings: readonly Setting[] = [
   subField('lastName', 'last name'),
   subField('userEmail', 'user e-mail'),
   subField('groups', 'groups'),
-  { name: 'sub', check: (text) => ({ value: oneLine('sub', text) }) },
+  { name: 'sub', check: (text) => ({ value: oneLine('sub', text) }), judgedBy: 'subject' },
 ];
 
 export const anypoint: Provider = {
@@ -113,6 +115,7 @@ function checkIdpId(text: string): Checked {
 function subField(name: string, what: string): Setting {
   return {
     name,
+    judgedBy: 'subject',
     check(text) {
       const value = oneLine(what, text);
       if (value.includes('|'))

@@ -16,6 +16,12 @@ const myDomains = /^.+\.my\.salesforce\.(?:com|mil)$/;
 /** The hosts that all orgs share: production, and everything that is a copy for tests. */
 export const sharedHosts: readonly string[] = ['login.salesforce.com', 'test.salesforce.com'];
 
+/**
+ * Whether a host takes access tokens: one that all orgs share, or a My Domain. Not the host of a site, whose pages can be made
+ * by anybody.
+ */
+export const takesTokens = (host: string): boolean => sharedHosts.includes(host) || myDomains.test(host);
+
 /** Whether an org is a sandbox or a scratch org, by the host of its My Domain. */
 export const isTestOrg = (host: string): boolean => /--|\.(?:sandbox|scratch)\./.test(host);
 

@@ -1,6 +1,6 @@
 /** Salesforce's side of the grant: claims, limits, answers. */
 import { type Grant, type KnownRefusal, type Rehearsal, refusalsIn, type WhoAmI } from '../grant.ts';
-import { sharedHosts, TOKEN_PATH } from './addresses.ts';
+import { sharedHosts, TOKEN_PATH, takesTokens } from './addresses.ts';
 import { salesforceAnswers } from './answers/index.ts';
 
 /** Seconds; the documentation says that an assertion has to expire within three minutes. */
@@ -89,6 +89,7 @@ export const salesforceGrant: Grant = {
       },
     };
   },
+  ownHost: takesTokens,
   probe: (tokenUrl) => ({ url: new URL(VERSIONS_PATH, tokenUrl).href, fits: isVersions }),
   rehearsal,
 };

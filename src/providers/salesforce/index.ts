@@ -26,6 +26,7 @@ const settings: readonly Setting[] = [
       why: 'Copy it from the browser while you are in the org; any of its pages will do.',
     },
     check: orgAddress,
+    judgedBy: 'host',
   },
   {
     name: 'appType',
@@ -64,7 +65,7 @@ const settings: readonly Setting[] = [
   },
   clientId,
   { ...audience, check: audienceAddress },
-  { name: 'siteUrl', check: siteAddress },
+  { name: 'siteUrl', check: siteAddress, judgedBy: 'host' },
 ];
 
 export const salesforce: Provider = {

@@ -1,0 +1,202 @@
+/**
+ * Whether a value is a private key given in the wrong place, or holds one: in PEM, DER, JWK or the notation of a tool, whatever
+ * happened to its line breaks, in base64, in hexadecimal or escaped.
+ *
+ * What this does not do: tell a bare number, such as the private exponent alone, from any other text. The time it takes grows
+ * with the length of the value, and no faster.
+ */
+import { type ErrorCode, KitError } from './errors.ts';
+import { visible } from './escape.ts';
+
+/**
+ * Refuses a value that holds a private key, without repeating it.
+ *
+ * @param what what the value is called
+ * @throws KitError
+ */
+export function refusePrivateKey(what: string, value: unknown, code: ErrorCode = 'USAGE'): void {
+  if (!containsPrivateKey(value)) return;
+  throw new KitError(code, `${what} holds a private key`, {
+    hint: 'remove it: a private key is never signed, sent or recorded; make a new one if others can read where this one was given',
+  });
+}
+
+/**
+ * The same for named values, such as claims, naming the first that holds one.
+ *
+ * @param what what each of them is called, such as `claim`
+ */
+export function refusePrivateKeys(what: string, values: object, code: ErrorCode = 'USAGE'): void {
+  for (const [name, value] of Object.entries(values)) {
+    refusePrivateKey(`the name of a ${what}`, name, code);
+    refusePrivateKey(`${what} "${visible(name.slice(0, 60))}"`, value, code);
+  }
+  refusePrivateKey(`the list of ${what}s`, values, code);
+}
+
+/** Encodings within encodings that are looked into. */
+const DEEPEST = 3;
+
+/** Whether a text, or anything in a JSON value, holds a private key. */
+export function containsPrivateKey(value: unknown, depth = DEEPEST): boolean {
+  const open = [value];
+  const seen = new Set<object>();
+  for (let next = open.pop(); next !== undefined || open.length > 0; next = open.pop()) {
+    if (typeof next === 'string' && inText(next, depth)) return true;
+    if (typeof next !== 'object' || next === null || seen.has(next)) continue;
+    seen.add(next);
+    if (isPrivateJwk(next)) return true;
+    for (const [name, inner] of Object.entries(next)) open.push(name, inner);
+  }
+  return false;
+}
+
+/** Members of a JWK that only a private or a symmetric key has (RFC 7518 §6.2.2, §6.3.2, §6.4; `priv` of AKP keys). */
+const secretMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'] as const;
+
+/** Members that tell a JWK from another object. */
+const jwkMembers = ['kty', 'crv', 'n', 'x'] as const;
+
+/** Fewest characters of a secret number: what is shorter is another member of that name. */
+const SHORTEST_NUMBER = 20;
+
+function isPrivateJwk(value: object): boolean {
+  const members = value as Readonly<Record<string, unknown>>;
+  const has = (name: string): boolean => Object.hasOwn(members, name);
+  return (
+    jwkMembers.some(has) &&
+    secretMembers.some((name) => {
+      const member = has(name) ? members[name] : undefined;
+      return Array.isArray(member) ? name === 'oth' : typeof member === 'string' && member.length >= SHORTEST_NUMBER;
+    })
+  );
+}
+
+/** Lines of PEM, OpenSSH and PGP, without the blanks and line breaks in them; in small letters only with their hyphens. */
+const armour = [/--(?:BEGIN|END)[A-Z0-9-]{0,30}PRIVATE-?KEY/i, /BEGIN[A-Z0-9]{0,30}PRIVATEKEY/] as const;
+
+/** How tools print a private key: PuTTY, OpenSSL, XML signatures. */
+const printed = /PuTTY-User-Key-File-\d|privateExponent:|Private-Key:\s?\(|<D>\s{0,9}[\w+/]{20}/;
+
+/** A JWK that is no JSON any more: cut off, without its quotes, escaped. */
+const looseJwk = {
+  any: /\bkty\b|["']crv["']|["']n["']/,
+  secret: /(?:^|[\s,{"'\\])(?:d|p|q|dp|dq|qi|k|priv)[\\"']{0,8}\s{0,20}[:=]\s{0,20}[\\"']{0,8}[\w-]{32}/,
+} as const;
+
+function inText(text: string, depth: number): boolean {
+  // The shortest private key, Ed25519 in DER, has 48 octets; a line of armour alone says enough.
+  if (text.length < 20) return false;
+  const plain = unescaped(text);
+  const line = plain.replace(/[\s_+]/g, '');
+  if (armour.some((pattern) => pattern.test(line)) || printed.test(plain)) return true;
+  if (looseJwk.any.test(plain) && looseJwk.secret.test(plain)) return true;
+  if (depth > 0 && inJson(plain, depth)) return true;
+  const tight = plain.replace(/[\s"'\\]/g, '');
+  return inBase64(tight, depth) || inHexadecimal(tight, depth);
+}
+
+/** Escapes of JSON, of shells, of URLs and of quoted-printable as what they stand for; dashes of all kinds as hyphens. */
+const unescaped = (text: string): string =>
+  text
+    .replace(/\\{1,8}(?:[nrt]|u00(0[9ad]|2[0bdf]|3[ad]))/gi, (_, code?: string) => (code === undefined ? '\n' : ofHex(code)))
+    .replace(/%(0[9ad]|2[0bdf]|3[ad])/gi, (_, code: string) => ofHex(code))
+    .replace(/\p{Pd}/gu, '-');
+
+const ofHex = (code: string): string => String.fromCharCode(Number.parseInt(code, 16));
+
+function inJson(text: string, depth: number): boolean {
+  if (!/^\s*[{["]/.test(text)) return false;
+  try {
+    return containsPrivateKey(JSON.parse(text), depth - 1);
+  } catch {
+    return false;
+  }
+}
+
+/** Characters of base64 that hold the head of a key in DER. */
+const HEAD = 400;
+
+/** DER of 40 octets or more starts with a SEQUENCE and its length: `MC` to `MI`. */
+const derInBase64 = /M(?=[C-I][\w+/-]{38})/g;
+
+/** `-----BEGIN` in base64. */
+const pemInBase64 = /LS0tLS1CRUdJTi/g;
+
+/** OpenSSH's own form of a private key, `openssh-key-v1`, in base64. */
+const openSsh = 'b3BlbnNzaC1rZXktdjEA';
+
+function inBase64(text: string, depth: number): boolean {
+  if (text.includes(openSsh)) return true;
+  for (const { index } of text.matchAll(derInBase64)) {
+    const head = Buffer.from(text.slice(index, index + 8), 'base64');
+    if (mayStartKey(head) && startsPrivateKey(Buffer.from(text.slice(index, index + HEAD), 'base64'))) return true;
+  }
+  if (depth === 0) return false;
+  for (const { index } of text.matchAll(pemInBase64)) {
+    if (isText(Buffer.from(text.slice(index, index + HEAD), 'base64'), depth)) return true;
+  }
+  // PEM or a JWK in base64 once more, as variables of CI systems hold it.
+  return (text.match(/[\w+/-]{40,}/g) ?? []).some((run) => isText(Buffer.from(run, 'base64'), depth));
+}
+
+/** Fewest digits of a key in hexadecimal. */
+const hexRun = /(?:[0-9a-f]{2}){40,}/gi;
+
+function inHexadecimal(text: string, depth: number): boolean {
+  const digits = text.replace(/0x|[:,;.-]/gi, '');
+  for (const [run] of digits.matchAll(hexRun)) {
+    for (let at = run.indexOf('30'); at !== -1; at = run.indexOf('30', at + 1)) {
+      if (!mayStartKey(Buffer.from(run.slice(at, at + 12), 'hex'))) continue;
+      if (startsPrivateKey(Buffer.from(run.slice(at, at + HEAD), 'hex'))) return true;
+    }
+    if (depth > 0 && isText(Buffer.from(run, 'hex'), depth)) return true;
+  }
+  return false;
+}
+
+/** Whether octets are a text that holds a private key. */
+function isText(bytes: Buffer, depth: number): boolean {
+  const acts = (octet: number): boolean => octet < 0x20 && octet !== 0x09 && octet !== 0x0a && octet !== 0x0d;
+  return !bytes.subarray(0, 60).some(acts) && inText(bytes.toString('utf8'), depth - 1);
+}
+
+/** Octets of the tag and the length in front of DER, or of BER without a length. */
+function headerSize(der: Buffer): number {
+  const length = der[1] ?? 0;
+  return length <= 0x80 ? 2 : 2 + (length & 0x7f);
+}
+
+/** Whether the first octets are those of a SEQUENCE that holds a small number or another SEQUENCE: cheap, and mostly no. */
+function mayStartKey(der: Buffer): boolean {
+  if (der[0] !== 0x30) return false;
+  const at = headerSize(der);
+  return at <= 6 && (der[at] === 0x30 || der[at] === undefined || (der[at] === 0x02 && (der[at + 1] ?? 1) === 1));
+}
+
+/** Algorithms that encrypt a key (RFC 8018 Appendix A, RFC 7292 Appendix C), as object identifiers in DER. */
+const encrypting = /^06(?:09|0a|0b)2a864886f70d01(?:050[0-9a-f]|0c01)/;
+
+/** Whether DER is a private key by its first values, encrypted or not, or a key store. */
+function startsPrivateKey(der: Buffer): boolean {
+  const inner = der.subarray(headerSize(der));
+  const hex = inner.subarray(0, 24).toString('hex');
+  // RFC 7292 §4; RFC 8017 §A.1.2, two primes or more, and DSA; RFC 5915 §3.
+  if (/^02010330(?:[0-7].|80|81..|82.{4})(?:06092a864886f70d01)/.test(hex) || /^02010[01]02/.test(hex)) return true;
+  if (/^02010104[1-6]/.test(hex)) return true;
+  // RFC 5208 §5, RFC 5958 §2: version, algorithm, octets. A certificate of version 1 has a name in their place.
+  if (/^02010[01]30/.test(hex)) return followsAlgorithm(inner.subarray(3));
+  // RFC 5208 §6.
+  if (inner[0] !== 0x30) return false;
+  const algorithm = inner.subarray(headerSize(inner));
+  return encrypting.test(algorithm.subarray(0, 13).toString('hex'));
+}
+
+/** Whether an algorithm identifier stands here, and octets behind it. */
+function followsAlgorithm(der: Buffer): boolean {
+  const size = headerSize(der);
+  if (size > 6 || der[size] !== 0x06) return false;
+  const length = size === 2 ? (der[1] as number) : der.readUIntBE(2, size - 2);
+  const next = der[size + length];
+  return next === undefined || next === 0x04;
+}

@@ -1,0 +1,275 @@
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { signingMaterial } from '../../src/core/bundle.ts';
+import { KitError } from '../../src/core/errors.ts';
+import { signJwt } from '../../src/core/jwt.ts';
+import { privateKeyPem } from '../../src/core/keys.ts';
+import { containsPrivateKey, refusePrivateKey } from '../../src/core/private-key-text.ts';
+import { tokenForm } from '../../src/core/token.ts';
+import { providers } from '../../src/providers/index.ts';
+import { settle } from '../../src/providers/setup.ts';
+import { fixture, frozen, repeatable, testKey } from '../fixtures.ts';
+
+const text = (path: string): string => fixture(path).toString();
+const ec = createPrivateKey(fixture('keys/ec.pem'));
+const ed = createPrivateKey(fixture('keys/ed25519.pem'));
+const keys: readonly (readonly [string, KeyObject])[] = [
+  ['RSA', testKey],
+  ['RSA-PSS', createPrivateKey(fixture('keys/rsa-pss.pem'))],
+  ['EC P-256', ec],
+  ['EC P-384', generateKeyPairSync('ec', { namedCurve: 'secp384r1' }).privateKey],
+  ['EC P-521', generateKeyPairSync('ec', { namedCurve: 'secp521r1' }).privateKey],
+  ['Ed25519', ed],
+  ['Ed448', generateKeyPairSync('ed448').privateKey],
+  ['X25519', generateKeyPairSync('x25519').privateKey],
+];
+
+const secret = { passphrase: 'swordfish', cipher: 'aes-256-cbc' };
+
+/** Private keys in PEM, by name. */
+const pems: readonly (readonly [string, string])[] = [
+  ...keys.map(([name, key]) => [name, key.export({ type: 'pkcs8', format: 'pem' }).toString()] as const),
+  ...keys.map(
+    ([name, key]) => [`${name}, encrypted`, key.export({ type: 'pkcs8', format: 'pem', ...secret }).toString()] as const,
+  ),
+  ['PKCS#1', text('keys/rsa.pkcs1.pem')],
+  ['PKCS#1, encrypted', text('keys/rsa.pkcs1.aes.pem')],
+  ['SEC 1', text('keys/ec.sec1.pem')],
+  ['PBES2 with scrypt', text('keys/rsa.pkcs8.scrypt.pem')],
+];
+
+const body = (pem: string): string => pem.replace(/-----.*?-----/g, '').replace(/^[\w-]+: .*$/gm, '');
+
+/** What happens to a key in PEM on its way through shells, forms and files of settings. */
+const spellings: readonly (readonly [string, (pem: string) => string])[] = [
+  ['as it is', (pem) => pem],
+  ['on Windows', (pem) => pem.replaceAll('\n', '\r\n')],
+  ['with \\n', (pem) => pem.replaceAll('\n', '\\n')],
+  ['with \\\\r\\\\n', (pem) => pem.replaceAll('\n', '\\\\r\\\\n')],
+  ['with /n', (pem) => pem.replaceAll('\n', '/n')],
+  ['on one line', (pem) => pem.replaceAll('\n', '')],
+  ['with blanks', (pem) => pem.replaceAll('\n', ' ')],
+  ['without any blank', (pem) => pem.replace(/\s/g, '')],
+  ['with other dashes', (pem) => pem.replaceAll('-----', '———')],
+  ['with few dashes', (pem) => pem.replaceAll('-----', '----')],
+  ['in a URL', (pem) => encodeURIComponent(pem)],
+  ['in a form', (pem) => new URLSearchParams({ '': pem }).toString()],
+  ['in JSON', (pem) => JSON.stringify({ a: [{ b: pem }] })],
+  ['in JSON twice', (pem) => JSON.stringify(JSON.stringify(pem))],
+  ['with dashes as JSON escapes', (pem) => pem.replaceAll('-', '\\u002d')],
+  ['in base64', (pem) => Buffer.from(pem).toString('base64')],
+  ['in base64 twice', (pem) => Buffer.from(Buffer.from(pem).toString('base64')).toString('base64')],
+  ['in base64 behind a name', (pem) => `KEY_${Buffer.from(pem).toString('base64')}`],
+  ['in base64 with line breaks', (pem) => Buffer.from(pem).toString('base64').replace(/.{76}/g, '$&\n')],
+  ['in base64url', (pem) => Buffer.from(pem).toString('base64url')],
+  ['in hexadecimal', (pem) => Buffer.from(pem).toString('hex')],
+  ['in the middle of words', (pem) => `the key is ${pem} and that is all`],
+  ['in a JWT', (pem) => `e30.${Buffer.from(JSON.stringify({ x: pem })).toString('base64url')}.c2ln`],
+];
+
+/** What happens to its octets. */
+const encodings: readonly (readonly [string, (der: Buffer) => string])[] = [
+  ['base64', (der) => der.toString('base64')],
+  ['base64url', (der) => der.toString('base64url')],
+  ['base64 in lines', (der) => der.toString('base64').replace(/.{64}/g, '$&\n')],
+  ['base64 with \\n', (der) => der.toString('base64').replace(/.{64}/g, '$&\\n')],
+  ['base64 with blanks', (der) => der.toString('base64').replace(/.{64}/g, '$& ')],
+  ['base64 in a URL', (der) => encodeURIComponent(der.toString('base64'))],
+  ['base64 in pieces', (der) => `"${der.toString('base64').replace(/.{64}/g, '$&" +\n"')}"`],
+  ['base64 behind a name', (der) => `key:${der.toString('base64')}`],
+  ['base64 within a word', (der) => `KEY${der.toString('base64')}`],
+  ['hexadecimal', (der) => der.toString('hex')],
+  ['hexadecimal in capitals', (der) => der.toString('hex').toUpperCase()],
+  ['hexadecimal with colons', (der) => der.toString('hex').replace(/..(?=.)/g, '$&:')],
+  ['hexadecimal with 0x', (der) => der.toString('hex').replace(/../g, '0x$&, ')],
+  ['hexadecimal in lines', (der) => der.toString('hex').replace(/.{32}/g, '$&\n')],
+  ['hexadecimal behind a name', (der) => `cafe: ${der.toString('hex')}`],
+];
+
+const jwks: readonly (readonly [string, object])[] = keys
+  .filter(([name]) => name !== 'RSA-PSS')
+  .map(([name, key]) => [name, key.export({ format: 'jwk' })]);
+
+describe('a private key is seen', () => {
+  test.each(pems)('in PEM: %s', (_, pem) => {
+    expect(spellings.filter(([, spelt]) => !containsPrivateKey(spelt(pem))).map(([name]) => name)).toEqual([]);
+  });
+  test.each(pems.filter(([name]) => name !== 'PKCS#1, encrypted'))('in DER: %s', (_, pem) => {
+    const der = Buffer.from(body(pem), 'base64');
+    expect(encodings.filter(([, coded]) => !containsPrivateKey(coded(der))).map(([name]) => name)).toEqual([]);
+  });
+  test.each(jwks)('in a JWK: %s', (_, jwk) => {
+    const json = JSON.stringify(jwk);
+    const shapes: unknown[] = [
+      jwk,
+      { keys: [jwk] },
+      { a: { b: [[jwk]] } },
+      { a: json },
+      json,
+      JSON.stringify(json),
+      JSON.stringify(jwk, null, 2),
+      json.replaceAll('"', "'"),
+      json.replaceAll('"', ''),
+      json.replaceAll('"', '\\"'),
+      json.slice(0, -3),
+      `cnf=${json}`,
+      Buffer.from(json).toString('base64'),
+      Buffer.from(json).toString('base64url'),
+    ];
+    expect(shapes.map((shape) => containsPrivateKey(shape))).toEqual(shapes.map(() => true));
+  });
+  test.each<[string, unknown]>([
+    ['its last lines', text('keys/rsa.pem').slice(-200)],
+    ['its first lines', text('keys/rsa.pem').slice(0, 100)],
+    ['a JWK without d', { kty: 'RSA', n: 'n', e: 'AQAB', p: 'p'.repeat(171) }],
+    ['a symmetric JWK', { kty: 'oct', k: randomBytes(32).toString('base64url') }],
+    ['a key of a post-quantum algorithm', { kty: 'AKP', alg: 'ML-DSA-44', priv: randomBytes(32).toString('base64url') }],
+    ['OpenSSH', '-----BEGIN OPENSSH PRIVATE KEY-----'],
+    ['OpenSSH without its lines', `b3BlbnNzaC1rZXktdjEA${'A'.repeat(60)}`],
+    ['PGP', '-----BEGIN PGP PRIVATE KEY BLOCK-----'],
+    ['SSH.com', '---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----'],
+    ['PuTTY', 'PuTTY-User-Key-File-3: ssh-rsa'],
+    ['openssl rsa -text', 'RSA Private-Key: (2048 bit, 2 primes)'],
+    ['XML', `<RSAKeyValue><D>${'A'.repeat(40)}</D></RSAKeyValue>`],
+    ['a key store', fixture('keys/rsa.p12').toString('base64')],
+    ['the name of a member', { [text('keys/ed25519.pem')]: 1 }],
+    [
+      'three primes',
+      Buffer.from('308207d7020101028201010000000000000000000000000000000000000000000000', 'hex').toString('base64'),
+    ],
+  ])('%s', (_, value) => expect(containsPrivateKey(value)).toBe(true));
+});
+
+describe('no private key is seen in', () => {
+  test.each<[string, unknown]>([
+    ['nothing', ''],
+    ['no value', undefined],
+    ['numbers', { exp: 1, list: [true, null] }],
+    ['words', 'Begin private key rotation for the front-end private key store'],
+    ['an address', 'https://acme.my.salesforce.com/services/oauth2/token?key=private'],
+    ['a consumer key', `3MVG9${randomBytes(60).toString('base64url')}`],
+    ['a fingerprint', 'AB:'.repeat(32)],
+    ['a thumbprint', randomBytes(32).toString('base64url')],
+    ['a claim called d', { d: 'x'.repeat(43) }],
+    ['a name that starts alike', `MIIE${'A'.repeat(300)}`],
+    ['zeros', '0'.repeat(5000)],
+    ['the octets 0x30', '30'.repeat(5000)],
+  ])('%s', (_, value) => expect(containsPrivateKey(value)).toBe(false));
+  test.each(['keys/rsa.pub.pem', 'keys/rsa.crt', 'keys/rsa.csr', 'keys/ed25519.csr', 'keys/rsa-pss.csr', 'keys/rsa.pub.jwk'])(
+    '%s',
+    (path) => {
+      expect(spellings.filter(([, spelt]) => containsPrivateKey(spelt(text(path)))).map(([name]) => name)).toEqual([]);
+      const der = Buffer.from(body(text(path)), 'base64');
+      expect(encodings.filter(([, coded]) => containsPrivateKey(coded(der))).map(([name]) => name)).toEqual([]);
+    },
+  );
+  test('certificates of others, and published key sets', () => {
+    for (const file of readdirSync(new URL('../fixtures/issued/', import.meta.url))) {
+      const bytes = fixture(`issued/${file}`);
+      expect([file, containsPrivateKey(bytes.toString()), containsPrivateKey(bytes.toString('base64'))]).toEqual([
+        file,
+        false,
+        false,
+      ]);
+    }
+    for (const name of ['google-oauth2-v3-certs', 'keycloak-realm-sig-and-enc', 'azure-x5c-only', 'phpjwt-ed25519-jwkset']) {
+      expect([name, containsPrivateKey(text(`jwks/${name}.json`))]).toEqual([name, false]);
+      expect([name, containsPrivateKey(JSON.parse(text(`jwks/${name}.json`)))]).toEqual([name, false]);
+    }
+  });
+  test('public JWKs, and signed JWTs', async () => {
+    for (const [, key] of keys) {
+      if (key.asymmetricKeyType === 'rsa-pss') continue;
+      const jwk = createPublicKey(key).export({ format: 'jwk' });
+      expect(containsPrivateKey({ cnf: { jwk }, text: JSON.stringify(jwk) })).toBe(false);
+    }
+    expect(containsPrivateKey(await signJwt({ iss: 'a' }, testKey, { alg: 'RS256' }))).toBe(false);
+  });
+  test('random octets', () => {
+    const random = repeatable();
+    for (let count = 0; count < 2000; count += 1) {
+      const bytes = Buffer.from(random(300));
+      expect(containsPrivateKey([bytes.toString('base64'), bytes.toString('hex')])).toBe(false);
+    }
+  });
+});
+
+test.each([
+  'M',
+  'MI',
+  'MC4C',
+  '30',
+  '3030',
+  'BEGIN',
+  '-',
+  '--BEGIN',
+  'd:',
+  '"kty":',
+  '\\',
+  '%2D',
+  '{',
+  '["',
+  'LS0tLS1CRUdJTi',
+  'eyJ',
+])('the time for %j over and over grows with its length alone', (piece) => {
+  const timeFor = (length: number): number => {
+    const long = `kty ${piece.repeat(length / piece.length)}`;
+    const start = process.cpuUsage();
+    containsPrivateKey(long);
+    const { user, system } = process.cpuUsage(start);
+    return (user + system) / 1000;
+  };
+  timeFor(20_000);
+  expect(timeFor(400_000)).toBeLessThan(3000);
+});
+
+describe('it is refused, and not repeated', () => {
+  const pem = text('keys/ed25519.pem').replaceAll('\n', '');
+  const refused = (what: string) =>
+    expect.objectContaining({
+      code: 'USAGE',
+      message: `${what} holds a private key`,
+      hint: 'remove it: a private key is never signed, sent or recorded; make a new one if others can read where this one was given',
+    });
+  const thrownBy = async (work: () => unknown): Promise<unknown> => {
+    try {
+      return await work();
+    } catch (error) {
+      expect(error).toBeInstanceOf(KitError);
+      return error;
+    }
+  };
+  test('in a value', async () => expect(await thrownBy(() => refusePrivateKey('x', pem))).toEqual(refused('x')));
+  test.each<[string, object, object, string]>([
+    ['a claim', { a: 1, b: [{ c: pem }] }, {}, 'claim "b"'],
+    ['the name of a claim', { [pem]: 1 }, {}, 'the name of a claim'],
+    ['a JWK as claims', ed.export({ format: 'jwk' }), {}, 'the list of claims'],
+    ['a header parameter', {}, { kid: pem }, 'header parameter "kid"'],
+    ['a private JWK in the header', {}, { jwk: ec.export({ format: 'jwk' }) }, 'header parameter "jwk"'],
+  ])('by signJwt in %s', async (_, claims, header, what) =>
+    expect(await thrownBy(() => signJwt(claims, testKey, { alg: 'RS256', header: { ...header } }))).toEqual(refused(what)),
+  );
+  test.each<[string, Parameters<typeof tokenForm>, string]>([
+    ['the assertion', [pem], 'the assertion'],
+    ['the scope', ['a.b.c', { scope: pem }], 'the scope'],
+    ['a field', ['a.b.c', { fields: [['x', pem]] }], 'field "x"'],
+  ])('by tokenForm in %s', async (_, words, what) => expect(await thrownBy(() => tokenForm(...words))).toEqual(refused(what)));
+  test('by every setting of every provider', async () => {
+    for (const { settings } of providers) {
+      for (const { check } of settings) {
+        const error = await thrownBy(() => check(pem));
+        expect(error).toMatchObject({ code: 'USAGE', message: expect.stringMatching(/ holds a private key$/) });
+      }
+    }
+  });
+  test('in the name of an app', async () =>
+    expect(await thrownBy(() => settle({ provider: 'generic', name: pem }, frozen))).toEqual(refused('the name of the app')));
+  test('in the subject of a certificate', async () => {
+    const options = { subject: `CN=app,description=${pem}`, days: 1, now: frozen, random: repeatable() };
+    expect(await thrownBy(() => signingMaterial(testKey, options))).toEqual(refused('the subject'));
+  });
+  test('but the key of a bundle is written', async () => {
+    expect(containsPrivateKey(await privateKeyPem(testKey, { random: repeatable() }))).toBe(true);
+  });
+});
