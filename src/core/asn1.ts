@@ -5,7 +5,7 @@
  */
 import forge from 'node-forge/lib/asn1.js';
 import { KitError } from './errors.ts';
-import { LARGEST_DER } from './limits.ts';
+import { DEEPEST_DER, LARGEST_DER, MOST_DER_VALUES } from './limits.ts';
 
 /** One ASN.1 value: its children where it is constructed, its content octets (one character an octet) where it is not. */
 export interface Asn1 {
@@ -17,6 +17,9 @@ export interface Asn1 {
 
 const UNIVERSAL = 0x00;
 const CONTEXT = 0x80;
+
+/** The bit of a tag that says that values stand inside. */
+const CONSTRUCTED = 0x20;
 
 /** Universal tag numbers (X.680 §8.4) of the types that appear here. */
 export const tags = {
@@ -103,6 +106,7 @@ export function decode(der: Uint8Array): Asn1 {
       hint: 'check the file name',
     });
   }
+  checkSize(der);
   let value: Asn1;
   try {
     value = forge.fromDer(octets(der), { strict: true, parseAllBytes: true, decodeBitStrings: false });
@@ -112,13 +116,50 @@ export function decode(der: Uint8Array): Asn1 {
       cause,
     });
   }
-  if (!encode(value).equals(der)) {
-    throw new KitError('INPUT_INVALID', 'the ASN.1 structure is not DER', {
-      hint: 'ask for it in DER or PEM from the tool that made it',
-    });
-  }
+  if (!encode(value).equals(der)) throw notDer();
   return value;
 }
+
+const notDer = (): KitError =>
+  new KitError('INPUT_INVALID', 'the ASN.1 structure is not DER', {
+    hint: 'ask for it in DER or PEM from the tool that made it',
+  });
+
+/**
+ * Counts the values and levels of DER as node-forge would read them, without making any: a tree takes a hundred times the
+ * memory of its bytes. What is damaged is left for the reader itself to refuse.
+ *
+ * @throws KitError INPUT_INVALID where there are too many
+ */
+function checkSize(der: Uint8Array): void {
+  /** Where each constructed value around the current place ends. */
+  const ends: number[] = [];
+  let values = 0;
+  for (let at = 0; at + 1 < der.length; ) {
+    while (at >= (ends.at(-1) ?? der.length)) ends.pop();
+    values += 1;
+    if (values > MOST_DER_VALUES || ends.length >= DEEPEST_DER) {
+      const what = values > MOST_DER_VALUES ? `has more than ${MOST_DER_VALUES.toLocaleString('en')} values` : TOO_DEEP;
+      throw new KitError('INPUT_INVALID', `the ASN.1 structure ${what}`, { hint: 'check the file name' });
+    }
+    const [tag = 0, first = 0] = der.subarray(at, at + 2);
+    at += 2;
+    let length = first;
+    if (first >= 0x80) {
+      const octets = first & 0x7f;
+      // A length that is left open is BER.
+      if (octets === 0) throw notDer();
+      if (octets > 4) return;
+      length = der.subarray(at, at + octets).reduce((sum, octet) => sum * 256 + octet, 0);
+      at += octets;
+    }
+    if (at + length > der.length) return;
+    if ((tag & CONSTRUCTED) === 0) at += length;
+    else ends.push(at + length);
+  }
+}
+
+const TOO_DEEP = `is nested deeper than ${DEEPEST_DER} levels`;
 
 /** Whether a value is of this universal type. */
 export const is = (value: Asn1 | undefined, type: number): value is Asn1 =>

@@ -8,6 +8,7 @@ import { createHash, createPublicKey, type KeyObject, sign, verify, X509Certific
 import { certificateRequest, readRequest, selfSignedCertificate } from './certificates.ts';
 import { KitError } from './errors.ts';
 import { certificateNames } from './issued.ts';
+import { checkJsonSize } from './json.ts';
 import { publicJwkSet, readPublicJwk, thumbprint } from './jwks.ts';
 import { privateKeyPem, publicKeyDer, publicKeyPem, type RandomBytes } from './keys.ts';
 import { findPrivateKey, findRequest } from './read.ts';
@@ -216,10 +217,11 @@ export function readRecord(text: string): BundleRecord {
   const wrong = (what: string): KitError => new KitError('INPUT_INVALID', what, { hint: takeItBack });
   let value: unknown;
   try {
+    checkJsonSize(text);
     // Editors on Windows put a byte order mark in front.
     value = JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch {
-    throw wrong('the JSON is damaged');
+  } catch (cause) {
+    throw wrong(cause instanceof KitError ? cause.message : 'the JSON is damaged');
   }
   if (!isObject(value)) throw wrong('this is no JSON object');
   if (value['schema'] !== RECORD_SCHEMA) {

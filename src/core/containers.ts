@@ -7,9 +7,10 @@ import { KitError } from './errors.ts';
 import { shortened } from './escape.ts';
 import { type Json, parseJson } from './json.ts';
 import type { Members } from './jwk-members.ts';
-import { LARGEST_INPUT, MOST_KEYS } from './limits.ts';
+import { LARGEST_INPUT } from './limits.ts';
 import { mendedPem, type PemBlock, pemBlocks, pemBytes } from './pem.ts';
 import { certificatesIn, isPkcs7 } from './pkcs7.ts';
+import { checkCount, Tally, TooMany } from './tally.ts';
 
 /** One thing found in a file. */
 export interface Item {
@@ -21,7 +22,7 @@ export interface Item {
   /** The whole PEM block: node:crypto reads what stands in its headers. */
   pem?: string;
   /** The members of a JWK. */
-  jwk?: Members;
+  jwk?: Members | undefined;
   /** Key id that stands outside of the key itself. */
   kid?: string | undefined;
   /** Where the keys of a discovery document are. */
@@ -49,7 +50,8 @@ export function readItems(bytes: Uint8Array): Item[] {
     });
   }
   const text = decodeText(bytes);
-  return text === undefined ? readDer(Buffer.from(bytes)) : readText(text);
+  const tally = new Tally();
+  return text === undefined ? readDer(Buffer.from(bytes), tally) : readText(text, tally);
 }
 
 /** The text of UTF-8 or UTF-16, with its byte order mark or not; undefined where the bytes are no text. */
@@ -73,12 +75,12 @@ const zerosAt = (bytes: Uint8Array, start: 0 | 1): boolean =>
 /** Deepest nesting of a text within a JSON text. */
 const DEEPEST_TEXT = 3;
 
-function readText(text: string, depth = 1): Item[] {
+function readText(text: string, tally: Tally, depth = 1): Item[] {
   const start = text.trimStart();
   if (start === '') throw empty();
   const json = /^[{["]/.test(start) ? jsonOf(text) : undefined;
-  if (json) return readJson(json, depth);
-  const items = [...pemBlocks(text)].flatMap(readBlock);
+  if (json) return readJson(json, tally, depth);
+  const items = readBlocks(text, tally);
   if (items.length > 0) return items;
   if (/^<(!doctype\s+html|html|head|body|!--)/i.test(start)) {
     throw new KitError('INPUT_INVALID', 'this is a web page (HTML)', {
@@ -109,14 +111,13 @@ const looksLikeJwk = (value: unknown): value is Members =>
 const looksLikePem = (value: unknown): value is string => typeof value === 'string' && value.includes('-----BEGIN ');
 
 /** A JSON document as items: one JWK or many, in any of the shapes that are published. */
-function readJson({ value, repeated }: Json, depth: number): Item[] {
+function readJson({ value, repeated }: Json, tally: Tally, depth: number): Item[] {
   if (typeof value === 'string') {
     if (depth === DEEPEST_TEXT) return [{ kind: 'unknown', name: 'JSON in JSON in JSON' }];
-    return readText(value, depth + 1).map((item) => ({ ...item, inJson: true }));
+    return readText(value, tally, depth + 1).map((item) => ({ ...item, inJson: true }));
   }
   const entries = entriesOf(value, repeated);
   if (entries === undefined) return [{ kind: 'other JSON', name: 'JSON that is no key', inJson: true }];
-  if (entries.length > MOST_KEYS) throw tooMany();
   if (entries.length === 0) {
     throw new KitError('INPUT_INVALID', 'the key set is empty', { hint: 'ask whoever publishes it where the keys are' });
   }
@@ -126,7 +127,7 @@ function readJson({ value, repeated }: Json, depth: number): Item[] {
     const id = kid ?? (isObject(entry) && typeof entry['kid'] === 'string' ? entry['kid'] : undefined);
     const name = id !== undefined && id !== '' ? `key ${shortened(id)}` : entries.length > 1 ? `key ${index + 1}` : 'the JWK';
     const item = { name, kid: id, inJson: true };
-    if (looksLikePem(entry)) return readPem(entry).map((block) => ({ ...block, ...item }));
+    if (looksLikePem(entry)) return readPem(entry, tally).map((block) => ({ ...block, ...item }));
     if (!isObject(entry)) return [{ ...item, kind: 'damaged', problem: noObject }];
     if (isDiscovery(entry)) {
       return [{ kind: 'discovery document', name: 'a discovery document', jwksUri: entry['jwks_uri'] as string }];
@@ -135,7 +136,9 @@ function readJson({ value, repeated }: Json, depth: number): Item[] {
     if (twice !== undefined) {
       return [{ ...item, kind: 'damaged', problem: refuse(`"${shortened(twice)}" is there twice: which of the two holds?`) }];
     }
-    return [{ ...item, kind: 'JWK', jwk: entry }];
+    const found: Item = { ...item, kind: 'JWK', jwk: entry };
+    tally.count(found);
+    return [found];
   });
 }
 
@@ -148,8 +151,10 @@ interface Entry {
 
 /** The single keys of a document, whatever they are wrapped in; undefined where there are none. */
 function entriesOf(value: unknown, repeated: ReadonlyMap<object, string>): Entry[] | undefined {
-  if (Array.isArray(value) && value.length > MOST_KEYS) throw tooMany();
-  if (Array.isArray(value)) return value.map((entry) => unwrapped(entry, repeated));
+  if (Array.isArray(value)) {
+    checkCount(value.length);
+    return value.map((entry) => unwrapped(entry, repeated));
+  }
   if (!isObject(value)) return undefined;
   if (looksLikeJwk(value) || isDiscovery(value)) return [{ value }];
   const twice = repeated.get(value);
@@ -157,6 +162,7 @@ function entriesOf(value: unknown, repeated: ReadonlyMap<object, string>): Entry
   if (looksLikeJwk(value['key'])) return [{ value: value['key'] }];
   if (holdsKeys(value['jwks'])) return entriesOf(value['jwks'], repeated);
   if (Array.isArray(value['keys']) || isObject(value['keys'])) return entriesOf(value['keys'], repeated);
+  checkCount(Object.keys(value).length);
   const members = Object.entries(value).map(([kid, entry]) => ({ kid, ...unwrapped(entry, repeated) }));
   if (!members.some(({ value: entry }) => looksLikeJwk(entry) || looksLikePem(entry))) return undefined;
   return members.map(({ kid, ...entry }) => {
@@ -174,25 +180,29 @@ const isDiscovery = (value: Members): boolean =>
   typeof value['jwks_uri'] === 'string' && !holdsKeys(value) && !holdsKeys(value['jwks']) && !looksLikeJwk(value);
 
 /** The blocks of a text in a JSON document; what is wrong with them keeps no other entry from being read. */
-function readPem(text: string): Item[] {
+function readPem(text: string, tally: Tally): Item[] {
   try {
-    const items = [...pemBlocks(text)].flatMap(readBlock);
+    const items = readBlocks(text, tally);
     if (items.length > 0) return items;
     throw refuse('the PEM in it is damaged');
   } catch (problem) {
-    if (!(problem instanceof KitError)) throw problem;
-    return [{ kind: 'damaged', name: 'a damaged key', problem }];
+    if (!(problem instanceof KitError) || problem instanceof TooMany) throw problem;
+    const damaged: Item = { kind: 'damaged', name: 'a damaged key', problem };
+    tally.count(damaged);
+    return [damaged];
   }
+}
+
+/** What the PEM blocks of a text hold. */
+function readBlocks(text: string, tally: Tally): Item[] {
+  const items: Item[] = [];
+  for (const block of pemBlocks(text)) for (const item of readBlock(block, tally)) items.push(item);
+  return items;
 }
 
 /** Azure Key Vault puts the JWK under `key`. */
 const unwrapped = (entry: unknown, repeated: ReadonlyMap<object, string>): Entry =>
   isObject(entry) && looksLikeJwk(entry['key']) ? { value: entry['key'], twice: repeated.get(entry) } : { value: entry };
-
-const tooMany = (): KitError =>
-  new KitError('INPUT_INVALID', `this holds more than ${MOST_KEYS.toLocaleString('en')} keys, which no key set does`, {
-    hint: 'take the keys you mean out of it',
-  });
 
 const refuse = (message: string): KitError =>
   new KitError('INPUT_INVALID', message, { hint: 'get it again from where it was published' });
@@ -215,7 +225,7 @@ const labels: Readonly<Record<string, { kind: Kind; name: string }>> = {
   'EC PARAMETERS': { kind: 'unknown', name: 'the name of a curve' },
 };
 
-function readBlock(block: PemBlock): Item[] {
+function readBlock(block: PemBlock, tally: Tally): Item[] {
   const { kind, name } = labels[block.label] ?? { kind: 'unknown', name: `a PEM block of the type ${block.label}` };
   if (!block.complete) {
     throw new KitError('INPUT_INVALID', `${name} is cut off: its END line is missing`, {
@@ -226,18 +236,27 @@ function readBlock(block: PemBlock): Item[] {
   const notes = mended ? ['its lines were not those of PEM: read all the same'] : [];
   if (kind === 'private key' || kind === 'encrypted private key') {
     const sealed = kind === 'encrypted private key' || block.text.includes('Proc-Type: 4,ENCRYPTED');
-    return [{ kind: sealed ? 'encrypted private key' : kind, name: sealed ? 'an encrypted private key' : name, pem, notes }];
+    const key: Item = sealed
+      ? { kind: 'encrypted private key', name: 'an encrypted private key', pem, notes }
+      : { kind, name, pem, notes };
+    tally.count(key);
+    return [key];
   }
   const der = pemBytes(block);
   if (kind === 'certificate request' && der === undefined) {
     throw new KitError('INPUT_INVALID', `${name} is damaged: its text is not base64`, { hint: 'copy the whole block again' });
   }
   // Windows writes the line of a certificate around PKCS#7 too.
-  if (der !== undefined && isPkcs7(der)) return readDer(der);
-  return [{ kind, name, der, pem, notes }];
+  if (der !== undefined && isPkcs7(der)) return readDer(der, tally);
+  const item: Item = { kind, name, der, pem, notes };
+  tally.count(item);
+  return [item];
 }
 
-function readDer(der: Buffer): Item[] {
-  if (isPkcs7(der)) return certificatesIn(der).map((found) => ({ kind: 'certificate', name: 'a certificate', der: found }));
-  return [{ ...derKind(der), der }];
+function readDer(der: Buffer, tally: Tally): Item[] {
+  const items: Item[] = isPkcs7(der)
+    ? certificatesIn(der).map((found) => ({ kind: 'certificate', name: 'a certificate', der: found }))
+    : [{ ...derKind(der), der }];
+  for (const item of items) tally.count(item);
+  return items;
 }

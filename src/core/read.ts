@@ -8,9 +8,9 @@ import { type Item, readItems } from './containers.ts';
 import { derKind } from './der-kinds.ts';
 import { KitError } from './errors.ts';
 import { type Checking, soundKey } from './jwk-checks.ts';
-import { hasMember } from './jwk-members.ts';
 import { canSign, type ReadJwk, readJwk } from './jwks.ts';
 import { keyTypeName } from './keys.ts';
+import { isPrivate } from './tally.ts';
 
 /** A private key that was found, before it is opened. */
 export interface SealedPrivateKey {
@@ -54,9 +54,6 @@ export function findPrivateKey(bytes: Uint8Array): SealedPrivateKey {
   if (only?.kind === 'damaged' && only.problem) throw named(only, only.problem);
   throw unexpected(items, 'a private key', 'give the file that starts with BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY');
 }
-
-const isPrivate = ({ kind, jwk }: Item): boolean =>
-  kind === 'private key' || kind === 'encrypted private key' || (jwk !== undefined && hasMember(jwk, 'd'));
 
 /** Whether a private key stands in a file, PEM or JWK, encrypted or not; a file that is no container is searched for PEM. */
 export function holdsPrivateKey(bytes: Uint8Array): boolean {

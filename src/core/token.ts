@@ -1,6 +1,7 @@
 /** The JWT Bearer grant (RFC 7523 §2.1) as two pure steps, a request out and an answer in; whoever calls sends the one to get the other. */
 import { KitError } from './errors.ts';
 import { bounded, visible } from './escape.ts';
+import { checkJsonSize } from './json.ts';
 
 /** The grant's name, exactly (RFC 7523 §8.1). */
 export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -146,6 +147,7 @@ export async function bodyText(response: Response): Promise<string> {
 /** A text as a JSON object, undefined where it is none. */
 export function jsonObject(text: string): Record<string, unknown> | undefined {
   try {
+    checkJsonSize(text);
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
