@@ -7,6 +7,7 @@ import { KitError } from './errors.ts';
 import { shortened } from './escape.ts';
 import { type Json, parseJson } from './json.ts';
 import type { Members } from './jwk-members.ts';
+import type { DerivationBudget } from './key-derivation.ts';
 import { LARGEST_INPUT } from './limits.ts';
 import { mendedPem, type PemBlock, pemBlocks, pemBytes } from './pem.ts';
 import { certificatesIn, isPkcs7 } from './pkcs7.ts';
@@ -21,6 +22,8 @@ export interface Item {
   der?: Buffer | undefined;
   /** The whole PEM block: node:crypto reads what stands in its headers. */
   pem?: string;
+  /** What opening it may cost, where it is encrypted. */
+  derivations?: DerivationBudget;
   /** The members of a JWK. */
   jwk?: Members | undefined;
   /** Key id that stands outside of the key itself. */
@@ -236,9 +239,7 @@ function readBlock(block: PemBlock, tally: Tally): Item[] {
   const notes = mended ? ['its lines were not those of PEM: read all the same'] : [];
   if (kind === 'private key' || kind === 'encrypted private key') {
     const sealed = kind === 'encrypted private key' || block.text.includes('Proc-Type: 4,ENCRYPTED');
-    const key: Item = sealed
-      ? { kind: 'encrypted private key', name: 'an encrypted private key', pem, notes }
-      : { kind, name, pem, notes };
+    const key: Item = sealed ? { ...sealedKey({ ...block, text: pem }, tally), notes } : { kind, name, pem, notes };
     tally.count(key);
     return [key];
   }
@@ -253,10 +254,23 @@ function readBlock(block: PemBlock, tally: Tally): Item[] {
   return [item];
 }
 
+/**
+ * An encrypted key. Encrypted PKCS#8 goes to OpenSSL as the DER that was looked at here: in PEM with headers around it, it
+ * could be something else than what was counted.
+ */
+function sealedKey(block: PemBlock, { derivations }: Tally): Item {
+  const item: Item = { kind: 'encrypted private key', name: 'an encrypted private key' };
+  if (block.label !== 'ENCRYPTED PRIVATE KEY') return { ...item, pem: block.text };
+  const der = pemBytes(block);
+  if (der !== undefined) return { ...item, der, derivations };
+  const hint = 'copy the whole block again, from the BEGIN line to the END line';
+  return { ...item, problem: new KitError('INPUT_INVALID', 'it is damaged: its text is not base64', { hint }) };
+}
+
 function readDer(der: Buffer, tally: Tally): Item[] {
   const items: Item[] = isPkcs7(der)
     ? certificatesIn(der).map((found) => ({ kind: 'certificate', name: 'a certificate', der: found }))
-    : [{ ...derKind(der), der }];
+    : [{ ...derKind(der), der, derivations: tally.derivations }];
   for (const item of items) tally.count(item);
   return items;
 }

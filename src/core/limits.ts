@@ -20,3 +20,10 @@ export const DEEPEST_DER = 64;
 
 /** Most characters of a text in words, such as a server's: no known answer is longer. */
 export const MOST_WORDS = 4000;
+
+/** Most rounds of PBKDF2 and its like that one file may take, all together: some ten seconds. */
+export const MOST_ROUNDS = 10_000_000n;
+
+/** Most memory that scrypt may take for one key, and for all of one file in turn, in bytes: the second is some three seconds. */
+export const MOST_SCRYPT_MEMORY = 256n * 1024n * 1024n;
+export const MOST_SCRYPT_WORK = 1024n * 1024n * 1024n;

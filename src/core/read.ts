@@ -9,7 +9,9 @@ import { derKind } from './der-kinds.ts';
 import { KitError } from './errors.ts';
 import { type Checking, soundKey } from './jwk-checks.ts';
 import { canSign, type ReadJwk, readJwk } from './jwks.ts';
+import { derivationOf } from './key-derivation.ts';
 import { keyTypeName } from './keys.ts';
+import { decryptScrypt, needsOwnScrypt } from './pkcs8.ts';
 import { isPrivate } from './tally.ts';
 
 /** A private key that was found, before it is opened. */
@@ -41,7 +43,7 @@ export function findPrivateKey(bytes: Uint8Array): SealedPrivateKey {
   if (key) {
     return {
       encrypted: key.kind === 'encrypted private key',
-      open: (passphrase) => (key.jwk ? openItem(key, {}).key : openPrivateKey(key, passphrase)),
+      open: (passphrase) => (key.jwk || key.problem ? openItem(key, {}).key : openPrivateKey(key, passphrase)),
     };
   }
   const [only] = items;
@@ -255,7 +257,8 @@ export function unfitForSigning({ key, notForSigning }: FoundKey): string | unde
   return canSign(key) ? undefined : `${keyTypeName(key)} makes no signatures`;
 }
 
-function openPrivateKey({ kind, der, pem, name }: Item, passphrase?: Uint8Array): KeyObject {
+function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
+  const { kind, der, pem, name, derivations } = item;
   const secret = passphrase === undefined ? {} : { passphrase: Buffer.from(passphrase) };
   const encrypted = kind === 'encrypted private key';
   if (encrypted && passphrase === undefined) {
@@ -263,8 +266,13 @@ function openPrivateKey({ kind, der, pem, name }: Item, passphrase?: Uint8Array)
       hint: 'put the passphrase into a file that only you can read, and add --passphrase-file <file>',
     });
   }
+  const derivation = encrypted && der !== undefined ? derivationOf(der) : undefined;
+  if (derivation !== undefined && der !== undefined) derivations?.spend(derivation, der);
   try {
     if (pem !== undefined) return createPrivateKey({ key: pem, format: 'pem', ...secret });
+    if (der && passphrase && derivation && 'cost' in derivation && needsOwnScrypt(derivation)) {
+      return createPrivateKey({ key: decryptScrypt(der, derivation, passphrase), format: 'der', type: 'pkcs8' });
+    }
     const form = der && derKind(der).form;
     return createPrivateKey({
       key: der ?? Buffer.alloc(0),

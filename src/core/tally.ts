@@ -2,6 +2,7 @@
 import type { Kind } from './der-kinds.ts';
 import { KitError } from './errors.ts';
 import { hasMember, type Members } from './jwk-members.ts';
+import { DerivationBudget } from './key-derivation.ts';
 import { MOST_KEYS, MOST_WORK } from './limits.ts';
 
 /** What is looked at of an item. */
@@ -29,6 +30,9 @@ export const isPrivate = ({ kind, jwk }: Counted): boolean =>
 export class Tally {
   #items = 0;
   #work = 0;
+
+  /** What opening its encrypted keys may cost. */
+  readonly derivations = new DerivationBudget();
 
   /** @throws KitError INPUT_INVALID where there are too many items, or opening them would take too long */
   count(item: Counted): void {
