@@ -27,3 +27,8 @@ export const MOST_ROUNDS = 10_000_000n;
 /** Most memory that scrypt may take for one key, and for all of one file in turn, in bytes: the second is some three seconds. */
 export const MOST_SCRYPT_MEMORY = 256n * 1024n * 1024n;
 export const MOST_SCRYPT_WORK = 1024n * 1024n * 1024n;
+
+/** Largest .gitignore, in characters and lines, and most steps that holding paths against its wildcards may take. */
+export const LARGEST_IGNORE_FILE = 256 * 1024;
+export const MOST_IGNORE_LINES = 5000;
+export const MOST_IGNORE_STEPS = 100_000_000;
