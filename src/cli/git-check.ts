@@ -1,8 +1,9 @@
 /** Whether git would take a key, a key store or an earlier set out of a bundle's directory. */
 import { bundleFiles } from '../core/bundle.ts';
+import { visible } from '../core/escape.ts';
 import { type Finding, fail, listed, ok, warn } from '../core/findings.ts';
 import { holdsPrivateKey } from '../core/read.ts';
-import type { CommandIo, Listing } from './command.ts';
+import { type CommandIo, type Listing, quoted } from './command.ts';
 import { inside } from './files.ts';
 import type { GitIgnores } from './git-ignore.ts';
 import { OURS } from './staging.ts';
@@ -19,6 +20,14 @@ const DEEPEST = 4;
 export async function examineGit(directory: string, listing: Listing, gitIgnores: GitIgnores, io: CommandIo): Promise<Finding> {
   const names = await keysIn(directory, '', listing, io);
   const taken = await gitIgnores.taken(directory, names);
+  if (taken.unjudged !== undefined) {
+    const says = `${visible(taken.unjudged)} has too many lines or wildcards to be judged`;
+    return warn(
+      'git',
+      says,
+      `git check-ignore -v ${quoted(inside(directory, names[0] ?? ''), io.platform)} says whether git ignores it`,
+    );
+  }
   if (taken.names.length === 0) return ok('git', '.gitignore keeps every key out of git');
   const [first = '', ...more] = taken.names;
   const [others, hold] = more.length === 0 ? ['', 'holds'] : [` and ${more.length} more`, 'hold'];

@@ -15,6 +15,15 @@ export interface Asked {
   bearer: string | undefined;
 }
 
+/** A request that is answered before anybody looks at it. */
+export interface TurnedAway {
+  method: string;
+  path: string;
+  status: number;
+  /** Why, in words; what the caller wrote is in it as it is, cut to length. */
+  because: string;
+}
+
 /** What it gets. */
 export interface Replied {
   status: number;
@@ -33,22 +42,26 @@ export interface Listening {
 /** Largest body that is read, in bytes. */
 const LARGEST_BODY = 64 * 1024;
 
-/** Hosts by which this computer calls itself; any other name is a page in a browser that has been led here. */
+/** Most characters of a header field that are repeated. */
+const MOST_REPEATED = 200;
+
+/** Hosts by which this computer calls itself; a browser sends any other name when a page's own host name leads here. */
 const ownNames = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
 
 /**
- * Listens on 127.0.0.1 alone.
+ * Listens on 127.0.0.1 alone. What a web page sends is refused: only programs on this computer are answered.
  *
+ * @param turnAway hears of each request that is refused before `answer` sees it
  * @param port 0 for any that is free
  * @param now the time that its answers carry
  * @throws KitError NETWORK where the port is taken
  */
 export async function listen(
   answer: (asked: Asked) => Promise<Replied>,
-  { port, now }: { port: number; now: () => Date },
+  { port, now, turnAway }: { port: number; now: () => Date; turnAway: (refused: TurnedAway) => void },
 ): Promise<Listening> {
   const server = createServer((request, response) => {
-    handle(request, answer).then(
+    handle(request, answer, turnAway).then(
       (replied) => reply(response, replied, now()),
       () => reply(response, { status: 500, body: { error: 'server_error' } }, now()),
     );
@@ -76,17 +89,39 @@ function started(server: Server, port: number): Promise<void> {
   });
 }
 
-async function handle(request: IncomingMessage, answer: (asked: Asked) => Promise<Replied>): Promise<Replied> {
+async function handle(
+  request: IncomingMessage,
+  answer: (asked: Asked) => Promise<Replied>,
+  turnAway: (refused: TurnedAway) => void,
+): Promise<Replied> {
   const { method = '', url = '/', headers } = request;
-  if (!ownNames.test(headers.host ?? '')) return { status: 421, body: { error: 'invalid_request' } };
+  const path = (url.split('?')[0] as string).slice(0, 1000);
+  const refuse = (status: number, because: string): Replied => {
+    turnAway({ method, path, status, because });
+    return { status, body: { error: 'invalid_request' } };
+  };
+  const { host = '' } = headers;
+  if (!ownNames.test(host)) {
+    return refuse(421, `the Host header is "${host.slice(0, MOST_REPEATED)}", which is not a name of this computer`);
+  }
+  const page = webPageOf(headers);
+  if (page !== undefined) return refuse(403, `it comes from a web page (${page.slice(0, MOST_REPEATED)})`);
   const body = await readBody(request);
-  if (body === undefined) return { status: 413, body: { error: 'invalid_request' } };
+  if (body === undefined) return refuse(413, 'the body is larger than 64 KB');
   const form = /^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '')
     ? new URLSearchParams(body)
     : undefined;
   const [, bearer] = /^Bearer (\S+)$/i.exec(headers.authorization ?? '') ?? [];
-  const path = (url.split('?')[0] as string).slice(0, 1000);
-  return answer({ method, path, origin: `http://${headers.host}`, form, bearer });
+  return answer({ method, path, origin: `http://${host}`, form, bearer });
+}
+
+/**
+ * The header by which a browser says that a web page sent a request (Fetch, "Origin header"; Fetch Metadata §2.1): any
+ * Origin, and any Sec-Fetch-Site but `none`, which is an address that somebody typed. Programs send neither.
+ */
+function webPageOf({ origin, 'sec-fetch-site': site }: IncomingMessage['headers']): string | undefined {
+  if (origin !== undefined) return `Origin: ${origin}`;
+  return site === undefined || site === 'none' ? undefined : `Sec-Fetch-Site: ${site}`;
 }
 
 async function readBody(request: IncomingMessage): Promise<string | undefined> {

@@ -4,6 +4,7 @@
  * What this does not do: guess. Words that are not in the data are not known, however much they look like others.
  */
 import type { CheckName, ClockSide } from './findings.ts';
+import { MOST_WORDS } from './limits.ts';
 
 /** Who gives an answer, and when. */
 export const answerKinds = ['token end point', 'browser', 'first API call', 'local or CLI', 'deployment'] as const;
@@ -107,9 +108,6 @@ export interface SeenAnswer {
   joined?: true | undefined;
 }
 
-/** Most characters that are compared: no known answer is that long. */
-const LONGEST = 4000;
-
 /** What people and programs put before words, and behind them. */
 const BEFORE = '"\' ([{*_-\u2022\u2013\u2014>#~';
 const BEHIND = '"\' )]}*_-.!,;:?\u2026~\\';
@@ -117,7 +115,7 @@ const BEHIND = '"\' )]}*_-.!,;:?\u2026~\\';
 /** Words as they are compared: however they were typed, quoted, wrapped or ended. Linear in their length. */
 export function plain(text: string): string {
   const words = text
-    .slice(0, LONGEST)
+    .slice(0, MOST_WORDS)
     .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
     .replace(/\\?[\u2018\u2019\u02bc\u2032\u0060\u00b4']/g, "'")
     .replace(/[\u201c-\u201f\u00ab\u00bb]/g, '"')

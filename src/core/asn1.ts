@@ -4,7 +4,7 @@
  * A value is a plain tree; `encode` and `decode` turn it into bytes and back. Nothing here knows what a certificate is.
  */
 import forge from 'node-forge/lib/asn1.js';
-import { derFault } from './der-faults.ts';
+import { type DerFault, derFault } from './der-faults.ts';
 import { KitError } from './errors.ts';
 import { LARGEST_DER } from './limits.ts';
 
@@ -114,7 +114,7 @@ export function decode(der: Uint8Array): Asn1 {
     });
   }
   const fault = derFault(der);
-  if (fault !== undefined) throw fault.reason === undefined ? cutOff() : notDer(`: ${fault.reason}`);
+  if (fault !== undefined) throw refusal(fault);
   let value: Asn1;
   try {
     value = forge.fromDer(octets(der), { strict: true, parseAllBytes: true, decodeBitStrings: false });
@@ -123,6 +123,12 @@ export function decode(der: Uint8Array): Asn1 {
   }
   if (!encode(value).equals(der)) throw notDer('');
   return value;
+}
+
+function refusal({ reason, limit }: DerFault): KitError {
+  if (reason === undefined) return cutOff();
+  if (!limit) return notDer(`: it ${reason}`);
+  return new KitError('INPUT_INVALID', `the ASN.1 structure ${reason}`, { hint: 'check the file name' });
 }
 
 const cutOff = (cause?: unknown): KitError =>

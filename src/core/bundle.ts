@@ -9,6 +9,7 @@ import { a, requireArguments } from './arguments.ts';
 import { certificateRequest, selfSignedCertificate } from './certificates.ts';
 import { KitError } from './errors.ts';
 import { certificateNames } from './issued.ts';
+import { checkJsonSize } from './json.ts';
 import { type PublicRsaJwk, publicJwkSet, readPublicJwk, thumbprint } from './jwks.ts';
 import { privateKeyPem, publicKeyDer, publicKeyPem, type RandomBytes } from './keys.ts';
 import { refusePrivateKey } from './private-key-text.ts';
@@ -258,10 +259,11 @@ export function readRecord(text: string): BundleRecord {
   const wrong = (what: string): KitError => new KitError('INPUT_INVALID', what, { hint: takeItBack });
   let value: unknown;
   try {
+    checkJsonSize(text);
     // Editors on Windows put a byte order mark in front.
     value = JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch {
-    throw wrong('the JSON is damaged');
+  } catch (cause) {
+    throw wrong(cause instanceof KitError ? cause.message : 'the JSON is damaged');
   }
   if (!isObject(value)) throw wrong('this is no JSON object');
   if (value['schema'] !== RECORD_SCHEMA) {

@@ -6,9 +6,10 @@ import { KitError } from './errors.ts';
 import { shortened } from './escape.ts';
 import { type Json, parseJson } from './json.ts';
 import type { Members } from './jwk-members.ts';
-import { LARGEST_INPUT, MOST_KEYS } from './limits.ts';
+import { LARGEST_INPUT } from './limits.ts';
 import { pemBlocks } from './pem.ts';
 import { bareBase64, type Item, readBlock, readDer } from './pem-items.ts';
+import { checkCount, Tally, TooMany } from './tally.ts';
 
 const empty = (): KitError => new KitError('INPUT_INVALID', 'the file is empty', { hint: 'export or download it again' });
 
@@ -25,7 +26,8 @@ export function readItems(bytes: Uint8Array): Item[] {
     });
   }
   const text = decodeText(bytes);
-  return text === undefined ? readDer(Buffer.from(bytes)) : readText(text);
+  const tally = new Tally();
+  return text === undefined ? readDer(Buffer.from(bytes), tally) : readText(text, tally);
 }
 
 /** The text of UTF-8 or UTF-16, with its byte order mark or not; undefined where the bytes are no text. */
@@ -49,36 +51,37 @@ const zerosAt = (bytes: Uint8Array, start: 0 | 1): boolean =>
 /** Deepest nesting of a text within a JSON text. */
 const DEEPEST_TEXT = 3;
 
-function readText(text: string, depth = 1): Item[] {
+function readText(text: string, tally: Tally, depth = 1): Item[] {
   const start = text.trimStart();
   if (start === '') throw empty();
   const json = /^[{["]/.test(start) ? jsonOf(text) : undefined;
-  if (json) return readJson(json, depth);
-  const items = [...pemBlocks(text)].flatMap(readBlock);
+  if (json) return readJson(json, tally, depth);
+  const items = readBlocks(text, tally);
   if (items.length > 0) return items;
   if (/^<(!doctype\s+html|html|head|body|!--)/i.test(start)) {
     throw new KitError('INPUT_INVALID', 'this is a web page (HTML)', {
       hint: 'the download probably went to a login page; sign in and download the file again',
     });
   }
-  return readBare(start, depth) ?? [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
+  return readBare(start, tally, depth) ?? [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
 }
 
 /** What base64 without BEGIN and END lines holds, DER or PEM; undefined where a text is none, or holds nothing known. */
-function readBare(text: string, depth: number): Item[] | undefined {
+function readBare(text: string, tally: Tally, depth: number): Item[] | undefined {
   const bytes = bareBase64(text);
   if (bytes === undefined) return undefined;
   const pem = bytes.toString('latin1');
   if (looksLikePem(pem)) {
     return depth === DEEPEST_TEXT
       ? undefined
-      : readText(pem, depth + 1).map((item) => noting(item, 'it was base64 of PEM: decoded'));
+      : readText(pem, tally, depth + 1).map((item) => noting(item, 'it was base64 of PEM: decoded'));
   }
   try {
-    const items = readDer(bytes);
+    const items = readDer(bytes, tally);
     if (items.some(({ kind }) => kind === 'unknown' || kind === 'key store')) return undefined;
     return items.map((item) => noting(item, 'its BEGIN and END lines were missing: repaired'));
-  } catch {
+  } catch (cause) {
+    if (cause instanceof TooMany) throw cause;
     return undefined;
   }
 }
@@ -106,14 +109,13 @@ const looksLikeJwk = (value: unknown): value is Members =>
 const looksLikePem = (value: unknown): value is string => typeof value === 'string' && value.includes('-----BEGIN ');
 
 /** A JSON document as items: one JWK or many, in any of the shapes that are published. */
-function readJson({ value, repeated }: Json, depth: number): Item[] {
+function readJson({ value, repeated }: Json, tally: Tally, depth: number): Item[] {
   if (typeof value === 'string') {
     if (depth === DEEPEST_TEXT) return [{ kind: 'unknown', name: 'JSON in JSON in JSON' }];
-    return readText(value, depth + 1).map((item) => ({ ...item, inJson: true }));
+    return readText(value, tally, depth + 1).map((item) => ({ ...item, inJson: true }));
   }
   const entries = entriesOf(value, repeated);
   if (entries === undefined) return [{ kind: 'other JSON', name: 'JSON that is no key', inJson: true }];
-  if (entries.length > MOST_KEYS) throw tooMany();
   if (entries.length === 0) {
     throw new KitError('INPUT_INVALID', 'the key set is empty', { hint: 'ask whoever publishes it where the keys are' });
   }
@@ -124,7 +126,7 @@ function readJson({ value, repeated }: Json, depth: number): Item[] {
     const name =
       own ?? (id !== undefined && id !== '' ? `key ${shortened(id)}` : entries.length > 1 ? `key ${index + 1}` : 'the JWK');
     const item = { name, kid: id, inJson: true };
-    if (looksLikeKey(entry)) return readPem(entry).map((block) => ({ ...block, ...item }));
+    if (looksLikeKey(entry)) return readPem(entry, tally).map((block) => ({ ...block, ...item }));
     if (!isObject(entry)) return [{ ...item, kind: 'damaged', problem: noObject }];
     if (isDiscovery(entry)) {
       return [{ kind: 'discovery document', name: 'a discovery document', jwksUri: entry['jwks_uri'] as string }];
@@ -133,7 +135,9 @@ function readJson({ value, repeated }: Json, depth: number): Item[] {
     if (twice !== undefined) {
       return [{ ...item, kind: 'damaged', problem: refuse(`"${shortened(twice)}" is there twice: which of the two holds?`) }];
     }
-    return [{ ...item, kind: 'JWK', jwk: entry }];
+    const found: Item = { ...item, kind: 'JWK', jwk: entry };
+    tally.count(found);
+    return [found];
   });
 }
 
@@ -152,7 +156,7 @@ const keyMembers = [
 
 /** Whether a value is a text with PEM or bare base64 of a key in it. */
 const looksLikeKey = (value: unknown): value is string =>
-  looksLikePem(value) || (typeof value === 'string' && readBare(value, 1) !== undefined);
+  looksLikePem(value) || (typeof value === 'string' && readBare(value, new Tally(), 1) !== undefined);
 
 interface Entry {
   /** What a message calls it, where its document says so. */
@@ -165,8 +169,10 @@ interface Entry {
 
 /** The single keys of a document, whatever they are wrapped in; undefined where there are none. */
 function entriesOf(value: unknown, repeated: ReadonlyMap<object, string>): Entry[] | undefined {
-  if (Array.isArray(value) && value.length > MOST_KEYS) throw tooMany();
-  if (Array.isArray(value)) return value.map((entry) => unwrapped(entry, repeated));
+  if (Array.isArray(value)) {
+    checkCount(value.length);
+    return value.map((entry) => unwrapped(entry, repeated));
+  }
   if (!isObject(value)) return undefined;
   if (looksLikeJwk(value) || isDiscovery(value)) return [{ value }];
   const twice = repeated.get(value);
@@ -178,6 +184,7 @@ function entriesOf(value: unknown, repeated: ReadonlyMap<object, string>): Entry
     looksLikeKey(value[name]) ? [{ name: `the key in "${name}"`, value: value[name] }] : [],
   );
   if (named.length > 0) return named;
+  checkCount(Object.keys(value).length);
   const members = Object.entries(value).map(([kid, entry]) => ({ kid, ...unwrapped(entry, repeated) }));
   if (!members.some(({ value: entry }) => looksLikeJwk(entry) || looksLikeKey(entry))) return undefined;
   return members.map(({ kid, ...entry }) => {
@@ -195,26 +202,30 @@ const isDiscovery = (value: Members): boolean =>
   typeof value['jwks_uri'] === 'string' && !holdsKeys(value) && !holdsKeys(value['jwks']) && !looksLikeJwk(value);
 
 /** The blocks of a text in a JSON document; what is wrong with them keeps no other entry from being read. */
-function readPem(text: string): Item[] {
+function readPem(text: string, tally: Tally): Item[] {
   try {
-    const items = [...pemBlocks(text)].flatMap(readBlock);
-    const found = items.length > 0 ? items : readBare(text, 1);
+    const items = readBlocks(text, tally);
+    const found = items.length > 0 ? items : readBare(text, tally, 1);
     if (found !== undefined) return found;
     throw refuse('the PEM in it is damaged');
   } catch (problem) {
-    if (!(problem instanceof KitError)) throw problem;
-    return [{ kind: 'damaged', name: 'a damaged key', problem }];
+    if (!(problem instanceof KitError) || problem instanceof TooMany) throw problem;
+    const damaged: Item = { kind: 'damaged', name: 'a damaged key', problem };
+    tally.count(damaged);
+    return [damaged];
   }
+}
+
+/** What the PEM blocks of a text hold. */
+function readBlocks(text: string, tally: Tally): Item[] {
+  const items: Item[] = [];
+  for (const block of pemBlocks(text)) for (const item of readBlock(block, tally)) items.push(item);
+  return items;
 }
 
 /** Azure Key Vault puts the JWK under `key`. */
 const unwrapped = (entry: unknown, repeated: ReadonlyMap<object, string>): Entry =>
   isObject(entry) && looksLikeJwk(entry['key']) ? { value: entry['key'], twice: repeated.get(entry) } : { value: entry };
-
-const tooMany = (): KitError =>
-  new KitError('INPUT_INVALID', `this holds more than ${MOST_KEYS.toLocaleString('en')} keys, which no key set does`, {
-    hint: 'take the keys you mean out of it',
-  });
 
 const refuse = (message: string): KitError =>
   new KitError('INPUT_INVALID', message, { hint: 'get it again from where it was published' });

@@ -1,15 +1,16 @@
 /** Why bytes are not DER (X.690 §8 to §10). Linear in their number; what the values mean is not looked at. */
 
+import { DEEPEST_DER, MOST_DER_VALUES } from './limits.ts';
+
 /** The first thing that is wrong with an encoding. */
 export interface DerFault {
   /** In lower case with no full stop; undefined where the bytes end too early or go on behind the end. */
   reason: string | undefined;
+  /** Whether it is a cap of ours, and no rule of DER. */
+  limit?: boolean;
   /** Where it is: the position among its siblings, from the outermost value inwards. */
   path: readonly number[];
 }
-
-/** Deepest nesting that is read: no key, request or certificate comes near it. */
-const DEEPEST = 64;
 
 interface Open {
   /** Where the value ends. */
@@ -28,8 +29,12 @@ interface Header {
 export function derFault(der: Uint8Array): DerFault | undefined {
   const open: Open[] = [{ end: der.length, before: 0 }];
   let at = 0;
+  let values = 0;
   const fault = (reason?: string): DerFault => ({ reason, path: open.slice(1).map(({ before }) => before) });
   do {
+    values += 1;
+    if (values > MOST_DER_VALUES)
+      return { reason: `has more than ${MOST_DER_VALUES.toLocaleString('en')} values`, limit: true, path: [] };
     const within = open.at(-1) as Open;
     const header = headerAt(der, at, within.end);
     if (typeof header !== 'object') return fault(header);
@@ -39,7 +44,10 @@ export function derFault(der: Uint8Array): DerFault | undefined {
     at = end;
     if ((tag & CONSTRUCTED) !== 0) {
       at = start;
-      if (open.push({ end, before: 0 }) > DEEPEST) return fault('it is nested too deep');
+      // The first of those that are open is the input itself.
+      if (open.push({ end, before: 0 }) > DEEPEST_DER + 1) {
+        return { reason: `is nested deeper than ${DEEPEST_DER} levels`, limit: true, path: [] };
+      }
     } else within.before += 1;
     // What ends here is a whole value of what is around it.
     while (open.length > 1 && (open.at(-1) as Open).end === at) {
@@ -56,14 +64,14 @@ const CONSTRUCTED = 0x20;
 function headerAt(der: Uint8Array, at: number, limit: number): Header | string | undefined {
   const [tag, first] = [der[at], der[at + 1]];
   if (tag === undefined || first === undefined || at + 2 > limit) return undefined;
-  if ((tag & 0x1f) === 0x1f) return 'it has a tag number over 30';
-  if (first === 0x80) return 'it has an indefinite length';
+  if ((tag & 0x1f) === 0x1f) return 'has a tag number over 30';
+  if (first === 0x80) return 'has an indefinite length';
   const count = first < 0x80 ? 0 : first & 0x7f;
   const start = at + 2 + count;
   if (count > 4 || start > limit) return undefined;
   const length = count === 0 ? first : der.subarray(at + 2, start).reduce((sum, octet) => sum * 256 + octet, 0);
   if (start + length > limit) return undefined;
-  if (count > 0 && (length < 0x80 || der[at + 2] === 0)) return 'it has a length in more octets than needed';
+  if (count > 0 && (length < 0x80 || der[at + 2] === 0)) return 'has a length in more octets than needed';
   return { tag, start, end: start + length };
 }
 
@@ -74,33 +82,31 @@ function contentFault(tag: number, content: Uint8Array): string | undefined {
   const constructed = (tag & CONSTRUCTED) !== 0;
   const holdsOthers = type === 16 || type === 17 || type === 8 || type === 11;
   if (constructed !== holdsOthers) {
-    return constructed ? 'it has a value in pieces' : 'it has a SEQUENCE or SET that holds no values';
+    return constructed ? 'has a value in pieces' : 'has a SEQUENCE or SET that holds no values';
   }
   const [first, second = 0] = content;
   switch (type) {
     case 1:
-      return content.length === 1 ? undefined : 'it has a BOOLEAN that is not one octet';
+      return content.length === 1 ? undefined : 'has a BOOLEAN that is not one octet';
     case 2:
-      if (first === undefined) return 'it has an INTEGER without a value';
+      if (first === undefined) return 'has an INTEGER without a value';
       if (content.length > 1 && first === 0 && second < 0x80) return LEADING_ZEROS;
-      return content.length > 1 && first === 0xff && second >= 0x80
-        ? 'it has an INTEGER in more octets than needed'
-        : undefined;
+      return content.length > 1 && first === 0xff && second >= 0x80 ? 'has an INTEGER in more octets than needed' : undefined;
     case 3:
       return first === undefined || first > 7 || (first > 0 && content.length === 1)
-        ? 'it has a BIT STRING with a wrong number of unused bits'
+        ? 'has a BIT STRING with a wrong number of unused bits'
         : undefined;
     case 5:
-      return content.length === 0 ? undefined : 'it has a NULL with a value';
+      return content.length === 0 ? undefined : 'has a NULL with a value';
     case 6:
-      return isObjectIdentifier(content) ? undefined : 'it has a damaged OBJECT IDENTIFIER';
+      return isObjectIdentifier(content) ? undefined : 'has a damaged OBJECT IDENTIFIER';
     default:
       return undefined;
   }
 }
 
 /** What is said of an INTEGER with zeros in front. */
-export const LEADING_ZEROS = 'it has an INTEGER with leading zeros';
+export const LEADING_ZEROS = 'has an INTEGER with leading zeros';
 
 /** Whether each number of an OBJECT IDENTIFIER ends, and none starts with a zero (X.690 §8.19). */
 export function isObjectIdentifier(content: Uint8Array): boolean {

@@ -1,4 +1,5 @@
 /** JSON that stands somewhere in other text, such as the output of a program. Linear in the length of the text. */
+import { checkJsonSize } from './json.ts';
 
 /** Most characters that the search for JSON passes over, in all its tries together. */
 const MOST_PASSED = 1024 * 1024;
@@ -45,6 +46,7 @@ function parsed(text: string): unknown {
   // A line break that a terminal put into a string is a blank.
   for (const candidate of [text, text.replace(/\n[ \t]*/g, ' ')]) {
     try {
+      checkJsonSize(candidate);
       const value: unknown = JSON.parse(candidate);
       if ((typeof value === 'object' && value !== null) || typeof value === 'string') return value;
     } catch {}

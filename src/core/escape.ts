@@ -1,4 +1,5 @@
 /** Text that a stranger wrote, made harmless for the place it goes to. */
+import { MOST_WORDS } from './limits.ts';
 
 /** Control characters, and those that reorder or hide what stands around them (Unicode Cc, Cf, Zl, Zp, lone surrogates). */
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
@@ -9,6 +10,17 @@ export function visible(text: string): string {
     const code = character.codePointAt(0) as number;
     return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
   });
+}
+
+/**
+ * The beginning of a stranger's words, so that no pattern runs over more than 4,000 characters. The run of letters and signs
+ * that the cut goes through is left out: half a token is no longer recognised as one.
+ */
+export function bounded(text: string): string {
+  if (text.length <= MOST_WORDS) return text;
+  let end = MOST_WORDS;
+  while (end > 0 && /[!-~]/.test(text.charAt(end - 1))) end -= 1;
+  return end === 0 ? `(${text.length} characters without a break)` : `${text.slice(0, end)}...`;
 }
 
 /** Whether a text may be a key that was given in the wrong place: PEM or JSON. */

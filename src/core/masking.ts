@@ -2,10 +2,8 @@
  * What a stranger wrote, or what was pasted by mistake, without what may be a secret. Where it is not clear, it is hidden:
  * words of an error are known again without it, and a key is not taken back.
  */
+import { bounded } from './escape.ts';
 import { serverWords } from './token.ts';
-
-/** Most characters that are looked at: what is shown is far shorter. */
-const LONGEST = 2000;
 
 const HIDDEN = '[not shown]';
 
@@ -57,7 +55,7 @@ const isName = (text: string): boolean =>
   text
     .replace(/^\/\/(?:[a-z0-9-]{1,40}\.){1,6}[a-z]{2,6}(?=\/|$)/, '')
     .split(/[./]/)
-    .every((word) => word.length <= 32 && /^[A-Z]*[a-z]*(?:[A-Z]+[a-z]+){0,6}\d?$/.test(word));
+    .every((word) => word.length <= 32 && /^[A-Z]*(?:[a-z]+(?:[A-Z]+[a-z]+){0,6})?\d?$/.test(word));
 
 /** Whether a run that is not long holds what is rarely together in a word. */
 const isMixed = (text: string): boolean =>
@@ -66,8 +64,7 @@ const isMixed = (text: string): boolean =>
 /** A text fit for a message: on one line, cut short, and without what may be a secret. */
 export function harmless(text: string, secrets: readonly string[] = []): string {
   if (/-----(?:BEGIN|END)/.test(text)) return `a text of ${text.length} characters, not shown since it may be a key`;
-  // A run that is cut in two would no longer be known as one.
-  let words = text.length > LONGEST ? text.slice(0, LONGEST).replace(/\S{0,2000}$/, '...') : text;
+  let words = bounded(text);
   for (const pattern of named) words = words.replace(pattern, `$1${HIDDEN}`);
   words = words.replace(inWords, `$1${HIDDEN}`);
   for (const [pattern, shown] of formed) words = words.replace(pattern, shown);

@@ -63,9 +63,11 @@ function readCommaForm(text: string): Attribute[][] {
 function takeValue(text: string): { raw: string; next: string } {
   const quoted = /^"((?:[^"\\]|\\.)*)"[ \t\r\n]*(?=[,+]|$)/su.exec(text);
   if (quoted) {
-    const inside = (quoted[1] as string).replace(/\\[\s\S]|[,+;<>=#]|^ +| +$/g, (found) =>
-      found.startsWith('\\') ? found : found.replace(/./g, '\\$&'),
-    );
+    const typed = quoted[1] as string;
+    const inside = typed.replace(/\\[\s\S]|[,+;<>=#]| +/g, (found, at: number) => {
+      const kept = found.startsWith('\\') || (found.startsWith(' ') && at > 0 && at + found.length < typed.length);
+      return kept ? found : found.replace(/./g, '\\$&');
+    });
     return { raw: inside, next: text.slice(quoted[0].length) };
   }
   if (text.startsWith('"')) {

@@ -83,7 +83,7 @@ function wordings(line: string, status?: number): SeenAnswer[] {
 
 /** Whether signs between a code and words set them apart: `: `, ` - `, `" "`, `] `, ` (` or `->`, but not `=`, `.` or a blank. */
 const parts = (signs: string): boolean =>
-  /^["'*\])\u0060\u201d]*\s?(?:(?<=["']),|[:\uff1a\])"'*([\u0060\u201d]|[-=]>|\s[-\u2013\u2014/]\s)\s?["'*([\u0060\u201c]*$/.test(
+  /^["'*\])\u0060\u201d]{0,8}\s?(?:(?<=["']),|[:\uff1a\])"'*([\u0060\u201d]|[-=]>|\s[-\u2013\u2014/]\s)\s?["'*([\u0060\u201c]{0,8}$/.test(
     signs,
   );
 

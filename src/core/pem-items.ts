@@ -2,8 +2,10 @@
 import { derKind, type Kind } from './der-kinds.ts';
 import { KitError } from './errors.ts';
 import type { Members } from './jwk-members.ts';
+import type { DerivationBudget } from './key-derivation.ts';
 import { mendedPem, type PemBlock, pemBytes } from './pem.ts';
 import { certificatesIn, isPkcs7 } from './pkcs7.ts';
+import type { Tally } from './tally.ts';
 
 /** One thing found in a file. */
 export interface Item {
@@ -14,8 +16,10 @@ export interface Item {
   der?: Buffer | undefined;
   /** The whole PEM block: node:crypto reads what stands in its headers. */
   pem?: string;
+  /** What opening it may cost, where it is encrypted. */
+  derivations?: DerivationBudget;
   /** The members of a JWK. */
-  jwk?: Members;
+  jwk?: Members | undefined;
   /** Key id that stands outside of the key itself. */
   kid?: string | undefined;
   /** Where the keys of a discovery document are. */
@@ -49,9 +53,10 @@ const labels: Readonly<Record<string, { kind: Kind; name: string }>> = {
 /**
  * What stands in a block: what its DER says, where its BEGIN line says something else.
  *
+ * @param tally counts all that the input holds
  * @throws KitError INPUT_INVALID where it is cut off, or a certificate request is damaged
  */
-export function readBlock(block: PemBlock): Item[] {
+export function readBlock(block: PemBlock, tally: Tally): Item[] {
   const { kind, name } = labels[block.label] ?? { kind: 'unknown', name: `a PEM block of the type ${block.label}` };
   if (!block.complete) {
     throw new KitError('INPUT_INVALID', `${name} is cut off: its END line is missing`, {
@@ -62,24 +67,46 @@ export function readBlock(block: PemBlock): Item[] {
   const notes = mended ? ['its lines were not those of PEM: read all the same'] : [];
   const der = pemBytes(block);
   const held = der === undefined || kind === 'unknown' ? undefined : misnamed(der, block.label, kind);
-  if (held !== undefined)
-    return [{ ...held, der, notes: [...notes, `its BEGIN line says ${block.label}, and it holds ${what(held)}: repaired`] }];
+  if (held !== undefined) {
+    const note = `its BEGIN line says ${block.label}, and it holds ${what(held)}: repaired`;
+    return counted([{ ...held, der, derivations: tally.derivations, notes: [...notes, note] }], tally);
+  }
   if (kind === 'private key' || kind === 'encrypted private key') {
     const sealed = kind === 'encrypted private key' || block.text.includes('Proc-Type: 4,ENCRYPTED');
-    return [{ kind: sealed ? 'encrypted private key' : kind, name: sealed ? 'an encrypted private key' : name, pem, notes }];
+    return counted([sealed ? { ...sealedKey({ ...block, text: pem }, tally), notes } : { kind, name, pem, notes }], tally);
   }
   if (kind === 'certificate request' && der === undefined) {
     throw new KitError('INPUT_INVALID', `${name} is damaged: its text is not base64`, { hint: 'copy the whole block again' });
   }
   // Windows writes the line of a certificate around PKCS#7 too.
-  if (der !== undefined && isPkcs7(der)) return readDer(der);
-  return [{ kind, name, der, pem, notes }];
+  if (der !== undefined && isPkcs7(der)) return readDer(der, tally);
+  return counted([{ kind, name, der, pem, notes }], tally);
+}
+
+function counted(items: Item[], tally: Tally): Item[] {
+  for (const item of items) tally.count(item);
+  return items;
+}
+
+/**
+ * An encrypted key. Encrypted PKCS#8 goes to OpenSSL as the DER that was looked at here: in PEM with headers around it, it
+ * could be something else than what was counted.
+ */
+function sealedKey(block: PemBlock, { derivations }: Tally): Item {
+  const item: Item = { kind: 'encrypted private key', name: 'an encrypted private key' };
+  if (block.label !== 'ENCRYPTED PRIVATE KEY') return { ...item, pem: block.text };
+  const der = pemBytes(block);
+  if (der !== undefined) return { ...item, der, derivations };
+  const hint = 'copy the whole block again, from the BEGIN line to the END line';
+  return { ...item, problem: new KitError('INPUT_INVALID', 'it is damaged: its text is not base64', { hint }) };
 }
 
 /** DER as what its first values say that it is; PKCS#7 as the certificates in it. */
-export function readDer(der: Buffer): Item[] {
-  if (isPkcs7(der)) return certificatesIn(der).map((found) => ({ kind: 'certificate', name: 'a certificate', der: found }));
-  return [{ ...derKind(der), der }];
+export function readDer(der: Buffer, tally: Tally): Item[] {
+  const items: Item[] = isPkcs7(der)
+    ? certificatesIn(der).map((found) => ({ kind: 'certificate', name: 'a certificate', der: found }))
+    : [{ ...derKind(der), der, derivations: tally.derivations }];
+  return counted(items, tally);
 }
 
 type DerKind = ReturnType<typeof derKind>;

@@ -10,11 +10,13 @@ import { readItems } from './containers.ts';
 import { derKind } from './der-kinds.ts';
 import { KitError } from './errors.ts';
 import { type Checking, type SoundJwk, soundKey } from './jwk-checks.ts';
-import { hasMember } from './jwk-members.ts';
 import { canSign, publicMembers, type ReadJwk, readJwk } from './jwks.ts';
 import { checkKey } from './key-checks.ts';
+import { derivationOf } from './key-derivation.ts';
 import { keyTypeName } from './keys.ts';
 import type { Item } from './pem-items.ts';
+import { decryptScrypt, needsOwnScrypt } from './pkcs8.ts';
+import { isPrivate } from './tally.ts';
 
 /** A private key that was found, before it is opened. */
 export interface SealedPrivateKey {
@@ -49,7 +51,7 @@ export function findPrivateKey(bytes: Uint8Array): SealedPrivateKey {
       encrypted: key.kind === 'encrypted private key',
       open(passphrase) {
         requireArguments({ passphrase }, { passphrase: a.optional(a.bytes) });
-        return key.jwk ? openItem(key, {}).key : checked(openPrivateKey(key, passphrase));
+        return key.jwk || key.problem ? openItem(key, {}).key : checked(openPrivateKey(key, passphrase));
       },
     };
   }
@@ -63,9 +65,6 @@ export function findPrivateKey(bytes: Uint8Array): SealedPrivateKey {
   if (only?.kind === 'damaged' && only.problem) throw named(only, only.problem);
   throw unexpected(items, 'a private key', 'give the file that starts with BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY');
 }
-
-const isPrivate = ({ kind, jwk }: Item): boolean =>
-  kind === 'private key' || kind === 'encrypted private key' || (jwk !== undefined && hasMember(jwk, 'd'));
 
 /** Whether a private key stands in a file, PEM or JWK, encrypted or not; a file that is no container is searched for PEM. */
 export function holdsPrivateKey(bytes: Uint8Array): boolean {
@@ -298,7 +297,8 @@ export function unfitForSigning({ key, notForSigning }: FoundKey): string | unde
   return canSign(key) ? undefined : `${keyTypeName(key)} makes no signatures`;
 }
 
-function openPrivateKey({ kind, der, pem, name }: Item, passphrase?: Uint8Array): KeyObject {
+function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
+  const { kind, der, pem, name, derivations } = item;
   const secret = passphrase === undefined ? {} : { passphrase: Buffer.from(passphrase) };
   const encrypted = kind === 'encrypted private key';
   if (encrypted && passphrase === undefined) {
@@ -306,8 +306,13 @@ function openPrivateKey({ kind, der, pem, name }: Item, passphrase?: Uint8Array)
       hint: 'put the passphrase into a file that only you can read, and add --passphrase-file <file>',
     });
   }
+  const derivation = encrypted && der !== undefined ? derivationOf(der) : undefined;
+  if (derivation !== undefined && der !== undefined) derivations?.spend(derivation, der);
   try {
     if (pem !== undefined) return createPrivateKey({ key: pem, format: 'pem', ...secret });
+    if (der && passphrase && derivation && 'cost' in derivation && needsOwnScrypt(derivation)) {
+      return createPrivateKey({ key: decryptScrypt(der, derivation, passphrase), format: 'der', type: 'pkcs8' });
+    }
     const form = der && derKind(der).form;
     return createPrivateKey({
       key: der ?? Buffer.alloc(0),

@@ -1,7 +1,8 @@
 /** The JWT Bearer grant (RFC 7523 §2.1) as two pure steps, a request out and an answer in; whoever calls sends the one to get the other. */
 import { a, requireArguments } from './arguments.ts';
 import { KitError } from './errors.ts';
-import { visible } from './escape.ts';
+import { bounded, visible } from './escape.ts';
+import { checkJsonSize } from './json.ts';
 import { refusePrivateKey, refusePrivateKeys } from './private-key-text.ts';
 
 /** The grant's name, exactly (RFC 7523 §8.1). */
@@ -76,8 +77,10 @@ export async function readTokenAnswer(response: Response): Promise<TokenAnswer> 
   if (status === 429) throw tooMany(response);
   const body = jsonObject(text);
   const { error, error_description: description, message, access_token: accessToken } = body ?? {};
-  const code = typeof error === 'string' && error !== '' ? error : undefined;
-  const words = typeof description === 'string' ? description : typeof message === 'string' ? message : undefined;
+  const code = typeof error === 'string' && error !== '' ? bounded(error) : undefined;
+  const said = typeof description === 'string' ? description : typeof message === 'string' ? message : undefined;
+  // Whatever reads these words later reads no more of them.
+  const words = said === undefined ? undefined : bounded(said);
   // What says "error" in JSON is an answer, whatever its status; some servers send it with 500.
   if (code !== undefined || (status >= 400 && status < 500 && words !== undefined)) {
     return { granted: false, refusal: { status, error: code ?? `HTTP ${status}`, description: words } };
@@ -97,7 +100,7 @@ function redirected(response: Response): KitError {
   const where =
     to !== null && URL.canParse(to, response.url || undefined) ? new URL(to, response.url || undefined).origin : undefined;
   return odd(
-    `the server redirects${where === undefined ? '' : ` to ${visible(where)}`} (HTTP ${response.status}), and an assertion is not sent on`,
+    `the server redirects${where === undefined ? '' : ` to ${visible(where.slice(0, 200))}`} (HTTP ${response.status}), and an assertion is not sent on`,
     'give the address of the token end point itself',
   );
 }
@@ -158,6 +161,7 @@ export async function bodyText(response: Response): Promise<string> {
 /** A text as a JSON object, undefined where it is none. */
 export function jsonObject(text: string): Record<string, unknown> | undefined {
   try {
+    checkJsonSize(text);
     const value: unknown = JSON.parse(text);
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Record<string, unknown>)
@@ -170,11 +174,27 @@ export function jsonObject(text: string): Record<string, unknown> | undefined {
 /** Most characters of a server's words that are repeated. */
 const LONGEST_WORDS = 300;
 
+/** A run of letters that may be a JWT, with more in front of it or behind it. */
+const jwtRun = /[\w.-]{26,}/g;
+
+/** A run without the JWT in it, which starts at the first `eyJ` that two more parts follow. */
+function withoutJwt(run: string): string {
+  const parts = run.split('.');
+  for (const [index, part] of parts.entries()) {
+    const at = part.indexOf('eyJ');
+    if (at === -1 || part.length - at < 8 || [1, 2].some((next) => (parts[index + next] ?? '').length < 8)) continue;
+    const before = parts.slice(0, index).map((one) => `${one}.`);
+    const behind = parts.slice(index + 3).map((one) => `.${one}`);
+    return `${before.join('')}${part.slice(0, at)}[not shown]${withoutJwt(behind.join(''))}`;
+  }
+  return run;
+}
+
 /** A server's words fit for a message: on one line, cut to length, and without a token it may have sent back. */
 export function serverWords(text: string, secrets: readonly string[] = []): string {
-  let words = text;
+  let words = bounded(text);
   for (const secret of secrets) if (secret !== '') words = words.replaceAll(secret, '[not shown]');
-  words = words.replace(/eyJ[\w-]{5,}\.[\w-]{8,}\.[\w-]{8,}/g, '[not shown]');
+  words = words.replace(jwtRun, withoutJwt);
   // A server may also send back a part of one.
   words = words.replace(/[\w-]{24,}/g, (run) => (secrets.some((secret) => secret.includes(run)) ? '[not shown]' : run));
   return visible(words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS)}...` : words);

@@ -36,7 +36,9 @@ export function oneLine(what: string, text: string): string {
   return found;
 }
 
-const looksLikeEmail = (text: string): boolean => /^[^\s@<>,;:/]+@[^\s@<>,;:/]+\.[^\s@<>,;:/]+$/.test(text);
+/** One @, and a dot inside of what follows it. */
+const looksLikeEmail = (text: string): boolean =>
+  /^[^\s@<>,;:/]+@[^\s@<>,;:/]+$/.test(text) && text.slice(text.indexOf('@') + 2, -1).includes('.');
 
 /** One of a few words. */
 export function oneOf(what: string, words: readonly string[], text: string): Checked {

@@ -978,6 +978,33 @@ describe('a sound bundle', () => {
     mkdirSync(file(cwd, '.git'));
     expect((await wrong(cwd)).found.map(({ check }) => check)).toEqual(['git']);
   });
+  test.each<[string, string, string]>([
+    ['more lines than are read', 'server.key', '*.key\n'.repeat(5001)],
+    ['one long line', 'server.key', 'x'.repeat(300_000)],
+    ['10 MB', 'server.key', '!/*x/**/y\n'.repeat(1_000_000)],
+    ['wildcards that can be held against a name in very many ways', `${'a'.repeat(200)}.key`, `*a${'*a'.repeat(20)}x\n`],
+    ['many lines with some wildcards', `${'a'.repeat(200)}.key`, '*a*a*a*x\n'.repeat(4000)],
+  ])('is not judged by a .gitignore of %s, and that takes no time', async (_, name, text) => {
+    const cwd = await sound();
+    copyFileSync(file(cwd, 'server.key'), file(cwd, name === 'server.key' ? 'more.key' : name));
+    writeFileSync(file(cwd, '.gitignore'), text);
+    const before = process.cpuUsage();
+    const { found } = await wrong(cwd);
+    expect(process.cpuUsage(before).user / 1000).toBeLessThan(1500);
+    const first = name === 'server.key' ? 'more.key' : name;
+    expect(found).toEqual([
+      warn(
+        'git',
+        'app/.gitignore has too many lines or wildcards to be judged',
+        `git check-ignore -v app/${first} says whether git ignores it`,
+      ),
+    ]);
+  });
+  test('is judged by a .gitignore of 4,000 usual lines', async () => {
+    const cwd = await sound();
+    writeFileSync(file(cwd, '.gitignore'), `${'/build/**/*.o\n'.repeat(4000)}*.key\nprevious/\n`);
+    expect((await wrong(cwd)).found).toEqual([]);
+  });
   test('is guarded by the lines that the fix names, whatever the files are called', async () => {
     const cwd = await sound();
     for (const name of ['back up[1].pem', '#bak.pem', '!bak.pem', 'a*b?.txt', 'blank.pem ', 'back\\\\slash.pem']) {

@@ -60,18 +60,42 @@ describe('10 MB answer in under a second:', () => {
 describe('sets of nothing but refusals cost little:', () => {
   const set = (count: number, entry: string): Buffer => Buffer.from(`{"keys":[${Array(count).fill(entry).join()}]}`);
   test.each([
-    ['a list', set(200_001, '0')],
-    ['an object', Buffer.from(`{${Array.from({ length: 200_001 }, (_, index) => `"${index}":{"n":""}`).join()}}`)],
-  ])('more than 200,000 in %s are refused at once', (_, bytes) => {
+    ['a list', set(20_001, '0')],
+    ['an object', Buffer.from(`{${Array.from({ length: 20_001 }, (_, index) => `"${index}":{"n":""}`).join()}}`)],
+    ['PEM blocks', Buffer.from('-----BEGIN PARAMETERS-----\nMAA=\n-----END PARAMETERS-----\n'.repeat(20_001))],
+    ['PEM in JSON', set(5, JSON.stringify('-----BEGIN PARAMETERS-----\nMAA=\n-----END PARAMETERS-----\n'.repeat(4001)))],
+  ])('more than 20,000 in %s are refused at once', (_, bytes) => {
     const took = cpuTime(() => {
       expect(() => findKeys(bytes)).toThrow(
-        expect.objectContaining({
-          code: 'INPUT_INVALID',
-          message: 'this holds more than 200,000 keys, which no key set does',
-        }),
+        expect.objectContaining({ code: 'INPUT_INVALID', message: 'this holds more than 20,000 keys' }),
       );
     });
-    expect(took).toBeLessThan(2000);
+    expect(took).toBeLessThan(1000);
+  });
+  const block = (label: string, bytes: Uint8Array): string =>
+    `-----BEGIN ${label}-----\n${Buffer.from(bytes).toString('base64')}\n-----END ${label}-----\n`;
+  const curve = (crv: string): string => `{"kty":"EC","crv":"${crv}","x":"AA","y":"AA"}`;
+  test.each([
+    ['private keys', 500, (count: number) => Buffer.from(block('PRIVATE KEY', Buffer.from('3000', 'hex')).repeat(count))],
+    ['private keys with headers', 500, (count: number) => Buffer.from(block('RSA PRIVATE KEY', Buffer.alloc(3)).repeat(count))],
+    ['encrypted keys', 500, (count: number) => Buffer.from(block('ENCRYPTED PRIVATE KEY', Buffer.alloc(3)).repeat(count))],
+    ['private JWKs', 500, (count: number) => set(count, '{"kty":"RSA","d":"AA"}')],
+    ['certificates', 3333, (count: number) => Buffer.from(block('CERTIFICATE', Buffer.alloc(3)).repeat(count))],
+    ['certificates in JWKs', 3333, (count: number) => set(count, '{"kty":"RSA","x5c":["AA"]}')],
+    ['keys on P-521', 2000, (count: number) => set(count, curve('P-521'))],
+    ['keys on P-384', 5000, (count: number) => set(count, curve('P-384'))],
+    ['keys on P-256', 20_000, (count: number) => set(count, curve('P-256'))],
+    [
+      'public keys of an unknown kind',
+      2000,
+      (count: number) => Buffer.from(block('PUBLIC KEY', Buffer.alloc(3)).repeat(count)),
+    ],
+  ])('%s: as many as open in a second or two', (_, most, bytes) => {
+    expect(findKeys(bytes(most)).keys).toHaveLength(most);
+    const message = expect.stringMatching(
+      /^this holds (too many keys: opening them all would take too long|more than 20,000 keys)$/,
+    );
+    expect(() => findKeys(bytes(most + 1))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
   });
   test.each([
     ['{"kty":"foo"}', 'key 1: "kty" is "foo", which is not known here', 'give an RSA, EC or OKP key'],
@@ -104,26 +128,26 @@ test('150 MB are refused in under a second, and are not all read', async () => {
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
 });
 
-test('100,000 names of one key cost no more than their number', () => {
+test('20,000 names of one key cost no more than their number', () => {
   const x = Buffer.alloc(32, 9).toString('base64url');
-  const keys = Array.from({ length: 100_000 }, (_, index) => `{"kty":"OKP","crv":"X25519","x":"${x}","kid":"k${index}"}`);
+  const keys = Array.from({ length: 20_000 }, (_, index) => `{"kty":"OKP","crv":"X25519","x":"${x}","kid":"k${index}"}`);
   const bytes = Buffer.from(`{"keys":[${keys.join()}]}`);
   const took = cpuTime(() => {
     const opened = openKeys(findKeys(bytes).keys, {});
-    expect(chooseKey(opened, 'k99999').keys).toMatchObject([{ kid: 'k0' }]);
+    expect(chooseKey(opened, 'k19999').keys).toMatchObject([{ kid: 'k0' }]);
   });
-  expect(took).toBeLessThan(15_000);
+  expect(took).toBeLessThan(5000);
 }, 60_000);
 
-test('100,000 keys of one set become a set in time that grows with their number', async () => {
+test('20,000 keys of one set become a set in time that grows with their number', async () => {
   const set = (count: number): string => {
     const key = (): string => `{"kty":"OKP","crv":"X25519","x":"${randomBytes(32).toString('base64url')}"}`;
     return `{"keys":[${Array.from({ length: count }, key).join()}]}`;
   };
   await timed(set(1000), '--to', 'jwks');
-  const few = await timed(set(10_000), '--to', 'jwks');
-  const many = await timed(set(100_000), '--to', 'jwks');
-  expect(JSON.parse(many.stdout).keys).toHaveLength(100_000);
+  const few = await timed(set(2000), '--to', 'jwks');
+  const many = await timed(set(20_000), '--to', 'jwks');
+  expect(JSON.parse(many.stdout).keys).toHaveLength(20_000);
   expect(many.stderr).toBe('');
   // Ten times the keys; a search through all of them for each one takes a hundred times as long.
   expect(many.took / few.took).toBeLessThan(20);

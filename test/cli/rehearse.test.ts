@@ -3,6 +3,7 @@ import { request } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { signJwt } from '../../src/core/jwt.ts';
 import { JWT_BEARER } from '../../src/core/token.ts';
+import { cpuTimeOf } from '../cpu-time.ts';
 import { fixture, frozen, otherKey, testKey } from '../fixtures.ts';
 import { scratch } from '../strangers.ts';
 import { acme, bundleIn, type Rehearsed, rehearsing } from './rehearsal.ts';
@@ -252,16 +253,53 @@ describe('--fail', () => {
   });
 });
 
+/** The status of an answer to a POST with these header fields and no body. */
+const statusOf = (url: string, headers: Record<string, string>): Promise<number | undefined> =>
+  new Promise((done) => void request(url, { method: 'POST', headers }, ({ statusCode }) => done(statusCode)).end());
+
+describe('what a web page sends is refused and logged:', () => {
+  test.each([
+    ['an Origin', { origin: 'https://evil.example' }, 'Origin: https://evil.example'],
+    ['the Origin of a page without one', { origin: 'null' }, 'Origin: null'],
+    ['an Origin on this computer', { origin: 'http://127.0.0.1:8080' }, 'Origin: http://127.0.0.1:8080'],
+    ['a page of another site', { 'sec-fetch-site': 'cross-site' }, 'Sec-Fetch-Site: cross-site'],
+    ['a long Origin', { origin: `https://${'a'.repeat(2000)}` }, `Origin: https://${'a'.repeat(184)}`],
+  ])('%s', async (_, headers, shown) => {
+    const rehearsed = await salesforce();
+    const form = { grant_type: JWT_BEARER, assertion: await signed(good) };
+    const answer = await new Promise((done) => {
+      const type = { 'content-type': 'application/x-www-form-urlencoded' };
+      request(rehearsed.url, { method: 'POST', headers: { ...type, ...headers } }, (response) => {
+        response.setEncoding('utf8').on('data', (body) => done({ status: response.statusCode, body: JSON.parse(body) }));
+      }).end(new URLSearchParams(form).toString());
+    });
+    expect(answer).toEqual({ status: 403, body: { error: 'invalid_request' } });
+    expect(rehearsed.said()).toContain(`POST /services/oauth2/token: 403 it comes from a web page (${shown})\n`);
+    expect(rehearsed.said()).not.toContain('a token for');
+  });
+  test('an address that somebody typed into a browser is answered', async () => {
+    const { url } = await salesforce();
+    expect(await statusOf(url, { 'sec-fetch-site': 'none' })).toBe(400);
+  });
+});
+
+test('an assertion made to be slow is judged at once', async () => {
+  const rehearsed = await salesforce();
+  const assertion = await signed({ ...good, iss: 'eyJ'.repeat(14_000) });
+  const took = await cpuTimeOf(async () => {
+    expect((await post(rehearsed, { grant_type: JWT_BEARER, assertion })).status).toBe(400);
+  });
+  expect(took).toBeLessThan(1000);
+  expect(rehearsed.said()).toContain(': iss is (42002 characters without a break), expected "c"\n');
+});
+
 describe('the server', () => {
   test('listens on 127.0.0.1 and answers nobody who calls it by another name', async () => {
-    const { url } = await salesforce();
-    const status = await new Promise((done) => {
-      const asked = request(url, { method: 'POST', headers: { host: 'evil.example.com' } }, (response) =>
-        done(response.statusCode),
-      );
-      asked.end();
-    });
-    expect(status).toBe(421);
+    const { url, said } = await salesforce();
+    expect(await statusOf(url, { host: 'evil.example.com' })).toBe(421);
+    const line =
+      'POST /services/oauth2/token: 421 the Host header is "evil.example.com", which is not a name of this computer\n';
+    expect(said()).toContain(line);
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/services\/oauth2\/token$/);
   });
   test('answers 404 elsewhere, 403 to strange tokens, 413 to floods', async () => {
@@ -274,6 +312,7 @@ describe('the server', () => {
     const headers = { authorization: 'Bearer x' };
     expect((await fetch(`${origin}/id/00D000000000001EAA/005000000000001AAA`, { headers })).status).toBe(403);
     expect((await post(rehearsed, 'x'.repeat(70_000))).status).toBe(413);
+    expect(rehearsed.said()).toContain('POST /services/oauth2/token: 413 the body is larger than 64 KB\n');
   });
   test('ends on Ctrl-C with 0, and after --for', async () => {
     const rehearsed = await salesforce();

@@ -603,3 +603,22 @@ describe('a client id is not kept where the server speaks against it:', () => {
     expect(readRecord(cwd).settings['clientId']).toBe('RIGHT');
   });
 });
+
+describe("a server's words that are made to be slow hold nobody up:", () => {
+  test.each([
+    ['token', ['token', 'app'], 'stderr'],
+    ['doctor --online', ['doctor', 'app', '--online'], 'stdout'],
+  ] as const)('%s', async (_, words, where) => {
+    const cwd = await salesforce('--client-id', 'c');
+    const refusal = JSON.stringify({ error: 'invalid_grant', error_description: 'eyJ'.repeat(70_000) });
+    const url = await server(answering(400, refusal));
+    const before = process.cpuUsage();
+    const ran = await runIn(cwd, [...words, '--url', url], network);
+    const { user } = process.cpuUsage(before);
+    expect(user / 1000).toBeLessThan(2000);
+    expect(ran.status).toBe(5);
+    expect(ran[where].replace(/\s+/g, ' ')).toContain(
+      'Salesforce refused the assertion: (210000 characters without a break) (invalid_grant)',
+    );
+  });
+});

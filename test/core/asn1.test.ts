@@ -5,6 +5,16 @@ import { run, testWith } from '../strangers.ts';
 
 const hex = (value: asn1.Asn1): string => asn1.encode(value).toString('hex');
 
+/** Sequences inside one another, in hexadecimal. */
+const nested = (levels: number): string => {
+  let value = asn1.sequence();
+  for (let level = 1; level < levels; level += 1) value = asn1.sequence(value);
+  return hex(value);
+};
+
+/** A sequence of so many empty values: that many and one. */
+const values = (count: number): string => hex(asn1.sequence(...Array<asn1.Asn1>(count).fill(asn1.nothing())));
+
 test.each<[string, asn1.Asn1, string]>([
   ['zero', asn1.integer(0), '020100'],
   ['a number with the top bit set', asn1.integer(0x80), '02020080'],
@@ -36,14 +46,6 @@ testWith('openssl', 'OpenSSL reads the same numbers', () => {
 
 describe('decoding', () => {
   const notDer = (reason: string): string => `the ASN.1 structure is not DER: ${reason}`;
-  const nested = (depth: number): string => {
-    let value = Buffer.alloc(0);
-    for (let count = 0; count < depth; count += 1) {
-      const length = value.length < 0x80 ? [value.length] : [0x81, value.length];
-      value = Buffer.concat([Buffer.from([0x30, ...length]), value]);
-    }
-    return value.toString('hex');
-  };
   test('gives back what encodes to the same bytes', () => {
     for (const file of ['rsa.crt.der', 'rsa.csr.der', 'rsa.pkcs8.der', 'rsa.pkcs8.enc.der']) {
       const der = fixture(`keys/${file}`);
@@ -78,8 +80,14 @@ describe('decoding', () => {
     ['bytes behind the end', '02010100', 'the ASN.1 structure is damaged or cut off'],
     ['nothing', '', 'the ASN.1 structure is damaged or cut off'],
     ['endless nesting', '30'.repeat(50_000), 'the ASN.1 structure is damaged or cut off'],
-    ['deep nesting', nested(64), notDer('it is nested too deep')],
+    ['65 levels', nested(65), 'the ASN.1 structure is nested deeper than 64 levels'],
+    ['too many values', values(100_000), 'the ASN.1 structure has more than 100,000 values'],
+    ['many values in a length left open', `3080${'0500'.repeat(200_000)}0000`, notDer('it has an indefinite length')],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => asn1.decode(Buffer.from(bytes, 'hex'))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
+  });
+  test('reads 64 levels and 100,000 values', () => {
+    expect(asn1.children(asn1.decode(Buffer.from(nested(64), 'hex')))).toHaveLength(1);
+    expect(asn1.children(asn1.decode(Buffer.from(values(99_999), 'hex')))).toHaveLength(99_999);
   });
 });

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { parseJson } from '../../src/core/json.ts';
+import { readRecord } from '../../src/core/bundle.ts';
+import { jsonIn } from '../../src/core/embedded-json.ts';
+import { checkJsonSize, parseJson } from '../../src/core/json.ts';
+import { jsonObject } from '../../src/core/token.ts';
 
 const plain = (text: string): unknown => JSON.parse(JSON.stringify(parseJson(text).value));
 
@@ -58,5 +61,55 @@ describe('refuses', () => {
   });
   test('but not 64 levels', () => {
     expect(plain(`${'['.repeat(64)}${']'.repeat(64)}`)).toBeInstanceOf(Array);
+  });
+});
+
+describe('the size is checked first:', () => {
+  const many = (count: number, value: string): string =>
+    `[${Array(count - 1)
+      .fill(value)
+      .join()}]`;
+  test.each<[string, (count: number) => string]>([
+    ['objects', (count) => many(count, '{}')],
+    ['lists', (count) => many(count, '[ ]')],
+    ['numbers', (count) => many(count, '-1.5e3')],
+    ['words', (count) => many(count, ' null\n')],
+    ['texts', (count) => many(count, '"a,[{\\",:"')],
+    ['members', (count) => `{${Array.from({ length: count - 1 }, (_, index) => `"${index}" : 1`).join()}}`],
+  ])('300,000 %s are read, one more is not', (_, text) => {
+    expect(() => checkJsonSize(text(300_000))).not.toThrow();
+    const refusal = { code: 'INPUT_INVALID', message: 'the JSON has more than 300,000 values' };
+    expect(() => checkJsonSize(text(300_001))).toThrow(expect.objectContaining(refusal));
+    expect(() => parseJson(text(300_001))).toThrow(expect.objectContaining(refusal));
+  });
+  test('a long number, word or text is one value', () => {
+    for (const value of ['1'.repeat(400_000), 'x'.repeat(400_000), `"${'['.repeat(400_000)}"`, `"${'\\"'.repeat(400_000)}"`])
+      expect(() => checkJsonSize(`[${value}]`)).not.toThrow();
+  });
+  test('line breaks of a text are read as they stand, and beside an escape up to 300,000 of them', () => {
+    expect(plain(`"${'\n'.repeat(400_000)}"`)).toBe('\n'.repeat(400_000));
+    expect(plain(`"\\t${'\n'.repeat(300_000)}"`)).toBe(`\t${'\n'.repeat(300_000)}`);
+    expect(() => parseJson(`"\\t${'\n'.repeat(300_001)}"`)).toThrow(
+      expect.objectContaining({ code: 'INPUT_INVALID', message: 'the JSON has more than 300,000 line breaks' }),
+    );
+  });
+});
+
+describe('every reader checks it:', () => {
+  const large = `[${Array(300_001).fill('{}').join()}]`;
+  test('a record', () => {
+    expect(() => readRecord(large)).toThrow(
+      expect.objectContaining({ code: 'INPUT_INVALID', message: 'the JSON has more than 300,000 values' }),
+    );
+    expect(() => readRecord(`${'{"a":'.repeat(65)}1${'}'.repeat(65)}`)).toThrow(
+      expect.objectContaining({ code: 'INPUT_INVALID', message: 'the JSON is nested deeper than 64 levels, which no key is' }),
+    );
+  });
+  test('the answer of a server', () => {
+    expect(jsonObject(`{"access_token":"a","x":${'['.repeat(64)}${']'.repeat(64)}}`)).toBe(undefined);
+    expect(jsonObject(`{"access_token":"a","x":${large}}`)).toBe(undefined);
+  });
+  test('JSON in other text', () => {
+    expect(jsonIn(`${'['.repeat(65)}${']'.repeat(65)}`)).toEqual([JSON.parse(`${'['.repeat(64)}${']'.repeat(64)}`)]);
   });
 });

@@ -11,7 +11,7 @@ import { judgeRequest, type Stage } from '../../providers/rehearsal.ts';
 import { openBundle } from '../bundle-reading.ts';
 import { type Command, type CommandIo, quoted } from '../command.ts';
 import { naming } from '../naming.ts';
-import { type Asked, type Listening, listen, type Replied } from '../token-server.ts';
+import { type Asked, type Listening, listen, type Replied, type TurnedAway } from '../token-server.ts';
 
 export interface RehearseOptions {
   /** The bundle; the working directory where not given. */
@@ -47,7 +47,8 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
   const stage = { provider, settings, publicKey, forced };
   const answer = (asked: Asked): Promise<Replied> => respond(asked, { ...stage, tokenPath, granted }, io);
   const interrupted = io.interrupted();
-  const listening = await listen(answer, { port, now: io.now });
+  const turnAway = (refused: TurnedAway): void => log(refused, `${refused.status} ${refused.because}`, io);
+  const listening = await listen(answer, { port, now: io.now, turnAway });
   const url = `http://127.0.0.1:${listening.port}${tokenPath}`;
   return {
     text: `${url}\n`,
@@ -113,30 +114,34 @@ interface Rehearsing extends Pick<Stage, 'provider' | 'settings' | 'publicKey' |
   granted: Map<string, string>;
 }
 
+/** One line for whoever watches. */
+function log({ method, path }: Pick<Asked, 'method' | 'path'>, text: string, io: CommandIo): void {
+  io.say(`${visible(`${method} ${path.slice(0, 200)}`)}: ${visible(text)}`);
+}
+
 async function respond(asked: Asked, rehearsing: Rehearsing, io: CommandIo): Promise<Replied> {
   const { provider, settings, tokenPath, granted } = rehearsing;
   const { whoAmI, probe } = provider.grant.rehearsal;
   const { method, path, origin, form, bearer } = asked;
-  const log = (status: number, text: string): void =>
-    io.say(`${visible(`${method} ${path.slice(0, 200)}`)}: ${status} ${text}`);
+  const say = (status: number, text: string): void => log(asked, `${status} ${text}`, io);
   if (method === 'POST' && path === tokenPath) {
     const token = `rehearsal.${Buffer.from(io.random(24)).toString('base64url')}`;
     const verdict = await judgeRequest(form, { ...rehearsing, origin, now: io.now(), token });
     const { status, body, page, because, sub, notes } = verdict;
     if (sub !== undefined) granted.set(token, sub);
-    log(status, status === 200 ? because : `${Object.values(body).join(', ')}: ${because}`);
+    say(status, status === 200 ? because : `${Object.values(body).join(', ')}: ${because}`);
     for (const note of notes) io.say(`  ${note}`);
     return { status, body, page };
   }
   if (method === 'GET' && path === whoAmI?.path) {
     const sub = bearer === undefined ? undefined : granted.get(bearer);
-    log(sub === undefined ? 403 : 200, sub === undefined ? 'not with a token of this rehearsal' : 'who the token belongs to');
+    say(sub === undefined ? 403 : 200, sub === undefined ? 'not with a token of this rehearsal' : 'who the token belongs to');
     return sub === undefined ? { status: 403, body: 'Bad_OAuth_Token' } : { status: 200, body: whoAmI.answer(settings, sub) };
   }
   if (method === 'GET' && path === probe?.path) {
-    log(200, 'what answers without credentials');
+    say(200, 'what answers without credentials');
     return { status: 200, body: probe.answer };
   }
-  log(404, 'not part of the rehearsal');
+  say(404, 'not part of the rehearsal');
   return { status: 404, body: [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }] };
 }

@@ -26,7 +26,11 @@ export const takesTokens = (host: string): boolean => sharedHosts.includes(host)
 export const isTestOrg = (host: string): boolean => /--|\.(?:sandbox|scratch)\./.test(host);
 
 /** The name of a sandbox, as its usernames end in it: `uat` of acme--uat.sandbox.my.salesforce.com. */
-export const sandboxName = (host: string): string | undefined => /^[^.]+--([^.]+)\./.exec(host)?.[1];
+export function sandboxName(host: string): string | undefined {
+  const [label = '', ...domain] = host.split('.');
+  const at = label.lastIndexOf('--', label.length - 3);
+  return domain.length > 0 && at > 0 ? label.slice(at + 2) : undefined;
+}
 
 /** Whether an org is in Government Cloud, as far as its host tells. */
 export const isGovernment = (host: string): boolean => host.endsWith('.my.salesforce.mil');
@@ -91,5 +95,5 @@ function readHost(what: string, text: string, example: string): { host: string; 
   const url = webAddress(what, text, example);
   const typed = hostName(what, url, example);
   if (url.port !== '') throw refuse(`${what} "${typed}" has a port, ${url.port}`, `leave it out: ${example}`);
-  return { host: typed.replace(pageHosts, '$1.my.salesforce.com'), path: url.pathname.replace(/\/+$/, ''), typed };
+  return { host: typed.replace(pageHosts, '$1.my.salesforce.com'), path: url.pathname.replace(/(?<!\/)\/+$/, ''), typed };
 }

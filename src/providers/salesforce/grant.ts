@@ -1,4 +1,5 @@
 /** Salesforce's side of the grant: claims, limits, answers. */
+import { checkJsonSize } from '../../core/json.ts';
 import { type Grant, type KnownRefusal, type Rehearsal, refusalsIn, type WhoAmI } from '../grant.ts';
 import { sharedHosts, TOKEN_PATH, takesTokens } from './addresses.ts';
 import { salesforceAnswers } from './answers/index.ts';
@@ -97,6 +98,7 @@ export const salesforceGrant: Grant = {
 /** Whether a text is a list of API versions. */
 function isVersions(text: string): boolean {
   try {
+    checkJsonSize(text);
     const list: unknown = JSON.parse(text);
     return Array.isArray(list) && list.every((one) => typeof one?.version === 'string');
   } catch {
