@@ -22,9 +22,10 @@ export {
 export { type Checklist, type ChecklistStep, renderMarkdown, type Template } from './core/checklist.ts';
 export { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from './core/choose.ts';
 export { type ClaimSet, type Expectations, judgeClaims } from './core/claims.ts';
-export { type CompactJwt, findJwt, readCompact } from './core/compact.ts';
+export { type CompactJwt, readCompact } from './core/compact.ts';
 export { type ErrorCode, KitError } from './core/errors.ts';
 export { type Explanation, explain, type Standpoint } from './core/explanation.ts';
+export { findJwt } from './core/found-token.ts';
 export { type CertificateNames, certificateNames, type IssuedCertificate, issuedFor } from './core/issued.ts';
 export { type Labels, type PublicRsaJwk, publicJwk, publicJwkSet, thumbprint } from './core/jwks.ts';
 export { type Signing, signJwt, type VerifyingKey, verifySignature } from './core/jwt.ts';
