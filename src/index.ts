@@ -7,7 +7,6 @@ export {
   proveMaterial,
   type RecordedCertificate,
   type RecordedRenewal,
-  readRecord,
   type SigningMaterial,
   signingMaterial,
 } from './core/bundle.ts';
@@ -43,6 +42,7 @@ export {
   type SealedKey,
   type SealedPrivateKey,
 } from './core/read.ts';
+export { readRecord } from './core/record.ts';
 export { type Refusal, readTokenAnswer, type TokenAnswer, tokenForm, tokenRequest } from './core/token.ts';
 export { allAnswers, catalogueFor } from './providers/answers.ts';
 export { findProvider, providers } from './providers/index.ts';

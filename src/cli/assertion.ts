@@ -89,9 +89,14 @@ export async function prepareAssertion(options: AssertionOptions, io: CommandIo)
   return { provider, bundle, settings, answered, tokenUrl, notes, sign: () => makeAssertion(parts, io) };
 }
 
-async function readBundle({ directory, key, provider }: AssertionOptions, io: CommandIo): Promise<OpenedBundle | undefined> {
+async function readBundle(
+  { directory, key, provider, settings }: AssertionOptions,
+  io: CommandIo,
+): Promise<OpenedBundle | undefined> {
   if (key === undefined) {
-    return openBundle(directory ?? '.', io, `, or give --key <file>${provider === undefined ? ' and the claims' : ''}`);
+    const instead = `, or give --key <file>${provider === undefined ? ' and the claims' : ''}`;
+    const replaced = Object.keys(settings).filter((name) => settings[name] !== undefined);
+    return openBundle(directory ?? '.', io, { instead, replaced });
   }
   if (directory === undefined) return undefined;
   throw new KitError('USAGE', '--key names a key, and the directory another', { hint: 'give one of the two' });

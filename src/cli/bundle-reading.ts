@@ -1,9 +1,9 @@
 /** A bundle as later commands take it: its record, and its files by what they are. */
-import { type BundleRecord, bundleFiles, readRecord } from '../core/bundle.ts';
+import { type BundleRecord, bundleFiles } from '../core/bundle.ts';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import type { Provider } from '../providers/provider.ts';
-import { checkProvider } from '../providers/setup.ts';
+import { readSettled } from '../providers/record.ts';
 import type { CommandIo } from './command.ts';
 import { inside } from './files.ts';
 import { naming } from './naming.ts';
@@ -23,9 +23,14 @@ export interface OpenedBundle {
  * Opens the bundle in a directory.
  *
  * @param instead what else can be given, for the hint
+ * @param replaced settings that were given as flags
  * @throws KitError INPUT_UNREADABLE where there is none, INPUT_INVALID where its record is damaged
  */
-export async function openBundle(directory: string, io: CommandIo, instead = ''): Promise<OpenedBundle> {
+export async function openBundle(
+  directory: string,
+  io: CommandIo,
+  { instead = '', replaced = [] }: { instead?: string; replaced?: readonly string[] } = {},
+): Promise<OpenedBundle> {
   const file: OpenedBundle['file'] = async (name) => {
     const path = inside(directory, bundleFiles[name]);
     const bytes = await io.readInBundle(directory, bundleFiles[name]);
@@ -36,9 +41,6 @@ export async function openBundle(directory: string, io: CommandIo, instead = '')
   };
   const { path, bytes } = await file('record');
   const recordText = Buffer.from(bytes).toString();
-  const read = await naming(path, () => {
-    const record = readRecord(recordText);
-    return { record, provider: checkProvider(record.provider) };
-  });
+  const read = await naming(path, () => readSettled(recordText, replaced));
   return { directory, recordText, ...read, file };
 }

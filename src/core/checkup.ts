@@ -3,7 +3,7 @@
  * them; each check says how it ended.
  */
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import { type BundleRecord, bundleFiles, readRecord } from './bundle.ts';
+import { type BundleRecord, bundleFiles } from './bundle.ts';
 import { examineCertificate, type ReadCertificate, readCertificate } from './certificate-checkup.ts';
 import { readRequest } from './certificates.ts';
 import { readItems } from './containers.ts';
@@ -14,6 +14,7 @@ import { checkRsaKey, readJwk, thumbprint } from './jwks.ts';
 import { publicHalf } from './key-forms.ts';
 import { keyTypeName } from './keys.ts';
 import { findPrivateKey, findPublicKey, findRequest } from './read.ts';
+import { readRecord } from './record.ts';
 import { type FileCheck, fileIds, fileOf, type Looking, type Remedies, remake } from './remedies.ts';
 
 /** A file of a bundle: its bytes, why they cannot be read, or undefined where it is not there. */
