@@ -10,7 +10,7 @@ import { type VerifyingKey, verifySignature } from '../../core/jwt.ts';
 import { publicHalf } from '../../core/key-forms.ts';
 import { openBundle } from '../bundle-reading.ts';
 import { type Command, type CommandIo, styled } from '../command.ts';
-import { readKeySource } from '../key-source.ts';
+import { PASTED, readKeySource } from '../key-source.ts';
 import { readToken } from '../pasted.ts';
 
 export interface VerifyOptions {
@@ -87,8 +87,8 @@ function otherKid(named: unknown, keys: readonly VerifyingKey[]): string[] {
 
 async function readKeys(source: string, io: CommandIo): Promise<{ keys: VerifyingKey[]; notes: string[] }> {
   const input = io.isDirectory(source) ? await certificateOf(source, io) : source;
-  const { keys, notes } = await readKeySource({ input, all: true }, io);
-  const place = input === '-' ? 'standard input' : visible(input);
+  const { name: held, keys, notes } = await readKeySource({ input, all: true }, io);
+  const place = input === '-' ? 'standard input' : visible(held === PASTED ? held : input);
   return {
     keys: keys.map(({ key, name, kid, alg }) => ({
       key: publicHalf(key),
