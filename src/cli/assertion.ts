@@ -5,7 +5,7 @@ import { type ClaimSet, checkClaims, type Named, parseNamed, readClaims } from '
 import { parseDuration } from '../core/durations.ts';
 import { KitError, missing } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
-import { thumbprint } from '../core/jwks.ts';
+import { hasThumbprint } from '../core/jwks.ts';
 import { signJwt } from '../core/jwt.ts';
 import type { Provider } from '../providers/provider.ts';
 import { checkProvider, checkSettings, flagOf } from '../providers/setup.ts';
@@ -263,7 +263,7 @@ async function readKey(
   }
   const file = await bundle.file('key');
   const opened = await openSigningKey(file, { passphrase, io, anyKind: true });
-  if (thumbprint(opened.key) === bundle.record.key.thumbprint) return opened;
+  if (hasThumbprint(opened.key, bundle.record.key.thumbprint)) return opened;
   throw new KitError('MISMATCH', `${visible(file.path)} is not the key that the certificate was made for`, {
     hint: `take the key back from previous/ or from where it is kept; where it is lost: ${io.invokedAs} renew ${quoted(visible(bundle.directory), io.platform)} --new-key`,
   });

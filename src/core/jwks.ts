@@ -24,7 +24,7 @@ const answers = new WeakMap<KeyObject, { members: PublicMembers; thumbprint: str
 function answersOf(key: KeyObject): { members: PublicMembers; thumbprint: string } {
   const known = answers.get(key);
   if (known !== undefined) return known;
-  const { crv, e, kty, n, x, y } = key.export({ format: 'jwk' });
+  const { crv, e, kty, n, x, y } = exported(key);
   // JSON leaves out what is undefined: each kind of key keeps its own members, in alphabetical order.
   const text = JSON.stringify({ crv, e, kty, n, x, y });
   const found = { members: JSON.parse(text), thumbprint: createHash('sha256').update(text).digest('base64url') };
@@ -32,8 +32,27 @@ function answersOf(key: KeyObject): { members: PublicMembers; thumbprint: string
   return found;
 }
 
+/** The members of a key. @throws KitError INPUT_INVALID where no JWK can hold a key of its kind, such as RSA-PSS and DSA */
+function exported(key: KeyObject): JsonWebKey {
+  try {
+    return key.export({ format: 'jwk' });
+  } catch {
+    throw refuse(`no JWK can hold a key of the type ${key.asymmetricKeyType}`, 'give a plain RSA key, or one on P-256');
+  }
+}
+
 /** SHA-256 of a key's required members in their fixed order, base64url (RFC 7638 §3, RFC 8037 §2). */
 export const thumbprint = (key: KeyObject): string => answersOf(key).thumbprint;
+
+/** Whether a key is the one that was recorded; one that no JWK can hold has no thumbprint. */
+export function hasThumbprint(key: KeyObject, recorded: string | undefined): boolean {
+  try {
+    return thumbprint(key) === recorded;
+  } catch (cause) {
+    if (cause instanceof KitError) return false;
+    throw cause;
+  }
+}
 
 /** The public half of an RSA key as a JWK for verifying RS256 signatures; `kid` is the thumbprint. */
 export function publicJwk(key: KeyObject): PublicRsaJwk {
@@ -140,6 +159,7 @@ function firstCertificate(jwk: Members): X509Certificate | KitError | undefined 
     if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw new TypeError('not base64');
     const certificate = new X509Certificate(Buffer.from(base64, 'base64'));
     certificate.publicKey.export({ format: 'jwk' });
+    if (Number.isNaN(Date.parse(certificate.validTo))) throw new TypeError('no date');
     return certificate;
   } catch {
     return refuse('the certificate in "x5c" is damaged');

@@ -95,7 +95,7 @@ export function findCertificates(bytes: Uint8Array): X509Certificate[] {
   }
   return certificates.map(({ pem, der }) => {
     try {
-      return new X509Certificate(pem ?? der ?? '');
+      return dated(new X509Certificate(pem ?? der ?? ''));
     } catch (cause) {
       throw new KitError('INPUT_INVALID', 'the certificate is damaged', {
         hint: 'get the file again from where it was made',
@@ -103,6 +103,13 @@ export function findCertificates(bytes: Uint8Array): X509Certificate[] {
       });
     }
   });
+}
+
+/** A certificate whose dates are dates: OpenSSL reads one without. */
+function dated(certificate: X509Certificate): X509Certificate {
+  const { validFrom, validTo } = certificate;
+  if ([validFrom, validTo].some((date) => Number.isNaN(Date.parse(date)))) throw new TypeError('no date');
+  return certificate;
 }
 
 /**
@@ -226,7 +233,7 @@ function openEncoded(item: Item, passphrase: Uint8Array | undefined): { key: Key
   if (item.kind === 'certificate' || item.kind === 'public key') {
     try {
       if (item.kind === 'public key') return { key: openPublicKey(item) };
-      const { publicKey, validTo } = new X509Certificate(item.pem ?? item.der ?? '');
+      const { publicKey, validTo } = dated(new X509Certificate(item.pem ?? item.der ?? ''));
       return { key: publicKey, notAfter: new Date(validTo) };
     } catch {
       throw new KitError('INPUT_INVALID', 'it is damaged', { hint: 'get the file again from where it was made' });
