@@ -248,7 +248,9 @@ Signature
       'Encrypted (JWE): only the holder of the private key can read the rest',
     );
     expect((await decoded(vector('rfc7515_A.5.jwsc'))).stdout).toContain('Signature\n  none\n');
-    expect((await decoded(vector('rfc7515_A.4.jwsc'))).stdout).toContain('Payload\n  7 bytes that are no JSON object\n');
+    expect((await decoded(vector('rfc7515_A.4.jwsc'))).stdout).toContain(
+      'Payload\n  7 bytes, without claims that can be read\n',
+    );
     expect((await decoded(await make({ exp: now * 1000 }))).stdout).toContain(
       'in milliseconds instead of seconds: 21 Nov 2026 22:13:20 UTC was meant',
     );

@@ -46,7 +46,7 @@ function page(token: CompactJwt, signature: string | undefined, io: CommandIo): 
   ];
   if (encrypted) return [...lines, 'Encrypted (JWE): only the holder of the private key can read the rest', ''].join('\n');
   if (claims !== undefined) lines.push(title('Claims'), ...rows(claims, io));
-  else lines.push(title('Payload'), `  ${payload.length} bytes that are no JSON object`);
+  else lines.push(title('Payload'), `  ${payload.length} bytes, without claims that can be read`);
   lines.push('', title('Signature'));
   lines.push(
     bytes.length === 0 ? '  none' : `  ${signature}  (${bytes.length} bytes, shortened so that this page can be shared)`,
@@ -90,8 +90,11 @@ const times = (claims: Readonly<Record<string, unknown>>, io: CommandIo): Record
 
 /** What `verify` refuses the token for, whoever signed it. */
 function problems({ flaw, claims, claimsProblem }: CompactJwt): string[] {
-  const found = [flaw, claims === undefined ? undefined : claimsProblem].filter((problem) => problem !== undefined);
-  return found.map((problem) => `this is no valid JWT: ${problem}`);
+  const damaged = claims === undefined ? undefined : claimsProblem;
+  const found = [flaw, damaged].filter((problem) => problem !== undefined);
+  // What a JWS signs need not be JSON (RFC 7515 §2); it is no JWT then.
+  const other = claims === undefined && claimsProblem !== undefined ? [`there are no claims: ${claimsProblem}`] : [];
+  return [...found.map((problem) => `this is no valid JWT: ${problem}`), ...other];
 }
 
 function doubled({ repeatedHeader, repeatedClaim }: CompactJwt): string[] {
