@@ -7,7 +7,6 @@ export {
   proveMaterial,
   type RecordedCertificate,
   type RecordedRenewal,
-  readRecord,
   type SigningMaterial,
   signingMaterial,
 } from './core/bundle.ts';
@@ -20,9 +19,10 @@ export {
 export { type Checklist, type ChecklistStep, renderMarkdown, type Template } from './core/checklist.ts';
 export { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from './core/choose.ts';
 export { type ClaimSet, type Expectations, judgeClaims } from './core/claims.ts';
-export { type CompactJwt, findJwt, readCompact } from './core/compact.ts';
+export { type CompactJwt, readCompact } from './core/compact.ts';
 export { type ErrorCode, KitError } from './core/errors.ts';
 export { type Explanation, explain, type Standpoint } from './core/explanation.ts';
+export { findJwt } from './core/found-token.ts';
 export { type CertificateNames, certificateNames, type IssuedCertificate, issuedFor } from './core/issued.ts';
 export { type Labels, type PublicRsaJwk, publicJwk, publicJwkSet, thumbprint } from './core/jwks.ts';
 export { type Signing, signJwt, type VerifyingKey, verifySignature } from './core/jwt.ts';
@@ -40,6 +40,7 @@ export {
   type SealedKey,
   type SealedPrivateKey,
 } from './core/read.ts';
+export { readRecord } from './core/record.ts';
 export { type CertificateRequest, readRequest } from './core/requests.ts';
 export { type Refusal, readTokenAnswer, type TokenAnswer, tokenForm, tokenRequest } from './core/token.ts';
 export { allAnswers, catalogueFor } from './providers/answers.ts';

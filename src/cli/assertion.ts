@@ -5,7 +5,7 @@ import { type ClaimSet, checkClaims, type Named, parseNamed, readClaims } from '
 import { parseDuration } from '../core/durations.ts';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
-import { thumbprint } from '../core/jwks.ts';
+import { hasThumbprint } from '../core/jwks.ts';
 import { signJwt } from '../core/jwt.ts';
 import { refusePrivateKey } from '../core/private-key-text.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -94,9 +94,14 @@ export async function prepareAssertion(options: AssertionOptions, io: CommandIo)
   return { ...gathered, provider, bundle, claimed: given.sources, tokenUrl, sign: () => makeAssertion(parts, io) };
 }
 
-async function readBundle({ directory, key, provider }: AssertionOptions, io: CommandIo): Promise<OpenedBundle | undefined> {
+async function readBundle(
+  { directory, key, provider, settings }: AssertionOptions,
+  io: CommandIo,
+): Promise<OpenedBundle | undefined> {
   if (key === undefined) {
-    return openBundle(directory ?? '.', io, `, or give --key <file>${provider === undefined ? ' and the claims' : ''}`);
+    const instead = `, or give --key <file>${provider === undefined ? ' and the claims' : ''}`;
+    const replaced = Object.keys(settings).filter((name) => settings[name] !== undefined);
+    return openBundle(directory ?? '.', io, { instead, replaced });
   }
   if (directory === undefined) return undefined;
   throw new KitError('USAGE', '--key names a key, and the directory another', { hint: 'give one of the two' });
@@ -187,7 +192,7 @@ async function readKey(
   }
   const file = await bundle.file('key');
   const opened = await openSigningKey(file, { passphrase, io, anyKind: true });
-  if (thumbprint(opened.key) === bundle.record.key.thumbprint) return opened;
+  if (hasThumbprint(opened.key, bundle.record.key.thumbprint)) return opened;
   if (io.isInterrupted(bundle.directory)) throw mixedSet(bundle.directory, io);
   throw new KitError('MISMATCH', `${visible(file.path)} is not the key that the certificate was made for`, {
     hint: `take the key back from previous/ or from where it is kept; where it is lost: ${io.invokedAs} renew ${quoted(visible(bundle.directory), io.platform)} --new-key`,

@@ -1,11 +1,11 @@
 /** A bundle as later commands take it: its record, and its files by what they are. */
-import { type BundleRecord, bundleFiles, readRecord } from '../core/bundle.ts';
+import { type BundleRecord, bundleFiles } from '../core/bundle.ts';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
-import { thumbprint } from '../core/jwks.ts';
+import { hasThumbprint } from '../core/jwks.ts';
 import { findCertificates, findPrivateKey, findPublicKey } from '../core/read.ts';
 import type { Provider } from '../providers/provider.ts';
-import { checkProvider } from '../providers/setup.ts';
+import { readSettled } from '../providers/record.ts';
 import { type CommandIo, quoted } from './command.ts';
 import { inside } from './files.ts';
 import { naming } from './naming.ts';
@@ -25,10 +25,15 @@ export interface OpenedBundle {
  * Opens the bundle in a directory.
  *
  * @param instead what else can be given, for the hint
+ * @param replaced settings that were given as flags
  * @throws KitError INPUT_UNREADABLE where there is none, INPUT_INVALID where its record is damaged, INTERRUPTED where an
  *   interrupted run left old and new files side by side
  */
-export async function openBundle(directory: string, io: CommandIo, instead = ''): Promise<OpenedBundle> {
+export async function openBundle(
+  directory: string,
+  io: CommandIo,
+  { instead = '', replaced = [] }: { instead?: string; replaced?: readonly string[] } = {},
+): Promise<OpenedBundle> {
   const file: OpenedBundle['file'] = async (name) => {
     const path = inside(directory, bundleFiles[name]);
     const bytes = await io.readInBundle(directory, bundleFiles[name]);
@@ -39,10 +44,7 @@ export async function openBundle(directory: string, io: CommandIo, instead = '')
   };
   const { path, bytes } = await file('record');
   const recordText = Buffer.from(bytes).toString();
-  const read = await naming(path, () => {
-    const record = readRecord(recordText);
-    return { record, provider: checkProvider(record.provider) };
-  });
+  const read = await naming(path, () => readSettled(recordText, replaced));
   const bundle: OpenedBundle = { directory, recordText, ...read, file };
   if (io.isInterrupted(directory) && !(await isOneSet(bundle, io))) throw mixedSet(directory, io);
   return bundle;
@@ -64,9 +66,9 @@ async function isOneSet({ directory, record }: OpenedBundle, io: CommandIo): Pro
     }
     const key = await io.readInBundle(directory, bundleFiles.key);
     const sealed = key && findPrivateKey(key);
-    if (sealed !== undefined && !sealed.encrypted) return thumbprint(sealed.open(undefined)) === record.key.thumbprint;
+    if (sealed !== undefined && !sealed.encrypted) return hasThumbprint(sealed.open(undefined), record.key.thumbprint);
     const publicKey = await io.readInBundle(directory, bundleFiles.publicKey);
-    return publicKey === undefined || thumbprint(findPublicKey(publicKey)) === record.key.thumbprint;
+    return publicKey === undefined || hasThumbprint(findPublicKey(publicKey), record.key.thumbprint);
   } catch {
     return false;
   }

@@ -8,6 +8,7 @@ import type { CheckName, Finding } from '../core/findings.ts';
 import type { Remedies } from '../core/remedies.ts';
 import { findProvider } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
+import { examineRecordSettings } from '../providers/record.ts';
 import { type CommandIo, type Listing, quoted } from './command.ts';
 import { inside } from './files.ts';
 import { examineGit } from './git-check.ts';
@@ -66,6 +67,8 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
     renewsKey: provider?.renews === 'key',
     afterEnd: provider?.afterEnd,
   });
+  const ofSettings = record && provider ? provider.examine(record.settings, remedies) : [];
+  const wrong = record && provider ? examineRecordSettings(record, provider, ofSettings) : [];
   return {
     directory,
     record,
@@ -73,12 +76,12 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
     certificate: material.certificate,
     keyOpened: material.keyOpened,
     findings: [
-      stranger ? unknownProvider(record, io) : finding,
+      ...(stranger ? [unknownProvider(record, io)] : wrong.length > 0 ? wrong : [finding]),
       ...material.findings,
       ...permissions(listing, remedies),
       await examineGit(directory, listing, gitIgnores, io),
       leftovers(listing, remedies),
-      ...(record && provider ? provider.examine(record.settings, remedies) : []),
+      ...ofSettings,
     ].map(shown),
   };
 }

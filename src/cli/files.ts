@@ -49,7 +49,8 @@ export function checkPath(path: string): void {
   if (path.trim() === '') {
     throw new KitError('USAGE', 'the name of a file or directory is empty', { hint: 'is a variable in the command not set?' });
   }
-  if (/-----BEGIN|[\r\n]|^\s*\{/.test(path) || path.length > 1024) {
+  // Node refuses a path with a NUL before the system sees it, with an error that is not one of a disk.
+  if (/-----BEGIN|[\0\r\n]|^\s*\{/.test(path) || path.length > 1024) {
     throw new KitError('USAGE', 'what stands where the name of a file belongs is a text, perhaps a key itself', {
       hint: 'put it into a file, or pipe it in and write - for the name',
     });
@@ -92,9 +93,14 @@ export async function readRegular(path: string, cwd: string): Promise<Uint8Array
   });
 }
 
-/** Whether a path leads to a directory. */
-export const isDirectory = (path: string, cwd: string): boolean =>
-  statSync(resolve(cwd, path), { throwIfNoEntry: false })?.isDirectory() ?? false;
+/** Whether a path leads to a directory. Whoever reads it as a file finds out what is wrong with one that leads nowhere. */
+export function isDirectory(path: string, cwd: string): boolean {
+  try {
+    return statSync(resolve(cwd, path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
 
 /** All bytes of a stream, such as standard input. */
 export async function readCapped(stream: NodeJS.ReadableStream, name: string): Promise<Uint8Array> {

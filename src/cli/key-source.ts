@@ -2,9 +2,10 @@
 import { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from '../core/choose.ts';
 import { shortDate } from '../core/dates.ts';
 import { asError, KitError } from '../core/errors.ts';
-import { visible } from '../core/escape.ts';
+import { mayBeKey, visible } from '../core/escape.ts';
 import { thumbprint } from '../core/jwks.ts';
 import { keyTable } from '../core/key-table.ts';
+import { containsPrivateKey } from '../core/private-key-text.ts';
 import { type FoundKey, type FoundKeys, findKeys } from '../core/read.ts';
 import type { CommandIo } from './command.ts';
 import { naming } from './naming.ts';
@@ -71,8 +72,23 @@ export async function readKeySource(source: KeySource, io: CommandIo): Promise<R
 const firstOf = (notes: readonly string[]): string[] =>
   notes.length <= SHOWN ? [...notes] : [...notes.slice(0, SHOWN), `${notes.length - SHOWN} more notes like these`];
 
+/** What a key is called that stands where its file belongs. */
+export const PASTED = 'the key given';
+
+/** Whether a key itself stands where its file belongs: PEM, a JWK or a key set; or base64 that is too long for a name. */
+export const isKeyText = (input: string): boolean => mayBeKey(input) || /^[\w+/=\s-]{256,}$/.test(input);
+
+/** @throws KitError USAGE where it is private: whoever lists the processes of this computer sees what stands on a command line */
+function pastedKeys(input: string): FoundKeys {
+  if (!containsPrivateKey(input)) return findKeys(Buffer.from(input.trim()));
+  throw new KitError('USAGE', 'a private key stands on the command line, where other programs can see it', {
+    hint: 'put it into a file, or pipe it in and write - for the name; where others use this computer, make a new one',
+  });
+}
+
 /** What the source holds, and what it is called: a discovery document at a web address is followed to its key set. */
 async function readHeld(input: string, io: CommandIo): Promise<{ name: string; held: FoundKeys; notes: string[] }> {
+  if (isKeyText(input)) return { name: PASTED, held: await naming(PASTED, () => pastedKeys(input)), notes: [] };
   if (!isWebAddress(input)) {
     const bytes = await io.read(input);
     const held = await naming(input, () => findKeys(bytes));

@@ -115,7 +115,7 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
     throw usage(new CommanderError(2, 'commander.unknownCommand', `unknown command '${topic}'`), words, invokedAs);
   }
   try {
-    program.parse([...words], { from: 'user' });
+    program.parse(words.map(asArgument), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0 || error.code === 'commander.help') return { show: shown };
@@ -123,6 +123,9 @@ export function parse(words: readonly string[], { invokedAs, version }: { invoke
   }
   return invocation ?? { show: program.helpInformation() };
 }
+
+/** A PEM file that was pasted is no flag, although it starts with dashes. */
+const asArgument = (word: string): string => (/^-+BEGIN\W/.test(word) ? `\n${word}` : word);
 
 /** How the value of a flag is read. */
 function readingOf([spec, , reading]: Flag): ((text: string, before?: string[]) => unknown) | undefined {

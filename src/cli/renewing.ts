@@ -6,7 +6,7 @@ import { shortDate } from '../core/dates.ts';
 import { KitError } from '../core/errors.ts';
 import { excerpt, visible } from '../core/escape.ts';
 import { type IssuedCertificate, issuedFor } from '../core/issued.ts';
-import { thumbprint } from '../core/jwks.ts';
+import { hasThumbprint } from '../core/jwks.ts';
 import { privateKeyPem } from '../core/keys.ts';
 import { pemBlock } from '../core/pem.ts';
 import { findPrivateKey, findRequest } from '../core/read.ts';
@@ -126,7 +126,7 @@ async function openKey(
   }
   const { encrypted } = await naming(path, () => findPrivateKey(bytes));
   const opened = await openSigningKey({ path, bytes }, { passphrase: await readPassphrase(passphraseFile, io), io });
-  if (thumbprint(opened.key) !== record.key.thumbprint) {
+  if (!hasThumbprint(opened.key, record.key.thumbprint)) {
     throw new KitError('MISMATCH', `${visible(path)}: this is not the key that ${bundleFiles.record} speaks of`, {
       hint: `put the right key back, from previous/ or from where you keep it; ${lost}`,
     });
@@ -188,7 +188,7 @@ function findOwnRequest(
   try {
     const der = findRequest(bytes);
     const read = readRequest(der);
-    if (thumbprint(read.publicKey) !== record.key.thumbprint) return anew('it was of another key');
+    if (!hasThumbprint(read.publicKey, record.key.thumbprint)) return anew('it was of another key');
     if (read.subject === '') return anew('its subject was empty');
     const text = Buffer.from(bytes).toString();
     return { request: { pem: text.includes('-----BEGIN ') ? text : pemBlock('CERTIFICATE REQUEST', der), read }, notes: [] };

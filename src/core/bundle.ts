@@ -9,7 +9,6 @@ import { a, requireArguments } from './arguments.ts';
 import { certificateRequest, selfSignedCertificate } from './certificates.ts';
 import { KitError } from './errors.ts';
 import { certificateNames } from './issued.ts';
-import { checkJsonSize } from './json.ts';
 import { type PublicRsaJwk, publicJwkSet, readPublicJwk, thumbprint } from './jwks.ts';
 import { privateKeyPem, publicKeyDer, publicKeyPem, type RandomBytes } from './keys.ts';
 import { refusePrivateKey } from './private-key-text.ts';
@@ -151,7 +150,7 @@ export const describeKey = (key: KeyObject, encrypted: boolean): BundleRecord['k
 });
 
 /** What to do about a damaged record. */
-const takeItBack = `take it back from previous/ or from version control; where it is lost, run init again with --key <directory>/${bundleFiles.key} --force: that keeps the key; a new one would stop sign-in`;
+export const takeItBack = `take it back from previous/ or from version control; where it is lost, run init again with --key <directory>/${bundleFiles.key} --force: that keeps the key; a new one would stop sign-in`;
 
 /**
  * The certificate of a bundle that has one.
@@ -248,80 +247,3 @@ function onlyKey(jwks: string): { jwk: PublicRsaJwk; key: KeyObject } {
 
 const mismatch = (message: string): KitError =>
   new KitError('MISMATCH', message, { hint: 'nothing was written; try again, and report it if it happens twice' });
-
-/**
- * Reads jwt-kit.json.
- *
- * @throws KitError INPUT_INVALID, naming the field that is missing or of the wrong type
- */
-export function readRecord(text: string): BundleRecord {
-  requireArguments({ text }, { text: a.text });
-  const wrong = (what: string): KitError => new KitError('INPUT_INVALID', what, { hint: takeItBack });
-  let value: unknown;
-  try {
-    checkJsonSize(text);
-    // Editors on Windows put a byte order mark in front.
-    value = JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (cause) {
-    throw wrong(cause instanceof KitError ? cause.message : 'the JSON is damaged');
-  }
-  if (!isObject(value)) throw wrong('this is no JSON object');
-  if (value['schema'] !== RECORD_SCHEMA) {
-    throw typeof value['schema'] === 'number' && value['schema'] > RECORD_SCHEMA
-      ? new KitError('INPUT_INVALID', 'it was written by a newer version of jwt-kit', { hint: 'update jwt-kit' })
-      : wrong('"schema" is not 1');
-  }
-  const shape = [
-    ...recordShape,
-    ...(value['certificate'] === undefined ? [] : certificateShape),
-    ...(value['renewal'] === undefined ? [] : renewalShape),
-  ];
-  for (const [path, type] of shape) {
-    const found = path.split('.').reduce<unknown>((inner, name) => (isObject(inner) ? inner[name] : undefined), value);
-    const fits = type === 'object' ? isObject(found) : typeof found === type;
-    if (!fits) throw wrong(`"${path}" is ${found === undefined ? 'missing' : `not of the type ${type}`}`);
-  }
-  const { settings, certificate, renewal } = value as unknown as BundleRecord;
-  for (const [name, setting] of Object.entries(settings)) {
-    if (typeof setting !== 'string') throw wrong(`"settings.${name}" is not of the type string`);
-  }
-  for (const name of ['notBefore', 'notAfter'] as const) {
-    if (certificate && Number.isNaN(Date.parse(certificate[name]))) throw wrong(`"certificate.${name}" is no date`);
-  }
-  if (renewal && Number.isNaN(Date.parse(renewal.at))) throw wrong('"renewal.at" is no date');
-  if (renewal && Number.isNaN(Date.parse(renewal.previous.notAfter))) throw wrong('"renewal.previous.notAfter" is no date');
-  return value as unknown as BundleRecord;
-}
-
-const recordShape: readonly (readonly [string, string])[] = [
-  ['provider', 'string'],
-  ['name', 'string'],
-  ['settings', 'object'],
-  ['key', 'object'],
-  ['key.bits', 'number'],
-  ['key.encrypted', 'boolean'],
-  ['key.thumbprint', 'string'],
-  ['checklist', 'string'],
-];
-
-const certificateShape: readonly (readonly [string, string])[] = [
-  ['certificate', 'object'],
-  ['certificate.subject', 'string'],
-  ['certificate.serial', 'string'],
-  ['certificate.sha256', 'string'],
-  ['certificate.notBefore', 'string'],
-  ['certificate.notAfter', 'string'],
-];
-
-const renewalShape: readonly (readonly [string, string])[] = [
-  ['renewal', 'object'],
-  ['renewal.at', 'string'],
-  ['renewal.key', 'string'],
-  ['renewal.previous', 'object'],
-  ['renewal.previous.sha256', 'string'],
-  ['renewal.previous.notAfter', 'string'],
-  ['renewal.previous.thumbprint', 'string'],
-];
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

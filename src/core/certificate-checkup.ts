@@ -6,6 +6,7 @@ import { DEFAULT_DAYS } from './certificates.ts';
 import type { CheckupOptions } from './checkup.ts';
 import { DAY, longDate } from './dates.ts';
 import { seenFrom } from './durations.ts';
+import { KitError } from './errors.ts';
 import type { Finding } from './findings.ts';
 import { findCertificates } from './read.ts';
 
@@ -22,8 +23,24 @@ export interface ReadCertificate {
  */
 export function readCertificate(bytes: Uint8Array, isOurs: (publicKey: KeyObject) => boolean): ReadCertificate {
   const all = findCertificates(bytes);
-  const x509 = all.find(({ publicKey }) => isOurs(publicKey)) ?? (all[0] as X509Certificate);
-  return { x509, form: certificateForm(x509.raw) };
+  const ours = (certificate: X509Certificate): boolean => {
+    const key = keyIn(certificate);
+    return key !== undefined && isOurs(key);
+  };
+  const x509 = all.find(ours) ?? (all[0] as X509Certificate);
+  if (keyIn(x509) !== undefined) return { x509, form: certificateForm(x509.raw) };
+  throw new KitError('INPUT_INVALID', 'the public key in the certificate cannot be read', {
+    hint: 'get the file again from where it was made',
+  });
+}
+
+/** The key of a certificate; undefined where it is damaged or of a kind that OpenSSL does not know. */
+function keyIn(certificate: X509Certificate): KeyObject | undefined {
+  try {
+    return certificate.publicKey;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whole days from a moment until another; negative where that lies behind it. */

@@ -3,16 +3,17 @@
  * them; each check says how it ended.
  */
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import { type BundleRecord, bundleFiles, readRecord } from './bundle.ts';
+import { type BundleRecord, bundleFiles } from './bundle.ts';
 import { examineCertificate, type ReadCertificate, readCertificate } from './certificate-checkup.ts';
 import { readItems } from './containers.ts';
 import { KitError } from './errors.ts';
 import { type Finding, fail, listed, ok, warn } from './findings.ts';
 import { examineSecrets, examineUpload, type Upload } from './handed-out.ts';
-import { readJwk, thumbprint } from './jwks.ts';
+import { hasThumbprint, readJwk } from './jwks.ts';
 import { publicHalf } from './key-forms.ts';
 import { keyTypeName } from './keys.ts';
 import { findPrivateKey, findPublicKey, findRequest } from './read.ts';
+import { readRecord } from './record.ts';
 import { type FileCheck, fileIds, fileOf, type Looking, type Remedies, remake } from './remedies.ts';
 import { readRequest } from './requests.ts';
 
@@ -94,7 +95,7 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
     take(request.finding, bundleFiles.request, request.value?.publicKey);
     const [own] = holders;
     const isOurs = (publicKey: KeyObject): boolean =>
-      own?.file === bundleFiles.key ? publicKey.equals(own.publicKey) : thumbprint(publicKey) === record?.key.thumbprint;
+      own?.file === bundleFiles.key ? publicKey.equals(own.publicKey) : hasThumbprint(publicKey, record?.key.thumbprint);
     const seen = examineFile('certificate', looking, (bytes) => readCertificate(bytes, isOurs));
     certificate = seen.value;
     take(seen.finding, bundleFiles.certificate, certificate?.x509.publicKey);
@@ -109,7 +110,7 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
   findings.push(...examinePair(holders, looking), ...examineStrength(holders[0], options.remedies));
   if (certificate !== undefined) {
     // Whether it is the recorded one is a question only where the record is about its key.
-    const about = thumbprint(certificate.x509.publicKey) === record?.key.thumbprint;
+    const about = hasThumbprint(certificate.x509.publicKey, record?.key.thumbprint);
     findings.push(...examineCertificate(certificate, about ? record?.certificate : undefined, options));
   }
   findings.push(
@@ -188,7 +189,7 @@ function readKeySet(bytes: Uint8Array): KeyObject {
 function examinePair(holders: readonly Holder[], looking: Looking): Finding[] {
   const { record } = looking;
   const own = holders.find(({ file }) => file === bundleFiles.key);
-  const recorded = holders.find(({ publicKey }) => thumbprint(publicKey) === record?.key.thumbprint);
+  const recorded = holders.find(({ publicKey }) => hasThumbprint(publicKey, record?.key.thumbprint));
   const model = recorded ?? own ?? holders[0];
   if (model === undefined) return [];
   const same = ({ publicKey }: Holder): boolean => publicKey.equals(model.publicKey);

@@ -165,7 +165,7 @@ const tooMany = (what: string): KitError =>
   });
 
 const tooDeep = (): KitError =>
-  new KitError('INPUT_INVALID', `the JSON is nested deeper than ${DEEPEST_JSON} levels, which no key is`, {
+  new KitError('INPUT_INVALID', `the JSON is nested deeper than ${DEEPEST_JSON} levels`, {
     hint: 'give the key set itself, not what it was wrapped in',
   });
 

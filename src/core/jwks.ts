@@ -62,6 +62,16 @@ function exported(key: KeyObject): JsonWebKey {
 /** SHA-256 of a key's required members in their fixed order, base64url (RFC 7638 §3, RFC 8037 §2). */
 export const thumbprint = (key: KeyObject): string => answersOf(key).thumbprint;
 
+/** Whether a key is the one that was recorded; one that no JWK can hold has no thumbprint. */
+export function hasThumbprint(key: KeyObject, recorded: string | undefined): boolean {
+  try {
+    return thumbprint(key) === recorded;
+  } catch (cause) {
+    if (cause instanceof KitError) return false;
+    throw cause;
+  }
+}
+
 /** The public half of an RSA key as a JWK for verifying RS256 signatures; `kid` is the thumbprint. */
 export function publicJwk(key: KeyObject): PublicRsaJwk {
   const { n, e } = answersOf(key).members;
@@ -176,6 +186,7 @@ function firstCertificate(jwk: Members): X509Certificate | KitError | undefined 
     if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw new TypeError('not base64');
     const certificate = new X509Certificate(Buffer.from(base64, 'base64'));
     certificate.publicKey.export({ format: 'jwk' });
+    if (Number.isNaN(Date.parse(certificate.validTo))) throw new TypeError('no date');
     return certificate;
   } catch {
     return refuse('the certificate in "x5c" is damaged');

@@ -5,7 +5,7 @@
  * alone decides nothing.
  */
 import { constants, type KeyObject, publicDecrypt, verify } from 'node:crypto';
-import { JOSEError } from 'jose/errors';
+import { JOSEError, JWSSignatureVerificationFailed } from 'jose/errors';
 import { CompactSign } from 'jose/jws/compact/sign';
 import { compactVerify } from 'jose/jws/compact/verify';
 import {
@@ -127,7 +127,8 @@ const verifyingRule = a.options({
 
 /**
  * Verifies the signature of a token with the first key that fits: those of the header's `kid` where there are any, else all
- * whose type fits the algorithm. Claims are not looked at, apart from one that stands twice.
+ * whose type fits the algorithm. Claims are not looked at, apart from one that stands twice; `claimsProblem` says whether
+ * they can be judged.
  *
  * @param allowed algorithms to take; all that the keys can do where it is left out, and never `none` or an HMAC
  * @returns the key that verified it
@@ -156,9 +157,11 @@ const refuse = (message: string, hint: string): KitError => new KitError('SIGNAT
 
 const NEVER = 'do not trust this token, whatever it says';
 
+const MADE_WRONG = 'correct it in the program that makes the token: another program refuses it too';
+
 /** The algorithm of a token that may be verified at all. */
 function judgeHeader(
-  { header, encrypted, repeatedHeader, repeatedClaim }: CompactJwt,
+  { header, encrypted, repeatedHeader, repeatedClaim, flaw }: CompactJwt,
   allowed: readonly Algorithm[],
 ): Algorithm {
   const { alg, crit } = header;
@@ -167,6 +170,7 @@ function judgeHeader(
       hint: 'only the holder of the private key can read it; ask for a signed JWT (JWS)',
     });
   }
+  if (flaw !== undefined) throw refuse(`this is no valid JWT: ${flaw}`, MADE_WRONG);
   if (repeatedHeader !== undefined) throw refuse(`"${repeatedHeader}" stands twice in the header`, NEVER);
   if (repeatedClaim !== undefined) {
     throw refuse(`the claim "${repeatedClaim}" stands twice: two programs can read two different tokens in it`, NEVER);
@@ -253,8 +257,9 @@ async function verifies(text: string, key: KeyObject, alg: Algorithm): Promise<b
     await compactVerify(text, key, { algorithms: [alg] });
     return true;
   } catch (error) {
-    // Whatever jose does not take, such as other words than `readCompact` returned, is not verified.
-    if (error instanceof JOSEError) return false;
+    if (error instanceof JWSSignatureVerificationFailed) return false;
+    // Nothing else is known to come here; a token is input, and no reason for a crash.
+    if (error instanceof JOSEError) throw refuse(`this is no valid JWT (${error.code})`, MADE_WRONG);
     throw error;
   }
 }

@@ -34,6 +34,12 @@ export function refusePrivateKeys(what: string, values: object, code: ErrorCode 
   refusePrivateKey(`the list of ${what}s`, values, code);
 }
 
+/** What to say of a private key that stands where a token belongs. */
+export const privateKeyInstead = (): KitError =>
+  new KitError('INPUT_INVALID', 'this is a private key, not a JWT; if it was sent anywhere, make a new one', {
+    hint: 'give the JWT that was signed with it; the key itself stays where it is',
+  });
+
 /** Encodings within encodings that are looked into. */
 const DEEPEST = 3;
 
@@ -178,7 +184,8 @@ function mayStartKey(der: Buffer): boolean {
 const encrypting = /^06(?:09|0a|0b)2a864886f70d01(?:050[0-9a-f]|0c01)/;
 
 /** Whether DER is a private key by its first values, encrypted or not, or a key store. */
-function startsPrivateKey(der: Buffer): boolean {
+export function startsPrivateKey(bytes: Uint8Array): boolean {
+  const der = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const inner = der.subarray(headerSize(der));
   const hex = inner.subarray(0, 24).toString('hex');
   // RFC 7292 §4; RFC 8017 §A.1.2, two primes or more, and DSA; RFC 5915 §3.

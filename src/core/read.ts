@@ -109,7 +109,7 @@ export function findCertificates(bytes: Uint8Array): X509Certificate[] {
   }
   return certificates.map(({ pem, der }) => {
     try {
-      const certificate = new X509Certificate(pem ?? der ?? '');
+      const certificate = dated(new X509Certificate(pem ?? der ?? ''));
       const key = publicKeyOf(certificate);
       if (key !== undefined) checkKey(key);
       return certificate;
@@ -127,6 +127,13 @@ function publicKeyOf(certificate: X509Certificate): KeyObject | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** A certificate whose dates are dates: OpenSSL reads one without. */
+function dated(certificate: X509Certificate): X509Certificate {
+  const { validFrom, validTo } = certificate;
+  if ([validFrom, validTo].some((date) => Number.isNaN(Date.parse(date)))) throw new TypeError('no date');
+  return certificate;
 }
 
 /**
@@ -258,7 +265,7 @@ function openEncoded(item: Item, passphrase: Uint8Array | undefined): { key: Key
   if (item.kind === 'certificate' || item.kind === 'public key') {
     try {
       if (item.kind === 'public key') return { key: openPublicKey(item) };
-      const { publicKey, validTo } = new X509Certificate(item.pem ?? item.der ?? '');
+      const { publicKey, validTo } = dated(new X509Certificate(item.pem ?? item.der ?? ''));
       return { key: publicKey, notAfter: new Date(validTo) };
     } catch {
       throw new KitError('INPUT_INVALID', 'it is damaged', { hint: 'get the file again from where it was made' });

@@ -7,6 +7,7 @@ import { type CompactJwt, readCompact } from '../core/compact.ts';
 import { seenFrom } from '../core/durations.ts';
 import { KitError } from '../core/errors.ts';
 import { verifySignature } from '../core/jwt.ts';
+import { containsPrivateKey, privateKeyInstead } from '../core/private-key-text.ts';
 import { JWT_BEARER, serverWords } from '../core/token.ts';
 import type { Cause, KnownRefusal } from './grant.ts';
 import type { Provider, Settings } from './provider.ts';
@@ -86,8 +87,10 @@ async function judge(form: URLSearchParams | undefined, stage: Stage, notes: str
   if (assertion === undefined || assertion === '') throw new Refused('noAssertion', 'there is no assertion in the form');
   if (another !== undefined) throw new Refused('noAssertion', 'there are two assertions in the form');
   const jwt = taken(assertion);
-  const { claims } = jwt;
-  if (claims === undefined) throw new Refused('unreadable', 'the payload of the assertion is no JSON object');
+  const { claims, encrypted, flaw, claimsProblem } = jwt;
+  if (encrypted) throw new Refused('unreadable', 'the assertion is encrypted (JWE), expected a signed JWT');
+  const problem = flaw ?? claimsProblem;
+  if (problem !== undefined || claims === undefined) throw new Refused('unreadable', problem ?? 'there are no claims in it');
   judgeIssuer(claims, stage, notes);
   await judgeSignature(jwt, stage);
   judgeAudience(claims, stage, notes);
@@ -97,6 +100,7 @@ async function judge(form: URLSearchParams | undefined, stage: Stage, notes: str
 }
 
 function taken(assertion: string): CompactJwt {
+  if (containsPrivateKey(assertion)) throw new Refused('unreadable', privateKeyInstead().message);
   try {
     return readCompact(assertion);
   } catch (error) {

@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type BundleRecord,
-  proveMaterial,
-  readRecord,
-  type SigningMaterial,
-  signingMaterial,
-  writeRecord,
-} from '../../src/core/bundle.ts';
+import { type BundleRecord, proveMaterial, type SigningMaterial, signingMaterial, writeRecord } from '../../src/core/bundle.ts';
+import { readRecord } from '../../src/core/record.ts';
 import { frozen, otherKey, repeatable, testKey } from '../fixtures.ts';
 
 const options = { subject: 'CN=Order Sync', days: 365, now: frozen };
@@ -104,6 +98,38 @@ describe('the record', () => {
       changed({ renewal: { ...renewal, previous: { ...renewal.previous, notAfter: 'x' } } }),
       '"renewal.previous.notAfter" is no date',
     ],
+    ['a member that stands twice', '{"schema":1,"a":{"b":1,"b":2}}', 'duplicate member "b"'],
+    ['a list nested too deep', `{"schema":1,"a":${'['.repeat(100)}${']'.repeat(100)}}`, 'the JSON is nested deeper than 64 levels'],
+    ['settings that only their prototype has', changed({ settings: undefined, constructor: 1 }), '"settings" is missing'],
+    ['a prototype', `{"__proto__":${JSON.stringify(record)},"schema":1}`, '"provider" is missing'],
+    ['a size that is none', changed({ key: { ...record.key, bits: 1.5 } }), '"key.bits" is no size of a key in bits'],
+    [
+      'a thumbprint that is a text',
+      changed({ key: { ...record.key, thumbprint: 'a b' } }),
+      '"key.thumbprint" is no thumbprint: base64url',
+    ],
+    ['a hash that is none', changed({ checklist: 'x' }), '"checklist" is no SHA-256: hexadecimal'],
+    [
+      'a fingerprint that is none',
+      changed({ certificate: { ...record.certificate, sha256: 'my secret' } }),
+      '"certificate.sha256" is no fingerprint: hexadecimal with colons',
+    ],
+    [
+      'a serial number that is none',
+      changed({ certificate: { ...record.certificate, serial: 'x' } }),
+      '"certificate.serial" is no serial number: hexadecimal',
+    ],
+    [
+      'an issuer that is no text',
+      changed({ certificate: { ...record.certificate, issuer: 1 } }),
+      '"certificate.issuer" is not of the type string',
+    ],
+    [
+      'a year beyond calendars',
+      changed({ certificate: { ...record.certificate, notAfter: '+275760-09-13T00:00:00.000Z' } }),
+      '"certificate.notAfter" is no date',
+    ],
+    ['a renewal of another key', changed({ renewal: { ...renewal, key: 'x' } }), '"renewal.key" is neither same nor new'],
     [
       'a date that is none',
       changed({ certificate: { ...record.certificate, notAfter: 'soon' } }),

@@ -1,7 +1,8 @@
 import { createHmac, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { algorithmsOf, checkAlgorithm } from '../../src/core/algorithms.ts';
-import { findJwt, readCompact } from '../../src/core/compact.ts';
+import { readCompact } from '../../src/core/compact.ts';
+import { findJwt } from '../../src/core/found-token.ts';
 import { signCompact, signJwt, type VerifyingKey, verifySignature } from '../../src/core/jwt.ts';
 import { cpuTime } from '../cpu-time.ts';
 import { fixture, otherKey, testKey } from '../fixtures.ts';

@@ -2,10 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { plain, recognise } from '../../src/core/answers.ts';
 import { readClaims } from '../../src/core/claims.ts';
-import { findJwt, readCompact } from '../../src/core/compact.ts';
+import { readCompact } from '../../src/core/compact.ts';
 import { KitError } from '../../src/core/errors.ts';
 import { bounded, excerpt, markdownCell, markdownCode, markdownText, shortened, visible } from '../../src/core/escape.ts';
 import { explain } from '../../src/core/explanation.ts';
+import { findJwt } from '../../src/core/found-token.ts';
 import { parseJson } from '../../src/core/json.ts';
 import { harmless } from '../../src/core/masking.ts';
 import { commonName } from '../../src/core/names.ts';

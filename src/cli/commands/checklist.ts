@@ -1,9 +1,10 @@
 /** `jwt-kit checklist`: CHECKLIST.md again, from what jwt-kit.json says. */
-import { bundleFiles, readRecord, textHash, writeRecord } from '../../core/bundle.ts';
+import { bundleFiles, textHash, writeRecord } from '../../core/bundle.ts';
 import { renderMarkdown } from '../../core/checklist.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
-import { anotherApp, checkProvider } from '../../providers/setup.ts';
+import { readSettled } from '../../providers/record.ts';
+import { anotherApp } from '../../providers/setup.ts';
 import { type Command, quoted } from '../command.ts';
 import { inside } from '../files.ts';
 import { naming } from '../naming.ts';
@@ -32,10 +33,7 @@ export const checklist: Command<ChecklistOptions> = async ({ directory = '.', se
     });
   }
   const recordText = Buffer.from(recordBytes).toString();
-  const { record, provider } = await naming(recordPath, () => {
-    const read = readRecord(recordText);
-    return { record: read, provider: checkProvider(read.provider) };
-  });
+  const { record, provider } = await naming(recordPath, () => readSettled(recordText));
   const template = await io.template(`${provider.id}/checklist.md`);
   const shown = setUp ? anotherApp(record, provider, { appType }) : record;
   const content = await naming(recordPath, () => renderMarkdown(template, provider.checklist(shown)));

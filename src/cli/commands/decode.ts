@@ -1,11 +1,11 @@
 /** `jwt-kit decode`: what a token says, and that nobody has checked it. */
 import { moments } from '../../core/claims.ts';
-import { type CompactJwt, findJwt, readCompact } from '../../core/compact.ts';
+import type { CompactJwt } from '../../core/compact.ts';
 import { moment } from '../../core/dates.ts';
 import { seenFrom } from '../../core/durations.ts';
 import { visible } from '../../core/escape.ts';
 import { type Command, type CommandIo, styled } from '../command.ts';
-import { readPasted } from '../pasted.ts';
+import { readToken } from '../pasted.ts';
 
 export interface DecodeOptions {
   /** The token, or whatever holds it; standard input for `-` or nothing. */
@@ -16,9 +16,8 @@ export interface DecodeOptions {
 const SHOWN = 10;
 
 export const decode: Command<DecodeOptions> = async ({ jwt: given }, io) => {
-  const { jwt, notes } = findJwt(await readPasted(given, io));
-  const token = readCompact(jwt);
-  const { header, claims, payload, encrypted, signature } = token;
+  const { token, notes } = await readToken(given, io);
+  const { text: jwt, header, claims, payload, encrypted, signature } = token;
   const shortened = encrypted ? undefined : shorten(jwt.slice(jwt.lastIndexOf('.') + 1));
   return {
     text: page(token, shortened, io),
@@ -29,7 +28,7 @@ export const decode: Command<DecodeOptions> = async ({ jwt: given }, io) => {
       ...(encrypted ? {} : claims === undefined ? { payloadBytes: payload.length } : { claims, times: times(claims, io) }),
       ...(encrypted ? {} : { signature: shortened, signatureBytes: signature.length }),
     },
-    notes: [...notes, ...doubled(token)],
+    notes: [...notes, ...problems(token), ...doubled(token)],
   };
 };
 
@@ -47,7 +46,7 @@ function page(token: CompactJwt, signature: string | undefined, io: CommandIo): 
   ];
   if (encrypted) return [...lines, 'Encrypted (JWE): only the holder of the private key can read the rest', ''].join('\n');
   if (claims !== undefined) lines.push(title('Claims'), ...rows(claims, io));
-  else lines.push(title('Payload'), `  ${payload.length} bytes that are no JSON object`);
+  else lines.push(title('Payload'), `  ${payload.length} bytes, without claims that can be read`);
   lines.push('', title('Signature'));
   lines.push(
     bytes.length === 0 ? '  none' : `  ${signature}  (${bytes.length} bytes, shortened so that this page can be shared)`,
@@ -88,6 +87,15 @@ const times = (claims: Readonly<Record<string, unknown>>, io: CommandIo): Record
       return typeof value === 'number' ? [[name, inWords(name, value, io)]] : [];
     }),
   );
+
+/** What `verify` refuses the token for, whoever signed it. */
+function problems({ flaw, claims, claimsProblem }: CompactJwt): string[] {
+  const damaged = claims === undefined ? undefined : claimsProblem;
+  const found = [flaw, damaged].filter((problem) => problem !== undefined);
+  // What a JWS signs need not be JSON (RFC 7515 §2); it is no JWT then.
+  const other = claims === undefined && claimsProblem !== undefined ? [`there are no claims: ${claimsProblem}`] : [];
+  return [...found.map((problem) => `this is no valid JWT: ${problem}`), ...other];
+}
 
 function doubled({ repeatedHeader, repeatedClaim }: CompactJwt): string[] {
   return [

@@ -1,7 +1,7 @@
 /** `jwt-kit verify`: whether a token was signed by a key, and says what it should. */
 import { checkAlgorithm } from '../../core/algorithms.ts';
 import { judgeClaims } from '../../core/claims.ts';
-import { findJwt, readCompact } from '../../core/compact.ts';
+import type { CompactJwt } from '../../core/compact.ts';
 import { moment } from '../../core/dates.ts';
 import { parseDuration, seenFrom } from '../../core/durations.ts';
 import { KitError, missing } from '../../core/errors.ts';
@@ -10,8 +10,8 @@ import { type VerifyingKey, verifySignature } from '../../core/jwt.ts';
 import { publicHalf } from '../../core/key-forms.ts';
 import { openBundle } from '../bundle-reading.ts';
 import { type Command, type CommandIo, styled } from '../command.ts';
-import { readKeySource } from '../key-source.ts';
-import { readPasted } from '../pasted.ts';
+import { PASTED, readKeySource } from '../key-source.ts';
+import { readToken } from '../pasted.ts';
 
 export interface VerifyOptions {
   /** The token, or whatever holds it; standard input for `-` or nothing. */
@@ -25,41 +25,58 @@ export interface VerifyOptions {
   iss?: string | undefined;
   sub?: string | undefined;
   aud?: string | undefined;
+  /** Judges the signature alone, and not what the token says. */
+  signatureOnly?: boolean | undefined;
 }
 
 export const verify: Command<VerifyOptions> = async (options, io) => {
-  const { with: source, iss, sub, aud } = options;
+  const { with: source, iss, sub, aud, signatureOnly = false } = options;
   if (source === undefined) throw missing(['--with <key>'], 'for example --with server.crt, or the directory that init made');
   const allowed = options.alg?.map(checkAlgorithm);
   const leeway = options.leeway === undefined ? 0 : parseDuration('--leeway', options.leeway);
-  const { jwt, notes: mended } = findJwt(await readPasted(options.jwt, io));
-  const notes = [...mended];
-  const token = readCompact(jwt);
+  refuseClaimFlags(options);
+  const { token, notes } = await readToken(options.jwt, io);
   const held = await readKeys(source, io);
-  const { name, kid } = await verifySignature(token, held.keys, allowed);
+  // One that stands twice matters to whoever judges the claims.
+  const judged = signatureOnly ? { ...token, repeatedClaim: undefined } : token;
+  const { name, kid } = await verifySignature(judged, held.keys, allowed);
   notes.push(...otherKid(token.header['kid'], held.keys));
   const alg = String(token.header['alg']);
-  const title = `${styled(io.stdout, 'green', 'VERIFIED')}: ${alg}, with ${name}`;
-  const data = { verified: true, alg, key: name, ...(kid === undefined ? {} : { kid }) };
-  const { claims } = token;
-  if (claims === undefined) {
-    if ([iss, sub, aud].some((expected) => expected !== undefined)) {
-      throw new KitError('MISMATCH', 'the signature is right, but the payload is no JSON object: it has no claims', {
-        hint: 'leave out --iss, --sub and --aud to verify the signature alone',
-      });
-    }
+  const data = { verified: true, claimsJudged: !signatureOnly, alg, key: name, ...(kid === undefined ? {} : { kid }) };
+  if (signatureOnly) {
+    const title = `${styled(io.stdout, 'green', 'SIGNATURE VERIFIED')}: ${alg}, with ${name}`;
     return {
-      text: `${title}\n`,
-      data: { ...data, payloadBytes: token.payload.length },
-      notes: [...notes, ...held.notes, 'the payload is no JSON object: only the signature was judged'],
+      text: `${title}\n  the claims were not judged: the token may have expired, or be for somebody else\n`,
+      data: { ...data, ...(token.claims === undefined ? { payloadBytes: token.payload.length } : { claims: token.claims }) },
+      notes: [...notes, ...held.notes, ...(token.claimsProblem === undefined ? [] : [token.claimsProblem])],
     };
   }
+  const claims = judgeable(token);
   const remarks = judgeClaims(claims, { now: io.now(), leeway, iss, sub, aud });
   const { exp } = claims;
   const until = typeof exp === 'number' ? moment(exp) : undefined;
   const valid = until === undefined ? '' : `  valid until ${until}, ${seenFrom(io.now(), exp as number)}\n`;
+  const title = `${styled(io.stdout, 'green', 'VERIFIED')}: ${alg}, with ${name}`;
   return { text: `${title}\n${valid}`, data: { ...data, claims }, notes: [...notes, ...held.notes, ...remarks] };
 };
+
+/** Refuses flags that ask for what `--signature-only` leaves out. */
+function refuseClaimFlags({ signatureOnly, leeway, iss, sub, aud }: VerifyOptions): void {
+  if (!signatureOnly) return;
+  const [flag] = Object.entries({ leeway, iss, sub, aud }).find(([, value]) => value !== undefined) ?? [];
+  if (flag === undefined) return;
+  throw new KitError('USAGE', `--signature-only leaves the claims alone, and --${flag} judges them`, {
+    hint: 'give one of the two',
+  });
+}
+
+/** The claims of a token whose signature is right. */
+function judgeable({ claims, claimsProblem }: CompactJwt): Readonly<Record<string, unknown>> {
+  if (claims !== undefined && claimsProblem === undefined) return claims;
+  throw new KitError('MISMATCH', `the signature is right, but the claims cannot be judged: ${claimsProblem}`, {
+    hint: 'do not trust what it says; add --signature-only to check the signature alone',
+  });
+}
 
 /** Said where a token names a key that is not there, and another one has verified it (RFC 7515 §4.1.4: a hint, no more). */
 function otherKid(named: unknown, keys: readonly VerifyingKey[]): string[] {
@@ -70,8 +87,8 @@ function otherKid(named: unknown, keys: readonly VerifyingKey[]): string[] {
 
 async function readKeys(source: string, io: CommandIo): Promise<{ keys: VerifyingKey[]; notes: string[] }> {
   const input = io.isDirectory(source) ? await certificateOf(source, io) : source;
-  const { keys, notes } = await readKeySource({ input, all: true }, io);
-  const place = input === '-' ? 'standard input' : visible(input);
+  const { name: held, keys, notes } = await readKeySource({ input, all: true }, io);
+  const place = input === '-' ? 'standard input' : visible(held === PASTED ? held : input);
   return {
     keys: keys.map(({ key, name, kid, alg }) => ({
       key: publicHalf(key),

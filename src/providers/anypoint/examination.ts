@@ -3,8 +3,9 @@
 import { excerpt } from '../../core/escape.ts';
 import type { Finding } from '../../core/findings.ts';
 import type { Remedies } from '../../core/remedies.ts';
-import { edited, examineClientId } from '../examination.ts';
+import { edited, examineClientId, judged } from '../examination.ts';
 import type { Claims, Settings } from '../provider.ts';
+import { checkHost } from './host.ts';
 
 /** What the platform calls the identity provider of a user it keeps itself, and who cannot use this grant. */
 export const NO_FEDERATION = 'mulesoft';
@@ -45,6 +46,8 @@ function examineHost({ region, host }: Settings, tokenUrl: string | undefined): 
     const says = `${id}.anypoint.mulesoft.com is not where that region is: use ${id}.platform.mulesoft.com`;
     return { check, status: 'fail', says, fix: edited('host', `https://${id}.platform.mulesoft.com`) };
   }
+  // An edited record may hold what is no address.
+  if (host !== undefined) return judged(check, host, { name: 'host', check: checkHost });
   return { check, status: 'ok', says: new URL(tokenUrl).host };
 }
 

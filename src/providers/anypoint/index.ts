@@ -7,19 +7,18 @@
 import { KitError } from '../../core/errors.ts';
 import { excerpt } from '../../core/escape.ts';
 import type { Checked, Provider, Setting, Settings } from '../provider.ts';
-import { audience, clientId, email, hostName, oneLine, oneOf, refuse, username, webAddress } from '../settings.ts';
+import { audience, clientId, email, oneLine, oneOf, refuse, username } from '../settings.ts';
 import { anypointAnswers } from './answers.ts';
 import { anypointChecklist } from './checklist.ts';
 import { claims, DEFAULT_REGION, regions } from './claims.ts';
 import { examineAnypoint, isNoFederation, isNoIssuer } from './examination.ts';
 import { anypointGrant } from './grant.ts';
+import { checkHost } from './host.ts';
 
 const UPLOAD = 'public.pem';
 
 /** Most characters of one public key of an app. */
 const LARGEST_KEY = 4096;
-
-const HOST_EXAMPLE = 'https://anypoint.example.com';
 
 const settings: readonly Setting[] = [
   {
@@ -90,15 +89,6 @@ export const anypoint: Provider = {
     codesUnverified: 'the RFCs define the code so; what Anypoint means by it is not documented',
   },
 };
-
-function checkHost(text: string): Checked {
-  const url = webAddress('host', text, HOST_EXAMPLE);
-  const host = hostName('host', url, HOST_EXAMPLE);
-  const found = `https://${host}${url.port === '' ? '' : `:${url.port}`}`;
-  const [, id] = /^(ca1|jp1)\.anypoint\.mulesoft\.com$/.exec(host) ?? [];
-  if (id === undefined) return { value: found };
-  return { value: found, note: `${host} is not where that region is: use ${id}.platform.mulesoft.com` };
-}
 
 function checkIdpId(text: string): Checked {
   const id = oneLine('identity provider id', text);

@@ -1,0 +1,19 @@
+/** The address of a private control plane. */
+import type { Checked } from '../provider.ts';
+import { hostName, webAddress } from '../settings.ts';
+
+const HOST_EXAMPLE = 'https://anypoint.example.com';
+
+/**
+ * Reads an address down to its host and port.
+ *
+ * @throws KitError USAGE where the text names no host
+ */
+export function checkHost(text: string): Checked {
+  const url = webAddress('host', text, HOST_EXAMPLE);
+  const host = hostName('host', url, HOST_EXAMPLE);
+  const found = `https://${host}${url.port === '' ? '' : `:${url.port}`}`;
+  const [, id] = /^(ca1|jp1)\.anypoint\.mulesoft\.com$/.exec(host) ?? [];
+  if (id === undefined) return { value: found };
+  return { value: found, note: `${host} is not where that region is: use ${id}.platform.mulesoft.com` };
+}

@@ -1,0 +1,122 @@
+/** What stands where the name of a file or a directory belongs, and leads to none. */
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { signJwt } from '../../src/core/jwt.ts';
+import { fixture, testKey } from '../fixtures.ts';
+import { scratch } from '../strangers.ts';
+import { runIn } from './world.ts';
+
+const jwt = await signJwt({ iss: 'a', exp: 4_000_000_000 }, testKey, { alg: 'RS256' });
+const keyFile = new URL('../fixtures/keys/rsa.pem', import.meta.url).pathname;
+
+function place(): string {
+  const cwd = scratch();
+  symlinkSync('self', join(cwd, 'self'));
+  writeFileSync(join(cwd, 'file'), 'x');
+  mkdirSync(join(cwd, 'directory'));
+  return cwd;
+}
+
+const long = 'x'.repeat(300);
+const tooLong = 'x'.repeat(5000);
+
+describe('verify --with', () => {
+  test.each([
+    [long.replaceAll('x', 'x.'), `${long.replaceAll('x', 'x.')}: the name is too long`],
+    ['self', 'self: too many symbolic links'],
+    ['self/x', 'self/x: too many symbolic links'],
+    ['file/x', 'file/x: a part of the path is a file, not a directory'],
+    ['none', 'none: there is no such file'],
+    ['a\0b', 'what stands where the name of a file belongs is a text, perhaps a key itself'],
+    ['directory', 'directory/jwt-kit.json: there is no such file'],
+  ])('%j', async (path, message) => {
+    const ran = await runIn(place(), ['verify', jwt, '--with', path]);
+    expect(ran.stderr.split('\n')[0]).toBe(`jwt-kit: error: ${message}`);
+    expect([2, 3]).toContain(ran.status);
+  });
+});
+
+/** Every flag and argument that takes a path, `@` in its place. */
+const lines = [
+  'verify @ --with file',
+  'decode @',
+  'convert @',
+  'convert file --passphrase-file @',
+  'sign --iss a --sub b --aud c --key @',
+  `sign --iss a --sub b --aud c --key ${keyFile} --claims @`,
+  `sign --iss a --sub b --aud c --key ${keyFile} --passphrase-file @`,
+  'csr --subject CN=a --key @',
+  `csr --subject CN=a --key ${keyFile} --out @/x`,
+  `cert --key ${keyFile} --csr @`,
+  'key --passphrase-file @',
+  'init @ --provider generic --name a',
+  'init --provider generic --name a --key @',
+  'init --provider anypoint --name a --jwk @',
+  'checklist @',
+  'doctor @',
+  'doctor @ --ics a.ics',
+  'renew @',
+  'renew directory --certificate @',
+  'rehearse @ --for 1',
+  'sign @',
+  'token @',
+  'explain x --bundle @',
+];
+
+describe('no path ends with status 70:', () => {
+  test.each(lines)('%s', async (line) => {
+    const cwd = place();
+    // No path leads out of the directory of the test: some of these commands write.
+    for (const path of [long, tooLong, 'self', 'self/x', 'file/x', 'directory', 'a\0b', '\0']) {
+      const words = line.split(' ').map((word) => word.replace('@', path));
+      // Made here, a bundle is no mistake.
+      if (path === 'directory' && (line.startsWith('init @') || line.includes('--out'))) continue;
+      const { status, stderr } = await runIn(cwd, words);
+      expect([path.slice(0, 10), status > 0 && status < 10, stderr.includes('a bug')]).toEqual([
+        path.slice(0, 10),
+        true,
+        false,
+      ]);
+    }
+  });
+});
+
+describe('a public key in the place of its file is read', () => {
+  const jwk = fixture('keys/rsa.pub.jwk').toString();
+  const pem = fixture('keys/rsa.pub.pem').toString();
+  test.each([
+    ['a JWK', jwk],
+    ['a key set', `{"keys":[${jwk}]}`],
+    ['PEM', pem],
+    ['a certificate', fixture('keys/rsa.crt').toString()],
+  ])('%s', async (_, text) => {
+    expect((await runIn(scratch(), ['verify', jwt, '--with', text])).stdout.split('\n')[0]).toBe(
+      'VERIFIED: RS256, with the key given',
+    );
+    const made = await runIn(scratch(), ['convert', text, '--to', 'spki']);
+    expect(made.stdout).toBe(pem);
+    expect((await runIn(scratch(), ['init', 'a', '--provider', 'anypoint', '--name', 'a', '--jwk', text])).status).toBe(0);
+  });
+  test.each([
+    ['a JWK', fixture('keys/rsa.jwk').toString()],
+    ['PEM', fixture('keys/rsa.pem').toString()],
+    ['encrypted PEM', fixture('keys/rsa.pkcs8.enc.pem').toString()],
+    ['base64', fixture('keys/rsa.pkcs8.der').toString('base64')],
+  ])('but not a private one: %s', async (_, text) => {
+    const stderr =
+      'jwt-kit: error: the key given: a private key stands on the command line, where other programs can see it\n' +
+      'jwt-kit: hint: put it into a file, or pipe it in and write - for the name; where others use this computer, make a new one\n';
+    expect(await runIn(scratch(), ['verify', jwt, '--with', text])).toEqual({ status: 2, stdout: '', stderr });
+    expect((await runIn(scratch(), ['convert', text])).stderr).toBe(stderr);
+  });
+  test('what is no key says so, and is not repeated', async () => {
+    const ran = await runIn(scratch(), ['verify', jwt, '--with', '{"a":"secret"}']);
+    expect(ran).toEqual({
+      status: 3,
+      stdout: '',
+      stderr:
+        'jwt-kit: error: the key given: the JSON is not a JWK\njwt-kit: hint: give a JWK, an object with "kty", or a key set, an object with "keys"\n',
+    });
+  });
+});

@@ -1,0 +1,151 @@
+/** Records that were edited, damaged or made up: each is a finding of its own bundle, and a KitError of every command. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { signJwt } from '../../src/core/jwt.ts';
+import { findProvider } from '../../src/providers/index.ts';
+import type { Provider } from '../../src/providers/provider.ts';
+import { testKey } from '../fixtures.ts';
+import { scratch } from '../strangers.ts';
+import { acme, bundleIn } from './rehearsal.ts';
+import { runIn } from './world.ts';
+
+type Editable = Record<string, unknown> & { settings: Record<string, unknown> };
+
+/** A directory with the bundle `app` of a provider, its record changed, and a sound bundle `other` beside it. */
+async function spoilt(provider: string, change: (record: Editable) => void): Promise<string> {
+  const cwd = scratch();
+  await bundleIn(cwd, provider, provider === 'salesforce' ? acme : []);
+  await runIn(cwd, ['init', 'other', '--provider', 'generic', '--name', 'Other']);
+  const path = join(cwd, 'app/jwt-kit.json');
+  const record = JSON.parse(readFileSync(path, 'utf8'));
+  change(record);
+  writeFileSync(path, JSON.stringify(record));
+  return cwd;
+}
+
+interface Report {
+  bundles: { directory: string; findings: { check: string; status: string; says: string; fix?: string }[] }[];
+}
+
+/** What doctor finds in `app`, and how many bundles it reports. */
+async function found(cwd: string): Promise<{ status: number; bundles: number; wrong: object[] }> {
+  const ran = await runIn(cwd, ['doctor', '.', '--json']);
+  const { bundles } = JSON.parse(ran.stdout) as Report;
+  const app = bundles.find(({ directory }) => directory === 'app');
+  const wrong = (app?.findings ?? []).filter(({ check, status }) => status === 'fail' && ['record', 'host'].includes(check));
+  return { status: ran.status, bundles: bundles.length, wrong };
+}
+
+test('a host without a scheme is a finding, and hides no other bundle', async () => {
+  const cwd = await spoilt('anypoint', ({ settings }) =>
+    Object.assign(settings, { host: 'mule.example.com', region: undefined }),
+  );
+  expect(await found(cwd)).toEqual({
+    status: 4,
+    bundles: 2,
+    wrong: [
+      {
+        check: 'host',
+        status: 'fail',
+        says: '"mule.example.com" is not https://mule.example.com, which is meant',
+        fix: 'in jwt-kit.json, change "host" under "settings" to https://mule.example.com',
+      },
+    ],
+  });
+  const signed = await runIn(cwd, ['sign', 'app', '--client-id', 'c', '--username', 'u', '--idp-id', 'i', '--json']);
+  expect(JSON.parse(signed.stdout).claims.aud).toBe('https://mule.example.com/accounts/api/v2/oauth2/token');
+});
+
+test.each([
+  ['anypoint', 'host', 'http://', 'host "http://" is no web address', 'host'],
+  ['anypoint', 'idpId', 'a|b', 'identity provider id "a|b" holds a blank or a |', 'record'],
+  ['anypoint', 'firstName', 'a|b', 'first name "a|b" holds a |, which parts the fields of sub', 'record'],
+  ['anypoint', 'email', 'nobody', 'e-mail "nobody" is no e-mail address', 'record'],
+  ['salesforce', 'instanceUrl', 'mailto:a@b', 'instance URL "mailto:a@b" is no web address', 'host'],
+  ['salesforce', 'appType', 'other', 'app type "other" is not known', 'record'],
+  ['generic', 'tokenUrl', 'ftp://a.example', 'token URL "ftp://a.example" is no web address', 'host'],
+  ['generic', 'clientId', '', 'client id is empty', 'record'],
+] as const)(
+  '%s, settings.%s %j: one finding, and every command names the field',
+  async (provider, name, value, problem, check) => {
+    const cwd = await spoilt(provider, ({ settings }) => Object.assign(settings, { [name]: value }));
+    const { status, bundles, wrong } = await found(cwd);
+    expect({ status, bundles }).toEqual({ status: 4, bundles: 2 });
+    const says = check === 'record' ? `"settings.${name}": ${problem}` : problem;
+    expect(wrong).toEqual([{ check, status: 'fail', says, fix: expect.any(String) }]);
+    const message = `jwt-kit: error: app/jwt-kit.json: "settings.${name}": ${problem}`;
+    const jwt = await signJwt({ exp: 1 }, testKey, { alg: 'RS256' });
+    for (const words of [
+      ['sign', 'app'],
+      ['token', 'app'],
+      ['checklist', 'app'],
+      ['renew', 'app'],
+      ['rehearse', 'app', '--for', '1'],
+      ['verify', jwt, '--with', 'app'],
+    ]) {
+      const ran = await runIn(cwd, words);
+      expect([words[0], ran.status, ran.stderr.split('\n')[0]]).toEqual([words[0], 3, message]);
+    }
+    for (const words of [
+      ['explain', 'invalid_grant', '--bundle', 'app'],
+      ['doctor', '.', '--ics', 'a.ics', '--report', 'b.json'],
+      ['doctor', '.', '--online'],
+    ]) {
+      const { status: ended, stderr } = await runIn(cwd, words, { fetch: () => Promise.reject(new TypeError('fetch failed')) });
+      expect([words, ended === 70, stderr.includes('a bug')]).toEqual([words, false, false]);
+    }
+  },
+);
+
+test('a flag replaces a setting that is wrong', async () => {
+  const cwd = await spoilt('generic', ({ settings }) => Object.assign(settings, { tokenUrl: 'ftp://a.example' }));
+  const ran = await runIn(cwd, ['sign', 'app', '--token-url', 'https://a.example', '--client-id', 'c', '--username', 'u']);
+  expect(ran.status).toBe(0);
+});
+
+test.each<[string, (record: Editable) => void, string]>([
+  ['a name that is empty', (record) => Object.assign(record, { name: ' ' }), '"name": the name of the app is empty'],
+  ['an unknown provider', (record) => Object.assign(record, { provider: 'x' }), '"provider": provider "x" is not known'],
+])('%s is named', async (_, change, message) => {
+  const cwd = await spoilt('generic', change);
+  expect((await runIn(cwd, ['checklist', 'app'])).stderr.split('\n')[0]).toBe(`jwt-kit: error: app/jwt-kit.json: ${message}`);
+  const { bundles, wrong } = await found(cwd);
+  expect([bundles, wrong.length]).toEqual([2, 1]);
+});
+
+test('settings that nobody knows, also __proto__, are kept and do nothing', async () => {
+  const cwd = await spoilt('generic', ({ settings }) => {
+    Object.assign(settings, { later: 'x' });
+    Object.defineProperty(settings, '__proto__', { value: 'y', enumerable: true });
+  });
+  expect((await runIn(cwd, ['checklist', 'app'])).status).toBe(0);
+  expect(await found(cwd)).toMatchObject({ bundles: 2, wrong: [] });
+  expect((await runIn(cwd, ['renew', 'app'])).status).toBe(0);
+  expect(readFileSync(join(cwd, 'app/jwt-kit.json'), 'utf8')).toMatch(/"later": "x",\s+"__proto__": "y"/);
+});
+
+describe('what a check returned passes it again:', () => {
+  const samples = [
+    'acme.my.salesforce.com',
+    'https://a.example.com:8443/x',
+    'a@example.com',
+    ' x ',
+    'us',
+    'connected-app',
+    'A.Example.COM.',
+  ];
+  test.each(['salesforce', 'anypoint', 'generic'])('%s', (id) => {
+    for (const { name, check } of (findProvider(id) as Provider).settings) {
+      for (const sample of samples) {
+        let value: string;
+        try {
+          value = check(sample).value;
+        } catch {
+          continue;
+        }
+        expect([name, check(value).value]).toEqual([name, value]);
+      }
+    }
+  });
+});

@@ -1,0 +1,280 @@
+/** Tokens that are nearly one, what is no token at all, and files that hold either. */
+import { createPrivateKey, sign } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { anypoint } from '../../src/providers/anypoint/index.ts';
+import { judgeRequest } from '../../src/providers/rehearsal.ts';
+import { fixture, frozen, testKey } from '../fixtures.ts';
+import { scratch } from '../strangers.ts';
+import { type Ran, runIn } from './world.ts';
+
+const now = Math.floor(frozen.getTime() / 1000);
+const crt = new URL('../fixtures/keys/rsa.crt', import.meta.url).pathname;
+const url64 = (text: string | Uint8Array): string => Buffer.from(text).toString('base64url');
+const claims = JSON.stringify({ iss: 'c', sub: 'u', exp: now + 180, x: '??>>' });
+
+/** A token around any bytes, signed over its parts as they are spelled. */
+function token(header: string | Uint8Array, payload: string | Uint8Array = claims, spell = url64): string {
+  const input = `${spell(header)}.${spell(payload)}`;
+  return `${input}.${spell(sign('sha256', Buffer.from(input), testKey))}`;
+}
+
+const HEADER = '{"alg":"RS256"}';
+const standard = (text: string | Uint8Array): string => Buffer.from(text).toString('base64');
+const padded = (text: string | Uint8Array): string => standard(text).replace(/\+/g, '-').replace(/\//g, '_');
+
+const verify = (jwt: string, ...words: string[]): Promise<Ran> => runIn(scratch(), ['verify', jwt, '--with', crt, ...words]);
+const decode = (jwt: string): Promise<Ran> => runIn(scratch(), ['decode', jwt]);
+
+/** What the rehearsal of a token endpoint says of an assertion. */
+async function rehearsed(assertion: string): Promise<{ status: number; body: object; because: string }> {
+  const form = new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion });
+  const { status, body, because } = await judgeRequest(form, {
+    provider: anypoint,
+    settings: { clientId: 'c', region: 'us' },
+    publicKey: testKey,
+    origin: 'http://localhost:1',
+    now: frozen,
+    token: 't',
+  });
+  return { status, body, because };
+}
+
+const flaws: readonly (readonly [string, string, string])[] = [
+  ['a raw line break in the header', token('{"alg":"RS256","kid":"a\nb"}'), 'the header has a raw line break or tab in a text'],
+  ['a raw tab in the header', token('{"alg":"RS256","kid":"a\tb"}'), 'the header has a raw line break or tab in a text'],
+  ['a no-break space behind the header', token(`${HEADER}\u00a0`), 'the header has U+00A0 behind its JSON'],
+  ['a form feed before the header', token(`\f${HEADER}`), 'the header has U+000C before its JSON'],
+  ['a byte order mark behind the header', token(`${HEADER}\ufeff`), 'the header has U+FEFF behind its JSON'],
+  ['a byte order mark before the header', token(`\ufeff${HEADER}`), 'the header starts with a byte order mark (BOM)'],
+  ['a header that is not UTF-8', token(Buffer.from('{"alg":"RS256","kid":"\xff"}', 'latin1')), 'the header is not valid UTF-8'],
+  [
+    'standard base64',
+    token(HEADER, claims, standard),
+    'the payload and the signature are standard base64, not base64url: + or / in place of - and _, and padding (=)',
+  ],
+  [
+    'padding',
+    token(`${HEADER} `, `${claims} `, padded),
+    'the header and the payload and the signature are standard base64, not base64url: padding (=)',
+  ],
+  [
+    'standard base64 in the signature alone',
+    token(HEADER).replace(/[^.]*$/, (tail) => standard(Buffer.from(tail, 'base64url'))),
+    'the signature is standard base64, not base64url: + or / in place of - and _, and padding (=)',
+  ],
+];
+
+describe('a token with a flaw', () => {
+  test.each(flaws)('%s: verify refuses it and names the cause', async (_, jwt, flaw) => {
+    const message = `this is no valid JWT: ${flaw}`;
+    const stderr = `jwt-kit: error: ${message}\njwt-kit: hint: correct it in the program that makes the token: another program refuses it too\n`;
+    expect(await verify(jwt)).toEqual({ status: 4, stdout: '', stderr });
+    expect(await verify(jwt, '--signature-only')).toMatchObject({ status: 4, stderr });
+  });
+  test.each(flaws)('%s: decode shows it and names the cause', async (_, jwt, flaw) => {
+    const ran = await decode(jwt);
+    expect(ran).toMatchObject({ status: 0, stderr: `jwt-kit: note: this is no valid JWT: ${flaw}\n` });
+    expect(ran.stdout).toContain('\n  iss  c\n');
+  });
+  test.each(flaws)('%s: the rehearsal refuses it as the provider does', async (_, jwt, flaw) => {
+    expect(await rehearsed(jwt)).toEqual({
+      status: 400,
+      body: { error: 'invalid_grant', error_description: 'the assertion is no signed JWT' },
+      because: flaw,
+    });
+  });
+  test('blanks that were + are named', async () => {
+    const signed = token(HEADER, claims, standard).replaceAll('+', ' ');
+    expect((await rehearsed(signed)).because).toContain('blanks, where + was sent without encoding');
+  });
+  test('one that a form encodes is found', async () => {
+    const jwt = token(HEADER, claims, standard);
+    const ran = await decode(`grant_type=x&assertion=${encodeURIComponent(jwt)}`);
+    expect(ran.stdout).toContain('\n  iss  c\n');
+  });
+  test.each([1, 2, 4, 6])('%i parts are not a JWT', async (count) => {
+    const { because } = await rehearsed(Array(count).fill('e30').join('.'));
+    expect(because).toBe(
+      `this has ${count === 1 ? 'no dot' : `${count} parts with dots between them`}; a JWT has three parts, or five where it is encrypted`,
+    );
+  });
+});
+
+const deep = `{"exp":1,"a":${'['.repeat(70)}${']'.repeat(70)}}`;
+const unjudged: readonly (readonly [string, string | Uint8Array, string])[] = [
+  ['starts with a byte order mark', `\ufeff${claims}`, 'the payload starts with a byte order mark (BOM)'],
+  ['has a no-break space behind it', `${claims}\u00a0`, 'the payload has U+00A0 behind its JSON'],
+  ['has a raw line break in a text', '{"iss":"a\nb"}', 'the payload has a raw line break or tab in a text'],
+  ['is not UTF-8', Buffer.from('{"iss":"\xff"}', 'latin1'), 'the payload is not valid UTF-8'],
+  ['is nested too deep', deep, 'the payload is damaged: the JSON is nested deeper than 64 levels'],
+  ['is not JSON', 'Payload', 'the payload is damaged: the JSON is damaged at line 1, character 1'],
+  ['is cut off', '{"iss":"a"', 'the payload is damaged: the JSON ends too early'],
+  ['is a list', '[{"exp":1}]', 'the payload is JSON, but not an object'],
+  ['is a text', '"exp"', 'the payload is JSON, but not an object'],
+  ['is null', 'null', 'the payload is JSON, but not an object'],
+  ['is empty', '', 'the payload is empty'],
+];
+
+describe('a token whose payload', () => {
+  test.each(unjudged)('%s: verify does not say VERIFIED', async (_, payload, problem) => {
+    const jwt = token(HEADER, payload);
+    const message = `the signature is right, but the claims cannot be judged: ${problem}`;
+    const hint = 'do not trust what it says; add --signature-only to check the signature alone';
+    const stderr = `jwt-kit: error: ${message}\njwt-kit: hint: ${hint}\n`;
+    expect(await verify(jwt)).toEqual({ status: 4, stdout: '', stderr });
+    expect(JSON.parse((await verify(jwt, '--json')).stdout)).toEqual({
+      schema: 1,
+      ok: false,
+      command: 'verify',
+      error: { code: 'MISMATCH', message, hint, exitCode: 4 },
+    });
+    expect((await rehearsed(jwt)).because).toBe(problem);
+    const shown = problem.startsWith('the payload is damaged') || /object$|empty$/.test(problem);
+    const note = `${shown ? 'there are no claims' : 'this is no valid JWT'}: ${problem}`;
+    expect(await decode(jwt)).toMatchObject({ status: 0, stderr: `jwt-kit: note: ${note}\n` });
+  });
+  test.each(unjudged)('%s: --signature-only judges the signature, and says so', async (_, payload, problem) => {
+    const jwt = token(HEADER, payload);
+    expect(await verify(jwt, '--signature-only')).toEqual({
+      status: 0,
+      stdout: `SIGNATURE VERIFIED: RS256, with ${crt}\n  the claims were not judged: the token may have expired, or be for somebody else\n`,
+      stderr: `jwt-kit: note: ${problem}\n`,
+    });
+    const altered = `${jwt.slice(0, -2)}${jwt.endsWith('AA') ? 'QQ' : 'AA'}`;
+    expect((await verify(altered, '--signature-only')).status).toBe(4);
+  });
+});
+
+describe('--signature-only', () => {
+  test('says in JSON that the claims were not judged', async () => {
+    const expired = token(HEADER, '{"exp":1}');
+    const [full, alone] = [await verify(token(HEADER), '--json'), await verify(expired, '--json', '--signature-only')];
+    expect(JSON.parse(full.stdout)).toMatchObject({ verified: true, claimsJudged: true });
+    expect(JSON.parse(alone.stdout)).toMatchObject({ verified: true, claimsJudged: false, claims: { exp: 1 } });
+  });
+  test.each([
+    [
+      'a claim that stands twice',
+      '{"exp":1,"exp":9999999999}',
+      'the claim "exp" stands twice: two programs can read two different tokens in it',
+    ],
+    ['an exp that is a text', '{"exp":"1"}', 'exp is a text, not a number'],
+    ['an exp in the past', '{"exp":1}', 'the token expired 56 years ago, at 1 Jan 1970 00:00:01 UTC'],
+  ])('passes over %s, which is refused without it', async (_, payload, message) => {
+    const jwt = token(HEADER, payload);
+    const ran = await verify(jwt);
+    expect({ status: ran.status, first: ran.stderr.split('\n')[0] }).toEqual({
+      status: 4,
+      first: `jwt-kit: error: ${message}`,
+    });
+    expect((await verify(jwt, '--signature-only')).status).toBe(0);
+  });
+  test.each(['iss', 'sub', 'aud', 'leeway'])('does not go with --%s', async (flag) => {
+    expect(await verify(token(HEADER), '--signature-only', `--${flag}`, '1')).toMatchObject({
+      status: 2,
+      stderr: `jwt-kit: error: --signature-only leaves the claims alone, and --${flag} judges them\njwt-kit: hint: give one of the two\n`,
+    });
+  });
+});
+
+const pem = fixture('keys/rsa.pem').toString();
+const der = createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' });
+const pkcs1 = createPrivateKey(pem).export({ type: 'pkcs1', format: 'der' });
+const jwk = JSON.stringify(createPrivateKey(pem).export({ format: 'jwk' }));
+const file = (name: string): string => fixture(`keys/${name}`).toString();
+const base64Lines = (bytes: Buffer): string => bytes.toString('base64').replace(/.{64}/g, '$&\n');
+
+describe('a private key where a token belongs is named, and not repeated', () => {
+  test.each([
+    ['PKCS#8 PEM', pem],
+    ['PKCS#1 PEM', file('rsa.pkcs1.pem')],
+    ['SEC 1 PEM', file('ec.sec1.pem')],
+    ['encrypted PKCS#1 PEM', file('rsa.pkcs1.aes.pem')],
+    ['encrypted PKCS#8 PEM', file('rsa.pkcs8.enc.pem')],
+    ['PEM on one line', pem.replaceAll('\n', '')],
+    ['PEM with backslash and n', pem.replaceAll('\n', '\\n')],
+    ['PEM that was cut off', pem.slice(0, 300)],
+    ['PEM whose BEGIN has four dashes', pem.slice(1)],
+    ['PEM in a form field', `assertion=${pem}`],
+    ['PEM in a form field, encoded', `assertion=${encodeURIComponent(pem)}`],
+    ['PEM with + for blanks', pem.replaceAll(' ', '+')],
+    ['PEM behind Bearer', `Bearer ${pem}`],
+    ['PEM in quotes', JSON.stringify({ key: pem })],
+    ['base64 of PKCS#8', der.toString('base64')],
+    ['base64url of PKCS#8', der.toString('base64url')],
+    ['base64 of PKCS#8 in lines', base64Lines(der)],
+    ['base64 of PKCS#8, cut off', der.toString('base64').slice(0, 200)],
+    ['base64 of PKCS#8 behind Bearer', `Bearer ${der.toString('base64')}`],
+    ['base64 of PKCS#8 in a form field', `assertion=${encodeURIComponent(der.toString('base64'))}`],
+    ['base64 of PKCS#1', pkcs1.toString('base64')],
+    ['base64 of encrypted PKCS#8', fixture('keys/rsa.pkcs8.enc.der').toString('base64')],
+    ['base64 of an EC key', createPrivateKey(file('ec.pem')).export({ type: 'sec1', format: 'der' }).toString('base64')],
+    ['base64 of PEM', Buffer.from(pem).toString('base64')],
+    ['hexadecimal of PKCS#8', der.toString('hex')],
+    ['a JWK', jwk],
+    ['a JWK in a key set', `{"keys":[${jwk}]}`],
+    ['a JWK in lines', JSON.stringify(JSON.parse(jwk), null, 2)],
+    ['base64 of a JWK', Buffer.from(jwk).toString('base64')],
+    ['an EC JWK', JSON.stringify(createPrivateKey(file('ec.pem')).export({ format: 'jwk' }))],
+  ])('%s', async (_, text) => {
+    const stderr =
+      'jwt-kit: error: this is a private key, not a JWT; if it was sent anywhere, make a new one\n' +
+      'jwt-kit: hint: give the JWT that was signed with it; the key itself stays where it is\n';
+    expect(await decode(text)).toEqual({ status: 3, stdout: '', stderr });
+    expect(await verify(text)).toEqual({ status: 3, stdout: '', stderr });
+    const stdin = Readable.from([Buffer.from(text)]);
+    expect(await runIn(scratch(), ['decode'], { stdin })).toEqual({ status: 3, stdout: '', stderr });
+    expect(await rehearsed(text)).toMatchObject({
+      status: 400,
+      because: 'this is a private key, not a JWT; if it was sent anywhere, make a new one',
+    });
+  });
+  test('DER on standard input', async () => {
+    const ran = await runIn(scratch(), ['decode'], { stdin: Readable.from([der]) });
+    expect(ran.stderr).toContain('this is a private key, not a JWT');
+  });
+  test.each([
+    ['a public key', file('rsa.pub.pem'), 'this is a PEM file, not a JWT'],
+    ['a certificate', file('rsa.crt'), 'this is a PEM file, not a JWT'],
+    ['a public JWK', file('rsa.pub.jwk'), 'there is no JWT in this'],
+    ['base64 of a public key', fixture('keys/rsa.pub.der').toString('base64'), 'there is no JWT in this'],
+    ['base64 of a certificate', fixture('keys/rsa.crt.der').toString('base64'), 'there is no JWT in this'],
+    ['base64 of a request', fixture('keys/rsa.csr.der').toString('base64'), 'there is no JWT in this'],
+  ])('but not %s', async (_, text, message) => {
+    expect((await decode(text)).stderr.split('\n')[0]).toBe(`jwt-kit: error: ${message}`);
+  });
+});
+
+describe('a token in a file', () => {
+  const jwt = token(HEADER);
+  test.each([
+    ['UTF-8', Buffer.from(`${jwt}\n`)],
+    ['UTF-8 with a byte order mark', Buffer.from(`\ufeff${jwt}\r\n`)],
+    ['UTF-16, as PowerShell writes it', Buffer.from(`\ufeff${jwt}\r\n`, 'utf16le')],
+  ])('is read from %s', async (_, bytes) => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'tok.jwt'), bytes);
+    expect(await runIn(cwd, ['decode', 'tok.jwt'])).toMatchObject({ status: 0, stderr: '' });
+    expect((await runIn(cwd, ['verify', 'tok.jwt', '--with', crt])).stdout).toContain(`VERIFIED: RS256, with ${crt}\n`);
+  });
+  test('what is wrong with it is said of the file', async () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'server.key'), pem);
+    writeFileSync(join(cwd, 'words'), 'hello');
+    mkdirSync(join(cwd, 'app'));
+    const first = async (name: string): Promise<string | undefined> =>
+      (await runIn(cwd, ['decode', name])).stderr.split('\n')[0]?.replace('jwt-kit: error: ', '');
+    expect(await first('server.key')).toBe(
+      'server.key: this is a private key, not a JWT; if it was sent anywhere, make a new one',
+    );
+    expect(await first('words')).toBe('words: there is no JWT in this');
+    expect(await first('app')).toBe('app: this is a directory, not a file');
+    expect(await first('none.jwt')).toBe('none.jwt: this is not a JWT, and there is no such file');
+    expect(await first('none')).toBe('there is no JWT in this');
+    expect(await first('x'.repeat(300))).toBe('there is no JWT in this');
+    expect(await first(`a\0b`)).toBe('there is no JWT in this');
+  });
+});

@@ -1,0 +1,253 @@
+/** Every reader of the library: each takes whatever bytes it is given. */
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { generalNames } from '../../src/core/alternative-names.ts';
+import * as asn1 from '../../src/core/asn1.ts';
+import { certificateForm } from '../../src/core/certificate-form.ts';
+import { certificateRequest, selfSignedCertificate } from '../../src/core/certificates.ts';
+import { renderMarkdown } from '../../src/core/checklist.ts';
+import { examineMaterial, examineRecord } from '../../src/core/checkup.ts';
+import { chooseKey, openKeys, signingKeys } from '../../src/core/choose.ts';
+import { judgeClaims, parseNamed, readClaims } from '../../src/core/claims.ts';
+import { readCompact } from '../../src/core/compact.ts';
+import { parseDuration } from '../../src/core/durations.ts';
+import { explain } from '../../src/core/explanation.ts';
+import { catalogueText, explanationText } from '../../src/core/explanation-text.ts';
+import { findJwt } from '../../src/core/found-token.ts';
+import { certificateNames, issuedFor } from '../../src/core/issued.ts';
+import { writeJwk } from '../../src/core/jwks.ts';
+import { signJwt, verifySignature } from '../../src/core/jwt.ts';
+import { publicHalf, writeKeys } from '../../src/core/key-forms.ts';
+import { keyTable } from '../../src/core/key-table.ts';
+import { encodeName } from '../../src/core/names.ts';
+import { readPastedAnswer, textOf } from '../../src/core/pasted-answer.ts';
+import {
+  findCertificates,
+  findKeys,
+  findPrivateKey,
+  findPublicKey,
+  findRequest,
+  holdsPrivateKey,
+} from '../../src/core/read.ts';
+import { readRequest } from '../../src/core/requests.ts';
+import { expiryOf, readTokenAnswer, serverWords } from '../../src/core/token.ts';
+import { catalogueFor } from '../../src/providers/answers.ts';
+import { findProvider, providers } from '../../src/providers/index.ts';
+import { readSettled } from '../../src/providers/record.ts';
+import { judgeRequest } from '../../src/providers/rehearsal.ts';
+import { fixture, frozen, otherKey, repeatable, testKey } from '../fixtures.ts';
+import type { Chance } from './chance.ts';
+import type { Kind } from './inputs.ts';
+
+/** A reader; what it throws is what is judged. */
+export type Reader = readonly [name: string, read: (bytes: Buffer, chance: Chance) => unknown];
+
+const now = frozen;
+const remedies = { run: (command: string) => command, path: (name = '.') => name, word: (text: string) => text };
+const publicKey = createPublicKey(testKey);
+const template = { page: '{{#steps}}{{{title}}}{{/steps}}', parts: {} };
+
+/** PBKDF2 as the fixtures have it, 2,048 rounds: what mutation makes of the number may take hours, and is judged elsewhere. */
+const KNOWN_ROUNDS = /0408.{16}02020800/;
+
+/** The passphrase, where it does not cost more than the fixtures do. */
+function passphraseFor(bytes: Buffer): { passphrase?: Buffer } {
+  const text = bytes.toString('latin1');
+  const der = text.includes('-----BEGIN') ? Buffer.from(text.replace(/-----[^-]*-----/g, ''), 'base64') : bytes;
+  const safe = /DEK-Info/.test(text) || KNOWN_ROUNDS.test(der.subarray(0, 100).toString('hex'));
+  return safe ? { passphrase: Buffer.from('secret') } : {};
+}
+
+function useKey(key: KeyObject): void {
+  for (const form of ['spki', 'jwk', 'jwks'] as const) writeKeys([{ key: publicHalf(key) }], form, { secret: false });
+  writeJwk(key, { private: true });
+}
+
+const fileReaders: readonly Reader[] = [
+  [
+    'findKeys',
+    (bytes, chance) => {
+      const opened = openKeys(findKeys(bytes).keys, { ...passphraseFor(bytes), allowWeak: chance.upTo(2) === 0 });
+      for (const { key } of opened.found.slice(0, 3)) useKey(key);
+      keyTable(opened.found.slice(0, 20));
+      each(
+        () => signingKeys(opened),
+        () => chooseKey(opened),
+        () => chooseKey(opened, chance.pick(['k', 'sig', '1', 'NzbLsXh8', '__proto__'])),
+      );
+    },
+  ],
+  ['findPrivateKey', (bytes) => findPrivateKey(bytes).open(passphraseFor(bytes).passphrase)],
+  ['findPublicKey', (bytes) => useKey(findPublicKey(bytes))],
+  ['holdsPrivateKey', (bytes) => holdsPrivateKey(bytes)],
+  [
+    'findCertificates',
+    (bytes) => {
+      for (const certificate of findCertificates(bytes).slice(0, 3)) {
+        each(
+          () => certificateNames(certificate),
+          () => certificateForm(certificate.raw),
+        );
+      }
+    },
+  ],
+  [
+    'readRequest',
+    (bytes) => {
+      const request = readRequest(findRequest(bytes));
+      const by = { days: 365, now, random: repeatable() };
+      each(
+        () => selfSignedCertificate(testKey, { for: request, ...by }),
+        () => certificateRequest(testKey, request),
+      );
+    },
+  ],
+  ['issuedFor', (bytes) => issuedFor(testKey, bytes, now)],
+  ['decode', (bytes) => asn1.decode(bytes)],
+  [
+    'examineMaterial',
+    (bytes, chance) => {
+      const file = chance.pick(['key', 'request', 'certificate', 'publicKey', 'jwks'] as const);
+      const files = {
+        key: fixture('keys/rsa.pem'),
+        request: fixture('keys/rsa.csr'),
+        certificate: fixture('keys/rsa.crt'),
+        publicKey: fixture('keys/rsa.pub.pem'),
+        jwks: fixture('keys/rsa.pub.jwk'),
+        checklist: undefined,
+        record: undefined,
+        ignore: undefined,
+        [file]: bytes,
+      };
+      const upload = { file: 'server.crt', below: 4096, to: 'x' } as const;
+      examineMaterial(files, undefined, { now, warnDays: 30, remedies, upload, renewsKey: false, ...passphraseFor(bytes) });
+    },
+  ],
+];
+
+/** Runs all of them; the first that throws what is no KitError is what comes out, and a KitError where none does. */
+function each(...tries: readonly (() => unknown)[]): void {
+  let refused: unknown;
+  for (const one of tries) {
+    try {
+      one();
+    } catch (cause) {
+      if ((cause as Partial<Error>).name !== 'KitError') throw cause;
+      refused = cause;
+    }
+  }
+  if (refused !== undefined) throw refused;
+}
+
+const recordReaders: readonly Reader[] = [
+  [
+    'readSettled',
+    (bytes) => {
+      const { record, provider } = readSettled(bytes.toString());
+      const { settings } = record;
+      each(
+        () => renderMarkdown(template, provider.checklist(record)),
+        () => provider.claims(settings),
+        () => provider.grant.rehearsal.tokenPath(settings),
+        () => provider.answers.doubts?.(settings),
+      );
+    },
+  ],
+  [
+    'examineRecord',
+    (bytes) => {
+      const { record } = examineRecord({ record: bytes, key: fixture('keys/rsa.pem') }, remedies);
+      if (record === undefined) return;
+      findProvider(record.provider)?.examine(record.settings, remedies);
+    },
+  ],
+];
+
+const tokenReaders: readonly Reader[] = [
+  [
+    'verifySignature',
+    async (bytes) => {
+      const token = readCompact(findJwt(textOf(bytes)).jwt);
+      if (token.claims !== undefined) each(() => judgeClaims(token.claims ?? {}, { now, leeway: 0, iss: 'c', aud: 'x' }));
+      await verifySignature(token, [
+        { key: publicKey, name: 'a' },
+        { key: createPublicKey(otherKey), name: 'b', kid: 'k' },
+      ]);
+    },
+  ],
+  [
+    'verifySignature of what was signed',
+    async (bytes) => {
+      const token = readCompact(findJwt(textOf(bytes)).jwt);
+      // Signed by the right key, whatever it says.
+      const jwt = await signJwt(token.claims ?? {}, testKey, { alg: 'RS256' });
+      await verifySignature(readCompact(jwt), [{ key: publicKey, name: 'a' }]);
+    },
+  ],
+  [
+    'judgeRequest',
+    async (bytes, chance) => {
+      const provider = chance.pick(providers);
+      const grantType = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+      const text = chance.upTo(2) === 0 ? bytes.toString() : bytes.toString().replace(/^[\s\S]*[ =]/, '');
+      const form = new URLSearchParams({ grant_type: grantType, assertion: text });
+      const stage = { provider, settings: {}, publicKey, origin: 'http://localhost:1', now, token: 't' };
+      await judgeRequest(form, stage);
+    },
+  ],
+  ['readCompact', (bytes) => readCompact(bytes.toString())],
+  ['readClaims', (bytes) => readClaims(bytes.toString())],
+];
+
+const answerReaders: readonly Reader[] = [
+  [
+    'explain',
+    (bytes, chance) => {
+      const names = { app: 'a', user: 'u', host: 'h', upload: 'server.crt', wait: 'w', program: 'p' };
+      const answer = readPastedAnswer(textOf(bytes));
+      const catalogue = catalogueFor(chance.pick([...providers, undefined]));
+      explanationText(explain(answer, catalogue, { names, findings: [] }));
+      catalogueText([]);
+    },
+  ],
+  [
+    'readTokenAnswer',
+    async (bytes, chance) => {
+      const answer = await readTokenAnswer(
+        new Response(Uint8Array.from(bytes), { status: chance.pick([200, 302, 400, 401, 500]) }),
+      );
+      if (answer.granted) expiryOf(answer.body, now);
+      else serverWords(answer.refusal.description ?? answer.refusal.error);
+    },
+  ],
+  [
+    'texts of a command line',
+    (bytes) => {
+      const text = bytes.toString();
+      each(
+        ...['--claim', '--header'].map((flag) => () => parseNamed(flag, text)),
+        ...['--san', '--san'].map((_, at) => () => generalNames([`${['dns:', 'uri:', 'ip:', 'email:'][at]}${text}`])),
+        () => encodeName(text),
+        () => encodeName(`CN=${text.slice(0, 300)}`),
+        () => parseDuration('--for', text),
+        ...providers.flatMap(({ settings }) =>
+          settings.map(
+            ({ check }) =>
+              () =>
+                check(text.slice(0, 600)),
+          ),
+        ),
+      );
+    },
+  ],
+];
+
+const byKind: Readonly<Record<Kind, readonly Reader[]>> = {
+  file: fileReaders,
+  record: recordReaders,
+  token: tokenReaders,
+  answer: answerReaders,
+};
+
+/** The readers of a kind of input; now and then all others, since people give the wrong file. */
+export const readersFor = (kind: Kind, chance: Chance): readonly Reader[] =>
+  chance.upTo(10) === 0 ? Object.values(byKind).flat() : byKind[kind];
