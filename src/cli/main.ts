@@ -1,7 +1,7 @@
 /** The one path every command goes: parse, run, write, print, exit status. */
 import { resolve } from 'node:path';
 import { KitError } from '../core/errors.ts';
-import { visible } from '../core/escape.ts';
+import { jsonDocument, visible } from '../core/escape.ts';
 import { type CommandIo, type FileSet, type Io, type Outcome, styled, type WrittenFile } from './command.ts';
 import { checkPath, diskError, inside, isDirectory, packageVersion, readCapped, readInput, readTemplate } from './files.ts';
 import { listDirectory } from './listing.ts';
@@ -211,8 +211,7 @@ function talk(io: Io, kind: keyof typeof toneOf, text: string): void {
   io.stderr.write(`jwt-kit: ${styled(io.stderr, toneOf[kind], `${kind}:`)} ${visible(text)}\n`);
 }
 
-const printJson = (document: object, io: Io): Promise<void> =>
-  print(`${JSON.stringify({ schema: JSON_SCHEMA, ...document }, null, 2)}\n`, io);
+const printJson = (document: object, io: Io): Promise<void> => print(jsonDocument({ schema: JSON_SCHEMA, ...document }), io);
 
 /**
  * Writes to standard output and waits until it is out of our hands. Who closed the pipe has read enough; any other failure

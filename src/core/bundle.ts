@@ -7,6 +7,7 @@
 import { createHash, createPublicKey, type KeyObject, sign, verify, X509Certificate } from 'node:crypto';
 import { certificateRequest, readRequest, selfSignedCertificate } from './certificates.ts';
 import { KitError } from './errors.ts';
+import { jsonDocument } from './escape.ts';
 import { certificateNames } from './issued.ts';
 import { publicJwkSet, readPublicJwk, thumbprint } from './jwks.ts';
 import { privateKeyPem, publicKeyDer, publicKeyPem, type RandomBytes } from './keys.ts';
@@ -151,7 +152,7 @@ export function certificateOf({ certificate }: Pick<BundleRecord, 'certificate'>
 }
 
 /** The record as the text of jwt-kit.json. */
-export const writeRecord = (record: BundleRecord): string => `${JSON.stringify(record, null, 2)}\n`;
+export const writeRecord = (record: BundleRecord): string => jsonDocument(record);
 
 /** SHA-256 of a text or of bytes, hexadecimal. */
 export const textHash = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');

@@ -11,6 +11,24 @@ export function visible(text: string): string {
   });
 }
 
+/** What a reader of JSON does not see, or sees in another place than it stands; `JSON.stringify` escapes none of it. */
+const unseen = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * A JSON document with a newline at its end, in which every character is seen where it stands: those that are invisible or
+ * reorder others are written as `\uXXXX`, which reads back as the same value (RFC 8259 §7).
+ */
+export function jsonDocument(value: object): string {
+  const escaped = JSON.stringify(value, null, 2).replace(unseen, (character) =>
+    // A character outside the basic plane is two units, each with an escape of its own.
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+  return `${escaped}\n`;
+}
+
 /** Whether a text may be a key that was given in the wrong place: PEM or JSON. */
 export const mayBeKey = (text: string): boolean => /-----BEGIN|^\s*\{/.test(text);
 

@@ -1,7 +1,7 @@
 /** JSON Web Keys and key sets (RFC 7517): read and checked where node:crypto does not look, written, named by thumbprint. */
 import { createHash, createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { KitError } from './errors.ts';
-import { excerpt, visible } from './escape.ts';
+import { excerpt, jsonDocument, visible } from './escape.ts';
 import { type Checking, rsaContradiction, type SoundJwk, soundKey } from './jwk-checks.ts';
 import { hasMember, type Members, refuse } from './jwk-members.ts';
 
@@ -35,6 +35,12 @@ function answersOf(key: KeyObject): { members: PublicMembers; thumbprint: string
 /** SHA-256 of a key's required members in their fixed order, base64url (RFC 7638 §3, RFC 8037 §2). */
 export const thumbprint = (key: KeyObject): string => answersOf(key).thumbprint;
 
+/** Whether a text has the form of a thumbprint: SHA-256 in base64url, 43 characters that stand for 32 bytes. */
+export function isThumbprint(text: string): boolean {
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.length === 32 && bytes.toString('base64url') === text;
+}
+
 /** The public half of an RSA key as a JWK for verifying RS256 signatures; `kid` is the thumbprint. */
 export function publicJwk(key: KeyObject): PublicRsaJwk {
   const { n, e } = answersOf(key).members;
@@ -51,7 +57,7 @@ export function readPublicJwk({ kty, n, e }: PublicRsaJwk): KeyObject {
 }
 
 /** A JWK or a key set as a text that ends in a newline. */
-export const jwkDocument = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+export const jwkDocument = (value: object): string => jsonDocument(value);
 
 /** Whether a private RSA key's numbers belong together (RFC 8017 §3.2): many that do not still sign, and nobody else checks. */
 export function checkRsaKey(key: KeyObject): void {
