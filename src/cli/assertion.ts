@@ -4,14 +4,15 @@ import { type Algorithm, algorithmsOf, checkAlgorithm, describeKey } from '../co
 import { type ClaimSet, checkClaims, type Named, parseNamed, readClaims } from '../core/claims.ts';
 import { parseDuration } from '../core/durations.ts';
 import { KitError, missing } from '../core/errors.ts';
-import { visible } from '../core/escape.ts';
+import { excerpt, visible } from '../core/escape.ts';
 import { thumbprint } from '../core/jwks.ts';
 import { signJwt } from '../core/jwt.ts';
 import type { Provider } from '../providers/provider.ts';
 import { checkProvider, checkSettings, flagOf } from '../providers/setup.ts';
 import { type OpenedBundle, openBundle } from './bundle-reading.ts';
-import { type CommandIo, quoted } from './command.ts';
+import type { CommandIo } from './command.ts';
 import { naming } from './naming.ts';
+import { flagWords, printedCommand, sentence } from './printed-command.ts';
 import { openSigningKey, readPassphrase } from './secrets.ts';
 
 export interface AssertionOptions {
@@ -73,7 +74,7 @@ export async function prepareAssertion(options: AssertionOptions, io: CommandIo)
   const bundle = await readBundle(options, io);
   const provider = bundle?.provider ?? checkProvider(options.provider ?? fittingProvider(options, io));
   if (options.provider !== undefined && options.provider !== provider.id) {
-    throw new KitError('USAGE', `--provider ${options.provider} is not that of the bundle, ${provider.id}`, {
+    throw new KitError('USAGE', `--provider ${excerpt(options.provider)} is not that of the bundle, ${provider.id}`, {
       hint: 'leave out --provider, or give --key instead of the bundle',
     });
   }
@@ -209,12 +210,12 @@ async function readGiven({ expiresIn, claim, claims, header, kid }: AssertionOpt
   if (lifetime === 0)
     throw new KitError('USAGE', '--expires-in is 0: the assertion would be expired', { hint: 'for example --expires-in 3m' });
   const file = claims === undefined ? {} : await readClaimsFile(claims, io);
-  const single = together('--claim', claim ?? []);
+  const single = together('--claim', claim ?? [], io);
   const all = { ...file, ...single };
   if (lifetime !== undefined && all['exp'] !== undefined) {
     throw new KitError('USAGE', '--expires-in and the claim exp are the same', { hint: 'give one of the two' });
   }
-  const parameters = together('--header', header ?? []);
+  const parameters = together('--header', header ?? [], io);
   for (const [name, reason] of Object.entries(fixedHeader)) {
     if (parameters[name] !== undefined) throw new KitError('USAGE', `--header does not set ${name}`, { hint: reason });
   }
@@ -233,12 +234,12 @@ async function readClaimsFile(path: string, io: CommandIo): Promise<ClaimSet> {
 }
 
 /** `name=value` of one flag, together; a name that stands twice is refused. */
-function together(flag: string, texts: readonly string[]): Record<string, unknown> {
+function together(flag: string, texts: readonly string[], { platform }: CommandIo): Record<string, unknown> {
   const found: Record<string, unknown> = Object.create(null);
   for (const { name, value } of texts.map((text): Named => parseNamed(flag, text))) {
     if (Object.hasOwn(found, name)) {
       throw new KitError('USAGE', `${flag} gives ${visible(name.slice(0, 60))} twice`, {
-        hint: `for a list, write it as JSON: ${flag} '${visible(name.slice(0, 60))}=["a", "b"]'`,
+        hint: `for a list, write it as JSON: ${sentence(flagWords(flag, `${name.slice(0, 60)}=["a", "b"]`, platform))}`,
       });
     }
     found[name] = value;
@@ -260,7 +261,7 @@ async function readKey(
   const opened = await openSigningKey(file, { passphrase, io, anyKind: true });
   if (thumbprint(opened.key) === bundle.record.key.thumbprint) return opened;
   throw new KitError('MISMATCH', `${visible(file.path)} is not the key that the certificate was made for`, {
-    hint: `take the key back from previous/ or from where it is kept; where it is lost: ${io.invokedAs} renew ${quoted(visible(bundle.directory), io.platform)} --new-key`,
+    hint: `take the key back from previous/ or from where it is kept; where it is lost: ${printedCommand({ command: 'renew', directory: bundle.directory, options: { newKey: true } }, io)}`,
   });
 }
 

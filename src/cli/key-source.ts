@@ -9,6 +9,7 @@ import { type FoundKey, type FoundKeys, findKeys } from '../core/read.ts';
 import type { CommandIo } from './command.ts';
 import { naming } from './naming.ts';
 import { isWebAddress, readWebAddress, shownUrl } from './network.ts';
+import { printedCommand } from './printed-command.ts';
 import { readPassphrase } from './secrets.ts';
 
 export interface KeySource {
@@ -82,7 +83,7 @@ async function readHeld(input: string, io: CommandIo): Promise<{ name: string; h
     const whole = URL.canParse(jwksUri) && new URL(jwksUri).href === shownUrl(new URL(jwksUri));
     return naming(input, () => {
       throw new KitError('INPUT_INVALID', 'this is a discovery document, which names keys and holds none', {
-        hint: `give the address in its jwks_uri${whole ? `: ${io.invokedAs} convert ${visible(jwksUri)}` : ''}`,
+        hint: `give the address in its jwks_uri${whole ? `: ${printedCommand({ command: 'convert', input: jwksUri }, io)}` : ''}`,
       });
     });
   }

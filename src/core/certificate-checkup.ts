@@ -7,6 +7,7 @@ import type { CheckupOptions } from './checkup.ts';
 import { DAY, longDate } from './dates.ts';
 import { seenFrom } from './durations.ts';
 import type { Finding } from './findings.ts';
+import type { NextCommand } from './next-command.ts';
 import { findCertificates } from './read.ts';
 
 /** A certificate that was read. */
@@ -40,11 +41,13 @@ export function examineCertificate(
   recorded: RecordedCertificate | undefined,
   { now, warnDays, afterEnd, renewsKey, remedies: { run, path } }: CheckupOptions,
 ): Finding[] {
-  const own = run(`renew ${path()}`);
+  const renewal = (options: NextCommand['options']): string => run({ command: 'renew', directory: path(), options });
   // Who has a certificate of an authority's may need one.
-  const signedAgain = `have ${bundleFiles.request} signed again, then: ${run(`renew ${path()} --certificate <file>`)}`;
+  const signedAgain = `have ${bundleFiles.request} signed again, then: ${renewal({ certificate: { blank: 'file' } })}`;
   const issued = x509.issuer !== x509.subject;
-  const again = issued ? `${signedAgain}; or self-signed: ${own}` : own;
+  const renewed = (options: NextCommand['options']): string =>
+    issued ? `${signedAgain}; or self-signed: ${renewal(options)}` : renewal(options);
+  const again = renewed({});
   return [
     form.version === 3
       ? { check: 'certificate-version', status: 'ok', says: 'X.509 v3' }
@@ -55,21 +58,20 @@ export function examineCertificate(
           fix: again,
         },
     signature(x509, form, again),
-    ...(recorded === undefined ? [] : [identity(x509, recorded, run(`renew ${path()} --certificate ${path('server.crt')}`))]),
-    end(new Date(x509.validTo), { now, warnDays, afterEnd, again: longer(x509, again, { warnDays, renewsKey }) }),
+    ...(recorded === undefined ? [] : [identity(x509, recorded, renewal({ certificate: path('server.crt') }))]),
+    end(new Date(x509.validTo), { now, warnDays, afterEnd, again: renewed(longer(x509, { warnDays, renewsKey })) }),
     beginning(new Date(x509.validFrom), now),
   ];
 }
 
-/** How the end of a certificate is moved: one that was short-lived would else come to its end as soon again. */
+/** The options that move the end of a certificate: one that was short-lived would else come to its end as soon again. */
 function longer(
   { validFrom, validTo }: X509Certificate,
-  again: string,
   { warnDays, renewsKey }: Pick<CheckupOptions, 'warnDays' | 'renewsKey'>,
-): string {
+): NextCommand['options'] {
   const lifetime = Date.parse(validTo) - Date.parse(validFrom);
-  const key = renewsKey ? ' --new-key' : '';
-  return `${again}${key}${lifetime <= (warnDays + 1) * DAY ? ` --days ${Math.max(DEFAULT_DAYS, 2 * warnDays)}` : ''}`;
+  const short = lifetime <= (warnDays + 1) * DAY;
+  return { newKey: renewsKey, days: short ? `${Math.max(DEFAULT_DAYS, 2 * warnDays)}` : undefined };
 }
 
 function signature(x509: X509Certificate, { signedWith, weak }: CertificateForm, fix: string): Finding {

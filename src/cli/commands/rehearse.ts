@@ -9,8 +9,9 @@ import type { KnownRefusal } from '../../providers/grant.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { judgeRequest, type Stage } from '../../providers/rehearsal.ts';
 import { openBundle } from '../bundle-reading.ts';
-import { type Command, type CommandIo, quoted } from '../command.ts';
+import type { Command, CommandIo } from '../command.ts';
 import { naming } from '../naming.ts';
+import { printedCommand } from '../printed-command.ts';
 import { type Asked, type Listening, listen, type Replied } from '../token-server.ts';
 
 export interface RehearseOptions {
@@ -55,7 +56,7 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
     notes: [
       ...notes,
       `judges as ${provider.title} would, as far as is known; Ctrl-C ends it`,
-      `in another window: ${io.invokedAs} token ${quoted(visible(directory), io.platform)} --url ${url}`,
+      `in another window: ${printedCommand({ command: 'token', directory, options: { url } }, io)}`,
     ],
     running: goOn(listening, { seconds, interrupted }, io),
   };
