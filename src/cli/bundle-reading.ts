@@ -1,7 +1,7 @@
 /** A bundle as later commands take it: its record, and its files by what they are. */
 import { type BundleRecord, bundleFiles, readRecord } from '../core/bundle.ts';
 import { KitError } from '../core/errors.ts';
-import { visible } from '../core/escape.ts';
+import { asTyped } from '../core/escape.ts';
 import type { Provider } from '../providers/provider.ts';
 import { checkProvider } from '../providers/setup.ts';
 import type { CommandIo } from './command.ts';
@@ -30,7 +30,7 @@ export async function openBundle(directory: string, io: CommandIo, instead = '')
     const path = inside(directory, bundleFiles[name]);
     const bytes = await io.readInBundle(directory, bundleFiles[name]);
     if (bytes !== undefined) return { path, bytes };
-    throw new KitError('INPUT_UNREADABLE', `${visible(path)}: there is no such file`, {
+    throw new KitError('INPUT_UNREADABLE', `${asTyped(path)}: there is no such file`, {
       hint: `name the directory that ${io.invokedAs} init made${instead}`,
     });
   };

@@ -3,7 +3,7 @@ import type { X509Certificate } from 'node:crypto';
 import { type BundleRecord, bundleFiles } from '../core/bundle.ts';
 import { examineMaterial, examineRecord, type SeenFiles } from '../core/checkup.ts';
 import { KitError } from '../core/errors.ts';
-import { excerpt, visible } from '../core/escape.ts';
+import { asTyped, excerpt, visible } from '../core/escape.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
 import type { Remedies } from '../core/remedies.ts';
 import { findProvider } from '../providers/index.ts';
@@ -47,7 +47,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
   const { warnDays = WARN_DAYS, passphrase, gitIgnores = new GitIgnores(io) } = examining;
   const listing = io.list(directory);
   if (listing === undefined) {
-    throw new KitError('INPUT_UNREADABLE', `${visible(directory)}: there is no such directory`, {
+    throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: there is no such directory`, {
       hint: `name the directory that ${io.invokedAs} init made`,
     });
   }

@@ -1,6 +1,6 @@
 /** Sending an assertion, and what can come of it on the way there and back. */
 import { KitError } from '../core/errors.ts';
-import { visible } from '../core/escape.ts';
+import { asTyped, visible } from '../core/escape.ts';
 import {
   bodyText,
   clockAhead,
@@ -29,7 +29,8 @@ export interface Sending extends TokenRequestOptions {
  */
 export function checkEndPoint(text: string): URL {
   const hint = 'write it like https://acme.my.salesforce.com/services/oauth2/token';
-  const shown = visible(text.slice(0, 200));
+  // What follows the path may be a token.
+  const shown = asTyped((text.split(/[?#]/)[0] ?? '').slice(0, 200));
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text))
     throw new KitError('USAGE', `--url "${shown}" is no web address`, { hint });
   const url = new URL(text);

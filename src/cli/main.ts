@@ -1,7 +1,7 @@
 /** The one path every command goes: parse, run, write, print, exit status. */
 import { resolve } from 'node:path';
 import { KitError } from '../core/errors.ts';
-import { jsonDocument, visible } from '../core/escape.ts';
+import { asTyped, jsonDocument, visible } from '../core/escape.ts';
 import { type CommandIo, type FileSet, type Io, type Outcome, styled, type WrittenFile } from './command.ts';
 import { checkPath, diskError, inside, isDirectory, packageVersion, readCapped, readInput, readTemplate } from './files.ts';
 import { listDirectory } from './listing.ts';
@@ -73,10 +73,10 @@ async function run(
 
 /** Refuses what is no path, and what was read: with `--force` a key would be lost under what was made from it. */
 function checkTargets({ directory, files }: FileSet, inputs: ReadonlySet<string>, cwd: string): void {
-  for (const path of directory === undefined ? files.map((file) => file.path) : [directory]) checkPath(path);
+  for (const path of directory === undefined ? files.map((file) => file.path) : [directory]) checkPath(path, cwd);
   const lost = directory === undefined ? files.find(({ path }) => inputs.has(resolve(cwd, path))) : undefined;
   if (lost === undefined) return;
-  throw new KitError('USAGE', `${visible(lost.path)}: this file was read, and would be lost under what was made from it`, {
+  throw new KitError('USAGE', `${asTyped(lost.path)}: this file was read, and would be lost under what was made from it`, {
     hint: 'choose another name for what is written',
   });
 }
@@ -133,13 +133,13 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Set<
       return readCapped(io.stdin, 'standard input');
     },
     readInBundle: async (directory, name) => {
-      checkPath(directory);
+      checkPath(directory, io.cwd);
       return readInDirectory(directory, name, { cwd: io.cwd, recovering: !dryRun, say: remark });
     },
     list: (path) => listDirectory(path, io.cwd),
     isDirectory: (path) => isDirectory(path, io.cwd),
     taken: async (directory, names) => {
-      checkPath(directory);
+      checkPath(directory, io.cwd);
       return force ? [] : heldIn(directory, names, { cwd: io.cwd, recovering: !dryRun, say: remark });
     },
     template: readTemplate,

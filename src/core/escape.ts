@@ -1,4 +1,5 @@
 /** Text that a stranger wrote, made harmless for the place it goes to. */
+import { hasKeyMark, looksLikeKey } from './key-shape.ts';
 
 /** Control characters, and those that reorder or hide what stands around them (Unicode Cc, Cf, Zl, Zp, lone surrogates). */
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
@@ -29,9 +30,6 @@ export function jsonDocument(value: object): string {
   return `${escaped}\n`;
 }
 
-/** Whether a text may be a key that was given in the wrong place: PEM or JSON. */
-export const mayBeKey = (text: string): boolean => /-----BEGIN|^\s*\{/.test(text);
-
 /** Most characters of a strange text that a message repeats: enough to know it again. */
 const SHOWN = 60;
 
@@ -41,13 +39,19 @@ const SHOWN = 60;
  */
 export function excerpt(text: string): string {
   const characters = [...text];
-  if (characters.length > 255 || mayBeKey(text)) return `a text of ${characters.length} characters`;
+  if (characters.length > 255 || looksLikeKey(text)) return notRepeated(text);
   return `"${visible(characters.slice(0, SHOWN).join(''))}${characters.length > SHOWN ? '...' : ''}"`;
 }
 
+/** What stands in a message for a text that may be a key. */
+const notRepeated = (text: string): string => `a text of ${[...text].length} characters`;
+
+/** A path, an address or a word that somebody typed: whole, since the reader needs it, unless it looks like a key. */
+export const asTyped = (text: string): string => (looksLikeKey(text) ? notRepeated(text) : visible(text));
+
 /** The name that a stranger gave a key, without quotes: cut short, and not repeated at all where it may be a key itself. */
 export function shortened(name: string): string {
-  if (mayBeKey(name)) return `(a text of ${[...name].length} characters)`;
+  if (hasKeyMark(name)) return `(a text of ${[...name].length} characters)`;
   return visible(name.length > SHOWN ? `${name.slice(0, SHOWN)}...` : name);
 }
 

@@ -1,7 +1,8 @@
 /** Keys to choose from as a table of 80 columns at most. */
 import { shortDate } from './dates.ts';
-import { mayBeKey, shortened, visible } from './escape.ts';
+import { shortened, visible } from './escape.ts';
 import { kindOf, ktyOf, thumbprint } from './jwks.ts';
+import { hasKeyMark } from './key-shape.ts';
 import type { FoundKey } from './read.ts';
 
 /** Most characters of each column; what is longer is cut, and `--kid` takes the start of a name. */
@@ -33,7 +34,7 @@ function cellsOf({ key, kid, use, alg, notAfter }: FoundKey): string[] {
   const kind = kindOf(key);
   const kty = ktyOf(key);
   const bits = key.asymmetricKeyDetails?.modulusLength;
-  const name = kid !== undefined && mayBeKey(kid) ? shortened(kid) : kid;
+  const name = kid !== undefined && hasKeyMark(kid) ? shortened(kid) : kid;
   const cells = [name, kty, bits === undefined ? kind : `${bits}`, use, alg, thumbprint(key), notAfter && shortDate(notAfter)];
   return cells.map((cell, column) =>
     cut(cell === undefined ? '-' : visible(cell), (columns[column] as { widest: number }).widest),

@@ -81,7 +81,7 @@ describe('a mistake in the command line', () => {
     ],
     [
       ['convert', `-----BEGIN PRIVATE KEY-----\n${'x'.repeat(64)}`],
-      'error: unknown option a text of 92 characters\njwt-kit: hint: see npx jwt-kit convert --help',
+      'error: what stands where a flag belongs is a text, perhaps a key itself\njwt-kit: hint: put it into a file, and give the name of the file',
     ],
     [[`eyJ${'x'.repeat(300)}`], 'error: unknown command a text of 303 characters\njwt-kit: hint: see npx jwt-kit --help'],
     [['\u001b[31m'], "error: unknown command '\\x1b[31m'\njwt-kit: hint: see npx jwt-kit --help"],

@@ -72,7 +72,8 @@ describe.each(providers)('$id', (provider) => {
     const pasted = `-----BEGIN PRIVATE KEY-----\n${'M'.repeat(64)}\n${'S'.repeat(64)}`;
     expect(() => checked(provider, 'clientId', pasted)).toThrow(
       expect.objectContaining({
-        message: 'client id a text of 157 characters holds characters that do not show',
+        message: 'client id looks like a key',
+        hint: 'leave a key in its file; if it was sent anywhere, make a new one',
       }),
     );
   });

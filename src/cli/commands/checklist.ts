@@ -2,7 +2,7 @@
 import { bundleFiles, readRecord, textHash, writeRecord } from '../../core/bundle.ts';
 import { renderMarkdown } from '../../core/checklist.ts';
 import { KitError } from '../../core/errors.ts';
-import { visible } from '../../core/escape.ts';
+import { asTyped, visible } from '../../core/escape.ts';
 import { anotherApp, checkProvider } from '../../providers/setup.ts';
 import type { Command } from '../command.ts';
 import { inside } from '../files.ts';
@@ -27,7 +27,7 @@ export const checklist: Command<ChecklistOptions> = async ({ directory = '.', se
   const recordPath = inside(directory, bundleFiles.record);
   const recordBytes = await io.readInBundle(directory, bundleFiles.record);
   if (recordBytes === undefined) {
-    throw new KitError('INPUT_UNREADABLE', `${visible(recordPath)}: there is no such file`, {
+    throw new KitError('INPUT_UNREADABLE', `${asTyped(recordPath)}: there is no such file`, {
       hint: `name the directory that init made: ${printedCommand({ command: 'checklist', input: { blank: 'directory' } }, io)}`,
     });
   }

@@ -4,6 +4,7 @@ import { parseDuration } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { publicHalf } from '../../core/key-forms.ts';
+import { looksLikeKey } from '../../core/key-shape.ts';
 import { findKeys } from '../../core/read.ts';
 import type { KnownRefusal } from '../../providers/grant.ts';
 import type { Provider } from '../../providers/provider.ts';
@@ -79,7 +80,7 @@ const bare = ({ description, page }: KnownRefusal): boolean => description === u
 /** The answer with a description: one of the provider's, else the description with `invalid_grant`. */
 function knownFailure(text: string, { grant }: Provider): KnownRefusal {
   const wanted = text.trim();
-  if (wanted === '' || wanted.length > 300) {
+  if (wanted === '' || wanted.length > 300 || looksLikeKey(wanted)) {
     throw new KitError('USAGE', '--fail takes an error description', {
       hint: `for example --fail "${grant.refusals[0]?.description}"`,
     });

@@ -2,8 +2,10 @@
 import { parseDuration, spoken } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import { excerpt, visible } from '../../core/escape.ts';
+import { hasKeyMark } from '../../core/key-shape.ts';
 import { CLOCKS_APART, expiryOf, JWT_BEARER, ownWords, type Refusal, serverWords, type TokenAnswer } from '../../core/token.ts';
 import { blamesClientId, knownAs } from '../../providers/grant.ts';
+import { KEY_IN_FILE } from '../../providers/settings.ts';
 import { type Assertion, type AssertionOptions, prepareAssertion, type Signer } from '../assertion.ts';
 import type { Command, CommandIo, FileSet, Outcome } from '../command.ts';
 import { curlCommand } from '../curl.ts';
@@ -83,7 +85,9 @@ function prepareSending(
   const seconds = parseDuration('--timeout', timeout);
   if (seconds === 0)
     throw new KitError('USAGE', '--timeout is 0: nothing answers that fast', { hint: 'for example --timeout 15' });
+  refuseKey('--scope', scope);
   const fields = field.map((text) => {
+    refuseKey('--field', text);
     const name = text.slice(0, Math.max(0, text.indexOf('=')));
     if (name === '')
       throw new KitError('USAGE', '--field takes a name and a value with = between them', {
@@ -108,6 +112,12 @@ function prepareSending(
     endPoint.pathname = provider.grant.rehearsal.tokenPath(settings);
   }
   return { url: url === undefined ? address : endPoint.href, timeout: seconds, scope, fields };
+}
+
+/** Refuses a key in a field of the form: it would be sent. */
+function refuseKey(flag: string, text: string | undefined): void {
+  if (text === undefined || !hasKeyMark(text)) return;
+  throw new KitError('USAGE', `${flag} looks like a key`, { hint: KEY_IN_FILE });
 }
 
 /** What a failure says behind its message. */
