@@ -53,7 +53,7 @@ export async function exchange(
   return calling(url, { timeout, init: tokenRequest(assertion, options) }, io, async (response) => {
     const ahead = clockAhead(response, io.now());
     try {
-      return { answer: await readTokenAnswer(response), ahead };
+      return { answer: await readTokenAnswer(response, [assertion]), ahead };
     } catch (error) {
       if (error instanceof KitError)
         throw new KitError(error.code, `${hostOf(url)}: ${error.message}`, { hint: error.hint, cause: error });

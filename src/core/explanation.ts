@@ -13,7 +13,7 @@ import {
 } from './answers.ts';
 import { visible } from './escape.ts';
 import type { CheckName, Finding } from './findings.ts';
-import { harmless } from './masking.ts';
+import { harmless, harmlessBeside } from './masking.ts';
 import type { PastedAnswer } from './pasted-answer.ts';
 
 /** What stands for a name in braces in the data. */
@@ -127,7 +127,7 @@ export function explain(
   return {
     answer: {
       ...(seen.error === undefined ? {} : { error: harmless(seen.error, secrets) }),
-      ...(seen.description === undefined ? {} : { description: harmless(seen.description, secrets) }),
+      ...(seen.description === undefined ? {} : { description: harmlessBeside(seen.error ?? '', seen.description, secrets) }),
       ...(seen.status === undefined ? {} : { status: seen.status }),
     },
     groups,

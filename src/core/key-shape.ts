@@ -21,7 +21,7 @@ const uuid = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
  * Whether a run consists of words and numbers, as people name things. In base64 and hexadecimal, letters of both cases and
  * digits take turns, so that parts are short.
  */
-function isWordy(run: string): boolean {
+export function isWordy(run: string): boolean {
   if (/[+=]/.test(run) || (/^[\da-f]+$/i.test(run) && /\d/.test(run))) return false;
   const parts = run.match(/[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g) ?? [];
   const single = parts.filter(({ length }) => length === 1).length;

@@ -1,4 +1,6 @@
 /** The JWT Bearer grant (RFC 7523 §2.1) as two pure steps, a request out and an answer in; whoever calls sends the one to get the other. */
+
+import { HIDDEN, withoutEchoes } from './echoes.ts';
 import { KitError } from './errors.ts';
 import { visible } from './escape.ts';
 
@@ -53,12 +55,13 @@ export type TokenAnswer =
 /**
  * Reads the answer of a token end point.
  *
+ * @param sent secrets that were sent, such as the assertion: what the server repeats of them stands in no message
  * @throws KitError NETWORK where it is no answer of a token end point: a redirect, a web page, an error of the server, nothing
  */
-export async function readTokenAnswer(response: Response): Promise<TokenAnswer> {
+export async function readTokenAnswer(response: Response, sent: readonly string[] = []): Promise<TokenAnswer> {
   const { status } = response;
   const text = await bodyText(response);
-  if (status >= 300 && status < 400) throw redirected(response);
+  if (status >= 300 && status < 400) throw redirected(response, sent);
   if (status === 429) throw tooMany(response);
   const body = jsonObject(text);
   const { error, error_description: description, message, access_token: accessToken } = body ?? {};
@@ -78,12 +81,12 @@ export async function readTokenAnswer(response: Response): Promise<TokenAnswer> 
 
 const odd = (message: string, hint: string): KitError => new KitError('NETWORK', message, { hint });
 
-function redirected(response: Response): KitError {
+function redirected(response: Response, sent: readonly string[]): KitError {
   const to = response.headers.get('location');
   const where =
     to !== null && URL.canParse(to, response.url || undefined) ? new URL(to, response.url || undefined).origin : undefined;
   return odd(
-    `the server redirects${where === undefined ? '' : ` to ${visible(where)}`} (HTTP ${response.status}), and an assertion is not sent on`,
+    `the server redirects${where === undefined ? '' : ` to ${serverWords(where, sent)}`} (HTTP ${response.status}), and an assertion is not sent on`,
     'give the address of the token end point itself',
   );
 }
@@ -159,10 +162,8 @@ const LONGEST_WORDS = 300;
 /** A server's words fit for a message: on one line, cut to length, and without a token it may have sent back. */
 export function serverWords(text: string, secrets: readonly string[] = []): string {
   let words = text;
-  for (const secret of secrets) if (secret !== '') words = words.replaceAll(secret, '[not shown]');
-  words = words.replace(/eyJ[\w-]{5,}\.[\w-]{8,}\.[\w-]{8,}/g, '[not shown]');
-  // A server may also send back a part of one.
-  words = words.replace(/[\w-]{24,}/g, (run) => (secrets.some((secret) => secret.includes(run)) ? '[not shown]' : run));
+  for (const secret of secrets) if (secret !== '') words = words.replaceAll(secret, HIDDEN);
+  words = withoutEchoes(words.replace(/eyJ[\w-]{5,}\.[\w-]{8,}\.[\w-]{8,}/g, HIDDEN), secrets);
   return visible(words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS)}...` : words);
 }
 
