@@ -4,7 +4,7 @@ import { type Algorithm, algorithmsOf, checkAlgorithm, describeKey } from '../co
 import { type ClaimSet, checkClaims, type Named, parseNamed, readClaims } from '../core/claims.ts';
 import { parseDuration } from '../core/durations.ts';
 import { KitError } from '../core/errors.ts';
-import { visible } from '../core/escape.ts';
+import { excerpt, visible } from '../core/escape.ts';
 import { hasThumbprint } from '../core/jwks.ts';
 import { signJwt } from '../core/jwt.ts';
 import { refusePrivateKey } from '../core/private-key-text.ts';
@@ -12,9 +12,10 @@ import type { Provider } from '../providers/provider.ts';
 import { checkProvider } from '../providers/setup.ts';
 import { mixedSet, type OpenedBundle, openBundle } from './bundle-reading.ts';
 import { certificateNotes } from './certificate-notes.ts';
-import { type CommandIo, quoted } from './command.ts';
+import type { CommandIo } from './command.ts';
 import { fittingProvider, type Gathered, gatherSettings, type SettingsOptions } from './gathering.ts';
 import { naming } from './naming.ts';
+import { flagWords, printedCommand, sentence } from './printed-command.ts';
 import { openSigningKey, readPassphrase } from './secrets.ts';
 
 export interface AssertionOptions extends SettingsOptions {
@@ -76,7 +77,7 @@ export async function prepareAssertion(options: AssertionOptions, io: CommandIo)
   const bundle = await readBundle(options, io);
   const provider = bundle?.provider ?? checkProvider(options.provider ?? fittingProvider(options, io));
   if (options.provider !== undefined && options.provider !== provider.id) {
-    throw new KitError('USAGE', `--provider ${options.provider} is not that of the bundle, ${provider.id}`, {
+    throw new KitError('USAGE', `--provider ${excerpt(options.provider)} is not that of the bundle, ${provider.id}`, {
       hint: 'leave out --provider, or give --key instead of the bundle',
     });
   }
@@ -134,12 +135,12 @@ async function readGiven({ expiresIn, claim, claims, header, kid }: AssertionOpt
   ] as const)
     refusePrivateKey(flag, texts);
   const file = claims === undefined ? {} : await readClaimsFile(claims, io);
-  const single = together('--claim', claim ?? []);
+  const single = together('--claim', claim ?? [], io);
   const all = { ...file, ...single };
   if (lifetime !== undefined && all['exp'] !== undefined) {
     throw new KitError('USAGE', '--expires-in and the claim exp are the same', { hint: 'give one of the two' });
   }
-  const parameters = together('--header', header ?? []);
+  const parameters = together('--header', header ?? [], io);
   for (const [name, reason] of Object.entries(fixedHeader)) {
     if (parameters[name] !== undefined) throw new KitError('USAGE', `--header does not set ${name}`, { hint: reason });
   }
@@ -167,12 +168,12 @@ async function readClaimsFile(path: string, io: CommandIo): Promise<ClaimSet> {
 }
 
 /** `name=value` of one flag, together; a name that stands twice is refused. */
-function together(flag: string, texts: readonly string[]): Record<string, unknown> {
+function together(flag: string, texts: readonly string[], { platform }: CommandIo): Record<string, unknown> {
   const found: Record<string, unknown> = Object.create(null);
   for (const { name, value } of texts.map((text): Named => parseNamed(flag, text))) {
     if (Object.hasOwn(found, name)) {
       throw new KitError('USAGE', `${flag} gives ${visible(name.slice(0, 60))} twice`, {
-        hint: `for a list, write it as JSON: ${flag} '${visible(name.slice(0, 60))}=["a", "b"]'`,
+        hint: `for a list, write it as JSON: ${sentence(flagWords(flag, `${name.slice(0, 60)}=["a", "b"]`, platform))}`,
       });
     }
     found[name] = value;
@@ -195,7 +196,7 @@ async function readKey(
   if (hasThumbprint(opened.key, bundle.record.key.thumbprint)) return opened;
   if (io.isInterrupted(bundle.directory)) throw mixedSet(bundle.directory, io);
   throw new KitError('MISMATCH', `${visible(file.path)} is not the key that the certificate was made for`, {
-    hint: `take the key back from previous/ or from where it is kept; where it is lost: ${io.invokedAs} renew ${quoted(visible(bundle.directory), io.platform)} --new-key`,
+    hint: `take the key back from previous/ or from where it is kept; where it is lost: ${printedCommand({ command: 'renew', directory: bundle.directory, options: { newKey: true } }, io)}`,
   });
 }
 

@@ -1,14 +1,17 @@
 /** A bundle as later commands take it: its record, and its files by what they are. */
 import { type BundleRecord, bundleFiles } from '../core/bundle.ts';
 import { KitError } from '../core/errors.ts';
-import { visible } from '../core/escape.ts';
+
+import { asTyped, visible } from '../core/escape.ts';
 import { hasThumbprint } from '../core/jwks.ts';
 import { findCertificates, findPrivateKey, findPublicKey } from '../core/read.ts';
+
 import type { Provider } from '../providers/provider.ts';
 import { readSettled } from '../providers/record.ts';
-import { type CommandIo, quoted } from './command.ts';
+import type { CommandIo } from './command.ts';
 import { inside } from './files.ts';
 import { naming } from './naming.ts';
+import { printedCommand } from './printed-command.ts';
 
 /** A bundle that was opened. */
 export interface OpenedBundle {
@@ -38,7 +41,7 @@ export async function openBundle(
     const path = inside(directory, bundleFiles[name]);
     const bytes = await io.readInBundle(directory, bundleFiles[name]);
     if (bytes !== undefined) return { path, bytes };
-    throw new KitError('INPUT_UNREADABLE', `${visible(path)}: there is no such file`, {
+    throw new KitError('INPUT_UNREADABLE', `${asTyped(path)}: there is no such file`, {
       hint: `name the directory that ${io.invokedAs} init made${instead}`,
     });
   };
@@ -51,9 +54,9 @@ export async function openBundle(
 }
 
 /** What an interrupted run left, half of it old and half of it new: only a command that writes bundles can put it right. */
-export const mixedSet = (directory: string, { invokedAs, platform }: CommandIo): KitError =>
+export const mixedSet = (directory: string, io: CommandIo): KitError =>
   new KitError('INTERRUPTED', `${visible(directory)}: an interrupted run left old and new files side by side`, {
-    hint: `finish what it began: ${invokedAs} checklist ${quoted(visible(directory), platform)}`,
+    hint: `finish what it began: ${printedCommand({ command: 'checklist', directory }, io)}`,
   });
 
 /** Whether key, certificate and record of a bundle agree; an encrypted key is judged by the public key beside it. */

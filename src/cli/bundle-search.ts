@@ -2,7 +2,7 @@
 import { dirname, join, relative, resolve } from 'node:path';
 import { bundleFiles } from '../core/bundle.ts';
 import { KitError } from '../core/errors.ts';
-import { visible } from '../core/escape.ts';
+import { asTyped } from '../core/escape.ts';
 import type { CommandIo, Listing } from './command.ts';
 import { idOf } from './staging.ts';
 
@@ -32,14 +32,14 @@ export function findBundles(named: readonly string[], io: Pick<CommandIo, 'cwd' 
   for (const directory of named) {
     const listing = io.list(directory);
     if (listing === undefined) {
-      throw new KitError('INPUT_UNREADABLE', `${visible(directory)}: there is no such directory`, { hint });
+      throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: there is no such directory`, { hint });
     }
     const before = found.directories.length + found.closed.length;
     walk(directory, listing, io, found);
     if (found.directories.length + found.closed.length > before) continue;
     if (listing.entries.some(({ name }) => remains.includes(name))) found.directories.push(directory);
     else {
-      throw new KitError('INPUT_UNREADABLE', `${visible(directory)}: no bundle is in it or below it`, { hint });
+      throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: no bundle is in it or below it`, { hint });
     }
   }
   for (const directory of named) noteLeftBeside(directory, io, found);
@@ -63,7 +63,7 @@ function noteLeftBeside(directory: string, io: Pick<CommandIo, 'cwd' | 'list'>, 
   }
 }
 
-const leftBehind = (path: string): string => `${visible(path)} was left by a killed run, and may hold a private key: delete it`;
+const leftBehind = (path: string): string => `${asTyped(path)} was left by a killed run, and may hold a private key: delete it`;
 
 function walk(directory: string, { entries }: Listing, io: Pick<CommandIo, 'list'>, found: FoundBundles): void {
   if (entries.some(({ name }) => name === bundleFiles.record)) {

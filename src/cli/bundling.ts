@@ -5,9 +5,10 @@ import { shortDate } from '../core/dates.ts';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import { directoryName, type Setup, settle, setupFiles } from '../providers/setup.ts';
-import { type CommandIo, type Outcome, quoted, styled, type WrittenFile } from './command.ts';
+import { type CommandIo, type Outcome, styled, type WrittenFile } from './command.ts';
 import type { InitOptions } from './commands/init.ts';
 import { checkDestination, recheckDestination, setNames } from './destination.ts';
+import { pageIn, printedCommand } from './printed-command.ts';
 import { type OpenedKey, readPassphrase, readSigningKey } from './secrets.ts';
 
 /**
@@ -98,7 +99,11 @@ function summary(
     [checklist, `the ${steps} steps, with your values filled in`, ''],
   ] as const;
   const table = rows.map(([file, what, detail]) => `    ${bold(file.padEnd(16))}${what.padEnd(27)}${detail}`.trimEnd());
-  const place = quoted(visible(directory), io.platform);
+  const next = {
+    command: 'token',
+    directory,
+    options: { clientId: known ? undefined : { blank: provider.grant.clientIdName } },
+  };
   return [
     '',
     `  Made ${bold(`${visible(directory)}/`)}, and checked: the key signs, the certificate verifies,`,
@@ -106,8 +111,8 @@ function summary(
     '',
     ...table,
     '',
-    `  Next: follow ${place === directory ? `${directory}/${checklist}` : `${checklist} in ${place}`}, then`,
-    `        ${io.invokedAs} token ${place}${known ? '' : ` --client-id <${provider.grant.clientIdName}>`}`,
+    `  Next: follow ${pageIn(directory, checklist, io)}, then`,
+    `        ${printedCommand(next, io)}`,
     '',
     '',
   ].join('\n');

@@ -152,10 +152,3 @@ export type Command<Options> = (options: Options, io: CommandIo) => Promise<Outc
 /** A piece of text in a colour or weight, where the stream it goes to shows such things; `NO_COLOR` is honoured. */
 export const styled = (stream: NodeJS.WritableStream, format: Parameters<typeof styleText>[0], text: string): string =>
   styleText(format, text, { stream });
-
-/** A path as it can be pasted into the shell people use on this platform. */
-export function quoted(path: string, platform: NodeJS.Platform): string {
-  if (platform === 'win32') return /^[\w.:\\/-]+$/.test(path) ? path : `"${path}"`;
-  if (/^[\w.:/@%+=,][\w.:/@%+=,-]*$/.test(path)) return path;
-  return `'${path.replace(/'/g, `'\\''`)}'`;
-}

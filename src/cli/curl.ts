@@ -1,8 +1,9 @@
 /** The token request as a curl command that reads the assertion from `jwt-kit sign`. */
-import { flagOf } from '../providers/setup.ts';
+import { visible } from '../core/escape.ts';
 import type { AssertionOptions } from './assertion.ts';
-import { type CommandIo, quoted } from './command.ts';
+import type { CommandIo } from './command.ts';
 import type { Sending } from './exchange.ts';
+import { commandLine, joined, orLeftOut, type PrintedLine, shellWord } from './printed-command.ts';
 
 /** Options of `sign` by the name of their flag. */
 const repeated = ['provider', 'key', 'passphraseFile', 'iss', 'sub', 'aud', 'expiresIn', 'claims', 'kid', 'alg'] as const;
@@ -18,32 +19,38 @@ export function curlCommand(
   { url, timeout, scope, fields = [] }: Sending,
   asked: Readonly<Record<string, string>>,
   io: CommandIo,
-): string {
-  const word = (text: string): string => quoted(text, io.platform);
-  const flag = (name: string, value: string | undefined): string[] => (value === undefined ? [] : [flagOf(name), word(value)]);
+): PrintedLine {
   const named = Object.values({ iss: options.iss, sub: options.sub, aud: options.aud });
-  const settings = {
-    ...Object.fromEntries(Object.entries(asked).filter(([, value]) => !named.includes(value))),
-    ...options.settings,
-  };
-  const sign = [
-    `${io.invokedAs} sign`,
-    ...(options.directory === undefined ? [] : [word(options.directory)]),
-    ...repeated.flatMap((name) => flag(name, options[name])),
-    ...Object.entries(settings).flatMap(([name, value]) => flag(name, value)),
-    ...(options.claim ?? []).flatMap((text) => flag('claim', text)),
-    ...(options.header ?? []).flatMap((text) => flag('header', text)),
-    '--form',
-  ];
-  const curl = [
-    io.platform === 'win32' ? 'curl.exe' : 'curl',
-    '--silent --show-error',
-    `--max-time ${timeout}`,
-    '--data @-',
-    ...[...(scope === undefined ? [] : [['scope', scope] as const]), ...fields].map(
-      ([name, value]) => `--data-urlencode ${word(`${name}=${value}`)}`,
-    ),
-    word(url),
-  ];
-  return `${sign.join(' ')} | ${curl.join(' ')}`;
+  const sign = commandLine(
+    {
+      command: 'sign',
+      directory: options.directory,
+      options: {
+        ...Object.fromEntries(repeated.map((name) => [name, options[name]])),
+        ...Object.fromEntries(Object.entries(asked).filter(([, value]) => !named.includes(value))),
+        ...options.settings,
+        claim: options.claim,
+        header: options.header,
+        form: true,
+      },
+    },
+    io,
+  );
+  const windows = io.platform === 'win32';
+  const form = [...(scope === undefined ? [] : [['scope', scope] as const]), ...fields];
+  const curl = joined([
+    // In PowerShell 5, `curl` is another command, and a word that starts with `@` is no text.
+    windows ? 'curl.exe' : 'curl',
+    `--silent --show-error --max-time ${timeout}`,
+    windows ? '-d@-' : '--data @-',
+    ...form.map(([name, value]) => field(name, value, io)),
+    orLeftOut(shellWord(url, io.platform), 'the address'),
+  ]);
+  return joined([sign, '|', curl]);
+}
+
+/** A field of the form. curl encodes its value and not its name, and reads a file where an `@` stands before the `=`. */
+function field(name: string, value: string, { platform }: CommandIo): PrintedLine {
+  const encoded = new URLSearchParams([[name, '']]).toString();
+  return orLeftOut(shellWord(`${encoded}${value}`, platform), `the field ${visible(name)}`, '--data-urlencode ');
 }

@@ -3,16 +3,17 @@ import type { X509Certificate } from 'node:crypto';
 import { type BundleRecord, bundleFiles } from '../core/bundle.ts';
 import { examineMaterial, examineRecord, type SeenFiles } from '../core/checkup.ts';
 import { KitError } from '../core/errors.ts';
-import { visible } from '../core/escape.ts';
+import { asTyped, excerpt, visible } from '../core/escape.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
 import type { Remedies } from '../core/remedies.ts';
 import { findProvider } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import { examineRecordSettings } from '../providers/record.ts';
-import { type CommandIo, type Listing, quoted } from './command.ts';
+import type { CommandIo, Listing } from './command.ts';
 import { inside } from './files.ts';
 import { examineGit } from './git-check.ts';
 import { GitIgnores } from './git-ignore.ts';
+import { joined, orLeftOut, type Printing, pathWord, printedCommand, sentence } from './printed-command.ts';
 import { refuseReserved } from './reserved.ts';
 import { isJournalName, OURS } from './staging.ts';
 
@@ -49,7 +50,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
   refuseReserved(directory, io.cwd, 'read');
   const listing = io.list(directory);
   if (listing === undefined) {
-    throw new KitError('INPUT_UNREADABLE', `${visible(directory)}: there is no such directory`, {
+    throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: there is no such directory`, {
       hint: `name the directory that ${io.invokedAs} init made`,
     });
   }
@@ -78,7 +79,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
     findings: [
       ...(stranger ? [unknownProvider(record, io)] : wrong.length > 0 ? wrong : [finding]),
       ...material.findings,
-      ...permissions(listing, remedies),
+      ...permissions(directory, listing, io),
       await examineGit(directory, listing, gitIgnores, io),
       leftovers(listing, remedies),
       ...ofSettings,
@@ -93,21 +94,17 @@ const shown = ({ says, fix, ...rest }: Finding): Finding => ({
   ...(fix === undefined ? {} : { fix: visible(fix) }),
 });
 
-export function remediesFor(directory: string, { invokedAs, platform }: CommandIo): Remedies {
+export function remediesFor(directory: string, io: Printing): Remedies {
   return {
-    run: (command) => `${invokedAs} ${command}`,
-    path: (name) => quoted(visible(asPath(name === undefined ? directory : inside(directory, name))), platform),
-    word: (text) => quoted(visible(text), platform),
+    run: (next) => printedCommand(next, io),
+    path: (name) => (name === undefined ? directory : inside(directory, name)),
   };
 }
-
-/** A path that no program takes for a flag. */
-const asPath = (path: string): string => (path.startsWith('-') ? `./${path}` : path);
 
 const unknownProvider = ({ provider }: BundleRecord, { invokedAs }: CommandIo): Finding => ({
   check: 'record',
   status: 'fail',
-  says: `${bundleFiles.record} is for the provider "${provider.slice(0, 40)}", which is not known here`,
+  says: `${bundleFiles.record} is for the provider ${excerpt(provider)}, which is not known here`,
   fix: `mend "provider" in ${bundleFiles.record}, or update jwt-kit: ${invokedAs} --version`,
 });
 
@@ -133,18 +130,20 @@ async function readFiles(directory: string, { entries }: Listing, io: CommandIo)
 }
 
 /** Who else can read the key, or put other files in the place of these. */
-function permissions({ mode = 0, entries }: Listing, { path }: Remedies): Finding[] {
+function permissions(directory: string, { mode = 0, entries }: Listing, { platform }: Printing): Finding[] {
   const check = 'permissions';
+  const chmod = (mode: string, path: string): string =>
+    sentence(joined([`chmod ${mode}`, orLeftOut(pathWord(path, platform), 'the path')]));
   const key = entries.find(({ name }) => name === bundleFiles.key);
   if (key?.kind !== 'file') return [];
   if (key.mode === undefined) return [{ check, status: 'ok', says: `${bundleFiles.key} is as private as its folder` }];
   if ((key.mode & 0o077) !== 0) {
     const says = `others on this computer can read ${bundleFiles.key} (mode ${octal(key.mode)})`;
-    return [{ check, status: 'fail', says, fix: `chmod 600 ${path(bundleFiles.key)}` }];
+    return [{ check, status: 'fail', says, fix: chmod('600', inside(directory, bundleFiles.key)) }];
   }
   if ((mode & 0o022) !== 0) {
     const says = `others on this computer can replace the files (mode ${octal(mode)})`;
-    return [{ check, status: 'warn', says, fix: `chmod go-w ${path()}` }];
+    return [{ check, status: 'warn', says, fix: chmod('go-w', directory) }];
   }
   return [{ check, status: 'ok', says: `only you can read ${bundleFiles.key}` }];
 }
@@ -154,7 +153,7 @@ const octal = (mode: number): string => mode.toString(8).padStart(3, '0');
 function leftovers({ entries }: Listing, { run, path }: Remedies): Finding {
   const check: CheckName = 'leftovers';
   const left = entries.filter(({ name, foreign }) => name.startsWith(OURS) && !foreign);
-  const fix = `finish what it began, or clear it away: ${run(`checklist ${path()}`)}`;
+  const fix = `finish what it began, or clear it away: ${run({ command: 'checklist', directory: path() })}`;
   if (left.some(({ held }) => held)) {
     return {
       check,

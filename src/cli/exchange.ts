@@ -1,6 +1,6 @@
 /** Sending an assertion, and what can come of it on the way there and back. */
 import { KitError } from '../core/errors.ts';
-import { visible } from '../core/escape.ts';
+import { asTyped, visible } from '../core/escape.ts';
 import { isLoopback } from '../core/loopback.ts';
 import { refusePrivateKey } from '../core/private-key-text.ts';
 import {
@@ -32,7 +32,8 @@ export interface Sending extends TokenRequestOptions {
 export function checkEndPoint(text: string): URL {
   const hint = 'write it like https://acme.my.salesforce.com/services/oauth2/token';
   refusePrivateKey('--url', text);
-  const shown = visible(text.slice(0, 200));
+  // What follows the path may be a token.
+  const shown = asTyped((text.split(/[?#]/)[0] ?? '').slice(0, 200));
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text))
     throw new KitError('USAGE', `--url "${shown}" is no web address`, { hint });
   const url = new URL(text);
@@ -55,7 +56,7 @@ export async function exchange(
   return calling(url, { timeout, init: tokenRequest(assertion, options) }, io, async (response) => {
     const ahead = clockAhead(response, io.now());
     try {
-      return { answer: await readTokenAnswer(response), ahead };
+      return { answer: await readTokenAnswer(response, [assertion]), ahead };
     } catch (error) {
       if (error instanceof KitError)
         throw new KitError(error.code, `${hostOf(url)}: ${error.message}`, { hint: error.hint, cause: error });

@@ -10,10 +10,11 @@ import type { Refusal } from '../core/token.ts';
 import { catalogueFor, saidBy } from '../providers/answers.ts';
 import type { Provider, Settings } from '../providers/provider.ts';
 import type { Assertion, Signer } from './assertion.ts';
-import { type CommandIo, quoted } from './command.ts';
+import type { CommandIo } from './command.ts';
 import { differences } from './differences.ts';
 import { examineBundle, remediesFor } from './examining.ts';
 import { clockFinding } from './online-checks.ts';
+import { printedCommand } from './printed-command.ts';
 
 /** Where somebody stands: a bundle, or as much of one as is known. */
 export interface Place {
@@ -31,19 +32,23 @@ export interface Place {
 /** The standpoint of a place, in general words where nothing is known. */
 export function standpoint(
   { directory, app, provider, settings = {}, findings, differing = [], secrets, own = false }: Place,
-  { invokedAs, platform }: CommandIo,
+  io: CommandIo,
 ): Standpoint {
   const { tokenUrl } = provider?.claims(settings) ?? {};
   const doubted = provider?.answers.doubts?.(settings) ?? [];
-  const place = directory === undefined ? ' <directory>' : directory === '.' ? '' : ` ${quoted(directory, platform)}`;
+  const wait = {
+    command: 'token',
+    ...(directory === undefined ? { input: { blank: 'directory' } } : { directory: directory === '.' ? undefined : directory }),
+    options: { wait: '10m' },
+  };
   return {
     names: {
       app: app ?? 'the app',
       user: settings['username'] ?? 'the user',
       host: tokenUrl !== undefined && URL.canParse(tokenUrl) ? new URL(tokenUrl).host : 'the address used here',
       upload: provider?.upload ?? 'server.crt',
-      wait: `${invokedAs} token${place} --wait 10m`,
-      program: invokedAs,
+      wait: printedCommand(wait, io),
+      program: io.invokedAs,
     },
     appType: settings['appType'],
     own,

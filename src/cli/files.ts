@@ -1,9 +1,10 @@
 /** Reading from disk and standard input, and what a disk's errors mean. */
-import { constants, statSync } from 'node:fs';
+import { constants, lstatSync, statSync } from 'node:fs';
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type ErrorCode, KitError } from '../core/errors.ts';
-import { visible } from '../core/escape.ts';
+import { asTyped } from '../core/escape.ts';
+import { looksLikeKey } from '../core/key-shape.ts';
 import { LARGEST_INPUT } from '../core/limits.ts';
 
 /** The package's own directory, two levels above this file, whether it was built or not. */
@@ -27,33 +28,46 @@ const meanings: Readonly<Record<string, { says: string; hint: string }>> = {
   EMFILE: { says: 'too many files are open', hint: 'close some programs and try again' },
 };
 
+/** What a code of the system says. */
+export const saidOf = (system: string): string => meanings[system]?.says ?? `the system answers ${system}`;
+
 /** An error of the disk as one that names the path, the cause and the fix; any other error as it is. */
 export function diskError(code: ErrorCode, path: string, cause: unknown): unknown {
   const system = (cause as NodeJS.ErrnoException | undefined)?.code;
   // Codes of the system are one word, ENOSPC; those of Node and OpenSSL, ERR_OSSL_UNSUPPORTED, say nothing of a disk.
   // UNKNOWN is what libuv makes of a Windows error that it has no code for, such as that of a network share.
   if (cause instanceof KitError || !/^(E[A-Z0-9]+|UNKNOWN)$/.test(system ?? '')) return cause;
-  const meaning = meanings[system as string];
-  return new KitError(code, `${visible(path)}: ${meaning?.says ?? `the system answers ${system}`}`, {
-    hint: meaning?.hint,
+  return new KitError(code, `${asTyped(path)}: ${saidOf(system as string)}`, {
+    hint: looksLikeKey(path) ? FILE_FOR_KEY : meanings[system as string]?.hint,
     cause,
   });
 }
 
+const FILE_FOR_KEY = 'put it into a file, or pipe it in and write - for the name';
+
 /**
- * Refuses a text that stands where a path belongs and cannot be one.
+ * Refuses a text that stands where a path belongs and cannot be one, or that looks like a key and names nothing that is
+ * there: as the path of something new, it would put the key into the name of a file.
  *
- * @throws KitError USAGE; a key that was given itself instead of its file's name is not repeated
+ * @throws KitError USAGE; the text is not repeated
  */
-export function checkPath(path: string): void {
+export function checkPath(path: string, cwd: string): void {
   if (path.trim() === '') {
     throw new KitError('USAGE', 'the name of a file or directory is empty', { hint: 'is a variable in the command not set?' });
   }
   // Node refuses a path with a NUL before the system sees it, with an error that is not one of a disk.
-  if (/-----BEGIN|[\0\r\n]|^\s*\{/.test(path) || path.length > 1024) {
-    throw new KitError('USAGE', 'what stands where the name of a file belongs is a text, perhaps a key itself', {
-      hint: 'put it into a file, or pipe it in and write - for the name',
-    });
+  const impossible = /-----BEGIN|[\0\r\n]|^\s*\{/.test(path) || path.length > 1024;
+  if (!impossible && (!looksLikeKey(path) || isThere(path, cwd))) return;
+  throw new KitError('USAGE', 'what stands where the name of a file belongs is a text, perhaps a key itself', {
+    hint: impossible ? FILE_FOR_KEY : `${FILE_FOR_KEY}; where it is a name, write ./ before it`,
+  });
+}
+
+function isThere(path: string, cwd: string): boolean {
+  try {
+    return lstatSync(resolve(cwd, path), { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
   }
 }
 
@@ -63,7 +77,7 @@ export function checkPath(path: string): void {
  * @throws KitError INPUT_UNREADABLE where it is not there or may not be read; INPUT_INVALID over 10 MB
  */
 export async function readInput(path: string, cwd: string): Promise<Uint8Array> {
-  checkPath(path);
+  checkPath(path, cwd);
   try {
     const file = await open(resolve(cwd, path), constants.O_RDONLY);
     try {
@@ -88,7 +102,7 @@ export async function readRegular(path: string, cwd: string): Promise<Uint8Array
   } catch (cause) {
     throw diskError('INPUT_UNREADABLE', path, cause);
   }
-  throw new KitError('INPUT_UNREADABLE', `${visible(path)}: this is a pipe, a socket or a device, not a file`, {
+  throw new KitError('INPUT_UNREADABLE', `${asTyped(path)}: this is a pipe, a socket or a device, not a file`, {
     hint: 'move it away, or put a file in its place',
   });
 }
@@ -110,7 +124,7 @@ export async function readCapped(stream: NodeJS.ReadableStream, name: string): P
     chunks.push(Buffer.from(chunk));
     size += chunk.length;
     if (size > LARGEST_INPUT) {
-      throw new KitError('INPUT_INVALID', `${visible(name)}: larger than 10 MB, which no key or certificate is`, {
+      throw new KitError('INPUT_INVALID', `${asTyped(name)}: larger than 10 MB, which no key or certificate is`, {
         hint: 'check the file name',
       });
     }

@@ -9,12 +9,13 @@ import type { FoundKey } from '../core/read.ts';
 import { providers } from '../providers/index.ts';
 import { checkProvider, directoryName, flagOf, publicSetupFiles, type Setup, settle } from '../providers/setup.ts';
 import { withoutSlash } from './bundling.ts';
-import { type CommandIo, type Outcome, quoted, styled } from './command.ts';
+import { type CommandIo, type Outcome, styled } from './command.ts';
 import type { InitOptions } from './commands/init.ts';
 import { checkDestination, recheckDestination, setNames } from './destination.ts';
 import { readKeySource } from './key-source.ts';
 import { naming } from './naming.ts';
 import { isWebAddress } from './network.ts';
+import { pageIn, printedCommand } from './printed-command.ts';
 
 /** Options that say something of a key of one's own, or of its certificate. */
 const ownKeyOptions = ['key', 'bits', 'passphraseFile', 'subject', 'days'] as const;
@@ -71,8 +72,12 @@ async function leadingOn<Result>(input: string, io: CommandIo, read: () => Promi
     if (!(cause instanceof KitError)) throw cause;
     const { code, message, hint } = cause;
     // What stands behind the path of an address may be a token.
-    const place = isWebAddress(input) ? '<source>' : quoted(visible(input), io.platform);
-    const opened = `write its public half, ${io.invokedAs} convert ${place} --passphrase-file <file> --to jwk --out public.jwk, then give --jwk public.jwk`;
+    const open = {
+      command: 'convert',
+      input: isWebAddress(input) ? { blank: 'source' } : input,
+      options: { passphraseFile: { blank: 'file' }, to: 'jwk', out: 'public.jwk' },
+    };
+    const opened = `write its public half, ${printedCommand(open, io)}, then give --jwk public.jwk`;
     throw new KitError(code, message, {
       hint: code === 'PASSPHRASE' ? opened : hint?.replace(/; --.* all the same$/, ''),
       cause,
@@ -127,7 +132,6 @@ function summary(directory: string, { provider }: Setup, record: BundleRecord, i
     [jwks, 'the same key as a JWK Set'],
     [checklist, `the ${steps} steps, with your values filled in`],
   ] as const;
-  const place = quoted(visible(directory), io.platform);
   return [
     '',
     `  Made ${bold(`${visible(directory)}/`)}, and checked: both files hold the key you gave.`,
@@ -137,7 +141,7 @@ function summary(directory: string, { provider }: Setup, record: BundleRecord, i
     "  Careful: Anypoint expects iss to be the app's client id. Whoever holds the",
     '  private key must sign such an assertion; an ordinary id_token will not do.',
     '',
-    `  Next: follow ${place === directory ? `${directory}/${checklist}` : `${checklist} in ${place}`}`,
+    `  Next: follow ${pageIn(directory, checklist, io)}`,
     '',
     '',
   ].join('\n');

@@ -3,9 +3,10 @@ import { bundleFiles } from '../core/bundle.ts';
 import { visible } from '../core/escape.ts';
 import { type Finding, fail, listed, ok, warn } from '../core/findings.ts';
 import { holdsPrivateKey } from '../core/read.ts';
-import { type CommandIo, type Listing, quoted } from './command.ts';
+import type { CommandIo, Listing } from './command.ts';
 import { inside } from './files.ts';
 import type { GitIgnores } from './git-ignore.ts';
+import { joined, orLeftOut, pathWord, sentence } from './printed-command.ts';
 import { OURS } from './staging.ts';
 
 /** Names of files that hold keys, whatever is in them. */
@@ -25,7 +26,7 @@ export async function examineGit(directory: string, listing: Listing, gitIgnores
     return warn(
       'git',
       says,
-      `git check-ignore -v ${quoted(inside(directory, names[0] ?? ''), io.platform)} says whether git ignores it`,
+      `${sentence(joined(['git check-ignore -v', orLeftOut(pathWord(inside(directory, names[0] ?? ''), io.platform), 'the file')]))} says whether git ignores it`,
     );
   }
   if (taken.names.length === 0) return ok('git', '.gitignore keeps every key out of git');

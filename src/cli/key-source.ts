@@ -2,14 +2,16 @@
 import { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from '../core/choose.ts';
 import { shortDate } from '../core/dates.ts';
 import { asError, KitError } from '../core/errors.ts';
-import { mayBeKey, visible } from '../core/escape.ts';
+import { visible } from '../core/escape.ts';
 import { thumbprint } from '../core/jwks.ts';
+import { hasKeyMark } from '../core/key-shape.ts';
 import { keyTable } from '../core/key-table.ts';
 import { containsPrivateKey } from '../core/private-key-text.ts';
 import { type FoundKey, type FoundKeys, findKeys } from '../core/read.ts';
 import type { CommandIo } from './command.ts';
 import { naming } from './naming.ts';
 import { isWebAddress, readWebAddress, shownUrl } from './network.ts';
+import { printedCommand } from './printed-command.ts';
 import { readPassphrase } from './secrets.ts';
 
 export interface KeySource {
@@ -76,7 +78,7 @@ const firstOf = (notes: readonly string[]): string[] =>
 export const PASTED = 'the key given';
 
 /** Whether a key itself stands where its file belongs: PEM, a JWK or a key set; or base64 that is too long for a name. */
-export const isKeyText = (input: string): boolean => mayBeKey(input) || /^[\w+/=\s-]{256,}$/.test(input);
+export const isKeyText = (input: string): boolean => hasKeyMark(input) || /^[\w+/=\s-]{256,}$/.test(input);
 
 /** @throws KitError USAGE where it is private: whoever lists the processes of this computer sees what stands on a command line */
 function pastedKeys(input: string): FoundKeys {
@@ -98,7 +100,7 @@ async function readHeld(input: string, io: CommandIo): Promise<{ name: string; h
     const whole = URL.canParse(jwksUri) && new URL(jwksUri).href === shownUrl(new URL(jwksUri));
     return naming(input, () => {
       throw new KitError('INPUT_INVALID', 'this is a discovery document, which names keys and holds none', {
-        hint: `give the address in its jwks_uri${whole ? `: ${io.invokedAs} convert ${visible(jwksUri)}` : ''}`,
+        hint: `give the address in its jwks_uri${whole ? `: ${printedCommand({ command: 'convert', input: jwksUri }, io)}` : ''}`,
       });
     });
   }

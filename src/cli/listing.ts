@@ -12,7 +12,7 @@ import { idOf, isHeld, isOwn, OURS } from './staging.ts';
  * @throws KitError INPUT_UNREADABLE where it may not be read, or is a file
  */
 export function listDirectory(path: string, cwd: string): Listing | undefined {
-  checkPath(path);
+  checkPath(path, cwd);
   const place = resolve(cwd, path);
   try {
     const entries = readdirSync(place, { withFileTypes: true }).map((entry) => seen(entry, place));

@@ -1,7 +1,7 @@
 /** The one path every command goes: parse, run, write, print, exit status. */
 import { resolve } from 'node:path';
 import { KitError } from '../core/errors.ts';
-import { visible } from '../core/escape.ts';
+import { asTyped, jsonDocument, visible } from '../core/escape.ts';
 import { type CommandIo, type FileSet, type Io, type Outcome, styled, type WrittenFile } from './command.ts';
 import { checkPath, diskError, inside, isDirectory, packageVersion, readCapped, readInput, readTemplate } from './files.ts';
 import { listDirectory } from './listing.ts';
@@ -82,7 +82,7 @@ type Inputs = Set<string | number>;
  */
 function checkTargets({ directory, files }: FileSet, inputs: Inputs, cwd: string): void {
   for (const path of directory === undefined ? files.map((file) => file.path) : [directory]) {
-    checkPath(path);
+    checkPath(path, cwd);
     refuseReserved(path, cwd);
   }
   if (directory !== undefined) return;
@@ -94,7 +94,7 @@ function checkTargets({ directory, files }: FileSet, inputs: Inputs, cwd: string
   const read = [...inputs].flatMap((input) => identify(input) ?? []);
   const lost = there.find(({ identity }) => read.some((input) => isSame(input, identity)));
   if (lost === undefined) return;
-  throw new KitError('USAGE', `${visible(lost.path)}: this file was read, and would be lost under what was made from it`, {
+  throw new KitError('USAGE', `${asTyped(lost.path)}: this file was read, and would be lost under what was made from it`, {
     hint: 'choose another name for what is written',
   });
 }
@@ -165,20 +165,20 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       return readCapped(io.stdin, 'standard input');
     },
     readInBundle: async (directory, name) => {
-      checkPath(directory);
+      checkPath(directory, io.cwd);
       refuseReserved(directory, io.cwd, 'read');
       inputs.add(resolve(io.cwd, directory, name));
       return readInDirectory(directory, name, io.cwd);
     },
     recover: (directory) => {
-      checkPath(directory);
+      checkPath(directory, io.cwd);
       if (!dryRun) recoverIn(directory, { cwd: io.cwd, state: io.state, say: remark });
     },
     isInterrupted: (directory) => isInterruptedIn(directory, io.cwd),
     list: (path) => listDirectory(path, io.cwd),
     isDirectory: (path) => isDirectory(path, io.cwd),
     taken: async (directory, names) => {
-      checkPath(directory);
+      checkPath(directory, io.cwd);
       refuseReserved(directory, io.cwd);
       return force ? [] : heldIn(directory, names, io.cwd);
     },
@@ -251,8 +251,7 @@ function talk(io: Io, kind: keyof typeof toneOf, text: string): void {
   io.stderr.write(`jwt-kit: ${styled(io.stderr, toneOf[kind], `${kind}:`)} ${visible(text)}\n`);
 }
 
-const printJson = (document: object, io: Io): Promise<void> =>
-  print(`${JSON.stringify({ schema: JSON_SCHEMA, ...document }, null, 2)}\n`, io);
+const printJson = (document: object, io: Io): Promise<void> => print(jsonDocument({ schema: JSON_SCHEMA, ...document }), io);
 
 /**
  * Writes to standard output and waits until it is out of our hands. Who closed the pipe has read enough; any other failure

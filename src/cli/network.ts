@@ -3,7 +3,7 @@
  * own `fetch` does not.
  */
 import { KitError } from '../core/errors.ts';
-import { visible } from '../core/escape.ts';
+import { asTyped, visible } from '../core/escape.ts';
 import { isLoopback } from '../core/loopback.ts';
 import type { CommandIo } from './command.ts';
 
@@ -100,7 +100,7 @@ export const shownUrl = (url: URL): string =>
 
 /** What was given for an address and is none, without what may be a password or a token. */
 const withoutSecrets = (text: string): string =>
-  text.includes('@') ? 'what was given' : visible((text.split(/[?#]/)[0] ?? '').slice(0, 200));
+  text.includes('@') ? 'what was given' : asTyped((text.split(/[?#]/)[0] ?? '').slice(0, 200));
 
 const hasCredentials = ({ username, password }: URL): boolean => username !== '' || password !== '';
 

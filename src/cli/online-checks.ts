@@ -4,11 +4,12 @@ import { KitError } from '../core/errors.ts';
 import type { Finding } from '../core/findings.ts';
 import { bodyText, CLOCKS_APART, clockAhead, ownWords, serverWords } from '../core/token.ts';
 import { type AssertionOptions, prepareAssertion, type Signer } from './assertion.ts';
-import { type CommandIo, quoted } from './command.ts';
+import type { CommandIo } from './command.ts';
 import type { DoctorOptions } from './commands/doctor.ts';
 import type { Examined } from './examining.ts';
 import { calling, checkEndPoint, exchange } from './exchange.ts';
 import { shownUrl } from './network.ts';
+import { printedCommand } from './printed-command.ts';
 
 /** Asks the server of one bundle. Nothing is thrown for what it answers. */
 export async function examineOnline(
@@ -21,7 +22,7 @@ export async function examineOnline(
   if (record === undefined || provider === undefined) return [];
   const { tokenUrl } = provider.claims(record.settings);
   const address = options.url ?? tokenUrl;
-  const again = `${io.invokedAs} token ${quoted(examined.directory, io.platform)}`;
+  const again = printedCommand({ command: 'token', directory: examined.directory }, io);
   if (address === undefined) {
     return [{ check: 'reachable', status: 'fail', says: 'not tried: the address is not known yet', fix: again }];
   }

@@ -1,8 +1,9 @@
 /** A token on its way in: as an argument, in a file that the argument names, or on standard input. */
 import { type CompactJwt, readCompact } from '../core/compact.ts';
 import { KitError, missing } from '../core/errors.ts';
-import { mayBeKey, visible } from '../core/escape.ts';
+import { visible } from '../core/escape.ts';
 import { findJwt } from '../core/found-token.ts';
+import { hasKeyMark } from '../core/key-shape.ts';
 import { textOf } from '../core/pasted-answer.ts';
 import { privateKeyInstead, startsPrivateKey } from '../core/private-key-text.ts';
 import type { CommandIo } from './command.ts';
@@ -51,7 +52,7 @@ function tokenIn(bytes: Uint8Array): PastedToken {
 }
 
 const mayBeName = (text: string): boolean =>
-  text.length <= LONGEST_NAME && text.trim() !== '' && !/[\0\r\n]/.test(text) && !mayBeKey(text);
+  text.length <= LONGEST_NAME && text.trim() !== '' && !/[\0\r\n]/.test(text) && !hasKeyMark(text);
 
 /**
  * The bytes of a file; undefined where there is none of that name, since most texts are no name.

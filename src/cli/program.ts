@@ -2,6 +2,7 @@
 import { Command as Commander, CommanderError } from 'commander';
 import { KitError } from '../core/errors.ts';
 import { excerpt, visible } from '../core/escape.ts';
+import { hasKeyMark, looksLikeKey } from '../core/key-shape.ts';
 import type { Command, CommandIo, Outcome } from './command.ts';
 import type { CommandData, Flag } from './command-data.ts';
 import { setUpCommands } from './set-up-commands.ts';
@@ -135,14 +136,28 @@ function readingOf([spec, , reading]: Flag): ((text: string, before?: string[]) 
 
 /** Commander's words for a mistake in ours: the same shape as every other error. */
 function usage({ message, code }: CommanderError, words: readonly string[], invokedAs: string): KitError {
-  // The message repeats what was typed: cut it short, since it may be a key in the wrong place.
-  const short = message.replace(/^error: /, '').replace(/'([^']{41,})'/g, (_, typed: string) => excerpt(typed));
+  const short = message
+    .replace(/^error: /, '')
+    .replace(/(?<=unknown (?:option|command) )'(.*)'/s, (_, typed: string) => repeated(typed));
+  if (code === 'commander.unknownOption' && hasKeyMark(message)) {
+    return new KitError('USAGE', 'what stands where a flag belongs is a text, perhaps a key itself', {
+      hint: 'put it into a file, and give the name of the file',
+    });
+  }
   const [first = '', ...more] = short.split(/\n(?=\(Did you mean)/);
-  const command = words.find((word) => /^[a-z]{2,12}$/.test(word));
+  const command = words.find((word) => commands.some(({ name }) => name === word));
   const help =
     command === undefined || code === 'commander.unknownCommand' ? `${invokedAs} --help` : `${invokedAs} ${command} --help`;
   const suggestion = more.join(' ').replace(/[()]/g, '').trim();
   return new KitError('USAGE', visible(first), { hint: suggestion === '' ? `see ${help}` : suggestion });
+}
+
+/** An unknown word, as far as it is the name of a flag or a command: what is joined to a flag may be a passphrase. */
+function repeated(typed: string): string {
+  const [, joined] = /^(-[A-Za-z])[^-]/.exec(typed) ?? [];
+  if (joined !== undefined) return `'${joined}...'`;
+  const [name = ''] = typed.startsWith('--') ? typed.split('=') : [typed];
+  return [...name].length > 40 || looksLikeKey(name) ? excerpt(name) : `'${name}'`;
 }
 
 /** A number that makes sense for a flag, where 365 does not. */

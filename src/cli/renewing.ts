@@ -14,11 +14,12 @@ import { readRequest } from '../core/requests.ts';
 import { type RenewalMaterial, renewedFiles } from '../providers/renewal.ts';
 import { type OpenedBundle, openBundle } from './bundle-reading.ts';
 import { privacy, proveStaged, withoutSlash } from './bundling.ts';
-import { type CommandIo, type Outcome, quoted, styled, type WrittenFile } from './command.ts';
+import { type CommandIo, type Outcome, styled, type WrittenFile } from './command.ts';
 import type { RenewOptions } from './commands/renew.ts';
 import { setNames } from './destination.ts';
 import { inside } from './files.ts';
 import { naming } from './naming.ts';
+import { pageIn, printedCommand } from './printed-command.ts';
 import { openSigningKey, readPassphrase } from './secrets.ts';
 
 /** The files of a set that are there, by name, as their bytes. */
@@ -91,9 +92,9 @@ export async function renewBundle(
 /** A bundle around somebody else's public key has no certificate, and nothing here could sign one. */
 function refuseForeignKey({ directory, record, provider }: OpenedBundle, io: CommandIo): void {
   if (record.certificate !== undefined) return;
-  const place = quoted(visible(directory), io.platform);
+  const again = { provider: provider.id, jwk: { blank: 'file or URL' }, force: true };
   throw new KitError('USAGE', "the private key of this bundle is somebody else's, and its holder has to renew it", {
-    hint: `with their new JWK: ${io.invokedAs} init ${place} --provider ${provider.id} --jwk <file or URL> --force`,
+    hint: `with their new JWK: ${printedCommand({ command: 'init', directory, options: again }, io)}`,
   });
 }
 
@@ -118,7 +119,7 @@ async function openKey(
 ): Promise<SigningKey> {
   const path = inside(directory, bundleFiles.key);
   const bytes = await io.readInBundle(directory, bundleFiles.key);
-  const lost = `where it is lost: ${io.invokedAs} renew ${quoted(visible(directory), io.platform)} --new-key`;
+  const lost = `where it is lost: ${printedCommand({ command: 'renew', directory, options: { newKey: true } }, io)}`;
   if (bytes === undefined) {
     throw new KitError('INPUT_UNREADABLE', `${visible(path)}: there is no such file`, {
       hint: `put it back from where you keep it; ${lost}`,
@@ -242,7 +243,7 @@ function remarks(
       : []),
     ...(issuer !== undefined && issued === undefined
       ? [
-          `the certificate before was signed by ${excerpt(issuer)}, the new one is self-signed; to have it signed again, send server.csr there, then ${io.invokedAs} renew --certificate <file>`,
+          `the certificate before was signed by ${excerpt(issuer)}, the new one is self-signed; to have it signed again, send server.csr there, then ${printedCommand({ command: 'renew', options: { certificate: { blank: 'file' } } }, io)}`,
         ]
       : []),
     ...changedFiles(record, present, files).map((name) => `${visible(inside(directory, name))} was changed by hand: ${kept}`),
@@ -276,13 +277,17 @@ function summary(
     [key, newKey ? `new${record.key.encrypted ? ', encrypted' : ''}, a secret` : 'the same as before', privacy(written)],
     [checklist, `the ${steps} steps${record.renewal ? ' of the renewal' : ', with your values'}`, ''],
   ] as const;
-  const place = quoted(visible(directory), io.platform);
   const careful = [
     '  Careful: the key is new. Once the server has it, the old one stops working:',
     `  ${checklist} says how to change over.`,
     '',
   ];
-  const client = record.settings['clientId'] === undefined ? ` --client-id <${provider.grant.clientIdName}>` : '';
+  const known = record.settings['clientId'] !== undefined;
+  const next = {
+    command: 'token',
+    directory: directory === '.' ? undefined : directory,
+    options: { clientId: known ? undefined : { blank: provider.grant.clientIdName } },
+  };
   return [
     '',
     `  Renewed ${bold(directory === '.' ? 'the set in this directory' : `${visible(directory)}/`)}, and checked: the key signs,`,
@@ -293,8 +298,8 @@ function summary(
     `  The files from before are kept in ${visible(inside(directory, 'previous/'))}.`,
     '',
     ...(record.renewal?.key === 'new' ? careful : []),
-    `  Next: follow ${place === directory ? inside(directory, checklist) : `${checklist} in ${place}`}, then`,
-    `        ${io.invokedAs} token${directory === '.' ? '' : ` ${place}`}${client}`,
+    `  Next: follow ${pageIn(directory, checklist, io)}, then`,
+    `        ${printedCommand(next, io)}`,
     '',
     '',
   ].join('\n');

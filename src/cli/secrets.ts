@@ -1,10 +1,11 @@
 /** Private keys and passphrases on their way in: from a file, standard input, or a hidden prompt. */
 import type { KeyObject } from 'node:crypto';
 import { KitError } from '../core/errors.ts';
-import { visible } from '../core/escape.ts';
+import { asTyped } from '../core/escape.ts';
 import { LONGEST_PASSPHRASE, requireRs256Key } from '../core/keys.ts';
 import { findPrivateKey } from '../core/read.ts';
 import type { CommandIo } from './command.ts';
+import { saidOf } from './files.ts';
 import { naming } from './naming.ts';
 
 /**
@@ -25,11 +26,11 @@ export async function readPassphrase(
     const { askNewPassphrase, askPassphrase } = await import('./wizard.ts');
     return fresh ? askNewPassphrase(io) : askPassphrase('the private key', io);
   }
-  const bytes = Buffer.from(await io.read(path));
+  const bytes = Buffer.from(await readPassphraseFile(path, io));
   const end = bytes.at(-1) === 0x0a ? (bytes.at(-2) === 0x0d ? -2 : -1) : bytes.length;
   const passphrase = bytes.subarray(0, end);
   const refuse = (what: string): KitError =>
-    new KitError('PASSPHRASE', `the passphrase in ${path === '-' ? 'standard input' : visible(path)} ${what}`, {
+    new KitError('PASSPHRASE', `the passphrase in ${path === '-' ? 'standard input' : asTyped(path)} ${what}`, {
       hint: 'put 1 to 1,024 bytes on one line, saved as UTF-8',
     });
   if (passphrase.length === 0) throw refuse('is empty');
@@ -38,6 +39,20 @@ export async function readPassphrase(
   if (/^(\xff\xfe|\xfe\xff)|\0/.test(passphrase.toString('latin1'))) throw refuse('is not plain text: is it UTF-16?');
   if (/[\r\n]/.test(passphrase.toString('latin1'))) throw refuse('has more than one line');
   return passphrase;
+}
+
+/** Reads the file; what stands where its name belongs may be the passphrase itself, and is not repeated where it is no file. */
+async function readPassphraseFile(path: string, io: CommandIo): Promise<Uint8Array> {
+  try {
+    return await io.read(path);
+  } catch (cause) {
+    const system = cause instanceof KitError ? (cause.cause as NodeJS.ErrnoException | undefined)?.code : undefined;
+    if (system === undefined) throw cause;
+    throw new KitError('INPUT_UNREADABLE', `--passphrase-file: ${saidOf(system)}`, {
+      hint: 'put the passphrase into a file and give its name, or pipe it in and write - for the name',
+      cause,
+    });
+  }
 }
 
 /** A private key that was read, and the passphrase that opened it, where one did. */

@@ -3,8 +3,10 @@ import { createHmac } from 'node:crypto';
 import type { BundleRecord } from '../core/bundle.ts';
 import { daysUntil } from '../core/certificate-checkup.ts';
 import { certificateForm } from '../core/certificate-form.ts';
+import { jsonDocument } from '../core/escape.ts';
 import { type CheckName, checks, type Finding } from '../core/findings.ts';
 import { certificateNames } from '../core/issued.ts';
+import { isThumbprint } from '../core/jwks.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { CommandIo } from './command.ts';
 import type { Examined } from './examining.ts';
@@ -46,7 +48,7 @@ export async function supportReport(all: readonly Examined[], io: CommandIo): Pr
     note: 'identifiers are hashed with a key that was thrown away: the same hash is the same value within this report alone',
     bundles: all.map((examined) => described(examined, hash, io)),
   };
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return jsonDocument(report);
 }
 
 type Hash = (text: string) => string;
@@ -59,7 +61,7 @@ function described(examined: Examined, hash: Hash, io: CommandIo): Record<string
     provider: provider?.id ?? null,
     settings: record ? settingsOf(record, provider, hash) : null,
     claims: record && provider ? claimsOf(provider.claims(record.settings), hash) : null,
-    key: record ? { bits: record.key.bits, encrypted: record.key.encrypted, thumbprint: record.key.thumbprint } : null,
+    key: record ? keyOf(record.key, hash) : null,
     certificate: certificate
       ? {
           ...certificateForm(certificate.raw),
@@ -73,6 +75,13 @@ function described(examined: Examined, hash: Hash, io: CommandIo): Record<string
     findings: findings.map(reported),
   };
 }
+
+/** What a record says of its key. It is a text that anybody may have edited: only what has the form of a thumbprint is shown. */
+const keyOf = ({ bits, encrypted, thumbprint }: BundleRecord['key'], hash: Hash): Record<string, unknown> => ({
+  bits,
+  encrypted,
+  thumbprint: isThumbprint(thumbprint) ? thumbprint : hash(thumbprint),
+});
 
 const settingsOf = ({ settings }: BundleRecord, provider: Provider | undefined, hash: Hash): Record<string, string> =>
   Object.fromEntries(

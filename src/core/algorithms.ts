@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from './arguments.ts';
 import { KitError } from './errors.ts';
-import { visible } from './escape.ts';
+import { excerpt } from './escape.ts';
 import { kindOf, signingAlgorithms } from './jwks.ts';
 
 /** What an algorithm takes, in words. `none` and the HMACs are not among them, and never will be. */
@@ -32,7 +32,7 @@ export const keyFor = (name: Algorithm): string => takes[name];
 export function checkAlgorithm(name: string): Algorithm {
   const known = algorithms.find((algorithm) => algorithm === name);
   if (known !== undefined) return known;
-  throw new KitError('USAGE', refusalOf(name) ?? `the algorithm "${visible(name.slice(0, 40))}" is not known here`, {
+  throw new KitError('USAGE', refusalOf(name) ?? `the algorithm ${excerpt(name)} is not known here`, {
     hint: `use one of ${algorithms.join(', ')}`,
   });
 }

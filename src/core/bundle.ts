@@ -8,6 +8,7 @@ import { createHash, type KeyObject, sign, verify, type X509Certificate } from '
 import { a, requireArguments } from './arguments.ts';
 import { certificateRequest, selfSignedCertificate } from './certificates.ts';
 import { KitError } from './errors.ts';
+import { jsonDocument } from './escape.ts';
 import { certificateNames } from './issued.ts';
 import { type PublicRsaJwk, publicJwkSet, readPublicJwk, thumbprint } from './jwks.ts';
 import { privateKeyPem, publicKeyDer, publicKeyPem, type RandomBytes } from './keys.ts';
@@ -169,7 +170,7 @@ export function certificateOf({ certificate }: Pick<BundleRecord, 'certificate'>
  */
 export function writeRecord(record: BundleRecord): string {
   refusePrivateKey(bundleFiles.record, record, 'INPUT_INVALID');
-  return `${JSON.stringify(record, null, 2)}\n`;
+  return jsonDocument(record);
 }
 
 /** SHA-256 of a text or of bytes, hexadecimal. */

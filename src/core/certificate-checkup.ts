@@ -8,6 +8,7 @@ import { DAY, longDate } from './dates.ts';
 import { seenFrom } from './durations.ts';
 import { KitError } from './errors.ts';
 import type { Finding } from './findings.ts';
+import type { NextCommand } from './next-command.ts';
 import { findCertificates } from './read.ts';
 
 /** A certificate that was read. */
@@ -57,9 +58,9 @@ export function examineCertificate(
   recorded: RecordedCertificate | undefined,
   options: CheckupOptions,
 ): Finding[] {
-  const { run, path } = options.remedies;
+  const { path } = options.remedies;
   const issued = x509.issuer !== x509.subject;
-  const again = renewing(issued, options.remedies);
+  const again = renewing(issued, options.remedies, {});
   return [
     form.version === 3
       ? { check: 'certificate-version', status: 'ok', says: 'X.509 v3' }
@@ -73,7 +74,9 @@ export function examineCertificate(
       ? []
       : [{ check: 'certificate-serial' as const, status: 'warn' as const, says: `its ${form.serialFault}`, fix: again }]),
     signature(x509, form, again),
-    ...(recorded === undefined ? [] : [identity(x509, recorded, run(`renew ${path()} --certificate ${path('server.crt')}`))]),
+    ...(recorded === undefined
+      ? []
+      : [identity(x509, recorded, renewal(options.remedies, { certificate: path('server.crt') }))]),
     ...examineTimes({ notBefore: new Date(x509.validFrom), notAfter: new Date(x509.validTo), issued }, options),
   ];
 }
@@ -91,26 +94,28 @@ export type TimesOptions = Pick<CheckupOptions, 'now' | 'warnDays' | 'afterEnd' 
 /** Its end and its beginning, held against the clock. */
 export function examineTimes(validity: Validity, options: TimesOptions): [end: Finding, beginning: Finding] {
   const { now, warnDays, afterEnd } = options;
-  const again = longer(validity, renewing(validity.issued, options.remedies), options);
+  const again = renewing(validity.issued, options.remedies, longer(validity, options));
   return [end(validity.notAfter, { now, warnDays, afterEnd, again }), beginning(validity.notBefore, now)];
 }
 
+const renewal = ({ run, path }: CheckupOptions['remedies'], options: NextCommand['options']): string =>
+  run({ command: 'renew', directory: path(), options });
+
 /** How a certificate is replaced. Who has one of an authority's may need one. */
-function renewing(issued: boolean, { run, path }: CheckupOptions['remedies']): string {
-  const own = run(`renew ${path()}`);
+function renewing(issued: boolean, remedies: CheckupOptions['remedies'], options: NextCommand['options']): string {
+  const own = renewal(remedies, options);
   if (!issued) return own;
-  return `have ${bundleFiles.request} signed again, then: ${run(`renew ${path()} --certificate <file>`)}; or self-signed: ${own}`;
+  return `have ${bundleFiles.request} signed again, then: ${renewal(remedies, { certificate: { blank: 'file' } })}; or self-signed: ${own}`;
 }
 
-/** How the end of a certificate is moved: one that was short-lived would else come to its end as soon again. */
+/** The options that move the end of a certificate: one that was short-lived would else come to its end as soon again. */
 function longer(
   { notBefore, notAfter }: Validity,
-  again: string,
   { warnDays, renewsKey }: Pick<CheckupOptions, 'warnDays' | 'renewsKey'>,
-): string {
+): NextCommand['options'] {
   const lifetime = notAfter.getTime() - notBefore.getTime();
-  const key = renewsKey ? ' --new-key' : '';
-  return `${again}${key}${lifetime <= (warnDays + 1) * DAY ? ` --days ${Math.max(DEFAULT_DAYS, 2 * warnDays)}` : ''}`;
+  const short = lifetime <= (warnDays + 1) * DAY;
+  return { newKey: renewsKey, days: short ? `${Math.max(DEFAULT_DAYS, 2 * warnDays)}` : undefined };
 }
 
 function signature(x509: X509Certificate, { signedWith, weak }: CertificateForm, fix: string): Finding {

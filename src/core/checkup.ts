@@ -51,8 +51,18 @@ export function examineRecord(
   { run, path }: Remedies,
 ): { record?: BundleRecord; finding: Finding } {
   const name = bundleFiles.record;
-  const withKey = key instanceof Uint8Array ? ` --key ${path(bundleFiles.key)}` : '';
-  const again = `where it is lost, make the set again${withKey === '' ? '' : ' with the same key'}: ${run(`init ${path()} --provider <name> --name <app>${withKey} --force`)}`;
+  const there = key instanceof Uint8Array;
+  const make = run({
+    command: 'init',
+    directory: path(),
+    options: {
+      provider: { blank: 'name' },
+      name: { blank: 'app' },
+      key: there ? path(bundleFiles.key) : undefined,
+      force: true,
+    },
+  });
+  const again = `where it is lost, make the set again${there ? ' with the same key' : ''}: ${make}`;
   const back = `take it back from previous/ or from version control; ${again}`;
   if (file === undefined) return { finding: fail('record', `${name} is not there`, back) };
   if (file instanceof KitError) return { finding: fail('record', file.message, file.hint) };
@@ -164,7 +174,9 @@ function examineKey(
     }
     const key = sealed.open(passphrase);
     if (!sealed.encrypted && record?.key.encrypted) {
-      const fix = `for one that is: ${remedies.run(`renew ${remedies.path()} --new-key --passphrase-file <file>`)}`;
+      const { run, path } = remedies;
+      const options = { newKey: true, passphraseFile: { blank: 'file' } };
+      const fix = `for one that is: ${run({ command: 'renew', directory: path(), options })}`;
       return { finding: warn('key', `${name} is not encrypted any more`, fix), value: key };
     }
     return { finding: ok('key', `${name} ${whatItIs.key}${sealed.encrypted ? ', encrypted' : ''}`), value: key };
@@ -213,14 +225,14 @@ function reunite(strangers: readonly string[], sure: Holder | undefined, looking
   if (sure !== undefined && derived.length === strangers.length) {
     return derived.map((check) => remake(check, looking, true)).join('; ');
   }
-  const lost = strangers.includes(bundleFiles.key) ? `renew ${path()} --new-key` : `renew ${path()}`;
+  const lost = { command: 'renew', directory: path(), options: { newKey: strangers.includes(bundleFiles.key) } };
   return `take back from previous/ or from where it is kept what belongs together; where it is lost: ${run(lost)}`;
 }
 
 function examineStrength(holder: Holder | undefined, { run, path }: Remedies): Finding[] {
   if (holder === undefined) return [];
   const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength = 0, publicExponent } = {} } = holder.publicKey;
-  const fix = run(`renew ${path()} --new-key`);
+  const fix = run({ command: 'renew', directory: path(), options: { newKey: true } });
   if (type !== 'rsa') return [fail('key-strength', `this is ${keyTypeName(holder.publicKey)}; RS256 needs plain RSA`, fix)];
   if (modulusLength < 2048) {
     return [fail('key-strength', `the RSA key has ${modulusLength} bits; RS256 needs 2048 or more`, fix)];

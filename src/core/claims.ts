@@ -3,7 +3,7 @@ import { a, requireArguments } from './arguments.ts';
 import { moment } from './dates.ts';
 import { seenFrom } from './durations.ts';
 import { KitError } from './errors.ts';
-import { visible } from './escape.ts';
+import { asTyped, excerpt, visible } from './escape.ts';
 import { parseJson } from './json.ts';
 
 /** Claims by name. */
@@ -43,7 +43,7 @@ export function parseNamed(flag: string, text: string): Named {
   }
   if (texts.includes(name)) return { name, value };
   if (moments.includes(name)) {
-    if (!/^\d{1,15}$/.test(value)) throw notAMoment(name, `"${visible(value.slice(0, 40))}"`);
+    if (!/^\d{1,15}$/.test(value)) throw notAMoment(name, excerpt(value));
     return { name, value: Number(value) };
   }
   return { name, value: jsonOrText(value) };
@@ -193,12 +193,12 @@ export function judgeClaims(claims: ClaimSet, expectations: Expectations): strin
   for (const name of ['iss', 'sub'] as const) {
     const wanted = expected[name];
     if (wanted === undefined || claims[name] === wanted) continue;
-    throw mismatch(`${name} is ${quotedClaim(claims[name])}, expected "${visible(wanted)}"`, LETTERS);
+    throw mismatch(`${name} is ${quotedClaim(claims[name])}, expected "${asTyped(wanted)}"`, LETTERS);
   }
   const { aud } = claims;
   const audiences = Array.isArray(aud) ? aud : [aud];
   if (expected.aud !== undefined && !audiences.includes(expected.aud)) {
-    throw mismatch(`aud is ${quotedClaim(aud)}, expected "${visible(expected.aud)}"`, LETTERS);
+    throw mismatch(`aud is ${quotedClaim(aud)}, expected "${asTyped(expected.aud)}"`, LETTERS);
   }
   return notes;
 }

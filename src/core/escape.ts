@@ -1,4 +1,5 @@
 /** Text that a stranger wrote, made harmless for the place it goes to. */
+import { hasKeyMark, looksLikeKey } from './key-shape.ts';
 import { MOST_WORDS } from './limits.ts';
 
 /** Control characters, and those that reorder or hide what stands around them (Unicode Cc, Cf, Zl, Zp, lone surrogates). */
@@ -23,8 +24,23 @@ export function bounded(text: string): string {
   return end === 0 ? `(${text.length} characters without a break)` : `${text.slice(0, end)}...`;
 }
 
-/** Whether a text may be a key that was given in the wrong place: PEM or JSON. */
-export const mayBeKey = (text: string): boolean => /-----BEGIN|^\s*\{/.test(text);
+/** What a reader of JSON does not see, or sees in another place than it stands; `JSON.stringify` escapes none of it. */
+const unseen = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+
+/**
+ * A JSON document with a newline at its end, in which every character is seen where it stands: those that are invisible or
+ * reorder others are written as `\uXXXX`, which reads back as the same value (RFC 8259 §7).
+ */
+export function jsonDocument(value: object): string {
+  const escaped = JSON.stringify(value, null, 2).replace(unseen, (character) =>
+    // A character outside the basic plane is two units, each with an escape of its own.
+    character
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
+  );
+  return `${escaped}\n`;
+}
 
 /** Most characters of a strange text that a message repeats: enough to know it again. */
 const SHOWN = 60;
@@ -35,13 +51,19 @@ const SHOWN = 60;
  */
 export function excerpt(text: string): string {
   const characters = [...text];
-  if (characters.length > 255 || mayBeKey(text)) return `a text of ${characters.length} characters`;
+  if (characters.length > 255 || looksLikeKey(text)) return notRepeated(text);
   return `"${visible(characters.slice(0, SHOWN).join(''))}${characters.length > SHOWN ? '...' : ''}"`;
 }
 
+/** What stands in a message for a text that may be a key. */
+const notRepeated = (text: string): string => `a text of ${[...text].length} characters`;
+
+/** A path, an address or a word that somebody typed: whole, since the reader needs it, unless it looks like a key. */
+export const asTyped = (text: string): string => (looksLikeKey(text) ? notRepeated(text) : visible(text));
+
 /** The name that a stranger gave a key, without quotes: cut short, and not repeated at all where it may be a key itself. */
 export function shortened(name: string): string {
-  if (mayBeKey(name)) return `(a text of ${[...name].length} characters)`;
+  if (hasKeyMark(name)) return `(a text of ${[...name].length} characters)`;
   return visible(name.length > SHOWN ? `${name.slice(0, SHOWN)}...` : name);
 }
 

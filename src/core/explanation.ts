@@ -14,7 +14,7 @@ import {
 import { a, requireArguments } from './arguments.ts';
 import { visible } from './escape.ts';
 import type { CheckName, Finding } from './findings.ts';
-import { harmless } from './masking.ts';
+import { harmless, harmlessBeside } from './masking.ts';
 import type { PastedAnswer } from './pasted-answer.ts';
 
 /** What stands for a name in braces in the data. */
@@ -153,7 +153,7 @@ export function explain(answer: PastedAnswer, catalogue: Catalogue, standpoint: 
   return {
     answer: {
       ...(seen.error === undefined ? {} : { error: harmless(seen.error, secrets) }),
-      ...(seen.description === undefined ? {} : { description: harmless(seen.description, secrets) }),
+      ...(seen.description === undefined ? {} : { description: harmlessBeside(seen.error ?? '', seen.description, secrets) }),
       ...(seen.status === undefined ? {} : { status: seen.status }),
     },
     groups,

@@ -31,7 +31,10 @@ export function examineUpload(
   const bytes = name === bundleFiles.certificate ? files.certificate : files.publicKey;
   if (!(bytes instanceof Uint8Array)) return [];
   const size = `${bytes.length.toLocaleString('en-US')} bytes`;
-  const alone = name === bundleFiles.certificate ? run(`renew ${path()} --certificate ${path(name)}`) : remake();
+  const alone =
+    name === bundleFiles.certificate
+      ? run({ command: 'renew', directory: path(), options: { certificate: path(name) } })
+      : remake();
   if (below !== undefined && bytes.length >= below) {
     return [fail('upload-size', `${name} has ${size}; ${to} takes fewer than ${below.toLocaleString('en-US')}`, alone)];
   }
@@ -62,6 +65,6 @@ export function examineSecrets(files: SeenFiles, { run, path }: Remedies): Findi
   return fail(
     'secrets',
     `${names} ${found.length === 1 ? 'holds' : 'hold'} a private key`,
-    `take it out; where the file has left this computer, others have the key: ${run(`renew ${path()} --new-key`)}`,
+    `take it out; where the file has left this computer, others have the key: ${run({ command: 'renew', directory: path(), options: { newKey: true } })}`,
   );
 }

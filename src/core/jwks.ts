@@ -3,7 +3,7 @@ import { createHash, createPublicKey, type JsonWebKey, type KeyObject, X509Certi
 import { a, requireArguments } from './arguments.ts';
 import * as asn1 from './asn1.ts';
 import { KitError } from './errors.ts';
-import { excerpt, visible } from './escape.ts';
+import { excerpt, jsonDocument, visible } from './escape.ts';
 import { type Checking, type SoundJwk, soundKey } from './jwk-checks.ts';
 import { hasMember, type Members, refuse } from './jwk-members.ts';
 
@@ -72,6 +72,12 @@ export function hasThumbprint(key: KeyObject, recorded: string | undefined): boo
   }
 }
 
+/** Whether a text has the form of a thumbprint: SHA-256 in base64url, 43 characters that stand for 32 bytes. */
+export function isThumbprint(text: string): boolean {
+  const bytes = Buffer.from(text, 'base64url');
+  return bytes.length === 32 && bytes.toString('base64url') === text;
+}
+
 /** The public half of an RSA key as a JWK for verifying RS256 signatures; `kid` is the thumbprint. */
 export function publicJwk(key: KeyObject): PublicRsaJwk {
   const { n, e } = answersOf(key).members;
@@ -89,7 +95,7 @@ export function readPublicJwk({ kty, n, e }: PublicRsaJwk): KeyObject {
 }
 
 /** A JWK or a key set as a text that ends in a newline. */
-export const jwkDocument = (value: object): string => `${JSON.stringify(value, null, 2)}\n`;
+export const jwkDocument = (value: object): string => jsonDocument(value);
 
 /** What a JWK says of its key beside the numbers (RFC 7517 §4). */
 export interface Labels {

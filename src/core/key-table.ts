@@ -1,7 +1,8 @@
 /** Keys to choose from as a table of 80 columns at most. */
 import { shortDate } from './dates.ts';
-import { mayBeKey, shortened, visible } from './escape.ts';
+import { shortened, visible } from './escape.ts';
 import { kindOf, ktyOf, thumbprint } from './jwks.ts';
+import { hasKeyMark } from './key-shape.ts';
 import type { FoundKey } from './read.ts';
 
 interface Column {
@@ -52,7 +53,7 @@ function cellsOf({ key, kid, use, alg, operations, notAfter, ends }: FoundKey): 
   const bits = key.asymmetricKeyDetails?.modulusLength;
   const end = notAfter ?? ends;
   return {
-    kid: kid !== undefined && mayBeKey(kid) ? shortened(kid) : kid,
+    kid: kid !== undefined && hasKeyMark(kid) ? shortened(kid) : kid,
     kty: ktyOf(key),
     size: bits === undefined ? kindOf(key) : `${bits}`,
     use,

@@ -2,10 +2,11 @@
  * What a stranger wrote, or what was pasted by mistake, without what may be a secret. Where it is not clear, it is hidden:
  * words of an error are known again without it, and a key is not taken back.
  */
+import { HIDDEN } from './echoes.ts';
 import { bounded } from './escape.ts';
+import { isWordy } from './key-shape.ts';
+import { aroundNames, withoutPieces, withoutShapes } from './secret-shapes.ts';
 import { serverWords } from './token.ts';
-
-const HIDDEN = '[not shown]';
 
 /** A value in quotes, closed or cut off. */
 const quoted = String.raw`"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?`;
@@ -26,7 +27,7 @@ const named: readonly RegExp[] = [
 
 /** The same in words; there, a value has to look like one. */
 const inWords = new RegExp(
-  `((?:${passwords}|${credentials})\\s+(?:(?:is|was|ist|war)\\s+)?["']?)(?:[^\\s"'&,}]{12,}|(?=[^\\s]*\\d)[^\\s"'&,}]{6,})`,
+  `((?:${passwords}|${credentials})\\s+(?:(?:is|was|ist|war)\\s+)?["']?)(?!\\()(?:[^\\s"'&,}]{12,}|(?=[^\\s]*\\d)[^\\s"'&,}]{6,})`,
   'gi',
 );
 
@@ -39,8 +40,6 @@ const formed: readonly (readonly [RegExp, string])[] = [
   [/\b00D\w{0,18}(?:!|%21)[^\s"'<&]+/g, HIDDEN],
   [/\b5Aep[\w.!-]{4,}/g, HIDDEN],
   [/\beyJ[\w-]{5,}[\w.~+/=-]*/g, HIDDEN],
-  // Octets in hexadecimal, as OpenSSL prints the numbers of a key; a fingerprint is hidden with them.
-  [/(?:\b[0-9a-f]{2}(?:[:\s]\s{0,40}|$)){11,}(?:[0-9a-f]{1,2}\b)?/gi, HIDDEN],
   [/\b(?:MI[IGHEC]|LS0tLS1)[\w+/=]{8,}/g, HIDDEN],
 ];
 
@@ -64,14 +63,28 @@ const isMixed = (text: string): boolean =>
 /** A text fit for a message: on one line, cut short, and without what may be a secret. */
 export function harmless(text: string, secrets: readonly string[] = []): string {
   if (/-----(?:BEGIN|END)/.test(text)) return `a text of ${text.length} characters, not shown since it may be a key`;
-  let words = bounded(text);
+  return serverWords(aroundNames(bounded(text), hidden), secrets);
+}
+
+/** The words beside a code, fit for a message: a name that is no code makes a secret of them. */
+export function harmlessBeside(code: string, words: string, secrets: readonly string[] = []): string {
+  if (code === '') return harmless(words, secrets);
+  const before = `${harmless(code, secrets)}: `;
+  const both = harmless(`${code}: ${words}`, secrets);
+  return both.startsWith(before) ? both.slice(before.length) : harmless(words, secrets);
+}
+
+/** A text without what may be a secret. */
+function hidden(text: string): string {
+  let words = withoutShapes(text);
   for (const pattern of named) words = words.replace(pattern, `$1${HIDDEN}`);
   words = words.replace(inWords, `$1${HIDDEN}`);
   for (const [pattern, shown] of formed) words = words.replace(pattern, shown);
-  words = words
-    .replace(run, (found) => ((found.length >= LONG && !isName(found)) || isMixed(found) ? HIDDEN : found))
-    .replace(/\s+/g, ' ')
-    // The last line of base64 is short.
-    .replace(/((?:\[not shown\] ){2,})[\w+/=]+(?=$| )/g, '$1');
-  return serverWords(words, secrets);
+  return (
+    withoutPieces(words)
+      .replace(run, (found) => ((found.length >= LONG && !isName(found) && !isWordy(found)) || isMixed(found) ? HIDDEN : found))
+      .replace(/\s+/g, ' ')
+      // The last line of base64 is short.
+      .replace(/((?:\[not shown\] ){2,})[\w+/=]+(?=$| )/g, '$1')
+  );
 }

@@ -1,15 +1,14 @@
 /** What to do about a file of a bundle that is not there, or is not what it should be: in words that can be pasted. */
 import { type BundleRecord, bundleFiles } from './bundle.ts';
 import type { SeenFiles } from './checkup.ts';
+import type { NextCommand } from './next-command.ts';
 
 /** Turns what should be done into words that can be pasted. */
 export interface Remedies {
-  /** A command of this program, `npx jwt-kit renew order-sync` of `renew order-sync`. */
-  run(command: string): string;
-  /** The bundle's directory, or a file in it, fit for a shell. */
+  /** A command of this program, `npx jwt-kit renew order-sync`. */
+  run(next: NextCommand): string;
+  /** The bundle's directory, or a file in it, as it is. */
   path(name?: string): string;
-  /** A word fit for a shell. */
-  word(text: string): string;
 }
 
 /** The checks of one file each, and which file. */
@@ -46,27 +45,26 @@ export const BACK = 'take it back from previous/ or from where it is kept';
  * @param there whether another one stands in its place
  */
 export function remake(check: FileCheck, { record, files, remedies, foreign, source }: Looking, there: boolean): string {
-  const { run, path, word } = remedies;
+  const { run, path } = remedies;
   const { key, request, publicKey, jwks } = bundleFiles;
-  const force = there ? ' --force' : '';
   const subject = record?.certificate?.subject ?? `CN=${record?.name ?? 'app'}`;
   const other = check === 'jwks' ? 'publicKey' : 'jwks';
   if (foreign && (check === 'jwks' || check === 'public-key') && !(files[other] instanceof Uint8Array)) {
-    return `make the bundle again, around the key of its holder: ${run(`init ${path()} --jwk <file or URL> --force`)}`;
+    return `make the bundle again, around the key of its holder: ${run({ command: 'init', directory: path(), options: { jwk: { blank: 'file or URL' }, force: true } })}`;
   }
   const from = path(foreign ? bundleFiles[other] : source);
   switch (check) {
     case 'key':
-      return `${BACK}; where it is lost: ${run(`renew ${path()} --new-key`)}`;
+      return `${BACK}; where it is lost: ${run({ command: 'renew', directory: path(), options: { newKey: true } })}`;
     case 'request':
-      return run(`csr --key ${path(key)} --subject ${word(subject)} --out ${path(request)}${force}`);
+      return run({ command: 'csr', options: { key: path(key), subject, out: path(request), force: there } });
     case 'certificate':
-      return `${BACK}; where it is lost: ${run(`renew ${path()}`)}`;
+      return `${BACK}; where it is lost: ${run({ command: 'renew', directory: path() })}`;
     case 'public-key':
-      return run(`convert ${from} --to spki --out ${path(publicKey)}${force}`);
+      return run({ command: 'convert', input: from, options: { to: 'spki', out: path(publicKey), force: there } });
     case 'jwks':
-      return run(`convert ${from} --to jwks --out ${path(jwks)}${force}`);
+      return run({ command: 'convert', input: from, options: { to: 'jwks', out: path(jwks), force: there } });
     case 'checklist':
-      return run(`checklist ${path()}`);
+      return run({ command: 'checklist', directory: path() });
   }
 }

@@ -1,5 +1,6 @@
 /** The JWT Bearer grant (RFC 7523 §2.1) as two pure steps, a request out and an answer in; whoever calls sends the one to get the other. */
 import { a, requireArguments } from './arguments.ts';
+import { HIDDEN, withoutEchoes } from './echoes.ts';
 import { KitError } from './errors.ts';
 import { bounded, visible } from './escape.ts';
 import { checkJsonSize } from './json.ts';
@@ -67,13 +68,14 @@ export type TokenAnswer =
 /**
  * Reads the answer of a token end point.
  *
+ * @param sent secrets that were sent, such as the assertion: what the server repeats of them stands in no message
  * @throws KitError NETWORK where it is no answer of a token end point: a redirect, a web page, an error of the server, nothing
  */
-export async function readTokenAnswer(response: Response): Promise<TokenAnswer> {
-  requireArguments({ response }, { response: a.response });
+export async function readTokenAnswer(response: Response, sent: readonly string[] = []): Promise<TokenAnswer> {
+  requireArguments({ response, sent }, { response: a.response, sent: a.list(a.text) });
   const { status } = response;
   const text = await bodyText(response);
-  if (status >= 300 && status < 400) throw redirected(response);
+  if (status >= 300 && status < 400) throw redirected(response, sent);
   if (status === 429) throw tooMany(response);
   const body = jsonObject(text);
   const { error, error_description: description, message, access_token: accessToken } = body ?? {};
@@ -95,12 +97,12 @@ export async function readTokenAnswer(response: Response): Promise<TokenAnswer> 
 
 const odd = (message: string, hint: string): KitError => new KitError('NETWORK', message, { hint });
 
-function redirected(response: Response): KitError {
+function redirected(response: Response, sent: readonly string[]): KitError {
   const to = response.headers.get('location');
   const where =
     to !== null && URL.canParse(to, response.url || undefined) ? new URL(to, response.url || undefined).origin : undefined;
   return odd(
-    `the server redirects${where === undefined ? '' : ` to ${visible(where.slice(0, 200))}`} (HTTP ${response.status}), and an assertion is not sent on`,
+    `the server redirects${where === undefined ? '' : ` to ${serverWords(where, sent)}`} (HTTP ${response.status}), and an assertion is not sent on`,
     'give the address of the token end point itself',
   );
 }
@@ -185,7 +187,7 @@ function withoutJwt(run: string): string {
     if (at === -1 || part.length - at < 8 || [1, 2].some((next) => (parts[index + next] ?? '').length < 8)) continue;
     const before = parts.slice(0, index).map((one) => `${one}.`);
     const behind = parts.slice(index + 3).map((one) => `.${one}`);
-    return `${before.join('')}${part.slice(0, at)}[not shown]${withoutJwt(behind.join(''))}`;
+    return `${before.join('')}${part.slice(0, at)}${HIDDEN}${withoutJwt(behind.join(''))}`;
   }
   return run;
 }
@@ -193,10 +195,8 @@ function withoutJwt(run: string): string {
 /** A server's words fit for a message: on one line, cut to length, and without a token it may have sent back. */
 export function serverWords(text: string, secrets: readonly string[] = []): string {
   let words = bounded(text);
-  for (const secret of secrets) if (secret !== '') words = words.replaceAll(secret, '[not shown]');
-  words = words.replace(jwtRun, withoutJwt);
-  // A server may also send back a part of one.
-  words = words.replace(/[\w-]{24,}/g, (run) => (secrets.some((secret) => secret.includes(run)) ? '[not shown]' : run));
+  for (const secret of secrets) if (secret !== '') words = words.replaceAll(secret, HIDDEN);
+  words = withoutEchoes(words.replace(jwtRun, withoutJwt), secrets);
   return visible(words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS)}...` : words);
 }
 

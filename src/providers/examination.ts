@@ -38,7 +38,7 @@ export function judged(check: CheckName, text: string, setting: Pick<Setting, 'n
 /** A client id: known, copied whole, and nothing that people take for one. */
 export function examineClientId(id: string | undefined, name: string, { run, path }: Remedies): Finding {
   const check = 'client-id';
-  const fix = run(`token ${path()} --client-id <${name}>`);
+  const fix = run({ command: 'token', directory: path(), options: { clientId: { blank: name } } });
   if (id === undefined) return { check, status: 'warn', says: `the ${name} is not known yet`, fix };
   const odd = /\s/.test(id)
     ? 'has a blank in it: it was not copied whole, or too much'

@@ -96,14 +96,24 @@ function examine({ tokenUrl, clientId: id, username: user, audience: aud }: Sett
   const unknown = 'the token URL is not known yet';
   return [
     tokenUrl === undefined
-      ? { check: 'host', status: 'warn', says: unknown, fix: run(`token ${path()} --url <token URL>`) }
+      ? {
+          check: 'host',
+          status: 'warn',
+          says: unknown,
+          fix: run({ command: 'token', directory: path(), options: { url: { blank: 'token URL' } } }),
+        }
       : judged('host', tokenUrl, { name: 'tokenUrl', check: checkTokenUrl }),
     ...(aud === undefined && tokenUrl === undefined
       ? []
       : [{ check: 'audience', status: 'ok', says: aud === undefined ? 'aud is the token URL' : 'aud is set' } as const]),
     examineClientId(id, 'client id', remedies),
     user === undefined
-      ? { check: 'username', status: 'warn', says: 'the user is not known yet', fix: run(`token ${path()} --username <user>`) }
+      ? {
+          check: 'username',
+          status: 'warn',
+          says: 'the user is not known yet',
+          fix: run({ command: 'token', directory: path(), options: { username: { blank: 'user' } } }),
+        }
       : { check: 'username', status: 'ok', says: 'the user is known' },
   ];
 }

@@ -4,6 +4,7 @@
  */
 import { KitError } from '../core/errors.ts';
 import { excerpt, visible } from '../core/escape.ts';
+import { hasKeyMark } from '../core/key-shape.ts';
 import { refusePrivateKey } from '../core/private-key-text.ts';
 import type { Checked, Setting } from './provider.ts';
 
@@ -12,6 +13,9 @@ const LONGEST = 512;
 
 /** A setting whose `check` is done; each provider adds its question. */
 type CheckedSetting = Pick<Setting, 'name' | 'check' | 'judgedBy'>;
+
+/** What to do with a key that was typed where something else belongs. */
+export const KEY_IN_FILE = 'leave a key in its file; if it was sent anywhere, make a new one';
 
 export const refuse = (message: string, hint: string): KitError => new KitError('USAGE', message, { hint });
 
@@ -25,6 +29,7 @@ export function oneLine(what: string, text: string): string {
   refusePrivateKey(what, text);
   const found = text.trim();
   if (found === '') throw refuse(`${what} is empty`, 'leave it out while it is not known');
+  if (hasKeyMark(found)) throw refuse(`${what} looks like a key`, KEY_IN_FILE);
   if (visible(found) !== found) {
     throw refuse(
       `${what} ${excerpt(found)} holds characters that do not show`,

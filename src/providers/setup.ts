@@ -22,11 +22,13 @@ import { renderMarkdown, type Template, templateRule } from '../core/checklist.t
 import { KitError, missing } from '../core/errors.ts';
 import { excerpt } from '../core/escape.ts';
 import { publicJwkSet } from '../core/jwks.ts';
+import { looksLikeKey } from '../core/key-shape.ts';
 import { publicKeyPem, type RandomBytes } from '../core/keys.ts';
 import { commonName, encodeName } from '../core/names.ts';
 import { refusePrivateKey } from '../core/private-key-text.ts';
 import { findProvider, providers } from './index.ts';
 import type { Provider, Setting } from './provider.ts';
+import { KEY_IN_FILE } from './settings.ts';
 
 /** The answers as they were given; everything but provider and name can be left out. */
 export interface SetupOptions {
@@ -108,6 +110,7 @@ export function checkName(text: string): string {
       hint: 'give the name that the app has, or will have, on the server',
     });
   }
+  if (looksLikeKey(name)) throw new KitError('USAGE', 'the name of the app looks like a key', { hint: KEY_IN_FILE });
   if ([...name].length > LONGEST_NAME) {
     throw new KitError('USAGE', `the name of the app has more than ${LONGEST_NAME} characters`, { hint: 'shorten it' });
   }

@@ -297,6 +297,13 @@ describe('--report', () => {
     ['a sandbox in capitals', 'salesforce', org, org2({ instanceUrl: 'https://x--SecretBox.sandbox.my.salesforce.com' }), []],
     ['a user with odd characters', 'salesforce', org, org2({ username: 'secret\u202e@secretco.com x' }), []],
     ['settings that are none', 'anypoint', [], org2({ region: 'SECRET-REGION', subVersion: 'SECRETVER', secretName: 'x' }), []],
+    [
+      'a thumbprint that is none',
+      'salesforce',
+      org,
+      (value: { key: object }) => Object.assign(value.key, { thumbprint: `SECRET${'x'.repeat(37)}=` }),
+      [],
+    ],
     ['a provider that is none', 'salesforce', org, (value) => Object.assign(value, { provider: 'secretco' }), []],
     ['a server that is not there', 'salesforce', org, () => {}, ['--online', '--url', 'https://secretco.invalid']],
   ])('does not name %s', async (_, provider, flags, change, words) => {

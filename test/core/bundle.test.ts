@@ -99,7 +99,11 @@ describe('the record', () => {
       '"renewal.previous.notAfter" is no date',
     ],
     ['a member that stands twice', '{"schema":1,"a":{"b":1,"b":2}}', 'duplicate member "b"'],
-    ['a list nested too deep', `{"schema":1,"a":${'['.repeat(100)}${']'.repeat(100)}}`, 'the JSON is nested deeper than 64 levels'],
+    [
+      'a list nested too deep',
+      `{"schema":1,"a":${'['.repeat(100)}${']'.repeat(100)}}`,
+      'the JSON is nested deeper than 64 levels',
+    ],
     ['settings that only their prototype has', changed({ settings: undefined, constructor: 1 }), '"settings" is missing'],
     ['a prototype', `{"__proto__":${JSON.stringify(record)},"schema":1}`, '"provider" is missing'],
     ['a size that is none', changed({ key: { ...record.key, bits: 1.5 } }), '"key.bits" is no size of a key in bits'],

@@ -6,6 +6,7 @@ import { examineCertificate, readCertificate } from '../../src/core/certificate-
 import { certificateForm } from '../../src/core/certificate-form.ts';
 import { certificateRequest, selfSignedCertificate } from '../../src/core/certificates.ts';
 import { certificateNames, issuedFor } from '../../src/core/issued.ts';
+import type { NextCommand } from '../../src/core/next-command.ts';
 import { certificatesIn } from '../../src/core/pkcs7.ts';
 import { findRequest } from '../../src/core/read.ts';
 import { readRequest } from '../../src/core/requests.ts';
@@ -126,7 +127,11 @@ describe('a serial number', () => {
     ]);
   });
   test('that is negative is a warning of the checkup', () => {
-    const remedies = { run: (command: string) => command, path: (file = '') => `app/${file}`, word: (text: string) => text };
+    const remedies = {
+      run: ({ command }: NextCommand) => command,
+      path: (file = '') => `app/${file}`,
+      word: (text: string) => text,
+    };
     const findings = examineCertificate(
       readCertificate(negative, () => true),
       undefined,

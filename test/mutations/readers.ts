@@ -1,4 +1,5 @@
 /** Every reader of the library: each takes whatever bytes it is given. */
+
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { generalNames } from '../../src/core/alternative-names.ts';
 import * as asn1 from '../../src/core/asn1.ts';
@@ -19,6 +20,7 @@ import { signJwt, verifySignature } from '../../src/core/jwt.ts';
 import { publicHalf, writeKeys } from '../../src/core/key-forms.ts';
 import { keyTable } from '../../src/core/key-table.ts';
 import { encodeName } from '../../src/core/names.ts';
+import type { NextCommand } from '../../src/core/next-command.ts';
 import { readPastedAnswer, textOf } from '../../src/core/pasted-answer.ts';
 import {
   findCertificates,
@@ -42,7 +44,7 @@ import type { Kind } from './inputs.ts';
 export type Reader = readonly [name: string, read: (bytes: Buffer, chance: Chance) => unknown];
 
 const now = frozen;
-const remedies = { run: (command: string) => command, path: (name = '.') => name, word: (text: string) => text };
+const remedies = { run: ({ command }: NextCommand) => command, path: (name = '.') => name, word: (text: string) => text };
 const publicKey = createPublicKey(testKey);
 const template = { page: '{{#steps}}{{{title}}}{{/steps}}', parts: {} };
 

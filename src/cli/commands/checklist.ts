@@ -2,12 +2,13 @@
 import { bundleFiles, textHash, writeRecord } from '../../core/bundle.ts';
 import { renderMarkdown } from '../../core/checklist.ts';
 import { KitError } from '../../core/errors.ts';
-import { visible } from '../../core/escape.ts';
+import { asTyped, visible } from '../../core/escape.ts';
 import { readSettled } from '../../providers/record.ts';
 import { anotherApp } from '../../providers/setup.ts';
-import { type Command, quoted } from '../command.ts';
+import type { Command } from '../command.ts';
 import { inside } from '../files.ts';
 import { naming } from '../naming.ts';
+import { printedCommand } from '../printed-command.ts';
 
 export interface ChecklistOptions {
   /** The bundle; the working directory where not given. */
@@ -28,8 +29,8 @@ export const checklist: Command<ChecklistOptions> = async ({ directory = '.', se
   const recordPath = inside(directory, bundleFiles.record);
   const recordBytes = await io.readInBundle(directory, bundleFiles.record);
   if (recordBytes === undefined) {
-    throw new KitError('INPUT_UNREADABLE', `${visible(recordPath)}: there is no such file`, {
-      hint: `name the directory that init made: ${io.invokedAs} checklist <directory>`,
+    throw new KitError('INPUT_UNREADABLE', `${asTyped(recordPath)}: there is no such file`, {
+      hint: `name the directory that init made: ${printedCommand({ command: 'checklist', input: { blank: 'directory' } }, io)}`,
     });
   }
   const recordText = Buffer.from(recordBytes).toString();
@@ -45,7 +46,7 @@ export const checklist: Command<ChecklistOptions> = async ({ directory = '.', se
     return { text: `${visible(path)} is up to date\n`, data: { ...data, changed: false } };
   }
   return {
-    text: `wrote ${quoted(visible(path), io.platform)}\n`,
+    text: `wrote ${visible(path)}\n`,
     data: { ...data, changed: true },
     files: {
       directory,

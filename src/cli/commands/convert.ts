@@ -1,8 +1,9 @@
 /** `jwt-kit convert`: a key from any form it is in to the form asked for. */
 import { KitError, missing } from '../../core/errors.ts';
-import { excerpt, mayBeKey, shortened } from '../../core/escape.ts';
+import { excerpt, shortened } from '../../core/escape.ts';
 import { kindOf, thumbprint } from '../../core/jwks.ts';
 import { type KeyForm, keyForms, writeKeys } from '../../core/key-forms.ts';
+import { hasKeyMark } from '../../core/key-shape.ts';
 import type { FoundKey } from '../../core/read.ts';
 import type { Command } from '../command.ts';
 import { readKeySource } from '../key-source.ts';
@@ -60,7 +61,7 @@ export const convert: Command<ConvertOptions> = async (options, io) => {
 /** Refuses what fits no key, before any is read. */
 function checkForm({ to, private: secret = false, alg, use, kidOut }: ConvertOptions): void {
   const refuse = (message: string, hint: string): KitError => new KitError('USAGE', message, { hint });
-  if (kidOut !== undefined && (kidOut === '' || mayBeKey(kidOut))) {
+  if (kidOut !== undefined && (kidOut === '' || hasKeyMark(kidOut))) {
     const what = kidOut === '' ? 'is empty' : 'holds a text, perhaps a key itself';
     throw refuse(`--kid-out ${what}`, 'leave it out: the kid is then the thumbprint of the key');
   }
@@ -90,7 +91,7 @@ function secrecy(keys: readonly FoundKey[], { secret, encrypted }: { secret: boo
 const described = ({ key, kid }: FoundKey): object => {
   const bits = key.asymmetricKeyDetails?.modulusLength;
   return {
-    ...(kid === undefined ? {} : { kid: mayBeKey(kid) ? shortened(kid) : kid }),
+    ...(kid === undefined ? {} : { kid: hasKeyMark(kid) ? shortened(kid) : kid }),
     kind: kindOf(key),
     ...(bits === undefined ? {} : { bits }),
     thumbprint: thumbprint(key),

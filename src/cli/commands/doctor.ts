@@ -7,10 +7,11 @@ import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { fail } from '../../core/findings.ts';
 import { findBundles } from '../bundle-search.ts';
-import { type Command, type CommandIo, type OutputFile, quoted } from '../command.ts';
+import type { Command, CommandIo, OutputFile } from '../command.ts';
 import { countOf, manyBundles, oneBundle, statusOf } from '../diagnosis.ts';
 import { type Examined, examineBundle, WARN_DAYS } from '../examining.ts';
 import { GitIgnores } from '../git-ignore.ts';
+import { printedCommand } from '../printed-command.ts';
 import { readPassphrase } from '../secrets.ts';
 
 export interface DoctorOptions {
@@ -118,7 +119,7 @@ function calendarFile(path: string, all: readonly Examined[], io: CommandIo): Ou
     const notAfter = new Date(certificate.validTo);
     const day = renewalDate({ notBefore: new Date(certificate.validFrom), notAfter });
     const name = visible(record?.name ?? directory);
-    const renew = `renew ${quoted(visible(directory), io.platform)}${provider?.renews === 'key' ? ' --new-key' : ''}`;
+    const renew = printedCommand({ command: 'renew', directory, options: { newKey: provider?.renews === 'key' } }, io);
     // Not by the certificate: a calendar is to move the reminder when it was renewed.
     const id = textHash(JSON.stringify([record?.provider, name, record?.key.thumbprint])).slice(0, 32);
     if (reminders.has(id)) continue;
@@ -126,7 +127,7 @@ function calendarFile(path: string, all: readonly Examined[], io: CommandIo): Ou
       id,
       day: day < now ? now : day,
       title: `Renew the certificate of ${name}`,
-      text: `It is valid until ${longDate(notAfter)}.\n${io.invokedAs} ${renew}`,
+      text: `It is valid until ${longDate(notAfter)}.\n${renew}`,
     });
   }
   if (reminders.size > 0) return { path, content: calendar([...reminders.values()], now) };

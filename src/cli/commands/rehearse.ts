@@ -4,13 +4,15 @@ import { parseDuration } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { publicHalf } from '../../core/key-forms.ts';
+import { looksLikeKey } from '../../core/key-shape.ts';
 import { findKeys } from '../../core/read.ts';
 import type { KnownRefusal } from '../../providers/grant.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { judgeRequest, type Stage } from '../../providers/rehearsal.ts';
 import { openBundle } from '../bundle-reading.ts';
-import { type Command, type CommandIo, quoted } from '../command.ts';
+import type { Command, CommandIo } from '../command.ts';
 import { naming } from '../naming.ts';
+import { printedCommand } from '../printed-command.ts';
 import { type Asked, type Listening, listen, type Replied, type TurnedAway } from '../token-server.ts';
 
 export interface RehearseOptions {
@@ -56,7 +58,7 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
     notes: [
       ...notes,
       `judges as ${provider.title} would, as far as is known; Ctrl-C ends it`,
-      `in another window: ${io.invokedAs} token ${quoted(visible(directory), io.platform)} --url ${url}`,
+      `in another window: ${printedCommand({ command: 'token', directory, options: { url } }, io)}`,
     ],
     running: goOn(listening, { seconds, interrupted }, io),
   };
@@ -79,7 +81,7 @@ const bare = ({ description, page }: KnownRefusal): boolean => description === u
 /** The answer with a description: one of the provider's, else the description with `invalid_grant`. */
 function knownFailure(text: string, { grant }: Provider): KnownRefusal {
   const wanted = text.trim();
-  if (wanted === '' || wanted.length > 300) {
+  if (wanted === '' || wanted.length > 300 || looksLikeKey(wanted)) {
     throw new KitError('USAGE', '--fail takes an error description', {
       hint: `for example --fail "${grant.refusals[0]?.description}"`,
     });

@@ -12,6 +12,7 @@ import { curlCommand } from '../curl.ts';
 import { checkEndPoint, exchange, identify, type Sending } from '../exchange.ts';
 import type { Explained } from '../explaining.ts';
 import { keepSettings, notKept } from '../keeping.ts';
+import { aboutLeftOut } from '../printed-command.ts';
 
 export interface TokenOptions extends AssertionOptions {
   /** Token end point instead of the one that the settings lead to; its path may be left out. */
@@ -37,12 +38,11 @@ export const token: Command<TokenOptions> = async (options, io) => {
   const wait = options.wait === undefined ? 0 : parseDuration('--wait', options.wait);
   const signer = await prepareAssertion(options, io);
   const sending = prepareSending(options, signer);
-  if (options.curl)
-    return {
-      text: `${curlCommand(options, sending, signer.answered, io)}\n`,
-      data: { tokenUrl: sending.url },
-      notes: signer.notes,
-    };
+  if (options.curl) {
+    const { line, leftOut } = curlCommand(options, sending, signer.answered, io);
+    const notes = leftOut.length === 0 ? [] : [`the command is not whole: ${aboutLeftOut(leftOut)}`];
+    return { text: `${line}\n`, data: { tokenUrl: sending.url }, notes: [...signer.notes, ...notes] };
+  }
   if (io.offline) return describe(await signer.sign(), sending, signer);
 
   const asked = { signer, url: sending.url, directory: options.directory };

@@ -5,7 +5,7 @@ import type { CompactJwt } from '../../core/compact.ts';
 import { moment } from '../../core/dates.ts';
 import { parseDuration, seenFrom } from '../../core/durations.ts';
 import { KitError, missing } from '../../core/errors.ts';
-import { excerpt, visible } from '../../core/escape.ts';
+import { shortened, visible } from '../../core/escape.ts';
 import { type VerifyingKey, verifySignature } from '../../core/jwt.ts';
 import { publicHalf } from '../../core/key-forms.ts';
 import { openBundle } from '../bundle-reading.ts';
@@ -82,7 +82,7 @@ function judgeable({ claims, claimsProblem }: CompactJwt): Readonly<Record<strin
 function otherKid(named: unknown, keys: readonly VerifyingKey[]): string[] {
   const kids = keys.flatMap(({ kid }) => (kid === undefined ? [] : [kid]));
   if (typeof named !== 'string' || kids.length === 0 || kids.includes(named)) return [];
-  return [`the token names the key ${excerpt(named)}, which is not among those given: every fitting one was tried`];
+  return [`the token names the key "${shortened(named)}", which is not among those given: every fitting one was tried`];
 }
 
 async function readKeys(source: string, io: CommandIo): Promise<{ keys: VerifyingKey[]; notes: string[] }> {

@@ -60,7 +60,7 @@ function examineAudience(aud: string, tokenUrl: string): Finding {
 
 function examineIssuer(clientId: string | undefined, remedies: Remedies): Finding {
   const check = 'client-id';
-  const fix = remedies.run(`token ${remedies.path()} --client-id <client id>`);
+  const fix = remedies.run({ command: 'token', directory: remedies.path(), options: { clientId: { blank: 'client id' } } });
   const url = clientId === undefined ? undefined : isNoIssuer(clientId);
   if (url !== undefined) return { check, status: 'fail', says: url, fix };
   const finding = examineClientId(clientId, 'client id', remedies);
@@ -76,8 +76,8 @@ function examineSubject(settings: Settings, sub: string | undefined, { run, path
   // What is missing in a sub that was given whole is said once.
   if (form.some(({ status }) => status === 'fail')) return form;
   return [
-    examineUser(user, run(`token ${path()} --username <user>`)),
-    examineIdp(idp, run(`token ${path()} --idp-id <id>`)),
+    examineUser(user, run({ command: 'token', directory: path(), options: { username: { blank: 'user' } } })),
+    examineIdp(idp, run({ command: 'token', directory: path(), options: { idpId: { blank: 'id' } } })),
     ...form,
   ];
 }

@@ -20,7 +20,7 @@ function examineHost({ instanceUrl, siteUrl, appType }: Settings, { run, path }:
   const check = 'host';
   if (siteUrl !== undefined) return judged(check, siteUrl, { name: 'siteUrl', check: siteAddress });
   if (instanceUrl === undefined) {
-    const fix = run(`token ${path()} --instance-url <My Domain>`);
+    const fix = run({ command: 'token', directory: path(), options: { instanceUrl: { blank: 'My Domain' } } });
     return { check, status: 'warn', says: "the org's My Domain is not known yet", fix };
   }
   const host = hostOf(instanceUrl) ?? '';
@@ -32,7 +32,7 @@ function examineHost({ instanceUrl, siteUrl, appType }: Settings, { run, path }:
     check,
     instanceUrl,
     { name: 'instanceUrl', check: orgAddress },
-    run(`token ${path()} --instance-url <My Domain>`),
+    run({ command: 'token', directory: path(), options: { instanceUrl: { blank: 'My Domain' } } }),
   );
 }
 
@@ -82,7 +82,7 @@ function examineAudience(settings: Settings): Finding[] {
 
 function examineUsername({ username, email, instanceUrl }: Settings, { run, path }: Remedies): Finding {
   const check = 'username';
-  const fix = run(`token ${path()} --username <username>`);
+  const fix = run({ command: 'token', directory: path(), options: { username: { blank: 'username' } } });
   if (username === undefined) return { check, status: 'warn', says: 'the user is not known yet', fix };
   if (!/^[^\s@]+@[^\s@]+$/.test(username)) {
     const says = `username "${username}" has not the form of an e-mail address, as every Salesforce username`;

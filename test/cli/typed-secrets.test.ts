@@ -1,0 +1,230 @@
+/** A key or a passphrase that was typed where something else belongs is repeated nowhere, and becomes the name of nothing. */
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CommandData } from '../../src/cli/command-data.ts';
+import { setUpCommands } from '../../src/cli/set-up-commands.ts';
+import { tokenCommands } from '../../src/cli/token-commands.ts';
+import { upkeepCommands } from '../../src/cli/upkeep-commands.ts';
+import { asTyped } from '../../src/core/escape.ts';
+import { looksLikeKey } from '../../src/core/key-shape.ts';
+import { fixture, testKey } from '../fixtures.ts';
+import { scratch } from '../strangers.ts';
+import { acme, bundleIn, key } from './rehearsal.ts';
+import { type Ran, runIn } from './world.ts';
+
+const pem = fixture('keys/rsa.pem').toString();
+const body = pem.split('\n').slice(1, -2).join('');
+const jwk = JSON.stringify(testKey.export({ format: 'jwk' }));
+const { d = '' } = testKey.export({ format: 'jwk' });
+
+/** Forms in which a key gets onto a command line, and what of them must not be seen. */
+const keys: readonly (readonly [name: string, typed: string])[] = [
+  ['PEM', pem],
+  ['PEM on one line', pem.replaceAll('\n', '')],
+  ['PEM with \\n', pem.replaceAll('\n', '\\n')],
+  ['the first lines of PEM', pem.slice(0, 150)],
+  ['PEM for an address', encodeURIComponent(pem)],
+  ['PEM in base64', Buffer.from(pem).toString('base64')],
+  ['a JWK', jwk],
+  ['a line of base64', pem.split('\n')[3] as string],
+  ['two lines of base64', pem.split('\n').slice(3, 5).join(' ')],
+  ['the body of PEM', body],
+  ['d in base64url', d],
+  ['hexadecimal', Buffer.from(d, 'base64url').toString('hex')],
+  ['octets', (Buffer.from(d, 'base64url').toString('hex').match(/../g) ?? []).join(':')],
+];
+
+/** Whether a text holds twelve characters in a row of a secret. */
+function holdsPart(text: string, secret: string): string | undefined {
+  const clean = secret.replace(/-----[A-Z ]*-----?|\\n|%2D/g, '');
+  for (let at = 0; at + 12 <= clean.length; at += 3) {
+    const part = clean.slice(at, at + 12);
+    if (!/BEGIN|PRIVATE|KEY|-----|\s/.test(part) && text.includes(part)) return part;
+  }
+  return undefined;
+}
+
+const flagName = (spec: string): string => spec.split(' ')[0] as string;
+
+/** Flags that a command needs to get as far as to look at another one. */
+const needed: Readonly<Record<string, readonly string[]>> = {
+  init: ['--provider', 'salesforce', '--name', 'a', ...acme, '--key', key],
+  key: [],
+  csr: ['--key', key, '--subject', 'CN=a'],
+  cert: ['--key', key, '--subject', 'CN=a'],
+  convert: [],
+  sign: ['--client-id', 'c'],
+  token: ['--client-id', 'c', '--dry-run'],
+  verify: ['--with', key],
+  rehearse: ['--dry-run'],
+};
+
+const argumentOf: Readonly<Record<string, readonly string[]>> = {
+  init: ['new'],
+  convert: [key],
+  decode: ['x'],
+  verify: ['x'],
+  explain: ['invalid_grant'],
+};
+
+/** Places that take any text, and whose product holds it. */
+const free = [
+  'explain [text...]',
+  'decode [jwt]',
+  'verify [jwt]',
+  ...['sign', 'token'].flatMap((name) => [`${name} --claim`, `${name} --header`, `${name} --kid`]),
+];
+
+/** Forms that say of themselves what they are. */
+const marked = /^(?:PEM|the first lines|a JWK|the body)/;
+
+/** Places for any words without blanks, where base64 may be what is meant. */
+const words =
+  /--(client-id|kid|kid-out|username|audience|sub|iss|aud|field|scope|idp-id|sub-version|first-name|last-name|user-email|groups|subject|san|fail|email)$/;
+
+/** Command lines with a text in each place that takes one. */
+function places({ name, argument, flags }: CommandData, typed: string): [place: string, words: string[]][] {
+  const given = argument === undefined ? [] : (argumentOf[name] ?? ['app']);
+  const base = needed[name] ?? [];
+  return [
+    ...(argument === undefined ? [] : [[`${name} ${argument[0]}`, [name, typed, ...base]] as [string, string[]]]),
+    ...flags
+      .filter(([spec]) => spec.includes('<'))
+      .map(([spec]): [string, string[]] => {
+        const flag = flagName(spec);
+        const at = base.indexOf(flag);
+        const rest = at === -1 ? base : base.filter((_, index) => index !== at && index !== at + 1);
+        return [`${name} ${flag}`, [name, ...given, ...rest, flag, typed]];
+      }),
+  ];
+}
+
+const commands = [...setUpCommands, ...tokenCommands, ...upkeepCommands];
+let cwd: string;
+
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), 'jwt-kit-typed-'));
+  await bundleIn(cwd, 'salesforce', [...acme, '--key', key]);
+});
+
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+/** Enough of them for the many places; the others differ for nobody but `looksLikeKey`. */
+const most = keys.filter(([form]) => /^(?:PEM$|PEM on|the first|a JWK|a line|d in|hexa)/.test(form));
+
+describe.each(most)('%s', (form, typed) => {
+  test.each(commands.map((command) => [command.name, command] as const))('is not repeated by %s', async (_, command) => {
+    for (const [index, [place, line]] of places(command, typed).entries()) {
+      if (free.includes(place) || (words.test(place) && !marked.test(form))) continue;
+      const { stdout, stderr } = await runIn(cwd, [...line, index % 2 === 0 ? '--debug' : '--json']);
+      expect(holdsPart(`${stdout}${stderr}`, typed), place).toBeUndefined();
+      rmSync(join(cwd, 'new'), { recursive: true, force: true });
+      expect(readdirSync(cwd), place).toEqual(['app']);
+    }
+  });
+});
+
+test('a passphrase in place of its file is repeated by no command', async () => {
+  for (const command of commands.filter(({ flags }) => flags.some(([spec]) => spec.startsWith('--passphrase-file')))) {
+    const base = (needed[command.name] ?? []).filter((word) => word !== '--dry-run');
+    for (const passphrase of ['hunter2', 'correct horse battery staple', 'C:\\hunter2', '/hunter2', '../hunter2', 'app']) {
+      for (const way of [[], ['--debug'], ['--json'], ['--json', '--debug']]) {
+        const given = command.argument === undefined ? [] : (argumentOf[command.name] ?? ['app']);
+        const bundle = command.name === 'explain' ? ['--bundle', 'app'] : [];
+        const ran = await runIn(cwd, [command.name, ...given, ...bundle, ...base, '--passphrase-file', passphrase, ...way]);
+        expect(ran.status, command.name).toBeGreaterThan(0);
+        if (passphrase !== 'app') expect(ran.stdout + ran.stderr).not.toMatch(/hunter2|horse/);
+      }
+    }
+  }
+  expect(await runIn(cwd, ['key', '--passphrase-file', 'hunter2'])).toEqual({
+    status: 3,
+    stdout: '',
+    stderr:
+      'jwt-kit: error: --passphrase-file: there is no such file\njwt-kit: hint: put the passphrase into a file and give its name, or pipe it in and write - for the name\n',
+  });
+});
+
+describe('what commander says', () => {
+  const first = async (...line: string[]): Promise<string> => (await runIn(scratch(), line)).stderr.split('\n')[0] as string;
+  test.each([
+    [['key', '--passphrase=hunter2'], "jwt-kit: error: unknown option '--passphrase'"],
+    [['key', '-phunter2'], "jwt-kit: error: unknown option '-p...'"],
+    [['key', '--bit', '4096'], "jwt-kit: error: unknown option '--bit'"],
+    [['key', `--${body.slice(0, 64)}`], 'jwt-kit: error: what stands where a flag belongs is a text, perhaps a key itself'],
+    [['key', 'hunter2'], "jwt-kit: error: too many arguments for 'key'. Expected 0 arguments but got 1."],
+    [['help', body], `jwt-kit: error: unknown command a text of ${body.length} characters`],
+    [[`${body.slice(0, 64)}`], 'jwt-kit: error: unknown command a text of 64 characters'],
+    [['convrt'], "jwt-kit: error: unknown command 'convrt'"],
+  ])('%j', async (line, said) => {
+    expect(await first(...line)).toBe(said);
+  });
+});
+
+describe('init with a key in place of its directory', () => {
+  test.each(keys)('%s is refused before a key is made', async (_, typed) => {
+    const empty = scratch();
+    const ran: Ran = await runIn(empty, ['init', typed, '--provider', 'salesforce', '--name', 'a', ...acme]);
+    expect(ran).toMatchObject({ status: 2, stdout: '' });
+    // What starts with a dash stands where a flag may be.
+    expect(ran.stderr.split('\n')[0]).toBe(
+      `jwt-kit: error: what stands where ${typed.startsWith('-') ? 'a flag' : 'the name of a file'} belongs is a text, perhaps a key itself`,
+    );
+    expect(readdirSync(empty)).toEqual([]);
+  });
+  test('one that is there may have such a name, and so may one that is written as a path', async () => {
+    const odd = createHash('sha256').update('x').digest('hex');
+    const place = scratch();
+    const flags = ['--provider', 'salesforce', '--name', 'a', ...acme, '--key', key];
+    expect((await runIn(place, ['init', `./${odd}`, ...flags])).status).toBe(0);
+    expect((await runIn(place, ['renew', odd])).status).toBe(0);
+    writeFileSync(join(place, `${odd}${odd}`), fixture('keys/rsa.pem'));
+    expect((await runIn(place, ['convert', `${odd}${odd}`])).status).toBe(0);
+    mkdirSync(join(place, 'other'));
+    expect((await runIn(place, ['init', 'other', ...flags.slice(0, 2), '--name', odd])).stderr.split('\n')[0]).toBe(
+      'jwt-kit: error: the name of the app looks like a key',
+    );
+  });
+});
+
+test.each([
+  '/home/ann/projects/acme/salesforce/integration/keys/server',
+  'projects/acme/salesforce/integration-v2/keys/server-key-2024',
+  '/builds/acme/0f8fad5b-d9cb-469f-a165-70867728950e/key',
+  'tmp/0f8fad5b-d9cb-469f-a165-70867728950e/key-of-the-day',
+  './3f786850e387550fdab836ed7e6dc881de23001b786850e387550fdab8',
+  'C:\\Users\\Ann\\AppData\\Local\\Programs\\Salesforce\\keys\\server',
+  'ThisIsMyDirectory2024BackupAndAnotherOneForTheCompany/server',
+  'Documents/Salesforce JWT Bearer Flow/External Client App (Production)/server.key',
+  `${'3f786850e387550fdab836ed7e6dc881de23001b'.repeat(2)}.pem`,
+  'https://acme--uat.sandbox.my.salesforce.com/services/oauth2/token',
+])('a path is shown whole: %s', (path) => {
+  expect([looksLikeKey(path), asTyped(path)]).toEqual([false, path]);
+});
+
+test('however long, in no time', () => {
+  for (const part of [
+    'a',
+    '-',
+    'A',
+    '0x3,',
+    'eyJ',
+    'eyJaaaaaa-',
+    '{',
+    '/',
+    'BEGIN ',
+    'a/',
+    '9f ',
+    '%2D',
+    '1,2,',
+    'ab:',
+    '" ',
+  ]) {
+    const before = performance.now();
+    looksLikeKey(part.repeat(200_000));
+    expect(performance.now() - before).toBeLessThan(1000);
+  }
+});

@@ -1,0 +1,19 @@
+/** What is published is what the sources say now. */
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { scratch } from './strangers.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+test('a build leaves nothing of an older one behind', () => {
+  const copy = scratch();
+  for (const name of ['src', 'package.json', 'tsconfig.json']) cpSync(join(root, name), join(copy, name), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  mkdirSync(join(copy, 'dist/cli'), { recursive: true });
+  for (const name of ['dist/old.js', 'dist/cli/old.d.ts']) writeFileSync(join(copy, name), 'export {};\n');
+  execFileSync('npm', ['run', '--silent', 'build'], { cwd: copy, stdio: 'inherit' });
+  expect(['dist/old.js', 'dist/cli/old.d.ts'].filter((name) => existsSync(join(copy, name)))).toEqual([]);
+  expect(statSync(join(copy, 'dist/cli/bin.js')).mode & 0o111).toBe(0o111);
+});
