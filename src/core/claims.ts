@@ -5,6 +5,7 @@ import { seenFrom } from './durations.ts';
 import { KitError } from './errors.ts';
 import { asTyped, excerpt, visible } from './escape.ts';
 import { parseJson } from './json.ts';
+import { LARGEST_CLAIMS } from './limits.ts';
 
 /** Claims by name. */
 export type ClaimSet = Readonly<Record<string, unknown>>;
@@ -75,6 +76,11 @@ function refuseRounded(value: unknown): void {
  * @throws KitError INPUT_INVALID where it is none, or names a claim twice
  */
 export function readClaims(text: string): ClaimSet {
+  if (text.length > LARGEST_CLAIMS) {
+    throw new KitError('INPUT_INVALID', 'the claims are larger than 256 KB, which no server takes', {
+      hint: 'check the file name',
+    });
+  }
   const { value, repeated } = parseJson(text.replace(/^\ufeff/, ''));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new KitError('INPUT_INVALID', 'this is JSON, but no object of claims', { hint: 'write it like {"iss": "3MVG9..."}' });

@@ -6,12 +6,15 @@ export const LARGEST_INPUT = 10 * 1024 * 1024;
 /** Most keys, certificates and PEM blocks of one input. */
 export const MOST_KEYS = 20_000;
 
-/** Most work that opening all of them may take, in public RSA keys: a second or two. Private keys count for 40 each. */
+/** Most work that opening all of them may take, in public RSA keys: a second or two. Private keys count for 100 each. */
 export const MOST_WORK = 20_000;
 
 /** Most values of one JSON document, and its deepest nesting; a key set needs five levels. */
 export const MOST_JSON_VALUES = 300_000;
 export const DEEPEST_JSON = 64;
+
+/** Largest file of claims, in characters: a token of that size is more than any server takes. */
+export const LARGEST_CLAIMS = 256 * 1024;
 
 /** Largest DER, in bytes; most values in it, and their deepest nesting: as a tree, each value takes some hundred bytes. */
 export const LARGEST_DER = 1024 * 1024;

@@ -44,7 +44,7 @@ export class Tally {
 }
 
 /** How much longer than a public RSA key an item takes to open, as measured. */
-const work = { privateKey: 40, certificate: 6, slowCurve: 10, curve: 4, other: 1 } as const;
+const work = { privateKey: 100, certificate: 6, slowCurve: 10, curve: 4, other: 1 } as const;
 
 function workOf(item: Counted): number {
   if (isPrivate(item)) return work.privateKey;
