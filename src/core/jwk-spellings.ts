@@ -66,8 +66,12 @@ function base64In(text: string): Buffer | undefined {
   return /^[\w+/-]+$/.test(bare) && bare.length % 4 !== 1 ? Buffer.from(bare, 'base64') : undefined;
 }
 
+/** Fewest different characters of a text: a number of equal octets, as in examples, is none. */
+const FEWEST_LETTERS = 8;
+
 /** Whether bytes are ASCII text of some length: those of a number hardly ever are. */
-const isText = (bytes: Buffer): boolean => bytes.length >= 16 && /^[\t\r\n\x20-\x7e]+$/.test(bytes.toString('latin1'));
+const isText = (bytes: Buffer): boolean =>
+  bytes.length >= 16 && new Set(bytes).size >= FEWEST_LETTERS && /^[\t\r\n\x20-\x7e]+$/.test(bytes.toString('latin1'));
 
 function pemContainer(text: string): Spelling {
   const [block] = pemBlocks(text);

@@ -226,3 +226,8 @@ test('numbers of one sound key in every spelling are never told apart by chance'
     expect(readJwk({ ...jwk }, {}).notes).toEqual([]);
   }
 });
+
+test('a number of equal octets is no text', () => {
+  const x = Buffer.alloc(32, 9).toString('base64url');
+  expect(readJwk({ kty: 'OKP', crv: 'X25519', x }, {}).notes).toEqual([]);
+});
