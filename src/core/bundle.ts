@@ -4,7 +4,7 @@
  * A bundle is a directory: the key, the request, the certificate, the public key in two forms, and a record of what was
  * chosen. Nothing here knows a provider, and nothing here touches a disk.
  */
-import { createHash, type KeyObject, sign, verify, type X509Certificate } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject, sign, verify, type X509Certificate } from 'node:crypto';
 import { a, requireArguments } from './arguments.ts';
 import { certificateRequest, selfSignedCertificate } from './certificates.ts';
 import { KitError } from './errors.ts';
@@ -13,7 +13,7 @@ import { certificateNames } from './issued.ts';
 import { type PublicRsaJwk, publicJwkSet, readPublicJwk, thumbprint } from './jwks.ts';
 import { privateKeyPem, publicKeyDer, publicKeyPem, type RandomBytes } from './keys.ts';
 import { refusePrivateKey } from './private-key-text.ts';
-import { findCertificates, findPrivateKey, findPublicKey, findRequest } from './read.ts';
+import { findCertificates, findPrivateKey, findRequest } from './read.ts';
 import { readRequest } from './requests.ts';
 
 /** The files of a bundle, by what they are. */
@@ -201,7 +201,7 @@ export function proveMaterial(
   const { jwk, key: published } = onlyKey(files.jwks);
   const holders: readonly [string, KeyObject][] = [
     [bundleFiles.certificate, certificate.publicKey],
-    [bundleFiles.publicKey, findPublicKey(Buffer.from(files.publicKey))],
+    [bundleFiles.publicKey, publicKeyIn(files.publicKey)],
     [bundleFiles.jwks, published],
     [bundleFiles.request, readRequest(findRequest(Buffer.from(files.request))).publicKey],
   ];
@@ -226,11 +226,23 @@ export function proveMaterial(
  */
 export function provePublicMaterial({ publicKey, jwks }: Pick<SigningMaterial, 'publicKey' | 'jwks'>): void {
   const { jwk, key: published } = onlyKey(jwks);
-  const key = findPublicKey(Buffer.from(publicKey));
+  const key = publicKeyIn(publicKey);
   if (!publicKeyDer(published).equals(publicKeyDer(key))) {
     throw mismatch(`${bundleFiles.jwks} does not belong to ${bundleFiles.publicKey}`);
   }
   if (jwk.kid !== thumbprint(key)) throw mismatch(`the kid in ${bundleFiles.jwks} is not the key's thumbprint`);
+}
+
+/** The key of public.pem, whatever was written there. */
+function publicKeyIn(pem: string): KeyObject {
+  try {
+    return createPublicKey(pem);
+  } catch (cause) {
+    throw new KitError('INPUT_INVALID', `${bundleFiles.publicKey}: not a public key`, {
+      hint: 'make it again, with the convert command',
+      cause,
+    });
+  }
 }
 
 /** The one key of a key set that was written here. */
