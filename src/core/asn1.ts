@@ -139,5 +139,30 @@ export function content(value: Asn1): Buffer {
   return Buffer.from(value.value, 'latin1');
 }
 
-/** An OBJECT IDENTIFIER as dotted numbers. */
-export const dotted = (value: Asn1): string => forge.derToOid(content(value).toString('latin1'));
+/** Longest OBJECT IDENTIFIER, in octets: far above any that was ever registered. */
+const LONGEST_OID = 128;
+
+/**
+ * An OBJECT IDENTIFIER as dotted numbers (X.690 §8.19), of any size: those made of a UUID have 128 bits.
+ *
+ * @throws KitError INPUT_INVALID where it is longer than 128 octets
+ */
+export function dotted(value: Asn1): string {
+  const octets = content(value);
+  if (octets.length > LONGEST_OID) {
+    throw new KitError('INPUT_INVALID', 'an object identifier in it is longer than 128 octets', {
+      hint: 'get the file again from where it was made',
+    });
+  }
+  const arcs: bigint[] = [];
+  let arc = 0n;
+  for (const octet of octets) {
+    arc = arc * 128n + BigInt(octet & 0x7f);
+    if (octet >= 0x80) continue;
+    arcs.push(arc);
+    arc = 0n;
+  }
+  const [first = 0n, ...rest] = arcs;
+  const root = first < 80n ? first / 40n : 2n;
+  return [root, first - root * 40n, ...rest].join('.');
+}

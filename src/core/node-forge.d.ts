@@ -10,7 +10,6 @@ declare module 'node-forge/lib/asn1.js' {
     toDer(value: Asn1): ByteBuffer;
     fromDer(bytes: string, options: { strict: boolean; parseAllBytes: boolean; decodeBitStrings: boolean }): Asn1;
     oidToDer(dotted: string): ByteBuffer;
-    derToOid(bytes: string): string;
   };
   export default asn1;
 }
