@@ -161,11 +161,24 @@ export function content(value: Asn1): Buffer {
   return Buffer.from(value.value, 'latin1');
 }
 
-/** An OBJECT IDENTIFIER as dotted numbers, however large (X.690 §8.19). */
+/** Longest OBJECT IDENTIFIER, in octets: far above any that was ever registered. */
+const LONGEST_OID = 128;
+
+/**
+ * An OBJECT IDENTIFIER as dotted numbers (X.690 §8.19), of any size: those made of a UUID have 128 bits.
+ *
+ * @throws KitError INPUT_INVALID where it is longer than 128 octets
+ */
 export function dotted(value: Asn1): string {
+  const octets = content(value);
+  if (octets.length > LONGEST_OID) {
+    throw new KitError('INPUT_INVALID', 'an object identifier in it is longer than 128 octets', {
+      hint: 'get the file again from where it was made',
+    });
+  }
   const numbers: bigint[] = [];
   let number = 0n;
-  for (const octet of content(value)) {
+  for (const octet of octets) {
     number = number * 128n + BigInt(octet & 0x7f);
     if (octet >= 0x80) continue;
     numbers.push(number);

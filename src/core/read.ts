@@ -316,18 +316,23 @@ function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
   const derivation = encrypted && der !== undefined ? derivationOf(der) : undefined;
   if (derivation !== undefined && der !== undefined) derivations?.spend(derivation, der);
   try {
-    if (pem !== undefined) return createPrivateKey({ key: pem, format: 'pem', ...secret });
+    if (pem !== undefined) return writable(createPrivateKey({ key: pem, format: 'pem', ...secret }), name);
     if (der && passphrase && derivation && 'cost' in derivation && needsOwnScrypt(derivation)) {
-      return createPrivateKey({ key: decryptScrypt(der, derivation, passphrase), format: 'der', type: 'pkcs8' });
+      return writable(
+        createPrivateKey({ key: decryptScrypt(der, derivation, passphrase), format: 'der', type: 'pkcs8' }),
+        name,
+      );
     }
     const form = der && derKind(der).form;
-    return createPrivateKey({
+    const key = createPrivateKey({
       key: der ?? Buffer.alloc(0),
       format: 'der',
       type: form === 'spki' ? undefined : form,
       ...secret,
     });
+    return writable(key, name);
   } catch (cause) {
+    if (cause instanceof KitError) throw cause;
     if (encrypted) {
       throw new KitError('PASSPHRASE', 'the passphrase does not open the private key', {
         hint: 'check the passphrase; a key encrypted with DES or RC4, as very old tools did, cannot be opened either',
@@ -335,5 +340,22 @@ function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
       });
     }
     throw new KitError('INPUT_INVALID', `${name} is damaged`, { hint: 'get the file again from where it was made', cause });
+  }
+}
+
+/**
+ * A private key that can be written again. OpenSSL reads an EC key whose number is longer than its curve allows, and whoever
+ * then asks node:crypto for its curve or for a JWK ends the whole process.
+ */
+function writable(key: KeyObject, name: string): KeyObject {
+  if (key.asymmetricKeyType !== 'ec') return key;
+  try {
+    key.export({ type: 'pkcs8', format: 'der' });
+    return key;
+  } catch (cause) {
+    throw new KitError('INPUT_INVALID', `${name} is damaged: its number does not fit its curve`, {
+      hint: 'get the file again from where it was made',
+      cause,
+    });
   }
 }

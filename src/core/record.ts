@@ -32,7 +32,7 @@ export function readRecord(text: string): BundleRecord {
     ...(value['renewal'] === undefined ? [] : renewalShape),
   ];
   for (const [path, type, form] of shape) {
-    const found = path.split('.').reduce<unknown>((inner, name) => own(inner, name), value);
+    const found = path.split('.').reduce<unknown>((inner, name) => memberOf(inner, name), value);
     if (found === undefined && form?.optional) continue;
     const fits = type === 'object' ? isObject(found) : typeof found === type;
     if (!fits) throw wrong(`"${path}" is ${found === undefined ? 'missing' : `not of the type ${type}`}`);
@@ -136,5 +136,4 @@ const renewalShape: Shape = [
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const own = (value: unknown, name: string): unknown =>
-  isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+const memberOf = (value: unknown, name: string): unknown => (isObject(value) ? value[name] : undefined);
