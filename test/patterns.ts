@@ -20,18 +20,27 @@ const literal = /\/((?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)\/([dgimsuy]*)/y;
 export function patternsIn(text: string, file: string): Pattern[] {
   const found: Pattern[] = [];
   const search = new RegExp(token);
+  /** What stands before the next token, comments left out. */
+  let before = '';
+  let end = 0;
   for (let match = search.exec(text); match !== null; match = search.exec(text)) {
     const [whole] = match;
     const line = text.slice(0, match.index).split('\n').length;
+    before = text.slice(end, match.index).trimEnd() || before;
+    end = match.index + whole.length;
+    if (/^\/[/*]/.test(whole)) continue;
     if (whole.startsWith('`')) {
       for (const [, filled = ''] of whole.matchAll(/\$\{([^{}]*)\}/g)) found.push(...patternsIn(filled, `${file}:${line}`));
     }
-    if (whole !== '/' || !beforePattern.test(text.slice(Math.max(0, match.index - 100), match.index).trimEnd())) continue;
+    const begins = whole === '/' && beforePattern.test(before);
+    before = whole;
+    if (!begins) continue;
     literal.lastIndex = match.index;
     const [, source, flags] = literal.exec(text) ?? [];
     if (source === undefined) continue;
     found.push({ place: `${file}:${line}`, pattern: new RegExp(source, flags) });
     search.lastIndex = literal.lastIndex;
+    end = literal.lastIndex;
   }
   return found;
 }

@@ -64,6 +64,8 @@ async function readFile(path: string, io: CommandIo): Promise<Uint8Array | undef
     return await io.read(path);
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
+    // What cannot be a name is the text that it was taken for at first.
+    if (cause.code === 'USAGE') return undefined;
     if (cause.code !== 'INPUT_UNREADABLE') throw cause;
     const { code } = (cause.cause ?? {}) as NodeJS.ErrnoException;
     if (['EACCES', 'EPERM', 'EISDIR', 'ELOOP'].includes(code ?? '')) throw cause;

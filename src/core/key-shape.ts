@@ -30,7 +30,7 @@ export function isWordy(run: string): boolean {
 
 /** A path that nobody takes for base64: it says where it starts, or its last name has an extension. */
 const isPath = (text: string): boolean =>
-  /^(?:\.{1,2}[\\/]|~|[A-Za-z]:[\\/]|\\\\|\/[A-Z]?[a-z]{2,}[a-z\d_.-]*\/)/.test(text) || /^\S*\.[A-Za-z]\w{0,11}$/.test(text);
+  /^(?:\.{1,2}[\\/]|~|[A-Za-z]:[\\/]|\\\\|\/[A-Z]?[a-z]{2}[a-z\d_.-]*\/)/.test(text) || /^\S*\.[A-Za-z]\w{0,11}$/.test(text);
 
 /** Whether a text says of itself that it is a key, a certificate or a token. */
 export const hasKeyMark = (text: string): boolean => marks.test(text.slice(0, LONGEST));

@@ -213,7 +213,7 @@ describe('refuses', () => {
     [
       'a key behind --alg',
       [at('keys/rsa.pub.pem'), '--alg', pkcs8],
-      '--alg a text of 1708 characters is no algorithm of an RSA key',
+      '--alg a text of 1709 characters is no algorithm of an RSA key',
       'use one of RS256, RS384, RS512, PS256, PS384, PS512, RSA-OAEP, RSA-OAEP-256, RSA-OAEP-384, RSA-OAEP-512, RSA1_5',
     ],
     [
@@ -225,7 +225,7 @@ describe('refuses', () => {
     [
       'a key behind --kid',
       [at('keys/rsa.pub.pem'), '--kid', pkcs8],
-      `${at('keys/rsa.pub.pem')}: no key has a kid or a thumbprint that starts with a text of 1708 characters`,
+      `${at('keys/rsa.pub.pem')}: no key has a kid or a thumbprint that starts with a text of 1709 characters`,
       'leave out --kid to see which keys there are',
     ],
     ['an empty --kid', [at('keys/rsa.pub.pem'), '--kid', ''], '--kid is empty', 'leave out --kid to see which keys there are'],

@@ -6,6 +6,7 @@ import ICAL from 'ical.js';
 import { describe, expect, test } from 'vitest';
 import { findBundles } from '../../src/cli/bundle-search.ts';
 import { listDirectory } from '../../src/cli/listing.ts';
+import { stagingNameOf } from '../../src/cli/staging.ts';
 import { KitError } from '../../src/core/errors.ts';
 import { cpuTimeOf } from '../cpu-time.ts';
 import { frozen } from '../fixtures.ts';
@@ -26,6 +27,9 @@ async function salesforceBundle(cwd: string, directory = 'app', flags: readonly 
   await runIn(cwd, ['init', directory, '--provider', 'salesforce', '--name', 'Order Sync', '--key', key, ...flags]);
 }
 
+/** The staging directory of a run that is no more. */
+const killed = stagingNameOf(999_999_999, '0123456789ab');
+
 describe('many bundles', () => {
   test('in a tree, with a table, and what is wrong below it', async () => {
     const cwd = scratch();
@@ -35,12 +39,10 @@ describe('many bundles', () => {
     await runIn(cwd, ['init', 'apps/mule', '--provider', 'anypoint', '--name', 'Mule\u001b[31m', '--key', key]);
     mkdirSync(join(cwd, 'apps/node_modules'));
     cpSync(join(cwd, 'apps/one'), join(cwd, 'apps/node_modules/three'), { recursive: true });
-    mkdirSync(join(cwd, 'apps/.jwt-kit-999999999-0123456789ab'));
+    mkdirSync(join(cwd, 'apps', killed));
     rmSync(join(cwd, 'apps/one/server.key'));
     const { status, stdout, stderr } = await runIn(cwd, ['doctor', 'apps']);
-    expect(stderr).toBe(
-      'jwt-kit: note: apps/.jwt-kit-999999999-0123456789ab was left by a killed run, and may hold a private key: delete it\n',
-    );
+    expect(stderr).toBe(`jwt-kit: note: apps/${killed} was left by a killed run, and may hold a private key: delete it\n`);
     expect(stdout).toBe(`
   bundle            provider    ends         days  state
   apps/deep/er/two  salesforce  21 Nov 2027   364  ok
@@ -98,12 +100,10 @@ describe('many bundles', () => {
   test('what a killed run left beside a bundle is named', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
-    mkdirSync(join(cwd, '.jwt-kit-999999999-0123456789ab'));
-    mkdirSync(join(cwd, `.jwt-kit-${process.ppid}-0123456789ab`));
+    mkdirSync(join(cwd, killed));
+    mkdirSync(join(cwd, stagingNameOf(process.ppid, '0123456789ab')));
     const { stderr } = await runIn(cwd, ['doctor', 'app', './app']);
-    expect(stderr).toBe(
-      'jwt-kit: note: .jwt-kit-999999999-0123456789ab was left by a killed run, and may hold a private key: delete it\n',
-    );
+    expect(stderr).toBe(`jwt-kit: note: ${killed} was left by a killed run, and may hold a private key: delete it\n`);
   });
   test('one that was named in several ways is one', async () => {
     const cwd = scratch();

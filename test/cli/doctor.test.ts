@@ -14,11 +14,15 @@ import {
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Io } from '../../src/cli/command.ts';
+import { stagingNameOf } from '../../src/cli/staging.ts';
 import { thumbprint } from '../../src/core/jwks.ts';
 import { fixture, frozen } from '../fixtures.ts';
 import { run, scratch, testWith } from '../strangers.ts';
 import { key } from './rehearsal.ts';
 import { runIn } from './world.ts';
+
+/** The staging directory of a run that is no more. */
+const killed = stagingNameOf(999_999_999, '0123456789ab');
 
 const other = new URL('../fixtures/keys/other.pem', import.meta.url).pathname;
 
@@ -681,21 +685,21 @@ const cases: readonly Case[] = [
     gives: fail(
       'leftovers',
       'a run was killed while it replaced the files: some may be old, some new',
-      'any command that reads the bundle finishes it: npx jwt-kit checklist app',
+      'finish what it began, or clear it away: npx jwt-kit checklist app',
     ),
   },
   {
     name: 'the staging directory of a killed run',
-    spoil: (cwd) => void mkdirSync(file(cwd, '.jwt-kit-999999999-0123456789ab')),
+    spoil: (cwd) => void mkdirSync(file(cwd, killed)),
     gives: warn(
       'leftovers',
-      '.jwt-kit-999999999-0123456789ab was left by a killed run, and may hold a private key',
-      'any command that reads the bundle finishes it: npx jwt-kit checklist app',
+      `${killed} was left by a killed run, and may hold a private key`,
+      'finish what it began, or clear it away: npx jwt-kit checklist app',
     ),
   },
   {
     name: 'the staging directory of a run at work',
-    spoil: (cwd) => void mkdirSync(file(cwd, `.jwt-kit-${process.ppid}-0123456789ab`)),
+    spoil: (cwd) => void mkdirSync(file(cwd, stagingNameOf(process.ppid, '0123456789ab'))),
     gives: warn('leftovers', 'another run of jwt-kit is writing here', 'wait until it is done, and look again'),
   },
   {
@@ -1052,7 +1056,7 @@ describe('a sound bundle', () => {
   });
   test('is not touched', async () => {
     const cwd = await sound();
-    mkdirSync(file(cwd, '.jwt-kit-999999999-0123456789ab'));
+    mkdirSync(file(cwd, killed));
     const { status, stderr } = await runIn(cwd, ['doctor', 'app']);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect((await wrong(cwd)).found.map(({ check }) => check)).toEqual(['leftovers']);

@@ -80,8 +80,8 @@ describe.each(forms)('a private key as a value (%s) is refused:', (_, secret, hi
     const record = JSON.parse(readFileSync(path, 'utf8'));
     writeFileSync(path, JSON.stringify({ ...record, settings: { ...record.settings, username: secret } }));
     const signed = await runIn(cwd, ['sign', 'app']);
-    expect(signed).toMatchObject({ status: 2, stdout: '' });
-    expect(signed.stderr).toContain('claim "sub" holds a private key\n');
+    expect(signed).toMatchObject({ status: 3, stdout: '' });
+    expect(signed.stderr).toContain('username holds a private key\n');
     const renewed = await runIn(cwd, ['renew', 'app']);
     expect(renewed.status).not.toBe(0);
     expect(signed.stderr + renewed.stderr + renewed.stdout).not.toContain(hidden);
