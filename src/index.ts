@@ -45,6 +45,7 @@ export { type CertificateRequest, readRequest } from './core/requests.ts';
 export { type Refusal, readTokenAnswer, type TokenAnswer, tokenForm, tokenRequest } from './core/token.ts';
 export { allAnswers, catalogueFor } from './providers/answers.ts';
 export { findProvider, providers } from './providers/index.ts';
-export type { Claims, Provider, Setting, Settings } from './providers/provider.ts';
+export type { Claims, Provider } from './providers/provider.ts';
 export { type RenewalMaterial, renewedFiles } from './providers/renewal.ts';
+export type { Setting, Settings } from './providers/settings.ts';
 export { publicSetupFiles, type Setup, type SetupMaterial, type SetupOptions, settle, setupFiles } from './providers/setup.ts';

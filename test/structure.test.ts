@@ -52,7 +52,7 @@ test('core and providers touch no disk, no network, no process', () => {
 test('every package has one door', () => {
   const doors = imports.filter(({ to }) => !to.startsWith('node:') && /^[@a-z]/.test(to) && !to.endsWith('.ts'));
   expect([...new Set(doors.map(({ from, to }) => `${to} in ${from}`))].sort()).toEqual([
-    '@inquirer/prompts in cli/wizard.ts',
+    '@inquirer/prompts in cli/ask.ts',
     'commander in cli/program.ts',
     'ignore in cli/git-ignore.ts',
     'jose/errors in core/jwt.ts',

@@ -9,8 +9,8 @@ import { findCertificates, findPrivateKey, findPublicKey } from '../core/read.ts
 import type { Provider } from '../providers/provider.ts';
 import { readSettled } from '../providers/record.ts';
 import type { CommandIo } from './command.ts';
-import { inside } from './files.ts';
 import { naming } from './naming.ts';
+import { inside } from './path-inside.ts';
 import { printedCommand } from './printed-command.ts';
 
 /** A bundle that was opened. */

@@ -1,13 +1,14 @@
 /** From the answers of `init` to a bundle: all of it that can wait until the key is being made. */
 import type { KeyObject } from 'node:crypto';
-import { type BundleRecord, bundleFiles, certificateOf, proveMaterial } from '../core/bundle.ts';
+import { type BundleRecord, bundleFiles, certificateOf } from '../core/bundle.ts';
 import { shortDate } from '../core/dates.ts';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import { directoryName, type Setup, settle, setupFiles } from '../providers/setup.ts';
 import { type CommandIo, type Outcome, styled, type WrittenFile } from './command.ts';
-import type { InitOptions } from './commands/init.ts';
 import { checkDestination, recheckDestination, setNames } from './destination.ts';
+import type { InitOptions } from './init-options.ts';
+import { privacy, proveStaged, withoutSlash } from './new-set.ts';
 import { pageIn, printedCommand } from './printed-command.ts';
 import { type OpenedKey, readPassphrase, readSigningKey } from './secrets.ts';
 
@@ -48,9 +49,6 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
   };
 }
 
-/** A directory as it is printed: what completion in a shell adds at its end is left out. */
-export const withoutSlash = (directory: string): string => directory.replace(/(?<=[^/\\:])[/\\]+$/, '');
-
 /** The key that was named, and the passphrase that is to encrypt server.key. */
 async function readKey(given: InitOptions, io: CommandIo): Promise<Partial<OpenedKey>> {
   if (given.key !== undefined && given.bits !== undefined) {
@@ -61,22 +59,6 @@ async function readKey(given: InitOptions, io: CommandIo): Promise<Partial<Opene
   const passphrase = await readPassphrase(given.passphraseFile, io, { fresh: given.key === undefined });
   if (given.key === undefined) return { passphrase };
   return readSigningKey(given.key, passphrase, io);
-}
-
-/** Reads the staged files back from disk and proves that they belong together. */
-export async function proveStaged(
-  staged: (name: string) => Promise<Uint8Array>,
-  passphrase: Uint8Array | undefined,
-): Promise<void> {
-  const text = async (name: string): Promise<string> => Buffer.from(await staged(name)).toString();
-  const material = {
-    key: await staged(bundleFiles.key),
-    request: await text(bundleFiles.request),
-    certificate: await text(bundleFiles.certificate),
-    publicKey: await text(bundleFiles.publicKey),
-    jwks: await text(bundleFiles.jwks),
-  };
-  proveMaterial(material, passphrase);
 }
 
 /** What was made, where it is, until when it holds, what to do now. */
@@ -116,11 +98,4 @@ function summary(
     '',
     '',
   ].join('\n');
-}
-
-/** Who can read server.key, as its permissions on disk say. */
-export function privacy(written: readonly WrittenFile[]): string {
-  const mode = written.find(({ path }) => path.endsWith(bundleFiles.key))?.mode;
-  if (mode === undefined) return 'as private as its folder';
-  return (mode & 0o077) === 0 ? 'only you can read it' : `others can read it (mode ${mode.toString(8)})`;
 }

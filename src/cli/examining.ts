@@ -1,18 +1,19 @@
 /** A bundle looked at from all sides without touching it: its files, what stands around them, its settings. */
 import type { X509Certificate } from 'node:crypto';
 import { type BundleRecord, bundleFiles } from '../core/bundle.ts';
-import { examineMaterial, examineRecord, type SeenFiles } from '../core/checkup.ts';
+import { examineMaterial, examineRecord } from '../core/checkup.ts';
 import { KitError } from '../core/errors.ts';
 import { asTyped, excerpt, visible } from '../core/escape.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
 import type { Remedies } from '../core/remedies.ts';
+import type { SeenFiles } from '../core/seen-files.ts';
 import { findProvider } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import { examineRecordSettings } from '../providers/record.ts';
 import type { CommandIo, Listing } from './command.ts';
-import { inside } from './files.ts';
 import { examineGit } from './git-check.ts';
 import { GitIgnores } from './git-ignore.ts';
+import { inside } from './path-inside.ts';
 import { joined, orLeftOut, type Printing, pathWord, printedCommand, sentence } from './printed-command.ts';
 import { refuseReserved } from './reserved.ts';
 import { isJournalName, OURS } from './staging.ts';

@@ -1,7 +1,7 @@
 /** Reading from disk and standard input, and what a disk's errors mean. */
 import { constants, lstatSync, statSync } from 'node:fs';
 import { open, readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type ErrorCode, KitError } from '../core/errors.ts';
 import { asTyped } from '../core/escape.ts';
 import { looksLikeKey } from '../core/key-shape.ts';
@@ -146,7 +146,3 @@ export async function readTemplate(path: string): Promise<{ page: string; parts:
 export async function packageVersion(): Promise<string> {
   return JSON.parse(await readFile(new URL('package.json', packageRoot), 'utf8')).version;
 }
-
-/** The path of a file of a set, inside its directory. */
-export const inside = (directory: string | undefined, name: string): string =>
-  directory === undefined ? name : join(directory, name);

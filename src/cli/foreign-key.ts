@@ -8,13 +8,13 @@ import { keyTypeName } from '../core/keys.ts';
 import type { FoundKey } from '../core/read.ts';
 import { providers } from '../providers/index.ts';
 import { checkProvider, directoryName, flagOf, publicSetupFiles, type Setup, settle } from '../providers/setup.ts';
-import { withoutSlash } from './bundling.ts';
 import { type CommandIo, type Outcome, styled } from './command.ts';
-import type { InitOptions } from './commands/init.ts';
 import { checkDestination, recheckDestination, setNames } from './destination.ts';
+import type { InitOptions } from './init-options.ts';
 import { readKeySource } from './key-source.ts';
 import { naming } from './naming.ts';
 import { isWebAddress } from './network.ts';
+import { withoutSlash } from './new-set.ts';
 import { pageIn, printedCommand } from './printed-command.ts';
 
 /** Options that say something of a key of one's own, or of its certificate. */

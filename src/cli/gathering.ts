@@ -1,6 +1,7 @@
 /** The settings of one run: from flags, from the bundle, from the environment, and from a person who is there. */
 import { KitError, missing } from '../core/errors.ts';
-import type { Provider, Settings } from '../providers/provider.ts';
+import type { Provider } from '../providers/provider.ts';
+import type { Settings } from '../providers/settings.ts';
 import { checkSettings, flagOf } from '../providers/setup.ts';
 import type { CommandIo } from './command.ts';
 
@@ -150,7 +151,7 @@ async function askMissing(
       `give the answers as flags${provider.id === 'salesforce' ? `, or as ${Object.keys(environment).join(', ')}` : ''}`,
     );
   }
-  const { askAnswer } = await import('./wizard.ts');
+  const { askAnswer } = await import('./ask.ts');
   const answers: Record<string, string> = {};
   for (const name of open) {
     const setting = provider.settings.find((known) => known.name === name);

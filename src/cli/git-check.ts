@@ -4,8 +4,8 @@ import { visible } from '../core/escape.ts';
 import { type Finding, fail, listed, ok, warn } from '../core/findings.ts';
 import { holdsPrivateKey } from '../core/read.ts';
 import type { CommandIo, Listing } from './command.ts';
-import { inside } from './files.ts';
 import type { GitIgnores } from './git-ignore.ts';
+import { inside } from './path-inside.ts';
 import { joined, orLeftOut, pathWord, sentence } from './printed-command.ts';
 import { OURS } from './staging.ts';
 

@@ -5,7 +5,7 @@ import { visible } from '../core/escape.ts';
 import { anotherApp, flagOf } from '../providers/setup.ts';
 import type { OpenedBundle } from './bundle-reading.ts';
 import type { CommandIo, FileSet } from './command.ts';
-import { inside } from './files.ts';
+import { inside } from './path-inside.ts';
 
 /**
  * The files that keep settings: jwt-kit.json, and CHECKLIST.md with the new values, unless its owner has edited it since.

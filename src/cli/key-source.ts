@@ -59,7 +59,7 @@ export async function readKeySource(source: KeySource, io: CommandIo): Promise<R
     const encrypted = held.keys.some((key) => key.encrypted);
     let passphrase = given;
     if (encrypted && passphrase === undefined && io.interactive) {
-      const { askPassphrase } = await import('./wizard.ts');
+      const { askPassphrase } = await import('./ask.ts');
       passphrase = await askPassphrase(name, io);
     }
     const opened = openKeys(held.keys, { passphrase, allowWeak });

@@ -3,9 +3,10 @@ import { resolve } from 'node:path';
 import { KitError } from '../core/errors.ts';
 import { asTyped, jsonDocument, visible } from '../core/escape.ts';
 import { type CommandIo, type FileSet, type Io, type Outcome, styled, type WrittenFile } from './command.ts';
-import { checkPath, diskError, inside, isDirectory, packageVersion, readCapped, readInput, readTemplate } from './files.ts';
+import { checkPath, diskError, isDirectory, packageVersion, readCapped, readInput, readTemplate } from './files.ts';
 import { listDirectory } from './listing.ts';
 import { shownUrl } from './network.ts';
+import { inside } from './path-inside.ts';
 import { type GlobalOptions, parse } from './program.ts';
 import { checkPublishable, heldIn, isInterruptedIn, publish, readInDirectory, recoverIn } from './publish.ts';
 import { refuseReserved } from './reserved.ts';
@@ -147,8 +148,8 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
     interactive: io.interactive && input,
     offline: dryRun,
     say,
-    choose: async (question) => (await import('./wizard.ts')).askChoice(question, io),
-    confirm: async (message) => (await import('./wizard.ts')).askYesNo(message, io),
+    choose: async (question) => (await import('./ask.ts')).askChoice(question, io),
+    confirm: async (message) => (await import('./ask.ts')).askYesNo(message, io),
     fetch: dryRun ? refuseFetch : io.fetch,
     read: async (path) => {
       if (path !== '-') {

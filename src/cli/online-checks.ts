@@ -5,16 +5,23 @@ import type { Finding } from '../core/findings.ts';
 import { bodyText, CLOCKS_APART, clockAhead, ownWords, serverWords } from '../core/token.ts';
 import { type AssertionOptions, prepareAssertion, type Signer } from './assertion.ts';
 import type { CommandIo } from './command.ts';
-import type { DoctorOptions } from './commands/doctor.ts';
 import type { Examined } from './examining.ts';
 import { calling, checkEndPoint, exchange } from './exchange.ts';
 import { shownUrl } from './network.ts';
 import { printedCommand } from './printed-command.ts';
 
+/** Whom to ask, and how long to wait. */
+export interface OnlineOptions {
+  /** Token endpoint instead of the usual one. */
+  url?: string | undefined;
+  /** Longest wait for an answer: `15`, `1m`. */
+  timeout?: string | undefined;
+}
+
 /** Asks the server of one bundle. Nothing is thrown for what it answers. */
 export async function examineOnline(
   examined: Examined,
-  options: DoctorOptions,
+  options: OnlineOptions,
   passphrase: Uint8Array | undefined,
   io: CommandIo,
 ): Promise<Finding[]> {
@@ -45,7 +52,7 @@ export async function examineOnline(
 }
 
 /** Where a token is asked for. An address of the user's is refused; one of a record is that bundle's fault, and no other's. */
-function endPointOf(address: string, { url }: DoctorOptions): URL | KitError {
+function endPointOf(address: string, { url }: OnlineOptions): URL | KitError {
   try {
     return checkEndPoint(address);
   } catch (cause) {

@@ -6,7 +6,7 @@ import { visible } from '../core/escape.ts';
 import type { Blank, NextCommand } from '../core/next-command.ts';
 import { flagOf } from '../providers/setup.ts';
 import type { CommandIo } from './command.ts';
-import { inside } from './files.ts';
+import { inside } from './path-inside.ts';
 
 /** Where a command is printed. */
 export type Printing = Pick<CommandIo, 'invokedAs' | 'platform'>;

@@ -13,13 +13,13 @@ import { findPrivateKey, findRequest } from '../core/read.ts';
 import { readRequest } from '../core/requests.ts';
 import { type RenewalMaterial, renewedFiles } from '../providers/renewal.ts';
 import { type OpenedBundle, openBundle } from './bundle-reading.ts';
-import { privacy, proveStaged, withoutSlash } from './bundling.ts';
 import { type CommandIo, type Outcome, styled, type WrittenFile } from './command.ts';
-import type { RenewOptions } from './commands/renew.ts';
 import { setNames } from './destination.ts';
-import { inside } from './files.ts';
 import { naming } from './naming.ts';
+import { privacy, proveStaged, withoutSlash } from './new-set.ts';
+import { inside } from './path-inside.ts';
 import { pageIn, printedCommand } from './printed-command.ts';
+import type { RenewOptions } from './renew-options.ts';
 import { openSigningKey, readPassphrase } from './secrets.ts';
 
 /** The files of a set that are there, by name, as their bytes. */

@@ -23,7 +23,7 @@ export async function readPassphrase(
 ): Promise<Uint8Array | undefined> {
   if (path === undefined) return undefined;
   if (path === '-' && io.interactive) {
-    const { askNewPassphrase, askPassphrase } = await import('./wizard.ts');
+    const { askNewPassphrase, askPassphrase } = await import('./ask.ts');
     return fresh ? askNewPassphrase(io) : askPassphrase('the private key', io);
   }
   const bytes = Buffer.from(await readPassphraseFile(path, io));
@@ -84,7 +84,7 @@ export async function openSigningKey(
   const sealed = await naming(path, () => findPrivateKey(bytes));
   let opener = passphrase;
   if (sealed.encrypted && opener === undefined && io.interactive) {
-    const { askPassphrase } = await import('./wizard.ts');
+    const { askPassphrase } = await import('./ask.ts');
     opener = await askPassphrase(path, io, (typed) => sealed.open(typed));
   }
   return naming(path, () => {

@@ -3,7 +3,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import { bundleFiles, type RecordedCertificate } from './bundle.ts';
 import { type CertificateForm, certificateForm } from './certificate-form.ts';
 import { DEFAULT_DAYS } from './certificates.ts';
-import type { CheckupOptions } from './checkup.ts';
+import type { CheckupOptions } from './checkup-options.ts';
 import { DAY, longDate } from './dates.ts';
 import { seenFrom } from './durations.ts';
 import { KitError } from './errors.ts';

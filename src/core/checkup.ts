@@ -5,10 +5,11 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { type BundleRecord, bundleFiles } from './bundle.ts';
 import { examineCertificate, type ReadCertificate, readCertificate } from './certificate-checkup.ts';
+import type { CheckupOptions } from './checkup-options.ts';
 import { readItems } from './containers.ts';
 import { KitError } from './errors.ts';
 import { type Finding, fail, listed, ok, warn } from './findings.ts';
-import { examineSecrets, examineUpload, type Upload } from './handed-out.ts';
+import { examineSecrets, examineUpload } from './handed-out.ts';
 import { hasThumbprint, readJwk } from './jwks.ts';
 import { publicHalf } from './key-forms.ts';
 import { keyTypeName } from './keys.ts';
@@ -16,25 +17,7 @@ import { findPrivateKey, findPublicKey, findRequest } from './read.ts';
 import { readRecord } from './record.ts';
 import { type FileCheck, fileIds, fileOf, type Looking, type Remedies, remake } from './remedies.ts';
 import { readRequest } from './requests.ts';
-
-/** A file of a bundle: its bytes, why they cannot be read, or undefined where it is not there. */
-export type SeenFile = Uint8Array | KitError | undefined;
-export type SeenFiles = Readonly<Record<keyof typeof bundleFiles, SeenFile>>;
-
-/** What is held against the clock and against the provider. */
-export interface CheckupOptions {
-  now: Date;
-  /** From how many days before the end of the certificate on its end is a warning. */
-  warnDays: number;
-  passphrase?: Uint8Array | undefined;
-  remedies: Remedies;
-  /** What the provider is handed; undefined where the provider is not known. */
-  upload?: Upload | undefined;
-  /** Whether a new key is what is needed before the end, too. */
-  renewsKey: boolean;
-  /** What is known of a certificate that has ended. */
-  afterEnd?: string | undefined;
-}
+import type { SeenFile, SeenFiles } from './seen-files.ts';
 
 /** What was found, and what of the bundle could be read. */
 export interface Checkup {

@@ -1,10 +1,10 @@
 /** What leaves the directory: whether it is small enough, and holds no secret. */
 import { bundleFiles } from './bundle.ts';
-import type { SeenFiles } from './checkup.ts';
 import { readItems } from './containers.ts';
 import { type Finding, fail, listed, ok, warn } from './findings.ts';
 import { holdsPrivateKey } from './read.ts';
 import type { Remedies } from './remedies.ts';
+import type { SeenFiles } from './seen-files.ts';
 
 /** What a provider is handed. */
 export interface Upload {

@@ -1,7 +1,7 @@
 /** What to do about a file of a bundle that is not there, or is not what it should be: in words that can be pasted. */
 import { type BundleRecord, bundleFiles } from './bundle.ts';
-import type { SeenFiles } from './checkup.ts';
 import type { NextCommand } from './next-command.ts';
+import type { SeenFiles } from './seen-files.ts';
 
 /** Turns what should be done into words that can be pasted. */
 export interface Remedies {

@@ -4,7 +4,7 @@ import { KitError } from '../core/errors.ts';
 import { excerpt, visible } from '../core/escape.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
 import type { Remedies } from '../core/remedies.ts';
-import type { Setting } from './provider.ts';
+import type { Setting } from './settings.ts';
 
 /** What to do about a setting that no command writes: jwt-kit.json was edited, or is from another time. */
 export const edited = (name: string, to = 'what is meant'): string =>

@@ -11,8 +11,9 @@ import { isLoopback } from '../core/loopback.ts';
 import type { Remedies } from '../core/remedies.ts';
 import { examineClientId, judged } from './examination.ts';
 import { genericGrant } from './generic-grant.ts';
-import type { Checked, Claims, Provider, Setting, Settings } from './provider.ts';
+import type { Claims, Provider } from './provider.ts';
 import { checkIt, deadline, putAway, renewalFacts, sameKey, tryHere } from './renewal-steps.ts';
+import type { Checked, Setting, Settings } from './settings.ts';
 import { audience, clientId, email, oneLine, refuse, username, webAddress } from './settings.ts';
 import { assertionStep, claimPieces, facts, keepTheKey, renewalStep } from './shared-steps.ts';
 

@@ -3,7 +3,7 @@ import type { Algorithm } from '../core/algorithms.ts';
 import { type AnswerGroup, plain } from '../core/answers.ts';
 import type { ClaimSet } from '../core/claims.ts';
 import type { Refusal } from '../core/token.ts';
-import type { Settings } from './provider.ts';
+import type { Settings } from './settings.ts';
 
 /** One answer that a token end point is known to give. */
 export interface KnownRefusal {

@@ -9,34 +9,7 @@ import type { Checklist } from '../core/checklist.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
 import type { Remedies } from '../core/remedies.ts';
 import type { Grant } from './grant.ts';
-
-/** An answer that was checked: the form in which it is kept, and what the user should know about it. */
-export interface Checked {
-  value: string;
-  note?: string;
-}
-
-/** One thing a provider wants to know. The flag, the question and the library all go through `check`. */
-export interface Setting {
-  /** Its name among the options and in jwt-kit.json; the flag is the same in kebab case. */
-  readonly name: string;
-  /** How it is asked at a keyboard; a setting without a question is known by its flag alone. */
-  readonly question?: {
-    readonly message: string;
-    /** One line of at most 76 characters below a question that is answered in words: where the answer is found. */
-    readonly why?: string;
-    /** Answers to choose from, the usual one first; free text where there are none. */
-    readonly choices?: readonly { readonly value: string; readonly name: string; readonly description?: string }[];
-    /** Name of a setting that makes this question needless once it is given. */
-    readonly unless?: string;
-  };
-  /** The value where none is given. */
-  readonly fallback?: string;
-  /** The check of a bundle that looks at it; none where it takes no part in signing in. */
-  readonly judgedBy?: CheckName;
-  /** @throws KitError USAGE where the text makes no sense; the message starts with what the setting is called */
-  check(text: string): Checked;
-}
+import type { Setting, Settings } from './settings.ts';
 
 /** The values that go into the assertion and where it is sent; what is not known yet is undefined. */
 export interface Claims {
@@ -45,9 +18,6 @@ export interface Claims {
   aud: string | undefined;
   tokenUrl: string | undefined;
 }
-
-/** Settings by name, each as its `check` returned it. */
-export type Settings = Readonly<Record<string, string>>;
 
 export interface Provider {
   readonly id: string;

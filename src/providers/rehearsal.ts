@@ -10,7 +10,8 @@ import { verifySignature } from '../core/jwt.ts';
 import { containsPrivateKey, privateKeyInstead } from '../core/private-key-text.ts';
 import { JWT_BEARER, serverWords } from '../core/token.ts';
 import type { Cause, KnownRefusal } from './grant.ts';
-import type { Provider, Settings } from './provider.ts';
+import type { Provider } from './provider.ts';
+import type { Settings } from './settings.ts';
 
 /** What an assertion is held against. */
 export interface Stage {

@@ -27,7 +27,8 @@ import { publicKeyPem, type RandomBytes } from '../core/keys.ts';
 import { commonName, encodeName } from '../core/names.ts';
 import { refusePrivateKey } from '../core/private-key-text.ts';
 import { findProvider, providers } from './index.ts';
-import type { Provider, Setting } from './provider.ts';
+import type { Provider } from './provider.ts';
+import type { Setting } from './settings.ts';
 import { KEY_IN_FILE } from './settings.ts';
 
 /** The answers as they were given; everything but provider and name can be left out. */

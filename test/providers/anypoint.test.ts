@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { anypoint } from '../../src/providers/anypoint/index.ts';
-import type { Checked } from '../../src/providers/provider.ts';
+import type { Checked } from '../../src/providers/settings.ts';
 
 const checked = (name: string, text: string): Checked | undefined =>
   anypoint.settings.find((setting) => setting.name === name)?.check(text);

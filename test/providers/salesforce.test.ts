@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Checked } from '../../src/providers/provider.ts';
 import { salesforce } from '../../src/providers/salesforce/index.ts';
+import type { Checked } from '../../src/providers/settings.ts';
 
 const checked = (name: string, text: string): Checked | undefined =>
   salesforce.settings.find((setting) => setting.name === name)?.check(text);

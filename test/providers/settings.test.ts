@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findProvider, providers } from '../../src/providers/index.ts';
-import type { Checked, Provider } from '../../src/providers/provider.ts';
+import type { Provider } from '../../src/providers/provider.ts';
+import type { Checked } from '../../src/providers/settings.ts';
 
 const checked = (provider: Provider, name: string, text: string): Checked | undefined =>
   provider.settings.find((setting) => setting.name === name)?.check(text);

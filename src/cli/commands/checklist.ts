@@ -6,8 +6,8 @@ import { asTyped, visible } from '../../core/escape.ts';
 import { readSettled } from '../../providers/record.ts';
 import { anotherApp } from '../../providers/setup.ts';
 import type { Command } from '../command.ts';
-import { inside } from '../files.ts';
 import { naming } from '../naming.ts';
+import { inside } from '../path-inside.ts';
 import { printedCommand } from '../printed-command.ts';
 
 export interface ChecklistOptions {

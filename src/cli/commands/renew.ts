@@ -2,21 +2,7 @@
 import { KitError } from '../../core/errors.ts';
 import { checkBits, DEFAULT_BITS, generateRsaKey } from '../../core/keys.ts';
 import type { Command } from '../command.ts';
-
-export interface RenewOptions {
-  /** The bundle; the working directory where not given. */
-  directory?: string | undefined;
-  /** Makes a new key too. */
-  newKey?: boolean | undefined;
-  /** Size of the new key, in bits. */
-  bits?: number | undefined;
-  /** File with what a certificate authority made of server.csr; `-` for standard input. */
-  certificate?: string | undefined;
-  /** Whole days a self-signed certificate is valid; as long as the one before where not given. */
-  days?: number | undefined;
-  /** File with the passphrase that opens server.key, and encrypts a new key; `-` for standard input. */
-  passphraseFile?: string | undefined;
-}
+import type { RenewOptions } from '../renew-options.ts';
 
 export const renew: Command<RenewOptions> = async (given, io) => {
   refuseContradictions(given);

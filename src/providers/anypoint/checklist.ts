@@ -2,8 +2,8 @@
 import type { BundleRecord } from '../../core/bundle.ts';
 import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../../core/checklist.ts';
 import { askTheHolder, followTheKey, holderKeepsTheKey, holderSigns } from '../foreign-key.ts';
-import type { Settings } from '../provider.ts';
 import { renewalFacts } from '../renewal-steps.ts';
+import type { Settings } from '../settings.ts';
 import { assertionStep, type ClaimPieces, claimPieces, facts, keepTheKey, renewalStep } from '../shared-steps.ts';
 import { claims, DEFAULT_REGION, platform, SUB_VERSION } from './claims.ts';
 import { NO_FEDERATION } from './examination.ts';

@@ -1,5 +1,6 @@
 /** Where Anypoint is, and what it wants to be told: control planes, and the claims of an assertion. */
-import type { Claims, Settings } from '../provider.ts';
+import type { Claims } from '../provider.ts';
+import type { Settings } from '../settings.ts';
 import { TOKEN_PATH } from './grant.ts';
 
 /** First part of sub where nothing else is said. What it has to be is documented nowhere: the checklist says that it is a guess. */

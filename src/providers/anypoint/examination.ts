@@ -4,7 +4,8 @@ import { excerpt } from '../../core/escape.ts';
 import type { Finding } from '../../core/findings.ts';
 import type { Remedies } from '../../core/remedies.ts';
 import { edited, examineClientId, judged } from '../examination.ts';
-import type { Claims, Settings } from '../provider.ts';
+import type { Claims } from '../provider.ts';
+import type { Settings } from '../settings.ts';
 import { checkHost } from './host.ts';
 
 /** What the platform calls the identity provider of a user it keeps itself, and who cannot use this grant. */

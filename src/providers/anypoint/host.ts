@@ -1,5 +1,5 @@
 /** The address of a private control plane. */
-import type { Checked } from '../provider.ts';
+import type { Checked } from '../settings.ts';
 import { hostName, webAddress } from '../settings.ts';
 
 const HOST_EXAMPLE = 'https://anypoint.example.com';

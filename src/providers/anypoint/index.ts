@@ -6,7 +6,8 @@
  */
 import { KitError } from '../../core/errors.ts';
 import { excerpt } from '../../core/escape.ts';
-import type { Checked, Provider, Setting, Settings } from '../provider.ts';
+import type { Provider } from '../provider.ts';
+import type { Checked, Setting, Settings } from '../settings.ts';
 import { audience, clientId, email, oneLine, oneOf, refuse, username } from '../settings.ts';
 import { anypointAnswers } from './answers.ts';
 import { anypointChecklist } from './checklist.ts';

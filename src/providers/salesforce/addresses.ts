@@ -1,5 +1,5 @@
 /** The addresses of Salesforce orgs: which forms exist, which of them is kept, and what is known about the others. */
-import type { Checked } from '../provider.ts';
+import type { Checked } from '../settings.ts';
 import { hostName, refuse, webAddress } from '../settings.ts';
 
 const ORG_EXAMPLE = 'https://acme.my.salesforce.com';

@@ -3,7 +3,7 @@
 import type { Finding } from '../../core/findings.ts';
 import type { Remedies } from '../../core/remedies.ts';
 import { edited, examineClientId, judged } from '../examination.ts';
-import type { Settings } from '../provider.ts';
+import type { Settings } from '../settings.ts';
 import { hostOf } from '../settings.ts';
 import { isGovernment, isTestOrg, orgAddress, sandboxName, sharedHosts, siteAddress } from './addresses.ts';
 

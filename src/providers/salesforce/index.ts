@@ -7,7 +7,8 @@
 import { UPLOAD_LIMIT } from '../../core/certificates.ts';
 import { excerpt } from '../../core/escape.ts';
 import type { CheckName } from '../../core/findings.ts';
-import type { Claims, Provider, Setting, Settings } from '../provider.ts';
+import type { Claims, Provider } from '../provider.ts';
+import type { Setting, Settings } from '../settings.ts';
 import { audience, clientId, email, hostOf, oneOf, username } from '../settings.ts';
 import { audienceAddress, orgAddress, sharedHosts, siteAddress, TOKEN_PATH } from './addresses.ts';
 import { salesforceAnswers } from './answers/index.ts';
