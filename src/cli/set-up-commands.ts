@@ -1,5 +1,5 @@
 /** The flags and help of the commands that make a set-up or a part of one, as data. */
-import type { CommandData } from './command-data.ts';
+import type { CommandData } from './flags.ts';
 
 /** Settings of the providers; each has a flag of its name. */
 const settingNames = [
@@ -60,7 +60,7 @@ export const setUpCommands: readonly CommandData[] = [
       ['--token-url <url>', 'generic: the token end point'],
       ['--into-existing', 'allow a directory with other files in it; --force does not'],
     ],
-    load: async () => (await import('./commands/init.ts')).init,
+    load: async () => (await import('./commands/init/init.ts')).init,
     options: (flags, directory) => initOptions(flags, directory),
   },
   {
@@ -72,7 +72,7 @@ export const setUpCommands: readonly CommandData[] = [
       ['--passphrase-file <file>', 'encrypt the key; - is standard input'],
       ['--out <file>', 'where to write (default: standard output)'],
     ],
-    load: async () => (await import('./commands/key.ts')).key,
+    load: async () => (await import('./commands/key/key.ts')).key,
     options: (flags) => flags,
   },
   {
@@ -86,7 +86,7 @@ export const setUpCommands: readonly CommandData[] = [
       ['--passphrase-file <file>', 'passphrase of the key; - is standard input'],
       ['--out <file>', 'where to write (default: standard output)'],
     ],
-    load: async () => (await import('./commands/csr.ts')).csr,
+    load: async () => (await import('./commands/csr/csr.ts')).csr,
     options: (flags) => flags,
   },
   {
@@ -105,7 +105,7 @@ export const setUpCommands: readonly CommandData[] = [
       ['--passphrase-file <file>', 'passphrase of the key; - is standard input'],
       ['--out <file>', 'where to write (default: standard output)'],
     ],
-    load: async () => (await import('./commands/cert.ts')).cert,
+    load: async () => (await import('./commands/cert/cert.ts')).cert,
     options: (flags) => flags,
   },
   {
@@ -117,7 +117,7 @@ export const setUpCommands: readonly CommandData[] = [
       ['--set-up', 'after a renewal: the steps of a set-up, for another app'],
       ['--app-type <type>', 'Salesforce, with --set-up: the kind of that app'],
     ],
-    load: async () => (await import('./commands/checklist.ts')).checklist,
+    load: async () => (await import('./commands/checklist/checklist.ts')).checklist,
     options: (flags, directory) => ({ ...flags, directory }),
   },
   {
@@ -141,7 +141,7 @@ export const setUpCommands: readonly CommandData[] = [
       ['--kid-out <id>', "the written JWK's kid (default: its thumbprint)"],
       ['--out <file>', 'where to write (default: standard output)'],
     ],
-    load: async () => (await import('./commands/convert.ts')).convert,
+    load: async () => (await import('./commands/convert/convert.ts')).convert,
     options: (flags, input) => ({ ...flags, input }),
   },
 ];

@@ -1,6 +1,7 @@
 /** The flags and help of the commands around the assertion, as data; `program.ts` makes a command line of them. */
-import type { AssertionOptions } from './assertion.ts';
-import type { CommandData, Flag } from './command-data.ts';
+
+import type { CommandData, Flag } from './flags.ts';
+import type { AssertionOptions } from './sign-in/assertion.ts';
 
 const bundle = ['[directory]', 'what init made (default: the working directory)'] as const;
 
@@ -60,7 +61,7 @@ export const tokenCommands: readonly CommandData[] = [
     ],
     argument: bundle,
     flags: [...assertionFlags, ['--form', 'print the form of the token request, for curl -d @-']],
-    load: async () => (await import('./commands/sign.ts')).sign,
+    load: async () => (await import('./commands/sign/sign.ts')).sign,
     options: assertionOptions,
   },
   {
@@ -69,7 +70,7 @@ export const tokenCommands: readonly CommandData[] = [
     examples: ['sign order-sync --client-id 3MVG9 | npx jwt-kit decode'],
     argument: ['[jwt]', 'the token, a file or text with it (default: standard input)'],
     flags: [],
-    load: async () => (await import('./commands/decode.ts')).decode,
+    load: async () => (await import('./commands/decode/decode.ts')).decode,
     options: (_, jwt) => ({ jwt }),
   },
   {
@@ -89,7 +90,7 @@ export const tokenCommands: readonly CommandData[] = [
       ['--aud <aud>', 'what aud has to be, or hold'],
       ['--signature-only', 'check the signature alone, not the claims'],
     ],
-    load: async () => (await import('./commands/verify.ts')).verify,
+    load: async () => (await import('./commands/verify/verify.ts')).verify,
     options: (flags, jwt) => ({ ...flags, jwt }),
   },
   {
@@ -102,7 +103,7 @@ export const tokenCommands: readonly CommandData[] = [
       ['--for <time>', 'when to end: 60s, 5m (default: Ctrl-C)'],
       ['--fail <description>', 'answer with this error, whatever comes'],
     ],
-    load: async () => (await import('./commands/rehearse.ts')).rehearse,
+    load: async () => (await import('./commands/rehearse/rehearse.ts')).rehearse,
     options: (flags, directory) => ({ ...flags, directory }),
   },
   {
@@ -125,7 +126,7 @@ export const tokenCommands: readonly CommandData[] = [
       ['--field <name=value>', 'generic: a field more in the form; repeatable', 'list'],
       ...assertionFlags,
     ],
-    load: async () => (await import('./commands/token.ts')).token,
+    load: async () => (await import('./commands/token/token.ts')).token,
     options: assertionOptions,
   },
 ];

@@ -1,5 +1,5 @@
 /** The flags and help of the commands for a set-up that stands: what is wrong with it, and its renewal; as data. */
-import type { CommandData } from './command-data.ts';
+import type { CommandData } from './flags.ts';
 
 export const upkeepCommands: readonly CommandData[] = [
   {
@@ -17,7 +17,7 @@ export const upkeepCommands: readonly CommandData[] = [
       ['--report <file>', 'write a report for others, without secrets or names'],
       ['--passphrase-file <file>', 'opens encrypted keys; - is standard input'],
     ],
-    load: async () => (await import('./commands/doctor.ts')).doctor,
+    load: async () => (await import('./commands/doctor/doctor.ts')).doctor,
     options: (flags, _, directories) => ({ ...flags, directories }),
   },
   {
@@ -34,7 +34,7 @@ export const upkeepCommands: readonly CommandData[] = [
       ['--passphrase-file <file>', 'opens an encrypted server.key; - is standard input'],
       ['--list', 'show every answer that is known'],
     ],
-    load: async () => (await import('./commands/explain.ts')).explain,
+    load: async () => (await import('./commands/explain/explain.ts')).explain,
     options: (flags, _, words) => ({ ...flags, words }),
   },
   {
@@ -49,7 +49,7 @@ export const upkeepCommands: readonly CommandData[] = [
       ['--days <n>', 'how long it is valid (default: as long as before)', 'number'],
       ['--passphrase-file <file>', 'opens server.key, encrypts a new key; - is stdin'],
     ],
-    load: async () => (await import('./commands/renew.ts')).renew,
+    load: async () => (await import('./commands/renew/renew.ts')).renew,
     options: (flags, directory) => ({ ...flags, directory }),
   },
 ];

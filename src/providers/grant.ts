@@ -1,8 +1,8 @@
 /** What is known of a server's side of the grant: what it takes, how it says no, whom a token belongs to. */
-import type { Algorithm } from '../core/algorithms.ts';
-import { type AnswerGroup, plain } from '../core/answers.ts';
-import type { ClaimSet } from '../core/claims.ts';
-import type { Refusal } from '../core/token.ts';
+import type { Algorithm } from '../core/jwt/algorithms.ts';
+import type { ClaimSet } from '../core/jwt/claims.ts';
+import type { Refusal } from '../core/jwt/token-request.ts';
+import { type AnswerGroup, plain } from '../core/refusals/known-refusals.ts';
 import type { Settings } from './settings.ts';
 
 /** One answer that a token end point is known to give. */

@@ -1,7 +1,7 @@
 /** The providers, in the order in which they are offered. */
 import { a, requireArguments } from '../core/arguments.ts';
 import { anypoint } from './anypoint/index.ts';
-import { generic } from './generic.ts';
+import { generic } from './generic/index.ts';
 import type { Provider } from './provider.ts';
 import { salesforce } from './salesforce/index.ts';
 

@@ -3,11 +3,12 @@
  *
  * A provider is plain data and pure functions. Adding one is one file here, one folder in templates, one line in index.ts.
  */
-import type { AnswerGroup } from '../core/answers.ts';
-import type { BundleRecord } from '../core/bundle.ts';
+
+import type { BundleRecord } from '../core/bundle/bundle.ts';
+import type { Remedies } from '../core/bundle/remedies.ts';
 import type { Checklist } from '../core/checklist.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
-import type { Remedies } from '../core/remedies.ts';
+import type { AnswerGroup } from '../core/refusals/known-refusals.ts';
 import type { Grant } from './grant.ts';
 import type { Setting, Settings } from './settings.ts';
 

@@ -2,13 +2,13 @@
  * Judging an assertion as a provider's token end point would, as far as is known: a form in, an answer out.
  */
 import type { KeyObject } from 'node:crypto';
-import { type ClaimSet, inMilliseconds } from '../core/claims.ts';
-import { type CompactJwt, readCompact } from '../core/compact.ts';
 import { seenFrom } from '../core/durations.ts';
 import { KitError } from '../core/errors.ts';
-import { verifySignature } from '../core/jwt.ts';
+import { type ClaimSet, inMilliseconds } from '../core/jwt/claims.ts';
+import { type CompactJwt, readCompact } from '../core/jwt/decode.ts';
+import { verifySignature } from '../core/jwt/sign-and-verify.ts';
+import { JWT_BEARER, serverWords } from '../core/jwt/token-request.ts';
 import { containsPrivateKey, privateKeyInstead } from '../core/private-key-text.ts';
-import { JWT_BEARER, serverWords } from '../core/token.ts';
 import type { Cause, KnownRefusal } from './grant.ts';
 import type { Provider } from './provider.ts';
 import type { Settings } from './settings.ts';

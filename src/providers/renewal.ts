@@ -10,14 +10,14 @@ import {
   type RecordedRenewal,
   textHash,
   writeRecord,
-} from '../core/bundle.ts';
-import { certificateRequest, DEFAULT_DAYS, selfSignedCertificate } from '../core/certificates.ts';
+} from '../core/bundle/bundle.ts';
+import { certificateRequest, DEFAULT_DAYS, selfSignedCertificate } from '../core/certificates/make-certificate.ts';
+import { type CertificateRequest, readRequest } from '../core/certificates/read-request.ts';
 import { renderMarkdown, type Template, templateRule } from '../core/checklist.ts';
 import { DAY, renewalDate } from '../core/dates.ts';
-import { publicJwkSet } from '../core/jwks.ts';
-import { publicKeyPem, type RandomBytes } from '../core/keys.ts';
-import { findRequest } from '../core/read.ts';
-import { type CertificateRequest, readRequest } from '../core/requests.ts';
+import { publicJwkSet } from '../core/keys/jwk/jwk.ts';
+import { findRequest } from '../core/keys/read-keys.ts';
+import { publicKeyPem, type RandomBytes } from '../core/keys/rsa.ts';
 import type { Provider } from './provider.ts';
 import { ignoreFile } from './setup.ts';
 

@@ -16,15 +16,15 @@ import {
   signingMaterial,
   textHash,
   writeRecord,
-} from '../core/bundle.ts';
-import { DEFAULT_DAYS, validity } from '../core/certificates.ts';
+} from '../core/bundle/bundle.ts';
+import { commonName, encodeName } from '../core/certificates/distinguished-names.ts';
+import { DEFAULT_DAYS, validity } from '../core/certificates/make-certificate.ts';
 import { renderMarkdown, type Template, templateRule } from '../core/checklist.ts';
 import { KitError, missing } from '../core/errors.ts';
 import { excerpt } from '../core/escape.ts';
-import { publicJwkSet } from '../core/jwks.ts';
 import { looksLikeKey } from '../core/key-shape.ts';
-import { publicKeyPem, type RandomBytes } from '../core/keys.ts';
-import { commonName, encodeName } from '../core/names.ts';
+import { publicJwkSet } from '../core/keys/jwk/jwk.ts';
+import { publicKeyPem, type RandomBytes } from '../core/keys/rsa.ts';
 import { refusePrivateKey } from '../core/private-key-text.ts';
 import { findProvider, providers } from './index.ts';
 import type { Provider } from './provider.ts';

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CommandData } from '../../src/cli/command-data.ts';
+import type { CommandData } from '../../src/cli/flags.ts';
 import { setUpCommands } from '../../src/cli/set-up-commands.ts';
 import { tokenCommands } from '../../src/cli/token-commands.ts';
 import { upkeepCommands } from '../../src/cli/upkeep-commands.ts';

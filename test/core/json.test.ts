@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { jsonIn } from '../../src/core/embedded-json.ts';
+import { readRecord } from '../../src/core/bundle/record.ts';
 import { checkJsonSize, parseJson } from '../../src/core/json.ts';
-import { readRecord } from '../../src/core/record.ts';
-import { jsonObject } from '../../src/core/token.ts';
+import { jsonObject } from '../../src/core/jwt/token-request.ts';
+import { jsonIn } from '../../src/core/refusals/json-in-text.ts';
 
 const plain = (text: string): unknown => JSON.parse(JSON.stringify(parseJson(text).value));
 

@@ -1,12 +1,12 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { signingMaterial } from '../../src/core/bundle.ts';
+import { signingMaterial } from '../../src/core/bundle/bundle.ts';
 import { KitError } from '../../src/core/errors.ts';
-import { signJwt } from '../../src/core/jwt.ts';
-import { privateKeyPem } from '../../src/core/keys.ts';
+import { signJwt } from '../../src/core/jwt/sign-and-verify.ts';
+import { tokenForm } from '../../src/core/jwt/token-request.ts';
+import { privateKeyPem } from '../../src/core/keys/rsa.ts';
 import { containsPrivateKey, refusePrivateKey } from '../../src/core/private-key-text.ts';
-import { tokenForm } from '../../src/core/token.ts';
 import { providers } from '../../src/providers/index.ts';
 import { settle } from '../../src/providers/setup.ts';
 import { fixture, frozen, repeatable, testKey } from '../fixtures.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { selfSignedCertificate } from '../../src/core/certificates.ts';
+import { selfSignedCertificate } from '../../src/core/certificates/make-certificate.ts';
 import { randomOctets } from '../../src/core/random.ts';
 import { frozen, testKey } from '../fixtures.ts';
 

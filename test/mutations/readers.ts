@@ -1,27 +1,24 @@
 /** Every reader of the library: each takes whatever bytes it is given. */
 
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { generalNames } from '../../src/core/alternative-names.ts';
-import * as asn1 from '../../src/core/asn1.ts';
-import { certificateForm } from '../../src/core/certificate-form.ts';
-import { certificateRequest, selfSignedCertificate } from '../../src/core/certificates.ts';
+import * as asn1 from '../../src/core/asn1/asn1.ts';
+import { examineMaterial, examineRecord } from '../../src/core/bundle/file-checks.ts';
+import { generalNames } from '../../src/core/certificates/alternative-names.ts';
+import { certificateNames, issuedFor } from '../../src/core/certificates/ca-certificate.ts';
+import { encodeName } from '../../src/core/certificates/distinguished-names.ts';
+import { certificateRequest, selfSignedCertificate } from '../../src/core/certificates/make-certificate.ts';
+import { readRequest } from '../../src/core/certificates/read-request.ts';
+import { certificateForm } from '../../src/core/certificates/version-and-signature.ts';
 import { renderMarkdown } from '../../src/core/checklist.ts';
-import { examineMaterial, examineRecord } from '../../src/core/checkup.ts';
-import { chooseKey, openKeys, signingKeys } from '../../src/core/choose.ts';
-import { judgeClaims, parseNamed, readClaims } from '../../src/core/claims.ts';
-import { readCompact } from '../../src/core/compact.ts';
 import { parseDuration } from '../../src/core/durations.ts';
-import { explain } from '../../src/core/explanation.ts';
-import { catalogueText, explanationText } from '../../src/core/explanation-text.ts';
-import { findJwt } from '../../src/core/found-token.ts';
-import { certificateNames, issuedFor } from '../../src/core/issued.ts';
-import { writeJwk } from '../../src/core/jwks.ts';
-import { signJwt, verifySignature } from '../../src/core/jwt.ts';
-import { publicHalf, writeKeys } from '../../src/core/key-forms.ts';
-import { keyTable } from '../../src/core/key-table.ts';
-import { encodeName } from '../../src/core/names.ts';
-import type { NextCommand } from '../../src/core/next-command.ts';
-import { readPastedAnswer, textOf } from '../../src/core/pasted-answer.ts';
+import { judgeClaims, parseNamed, readClaims } from '../../src/core/jwt/claims.ts';
+import { readCompact } from '../../src/core/jwt/decode.ts';
+import { signJwt, verifySignature } from '../../src/core/jwt/sign-and-verify.ts';
+import { findJwt } from '../../src/core/jwt/token-in-text.ts';
+import { expiryOf, readTokenAnswer, serverWords } from '../../src/core/jwt/token-request.ts';
+import { chooseKey, openKeys, signingKeys } from '../../src/core/keys/choose-key.ts';
+import { writeJwk } from '../../src/core/keys/jwk/jwk.ts';
+import { keyTable } from '../../src/core/keys/key-choices-table.ts';
 import {
   findCertificates,
   findKeys,
@@ -29,12 +26,15 @@ import {
   findPublicKey,
   findRequest,
   holdsPrivateKey,
-} from '../../src/core/read.ts';
-import { readRequest } from '../../src/core/requests.ts';
-import { expiryOf, readTokenAnswer, serverWords } from '../../src/core/token.ts';
-import { catalogueFor } from '../../src/providers/answers.ts';
+} from '../../src/core/keys/read-keys.ts';
+import { publicHalf, writeKeys } from '../../src/core/keys/write-keys.ts';
+import type { NextCommand } from '../../src/core/next-command.ts';
+import { explain } from '../../src/core/refusals/explain-refusal.ts';
+import { catalogueText, explanationText } from '../../src/core/refusals/explanation-text.ts';
+import { readPastedAnswer, textOf } from '../../src/core/refusals/refusal-in-text.ts';
+import { readSettled } from '../../src/providers/check-record.ts';
 import { findProvider, providers } from '../../src/providers/index.ts';
-import { readSettled } from '../../src/providers/record.ts';
+import { catalogueFor } from '../../src/providers/refusals/catalogue.ts';
 import { judgeRequest } from '../../src/providers/rehearsal.ts';
 import { fixture, frozen, otherKey, repeatable, testKey } from '../fixtures.ts';
 import type { Chance } from './chance.ts';

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { certificateRequest, selfSignedCertificate } from '../../src/core/certificates.ts';
+import { certificateRequest, selfSignedCertificate } from '../../src/core/certificates/make-certificate.ts';
 import { acme, bundleIn, key } from '../cli/rehearsal.ts';
 import { runIn } from '../cli/world.ts';
 import { frozen, repeatable, testKey } from '../fixtures.ts';

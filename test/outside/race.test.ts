@@ -3,7 +3,7 @@ import { existsSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { builtProgram } from '../cli/built.ts';
-import { tree } from '../cli/disk.ts';
+import { tree } from '../cli/directory-tree.ts';
 import {
   below,
   bundled,

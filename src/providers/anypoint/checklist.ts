@@ -1,14 +1,14 @@
 /** The clicks in Access Management, and the page about a renewal. */
-import type { BundleRecord } from '../../core/bundle.ts';
+import type { BundleRecord } from '../../core/bundle/bundle.ts';
 import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../../core/checklist.ts';
-import { askTheHolder, followTheKey, holderKeepsTheKey, holderSigns } from '../foreign-key.ts';
-import { renewalFacts } from '../renewal-steps.ts';
+import { askTheHolder, followTheKey, holderKeepsTheKey, holderSigns } from '../checklist/key-holder-steps.ts';
+import { renewalFacts } from '../checklist/renewal-steps.ts';
+import { assertionStep, type ClaimPieces, claimPieces, facts, keepTheKey, renewalStep } from '../checklist/shared-steps.ts';
 import type { Settings } from '../settings.ts';
-import { assertionStep, type ClaimPieces, claimPieces, facts, keepTheKey, renewalStep } from '../shared-steps.ts';
 import { claims, DEFAULT_REGION, platform, SUB_VERSION } from './claims.ts';
-import { NO_FEDERATION } from './examination.ts';
 import { TOKEN_PATH } from './grant.ts';
-import { anypointRenewalSteps } from './renewal.ts';
+import { anypointRenewalSteps } from './renewal-steps.ts';
+import { NO_FEDERATION } from './settings-checks.ts';
 
 const UPLOAD = 'public.pem';
 

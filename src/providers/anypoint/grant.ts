@@ -1,6 +1,6 @@
 /** Anypoint's side of the grant. Little of it is documented: what is guessed says so. */
 import { type Grant, refusalsIn, rfcRefusals } from '../grant.ts';
-import { rfcAnswers } from '../rfc-answers.ts';
+import { rfcAnswers } from '../refusals/rfc-refusals.ts';
 
 /** Path of the token end point at every control plane. */
 export const TOKEN_PATH = '/accounts/api/v2/oauth2/token';

@@ -9,12 +9,12 @@ import { excerpt } from '../../core/escape.ts';
 import type { Provider } from '../provider.ts';
 import type { Checked, Setting, Settings } from '../settings.ts';
 import { audience, clientId, email, oneLine, oneOf, refuse, username } from '../settings.ts';
-import { anypointAnswers } from './answers.ts';
 import { anypointChecklist } from './checklist.ts';
 import { claims, DEFAULT_REGION, regions } from './claims.ts';
-import { examineAnypoint, isNoFederation, isNoIssuer } from './examination.ts';
 import { anypointGrant } from './grant.ts';
 import { checkHost } from './host.ts';
+import { anypointAnswers } from './refusals.ts';
+import { examineAnypoint, isNoFederation, isNoIssuer } from './settings-checks.ts';
 
 const UPLOAD = 'public.pem';
 

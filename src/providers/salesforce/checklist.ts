@@ -1,15 +1,15 @@
 /** The clicks in Salesforce Setup, with the labels of its Summer '26 guides, for both kinds of app. */
 
-import type { BundleRecord } from '../../core/bundle.ts';
+import type { BundleRecord } from '../../core/bundle/bundle.ts';
 import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../../core/checklist.ts';
+import { renewalFacts } from '../checklist/renewal-steps.ts';
+import { assertionStep, type ClaimPieces, claimPieces, facts, keepTheKey } from '../checklist/shared-steps.ts';
 import type { Claims } from '../provider.ts';
-import { renewalFacts } from '../renewal-steps.ts';
 import { hostOf } from '../settings.ts';
-import { assertionStep, type ClaimPieces, claimPieces, facts, keepTheKey } from '../shared-steps.ts';
 import { isGovernment, sandboxName, TOKEN_PATH } from './addresses.ts';
-import { JWT_TOKENS } from './answers/clicks.ts';
-import { fingerprint, labelsAsPrinted, oneCertificate, renewal, sharedHostCaution, UPLOAD, waiting } from './lines.ts';
-import { renewalSteps } from './renewal.ts';
+import { JWT_TOKENS } from './refusals/setup-menu-paths.ts';
+import { renewalSteps } from './renewal-steps.ts';
+import { fingerprint, labelsAsPrinted, oneCertificate, renewal, sharedHostCaution, UPLOAD, waiting } from './shared-steps.ts';
 
 /** Any valid URL passes the form; this one also serves `sf org login web`. */
 const CALLBACK_URL = 'http://localhost:1717/OauthRedirect';

@@ -2,7 +2,7 @@
 import { checkJsonSize } from '../../core/json.ts';
 import { type Grant, type KnownRefusal, type Rehearsal, refusalsIn, type WhoAmI } from '../grant.ts';
 import { sharedHosts, TOKEN_PATH, takesTokens } from './addresses.ts';
-import { salesforceAnswers } from './answers/index.ts';
+import { salesforceAnswers } from './refusals/index.ts';
 
 /** Seconds; the documentation says that an assertion has to expire within three minutes. */
 const LIFETIME = 180;

@@ -4,17 +4,17 @@
  * The audience is the org's own address, since that works for both kinds of app; the documented alternatives are
  * login.salesforce.com, test.salesforce.com and the address of a site.
  */
-import { UPLOAD_LIMIT } from '../../core/certificates.ts';
+import { UPLOAD_LIMIT } from '../../core/certificates/make-certificate.ts';
 import { excerpt } from '../../core/escape.ts';
 import type { CheckName } from '../../core/findings.ts';
 import type { Claims, Provider } from '../provider.ts';
 import type { Setting, Settings } from '../settings.ts';
 import { audience, clientId, email, hostOf, oneOf, username } from '../settings.ts';
 import { audienceAddress, orgAddress, sharedHosts, siteAddress, TOKEN_PATH } from './addresses.ts';
-import { salesforceAnswers } from './answers/index.ts';
 import { salesforceChecklist } from './checklist.ts';
-import { audienceProblem, examineSettings } from './examination.ts';
 import { salesforceGrant } from './grant.ts';
+import { salesforceAnswers } from './refusals/index.ts';
+import { audienceProblem, examineSettings } from './settings-checks.ts';
 
 const EXTERNAL_CLIENT_APP = 'external-client-app';
 const CONNECTED_APP = 'connected-app';

@@ -1,0 +1,76 @@
+/** Where a bundle may go: not over another bundle, and not unasked among files that belong to something else. */
+import { bundleFiles } from '../../core/bundle/bundle.ts';
+import { KitError } from '../../core/errors.ts';
+import { visible } from '../../core/escape.ts';
+import type { CommandIo } from '../command.ts';
+import { PREVIOUS } from '../disk/previous.ts';
+import { alreadyThere } from '../disk/publish.ts';
+
+/** The names of all files of a bundle. */
+export const setNames = Object.values(bundleFiles);
+
+/** The options of `init` that say where the bundle goes. */
+export interface Destination {
+  directory?: string | undefined;
+  /** Takes a directory that holds other files too. */
+  intoExisting?: boolean | undefined;
+}
+
+/**
+ * Checks the directory that was named, if one was, before anything else is asked or made; at a terminal, asks whether the
+ * bundle may go among other files.
+ *
+ * @throws KitError FILE_EXISTS where it holds files of a bundle, or other files and nobody can be asked; CANCELLED where a
+ *   person says no
+ */
+export async function checkDestination(given: Destination, io: CommandIo): Promise<void> {
+  const { directory } = given;
+  if (directory === undefined) return;
+  await refuseTaken(directory, io);
+  if (await mayHold(directory, given, io)) return;
+  throw new KitError('CANCELLED', 'cancelled: nothing was written', { hint: 'choose another directory' });
+}
+
+/** The same once all answers are known. A person has agreed by then, and is not asked twice. */
+export const recheckDestination = (directory: string, given: Destination, io: CommandIo): Promise<void> =>
+  io.interactive ? refuseTaken(directory, io) : checkDestination({ ...given, directory }, io);
+
+/** @throws KitError FILE_EXISTS where files of a bundle are there already, and may not be replaced */
+export async function refuseTaken(directory: string, io: CommandIo): Promise<void> {
+  io.recover(directory);
+  const taken = await io.taken(directory, setNames);
+  if (taken.length > 0) throw alreadyThere(directory, taken);
+}
+
+/**
+ * Whether a bundle may go into a directory because of what else it holds: nothing, or a person agrees, or a flag does.
+ *
+ * @throws KitError FILE_EXISTS where nobody can be asked
+ */
+export async function mayHold(directory: string, { intoExisting }: Destination, io: CommandIo): Promise<boolean> {
+  const others = intoExisting ? [] : otherNames(directory, io);
+  if (others.length === 0) return true;
+  const shown = others.slice(0, SHOWN).map((name) => visible(name));
+  const more = others.length > SHOWN ? ` and ${others.length - SHOWN} more` : '';
+  const holds = `this directory holds other files: ${shown.join(', ')}${more}`;
+  if (io.interactive) return io.confirm(`${visible(directory)}: ${holds}\n  Put the bundle there too?`);
+  throw new KitError('FILE_EXISTS', `${visible(directory)}: ${holds}`, {
+    hint: 'choose another directory, or add --into-existing to put the bundle there too; none of these files is replaced',
+  });
+}
+
+/** Most names that are shown. */
+const SHOWN = 3;
+
+/** Names in a directory that are neither dotfiles nor a bundle's; none where it may not be listed. */
+function otherNames(directory: string, io: CommandIo): string[] {
+  try {
+    const entries = io.list(directory)?.entries ?? [];
+    const ours: readonly string[] = [...setNames, PREVIOUS];
+    return entries.map(({ name }) => name).filter((name) => !name.startsWith('.') && !ours.includes(name));
+  } catch (cause) {
+    // Whether anything can be written there is found out by writing.
+    if (cause instanceof KitError) return [];
+    throw cause;
+  }
+}

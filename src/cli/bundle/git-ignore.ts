@@ -1,0 +1,130 @@
+/** Whether git would take a file, as far as the .gitignore files around it tell: the one door to `ignore`, which knows their rules. */
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import createRules, { type Ignore } from 'ignore';
+import { LARGEST_IGNORE_FILE, MOST_IGNORE_LINES, MOST_IGNORE_STEPS } from '../../core/limits.ts';
+import type { CommandIo, SeenEntry } from '../command.ts';
+
+/** The rules of one file. */
+interface Rules {
+  /** The directory that its patterns start from. */
+  from: string;
+  /** None where the file is too large to be read. */
+  rules?: Ignore;
+  /** For each number of wildcards in a line, how many lines have so many. */
+  wildcards: readonly number[];
+}
+
+/** What is known of a directory and git. */
+interface Surroundings {
+  /** Whether it is inside of a working tree. */
+  repository: boolean;
+  /** The rules that hold in it, outermost first. */
+  rules: Rules[];
+}
+
+/** Remembers the .gitignore files that were read: a thousand bundles of one tree share most of them. */
+export class GitIgnores {
+  readonly #io: Pick<CommandIo, 'cwd' | 'read' | 'list'>;
+  readonly #known = new Map<string, Promise<Surroundings>>();
+
+  constructor(io: Pick<CommandIo, 'cwd' | 'read' | 'list'>) {
+    this.#io = io;
+  }
+
+  /**
+   * Those of `names`, paths inside `directory`, that git would take, and whether the directory is in a working tree.
+   *
+   * @returns no names, and the file, where a .gitignore is too large or has too many wildcards to be judged
+   */
+  async taken(
+    directory: string,
+    names: readonly string[],
+  ): Promise<{ repository: boolean; names: string[]; unjudged?: string }> {
+    const place = resolve(this.#io.cwd, directory);
+    const { repository } = await this.#around(place);
+    const found: string[] = [];
+    for (const name of names) {
+      const path = join(place, name);
+      // A directory in between may have rules of its own, as previous/ has.
+      const { rules } = await this.#around(dirname(path));
+      const unjudged = tooCostly([path], rules);
+      if (unjudged !== undefined) {
+        return { repository, names: [], unjudged: relative(this.#io.cwd, join(unjudged.from, '.gitignore')) };
+      }
+      if (!isIgnored(path, rules)) found.push(name);
+    }
+    return { repository, names: found };
+  }
+
+  #around(place: string): Promise<Surroundings> {
+    const known = this.#known.get(place);
+    if (known !== undefined) return known;
+    const found = this.#look(place);
+    this.#known.set(place, found);
+    return found;
+  }
+
+  async #look(place: string): Promise<Surroundings> {
+    const entries = this.#entries(place);
+    const parent = dirname(place);
+    const inRepository = entries.some(({ name }) => name === '.git');
+    const above = inRepository || parent === place ? { repository: inRepository, rules: [] } : await this.#around(parent);
+    if (!entries.some(({ name, kind }) => name === '.gitignore' && kind === 'file')) return above;
+    const rules = await this.#rules(place);
+    return rules === undefined ? above : { ...above, rules: [...above.rules, rules] };
+  }
+
+  /** The rules of a file; none where it may not be read, as for git. */
+  async #rules(from: string): Promise<Rules | undefined> {
+    try {
+      const text = Buffer.from(await this.#io.read(join(from, '.gitignore'))).toString();
+      const lines = text.length > LARGEST_IGNORE_FILE ? undefined : text.split('\n');
+      if (lines === undefined || lines.length > MOST_IGNORE_LINES) return { from, wildcards: [] };
+      const wildcards: number[] = [];
+      for (const line of lines) {
+        const count = line.match(/\*+/g)?.length ?? 0;
+        wildcards[count] = (wildcards[count] ?? 0) + 1;
+      }
+      return { from, rules: createRules().add(text), wildcards };
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** What a directory above holds; nothing where it may not be read. */
+  #entries(place: string): readonly SeenEntry[] {
+    try {
+      return this.#io.list(place)?.entries ?? [];
+    } catch {
+      return [];
+    }
+  }
+}
+
+/**
+ * The first file that cannot be judged in a short time. A wildcard may begin and end anywhere, so that each one multiplies the
+ * ways to hold a line against a path: n characters and k wildcards have n^k / k! of them.
+ */
+function tooCostly(paths: readonly string[], all: readonly Rules[]): Rules | undefined {
+  let steps = 0;
+  return all.find(({ from, rules, wildcards }) => {
+    const longest = paths.reduce((most, path) => Math.max(most, relative(from, path).length), 0);
+    for (const [count, lines = 0] of wildcards.entries()) {
+      let ways = 1;
+      for (let wildcard = 1; wildcard <= count && ways < MOST_IGNORE_STEPS; wildcard += 1) ways *= longest / wildcard;
+      steps += lines * paths.length * Math.max(1, ways);
+    }
+    return rules === undefined || steps > MOST_IGNORE_STEPS;
+  });
+}
+
+/** The innermost file that speaks of a path decides (gitignore, "pattern format"). */
+function isIgnored(path: string, all: Surroundings['rules']): boolean {
+  let found = false;
+  for (const { from, rules } of all) {
+    if (rules === undefined) continue;
+    const { ignored, unignored } = rules.test(relative(from, path).split(sep).join('/'));
+    if (ignored || unignored) found = ignored;
+  }
+  return found;
+}

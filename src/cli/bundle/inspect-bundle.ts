@@ -1,0 +1,172 @@
+/** A bundle looked at from all sides without touching it: its files, what stands around them, its settings. */
+import type { X509Certificate } from 'node:crypto';
+import { type BundleRecord, bundleFiles } from '../../core/bundle/bundle.ts';
+import { examineMaterial, examineRecord } from '../../core/bundle/file-checks.ts';
+import type { Remedies } from '../../core/bundle/remedies.ts';
+import type { SeenFiles } from '../../core/bundle/seen-files.ts';
+import { KitError } from '../../core/errors.ts';
+import { asTyped, excerpt, visible } from '../../core/escape.ts';
+import type { CheckName, Finding } from '../../core/findings.ts';
+import { examineRecordSettings } from '../../providers/check-record.ts';
+import { findProvider } from '../../providers/index.ts';
+import type { Provider } from '../../providers/provider.ts';
+import type { CommandIo, Listing } from '../command.ts';
+import { refuseReserved } from '../disk/reserved-names.ts';
+import { isJournalName, OURS } from '../disk/staging.ts';
+import { inside } from '../path-inside.ts';
+import { joined, orLeftOut, type Printing, pathWord, printedCommand, sentence } from '../printed-command.ts';
+import { examineGit } from './git-check.ts';
+import { GitIgnores } from './git-ignore.ts';
+
+/** A bundle that was looked at. */
+export interface Examined {
+  directory: string;
+  record?: BundleRecord | undefined;
+  provider?: Provider | undefined;
+  certificate?: X509Certificate | undefined;
+  /** Whether the private key was looked into, and not only at. */
+  keyOpened: boolean;
+  findings: Finding[];
+}
+
+export interface Examining {
+  /** From how many days before its end on a certificate's end is a warning; 30 where not given. */
+  warnDays?: number | undefined;
+  /** Opens an encrypted server.key. */
+  passphrase?: Uint8Array | undefined;
+  /** Shared where many bundles are looked at. */
+  gitIgnores?: GitIgnores | undefined;
+}
+
+/** Days before the end of a certificate that leave time to renew it. */
+export const WARN_DAYS = 30;
+
+/**
+ * Looks at the bundle in a directory: offline, and writing nothing.
+ *
+ * @throws KitError INPUT_UNREADABLE where there is no such directory, USAGE where it has a reserved name
+ */
+export async function examineBundle(directory: string, io: CommandIo, examining: Examining = {}): Promise<Examined> {
+  const { warnDays = WARN_DAYS, passphrase, gitIgnores = new GitIgnores(io) } = examining;
+  refuseReserved(directory, io.cwd, 'read');
+  const listing = io.list(directory);
+  if (listing === undefined) {
+    throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: there is no such directory`, {
+      hint: `name the directory that ${io.invokedAs} init made`,
+    });
+  }
+  const remedies = remediesFor(directory, io);
+  const files = await readFiles(directory, listing, io);
+  const { record, finding } = examineRecord(files, remedies);
+  const provider = record && findProvider(record.provider);
+  const stranger = record !== undefined && provider === undefined;
+  const material = examineMaterial(files, record, {
+    now: io.now(),
+    warnDays,
+    passphrase,
+    remedies,
+    upload: provider && { file: provider.upload, below: provider.uploadLimit, to: provider.title },
+    renewsKey: provider?.renews === 'key',
+    afterEnd: provider?.afterEnd,
+  });
+  const ofSettings = record && provider ? provider.examine(record.settings, remedies) : [];
+  const wrong = record && provider ? examineRecordSettings(record, provider, ofSettings) : [];
+  return {
+    directory,
+    record,
+    provider,
+    certificate: material.certificate,
+    keyOpened: material.keyOpened,
+    findings: [
+      ...(stranger ? [unknownProvider(record, io)] : wrong.length > 0 ? wrong : [finding]),
+      ...material.findings,
+      ...permissions(directory, listing, io),
+      await examineGit(directory, listing, gitIgnores, io),
+      leftovers(listing, remedies),
+      ...ofSettings,
+    ].map(shown),
+  };
+}
+
+/** What is said goes to a terminal: a record or a file's name may hold what acts there. */
+const shown = ({ says, fix, ...rest }: Finding): Finding => ({
+  ...rest,
+  says: visible(says),
+  ...(fix === undefined ? {} : { fix: visible(fix) }),
+});
+
+export function remediesFor(directory: string, io: Printing): Remedies {
+  return {
+    run: (next) => printedCommand(next, io),
+    path: (name) => (name === undefined ? directory : inside(directory, name)),
+  };
+}
+
+const unknownProvider = ({ provider }: BundleRecord, { invokedAs }: CommandIo): Finding => ({
+  check: 'record',
+  status: 'fail',
+  says: `${bundleFiles.record} is for the provider ${excerpt(provider)}, which is not known here`,
+  fix: `mend "provider" in ${bundleFiles.record}, or update jwt-kit: ${invokedAs} --version`,
+});
+
+async function readFiles(directory: string, { entries }: Listing, io: CommandIo): Promise<SeenFiles> {
+  const read = async (name: string): Promise<Uint8Array | KitError | undefined> => {
+    const entry = entries.find((one) => one.name === name);
+    if (entry === undefined) return undefined;
+    // A pipe or a device would have us wait for ever.
+    if (entry.kind !== 'file') {
+      return new KitError('INPUT_UNREADABLE', `${name} is no file`, {
+        hint: 'move away what is there, and take the file back',
+      });
+    }
+    try {
+      return await io.read(inside(directory, name));
+    } catch (cause) {
+      if (cause instanceof KitError) return cause;
+      throw cause;
+    }
+  };
+  const pairs = Object.entries(bundleFiles).map(async ([id, name]) => [id, await read(name)] as const);
+  return Object.fromEntries(await Promise.all(pairs)) as unknown as SeenFiles;
+}
+
+/** Who else can read the key, or put other files in the place of these. */
+function permissions(directory: string, { mode = 0, entries }: Listing, { platform }: Printing): Finding[] {
+  const check = 'permissions';
+  const chmod = (mode: string, path: string): string =>
+    sentence(joined([`chmod ${mode}`, orLeftOut(pathWord(path, platform), 'the path')]));
+  const key = entries.find(({ name }) => name === bundleFiles.key);
+  if (key?.kind !== 'file') return [];
+  if (key.mode === undefined) return [{ check, status: 'ok', says: `${bundleFiles.key} is as private as its folder` }];
+  if ((key.mode & 0o077) !== 0) {
+    const says = `others on this computer can read ${bundleFiles.key} (mode ${octal(key.mode)})`;
+    return [{ check, status: 'fail', says, fix: chmod('600', inside(directory, bundleFiles.key)) }];
+  }
+  if ((mode & 0o022) !== 0) {
+    const says = `others on this computer can replace the files (mode ${octal(mode)})`;
+    return [{ check, status: 'warn', says, fix: chmod('go-w', directory) }];
+  }
+  return [{ check, status: 'ok', says: `only you can read ${bundleFiles.key}` }];
+}
+
+const octal = (mode: number): string => mode.toString(8).padStart(3, '0');
+
+function leftovers({ entries }: Listing, { run, path }: Remedies): Finding {
+  const check: CheckName = 'leftovers';
+  const left = entries.filter(({ name, foreign }) => name.startsWith(OURS) && !foreign);
+  const fix = `finish what it began, or clear it away: ${run({ command: 'checklist', directory: path() })}`;
+  if (left.some(({ held }) => held)) {
+    return {
+      check,
+      status: 'warn',
+      says: 'another run of jwt-kit is writing here',
+      fix: 'wait until it is done, and look again',
+    };
+  }
+  if (left.some(({ name }) => isJournalName(name))) {
+    return { check, status: 'fail', says: 'a run was killed while it replaced the files: some may be old, some new', fix };
+  }
+  const [first] = left;
+  if (first === undefined) return { check, status: 'ok', says: 'no killed run left anything' };
+  return { check, status: 'warn', says: `${first.name} was left by a killed run, and may hold a private key`, fix };
+}

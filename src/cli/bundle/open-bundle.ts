@@ -1,0 +1,77 @@
+/** A bundle as later commands take it: its record, and its files by what they are. */
+import { type BundleRecord, bundleFiles } from '../../core/bundle/bundle.ts';
+import { KitError } from '../../core/errors.ts';
+
+import { asTyped, visible } from '../../core/escape.ts';
+import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
+import { findCertificates, findPrivateKey, findPublicKey } from '../../core/keys/read-keys.ts';
+import { readSettled } from '../../providers/check-record.ts';
+import type { Provider } from '../../providers/provider.ts';
+import type { CommandIo } from '../command.ts';
+import { naming } from '../input/name-file-in-error.ts';
+import { inside } from '../path-inside.ts';
+import { printedCommand } from '../printed-command.ts';
+
+/** A bundle that was opened. */
+export interface OpenedBundle {
+  directory: string;
+  record: BundleRecord;
+  /** jwt-kit.json as it stands on disk. */
+  recordText: string;
+  provider: Provider;
+  /** The bytes of one of its files. */
+  file(name: keyof typeof bundleFiles): Promise<{ path: string; bytes: Uint8Array }>;
+}
+
+/**
+ * Opens the bundle in a directory.
+ *
+ * @param instead what else can be given, for the hint
+ * @param replaced settings that were given as flags
+ * @throws KitError INPUT_UNREADABLE where there is none, INPUT_INVALID where its record is damaged, INTERRUPTED where an
+ *   interrupted run left old and new files side by side
+ */
+export async function openBundle(
+  directory: string,
+  io: CommandIo,
+  { instead = '', replaced = [] }: { instead?: string; replaced?: readonly string[] } = {},
+): Promise<OpenedBundle> {
+  const file: OpenedBundle['file'] = async (name) => {
+    const path = inside(directory, bundleFiles[name]);
+    const bytes = await io.readInBundle(directory, bundleFiles[name]);
+    if (bytes !== undefined) return { path, bytes };
+    throw new KitError('INPUT_UNREADABLE', `${asTyped(path)}: there is no such file`, {
+      hint: `name the directory that ${io.invokedAs} init made${instead}`,
+    });
+  };
+  const { path, bytes } = await file('record');
+  const recordText = Buffer.from(bytes).toString();
+  const read = await naming(path, () => readSettled(recordText, replaced));
+  const bundle: OpenedBundle = { directory, recordText, ...read, file };
+  if (io.isInterrupted(directory) && !(await isOneSet(bundle, io))) throw mixedSet(directory, io);
+  return bundle;
+}
+
+/** What an interrupted run left, half of it old and half of it new: only a command that writes bundles can put it right. */
+export const mixedSet = (directory: string, io: CommandIo): KitError =>
+  new KitError('INTERRUPTED', `${visible(directory)}: an interrupted run left old and new files side by side`, {
+    hint: `finish what it began: ${printedCommand({ command: 'checklist', directory }, io)}`,
+  });
+
+/** Whether key, certificate and record of a bundle agree; an encrypted key is judged by the public key beside it. */
+async function isOneSet({ directory, record }: OpenedBundle, io: CommandIo): Promise<boolean> {
+  try {
+    const certificate = await io.readInBundle(directory, bundleFiles.certificate);
+    if (record.certificate !== undefined) {
+      if (certificate === undefined) return false;
+      if (findCertificates(certificate)[0]?.fingerprint256 !== record.certificate.sha256) return false;
+    }
+    const key = await io.readInBundle(directory, bundleFiles.key);
+    const sealed = key && findPrivateKey(key);
+    if (sealed !== undefined && !sealed.encrypted) return hasThumbprint(sealed.open(undefined), record.key.thumbprint);
+    const publicKey = await io.readInBundle(directory, bundleFiles.publicKey);
+    return publicKey === undefined || hasThumbprint(findPublicKey(publicKey), record.key.thumbprint);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,29 @@
+/** A set of files on its way into a directory: the proof that it belongs together, and what is said of it. */
+import { bundleFiles, proveMaterial } from '../../core/bundle/bundle.ts';
+import type { WrittenFile } from '../command.ts';
+
+/** A directory as it is printed: what completion in a shell adds at its end is left out. */
+export const withoutSlash = (directory: string): string => directory.replace(/(?<=[^/\\:])[/\\]+$/, '');
+
+/** Reads the staged files back from disk and proves that they belong together. */
+export async function proveStaged(
+  staged: (name: string) => Promise<Uint8Array>,
+  passphrase: Uint8Array | undefined,
+): Promise<void> {
+  const text = async (name: string): Promise<string> => Buffer.from(await staged(name)).toString();
+  const material = {
+    key: await staged(bundleFiles.key),
+    request: await text(bundleFiles.request),
+    certificate: await text(bundleFiles.certificate),
+    publicKey: await text(bundleFiles.publicKey),
+    jwks: await text(bundleFiles.jwks),
+  };
+  proveMaterial(material, passphrase);
+}
+
+/** Who can read server.key, as its permissions on disk say. */
+export function privacy(written: readonly WrittenFile[]): string {
+  const mode = written.find(({ path }) => path.endsWith(bundleFiles.key))?.mode;
+  if (mode === undefined) return 'as private as its folder';
+  return (mode & 0o077) === 0 ? 'only you can read it' : `others can read it (mode ${mode.toString(8)})`;
+}

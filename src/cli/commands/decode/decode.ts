@@ -1,0 +1,106 @@
+/** `jwt-kit decode`: what a token says, and that nobody has checked it. */
+
+import { moment } from '../../../core/dates.ts';
+import { seenFrom } from '../../../core/durations.ts';
+import { visible } from '../../../core/escape.ts';
+import { moments } from '../../../core/jwt/claims.ts';
+import type { CompactJwt } from '../../../core/jwt/decode.ts';
+import { type Command, type CommandIo, styled } from '../../command.ts';
+import { readToken } from '../../input/pasted-token.ts';
+
+export interface DecodeOptions {
+  /** The token, or whatever holds it; standard input for `-` or nothing. */
+  jwt?: string | undefined;
+}
+
+/** Characters of a signature that are shown: enough to tell two apart, too few to use. */
+const SHOWN = 10;
+
+export const decode: Command<DecodeOptions> = async ({ jwt: given }, io) => {
+  const { token, notes } = await readToken(given, io);
+  const { text: jwt, header, claims, payload, encrypted, signature } = token;
+  const shortened = encrypted ? undefined : shorten(jwt.slice(jwt.lastIndexOf('.') + 1));
+  return {
+    text: page(token, shortened, io),
+    data: {
+      verified: false,
+      kind: encrypted ? 'JWE' : 'JWS',
+      header,
+      ...(encrypted ? {} : claims === undefined ? { payloadBytes: payload.length } : { claims, times: times(claims, io) }),
+      ...(encrypted ? {} : { signature: shortened, signatureBytes: signature.length }),
+    },
+    notes: [...notes, ...problems(token), ...doubled(token)],
+  };
+};
+
+const shorten = (signature: string): string => (signature.length <= SHOWN ? signature : `${signature.slice(0, SHOWN)}...`);
+
+function page(token: CompactJwt, signature: string | undefined, io: CommandIo): string {
+  const { header, claims, payload, encrypted, signature: bytes } = token;
+  const title = (text: string): string => styled(io.stdout, 'bold', text);
+  const lines = [
+    `${styled(io.stdout, 'yellow', 'NOT VERIFIED')}: anybody can write such a token; jwt-kit verify checks who signed it`,
+    '',
+    title('Header'),
+    ...rows(header, io),
+    '',
+  ];
+  if (encrypted) return [...lines, 'Encrypted (JWE): only the holder of the private key can read the rest', ''].join('\n');
+  if (claims !== undefined) lines.push(title('Claims'), ...rows(claims, io));
+  else lines.push(title('Payload'), `  ${payload.length} bytes, without claims that can be read`);
+  lines.push('', title('Signature'));
+  lines.push(
+    bytes.length === 0 ? '  none' : `  ${signature}  (${bytes.length} bytes, shortened so that this page can be shared)`,
+  );
+  return `${lines.join('\n')}\n`;
+}
+
+function rows(values: Readonly<Record<string, unknown>>, io: CommandIo): string[] {
+  const names = Object.keys(values);
+  const width = Math.min(16, Math.max(0, ...names.map((name) => visible(name).length)));
+  return names.map((name) => `  ${visible(name).padEnd(width)}  ${shown(name, values[name], io)}`);
+}
+
+function shown(name: string, value: unknown, io: CommandIo): string {
+  const text = typeof value === 'string' ? visible(value) : visible(JSON.stringify(value));
+  const said = moments.includes(name) && typeof value === 'number' ? inWords(name, value, io) : undefined;
+  return said === undefined ? text : `${text}  ${said}`;
+}
+
+/** A moment in words. */
+function inWords(name: string, seconds: number, io: CommandIo): string {
+  // The Salesforce CLI writes milliseconds, which is a year that no calendar reaches.
+  if (seconds >= 100_000_000_000) {
+    const meant = moment(seconds / 1000);
+    return `in milliseconds instead of seconds${meant === undefined ? '' : `: ${meant} was meant`}`;
+  }
+  const at = moment(seconds) ?? 'no date';
+  const when = seenFrom(io.now(), seconds);
+  if (name === 'exp') return `${at}, ${when.endsWith('ago') ? `expired ${when}` : `expires ${when}`}`;
+  if (name === 'nbf' && !when.endsWith('ago')) return `${at}, not valid yet: starts ${when}`;
+  return `${at}, ${when}`;
+}
+
+const times = (claims: Readonly<Record<string, unknown>>, io: CommandIo): Record<string, string> =>
+  Object.fromEntries(
+    moments.flatMap((name) => {
+      const value = claims[name];
+      return typeof value === 'number' ? [[name, inWords(name, value, io)]] : [];
+    }),
+  );
+
+/** What `verify` refuses the token for, whoever signed it. */
+function problems({ flaw, claims, claimsProblem }: CompactJwt): string[] {
+  const damaged = claims === undefined ? undefined : claimsProblem;
+  const found = [flaw, damaged].filter((problem) => problem !== undefined);
+  // What a JWS signs need not be JSON (RFC 7515 §2); it is no JWT then.
+  const other = claims === undefined && claimsProblem !== undefined ? [`there are no claims: ${claimsProblem}`] : [];
+  return [...found.map((problem) => `this is no valid JWT: ${problem}`), ...other];
+}
+
+function doubled({ repeatedHeader, repeatedClaim }: CompactJwt): string[] {
+  return [
+    ...(repeatedHeader === undefined ? [] : [`"${repeatedHeader}" stands twice in the header; the last one is shown`]),
+    ...(repeatedClaim === undefined ? [] : [`the claim "${repeatedClaim}" stands twice; the last one is shown`]),
+  ];
+}

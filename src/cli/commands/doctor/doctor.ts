@@ -1,0 +1,140 @@
+/** `jwt-kit doctor`: everything that can be known of bundles, one line a check. */
+import { textHash } from '../../../core/bundle/bundle.ts';
+import { daysUntil } from '../../../core/bundle/certificate-checks.ts';
+import { longDate, renewalDate } from '../../../core/dates.ts';
+import { KitError } from '../../../core/errors.ts';
+import { visible } from '../../../core/escape.ts';
+import { fail } from '../../../core/findings.ts';
+import { GitIgnores } from '../../bundle/git-ignore.ts';
+import { type Examined, examineBundle, WARN_DAYS } from '../../bundle/inspect-bundle.ts';
+import type { Command, CommandIo, OutputFile } from '../../command.ts';
+import { readPassphrase } from '../../input/private-key.ts';
+import { printedCommand } from '../../printed-command.ts';
+import { calendar, type Reminder } from './calendar.ts';
+import { findBundles } from './find-bundles.ts';
+import { countOf, manyBundles, oneBundle, statusOf } from './findings-text.ts';
+
+export interface DoctorOptions {
+  /** Bundles, or directories above bundles; the working directory where none is given. */
+  directories: readonly string[];
+  /** Asks the servers too. */
+  online?: boolean | undefined;
+  /** Token end point instead of the usual one. */
+  url?: string | undefined;
+  /** Longest wait for an answer: `15`, `1m`. */
+  timeout?: string | undefined;
+  /** Days before the end of a certificate from which on it is a warning. */
+  warnDays?: number | undefined;
+  /** Whether a warning counts as a failure. */
+  strict?: boolean | undefined;
+  /** File to write a calendar reminder to. */
+  ics?: string | undefined;
+  /** File to write a report for others to. */
+  report?: string | undefined;
+  passphraseFile?: string | undefined;
+}
+
+/** Exit status of a failed check. */
+const FAILED = 4;
+
+/** Exit status of a server that does not answer as it should, where nothing here is wrong. */
+const NETWORK = 5;
+
+export const doctor: Command<DoctorOptions> = async (options, io) => {
+  const { warnDays = WARN_DAYS, strict = false } = options;
+  if (options.url !== undefined && !options.online) {
+    throw new KitError('USAGE', '--url says whom to ask, and only --online asks anybody', { hint: 'add --online' });
+  }
+  for (const [flag, path] of [
+    ['--ics', options.ics],
+    ['--report', options.report],
+  ]) {
+    if (path === '-')
+      throw new KitError('USAGE', `${flag} writes a file`, {
+        hint: `for example ${flag} doctor${flag === '--ics' ? '.ics' : '.json'}`,
+      });
+  }
+  const passphrase = await readPassphrase(options.passphraseFile, io);
+  const named = options.directories.length === 0 ? ['.'] : options.directories;
+  const { directories, closed, notes } = findBundles(named, io);
+  const gitIgnores = new GitIgnores(io);
+  const all: Examined[] = [];
+  for (const directory of directories) all.push(await examineBundle(directory, io, { warnDays, passphrase, gitIgnores }));
+  for (const { directory, problem } of closed) {
+    all.push({ directory, keyOpened: false, findings: [fail('record', problem.message, problem.hint)] });
+  }
+  const local = all.flatMap(({ findings }) => findings);
+  if (options.online && io.offline) notes.push('--dry-run makes no network call, so the server was not asked');
+  else if (options.online) {
+    const { examineOnline } = await import('../../sign-in/server-checks.ts');
+    for (const examined of all) examined.findings.push(...(await examineOnline(examined, options, passphrase, io)));
+  }
+  const online = all.flatMap(({ findings }) => findings).filter((finding) => !local.includes(finding));
+  const files = [
+    ...(options.ics === undefined ? [] : [calendarFile(options.ics, all, io)]),
+    ...(options.report === undefined ? [] : [await reportFile(options.report, all, io)]),
+  ];
+  const [first] = all;
+  const said = all.length === 1 && first ? oneBundle(first, io) : manyBundles(all, io);
+  return {
+    text: (written) =>
+      said + written.map(({ path }) => `  wrote ${visible(path)}\n`).join('') + (written.length > 0 ? '\n' : ''),
+    data: { status: statusOf([...local, ...online]), bundles: all.map((examined) => described(examined, io)) },
+    notes,
+    ...(files.length > 0 ? { files: { files } } : {}),
+    status: exitStatus(local, online, strict),
+  };
+};
+
+/** 4 where something here is wrong, 5 where only a server does not do what it should. */
+function exitStatus(local: Examined['findings'], online: Examined['findings'], strict: boolean): number {
+  const wrong = ({ status }: Examined['findings'][number]): boolean => status === 'fail' || (strict && status === 'warn');
+  if (local.some(wrong) || online.some((finding) => wrong(finding) && finding.check === 'clock')) return FAILED;
+  return online.some(wrong) ? NETWORK : 0;
+}
+
+/** A bundle as `--json` shows it; the README documents the shape. */
+function described({ directory, record, provider, certificate, findings }: Examined, io: CommandIo): Record<string, unknown> {
+  const end = certificate && new Date(certificate.validTo);
+  return {
+    directory,
+    name: record?.name ?? null,
+    provider: provider?.id ?? null,
+    status: statusOf(findings),
+    counts: countOf(findings),
+    certificate:
+      certificate && end
+        ? { sha256: certificate.fingerprint256, notAfter: end.toISOString(), daysLeft: daysUntil(end, io.now()) }
+        : null,
+    findings,
+  };
+}
+
+/** Reminders of all certificates, copies of one bundle together; a day to renew by that is over is today. */
+function calendarFile(path: string, all: readonly Examined[], io: CommandIo): OutputFile {
+  const now = io.now();
+  const reminders = new Map<string, Reminder>();
+  for (const { directory, record, provider, certificate } of all) {
+    if (certificate === undefined) continue;
+    const notAfter = new Date(certificate.validTo);
+    const day = renewalDate({ notBefore: new Date(certificate.validFrom), notAfter });
+    const name = visible(record?.name ?? directory);
+    const renew = printedCommand({ command: 'renew', directory, options: { newKey: provider?.renews === 'key' } }, io);
+    // Not by the certificate: a calendar is to move the reminder when it was renewed.
+    const id = textHash(JSON.stringify([record?.provider, name, record?.key.thumbprint])).slice(0, 32);
+    if (reminders.has(id)) continue;
+    reminders.set(id, {
+      id,
+      day: day < now ? now : day,
+      title: `Renew the certificate of ${name}`,
+      text: `It is valid until ${longDate(notAfter)}.\n${renew}`,
+    });
+  }
+  if (reminders.size > 0) return { path, content: calendar([...reminders.values()], now) };
+  throw new KitError('INPUT_INVALID', 'there is no certificate to be reminded of', { hint: 'leave out --ics' });
+}
+
+async function reportFile(path: string, all: readonly Examined[], io: CommandIo): Promise<OutputFile> {
+  const { supportReport } = await import('./support-report.ts');
+  return { path, content: await supportReport(all, io) };
+}

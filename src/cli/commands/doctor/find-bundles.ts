@@ -1,0 +1,94 @@
+/** Which bundles are meant by the directories that were named: each is one, or the top of a tree of them. */
+import { dirname, join, relative, resolve } from 'node:path';
+import { bundleFiles } from '../../../core/bundle/bundle.ts';
+import { KitError } from '../../../core/errors.ts';
+import { asTyped } from '../../../core/escape.ts';
+import type { CommandIo, Listing } from '../../command.ts';
+import { idOf } from '../../disk/staging.ts';
+
+/** Directories that hold no bundles, however many files they have. */
+const passedOver: readonly string[] = ['node_modules', '.git', 'previous'];
+
+/** What tells a bundle that has lost its record. */
+const remains: readonly string[] = [bundleFiles.key, bundleFiles.certificate, bundleFiles.publicKey];
+
+export interface FoundBundles {
+  /** In the order they were named, then by name. */
+  directories: string[];
+  /** Directories of a tree that may not be looked into: there may be bundles in them. */
+  closed: { directory: string; problem: KitError }[];
+  notes: string[];
+}
+
+/**
+ * Finds the bundles.
+ *
+ * @param named directories; links below them are not followed
+ * @throws KitError INPUT_UNREADABLE where one is not there, or holds none
+ */
+export function findBundles(named: readonly string[], io: Pick<CommandIo, 'cwd' | 'list' | 'invokedAs'>): FoundBundles {
+  const hint = `name the directory that ${io.invokedAs} init made, or one above several of them`;
+  const found: FoundBundles = { directories: [], closed: [], notes: [] };
+  for (const directory of named) {
+    const listing = io.list(directory);
+    if (listing === undefined) {
+      throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: there is no such directory`, { hint });
+    }
+    const before = found.directories.length + found.closed.length;
+    walk(directory, listing, io, found);
+    if (found.directories.length + found.closed.length > before) continue;
+    if (listing.entries.some(({ name }) => remains.includes(name))) found.directories.push(directory);
+    else {
+      throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: no bundle is in it or below it`, { hint });
+    }
+  }
+  for (const directory of named) noteLeftBeside(directory, io, found);
+  found.notes = [...new Set(found.notes)];
+  // One that was named twice, however it was written, is one.
+  const seen = new Set<string>();
+  const isNew = (directory: string): boolean => seen.size < seen.add(resolve(io.cwd, directory)).size;
+  return { ...found, directories: found.directories.filter(isNew) };
+}
+
+/** A run that was killed while it made a new bundle left its files beside the place, and not in it. */
+function noteLeftBeside(directory: string, io: Pick<CommandIo, 'cwd' | 'list'>, found: FoundBundles): void {
+  const parent = dirname(resolve(io.cwd, directory));
+  const shown = relative(io.cwd, parent);
+  try {
+    for (const { name, kind, held } of io.list(parent)?.entries ?? []) {
+      if (kind === 'directory' && idOf(name) !== undefined && !held) found.notes.push(leftBehind(join(shown, name)));
+    }
+  } catch {
+    // What lies beside may be nobody's business.
+  }
+}
+
+const leftBehind = (path: string): string => `${asTyped(path)} was left by a killed run, and may hold a private key: delete it`;
+
+function walk(directory: string, { entries }: Listing, io: Pick<CommandIo, 'list'>, found: FoundBundles): void {
+  if (entries.some(({ name }) => name === bundleFiles.record)) {
+    found.directories.push(directory);
+    return;
+  }
+  for (const { name, kind, held } of entries) {
+    if (kind !== 'directory' || passedOver.includes(name)) continue;
+    const path = join(directory, name);
+    if (idOf(name) !== undefined) {
+      if (!held) found.notes.push(leftBehind(path));
+      continue;
+    }
+    const listing = lookInto(path, io, found);
+    if (listing !== undefined) walk(path, listing, io, found);
+  }
+}
+
+/** One directory of a tree that may not be read is no reason not to look at the others. */
+function lookInto(path: string, io: Pick<CommandIo, 'list'>, found: FoundBundles): Listing | undefined {
+  try {
+    return io.list(path);
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    found.closed.push({ directory: path, problem: cause });
+    return undefined;
+  }
+}

@@ -1,0 +1,67 @@
+/** `jwt-kit explain`: what an answer that means no can come from; offline, whatever it was copied from. */
+import { KitError } from '../../../core/errors.ts';
+import type { Finding } from '../../../core/findings.ts';
+import { explain as explained } from '../../../core/refusals/explain-refusal.ts';
+import { catalogueText, explanationText, headOf } from '../../../core/refusals/explanation-text.ts';
+import { readPastedAnswer, textOf } from '../../../core/refusals/refusal-in-text.ts';
+import { allAnswers, catalogueFor } from '../../../providers/refusals/catalogue.ts';
+import { checkProvider } from '../../../providers/setup.ts';
+import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
+import type { Command, CommandIo } from '../../command.ts';
+import { readPassphrase } from '../../input/private-key.ts';
+import { standpoint } from '../../sign-in/explain-failure.ts';
+
+export interface ExplainOptions {
+  /** The answer, as words of the command line; standard input where there are none, or a `-` alone. */
+  words: readonly string[];
+  /** A bundle to look at: what is right there rules causes out. */
+  bundle?: string | undefined;
+  /** Whose answer it is; that of the bundle, or anybody's. */
+  provider?: string | undefined;
+  /** Opens an encrypted server.key of the bundle. */
+  passphraseFile?: string | undefined;
+  /** Shows the whole catalogue instead. */
+  list?: boolean | undefined;
+}
+
+/** Exit status of an answer that is not known. */
+const UNKNOWN = 1;
+
+export const explain: Command<ExplainOptions> = async ({ words, bundle, provider: id, passphraseFile, list }, io) => {
+  const named = id === undefined ? undefined : checkProvider(id);
+  if (list) {
+    const catalogue = named && catalogueFor(named);
+    const answers = catalogue ? [...catalogue.groups, ...catalogue.codes] : allAnswers;
+    return { text: catalogueText(answers), data: { answers } };
+  }
+  const pasted = readPastedAnswer(await readAnswer(words, io));
+  if (pasted.granted) {
+    return { text: 'this answer holds an access token: nothing was refused\n', data: { granted: true } };
+  }
+  if (pasted.readings.length === 0) {
+    throw new KitError('INPUT_INVALID', 'there is no answer in it', {
+      hint: 'paste what the server said: JSON, what curl or sf printed, an address, or just the words',
+    });
+  }
+  const passphrase = await readPassphrase(passphraseFile, io);
+  const examined = bundle === undefined ? undefined : await examineBundle(bundle, io, { passphrase });
+  const record = examined?.record;
+  const provider = named ?? examined?.provider;
+  const settings = provider === examined?.provider ? record?.settings : {};
+  const place = { directory: bundle, app: record?.name, provider, settings, findings: examined ? certain(examined) : [] };
+  const explanation = explained(pasted, catalogueFor(provider), standpoint(place, io));
+  return {
+    text: `${headOf(explanation)}${explanationText(explanation)}`,
+    data: { explanation },
+    status: explanation.groups.length === 0 ? UNKNOWN : 0,
+  };
+};
+
+/** What was found, without what it says of a key that was not looked into. */
+const certain = ({ findings, keyOpened }: Examined): Finding[] =>
+  findings.filter(({ check, status }) => keyOpened || check !== 'pair' || status !== 'ok');
+
+async function readAnswer(words: readonly string[], io: CommandIo): Promise<string> {
+  if (words.length > 0 && !(words.length === 1 && words[0] === '-')) return words.join(' ');
+  return textOf(await io.read('-'));
+}

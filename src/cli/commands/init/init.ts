@@ -1,0 +1,18 @@
+/** `jwt-kit init`: everything for one set-up, in one directory. */
+import { KitError } from '../../../core/errors.ts';
+import { checkBits, DEFAULT_BITS, generateRsaKey } from '../../../core/keys/rsa.ts';
+import type { Command } from '../../command.ts';
+import type { InitOptions } from './options.ts';
+
+export const init: Command<InitOptions> = async (given, io) => {
+  if (given.kid !== undefined && given.jwk === undefined) {
+    throw new KitError('USAGE', '--kid says which key of --jwk is meant', { hint: 'add --jwk, or leave --kid out' });
+  }
+  if (given.jwk !== undefined)
+    return (await import('./public-key-bundle.ts')).bundleForeignKey({ ...given, jwk: given.jwk }, io);
+  // The key is made on the thread pool while the rest of the program is loaded and the questions are answered.
+  const making = given.key === undefined ? generateRsaKey(checkBits(given.bits ?? DEFAULT_BITS)) : undefined;
+  making?.catch(() => {}); // Whoever awaits it sees the failure; nobody may, where a question is cancelled first.
+  const { makeBundle } = await import('./make-bundle.ts');
+  return makeBundle(given, making, io);
+};

@@ -1,0 +1,101 @@
+/** From the answers of `init` to a bundle: all of it that can wait until the key is being made. */
+import type { KeyObject } from 'node:crypto';
+import { type BundleRecord, bundleFiles, certificateOf } from '../../../core/bundle/bundle.ts';
+import { shortDate } from '../../../core/dates.ts';
+import { KitError } from '../../../core/errors.ts';
+import { visible } from '../../../core/escape.ts';
+import { directoryName, type Setup, settle, setupFiles } from '../../../providers/setup.ts';
+import { checkDestination, recheckDestination, setNames } from '../../bundle/destination.ts';
+import { privacy, proveStaged, withoutSlash } from '../../bundle/write-bundle.ts';
+import { type CommandIo, type Outcome, styled, type WrittenFile } from '../../command.ts';
+import { type OpenedKey, readPassphrase, readSigningKey } from '../../input/private-key.ts';
+import { pageIn, printedCommand } from '../../printed-command.ts';
+import type { InitOptions } from './options.ts';
+
+/**
+ * Asks for what is missing where a person is there, and makes the bundle.
+ *
+ * @param making the key being made; undefined where `given.key` names one
+ */
+export async function makeBundle(given: InitOptions, making: Promise<KeyObject> | undefined, io: CommandIo): Promise<Outcome> {
+  await checkDestination(given, io);
+  const read = await readKey(given, io);
+  const answers = io.interactive ? await (await import('./questions.ts')).askInit(given, io) : given;
+  const now = io.now();
+  const setup = settle(answers, now);
+  const directory = withoutSlash(answers.directory ?? directoryName(setup.name));
+  await recheckDestination(directory, given, io);
+
+  const key = read.key ?? ((await making) as KeyObject);
+  const ignored = await io.readInBundle(directory, bundleFiles.ignore);
+  const { files, record } = await setupFiles(setup, {
+    key,
+    passphrase: read.passphrase,
+    template: await io.template(`${setup.provider.id}/checklist.md`),
+    ignored: ignored && Buffer.from(ignored).toString(),
+    now,
+    random: io.random,
+  });
+  return {
+    text: (written) => summary(directory, setup, record, written, io),
+    data: { directory, record },
+    notes: setup.notes,
+    files: {
+      directory,
+      names: setNames,
+      files: Object.entries(files).map(([path, content]) => ({ path, content, secret: path === bundleFiles.key })),
+    },
+    prove: (staged) => proveStaged(staged, read.passphrase),
+  };
+}
+
+/** The key that was named, and the passphrase that is to encrypt server.key. */
+async function readKey(given: InitOptions, io: CommandIo): Promise<Partial<OpenedKey>> {
+  if (given.key !== undefined && given.bits !== undefined) {
+    throw new KitError('USAGE', '--bits is the size of a key to be made, and --key names one that is there', {
+      hint: 'give one of the two',
+    });
+  }
+  const passphrase = await readPassphrase(given.passphraseFile, io, { fresh: given.key === undefined });
+  if (given.key === undefined) return { passphrase };
+  return readSigningKey(given.key, passphrase, io);
+}
+
+/** What was made, where it is, until when it holds, what to do now. */
+function summary(
+  directory: string,
+  { provider }: Setup,
+  record: BundleRecord,
+  written: readonly WrittenFile[],
+  io: CommandIo,
+): string {
+  const bold = (text: string): string => styled(io.stdout, 'bold', text);
+  const { publicKey, certificate, key, checklist } = bundleFiles;
+  const known = record.settings['clientId'] !== undefined;
+  const steps = provider.checklist(record).steps.length;
+  const end = shortDate(new Date(certificateOf(record).notAfter));
+  const expires = `${provider.upload === certificate ? 'expires' : 'certificate expires'} ${end}`;
+  const rows = [
+    [provider.upload, provider.upload === publicKey ? 'paste this one' : 'upload this one', expires],
+    [key, record.key.encrypted ? 'secret, encrypted' : 'secret, keep it here', privacy(written)],
+    [checklist, `the ${steps} steps, with your values filled in`, ''],
+  ] as const;
+  const table = rows.map(([file, what, detail]) => `    ${bold(file.padEnd(16))}${what.padEnd(27)}${detail}`.trimEnd());
+  const next = {
+    command: 'token',
+    directory,
+    options: { clientId: known ? undefined : { blank: provider.grant.clientIdName } },
+  };
+  return [
+    '',
+    `  Made ${bold(`${visible(directory)}/`)}, and checked: the key signs, the certificate verifies,`,
+    '  all files agree.',
+    '',
+    ...table,
+    '',
+    `  Next: follow ${pageIn(directory, checklist, io)}, then`,
+    `        ${printedCommand(next, io)}`,
+    '',
+    '',
+  ].join('\n');
+}

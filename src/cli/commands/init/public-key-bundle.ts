@@ -1,0 +1,148 @@
+/** `init --jwk`: a bundle around a public key of somebody else's, who holds the private half and signs. */
+import type { KeyObject } from 'node:crypto';
+import { type BundleRecord, bundleFiles, provePublicMaterial } from '../../../core/bundle/bundle.ts';
+import { KitError } from '../../../core/errors.ts';
+import { excerpt, visible } from '../../../core/escape.ts';
+import type { FoundKey } from '../../../core/keys/read-keys.ts';
+import { keyTypeName } from '../../../core/keys/rsa.ts';
+import { publicHalf } from '../../../core/keys/write-keys.ts';
+import { providers } from '../../../providers/index.ts';
+import { checkProvider, directoryName, flagOf, publicSetupFiles, type Setup, settle } from '../../../providers/setup.ts';
+import { checkDestination, recheckDestination, setNames } from '../../bundle/destination.ts';
+import { withoutSlash } from '../../bundle/write-bundle.ts';
+import { type CommandIo, type Outcome, styled } from '../../command.ts';
+import { readKeySource } from '../../input/key-source.ts';
+import { naming } from '../../input/name-file-in-error.ts';
+import { isWebAddress } from '../../input/network.ts';
+import { pageIn, printedCommand } from '../../printed-command.ts';
+import type { InitOptions } from './options.ts';
+
+/** Options that say something of a key of one's own, or of its certificate. */
+const ownKeyOptions = ['key', 'bits', 'passphraseFile', 'subject', 'days'] as const;
+
+/** The only provider that takes such a key is meant where none is named. */
+const willing = providers.filter(({ foreignKey }) => foreignKey);
+
+/**
+ * Reads the key that is meant, asks for what is missing where a person is there, and makes the bundle.
+ *
+ * @throws KitError USAGE where the provider wants more than a public key, or an option speaks of a key of one's own
+ */
+export async function bundleForeignKey(options: InitOptions & { jwk: string }, io: CommandIo): Promise<Outcome> {
+  const given = { ...options, provider: options.provider ?? willing[0]?.id };
+  refuseMisuse(given, io);
+  await checkDestination(given, io);
+  const read = await leadingOn(given.jwk, io, () => readKeySource({ input: given.jwk, kid: given.kid }, io));
+  const [found] = read.keys;
+  const key = publicHalf(found?.key as KeyObject);
+  await naming(read.name, () => requireSigning(key, found as FoundKey));
+  const answers = io.interactive ? await (await import('./questions.ts')).askInit(given, io) : given;
+  const setup = settle(answers, io.now());
+  const directory = withoutSlash(answers.directory ?? directoryName(setup.name));
+  await recheckDestination(directory, given, io);
+
+  const ignored = await io.readInBundle(directory, bundleFiles.ignore);
+  const { files, record } = publicSetupFiles(setup, {
+    key,
+    template: await io.template(`${setup.provider.id}/checklist.md`),
+    ignored: ignored && Buffer.from(ignored).toString(),
+  });
+  const unasked = found?.key.type === 'private' ? ['a private key was given: only its public half goes into the bundle'] : [];
+  return {
+    text: () => summary(directory, setup, record, io),
+    data: { directory, record },
+    notes: [...read.notes, ...otherAlgorithm(found as FoundKey), ...unasked, ...setup.notes],
+    files: {
+      directory,
+      names: setNames,
+      files: Object.entries(files).map(([path, content]) => ({ path, content })),
+    },
+    prove: async (staged) => {
+      const text = async (name: string): Promise<string> => Buffer.from(await staged(name)).toString();
+      provePublicMaterial({ publicKey: await text(bundleFiles.publicKey), jwks: await text(bundleFiles.jwks) });
+    },
+  };
+}
+
+/** The errors of reading a key, their hints naming no flag that only convert has. */
+async function leadingOn<Result>(input: string, io: CommandIo, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    const { code, message, hint } = cause;
+    // What stands behind the path of an address may be a token.
+    const open = {
+      command: 'convert',
+      input: isWebAddress(input) ? { blank: 'source' } : input,
+      options: { passphraseFile: { blank: 'file' }, to: 'jwk', out: 'public.jwk' },
+    };
+    const opened = `write its public half, ${printedCommand(open, io)}, then give --jwk public.jwk`;
+    throw new KitError(code, message, {
+      hint: code === 'PASSPHRASE' ? opened : hint?.replace(/; --.* all the same$/, ''),
+      cause,
+    });
+  }
+}
+
+function otherAlgorithm({ name, alg }: FoundKey): string[] {
+  if (alg === undefined || alg === 'RS256') return [];
+  return [`${name}: its "alg" is ${excerpt(alg)}; for Anypoint, the holder of the private key must sign with RS256`];
+}
+
+function requireSigning(key: KeyObject, found: FoundKey): void {
+  const { name, notForSigning } = found;
+  if (notForSigning !== undefined) {
+    throw new KitError('INPUT_INVALID', `${name}: it is not for signatures: ${notForSigning}`, {
+      hint: 'ask for the key with "use": "sig"',
+    });
+  }
+  if (key.asymmetricKeyType === 'rsa') return;
+  throw new KitError('INPUT_INVALID', `${name}: this is ${keyTypeName(key)}; RS256 needs plain RSA`, {
+    hint: 'ask for an RSA key of 2048 bits or more',
+  });
+}
+
+function refuseMisuse(given: InitOptions, io: CommandIo): void {
+  const provider = given.provider === undefined ? undefined : checkProvider(given.provider);
+  if (provider && !willing.includes(provider)) {
+    const wants =
+      provider.upload === bundleFiles.certificate
+        ? `${provider.title} wants a certificate, which only the holder of the private key can sign`
+        : 'its checklist is about a key of your own';
+    throw new KitError('USAGE', `--jwk does not go with --provider ${provider.id}: ${wants}`, {
+      hint: `use --provider ${willing.map(({ id }) => id).join(' or ')}, or ${io.invokedAs} convert for the public key alone`,
+    });
+  }
+  const [own] = ownKeyOptions.filter((name) => given[name] !== undefined);
+  if (own !== undefined) {
+    throw new KitError('USAGE', `--jwk brings somebody else's public key, and ${flagOf(own)} is for a key of your own`, {
+      hint: `leave out ${flagOf(own)}, or leave out --jwk`,
+    });
+  }
+}
+
+/** What was made, where it is, what to do now. */
+function summary(directory: string, { provider }: Setup, record: BundleRecord, io: CommandIo): string {
+  const bold = (text: string): string => styled(io.stdout, 'bold', text);
+  const { publicKey, jwks, checklist } = bundleFiles;
+  const steps = provider.checklist(record).steps.length;
+  const rows = [
+    [publicKey, 'paste this one'],
+    [jwks, 'the same key as a JWK Set'],
+    [checklist, `the ${steps} steps, with your values filled in`],
+  ] as const;
+  return [
+    '',
+    `  Made ${bold(`${visible(directory)}/`)}, and checked: both files hold the key you gave.`,
+    '',
+    ...rows.map(([file, what]) => `    ${bold(file.padEnd(16))}${what}`),
+    '',
+    "  Careful: Anypoint expects iss to be the app's client id. Whoever holds the",
+    '  private key must sign such an assertion; an ordinary id_token will not do.',
+    '',
+    `  Next: follow ${pageIn(directory, checklist, io)}`,
+    '',
+    '',
+  ].join('\n');
+}

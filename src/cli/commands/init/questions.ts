@@ -1,0 +1,132 @@
+/** The questions of `init`, and nothing else: what was given is not asked, what is answered is checked at once. */
+
+import { DEFAULT_DAYS, validity } from '../../../core/certificates/make-certificate.ts';
+import { longDate } from '../../../core/dates.ts';
+import { KitError } from '../../../core/errors.ts';
+import { visible } from '../../../core/escape.ts';
+import { providers } from '../../../providers/index.ts';
+import type { Checked, Setting } from '../../../providers/settings.ts';
+import { checkName, checkProvider, directoryName, settle } from '../../../providers/setup.ts';
+import { choosing, typing } from '../../ask.ts';
+import { mayHold, refuseTaken } from '../../bundle/destination.ts';
+import type { CommandIo } from '../../command.ts';
+import type { InitOptions } from './options.ts';
+
+const introduction = (things: string): string => `
+  ${things} and a checklist for signing in with the JWT Bearer grant.
+  Nothing leaves this computer, and nothing is written before the last answer.
+  Enter takes the answer in brackets, or leaves a blank; Ctrl-C stops.
+`;
+
+/**
+ * Asks for what the flags of `init` left open; the directory first, so that one in use is known before the rest.
+ *
+ * @throws KitError CANCELLED where the person left; USAGE where a flag makes no sense, as soon as that is known
+ */
+export async function askInit(given: InitOptions, io: CommandIo): Promise<InitOptions> {
+  const foreign = given.jwk !== undefined;
+  // What is still to be asked for is not what is checked here: any name will do.
+  const checkFlags = (provider: string): unknown => settle({ ...given, provider, name: given.name ?? provider }, io.now());
+  if (given.provider !== undefined) checkFlags(given.provider);
+  io.say(introduction(foreign ? "Somebody else's public key" : 'A key, a certificate'));
+  const directory = given.directory ?? (await askDirectory(given, io));
+  const provider = given.provider ?? (await askProvider(io));
+  checkFlags(provider);
+  const name = given.name ?? (await askName(directory, io));
+  const settings: Record<string, string | undefined> = { ...given.settings };
+  for (const setting of checkProvider(provider).settings) {
+    const { question } = setting;
+    if (question === undefined || settings[setting.name] !== undefined) continue;
+    if (question.unless !== undefined && settings[question.unless] !== undefined) continue;
+    settings[setting.name] = await askSetting(setting, io);
+  }
+  const days = given.days ?? (foreign ? undefined : await askDays(io));
+  return { ...given, directory, provider, name, settings, days };
+}
+
+async function askDirectory(given: InitOptions, io: CommandIo): Promise<string> {
+  const directory = await typing(
+    {
+      message: 'Which directory should it all go into?',
+      why: 'A new one is best, named after the app; all files of one app stand together.',
+      suggested: directoryName(given.name),
+      async check(text) {
+        if (text === '') {
+          throw new KitError('USAGE', 'the directory has no name', { hint: 'type one; . is the directory you are in' });
+        }
+        if (text.startsWith('~')) {
+          throw new KitError('USAGE', 'a ~ at the start is not understood here', { hint: 'write the path in full' });
+        }
+        await refuseTaken(text, io);
+      },
+    },
+    io,
+  );
+  return (await mayHold(directory, given, io)) ? directory : askDirectory(given, io);
+}
+
+function askProvider(io: CommandIo): Promise<string> {
+  const choices = providers.map(({ id, title, description }) => ({ value: id, name: title, description }));
+  return choosing('Where will the certificate be used?', choices, io);
+}
+
+function askName(directory: string, io: CommandIo): Promise<string> {
+  return typing(
+    {
+      message: 'What is the app called?',
+      why: 'As it is, or will be, called on the server; the certificate is made out to it.',
+      suggested: suggestedName(directory),
+      check: checkName,
+    },
+    io,
+  );
+}
+
+/** A directory that somebody named is most likely named after the app: `order-sync` of Order Sync. */
+function suggestedName(directory: string): string | undefined {
+  const last = directory.split(/[\\/]/).findLast((part) => part !== '') ?? '';
+  const words = last.replace(/[-_.]+/g, ' ').trim();
+  if (words === '' || directory === directoryName(undefined)) return undefined;
+  return words.replace(/(?<![\p{L}\p{N}])\p{L}/gu, (first) => first.toUpperCase());
+}
+
+async function askSetting({ question, check }: Setting, io: CommandIo): Promise<string | undefined> {
+  if (question === undefined) return undefined;
+  const { message, why = 'Enter leaves it open: the checklist has a blank where it is needed.', choices } = question;
+  if (choices) return choosing(message, choices, io);
+  let doubted: string | undefined;
+  const text = await typing(
+    {
+      message,
+      why,
+      check(typed) {
+        if (typed === '') return;
+        const { note }: Checked = check(typed);
+        if (note === undefined || doubted === typed) return;
+        doubted = typed;
+        throw new KitError('USAGE', note, { hint: 'press Enter again to keep it, or change it' });
+      },
+    },
+    io,
+  );
+  if (text === '') {
+    io.say('  left open');
+    return undefined;
+  }
+  const { value } = check(text);
+  if (value !== text) io.say(`  -> ${visible(value)}`);
+  return text;
+}
+
+function askDays(io: CommandIo): Promise<number> {
+  const choices = [
+    { days: DEFAULT_DAYS, name: '1 year', description: 'the usual choice; the checklist says when to renew' },
+    { days: 2 * DEFAULT_DAYS, name: '2 years', description: 'half the renewals; a key that gets lost is of use for longer' },
+    { days: 90, name: '90 days', description: 'where certificates are renewed by a program' },
+    { days: 30, name: '30 days', description: 'for a trial' },
+  ].map(({ days, name, description }) => {
+    const label = `${name}  (until ${longDate(validity(io.now(), days).notAfter)})`;
+    return { value: days, name: label, description };
+  });
+  return choosing('Certificate valid for how long?', choices, io);
+}

@@ -1,0 +1,144 @@
+/** A token end point on this computer, for rehearsals: the one door to node:http. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { KitError } from '../../../core/errors.ts';
+
+/** What a request asked for. */
+export interface Asked {
+  method: string;
+  path: string;
+  /** `http://localhost:8899`, as the caller wrote it. */
+  origin: string;
+  /** The fields of the form; undefined where the body is none. */
+  form: URLSearchParams | undefined;
+  /** What stands behind `Bearer`. */
+  bearer: string | undefined;
+}
+
+/** A request that is answered before anybody looks at it. */
+export interface TurnedAway {
+  method: string;
+  path: string;
+  status: number;
+  /** Why, in words; what the caller wrote is in it as it is, cut to length. */
+  because: string;
+}
+
+/** What it gets. */
+export interface Replied {
+  status: number;
+  body: unknown;
+  /** A web page in place of the body. */
+  page?: string | undefined;
+}
+
+/** A server that listens. */
+export interface Listening {
+  port: number;
+  /** Stops at once, also where a caller still holds a connection. */
+  close(): Promise<void>;
+}
+
+/** Largest body that is read, in bytes. */
+const LARGEST_BODY = 64 * 1024;
+
+/** Most characters of a header field that are repeated. */
+const MOST_REPEATED = 200;
+
+/** Hosts by which this computer calls itself; a browser sends any other name when a page's own host name leads here. */
+const ownNames = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
+
+/**
+ * Listens on 127.0.0.1 alone. What a web page sends is refused: only programs on this computer are answered.
+ *
+ * @param turnAway hears of each request that is refused before `answer` sees it
+ * @param port 0 for any that is free
+ * @param now the time that its answers carry
+ * @throws KitError NETWORK where the port is taken
+ */
+export async function listen(
+  answer: (asked: Asked) => Promise<Replied>,
+  { port, now, turnAway }: { port: number; now: () => Date; turnAway: (refused: TurnedAway) => void },
+): Promise<Listening> {
+  const server = createServer((request, response) => {
+    handle(request, answer, turnAway).then(
+      (replied) => reply(response, replied, now()),
+      () => reply(response, { status: 500, body: { error: 'server_error' } }, now()),
+    );
+  });
+  server.requestTimeout = 15_000;
+  await started(server, port);
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function started(server: Server, port: number): Promise<void> {
+  return new Promise((done, fail) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const taken = cause.code === 'EADDRINUSE';
+      const what = taken ? 'is taken by another program' : `cannot be used (${cause.code})`;
+      fail(new KitError('NETWORK', `port ${port} ${what}`, { hint: 'choose another one, or leave out --port for any', cause }));
+    });
+    server.listen(port, '127.0.0.1', done);
+  });
+}
+
+async function handle(
+  request: IncomingMessage,
+  answer: (asked: Asked) => Promise<Replied>,
+  turnAway: (refused: TurnedAway) => void,
+): Promise<Replied> {
+  const { method = '', url = '/', headers } = request;
+  const path = (url.split('?')[0] as string).slice(0, 1000);
+  const refuse = (status: number, because: string): Replied => {
+    turnAway({ method, path, status, because });
+    return { status, body: { error: 'invalid_request' } };
+  };
+  const { host = '' } = headers;
+  if (!ownNames.test(host)) {
+    return refuse(421, `the Host header is "${host.slice(0, MOST_REPEATED)}", which is not a name of this computer`);
+  }
+  const page = webPageOf(headers);
+  if (page !== undefined) return refuse(403, `it comes from a web page (${page.slice(0, MOST_REPEATED)})`);
+  const body = await readBody(request);
+  if (body === undefined) return refuse(413, 'the body is larger than 64 KB');
+  const form = /^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '')
+    ? new URLSearchParams(body)
+    : undefined;
+  const [, bearer] = /^Bearer (\S+)$/i.exec(headers.authorization ?? '') ?? [];
+  return answer({ method, path, origin: `http://${host}`, form, bearer });
+}
+
+/**
+ * The header by which a browser says that a web page sent a request (Fetch, "Origin header"; Fetch Metadata §2.1): any
+ * Origin, and any Sec-Fetch-Site but `none`, which is an address that somebody typed. Programs send neither.
+ */
+function webPageOf({ origin, 'sec-fetch-site': site }: IncomingMessage['headers']): string | undefined {
+  if (origin !== undefined) return `Origin: ${origin}`;
+  return site === undefined || site === 'none' ? undefined : `Sec-Fetch-Site: ${site}`;
+}
+
+async function readBody(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= LARGEST_BODY) chunks.push(chunk);
+  }
+  return size > LARGEST_BODY ? undefined : Buffer.concat(chunks).toString('utf8');
+}
+
+function reply(response: ServerResponse, { status, body, page }: Replied, now: Date): void {
+  response.writeHead(status, {
+    'content-type': page === undefined ? 'application/json;charset=UTF-8' : 'text/html;charset=UTF-8',
+    'cache-control': 'no-store',
+    date: now.toUTCString(),
+  });
+  response.end(page ?? JSON.stringify(body));
+}

@@ -1,0 +1,56 @@
+/** The token request as a curl command that reads the assertion from `jwt-kit sign`. */
+import { visible } from '../../../core/escape.ts';
+import type { CommandIo } from '../../command.ts';
+import { commandLine, joined, orLeftOut, type PrintedLine, shellWord } from '../../printed-command.ts';
+import type { AssertionOptions } from '../../sign-in/assertion.ts';
+import type { Sending } from '../../sign-in/exchange.ts';
+
+/** Options of `sign` by the name of their flag. */
+const repeated = ['provider', 'key', 'passphraseFile', 'iss', 'sub', 'aud', 'expiresIn', 'claims', 'kid', 'alg'] as const;
+
+/**
+ * Two commands with a pipe between them: `curl -d @-` drops the line break at the end, and the assertion stands in no list
+ * of processes.
+ *
+ * @param asked settings that a person was asked for: they stand in no flag yet
+ */
+export function curlCommand(
+  options: AssertionOptions,
+  { url, timeout, scope, fields = [] }: Sending,
+  asked: Readonly<Record<string, string>>,
+  io: CommandIo,
+): PrintedLine {
+  const named = Object.values({ iss: options.iss, sub: options.sub, aud: options.aud });
+  const sign = commandLine(
+    {
+      command: 'sign',
+      directory: options.directory,
+      options: {
+        ...Object.fromEntries(repeated.map((name) => [name, options[name]])),
+        ...Object.fromEntries(Object.entries(asked).filter(([, value]) => !named.includes(value))),
+        ...options.settings,
+        claim: options.claim,
+        header: options.header,
+        form: true,
+      },
+    },
+    io,
+  );
+  const windows = io.platform === 'win32';
+  const form = [...(scope === undefined ? [] : [['scope', scope] as const]), ...fields];
+  const curl = joined([
+    // In PowerShell 5, `curl` is another command, and a word that starts with `@` is no text.
+    windows ? 'curl.exe' : 'curl',
+    `--silent --show-error --max-time ${timeout}`,
+    windows ? '-d@-' : '--data @-',
+    ...form.map(([name, value]) => field(name, value, io)),
+    orLeftOut(shellWord(url, io.platform), 'the address'),
+  ]);
+  return joined([sign, '|', curl]);
+}
+
+/** A field of the form. curl encodes its value and not its name, and reads a file where an `@` stands before the `=`. */
+function field(name: string, value: string, { platform }: CommandIo): PrintedLine {
+  const encoded = new URLSearchParams([[name, '']]).toString();
+  return orLeftOut(shellWord(`${encoded}${value}`, platform), `the field ${visible(name)}`, '--data-urlencode ');
+}

@@ -1,0 +1,245 @@
+/** `jwt-kit token`: signs an assertion and trades it for an access token, which alone goes to standard output. */
+import { parseDuration, spoken } from '../../../core/durations.ts';
+import { KitError } from '../../../core/errors.ts';
+import { visible } from '../../../core/escape.ts';
+import {
+  CLOCKS_APART,
+  expiryOf,
+  JWT_BEARER,
+  ownWords,
+  type Refusal,
+  serverWords,
+  type TokenAnswer,
+} from '../../../core/jwt/token-request.ts';
+import { isOnThisComputer } from '../../../core/loopback.ts';
+import { refusePrivateKey } from '../../../core/private-key-text.ts';
+import { blamesClientId, knownAs } from '../../../providers/grant.ts';
+import type { Command, CommandIo, FileSet, Outcome } from '../../command.ts';
+import { aboutLeftOut } from '../../printed-command.ts';
+import { type Assertion, type AssertionOptions, prepareAssertion, type Signer } from '../../sign-in/assertion.ts';
+import { checkEndPoint, exchange, identify, type Sending } from '../../sign-in/exchange.ts';
+import type { Explained } from '../../sign-in/explain-failure.ts';
+import { curlCommand } from './curl.ts';
+import { keepSettings, notKept } from './save-settings.ts';
+
+export interface TokenOptions extends AssertionOptions {
+  /** Token end point instead of the one that the settings lead to; its path may be left out. */
+  url?: string | undefined;
+  /** Scopes with blanks between them. */
+  scope?: string | undefined;
+  /** `name=value`, further fields of the form. */
+  field?: readonly string[] | undefined;
+  /** Longest wait for an answer: `15`, `1m`. */
+  timeout?: string | undefined;
+  /** How long to try again while the server is still copying a change: `10m`. */
+  wait?: string | undefined;
+  /** Asks the server whom the token belongs to. */
+  check?: boolean | undefined;
+  /** Prints a curl command, and sends nothing. */
+  curl?: boolean | undefined;
+}
+
+/** Seconds between two tries. */
+const PAUSE = 15;
+
+export const token: Command<TokenOptions> = async (options, io) => {
+  const wait = options.wait === undefined ? 0 : parseDuration('--wait', options.wait);
+  const signer = await prepareAssertion(options, io);
+  const sending = prepareSending(options, signer);
+  if (options.curl) {
+    const { line, leftOut } = curlCommand(options, sending, signer.answered, io);
+    const notes = leftOut.length === 0 ? [] : [`the command is not whole: ${aboutLeftOut(leftOut)}`];
+    return { text: `${line}\n`, data: { tokenUrl: sending.url }, notes: [...signer.notes, ...notes] };
+  }
+  if (io.offline) return describe(await signer.sign(), sending, signer);
+
+  const asked = { signer, url: sending.url, directory: options.directory };
+  const tried = await tryAndWait(signer, sending, wait, io);
+  if (tried instanceof KitError) {
+    const { explainNoAnswer } = await import('../../sign-in/explain-failure.ts');
+    const explained = await explainNoAnswer(tried, asked, io);
+    return { ...saying(explained), notes: signer.notes, failure: tried };
+  }
+  const { answer, assertion, ahead } = tried;
+  const notes = [...clockNote(ahead), ...signer.notes];
+  const { files, note: unkept } = await keep(signer, answer, sending.url, io);
+  const last = unkept === undefined ? [] : [unkept];
+  if (!answer.granted) {
+    const secrets = secretsOf(assertion);
+    const failure = refused(answer.refusal, secrets, signer);
+    const { explainRefusal } = await import('../../sign-in/explain-failure.ts');
+    const explained = await explainRefusal(answer.refusal, { ...asked, assertion, ahead, secrets }, io);
+    return { ...saying(explained), notes: [...notes, ...last], failure, ...(files ? { files } : {}) };
+  }
+  const expires = expiryOf(answer.body, io.now());
+  const who: Partial<Identified> = options.check ? await whoIsIt(answer, signer, sending, io) : {};
+  return {
+    text: `${answer.accessToken}\n`,
+    data: {
+      tokenUrl: sending.url,
+      answer: answer.body,
+      ...(expires === undefined ? {} : { expires: expires.toISOString() }),
+      ...(who.identity === undefined ? {} : { identity: who.identity }),
+    },
+    notes: [...notes, ...(who.note === undefined ? [] : [who.note]), ...last],
+    status: who.status ?? 0,
+    ...(files ? { files } : {}),
+  };
+};
+
+function prepareSending(
+  { url, scope, field = [], timeout = '15' }: TokenOptions,
+  { provider, settings, tokenUrl }: Signer,
+): Sending {
+  const seconds = parseDuration('--timeout', timeout);
+  if (seconds === 0)
+    throw new KitError('USAGE', '--timeout is 0: nothing answers that fast', { hint: 'for example --timeout 15' });
+  refusePrivateKey('--scope', scope);
+  const fields = field.map((text) => {
+    refusePrivateKey('--field', text);
+    const name = text.slice(0, Math.max(0, text.indexOf('=')));
+    if (name === '')
+      throw new KitError('USAGE', '--field takes a name and a value with = between them', {
+        hint: 'for example --field resource=api',
+      });
+    if (['grant_type', 'assertion', 'client_secret'].includes(name)) {
+      throw new KitError('USAGE', `--field does not set ${name}`, {
+        hint: name === 'client_secret' ? 'this grant needs no secret: the signature is the proof' : 'it is sent by itself',
+      });
+    }
+    return [name, text.slice(name.length + 1)] as const;
+  });
+  const address = url ?? tokenUrl;
+  if (address === undefined) {
+    throw new KitError('ANSWER_MISSING', 'missing: --url <token end point>', {
+      hint: provider.id === 'generic' ? 'or --token-url' : 'or --instance-url <My Domain>',
+    });
+  }
+  const endPoint = checkEndPoint(address);
+  // A bare origin, as it is pasted from a browser, stands for the provider's own path.
+  if (url !== undefined && endPoint.pathname === '/' && provider.id !== 'generic') {
+    endPoint.pathname = provider.grant.rehearsal.tokenPath(settings);
+  }
+  return { url: url === undefined ? address : endPoint.href, timeout: seconds, scope, fields };
+}
+
+/** What a failure says behind its message. */
+const saying = (explained: Explained | undefined): Pick<Outcome, 'text' | 'data'> => ({
+  text: explained?.text ?? '',
+  data: explained === undefined ? {} : { explanation: explained.explanation },
+});
+
+/** Signs and sends, and again while the answer is one that goes away by waiting; an error where no answer came. */
+async function tryAndWait(
+  signer: Signer,
+  sending: Sending,
+  wait: number,
+  io: CommandIo,
+): Promise<{ answer: TokenAnswer; assertion: Assertion; ahead: number | undefined } | KitError> {
+  for (let waited = 0; ; waited += PAUSE) {
+    const assertion = await signer.sign();
+    const exchanged = await exchange(assertion.jwt, sending, io).catch(kitError);
+    if (exchanged instanceof KitError) return exchanged;
+    const { answer, ahead } = exchanged;
+    const copying = !answer.granted && knownAs(answer.refusal, signer.provider.grant.refusals)?.copying;
+    if (!copying || waited + PAUSE > wait) return { answer, assertion, ahead };
+    const words = serverWords(answer.refusal.description ?? answer.refusal.error, secretsOf(assertion));
+    io.say(`jwt-kit: ${words}; trying again for ${spoken(wait - waited)}`);
+    await countDown(io);
+  }
+}
+
+/** An error that was thrown on purpose, as a value. */
+function kitError(error: unknown): KitError {
+  if (error instanceof KitError) return error;
+  throw error;
+}
+
+async function countDown(io: CommandIo): Promise<void> {
+  const terminal = 'isTTY' in io.stderr && io.stderr.isTTY === true;
+  for (let left = PAUSE; left > 0; left -= 1) {
+    if (terminal) io.stderr.write(`\r  next try in ${left} s \u001b[K`);
+    await io.wait(1000);
+  }
+  if (terminal) io.stderr.write('\r\u001b[K');
+}
+
+function clockNote(ahead: number | undefined): string[] {
+  if (ahead === undefined || Math.abs(ahead) <= CLOCKS_APART) return [];
+  const [side, cause] = ahead > 0 ? ['behind', 'over before it arrives'] : ['ahead of', 'from the future'];
+  return [`this computer's clock is ${spoken(ahead)} ${side} the server's: set it right, since an assertion may be ${cause}`];
+}
+
+const secretsOf = ({ jwt }: Assertion): string[] => [jwt, jwt.slice(jwt.lastIndexOf('.') + 1)];
+
+/** Settings that are asked for once. */
+const keepable: readonly string[] = ['clientId', 'username', 'idpId', 'instanceUrl'];
+
+/** The files that keep what was answered, unless the server says that the client id is wrong, or is on this computer. */
+async function keep(
+  { bundle, answered, provider }: Signer,
+  answer: TokenAnswer,
+  url: string,
+  io: CommandIo,
+): Promise<{ files?: FileSet | undefined; note?: string | undefined }> {
+  if (bundle === undefined) return {};
+  if (!answer.granted && blamesClientId(answer.refusal, provider.grant.refusals)) return {};
+  const worth = Object.entries(answered).filter(
+    // What the bundle says already is changed by nothing less than a token.
+    ([name]) => keepable.includes(name) && (answer.granted || bundle.record.settings[name] === undefined),
+  );
+  const settings = Object.fromEntries(worth);
+  const asked = new URL(url);
+  if (isOnThisComputer(asked)) return { note: notKept(bundle, settings, asked) };
+  return { files: await keepSettings(bundle, settings, io) };
+}
+
+/** Who a provider is, as a message says it. */
+const nameOf = ({ provider }: Signer): string => (provider.id === 'generic' ? 'the server' : provider.title);
+
+function refused({ error, description }: Refusal, secrets: readonly string[], signer: Signer): KitError {
+  const code = serverWords(error, secrets);
+  const words = description === undefined ? code : `${serverWords(description, secrets)} (${code})`;
+  return new KitError('TOKEN_REFUSED', `${nameOf(signer)} ${ownWords.refused}${words}`);
+}
+
+/** What came of asking whom a token belongs to. */
+interface Identified {
+  identity?: string;
+  note: string;
+  status?: number;
+}
+
+/** Whom the token belongs to, in words; where that cannot be found out, the token is printed all the same. */
+async function whoIsIt(
+  answer: TokenAnswer & { granted: true },
+  signer: Signer,
+  { url, timeout }: Sending,
+  io: CommandIo,
+): Promise<Identified> {
+  const whoAmI = signer.provider.grant.whoAmI(answer.body, url);
+  if (whoAmI === undefined) return { note: `${nameOf(signer)} has no known way to tell whom a token belongs to`, status: 5 };
+  const source = { url, grant: signer.provider.grant, name: nameOf(signer) };
+  try {
+    const identity = await identify(answer.accessToken, whoAmI, { source, timeout }, io);
+    return { identity, note: `the token belongs to ${identity}` };
+  } catch (error) {
+    if (!(error instanceof KitError)) throw error;
+    return { note: error.message, status: 5 };
+  }
+}
+
+/** What `--dry-run` says. */
+function describe({ header, claims }: Assertion, { url, scope, fields = [] }: Sending, { notes }: Signer): Outcome {
+  const form = { grant_type: JWT_BEARER, ...(scope === undefined ? {} : { scope }), ...Object.fromEntries(fields) };
+  const lines = [
+    'nothing was sent; without --dry-run, this would be:',
+    `  POST ${visible(url)}`,
+    '  content-type: application/x-www-form-urlencoded',
+    ...Object.entries(form).map(([name, value]) => `  ${visible(name)}=${visible(value)}`),
+    '  assertion=(a signed JWT)',
+    `    header  ${visible(JSON.stringify(header))}`,
+    `    claims  ${visible(JSON.stringify(claims))}`,
+  ];
+  return { text: `${lines.join('\n')}\n`, data: { tokenUrl: url, form, header, claims }, notes };
+}

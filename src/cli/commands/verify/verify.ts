@@ -1,0 +1,108 @@
+/** `jwt-kit verify`: whether a token was signed by a key, and says what it should. */
+
+import { moment } from '../../../core/dates.ts';
+import { parseDuration, seenFrom } from '../../../core/durations.ts';
+import { KitError, missing } from '../../../core/errors.ts';
+import { shortened, visible } from '../../../core/escape.ts';
+import { checkAlgorithm } from '../../../core/jwt/algorithms.ts';
+import { judgeClaims } from '../../../core/jwt/claims.ts';
+import type { CompactJwt } from '../../../core/jwt/decode.ts';
+import { type VerifyingKey, verifySignature } from '../../../core/jwt/sign-and-verify.ts';
+import { publicHalf } from '../../../core/keys/write-keys.ts';
+import { openBundle } from '../../bundle/open-bundle.ts';
+import { type Command, type CommandIo, styled } from '../../command.ts';
+import { PASTED, readKeySource } from '../../input/key-source.ts';
+import { readToken } from '../../input/pasted-token.ts';
+
+export interface VerifyOptions {
+  /** The token, or whatever holds it; standard input for `-` or nothing. */
+  jwt?: string | undefined;
+  /** What holds the key: a certificate, public key, JWK or key set, a bundle, or the web address of a key set. */
+  with?: string | undefined;
+  /** Algorithms to take; all that the key can do where not given. */
+  alg?: readonly string[] | undefined;
+  /** How far clocks may be apart: `30`, `1m`. */
+  leeway?: string | undefined;
+  iss?: string | undefined;
+  sub?: string | undefined;
+  aud?: string | undefined;
+  /** Judges the signature alone, and not what the token says. */
+  signatureOnly?: boolean | undefined;
+}
+
+export const verify: Command<VerifyOptions> = async (options, io) => {
+  const { with: source, iss, sub, aud, signatureOnly = false } = options;
+  if (source === undefined) throw missing(['--with <key>'], 'for example --with server.crt, or the directory that init made');
+  const allowed = options.alg?.map(checkAlgorithm);
+  const leeway = options.leeway === undefined ? 0 : parseDuration('--leeway', options.leeway);
+  refuseClaimFlags(options);
+  const { token, notes } = await readToken(options.jwt, io);
+  const held = await readKeys(source, io);
+  // One that stands twice matters to whoever judges the claims.
+  const judged = signatureOnly ? { ...token, repeatedClaim: undefined } : token;
+  const { name, kid } = await verifySignature(judged, held.keys, allowed);
+  notes.push(...otherKid(token.header['kid'], held.keys));
+  const alg = String(token.header['alg']);
+  const data = { verified: true, claimsJudged: !signatureOnly, alg, key: name, ...(kid === undefined ? {} : { kid }) };
+  if (signatureOnly) {
+    const title = `${styled(io.stdout, 'green', 'SIGNATURE VERIFIED')}: ${alg}, with ${name}`;
+    return {
+      text: `${title}\n  the claims were not judged: the token may have expired, or be for somebody else\n`,
+      data: { ...data, ...(token.claims === undefined ? { payloadBytes: token.payload.length } : { claims: token.claims }) },
+      notes: [...notes, ...held.notes, ...(token.claimsProblem === undefined ? [] : [token.claimsProblem])],
+    };
+  }
+  const claims = judgeable(token);
+  const remarks = judgeClaims(claims, { now: io.now(), leeway, iss, sub, aud });
+  const { exp } = claims;
+  const until = typeof exp === 'number' ? moment(exp) : undefined;
+  const valid = until === undefined ? '' : `  valid until ${until}, ${seenFrom(io.now(), exp as number)}\n`;
+  const title = `${styled(io.stdout, 'green', 'VERIFIED')}: ${alg}, with ${name}`;
+  return { text: `${title}\n${valid}`, data: { ...data, claims }, notes: [...notes, ...held.notes, ...remarks] };
+};
+
+/** Refuses flags that ask for what `--signature-only` leaves out. */
+function refuseClaimFlags({ signatureOnly, leeway, iss, sub, aud }: VerifyOptions): void {
+  if (!signatureOnly) return;
+  const [flag] = Object.entries({ leeway, iss, sub, aud }).find(([, value]) => value !== undefined) ?? [];
+  if (flag === undefined) return;
+  throw new KitError('USAGE', `--signature-only leaves the claims alone, and --${flag} judges them`, {
+    hint: 'give one of the two',
+  });
+}
+
+/** The claims of a token whose signature is right. */
+function judgeable({ claims, claimsProblem }: CompactJwt): Readonly<Record<string, unknown>> {
+  if (claims !== undefined && claimsProblem === undefined) return claims;
+  throw new KitError('MISMATCH', `the signature is right, but the claims cannot be judged: ${claimsProblem}`, {
+    hint: 'do not trust what it says; add --signature-only to check the signature alone',
+  });
+}
+
+/** Said where a token names a key that is not there, and another one has verified it (RFC 7515 §4.1.4: a hint, no more). */
+function otherKid(named: unknown, keys: readonly VerifyingKey[]): string[] {
+  const kids = keys.flatMap(({ kid }) => (kid === undefined ? [] : [kid]));
+  if (typeof named !== 'string' || kids.length === 0 || kids.includes(named)) return [];
+  return [`the token names the key "${shortened(named)}", which is not among those given: every fitting one was tried`];
+}
+
+async function readKeys(source: string, io: CommandIo): Promise<{ keys: VerifyingKey[]; notes: string[] }> {
+  const input = io.isDirectory(source) ? await certificateOf(source, io) : source;
+  const { name: held, keys, notes } = await readKeySource({ input, all: true }, io);
+  const place = input === '-' ? 'standard input' : visible(held === PASTED ? held : input);
+  return {
+    keys: keys.map(({ key, name, kid, alg }) => ({
+      key: publicHalf(key),
+      name: keys.length === 1 ? place : `${place}, ${name}`,
+      kid,
+      alg,
+    })),
+    notes,
+  };
+}
+
+/** The certificate of a bundle; its public key where the bundle has none. */
+async function certificateOf(directory: string, io: CommandIo): Promise<string> {
+  const { record, file } = await openBundle(directory, io);
+  return (await file(record.certificate === undefined ? 'publicKey' : 'certificate')).path;
+}

@@ -1,0 +1,52 @@
+/** What a directory holds, seen and not touched: no interrupted run is finished, no leftover removed. */
+import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Listing, SeenEntry } from '../command.ts';
+import { checkPath, diskError } from './read-files.ts';
+import { idOf, isHeld, isOwn, OURS } from './staging.ts';
+
+/**
+ * Lists a directory, by name.
+ *
+ * @returns undefined where there is none
+ * @throws KitError INPUT_UNREADABLE where it may not be read, or is a file
+ */
+export function listDirectory(path: string, cwd: string): Listing | undefined {
+  checkPath(path, cwd);
+  const place = resolve(cwd, path);
+  try {
+    const entries = readdirSync(place, { withFileTypes: true }).map((entry) => seen(entry, place));
+    return { mode: modeOf(statSync(place)), entries: entries.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw diskError('INPUT_UNREADABLE', path, cause);
+  }
+}
+
+/** An entry; a link counts as what it leads to, except that a directory behind one is no directory of this tree. */
+function seen(entry: Dirent, directory: string): SeenEntry {
+  const { name } = entry;
+  const path = join(directory, name);
+  const stats = statsOf(path);
+  const kind = stats?.isFile() ? 'file' : entry.isDirectory() ? 'directory' : 'other';
+  return {
+    name,
+    kind,
+    mode: stats && modeOf(stats),
+    size: stats?.size ?? 0,
+    ...(idOf(name) === undefined ? {} : { held: isHeld(path) }),
+    ...(stats !== undefined && name.startsWith(OURS) && !isOwn(stats) ? { foreign: true } : {}),
+  };
+}
+
+/** What is known of a path; nothing where it leads nowhere, in a circle, or to where nobody may look. */
+function statsOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Permission bits; Windows has none to speak of. */
+const modeOf = ({ mode }: Stats): number | undefined => (process.platform === 'win32' ? undefined : mode & 0o777);

@@ -1,0 +1,67 @@
+/** From a directory up to its root: which directories a new one needs, and taking back those that were made for it. */
+import { rmdirSync } from 'node:fs';
+import nodePath, { type PlatformPath } from 'node:path';
+import { KitError } from '../../core/errors.ts';
+import { visible } from '../../core/escape.ts';
+
+/** The one operation on paths that a walk needs; a test hands in the Windows flavour of `node:path`. */
+export type PathFlavour = Pick<PlatformPath, 'dirname'>;
+
+/**
+ * A directory and all above it, innermost first. It ends at the root: `dirname` returns a root unchanged, so a walk that
+ * only waits for an existing directory never ends on a drive or network share that is missing (`X:\`, `\\host\share\`).
+ *
+ * @param directory absolute path
+ */
+export function* upward(directory: string, { dirname }: PathFlavour = nodePath): Generator<string, void> {
+  for (let at = directory; ; ) {
+    yield at;
+    const above = dirname(at);
+    if (above === at) return;
+    at = above;
+  }
+}
+
+/**
+ * The uppermost directory that has to be made before `parent` exists, undefined where `parent` exists.
+ *
+ * @param parent absolute path
+ * @param isThere whether a directory exists; throws where something else has that name
+ * @throws KitError WRITE_FAILED where even the root does not exist: a drive or network share that is missing
+ */
+export function firstMissing(
+  parent: string,
+  isThere: (directory: string) => boolean,
+  flavour: PathFlavour = nodePath,
+): string | undefined {
+  let missing: string | undefined;
+  for (const directory of upward(parent, flavour)) {
+    if (isThere(directory)) return missing;
+    missing = directory;
+  }
+  throw new KitError('WRITE_FAILED', `${visible(missing ?? parent)}: this drive or network share does not exist`, {
+    hint: 'check the path, or choose another place',
+  });
+}
+
+/**
+ * Removes the directories that were made for one that could not be, if they are empty.
+ *
+ * @param first the uppermost one that was made; undefined where none was
+ * @param last the innermost one, `first` or a directory below it
+ */
+export function takeBack(
+  first: string | undefined,
+  last: string,
+  { remove = rmdirSync, flavour = nodePath }: { remove?: (directory: string) => void; flavour?: PathFlavour } = {},
+): void {
+  if (first === undefined) return;
+  for (const directory of upward(last, flavour)) {
+    try {
+      remove(directory);
+    } catch {
+      // Not made yet, or something else is in it by now.
+    }
+    if (directory === first) return;
+  }
+}

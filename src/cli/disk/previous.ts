@@ -1,0 +1,110 @@
+/** The directory that replaced files are kept in, beside those that replaced them: one directory for each time. */
+import { lstatSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { KitError } from '../../core/errors.ts';
+import { visible } from '../../core/escape.ts';
+import { diskError } from './read-files.ts';
+import { isOwn, lookAt, makePrivate, placeNew, retry, syncDirectory, writeDurably } from './staging.ts';
+
+/** Its name. */
+export const PREVIOUS = 'previous';
+
+/** A file in it, and in staging directories, that keeps all of it out of git: old keys are in it. */
+export const IGNORE = '.gitignore';
+export const IGNORE_ALL = '*\n';
+
+/**
+ * Refuses to keep files in what is no directory of our own: a link leads elsewhere, and in a directory of somebody else
+ * the old key could be moved away or deleted.
+ *
+ * @param directory absolute path of the one whose files are to be replaced
+ * @param shown how `previous` in it is called in a message
+ * @throws KitError FILE_EXISTS
+ */
+export function checkPrevious(directory: string, shown = join(directory, PREVIOUS)): void {
+  const there = lookAt(join(directory, PREVIOUS));
+  if (there === undefined) return;
+  if (!there.isDirectory()) throw cannotKeep(shown, 'this is not a directory');
+  if (!isOwn(there) && there.uid !== statSync(directory).uid) throw cannotKeep(shown, 'this belongs to another user');
+}
+
+const cannotKeep = (shown: string, why: string): KitError =>
+  new KitError('FILE_EXISTS', `${visible(shown)}: ${why}, so the old files cannot go there`, {
+    hint: 'move it away, then try again',
+  });
+
+/**
+ * Makes the directory for replaced files, for its owner alone and ignored by git, or completes the one that is there.
+ *
+ * @param staging staging directory in the same place, which the file for git is written in first
+ * @returns its path
+ * @throws KitError FILE_EXISTS where something else has its name
+ */
+export function preparePrevious(directory: string, staging: string, shown = join(directory, PREVIOUS)): string {
+  const previous = join(directory, PREVIOUS);
+  checkPrevious(directory, shown);
+  try {
+    makePrivate(previous);
+  } catch (cause) {
+    // There already, or another run was faster.
+    if (!lookAt(previous)?.isDirectory()) throw cause;
+  }
+  const [draft, ignore] = [join(staging, IGNORE), join(previous, IGNORE)];
+  if (lookAt(ignore) !== undefined) return previous;
+  if (lookAt(draft) === undefined) writeDurably(draft, IGNORE_ALL, 0o600);
+  try {
+    placeNew(draft, ignore);
+    syncDirectory(previous);
+  } catch (cause) {
+    throw notInPrevious(shown, cause);
+  }
+  return previous;
+}
+
+/** An error of the disk as one of this directory, unless the whole disk is full. */
+export function notInPrevious(shown: string, cause: unknown): unknown {
+  const code = (cause as NodeJS.ErrnoException).code ?? '';
+  if (code === 'EXDEV') return cannotKeep(shown, 'this is another disk');
+  return ['ENOSPC', 'EDQUOT'].includes(code) ? cause : diskError('WRITE_FAILED', shown, cause);
+}
+
+/**
+ * Moves a directory with replaced files into `previous/`.
+ *
+ * @returns its path there
+ */
+export function moveIntoPrevious(old: string, previous: string, now: Date, shown = previous): string {
+  for (;;) {
+    const kept = join(previous, freeStamp(previous, now));
+    try {
+      retry(() => renameSync(old, kept));
+      return kept;
+    } catch (cause) {
+      // Where it is there now, another run took the name at this very moment.
+      if (lookAt(kept) === undefined) throw notInPrevious(shown, cause);
+    }
+  }
+}
+
+/** The name of a directory for the files replaced now: the second of `now` in UTC, numbered where that is taken. */
+export function freeStamp(previous: string, now: Date): string {
+  const second = `${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
+  for (let number = 1; ; number += 1) {
+    const stamp = number === 1 ? second : `${second}-${number}`;
+    if (lookAt(join(previous, stamp)) === undefined) return stamp;
+  }
+}
+
+/** Removes `previous/` where nothing is kept in it. */
+export function removeUnused(directory: string): void {
+  const previous = join(directory, PREVIOUS);
+  try {
+    if (!lstatSync(previous).isDirectory()) return;
+    const names = readdirSync(previous);
+    if (names.some((name) => name !== IGNORE)) return;
+    rmSync(join(previous, IGNORE), { force: true });
+    rmdirSync(previous);
+  } catch {
+    // It was never made, or something came into it at this very moment.
+  }
+}

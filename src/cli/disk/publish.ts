@@ -1,0 +1,209 @@
+/**
+ * Writing to disk: all files of a set or none, also when the process is killed or the disk is full.
+ *
+ * A new directory is staged beside its place and appears whole by one rename. In a directory that is there, the new set is
+ * staged and the old one linked aside before a journal is written; from then on the change is finished, by this run or by
+ * the next command, one rename a file. At every moment one complete matching set is on disk.
+ */
+
+import { mkdirSync, renameSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { KitError } from '../../core/errors.ts';
+import { visible } from '../../core/escape.ts';
+import type { FileSet, Outcome, WrittenFile } from '../command.ts';
+import { inside } from '../path-inside.ts';
+import { clearLeftovers, exchange, isInterrupted, type OldSet, recover, refuseInterrupted, stage } from './journal.ts';
+import { ownSecret } from './journal-proof.ts';
+import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
+import { firstMissing, takeBack } from './parent-directories.ts';
+import { checkPrevious, PREVIOUS } from './previous.ts';
+import { diskError, readRegular } from './read-files.ts';
+import { checkReplacing, publishFiles } from './single-files.ts';
+import { discard, lookAt, makePrivate, retry, settle, touch, writeAll } from './staging.ts';
+
+/** What publishing needs to know beside the files. */
+export interface Publishing {
+  cwd: string;
+  now: Date;
+  /** Replace what is there. */
+  force: boolean;
+  prove?: Outcome['prove'];
+  /** Directory of what this user's runs know of each other; undefined where there is none. */
+  state: string | undefined;
+  /** Is told of what an earlier run left behind. */
+  say: (text: string) => void;
+}
+
+/**
+ * Writes a set of files.
+ *
+ * @returns the files as they stand on disk, in the order given
+ * @throws KitError FILE_EXISTS where one is there and may not be replaced, WRITE_FAILED where the disk refuses, BUSY where
+ *   another run is writing there; nothing was changed then, unless the hint says that the next run goes on with it
+ */
+export async function publish(set: FileSet, publishing: Publishing): Promise<WrittenFile[]> {
+  const { directory, files } = set;
+  const { cwd } = publishing;
+  try {
+    let kept = new Map<string, string>();
+    if (directory === undefined) kept = await publishFiles(files, publishing);
+    else if (isThere(resolve(cwd, directory), directory)) await publishInto(directory, set, publishing);
+    else await publishNew(directory, set, publishing);
+    return files.map(({ path }) => {
+      const shown = inside(directory, path);
+      const old = kept.get(path);
+      return { path: shown, mode: modeOf(resolve(cwd, shown)), ...(old === undefined ? {} : { kept: old }) };
+    });
+  } catch (cause) {
+    throw diskError('WRITE_FAILED', directory ?? files.map(({ path }) => path).join(', '), cause);
+  }
+}
+
+/**
+ * Finishes what an interrupted run of this user began in a directory, if there is one: for the commands that write a set.
+ *
+ * @throws KitError BUSY where that run is still at work, INTERRUPTED where it cannot be finished
+ */
+export function recoverIn(directory: string, { cwd, state, say }: Pick<Publishing, 'cwd' | 'state' | 'say'>): void {
+  const path = resolve(cwd, directory);
+  try {
+    if (lookAt(path) !== undefined && isThere(path, directory)) recover(path, { secret: ownSecret(state), say });
+  } catch (cause) {
+    throw diskError('WRITE_FAILED', directory, cause);
+  }
+}
+
+/** Whether an interrupted run of this user, or one at work, has a journal in a directory. */
+export function isInterruptedIn(directory: string, cwd: string): boolean {
+  try {
+    return isInterrupted(resolve(cwd, directory));
+  } catch (cause) {
+    throw diskError('INPUT_UNREADABLE', directory, cause);
+  }
+}
+
+/**
+ * Those of `names` that a directory holds; none where there is no such directory.
+ *
+ * @throws KitError FILE_EXISTS where it is a file
+ */
+export function heldIn(directory: string, names: readonly string[], cwd: string): string[] {
+  const path = resolve(cwd, directory);
+  try {
+    return isThere(path, directory) ? names.filter((name) => lookAt(join(path, name)) !== undefined) : [];
+  } catch (cause) {
+    throw diskError('INPUT_UNREADABLE', directory, cause);
+  }
+}
+
+/** All bytes of a file of a set, undefined where there is none. */
+export async function readInDirectory(directory: string, name: string, cwd: string): Promise<Uint8Array | undefined> {
+  const [present] = heldIn(directory, [name], cwd);
+  return present === undefined ? undefined : readRegular(join(directory, name), cwd);
+}
+
+/**
+ * Refuses what `publish` would refuse, and writes nothing.
+ *
+ * @throws KitError FILE_EXISTS
+ */
+export function checkPublishable(set: FileSet, { cwd, force }: Pick<Publishing, 'cwd' | 'force'>): void {
+  const { directory, files } = set;
+  try {
+    if (directory === undefined) {
+      for (const file of files) checkReplacing(file, cwd, force);
+    } else if (isThere(resolve(cwd, directory), directory)) {
+      const names = replaced(resolve(cwd, directory), set, force);
+      if (names.length > 0 && !set.derived) checkPrevious(resolve(cwd, directory));
+    } else missingAbove(resolve(cwd, directory));
+  } catch (cause) {
+    throw diskError('WRITE_FAILED', directory ?? files.map(({ path }) => path).join(', '), cause);
+  }
+}
+
+/** The uppermost directory that has to be made for a new one, undefined where none has to. */
+const missingAbove = (directory: string): string | undefined => firstMissing(dirname(directory), (at) => isThere(at, at));
+
+/** Refuses to replace what nobody named. */
+export function alreadyThere(where: string, names: readonly string[]): KitError {
+  const shown = names.map((name) => visible(name)).join(', ');
+  const [holds, them] = names.length === 1 ? ['is already there', 'it'] : ['are already there', 'them'];
+  return new KitError('FILE_EXISTS', `${visible(where)}: ${shown} ${holds}`, {
+    hint: `choose another directory, or add --force to replace ${them}; what is replaced is kept in ${visible(join(where, PREVIOUS))}`,
+  });
+}
+
+async function publishNew(shown: string, set: FileSet, { cwd, prove, state, say }: Publishing): Promise<void> {
+  const directory = resolve(cwd, shown);
+  const parent = dirname(directory);
+  const made = missingAbove(directory);
+  const secret = ownSecret(state);
+  let staging: string | undefined;
+  try {
+    mkdirSync(parent, { recursive: true });
+    clearLeftovers(parent, { secret, say });
+    staging = stage(parent, secret);
+    const staged = staging;
+    writeAll(staged, set.files);
+    await prove?.((name) => readFile(join(staged, name)));
+    touch(staging);
+    retry(() => renameSync(staged, directory));
+  } catch (cause) {
+    if (staging !== undefined) discard(staging);
+    takeBack(made, parent);
+    if (cause instanceof KitError || lookAt(directory) === undefined) throw cause;
+    throw new KitError('FILE_EXISTS', `${visible(shown)}: another program made it at this very moment`, {
+      hint: 'look at what is in it, then try again',
+    });
+  }
+  settle(parent);
+}
+
+async function publishInto(shown: string, set: FileSet, { cwd, now, force, prove, state, say }: Publishing): Promise<void> {
+  const directory = resolve(cwd, shown);
+  const secret = ownSecret(state);
+  // A command whose product is another one only keeps what it learnt: it does not put right what a run before it left.
+  if (set.optional === undefined) recover(directory, { secret, say });
+  else refuseInterrupted(directory, 'run the checklist command on it, which finishes that run');
+  replaced(directory, set, force);
+  const staging = stage(directory, secret);
+  try {
+    makePrivate(join(staging, 'new'));
+    writeAll(join(staging, 'new'), set.files);
+    await prove?.((name) => readFile(join(staging, 'new', name)));
+  } catch (cause) {
+    discard(staging);
+    throw cause;
+  }
+  const look = (): OldSet => {
+    const names = replaced(directory, set, force);
+    return { names, kept: !(set.derived && names.every((name) => isAsWritten(join(directory, name), expected(set, name)))) };
+  };
+  exchange(directory, staging, { arriving: set.files.map(({ path }) => path), look, now }, secret);
+}
+
+/**
+ * The names of a set that a directory holds and that are to be replaced.
+ *
+ * @throws KitError FILE_EXISTS where one may not be
+ */
+function replaced(path: string, set: FileSet, force: boolean): string[] {
+  const { directory = '', files, names } = set;
+  const present = (names ?? files.map((file) => file.path)).filter((name) => lookAt(join(path, name)) !== undefined);
+  const kept = force ? present : present.filter((name) => !isAsWritten(join(path, name), expected(set, name)));
+  if (!force && !kept.every((name) => expected(set, name) !== undefined)) throw alreadyThere(directory, kept);
+  for (const name of kept)
+    refuseOddity(join(path, name), join(directory, name), 'work on a copy of the directory, or move it away first');
+  if (force || kept.length === 0) return present;
+  const shown = kept.map((name) => visible(join(directory, name))).join(', ');
+  throw new KitError('FILE_EXISTS', `${shown}: changed since jwt-kit wrote it`, {
+    hint: `add --force to write it again; what is replaced is kept in ${visible(join(directory, PREVIOUS))}`,
+  });
+}
+
+/** The hash of what may be replaced unasked. */
+const expected = ({ files }: FileSet, name: string): string | undefined => files.find(({ path }) => path === name)?.replaces;
+
+/** Permission bits as they are on disk; Windows has none to speak of. */
+const modeOf = (path: string): number | undefined => (process.platform === 'win32' ? undefined : statSync(path).mode & 0o777);

@@ -1,0 +1,148 @@
+/** Reading from disk and standard input, and what a disk's errors mean. */
+import { constants, lstatSync, statSync } from 'node:fs';
+import { open, readdir, readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { type ErrorCode, KitError } from '../../core/errors.ts';
+import { asTyped } from '../../core/escape.ts';
+import { looksLikeKey } from '../../core/key-shape.ts';
+import { LARGEST_INPUT } from '../../core/limits.ts';
+
+/** The package's own directory, two levels above this file, whether it was built or not. */
+const packageRoot = new URL('../../../', import.meta.url);
+
+/** What the system's error codes mean, and what to do about each. */
+const meanings: Readonly<Record<string, { says: string; hint: string }>> = {
+  ENOENT: { says: 'there is no such file', hint: 'check the name and the directory you are in' },
+  ENOTDIR: { says: 'a part of the path is a file, not a directory', hint: 'check the path' },
+  EISDIR: { says: 'this is a directory, not a file', hint: 'name a file in it' },
+  EACCES: { says: 'permission denied', hint: 'check who owns it and its permissions' },
+  EPERM: { says: 'operation not permitted', hint: 'check who owns it, and whether another program has it open' },
+  EROFS: { says: 'the file system is read-only', hint: 'choose another place' },
+  ENOSPC: { says: 'no space left on the device', hint: 'make room, or choose another place' },
+  EDQUOT: { says: 'the disk quota is used up', hint: 'make room, or choose another place' },
+  ENAMETOOLONG: { says: 'the name is too long', hint: 'choose a shorter one' },
+  ELOOP: { says: 'too many symbolic links', hint: 'check where the links point' },
+  UNKNOWN: { says: 'the system gives no reason', hint: 'check that the drive or network share is connected' },
+  ENODEV: { says: 'the drive does not exist', hint: 'check the path, or choose another place' },
+  ENXIO: { says: 'the drive is not ready', hint: 'check that it is connected, or choose another place' },
+  EMFILE: { says: 'too many files are open', hint: 'close some programs and try again' },
+};
+
+/** What a code of the system says. */
+export const saidOf = (system: string): string => meanings[system]?.says ?? `the system answers ${system}`;
+
+/** An error of the disk as one that names the path, the cause and the fix; any other error as it is. */
+export function diskError(code: ErrorCode, path: string, cause: unknown): unknown {
+  const system = (cause as NodeJS.ErrnoException | undefined)?.code;
+  // Codes of the system are one word, ENOSPC; those of Node and OpenSSL, ERR_OSSL_UNSUPPORTED, say nothing of a disk.
+  // UNKNOWN is what libuv makes of a Windows error that it has no code for, such as that of a network share.
+  if (cause instanceof KitError || !/^(E[A-Z0-9]+|UNKNOWN)$/.test(system ?? '')) return cause;
+  return new KitError(code, `${asTyped(path)}: ${saidOf(system as string)}`, {
+    hint: looksLikeKey(path) ? FILE_FOR_KEY : meanings[system as string]?.hint,
+    cause,
+  });
+}
+
+const FILE_FOR_KEY = 'put it into a file, or pipe it in and write - for the name';
+
+/**
+ * Refuses a text that stands where a path belongs and cannot be one, or that looks like a key and names nothing that is
+ * there: as the path of something new, it would put the key into the name of a file.
+ *
+ * @throws KitError USAGE; the text is not repeated
+ */
+export function checkPath(path: string, cwd: string): void {
+  if (path.trim() === '') {
+    throw new KitError('USAGE', 'the name of a file or directory is empty', { hint: 'is a variable in the command not set?' });
+  }
+  // Node refuses a path with a NUL before the system sees it, with an error that is not one of a disk.
+  const impossible = /-----BEGIN|[\0\r\n]|^\s*\{/.test(path) || path.length > 1024;
+  if (!impossible && (!looksLikeKey(path) || isThere(path, cwd))) return;
+  throw new KitError('USAGE', 'what stands where the name of a file belongs is a text, perhaps a key itself', {
+    hint: impossible ? FILE_FOR_KEY : `${FILE_FOR_KEY}; where it is a name, write ./ before it`,
+  });
+}
+
+function isThere(path: string, cwd: string): boolean {
+  try {
+    return lstatSync(resolve(cwd, path), { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * All bytes of a file.
+ *
+ * @throws KitError INPUT_UNREADABLE where it is not there or may not be read; INPUT_INVALID over 10 MB
+ */
+export async function readInput(path: string, cwd: string): Promise<Uint8Array> {
+  checkPath(path, cwd);
+  try {
+    const file = await open(resolve(cwd, path), constants.O_RDONLY);
+    try {
+      return await readCapped(file.createReadStream({ autoClose: false }), path);
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    throw diskError('INPUT_UNREADABLE', path, cause);
+  }
+}
+
+/**
+ * The same for a name that nobody typed: opening a pipe that stands there would wait for whoever writes to it.
+ *
+ * @throws KitError INPUT_UNREADABLE where it is no regular file, nor a link to one
+ */
+export async function readRegular(path: string, cwd: string): Promise<Uint8Array> {
+  try {
+    const there = statSync(resolve(cwd, path), { throwIfNoEntry: false });
+    if (there === undefined || there.isFile() || there.isDirectory()) return await readInput(path, cwd);
+  } catch (cause) {
+    throw diskError('INPUT_UNREADABLE', path, cause);
+  }
+  throw new KitError('INPUT_UNREADABLE', `${asTyped(path)}: this is a pipe, a socket or a device, not a file`, {
+    hint: 'move it away, or put a file in its place',
+  });
+}
+
+/** Whether a path leads to a directory. Whoever reads it as a file finds out what is wrong with one that leads nowhere. */
+export function isDirectory(path: string, cwd: string): boolean {
+  try {
+    return statSync(resolve(cwd, path)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** All bytes of a stream, such as standard input. */
+export async function readCapped(stream: NodeJS.ReadableStream, name: string): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(Buffer.from(chunk));
+    size += chunk.length;
+    if (size > LARGEST_INPUT) {
+      throw new KitError('INPUT_INVALID', `${asTyped(name)}: larger than 10 MB, which no key or certificate is`, {
+        hint: 'check the file name',
+      });
+    }
+  }
+  return Buffer.concat(chunks);
+}
+
+/** The texts of a look and of the parts that all looks share. */
+export async function readTemplate(path: string): Promise<{ page: string; parts: Record<string, string> }> {
+  const templates = new URL('templates/', packageRoot);
+  const parts: Record<string, string> = {};
+  for (const name of await readdir(new URL('parts/', templates))) {
+    parts[name.replace(/\.[^.]*$/, '')] = await readFile(new URL(`parts/${name}`, templates), 'utf8');
+  }
+  return { page: await readFile(new URL(path, templates), 'utf8'), parts };
+}
+
+/** This package's version, from its package.json. */
+export async function packageVersion(): Promise<string> {
+  return JSON.parse(await readFile(new URL('package.json', packageRoot), 'utf8')).version;
+}

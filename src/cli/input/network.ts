@@ -1,0 +1,180 @@
+/**
+ * Reading what stands at a web address that the user typed, and the one door to undici, which knows proxies where Node 20's
+ * own `fetch` does not.
+ */
+import { KitError } from '../../core/errors.ts';
+import { asTyped, visible } from '../../core/escape.ts';
+import { isLoopback } from '../../core/loopback.ts';
+import type { CommandIo } from '../command.ts';
+
+/** Longest wait for a whole document, in milliseconds. */
+const LONGEST_WAIT = 15_000;
+
+/** Largest document, in bytes. */
+const LARGEST = 1024 * 1024;
+
+/** Most redirects in a row. */
+const MOST_REDIRECTS = 5;
+
+const proxyVariables = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'] as const;
+
+/**
+ * The network of a process: Node's own `fetch`, or undici with its proxy agent where a proxy variable is set. Both trust
+ * what Node trusts, `NODE_EXTRA_CA_CERTS` included.
+ */
+export async function networkFetch(env: NodeJS.ProcessEnv, url: string, init: RequestInit): Promise<Response> {
+  // What is on this computer is no business of a proxy's.
+  if (isLoopback(new URL(url)) || !proxyVariables.some((name) => env[name])) return fetch(url, init);
+  const undici = await import('undici');
+  const dispatcher = new undici.EnvHttpProxyAgent({
+    httpProxy: env['http_proxy'] || env['HTTP_PROXY'] || '',
+    httpsProxy: env['https_proxy'] || env['HTTPS_PROXY'] || '',
+    noProxy: env['no_proxy'] || env['NO_PROXY'] || '',
+  });
+  return (await undici.fetch(url, { ...init, dispatcher } as object)) as unknown as Response;
+}
+
+/** Whether an argument is a web address and not a path. */
+export const isWebAddress = (input: string): boolean => /^https?:\/\//i.test(input);
+
+export interface Reading {
+  io: Pick<CommandIo, 'fetch'>;
+  /** The address of the document that named this one; none where the user did. */
+  from?: string | undefined;
+  /** Longest wait, in milliseconds. */
+  wait?: number;
+}
+
+/**
+ * Reads a document: https, or http on this computer; within 15 seconds; 1 MB at most; redirects stay on the host.
+ *
+ * @returns the bytes, and the address they came from in the end as messages name it
+ * @throws KitError USAGE where the address may not be read, NETWORK where it cannot be, INPUT_INVALID where it is too large
+ */
+export async function readWebAddress(
+  address: string,
+  { io, from, wait = LONGEST_WAIT }: Reading,
+): Promise<{ url: string; bytes: Uint8Array }> {
+  let url = allowed(address, from);
+  const signal = AbortSignal.timeout(wait);
+  try {
+    for (let hops = 0; ; hops += 1) {
+      const headers = { accept: 'application/json, application/jwk-set+json, */*;q=0.5' };
+      const response = await io.fetch(url.href, { headers, redirect: 'manual', signal });
+      const location = response.headers.get('location');
+      if (response.status < 300 || response.status > 399 || location === null) {
+        return { url: shownUrl(url), bytes: await bodyOf(response, url) };
+      }
+      await response.body?.cancel();
+      if (hops === MOST_REDIRECTS) throw unreadable(url, `more than ${MOST_REDIRECTS} redirects`);
+      url = redirected(url, location);
+    }
+  } catch (cause) {
+    if (cause instanceof KitError) throw cause;
+    if (signal.aborted) throw unreadable(url, `no whole answer within ${wait / 1000} seconds`, cause);
+    throw unreadable(url, reasonOf(cause), cause);
+  }
+}
+
+/** @throws KitError where an address may not be read: the user's fault, or that of the document that named it */
+function allowed(address: string, from: string | undefined): URL {
+  const refuse = (message: string, hint: string): KitError =>
+    from === undefined
+      ? new KitError('USAGE', message, { hint })
+      : new KitError('INPUT_INVALID', `${visible(from)}: jwks_uri: ${message}`, { hint });
+  if (!URL.canParse(address))
+    throw refuse(`${withoutSecrets(address)} is no web address`, 'write it like https://login.example.com/keys');
+  const url = new URL(address);
+  // Not repeated in the message: it may be a password.
+  if (hasCredentials(url)) {
+    throw refuse('the address has a user name or a password before the @', 'download the document, and give the file');
+  }
+  const local = isLoopback(url) && (from === undefined || isLoopback(new URL(from)));
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && local)) return url;
+  throw refuse(`${shownUrl(url)} is not https`, 'use https: on the way, anybody could put another key in its place');
+}
+
+/** An address as every message and note names it: what follows the path may hold a token. */
+export const shownUrl = (url: URL): string =>
+  visible(url.origin === 'null' ? url.protocol : url.origin + url.pathname).slice(0, 400);
+
+/** What was given for an address and is none, without what may be a password or a token. */
+const withoutSecrets = (text: string): string =>
+  text.includes('@') ? 'what was given' : asTyped((text.split(/[?#]/)[0] ?? '').slice(0, 200));
+
+const hasCredentials = ({ username, password }: URL): boolean => username !== '' || password !== '';
+
+function redirected(url: URL, location: string): URL {
+  if (!URL.canParse(location, url.href)) throw unreadable(url, 'it redirects to no web address');
+  const next = new URL(location, url.href);
+  if (hasCredentials(next)) throw unreadable(url, 'it redirects to an address with a user name or a password before the @');
+  if (next.protocol !== url.protocol && next.protocol !== 'https:') {
+    throw unreadable(url, `it redirects to an address that is not https (${visible(next.protocol.slice(0, 20))})`);
+  }
+  if (next.host !== url.host) {
+    throw new KitError('NETWORK', `${shownUrl(url)}: it redirects to another host, ${visible(next.host.slice(0, 200))}`, {
+      hint: `where that is right, give the new address: ${shownUrl(next)}`,
+    });
+  }
+  return next;
+}
+
+/** All bytes of an answer. */
+async function bodyOf(response: Response, url: URL): Promise<Uint8Array> {
+  if (response.status !== 200) {
+    await response.body?.cancel();
+    throw unreadable(url, `the server answers ${response.status} ${visible(response.statusText.slice(0, 60))}`.trimEnd());
+  }
+  const tooLarge = (): KitError =>
+    new KitError('INPUT_INVALID', `${shownUrl(url)}: larger than 1 MB, which no key set is`, { hint: 'check the address' });
+  if (Number(response.headers.get('content-length') ?? 0) > LARGEST) {
+    await response.body?.cancel();
+    throw tooLarge();
+  }
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > LARGEST) throw tooLarge();
+  }
+  return Buffer.concat(chunks);
+}
+
+function unreadable(url: URL, why: string, cause?: unknown): KitError {
+  return new KitError('NETWORK', `${shownUrl(url)}: ${why}`, {
+    hint: 'check the address in a browser; behind a proxy, set HTTPS_PROXY; else download the document, and give the file',
+    cause,
+  });
+}
+
+/** What the system's error codes of a connection mean. */
+const meanings: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'there is no such host',
+  EAI_AGAIN: 'the name of the host cannot be looked up now',
+  ECONNREFUSED: 'the host refuses the connection',
+  ECONNRESET: 'the host closed the connection',
+  ETIMEDOUT: 'the host does not answer',
+  ERR_INVALID_URL: 'the proxy in HTTPS_PROXY or HTTP_PROXY is no web address',
+  UND_ERR_ABORTED: 'the proxy refuses the connection',
+  CERT_HAS_EXPIRED: "the server's certificate has expired",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed; NODE_EXTRA_CA_CERTS=<file> trusts it",
+  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate comes from an authority of your own; NODE_EXTRA_CA_CERTS=<file> trusts it',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate is not trusted; NODE_EXTRA_CA_CERTS=<file> trusts it",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server's certificate is not trusted; NODE_EXTRA_CA_CERTS=<file> trusts it",
+  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host",
+};
+
+/** Why a connection failed; `fetch` hides it in the causes. */
+export function reasonOf(error: unknown): string {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    const all = at instanceof AggregateError ? [at, ...at.errors] : [at];
+    for (const { code } of all as NodeJS.ErrnoException[]) {
+      if (code === undefined) continue;
+      const meaning = meanings[code];
+      if (meaning !== undefined) return meaning;
+      if (/^[A-Z][A-Z0-9_]+$/.test(code)) return `the connection failed (${code})`;
+    }
+  }
+  return 'the connection failed';
+}

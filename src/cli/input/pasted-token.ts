@@ -1,0 +1,79 @@
+/** A token on its way in: as an argument, in a file that the argument names, or on standard input. */
+
+import { KitError, missing } from '../../core/errors.ts';
+import { visible } from '../../core/escape.ts';
+import { type CompactJwt, readCompact } from '../../core/jwt/decode.ts';
+import { findJwt } from '../../core/jwt/token-in-text.ts';
+import { hasKeyMark } from '../../core/key-shape.ts';
+import { privateKeyInstead, startsPrivateKey } from '../../core/private-key-text.ts';
+import { textOf } from '../../core/refusals/refusal-in-text.ts';
+import type { CommandIo } from '../command.ts';
+import { naming } from './name-file-in-error.ts';
+
+/** A token, taken apart, and what is to be said of how it was found. */
+export interface PastedToken {
+  token: CompactJwt;
+  notes: string[];
+}
+
+/** Longest name of a file, in characters: what is longer is a text. */
+const LONGEST_NAME = 1024;
+
+/**
+ * Reads the token that is meant.
+ *
+ * @param given a token, a text that holds one, or the name of a file; standard input for `-` or nothing
+ * @throws KitError INPUT_INVALID where there is none; what is a private key instead is not repeated
+ */
+export async function readToken(given: string | undefined, io: CommandIo): Promise<PastedToken> {
+  if (given === undefined || given === '-') return tokenIn(await readStandardInput(given, io));
+  try {
+    return tokenIn(Buffer.from(given));
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    const bytes = mayBeName(given) ? await readFile(given, io) : undefined;
+    if (bytes === undefined) throw cause;
+    return naming(given, () => tokenIn(bytes));
+  }
+}
+
+async function readStandardInput(given: string | undefined, io: CommandIo): Promise<Uint8Array> {
+  if (io.interactive) {
+    if (given === undefined) throw missing(['<jwt>'], 'give the token in quotes, or - and paste it');
+    io.say(`Paste the token, then press Enter and ${io.platform === 'win32' ? 'Ctrl-Z, Enter' : 'Ctrl-D'}.`);
+  }
+  return io.read('-');
+}
+
+function tokenIn(bytes: Uint8Array): PastedToken {
+  if (startsPrivateKey(bytes)) throw privateKeyInstead();
+  const { jwt, notes } = findJwt(textOf(bytes));
+  const token = readCompact(jwt);
+  return { token, notes };
+}
+
+const mayBeName = (text: string): boolean =>
+  text.length <= LONGEST_NAME && text.trim() !== '' && !/[\0\r\n]/.test(text) && !hasKeyMark(text);
+
+/**
+ * The bytes of a file; undefined where there is none of that name, since most texts are no name.
+ *
+ * @throws KitError INPUT_UNREADABLE where there is one that cannot be read
+ */
+async function readFile(path: string, io: CommandIo): Promise<Uint8Array | undefined> {
+  try {
+    return await io.read(path);
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    // What cannot be a name is the text that it was taken for at first.
+    if (cause.code === 'USAGE') return undefined;
+    if (cause.code !== 'INPUT_UNREADABLE') throw cause;
+    const { code } = (cause.cause ?? {}) as NodeJS.ErrnoException;
+    if (['EACCES', 'EPERM', 'EISDIR', 'ELOOP'].includes(code ?? '')) throw cause;
+    if (!/\.(?:jwt|jws|txt|json)$/i.test(path)) return undefined;
+    throw new KitError('INPUT_UNREADABLE', `${visible(path)}: this is not a JWT, and there is no such file`, {
+      hint: 'check the name and the directory you are in',
+      cause,
+    });
+  }
+}

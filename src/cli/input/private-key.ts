@@ -1,0 +1,95 @@
+/** Private keys and passphrases on their way in: from a file, standard input, or a hidden prompt. */
+import type { KeyObject } from 'node:crypto';
+import { KitError } from '../../core/errors.ts';
+import { asTyped } from '../../core/escape.ts';
+import { findPrivateKey } from '../../core/keys/read-keys.ts';
+import { LONGEST_PASSPHRASE, requireRs256Key } from '../../core/keys/rsa.ts';
+import type { CommandIo } from '../command.ts';
+import { saidOf } from '../disk/read-files.ts';
+import { naming } from './name-file-in-error.ts';
+
+/**
+ * The passphrase in a file: all its bytes but one line break at the end. A person who is there is asked, not their
+ * standard input.
+ *
+ * @param path `-` for standard input; undefined for none
+ * @param fresh whether it is for a key about to be made, and so is asked for twice
+ * @throws KitError PASSPHRASE where it is empty or over 1,024 bytes
+ */
+export async function readPassphrase(
+  path: string | undefined,
+  io: CommandIo,
+  { fresh = false }: { fresh?: boolean } = {},
+): Promise<Uint8Array | undefined> {
+  if (path === undefined) return undefined;
+  if (path === '-' && io.interactive) {
+    const { askNewPassphrase, askPassphrase } = await import('../ask.ts');
+    return fresh ? askNewPassphrase(io) : askPassphrase('the private key', io);
+  }
+  const bytes = Buffer.from(await readPassphraseFile(path, io));
+  const end = bytes.at(-1) === 0x0a ? (bytes.at(-2) === 0x0d ? -2 : -1) : bytes.length;
+  const passphrase = bytes.subarray(0, end);
+  const refuse = (what: string): KitError =>
+    new KitError('PASSPHRASE', `the passphrase in ${path === '-' ? 'standard input' : asTyped(path)} ${what}`, {
+      hint: 'put 1 to 1,024 bytes on one line, saved as UTF-8',
+    });
+  if (passphrase.length === 0) throw refuse('is empty');
+  if (passphrase.length > LONGEST_PASSPHRASE) throw refuse('is longer than 1,024 bytes');
+  // Typed at a prompt, neither could be given again; and OpenSSL reads the first line alone.
+  if (/^(\xff\xfe|\xfe\xff)|\0/.test(passphrase.toString('latin1'))) throw refuse('is not plain text: is it UTF-16?');
+  if (/[\r\n]/.test(passphrase.toString('latin1'))) throw refuse('has more than one line');
+  return passphrase;
+}
+
+/** Reads the file; what stands where its name belongs may be the passphrase itself, and is not repeated where it is no file. */
+async function readPassphraseFile(path: string, io: CommandIo): Promise<Uint8Array> {
+  try {
+    return await io.read(path);
+  } catch (cause) {
+    const system = cause instanceof KitError ? (cause.cause as NodeJS.ErrnoException | undefined)?.code : undefined;
+    if (system === undefined) throw cause;
+    throw new KitError('INPUT_UNREADABLE', `--passphrase-file: ${saidOf(system)}`, {
+      hint: 'put the passphrase into a file and give its name, or pipe it in and write - for the name',
+      cause,
+    });
+  }
+}
+
+/** A private key that was read, and the passphrase that opened it, where one did. */
+export interface OpenedKey {
+  key: KeyObject;
+  passphrase: Uint8Array | undefined;
+}
+
+/**
+ * Reads a private key fit for RS256 from a file; where it is encrypted and no passphrase was given, a person who is there
+ * is asked for it.
+ *
+ * @throws KitError naming the file
+ */
+export async function readSigningKey(path: string, passphrase: Uint8Array | undefined, io: CommandIo): Promise<OpenedKey> {
+  return openSigningKey({ path, bytes: await io.read(path) }, { passphrase, io });
+}
+
+/**
+ * Opens a private key that was read.
+ *
+ * @param anyKind takes keys of other kinds than RSA too
+ * @throws KitError naming the file
+ */
+export async function openSigningKey(
+  { path, bytes }: { path: string; bytes: Uint8Array },
+  { passphrase, io, anyKind = false }: { passphrase: Uint8Array | undefined; io: CommandIo; anyKind?: boolean },
+): Promise<OpenedKey> {
+  const sealed = await naming(path, () => findPrivateKey(bytes));
+  let opener = passphrase;
+  if (sealed.encrypted && opener === undefined && io.interactive) {
+    const { askPassphrase } = await import('../ask.ts');
+    opener = await askPassphrase(path, io, (typed) => sealed.open(typed));
+  }
+  return naming(path, () => {
+    const key = sealed.open(opener);
+    if (!anyKind || key.asymmetricKeyType === 'rsa') requireRs256Key(key);
+    return { key, passphrase: opener };
+  });
+}

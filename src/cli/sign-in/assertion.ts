@@ -1,0 +1,247 @@
+/** From flags, a bundle and the environment to a signed assertion: what `sign` prints and `token` sends. */
+import type { KeyObject } from 'node:crypto';
+import { parseDuration } from '../../core/durations.ts';
+import { KitError } from '../../core/errors.ts';
+import { excerpt, visible } from '../../core/escape.ts';
+import { type Algorithm, algorithmsOf, checkAlgorithm, describeKey } from '../../core/jwt/algorithms.ts';
+import { type ClaimSet, checkClaims, type Named, parseNamed, readClaims } from '../../core/jwt/claims.ts';
+import { signJwt } from '../../core/jwt/sign-and-verify.ts';
+import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
+import { refusePrivateKey } from '../../core/private-key-text.ts';
+import type { Provider } from '../../providers/provider.ts';
+import { checkProvider } from '../../providers/setup.ts';
+import { mixedSet, type OpenedBundle, openBundle } from '../bundle/open-bundle.ts';
+import type { CommandIo } from '../command.ts';
+import { naming } from '../input/name-file-in-error.ts';
+import { openSigningKey, readPassphrase } from '../input/private-key.ts';
+import { flagWords, printedCommand, sentence } from '../printed-command.ts';
+import { certificateNotes } from './certificate-notes.ts';
+import { fittingProvider, type Gathered, gatherSettings, type SettingsOptions } from './gather-settings.ts';
+
+export interface AssertionOptions extends SettingsOptions {
+  /** The bundle; the working directory where neither it nor `key` is given. */
+  directory?: string | undefined;
+  /** Id of a provider; that of the bundle, else the one that the settings fit. */
+  provider?: string | undefined;
+  /** File with the private key, instead of a bundle; `-` for standard input. */
+  key?: string | undefined;
+  passphraseFile?: string | undefined;
+  /** The passphrase itself, where it was read already. */
+  passphrase?: Uint8Array | undefined;
+  /** Until exp: `180`, `3m`, `2h`. */
+  expiresIn?: string | undefined;
+  /** `name=value`. */
+  claim?: readonly string[] | undefined;
+  /** File with a JSON object of claims; `-` for standard input. */
+  claims?: string | undefined;
+  /** `name=value`. */
+  header?: readonly string[] | undefined;
+  kid?: string | undefined;
+  alg?: string | undefined;
+}
+
+/** A signed assertion, and what it says. */
+export interface Assertion {
+  jwt: string;
+  header: Readonly<Record<string, unknown>>;
+  claims: ClaimSet;
+}
+
+/** A claim that was given as such. */
+export interface ClaimSource {
+  name: string;
+  value: unknown;
+  /** How: `--claim sub`. */
+  by: string;
+}
+
+/** All that an assertion is made from. */
+export interface Signer extends Gathered {
+  provider: Provider;
+  bundle: OpenedBundle | undefined;
+  /** Claims given in place of those that the settings make, and how. */
+  claimed: readonly ClaimSource[];
+  /** The token end point, where it is known. */
+  tokenUrl: string | undefined;
+  /** Signs an assertion that counts from now; each call makes a new one. */
+  sign(): Promise<Assertion>;
+}
+
+/**
+ * Reads everything that an assertion needs, and asks a person who is there for what is missing.
+ *
+ * @throws KitError ANSWER_MISSING, naming every flag; USAGE where values contradict each other; MISMATCH where the key is
+ *   not the bundle's
+ */
+export async function prepareAssertion(options: AssertionOptions, io: CommandIo): Promise<Signer> {
+  const bundle = await readBundle(options, io);
+  const provider = bundle?.provider ?? checkProvider(options.provider ?? fittingProvider(options, io));
+  if (options.provider !== undefined && options.provider !== provider.id) {
+    throw new KitError('USAGE', `--provider ${excerpt(options.provider)} is not that of the bundle, ${provider.id}`, {
+      hint: 'leave out --provider, or give --key instead of the bundle',
+    });
+  }
+  refuseForeignKey(bundle);
+  const gathered = await gatherSettings(options, { provider, recorded: bundle?.record.settings }, io);
+  const { settings, notes } = gathered;
+  const given = await readGiven(options, io);
+  const { key } = await readKey(options, bundle, io);
+  const alg = chooseAlgorithm(options.alg, provider, key);
+  const { tokenUrl } = provider.claims(settings);
+  const parts = { provider, settings, given, alg, key };
+  const { claims, lifetime } = makeClaims(parts, io);
+  notes.push(...provider.grant.remarks({ claims, alg, lifetime, settings }), ...pastNote(lifetime));
+  if (bundle !== undefined) notes.push(...(await certificateNotes(bundle, key, io)));
+  return { ...gathered, provider, bundle, claimed: given.sources, tokenUrl, sign: () => makeAssertion(parts, io) };
+}
+
+async function readBundle(
+  { directory, key, provider, settings }: AssertionOptions,
+  io: CommandIo,
+): Promise<OpenedBundle | undefined> {
+  if (key === undefined) {
+    const instead = `, or give --key <file>${provider === undefined ? ' and the claims' : ''}`;
+    const replaced = Object.keys(settings).filter((name) => settings[name] !== undefined);
+    return openBundle(directory ?? '.', io, { instead, replaced });
+  }
+  if (directory === undefined) return undefined;
+  throw new KitError('USAGE', '--key names a key, and the directory another', { hint: 'give one of the two' });
+}
+
+/** A bundle around somebody else's public key signs nothing. */
+function refuseForeignKey(bundle: OpenedBundle | undefined): void {
+  if (bundle === undefined || bundle.record.certificate !== undefined) return;
+  throw new KitError('USAGE', "the private key of this bundle is somebody else's, and they have to sign", {
+    hint: 'give them the values in CHECKLIST.md, or make a key of your own with init',
+  });
+}
+
+/** What was given of claims and header, read and checked one by one. */
+interface Given {
+  lifetime: number | undefined;
+  claims: ClaimSet;
+  sources: readonly ClaimSource[];
+  header: Readonly<Record<string, unknown>>;
+}
+
+async function readGiven({ expiresIn, claim, claims, header, kid }: AssertionOptions, io: CommandIo): Promise<Given> {
+  const lifetime = expiresIn === undefined ? undefined : parseDuration('--expires-in', expiresIn);
+  if (lifetime === 0)
+    throw new KitError('USAGE', '--expires-in is 0: the assertion would be expired', { hint: 'for example --expires-in 3m' });
+  for (const [flag, texts] of [
+    ['--claim', claim],
+    ['--header', header],
+    ['--kid', kid],
+  ] as const)
+    refusePrivateKey(flag, texts);
+  const file = claims === undefined ? {} : await readClaimsFile(claims, io);
+  const single = together('--claim', claim ?? [], io);
+  const all = { ...file, ...single };
+  if (lifetime !== undefined && all['exp'] !== undefined) {
+    throw new KitError('USAGE', '--expires-in and the claim exp are the same', { hint: 'give one of the two' });
+  }
+  const parameters = together('--header', header ?? [], io);
+  for (const [name, reason] of Object.entries(fixedHeader)) {
+    if (parameters[name] !== undefined) throw new KitError('USAGE', `--header does not set ${name}`, { hint: reason });
+  }
+  const sources = Object.entries(all).map(([name, value]) => ({
+    name,
+    value,
+    by: Object.hasOwn(single, name) ? `--claim ${name}` : `${name} of --claims`,
+  }));
+  return { lifetime, claims: all, sources, header: { ...parameters, ...(kid === undefined ? {} : { kid }) } };
+}
+
+const fixedHeader: Readonly<Record<string, string>> = {
+  alg: 'use --alg',
+  crit: 'it demands extensions, and none is made here',
+  b64: 'the payload of a JWT is always base64url (RFC 7797 §7)',
+};
+
+async function readClaimsFile(path: string, io: CommandIo): Promise<ClaimSet> {
+  const bytes = await io.read(path);
+  return naming(path, () => {
+    const text = Buffer.from(bytes).toString();
+    refusePrivateKey('the file', text, 'INPUT_INVALID');
+    return readClaims(text);
+  });
+}
+
+/** `name=value` of one flag, together; a name that stands twice is refused. */
+function together(flag: string, texts: readonly string[], { platform }: CommandIo): Record<string, unknown> {
+  const found: Record<string, unknown> = Object.create(null);
+  for (const { name, value } of texts.map((text): Named => parseNamed(flag, text))) {
+    if (Object.hasOwn(found, name)) {
+      throw new KitError('USAGE', `${flag} gives ${visible(name.slice(0, 60))} twice`, {
+        hint: `for a list, write it as JSON: ${sentence(flagWords(flag, `${name.slice(0, 60)}=["a", "b"]`, platform))}`,
+      });
+    }
+    found[name] = value;
+  }
+  return found;
+}
+
+async function readKey(
+  options: AssertionOptions,
+  bundle: OpenedBundle | undefined,
+  io: CommandIo,
+): Promise<{ key: KeyObject }> {
+  const passphrase = options.passphrase ?? (await readPassphrase(options.passphraseFile, io));
+  if (bundle === undefined) {
+    const path = options.key as string;
+    return openSigningKey({ path, bytes: await io.read(path) }, { passphrase, io, anyKind: true });
+  }
+  const file = await bundle.file('key');
+  const opened = await openSigningKey(file, { passphrase, io, anyKind: true });
+  if (hasThumbprint(opened.key, bundle.record.key.thumbprint)) return opened;
+  if (io.isInterrupted(bundle.directory)) throw mixedSet(bundle.directory, io);
+  throw new KitError('MISMATCH', `${visible(file.path)} is not the key that the certificate was made for`, {
+    hint: `take the key back from previous/ or from where it is kept; where it is lost: ${printedCommand({ command: 'renew', directory: bundle.directory, options: { newKey: true } }, io)}`,
+  });
+}
+
+function chooseAlgorithm(name: string | undefined, { grant, title }: Provider, key: KeyObject): Algorithm {
+  const able = algorithmsOf(key);
+  const alg = name === undefined ? (grant.algorithms?.[0] ?? able[0]) : checkAlgorithm(name);
+  if (alg === undefined) {
+    throw new KitError('INPUT_INVALID', `the key is ${describeKey(key)}, which signs no JWT here`, { hint: 'give an RSA key' });
+  }
+  if (grant.algorithms !== undefined && !grant.algorithms.includes(alg)) {
+    throw new KitError('USAGE', `${title} takes ${grant.algorithms.join(', ')} only, not ${alg}`, { hint: 'leave out --alg' });
+  }
+  return alg;
+}
+
+/** What an assertion is made from, once it is read. */
+interface Parts {
+  provider: Provider;
+  settings: Readonly<Record<string, string>>;
+  given: Given;
+  alg: Algorithm;
+  key: KeyObject;
+}
+
+/** The claims as of now, and the seconds until exp. */
+function makeClaims({ provider, settings, given }: Parts, io: CommandIo): { claims: ClaimSet; lifetime: number | undefined } {
+  const { grant } = provider;
+  const { iss, sub, aud } = provider.claims(settings);
+  const now = Math.floor(io.now().getTime() / 1000);
+  const made: Record<string, unknown> = { iss, sub, aud, exp: now + (given.lifetime ?? grant.lifetime) };
+  if (grant.makes.includes('iat')) made['iat'] = now;
+  if (grant.makes.includes('jti')) made['jti'] = Buffer.from(io.random(16)).toString('base64url');
+  const all = { ...made, ...given.claims };
+  const claims = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  checkClaims(claims);
+  const { exp } = claims;
+  return { claims, lifetime: typeof exp === 'number' ? exp - now : undefined };
+}
+
+const pastNote = (lifetime: number | undefined): string[] =>
+  lifetime !== undefined && lifetime <= 0 ? ['exp is in the past: whoever gets this assertion will refuse it'] : [];
+
+async function makeAssertion(parts: Parts, io: CommandIo): Promise<Assertion> {
+  const { given, alg, key } = parts;
+  const { claims } = makeClaims(parts, io);
+  const header = { alg, typ: 'JWT', ...given.header };
+  return { jwt: await signJwt(claims, key, { alg, header: given.header }), header, claims };
+}

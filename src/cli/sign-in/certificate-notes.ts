@@ -1,0 +1,64 @@
+/** What `sign` and `token` say of the bundle's certificate: CI calls them, and not `doctor`. */
+import type { KeyObject, X509Certificate } from 'node:crypto';
+import { bundleFiles } from '../../core/bundle/bundle.ts';
+import { examineTimes, type Validity } from '../../core/bundle/certificate-checks.ts';
+import { DAY } from '../../core/dates.ts';
+import { KitError } from '../../core/errors.ts';
+import { findCertificates } from '../../core/keys/read-keys.ts';
+import { publicHalf } from '../../core/keys/write-keys.ts';
+import type { OpenedBundle } from '../bundle/open-bundle.ts';
+import type { CommandIo } from '../command.ts';
+
+/** Days before the end from which on every sign-in says so. */
+const SOON_DAYS = 7;
+
+/** Notes on a certificate that has ended, ends within a week, or is not valid yet, in the words of `doctor`. */
+export async function certificateNotes(bundle: OpenedBundle, key: KeyObject, io: CommandIo): Promise<string[]> {
+  const validity = await validityOf(bundle, key, io);
+  if (validity === undefined) return [];
+  const now = io.now();
+  const soon = validity.notAfter.getTime() - now.getTime() <= SOON_DAYS * DAY;
+  if (!soon && validity.notBefore <= now) return [];
+  const { remediesFor, WARN_DAYS } = await import('../bundle/inspect-bundle.ts');
+  const { renews, afterEnd } = bundle.provider;
+  const [end, beginning] = examineTimes(validity, {
+    now,
+    warnDays: WARN_DAYS,
+    afterEnd,
+    renewsKey: renews === 'key',
+    remedies: remediesFor(bundle.directory, io),
+  });
+  return [
+    ...(soon ? [`the certificate ${end.says}: ${end.fix}`] : []),
+    ...(beginning.status === 'ok' ? [] : [`${beginning.says}: ${beginning.fix}`]),
+  ];
+}
+
+/** The times of the certificate for the key in server.crt; the recorded ones where the file has none, or is not there. */
+async function validityOf(bundle: OpenedBundle, key: KeyObject, io: CommandIo): Promise<Validity | undefined> {
+  const { certificate: recorded } = bundle.record;
+  const own = publicHalf(key);
+  const x509 = (await certificatesOf(bundle, io)).find(({ publicKey }) => publicKey.equals(own));
+  if (x509 !== undefined) {
+    const { validFrom, validTo, issuer, subject } = x509;
+    return { notBefore: new Date(validFrom), notAfter: new Date(validTo), issued: issuer !== subject };
+  }
+  return (
+    recorded && {
+      notBefore: new Date(recorded.notBefore),
+      notAfter: new Date(recorded.notAfter),
+      issued: recorded.issuer !== undefined,
+    }
+  );
+}
+
+/** The certificates in server.crt; none where it cannot be read or is damaged, which keeps nobody from signing. */
+async function certificatesOf({ directory }: OpenedBundle, io: CommandIo): Promise<X509Certificate[]> {
+  try {
+    const bytes = await io.readInBundle(directory, bundleFiles.certificate);
+    return bytes === undefined ? [] : findCertificates(bytes);
+  } catch (cause) {
+    if (cause instanceof KitError) return [];
+    throw cause;
+  }
+}

@@ -1,0 +1,91 @@
+/** What a run was given that is not what its bundle records: the likeliest cause where a server refuses. */
+import { visible } from '../../core/escape.ts';
+import type { CheckName, Finding } from '../../core/findings.ts';
+import { isOnThisComputer } from '../../core/loopback.ts';
+import type { Claims } from '../../providers/provider.ts';
+import type { Signer } from './assertion.ts';
+
+/** Most characters of a value that a message repeats: two long ones may differ at their ends alone. */
+const SHOWN = 255;
+
+/** One value, and the one in its place. */
+interface Difference {
+  check: CheckName;
+  /** The flag, the variable or the claim. */
+  by: string;
+  given: string;
+  recorded: string;
+  /** Whether the value was used, and not the recorded one. */
+  used: boolean;
+}
+
+/**
+ * Settings, claims and the address of a run that differ from the record of its bundle, one finding each.
+ *
+ * @param url where the token was asked for
+ */
+export function differences(signer: Signer, url: string): Finding[] {
+  if (signer.bundle === undefined) return [];
+  const { provider, bundle } = signer;
+  const recorded = provider.claims(bundle.record.settings);
+  return [...ofSettings(signer, recorded), ...ofClaims(signer, recorded), ...ofAddress(signer, recorded, url)].map(finding);
+}
+
+function finding({ check, by, given, recorded, used }: Difference): Finding {
+  const says = `${by} differs from the record: ${shown(given)}, the bundle has ${shown(recorded)}`;
+  const fix = used
+    ? `leave out ${by}, or make sure that the server knows this value`
+    : `give the value as a flag, or unset ${by}`;
+  return { check, status: 'warn', says: used ? says : `${says}, which was used`, fix };
+}
+
+const shown = (text: string): string => visible(text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text);
+
+/** What a check looks at, as it follows from settings: for a setting that the record does not hold by its own name. */
+const behind: Readonly<Partial<Record<CheckName, (claims: Claims) => string | undefined>>> = {
+  'client-id': ({ iss }) => iss,
+  username: ({ sub }) => sub,
+  subject: ({ sub }) => sub,
+  'identity-provider': ({ sub }) => sub,
+  audience: ({ aud }) => aud,
+  host: ({ tokenUrl }) => originOf(tokenUrl),
+};
+
+const originOf = (url: string | undefined): string | undefined =>
+  url !== undefined && URL.canParse(url) ? new URL(url).origin : undefined;
+
+function ofSettings({ provider, bundle, settings, sources }: Signer, recorded: Claims): Difference[] {
+  const used = provider.claims(settings);
+  return sources.flatMap(({ name, value, by, used: wasUsed }) => {
+    const check = provider.settings.find((setting) => setting.name === name)?.judgedBy;
+    if (check === undefined) return [];
+    const own = bundle?.record.settings[name];
+    const given = own === undefined ? behind[check]?.(used) : value;
+    const before = own ?? behind[check]?.(recorded);
+    if (given === undefined || before === undefined || given === before) return [];
+    return [{ check, by, given, recorded: before, used: wasUsed }];
+  });
+}
+
+/** Claims that name who signs in where. */
+const telling = ['iss', 'sub', 'aud'] as const;
+
+function ofClaims({ provider, claimed }: Signer, recorded: Claims): Difference[] {
+  const whole = provider.settings.some(({ name }) => name === 'sub');
+  const checks = { iss: 'client-id', sub: whole ? 'subject' : 'username', aud: 'audience' } as const;
+  return telling.flatMap((name) => {
+    const claim = claimed.find((one) => one.name === name);
+    const before = recorded[name];
+    if (claim === undefined || before === undefined || [claim.value].flat().includes(before)) return [];
+    const given = typeof claim.value === 'string' ? claim.value : JSON.stringify(claim.value);
+    return [{ check: checks[name], by: claim.by, given, recorded: before, used: true }];
+  });
+}
+
+/** An address given with `--url`. One on this computer is a rehearsal, which judges by the record. */
+function ofAddress({ tokenUrl }: Signer, recorded: Claims, url: string): Difference[] {
+  const [given, before] = [originOf(url), originOf(recorded.tokenUrl)];
+  if (url === tokenUrl || given === undefined || before === undefined || given === before) return [];
+  if (isOnThisComputer(new URL(url))) return [];
+  return [{ check: 'host', by: '--url', given, recorded: before, used: true }];
+}

@@ -1,0 +1,143 @@
+/** Sending an assertion, and what can come of it on the way there and back. */
+import { KitError } from '../../core/errors.ts';
+import { asTyped, visible } from '../../core/escape.ts';
+import {
+  bodyText,
+  clockAhead,
+  jsonObject,
+  readTokenAnswer,
+  serverWords,
+  type TokenAnswer,
+  type TokenRequestOptions,
+  tokenRequest,
+} from '../../core/jwt/token-request.ts';
+import { isLoopback } from '../../core/loopback.ts';
+import { refusePrivateKey } from '../../core/private-key-text.ts';
+import type { Grant, WhoAmI } from '../../providers/grant.ts';
+import type { CommandIo } from '../command.ts';
+import { reasonOf } from '../input/network.ts';
+
+/** How an assertion is sent. */
+export interface Sending extends TokenRequestOptions {
+  url: string;
+  /** Longest wait for a whole answer, in seconds. */
+  timeout: number;
+}
+
+/**
+ * Checks the address of a token end point.
+ *
+ * @throws KitError USAGE where it is not https, except on this computer
+ */
+export function checkEndPoint(text: string): URL {
+  const hint = 'write it like https://acme.my.salesforce.com/services/oauth2/token';
+  refusePrivateKey('--url', text);
+  // What follows the path may be a token.
+  const shown = asTyped((text.split(/[?#]/)[0] ?? '').slice(0, 200));
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text))
+    throw new KitError('USAGE', `--url "${shown}" is no web address`, { hint });
+  const url = new URL(text);
+  // Not repeated in the message: it may be a password.
+  if (url.username !== '' || url.password !== '') {
+    throw new KitError('USAGE', '--url has a user name or a password before the @', { hint });
+  }
+  if (url.protocol === 'https:' || isLoopback(url)) return url;
+  throw new KitError('USAGE', `--url "${shown}" is not https`, {
+    hint: 'use https: whoever reads the assertion on its way can sign in with it',
+  });
+}
+
+/** Sends an assertion, and reads the answer and the server's clock. */
+export async function exchange(
+  assertion: string,
+  { url, timeout, ...options }: Sending,
+  io: CommandIo,
+): Promise<{ answer: TokenAnswer; ahead: number | undefined }> {
+  return calling(url, { timeout, init: tokenRequest(assertion, options) }, io, async (response) => {
+    const ahead = clockAhead(response, io.now());
+    try {
+      return { answer: await readTokenAnswer(response, [assertion]), ahead };
+    } catch (error) {
+      if (error instanceof KitError)
+        throw new KitError(error.code, `${hostOf(url)}: ${error.message}`, { hint: error.hint, cause: error });
+      throw error;
+    }
+  });
+}
+
+/** Where a token came from, and what else may see it. */
+export interface TokenSource {
+  /** The address that granted it. */
+  url: string;
+  grant: Pick<Grant, 'ownHost'>;
+  /** Who that is, as a message says it. */
+  name: string;
+}
+
+/**
+ * Refuses to send an access token anywhere but where it came from, or to a host of the provider's own.
+ *
+ * @throws KitError NETWORK naming the host
+ */
+function checkReceiver(address: string, { url, grant, name }: TokenSource): void {
+  const refuse = (what: string): KitError =>
+    new KitError('NETWORK', `the token was not sent to ${what}`, {
+      hint: `the answer of ${hostOf(url)} names this address: make sure that it is the server you mean`,
+    });
+  const to = new URL(address);
+  const host = to.host === '' ? `a ${visible(to.protocol.slice(0, 20))} address` : visible(to.host.slice(0, 255));
+  if (to.username !== '' || to.password !== '') throw refuse(`${host}: the address has a user name or a password before the @`);
+  const from = new URL(url);
+  if (to.protocol !== 'https:' && !(isLoopback(to) && isLoopback(from))) throw refuse(`${host}: the address is not https`);
+  if (to.origin === from.origin || (isLoopback(to) && isLoopback(from))) return;
+  if (to.port === '' && grant.ownHost?.(to.hostname)) return;
+  const own = grant.ownHost === undefined ? '' : `is not known to belong to ${name}, and `;
+  throw refuse(`${host}: it ${own}did not grant the token`);
+}
+
+/**
+ * Asks whom a token belongs to.
+ *
+ * @throws KitError NETWORK where the server cannot be asked, or may not see the token; TOKEN_REFUSED where it does not take it
+ */
+export async function identify(
+  token: string,
+  { url, read }: WhoAmI,
+  { source, timeout }: { source: TokenSource; timeout: number },
+  io: CommandIo,
+): Promise<string> {
+  checkReceiver(url, source);
+  const init: RequestInit = { headers: { accept: 'application/json', authorization: `Bearer ${token}` }, redirect: 'manual' };
+  return calling(url, { timeout, init }, io, async (response) => {
+    const body = jsonObject(await bodyText(response));
+    const who = response.status === 200 && body !== undefined ? read(body) : undefined;
+    if (who !== undefined) return serverWords(who, [token]);
+    throw new KitError('TOKEN_REFUSED', `${hostOf(url)} does not say whom the token belongs to (HTTP ${response.status})`, {
+      hint: 'the token was granted; the app may lack the scope for this question',
+    });
+  });
+}
+
+const hostOf = (url: string): string => visible(new URL(url).host);
+
+/** Calls a server, and reads its answer while the time is not over. */
+export async function calling<T>(
+  url: string,
+  { timeout, init }: { timeout: number; init: RequestInit },
+  io: CommandIo,
+  read: (response: Response) => Promise<T>,
+): Promise<T> {
+  const signal = AbortSignal.timeout(timeout * 1000);
+  try {
+    return await read(await io.fetch(url, { ...init, signal }));
+  } catch (cause) {
+    if (cause instanceof KitError) throw cause;
+    const reason = signal.aborted ? `no whole answer within ${timeout} s` : reasonOf(cause);
+    throw new KitError('NETWORK', `${hostOf(url)}: ${reason}`, {
+      hint: signal.aborted
+        ? '--timeout 60 waits longer; behind a proxy, set HTTPS_PROXY'
+        : 'check the address and the connection; behind a proxy, set HTTPS_PROXY',
+      cause,
+    });
+  }
+}

@@ -1,0 +1,170 @@
+/** What an answer that means no can come from, seen from a bundle or from nowhere: what `explain` and `token` say of it. */
+
+import { KitError } from '../../core/errors.ts';
+import type { CheckName, Finding } from '../../core/findings.ts';
+import type { ClaimSet } from '../../core/jwt/claims.ts';
+import type { Refusal } from '../../core/jwt/token-request.ts';
+import { type Explanation, explain, type Standpoint } from '../../core/refusals/explain-refusal.ts';
+import { explanationText, meansText } from '../../core/refusals/explanation-text.ts';
+import type { AnswerKind, SeenAnswer } from '../../core/refusals/known-refusals.ts';
+import { readPastedAnswer } from '../../core/refusals/refusal-in-text.ts';
+import type { Provider } from '../../providers/provider.ts';
+import { catalogueFor, saidBy } from '../../providers/refusals/catalogue.ts';
+import type { Settings } from '../../providers/settings.ts';
+import { examineBundle, remediesFor } from '../bundle/inspect-bundle.ts';
+import type { CommandIo } from '../command.ts';
+import { printedCommand } from '../printed-command.ts';
+import type { Assertion, Signer } from './assertion.ts';
+import { differences } from './differs-from-bundle.ts';
+import { clockFinding } from './server-checks.ts';
+
+/** Where somebody stands: a bundle, or as much of one as is known. */
+export interface Place {
+  directory?: string | undefined;
+  app?: string | undefined;
+  provider?: Provider | undefined;
+  settings?: Settings | undefined;
+  findings: readonly Finding[];
+  differing?: readonly Finding[];
+  secrets?: readonly string[];
+  /** Whether the request was made here. */
+  own?: boolean;
+}
+
+/** The standpoint of a place, in general words where nothing is known. */
+export function standpoint(
+  { directory, app, provider, settings = {}, findings, differing = [], secrets, own = false }: Place,
+  io: CommandIo,
+): Standpoint {
+  const { tokenUrl } = provider?.claims(settings) ?? {};
+  const doubted = provider?.answers.doubts?.(settings) ?? [];
+  const wait = {
+    command: 'token',
+    ...(directory === undefined ? { input: { blank: 'directory' } } : { directory: directory === '.' ? undefined : directory }),
+    options: { wait: '10m' },
+  };
+  return {
+    names: {
+      app: app ?? 'the app',
+      user: settings['username'] ?? 'the user',
+      host: tokenUrl !== undefined && URL.canParse(tokenUrl) ? new URL(tokenUrl).host : 'the address used here',
+      upload: provider?.upload ?? 'server.crt',
+      wait: printedCommand(wait, io),
+      program: io.invokedAs,
+    },
+    appType: settings['appType'],
+    own,
+    // What was given differently has the right form, and may be wrong all the same.
+    findings: findings.filter(
+      ({ check, status }) =>
+        status !== 'ok' || !(doubted.includes(check) || differing.some((finding) => finding.check === check)),
+    ),
+    differing,
+    ...(secrets === undefined ? {} : { secrets }),
+  };
+}
+
+/** What was asked, and what came of it. */
+export interface Asked {
+  signer: Signer;
+  assertion?: Assertion | undefined;
+  /** The address that was asked. */
+  url: string;
+  directory: string | undefined;
+  /** Seconds that the server's clock is ahead. */
+  ahead?: number | undefined;
+  secrets?: readonly string[];
+}
+
+/** A part of a failure: an explanation as text and as a value. */
+export interface Explained {
+  explanation: Explanation;
+  text: string;
+}
+
+/** Explains a refusal. */
+export const explainRefusal = ({ status, error, description }: Refusal, asked: Asked, io: CommandIo): Promise<Explained> =>
+  // A code that the reading made up of the status is none.
+  explainReadings([{ ...(/^HTTP \d+$/.test(error) ? {} : { error }), description, status }], ['token end point'], asked, io);
+
+/** Explains why there was no answer of a token end point; undefined where no more is known than the error says. */
+export async function explainNoAnswer(error: KitError, asked: Asked, io: CommandIo): Promise<Explained | undefined> {
+  if (error.code !== 'NETWORK') return undefined;
+  const readings = [...readPastedAnswer(error.message).readings, ...causesOf(error)];
+  const explained = await explainReadings(readings, ['token end point', 'local or CLI'], asked, io);
+  return explained.explanation.groups.length === 0 ? undefined : explained;
+}
+
+/** What the errors below one say, each in its own words. */
+function causesOf(error: Error): SeenAnswer[] {
+  const found: SeenAnswer[] = [];
+  for (let at = error.cause; at instanceof Error && found.length < 5; at = at.cause) {
+    // Says no more than that the network is the reason.
+    if (at.message !== 'fetch failed') found.push({ description: at.message, loose: true });
+  }
+  return found;
+}
+
+async function explainReadings(
+  readings: readonly SeenAnswer[],
+  kinds: readonly AnswerKind[],
+  asked: Asked,
+  io: CommandIo,
+): Promise<Explained> {
+  const { signer, directory, secrets } = asked;
+  const { provider, settings, bundle } = signer;
+  const findings = await findingsFor(asked, io);
+  const differing = differences(signer, asked.url);
+  // An end that somebody else chose may be over.
+  const end = asked.assertion?.claims.exp;
+  const own = typeof end === 'number' && end * 1000 > io.now().getTime();
+  const place = { directory: directory ?? '.', app: bundle?.record.name, provider, settings, findings, differing, own };
+  const explanation = explain(
+    { readings },
+    saidBy(kinds, catalogueFor(provider)),
+    standpoint({ ...place, ...(secrets ? { secrets } : {}) }, io),
+  );
+  return { explanation, text: `${meansText(explanation)}${explanationText(explanation)}` };
+}
+
+/**
+ * The checks of the bundle as it was used: with the settings that were given, and without those that say nothing of an
+ * assertion whose claims were others, or of an address that is another.
+ */
+async function findingsFor({ signer, assertion, url, ahead }: Asked, io: CommandIo): Promise<Finding[]> {
+  const { bundle, provider, settings } = signer;
+  const clock = clockFinding(ahead);
+  if (bundle === undefined) return clock;
+  const findings = await looked(bundle.directory, io);
+  const judged = provider.examine(settings, remediesFor(bundle.directory, io));
+  const all = [...findings.filter(({ check }) => !ofSettings.includes(check)), ...judged];
+  const beside = [...(url === signer.tokenUrl ? [] : elsewhere), ...otherClaims(assertion?.claims, signer)];
+  return [...all.filter(({ check }) => !beside.includes(check)), ...clock];
+}
+
+/** What a look at a bundle finds; nothing where it cannot be looked at now, since the answer is what matters. */
+async function looked(directory: string, io: CommandIo): Promise<Finding[]> {
+  try {
+    return (await examineBundle(directory, io)).findings;
+  } catch (error) {
+    if (error instanceof KitError) return [];
+    throw error;
+  }
+}
+
+/** The checks that look at settings. */
+const ofSettings: readonly CheckName[] = ['host', 'audience', 'client-id', 'username', 'subject', 'identity-provider'];
+
+/** Those of them that an address is held against. */
+const elsewhere: readonly CheckName[] = ['host', 'audience'];
+
+/** Checks of claims that were given in place of those that the settings make. */
+function otherClaims(claims: ClaimSet | undefined, { provider, settings }: Signer): CheckName[] {
+  if (claims === undefined) return [];
+  const { iss, sub, aud } = provider.claims(settings);
+  return [
+    ...(claims.iss === iss ? [] : (['client-id'] as const)),
+    ...(claims.sub === sub ? [] : (['username', 'subject', 'identity-provider'] as const)),
+    ...(claims.aud === aud ? [] : (['audience'] as const)),
+  ];
+}

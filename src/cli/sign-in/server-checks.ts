@@ -1,0 +1,149 @@
+/** What only a server can tell: whether it answers, what time it has, whether it grants a token. The token is not kept. */
+import { parseDuration, spoken } from '../../core/durations.ts';
+import { KitError } from '../../core/errors.ts';
+import type { Finding } from '../../core/findings.ts';
+import { bodyText, CLOCKS_APART, clockAhead, ownWords, serverWords } from '../../core/jwt/token-request.ts';
+import type { Examined } from '../bundle/inspect-bundle.ts';
+import type { CommandIo } from '../command.ts';
+import { shownUrl } from '../input/network.ts';
+import { printedCommand } from '../printed-command.ts';
+import { type AssertionOptions, prepareAssertion, type Signer } from './assertion.ts';
+import { calling, checkEndPoint, exchange } from './exchange.ts';
+
+/** Whom to ask, and how long to wait. */
+export interface OnlineOptions {
+  /** Token endpoint instead of the usual one. */
+  url?: string | undefined;
+  /** Longest wait for an answer: `15`, `1m`. */
+  timeout?: string | undefined;
+}
+
+/** Asks the server of one bundle. Nothing is thrown for what it answers. */
+export async function examineOnline(
+  examined: Examined,
+  options: OnlineOptions,
+  passphrase: Uint8Array | undefined,
+  io: CommandIo,
+): Promise<Finding[]> {
+  const { record, provider } = examined;
+  if (record === undefined || provider === undefined) return [];
+  const { tokenUrl } = provider.claims(record.settings);
+  const address = options.url ?? tokenUrl;
+  const again = printedCommand({ command: 'token', directory: examined.directory }, io);
+  if (address === undefined) {
+    return [{ check: 'reachable', status: 'fail', says: 'not tried: the address is not known yet', fix: again }];
+  }
+  const endPoint = endPointOf(address, options);
+  if (endPoint instanceof KitError) {
+    return [{ check: 'reachable', status: 'fail', says: `not tried: ${endPoint.message}`, fix: endPoint.hint }];
+  }
+  if (options.url !== undefined && endPoint.pathname === '/')
+    endPoint.pathname = provider.grant.rehearsal.tokenPath(record.settings);
+  const timeout = parseDuration('--timeout', options.timeout ?? '15');
+  const findings: Finding[] = [];
+  const probe = provider.grant.probe?.(endPoint.href);
+  if (probe !== undefined) {
+    const { answered, finding } = await reach(probe, timeout, io);
+    findings.push(...(answered ? clockFinding(answered.ahead) : []), finding);
+    if (answered === undefined) return findings;
+  }
+  const { ahead, finding } = await trade(examined, { url: endPoint.href, timeout, again }, passphrase, io);
+  return [...findings, ...(probe === undefined ? clockFinding(ahead) : []), finding];
+}
+
+/** Where a token is asked for. An address of the user's is refused; one of a record is that bundle's fault, and no other's. */
+function endPointOf(address: string, { url }: OnlineOptions): URL | KitError {
+  try {
+    return checkEndPoint(address);
+  } catch (cause) {
+    if (url !== undefined || !(cause instanceof KitError)) throw cause;
+    return cause;
+  }
+}
+
+/** An address that answers without credentials, and whether what it answers is what it should be. */
+type Probe = NonNullable<ReturnType<NonNullable<Signer['provider']['grant']['probe']>>>;
+
+async function reach(
+  { url, fits }: Probe,
+  timeout: number,
+  io: CommandIo,
+): Promise<{ answered?: { ahead: number | undefined }; finding: Finding }> {
+  const check = 'reachable';
+  const shown = shownUrl(new URL(url));
+  try {
+    return await calling(
+      url,
+      { timeout, init: { headers: { accept: 'application/json' }, redirect: 'manual' } },
+      io,
+      async (response) => {
+        const answered = { ahead: clockAhead(response, io.now()) };
+        const text = await bodyText(response);
+        if (response.status === 200 && fits(text))
+          return { answered, finding: { check, status: 'ok', says: `${shown} answers` } };
+        const says = `${shown} does not answer as it should (HTTP ${response.status})`;
+        return {
+          answered,
+          finding: { check, status: 'fail', says, fix: 'check the address, and that no proxy or login page stands in between' },
+        };
+      },
+    );
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    return { finding: { check, status: 'fail', says: cause.message, fix: cause.hint } };
+  }
+}
+
+/** What the `Date` header of an answer says of the clock here; nothing where there was none. */
+export function clockFinding(ahead: number | undefined): Finding[] {
+  const check = 'clock';
+  if (ahead === undefined) return [];
+  if (Math.abs(ahead) <= CLOCKS_APART)
+    return [{ check, status: 'ok', says: "this computer's clock agrees with the server's, to a minute" }];
+  const side = ahead > 0 ? 'behind' : 'ahead';
+  const says = `this computer's clock is ${spoken(ahead)} ${side === 'ahead' ? 'ahead of' : side} the server's`;
+  return [
+    {
+      check,
+      status: 'fail',
+      says,
+      side,
+      fix: "set this computer's clock right: an assertion is over, or from the future, before it arrives",
+    },
+  ];
+}
+
+/** Signs an assertion and trades it. */
+async function trade(
+  { directory, provider, findings }: Examined,
+  { url, timeout, again }: { url: string; timeout: number; again: string },
+  passphrase: Uint8Array | undefined,
+  io: CommandIo,
+): Promise<{ ahead?: number | undefined; finding: Finding }> {
+  const check = 'token';
+  const broken = findings.find(
+    ({ check: name, status }) => status === 'fail' && ['key', 'pair', 'key-strength'].includes(name),
+  );
+  if (broken !== undefined) {
+    return { finding: { check, status: 'fail', says: `not tried: ${broken.check} has failed`, fix: broken.fix } };
+  }
+  const options: AssertionOptions = { directory, settings: {}, passphrase };
+  try {
+    // Nobody is asked: what is missing is what the check finds.
+    const signer = await prepareAssertion(options, { ...io, interactive: false });
+    const { jwt } = await signer.sign();
+    const { answer, ahead } = await exchange(jwt, { url, timeout }, io);
+    if (answer.granted) return { ahead, finding: { check, status: 'ok', says: 'a token was granted, and not kept' } };
+    const { error, description } = answer.refusal;
+    const words = serverWords(description === undefined ? error : `${description} (${error})`, [jwt]);
+    return {
+      ahead,
+      finding: { check, status: 'fail', says: `${provider?.title} ${ownWords.refused}${words}`, code: error, fix: again },
+    };
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    const { code, message, hint } = cause;
+    if (code === 'NETWORK') return { finding: { check, status: 'fail', says: message, fix: hint } };
+    return { finding: { check, status: 'fail', says: `not tried: ${message}`, fix: hint } };
+  }
+}

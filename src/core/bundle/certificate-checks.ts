@@ -1,0 +1,175 @@
+/** A certificate as its bundle's checks see it: how it is made, whether it is the one that was recorded, until when it holds. */
+import type { KeyObject, X509Certificate } from 'node:crypto';
+import { DEFAULT_DAYS } from '../certificates/make-certificate.ts';
+import { type CertificateForm, certificateForm } from '../certificates/version-and-signature.ts';
+import { DAY, longDate } from '../dates.ts';
+import { seenFrom } from '../durations.ts';
+import { KitError } from '../errors.ts';
+import type { Finding } from '../findings.ts';
+import { findCertificates } from '../keys/read-keys.ts';
+import type { NextCommand } from '../next-command.ts';
+import { bundleFiles, type RecordedCertificate } from './bundle.ts';
+import type { CheckupOptions } from './check-options.ts';
+
+/** A certificate that was read. */
+export interface ReadCertificate {
+  x509: X509Certificate;
+  form: CertificateForm;
+}
+
+/**
+ * The certificate in a file: of several, such as a chain, the one for our key, else the first.
+ *
+ * @throws KitError INPUT_INVALID
+ */
+export function readCertificate(bytes: Uint8Array, isOurs: (publicKey: KeyObject) => boolean): ReadCertificate {
+  const all = findCertificates(bytes);
+  const ours = (certificate: X509Certificate): boolean => {
+    const key = keyIn(certificate);
+    return key !== undefined && isOurs(key);
+  };
+  const x509 = all.find(ours) ?? (all[0] as X509Certificate);
+  if (keyIn(x509) !== undefined) return { x509, form: certificateForm(x509.raw) };
+  throw new KitError('INPUT_INVALID', 'the public key in the certificate cannot be read', {
+    hint: 'get the file again from where it was made',
+  });
+}
+
+/** The key of a certificate; undefined where it is damaged or of a kind that OpenSSL does not know. */
+function keyIn(certificate: X509Certificate): KeyObject | undefined {
+  try {
+    return certificate.publicKey;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whole days from a moment until another; negative where that lies behind it. */
+export const daysUntil = (end: Date, now: Date): number => Math.floor((end.getTime() - now.getTime()) / DAY);
+
+/** A number of days in words. */
+const spokenDays = (days: number): string => (days === 1 ? '1 day' : `${days.toLocaleString('en-US')} days`);
+
+/**
+ * @param recorded what jwt-kit.json says of it; undefined where that does not matter, or is not known
+ */
+export function examineCertificate(
+  { x509, form }: ReadCertificate,
+  recorded: RecordedCertificate | undefined,
+  options: CheckupOptions,
+): Finding[] {
+  const { path } = options.remedies;
+  const issued = x509.issuer !== x509.subject;
+  const again = renewing(issued, options.remedies, {});
+  return [
+    form.version === 3
+      ? { check: 'certificate-version', status: 'ok', says: 'X.509 v3' }
+      : {
+          check: 'certificate-version',
+          status: 'warn',
+          says: `X.509 v${form.version}: seen to work, since the usual OpenSSL recipe makes no other`,
+          fix: again,
+        },
+    ...(form.serialFault === undefined
+      ? []
+      : [{ check: 'certificate-serial' as const, status: 'warn' as const, says: `its ${form.serialFault}`, fix: again }]),
+    signature(x509, form, again),
+    ...(recorded === undefined
+      ? []
+      : [identity(x509, recorded, renewal(options.remedies, { certificate: path('server.crt') }))]),
+    ...examineTimes({ notBefore: new Date(x509.validFrom), notAfter: new Date(x509.validTo), issued }, options),
+  ];
+}
+
+/** From when until when a certificate is valid, and whether an authority signed it. */
+export interface Validity {
+  notBefore: Date;
+  notAfter: Date;
+  issued: boolean;
+}
+
+/** What the times of a certificate are judged with. */
+export type TimesOptions = Pick<CheckupOptions, 'now' | 'warnDays' | 'afterEnd' | 'renewsKey' | 'remedies'>;
+
+/** Its end and its beginning, held against the clock. */
+export function examineTimes(validity: Validity, options: TimesOptions): [end: Finding, beginning: Finding] {
+  const { now, warnDays, afterEnd } = options;
+  const again = renewing(validity.issued, options.remedies, longer(validity, options));
+  return [end(validity.notAfter, { now, warnDays, afterEnd, again }), beginning(validity.notBefore, now)];
+}
+
+const renewal = ({ run, path }: CheckupOptions['remedies'], options: NextCommand['options']): string =>
+  run({ command: 'renew', directory: path(), options });
+
+/** How a certificate is replaced. Who has one of an authority's may need one. */
+function renewing(issued: boolean, remedies: CheckupOptions['remedies'], options: NextCommand['options']): string {
+  const own = renewal(remedies, options);
+  if (!issued) return own;
+  return `have ${bundleFiles.request} signed again, then: ${renewal(remedies, { certificate: { blank: 'file' } })}; or self-signed: ${own}`;
+}
+
+/** The options that move the end of a certificate: one that was short-lived would else come to its end as soon again. */
+function longer(
+  { notBefore, notAfter }: Validity,
+  { warnDays, renewsKey }: Pick<CheckupOptions, 'warnDays' | 'renewsKey'>,
+): NextCommand['options'] {
+  const lifetime = notAfter.getTime() - notBefore.getTime();
+  const short = lifetime <= (warnDays + 1) * DAY;
+  return { newKey: renewsKey, days: short ? `${Math.max(DEFAULT_DAYS, 2 * warnDays)}` : undefined };
+}
+
+function signature(x509: X509Certificate, { signedWith, weak }: CertificateForm, fix: string): Finding {
+  const check = 'certificate-signature';
+  const own = x509.issuer === x509.subject;
+  if (own && !x509.verify(x509.publicKey)) {
+    return { check, status: 'fail', says: 'its signature does not verify: it was changed after it was signed', fix };
+  }
+  if (weak) {
+    const says = `signed with ${signedWith}, which is broken; whether it is refused at the upload is not known`;
+    return { check, status: 'warn', says, fix };
+  }
+  return { check, status: 'ok', says: `signed with ${signedWith}, by ${own ? 'its own key' : 'an authority'}` };
+}
+
+function identity({ fingerprint256 }: X509Certificate, { sha256 }: RecordedCertificate, fix: string): Finding {
+  const check = 'certificate-record';
+  if (fingerprint256 === sha256) return { check, status: 'ok', says: 'its fingerprint is the recorded one' };
+  return {
+    check,
+    status: 'warn',
+    says: 'server.crt is not the certificate that jwt-kit.json and CHECKLIST.md speak of: their fingerprints differ',
+    fix: `if it is the right one: ${fix}`,
+  };
+}
+
+interface Ending {
+  now: Date;
+  warnDays: number;
+  afterEnd: string | undefined;
+  again: string;
+}
+
+function end(notAfter: Date, { now, warnDays, afterEnd, again }: Ending): Finding {
+  const check = 'certificate-end';
+  const days = daysUntil(notAfter, now);
+  if (now > notAfter) {
+    const more = afterEnd === undefined ? '' : `; ${afterEnd}`;
+    const ago = seenFrom(now, notAfter.getTime() / 1000);
+    return { check, status: 'fail', says: `ended on ${longDate(notAfter)}, ${ago}${more}`, fix: again };
+  }
+  if (days < warnDays) {
+    return { check, status: 'warn', says: `ends on ${longDate(notAfter)}, ${spokenDays(days)} left`, fix: again };
+  }
+  return { check, status: 'ok', says: `until ${longDate(notAfter)}, ${spokenDays(days)} left` };
+}
+
+function beginning(notBefore: Date, now: Date): Finding {
+  const check = 'times';
+  if (now >= notBefore) return { check, status: 'ok', says: 'the clock here is past its beginning' };
+  return {
+    check,
+    status: 'fail',
+    says: `the certificate begins on ${longDate(notBefore)}, and this computer's clock is before that`,
+    fix: "set this computer's clock right, or wait: an assertion made now says that it was made in the past",
+  };
+}

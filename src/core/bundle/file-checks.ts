@@ -1,0 +1,227 @@
+/**
+ * A bundle's files, looked at one by one and together: all that their bytes tell. Nothing is thrown for what is wrong with
+ * them; each check says how it ended.
+ */
+import type { KeyObject, X509Certificate } from 'node:crypto';
+import { readRequest } from '../certificates/read-request.ts';
+import { KitError } from '../errors.ts';
+import { type Finding, fail, listed, ok, warn } from '../findings.ts';
+import { readItems } from '../keys/containers.ts';
+import { hasThumbprint, readJwk } from '../keys/jwk/jwk.ts';
+import { findPrivateKey, findPublicKey, findRequest } from '../keys/read-keys.ts';
+import { keyTypeName } from '../keys/rsa.ts';
+import { publicHalf } from '../keys/write-keys.ts';
+import { type BundleRecord, bundleFiles } from './bundle.ts';
+import { examineCertificate, type ReadCertificate, readCertificate } from './certificate-checks.ts';
+import type { CheckupOptions } from './check-options.ts';
+import { readRecord } from './record.ts';
+import { type FileCheck, fileIds, fileOf, type Looking, type Remedies, remake } from './remedies.ts';
+import type { SeenFile, SeenFiles } from './seen-files.ts';
+import { examineSecrets, examineUpload } from './upload-checks.ts';
+
+/** What was found, and what of the bundle could be read. */
+export interface Checkup {
+  findings: Finding[];
+  certificate?: X509Certificate | undefined;
+  publicKey?: KeyObject | undefined;
+  /** Whether the private key was looked into, and not only at. */
+  keyOpened: boolean;
+}
+
+/** Looks at jwt-kit.json. */
+export function examineRecord(
+  { record: file, key }: Pick<SeenFiles, 'record' | 'key'>,
+  { run, path }: Remedies,
+): { record?: BundleRecord; finding: Finding } {
+  const name = bundleFiles.record;
+  const there = key instanceof Uint8Array;
+  const make = run({
+    command: 'init',
+    directory: path(),
+    options: {
+      provider: { blank: 'name' },
+      name: { blank: 'app' },
+      key: there ? path(bundleFiles.key) : undefined,
+      force: true,
+    },
+  });
+  const again = `where it is lost, make the set again${there ? ' with the same key' : ''}: ${make}`;
+  const back = `take it back from previous/ or from version control; ${again}`;
+  if (file === undefined) return { finding: fail('record', `${name} is not there`, back) };
+  if (file instanceof KitError) return { finding: fail('record', file.message, file.hint) };
+  try {
+    return { record: readRecord(Buffer.from(file).toString()), finding: ok('record', `${name} makes sense`) };
+  } catch (cause) {
+    const { message, hint } = known(cause);
+    return { finding: fail('record', `${name}: ${message}`, hint?.startsWith('update') ? hint : back) };
+  }
+}
+
+const known = (cause: unknown): KitError => {
+  if (cause instanceof KitError) return cause;
+  throw cause;
+};
+
+/** A file that holds a key, and whose key it is. */
+interface Holder {
+  file: string;
+  publicKey: KeyObject;
+}
+
+/** Looks at the key, the request, the certificate and the public key in its two forms. */
+export function examineMaterial(files: SeenFiles, record: BundleRecord | undefined, options: CheckupOptions): Checkup {
+  const foreign = record === undefined ? files.key === undefined && !files.certificate : record.certificate === undefined;
+  const looking: Looking = { record, files, remedies: options.remedies, foreign, source: bundleFiles.key };
+  const findings: Finding[] = [];
+  const holders: Holder[] = [];
+  const take = (finding: Finding, file: string, key: KeyObject | undefined): void => {
+    findings.push(finding);
+    if (key !== undefined) holders.push({ file, publicKey: publicHalf(key) });
+  };
+  let certificate: ReadCertificate | undefined;
+  let keyOpened = false;
+  if (!foreign) {
+    const key = examineKey(files.key, looking, options.passphrase);
+    keyOpened = key.value !== undefined;
+    take(key.finding, bundleFiles.key, key.value);
+    const request = examineFile('request', looking, (bytes) => readRequest(findRequest(bytes)));
+    take(request.finding, bundleFiles.request, request.value?.publicKey);
+    const [own] = holders;
+    const isOurs = (publicKey: KeyObject): boolean =>
+      own?.file === bundleFiles.key ? publicKey.equals(own.publicKey) : hasThumbprint(publicKey, record?.key.thumbprint);
+    const seen = examineFile('certificate', looking, (bytes) => readCertificate(bytes, isOurs));
+    certificate = seen.value;
+    take(seen.finding, bundleFiles.certificate, certificate?.x509.publicKey);
+    if (certificate && isOurs(certificate.x509.publicKey)) looking.source = bundleFiles.certificate;
+  }
+  const publicKey = examineFile('public-key', looking, findPublicKey);
+  take(publicKey.finding, bundleFiles.publicKey, publicKey.value);
+  const jwks = examineFile('jwks', looking, readKeySet);
+  take(jwks.finding, bundleFiles.jwks, jwks.value);
+  findings.push(examineFile('checklist', looking, () => undefined).finding);
+
+  findings.push(...examinePair(holders, looking), ...examineStrength(holders[0], options.remedies));
+  if (certificate !== undefined) {
+    // Whether it is the recorded one is a question only where the record is about its key.
+    const about = hasThumbprint(certificate.x509.publicKey, record?.key.thumbprint);
+    findings.push(...examineCertificate(certificate, about ? record?.certificate : undefined, options));
+  }
+  findings.push(
+    ...examineUpload(files, options.upload, () => remake('public-key', looking, true), options.remedies),
+    examineSecrets(files, options.remedies),
+  );
+  return { findings, certificate: certificate?.x509, publicKey: holders[0]?.publicKey, keyOpened };
+}
+
+/** Files that a set-up works without. */
+const optional: readonly FileCheck[] = ['request', 'jwks', 'checklist'];
+
+const whatItIs: Readonly<Record<FileCheck, string>> = {
+  key: 'is a private key',
+  request: 'is a request, signed by its own key',
+  certificate: 'is a certificate',
+  'public-key': 'is a public key',
+  jwks: 'holds a public key',
+  checklist: 'is there',
+};
+
+/** Reads one file; what is wrong with it becomes the finding. */
+function examineFile<T>(check: FileCheck, looking: Looking, read: (bytes: Uint8Array) => T): { finding: Finding; value?: T } {
+  const name = fileOf(check);
+  const file = looking.files[fileIds[check]];
+  if (file === undefined) {
+    const missing = optional.includes(check) ? warn : fail;
+    return { finding: missing(check, `${name} is not there`, remake(check, looking, false)) };
+  }
+  if (file instanceof KitError) return { finding: fail(check, file.message, file.hint) };
+  try {
+    const value = read(file);
+    return { finding: ok(check, `${name} ${whatItIs[check]}`), value };
+  } catch (cause) {
+    return { finding: fail(check, `${name}: ${known(cause).message}`, remake(check, looking, true)) };
+  }
+}
+
+function examineKey(
+  file: SeenFile,
+  looking: Looking,
+  passphrase: Uint8Array | undefined,
+): { finding: Finding; value?: KeyObject } {
+  const name = bundleFiles.key;
+  const { record, remedies } = looking;
+  if (!(file instanceof Uint8Array)) return examineFile('key', looking, () => undefined as never);
+  try {
+    const sealed = findPrivateKey(file);
+    if (sealed.encrypted && passphrase === undefined) {
+      return { finding: ok('key', `${name} is encrypted, and was not opened (--passphrase-file opens it)`) };
+    }
+    const key = sealed.open(passphrase);
+    if (!sealed.encrypted && record?.key.encrypted) {
+      const { run, path } = remedies;
+      const options = { newKey: true, passphraseFile: { blank: 'file' } };
+      const fix = `for one that is: ${run({ command: 'renew', directory: path(), options })}`;
+      return { finding: warn('key', `${name} is not encrypted any more`, fix), value: key };
+    }
+    return { finding: ok('key', `${name} ${whatItIs.key}${sealed.encrypted ? ', encrypted' : ''}`), value: key };
+  } catch (cause) {
+    const { message, hint, code } = known(cause);
+    return { finding: fail('key', `${name}: ${message}`, code === 'PASSPHRASE' ? hint : remake('key', looking, true)) };
+  }
+}
+
+/** The one key of a key set. */
+function readKeySet(bytes: Uint8Array): KeyObject {
+  const items = readItems(bytes);
+  const [first] = items;
+  const problem = items.find((item) => item.problem)?.problem;
+  if (problem) throw problem;
+  if (first?.jwk === undefined) throw new KitError('INPUT_INVALID', 'the JSON holds no key');
+  if (items.length > 1) throw new KitError('INPUT_INVALID', `it holds ${items.length} keys, expected one`);
+  return readJwk(first.jwk, { allowWeak: true }).key;
+}
+
+/** Whether all files hold one key: the one that was recorded, where a file has it, else that of server.key. */
+function examinePair(holders: readonly Holder[], looking: Looking): Finding[] {
+  const { record } = looking;
+  const own = holders.find(({ file }) => file === bundleFiles.key);
+  const recorded = holders.find(({ publicKey }) => hasThumbprint(publicKey, record?.key.thumbprint));
+  const model = recorded ?? own ?? holders[0];
+  if (model === undefined) return [];
+  const same = ({ publicKey }: Holder): boolean => publicKey.equals(model.publicKey);
+  const strangers = holders.filter((holder) => !same(holder)).map(({ file }) => file);
+  if (strangers.length > 0) {
+    const says = `${listed(strangers)} ${strangers.length === 1 ? 'holds' : 'hold'} another key than ${model.file}`;
+    return [fail('pair', says, reunite(strangers, recorded ?? own, looking))];
+  }
+  if (record !== undefined && recorded === undefined) {
+    const says = `${bundleFiles.record} was written for another key than the one in ${listed(holders.map(({ file }) => file))}`;
+    return [fail('pair', says, 'take the set that belongs together back from previous/ or from where it is kept')];
+  }
+  const as = record === undefined ? '' : ', as recorded';
+  return [ok('pair', holders.length === 1 ? `${model.file} holds the key${as}` : `${holders.length} files hold one key${as}`)];
+}
+
+/** What to do with files of another key: those that follow from the key are made again, a key or a certificate is not. */
+function reunite(strangers: readonly string[], sure: Holder | undefined, looking: Looking): string {
+  const { run, path } = looking.remedies;
+  const derived = (['request', 'public-key', 'jwks'] as const).filter((check) => strangers.includes(fileOf(check)));
+  if (sure !== undefined && derived.length === strangers.length) {
+    return derived.map((check) => remake(check, looking, true)).join('; ');
+  }
+  const lost = { command: 'renew', directory: path(), options: { newKey: strangers.includes(bundleFiles.key) } };
+  return `take back from previous/ or from where it is kept what belongs together; where it is lost: ${run(lost)}`;
+}
+
+function examineStrength(holder: Holder | undefined, { run, path }: Remedies): Finding[] {
+  if (holder === undefined) return [];
+  const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength = 0, publicExponent } = {} } = holder.publicKey;
+  const fix = run({ command: 'renew', directory: path(), options: { newKey: true } });
+  if (type !== 'rsa') return [fail('key-strength', `this is ${keyTypeName(holder.publicKey)}; RS256 needs plain RSA`, fix)];
+  if (modulusLength < 2048) {
+    return [fail('key-strength', `the RSA key has ${modulusLength} bits; RS256 needs 2048 or more`, fix)];
+  }
+  if (publicExponent !== 65537n) {
+    return [fail('key-strength', `the public exponent is ${publicExponent}; only 65537 is accepted everywhere`, fix)];
+  }
+  return [ok('key-strength', `RSA, ${modulusLength} bits`)];
+}

@@ -1,0 +1,71 @@
+/** What to do about a file of a bundle that is not there, or is not what it should be: in words that can be pasted. */
+
+import type { NextCommand } from '../next-command.ts';
+import { type BundleRecord, bundleFiles } from './bundle.ts';
+import type { SeenFiles } from './seen-files.ts';
+
+/** Turns what should be done into words that can be pasted. */
+export interface Remedies {
+  /** A command of this program, `npx jwt-kit renew order-sync`. */
+  run(next: NextCommand): string;
+  /** The bundle's directory, or a file in it, as it is. */
+  path(name?: string): string;
+}
+
+/** The checks of one file each, and which file. */
+export const fileIds = {
+  key: 'key',
+  request: 'request',
+  certificate: 'certificate',
+  'public-key': 'publicKey',
+  jwks: 'jwks',
+  checklist: 'checklist',
+} as const satisfies Readonly<Record<string, keyof typeof bundleFiles>>;
+
+export type FileCheck = keyof typeof fileIds;
+
+/** The name of the file that a check is about. */
+export const fileOf = (check: FileCheck): string => bundleFiles[fileIds[check]];
+
+/** What a file is looked at with. */
+export interface Looking {
+  record: BundleRecord | undefined;
+  files: SeenFiles;
+  remedies: Remedies;
+  /** Whether the key is somebody else's, and so only public files are here. */
+  foreign: boolean;
+  /** The file that public.pem and jwks.json are made again from: the certificate where it is sound, since it needs no passphrase. */
+  source: string;
+}
+
+export const BACK = 'take it back from previous/ or from where it is kept';
+
+/**
+ * How a file is made again.
+ *
+ * @param there whether another one stands in its place
+ */
+export function remake(check: FileCheck, { record, files, remedies, foreign, source }: Looking, there: boolean): string {
+  const { run, path } = remedies;
+  const { key, request, publicKey, jwks } = bundleFiles;
+  const subject = record?.certificate?.subject ?? `CN=${record?.name ?? 'app'}`;
+  const other = check === 'jwks' ? 'publicKey' : 'jwks';
+  if (foreign && (check === 'jwks' || check === 'public-key') && !(files[other] instanceof Uint8Array)) {
+    return `make the bundle again, around the key of its holder: ${run({ command: 'init', directory: path(), options: { jwk: { blank: 'file or URL' }, force: true } })}`;
+  }
+  const from = path(foreign ? bundleFiles[other] : source);
+  switch (check) {
+    case 'key':
+      return `${BACK}; where it is lost: ${run({ command: 'renew', directory: path(), options: { newKey: true } })}`;
+    case 'request':
+      return run({ command: 'csr', options: { key: path(key), subject, out: path(request), force: there } });
+    case 'certificate':
+      return `${BACK}; where it is lost: ${run({ command: 'renew', directory: path() })}`;
+    case 'public-key':
+      return run({ command: 'convert', input: from, options: { to: 'spki', out: path(publicKey), force: there } });
+    case 'jwks':
+      return run({ command: 'convert', input: from, options: { to: 'jwks', out: path(jwks), force: there } });
+    case 'checklist':
+      return run({ command: 'checklist', directory: path() });
+  }
+}

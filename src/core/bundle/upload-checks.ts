@@ -1,0 +1,71 @@
+/** What leaves the directory: whether it is small enough, and holds no secret. */
+
+import { type Finding, fail, listed, ok, warn } from '../findings.ts';
+import { readItems } from '../keys/containers.ts';
+import { holdsPrivateKey } from '../keys/read-keys.ts';
+import { bundleFiles } from './bundle.ts';
+import type { Remedies } from './remedies.ts';
+import type { SeenFiles } from './seen-files.ts';
+
+/** What a provider is handed. */
+export interface Upload {
+  file: 'server.crt' | 'public.pem';
+  /** Bytes that it has to stay below; undefined where no limit is known. */
+  below: number | undefined;
+  /** Who takes it. */
+  to: string;
+}
+
+/**
+ * Size and number of what is handed over.
+ *
+ * @param remake how public.pem is made again
+ */
+export function examineUpload(
+  files: SeenFiles,
+  upload: Upload | undefined,
+  remake: () => string,
+  { run, path }: Remedies,
+): Finding[] {
+  if (upload === undefined) return [];
+  const { file: name, below, to } = upload;
+  const bytes = name === bundleFiles.certificate ? files.certificate : files.publicKey;
+  if (!(bytes instanceof Uint8Array)) return [];
+  const size = `${bytes.length.toLocaleString('en-US')} bytes`;
+  const alone =
+    name === bundleFiles.certificate
+      ? run({ command: 'renew', directory: path(), options: { certificate: path(name) } })
+      : remake();
+  if (below !== undefined && bytes.length >= below) {
+    return [fail('upload-size', `${name} has ${size}; ${to} takes fewer than ${below.toLocaleString('en-US')}`, alone)];
+  }
+  const count = blocksIn(bytes);
+  if (count > 1) return [warn('upload-size', `${name} holds ${count} certificates or keys, and one is handed over`, alone)];
+  return [ok('upload-size', `${name} has ${size}${below === undefined ? '' : `, under ${below.toLocaleString('en-US')}`}`)];
+}
+
+/** How many certificates and public keys a file holds. */
+function blocksIn(bytes: Uint8Array): number {
+  try {
+    return readItems(bytes).filter(({ kind }) => kind === 'certificate' || kind === 'public key').length;
+  } catch {
+    return 0;
+  }
+}
+
+/** Files that are handed out, mailed or put under version control. */
+const handedOut = ['certificate', 'request', 'publicKey', 'jwks', 'checklist', 'record', 'ignore'] as const;
+
+export function examineSecrets(files: SeenFiles, { run, path }: Remedies): Finding {
+  const found = handedOut.filter((name) => {
+    const bytes = files[name];
+    return bytes instanceof Uint8Array && holdsPrivateKey(bytes);
+  });
+  if (found.length === 0) return ok('secrets', 'no file that is handed out holds a private key');
+  const names = listed(found.map((name) => bundleFiles[name]));
+  return fail(
+    'secrets',
+    `${names} ${found.length === 1 ? 'holds' : 'hold'} a private key`,
+    `take it out; where the file has left this computer, others have the key: ${run({ command: 'renew', directory: path(), options: { newKey: true } })}`,
+  );
+}

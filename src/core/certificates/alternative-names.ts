@@ -1,0 +1,155 @@
+/** Subject alternative names (RFC 5280 §4.2.1.6): as they are typed, to ASN.1; and as others encoded them, checked by the same rules. */
+import { isIP } from 'node:net';
+import { domainToASCII } from 'node:url';
+import * as asn1 from '../asn1/asn1.ts';
+import { elementsOf, faulty, fieldsOf, oidOf, type Part, taggedOf } from '../asn1/asn1-parts.ts';
+import { isObjectIdentifier } from '../asn1/der-faults.ts';
+import { KitError } from '../errors.ts';
+import { excerpt } from '../escape.ts';
+import { refusePrivateKey } from '../private-key-text.ts';
+import { checkName } from './distinguished-names.ts';
+
+/** Context tags of GeneralName (RFC 5280 §4.2.1.6). */
+const nameTags = { email: 1, dns: 2, uri: 6, ip: 7 } as const;
+
+/**
+ * Encodes alternative names.
+ *
+ * @param san `dns:host`, `email:address`, `uri:address` or `ip:address` each
+ * @throws KitError USAGE, naming the one that makes no sense
+ */
+export function generalNames(san: readonly string[]): asn1.Asn1 {
+  return asn1.sequence(...san.map(generalName));
+}
+
+function generalName(typed: string): asn1.Asn1 {
+  refusePrivateKey('the alternative name', typed);
+  const [, kind = '', value] = /^(dns|email|uri|ip):(.+)$/is.exec(typed.trim()) ?? [];
+  const wrong = (why: string): KitError =>
+    new KitError('USAGE', `the alternative name ${excerpt(typed)} ${why}`, {
+      hint: 'write it like dns:app.acme.com, email:admin@acme.com, uri:https://acme.com/app or ip:192.0.2.1',
+    });
+  if (value === undefined) throw wrong('has no kind');
+  const type = kind.toLowerCase() as keyof typeof nameTags;
+  if (type === 'ip') {
+    if (isIP(value) === 0 || value.includes('%')) throw wrong('is no IP address');
+    return asn1.contextPrimitive(nameTags.ip, ipBytes(value));
+  }
+  const text = type === 'dns' ? asciiHost(value) : value;
+  const why = faultOf[type](text);
+  if (why !== undefined) throw wrong(why);
+  return asn1.contextPrimitive(nameTags[type], Buffer.from(text));
+}
+
+/** A host name in ASCII: only what is not ASCII is converted (RFC 5890), since the URL parser reads more into a name than stands there. */
+function asciiHost(value: string): string {
+  const [, star = '', typedHost = ''] = /^(\*\.)?(.*)$/s.exec(value) ?? [];
+  if (/^[!-~]*$/.test(typedHost) || /[\s/?#%:@\\]/.test(typedHost)) return value;
+  // IDNA drops what cannot be seen, and makes a star of a wide one: another name than the one that was typed.
+  if (/[\p{Variation_Selector}＊]|(?![\u200c\u200d])\p{Cf}/u.test(typedHost)) return '';
+  return star + domainToASCII(typedHost);
+}
+
+/** What is wrong with a name of a kind, as the end of a sentence; undefined where nothing is. */
+const faultOf: Readonly<Record<'dns' | 'email' | 'uri', (text: string) => string | undefined>> = {
+  dns(text) {
+    const host = text.replace(/^\*\./, '');
+    if (isAddress(host)) return 'is an address: write it with ip:';
+    if (!isHost(host) || text.length > LONGEST_HOST) return 'is no host name';
+    return host === text || host.includes('.') ? undefined : 'has a star for all names under one label, which no program takes';
+  },
+  email(text) {
+    const [, host] = /^[!-?A-~]+@([!-?A-~]+)$/.exec(text) ?? [];
+    return host !== undefined && isHost(host) ? undefined : 'is no e-mail address in ASCII';
+  },
+  uri(text) {
+    const absolute = /^[a-z][a-z0-9+.-]*:(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9a-f]{2})+$/i.test(text);
+    return absolute && URL.canParse(text) ? undefined : 'is no absolute URI in ASCII';
+  },
+};
+
+/** Longest host name, in characters (RFC 1035 §2.3.4, without the dot at its end). */
+const LONGEST_HOST = 253;
+
+/** Whether a text is a host name in ASCII: letters, digits, hyphens and underscores, and no label that IDNA forbids. */
+const isHost = (text: string): boolean =>
+  /^(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*$/i.test(text) &&
+  !isAddress(text) &&
+  (!/(^|\.)xn--/i.test(text) || domainToASCII(text) !== '');
+
+/** Whether browsers read a host as an address: IPv6, or a last label that is a number (WHATWG URL, "ends in a number"). */
+const isAddress = (text: string): boolean =>
+  isIP(text.replace(/^\[|\]$/g, '')) !== 0 || /(^|\.)(\d+|0x[0-9a-f]*)\.?$/i.test(text);
+
+/**
+ * Checks alternative names that are to be copied: at least one, each of a kind that is known, and its content by the same
+ * rules as one that is typed.
+ *
+ * @param san the content of the extension
+ * @throws KitError INPUT_INVALID, naming the part
+ */
+export function checkGeneralNames(san: Part): void {
+  const names = elementsOf(san, 'sequence', 'name');
+  if (names.length === 0) throw faulty(san, 'empty');
+  for (const name of names) checkGeneralName(name);
+}
+
+/** What copying a name of each tag asks of it. */
+const checks: Readonly<Record<number, { constructed: boolean; check: (name: Part) => void }>> = {
+  0: { constructed: true, check: checkOtherName },
+  1: { constructed: false, check: (name) => checkText(name, 'email') },
+  2: { constructed: false, check: (name) => checkText(name, 'dns') },
+  4: { constructed: true, check: (name) => checkName(taggedOf(name, 4)) },
+  6: { constructed: false, check: (name) => checkText(name, 'uri') },
+  7: { constructed: false, check: checkIpAddress },
+  8: { constructed: false, check: checkRegisteredId },
+};
+
+function checkGeneralName(name: Part): void {
+  const { value } = name;
+  const known = value !== undefined && asn1.isContext(value, value.type) ? checks[value.type] : undefined;
+  if (known === undefined) throw faulty(name, 'not of a kind that is supported');
+  if (value?.constructed !== known.constructed) throw faulty(name, `not ${known.constructed ? 'constructed' : 'primitive'}`);
+  known.check(name);
+}
+
+const contentOf = ({ value }: Part): Buffer => (value === undefined ? Buffer.alloc(0) : asn1.content(value));
+
+function checkText(name: Part, kind: keyof typeof faultOf): void {
+  const text = contentOf(name).toString('latin1');
+  const why = faultOf[kind](text);
+  if (why !== undefined) throw faulty(name, `${excerpt(text)} ${why}`);
+}
+
+function checkIpAddress(name: Part): void {
+  const { length } = contentOf(name);
+  if (length !== 4 && length !== 16) throw faulty(name, `an IP address of ${length} octets, expected 4 or 16`);
+}
+
+function checkRegisteredId(name: Part): void {
+  if (!isObjectIdentifier(contentOf(name))) throw faulty(name, 'a damaged OBJECT IDENTIFIER');
+}
+
+/** A name of a type of its own: an OBJECT IDENTIFIER, and `[0]` around a value of any kind. */
+function checkOtherName(name: Part): void {
+  const { value } = name;
+  const [type, content] = fieldsOf({ ...name, value: asn1.sequence(...(value ? asn1.children(value) : [])) }, [
+    'type',
+    'value',
+  ]);
+  oidOf(type);
+  taggedOf(content, 0);
+}
+
+/** An IP address as 4 or 16 octets in network order. */
+function ipBytes(address: string): Buffer {
+  if (isIP(address) === 4) return Buffer.from(address.split('.').map(Number));
+  // The URL parser writes an IPv6 address without an embedded IPv4 part and in its shortest form.
+  const shortest = new URL(`http://[${address}]`).hostname.slice(1, -1);
+  const [head = '', tail] = shortest.split('::');
+  const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));
+  const right = groups(tail ?? '');
+  const left = groups(head);
+  const zeros = Array<string>(tail === undefined ? 0 : 8 - left.length - right.length).fill('0');
+  return Buffer.from([...left, ...zeros, ...right].map((group) => group.padStart(4, '0')).join(''), 'hex');
+}

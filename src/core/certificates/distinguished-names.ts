@@ -1,0 +1,221 @@
+/**
+ * Distinguished names (X.501, RFC 5280 §4.1.2.4): text to ASN.1 and back.
+ *
+ * Two spellings are read: RFC 4514, `CN=Order Sync,O=Acme,C=US`, most specific first, and OpenSSL's `/C=US/O=Acme/CN=Order Sync`,
+ * most general first. What is stored is shown by `openssl x509 -nameopt RFC2253,-esc_msb` as it was typed.
+ */
+import * as asn1 from '../asn1/asn1.ts';
+import { anyOf, elementsOf, faulty, fieldsOf, oidOf, type Part } from '../asn1/asn1-parts.ts';
+import { excerpt } from '../escape.ts';
+import { refusePrivateKey } from '../private-key-text.ts';
+import { type Attribute, escapeValue, refuse, splitName, utf8 } from './distinguished-name-text.ts';
+
+/** How a value is stored: as UTF8String, or as the older type its definition asks for. */
+type ValueType = 'utf8' | 'printable' | 'ia5';
+
+interface AttributeType {
+  oid: string;
+  /** Most characters a value may have (RFC 5280 Appendix A.1; e-mail as OpenSSL has it). */
+  max: number;
+  type: ValueType;
+}
+
+/** Attribute types by the short name RFC 4514 §3, RFC 5280 Appendix A.1 or OpenSSL gives them. */
+const attributeTypes: Readonly<Record<string, AttributeType>> = {
+  CN: { oid: '2.5.4.3', max: 64, type: 'utf8' },
+  SN: { oid: '2.5.4.4', max: 32768, type: 'utf8' },
+  serialNumber: { oid: '2.5.4.5', max: 64, type: 'printable' },
+  C: { oid: '2.5.4.6', max: 2, type: 'printable' },
+  L: { oid: '2.5.4.7', max: 128, type: 'utf8' },
+  ST: { oid: '2.5.4.8', max: 128, type: 'utf8' },
+  street: { oid: '2.5.4.9', max: 128, type: 'utf8' },
+  O: { oid: '2.5.4.10', max: 64, type: 'utf8' },
+  OU: { oid: '2.5.4.11', max: 64, type: 'utf8' },
+  title: { oid: '2.5.4.12', max: 64, type: 'utf8' },
+  description: { oid: '2.5.4.13', max: 1024, type: 'utf8' },
+  postalCode: { oid: '2.5.4.17', max: 40, type: 'utf8' },
+  GN: { oid: '2.5.4.42', max: 32768, type: 'utf8' },
+  initials: { oid: '2.5.4.43', max: 32768, type: 'utf8' },
+  dnQualifier: { oid: '2.5.4.46', max: 64, type: 'printable' },
+  UID: { oid: '0.9.2342.19200300.100.1.1', max: 256, type: 'utf8' },
+  DC: { oid: '0.9.2342.19200300.100.1.25', max: 63, type: 'ia5' },
+  emailAddress: { oid: '1.2.840.113549.1.9.1', max: 128, type: 'ia5' },
+};
+
+/** Other spellings in use for the same types. */
+const synonyms: Readonly<Record<string, string>> = {
+  E: 'emailAddress',
+  EMAIL: 'emailAddress',
+  S: 'ST',
+  STREETADDRESS: 'street',
+};
+
+const byUpperCase = new Map(Object.keys(attributeTypes).map((name) => [name.toUpperCase(), name]));
+const nameOfOid = new Map(Object.entries(attributeTypes).map(([name, { oid }]) => [oid, name]));
+
+/**
+ * Reads a distinguished name and encodes it, the most general part first as X.501 has it.
+ *
+ * @param text RFC 4514 or OpenSSL's form with a leading slash
+ * @throws KitError USAGE where `text` is no distinguished name, is empty, or a value breaks the rules of its type
+ */
+export function encodeName(text: string): asn1.Asn1 {
+  refusePrivateKey('the subject', text);
+  // A half of a surrogate pair would be encoded as another character.
+  if (/\p{Cs}/u.test(text)) throw refuse('the subject has half a character (a lone surrogate)', 'type or copy it again');
+  return asn1.sequence(...splitName(text).map(encodePart));
+}
+
+/** One part of a name: a set, in which a type stands once (X.501 §9.3). */
+function encodePart(attributes: readonly Attribute[]): asn1.Asn1 {
+  const typed = attributes.map((attribute) => ({ ...attribute, ...typeOf(attribute.type) }));
+  const twice = typed.find(({ oid }, index) => typed.findIndex((other) => other.oid === oid) !== index);
+  if (twice !== undefined) {
+    throw refuse(`${twice.name} stands twice in one part of the subject`, 'put a comma between the two instead of a plus sign');
+  }
+  return asn1.set(...typed.map(encodeAttribute));
+}
+
+/** The text of an encoded name, most specific part first (RFC 4514 §2). */
+export function formatName(name: Part): string {
+  return elementsOf(name, 'sequence', 'part')
+    .map((part) => elementsOf(part, 'set', 'attribute').map(formatAttribute).join('+'))
+    .reverse()
+    .join(',');
+}
+
+/**
+ * Checks a name that is to be copied: no part without an attribute, no type twice in one, each value a string whose bytes
+ * are those of its type.
+ *
+ * @throws KitError INPUT_INVALID, naming the part
+ */
+export function checkName(name: Part): void {
+  for (const part of elementsOf(name, 'sequence', 'part')) {
+    const attributes = elementsOf(part, 'set', 'attribute').map((attribute) => fieldsOf(attribute, ['type', 'value']));
+    if (attributes.length === 0) throw faulty(part, 'empty');
+    const types = attributes.map(([type]) => oidOf(type));
+    if (new Set(types).size < types.length) throw faulty(part, 'the same type twice');
+    const encodings = attributes.map(([type, value]) => asn1.encode(asn1.sequence(anyOf(type), anyOf(value))));
+    const sorted = encodings.every((der, index) => index === 0 || Buffer.compare(encodings[index - 1] as Buffer, der) < 0);
+    if (!sorted) throw faulty(part, 'not DER: its attributes are not in order');
+    for (const [index, [, value]] of attributes.entries()) {
+      const type = types[index] as string;
+      const called = { ...value, name: `${name.name}: ${nameOfOid.get(type) ?? type}` };
+      const text = strictText(anyOf(value));
+      if (text === undefined) throw faulty(called, 'not a string of a type that is supported, or damaged');
+      if (text === '') throw faulty(called, 'empty');
+      if (/\p{Cc}/u.test(text)) throw faulty(called, 'a control character in it');
+    }
+  }
+}
+
+/** `CN=` and a common name, escaped so that it is read back as it stands; longer than 64 characters, it is cut. */
+export function commonName(text: string): string {
+  const readable = text
+    .replace(/\p{Cc}/gu, ' ')
+    .replace(/\p{Cs}/gu, '\ufffd')
+    .replace(/\s+/gu, ' ')
+    .trim();
+  const cut = [...readable].slice(0, 64).join('').trim();
+  return `CN=${escapeValue(cut)}`;
+}
+
+/** The type that a name or dotted numbers stand for; the rules of a type hold however it is written. */
+function typeOf(typed: string): { name: string; oid: string; known: AttributeType | undefined } {
+  const type = typed.replace(/^OID\./i, '');
+  const name = byUpperCase.get(type.toUpperCase()) ?? synonyms[type.toUpperCase()] ?? nameOfOid.get(type);
+  const known = name === undefined ? undefined : attributeTypes[name];
+  if (known === undefined && !isOid(type)) {
+    throw refuse(
+      `${excerpt(typed)} is no attribute type that a subject can have`,
+      `use one of ${Object.keys(attributeTypes).join(', ')}, or a dotted number`,
+    );
+  }
+  return { name: name ?? type, oid: known?.oid ?? type, known };
+}
+
+function encodeAttribute({ name, oid, known, value }: Attribute & ReturnType<typeof typeOf>): asn1.Asn1 {
+  const text = typeof value === 'string' ? value : stringIn(value, name);
+  return asn1.sequence(asn1.oid(oid), encodeValue(text, name, known));
+}
+
+/** Whether a text is an OBJECT IDENTIFIER that can be encoded (X.660 §7.6: under 0 and 1 the second number is below 40). */
+function isOid(text: string): boolean {
+  return /^([01]\.[1-3]?\d|2\.(0|[1-9]\d{0,8}))(\.(0|[1-9]\d{0,14}))*$/.test(text);
+}
+
+/** A value given as its whole encoding: a string like any other where it is one, and nothing else. */
+function stringIn(der: Buffer, name: string): string {
+  let text: string | undefined;
+  try {
+    text = strictText(asn1.decode(der));
+  } catch {
+    text = undefined;
+  }
+  if (text !== undefined) return text;
+  throw refuse(`${name} in the subject is not the encoding of a string`, 'write the value as text');
+}
+
+function encodeValue(value: string, name: string, known: AttributeType | undefined): asn1.Asn1 {
+  const length = [...value].length;
+  if (length === 0) throw refuse(`${name} in the subject has no value`);
+  if (/\p{Cc}/u.test(value)) {
+    throw refuse(`${name} in the subject has a control character, such as a line break`, `leave it out of ${name}`);
+  }
+  if (name === 'C' && !/^[A-Za-z]{2}$/.test(value)) {
+    throw refuse(`C (country) is ${excerpt(value)}, expected two letters`, 'use the ISO 3166 code, such as C=IT');
+  }
+  if (known && length > known.max) {
+    throw refuse(
+      `${name} in the subject has ${length} characters, more than the ${known.max} that X.509 allows`,
+      `shorten ${name}`,
+    );
+  }
+  if (known?.type === 'printable') {
+    if (!/^[A-Za-z0-9 '()+,\-./:=?]*$/.test(value)) {
+      throw refuse(
+        `${name} in the subject has characters that its type (PrintableString) does not have`,
+        "use unaccented letters, digits and ' ( ) + , - . / : = ?",
+      );
+    }
+    return asn1.printableString(value);
+  }
+  if (known?.type === 'ia5') {
+    if (/[^\0-\x7f]/.test(value))
+      throw refuse(`${name} in the subject has characters outside ASCII`, 'use the ASCII form of the address');
+    return asn1.ia5String(value);
+  }
+  return asn1.utf8String(value);
+}
+
+function formatAttribute(attribute: Part): string {
+  const [type, value] = fieldsOf(attribute, ['type', 'value']);
+  const oid = oidOf(type);
+  const text = decodeText(anyOf(value));
+  const shown = text === undefined ? `#${asn1.encode(anyOf(value)).toString('hex')}` : escapeValue(text);
+  return `${nameOfOid.get(oid) ?? oid}=${shown}`;
+}
+
+/** The text of a string type; undefined where the value is of another type, or its bytes are not text. */
+function decodeText(value: asn1.Asn1): string | undefined {
+  const bytes = asn1.content(value);
+  if (value.constructed) return undefined;
+  try {
+    if (asn1.is(value, asn1.tags.utf8String)) return utf8(bytes);
+  } catch {
+    return undefined;
+  }
+  if (asn1.is(value, asn1.tags.bmpString)) return bytes.swap16().toString('utf16le');
+  const singleByte = [asn1.tags.printableString, asn1.tags.ia5String, asn1.tags.teletexString];
+  return singleByte.some((tag) => asn1.is(value, tag)) ? bytes.toString('latin1') : undefined;
+}
+
+/** The same, and undefined too where a character is not one of the type. */
+function strictText(value: asn1.Asn1): string | undefined {
+  const text = decodeText(value);
+  if (text === undefined || /\p{Cs}/u.test(text)) return undefined;
+  if (asn1.is(value, asn1.tags.ia5String) && /[^\0-\x7f]/.test(text)) return undefined;
+  // The star and the ampersand are not in the type, and stand in so many names that every reader takes them.
+  return asn1.is(value, asn1.tags.printableString) && /[^A-Za-z0-9 '()+,\-./:=?*&]/.test(text) ? undefined : text;
+}

@@ -1,0 +1,204 @@
+/** Certificate requests as they come from others (PKCS#10, RFC 2986): read, verified, and checked for all that is copied from them. */
+import { createPublicKey, type KeyObject, verify } from 'node:crypto';
+import { a, requireArguments } from '../arguments.ts';
+import * as asn1 from '../asn1/asn1.ts';
+import {
+  anyOf,
+  bitsOf,
+  booleanOf,
+  elementsOf,
+  encodedIn,
+  faulty,
+  fieldsOf,
+  integerOf,
+  isOf,
+  isThere,
+  octetsOf,
+  oidOf,
+  type Part,
+  readDocument,
+  taggedElementsOf,
+} from '../asn1/asn1-parts.ts';
+import { KitError } from '../errors.ts';
+import { checkKey } from '../keys/key-checks.ts';
+import { keyTypeName } from '../keys/rsa.ts';
+import { checkGeneralNames } from './alternative-names.ts';
+import { checkName, formatName } from './distinguished-names.ts';
+
+/** A request that was read: what a certificate takes over from it. */
+export interface CertificateRequest {
+  /** RFC 4514. */
+  subject: string;
+  publicKey: KeyObject;
+  /** The name as it stands in the request. */
+  readonly name: asn1.Asn1;
+  /** The SAN extension as it stands in the request. */
+  readonly subjectAltName: asn1.Asn1 | undefined;
+  /** Other extensions that the request asks for, by name: none of them is copied. */
+  readonly leftOut: readonly string[];
+}
+
+const oids = {
+  rsaEncryption: '1.2.840.113549.1.1.1',
+  subjectAltName: '2.5.29.17',
+} as const;
+
+/** Attributes that hold the extensions asked for: RFC 2985 §5.4.2, and the one of older versions of Windows. */
+const extensionRequests: readonly string[] = ['1.2.840.113549.1.9.14', '1.3.6.1.4.1.311.2.1.14'];
+
+/** Extensions that requests ask for, by name. */
+const extensionNames: Readonly<Record<string, string>> = {
+  '2.5.29.14': 'subject key identifier',
+  '2.5.29.15': 'key usage',
+  '2.5.29.17': 'subject alternative name',
+  '2.5.29.19': 'basic constraints',
+  '2.5.29.32': 'certificate policies',
+  '2.5.29.35': 'authority key identifier',
+  '2.5.29.37': 'extended key usage',
+};
+
+/** Signature algorithms a request may carry: kind of key and hash for node:crypto (RFC 8017 Appendix A.2.4, RFC 5758 §3.2). */
+const algorithms: Readonly<Record<string, { key: 'rsa' | 'ec'; hash: string }>> = {
+  '1.2.840.113549.1.1.5': { key: 'rsa', hash: 'sha1' },
+  '1.2.840.113549.1.1.14': { key: 'rsa', hash: 'sha224' },
+  '1.2.840.113549.1.1.11': { key: 'rsa', hash: 'sha256' },
+  '1.2.840.113549.1.1.12': { key: 'rsa', hash: 'sha384' },
+  '1.2.840.113549.1.1.13': { key: 'rsa', hash: 'sha512' },
+  '1.2.840.10045.4.1': { key: 'ec', hash: 'sha1' },
+  '1.2.840.10045.4.3.2': { key: 'ec', hash: 'sha256' },
+  '1.2.840.10045.4.3.3': { key: 'ec', hash: 'sha384' },
+  '1.2.840.10045.4.3.4': { key: 'ec', hash: 'sha512' },
+};
+
+/** Algorithms of requests that are known by name alone (RFC 4055 §3.1, RFC 8410 §3). */
+const unreadAlgorithms: Readonly<Record<string, string>> = {
+  '1.2.840.113549.1.1.10': 'RSA-PSS',
+  '1.3.101.112': 'Ed25519',
+};
+
+/** What was read and checked here: nothing else is copied into a certificate. */
+const checked = new WeakSet<object>();
+
+/** Whether a value is a request that `readRequest` returned. */
+export const isReadRequest = (value: unknown): value is CertificateRequest =>
+  typeof value === 'object' && value !== null && checked.has(value);
+
+/**
+ * Reads a request and checks that its own key signed it, that it is made as RFC 2986 has it, and that what a certificate
+ * copies from it, subject and SAN, can stand in one.
+ *
+ * @param der PKCS#10 (RFC 2986 §4)
+ * @throws KitError INPUT_INVALID, naming the part that is damaged or not supported; SIGNATURE_INVALID where the signature is
+ *   wrong
+ */
+export function readRequest(der: Uint8Array): CertificateRequest {
+  requireArguments({ der }, { der: a.bytes });
+  const request = readDocument(der, 'the certificate request', 'make the request again, for example with the csr command');
+  const [info, algorithm, signature] = fieldsOf(request, ['content', 'signature algorithm', 'signature']);
+  const [version, name, spki, attributes] = fieldsOf(info, ['version', 'subject', 'public key', 'attributes']);
+  if (integerOf(version) !== 0n) throw faulty(version, `${integerOf(version)}, expected 0`);
+  const { key, hash } = signatureAlgorithm(algorithm);
+  const publicKey = readPublicKey(spki);
+  checkKey(publicKey);
+  if (publicKey.asymmetricKeyType !== key) {
+    throw faulty(algorithm, `for ${key === 'rsa' ? 'an RSA' : 'an EC'} key, and the request holds ${keyTypeName(publicKey)}`);
+  }
+  if (!isSignedBy(publicKey, hash, anyOf(info), bitsOf(signature))) {
+    throw new KitError('SIGNATURE_INVALID', "the certificate request's own signature does not verify", {
+      hint: 'it was changed after it was signed: make it again',
+    });
+  }
+  const subject = { ...name, name: `${request.name}: subject` };
+  checkName(subject);
+  const read = { subject: formatName(subject), publicKey, name: anyOf(name), ...requestedExtensions(request, attributes) };
+  checked.add(read);
+  return read;
+}
+
+/** The algorithm of the signature: one that is known, with the parameters it has to have (RFC 4055 §5, RFC 5758 §3.2). */
+function signatureAlgorithm(part: Part): { key: 'rsa' | 'ec'; hash: string } {
+  const [identifier, parameters] = fieldsOf(part, ['identifier', 'parameters']);
+  const oid = oidOf(identifier);
+  const name = unreadAlgorithms[oid];
+  if (name !== undefined) {
+    throw new KitError('INPUT_INVALID', `the certificate request is signed with ${name}, which is not supported`, {
+      hint: 'make it again with an RSA key and plain SHA-256',
+    });
+  }
+  const known = algorithms[oid];
+  if (known === undefined) {
+    throw new KitError('INPUT_INVALID', `the certificate request is signed with an unsupported algorithm (${oid})`, {
+      hint: 'make the request again with SHA-256',
+    });
+  }
+  // RFC 4055 §5 wants NULL, and every reader to take nothing in its place.
+  if (isThere(parameters) && !(known.key === 'rsa' && isOf(parameters, 'null'))) {
+    throw faulty(parameters, known.key === 'rsa' ? 'not NULL' : 'expected none');
+  }
+  return known;
+}
+
+/** The public key; an RSA key's identifier has NULL as its parameters (RFC 3279 §2.3.1). */
+function readPublicKey(spki: Part): KeyObject {
+  const [algorithm, bits] = fieldsOf(spki, ['algorithm', 'bits']);
+  const [identifier, parameters] = fieldsOf(algorithm, ['identifier', 'parameters']);
+  if (oidOf(identifier) === oids.rsaEncryption && !isOf(parameters, 'null')) {
+    throw faulty(parameters, isThere(parameters) ? 'not NULL' : 'missing, expected NULL');
+  }
+  bitsOf(bits);
+  try {
+    return createPublicKey({ key: asn1.encode(anyOf(spki)), format: 'der', type: 'spki' });
+  } catch (cause) {
+    throw faulty(spki, 'damaged, or of a kind that is not known', cause);
+  }
+}
+
+function isSignedBy(publicKey: KeyObject, hash: string, content: asn1.Asn1, signature: Buffer): boolean {
+  try {
+    return verify(hash, asn1.encode(content), publicKey, signature);
+  } catch {
+    // OpenSSL throws where the key cannot have made such a signature.
+    return false;
+  }
+}
+
+/** The SAN among the extensions a request asks for, and the names of the others. */
+function requestedExtensions(request: Part, attributes: Part): Pick<CertificateRequest, 'subjectAltName' | 'leftOut'> {
+  // RFC 2986 wants the field even where it is empty; some programs leave it out.
+  const found = isThere(attributes) ? taggedElementsOf(attributes, 0, 'attribute') : [];
+  const read = found.map((attribute) => {
+    const [type, values] = fieldsOf(attribute, ['type', 'values']);
+    return { type: oidOf(type), values: elementsOf(values, 'set', 'value'), attribute };
+  });
+  const asking = read.filter(({ type }) => extensionRequests.includes(type));
+  const [only] = asking;
+  if (asking.length > 1) throw faulty(request, 'two attributes ask for extensions, expected one');
+  const twice = read.find(({ type }, index) => read.findIndex((other) => other.type === type) !== index);
+  if (twice !== undefined) throw faulty(request, `the attribute ${twice.type} stands twice`);
+  if (only === undefined) return { subjectAltName: undefined, leftOut: [] };
+  const [value, ...more] = only.values;
+  if (value === undefined || more.length > 0) {
+    throw faulty(request, `the attribute that asks for extensions has ${only.values.length} values, expected one`);
+  }
+  return judgeExtensions({ ...value, name: `${request.name}: extensions` });
+}
+
+function judgeExtensions(list: Part): Pick<CertificateRequest, 'subjectAltName' | 'leftOut'> {
+  const seen = new Map<string, asn1.Asn1>();
+  for (const extension of elementsOf(list, 'sequence', 'extension')) {
+    const [type, second, third] = fieldsOf(extension, ['type', 'critical', 'value']);
+    const oid = oidOf(type);
+    const called = `the certificate request: ${extensionNames[oid] ?? `extension ${oid}`}`;
+    if (seen.has(oid)) throw faulty({ ...extension, name: called }, 'stands twice, expected once');
+    const flagged = isOf(second, 'boolean');
+    const critical = flagged && booleanOf({ ...second, name: `${called}: critical` });
+    const rest = flagged ? third : second;
+    if (!flagged && isThere(third)) throw faulty({ ...third, name: called }, 'more than a type and a value');
+    if (oid === oids.subjectAltName) checkGeneralNames(encodedIn({ ...rest, name: called }));
+    else octetsOf({ ...rest, name: called });
+    // DER leaves out a flag that says false, as not every request does (X.690 §11.5).
+    seen.set(oid, asn1.sequence(anyOf(type), ...(critical ? [anyOf(second)] : []), anyOf(rest)));
+  }
+  const leftOut = [...seen.keys()].filter((oid) => oid !== oids.subjectAltName).map((oid) => extensionNames[oid] ?? oid);
+  return { subjectAltName: seen.get(oids.subjectAltName), leftOut };
+}

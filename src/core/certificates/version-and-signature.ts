@@ -1,0 +1,131 @@
+/** What a certificate is made like (RFC 5280 §4.1), where node:crypto does not say. */
+import * as asn1 from '../asn1/asn1.ts';
+import {
+  anyOf,
+  elementsOf,
+  faulty,
+  fieldsOf,
+  integerOf,
+  isThere,
+  oidOf,
+  type Part,
+  readDocument,
+  taggedOf,
+} from '../asn1/asn1-parts.ts';
+import { derFault, LEADING_ZEROS } from '../asn1/der-faults.ts';
+import { KitError } from '../errors.ts';
+
+/** Signature algorithms by name (RFC 3279 §2.2, RFC 4055 §5, RFC 5758 §3.2, RFC 8410 §3). */
+const algorithms: Readonly<Record<string, { name: string; weak?: true }>> = {
+  '1.2.840.113549.1.1.2': { name: 'MD2', weak: true },
+  '1.2.840.113549.1.1.4': { name: 'MD5', weak: true },
+  '1.2.840.113549.1.1.5': { name: 'SHA-1', weak: true },
+  '1.2.840.10040.4.3': { name: 'SHA-1', weak: true },
+  '1.2.840.10045.4.1': { name: 'SHA-1', weak: true },
+  '1.2.840.113549.1.1.14': { name: 'SHA-224' },
+  '1.2.840.113549.1.1.11': { name: 'SHA-256' },
+  '1.2.840.113549.1.1.12': { name: 'SHA-384' },
+  '1.2.840.113549.1.1.13': { name: 'SHA-512' },
+  '1.2.840.113549.1.1.10': { name: 'RSA-PSS' },
+  '1.2.840.10045.4.3.2': { name: 'SHA-256' },
+  '1.2.840.10045.4.3.3': { name: 'SHA-384' },
+  '1.2.840.10045.4.3.4': { name: 'SHA-512' },
+  '1.3.101.112': { name: 'Ed25519' },
+};
+
+/** How a certificate is made. */
+export interface CertificateForm {
+  /** 1 or 3. */
+  version: number;
+  /** The hash that was signed, `SHA-256`; for others than these, the algorithm in dotted numbers. */
+  signedWith: string;
+  /** Whether that hash is broken. */
+  weak: boolean;
+  /** What is wrong with its serial number (RFC 5280 §4.1.2.2), `serial number is negative`; undefined where nothing is. */
+  serialFault: string | undefined;
+}
+
+/** Most octets of a serial number (RFC 5280 §4.1.2.2). */
+const LONGEST_SERIAL = 20;
+
+/**
+ * Reads version, serial number and signature algorithm of a certificate.
+ *
+ * @param der the certificate (RFC 5280 §4.1)
+ * @throws KitError INPUT_INVALID, naming the part that is damaged
+ */
+export function certificateForm(der: Uint8Array): CertificateForm {
+  const { version, serial, algorithm } = certificateParts(der);
+  const [identifier] = fieldsOf(algorithm, ['identifier', 'parameters']);
+  const dotted = oidOf(identifier);
+  const known = algorithms[dotted];
+  // The version is left out where it is 1 (RFC 5280 §4.1.2.1), and counts from 0 where it stands.
+  const number = version === undefined ? 1n : integerOf(version) + 1n;
+  if (version !== undefined && (number < 1n || number > 3n)) throw faulty(version, `${number - 1n}, expected 0 to 2`);
+  return {
+    version: Number(number),
+    signedWith: known?.name ?? dotted,
+    weak: known?.weak ?? false,
+    serialFault: serialFault(serial),
+  };
+}
+
+function serialFault(serial: Part): string | undefined {
+  const number = integerOf(serial);
+  if (number < 0n) return 'serial number is negative, which Go 1.23 and later refuse';
+  if (number === 0n) return 'serial number is 0, which RFC 5280 forbids';
+  const { length } = asn1.content(anyOf(serial));
+  return length > LONGEST_SERIAL ? `serial number has ${length} octets, and RFC 5280 allows ${LONGEST_SERIAL}` : undefined;
+}
+
+/** The parts of a certificate that are read here. */
+export interface CertificateParts {
+  /** Undefined where it is left out. */
+  version: Part | undefined;
+  serial: Part;
+  issuer: Part;
+  subject: Part;
+  /** The algorithm of the signature. */
+  algorithm: Part;
+}
+
+const GET_AGAIN = 'get the file again from where it was made';
+
+/**
+ * Takes a certificate apart.
+ *
+ * @throws KitError INPUT_INVALID, naming the part that is damaged
+ */
+export function certificateParts(der: Uint8Array): CertificateParts {
+  const certificate = readDocument(der, 'the certificate', GET_AGAIN);
+  const [toBeSigned, algorithm] = fieldsOf(certificate, ['content', 'signature algorithm', 'signature']);
+  const [first, ...rest] = elementsOf(toBeSigned, 'sequence', 'field');
+  const versioned = first !== undefined && asn1.isContext(first.value, 0);
+  const [serial, , issuer, , subject] = versioned ? rest : [first, ...rest];
+  const field = (part: Part | undefined, name: string): Part => {
+    if (part !== undefined && isThere(part)) return { ...part, name: `${certificate.name}: ${name}` };
+    throw faulty(certificate, `${name} is missing`);
+  };
+  return {
+    version: versioned ? taggedOf(field(first, 'version'), 0) : undefined,
+    serial: field(serial, 'serial number'),
+    issuer: field(issuer, 'issuer'),
+    subject: field(subject, 'subject'),
+    algorithm,
+  };
+}
+
+/** Why a certificate cannot be read, as far as that can be told. */
+export function damagedCertificate(der: Uint8Array | undefined, cause: unknown): KitError {
+  const fault = der === undefined ? undefined : derFault(der);
+  const serial = fault?.reason === LEADING_ZEROS && /^(0,[01])$/.test(fault.path.join());
+  const reason = serial ? 'its serial number has leading zeros' : fault?.reason;
+  return new KitError(
+    'INPUT_INVALID',
+    `the certificate is damaged${reason === undefined ? '' : `: ${reason}, so it is not DER`}`,
+    {
+      hint: serial ? 'ask whoever made it for a certificate with another serial number' : GET_AGAIN,
+      cause,
+    },
+  );
+}

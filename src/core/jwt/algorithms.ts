@@ -1,0 +1,95 @@
+/** The signature algorithms of JSON Web Tokens that are used here (RFC 7518 §3.1, RFC 8037 §3.1), and their keys. */
+import type { KeyObject } from 'node:crypto';
+import { a, requireArguments } from '../arguments.ts';
+import { KitError } from '../errors.ts';
+import { excerpt } from '../escape.ts';
+import { kindOf, signingAlgorithms } from '../keys/jwk/jwk.ts';
+
+/** What an algorithm takes, in words. `none` and the HMACs are not among them, and never will be. */
+const takes = {
+  RS256: 'an RSA key',
+  RS384: 'an RSA key',
+  RS512: 'an RSA key',
+  PS256: 'an RSA key',
+  PS384: 'an RSA key',
+  PS512: 'an RSA key',
+  ES256: 'an EC key on P-256',
+  ES384: 'an EC key on P-384',
+  ES512: 'an EC key on P-521',
+  EdDSA: 'an Ed25519 key',
+  Ed25519: 'an Ed25519 key',
+} as const;
+
+/** An algorithm that is signed and verified with. */
+export type Algorithm = keyof typeof takes;
+
+export const algorithms = Object.keys(takes) as readonly Algorithm[];
+
+/** What kind of key an algorithm takes, in words. */
+export const keyFor = (name: Algorithm): string => takes[name];
+
+/** @throws KitError USAGE where an algorithm is not used here, saying why where it is a known trap */
+export function checkAlgorithm(name: string): Algorithm {
+  const known = algorithms.find((algorithm) => algorithm === name);
+  if (known !== undefined) return known;
+  throw new KitError('USAGE', refusalOf(name) ?? `the algorithm ${excerpt(name)} is not known here`, {
+    hint: `use one of ${algorithms.join(', ')}`,
+  });
+}
+
+/** Why an algorithm is never used here; undefined where nothing speaks against it but that nobody knows it. */
+export function refusalOf(name: string): string | undefined {
+  if (/^none$/i.test(name)) return 'the algorithm is none: such a token is not signed at all';
+  if (/^HS\d{1,4}$/i.test(name)) {
+    return `the algorithm is ${name}, an HMAC: whoever can verify it can also forge it, so no public key will do`;
+  }
+  return undefined;
+}
+
+/** The algorithms that a key, private or public, signs with, the usual one first; none for a key of another type. */
+export function algorithmsOf(key: KeyObject): Algorithm[] {
+  requireArguments({ key }, { key: a.key });
+  if (!isPlain(key)) return [];
+  const able = signingAlgorithms(key);
+  return algorithms.filter((name) => able.includes(name) && !(name === 'EdDSA' && kindOf(key) !== 'Ed25519'));
+}
+
+/** What a key is called in a message: `RSA, 2048 bits`, `EC on P-256`. */
+export function describeKey(key: KeyObject): string {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
+  if (type === 'rsa' || type === 'rsa-pss') {
+    const { modulusLength, hashAlgorithm: hash, saltLength } = details ?? {};
+    const only = hash === undefined ? '' : ` for ${hash} with a salt of ${saltLength} bytes or more`;
+    return `${type.toUpperCase()}, ${modulusLength} bits${only}`;
+  }
+  if (!isPlain(key)) return type === 'ec' ? `EC on ${details?.namedCurve}` : `a key of type ${type}`;
+  return type === 'ec' ? `EC on ${kindOf(key)}` : kindOf(key);
+}
+
+/** The algorithms that a key verifies with: those it signs with, and what an RSA-PSS key permits, which signs nothing here. */
+export const verifyingAlgorithms = (key: KeyObject): Algorithm[] =>
+  key.asymmetricKeyType === 'rsa-pss' ? algorithms.filter((name) => permits(key, name)) : algorithmsOf(key);
+
+/** Digests of the RSASSA-PSS algorithms, and octets of each, which is how long their salt is (RFC 7518 §3.5). */
+const pssDigests: Readonly<Record<string, { digest: string; octets: number }>> = {
+  PS256: { digest: 'sha256', octets: 32 },
+  PS384: { digest: 'sha384', octets: 48 },
+  PS512: { digest: 'sha512', octets: 64 },
+};
+
+/** Digest and salt length of PS256, PS384 and PS512; undefined for any other algorithm. */
+export const pssOf = (name: Algorithm): { digest: string; octets: number } | undefined => pssDigests[name];
+
+/** Whether the parameters in an RSA-PSS key (RFC 4055 §1.2) permit an algorithm: its digest, and a salt no shorter than they say. */
+function permits({ asymmetricKeyDetails: details = {} }: KeyObject, name: Algorithm): boolean {
+  const pss = pssOf(name);
+  if (pss === undefined) return false;
+  const { hashAlgorithm = pss.digest, mgf1HashAlgorithm = pss.digest, saltLength = 0 } = details;
+  return hashAlgorithm === pss.digest && mgf1HashAlgorithm === pss.digest && saltLength <= pss.octets;
+}
+
+/** Whether a JWK can hold a key: no RSA-PSS, no DSA, no Diffie-Hellman, no other curve. */
+function isPlain({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject): boolean {
+  if (type === 'ec') return /^(prime256v1|secp384r1|secp521r1|secp256k1)$/.test(details?.namedCurve ?? '');
+  return /^(rsa|ed25519|ed448|x25519|x448)$/.test(type ?? '');
+}

@@ -1,0 +1,221 @@
+/** The claims of a JSON Web Token (RFC 7519 §4.1): given in words, checked before they are signed, judged when they arrive. */
+import { a, requireArguments } from '../arguments.ts';
+import { moment } from '../dates.ts';
+import { seenFrom } from '../durations.ts';
+import { KitError } from '../errors.ts';
+import { asTyped, excerpt, visible } from '../escape.ts';
+import { parseJson } from '../json.ts';
+import { LARGEST_CLAIMS } from '../limits.ts';
+
+/** Claims by name. */
+export type ClaimSet = Readonly<Record<string, unknown>>;
+
+/** Claims that are texts, also where their value looks like a number. */
+const texts: readonly string[] = ['iss', 'sub', 'jti'];
+
+/** Claims that are moments: whole seconds since 1970 (RFC 7519 §2, NumericDate). */
+export const moments: readonly string[] = ['exp', 'nbf', 'iat'];
+
+/** From this many seconds on, a moment was most likely given in milliseconds: the year 5138, and 1973 in milliseconds. */
+const MILLISECONDS_FROM = 100_000_000_000;
+
+/** Whether a moment is in milliseconds: 12 digits or more, and no sign of a later century. */
+export const inMilliseconds = (seconds: number): boolean => seconds >= MILLISECONDS_FROM;
+
+/** A claim or a header parameter as it is given on a command line. */
+export interface Named {
+  name: string;
+  value: unknown;
+}
+
+/**
+ * Reads `name=value`: iss, sub and jti stay texts, exp, nbf and iat are whole numbers, and any other value is read as JSON
+ * where it is JSON.
+ *
+ * @param flag the flag it stands behind, for the message
+ * @throws KitError USAGE
+ */
+export function parseNamed(flag: string, text: string): Named {
+  const [, name, value] = /^([^=\s][^=]*)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new KitError('USAGE', `${flag} takes a name and a value with = between them`, {
+      hint: `for example ${flag} ${flag === '--header' ? 'typ=JWT' : 'scope=api'}`,
+    });
+  }
+  if (texts.includes(name)) return { name, value };
+  if (moments.includes(name)) {
+    if (!/^\d{1,15}$/.test(value)) throw notAMoment(name, excerpt(value));
+    return { name, value: Number(value) };
+  }
+  return { name, value: jsonOrText(value) };
+}
+
+function jsonOrText(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(JSON.stringify(parseJson(text).value));
+  } catch {
+    return text;
+  }
+  refuseRounded(value);
+  return value;
+}
+
+/** Refuses whole numbers that JavaScript rounds: another number would be signed than the one that was given. */
+function refuseRounded(value: unknown): void {
+  if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) refuseRounded(inner);
+  if (typeof value !== 'number' || Math.abs(value) <= Number.MAX_SAFE_INTEGER) return;
+  throw new KitError('INPUT_INVALID', 'a number in the claims is too large to be signed as it is', {
+    hint: 'give it as a text, in double quotes',
+  });
+}
+
+/**
+ * Reads a file of claims: one JSON object.
+ *
+ * @throws KitError INPUT_INVALID where it is none, or names a claim twice
+ */
+export function readClaims(text: string): ClaimSet {
+  if (text.length > LARGEST_CLAIMS) {
+    throw new KitError('INPUT_INVALID', 'the claims are larger than 256 KB, which no server takes', {
+      hint: 'check the file name',
+    });
+  }
+  const { value, repeated } = parseJson(text.replace(/^\ufeff/, ''));
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new KitError('INPUT_INVALID', 'this is JSON, but no object of claims', { hint: 'write it like {"iss": "3MVG9..."}' });
+  }
+  const [twice] = repeated.values();
+  if (twice !== undefined) {
+    throw new KitError('INPUT_INVALID', `"${visible(twice)}" stands twice in the claims`, { hint: 'leave one of the two out' });
+  }
+  refuseRounded(value);
+  return { ...value };
+}
+
+/**
+ * Checks claims before they are signed: the right types, and moments in seconds.
+ *
+ * @throws KitError USAGE, naming the claim
+ */
+export function checkClaims(claims: ClaimSet): void {
+  for (const name of texts) {
+    const value = claims[name];
+    if (value === undefined || (typeof value === 'string' && value !== '')) continue;
+    throw new KitError('USAGE', `${name} is ${kindOf(value)}, and has to be a text`, {
+      hint: `put it into quotes: "${name}": "..."`,
+    });
+  }
+  for (const name of moments) {
+    const value = claims[name];
+    if (value === undefined) continue;
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) throw notAMoment(name, kindOf(value));
+    if (inMilliseconds(value)) {
+      throw new KitError(
+        'USAGE',
+        `${name} ${value} has ${String(value).length} digits: it is in milliseconds, and has to be in seconds`,
+        {
+          hint: `divide it by 1000: ${Math.floor(value / 1000)}; the Salesforce CLI sends milliseconds and gets away with it, other servers take that for a date in the year ${yearOf(value)}`,
+        },
+      );
+    }
+  }
+  const { aud } = claims;
+  const fits = (value: unknown): boolean => typeof value === 'string' && value !== '';
+  if (aud === undefined || fits(aud) || (Array.isArray(aud) && aud.length > 0 && aud.every(fits))) return;
+  throw new KitError('USAGE', `aud is ${kindOf(aud)}, and has to be a text or a list of texts`, {
+    hint: 'give it like --aud https://login.salesforce.com',
+  });
+}
+
+/** The year a number of seconds falls into, without the limit of Date. */
+const yearOf = (seconds: number): string => Math.floor(1970 + seconds / 31_556_952).toLocaleString('en-US');
+
+const notAMoment = (name: string, found: string): KitError =>
+  new KitError('USAGE', `${name} is ${found}, and has to be a whole number: seconds since 1970`, {
+    hint: name === 'exp' ? 'leave it out, or give --expires-in 3m' : 'leave it out, or give the output of date +%s',
+  });
+
+function kindOf(value: unknown): string {
+  if (value === '') return 'empty';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (typeof value === 'number') return `the number ${value}`;
+  return typeof value === 'string' ? 'a text' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** What the claims of a token are held against. */
+export interface Expectations {
+  now: Date;
+  /** Seconds that exp and nbf may be off. */
+  leeway: number;
+  iss?: string | undefined;
+  sub?: string | undefined;
+  /** Has to be the token's aud, or one of them. */
+  aud?: string | undefined;
+}
+
+const expectationsRule = a.options({
+  now: a.date,
+  leeway: a.seconds,
+  iss: a.optional(a.word),
+  sub: a.optional(a.word),
+  aud: a.optional(a.word),
+});
+
+/**
+ * Judges claims (RFC 7519 §4.1): times against the clock, iss, sub and aud against what is expected, letter by letter.
+ *
+ * @returns what is worth knowing although it is no failure
+ * @throws KitError EXPIRED, or MISMATCH, naming the claim; USAGE where an expectation is missing or is none
+ */
+export function judgeClaims(claims: ClaimSet, expectations: Expectations): string[] {
+  requireArguments({ claims, expectations }, { claims: a.object, expectations: expectationsRule });
+  const { now, leeway, ...expected } = expectations;
+  const notes: string[] = [];
+  const seconds = now.getTime() / 1000;
+  for (const name of moments) {
+    const value = claims[name];
+    if (value === undefined) continue;
+    if (typeof value !== 'number' || !Number.isFinite(value)) {
+      throw mismatch(`${name} is ${kindOf(value)}, not a number`, 'ask whoever made the token to write seconds since 1970');
+    }
+    if (inMilliseconds(value))
+      notes.push(`${name} ${value} looks like milliseconds: in seconds it is the year ${yearOf(value)}`);
+  }
+  const { exp, nbf } = claims as { exp?: number; nbf?: number };
+  if (exp === undefined) notes.push('the token has no exp: it never expires');
+  // Both are written so that a number that is none lets nothing pass.
+  else if (!(seconds < exp + leeway)) {
+    throw new KitError('EXPIRED', `the token expired ${seenFrom(now, exp)}, at ${moment(exp)}`, {
+      hint: 'make a new one; where the clocks differ, --leeway 60 allows for it',
+    });
+  }
+  if (nbf !== undefined && !(seconds >= nbf - leeway)) {
+    throw new KitError('EXPIRED', `the token is not valid yet: it starts ${seenFrom(now, nbf)}, at ${moment(nbf) ?? nbf}`, {
+      hint: 'compare the clocks; --leeway 60 allows for a difference',
+    });
+  }
+  for (const name of ['iss', 'sub'] as const) {
+    const wanted = expected[name];
+    if (wanted === undefined || claims[name] === wanted) continue;
+    throw mismatch(`${name} is ${quotedClaim(claims[name])}, expected "${asTyped(wanted)}"`, LETTERS);
+  }
+  const { aud } = claims;
+  const audiences = Array.isArray(aud) ? aud : [aud];
+  if (expected.aud !== undefined && !audiences.includes(expected.aud)) {
+    throw mismatch(`aud is ${quotedClaim(aud)}, expected "${asTyped(expected.aud)}"`, LETTERS);
+  }
+  return notes;
+}
+
+const LETTERS = 'they are compared letter by letter; a slash at the end makes another value';
+
+const mismatch = (message: string, hint: string): KitError => new KitError('MISMATCH', message, { hint });
+
+/** A claim's value fit for a message: at most 100 characters of it. */
+function quotedClaim(value: unknown): string {
+  if (value === undefined) return 'missing';
+  const text = JSON.stringify(value);
+  return visible(text.length > 100 ? `${text.slice(0, 100)}...` : text);
+}

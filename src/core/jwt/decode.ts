@@ -1,0 +1,153 @@
+/**
+ * The compact form of a JSON Web Token (RFC 7515 §7.1), taken apart. Nothing here verifies.
+ *
+ * A token that other programs refuse is still taken apart where its parts can be read, so that it can be shown; what is wrong
+ * with it stands beside it, and `verifySignature` refuses it.
+ */
+import { a, requireArguments } from '../arguments.ts';
+import { KitError } from '../errors.ts';
+import { visible } from '../escape.ts';
+import { parseJson } from '../json.ts';
+
+/** A signed token, taken apart; an encrypted one where `encrypted` says so. */
+export interface CompactJwt {
+  /** The parts with their dots, as they were signed. */
+  text: string;
+  header: Readonly<Record<string, unknown>>;
+  /** Name of a header parameter that stands twice. */
+  repeatedHeader: string | undefined;
+  /** What makes this no valid JWT, whoever signed it: the base64 of a part, or the JSON of the header. */
+  flaw: string | undefined;
+  /** Whether it is a JWE (RFC 7516): five parts, and no claims that can be read. */
+  encrypted: boolean;
+  payload: Buffer;
+  /** The payload as JSON; undefined where it is none, or encrypted. */
+  claims: Readonly<Record<string, unknown>> | undefined;
+  /** Why the claims cannot be judged, also where they can be shown: other programs may read something else, or nothing. */
+  claimsProblem: string | undefined;
+  /** Name of a claim that stands twice. */
+  repeatedClaim: string | undefined;
+  signature: Buffer;
+}
+
+export const COPY_AGAIN = 'copy the whole token again, with both dots and what follows them';
+
+/**
+ * Takes a token apart. The payload of a signed one may be anything; its header has to be a JSON object (RFC 7515 §4).
+ *
+ * @param jwt as `findJwt` returned it
+ * @throws KitError INPUT_INVALID, naming the part that is damaged
+ */
+export function readCompact(jwt: string): CompactJwt {
+  requireArguments({ jwt }, { jwt: a.text });
+  const parts = jwt.split('.');
+  if (parts.length !== 3 && parts.length !== 5) {
+    const dots = parts.length === 1 ? 'no dot' : `${parts.length} parts with dots between them`;
+    throw new KitError('INPUT_INVALID', `this has ${dots}; a JWT has three parts, or five where it is encrypted`, {
+      hint: COPY_AGAIN,
+    });
+  }
+  const [first = '', second = '', third = ''] = parts;
+  const { value: header, repeated, problem } = objectIn('header', bytesOf('header', first));
+  if (header === undefined) throw new KitError('INPUT_INVALID', problem ?? '', { hint: COPY_AGAIN });
+  if (parts.length === 5) {
+    const none = { payload: Buffer.alloc(0), claims: undefined, repeatedClaim: undefined, signature: Buffer.alloc(0) };
+    return { text: jwt, header, repeatedHeader: repeated, flaw: problem, encrypted: true, claimsProblem: undefined, ...none };
+  }
+  const payload = bytesOf('payload', second);
+  const claims = objectIn('payload', payload);
+  return {
+    text: jwt,
+    header,
+    repeatedHeader: repeated,
+    flaw: spelling({ header: first, payload: second, signature: third }) ?? problem,
+    encrypted: false,
+    payload,
+    claims: claims.value,
+    claimsProblem: claims.problem,
+    repeatedClaim: claims.repeated,
+    signature: bytesOf('signature', third),
+  };
+}
+
+/** The bytes of a part, in base64url (RFC 7515 §2) or in the base64 that people confuse with it. */
+function bytesOf(name: string, text: string): Buffer {
+  // A blank is a + that a form was not encoded for.
+  const plain = text
+    .replace(/[+ ]/g, '-')
+    .replace(/\//g, '_')
+    .replace(/={1,2}$/, '');
+  const bytes = Buffer.from(plain, 'base64url');
+  if (bytes.toString('base64url') === plain) return bytes;
+  throw new KitError('INPUT_INVALID', `the ${name} is damaged or cut off: its last characters are not those of base64url`, {
+    hint: COPY_AGAIN,
+  });
+}
+
+/** How parts differ from base64url without padding, in words; undefined where none does. */
+function spelling(parts: Readonly<Record<string, string>>): string | undefined {
+  const odd = Object.entries(parts).filter(([, text]) => /[+/= ]/.test(text));
+  if (odd.length === 0) return undefined;
+  const all = odd.map(([, text]) => text).join('');
+  const found = [
+    ...(/[+/]/.test(all) ? ['+ or / in place of - and _'] : []),
+    ...(all.includes(' ') ? ['blanks, where + was sent without encoding'] : []),
+    ...(all.includes('=') ? ['padding (=)'] : []),
+  ];
+  const names = odd.map(([name]) => `the ${name}`).join(' and ');
+  return `${names} ${odd.length === 1 ? 'is' : 'are'} standard base64, not base64url: ${found.join(', and ')}`;
+}
+
+interface JsonObject {
+  value?: Readonly<Record<string, unknown>>;
+  /** Name of a member that stands twice, at any depth. */
+  repeated?: string | undefined;
+  /** Why it is not a JSON object, or one that not every program reads. */
+  problem?: string | undefined;
+}
+
+/** The JSON object in a part, also where stricter programs than this one refuse it. */
+function objectIn(name: string, bytes: Buffer): JsonObject {
+  const text = bytes.toString();
+  try {
+    // In JavaScript, a byte order mark and a no-break space are blanks.
+    const { value, repeated } = parseJson(text.trim());
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      return { problem: `the ${name} is JSON, but not an object` };
+    }
+    const [twice] = repeated.values();
+    return {
+      value: value as Record<string, unknown>,
+      repeated: twice === undefined ? undefined : visible(twice),
+      problem: notStrict(name, bytes),
+    };
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    return { problem: bytes.length === 0 ? `the ${name} is empty` : `the ${name} is damaged: ${cause.message}` };
+  }
+}
+
+/** What RFC 8259 forbids in a JSON text that was read all the same; undefined where there is nothing. */
+function notStrict(name: string, bytes: Buffer): string | undefined {
+  let text: string;
+  try {
+    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return `the ${name} is not valid UTF-8`;
+  }
+  if (text.startsWith('\ufeff')) return `the ${name} starts with a byte order mark (BOM)`;
+  const [before = ''] = /^[^{]*/.exec(text) ?? [];
+  const after = text.slice(text.lastIndexOf('}') + 1);
+  const [stray] = /[^ \t\r\n]/u.exec(before + after) ?? [];
+  if (stray !== undefined) {
+    const code = (stray.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0');
+    return `the ${name} has U+${code} ${after.includes(stray) ? 'behind' : 'before'} its JSON`;
+  }
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch {
+    // The only other thing that parseJson takes and JSON does not.
+    return `the ${name} has a raw line break or tab in a text`;
+  }
+}

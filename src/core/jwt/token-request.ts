@@ -1,0 +1,218 @@
+/** The JWT Bearer grant (RFC 7523 §2.1) as two pure steps, a request out and an answer in; whoever calls sends the one to get the other. */
+import { a, requireArguments } from '../arguments.ts';
+import { KitError } from '../errors.ts';
+import { bounded, visible } from '../escape.ts';
+import { checkJsonSize } from '../json.ts';
+import { refusePrivateKey, refusePrivateKeys } from '../private-key-text.ts';
+import { HIDDEN, withoutEchoes } from './echoed-secrets.ts';
+
+/** The grant's name, exactly (RFC 7523 §8.1). */
+export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
+/** Largest answer that is read, in bytes. */
+export const LARGEST_ANSWER = 1024 * 1024;
+
+/** What is sent beside the assertion; neither is needed by Salesforce or Anypoint. */
+export interface TokenRequestOptions {
+  /** Scopes with blanks between them (RFC 6749 §3.3). */
+  scope?: string | undefined;
+  /** Further fields of the form, for servers that want some. */
+  fields?: readonly (readonly [string, string])[] | undefined;
+}
+
+const requestRule = a.options({ scope: a.optional(a.text), fields: a.optional(a.list(a.pair(a.text))) });
+
+/**
+ * The fields of the form, in the order they are sent, the assertion last.
+ *
+ * @throws KitError USAGE where one holds a private key
+ */
+export function tokenForm(assertion: string, options: TokenRequestOptions = {}): URLSearchParams {
+  requireArguments({ assertion, options }, { assertion: a.word, options: requestRule });
+  const { scope, fields = [] } = options;
+  refusePrivateKey('the assertion', assertion);
+  refusePrivateKey('the scope', scope);
+  refusePrivateKeys('field', Object.fromEntries(fields));
+  return new URLSearchParams([
+    ['grant_type', JWT_BEARER],
+    ...(scope === undefined ? [] : [['scope', scope] as [string, string]]),
+    ...fields.map(([name, value]) => [name, value] as [string, string]),
+    ['assertion', assertion],
+  ]);
+}
+
+/** The request that trades an assertion for an access token: a form, no client secret, no redirect followed. */
+export function tokenRequest(assertion: string, options: TokenRequestOptions = {}): RequestInit {
+  return {
+    method: 'POST',
+    headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+    redirect: 'manual',
+    body: tokenForm(assertion, options).toString(),
+  };
+}
+
+/** A token end point's no (RFC 6749 §5.2). */
+export interface Refusal {
+  status: number;
+  /** Code, such as `invalid_grant`. */
+  error: string;
+  /** The server's own words. */
+  description: string | undefined;
+}
+
+/** What a token end point answered. */
+export type TokenAnswer =
+  | { granted: true; accessToken: string; body: Readonly<Record<string, unknown>> }
+  | { granted: false; refusal: Refusal };
+
+/**
+ * Reads the answer of a token end point.
+ *
+ * @param sent secrets that were sent, such as the assertion: what the server repeats of them stands in no message
+ * @throws KitError NETWORK where it is no answer of a token end point: a redirect, a web page, an error of the server, nothing
+ */
+export async function readTokenAnswer(response: Response, sent: readonly string[] = []): Promise<TokenAnswer> {
+  requireArguments({ response, sent }, { response: a.response, sent: a.list(a.text) });
+  const { status } = response;
+  const text = await bodyText(response);
+  if (status >= 300 && status < 400) throw redirected(response, sent);
+  if (status === 429) throw tooMany(response);
+  const body = jsonObject(text);
+  const { error, error_description: description, message, access_token: accessToken } = body ?? {};
+  const code = typeof error === 'string' && error !== '' ? bounded(error) : undefined;
+  const said = typeof description === 'string' ? description : typeof message === 'string' ? message : undefined;
+  // Whatever reads these words later reads no more of them.
+  const words = said === undefined ? undefined : bounded(said);
+  // What says "error" in JSON is an answer, whatever its status; some servers send it with 500.
+  if (code !== undefined || (status >= 400 && status < 500 && words !== undefined)) {
+    return { granted: false, refusal: { status, error: code ?? `HTTP ${status}`, description: words } };
+  }
+  if (status === 200 && body !== undefined) {
+    // Visible ASCII alone (RFC 6749 Appendix A.12): it goes to a terminal or a header as it is.
+    if (typeof accessToken === 'string' && /^[ -~]+$/.test(accessToken)) return { granted: true, accessToken, body };
+    throw odd('the server answered without an access token', 'check that the address is that of a token end point');
+  }
+  throw unreadable(status, text, response);
+}
+
+const odd = (message: string, hint: string): KitError => new KitError('NETWORK', message, { hint });
+
+function redirected(response: Response, sent: readonly string[]): KitError {
+  const to = response.headers.get('location');
+  const where =
+    to !== null && URL.canParse(to, response.url || undefined) ? new URL(to, response.url || undefined).origin : undefined;
+  return odd(
+    `the server redirects${where === undefined ? '' : ` to ${serverWords(where, sent)}`} (HTTP ${response.status}), and an assertion is not sent on`,
+    'give the address of the token end point itself',
+  );
+}
+
+function tooMany({ headers }: Response): KitError {
+  const after = headers.get('retry-after');
+  const wait = after !== null && /^\d{1,6}$/.test(after) ? `wait ${after} seconds` : 'wait a few minutes';
+  return odd('the server has had too many requests (HTTP 429)', `${wait}, and use an access token again until it ends`);
+}
+
+/** How a message of ours says that a server refused, and that it showed a page: what was printed may be pasted again. */
+export const ownWords = {
+  refused: 'refused the assertion: ',
+  page: ', and shows a web page',
+  onlyPage: 'the server answered with a web page (HTML), not with a token',
+} as const;
+
+function unreadable(status: number, text: string, { headers }: Response): KitError {
+  const html = /^\s*<(!doctype|html|head|body|\?xml)/i.test(text) || /html/i.test(headers.get('content-type') ?? '');
+  if (status >= 500) {
+    return odd(
+      `the server is not able to answer${html ? ownWords.page : ''} (HTTP ${status})`,
+      'it may be in maintenance: try again later, and check its status page',
+    );
+  }
+  if (html) {
+    return odd(
+      `${ownWords.onlyPage} (HTTP ${status})`,
+      'check the address: it has to be the token end point, and no proxy or login page may stand in between',
+    );
+  }
+  if (text.trim() === '')
+    return odd(`the server's answer is empty (HTTP ${status})`, 'check the address of the token end point');
+  return odd(
+    `the server's answer is not the JSON of a token end point (HTTP ${status})`,
+    'check the address of the token end point',
+  );
+}
+
+/**
+ * The text of an answer.
+ *
+ * @throws KitError NETWORK over 1 MB
+ */
+export async function bodyText(response: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.length;
+    if (size > LARGEST_ANSWER) {
+      throw odd('the answer is larger than 1 MB, which no token is', 'check the address of the token end point');
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** A text as a JSON object, undefined where it is none. */
+export function jsonObject(text: string): Record<string, unknown> | undefined {
+  try {
+    checkJsonSize(text);
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Most characters of a server's words that are repeated. */
+const LONGEST_WORDS = 300;
+
+/** A run of letters that may be a JWT, with more in front of it or behind it. */
+const jwtRun = /[\w.-]{26,}/g;
+
+/** A run without the JWT in it, which starts at the first `eyJ` that two more parts follow. */
+function withoutJwt(run: string): string {
+  const parts = run.split('.');
+  for (const [index, part] of parts.entries()) {
+    const at = part.indexOf('eyJ');
+    if (at === -1 || part.length - at < 8 || [1, 2].some((next) => (parts[index + next] ?? '').length < 8)) continue;
+    const before = parts.slice(0, index).map((one) => `${one}.`);
+    const behind = parts.slice(index + 3).map((one) => `.${one}`);
+    return `${before.join('')}${part.slice(0, at)}${HIDDEN}${withoutJwt(behind.join(''))}`;
+  }
+  return run;
+}
+
+/** A server's words fit for a message: on one line, cut to length, and without a token it may have sent back. */
+export function serverWords(text: string, secrets: readonly string[] = []): string {
+  let words = bounded(text);
+  for (const secret of secrets) if (secret !== '') words = words.replaceAll(secret, HIDDEN);
+  words = withoutEchoes(words.replace(jwtRun, withoutJwt), secrets);
+  return visible(words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS)}...` : words);
+}
+
+/** When an access token ends: `expires_in` seconds after `now` (RFC 6749 §5.1); undefined where the server does not say. */
+export function expiryOf(body: Readonly<Record<string, unknown>>, now: Date): Date | undefined {
+  const said = body['expires_in'];
+  const seconds = typeof said === 'number' || (typeof said === 'string' && /^\d+$/.test(said)) ? Number(said) : Number.NaN;
+  const expires = new Date(now.getTime() + seconds * 1000);
+  return Number.isNaN(expires.getTime()) ? undefined : expires;
+}
+
+/** Seconds that clocks may be apart before it is worth a word. */
+export const CLOCKS_APART = 60;
+
+/** Seconds that a server's clock is ahead of ours, by its `Date` header; undefined where it sends none. */
+export function clockAhead(response: Response, now: Date): number | undefined {
+  const date = Date.parse(response.headers.get('date') ?? '');
+  return Number.isNaN(date) ? undefined : Math.round((date - now.getTime()) / 1000);
+}

@@ -1,0 +1,178 @@
+/** Which key of many is meant: the one that makes signatures. */
+import { a, requireArguments } from '../arguments.ts';
+import { asError, KitError, type Problem } from '../errors.ts';
+import { excerpt, shortened } from '../escape.ts';
+import { kindOf, thumbprint } from './jwk/jwk.ts';
+import { type FoundKey, type Opening, openingRule, type SealedKey, unfitForSigning } from './read-keys.ts';
+
+/** A key that could not be taken, and why. */
+interface Refused {
+  kid: string | undefined;
+  /** Whether it is a private key. */
+  private: boolean;
+  problem: Problem;
+}
+
+/** The keys of a file, opened: each pair once. */
+export interface OpenedKeys {
+  found: FoundKey[];
+  refused: Refused[];
+  /** How many there were before those that are one pair were put together. */
+  total: number;
+}
+
+const sealedRule = a.options({ name: a.text, open: a.function });
+const openedRule = a.options({
+  found: a.list(a.options({ name: a.text, key: a.key, kids: a.optional(a.list(a.text)) })),
+  refused: a.list(a.options({ problem: a.options({ code: a.text, message: a.text }) })),
+  total: a.number,
+});
+
+/** Opens all keys; those that are damaged or too weak are kept apart, each with its reason. */
+export function openKeys(keys: readonly SealedKey[], opening: Opening): OpenedKeys {
+  requireArguments({ keys, opening }, { keys: a.list(sealedRule), opening: openingRule });
+  const pairs = new Map<string, FoundKey>();
+  const kids = new Map<string, string[]>();
+  const refused: Refused[] = [];
+  for (const sealed of keys) {
+    try {
+      const key = sealed.open(opening);
+      // An RSA-PSS key may do less than the RSA key of the same numbers.
+      const id = `${kindOf(key.key)} ${thumbprint(key.key)}`;
+      const known = pairs.get(id);
+      pairs.set(id, known ? onePair(known, key) : key);
+      if (!known) kids.set(id, []);
+      if (key.kid !== undefined) kids.get(id)?.push(key.kid);
+    } catch (problem) {
+      if (!(problem instanceof KitError)) throw problem;
+      const { code, message, hint } = problem;
+      refused.push({ kid: sealed.kid, private: sealed.private, problem: { code, message, hint } });
+    }
+  }
+  const found = [...pairs].map(([id, key]) => ({ ...key, kids: kids.get(id) }));
+  return { found, refused, total: keys.length };
+}
+
+/** Two readings of one key as one: the private half, the name and the certificate from wherever they are. */
+function onePair(one: FoundKey, other: FoundKey): FoundKey {
+  const [first, second] = other.key.type === 'private' && one.key.type !== 'private' ? [other, one] : [one, other];
+  const signing = first.notForSigning === undefined ? first : second;
+  return {
+    ...first,
+    kid: first.kid ?? second.kid,
+    use: signing.use,
+    alg: signing.alg,
+    notForSigning: signing.notForSigning,
+    notAfter: first.notAfter ?? second.notAfter,
+    notes: [...new Set([...first.notes, ...second.notes])],
+  };
+}
+
+/** What came of choosing: one key, or several of which a person has to name one. */
+export interface Choice {
+  keys: FoundKey[];
+  /** What was passed over, and what was taken. */
+  notes: string[];
+}
+
+/** Most keys that are named one by one. */
+const NAMED = 10;
+
+/**
+ * The keys that may be meant: those that `kid` names, else the RSA keys for signatures, else the other keys for signatures.
+ * Where it is one, it is the one.
+ *
+ * @param kid a kid or an RFC 7638 thumbprint, or the start of one
+ * @throws KitError INPUT_INVALID where none can be used, each with its reason; USAGE where `kid` names none
+ */
+export function chooseKey(opened: OpenedKeys, kid?: string): Choice {
+  requireArguments({ opened, kid }, { opened: openedRule, kid: a.optional(a.text) });
+  if (kid !== undefined) return byName(opened, kid);
+  const { keys, notes } = signingKeys(opened);
+  const rsa = keys.filter(({ key }) => kindOf(key) === 'RSA');
+  const meant = rsa.length === 1 ? rsa : keys;
+  const [only] = meant;
+  if (only && meant.length === 1 && opened.total > 1) {
+    const kind = rsa.length === 1 ? 'RSA signing' : 'signing';
+    notes.push(`${opened.total} keys; took the only ${kind} key, ${description(only)}`);
+  }
+  return { keys: meant, notes };
+}
+
+/**
+ * All keys that make signatures; where there is none, keys that agree on secrets (X25519, X448) and say nothing of their use.
+ *
+ * @throws KitError INPUT_INVALID where none can be used, each with its reason
+ */
+export function signingKeys(opened: OpenedKeys): Choice {
+  requireArguments({ opened }, { opened: openedRule });
+  const { found, refused } = opened;
+  const judged = found.map((key) => ({ key, unfit: unfitForSigning(key) }));
+  const some = judged.some(({ unfit }) => unfit === undefined);
+  const isTaken = ({ key, unfit }: (typeof judged)[number]): boolean => (some ? unfit : key.notForSigning) === undefined;
+  const taken = judged.filter(isTaken);
+  const left = judged.filter((one) => !isTaken(one));
+  const reasons = [
+    ...refused.map(({ problem }) => problem),
+    ...left.map(({ key, unfit }) => encryptionOnly(key, unfit as string)),
+  ];
+  if (taken.length === 0) throw noneUsable(reasons);
+  return {
+    keys: taken.map(({ key }) => key),
+    notes: few(
+      reasons.map(({ message }) => `skipped ${message}`),
+      'skipped',
+    ),
+  };
+}
+
+function byName({ found, refused }: OpenedKeys, kid: string): Choice {
+  const named = found.map((key) => ({ key, names: [...(key.kids ?? []), thumbprint(key.key)] }));
+  const exact = named.filter((one) => one.names.includes(kid));
+  const matching = exact.length > 0 ? exact : named.filter((one) => one.names.some((name) => name.startsWith(kid)));
+  if (matching.length === 0) {
+    const damaged = refused.find((one) => one.kid === kid) ?? refused.find((one) => one.kid?.startsWith(kid));
+    if (damaged) throw asError(damaged.problem);
+    throw new KitError('USAGE', `no key has a kid or a thumbprint that starts with ${excerpt(kid)}`, {
+      hint: 'leave out --kid to see which keys there are',
+    });
+  }
+  const keys = matching.map(({ key }) => key);
+  const [only] = keys;
+  const unfit = only && keys.length === 1 ? unfitForSigning(only) : undefined;
+  return { keys, notes: unfit === undefined ? [] : [`${only?.name} is not for signatures: ${unfit}`] };
+}
+
+const encryptionOnly = ({ name, key }: FoundKey, why: string): Problem => ({
+  code: 'INPUT_INVALID',
+  message: `${name}: it is not for signatures: ${why}`,
+  hint: `ask for the key with "use": "sig"; --kid ${thumbprint(key).slice(0, 12)} takes this one all the same`,
+});
+
+function noneUsable(reasons: readonly Problem[]): KitError {
+  const [first] = reasons;
+  if (first && reasons.length === 1) return asError(first);
+  const messages = few(
+    reasons.map(({ message }) => message),
+    'cannot be used',
+    3,
+  );
+  return new KitError('INPUT_INVALID', `none of the ${reasons.length} keys can be used: ${messages.join('; ')}`, {
+    hint: first?.hint,
+  });
+}
+
+/** The first of many, and how many more there are. */
+function few(texts: readonly string[], what: string, most = NAMED): string[] {
+  if (texts.length <= most) return [...texts];
+  return [...texts.slice(0, most), `${texts.length - most} more ${what}`];
+}
+
+/** A key in a few words: `kid kJ8, 2048 bits`. */
+function description({ kid, key }: FoundKey): string {
+  const name = kid === undefined ? `thumbprint ${thumbprint(key).slice(0, 12)}` : `kid ${shortened(kid)}`;
+  return `${name}, ${size(key)}`;
+}
+
+const size = (key: FoundKey['key']): string =>
+  kindOf(key) === 'RSA' ? `${key.asymmetricKeyDetails?.modulusLength} bits` : kindOf(key);

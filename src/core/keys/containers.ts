@@ -1,0 +1,231 @@
+/**
+ * What a file holds: bytes to text, text to containers (PEM, DER, JSON of any of the shapes that key sets come in), containers
+ * to items, each of which is one key, certificate or request still to be opened.
+ */
+import { KitError } from '../errors.ts';
+import { shortened } from '../escape.ts';
+import { type Json, parseJson } from '../json.ts';
+import { LARGEST_INPUT } from '../limits.ts';
+import type { Members } from './jwk/jwk-members.ts';
+import { checkCount, Tally, TooMany } from './key-tally.ts';
+import { pemBlocks } from './pem.ts';
+import { bareBase64, type Item, readBlock, readDer } from './pem-items.ts';
+
+const empty = (): KitError => new KitError('INPUT_INVALID', 'the file is empty', { hint: 'export or download it again' });
+
+/**
+ * Everything in a file, in the order it stands there; at least one item.
+ *
+ * @throws KitError INPUT_INVALID where it is empty, too large, a web page, or its container is damaged
+ */
+export function readItems(bytes: Uint8Array): Item[] {
+  if (bytes.length === 0) throw empty();
+  if (bytes.length > LARGEST_INPUT) {
+    throw new KitError('INPUT_INVALID', 'the file is larger than 10 MB, which no key or certificate is', {
+      hint: 'check the file name',
+    });
+  }
+  const text = decodeText(bytes);
+  const tally = new Tally();
+  return text === undefined ? readDer(Buffer.from(bytes), tally) : readText(text, tally);
+}
+
+/** The text of UTF-8 or UTF-16, with its byte order mark or not; undefined where the bytes are no text. */
+function decodeText(bytes: Uint8Array): string | undefined {
+  const [first, second] = bytes;
+  const little = (first === 0xff && second === 0xfe) || zerosAt(bytes, 1);
+  const big = (first === 0xfe && second === 0xff) || zerosAt(bytes, 0);
+  const encoding = little ? 'utf-16le' : big ? 'utf-16be' : 'utf-8';
+  try {
+    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return text.includes('\0') ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether every second of the first octets is zero and no other is: what ASCII is in UTF-16. */
+const zerosAt = (bytes: Uint8Array, start: 0 | 1): boolean =>
+  bytes.length > 1 && bytes.subarray(0, 64).every((octet, index) => (octet === 0) === (index % 2 === start));
+
+/** Deepest nesting of a text within a JSON text. */
+const DEEPEST_TEXT = 3;
+
+function readText(text: string, tally: Tally, depth = 1): Item[] {
+  const start = text.trimStart();
+  if (start === '') throw empty();
+  const json = /^[{["]/.test(start) ? jsonOf(text) : undefined;
+  if (json) return readJson(json, tally, depth);
+  const items = readBlocks(text, tally);
+  if (items.length > 0) return items;
+  if (/^<(!doctype\s+html|html|head|body|!--)/i.test(start)) {
+    throw new KitError('INPUT_INVALID', 'this is a web page (HTML)', {
+      hint: 'the download probably went to a login page; sign in and download the file again',
+    });
+  }
+  return readBare(start, tally, depth) ?? [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
+}
+
+/** What base64 without BEGIN and END lines holds, DER or PEM; undefined where a text is none, or holds nothing known. */
+function readBare(text: string, tally: Tally, depth: number): Item[] | undefined {
+  const bytes = bareBase64(text);
+  if (bytes === undefined) return undefined;
+  const pem = bytes.toString('latin1');
+  if (looksLikePem(pem)) {
+    return depth === DEEPEST_TEXT
+      ? undefined
+      : readText(pem, tally, depth + 1).map((item) => noting(item, 'it was base64 of PEM: decoded'));
+  }
+  try {
+    const items = readDer(bytes, tally);
+    if (items.some(({ kind }) => kind === 'unknown' || kind === 'key store')) return undefined;
+    return items.map((item) => noting(item, 'its BEGIN and END lines were missing: repaired'));
+  } catch (cause) {
+    if (cause instanceof TooMany) throw cause;
+    return undefined;
+  }
+}
+
+const noting = (item: Item, note: string): Item => ({ ...item, notes: [...(item.notes ?? []), note] });
+
+/** The document in a text that starts like JSON; undefined where it is none, and PEM stands in it all the same. */
+function jsonOf(text: string): Json | undefined {
+  try {
+    return parseJson(text);
+  } catch (cause) {
+    if (looksLikePem(text)) return undefined;
+    throw cause;
+  }
+}
+
+const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Members of which a JWK has at least one, and what holds JWKs has none. */
+const jwkMembers = ['kty', 'n', 'x', 'x5c', 'crv'];
+
+const looksLikeJwk = (value: unknown): value is Members =>
+  isObject(value) && jwkMembers.some((name) => Object.hasOwn(value, name) && !isObject(value[name]));
+
+const looksLikePem = (value: unknown): value is string => typeof value === 'string' && value.includes('-----BEGIN ');
+
+/** A JSON document as items: one JWK or many, in any of the shapes that are published. */
+function readJson({ value, repeated }: Json, tally: Tally, depth: number): Item[] {
+  if (typeof value === 'string') {
+    if (depth === DEEPEST_TEXT) return [{ kind: 'unknown', name: 'JSON in JSON in JSON' }];
+    return readText(value, tally, depth + 1).map((item) => ({ ...item, inJson: true }));
+  }
+  const entries = entriesOf(value, repeated);
+  if (entries === undefined) return [{ kind: 'other JSON', name: 'JSON that is no key', inJson: true }];
+  if (entries.length === 0) {
+    throw new KitError('INPUT_INVALID', 'the key set is empty', { hint: 'ask whoever publishes it where the keys are' });
+  }
+  // One for all of them: an error of its own for each would fill the memory.
+  const noObject = refuse('this is no JWK: it is no JSON object');
+  return entries.flatMap(({ kid, name: own, value: entry, twice: inWrapper }, index): Item[] => {
+    const id = kid ?? (isObject(entry) && typeof entry['kid'] === 'string' ? entry['kid'] : undefined);
+    const name =
+      own ?? (id !== undefined && id !== '' ? `key ${shortened(id)}` : entries.length > 1 ? `key ${index + 1}` : 'the JWK');
+    const item = { name, kid: id, inJson: true };
+    if (looksLikeKey(entry)) return readPem(entry, tally).map((block) => ({ ...block, ...item }));
+    if (!isObject(entry)) return [{ ...item, kind: 'damaged', problem: noObject }];
+    if (isDiscovery(entry)) {
+      return [{ kind: 'discovery document', name: 'a discovery document', jwksUri: entry['jwks_uri'] as string }];
+    }
+    const twice = inWrapper ?? repeated.get(entry);
+    if (twice !== undefined) {
+      return [{ ...item, kind: 'damaged', problem: refuse(`"${shortened(twice)}" is there twice: which of the two holds?`) }];
+    }
+    const found: Item = { ...item, kind: 'JWK', jwk: entry };
+    tally.count(found);
+    return [found];
+  });
+}
+
+/** Members of other documents that hold a key, such as the description of a realm by Keycloak. */
+const keyMembers = [
+  'public_key',
+  'publicKey',
+  'public_key_pem',
+  'publicKeyPem',
+  'signing_key',
+  'value',
+  'pem',
+  'certificate',
+  'cert',
+];
+
+/** Whether a value is a text with PEM or bare base64 of a key in it. */
+const looksLikeKey = (value: unknown): value is string =>
+  looksLikePem(value) || (typeof value === 'string' && readBare(value, new Tally(), 1) !== undefined);
+
+interface Entry {
+  /** What a message calls it, where its document says so. */
+  name?: string | undefined;
+  kid?: string | undefined;
+  value: unknown;
+  /** A member that its wrapper names twice. */
+  twice?: string | undefined;
+}
+
+/** The single keys of a document, whatever they are wrapped in; undefined where there are none. */
+function entriesOf(value: unknown, repeated: ReadonlyMap<object, string>): Entry[] | undefined {
+  if (Array.isArray(value)) {
+    checkCount(value.length);
+    return value.map((entry) => unwrapped(entry, repeated));
+  }
+  if (!isObject(value)) return undefined;
+  if (looksLikeJwk(value) || isDiscovery(value)) return [{ value }];
+  const twice = repeated.get(value);
+  if (twice !== undefined) throw refuse(`"${shortened(twice)}" is in the JSON twice: which of the two holds?`);
+  if (looksLikeJwk(value['key'])) return [{ value: value['key'] }];
+  if (holdsKeys(value['jwks'])) return entriesOf(value['jwks'], repeated);
+  if (Array.isArray(value['keys']) || isObject(value['keys'])) return entriesOf(value['keys'], repeated);
+  const named = keyMembers.flatMap((name) =>
+    looksLikeKey(value[name]) ? [{ name: `the key in "${name}"`, value: value[name] }] : [],
+  );
+  if (named.length > 0) return named;
+  checkCount(Object.keys(value).length);
+  const members = Object.entries(value).map(([kid, entry]) => ({ kid, ...unwrapped(entry, repeated) }));
+  if (!members.some(({ value: entry }) => looksLikeJwk(entry) || looksLikeKey(entry))) return undefined;
+  return members.map(({ kid, ...entry }) => {
+    const own = isObject(entry.value) && typeof entry.value['kid'] === 'string';
+    return { ...entry, kid: own ? undefined : kid };
+  });
+}
+
+/** Whether an object holds a key set, as client registrations do under `jwks` (RFC 7591 §2). */
+const holdsKeys = (value: unknown): value is Members =>
+  isObject(value) && Array.isArray(value['keys']) && value['keys'].length > 0;
+
+/** A discovery document: it names the place of keys, and holds none itself. */
+const isDiscovery = (value: Members): boolean =>
+  typeof value['jwks_uri'] === 'string' && !holdsKeys(value) && !holdsKeys(value['jwks']) && !looksLikeJwk(value);
+
+/** The blocks of a text in a JSON document; what is wrong with them keeps no other entry from being read. */
+function readPem(text: string, tally: Tally): Item[] {
+  try {
+    const items = readBlocks(text, tally);
+    const found = items.length > 0 ? items : readBare(text, tally, 1);
+    if (found !== undefined) return found;
+    throw refuse('the PEM in it is damaged');
+  } catch (problem) {
+    if (!(problem instanceof KitError) || problem instanceof TooMany) throw problem;
+    const damaged: Item = { kind: 'damaged', name: 'a damaged key', problem };
+    tally.count(damaged);
+    return [damaged];
+  }
+}
+
+/** What the PEM blocks of a text hold. */
+function readBlocks(text: string, tally: Tally): Item[] {
+  const items: Item[] = [];
+  for (const block of pemBlocks(text)) for (const item of readBlock(block, tally)) items.push(item);
+  return items;
+}
+
+/** Azure Key Vault puts the JWK under `key`. */
+const unwrapped = (entry: unknown, repeated: ReadonlyMap<object, string>): Entry =>
+  isObject(entry) && looksLikeJwk(entry['key']) ? { value: entry['key'], twice: repeated.get(entry) } : { value: entry };
+
+const refuse = (message: string): KitError =>
+  new KitError('INPUT_INVALID', message, { hint: 'get it again from where it was published' });

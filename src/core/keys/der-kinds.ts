@@ -1,0 +1,60 @@
+/** What DER holds, told by the types of its first values. */
+import * as asn1 from '../asn1/asn1.ts';
+
+/** What a file can turn out to hold. */
+export type Kind =
+  | 'private key'
+  | 'encrypted private key'
+  | 'public key'
+  | 'certificate'
+  | 'certificate request'
+  | 'key store'
+  | 'OpenSSH private key'
+  | 'JWK'
+  | 'discovery document'
+  | 'other JSON'
+  | 'damaged'
+  | 'unknown';
+
+/** What node:crypto calls the form of a key in DER. */
+export type DerForm = 'pkcs1' | 'pkcs8' | 'sec1' | 'spki';
+
+interface DerKind {
+  kind: Kind;
+  name: string;
+  form?: DerForm;
+}
+
+const KEY_STORE = 'a key store (PKCS#12)';
+
+/** Tells what DER holds by the types of its first values. */
+export function derKind(der: Buffer): DerKind {
+  if (der[0] !== 0x30) return { kind: 'unknown', name: 'a file of an unknown kind' };
+  // PKCS#12 in BER, as Java and Windows write it: lengths are left open, and the version is 3 (RFC 7292 §4).
+  if (/^3080020103(30|a0)/.test(der.subarray(0, 6).toString('hex'))) return { kind: 'key store', name: KEY_STORE };
+  const outer = asn1.children(asn1.decode(der));
+  const [first, second, third] = outer;
+  const isType = asn1.is;
+  const { integer, sequence, octetString, bitString } = asn1.tags;
+  if (isType(first, integer)) {
+    if (isType(second, sequence) && isType(third, octetString))
+      return { kind: 'private key', name: 'a private key', form: 'pkcs8' };
+    if (isType(second, octetString)) return { kind: 'private key', name: 'a private key', form: 'sec1' };
+    if (isType(second, integer) && outer.length >= 9) return { kind: 'private key', name: 'a private key', form: 'pkcs1' };
+    if (isType(second, integer) && outer.length === 2) return { kind: 'public key', name: 'a public key', form: 'pkcs1' };
+    if (isType(second, sequence)) return { kind: 'key store', name: KEY_STORE };
+  }
+  if (isType(first, sequence)) {
+    if (isType(second, octetString)) return { kind: 'encrypted private key', name: 'an encrypted private key', form: 'pkcs8' };
+    if (isType(second, bitString)) return { kind: 'public key', name: 'a public key', form: 'spki' };
+    if (isType(second, sequence) && isType(third, bitString)) {
+      const toBeSigned = asn1.children(first);
+      // Some programs leave the attributes of a request out; a certificate has six fields at least.
+      const request = toBeSigned.length === 3 || (toBeSigned.length === 4 && asn1.isContext(toBeSigned[3], 0));
+      return request
+        ? { kind: 'certificate request', name: 'a certificate request' }
+        : { kind: 'certificate', name: 'a certificate' };
+    }
+  }
+  return { kind: 'unknown', name: 'a file of an unknown kind' };
+}

@@ -1,0 +1,241 @@
+/**
+ * Whether the numbers of a JWK are those of one key (RFC 7518 §6, RFC 8037 §2): what node:crypto and every JWK library
+ * take without a look.
+ */
+import { createECDH, createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
+import { KitError } from '../../errors.ts';
+import { visible } from '../../escape.ts';
+import { GET_AGAIN, requireProof } from '../key-proof.ts';
+import { isEdwardsPoint, isSmallOrder } from './edwards.ts';
+import { exponent, fixedNumber, hasMember, type Members, number, octets, type Reading, refuse } from './jwk-members.ts';
+import { withKeyInside } from './key-inside-jwk.ts';
+import { bigNumber, bitLength } from './modular-arithmetic.ts';
+import { rsaWeakness } from './weak-keys.ts';
+
+/** How a key is checked. */
+export interface Checking {
+  /** Takes RSA keys under 2048 bits too. */
+  allowWeak?: boolean | undefined;
+}
+
+/** Bits of an RSA modulus: the least that RFC 7518 §3.3 allows, the least that OpenSSL reads, the most that it verifies with. */
+const FEWEST_BITS = 2048;
+const FEWEST_WEAK_BITS = 512;
+const MOST_BITS = 16_384;
+
+/** Elliptic curves: octets of a coordinate, and OpenSSL's name (RFC 7518 §6.2.1.1, RFC 8812 §3.1). */
+const curves: Readonly<Record<string, { size: number; openssl: string }>> = {
+  'P-256': { size: 32, openssl: 'prime256v1' },
+  'P-384': { size: 48, openssl: 'secp384r1' },
+  'P-521': { size: 66, openssl: 'secp521r1' },
+  secp256k1: { size: 32, openssl: 'secp256k1' },
+};
+
+/** Octets of a key on the curves of RFC 8037 §2. */
+const okpSizes: Readonly<Record<string, number>> = { Ed25519: 32, Ed448: 57, X25519: 32, X448: 56 };
+
+/** A JWK whose key is sound. */
+export interface SoundJwk {
+  key: KeyObject;
+  /** What had to be mended, and what is unusual. */
+  notes: string[];
+}
+
+/**
+ * Checks the numbers of a JWK and makes a key of them: private where it has private members, else public.
+ *
+ * @param exact whether node:crypto wrote the members, so that none can have another spelling
+ * @throws KitError INPUT_INVALID, naming the field and the cause
+ */
+export function soundKey(jwk: Members, checking: Checking, { exact = false }: { exact?: boolean } = {}): SoundJwk {
+  const notes: string[] = [];
+  const reading = { notes, exact };
+  const sound = keyOf(exact ? jwk : withKeyInside(jwk, notes), checking, reading);
+  requireProof(sound);
+  return { key: sound, notes };
+}
+
+function keyOf(jwk: Members, checking: Checking, reading: Reading): KeyObject {
+  const kty = jwk['kty'];
+  if (kty === undefined) throw refuse('"kty" is missing: nothing says what kind of key this is');
+  if (kty === 'RSA') return rsaKey(jwk, checking, reading);
+  if (kty === 'EC') return ecKey(jwk, reading);
+  if (kty === 'OKP') return okpKey(jwk, reading);
+  if (kty === 'oct') {
+    throw refuse('"kty" is oct: a shared secret, which has no public half', 'ask for the key pair of a signing key, RSA or EC');
+  }
+  throw refuse(`"kty" is ${shown(kty)}, which is not known here`, 'give an RSA, EC or OKP key');
+}
+
+/** A member of a stranger's, fit for a message. */
+const shown = (value: unknown): string =>
+  typeof value === 'string' ? `"${visible(value.slice(0, 40))}"` : `a ${value === null ? 'null' : typeof value}`;
+
+const rsaPrivate = ['d', 'p', 'q', 'dp', 'dq', 'qi'] as const;
+
+function rsaKey(jwk: Members, { allowWeak = false }: Checking, reading: Reading): KeyObject {
+  const n = number(jwk, 'n', reading);
+  const e = exponent(jwk, reading);
+  if (n.length <= LONGEST_EXPONENT && e.length > LONGEST_EXPONENT) {
+    throw refuse('"n" and "e" are swapped', 'exchange the values of "n" and "e"');
+  }
+  checkModulus(n, allowWeak, reading);
+  checkExponent(e, n, reading.notes);
+  const members: JsonWebKey = { kty: 'RSA', n: n.toString('base64url'), e: e.toString('base64url') };
+  if (hasMember(jwk, 'oth')) throw multiPrime();
+  const given = rsaPrivate.filter((name) => hasMember(jwk, name));
+  if (given.length === 0) return createPublicKey({ key: members, format: 'jwk' });
+  for (const name of rsaPrivate) {
+    if (!given.includes(name))
+      throw refuse(`"${name}" is missing, though "${given[0]}" is there: a private key needs all of d, p, q, dp, dq, qi`);
+    members[name] = number(jwk, name, reading).toString('base64url');
+  }
+  const contradiction = rsaContradiction(members);
+  if (contradiction !== undefined) throw refuse(`the private key contradicts itself: ${contradiction}`, GET_AGAIN);
+  return createPrivateKey({ key: members, format: 'jwk' });
+}
+
+/** Octets of the largest exponent that any program makes; a modulus has more. */
+const LONGEST_EXPONENT = 32;
+
+function checkModulus(n: Buffer, allowWeak: boolean, { notes, exact }: Reading): void {
+  const bits = bitLength(bigNumber(n));
+  if (((n.at(-1) as number) & 1) === 0) throw refuse('"n" is even, which no RSA modulus is: it is damaged or cut off');
+  if (bits > MOST_BITS)
+    throw refuse(`"n" has ${bits} bits; more than ${MOST_BITS} are not read`, 'use a key of 2048 to 4096 bits');
+  if (bits < FEWEST_BITS && (!allowWeak || bits < FEWEST_WEAK_BITS)) {
+    throw refuse(
+      `"n" has ${bits} bits, and RS256 needs ${FEWEST_BITS} or more`,
+      bits < FEWEST_WEAK_BITS ? undefined : 'ask for a longer key; --allow-weak takes this one all the same',
+    );
+  }
+  // In a certificate or PEM the modulus is marked as one; in a JWK any text can stand in its place.
+  if (bits % 8 !== 0 && !exact) {
+    throw refuse(`"n" has ${bits} bits, which is not a multiple of 8: it is damaged, or not an RSA modulus`);
+  }
+  if (bits < FEWEST_BITS) notes.push(`"n" has ${bits} bits: too few to be safe, taken because of --allow-weak`);
+}
+
+/**
+ * Refuses an RSA key that anybody can sign for.
+ *
+ * @param n modulus, odd
+ * @throws KitError INPUT_INVALID
+ */
+export function checkRsaNumbers(n: bigint, e: bigint): void {
+  const weakness = rsaWeakness(n, e);
+  if (weakness !== undefined) throw forgeable(weakness);
+}
+
+function checkExponent(e: Buffer, n: Buffer, notes: string[]): void {
+  const exponent = bigNumber(e);
+  checkRsaNumbers(bigNumber(n), exponent);
+  if (exponent % 2n === 0n) throw refuse('"e" is even, which no RSA exponent is', 'the usual value is "e": "AQAB"');
+  if (exponent >= bigNumber(n)) throw refuse('"e" is larger than "n"', 'the usual value is "e": "AQAB"');
+  if (exponent !== 65537n) notes.push(`"e" is ${e.length <= 8 ? exponent : 'very large'}, where nearly every key has 65537`);
+}
+
+/** A key that anybody can sign for. No option takes it. */
+const forgeable = (weakness: string): KitError =>
+  new KitError('INPUT_INVALID', weakness, { hint: 'make a new key, and do not trust anything signed with this one' });
+
+const multiPrime = (): KitError =>
+  new KitError('INPUT_INVALID', 'multi-prime RSA is not supported: the key has more than two primes', {
+    hint: 'make a new key with two primes',
+  });
+
+/**
+ * What in the numbers of a private RSA key does not fit (RFC 8017 §3.2); undefined where all do.
+ *
+ * @throws KitError INPUT_INVALID where the modulus has more primes than two
+ */
+export function rsaContradiction(jwk: JsonWebKey): string | undefined {
+  const [n, e, d, p, q, dp, dq, qi] = (['n', 'e', ...rsaPrivate] as const).map((name) =>
+    bigNumber(Buffer.from(jwk[name] ?? '', 'base64url')),
+  ) as [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
+  // Programs leave out the other primes ("oth") and still call it a JWK; node:crypto is one of them.
+  if (p > 1n && q > 1n && p * q < n && n % (p * q) === 0n) throw multiPrime();
+  if (p <= 1n || q <= 1n || p * q !== n) return '"p" times "q" is not "n"';
+  if (d >= n || (e * d) % (p - 1n) !== 1n || (e * d) % (q - 1n) !== 1n) return '"d" does not fit "e" and "n"';
+  if (dp !== d % (p - 1n)) return '"dp" does not fit "d" and "p"';
+  if (dq !== d % (q - 1n)) return '"dq" does not fit "d" and "q"';
+  if (qi >= p || (qi * q) % p !== 1n) return '"qi" does not fit "p" and "q"';
+  return undefined;
+}
+
+function ecKey(jwk: Members, reading: Reading): KeyObject {
+  const { notes } = reading;
+  const crv = jwk['crv'];
+  const curve = typeof crv === 'string' && Object.hasOwn(curves, crv) ? curves[crv] : undefined;
+  if (curve === undefined) throw unknownCurve(crv, curves);
+  const of = { size: curve.size, of: crv as string };
+  const x = fixedNumber(jwk, 'x', of, reading);
+  const y = fixedNumber(jwk, 'y', of, reading);
+  const members: JsonWebKey = { kty: 'EC', crv: crv as string, x: x.toString('base64url'), y: y.toString('base64url') };
+  let key: KeyObject;
+  try {
+    key = createPublicKey({ key: members, format: 'jwk' });
+  } catch {
+    // Sizes and alphabet are right: all that is left to be wrong is the point.
+    const short = ['x', 'y'].find((name) => notes.some((note) => note.startsWith(`"${name}" has `)));
+    const what = short === undefined ? '"x" and "y" are' : `"${short}" is cut off or damaged: "x" and "y" are`;
+    throw refuse(`${what} no point on the curve ${crv}`);
+  }
+  if (!hasMember(jwk, 'd')) return key;
+  const d = fixedNumber(jwk, 'd', of, reading);
+  if (!ecPublicPoint(curve.openssl, d)?.equals(Buffer.concat([Buffer.from([4]), x, y]))) {
+    throw refuse('the private key contradicts itself: "d" does not fit "x" and "y"', GET_AGAIN);
+  }
+  return createPrivateKey({ key: { ...members, d: d.toString('base64url') }, format: 'jwk' });
+}
+
+/** The uncompressed point that belongs to a private number; undefined where it is zero or larger than the curve's order. */
+function ecPublicPoint(curve: string, d: Buffer): Buffer | undefined {
+  const pair = createECDH(curve);
+  try {
+    pair.setPrivateKey(d);
+    return pair.getPublicKey();
+  } catch {
+    return undefined;
+  }
+}
+
+function okpKey(jwk: Members, reading: Reading): KeyObject {
+  const crv = jwk['crv'];
+  const size = typeof crv === 'string' && Object.hasOwn(okpSizes, crv) ? okpSizes[crv] : undefined;
+  if (size === undefined) throw unknownCurve(crv, okpSizes);
+  const x = octets(jwk, 'x', reading);
+  if (x.length !== size) throw refuse(`"x" has ${x.length} octets, and ${crv} has ${size}`);
+  checkPoint(crv as string, x);
+  const members: JsonWebKey = { kty: 'OKP', crv: crv as string, x: x.toString('base64url') };
+  if (!hasMember(jwk, 'd')) return createPublicKey({ key: members, format: 'jwk' });
+  let d = octets(jwk, 'd', reading);
+  if (d.length === 2 * size && d.subarray(size).equals(x)) {
+    d = d.subarray(0, size);
+    reading.notes.push('"d" held the public key behind the private one: left out');
+  }
+  if (d.length !== size) throw refuse(`"d" has ${d.length} octets, and ${crv} has ${size}`);
+  const key = createPrivateKey({ key: { ...members, d: d.toString('base64url') }, format: 'jwk' });
+  if (createPublicKey(key).export({ format: 'jwk' }).x !== members.x) {
+    throw refuse('the private key contradicts itself: "d" does not fit "x"', GET_AGAIN);
+  }
+  return key;
+}
+
+/**
+ * Refuses a public key on a curve of RFC 8037 that stands for no point, or for one with which anybody can sign.
+ *
+ * @throws KitError INPUT_INVALID
+ */
+export function checkPoint(curve: string, x: Uint8Array): void {
+  if (isSmallOrder(curve, x)) {
+    const what = curve.startsWith('Ed') ? 'anybody could sign' : 'anybody knows the shared secrets';
+    throw forgeable(`"x" is a point of small order on ${curve}: with it ${what}`);
+  }
+  if (!isEdwardsPoint(curve, x)) throw refuse(`"x" is no point on the curve ${curve}`);
+}
+
+function unknownCurve(crv: unknown, known: object): Error {
+  const hint = `known here: ${Object.keys(known).join(', ')}`;
+  return crv === undefined ? refuse('"crv" is missing') : refuse(`"crv" is ${shown(crv)}, which is not known here`, hint);
+}

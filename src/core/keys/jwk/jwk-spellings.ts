@@ -1,0 +1,145 @@
+/**
+ * What stands in a JWK where base64url of a number belongs: the number in another spelling, or a whole key around it. A
+ * decoder of base64 takes hexadecimal digits and PEM without a word, and makes a number of them that nobody meant.
+ */
+import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { derKind } from '../der-kinds.ts';
+import { pemBlocks, pemBytes } from '../pem.ts';
+
+/** A text that is not base64url of a number. */
+export type Spelling =
+  /** A number; `how` is an adjective or a noun that says how it is written. */
+  | { is: 'number'; bytes: Buffer; how: string; decimal: boolean }
+  /** A key, a certificate or a request in PEM or DER; undefined `der` where it is damaged. */
+  | { is: 'container'; name: string; der: Buffer | undefined }
+  /** Something else, which `name` names. */
+  | { is: 'other'; name: string };
+
+/** Fewest digits that are no base64url: as chance has it, one number in 10^7 or fewer is spelled with 32 of them. */
+const FEWEST_DIGITS = 32;
+
+/** Most digits of a decimal number: those of the largest modulus. */
+const MOST_DIGITS = 4933;
+
+/** How often a text is unpacked: base64 of base64 of a text. */
+const DEEPEST = 3;
+
+/** What a text is, other than base64url of a number; undefined where it may be just that, damaged or not. */
+export function spelling(text: string, depth = 1): Spelling | undefined {
+  if (text.includes('-----BEGIN ')) return pemContainer(text);
+  const digits = numberIn(text);
+  if (digits !== undefined) return digits;
+  const bytes = base64In(text);
+  if (bytes === undefined) return undefined;
+  if (isText(bytes)) {
+    const inner = depth === DEEPEST ? undefined : spelling(bytes.toString('latin1'), depth + 1);
+    if (inner?.is === 'number') return { ...inner, how: `base64 of ${inner.how}` };
+    if (inner !== undefined) return inner;
+    const twice = base64In(bytes.toString('latin1'));
+    if (twice === undefined || twice.length < FEWEST_DIGITS) return { is: 'other', name: 'base64 of a text' };
+    return { is: 'number', bytes: twice, how: 'base64 of base64', decimal: false };
+  }
+  return derIn(bytes);
+}
+
+/** Digits of a number, hexadecimal or decimal, bare or as programs print them; undefined where they may be base64url. */
+function numberIn(text: string): Spelling | undefined {
+  const bare = text.trim().replace(/^modulus\s*[=:]\s*/i, '');
+  const prefixed = /^0x/i.test(bare);
+  const paired = /^[\da-f]{2}([:-][\da-f]{2})+$/i.test(bare.replace(/\s+/g, ''));
+  const digits = bare.replace(/^0x/i, '').replace(paired ? /[\s:-]+/g : /\s+/g, '');
+  if (!prefixed && !paired && digits.length < FEWEST_DIGITS) return undefined;
+  if (!prefixed && !paired && /^\d+$/.test(digits)) {
+    if (digits.length > MOST_DIGITS) return { is: 'other', name: `a decimal number of ${digits.length} digits` };
+    return { is: 'number', bytes: bytesOf(BigInt(digits).toString(16)), how: 'a decimal number', decimal: true };
+  }
+  // A run of one letter is base64 of zeros.
+  if (!/^[\da-f]+$/i.test(digits) || /^A+$/.test(bare)) return undefined;
+  return { is: 'number', bytes: bytesOf(digits), how: 'a hexadecimal number', decimal: false };
+}
+
+const bytesOf = (hex: string): Buffer => Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
+
+/** The bytes of base64 of either alphabet; undefined where it is none. */
+function base64In(text: string): Buffer | undefined {
+  const bare = text.replace(/\s+/g, '').replace(/[=,]{1,2}$/, '');
+  return /^[\w+/-]+$/.test(bare) && bare.length % 4 !== 1 ? Buffer.from(bare, 'base64') : undefined;
+}
+
+/** Fewest different characters of a text: a number of equal octets, as in examples, is none. */
+const FEWEST_LETTERS = 8;
+
+/** Whether bytes are ASCII text of some length: those of a number hardly ever are. */
+const isText = (bytes: Buffer): boolean =>
+  bytes.length >= 16 && new Set(bytes).size >= FEWEST_LETTERS && /^[\t\r\n\x20-\x7e]+$/.test(bytes.toString('latin1'));
+
+function pemContainer(text: string): Spelling {
+  const [block] = pemBlocks(text);
+  const der = block?.complete ? pemBytes(block) : undefined;
+  const found = der && derIn(der);
+  return found?.is === 'container' ? found : { is: 'container', name: 'a damaged or encrypted PEM block', der: undefined };
+}
+
+/** What DER is: a container, or the INTEGER around a number (X.690 §8.3); undefined where the bytes are not DER. */
+function derIn(bytes: Buffer): Spelling | undefined {
+  const content = contentOf(bytes);
+  if (content === undefined) return undefined;
+  if (bytes[0] === 0x02) return { is: 'number', bytes: content, how: 'a DER INTEGER', decimal: false };
+  try {
+    const { kind, name } = derKind(bytes);
+    return kind === 'unknown' ? { is: 'other', name: 'DER of an unknown kind' } : { is: 'container', name, der: bytes };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The content of one SEQUENCE or INTEGER that fills the bytes to their end and is longer than 32 octets. */
+function contentOf(bytes: Buffer): Buffer | undefined {
+  if (bytes[0] !== 0x30 && bytes[0] !== 0x02) return undefined;
+  const first = bytes[1] ?? 0;
+  const more = first < 0x80 ? 0 : first - 0x80;
+  if (more > 3 || bytes.length < 2 + more) return undefined;
+  const length = more === 0 ? first : bytes.readUIntBE(2, more);
+  const content = bytes.subarray(2 + more);
+  return length === content.length && length > 32 ? content : undefined;
+}
+
+/** The key in a container, the private one where it has that; undefined where there is none, or it is damaged. */
+export function keyIn(der: Buffer): KeyObject | undefined {
+  try {
+    const { kind, form } = derKind(der);
+    if (kind === 'certificate') return new X509Certificate(der).publicKey;
+    if (kind === 'public key') return createPublicKey({ key: der, format: 'der', type: form === 'pkcs1' ? 'pkcs1' : 'spki' });
+    if (kind !== 'private key' || form === undefined || form === 'spki') return undefined;
+    return createPrivateKey({ key: der, format: 'der', type: form });
+  } catch {
+    return undefined;
+  }
+}
+
+/** Public exponents that are in use: any other is not looked for in another spelling. */
+const usualExponents: readonly bigint[] = [3n, 5n, 17n, 257n, 65537n];
+
+/** A public exponent that is a JSON number, or decimal or hexadecimal digits; undefined where it may be base64url. */
+export function exponentIn(value: unknown): { exponent: bigint; how: string } | undefined {
+  if (typeof value === 'number') {
+    return Number.isSafeInteger(value) && value > 0 ? { exponent: BigInt(value), how: 'a JSON number' } : undefined;
+  }
+  if (typeof value !== 'string' || value.length > 64) return undefined;
+  const decoded = base64In(value)?.toString('latin1') ?? '';
+  for (const [text, prefix] of [
+    [value, ''],
+    [decoded, 'base64 of '],
+  ] as const) {
+    const digits = text.replace(/[\s:]+/g, '');
+    const decimal = /^\d+$/.test(digits) ? BigInt(digits) : undefined;
+    if (decimal !== undefined && usualExponents.includes(decimal))
+      return { exponent: decimal, how: `${prefix}a decimal number` };
+    const [, hex] = /^(?:0x)?([\da-f]+)$/i.exec(digits) ?? [];
+    const number = hex === undefined ? undefined : BigInt(`0x${hex}`);
+    if (number !== undefined && usualExponents.includes(number)) {
+      return { exponent: number, how: `${prefix}a hexadecimal number` };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,79 @@
+/** JWKs that hold a whole key in one of their members, in PEM or DER, where a number belongs or beside missing numbers. */
+import type { JsonWebKey } from 'node:crypto';
+import { exponent, hasMember, type Members, number, refuse } from './jwk-members.ts';
+import { keyIn, type Spelling, spelling } from './jwk-spellings.ts';
+import { bigNumber } from './modular-arithmetic.ts';
+
+type Container = Extract<Spelling, { is: 'container' }>;
+
+/** Members that hold numbers of a public key, and what each should be. */
+const publicNumbers = { n: 'a modulus', x: 'a coordinate', y: 'a coordinate' } as const;
+
+/** Members that say something of a key and never hold one, or hold one that is read elsewhere. */
+const labels: readonly string[] = ['kty', 'kid', 'alg', 'use', 'key_ops', 'crv', 'x5c', 'x5t', 'x5t#S256', 'x5u'];
+
+/** Fewest characters of a key. */
+const SHORTEST_KEY = 50;
+
+/**
+ * A JWK with numbers in place of the key that stands in `n`, `x`, `y` or `d`, or where it has no numbers, in a member of any
+ * other name, such as `value`; any other JWK as it is.
+ *
+ * @param notes takes what was used
+ * @throws KitError INPUT_INVALID where such a member holds no usable key, or a key that does not fit the other members
+ */
+export function withKeyInside(jwk: Members, notes: string[]): Members {
+  let members = jwk;
+  for (const name of ['n', 'x', 'y', 'd']) {
+    const found = containerIn(members[name]);
+    if (found !== undefined) members = unpacked(members, name, found, notes);
+  }
+  if (['n', 'x', 'y', 'd', 'k'].some((name) => hasMember(members, name))) return members;
+  for (const [name, value] of Object.entries(jwk)) {
+    const found = labels.includes(name) ? undefined : containerIn(value);
+    if (found !== undefined) return unpacked(jwk, name, found, notes);
+  }
+  return jwk;
+}
+
+function containerIn(value: unknown): Container | undefined {
+  if (typeof value !== 'string' || value.length < SHORTEST_KEY) return undefined;
+  const found = spelling(value);
+  return found?.is === 'container' ? found : undefined;
+}
+
+function unpacked(jwk: Members, name: string, { name: what, der }: Container, notes: string[]): Members {
+  const expected = Object.hasOwn(publicNumbers, name) ? publicNumbers[name as keyof typeof publicNumbers] : undefined;
+  const should = expected ?? (name === 'd' ? 'a private number' : 'a usable key');
+  const key = der === undefined ? undefined : keyIn(der);
+  if (key === undefined || (name === 'd' && key.type !== 'private')) {
+    throw refuse(`"${name}" is ${what}, not ${should}`, 'ask whoever publishes it for the public key in PEM');
+  }
+  if (expected !== undefined && key.type === 'private') {
+    throw refuse(`"${name}" is ${what}, not ${expected}`, 'if this JWK was published, make a new key: this one is known');
+  }
+  let numbers: JsonWebKey;
+  try {
+    numbers = key.export({ format: 'jwk' });
+  } catch {
+    throw refuse(`"${name}" is ${what} of a type that no JWK can hold`, 'use an RSA, EC or OKP key');
+  }
+  if (numbers.kty !== jwk['kty'] || (hasMember(jwk, 'crv') && jwk['crv'] !== numbers.crv)) {
+    throw refuse(`"${name}" is ${what} of another type than "kty" says`, 'ask whoever publishes it which of the two is right');
+  }
+  for (const other of ['n', 'e', 'x', 'y'] as const) {
+    if (other !== name && hasMember(jwk, other) && differs(jwk, other, numbers)) {
+      throw refuse(`"${other}" is not that of the key in "${name}"`, 'ask whoever publishes it which of the two is right');
+    }
+  }
+  notes.push(`"${name}" is ${what} instead of ${expected ?? (name === 'd' ? should : 'numbers')}: used the key in it`);
+  return { ...jwk, ...numbers };
+}
+
+/** Whether a number differs from that of the key; one that is a container itself is judged on its own. */
+function differs(jwk: Members, name: 'n' | 'e' | 'x' | 'y', numbers: JsonWebKey): boolean {
+  if (containerIn(jwk[name]) !== undefined) return false;
+  const reading = { notes: [] };
+  const given = name === 'e' ? exponent(jwk, reading) : number(jwk, name, reading);
+  return bigNumber(given) !== bigNumber(Buffer.from(numbers[name] ?? '', 'base64url'));
+}

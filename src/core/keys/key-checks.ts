@@ -1,0 +1,41 @@
+/** What every key has to pass before it is used or written, whatever form it came in. */
+import type { KeyObject } from 'node:crypto';
+import { publicMembers } from './jwk/jwk.ts';
+import { checkPoint, checkRsaNumbers, rsaContradiction } from './jwk/jwk-checks.ts';
+import { refuse } from './jwk/jwk-members.ts';
+import { bigNumber } from './jwk/modular-arithmetic.ts';
+import { GET_AGAIN, requireProof } from './key-proof.ts';
+
+/** Keys that passed: what is asked for with each signature costs nothing the second time. */
+const passed = new WeakSet<KeyObject>();
+
+/**
+ * Refuses a key that anybody can sign for, and a private key whose numbers contradict each other or that makes signatures
+ * which do not verify. Says nothing of its size or of what it may be used for.
+ *
+ * @throws KitError INPUT_INVALID, naming the cause
+ */
+export function checkKey(key: KeyObject): void {
+  if (passed.has(key)) return;
+  checkNumbers(key);
+  if (key.type === 'private') {
+    if (key.asymmetricKeyType === 'rsa' && rsaContradiction(key.export({ format: 'jwk' })) !== undefined) {
+      throw refuse('the private key contradicts itself: its numbers are not those of one RSA key', GET_AGAIN);
+    }
+    requireProof(key);
+  }
+  passed.add(key);
+}
+
+/** The public numbers of a key; those of elliptic curves are checked by OpenSSL. */
+function checkNumbers(key: KeyObject): void {
+  const type = key.asymmetricKeyType ?? '';
+  const bytes = (text = ''): Buffer => Buffer.from(text, 'base64url');
+  if (type === 'rsa' || type === 'rsa-pss') {
+    const { n, e } = publicMembers(key);
+    checkRsaNumbers(bigNumber(bytes(n)), bigNumber(bytes(e)));
+  } else if (/^(ed|x)(25519|448)$/.test(type)) {
+    const { crv = '', x } = publicMembers(key);
+    checkPoint(crv, bytes(x));
+  }
+}

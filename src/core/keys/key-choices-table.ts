@@ -1,0 +1,68 @@
+/** Keys to choose from as a table of 80 columns at most. */
+import { shortDate } from '../dates.ts';
+import { shortened, visible } from '../escape.ts';
+import { hasKeyMark } from '../key-shape.ts';
+import { kindOf, ktyOf, thumbprint } from './jwk/jwk.ts';
+import type { FoundKey } from './read-keys.ts';
+
+interface Column {
+  title: string;
+  widest: number;
+}
+
+/** Most characters of a line: 80 with what stands in front of it. */
+const WIDEST = 76;
+
+/** Most characters of each column; what is longer is cut, and `--kid` takes the start of a name. */
+const columns: readonly Column[] = [
+  { title: 'kid', widest: 20 },
+  { title: 'kty', widest: 3 },
+  { title: 'size', widest: 9 },
+  { title: 'use', widest: 3 },
+  { title: 'alg', widest: 8 },
+  { title: 'key_ops', widest: 8 },
+  { title: 'thumbprint', widest: 10 },
+  { title: 'expires', widest: 11 },
+];
+
+/** One line for the titles and one for each key, at most 76 characters wide; `key_ops` only where a key has them. */
+export function keyTable(keys: readonly FoundKey[]): { titles: string; rows: string[] } {
+  const some = keys.some(({ operations }) => operations !== undefined);
+  const shown = columns.filter(({ title }) => some || title !== 'key_ops');
+  const cells = keys.map((key) => {
+    const texts = cellsOf(key);
+    return shown.map(({ title, widest }) => cut(visible(texts[title] ?? '-'), widest));
+  });
+  const widths = shown.map(({ title }, column) =>
+    Math.max(title.length, ...cells.map((row) => [...(row[column] ?? '')].length)),
+  );
+  // The kid, which can be named by its start, leaves room to the others.
+  const [kid = 0, ...others] = widths;
+  const room = others.reduce((left, width) => left - width - 2, WIDEST);
+  widths[0] = Math.min(kid, room);
+  for (const row of cells) row[0] = cut(row[0] ?? '', room);
+  const lineOf = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => cell + ' '.repeat((widths[column] as number) - [...cell].length))
+      .join('  ')
+      .trimEnd();
+  return { titles: lineOf(shown.map(({ title }) => title)), rows: cells.map(lineOf) };
+}
+
+function cellsOf({ key, kid, use, alg, operations, notAfter, ends }: FoundKey): Readonly<Record<string, string | undefined>> {
+  const bits = key.asymmetricKeyDetails?.modulusLength;
+  const end = notAfter ?? ends;
+  return {
+    kid: kid !== undefined && hasKeyMark(kid) ? shortened(kid) : kid,
+    kty: ktyOf(key),
+    size: bits === undefined ? kindOf(key) : `${bits}`,
+    use,
+    alg,
+    key_ops: operations?.join(','),
+    thumbprint: thumbprint(key),
+    expires: end && shortDate(end),
+  };
+}
+
+/** A text cut to a width; a name is cut without a mark, so that what is left can be pasted. */
+const cut = (text: string, widest: number): string => [...text].slice(0, widest).join('');

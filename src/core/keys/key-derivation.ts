@@ -1,0 +1,129 @@
+/**
+ * What a passphrase costs: the rounds and the memory that a file asks for to turn it into a key (RFC 8018, RFC 7914), held
+ * against what one file may take. A file from a stranger can ask for hours.
+ */
+import * as asn1 from '../asn1/asn1.ts';
+import { KitError } from '../errors.ts';
+import { MOST_ROUNDS, MOST_SCRYPT_MEMORY, MOST_SCRYPT_WORK } from '../limits.ts';
+
+/** scrypt (RFC 7914 §2), as it is asked for. */
+export interface Scrypt {
+  salt: Buffer;
+  /** N, r and p. */
+  cost: bigint;
+  blockSize: bigint;
+  parallel: bigint;
+}
+
+/** How a key is derived from a passphrase. */
+export type Derivation = { algorithm: string; rounds: bigint } | Scrypt;
+
+/** Object identifiers, by the hexadecimal of their content octets. */
+const PBES2 = '2a864886f70d01050d';
+const PBKDF2 = '2a864886f70d01050c';
+const SCRYPT = '2b06010401da47040b';
+
+/** PBES1 (RFC 8018 Appendix A.3) and the schemes of PKCS#12 (RFC 7292 Appendix C): salt and rounds stand at once. */
+const PBES1 = /^2a864886f70d0105(?:01|03|04|06|0a|0b)$/;
+const PKCS12 = /^2a864886f70d010c01(?:0[1-6])$/;
+
+const hexOf = (value: asn1.Asn1 | undefined): string => (value === undefined ? '' : asn1.content(value).toString('hex'));
+
+/** A whole number; zero where there is none, and a negative one as one that is never accepted: OpenSSL reads some as positive. */
+function numberIn(value: asn1.Asn1 | undefined): bigint {
+  if (!asn1.is(value, asn1.tags.integer)) return 0n;
+  return BigInt(`0x${hexOf(value) || '0'}`);
+}
+
+/** What an AlgorithmIdentifier asks for; undefined where it is none that derives a key from a passphrase. */
+export function derivationIn(algorithm: asn1.Asn1): Derivation | undefined {
+  const [oid, parameters] = asn1.children(algorithm);
+  const [first, second, third, fourth] = parameters === undefined ? [] : asn1.children(parameters);
+  const name = hexOf(oid);
+  if (name === PBES2) return first === undefined ? undefined : derivationIn(first);
+  if (name === SCRYPT) {
+    const salt = first === undefined ? Buffer.alloc(0) : asn1.content(first);
+    return { salt, cost: numberIn(second), blockSize: numberIn(third), parallel: numberIn(fourth) };
+  }
+  if (name === PBKDF2) return { algorithm: 'PBKDF2', rounds: numberIn(second) };
+  if (PBES1.test(name)) return { algorithm: 'PBES1', rounds: numberIn(second) };
+  return PKCS12.test(name) ? { algorithm: 'the scheme of PKCS#12', rounds: numberIn(second) } : undefined;
+}
+
+/** What is left of what one file may take: one for all blocks, MACs and bags of it. */
+export class DerivationBudget {
+  #rounds = 0n;
+  #scryptWork = 0n;
+  readonly #spent = new WeakSet<object>();
+
+  /**
+   * Takes what a derivation needs; to be called before it is done.
+   *
+   * @param of what it opens: tried again with another passphrase, it is not counted twice
+   * @throws KitError INPUT_INVALID, naming algorithm, count and limit
+   */
+  spend(derivation: Derivation, of: object): void {
+    if (this.#spent.has(of)) return;
+    if ('rounds' in derivation) this.#spendRounds(derivation.algorithm, derivation.rounds);
+    else this.#spendScrypt(derivation);
+    this.#spent.add(of);
+  }
+
+  #spendRounds(algorithm: string, rounds: bigint): void {
+    if (rounds > MOST_ROUNDS) {
+      throw tooCostly(
+        `the key is encrypted with ${algorithm} and ${shown(rounds)} rounds; at most ${shown(MOST_ROUNDS)} are accepted`,
+      );
+    }
+    if (this.#rounds + rounds > MOST_ROUNDS) {
+      throw tooCostly(
+        `the key is encrypted with ${algorithm} and ${shown(rounds)} rounds; with those before it, that is more than the ${shown(MOST_ROUNDS)} accepted for one file`,
+      );
+    }
+    this.#rounds += rounds;
+  }
+
+  #spendScrypt(scrypt: Scrypt): void {
+    const { blockSize, parallel } = scrypt;
+    const memory = scryptMemory(scrypt);
+    if (memory > MOST_SCRYPT_MEMORY) {
+      throw tooCostly(
+        `the key is encrypted with scrypt and needs ${megabytes(memory)}; at most ${megabytes(MOST_SCRYPT_MEMORY)} is accepted`,
+      );
+    }
+    // Every lane goes through the memory of its own again.
+    const work = memory * parallel + 128n * blockSize * parallel;
+    if (this.#scryptWork + work > MOST_SCRYPT_WORK) {
+      throw tooCostly(
+        `the key is encrypted with scrypt and fills ${megabytes(work)} of memory in turn; at most ${megabytes(MOST_SCRYPT_WORK)} is accepted for one file`,
+      );
+    }
+    this.#scryptWork += work;
+  }
+}
+
+/** Bytes that scrypt fills (RFC 7914 §2). */
+export const scryptMemory = ({ cost, blockSize }: Scrypt): bigint => 128n * cost * blockSize;
+
+const shown = (number: bigint): string =>
+  number < 10n ** 18n ? number.toLocaleString('en') : 'a number of more than 18 digits of';
+
+const megabytes = (bytes: bigint): string => {
+  const whole = (bytes + (1n << 20n) - 1n) >> 20n;
+  return whole < 10n ** 12n ? `${whole.toLocaleString('en')} MB` : 'more memory than there is';
+};
+
+const tooCostly = (message: string): KitError =>
+  new KitError('INPUT_INVALID', message, {
+    hint: 'encrypt the key again where it was made, with fewer rounds or less memory',
+  });
+
+/**
+ * What opening an EncryptedPrivateKeyInfo (RFC 5958 §3) costs; undefined where its algorithm is not known.
+ *
+ * @throws KitError INPUT_INVALID where it is not DER
+ */
+export function derivationOf(der: Buffer): Derivation | undefined {
+  const [algorithm] = asn1.children(asn1.decode(der));
+  return algorithm === undefined ? undefined : derivationIn(algorithm);
+}

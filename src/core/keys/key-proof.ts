@@ -1,0 +1,46 @@
+/** One signature made and verified: what no look at the numbers of a private key can replace. */
+import { constants, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { KitError } from '../errors.ts';
+import { bigNumber, isComposite } from './jwk/modular-arithmetic.ts';
+
+/** What to do about a private key whose numbers are not those of one key. */
+export const GET_AGAIN = 'get the key again from where it was made; this copy is damaged or put together from two keys';
+
+/** Kinds of keys that sign. Keys for agreement alone (X25519, X448, DH) need no proof: their public half is computed from the private one. */
+const signing: readonly (string | undefined)[] = ['rsa', 'rsa-pss', 'ec', 'ed25519', 'ed448', 'dsa'];
+
+/** Bits of an RSA key that has room for the signature; shorter ones are refused by whoever asks for the size. */
+const FEWEST_BITS = 512;
+
+/**
+ * Makes a signature with a private key and verifies it with the public half, which takes a third of a millisecond with 2048
+ * bits. A public key passes. That an RSA prime is prime is looked at only where the signature is wrong.
+ *
+ * @throws KitError INPUT_INVALID where the signature does not verify
+ */
+export function requireProof(key: KeyObject): void {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength = FEWEST_BITS } = {} } = key;
+  if (key.type !== 'private' || !signing.includes(type) || modulusLength < FEWEST_BITS || signs(key)) return;
+  const name = type === 'rsa' ? compositePrime(key) : undefined;
+  const why = name === undefined ? '' : `: "${name}" is not a prime number`;
+  throw new KitError('INPUT_INVALID', `the private key makes signatures that do not verify${why}`, { hint: GET_AGAIN });
+}
+
+function signs(key: KeyObject): boolean {
+  const { asymmetricKeyType: type, asymmetricKeyDetails: { hashAlgorithm = 'sha256' } = {} } = key;
+  const hash = type === 'ed25519' || type === 'ed448' ? null : hashAlgorithm;
+  // A key that is restricted to RSA-PSS brings its own salt length.
+  const padding = type === 'rsa' ? { padding: constants.RSA_PKCS1_PADDING } : {};
+  const message = Buffer.from('jwt-kit proves that this key signs');
+  try {
+    return verify(hash, message, { key: createPublicKey(key), ...padding }, sign(hash, message, { key, ...padding }));
+  } catch {
+    return false;
+  }
+}
+
+/** The name of the RSA prime that is none; undefined where both may be prime. */
+function compositePrime(key: KeyObject): string | undefined {
+  const numbers = key.export({ format: 'jwk' });
+  return (['p', 'q'] as const).find((name) => isComposite(bigNumber(Buffer.from(numbers[name] ?? '', 'base64url'))));
+}

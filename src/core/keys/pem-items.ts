@@ -1,0 +1,148 @@
+/** PEM blocks, DER and bare base64 as items, each of which is one key, certificate or request still to be opened. */
+
+import { KitError } from '../errors.ts';
+import { derKind, type Kind } from './der-kinds.ts';
+import type { Members } from './jwk/jwk-members.ts';
+import type { DerivationBudget } from './key-derivation.ts';
+import type { Tally } from './key-tally.ts';
+import { mendedPem, type PemBlock, pemBytes } from './pem.ts';
+import { certificatesIn, isPkcs7 } from './pkcs7.ts';
+
+/** One thing found in a file. */
+export interface Item {
+  kind: Kind;
+  /** What a message calls it. */
+  name: string;
+  /** DER, where there is any. */
+  der?: Buffer | undefined;
+  /** The whole PEM block: node:crypto reads what stands in its headers. */
+  pem?: string;
+  /** What opening it may cost, where it is encrypted. */
+  derivations?: DerivationBudget;
+  /** The members of a JWK. */
+  jwk?: Members | undefined;
+  /** Key id that stands outside of the key itself. */
+  kid?: string | undefined;
+  /** Where the keys of a discovery document are. */
+  jwksUri?: string;
+  /** What is wrong with it. */
+  problem?: KitError;
+  /** Whether it stood in JSON. */
+  inJson?: boolean;
+  /** What was mended in it. */
+  notes?: string[];
+}
+
+const labels: Readonly<Record<string, { kind: Kind; name: string }>> = {
+  'PRIVATE KEY': { kind: 'private key', name: 'a private key' },
+  'RSA PRIVATE KEY': { kind: 'private key', name: 'a private key' },
+  'EC PRIVATE KEY': { kind: 'private key', name: 'a private key' },
+  'DSA PRIVATE KEY': { kind: 'private key', name: 'a private key' },
+  'ENCRYPTED PRIVATE KEY': { kind: 'encrypted private key', name: 'an encrypted private key' },
+  'OPENSSH PRIVATE KEY': { kind: 'OpenSSH private key', name: 'an OpenSSH private key' },
+  'PUBLIC KEY': { kind: 'public key', name: 'a public key' },
+  'RSA PUBLIC KEY': { kind: 'public key', name: 'a public key' },
+  CERTIFICATE: { kind: 'certificate', name: 'a certificate' },
+  'X509 CERTIFICATE': { kind: 'certificate', name: 'a certificate' },
+  'TRUSTED CERTIFICATE': { kind: 'certificate', name: 'a certificate' },
+  'CERTIFICATE REQUEST': { kind: 'certificate request', name: 'a certificate request' },
+  'NEW CERTIFICATE REQUEST': { kind: 'certificate request', name: 'a certificate request' },
+  // OpenSSL writes the name of the curve in front of the key, which names it too.
+  'EC PARAMETERS': { kind: 'unknown', name: 'the name of a curve' },
+};
+
+/**
+ * What stands in a block: what its DER says, where its BEGIN line says something else.
+ *
+ * @param tally counts all that the input holds
+ * @throws KitError INPUT_INVALID where it is cut off, or a certificate request is damaged
+ */
+export function readBlock(block: PemBlock, tally: Tally): Item[] {
+  const { kind, name } = labels[block.label] ?? { kind: 'unknown', name: `a PEM block of the type ${block.label}` };
+  if (!block.complete) {
+    throw new KitError('INPUT_INVALID', `${name} is cut off: its END line is missing`, {
+      hint: 'copy the whole block, from the BEGIN line to the END line',
+    });
+  }
+  const { text: pem, mended } = mendedPem(block);
+  const notes = mended ? ['its lines were not those of PEM: read all the same'] : [];
+  const der = pemBytes(block);
+  const held = der === undefined || kind === 'unknown' ? undefined : misnamed(der, block.label, kind);
+  if (held !== undefined) {
+    const note = `its BEGIN line says ${block.label}, and it holds ${what(held)}: repaired`;
+    return counted([{ ...held, der, derivations: tally.derivations, notes: [...notes, note] }], tally);
+  }
+  if (kind === 'private key' || kind === 'encrypted private key') {
+    const sealed = kind === 'encrypted private key' || block.text.includes('Proc-Type: 4,ENCRYPTED');
+    return counted([sealed ? { ...sealedKey({ ...block, text: pem }, tally), notes } : { kind, name, pem, notes }], tally);
+  }
+  if (kind === 'certificate request' && der === undefined) {
+    throw new KitError('INPUT_INVALID', `${name} is damaged: its text is not base64`, { hint: 'copy the whole block again' });
+  }
+  // Windows writes the line of a certificate around PKCS#7 too.
+  if (der !== undefined && isPkcs7(der)) return readDer(der, tally);
+  return counted([{ kind, name, der, pem, notes }], tally);
+}
+
+function counted(items: Item[], tally: Tally): Item[] {
+  for (const item of items) tally.count(item);
+  return items;
+}
+
+/**
+ * An encrypted key. Encrypted PKCS#8 goes to OpenSSL as the DER that was looked at here: in PEM with headers around it, it
+ * could be something else than what was counted.
+ */
+function sealedKey(block: PemBlock, { derivations }: Tally): Item {
+  const item: Item = { kind: 'encrypted private key', name: 'an encrypted private key' };
+  if (block.label !== 'ENCRYPTED PRIVATE KEY') return { ...item, pem: block.text };
+  const der = pemBytes(block);
+  if (der !== undefined) return { ...item, der, derivations };
+  const hint = 'copy the whole block again, from the BEGIN line to the END line';
+  return { ...item, problem: new KitError('INPUT_INVALID', 'it is damaged: its text is not base64', { hint }) };
+}
+
+/** DER as what its first values say that it is; PKCS#7 as the certificates in it. */
+export function readDer(der: Buffer, tally: Tally): Item[] {
+  const items: Item[] = isPkcs7(der)
+    ? certificatesIn(der).map((found) => ({ kind: 'certificate', name: 'a certificate', der: found }))
+    : [{ ...derKind(der), der, derivations: tally.derivations }];
+  return counted(items, tally);
+}
+
+type DerKind = ReturnType<typeof derKind>;
+
+/** How certificates and public keys begin: they need no closer look, which takes a while with thousands of them. */
+const beginnings: Partial<Record<Kind, RegExp>> = {
+  certificate: /^30(..|81..|82....)30(..|81..|82....)a0030201/,
+  'public key': /^30(..|81..|82....)30..06/,
+};
+
+/** What DER is where it is not what its label says; undefined where it is, where it is damaged, or of no known kind. */
+function misnamed(der: Buffer, label: string, kind: Kind): DerKind | undefined {
+  const expected = label === 'RSA PUBLIC KEY' ? undefined : beginnings[kind];
+  if (expected?.test(der.subarray(0, 16).toString('hex')) || isPkcs7(der)) return undefined;
+  try {
+    const held = derKind(der);
+    if (held.kind === 'unknown' || held.kind === 'key store') return undefined;
+    const pkcs1 = (label === 'RSA PUBLIC KEY') === (held.form === 'pkcs1');
+    return held.kind === kind && (kind !== 'public key' || pkcs1) ? undefined : held;
+  } catch {
+    return undefined;
+  }
+}
+
+const what = ({ kind, name, form }: DerKind): string =>
+  kind === 'public key' && form === 'pkcs1' ? `${name} in PKCS#1` : name;
+
+/** Fewest characters of a key in base64. */
+const SHORTEST_KEY = 50;
+
+/** The bytes of a text that is base64 of DER or PEM; undefined where it is not, or cut off. */
+export function bareBase64(text: string): Buffer | undefined {
+  const bare = text.replace(/\s+/g, '').replace(/={1,2}$/, '');
+  // 0x30 of a SEQUENCE starts with M, and PEM with LS0t.
+  if (!/^(M|LS0t)/.test(bare) || bare.length < SHORTEST_KEY || !/^[\w+/-]+$/.test(bare) || bare.length % 4 === 1)
+    return undefined;
+  return Buffer.from(bare, 'base64');
+}

@@ -1,0 +1,27 @@
+/** PKCS#7 (CMS, RFC 5652) as certificate authorities use it: a certificate and its chain in a message that nobody signed. */
+import * as asn1 from '../asn1/asn1.ts';
+import { anyOf, elementsOf, fieldsOf, isOf, readDocument, taggedElementsOf, taggedOf } from '../asn1/asn1-parts.ts';
+import { KitError } from '../errors.ts';
+
+/** The tag, length and value of signedData, 1.2.840.113549.1.7.2. */
+const SIGNED_DATA = Buffer.from('06092a864886f70d010702', 'hex');
+
+/** Whether bytes start like PKCS#7 with certificates (RFC 5652 §5.1), in DER or BER. */
+export const isPkcs7 = (bytes: Buffer): boolean => bytes[0] === 0x30 && bytes.subarray(0, 20).includes(SIGNED_DATA);
+
+/**
+ * The certificates in PKCS#7, each as DER. Who signed the message, if anybody did, is not looked at.
+ *
+ * @throws KitError INPUT_INVALID where it is damaged, not DER, or holds none
+ */
+export function certificatesIn(der: Buffer): Buffer[] {
+  const message = readDocument(der, 'the PKCS#7 file', 'export it again, with the certificate in it');
+  const [, content] = fieldsOf(message, ['content type', 'content']);
+  const fields = elementsOf(taggedOf(content, 0), 'sequence', 'field');
+  const set = fields.find(({ value }) => asn1.isContext(value, 0));
+  const found = set === undefined ? [] : taggedElementsOf(set, 0, 'certificate').filter((item) => isOf(item, 'sequence'));
+  if (found.length > 0) return found.map((item) => asn1.encode(anyOf(item)));
+  throw new KitError('INPUT_INVALID', 'this is PKCS#7 without a certificate', {
+    hint: 'export it again, with the certificate in it',
+  });
+}

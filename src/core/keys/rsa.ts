@@ -1,0 +1,120 @@
+/** RSA private keys: made, judged fit for RS256, written. A key is a node:crypto KeyObject from reading to writing. */
+import { createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { promisify } from 'node:util';
+import { a, requireArguments } from '../arguments.ts';
+import { KitError } from '../errors.ts';
+import type { RandomBytes } from '../random.ts';
+import { checkKey } from './key-checks.ts';
+import { pemBlock } from './pem.ts';
+
+export type { RandomBytes };
+
+/** Sizes of the RSA keys made here, in bits: Salesforce asks for 2048 or more. */
+export const rsaSizes = [2048, 3072, 4096] as const;
+export type RsaBits = (typeof rsaSizes)[number];
+
+/** @throws KitError USAGE where keys of that size, in bits, are not made */
+export function checkBits(bits: number): RsaBits {
+  const size = rsaSizes.find((known) => known === bits);
+  if (size !== undefined) return size;
+  throw new KitError('USAGE', `--bits ${bits} is not a size that is made here`, { hint: `use ${rsaSizes.join(', ')}` });
+}
+
+/** Size of a key where nothing else is said, in bits. */
+export const DEFAULT_BITS = 2048;
+
+/**
+ * Makes an RSA key, e = 65537 (RFC 8017 §3.1), on the thread pool: other work goes on meanwhile.
+ *
+ * @throws KitError USAGE where keys of that size, in bits, are not made
+ */
+export async function generateRsaKey(bits: RsaBits): Promise<KeyObject> {
+  requireArguments({ bits }, { bits: a.oneOf(rsaSizes) });
+  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: bits, publicExponent: 0x10001 });
+  return privateKey;
+}
+
+/** What a key is called, by node:crypto's name for its type. */
+const typeNames: Readonly<Record<string, string>> = {
+  rsa: 'an RSA key',
+  'rsa-pss': 'an RSA-PSS key',
+  ec: 'an elliptic curve (EC) key',
+  ed25519: 'an Ed25519 key',
+  ed448: 'an Ed448 key',
+  x25519: 'an X25519 key',
+  x448: 'an X448 key',
+  dsa: 'a DSA key',
+  dh: 'a Diffie-Hellman key',
+};
+
+/** What a message calls a key of this type, `an Ed25519 key`. */
+export function keyTypeName({ asymmetricKeyType: type }: KeyObject): string {
+  return typeNames[type ?? ''] ?? `a key of type ${type}`;
+}
+
+/**
+ * Refuses a private key that cannot sign RS256 assertions: another type than plain RSA, under 2048 bits (RFC 7518 §3.3),
+ * an exponent other than 65537, or numbers that contradict each other.
+ *
+ * @throws KitError INPUT_INVALID
+ */
+export function requireRs256Key(key: KeyObject): void {
+  requireArguments({ key }, { key: a.privateKey });
+  const hint = 'give an RSA key of 2048 bits or more';
+  if (key.asymmetricKeyType !== 'rsa') {
+    throw new KitError('INPUT_INVALID', `this is ${keyTypeName(key)}; RS256 needs plain RSA`, { hint });
+  }
+  const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
+  if (modulusLength < 2048) {
+    throw new KitError('INPUT_INVALID', `the RSA key has ${modulusLength} bits; RS256 needs 2048 or more`, { hint });
+  }
+  if (publicExponent !== 65537n) {
+    throw new KitError(
+      'INPUT_INVALID',
+      `the RSA key has the public exponent ${publicExponent}; only 65537 is accepted everywhere`,
+      { hint },
+    );
+  }
+  checkKey(key);
+}
+
+/** Longest passphrase OpenSSL reads, in bytes. */
+export const LONGEST_PASSPHRASE = 1024;
+
+/** How a private key is to be written. */
+export interface PrivateKeyWriting {
+  /** Encrypts the key; its bytes are used as they are. */
+  passphrase?: Uint8Array | undefined;
+  random: RandomBytes;
+}
+
+/**
+ * A private key as PKCS#8 PEM (RFC 5208, RFC 7468 §10), or with a passphrase as encrypted PKCS#8 (RFC 7468 §11):
+ * PBES2, AES-256-CBC, PBKDF2-HMAC-SHA256 with 600,000 rounds (RFC 8018 §6.2), which OpenSSL opens.
+ *
+ * @throws KitError PASSPHRASE where the passphrase is empty or over 1,024 bytes
+ */
+export async function privateKeyPem(key: KeyObject, options: PrivateKeyWriting): Promise<string> {
+  const rule = a.options({ passphrase: a.optional(a.bytes), random: a.function });
+  requireArguments({ key, options }, { key: a.privateKey, options: rule });
+  const { passphrase, random } = options;
+  const der = key.export({ type: 'pkcs8', format: 'der' });
+  if (passphrase === undefined) return pemBlock('PRIVATE KEY', der);
+  if (passphrase.length === 0 || passphrase.length > LONGEST_PASSPHRASE) {
+    const message = passphrase.length === 0 ? 'the passphrase is empty' : 'the passphrase is longer than 1,024 bytes';
+    throw new KitError('PASSPHRASE', message, { hint: 'use 1 to 1,024 bytes' });
+  }
+  // Loaded only here: a key in the clear needs no ASN.1 of ours.
+  const { encryptPkcs8 } = await import('./pkcs8.ts');
+  return pemBlock('ENCRYPTED PRIVATE KEY', await encryptPkcs8(der, passphrase, random));
+}
+
+/** A public key, or a private key's public half, as SubjectPublicKeyInfo DER (RFC 5280 §4.1.2.7). */
+export function publicKeyDer(key: KeyObject): Buffer {
+  requireArguments({ key }, { key: a.key });
+  const publicKey = key.type === 'private' ? createPublicKey(key) : key;
+  return publicKey.export({ type: 'spki', format: 'der' });
+}
+
+/** The same as PEM, `BEGIN PUBLIC KEY` (RFC 7468 §13): the form Anypoint takes. */
+export const publicKeyPem = (key: KeyObject): string => pemBlock('PUBLIC KEY', publicKeyDer(key));

@@ -1,0 +1,126 @@
+/** Explanations and the catalogue as text, 80 columns wide. */
+
+import { fold } from '../fold.ts';
+import type { ExplainedCause, ExplainedGroup, Explanation, Found } from './explain-refusal.ts';
+import { type AnswerGroup, type AnswerKind, type AnswerText, answerKinds } from './known-refusals.ts';
+
+/** A text on lines of 80 columns. */
+const folded = (text: string, first = '', rest = first): string[] =>
+  (first + fold(text, { indent: rest, start: first.length })).split('\n');
+
+/** A path of clicks, broken between labels and not inside one. */
+function foldedPath(path: string, indent: string): string[] {
+  const whole = path.split(' > ').map((label) => label.replaceAll(' ', '\u00a0'));
+  const lines = folded(whole.join('\u00a0> '), indent, `${indent}  `);
+  return lines.map((line) => line.replaceAll('\u00a0', ' '));
+}
+
+/** An answer on one line: code and words, as far as there are any. */
+export function answerLine({ error, description, status }: Explanation['answer']): string {
+  const words = [error, description].filter((part) => part !== undefined).join(': ');
+  if (words !== '') return words;
+  return status === undefined ? 'a web page' : `HTTP ${status}`;
+}
+
+/** Who gives an answer, as people read it: what a browser shows, other grants give too. */
+const kindName = (kind: AnswerKind): string => (kind === 'browser' ? 'browser or another grant' : kind);
+
+/** The answer and where it is known from, before its explanation. */
+export function headOf({ answer, groups, attempts }: Explanation): string {
+  const kinds = [...new Set(groups.flatMap((group) => group.kinds))];
+  const [group, another] = groups;
+  return [
+    ...folded(answerLine(answer)),
+    ...(group === undefined
+      ? folded('This answer is not in the catalogue, so no cause is guessed; it is shown as it came.')
+      : folded(
+          `${another === undefined ? `Means: ${group.title}` : 'Stands for several answers'} (${kinds.map(kindName).join(', ')}).`,
+        )),
+    ...(attempts === undefined || attempts < 2
+      ? []
+      : folded(`The first of ${attempts} attempts counts: the others went to other hosts, or with another aud.`)),
+    '',
+  ].join('\n');
+}
+
+/** What an answer means, below an error that has said it. */
+export const meansText = ({ groups: [group, another] }: Explanation): string =>
+  group === undefined || another !== undefined ? '' : `\n${folded(`Means: ${group.title}.`, '  ').join('\n')}\n`;
+
+/** What is known of an answer, below the line that says it. */
+export function explanationText({ groups, codeMeans, right, wrong }: Explanation): string {
+  const first = wrong.filter((found) => found.first);
+  const rest = wrong.filter((found) => !found.first);
+  const blocks = [
+    codeMeans === undefined ? [] : folded(`${codeMeans}.`, '  '),
+    first.length === 0 ? [] : ['  Look at this first:', ...first.flatMap(wholeLines)],
+    right.length === 0 ? [] : folded(`Right here: ${right.join(', ')}.`, '  '),
+    // What is wrong here is worth mending whatever the answer means.
+    rest.length === 0 ? [] : ['  Seen here too:', ...rest.flatMap(foundLines)],
+    ...groups.flatMap((group) => groupBlocks(group, groups.length > 1)),
+    groups[0]?.more === undefined ? [] : folded(groups[0].more, '  '),
+  ].filter((block) => block.length > 0);
+  return blocks.map((block) => `\n${block.join('\n')}\n`).join('');
+}
+
+/** What a check found, and what to do about it, in a list. */
+const foundLines = ({ says, fix }: Found): string[] => folded(fix === undefined ? says : `${says}: ${fix}`, '  - ', '    ');
+
+/** The same with two values to compare, which a fold would part. */
+const wholeLines = ({ says, fix = '' }: Found): string[] => [`  - ${says}`, ...folded(fix, '    ')];
+
+function groupBlocks({ title, causes, unverified, ruledOut }: ExplainedGroup, several: boolean): string[][] {
+  const heading = causes.length === 1 ? 'What is known to cause it:' : 'Most likely, in this order:';
+  return [
+    several ? folded(`It may mean: ${title}.`, '  ') : [],
+    unverified === undefined ? [] : folded(`Not confirmed: ${unverified}.`, '  '),
+    ruledOut.length === 0 ? [] : folded(`Ruled out: ${ruledOut.join('; ')}.`, '  '),
+    [
+      ...(causes.length === 0 ? ['  The checks rule out every cause that is known.'] : [`  ${heading}`]),
+      ...causes.flatMap((cause, index) => causeLines(cause, `  ${index + 1}. `)),
+    ],
+  ];
+}
+
+function causeLines({ says, fix, command, where, certainty, unverified, found }: ExplainedCause, first: string): string[] {
+  const rest = ' '.repeat(first.length);
+  const mended = (found ?? []).flatMap((one) => one.fix ?? []);
+  const sure = unverified === undefined ? certainty : `${certainty}; ${unverified}`;
+  return [
+    ...folded(`${says} (${sure})`, first, rest),
+    ...(found ?? []).flatMap((one) => folded(`Found here: ${one.says}`, rest)),
+    ...(mended.length > 0 ? mended : [fix]).flatMap((text) => folded(`Fix: ${text}`, rest)),
+    ...(command === undefined ? [] : [`${rest}${command}`]),
+    ...where.flatMap((path) => foldedPath(path, rest)),
+  ];
+}
+
+/** One wording, as a list shows it. */
+export function textLine({ error, words, status, page, emptyFrom }: AnswerText): string {
+  if (typeof page === 'string') return `a web page: ${page}`;
+  if (page === true) return 'a web page';
+  if (emptyFrom !== undefined) return `HTTP ${status}, empty, from ${emptyFrom}`;
+  const code = [error, words?.replace(/^…|…$/g, '').replaceAll('…', ' ... ')].filter((part) => part !== undefined).join(': ');
+  return status === undefined ? code : `HTTP ${status}${code === '' ? '' : ` ${code}`}`;
+}
+
+/** The whole catalogue: each answer under who gives it, with its group. */
+export function catalogueText(groups: readonly AnswerGroup[]): string {
+  const blocks = answerKinds.map((kind) => {
+    const lines = groups.flatMap(({ id, texts, causes, unverified }) => {
+      const own = texts.filter(({ kinds }) => kinds.includes(kind));
+      if (own.length === 0) return [];
+      const sure = unverified === undefined && causes.some(({ certainty }) => certainty !== 'unverified') ? '' : ', unverified';
+      return [
+        `  ${id} (${causes.length === 1 ? 'one cause' : `${causes.length} causes`}${sure})`,
+        ...[...new Set(own.map(textLine))].flatMap((text) => folded(text, '    ', '      ')),
+      ];
+    });
+    return lines.length === 0 ? '' : `${kindName(kind)}\n${lines.join('\n')}\n`;
+  });
+  const silent = groups
+    .filter(({ texts }) => texts.length === 0)
+    .flatMap(({ id, title }) => [`  ${id}`, ...folded(title, '    ')]);
+  if (silent.length > 0) blocks.push(`without a text of its own\n${silent.join('\n')}\n`);
+  return blocks.filter((block) => block !== '').join('\n');
+}

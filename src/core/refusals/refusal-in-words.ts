@@ -1,0 +1,117 @@
+/** Words that were pasted, as they may be read: without what programs, logs and people put around them. */
+
+import { ownWords } from '../jwt/token-request.ts';
+import type { SeenAnswer } from './known-refusals.ts';
+
+/** Readings of a text, the best first, and how often it was tried, where that is said. */
+export interface Readings {
+  readings: readonly SeenAnswer[];
+  attempts?: number;
+}
+
+export const entities = (text: string): string =>
+  text
+    .replace(/&(?:#0?39|#x27|apos|#8217|rsquo);/gi, "'")
+    .replace(/&(?:#34|quot);/gi, '"')
+    .replace(/&lt;/gi, '<')
+    .replace(/&gt;/gi, '>')
+    .replace(/&(?:#38|amp);/gi, '&');
+
+/** Words alone: the whole, or any of its lines. */
+export function fromWords(text: string, status: number | undefined): SeenAnswer[] {
+  const lines = text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  if (lines.length === 0) return [];
+  const whole = wordings(lines.slice(0, 20).join(' '), status);
+  if (lines.length === 1) return withStatus(whole, status);
+  const together = whole.map((seen): SeenAnswer => ({ ...seen, joined: true }));
+  const read = [
+    ...together.slice(0, 1),
+    // Of several answers, the first one counts: a line alone, before what is left of all without its beginning.
+    ...lines.slice(0, 500).flatMap((line) => wordings(line, status)),
+    ...together.slice(1),
+  ];
+  return withStatus(read, status);
+}
+
+/** A failing server's status counts where nothing else does. */
+function withStatus(read: SeenAnswer[], status: number | undefined): SeenAnswer[] {
+  return status !== undefined && status >= 500 ? [...read, { status }] : read;
+}
+
+/** Most names of programs and levels of logs that stand before the words. */
+const MOST_HEADS = 6;
+
+/** What ends the name of a program, or another thing that stands before the words. */
+const head = /^.{0,300}?(?:::|: | - | \u2013 |\((?=["'\w]))/;
+
+/** `words (code)`, behind the words that our own messages start with or not. */
+const ownForm = new RegExp(`^(?:(.{0,200} ${ownWords.refused}))?(.{1,500}) \\((\\w{2,60}|HTTP \\d{3})\\)["'.\\s]*$`);
+
+/** How one line may be read: as it is, without what a program puts around it, as a code and its words. */
+function wordings(line: string, status?: number): SeenAnswer[] {
+  const found: SeenAnswer[] = [];
+  let rest = entities(line)
+    .slice(0, 2000)
+    .replace(/ \[audience=[^\]]{0,500}\]$/, '');
+  for (let heads = 0; heads <= MOST_HEADS; heads += 1) {
+    const bare = rest.replace(/^[\s"'\u201c\u2018\u00ab\u0060*[(\u2022#>-]+/, '').replace(/^(?:HTTP )?[45]\d\d:? (?=\S)/i, '');
+    // `words (code)`, as jwt-kit writes it.
+    const [, own, words, code = ''] = ownForm.exec(bare) ?? [];
+    if (words !== undefined) {
+      const [, failed] = /^HTTP (\d{3})$/.exec(code) ?? [];
+      found.push({
+        description: words,
+        ...(failed === undefined ? { error: code, status } : { status: Number(failed) }),
+        loose: true,
+      });
+      if (own !== undefined) return found;
+    }
+    const [, before, between = '', after] = /^([A-Za-z]\w{1,60})(\W{1,8})(\w.*)$/.exec(bare) ?? [];
+    if (before !== undefined && after !== undefined && isCode(before) && parts(between)) {
+      found.push({ error: before, description: after, status, loose: true });
+      return found;
+    }
+    found.push({ description: bare, status, loose: true });
+    const cut = head.exec(bare)?.[0].length;
+    if (cut === undefined) break;
+    rest = bare.slice(cut);
+  }
+  return found;
+}
+
+/** Whether signs between a code and words set them apart: `: `, ` - `, `" "`, `] `, ` (` or `->`, but not `=`, `.` or a blank. */
+const parts = (signs: string): boolean =>
+  /^["'*\])\u0060\u201d]{0,8}\s?(?:(?<=["']),|[:\uff1a\])"'*([\u0060\u201d]|[-=]>|\s[-\u2013\u2014/]\s)\s?["'*([\u0060\u201c]{0,8}$/.test(
+    signs,
+  );
+
+/** Whether a word is a code of OAuth or of Salesforce, and not the name of a program. */
+export const isCode = (word: string): boolean =>
+  /^[a-z]+(?:_[a-z]+)+$/.test(word) || /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(word);
+
+/** A text with all digits alike, so that times are. */
+const shape = (text: string): string => text.slice(-200).replace(/\d/g, '0');
+
+/** What the Salesforce CLI says: one line for each host it tried, the first of which was the one that was asked for. */
+export function fromCli(text: string): Readings | undefined {
+  const [before = '', list] = text.split(/Errors encountered:/i);
+  if (list !== undefined) {
+    // What a CI log puts before this line, it puts before each.
+    const prefix = shape(before.slice(before.lastIndexOf('\n') + 1));
+    const tries: string[] = [];
+    for (const raw of list.split('\n').slice(list.startsWith('\n') ? 1 : 0)) {
+      const own = prefix !== '' && shape(raw.slice(0, prefix.length)) === prefix ? raw.slice(prefix.length) : raw;
+      const line = own.trim();
+      if (line === '' && tries.length === 0) continue;
+      if (line === '' || /^(?:Try this|\(\w+\)|at )/i.test(line)) break;
+      tries.push(line.replace(/ ?\[audience=[^\]]{0,500}\]$/, ''));
+    }
+    if (tries.length === 0) return undefined;
+    return { readings: wordings(tries[0] as string), attempts: tries.length };
+  }
+  const [, said] = /Here['\u2019]s the error: ?([^\n]+)/i.exec(text) ?? [];
+  return said === undefined ? undefined : { readings: wordings(said) };
+}

@@ -1,0 +1,149 @@
+/**
+ * Forms in which secrets are pasted beside an error, and identifiers that look like secrets and are none. Every pattern is
+ * linear: what may repeat is bounded, or cannot match in two ways.
+ */
+import { HIDDEN } from '../jwt/echoed-secrets.ts';
+import { isWordy } from '../key-shape.ts';
+
+/** What is said of a password without being one. */
+const states =
+  'wrong|incorrect|correct|invalid|valid|not|never|empty|missing|required|needed|expired|too|bad|unknown|null|undefined|set|unset|used|given|asked|encrypted|different|the|an?|of|for|from|in|on|at|to|by|and|or|no|null';
+
+/** Names of passwords; those of few letters stand alone. */
+const passwords = String.raw`pass(?:word|phrase|wd|code|wort)|kennwort|\b(?:pass|pwd?|pin)\b`;
+
+const text = String.raw`(?:"[^"\n]{0,300}"?|'[^'\n]{0,300}'?|[^\s"',]{1,300})`;
+
+/** Patterns with what takes the place of a match. */
+const shapes: readonly (readonly [RegExp, string])[] = [
+  // A password in words, and one that somebody quotes.
+  [new RegExp(`((?:${passwords})(?: (?:is|was|ist|war|lautet))?\\s{0,3}:\\s{0,3})[^\\n&<]{1,300}`, 'gi'), `$1${HIDDEN}`],
+  [new RegExp(`((?:${passwords})\\s{1,3}(?:is|was|ist|war|lautet)\\s{1,3})(?!(?:${states})\\b)${text}`, 'gi'), `$1${HIDDEN}`],
+  [new RegExp(`((?:${passwords})\\s{1,3})(?:"[^"\\n]{1,300}"?|'[^'\\n]{1,300}'?)`, 'gi'), `$1${HIDDEN}`],
+  [new RegExp(`((?:${passwords})=)${text}`, 'gi'), `$1${HIDDEN}`],
+  // Flags of this program and of others.
+  [new RegExp(`(--?[\\w-]{0,20}(?:pass|secret|token|pin)[\\w-]{0,20}(?:=|\\s{1,3}))(?!-)${text}`, 'gi'), `$1${HIDDEN}`],
+  // The dashes before a flag may be cut off as the mark of a list.
+  [new RegExp(`(\\bpass(?:phrase|word|in|out)?-(?:file|fd|env)(?:=|\\s{1,3}))(?!-)${text}`, 'gi'), `$1${HIDDEN}`],
+  [/(\b(?:mysql\w{0,10}|mariadb|sshpass|7z\w?|zip|unzip)\s[^\n]{0,60}?-[pP]\s?)\S{1,300}/g, `$1${HIDDEN}`],
+  // Cookies are sessions, and so is the code of a redirect.
+  [/(\b(?:set-)?cookie\s{0,3}:)[^\n]{1,4000}/gi, `$1 ${HIDDEN}`],
+  [/((?:^|[?&\s"'])code=)[^&\s"']{6,}/gi, `$1${HIDDEN}`],
+  [/(\b(?:signature|sig|hmac)["']?\s{0,3}[:=]\s{0,3}["']?)(?=[^\s"']{0,40}\d)[^\s"'&]{8,}/gi, `$1${HIDDEN}`],
+  // A token in place of a user.
+  [/\/\/(?=[^\s/@]{0,60}\d)[^\s/@]{12,200}@/g, `//${HIDDEN}@`],
+  // Tokens of vendors, by how they start.
+  [/\bA(?:KIA|SIA|BIA|CCA)[A-Z0-9]{12,}/g, HIDDEN],
+  [/\bAIza[\w-]{16,}/g, HIDDEN],
+  [/\bxox[a-z]-[\w-]{8,}|\bxapp-[\w-]{8,}/g, HIDDEN],
+  [/\bgh[pousr]_\w{12,}|\bgithub_pat_\w{12,}|\bgl[a-z]{2,5}-[\w-]{12,}/g, HIDDEN],
+  [/\b[srp]k_(?:live|test)_\w{8,}|\bsk-[\w-]{16,}|\bwhsec_\w{8,}/g, HIDDEN],
+  [/\bnpm_\w{16,}|\bpypi-[\w-]{16,}|\bdop_v1_\w{16,}|\bshp\w{2}_\w{16,}/g, HIDDEN],
+  [/\bSG\.[\w.-]{16,}|\bya29\.[\w.-]{6,}|\bhv[sbr]\.[\w-]{8,}|\bEAA[A-Z]\w{16,}/g, HIDDEN],
+  // Octets, as programs and languages print them: with a mark before each, in pairs, in words, in decimal.
+  [/(?:(?:0x|\\x|%|&#x)[0-9a-f]{2}[;,\s]{0,4}){8,}(?:(?:0x|\\x|%)[0-9a-f]?)?/gi, HIDDEN],
+  [/(?:\b[0-9a-f]{2}(?:[,:\s-]\s{0,40}|$)){11,}(?:[0-9a-f]{1,2}\b)?/gi, HIDDEN],
+  [/(?:\b[0-9a-f]{4,16}[,:\s]{1,4}){5,}(?:[0-9a-f]{1,16}\b)?/gi, HIDDEN],
+  [/(?:\b\d{1,3}[,\s]{1,4}){12,}(?:\d{1,3}\b)?/g, HIDDEN],
+];
+
+/** A private member of a JWK (RFC 7518 §6.3.2) in any notation, quoted or not. */
+const member =
+  /((?:^|[\s{,(<;"'])(?:d|p|q|dp|dq|qi|k)(?:\\{0,4}["'])?\s{0,5}(?:[:>]|=>?)\s{0,5}(?:\\{0,4}["'])?)([\w+/=-]{10,})/g;
+
+/** Hides what has one of the forms above. */
+export function withoutShapes(words: string): string {
+  let shown = words;
+  for (const [pattern, instead] of shapes) shown = shown.replace(pattern, instead);
+  return shown.replace(member, (whole, before: string, value: string) => (isWordy(value) ? whole : `${before}${HIDDEN}`));
+}
+
+/** Fewest characters of a piece, and pieces in a row, that are taken for a key in pieces. */
+const SHORTEST_PIECE = 6;
+const FEWEST_PIECES = 3;
+
+/** Most characters between two pieces: quotes, a comma, a plus sign, a line break and what a mail puts before a line. */
+const WIDEST_GAP = 14;
+
+/**
+ * Hides a key that was cut into pieces of one length, whatever stands between them: as in the source of a program, a list or
+ * a mail.
+ */
+export function withoutPieces(words: string): string {
+  // An escaped line break would be taken for a part of the next piece.
+  const flat = words.replace(/\\[nrt]/g, '  ');
+  const runs = [...flat.matchAll(/[\w+/=.-]{4,}/g)].map((match) => ({ at: match.index, piece: match[0] }));
+  const hidden: { at: number; piece: string }[] = [];
+  for (let first = 0; first < runs.length; ) {
+    const { length } = (runs[first] as { piece: string }).piece;
+    let end = first + 1;
+    while (end < runs.length && follows(flat, runs[end - 1], runs[end]) && runs[end]?.piece.length === length) end += 1;
+    const group = runs.slice(first, end);
+    // The last piece is what was left.
+    const rest = runs[end];
+    if (rest !== undefined && rest.piece.length < length && follows(flat, runs[end - 1], rest)) group.push(rest);
+    const whole = group.map(({ piece }) => piece).join('');
+    const odd = group.filter(({ piece }) => !isWordy(piece)).length;
+    const isKey = length >= SHORTEST_PIECE && end - first >= FEWEST_PIECES && odd * 2 > group.length && !/^[\d.]+$/.test(whole);
+    if (isKey) hidden.push(...group);
+    first = isKey ? first + group.length : end;
+  }
+  let shown = '';
+  let from = 0;
+  for (const { at, piece } of hidden) {
+    shown += `${words.slice(from, at)}${HIDDEN}`;
+    from = at + piece.length;
+  }
+  return shown + words.slice(from);
+}
+
+type Run = { at: number; piece: string } | undefined;
+
+/** Whether one run stands right behind another, with signs between them and no words. */
+function follows(flat: string, before: Run, run: Run): boolean {
+  if (before === undefined || run === undefined) return false;
+  const gap = flat.slice(before.at + before.piece.length, run.at);
+  return gap.length <= WIDEST_GAP && !/\p{L}/u.test(gap);
+}
+
+/** What looks like a secret and is none: a name that everybody may know, and which the diagnosis needs. */
+const known: readonly RegExp[] = [
+  // What OpenSSL calls a function, and a code of an error: parts of both are names of secrets elsewhere.
+  /\b(?:PEM|EVP|BIO|RSA|ASN1|X509|PKCS\d{1,2}|OSSL|SSL|DECODER|ENCODER|[di]2[di])_\w{1,60}/g,
+  /\b(?:invalid|unsupported|expired|missing|bad)_[a-z_]{3,60}/gi,
+  // Client ids of Salesforce.
+  /\b3MVG9[\w.]{4,120}/g,
+  // Fingerprints, thumbprints and serial numbers, by name and exact length.
+  /\b(?:(?:finger|thumb)print|sha-?(?:1|256)|serial(?: number)?|x5t(?:#S256)?)\b[^\w\n]{1,6}(?:sha-?(?:1|256)\b[^\w\n]{1,3})?(?:(?:[0-9a-f]{2}:){4,31}[0-9a-f]{2}(?![:\w])|[0-9a-f]{64}\b|[0-9a-f]{40}\b|[\w-]{43}(?![\w+/=-]))/gi,
+  /\b(?:SHA-?(?:1|256) )?Fingerprint=(?:[0-9a-f]{2}:){15,31}[0-9a-f]{2}(?![:\w])/gi,
+  /\bkid["']?[^\w\n]{1,6}[\w-]{43}(?![\w+/=-])/g,
+];
+
+/** Characters for private use, which take the place of a name while secrets are looked for. */
+const FIRST = 0xe000;
+const MOST = 0x1000;
+
+/**
+ * Takes names that look like secrets out of a text, hides secrets in the rest, and puts them back.
+ *
+ * @param hide hides secrets; it leaves characters for private use as they are
+ */
+export function aroundNames(words: string, hide: (rest: string) => string): string {
+  const names: string[] = [];
+  let rest = words.replace(/[\ue000-\uefff]/g, '\ufffd');
+  for (const pattern of known) {
+    rest = rest.replace(pattern, (name) => {
+      if (names.length === MOST) return name;
+      names.push(name);
+      return String.fromCharCode(FIRST + names.length - 1);
+    });
+  }
+  return restored(hide(rest), names);
+}
+
+/** A name may have been taken out of one that was taken out later. */
+function restored(words: string, names: readonly string[]): string {
+  const put = (found: string): string =>
+    found.replace(/[\ue000-\uefff]/g, (mark) => put(names[mark.charCodeAt(0) - FIRST] ?? ''));
+  return put(words);
+}

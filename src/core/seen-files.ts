@@ -1,8 +1,0 @@
-/** The files of a bundle as a look at its directory found them. */
-import type { bundleFiles } from './bundle.ts';
-import type { KitError } from './errors.ts';
-
-/** A file of a bundle: its bytes, why they cannot be read, or undefined where it is not there. */
-export type SeenFile = Uint8Array | KitError | undefined;
-
-export type SeenFiles = Readonly<Record<keyof typeof bundleFiles, SeenFile>>;

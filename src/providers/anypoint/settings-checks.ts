@@ -1,0 +1,113 @@
+/** The settings of a bundle for Anypoint, looked at one by one. */
+
+import type { Remedies } from '../../core/bundle/remedies.ts';
+import { excerpt } from '../../core/escape.ts';
+import type { Finding } from '../../core/findings.ts';
+import type { Claims } from '../provider.ts';
+import type { Settings } from '../settings.ts';
+import { edited, examineClientId, judged } from '../settings-checks.ts';
+import { checkHost } from './host.ts';
+
+/** What the platform calls the identity provider of a user it keeps itself, and who cannot use this grant. */
+export const NO_FEDERATION = 'mulesoft';
+
+/** Why a client id cannot be the issuer; undefined where nothing speaks against it. */
+export const isNoIssuer = (clientId: string): string | undefined =>
+  /^https?:/i.test(clientId)
+    ? `client id ${excerpt(clientId)} is a URL: Anypoint expects iss to be the connected app's own client id, not the identity provider's address`
+    : undefined;
+
+/** Why users of an identity provider cannot sign in; undefined where they can. */
+export const isNoFederation = (idpId: string): string | undefined =>
+  idpId === NO_FEDERATION
+    ? `identity provider id "${NO_FEDERATION}" means a user without single sign-on: Anypoint does not support this grant for such a user`
+    : undefined;
+
+export function examineAnypoint(settings: Settings, { aud, sub, tokenUrl }: Claims, remedies: Remedies): Finding[] {
+  return [
+    examineHost(settings, tokenUrl),
+    ...(aud === undefined || tokenUrl === undefined ? [] : [examineAudience(aud, tokenUrl)]),
+    examineIssuer(settings['clientId'], remedies),
+    ...examineSubject(settings, sub, remedies),
+  ];
+}
+
+function examineHost({ region, host }: Settings, tokenUrl: string | undefined): Finding {
+  const check = 'host';
+  if (tokenUrl === undefined) {
+    return {
+      check,
+      status: 'fail',
+      says: `region ${excerpt(region ?? '')} is not known`,
+      fix: edited('region', 'us, eu, ca, jp or gov'),
+    };
+  }
+  const [, id] = /^https:\/\/(ca1|jp1)\.anypoint\.mulesoft\.com/.exec(host ?? '') ?? [];
+  if (id !== undefined) {
+    const says = `${id}.anypoint.mulesoft.com is not where that region is: use ${id}.platform.mulesoft.com`;
+    return { check, status: 'fail', says, fix: edited('host', `https://${id}.platform.mulesoft.com`) };
+  }
+  // An edited record may hold what is no address.
+  if (host !== undefined) return judged(check, host, { name: 'host', check: checkHost });
+  return { check, status: 'ok', says: new URL(tokenUrl).host };
+}
+
+function examineAudience(aud: string, tokenUrl: string): Finding {
+  const check = 'audience';
+  if (aud === tokenUrl) return { check, status: 'ok', says: 'aud is the token URL' };
+  const says = `aud is ${excerpt(aud)}; Anypoint documents the token URL, for the United States`;
+  return { check, status: 'warn', says, fix: edited('audience', tokenUrl) };
+}
+
+function examineIssuer(clientId: string | undefined, remedies: Remedies): Finding {
+  const check = 'client-id';
+  const fix = remedies.run({ command: 'token', directory: remedies.path(), options: { clientId: { blank: 'client id' } } });
+  const url = clientId === undefined ? undefined : isNoIssuer(clientId);
+  if (url !== undefined) return { check, status: 'fail', says: url, fix };
+  const finding = examineClientId(clientId, 'client id', remedies);
+  if (finding.status !== 'ok' || /^[0-9a-f]{32}$/i.test(clientId ?? '')) return finding;
+  return { check, status: 'warn', says: 'the client id is not 32 hexadecimal digits, as those that Anypoint gives', fix };
+}
+
+/** Identity provider and user, from their own settings or from a whole sub. */
+function examineSubject(settings: Settings, sub: string | undefined, { run, path }: Remedies): Finding[] {
+  const [, idp = '', user = ''] =
+    settings['sub'] === undefined ? ['', settings['idpId'], settings['username']] : settings['sub'].split('|');
+  const form = sub === undefined ? [] : [subjectForm(sub, settings)];
+  // What is missing in a sub that was given whole is said once.
+  if (form.some(({ status }) => status === 'fail')) return form;
+  return [
+    examineUser(user, run({ command: 'token', directory: path(), options: { username: { blank: 'user' } } })),
+    examineIdp(idp, run({ command: 'token', directory: path(), options: { idpId: { blank: 'id' } } })),
+    ...form,
+  ];
+}
+
+function examineUser(user: string, fix: string): Finding {
+  const check = 'username';
+  if (user === '') return { check, status: 'warn', says: 'the user is not known yet', fix };
+  if (user.includes('|')) {
+    const says = `username ${excerpt(user)} holds a |, which parts the fields of sub: how to write it is not documented`;
+    return { check, status: 'warn', says, fix };
+  }
+  return { check, status: 'ok', says: 'the user is known' };
+}
+
+function examineIdp(idp: string, fix: string): Finding {
+  const check = 'identity-provider';
+  if (idp === '') return { check, status: 'warn', says: 'the identity provider id is not known yet', fix };
+  const says = isNoFederation(idp);
+  if (says === undefined) return { check, status: 'ok', says: 'the identity provider is known' };
+  return { check, status: 'fail', says, fix: `sign in as a user of an identity provider: ${fix}` };
+}
+
+function subjectForm(sub: string, { sub: whole, subVersion }: Settings): Finding {
+  const check = 'subject';
+  const fields = sub.split('|');
+  if (whole !== undefined && (fields.length < 3 || fields[1] === '' || fields[2] === '')) {
+    const says = 'sub is not version|identity provider id|username, the least that Anypoint documents';
+    return { check, status: 'fail', says, fix: edited('sub', 'version|identity provider id|username') };
+  }
+  const guess = whole === undefined && subVersion === undefined ? `; its version, ${fields[0]}, is a guess` : '';
+  return { check, status: 'ok', says: `sub is version|identity provider id|username${guess}` };
+}

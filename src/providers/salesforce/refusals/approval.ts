@@ -1,0 +1,281 @@
+/** Answers of Salesforce's token end point about app, scope and user: what is set up in the org. */
+import type { AnswerGroup } from '../../../core/refusals/known-refusals.ts';
+import { approvedUsers, certificate, loginHistory, permittedUsers, scopes } from './setup-menu-paths.ts';
+
+const TROUBLESHOOT = 'Salesforce DX Developer Guide, troubleshooting';
+const PUBLIC = 'a public report';
+const STACK = 'https://salesforce.stackexchange.com/questions/184363/';
+
+const addScope = 'add the scope Perform requests at any time (refresh_token, offline_access) to {app}';
+const setPolicy =
+  'set Permitted Users of {app} to Admin approved users are pre-authorized, and select a profile or a permission set of {user}';
+const preauthorized = [...permittedUsers, ...approvedUsers];
+const approve = 'select a profile or a permission set that {user} has';
+
+export const approvalAnswers: readonly AnswerGroup[] = [
+  {
+    id: 'user-not-approved',
+    title: 'the user has not approved the app, or the app does not let the user in',
+    rows: ['salesforce 3.1', 'salesforce 3.2', 'salesforce 3.3'],
+    texts: [
+      {
+        kinds: ['token end point'],
+        error: 'invalid_grant',
+        words: "user hasn't approved this consumer",
+        copying: true,
+      },
+    ],
+    causes: [
+      {
+        says: 'Permitted Users of {app} is "All users may self-authorize", and {user} never approved it',
+        fix: setPolicy,
+        clicks: preauthorized,
+        certainty: 'documented',
+        source: ['salesforce 3.1', TROUBLESHOOT, PUBLIC, STACK],
+      },
+      {
+        says: '{user} has no profile and no permission set that {app} lists',
+        fix: approve,
+        clicks: approvedUsers,
+        certainty: 'reported',
+        source: ['salesforce 3.1', STACK, 'https://github.com/omniphx/forrest/issues/278'],
+      },
+      {
+        says: '{app} was made or changed minutes ago, and Salesforce is still copying it (2 to 10 minutes)',
+        fix: 'wait, or let jwt-kit wait',
+        command: '{wait}',
+        certainty: 'reported',
+        source: ['salesforce 3.1', TROUBLESHOOT, PUBLIC],
+      },
+      {
+        says: 'aud does not fit the address: that of production for a sandbox, or the other way round',
+        fix: "use the org's own My Domain for both",
+        certainty: 'reported',
+        source: ['salesforce 3.1', TROUBLESHOOT],
+        toldBy: ['audience'],
+      },
+      {
+        says: 'the address is that of another org, production instead of its sandbox for example; in Government Cloud, it is not My Domain',
+        fix: 'compare {host} with the address in the browser while you are in the org',
+        certainty: 'reported',
+        source: ['salesforce 3.1', 'https://github.com/simple-salesforce/simple-salesforce/pull/711'],
+      },
+      {
+        says: 'the sandbox was refreshed since {app} was set up',
+        fix: 'set up app and approval in the refreshed sandbox again',
+        certainty: 'reported',
+        source: ['salesforce 3.1', 'https://interactiveties.com/blog/2021/sfdx-auth-jwt-grant-error.php'],
+      },
+      {
+        says: 'for an API-only user: the permission set is tied to the license Salesforce API Integration, which cannot hold an app; the link is missing without a word',
+        fix: 'select the profile, or a second permission set without that license',
+        clicks: approvedUsers,
+        certainty: 'reported',
+        source: ['salesforce 3.2', 'simstudioai/sim, salesforce-service-account.mdx'],
+      },
+      {
+        says: '{user} approved once in a browser, but the code was never exchanged, or the refresh scope was missing',
+        fix: 'pre-authorize instead (Permitted Users), or finish a real approval with the scope refresh_token',
+        clicks: permittedUsers,
+        certainty: 'reported',
+        source: ['salesforce 3.3', STACK],
+      },
+    ],
+  },
+  {
+    id: 'user-not-admin-approved',
+    title: 'only approved users are let in, and this one is not approved',
+    rows: ['salesforce 3.4', 'salesforce 3.5'],
+    texts: [
+      {
+        kinds: ['token end point'],
+        error: 'invalid_app_access',
+        words: 'user is not admin approved to access this app',
+      },
+      {
+        kinds: ['browser'],
+        error: 'OAUTH_APP_ACCESS_DENIED',
+        words: 'user is not admin approved to access this app',
+      },
+    ],
+    causes: [
+      {
+        says: 'Permitted Users of {app} is right, but {user} has no profile and no permission set that the app lists',
+        fix: approve,
+        clicks: approvedUsers,
+        certainty: 'reported',
+        source: ['salesforce 3.4', 'salesforce 3.5', 'public reports'],
+      },
+    ],
+  },
+  {
+    id: 'refresh-scope-required',
+    title: 'a scope, the flow or the approval is missing; one answer for all three',
+    rows: ['salesforce 3.6'],
+    texts: [
+      {
+        kinds: ['token end point'],
+        error: 'invalid_request',
+        words: 'refresh_token scope is required and the connected app should be installed and preauthorized',
+        copying: true,
+      },
+    ],
+    // The row says that the less likely cause is named first; that the scope is the usual one is what facts 0.3 say.
+    causes: [
+      {
+        says: 'the scope refresh_token, offline_access is missing on {app}; it has to be there although no refresh token ever comes',
+        fix: addScope,
+        clicks: scopes,
+        certainty: 'reported',
+        source: ['salesforce 3.6', 'salesforce 0.3', 'public reports'],
+      },
+      {
+        says: 'the JWT Bearer flow is not enabled on {app}',
+        fix: 'tick Enable JWT Bearer Flow, in a connected app Use digital signatures, and upload {upload}',
+        clicks: certificate,
+        certainty: 'reported',
+        source: ['salesforce 3.6', 'public reports'],
+      },
+      {
+        says: 'Permitted Users of {app} is not "Admin approved users are pre-authorized"',
+        fix: setPolicy,
+        clicks: preauthorized,
+        certainty: 'reported',
+        source: ['salesforce 3.6', 'public reports'],
+      },
+      {
+        says: '{user} has no profile and no permission set that {app} lists',
+        fix: approve,
+        clicks: approvedUsers,
+        certainty: 'reported',
+        source: ['salesforce 3.6', 'public reports'],
+      },
+      {
+        says: 'one of these was changed a moment ago',
+        fix: 'wait a minute, or let jwt-kit wait',
+        command: '{wait}',
+        certainty: 'reported',
+        source: ['salesforce 3.6', 'public reports'],
+      },
+    ],
+  },
+  {
+    id: 'inactive-user',
+    title: 'the user is deactivated or frozen',
+    rows: ['salesforce 3.17'],
+    texts: [
+      { kinds: ['token end point'], error: 'invalid_grant', words: 'inactive user' },
+      { kinds: ['token end point'], error: 'invalid_grant', words: 'inactive_user' },
+      { kinds: ['token end point'], error: 'inactive_user' },
+    ],
+    causes: [
+      {
+        says: '{user} was deactivated or frozen',
+        fix: 'activate or unfreeze the user, or sign in as another one (sub)',
+        certainty: 'reported',
+        source: ['salesforce 3.17', 'https://github.com/restforce/restforce/issues/303', PUBLIC],
+      },
+    ],
+  },
+  {
+    id: 'user-locked',
+    title: 'the user is locked out',
+    rows: ['salesforce 3.18'],
+    texts: [{ kinds: ['token end point'], error: 'invalid_grant', words: 'user is locked' }],
+    causes: [
+      {
+        says: '{user} is locked out',
+        fix: 'unlock the user',
+        certainty: 'unverified',
+        source: ['salesforce 3.18', 'https://salesforcedictionary.com/errors/invalid-oauth-grant'],
+      },
+    ],
+    unverified: 'nobody confirmed that this grant is answered so',
+  },
+  {
+    id: 'inactive-org',
+    title: 'the org is locked, expired or inactive',
+    rows: ['salesforce 3.19'],
+    texts: [
+      { kinds: ['token end point'], error: 'inactive_org' },
+      { kinds: ['token end point'], error: 'invalid_grant', words: 'inactive_org' },
+    ],
+    causes: [
+      {
+        says: 'the org or the sandbox is locked, has expired, or is inactive',
+        fix: 'have the org activated again, or use another one',
+        certainty: 'unverified',
+        source: ['salesforce 3.19', PUBLIC],
+      },
+    ],
+    unverified: 'known from one report at second hand',
+  },
+  {
+    id: 'ip-restricted',
+    title: 'the sign-in comes from an address that is not allowed',
+    rows: ['salesforce 3.20'],
+    texts: [{ kinds: ['token end point', 'browser'], words: 'ip restricted' }],
+    causes: [
+      {
+        says: 'login IP ranges of org or profile leave out this computer, and {app} has the policy Enforce IP restrictions',
+        fix: 'add the address to the trusted ranges, or set IP Relaxation on the app; app and profile both have to allow it',
+        certainty: 'documented',
+        unverified: 'documented for the sign-in in a browser; which code comes with it here is not known',
+        source: ['salesforce 3.20', TROUBLESHOOT, 'AwesomeSalesforceSkills, gotcha 7'],
+      },
+    ],
+  },
+  {
+    id: 'too-many-scopes',
+    title: "old approvals of the user are added to the app's scopes",
+    rows: ['salesforce 3.21'],
+    texts: [{ kinds: ['token end point'], error: 'invalid_grant', words: 'too many scopes requested' }],
+    causes: [
+      {
+        says: 'old approvals of {user} are added to the scopes of {app}, and together they are too many',
+        fix: "revoke the user's old OAuth tokens",
+        clicks: [{ path: 'User > OAuth Connected Apps' }],
+        certainty: 'unverified',
+        source: ['salesforce 3.21', PUBLIC],
+      },
+    ],
+    unverified: 'known from a single report',
+  },
+  {
+    id: 'activation-secret-invalid',
+    title: 'nobody knows why: Salesforce does not say',
+    rows: ['salesforce 3.22'],
+    texts: [{ kinds: ['token end point'], error: 'invalid_grant', words: 'activation secret invalid' }],
+    causes: [
+      {
+        says: 'the cause is not known; it was seen across orgs in 2023, with LOGIN_OAUTH_INVALID_DS in the login history',
+        fix: 'look at the status in the login history; no fix is known',
+        clicks: loginHistory,
+        certainty: 'unverified',
+        source: ['salesforce 3.22', 'https://github.com/restforce/restforce/issues/826'],
+      },
+    ],
+    unverified: 'neither cause nor fix is known',
+  },
+  {
+    id: 'high-assurance-required',
+    title: 'a policy wants a second factor, which this grant cannot give',
+    rows: ['salesforce 3.31'],
+    texts: [
+      {
+        kinds: ['token end point'],
+        words: 'high assurance session required',
+        unverified: 'the policy is known, the exact words of the answer are not',
+      },
+    ],
+    causes: [
+      {
+        says: 'app or org asks for a high assurance session (a second factor), which a JWT cannot satisfy',
+        fix: 'lower the session level that {app} requires to Standard (requiredSessionLevel STANDARD)',
+        certainty: 'reported',
+        source: ['salesforce 3.31', 'Salesforce DX Developer Guide, sfdx_dev_auth_jwt_flow', PUBLIC],
+      },
+    ],
+    unverified: 'the exact words of the answer are not known',
+  },
+];

@@ -1,0 +1,53 @@
+/** Answers of Salesforce's token end point about the server itself: not now, or not so often. */
+import type { AnswerGroup } from '../../../core/refusals/known-refusals.ts';
+
+const TROUBLESHOOT = 'Salesforce DX Developer Guide, troubleshooting';
+
+export const serverAnswers: readonly AnswerGroup[] = [
+  {
+    id: 'page-instead-of-answer',
+    title: 'a web page or an error of the server in place of an answer',
+    rows: ['salesforce 3.30'],
+    texts: [
+      { kinds: ['token end point'], page: 'Data Not Available' },
+      { kinds: ['token end point'], status: '5xx' },
+      { kinds: ['token end point'], page: true },
+    ],
+    causes: [
+      {
+        says: 'the org is in maintenance, or not ready yet',
+        fix: 'try again later, and check the status of the org',
+        certainty: 'documented',
+        source: ['salesforce 3.30', TROUBLESHOOT],
+      },
+      {
+        says: 'the host is wrong',
+        fix: "ask at the org's My Domain, below /services/oauth2/token",
+        certainty: 'documented',
+        source: ['salesforce 3.30', TROUBLESHOOT],
+        shownBy: ['host'],
+      },
+    ],
+  },
+  {
+    id: 'login-rate-exceeded',
+    title: 'too many sign-ins of one user',
+    rows: ['salesforce 3.32'],
+    texts: [
+      {
+        kinds: ['token end point'],
+        words: 'login rate exceeded',
+        unverified: 'the exact words of the answer are not known',
+      },
+    ],
+    causes: [
+      {
+        says: '{user} signed in too often within an hour',
+        fix: 'keep the access token and use it until it ends, in place of a new one for every call',
+        certainty: 'unverified',
+        source: ['salesforce 3.32'],
+      },
+    ],
+    unverified: 'the exact words of the answer are not known',
+  },
+];

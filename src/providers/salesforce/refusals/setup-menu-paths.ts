@@ -1,0 +1,38 @@
+/** Where in Setup the causes are mended, with the labels of the Summer '26 guides, for both kinds of app. */
+import type { Click } from '../../../core/refusals/known-refusals.ts';
+
+const ECA = 'Setup > External Client App Manager > {app}';
+const CONNECTED = 'Setup > App Manager > {app}, menu of its row';
+
+const both = (external: string, connected: string): readonly Click[] => [
+  { appType: 'external-client-app', path: `${ECA} > ${external}` },
+  { appType: 'connected-app', path: `${CONNECTED} > ${connected}` },
+];
+
+export const permittedUsers = both(
+  'Edit > Policies > OAuth Policies > Plugin Policies > Permitted Users > OK > Save',
+  'Manage > Edit Policies > Permitted Users > OK > Save',
+);
+
+export const approvedUsers = both(
+  'Edit > Policies > App Policies > Profiles or Permission Sets > Save',
+  'Manage > Manage Profiles or Manage Permission Sets > Save',
+);
+
+export const certificate = both(
+  'Edit Settings, in the menu of its row > OAuth Settings > Enable JWT Bearer Flow > Upload Files > Save',
+  'Edit > Use digital signatures > Choose File > Save',
+);
+
+export const scopes = both(
+  'Edit Settings, in the menu of its row > OAuth Settings > OAuth Scopes > Save',
+  'Edit > Enable OAuth Settings > scopes > Save',
+);
+
+export const consumerKey = both('Settings > OAuth Settings > Consumer Key and Secret', 'View > Manage Consumer Details');
+
+/** The setting that changes the form of access tokens, and nothing of this grant (facts 5a). */
+export const JWT_TOKENS = 'Issue JSON Web Token (JWT)-based access tokens for named users';
+
+/** Where Salesforce itself says more than its answer does. */
+export const loginHistory: readonly Click[] = [{ path: 'Setup > Login History' }];

@@ -1,0 +1,101 @@
+/** The settings of a bundle for Salesforce, looked at one by one: what is right, what may work, what cannot. */
+
+import type { Remedies } from '../../core/bundle/remedies.ts';
+import type { Finding } from '../../core/findings.ts';
+import type { Settings } from '../settings.ts';
+import { hostOf } from '../settings.ts';
+import { edited, examineClientId, judged } from '../settings-checks.ts';
+import { isGovernment, isTestOrg, orgAddress, sandboxName, sharedHosts, siteAddress } from './addresses.ts';
+
+export function examineSettings(settings: Settings, remedies: Remedies): Finding[] {
+  return [
+    examineHost(settings, remedies),
+    ...examineAudience(settings),
+    examineClientId(settings['clientId'], 'consumer key', remedies),
+    examineUsername(settings, remedies),
+  ];
+}
+
+function examineHost({ instanceUrl, siteUrl, appType }: Settings, { run, path }: Remedies): Finding {
+  const check = 'host';
+  if (siteUrl !== undefined) return judged(check, siteUrl, { name: 'siteUrl', check: siteAddress });
+  if (instanceUrl === undefined) {
+    const fix = run({ command: 'token', directory: path(), options: { instanceUrl: { blank: 'My Domain' } } });
+    return { check, status: 'warn', says: "the org's My Domain is not known yet", fix };
+  }
+  const host = hostOf(instanceUrl) ?? '';
+  // Connected apps of the older kind are found there; of External Client Apps, reports differ.
+  if (sharedHosts.includes(host) && appType === 'connected-app') {
+    return { check, status: 'ok', says: `${host}; the org's My Domain does too` };
+  }
+  return judged(
+    check,
+    instanceUrl,
+    { name: 'instanceUrl', check: orgAddress },
+    run({ command: 'token', directory: path(), options: { instanceUrl: { blank: 'My Domain' } } }),
+  );
+}
+
+/** What is not right with an audience, and which one would be. */
+interface AudienceProblem {
+  status: 'warn' | 'fail';
+  says: string;
+  /** Audiences that fit, in words. */
+  better: string;
+}
+
+/** What is wrong with the audience; undefined where it fits the org, or no org is known. */
+export function audienceProblem({ instanceUrl, audience, siteUrl }: Settings): AudienceProblem | undefined {
+  const host = hostOf(siteUrl ?? instanceUrl);
+  if (audience !== undefined && !audience.startsWith('https://')) {
+    return { status: 'fail', says: 'aud is no https address', better: `https://${host ?? 'and the My Domain of the org'}` };
+  }
+  const aud = hostOf(audience);
+  if (host === undefined) return undefined;
+  if (aud === undefined) {
+    if (!isGovernment(host)) return undefined;
+    const [production, sandbox] = sharedHosts.map((shared) => `https://${shared}`);
+    const says = `Government Cloud is reported to want ${production} as audience, ${sandbox} in a sandbox`;
+    return { status: 'warn', says, better: isTestOrg(host) ? `${sandbox}` : `${production}` };
+  }
+  const fitting = sharedHosts.includes(host) ? host : isTestOrg(host) ? 'test.salesforce.com' : 'login.salesforce.com';
+  const better = `https://${fitting}`;
+  if (sharedHosts.includes(aud)) {
+    return aud === fitting ? undefined : { status: 'fail', says: `audience https://${aud} does not fit ${host}`, better };
+  }
+  // An org behind a host that all orgs share can be any, and so can a site of an org.
+  if (sharedHosts.includes(host) || aud.endsWith('.my.site.com') || [host, hostOf(instanceUrl), hostOf(siteUrl)].includes(aud))
+    return undefined;
+  const says = `audience https://${aud} is not the address of this org, ${host}`;
+  return { status: /\.my\.salesforce\.(com|mil)$/.test(aud) ? 'fail' : 'warn', says, better: `https://${host}` };
+}
+
+function examineAudience(settings: Settings): Finding[] {
+  const check = 'audience';
+  const { instanceUrl, audience, siteUrl } = settings;
+  const problem = audienceProblem(settings);
+  const aud = audience ?? siteUrl ?? instanceUrl;
+  if (problem === undefined) return aud === undefined ? [] : [{ check, status: 'ok', says: aud }];
+  const { status, says, better } = problem;
+  return [{ check, status, says, fix: edited('audience', better) }];
+}
+
+function examineUsername({ username, email, instanceUrl }: Settings, { run, path }: Remedies): Finding {
+  const check = 'username';
+  const fix = run({ command: 'token', directory: path(), options: { username: { blank: 'username' } } });
+  if (username === undefined) return { check, status: 'warn', says: 'the user is not known yet', fix };
+  if (!/^[^\s@]+@[^\s@]+$/.test(username)) {
+    const says = `username "${username}" has not the form of an e-mail address, as every Salesforce username`;
+    return { check, status: 'fail', says, fix };
+  }
+  const sandbox = sandboxName(hostOf(instanceUrl) ?? '');
+  if (sandbox !== undefined && !username.toLowerCase().endsWith(`.${sandbox.toLowerCase()}`)) {
+    const says = `username ${username} does not end in .${sandbox}, as usernames in a sandbox usually do`;
+    return { check, status: 'warn', says, fix: `compare it with Setup > Users; another one: ${fix}` };
+  }
+  if (username === email) {
+    const says = `username ${username} is the contact e-mail too: an e-mail address is not always the username`;
+    return { check, status: 'warn', says, fix: `compare it with Setup > Users; another one: ${fix}` };
+  }
+  return { check, status: 'ok', says: `${username} has the form of a username` };
+}

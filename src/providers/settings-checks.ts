@@ -1,0 +1,52 @@
+/** What the checks of a bundle's settings have in common, whoever the provider is. */
+
+import type { Remedies } from '../core/bundle/remedies.ts';
+import { KitError } from '../core/errors.ts';
+import { excerpt, visible } from '../core/escape.ts';
+import type { CheckName, Finding } from '../core/findings.ts';
+import type { Setting } from './settings.ts';
+
+/** What to do about a setting that no command writes: jwt-kit.json was edited, or is from another time. */
+export const edited = (name: string, to = 'what is meant'): string =>
+  `in jwt-kit.json, change "${name}" under "settings" to ${to}`;
+
+/**
+ * A setting held against the check that made it: what it refuses is a failure, what it would have written otherwise too, and
+ * what it remarks is a warning.
+ *
+ * @param better what to do about a remark, where it is more than to mend the setting
+ */
+export function judged(check: CheckName, text: string, setting: Pick<Setting, 'name' | 'check'>, better?: string): Finding {
+  try {
+    const { value, note } = setting.check(text);
+    if (value !== text) {
+      return {
+        check,
+        status: 'fail',
+        says: `${excerpt(text)} is not ${visible(value)}, which is meant`,
+        fix: edited(setting.name, visible(value)),
+      };
+    }
+    if (note !== undefined) return { check, status: 'warn', says: note, fix: better ?? edited(setting.name) };
+    return { check, status: 'ok', says: visible(value.replace(/^https:\/\//, '')) };
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    return { check, status: 'fail', says: cause.message, fix: cause.hint };
+  }
+}
+
+/** A client id: known, copied whole, and nothing that people take for one. */
+export function examineClientId(id: string | undefined, name: string, { run, path }: Remedies): Finding {
+  const check = 'client-id';
+  const fix = run({ command: 'token', directory: path(), options: { clientId: { blank: name } } });
+  if (id === undefined) return { check, status: 'warn', says: `the ${name} is not known yet`, fix };
+  const odd = /\s/.test(id)
+    ? 'has a blank in it: it was not copied whole, or too much'
+    : /^https?:/i.test(id)
+      ? 'is a web address'
+      : id.includes('@')
+        ? 'is an e-mail address or a username'
+        : undefined;
+  if (odd !== undefined) return { check, status: 'fail', says: `${name} ${excerpt(id)} ${odd}`, fix };
+  return { check, status: 'ok', says: `the ${name} is known` };
+}

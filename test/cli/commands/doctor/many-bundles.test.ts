@@ -1,0 +1,458 @@
+/** doctor over many bundles, over the network, and what it writes for others. */
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import ICAL from 'ical.js';
+import { describe, expect, test } from 'vitest';
+import { findBundles } from '../../../../src/cli/commands/doctor/find-bundles.ts';
+import { listDirectory } from '../../../../src/cli/disk/list-directory.ts';
+import { stagingNameOf } from '../../../../src/cli/disk/staging.ts';
+import { KitError } from '../../../../src/core/errors.ts';
+import { cpuTimeOf } from '../../../cpu-time.ts';
+import { frozen } from '../../../fixtures.ts';
+import { scratch } from '../../../strangers.ts';
+import { key, network, rehearsing } from '../../rehearsal.ts';
+import { runIn } from '../../world.ts';
+
+const org = [
+  '--instance-url',
+  'https://acme.my.salesforce.com',
+  '--username',
+  'sync@acme.com',
+  '--client-id',
+  '3MVG9consumerkey',
+];
+
+async function salesforceBundle(cwd: string, directory = 'app', flags: readonly string[] = org): Promise<void> {
+  await runIn(cwd, ['init', directory, '--provider', 'salesforce', '--name', 'Order Sync', '--key', key, ...flags]);
+}
+
+/** The staging directory of a run that is no more. */
+const killed = stagingNameOf(999_999_999, '0123456789ab');
+
+describe('many bundles', () => {
+  test('in a tree, with a table, and what is wrong below it', async () => {
+    const cwd = scratch();
+    mkdirSync(join(cwd, 'apps/deep/.git'), { recursive: true });
+    await salesforceBundle(cwd, 'apps/one');
+    await salesforceBundle(cwd, 'apps/deep/er/two');
+    await runIn(cwd, ['init', 'apps/mule', '--provider', 'anypoint', '--name', 'Mule\u001b[31m', '--key', key]);
+    mkdirSync(join(cwd, 'apps/node_modules'));
+    cpSync(join(cwd, 'apps/one'), join(cwd, 'apps/node_modules/three'), { recursive: true });
+    mkdirSync(join(cwd, 'apps', killed));
+    rmSync(join(cwd, 'apps/one/server.key'));
+    const { status, stdout, stderr } = await runIn(cwd, ['doctor', 'apps']);
+    expect(stderr).toBe(`jwt-kit: note: apps/${killed} was left by a killed run, and may hold a private key: delete it\n`);
+    expect(stdout).toBe(`
+  bundle            provider    ends         days  state
+  apps/deep/er/two  salesforce  21 Nov 2027   364  ok
+  apps/mule         anypoint    21 Nov 2027   364  warn   client-id, username, identity-provider
+  apps/one          salesforce  21 Nov 2027   364  fail   key
+
+  apps/mule: Mule\\x1b[31m, for MuleSoft Anypoint Platform
+  warn  client-id              the client id is not known yet
+        npx jwt-kit token apps/mule --client-id <client id>
+  warn  username               the user is not known yet
+        npx jwt-kit token apps/mule --username <user>
+  warn  identity-provider      the identity provider id is not known yet
+        npx jwt-kit token apps/mule --idp-id <id>
+
+  apps/one: Order Sync, for Salesforce
+  fail  key                    server.key is not there
+        take it back from previous/ or from where it is kept; where it is lost: npx jwt-kit renew apps/one --new-key
+
+  3 bundles: 1 ok, 1 with warnings, 1 with failures
+
+`);
+    expect(status).toBe(4);
+    const two = await runIn(cwd, ['doctor', 'apps/one', 'apps/mule', 'apps/one', '--json']);
+    expect(JSON.parse(two.stdout).bundles.map((one: { directory: string }) => one.directory)).toEqual([
+      'apps/one',
+      'apps/mule',
+    ]);
+  });
+  test('links are not followed, and an earlier set is no bundle', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd, 'elsewhere/app');
+    mkdirSync(join(cwd, 'tree'));
+    symlinkSync('../elsewhere/app', join(cwd, 'tree/link'));
+    symlinkSync('.', join(cwd, 'tree/loop'));
+    const none = { status: 3, stderr: expect.stringContaining('tree: no bundle is in it or below it') };
+    expect(await runIn(cwd, ['doctor', 'tree'])).toMatchObject(none);
+    await salesforceBundle(cwd, 'tree/app');
+    await salesforceBundle(cwd, 'tree/app', [...org, '--force']);
+    rmSync(join(cwd, 'tree/app/jwt-kit.json'));
+    expect(await runIn(cwd, ['doctor', 'tree'])).toMatchObject(none);
+  });
+  test('a directory that may not be looked into is a failure: a bundle may be in it', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd, 'tree/app');
+    mkdirSync(join(cwd, 'tree/closed'));
+    const list = (path: string, directory: string) => {
+      if (path === 'tree/closed')
+        throw new KitError('INPUT_UNREADABLE', 'tree/closed: permission denied', { hint: 'check who owns it' });
+      return listDirectory(path, directory);
+    };
+    const found = findBundles(['tree'], { cwd, invokedAs: 'jwt-kit', list: (path) => list(path, cwd) });
+    expect(found.directories).toEqual(['tree/app']);
+    expect(found.closed).toMatchObject([{ directory: 'tree/closed', problem: { message: 'tree/closed: permission denied' } }]);
+  });
+  test('what a killed run left beside a bundle is named', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    mkdirSync(join(cwd, killed));
+    mkdirSync(join(cwd, stagingNameOf(process.ppid, '0123456789ab')));
+    const { stderr } = await runIn(cwd, ['doctor', 'app', './app']);
+    expect(stderr).toBe(`jwt-kit: note: ${killed} was left by a killed run, and may hold a private key: delete it\n`);
+  });
+  test('one that was named in several ways is one', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    const { bundles } = JSON.parse((await runIn(cwd, ['doctor', 'app', './app', join(cwd, 'app/'), '--json'])).stdout);
+    expect(bundles.map((one: { directory: string }) => one.directory)).toEqual(['app']);
+  });
+  test('a lone key beside bundles is no bundle', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    cpSync(join(cwd, 'app/server.key'), join(cwd, 'server.key'));
+    const { bundles } = JSON.parse((await runIn(cwd, ['doctor', '--json'])).stdout);
+    expect(bundles.map((one: { directory: string }) => one.directory)).toEqual(['app']);
+  });
+  test('a directory without one, and one that is not there', async () => {
+    const cwd = scratch();
+    mkdirSync(join(cwd, 'empty'));
+    writeFileSync(join(cwd, 'file'), '');
+    const hint = 'jwt-kit: hint: name the directory that npx jwt-kit init made, or one above several of them\n';
+    expect(await runIn(cwd, ['doctor'])).toEqual({
+      status: 3,
+      stdout: '',
+      stderr: `jwt-kit: error: .: no bundle is in it or below it\n${hint}`,
+    });
+    expect((await runIn(cwd, ['doctor', 'nope'])).stderr).toBe(`jwt-kit: error: nope: there is no such directory\n${hint}`);
+    expect((await runIn(cwd, ['doctor', 'file'])).stderr).toContain('a part of the path is a file, not a directory');
+  });
+  test('a bundle that has lost its record is one where it is named', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    rmSync(join(cwd, 'app/jwt-kit.json'));
+    const { bundles } = JSON.parse((await runIn(cwd, ['doctor', 'app', '--json'])).stdout);
+    expect(bundles[0]).toMatchObject({ directory: 'app', name: null, provider: null, status: 'fail' });
+  });
+  test('a thousand take processor time in proportion, and less than ten seconds of it', { timeout: 120_000 }, async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    for (let at = 0; at < 1000; at += 1)
+      cpSync(join(cwd, 'app'), join(cwd, at < 250 ? 'few' : 'rest', `${at}`), { recursive: true });
+    const time = (directory: string): Promise<number> =>
+      cpuTimeOf(async () => {
+        const { status, stdout } = await runIn(cwd, ['doctor', directory, '--json']);
+        expect({ status, ok: JSON.parse(stdout).status }).toEqual({ status: 0, ok: 'ok' });
+      });
+    await time('app');
+    const few = await time('few');
+    renameSync(join(cwd, 'few'), join(cwd, 'rest/few'));
+    const all = await time('rest');
+    expect(all).toBeLessThan(10_000);
+    expect(all / few).toBeLessThan(6);
+  });
+});
+
+describe('--json', () => {
+  test('is one document of the shape that the README names', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    const { stdout } = await runIn(cwd, ['doctor', 'app', '--json', '--warn-days', '365']);
+    const { bundles, ...rest } = JSON.parse(stdout);
+    expect(rest).toEqual({ schema: 1, ok: true, command: 'doctor', status: 'warn', files: [], notes: [] });
+    const [{ findings, ...bundle }] = bundles;
+    expect(bundle).toEqual({
+      directory: 'app',
+      name: 'Order Sync',
+      provider: 'salesforce',
+      status: 'warn',
+      counts: { ok: 22, warn: 1, fail: 0 },
+      certificate: {
+        sha256: JSON.parse(readFileSync(join(cwd, 'app/jwt-kit.json'), 'utf8')).certificate.sha256,
+        notAfter: '2027-11-21T22:13:20.000Z',
+        daysLeft: 364,
+      },
+    });
+    expect(findings.find((one: { status: string }) => one.status !== 'ok')).toEqual({
+      check: 'certificate-end',
+      status: 'warn',
+      says: 'ends on 21 November 2027, 364 days left',
+      fix: 'npx jwt-kit renew app --days 730',
+    });
+  });
+});
+
+describe('--ics', () => {
+  test('writes a calendar that a calendar program reads, one day for each certificate', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    const name = `Größe, "x"; ${'長'.repeat(60)}\\n`;
+    await runIn(cwd, ['init', 'other', '--provider', 'generic', '--name', name, '--key', key, '--days', '10']);
+    const { status, stdout } = await runIn(cwd, ['doctor', 'app', 'other', '--ics', 'r.ics']);
+    expect(status).toBe(0);
+    expect(stdout).toContain('\n  wrote r.ics\n');
+    const text = readFileSync(join(cwd, 'r.ics'), 'utf8');
+    for (const line of text.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
+    expect(text.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+    const events = new ICAL.Component(ICAL.parse(text)).getAllSubcomponents('vevent').map((one) => new ICAL.Event(one));
+    expect(events.map(({ summary, description, startDate }) => ({ summary, description, day: startDate.toString() }))).toEqual([
+      {
+        summary: 'Renew the certificate of Order Sync',
+        description: 'It is valid until 21 November 2027.\nnpx jwt-kit renew app',
+        day: '2027-10-22',
+      },
+      {
+        summary: `Renew the certificate of ${name}`,
+        description: 'It is valid until 1 December 2026.\nnpx jwt-kit renew other',
+        day: '2026-11-26',
+      },
+    ]);
+    expect(new Set(events.map(({ uid }) => uid)).size).toBe(2);
+    expect(events.flatMap(({ component }) => component.getAllSubcomponents('valarm'))).toHaveLength(4);
+    // A renewed certificate keeps its name in the calendar, and a copy of the bundle is no second one.
+    await runIn(cwd, ['renew', 'app']);
+    cpSync(join(cwd, 'app'), join(cwd, 'copy'), { recursive: true });
+    await runIn(cwd, ['doctor', 'app', 'copy', '--ics', 's.ics'], { now: () => new Date('2027-11-01') });
+    const [later, ...more] = new ICAL.Component(ICAL.parse(readFileSync(join(cwd, 's.ics'), 'utf8'))).getAllSubcomponents(
+      'vevent',
+    );
+    expect(more).toEqual([]);
+    expect(later?.getFirstPropertyValue('uid')).toBe(events[0]?.uid);
+    // The day to renew by is over, so the reminder is for today.
+    expect(String(later?.getFirstPropertyValue('dtstart'))).toBe('2027-11-01');
+  });
+  test('replaces nothing that is there, and is not for bundles without a certificate', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    writeFileSync(join(cwd, 'r.ics'), 'mine');
+    const { status, stderr } = await runIn(cwd, ['doctor', 'app', '--ics', 'r.ics']);
+    expect({ status, stderr }).toEqual({
+      status: 1,
+      stderr:
+        'jwt-kit: error: r.ics: the file is already there\njwt-kit: hint: choose another name, or add --force to replace it; what is replaced is kept in previous\n',
+    });
+    expect(readFileSync(join(cwd, 'r.ics'), 'utf8')).toBe('mine');
+    rmSync(join(cwd, 'app/server.crt'));
+    expect((await runIn(cwd, ['doctor', 'app', '--ics', 's.ics'])).stderr).toBe(
+      'jwt-kit: error: there is no certificate to be reminded of\njwt-kit: hint: leave out --ics\n',
+    );
+  });
+});
+
+describe('--report', () => {
+  test('tells what is wrong, and not of whom', async () => {
+    const cwd = scratch();
+    const flags = [
+      ...[
+        '--instance-url',
+        'https://acme--uat.sandbox.my.salesforce.com',
+        '--username',
+        `bob.jones@${'initech'.repeat(12)}.com`,
+      ],
+      ...[
+        '--client-id',
+        `3MVG9consumerkey${'x'.repeat(60)} with blank`,
+        '--email',
+        'boss@initech.com',
+        '--audience',
+        'https://hooli.my.salesforce.com',
+      ],
+      ...['--subject', 'CN=Payroll,O=Initech'],
+    ];
+    await salesforceBundle(cwd, 'clients/initech-payroll', flags);
+    writeFileSync(join(cwd, 'clients/initech-payroll/initech.p12'), 'x');
+    writeFileSync(join(cwd, 'clients/initech-payroll/.gitignore'), '');
+    const { status } = await runIn(cwd, ['doctor', 'clients', '--report', 'report.json']);
+    expect(status).toBe(4);
+    const text = readFileSync(join(cwd, 'report.json'), 'utf8');
+    expect(text).not.toMatch(/initech|bob|jones|boss|acme|uat|hooli|3MVG9|consumer key with|payroll|Order Sync|clients/i);
+    expect(text).not.toContain('BEGIN');
+    const report = JSON.parse(text);
+    const [bundle] = report.bundles;
+    expect(Object.keys(report)).toEqual(['schema', 'made', 'versions', 'platform', 'note', 'bundles']);
+    expect(bundle.settings.instanceUrl).toMatch(/^https:\/\/#[0-9a-f]{12}\.sandbox\.my\.salesforce\.com$/);
+    expect(bundle.claims.aud).toMatch(/^https:\/\/#[0-9a-f]{12}\.my\.salesforce\.com$/);
+    expect(bundle.settings).toMatchObject({ appType: 'external-client-app', username: bundle.claims.sub });
+    const record = JSON.parse(readFileSync(join(cwd, 'clients/initech-payroll/jwt-kit.json'), 'utf8'));
+    expect(bundle.certificate).toMatchObject({
+      sha256: record.certificate.sha256,
+      version: 3,
+      selfSigned: true,
+      daysLeft: 364,
+    });
+    expect(bundle.key.thumbprint).toBe(record.key.thumbprint);
+    expect(
+      bundle.findings.filter((one: { status: string }) => one.status !== 'ok').map((one: { check: string }) => one.check),
+    ).toEqual(['git', 'audience', 'client-id', 'username']);
+  });
+  const org2 = (settings: Record<string, string>) => (value: { settings: Record<string, string> }) =>
+    Object.assign(value.settings, settings);
+  test.each<[string, string, readonly string[], (value: never) => unknown, readonly string[]]>([
+    ['a path of the token URL', 'generic', ['--token-url', 'https://idp.secretco.com/tenant-secret/token'], () => {}, []],
+    ['an org in capitals', 'salesforce', org, org2({ instanceUrl: 'https://SECRETCO.my.salesforce.com' }), []],
+    ['a sandbox in capitals', 'salesforce', org, org2({ instanceUrl: 'https://x--SecretBox.sandbox.my.salesforce.com' }), []],
+    ['a user with odd characters', 'salesforce', org, org2({ username: 'secret\u202e@secretco.com x' }), []],
+    ['settings that are none', 'anypoint', [], org2({ region: 'SECRET-REGION', subVersion: 'SECRETVER', secretName: 'x' }), []],
+    [
+      'a thumbprint that is none',
+      'salesforce',
+      org,
+      (value: { key: object }) => Object.assign(value.key, { thumbprint: `SECRET${'x'.repeat(37)}=` }),
+      [],
+    ],
+    ['a provider that is none', 'salesforce', org, (value) => Object.assign(value, { provider: 'secretco' }), []],
+    ['a server that is not there', 'salesforce', org, () => {}, ['--online', '--url', 'https://secretco.invalid']],
+  ])('does not name %s', async (_, provider, flags, change, words) => {
+    const cwd = scratch();
+    await runIn(cwd, ['init', 'secretplace', '--provider', provider, '--name', 'Secret App', '--key', key, ...flags]);
+    const path = join(cwd, 'secretplace/jwt-kit.json');
+    const value = JSON.parse(readFileSync(path, 'utf8'));
+    change(value as never);
+    writeFileSync(path, JSON.stringify(value));
+    await runIn(cwd, ['doctor', 'secretplace', '--report', 'r.json', ...words]);
+    expect(readFileSync(join(cwd, 'r.json'), 'utf8').replace('"secrets"', '')).not.toMatch(/secret(?!s)/i);
+  });
+  test('has the code of a refusal, and not its words', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    const { origin } = await rehearsing(cwd, ['--fail', 'invalid_grant: user BOB in org 00Dxx is locked']);
+    await runIn(cwd, ['doctor', 'app', '--online', '--url', origin, '--report', 'r.json'], network);
+    const [bundle] = JSON.parse(readFileSync(join(cwd, 'r.json'), 'utf8')).bundles;
+    expect(bundle.findings.at(-1)).toEqual({
+      check: 'token',
+      status: 'fail',
+      says: 'not so: the server grants a token',
+      code: 'invalid_grant',
+    });
+  });
+  test('is a file, and so is a calendar', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    for (const flag of ['--report', '--ics']) {
+      expect(await runIn(cwd, ['doctor', 'app', flag, '-'])).toMatchObject({ status: 2, stdout: '' });
+    }
+  });
+  test('hashes with chance, so that nobody finds a name by trying', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    const made: string[] = [];
+    for (const name of ['a.json', 'b.json']) {
+      const random = (size: number): Uint8Array => Buffer.alloc(size, name);
+      await runIn(cwd, ['doctor', 'app', '--report', name], { random });
+      made.push(JSON.parse(readFileSync(join(cwd, name), 'utf8')).bundles[0].settings.username);
+    }
+    expect(made[0]).not.toBe(made[1]);
+  });
+});
+
+describe('--online', () => {
+  const findings = (stdout: string): Record<string, string> =>
+    Object.fromEntries(
+      JSON.parse(stdout)
+        .bundles[0].findings.filter(({ check }: { check: string }) => ['clock', 'reachable', 'token'].includes(check))
+        .map(({ check, status, says }: Record<string, string>) => [check, `${status}: ${says}`]),
+    );
+
+  test('asks for the clock, an answer without credentials, and a token', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    const { origin } = await rehearsing(cwd);
+    const ran = await runIn(cwd, ['doctor', 'app', '--online', '--url', origin, '--json'], network);
+    expect(findings(ran.stdout)).toEqual({
+      clock: "ok: this computer's clock agrees with the server's, to a minute",
+      reachable: `ok: ${origin}/services/data answers`,
+      token: 'ok: a token was granted, and not kept',
+    });
+    expect(ran.status).toBe(0);
+    expect(ran.stdout + ran.stderr).not.toContain('rehearsal.');
+  });
+  test('a refusal is a matter of the server: exit status 5', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    const { origin } = await rehearsing(cwd, ['--fail', 'inactive user']);
+    const ran = await runIn(cwd, ['doctor', 'app', '--online', '--url', origin, '--json'], network);
+    expect(findings(ran.stdout)['token']).toBe('fail: Salesforce refused the assertion: inactive user (invalid_grant)');
+    expect(ran.status).toBe(5);
+    rmSync(join(cwd, 'app/server.crt'));
+    expect((await runIn(cwd, ['doctor', 'app', '--online', '--url', origin], network)).status).toBe(4);
+  });
+  test('a clock that is off is a failure here', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    const { origin } = await rehearsing(cwd);
+    const changes = { ...network, now: () => new Date(frozen.getTime() + 5 * 60_000) };
+    const ran = await runIn(cwd, ['doctor', 'app', '--online', '--url', origin, '--json'], changes);
+    expect(findings(ran.stdout)['clock']).toBe("fail: this computer's clock is 5 min ahead of the server's");
+    expect(ran.status).toBe(4);
+  });
+  test('a server that is not there, or is another one', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    const refused = Object.assign(new Error('x'), { code: 'ECONNREFUSED' });
+    const dead = await runIn(cwd, ['doctor', 'app', '--online', '--json'], { fetch: () => Promise.reject(refused) });
+    expect(findings(dead.stdout)).toEqual({ reachable: 'fail: acme.my.salesforce.com: the host refuses the connection' });
+    expect(dead.status).toBe(5);
+    const page = new Response('<html>', { status: 200, headers: { date: frozen.toUTCString() } });
+    const strange = await runIn(cwd, ['doctor', 'app', '--online', '--json'], { fetch: async () => page.clone() });
+    expect(findings(strange.stdout)['reachable']).toBe(
+      'fail: https://acme.my.salesforce.com/services/data does not answer as it should (HTTP 200)',
+    );
+    expect(strange.status).toBe(5);
+  });
+  test('an encrypted key is opened once, with what comes on standard input', async () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'pass.txt'), 'correct horse');
+    await salesforceBundle(cwd, 'app', [...org, '--passphrase-file', 'pass.txt']);
+    const { origin } = await rehearsing(cwd);
+    const changes = { ...network, stdin: Readable.from([Buffer.from('correct horse')]) };
+    const ran = await runIn(cwd, ['doctor', 'app', '--online', '--url', origin, '--passphrase-file', '-', '--json'], changes);
+    expect(findings(ran.stdout)['token']).toBe('ok: a token was granted, and not kept');
+    expect(ran.status).toBe(0);
+  });
+  test('an address in one record that cannot be asked is no reason not to ask the others', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    await runIn(cwd, [
+      'init',
+      'bad',
+      '--provider',
+      'generic',
+      '--name',
+      'b',
+      '--key',
+      key,
+      '--token-url',
+      'https://b.example.com/t',
+    ]);
+    const path = join(cwd, 'bad/jwt-kit.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('https://b', 'http://b'));
+    const asked: string[] = [];
+    const fetch = async (url: string): Promise<Response> => {
+      asked.push(url);
+      return new Response('[]');
+    };
+    const { stdout } = await runIn(cwd, ['doctor', 'bad', 'app', '--online', '--json'], { fetch });
+    expect(findings(stdout)).toEqual({
+      reachable: 'fail: not tried: --url "http://b.example.com/t" is not https',
+    });
+    expect(asked[0]).toBe('https://acme.my.salesforce.com/services/data');
+  });
+  test('what cannot be tried is said, and nothing is sent without the flag or with --dry-run', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd, 'app', ['--instance-url', 'https://acme.my.salesforce.com']);
+    const { origin } = await rehearsing(cwd);
+    const ran = await runIn(cwd, ['doctor', 'app', '--online', '--url', origin, '--json'], network);
+    expect(findings(ran.stdout)['token']).toBe('fail: not tried: missing: --client-id <consumer key>, --username <user>');
+    expect(ran.status).toBe(5);
+    expect((await runIn(cwd, ['doctor', 'app', '--online', '--dry-run'])).status).toBe(0);
+    const { status, stderr } = await runIn(cwd, ['doctor', 'app', '--url', origin]);
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: 'jwt-kit: error: --url says whom to ask, and only --online asks anybody\njwt-kit: hint: add --online\n',
+    });
+  });
+});

@@ -1,0 +1,340 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose';
+import MarkdownIt from 'markdown-it';
+import { describe, expect, test } from 'vitest';
+import type { CommandIo } from '../../../../src/cli/command.ts';
+import { init } from '../../../../src/cli/commands/init/init.ts';
+import { fixture, testKey } from '../../../fixtures.ts';
+import { run, scratch, testWith } from '../../../strangers.ts';
+import { runIn, world } from '../../world.ts';
+
+const salesforce = ['init', '--provider', 'salesforce', '--name', 'Order Sync'];
+const key = new URL('../../../fixtures/keys/rsa.pem', import.meta.url).pathname;
+const withKey = [...salesforce, '--key', key];
+
+/** The names in a directory, sorted. */
+const names = (directory: string): string[] => readdirSync(directory).sort();
+const text = (...path: string[]): string => readFileSync(join(...path), 'utf8');
+const mode = (...path: string[]): string => (statSync(join(...path)).mode & 0o777).toString(8);
+
+const bundle = [
+  '.gitignore',
+  'CHECKLIST.md',
+  'jwks.json',
+  'jwt-kit.json',
+  'public.pem',
+  'server.crt',
+  'server.csr',
+  'server.key',
+];
+
+describe('init with flags', () => {
+  test('makes a bundle and says what was made, where, until when, and what to do now', async () => {
+    const cwd = scratch();
+    const ran = await runIn(cwd, [
+      ...salesforce,
+      '--instance-url',
+      'acme.lightning.force.com',
+      '--username',
+      'integration@acme.com',
+      '--email',
+      'a@acme.com',
+    ]);
+    expect(ran).toEqual({
+      status: 0,
+      stdout: `
+  Made order-sync/, and checked: the key signs, the certificate verifies,
+  all files agree.
+
+    server.crt      upload this one            expires 21 Nov 2027
+    server.key      secret, keep it here       only you can read it
+    CHECKLIST.md    the 10 steps, with your values filled in
+
+  Next: follow order-sync/CHECKLIST.md, then
+        npx jwt-kit token order-sync --client-id <consumer key>
+
+`,
+      stderr: '',
+    });
+    expect(names(cwd)).toEqual(['order-sync']);
+    expect(names(join(cwd, 'order-sync'))).toEqual(bundle);
+    expect(mode(cwd, 'order-sync')).toBe('700');
+    expect(mode(cwd, 'order-sync', 'server.key')).toBe('600');
+    expect(text(cwd, 'order-sync', '.gitignore')).toBe('*.key*\n*.p12\n*.jks\nprevious/\n.jwt-kit-*\n');
+  });
+
+  test('records what was chosen and made, and no secret', async () => {
+    const cwd = scratch();
+    const flags = [
+      '--instance-url',
+      'https://acme.my.salesforce.com',
+      '--client-id',
+      '3MVG9',
+      '--username',
+      'u@acme.com',
+      '--days',
+      '90',
+    ];
+    await runIn(cwd, [...withKey, ...flags, 'app']);
+    const certificate = new X509Certificate(text(cwd, 'app', 'server.crt'));
+    const record = JSON.parse(text(cwd, 'app', 'jwt-kit.json'));
+    expect(record).toEqual({
+      schema: 1,
+      provider: 'salesforce',
+      name: 'Order Sync',
+      settings: {
+        appType: 'external-client-app',
+        clientId: '3MVG9',
+        instanceUrl: 'https://acme.my.salesforce.com',
+        username: 'u@acme.com',
+      },
+      key: { bits: 2048, encrypted: false, thumbprint: expect.stringMatching(/^[\w-]{43}$/) },
+      certificate: {
+        subject: 'CN=Order Sync',
+        serial: certificate.serialNumber.toLowerCase(),
+        sha256: certificate.fingerprint256,
+        notBefore: '2026-11-21T22:08:20.000Z',
+        notAfter: '2027-02-19T22:13:20.000Z',
+      },
+      checklist: expect.stringMatching(/^[0-9a-f]{64}$/),
+    });
+  });
+
+  test('the same answers, key, clock and chance make the same bytes', async () => {
+    const [one, two] = [scratch(), scratch()];
+    await runIn(one, withKey);
+    await runIn(two, withKey);
+    for (const name of bundle) expect(text(one, 'order-sync', name)).toBe(text(two, 'order-sync', name));
+  });
+
+  testWith('openssl', 'OpenSSL agrees that key, request, certificate and public key belong together', async () => {
+    const cwd = scratch();
+    await runIn(cwd, [...salesforce, 'app']);
+    const spki = run('openssl', ['pkey', '-pubout'], text(cwd, 'app', 'server.key'));
+    expect(run('openssl', ['x509', '-noout', '-pubkey'], text(cwd, 'app', 'server.crt'))).toBe(spki);
+    expect(run('openssl', ['req', '-noout', '-pubkey'], text(cwd, 'app', 'server.csr'))).toBe(spki);
+    expect(text(cwd, 'app', 'public.pem')).toBe(spki);
+  });
+
+  test('jose verifies with jwks.json what it signs with server.key', async () => {
+    const cwd = scratch();
+    await runIn(cwd, [...salesforce, 'app']);
+    const jwks = JSON.parse(text(cwd, 'app', 'jwks.json'));
+    const signer = createPrivateKey(text(cwd, 'app', 'server.key'));
+    const jwt = await new SignJWT({ sub: 'u' }).setProtectedHeader({ alg: 'RS256', kid: jwks.keys[0].kid }).sign(signer);
+    expect((await jwtVerify(jwt, createLocalJWKSet(jwks))).payload).toEqual({ sub: 'u' });
+  });
+
+  testWith('openssl', 'OpenSSL sees the subject that was asked for', async () => {
+    const cwd = scratch();
+    await runIn(cwd, [...withKey, 'app', '--subject', '/C=JP/O=日本/CN=Order Sync']);
+    expect(run('openssl', ['x509', '-noout', '-subject', '-nameopt', 'RFC2253,-esc_msb'], text(cwd, 'app', 'server.crt'))).toBe(
+      'subject=CN=Order Sync,O=日本,C=JP\n',
+    );
+    expect(JSON.parse(text(cwd, 'app', 'jwt-kit.json')).certificate.subject).toBe('CN=Order Sync,O=日本,C=JP');
+  });
+});
+
+describe('the key', () => {
+  test.each(['rsa.pem', 'rsa.pkcs1.pem', 'rsa.pkcs8.der', 'rsa.pkcs1.der', 'rsa.jwk', 'rsa.with-certificate.pem'])(
+    'is taken from %s',
+    async (file) => {
+      const cwd = scratch();
+      await runIn(cwd, [...salesforce, 'app', '--key', new URL(`../../../fixtures/keys/${file}`, import.meta.url).pathname]);
+      expect(text(cwd, 'app', 'server.key')).toBe(fixture('keys/rsa.pem').toString());
+    },
+  );
+
+  testWith('openssl', 'is opened and encrypted again with the passphrase in a file', async () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'pass'), 'secret\r\n');
+    copyFileSync(new URL('../../../fixtures/keys/rsa.pkcs8.enc.pem', import.meta.url), join(cwd, 'old.key'));
+    const ran = await runIn(cwd, [...salesforce, 'app', '--key', 'old.key', '--passphrase-file', 'pass']);
+    expect(ran.stdout).toContain('server.key      secret, encrypted          only you can read it');
+    expect(text(cwd, 'app', 'server.key')).toMatch(/^-----BEGIN ENCRYPTED PRIVATE KEY-----\n/);
+    const opened = run('openssl', ['pkey', '-passin', 'pass:secret'], text(cwd, 'app', 'server.key'));
+    expect(opened).toBe(fixture('keys/rsa.pem').toString());
+    expect(JSON.parse(text(cwd, 'app', 'jwt-kit.json')).key.encrypted).toBe(true);
+  });
+
+  test('is made and encrypted with the passphrase from standard input', async () => {
+    const cwd = scratch();
+    const stdin = Readable.from([Buffer.from('two words\n')]);
+    expect((await runIn(cwd, [...salesforce, 'app', '--passphrase-file', '-'], { stdin })).status).toBe(0);
+    expect(
+      createPrivateKey({ key: text(cwd, 'app', 'server.key'), passphrase: 'two words' }).asymmetricKeyDetails?.modulusLength,
+    ).toBe(2048);
+  });
+
+  test('has the size asked for', async () => {
+    const cwd = scratch();
+    await runIn(cwd, [...salesforce, 'app', '--bits', '3072']);
+    expect(createPrivateKey(text(cwd, 'app', 'server.key')).asymmetricKeyDetails?.modulusLength).toBe(3072);
+  });
+
+  test.each([
+    ['rsa-1024.pem', 'the RSA key has 1024 bits; RS256 needs 2048 or more'],
+    ['rsa-pss.pem', 'this is an RSA-PSS key; RS256 needs plain RSA'],
+    ['ec.pem', 'this is an elliptic curve (EC) key; RS256 needs plain RSA'],
+    ['rsa.crt', 'this is a certificate, not a private key'],
+    ['rsa-mismatch.jwk', 'the JWK: the private key contradicts itself: "p" times "q" is not "n"'],
+  ])('is refused where it is %s, and nothing is written', async (file, message) => {
+    const cwd = scratch();
+    copyFileSync(new URL(`../../../fixtures/keys/${file}`, import.meta.url), join(cwd, file));
+    const ran = await runIn(cwd, [...salesforce, 'app', '--key', file]);
+    expect(ran.status).toBe(3);
+    expect(ran.stdout).toBe('');
+    expect(ran.stderr.split('\n')[0]).toBe(`jwt-kit: error: ${file}: ${message}`);
+    expect(names(cwd)).toEqual([file]);
+  });
+});
+
+describe('answers that are missing or make no sense', () => {
+  test.each<[string, string[], number, string]>([
+    ['provider and name', ['init'], 2, 'missing: --provider salesforce|anypoint|generic, --name <app>'],
+    ['name', ['init', '--provider', 'generic'], 2, 'missing: --name <app>'],
+    ['an empty name', ['init', '--provider', 'generic', '--name', ' '], 2, 'the name of the app is empty'],
+    ['a flag of another provider', [...salesforce, '--region', 'eu'], 2, '--region is not for Salesforce'],
+    ['a size that is not made', [...salesforce, '--bits', '1024'], 2, '--bits 1024 is not a size that is made here'],
+    ['no number of days', [...salesforce, '--days', 'ten'], 2, '--days takes a whole number'],
+    ['no days', [...salesforce, '--days', '0'], 2, 'a certificate cannot be valid for 0 days'],
+    [
+      'a subject that is none',
+      [...salesforce, '--subject', 'Order Sync'],
+      2,
+      '"Order Sync" is not a type and a value in the subject',
+    ],
+    [
+      'two keys',
+      [...withKey, '--bits', '2048'],
+      2,
+      '--bits is the size of a key to be made, and --key names one that is there',
+    ],
+    ['no such key', [...salesforce, '--key', 'nowhere.key'], 3, 'nowhere.key: there is no such file'],
+    ['a directory as key', [...salesforce, '--key', '.'], 3, '.: this is a directory, not a file'],
+    ['an empty passphrase', [...salesforce, '--passphrase-file', '-'], 3, 'the passphrase in standard input is empty'],
+  ])('%s: nothing is written', async (_, words, status, message) => {
+    const cwd = scratch();
+    const ran = await runIn(cwd, words);
+    expect({ status: ran.status, stdout: ran.stdout, first: ran.stderr.split('\n')[0] }).toEqual({
+      status,
+      stdout: '',
+      first: `jwt-kit: error: ${message}`,
+    });
+    expect(names(cwd)).toEqual([]);
+  });
+});
+
+test('standard input cannot be two things', async () => {
+  const cwd = scratch();
+  const ran = await runIn(cwd, [...salesforce, '--key', '-', '--passphrase-file', '-'], {
+    stdin: Readable.from([Buffer.from('secret')]),
+  });
+  expect(ran.status).toBe(2);
+  expect(ran.stderr).toContain('error: standard input (-) can be read once only\n');
+});
+
+describe('a name from a stranger', () => {
+  const hostile = '`|<b>`\u001b[31m\u202e[x](javascript:1)';
+  test('reaches neither terminal nor page unescaped', async () => {
+    const cwd = scratch();
+    const ran = await runIn(cwd, ['init', '--provider', 'salesforce', '--name', hostile, '--key', key]);
+    expect(ran.status).toBe(0);
+    expect(ran.stdout + ran.stderr).not.toMatch(/[\u001b\u202e]/);
+    const [directory] = names(cwd) as [string];
+    expect(directory).toBe('b-31m-x-javascript-1');
+    const page = text(cwd, directory, 'CHECKLIST.md');
+    expect(page).not.toMatch(/[\u001b\u202e]/);
+    // A Markdown reader that lets HTML through: the name starts neither a tag, a link, a code span nor a cell.
+    const html = new MarkdownIt({ html: true, linkify: true }).render(page);
+    const shown = '`|&lt;b&gt;`\\x1b[31m\\u{202e}[x](javascript:1)';
+    expect(/<h1>(.*)<\/h1>/.exec(html)?.[1]).toBe(`${shown}: set-up checklist for Salesforce`);
+    expect(html).not.toMatch(/<b>|javascript:1\)?"/);
+    for (const [row] of html.matchAll(/<tr>[\s\S]*?<\/tr>/g)) expect(row.match(/<t[dh]>/g)).toHaveLength(2);
+    expect(JSON.parse(text(cwd, directory, 'jwt-kit.json')).name).toBe(hostile);
+  });
+  test.each([
+    ['日本', 'jwt-bundle'],
+    ['CON', 'jwt-bundle'],
+    ['../../etc', 'etc'],
+    ['Società Ünïcode!', 'societa-unicode'],
+    ['x'.repeat(200), 'x'.repeat(60)],
+  ])('%s goes to the directory %s', async (name, directory) => {
+    const cwd = scratch();
+    expect((await runIn(cwd, ['init', '--provider', 'generic', '--name', name, '--key', key])).status).toBe(0);
+    expect(names(cwd)).toEqual([directory]);
+  });
+});
+
+describe('the proof before anything is published', () => {
+  const proving = async (changes: Record<string, string>): Promise<void> => {
+    const io: CommandIo = {
+      ...world(scratch()).io,
+      offline: false,
+      say: () => {},
+      list: () => undefined,
+      isDirectory: () => false,
+      confirm: () => Promise.reject(new Error('there is nothing to agree to')),
+      choose: () => Promise.reject(new Error('nothing is there to choose')),
+      read: async () => fixture('keys/rsa.pem'),
+      readInBundle: async () => undefined,
+      recover: () => {},
+      isInterrupted: () => false,
+      taken: async () => [],
+      template: async () => ({ page: '', parts: {} }),
+    };
+    const { files, prove } = await init({ provider: 'generic', name: 'a', key: 'server.key' }, io);
+    const staged = (name: string): string => changes[name] ?? String(files?.files.find((file) => file.path === name)?.content);
+    await prove?.(async (name) => Buffer.from(staged(name)));
+  };
+  test('holds for what is on disk as it was written', async () => {
+    await expect(proving({})).resolves.toBeUndefined();
+  });
+  test.each([
+    ['server.key', fixture('keys/other.pem').toString(), 'server.crt does not belong to server.key'],
+    [
+      'server.csr',
+      fixture('keys/rsa.csr').toString().replace('M', 'N'),
+      'the certificate request: the ASN.1 structure is not DER: it has a value in pieces',
+    ],
+    ['public.pem', fixture('keys/other.pem').toString(), 'public.pem does not belong to server.key'],
+  ])('fails for another %s', async (name, content, message) => {
+    await expect(proving({ [name]: content })).rejects.toThrow(message);
+  });
+});
+
+describe('a directory that is there', () => {
+  test('keeps its own .gitignore, with the missing lines added', async () => {
+    const cwd = scratch();
+    mkdirSync(join(cwd, 'app'));
+    writeFileSync(join(cwd, 'app', '.gitignore'), 'node_modules\r\n*.key*');
+    writeFileSync(join(cwd, 'app', 'notes.txt'), 'mine');
+    expect((await runIn(cwd, [...withKey, 'app'])).stderr).toContain('app: .gitignore is already there');
+    expect((await runIn(cwd, [...withKey, 'app', '--force', '--into-existing'])).status).toBe(0);
+    expect(text(cwd, 'app', '.gitignore')).toBe('node_modules\r\n*.key*\n*.p12\n*.jks\nprevious/\n.jwt-kit-*\n');
+    expect(text(cwd, 'app', 'notes.txt')).toBe('mine');
+  });
+  test('holding a bundle is refused, and with --force kept whole', async () => {
+    const cwd = scratch();
+    await runIn(cwd, [...salesforce, 'app']);
+    const before = bundle.map((name) => text(cwd, 'app', name));
+    const refused = await runIn(cwd, [...salesforce, 'app']);
+    expect(refused.status).toBe(1);
+    expect(refused.stderr).toBe(
+      'jwt-kit: error: app: server.key, server.csr, server.crt, public.pem, jwks.json, CHECKLIST.md, jwt-kit.json, .gitignore are already there\n' +
+        'jwt-kit: hint: choose another directory, or add --force to replace them; what is replaced is kept in app/previous\n',
+    );
+    expect((await runIn(cwd, [...salesforce, 'app', '--force'])).status).toBe(0);
+    expect(bundle.map((name) => text(cwd, 'app', 'previous', '20261121T221320Z', name))).toEqual(before);
+    expect(text(cwd, 'app', 'server.key')).not.toBe(before[7]);
+  });
+});
+
+test('the key in a bundle is the one that was given', async () => {
+  const cwd = scratch();
+  await runIn(cwd, [...withKey, 'app']);
+  expect(createPrivateKey(text(cwd, 'app', 'server.key')).equals(testKey)).toBe(true);
+});

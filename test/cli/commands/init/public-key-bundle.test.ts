@@ -1,0 +1,266 @@
+/** `init --jwk`: a bundle around a key of somebody else's. */
+import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { provePublicMaterial } from '../../../../src/core/bundle/bundle.ts';
+import { publicJwkSet, thumbprint } from '../../../../src/core/keys/jwk/jwk.ts';
+import { fixture, otherKey, testKey } from '../../../fixtures.ts';
+import { scratch } from '../../../strangers.ts';
+import { type Ran, runIn } from '../../world.ts';
+
+const spki = createPublicKey(testKey).export({ type: 'spki', format: 'pem' }).toString();
+const jwk = fixture('keys/rsa.pub.jwk').toString();
+const text = (...path: string[]): string => readFileSync(join(...path), 'utf8');
+
+/** Runs init in a directory that holds keys.json. */
+const init = (cwd: string, document: string, ...words: string[]): Promise<Ran> => {
+  writeFileSync(join(cwd, 'keys.json'), document);
+  return runIn(cwd, ['init', '--name', 'Order Sync', '--jwk', 'keys.json', ...words]);
+};
+const firstLine = ({ stderr }: Ran): string => stderr.split('\n')[0] ?? '';
+
+test('makes a bundle without a key of its own, and says who has to sign', async () => {
+  const cwd = scratch();
+  const ran = await init(cwd, jwk, '--provider', 'anypoint', '--client-id', 'abc123');
+  expect(ran).toEqual({
+    status: 0,
+    stdout: `
+  Made order-sync/, and checked: both files hold the key you gave.
+
+    public.pem      paste this one
+    jwks.json       the same key as a JWK Set
+    CHECKLIST.md    the 9 steps, with your values filled in
+
+  Careful: Anypoint expects iss to be the app's client id. Whoever holds the
+  private key must sign such an assertion; an ordinary id_token will not do.
+
+  Next: follow order-sync/CHECKLIST.md
+
+`,
+    stderr: '',
+  });
+  const directory = join(cwd, 'order-sync');
+  expect(readdirSync(directory).sort()).toEqual(['.gitignore', 'CHECKLIST.md', 'jwks.json', 'jwt-kit.json', 'public.pem']);
+  expect((statSync(directory).mode & 0o777).toString(8)).toBe('700');
+  expect(text(directory, 'public.pem')).toBe(spki);
+  expect(text(directory, 'jwks.json')).toBe(publicJwkSet(testKey));
+  const { checklist, ...record } = JSON.parse(text(directory, 'jwt-kit.json'));
+  expect(record).toEqual({
+    schema: 1,
+    provider: 'anypoint',
+    name: 'Order Sync',
+    settings: { region: 'us', clientId: 'abc123' },
+    key: { bits: 2048, encrypted: false, thumbprint: thumbprint(testKey) },
+  });
+  const page = text(directory, 'CHECKLIST.md');
+  expect(page.match(/^## .*/gm)).toEqual([
+    '## 1. Ask the holder of the private key',
+    '## 2. Check the user',
+    '## 3. Create a connected app',
+    '## 4. Paste the public key',
+    '## 5. Fill in the addresses',
+    '## 6. Add scopes and save',
+    '## 7. Keep the client id',
+    '## 8. Give the values to the holder of the private key',
+    '## 9. Follow the key',
+  ]);
+  expect(page).toContain('An ordinary id_token will not do');
+  expect(page).toContain('whose issuer (iss) is the client id of the connected app: `abc123`');
+  expect(page).not.toMatch(/server\.(key|crt)|Renew by|valid until/);
+});
+
+test('the checklist can be written again', async () => {
+  const cwd = scratch();
+  await init(cwd, jwk);
+  const ran = await runIn(cwd, ['checklist', 'order-sync']);
+  expect(ran).toEqual({ status: 0, stdout: `${join('order-sync', 'CHECKLIST.md')} is up to date\n`, stderr: '' });
+});
+
+test('a record without a certificate fits no provider that wants one', async () => {
+  const cwd = scratch();
+  await init(cwd, jwk);
+  const path = join(cwd, 'order-sync', 'jwt-kit.json');
+  writeFileSync(path, text(path).replace('"anypoint"', '"salesforce"'));
+  const ran = await runIn(cwd, ['checklist', 'order-sync']);
+  expect(ran.status).toBe(3);
+  expect(firstLine(ran)).toBe(`jwt-kit: error: ${join('order-sync', 'jwt-kit.json')}: "certificate" is missing`);
+});
+
+test('a private key goes no further: only its public half is in the bundle', async () => {
+  const cwd = scratch();
+  const ran = await init(cwd, fixture('keys/rsa.jwk').toString());
+  expect(ran.stderr).toBe('jwt-kit: note: a private key was given: only its public half goes into the bundle\n');
+  const d = String(testKey.export({ format: 'jwk' }).d);
+  for (const name of readdirSync(join(cwd, 'order-sync'))) expect(text(cwd, 'order-sync', name)).not.toContain(d);
+});
+
+test('PEM, a certificate and standard input are read as well', async () => {
+  for (const file of ['rsa.pub.pem', 'rsa.crt']) {
+    const cwd = scratch();
+    expect((await init(cwd, fixture(`keys/${file}`).toString())).status).toBe(0);
+    expect(text(cwd, 'order-sync', 'public.pem')).toBe(spki);
+  }
+  const cwd = scratch();
+  const words = ['init', 'there', '--name', 'a', '--jwk', '-', '--json'];
+  const ran = await runIn(cwd, words, { stdin: Readable.from([Buffer.from(jwk)]) });
+  expect(JSON.parse(ran.stdout)).toMatchObject({
+    ok: true,
+    directory: 'there',
+    files: expect.arrayContaining([join('there', 'public.pem')]),
+  });
+});
+
+test('--kid says which key is meant', async () => {
+  const cwd = scratch();
+  const keys = [testKey, otherKey].map((key) => ({ ...createPublicKey(key).export({ format: 'jwk' }) }));
+  const ran = await init(cwd, JSON.stringify({ keys }));
+  expect(ran.status).toBe(2);
+  expect(ran.stderr).toContain('jwt-kit: error: keys.json: 2 keys can be meant\n');
+  expect(readdirSync(cwd)).toEqual(['keys.json']);
+  expect((await init(cwd, JSON.stringify({ keys }), '--kid', thumbprint(otherKey).slice(0, 9))).status).toBe(0);
+  expect(JSON.parse(text(cwd, 'order-sync', 'jwt-kit.json')).key.thumbprint).toBe(thumbprint(otherKey));
+});
+
+test('a set that is there is refused, and with --force replaced whole', async () => {
+  const cwd = scratch();
+  const own = [
+    'init',
+    'order-sync',
+    '--provider',
+    'generic',
+    '--name',
+    'a',
+    '--key',
+    new URL('../../../fixtures/keys/rsa.pem', import.meta.url).pathname,
+  ];
+  expect((await runIn(cwd, own)).status).toBe(0);
+  const refused = await init(cwd, jwk);
+  expect(refused.status).toBe(1);
+  expect((await init(cwd, jwk, '--force')).status).toBe(0);
+  expect(readdirSync(join(cwd, 'order-sync')).sort()).toEqual([
+    '.gitignore',
+    'CHECKLIST.md',
+    'jwks.json',
+    'jwt-kit.json',
+    'previous',
+    'public.pem',
+  ]);
+});
+
+test('a .gitignore that is there keeps its lines', async () => {
+  const cwd = scratch();
+  mkdirSync(join(cwd, 'order-sync'));
+  writeFileSync(join(cwd, 'order-sync', '.gitignore'), 'mine\n');
+  expect((await init(cwd, jwk, '--force')).status).toBe(0);
+  expect(text(cwd, 'order-sync', '.gitignore')).toMatch(/^mine\n\*\.key\*\n/);
+});
+
+describe('is refused', () => {
+  test.each<[string, string[], string]>([
+    [
+      'for Salesforce',
+      ['--provider', 'salesforce'],
+      '--jwk does not go with --provider salesforce: Salesforce wants a certificate, which only the holder of the private key can sign',
+    ],
+    [
+      'for another server',
+      ['--provider', 'generic'],
+      '--jwk does not go with --provider generic: its checklist is about a key of your own',
+    ],
+    ['beside a key', ['--key', 'server.key'], "--jwk brings somebody else's public key, and --key is for a key of your own"],
+    ['beside a size', ['--bits', '2048'], "--jwk brings somebody else's public key, and --bits is for a key of your own"],
+    [
+      'beside a passphrase',
+      ['--passphrase-file', '-'],
+      "--jwk brings somebody else's public key, and --passphrase-file is for a key of your own",
+    ],
+    [
+      'beside a subject',
+      ['--subject', 'CN=a'],
+      "--jwk brings somebody else's public key, and --subject is for a key of your own",
+    ],
+    ['beside days', ['--days', '1'], "--jwk brings somebody else's public key, and --days is for a key of your own"],
+  ])('%s', async (_, words, message) => {
+    const cwd = scratch();
+    const ran = await init(cwd, jwk, ...words);
+    expect(ran.status).toBe(2);
+    expect(firstLine(ran)).toBe(`jwt-kit: error: ${message}`);
+    expect(readdirSync(cwd)).toEqual(['keys.json']);
+  });
+  test('where the key makes no RS256 signatures', async () => {
+    const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
+    const ran = await init(scratch(), JSON.stringify({ ...ec, kid: 'e' }));
+    expect(ran.status).toBe(3);
+    expect(firstLine(ran)).toBe('jwt-kit: error: keys.json: key e: this is an elliptic curve (EC) key; RS256 needs plain RSA');
+  });
+  test.each<[string, string | Buffer, string[], string, string]>([
+    [
+      'where the key is for encryption, named by its kid too',
+      JSON.stringify({ ...JSON.parse(jwk), kid: 'e', use: 'enc' }),
+      ['--kid', 'e'],
+      'keys.json: key e: it is not for signatures: "use" is "enc"',
+      'ask for the key with "use": "sig"',
+    ],
+    [
+      'where the key is for encryption',
+      JSON.stringify({ ...JSON.parse(jwk), kid: 'e', use: 'enc' }),
+      [],
+      'keys.json: key e: it is not for signatures: "use" is "enc"',
+      'ask for the key with "use": "sig"',
+    ],
+    [
+      'where the key is weak',
+      fixture('keys/rsa-1024.pem'),
+      [],
+      'keys.json: a private key: "n" has 1024 bits, and RS256 needs 2048 or more',
+      'ask for a longer key',
+    ],
+    [
+      'where the key is encrypted',
+      fixture('keys/rsa.pkcs8.enc.pem'),
+      [],
+      'keys.json: the private key is encrypted, and no passphrase was given',
+      'write its public half, npx jwt-kit convert keys.json --passphrase-file <file> --to jwk --out public.jwk, then give --jwk public.jwk',
+    ],
+  ])('%s, with a hint that leads on', async (_, document, words, message, hint) => {
+    const ran = await init(scratch(), document.toString(), ...words);
+    expect(ran).toEqual({ status: 3, stdout: '', stderr: `jwt-kit: error: ${message}\njwt-kit: hint: ${hint}\n` });
+  });
+  test('where --kid has no --jwk', async () => {
+    const ran = await runIn(scratch(), ['init', '--provider', 'anypoint', '--name', 'a', '--kid', 'a']);
+    expect(ran.status).toBe(2);
+    expect(firstLine(ran)).toBe('jwt-kit: error: --kid says which key of --jwk is meant');
+  });
+});
+
+test('what the hint for an encrypted key says can be done', async () => {
+  const cwd = scratch();
+  writeFileSync(join(cwd, 'pass.txt'), 'secret\n');
+  writeFileSync(join(cwd, 'keys.json'), fixture('keys/rsa.pkcs8.enc.pem'));
+  const words = ['convert', 'keys.json', '--passphrase-file', 'pass.txt', '--to', 'jwk', '--out', 'public.jwk'];
+  expect((await runIn(cwd, words)).status).toBe(0);
+  expect((await runIn(cwd, ['init', '--name', 'Order Sync', '--jwk', 'public.jwk'])).status).toBe(0);
+  expect(text(cwd, 'order-sync', 'public.pem')).toBe(spki);
+});
+
+test('another algorithm is said: the holder has to sign with RS256', async () => {
+  const ran = await init(scratch(), JSON.stringify({ ...JSON.parse(jwk), kid: 'a', alg: 'RS512' }));
+  expect(ran.status).toBe(0);
+  expect(ran.stderr).toBe(
+    'jwt-kit: note: key a: its "alg" is "RS512"; for Anypoint, the holder of the private key must sign with RS256\n',
+  );
+});
+
+test('the proof: two files of two keys, or another kid, do not belong together', () => {
+  const jwks = publicJwkSet(testKey);
+  provePublicMaterial({ publicKey: spki, jwks });
+  const other = createPublicKey(otherKey).export({ type: 'spki', format: 'pem' }).toString();
+  const mismatch = (message: string) => expect.objectContaining({ code: 'MISMATCH', message });
+  expect(() => provePublicMaterial({ publicKey: other, jwks })).toThrow(mismatch('jwks.json does not belong to public.pem'));
+  const renamed = jwks.replace(thumbprint(testKey), 'x');
+  expect(() => provePublicMaterial({ publicKey: spki, jwks: renamed })).toThrow(
+    mismatch("the kid in jwks.json is not the key's thumbprint"),
+  );
+});

@@ -1,0 +1,332 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { fixture, frozen } from '../../../fixtures.ts';
+import { run, scratch, testWith } from '../../../strangers.ts';
+import { acme, bundleIn, key } from '../../rehearsal.ts';
+import { runIn } from '../../world.ts';
+
+const now = Math.floor(frozen.getTime() / 1000);
+const publicKey = createPublicKey(fixture('keys/rsa.pub.pem'));
+const path = (file: string): string => new URL(`../../../fixtures/keys/${file}`, import.meta.url).pathname;
+
+const parts = (jwt: string): { header: object; claims: Record<string, unknown> } => {
+  const [header, claims] = jwt
+    .split('.')
+    .slice(0, 2)
+    .map((part) => JSON.parse(Buffer.from(part, 'base64url').toString()));
+  return { header, claims };
+};
+const claimsOf = async (words: readonly string[]): Promise<Record<string, unknown>> =>
+  parts((await runIn(scratch(), ['sign', '--key', key, ...words])).stdout).claims;
+
+describe('sign', () => {
+  test('makes what Salesforce takes, from a bundle', async () => {
+    const cwd = scratch();
+    await bundleIn(cwd, 'salesforce', [...acme, '--client-id', '3MVG9']);
+    const ran = await runIn(cwd, ['sign', 'app']);
+    expect({ ...ran, stdout: parts(ran.stdout) }).toEqual({
+      status: 0,
+      stderr: '',
+      stdout: {
+        header: { alg: 'RS256', typ: 'JWT' },
+        claims: { iss: '3MVG9', sub: 'u@acme.com', aud: 'https://acme.my.salesforce.com', exp: now + 180, iat: now },
+      },
+    });
+    expect(await runIn(join(cwd, 'app'), ['sign'])).toEqual(ran);
+    const [header, payload, signature = ''] = ran.stdout.trim().split('.');
+    expect(verify('sha256', Buffer.from(`${header}.${payload}`), publicKey, Buffer.from(signature, 'base64url'))).toBe(true);
+  });
+  test('makes the same from flags, by the names of settings and of claims', async () => {
+    const wanted = { iss: '3MVG9', sub: 'u@acme.com', aud: 'https://acme.my.salesforce.com', exp: now + 180, iat: now };
+    expect(await claimsOf(['--client-id', '3MVG9', ...acme])).toEqual(wanted);
+    expect(
+      await claimsOf([
+        '--provider',
+        'salesforce',
+        '--iss',
+        '3MVG9',
+        '--sub',
+        'u@acme.com',
+        '--aud',
+        'https://acme.my.salesforce.com',
+      ]),
+    ).toEqual(wanted);
+  });
+  test('makes what Anypoint takes, and says what is a guess', async () => {
+    const cwd = scratch();
+    await bundleIn(cwd, 'anypoint', ['--region', 'eu', '--client-id', 'c1', '--idp-id', 'idp', '--username', 'ann']);
+    const ran = await runIn(cwd, ['sign', 'app']);
+    expect(ran.stderr).toBe(
+      'jwt-kit: note: sub starts with version 1, a guess: what it has to be is not documented; --sub-version changes it\n',
+    );
+    expect(parts(ran.stdout).claims).toEqual({
+      iss: 'c1',
+      sub: '1|idp|ann',
+      aud: 'https://eu1.anypoint.mulesoft.com/accounts/api/v2/oauth2/token',
+      exp: now + 300,
+      iat: now,
+      jti: expect.stringMatching(/^[\w-]{22}$/),
+    });
+  });
+  test.each<[string[], string]>([
+    [['--idp-id', 'i', '--username', 'u', '--sub-version', '2'], '2|i|u'],
+    [['--idp-id', 'i', '--username', 'u', '--last-name', 'Doe'], '1|i|u||Doe'],
+    [
+      ['--idp-id', 'i', '--username', 'u', '--first-name', 'A', '--last-name', 'B', '--user-email', 'e', '--groups', 'g'],
+      '1|i|u|A|B|e|g',
+    ],
+    [['--provider', 'anypoint', '--sub', 'raw|as|it|is'], 'raw|as|it|is'],
+  ])('builds sub for Anypoint from %j', async (words, sub) => {
+    expect((await claimsOf(['--client-id', 'c', ...words]))['sub']).toBe(sub);
+  });
+  test('makes whatever is given for another server, and says what the RFC wants', async () => {
+    const ran = await runIn(scratch(), ['sign', '--key', key, '--iss', 'me']);
+    expect(parts(ran.stdout).claims).toEqual({ iss: 'me', exp: now + 300 });
+    expect(ran.stderr).toBe('jwt-kit: note: RFC 7523 wants iss, sub, aud and exp; missing here: sub, aud\n');
+  });
+  test('takes claims and header parameters of all kinds', async () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'claims.json'), '{"scope":"api","sub":"file","n":1}');
+    const words = [
+      '--claims',
+      'claims.json',
+      '--claim',
+      'sub=007',
+      '--claim',
+      'nbf=17',
+      '--claim',
+      'list=[1,"a"]',
+      '--claim',
+      'text=a=b',
+      '--claim',
+      'exp=1999999999',
+    ];
+    const ran = await runIn(cwd, [
+      'sign',
+      '--key',
+      key,
+      '--iss',
+      '12',
+      '--aud',
+      'x',
+      ...words,
+      '--header',
+      'typ=at+jwt',
+      '--header',
+      'x=1',
+      '--kid',
+      'k1',
+      '--alg',
+      'PS256',
+    ]);
+    expect(parts(ran.stdout)).toEqual({
+      header: { alg: 'PS256', typ: 'at+jwt', x: 1, kid: 'k1' },
+      claims: { iss: '12', sub: '007', aud: 'x', exp: 1999999999, scope: 'api', n: 1, nbf: 17, list: [1, 'a'], text: 'a=b' },
+    });
+  });
+  test.each([
+    ['180', 180],
+    ['90s', 90],
+    ['3m', 180],
+    ['2h', 7200],
+    ['1d', 86_400],
+  ])('--expires-in %s is %i seconds', async (text, seconds) => {
+    expect((await claimsOf(['--iss', 'a', '--sub', 'b', '--aud', 'c', '--expires-in', text]))['exp']).toBe(now + seconds);
+  });
+  const base = ['--iss', 'a', '--sub', 'b', '--aud', 'c'];
+  test.each<[string[], string]>([
+    [['--claim', 'exp=1795293320075'], 'exp 1795293320075 has 13 digits: it is in milliseconds, and has to be in seconds'],
+    [['--claim', 'exp=1.5'], 'exp is "1.5", and has to be a whole number: seconds since 1970'],
+    [['--claim', 'iat=soon'], 'iat is "soon", and has to be a whole number: seconds since 1970'],
+    [['--claim', 'aud=1'], 'aud is the number 1, and has to be a text or a list of texts'],
+    [['--claim', 'aud=[]'], 'aud is an empty list, and has to be a text or a list of texts'],
+    [['--claim', 'jti='], 'jti is empty, and has to be a text'],
+    [['--claim', 'x'], '--claim takes a name and a value with = between them'],
+    [['--claim', 'x=1', '--claim', 'x=2'], '--claim gives x twice'],
+    [['--expires-in', '3 weeks'], '--expires-in takes a stretch of time: seconds, or a number and s, m, h or d'],
+    [['--expires-in', '0'], '--expires-in is 0: the assertion would be expired'],
+    [['--expires-in', '3m', '--claim', 'exp=1999999999'], '--expires-in and the claim exp are the same'],
+    [['--header', 'alg=none'], '--header does not set alg'],
+    [['--header', 'crit=["exp"]'], '--header does not set crit'],
+    [['--header', 'b64=false'], '--header does not set b64'],
+    [['--alg', 'none'], 'the algorithm is none: such a token is not signed at all'],
+    [['--alg', 'HS256'], 'the algorithm is HS256, an HMAC: whoever can verify it can also forge it, so no public key will do'],
+    [['--alg', 'ES256'], 'ES256 takes an EC key on P-256, and the key is RSA, 2048 bits'],
+    [
+      ['--provider', 'salesforce', '--alg', 'RS384', '--aud', 'https://login.salesforce.com'],
+      'Salesforce takes RS256 only, not RS384',
+    ],
+    [['--client-id', 'z'], '--client-id and --iss are the same, and were given two values'],
+    [['app'], '--key names a key, and the directory another'],
+  ])('%j is refused', async (words, message) => {
+    const ran = await runIn(scratch(), ['sign', '--key', key, ...base, ...words]);
+    expect({ status: ran.status, stdout: ran.stdout, first: ran.stderr.split('\n')[0] }).toEqual({
+      status: 2,
+      stdout: '',
+      first: `jwt-kit: error: ${message}`,
+    });
+  });
+  test.each<[string, string, string]>([
+    ['no object', '[1]', 'standard input: this is JSON, but no object of claims'],
+    ['a claim twice', '{"a":1,"a":2}', 'standard input: "a" stands twice in the claims'],
+    ['damage', '{"a"', 'standard input: the JSON ends too early'],
+  ])('a file of claims with %s is refused', async (_, content, message) => {
+    const ran = await runIn(scratch(), ['sign', '--key', key, '--claims', '-'], {
+      stdin: Readable.from([Buffer.from(content)]),
+    });
+    expect({ status: ran.status, first: ran.stderr.split('\n')[0] }).toEqual({
+      status: 3,
+      first: `jwt-kit: error: ${message}`,
+    });
+  });
+  test('a claim of the wrong type in a file is refused', async () => {
+    const ran = await runIn(scratch(), ['sign', '--key', key, '--claims', '-'], {
+      stdin: Readable.from([Buffer.from('{"iss":1}')]),
+    });
+    expect(ran.stderr.split('\n')[0]).toBe('jwt-kit: error: iss is the number 1, and has to be a text');
+  });
+  test.each<[string, string[], string]>([
+    [
+      'Salesforce',
+      ['--provider', 'salesforce'],
+      'missing: --client-id <consumer key>, --username <user>, --instance-url <url>',
+    ],
+    ['Anypoint', ['--provider', 'anypoint'], 'missing: --client-id <client id>, --idp-id <id>, --username <user>'],
+  ])('names all that is missing for %s', async (_, words, message) => {
+    const ran = await runIn(scratch(), ['sign', '--key', key, ...words]);
+    expect({ status: ran.status, first: ran.stderr.split('\n')[0] }).toEqual({
+      status: 2,
+      first: `jwt-kit: error: ${message}`,
+    });
+  });
+  test('says what is not promised about a long life', async () => {
+    const said = async (words: string[]) =>
+      (await runIn(scratch(), ['sign', '--key', key, '--client-id', 'c', ...words])).stderr;
+    expect(await said([...acme, '--expires-in', '181'])).toContain(
+      'longer ones have been seen to work, but the documentation says three minutes',
+    );
+    expect(await said([...acme, '--expires-in', '180'])).toBe('');
+    const anypoint = ['--idp-id', 'i', '--username', 'u', '--sub-version', '1'];
+    expect(await said([...anypoint, '--expires-in', '2h'])).toContain('valid for more than an hour');
+    expect(await said([...anypoint, '--alg', 'RS512'])).toContain('whether Anypoint takes RS512 is not documented');
+    expect(await said([...acme, '--claim', 'exp=5'])).toContain('exp is in the past');
+  });
+  test('takes SF_CONSUMER_KEY, SF_USERNAME and SF_INSTANCE_URL where nothing else is said, and says so', async () => {
+    const env = { SF_CONSUMER_KEY: '3MVG9', SF_USERNAME: 'ci@acme.com', SF_INSTANCE_URL: 'https://acme.my.salesforce.com' };
+    const ran = await runIn(scratch(), ['sign', '--key', key, '--username', 'u@acme.com'], { env });
+    expect(parts(ran.stdout).claims).toMatchObject({ iss: '3MVG9', sub: 'u@acme.com', aud: 'https://acme.my.salesforce.com' });
+    expect(ran.stderr).toBe(
+      'jwt-kit: note: client-id comes from SF_CONSUMER_KEY\njwt-kit: note: instance-url comes from SF_INSTANCE_URL\n',
+    );
+    const cwd = scratch();
+    await bundleIn(cwd, 'salesforce', [...acme, '--client-id', 'kept']);
+    expect(parts((await runIn(cwd, ['sign', 'app'], { env })).stdout).claims['iss']).toBe('kept');
+  });
+  test('an EC key signs for a server that takes it, and not for Salesforce', async () => {
+    const ec = await runIn(scratch(), ['sign', '--key', path('ec.pem'), ...base]);
+    expect(parts(ec.stdout).header).toEqual({ alg: 'ES256', typ: 'JWT' });
+    const refused = await runIn(scratch(), ['sign', '--key', path('ec.pem'), '--client-id', 'c', ...acme]);
+    expect(refused.stderr.split('\n')[0]).toBe('jwt-kit: error: RS256 takes an RSA key, and the key is EC on P-256');
+  });
+  test('refuses a key that is not the one of the bundle', async () => {
+    const cwd = scratch();
+    await bundleIn(cwd, 'salesforce', [...acme, '--client-id', 'c']);
+    writeFileSync(join(cwd, 'app', 'server.key'), fixture('keys/other.pem'));
+    const ran = await runIn(cwd, ['sign', 'app']);
+    expect({ status: ran.status, first: ran.stderr.split('\n')[0] }).toEqual({
+      status: 4,
+      first: 'jwt-kit: error: app/server.key is not the key that the certificate was made for',
+    });
+  });
+  test('says where there is no bundle, and where it signs nothing', async () => {
+    expect((await runIn(scratch(), ['sign', 'app'])).stderr).toBe(
+      'jwt-kit: error: app/jwt-kit.json: there is no such file\njwt-kit: hint: name the directory that npx jwt-kit init made, or give --key <file> and the claims\n',
+    );
+    const cwd = scratch();
+    await runIn(cwd, ['init', 'app', '--provider', 'anypoint', '--name', 'a', '--jwk', path('rsa.pub.jwk')]);
+    expect((await runIn(cwd, ['sign', 'app'])).stderr.split('\n')[0]).toBe(
+      "jwt-kit: error: the private key of this bundle is somebody else's, and they have to sign",
+    );
+  });
+  test('--json gives the JWT and what it says', async () => {
+    const ran = await runIn(scratch(), ['sign', '--key', key, ...base, '--json']);
+    expect(JSON.parse(ran.stdout)).toEqual({
+      schema: 1,
+      ok: true,
+      command: 'sign',
+      jwt: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]{342}$/),
+      header: { alg: 'RS256', typ: 'JWT' },
+      claims: { iss: 'a', sub: 'b', aud: 'c', exp: now + 300 },
+      files: [],
+      notes: [],
+    });
+  });
+  test('--form prints the form of the request', async () => {
+    const { stdout } = await runIn(scratch(), ['sign', '--key', key, ...base, '--form']);
+    expect(stdout).toMatch(/^grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Ajwt-bearer&assertion=[\w.-]+\n$/);
+  });
+});
+
+describe('strangers verify what sign made', () => {
+  const sign = async (...words: string[]): Promise<string> =>
+    (await runIn(scratch(), ['sign', '--key', key, '--iss', 'a', '--sub', 'b', '--aud', 'c', ...words])).stdout.trim();
+  testWith('openssl', 'OpenSSL, RS256', async () => {
+    const cwd = scratch();
+    const [header, payload, signature = ''] = (await sign()).split('.');
+    writeFileSync(join(cwd, 'input'), `${header}.${payload}`);
+    writeFileSync(join(cwd, 'signature'), Buffer.from(signature, 'base64url'));
+    const args = ['dgst', '-sha256', '-verify', path('rsa.pub.pem'), '-signature', join(cwd, 'signature'), join(cwd, 'input')];
+    expect(run('openssl', args)).toBe('Verified OK\n');
+  });
+});
+
+describe('claims that would be signed as something else', () => {
+  const words = ['sign', '--key', key, '--provider', 'generic', '--iss', 'i', '--sub', 's', '--aud', 'a'];
+  test.each(['big=12345678901234567890', 'list=[1, 9007199254740993]', 'deep={"a":{"b":-9007199254740993}}'])(
+    '%s',
+    async (claim) => {
+      const ran = await runIn(scratch(), [...words, '--claim', claim]);
+      expect({ status: ran.status, stdout: ran.stdout }).toEqual({ status: 3, stdout: '' });
+      expect(ran.stderr).toContain('error: a number in the claims is too large to be signed as it is\n');
+    },
+  );
+  test('a large number as a text is signed as it is', async () => {
+    const ran = await runIn(scratch(), [...words, '--claim', 'big="12345678901234567890"']);
+    const payload = JSON.parse(Buffer.from(ran.stdout.split('.')[1] ?? '', 'base64url').toString());
+    expect(payload.big).toBe('12345678901234567890');
+  });
+  test('a claim with an odd name is there', async () => {
+    const ran = await runIn(scratch(), [...words, '--claim', '__proto__=x']);
+    expect(Buffer.from(ran.stdout.split('.')[1] ?? '', 'base64url').toString()).toContain('"__proto__":"x"');
+  });
+});
+
+test.each([
+  ['https://login.salesforce.com', 180],
+  ['https://acme.my.salesforce.com', 180],
+  ['https://anypoint.mulesoft.com/accounts/api/v2/oauth2/token', 300],
+  ['https://salesforce.com.evil.example', 300],
+])('an audience tells the provider: %s', async (audience, lifetime) => {
+  const words = [
+    'sign',
+    '--key',
+    key,
+    '--client-id',
+    'c',
+    '--username',
+    'u@acme.com',
+    '--sub',
+    'u@acme.com',
+    '--audience',
+    audience,
+  ];
+  const { stdout } = await runIn(
+    scratch(),
+    words.filter((word, index) => !(word === '--sub' || words[index - 1] === '--sub') || audience.includes('mulesoft')),
+  );
+  const { exp } = JSON.parse(Buffer.from(stdout.split('.')[1] ?? '', 'base64url').toString());
+  expect(exp - Math.floor(frozen.getTime() / 1000)).toBe(lifetime);
+});

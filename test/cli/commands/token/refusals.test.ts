@@ -1,0 +1,279 @@
+/** Every answer of a token end point, forced on a rehearsal, is explained by `token` as what it is. */
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Io } from '../../../../src/cli/command.ts';
+import { anypoint } from '../../../../src/providers/anypoint/index.ts';
+import { allAnswers } from '../../../../src/providers/refusals/catalogue.ts';
+import { salesforce } from '../../../../src/providers/salesforce/index.ts';
+import { frozen } from '../../../fixtures.ts';
+import { scratch } from '../../../strangers.ts';
+import { acme, bundleIn, key, network, rehearsing } from '../../rehearsal.ts';
+import { runIn } from '../../world.ts';
+
+interface Refused {
+  ok: boolean;
+  error: { code: string; message: string; exitCode: number; hint?: string };
+  explanation?: {
+    groups: { id: string; ruledOut: string[]; causes: { says: string; found?: object[] }[] }[];
+    right: string[];
+    wrong: object[];
+  };
+}
+
+async function refusedIn(cwd: string, words: readonly string[], changes: Partial<Io> = {}): Promise<Refused> {
+  const ran = await runIn(cwd, ['token', ...words, '--json'], { ...network, ...changes });
+  return JSON.parse(ran.stdout);
+}
+
+async function salesforceBundle(...flags: string[]): Promise<string> {
+  const cwd = scratch();
+  await bundleIn(cwd, 'salesforce', [...acme, '--client-id', '3MVG9kBt168mda_1234567890', ...flags]);
+  return cwd;
+}
+
+/** What --fail takes, and the group that it is: each answer of the token end point, by all that tells it. */
+const forced = salesforce.answers.groups.flatMap(({ id, texts }) =>
+  texts
+    .filter(({ kinds }) => kinds.includes('token end point'))
+    .flatMap(({ error, words, page, status }): [string, string][] => {
+      if (page !== undefined) return [[page === true ? 'HTTP 502' : page, id]];
+      if (status !== undefined) return [['HTTP 503', id]];
+      return [[words === undefined ? (error as string) : error === undefined ? words : `${error}: ${words}`, id]];
+    }),
+);
+
+describe('forced on a rehearsal', () => {
+  test('are the answers of all rows of the token end point', () => {
+    const rows = [1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 18, 19, 20, 21, 22, 23, 30, 31, 32];
+    const reached = new Set(
+      allAnswers.filter(({ id }) => forced.some(([, group]) => group === id)).flatMap((group) => group.rows),
+    );
+    expect(rows.filter((row) => !reached.has(`salesforce 3.${row}`))).toEqual([]);
+    expect(forced.length).toBeGreaterThan(24);
+  });
+  test.each(forced)('%s is %s and no other', async (fail, id) => {
+    const cwd = await salesforceBundle();
+    const { url } = await rehearsing(cwd, ['--fail', fail]);
+    const { ok, error, explanation } = await refusedIn(cwd, ['app', '--url', url]);
+    expect({ ok, exitCode: error.exitCode, ids: explanation?.groups.map((group) => group.id) }).toEqual({
+      ok: false,
+      exitCode: 5,
+      ids: [id],
+    });
+  });
+  test('the code that Salesforce is known to give stands alone where its words are not known', async () => {
+    const cwd = await salesforceBundle();
+    const { url, said } = await rehearsing(cwd, ['--fail', 'inactive_org']);
+    const { error } = await refusedIn(cwd, ['app', '--url', url]);
+    expect(error.message).toBe('Salesforce refused the assertion: inactive_org');
+    expect(said()).toContain('every request is answered with inactive_org\n');
+    expect(said()).toContain(': 400 inactive_org: forced with --fail');
+  });
+  test('a page is a page', async () => {
+    const cwd = await salesforceBundle();
+    const { url } = await rehearsing(cwd, ['--fail', 'data not available']);
+    const response = await fetch(url, { method: 'POST' });
+    expect({ status: response.status, type: response.headers.get('content-type') }).toEqual({
+      status: 503,
+      type: 'text/html;charset=UTF-8',
+    });
+    expect(await response.text()).toContain('<h1>Data Not Available</h1>');
+  });
+  test.each([
+    'invalid_grant',
+    'invalid_client',
+    'unauthorized_client',
+    'unsupported_grant_type',
+    'invalid_request',
+    'invalid_scope',
+  ])('for Anypoint, %s is that of the RFC, whatever the words', async (code) => {
+    const cwd = scratch();
+    await bundleIn(cwd, 'anypoint', ['--region', 'eu', '--client-id', 'c', '--idp-id', 'i', '--username', 'ann']);
+    for (const fail of [code, `${code}: words of its own`]) {
+      const { url } = await rehearsing(cwd, ['--fail', fail]);
+      const { explanation } = await refusedIn(cwd, ['app', '--url', url]);
+      const unverified = 'the RFCs define the code so; what Anypoint means by it is not documented';
+      expect(explanation?.groups).toMatchObject([{ id: `rfc-${code.replaceAll('_', '-')}`, unverified }]);
+    }
+    expect(anypoint.grant.refusals.some(({ error, description }) => error === code && description === undefined)).toBe(true);
+  });
+});
+
+describe('what only an API says', () => {
+  test.each([401, 403, 405])('is not said of a token end point: HTTP %i', async (status) => {
+    const cwd = scratch();
+    await bundleIn(cwd, 'anypoint', ['--region', 'eu', '--client-id', 'c', '--idp-id', 'i', '--username', 'ann']);
+    const fetch: Io['fetch'] = async () => new Response('{"message":"Unauthorized"}', { status });
+    const { error, explanation } = await refusedIn(cwd, ['app'], { fetch });
+    expect({ exitCode: error.exitCode, groups: explanation?.groups }).toEqual({ exitCode: 5, groups: [] });
+  });
+});
+
+describe('what token knows of itself', () => {
+  test('that it made the request: what is wrong with others cannot be', async () => {
+    const cwd = await salesforceBundle();
+    const causesOf = async (fail: string, ...words: string[]): Promise<string[]> => {
+      const { url } = await rehearsing(cwd, ['--fail', fail]);
+      const { explanation } = await refusedIn(cwd, ['app', '--url', url, ...words]);
+      return (explanation?.groups[0]?.causes ?? []).map(({ says }) => says);
+    };
+    expect(await causesOf('authentication failure')).toEqual(['an IP or login policy refuses the user']);
+    for (const fail of ['expired authorization code', 'invalid client credentials', 'grant type not supported'])
+      expect(await causesOf(fail)).toEqual([]);
+    expect(await causesOf('expired authorization code', '--claim', 'exp=1')).toHaveLength(2);
+  });
+  test('the whole of what is printed', async () => {
+    const cwd = await salesforceBundle();
+    const { url } = await rehearsing(cwd, ['--fail', 'invalid assertion']);
+    const ran = await runIn(cwd, ['token', 'app', '--url', url], network);
+    expect(ran).toEqual({
+      status: 5,
+      stdout: '',
+      stderr: `jwt-kit: error: Salesforce refused the assertion: invalid assertion (invalid_grant)
+
+  Means: the signature does not verify with the certificate of the app.
+
+  Right here: key and certificate belong together, the certificate has not
+  ended, the certificate has begun, the client id has the form of one, the user
+  has the form of one, the clock is right.
+
+  Ruled out: server.key and server.crt do not belong together.
+
+  Most likely, in this order:
+  1. another certificate was uploaded to Order Sync than the one that belongs to
+     this key (reported)
+     Fix: upload server.crt again
+     Setup > External Client App Manager > Order Sync >
+       Edit Settings, in the menu of its row > OAuth Settings >
+       Enable JWT Bearer Flow > Upload Files > Save
+  2. the certificate was never saved on Order Sync (reported)
+     Fix: look at the app again: where no certificate is shown, upload
+     server.crt once more
+     Setup > External Client App Manager > Order Sync >
+       Edit Settings, in the menu of its row > OAuth Settings >
+       Enable JWT Bearer Flow > Upload Files > Save
+  3. the address is that of another org, production instead of its sandbox for
+     example (reported)
+     Fix: compare acme.my.salesforce.com with the address in the browser while
+     you are in the org
+
+  Setup > Login History is reported to show a clearer status than the answer.
+`,
+    });
+  });
+  test('a clock that is behind is found; one that is right, or ahead, rules that out', async () => {
+    const cwd = await salesforceBundle();
+    const { url } = await rehearsing(cwd, ['--fail', 'expired authorization code']);
+    const behind = "this computer's clock is behind the server's";
+    const at = (hours: number): Promise<Refused> =>
+      refusedIn(cwd, ['app', '--url', url], { now: () => new Date(frozen.getTime() + hours * 3_600_000) });
+    const early = (await at(-1)).explanation;
+    expect(early?.groups[0]?.causes[0]).toMatchObject({
+      says: behind,
+      found: [{ check: 'clock', says: expect.stringContaining('60 min behind') }],
+    });
+    const right = (await at(0)).explanation;
+    expect(right?.groups[0]?.ruledOut).toContain(behind);
+    const late = (await at(1)).explanation;
+    expect(late?.groups[0]?.ruledOut).toContain(behind);
+    expect(late?.wrong).toMatchObject([{ check: 'clock', says: expect.stringContaining('60 min ahead of') }]);
+  });
+  test('checks of settings are those that were used, and say nothing of other claims or addresses', async () => {
+    const cwd = await salesforceBundle();
+    const ask = (...words: string[]): Promise<Refused> =>
+      refusedIn(cwd, ['app', ...words], {
+        fetch: async () => new Response('{"error":"invalid_grant","error_description":"audience is invalid"}', { status: 400 }),
+      });
+    const usual =
+      'aud is that of the wrong environment: login.salesforce.com for a sandbox, or test.salesforce.com for production';
+    const ruledOut = async (...words: string[]): Promise<string[]> =>
+      (await ask(...words)).explanation?.groups[0]?.ruledOut ?? [];
+    expect(await ruledOut()).toEqual([usual]);
+    expect(await ruledOut('--url', 'https://other.my.salesforce.com')).toEqual([]);
+    expect(await ruledOut('--claim', 'aud=https://x.example')).toEqual([]);
+    const unfit = await ask('--audience', 'https://test.salesforce.com');
+    expect(unfit.explanation?.groups[0]?.causes[0]).toMatchObject({ says: usual, found: [{ check: 'audience' }] });
+    const forms = (await ask('--claim', 'iss=x', '--claim', 'sub=y')).explanation?.right;
+    expect(forms).not.toContain('the client id has the form of one');
+    expect(forms).not.toContain('the user has the form of one');
+    expect((await ask()).explanation?.right).toContain('the user has the form of one');
+  });
+  test('without a bundle, only the clock is known', async () => {
+    const cwd = await salesforceBundle();
+    const { url } = await rehearsing(cwd, ['--fail', "user hasn't approved this consumer"]);
+    const words = [
+      '--key',
+      key,
+      '--client-id',
+      'c',
+      '--username',
+      'u@acme.com',
+      '--instance-url',
+      'https://acme.my.salesforce.com',
+    ];
+    const { explanation } = await refusedIn(scratch(), [...words, '--url', url]);
+    expect(explanation?.right).toEqual(['the clock is right']);
+    expect(explanation?.groups[0]?.causes[1]?.says).toBe('u@acme.com has no profile and no permission set that the app lists');
+  });
+  test('an answer that is not known gets the checks, and what the RFC says of its code', async () => {
+    const cwd = await salesforceBundle();
+    const { url } = await rehearsing(cwd, ['--fail', 'words of my own']);
+    const ran = await runIn(cwd, ['token', 'app', '--url', url], network);
+    expect(ran.stderr).toMatch(
+      /^jwt-kit: error: Salesforce refused the assertion: words of my own \(invalid_grant\)\n\n {2}RFC 6749 defines invalid_grant: .*\n.*\n\n {2}Right here: /,
+    );
+    expect(ran.stderr).not.toContain('1. ');
+  });
+  test('no connection is explained below the error, where it says which', async () => {
+    const cwd = await salesforceBundle();
+    const failing = (message: string, code: string): Partial<Io> => ({
+      fetch: () => Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) })),
+    });
+    const lost = await refusedIn(cwd, ['app'], failing('getaddrinfo ENOTFOUND acme.my.salesforce.com', 'ENOTFOUND'));
+    expect(lost.error).toMatchObject({
+      code: 'NETWORK',
+      message: 'acme.my.salesforce.com: there is no such host',
+      hint: expect.any(String),
+    });
+    expect(lost.explanation?.groups.map(({ id }) => id)).toEqual(['no-connection']);
+    const inspected = await refusedIn(
+      cwd,
+      ['app'],
+      failing('self-signed certificate in certificate chain', 'SELF_SIGNED_CERT_IN_CHAIN'),
+    );
+    expect(inspected.explanation?.groups.map(({ id }) => id)).toEqual(['no-connection']);
+    const refused = await refusedIn(cwd, ['app'], failing('connect ECONNREFUSED 1.2.3.4:443', 'ECONNREFUSED'));
+    expect(refused.explanation).toBeUndefined();
+  });
+  test('the assertion that a server sends back is not repeated', async () => {
+    const cwd = await salesforceBundle();
+    let sent = '';
+    const fetch: Io['fetch'] = async (_, { body }) => {
+      sent = new URLSearchParams(String(body)).get('assertion') ?? '';
+      return new Response(JSON.stringify({ error: 'odd', error_description: `no: ${sent} ${sent.slice(-200)}` }), {
+        status: 400,
+      });
+    };
+    const ran = await runIn(cwd, ['token', 'app', '--json'], { fetch });
+    expect(sent).toMatch(/^eyJ/);
+    expect(ran.stdout + ran.stderr).not.toContain(sent.slice(-50, -10));
+  });
+  test('a bundle whose certificate was lost still gets its explanation', async () => {
+    const cwd = await salesforceBundle();
+    writeFileSync(join(cwd, 'app/server.crt'), readFileSync(new URL('../../../fixtures/keys/rsa.pub.jwk', import.meta.url)));
+    const fetch: Io['fetch'] = async () =>
+      new Response('{"error":"invalid_grant","error_description":"invalid assertion"}', { status: 400 });
+    const ran = await runIn(cwd, ['token', 'app'], { fetch });
+    expect(ran.stderr).toMatch(/Seen here too:\n {2}- server\.crt: /);
+  });
+  test('a bundle that is gone by then still gets the causes', async () => {
+    const cwd = await salesforceBundle();
+    const fetch: Io['fetch'] = async () => {
+      rmSync(join(cwd, 'app'), { recursive: true });
+      return new Response('{"error":"invalid_grant","error_description":"invalid assertion"}', { status: 400 });
+    };
+    const { explanation } = await refusedIn(cwd, ['app'], { fetch });
+    expect(explanation?.groups[0]).toMatchObject({ id: 'invalid-assertion', ruledOut: [] });
+  });
+});

@@ -1,0 +1,279 @@
+import { sign as cryptoSign } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { signJwt } from '../../../../src/core/jwt/sign-and-verify.ts';
+import { fixture, frozen, otherKey, testKey } from '../../../fixtures.ts';
+import { run, scratch, testWith } from '../../../strangers.ts';
+import { acme, bundleIn, key } from '../../rehearsal.ts';
+import { type Ran, runIn } from '../../world.ts';
+
+const now = Math.floor(frozen.getTime() / 1000);
+const path = (file: string): string => new URL(`../../../fixtures/${file}`, import.meta.url).pathname;
+const vector = (file: string): string => fixture(`jws/${file}`).toString().trim();
+const claims = { iss: 'c', sub: 'u', aud: ['x', 'y'], exp: now + 180 };
+const make = (changes: object = {}, alg: 'RS256' | 'PS256' = 'RS256'): Promise<string> =>
+  signJwt({ ...claims, ...changes }, testKey, { alg });
+const crt = path('keys/rsa.crt');
+const judged = (jwt: string, ...words: string[]): Promise<Ran> =>
+  runIn(scratch(), ['verify', jwt, '--with', crt, ...words], { now: () => frozen });
+
+describe('verify', () => {
+  test('says VERIFIED, with what, and until when', async () => {
+    expect(await judged(await make())).toEqual({
+      status: 0,
+      stdout: `VERIFIED: RS256, with ${crt}\n  valid until 21 Nov 2026 22:16:20 UTC, in 2 min\n`,
+      stderr: '',
+    });
+  });
+  test.each([
+    'keys/rsa.crt',
+    'keys/rsa.crt.der',
+    'keys/rsa.pub.pem',
+    'keys/rsa.pub.der',
+    'keys/rsa.pub.jwk',
+    'keys/rsa.jwk',
+    'keys/rsa.pem',
+  ])('with %s', async (file) => {
+    expect((await runIn(scratch(), ['verify', await make(), '--with', path(file)])).status).toBe(0);
+  });
+  test('with a bundle, its key set, and a key on standard input', async () => {
+    const cwd = scratch();
+    await bundleIn(cwd, 'salesforce', acme);
+    expect((await runIn(cwd, ['verify', await make(), '--with', 'app'])).stdout).toContain('with app/server.crt\n');
+    expect((await runIn(cwd, ['verify', await make(), '--with', 'app/jwks.json'])).status).toBe(0);
+    const stdin = Readable.from([fixture('keys/rsa.pub.pem')]);
+    expect((await runIn(cwd, ['verify', await make(), '--with', '-'], { stdin })).stdout).toContain('with standard input\n');
+  });
+  test('with a key set at a web address, by kid, and says which', async () => {
+    const jwk = (file: string, kid: string): object => ({ ...JSON.parse(fixture(file).toString()), kid, d: undefined });
+    const other = {
+      ...otherKey.export({ format: 'jwk' }),
+      kid: 'o',
+      d: undefined,
+      p: undefined,
+      q: undefined,
+      dp: undefined,
+      dq: undefined,
+      qi: undefined,
+    };
+    const set = JSON.stringify({ keys: [other, jwk('keys/rsa.pub.jwk', 'mine')] });
+    const asked: string[] = [];
+    const get = async (url: string): Promise<Response> => {
+      asked.push(url);
+      return new Response(set);
+    };
+    const url = 'https://login.example.com/keys';
+    const jwt = await signJwt(claims, testKey, { alg: 'RS256', header: { kid: 'mine' } });
+    const ran = await runIn(scratch(), ['verify', jwt, '--with', url, '--json'], { fetch: get });
+    expect(JSON.parse(ran.stdout)).toMatchObject({ verified: true, alg: 'RS256', kid: 'mine', claims });
+    expect(asked).toEqual([url]);
+    expect(
+      JSON.parse((await runIn(scratch(), ['verify', await make(), '--with', url, '--json'], { fetch: get })).stdout).kid,
+    ).toBe('mine');
+  });
+  test('what was pasted with all that stands around it', async () => {
+    const stdin = Readable.from([`curl -H "Authorization: Bearer ${await make()}" https://a.example.com`]);
+    const ran = await runIn(scratch(), ['verify', '--with', crt], { stdin });
+    expect(ran).toMatchObject({ status: 0, stderr: 'jwt-kit: note: took the first JWT between double quotes\n' });
+  });
+  test.each<[string, object, string[], string]>([
+    ['exp', { exp: now }, [], 'the token expired 0 s ago, at 21 Nov 2026 22:13:20 UTC'],
+    ['exp, long ago', { exp: now - 7200 }, ['--leeway', '1h'], 'the token expired 2 h ago, at 21 Nov 2026 20:13:20 UTC'],
+    [
+      'nbf',
+      { nbf: now + 60 },
+      ['--leeway', '59'],
+      'the token is not valid yet: it starts in 59 s, at 21 Nov 2026 22:14:20 UTC',
+    ],
+    ['exp that is no number', { exp: 'soon' }, [], 'exp is a text, not a number'],
+    ['iss', {}, ['--iss', 'd'], 'iss is "c", expected "d"'],
+    ['sub', { sub: undefined }, ['--sub', 'u'], 'sub is missing, expected "u"'],
+    ['aud', {}, ['--aud', 'z'], 'aud is ["x","y"], expected "z"'],
+    [
+      'aud, a slash apart',
+      { aud: 'https://a.example.com/' },
+      ['--aud', 'https://a.example.com'],
+      'aud is "https://a.example.com/", expected "https://a.example.com"',
+    ],
+  ])('refuses %s with exit 4', async (_, changes, words, message) => {
+    const ran = await judged(await make(changes), ...words);
+    expect({ status: ran.status, stdout: ran.stdout, first: ran.stderr.split('\n')[0] }).toEqual({
+      status: 4,
+      stdout: '',
+      first: `jwt-kit: error: ${message}`,
+    });
+  });
+  test.each<[object, string[]]>([
+    [{ exp: now - 29 }, ['--leeway', '30']],
+    [{ nbf: now + 30 }, ['--leeway', '30s']],
+    [{}, ['--iss', 'c', '--sub', 'u', '--aud', 'y']],
+    [{ aud: 'z' }, ['--aud', 'z']],
+    [{}, ['--alg', 'PS256', '--alg', 'RS256']],
+  ])('takes %j with %j', async (changes, words) => {
+    expect((await judged(await make(changes), ...words)).status).toBe(0);
+  });
+  test('--alg narrows, and takes no traps', async () => {
+    expect((await judged(await make({}, 'PS256'), '--alg', 'RS256')).stderr.split('\n')[0]).toBe(
+      'jwt-kit: error: the algorithm is PS256, and only RS256 is allowed',
+    );
+    expect((await judged(await make(), '--alg', 'none')).status).toBe(2);
+    expect((await judged(await make(), '--alg', 'HS256')).status).toBe(2);
+  });
+  test('says what has no end, and what is in milliseconds', async () => {
+    expect((await judged(await make({ exp: undefined }))).stderr).toBe(
+      'jwt-kit: note: the token has no exp: it never expires\n',
+    );
+    expect((await judged(await make({ exp: now * 1000 + 1 }))).stderr).toMatch(
+      /^jwt-kit: note: exp \d+ looks like milliseconds: in seconds it is the year 58,8\d\d\n$/,
+    );
+  });
+  test('judges the signature alone of a payload that is not JSON, where asked to', async () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'key.jwk'), vector('rfc7515_A.4.jwk'));
+    const words = ['verify', vector('rfc7515_A.4.jwsc'), '--with', 'key.jwk'];
+    expect((await runIn(cwd, words)).status).toBe(4);
+    const ran = await runIn(cwd, [...words, '--signature-only']);
+    expect(ran).toMatchObject({ status: 0 });
+    expect(ran.stdout.split('\n')[0]).toBe('SIGNATURE VERIFIED: ES512, with key.jwk');
+  });
+  test('RFC 7515, A.2, on the day before it ends', async () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'key.jwk'), vector('rfc7515_A.2.jwk'));
+    const words = ['verify', vector('rfc7515_A.2.jwsc'), '--with', 'key.jwk', '--iss', 'joe'];
+    expect((await runIn(cwd, words, { now: () => new Date(1300819379_000) })).status).toBe(0);
+    expect((await runIn(cwd, words, { now: () => new Date(1300819380_000) })).status).toBe(4);
+  });
+  test.each<[string[], number, string]>([
+    [['a.b.c'], 2, 'missing: --with <key>'],
+    [['hello', '--with', crt], 3, 'there is no JWT in this'],
+    [
+      [vector('rfc7520_5.1.jwec'), '--with', crt],
+      3,
+      'this is a JWE: encrypted, not signed, so there is no signature to verify',
+    ],
+    [
+      [vector('rfc7515_A.1.jwsc'), '--with', crt],
+      4,
+      'the algorithm is HS256, an HMAC: whoever can verify it can also forge it, so no public key will do',
+    ],
+    [[vector('rfc7515_A.5.jwsc'), '--with', crt], 4, 'the algorithm is none: such a token is not signed at all'],
+    [
+      [vector('rfc7515_A.2.jwsc'), '--with', path('keys/rsa.csr')],
+      3,
+      `${path('keys/rsa.csr')}: this is a certificate request, not a key`,
+    ],
+  ])('%j ends with %i', async (words, status, message) => {
+    const ran = await runIn(scratch(), ['verify', ...words]);
+    expect({ status: ran.status, first: ran.stderr.split('\n')[0] }).toEqual({ status, first: `jwt-kit: error: ${message}` });
+  });
+});
+
+describe('verify takes what strangers made', () => {
+  testWith('openssl', 'OpenSSL, RS256', async () => {
+    const input = ['{"alg":"RS256"}', JSON.stringify(claims)].map((part) => Buffer.from(part).toString('base64url')).join('.');
+    const cwd = scratch();
+    run('openssl', ['dgst', '-sha256', '-sign', key, '-out', join(cwd, 'signature')], input);
+    const { readFileSync } = await import('node:fs');
+    const jwt = `${input}.${readFileSync(join(cwd, 'signature')).toString('base64url')}`;
+    expect((await judged(jwt)).status).toBe(0);
+    const [head, , tail] = jwt.split('.');
+    expect((await judged(`${head}.${Buffer.from('{"iss":"d"}').toString('base64url')}.${tail}`)).status).toBe(4);
+  });
+});
+
+describe('decode', () => {
+  const decoded = (jwt: string): Promise<Ran> => runIn(scratch(), ['decode', jwt]);
+  test('shows everything but the signature, and says that nothing was verified', async () => {
+    const jwt = await signJwt(
+      { iss: 'c', sub: 'u', aud: ['x'], iat: now - 60, nbf: now + 3600, exp: now - 180, scope: { a: 1 } },
+      testKey,
+      { alg: 'RS256' },
+    );
+    const ran = await decoded(jwt);
+    expect(ran).toEqual({
+      status: 0,
+      stderr: '',
+      stdout: `NOT VERIFIED: anybody can write such a token; jwt-kit verify checks who signed it
+
+Header
+  alg  RS256
+  typ  JWT
+
+Claims
+  iss    c
+  sub    u
+  aud    ["x"]
+  iat    ${now - 60}  21 Nov 2026 22:12:20 UTC, 60 s ago
+  nbf    ${now + 3600}  21 Nov 2026 23:13:20 UTC, not valid yet: starts in 59 min
+  exp    ${now - 180}  21 Nov 2026 22:10:20 UTC, expired 3 min ago
+  scope  {"a":1}
+
+Signature
+  ${jwt.split('.')[2]?.slice(0, 10)}...  (256 bytes, shortened so that this page can be shared)
+`,
+    });
+    expect(ran.stdout).not.toContain(jwt.split('.')[2]);
+  });
+  test('--json shortens the signature too', async () => {
+    const jwt = await make();
+    const ran = await runIn(scratch(), ['decode', jwt, '--json']);
+    expect(JSON.parse(ran.stdout)).toEqual({
+      schema: 1,
+      ok: true,
+      command: 'decode',
+      verified: false,
+      kind: 'JWS',
+      header: { alg: 'RS256', typ: 'JWT' },
+      claims,
+      times: { exp: '21 Nov 2026 22:16:20 UTC, expires in 2 min' },
+      signature: `${jwt.split('.')[2]?.slice(0, 10)}...`,
+      signatureBytes: 256,
+      files: [],
+      notes: [],
+    });
+  });
+  test('names what is encrypted, unsigned, no JSON, and in milliseconds', async () => {
+    expect((await decoded(vector('rfc7520_5.1.jwec'))).stdout).toContain(
+      'Encrypted (JWE): only the holder of the private key can read the rest',
+    );
+    expect((await decoded(vector('rfc7515_A.5.jwsc'))).stdout).toContain('Signature\n  none\n');
+    expect((await decoded(vector('rfc7515_A.4.jwsc'))).stdout).toContain(
+      'Payload\n  7 bytes, without claims that can be read\n',
+    );
+    expect((await decoded(await make({ exp: now * 1000 }))).stdout).toContain(
+      'in milliseconds instead of seconds: 21 Nov 2026 22:13:20 UTC was meant',
+    );
+  });
+  test('makes harmless what a stranger wrote, and names what stands twice', async () => {
+    const input = ['{"alg":"RS256"}', '{"a\\u001b[2J":"b\\u202ec","x":1,"x":2}']
+      .map((part) => Buffer.from(part).toString('base64url'))
+      .join('.');
+    const ran = await decoded(`${input}.${cryptoSign('sha256', Buffer.from(input), testKey).toString('base64url')}`);
+    expect(ran.stdout).toContain('  a\\x1b[2J  b\\u{202e}c\n');
+    expect(ran.stderr).toBe('jwt-kit: note: the claim "x" stands twice; the last one is shown\n');
+  });
+  test('reads standard input, and waits for nobody', async () => {
+    const stdin = (): Readable => Readable.from([`Bearer ${vector('rfc7515_A.2.jwsc')}\n`]);
+    const ran = await runIn(scratch(), ['decode'], { stdin: stdin() });
+    expect(ran).toMatchObject({ status: 0, stderr: 'jwt-kit: note: took away "Bearer"\n' });
+    expect((await runIn(scratch(), ['decode', '-'], { stdin: stdin() })).stdout).toBe(ran.stdout);
+    expect((await runIn(scratch(), ['decode'])).stderr).toContain('there is nothing to read');
+    expect((await runIn(scratch(), ['decode'], { interactive: true })).stderr).toContain('missing: <jwt>');
+  });
+});
+
+test('a key that the token names and the set does not hold is said', async () => {
+  const cwd = scratch();
+  const { kty, n, e } = testKey.export({ format: 'jwk' });
+  writeFileSync(join(cwd, 'set.json'), JSON.stringify({ keys: [{ kty, n, e, kid: 'here' }] }));
+  const token = (kid: string): Promise<string> => signJwt(claims, testKey, { alg: 'RS256', header: { kid } });
+  const words = async (kid: string): Promise<string[]> => ['verify', await token(kid), '--with', 'set.json', '--aud', 'x'];
+  const other = await runIn(cwd, await words('elsewhere'));
+  expect({ status: other.status, stderr: other.stderr }).toEqual({
+    status: 0,
+    stderr: 'jwt-kit: note: the token names the key "elsewhere", which is not among those given: every fitting one was tried\n',
+  });
+  expect((await runIn(cwd, await words('here'))).stderr).toBe('');
+});

@@ -1,0 +1,483 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chownSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { FileSet } from '../../../src/cli/command.ts';
+import { recoverIn } from '../../../src/cli/disk/publish.ts';
+import { stagingNameOf } from '../../../src/cli/disk/staging.ts';
+import { scratch } from '../../strangers.ts';
+import { failure, plant, put, type Tree, tree } from '../directory-tree.ts';
+import { forge, JOURNAL, journal, type Planned, proofFor } from '../interrupted.ts';
+import { ownState } from '../world.ts';
+
+const id = '0123456789ab';
+/** A process that is no more. */
+const dead = spawnSync(process.execPath, ['--version']).pid;
+/** One that lives as long as this test. */
+const alive = process.ppid;
+const stagingOf = (pid: number): string => stagingNameOf(pid, id);
+/** The same with the proof that it was made in a directory. */
+const provenIn = (directory: string): string => stagingNameOf(dead, id, proofFor(directory, id));
+/** The staging directory of a run in another container, whose process numbers say nothing here. */
+const elsewhere = `.jwt-kit-${alive}-00000000-${id}`;
+
+const plan: Planned = {
+  stamp: '20261121T221300Z',
+  arriving: { 'server.key': 'new', 'server.crt': 'new' },
+  leaving: ['server.csr'],
+};
+const unrelated: Tree = { README: '664 x' };
+const old: Tree = { 'server.crt': '644 old', 'server.csr': '640 old', 'server.key': '600 old' };
+const fresh: Tree = { 'server.crt': '644 new', 'server.key': '600 new' };
+const under = (where: string, files: Tree): Tree => ({
+  [where]: '700',
+  ...Object.fromEntries(Object.entries(files).map(([name, value]) => [where + name, value])),
+});
+const finished: Tree = {
+  ...unrelated,
+  ...fresh,
+  'previous/': '700',
+  ...under('previous/20261121T221300Z/', old),
+};
+
+/** A directory as a run leaves it that is killed so many steps after it made its plan. */
+function interrupted(holder: number | string, steps: number): string {
+  const cwd = scratch();
+  const staging = join(cwd, typeof holder === 'string' ? holder : stagingOf(holder));
+  plant(cwd, { ...unrelated, ...old, 'previous/': '700' });
+  plant(staging, { ...under('new/', fresh), 'old/': '700', 'plan.json': '600 {}' });
+  for (const name of Object.keys(old)) linkSync(join(cwd, name), join(staging, 'old', name));
+  journal(cwd, staging, plan);
+  const todo = [
+    () => renameSync(join(staging, 'old'), join(cwd, 'previous/20261121T221300Z')),
+    () => renameSync(join(staging, 'new/server.key'), join(cwd, 'server.key')),
+    () => renameSync(join(staging, 'new/server.crt'), join(cwd, 'server.crt')),
+    () => rmSync(join(cwd, 'server.csr')),
+    () => rmSync(join(cwd, JOURNAL)),
+    () => rmSync(join(staging, 'new'), { recursive: true }),
+  ];
+  for (const step of todo.slice(0, steps)) step();
+  return cwd;
+}
+
+/** What a command that writes bundles does first; returns what it says. */
+function look(cwd: string, state = ownState): string[] {
+  const said: string[] = [];
+  recoverIn('.', { cwd, state, say: (text) => said.push(text) });
+  return said;
+}
+
+/** Makes a staging directory as old as that many minutes. */
+function age(path: string, minutes: number): void {
+  const then = new Date(Date.now() - minutes * 60_000);
+  utimesSync(path, then, then);
+}
+
+const done = (cwd: string): string[] => [`finished what an interrupted run had begun in ${cwd}`];
+
+describe('a run that is killed', () => {
+  test.each([0, 1, 2, 3, 4])('%i steps after its plan is finished by the next command, which says so', (steps) => {
+    const cwd = interrupted(dead, steps);
+    expect(look(cwd)).toEqual(done(cwd));
+    expect(tree(cwd)).toEqual(finished);
+    expect(look(cwd)).toEqual([]);
+    expect(tree(cwd)).toEqual(finished);
+  });
+
+  test.each([5, 6])('%i steps after its plan is done, and cleared away', (steps) => {
+    const cwd = interrupted(dead, steps);
+    const staging = join(cwd, provenIn(cwd));
+    renameSync(join(cwd, stagingOf(dead)), staging);
+    expect(look(cwd)).toEqual([`removed ${staging}, left by an interrupted run`]);
+    expect(tree(cwd)).toEqual(finished);
+  });
+
+  test.each([0, 1, 2])('%i steps after a plan that keeps no old set is finished, the old set gone', (steps) => {
+    const cwd = scratch();
+    const staging = join(cwd, stagingOf(dead));
+    const unkept = { arriving: plan.arriving, leaving: [] };
+    const { 'server.csr': _, ...before } = old;
+    plant(cwd, before);
+    plant(staging, { ...under('new/', fresh), 'old/': '700' });
+    for (const name of Object.keys(before)) linkSync(join(cwd, name), join(staging, 'old', name));
+    journal(cwd, staging, unkept);
+    for (const name of Object.keys(unkept.arriving).slice(0, steps)) renameSync(join(staging, 'new', name), join(cwd, name));
+    expect(tree(join(staging, 'old'))).toEqual(before);
+    expect(look(cwd)).toEqual(done(cwd));
+    expect(tree(cwd)).toEqual(fresh);
+  });
+
+  test.each<[string, (cwd: string, staging: string) => void]>([
+    [
+      'had claimed the directory',
+      (cwd, staging) => {
+        plant(cwd, { 'previous/': '700' });
+        journal(cwd, staging);
+      },
+    ],
+    ['had claimed it on a disk without hard links', (cwd) => plant(cwd, { [JOURNAL]: '600 ' })],
+    ['was staging', () => {}],
+  ])('when it %s is undone', (_, begun) => {
+    const cwd = scratch();
+    plant(cwd, old);
+    const staging = join(cwd, provenIn(cwd));
+    plant(staging, { ...under('new/', fresh), ...under('old/', old) });
+    begun(cwd, staging);
+    expect(look(cwd)).toEqual([
+      expect.stringMatching(/^removed .+\/\.jwt-kit-\d+-[0-9a-f]{8}-0123456789ab-[0-9a-f]{16}, left by/),
+    ]);
+    expect(tree(cwd)).toEqual(old);
+  });
+
+  test('and whose staging directory somebody removed has no claim any more, and no file is lost', () => {
+    const cwd = interrupted(dead, 0);
+    rmSync(join(cwd, stagingOf(dead)), { recursive: true });
+    expect(look(cwd)).toEqual([
+      `what an interrupted run had begun in ${cwd} cannot be finished: somebody removed its new files`,
+    ]);
+    expect(tree(cwd)).toEqual({ ...unrelated, ...old });
+  });
+
+  test('in a directory that was renamed since is finished there', () => {
+    const cwd = interrupted(dead, 1);
+    const moved = `${cwd}-moved`;
+    renameSync(cwd, moved);
+    mkdirSync(cwd);
+    expect(look(moved)).toEqual(done(moved));
+    expect(tree(moved)).toEqual(finished);
+    rmSync(moved, { recursive: true });
+  });
+
+  test('is not finished by a file that is written beside it', async () => {
+    const cwd = interrupted(dead, 2);
+    const before = tree(cwd);
+    await put({ files: [{ path: 'more', content: 'x' }] }, cwd);
+    expect(tree(cwd)).toEqual({ ...before, more: '644 x' });
+  });
+
+  test('is not finished by a command that only keeps what it learnt', async () => {
+    const cwd = interrupted(dead, 2);
+    const before = tree(cwd);
+    const set: FileSet = { directory: '.', files: [{ path: 'jwt-kit.json', content: 'x' }], optional: 'kept it' };
+    await expect(put(set, cwd, { force: true })).rejects.toThrow(
+      failure('INTERRUPTED', `${cwd}: an interrupted run has to be finished first`),
+    );
+    expect(tree(cwd)).toEqual(before);
+  });
+});
+
+describe('a run that lives', () => {
+  const busy = (cwd: string): Error =>
+    failure(
+      'BUSY',
+      `${cwd}: another run of jwt-kit is writing here`,
+      'wait until it is done, then try again; what a dead run left is taken over after ten minutes at most',
+    );
+
+  test('keeps everybody else out who would write', async () => {
+    const cwd = interrupted(alive, 2);
+    const before = tree(cwd);
+    expect(() => look(cwd)).toThrow(busy(cwd));
+    await expect(put({ directory: '.', names: [], files: [] }, cwd, { force: true })).rejects.toThrow(busy(cwd));
+    expect(tree(cwd)).toEqual(before);
+  });
+
+  test('and claims the directory while another one is staging is not disturbed', async () => {
+    const cwd = scratch();
+    plant(cwd, old);
+    const set: FileSet = { directory: '.', files: [{ path: 'server.key', content: 'x' }] };
+    let theirs: Tree = {};
+    const claim = async (): Promise<void> => {
+      const [ours] = Object.keys(tree(cwd)).filter((path) => path.startsWith('.jwt-kit-'));
+      plant(join(cwd, stagingOf(alive)), fresh);
+      journal(cwd, join(cwd, stagingOf(alive)));
+      theirs = Object.fromEntries(Object.entries(tree(cwd)).filter(([path]) => !path.startsWith(ours as string)));
+    };
+    await expect(put(set, cwd, { force: true, prove: claim })).rejects.toThrow(busy(cwd));
+    expect(tree(cwd)).toEqual(theirs);
+  });
+
+  test('cannot be one that began over ten minutes ago: its number was given to another process', () => {
+    const cwd = interrupted(alive, 2);
+    age(join(cwd, stagingOf(alive)), 9);
+    expect(() => look(cwd)).toThrow(busy(cwd));
+    age(join(cwd, stagingOf(alive)), 11);
+    expect(look(cwd)).toEqual(done(cwd));
+    expect(tree(cwd)).toEqual(finished);
+  });
+
+  test('cannot be one of our own number that is not ours', () => {
+    const cwd = interrupted(process.pid, 2);
+    expect(look(cwd)).toEqual(done(cwd));
+    expect(tree(cwd)).toEqual(finished);
+  });
+
+  test('in another container is alive until a minute after its last sign of life, whatever its number', () => {
+    const cwd = interrupted(elsewhere, 2);
+    expect(() => look(cwd)).toThrow(busy(cwd));
+    age(join(cwd, elsewhere), 0.9);
+    expect(() => look(cwd)).toThrow(busy(cwd));
+    age(join(cwd, elsewhere), 1.1);
+    expect(look(cwd)).toEqual(done(cwd));
+    expect(tree(cwd)).toEqual(finished);
+  });
+
+  test('stops where another one has taken its staging directory over', async () => {
+    const cwd = scratch();
+    plant(cwd, old);
+    const set: FileSet = { directory: '.', files: [{ path: 'server.key', content: 'x' }] };
+    const takeOver = async (): Promise<void> => {
+      const [name = ''] = Object.keys(tree(cwd)).filter((path) => path.startsWith('.jwt-kit-'));
+      renameSync(join(cwd, name), join(cwd, name.replace(/-\d+-/, '-1-').slice(0, -1)));
+    };
+    await expect(put(set, cwd, { force: true, prove: takeOver })).rejects.toThrow(
+      failure('BUSY', `${cwd}: another run of jwt-kit went on with what this one began`),
+    );
+    expect(Object.fromEntries(Object.entries(tree(cwd)).filter(([path]) => !path.startsWith('.jwt-kit-')))).toEqual(old);
+    expect(existsSync(join(cwd, JOURNAL))).toBe(false);
+  });
+});
+
+describe('a leftover', () => {
+  test('is removed and named; what a living process has, and what is called otherwise, is kept', async () => {
+    const cwd = scratch();
+    const gone = provenIn(cwd);
+    const names = [gone, stagingNameOf(alive, id, gone.slice(-16)), elsewhere, '.jwt-kit-1-x', 'x'];
+    for (const name of names) plant(cwd, under(`${name}/`, fresh));
+    plant(cwd, { [stagingNameOf(dead, 'ba9876543210')]: '644 a file' });
+    const before = tree(cwd);
+    const said: string[] = [];
+    await put({ directory: 'app', files: [] }, cwd, { say: (text) => said.push(text) });
+    expect(said).toEqual([`removed ${join(cwd, gone)}, left by an interrupted run`]);
+    const kept = Object.entries(before).filter(([path]) => !path.startsWith(`${gone}/`));
+    expect(tree(cwd)).toEqual({ ...Object.fromEntries(kept), 'app/': '700' });
+  });
+
+  test.each<[string, (cwd: string) => string]>([
+    ['without a proof', () => stagingOf(dead)],
+    ['with the proof of another one', (cwd) => stagingNameOf(dead, 'ba9876543210', proofFor(cwd, id))],
+    ['that was copied from where it was made', () => provenIn(scratch())],
+  ])('%s is named and left alone', async (_, nameIn) => {
+    const cwd = scratch();
+    const name = nameIn(cwd);
+    plant(cwd, under(`${name}/`, fresh));
+    const before = tree(cwd);
+    expect(look(cwd)).toEqual([
+      `${join(cwd, name)}: looks like the leftover of an interrupted run, but not of one of yours on this computer; look at what is in it, then delete it`,
+    ]);
+    expect(tree(cwd)).toEqual(before);
+  });
+
+  test.skipIf(process.geteuid?.() !== 0)('of another user is not ours to remove', () => {
+    const cwd = scratch();
+    const name = provenIn(cwd);
+    plant(cwd, under(`${name}/`, fresh));
+    chownSync(join(cwd, name), 65534, 65534);
+    const before = tree(cwd);
+    expect(look(cwd)).toEqual([]);
+    expect(tree(cwd)).toEqual(before);
+  });
+});
+
+describe('a journal that is not proven to be ours', () => {
+  const unproven = (cwd: string): Error =>
+    failure(
+      'INTERRUPTED',
+      `${cwd}: files of an interrupted run are here, but nothing proves that a run of yours wrote them in this place; nothing was touched`,
+      `look at ${join(cwd, JOURNAL)} and ${join(cwd, stagingOf(dead))}: keep what you need, then delete them`,
+    );
+
+  test.each<[string, (journal: Record<string, unknown>) => unknown]>([
+    ...['..', '.', '', '../x', 'a/b', '/etc/passwd', 'notes', 7].flatMap((name): [string, () => unknown][] => [
+      [`arriving ${name}`, () => ({ plan: { ...plan, arriving: [{ name, sha256: 'a'.repeat(64) }] } })],
+      [`leaving ${name}`, () => ({ plan: { ...plan, arriving: [], leaving: [name] } })],
+      [`stamp ${name}`, () => ({ plan: { ...plan, arriving: [], stamp: name } })],
+    ]),
+    ['arriving is a text', () => ({ plan: { ...plan, arriving: 'server.key' } })],
+    ['leaving is missing', () => ({ plan: { arriving: [] } })],
+    ['the plan is null', () => ({ plan: null })],
+    ['another staging directory', () => ({ staging: 'ba9876543210' })],
+    ['a path for a staging directory', () => ({ staging: '../x' })],
+    ['another version', () => ({ version: 1 })],
+    ['no identities', () => ({ identities: null })],
+    ['another content arrives', () => ({ plan: { ...plan, arriving: [{ name: 'server.key', sha256: 'a'.repeat(64) }] } })],
+    ['no proof', () => ({ proof: undefined })],
+    ['a proof that is too short', ({ proof }) => ({ proof: `${proof}`.slice(1) })],
+    ['a proof that is no text', () => ({ proof: 7 })],
+  ])('touches nothing: %s', async (_, change) => {
+    const cwd = interrupted(dead, 0);
+    forge(cwd, (content) => ({ ...content, ...(change(content) as object) }));
+    const before = tree(cwd);
+    expect(() => look(cwd)).toThrow(unproven(cwd));
+    await expect(put({ directory: '.', files: [] }, cwd, { force: true })).rejects.toThrow(unproven(cwd));
+    expect(tree(cwd)).toEqual(before);
+  });
+
+  test.each(['{"version":2', 'null', '[]', 'x'.repeat(100_000)])('touches nothing: the text %#', (content) => {
+    const cwd = interrupted(dead, 0);
+    writeFileSync(join(cwd, JOURNAL), content);
+    const before = tree(cwd);
+    expect(() => look(cwd)).toThrow(unproven(cwd));
+    expect(tree(cwd)).toEqual(before);
+  });
+
+  test('is one that was copied, links, times and all', () => {
+    const cwd = interrupted(dead, 1);
+    const copy = scratch();
+    spawnSync('cp', ['-a', `${cwd}/.`, copy]);
+    const before = tree(copy);
+    expect(before).toEqual(tree(cwd));
+    expect(() => look(copy)).toThrow(unproven(copy));
+    expect(tree(copy)).toEqual(before);
+  });
+
+  test('is one that another user, or this one elsewhere, has proven', () => {
+    const cwd = interrupted(dead, 1);
+    const before = tree(cwd);
+    for (const state of [scratch(), '/dev/null/none']) expect(() => look(cwd, state)).toThrow(unproven(cwd));
+    expect(tree(cwd)).toEqual(before);
+  });
+
+  test('neither moves files from elsewhere into a bundle nor out of it', () => {
+    const [home, cwd] = [scratch(), scratch()];
+    plant(home, { '.ssh/id_rsa': '600 a key', '.ssh/': '700' });
+    plant(cwd, { 'server.key': '600 old', [`${stagingOf(dead)}/old/authorized_keys`]: '644 theirs' });
+    symlinkSync(join(home, '.ssh'), join(cwd, stagingOf(dead), 'new'));
+    symlinkSync(home, join(cwd, 'previous'));
+    const forged = { stamp: '.ssh2', arriving: [{ name: 'id_rsa', sha256: '' }], leaving: ['server.key'] };
+    for (const version of [1, 2]) {
+      writeFileSync(join(cwd, JOURNAL), JSON.stringify({ version, staging: id, identities: {}, plan: forged }));
+      const before = [tree(home), tree(cwd)];
+      expect(() => look(cwd)).toThrow(unproven(cwd));
+      expect([tree(home), tree(cwd)]).toEqual(before);
+    }
+  });
+
+  test('is one that is no file', () => {
+    const cwd = scratch();
+    mkdirSync(join(cwd, JOURNAL));
+    expect(() => look(cwd)).toThrow(expect.objectContaining({ code: 'INTERRUPTED', exitCode: 1 }));
+  });
+});
+
+describe('a run of ours whose files are not as it left them', () => {
+  test.each<[string, number, string, (cwd: string, staging: string, aside: string) => void]>([
+    ['new is a link', 1, '/new is not a directory of yours on this disk', (_, staging, aside) => away(staging, 'new', aside)],
+    ['old is a link', 0, '/old is not a directory of yours on this disk', (_, staging, aside) => away(staging, 'old', aside)],
+    [
+      'previous is a link',
+      0,
+      '/previous is not a directory of yours on this disk',
+      (cwd, _, aside) => away(cwd, 'previous', aside),
+    ],
+    [
+      'its place in previous is taken',
+      0,
+      '/previous/20261121T221300Z is there already',
+      (cwd) => plant(cwd, { 'previous/20261121T221300Z/': '700' }),
+    ],
+    [
+      'a new file was changed',
+      0,
+      '/new/server.key was changed since',
+      (_, staging) => writeFileSync(join(staging, 'new/server.key'), 'theirs'),
+    ],
+    ['a new file was removed', 0, '/server.key was changed since', (_, staging) => rmSync(join(staging, 'new/server.key'))],
+    [
+      'a new file is a link',
+      0,
+      '/new/server.crt is not a regular file',
+      (_, staging) => {
+        rmSync(join(staging, 'new/server.crt'));
+        symlinkSync('/etc/hostname', join(staging, 'new/server.crt'));
+      },
+    ],
+    ['a file was added', 0, '/new/notes does not belong there', (_, staging) => plant(staging, { 'new/notes': '644 x' })],
+    [
+      'a file was added to the old set',
+      0,
+      '/old/notes does not belong there',
+      (_, staging) => plant(staging, { 'old/notes': '644 x' }),
+    ],
+    [
+      'a file to be replaced was changed',
+      1,
+      '/server.crt was changed since',
+      (cwd) => {
+        rmSync(join(cwd, 'server.crt'));
+        plant(cwd, { 'server.crt': '644 by hand' });
+      },
+    ],
+    [
+      'a file to be removed was changed',
+      3,
+      '/server.csr was changed since',
+      (cwd) => {
+        rmSync(join(cwd, 'server.csr'));
+        plant(cwd, { 'server.csr': '644 by hand' });
+      },
+    ],
+    [
+      'a file to be removed is a directory',
+      3,
+      '/server.csr is not a regular file',
+      (cwd) => {
+        rmSync(join(cwd, 'server.csr'));
+        mkdirSync(join(cwd, 'server.csr'));
+      },
+    ],
+  ])('touches nothing: %s', (_, steps, why, change) => {
+    const cwd = interrupted(dead, steps);
+    change(cwd, join(cwd, stagingOf(dead)), scratch());
+    const before = tree(cwd);
+    expect(() => look(cwd)).toThrow(
+      expect.objectContaining({
+        code: 'INTERRUPTED',
+        message: expect.stringMatching(
+          new RegExp(`an interrupted run cannot be finished, since .*${why}; nothing was touched$`),
+        ),
+        hint: expect.stringMatching(/^keep what you need of .*, then delete the journal \.jwt-kit-journal\.json and /),
+      }),
+    );
+    expect(tree(cwd)).toEqual(before);
+  });
+});
+
+/** Moves a directory away and puts a link to it in its place. */
+function away(where: string, name: string, aside: string): void {
+  renameSync(join(where, name), join(aside, name));
+  symlinkSync(join(aside, name), join(where, name));
+}
+
+describe.skipIf(process.geteuid?.() !== 0)('what another user left in a directory that many write to', () => {
+  test('is nothing to us, neither a journal nor a staging directory', async () => {
+    const cwd = interrupted(dead, 0);
+    for (const name of [JOURNAL, stagingOf(dead)]) chownSync(join(cwd, name), 65534, 65534);
+    const theirs = readFileSync(join(cwd, JOURNAL), 'utf8');
+    expect(look(cwd)).toEqual([]);
+    await put({ directory: '.', names: ['server.key'], files: [{ path: 'server.key', content: 'x' }] }, cwd, { force: true });
+    expect(readFileSync(join(cwd, 'server.key'), 'utf8')).toBe('x');
+    expect(readFileSync(join(cwd, JOURNAL), 'utf8')).toBe(theirs);
+    expect(existsSync(join(cwd, '.jwt-kit-journal-0.json'))).toBe(false);
+  });
+
+  test('does not keep us from finishing what we began beside it', () => {
+    const cwd = interrupted(dead, 1);
+    renameSync(join(cwd, JOURNAL), join(cwd, '.jwt-kit-journal-0.json'));
+    plant(cwd, { [JOURNAL]: '644 theirs' });
+    chownSync(join(cwd, JOURNAL), 65534, 65534);
+    expect(look(cwd)).toEqual(done(cwd));
+    expect(tree(cwd)).toEqual({ ...finished, [JOURNAL]: '644 theirs' });
+  });
+});

@@ -1,0 +1,292 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { FileSet, OutputFile } from '../../../src/cli/command.ts';
+import { checkPublishable, heldIn } from '../../../src/cli/disk/publish.ts';
+import { scratch } from '../../strangers.ts';
+import { failure, plant, put, type Tree, tree, underUmask } from '../directory-tree.ts';
+
+const key: OutputFile = { path: 'server.key', content: 'new key', secret: true };
+const certificate: OutputFile = { path: 'server.crt', content: 'new certificate' };
+const app: FileSet = { directory: 'app', names: ['server.key', 'server.crt', 'notes'], files: [key, certificate] };
+
+/** What holds replaced sets, out of git. */
+const keeping: Tree = { 'app/previous/': '700', 'app/previous/.gitignore': '600 *\n' };
+
+/** What each set becomes, with the permission bits under the umask most people have. */
+const published = { 'app/server.crt': '644 new certificate', 'app/server.key': '600 new key' };
+
+describe('a new directory', () => {
+  test.each([
+    [0o000, '644'],
+    [0o022, '644'],
+    [0o077, '600'],
+    [0o177, '600'],
+    [0o777, '600'],
+  ])('is for its owner alone under umask %o', async (mask, others) => {
+    const cwd = scratch();
+    underUmask(mask);
+    expect(await put(app, cwd)).toEqual([
+      { path: join('app', 'server.key'), mode: 0o600 },
+      { path: join('app', 'server.crt'), mode: Number.parseInt(others, 8) },
+    ]);
+    expect(tree(cwd)).toEqual({ 'app/': '700', ...published, 'app/server.crt': `${others} new certificate` });
+  });
+
+  test('is proved in a private place beside it, and appears whole', async () => {
+    const cwd = scratch();
+    await put(app, cwd, {
+      prove: async (staged) => {
+        expect((await staged('server.key')).toString()).toBe('new key');
+        const [name = '', ...more] = readdirSync(cwd);
+        expect(more).toEqual([]);
+        expect(name).toMatch(new RegExp(`^\\.jwt-kit-${process.pid}-[0-9a-f]{8}-[0-9a-f]{12}-[0-9a-f]{16}$`));
+        expect(tree(cwd)).toEqual({
+          [`${name}/`]: '700',
+          [`${name}/server.crt`]: '644 new certificate',
+          [`${name}/server.key`]: '600 new key',
+        });
+      },
+    });
+    expect(tree(cwd)).toEqual({ 'app/': '700', ...published });
+  });
+
+  test('is made with the directories above it', async () => {
+    const cwd = scratch();
+    underUmask(0o022);
+    await put({ ...app, directory: 'a/b/app' }, cwd);
+    expect(tree(join(cwd, 'a'))).toEqual({
+      'b/': '755',
+      ...Object.fromEntries(Object.entries({ 'app/': '700', ...published }).map(([path, value]) => [`b/${path}`, value])),
+    });
+  });
+
+  test('that another program makes meanwhile is left alone', async () => {
+    const cwd = scratch();
+    const prove = async (): Promise<void> => plant(cwd, { 'new/app/theirs': '644 x' });
+    await expect(put({ ...app, directory: 'new/app' }, cwd, { prove })).rejects.toThrow(
+      failure('FILE_EXISTS', 'new/app: another program made it at this very moment', 'look at what is in it, then try again'),
+    );
+    expect(tree(cwd)).toEqual({ 'new/': '755', 'new/app/': '755', 'new/app/theirs': '644 x' });
+  });
+
+  const inTheWay: [string, Tree, string, string][] = [
+    ['a file', { app: '644 x' }, 'app', 'app: this is a file, not a directory'],
+    [
+      'a link that leads nowhere',
+      { app: '-> gone' },
+      'app',
+      'app: this is a symbolic link that leads nowhere, not a directory',
+    ],
+    ['a file above it', { a: '644 x' }, 'a/b/app', '<cwd>/a: this is a file, not a directory'],
+  ];
+  test.each(inTheWay)('is refused where there is %s', async (_, planted, directory, message) => {
+    const cwd = scratch();
+    plant(cwd, planted);
+    for (const force of [false, true]) {
+      const refusal = failure('FILE_EXISTS', message.replace('<cwd>', cwd), 'choose another name');
+      await expect(put({ ...app, directory }, cwd, { force })).rejects.toThrow(refusal);
+      expect(() => checkPublishable({ ...app, directory }, { cwd, force })).toThrow(refusal);
+    }
+    expect(tree(cwd)).toEqual(planted);
+  });
+});
+
+describe('a directory that is there', () => {
+  const unrelated = { 'app/': '755', 'app/src/': '750', 'app/src/index.js': '644 x', 'app/README': '664 y' };
+
+  test.each([
+    ['empty', { 'app/': '755' }],
+    ['with other files', unrelated],
+  ])('and is %s keeps all it has, and its own mode', async (_, planted: Tree) => {
+    const cwd = scratch();
+    underUmask(0);
+    plant(cwd, planted);
+    await put(app, cwd);
+    expect(tree(cwd)).toEqual({ ...planted, ...published });
+  });
+
+  test('is found through a symbolic link', async () => {
+    const cwd = scratch();
+    plant(cwd, { 'real/': '700', app: '-> real' });
+    await put(app, cwd);
+    expect(tree(cwd)).toEqual({
+      app: '-> real',
+      'real/': '700',
+      'real/server.crt': '644 new certificate',
+      'real/server.key': '600 new key',
+    });
+  });
+
+  test.each<[Tree, string, string]>([
+    [{ 'app/notes': '644 x' }, 'notes is already there', 'it'],
+    [{ 'app/server.key': '600 x', 'app/notes': '644 y' }, 'server.key, notes are already there', 'them'],
+    [{ 'app/server.key': '-> gone' }, 'server.key is already there', 'it'],
+    [{ 'app/server.crt/': '700' }, 'server.crt is already there', 'it'],
+  ])('and holds %j is refused without --force', async (planted, what, them) => {
+    const cwd = scratch();
+    plant(cwd, { 'app/': '700', ...planted });
+    const refusal = failure(
+      'FILE_EXISTS',
+      `app: ${what}`,
+      `choose another directory, or add --force to replace ${them}; what is replaced is kept in app/previous`,
+    );
+    const prove = async (): Promise<void> => expect.fail('there was nothing to prove');
+    await expect(put(app, cwd, { prove })).rejects.toThrow(refusal);
+    expect(() => checkPublishable(app, { cwd, force: false })).toThrow(refusal);
+    expect(tree(cwd)).toEqual({ 'app/': '700', ...planted });
+  });
+
+  const old = { 'server.key': '600 old key', 'server.crt': '664 old certificate', notes: '640 old notes' };
+  const under = (where: string, files: Tree): Tree =>
+    Object.fromEntries(Object.entries(files).map(([name, value]) => [`app/${where}${name}`, value]));
+
+  test('and holds a set gives it whole to previous/ with --force', async () => {
+    const cwd = scratch();
+    underUmask(0);
+    plant(cwd, { ...unrelated, ...under('', old) });
+    await put(app, cwd, { force: true });
+    const first = {
+      ...keeping,
+      'app/previous/20261121T221320Z/': '700',
+      ...under('previous/20261121T221320Z/', old),
+    };
+    expect(tree(cwd)).toEqual({ ...unrelated, ...published, ...first });
+
+    await put({ ...app, files: [{ ...key, content: 'newer key' }] }, cwd, { force: true });
+    const { 'app/server.crt': _, ...rest } = published;
+    expect(tree(cwd)).toEqual({
+      ...unrelated,
+      ...rest,
+      ...first,
+      'app/server.key': '600 newer key',
+      'app/previous/20261121T221320Z-2/': '700',
+      'app/previous/20261121T221320Z-2/server.key': '600 new key',
+      'app/previous/20261121T221320Z-2/server.crt': '644 new certificate',
+    });
+  });
+
+  test.each<[string, Tree, string, string]>([
+    [
+      'a link',
+      { 'app/server.key': '-> ../k', k: '600 x' },
+      'app/server.key: this is a symbolic link, which is not replaced',
+      '',
+    ],
+    ['a dangling link', { 'app/notes': '-> gone' }, 'app/notes: this is a symbolic link, which is not replaced', ''],
+    ['a directory', { 'app/server.crt/': '700' }, 'app/server.crt: this is a directory, which is not replaced', ''],
+    ['a file', { 'app/previous': '644 x', 'app/notes': '644 x' }, 'previous', 'move it away, then try again'],
+    ['a link', { 'app/previous': '-> /tmp', 'app/notes': '644 x' }, 'previous', 'move it away, then try again'],
+  ])('is refused even with --force where %s is in the way: %j', async (_, planted, what, hint) => {
+    const cwd = scratch();
+    plant(cwd, { 'app/': '700', ...planted });
+    const message =
+      what === 'previous' ? `${cwd}/app/previous: this is not a directory, so the old files cannot go there` : what;
+    await expect(put(app, cwd, { force: true })).rejects.toThrow(
+      failure('FILE_EXISTS', message, hint || 'work on a copy of the directory, or move it away first'),
+    );
+    expect(tree(cwd)).toEqual({ 'app/': '700', ...planted });
+  });
+
+  test('is looked at again when it is proved: nothing that came meanwhile is lost', async () => {
+    const cwd = scratch();
+    plant(cwd, { 'app/': '700' });
+    const prove = async (): Promise<void> => plant(cwd, { 'app/server.key': '600 their key' });
+    await expect(put(app, cwd, { prove })).rejects.toThrow(failure('FILE_EXISTS', 'app: server.key is already there'));
+    expect(tree(cwd)).toEqual({ 'app/': '700', 'app/server.key': '600 their key' });
+
+    const meanwhile = async (): Promise<void> =>
+      void (await put({ ...app, files: [{ ...key, content: 'faster key' }] }, cwd, { force: true }));
+    await put(app, cwd, { force: true, prove: meanwhile });
+    expect(tree(cwd)).toEqual({
+      'app/': '700',
+      ...published,
+      ...keeping,
+      'app/previous/20261121T221320Z/': '700',
+      'app/previous/20261121T221320Z/server.key': '600 their key',
+      'app/previous/20261121T221320Z-2/': '700',
+      'app/previous/20261121T221320Z-2/server.key': '600 faster key',
+    });
+  });
+});
+
+describe('a file that may be replaced as it was written', () => {
+  const written = createHash('sha256').update('as written').digest('hex');
+  const set: FileSet = { ...app, files: [{ ...certificate, replaces: written }] };
+  const changed = failure(
+    'FILE_EXISTS',
+    'app/server.crt: changed since jwt-kit wrote it',
+    'add --force to write it again; what is replaced is kept in app/previous',
+  );
+
+  test.each<[string, Tree, boolean, Error | undefined]>([
+    ['is', { 'app/server.crt': '644 as written' }, false, undefined],
+    ['is, changed but with --force,', { 'app/server.crt': '644 changed' }, true, undefined],
+    ['is not, changed,', { 'app/server.crt': '644 changed' }, false, changed],
+    [
+      'is not, turned into a link,',
+      { 'app/server.crt': '-> same', 'app/same': '644 as written' },
+      false,
+      failure('FILE_EXISTS', 'app/server.crt: this is a symbolic link, which is not replaced'),
+    ],
+    [
+      'is not, beside one that may not,',
+      { 'app/server.crt': '644 as written', 'app/notes': '644 x' },
+      false,
+      failure('FILE_EXISTS', 'app: notes is already there'),
+    ],
+  ])('%s replaced', async (_, planted, force, refusal) => {
+    const cwd = scratch();
+    plant(cwd, { 'app/': '755', ...planted });
+    if (refusal === undefined) {
+      checkPublishable(set, { cwd, force });
+      await put(set, cwd, { force });
+      expect(tree(cwd)).toEqual({
+        'app/': '755',
+        'app/server.crt': '644 new certificate',
+        ...keeping,
+        'app/previous/20261121T221320Z/': '700',
+        'app/previous/20261121T221320Z/server.crt': planted['app/server.crt'],
+      });
+    } else {
+      expect(() => checkPublishable(set, { cwd, force })).toThrow(refusal);
+      await expect(put(set, cwd, { force })).rejects.toThrow(refusal);
+      expect(tree(cwd)).toEqual({ 'app/': '755', ...planted });
+    }
+  });
+
+  test('is not kept where it only follows from other files', async () => {
+    const cwd = scratch();
+    plant(cwd, { 'app/': '755', 'app/server.crt': '644 as written', 'app/notes': '644 mine' });
+    await put({ ...set, names: ['server.crt'], derived: true }, cwd);
+    expect(tree(cwd)).toEqual({ 'app/': '755', 'app/server.crt': '644 new certificate', 'app/notes': '644 mine' });
+    writeFileSync(join(cwd, 'app/server.crt'), 'changed');
+    await put({ ...set, names: ['server.crt'], derived: true }, cwd, { force: true });
+    expect(tree(join(cwd, 'app/previous'))).toEqual({
+      '.gitignore': '600 *\n',
+      '20261121T221320Z/': '700',
+      '20261121T221320Z/server.crt': '644 changed',
+    });
+  });
+});
+
+test.each<[string, FileSet, Tree, boolean]>([
+  ['a new directory', { ...app, directory: 'a/b/app' }, {}, false],
+  ['a new directory in one that is there', { ...app, directory: 'a/b/app' }, { 'a/': '755' }, false],
+  ['a directory that is there', app, { 'app/': '755', 'app/x': '644 x' }, false],
+  ['a set that is replaced', app, { 'app/': '755', 'app/server.key': '644 old' }, true],
+  ['single files', { files: [key, certificate] }, { 'server.crt': '644 old' }, true],
+])('what cannot be proved leaves no trace: %s', async (_, set, planted, force) => {
+  const cwd = scratch();
+  plant(cwd, planted);
+  const prove = (): Promise<void> => Promise.reject(new Error('they do not match'));
+  await expect(put(set, cwd, { force, prove })).rejects.toThrow('they do not match');
+  expect(tree(cwd)).toEqual(planted);
+});
+
+test('names are looked for where there is no directory, too', () => {
+  const cwd = scratch();
+  expect(heldIn('app', ['x'], cwd)).toEqual([]);
+  expect(existsSync(join(cwd, 'app'))).toBe(false);
+});

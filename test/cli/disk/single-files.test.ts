@@ -1,0 +1,202 @@
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chownSync, mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { FileSet, OutputFile } from '../../../src/cli/command.ts';
+import { checkPublishable } from '../../../src/cli/disk/publish.ts';
+import { scratch } from '../../strangers.ts';
+import { failure, plant, put, type Tree, tree, underUmask } from '../directory-tree.ts';
+
+const key: OutputFile = { path: 'server.key', content: 'new key', secret: true };
+/** What holds replaced files, out of git. */
+const keeping: Tree = { 'out/previous/': '700', 'out/previous/.gitignore': '600 *\n' };
+const certificate: OutputFile = { path: 'server.crt', content: 'new certificate' };
+
+describe('single files', () => {
+  const files: FileSet = { files: [{ ...key, path: 'out/server.key' }] };
+  const inOut = (planted: Tree): string => {
+    const cwd = scratch();
+    plant(cwd, { 'out/': '755', ...planted });
+    return cwd;
+  };
+
+  test.each([0o000, 0o022, 0o077])('are readable by their owner alone where they are secret, under umask %o', async (mask) => {
+    const cwd = inOut({});
+    underUmask(mask);
+    expect(await put(files, cwd)).toEqual([{ path: 'out/server.key', mode: 0o600 }]);
+    expect(tree(cwd)).toEqual({ 'out/': '755', 'out/server.key': '600 new key' });
+  });
+
+  test('replace with --force what others could read by what they cannot', async () => {
+    const cwd = inOut({ 'out/server.key': '644 old' });
+    const refusal = failure(
+      'FILE_EXISTS',
+      'out/server.key: the file is already there',
+      'choose another name, or add --force to replace it; what is replaced is kept in out/previous',
+    );
+    await expect(put(files, cwd)).rejects.toThrow(refusal);
+    expect(() => checkPublishable(files, { cwd, force: false })).toThrow(refusal);
+    expect(tree(cwd)).toEqual({ 'out/': '755', 'out/server.key': '644 old' });
+    const previous = 'out/previous/20261121T221320Z/server.key';
+    expect(await put(files, cwd, { force: true })).toEqual([{ path: 'out/server.key', mode: 0o600, kept: previous }]);
+    expect(tree(cwd)).toEqual({
+      'out/': '755',
+      'out/server.key': '600 new key',
+      ...keeping,
+      'out/previous/20261121T221320Z/': '700',
+      [previous]: '644 old',
+    });
+  });
+
+  test('that are replaced are kept each time, with their modes, under a number where the second is taken', async () => {
+    const cwd = inOut({ 'out/server.key': '600 first', 'out/a': '440 a' });
+    underUmask(0);
+    await put(files, cwd, { force: true });
+    await put({ files: [{ ...key, path: 'out/server.key', content: 'third' }] }, cwd, { force: true });
+    await put({ files: [{ path: 'out/a', content: 'b' }] }, cwd, { force: true });
+    expect(tree(cwd)).toEqual({
+      'out/': '755',
+      'out/a': '644 b',
+      'out/server.key': '600 third',
+      ...keeping,
+      'out/previous/20261121T221320Z/': '700',
+      'out/previous/20261121T221320Z/server.key': '600 first',
+      'out/previous/20261121T221320Z-2/': '700',
+      'out/previous/20261121T221320Z-2/server.key': '600 new key',
+      'out/previous/20261121T221320Z-3/': '700',
+      'out/previous/20261121T221320Z-3/a': '440 a',
+    });
+  });
+
+  test.each(['old', 'new', '.gitignore', 'previous.txt'])('called %s are kept like any other', async (name) => {
+    const cwd = inOut({ [`out/${name}`]: '644 x' });
+    await put({ files: [{ path: `out/${name}`, content: 'y' }] }, cwd, { force: true });
+    expect(tree(cwd)).toEqual({
+      'out/': '755',
+      [`out/${name}`]: '644 y',
+      ...keeping,
+      'out/previous/20261121T221320Z/': '700',
+      [`out/previous/20261121T221320Z/${name}`]: '644 x',
+    });
+  });
+
+  test('that are the same already are not kept', async () => {
+    const cwd = inOut({ 'out/server.key': '644 new key' });
+    expect(await put(files, cwd, { force: true })).toEqual([{ path: 'out/server.key', mode: 0o600 }]);
+    expect(tree(cwd)).toEqual({ 'out/': '755', 'out/server.key': '600 new key' });
+  });
+
+  test.each<[string, Tree, Tree]>([
+    ['without a file for git', { 'out/previous/': '750', 'out/previous/x': '644 x' }, { 'out/previous/.gitignore': '600 *\n' }],
+    ['with one of its owner', { 'out/previous/': '750', 'out/previous/.gitignore': '644 *.key' }, {}],
+  ])('go to a previous/ that is there, %s', async (_, planted, added) => {
+    const cwd = inOut({ 'out/server.key': '600 old', ...planted });
+    await put(files, cwd, { force: true });
+    expect(tree(cwd)).toEqual({
+      'out/': '755',
+      'out/server.key': '600 new key',
+      ...planted,
+      ...added,
+      'out/previous/20261121T221320Z/': '700',
+      'out/previous/20261121T221320Z/server.key': '600 old',
+    });
+  });
+
+  const cannot = (why: string): Error =>
+    failure('FILE_EXISTS', `out/previous: ${why}, so the old files cannot go there`, 'move it away, then try again');
+
+  test.each<[string, Tree]>([
+    ['a file', { 'out/previous': '644 x' }],
+    ['a link to a directory', { 'out/previous': '-> ..' }],
+    ['a link that leads nowhere', { 'out/previous': '-> gone' }],
+  ])('are not replaced where previous is %s', async (_, planted) => {
+    const cwd = inOut({ 'out/server.key': '600 old', ...planted });
+    const before = tree(cwd);
+    await expect(put(files, cwd, { force: true })).rejects.toThrow(cannot('this is not a directory'));
+    expect(() => checkPublishable(files, { cwd, force: true })).toThrow(cannot('this is not a directory'));
+    expect(tree(cwd)).toEqual(before);
+    // What replaces nothing needs no place for what is replaced.
+    await put({ files: [{ path: 'out/other', content: 'x' }] }, cwd, { force: true });
+  });
+
+  test.skipIf(process.geteuid?.() !== 0)('are not kept in a directory of another user', async () => {
+    const cwd = inOut({ 'out/server.key': '600 old', 'out/previous/': '777' });
+    chownSync(join(cwd, 'out/previous'), 65534, 65534);
+    const before = tree(cwd);
+    await expect(put(files, cwd, { force: true })).rejects.toThrow(cannot('this belongs to another user'));
+    expect(tree(cwd)).toEqual(before);
+    // The owner of all of it may have somebody else renew it.
+    chownSync(join(cwd, 'out'), 65534, 65534);
+    await put(files, cwd, { force: true });
+    expect(tree(cwd)).toMatchObject({ 'out/previous/20261121T221320Z/server.key': '600 old' });
+  });
+
+  test('replace unasked what is as it was written', async () => {
+    const cwd = inOut({ 'out/server.key': '644 old' });
+    const replaces = createHash('sha256').update('old').digest('hex');
+    await put({ files: [{ ...key, path: 'out/server.key', replaces }] }, cwd);
+    expect(tree(cwd)).toEqual({ 'out/': '755', 'out/server.key': '600 new key' });
+  });
+
+  test.each<[string, Tree, string]>([
+    ['a link', { 'out/server.key': '-> k', 'out/k': '644 x' }, 'a symbolic link'],
+    ['a dangling link', { 'out/server.key': '-> k' }, 'a symbolic link'],
+    ['a directory', { 'out/server.key/': '755' }, 'a directory'],
+    ['a pipe', { 'out/server.key': 'odd' }, 'no ordinary file'],
+  ])('never replace %s', async (_, planted, what) => {
+    const odd = Object.values(planted).includes('odd');
+    const cwd = inOut(odd ? {} : planted);
+    if (odd) execFileSync('mkfifo', ['-m', '644', join(cwd, 'out/server.key')]);
+    for (const force of [false, true]) {
+      await expect(put(files, cwd, { force })).rejects.toThrow(
+        failure(
+          'FILE_EXISTS',
+          `out/server.key: this is ${what}, which is not replaced`,
+          'choose another name, or move it away first',
+        ),
+      );
+    }
+    expect(tree(cwd)).toEqual({ 'out/': '755', ...planted });
+  });
+
+  test.each<[string, Tree, FileSet, string]>([
+    ['no directory', {}, files, 'out: there is no such directory'],
+    ['a file for a directory', { out: '644 x' }, files, 'out: this is a file, not a directory'],
+  ])('need a directory: %s', async (_, planted, set, message) => {
+    const cwd = scratch();
+    plant(cwd, planted);
+    await expect(put(set, cwd)).rejects.toThrow(expect.objectContaining({ message }));
+    expect(() => checkPublishable(set, { cwd, force: false })).toThrow(message);
+    expect(tree(cwd)).toEqual(planted);
+  });
+
+  test.each<[string, Tree]>([
+    ['in a previous/ that was made for them', {}],
+    ['in one that is there', { 'out/previous/': '700', 'out/previous/20260101T000000Z/server.key': '600 older' }],
+  ])('are restored where a later one fails, %s', async (_, planted) => {
+    const cwd = inOut({ 'out/server.key': '640 old', ...planted });
+    mkdirSync(join(cwd, 'other'));
+    const before = tree(cwd);
+    const inode = statSync(join(cwd, 'out/server.key')).ino;
+    const late: FileSet = { files: [...files.files, { ...certificate, path: 'other/server.crt' }] };
+    const prove = async (): Promise<void> => plant(cwd, { 'other/server.crt/': '755' });
+    await expect(put(late, cwd, { force: true, prove })).rejects.toThrow(
+      failure('FILE_EXISTS', 'other/server.crt: this is a directory, which is not replaced'),
+    );
+    const { 'out/previous/.gitignore': _ignore, ...rest } = tree(cwd);
+    expect(rest).toEqual({ ...before, 'other/server.crt/': '755' });
+    expect(statSync(join(cwd, 'out/server.key')).ino).toBe(inode);
+  });
+
+  test('are all taken back where one came first', async () => {
+    const cwd = inOut({});
+    mkdirSync(join(cwd, 'other'));
+    const prove = async (): Promise<void> => plant(cwd, { 'other/server.crt': '644 theirs' });
+    const both: FileSet = { files: [...files.files, { ...certificate, path: 'other/server.crt' }] };
+    await expect(put(both, cwd, { prove })).rejects.toThrow(
+      failure('FILE_EXISTS', 'other/server.crt: the file is already there'),
+    );
+    expect(tree(cwd)).toEqual({ 'out/': '755', 'other/': '755', 'other/server.crt': '644 theirs' });
+  });
+});

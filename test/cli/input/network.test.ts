@@ -1,0 +1,378 @@
+/** Keys from a web address; every server here is on this computer. */
+import { execFile } from 'node:child_process';
+import { createPublicKey } from 'node:crypto';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import { type AddressInfo, connect } from 'node:net';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { isWebAddress, networkFetch, readWebAddress } from '../../../src/cli/input/network.ts';
+import { selfSignedCertificate } from '../../../src/core/certificates/make-certificate.ts';
+import { publicJwkSet } from '../../../src/core/keys/jwk/jwk.ts';
+import { fixture, repeatable, testKey } from '../../fixtures.ts';
+import { scratch } from '../../strangers.ts';
+import { type Ran, runIn } from '../world.ts';
+
+const keys = publicJwkSet(testKey);
+const spki = createPublicKey(testKey).export({ type: 'spki', format: 'pem' }).toString();
+const direct = (url: string, init: RequestInit): Promise<Response> => networkFetch({}, url, init);
+
+/** A server on a free port of this computer, gone when the test is over. */
+async function listening(server: Server): Promise<string> {
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  onTestFinished(() => {
+    server.closeAllConnections?.();
+    server.close();
+  });
+  return `127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Answers by path; what has no answer is a 404. */
+async function serving(
+  answers: Record<string, string | ((response: ServerResponse, request: IncomingMessage) => void)>,
+): Promise<{ host: string; asked: string[] }> {
+  const asked: string[] = [];
+  const listener: RequestListener = (request, response) => {
+    asked.push(request.url ?? '');
+    const answer = answers[request.url ?? ''];
+    if (answer === undefined) response.writeHead(404).end('{}');
+    else if (typeof answer === 'string') response.end(answer);
+    else answer(response, request);
+  };
+  return { host: await listening(createServer(listener)), asked };
+}
+
+const redirect = (location: string) => (response: ServerResponse) => void response.writeHead(302, { location }).end();
+const convert = (url: string, ...words: string[]): Promise<Ran> =>
+  runIn(scratch(), ['convert', url, ...words], { fetch: direct });
+const refusal = async (url: string, ...words: string[]): Promise<{ status: number; said: string }> => {
+  const { status, stdout, stderr } = await convert(url, ...words);
+  expect(stdout).toBe('');
+  return { status, said: (stderr.split('\n')[0] ?? '').replace('jwt-kit: error: ', '') };
+};
+
+describe('reads', () => {
+  test('a key set', async () => {
+    const { host, asked } = await serving({ '/keys': keys });
+    expect(await convert(`http://${host}/keys`)).toEqual({ status: 0, stdout: spki, stderr: '' });
+    expect(asked).toEqual(['/keys']);
+  });
+  test('the key set that a discovery document names, and says so', async () => {
+    const other = await serving({ '/keys': keys });
+    const { host } = await serving({ '/d': JSON.stringify({ issuer: 'x', jwks_uri: `http://${other.host}/keys` }) });
+    expect(await convert(`http://${host}/d`)).toEqual({
+      status: 0,
+      stdout: spki,
+      stderr: `jwt-kit: note: the keys are at http://${other.host}/keys, says http://${host}/d\n`,
+    });
+  });
+  test('the key set of an address with a token, which no note repeats', async () => {
+    const { host } = await serving({ '/k?t=hidden': keys });
+    const naming = await serving({ '/d?t=hidden': JSON.stringify({ jwks_uri: `http://${host}/k?t=hidden` }) });
+    expect(await convert(`http://${naming.host}/d?t=hidden`)).toEqual({
+      status: 0,
+      stdout: spki,
+      stderr: `jwt-kit: note: the keys are at http://${host}/k, says http://${naming.host}/d\n`,
+    });
+  });
+  test('what a redirect on the same host leads to', async () => {
+    const { host, asked } = await serving({ '/a': redirect('/b'), '/b': redirect('keys'), '/keys': keys });
+    expect((await convert(`http://${host}/a`)).stdout).toBe(spki);
+    expect(asked).toEqual(['/a', '/b', '/keys']);
+  });
+  test('PEM, as AWS load balancers answer', async () => {
+    const { host } = await serving({ '/k': spki });
+    expect(JSON.parse((await convert(`http://${host}/k`)).stdout).kty).toBe('RSA');
+  });
+  test('a bundle out of it', async () => {
+    const { host } = await serving({ '/keys': keys });
+    const cwd = scratch();
+    const words = ['init', 'app', '--provider', 'anypoint', '--name', 'a', '--jwk', `http://${host}/keys`];
+    expect((await runIn(cwd, words, { fetch: direct })).status).toBe(0);
+    expect(readdirSync(join(cwd, 'app'))).toContain('public.pem');
+  });
+});
+
+describe('refuses', () => {
+  test('to leave the host', async () => {
+    const other = await serving({ '/keys': keys });
+    const { host } = await serving({ '/a': redirect(`http://${other.host}/keys`) });
+    expect(await refusal(`http://${host}/a`)).toEqual({
+      status: 5,
+      said: `http://${host}/a: it redirects to another host, ${other.host}`,
+    });
+    expect(other.asked).toEqual([]);
+  });
+  test('to repeat what stands behind the path of an address', async () => {
+    const { host } = await serving({
+      '/a?token=hidden': redirect('/b?token=hidden'),
+      '/b?token=hidden': 'hello',
+      '/c?token=hidden': redirect('https://login.example.com/keys?token=hidden'),
+      '/e?token=hidden': '{"jwks_uri":"http://login.example.com/keys?token=hidden"}',
+    });
+    const to = (path: string): string => `http://${host}${path}`;
+    expect(await refusal(to('/a?token=hidden'))).toEqual({ status: 3, said: `${to('/b')}: this is plain text, not a key` });
+    expect(await refusal(to('/d?token=hidden'))).toEqual({ status: 5, said: `${to('/d')}: the server answers 404 Not Found` });
+    expect(await refusal(to('/e?token=hidden'))).toEqual({
+      status: 3,
+      said: `${to('/e')}: jwks_uri: http://login.example.com/keys is not https`,
+    });
+    expect(await refusal(to('/a?token=hidden'), '--dry-run')).toEqual({
+      status: 2,
+      said: `--dry-run makes no network call; without it, this would be GET ${to('/a')}`,
+    });
+    expect((await convert(to('/c?token=hidden'))).stderr).toBe(
+      [
+        `jwt-kit: error: ${to('/c')}: it redirects to another host, login.example.com`,
+        'jwt-kit: hint: where that is right, give the new address: https://login.example.com/keys',
+        '',
+      ].join('\n'),
+    );
+  });
+  test('to go round in circles', async () => {
+    const { host, asked } = await serving({ '/a': redirect('/a') });
+    expect(await refusal(`http://${host}/a`)).toEqual({ status: 5, said: `http://${host}/a: more than 5 redirects` });
+    expect(asked).toHaveLength(6);
+  });
+  test.each<[string, string, (response: ServerResponse) => void]>([
+    ['an error', 'the server answers 404 Not Found', (response) => void response.writeHead(404).end('<html>')],
+    ['an empty redirect', 'the server answers 304 Not Modified', (response) => void response.writeHead(304).end()],
+    ['no web address', 'it redirects to no web address', redirect('http://[')],
+    ['another protocol', 'it redirects to an address that is not https (data:)', redirect('data:text/plain,x')],
+    [
+      'an address with a password',
+      'it redirects to an address with a user name or a password before the @',
+      redirect('http://me:secret@127.0.0.1/'),
+    ],
+    ['a closed connection', 'the connection failed (UND_ERR_SOCKET)', (response) => void response.socket?.destroy()],
+  ])('%s', async (_, said, answer) => {
+    const { host } = await serving({ '/k': answer });
+    expect(await refusal(`http://${host}/k`)).toEqual({ status: 5, said: `http://${host}/k: ${said}` });
+  });
+  test('a host that refuses the connection', async () => {
+    const server = createServer();
+    const host = await listening(server);
+    await new Promise((done) => server.close(done));
+    expect(await refusal(`http://${host}/`)).toEqual({ status: 5, said: `http://${host}/: the host refuses the connection` });
+  });
+  test.each<[string, string, string | ((response: ServerResponse) => void)]>([
+    ['a web page', 'this is a web page (HTML)', '<!DOCTYPE html><title>Log in</title>'],
+    ['1 MB and a byte, announced', 'larger than 1 MB, which no key set is', '['.repeat(1024 * 1024 + 1)],
+    [
+      '1 MB and more, in pieces',
+      'larger than 1 MB, which no key set is',
+      (response) => {
+        for (let piece = 0; piece < 20; piece += 1) response.write(' '.repeat(100_000));
+        response.end();
+      },
+    ],
+    ['nothing', 'the file is empty', ''],
+    [
+      'a jwks_uri that is not https',
+      'jwks_uri: http://login.example.com/keys is not https',
+      '{"jwks_uri":"http://login.example.com/keys"}',
+    ],
+    ['a jwks_uri that is no address', 'jwks_uri: keys is no web address', '{"jwks_uri":"keys"}'],
+  ])('%s', async (_, said, answer) => {
+    const { host } = await serving({ '/k': answer });
+    expect(await refusal(`http://${host}/k`)).toEqual({ status: 3, said: `http://${host}/k: ${said}` });
+  });
+  test('a discovery document that names another one', async () => {
+    const second = await serving({ '/e': '{"jwks_uri":"https://example.com"}' });
+    const { host } = await serving({ '/d': JSON.stringify({ jwks_uri: `http://${second.host}/e` }) });
+    expect(await refusal(`http://${host}/d`)).toEqual({
+      status: 3,
+      said: `http://${second.host}/e: another discovery document, where a key set should be`,
+    });
+  });
+  test.each([
+    ['http://login.example.com/keys', 'http://login.example.com/keys is not https'],
+    ['http://127.0.0.1.example.com/', 'http://127.0.0.1.example.com/ is not https'],
+    ['http://login.example.com/keys?token=secret#secret', 'http://login.example.com/keys is not https'],
+    ['http://[', 'http://[ is no web address'],
+    ['http://[?token=secret', 'http://[ is no web address'],
+    ['https://me:secret@[', 'what was given is no web address'],
+    ['https://me:secret@login.example.com/', 'the address has a user name or a password before the @'],
+  ])('%s, before anything is sent', async (url, said) => {
+    const ran = await runIn(scratch(), ['convert', url]);
+    expect(ran).toMatchObject({ status: 2, stdout: '' });
+    expect(ran.stderr.split('\n')[0]).toBe(`jwt-kit: error: ${said}`);
+    expect(ran.stderr).not.toContain('secret');
+  });
+  test('to be led from elsewhere to this computer', async () => {
+    const io = { fetch: async () => new Response('{}') };
+    const reading = readWebAddress('http://localhost/keys', { io, from: 'https://login.example.com/d' });
+    await expect(reading).rejects.toThrow('https://login.example.com/d: jwks_uri: http://localhost/keys is not https');
+  });
+  test('to be led from https to http on the same host', async () => {
+    const headers = { location: 'http://login.example.com/keys' };
+    const io = { fetch: async () => new Response(null, { status: 302, headers }) };
+    await expect(readWebAddress('https://login.example.com/', { io })).rejects.toThrow(
+      'https://login.example.com/: it redirects to an address that is not https (http:)',
+    );
+  });
+  test.each([
+    ['that never answers', () => {}],
+    ['that never ends', (response: ServerResponse) => void response.write('{')],
+  ])('a server %s', async (_, answer) => {
+    const { host } = await serving({ '/k': answer });
+    await expect(readWebAddress(`http://${host}/k`, { io: { fetch: direct }, wait: 100 })).rejects.toThrow(
+      expect.objectContaining({
+        code: 'NETWORK',
+        exitCode: 5,
+        message: `http://${host}/k: no whole answer within 0.1 seconds`,
+      }),
+    );
+  });
+  test('the network under --dry-run, and says what it would do', async () => {
+    const { host, asked } = await serving({ '/k': keys });
+    expect(await refusal(`http://${host}/k`, '--dry-run')).toEqual({
+      status: 2,
+      said: `--dry-run makes no network call; without it, this would be GET http://${host}/k`,
+    });
+    expect(asked).toEqual([]);
+  });
+});
+
+test('waits for 15 seconds', async () => {
+  let signal: AbortSignal | null | undefined;
+  const waits: number[] = [];
+  const timeout = AbortSignal.timeout;
+  AbortSignal.timeout = (milliseconds) => {
+    waits.push(milliseconds);
+    return timeout.call(AbortSignal, milliseconds);
+  };
+  onTestFinished(() => {
+    AbortSignal.timeout = timeout;
+  });
+  const io = {
+    fetch: async (_: string, init: RequestInit) => {
+      signal = init.signal;
+      return new Response('{}');
+    },
+  };
+  await readWebAddress('https://login.example.com/', { io });
+  expect(waits).toEqual([15_000]);
+  expect(signal).toBeInstanceOf(AbortSignal);
+});
+
+test.each([
+  ['https://a', true],
+  ['HTTP://a', true],
+  ['keys.json', false],
+  ['https.json', false],
+  ['./https://a', false],
+  ['-', false],
+])('%s is a web address: %s', (input, expected) => {
+  expect(isWebAddress(input)).toBe(expected);
+});
+
+/** A proxy that opens tunnels, whatever host is asked for, to one server. */
+const tunnelling = async (target: string): Promise<{ proxy: string; asked: string[] }> => {
+  const asked: string[] = [];
+  const server = createServer();
+  server.on('connect', (request, socket, head) => {
+    asked.push(request.url ?? '');
+    const [host, port] = target.split(':');
+    const onward = connect(Number(port), host, () => {
+      socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+      onward.write(head);
+      socket.pipe(onward).pipe(socket);
+    });
+    onward.on('error', () => socket.destroy());
+    socket.on('error', () => onward.destroy());
+  });
+  return { proxy: `http://${await listening(server)}`, asked };
+};
+
+describe('a proxy', () => {
+  test.each(['http_proxy', 'HTTP_PROXY'])('of %s is asked', async (variable) => {
+    const { host } = await serving({ '/k': keys });
+    const { proxy, asked } = await tunnelling(host);
+    const response = await networkFetch({ http_proxy: '', [variable]: proxy }, 'http://login.example.com/k', {});
+    expect(await response.text()).toBe(keys);
+    expect(asked).toEqual(['login.example.com:80']);
+  });
+  test.each(['no_proxy', 'NO_PROXY'])('is left out for hosts of %s', async (variable) => {
+    const { host } = await serving({ '/k': keys });
+    const { proxy, asked } = await tunnelling(host);
+    const reached = `http://${host.replace('127.0.0.1', '0.0.0.0')}/k`;
+    const response = await networkFetch({ http_proxy: proxy, [variable]: '0.0.0.0' }, reached, {});
+    expect(await response.text()).toBe(keys);
+    expect(asked).toEqual([]);
+  });
+  test('is not asked for what is on this computer', async () => {
+    const { host } = await serving({ '/k': keys });
+    const { proxy, asked } = await tunnelling(host);
+    expect(await (await networkFetch({ http_proxy: proxy }, `http://${host}/k`, {})).text()).toBe(keys);
+    expect(asked).toEqual([]);
+  });
+  test.each([
+    ['that is no address', 'nonsense', 'the proxy in HTTPS_PROXY or HTTP_PROXY is no web address'],
+    ['that refuses', undefined, 'the proxy refuses the connection'],
+  ])('%s is named as the cause', async (_, address, said) => {
+    const server = createServer();
+    server.on('connect', (_, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'));
+    const https_proxy = address ?? `http://${await listening(server)}`;
+    const fetch = (url: string, init: RequestInit) => networkFetch({ https_proxy }, url, init);
+    await expect(readWebAddress('https://login.example.com/', { io: { fetch } })).rejects.toThrow(
+      expect.objectContaining({ code: 'NETWORK', message: `https://login.example.com/: ${said}` }),
+    );
+  });
+});
+
+describe('the program as a process of its own', () => {
+  const root = resolve(import.meta.dirname, '../../..');
+  const environment = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
+  /** Runs a script, or the program, with these variables alone. */
+  const node = async (args: string[], variables: Record<string, string> = {}): Promise<Ran> => {
+    const running = promisify(execFile)(process.execPath, args, { cwd: root, env: { ...environment, ...variables } });
+    return running.then(
+      ({ stdout, stderr }) => ({ status: 0, stdout, stderr }),
+      ({ code, stdout, stderr }) => ({ status: code, stdout, stderr }),
+    );
+  };
+  const secure = async (): Promise<{ host: string; authority: string }> => {
+    const subject = { subject: 'CN=localhost', san: ['dns:login.example.com', 'ip:127.0.0.1'] };
+    const cert = selfSignedCertificate(testKey, { for: subject, days: 30, now: new Date(), random: repeatable() });
+    const host = await listening(
+      createTlsServer({ cert, key: fixture('keys/rsa.pem') }, (_, response) => void response.end(keys)),
+    );
+    const authority = join(scratch(), 'authority.pem');
+    writeFileSync(authority, cert);
+    return { host, authority };
+  };
+  test('trusts what NODE_EXTRA_CA_CERTS names, and nobody else', async () => {
+    const { host, authority } = await secure();
+    const words = ['dist/cli/bin.js', 'convert', `https://${host}/keys`];
+    expect(await node(words, { NODE_EXTRA_CA_CERTS: authority })).toEqual({ status: 0, stdout: spki, stderr: '' });
+    expect(await node(words)).toMatchObject({
+      status: 5,
+      stdout: '',
+      stderr: expect.stringContaining("the server's certificate is self-signed; NODE_EXTRA_CA_CERTS=<file> trusts it"),
+    });
+  });
+  test('trusts the same behind a proxy', async () => {
+    const { host, authority } = await secure();
+    const { proxy, asked } = await tunnelling(host);
+    const words = ['dist/cli/bin.js', 'convert', 'https://login.example.com/keys'];
+    const ran = await node(words, { NODE_EXTRA_CA_CERTS: authority, HTTPS_PROXY: proxy });
+    expect(ran).toEqual({ status: 0, stdout: spki, stderr: '' });
+    expect(asked).toEqual(['login.example.com:443']);
+    expect((await node(words, { HTTPS_PROXY: proxy })).status).toBe(5);
+  });
+  test('loads undici only where a proxy is set', async () => {
+    const { host } = await serving({ '/k': keys });
+    const script = `
+      import { createRequire } from 'node:module';
+      import { networkFetch } from './dist/cli/input/network.js';
+      const response = await networkFetch(process.env, 'http://0.0.0.0:${host.split(':')[1]}/k', {});
+      const loaded = Object.keys(createRequire(import.meta.url).cache).some((path) => path.includes('undici'));
+      console.log(response.status, loaded);`;
+    const args = ['--input-type=module', '--eval', script];
+    expect((await node(args)).stdout).toBe('200 false\n');
+    expect((await node(args, { https_proxy: 'http://127.0.0.1:9' })).stdout).toBe('200 true\n');
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import * as asn1 from '../../../src/core/asn1/asn1.ts';
+import { fixture } from '../../fixtures.ts';
+import { run, testWith } from '../../strangers.ts';
+
+const hex = (value: asn1.Asn1): string => asn1.encode(value).toString('hex');
+
+/** Sequences inside one another, in hexadecimal. */
+const nested = (levels: number): string => {
+  let value = asn1.sequence();
+  for (let level = 1; level < levels; level += 1) value = asn1.sequence(value);
+  return hex(value);
+};
+
+/** A sequence of so many empty values: that many and one. */
+const values = (count: number): string => hex(asn1.sequence(...Array<asn1.Asn1>(count).fill(asn1.nothing())));
+
+test.each<[string, asn1.Asn1, string]>([
+  ['zero', asn1.integer(0), '020100'],
+  ['a number with the top bit set', asn1.integer(0x80), '02020080'],
+  ['two bytes', asn1.integer(0x10001), '0203010001'],
+  ['bytes with zeros in front', asn1.integer(Buffer.from([0, 0, 0x7f])), '02017f'],
+  ['bytes with the top bit set', asn1.integer(Buffer.from([0xff])), '020200ff'],
+  ['true', asn1.boolean(true), '0101ff'],
+  ['false', asn1.boolean(false), '010100'],
+  ['an object identifier', asn1.oid('1.2.840.113549.1.1.11'), '06092a864886f70d01010b'],
+  ['text beyond ASCII', asn1.utf8String('é日'), '0c05c3a9e697a5'],
+  ['seven unused bits', asn1.bitString(Buffer.from([0x80]), 7), '03020780'],
+  ['the last second of UTCTime', asn1.time(new Date('2049-12-31T23:59:59.999Z')), '170d3439313233313233353935395a'],
+  ['the first second after it', asn1.time(new Date('2050-01-01T00:00:00Z')), '180f32303530303130313030303030305a'],
+  ['a set, in the order DER wants', asn1.set(asn1.integer(2), asn1.boolean(true), asn1.integer(1)), '31090101ff020101020102'],
+  ['a context tag', asn1.context(3, asn1.nothing()), 'a3020500'],
+  ['an implicit one', asn1.contextPrimitive(2, Buffer.from('ab')), '82026162'],
+])('encodes %s', (_, value, expected) => {
+  expect(hex(value)).toBe(expected);
+});
+
+testWith('openssl', 'OpenSSL reads the same numbers', () => {
+  const shown = run(
+    'openssl',
+    ['asn1parse', '-inform', 'DER'],
+    asn1.encode(asn1.sequence(asn1.integer(0x80), asn1.integer(65537))),
+  );
+  expect(shown.match(/INTEGER +:\w+/g)).toEqual(['INTEGER           :80', 'INTEGER           :010001']);
+});
+
+describe('decoding', () => {
+  const notDer = (reason: string): string => `the ASN.1 structure is not DER: ${reason}`;
+  test('gives back what encodes to the same bytes', () => {
+    for (const file of ['rsa.crt.der', 'rsa.csr.der', 'rsa.pkcs8.der', 'rsa.pkcs8.enc.der']) {
+      const der = fixture(`keys/${file}`);
+      expect(asn1.encode(asn1.decode(der)).equals(der)).toBe(true);
+    }
+  });
+  testWith('openssl', 'takes numbers of an object identifier beyond 32 bits, as UUIDs are', () => {
+    const dotted = '2.25.329800735698586629295641978511506172918.4294967296';
+    expect(asn1.dotted(asn1.decode(asn1.encode(asn1.oid(dotted))))).toBe(dotted);
+    expect(run('openssl', ['asn1parse', '-inform', 'DER'], asn1.encode(asn1.oid(dotted)))).toContain(`:${dotted}`);
+  });
+  test('keeps a BMPString', () => {
+    const der = Buffer.from('1e0400e965e5', 'hex');
+    expect(asn1.content(asn1.decode(der)).toString('hex')).toBe('00e965e5');
+  });
+  test.each([
+    ['a length in the long form that fits the short one', '30810101', notDer('it has a length in more octets than needed')],
+    ['an integer with a zero too many', '3004020200' + '01', notDer('it has an INTEGER with leading zeros')],
+    ['a negative integer with an octet too many', '0202ff80', notDer('it has an INTEGER in more octets than needed')],
+    ['an integer of no octets', '0200', notDer('it has an INTEGER without a value')],
+    ['a length in two octets that fits one', '308202' + '0101', 'the ASN.1 structure is damaged or cut off'],
+    ['a long length around little', '30810302' + '0101', notDer('it has a length in more octets than needed')],
+    ['an indefinite length', '30800201010000', notDer('it has an indefinite length')],
+    ['a string in pieces', '2403040161', notDer('it has a value in pieces')],
+    ['a primitive sequence', '1003020101', notDer('it has a SEQUENCE or SET that holds no values')],
+    ['a long boolean', '01020000', notDer('it has a BOOLEAN that is not one octet')],
+    ['a bit string with eight unused bits', '03020800', notDer('it has a BIT STRING with a wrong number of unused bits')],
+    ['a null with a value', '050100', notDer('it has a NULL with a value')],
+    ['an object identifier that does not end', '06022a86', notDer('it has a damaged OBJECT IDENTIFIER')],
+    ['an object identifier with a padded number', '06032a8001', notDer('it has a damaged OBJECT IDENTIFIER')],
+    ['a tag number over 30', '3f1f00', notDer('it has a tag number over 30')],
+    ['bytes behind the end', '02010100', 'the ASN.1 structure is damaged or cut off'],
+    ['nothing', '', 'the ASN.1 structure is damaged or cut off'],
+    ['endless nesting', '30'.repeat(50_000), 'the ASN.1 structure is damaged or cut off'],
+    ['65 levels', nested(65), 'the ASN.1 structure is nested deeper than 64 levels'],
+    ['too many values', values(100_000), 'the ASN.1 structure has more than 100,000 values'],
+    ['many values in a length left open', `3080${'0500'.repeat(200_000)}0000`, notDer('it has an indefinite length')],
+  ])('refuses %s', (_, bytes, message) => {
+    expect(() => asn1.decode(Buffer.from(bytes, 'hex'))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
+  });
+  test('reads 64 levels and 100,000 values', () => {
+    expect(asn1.children(asn1.decode(Buffer.from(nested(64), 'hex')))).toHaveLength(1);
+    expect(asn1.children(asn1.decode(Buffer.from(values(99_999), 'hex')))).toHaveLength(99_999);
+  });
+});

@@ -1,0 +1,151 @@
+import { describe, expect, test } from 'vitest';
+import {
+  type BundleRecord,
+  proveMaterial,
+  type SigningMaterial,
+  signingMaterial,
+  writeRecord,
+} from '../../../src/core/bundle/bundle.ts';
+import { readRecord } from '../../../src/core/bundle/record.ts';
+import { frozen, otherKey, repeatable, testKey } from '../../fixtures.ts';
+
+const options = { subject: 'CN=Order Sync', days: 365, now: frozen };
+const material = await signingMaterial(testKey, { ...options, random: repeatable() });
+const other = await signingMaterial(otherKey, { ...options, random: repeatable() });
+
+test('the same key, clock and chance make the same bytes', async () => {
+  expect(await signingMaterial(testKey, { ...options, random: repeatable() })).toEqual(material);
+});
+
+describe('the proof', () => {
+  test('holds for what belongs together', () => {
+    expect(() => proveMaterial(material)).not.toThrow();
+  });
+  test('holds for an encrypted key, with its passphrase', async () => {
+    const passphrase = Buffer.from('secret');
+    const encrypted = await signingMaterial(testKey, { ...options, passphrase, random: repeatable() });
+    expect(() => proveMaterial(encrypted, passphrase)).not.toThrow();
+    expect(() => proveMaterial(encrypted, Buffer.from('wrong'))).toThrow(expect.objectContaining({ code: 'PASSPHRASE' }));
+  });
+  test.each<[keyof SigningMaterial, string]>([
+    ['key', 'server.crt does not belong to server.key'],
+    ['certificate', 'server.crt does not belong to server.key'],
+    ['publicKey', 'public.pem does not belong to server.key'],
+    ['jwks', 'jwks.json does not belong to server.key'],
+    ['request', 'server.csr does not belong to server.key'],
+  ])('fails where the %s is that of another set', (part, message) => {
+    expect(() => proveMaterial({ ...material, [part]: other[part] })).toThrow(
+      expect.objectContaining({ code: 'MISMATCH', exitCode: 4, message }),
+    );
+  });
+  test('fails where the kid is not the thumbprint', () => {
+    const jwks = material.jwks.replace(/"kid": "."?/, '"kid": "x');
+    expect(() => proveMaterial({ ...material, jwks })).toThrow(
+      expect.objectContaining({ message: "the kid in jwks.json is not the key's thumbprint" }),
+    );
+  });
+  test('fails where the certificate was changed', () => {
+    const lines = material.certificate.split('\n');
+    const last = lines.at(-3) as string;
+    lines[lines.length - 3] = (last.startsWith('A') ? 'B' : 'A') + last.slice(1);
+    expect(() => proveMaterial({ ...material, certificate: lines.join('\n') })).toThrow(
+      expect.objectContaining({ message: 'the signature of server.crt does not verify' }),
+    );
+  });
+});
+
+describe('the record', () => {
+  const record: BundleRecord = {
+    schema: 1,
+    provider: 'salesforce',
+    name: 'Order Sync',
+    settings: { username: 'a@example.com' },
+    key: { bits: 2048, encrypted: false, thumbprint: 't' },
+    certificate: {
+      subject: 'CN=Order Sync',
+      serial: '4f',
+      sha256: 'AA:BB',
+      notBefore: '2026-11-21T22:08:20.000Z',
+      notAfter: '2027-11-21T22:13:20.000Z',
+    },
+    checklist: 'ab',
+  };
+  const renewal = {
+    at: '2026-11-21T22:13:20.000Z',
+    key: 'same',
+    previous: { sha256: 'CC', notAfter: '2026-12-21T22:13:20.000Z', thumbprint: 't' },
+  };
+  const changed = (change: object): string => JSON.stringify({ ...record, ...change });
+
+  test('is read as it was written', () => {
+    expect(readRecord(writeRecord(record))).toEqual(record);
+  });
+  test('is read with a renewal in it', () => {
+    expect(readRecord(changed({ renewal }))).toEqual({ ...record, renewal });
+  });
+  test('is read with a byte order mark in front', () => {
+    expect(readRecord(`\ufeff${writeRecord(record)}`)).toEqual(record);
+  });
+  test.each([
+    ['nothing', '', 'the JSON is damaged'],
+    ['a list', '[]', 'this is no JSON object'],
+    ['no schema', '{}', '"schema" is not 1'],
+    ['a newer schema', changed({ schema: 2 }), 'it was written by a newer version of jwt-kit'],
+    ['no provider', changed({ provider: undefined }), '"provider" is missing'],
+    ['a name that is no text', changed({ name: 7 }), '"name" is not of the type string'],
+    ['settings that are a list', changed({ settings: [] }), '"settings" is not of the type object'],
+    ['a setting that is no text', changed({ settings: { username: 1 } }), '"settings.username" is not of the type string'],
+    ['no certificate', changed({ certificate: null }), '"certificate" is not of the type object'],
+    ['a renewal that is none', changed({ renewal: null }), '"renewal" is not of the type object'],
+    ['a renewal without a key', changed({ renewal: { ...renewal, key: undefined } }), '"renewal.key" is missing'],
+    ['a renewal at no date', changed({ renewal: { ...renewal, at: 'soon' } }), '"renewal.at" is no date'],
+    [
+      'a renewal of a certificate without an end',
+      changed({ renewal: { ...renewal, previous: { ...renewal.previous, notAfter: 'x' } } }),
+      '"renewal.previous.notAfter" is no date',
+    ],
+    ['a member that stands twice', '{"schema":1,"a":{"b":1,"b":2}}', 'duplicate member "b"'],
+    [
+      'a list nested too deep',
+      `{"schema":1,"a":${'['.repeat(100)}${']'.repeat(100)}}`,
+      'the JSON is nested deeper than 64 levels',
+    ],
+    ['settings that only their prototype has', changed({ settings: undefined, constructor: 1 }), '"settings" is missing'],
+    ['a prototype', `{"__proto__":${JSON.stringify(record)},"schema":1}`, '"provider" is missing'],
+    ['a size that is none', changed({ key: { ...record.key, bits: 1.5 } }), '"key.bits" is no size of a key in bits'],
+    [
+      'a thumbprint that is a text',
+      changed({ key: { ...record.key, thumbprint: 'a b' } }),
+      '"key.thumbprint" is no thumbprint: base64url',
+    ],
+    ['a hash that is none', changed({ checklist: 'x' }), '"checklist" is no SHA-256: hexadecimal'],
+    [
+      'a fingerprint that is none',
+      changed({ certificate: { ...record.certificate, sha256: 'my secret' } }),
+      '"certificate.sha256" is no fingerprint: hexadecimal with colons',
+    ],
+    [
+      'a serial number that is none',
+      changed({ certificate: { ...record.certificate, serial: 'x' } }),
+      '"certificate.serial" is no serial number: hexadecimal',
+    ],
+    [
+      'an issuer that is no text',
+      changed({ certificate: { ...record.certificate, issuer: 1 } }),
+      '"certificate.issuer" is not of the type string',
+    ],
+    [
+      'a year beyond calendars',
+      changed({ certificate: { ...record.certificate, notAfter: '+275760-09-13T00:00:00.000Z' } }),
+      '"certificate.notAfter" is no date',
+    ],
+    ['a renewal of another key', changed({ renewal: { ...renewal, key: 'x' } }), '"renewal.key" is neither same nor new'],
+    [
+      'a date that is none',
+      changed({ certificate: { ...record.certificate, notAfter: 'soon' } }),
+      '"certificate.notAfter" is no date',
+    ],
+  ])('with %s is refused', (_, text, message) => {
+    expect(() => readRecord(text)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
+  });
+});

@@ -1,0 +1,300 @@
+import { createPublicKey, X509Certificate } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import {
+  certificateRequest,
+  type SubjectOptions,
+  selfSignedCertificate,
+  validity,
+} from '../../../src/core/certificates/make-certificate.ts';
+import { readRequest } from '../../../src/core/certificates/read-request.ts';
+import { excerpt } from '../../../src/core/escape.ts';
+import { findRequest } from '../../../src/core/keys/read-keys.ts';
+import { fixture, frozen, otherKey, repeatable, testKey } from '../../fixtures.ts';
+import { run, scratch, testWith } from '../../strangers.ts';
+
+const subject = 'CN=Société \\, "A",O=日本,C=JP';
+const san = [
+  'dns:app.example.com',
+  'dns:*.example.org',
+  'dns:büro.example.com',
+  'email:admin@example.com',
+  'uri:https://example.com/app?x=1',
+  'ip:192.0.2.1',
+  'ip:2001:db8::1:0:0:1',
+  'ip:::ffff:192.0.2.7',
+];
+const options = { for: { subject, san }, days: 365, now: frozen, random: repeatable() };
+const certificate = selfSignedCertificate(testKey, options);
+const request = certificateRequest(testKey, { subject, san });
+
+/** `openssl x509 -text` or `req -text` without the numbers of key and signature. */
+const text = (args: string[], pem: string): string =>
+  run('openssl', [...args, '-noout', '-text', '-nameopt', 'RFC2253,-esc_msb'], pem)
+    .split('\n')
+    .filter((line) => !/^ +([0-9a-f]{2}:)+|^ +[0-9a-f]{2}$/.test(line))
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('\n');
+
+const opensslSan =
+  'DNS:app.example.com, DNS:*.example.org, DNS:xn--bro-hoa.example.com, email:admin@example.com, ' +
+  'URI:https://example.com/app?x=1, IP Address:192.0.2.1, IP Address:2001:DB8:0:0:1:0:0:1, ' +
+  'IP Address:0:0:0:0:0:FFFF:C000:207';
+
+testWith('openssl', 'OpenSSL reads in a certificate what was meant', () => {
+  expect(text(['x509'], certificate).replace(/([0-9A-F]{2}:){19}[0-9A-F]{2}/g, 'IDENTIFIER')).toBe(`Certificate:
+Data:
+Version: 3 (0x2)
+Serial Number:
+Signature Algorithm: sha256WithRSAEncryption
+Issuer: CN=Société \\, \\"A\\",O=日本,C=JP
+Validity
+Not Before: Nov 21 22:08:20 2026 GMT
+Not After : Nov 21 22:13:20 2027 GMT
+Subject: CN=Société \\, \\"A\\",O=日本,C=JP
+Subject Public Key Info:
+Public Key Algorithm: rsaEncryption
+Public-Key: (2048 bit)
+Modulus:
+Exponent: 65537 (0x10001)
+X509v3 extensions:
+X509v3 Basic Constraints: critical
+CA:FALSE
+X509v3 Key Usage: critical
+Digital Signature
+X509v3 Subject Key Identifier:
+IDENTIFIER
+X509v3 Authority Key Identifier:
+IDENTIFIER
+X509v3 Subject Alternative Name:
+${opensslSan}
+Signature Algorithm: sha256WithRSAEncryption
+Signature Value:`);
+});
+
+testWith('openssl', 'OpenSSL computes the same key identifiers', () => {
+  const directory = scratch();
+  writeFileSync(join(directory, 'key.pem'), fixture('keys/rsa.pem'));
+  const theirs = run('openssl', ['req', '-new', '-x509', '-key', join(directory, 'key.pem'), '-subj', '/CN=x', '-days', '1']);
+  const identifier = (pem: string): string =>
+    run('openssl', ['x509', '-noout', '-ext', 'subjectKeyIdentifier,authorityKeyIdentifier'], pem);
+  expect(identifier(certificate)).toBe(identifier(theirs));
+});
+
+testWith('openssl', 'OpenSSL verifies the certificate strictly', () => {
+  const file = join(scratch(), 'server.crt');
+  writeFileSync(file, certificate);
+  const at = String(frozen.getTime() / 1000);
+  const verify = ['verify', '-x509_strict', '-partial_chain', '-check_ss_sig', '-attime', at.split('.')[0] as string];
+  expect(run('openssl', [...verify, '-trusted', file, file])).toBe(`${file}: OK\n`);
+});
+
+testWith('openssl', 'OpenSSL verifies the request and reads what was meant', () => {
+  expect(run('openssl', ['req', '-verify', '-noout'], request)).toContain('verify OK');
+  expect(text(['req'], request)).toBe(`Certificate Request:
+Data:
+Version: 1 (0x0)
+Subject: CN=Société \\, \\"A\\",O=日本,C=JP
+Subject Public Key Info:
+Public Key Algorithm: rsaEncryption
+Public-Key: (2048 bit)
+Modulus:
+Exponent: 65537 (0x10001)
+Attributes:
+Requested Extensions:
+X509v3 Subject Alternative Name:
+${opensslSan}
+Signature Algorithm: sha256WithRSAEncryption
+Signature Value:`);
+});
+
+testWith('certtool', 'certtool reads certificate and request', () => {
+  const shown = run('certtool', ['--certificate-info'], certificate);
+  expect(shown).toContain('Version: 3');
+  expect(shown).toContain('Certificate Authority (CA): FALSE');
+  expect(shown).toContain('IPAddress: 2001:db8::1:0:0:1');
+  expect(run('certtool', ['--crq-info'], request)).toContain('Self signature: verified');
+});
+
+test('node:crypto accepts the certificate as its own issuer', () => {
+  const read = new X509Certificate(certificate);
+  expect(read.verify(createPublicKey(testKey))).toBe(true);
+  expect(read.verify(createPublicKey(otherKey))).toBe(false);
+  expect(read.checkPrivateKey(testKey)).toBe(true);
+  expect(read.ca).toBe(false);
+});
+
+describe('serial number', () => {
+  test.each([
+    ['all zeros', 0x00, /^40(00){19}$/i],
+    ['all ones', 0xff, /^7f(ff){19}$/i],
+  ])('of %s is positive and has 20 octets', (_, byte, expected) => {
+    const random = (size: number): Uint8Array => new Uint8Array(size).fill(byte);
+    expect(new X509Certificate(selfSignedCertificate(testKey, { ...options, random })).serialNumber).toMatch(expected);
+  });
+});
+
+describe('validity', () => {
+  testWith('openssl', 'is written as UTCTime to 2049 and as GeneralizedTime from 2050', () => {
+    const times = (now: string): string[] =>
+      run('openssl', ['asn1parse'], selfSignedCertificate(testKey, { ...options, now: new Date(now), days: 1 })).match(
+        /(UTC|GENERALIZED)TIME +:\w+/g,
+      ) ?? [];
+    expect(times('2049-12-30T00:00:00Z')).toEqual(['UTCTIME           :491229235500Z', 'UTCTIME           :491231000000Z']);
+    expect(times('2049-12-31T00:00:00Z')).toEqual(['UTCTIME           :491230235500Z', 'GENERALIZEDTIME   :20500101000000Z']);
+  });
+  test('lasts whole days from now, in whole seconds, and starts five minutes back', () => {
+    expect(validity(frozen, 90)).toEqual({
+      notBefore: new Date('2026-11-21T22:08:20Z'),
+      notAfter: new Date('2027-02-19T22:13:20Z'),
+    });
+  });
+  test('ends in 9999 at the latest', () => {
+    const { notAfter } = validity(frozen, 2_912_118);
+    expect(notAfter).toEqual(new Date('9999-12-31T22:13:20Z'));
+    const last = selfSignedCertificate(testKey, { ...options, days: 2_912_118 });
+    expect(new X509Certificate(last).validTo).toBe('Dec 31 22:13:20 9999 GMT');
+  });
+  test.each([0, -1, 1.5, Number.NaN, 2_912_119, Number.POSITIVE_INFINITY])('cannot be %d days', (days) => {
+    expect(() => validity(frozen, days)).toThrow(
+      expect.objectContaining({ code: 'USAGE', hint: '--days takes a whole number from 1 to 2912118' }),
+    );
+  });
+});
+
+describe('size', () => {
+  test('is one block of base64, under 4,096 bytes', () => {
+    expect(certificate).toMatch(/^-----BEGIN CERTIFICATE-----\n([A-Za-z0-9+/=]{1,64}\n)+-----END CERTIFICATE-----\n$/);
+    expect(certificate.length).toBeLessThan(4096);
+  });
+  test('over the limit is refused with the reason', () => {
+    const long = Array.from({ length: 140 }, (_, index) => `dns:host-${index}.example.com`);
+    expect(() => selfSignedCertificate(testKey, { ...options, for: { subject, san: long } })).toThrow(
+      expect.objectContaining({
+        code: 'INPUT_INVALID',
+        message: expect.stringMatching(/^the certificate would have \d{4} bytes; Salesforce takes fewer than 4,096$/),
+      }),
+    );
+  });
+});
+
+describe('alternative names that make no sense are refused', () => {
+  test.each([
+    ['app.example.com', 'has no kind'],
+    ['dns:', 'has no kind'],
+    ['dns:a b', 'is no host name'],
+    ['dns:-', 'is no host name'],
+    ['dns:-a.com', 'is no host name'],
+    ['dns:a.com/b', 'is no host name'],
+    ['dns:a%2eb.com', 'is no host name'],
+    ['dns:a.com.', 'is no host name'],
+    [`dns:${'x'.repeat(64)}.com`, 'is no host name'],
+    ['dns:10.0.0.1', 'is an address: write it with ip:'],
+    ['dns:bü/b.com', 'is no host name'],
+    ['dns:１.２.３.４', 'is an address: write it with ip:'],
+    ['dns:1。2．3｡4', 'is an address: write it with ip:'],
+    ['dns:*.１.２.３.４', 'is an address: write it with ip:'],
+    ['dns:0x7f.1', 'is an address: write it with ip:'],
+    ['dns:0X7F.0.0.0X1', 'is an address: write it with ip:'],
+    ['dns:1.2.3.4.', 'is an address: write it with ip:'],
+    ['dns:127.1', 'is an address: write it with ip:'],
+    ['dns:2130706433', 'is an address: write it with ip:'],
+    ['dns:a.com.0x', 'is an address: write it with ip:'],
+    ['dns:::1', 'is an address: write it with ip:'],
+    ['dns:[::1]', 'is an address: write it with ip:'],
+    ['dns:fe80::1%eth0', 'is an address: write it with ip:'],
+    ['dns:*', 'is no host name'],
+    ['dns:a.*.com', 'is no host name'],
+    ['dns:*.*.com', 'is no host name'],
+    ['dns:a*.com', 'is no host name'],
+    ['dns:＊.acme.com', 'is no host name'],
+    ['dns:*.com', 'has a star for all names under one label, which no program takes'],
+    ['dns:xn--a.com', 'is no host name'],
+    ['dns:a..com', 'is no host name'],
+    ['dns:a.com\u0000.b.com', 'is no host name'],
+    ['dns:a\u200bb.com ', 'is no host name'],
+    ['email:a@b@c.com', 'is no e-mail address in ASCII'],
+    ['email:a b@c.com', 'is no e-mail address in ASCII'],
+    ['email:a@-', 'is no e-mail address in ASCII'],
+    ['email:a@127.1', 'is no e-mail address in ASCII'],
+    ['email:<a@b.com>', 'is no e-mail address in ASCII'],
+    ['uri:http://', 'is no absolute URI in ASCII'],
+    ['uri:https://a b', 'is no absolute URI in ASCII'],
+    ['uri:https://[::1', 'is no absolute URI in ASCII'],
+    ['uri:https://a.com/%zz', 'is no absolute URI in ASCII'],
+    ['uri:https://a.com/<x>', 'is no absolute URI in ASCII'],
+    ['uri:https://ä.com', 'is no absolute URI in ASCII'],
+    ['ip:１.２.３.４', 'is no IP address'],
+    ['ip:1.2.3.4/24', 'is no IP address'],
+    ['ip:[::1]', 'is no IP address'],
+    ['ip:01.2.3.4', 'is no IP address'],
+    ['ip:fe80::1%eth0', 'is no IP address'],
+    ['email:admin', 'is no e-mail address in ASCII'],
+    ['email:ä@example.com', 'is no e-mail address in ASCII'],
+    ['uri:/path', 'is no absolute URI in ASCII'],
+    ['ip:192.0.2', 'is no IP address'],
+    ['ip:host', 'is no IP address'],
+  ])('%s', (typed, why) => {
+    const make = (): string => certificateRequest(testKey, { subject, san: [typed] });
+    expect(make).toThrow(expect.objectContaining({ code: 'USAGE', message: `the alternative name ${excerpt(typed)} ${why}` }));
+  });
+});
+
+describe('a certificate for a request', () => {
+  const from = (csr: string | Uint8Array): SubjectOptions | ReturnType<typeof readRequest> =>
+    readRequest(findRequest(Buffer.from(csr)));
+
+  testWith('openssl', "takes OpenSSL's subject and SAN byte for byte", () => {
+    const theirs = fixture('keys/rsa.csr');
+    const made = selfSignedCertificate(testKey, { ...options, for: from(theirs) });
+    expect(new X509Certificate(made).subject).toBe('C=IT\nO=Società\nCN=Order Sync');
+    expect(run('openssl', ['x509', '-noout', '-ext', 'subjectAltName'], made)).toContain(
+      'DNS:app.example.com, email:a@example.com',
+    );
+    const dumped = ['-subject', '-noout', '-nameopt', 'dump_all,dump_der'];
+    expect(run('openssl', ['x509', ...dumped], made)).toBe(run('openssl', ['req', ...dumped], theirs));
+  });
+  test('reads a request signed with SHA-384', () => {
+    expect(readRequest(findRequest(fixture('keys/rsa.sha384.csr'))).subject).toBe('CN=plain');
+  });
+  test.each([
+    ['rsa-pss.csr', 'RSA-PSS'],
+    ['ed25519.csr', 'Ed25519'],
+  ])('%s: refused by name', (file, name) => {
+    expect(() => readRequest(findRequest(fixture(`keys/${file}`)))).toThrow(
+      expect.objectContaining({
+        code: 'INPUT_INVALID',
+        message: `the certificate request is signed with ${name}, which is not supported`,
+        hint: 'make it again with an RSA key and plain SHA-256',
+      }),
+    );
+  });
+  test('is refused for a key that is not the one of the request', () => {
+    expect(() => selfSignedCertificate(otherKey, { ...options, for: from(request) })).toThrow(
+      expect.objectContaining({
+        code: 'MISMATCH',
+        exitCode: 4,
+        message: 'the key is not the one that the certificate request was made with',
+      }),
+    );
+  });
+  test('is refused where the request was changed', () => {
+    const der = Buffer.from(findRequest(Buffer.from(request)));
+    der[der.indexOf('example.com')] = 0x45;
+    expect(() => readRequest(der)).toThrow(
+      expect.objectContaining({
+        code: 'SIGNATURE_INVALID',
+        exitCode: 4,
+        message: "the certificate request's own signature does not verify",
+      }),
+    );
+  });
+  test('is refused where the request is cut off at any place', () => {
+    const der = findRequest(Buffer.from(request));
+    for (let length = 2; length < der.length; length += 7) {
+      expect(() => readRequest(der.subarray(0, length))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
+    }
+  });
+});

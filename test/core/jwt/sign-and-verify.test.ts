@@ -1,0 +1,340 @@
+import { createHmac, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { algorithmsOf, checkAlgorithm } from '../../../src/core/jwt/algorithms.ts';
+import { readCompact } from '../../../src/core/jwt/decode.ts';
+import { signCompact, signJwt, type VerifyingKey, verifySignature } from '../../../src/core/jwt/sign-and-verify.ts';
+import { findJwt } from '../../../src/core/jwt/token-in-text.ts';
+import { cpuTime } from '../../cpu-time.ts';
+import { fixture, otherKey, testKey } from '../../fixtures.ts';
+
+const vector = (file: string): string => fixture(`jws/${file}`).toString().trim();
+const jwkKey = (file: string): KeyObject => createPrivateKey({ key: JSON.parse(vector(file)), format: 'jwk' });
+const publicOf = (key: KeyObject, labels: Partial<VerifyingKey> = {}): VerifyingKey => ({
+  key: createPublicKey(key),
+  name: 'the key',
+  ...labels,
+});
+const encoded = (value: unknown): string =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
+
+/** A token signed with RS256 by hand, so that its header can say anything. */
+function handmade(header: unknown, payload: unknown = { iss: 'a' }, key: KeyObject = testKey): string {
+  const input = `${encoded(header)}.${encoded(payload)}`;
+  return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`;
+}
+
+const verified = (jwt: string, keys: VerifyingKey[] = [publicOf(testKey)], allowed?: Parameters<typeof verifySignature>[2]) =>
+  verifySignature(readCompact(jwt), keys, allowed);
+
+describe('signing', () => {
+  test('RS256 makes the bytes of RFC 7515, Appendix A.2', async () => {
+    const payload = readCompact(vector('rfc7515_A.2.jwsc')).payload;
+    const made = await signCompact(payload, jwkKey('rfc7515_A.2.jwk'), { alg: 'RS256' });
+    expect(made).toBe(vector('rfc7515_A.2.jwsc'));
+  });
+  test('RS256 makes the bytes of RFC 7520, section 4.1, with kid behind alg', async () => {
+    const { payload, header } = readCompact(vector('rfc7520_4.1.jwsc'));
+    const signing = { alg: 'RS256', header: { kid: header['kid'] } } as const;
+    expect(await signCompact(payload, jwkKey('rfc7520_3.4.jwk'), signing)).toBe(vector('rfc7520_4.1.jwsc'));
+  });
+  test('node:crypto verifies what was signed, over these very bytes', async () => {
+    const jwt = await signJwt({ iss: 'a', exp: 1 }, testKey, { alg: 'RS256', header: { kid: 'k' } });
+    const [header = '', payload = '', signature = ''] = jwt.split('.');
+    expect(Buffer.from(header, 'base64url').toString()).toBe('{"alg":"RS256","typ":"JWT","kid":"k"}');
+    expect(Buffer.from(payload, 'base64url').toString()).toBe('{"iss":"a","exp":1}');
+    const bytes = Buffer.from(`${header}.${payload}`);
+    expect(verify('sha256', bytes, createPublicKey(testKey), Buffer.from(signature, 'base64url'))).toBe(true);
+  });
+  test.each([
+    ['ES256 with an RSA key', testKey, 'ES256', 'ES256 takes an EC key on P-256, and the key is RSA, 2048 bits'],
+    ['RS256 with an EC key', jwkKey('rfc7515_A.3.jwk'), 'RS256', 'RS256 takes an RSA key, and the key is EC on P-256'],
+    ['ES256 with P-521', jwkKey('rfc7515_A.4.jwk'), 'ES256', 'ES256 takes an EC key on P-256, and the key is EC on P-521'],
+    [
+      'PS256 with RSA-PSS',
+      createPrivateKey(fixture('keys/rsa-pss.pem')),
+      'PS256',
+      /^PS256 takes an RSA key, and the key is RSA-PSS/,
+    ],
+  ] as const)('refuses %s', async (_, key, alg, message) => {
+    const refused = signJwt({}, key, { alg });
+    await expect(refused).rejects.toMatchObject({ code: 'USAGE', message: expect.stringMatching(message) });
+  });
+  test.each([
+    ['rsa.pem', ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512']],
+    ['ec.pem', ['ES256']],
+    ['ed25519.pem', ['EdDSA', 'Ed25519']],
+    ['rsa-pss.pem', []],
+  ])('%s can do %j', (file, able) => {
+    expect(algorithmsOf(createPrivateKey(fixture(`keys/${file}`)))).toEqual(able);
+  });
+  test.each([
+    ['none', 'the algorithm is none: such a token is not signed at all'],
+    ['HS256', 'the algorithm is HS256, an HMAC: whoever can verify it can also forge it, so no public key will do'],
+    ['RS1', 'the algorithm "RS1" is not known here'],
+  ])('%s is no algorithm', (name, message) => {
+    expect(() => checkAlgorithm(name)).toThrow(expect.objectContaining({ code: 'USAGE', message }));
+  });
+});
+
+describe('verifying', () => {
+  test.each([
+    ['RFC 7515, A.2, RS256', 'rfc7515_A.2.jwsc', 'rfc7515_A.2.jwk'],
+    ['RFC 7515, A.3, ES256', 'rfc7515_A.3.jwsc', 'rfc7515_A.3.jwk'],
+    ['RFC 7515, A.4, ES512, whose payload is no JSON', 'rfc7515_A.4.jwsc', 'rfc7515_A.4.jwk'],
+    ['RFC 7520, 4.1, RS256', 'rfc7520_4.1.jwsc', 'rfc7520_3.4.jwk'],
+    ['RFC 7520, 4.2, PS384', 'rfc7520_4.2.jwsc', 'rfc7520_3.4.jwk'],
+    ['RFC 7520, 4.3, ES512', 'rfc7520_4.3.jwsc', 'rfc7520_3.2.jwk'],
+  ])('%s', async (_, jws, jwk) => {
+    const key = publicOf(jwkKey(jwk));
+    expect(await verified(vector(jws), [key])).toBe(key);
+  });
+  test.each(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'EdDSA', 'Ed25519'] as const)(
+    'what was signed with %s, and no other key',
+    async (alg) => {
+      const file = alg.startsWith('E') ? (alg === 'ES256' ? 'ec.pem' : 'ed25519.pem') : 'rsa.pem';
+      const key = createPrivateKey(fixture(`keys/${file}`));
+      const jwt = await signJwt({ iss: 'a' }, key, { alg });
+      expect((await verified(jwt, [publicOf(otherKey), publicOf(key, { name: 'mine' })])).name).toBe('mine');
+    },
+  );
+  const good = handmade({ alg: 'RS256' });
+  const [head = '', body = '', tail = ''] = good.split('.');
+  const hmac = (secret: string): string => {
+    const input = `${encoded({ alg: 'HS256', typ: 'JWT' })}.${body}`;
+    return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
+  };
+  test.each<[string, string, string]>([
+    ['none', vector('rfc7515_A.5.jwsc'), 'the algorithm is none: such a token is not signed at all'],
+    ['NONE', `${encoded({ alg: 'nOnE' })}.${body}.`, 'the algorithm is none: such a token is not signed at all'],
+    [
+      'an HMAC',
+      vector('rfc7515_A.1.jwsc'),
+      'the algorithm is HS256, an HMAC: whoever can verify it can also forge it, so no public key will do',
+    ],
+    [
+      'an HMAC with the public key as its secret',
+      hmac(fixture('keys/rsa.pub.pem').toString()),
+      'the algorithm is HS256, an HMAC: whoever can verify it can also forge it, so no public key will do',
+    ],
+    ['an unknown algorithm', handmade({ alg: 'XS\u001b1' }), 'the algorithm is "XS\\x1b1", which is not known here'],
+    ['no algorithm', handmade({ typ: 'JWT' }), 'the header names no algorithm'],
+    [
+      'an algorithm for another kind of key',
+      handmade({ alg: 'ES256' }),
+      'the algorithm is ES256, which takes an EC key on P-256: the key is RSA, 2048 bits',
+    ],
+    [
+      'another algorithm than it was signed with',
+      handmade({ alg: 'RS512' }),
+      'the token was altered: the key signed other words than it says now',
+    ],
+    [
+      'PS256 over an RS256 signature',
+      handmade({ alg: 'PS256' }),
+      'the signature does not verify with the key: another key made it, or it was altered',
+    ],
+    [
+      'a changed payload',
+      `${head}.${encoded({ iss: 'b' })}.${tail}`,
+      'the token was altered: the key signed other words than it says now',
+    ],
+    [
+      'a changed signature',
+      `${head}.${body}.${tail.replace(/^./, (c) => (c === 'A' ? 'B' : 'A'))}`,
+      'the signature does not verify with the key: another key made it, or it was altered',
+    ],
+    [
+      'another key',
+      handmade({ alg: 'RS256' }, { iss: 'a' }, otherKey),
+      'the signature does not verify with the key: another key made it, or it was altered',
+    ],
+    [
+      'a signature cut off',
+      good.slice(0, -22),
+      'the signature has 240 bytes, and one by the key has 256: the token was cut off',
+    ],
+    ['no signature', `${head}.${body}.`, 'the token has no signature: nothing follows the second dot'],
+    ['crit', handmade({ alg: 'RS256', crit: ['exp'], exp: 1 }), 'the header demands what is not understood here ("crit": exp)'],
+    [
+      'crit with b64',
+      handmade({ alg: 'RS256', crit: ['b64'], b64: true }),
+      'the header demands what is not understood here ("crit": b64)',
+    ],
+    [
+      'crit that is no list',
+      handmade({ alg: 'RS256', crit: 1 }),
+      'the header demands what is not understood here ("crit": no list)',
+    ],
+    [
+      'a claim that stands twice',
+      handmade({ alg: 'RS256' }, '{"sub":"a","sub":"b"}'),
+      'the claim "sub" stands twice: two programs can read two different tokens in it',
+    ],
+    ['a header that says a thing twice', handmade('{"alg":"RS256","alg":"none"}'), '"alg" stands twice in the header'],
+  ])('refuses %s', async (_, jwt, message) => {
+    await expect(verified(jwt)).rejects.toMatchObject({ code: 'SIGNATURE_INVALID', message });
+  });
+  test('refuses an encrypted token by name', async () => {
+    await expect(verified(vector('rfc7520_5.1.jwec'))).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      message: 'this is a JWE: encrypted, not signed, so there is no signature to verify',
+    });
+  });
+  test('refuses what is not allowed, though the key could do it', async () => {
+    const jwt = await signJwt({}, testKey, { alg: 'RS384' });
+    await expect(verified(jwt, [publicOf(testKey)], ['RS256', 'PS256'])).rejects.toMatchObject({
+      message: 'the algorithm is RS384, and only RS256, PS256 is allowed',
+    });
+    expect((await verified(jwt, [publicOf(testKey)], ['RS384'])).name).toBe('the key');
+  });
+  test('refuses what the JWK of the key is not for', async () => {
+    await expect(verified(good, [publicOf(testKey, { alg: 'PS256' })])).rejects.toMatchObject({
+      message: 'the algorithm is RS256, which takes an RSA key: the key is RSA, 2048 bits, for PS256',
+    });
+  });
+  test('refuses an RSA key that is too short', async () => {
+    const short = createPrivateKey(fixture('keys/rsa-1024.pem'));
+    await expect(verified(handmade({ alg: 'RS256' }, {}, short), [publicOf(short)])).rejects.toMatchObject({
+      message: 'the key has 1024 bits, and RS256 needs 2048 or more',
+    });
+  });
+  test('takes the key that kid names, and every fitting one where it names none', async () => {
+    const keys = [publicOf(otherKey, { name: 'other', kid: 'o' }), publicOf(testKey, { name: 'mine', kid: 'm' })];
+    expect((await verified(handmade({ alg: 'RS256', kid: 'm' }), keys)).name).toBe('mine');
+    expect((await verified(handmade({ alg: 'RS256', kid: 'elsewhere' }), keys)).name).toBe('mine');
+    expect((await verified(good, keys)).name).toBe('mine');
+    await expect(verified(handmade({ alg: 'RS256', kid: 'o' }), keys)).rejects.toMatchObject({
+      message: 'the signature does not verify with other: another key made it, or it was altered',
+    });
+  });
+});
+
+describe('finding the token in what was pasted', () => {
+  const jwt = vector('rfc7515_A.2.jwsc');
+  const wrapped = jwt.replace(/(.{64})/g, '$1\n');
+  test.each<[string, string, string[]]>([
+    ['bare', jwt, []],
+    ['with a line break at the end', `${jwt}\n`, []],
+    ['behind Bearer', `Bearer ${jwt}`, ['took away "Bearer"']],
+    ['as a header', `Authorization: Bearer ${jwt}`, ['took away "Bearer"']],
+    ['in double quotes', `"${jwt}"`, ['took away the quotes']],
+    ['in single quotes and a comma', `'${jwt}',`, ['took away the quotes']],
+    ['in lines', wrapped, ['took away blanks or line breaks']],
+    ['in lines of Windows, indented', wrapped.replaceAll('\n', '\r\n   '), ['took away blanks or line breaks']],
+    ['with line breaks written as \\n', wrapped.replaceAll('\n', '\\n'), ['took away what stood around the JWT']],
+    ['as a form', `grant_type=urn%3Aietf&assertion=${jwt}&x=y`, ['took away the rest of the form']],
+    [
+      'as a curl command',
+      `curl -d "grant_type=x" -d "assertion=${jwt}" https://login.example.com`,
+      ['took the first JWT between double quotes'],
+    ],
+    [
+      'as a curl command with a header',
+      `curl -H 'Authorization: Bearer ${jwt}' https://login.example.com`,
+      ['took the first JWT between quotes'],
+    ],
+    ['as a curl command without quotes', `curl -d assertion=${jwt} https://a.example.com`, ['took the first JWT in the text']],
+    [
+      'as a token response',
+      JSON.stringify({ token_type: 'Bearer', access_token: jwt }, null, 2),
+      ['took the first JWT between double quotes'],
+    ],
+    ['in a log line', `2026-11-21 token ${jwt} sent`, ['took the first JWT in the text']],
+  ])('%s', (_, text, notes) => {
+    expect(findJwt(text)).toEqual({ jwt, notes });
+  });
+  test('an encrypted one', () => {
+    const jwe = vector('rfc7520_5.1.jwec');
+    expect(findJwt(jwe)).toEqual({ jwt: jwe, notes: [] });
+    expect(readCompact(jwe)).toMatchObject({
+      encrypted: true,
+      header: { alg: 'RSA1_5', enc: 'A128CBC-HS256' },
+      claims: undefined,
+    });
+  });
+  test.each<[string, string, string]>([
+    ['nothing', ' \n', 'there is nothing to read'],
+    ['prose', 'hello there', 'there is no JWT in this'],
+    ['a web page', '<!DOCTYPE html><p>', 'this is a web page (HTML), not a JWT'],
+    ['a key', fixture('keys/rsa.pub.pem').toString(), 'this is a PEM file, not a JWT'],
+    ['two parts', jwt.split('.').slice(0, 2).join('.'), 'this has two parts, and a JWT has three: its signature was cut off'],
+    ['no header', `abc.${jwt.split('.').slice(1).join('.')}`, 'the first part of this is not the header of a JWT'],
+    [
+      'an opaque token',
+      '{"access_token":"00D!AQ","token_type":"Bearer"}',
+      'this is a token response whose access token is no JWT',
+    ],
+    ['a flood', 'a'.repeat(1024 * 1024 + 1), 'this is longer than a million characters, which no JWT is'],
+  ])('refuses %s', (_, text, message) => {
+    expect(() => findJwt(text)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
+  });
+  test.each<[string, string, string]>([
+    ['a header that is cut off', `${encoded('{"alg":"RS256"')}.e30.AA`, 'the header is damaged: the JSON ends too early'],
+    [
+      'bits that belong to no byte',
+      'eyJhbGciOiJSUzI1NiJ9.e31.AA',
+      'the payload is damaged or cut off: its last characters are not those of base64url',
+    ],
+    [
+      'a signature of another spelling',
+      'eyJhbGciOiJSUzI1NiJ9.e30.AB',
+      'the signature is damaged or cut off: its last characters are not those of base64url',
+    ],
+  ])('refuses %s', (_, text, message) => {
+    expect(() => readCompact(text)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
+  });
+  test('takes linear time', () => {
+    const took = cpuTime(() => {
+      for (const text of ['eyJ.'.repeat(250_000), '"'.repeat(1_000_000), 'assertion='.repeat(100_000), 'a-'.repeat(500_000)]) {
+        expect(() => findJwt(text)).toThrow();
+      }
+    });
+    expect(took).toBeLessThan(2000);
+  });
+});
+
+describe('signing refuses, naming the argument,', () => {
+  test.each<[string, unknown, string]>([
+    ['another alg in the header', { alg: 'none' }, 'signing.header.alg: expected one of RS256, found a string'],
+    ['an alg that is no text', { alg: 1 }, 'signing.header.alg: expected one of RS256, found the number 1'],
+    ['b64', { b64: false }, 'signing.header.b64: expected nothing, found a boolean'],
+    ['crit', { crit: ['exp'] }, 'signing.header.crit: expected nothing, found an array'],
+    ['a kid that is a number', { kid: 7 }, 'signing.header.kid: expected a string that is not empty, found the number 7'],
+    ['an empty typ', { typ: '' }, 'signing.header.typ: expected a string that is not empty, found an empty string'],
+    ['what JSON cannot hold', { x: 1n }, 'signing.header: expected an object that JSON can hold, found an object'],
+  ])('%s', async (_, header, message) => {
+    const signing = { alg: 'RS256', header: header as object } as const;
+    await expect(signJwt({}, testKey, signing as never)).rejects.toMatchObject({ code: 'USAGE', message });
+    await expect(signCompact(Buffer.from('{}'), testKey, signing as never)).rejects.toMatchObject({ code: 'USAGE', message });
+  });
+  test.each<[string, object]>([
+    ['NaN', { exp: Number.NaN }],
+    ['a date', { exp: new Date(0) }],
+    ['a large whole number of BigInt', { exp: 1n }],
+    [
+      'a circle',
+      ((): object => {
+        const a: Record<string, unknown> = {};
+        a['a'] = a;
+        return a;
+      })(),
+    ],
+    ['a key', testKey],
+  ])('claims with %s', async (_, claims) => {
+    await expect(signJwt(claims, testKey, { alg: 'RS256' })).rejects.toMatchObject({
+      code: 'USAGE',
+      message: expect.stringMatching(/^claims: expected an object that JSON can hold/),
+    });
+  });
+  test('an RSA key that is too short', async () => {
+    const short = createPrivateKey(fixture('keys/rsa-1024.pem'));
+    await expect(signJwt({}, short, { alg: 'RS256' })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      message: 'the RSA key has 1024 bits; RS256 needs 2048 or more',
+    });
+  });
+  test('and takes a header that repeats alg, which stands first', async () => {
+    const jwt = await signJwt({}, testKey, { alg: 'RS256', header: { kid: 'k', alg: 'RS256' } });
+    expect(Buffer.from(jwt.split('.')[0] as string, 'base64url').toString()).toBe('{"alg":"RS256","typ":"JWT","kid":"k"}');
+  });
+});

@@ -1,0 +1,264 @@
+/** Keys that anybody can sign for, and private keys that make no valid signature: refused in every form they come in. */
+import {
+  checkPrimeSync,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  generatePrimeSync,
+  type JsonWebKey,
+  type KeyObject,
+} from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { certificateRequest, selfSignedCertificate } from '../../../../src/core/certificates/make-certificate.ts';
+import { readRequest } from '../../../../src/core/certificates/read-request.ts';
+import { readCompact } from '../../../../src/core/jwt/decode.ts';
+import { signCompact, verifySignature } from '../../../../src/core/jwt/sign-and-verify.ts';
+import { readJwk } from '../../../../src/core/keys/jwk/jwk.ts';
+import { isComposite, isSquare, squareRoot } from '../../../../src/core/keys/jwk/modular-arithmetic.ts';
+import { rsaWeakness } from '../../../../src/core/keys/jwk/weak-keys.ts';
+import { checkKey } from '../../../../src/core/keys/key-checks.ts';
+import { findCertificates, findKeys, findPrivateKey, findPublicKey } from '../../../../src/core/keys/read-keys.ts';
+import { privateKeyPem, requireRs256Key } from '../../../../src/core/keys/rsa.ts';
+import { writeKeys } from '../../../../src/core/keys/write-keys.ts';
+import { cpuTime } from '../../../cpu-time.ts';
+import { fixture, frozen, otherKey, repeatable, testKey } from '../../../fixtures.ts';
+
+const encode = (value: bigint): string => {
+  const hex = value.toString(16);
+  return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex').toString('base64url');
+};
+const big = (text = ''): bigint => BigInt(`0x${Buffer.from(text, 'base64url').toString('hex')}`);
+
+function inverse(value: bigint, modulus: bigint): bigint {
+  let [a, b, x, y] = [value % modulus, modulus, 1n, 0n];
+  while (a > 0n) [a, b, x, y] = [b % a, a, y - (b / a) * x, x];
+  return ((y % modulus) + modulus) % modulus;
+}
+
+/** The private JWK of two primes. */
+function rsaOf(p: bigint, q: bigint, e = 65537n): JsonWebKey {
+  const d = inverse(e, (p - 1n) * (q - 1n));
+  const numbers = { n: p * q, e, d, p, q, dp: d % (p - 1n), dq: d % (q - 1n), qi: inverse(q, p) };
+  return { kty: 'RSA', ...Object.fromEntries(Object.entries(numbers).map(([name, value]) => [name, encode(value)])) };
+}
+
+/** A prime of 1024 bits with its two highest bits set, and one less than a multiple of nothing that 65537 divides. */
+const prime = (): bigint => {
+  const found = generatePrimeSync(1024, { bigint: true });
+  return found % 65537n === 1n ? prime() : found;
+};
+const p = prime();
+let next = p + 2n;
+while (!checkPrimeSync(next) || next % 65537n === 1n) next += 2n;
+
+const roca: JsonWebKey = JSON.parse(fixture('keys/rsa-roca.jwk').toString());
+const rsa = testKey.export({ format: 'jwk' });
+
+const ROCA = '"n" comes from a chip or library with the ROCA flaw (CVE-2017-15361): anybody can compute the private key';
+const SQUARE = '"n" is a square: anybody can compute the private key';
+const CLOSE = '"n" is the product of two primes too close to each other: anybody can compute the private key';
+const ONE = '"e" is 1: with it anybody could sign';
+
+const weak: [string, JsonWebKey, string][] = [
+  ['ROCA', { kty: 'RSA', n: roca.n ?? '', e: roca.e ?? '' }, ROCA],
+  ['a square', { kty: 'RSA', n: encode(p * p), e: 'AQAB' }, SQUARE],
+  ['close primes', { kty: 'RSA', n: encode(p * next), e: 'AQAB' }, CLOSE],
+  ['e = 1', { kty: 'RSA', n: rsa.n ?? '', e: 'AQ' }, ONE],
+];
+const keyOf = (jwk: JsonWebKey): KeyObject => createPublicKey({ key: jwk, format: 'jwk' });
+const refusal = (message: string) => expect.objectContaining({ code: 'INPUT_INVALID', message });
+
+describe.each(weak)('%s is refused', (_, jwk, message) => {
+  const key = keyOf(jwk);
+  const spki = key.export({ type: 'spki', format: 'pem' });
+  const all = (text: string | Buffer) => () => findKeys(Buffer.from(text)).keys.map((found) => found.open({ allowWeak: true }));
+  test('as a JWK, with allowWeak too', () => {
+    expect(() => readJwk({ ...jwk }, { allowWeak: true })).toThrow(refusal(message));
+    expect(all(JSON.stringify({ keys: [jwk] }))).toThrow(refusal(`the JWK: ${message}`));
+  });
+  test('as SPKI and PKCS#1, PEM and DER', () => {
+    expect(() => findPublicKey(Buffer.from(spki))).toThrow(refusal(message));
+    expect(all(spki)).toThrow(refusal(`a public key: ${message}`));
+    for (const type of ['spki', 'pkcs1'] as const) {
+      expect(() => findPublicKey(key.export({ type, format: 'der' }))).toThrow(refusal(message));
+      expect(all(key.export({ type, format: 'der' }))).toThrow(refusal(`a public key: ${message}`));
+    }
+  });
+  test('as a certificate', () => {
+    const own = createPublicKey(testKey).export({ type: 'spki', format: 'der' });
+    const der = fixture('keys/rsa.crt.der');
+    const at = der.indexOf(own);
+    const strange = key.export({ type: 'spki', format: 'der' });
+    if (strange.length !== own.length) return;
+    const certificate = Buffer.concat([der.subarray(0, at), strange, der.subarray(at + own.length)]);
+    expect(() => findCertificates(certificate)).toThrow(refusal(`the key of the certificate: ${message}`));
+    expect(all(certificate)).toThrow(refusal(`a certificate: ${message}`));
+  });
+  test('as the key of a request', () => {
+    const own = createPublicKey(testKey).export({ type: 'spki', format: 'der' });
+    const strange = key.export({ type: 'spki', format: 'der' });
+    if (strange.length !== own.length) return;
+    const der = fixture('keys/rsa.csr.der');
+    const at = der.indexOf(own);
+    const request = Buffer.concat([der.subarray(0, at), strange, der.subarray(at + own.length)]);
+    expect(() => readRequest(request)).toThrow(refusal(message));
+  });
+  test('as a key to verify or to write', async () => {
+    const jwt = readCompact(await signCompact(Buffer.from('{}'), testKey, { alg: 'RS256' }));
+    await expect(verifySignature(jwt, [{ key, name: 'k' }])).rejects.toThrow(refusal(message));
+    expect(() => writeKeys([{ key }], 'spki', { secret: false })).toThrow(refusal(message));
+    expect(() => checkKey(key)).toThrow(refusal(message));
+  });
+});
+
+describe('a private key that anybody can compute is refused', () => {
+  test.each([
+    ['ROCA', roca, ROCA],
+    ['close primes', rsaOf(p, next), CLOSE],
+  ])('%s', async (_, jwk, message) => {
+    const key = createPrivateKey({ key: jwk, format: 'jwk' });
+    const passphrase = Buffer.from('secret');
+    const encrypted = await privateKeyPem(key, { passphrase, random: repeatable() });
+    const options = { for: { subject: 'CN=a' }, days: 1, now: frozen, random: repeatable() };
+    expect(() => findPrivateKey(Buffer.from(JSON.stringify(jwk))).open()).toThrow(refusal(`the JWK: ${message}`));
+    expect(() => findPrivateKey(Buffer.from(encrypted)).open(passphrase)).toThrow(refusal(message));
+    for (const type of ['pkcs1', 'pkcs8'] as const) {
+      expect(() => findPrivateKey(Buffer.from(key.export({ type, format: 'pem' }))).open()).toThrow(refusal(message));
+      expect(() => findPrivateKey(key.export({ type, format: 'der' })).open()).toThrow(refusal(message));
+    }
+    expect(() => requireRs256Key(key)).toThrow(refusal(message));
+    expect(() => selfSignedCertificate(key, options)).toThrow(refusal(message));
+    expect(() => certificateRequest(key, { subject: 'CN=a' })).toThrow(refusal(message));
+    await expect(signCompact(Buffer.from('{}'), key, { alg: 'RS256' })).rejects.toThrow(refusal(message));
+  });
+});
+
+describe('a private key that makes no valid signature is refused', () => {
+  const composite: JsonWebKey = JSON.parse(fixture('keys/rsa-composite-p.jwk').toString());
+  const key = createPrivateKey({ key: composite, format: 'jwk' });
+  const P = 'the private key makes signatures that do not verify: "p" is not a prime number';
+  test('with a p that is no prime, in every form, each time', async () => {
+    const passphrase = Buffer.from('secret');
+    const encrypted = await privateKeyPem(key, { passphrase, random: repeatable() });
+    expect(() => findPrivateKey(Buffer.from(encrypted)).open(passphrase)).toThrow(refusal(P));
+    for (const type of ['pkcs1', 'pkcs8'] as const) {
+      expect(() => findPrivateKey(Buffer.from(key.export({ type, format: 'pem' }))).open()).toThrow(refusal(P));
+      expect(() => findPrivateKey(key.export({ type, format: 'der' })).open()).toThrow(refusal(P));
+    }
+    for (let time = 0; time < 20; time += 1) expect(() => readJwk({ ...composite }, {})).toThrow(refusal(P));
+    expect(() => writeKeys([{ key }], 'pkcs8', { secret: true })).toThrow(refusal(P));
+    await expect(signCompact(Buffer.from('{}'), key, { alg: 'RS256' })).rejects.toThrow(refusal(P));
+  });
+  test('with a q that is no prime', () => {
+    const { p: first, q: second } = composite;
+    expect(() => readJwk({ ...rsaOf(big(second), big(first)) }, {})).toThrow(
+      refusal('the private key makes signatures that do not verify: "q" is not a prime number'),
+    );
+  });
+  test('with numbers of two keys', () => {
+    expect(() => findPrivateKey(fixture('keys/rsa-mismatch.pem')).open()).toThrow(
+      refusal('the private key contradicts itself: its numbers are not those of one RSA key'),
+    );
+  });
+  test('an EC key with the public point of another', () => {
+    const [one, other] = [0, 1].map(() => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
+    const der = (one as KeyObject).export({ type: 'sec1', format: 'der' });
+    const strange = (other as KeyObject).export({ type: 'sec1', format: 'der' });
+    // The public point stands at the end.
+    const mixed = Buffer.concat([der.subarray(0, -65), strange.subarray(-65)]);
+    expect(() => findPrivateKey(mixed).open()).toThrow(refusal('the private key makes signatures that do not verify'));
+  });
+  test.each(['rsa-pss', 'ec', 'ed25519', 'ed448', 'x25519', 'x448'] as const)('not a sound key of the type %s', (type) => {
+    const options = { namedCurve: 'P-521', modulusLength: 2048, hashAlgorithm: 'sha512', saltLength: 64 };
+    const { privateKey } = generateKeyPairSync(type as 'ec', options);
+    expect(
+      findPrivateKey(Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' })))
+        .open()
+        .equals(privateKey),
+    ).toBe(true);
+  });
+});
+
+describe('three primes', () => {
+  const message = 'multi-prime RSA is not supported: the key has more than two primes';
+  const key = createPrivateKey(fixture('keys/rsa-three-primes.pem'));
+  test('are not supported, in any form', async () => {
+    const passphrase = Buffer.from('secret');
+    const encrypted = await privateKeyPem(key, { passphrase, random: repeatable() });
+    expect(() => findPrivateKey(fixture('keys/rsa-three-primes.pem')).open()).toThrow(refusal(message));
+    expect(() => findPrivateKey(key.export({ type: 'pkcs1', format: 'der' })).open()).toThrow(refusal(message));
+    expect(() => findPrivateKey(Buffer.from(encrypted)).open(passphrase)).toThrow(refusal(message));
+    const jwk = key.export({ format: 'jwk' });
+    expect(() => readJwk({ ...jwk }, {})).toThrow(refusal(message));
+    expect(() => readJwk({ ...jwk, oth: [{ r: 'AQAB', d: 'AQAB', t: 'AQAB' }] }, {})).toThrow(refusal(message));
+    expect(() => requireRs256Key(key)).toThrow(refusal(message));
+  });
+  test('are no matter to whoever verifies', () => {
+    expect(findPublicKey(Buffer.from(createPublicKey(key).export({ type: 'spki', format: 'pem' }))).type).toBe('public');
+  });
+});
+
+describe('a point of small order', () => {
+  const prefixes = { Ed25519: '302a300506032b6570032100', X25519: '302a300506032b656e032100' } as const;
+  test.each([
+    ['Ed25519', '00'.repeat(32), 'anybody could sign'],
+    ['Ed25519', `01${'00'.repeat(31)}`, 'anybody could sign'],
+    ['Ed25519', `ee${'ff'.repeat(30)}7f`, 'anybody could sign'],
+    ['X25519', `01${'00'.repeat(31)}`, 'anybody knows the shared secrets'],
+  ] as const)('%s %s, in PEM, DER and JWK', (curve, hex, what) => {
+    const message = `"x" is a point of small order on ${curve}: with it ${what}`;
+    const der = Buffer.from(prefixes[curve] + hex, 'hex');
+    const pem = createPublicKey({ key: der, format: 'der', type: 'spki' }).export({ type: 'spki', format: 'pem' });
+    expect(() => findPublicKey(der)).toThrow(refusal(message));
+    expect(() => findPublicKey(Buffer.from(pem))).toThrow(refusal(message));
+    expect(() => findKeys(der).keys.map((key) => key.open({ allowWeak: true }))).toThrow(refusal(`a public key: ${message}`));
+    const jwk = { kty: 'OKP', crv: curve, x: Buffer.from(hex, 'hex').toString('base64url') };
+    expect(() => readJwk(jwk, { allowWeak: true })).toThrow(refusal(message));
+  });
+  test('a point off the curve, in PEM', () => {
+    const der = Buffer.from(`${prefixes.Ed25519}02${'00'.repeat(31)}`, 'hex');
+    expect(() => findPublicKey(der)).toThrow(refusal('"x" is no point on the curve Ed25519'));
+  });
+});
+
+describe('the arithmetic', () => {
+  test('sound keys pass, and a pair of primes that is not quite close', () => {
+    for (const key of [testKey, otherKey]) expect(rsaWeakness(big(key.export({ format: 'jwk' }).n), 65537n)).toBeUndefined();
+    // Fermat's method finds these in its third step: their half difference is the root of n's distance from that square.
+    const half = squareRoot(2n * (p + 1n) * 3n) - 1n;
+    let far = p + 2n * half;
+    while (isSquare((squareRoot(p * far) + 1n) ** 2n - p * far) || isSquare((squareRoot(p * far) + 2n) ** 2n - p * far))
+      far += 2n;
+    expect(rsaWeakness(p * far, 65537n)).toBeUndefined();
+  });
+  test('the second step of Fermat counts', () => {
+    // (a + b)(a - b), where a is one more than the root of n rounded up.
+    const a = 1n << 1024n;
+    const b = squareRoot(2n * a) + 1n;
+    const n = (a + b) * (a - b);
+    const up = squareRoot(n) + 1n;
+    expect(up).toBe(a - 1n);
+    expect(rsaWeakness(n, 65537n)).toBe(CLOSE);
+  });
+  test('primes and composites', () => {
+    expect([p, next, p * next, 4n, 9n, 65537n].map(isComposite)).toEqual([false, false, true, true, true, false]);
+  });
+  test('square roots', () => {
+    for (let number = 0n; number < 3000n; number += 1n) {
+      const root = squareRoot(number);
+      expect(root * root <= number && (root + 1n) ** 2n > number).toBe(true);
+      expect(isSquare(number)).toBe(root * root === number);
+    }
+    for (const number of [p * p, p * p - 1n, p * p + 1n, 2n ** 52n - 1n, 2n ** 104n - 1n, 2n ** 16384n - 1n]) {
+      const root = squareRoot(number);
+      expect(root * root <= number && (root + 1n) ** 2n > number).toBe(true);
+    }
+  });
+  test('a thousand keys take well under a millisecond each', () => {
+    const n = big(rsa.n);
+    const spent = cpuTime(() => {
+      for (let time = 0n; time < 1000n; time += 1n) rsaWeakness(n + 2n * time, 65537n);
+    });
+    expect(spent).toBeLessThan(500);
+  });
+});

@@ -1,0 +1,145 @@
+/** What a file may cost that asks for a passphrase: crafted in DER, and refused before anything is derived. */
+import { createCipheriv, type KeyObject, pbkdf2Sync, scryptSync } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import * as asn1 from '../../../src/core/asn1/asn1.ts';
+import { openKeys } from '../../../src/core/keys/choose-key.ts';
+import { DerivationBudget } from '../../../src/core/keys/key-derivation.ts';
+import { pemBlock } from '../../../src/core/keys/pem.ts';
+import { findKeys, findPrivateKey } from '../../../src/core/keys/read-keys.ts';
+import { cpuTime } from '../../cpu-time.ts';
+import { otherKey, testKey } from '../../fixtures.ts';
+
+const SALT = Buffer.alloc(16, 1);
+const passphrase = Buffer.from('pw');
+
+/** An EncryptedPrivateKeyInfo with any algorithm. */
+const sealed = (algorithm: asn1.Asn1, data: Uint8Array = Buffer.alloc(64)): Buffer =>
+  asn1.encode(asn1.sequence(algorithm, asn1.octetString(data)));
+
+/** A whole number of any size. */
+const number = (value: bigint): asn1.Asn1 => {
+  const hex = value.toString(16);
+  return asn1.integer(Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex'));
+};
+
+const aes256 = asn1.sequence(asn1.oid('2.16.840.1.101.3.4.1.42'), asn1.octetString(SALT));
+const pbes2 = (derivation: asn1.Asn1): asn1.Asn1 =>
+  asn1.sequence(asn1.oid('1.2.840.113549.1.5.13'), asn1.sequence(derivation, aes256));
+const pbkdf2 = (rounds: bigint): asn1.Asn1 => {
+  const hash = asn1.sequence(asn1.oid('1.2.840.113549.2.9'), asn1.nothing());
+  return pbes2(asn1.sequence(asn1.oid('1.2.840.113549.1.5.12'), asn1.sequence(asn1.octetString(SALT), number(rounds), hash)));
+};
+const scrypt = (n: bigint, r = 8n, p = 1n): asn1.Asn1 =>
+  pbes2(
+    asn1.sequence(asn1.oid('1.3.6.1.4.1.11591.4.11'), asn1.sequence(asn1.octetString(SALT), number(n), number(r), number(p))),
+  );
+const old = (oid: string, rounds: bigint): asn1.Asn1 =>
+  asn1.sequence(asn1.oid(oid), asn1.sequence(asn1.octetString(SALT.subarray(8)), number(rounds)));
+
+function encrypted(key: KeyObject, secret: Buffer): Buffer {
+  const cipher = createCipheriv('aes-256-cbc', secret, SALT);
+  return Buffer.concat([cipher.update(key.export({ type: 'pkcs8', format: 'der' })), cipher.final()]);
+}
+
+const withRounds = (key: KeyObject, rounds: number): Buffer =>
+  sealed(pbkdf2(BigInt(rounds)), encrypted(key, pbkdf2Sync(passphrase, SALT, rounds, 32, 'sha256')));
+
+const block = (der: Uint8Array): string => pemBlock('ENCRYPTED PRIVATE KEY', der);
+
+describe('refused by name, before anything is derived:', () => {
+  test.each<[string, asn1.Asn1, string]>([
+    ['PBKDF2', pbkdf2(10_000_001n), 'PBKDF2 and 10,000,001 rounds; at most 10,000,000 are accepted'],
+    ['PBKDF2, as OpenSSL reads it', pbkdf2(2n ** 31n - 1n), 'PBKDF2 and 2,147,483,647 rounds; at most 10,000,000 are accepted'],
+    [
+      'PBKDF2, without end',
+      pbkdf2(2n ** 200n),
+      'PBKDF2 and a number of more than 18 digits of rounds; at most 10,000,000 are accepted',
+    ],
+    ['PBES1', old('1.2.840.113549.1.5.3', 2n ** 30n), 'PBES1 and 1,073,741,824 rounds; at most 10,000,000 are accepted'],
+    [
+      'the scheme of PKCS#12',
+      old('1.2.840.113549.1.12.1.3', 2n ** 30n),
+      'the scheme of PKCS#12 and 1,073,741,824 rounds; at most 10,000,000 are accepted',
+    ],
+    ['scrypt with much memory', scrypt(2n ** 19n), 'scrypt and needs 512 MB; at most 256 MB is accepted'],
+    [
+      'scrypt with more than there is',
+      scrypt(2n ** 100n),
+      'scrypt and needs more memory than there is; at most 256 MB is accepted',
+    ],
+    [
+      'scrypt in many lanes',
+      scrypt(2n ** 14n, 8n, 1000n),
+      'scrypt and fills 16,001 MB of memory in turn; at most 1,024 MB is accepted for one file',
+    ],
+  ])('%s', (_, algorithm, says) => {
+    const hint = 'encrypt the key again where it was made, with fewer rounds or less memory';
+    const refusal = { code: 'INPUT_INVALID', message: `the key is encrypted with ${says}`, hint };
+    const der = sealed(algorithm);
+    const took = cpuTime(() => {
+      for (const bytes of [der, Buffer.from(block(der))]) {
+        expect(() => findPrivateKey(bytes).open(passphrase)).toThrow(expect.objectContaining(refusal));
+      }
+    });
+    expect(took).toBeLessThan(500);
+  });
+  test.each([
+    ['with a header', (pem: string) => pem.replace('-----\n', '-----\na: b\n\n')],
+    [
+      'encrypted once more',
+      (pem: string) => pem.replace('-----\n', `-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,${'0'.repeat(32)}\n\n`),
+    ],
+  ])('a block %s, which hides its rounds', (_, change) => {
+    const pem = change(block(sealed(pbkdf2(2n ** 31n - 1n))));
+    const message = 'an encrypted private key: it is damaged: its text is not base64';
+    expect(() => findPrivateKey(Buffer.from(pem)).open(passphrase)).toThrow(
+      expect.objectContaining({ code: 'INPUT_INVALID', message }),
+    );
+  });
+});
+
+describe('one budget for one file:', () => {
+  test('blocks that are too much together are refused, the first ones are not', () => {
+    const text = [withRounds(testKey, 1000), sealed(pbkdf2(9_999_000n)), withRounds(otherKey, 1)].map(block).join('');
+    const budget = openKeys(
+      findKeys(Buffer.from(text)).keys.filter((_, index) => index !== 1),
+      { passphrase },
+    );
+    expect(budget.found).toHaveLength(2);
+    const two = Buffer.from(block(withRounds(testKey, 1000)) + block(sealed(pbkdf2(9_999_001n))));
+    const { found, refused } = openKeys(findKeys(two).keys, { passphrase });
+    expect(found).toHaveLength(1);
+    expect(refused.map(({ problem }) => problem.message)).toEqual([
+      'an encrypted private key: the key is encrypted with PBKDF2 and 9,999,001 rounds; with those before it, that is more than the 10,000,000 accepted for one file',
+    ]);
+  });
+  test('a second try with another passphrase is not counted again', () => {
+    const budget = new DerivationBudget();
+    const [one, other] = [{}, {}];
+    for (let tries = 0; tries < 3; tries += 1) budget.spend({ algorithm: 'PBKDF2', rounds: 6_000_000n }, one);
+    expect(() => budget.spend({ algorithm: 'PBKDF2', rounds: 6_000_000n }, other)).toThrow(
+      '6,000,000 rounds; with those before',
+    );
+    budget.spend({ algorithm: 'PBKDF2', rounds: 4_000_000n }, other);
+  });
+});
+
+describe('opened:', () => {
+  const scrypted = (n: number): Buffer => {
+    const secret = scryptSync(passphrase, SALT, 32, { N: n, r: 8, p: 1, maxmem: 2 ** 29 });
+    return sealed(scrypt(BigInt(n)), encrypted(testKey, secret));
+  };
+  test.each([
+    ['PBKDF2', withRounds(testKey, 2048)],
+    ['scrypt as OpenSSL reads it', scrypted(2 ** 14)],
+    ['scrypt with more memory than OpenSSL allows itself', scrypted(2 ** 15)],
+  ])('%s', (_, der) => {
+    expect(findPrivateKey(der).open(passphrase).equals(testKey)).toBe(true);
+    expect(
+      findPrivateKey(Buffer.from(block(der)))
+        .open(passphrase)
+        .equals(testKey),
+    ).toBe(true);
+    expect(() => findPrivateKey(der).open(Buffer.from('other'))).toThrow(expect.objectContaining({ code: 'PASSPHRASE' }));
+  });
+});

@@ -1,0 +1,107 @@
+/** Blocks whose BEGIN line is wrong, and base64 without any: read with a note. */
+import { createPublicKey } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { readItems } from '../../../src/core/keys/containers.ts';
+import { sameKey } from '../../../src/core/keys/jwk/jwk.ts';
+import { pemBlock } from '../../../src/core/keys/pem.ts';
+import {
+  findCertificates,
+  findKeys,
+  findPrivateKey,
+  findPublicKey,
+  findRequest,
+  holdsPrivateKey,
+} from '../../../src/core/keys/read-keys.ts';
+import { fixture, testKey } from '../../fixtures.ts';
+
+const publicKey = createPublicKey(testKey);
+const spki = publicKey.export({ type: 'spki', format: 'der' });
+const pkcs1 = publicKey.export({ type: 'pkcs1', format: 'der' });
+const certificate = fixture('keys/rsa.crt.der');
+const opened = (text: string) => findKeys(Buffer.from(text)).keys.map((key) => key.open({ passphrase: Buffer.from('secret') }));
+
+describe('a block under a wrong label is what its DER says', () => {
+  test.each([
+    ['PUBLIC KEY', certificate, 'its BEGIN line says PUBLIC KEY, and it holds a certificate: repaired'],
+    ['PUBLIC KEY', pkcs1, 'its BEGIN line says PUBLIC KEY, and it holds a public key in PKCS#1: repaired'],
+    ['RSA PUBLIC KEY', spki, 'its BEGIN line says RSA PUBLIC KEY, and it holds a public key: repaired'],
+    ['CERTIFICATE', spki, 'its BEGIN line says CERTIFICATE, and it holds a public key: repaired'],
+    ['PRIVATE KEY', spki, 'its BEGIN line says PRIVATE KEY, and it holds a public key: repaired'],
+    ['PUBLIC KEY', fixture('keys/rsa.pkcs8.der'), 'its BEGIN line says PUBLIC KEY, and it holds a private key: repaired'],
+    [
+      'PRIVATE KEY',
+      fixture('keys/rsa.pkcs8.enc.der'),
+      'its BEGIN line says PRIVATE KEY, and it holds an encrypted private key: repaired',
+    ],
+  ])('%s %#', (label, der, note) => {
+    const [found, ...more] = opened(pemBlock(label, der));
+    expect(more).toEqual([]);
+    expect(sameKey(found?.key as typeof publicKey, publicKey)).toBe(true);
+    expect(found?.notes).toEqual([note]);
+  });
+  test('and is found by whoever looks for it', () => {
+    expect(findCertificates(Buffer.from(pemBlock('PUBLIC KEY', certificate)))).toHaveLength(1);
+    expect(findPublicKey(Buffer.from(pemBlock('PUBLIC KEY', pkcs1))).equals(publicKey)).toBe(true);
+    expect(holdsPrivateKey(Buffer.from(pemBlock('CERTIFICATE', fixture('keys/rsa.pkcs8.der'))))).toBe(true);
+    expect(() => findPrivateKey(Buffer.from(pemBlock('PRIVATE KEY', spki)))).toThrow('this is a public key, not a private key');
+  });
+  test.each(['rsa.pub.pem', 'rsa.crt', 'rsa.pem', 'rsa.pkcs1.pem', 'rsa.pkcs8.enc.pem', 'ec.sec1.pem'])(
+    '%s is left alone',
+    (file) => {
+      expect(opened(fixture(`keys/${file}`).toString()).flatMap(({ notes }) => notes)).toEqual([]);
+    },
+  );
+});
+
+describe('base64 without BEGIN and END lines', () => {
+  const lines = (der: Buffer): string => der.toString('base64').replace(/.{64}/g, '$&\n');
+  const MISSING = 'its BEGIN and END lines were missing: repaired';
+  test.each([
+    ['SPKI', spki.toString('base64'), MISSING],
+    ['SPKI in lines', lines(spki), MISSING],
+    ['SPKI in base64url without padding', spki.toString('base64url'), MISSING],
+    ['PKCS#1', lines(pkcs1), MISSING],
+    ['PKCS#8', lines(fixture('keys/rsa.pkcs8.der')), MISSING],
+    ['an encrypted key', lines(fixture('keys/rsa.pkcs8.enc.der')), MISSING],
+    ['a certificate', lines(certificate), MISSING],
+    ['PEM, encoded once more', fixture('keys/rsa.pem').toString('base64'), 'it was base64 of PEM: decoded'],
+  ])('%s', (_, text, note) => {
+    const [found] = opened(text);
+    expect(sameKey(found?.key as typeof publicKey, publicKey)).toBe(true);
+    expect(found?.notes).toEqual([note]);
+  });
+  test('a request, and a private key for whoever wants one', () => {
+    expect(findRequest(Buffer.from(lines(fixture('keys/rsa.csr.der'))))).toEqual(fixture('keys/rsa.csr.der'));
+    expect(
+      findPrivateKey(Buffer.from(lines(fixture('keys/rsa.pkcs8.der'))))
+        .open()
+        .equals(testKey),
+    ).toBe(true);
+  });
+  test.each([
+    ['cut off', spki.toString('base64').slice(0, 200)],
+    ['of something else', Buffer.from([0x30, 60, ...Buffer.alloc(60)]).toString('base64')],
+    ['words', 'My words are no key, and none should be made of them, whatever they begin with'],
+  ])('%s stays plain text', (_, text) => {
+    expect(readItems(Buffer.from(text)).map(({ name }) => name)).toEqual(['plain text']);
+  });
+  test('in a JSON document, under a known name', () => {
+    const realm = {
+      realm: 'acme',
+      public_key: spki.toString('base64'),
+      'token-service': 'https://sso.example/',
+      'tokens-not-before': 0,
+    };
+    const [found, ...more] = opened(JSON.stringify(realm));
+    expect(more).toEqual([]);
+    expect(sameKey(found?.key as typeof publicKey, publicKey)).toBe(true);
+    expect(found).toMatchObject({ name: 'the key in "public_key"', kid: undefined, notes: [MISSING] });
+  });
+  test('in a JSON document that names keys by their ids', () => {
+    const found = opened(JSON.stringify({ a: spki.toString('base64'), b: fixture('keys/rsa.crt').toString() }));
+    expect(found.map(({ kid, notes }) => ({ kid, notes }))).toEqual([
+      { kid: 'a', notes: [MISSING] },
+      { kid: 'b', notes: [] },
+    ]);
+  });
+});

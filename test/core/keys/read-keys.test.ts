@@ -1,0 +1,208 @@
+import { describe, expect, test } from 'vitest';
+import { thumbprint } from '../../../src/core/keys/jwk/jwk.ts';
+import { findKeys, findPrivateKey, findRequest } from '../../../src/core/keys/read-keys.ts';
+import { LARGEST_DER, LARGEST_INPUT } from '../../../src/core/limits.ts';
+import { cpuTime } from '../../cpu-time.ts';
+import { fixture, testKey } from '../../fixtures.ts';
+
+const secret = Buffer.from('secret');
+
+describe('reads the private key in', () => {
+  test.each([
+    ['PKCS#8 PEM', 'rsa.pem'],
+    ['PKCS#1 PEM', 'rsa.pkcs1.pem'],
+    ['PKCS#8 DER', 'rsa.pkcs8.der'],
+    ['PKCS#1 DER', 'rsa.pkcs1.der'],
+    ['a JWK', 'rsa.jwk'],
+    ['PEM behind a certificate and bag attributes', 'rsa.with-certificate.pem'],
+    ['PEM with Windows line ends', 'rsa.crlf.pem'],
+    ['PEM with a byte order mark', 'rsa.bom.pem'],
+    ['PEM in UTF-16', 'rsa.utf16.pem'],
+  ])('%s', (_, file) => {
+    const sealed = findPrivateKey(fixture(`keys/${file}`));
+    expect(sealed.encrypted).toBe(false);
+    expect(sealed.open().equals(testKey)).toBe(true);
+  });
+  test('PEM without a last newline', () => {
+    const text = fixture('keys/rsa.pem').toString().trimEnd();
+    expect(findPrivateKey(Buffer.from(text)).open().equals(testKey)).toBe(true);
+  });
+  test.each([
+    ['PKCS#8 PEM, PBES2', 'rsa.pkcs8.enc.pem'],
+    ['PKCS#8 PEM, scrypt', 'rsa.pkcs8.scrypt.pem'],
+    ['PKCS#8 DER, PBES2', 'rsa.pkcs8.enc.der'],
+    ['PKCS#1 PEM, AES', 'rsa.pkcs1.aes.pem'],
+    ['PKCS#1 PEM, DES-EDE3', 'rsa.pkcs1.des3.pem'],
+  ])('%s, with its passphrase alone', (_, file) => {
+    const sealed = findPrivateKey(fixture(`keys/${file}`));
+    expect(sealed.encrypted).toBe(true);
+    expect(sealed.open(secret).equals(testKey)).toBe(true);
+    expect(() => sealed.open()).toThrow(
+      expect.objectContaining({ code: 'PASSPHRASE', message: 'the private key is encrypted, and no passphrase was given' }),
+    );
+    expect(() => sealed.open(Buffer.from('wrong'))).toThrow(
+      expect.objectContaining({ code: 'PASSPHRASE', message: 'the passphrase does not open the private key' }),
+    );
+  });
+});
+
+describe('refuses as a private key', () => {
+  const pem = fixture('keys/rsa.pem').toString();
+  const cutOff = pem.slice(0, 600);
+  const garbled = pem.replace(/\n[^-]{64}\n/, `\n${'A'.repeat(64)}\n`);
+  test.each<[string, string | Buffer, string]>([
+    ['nothing', '', 'the file is empty'],
+    ['white space', ' \n\t', 'the file is empty'],
+    ['prose', 'hello', 'this is plain text, not a private key'],
+    ['a certificate', fixture('keys/rsa.crt'), 'this is a certificate, not a private key'],
+    ['a certificate in DER', fixture('keys/rsa.crt.der'), 'this is a certificate, not a private key'],
+    ['a public key', fixture('keys/rsa.pub.pem'), 'this is a public key, not a private key'],
+    ['a public key in DER', fixture('keys/rsa.pub.der'), 'this is a public key, not a private key'],
+    ['a request', fixture('keys/rsa.csr'), 'this is a certificate request, not a private key'],
+    ['a request in DER', fixture('keys/rsa.csr.der'), 'this is a certificate request, not a private key'],
+    ['a key store', fixture('keys/rsa.p12'), 'this is a key store (PKCS#12), which is not supported'],
+    ['a web page', '<!DOCTYPE html><title>Log in</title>', 'this is a web page (HTML)'],
+    ['two keys', `${pem}${fixture('keys/other.pem')}`, 'this holds 2 private keys, expected one'],
+    ['a key without its end', cutOff, 'a private key is cut off: its END line is missing'],
+    ['a garbled key', garbled, 'a private key is damaged'],
+    ['some other PEM', '-----BEGIN X-----\nAAAA\n-----END X-----', 'this is a PEM block of the type X, not a private key'],
+    [
+      'an OpenSSH key',
+      '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----',
+      'this is an OpenSSH private key, which is not supported',
+    ],
+    [
+      'a key store in BER',
+      Buffer.from('3080020103308006092a864886f70d010701', 'hex'),
+      'this is a key store (PKCS#12), which is not supported',
+    ],
+    [
+      'DER over 1 MB',
+      Buffer.alloc(LARGEST_DER + 1, Buffer.from([0x30, 0x84])),
+      'the ASN.1 structure is larger than 1 MB, which no key or certificate is',
+    ],
+    ['bytes of no kind', Buffer.from([0xff, 0x00, 0x80]), 'this is a file of an unknown kind, not a private key'],
+    ['DER that is cut off', fixture('keys/rsa.pkcs8.der').subarray(0, 700), 'the ASN.1 structure is damaged or cut off'],
+    [
+      'DER with bytes behind it',
+      Buffer.concat([fixture('keys/rsa.pkcs8.der'), Buffer.from([0])]),
+      'the ASN.1 structure is damaged or cut off',
+    ],
+    ['a public JWK', fixture('keys/rsa.pub.jwk'), 'this JWK is a public key, expected a private one'],
+    [
+      'a JWK put together from two keys',
+      fixture('keys/rsa-mismatch.jwk'),
+      'the JWK: the private key contradicts itself: "p" times "q" is not "n"',
+    ],
+    ['half a JWK', '{"kty":"RSA"', 'the JSON ends too early'],
+    ['a damaged JWK', '{"kty":RSA}', 'the JSON is damaged at line 1, character 8'],
+    ['a JWK without its numbers', '{"kty":"EC","crv":"P-256"}', 'the JWK: "x" is missing'],
+    [
+      'a set of two public keys',
+      `[${fixture('keys/rsa.pub.jwk')},${fixture('keys/rsa.pub.jwk')}]`,
+      'this is a key set of 2 keys, not a private key',
+    ],
+    ['other JSON', '{"error":1}', 'this is JSON that is no key, not a private key'],
+    ['a JSON list', '[]', 'the key set is empty'],
+    ['JSON nested deeply', '['.repeat(100), 'the JSON is nested deeper than 64 levels'],
+    ['a huge file', Buffer.alloc(LARGEST_INPUT + 1, 'A'), 'the file is larger than 10 MB, which no key or certificate is'],
+  ])('%s', (_, input, message) => {
+    expect(() => findPrivateKey(Buffer.from(input)).open()).toThrow(
+      expect.objectContaining({ code: 'INPUT_INVALID', message }),
+    );
+  });
+});
+
+test.each([
+  ['a key store', fixture('keys/rsa.p12'), 'export the key as PEM first: openssl pkcs12 -in <file> -nocerts -out server.key'],
+  [
+    'an OpenSSH key',
+    Buffer.from('-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----'),
+    'turn a copy of it into PEM first: ssh-keygen -p -m PEM -f <copy>',
+  ],
+])('%s: the hint says how to go on', (_, bytes, hint) => {
+  expect(() => findPrivateKey(bytes)).toThrow(expect.objectContaining({ hint }));
+});
+
+/** What mail programs, forms and environment variables make of the lines of PEM. */
+const broken: readonly (readonly [string, (pem: string) => string])[] = [
+  ['spaces for line breaks', (pem) => pem.trim().replaceAll('\n', ' ')],
+  ['no line breaks', (pem) => pem.replaceAll('\n', '')],
+  ['backslash and n for line breaks', (pem) => pem.replaceAll('\n', '\\n')],
+  ['indented lines', (pem) => pem.replace(/^/gm, '    ')],
+  ['line ends of old Macs', (pem) => pem.replaceAll('\n', '\r')],
+];
+
+describe.each(broken)('PEM with %s', (_, change) => {
+  const changed = (file: string): Buffer => Buffer.from(change(fixture(`keys/${file}`).toString()));
+  test.each(['rsa.pem', 'rsa.pkcs1.pem'])('%s is read', (file) => {
+    expect(findPrivateKey(changed(file)).open().equals(testKey)).toBe(true);
+  });
+  test('an encrypted key is read', () => {
+    expect(findPrivateKey(changed('rsa.pkcs8.enc.pem')).open(secret).equals(testKey)).toBe(true);
+  });
+  test('a request is read', () => {
+    expect(findRequest(changed('rsa.csr'))).toEqual(fixture('keys/rsa.csr.der'));
+  });
+  test.each(['rsa.crt', 'rsa.pub.pem', 'rsa.pem'])('%s is read, with a note', (file) => {
+    const [key] = findKeys(changed(file)).keys;
+    const found = key?.open({});
+    expect(found && thumbprint(found.key)).toBe(thumbprint(testKey));
+    expect(found?.notes).toEqual(['its lines were not those of PEM: read all the same']);
+  });
+});
+
+test.each(['rsa.pem', 'rsa.crlf.pem', 'rsa.bom.pem', 'rsa.crt', 'rsa.with-certificate.pem'])('%s: nothing to mend', (file) => {
+  expect(findKeys(fixture(`keys/${file}`)).keys.flatMap((key) => key.open({}).notes)).toEqual([]);
+});
+
+describe('reads the request in', () => {
+  test.each(['rsa.csr', 'rsa.csr.der'])('%s', (file) => {
+    expect(findRequest(fixture(`keys/${file}`))).toEqual(fixture('keys/rsa.csr.der'));
+  });
+  test('a certificate: refused', () => {
+    expect(() => findRequest(fixture('keys/rsa.crt'))).toThrow(
+      expect.objectContaining({ code: 'INPUT_INVALID', message: 'this is a certificate, not a certificate request' }),
+    );
+  });
+  test.each([
+    ['a JWK', fixture('keys/rsa.pub.jwk').toString(), 'a JWK'],
+    ['a key set', `[${fixture('keys/rsa.pub.jwk')},${fixture('keys/rsa.jwk')}]`, 'a key set of 2 keys'],
+    ['other JSON', '{"error":1}', 'JSON that is no key'],
+  ])('%s: refused by name', (_, text, name) => {
+    expect(() => findRequest(Buffer.from(text))).toThrow(
+      expect.objectContaining({
+        code: 'INPUT_INVALID',
+        message: `this is ${name}, not a certificate request`,
+        hint: 'give the file that starts with BEGIN CERTIFICATE REQUEST',
+      }),
+    );
+  });
+  test('two requests: refused', () => {
+    const two = Buffer.concat([fixture('keys/rsa.csr'), fixture('keys/rsa.csr')]);
+    expect(() => findRequest(two)).toThrow(
+      expect.objectContaining({ message: 'this holds 2 certificate requests, expected one' }),
+    );
+  });
+});
+
+test.each([
+  ['brackets', '['],
+  ['BEGIN lines', '-----BEGIN PRIVATE KEY-----\n'],
+  ['END lines', '-----END PRIVATE KEY-----\n'],
+  ['quotes', '{"'],
+  ['backslashes in a string', '{"\\\\'],
+])('10 MB of %s are refused in under a second', (_, unit) => {
+  const bytes = Buffer.alloc(LARGEST_INPUT, unit);
+  const took = cpuTime(() => {
+    expect(() => findPrivateKey(bytes)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));
+  });
+  expect(took).toBeLessThan(1000);
+});
+
+test.each(['chain.p7b', 'chain.p7b.pem', 'chain.windows.p7b'])('finds the keys of all certificates in %s', (file) => {
+  const { keys } = findKeys(fixture(`issued/${file}`));
+  expect(keys.map(({ name, open }) => [name, open({}).key.asymmetricKeyType])).toEqual(
+    Array.from({ length: 3 }, () => ['a certificate', 'rsa']),
+  );
+});

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import type { CheckName, Finding, Status } from '../../../src/core/findings.ts';
+import { type Explanation, explain } from '../../../src/core/refusals/explain-refusal.ts';
+import type { AnswerCause, Catalogue } from '../../../src/core/refusals/known-refusals.ts';
+
+const names = { app: 'A', user: 'u', host: 'h', upload: 'f', wait: 'w', program: 'p' };
+
+const cause = (says: string, more: Partial<AnswerCause> = {}): AnswerCause => ({
+  says,
+  fix: `fix ${says}`,
+  certainty: 'reported',
+  source: ['here'],
+  ...more,
+});
+
+/** An answer with these causes, explained with checks that ended so. */
+function explained(causes: readonly AnswerCause[], found: Partial<Record<CheckName, Status>>): Explanation {
+  const groups = [{ id: 'a', title: 't', rows: [], texts: [{ kinds: ['browser'] as const, words: 'a' }], causes }];
+  const catalogue: Catalogue = { groups, codes: [], byCode: false };
+  const findings = Object.entries(found).map(([check, status]) => ({ check, status, says: `${check} ${status}` }) as Finding);
+  return explain({ readings: [{ description: 'a' }] }, catalogue, { names, findings });
+}
+
+const order = ({ groups }: Explanation): string[] => (groups[0]?.causes ?? []).map(({ says }) => says);
+
+describe('checks', () => {
+  test('rule a cause out where all that tell of it are right', () => {
+    const causes = [cause('one', { toldBy: ['pair', 'clock'] }), cause('two')];
+    for (const found of [{}, { pair: 'ok' }, { clock: 'ok' }] as const)
+      expect(order(explained(causes, found))).toEqual(['one', 'two']);
+    const both = explained(causes, { pair: 'ok', clock: 'ok' });
+    expect({ order: order(both), ruledOut: both.groups[0]?.ruledOut }).toEqual({ order: ['two'], ruledOut: ['one'] });
+  });
+  test('that are right say nothing where only their failing would', () => {
+    expect(order(explained([cause('one', { shownBy: ['host'] })], { host: 'ok' }))).toEqual(['one']);
+  });
+  test('put what failed first, then what is warned of, then the rest as it was', () => {
+    const causes = [cause('one'), cause('two', { shownBy: ['host'] }), cause('three'), cause('four', { toldBy: ['pair'] })];
+    expect(order(explained(causes, { host: 'warn', pair: 'fail' }))).toEqual(['four', 'two', 'one', 'three']);
+  });
+  test('that speak for a cause are not said twice; others are, where they matter', () => {
+    const { groups, right, wrong } = explained([cause('one', { toldBy: ['pair'] })], {
+      pair: 'fail',
+      clock: 'ok',
+      checklist: 'warn',
+      git: 'fail',
+      certificate: 'fail',
+      'certificate-version': 'warn',
+      username: 'warn',
+    });
+    expect(groups[0]?.causes[0]?.found).toEqual([{ check: 'pair', says: 'pair fail' }]);
+    expect(right).toEqual(['the clock is right']);
+    expect(wrong.map(({ check }) => check)).toEqual(['certificate', 'username']);
+  });
+});
+
+test('names are filled in, in says, fix, command and clicks; what is strange about them is shown', () => {
+  const [first] = explained(
+    [cause('{app}', { fix: '{user} {what}', command: '{wait}', clicks: [{ path: 'Setup > {app}' }] })],
+    {},
+  ).groups;
+  expect(first?.causes[0]).toEqual({
+    says: 'A',
+    fix: 'u {what}',
+    command: 'w',
+    where: ['Setup > A'],
+    certainty: 'reported',
+    source: ['here'],
+  });
+  const catalogue: Catalogue = {
+    groups: [{ id: 'a', title: '{app}', rows: [], texts: [{ kinds: ['browser'], words: 'a' }], causes: [] }],
+    codes: [],
+    byCode: false,
+  };
+  const strange = explain({ readings: [{ description: 'a' }] }, catalogue, {
+    names: { ...names, app: 'a\u001bb' },
+    findings: [],
+  });
+  expect(strange.groups[0]?.title).toBe('a\\x1bb');
+});

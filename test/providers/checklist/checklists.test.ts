@@ -1,0 +1,213 @@
+/** The checklists as they are read, whole: test/fixtures/checklists. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { type BundleRecord, certificateOf } from '../../../src/core/bundle/bundle.ts';
+import { label, line, renderMarkdown, value } from '../../../src/core/checklist.ts';
+import { findProvider } from '../../../src/providers/index.ts';
+
+const templates = new URL('../../../templates/', import.meta.url);
+const read = (path: string): string => readFileSync(new URL(path, templates), 'utf8');
+const parts = Object.fromEntries(
+  readdirSync(new URL('parts/', templates)).map((file) => [file.replace(/\.md$/, ''), read(`parts/${file}`)]),
+);
+
+const made: Omit<BundleRecord, 'provider' | 'name' | 'settings'> = {
+  schema: 1,
+  key: { bits: 2048, encrypted: false, thumbprint: 'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs' },
+  certificate: {
+    subject: 'CN=Order Sync',
+    serial: '0a1b2c',
+    sha256: Array.from({ length: 32 }, (_, index) => (index * 7 + 160).toString(16).slice(-2).toUpperCase()).join(':'),
+    notBefore: '2026-11-21T22:13:20.000Z',
+    notAfter: '2027-11-21T22:13:20.000Z',
+  },
+  checklist: '',
+};
+
+function page(provider: string, name: string, settings: Record<string, string>, changes: Partial<BundleRecord> = {}): string {
+  const checklist = findProvider(provider)?.checklist({ ...made, provider, name, settings, ...changes });
+  if (checklist === undefined) throw new Error(`no provider ${provider}`);
+  return renderMarkdown({ page: read(`${provider}/checklist.md`), parts }, checklist);
+}
+
+const renewed = (key: 'same' | 'new', notAfter = '2026-12-01T22:13:20.000Z'): Partial<BundleRecord> => ({
+  renewal: {
+    at: '2026-11-21T22:13:20.000Z',
+    key,
+    previous: { sha256: '0B:AD', notAfter, thumbprint: key === 'new' ? 'old-thumbprint' : made.key.thumbprint },
+  },
+});
+
+const person = { username: 'integration@acme.com', email: 'admin@acme.com' };
+
+const pages: Record<string, string> = {
+  'salesforce-external-client-app': page('salesforce', 'Order Sync (EU) #2', {
+    instanceUrl: 'https://acme.my.salesforce.com',
+    appType: 'external-client-app',
+    clientId: '3MVG9.example_consumer_key',
+    ...person,
+  }),
+  'salesforce-connected-app': page(
+    'salesforce',
+    'Order Sync',
+    {
+      instanceUrl: 'https://acme--uat.sandbox.my.salesforce.com',
+      siteUrl: 'https://acme--uat.sandbox.my.site.com/partners',
+      appType: 'connected-app',
+      ...person,
+    },
+    { key: { ...made.key, bits: 4096, encrypted: true } },
+  ),
+  'salesforce-nothing-known': page('salesforce', 'Order Sync', {}),
+  'salesforce-government': page('salesforce', 'Order Sync', { instanceUrl: 'https://acme.my.salesforce.mil' }),
+  'salesforce-shared-host': page('salesforce', 'Order Sync', { instanceUrl: 'https://login.salesforce.com' }),
+  'salesforce-hostile-name': page('salesforce', '`|<b>\n\u001b[31m**x**{{name}}', {
+    instanceUrl: 'https://acme.my.salesforce.com',
+    clientId: '`|<script>',
+  }),
+  anypoint: page('anypoint', 'Order Sync', {
+    clientId: '0123456789abcdef0123456789abcdef',
+    idpId: '1b4e28ba-2fa1-11d2-883f-0016d3cca427',
+    username: 'integration@acme.com',
+  }),
+  'anypoint-government': page('anypoint', 'Order Sync', { region: 'gov' }),
+  generic: page('generic', 'Order Sync', {
+    tokenUrl: 'https://login.example.com/oauth2/token',
+    clientId: 'order-sync',
+    ...person,
+  }),
+  'generic-nothing-known': page('generic', 'Order Sync', {}),
+  'salesforce-renewal': page(
+    'salesforce',
+    'Order Sync',
+    { instanceUrl: 'https://acme.my.salesforce.com', clientId: '3MVG9', ...person },
+    renewed('same'),
+  ),
+  'salesforce-renewal-new-key': page(
+    'salesforce',
+    'Order Sync',
+    { instanceUrl: 'https://acme.my.salesforce.com', clientId: '3MVG9', ...person },
+    { ...renewed('new'), key: { ...made.key, encrypted: true } },
+  ),
+  'salesforce-renewal-connected-app': page(
+    'salesforce',
+    'Order Sync',
+    { appType: 'connected-app' },
+    renewed('new', '2026-11-21T22:13:20.000Z'),
+  ),
+  'salesforce-renewal-shared-host': page(
+    'salesforce',
+    'Order Sync',
+    { instanceUrl: 'https://login.salesforce.com', appType: 'connected-app', clientId: '3MVG9', ...person },
+    renewed('new'),
+  ),
+  'anypoint-renewal': page('anypoint', 'Order Sync', { clientId: '0123', idpId: 'okta', username: 'u' }, renewed('same')),
+  'anypoint-renewal-new-key': page(
+    'anypoint',
+    'Order Sync',
+    { clientId: '0123', idpId: 'okta', username: 'u' },
+    renewed('new'),
+  ),
+  'anypoint-renewal-nothing-known': page('anypoint', 'Order Sync', { region: 'mars' }, renewed('new')),
+  'generic-renewal': page('generic', 'Order Sync', {}, renewed('same')),
+  'generic-renewal-new-key': page('generic', 'Order Sync', {}, renewed('new')),
+};
+
+describe.each(Object.entries(pages))('%s', (name, text) => {
+  test('is as it was read last', async () => {
+    await expect(text).toMatchFileSnapshot(`../../fixtures/checklists/${name}.md`);
+  });
+
+  test('has no blank line twice, no blank at the end of a line, one line break at its end', () => {
+    expect(text.match(/\n\n\n|[ \t]\n|\n\n$|^\s|\r/g)).toBeNull();
+    expect(text.endsWith('\n')).toBe(true);
+  });
+
+  test('is made of known lines only: nothing that was typed starts another', () => {
+    const known = /^(# .+|## \d+\. .+|- \[ \] .+|> Careful: .+|Unverified: .+|\| .+ \| .+ \||Work from top to bottom .+|)$/;
+    expect(text.split('\n').filter((line) => !known.test(line))).toEqual([]);
+    const rows = text.split('\n').filter((line) => line.startsWith('|'));
+    expect(rows.filter((row) => (row.match(/(?<!\\)\|/g) ?? []).length !== 3)).toEqual([]);
+  });
+
+  test('names only commands and flags that are there', () => {
+    const named = [...text.matchAll(/jwt-kit ([a-z]+)((?: --[a-z-]+(?: [^-`][^-`]*)?)*)/g)];
+    for (const [, command = '', flags = ''] of named) {
+      const help = readFileSync(new URL(`../../fixtures/help/${command}.txt`, import.meta.url), 'utf8');
+      for (const flag of flags.match(/--[a-z-]+/g) ?? []) expect(help).toContain(` ${flag}`);
+    }
+  });
+});
+
+const anypointNotes = (settings: Record<string, string>): string[] =>
+  page('anypoint', 'x', settings)
+    .split('\n')
+    .filter((line) => /^Unverified: .*(audience|Government)/.test(line));
+
+const elsewhere =
+  'Unverified: The documentation shows the audience for the United States only. Elsewhere it is taken to be the token URL of that place.';
+const government = 'Unverified: Whether Government Cloud takes this grant at all is not known.';
+
+test.each([
+  [{}, []],
+  [{ region: 'us' }, []],
+  [{ region: 'ca' }, [elsewhere]],
+  [{ host: 'https://pce.example.com' }, [elsewhere]],
+  [{ region: 'ca', audience: 'https://a.example' }, []],
+  [{ region: 'gov' }, [elsewhere, government]],
+])('what is not known of an audience in %j', (settings, lines) => expect(anypointNotes(settings)).toEqual(lines));
+
+test('an audience that was given needs no remark about Government Cloud', () => {
+  const gov = { instanceUrl: 'https://acme.my.salesforce.mil' };
+  expect(page('salesforce', 'x', gov)).toContain('Unverified: Government Cloud');
+  expect(page('salesforce', 'x', { ...gov, audience: 'https://login.salesforce.com' })).not.toContain('Government Cloud');
+});
+
+test.each([
+  ['https://acme--uat.sandbox.my.salesforce.com', '`.uat`'],
+  ['https://acme--qa2.cs12.my.salesforce.com', '`.qa2`'],
+  ['https://acme.my.salesforce.com', undefined],
+  ['https://acme-dev-ed.develop.my.salesforce.com', undefined],
+])('the name of the sandbox at %s', (instanceUrl, suffix) => {
+  const [, found] = /the sandbox's name, here (\S+);/.exec(page('salesforce', 'x', { instanceUrl })) ?? [];
+  expect(found).toBe(suffix);
+});
+
+test('the parts of all looks show each kind of piece, wherever it stands', () => {
+  const pieces = line`t_ ${label('l|')} ${value('v|', '')} ${value(undefined, 'b|')}`;
+  const checklist = {
+    name: '',
+    facts: pieces.map((piece) => ({ name: 'n|', value: piece })),
+    steps: [{ title: '*', actions: [pieces], cautions: [pieces], unverified: [pieces] }],
+  };
+  expect(renderMarkdown({ page: '{{> facts}}\n\n{{> steps}}', parts }, checklist).split('\n')).toEqual([
+    '| What | Value |',
+    '| --- | --- |',
+    '| n\\| | t\\_  |',
+    '| n\\| | **l\\|** |',
+    '| n\\| |   |',
+    '| n\\| | <code>v&#124;</code> |',
+    '| n\\| |   |',
+    '| n\\| | ____ (b\\|) |',
+    '',
+    '## 1. \\*',
+    '',
+    '- [ ] t\\_ **l\\|** `v|` ____ (b\\|)',
+    '',
+    '> Careful: t\\_ **l\\|** `v|` ____ (b\\|)',
+    '',
+    'Unverified: t\\_ **l\\|** `v|` ____ (b\\|)',
+    '',
+  ]);
+});
+
+test('the host that all orgs share is no trouble where a site is signed in to', () => {
+  const shared = { instanceUrl: 'https://login.salesforce.com' };
+  expect(page('salesforce', 'x', shared)).toContain('app_not_found');
+  expect(page('salesforce', 'x', { ...shared, siteUrl: 'https://acme.my.site.com' })).not.toContain('app_not_found');
+});
+
+test('a short-lived certificate is renewed half-way', () => {
+  const certificate = { ...certificateOf(made), notAfter: '2026-12-01T22:13:20.000Z' };
+  expect(page('generic', 'x', {}, { certificate })).toContain('| Renew by | 26 November 2026 |');
+});

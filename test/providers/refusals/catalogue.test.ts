@@ -1,0 +1,168 @@
+/** The catalogue of answers: nothing twice, nothing without its source, and what is not certain says so. */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { checks } from '../../../src/core/findings.ts';
+import { type AnswerText, plain, recognise } from '../../../src/core/refusals/known-refusals.ts';
+import { findProvider, providers } from '../../../src/providers/index.ts';
+import { allAnswers, catalogueFor } from '../../../src/providers/refusals/catalogue.ts';
+
+const causes = allAnswers.flatMap(({ id, causes: all }) => all.map((cause) => ({ id, cause })));
+const texts = allAnswers.flatMap(({ id, texts: all }) => all.map((text) => ({ id, text })));
+
+describe('the catalogue', () => {
+  test('has each of the 51 rows of Salesforce answers in one group, and no other', () => {
+    const rows = allAnswers.flatMap((group) => group.rows).filter((row) => row.startsWith('salesforce'));
+    const wanted = Array.from({ length: 51 }, (_, index) => `salesforce 3.${index + 1}`);
+    expect(rows.sort()).toEqual(wanted.sort());
+  });
+  test('has each row of Anypoint answers but 6.3, which is a form and no answer', () => {
+    const rows = allAnswers.flatMap((group) => group.rows).filter((row) => row.startsWith('anypoint'));
+    const wanted = Array.from({ length: 15 }, (_, index) => `anypoint 6.${index + 1}`).filter((row) => row !== 'anypoint 6.3');
+    // Row 6.13 has two codes, each with a group of its own.
+    expect(rows.sort()).toEqual([...wanted, 'anypoint 6.13'].sort());
+  });
+  test('has every code of RFC 6749 §5.2', () => {
+    const codes = catalogueFor(undefined).codes.flatMap((group) => group.texts.map(({ error }) => error));
+    expect(codes.sort()).toEqual([
+      'invalid_client',
+      'invalid_grant',
+      'invalid_request',
+      'invalid_scope',
+      'unauthorized_client',
+      'unsupported_grant_type',
+    ]);
+  });
+  test('puts the rows with one text into one group, and those alone', () => {
+    const several = allAnswers.flatMap(({ rows }) => {
+      const numbers = rows.filter((row) => row.startsWith('salesforce')).map((row) => Number(row.split('.')[1]));
+      return numbers.length > 1 ? [numbers] : [];
+    });
+    expect(several).toEqual([
+      [1, 2, 3],
+      [4, 5],
+      [8, 9],
+      [11, 12],
+      [14, 15],
+    ]);
+  });
+  test('names every group once, in kebab case', () => {
+    const ids = allAnswers.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(ids.filter((id) => !/^[a-z]+(-[a-z]+)+$/.test(id))).toEqual([]);
+  });
+  test('has no text in two groups', () => {
+    const keys = texts.map(({ text }) => JSON.stringify([text.error, text.words && plain(text.words), text.status, text.page]));
+    expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
+  });
+  test('tells the descriptions of two groups apart without their codes', () => {
+    const words = texts.flatMap(({ id, text }) =>
+      text.words === undefined ? [] : [`${plain(text.words)} ${text.status ?? ''}|${id}`],
+    );
+    const ids = new Map<string, Set<string>>();
+    for (const [said = '', id = ''] of words.map((word) => word.split('|')))
+      ids.set(said, (ids.get(said) ?? new Set()).add(id));
+    expect([...ids].filter(([, groups]) => groups.size > 1)).toEqual([]);
+  });
+});
+
+describe('every cause', () => {
+  test('says what, how to mend it, and where that is known from: its own row or another of the facts', () => {
+    const wrong = causes.filter(
+      ({ cause: { says, fix, source } }) =>
+        says.length < 10 ||
+        fix.length < 5 ||
+        !/^(salesforce 3\.\d+|anypoint 6\.\d+|RFC \d{4} §[\d.]+)$/.test(source[0] ?? '') ||
+        [says, fix].some((text) => /[.!]$/.test(text) || /^[A-Z][a-z]+ (?!Users|Uninstalled|JWT|Bash|here|scopes)/.test(text)),
+    );
+    expect(wrong.map(({ cause }) => cause.says)).toEqual([]);
+  });
+  test('comes first from a row of its own group', () => {
+    const strange = allAnswers.flatMap(({ id, rows, causes: all }) =>
+      all.filter(({ source }) => !rows.includes(source[0] ?? '')).map(({ says }) => `${id}: ${says}`),
+    );
+    expect(strange).toEqual([]);
+  });
+  test('is spoken for by every row of its group', () => {
+    const silent = allAnswers.flatMap(({ rows, causes: all }) =>
+      rows.filter((row) => row.startsWith('salesforce') && !all.some(({ source }) => source.includes(row))),
+    );
+    // Row 12 is a variant of the code of row 11, with the same causes.
+    expect(silent).toEqual(['salesforce 3.12']);
+  });
+  test('uses names that can be filled in, and checks that there are', () => {
+    const known = ['{app}', '{user}', '{host}', '{upload}', '{wait}', '{program}'];
+    const used = causes.flatMap(({ cause }) => JSON.stringify(cause).match(/\{\w+\}/g) ?? []);
+    expect([...new Set(used)].filter((name) => !known.includes(name))).toEqual([]);
+    expect(causes.flatMap(({ cause }) => cause.toldBy ?? []).filter((name) => !(name in checks))).toEqual([]);
+  });
+  test('that no row confirms is marked so', () => {
+    const unsure = ['inactive-org', 'user-locked', 'activation-secret-invalid', 'login-rate-exceeded', 'too-many-scopes'];
+    for (const id of [...unsure, 'high-assurance-required', 'anypoint-bad-request']) {
+      expect(allAnswers.find((group) => group.id === id)?.unverified, id).toBeTypeOf('string');
+    }
+    for (const { id, cause } of causes.filter((one) => unsure.includes(one.id))) {
+      expect({ id, certainty: cause.certainty }).toEqual({ id, certainty: 'unverified' });
+    }
+    // Facts 3.12, 3.13, 3.14, 3.20, 3.27, 3.31, 3.32: a part of the row is marked.
+    const parts = [...texts.map(({ text }) => text), ...causes.map(({ cause }) => cause)].filter((one) => one.unverified);
+    expect(parts).toHaveLength(7);
+  });
+  test('has web addresses that are whole', () => {
+    const urls = causes.flatMap(({ cause }) => cause.source.filter((source) => source.includes('://')));
+    expect(urls.length).toBeGreaterThan(20);
+    expect(urls.filter((url) => !URL.canParse(url) || !url.startsWith('https://'))).toEqual([]);
+  });
+});
+
+test('labels in click paths are those of the checklist, as far as they are about the same screens', () => {
+  const source = (name: string): string =>
+    readFileSync(new URL(`../../../src/providers/salesforce/${name}`, import.meta.url), 'utf8');
+  const checklist = source('checklist.ts') + source('shared-steps.ts');
+  const paths = causes.flatMap(({ cause }) => cause.clicks ?? []).filter(({ appType }) => appType !== undefined);
+  const labels = new Set(paths.flatMap(({ path }) => path.split(' > ')).flatMap((part) => part.split(/ or |, in | \(|, menu/)));
+  const own = ['{app}', 'Setup', 'the menu of its row', 'of its row', 'Edit', 'View', 'Save', 'OK', 'scopes'];
+  const strange = [...labels].filter((text) => !own.includes(text) && !checklist.includes(text));
+  // OAuth Scopes: the facts name it, the checklist its two entries.
+  expect(strange).toEqual(['OAuth Scopes']);
+});
+
+describe('a code without words', () => {
+  const at = (error: string, provider?: string): string[] =>
+    recognise({ error }, catalogueFor(provider === undefined ? undefined : findProvider(provider))).map(({ id }) => id);
+  test.each([
+    ['invalid_grant', ['rfc-invalid-grant']],
+    ['invalid_request', ['rfc-invalid-request']],
+    ['INVALID_SESSION_ID', ['session-not-for-rest', 'session-expired']],
+    ['app_not_found', ['app-not-in-org']],
+    ['invalid_client_id', ['client-id-invalid']],
+    ['no_such_code', []],
+  ])('%s', (error, ids) => {
+    for (const provider of [undefined, 'salesforce']) expect(at(error, provider)).toEqual(ids);
+  });
+  test('counts whatever words stand beside it, where the words of the server are not known', () => {
+    const seen = { error: 'invalid_grant', description: 'anything' };
+    for (const { id } of providers) {
+      const groups = recognise(seen, catalogueFor(findProvider(id))).map((group) => group.id);
+      expect({ id, groups }).toEqual({ id, groups: id === 'salesforce' ? [] : ['rfc-invalid-grant'] });
+    }
+  });
+  test('of Anypoint alone counts only where it is said that Anypoint answered', () => {
+    const seen = { status: 429, description: 'x' };
+    expect(recognise(seen, catalogueFor(undefined))).toEqual([]);
+    expect(recognise(seen, catalogueFor(findProvider('anypoint'))).map(({ id }) => id)).toEqual(['anypoint-rate-limit']);
+  });
+});
+
+test('wildcards are for programs on this computer, and never for what a server says', () => {
+  const wild = texts.filter(({ text }) => text.words?.includes('…')).flatMap(({ text }: { text: AnswerText }) => text.kinds);
+  expect(wild).not.toContain('token end point');
+  expect(wild).not.toContain('browser');
+});
+
+test('the causes of each group stand in this order, and are as sure as this', async () => {
+  const lines = allAnswers.flatMap(({ id, causes: all }) => [
+    id,
+    ...all.map(({ says, certainty }) => `  ${says} (${certainty})`),
+  ]);
+  await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('../../fixtures/answers.txt');
+});
