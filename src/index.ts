@@ -54,11 +54,18 @@ export {
 } from './core/keys/rsa.ts';
 export { type KeyForm, keyForms, type WritableKey, writeKeys } from './core/keys/write-keys.ts';
 export { type Explanation, explain, type Standpoint } from './core/refusals/explain-refusal.ts';
-export type { AnswerCause, AnswerGroup, Catalogue, SeenAnswer } from './core/refusals/known-refusals.ts';
-export { type PastedAnswer, readPastedAnswer } from './core/refusals/refusal-in-text.ts';
+export type { Catalogue, RefusalCause, RefusalGroup, SeenRefusal } from './core/refusals/known-refusals.ts';
+export { type PastedRefusal, readPastedRefusal } from './core/refusals/refusal-in-text.ts';
 export { findProvider, providers } from './providers/index.ts';
 export type { Claims, Provider } from './providers/provider.ts';
-export { allAnswers, catalogueFor } from './providers/refusals/catalogue.ts';
+export { allRefusals, catalogueFor } from './providers/refusals/catalogue.ts';
 export { type RenewalMaterial, renewedFiles } from './providers/renewal.ts';
 export type { Setting, Settings } from './providers/settings.ts';
-export { publicSetupFiles, type Setup, type SetupMaterial, type SetupOptions, settle, setupFiles } from './providers/setup.ts';
+export {
+  checkSetup,
+  publicSetupFiles,
+  type Setup,
+  type SetupMaterial,
+  type SetupOptions,
+  setupFiles,
+} from './providers/setup.ts';

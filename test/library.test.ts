@@ -55,7 +55,7 @@ const bytes: Kind[] = ['bytes'];
 const random = (size: number): Uint8Array => randomBytes(size);
 const template = { page: 'x', parts: {} };
 const provider = library.findProvider('generic') as library.Provider;
-const setup = library.settle(
+const setup = library.checkSetup(
   {
     provider: 'generic',
     name: 'x',
@@ -154,7 +154,7 @@ const cases: Record<string, Case> = {
   readCompact: { args: { jwt }, takes: { jwt: text } },
   explain: {
     args: {
-      answer: library.readPastedAnswer('invalid_grant'),
+      answer: library.readPastedRefusal('invalid_grant'),
       catalogue: library.catalogueFor(undefined),
       standpoint: { names: {}, findings: [] },
     },
@@ -222,7 +222,7 @@ const cases: Record<string, Case> = {
   },
   publicKeyPem: { args: { key: testKey }, takes: { key: anyKey } },
   requireRs256Key: { args: { key: testKey }, takes: { key: ['private key'] } },
-  readPastedAnswer: { args: { pasted: 'x' }, takes: { pasted: text } },
+  readPastedRefusal: { args: { pasted: 'x' }, takes: { pasted: text } },
   findCertificates: { args: { bytes: fixture('keys/rsa.crt') }, takes: { bytes } },
   findKeys: { args: { bytes: keyFile }, takes: { bytes } },
   findPrivateKey: { args: { bytes: keyFile }, takes: { bytes } },
@@ -248,10 +248,10 @@ const cases: Record<string, Case> = {
   },
   catalogueFor: {
     args: { provider },
-    takes: { provider: ['undefined'], 'provider.answers': [] },
+    takes: { provider: ['undefined'], 'provider.refusals': [] },
   },
   findProvider: { args: { id: 'generic' }, takes: { id: text } },
-  settle: {
+  checkSetup: {
     args: { options: { provider: 'generic', name: 'x', settings: {} }, now: frozen },
     takes: {
       options: objects,

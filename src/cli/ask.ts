@@ -33,7 +33,7 @@ export async function askPassphrase(
   io: CommandIo,
   opens?: (passphrase: Uint8Array) => unknown,
 ): Promise<Uint8Array> {
-  const theme = explained('Each letter you type is shown as a star.', io);
+  const theme = withReason('Each letter you type is shown as a star.', io);
   const message = `Passphrase for ${visible(what)}?`;
   const validate = (text: string): true | string => {
     if (text === '') return 'type the passphrase, or press Ctrl-C';
@@ -70,7 +70,7 @@ interface Typing {
 
 /** Asks for a line of text; blanks around it do not count. */
 export async function typing({ message, why, suggested, check }: Typing, io: CommandIo): Promise<string> {
-  const config = { message, theme: explained(why, io), ...(suggested === undefined ? {} : { default: suggested }) };
+  const config = { message, theme: withReason(why, io), ...(suggested === undefined ? {} : { default: suggested }) };
   const text = await asking(io, (context, accepting) => input({ ...config, validate: accepting(check) }, context));
   return text.trim();
 }
@@ -88,7 +88,7 @@ export function choosing<T>(message: string, choices: readonly Choice<T>[], io: 
 }
 
 /** A look in which a line below the question says what it is for; with the answer, that line and all doubts are gone. */
-function explained(why: string, io: CommandIo): Look {
+function withReason(why: string, io: CommandIo): Look {
   let answered = false;
   return {
     style: {

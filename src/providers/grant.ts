@@ -2,7 +2,7 @@
 import type { Algorithm } from '../core/jwt/algorithms.ts';
 import type { ClaimSet } from '../core/jwt/claims.ts';
 import type { Refusal } from '../core/jwt/token-request.ts';
-import { type AnswerGroup, plain } from '../core/refusals/known-refusals.ts';
+import { plain, type RefusalGroup } from '../core/refusals/known-refusals.ts';
 import type { Settings } from './settings.ts';
 
 /** One answer that a token end point is known to give. */
@@ -20,7 +20,7 @@ export interface KnownRefusal {
 }
 
 /** The answers of a token end point among what is known of a provider's, as a token end point gives them. */
-export const refusalsIn = (groups: readonly AnswerGroup[]): KnownRefusal[] =>
+export const refusalsIn = (groups: readonly RefusalGroup[]): KnownRefusal[] =>
   groups
     .flatMap(({ texts }) => texts)
     .filter(({ kinds }) => kinds.includes('token end point'))

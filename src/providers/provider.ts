@@ -8,7 +8,7 @@ import type { BundleRecord } from '../core/bundle/bundle.ts';
 import type { Remedies } from '../core/bundle/remedies.ts';
 import type { Checklist } from '../core/checklist.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
-import type { AnswerGroup } from '../core/refusals/known-refusals.ts';
+import type { RefusalGroup } from '../core/refusals/known-refusals.ts';
 import type { Grant } from './grant.ts';
 import type { Setting, Settings } from './settings.ts';
 
@@ -51,9 +51,9 @@ export interface Provider {
   checklist(record: BundleRecord): Checklist;
   /** Its side of the grant. */
   readonly grant: Grant;
-  readonly answers: {
+  readonly refusals: {
     /** How it says no, and why, beside what RFCs define. */
-    readonly groups: readonly AnswerGroup[];
+    readonly groups: readonly RefusalGroup[];
     /** Whether its own words are not known, so that a code of the RFCs is all there is. */
     readonly byCode: boolean;
     /** What is not confirmed of the codes of the RFCs there. */

@@ -1,7 +1,7 @@
 /**
  * A set-up: who signs in where, and everything that follows from it.
  *
- * Flags, the wizard and the library all come through `settle`, so that the same mistake reads the same three ways, and
+ * Flags, the wizard and the library all come through `checkSetup`, so that the same mistake reads the same three ways, and
  * through `setupFiles`, so that the same answers make the same files.
  */
 import type { KeyObject } from 'node:crypto';
@@ -75,7 +75,7 @@ const answersRule = a.options({
  *
  * @throws KitError ANSWER_MISSING, naming all that is missing; USAGE where an answer makes no sense
  */
-export function settle(options: SetupOptions, now: Date): Setup {
+export function checkSetup(options: SetupOptions, now: Date): Setup {
   requireArguments({ options, now }, { options: answersRule, now: a.date });
   const provider = options.provider === undefined ? undefined : checkProvider(options.provider);
   const open = [

@@ -12,7 +12,7 @@ import { findKeys, findPrivateKey, holdsPrivateKey } from '../../src/core/keys/r
 import { explain } from '../../src/core/refusals/explain-refusal.ts';
 import { harmless } from '../../src/core/refusals/hide-secrets.ts';
 import { plain, recognise } from '../../src/core/refusals/known-refusals.ts';
-import { readPastedAnswer } from '../../src/core/refusals/refusal-in-text.ts';
+import { readPastedRefusal } from '../../src/core/refusals/refusal-in-text.ts';
 import { blamesClientId } from '../../src/providers/grant.ts';
 import { catalogueFor } from '../../src/providers/refusals/catalogue.ts';
 import { sandboxName } from '../../src/providers/salesforce/addresses.ts';
@@ -102,8 +102,8 @@ describe('linear in the length of what a stranger wrote:', () => {
     ['an excerpt', excerpt],
     ['a name', shortened],
     ['Markdown', (text) => [markdownText(text), markdownCode(text), markdownCell(text)]],
-    ['a pasted answer', readPastedAnswer],
-    ['a description in a pasted answer', (text) => readPastedAnswer(JSON.stringify({ error: 'x', error_description: text }))],
+    ['a pasted answer', readPastedRefusal],
+    ['a description in a pasted answer', (text) => readPastedRefusal(JSON.stringify({ error: 'x', error_description: text }))],
     [
       'an explained answer',
       (text) => explain({ readings: [{ description: text, loose: true }] }, catalogue, { names, findings: [] }),

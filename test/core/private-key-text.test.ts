@@ -8,7 +8,7 @@ import { tokenForm } from '../../src/core/jwt/token-request.ts';
 import { privateKeyPem } from '../../src/core/keys/rsa.ts';
 import { containsPrivateKey, refusePrivateKey } from '../../src/core/private-key-text.ts';
 import { providers } from '../../src/providers/index.ts';
-import { settle } from '../../src/providers/setup.ts';
+import { checkSetup } from '../../src/providers/setup.ts';
 import { fixture, frozen, repeatable, testKey } from '../fixtures.ts';
 
 const text = (path: string): string => fixture(path).toString();
@@ -264,7 +264,9 @@ describe('it is refused, and not repeated', () => {
     }
   });
   test('in the name of an app', async () =>
-    expect(await thrownBy(() => settle({ provider: 'generic', name: pem }, frozen))).toEqual(refused('the name of the app')));
+    expect(await thrownBy(() => checkSetup({ provider: 'generic', name: pem }, frozen))).toEqual(
+      refused('the name of the app'),
+    ));
   test('in the subject of a certificate', async () => {
     const options = { subject: `CN=app,description=${pem}`, days: 1, now: frozen, random: repeatable() };
     expect(await thrownBy(() => signingMaterial(testKey, options))).toEqual(refused('the subject'));

@@ -6,7 +6,7 @@ import { anypoint } from '../../src/providers/anypoint/index.ts';
 import { generic } from '../../src/providers/generic/index.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { salesforce } from '../../src/providers/salesforce/index.ts';
-import { settle, setupFiles } from '../../src/providers/setup.ts';
+import { checkSetup, setupFiles } from '../../src/providers/setup.ts';
 import { fixture, frozen, repeatable, testKey } from '../fixtures.ts';
 
 /** What an input is read as. */
@@ -32,7 +32,7 @@ function filesIn(directory: string): Input[] {
 const template = { page: '{{#steps}}{{{title}}}{{/steps}}', parts: {} };
 
 async function recordOf(provider: Provider, settings: Record<string, string>): Promise<Input> {
-  const setup = settle({ provider: provider.id, name: 'Order Sync', settings }, frozen);
+  const setup = checkSetup({ provider: provider.id, name: 'Order Sync', settings }, frozen);
   const { record } = await setupFiles(setup, { key: testKey, template, now: frozen, random: repeatable() });
   const { certificate } = record;
   const renewal = {

@@ -31,7 +31,7 @@ import { publicHalf, writeKeys } from '../../src/core/keys/write-keys.ts';
 import type { NextCommand } from '../../src/core/next-command.ts';
 import { explain } from '../../src/core/refusals/explain-refusal.ts';
 import { catalogueText, explanationText } from '../../src/core/refusals/explanation-text.ts';
-import { readPastedAnswer, textOf } from '../../src/core/refusals/refusal-in-text.ts';
+import { readPastedRefusal, textOf } from '../../src/core/refusals/refusal-in-text.ts';
 import { readSettled } from '../../src/providers/check-record.ts';
 import { findProvider, providers } from '../../src/providers/index.ts';
 import { catalogueFor } from '../../src/providers/refusals/catalogue.ts';
@@ -150,7 +150,7 @@ const recordReaders: readonly Reader[] = [
         () => renderMarkdown(template, provider.checklist(record)),
         () => provider.claims(settings),
         () => provider.grant.rehearsal.tokenPath(settings),
-        () => provider.answers.doubts?.(settings),
+        () => provider.refusals.doubts?.(settings),
       );
     },
   ],
@@ -205,7 +205,7 @@ const answerReaders: readonly Reader[] = [
     'explain',
     (bytes, chance) => {
       const names = { app: 'a', user: 'u', host: 'h', upload: 'server.crt', wait: 'w', program: 'p' };
-      const answer = readPastedAnswer(textOf(bytes));
+      const answer = readPastedRefusal(textOf(bytes));
       const catalogue = catalogueFor(chance.pick([...providers, undefined]));
       explanationText(explain(answer, catalogue, { names, findings: [] }));
       catalogueText([]);

@@ -8,7 +8,8 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
-import { isOwn, placeNew, writeDurably } from './staging.ts';
+import { placeNew, writeDurably } from './durable-writes.ts';
+import { isOwn } from './staging.ts';
 
 /** Bytes of the secret: as long as the output of the hash under the MAC (RFC 2104 §3). */
 const SECRET_BYTES = 32;

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync, statSync } from 'node:fs';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
-import { lookAt } from './staging.ts';
+import { lookAt } from './durable-writes.ts';
 
 /**
  * Whether a directory stands at a path.

@@ -3,8 +3,9 @@ import { lstatSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 
 import { join } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
+import { lookAt, makePrivate, placeNew, retry, syncDirectory, writeDurably } from './durable-writes.ts';
 import { diskError } from './read-files.ts';
-import { isOwn, lookAt, makePrivate, placeNew, retry, syncDirectory, writeDurably } from './staging.ts';
+import { isOwn } from './staging.ts';
 
 /** Its name. */
 export const PREVIOUS = 'previous';

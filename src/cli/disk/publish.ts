@@ -13,14 +13,16 @@ import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import type { FileSet, Outcome, WrittenFile } from '../command.ts';
 import { inside } from '../path-inside.ts';
-import { clearLeftovers, exchange, isInterrupted, type OldSet, recover, refuseInterrupted, stage } from './journal.ts';
+import { discard, lookAt, makePrivate, retry, syncPublished, writeAll } from './durable-writes.ts';
+import { type OldSet, replaceSet, stage } from './journal.ts';
 import { ownSecret } from './journal-proof.ts';
 import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
 import { firstMissing, takeBack } from './parent-directories.ts';
 import { checkPrevious, PREVIOUS } from './previous.ts';
 import { diskError, readRegular } from './read-files.ts';
+import { clearLeftovers, isInterrupted, recover, refuseInterrupted } from './recovery.ts';
 import { checkReplacing, publishFiles } from './single-files.ts';
-import { discard, lookAt, makePrivate, retry, settle, touch, writeAll } from './staging.ts';
+import { touch } from './staging.ts';
 
 /** What publishing needs to know beside the files. */
 export interface Publishing {
@@ -157,7 +159,7 @@ async function publishNew(shown: string, set: FileSet, { cwd, prove, state, say 
       hint: 'look at what is in it, then try again',
     });
   }
-  settle(parent);
+  syncPublished(parent);
 }
 
 async function publishInto(shown: string, set: FileSet, { cwd, now, force, prove, state, say }: Publishing): Promise<void> {
@@ -180,7 +182,7 @@ async function publishInto(shown: string, set: FileSet, { cwd, now, force, prove
     const names = replaced(directory, set, force);
     return { names, kept: !(set.derived && names.every((name) => isAsWritten(join(directory, name), expected(set, name)))) };
   };
-  exchange(directory, staging, { arriving: set.files.map(({ path }) => path), look, now }, secret);
+  replaceSet(directory, staging, { arriving: set.files.map(({ path }) => path), look, now }, secret);
 }
 
 /**

@@ -10,11 +10,23 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import type { Outcome, OutputFile } from '../command.ts';
-import { clearLeftovers, stage } from './journal.ts';
+import {
+  discard,
+  keepAll,
+  lookAt,
+  makePrivate,
+  placeNew,
+  retry,
+  syncDirectory,
+  syncPublished,
+  writeAll,
+} from './durable-writes.ts';
+import { stage } from './journal.ts';
 import { ownSecret } from './journal-proof.ts';
 import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
 import { checkPrevious, IGNORE, IGNORE_ALL, moveIntoPrevious, PREVIOUS, preparePrevious, removeUnused } from './previous.ts';
-import { discard, keepAll, lookAt, makePrivate, placeNew, retry, settle, syncDirectory, touch, writeAll } from './staging.ts';
+import { clearLeftovers } from './recovery.ts';
+import { touch } from './staging.ts';
 
 /** What writing needs to know beside the files. */
 interface Writing {
@@ -77,7 +89,7 @@ export async function publishFiles(files: readonly OutputFile[], writing: Writin
     // The file for git goes last.
     for (const { staging } of drafts) for (const part of ['new', 'old', '.']) discard(join(staging, part));
   }
-  for (const { target } of drafts) settle(dirname(target));
+  for (const { target } of drafts) syncPublished(dirname(target));
   return kept;
 }
 

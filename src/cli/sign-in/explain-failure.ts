@@ -6,8 +6,8 @@ import type { ClaimSet } from '../../core/jwt/claims.ts';
 import type { Refusal } from '../../core/jwt/token-request.ts';
 import { type Explanation, explain, type Standpoint } from '../../core/refusals/explain-refusal.ts';
 import { explanationText, meansText } from '../../core/refusals/explanation-text.ts';
-import type { AnswerKind, SeenAnswer } from '../../core/refusals/known-refusals.ts';
-import { readPastedAnswer } from '../../core/refusals/refusal-in-text.ts';
+import type { RefusalKind, SeenRefusal } from '../../core/refusals/known-refusals.ts';
+import { readPastedRefusal } from '../../core/refusals/refusal-in-text.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { catalogueFor, saidBy } from '../../providers/refusals/catalogue.ts';
 import type { Settings } from '../../providers/settings.ts';
@@ -37,7 +37,7 @@ export function standpoint(
   io: CommandIo,
 ): Standpoint {
   const { tokenUrl } = provider?.claims(settings) ?? {};
-  const doubted = provider?.answers.doubts?.(settings) ?? [];
+  const doubted = provider?.refusals.doubts?.(settings) ?? [];
   const wait = {
     command: 'token',
     ...(directory === undefined ? { input: { blank: 'directory' } } : { directory: directory === '.' ? undefined : directory }),
@@ -90,14 +90,14 @@ export const explainRefusal = ({ status, error, description }: Refusal, asked: A
 /** Explains why there was no answer of a token end point; undefined where no more is known than the error says. */
 export async function explainNoAnswer(error: KitError, asked: Asked, io: CommandIo): Promise<Explained | undefined> {
   if (error.code !== 'NETWORK') return undefined;
-  const readings = [...readPastedAnswer(error.message).readings, ...causesOf(error)];
+  const readings = [...readPastedRefusal(error.message).readings, ...causesOf(error)];
   const explained = await explainReadings(readings, ['token end point', 'local or CLI'], asked, io);
   return explained.explanation.groups.length === 0 ? undefined : explained;
 }
 
 /** What the errors below one say, each in its own words. */
-function causesOf(error: Error): SeenAnswer[] {
-  const found: SeenAnswer[] = [];
+function causesOf(error: Error): SeenRefusal[] {
+  const found: SeenRefusal[] = [];
   for (let at = error.cause; at instanceof Error && found.length < 5; at = at.cause) {
     // Says no more than that the network is the reason.
     if (at.message !== 'fetch failed') found.push({ description: at.message, loose: true });
@@ -106,8 +106,8 @@ function causesOf(error: Error): SeenAnswer[] {
 }
 
 async function explainReadings(
-  readings: readonly SeenAnswer[],
-  kinds: readonly AnswerKind[],
+  readings: readonly SeenRefusal[],
+  kinds: readonly RefusalKind[],
   asked: Asked,
   io: CommandIo,
 ): Promise<Explained> {

@@ -12,8 +12,6 @@ import {
   readDocument,
   taggedOf,
 } from '../asn1/asn1-parts.ts';
-import { derFault, LEADING_ZEROS } from '../asn1/der-faults.ts';
-import { KitError } from '../errors.ts';
 
 /** Signature algorithms by name (RFC 3279 §2.2, RFC 4055 §5, RFC 5758 §3.2, RFC 8410 §3). */
 const algorithms: Readonly<Record<string, { name: string; weak?: true }>> = {
@@ -113,19 +111,4 @@ export function certificateParts(der: Uint8Array): CertificateParts {
     subject: field(subject, 'subject'),
     algorithm,
   };
-}
-
-/** Why a certificate cannot be read, as far as that can be told. */
-export function damagedCertificate(der: Uint8Array | undefined, cause: unknown): KitError {
-  const fault = der === undefined ? undefined : derFault(der);
-  const serial = fault?.reason === LEADING_ZEROS && /^(0,[01])$/.test(fault.path.join());
-  const reason = serial ? 'its serial number has leading zeros' : fault?.reason;
-  return new KitError(
-    'INPUT_INVALID',
-    `the certificate is damaged${reason === undefined ? '' : `: ${reason}, so it is not DER`}`,
-    {
-      hint: serial ? 'ask whoever made it for a certificate with another serial number' : GET_AGAIN,
-      cause,
-    },
-  );
 }

@@ -5,7 +5,7 @@
  */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
-import { damagedCertificate } from '../certificates/version-and-signature.ts';
+import { damagedCertificate } from '../asn1/damaged-certificate.ts';
 import { KitError } from '../errors.ts';
 import { readItems } from './containers.ts';
 import { derKind } from './der-kinds.ts';

@@ -5,18 +5,18 @@ import { visible } from '../escape.ts';
 import type { CheckName, Finding } from '../findings.ts';
 import { harmless, harmlessBeside } from './hide-secrets.ts';
 import {
-  type AnswerCause,
-  type AnswerGroup,
-  type AnswerKind,
   type Catalogue,
   type Certainty,
   codeMeaning,
   fits,
+  type RefusalCause,
+  type RefusalGroup,
+  type RefusalKind,
   recognise,
   recogniseWords,
-  type SeenAnswer,
+  type SeenRefusal,
 } from './known-refusals.ts';
-import type { PastedAnswer } from './refusal-in-text.ts';
+import type { PastedRefusal } from './refusal-in-text.ts';
 
 /** What stands for a name in braces in the data. */
 export interface Names {
@@ -71,7 +71,7 @@ export interface Found {
 export interface ExplainedGroup {
   id: string;
   title: string;
-  kinds: AnswerKind[];
+  kinds: RefusalKind[];
   unverified?: string;
   more?: string;
   /** Those that the checks speak for, then the rest, the likeliest first. */
@@ -134,7 +134,7 @@ const standpointRule = a.options({
 });
 
 /** Explains what was pasted or received. */
-export function explain(answer: PastedAnswer, catalogue: Catalogue, standpoint: Standpoint): Explanation {
+export function explain(answer: PastedRefusal, catalogue: Catalogue, standpoint: Standpoint): Explanation {
   requireArguments(
     { answer, catalogue, standpoint },
     { answer: answerRule, catalogue: catalogueRule, standpoint: standpointRule },
@@ -175,9 +175,9 @@ export function explain(answer: PastedAnswer, catalogue: Catalogue, standpoint: 
 
 /** The first reading that is known. */
 function firstKnown(
-  readings: readonly SeenAnswer[],
-  groupsOf: (seen: SeenAnswer) => AnswerGroup[],
-): { seen: SeenAnswer; groups: AnswerGroup[] } | undefined {
+  readings: readonly SeenRefusal[],
+  groupsOf: (seen: SeenRefusal) => RefusalGroup[],
+): { seen: SeenRefusal; groups: RefusalGroup[] } | undefined {
   for (const seen of readings) {
     const groups = groupsOf(seen);
     if (groups.length > 0) return { seen, groups };
@@ -186,12 +186,12 @@ function firstKnown(
 }
 
 /** Of an answer that is not known, the reading that has a code, else the whole. */
-const codedOf = (readings: readonly SeenAnswer[]): SeenAnswer | undefined =>
+const codedOf = (readings: readonly SeenRefusal[]): SeenRefusal | undefined =>
   readings.find(({ error, loose }) => error !== undefined && !loose) ?? readings[0];
 
 function explainGroup(
-  group: AnswerGroup,
-  seen: SeenAnswer,
+  group: RefusalGroup,
+  seen: SeenRefusal,
   { names, appType, own, findings }: Pick<Standpoint, 'names' | 'appType' | 'own' | 'findings'>,
 ): ExplainedGroup {
   const { id, title, texts, unverified, more } = group;
@@ -201,7 +201,7 @@ function explainGroup(
   const judged = group.causes.map((cause) => ({ cause, ...judge(cause, findings, own === true) }));
   const order = { fail: 0, warn: 1, ok: 2 };
   const words = seen.description?.toLowerCase() ?? '';
-  const meant = ({ when }: AnswerCause): number => (when !== undefined && words.includes(when.toLowerCase()) ? 0 : 1);
+  const meant = ({ when }: RefusalCause): number => (when !== undefined && words.includes(when.toLowerCase()) ? 0 : 1);
   const open = judged
     .filter(({ ruledOut }) => !ruledOut)
     .sort((a, b) => order[a.status] - order[b.status] || meant(a.cause) - meant(b.cause));
@@ -225,7 +225,7 @@ const asFound = ({ check, says, fix }: Finding): Found => ({
 
 /** What the checks say of a cause: ruled out where all that tell are right, found where one is not. */
 function judge(
-  { toldBy = [], shownBy = [], side, request }: AnswerCause,
+  { toldBy = [], shownBy = [], side, request }: RefusalCause,
   findings: readonly Finding[],
   own: boolean,
 ): { ruledOut: boolean; status: Finding['status']; found: Found[] } {
@@ -244,7 +244,7 @@ function judge(
 }
 
 function explained(
-  { says, fix, command, clicks = [], certainty, unverified, source }: AnswerCause,
+  { says, fix, command, clicks = [], certainty, unverified, source }: RefusalCause,
   found: Found[],
   names: Names,
   appType: string | undefined,

@@ -2,7 +2,7 @@
 
 import { fold } from '../fold.ts';
 import type { ExplainedCause, ExplainedGroup, Explanation, Found } from './explain-refusal.ts';
-import { type AnswerGroup, type AnswerKind, type AnswerText, answerKinds } from './known-refusals.ts';
+import { answerKinds, type RefusalGroup, type RefusalKind, type RefusalText } from './known-refusals.ts';
 
 /** A text on lines of 80 columns. */
 const folded = (text: string, first = '', rest = first): string[] =>
@@ -23,7 +23,7 @@ export function answerLine({ error, description, status }: Explanation['answer']
 }
 
 /** Who gives an answer, as people read it: what a browser shows, other grants give too. */
-const kindName = (kind: AnswerKind): string => (kind === 'browser' ? 'browser or another grant' : kind);
+const kindName = (kind: RefusalKind): string => (kind === 'browser' ? 'browser or another grant' : kind);
 
 /** The answer and where it is known from, before its explanation. */
 export function headOf({ answer, groups, attempts }: Explanation): string {
@@ -96,7 +96,7 @@ function causeLines({ says, fix, command, where, certainty, unverified, found }:
 }
 
 /** One wording, as a list shows it. */
-export function textLine({ error, words, status, page, emptyFrom }: AnswerText): string {
+export function textLine({ error, words, status, page, emptyFrom }: RefusalText): string {
   if (typeof page === 'string') return `a web page: ${page}`;
   if (page === true) return 'a web page';
   if (emptyFrom !== undefined) return `HTTP ${status}, empty, from ${emptyFrom}`;
@@ -105,7 +105,7 @@ export function textLine({ error, words, status, page, emptyFrom }: AnswerText):
 }
 
 /** The whole catalogue: each answer under who gives it, with its group. */
-export function catalogueText(groups: readonly AnswerGroup[]): string {
+export function catalogueText(groups: readonly RefusalGroup[]): string {
   const blocks = answerKinds.map((kind) => {
     const lines = groups.flatMap(({ id, texts, causes, unverified }) => {
       const own = texts.filter(({ kinds }) => kinds.includes(kind));

@@ -8,14 +8,14 @@ import { MOST_WORDS } from '../limits.ts';
 
 /** Who gives an answer, and when. */
 export const answerKinds = ['token end point', 'browser', 'first API call', 'local or CLI', 'deployment'] as const;
-export type AnswerKind = (typeof answerKinds)[number];
+export type RefusalKind = (typeof answerKinds)[number];
 
 /** How well something is known: the vendor or an RFC says so, it was seen on a computer here, somebody reported it, or nobody confirmed it. */
 export type Certainty = 'documented' | 'measured' | 'reported' | 'unverified';
 
 /** One wording of an answer. What it gives has to fit, and nothing else is looked at. */
-export interface AnswerText {
-  kinds: readonly AnswerKind[];
+export interface RefusalText {
+  kinds: readonly RefusalKind[];
   /** Code, such as `invalid_grant`; without `words`, it fits whatever stands beside it. */
   error?: string;
   /** The whole description, in any case; `…` stands for anything, in what programs on this computer print. */
@@ -43,7 +43,7 @@ export interface Click {
 }
 
 /** One thing that an answer can come from. `{user}` and the like stand for what is set up. */
-export interface AnswerCause {
+export interface RefusalCause {
   /** In lower case with no full stop. */
   says: string;
   fix: string;
@@ -68,7 +68,7 @@ export interface AnswerCause {
 }
 
 /** Answers that cannot be told apart, and what they come from, the likeliest first. */
-export interface AnswerGroup {
+export interface RefusalGroup {
   /** Stable name, in kebab case: scripts may branch on it. */
   id: string;
   /** What it is, for a list; in lower case with no full stop. */
@@ -76,8 +76,8 @@ export interface AnswerGroup {
   /** The rows of the facts that it gathers, each in one group alone. */
   rows: readonly string[];
   /** None where nothing is known that tells it from other answers. */
-  texts: readonly AnswerText[];
-  causes: readonly AnswerCause[];
+  texts: readonly RefusalText[];
+  causes: readonly RefusalCause[];
   /** How much of the whole group is not confirmed. */
   unverified?: string;
   /** Where the vendor itself says more, and how sure that is. */
@@ -86,15 +86,15 @@ export interface AnswerGroup {
 
 /** What is known of answers, from the place somebody stands at. */
 export interface Catalogue {
-  groups: readonly AnswerGroup[];
+  groups: readonly RefusalGroup[];
   /** What RFCs define codes to mean, for any server. */
-  codes: readonly AnswerGroup[];
+  codes: readonly RefusalGroup[];
   /** Whether a code is enough, whatever words stand beside it: where a server's own words are not known. */
   byCode: boolean;
 }
 
 /** One way to read what was seen. */
-export interface SeenAnswer {
+export interface SeenRefusal {
   error?: string | undefined;
   description?: string | undefined;
   status?: number | undefined;
@@ -137,13 +137,13 @@ function plainOnce(words: string): string {
 }
 
 /** Whether an answer is this one. */
-export const fits = (text: AnswerText, seen: SeenAnswer): boolean => fitsSaid(text, seen, saidIn(seen));
+export const fits = (text: RefusalText, seen: SeenRefusal): boolean => fitsSaid(text, seen, saidIn(seen));
 
 /** The words of an answer, made ready once for all that they are compared with. */
-const saidIn = ({ description }: SeenAnswer): string | undefined =>
+const saidIn = ({ description }: SeenRefusal): string | undefined =>
   description === undefined ? undefined : plain(description);
 
-function fitsSaid(text: AnswerText, seen: SeenAnswer, said: string | undefined): boolean {
+function fitsSaid(text: RefusalText, seen: SeenRefusal, said: string | undefined): boolean {
   if (text.page !== undefined || text.status === '5xx') return pageFits(text, seen, said);
   if (text.emptyFrom !== undefined) return seen.emptyFrom === text.emptyFrom && seen.status === text.status;
   if (text.status !== undefined && text.status !== seen.status) return false;
@@ -154,8 +154,8 @@ function fitsSaid(text: AnswerText, seen: SeenAnswer, said: string | undefined):
 
 /** A page speaks for itself, and where the words of one are pasted they do; a status only where there is no other answer. */
 function pageFits(
-  { page, status }: AnswerText,
-  { page: seen, status: code = 0, error, description }: SeenAnswer,
+  { page, status }: RefusalText,
+  { page: seen, status: code = 0, error, description }: SeenRefusal,
   said: string | undefined,
 ): boolean {
   if (error !== undefined) return false;
@@ -164,7 +164,7 @@ function pageFits(
   return seen === undefined ? said === plainOnce(page) : seen.replace(/\s+/g, ' ').toLowerCase().includes(plainOnce(page));
 }
 
-function wordsFit({ words = '' }: AnswerText, { loose, joined }: SeenAnswer, said: string | undefined): boolean {
+function wordsFit({ words = '' }: RefusalText, { loose, joined }: SeenRefusal, said: string | undefined): boolean {
   if (said === undefined) return false;
   if (!words.includes('…')) return said === plainOnce(words);
   if (!loose) return false;
@@ -197,23 +197,23 @@ const stands = (said: string, part: string, at: number): boolean =>
   !/\w\w/.test(part.slice(-1) + said.charAt(at + part.length));
 
 /** Whether an answer is a code and nothing more. */
-const isBare = ({ error, description, page, status }: SeenAnswer): boolean =>
+const isBare = ({ error, description, page, status }: SeenRefusal): boolean =>
   error !== undefined && description === undefined && page === undefined && (status === undefined || status < 500);
 
-const withText = (groups: readonly AnswerGroup[], wanted: (text: AnswerText) => boolean): AnswerGroup[] =>
+const withText = (groups: readonly RefusalGroup[], wanted: (text: RefusalText) => boolean): RefusalGroup[] =>
   groups.filter(({ texts }) => texts.some(wanted));
 
-const codeIs = (error: string | undefined) => (text: AnswerText) =>
+const codeIs = (error: string | undefined) => (text: RefusalText) =>
   error !== undefined && text.error?.toLowerCase() === error.toLowerCase();
 
 /** The groups whose words an answer has; none where it is a code alone. */
-export function recogniseWords(seen: SeenAnswer, { groups }: Catalogue): AnswerGroup[] {
+export function recogniseWords(seen: SeenRefusal, { groups }: Catalogue): RefusalGroup[] {
   const said = saidIn(seen);
   return isBare(seen) ? [] : withText(groups, (text) => fitsSaid(text, seen, said));
 }
 
 /** The groups that an answer belongs to: one, or none, or for a code without words all that it may be. */
-export function recognise(seen: SeenAnswer, catalogue: Catalogue): AnswerGroup[] {
+export function recognise(seen: SeenRefusal, catalogue: Catalogue): RefusalGroup[] {
   const { groups, codes, byCode } = catalogue;
   // A single word may be a code that was pasted without its words.
   const word = seen.error === undefined && seen.loose ? plain(seen.description ?? '') : '';
@@ -227,5 +227,5 @@ export function recognise(seen: SeenAnswer, catalogue: Catalogue): AnswerGroup[]
 }
 
 /** What the RFCs define a code to mean. */
-export const codeMeaning = (error: string | undefined, codes: readonly AnswerGroup[]): AnswerGroup[] =>
+export const codeMeaning = (error: string | undefined, codes: readonly RefusalGroup[]): RefusalGroup[] =>
   withText(codes, codeIs(error));

@@ -1,5 +1,5 @@
 /** Code and words as the fields of an address, or in any notation that is no JSON. */
-import type { SeenAnswer } from './known-refusals.ts';
+import type { SeenRefusal } from './known-refusals.ts';
 import { entities, isCode } from './refusal-in-words.ts';
 
 /** Fields that tell of an error, as they stand in an address, or encoded in a field of another one. */
@@ -9,7 +9,7 @@ const telling = /(?:[?&#]|%3f|%26|%23)(?:error|errorcode)(?:=|%3d)/i;
 const DEEPEST = 3;
 
 /** The error in an address that a browser was led to. */
-export function fromAddress(text: string): SeenAnswer | undefined {
+export function fromAddress(text: string): SeenRefusal | undefined {
   const plainText = entities(text);
   for (const address of plainText.split(/[\s"<>]+/).filter((word) => telling.test(word))) {
     const found = inAddress(address, 0);
@@ -19,7 +19,7 @@ export function fromAddress(text: string): SeenAnswer | undefined {
   return form === null ? undefined : fromFields([...new URLSearchParams(form[1] as string)]);
 }
 
-function inAddress(address: string, depth: number): SeenAnswer | undefined {
+function inAddress(address: string, depth: number): SeenRefusal | undefined {
   const fields = [...new URLSearchParams(address.slice(address.search(/[?#&]/) + 1).replace(/[?#]/g, '&'))];
   const found = fromFields(fields);
   if (found !== undefined || depth === DEEPEST) return found;
@@ -27,7 +27,7 @@ function inAddress(address: string, depth: number): SeenAnswer | undefined {
   return inner === undefined ? undefined : inAddress(inner, depth + 1);
 }
 
-function fromFields(fields: readonly (readonly [string, string])[]): SeenAnswer | undefined {
+function fromFields(fields: readonly (readonly [string, string])[]): SeenRefusal | undefined {
   const field = (...names: string[]): string | undefined => {
     const value = fields.find(([name, text]) => names.includes(name.toLowerCase()) && text !== '')?.[1];
     return value === undefined ? undefined : decoded(value);
@@ -48,7 +48,7 @@ function decoded(text: string): string {
 }
 
 /** `error` and `error_description` as other notations write them, or JSON that was cut off; and `errorCode` with `message`. */
-export function fromPairs(text: string): SeenAnswer | undefined {
+export function fromPairs(text: string): SeenRefusal | undefined {
   const value = (name: string): string | undefined => {
     const found = new RegExp(
       `\\b${name}\\\\?["']?\\]?[ \\t]{0,40}(?::|=>?|>)\\s{0,6}(?:string\\(\\d{1,6}\\) )?(?:\\\\?"((?:[^"\\\\]|\\\\'){1,500})\\\\?"|'((?:[^'\\n]|'(?=\\w)){1,500})'|([^\\n",}<]{1,500}))`,

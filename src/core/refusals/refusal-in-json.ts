@@ -1,7 +1,7 @@
 /** Answers in JSON: of a token end point or an API, and those that logs, clients and programs put into JSON of their own. */
 
 import { jsonIn } from './json-in-text.ts';
-import type { SeenAnswer } from './known-refusals.ts';
+import type { SeenRefusal } from './known-refusals.ts';
 import { entities, fromCli, fromWords, isCode, type Readings } from './refusal-in-words.ts';
 
 /** How many levels down, and how many values in all, an answer is looked for. */
@@ -29,13 +29,13 @@ export function fromJson(values: readonly unknown[], status: number | undefined)
   let granted = false;
   let attempts: number | undefined;
 
-  const said = (message: string, code: number | undefined): SeenAnswer[] => {
+  const said = (message: string, code: number | undefined): SeenRefusal[] => {
     const cli = fromCli(message);
     attempts ??= cli?.attempts;
     return [...(cli?.readings ?? fromWords(message, code))];
   };
 
-  const read = (value: unknown, outer: number | undefined, depth: number): SeenAnswer[] => {
+  const read = (value: unknown, outer: number | undefined, depth: number): SeenRefusal[] => {
     if (depth > DEEPEST || left <= 0) return [];
     left -= 1;
     if (typeof value === 'string') {

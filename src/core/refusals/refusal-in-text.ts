@@ -5,7 +5,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { a, requireArguments } from '../arguments.ts';
 import { ownWords } from '../jwt/token-request.ts';
-import type { SeenAnswer } from './known-refusals.ts';
+import type { SeenRefusal } from './known-refusals.ts';
 import { fromAddress, fromPairs } from './refusal-in-fields.ts';
 import { fromJson, valuesIn } from './refusal-in-json.ts';
 import { entities, fromCli, fromWords } from './refusal-in-words.ts';
@@ -14,9 +14,9 @@ import { entities, fromCli, fromWords } from './refusal-in-words.ts';
 const LONGEST = 256 * 1024;
 
 /** What was pasted, read. */
-export interface PastedAnswer {
+export interface PastedRefusal {
   /** Ways to read it, the best first. */
-  readings: readonly SeenAnswer[];
+  readings: readonly SeenRefusal[];
   /** Tries at several hosts, of which this is the first. */
   attempts?: number;
   /** Whether it holds an access token: then nothing was refused. */
@@ -39,7 +39,7 @@ export function textOf(bytes: Uint8Array): string {
 }
 
 /** Reads what was pasted; no readings where there is nothing in it. */
-export function readPastedAnswer(pasted: string): PastedAnswer {
+export function readPastedRefusal(pasted: string): PastedRefusal {
   requireArguments({ pasted }, { pasted: a.text });
   const text = unquoted(withoutColours(pasted.slice(0, LONGEST)));
   const http = readHttp(text);

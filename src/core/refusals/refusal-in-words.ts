@@ -1,11 +1,11 @@
 /** Words that were pasted, as they may be read: without what programs, logs and people put around them. */
 
 import { ownWords } from '../jwt/token-request.ts';
-import type { SeenAnswer } from './known-refusals.ts';
+import type { SeenRefusal } from './known-refusals.ts';
 
 /** Readings of a text, the best first, and how often it was tried, where that is said. */
 export interface Readings {
-  readings: readonly SeenAnswer[];
+  readings: readonly SeenRefusal[];
   attempts?: number;
 }
 
@@ -18,7 +18,7 @@ export const entities = (text: string): string =>
     .replace(/&(?:#38|amp);/gi, '&');
 
 /** Words alone: the whole, or any of its lines. */
-export function fromWords(text: string, status: number | undefined): SeenAnswer[] {
+export function fromWords(text: string, status: number | undefined): SeenRefusal[] {
   const lines = text
     .split('\n')
     .map((line) => line.trim())
@@ -26,7 +26,7 @@ export function fromWords(text: string, status: number | undefined): SeenAnswer[
   if (lines.length === 0) return [];
   const whole = wordings(lines.slice(0, 20).join(' '), status);
   if (lines.length === 1) return withStatus(whole, status);
-  const together = whole.map((seen): SeenAnswer => ({ ...seen, joined: true }));
+  const together = whole.map((seen): SeenRefusal => ({ ...seen, joined: true }));
   const read = [
     ...together.slice(0, 1),
     // Of several answers, the first one counts: a line alone, before what is left of all without its beginning.
@@ -37,7 +37,7 @@ export function fromWords(text: string, status: number | undefined): SeenAnswer[
 }
 
 /** A failing server's status counts where nothing else does. */
-function withStatus(read: SeenAnswer[], status: number | undefined): SeenAnswer[] {
+function withStatus(read: SeenRefusal[], status: number | undefined): SeenRefusal[] {
   return status !== undefined && status >= 500 ? [...read, { status }] : read;
 }
 
@@ -51,8 +51,8 @@ const head = /^.{0,300}?(?:::|: | - | \u2013 |\((?=["'\w]))/;
 const ownForm = new RegExp(`^(?:(.{0,200} ${ownWords.refused}))?(.{1,500}) \\((\\w{2,60}|HTTP \\d{3})\\)["'.\\s]*$`);
 
 /** How one line may be read: as it is, without what a program puts around it, as a code and its words. */
-function wordings(line: string, status?: number): SeenAnswer[] {
-  const found: SeenAnswer[] = [];
+function wordings(line: string, status?: number): SeenRefusal[] {
+  const found: SeenRefusal[] = [];
   let rest = entities(line)
     .slice(0, 2000)
     .replace(/ \[audience=[^\]]{0,500}\]$/, '');

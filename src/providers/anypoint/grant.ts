@@ -1,6 +1,6 @@
 /** Anypoint's side of the grant. Little of it is documented: what is guessed says so. */
 import { type Grant, refusalsIn, rfcRefusals } from '../grant.ts';
-import { rfcAnswers } from '../refusals/rfc-refusals.ts';
+import { rfcRefusalGroups } from '../refusals/rfc-refusals.ts';
 
 /** Path of the token end point at every control plane. */
 export const TOKEN_PATH = '/accounts/api/v2/oauth2/token';
@@ -36,7 +36,7 @@ export const anypointGrant: Grant = {
         : []),
     ];
   },
-  refusals: [...Object.values(rfcRefusals), ...refusalsIn(rfcAnswers)],
+  refusals: [...Object.values(rfcRefusals), ...refusalsIn(rfcRefusalGroups)],
   whoAmI: (_, tokenUrl) => ({
     url: new URL(ME_PATH, tokenUrl).href,
     read({ user }) {

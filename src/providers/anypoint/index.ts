@@ -13,7 +13,7 @@ import { anypointChecklist } from './checklist.ts';
 import { claims, DEFAULT_REGION, regions } from './claims.ts';
 import { anypointGrant } from './grant.ts';
 import { checkHost } from './host.ts';
-import { anypointAnswers } from './refusals.ts';
+import { anypointRefusals } from './refusals.ts';
 import { examineAnypoint, isNoFederation, isNoIssuer } from './settings-checks.ts';
 
 const UPLOAD = 'public.pem';
@@ -84,8 +84,8 @@ export const anypoint: Provider = {
   examine: (given, remedies) => examineAnypoint(given, claims(given), remedies),
   checklist: anypointChecklist,
   grant: anypointGrant,
-  answers: {
-    groups: anypointAnswers,
+  refusals: {
+    groups: anypointRefusals,
     byCode: true,
     codesUnverified: 'the RFCs define the code so; what Anypoint means by it is not documented',
   },

@@ -2,11 +2,11 @@
  * What is known of Anypoint's answers. No source shows one of its token end point for this grant: there, the codes of the
  * RFCs are all there is.
  */
-import type { AnswerGroup } from '../../core/refusals/known-refusals.ts';
+import type { RefusalGroup } from '../../core/refusals/known-refusals.ts';
 
 const API = "Anypoint's Access Management API description";
 
-export const anypointAnswers: readonly AnswerGroup[] = [
+export const anypointRefusals: readonly RefusalGroup[] = [
   {
     id: 'anypoint-bad-request',
     title: 'bad request from the token end point',

@@ -1,6 +1,6 @@
 /** The grant at any other server: what RFC 7523 says, and nothing more. */
 import { type Grant, refusalsIn, rfcRefusals } from '../grant.ts';
-import { rfcAnswers } from '../refusals/rfc-refusals.ts';
+import { rfcRefusalGroups } from '../refusals/rfc-refusals.ts';
 
 /** Seconds until exp. The RFC leaves it open; long enough for clocks that differ, short enough to be of little use to a thief. */
 const LIFETIME = 300;
@@ -14,7 +14,7 @@ export const genericGrant: Grant = {
     const missing = ['iss', 'sub', 'aud', 'exp'].filter((name) => claims[name] === undefined);
     return missing.length === 0 ? [] : [`RFC 7523 wants iss, sub, aud and exp; missing here: ${missing.join(', ')}`];
   },
-  refusals: [...Object.values(rfcRefusals), ...refusalsIn(rfcAnswers)],
+  refusals: [...Object.values(rfcRefusals), ...refusalsIn(rfcRefusalGroups)],
   whoAmI: () => undefined,
   rehearsal: {
     tokenPath: ({ tokenUrl }) => (tokenUrl !== undefined && URL.canParse(tokenUrl) ? new URL(tokenUrl).pathname : '/token'),

@@ -67,7 +67,7 @@ export const generic: Provider = {
   afterEnd: 'a server that was given the certificate may refuse it',
   checklist,
   grant: genericGrant,
-  answers: { groups: [], byCode: true },
+  refusals: { groups: [], byCode: true },
 };
 
 /**

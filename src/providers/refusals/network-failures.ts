@@ -1,11 +1,11 @@
 /** What programs say where no answer came at all; the same for every server. */
-import type { AnswerGroup, AnswerText } from '../../core/refusals/known-refusals.ts';
+import type { RefusalGroup, RefusalText } from '../../core/refusals/known-refusals.ts';
 
-const local = (words: string): AnswerText => ({ kinds: ['local or CLI'], words });
+const local = (words: string): RefusalText => ({ kinds: ['local or CLI'], words });
 
 const TROUBLESHOOT = 'Salesforce DX Developer Guide, troubleshooting';
 
-export const networkAnswers: readonly AnswerGroup[] = [
+export const networkFailures: readonly RefusalGroup[] = [
   {
     id: 'no-connection',
     title: 'no connection to the server',

@@ -2,7 +2,7 @@
  * The codes that RFC 6749 §5.2 defines for every token end point, with what RFC 7521 §4.1.1 and RFC 7523 §3.1 say of them for
  * assertions. Which of its causes a server means, only the server knows.
  */
-import type { AnswerCause, AnswerGroup } from '../../core/refusals/known-refusals.ts';
+import type { RefusalCause, RefusalGroup } from '../../core/refusals/known-refusals.ts';
 
 const CODES = 'RFC 6749 §5.2';
 const ASSERTIONS = 'RFC 7521 §4.1.1';
@@ -13,9 +13,9 @@ const group = (
   error: string,
   row: string,
   title: string,
-  causes: readonly AnswerCause[],
+  causes: readonly RefusalCause[],
   more: { clientId?: true } = {},
-): AnswerGroup => ({
+): RefusalGroup => ({
   id: `rfc-${error.replaceAll('_', '-')}`,
   title,
   rows: [CODES, row],
@@ -23,7 +23,7 @@ const group = (
   causes,
 });
 
-const cause = (says: string, fix: string, more: Partial<AnswerCause> = {}): AnswerCause => ({
+const cause = (says: string, fix: string, more: Partial<RefusalCause> = {}): RefusalCause => ({
   says,
   fix,
   certainty: 'documented',
@@ -33,7 +33,7 @@ const cause = (says: string, fix: string, more: Partial<AnswerCause> = {}): Answ
 
 const forAssertions = { source: [CODES, ASSERTIONS, JWTS] };
 
-export const rfcAnswers: readonly AnswerGroup[] = [
+export const rfcRefusalGroups: readonly RefusalGroup[] = [
   group('invalid_grant', 'anypoint 6.11', 'the assertion is not valid, has expired, or was revoked', [
     cause('the key that signed is not the one the server knows', 'upload {upload} again, and sign with its key', {
       ...forAssertions,

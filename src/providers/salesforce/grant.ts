@@ -2,13 +2,13 @@
 import { checkJsonSize } from '../../core/json.ts';
 import { type Grant, type KnownRefusal, type Rehearsal, refusalsIn, type WhoAmI } from '../grant.ts';
 import { sharedHosts, TOKEN_PATH, takesTokens } from './addresses.ts';
-import { salesforceAnswers } from './refusals/index.ts';
+import { salesforceRefusals } from './refusals/index.ts';
 
 /** Seconds; the documentation says that an assertion has to expire within three minutes. */
 const LIFETIME = 180;
 
 /** What the token end point is known to answer. */
-const refusals = refusalsIn(salesforceAnswers);
+const refusals = refusalsIn(salesforceRefusals);
 
 /** The known answer with these words. */
 function refusing(words: string): KnownRefusal {

@@ -13,7 +13,7 @@ import { audience, clientId, email, hostOf, oneOf, username } from '../settings.
 import { audienceAddress, orgAddress, sharedHosts, siteAddress, TOKEN_PATH } from './addresses.ts';
 import { salesforceChecklist } from './checklist.ts';
 import { salesforceGrant } from './grant.ts';
-import { salesforceAnswers } from './refusals/index.ts';
+import { salesforceRefusals } from './refusals/index.ts';
 import { audienceProblem, examineSettings } from './settings-checks.ts';
 
 const EXTERNAL_CLIENT_APP = 'external-client-app';
@@ -84,7 +84,7 @@ export const salesforce: Provider = {
   checklist: (record) =>
     salesforceChecklist(record, { classic: record.settings['appType'] === CONNECTED_APP, claims: claims(record.settings) }),
   grant: salesforceGrant,
-  answers: { groups: salesforceAnswers, byCode: false, doubts },
+  refusals: { groups: salesforceRefusals, byCode: false, doubts },
 };
 
 /** At a host that all orgs share, address and aud may fit each other, and still be those of the wrong environment. */

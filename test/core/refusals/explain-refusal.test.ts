@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { CheckName, Finding, Status } from '../../../src/core/findings.ts';
 import { type Explanation, explain } from '../../../src/core/refusals/explain-refusal.ts';
-import type { AnswerCause, Catalogue } from '../../../src/core/refusals/known-refusals.ts';
+import type { Catalogue, RefusalCause } from '../../../src/core/refusals/known-refusals.ts';
 
 const names = { app: 'A', user: 'u', host: 'h', upload: 'f', wait: 'w', program: 'p' };
 
-const cause = (says: string, more: Partial<AnswerCause> = {}): AnswerCause => ({
+const cause = (says: string, more: Partial<RefusalCause> = {}): RefusalCause => ({
   says,
   fix: `fix ${says}`,
   certainty: 'reported',
@@ -14,7 +14,7 @@ const cause = (says: string, more: Partial<AnswerCause> = {}): AnswerCause => ({
 });
 
 /** An answer with these causes, explained with checks that ended so. */
-function explained(causes: readonly AnswerCause[], found: Partial<Record<CheckName, Status>>): Explanation {
+function explained(causes: readonly RefusalCause[], found: Partial<Record<CheckName, Status>>): Explanation {
   const groups = [{ id: 'a', title: 't', rows: [], texts: [{ kinds: ['browser'] as const, words: 'a' }], causes }];
   const catalogue: Catalogue = { groups, codes: [], byCode: false };
   const findings = Object.entries(found).map(([check, status]) => ({ check, status, says: `${check} ${status}` }) as Finding);

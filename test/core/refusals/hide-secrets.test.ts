@@ -3,7 +3,7 @@ import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { harmless } from '../../../src/core/refusals/hide-secrets.ts';
-import { allAnswers } from '../../../src/providers/refusals/catalogue.ts';
+import { allRefusals } from '../../../src/providers/refusals/catalogue.ts';
 import { cpuTime } from '../../cpu-time.ts';
 
 const pem = readFileSync(new URL('../../fixtures/keys/rsa.pem', import.meta.url), 'utf8');
@@ -97,7 +97,7 @@ test('what an error says is shown as it is', () => {
     'org 00D000000000001EAA, user 005000000000001AAA',
     'Bearer token expired',
     'request 0f8fad5b-d9cb-469f-a165-70867728950e',
-    ...allAnswers.flatMap(({ texts }) => texts.flatMap(({ error, words }) => [error ?? '', words ?? ''])),
+    ...allRefusals.flatMap(({ texts }) => texts.flatMap(({ error, words }) => [error ?? '', words ?? ''])),
   ])
     expect(harmless(text)).toBe(text);
 });

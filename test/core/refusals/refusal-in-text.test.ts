@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { jsonIn } from '../../../src/core/refusals/json-in-text.ts';
-import { type AnswerText, fits, plain, type SeenAnswer } from '../../../src/core/refusals/known-refusals.ts';
-import { readPastedAnswer, textOf } from '../../../src/core/refusals/refusal-in-text.ts';
+import { fits, plain, type RefusalText, type SeenRefusal } from '../../../src/core/refusals/known-refusals.ts';
+import { readPastedRefusal, textOf } from '../../../src/core/refusals/refusal-in-text.ts';
 
 describe('what was pasted is read', () => {
   test.each<[string, string, object]>([
@@ -65,15 +65,15 @@ describe('what was pasted is read', () => {
       { readings: [{ error: 'A_B', description: 'c' }] },
     ],
   ])('%s', (_, text, read) => {
-    expect(JSON.parse(JSON.stringify(readPastedAnswer(text)))).toEqual(read);
+    expect(JSON.parse(JSON.stringify(readPastedRefusal(text)))).toEqual(read);
   });
   test('words behind the names of programs, as far as six', () => {
     const at = (heads: number): boolean =>
-      readPastedAnswer(`${'x: '.repeat(heads)}the words`).readings.some(({ description }) => description === 'the words');
+      readPastedRefusal(`${'x: '.repeat(heads)}the words`).readings.some(({ description }) => description === 'the words');
     expect([at(0), at(6), at(7)]).toEqual([true, true, false]);
   });
   test('no more than a quarter of a megabyte', () => {
-    const late = (length: number): number => readPastedAnswer(`${' '.repeat(length)}x`).readings.length;
+    const late = (length: number): number => readPastedRefusal(`${' '.repeat(length)}x`).readings.length;
     expect([late(200_000), late(300_000)]).toEqual([1, 0]);
   });
 });
@@ -106,8 +106,8 @@ test('words are compared however they were typed', () => {
 });
 
 describe('whether an answer is the one', () => {
-  const words = (text: string): AnswerText => ({ kinds: ['local or CLI'], words: text });
-  const loose = (description: string): SeenAnswer => ({ description, loose: true });
+  const words = (text: string): RefusalText => ({ kinds: ['local or CLI'], words: text });
+  const loose = (description: string): SeenRefusal => ({ description, loose: true });
   test.each<[string, string, boolean]>([
     ['a', 'a', true],
     ['a', 'a b', false],

@@ -2,21 +2,21 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { checks } from '../../../src/core/findings.ts';
-import { type AnswerText, plain, recognise } from '../../../src/core/refusals/known-refusals.ts';
+import { plain, type RefusalText, recognise } from '../../../src/core/refusals/known-refusals.ts';
 import { findProvider, providers } from '../../../src/providers/index.ts';
-import { allAnswers, catalogueFor } from '../../../src/providers/refusals/catalogue.ts';
+import { allRefusals, catalogueFor } from '../../../src/providers/refusals/catalogue.ts';
 
-const causes = allAnswers.flatMap(({ id, causes: all }) => all.map((cause) => ({ id, cause })));
-const texts = allAnswers.flatMap(({ id, texts: all }) => all.map((text) => ({ id, text })));
+const causes = allRefusals.flatMap(({ id, causes: all }) => all.map((cause) => ({ id, cause })));
+const texts = allRefusals.flatMap(({ id, texts: all }) => all.map((text) => ({ id, text })));
 
 describe('the catalogue', () => {
   test('has each of the 51 rows of Salesforce answers in one group, and no other', () => {
-    const rows = allAnswers.flatMap((group) => group.rows).filter((row) => row.startsWith('salesforce'));
+    const rows = allRefusals.flatMap((group) => group.rows).filter((row) => row.startsWith('salesforce'));
     const wanted = Array.from({ length: 51 }, (_, index) => `salesforce 3.${index + 1}`);
     expect(rows.sort()).toEqual(wanted.sort());
   });
   test('has each row of Anypoint answers but 6.3, which is a form and no answer', () => {
-    const rows = allAnswers.flatMap((group) => group.rows).filter((row) => row.startsWith('anypoint'));
+    const rows = allRefusals.flatMap((group) => group.rows).filter((row) => row.startsWith('anypoint'));
     const wanted = Array.from({ length: 15 }, (_, index) => `anypoint 6.${index + 1}`).filter((row) => row !== 'anypoint 6.3');
     // Row 6.13 has two codes, each with a group of its own.
     expect(rows.sort()).toEqual([...wanted, 'anypoint 6.13'].sort());
@@ -33,7 +33,7 @@ describe('the catalogue', () => {
     ]);
   });
   test('puts the rows with one text into one group, and those alone', () => {
-    const several = allAnswers.flatMap(({ rows }) => {
+    const several = allRefusals.flatMap(({ rows }) => {
       const numbers = rows.filter((row) => row.startsWith('salesforce')).map((row) => Number(row.split('.')[1]));
       return numbers.length > 1 ? [numbers] : [];
     });
@@ -46,7 +46,7 @@ describe('the catalogue', () => {
     ]);
   });
   test('names every group once, in kebab case', () => {
-    const ids = allAnswers.map(({ id }) => id);
+    const ids = allRefusals.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(ids.filter((id) => !/^[a-z]+(-[a-z]+)+$/.test(id))).toEqual([]);
   });
@@ -77,13 +77,13 @@ describe('every cause', () => {
     expect(wrong.map(({ cause }) => cause.says)).toEqual([]);
   });
   test('comes first from a row of its own group', () => {
-    const strange = allAnswers.flatMap(({ id, rows, causes: all }) =>
+    const strange = allRefusals.flatMap(({ id, rows, causes: all }) =>
       all.filter(({ source }) => !rows.includes(source[0] ?? '')).map(({ says }) => `${id}: ${says}`),
     );
     expect(strange).toEqual([]);
   });
   test('is spoken for by every row of its group', () => {
-    const silent = allAnswers.flatMap(({ rows, causes: all }) =>
+    const silent = allRefusals.flatMap(({ rows, causes: all }) =>
       rows.filter((row) => row.startsWith('salesforce') && !all.some(({ source }) => source.includes(row))),
     );
     // Row 12 is a variant of the code of row 11, with the same causes.
@@ -98,7 +98,7 @@ describe('every cause', () => {
   test('that no row confirms is marked so', () => {
     const unsure = ['inactive-org', 'user-locked', 'activation-secret-invalid', 'login-rate-exceeded', 'too-many-scopes'];
     for (const id of [...unsure, 'high-assurance-required', 'anypoint-bad-request']) {
-      expect(allAnswers.find((group) => group.id === id)?.unverified, id).toBeTypeOf('string');
+      expect(allRefusals.find((group) => group.id === id)?.unverified, id).toBeTypeOf('string');
     }
     for (const { id, cause } of causes.filter((one) => unsure.includes(one.id))) {
       expect({ id, certainty: cause.certainty }).toEqual({ id, certainty: 'unverified' });
@@ -154,13 +154,13 @@ describe('a code without words', () => {
 });
 
 test('wildcards are for programs on this computer, and never for what a server says', () => {
-  const wild = texts.filter(({ text }) => text.words?.includes('…')).flatMap(({ text }: { text: AnswerText }) => text.kinds);
+  const wild = texts.filter(({ text }) => text.words?.includes('…')).flatMap(({ text }: { text: RefusalText }) => text.kinds);
   expect(wild).not.toContain('token end point');
   expect(wild).not.toContain('browser');
 });
 
 test('the causes of each group stand in this order, and are as sure as this', async () => {
-  const lines = allAnswers.flatMap(({ id, causes: all }) => [
+  const lines = allRefusals.flatMap(({ id, causes: all }) => [
     id,
     ...all.map(({ says, certainty }) => `  ${says} (${certainty})`),
   ]);

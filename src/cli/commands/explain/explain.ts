@@ -3,8 +3,8 @@ import { KitError } from '../../../core/errors.ts';
 import type { Finding } from '../../../core/findings.ts';
 import { explain as explained } from '../../../core/refusals/explain-refusal.ts';
 import { catalogueText, explanationText, headOf } from '../../../core/refusals/explanation-text.ts';
-import { readPastedAnswer, textOf } from '../../../core/refusals/refusal-in-text.ts';
-import { allAnswers, catalogueFor } from '../../../providers/refusals/catalogue.ts';
+import { readPastedRefusal, textOf } from '../../../core/refusals/refusal-in-text.ts';
+import { allRefusals, catalogueFor } from '../../../providers/refusals/catalogue.ts';
 import { checkProvider } from '../../../providers/setup.ts';
 import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
 import type { Command, CommandIo } from '../../command.ts';
@@ -31,10 +31,10 @@ export const explain: Command<ExplainOptions> = async ({ words, bundle, provider
   const named = id === undefined ? undefined : checkProvider(id);
   if (list) {
     const catalogue = named && catalogueFor(named);
-    const answers = catalogue ? [...catalogue.groups, ...catalogue.codes] : allAnswers;
+    const answers = catalogue ? [...catalogue.groups, ...catalogue.codes] : allRefusals;
     return { text: catalogueText(answers), data: { answers } };
   }
-  const pasted = readPastedAnswer(await readAnswer(words, io));
+  const pasted = readPastedRefusal(await readAnswer(words, io));
   if (pasted.granted) {
     return { text: 'this answer holds an access token: nothing was refused\n', data: { granted: true } };
   }

@@ -4,7 +4,7 @@ import { type BundleRecord, bundleFiles, certificateOf } from '../../../core/bun
 import { shortDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
-import { directoryName, type Setup, settle, setupFiles } from '../../../providers/setup.ts';
+import { checkSetup, directoryName, type Setup, setupFiles } from '../../../providers/setup.ts';
 import { checkDestination, recheckDestination, setNames } from '../../bundle/destination.ts';
 import { privacy, proveStaged, withoutSlash } from '../../bundle/write-bundle.ts';
 import { type CommandIo, type Outcome, styled, type WrittenFile } from '../../command.ts';
@@ -22,7 +22,7 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
   const read = await readKey(given, io);
   const answers = io.interactive ? await (await import('./questions.ts')).askInit(given, io) : given;
   const now = io.now();
-  const setup = settle(answers, now);
+  const setup = checkSetup(answers, now);
   const directory = withoutSlash(answers.directory ?? directoryName(setup.name));
   await recheckDestination(directory, given, io);
 

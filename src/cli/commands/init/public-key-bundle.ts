@@ -7,7 +7,7 @@ import type { FoundKey } from '../../../core/keys/read-keys.ts';
 import { keyTypeName } from '../../../core/keys/rsa.ts';
 import { publicHalf } from '../../../core/keys/write-keys.ts';
 import { providers } from '../../../providers/index.ts';
-import { checkProvider, directoryName, flagOf, publicSetupFiles, type Setup, settle } from '../../../providers/setup.ts';
+import { checkProvider, checkSetup, directoryName, flagOf, publicSetupFiles, type Setup } from '../../../providers/setup.ts';
 import { checkDestination, recheckDestination, setNames } from '../../bundle/destination.ts';
 import { withoutSlash } from '../../bundle/write-bundle.ts';
 import { type CommandIo, type Outcome, styled } from '../../command.ts';
@@ -37,7 +37,7 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   const key = publicHalf(found?.key as KeyObject);
   await naming(read.name, () => requireSigning(key, found as FoundKey));
   const answers = io.interactive ? await (await import('./questions.ts')).askInit(given, io) : given;
-  const setup = settle(answers, io.now());
+  const setup = checkSetup(answers, io.now());
   const directory = withoutSlash(answers.directory ?? directoryName(setup.name));
   await recheckDestination(directory, given, io);
 

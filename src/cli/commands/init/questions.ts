@@ -6,7 +6,7 @@ import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { providers } from '../../../providers/index.ts';
 import type { Checked, Setting } from '../../../providers/settings.ts';
-import { checkName, checkProvider, directoryName, settle } from '../../../providers/setup.ts';
+import { checkName, checkProvider, checkSetup, directoryName } from '../../../providers/setup.ts';
 import { choosing, typing } from '../../ask.ts';
 import { mayHold, refuseTaken } from '../../bundle/destination.ts';
 import type { CommandIo } from '../../command.ts';
@@ -26,7 +26,7 @@ const introduction = (things: string): string => `
 export async function askInit(given: InitOptions, io: CommandIo): Promise<InitOptions> {
   const foreign = given.jwk !== undefined;
   // What is still to be asked for is not what is checked here: any name will do.
-  const checkFlags = (provider: string): unknown => settle({ ...given, provider, name: given.name ?? provider }, io.now());
+  const checkFlags = (provider: string): unknown => checkSetup({ ...given, provider, name: given.name ?? provider }, io.now());
   if (given.provider !== undefined) checkFlags(given.provider);
   io.say(introduction(foreign ? "Somebody else's public key" : 'A key, a certificate'));
   const directory = given.directory ?? (await askDirectory(given, io));

@@ -1,5 +1,5 @@
 /** Answers of Salesforce's token end point about app, scope and user: what is set up in the org. */
-import type { AnswerGroup } from '../../../core/refusals/known-refusals.ts';
+import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 import { approvedUsers, certificate, loginHistory, permittedUsers, scopes } from './setup-menu-paths.ts';
 
 const TROUBLESHOOT = 'Salesforce DX Developer Guide, troubleshooting';
@@ -12,7 +12,7 @@ const setPolicy =
 const preauthorized = [...permittedUsers, ...approvedUsers];
 const approve = 'select a profile or a permission set that {user} has';
 
-export const approvalAnswers: readonly AnswerGroup[] = [
+export const approvalAnswers: readonly RefusalGroup[] = [
   {
     id: 'user-not-approved',
     title: 'the user has not approved the app, or the app does not let the user in',

@@ -1,12 +1,12 @@
 /** Answers of Salesforce's token end point about the assertion, the app it names, and the request around it. */
-import type { AnswerGroup } from '../../../core/refusals/known-refusals.ts';
+import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 import { certificate, consumerKey, loginHistory, permittedUsers } from './setup-menu-paths.ts';
 
 const TROUBLESHOOT = 'Salesforce DX Developer Guide, troubleshooting';
 const PUBLIC = 'a public report';
 const FLOW_ERRORS = 'https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm';
 
-export const assertionAnswers: readonly AnswerGroup[] = [
+export const assertionAnswers: readonly RefusalGroup[] = [
   {
     id: 'invalid-assertion',
     title: 'the signature does not verify with the certificate of the app',

@@ -1,10 +1,10 @@
 /** Answers that a browser or another grant gives, in the same set-up. */
-import type { AnswerGroup } from '../../../core/refusals/known-refusals.ts';
+import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 
 const PUBLIC = 'a public report';
 const useJwt = 'use the JWT Bearer grant, as jwt-kit token does';
 
-export const browserAnswers: readonly AnswerGroup[] = [
+export const browserAnswers: readonly RefusalGroup[] = [
   {
     id: 'wrong-domain-for-grant',
     title: 'the client credentials grant at a host that does not take it',

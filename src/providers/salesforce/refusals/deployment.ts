@@ -1,12 +1,12 @@
 /** What goes wrong while app and certificate are set up or deployed. */
-import type { AnswerGroup, AnswerText } from '../../../core/refusals/known-refusals.ts';
+import type { RefusalGroup, RefusalText } from '../../../core/refusals/known-refusals.ts';
 import { certificate } from './setup-menu-paths.ts';
 
 const PUBLIC = 'a public report';
 
-const deploying = (words: string): AnswerText => ({ kinds: ['deployment'], words });
+const deploying = (words: string): RefusalText => ({ kinds: ['deployment'], words });
 
-export const deploymentAnswers: readonly AnswerGroup[] = [
+export const deploymentAnswers: readonly RefusalGroup[] = [
   {
     id: 'consumer-key-taken',
     title: 'another app has this consumer key',

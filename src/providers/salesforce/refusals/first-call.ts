@@ -1,10 +1,10 @@
 /** Answers to the first call with an access token: the token was granted, and something else is missing. */
-import type { AnswerGroup } from '../../../core/refusals/known-refusals.ts';
+import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 import { JWT_TOKENS, scopes } from './setup-menu-paths.ts';
 
 const PUBLIC = 'a public report';
 
-export const firstCallAnswers: readonly AnswerGroup[] = [
+export const firstCallAnswers: readonly RefusalGroup[] = [
   {
     id: 'session-not-for-rest',
     title: 'the token is good, but not for the REST API',

@@ -1,5 +1,5 @@
 /** All that is known of Salesforce's answers, by the place they come from. */
-import type { AnswerGroup } from '../../../core/refusals/known-refusals.ts';
+import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 import { approvalAnswers } from './approval.ts';
 import { assertionAnswers } from './assertion.ts';
 import { browserAnswers } from './browser.ts';
@@ -12,7 +12,7 @@ import { loginHistory } from './setup-menu-paths.ts';
 /** Salesforce 3, the tip below the table: reported in AwesomeSalesforceSkills. */
 const more = 'Setup > Login History is reported to show a clearer status than the answer.';
 
-export const salesforceAnswers: readonly AnswerGroup[] = [
+export const salesforceRefusals: readonly RefusalGroup[] = [
   ...[...approvalAnswers, ...assertionAnswers, ...serverAnswers].map((group) =>
     // Said once: not below causes that lead there themselves.
     group.causes.some(({ clicks }) => clicks === loginHistory) ? group : { ...group, more },

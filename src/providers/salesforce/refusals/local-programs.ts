@@ -1,12 +1,12 @@
 /** What the Salesforce CLI and other programs on this computer say before anything is sent. */
-import type { AnswerGroup, AnswerText } from '../../../core/refusals/known-refusals.ts';
+import type { RefusalGroup, RefusalText } from '../../../core/refusals/known-refusals.ts';
 
 const MEASURED = 'measured with the Salesforce CLI 2.146.3';
 const TROUBLESHOOT = 'Salesforce DX Developer Guide, troubleshooting';
 
-const local = (words: string): AnswerText => ({ kinds: ['local or CLI'], words });
+const local = (words: string): RefusalText => ({ kinds: ['local or CLI'], words });
 
-export const localAnswers: readonly AnswerGroup[] = [
+export const localAnswers: readonly RefusalGroup[] = [
   {
     id: 'cli-key-form',
     title: 'the Salesforce CLI cannot read the key file',

@@ -1,9 +1,9 @@
 /** Answers of Salesforce's token end point about the server itself: not now, or not so often. */
-import type { AnswerGroup } from '../../../core/refusals/known-refusals.ts';
+import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 
 const TROUBLESHOOT = 'Salesforce DX Developer Guide, troubleshooting';
 
-export const serverAnswers: readonly AnswerGroup[] = [
+export const serverAnswers: readonly RefusalGroup[] = [
   {
     id: 'page-instead-of-answer',
     title: 'a web page or an error of the server in place of an answer',

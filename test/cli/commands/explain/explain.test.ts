@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { allAnswers } from '../../../../src/providers/refusals/catalogue.ts';
+import { allRefusals } from '../../../../src/providers/refusals/catalogue.ts';
 import { cpuTimeOf } from '../../../cpu-time.ts';
 import { scratch } from '../../../strangers.ts';
 import { acme, bundleIn } from '../../rehearsal.ts';
@@ -282,7 +282,7 @@ const codes = [
 test('every group with a text is in these tables', () => {
   const listed = [...fromServers, ...fromPrograms, ...whole].map(([id]) => id);
   const all = [...listed, ...asked.map(([, id]) => id), ...codes.map((code) => `rfc-${code.replaceAll('_', '-')}`)];
-  const wanted = allAnswers.filter(({ texts }) => texts.length > 0).map(({ id }) => id);
+  const wanted = allRefusals.filter(({ texts }) => texts.length > 0).map(({ id }) => id);
   expect([...new Set(all)].sort()).toEqual(wanted.sort());
 });
 
@@ -654,10 +654,10 @@ describe('how it is asked', () => {
   test('--list shows every group; with --provider its own', async () => {
     const { status, stdout } = await runIn('/', ['explain', '--list']);
     expect(status).toBe(0);
-    expect(allAnswers.filter(({ id }) => !new RegExp(`^ {2}${id}( \\(|$)`, 'm').test(stdout))).toEqual([]);
+    expect(allRefusals.filter(({ id }) => !new RegExp(`^ {2}${id}( \\(|$)`, 'm').test(stdout))).toEqual([]);
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
     const listed = JSON.parse((await runIn('/', ['explain', '--list', '--json'])).stdout);
-    expect(listed.answers).toEqual(JSON.parse(JSON.stringify(allAnswers)));
+    expect(listed.answers).toEqual(JSON.parse(JSON.stringify(allRefusals)));
     const generic = (await runIn('/', ['explain', '--list', '--provider', 'generic'])).stdout;
     expect(generic).toContain('rfc-invalid-grant');
     expect(generic).not.toContain('user-not-approved');

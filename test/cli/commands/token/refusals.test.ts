@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { Io } from '../../../../src/cli/command.ts';
 import { anypoint } from '../../../../src/providers/anypoint/index.ts';
-import { allAnswers } from '../../../../src/providers/refusals/catalogue.ts';
+import { allRefusals } from '../../../../src/providers/refusals/catalogue.ts';
 import { salesforce } from '../../../../src/providers/salesforce/index.ts';
 import { frozen } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
@@ -33,7 +33,7 @@ async function salesforceBundle(...flags: string[]): Promise<string> {
 }
 
 /** What --fail takes, and the group that it is: each answer of the token end point, by all that tells it. */
-const forced = salesforce.answers.groups.flatMap(({ id, texts }) =>
+const forced = salesforce.refusals.groups.flatMap(({ id, texts }) =>
   texts
     .filter(({ kinds }) => kinds.includes('token end point'))
     .flatMap(({ error, words, page, status }): [string, string][] => {
@@ -47,7 +47,7 @@ describe('forced on a rehearsal', () => {
   test('are the answers of all rows of the token end point', () => {
     const rows = [1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 16, 17, 18, 19, 20, 21, 22, 23, 30, 31, 32];
     const reached = new Set(
-      allAnswers.filter(({ id }) => forced.some(([, group]) => group === id)).flatMap((group) => group.rows),
+      allRefusals.filter(({ id }) => forced.some(([, group]) => group === id)).flatMap((group) => group.rows),
     );
     expect(rows.filter((row) => !reached.has(`salesforce 3.${row}`))).toEqual([]);
     expect(forced.length).toBeGreaterThan(24);

@@ -1,0 +1,214 @@
+/**
+ * What interrupted runs of this user left: finished, taken back or cleared away, and nothing else.
+ *
+ * After a kill, whoever gives the staging directory its own name goes on; nobody else does. Nothing that was read is
+ * trusted: a journal counts only with its proof, and only where all files are as that run left them.
+ */
+import { lstatSync, readdirSync, readFileSync, rmSync, type Stats, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { bundleFiles } from '../../core/bundle/bundle.ts';
+import { KitError } from '../../core/errors.ts';
+import { visible } from '../../core/escape.ts';
+import { lookAt, retry } from './durable-writes.ts';
+import { abandon, busy, finish, type Journal, journalFacts, journalNames, type Plan, type Secret } from './journal.ts';
+import { hashOf, isProof, isSame, isStagingProof } from './journal-proof.ts';
+import { PREVIOUS } from './previous.ts';
+import { diskError } from './read-files.ts';
+import { clockOf, idOf, isHeld, isOwn, isOwnDirectory, JOURNAL, removeLeftovers, takeOver } from './staging.ts';
+
+/** How what an interrupted run left is dealt with. */
+export interface Recovering {
+  secret: Secret;
+  say: (text: string) => void;
+}
+
+/**
+ * Finishes what a killed run of this user began in a directory, or takes it back, and removes what it left.
+ *
+ * @throws KitError BUSY where that run is not dead; INTERRUPTED where the journal is not proven to be ours, or the files are
+ *   not as that run left them: nothing was touched then
+ */
+export function recover(directory: string, recovering: Recovering): void {
+  try {
+    for (const path of journalsIn(directory)) resume(directory, path, recovering);
+    clearLeftovers(directory, recovering);
+  } catch (cause) {
+    throw diskError('WRITE_FAILED', directory, cause);
+  }
+}
+
+/** Removes the staging directories that killed runs of this user left, where no journal needs one. */
+export function clearLeftovers(directory: string, { secret, say }: Recovering): void {
+  if (journalsIn(directory).length > 0) return;
+  removeLeftovers(directory, {
+    isProven: (id, proof) => isStagingProof(secret, directory, id, proof),
+    say,
+  });
+}
+
+/** Whether an interrupted run, or one that is at work, has a journal in a directory; one of another user is nothing to us. */
+export const isInterrupted = (directory: string): boolean => journalsIn(directory).length > 0;
+
+/** Refuses to write where an interrupted run has to be finished first, since that is for another command to do. */
+export function refuseInterrupted(directory: string, how: string): void {
+  if (isInterrupted(directory)) throw interrupted(directory, 'an interrupted run has to be finished first', how);
+}
+
+export const interrupted = (directory: string, why: string, hint: string): KitError =>
+  new KitError('INTERRUPTED', `${visible(directory)}: ${why}`, { hint });
+
+/** The journals of this user in a directory. In one that many write to, such as /tmp, others may have theirs. */
+const journalsIn = (directory: string): string[] =>
+  journalNames.map((name) => join(directory, name)).filter((path) => isOurs(lookAt(path)));
+
+const isOurs = (there: Stats | undefined): boolean => there !== undefined && isOwn(there);
+
+function resume(directory: string, path: string, { secret, say }: Recovering): void {
+  // What is gone by now was finished or taken over by another run while we looked.
+  const unproven = (...seen: string[]): KitError =>
+    [path, ...seen].some((one) => lookAt(one) === undefined) ? busy(directory) : notOurs(directory, path);
+  const journal = readJournal(path, unproven);
+  if (journal === undefined) return;
+  if (journal === 'empty') {
+    retry(() => rmSync(path, { force: true }));
+    return;
+  }
+  const { staging: id, identities, proof, plan } = journal;
+  const name = readdirSync(directory).find((entry) => idOf(entry) === id);
+  const holder = name === undefined ? undefined : join(directory, name);
+  if (!isProof(secret, proof, journalFacts(journal)) || !isSame(directory, identities.directory)) throw unproven();
+  if (holder === undefined) {
+    // Another run has finished it since, or somebody has removed the staging directory: nothing is left to be done.
+    if (plan !== undefined && !isArrived(directory, plan)) {
+      say(`what an interrupted run had begun in ${visible(directory)} cannot be finished: somebody removed its new files`);
+    }
+    abandon(directory, path, id);
+    return;
+  }
+  if (!isOwnDirectory(holder) || !isSame(holder, identities.staging)) throw unproven(holder);
+  if (isHeld(holder, () => clockOf(directory))) throw busy(directory);
+  try {
+    if (plan !== undefined) checkLeft(directory, holder, plan);
+  } catch (cause) {
+    // Another run took it over in the meantime, and is moving the files.
+    throw lookAt(holder) === undefined ? busy(directory) : cause;
+  }
+  const taken = takeOver(holder);
+  // Looked at again, now that nobody else goes on with it.
+  if (taken === undefined || lookAt(path) === undefined) throw busy(directory);
+  if (plan === undefined) {
+    abandon(directory, path, id);
+    return;
+  }
+  checkLeft(directory, taken, plan);
+  finish(directory, taken, plan, path);
+  say(`finished what an interrupted run had begun in ${visible(directory)}`);
+}
+
+/** Reads a journal; undefined where another run has finished it since, `empty` where it holds nothing. */
+function readJournal(path: string, unproven: () => KitError): Journal | 'empty' | undefined {
+  const there = lookAt(path);
+  if (there === undefined) return undefined;
+  if (!there.isFile() || there.size > LARGEST_JOURNAL) throw unproven();
+  // Only where there are no hard links, and killed before anything was done (see placeNew).
+  if (there.size === 0) return 'empty';
+  try {
+    const journal = JSON.parse(readFileSync(path, 'utf8')) as Journal;
+    if (isJournal(journal)) return journal;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    if (!(cause instanceof SyntaxError)) throw cause;
+  }
+  throw unproven();
+}
+
+/** Bytes; one of ours has fewer than 3,000. */
+const LARGEST_JOURNAL = 64 * 1024;
+
+/** Whether what was read has the shape of a journal; who wrote it is another question. */
+function isJournal(value: unknown): boolean {
+  const { version, staging, identities, plan } = (value ?? {}) as Partial<Journal>;
+  if (version !== 2 || !/^[0-9a-f]{12}$/.test(`${staging}`) || !identities || typeof identities !== 'object') return false;
+  if (plan === undefined) return true;
+  const { stamp, arriving, leaving } = plan ?? {};
+  if (!Array.isArray(arriving) || !Array.isArray(leaving)) return false;
+  return (
+    (stamp === undefined || /^\d{8}T\d{6}Z(-[1-9]\d*)?$/.test(`${stamp}`)) &&
+    [...arriving.map((file) => file?.name), ...leaving].every((name) => knownNames.has(name)) &&
+    arriving.every((file) => /^[0-9a-f]{64}$/.test(`${file?.sha256}`))
+  );
+}
+
+/** What a set may hold: a plan that names anything else is none of ours. */
+const knownNames: ReadonlySet<unknown> = new Set(Object.values(bundleFiles));
+
+/**
+ * Refuses to finish a plan where the files are not as the run left them: whatever is to be replaced or removed has to lie
+ * in the old set, and whatever arrives has to be what was planned.
+ *
+ * @throws KitError INTERRUPTED naming the path; nothing was touched
+ */
+function checkLeft(directory: string, staging: string, { stamp, arriving, leaving }: Plan): void {
+  const [fresh, old, previous] = [join(staging, 'new'), join(staging, 'old'), join(directory, PREVIOUS)];
+  const trouble = (path: string, what: string): KitError =>
+    interrupted(
+      directory,
+      `an interrupted run cannot be finished, since ${visible(path)} ${what}; nothing was touched`,
+      byHand,
+    );
+  const byHand = `keep what you need of ${visible(staging)} and ${visible(previous)}, then delete the journal ${visible(basename(journalsIn(directory)[0] ?? JOURNAL))} and ${visible(basename(staging))}`;
+  const { dev } = statSync(directory);
+  const room = (path: string): void => {
+    if (!isOwnDirectory(path) || lstatSync(path).dev !== dev) throw trouble(path, 'is not a directory of yours on this disk');
+  };
+  const fileHash = (path: string): string | undefined => {
+    const there = lookAt(path);
+    if (there !== undefined && !there.isFile()) throw trouble(path, 'is not a regular file');
+    return there && hashOf(path);
+  };
+  room(staging);
+  room(fresh);
+  let kept: string | undefined = old;
+  if (stamp !== undefined) {
+    room(previous);
+    const moved = join(previous, stamp);
+    if (lookAt(old) === undefined) kept = moved;
+    else if (lookAt(moved) !== undefined) throw trouble(moved, 'is there already');
+  } else if (lookAt(old) === undefined) kept = undefined;
+  if (kept !== undefined) room(kept);
+  for (const [where, names] of [
+    [fresh, new Set<unknown>(arriving.map(({ name }) => name))],
+    ...(kept === undefined ? [] : [[kept, knownNames] as const]),
+  ] as const) {
+    const strange = readdirSync(where).find((name) => !names.has(name));
+    if (strange !== undefined) throw trouble(join(where, strange), 'does not belong there');
+  }
+  const planned = new Map(arriving.map(({ name, sha256 }) => [name, sha256]));
+  for (const name of new Set([...planned.keys(), ...leaving])) {
+    const [draft, live] = [fileHash(join(fresh, name)), fileHash(join(directory, name))];
+    const sha256 = planned.get(name);
+    if (draft !== undefined && draft !== sha256) throw trouble(join(fresh, name), 'was changed since');
+    if (draft === undefined && sha256 !== undefined && live !== sha256)
+      throw trouble(join(directory, name), 'was changed since');
+    if (live === undefined || (draft === undefined && live === sha256)) continue;
+    if (kept === undefined || fileHash(join(kept, name)) !== live) throw trouble(join(directory, name), 'was changed since');
+  }
+}
+
+/** Whether all that a plan brings has arrived. */
+const isArrived = (directory: string, { arriving }: Plan): boolean =>
+  arriving.every(({ name, sha256 }) => {
+    const path = join(directory, name);
+    return lookAt(path)?.isFile() === true && hashOf(path) === sha256;
+  });
+
+/** A journal that nothing proves to be ours: it may have come with an archive, a clone or a copy. */
+function notOurs(directory: string, journal: string): KitError {
+  const left = readdirSync(directory).filter((name) => idOf(name) !== undefined);
+  const names = [basename(journal), ...left].map((name) => visible(join(directory, name)));
+  return interrupted(
+    directory,
+    'files of an interrupted run are here, but nothing proves that a run of yours wrote them in this place; nothing was touched',
+    `look at ${names.join(' and ')}: keep what you need, then delete ${names.length === 1 ? 'it' : 'them'}`,
+  );
+}

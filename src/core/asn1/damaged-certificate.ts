@@ -1,0 +1,20 @@
+/** Why a certificate that OpenSSL refuses is damaged. */
+import { KitError } from '../errors.ts';
+import { derFault, LEADING_ZEROS } from './der-faults.ts';
+
+/** Why a certificate cannot be read, as far as that can be told. */
+export function damagedCertificate(der: Uint8Array | undefined, cause: unknown): KitError {
+  const fault = der === undefined ? undefined : derFault(der);
+  const serial = fault?.reason === LEADING_ZEROS && /^(0,[01])$/.test(fault.path.join());
+  const reason = serial ? 'its serial number has leading zeros' : fault?.reason;
+  return new KitError(
+    'INPUT_INVALID',
+    `the certificate is damaged${reason === undefined ? '' : `: ${reason}, so it is not DER`}`,
+    {
+      hint: serial
+        ? 'ask whoever made it for a certificate with another serial number'
+        : 'get the file again from where it was made',
+      cause,
+    },
+  );
+}
