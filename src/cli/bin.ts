@@ -10,8 +10,13 @@ if (major < 20 || (major === 20 && minor < 19)) {
 } else {
   import('./process.ts')
     .then(({ runProcess }) => runProcess())
-    .catch(({ code }) => {
-      process.stderr.write(`jwt-kit: error: it cannot start here (${code})\n`);
-      process.exitCode = 70;
+    .catch(({ code, syscall }) => {
+      const gone = syscall === 'uv_cwd';
+      process.stderr.write(
+        gone
+          ? 'jwt-kit: error: the working directory does not exist any more\njwt-kit: hint: change to another directory\n'
+          : `jwt-kit: error: it cannot start here (${code})\n`,
+      );
+      process.exitCode = gone ? 1 : 70;
     });
 }

@@ -225,7 +225,13 @@ async function fail(error: unknown, { json, debug, name, more }: Failing, io: Io
   const exitCode = known ? error.exitCode : INTERNAL;
   if (json) {
     const command = name === undefined ? {} : { command: name };
-    await printJson({ ok: false, ...command, error: { code, message, hint, exitCode }, ...more?.data }, io);
+    try {
+      await printJson({ ok: false, ...command, error: { code, message, hint, exitCode }, ...more?.data }, io);
+    } catch (cause) {
+      // Where standard output takes nothing, the failure is said on the other stream.
+      talk(io, 'error', message);
+      if (error !== cause && cause instanceof KitError) talk(io, 'error', cause.message);
+    }
   } else {
     talk(io, 'error', message);
     if (hint !== undefined) talk(io, 'hint', hint);

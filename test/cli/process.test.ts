@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { invokedFrom } from '../../src/cli/process.ts';
@@ -66,5 +66,45 @@ describe('the program', () => {
       stdout: '',
       stderr: `jwt-kit needs Node 20.19 or newer; this is ${version}.\nInstall a newer one from nodejs.org, then try again.\n`,
     });
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('surroundings that are not as they should be', () => {
+  test('a working directory that is gone', () => {
+    const { status, stderr } = spawnSync(
+      'sh',
+      ['-c', 'mkdir gone && cd gone && rmdir ../gone && "$0" "$1" key', process.execPath, program],
+      {
+        cwd: scratch(),
+        encoding: 'utf8',
+      },
+    );
+    expect([status, stderr]).toEqual([
+      1,
+      'jwt-kit: error: the working directory does not exist any more\njwt-kit: hint: change to another directory\n',
+    ]);
+  });
+  test('standard input that cannot be read', () => {
+    const cwd = scratch();
+    const { status, stderr } = spawnSync(process.execPath, [program, 'decode', '-'], {
+      cwd,
+      encoding: 'utf8',
+      stdio: [openSync(join(cwd, 'x'), 'w'), 'pipe', 'pipe'],
+    });
+    expect([status, stderr.split('\n')[0]]).toEqual([3, expect.stringMatching(/^jwt-kit: error: standard input: /)]);
+  });
+  test.skipIf(process.platform !== 'linux')('standard output that takes nothing, not even what failed', () => {
+    const run = (...words: string[]): (number | string | null)[] => {
+      const full = openSync('/dev/full', 'w');
+      const { status, stderr } = spawnSync(process.execPath, [program, ...words], {
+        cwd: scratch(),
+        encoding: 'utf8',
+        stdio: ['ignore', full, 'pipe'],
+      });
+      return [status, stderr];
+    };
+    const full = 'jwt-kit: error: standard output: no space left on the device\n';
+    expect(run('--version')).toEqual([1, expect.stringContaining(full)]);
+    expect(run('decode', 'x', '--json')).toEqual([3, expect.stringMatching(/^jwt-kit: error: there is no JWT in this\n/)]);
   });
 });

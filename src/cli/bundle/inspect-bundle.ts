@@ -71,6 +71,9 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
   });
   const ofSettings = record && provider ? provider.examine(record.settings, remedies) : [];
   const wrong = record && provider ? examineRecordSettings(record, provider, ofSettings) : [];
+  const left = leftovers(listing, remedies);
+  // What an interrupted run left explains all that does not fit together.
+  const first = left.status === 'fail' ? [left] : [];
   return {
     directory,
     record,
@@ -78,11 +81,12 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
     certificate: material.certificate,
     keyOpened: material.keyOpened,
     findings: [
+      ...first,
       ...(stranger ? [unknownProvider(record, io)] : wrong.length > 0 ? wrong : [finding]),
       ...material.findings,
       ...permissions(directory, listing, io),
       await examineGit(directory, listing, gitIgnores, io),
-      leftovers(listing, remedies),
+      ...(first.length > 0 ? [] : [left]),
       ...ofSettings,
     ].map(shown),
   };

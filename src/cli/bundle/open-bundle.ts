@@ -58,6 +58,20 @@ export const mixedSet = (directory: string, io: CommandIo): KitError =>
     hint: `finish what it began: ${printedCommand({ command: 'checklist', directory }, io)}`,
   });
 
+/**
+ * The same check for who looks at a bundle without opening it.
+ *
+ * @throws KitError INTERRUPTED where an interrupted run left old and new files side by side
+ */
+export async function refuseMixedSet(directory: string, io: CommandIo): Promise<void> {
+  if (!io.isInterrupted(directory)) return;
+  try {
+    await openBundle(directory, io);
+  } catch (cause) {
+    throw cause instanceof KitError && cause.code !== 'INTERRUPTED' ? mixedSet(directory, io) : cause;
+  }
+}
+
 /** Whether key, certificate and record of a bundle agree; an encrypted key is judged by the public key beside it. */
 async function isOneSet({ directory, record }: OpenedBundle, io: CommandIo): Promise<boolean> {
   try {

@@ -6,9 +6,10 @@
  * cannot either, since the copied directories have other inodes. A rename keeps both.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { lstatSync, mkdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { isAbsolute, join } from 'node:path';
 import { placeNew, writeDurably } from './durable-writes.ts';
+import { makeDirectories } from './parent-directories.ts';
 import { isOwn } from './staging.ts';
 
 /** Bytes of the secret: as long as the output of the hash under the MAC (RFC 2104 §3). */
@@ -55,7 +56,7 @@ function readSecret(path: string): Uint8Array | undefined {
 }
 
 function makeSecret(state: string, path: string): Uint8Array | undefined {
-  mkdirSync(state, { recursive: true, mode: 0o700 });
+  makeDirectories(state, 0o700);
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     writeDurably(draft, randomBytes(SECRET_BYTES), 0o600);

@@ -5,7 +5,7 @@
  * changed. It gets one once the new set is complete in `new/` of a staging directory and the old one in `old/`: from then
  * on the change is finished, by this run or by a later one (recovery.ts). Every step can be done twice.
  */
-import { existsSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
@@ -100,7 +100,7 @@ function begin(
   try {
     touch(staging);
     claimed = placeNew(draft('claim.json'), journal);
-    if (!claimed) throw busy(directory);
+    if (!claimed) throw isTaken(journal) ? othersJournal(directory, journal) : busy(directory);
     const { names, kept } = look();
     const leaving = names.filter((name) => !arriving.includes(name));
     const stays = kept && names.length > 0;
@@ -157,7 +157,10 @@ export function finish(directory: string, staging: string, { stamp, arriving, le
   }
   for (const name of leaving) {
     touch(staging);
-    retry(() => rmSync(join(directory, name), { force: true }));
+    // Moved, not deleted: where another run has taken the staging directory over, this fails and touches nothing.
+    if (lookAt(join(directory, name)) !== undefined) {
+      retry(() => renameSync(join(directory, name), join(staging, `left-${name}`)));
+    }
   }
   syncDirectory(directory);
   touch(staging);
@@ -174,8 +177,29 @@ export function abandon(directory: string, journal: string, id: string): void {
     // It was never made.
   }
   removeUnused(directory);
-  retry(() => rmSync(journal, { force: true }));
+  // Another run may have taken this one over meanwhile, and a third one have a journal there now.
+  if (isAbout(journal, id)) retry(() => rmSync(journal, { force: true }));
 }
+
+/** Whether a journal is about a staging directory. */
+function isAbout(journal: string, id: string): boolean {
+  try {
+    return (JSON.parse(readFileSync(journal, 'utf8')) as { staging?: unknown } | null)?.staging === id;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether something of another user's, or no file at all, has the name of a journal. */
+function isTaken(journal: string): boolean {
+  const there = lookAt(journal);
+  return there !== undefined && !(there.isFile() && isOwn(there));
+}
+
+const othersJournal = (directory: string, journal: string): KitError =>
+  new KitError('FILE_EXISTS', `${visible(directory)}: ${visible(basename(journal))} of another user is in the way`, {
+    hint: 'use a directory of your own',
+  });
 
 /** The usual name, and the one for where another user has taken that. */
 export const journalNames = [JOURNAL, ...(process.geteuid === undefined ? [] : [`${OURS}journal-${process.geteuid()}.json`])];

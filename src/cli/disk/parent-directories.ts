@@ -1,5 +1,5 @@
 /** From a directory up to its root: which directories a new one needs, and taking back those that were made for it. */
-import { rmdirSync } from 'node:fs';
+import { mkdirSync, rmdirSync, statSync } from 'node:fs';
 import nodePath, { type PlatformPath } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
@@ -42,6 +42,28 @@ export function firstMissing(
   throw new KitError('WRITE_FAILED', `${visible(missing ?? parent)}: this drive or network share does not exist`, {
     hint: 'check the path, or choose another place',
   });
+}
+
+/**
+ * Makes a directory with those above it, one by one: asked for all at once, Node never ends where the system says that the
+ * parent is missing although it is there, as `/proc` does.
+ *
+ * @param directory absolute path
+ */
+export function makeDirectories(directory: string, mode?: number): void {
+  const missing: string[] = [];
+  for (const at of upward(directory)) {
+    if (statSync(at, { throwIfNoEntry: false })?.isDirectory()) break;
+    missing.unshift(at);
+  }
+  for (const at of missing) {
+    try {
+      mkdirSync(at, { mode });
+    } catch (cause) {
+      // Another run was faster.
+      if (!statSync(at, { throwIfNoEntry: false })?.isDirectory()) throw cause;
+    }
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 /** The directory that replaced files are kept in, beside those that replaced them: one directory for each time. */
-import { lstatSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
@@ -26,13 +26,19 @@ export function checkPrevious(directory: string, shown = join(directory, PREVIOU
   const there = lookAt(join(directory, PREVIOUS));
   if (there === undefined) return;
   if (!there.isDirectory()) throw cannotKeep(shown, 'this is not a directory');
-  if (!isOwn(there) && there.uid !== statSync(directory).uid) throw cannotKeep(shown, 'this belongs to another user');
+  if (!isOwn(there) && there.uid !== statSync(directory).uid) {
+    throw cannotKeep(shown, 'this belongs to another user', 'use a directory of your own');
+  }
 }
 
-const cannotKeep = (shown: string, why: string): KitError =>
-  new KitError('FILE_EXISTS', `${visible(shown)}: ${why}, so the old files cannot go there`, {
-    hint: 'move it away, then try again',
-  });
+const cannotKeep = (shown: string, why: string, hint = 'move it away, then try again'): KitError =>
+  new KitError('FILE_EXISTS', `${visible(shown)}: ${why}, so the old files cannot go there`, { hint });
+
+/** Whether all that is put into `previous/` is kept out of git by the file there; it may be somebody's own. */
+export function isIgnored(previous: string): boolean {
+  const there = lookAt(join(previous, IGNORE));
+  return there?.isFile() === true && there.size < 1000 && /^\*\s*$/m.test(readFileSync(join(previous, IGNORE), 'utf8'));
+}
 
 /**
  * Makes the directory for replaced files, for its owner alone and ignored by git, or completes the one that is there.

@@ -6,7 +6,7 @@
  * the next command, one rename a file. At every moment one complete matching set is on disk.
  */
 
-import { mkdirSync, renameSync, statSync } from 'node:fs';
+import { renameSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { KitError } from '../../core/errors.ts';
@@ -17,7 +17,7 @@ import { discard, lookAt, makePrivate, retry, syncPublished, writeAll } from './
 import { type OldSet, replaceSet, stage } from './journal.ts';
 import { ownSecret } from './journal-proof.ts';
 import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
-import { firstMissing, takeBack } from './parent-directories.ts';
+import { firstMissing, makeDirectories, takeBack } from './parent-directories.ts';
 import { checkPrevious, PREVIOUS } from './previous.ts';
 import { diskError, readRegular } from './read-files.ts';
 import { clearLeftovers, isInterrupted, recover, refuseInterrupted } from './recovery.ts';
@@ -143,7 +143,7 @@ async function publishNew(shown: string, set: FileSet, { cwd, prove, state, say 
   const secret = ownSecret(state);
   let staging: string | undefined;
   try {
-    mkdirSync(parent, { recursive: true });
+    makeDirectories(parent);
     clearLeftovers(parent, { secret, say });
     staging = stage(parent, secret);
     const staged = staging;

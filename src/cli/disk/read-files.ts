@@ -120,14 +120,19 @@ export function isDirectory(path: string, cwd: string): boolean {
 export async function readCapped(stream: NodeJS.ReadableStream, name: string): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of stream) {
-    chunks.push(Buffer.from(chunk));
-    size += chunk.length;
-    if (size > LARGEST_INPUT) {
-      throw new KitError('INPUT_INVALID', `${asTyped(name)}: larger than 10 MB, which no key or certificate is`, {
-        hint: 'check the file name',
-      });
+  try {
+    for await (const chunk of stream) {
+      chunks.push(Buffer.from(chunk));
+      size += chunk.length;
+      if (size > LARGEST_INPUT) {
+        throw new KitError('INPUT_INVALID', `${asTyped(name)}: larger than 10 MB, which no key or certificate is`, {
+          hint: 'check the file name',
+        });
+      }
     }
+  } catch (cause) {
+    // Standard input may be closed, or open for writing alone.
+    throw diskError('INPUT_UNREADABLE', name, cause);
   }
   return Buffer.concat(chunks);
 }

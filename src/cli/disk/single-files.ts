@@ -24,7 +24,16 @@ import {
 import { stage } from './journal.ts';
 import { ownSecret } from './journal-proof.ts';
 import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
-import { checkPrevious, IGNORE, IGNORE_ALL, moveIntoPrevious, PREVIOUS, preparePrevious, removeUnused } from './previous.ts';
+import {
+  checkPrevious,
+  IGNORE,
+  IGNORE_ALL,
+  isIgnored,
+  moveIntoPrevious,
+  PREVIOUS,
+  preparePrevious,
+  removeUnused,
+} from './previous.ts';
 import { clearLeftovers } from './recovery.ts';
 import { touch } from './staging.ts';
 
@@ -122,6 +131,7 @@ function put(draft: Draft, { cwd, now, force }: Writing, undo: (() => void)[]): 
   const shown = join(dirname(file.path), PREVIOUS);
   if (replaced === 'kept') {
     const previous = preparePrevious(directory, staging, shown);
+    if (!isIgnored(previous)) writeAll(old, [{ path: IGNORE, content: IGNORE_ALL, secret: true }]);
     old = moveIntoPrevious(old, previous, now, shown);
     syncDirectory(previous);
     syncDirectory(directory);

@@ -4,7 +4,7 @@ import { parseDuration } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import { excerpt, visible } from '../../core/escape.ts';
 import { type Algorithm, algorithmsOf, checkAlgorithm, describeKey } from '../../core/jwt/algorithms.ts';
-import { type ClaimSet, checkClaims, type Named, parseNamed, readClaims } from '../../core/jwt/claims.ts';
+import { type ClaimSet, checkClaims, checkClaimsSize, type Named, parseNamed, readClaims } from '../../core/jwt/claims.ts';
 import { signJwt } from '../../core/jwt/sign-and-verify.ts';
 import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
 import { refusePrivateKey } from '../../core/private-key-text.ts';
@@ -162,6 +162,8 @@ async function readClaimsFile(path: string, io: CommandIo): Promise<ClaimSet> {
   const bytes = await io.read(path);
   return naming(path, () => {
     const text = Buffer.from(bytes).toString();
+    // What is too large for claims is not searched for a key.
+    checkClaimsSize(text);
     refusePrivateKey('the file', text, 'INPUT_INVALID');
     return readClaims(text);
   });

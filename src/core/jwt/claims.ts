@@ -70,17 +70,21 @@ function refuseRounded(value: unknown): void {
   });
 }
 
+/** @throws KitError INPUT_INVALID where a text has more than 256 KB */
+export function checkClaimsSize(text: string): void {
+  if (text.length <= LARGEST_CLAIMS) return;
+  throw new KitError('INPUT_INVALID', 'the claims are larger than 256 KB, which no server takes', {
+    hint: 'check the file name',
+  });
+}
+
 /**
  * Reads a file of claims: one JSON object.
  *
  * @throws KitError INPUT_INVALID where it is none, or names a claim twice
  */
 export function readClaims(text: string): ClaimSet {
-  if (text.length > LARGEST_CLAIMS) {
-    throw new KitError('INPUT_INVALID', 'the claims are larger than 256 KB, which no server takes', {
-      hint: 'check the file name',
-    });
-  }
+  checkClaimsSize(text);
   const { value, repeated } = parseJson(text.replace(/^\ufeff/, ''));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new KitError('INPUT_INVALID', 'this is JSON, but no object of claims', { hint: 'write it like {"iss": "3MVG9..."}' });

@@ -51,9 +51,10 @@ describe.each([0, 1, 2, 3, 4, 5, 6, 7, 8])('a bundle of which %i files are new',
       await runIn(cwd, ['sign', 'app', '--client-id', 'abc'], { now }),
       await runIn(cwd, ['token', 'app', '--client-id', 'abc', '--dry-run'], { now }),
       await runIn(cwd, ['verify', '--with', 'app', 'e30.e30.e30'], { now }),
+      await runIn(cwd, ['explain', 'invalid_grant', '--bundle', 'app'], { now }),
     ];
     const said = runs.map(({ status, stderr }) => (stderr === mixed + hint ? status : undefined));
-    expect(said).toEqual(agrees ? [undefined, undefined, undefined] : [1, 1, 1]);
+    expect(said).toEqual(agrees ? Array(4).fill(undefined) : [1, 1, 1, 1]);
     if (agrees) expect(runs.slice(0, 2).map(({ status }) => status)).toEqual([0, 0]);
     const doctor = await runIn(cwd, ['doctor', 'app'], { now });
     expect(doctor.stdout).toContain('npx jwt-kit checklist app');

@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, posix, win32 } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { firstMissing, takeBack, upward } from '../../../src/cli/disk/parent-directories.ts';
+import { firstMissing, makeDirectories, takeBack, upward } from '../../../src/cli/disk/parent-directories.ts';
 import { scratch } from '../../strangers.ts';
 import { failure, tree } from '../directory-tree.ts';
 import { runIn } from '../world.ts';
@@ -87,5 +87,12 @@ test.skipIf(process.platform === 'win32').each(['X:\\one\\x', 'a:b', '\\\\host\\
     const ran = await runIn(cwd, ['init', name, '--provider', 'generic', '--name', 'a', '--key', key]);
     expect([ran.status, ran.stderr]).toEqual([0, '']);
     expect(Object.keys(tree(cwd))).toContain(`${name}/`);
+  },
+);
+
+test.skipIf(process.platform !== 'linux')(
+  'directories that the system refuses to make are an error, and no endless loop',
+  () => {
+    expect(() => makeDirectories('/proc/jwt-kit/a')).toThrow(expect.objectContaining({ code: 'ENOENT' }));
   },
 );

@@ -87,9 +87,10 @@ describe('single files', () => {
     expect(tree(cwd)).toEqual({ 'out/': '755', 'out/server.key': '600 new key' });
   });
 
+  const stampIgnored: Tree = { 'out/previous/20261121T221320Z/.gitignore': '600 *\n' };
   test.each<[string, Tree, Tree]>([
     ['without a file for git', { 'out/previous/': '750', 'out/previous/x': '644 x' }, { 'out/previous/.gitignore': '600 *\n' }],
-    ['with one of its owner', { 'out/previous/': '750', 'out/previous/.gitignore': '644 *.key' }, {}],
+    ['with one of its owner', { 'out/previous/': '750', 'out/previous/.gitignore': '644 *.key' }, stampIgnored],
   ])('go to a previous/ that is there, %s', async (_, planted, added) => {
     const cwd = inOut({ 'out/server.key': '600 old', ...planted });
     await put(files, cwd, { force: true });
@@ -103,8 +104,8 @@ describe('single files', () => {
     });
   });
 
-  const cannot = (why: string): Error =>
-    failure('FILE_EXISTS', `out/previous: ${why}, so the old files cannot go there`, 'move it away, then try again');
+  const cannot = (why: string, hint = 'move it away, then try again'): Error =>
+    failure('FILE_EXISTS', `out/previous: ${why}, so the old files cannot go there`, hint);
 
   test.each<[string, Tree]>([
     ['a file', { 'out/previous': '644 x' }],
@@ -124,7 +125,9 @@ describe('single files', () => {
     const cwd = inOut({ 'out/server.key': '600 old', 'out/previous/': '777' });
     chownSync(join(cwd, 'out/previous'), 65534, 65534);
     const before = tree(cwd);
-    await expect(put(files, cwd, { force: true })).rejects.toThrow(cannot('this belongs to another user'));
+    await expect(put(files, cwd, { force: true })).rejects.toThrow(
+      cannot('this belongs to another user', 'use a directory of your own'),
+    );
     expect(tree(cwd)).toEqual(before);
     // The owner of all of it may have somebody else renew it.
     chownSync(join(cwd, 'out'), 65534, 65534);
@@ -199,4 +202,12 @@ describe('single files', () => {
     );
     expect(tree(cwd)).toEqual({ 'out/': '755', 'other/': '755', 'other/server.crt': '644 theirs' });
   });
+});
+
+test('what is replaced is kept out of git, also where previous/ has a .gitignore of its own', async () => {
+  const cwd = scratch();
+  plant(cwd, { 'server.key': '600 old key', 'previous/': '700', 'previous/.gitignore': '644 foo\n' });
+  await put({ files: [key] }, cwd, { force: true });
+  const [kept] = Object.keys(tree(cwd)).filter((path) => path.endsWith('Z/.gitignore'));
+  expect(tree(cwd)[kept as string]).toBe('600 *\n');
 });

@@ -7,6 +7,7 @@ import { readPastedRefusal, textOf } from '../../../core/refusals/refusal-in-tex
 import { allRefusals, catalogueFor } from '../../../providers/refusals/catalogue.ts';
 import { checkProvider } from '../../../providers/setup.ts';
 import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
+import { refuseMixedSet } from '../../bundle/open-bundle.ts';
 import type { Command, CommandIo } from '../../command.ts';
 import { readPassphrase } from '../../input/private-key.ts';
 import { standpoint } from '../../sign-in/explain-failure.ts';
@@ -44,6 +45,7 @@ export const explain: Command<ExplainOptions> = async ({ words, bundle, provider
     });
   }
   const passphrase = await readPassphrase(passphraseFile, io);
+  if (bundle !== undefined) await refuseMixedSet(bundle, io);
   const examined = bundle === undefined ? undefined : await examineBundle(bundle, io, { passphrase });
   const record = examined?.record;
   const provider = named ?? examined?.provider;
