@@ -3,6 +3,7 @@ import type { BundleRecord } from '../core/bundle/bundle.ts';
 import { readRecord } from '../core/bundle/record.ts';
 import { KitError } from '../core/errors.ts';
 import type { Finding } from '../core/findings.ts';
+import { providers } from './index.ts';
 import type { Provider } from './provider.ts';
 import { edited, judged } from './settings-checks.ts';
 import { checkName, checkProvider, flagOf } from './setup.ts';
@@ -11,11 +12,18 @@ import { checkName, checkProvider, flagOf } from './setup.ts';
  * Reads jwt-kit.json as every command but `doctor` takes it: each setting as its check returns it.
  *
  * @param replaced settings that flags replace: one that is wrong in the record does not matter
+ * @param known the providers there are
  * @throws KitError INPUT_INVALID, naming the field
  */
-export function readSettled(text: string, replaced: readonly string[] = []): { record: BundleRecord; provider: Provider } {
+export function readSettled(
+  text: string,
+  {
+    replaced = [],
+    known = providers,
+  }: { replaced?: readonly string[] | undefined; known?: readonly Provider[] | undefined } = {},
+): { record: BundleRecord; provider: Provider } {
   const record = readRecord(text);
-  const provider = named('provider', () => checkProvider(record.provider), 'a provider that is known');
+  const provider = named('provider', () => checkProvider(record.provider, known), 'a provider that is known');
   const name = named('name', () => checkName(record.name), 'the name of the app');
   const settings = { ...record.settings };
   for (const { name: setting, check } of provider.settings) {

@@ -56,7 +56,7 @@ export interface Setup {
   notes: string[];
 }
 
-/** Longest name an app may have, in characters: Anypoint's limit. */
+/** Longest name an app may have, in characters: the least that a server is known to take. */
 const LONGEST_NAME = 255;
 
 /** The flag of a setting, `--instance-url` of `instanceUrl`. */
@@ -73,19 +73,20 @@ const answersRule = a.options({
 /**
  * Checks and completes the answers.
  *
+ * @param known the providers there are
  * @throws KitError ANSWER_MISSING, naming all that is missing; USAGE where an answer makes no sense
  */
-export function checkSetup(options: SetupOptions, now: Date): Setup {
+export function checkSetup(options: SetupOptions, now: Date, known = providers): Setup {
   requireArguments({ options, now }, { options: answersRule, now: a.date });
-  const provider = options.provider === undefined ? undefined : checkProvider(options.provider);
+  const provider = options.provider === undefined ? undefined : checkProvider(options.provider, known);
   const open = [
-    ...(options.provider === undefined ? [`--provider ${providers.map(({ id }) => id).join('|')}`] : []),
+    ...(options.provider === undefined ? [`--provider ${known.map(({ id }) => id).join('|')}`] : []),
     ...(options.name === undefined ? ['--name <app>'] : []),
   ];
   if (provider === undefined || open.length > 0)
     throw missing(open, 'give them as flags, or run init at a keyboard, where it asks');
   const name = checkName(options.name as string);
-  const { settings, notes } = checkSettings(provider, options.settings ?? {});
+  const { settings, notes } = checkSettings(provider, options.settings ?? {}, known);
   const subject = options.subject ?? commonName(name);
   encodeName(subject);
   const days = options.days ?? DEFAULT_DAYS;
@@ -94,11 +95,11 @@ export function checkSetup(options: SetupOptions, now: Date): Setup {
 }
 
 /** @throws KitError USAGE where there is no such provider */
-export function checkProvider(id: string): Provider {
-  const provider = findProvider(id);
+export function checkProvider(id: string, known = providers): Provider {
+  const provider = findProvider(id, known);
   if (provider) return provider;
   throw new KitError('USAGE', `provider ${excerpt(id)} is not known`, {
-    hint: `use one of ${providers.map((known) => known.id).join(', ')}`,
+    hint: `use one of ${known.map((one) => one.id).join(', ')}`,
   });
 }
 
@@ -126,11 +127,12 @@ export function checkName(text: string): string {
 export function checkSettings(
   provider: Provider,
   given: Readonly<Record<string, string | undefined>>,
+  known = providers,
 ): Pick<Setup, 'settings' | 'notes'> {
   const settings: Record<string, string> = {};
   const notes: string[] = [];
   for (const [name, text] of Object.entries(given)) {
-    if (text !== undefined && !provider.settings.some((setting) => setting.name === name)) throw notFor(provider, name);
+    if (text !== undefined && !provider.settings.some((setting) => setting.name === name)) throw notFor(provider, name, known);
   }
   for (const setting of provider.settings) {
     const needless = setting.question?.unless !== undefined && given[setting.question.unless] !== undefined;
@@ -153,19 +155,19 @@ export function anotherApp(
   record: BundleRecord,
   provider: Provider,
   given: Readonly<Record<string, string | undefined>>,
+  known = providers,
 ): BundleRecord {
   const { renewal, settings, ...rest } = record;
-  const checked = Object.entries(checkSettings(provider, given).settings).filter(([name]) => given[name] !== undefined);
+  const checked = Object.entries(checkSettings(provider, given, known).settings).filter(([name]) => given[name] !== undefined);
   const { clientId, ...others } = settings;
   const same = renewal === undefined && checked.every(([name, value]) => settings[name] === value);
   return { ...rest, settings: { ...(same ? settings : others), ...Object.fromEntries(checked) } };
 }
 
-function notFor(provider: Provider, name: string): KitError {
-  const owners = providers.filter(({ settings }) => settings.some((setting: Setting) => setting.name === name));
-  return new KitError('USAGE', `${flagOf(name)} is not for ${provider.title}`, {
-    hint: `it goes with --provider ${owners.map(({ id }) => id).join(' or ')}`,
-  });
+function notFor(provider: Provider, name: string, known: readonly Provider[]): KitError {
+  const owners = known.filter(({ settings }) => settings.some((setting: Setting) => setting.name === name));
+  const hint = owners.length === 0 ? 'leave it out' : `it goes with --provider ${owners.map(({ id }) => id).join(' or ')}`;
+  return new KitError('USAGE', `${flagOf(name)} is not for ${provider.title}`, { hint });
 }
 
 /** Directory names Windows keeps for devices. */

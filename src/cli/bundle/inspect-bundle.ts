@@ -58,7 +58,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
   const remedies = remediesFor(directory, io);
   const files = await readFiles(directory, listing, io);
   const { record, finding } = examineRecord(files, remedies);
-  const provider = record && findProvider(record.provider);
+  const provider = record && findProvider(record.provider, io.providers);
   const stranger = record !== undefined && provider === undefined;
   const material = examineMaterial(files, record, {
     now: io.now(),

@@ -46,7 +46,7 @@ export async function openBundle(
   };
   const { path, bytes } = await file('record');
   const recordText = Buffer.from(bytes).toString();
-  const read = await naming(path, () => readSettled(recordText, replaced));
+  const read = await naming(path, () => readSettled(recordText, { replaced, known: io.providers }));
   const bundle: OpenedBundle = { directory, recordText, ...read, file };
   if (io.isInterrupted(directory) && !(await isOneSet(bundle, io))) throw mixedSet(directory, io);
   return bundle;

@@ -52,7 +52,7 @@ export function standpoint(
       wait: printedCommand(wait, io),
       program: io.invokedAs,
     },
-    appType: settings['appType'],
+    appType: provider?.refusals.appType?.(settings),
     own,
     // What was given differently has the right form, and may be wrong all the same.
     findings: findings.filter(
@@ -121,7 +121,7 @@ async function explainReadings(
   const place = { directory: directory ?? '.', app: bundle?.record.name, provider, settings, findings, differing, own };
   const explanation = explain(
     { readings },
-    saidBy(kinds, catalogueFor(provider)),
+    saidBy(kinds, catalogueFor(provider, io.providers)),
     standpoint({ ...place, ...(secrets ? { secrets } : {}) }, io),
   );
   return { explanation, text: `${meansText(explanation)}${explanationText(explanation)}` };

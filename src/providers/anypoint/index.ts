@@ -10,7 +10,7 @@ import type { Provider } from '../provider.ts';
 import type { Checked, Setting, Settings } from '../settings.ts';
 import { audience, clientId, email, oneLine, oneOf, refuse, username } from '../settings.ts';
 import { anypointChecklist } from './checklist.ts';
-import { claims, DEFAULT_REGION, regions } from './claims.ts';
+import { claims, DEFAULT_REGION, hostEnding, isOwnAudience, regions, SUB_VERSION } from './claims.ts';
 import { anypointGrant } from './grant.ts';
 import { checkHost } from './host.ts';
 import { anypointRefusals } from './refusals.ts';
@@ -29,13 +29,16 @@ const settings: readonly Setting[] = [
       choices: [...regions].map(([id, { name, host }]) => ({ value: id, name, description: host })),
       unless: 'host',
     },
+    flag: { value: 'region', says: [...regions.keys()].join(', ') },
     fallback: DEFAULT_REGION,
     check: (text) => oneOf('region', [...regions.keys()], text),
     judgedBy: 'host',
   },
-  { name: 'host', check: checkHost, judgedBy: 'host' },
+  { name: 'host', flag: { value: 'url', says: 'address of a private control plane' }, check: checkHost, judgedBy: 'host' },
   {
     name: 'idpId',
+    flag: { value: 'id', says: 'id of the identity provider' },
+    kept: true,
     question: {
       message: "Id of the user's identity provider?",
       why: 'user.idprovider_id in what /accounts/api/me answers to a token of that user.',
@@ -61,7 +64,7 @@ const settings: readonly Setting[] = [
   clientId,
   audience,
   email,
-  subField('subVersion', 'sub version'),
+  subField('subVersion', 'sub version', `first field of sub (default: ${SUB_VERSION}, unverified)`),
   subField('firstName', 'first name'),
   subField('lastName', 'last name'),
   subField('userEmail', 'user e-mail'),
@@ -72,12 +75,19 @@ const settings: readonly Setting[] = [
 export const anypoint: Provider = {
   id: 'anypoint',
   title: 'MuleSoft Anypoint Platform',
+  shortTitle: 'Anypoint',
   description: 'paste a public key into a connected app that acts on behalf of a user',
   upload: UPLOAD,
   uploadLimit: LARGEST_KEY + 1,
   renews: 'key',
   afterEnd: 'Anypoint holds the public key, which has no date: the day is there so that no key is used for ever',
-  foreignKey: true,
+  foreignKey: {
+    careful: [
+      "Anypoint expects iss to be the app's client id. Whoever holds the",
+      'private key must sign such an assertion; an ordinary id_token will not do.',
+    ],
+  },
+  own: { audience: isOwnAudience, hostEnding, environment: [] },
   settings,
   review,
   claims,
@@ -103,9 +113,10 @@ function checkIdpId(text: string): Checked {
 }
 
 /** One field of sub; a | in it would make two of it. */
-function subField(name: string, what: string): Setting {
+function subField(name: string, what: string, says?: string): Setting {
   return {
     name,
+    flag: { value: 'text', ...(says === undefined ? { says: 'field of sub', on: 'sign-in' as const } : { says }) },
     judgedBy: 'subject',
     check(text) {
       const value = oneLine(what, text);

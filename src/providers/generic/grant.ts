@@ -5,8 +5,12 @@ import { rfcRefusalGroups } from '../refusals/rfc-refusals.ts';
 /** Seconds until exp. The RFC leaves it open; long enough for clocks that differ, short enough to be of little use to a thief. */
 const LIFETIME = 300;
 
+/** A token URL, for messages. */
+export const TOKEN_URL_EXAMPLE = 'https://login.example.com/oauth2/token';
+
 export const genericGrant: Grant = {
   clientIdName: 'client id',
+  tokenUrlExample: TOKEN_URL_EXAMPLE,
   lifetime: LIFETIME,
   makes: [],
   wants: () => [],
@@ -19,7 +23,6 @@ export const genericGrant: Grant = {
   rehearsal: {
     tokenPath: ({ tokenUrl }) => (tokenUrl !== undefined && URL.canParse(tokenUrl) ? new URL(tokenUrl).pathname : '/token'),
     audiences: (origin) => [origin],
-    lenient: false,
     refusals: rfcRefusals,
     grant: (token) => ({ access_token: token, token_type: 'Bearer', expires_in: 3600 }),
     caveat: "no two servers word their refusals alike: these are RFC 6749's",

@@ -15,17 +15,16 @@ import type { Claims, Provider } from '../provider.ts';
 import type { Checked, Setting, Settings } from '../settings.ts';
 import { audience, clientId, email, oneLine, refuse, username, webAddress } from '../settings.ts';
 import { examineClientId, judged } from '../settings-checks.ts';
-import { genericGrant } from './grant.ts';
+import { genericGrant, TOKEN_URL_EXAMPLE } from './grant.ts';
 
 const UPLOAD = 'public.pem';
 
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
-const URL_EXAMPLE = 'https://login.example.com/oauth2/token';
-
 const settings: readonly Setting[] = [
   {
     name: 'tokenUrl',
+    flag: { value: 'url', says: 'the token end point' },
     question: { message: 'Token URL of the server?', why: 'Its documentation names it; often it ends in /token.' },
     check: checkTokenUrl,
     judgedBy: 'host',
@@ -57,8 +56,12 @@ const settings: readonly Setting[] = [
 export const generic: Provider = {
   id: 'generic',
   title: 'Generic RFC 7523 server',
+  shortTitle: 'generic',
+  server: 'the server',
   description: 'any OAuth 2.0 server that takes the JWT Bearer grant',
   upload: UPLOAD,
+  anyServer: true,
+  own: { environment: [] },
   settings,
   review: () => [],
   claims,
@@ -77,8 +80,8 @@ export const generic: Provider = {
  */
 function checkTokenUrl(text: string): Checked {
   const found = oneLine('token URL', text);
-  const url = webAddress('token URL', found, URL_EXAMPLE);
-  if (url.hash !== '') throw refuse(`token URL ${excerpt(found)} has a part after #`, `write it like ${URL_EXAMPLE}`);
+  const url = webAddress('token URL', found, TOKEN_URL_EXAMPLE);
+  if (url.hash !== '') throw refuse(`token URL ${excerpt(found)} has a part after #`, `write it like ${TOKEN_URL_EXAMPLE}`);
   if (url.protocol === 'http:' && !isLoopback(url)) {
     throw refuse(
       `token URL ${excerpt(found)} is not https`,

@@ -10,7 +10,7 @@ import type { CheckName } from '../../core/findings.ts';
 import type { Claims, Provider } from '../provider.ts';
 import type { Setting, Settings } from '../settings.ts';
 import { audience, clientId, email, hostOf, oneOf, username } from '../settings.ts';
-import { audienceAddress, orgAddress, sharedHosts, siteAddress, TOKEN_PATH } from './addresses.ts';
+import { audienceAddress, hostEnding, isOwnAudience, orgAddress, sharedHosts, siteAddress, TOKEN_PATH } from './addresses.ts';
 import { salesforceChecklist } from './checklist.ts';
 import { salesforceGrant } from './grant.ts';
 import { salesforceRefusals } from './refusals/index.ts';
@@ -26,8 +26,10 @@ const settings: readonly Setting[] = [
       message: "The org's address (My Domain)?",
       why: 'Copy it from the browser while you are in the org; any of its pages will do.',
     },
+    flag: { value: 'url', says: 'My Domain of the org' },
     check: orgAddress,
     judgedBy: 'host',
+    kept: true,
   },
   {
     name: 'appType',
@@ -42,6 +44,7 @@ const settings: readonly Setting[] = [
         },
       ],
     },
+    flag: { value: 'type', says: `${EXTERNAL_CLIENT_APP} or ${CONNECTED_APP}`, on: 'init' },
     fallback: EXTERNAL_CLIENT_APP,
     check: (text) => oneOf('app type', [EXTERNAL_CLIENT_APP, CONNECTED_APP], text),
   },
@@ -66,14 +69,25 @@ const settings: readonly Setting[] = [
   },
   clientId,
   { ...audience, check: audienceAddress },
-  { name: 'siteUrl', check: siteAddress, judgedBy: 'host' },
+  { name: 'siteUrl', flag: { value: 'url', says: 'Experience Cloud site of the user' }, check: siteAddress, judgedBy: 'host' },
 ];
 
 export const salesforce: Provider = {
   id: 'salesforce',
   title: 'Salesforce',
+  shortTitle: 'Salesforce',
   description: 'upload a certificate to an External Client App or a connected app',
   upload: 'server.crt',
+  own: {
+    audience: isOwnAudience,
+    hostEnding,
+    // What the CI samples of the Salesforce CLI keep there.
+    environment: [
+      { name: 'SF_CONSUMER_KEY', setting: 'clientId' },
+      { name: 'SF_USERNAME', setting: 'username' },
+      { name: 'SF_INSTANCE_URL', setting: 'instanceUrl', unless: 'siteUrl' },
+    ],
+  },
   settings,
   review,
   claims,
@@ -84,7 +98,7 @@ export const salesforce: Provider = {
   checklist: (record) =>
     salesforceChecklist(record, { classic: record.settings['appType'] === CONNECTED_APP, claims: claims(record.settings) }),
   grant: salesforceGrant,
-  refusals: { groups: salesforceRefusals, byCode: false, doubts },
+  refusals: { groups: salesforceRefusals, byCode: false, doubts, appType: ({ appType }) => appType },
 };
 
 /** At a host that all orgs share, address and aud may fit each other, and still be those of the wrong environment. */

@@ -34,9 +34,9 @@ export const checklist: Command<ChecklistOptions> = async ({ directory = '.', se
     });
   }
   const recordText = Buffer.from(recordBytes).toString();
-  const { record, provider } = await naming(recordPath, () => readSettled(recordText));
+  const { record, provider } = await naming(recordPath, () => readSettled(recordText, { known: io.providers }));
   const template = await io.template(`${provider.id}/checklist.md`);
-  const shown = setUp ? anotherApp(record, provider, { appType }) : record;
+  const shown = setUp ? anotherApp(record, provider, { appType }, io.providers) : record;
   const content = await naming(recordPath, () => renderMarkdown(template, provider.checklist(shown)));
 
   const path = inside(directory, bundleFiles.checklist);

@@ -22,7 +22,7 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
   const read = await readKey(given, io);
   const answers = io.interactive ? await (await import('./questions.ts')).askInit(given, io) : given;
   const now = io.now();
-  const setup = checkSetup(answers, now);
+  const setup = checkSetup(answers, now, io.providers);
   const directory = withoutSlash(answers.directory ?? directoryName(setup.name));
   await recheckDestination(directory, given, io);
 
