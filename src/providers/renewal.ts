@@ -83,7 +83,7 @@ export function renewedFiles(material: RenewalMaterial): {
   const days = material.days ?? lifetime(before);
   const certificate = issued ?? selfSignedCertificate(key, { for: holder, days, now, random });
   const made = describe(key, certificate, encrypted);
-  const { renewal: _, checklist: __, ...rest } = record;
+  const { renewal: _, anotherApp: __, checklist: ___, ...rest } = record;
   const renewal = isSetUp(record, issued) ? renewalOf(record, made, { issued, now }) : undefined;
   const draft: BundleRecord = { ...rest, ...made, ...(renewal === undefined ? {} : { renewal }), checklist: '' };
   const checklist = renderMarkdown(template, provider.checklist(draft));

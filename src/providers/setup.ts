@@ -145,25 +145,6 @@ export function checkSettings(
   return { settings, notes };
 }
 
-/**
- * The record as the page of another app with the same key is made from: a first set-up, with the settings that are other
- * there. That app has a client id of its own.
- *
- * @throws KitError USAGE where a setting makes no sense, or is another provider's
- */
-export function anotherApp(
-  record: BundleRecord,
-  provider: Provider,
-  given: Readonly<Record<string, string | undefined>>,
-  known = providers,
-): BundleRecord {
-  const { renewal, settings, ...rest } = record;
-  const checked = Object.entries(checkSettings(provider, given, known).settings).filter(([name]) => given[name] !== undefined);
-  const { clientId, ...others } = settings;
-  const same = renewal === undefined && checked.every(([name, value]) => settings[name] === value);
-  return { ...rest, settings: { ...(same ? settings : others), ...Object.fromEntries(checked) } };
-}
-
 function notFor(provider: Provider, name: string, known: readonly Provider[]): KitError {
   const owners = known.filter(({ settings }) => settings.some((setting: Setting) => setting.name === name));
   const hint = owners.length === 0 ? 'leave it out' : `it goes with --provider ${owners.map(({ id }) => id).join(' or ')}`;

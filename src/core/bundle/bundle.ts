@@ -71,6 +71,8 @@ export interface BundleRecord {
   certificate?: RecordedCertificate;
   /** The last renewal, where there was one: the checklist is then about it. */
   renewal?: RecordedRenewal;
+  /** Given where CHECKLIST.md is about another app with the same key: the settings that are other there. */
+  anotherApp?: { settings: Readonly<Record<string, string>> };
   /** SHA-256 of CHECKLIST.md as it was written, hexadecimal: tells whether the user edited it since. */
   checklist: string;
 }

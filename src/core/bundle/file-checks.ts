@@ -50,10 +50,10 @@ export function examineRecord(
   if (file === undefined) return { finding: fail('record', `${name} is not there`, back) };
   if (file instanceof KitError) return { finding: fail('record', file.message, file.hint) };
   try {
-    return { record: readRecord(Buffer.from(file).toString()), finding: ok('record', `${name} makes sense`) };
+    return { record: readRecord(Buffer.from(file).toString(), back), finding: ok('record', `${name} makes sense`) };
   } catch (cause) {
     const { message, hint } = known(cause);
-    return { finding: fail('record', `${name}: ${message}`, hint?.startsWith('update') ? hint : back) };
+    return { finding: fail('record', `${name}: ${message}`, hint) };
   }
 }
 

@@ -9,17 +9,20 @@ import { excerpt, visible } from '../escape.ts';
 import { checkJsonSize, type Json, parseJson } from '../json.ts';
 import { type BundleRecord, RECORD_SCHEMA, takeItBack } from './bundle.ts';
 
-const wrong = (what: string): KitError => new KitError('INPUT_INVALID', what, { hint: takeItBack });
+/** An error of a record that is damaged. */
+type Wrong = (what: string) => KitError;
 
 /**
  * Reads jwt-kit.json. Members that are not known are kept as they are.
  *
+ * @param back what to do about a record that is damaged
  * @throws KitError INPUT_INVALID, naming the field that is missing, stands twice, or is not what belongs there
  */
-export function readRecord(text: string): BundleRecord {
+export function readRecord(text: string, back = takeItBack): BundleRecord {
   requireArguments({ text }, { text: a.text });
+  const wrong: Wrong = (what) => new KitError('INPUT_INVALID', what, { hint: back });
   // Editors on Windows put a byte order mark in front.
-  const value = parsed(text.replace(/^\ufeff/, ''));
+  const value = parsed(text.replace(/^\ufeff/, ''), wrong);
   if (!isObject(value)) throw wrong('this is no JSON object');
   if (value['schema'] !== RECORD_SCHEMA) {
     throw typeof value['schema'] === 'number' && value['schema'] > RECORD_SCHEMA
@@ -30,6 +33,7 @@ export function readRecord(text: string): BundleRecord {
     ...recordShape,
     ...(value['certificate'] === undefined ? [] : certificateShape),
     ...(value['renewal'] === undefined ? [] : renewalShape),
+    ...(value['anotherApp'] === undefined ? [] : anotherAppShape),
   ];
   for (const [path, type, form] of shape) {
     const found = path.split('.').reduce<unknown>((inner, name) => memberOf(inner, name), value);
@@ -39,17 +43,21 @@ export function readRecord(text: string): BundleRecord {
     if (form !== undefined && !form.fits(found)) throw wrong(`"${path}" is ${form.otherwise}`);
   }
   const record = value as unknown as BundleRecord;
-  for (const [name, setting] of Object.entries(record.settings)) {
-    if (typeof setting !== 'string') throw wrong(`${field(name)} is not of the type string`);
+  for (const [of, settings] of [
+    ['settings', record.settings],
+    ['anotherApp.settings', record.anotherApp?.settings ?? {}],
+  ] as const) {
+    const [odd] = Object.entries(settings).find(([, setting]) => typeof setting !== 'string') ?? [];
+    if (odd !== undefined) throw wrong(`${field(of, odd)} is not of the type string`);
   }
   return record;
 }
 
 /** A setting as a message names it: the name may be anything. */
-const field = (name: string): string => `"settings.${excerpt(name).slice(1, -1)}"`;
+const field = (of: string, name: string): string => `"${of}.${excerpt(name).slice(1, -1)}"`;
 
 /** The JSON, with no member twice. */
-function parsed(text: string): unknown {
+function parsed(text: string, wrong: Wrong): unknown {
   try {
     checkJsonSize(text);
   } catch (cause) {
@@ -131,6 +139,11 @@ const renewalShape: Shape = [
   ['renewal.previous.sha256', 'string', fingerprint],
   ['renewal.previous.notAfter', 'string', date],
   ['renewal.previous.thumbprint', 'string', thumbprint],
+];
+
+const anotherAppShape: Shape = [
+  ['anotherApp', 'object'],
+  ['anotherApp.settings', 'object'],
 ];
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
