@@ -66,7 +66,7 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   };
 }
 
-/** The errors of reading a key, their hints naming no flag that only convert has. */
+/** The errors of reading a key; of an encrypted one, with the way to its public half. */
 async function leadingOn<Result>(input: string, io: CommandIo, read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
@@ -80,10 +80,7 @@ async function leadingOn<Result>(input: string, io: CommandIo, read: () => Promi
       options: { passphraseFile: { blank: 'file' }, to: 'jwk', out: 'public.jwk' },
     };
     const opened = `write its public half, ${printedCommand(open, io)}, then give --jwk public.jwk`;
-    throw new KitError(code, message, {
-      hint: code === 'PASSPHRASE' ? opened : hint?.replace(/; --.* all the same$/, ''),
-      cause,
-    });
+    throw new KitError(code, message, { hint: code === 'PASSPHRASE' ? opened : hint, cause });
   }
 }
 
