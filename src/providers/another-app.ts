@@ -1,5 +1,5 @@
 /** The page of another app with the same key: what differs there is recorded, so that later commands write the same page. */
-import type { BundleRecord } from '../core/bundle/bundle.ts';
+import type { BundleRecord } from '../core/bundle/record.ts';
 import { providers } from './index.ts';
 import type { Provider } from './provider.ts';
 import { checkSettings } from './setup.ts';

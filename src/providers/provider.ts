@@ -5,7 +5,7 @@
  * all that anything else knows about a vendor, it takes from this interface.
  */
 
-import type { BundleRecord } from '../core/bundle/bundle.ts';
+import type { BundleRecord } from '../core/bundle/record.ts';
 import type { Remedies } from '../core/bundle/remedies.ts';
 import type { Checklist } from '../core/checklist.ts';
 import type { CheckName, Finding } from '../core/findings.ts';

@@ -6,17 +6,9 @@
  */
 import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../core/arguments.ts';
-import {
-  type BundleRecord,
-  bundleFiles,
-  describe,
-  describeKey,
-  ignoredPatterns,
-  RECORD_SCHEMA,
-  signingMaterial,
-  textHash,
-  writeRecord,
-} from '../core/bundle/bundle.ts';
+import { describe, describeKey, signingMaterial } from '../core/bundle/bundle.ts';
+import { bundleFiles, ignoredPatterns } from '../core/bundle/bundle-files.ts';
+import { type BundleRecord, RECORD_SCHEMA, textHash, writeRecord } from '../core/bundle/record.ts';
 import { commonName, encodeName } from '../core/certificates/distinguished-names.ts';
 import { DEFAULT_DAYS, validity } from '../core/certificates/make-certificate.ts';
 import { renderMarkdown, type Template, templateRule } from '../core/checklist.ts';

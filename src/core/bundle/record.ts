@@ -1,13 +1,88 @@
 /**
- * jwt-kit.json as it comes from a disk, a clone or an editor: read as input, and not as what was once written.
+ * jwt-kit.json: what it holds, and how it is written. As it comes from a disk, a clone or an editor it is read as input, and
+ * not as what was once written.
  *
  * What the settings mean is for their provider to say.
  */
+import { createHash } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
-import { excerpt, visible } from '../escape.ts';
+import { excerpt, jsonDocument, visible } from '../escape.ts';
 import { checkJsonSize, type Json, parseJson } from '../json.ts';
-import { type BundleRecord, RECORD_SCHEMA, takeItBack } from './bundle.ts';
+import { refusePrivateKey } from '../private-key-text.ts';
+import { bundleFiles } from './bundle-files.ts';
+
+/** Version of the shape of jwt-kit.json; a reader refuses what is newer. */
+export const RECORD_SCHEMA = 1;
+
+/** What is recorded of a certificate. */
+export interface RecordedCertificate {
+  /** RFC 4514. */
+  subject: string;
+  /** RFC 4514, where it is not self-signed. */
+  issuer?: string;
+  /** Hexadecimal. */
+  serial: string;
+  /** SHA-256 fingerprint, colons between the octets. */
+  sha256: string;
+  /** ISO 8601, UTC. */
+  notBefore: string;
+  notAfter: string;
+}
+
+/** What is recorded of a renewal. */
+export interface RecordedRenewal {
+  /** ISO 8601, UTC. */
+  at: string;
+  /** Whether the key stayed what it was. */
+  key: 'same' | 'new';
+  /** The certificate that was in place before, and its key. */
+  previous: { sha256: string; notAfter: string; thumbprint: string };
+}
+
+/** What jwt-kit.json holds: what was chosen and what was made, no secret. */
+export interface BundleRecord {
+  schema: number;
+  provider: string;
+  name: string;
+  /** The answers, by the names of their flags in camel case. */
+  settings: Readonly<Record<string, string>>;
+  key: { bits: number; encrypted: boolean /** RFC 7638, base64url. */; thumbprint: string };
+  /** None where the key is somebody else's, and only its public half was given. */
+  certificate?: RecordedCertificate;
+  /** The last renewal, where there was one: the checklist is then about it. */
+  renewal?: RecordedRenewal;
+  /** Given where CHECKLIST.md is about another app with the same key: the settings that are other there. */
+  anotherApp?: { settings: Readonly<Record<string, string>> };
+  /** SHA-256 of CHECKLIST.md as it was written, hexadecimal: tells whether the user edited it since. */
+  checklist: string;
+}
+
+/** What to do about a damaged record. */
+export const takeItBack = `take it back from previous/ or from version control; where it is lost, run init again with --key <directory>/${bundleFiles.key} --force: that keeps the key; a new one would stop sign-in`;
+
+/**
+ * The certificate of a bundle that has one.
+ *
+ * @throws KitError INPUT_INVALID where it has none
+ */
+export function certificateOf({ certificate }: Pick<BundleRecord, 'certificate'>): RecordedCertificate {
+  if (certificate !== undefined) return certificate;
+  throw new KitError('INPUT_INVALID', '"certificate" is missing', { hint: takeItBack });
+}
+
+/**
+ * The record as the text of jwt-kit.json.
+ *
+ * @throws KitError INPUT_INVALID where a value in it holds a private key
+ */
+export function writeRecord(record: BundleRecord): string {
+  refusePrivateKey(bundleFiles.record, record, 'INPUT_INVALID');
+  return jsonDocument(record);
+}
+
+/** SHA-256 of a text or of bytes, hexadecimal. */
+export const textHash = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
 
 /** An error of a record that is damaged. */
 type Wrong = (what: string) => KitError;

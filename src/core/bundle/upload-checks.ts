@@ -3,7 +3,7 @@
 import { type Finding, fail, listed, ok, warn } from '../findings.ts';
 import { readItems } from '../keys/containers.ts';
 import { holdsPrivateKey } from '../keys/read-keys.ts';
-import { bundleFiles } from './bundle.ts';
+import { bundleFiles } from './bundle-files.ts';
 import type { Remedies } from './remedies.ts';
 import type { SeenFiles } from './seen-files.ts';
 

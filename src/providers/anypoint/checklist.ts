@@ -1,5 +1,5 @@
 /** The clicks in Access Management, and the page about a renewal. */
-import type { BundleRecord } from '../../core/bundle/bundle.ts';
+import type { BundleRecord } from '../../core/bundle/record.ts';
 import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../../core/checklist.ts';
 import { renewalFacts } from '../checklist/renewal-steps.ts';
 import { assertionStep, type ClaimPieces, claimPieces, facts, keepTheKey, renewalStep } from '../checklist/shared-steps.ts';

@@ -1,5 +1,5 @@
 /** What a checklist says where the key is somebody else's: only its public half is here, and its holder has to sign. */
-import { bundleFiles } from '../../core/bundle/bundle.ts';
+import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { type ChecklistStep, type Line, line } from '../../core/checklist.ts';
 import type { ClaimPieces } from '../checklist/shared-steps.ts';
 

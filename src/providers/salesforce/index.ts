@@ -4,7 +4,6 @@
  * The audience is the org's own address, since that works for both kinds of app; the documented alternatives are
  * login.salesforce.com, test.salesforce.com and the address of a site.
  */
-import { UPLOAD_LIMIT } from '../../core/certificates/make-certificate.ts';
 import { excerpt } from '../../core/escape.ts';
 import type { CheckName } from '../../core/findings.ts';
 import type { Claims, Provider } from '../provider.ts';
@@ -15,6 +14,9 @@ import { salesforceChecklist } from './checklist.ts';
 import { salesforceGrant } from './grant.ts';
 import { salesforceRefusals } from './refusals/index.ts';
 import { audienceProblem, examineSettings } from './settings-checks.ts';
+
+/** What a certificate has to stay below, in bytes of its PEM text. */
+const UPLOAD_LIMIT = 4096;
 
 const EXTERNAL_CLIENT_APP = 'external-client-app';
 const CONNECTED_APP = 'connected-app';

@@ -1,6 +1,7 @@
 /** From the answers of `init` to a bundle: all of it that can wait until the key is being made. */
 import type { KeyObject } from 'node:crypto';
-import { type BundleRecord, bundleFiles, certificateOf } from '../../../core/bundle/bundle.ts';
+import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import { type BundleRecord, certificateOf } from '../../../core/bundle/record.ts';
 import { shortDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';

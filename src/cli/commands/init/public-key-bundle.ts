@@ -1,6 +1,8 @@
 /** `init --jwk`: a bundle around a public key of somebody else's, who holds the private half and signs. */
 import type { KeyObject } from 'node:crypto';
-import { type BundleRecord, bundleFiles, provePublicMaterial } from '../../../core/bundle/bundle.ts';
+import { provePublicMaterial } from '../../../core/bundle/bundle.ts';
+import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import type { BundleRecord } from '../../../core/bundle/record.ts';
 import { KitError } from '../../../core/errors.ts';
 import { excerpt, visible } from '../../../core/escape.ts';
 import type { FoundKey } from '../../../core/keys/read-keys.ts';
