@@ -9,7 +9,7 @@ import { thumbprint } from '../../core/keys/jwk/jwk.ts';
 import { keyTable } from '../../core/keys/key-choices-table.ts';
 import { type FoundKey, type FoundKeys, findKeys } from '../../core/keys/read-keys.ts';
 import { containsPrivateKey } from '../../core/private-key-text.ts';
-import { flagOf } from '../../providers/setup.ts';
+import { flagOf } from '../../providers/settings.ts';
 import type { CommandIo } from '../command.ts';
 import { flagWords, printedCommand, sentence } from '../printed-command.ts';
 import { naming } from './name-file-in-error.ts';

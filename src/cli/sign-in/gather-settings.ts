@@ -3,7 +3,8 @@ import { KitError, missing } from '../../core/errors.ts';
 import { providers } from '../../providers/index.ts';
 import type { EnvironmentVariable, Provider } from '../../providers/provider.ts';
 import type { Settings } from '../../providers/settings.ts';
-import { checkSettings, flagOf } from '../../providers/setup.ts';
+import { flagOf } from '../../providers/settings.ts';
+import { checkSettings } from '../../providers/setup.ts';
 import type { CommandIo } from '../command.ts';
 
 export interface SettingsOptions {

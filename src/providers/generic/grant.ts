@@ -1,12 +1,10 @@
 /** The grant at any other server: what RFC 7523 says, and nothing more. */
 import { type Grant, refusalsIn, rfcRefusals } from '../grant.ts';
 import { rfcRefusalGroups } from '../refusals/rfc-refusals.ts';
+import { TOKEN_URL_EXAMPLE } from './settings.ts';
 
 /** Seconds until exp. The RFC leaves it open; long enough for clocks that differ, short enough to be of little use to a thief. */
 const LIFETIME = 300;
-
-/** A token URL, for messages. */
-export const TOKEN_URL_EXAMPLE = 'https://login.example.com/oauth2/token';
 
 export const genericGrant: Grant = {
   clientIdName: 'client id',

@@ -4,7 +4,7 @@ import { type BundleRecord, textHash, writeRecord } from '../../../core/bundle/r
 import { renderMarkdown } from '../../../core/checklist.ts';
 import { visible } from '../../../core/escape.ts';
 import { aboutApp, pageRecord } from '../../../providers/another-app.ts';
-import { flagOf } from '../../../providers/setup.ts';
+import { flagOf } from '../../../providers/settings.ts';
 import type { OpenedBundle } from '../../bundle/open-bundle.ts';
 import type { CommandIo, FileSet } from '../../command.ts';
 import { inside } from '../../path-inside.ts';

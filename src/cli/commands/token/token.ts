@@ -15,7 +15,7 @@ import { isOnThisComputer } from '../../../core/loopback.ts';
 import { refusePrivateKey } from '../../../core/private-key-text.ts';
 import { blamesClientId, knownAs } from '../../../providers/grant.ts';
 import type { Provider } from '../../../providers/provider.ts';
-import { flagOf } from '../../../providers/setup.ts';
+import { flagOf } from '../../../providers/settings.ts';
 import type { Command, CommandIo, FileSet, Outcome } from '../../command.ts';
 import { aboutLeftOut } from '../../printed-command.ts';
 import { type Assertion, type AssertionOptions, prepareAssertion, type Signer } from '../../sign-in/assertion.ts';
