@@ -27,6 +27,8 @@ export interface Io {
   readonly platform: NodeJS.Platform;
   /** The providers there are, where they are not those of this program. */
   readonly providers?: readonly Provider[] | undefined;
+  /** Directory with the looks of their pages, where it is not that of this program. */
+  readonly templates?: string | undefined;
   /** Environment variables; the only ones a command looks at are named in its help. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Directory of what the runs of this user know of each other; undefined where they can have none. */
