@@ -109,6 +109,14 @@ async function runs(words: readonly string[], changes: Partial<Io> = {}): Promis
   return ran;
 }
 
+/** Changes the record of the bundle. */
+function edit(change: (record: { settings: object }) => void): void {
+  const path = join(cwd, 'app/jwt-kit.json');
+  const record = JSON.parse(readFileSync(path, 'utf8'));
+  change(record);
+  writeFileSync(path, JSON.stringify(record));
+}
+
 beforeEach(() => {
   cwd = scratch();
   templates = scratch();
@@ -152,9 +160,17 @@ test('is set up, looked at, signed for, asked for a token and renewed, and no ve
 
   expect((await runs(['doctor', 'app'])).stdout).toContain('the realm is not known yet');
   await runs(['doctor', 'app', '--online', '--url', 'https://north.made-up.test'], { fetch: answering({ access_token: 'T' }) });
+  edit((record) => Object.assign(record.settings, { realm: 'north' }));
   await runs(['doctor', 'app', '--report', 'report.json']);
+  // Of an address, what is the vendor's stays.
+  const report = JSON.parse(readFileSync(join(cwd, 'report.json'), 'utf8'));
+  expect(report.bundles[0].claims).toMatchObject({
+    aud: expect.stringMatching(/^https:\/\/#[0-9a-f]{12}\.made-up\.test$/),
+    tokenUrl: expect.stringMatching(/^https:\/\/#[0-9a-f]{12}\.made-up\.test\/grant$/),
+  });
   expect((await runs(['explain', '{"error":"invalid_client"}', '--bundle', 'app'])).status).toBe(0);
   await runs(['explain', '--list']);
+  expect((await runs(['checklist', 'app'])).stdout).toBe('wrote app/CHECKLIST.md\n');
   expect((await runs(['checklist', 'app'])).stdout).toBe('app/CHECKLIST.md is up to date\n');
   expect((await runs(['checklist', 'app', '--set-up'])).status).toBe(0);
   expect((await runs(['renew', 'app', '--new-key'])).status).toBe(0);
