@@ -1,15 +1,8 @@
 /** The library's front door: keys, requests, certificates, whole bundles and signed assertions from code. */
 
-export {
-  type BundleRecord,
-  bundleFiles,
-  proveMaterial,
-  type RecordedCertificate,
-  type RecordedRenewal,
-  type SigningMaterial,
-  signingMaterial,
-} from './core/bundle/bundle.ts';
-export { readRecord } from './core/bundle/record.ts';
+export { proveMaterial, type SigningMaterial, signingMaterial } from './core/bundle/bundle.ts';
+export { bundleFiles } from './core/bundle/bundle-files.ts';
+export { type BundleRecord, type RecordedCertificate, type RecordedRenewal, readRecord } from './core/bundle/record.ts';
 export {
   type CertificateNames,
   certificateNames,

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { main } from '../src/cli/main.ts';
-import { bundleFiles } from '../src/core/bundle/bundle.ts';
+import { bundleFiles } from '../src/core/bundle/bundle-files.ts';
 import { runIn, world } from './cli/world.ts';
 import { scratch } from './strangers.ts';
 

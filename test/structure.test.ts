@@ -52,6 +52,7 @@ const rooms: readonly (readonly [name: string, ...starts: string[]])[] = [
     'set-ups',
     'providers/index.ts',
     'providers/setup.ts',
+    'providers/another-app.ts',
     'providers/renewal.ts',
     'providers/rehearsal.ts',
     'providers/check-record.ts',
@@ -139,6 +140,61 @@ test('a command knows no other command, a vendor no other vendor, and only the l
     ({ from, to }) => /^providers\/(?!checklist\/|refusals\/)[^/]+\//.test(to) && folder(from) !== folder(to),
   );
   expect([...new Set(vendors.map(({ from }) => from))]).toEqual(['providers/index.ts']);
+});
+
+/** The code of a file, without its comments. */
+const codeOf = (file: string): string =>
+  readFileSync(join(src, file), 'utf8')
+    .replace(/\/\*[\s\S]*?\*\//g, '')
+    .replace(/^\s*\/\/.*$/gm, '');
+
+const vendorFolders = rooms.find(([name]) => name === 'vendors')?.slice(1) ?? [];
+const inVendorFolder = (file: string): boolean => vendorFolders.some((folder) => file.startsWith(folder));
+
+test('nothing is decided by which provider it is', () => {
+  const deciding =
+    /(?:\bprovider\??|[Pp]rovider\)?)\.id\s*(?:[!=]==|[,)\]]?\s*in\b)|switch\s*\([^)]*\.?\bid\)|\[(?:\w+\.)?provider\.id\]/;
+  for (const text of ["provider.id === 'x'", "provider?.id !== 'x'", 'switch (provider.id)', 'table[provider.id]'])
+    expect(deciding.test(text), text).toBe(true);
+  expect(files.filter((file) => deciding.test(codeOf(file))).filter((file) => file !== 'providers/index.ts')).toEqual([]);
+});
+
+test('no vendor is named outside its folder', () => {
+  const named = /salesforce|anypoint|mulesoft|\bSF_|sfdx|['"`](?:generic)['"`]/i;
+  const allowed = (file: string): boolean =>
+    inVendorFolder(file) ||
+    // The list; the examples in help, which a person can paste; where what is known of answers is known from.
+    file === 'providers/index.ts' ||
+    /^cli\/[\w-]+-commands\.ts$|\/flags\.ts$/.test(file) ||
+    file.startsWith('providers/refusals/');
+  const outside = files.filter((file) => /^(?:cli|providers)\//.test(file) && !allowed(file));
+  expect(outside.filter((file) => named.test(codeOf(file)))).toEqual([]);
+  // What is known of answers names a vendor as a source and nowhere else.
+  const told = files.filter((file) => file.startsWith('providers/refusals/')).flatMap((file) => codeOf(file).split('\n'));
+  const sources = /'(?:salesforce|anypoint) \d+\.\d+'|'[^']*, troubleshooting'/gi;
+  expect(told.filter((line) => named.test(line.replace(sources, '')))).toEqual([]);
+});
+
+test('the list of providers names each once, and a provider is one folder', () => {
+  const list = codeOf('providers/index.ts');
+  for (const folder of vendorFolders) {
+    const id = basename(folder);
+    expect(list.match(new RegExp(`'\\./${id}/index\\.ts'`, 'g')), id).toHaveLength(1);
+    expect(readdirSync(join(root, 'templates', id)), id).toContain('checklist.md');
+  }
+});
+
+test('the providers are light: they load no package but the one for templates', () => {
+  const seen = new Set<string>();
+  const walk = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    const text = readFileSync(join(src, file), 'utf8').replace(/^(?:import|export) type [^;]*;/gm, '');
+    for (const { to } of importsOf(file, text).filter(({ to }) => to.endsWith('.ts'))) walk(to);
+  };
+  walk('providers/index.ts');
+  const packages = imports.filter(({ from, to }) => seen.has(from) && !to.endsWith('.ts') && !to.startsWith('node:'));
+  expect(packages.map(({ to }) => to)).toEqual(['mustache']);
 });
 
 test('there are no circles between files, of types and imports at run time included', () => {

@@ -183,7 +183,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       refuseReserved(directory, io.cwd);
       return force ? [] : heldIn(directory, names, io.cwd);
     },
-    template: readTemplate,
+    template: (path) => readTemplate(path, io.templates),
   };
 }
 

@@ -39,9 +39,16 @@ const exitCodes = {
 /** Stable name of a failure: scripts may branch on it, so renaming one is a breaking change. */
 export type ErrorCode = keyof typeof exitCodes;
 
+/** An option that takes the input as it is, and its value where it has one: for a command or a call that has the option. */
+export interface Override {
+  option: string;
+  value?: string;
+}
+
 interface ErrorDetails {
   /** What to do next; where it can be a command, one that can be pasted. */
   hint?: string | undefined;
+  override?: Override | undefined;
   cause?: unknown;
 }
 
@@ -50,6 +57,7 @@ export interface Problem {
   code: ErrorCode;
   message: string;
   hint?: string | undefined;
+  override?: Override | undefined;
 }
 
 /**
@@ -62,11 +70,14 @@ export class KitError extends Error {
   override readonly name = 'KitError';
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  /** What takes the input all the same, where the caller has that option. */
+  readonly override: Override | undefined;
 
-  constructor(code: ErrorCode, message: string, { hint, cause }: ErrorDetails = {}) {
+  constructor(code: ErrorCode, message: string, { hint, override, cause }: ErrorDetails = {}) {
     super(message, { cause });
     this.code = code;
     this.hint = hint;
+    this.override = override;
   }
 
   /** Exit status for the process. */
@@ -76,7 +87,7 @@ export class KitError extends Error {
 }
 
 /** A problem that was kept, as the error it is. */
-export const asError = ({ code, message, hint }: Problem): KitError => new KitError(code, message, { hint });
+export const asError = ({ code, message, ...details }: Problem): KitError => new KitError(code, message, details);
 
 /** Answers that nobody is there to give: all of them in one message, each with its flag. */
 export function missing(flags: readonly string[], hint: string): KitError {

@@ -1,44 +1,79 @@
 /** The record of a bundle held against the checks of its provider's settings: it may have been edited, or come from anybody. */
-import type { BundleRecord } from '../core/bundle/bundle.ts';
-import { readRecord } from '../core/bundle/record.ts';
+import { type BundleRecord, readRecord } from '../core/bundle/record.ts';
 import { KitError } from '../core/errors.ts';
 import type { Finding } from '../core/findings.ts';
+import { providers } from './index.ts';
 import type { Provider } from './provider.ts';
+import { flagOf } from './settings.ts';
 import { edited, judged } from './settings-checks.ts';
-import { checkName, checkProvider, flagOf } from './setup.ts';
+import { checkName, checkProvider } from './setup.ts';
 
 /**
  * Reads jwt-kit.json as every command but `doctor` takes it: each setting as its check returns it.
  *
  * @param replaced settings that flags replace: one that is wrong in the record does not matter
+ * @param known the providers there are
  * @throws KitError INPUT_INVALID, naming the field
  */
-export function readSettled(text: string, replaced: readonly string[] = []): { record: BundleRecord; provider: Provider } {
+export function readSettled(
+  text: string,
+  {
+    replaced = [],
+    known = providers,
+  }: { replaced?: readonly string[] | undefined; known?: readonly Provider[] | undefined } = {},
+): { record: BundleRecord; provider: Provider } {
   const record = readRecord(text);
-  const provider = named('provider', () => checkProvider(record.provider), 'a provider that is known');
-  const name = named('name', () => checkName(record.name), 'the name of the app');
-  const settings = { ...record.settings };
-  for (const { name: setting, check } of provider.settings) {
-    const value = settings[setting];
-    if (value === undefined) continue;
+  const provider = named(
+    'provider',
+    () => checkProvider(record.provider, known),
+    change('provider', 'a provider that is known'),
+  );
+  const name = named('name', () => checkName(record.name), change('name', 'the name of the app'));
+  const settings = settled(record.settings, provider, (setting, check) => {
     try {
-      settings[setting] = named(`settings.${setting}`, () => check(value).value);
+      return named(`settings.${setting}`, check, edited(setting));
     } catch (cause) {
       if (!replaced.includes(setting)) throw cause;
-      delete settings[setting];
+      return undefined;
     }
+  });
+  const { anotherApp } = record;
+  if (anotherApp === undefined) return { record: { ...record, name, settings }, provider };
+  const other = settled(anotherApp.settings, provider, (setting, check) =>
+    named(`anotherApp.settings.${setting}`, check, ONE_APP),
+  );
+  return { record: { ...record, name, settings, anotherApp: { settings: other } }, provider };
+}
+
+const change = (field: string, to: string): string => `in jwt-kit.json, change "${field}" to ${to}`;
+
+/** What to do about what is recorded of another app: no flag gives it. */
+const ONE_APP = 'take "anotherApp" out of jwt-kit.json: CHECKLIST.md is then about the app under "settings"';
+
+/** Settings as their checks return them; those for which nothing comes back are left out. */
+function settled(
+  settings: BundleRecord['settings'],
+  provider: Provider,
+  take: (name: string, check: () => string) => string | undefined,
+): Record<string, string> {
+  const kept: Record<string, string> = { ...settings };
+  for (const { name, check } of provider.settings) {
+    const value = settings[name];
+    if (value === undefined) continue;
+    const found = take(name, () => check(value).value);
+    if (found === undefined) delete kept[name];
+    else kept[name] = found;
   }
-  return { record: { ...record, name, settings }, provider };
+  return kept;
 }
 
 /** What goes wrong in `check`, said of a field of the record. */
-function named<Result>(field: string, check: () => Result, to?: string): Result {
+function named<Result>(field: string, check: () => Result, hint: string): Result {
   try {
     return check();
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
-    const place = field.startsWith('settings.') ? edited(field.slice(9), to) : `in jwt-kit.json, change "${field}" to ${to}`;
-    throw new KitError('INPUT_INVALID', `"${field}": ${cause.message}`, { hint: place, cause });
+    throw new KitError('INPUT_INVALID', `"${field}": ${cause.message}`, { hint, cause });
   }
 }
 
@@ -48,7 +83,7 @@ function named<Result>(field: string, check: () => Result, to?: string): Result 
  * @param said what was found otherwise: nothing is said twice
  */
 export function examineRecordSettings(
-  { name, settings }: BundleRecord,
+  { name, settings, anotherApp }: BundleRecord,
   provider: Provider,
   said: readonly Finding[],
 ): Finding[] {
@@ -60,6 +95,12 @@ export function examineRecordSettings(
     if (said.some(({ check, status, says }) => says === finding.says || (check === own && status === 'fail'))) return [];
     return [{ ...finding, says: `"settings.${setting.name}": ${finding.says}`, fix: finding.fix ?? edited(setting.name) }];
   });
+  const other = provider.settings.flatMap((setting) => {
+    const value = anotherApp?.settings[setting.name];
+    const finding = value === undefined ? undefined : judged('record', value, setting);
+    if (finding?.status !== 'fail') return [];
+    return [{ ...finding, says: `"anotherApp.settings.${setting.name}": ${finding.says}`, fix: ONE_APP }];
+  });
   const called = judged('record', name, { name: 'name', check: (text) => ({ value: checkName(text) && text }) });
-  return called.status === 'fail' ? [{ ...called, says: `"name": ${called.says}` }, ...found] : found;
+  return called.status === 'fail' ? [{ ...called, says: `"name": ${called.says}` }, ...found, ...other] : [...found, ...other];
 }

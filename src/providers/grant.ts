@@ -56,8 +56,8 @@ export interface Rehearsal {
   tokenPath(settings: Settings): string;
   /** Audiences it takes beside the one that is set up. */
   audiences(origin: string): readonly string[];
-  /** Whether exp may be in milliseconds, or a text, and aud may end in a slash more or less. */
-  readonly lenient: boolean;
+  /** Given where exp may be in milliseconds, or a text, and aud may end in a slash more or less: who sends milliseconds. */
+  readonly lenient?: { readonly milliseconds: string };
   readonly refusals: Readonly<Record<Cause, KnownRefusal>>;
   /** The answer that grants a token. */
   grant(token: string, origin: string): Record<string, unknown>;
@@ -72,7 +72,11 @@ export interface Rehearsal {
 /** What is known of a server's side of the grant. */
 export interface Grant {
   /** What its client id is called there. */
-  readonly clientIdName: 'consumer key' | 'client id';
+  readonly clientIdName: string;
+  /** Path of the token endpoint at every address; undefined where each server has its own. */
+  readonly tokenPath?: string;
+  /** A token URL of the right form. */
+  readonly tokenUrlExample: string;
   /** The algorithms it takes; undefined where nothing speaks against any. */
   readonly algorithms?: readonly Algorithm[];
   /** Seconds until exp, where nothing else is said. */
@@ -84,6 +88,8 @@ export interface Grant {
   /** What about an assertion nobody promises to work. */
   remarks(assertion: { claims: ClaimSet; alg: Algorithm; lifetime: number | undefined; settings: Settings }): string[];
   readonly refusals: readonly KnownRefusal[];
+  /** Codes of its own that say that the client is not known or not allowed. */
+  readonly clientCodes?: readonly string[];
   /** Where to ask whom a token belongs to; undefined where that is not known. */
   whoAmI(body: Readonly<Record<string, unknown>>, tokenUrl: string): WhoAmI | undefined;
   /** Whether a host, as a URL has it, is the provider's own, so that a token may be sent there; none where that is not known. */
@@ -103,17 +109,20 @@ export function knownAs({ error, description }: Refusal, refusals: readonly Know
   );
 }
 
-/** Codes that say that the client is not known or not allowed (RFC 6749 §5.2; Salesforce adds the second). */
-const wrongClient: readonly string[] = ['invalid_client', 'invalid_client_id', 'unauthorized_client'];
+/** Codes that say that the client is not known or not allowed (RFC 6749 §5.2). */
+const wrongClient: readonly string[] = ['invalid_client', 'unauthorized_client'];
 
 /**
  * Whether a refusal speaks against the client id: by its words where they are known, else by its code. One without a code
  * came from something that is no token end point, and speaks for nothing.
  */
-export function blamesClientId(refusal: Refusal, refusals: readonly KnownRefusal[]): boolean {
+export function blamesClientId(
+  refusal: Refusal,
+  { refusals, clientCodes = [] }: Pick<Grant, 'refusals' | 'clientCodes'>,
+): boolean {
   const known = knownAs(refusal, refusals);
   if (known !== undefined) return known.clientId ?? false;
-  return wrongClient.includes(refusal.error) || !/^[a-z_]+$/i.test(refusal.error);
+  return [...wrongClient, ...clientCodes].includes(refusal.error) || !/^[a-z_]+$/i.test(refusal.error);
 }
 
 /** RFC 6749 §5.2's answers, for servers whose own are not public. */

@@ -7,8 +7,12 @@ import { salesforce } from './salesforce/index.ts';
 
 export const providers: readonly Provider[] = [salesforce, anypoint, generic];
 
-/** The provider with this id, if there is one. */
-export function findProvider(id: string): Provider | undefined {
+/**
+ * The provider with this id, if there is one.
+ *
+ * @param known the providers there are
+ */
+export function findProvider(id: string, known = providers): Provider | undefined {
   requireArguments({ id }, { id: a.text });
-  return providers.find((provider) => provider.id === id);
+  return known.find((provider) => provider.id === id);
 }

@@ -1,10 +1,11 @@
 /**
  * What is known about a kind of server: the interface every provider fills in.
  *
- * A provider is plain data and pure functions. Adding one is one file here, one folder in templates, one line in index.ts.
+ * A provider is plain data and pure functions. Adding one is one folder here, one folder in templates, one line in index.ts:
+ * all that anything else knows about a vendor, it takes from this interface.
  */
 
-import type { BundleRecord } from '../core/bundle/bundle.ts';
+import type { BundleRecord } from '../core/bundle/record.ts';
 import type { Remedies } from '../core/bundle/remedies.ts';
 import type { Checklist } from '../core/checklist.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
@@ -20,22 +21,48 @@ export interface Claims {
   tokenUrl: string | undefined;
 }
 
+/** An environment variable that the vendor's own programs read. */
+export interface EnvironmentVariable {
+  readonly name: string;
+  /** Name of the setting that it holds. */
+  readonly setting: string;
+  /** Name of a setting that makes it needless. */
+  readonly unless?: string;
+}
+
+/** How a provider is recognised where nobody names it. Settings that no other provider has tell it too. */
+export interface Own {
+  /** Whether an audience is one that no other provider has. */
+  audience?(audience: string): boolean;
+  /** The end of a host name that is the vendor's and no customer's; undefined where the host is not one of the vendor's. */
+  hostEnding?(host: string): string | undefined;
+  /** Where settings are looked up that neither a flag nor the bundle gives. */
+  readonly environment: readonly EnvironmentVariable[];
+}
+
 export interface Provider {
   readonly id: string;
   /** The provider's own name for itself. */
   readonly title: string;
+  /** Its name in front of what is its own, `Acme: region of the account`. */
+  readonly shortTitle: string;
+  /** Whoever answers there, in a sentence; the title where not given. */
+  readonly server?: string;
   /** One line for the list of choices. */
   readonly description: string;
-  /** The bundle's file that is uploaded or pasted. */
-  readonly upload: 'server.crt' | 'public.pem';
+  /** Name of the bundle's file that is uploaded or pasted. */
+  readonly upload: string;
   /** Bytes that the file has to stay below; undefined where no limit is known. */
   readonly uploadLimit?: number;
   /** What is renewed there: a certificate, or, where a public key without a date is handed over, the key. */
   readonly renews: 'certificate' | 'key';
   /** What is known of a certificate that has ended. */
   readonly afterEnd: string;
-  /** Whether a public key of somebody else's will do, who then signs. */
-  readonly foreignKey?: true;
+  /** Given where a public key of somebody else's will do, who then signs: what to be careful about, line by line. */
+  readonly foreignKey?: { readonly careful: readonly string[] };
+  /** Whether it is meant where nothing tells which provider is. */
+  readonly anyServer?: true;
+  readonly own: Own;
   /** What it wants to know, in the order of asking. */
   readonly settings: readonly Setting[];
   /**
@@ -60,5 +87,7 @@ export interface Provider {
     readonly codesUnverified?: string;
     /** Checks whose being right rules nothing out, with these settings. */
     doubts?(settings: Settings): readonly CheckName[];
+    /** Kind of app, for causes that are mended elsewhere for each; undefined where it is not known, or there is one kind. */
+    appType?(settings: Settings): string | undefined;
   };
 }

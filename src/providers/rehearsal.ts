@@ -137,7 +137,7 @@ function judgeAudience({ aud }: ClaimSet, { provider, settings, origin }: Stage,
   const expected = provider.claims(settings).aud;
   const takes = [...(expected === undefined ? [] : [expected]), ...rehearsal.audiences(origin)];
   const plain = (value: unknown): unknown =>
-    rehearsal.lenient && typeof value === 'string' ? value.replace(/\/$/, '') : value;
+    rehearsal.lenient !== undefined && typeof value === 'string' ? value.replace(/\/$/, '') : value;
   const given = Array.isArray(aud) ? aud : [aud];
   if (!given.some((value) => takes.map(plain).includes(plain(value)))) {
     throw new Refused('audience', `aud is ${shown(aud)}, expected one of ${takes.map(shown).join(', ')}`);
@@ -147,12 +147,12 @@ function judgeAudience({ aud }: ClaimSet, { provider, settings, origin }: Stage,
 
 function judgeTimes({ exp, nbf }: ClaimSet, { provider, now }: Stage, notes: string[]): void {
   const { lenient } = provider.grant.rehearsal;
-  const seconds = typeof exp === 'string' && lenient && /^\d+$/.test(exp) ? Number(exp) : exp;
+  const seconds = typeof exp === 'string' && lenient !== undefined && /^\d+$/.test(exp) ? Number(exp) : exp;
   if (typeof seconds !== 'number') throw new Refused('times', `exp is ${shown(exp)}, expected seconds since 1970`);
   if (typeof exp === 'string') notes.push('exp is a text and not a number: seen to be taken');
   if (inMilliseconds(seconds)) {
-    if (!lenient) throw new Refused('times', `exp ${seconds} is in milliseconds, expected seconds`);
-    notes.push(`exp ${seconds} is in milliseconds: taken, as it is from the Salesforce CLI, but it never ends`);
+    if (lenient === undefined) throw new Refused('times', `exp ${seconds} is in milliseconds, expected seconds`);
+    notes.push(`exp ${seconds} is in milliseconds: taken, as it is from ${lenient.milliseconds}, but it never ends`);
   }
   const at = now.getTime() / 1000;
   if (at >= seconds) throw new Refused('times', `exp is over: ${seenFrom(now, seconds)}`);

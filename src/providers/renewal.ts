@@ -1,16 +1,16 @@
 /** The renewal of a set-up: the files that follow from the ones there are, and the record of what changed. */
 import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../core/arguments.ts';
+import { describe } from '../core/bundle/bundle.ts';
+import { bundleFiles } from '../core/bundle/bundle-files.ts';
 import {
   type BundleRecord,
-  bundleFiles,
   certificateOf,
-  describe,
   type RecordedCertificate,
   type RecordedRenewal,
   textHash,
   writeRecord,
-} from '../core/bundle/bundle.ts';
+} from '../core/bundle/record.ts';
 import { certificateRequest, DEFAULT_DAYS, selfSignedCertificate } from '../core/certificates/make-certificate.ts';
 import { type CertificateRequest, readRequest } from '../core/certificates/read-request.ts';
 import { renderMarkdown, type Template, templateRule } from '../core/checklist.ts';
@@ -83,7 +83,7 @@ export function renewedFiles(material: RenewalMaterial): {
   const days = material.days ?? lifetime(before);
   const certificate = issued ?? selfSignedCertificate(key, { for: holder, days, now, random });
   const made = describe(key, certificate, encrypted);
-  const { renewal: _, checklist: __, ...rest } = record;
+  const { renewal: _, anotherApp: __, checklist: ___, ...rest } = record;
   const renewal = isSetUp(record, issued) ? renewalOf(record, made, { issued, now }) : undefined;
   const draft: BundleRecord = { ...rest, ...made, ...(renewal === undefined ? {} : { renewal }), checklist: '' };
   const checklist = renderMarkdown(template, provider.checklist(draft));

@@ -14,10 +14,22 @@ export interface Checked {
   note?: string;
 }
 
+/** The flag of a setting in the help of a command. */
+export interface SettingFlag {
+  /** What stands for the value: `url`. */
+  readonly value: string;
+  /** What it is, in a few words with no full stop. */
+  readonly says: string;
+  /** The commands that have it, where not all that take settings do. */
+  readonly on?: 'init' | 'sign-in';
+}
+
 /** One thing a provider wants to know. The flag, the question and the library all go through `check`. */
 export interface Setting {
   /** Its name among the options and in jwt-kit.json; the flag is the same in kebab case. */
   readonly name: string;
+  /** Its flag, as help shows it; a setting without one is known by its name in a record alone. */
+  readonly flag?: SettingFlag;
   /** How it is asked at a keyboard; a setting without a question is known by its flag alone. */
   readonly question?: {
     readonly message: string;
@@ -32,9 +44,14 @@ export interface Setting {
   readonly fallback?: string;
   /** The check of a bundle that looks at it; none where it takes no part in signing in. */
   readonly judgedBy?: CheckName;
+  /** Whether a bundle keeps it once `token` was given it. */
+  readonly kept?: true;
   /** @throws KitError USAGE where the text makes no sense; the message starts with what the setting is called */
   check(text: string): Checked;
 }
+
+/** The flag of a setting or another option, `--instance-url` of `instanceUrl`. */
+export const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** Settings by name, each as its `check` returned it. */
 export type Settings = Readonly<Record<string, string>>;
@@ -43,7 +60,7 @@ export type Settings = Readonly<Record<string, string>>;
 const LONGEST = 512;
 
 /** A setting whose `check` is done; each provider adds its question. */
-type CheckedSetting = Pick<Setting, 'name' | 'check' | 'judgedBy'>;
+type CheckedSetting = Omit<Setting, 'question'>;
 
 /** What to do with a key that was typed where something else belongs. */
 export const KEY_IN_FILE = 'leave a key in its file; if it was sent anywhere, make a new one';
@@ -125,6 +142,8 @@ export const hostOf = (address: string | undefined): string | undefined => /^htt
 
 export const clientId: CheckedSetting = {
   name: 'clientId',
+  flag: { value: 'id', says: 'client id (consumer key) of the app' },
+  kept: true,
   judgedBy: 'client-id',
   check(text) {
     const value = oneLine('client id', text);
@@ -136,18 +155,22 @@ export const clientId: CheckedSetting = {
 
 export const username: CheckedSetting = {
   name: 'username',
+  flag: { value: 'user', says: 'user to sign in as' },
+  kept: true,
   judgedBy: 'username',
   check: (text) => ({ value: oneLine('username', text) }),
 };
 
 export const audience: CheckedSetting = {
   name: 'audience',
+  flag: { value: 'aud', says: "the assertion's aud, where it is not the usual one" },
   judgedBy: 'audience',
   check: (text) => ({ value: oneLine('audience', text) }),
 };
 
 export const email: CheckedSetting = {
   name: 'email',
+  flag: { value: 'contact', says: 'contact e-mail for the app', on: 'init' },
   check(text) {
     const value = oneLine('e-mail', text);
     if (!looksLikeEmail(value))
@@ -155,3 +178,6 @@ export const email: CheckedSetting = {
     return { value };
   },
 };
+
+/** The settings that providers share: one definition each, and one flag. */
+export const sharedSettings: readonly CheckedSetting[] = [clientId, username, audience, email];

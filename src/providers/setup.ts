@@ -6,17 +6,9 @@
  */
 import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../core/arguments.ts';
-import {
-  type BundleRecord,
-  bundleFiles,
-  describe,
-  describeKey,
-  ignoredPatterns,
-  RECORD_SCHEMA,
-  signingMaterial,
-  textHash,
-  writeRecord,
-} from '../core/bundle/bundle.ts';
+import { describe, describeKey, signingMaterial } from '../core/bundle/bundle.ts';
+import { bundleFiles, ignoredPatterns } from '../core/bundle/bundle-files.ts';
+import { type BundleRecord, RECORD_SCHEMA, textHash, writeRecord } from '../core/bundle/record.ts';
 import { commonName, encodeName } from '../core/certificates/distinguished-names.ts';
 import { DEFAULT_DAYS, validity } from '../core/certificates/make-certificate.ts';
 import { renderMarkdown, type Template, templateRule } from '../core/checklist.ts';
@@ -29,7 +21,7 @@ import { refusePrivateKey } from '../core/private-key-text.ts';
 import { findProvider, providers } from './index.ts';
 import type { Provider } from './provider.ts';
 import type { Setting } from './settings.ts';
-import { KEY_IN_FILE } from './settings.ts';
+import { flagOf, KEY_IN_FILE } from './settings.ts';
 
 /** The answers as they were given; everything but provider and name can be left out. */
 export interface SetupOptions {
@@ -56,11 +48,8 @@ export interface Setup {
   notes: string[];
 }
 
-/** Longest name an app may have, in characters: Anypoint's limit. */
+/** Longest name an app may have, in characters: the least that a server is known to take. */
 const LONGEST_NAME = 255;
-
-/** The flag of a setting, `--instance-url` of `instanceUrl`. */
-export const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 const answersRule = a.options({
   provider: a.optional(a.text),
@@ -73,19 +62,20 @@ const answersRule = a.options({
 /**
  * Checks and completes the answers.
  *
+ * @param known the providers there are
  * @throws KitError ANSWER_MISSING, naming all that is missing; USAGE where an answer makes no sense
  */
-export function checkSetup(options: SetupOptions, now: Date): Setup {
+export function checkSetup(options: SetupOptions, now: Date, known = providers): Setup {
   requireArguments({ options, now }, { options: answersRule, now: a.date });
-  const provider = options.provider === undefined ? undefined : checkProvider(options.provider);
+  const provider = options.provider === undefined ? undefined : checkProvider(options.provider, known);
   const open = [
-    ...(options.provider === undefined ? [`--provider ${providers.map(({ id }) => id).join('|')}`] : []),
+    ...(options.provider === undefined ? [`--provider ${known.map(({ id }) => id).join('|')}`] : []),
     ...(options.name === undefined ? ['--name <app>'] : []),
   ];
   if (provider === undefined || open.length > 0)
     throw missing(open, 'give them as flags, or run init at a keyboard, where it asks');
   const name = checkName(options.name as string);
-  const { settings, notes } = checkSettings(provider, options.settings ?? {});
+  const { settings, notes } = checkSettings(provider, options.settings ?? {}, known);
   const subject = options.subject ?? commonName(name);
   encodeName(subject);
   const days = options.days ?? DEFAULT_DAYS;
@@ -94,11 +84,11 @@ export function checkSetup(options: SetupOptions, now: Date): Setup {
 }
 
 /** @throws KitError USAGE where there is no such provider */
-export function checkProvider(id: string): Provider {
-  const provider = findProvider(id);
+export function checkProvider(id: string, known = providers): Provider {
+  const provider = findProvider(id, known);
   if (provider) return provider;
   throw new KitError('USAGE', `provider ${excerpt(id)} is not known`, {
-    hint: `use one of ${providers.map((known) => known.id).join(', ')}`,
+    hint: `use one of ${known.map((one) => one.id).join(', ')}`,
   });
 }
 
@@ -126,11 +116,12 @@ export function checkName(text: string): string {
 export function checkSettings(
   provider: Provider,
   given: Readonly<Record<string, string | undefined>>,
+  known = providers,
 ): Pick<Setup, 'settings' | 'notes'> {
   const settings: Record<string, string> = {};
   const notes: string[] = [];
   for (const [name, text] of Object.entries(given)) {
-    if (text !== undefined && !provider.settings.some((setting) => setting.name === name)) throw notFor(provider, name);
+    if (text !== undefined && !provider.settings.some((setting) => setting.name === name)) throw notFor(provider, name, known);
   }
   for (const setting of provider.settings) {
     const needless = setting.question?.unless !== undefined && given[setting.question.unless] !== undefined;
@@ -143,29 +134,10 @@ export function checkSettings(
   return { settings, notes };
 }
 
-/**
- * The record as the page of another app with the same key is made from: a first set-up, with the settings that are other
- * there. That app has a client id of its own.
- *
- * @throws KitError USAGE where a setting makes no sense, or is another provider's
- */
-export function anotherApp(
-  record: BundleRecord,
-  provider: Provider,
-  given: Readonly<Record<string, string | undefined>>,
-): BundleRecord {
-  const { renewal, settings, ...rest } = record;
-  const checked = Object.entries(checkSettings(provider, given).settings).filter(([name]) => given[name] !== undefined);
-  const { clientId, ...others } = settings;
-  const same = renewal === undefined && checked.every(([name, value]) => settings[name] === value);
-  return { ...rest, settings: { ...(same ? settings : others), ...Object.fromEntries(checked) } };
-}
-
-function notFor(provider: Provider, name: string): KitError {
-  const owners = providers.filter(({ settings }) => settings.some((setting: Setting) => setting.name === name));
-  return new KitError('USAGE', `${flagOf(name)} is not for ${provider.title}`, {
-    hint: `it goes with --provider ${owners.map(({ id }) => id).join(' or ')}`,
-  });
+function notFor(provider: Provider, name: string, known: readonly Provider[]): KitError {
+  const owners = known.filter(({ settings }) => settings.some((setting: Setting) => setting.name === name));
+  const hint = owners.length === 0 ? 'leave it out' : `it goes with --provider ${owners.map(({ id }) => id).join(' or ')}`;
+  return new KitError('USAGE', `${flagOf(name)} is not for ${provider.title}`, { hint });
 }
 
 /** Directory names Windows keeps for devices. */

@@ -114,6 +114,18 @@ test.each<[string, (record: Editable) => void, string]>([
   expect([bundles, wrong.length]).toEqual([2, 1]);
 });
 
+test('what is other in another app is checked like the settings', async () => {
+  const cwd = await spoilt('salesforce', (record) => Object.assign(record, { anotherApp: { settings: { appType: 'x' } } }));
+  const says = '"anotherApp.settings.appType": app type "x" is not known';
+  const fix = 'take "anotherApp" out of jwt-kit.json: CHECKLIST.md is then about the app under "settings"';
+  expect(await runIn(cwd, ['checklist', 'app'])).toEqual({
+    status: 3,
+    stdout: '',
+    stderr: `jwt-kit: error: app/jwt-kit.json: ${says}\njwt-kit: hint: ${fix}\n`,
+  });
+  expect((await found(cwd)).wrong).toEqual([{ check: 'record', status: 'fail', says, fix }]);
+});
+
 test('settings that nobody knows, also __proto__, are kept and do nothing', async () => {
   const cwd = await spoilt('generic', ({ settings }) => {
     Object.assign(settings, { later: 'x' });

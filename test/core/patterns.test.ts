@@ -109,7 +109,7 @@ describe('linear in the length of what a stranger wrote:', () => {
       (text) => explain({ readings: [{ description: text, loose: true }] }, catalogue, { names, findings: [] }),
     ],
     ['a known answer', (text) => [plain(text), recognise({ error: text, description: text }, catalogue)]],
-    ['a refusal', (text) => blamesClientId({ status: 400, error: text, description: text }, [])],
+    ['a refusal', (text) => blamesClientId({ status: 400, error: text, description: text }, { refusals: [] })],
     ['a token in a text', findJwt],
     ['the parts of a token', readCompact],
     ['the payload of a token', (text) => readCompact(`eyJhIjoxfQ.${Buffer.from(text).toString('base64url')}.AA`)],

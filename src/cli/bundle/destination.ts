@@ -1,5 +1,5 @@
 /** Where a bundle may go: not over another bundle, and not unasked among files that belong to something else. */
-import { bundleFiles } from '../../core/bundle/bundle.ts';
+import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import type { CommandIo } from '../command.ts';

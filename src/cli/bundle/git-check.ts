@@ -1,5 +1,5 @@
 /** Whether git would take a key, a key store or an earlier set out of a bundle's directory. */
-import { bundleFiles } from '../../core/bundle/bundle.ts';
+import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { visible } from '../../core/escape.ts';
 import { type Finding, fail, listed, ok, warn } from '../../core/findings.ts';
 import { holdsPrivateKey } from '../../core/keys/read-keys.ts';

@@ -1,7 +1,8 @@
 /** A bundle looked at from all sides without touching it: its files, what stands around them, its settings. */
 import type { X509Certificate } from 'node:crypto';
-import { type BundleRecord, bundleFiles } from '../../core/bundle/bundle.ts';
+import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { examineMaterial, examineRecord } from '../../core/bundle/file-checks.ts';
+import type { BundleRecord } from '../../core/bundle/record.ts';
 import type { Remedies } from '../../core/bundle/remedies.ts';
 import type { SeenFiles } from '../../core/bundle/seen-files.ts';
 import { KitError } from '../../core/errors.ts';
@@ -58,7 +59,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
   const remedies = remediesFor(directory, io);
   const files = await readFiles(directory, listing, io);
   const { record, finding } = examineRecord(files, remedies);
-  const provider = record && findProvider(record.provider);
+  const provider = record && findProvider(record.provider, io.providers);
   const stranger = record !== undefined && provider === undefined;
   const material = examineMaterial(files, record, {
     now: io.now(),

@@ -1,5 +1,6 @@
 /** A bundle as later commands take it: its record, and its files by what they are. */
-import { type BundleRecord, bundleFiles } from '../../core/bundle/bundle.ts';
+import { bundleFiles } from '../../core/bundle/bundle-files.ts';
+import type { BundleRecord } from '../../core/bundle/record.ts';
 import { KitError } from '../../core/errors.ts';
 
 import { asTyped, visible } from '../../core/escape.ts';
@@ -46,7 +47,7 @@ export async function openBundle(
   };
   const { path, bytes } = await file('record');
   const recordText = Buffer.from(bytes).toString();
-  const read = await naming(path, () => readSettled(recordText, replaced));
+  const read = await naming(path, () => readSettled(recordText, { replaced, known: io.providers }));
   const bundle: OpenedBundle = { directory, recordText, ...read, file };
   if (io.isInterrupted(directory) && !(await isOneSet(bundle, io))) throw mixedSet(directory, io);
   return bundle;

@@ -1,7 +1,8 @@
 /** Reading from disk and standard input, and what a disk's errors mean. */
 import { constants, lstatSync, statSync } from 'node:fs';
 import { open, readdir, readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type ErrorCode, KitError } from '../../core/errors.ts';
 import { asTyped } from '../../core/escape.ts';
 import { looksLikeKey } from '../../core/key-shape.ts';
@@ -137,9 +138,13 @@ export async function readCapped(stream: NodeJS.ReadableStream, name: string): P
   return Buffer.concat(chunks);
 }
 
-/** The texts of a look and of the parts that all looks share. */
-export async function readTemplate(path: string): Promise<{ page: string; parts: Record<string, string> }> {
-  const templates = new URL('templates/', packageRoot);
+/**
+ * The texts of a look and of the parts that all looks share.
+ *
+ * @param directory where looks are, when not in this package
+ */
+export async function readTemplate(path: string, directory?: string): Promise<{ page: string; parts: Record<string, string> }> {
+  const templates = directory === undefined ? new URL('templates/', packageRoot) : pathToFileURL(join(directory, '/'));
   const parts: Record<string, string> = {};
   for (const name of await readdir(new URL('parts/', templates))) {
     parts[name.replace(/\.[^.]*$/, '')] = await readFile(new URL(`parts/${name}`, templates), 'utf8');

@@ -9,8 +9,9 @@ import { thumbprint } from '../../core/keys/jwk/jwk.ts';
 import { keyTable } from '../../core/keys/key-choices-table.ts';
 import { type FoundKey, type FoundKeys, findKeys } from '../../core/keys/read-keys.ts';
 import { containsPrivateKey } from '../../core/private-key-text.ts';
+import { flagOf } from '../../providers/settings.ts';
 import type { CommandIo } from '../command.ts';
-import { printedCommand } from '../printed-command.ts';
+import { flagWords, printedCommand, sentence } from '../printed-command.ts';
 import { naming } from './name-file-in-error.ts';
 import { isWebAddress, readWebAddress, shownUrl } from './network.ts';
 import { readPassphrase } from './private-key.ts';
@@ -28,6 +29,8 @@ export interface KeySource {
   private?: boolean | undefined;
   /** Takes all keys for signatures, where none is named. */
   all?: boolean | undefined;
+  /** Options of the command that take a key all the same, by name: an error says so. */
+  overrides?: readonly string[] | undefined;
 }
 
 /** Keys that were read. */
@@ -52,6 +55,20 @@ const SHOWN = 20;
  * @throws KitError naming the source; CHOICE_NEEDED where several can be meant and nobody is there
  */
 export async function readKeySource(source: KeySource, io: CommandIo): Promise<ReadKeys> {
+  try {
+    return await readAndChoose(source, io);
+  } catch (error) {
+    if (!(error instanceof KitError) || error.override === undefined) throw error;
+    const { code, message, hint, override, cause } = error;
+    const { option, value } = override;
+    if (!source.overrides?.includes(option)) throw error;
+    const flag = flagOf(option);
+    const words = value === undefined ? flag : sentence(flagWords(flag, value, io.platform));
+    throw new KitError(code, message, { hint: `${hint}; ${words} takes this one all the same`, cause });
+  }
+}
+
+async function readAndChoose(source: KeySource, io: CommandIo): Promise<ReadKeys> {
   const { input, kid, allowWeak } = source;
   if (kid === '') throw new KitError('USAGE', '--kid is empty', { hint: 'leave out --kid to see which keys there are' });
   const given = await readPassphrase(source.passphraseFile, io);

@@ -9,6 +9,7 @@ export async function naming<T>(path: string, work: () => T | Promise<T>): Promi
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
     const name = path === '-' ? 'standard input' : asTyped(path);
-    throw new KitError(cause.code, `${name}: ${cause.message}`, { hint: cause.hint, cause });
+    const { code, message, hint, override } = cause;
+    throw new KitError(code, `${name}: ${message}`, { hint, override, cause });
   }
 }

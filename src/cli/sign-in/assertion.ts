@@ -75,7 +75,7 @@ export interface Signer extends Gathered {
  */
 export async function prepareAssertion(options: AssertionOptions, io: CommandIo): Promise<Signer> {
   const bundle = await readBundle(options, io);
-  const provider = bundle?.provider ?? checkProvider(options.provider ?? fittingProvider(options, io));
+  const provider = bundle?.provider ?? checkProvider(options.provider ?? fittingProvider(options, io), io.providers);
   if (options.provider !== undefined && options.provider !== provider.id) {
     throw new KitError('USAGE', `--provider ${excerpt(options.provider)} is not that of the bundle, ${provider.id}`, {
       hint: 'leave out --provider, or give --key instead of the bundle',

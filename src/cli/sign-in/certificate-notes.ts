@@ -1,6 +1,6 @@
 /** What `sign` and `token` say of the bundle's certificate: CI calls them, and not `doctor`. */
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import { bundleFiles } from '../../core/bundle/bundle.ts';
+import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { examineTimes, type Validity } from '../../core/bundle/certificate-checks.ts';
 import { DAY } from '../../core/dates.ts';
 import { KitError } from '../../core/errors.ts';

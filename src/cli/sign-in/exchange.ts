@@ -27,10 +27,11 @@ export interface Sending extends TokenRequestOptions {
 /**
  * Checks the address of a token end point.
  *
+ * @param example an address of the right form
  * @throws KitError USAGE where it is not https, except on this computer
  */
-export function checkEndPoint(text: string): URL {
-  const hint = 'write it like https://acme.my.salesforce.com/services/oauth2/token';
+export function checkEndPoint(text: string, example: string): URL {
+  const hint = `write it like ${example}`;
   refusePrivateKey('--url', text);
   // What follows the path may be a token.
   const shown = asTyped((text.split(/[?#]/)[0] ?? '').slice(0, 200));

@@ -52,7 +52,7 @@ export function standpoint(
       wait: printedCommand(wait, io),
       program: io.invokedAs,
     },
-    appType: settings['appType'],
+    appType: provider?.refusals.appType?.(settings),
     own,
     // What was given differently has the right form, and may be wrong all the same.
     findings: findings.filter(
@@ -83,9 +83,12 @@ export interface Explained {
 }
 
 /** Explains a refusal. */
-export const explainRefusal = ({ status, error, description }: Refusal, asked: Asked, io: CommandIo): Promise<Explained> =>
-  // A code that the reading made up of the status is none.
-  explainReadings([{ ...(/^HTTP \d+$/.test(error) ? {} : { error }), description, status }], ['token end point'], asked, io);
+export const explainRefusal = (
+  { status, error, uncoded, description }: Refusal,
+  asked: Asked,
+  io: CommandIo,
+): Promise<Explained> =>
+  explainReadings([{ ...(uncoded ? {} : { error }), description, status }], ['token end point'], asked, io);
 
 /** Explains why there was no answer of a token end point; undefined where no more is known than the error says. */
 export async function explainNoAnswer(error: KitError, asked: Asked, io: CommandIo): Promise<Explained | undefined> {
@@ -99,8 +102,8 @@ export async function explainNoAnswer(error: KitError, asked: Asked, io: Command
 function causesOf(error: Error): SeenRefusal[] {
   const found: SeenRefusal[] = [];
   for (let at = error.cause; at instanceof Error && found.length < 5; at = at.cause) {
-    // Says no more than that the network is the reason.
-    if (at.message !== 'fetch failed') found.push({ description: at.message, loose: true });
+    // What fetch throws says no more than that the network is the reason; its cause says which.
+    if (!(at instanceof TypeError && at.cause instanceof Error)) found.push({ description: at.message, loose: true });
   }
   return found;
 }
@@ -121,7 +124,7 @@ async function explainReadings(
   const place = { directory: directory ?? '.', app: bundle?.record.name, provider, settings, findings, differing, own };
   const explanation = explain(
     { readings },
-    saidBy(kinds, catalogueFor(provider)),
+    saidBy(kinds, catalogueFor(provider, io.providers)),
     standpoint({ ...place, ...(secrets ? { secrets } : {}) }, io),
   );
   return { explanation, text: `${meansText(explanation)}${explanationText(explanation)}` };

@@ -1,8 +1,10 @@
 /** The settings of one run: from flags, from the bundle, from the environment, and from a person who is there. */
 import { KitError, missing } from '../../core/errors.ts';
-import type { Provider } from '../../providers/provider.ts';
+import { providers } from '../../providers/index.ts';
+import type { EnvironmentVariable, Provider } from '../../providers/provider.ts';
 import type { Settings } from '../../providers/settings.ts';
-import { checkSettings, flagOf } from '../../providers/setup.ts';
+import { flagOf } from '../../providers/settings.ts';
+import { checkSettings } from '../../providers/setup.ts';
 import type { CommandIo } from '../command.ts';
 
 export interface SettingsOptions {
@@ -34,32 +36,25 @@ export interface Gathered {
   notes: string[];
 }
 
-/** Settings that only one provider has. */
-const telling: Readonly<Record<string, readonly string[]>> = {
-  anypoint: ['region', 'host', 'idpId', 'subVersion', 'firstName', 'lastName', 'userEmail', 'groups'],
-  generic: ['tokenUrl'],
-  salesforce: ['instanceUrl', 'siteUrl', 'appType'],
-};
-
-/** Audiences that only one provider has. */
-const audiences: Readonly<Record<string, RegExp>> = {
-  salesforce: /^https:\/\/[^/]+\.(?:salesforce\.(?:com|mil)|my\.site\.com)(?:\/|$)/i,
-  anypoint: /^https:\/\/[^/]+\.mulesoft\.com(?:\/|$)/i,
-};
-
-/** The provider that settings and environment fit. */
+/**
+ * The provider that settings and environment fit: one by a setting that it alone has, by its audience, by its variables.
+ *
+ * @throws KitError ANSWER_MISSING where none does, and none takes any server
+ */
 export function fittingProvider({ settings }: SettingsOptions, io: CommandIo): string {
-  const told = Object.keys(telling).find((id) => telling[id]?.some((name) => settings[name] !== undefined));
-  const aimedAt = Object.keys(audiences).find((id) => audiences[id]?.test(settings['audience'] ?? ''));
-  return told ?? aimedAt ?? (Object.keys(environment).some((name) => io.env[name]) ? 'salesforce' : 'generic');
+  const known = io.providers ?? providers;
+  const has = (provider: Provider, name: string): boolean => provider.settings.some((setting) => setting.name === name);
+  const telling = Object.keys(settings).filter(
+    (name) => settings[name] !== undefined && known.filter((provider) => has(provider, name)).length === 1,
+  );
+  const fitting =
+    known.find((provider) => telling.some((name) => has(provider, name))) ??
+    known.find(({ own }) => own.audience?.(settings['audience'] ?? '')) ??
+    known.find(({ own }) => own.environment.some(({ name }) => io.env[name])) ??
+    known.find(({ anyServer }) => anyServer);
+  if (fitting !== undefined) return fitting.id;
+  throw missing([`--provider ${known.map(({ id }) => id).join('|')}`], 'give it as a flag');
 }
-
-/** Settings that the Salesforce CLI's own CI samples keep in the environment. */
-const environment: Readonly<Record<string, string>> = {
-  SF_CONSUMER_KEY: 'clientId',
-  SF_USERNAME: 'username',
-  SF_INSTANCE_URL: 'instanceUrl',
-};
 
 /**
  * Puts together what flags, bundle and environment say, in this order, and asks a person who is there for the rest.
@@ -78,7 +73,7 @@ export async function gatherSettings(
     audience: same('--audience', flags['audience'], '--aud', aud),
     ...(raw ? { sub } : { username: same('--username', flags['username'], '--sub', sub) }),
   };
-  const checked = checkSettings(provider, given);
+  const checked = checkSettings(provider, given, io.providers);
   const notes = [...checked.notes];
   // A fallback of a setting is no answer: the bundle's own goes before it.
   const answered = Object.entries(checked.settings).filter(([name]) => given[name] !== undefined);
@@ -89,23 +84,36 @@ export async function gatherSettings(
     by: flagGiven(name, { flags, claims: raw ? { iss, aud } : { iss, sub, aud } }),
     used: true,
   }));
-  if (provider.id === 'salesforce') {
-    for (const [variable, name] of Object.entries(environment)) {
-      const text = io.env[variable];
-      if (text === undefined || text === '') continue;
-      if (settings[name] !== undefined) {
-        const value = sources.some((source) => source.name === name) ? undefined : checkedOr(provider, name, text);
-        if (value !== undefined) sources.push({ name, value, by: variable, used: false });
-        continue;
-      }
-      if (name === 'instanceUrl' && settings['siteUrl'] !== undefined) continue;
-      const fromEnvironment = checkSettings(provider, { [name]: text });
-      settings[name] = fromEnvironment.settings[name] as string;
-      notes.push(...fromEnvironment.notes, `${flagOf(name).slice(2)} comes from ${variable}`);
-    }
+  for (const variable of provider.own.environment) {
+    const found = fromEnvironment(variable, { provider, settings, sources }, io);
+    if (found === undefined) continue;
+    if (found.source !== undefined) sources.push(found.source);
+    Object.assign(settings, found.settings);
+    notes.push(...found.notes);
   }
   const asked = await askMissing(settings, provider, io);
   return { settings: { ...settings, ...asked }, answered: { ...Object.fromEntries(answered), ...asked }, sources, notes };
+}
+
+/** What a variable gives: a setting where there is none yet, or a source that was not used. */
+function fromEnvironment(
+  { name: variable, setting: name, unless }: EnvironmentVariable,
+  { provider, settings, sources }: { provider: Provider; settings: Settings; sources: readonly Source[] },
+  io: CommandIo,
+): { settings?: Settings; source?: Source; notes: string[] } | undefined {
+  const text = io.env[variable];
+  if (text === undefined || text === '') return undefined;
+  if (settings[name] !== undefined) {
+    const value = sources.some((source) => source.name === name) ? undefined : checkedOr(provider, name, text);
+    return value === undefined ? undefined : { source: { name, value, by: variable, used: false }, notes: [] };
+  }
+  if (unless !== undefined && settings[unless] !== undefined) return undefined;
+  // Its other settings have fallbacks, which say nothing here.
+  const checked = checkSettings(provider, { [name]: text });
+  return {
+    settings: { [name]: checked.settings[name] as string },
+    notes: [...checked.notes, `${flagOf(name).slice(2)} comes from ${variable}`],
+  };
 }
 
 /** Claims by whose names settings can be given. */
@@ -145,11 +153,10 @@ async function askMissing(
   const open = wants(settings);
   if (open.length === 0) return {};
   if (!io.interactive) {
-    const flags = open.map((name) => `${flagOf(name)} <${name === 'clientId' ? clientIdName : (placeholders[name] ?? name)}>`);
-    throw missing(
-      flags,
-      `give the answers as flags${provider.id === 'salesforce' ? `, or as ${Object.keys(environment).join(', ')}` : ''}`,
-    );
+    const value = (name: string): string => provider.settings.find((known) => known.name === name)?.flag?.value ?? name;
+    const flags = open.map((name) => `${flagOf(name)} <${name === 'clientId' ? clientIdName : value(name)}>`);
+    const variables = provider.own.environment.map(({ name }) => name);
+    throw missing(flags, `give the answers as flags${variables.length === 0 ? '' : `, or as ${variables.join(', ')}`}`);
   }
   const { askAnswer } = await import('../ask.ts');
   const answers: Record<string, string> = {};
@@ -162,5 +169,3 @@ async function askMissing(
   }
   return answers;
 }
-
-const placeholders: Readonly<Record<string, string>> = { username: 'user', instanceUrl: 'url', idpId: 'id' };

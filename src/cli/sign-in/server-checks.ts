@@ -33,7 +33,7 @@ export async function examineOnline(
   if (address === undefined) {
     return [{ check: 'reachable', status: 'fail', says: 'not tried: the address is not known yet', fix: again }];
   }
-  const endPoint = endPointOf(address, options);
+  const endPoint = endPointOf(address, options, provider.grant.tokenUrlExample);
   if (endPoint instanceof KitError) {
     return [{ check: 'reachable', status: 'fail', says: `not tried: ${endPoint.message}`, fix: endPoint.hint }];
   }
@@ -52,9 +52,9 @@ export async function examineOnline(
 }
 
 /** Where a token is asked for. An address of the user's is refused; one of a record is that bundle's fault, and no other's. */
-function endPointOf(address: string, { url }: OnlineOptions): URL | KitError {
+function endPointOf(address: string, { url }: OnlineOptions, example: string): URL | KitError {
   try {
-    return checkEndPoint(address);
+    return checkEndPoint(address, example);
   } catch (cause) {
     if (url !== undefined || !(cause instanceof KitError)) throw cause;
     return cause;

@@ -4,76 +4,17 @@
  * A bundle is a directory: the key, the request, the certificate, the public key in two forms, and a record of what was
  * chosen. Nothing here knows a provider, and nothing here touches a disk.
  */
-import { createHash, createPublicKey, type KeyObject, sign, verify, type X509Certificate } from 'node:crypto';
+import { createPublicKey, type KeyObject, sign, verify, type X509Certificate } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import { certificateNames } from '../certificates/ca-certificate.ts';
 import { certificateRequest, selfSignedCertificate } from '../certificates/make-certificate.ts';
 import { readRequest } from '../certificates/read-request.ts';
 import { KitError } from '../errors.ts';
-import { jsonDocument } from '../escape.ts';
 import { type PublicRsaJwk, publicJwkSet, readPublicJwk, thumbprint } from '../keys/jwk/jwk.ts';
 import { findCertificates, findPrivateKey, findRequest } from '../keys/read-keys.ts';
 import { privateKeyPem, publicKeyDer, publicKeyPem, type RandomBytes } from '../keys/rsa.ts';
-import { refusePrivateKey } from '../private-key-text.ts';
-
-/** The files of a bundle, by what they are. */
-export const bundleFiles = {
-  key: 'server.key',
-  request: 'server.csr',
-  certificate: 'server.crt',
-  publicKey: 'public.pem',
-  jwks: 'jwks.json',
-  checklist: 'CHECKLIST.md',
-  record: 'jwt-kit.json',
-  ignore: '.gitignore',
-} as const;
-
-/** What git should not take: keys, key stores, earlier sets and what a killed run left. */
-export const ignoredPatterns = ['*.key*', '*.p12', '*.jks', 'previous/', '.jwt-kit-*'] as const;
-
-/** Version of the shape of jwt-kit.json; a reader refuses what is newer. */
-export const RECORD_SCHEMA = 1;
-
-/** What is recorded of a certificate. */
-export interface RecordedCertificate {
-  /** RFC 4514. */
-  subject: string;
-  /** RFC 4514, where it is not self-signed. */
-  issuer?: string;
-  /** Hexadecimal. */
-  serial: string;
-  /** SHA-256 fingerprint, colons between the octets. */
-  sha256: string;
-  /** ISO 8601, UTC. */
-  notBefore: string;
-  notAfter: string;
-}
-
-/** What is recorded of a renewal. */
-export interface RecordedRenewal {
-  /** ISO 8601, UTC. */
-  at: string;
-  /** Whether the key stayed what it was. */
-  key: 'same' | 'new';
-  /** The certificate that was in place before, and its key. */
-  previous: { sha256: string; notAfter: string; thumbprint: string };
-}
-
-/** What jwt-kit.json holds: what was chosen and what was made, no secret. */
-export interface BundleRecord {
-  schema: number;
-  provider: string;
-  name: string;
-  /** The answers, by the names of their flags in camel case. */
-  settings: Readonly<Record<string, string>>;
-  key: { bits: number; encrypted: boolean /** RFC 7638, base64url. */; thumbprint: string };
-  /** None where the key is somebody else's, and only its public half was given. */
-  certificate?: RecordedCertificate;
-  /** The last renewal, where there was one: the checklist is then about it. */
-  renewal?: RecordedRenewal;
-  /** SHA-256 of CHECKLIST.md as it was written, hexadecimal: tells whether the user edited it since. */
-  checklist: string;
-}
+import { bundleFiles } from './bundle-files.ts';
+import type { BundleRecord, RecordedCertificate } from './record.ts';
 
 /** The signing material of a bundle, as the texts of its files. */
 export interface SigningMaterial {
@@ -149,32 +90,6 @@ export const describeKey = (key: KeyObject, encrypted: boolean): BundleRecord['k
   encrypted,
   thumbprint: thumbprint(key),
 });
-
-/** What to do about a damaged record. */
-export const takeItBack = `take it back from previous/ or from version control; where it is lost, run init again with --key <directory>/${bundleFiles.key} --force: that keeps the key; a new one would stop sign-in`;
-
-/**
- * The certificate of a bundle that has one.
- *
- * @throws KitError INPUT_INVALID where it has none
- */
-export function certificateOf({ certificate }: Pick<BundleRecord, 'certificate'>): RecordedCertificate {
-  if (certificate !== undefined) return certificate;
-  throw new KitError('INPUT_INVALID', '"certificate" is missing', { hint: takeItBack });
-}
-
-/**
- * The record as the text of jwt-kit.json.
- *
- * @throws KitError INPUT_INVALID where a value in it holds a private key
- */
-export function writeRecord(record: BundleRecord): string {
-  refusePrivateKey(bundleFiles.record, record, 'INPUT_INVALID');
-  return jsonDocument(record);
-}
-
-/** SHA-256 of a text or of bytes, hexadecimal. */
-export const textHash = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
 
 const filesRule = a.options({
   key: a.textOrBytes,

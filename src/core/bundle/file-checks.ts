@@ -11,10 +11,10 @@ import { hasThumbprint, readJwk } from '../keys/jwk/jwk.ts';
 import { findPrivateKey, findPublicKey, findRequest } from '../keys/read-keys.ts';
 import { keyTypeName } from '../keys/rsa.ts';
 import { publicHalf } from '../keys/write-keys.ts';
-import { type BundleRecord, bundleFiles } from './bundle.ts';
+import { bundleFiles } from './bundle-files.ts';
 import { examineCertificate, type ReadCertificate, readCertificate } from './certificate-checks.ts';
 import type { CheckupOptions } from './check-options.ts';
-import { readRecord } from './record.ts';
+import { type BundleRecord, readRecord } from './record.ts';
 import { type FileCheck, fileIds, fileOf, type Looking, type Remedies, remake } from './remedies.ts';
 import type { SeenFile, SeenFiles } from './seen-files.ts';
 import { examineSecrets, examineUpload } from './upload-checks.ts';
@@ -50,10 +50,10 @@ export function examineRecord(
   if (file === undefined) return { finding: fail('record', `${name} is not there`, back) };
   if (file instanceof KitError) return { finding: fail('record', file.message, file.hint) };
   try {
-    return { record: readRecord(Buffer.from(file).toString()), finding: ok('record', `${name} makes sense`) };
+    return { record: readRecord(Buffer.from(file).toString(), back), finding: ok('record', `${name} makes sense`) };
   } catch (cause) {
     const { message, hint } = known(cause);
-    return { finding: fail('record', `${name}: ${message}`, hint?.startsWith('update') ? hint : back) };
+    return { finding: fail('record', `${name}: ${message}`, hint) };
   }
 }
 

@@ -1,25 +1,103 @@
 /**
- * jwt-kit.json as it comes from a disk, a clone or an editor: read as input, and not as what was once written.
+ * jwt-kit.json: what it holds, and how it is written. As it comes from a disk, a clone or an editor it is read as input, and
+ * not as what was once written.
  *
  * What the settings mean is for their provider to say.
  */
+import { createHash } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
-import { excerpt, visible } from '../escape.ts';
+import { excerpt, jsonDocument, visible } from '../escape.ts';
 import { checkJsonSize, type Json, parseJson } from '../json.ts';
-import { type BundleRecord, RECORD_SCHEMA, takeItBack } from './bundle.ts';
+import { refusePrivateKey } from '../private-key-text.ts';
+import { bundleFiles } from './bundle-files.ts';
 
-const wrong = (what: string): KitError => new KitError('INPUT_INVALID', what, { hint: takeItBack });
+/** Version of the shape of jwt-kit.json; a reader refuses what is newer. */
+export const RECORD_SCHEMA = 1;
+
+/** What is recorded of a certificate. */
+export interface RecordedCertificate {
+  /** RFC 4514. */
+  subject: string;
+  /** RFC 4514, where it is not self-signed. */
+  issuer?: string;
+  /** Hexadecimal. */
+  serial: string;
+  /** SHA-256 fingerprint, colons between the octets. */
+  sha256: string;
+  /** ISO 8601, UTC. */
+  notBefore: string;
+  notAfter: string;
+}
+
+/** What is recorded of a renewal. */
+export interface RecordedRenewal {
+  /** ISO 8601, UTC. */
+  at: string;
+  /** Whether the key stayed what it was. */
+  key: 'same' | 'new';
+  /** The certificate that was in place before, and its key. */
+  previous: { sha256: string; notAfter: string; thumbprint: string };
+}
+
+/** What jwt-kit.json holds: what was chosen and what was made, no secret. */
+export interface BundleRecord {
+  schema: number;
+  provider: string;
+  name: string;
+  /** The answers, by the names of their flags in camel case. */
+  settings: Readonly<Record<string, string>>;
+  key: { bits: number; encrypted: boolean /** RFC 7638, base64url. */; thumbprint: string };
+  /** None where the key is somebody else's, and only its public half was given. */
+  certificate?: RecordedCertificate;
+  /** The last renewal, where there was one: the checklist is then about it. */
+  renewal?: RecordedRenewal;
+  /** Given where CHECKLIST.md is about another app with the same key: the settings that are other there. */
+  anotherApp?: { settings: Readonly<Record<string, string>> };
+  /** SHA-256 of CHECKLIST.md as it was written, hexadecimal: tells whether the user edited it since. */
+  checklist: string;
+}
+
+/** What to do about a damaged record. */
+export const takeItBack = `take it back from previous/ or from version control; where it is lost, run init again with --key <directory>/${bundleFiles.key} --force: that keeps the key; a new one would stop sign-in`;
+
+/**
+ * The certificate of a bundle that has one.
+ *
+ * @throws KitError INPUT_INVALID where it has none
+ */
+export function certificateOf({ certificate }: Pick<BundleRecord, 'certificate'>): RecordedCertificate {
+  if (certificate !== undefined) return certificate;
+  throw new KitError('INPUT_INVALID', '"certificate" is missing', { hint: takeItBack });
+}
+
+/**
+ * The record as the text of jwt-kit.json.
+ *
+ * @throws KitError INPUT_INVALID where a value in it holds a private key
+ */
+export function writeRecord(record: BundleRecord): string {
+  refusePrivateKey(bundleFiles.record, record, 'INPUT_INVALID');
+  return jsonDocument(record);
+}
+
+/** SHA-256 of a text or of bytes, hexadecimal. */
+export const textHash = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
+
+/** An error of a record that is damaged. */
+type Wrong = (what: string) => KitError;
 
 /**
  * Reads jwt-kit.json. Members that are not known are kept as they are.
  *
+ * @param back what to do about a record that is damaged
  * @throws KitError INPUT_INVALID, naming the field that is missing, stands twice, or is not what belongs there
  */
-export function readRecord(text: string): BundleRecord {
+export function readRecord(text: string, back = takeItBack): BundleRecord {
   requireArguments({ text }, { text: a.text });
+  const wrong: Wrong = (what) => new KitError('INPUT_INVALID', what, { hint: back });
   // Editors on Windows put a byte order mark in front.
-  const value = parsed(text.replace(/^\ufeff/, ''));
+  const value = parsed(text.replace(/^\ufeff/, ''), wrong);
   if (!isObject(value)) throw wrong('this is no JSON object');
   if (value['schema'] !== RECORD_SCHEMA) {
     throw typeof value['schema'] === 'number' && value['schema'] > RECORD_SCHEMA
@@ -30,6 +108,7 @@ export function readRecord(text: string): BundleRecord {
     ...recordShape,
     ...(value['certificate'] === undefined ? [] : certificateShape),
     ...(value['renewal'] === undefined ? [] : renewalShape),
+    ...(value['anotherApp'] === undefined ? [] : anotherAppShape),
   ];
   for (const [path, type, form] of shape) {
     const found = path.split('.').reduce<unknown>((inner, name) => memberOf(inner, name), value);
@@ -39,17 +118,21 @@ export function readRecord(text: string): BundleRecord {
     if (form !== undefined && !form.fits(found)) throw wrong(`"${path}" is ${form.otherwise}`);
   }
   const record = value as unknown as BundleRecord;
-  for (const [name, setting] of Object.entries(record.settings)) {
-    if (typeof setting !== 'string') throw wrong(`${field(name)} is not of the type string`);
+  for (const [of, settings] of [
+    ['settings', record.settings],
+    ['anotherApp.settings', record.anotherApp?.settings ?? {}],
+  ] as const) {
+    const [odd] = Object.entries(settings).find(([, setting]) => typeof setting !== 'string') ?? [];
+    if (odd !== undefined) throw wrong(`${field(of, odd)} is not of the type string`);
   }
   return record;
 }
 
 /** A setting as a message names it: the name may be anything. */
-const field = (name: string): string => `"settings.${excerpt(name).slice(1, -1)}"`;
+const field = (of: string, name: string): string => `"${of}.${excerpt(name).slice(1, -1)}"`;
 
 /** The JSON, with no member twice. */
-function parsed(text: string): unknown {
+function parsed(text: string, wrong: Wrong): unknown {
   try {
     checkJsonSize(text);
   } catch (cause) {
@@ -131,6 +214,11 @@ const renewalShape: Shape = [
   ['renewal.previous.sha256', 'string', fingerprint],
   ['renewal.previous.notAfter', 'string', date],
   ['renewal.previous.thumbprint', 'string', thumbprint],
+];
+
+const anotherAppShape: Shape = [
+  ['anotherApp', 'object'],
+  ['anotherApp.settings', 'object'],
 ];
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -3,13 +3,14 @@
 import { type Finding, fail, listed, ok, warn } from '../findings.ts';
 import { readItems } from '../keys/containers.ts';
 import { holdsPrivateKey } from '../keys/read-keys.ts';
-import { bundleFiles } from './bundle.ts';
+import { bundleFiles } from './bundle-files.ts';
 import type { Remedies } from './remedies.ts';
 import type { SeenFiles } from './seen-files.ts';
 
 /** What a provider is handed. */
 export interface Upload {
-  file: 'server.crt' | 'public.pem';
+  /** Name of one of the bundle's files. */
+  file: string;
   /** Bytes that it has to stay below; undefined where no limit is known. */
   below: number | undefined;
   /** Who takes it. */
@@ -29,7 +30,8 @@ export function examineUpload(
 ): Finding[] {
   if (upload === undefined) return [];
   const { file: name, below, to } = upload;
-  const bytes = name === bundleFiles.certificate ? files.certificate : files.publicKey;
+  const id = Object.keys(files).find((one) => bundleFiles[one as keyof SeenFiles] === name);
+  const bytes = id && files[id as keyof SeenFiles];
   if (!(bytes instanceof Uint8Array)) return [];
   const size = `${bytes.length.toLocaleString('en-US')} bytes`;
   const alone =

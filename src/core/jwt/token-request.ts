@@ -54,8 +54,10 @@ export function tokenRequest(assertion: string, options: TokenRequestOptions = {
 /** A token end point's no (RFC 6749 §5.2). */
 export interface Refusal {
   status: number;
-  /** Code, such as `invalid_grant`. */
+  /** Code, such as `invalid_grant`; made of the status where the server gave none. */
   error: string;
+  /** Whether the server gave no code. */
+  uncoded?: true;
   /** The server's own words. */
   description: string | undefined;
 }
@@ -85,7 +87,14 @@ export async function readTokenAnswer(response: Response, sent: readonly string[
   const words = said === undefined ? undefined : bounded(said);
   // What says "error" in JSON is an answer, whatever its status; some servers send it with 500.
   if (code !== undefined || (status >= 400 && status < 500 && words !== undefined)) {
-    return { granted: false, refusal: { status, error: code ?? `HTTP ${status}`, description: words } };
+    return {
+      granted: false,
+      refusal: {
+        status,
+        ...(code === undefined ? { error: `HTTP ${status}`, uncoded: true } : { error: code }),
+        description: words,
+      },
+    };
   }
   if (status === 200 && body !== undefined) {
     // Visible ASCII alone (RFC 6749 Appendix A.12): it goes to a terminal or a header as it is.

@@ -45,8 +45,8 @@ export function openKeys(keys: readonly SealedKey[], opening: Opening): OpenedKe
       if (key.kid !== undefined) kids.get(id)?.push(key.kid);
     } catch (problem) {
       if (!(problem instanceof KitError)) throw problem;
-      const { code, message, hint } = problem;
-      refused.push({ kid: sealed.kid, private: sealed.private, problem: { code, message, hint } });
+      const { code, message, hint, override } = problem;
+      refused.push({ kid: sealed.kid, private: sealed.private, problem: { code, message, hint, override } });
     }
   }
   const found = [...pairs].map(([id, key]) => ({ ...key, kids: kids.get(id) }));
@@ -146,7 +146,8 @@ function byName({ found, refused }: OpenedKeys, kid: string): Choice {
 const encryptionOnly = ({ name, key }: FoundKey, why: string): Problem => ({
   code: 'INPUT_INVALID',
   message: `${name}: it is not for signatures: ${why}`,
-  hint: `ask for the key with "use": "sig"; --kid ${thumbprint(key).slice(0, 12)} takes this one all the same`,
+  hint: 'ask for the key with "use": "sig"',
+  override: { option: 'kid', value: thumbprint(key).slice(0, 12) },
 });
 
 function noneUsable(reasons: readonly Problem[]): KitError {
@@ -159,6 +160,7 @@ function noneUsable(reasons: readonly Problem[]): KitError {
   );
   return new KitError('INPUT_INVALID', `none of the ${reasons.length} keys can be used: ${messages.join('; ')}`, {
     hint: first?.hint,
+    override: first?.override,
   });
 }
 

@@ -245,8 +245,8 @@ function unexpected(items: Item[], wanted: string, hint: string): KitError {
   return new KitError('INPUT_INVALID', `this is ${found}, not ${wanted}`, { hint });
 }
 
-const named = ({ name }: Item, { code, message, hint }: KitError): KitError =>
-  new KitError(code, `${name}: ${message}`, { hint });
+const named = ({ name }: Item, { code, message, hint, override }: KitError): KitError =>
+  new KitError(code, `${name}: ${message}`, { hint, override });
 
 function openItem(item: Item, { passphrase, ...checking }: Opening): FoundKey {
   try {

@@ -1,12 +1,12 @@
 /** The clicks in Access Management, and the page about a renewal. */
-import type { BundleRecord } from '../../core/bundle/bundle.ts';
+import type { BundleRecord } from '../../core/bundle/record.ts';
 import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../../core/checklist.ts';
-import { askTheHolder, followTheKey, holderKeepsTheKey, holderSigns } from '../checklist/key-holder-steps.ts';
 import { renewalFacts } from '../checklist/renewal-steps.ts';
 import { assertionStep, type ClaimPieces, claimPieces, facts, keepTheKey, renewalStep } from '../checklist/shared-steps.ts';
 import type { Settings } from '../settings.ts';
 import { claims, DEFAULT_REGION, platform, SUB_VERSION } from './claims.ts';
 import { TOKEN_PATH } from './grant.ts';
+import { askTheHolder, followTheKey, holderKeepsTheKey, holderSigns } from './key-holder-steps.ts';
 import { anypointRenewalSteps } from './renewal-steps.ts';
 import { NO_FEDERATION } from './settings-checks.ts';
 

@@ -17,6 +17,12 @@ export const regions: ReadonlyMap<string, { name: string; host: string }> = new 
   ['gov', { name: 'Government Cloud', host: 'gov.anypoint.mulesoft.com' }],
 ]);
 
+/** The end of a host name that is MuleSoft's and no customer's. */
+export const hostEnding = (host: string): string | undefined => /(?:^|\.)(?:anypoint|platform)\.mulesoft\.com$/.exec(host)?.[0];
+
+/** Whether an audience is one that only Anypoint has. */
+export const isOwnAudience = (audience: string): boolean => /^https:\/\/[^/]+\.mulesoft\.com(?:\/|$)/i.test(audience);
+
 /** Where the platform is; undefined for a region that nobody knows, which only an edited record can hold. */
 export function platform({ region, host }: Settings): string | undefined {
   if (host !== undefined) return host;

@@ -14,6 +14,8 @@ const LONG = 3600;
 
 export const anypointGrant: Grant = {
   clientIdName: 'client id',
+  tokenPath: TOKEN_PATH,
+  tokenUrlExample: `https://anypoint.mulesoft.com${TOKEN_PATH}`,
   lifetime: LIFETIME,
   makes: ['iat', 'jti'],
   wants: ({ clientId, idpId, username, sub }) => [
@@ -54,7 +56,6 @@ export const anypointGrant: Grant = {
   rehearsal: {
     tokenPath: () => TOKEN_PATH,
     audiences: (origin) => [`${origin}${TOKEN_PATH}`, origin],
-    lenient: false,
     refusals: rfcRefusals,
     grant: (token) => ({ access_token: token, token_type: 'bearer', expires_in: 3600 }),
     whoAmI: {

@@ -7,19 +7,22 @@ import type { Provider } from '../provider.ts';
 import { networkFailures } from './network-failures.ts';
 import { rfcRefusalGroups } from './rfc-refusals.ts';
 
-/** Every group there is, each once. */
-export const allRefusals: readonly RefusalGroup[] = [
-  ...providers.flatMap(({ refusals }) => refusals.groups),
+/** Every group that some providers have, and those that belong to no provider, each once. */
+export const refusalsOf = (known: readonly Provider[]): readonly RefusalGroup[] => [
+  ...known.flatMap(({ refusals }) => refusals.groups),
   ...networkFailures,
   ...rfcRefusalGroups,
 ];
+
+/** Every group there is, each once. */
+export const allRefusals: readonly RefusalGroup[] = refusalsOf(providers);
 
 /**
  * The catalogue for answers of one provider; without one, for answers of anybody.
  *
  * Where nobody says who answered, a code is not enough, and neither is what only its own provider can be told by.
  */
-export function catalogueFor(provider: Provider | undefined): Catalogue {
+export function catalogueFor(provider: Provider | undefined, known = providers): Catalogue {
   const rule = a.options({ refusals: a.options({ groups: a.list(a.object), byCode: a.boolean }) });
   requireArguments({ provider }, { provider: a.optional(rule) });
   if (provider !== undefined) {
@@ -27,7 +30,7 @@ export function catalogueFor(provider: Provider | undefined): Catalogue {
     const codes = unverified === undefined ? rfcRefusalGroups : rfcRefusalGroups.map((group) => ({ ...group, unverified }));
     return { groups: [...groups, ...networkFailures], codes, byCode };
   }
-  const anybodys = providers
+  const anybodys = known
     .flatMap(({ refusals }) => refusals.groups)
     .map((group) => ({ ...group, texts: group.texts.filter(({ ownOnly }) => !ownOnly) }));
   return { groups: [...anybodys, ...networkFailures], codes: rfcRefusalGroups, byCode: false };

@@ -22,6 +22,16 @@ export const sharedHosts: readonly string[] = ['login.salesforce.com', 'test.sal
  */
 export const takesTokens = (host: string): boolean => sharedHosts.includes(host) || myDomains.test(host);
 
+const ownEnding =
+  /^(?:login|test)\.salesforce\.com$|(?:\.(?:sandbox|scratch|develop|trailblaze|demo))?\.my\.salesforce\.(?:com|mil)$|\.my\.site\.com$/;
+
+/** The end of a host name that is Salesforce's and no customer's. */
+export const hostEnding = (host: string): string | undefined => ownEnding.exec(host)?.[0];
+
+/** Whether an audience is one that only Salesforce has. */
+export const isOwnAudience = (audience: string): boolean =>
+  /^https:\/\/[^/]+\.(?:salesforce\.(?:com|mil)|my\.site\.com)(?:\/|$)/i.test(audience);
+
 /** Whether an org is a sandbox or a scratch org, by the host of its My Domain. */
 export const isTestOrg = (host: string): boolean => /--|\.(?:sandbox|scratch)\./.test(host);
 

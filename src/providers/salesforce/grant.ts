@@ -29,7 +29,7 @@ const USER = '005000000000001AAA';
 const rehearsal: Rehearsal = {
   tokenPath: () => TOKEN_PATH,
   audiences: (origin) => [...sharedHosts.map((host) => `https://${host}`), origin],
-  lenient: true,
+  lenient: { milliseconds: 'the Salesforce CLI' },
   refusals: {
     grantType: refusing('grant type not supported'),
     noAssertion: assertion,
@@ -64,6 +64,8 @@ const rehearsal: Rehearsal = {
 
 export const salesforceGrant: Grant = {
   clientIdName: 'consumer key',
+  tokenPath: TOKEN_PATH,
+  tokenUrlExample: `https://acme.my.salesforce.com${TOKEN_PATH}`,
   algorithms: ['RS256'],
   lifetime: LIFETIME,
   makes: ['iat'],
@@ -79,6 +81,7 @@ export const salesforceGrant: Grant = {
     ];
   },
   refusals,
+  clientCodes: ['invalid_client_id'],
   whoAmI({ id }, tokenUrl): WhoAmI | undefined {
     if (typeof id !== 'string' || !URL.canParse(id, tokenUrl)) return undefined;
     return {

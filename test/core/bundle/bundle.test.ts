@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type BundleRecord,
-  proveMaterial,
-  type SigningMaterial,
-  signingMaterial,
-  writeRecord,
-} from '../../../src/core/bundle/bundle.ts';
-import { readRecord } from '../../../src/core/bundle/record.ts';
+import { proveMaterial, type SigningMaterial, signingMaterial } from '../../../src/core/bundle/bundle.ts';
+import { type BundleRecord, readRecord, writeRecord } from '../../../src/core/bundle/record.ts';
+import type { KitError } from '../../../src/core/errors.ts';
 import { frozen, otherKey, repeatable, testKey } from '../../fixtures.ts';
 
 const options = { subject: 'CN=Order Sync', days: 365, now: frozen };
@@ -83,6 +78,23 @@ describe('the record', () => {
   test('is read with a renewal in it', () => {
     expect(readRecord(changed({ renewal }))).toEqual({ ...record, renewal });
   });
+  test('is read with another app in it', () => {
+    const anotherApp = { settings: { username: 'b@example.com' } };
+    expect(readRecord(changed({ anotherApp }))).toEqual({ ...record, anotherApp });
+  });
+  test('says what its reader wants done where it is damaged, and else what helps', () => {
+    const hint = (text: string, back?: string): string | undefined => {
+      try {
+        readRecord(text, back);
+      } catch (error) {
+        return (error as KitError).hint;
+      }
+      return undefined;
+    };
+    expect(hint('{', 'look for it')).toBe('look for it');
+    expect(hint('{')).toMatch(/^take it back from previous/);
+    expect(hint(changed({ schema: 2 }), 'look for it')).toBe('update jwt-kit');
+  });
   test('is read with a byte order mark in front', () => {
     expect(readRecord(`\ufeff${writeRecord(record)}`)).toEqual(record);
   });
@@ -103,6 +115,13 @@ describe('the record', () => {
       'a renewal of a certificate without an end',
       changed({ renewal: { ...renewal, previous: { ...renewal.previous, notAfter: 'x' } } }),
       '"renewal.previous.notAfter" is no date',
+    ],
+    ['another app that is none', changed({ anotherApp: 'x' }), '"anotherApp" is not of the type object'],
+    ['another app without settings', changed({ anotherApp: {} }), '"anotherApp.settings" is missing'],
+    [
+      'a setting of another app that is no text',
+      changed({ anotherApp: { settings: { username: 1 } } }),
+      '"anotherApp.settings.username" is not of the type string',
     ],
     ['a member that stands twice', '{"schema":1,"a":{"b":1,"b":2}}', 'duplicate member "b"'],
     [

@@ -1,10 +1,12 @@
 /** `jwt-kit checklist`: CHECKLIST.md again, from what jwt-kit.json says. */
-import { bundleFiles, textHash, writeRecord } from '../../../core/bundle/bundle.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import { textHash, writeRecord } from '../../../core/bundle/record.ts';
 import { renderMarkdown } from '../../../core/checklist.ts';
 import { KitError } from '../../../core/errors.ts';
 import { asTyped, visible } from '../../../core/escape.ts';
+import { aboutApp, anotherApp, pageRecord } from '../../../providers/another-app.ts';
 import { readSettled } from '../../../providers/check-record.ts';
-import { anotherApp } from '../../../providers/setup.ts';
 import type { Command } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { inside } from '../../path-inside.ts';
@@ -34,15 +36,18 @@ export const checklist: Command<ChecklistOptions> = async ({ directory = '.', se
     });
   }
   const recordText = Buffer.from(recordBytes).toString();
-  const { record, provider } = await naming(recordPath, () => readSettled(recordText));
+  const { record, provider } = await naming(recordPath, () => readSettled(recordText, { known: io.providers }));
   const template = await io.template(`${provider.id}/checklist.md`);
-  const shown = setUp ? anotherApp(record, provider, { appType }) : record;
-  const content = await naming(recordPath, () => renderMarkdown(template, provider.checklist(shown)));
+  const other = setUp ? anotherApp(record, provider, { appType }, io.providers) : undefined;
+  const draft = aboutApp(record, other);
+  const content = await naming(recordPath, () => renderMarkdown(template, provider.checklist(pageRecord(draft))));
+  const written = writeRecord({ ...draft, checklist: textHash(content) });
 
   const path = inside(directory, bundleFiles.checklist);
   const data = { directory, checklist: path };
   const there = await io.readInBundle(directory, bundleFiles.checklist);
-  if (there !== undefined && Buffer.from(there).equals(Buffer.from(content)) && textHash(content) === record.checklist) {
+  const upToDate = there !== undefined && Buffer.from(there).equals(Buffer.from(content));
+  if (upToDate && textHash(content) === record.checklist && isDeepStrictEqual(record.anotherApp, other)) {
     return { text: `${visible(path)} is up to date\n`, data: { ...data, changed: false } };
   }
   return {
@@ -55,7 +60,7 @@ export const checklist: Command<ChecklistOptions> = async ({ directory = '.', se
         { path: bundleFiles.checklist, content, replaces: record.checklist },
         {
           path: bundleFiles.record,
-          content: writeRecord({ ...record, checklist: textHash(content) }),
+          content: written,
           replaces: textHash(recordText),
         },
       ],

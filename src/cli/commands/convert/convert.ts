@@ -36,7 +36,7 @@ export const convert: Command<ConvertOptions> = async (options, io) => {
     throw missing(['a file, - or the URL of a key set'], `for example ${io.invokedAs} convert keys.json`);
   checkForm(options);
   const source = { input, kid, passphraseFile, allowWeak, private: secret, all: options.to === 'jwks' };
-  const read = await readKeySource(source, io);
+  const read = await readKeySource({ ...source, overrides: ['allowWeak', 'kid'] }, io);
   const form = options.to ?? (read.inJson ? (secret ? 'pkcs8' : 'spki') : 'jwk');
   checkForm({ ...options, to: form });
   const labels = { alg: options.alg, use: options.use, kid: options.kidOut };

@@ -1,6 +1,6 @@
 /** Which bundles are meant by the directories that were named: each is one, or the top of a tree of them. */
 import { dirname, join, relative, resolve } from 'node:path';
-import { bundleFiles } from '../../../core/bundle/bundle.ts';
+import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { KitError } from '../../../core/errors.ts';
 import { asTyped } from '../../../core/escape.ts';
 import type { CommandIo, Listing } from '../../command.ts';

@@ -4,7 +4,8 @@ import type { Finding } from '../../../core/findings.ts';
 import { explain as explained } from '../../../core/refusals/explain-refusal.ts';
 import { catalogueText, explanationText, headOf } from '../../../core/refusals/explanation-text.ts';
 import { readPastedRefusal, textOf } from '../../../core/refusals/refusal-in-text.ts';
-import { allRefusals, catalogueFor } from '../../../providers/refusals/catalogue.ts';
+import { providers } from '../../../providers/index.ts';
+import { catalogueFor, refusalsOf } from '../../../providers/refusals/catalogue.ts';
 import { checkProvider } from '../../../providers/setup.ts';
 import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
 import { refuseMixedSet } from '../../bundle/open-bundle.ts';
@@ -29,10 +30,10 @@ export interface ExplainOptions {
 const UNKNOWN = 1;
 
 export const explain: Command<ExplainOptions> = async ({ words, bundle, provider: id, passphraseFile, list }, io) => {
-  const named = id === undefined ? undefined : checkProvider(id);
+  const named = id === undefined ? undefined : checkProvider(id, io.providers);
   if (list) {
     const catalogue = named && catalogueFor(named);
-    const answers = catalogue ? [...catalogue.groups, ...catalogue.codes] : allRefusals;
+    const answers = catalogue ? [...catalogue.groups, ...catalogue.codes] : refusalsOf(io.providers ?? providers);
     return { text: catalogueText(answers), data: { answers } };
   }
   const pasted = readPastedRefusal(await readAnswer(words, io));
@@ -51,7 +52,7 @@ export const explain: Command<ExplainOptions> = async ({ words, bundle, provider
   const provider = named ?? examined?.provider;
   const settings = provider === examined?.provider ? record?.settings : {};
   const place = { directory: bundle, app: record?.name, provider, settings, findings: examined ? certain(examined) : [] };
-  const explanation = explained(pasted, catalogueFor(provider), standpoint(place, io));
+  const explanation = explained(pasted, catalogueFor(provider, io.providers), standpoint(place, io));
   return {
     text: `${headOf(explanation)}${explanationText(explanation)}`,
     data: { explanation },

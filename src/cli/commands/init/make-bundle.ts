@@ -1,6 +1,7 @@
 /** From the answers of `init` to a bundle: all of it that can wait until the key is being made. */
 import type { KeyObject } from 'node:crypto';
-import { type BundleRecord, bundleFiles, certificateOf } from '../../../core/bundle/bundle.ts';
+import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import { type BundleRecord, certificateOf } from '../../../core/bundle/record.ts';
 import { shortDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
@@ -22,7 +23,7 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
   const read = await readKey(given, io);
   const answers = io.interactive ? await (await import('./questions.ts')).askInit(given, io) : given;
   const now = io.now();
-  const setup = checkSetup(answers, now);
+  const setup = checkSetup(answers, now, io.providers);
   const directory = withoutSlash(answers.directory ?? directoryName(setup.name));
   await recheckDestination(directory, given, io);
 

@@ -1,13 +1,17 @@
 /** `init --jwk`: a bundle around a public key of somebody else's, who holds the private half and signs. */
 import type { KeyObject } from 'node:crypto';
-import { type BundleRecord, bundleFiles, provePublicMaterial } from '../../../core/bundle/bundle.ts';
+import { provePublicMaterial } from '../../../core/bundle/bundle.ts';
+import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import type { BundleRecord } from '../../../core/bundle/record.ts';
 import { KitError } from '../../../core/errors.ts';
 import { excerpt, visible } from '../../../core/escape.ts';
 import type { FoundKey } from '../../../core/keys/read-keys.ts';
 import { keyTypeName } from '../../../core/keys/rsa.ts';
 import { publicHalf } from '../../../core/keys/write-keys.ts';
 import { providers } from '../../../providers/index.ts';
-import { checkProvider, checkSetup, directoryName, flagOf, publicSetupFiles, type Setup } from '../../../providers/setup.ts';
+import type { Provider } from '../../../providers/provider.ts';
+import { flagOf } from '../../../providers/settings.ts';
+import { checkProvider, checkSetup, directoryName, publicSetupFiles, type Setup } from '../../../providers/setup.ts';
 import { checkDestination, recheckDestination, setNames } from '../../bundle/destination.ts';
 import { withoutSlash } from '../../bundle/write-bundle.ts';
 import { type CommandIo, type Outcome, styled } from '../../command.ts';
@@ -20,8 +24,8 @@ import type { InitOptions } from './options.ts';
 /** Options that say something of a key of one's own, or of its certificate. */
 const ownKeyOptions = ['key', 'bits', 'passphraseFile', 'subject', 'days'] as const;
 
-/** The only provider that takes such a key is meant where none is named. */
-const willing = providers.filter(({ foreignKey }) => foreignKey);
+/** The providers that take such a key. */
+const willing = (io: CommandIo): Provider[] => (io.providers ?? providers).filter(({ foreignKey }) => foreignKey);
 
 /**
  * Reads the key that is meant, asks for what is missing where a person is there, and makes the bundle.
@@ -29,7 +33,8 @@ const willing = providers.filter(({ foreignKey }) => foreignKey);
  * @throws KitError USAGE where the provider wants more than a public key, or an option speaks of a key of one's own
  */
 export async function bundleForeignKey(options: InitOptions & { jwk: string }, io: CommandIo): Promise<Outcome> {
-  const given = { ...options, provider: options.provider ?? willing[0]?.id };
+  // The only provider that takes such a key is meant where none is named.
+  const given = { ...options, provider: options.provider ?? willing(io)[0]?.id };
   refuseMisuse(given, io);
   await checkDestination(given, io);
   const read = await leadingOn(given.jwk, io, () => readKeySource({ input: given.jwk, kid: given.kid }, io));
@@ -37,7 +42,7 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   const key = publicHalf(found?.key as KeyObject);
   await naming(read.name, () => requireSigning(key, found as FoundKey));
   const answers = io.interactive ? await (await import('./questions.ts')).askInit(given, io) : given;
-  const setup = checkSetup(answers, io.now());
+  const setup = checkSetup(answers, io.now(), io.providers);
   const directory = withoutSlash(answers.directory ?? directoryName(setup.name));
   await recheckDestination(directory, given, io);
 
@@ -51,7 +56,7 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   return {
     text: () => summary(directory, setup, record, io),
     data: { directory, record },
-    notes: [...read.notes, ...otherAlgorithm(found as FoundKey), ...unasked, ...setup.notes],
+    notes: [...read.notes, ...otherAlgorithm(found as FoundKey, setup.provider), ...unasked, ...setup.notes],
     files: {
       directory,
       names: setNames,
@@ -64,7 +69,7 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   };
 }
 
-/** The errors of reading a key, their hints naming no flag that only convert has. */
+/** The errors of reading a key; of an encrypted one, with the way to its public half. */
 async function leadingOn<Result>(input: string, io: CommandIo, read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
@@ -78,16 +83,13 @@ async function leadingOn<Result>(input: string, io: CommandIo, read: () => Promi
       options: { passphraseFile: { blank: 'file' }, to: 'jwk', out: 'public.jwk' },
     };
     const opened = `write its public half, ${printedCommand(open, io)}, then give --jwk public.jwk`;
-    throw new KitError(code, message, {
-      hint: code === 'PASSPHRASE' ? opened : hint?.replace(/; --.* all the same$/, ''),
-      cause,
-    });
+    throw new KitError(code, message, { hint: code === 'PASSPHRASE' ? opened : hint, cause });
   }
 }
 
-function otherAlgorithm({ name, alg }: FoundKey): string[] {
+function otherAlgorithm({ name, alg }: FoundKey, { shortTitle }: Provider): string[] {
   if (alg === undefined || alg === 'RS256') return [];
-  return [`${name}: its "alg" is ${excerpt(alg)}; for Anypoint, the holder of the private key must sign with RS256`];
+  return [`${name}: its "alg" is ${excerpt(alg)}; for ${shortTitle}, the holder of the private key must sign with RS256`];
 }
 
 function requireSigning(key: KeyObject, found: FoundKey): void {
@@ -104,14 +106,16 @@ function requireSigning(key: KeyObject, found: FoundKey): void {
 }
 
 function refuseMisuse(given: InitOptions, io: CommandIo): void {
-  const provider = given.provider === undefined ? undefined : checkProvider(given.provider);
-  if (provider && !willing.includes(provider)) {
+  const provider = given.provider === undefined ? undefined : checkProvider(given.provider, io.providers);
+  if (provider && provider.foreignKey === undefined) {
     const wants =
       provider.upload === bundleFiles.certificate
         ? `${provider.title} wants a certificate, which only the holder of the private key can sign`
         : 'its checklist is about a key of your own';
     throw new KitError('USAGE', `--jwk does not go with --provider ${provider.id}: ${wants}`, {
-      hint: `use --provider ${willing.map(({ id }) => id).join(' or ')}, or ${io.invokedAs} convert for the public key alone`,
+      hint: `use --provider ${willing(io)
+        .map(({ id }) => id)
+        .join(' or ')}, or ${io.invokedAs} convert for the public key alone`,
     });
   }
   const [own] = ownKeyOptions.filter((name) => given[name] !== undefined);
@@ -126,6 +130,7 @@ function refuseMisuse(given: InitOptions, io: CommandIo): void {
 function summary(directory: string, { provider }: Setup, record: BundleRecord, io: CommandIo): string {
   const bold = (text: string): string => styled(io.stdout, 'bold', text);
   const { publicKey, jwks, checklist } = bundleFiles;
+  const { careful = [] } = provider.foreignKey ?? {};
   const steps = provider.checklist(record).steps.length;
   const rows = [
     [publicKey, 'paste this one'],
@@ -138,9 +143,8 @@ function summary(directory: string, { provider }: Setup, record: BundleRecord, i
     '',
     ...rows.map(([file, what]) => `    ${bold(file.padEnd(16))}${what}`),
     '',
-    "  Careful: Anypoint expects iss to be the app's client id. Whoever holds the",
-    '  private key must sign such an assertion; an ordinary id_token will not do.',
-    '',
+    ...careful.map((line, index) => `  ${index === 0 ? 'Careful: ' : ''}${line}`),
+    ...(careful.length > 0 ? [''] : []),
     `  Next: follow ${pageIn(directory, checklist, io)}`,
     '',
     '',

@@ -26,7 +26,8 @@ const introduction = (things: string): string => `
 export async function askInit(given: InitOptions, io: CommandIo): Promise<InitOptions> {
   const foreign = given.jwk !== undefined;
   // What is still to be asked for is not what is checked here: any name will do.
-  const checkFlags = (provider: string): unknown => checkSetup({ ...given, provider, name: given.name ?? provider }, io.now());
+  const checkFlags = (provider: string): unknown =>
+    checkSetup({ ...given, provider, name: given.name ?? provider }, io.now(), io.providers);
   if (given.provider !== undefined) checkFlags(given.provider);
   io.say(introduction(foreign ? "Somebody else's public key" : 'A key, a certificate'));
   const directory = given.directory ?? (await askDirectory(given, io));
@@ -34,7 +35,7 @@ export async function askInit(given: InitOptions, io: CommandIo): Promise<InitOp
   checkFlags(provider);
   const name = given.name ?? (await askName(directory, io));
   const settings: Record<string, string | undefined> = { ...given.settings };
-  for (const setting of checkProvider(provider).settings) {
+  for (const setting of checkProvider(provider, io.providers).settings) {
     const { question } = setting;
     if (question === undefined || settings[setting.name] !== undefined) continue;
     if (question.unless !== undefined && settings[question.unless] !== undefined) continue;
@@ -66,7 +67,8 @@ async function askDirectory(given: InitOptions, io: CommandIo): Promise<string> 
 }
 
 function askProvider(io: CommandIo): Promise<string> {
-  const choices = providers.map(({ id, title, description }) => ({ value: id, name: title, description }));
+  const known = io.providers ?? providers;
+  const choices = known.map(({ id, title, description }) => ({ value: id, name: title, description }));
   return choosing('Where will the certificate be used?', choices, io);
 }
 

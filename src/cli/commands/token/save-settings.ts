@@ -1,8 +1,10 @@
 /** Keeping in a bundle what was answered later, so that it need not be answered again. */
-import { type BundleRecord, bundleFiles, textHash, writeRecord } from '../../../core/bundle/bundle.ts';
+import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import { type BundleRecord, textHash, writeRecord } from '../../../core/bundle/record.ts';
 import { renderMarkdown } from '../../../core/checklist.ts';
 import { visible } from '../../../core/escape.ts';
-import { anotherApp, flagOf } from '../../../providers/setup.ts';
+import { aboutApp, pageRecord } from '../../../providers/another-app.ts';
+import { flagOf } from '../../../providers/settings.ts';
 import type { OpenedBundle } from '../../bundle/open-bundle.ts';
 import type { CommandIo, FileSet } from '../../command.ts';
 import { inside } from '../../path-inside.ts';
@@ -23,12 +25,12 @@ export async function keepSettings(
   if (fresh.length === 0) return undefined;
   const all = { ...record.settings, ...Object.fromEntries(fresh) };
   const ordered = provider.settings.flatMap(({ name }) => (all[name] === undefined ? [] : [[name, all[name]]]));
-  const draft: BundleRecord = { ...record, settings: { ...all, ...Object.fromEntries(ordered) } };
+  const changed: BundleRecord = { ...record, settings: { ...all, ...Object.fromEntries(ordered) } };
+  const draft = aboutApp(changed, withClientId(record.anotherApp, Object.fromEntries(fresh)));
   const page = await io.readInBundle(directory, bundleFiles.checklist);
   const edited = page !== undefined && textHash(Buffer.from(page).toString()) !== record.checklist;
   const template = await io.template(`${provider.id}/checklist.md`);
-  const render = (from: BundleRecord): string => renderMarkdown(template, provider.checklist(from));
-  const content = render(pageRecord(bundle, draft, render));
+  const content = renderMarkdown(template, provider.checklist(pageRecord(draft)));
   const kept = `kept ${namesOf(fresh)} in ${visible(inside(directory, bundleFiles.record))}`;
   const recorded = (value: BundleRecord): FileSet['files'][number] => ({
     path: bundleFiles.record,
@@ -83,26 +85,8 @@ const freshSettings = (
 const namesOf = (settings: readonly (readonly [string, string])[]): string =>
   settings.map(([name]) => flagOf(name).slice(2)).join(', ');
 
-/**
- * What to write the page from. Where the one there is that of another app, which is told by writing it once more, it stays one;
- * its client id is known where it was, or where one is kept now.
- */
-function pageRecord(
-  { record, provider }: OpenedBundle,
-  draft: BundleRecord,
-  render: (from: BundleRecord) => string,
-): BundleRecord {
-  const kinds = provider.settings.find(({ name }) => name === 'appType')?.question?.choices?.map(({ value }) => value) ?? [];
-  const given = draft.settings['clientId'] !== record.settings['clientId'];
-  for (const appType of [undefined, ...kinds]) {
-    for (const known of [false, true]) {
-      const another = (from: BundleRecord, withId: boolean): BundleRecord => {
-        const page = anotherApp(from, provider, { appType });
-        const clientId = from.settings['clientId'];
-        return withId && clientId !== undefined ? { ...page, settings: { ...page.settings, clientId } } : page;
-      };
-      if (textHash(render(another(record, known))) === record.checklist) return another(draft, known || given);
-    }
-  }
-  return draft;
-}
+/** Where the page is about another app, a client id that is kept now is that app's. */
+const withClientId = (
+  other: BundleRecord['anotherApp'],
+  { clientId }: Readonly<Record<string, string>>,
+): BundleRecord['anotherApp'] => other && { settings: { ...other.settings, ...(clientId === undefined ? {} : { clientId }) } };

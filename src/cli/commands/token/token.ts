@@ -14,6 +14,8 @@ import {
 import { isOnThisComputer } from '../../../core/loopback.ts';
 import { refusePrivateKey } from '../../../core/private-key-text.ts';
 import { blamesClientId, knownAs } from '../../../providers/grant.ts';
+import type { Provider } from '../../../providers/provider.ts';
+import { flagOf } from '../../../providers/settings.ts';
 import type { Command, CommandIo, FileSet, Outcome } from '../../command.ts';
 import { aboutLeftOut } from '../../printed-command.ts';
 import { type Assertion, type AssertionOptions, prepareAssertion, type Signer } from '../../sign-in/assertion.ts';
@@ -87,10 +89,7 @@ export const token: Command<TokenOptions> = async (options, io) => {
   };
 };
 
-function prepareSending(
-  { url, scope, field = [], timeout = '15' }: TokenOptions,
-  { provider, settings, tokenUrl }: Signer,
-): Sending {
+function prepareSending({ url, scope, field = [], timeout = '15' }: TokenOptions, { provider, tokenUrl }: Signer): Sending {
   const seconds = parseDuration('--timeout', timeout);
   if (seconds === 0)
     throw new KitError('USAGE', '--timeout is 0: nothing answers that fast', { hint: 'for example --timeout 15' });
@@ -112,15 +111,20 @@ function prepareSending(
   const address = url ?? tokenUrl;
   if (address === undefined) {
     throw new KitError('ANSWER_MISSING', 'missing: --url <token end point>', {
-      hint: provider.id === 'generic' ? 'or --token-url' : 'or --instance-url <My Domain>',
+      hint: orSetting(provider),
     });
   }
-  const endPoint = checkEndPoint(address);
+  const endPoint = checkEndPoint(address, provider.grant.tokenUrlExample);
   // A bare origin, as it is pasted from a browser, stands for the provider's own path.
-  if (url !== undefined && endPoint.pathname === '/' && provider.id !== 'generic') {
-    endPoint.pathname = provider.grant.rehearsal.tokenPath(settings);
-  }
+  const { tokenPath } = provider.grant;
+  if (url !== undefined && endPoint.pathname === '/' && tokenPath !== undefined) endPoint.pathname = tokenPath;
   return { url: url === undefined ? address : endPoint.href, timeout: seconds, scope, fields };
+}
+
+/** The setting that leads to the token end point, as a hint. */
+function orSetting({ settings }: Provider): string | undefined {
+  const address = settings.find(({ judgedBy, flag }) => judgedBy === 'host' && flag !== undefined);
+  return address && `or ${flagOf(address.name)} <${address.flag?.value}>`;
 }
 
 /** What a failure says behind its message. */
@@ -172,9 +176,6 @@ function clockNote(ahead: number | undefined): string[] {
 
 const secretsOf = ({ jwt }: Assertion): string[] => [jwt, jwt.slice(jwt.lastIndexOf('.') + 1)];
 
-/** Settings that are asked for once. */
-const keepable: readonly string[] = ['clientId', 'username', 'idpId', 'instanceUrl'];
-
 /** The files that keep what was answered, unless the server says that the client id is wrong, or is on this computer. */
 async function keep(
   { bundle, answered, provider }: Signer,
@@ -183,7 +184,8 @@ async function keep(
   io: CommandIo,
 ): Promise<{ files?: FileSet | undefined; note?: string | undefined }> {
   if (bundle === undefined) return {};
-  if (!answer.granted && blamesClientId(answer.refusal, provider.grant.refusals)) return {};
+  if (!answer.granted && blamesClientId(answer.refusal, provider.grant)) return {};
+  const keepable = provider.settings.flatMap(({ name, kept }) => (kept ? [name] : []));
   const worth = Object.entries(answered).filter(
     // What the bundle says already is changed by nothing less than a token.
     ([name]) => keepable.includes(name) && (answer.granted || bundle.record.settings[name] === undefined),
@@ -195,7 +197,7 @@ async function keep(
 }
 
 /** Who a provider is, as a message says it. */
-const nameOf = ({ provider }: Signer): string => (provider.id === 'generic' ? 'the server' : provider.title);
+const nameOf = ({ provider }: Signer): string => provider.server ?? provider.title;
 
 function refused({ error, description }: Refusal, secrets: readonly string[], signer: Signer): KitError {
   const code = serverWords(error, secrets);

@@ -123,6 +123,28 @@ test('--kid says which key is meant', async () => {
   expect(JSON.parse(text(cwd, 'order-sync', 'jwt-kit.json')).key.thumbprint).toBe(thumbprint(otherKey));
 });
 
+test.each([
+  [
+    'too few bits',
+    JSON.stringify(createPublicKey(fixture('keys/rsa-1024.pem')).export({ format: 'jwk' })),
+    'ask for a longer key',
+    '--allow-weak',
+  ],
+  [
+    'a key for encryption',
+    JSON.stringify({ ...JSON.parse(jwk), use: 'enc' }),
+    'ask for the key with "use": "sig"',
+    `--kid ${thumbprint(testKey).slice(0, 12)}`,
+  ],
+])('of %s, no option is named that would not help here, as convert does', async (_, held, hint, option) => {
+  const cwd = scratch();
+  expect((await init(cwd, held)).stderr.split('\n')[1]).toBe(`jwt-kit: hint: ${hint}`);
+  const verified = await runIn(cwd, ['verify', 'a.b.c', '--with', 'keys.json']);
+  expect(verified.stderr).not.toContain(option);
+  const converted = await runIn(cwd, ['convert', 'keys.json']);
+  expect(converted.stderr.split('\n')[1]).toBe(`jwt-kit: hint: ${hint}; ${option} takes this one all the same`);
+});
+
 test('a set that is there is refused, and with --force replaced whole', async () => {
   const cwd = scratch();
   const own = [

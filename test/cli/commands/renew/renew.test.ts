@@ -716,7 +716,7 @@ describe('later commands', () => {
     expect(text(cwd, 'app/CHECKLIST.md')).toBe(page);
   });
 
-  test('write the page of an External Client App beside a connected app, and leave the record as it is', async () => {
+  test('write the page of an External Client App beside a connected app, and record that', async () => {
     const cwd = await bundled({ more: ['--app-type', 'connected-app'] });
     await renew(cwd, '--new-key');
     const [, words = ''] = /`jwt-kit (checklist --set-up [^`]*)`/.exec(text(cwd, 'app/CHECKLIST.md')) ?? [];
@@ -726,7 +726,11 @@ describe('later commands', () => {
     expect(text(cwd, 'app/CHECKLIST.md')).toContain('New External Client App');
     // The first app's consumer key is not the second one's.
     expect(text(cwd, 'app/CHECKLIST.md')).not.toContain('3MVG9');
-    expect(record(cwd)).toEqual({ ...before, checklist: expect.any(String) });
+    const anotherApp = { settings: { appType: 'external-client-app' } };
+    expect(record(cwd)).toEqual({ ...before, anotherApp, checklist: expect.any(String) });
+    expect((await runIn(join(cwd, 'app'), words.split(' '), later)).stdout).toBe('CHECKLIST.md is up to date\n');
+    expect((await runIn(cwd, ['checklist', 'app'], later)).status).toBe(0);
+    expect(record(cwd)).toEqual(before);
   });
 
   test.each([
@@ -757,6 +761,21 @@ describe('later commands', () => {
     await runIn(cwd, ['token', 'app', '--client-id', 'SECOND'], { ...later, fetch });
     await runIn(cwd, ['token', 'app', '--username', 'three@acme.com'], { ...later, fetch });
     expect(new Set(page())).toEqual(new Set(['New External Client App', 'SECOND']));
+    expect(record(cwd).anotherApp.settings.clientId).toBe('SECOND');
+    await renew(cwd, '--new-key');
+    expect(record(cwd)).not.toHaveProperty('anotherApp');
+    expect(text(cwd, 'app/CHECKLIST.md')).toContain('renewal checklist');
+  });
+
+  test('write the page of the bundle itself where the record does not say which page is there', async () => {
+    const cwd = await bundled();
+    await renew(cwd, '--new-key');
+    await runIn(cwd, ['checklist', 'app', '--set-up'], later);
+    const { anotherApp: _, ...older } = record(cwd);
+    writeFileSync(join(cwd, 'app/jwt-kit.json'), JSON.stringify(older));
+    const fetch = async (): Promise<Response> => new Response('{"access_token":"t"}');
+    await runIn(cwd, ['token', 'app', '--username', 'two@acme.com'], { ...later, fetch });
+    expect(text(cwd, 'app/CHECKLIST.md')).toMatch(/renewal checklist[\s\S]*two@acme.com/);
   });
 
   test('leave no directory in previous/ that is no way back', async () => {

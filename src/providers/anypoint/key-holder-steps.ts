@@ -1,7 +1,7 @@
 /** What a checklist says where the key is somebody else's: only its public half is here, and its holder has to sign. */
-import { bundleFiles } from '../../core/bundle/bundle.ts';
+import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { type ChecklistStep, type Line, line } from '../../core/checklist.ts';
-import type { ClaimPieces } from './shared-steps.ts';
+import type { ClaimPieces } from '../checklist/shared-steps.ts';
 
 /** Said in place of the warning to keep the private key. */
 export const holderKeepsTheKey: Line = line`${{ value: bundleFiles.publicKey }} is public. The private key stays with whoever made it: nobody else needs it, so do not ask for it.`;

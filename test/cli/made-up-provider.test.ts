@@ -1,0 +1,251 @@
+/** A provider that nobody has: one object, one folder of templates, and every command works with it, and names no vendor. */
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { beforeEach, expect, test } from 'vitest';
+import type { Io } from '../../src/cli/command.ts';
+import { line, value } from '../../src/core/checklist.ts';
+import { assertionStep, claimPieces, facts } from '../../src/providers/checklist/shared-steps.ts';
+import { refusalsIn, rfcRefusals } from '../../src/providers/grant.ts';
+import { providers } from '../../src/providers/index.ts';
+import type { Claims, Provider } from '../../src/providers/provider.ts';
+import { rfcRefusalGroups } from '../../src/providers/refusals/rfc-refusals.ts';
+import { settingFlags, usualLifetimes } from '../../src/providers/setting-flags.ts';
+import { clientId, oneLine, type Settings, username } from '../../src/providers/settings.ts';
+import { examineClientId } from '../../src/providers/settings-checks.ts';
+import { scratch } from '../strangers.ts';
+import { key } from './rehearsal.ts';
+import { type Ran, runIn } from './world.ts';
+
+const TOKEN_PATH = '/grant';
+
+const claims = ({ clientId: iss, username: sub, realm }: Settings): Claims => {
+  const base = realm && `https://${realm}.made-up.test`;
+  return { iss, sub, aud: base, tokenUrl: base && `${base}${TOKEN_PATH}` };
+};
+
+const madeUp: Provider = {
+  id: 'made-up',
+  title: 'Made-up Identity',
+  shortTitle: 'Made-up',
+  description: 'a server that stands in no catalogue',
+  upload: 'jwks.json',
+  renews: 'key',
+  afterEnd: 'nobody there looks at dates',
+  settings: [
+    {
+      name: 'realm',
+      flag: { value: 'realm', says: 'realm of the account' },
+      judgedBy: 'host',
+      kept: true,
+      check: (text) => ({ value: oneLine('realm', text).toLowerCase() }),
+    },
+    clientId,
+    username,
+  ],
+  own: {
+    audience: (audience) => audience.endsWith('.made-up.test'),
+    hostEnding: (host) => (host.endsWith('.made-up.test') ? '.made-up.test' : undefined),
+    environment: [{ name: 'MADE_UP_REALM', setting: 'realm' }],
+  },
+  review: () => [],
+  claims,
+  examine: ({ clientId: id, realm }, remedies) => [
+    { check: 'host', status: realm === undefined ? 'warn' : 'ok', says: `the realm is ${realm ?? 'not known yet'}` },
+    examineClientId(id, 'ticket', remedies),
+  ],
+  checklist(record) {
+    const pieces = claimPieces(claims(record.settings), { iss: 'the ticket', sub: 'the user', aud: 'a', tokenUrl: 'b' });
+    return {
+      name: record.name,
+      facts: facts(record, { setUp: 'Made-up client', upload: 'jwks.json', claims: pieces }),
+      steps: [
+        { title: 'Ask for a ticket', actions: [line`The realm: ${value(record.settings['realm'], 'your realm')}`] },
+        assertionStep(record, pieces, {}),
+      ],
+    };
+  },
+  grant: {
+    clientIdName: 'ticket',
+    tokenPath: TOKEN_PATH,
+    tokenUrlExample: `https://a.made-up.test${TOKEN_PATH}`,
+    lifetime: 90,
+    makes: [],
+    wants: ({ realm, clientId: id }) => [...(realm === undefined ? ['realm'] : []), ...(id === undefined ? ['clientId'] : [])],
+    remarks: () => [],
+    refusals: refusalsIn(rfcRefusalGroups),
+    clientCodes: ['bad_ticket'],
+    whoAmI: () => undefined,
+    rehearsal: {
+      tokenPath: () => TOKEN_PATH,
+      audiences: (origin) => [origin],
+      refusals: rfcRefusals,
+      grant: (token) => ({ access_token: token }),
+    },
+  },
+  refusals: { groups: [], byCode: true },
+};
+
+/** Words that only a vendor uses. */
+const vendors =
+  /salesforce|anypoint|mulesoft|\bSF_|consumer key|my domain|client app|connected app|--instance-url|--region|--token-url/i;
+
+let cwd: string;
+let templates: string;
+const said: string[] = [];
+
+/** The network as the made-up server answers it. */
+const sent: string[] = [];
+const answering =
+  (body: object, status = 200): Io['fetch'] =>
+  async (url) => {
+    sent.push(url);
+    return new Response(JSON.stringify(body), { status });
+  };
+
+/** Runs the program with this provider alone, or with others beside it. */
+async function runs(words: readonly string[], changes: Partial<Io> = {}): Promise<Ran> {
+  const ran = await runIn(cwd, words, { providers: [madeUp], templates, ...changes });
+  said.push(ran.stdout, ran.stderr);
+  return ran;
+}
+
+/** Changes the record of the bundle. */
+function edit(change: (record: { settings: object }) => void): void {
+  const path = join(cwd, 'app/jwt-kit.json');
+  const record = JSON.parse(readFileSync(path, 'utf8'));
+  change(record);
+  writeFileSync(path, JSON.stringify(record));
+}
+
+beforeEach(() => {
+  cwd = scratch();
+  templates = scratch();
+  said.length = 0;
+  sent.length = 0;
+  cpSync(resolve(import.meta.dirname, '../../templates/parts'), join(templates, 'parts'), { recursive: true });
+  mkdirSync(join(templates, 'made-up'));
+  writeFileSync(join(templates, 'made-up/checklist.md'), '# {{name}} at Made-up\n\n{{> facts}}\n\n{{> steps}}\n');
+});
+
+const env = { MADE_UP_REALM: 'North' };
+const init = ['init', 'app', '--provider', 'made-up', '--name', 'Order Sync', '--key', key];
+
+test('is set up, looked at, signed for, asked for a token and renewed, and no vendor is named', async () => {
+  const made = await runs([...init, '--client-id', 'T-1', '--username', 'u@made-up.test']);
+  expect(made).toMatchObject({ status: 0, stderr: '' });
+  expect(made.stdout).toContain('    jwks.json       upload this one');
+  expect((await runs(['sign', 'app'])).stderr).toBe(
+    'jwt-kit: error: missing: --realm <realm>\njwt-kit: hint: give the answers as flags, or as MADE_UP_REALM\n',
+  );
+  const signed = await runs(['sign', 'app', '--json'], { env });
+  expect(JSON.parse(signed.stdout)).toMatchObject({
+    claims: { iss: 'T-1', sub: 'u@made-up.test', aud: 'https://north.made-up.test', exp: expect.any(Number) },
+    notes: ['realm comes from MADE_UP_REALM'],
+  });
+  const got = await runs(['token', 'app', '--check'], { env, fetch: answering({ access_token: 'T' }) });
+  expect(got).toEqual({
+    status: 5,
+    stdout: 'T\n',
+    stderr:
+      'jwt-kit: note: realm comes from MADE_UP_REALM\njwt-kit: note: Made-up Identity has no known way to tell whom a token belongs to\n',
+  });
+  await runs(['token', 'app', '--url', 'https://other.test'], { env, fetch: answering({ access_token: 'T' }) });
+  expect(sent).toEqual(['https://north.made-up.test/grant', 'https://other.test/grant']);
+  const refused = await runs(['token', 'app'], { env, fetch: answering({ error: 'invalid_grant' }, 400) });
+  expect(refused.stderr).toContain('jwt-kit: error: Made-up Identity refused the assertion: invalid_grant\n');
+  expect((await runs(['token', 'app', '--url', 'ftp://x'], { env })).stderr).toContain('https://a.made-up.test/grant');
+  const failing: Io['fetch'] = () =>
+    Promise.reject(new TypeError('fetch failed', { cause: new Error('getaddrinfo ENOTFOUND x') }));
+  expect((await runs(['token', 'app'], { env, fetch: failing })).status).toBe(5);
+
+  expect((await runs(['doctor', 'app'])).stdout).toContain('the realm is not known yet');
+  await runs(['doctor', 'app', '--online', '--url', 'https://north.made-up.test'], { fetch: answering({ access_token: 'T' }) });
+  edit((record) => Object.assign(record.settings, { realm: 'north' }));
+  await runs(['doctor', 'app', '--report', 'report.json']);
+  // Of an address, what is the vendor's stays.
+  const report = JSON.parse(readFileSync(join(cwd, 'report.json'), 'utf8'));
+  expect(report.bundles[0].claims).toMatchObject({
+    aud: expect.stringMatching(/^https:\/\/#[0-9a-f]{12}\.made-up\.test$/),
+    tokenUrl: expect.stringMatching(/^https:\/\/#[0-9a-f]{12}\.made-up\.test\/grant$/),
+  });
+  expect((await runs(['explain', '{"error":"invalid_client"}', '--bundle', 'app'])).status).toBe(0);
+  await runs(['explain', '--list']);
+  expect((await runs(['checklist', 'app'])).stdout).toBe('wrote app/CHECKLIST.md\n');
+  expect((await runs(['checklist', 'app'])).stdout).toBe('app/CHECKLIST.md is up to date\n');
+  expect((await runs(['checklist', 'app', '--set-up'])).status).toBe(0);
+  expect((await runs(['renew', 'app', '--new-key'])).status).toBe(0);
+  expect((await runs(['checklist', 'app', '--set-up'])).status).toBe(0);
+
+  const files = readdirSync(join(cwd, 'app'), { recursive: true, encoding: 'utf8', withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'utf8'));
+  expect(files.join('\n')).toContain('# Order Sync at Made-up');
+  const all = [...said, ...files, readFileSync(join(cwd, 'report.json'), 'utf8')].join('\n').split('\n');
+  expect(all.filter((text) => vendors.test(text))).toEqual([]);
+});
+
+test('keeps a client id, unless its own code says that it is wrong', async () => {
+  await runs(init);
+  const record = (): { settings: object } => JSON.parse(readFileSync(join(cwd, 'app/jwt-kit.json'), 'utf8'));
+  const words = ['token', 'app', '--client-id', 'T-2', '--username', 'u'];
+  await runs(words, { env, fetch: answering({ error: 'bad_ticket' }, 400) });
+  expect(record().settings).toEqual({});
+  const kept = await runs(words, { env, fetch: answering({ error: 'invalid_grant' }, 400) });
+  expect(kept.stderr).toContain('kept client-id, username in app/jwt-kit.json, and in CHECKLIST.md');
+  expect(record().settings).toEqual({ clientId: 'T-2', username: 'u' });
+});
+
+test('is recognised beside the others, and they beside it', async () => {
+  const beside = { providers: [...providers, madeUp] };
+  const words = ['sign', '--key', key, '--client-id', 'c', '--username', 'u@acme.com', '--json'];
+  const aud = async (more: readonly string[], changes: Partial<Io>): Promise<unknown> =>
+    JSON.parse((await runs([...words, ...more], { ...beside, ...changes })).stdout).claims?.aud;
+  expect(await aud([], { env })).toBe('https://north.made-up.test');
+  expect(await aud([], { env: { SF_INSTANCE_URL: 'acme.my.salesforce.com' } })).toBe('https://acme.my.salesforce.com');
+  expect(await aud(['--token-url', 'https://a.example'], { env })).toBe('https://a.example');
+  expect(await aud(['--idp-id', 'i'], { env })).toBe('https://anypoint.mulesoft.com/accounts/api/v2/oauth2/token');
+  const other = await runs(['sign', '--key', key, '--client-id', 'c'], {
+    providers: [
+      { ...madeUp, own: { environment: [] } },
+      { ...madeUp, id: 'second' },
+    ],
+  });
+  expect(other.stderr).toBe('jwt-kit: error: missing: --provider made-up|second\njwt-kit: hint: give it as a flag\n');
+});
+
+test('has flags of its own in the help', () => {
+  const flags = settingFlags([...providers, madeUp], 'init');
+  expect(flags.slice(0, 4)).toEqual([
+    { name: 'clientId', value: 'id', says: 'client id (consumer key) of the app' },
+    { name: 'username', value: 'user', says: 'user to sign in as' },
+    { name: 'audience', value: 'aud', says: "the assertion's aud, where it is not the usual one" },
+    { name: 'email', value: 'contact', says: 'contact e-mail for the app' },
+  ]);
+  expect(flags.slice(4).map(({ name, value: stands, says }) => `${name} <${stands}> ${says}`)).toEqual([
+    'instanceUrl <url> Salesforce: My Domain of the org',
+    'appType <type> Salesforce: external-client-app or connected-app',
+    'siteUrl <url> Salesforce: Experience Cloud site of the user',
+    'region <region> Anypoint: us, eu, ca, jp, gov',
+    'host <url> Anypoint: address of a private control plane',
+    'idpId <id> Anypoint: id of the identity provider',
+    'subVersion <text> Anypoint: first field of sub (default: 1, unverified)',
+    'tokenUrl <url> generic: the token end point',
+    'realm <realm> Made-up: realm of the account',
+  ]);
+  const signIn = settingFlags(providers, 'sign-in').map(({ name }) => name);
+  expect(signIn).toEqual([
+    ...['clientId', 'username', 'audience', 'instanceUrl', 'siteUrl', 'region', 'host', 'idpId'],
+    ...['subVersion', 'firstName', 'lastName', 'userEmail', 'groups', 'tokenUrl'],
+  ]);
+  expect(usualLifetimes(providers)).toBe('3m Salesforce, else 5m');
+  expect(usualLifetimes([...providers, madeUp])).toBe('3m Salesforce, 90 Made-up, else 5m');
+});
+
+test('settings that providers share are one definition', () => {
+  const flags = new Map<string, object | undefined>();
+  for (const { settings } of providers)
+    for (const { name, flag } of settings) {
+      if (flags.has(name)) expect(flags.get(name), name).toBe(flag);
+      flags.set(name, flag);
+    }
+});
