@@ -1,4 +1,5 @@
 /** What only a server can tell: whether it answers, what time it has, whether it grants a token. The token is not kept. */
+import { DEFAULT_TIMEOUT } from '../../core/defaults.ts';
 import { parseDuration, spoken } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import type { Finding } from '../../core/findings.ts';
@@ -39,7 +40,7 @@ export async function examineOnline(
   }
   if (options.url !== undefined && endPoint.pathname === '/')
     endPoint.pathname = provider.grant.rehearsal.tokenPath(record.settings);
-  const timeout = parseDuration('--timeout', options.timeout ?? '15');
+  const timeout = parseDuration('--timeout', options.timeout ?? `${DEFAULT_TIMEOUT}`);
   const findings: Finding[] = [];
   const probe = provider.grant.probe?.(endPoint.href);
   if (probe !== undefined) {

@@ -1,7 +1,8 @@
 /** `jwt-kit cert`: a self-signed certificate for a key that is there. */
 import { X509Certificate } from 'node:crypto';
-import { type CertificateOptions, DEFAULT_DAYS, selfSignedCertificate } from '../../../core/certificates/make-certificate.ts';
+import { type CertificateOptions, selfSignedCertificate } from '../../../core/certificates/make-certificate.ts';
 import { type CertificateRequest, readRequest } from '../../../core/certificates/read-request.ts';
+import { DEFAULT_DAYS } from '../../../core/defaults.ts';
 import { KitError, missing } from '../../../core/errors.ts';
 import { findRequest } from '../../../core/keys/read-keys.ts';
 import type { Command, CommandIo } from '../../command.ts';

@@ -1,10 +1,11 @@
 /** `jwt-kit convert`: a key from any form it is in to the form asked for. */
+import { type KeyForm, keyForms } from '../../../core/defaults.ts';
 import { KitError, missing } from '../../../core/errors.ts';
 import { excerpt, shortened } from '../../../core/escape.ts';
 import { hasKeyMark } from '../../../core/key-shape.ts';
 import { kindOf, thumbprint } from '../../../core/keys/jwk/jwk.ts';
 import type { FoundKey } from '../../../core/keys/read-keys.ts';
-import { type KeyForm, keyForms, writeKeys } from '../../../core/keys/write-keys.ts';
+import { writeKeys } from '../../../core/keys/write-keys.ts';
 import type { Command } from '../../command.ts';
 import { readKeySource } from '../../input/key-source.ts';
 import { deliver } from '../../output.ts';

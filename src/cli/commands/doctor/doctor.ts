@@ -2,11 +2,12 @@
 import { textHash } from '../../../core/bundle/bundle.ts';
 import { daysUntil } from '../../../core/bundle/certificate-checks.ts';
 import { longDate, renewalDate } from '../../../core/dates.ts';
+import { WARN_DAYS } from '../../../core/defaults.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { fail } from '../../../core/findings.ts';
 import { GitIgnores } from '../../bundle/git-ignore.ts';
-import { type Examined, examineBundle, WARN_DAYS } from '../../bundle/inspect-bundle.ts';
+import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
 import type { Command, CommandIo, OutputFile } from '../../command.ts';
 import { readPassphrase } from '../../input/private-key.ts';
 import { printedCommand } from '../../printed-command.ts';

@@ -1,6 +1,7 @@
 /** `jwt-kit init`: everything for one set-up, in one directory. */
+import { DEFAULT_BITS } from '../../../core/defaults.ts';
 import { KitError } from '../../../core/errors.ts';
-import { checkBits, DEFAULT_BITS, generateRsaKey } from '../../../core/keys/rsa.ts';
+import { checkBits, generateRsaKey } from '../../../core/keys/rsa.ts';
 import type { Command } from '../../command.ts';
 import type { InitOptions } from './options.ts';
 

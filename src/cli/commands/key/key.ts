@@ -1,7 +1,8 @@
 /** `jwt-kit key`: one RSA private key. */
 
+import { DEFAULT_BITS } from '../../../core/defaults.ts';
 import { thumbprint } from '../../../core/keys/jwk/jwk.ts';
-import { checkBits, DEFAULT_BITS, generateRsaKey, privateKeyPem } from '../../../core/keys/rsa.ts';
+import { checkBits, generateRsaKey, privateKeyPem } from '../../../core/keys/rsa.ts';
 import type { Command } from '../../command.ts';
 import { deliver } from '../../output.ts';
 

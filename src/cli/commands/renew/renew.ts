@@ -1,6 +1,7 @@
 /** `jwt-kit renew`: a new certificate for a bundle, for the same key, a new one, or from a certificate authority. */
+import { DEFAULT_BITS } from '../../../core/defaults.ts';
 import { KitError } from '../../../core/errors.ts';
-import { checkBits, DEFAULT_BITS, generateRsaKey } from '../../../core/keys/rsa.ts';
+import { checkBits, generateRsaKey } from '../../../core/keys/rsa.ts';
 import type { Command } from '../../command.ts';
 import type { RenewOptions } from './options.ts';
 

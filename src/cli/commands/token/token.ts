@@ -1,4 +1,5 @@
 /** `jwt-kit token`: signs an assertion and trades it for an access token, which alone goes to standard output. */
+import { DEFAULT_TIMEOUT } from '../../../core/defaults.ts';
 import { parseDuration, spoken } from '../../../core/durations.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
@@ -88,7 +89,7 @@ export const token: Command<TokenOptions> = async (options, io) => {
 };
 
 function prepareSending(
-  { url, scope, field = [], timeout = '15' }: TokenOptions,
+  { url, scope, field = [], timeout = `${DEFAULT_TIMEOUT}` }: TokenOptions,
   { provider, settings, tokenUrl }: Signer,
 ): Sending {
   const seconds = parseDuration('--timeout', timeout);
