@@ -4,7 +4,7 @@
  */
 import { visible } from '../core/escape.ts';
 import type { Blank, NextCommand } from '../core/next-command.ts';
-import { flagOf } from '../providers/setup.ts';
+import { flagOf } from '../providers/settings.ts';
 import type { CommandIo } from './command.ts';
 import { inside } from './path-inside.ts';
 

@@ -4,8 +4,9 @@ import { readRecord } from '../core/bundle/record.ts';
 import { KitError } from '../core/errors.ts';
 import type { Finding } from '../core/findings.ts';
 import type { Provider } from './provider.ts';
+import { flagOf } from './settings.ts';
 import { edited, judged } from './settings-checks.ts';
-import { checkName, checkProvider, flagOf } from './setup.ts';
+import { checkName, checkProvider } from './setup.ts';
 
 /**
  * Reads jwt-kit.json as every command but `doctor` takes it: each setting as its check returns it.

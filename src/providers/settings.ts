@@ -36,6 +36,9 @@ export interface Setting {
   check(text: string): Checked;
 }
 
+/** The flag of a setting or another option, `--instance-url` of `instanceUrl`. */
+export const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
 /** Settings by name, each as its `check` returned it. */
 export type Settings = Readonly<Record<string, string>>;
 

@@ -30,7 +30,7 @@ import { refusePrivateKey } from '../core/private-key-text.ts';
 import { findProvider, providers } from './index.ts';
 import type { Provider } from './provider.ts';
 import type { Setting } from './settings.ts';
-import { KEY_IN_FILE } from './settings.ts';
+import { flagOf, KEY_IN_FILE } from './settings.ts';
 
 /** The answers as they were given; everything but provider and name can be left out. */
 export interface SetupOptions {
@@ -59,9 +59,6 @@ export interface Setup {
 
 /** Longest name an app may have, in characters: Anypoint's limit. */
 const LONGEST_NAME = 255;
-
-/** The flag of a setting, `--instance-url` of `instanceUrl`. */
-export const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 const answersRule = a.options({
   provider: a.optional(a.text),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findProvider, providers } from '../../src/providers/index.ts';
 import type { Provider } from '../../src/providers/provider.ts';
+import { settingLists } from '../../src/providers/setting-lists.ts';
 import type { Checked } from '../../src/providers/settings.ts';
 
 const checked = (provider: Provider, name: string, text: string): Checked | undefined =>
@@ -17,6 +18,10 @@ test('the providers, in the order of the menu', () => {
 test('a provider is found by its id alone', () => {
   for (const provider of providers) expect(findProvider(provider.id)).toBe(provider);
   expect(findProvider('Salesforce')).toBeUndefined();
+});
+
+test('the light list has the same providers with the same settings', () => {
+  expect(settingLists.map(({ id, settings }) => [id, settings])).toEqual(providers.map(({ id, settings }) => [id, settings]));
 });
 
 describe.each(providers)('$id', (provider) => {

@@ -1,8 +1,8 @@
 /** The settings of one run: from flags, from the bundle, from the environment, and from a person who is there. */
 import { KitError, missing } from '../../core/errors.ts';
 import type { Provider } from '../../providers/provider.ts';
-import type { Settings } from '../../providers/settings.ts';
-import { checkSettings, flagOf } from '../../providers/setup.ts';
+import { flagOf, type Settings } from '../../providers/settings.ts';
+import { checkSettings } from '../../providers/setup.ts';
 import type { CommandIo } from '../command.ts';
 
 export interface SettingsOptions {

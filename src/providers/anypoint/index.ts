@@ -7,67 +7,18 @@
 import { KitError } from '../../core/errors.ts';
 import { excerpt } from '../../core/escape.ts';
 import type { Provider } from '../provider.ts';
-import type { Checked, Setting, Settings } from '../settings.ts';
-import { audience, clientId, email, oneLine, oneOf, refuse, username } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 import { anypointChecklist } from './checklist.ts';
-import { claims, DEFAULT_REGION, regions } from './claims.ts';
+import { claims } from './claims.ts';
 import { anypointGrant } from './grant.ts';
-import { checkHost } from './host.ts';
 import { anypointRefusals } from './refusals.ts';
+import { anypointSettings } from './settings.ts';
 import { examineAnypoint, isNoFederation, isNoIssuer } from './settings-checks.ts';
 
 const UPLOAD = 'public.pem';
 
 /** Most characters of one public key of an app. */
 const LARGEST_KEY = 4096;
-
-const settings: readonly Setting[] = [
-  {
-    name: 'region',
-    question: {
-      message: 'Where is your Anypoint organization?',
-      choices: [...regions].map(([id, { name, host }]) => ({ value: id, name, description: host })),
-      unless: 'host',
-    },
-    fallback: DEFAULT_REGION,
-    check: (text) => oneOf('region', [...regions.keys()], text),
-    judgedBy: 'host',
-  },
-  { name: 'host', check: checkHost, judgedBy: 'host' },
-  {
-    name: 'idpId',
-    question: {
-      message: "Id of the user's identity provider?",
-      why: 'user.idprovider_id in what /accounts/api/me answers to a token of that user.',
-    },
-    check: checkIdpId,
-    judgedBy: 'identity-provider',
-  },
-  {
-    ...username,
-    question: {
-      message: 'Which user does it sign in as?',
-      why: 'A user who signs in to Anypoint through that identity provider.',
-    },
-    check(text) {
-      const { value: user } = username.check(text);
-      if (!user.includes('|')) return { value: user };
-      return {
-        value: user,
-        note: `username ${excerpt(user)} holds a |, which parts the fields of sub: how to write it there is not documented`,
-      };
-    },
-  },
-  clientId,
-  audience,
-  email,
-  subField('subVersion', 'sub version'),
-  subField('firstName', 'first name'),
-  subField('lastName', 'last name'),
-  subField('userEmail', 'user e-mail'),
-  subField('groups', 'groups'),
-  { name: 'sub', check: (text) => ({ value: oneLine('sub', text) }), judgedBy: 'subject' },
-];
 
 export const anypoint: Provider = {
   id: 'anypoint',
@@ -78,7 +29,7 @@ export const anypoint: Provider = {
   renews: 'key',
   afterEnd: 'Anypoint holds the public key, which has no date: the day is there so that no key is used for ever',
   foreignKey: true,
-  settings,
+  settings: anypointSettings,
   review,
   claims,
   examine: (given, remedies) => examineAnypoint(given, claims(given), remedies),
@@ -90,31 +41,6 @@ export const anypoint: Provider = {
     codesUnverified: 'the RFCs define the code so; what Anypoint means by it is not documented',
   },
 };
-
-function checkIdpId(text: string): Checked {
-  const id = oneLine('identity provider id', text);
-  if (/[|\s]/.test(id)) {
-    throw refuse(
-      `identity provider id ${excerpt(id)} holds a blank or a |`,
-      "take user.idprovider_id from the platform's /accounts/api/me",
-    );
-  }
-  return { value: id };
-}
-
-/** One field of sub; a | in it would make two of it. */
-function subField(name: string, what: string): Setting {
-  return {
-    name,
-    judgedBy: 'subject',
-    check(text) {
-      const value = oneLine(what, text);
-      if (value.includes('|'))
-        throw refuse(`${what} ${excerpt(value)} holds a |, which parts the fields of sub`, 'leave it out');
-      return { value };
-    },
-  };
-}
 
 function review({ region, host, idpId, clientId: iss }: Settings): string[] {
   if (region !== undefined && host !== undefined) {

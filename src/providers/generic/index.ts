@@ -6,60 +6,25 @@
 import { type BundleRecord, certificateOf, type RecordedRenewal } from '../../core/bundle/bundle.ts';
 import type { Remedies } from '../../core/bundle/remedies.ts';
 import { type Checklist, type ChecklistStep, label, line, value } from '../../core/checklist.ts';
-import { excerpt } from '../../core/escape.ts';
 import type { Finding } from '../../core/findings.ts';
-import { isLoopback } from '../../core/loopback.ts';
 import { checkIt, deadline, putAway, renewalFacts, sameKey, tryHere } from '../checklist/renewal-steps.ts';
 import { assertionStep, claimPieces, facts, keepTheKey, renewalStep } from '../checklist/shared-steps.ts';
 import type { Claims, Provider } from '../provider.ts';
-import type { Checked, Setting, Settings } from '../settings.ts';
-import { audience, clientId, email, oneLine, refuse, username, webAddress } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 import { examineClientId, judged } from '../settings-checks.ts';
 import { genericGrant } from './grant.ts';
+import { checkTokenUrl, genericSettings } from './settings.ts';
 
 const UPLOAD = 'public.pem';
 
 const GRANT_TYPE = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
-
-const URL_EXAMPLE = 'https://login.example.com/oauth2/token';
-
-const settings: readonly Setting[] = [
-  {
-    name: 'tokenUrl',
-    question: { message: 'Token URL of the server?', why: 'Its documentation names it; often it ends in /token.' },
-    check: checkTokenUrl,
-    judgedBy: 'host',
-  },
-  {
-    ...clientId,
-    question: {
-      message: 'Client id at that server (iss)?',
-      why: 'It becomes the issuer of every sign-in, unless the server wants another.',
-    },
-  },
-  {
-    ...username,
-    question: {
-      message: 'Which user does it sign in as (sub)?',
-      why: 'It becomes the subject of every sign-in, written as the server knows it.',
-    },
-  },
-  {
-    ...audience,
-    question: {
-      message: 'Audience, if it is not the token URL (aud)?',
-      why: 'Enter leaves it open: the token URL is what most servers want.',
-    },
-  },
-  email,
-];
 
 export const generic: Provider = {
   id: 'generic',
   title: 'Generic RFC 7523 server',
   description: 'any OAuth 2.0 server that takes the JWT Bearer grant',
   upload: UPLOAD,
-  settings,
+  settings: genericSettings,
   review: () => [],
   claims,
   examine,
@@ -69,24 +34,6 @@ export const generic: Provider = {
   grant: genericGrant,
   refusals: { groups: [], byCode: true },
 };
-
-/**
- * Keeps the URL as it was typed: servers compare the audience letter by letter (RFC 7523 §3).
- *
- * @throws KitError USAGE where it is not https (RFC 6749 §3.2), except on this computer, or has a fragment
- */
-function checkTokenUrl(text: string): Checked {
-  const found = oneLine('token URL', text);
-  const url = webAddress('token URL', found, URL_EXAMPLE);
-  if (url.hash !== '') throw refuse(`token URL ${excerpt(found)} has a part after #`, `write it like ${URL_EXAMPLE}`);
-  if (url.protocol === 'http:' && !isLoopback(url)) {
-    throw refuse(
-      `token URL ${excerpt(found)} is not https`,
-      'use https: whoever reads the assertion on its way can sign in with it',
-    );
-  }
-  return { value: found.includes('://') ? found : `https://${found}` };
-}
 
 function claims({ clientId: iss, username: sub, audience: aud, tokenUrl }: Settings): Claims {
   return { iss, sub, aud: aud ?? tokenUrl, tokenUrl };

@@ -5,76 +5,23 @@
  * login.salesforce.com, test.salesforce.com and the address of a site.
  */
 import { UPLOAD_LIMIT } from '../../core/certificates/make-certificate.ts';
-import { excerpt } from '../../core/escape.ts';
 import type { CheckName } from '../../core/findings.ts';
 import type { Claims, Provider } from '../provider.ts';
-import type { Setting, Settings } from '../settings.ts';
-import { audience, clientId, email, hostOf, oneOf, username } from '../settings.ts';
-import { audienceAddress, orgAddress, sharedHosts, siteAddress, TOKEN_PATH } from './addresses.ts';
+import type { Settings } from '../settings.ts';
+import { hostOf } from '../settings.ts';
+import { sharedHosts, TOKEN_PATH } from './addresses.ts';
 import { salesforceChecklist } from './checklist.ts';
 import { salesforceGrant } from './grant.ts';
 import { salesforceRefusals } from './refusals/index.ts';
+import { CONNECTED_APP, salesforceSettings } from './settings.ts';
 import { audienceProblem, examineSettings } from './settings-checks.ts';
-
-const EXTERNAL_CLIENT_APP = 'external-client-app';
-const CONNECTED_APP = 'connected-app';
-
-const settings: readonly Setting[] = [
-  {
-    name: 'instanceUrl',
-    question: {
-      message: "The org's address (My Domain)?",
-      why: 'Copy it from the browser while you are in the org; any of its pages will do.',
-    },
-    check: orgAddress,
-    judgedBy: 'host',
-  },
-  {
-    name: 'appType',
-    question: {
-      message: 'Which kind of app?',
-      choices: [
-        { value: EXTERNAL_CLIENT_APP, name: 'External Client App', description: "the one to take since Spring '26" },
-        {
-          value: CONNECTED_APP,
-          name: 'Connected app',
-          description: 'the older kind: Salesforce Support has to turn on its creation',
-        },
-      ],
-    },
-    fallback: EXTERNAL_CLIENT_APP,
-    check: (text) => oneOf('app type', [EXTERNAL_CLIENT_APP, CONNECTED_APP], text),
-  },
-  {
-    ...username,
-    question: {
-      message: 'Which user does it sign in as?',
-      why: 'Its username under Setup > Users, which need not be its e-mail address.',
-    },
-    check(text) {
-      const { value } = username.check(text);
-      if (value.includes('@')) return { value };
-      return { value, note: `username ${excerpt(value)} has no @: a Salesforce username has the form of an e-mail address` };
-    },
-  },
-  {
-    ...email,
-    question: {
-      message: 'Contact e-mail for the app?',
-      why: 'Salesforce wants one for every app; it takes no part in signing in.',
-    },
-  },
-  clientId,
-  { ...audience, check: audienceAddress },
-  { name: 'siteUrl', check: siteAddress, judgedBy: 'host' },
-];
 
 export const salesforce: Provider = {
   id: 'salesforce',
   title: 'Salesforce',
   description: 'upload a certificate to an External Client App or a connected app',
   upload: 'server.crt',
-  settings,
+  settings: salesforceSettings,
   review,
   claims,
   examine: examineSettings,

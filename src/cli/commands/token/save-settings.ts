@@ -2,7 +2,8 @@
 import { type BundleRecord, bundleFiles, textHash, writeRecord } from '../../../core/bundle/bundle.ts';
 import { renderMarkdown } from '../../../core/checklist.ts';
 import { visible } from '../../../core/escape.ts';
-import { anotherApp, flagOf } from '../../../providers/setup.ts';
+import { flagOf } from '../../../providers/settings.ts';
+import { anotherApp } from '../../../providers/setup.ts';
 import type { OpenedBundle } from '../../bundle/open-bundle.ts';
 import type { CommandIo, FileSet } from '../../command.ts';
 import { inside } from '../../path-inside.ts';

@@ -3,6 +3,7 @@ import { DEFAULT_TIMEOUT } from '../../../core/defaults.ts';
 import { parseDuration, spoken } from '../../../core/durations.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
+import { isOnThisComputer } from '../../../core/jwt/loopback.ts';
 import {
   CLOCKS_APART,
   expiryOf,
@@ -12,7 +13,6 @@ import {
   serverWords,
   type TokenAnswer,
 } from '../../../core/jwt/token-request.ts';
-import { isOnThisComputer } from '../../../core/loopback.ts';
 import { refusePrivateKey } from '../../../core/private-key-text.ts';
 import { blamesClientId, knownAs } from '../../../providers/grant.ts';
 import type { Command, CommandIo, FileSet, Outcome } from '../../command.ts';

@@ -1,0 +1,79 @@
+/** What Anypoint wants to know: each answer with its question and its check. */
+import { excerpt } from '../../core/escape.ts';
+import type { Checked, Setting } from '../settings.ts';
+import { audience, clientId, email, oneLine, oneOf, refuse, username } from '../settings.ts';
+import { DEFAULT_REGION, regions } from './claims.ts';
+import { checkHost } from './host.ts';
+
+export const anypointSettings: readonly Setting[] = [
+  {
+    name: 'region',
+    question: {
+      message: 'Where is your Anypoint organization?',
+      choices: [...regions].map(([id, { name, host }]) => ({ value: id, name, description: host })),
+      unless: 'host',
+    },
+    fallback: DEFAULT_REGION,
+    check: (text) => oneOf('region', [...regions.keys()], text),
+    judgedBy: 'host',
+  },
+  { name: 'host', check: checkHost, judgedBy: 'host' },
+  {
+    name: 'idpId',
+    question: {
+      message: "Id of the user's identity provider?",
+      why: 'user.idprovider_id in what /accounts/api/me answers to a token of that user.',
+    },
+    check: checkIdpId,
+    judgedBy: 'identity-provider',
+  },
+  {
+    ...username,
+    question: {
+      message: 'Which user does it sign in as?',
+      why: 'A user who signs in to Anypoint through that identity provider.',
+    },
+    check(text) {
+      const { value: user } = username.check(text);
+      if (!user.includes('|')) return { value: user };
+      return {
+        value: user,
+        note: `username ${excerpt(user)} holds a |, which parts the fields of sub: how to write it there is not documented`,
+      };
+    },
+  },
+  clientId,
+  audience,
+  email,
+  subField('subVersion', 'sub version'),
+  subField('firstName', 'first name'),
+  subField('lastName', 'last name'),
+  subField('userEmail', 'user e-mail'),
+  subField('groups', 'groups'),
+  { name: 'sub', check: (text) => ({ value: oneLine('sub', text) }), judgedBy: 'subject' },
+];
+
+function checkIdpId(text: string): Checked {
+  const id = oneLine('identity provider id', text);
+  if (/[|\s]/.test(id)) {
+    throw refuse(
+      `identity provider id ${excerpt(id)} holds a blank or a |`,
+      "take user.idprovider_id from the platform's /accounts/api/me",
+    );
+  }
+  return { value: id };
+}
+
+/** One field of sub; a | in it would make two of it. */
+function subField(name: string, what: string): Setting {
+  return {
+    name,
+    judgedBy: 'subject',
+    check(text) {
+      const value = oneLine(what, text);
+      if (value.includes('|'))
+        throw refuse(`${what} ${excerpt(value)} holds a |, which parts the fields of sub`, 'leave it out');
+      return { value };
+    },
+  };
+}

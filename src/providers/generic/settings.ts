@@ -1,0 +1,56 @@
+/** What any other server wants to know: each answer with its question and its check. */
+import { excerpt } from '../../core/escape.ts';
+import { isLoopback } from '../../core/jwt/loopback.ts';
+import type { Checked, Setting } from '../settings.ts';
+import { audience, clientId, email, oneLine, refuse, username, webAddress } from '../settings.ts';
+
+const URL_EXAMPLE = 'https://login.example.com/oauth2/token';
+
+export const genericSettings: readonly Setting[] = [
+  {
+    name: 'tokenUrl',
+    question: { message: 'Token URL of the server?', why: 'Its documentation names it; often it ends in /token.' },
+    check: checkTokenUrl,
+    judgedBy: 'host',
+  },
+  {
+    ...clientId,
+    question: {
+      message: 'Client id at that server (iss)?',
+      why: 'It becomes the issuer of every sign-in, unless the server wants another.',
+    },
+  },
+  {
+    ...username,
+    question: {
+      message: 'Which user does it sign in as (sub)?',
+      why: 'It becomes the subject of every sign-in, written as the server knows it.',
+    },
+  },
+  {
+    ...audience,
+    question: {
+      message: 'Audience, if it is not the token URL (aud)?',
+      why: 'Enter leaves it open: the token URL is what most servers want.',
+    },
+  },
+  email,
+];
+
+/**
+ * Keeps the URL as it was typed: servers compare the audience letter by letter (RFC 7523 §3).
+ *
+ * @throws KitError USAGE where it is not https (RFC 6749 §3.2), except on this computer, or has a fragment
+ */
+export function checkTokenUrl(text: string): Checked {
+  const found = oneLine('token URL', text);
+  const url = webAddress('token URL', found, URL_EXAMPLE);
+  if (url.hash !== '') throw refuse(`token URL ${excerpt(found)} has a part after #`, `write it like ${URL_EXAMPLE}`);
+  if (url.protocol === 'http:' && !isLoopback(url)) {
+    throw refuse(
+      `token URL ${excerpt(found)} is not https`,
+      'use https: whoever reads the assertion on its way can sign in with it',
+    );
+  }
+  return { value: found.includes('://') ? found : `https://${found}` };
+}

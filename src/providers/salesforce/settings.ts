@@ -1,0 +1,58 @@
+/** What Salesforce wants to know: each answer with its question and its check. */
+import { excerpt } from '../../core/escape.ts';
+import type { Setting } from '../settings.ts';
+import { audience, clientId, email, oneOf, username } from '../settings.ts';
+import { audienceAddress, orgAddress, siteAddress } from './addresses.ts';
+
+const EXTERNAL_CLIENT_APP = 'external-client-app';
+export const CONNECTED_APP = 'connected-app';
+
+export const salesforceSettings: readonly Setting[] = [
+  {
+    name: 'instanceUrl',
+    question: {
+      message: "The org's address (My Domain)?",
+      why: 'Copy it from the browser while you are in the org; any of its pages will do.',
+    },
+    check: orgAddress,
+    judgedBy: 'host',
+  },
+  {
+    name: 'appType',
+    question: {
+      message: 'Which kind of app?',
+      choices: [
+        { value: EXTERNAL_CLIENT_APP, name: 'External Client App', description: "the one to take since Spring '26" },
+        {
+          value: CONNECTED_APP,
+          name: 'Connected app',
+          description: 'the older kind: Salesforce Support has to turn on its creation',
+        },
+      ],
+    },
+    fallback: EXTERNAL_CLIENT_APP,
+    check: (text) => oneOf('app type', [EXTERNAL_CLIENT_APP, CONNECTED_APP], text),
+  },
+  {
+    ...username,
+    question: {
+      message: 'Which user does it sign in as?',
+      why: 'Its username under Setup > Users, which need not be its e-mail address.',
+    },
+    check(text) {
+      const { value } = username.check(text);
+      if (value.includes('@')) return { value };
+      return { value, note: `username ${excerpt(value)} has no @: a Salesforce username has the form of an e-mail address` };
+    },
+  },
+  {
+    ...email,
+    question: {
+      message: 'Contact e-mail for the app?',
+      why: 'Salesforce wants one for every app; it takes no part in signing in.',
+    },
+  },
+  clientId,
+  { ...audience, check: audienceAddress },
+  { name: 'siteUrl', check: siteAddress, judgedBy: 'host' },
+];
