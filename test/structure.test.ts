@@ -39,7 +39,7 @@ const ownImports = imports.filter(({ to }) => to.endsWith('.ts'));
  */
 const rooms: readonly (readonly [name: string, ...starts: string[]])[] = [
   ['the program', 'cli/bin.ts', 'cli/process.ts', 'cli/main.ts', 'cli/program.ts'],
-  ['the tables of commands', 'cli/set-up-commands.ts', 'cli/token-commands.ts', 'cli/upkeep-commands.ts'],
+  ['the table of commands', 'cli/command-table.ts'],
   ['commands', 'cli/commands/'],
   ['sign-in', 'cli/sign-in/'],
   ['bundles on disk', 'cli/bundle/'],

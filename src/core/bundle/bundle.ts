@@ -15,21 +15,9 @@ import { type PublicRsaJwk, publicJwkSet, readPublicJwk, thumbprint } from '../k
 import { findCertificates, findPrivateKey, findRequest } from '../keys/read-keys.ts';
 import { privateKeyPem, publicKeyDer, publicKeyPem, type RandomBytes } from '../keys/rsa.ts';
 import { refusePrivateKey } from '../private-key-text.ts';
+import { bundleFiles, ignoredPatterns } from './file-names.ts';
 
-/** The files of a bundle, by what they are. */
-export const bundleFiles = {
-  key: 'server.key',
-  request: 'server.csr',
-  certificate: 'server.crt',
-  publicKey: 'public.pem',
-  jwks: 'jwks.json',
-  checklist: 'CHECKLIST.md',
-  record: 'jwt-kit.json',
-  ignore: '.gitignore',
-} as const;
-
-/** What git should not take: keys, key stores, earlier sets and what a killed run left. */
-export const ignoredPatterns = ['*.key*', '*.p12', '*.jks', 'previous/', '.jwt-kit-*'] as const;
+export { bundleFiles, ignoredPatterns };
 
 /** Version of the shape of jwt-kit.json; a reader refuses what is newer. */
 export const RECORD_SCHEMA = 1;

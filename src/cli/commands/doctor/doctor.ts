@@ -2,7 +2,6 @@
 import { textHash } from '../../../core/bundle/bundle.ts';
 import { daysUntil } from '../../../core/bundle/certificate-checks.ts';
 import { longDate, renewalDate } from '../../../core/dates.ts';
-import { WARN_DAYS } from '../../../core/defaults.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { fail } from '../../../core/findings.ts';
@@ -14,26 +13,7 @@ import { printedCommand } from '../../printed-command.ts';
 import { calendar, type Reminder } from './calendar.ts';
 import { findBundles } from './find-bundles.ts';
 import { countOf, manyBundles, oneBundle, statusOf } from './findings-text.ts';
-
-export interface DoctorOptions {
-  /** Bundles, or directories above bundles; the working directory where none is given. */
-  directories: readonly string[];
-  /** Asks the servers too. */
-  online?: boolean | undefined;
-  /** Token end point instead of the usual one. */
-  url?: string | undefined;
-  /** Longest wait for an answer: `15`, `1m`. */
-  timeout?: string | undefined;
-  /** Days before the end of a certificate from which on it is a warning. */
-  warnDays?: number | undefined;
-  /** Whether a warning counts as a failure. */
-  strict?: boolean | undefined;
-  /** File to write a calendar reminder to. */
-  ics?: string | undefined;
-  /** File to write a report for others to. */
-  report?: string | undefined;
-  passphraseFile?: string | undefined;
-}
+import type { DoctorOptions } from './flags.ts';
 
 /** Exit status of a failed check. */
 const FAILED = 4;
@@ -42,7 +22,7 @@ const FAILED = 4;
 const NETWORK = 5;
 
 export const doctor: Command<DoctorOptions> = async (options, io) => {
-  const { warnDays = WARN_DAYS, strict = false } = options;
+  const { warnDays, strict = false } = options;
   if (options.url !== undefined && !options.online) {
     throw new KitError('USAGE', '--url says whom to ask, and only --online asks anybody', { hint: 'add --online' });
   }

@@ -3,7 +3,7 @@ import { DEFAULT_BITS } from '../../../core/defaults.ts';
 import { KitError } from '../../../core/errors.ts';
 import { checkBits, generateRsaKey } from '../../../core/keys/rsa.ts';
 import type { Command } from '../../command.ts';
-import type { InitOptions } from './options.ts';
+import type { InitOptions } from './flags.ts';
 
 export const init: Command<InitOptions> = async (given, io) => {
   if (given.kid !== undefined && given.jwk === undefined) {

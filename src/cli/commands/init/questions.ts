@@ -11,7 +11,7 @@ import { checkName, checkProvider, checkSetup, directoryName } from '../../../pr
 import { choosing, typing } from '../../ask.ts';
 import { mayHold, refuseTaken } from '../../bundle/destination.ts';
 import type { CommandIo } from '../../command.ts';
-import type { InitOptions } from './options.ts';
+import type { InitOptions } from './flags.ts';
 
 const introduction = (things: string): string => `
   ${things} and a checklist for signing in with the JWT Bearer grant.

@@ -3,7 +3,7 @@ import { DEFAULT_BITS } from '../../../core/defaults.ts';
 import { KitError } from '../../../core/errors.ts';
 import { checkBits, generateRsaKey } from '../../../core/keys/rsa.ts';
 import type { Command } from '../../command.ts';
-import type { RenewOptions } from './options.ts';
+import type { RenewOptions } from './flags.ts';
 
 export const renew: Command<RenewOptions> = async (given, io) => {
   refuseContradictions(given);

@@ -1,5 +1,4 @@
 /** `jwt-kit token`: signs an assertion and trades it for an access token, which alone goes to standard output. */
-import { DEFAULT_TIMEOUT } from '../../../core/defaults.ts';
 import { parseDuration, spoken } from '../../../core/durations.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
@@ -17,28 +16,12 @@ import { refusePrivateKey } from '../../../core/private-key-text.ts';
 import { blamesClientId, knownAs } from '../../../providers/grant.ts';
 import type { Command, CommandIo, FileSet, Outcome } from '../../command.ts';
 import { aboutLeftOut } from '../../printed-command.ts';
-import { type Assertion, type AssertionOptions, prepareAssertion, type Signer } from '../../sign-in/assertion.ts';
+import { type Assertion, prepareAssertion, type Signer } from '../../sign-in/assertion.ts';
 import { checkEndPoint, exchange, identify, type Sending } from '../../sign-in/exchange.ts';
 import type { Explained } from '../../sign-in/explain-failure.ts';
 import { curlCommand } from './curl.ts';
+import type { TokenOptions } from './flags.ts';
 import { keepSettings, notKept } from './save-settings.ts';
-
-export interface TokenOptions extends AssertionOptions {
-  /** Token end point instead of the one that the settings lead to; its path may be left out. */
-  url?: string | undefined;
-  /** Scopes with blanks between them. */
-  scope?: string | undefined;
-  /** `name=value`, further fields of the form. */
-  field?: readonly string[] | undefined;
-  /** Longest wait for an answer: `15`, `1m`. */
-  timeout?: string | undefined;
-  /** How long to try again while the server is still copying a change: `10m`. */
-  wait?: string | undefined;
-  /** Asks the server whom the token belongs to. */
-  check?: boolean | undefined;
-  /** Prints a curl command, and sends nothing. */
-  curl?: boolean | undefined;
-}
 
 /** Seconds between two tries. */
 const PAUSE = 15;
@@ -88,10 +71,7 @@ export const token: Command<TokenOptions> = async (options, io) => {
   };
 };
 
-function prepareSending(
-  { url, scope, field = [], timeout = `${DEFAULT_TIMEOUT}` }: TokenOptions,
-  { provider, settings, tokenUrl }: Signer,
-): Sending {
+function prepareSending({ url, scope, field = [], timeout }: TokenOptions, { provider, settings, tokenUrl }: Signer): Sending {
   const seconds = parseDuration('--timeout', timeout);
   if (seconds === 0)
     throw new KitError('USAGE', '--timeout is 0: nothing answers that fast', { hint: 'for example --timeout 15' });

@@ -1,0 +1,16 @@
+/** The names of the files of a bundle, and what git is told to ignore: light, since every run of the program needs them. */
+
+/** The files of a bundle, by what they are. */
+export const bundleFiles = {
+  key: 'server.key',
+  request: 'server.csr',
+  certificate: 'server.crt',
+  publicKey: 'public.pem',
+  jwks: 'jwks.json',
+  checklist: 'CHECKLIST.md',
+  record: 'jwt-kit.json',
+  ignore: '.gitignore',
+} as const;
+
+/** What git should not take: keys, key stores, earlier sets and what a killed run left. */
+export const ignoredPatterns = ['*.key*', '*.p12', '*.jks', 'previous/', '.jwt-kit-*'] as const;
