@@ -111,10 +111,17 @@ function saysOf({ kind, says, choices, otherwise, default: usual, required }: Fl
   return `${says}${taken}${kind === 'list' ? '; repeatable' : ''}${note}`;
 }
 
+/** Text in lines of 80 columns; what is in parentheses at its end is not torn apart. */
+const folded = (says: string, indent: string): string =>
+  fold(
+    says.replace(/\(default: [^)]*\)/, (note) => note.replaceAll(' ', '\u00a0')),
+    { indent },
+  ).replaceAll('\u00a0', ' ');
+
 /** Sections in two columns, the second as far to the right as the longest name asks for. */
 function printed(sections: readonly Section[]): string[] {
   const width = Math.max(...sections.flatMap(({ rows }) => rows.map(([name]) => name.length)));
   const indent = ' '.repeat(width + 4);
-  const line = ([name, says]: Row): string => `  ${name.padEnd(width)}  ${fold(says, { indent })}\n`;
+  const line = ([name, says]: Row): string => `  ${name.padEnd(width)}  ${folded(says, indent)}\n`;
   return sections.map(({ title, rows }) => `\n${title}:\n${rows.map(line).join('')}`);
 }

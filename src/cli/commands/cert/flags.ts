@@ -24,7 +24,7 @@ export const certFlags = defineFlags<CertOptions>()({
   csr: flag.file('copy subject and alternative names from this request'),
   subject: flag.text('<dn>', 'whom it is for: CN=Order Sync,O=Acme (or --csr)'),
   san: flag.list('<type:value>', 'alternative name: dns:, email:, uri: or ip:'),
-  days: flag.number('how many days it is valid', { default: DEFAULT_DAYS }),
+  days: flag.number('days it is valid', { default: DEFAULT_DAYS }),
   passphraseFile: flag.file('passphrase of the key; - is standard input'),
   out: flag.file('where to write', { group: 'Output', otherwise: 'standard output' }),
 });

@@ -29,7 +29,7 @@ export const initFlags = defineFlags<InitOptions>()({
   name: flag.text('<app>', 'name of the app'),
   settings: flag.settings(settingFlags('init')),
   subject: flag.text('<dn>', 'name in the certificate', { ...bundle, otherwise: 'CN=<app>' }),
-  days: flag.number('how many days the certificate is valid', {
+  days: flag.number('days the certificate is valid', {
     ...bundle,
     otherwise: `${DEFAULT_DAYS}`,
     example: DEFAULT_DAYS,

@@ -22,7 +22,7 @@ export const renewFlags = defineFlags<RenewOptions>()({
   newKey: flag.toggle('make a new key too; the old one then stops working'),
   bits: flag.number(`size of the new key: ${rsaSizes.join(', ')}`, { otherwise: `${DEFAULT_BITS}`, example: DEFAULT_BITS }),
   certificate: flag.file('what a CA made from server.csr: PEM, DER, .p7b; - is stdin'),
-  days: flag.number('how many days it is valid', { otherwise: 'as long as before', example: DEFAULT_DAYS }),
+  days: flag.number('days it is valid', { otherwise: 'as long as before', example: DEFAULT_DAYS }),
   passphraseFile: flag.file('passphrase of server.key and of a new key; - is stdin'),
 });
 
