@@ -82,8 +82,6 @@ interface Looks {
 /** What may be said of a flag that may be left out. */
 interface Open extends Looks {
   otherwise?: string;
-  required?: never;
-  default?: never;
 }
 
 /** What is said of a flag that always has a value. */

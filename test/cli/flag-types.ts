@@ -89,6 +89,12 @@ export const narrowerChoice = define({ ...right, use: flag.choice(['sig'], 'use'
 // @ts-expect-error few words where the options hold any text
 export const choiceForText = define({ ...right, ...taken, passphraseFile: flag.choice(['a', 'b'], 'opens the key') });
 
+// @ts-expect-error a default that is none of the choices, whatever the options are
+export const strangeDefault = flag.choice(['pem', 'jwk'], 'form', { default: 'der' });
+
+// @ts-expect-error a default, and what happens without one
+export const twoDefaults = flag.number('size', { default: 2048, otherwise: '2048' });
+
 const data = { name: 'x', description: 'does x', examples: ['x'] };
 
 export const command: CommandOf<Options> = { ...data, flags: accepted, needsOneOf: ['san', 'bits'] };
