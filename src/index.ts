@@ -17,6 +17,7 @@ export {
 } from './core/certificates/make-certificate.ts';
 export { type CertificateRequest, readRequest } from './core/certificates/read-request.ts';
 export { type Checklist, type ChecklistStep, renderMarkdown, type Template } from './core/checklist.ts';
+export { type KeyForm, keyForms, type RsaBits } from './core/defaults.ts';
 export { type ErrorCode, KitError } from './core/errors.ts';
 export { type Algorithm, algorithms, algorithmsOf } from './core/jwt/algorithms.ts';
 export { type ClaimSet, type Expectations, judgeClaims } from './core/jwt/claims.ts';
@@ -42,10 +43,9 @@ export {
   privateKeyPem,
   publicKeyPem,
   type RandomBytes,
-  type RsaBits,
   requireRs256Key,
 } from './core/keys/rsa.ts';
-export { type KeyForm, keyForms, type WritableKey, writeKeys } from './core/keys/write-keys.ts';
+export { type WritableKey, writeKeys } from './core/keys/write-keys.ts';
 export { type Explanation, explain, type Standpoint } from './core/refusals/explain-refusal.ts';
 export type { Catalogue, RefusalCause, RefusalGroup, SeenRefusal } from './core/refusals/known-refusals.ts';
 export { type PastedRefusal, readPastedRefusal } from './core/refusals/refusal-in-text.ts';

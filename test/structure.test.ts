@@ -39,7 +39,7 @@ const ownImports = imports.filter(({ to }) => to.endsWith('.ts'));
  */
 const rooms: readonly (readonly [name: string, ...starts: string[]])[] = [
   ['the program', 'cli/bin.ts', 'cli/process.ts', 'cli/main.ts', 'cli/program.ts'],
-  ['the tables of commands', 'cli/set-up-commands.ts', 'cli/token-commands.ts', 'cli/upkeep-commands.ts'],
+  ['the table of commands', 'cli/command-table.ts'],
   ['commands', 'cli/commands/'],
   ['sign-in', 'cli/sign-in/'],
   ['bundles on disk', 'cli/bundle/'],
@@ -260,6 +260,34 @@ test('the source map names every file, and no other', () => {
       return file === undefined ? [] : [room + file];
     });
   expect(named.sort()).toEqual(files);
+});
+
+/** Files and packages that loading a file loads: imports of values, and none at run time. */
+function loadedBy(file: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(file)) return seen;
+  seen.add(file);
+  if (!files.includes(file)) return seen;
+  const text = readFileSync(join(src, file), 'utf8')
+    .replace(/\bimport\(/g, '(')
+    .replace(/^(?:import|export) (?:type\b|\{(?:\s*type [^,}]+,?)+\s*\})[^;]*;/gm, '');
+  for (const { to } of importsOf(file, text)) loadedBy(to, seen);
+  return seen;
+}
+
+test('the flags of the commands stand in light files: help loads no package but the one that parses', () => {
+  const flagFiles = files.filter((file) => /^cli\/commands\/[^/]+\/flags\.ts$/.test(file));
+  const folders = new Set(files.filter((file) => file.startsWith('cli/commands/')).map((file) => dirname(file)));
+  expect(flagFiles.map((file) => dirname(file))).toEqual([...folders]);
+  for (const file of flagFiles) {
+    expect(readFileSync(join(src, file), 'utf8'), file).toMatch(/ = defineFlags<\w+Options>\(\)\(\{/);
+    const loaded = [...loadedBy(file)];
+    expect(loaded.filter((name) => !name.endsWith('.ts') && !name.startsWith('node:'))).toEqual([]);
+    expect(loaded.filter((name) => /^(?:core\/(?:asn1|bundle|certificates|keys)|cli\/(?:disk|input))\//.test(name))).toEqual(
+      [],
+    );
+  }
+  const packages = [...loadedBy('cli/program.ts')].filter((name) => !name.endsWith('.ts') && !name.startsWith('node:'));
+  expect(packages).toEqual(['commander']);
 });
 
 test('tests mirror what they test', () => {

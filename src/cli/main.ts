@@ -175,7 +175,10 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       checkPath(directory, io.cwd);
       if (!dryRun) recoverIn(directory, { cwd: io.cwd, state: io.state, say: remark });
     },
-    isInterrupted: (directory) => isInterruptedIn(directory, io.cwd),
+    isInterrupted: (directory) => {
+      checkPath(directory, io.cwd);
+      return isInterruptedIn(directory, io.cwd);
+    },
     list: (path) => listDirectory(path, io.cwd),
     isDirectory: (path) => isDirectory(path, io.cwd),
     taken: async (directory, names) => {

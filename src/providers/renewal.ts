@@ -11,10 +11,11 @@ import {
   textHash,
   writeRecord,
 } from '../core/bundle/record.ts';
-import { certificateRequest, DEFAULT_DAYS, selfSignedCertificate } from '../core/certificates/make-certificate.ts';
+import { certificateRequest, selfSignedCertificate } from '../core/certificates/make-certificate.ts';
 import { type CertificateRequest, readRequest } from '../core/certificates/read-request.ts';
 import { renderMarkdown, type Template, templateRule } from '../core/checklist.ts';
 import { DAY, renewalDate } from '../core/dates.ts';
+import { DEFAULT_DAYS } from '../core/defaults.ts';
 import { publicJwkSet } from '../core/keys/jwk/jwk.ts';
 import { findRequest } from '../core/keys/read-keys.ts';
 import { publicKeyPem, type RandomBytes } from '../core/keys/rsa.ts';

@@ -163,7 +163,7 @@ export const username: CheckedSetting = {
 
 export const audience: CheckedSetting = {
   name: 'audience',
-  flag: { value: 'aud', says: "the assertion's aud, where it is not the usual one" },
+  flag: { value: 'aud', says: 'audience of the assertion, if not the usual one' },
   judgedBy: 'audience',
   check: (text) => ({ value: oneLine('audience', text) }),
 };

@@ -10,8 +10,9 @@ import { describe, describeKey, signingMaterial } from '../core/bundle/bundle.ts
 import { bundleFiles, ignoredPatterns } from '../core/bundle/bundle-files.ts';
 import { type BundleRecord, RECORD_SCHEMA, textHash, writeRecord } from '../core/bundle/record.ts';
 import { commonName, encodeName } from '../core/certificates/distinguished-names.ts';
-import { DEFAULT_DAYS, validity } from '../core/certificates/make-certificate.ts';
+import { validity } from '../core/certificates/make-certificate.ts';
 import { renderMarkdown, type Template, templateRule } from '../core/checklist.ts';
+import { DEFAULT_DAYS } from '../core/defaults.ts';
 import { KitError, missing } from '../core/errors.ts';
 import { excerpt } from '../core/escape.ts';
 import { looksLikeKey } from '../core/key-shape.ts';

@@ -4,10 +4,8 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { CommandData } from '../../src/cli/flags.ts';
-import { setUpCommands } from '../../src/cli/set-up-commands.ts';
-import { tokenCommands } from '../../src/cli/token-commands.ts';
-import { upkeepCommands } from '../../src/cli/upkeep-commands.ts';
+import { commands as table } from '../../src/cli/command-table.ts';
+import { argumentOf, type CommandData, flagEntries, specOf } from '../../src/cli/flags.ts';
 import { asTyped } from '../../src/core/escape.ts';
 import { looksLikeKey } from '../../src/core/key-shape.ts';
 import { fixture, testKey } from '../fixtures.ts';
@@ -47,7 +45,11 @@ function holdsPart(text: string, secret: string): string | undefined {
   return undefined;
 }
 
-const flagName = (spec: string): string => spec.split(' ')[0] as string;
+/** The flags of a command that take a value. */
+const flagsWithValue = (command: CommandData): string[] =>
+  flagEntries(command).flatMap(([member, flag]) =>
+    flag.kind === 'toggle' ? [] : [specOf(member, flag).split(' ')[0] as string],
+  );
 
 /** Flags that a command needs to get as far as to look at another one. */
 const needed: Readonly<Record<string, readonly string[]>> = {
@@ -62,7 +64,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   rehearse: ['--dry-run'],
 };
 
-const argumentOf: Readonly<Record<string, readonly string[]>> = {
+const argumentsOf: Readonly<Record<string, readonly string[]>> = {
   init: ['new'],
   convert: [key],
   decode: ['x'],
@@ -86,23 +88,22 @@ const words =
   /--(client-id|kid|kid-out|username|audience|sub|iss|aud|field|scope|idp-id|sub-version|first-name|last-name|user-email|groups|subject|san|fail|email)$/;
 
 /** Command lines with a text in each place that takes one. */
-function places({ name, argument, flags }: CommandData, typed: string): [place: string, words: string[]][] {
-  const given = argument === undefined ? [] : (argumentOf[name] ?? ['app']);
+function places(command: CommandData, typed: string): [place: string, words: string[]][] {
+  const { name } = command;
+  const argument = argumentOf(command);
+  const given = argument === undefined ? [] : (argumentsOf[name] ?? ['app']);
   const base = needed[name] ?? [];
   return [
-    ...(argument === undefined ? [] : [[`${name} ${argument[0]}`, [name, typed, ...base]] as [string, string[]]]),
-    ...flags
-      .filter(([spec]) => spec.includes('<'))
-      .map(([spec]): [string, string[]] => {
-        const flag = flagName(spec);
-        const at = base.indexOf(flag);
-        const rest = at === -1 ? base : base.filter((_, index) => index !== at && index !== at + 1);
-        return [`${name} ${flag}`, [name, ...given, ...rest, flag, typed]];
-      }),
+    ...(argument === undefined ? [] : [[`${name} ${argument.spec}`, [name, typed, ...base]] as [string, string[]]]),
+    ...flagsWithValue(command).map((flag): [string, string[]] => {
+      const at = base.indexOf(flag);
+      const rest = at === -1 ? base : base.filter((_, index) => index !== at && index !== at + 1);
+      return [`${name} ${flag}`, [name, ...given, ...rest, flag, typed]];
+    }),
   ];
 }
 
-const commands = [...setUpCommands, ...tokenCommands, ...upkeepCommands];
+const commands = table.map(({ data }) => data);
 let cwd: string;
 
 beforeAll(async () => {
@@ -128,11 +129,11 @@ describe.each(most)('%s', (form, typed) => {
 });
 
 test('a passphrase in place of its file is repeated by no command', async () => {
-  for (const command of commands.filter(({ flags }) => flags.some(([spec]) => spec.startsWith('--passphrase-file')))) {
+  for (const command of commands.filter(({ flags }) => 'passphraseFile' in flags)) {
     const base = (needed[command.name] ?? []).filter((word) => word !== '--dry-run');
     for (const passphrase of ['hunter2', 'correct horse battery staple', 'C:\\hunter2', '/hunter2', '../hunter2', 'app']) {
       for (const way of [[], ['--debug'], ['--json'], ['--json', '--debug']]) {
-        const given = command.argument === undefined ? [] : (argumentOf[command.name] ?? ['app']);
+        const given = argumentOf(command) === undefined ? [] : (argumentsOf[command.name] ?? ['app']);
         const bundle = command.name === 'explain' ? ['--bundle', 'app'] : [];
         const ran = await runIn(cwd, [command.name, ...given, ...bundle, ...base, '--passphrase-file', passphrase, ...way]);
         expect(ran.status, command.name).toBeGreaterThan(0);

@@ -5,6 +5,7 @@ import { examineMaterial, examineRecord } from '../../core/bundle/file-checks.ts
 import type { BundleRecord } from '../../core/bundle/record.ts';
 import type { Remedies } from '../../core/bundle/remedies.ts';
 import type { SeenFiles } from '../../core/bundle/seen-files.ts';
+import { WARN_DAYS } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import { asTyped, excerpt, visible } from '../../core/escape.ts';
 import type { CheckName, Finding } from '../../core/findings.ts';
@@ -38,9 +39,6 @@ export interface Examining {
   /** Shared where many bundles are looked at. */
   gitIgnores?: GitIgnores | undefined;
 }
-
-/** Days before the end of a certificate that leave time to renew it. */
-export const WARN_DAYS = 30;
 
 /**
  * Looks at the bundle in a directory: offline, and writing nothing.

@@ -4,7 +4,7 @@
  */
 import { KitError } from '../../core/errors.ts';
 import { asTyped, visible } from '../../core/escape.ts';
-import { isLoopback } from '../../core/loopback.ts';
+import { isLoopback } from '../../core/jwt/loopback.ts';
 import type { CommandIo } from '../command.ts';
 
 /** Longest wait for a whole document, in milliseconds. */

@@ -15,29 +15,13 @@ import type { CommandIo } from '../command.ts';
 import { naming } from '../input/name-file-in-error.ts';
 import { openSigningKey, readPassphrase } from '../input/private-key.ts';
 import { flagWords, printedCommand, sentence } from '../printed-command.ts';
+import type { AssertionOptions } from './assertion-flags.ts';
 import { certificateNotes } from './certificate-notes.ts';
-import { fittingProvider, type Gathered, gatherSettings, type SettingsOptions } from './gather-settings.ts';
+import { fittingProvider, type Gathered, gatherSettings } from './gather-settings.ts';
 
-export interface AssertionOptions extends SettingsOptions {
-  /** The bundle; the working directory where neither it nor `key` is given. */
-  directory?: string | undefined;
-  /** Id of a provider; that of the bundle, else the one that the settings fit. */
-  provider?: string | undefined;
-  /** File with the private key, instead of a bundle; `-` for standard input. */
-  key?: string | undefined;
-  passphraseFile?: string | undefined;
-  /** The passphrase itself, where it was read already. */
+/** The passphrase itself, where it was read already. */
+interface Passphrase {
   passphrase?: Uint8Array | undefined;
-  /** Until exp: `180`, `3m`, `2h`. */
-  expiresIn?: string | undefined;
-  /** `name=value`. */
-  claim?: readonly string[] | undefined;
-  /** File with a JSON object of claims; `-` for standard input. */
-  claims?: string | undefined;
-  /** `name=value`. */
-  header?: readonly string[] | undefined;
-  kid?: string | undefined;
-  alg?: string | undefined;
 }
 
 /** A signed assertion, and what it says. */
@@ -73,7 +57,7 @@ export interface Signer extends Gathered {
  * @throws KitError ANSWER_MISSING, naming every flag; USAGE where values contradict each other; MISMATCH where the key is
  *   not the bundle's
  */
-export async function prepareAssertion(options: AssertionOptions, io: CommandIo): Promise<Signer> {
+export async function prepareAssertion(options: AssertionOptions & Passphrase, io: CommandIo): Promise<Signer> {
   const bundle = await readBundle(options, io);
   const provider = bundle?.provider ?? checkProvider(options.provider ?? fittingProvider(options, io), io.providers);
   if (options.provider !== undefined && options.provider !== provider.id) {
@@ -184,7 +168,7 @@ function together(flag: string, texts: readonly string[], { platform }: CommandI
 }
 
 async function readKey(
-  options: AssertionOptions,
+  options: AssertionOptions & Passphrase,
   bundle: OpenedBundle | undefined,
   io: CommandIo,
 ): Promise<{ key: KeyObject }> {

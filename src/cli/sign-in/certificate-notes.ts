@@ -3,6 +3,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { examineTimes, type Validity } from '../../core/bundle/certificate-checks.ts';
 import { DAY } from '../../core/dates.ts';
+import { WARN_DAYS } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import { findCertificates } from '../../core/keys/read-keys.ts';
 import { publicHalf } from '../../core/keys/write-keys.ts';
@@ -19,7 +20,7 @@ export async function certificateNotes(bundle: OpenedBundle, key: KeyObject, io:
   const now = io.now();
   const soon = validity.notAfter.getTime() - now.getTime() <= SOON_DAYS * DAY;
   if (!soon && validity.notBefore <= now) return [];
-  const { remediesFor, WARN_DAYS } = await import('../bundle/inspect-bundle.ts');
+  const { remediesFor } = await import('../bundle/inspect-bundle.ts');
   const { renews, afterEnd } = bundle.provider;
   const [end, beginning] = examineTimes(validity, {
     now,

@@ -1,6 +1,7 @@
 /** Sending an assertion, and what can come of it on the way there and back. */
 import { KitError } from '../../core/errors.ts';
 import { asTyped, visible } from '../../core/escape.ts';
+import { isLoopback } from '../../core/jwt/loopback.ts';
 import {
   bodyText,
   clockAhead,
@@ -11,7 +12,6 @@ import {
   type TokenRequestOptions,
   tokenRequest,
 } from '../../core/jwt/token-request.ts';
-import { isLoopback } from '../../core/loopback.ts';
 import { refusePrivateKey } from '../../core/private-key-text.ts';
 import type { Grant, WhoAmI } from '../../providers/grant.ts';
 import type { CommandIo } from '../command.ts';

@@ -6,15 +6,7 @@ import type { Settings } from '../../providers/settings.ts';
 import { flagOf } from '../../providers/settings.ts';
 import { checkSettings } from '../../providers/setup.ts';
 import type { CommandIo } from '../command.ts';
-
-export interface SettingsOptions {
-  /** A provider's settings by name, unchecked; they win over the bundle's. */
-  settings: Readonly<Record<string, string | undefined>>;
-  /** The claims by their own names: `iss` is the client id, `sub` the user, `aud` the audience. */
-  iss?: string | undefined;
-  sub?: string | undefined;
-  aud?: string | undefined;
-}
+import type { SettingsOptions } from './assertion-flags.ts';
 
 /** A setting that a flag or a variable gave. */
 export interface Source {

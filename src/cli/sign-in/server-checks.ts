@@ -7,7 +7,7 @@ import type { Examined } from '../bundle/inspect-bundle.ts';
 import type { CommandIo } from '../command.ts';
 import { shownUrl } from '../input/network.ts';
 import { printedCommand } from '../printed-command.ts';
-import { type AssertionOptions, prepareAssertion, type Signer } from './assertion.ts';
+import { prepareAssertion, type Signer } from './assertion.ts';
 import { calling, checkEndPoint, exchange } from './exchange.ts';
 
 /** Whom to ask, and how long to wait. */
@@ -15,7 +15,7 @@ export interface OnlineOptions {
   /** Token endpoint instead of the usual one. */
   url?: string | undefined;
   /** Longest wait for an answer: `15`, `1m`. */
-  timeout?: string | undefined;
+  timeout: string;
 }
 
 /** Asks the server of one bundle. Nothing is thrown for what it answers. */
@@ -39,7 +39,7 @@ export async function examineOnline(
   }
   if (options.url !== undefined && endPoint.pathname === '/')
     endPoint.pathname = provider.grant.rehearsal.tokenPath(record.settings);
-  const timeout = parseDuration('--timeout', options.timeout ?? '15');
+  const timeout = parseDuration('--timeout', options.timeout);
   const findings: Finding[] = [];
   const probe = provider.grant.probe?.(endPoint.href);
   if (probe !== undefined) {
@@ -127,7 +127,7 @@ async function trade(
   if (broken !== undefined) {
     return { finding: { check, status: 'fail', says: `not tried: ${broken.check} has failed`, fix: broken.fix } };
   }
-  const options: AssertionOptions = { directory, settings: {}, passphrase };
+  const options = { directory, settings: {}, passphrase };
   try {
     // Nobody is asked: what is missing is what the check finds.
     const signer = await prepareAssertion(options, { ...io, interactive: false });

@@ -1,8 +1,8 @@
 /** A certificate as its bundle's checks see it: how it is made, whether it is the one that was recorded, until when it holds. */
 import type { KeyObject, X509Certificate } from 'node:crypto';
-import { DEFAULT_DAYS } from '../certificates/make-certificate.ts';
 import { type CertificateForm, certificateForm } from '../certificates/version-and-signature.ts';
 import { DAY, longDate } from '../dates.ts';
+import { DEFAULT_DAYS } from '../defaults.ts';
 import { seenFrom } from '../durations.ts';
 import { KitError } from '../errors.ts';
 import type { Finding } from '../findings.ts';

@@ -33,9 +33,6 @@ export const UPLOAD_LIMIT = 4096;
 /** How far back a certificate starts, so that a server whose clock is a little slow takes it at once. */
 const BACKDATE_MS = 5 * 60 * 1000;
 
-/** Days a certificate is valid where nothing else is said. */
-export const DEFAULT_DAYS = 365;
-
 const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /** Whom a request or a certificate is for. */

@@ -2,6 +2,7 @@
 import { createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { a, requireArguments } from '../arguments.ts';
+import { type RsaBits, rsaSizes } from '../defaults.ts';
 import { KitError } from '../errors.ts';
 import type { RandomBytes } from '../random.ts';
 import { checkKey } from './key-checks.ts';
@@ -9,19 +10,12 @@ import { pemBlock } from './pem.ts';
 
 export type { RandomBytes };
 
-/** Sizes of the RSA keys made here, in bits: Salesforce asks for 2048 or more. */
-export const rsaSizes = [2048, 3072, 4096] as const;
-export type RsaBits = (typeof rsaSizes)[number];
-
 /** @throws KitError USAGE where keys of that size, in bits, are not made */
 export function checkBits(bits: number): RsaBits {
   const size = rsaSizes.find((known) => known === bits);
   if (size !== undefined) return size;
   throw new KitError('USAGE', `--bits ${bits} is not a size that is made here`, { hint: `use ${rsaSizes.join(', ')}` });
 }
-
-/** Size of a key where nothing else is said, in bits. */
-export const DEFAULT_BITS = 2048;
 
 /**
  * Makes an RSA key, e = 65537 (RFC 8017 §3.1), on the thread pool: other work goes on meanwhile.

@@ -1,15 +1,12 @@
 /** The forms a key can be written in. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
+import { type KeyForm, keyForms } from '../defaults.ts';
 import { KitError } from '../errors.ts';
 import { type JwkWriting, jwkDocument, kindOf, writeJwk } from './jwk/jwk.ts';
 import { checkKey } from './key-checks.ts';
 import { pemBlock } from './pem.ts';
 import { publicKeyPem } from './rsa.ts';
-
-/** What can be written: PEM of three kinds (RFC 7468 §10, §13; RFC 8017 A.1), a JWK, a key set (RFC 7517). */
-export const keyForms = ['spki', 'pkcs8', 'pkcs1', 'jwk', 'jwks'] as const;
-export type KeyForm = (typeof keyForms)[number];
 
 /** A key to be written, and what it is to say of itself where the form has room for it. */
 export interface WritableKey extends Pick<JwkWriting, 'labels' | 'found'> {

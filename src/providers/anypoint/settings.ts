@@ -13,7 +13,7 @@ export const anypointSettings: readonly Setting[] = [
       choices: [...regions].map(([id, { name, host }]) => ({ value: id, name, description: host })),
       unless: 'host',
     },
-    flag: { value: 'region', says: [...regions.keys()].join(', ') },
+    flag: { value: 'region', says: 'region of the organization' },
     fallback: DEFAULT_REGION,
     check: (text) => oneOf('region', [...regions.keys()], text),
     judgedBy: 'host',
@@ -71,7 +71,7 @@ function checkIdpId(text: string): Checked {
 function subField(name: string, what: string, says?: string): Setting {
   return {
     name,
-    flag: { value: 'text', ...(says === undefined ? { says: 'field of sub', on: 'sign-in' as const } : { says }) },
+    flag: { value: 'text', ...(says === undefined ? { says: `${what}, a field of sub`, on: 'sign-in' as const } : { says }) },
     judgedBy: 'subject',
     check(text) {
       const value = oneLine(what, text);

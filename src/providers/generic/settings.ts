@@ -1,6 +1,6 @@
 /** What any other server wants to know: each answer with its flag, its question and its check. */
 import { excerpt } from '../../core/escape.ts';
-import { isLoopback } from '../../core/loopback.ts';
+import { isLoopback } from '../../core/jwt/loopback.ts';
 import type { Checked, Setting } from '../settings.ts';
 import { audience, clientId, email, oneLine, refuse, username, webAddress } from '../settings.ts';
 
@@ -10,7 +10,7 @@ export const TOKEN_URL_EXAMPLE = 'https://login.example.com/oauth2/token';
 export const genericSettings: readonly Setting[] = [
   {
     name: 'tokenUrl',
-    flag: { value: 'url', says: 'the token end point' },
+    flag: { value: 'url', says: 'token endpoint of the server' },
     question: { message: 'Token URL of the server?', why: 'Its documentation names it; often it ends in /token.' },
     check: checkTokenUrl,
     judgedBy: 'host',

@@ -32,7 +32,7 @@ export const salesforceSettings: readonly Setting[] = [
         },
       ],
     },
-    flag: { value: 'type', says: `${EXTERNAL_CLIENT_APP} or ${CONNECTED_APP}`, on: 'init' },
+    flag: { value: 'type', says: 'kind of app', on: 'init' },
     fallback: EXTERNAL_CLIENT_APP,
     check: (text) => oneOf('app type', [EXTERNAL_CLIENT_APP, CONNECTED_APP], text),
   },

@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { type KeyForm, keyForms, publicHalf, writeKeys } from '../../../src/core/keys/write-keys.ts';
+import { type KeyForm, keyForms } from '../../../src/core/defaults.ts';
+import { publicHalf, writeKeys } from '../../../src/core/keys/write-keys.ts';
 import { fixture, otherKey, testKey } from '../../fixtures.ts';
 
 const key = testKey;

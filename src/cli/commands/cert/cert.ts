@@ -1,38 +1,17 @@
 /** `jwt-kit cert`: a self-signed certificate for a key that is there. */
 import { X509Certificate } from 'node:crypto';
-import { type CertificateOptions, DEFAULT_DAYS, selfSignedCertificate } from '../../../core/certificates/make-certificate.ts';
+import { type CertificateOptions, selfSignedCertificate } from '../../../core/certificates/make-certificate.ts';
 import { type CertificateRequest, readRequest } from '../../../core/certificates/read-request.ts';
-import { KitError, missing } from '../../../core/errors.ts';
+import { KitError } from '../../../core/errors.ts';
 import { findRequest } from '../../../core/keys/read-keys.ts';
 import type { Command, CommandIo } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { readPassphrase, readSigningKey } from '../../input/private-key.ts';
 import { deliver } from '../../output.ts';
-
-export interface CertOptions {
-  /** File with the private key; `-` for standard input. */
-  key?: string | undefined;
-  /** File with the passphrase of the key. */
-  passphraseFile?: string | undefined;
-  /** Request that subject and alternative names are copied from; `-` for standard input. */
-  csr?: string | undefined;
-  /** Distinguished name, RFC 4514 or with slashes; needed where there is no `csr`. */
-  subject?: string | undefined;
-  /** Subject alternative names, `dns:app.acme.com`. */
-  san?: readonly string[] | undefined;
-  /** Whole days the certificate is valid. */
-  days?: number | undefined;
-  /** Where to write; standard output where not given. */
-  out?: string | undefined;
-}
+import type { CertOptions } from './flags.ts';
 
 export const cert: Command<CertOptions> = async (options, io) => {
-  const { key: file, passphraseFile, days = DEFAULT_DAYS, out } = options;
-  const named = options.subject !== undefined || options.csr !== undefined;
-  if (file === undefined || !named) {
-    const open = [...(file === undefined ? ['--key <file>'] : []), ...(named ? [] : ['--subject <dn> or --csr <file>'])];
-    throw missing(open, 'for example --key server.key --subject "CN=Order Sync"');
-  }
+  const { key: file, passphraseFile, days, out } = options;
   const holder = await readHolder(options, io);
   const { key } = await readSigningKey(file, await readPassphrase(passphraseFile, io), io);
   const content = selfSignedCertificate(key, { for: holder, days, now: io.now(), random: io.random });

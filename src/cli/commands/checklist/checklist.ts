@@ -11,15 +11,7 @@ import type { Command } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { inside } from '../../path-inside.ts';
 import { printedCommand } from '../../printed-command.ts';
-
-export interface ChecklistOptions {
-  /** The bundle; the working directory where not given. */
-  directory?: string | undefined;
-  /** Writes the steps of a first set-up, also where the last thing done was a renewal. */
-  setUp?: boolean | undefined;
-  /** With `setUp`, the kind of the other app; what the record says stays. */
-  appType?: string | undefined;
-}
+import type { ChecklistOptions } from './flags.ts';
 
 export const checklist: Command<ChecklistOptions> = async ({ directory = '.', setUp, appType }, io) => {
   if (appType !== undefined && !setUp) {

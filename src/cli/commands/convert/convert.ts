@@ -1,39 +1,17 @@
 /** `jwt-kit convert`: a key from any form it is in to the form asked for. */
-import { KitError, missing } from '../../../core/errors.ts';
-import { excerpt, shortened } from '../../../core/escape.ts';
+import { KitError } from '../../../core/errors.ts';
+import { shortened } from '../../../core/escape.ts';
 import { hasKeyMark } from '../../../core/key-shape.ts';
 import { kindOf, thumbprint } from '../../../core/keys/jwk/jwk.ts';
 import type { FoundKey } from '../../../core/keys/read-keys.ts';
-import { type KeyForm, keyForms, writeKeys } from '../../../core/keys/write-keys.ts';
+import { writeKeys } from '../../../core/keys/write-keys.ts';
 import type { Command } from '../../command.ts';
 import { readKeySource } from '../../input/key-source.ts';
 import { deliver } from '../../output.ts';
-
-export interface ConvertOptions {
-  /** A path, `-` for standard input, or the web address of a key set or a discovery document. */
-  input?: string | undefined;
-  /** The form to write; a JWK becomes PEM and PEM a JWK where not given. */
-  to?: KeyForm | undefined;
-  /** The kid or thumbprint of the key meant, or the start of one. */
-  kid?: string | undefined;
-  /** Writes the private key; the public half where not given. */
-  private?: boolean | undefined;
-  /** File with the passphrase of an encrypted key; `-` for standard input. */
-  passphraseFile?: string | undefined;
-  /** Takes RSA keys under 2048 bits too. */
-  allowWeak?: boolean | undefined;
-  /** What the JWK is to say: algorithm, use and key id. */
-  alg?: string | undefined;
-  use?: string | undefined;
-  kidOut?: string | undefined;
-  /** Where to write; standard output where not given. */
-  out?: string | undefined;
-}
+import type { ConvertOptions } from './flags.ts';
 
 export const convert: Command<ConvertOptions> = async (options, io) => {
   const { input, kid, private: secret = false, out, passphraseFile, allowWeak } = options;
-  if (input === undefined)
-    throw missing(['a file, - or the URL of a key set'], `for example ${io.invokedAs} convert keys.json`);
   checkForm(options);
   const source = { input, kid, passphraseFile, allowWeak, private: secret, all: options.to === 'jwks' };
   const read = await readKeySource({ ...source, overrides: ['allowWeak', 'kid'] }, io);
@@ -66,7 +44,6 @@ function checkForm({ to, private: secret = false, alg, use, kidOut }: ConvertOpt
     throw refuse(`--kid-out ${what}`, 'leave it out: the kid is then the thumbprint of the key');
   }
   if (to === undefined) return;
-  if (!keyForms.includes(to)) throw refuse(`--to ${excerpt(to)} is not known`, `use one of ${keyForms.join(', ')}`);
   if (to === 'pkcs8' && !secret) throw refuse('--to pkcs8 is the form of a private key', 'add --private, or use --to spki');
   if (to === 'spki' && secret) throw refuse('--to spki is the form of a public key', 'leave out --private, or use --to pkcs8');
   const labelled = [
@@ -78,7 +55,6 @@ function checkForm({ to, private: secret = false, alg, use, kidOut }: ConvertOpt
   if (label !== undefined && to !== 'jwk' && to !== 'jwks') {
     throw refuse(`${label} is said in a JWK, and ${to} has no room for it`, 'add --to jwk or --to jwks, or leave it out');
   }
-  if (use !== undefined && use !== 'sig' && use !== 'enc') throw refuse(`--use ${excerpt(use)} is not known`, 'use sig or enc');
 }
 
 /** What a person should know of the private half. */

@@ -7,11 +7,7 @@ import { moments } from '../../../core/jwt/claims.ts';
 import type { CompactJwt } from '../../../core/jwt/decode.ts';
 import { type Command, type CommandIo, styled } from '../../command.ts';
 import { readToken } from '../../input/pasted-token.ts';
-
-export interface DecodeOptions {
-  /** The token, or whatever holds it; standard input for `-` or nothing. */
-  jwt?: string | undefined;
-}
+import type { DecodeOptions } from './flags.ts';
 
 /** Characters of a signature that are shown: enough to tell two apart, too few to use. */
 const SHOWN = 10;

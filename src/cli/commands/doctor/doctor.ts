@@ -7,33 +7,14 @@ import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { fail } from '../../../core/findings.ts';
 import { GitIgnores } from '../../bundle/git-ignore.ts';
-import { type Examined, examineBundle, WARN_DAYS } from '../../bundle/inspect-bundle.ts';
+import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
 import type { Command, CommandIo, OutputFile } from '../../command.ts';
 import { readPassphrase } from '../../input/private-key.ts';
 import { printedCommand } from '../../printed-command.ts';
 import { calendar, type Reminder } from './calendar.ts';
 import { findBundles } from './find-bundles.ts';
 import { countOf, manyBundles, oneBundle, statusOf } from './findings-text.ts';
-
-export interface DoctorOptions {
-  /** Bundles, or directories above bundles; the working directory where none is given. */
-  directories: readonly string[];
-  /** Asks the servers too. */
-  online?: boolean | undefined;
-  /** Token end point instead of the usual one. */
-  url?: string | undefined;
-  /** Longest wait for an answer: `15`, `1m`. */
-  timeout?: string | undefined;
-  /** Days before the end of a certificate from which on it is a warning. */
-  warnDays?: number | undefined;
-  /** Whether a warning counts as a failure. */
-  strict?: boolean | undefined;
-  /** File to write a calendar reminder to. */
-  ics?: string | undefined;
-  /** File to write a report for others to. */
-  report?: string | undefined;
-  passphraseFile?: string | undefined;
-}
+import type { DoctorOptions } from './flags.ts';
 
 /** Exit status of a failed check. */
 const FAILED = 4;
@@ -42,7 +23,7 @@ const FAILED = 4;
 const NETWORK = 5;
 
 export const doctor: Command<DoctorOptions> = async (options, io) => {
-  const { warnDays = WARN_DAYS, strict = false } = options;
+  const { warnDays, strict = false } = options;
   if (options.url !== undefined && !options.online) {
     throw new KitError('USAGE', '--url says whom to ask, and only --online asks anybody', { hint: 'add --online' });
   }

@@ -12,24 +12,12 @@ import { refuseMixedSet } from '../../bundle/open-bundle.ts';
 import type { Command, CommandIo } from '../../command.ts';
 import { readPassphrase } from '../../input/private-key.ts';
 import { standpoint } from '../../sign-in/explain-failure.ts';
-
-export interface ExplainOptions {
-  /** The answer, as words of the command line; standard input where there are none, or a `-` alone. */
-  words: readonly string[];
-  /** A bundle to look at: what is right there rules causes out. */
-  bundle?: string | undefined;
-  /** Whose answer it is; that of the bundle, or anybody's. */
-  provider?: string | undefined;
-  /** Opens an encrypted server.key of the bundle. */
-  passphraseFile?: string | undefined;
-  /** Shows the whole catalogue instead. */
-  list?: boolean | undefined;
-}
+import type { ExplainOptions } from './flags.ts';
 
 /** Exit status of an answer that is not known. */
 const UNKNOWN = 1;
 
-export const explain: Command<ExplainOptions> = async ({ words, bundle, provider: id, passphraseFile, list }, io) => {
+export const explain: Command<ExplainOptions> = async ({ text: words, bundle, provider: id, passphraseFile, list }, io) => {
   const named = id === undefined ? undefined : checkProvider(id, io.providers);
   if (list) {
     const catalogue = named && catalogueFor(named);

@@ -1,8 +1,9 @@
 /** `jwt-kit init`: everything for one set-up, in one directory. */
+import { DEFAULT_BITS } from '../../../core/defaults.ts';
 import { KitError } from '../../../core/errors.ts';
-import { checkBits, DEFAULT_BITS, generateRsaKey } from '../../../core/keys/rsa.ts';
+import { checkBits, generateRsaKey } from '../../../core/keys/rsa.ts';
 import type { Command } from '../../command.ts';
-import type { InitOptions } from './options.ts';
+import type { InitOptions } from './flags.ts';
 
 export const init: Command<InitOptions> = async (given, io) => {
   if (given.kid !== undefined && given.jwk === undefined) {

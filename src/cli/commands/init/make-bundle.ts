@@ -11,7 +11,7 @@ import { privacy, proveStaged, withoutSlash } from '../../bundle/write-bundle.ts
 import { type CommandIo, type Outcome, styled, type WrittenFile } from '../../command.ts';
 import { type OpenedKey, readPassphrase, readSigningKey } from '../../input/private-key.ts';
 import { pageIn, printedCommand } from '../../printed-command.ts';
-import type { InitOptions } from './options.ts';
+import type { InitOptions } from './flags.ts';
 
 /**
  * Asks for what is missing where a person is there, and makes the bundle.

@@ -19,7 +19,7 @@ import { readKeySource } from '../../input/key-source.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { isWebAddress } from '../../input/network.ts';
 import { pageIn, printedCommand } from '../../printed-command.ts';
-import type { InitOptions } from './options.ts';
+import type { InitOptions } from './flags.ts';
 
 /** Options that say something of a key of one's own, or of its certificate. */
 const ownKeyOptions = ['key', 'bits', 'passphraseFile', 'subject', 'days'] as const;

@@ -1,7 +1,8 @@
 /** The questions of `init`, and nothing else: what was given is not asked, what is answered is checked at once. */
 
-import { DEFAULT_DAYS, validity } from '../../../core/certificates/make-certificate.ts';
+import { validity } from '../../../core/certificates/make-certificate.ts';
 import { longDate } from '../../../core/dates.ts';
+import { DEFAULT_DAYS } from '../../../core/defaults.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { providers } from '../../../providers/index.ts';
@@ -10,7 +11,7 @@ import { checkName, checkProvider, checkSetup, directoryName } from '../../../pr
 import { choosing, typing } from '../../ask.ts';
 import { mayHold, refuseTaken } from '../../bundle/destination.ts';
 import type { CommandIo } from '../../command.ts';
-import type { InitOptions } from './options.ts';
+import type { InitOptions } from './flags.ts';
 
 const introduction = (things: string): string => `
   ${things} and a checklist for signing in with the JWT Bearer grant.

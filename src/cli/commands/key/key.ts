@@ -1,20 +1,12 @@
 /** `jwt-kit key`: one RSA private key. */
 
 import { thumbprint } from '../../../core/keys/jwk/jwk.ts';
-import { checkBits, DEFAULT_BITS, generateRsaKey, privateKeyPem } from '../../../core/keys/rsa.ts';
+import { checkBits, generateRsaKey, privateKeyPem } from '../../../core/keys/rsa.ts';
 import type { Command } from '../../command.ts';
 import { deliver } from '../../output.ts';
+import type { KeyOptions } from './flags.ts';
 
-export interface KeyOptions {
-  /** Size of the key, in bits. */
-  bits?: number | undefined;
-  /** File with the passphrase that encrypts the key; `-` for standard input. */
-  passphraseFile?: string | undefined;
-  /** Where to write; standard output where not given. */
-  out?: string | undefined;
-}
-
-export const key: Command<KeyOptions> = async ({ bits = DEFAULT_BITS, passphraseFile, out }, io) => {
+export const key: Command<KeyOptions> = async ({ bits, passphraseFile, out }, io) => {
   const making = generateRsaKey(checkBits(bits));
   making.catch(() => {}); // Awaited below, unless the passphrase cannot be read.
   const passphrase =

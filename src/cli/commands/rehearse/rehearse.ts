@@ -13,18 +13,8 @@ import { openBundle } from '../../bundle/open-bundle.ts';
 import type { Command, CommandIo } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { printedCommand } from '../../printed-command.ts';
+import type { RehearseOptions } from './flags.ts';
 import { type Asked, type Listening, listen, type Replied, type TurnedAway } from './token-server.ts';
-
-export interface RehearseOptions {
-  /** The bundle; the working directory where not given. */
-  directory?: string | undefined;
-  /** Port to listen on; any that is free where not given. */
-  port?: number | undefined;
-  /** How long to go on: `60s`, `5m`; until Ctrl-C where not given. */
-  for?: string | undefined;
-  /** Error description to answer with, whatever comes. */
-  fail?: string | undefined;
-}
 
 export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port = 0, for: time, fail }, io) => {
   const seconds = time === undefined ? undefined : parseDuration('--for', time);

@@ -21,7 +21,7 @@ import { naming } from '../../input/name-file-in-error.ts';
 import { openSigningKey, readPassphrase } from '../../input/private-key.ts';
 import { inside } from '../../path-inside.ts';
 import { pageIn, printedCommand } from '../../printed-command.ts';
-import type { RenewOptions } from './options.ts';
+import type { RenewOptions } from './flags.ts';
 
 /** The files of a set that are there, by name, as their bytes. */
 type Present = ReadonlyMap<string, Uint8Array>;

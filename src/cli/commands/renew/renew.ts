@@ -1,8 +1,9 @@
 /** `jwt-kit renew`: a new certificate for a bundle, for the same key, a new one, or from a certificate authority. */
+import { DEFAULT_BITS } from '../../../core/defaults.ts';
 import { KitError } from '../../../core/errors.ts';
-import { checkBits, DEFAULT_BITS, generateRsaKey } from '../../../core/keys/rsa.ts';
+import { checkBits, generateRsaKey } from '../../../core/keys/rsa.ts';
 import type { Command } from '../../command.ts';
-import type { RenewOptions } from './options.ts';
+import type { RenewOptions } from './flags.ts';
 
 export const renew: Command<RenewOptions> = async (given, io) => {
   refuseContradictions(given);

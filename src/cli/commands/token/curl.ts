@@ -2,7 +2,7 @@
 import { visible } from '../../../core/escape.ts';
 import type { CommandIo } from '../../command.ts';
 import { commandLine, joined, orLeftOut, type PrintedLine, shellWord } from '../../printed-command.ts';
-import type { AssertionOptions } from '../../sign-in/assertion.ts';
+import type { AssertionOptions } from '../../sign-in/assertion-flags.ts';
 import type { Sending } from '../../sign-in/exchange.ts';
 
 /** Options of `sign` by the name of their flag. */

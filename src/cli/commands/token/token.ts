@@ -2,6 +2,7 @@
 import { parseDuration, spoken } from '../../../core/durations.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
+import { isOnThisComputer } from '../../../core/jwt/loopback.ts';
 import {
   CLOCKS_APART,
   expiryOf,
@@ -11,35 +12,18 @@ import {
   serverWords,
   type TokenAnswer,
 } from '../../../core/jwt/token-request.ts';
-import { isOnThisComputer } from '../../../core/loopback.ts';
 import { refusePrivateKey } from '../../../core/private-key-text.ts';
 import { blamesClientId, knownAs } from '../../../providers/grant.ts';
 import type { Provider } from '../../../providers/provider.ts';
 import { flagOf } from '../../../providers/settings.ts';
 import type { Command, CommandIo, FileSet, Outcome } from '../../command.ts';
 import { aboutLeftOut } from '../../printed-command.ts';
-import { type Assertion, type AssertionOptions, prepareAssertion, type Signer } from '../../sign-in/assertion.ts';
+import { type Assertion, prepareAssertion, type Signer } from '../../sign-in/assertion.ts';
 import { checkEndPoint, exchange, identify, type Sending } from '../../sign-in/exchange.ts';
 import type { Explained } from '../../sign-in/explain-failure.ts';
 import { curlCommand } from './curl.ts';
+import type { TokenOptions } from './flags.ts';
 import { keepSettings, notKept } from './save-settings.ts';
-
-export interface TokenOptions extends AssertionOptions {
-  /** Token end point instead of the one that the settings lead to; its path may be left out. */
-  url?: string | undefined;
-  /** Scopes with blanks between them. */
-  scope?: string | undefined;
-  /** `name=value`, further fields of the form. */
-  field?: readonly string[] | undefined;
-  /** Longest wait for an answer: `15`, `1m`. */
-  timeout?: string | undefined;
-  /** How long to try again while the server is still copying a change: `10m`. */
-  wait?: string | undefined;
-  /** Asks the server whom the token belongs to. */
-  check?: boolean | undefined;
-  /** Prints a curl command, and sends nothing. */
-  curl?: boolean | undefined;
-}
 
 /** Seconds between two tries. */
 const PAUSE = 15;
@@ -89,7 +73,7 @@ export const token: Command<TokenOptions> = async (options, io) => {
   };
 };
 
-function prepareSending({ url, scope, field = [], timeout = '15' }: TokenOptions, { provider, tokenUrl }: Signer): Sending {
+function prepareSending({ url, scope, field = [], timeout }: TokenOptions, { provider, tokenUrl }: Signer): Sending {
   const seconds = parseDuration('--timeout', timeout);
   if (seconds === 0)
     throw new KitError('USAGE', '--timeout is 0: nothing answers that fast', { hint: 'for example --timeout 15' });

@@ -2,7 +2,7 @@
 
 import { moment } from '../../../core/dates.ts';
 import { parseDuration, seenFrom } from '../../../core/durations.ts';
-import { KitError, missing } from '../../../core/errors.ts';
+import { KitError } from '../../../core/errors.ts';
 import { shortened, visible } from '../../../core/escape.ts';
 import { checkAlgorithm } from '../../../core/jwt/algorithms.ts';
 import { judgeClaims } from '../../../core/jwt/claims.ts';
@@ -13,26 +13,10 @@ import { openBundle } from '../../bundle/open-bundle.ts';
 import { type Command, type CommandIo, styled } from '../../command.ts';
 import { PASTED, readKeySource } from '../../input/key-source.ts';
 import { readToken } from '../../input/pasted-token.ts';
-
-export interface VerifyOptions {
-  /** The token, or whatever holds it; standard input for `-` or nothing. */
-  jwt?: string | undefined;
-  /** What holds the key: a certificate, public key, JWK or key set, a bundle, or the web address of a key set. */
-  with?: string | undefined;
-  /** Algorithms to take; all that the key can do where not given. */
-  alg?: readonly string[] | undefined;
-  /** How far clocks may be apart: `30`, `1m`. */
-  leeway?: string | undefined;
-  iss?: string | undefined;
-  sub?: string | undefined;
-  aud?: string | undefined;
-  /** Judges the signature alone, and not what the token says. */
-  signatureOnly?: boolean | undefined;
-}
+import type { VerifyOptions } from './flags.ts';
 
 export const verify: Command<VerifyOptions> = async (options, io) => {
   const { with: source, iss, sub, aud, signatureOnly = false } = options;
-  if (source === undefined) throw missing(['--with <key>'], 'for example --with server.crt, or the directory that init made');
   const allowed = options.alg?.map(checkAlgorithm);
   const leeway = options.leeway === undefined ? 0 : parseDuration('--leeway', options.leeway);
   refuseClaimFlags(options);

@@ -1,0 +1,56 @@
+/** What `convert` is told, and its flags. */
+import { type KeyForm, keyForms, keyUses } from '../../../core/defaults.ts';
+import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
+
+export interface ConvertOptions {
+  /** A path, `-` for standard input, or the web address of a key set or a discovery document. */
+  input: string;
+  /** The form to write; a JWK becomes PEM and PEM a JWK where not given. */
+  to?: KeyForm | undefined;
+  /** The kid or thumbprint of the key meant, or the start of one. */
+  kid?: string | undefined;
+  /** Writes the private key; the public half where not given. */
+  private?: boolean | undefined;
+  /** File with the passphrase of an encrypted key; `-` for standard input. */
+  passphraseFile?: string | undefined;
+  /** Takes RSA keys under 2048 bits too. */
+  allowWeak?: boolean | undefined;
+  /** What the JWK is to say: algorithm, use and key id. */
+  alg?: string | undefined;
+  use?: (typeof keyUses)[number] | undefined;
+  kidOut?: string | undefined;
+  /** Where to write; standard output where not given. */
+  out?: string | undefined;
+}
+
+const output = { group: 'Output' } as const;
+
+export const convertFlags = defineFlags<ConvertOptions>()({
+  input: argument.required(
+    'a file, - for standard input, or the https URL of a key set or discovery document',
+    'a file, - or the URL of a key set',
+  ),
+  kid: flag.text('<id>', 'which key: its kid or thumbprint, or the start of one'),
+  private: flag.toggle('write the private key, not its public half'),
+  passphraseFile: flag.file('passphrase of an encrypted key; - is standard input'),
+  allowWeak: flag.toggle('accept RSA keys under 2048 bits too'),
+  to: flag.choice(keyForms, 'form to write', { ...output, placeholder: '<form>', otherwise: 'spki for a JWK, else jwk' }),
+  alg: flag.text('<alg>', 'alg of the written JWK', { ...output, otherwise: 'as it was, or RS256' }),
+  use: flag.choice(keyUses, 'use of the written JWK', output),
+  kidOut: flag.text('<id>', 'kid of the written JWK', { ...output, otherwise: 'its thumbprint' }),
+  out: flag.file('where to write', { ...output, otherwise: 'standard output' }),
+});
+
+export const convertCommand: CommandOf<ConvertOptions> = {
+  name: 'convert',
+  description: 'convert a key: a JWK to PEM, or any key to a JWK',
+  examples: [
+    'convert keys.json --out public.pem',
+    'convert https://login.example.com/keys --kid kJ8',
+    'convert server.crt --to jwks',
+    'convert private.jwk --to pkcs8 --private --out server.key',
+  ],
+  writes: true,
+  flags: convertFlags,
+  whenMissing: 'for example npx jwt-kit convert keys.json',
+};

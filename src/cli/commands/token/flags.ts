@@ -1,0 +1,49 @@
+/** What `token` is told, and its flags. */
+import { DEFAULT_TIMEOUT } from '../../../core/defaults.ts';
+import { type CommandOf, defineFlags, flag } from '../../flags.ts';
+import { type AssertionOptions, assertionFlags } from '../../sign-in/assertion-flags.ts';
+
+export interface TokenOptions extends AssertionOptions {
+  /** Token end point instead of the one that the settings lead to; its path may be left out. */
+  url?: string | undefined;
+  /** Scopes with blanks between them. */
+  scope?: string | undefined;
+  /** `name=value`, further fields of the form. */
+  field?: readonly string[] | undefined;
+  /** Longest wait for an answer: `15`, `1m`. */
+  timeout: string;
+  /** How long to try again while the server is still copying a change: `10m`. */
+  wait?: string | undefined;
+  /** Asks the server whom the token belongs to. */
+  check?: boolean | undefined;
+  /** Prints a curl command, and sends nothing. */
+  curl?: boolean | undefined;
+}
+
+const network = { group: 'Network' } as const;
+
+export const tokenFlags = defineFlags<TokenOptions>()({
+  ...assertionFlags,
+  url: flag.text('<url>', 'token endpoint, if not the usual one', network),
+  wait: flag.text('<time>', 'try again while the server copies a change: 10m', network),
+  check: flag.toggle('ask the server whose token it is', network),
+  timeout: flag.text('<time>', 'longest wait for an answer: 15, 1m', { ...network, default: `${DEFAULT_TIMEOUT}` }),
+  scope: flag.text('<scopes>', 'scopes, separated by spaces', network),
+  field: flag.list('<name=value>', 'one more field of the form', network),
+  curl: flag.toggle('print a curl command, and send nothing', { group: 'Output' }),
+});
+
+export const tokenCommand: CommandOf<TokenOptions> = {
+  name: 'token',
+  description: 'sign an assertion and exchange it for an access token',
+  examples: [
+    'token order-sync --client-id 3MVG9',
+    'token order-sync --wait 10m --check',
+    'token order-sync --curl',
+    `token --json --key server.key --client-id 3MVG9 \\
+      --username sync@acme.com --instance-url https://acme.my.salesforce.com`,
+  ],
+  writes: true,
+  sends: true,
+  flags: tokenFlags,
+};

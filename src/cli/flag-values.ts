@@ -1,0 +1,79 @@
+/** From the words of a command line to the options of a command: reads values, sees that none is missing. */
+import { KitError, missing } from '../core/errors.ts';
+import { excerpt } from '../core/escape.ts';
+import { flagOf } from '../providers/settings.ts';
+import { argumentOf, type CommandData, type FlagData, flagEntries, specOf } from './flags.ts';
+
+/** Reads one value of a flag; of a list, together with those before it. */
+type Reader = (text: string, before?: unknown) => unknown;
+
+/** How the value of a flag is read; undefined where the text is the value. */
+export function readerOf(member: string, { kind, choices = [], default: usual, example }: FlagData): Reader | undefined {
+  const flag = flagOf(member);
+  if (kind === 'number') return wholeNumber(flag, example ?? usual);
+  if (kind === 'choice') return oneOf(flag, choices);
+  return kind === 'list' ? (text, before) => [...((before as string[] | undefined) ?? []), text] : undefined;
+}
+
+const wholeNumber =
+  (flag: string, example: unknown): Reader =>
+  (text) => {
+    if (/^\d{1,9}$/.test(text)) return Number(text);
+    throw new KitError('USAGE', `${flag} takes a whole number`, { hint: `for example ${flag} ${example}` });
+  };
+
+const oneOf =
+  (flag: string, choices: readonly string[]): Reader =>
+  (text) => {
+    if (choices.includes(text)) return text;
+    const hint = choices.length > 2 ? `use one of ${choices.join(', ')}` : `use ${choices.join(' or ')}`;
+    throw new KitError('USAGE', `${flag} ${excerpt(text)} is not known`, { hint });
+  };
+
+/**
+ * The options of a command.
+ *
+ * @param given values of its flags, by their members; of settings, by their names
+ * @param words what stands on the command line without a flag before it
+ */
+export function optionsOf(
+  { flags }: CommandData,
+  given: Readonly<Record<string, unknown>>,
+  words: readonly string[],
+): Record<string, unknown> {
+  const values = Object.entries(flags).map(([member, data]) => [member, valueFor(member, data, { given, words })] as const);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+}
+
+function valueFor(
+  member: string,
+  { kind, settings = {}, default: usual }: FlagData,
+  { given, words }: { given: Readonly<Record<string, unknown>>; words: readonly string[] },
+): unknown {
+  if (kind === 'argument') return words[0];
+  if (kind === 'arguments') return words;
+  if (kind === 'settings') return Object.fromEntries(Object.keys(settings).map((name) => [name, given[name]]));
+  return given[member] ?? usual;
+}
+
+/**
+ * Sees that everything is there that a command cannot do without.
+ *
+ * @throws KitError ANSWER_MISSING, naming all that is missing
+ */
+export function requireAnswers(
+  command: CommandData,
+  options: Readonly<Record<string, unknown>>,
+  { invokedAs }: { invokedAs: string },
+): void {
+  const { needsOneOf = [], whenMissing = 'see --help' } = command;
+  const has = (member: string): boolean => options[member] !== undefined;
+  const named = (member: string): string => specOf(member, command.flags[member] as FlagData);
+  const argument = argumentOf(command);
+  const open = [
+    ...(argument?.flag.required && !has(argument.name) ? [argument.flag.called ?? argument.name] : []),
+    ...flagEntries(command).flatMap(([member, { required }]) => (required && !has(member) ? [named(member)] : [])),
+    ...(needsOneOf.length > 0 && !needsOneOf.some(has) ? [needsOneOf.map(named).join(' or ')] : []),
+  ];
+  if (open.length > 0) throw missing(open, whenMissing.replaceAll('npx jwt-kit', invokedAs));
+}

@@ -1,0 +1,127 @@
+/** The help texts, made from the data of the commands: 80 columns wide, flags under headings. */
+import { fold } from '../core/fold.ts';
+import { argumentOf, type CommandData, type FlagData, flagEntries, type Group, groups, specOf } from './flags.ts';
+
+/** A name and what it is, as two columns of a section show it. */
+type Row = readonly [name: string, says: string];
+
+/** Rows under a heading. */
+interface Section {
+  title: string;
+  rows: Row[];
+}
+
+const exitCodes = `
+Exit status:
+  0 done   1 failed, or a file already exists   2 wrong or missing flags
+  3 bad input   4 a mismatch, a bad signature, an expired token
+  5 network or token endpoint   70 a bug   130 cancelled
+`;
+
+const HELP = 'print this help';
+
+/** The flags that the program itself reads: `--force` where a command writes, `--dry-run` where it writes or sends. */
+export function globalFlagsOf({ writes, sends }: CommandData): [member: string, flag: FlagData][] {
+  const toggle = (says: string, group?: Group): FlagData => ({ kind: 'toggle', says, ...(group && { group }) });
+  return Object.entries({
+    json: toggle('print one JSON document on standard output', 'Output'),
+    ...(writes && { force: toggle('replace files that already exist', 'Output') }),
+    ...((writes || sends) && { dryRun: toggle(`show what would be ${dryRunOf(writes, sends)}`, 'Output') }),
+    noInput: toggle('never ask; a missing answer is an error'),
+    debug: toggle('on an error, show where in the program it happened'),
+    help: toggle(HELP),
+  });
+}
+
+function dryRunOf(writes: true | undefined, sends: true | undefined): string {
+  if (writes && sends) return 'written or sent, and do neither';
+  return writes ? 'written, and write nothing' : 'done, and start nothing';
+}
+
+/** The help of one command. */
+export function commandHelp(command: CommandData, { invokedAs }: { invokedAs: string }): string {
+  const argument = argumentOf(command);
+  const examples = command.examples.map((example) => `  $ ${invokedAs} ${example.replaceAll('npx jwt-kit', invokedAs)}\n`);
+  const usage = [invokedAs, command.name, '[options]', shownArgument(command)].join(' ').trimEnd();
+  return [
+    `Usage: ${usage}\n\n${command.description}\n`,
+    ...printed([
+      ...(argument === undefined ? [] : [{ title: 'Arguments', rows: [[argument.name, argument.flag.says]] as Row[] }]),
+      ...sectionsOf(command),
+    ]),
+    `\nExamples:\n${examples.join('')}`,
+    exitCodes,
+  ].join('');
+}
+
+/** The argument of a command as help shows it: `[directory]`, or `<input>` where it is required. */
+function shownArgument(command: CommandData): string {
+  const { spec = '', flag } = argumentOf(command) ?? {};
+  return flag?.required ? spec.replace('[', '<').replace(']', '>') : spec;
+}
+
+/** The help of the program: its commands. */
+export function programHelp(all: readonly CommandData[], { invokedAs }: { invokedAs: string }): string {
+  const rows = all.map((command): Row => [[command.name, shownArgument(command)].join(' ').trimEnd(), command.description]);
+  return [
+    `Usage: ${invokedAs} [options] [command]\n\n`,
+    'Keys, certificates and set-up checklists for the OAuth 2.0 JWT Bearer grant.\nNo private key leaves this computer.\n',
+    ...printed([
+      { title: 'Commands', rows: [...rows, ['help [command]', 'print the help of a command']] },
+      {
+        title: 'Options',
+        rows: [
+          ['--version', 'print the version'],
+          ['--help', HELP],
+        ],
+      },
+    ]),
+    `\nStart with:\n  $ ${invokedAs} init\n`,
+    exitCodes,
+  ].join('');
+}
+
+/** The flags of a command under their headings: those of single providers follow the claims, the program's own come last. */
+function sectionsOf(command: CommandData): Section[] {
+  const own = flagEntries(command);
+  const [shared, general] = parted(globalFlagsOf(command), ([, { group }]) => group !== undefined);
+  const all = [...own, ...shared];
+  const providers = [...new Set(own.flatMap(([, { provider }]) => provider ?? []))];
+  const titles = groups.flatMap((group) => (group === 'Claims' ? [group, ...providers] : [group]));
+  const headed = (title: string): Section => ({
+    title,
+    rows: all.filter(([, flag]) => titleOf(flag) === title).map(([member, flag]): Row => [specOf(member, flag), saysOf(flag)]),
+  });
+  const last = { title: 'General', rows: general.map(([member, flag]): Row => [specOf(member, flag), flag.says]) };
+  return [...titles.map(headed), last].filter(({ rows }) => rows.length > 0);
+}
+
+const titleOf = ({ group = 'Options', provider }: FlagData): string => provider ?? group;
+
+function parted<T>(all: readonly T[], fits: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(fits), all.filter((one) => !fits(one))];
+}
+
+/** What a flag does, with what it takes and what it is where it is not given. */
+function saysOf({ kind, says, choices, otherwise, default: usual, required }: FlagData): string {
+  const [last = '', ...others] = [...(choices ?? [])].reverse();
+  const taken = choices === undefined ? '' : `: ${others.length === 0 ? last : `${others.reverse().join(', ')} or ${last}`}`;
+  const unset = required ? 'required' : (otherwise ?? usual);
+  const note = unset === undefined ? '' : required ? ' (required)' : ` (default: ${unset})`;
+  return `${says}${taken}${kind === 'list' ? '; repeatable' : ''}${note}`;
+}
+
+/** Text in lines of 80 columns; what is in parentheses at its end is not torn apart. */
+const folded = (says: string, indent: string): string =>
+  fold(
+    says.replace(/\(default: [^)]*\)/, (note) => note.replaceAll(' ', '\u00a0')),
+    { indent },
+  ).replaceAll('\u00a0', ' ');
+
+/** Sections in two columns, the second as far to the right as the longest name asks for. */
+function printed(sections: readonly Section[]): string[] {
+  const width = Math.max(...sections.flatMap(({ rows }) => rows.map(([name]) => name.length)));
+  const indent = ' '.repeat(width + 4);
+  const line = ([name, says]: Row): string => `  ${name.padEnd(width)}  ${folded(says, indent)}\n`;
+  return sections.map(({ title, rows }) => `\n${title}:\n${rows.map(line).join('')}`);
+}

@@ -1,0 +1,52 @@
+/** What `sign` and `token` are both told: the options that an assertion is made from, and their flags. */
+import { argument, defineFlags, flag } from '../flags.ts';
+import { providerIds, settingFlags, usualLifetimes } from '../setting-flags.ts';
+
+export interface SettingsOptions {
+  /** A provider's settings by name, unchecked; they win over the bundle's. */
+  settings: Readonly<Record<string, string | undefined>>;
+  /** The claims by their own names: `iss` is the client id, `sub` the user, `aud` the audience. */
+  iss?: string | undefined;
+  sub?: string | undefined;
+  aud?: string | undefined;
+}
+
+export interface AssertionOptions extends SettingsOptions {
+  /** The bundle; the working directory where neither it nor `key` is given. */
+  directory?: string | undefined;
+  /** Id of a provider; that of the bundle, else the one that the settings fit. */
+  provider?: string | undefined;
+  /** File with the private key, instead of a bundle; `-` for standard input. */
+  key?: string | undefined;
+  passphraseFile?: string | undefined;
+  /** Until exp: `180`, `3m`, `2h`. */
+  expiresIn?: string | undefined;
+  /** `name=value`. */
+  claim?: readonly string[] | undefined;
+  /** File with a JSON object of claims; `-` for standard input. */
+  claims?: string | undefined;
+  /** `name=value`. */
+  header?: readonly string[] | undefined;
+  kid?: string | undefined;
+  alg?: string | undefined;
+}
+
+const bundle = { group: 'Bundle and key' } as const;
+const claims = { group: 'Claims' } as const;
+
+export const assertionFlags = defineFlags<AssertionOptions>()({
+  directory: argument.optional('what init made (default: the working directory)'),
+  key: flag.file('sign with this private key, not with a bundle; - is stdin', bundle),
+  passphraseFile: flag.file('passphrase of the key; - is standard input', bundle),
+  provider: flag.text('<name>', `${providerIds.join(', ')} (default: the one that fits the flags)`, bundle),
+  settings: flag.settings(settingFlags('sign-in')),
+  iss: flag.text('<iss>', 'the same as --client-id', claims),
+  sub: flag.text('<sub>', 'the same as --username; for Anypoint, the whole of sub', claims),
+  aud: flag.text('<aud>', 'the same as --audience', claims),
+  expiresIn: flag.text('<time>', 'time until exp: 180, 3m, 2h', { ...claims, otherwise: usualLifetimes() }),
+  claim: flag.list('<name=value>', 'one more claim, or another value for one', claims),
+  claims: flag.file('claims as a JSON object; - is standard input', claims),
+  header: flag.list('<name=value>', 'one more header parameter', claims),
+  kid: flag.text('<id>', 'key id for the header', claims),
+  alg: flag.text('<alg>', 'signing algorithm', { ...claims, otherwise: 'RS256 for RSA keys' }),
+});

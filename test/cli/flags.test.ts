@@ -1,0 +1,191 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { commands } from '../../src/cli/command-table.ts';
+import { optionsOf, readerOf, requireAnswers } from '../../src/cli/flag-values.ts';
+import { argument, type CommandData, type FlagData, flag, flagEntries, specOf } from '../../src/cli/flags.ts';
+import { globalFlagsOf } from '../../src/cli/help.ts';
+import { settingFlags } from '../../src/cli/setting-flags.ts';
+import { providers } from '../../src/providers/index.ts';
+import { scratch } from '../strangers.ts';
+import { runIn } from './world.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const data = commands.map((entry) => entry.data);
+
+describe('a flag', () => {
+  test.each<[string, FlagData, string]>([
+    ['passphraseFile', flag.file('x'), '--passphrase-file <file>'],
+    ['bits', flag.number('x'), '--bits <n>'],
+    ['sub', flag.text('<sub>', 'x'), '--sub <sub>'],
+    ['claim', flag.list('<name=value>', 'x'), '--claim <name=value>'],
+    ['newKey', flag.toggle('x'), '--new-key'],
+    ['keyUse', flag.choice(['a', 'b'], 'x'), '--key-use <use>'],
+    ['to', flag.choice(['a', 'b'], 'x', { placeholder: '<form>' }), '--to <form>'],
+  ])('is named after its member: %s', (member, made, spec) => expect(specOf(member, made)).toBe(spec));
+
+  test('reads its value by its kind', () => {
+    expect(readerOf('out', flag.file('x'))).toBeUndefined();
+    expect(readerOf('days', flag.number('x'))?.('365')).toBe(365);
+    expect(readerOf('san', flag.list('<x>', 'x'))?.('b', ['a'])).toEqual(['a', 'b']);
+    expect(readerOf('san', flag.list('<x>', 'x'))?.('a')).toEqual(['a']);
+    expect(readerOf('use', flag.choice(['sig', 'enc'], 'x'))?.('enc')).toBe('enc');
+  });
+
+  test.each<[FlagData, string, string, string]>([
+    [flag.number('x', { default: 30 }), '1.5', '--some-flag takes a whole number', 'for example --some-flag 30'],
+    [flag.number('x', { example: 8899 }), '-1', '--some-flag takes a whole number', 'for example --some-flag 8899'],
+    [flag.choice(['a', 'b'], 'x'), 'c', '--some-flag "c" is not known', 'use a or b'],
+    [flag.choice(['a', 'b', 'c'], 'x'), '', '--some-flag "" is not known', 'use one of a, b, c'],
+  ])('refuses what is no value of it: %j, %j', (made, text, message, hint) => {
+    expect(() => readerOf('someFlag', made)?.(text)).toThrow(expect.objectContaining({ code: 'USAGE', message, hint }));
+  });
+});
+
+describe('the options of a command', () => {
+  const made: CommandData = {
+    name: 'x',
+    description: 'x',
+    examples: [],
+    flags: {
+      input: argument.required('a file', 'a file or -'),
+      key: flag.file('the key', { required: true }),
+      days: flag.number('days', { default: 365 }),
+      subject: flag.text('<dn>', 'whom'),
+      csr: flag.file('request'),
+      settings: flag.settings({ clientId: flag.text('<id>', 'id') }),
+    },
+    needsOneOf: ['subject', 'csr'],
+    whenMissing: 'run npx jwt-kit x --help',
+  };
+  test('are what was given, and the defaults', () => {
+    expect(optionsOf(made, { key: 'k', clientId: 'c', json: true }, ['in'])).toEqual({
+      input: 'in',
+      key: 'k',
+      days: 365,
+      settings: { clientId: 'c' },
+    });
+    expect(optionsOf(made, { days: 1 }, [])).toEqual({ days: 1, settings: { clientId: undefined } });
+    expect(optionsOf({ ...made, flags: { text: argument.many('words') } }, {}, ['a', 'b'])).toEqual({ text: ['a', 'b'] });
+  });
+  test('lack nothing that is needed: all of it is named at once', () => {
+    const called = { invokedAs: 'jwt-kit' };
+    expect(() => requireAnswers(made, {}, called)).toThrow(
+      expect.objectContaining({
+        code: 'ANSWER_MISSING',
+        message: 'missing: a file or -, --key <file>, --subject <dn> or --csr <file>',
+        hint: 'run jwt-kit x --help',
+      }),
+    );
+    expect(() => requireAnswers(made, { input: 'a', key: 'k', csr: 'r' }, called)).not.toThrow();
+  });
+});
+
+describe('the settings of providers', () => {
+  const names = (flags: object): string[] => Object.keys(flags).sort();
+  test('have a flag each', () => {
+    const all = providers.flatMap(({ settings }) => settings.map(({ name }) => name)).filter((name) => name !== 'sub');
+    expect(names({ ...settingFlags('init'), ...settingFlags('sign-in') })).toEqual([...new Set(all)].sort());
+    const signing = names(settingFlags('sign-in'));
+    expect(names(settingFlags('init')).filter((name) => !signing.includes(name))).toEqual(['appType', 'email']);
+  });
+  test('stand under the name of the provider where no other has them', () => {
+    const setting = (name: string) => ({ name, flag: { value: name, says: name }, check: (value: string) => ({ value }) });
+    const lists = [
+      { id: 'a', title: 'A', settings: [setting('host'), { ...setting('username'), judgedBy: 'username' as const }] },
+      { id: 'b', title: 'B', settings: [{ ...setting('username'), judgedBy: 'username' as const }, setting('email')] },
+    ];
+    const flags = settingFlags('init', lists);
+    expect(Object.entries(flags).map(([name, { provider, group }]) => [name, provider, group])).toEqual([
+      ['host', 'A', undefined],
+      ['username', undefined, 'Claims'],
+      ['email', 'B', undefined],
+    ]);
+  });
+});
+
+describe('the flags of the program', () => {
+  test('are on every command; --force and --dry-run on those that write or send', () => {
+    const always = ['json', 'noInput', 'debug', 'help'];
+    const table = Object.fromEntries(
+      data.map((one) => [
+        one.name,
+        globalFlagsOf(one)
+          .map(([member]) => member)
+          .filter((member) => !always.includes(member)),
+      ]),
+    );
+    const both = ['force', 'dryRun'];
+    expect(table).toEqual({
+      ...{ init: both, key: both, csr: both, cert: both, checklist: both, convert: both },
+      ...{ sign: [], decode: [], verify: [], rehearse: ['dryRun'] },
+      ...{ token: both, doctor: both, explain: [], renew: both },
+    });
+    for (const one of data) expect(globalFlagsOf(one).map(([member]) => member)).toEqual(expect.arrayContaining(always));
+  });
+  test.each([
+    ['sign', '--force'],
+    ['sign', '--dry-run'],
+    ['decode', '--force'],
+    ['verify', '--dry-run'],
+    ['explain', '--force'],
+    ['rehearse', '--force'],
+  ])('%s takes no %s, as it takes no unknown flag', async (command, word) => {
+    const { status, stderr } = await runIn(scratch(), [command, word]);
+    expect({ status, first: stderr.split('\n')[0] }).toEqual({
+      status: 2,
+      first: `jwt-kit: error: unknown option '${word}'`,
+    });
+  });
+  test('are no flags of a command', () => {
+    for (const one of data) {
+      const own = flagEntries(one).map(([member]) => member);
+      expect(own, one.name).toEqual([...new Set(own)]);
+      expect(own.filter((member) => /^(json|force|dryRun|noInput|debug|help)$/.test(member))).toEqual([]);
+    }
+  });
+});
+
+test('every command stands in a folder of its name, with its flags, and is what the table loads', async () => {
+  const folders = readdirSync(join(root, 'src/cli/commands'));
+  expect(data.map(({ name }) => name).sort()).toEqual(folders.sort());
+  for (const { data: one, load } of commands) {
+    const flags = await import(`../../src/cli/commands/${one.name}/flags.ts`);
+    expect(flags[`${one.name}Flags`]).toBe(one.flags);
+    expect(await load()).toBe((await import(`../../src/cli/commands/${one.name}/${one.name}.ts`))[one.name]);
+  }
+});
+
+describe('help loads little', () => {
+  /** Files that a run of the built program loads, packages by their names. */
+  const loadedBy = (...words: string[]): string[] => {
+    const coverage = mkdtempSync(join(tmpdir(), 'jwt-kit-loaded-'));
+    try {
+      execFileSync(process.execPath, [join(root, 'dist/cli/bin.js'), ...words], {
+        env: { ...process.env, NODE_V8_COVERAGE: coverage },
+      });
+      const [report = ''] = readdirSync(coverage);
+      const { result } = JSON.parse(readFileSync(join(coverage, report), 'utf8')) as { result: { url: string }[] };
+      const paths = result.flatMap(({ url }) => /\/(?:node_modules|dist)\/(.*)$/.exec(url)?.[1] ?? []);
+      return [
+        ...new Set(
+          paths.map((path) =>
+            path.endsWith('.js') && /^(?:core|cli|providers)\//.test(path) ? path : (path.split('/')[0] as string),
+          ),
+        ),
+      ];
+    } finally {
+      rmSync(coverage, { recursive: true, force: true });
+    }
+  };
+  test.each([[['--help']], [['help', 'init']], [['convert', '--help']], [['token', '--help']]])('%j', (words) => {
+    // The flags of all commands are loaded each time.
+    const loaded = loadedBy(...words);
+    expect(loaded).toContain('cli/commands/sign/flags.js');
+    expect(loaded.filter((name) => !name.endsWith('.js'))).toEqual(['commander']);
+    expect(loaded.filter((name) => /^core\/(?:asn1|bundle\/(?!file-names)|certificates|keys)\//.test(name))).toEqual([]);
+    expect(loaded.filter((name) => /^cli\/(?:commands\/.*\/(?!flags)|bundle|ask)/.test(name))).toEqual([]);
+  });
+});
