@@ -2,6 +2,7 @@
 
 export { proveMaterial, type SigningMaterial, signingMaterial } from './core/bundle/bundle.ts';
 export { bundleFiles } from './core/bundle/bundle-files.ts';
+export { renderMarkdown, type Template } from './core/bundle/checklist-page.ts';
 export { type BundleRecord, type RecordedCertificate, type RecordedRenewal, readRecord } from './core/bundle/record.ts';
 export {
   type CertificateNames,
@@ -16,7 +17,7 @@ export {
   selfSignedCertificate,
 } from './core/certificates/make-certificate.ts';
 export { type CertificateRequest, readRequest } from './core/certificates/read-request.ts';
-export { type Checklist, type ChecklistStep, renderMarkdown, type Template } from './core/checklist.ts';
+export type { Checklist, ChecklistStep } from './core/checklist.ts';
 export { type KeyForm, keyForms, type RsaBits } from './core/defaults.ts';
 export { type ErrorCode, KitError } from './core/errors.ts';
 export { type Algorithm, algorithms, algorithmsOf } from './core/jwt/algorithms.ts';

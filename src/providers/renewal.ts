@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../core/arguments.ts';
 import { describe } from '../core/bundle/bundle.ts';
 import { bundleFiles } from '../core/bundle/bundle-files.ts';
+import { renderMarkdown, type Template, templateRule } from '../core/bundle/checklist-page.ts';
 import {
   type BundleRecord,
   certificateOf,
@@ -13,7 +14,6 @@ import {
 } from '../core/bundle/record.ts';
 import { certificateRequest, selfSignedCertificate } from '../core/certificates/make-certificate.ts';
 import { type CertificateRequest, readRequest } from '../core/certificates/read-request.ts';
-import { renderMarkdown, type Template, templateRule } from '../core/checklist.ts';
 import { DAY, renewalDate } from '../core/dates.ts';
 import { DEFAULT_DAYS } from '../core/defaults.ts';
 import { publicJwkSet } from '../core/keys/jwk/jwk.ts';

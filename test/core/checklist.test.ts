@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Checklist, label, line, renderMarkdown, value } from '../../src/core/checklist.ts';
+import { renderMarkdown } from '../../src/core/bundle/checklist-page.ts';
+import { type Checklist, label, line, value } from '../../src/core/checklist.ts';
 import { longDate, renewalDate, shortDate } from '../../src/core/dates.ts';
 import { markdownCell, markdownCode, markdownText } from '../../src/core/escape.ts';
 import { frozen } from '../fixtures.ts';

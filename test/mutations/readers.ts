@@ -2,6 +2,7 @@
 
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import * as asn1 from '../../src/core/asn1/asn1.ts';
+import { renderMarkdown } from '../../src/core/bundle/checklist-page.ts';
 import { examineMaterial, examineRecord } from '../../src/core/bundle/file-checks.ts';
 import { generalNames } from '../../src/core/certificates/alternative-names.ts';
 import { certificateNames, issuedFor } from '../../src/core/certificates/ca-certificate.ts';
@@ -9,7 +10,6 @@ import { encodeName } from '../../src/core/certificates/distinguished-names.ts';
 import { certificateRequest, selfSignedCertificate } from '../../src/core/certificates/make-certificate.ts';
 import { readRequest } from '../../src/core/certificates/read-request.ts';
 import { certificateForm } from '../../src/core/certificates/version-and-signature.ts';
-import { renderMarkdown } from '../../src/core/checklist.ts';
 import { parseDuration } from '../../src/core/durations.ts';
 import { judgeClaims, parseNamed, readClaims } from '../../src/core/jwt/claims.ts';
 import { readCompact } from '../../src/core/jwt/decode.ts';

@@ -1,8 +1,9 @@
 /** The checklists as they are read, whole: test/fixtures/checklists. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { renderMarkdown } from '../../../src/core/bundle/checklist-page.ts';
 import { type BundleRecord, certificateOf } from '../../../src/core/bundle/record.ts';
-import { label, line, renderMarkdown, value } from '../../../src/core/checklist.ts';
+import { label, line, value } from '../../../src/core/checklist.ts';
 import { findProvider } from '../../../src/providers/index.ts';
 
 const templates = new URL('../../../templates/', import.meta.url);

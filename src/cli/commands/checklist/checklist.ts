@@ -1,8 +1,8 @@
 /** `jwt-kit checklist`: CHECKLIST.md again, from what jwt-kit.json says. */
 import { isDeepStrictEqual } from 'node:util';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import { renderMarkdown } from '../../../core/bundle/checklist-page.ts';
 import { textHash, writeRecord } from '../../../core/bundle/record.ts';
-import { renderMarkdown } from '../../../core/checklist.ts';
 import { KitError } from '../../../core/errors.ts';
 import { asTyped, visible } from '../../../core/escape.ts';
 import { aboutApp, anotherApp, pageRecord } from '../../../providers/another-app.ts';

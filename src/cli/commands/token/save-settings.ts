@@ -1,7 +1,7 @@
 /** Keeping in a bundle what was answered later, so that it need not be answered again. */
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import { renderMarkdown } from '../../../core/bundle/checklist-page.ts';
 import { type BundleRecord, textHash, writeRecord } from '../../../core/bundle/record.ts';
-import { renderMarkdown } from '../../../core/checklist.ts';
 import { visible } from '../../../core/escape.ts';
 import { aboutApp, pageRecord } from '../../../providers/another-app.ts';
 import { flagOf } from '../../../providers/settings.ts';
