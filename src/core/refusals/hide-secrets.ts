@@ -75,9 +75,29 @@ export function harmlessBeside(code: string, words: string, secrets: readonly st
   return both.startsWith(before) ? both.slice(before.length) : harmless(words, secrets);
 }
 
+/** The name of a host with its port, fit for a message: a label that is no name may be a secret. */
+export const harmlessHost = (host: string, secrets: readonly string[] = []): string =>
+  serverWords(withoutLabels(host), secrets);
+
+/**
+ * The code of an error response, such as `invalid_grant`, where it looks like one; else none, since a server may put anything
+ * in its place.
+ */
+export function harmlessCode(error: string, secrets: readonly string[] = []): string | undefined {
+  if (!/^[\w.-]{1,60}$/.test(error) || (error.length > LONGEST_PART && !isWordy(error))) return undefined;
+  return harmless(error, secrets) === error ? error : undefined;
+}
+
+/** Most letters and digits in a row in the name of a host or in a code, unless they are words. */
+const LONGEST_PART = 20;
+
+/** A host without the parts that are long and no words. */
+const withoutLabels = (host: string): string =>
+  host.replace(/[a-z\d_]{21,}/gi, (part) => (/\d/.test(part) && !isWordy(part) ? HIDDEN : part));
+
 /** A text without what may be a secret. */
 function hidden(text: string): string {
-  let words = withoutShapes(text);
+  let words = withoutShapes(text.replace(/(?<=:\/\/)[\w.-]{1,300}/g, withoutLabels));
   for (const pattern of named) words = words.replace(pattern, `$1${HIDDEN}`);
   words = words.replace(inWords, `$1${HIDDEN}`);
   for (const [pattern, shown] of formed) words = words.replace(pattern, shown);

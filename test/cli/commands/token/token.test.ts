@@ -440,7 +440,7 @@ describe('what a server can answer', () => {
     [
       'words that act',
       '{"error":"x","error_description":"a\\u001b[31mb\\nc"}',
-      'Salesforce refused the assertion: a\\x1b[31mb\\x0ac (x)',
+      'Salesforce refused the assertion: a\\x1b[31mb c (x)',
     ],
     ['no description', '{"error":"invalid_grant"}', 'Salesforce refused the assertion: invalid_grant'],
     ['a message alone', '{"message":"Unauthorized"}', 'Salesforce refused the assertion: Unauthorized (HTTP 400)'],
