@@ -32,8 +32,7 @@ async function said(cwd: string, words: readonly string[], answer: object): Prom
   return stdout + stderr;
 }
 
-describe.each(ways)('%s %s %s %s', (...words) => {
-  const command = words.filter((word) => word !== undefined);
+describe.each(ways.map((words) => [words.join(' '), words] as const))('%s', (_, command) => {
   test('secrets in the words and in the code are not repeated', async () => {
     const cwd = await bundle();
     for (const text of marked.filter((_, at) => at % 5 === 0)) {
