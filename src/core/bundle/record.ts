@@ -5,8 +5,10 @@
  */
 import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
-import { excerpt, visible } from '../escape.ts';
+import { visible } from '../escape.ts';
 import { checkJsonSize, type Json, parseJson } from '../json.ts';
+import { hasKeyMark, looksLikeKey } from '../key-shape.ts';
+import { containsPrivateKey } from '../private-key-text.ts';
 import { type BundleRecord, RECORD_SCHEMA, takeItBack } from './bundle.ts';
 
 const wrong = (what: string): KitError => new KitError('INPUT_INVALID', what, { hint: takeItBack });
@@ -38,6 +40,7 @@ export function readRecord(text: string): BundleRecord {
     if (!fits) throw wrong(`"${path}" is ${found === undefined ? 'missing' : `not of the type ${type}`}`);
     if (form !== undefined && !form.fits(found)) throw wrong(`"${path}" is ${form.otherwise}`);
   }
+  refuseKeys(value);
   const record = value as unknown as BundleRecord;
   for (const [name, setting] of Object.entries(record.settings)) {
     if (typeof setting !== 'string') throw wrong(`${field(name)} is not of the type string`);
@@ -45,8 +48,33 @@ export function readRecord(text: string): BundleRecord {
   return record;
 }
 
-/** A setting as a message names it: the name may be anything. */
-const field = (name: string): string => `"settings.${excerpt(name).slice(1, -1)}"`;
+/** The name of a member as a message gives it: it may be anything, a key included. */
+const shownName = (name: string): string =>
+  looksLikeKey(name) || name.length > 60 ? `(a name of ${[...name].length} characters)` : visible(name);
+
+/** A field as a message names it. */
+const field = (name: string, above = 'settings'): string => `"${above === '' ? '' : `${above}.`}${shownName(name)}"`;
+
+/**
+ * Refuses a key or a token in any field, so that no message has to look for it.
+ *
+ * @throws KitError INPUT_INVALID, naming the field
+ */
+function refuseKeys(record: object): void {
+  const open: [above: string, object][] = [['', record]];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [above, members] = next;
+    for (const [name, value] of Object.entries(members)) {
+      const shown = field(name, above);
+      if (isKey(name) || (typeof value === 'string' && (isKey(value) || (shown === '"name"' && looksLikeKey(value))))) {
+        throw wrong(`${shown} looks like a key`);
+      }
+      if (typeof value === 'object' && value !== null) open.push([shown.slice(1, -1), value]);
+    }
+  }
+}
+
+const isKey = (text: string): boolean => hasKeyMark(text) || containsPrivateKey(text);
 
 /** The JSON, with no member twice. */
 function parsed(text: string): unknown {
@@ -65,7 +93,7 @@ function parsed(text: string): unknown {
     throw wrong('the JSON is damaged');
   }
   const [twice] = document.repeated.values();
-  if (twice !== undefined) throw wrong(`duplicate member "${visible(twice.slice(0, 60))}"`);
+  if (twice !== undefined) throw wrong(`duplicate member "${shownName(twice)}"`);
   return value;
 }
 

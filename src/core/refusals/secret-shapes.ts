@@ -3,7 +3,7 @@
  * linear: what may repeat is bounded, or cannot match in two ways.
  */
 import { HIDDEN } from '../jwt/echoed-secrets.ts';
-import { isWordy } from '../key-shape.ts';
+import { isWordy, tokenForms } from '../key-shape.ts';
 
 /** What is said of a password without being one. */
 const states =
@@ -32,14 +32,8 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   [/(\b(?:signature|sig|hmac)["']?\s{0,3}[:=]\s{0,3}["']?)(?=[^\s"']{0,40}\d)[^\s"'&]{8,}/gi, `$1${HIDDEN}`],
   // A token in place of a user.
   [/\/\/(?=[^\s/@]{0,60}\d)[^\s/@]{12,200}@/g, `//${HIDDEN}@`],
-  // Tokens of vendors, by how they start.
-  [/\bA(?:KIA|SIA|BIA|CCA)[A-Z0-9]{12,}/g, HIDDEN],
-  [/\bAIza[\w-]{16,}/g, HIDDEN],
-  [/\bxox[a-z]-[\w-]{8,}|\bxapp-[\w-]{8,}/g, HIDDEN],
-  [/\bgh[pousr]_\w{12,}|\bgithub_pat_\w{12,}|\bgl[a-z]{2,5}-[\w-]{12,}/g, HIDDEN],
-  [/\b[srp]k_(?:live|test)_\w{8,}|\bsk-[\w-]{16,}|\bwhsec_\w{8,}/g, HIDDEN],
-  [/\bnpm_\w{16,}|\bpypi-[\w-]{16,}|\bdop_v1_\w{16,}|\bshp\w{2}_\w{16,}/g, HIDDEN],
-  [/\bSG\.[\w.-]{16,}|\bya29\.[\w.-]{6,}|\bhv[sbr]\.[\w-]{8,}|\bEAA[A-Z]\w{16,}/g, HIDDEN],
+  ...tokenForms.map((form) => [form, HIDDEN] as const),
+  [/\bkey-[\da-f]{32}\b/g, HIDDEN],
   // Octets, as programs and languages print them: with a mark before each, in pairs, in words, in decimal.
   [/(?:(?:0x|\\x|%|&#x)[0-9a-f]{2}[;,\s]{0,4}){8,}(?:(?:0x|\\x|%)[0-9a-f]?)?/gi, HIDDEN],
   [/(?:\b[0-9a-f]{2}(?:[,:\s-]\s{0,40}|$)){11,}(?:[0-9a-f]{1,2}\b)?/gi, HIDDEN],
