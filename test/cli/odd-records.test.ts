@@ -188,7 +188,12 @@ describe('a key or a token in a field is named by its field, and repeated nowher
       for (const secret of secrets) {
         writeFileSync(path, JSON.stringify({ ...record, settings: { ...record.settings, [name]: secret } }));
         expect((await found(cwd)).wrong).toEqual([
-          { check: 'record', status: 'fail', says: `jwt-kit.json: "settings.${name}" looks like a key`, fix: expect.any(String) },
+          {
+            check: 'record',
+            status: 'fail',
+            says: `jwt-kit.json: "settings.${name}" looks like a key`,
+            fix: expect.any(String),
+          },
         ]);
         for (const words of lines) {
           const ran = await runIn(cwd, words, { fetch: refuse });

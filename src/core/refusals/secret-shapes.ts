@@ -4,6 +4,7 @@
  */
 import { HIDDEN } from '../jwt/echoed-secrets.ts';
 import { isWordy, tokenForms } from '../key-shape.ts';
+import { printedOctets } from '../octets/printed-octets.ts';
 
 /** What is said of a password without being one. */
 const states =
@@ -34,11 +35,7 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   [/\/\/(?=[^\s/@]{0,60}\d)[^\s/@]{12,200}@/g, `//${HIDDEN}@`],
   ...tokenForms.map((form) => [form, HIDDEN] as const),
   [/\bkey-[\da-f]{32}\b/g, HIDDEN],
-  // Octets, as programs and languages print them: with a mark before each, in pairs, in words, in decimal.
-  [/(?:(?:0x|\\x|%|&#x)[0-9a-f]{2}[;,\s]{0,4}){8,}(?:(?:0x|\\x|%)[0-9a-f]?)?/gi, HIDDEN],
-  [/(?:\b[0-9a-f]{2}(?:[,:\s-]\s{0,40}|$)){11,}(?:[0-9a-f]{1,2}\b)?/gi, HIDDEN],
-  [/(?:\b[0-9a-f]{4,16}[,:\s]{1,4}){5,}(?:[0-9a-f]{1,16}\b)?/gi, HIDDEN],
-  [/(?:\b\d{1,3}[,\s]{1,4}){12,}(?:\d{1,3}\b)?/g, HIDDEN],
+  ...printedOctets.map((form) => [form, HIDDEN] as const),
 ];
 
 /** A private member of a JWK (RFC 7518 §6.3.2) in any notation, quoted or not. */
