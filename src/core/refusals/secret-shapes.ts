@@ -6,6 +6,9 @@ import { HIDDEN } from '../jwt/echoed-secrets.ts';
 import { isWordy, tokenForms } from '../key-shape.ts';
 import { printedOctets } from '../octets/printed-octets.ts';
 
+/** What stands for a hidden secret until all are hidden: one character, so that no pattern takes a part of it. */
+export const MARK = '\uf8ff';
+
 /** What is said of a password without being one. */
 const states =
   'wrong|incorrect|correct|invalid|valid|not|never|empty|missing|required|needed|expired|too|bad|unknown|null|undefined|set|unset|used|given|asked|encrypted|different|the|an?|of|for|from|in|on|at|to|by|and|or|no|null';
@@ -18,24 +21,24 @@ const text = String.raw`(?:"[^"\n]{0,300}"?|'[^'\n]{0,300}'?|[^\s"',]{1,300})`;
 /** Patterns with what takes the place of a match. */
 const shapes: readonly (readonly [RegExp, string])[] = [
   // A password in words, and one that somebody quotes.
-  [new RegExp(`((?:${passwords})(?: (?:is|was|ist|war|lautet))?\\s{0,3}:\\s{0,3})[^\\n&<]{1,300}`, 'gi'), `$1${HIDDEN}`],
-  [new RegExp(`((?:${passwords})\\s{1,3}(?:is|was|ist|war|lautet)\\s{1,3})(?!(?:${states})\\b)${text}`, 'gi'), `$1${HIDDEN}`],
-  [new RegExp(`((?:${passwords})\\s{1,3})(?:"[^"\\n]{1,300}"?|'[^'\\n]{1,300}'?)`, 'gi'), `$1${HIDDEN}`],
-  [new RegExp(`((?:${passwords})=)${text}`, 'gi'), `$1${HIDDEN}`],
+  [new RegExp(`((?:${passwords})(?: (?:is|was|ist|war|lautet))?\\s{0,3}:\\s{0,3})[^\\n&<]{1,300}`, 'gi'), `$1${MARK}`],
+  [new RegExp(`((?:${passwords})\\s{1,3}(?:is|was|ist|war|lautet)\\s{1,3})(?!(?:${states})\\b)${text}`, 'gi'), `$1${MARK}`],
+  [new RegExp(`((?:${passwords})\\s{1,3})(?:"[^"\\n]{1,300}"?|'[^'\\n]{1,300}'?)`, 'gi'), `$1${MARK}`],
+  [new RegExp(`((?:${passwords})=)${text}`, 'gi'), `$1${MARK}`],
   // Flags of this program and of others.
-  [new RegExp(`(--?[\\w-]{0,20}(?:pass|secret|token|pin)[\\w-]{0,20}(?:=|\\s{1,3}))(?!-)${text}`, 'gi'), `$1${HIDDEN}`],
+  [new RegExp(`(--?[\\w-]{0,20}(?:pass|secret|token|pin)[\\w-]{0,20}(?:=|\\s{1,3}))(?!-)${text}`, 'gi'), `$1${MARK}`],
   // The dashes before a flag may be cut off as the mark of a list.
-  [new RegExp(`(\\bpass(?:phrase|word|in|out)?-(?:file|fd|env)(?:=|\\s{1,3}))(?!-)${text}`, 'gi'), `$1${HIDDEN}`],
-  [/(\b(?:mysql\w{0,10}|mariadb|sshpass|7z\w?|zip|unzip)\s[^\n]{0,60}?-[pP]\s?)\S{1,300}/g, `$1${HIDDEN}`],
+  [new RegExp(`(\\bpass(?:phrase|word|in|out)?-(?:file|fd|env)(?:=|\\s{1,3}))(?!-)${text}`, 'gi'), `$1${MARK}`],
+  [/(\b(?:mysql\w{0,10}|mariadb|sshpass|7z\w?|zip|unzip)\s[^\n]{0,60}?-[pP]\s?)\S{1,300}/g, `$1${MARK}`],
   // Cookies are sessions, and so is the code of a redirect.
-  [/(\b(?:set-)?cookie\s{0,3}:)[^\n]{1,4000}/gi, `$1 ${HIDDEN}`],
-  [/((?:^|[?&\s"'])code=)[^&\s"']{6,}/gi, `$1${HIDDEN}`],
-  [/(\b(?:signature|sig|hmac)["']?\s{0,3}[:=]\s{0,3}["']?)(?=[^\s"']{0,40}\d)[^\s"'&]{8,}/gi, `$1${HIDDEN}`],
+  [/(\b(?:set-)?cookie\s{0,3}:)[^\n]{1,4000}/gi, `$1 ${MARK}`],
+  [/((?:^|[?&\s"'])code=)[^&\s"']{6,}/gi, `$1${MARK}`],
+  [/(\b(?:signature|sig|hmac)["']?\s{0,3}[:=]\s{0,3}["']?)(?=[^\s"']{0,40}\d)[^\s"'&]{8,}/gi, `$1${MARK}`],
   // A token in place of a user.
-  [/\/\/(?=[^\s/@]{0,60}\d)[^\s/@]{12,200}@/g, `//${HIDDEN}@`],
-  ...tokenForms.map((form) => [form, HIDDEN] as const),
-  [/\bkey-[\da-f]{32}\b/g, HIDDEN],
-  ...printedOctets.map((form) => [form, HIDDEN] as const),
+  [/\/\/(?=[^\s/@]{0,60}\d)[^\s/@]{12,200}@/g, `//${MARK}@`],
+  ...tokenForms.map((form) => [form, MARK] as const),
+  [/\bkey-[\da-f]{32}\b/g, MARK],
+  ...printedOctets.map((form) => [form, MARK] as const),
 ];
 
 /** A private member of a JWK (RFC 7518 §6.3.2) in any notation, quoted or not. */
@@ -46,7 +49,7 @@ const member =
 export function withoutShapes(words: string): string {
   let shown = words;
   for (const [pattern, instead] of shapes) shown = shown.replace(pattern, instead);
-  return shown.replace(member, (whole, before: string, value: string) => (isWordy(value) ? whole : `${before}${HIDDEN}`));
+  return shown.replace(member, (whole, before: string, value: string) => (isWordy(value) ? whole : `${before}${MARK}`));
 }
 
 /** Fewest characters of a piece, and pieces in a row, that are taken for a key in pieces. */
@@ -82,7 +85,7 @@ export function withoutPieces(words: string): string {
   let shown = '';
   let from = 0;
   for (const { at, piece } of hidden) {
-    shown += `${words.slice(from, at)}${HIDDEN}`;
+    shown += `${words.slice(from, at)}${MARK}`;
     from = at + piece.length;
   }
   return shown + words.slice(from);
@@ -102,10 +105,15 @@ const known: readonly RegExp[] = [
   // What OpenSSL calls a function, and a code of an error: parts of both are names of secrets elsewhere.
   /\b(?:PEM|EVP|BIO|RSA|ASN1|X509|PKCS\d{1,2}|OSSL|SSL|DECODER|ENCODER|[di]2[di])_\w{1,60}/g,
   /\b(?:invalid|unsupported|expired|missing|bad)_[a-z_]{3,60}/gi,
+  // What OpenSSL 1 says of a passphrase, and the line of its source.
+  /\b(?:bad password read|problems getting password)(?::\w{1,40}\.c:\d{1,6}\b:?)?/g,
+  /\b[a-z]\w{1,40}\.c:\d{1,6}\b:?/g,
+  // A time (RFC 3339).
+  /\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?!\w)/g,
   // Client ids of Salesforce.
   /\b3MVG9[\w.]{4,120}/g,
   // Fingerprints, thumbprints and serial numbers, by name and exact length.
-  /\b(?:(?:finger|thumb)print|sha-?(?:1|256)|serial(?: number)?|x5t(?:#S256)?)\b[^\w\n]{1,6}(?:sha-?(?:1|256)\b[^\w\n]{1,3})?(?:(?:[0-9a-f]{2}:){4,31}[0-9a-f]{2}(?![:\w])|[0-9a-f]{64}\b|[0-9a-f]{40}\b|[\w-]{43}(?![\w+/=-]))/gi,
+  /\b(?:(?:finger|thumb)print|sha-?(?:1|256)|serial(?: number)?|x5t(?:#S256)?)\b[^\w\n]{1,6}(?:(?:is|was|of|sha-?(?:1|256))\b[^\w\n]{1,3}){0,2}(?:(?:[0-9a-f]{2}:){4,31}[0-9a-f]{2}(?![:\w])|[0-9a-f]{64}\b|[0-9a-f]{40}\b|[\w-]{43}(?![\w+/=-]))/gi,
   /\b(?:SHA-?(?:1|256) )?Fingerprint=(?:[0-9a-f]{2}:){15,31}[0-9a-f]{2}(?![:\w])/gi,
   /\bkid["']?[^\w\n]{1,6}[\w-]{43}(?![\w+/=-])/g,
 ];
@@ -117,11 +125,12 @@ const MOST = 0x1000;
 /**
  * Takes names that look like secrets out of a text, hides secrets in the rest, and puts them back.
  *
- * @param hide hides secrets; it leaves characters for private use as they are
+ * @param hide puts `MARK` in the place of secrets; it leaves characters for private use as they are
  */
 export function aroundNames(words: string, hide: (rest: string) => string): string {
   const names: string[] = [];
-  let rest = words.replace(/[\ue000-\uefff]/g, '\ufffd');
+  // What was hidden once is not looked into again.
+  let rest = words.replace(/[\ue000-\uefff\uf8ff]/g, '\ufffd').replaceAll(HIDDEN, MARK);
   for (const pattern of known) {
     rest = rest.replace(pattern, (name) => {
       if (names.length === MOST) return name;
@@ -129,7 +138,7 @@ export function aroundNames(words: string, hide: (rest: string) => string): stri
       return String.fromCharCode(FIRST + names.length - 1);
     });
   }
-  return restored(hide(rest), names);
+  return restored(hide(rest), names).replaceAll(MARK, HIDDEN);
 }
 
 /** A name may have been taken out of one that was taken out later. */
