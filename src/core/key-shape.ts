@@ -6,16 +6,35 @@ const LONGEST_NAME = 40;
 /** Most characters that are looked at. */
 const LONGEST = 20_000;
 
-/** PEM (RFC 7468), whole, cut off or encoded; a long DER sequence in base64; a JWK (RFC 7517); a JWT (RFC 7519). */
+/**
+ * PEM (RFC 7468), whole, cut off or encoded; a long DER sequence in base64; a JWK (RFC 7517); a JWT (RFC 7519); keys of PuTTY,
+ * OpenSSH and age; a cookie.
+ */
 const marks =
-  /-----|%2D%2D%2D%2D|LS0tLS1CRUdJTi|\bMII[\w+/]{60}|\b(?:BEGIN|END) [A-Z ]{0,40}(?:KEY|CERTIFICATE)|^\s{0,40}\{|["']kty["']|\beyJ[\w-]{5,80}\.[\w-]{5}|\bPuTTY-User-Key-File|openssh-key-v1/i;
+  /-----|%2D%2D%2D%2D|LS0tLS1CRUdJTi|\bMII[\w+/]{60}|\b(?:BEGIN|END) [A-Z ]{0,40}(?:KEY|CERTIFICATE)|^\s{0,40}\{|["']kty["']|\beyJ[\w-]{5,80}\.[\w-]{5}|\bPuTTY-User-Key-File|openssh-key-v1|\bAGE-SECRET-KEY-1|\bset-cookie\s{0,3}:/i;
+
+/** Tokens, secrets and sessions, by the form that their vendors give them. */
+export const tokenForms: readonly RegExp[] = [
+  /\bA(?:KIA|SIA|BIA|CCA)[A-Z0-9]{12,}/g,
+  /\bAIza[\w-]{16,}/g,
+  /\bxox[a-z]-[\w-]{8,}|\bxapp-[\w-]{8,}/g,
+  /\bgh[pousr]_\w{12,}|\bgithub_pat_\w{12,}|\bgl[a-z]{2,5}-[\w-]{12,}/g,
+  /\b[srp]k_(?:live|test)_\w{8,}|\bsk-[\w-]{16,}|\bwhsec_\w{8,}/g,
+  /\bnpm_\w{16,}|\bpypi-[\w-]{16,}|\bdop_v1_\w{16,}|\bshp\w{2}_\w{16,}/g,
+  /\bSG\.[\w.-]{16,}|\bya29\.[\w.-]{6,}|\bhv[sbr]\.[\w-]{8,}|\bEAA[A-Z]\w{16,}/g,
+  /\bGOCSPX-[\w-]{8,}|\bdckr_[a-z]{3}_[\w-]{12,}|\bhf_[A-Za-z\d]{16,}/g,
+  /\bdapi[\da-f]{16,}(?:-\d)?|\bNRAK-[A-Za-z\d]{16,}/g,
+  // Vault had tokens that start with a letter alone, before version 1.10.
+  /\b[sbr]\.(?=[a-z\d]{0,90}[A-Z])(?=[A-Za-z]{0,90}\d)[A-Za-z\d]{24,96}\b/g,
+  // A session of Salesforce, and the address with which its CLI signs in.
+  /\b00D[A-Za-z\d]{12,15}(?:!|%21)[\w.]{8,}/g,
+  /\bforce:\/\/[^\s"'<>@]{1,600}@?/g,
+];
 
 const runs = /[\w+/=-]{41,}/g;
 
 /** Octets in hexadecimal or decimal with signs between them. */
-const octets = /(?:\b(?:0x)?[0-9a-f]{2,3}\b[\s:,]{1,4}){20}/i;
-
-const uuid = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
+const octets = /(?:\b(?:0x)?[0-9a-f]{2,3}\b[\s:,-]{1,4}){20}/i;
 
 /**
  * Whether a run consists of words and numbers, as people name things. In base64 and hexadecimal, letters of both cases and
@@ -28,23 +47,45 @@ export function isWordy(run: string): boolean {
   return single * 20 <= run.length && parts.length * 3 <= run.length;
 }
 
+/** An id of Salesforce: prefix, instance, a zero, a number (15 characters), and a checksum of three. */
+const salesforceId = /^0\w{2}[\da-z]{2}0\w{9}(?:[A-Z0-5]{3})?$/i;
+
+/**
+ * Whether a part of a path or a name, with letters and digits alone, is one that people or programs give: a word, a number,
+ * a date, an id, a hash. A part of base64 has letters of both cases and digits, all mixed.
+ */
+const isNamePart = (part: string): boolean =>
+  part.length <= LONGEST_NAME
+    ? /^(?:[\da-z]+|[\dA-Z]+|\d+[A-Za-z]\d*[A-Za-z]?)$/.test(part) || isWordy(part) || salesforceId.test(part)
+    : isWordy(part);
+
+/** Whether a run of base64 characters is key material: most of it is in parts that nobody names anything by. */
+function isKeyRun(run: string): boolean {
+  const odd = run.split(/[^A-Za-z\d]/).filter((part) => part !== '' && !isNamePart(part));
+  return odd.reduce((sum, { length }) => sum + length, 0) * 2 > run.length;
+}
+
 /** A path that nobody takes for base64: it says where it starts, or its last name has an extension. */
 const isPath = (text: string): boolean =>
   /^(?:\.{1,2}[\\/]|~|[A-Za-z]:[\\/]|\\\\|\/[A-Z]?[a-z]{2}[a-z\d_.-]*\/)/.test(text) || /^\S*\.[A-Za-z]\w{0,11}$/.test(text);
 
-/** Whether a text says of itself that it is a key, a certificate or a token. */
-export const hasKeyMark = (text: string): boolean => marks.test(text.slice(0, LONGEST));
+/** Characters of the longest client id are fewer, and those of the private number of an RSA key are more. */
+const longRuns = /[\w+/=-]{120,}/g;
+
+/** Whether a text says of itself that it is a key, a certificate or a token, or is too long to be an id. */
+export function hasKeyMark(whole: string): boolean {
+  const text = whole.slice(0, LONGEST);
+  if (marks.test(text) || tokenForms.some((form) => text.search(form) !== -1)) return true;
+  return (text.match(longRuns) ?? []).some((run) => !isWordy(run) && isKeyRun(run));
+}
 
 /**
- * Whether a text looks like key material: PEM, a JWK, a JWT, or over 40 characters of base64, base64url or hexadecimal that
- * are no path. A file whose name looks like that is named with `./` before it.
+ * Whether a text looks like key material: PEM, a JWK, a JWT, or over 40 characters of base64, base64url or hexadecimal whose
+ * parts, between slashes and other signs, are mostly no names. A file whose name looks like that is named with `./` before it.
  */
 export function looksLikeKey(whole: string): boolean {
   const text = whole.slice(0, LONGEST);
   if (hasKeyMark(text) || octets.test(text)) return true;
   if (isPath(text)) return false;
-  return (text.match(runs) ?? []).some((run) => {
-    const rest = run.replace(uuid, '');
-    return rest.length > LONGEST_NAME && !isWordy(rest);
-  });
+  return (text.match(runs) ?? []).some((run) => !isWordy(run) && isKeyRun(run));
 }

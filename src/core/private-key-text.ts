@@ -1,12 +1,14 @@
 /**
  * Whether a value is a private key given in the wrong place, or holds one: in PEM, DER, JWK or the notation of a tool, whatever
- * happened to its line breaks, in base64, in hexadecimal or escaped.
+ * happened to its line breaks, in base64, base32, hexadecimal, decimal or octal, in a dump, compressed or escaped.
  *
- * What this does not do: tell a bare number, such as the private exponent alone, from any other text. The time it takes grows
- * with the length of the value, and no faster.
+ * What this does not do: tell a bare number, such as the private exponent alone, or one line of PEM without those around it,
+ * from any other text. The time it takes grows with the length of the value, and no faster.
  */
+import { gunzipSync, inflateSync, constants as zlib } from 'node:zlib';
 import { type ErrorCode, KitError } from './errors.ts';
 import { visible } from './escape.ts';
+import { isOctetList, octetsIn } from './octets/printed-octets.ts';
 
 /**
  * Refuses a value that holds a private key, without repeating it.
@@ -52,6 +54,10 @@ export function containsPrivateKey(value: unknown, depth = DEEPEST): boolean {
     if (typeof next !== 'object' || next === null || seen.has(next)) continue;
     seen.add(next);
     if (isPrivateJwk(next)) return true;
+    if (isOctetList(next)) {
+      if (inOctets(Buffer.from(next), depth)) return true;
+      continue;
+    }
     for (const [name, inner] of Object.entries(next)) open.push(name, inner);
   }
   return false;
@@ -66,9 +72,17 @@ const jwkMembers = ['kty', 'crv', 'n', 'x'] as const;
 /** Fewest characters of a secret number: what is shorter is another member of that name. */
 const SHORTEST_NUMBER = 20;
 
+/** Members that are private numbers without anything beside them, where they are as long as those of a key. */
+const numbersAlone = ['d', 'p', 'q', 'dp', 'dq', 'qi'] as const;
+
+/** A number of an elliptic curve, where letters of both cases and digits are mixed, or of RSA with 1024 bits or more. */
+const wholeNumber = /^(?:(?=.*\d)(?=.*[A-Z])(?=.*[a-z])(?:[\w-]{43}|[\w-]{64})|[\w-]{86,})$/;
+
 function isPrivateJwk(value: object): boolean {
   const members = value as Readonly<Record<string, unknown>>;
   const has = (name: string): boolean => Object.hasOwn(members, name);
+  if (numbersAlone.some((name) => has(name) && typeof members[name] === 'string' && wholeNumber.test(members[name])))
+    return true;
   return (
     jwkMembers.some(has) &&
     secretMembers.some((name) => {
@@ -81,13 +95,16 @@ function isPrivateJwk(value: object): boolean {
 /** Lines of PEM, OpenSSH and PGP, without the blanks and line breaks in them; in small letters only with their hyphens. */
 const armour = [/--(?:BEGIN|END)[A-Z0-9-]{0,30}PRIVATE-?KEY/i, /BEGIN[A-Z0-9]{0,30}PRIVATEKEY/] as const;
 
-/** How tools print a private key: PuTTY, OpenSSL, XML signatures. */
-const printed = /PuTTY-User-Key-File-\d|privateExponent:|Private-Key:\s?\(|<D>\s{0,9}[\w+/]{20}/;
+/** How tools print a private key: PuTTY, OpenSSL, XML signatures, age. */
+const printed = /PuTTY-User-Key-File-\d|privateExponent:|Private-Key:\s?\(|<D>\s{0,9}[\w+/]{20}|AGE-SECRET-KEY-1[A-Z\d]{20}/i;
 
 /** A JWK that is no JSON any more: cut off, without its quotes, escaped. */
 const looseJwk = {
   any: /\bkty\b|["']crv["']|["']n["']/,
   secret: /(?:^|[\s,{"'\\])(?:d|p|q|dp|dq|qi|k|priv)[\\"']{0,8}\s{0,20}[:=]\s{0,20}[\\"']{0,8}[\w-]{32}/,
+  /** Private numbers that are whole, with nothing else of the JWK. */
+  alone:
+    /(?:^|[\s,{"'\\])(?:(?:d|p|q|dp|dq|qi)[\\"']{0,8}\s{0,20}[:=]\s{0,20}[\\"']{0,8}[\w-]{86}|d\\{0,4}["']\s{0,20}:\s{0,20}\\{0,4}["'](?=[\w-]{0,63}\d)(?=[\w-]{0,63}[A-Z])(?:[\w-]{43}|[\w-]{64})(?![\w-]))/,
 } as const;
 
 function inText(text: string, depth: number): boolean {
@@ -96,10 +113,22 @@ function inText(text: string, depth: number): boolean {
   const plain = unescaped(text);
   const line = plain.replace(/[\s_+]/g, '');
   if (armour.some((pattern) => pattern.test(line)) || printed.test(plain)) return true;
-  if (looseJwk.any.test(plain) && looseJwk.secret.test(plain)) return true;
+  if (looseJwk.alone.test(plain) || (looseJwk.any.test(plain) && looseJwk.secret.test(plain))) return true;
   if (depth > 0 && inJson(plain, depth)) return true;
   const tight = plain.replace(/[\s"'\\]/g, '');
-  return inBase64(tight, depth) || inHexadecimal(tight, depth);
+  if (inBase64(tight, depth) || inHexadecimal(tight, depth)) return true;
+  // Base64 in pieces, with any signs between them.
+  const joined = tight.replace(/[^A-Za-z\d+/]/g, '');
+  if (joined !== tight && inBase64(joined, depth)) return true;
+  return [...new Set([text, plain])].some((one) => [...octetsIn(one)].some((octets) => inOctets(octets, depth)));
+}
+
+/** Whether octets hold a private key, as DER or as text. */
+function inOctets(bytes: Buffer, depth: number): boolean {
+  for (let at = bytes.indexOf(0x30); at !== -1; at = bytes.indexOf(0x30, at + 1)) {
+    if (mayStartKey(bytes.subarray(at, at + 12)) && startsPrivateKey(bytes.subarray(at, at + HEAD))) return true;
+  }
+  return depth > 0 && isText(bytes, depth);
 }
 
 /** Escapes of JSON, of shells, of URLs and of quoted-printable as what they stand for; dashes of all kinds as hyphens. */
@@ -142,15 +171,32 @@ function inBase64(text: string, depth: number): boolean {
   for (const { index } of text.matchAll(pemInBase64)) {
     if (isText(Buffer.from(text.slice(index, index + HEAD), 'base64'), depth)) return true;
   }
+  for (const [run] of text.matchAll(compressed)) if (inCompressed(Buffer.from(run, 'base64'), depth)) return true;
   // PEM or a JWK in base64 once more, as variables of CI systems hold it.
   return (text.match(/[\w+/-]{40,}/g) ?? []).some((run) => isText(Buffer.from(run, 'base64'), depth));
+}
+
+/** The head of gzip (RFC 1952 §2.3) or zlib (RFC 1950 §2.2) in base64, and as much behind it as a key needs. */
+const compressed = /(?:H4sI|(?<![\w+/-])eJ)[\w+/-]{40,12000}/g;
+
+/** Most octets that are made of compressed ones. */
+const UNPACKED = 256 * 1024;
+
+/** Whether compressed octets, whole or cut off, hold a private key. */
+function inCompressed(bytes: Buffer, depth: number): boolean {
+  try {
+    const unpack = bytes[0] === 0x1f ? gunzipSync : inflateSync;
+    return inOctets(unpack(bytes, { finishFlush: zlib.Z_SYNC_FLUSH, maxOutputLength: UNPACKED }), depth - 1);
+  } catch {
+    return false;
+  }
 }
 
 /** Fewest digits of a key in hexadecimal. */
 const hexRun = /(?:[0-9a-f]{2}){40,}/gi;
 
 function inHexadecimal(text: string, depth: number): boolean {
-  const digits = text.replace(/0x|[:,;.-]/gi, '');
+  const digits = text.replace(/0x|x(?=[0-9a-f]{2})|[:,;.%&#-]/gi, '');
   for (const [run] of digits.matchAll(hexRun)) {
     for (let at = run.indexOf('30'); at !== -1; at = run.indexOf('30', at + 1)) {
       if (!mayStartKey(Buffer.from(run.slice(at, at + 12), 'hex'))) continue;

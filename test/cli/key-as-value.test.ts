@@ -81,7 +81,7 @@ describe.each(forms)('a private key as a value (%s) is refused:', (_, secret, hi
     writeFileSync(path, JSON.stringify({ ...record, settings: { ...record.settings, username: secret } }));
     const signed = await runIn(cwd, ['sign', 'app']);
     expect(signed).toMatchObject({ status: 3, stdout: '' });
-    expect(signed.stderr).toContain('username holds a private key\n');
+    expect(signed.stderr).toContain('"settings.username" looks like a key\n');
     const renewed = await runIn(cwd, ['renew', 'app']);
     expect(renewed.status).not.toBe(0);
     expect(signed.stderr + renewed.stderr + renewed.stdout).not.toContain(hidden);

@@ -161,3 +161,69 @@ describe('what a check returned passes it again:', () => {
     }
   });
 });
+
+describe('a key or a token in a field is named by its field, and repeated nowhere', () => {
+  const pem = testKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  const { d = '' } = testKey.export({ format: 'jwk' });
+  const secrets: readonly string[] = [
+    pem,
+    pem.replaceAll('\n', ' '),
+    testKey.export({ type: 'pkcs8', format: 'der' }).toString('base64'),
+    testKey.export({ type: 'pkcs8', format: 'der' }).toString('hex'),
+    JSON.stringify(testKey.export({ format: 'jwk' })),
+    d,
+    '00D5g000004Abcd!AQEAQNRaKxYkL3kq9dJbSy8t0sYwZ',
+    'eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiIzTVZHOSJ9.c2lnbmF0dXJl',
+    'ghp_16C7e42F292c6912E7710c838347Ae178B4a',
+    'force://PlatformCLI::5Aep861TSESvWeug_xvFHRBTTbf@acme.my.salesforce.com',
+  ];
+  const refuse = async (): Promise<Response> =>
+    Response.json({ error: 'invalid_grant', error_description: 'invalid assertion' }, { status: 400 });
+  const lines = [
+    ['explain', 'invalid_grant: invalid assertion', '--bundle', 'app'],
+    ['explain', 'invalid_grant: invalid assertion', '--bundle', 'app', '--json'],
+    ['doctor', 'app'],
+    ['doctor', '.'],
+    ['doctor', 'app', '--json'],
+    ['token', 'app', '--client-id', 'c'],
+    ['token', 'app', '--client-id', 'c', '--json'],
+    ['sign', 'app', '--client-id', 'c', '--username', 'a@b.example'],
+    ['renew', 'app', '--dry-run'],
+    ['checklist', 'app', '--dry-run'],
+  ];
+  test.each(['username', 'clientId', 'instanceUrl', 'audience', 'email', 'x'])(
+    'settings.%s',
+    async (name) => {
+      const cwd = await spoilt('salesforce', () => {});
+      const path = join(cwd, 'app/jwt-kit.json');
+      const record = JSON.parse(readFileSync(path, 'utf8'));
+      for (const secret of secrets) {
+        writeFileSync(path, JSON.stringify({ ...record, settings: { ...record.settings, [name]: secret } }));
+        expect((await found(cwd)).wrong).toEqual([
+          {
+            check: 'record',
+            status: 'fail',
+            says: `jwt-kit.json: "settings.${name}" looks like a key`,
+            fix: expect.any(String),
+          },
+        ]);
+        for (const words of lines) {
+          const ran = await runIn(cwd, words, { fetch: refuse });
+          const said = (ran.stdout + ran.stderr).replace(/\s+/g, ' ');
+          const parts = secret.split(/\s+/).filter((part) => part.length > 20 && !part.startsWith('---'));
+          expect(parts.filter((part) => said.includes(part.slice(0, 24)))).toEqual([]);
+        }
+      }
+    },
+    120_000,
+  );
+  test.each<[string, (record: Editable) => void]>([
+    ['name', (record) => Object.assign(record, { name: d.slice(0, 64) })],
+    ['provider', (record) => Object.assign(record, { provider: pem })],
+    ['key.x', (record) => Object.assign(record['key'] as object, { x: pem })],
+    [`settings.(a name of ${d.length} characters)`, ({ settings }) => Object.assign(settings, { [d]: 'x' })],
+  ])('%s', async (name, change) => {
+    const cwd = await spoilt('salesforce', change);
+    expect((await found(cwd)).wrong).toMatchObject([{ check: 'record', says: `jwt-kit.json: "${name}" looks like a key` }]);
+  });
+});

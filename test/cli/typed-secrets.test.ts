@@ -201,8 +201,39 @@ test.each([
   'Documents/Salesforce JWT Bearer Flow/External Client App (Production)/server.key',
   `${'3f786850e387550fdab836ed7e6dc881de23001b'.repeat(2)}.pem`,
   'https://acme--uat.sandbox.my.salesforce.com/services/oauth2/token',
+  '2026-11-26T04-39-34Z-order-sync-production-eu-central-1',
+  'order-sync-2026-11-26-eu-central-1-prod-v2-build-1234',
+  'builds/3f786850e387550fdab836ed7e6dc881de23001b/order-sync',
+  'k8s/eu-w1/ns-p1/sf-jwt-2026-q4/app-v1-2-3/bundle',
+  'jwt-kit-bundles/customer-a1/env-p1/app-b2/2026-11-26',
+  'src/main/resources/certs/order-sync/a/b/c/d/e/f/g',
+  'sf_jwt_00D5g000004Abcd_005xx000001Sv6A_prod',
+  'sf_jwt_00D5g000004AbcdEAC_005xx000001X8UzAAK_prod',
+  'var/folders/zz/zyxvpxvq6csfxvn_n0000000000000/T/x1',
+  'tmp.0123456789/workspace-1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d',
+  'integration=sync+order=2026+environment=production1',
 ])('a path is shown whole: %s', (path) => {
   expect([looksLikeKey(path), asTyped(path)]).toEqual([false, path]);
+});
+
+test.each([
+  'force://PlatformCLI::5Aep861TSESvWeug_xvFHRBTTbf_YrTWgEyjBJrVQhZ@acme.my.salesforce.com',
+  `AGE-SECRET-KEY-1${'QZ3'.repeat(19)}`,
+  'Set-Cookie: session=8f14e45f; Path=/',
+  `key/${d.slice(0, 60)}`,
+  (Buffer.from(d, 'base64url').toString('hex').match(/../g) ?? []).join('-'),
+])('a secret is not: %s', (typed) => {
+  expect([looksLikeKey(typed), asTyped(typed)]).toEqual([true, `a text of ${typed.length} characters`]);
+});
+
+test('a path that looked like a key once is made, and is missing where it is missing', async () => {
+  const path = 'order-sync-2026-11-26-eu-central-1-prod-v2-build-1234';
+  const at = scratch();
+  expect(await runIn(at, ['init', path, '--provider', 'anypoint', '--name', 'A', '--key', key])).toMatchObject({ status: 0 });
+  expect(await runIn(at, ['key', '--out', `${path}-key`])).toMatchObject({ status: 0 });
+  const missing = await runIn(at, ['convert', `${path}-kez`, '--to', 'jwk']);
+  expect(missing.stderr).toMatch(`jwt-kit: error: ${path}-kez: `);
+  expect(missing.stderr).toContain('no such file\n');
 });
 
 test('however long, in no time', () => {

@@ -1,5 +1,6 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { signingMaterial } from '../../src/core/bundle/bundle.ts';
 import { KitError } from '../../src/core/errors.ts';
@@ -68,6 +69,32 @@ const spellings: readonly (readonly [string, (pem: string) => string])[] = [
   ['in a JWT', (pem) => `e30.${Buffer.from(JSON.stringify({ x: pem })).toString('base64url')}.c2ln`],
 ];
 
+const octal = (octet: number): string => octet.toString(8).padStart(3, '0');
+
+const pythonOf = (der: Buffer): string =>
+  [...der]
+    .map((octet) => (octet >= 0x20 && octet < 0x7f ? String.fromCharCode(octet) : `\\x${octet.toString(16).padStart(2, '0')}`))
+    .join('');
+
+/** Octets as dumps show them: the offset, 16 octets in groups, and what can be printed of them. */
+const dumped = (der: Buffer, group: number, sign: string): string =>
+  Array.from({ length: Math.ceil(der.length / 16) }, (_, line) => {
+    const octets = der.subarray(16 * line, 16 * line + 16);
+    const digits = (octets.toString('hex').match(new RegExp(`.{1,${2 * group}}`, 'g')) ?? []).join(' ');
+    return `${(16 * line).toString(16).padStart(8, '0')}${sign}${digits}  ${octets.toString('latin1').replace(/[^ -~]/g, '.')}`;
+  }).join('\n');
+
+/** RFC 4648 §6. */
+const base32 = (der: Buffer): string =>
+  (
+    [...der]
+      .map((octet) => octet.toString(2).padStart(8, '0'))
+      .join('')
+      .match(/.{1,5}/g) ?? []
+  )
+    .map((bits) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.charAt(Number.parseInt(bits.padEnd(5, '0'), 2)))
+    .join('');
+
 /** What happens to its octets. */
 const encodings: readonly (readonly [string, (der: Buffer) => string])[] = [
   ['base64', (der) => der.toString('base64')],
@@ -85,6 +112,26 @@ const encodings: readonly (readonly [string, (der: Buffer) => string])[] = [
   ['hexadecimal with 0x', (der) => der.toString('hex').replace(/../g, '0x$&, ')],
   ['hexadecimal in lines', (der) => der.toString('hex').replace(/.{32}/g, '$&\n')],
   ['hexadecimal behind a name', (der) => `cafe: ${der.toString('hex')}`],
+  ['base64 with commas', (der) => der.toString('base64').replace(/.{32}/g, '$&,')],
+  ['base64 with hyphens', (der) => der.toString('base64').replace(/.{8}/g, '$&-')],
+  ['base64 with bars and blanks', (der) => der.toString('base64').replace(/.{16}/g, '$& | ')],
+  ['hexadecimal with \\x', (der) => der.toString('hex').replace(/../g, '\\x$&')],
+  ['hexadecimal with \\x, what can be printed as it is', (der) => `b'${pythonOf(der)}'`],
+  ['hexadecimal with %', (der) => der.toString('hex').replace(/../g, '%$&')],
+  ['hexadecimal as entities', (der) => der.toString('hex').replace(/../g, '&#x$&;')],
+  ['decimal', (der) => [...der].join(',')],
+  ['decimal with blanks', (der) => `[${[...der].join(', ')}]`],
+  ['decimal as Java prints it', (der) => [...new Int8Array(der)].join(', ')],
+  ['octal with \\', (der) => [...der].map((octet) => `\\${octal(octet)}`).join('')],
+  ['octal', (der) => [...der].map(octal).join(' ')],
+  ['xxd', (der) => dumped(der, 2, ': ')],
+  ['hexdump -C', (der) => dumped(der, 1, '  ')],
+  ['od -x', (der) => dumped(Buffer.from(der.subarray(0, der.length & ~1)).swap16(), 2, ' ')],
+  ['base32', (der) => base32(der)],
+  ['gzip in base64', (der) => gzipSync(der).toString('base64')],
+  ['zlib in base64', (der) => deflateSync(der).toString('base64')],
+  ['a list of numbers in JSON', (der) => JSON.stringify({ a: [...der] })],
+  ['a Buffer in JSON', (der) => JSON.stringify(der)],
 ];
 
 const jwks: readonly (readonly [string, object])[] = keys
@@ -132,6 +179,12 @@ describe('a private key is seen', () => {
     ['PuTTY', 'PuTTY-User-Key-File-3: ssh-rsa'],
     ['openssl rsa -text', 'RSA Private-Key: (2048 bit, 2 primes)'],
     ['XML', `<RSAKeyValue><D>${'A'.repeat(40)}</D></RSAKeyValue>`],
+    ['PEM in gzip in base64', gzipSync(text('keys/rsa.pem')).toString('base64')],
+    ['a secret key of age', `AGE-SECRET-KEY-1${'Q2'.repeat(29)}`],
+    ['d of a JWK, whole', `"d":"${testKey.export({ format: 'jwk' }).d}"`],
+    ['d of a JWK of a curve, whole', `{"d":"${ec.export({ format: 'jwk' }).d}"}`],
+    ['a JWK without its front', JSON.stringify(testKey.export({ format: 'jwk' })).slice(900)],
+    ['octets', [...testKey.export({ format: 'der', type: 'pkcs8' })]],
     ['a key store', fixture('keys/rsa.p12').toString('base64')],
     ['the name of a member', { [text('keys/ed25519.pem')]: 1 }],
     [

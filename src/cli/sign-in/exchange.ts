@@ -6,13 +6,14 @@ import {
   bodyText,
   clockAhead,
   jsonObject,
+  type Refusal,
   readTokenAnswer,
-  serverWords,
   type TokenAnswer,
   type TokenRequestOptions,
   tokenRequest,
 } from '../../core/jwt/token-request.ts';
 import { refusePrivateKey } from '../../core/private-key-text.ts';
+import { harmless, harmlessBeside, harmlessHost } from '../../core/refusals/hide-secrets.ts';
 import type { Grant, WhoAmI } from '../../providers/grant.ts';
 import type { CommandIo } from '../command.ts';
 import { reasonOf } from '../input/network.ts';
@@ -60,10 +61,20 @@ export async function exchange(
       return { answer: await readTokenAnswer(response, [assertion]), ahead };
     } catch (error) {
       if (error instanceof KitError)
-        throw new KitError(error.code, `${hostOf(url)}: ${error.message}`, { hint: error.hint, cause: error });
+        // A redirect names a host that the server chose.
+        throw new KitError(error.code, `${hostOf(url)}: ${harmless(error.message, [assertion])}`, {
+          hint: error.hint,
+          cause: error,
+        });
       throw error;
     }
   });
+}
+
+/** What a refusal says, fit for a message: without what may be a secret, whoever's it is. */
+export function refusalWords({ error, description }: Refusal, secrets: readonly string[]): string {
+  const code = harmless(error, secrets);
+  return description === undefined ? code : `${harmlessBeside(error, description, secrets)} (${code})`;
 }
 
 /** Where a token came from, and what else may see it. */
@@ -73,6 +84,8 @@ export interface TokenSource {
   grant: Pick<Grant, 'ownHost'>;
   /** Who that is, as a message says it. */
   name: string;
+  /** What was sent for it, and must not be repeated. */
+  secrets?: readonly string[];
 }
 
 /**
@@ -80,13 +93,13 @@ export interface TokenSource {
  *
  * @throws KitError NETWORK naming the host
  */
-function checkReceiver(address: string, { url, grant, name }: TokenSource): void {
+function checkReceiver(address: string, { url, grant, name, secrets }: TokenSource): void {
   const refuse = (what: string): KitError =>
     new KitError('NETWORK', `the token was not sent to ${what}`, {
       hint: `the answer of ${hostOf(url)} names this address: make sure that it is the server you mean`,
     });
   const to = new URL(address);
-  const host = to.host === '' ? `a ${visible(to.protocol.slice(0, 20))} address` : visible(to.host.slice(0, 255));
+  const host = to.host === '' ? `a ${visible(to.protocol.slice(0, 20))} address` : harmlessHost(to.host.slice(0, 255), secrets);
   if (to.username !== '' || to.password !== '') throw refuse(`${host}: the address has a user name or a password before the @`);
   const from = new URL(url);
   if (to.protocol !== 'https:' && !(isLoopback(to) && isLoopback(from))) throw refuse(`${host}: the address is not https`);
@@ -112,7 +125,7 @@ export async function identify(
   return calling(url, { timeout, init }, io, async (response) => {
     const body = jsonObject(await bodyText(response));
     const who = response.status === 200 && body !== undefined ? read(body) : undefined;
-    if (who !== undefined) return serverWords(who, [token]);
+    if (who !== undefined) return harmless(who, [token, ...(source.secrets ?? [])]);
     throw new KitError('TOKEN_REFUSED', `${hostOf(url)} does not say whom the token belongs to (HTTP ${response.status})`, {
       hint: 'the token was granted; the app may lack the scope for this question',
     });

@@ -2,13 +2,14 @@
 import { parseDuration, spoken } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import type { Finding } from '../../core/findings.ts';
-import { bodyText, CLOCKS_APART, clockAhead, ownWords, serverWords } from '../../core/jwt/token-request.ts';
+import { bodyText, CLOCKS_APART, clockAhead, ownWords } from '../../core/jwt/token-request.ts';
+import { harmlessCode } from '../../core/refusals/hide-secrets.ts';
 import type { Examined } from '../bundle/inspect-bundle.ts';
 import type { CommandIo } from '../command.ts';
 import { shownUrl } from '../input/network.ts';
 import { printedCommand } from '../printed-command.ts';
 import { prepareAssertion, type Signer } from './assertion.ts';
-import { calling, checkEndPoint, exchange } from './exchange.ts';
+import { calling, checkEndPoint, exchange, refusalWords } from './exchange.ts';
 
 /** Whom to ask, and how long to wait. */
 export interface OnlineOptions {
@@ -134,12 +135,9 @@ async function trade(
     const { jwt } = await signer.sign();
     const { answer, ahead } = await exchange(jwt, { url, timeout }, io);
     if (answer.granted) return { ahead, finding: { check, status: 'ok', says: 'a token was granted, and not kept' } };
-    const { error, description } = answer.refusal;
-    const words = serverWords(description === undefined ? error : `${description} (${error})`, [jwt]);
-    return {
-      ahead,
-      finding: { check, status: 'fail', says: `${provider?.title} ${ownWords.refused}${words}`, code: error, fix: again },
-    };
+    const says = `${provider?.title} ${ownWords.refused}${refusalWords(answer.refusal, [jwt])}`;
+    const code = harmlessCode(answer.refusal.error, [jwt]);
+    return { ahead, finding: { check, status: 'fail', says, ...(code === undefined ? {} : { code }), fix: again } };
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
     const { code, message, hint } = cause;

@@ -7,9 +7,10 @@
 import { createHash } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
-import { excerpt, jsonDocument, visible } from '../escape.ts';
+import { jsonDocument, visible } from '../escape.ts';
 import { checkJsonSize, type Json, parseJson } from '../json.ts';
-import { refusePrivateKey } from '../private-key-text.ts';
+import { hasKeyMark, looksLikeKey } from '../key-shape.ts';
+import { containsPrivateKey, refusePrivateKey } from '../private-key-text.ts';
 import { bundleFiles } from './bundle-files.ts';
 
 /** Version of the shape of jwt-kit.json; a reader refuses what is newer. */
@@ -117,6 +118,7 @@ export function readRecord(text: string, back = takeItBack): BundleRecord {
     if (!fits) throw wrong(`"${path}" is ${found === undefined ? 'missing' : `not of the type ${type}`}`);
     if (form !== undefined && !form.fits(found)) throw wrong(`"${path}" is ${form.otherwise}`);
   }
+  refuseKeys(value, wrong);
   const record = value as unknown as BundleRecord;
   for (const [of, settings] of [
     ['settings', record.settings],
@@ -128,8 +130,33 @@ export function readRecord(text: string, back = takeItBack): BundleRecord {
   return record;
 }
 
-/** A setting as a message names it: the name may be anything. */
-const field = (of: string, name: string): string => `"${of}.${excerpt(name).slice(1, -1)}"`;
+/** The name of a member as a message gives it: it may be anything, a key included. */
+const shownName = (name: string): string =>
+  looksLikeKey(name) || name.length > 60 ? `(a name of ${[...name].length} characters)` : visible(name);
+
+/** A field as a message names it. */
+const field = (above: string, name: string): string => `"${above === '' ? '' : `${above}.`}${shownName(name)}"`;
+
+/**
+ * Refuses a key or a token in any field, so that no message has to look for it.
+ *
+ * @throws KitError INPUT_INVALID, naming the field
+ */
+function refuseKeys(record: object, wrong: Wrong): void {
+  const open: [above: string, object][] = [['', record]];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [above, members] = next;
+    for (const [name, value] of Object.entries(members)) {
+      const shown = field(above, name);
+      if (isKey(name) || (typeof value === 'string' && (isKey(value) || (shown === '"name"' && looksLikeKey(value))))) {
+        throw wrong(`${shown} looks like a key`);
+      }
+      if (typeof value === 'object' && value !== null) open.push([shown.slice(1, -1), value]);
+    }
+  }
+}
+
+const isKey = (text: string): boolean => hasKeyMark(text) || containsPrivateKey(text);
 
 /** The JSON, with no member twice. */
 function parsed(text: string, wrong: Wrong): unknown {
@@ -148,7 +175,7 @@ function parsed(text: string, wrong: Wrong): unknown {
     throw wrong('the JSON is damaged');
   }
   const [twice] = document.repeated.values();
-  if (twice !== undefined) throw wrong(`duplicate member "${visible(twice.slice(0, 60))}"`);
+  if (twice !== undefined) throw wrong(`duplicate member "${shownName(twice)}"`);
   return value;
 }
 

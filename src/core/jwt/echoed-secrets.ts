@@ -3,9 +3,11 @@
 /** What stands in the place of a secret. */
 export const HIDDEN = '[not shown]';
 
-/** Letters and digits in a row that are compared, and that have to be the same to be hidden: no word is that long by chance. */
-const WINDOW = 8;
-const SHORTEST = 12;
+/** Letters and digits in a row that are compared. */
+const WINDOW = 6;
+
+/** Letters and digits of a secret in a text, all together, from which on they are hidden: fewer are the same by chance. */
+const FEWEST = 12;
 
 /** Letters and digits alone, in lower case, each with its place: signs between pieces, and `+/` for `-_`, make no difference. */
 function lettersOf(text: string): { letters: string; places: number[] } {
@@ -22,25 +24,42 @@ function* windowsOf(letters: string): Generator<string> {
   for (let at = 0; at + WINDOW <= letters.length; at += 1) yield letters.slice(at, at + WINDOW);
 }
 
+/** A secret as it is, backwards, in hexadecimal and in base64; base64 differs with the number of octets in front, modulo 3. */
+const formsOf = (secret: string): string[] => [
+  secret,
+  [...secret].reverse().join(''),
+  Buffer.from(secret).toString('hex'),
+  ...['', ' ', '  '].map((before) => Buffer.from(before + secret).toString('base64')),
+];
+
 /**
- * Hides each part of a secret of 12 characters or more, in any case, also where it is cut into pieces with blanks, quotes or
- * dots between them, as in the name of a host.
+ * Hides each part of a secret that has 6 characters or more, if all of them together have 12 or more: in any case, encoded or
+ * backwards, also where it is cut into pieces with words, blanks, quotes or dots between them, as in the name of a host.
  */
 export function withoutEchoes(text: string, secrets: readonly string[]): string {
-  const known = new Set(secrets.flatMap((secret) => [...windowsOf(lettersOf(secret).letters)]));
-  if (known.size === 0) return text;
   const { letters, places } = lettersOf(text);
-  let shown = '';
-  let from = 0;
+  if (letters.length < FEWEST) return text;
+  const known = new Set(
+    secrets
+      .filter((secret) => secret.length >= FEWEST)
+      .flatMap(formsOf)
+      .flatMap((form) => [...windowsOf(lettersOf(form).letters)]),
+  );
+  if (known.size === 0) return text;
+  const found: { start: number; length: number }[] = [];
   for (let start = 0; start + WINDOW <= letters.length; ) {
     let end = start;
     while (end + WINDOW <= letters.length && known.has(letters.slice(end, end + WINDOW))) end += 1;
     const length = end === start ? 0 : end - start + WINDOW - 1;
-    if (length >= SHORTEST) {
-      shown += `${text.slice(from, places[start])}${HIDDEN}`;
-      from = (places[start + length - 1] as number) + 1;
-    }
+    if (length > 0) found.push({ start, length });
     start += Math.max(length, 1);
+  }
+  if (found.reduce((sum, { length }) => sum + length, 0) < FEWEST) return text;
+  let shown = '';
+  let from = 0;
+  for (const { start, length } of found) {
+    shown += `${text.slice(from, places[start])}${HIDDEN}`;
+    from = (places[start + length - 1] as number) + 1;
   }
   return shown + text.slice(from);
 }

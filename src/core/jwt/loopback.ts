@@ -8,13 +8,16 @@ export const isLoopback = ({ hostname }: URL): boolean => /^(localhost|127(\.\d+
 /** IPv4 addresses in IPv6: mapped (RFC 4291 §2.5.5.2), translated (RFC 2765 §2.1) and compatible (RFC 4291 §2.5.5.1). */
 const inIpv6 = /^\[::(?:ffff:(?:0:)?)?([0-9a-f]{1,4}):([0-9a-f]{1,4})\]$/;
 
+/** Names that /etc/hosts of Linux systems has for this computer. */
+const localNames = /^(?:localhost[46]?(?:\.localdomain[46]?)?|ip6-(?:localhost|loopback))$/;
+
 /**
  * Whether an address is meant to be on this computer, in any spelling: wider than `isLoopback`, since a resolver may send
  * `x.localhost` elsewhere, and what listens on all addresses is not asked there by everybody.
  */
 export function isOnThisComputer(url: URL): boolean {
   const name = url.hostname.replace(/\.$/, '');
-  if (isLoopback(url) || name === 'localhost' || name.endsWith('.localhost')) return true;
+  if (isLoopback(url) || name.endsWith('.localhost') || localNames.test(name)) return true;
   const [, high = '', low = ''] = inIpv6.exec(name) ?? [];
   const [a, b, c, d] = [high, low].flatMap((part) => [Number.parseInt(part, 16) >> 8, Number.parseInt(part, 16) & 0xff]);
   const address = high === '' ? name : `${a}.${b}.${c}.${d}`;

@@ -7,7 +7,7 @@ import { bounded } from '../escape.ts';
 import { HIDDEN } from '../jwt/echoed-secrets.ts';
 import { serverWords } from '../jwt/token-request.ts';
 import { isWordy } from '../key-shape.ts';
-import { aroundNames, withoutPieces, withoutShapes } from './secret-shapes.ts';
+import { aroundNames, MARK, withoutPieces, withoutShapes } from './secret-shapes.ts';
 
 /** A value in quotes, closed or cut off. */
 const quoted = String.raw`"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?`;
@@ -34,14 +34,14 @@ const inWords = new RegExp(
 
 /** What shows by its own form that it is a secret, or a part of one. */
 const formed: readonly (readonly [RegExp, string])[] = [
-  [/\b(basic|bearer|BASIC|BEARER|Basic|Bearer)\s+(?=\S*[\dA-Z=!+/])[^\s"',<]+/g, `$1 ${HIDDEN}`],
-  [/(^|\s)(-u|--user)(?:\s+|=)?(?:"[^"]*"?|'[^']*'?|[^\s"']*:\S*)/g, `$1$2 ${HIDDEN}`],
-  [/\/\/[^\s/@:]*:[^\s/]*@/g, `//${HIDDEN}@`],
+  [/\b(basic|bearer|BASIC|BEARER|Basic|Bearer)\s+(?=\S*[\dA-Z=!+/])[^\s"',<]+/g, `$1 ${MARK}`],
+  [/(^|\s)(-u|--user)(?:\s+|=)?(?:"[^"]*"?|'[^']*'?|[^\s"']*:\S*)/g, `$1$2 ${MARK}`],
+  [/\/\/[^\s/@:]*:[^\s/]*@/g, `//${MARK}@`],
   // A session of Salesforce, a refresh token, a JWT, a key in DER and PEM in base64, each cut short or not.
-  [/\b00D\w{0,18}(?:!|%21)[^\s"'<&]+/g, HIDDEN],
-  [/\b5Aep[\w.!-]{4,}/g, HIDDEN],
-  [/\beyJ[\w-]{5,}[\w.~+/=-]*/g, HIDDEN],
-  [/\b(?:MI[IGHEC]|LS0tLS1)[\w+/=]{8,}/g, HIDDEN],
+  [/\b00D\w{0,18}(?:!|%21)[^\s"'<&]+/g, MARK],
+  [/\b5Aep[\w.!-]{4,}/g, MARK],
+  [/\beyJ[\w-]{5,}[\w.~+/=-]*/g, MARK],
+  [/\b(?:MI[IGHEC]|LS0tLS1)[\w+/=]{8,}/g, MARK],
 ];
 
 /** Characters of base64 and of what is made like it, in one run. */
@@ -75,17 +75,37 @@ export function harmlessBeside(code: string, words: string, secrets: readonly st
   return both.startsWith(before) ? both.slice(before.length) : harmless(words, secrets);
 }
 
+/** The name of a host with its port, fit for a message: a label that is no name may be a secret. */
+export const harmlessHost = (host: string, secrets: readonly string[] = []): string =>
+  serverWords(withoutLabels(host).replaceAll(MARK, HIDDEN), secrets);
+
+/**
+ * The code of an error response, such as `invalid_grant`, where it looks like one; else none, since a server may put anything
+ * in its place.
+ */
+export function harmlessCode(error: string, secrets: readonly string[] = []): string | undefined {
+  if (!/^[\w.-]{1,60}$/.test(error) || (error.length > LONGEST_PART && !isWordy(error))) return undefined;
+  return harmless(error, secrets) === error ? error : undefined;
+}
+
+/** Most letters and digits in a row in the name of a host or in a code, unless they are words. */
+const LONGEST_PART = 20;
+
+/** A host without the parts that are long and no words. */
+const withoutLabels = (host: string): string =>
+  host.replace(/[a-z\d_]{21,}/gi, (part) => (/\d/.test(part) && !isWordy(part) ? MARK : part));
+
 /** A text without what may be a secret. */
 function hidden(text: string): string {
-  let words = withoutShapes(text);
-  for (const pattern of named) words = words.replace(pattern, `$1${HIDDEN}`);
-  words = words.replace(inWords, `$1${HIDDEN}`);
+  let words = withoutShapes(text.replace(/(?<=:\/\/)[\w.-]{1,300}/g, withoutLabels));
+  for (const pattern of named) words = words.replace(pattern, `$1${MARK}`);
+  words = words.replace(inWords, `$1${MARK}`);
   for (const [pattern, shown] of formed) words = words.replace(pattern, shown);
   return (
     withoutPieces(words)
-      .replace(run, (found) => ((found.length >= LONG && !isName(found) && !isWordy(found)) || isMixed(found) ? HIDDEN : found))
+      .replace(run, (found) => ((found.length >= LONG && !isName(found) && !isWordy(found)) || isMixed(found) ? MARK : found))
       .replace(/\s+/g, ' ')
       // The last line of base64 is short.
-      .replace(/((?:\[not shown\] ){2,})[\w+/=]+(?=$| )/g, '$1')
+      .replace(/((?:\uf8ff ){2,})[\w+/=]+(?=$| )/g, '$1')
   );
 }

@@ -3,7 +3,11 @@
  * linear: what may repeat is bounded, or cannot match in two ways.
  */
 import { HIDDEN } from '../jwt/echoed-secrets.ts';
-import { isWordy } from '../key-shape.ts';
+import { isWordy, tokenForms } from '../key-shape.ts';
+import { printedOctets } from '../octets/printed-octets.ts';
+
+/** What stands for a hidden secret until all are hidden: one character, so that no pattern takes a part of it. */
+export const MARK = '\uf8ff';
 
 /** What is said of a password without being one. */
 const states =
@@ -17,34 +21,24 @@ const text = String.raw`(?:"[^"\n]{0,300}"?|'[^'\n]{0,300}'?|[^\s"',]{1,300})`;
 /** Patterns with what takes the place of a match. */
 const shapes: readonly (readonly [RegExp, string])[] = [
   // A password in words, and one that somebody quotes.
-  [new RegExp(`((?:${passwords})(?: (?:is|was|ist|war|lautet))?\\s{0,3}:\\s{0,3})[^\\n&<]{1,300}`, 'gi'), `$1${HIDDEN}`],
-  [new RegExp(`((?:${passwords})\\s{1,3}(?:is|was|ist|war|lautet)\\s{1,3})(?!(?:${states})\\b)${text}`, 'gi'), `$1${HIDDEN}`],
-  [new RegExp(`((?:${passwords})\\s{1,3})(?:"[^"\\n]{1,300}"?|'[^'\\n]{1,300}'?)`, 'gi'), `$1${HIDDEN}`],
-  [new RegExp(`((?:${passwords})=)${text}`, 'gi'), `$1${HIDDEN}`],
+  [new RegExp(`((?:${passwords})(?: (?:is|was|ist|war|lautet))?\\s{0,3}:\\s{0,3})[^\\n&<]{1,300}`, 'gi'), `$1${MARK}`],
+  [new RegExp(`((?:${passwords})\\s{1,3}(?:is|was|ist|war|lautet)\\s{1,3})(?!(?:${states})\\b)${text}`, 'gi'), `$1${MARK}`],
+  [new RegExp(`((?:${passwords})\\s{1,3})(?:"[^"\\n]{1,300}"?|'[^'\\n]{1,300}'?)`, 'gi'), `$1${MARK}`],
+  [new RegExp(`((?:${passwords})=)${text}`, 'gi'), `$1${MARK}`],
   // Flags of this program and of others.
-  [new RegExp(`(--?[\\w-]{0,20}(?:pass|secret|token|pin)[\\w-]{0,20}(?:=|\\s{1,3}))(?!-)${text}`, 'gi'), `$1${HIDDEN}`],
+  [new RegExp(`(--?[\\w-]{0,20}(?:pass|secret|token|pin)[\\w-]{0,20}(?:=|\\s{1,3}))(?!-)${text}`, 'gi'), `$1${MARK}`],
   // The dashes before a flag may be cut off as the mark of a list.
-  [new RegExp(`(\\bpass(?:phrase|word|in|out)?-(?:file|fd|env)(?:=|\\s{1,3}))(?!-)${text}`, 'gi'), `$1${HIDDEN}`],
-  [/(\b(?:mysql\w{0,10}|mariadb|sshpass|7z\w?|zip|unzip)\s[^\n]{0,60}?-[pP]\s?)\S{1,300}/g, `$1${HIDDEN}`],
+  [new RegExp(`(\\bpass(?:phrase|word|in|out)?-(?:file|fd|env)(?:=|\\s{1,3}))(?!-)${text}`, 'gi'), `$1${MARK}`],
+  [/(\b(?:mysql\w{0,10}|mariadb|sshpass|7z\w?|zip|unzip)\s[^\n]{0,60}?-[pP]\s?)\S{1,300}/g, `$1${MARK}`],
   // Cookies are sessions, and so is the code of a redirect.
-  [/(\b(?:set-)?cookie\s{0,3}:)[^\n]{1,4000}/gi, `$1 ${HIDDEN}`],
-  [/((?:^|[?&\s"'])code=)[^&\s"']{6,}/gi, `$1${HIDDEN}`],
-  [/(\b(?:signature|sig|hmac)["']?\s{0,3}[:=]\s{0,3}["']?)(?=[^\s"']{0,40}\d)[^\s"'&]{8,}/gi, `$1${HIDDEN}`],
+  [/(\b(?:set-)?cookie\s{0,3}:)[^\n]{1,4000}/gi, `$1 ${MARK}`],
+  [/((?:^|[?&\s"'])code=)[^&\s"']{6,}/gi, `$1${MARK}`],
+  [/(\b(?:signature|sig|hmac)["']?\s{0,3}[:=]\s{0,3}["']?)(?=[^\s"']{0,40}\d)[^\s"'&]{8,}/gi, `$1${MARK}`],
   // A token in place of a user.
-  [/\/\/(?=[^\s/@]{0,60}\d)[^\s/@]{12,200}@/g, `//${HIDDEN}@`],
-  // Tokens of vendors, by how they start.
-  [/\bA(?:KIA|SIA|BIA|CCA)[A-Z0-9]{12,}/g, HIDDEN],
-  [/\bAIza[\w-]{16,}/g, HIDDEN],
-  [/\bxox[a-z]-[\w-]{8,}|\bxapp-[\w-]{8,}/g, HIDDEN],
-  [/\bgh[pousr]_\w{12,}|\bgithub_pat_\w{12,}|\bgl[a-z]{2,5}-[\w-]{12,}/g, HIDDEN],
-  [/\b[srp]k_(?:live|test)_\w{8,}|\bsk-[\w-]{16,}|\bwhsec_\w{8,}/g, HIDDEN],
-  [/\bnpm_\w{16,}|\bpypi-[\w-]{16,}|\bdop_v1_\w{16,}|\bshp\w{2}_\w{16,}/g, HIDDEN],
-  [/\bSG\.[\w.-]{16,}|\bya29\.[\w.-]{6,}|\bhv[sbr]\.[\w-]{8,}|\bEAA[A-Z]\w{16,}/g, HIDDEN],
-  // Octets, as programs and languages print them: with a mark before each, in pairs, in words, in decimal.
-  [/(?:(?:0x|\\x|%|&#x)[0-9a-f]{2}[;,\s]{0,4}){8,}(?:(?:0x|\\x|%)[0-9a-f]?)?/gi, HIDDEN],
-  [/(?:\b[0-9a-f]{2}(?:[,:\s-]\s{0,40}|$)){11,}(?:[0-9a-f]{1,2}\b)?/gi, HIDDEN],
-  [/(?:\b[0-9a-f]{4,16}[,:\s]{1,4}){5,}(?:[0-9a-f]{1,16}\b)?/gi, HIDDEN],
-  [/(?:\b\d{1,3}[,\s]{1,4}){12,}(?:\d{1,3}\b)?/g, HIDDEN],
+  [/\/\/(?=[^\s/@]{0,60}\d)[^\s/@]{12,200}@/g, `//${MARK}@`],
+  ...tokenForms.map((form) => [form, MARK] as const),
+  [/\bkey-[\da-f]{32}\b/g, MARK],
+  ...printedOctets.map((form) => [form, MARK] as const),
 ];
 
 /** A private member of a JWK (RFC 7518 §6.3.2) in any notation, quoted or not. */
@@ -55,7 +49,7 @@ const member =
 export function withoutShapes(words: string): string {
   let shown = words;
   for (const [pattern, instead] of shapes) shown = shown.replace(pattern, instead);
-  return shown.replace(member, (whole, before: string, value: string) => (isWordy(value) ? whole : `${before}${HIDDEN}`));
+  return shown.replace(member, (whole, before: string, value: string) => (isWordy(value) ? whole : `${before}${MARK}`));
 }
 
 /** Fewest characters of a piece, and pieces in a row, that are taken for a key in pieces. */
@@ -91,7 +85,7 @@ export function withoutPieces(words: string): string {
   let shown = '';
   let from = 0;
   for (const { at, piece } of hidden) {
-    shown += `${words.slice(from, at)}${HIDDEN}`;
+    shown += `${words.slice(from, at)}${MARK}`;
     from = at + piece.length;
   }
   return shown + words.slice(from);
@@ -111,10 +105,15 @@ const known: readonly RegExp[] = [
   // What OpenSSL calls a function, and a code of an error: parts of both are names of secrets elsewhere.
   /\b(?:PEM|EVP|BIO|RSA|ASN1|X509|PKCS\d{1,2}|OSSL|SSL|DECODER|ENCODER|[di]2[di])_\w{1,60}/g,
   /\b(?:invalid|unsupported|expired|missing|bad)_[a-z_]{3,60}/gi,
+  // What OpenSSL 1 says of a passphrase, and the line of its source.
+  /\b(?:bad password read|problems getting password)(?::\w{1,40}\.c:\d{1,6}\b:?)?/g,
+  /\b[a-z]\w{1,40}\.c:\d{1,6}\b:?/g,
+  // A time (RFC 3339).
+  /\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?!\w)/g,
   // Client ids of Salesforce.
   /\b3MVG9[\w.]{4,120}/g,
   // Fingerprints, thumbprints and serial numbers, by name and exact length.
-  /\b(?:(?:finger|thumb)print|sha-?(?:1|256)|serial(?: number)?|x5t(?:#S256)?)\b[^\w\n]{1,6}(?:sha-?(?:1|256)\b[^\w\n]{1,3})?(?:(?:[0-9a-f]{2}:){4,31}[0-9a-f]{2}(?![:\w])|[0-9a-f]{64}\b|[0-9a-f]{40}\b|[\w-]{43}(?![\w+/=-]))/gi,
+  /\b(?:(?:finger|thumb)print|sha-?(?:1|256)|serial(?: number)?|x5t(?:#S256)?)\b[^\w\n]{1,6}(?:(?:is|was|of|sha-?(?:1|256))\b[^\w\n]{1,3}){0,2}(?:(?:[0-9a-f]{2}:){4,31}[0-9a-f]{2}(?![:\w])|[0-9a-f]{64}\b|[0-9a-f]{40}\b|[\w-]{43}(?![\w+/=-]))/gi,
   /\b(?:SHA-?(?:1|256) )?Fingerprint=(?:[0-9a-f]{2}:){15,31}[0-9a-f]{2}(?![:\w])/gi,
   /\bkid["']?[^\w\n]{1,6}[\w-]{43}(?![\w+/=-])/g,
 ];
@@ -126,11 +125,12 @@ const MOST = 0x1000;
 /**
  * Takes names that look like secrets out of a text, hides secrets in the rest, and puts them back.
  *
- * @param hide hides secrets; it leaves characters for private use as they are
+ * @param hide puts `MARK` in the place of secrets; it leaves characters for private use as they are
  */
 export function aroundNames(words: string, hide: (rest: string) => string): string {
   const names: string[] = [];
-  let rest = words.replace(/[\ue000-\uefff]/g, '\ufffd');
+  // What was hidden once is not looked into again.
+  let rest = words.replace(/[\ue000-\uefff\uf8ff]/g, '\ufffd').replaceAll(HIDDEN, MARK);
   for (const pattern of known) {
     rest = rest.replace(pattern, (name) => {
       if (names.length === MOST) return name;
@@ -138,7 +138,7 @@ export function aroundNames(words: string, hide: (rest: string) => string): stri
       return String.fromCharCode(FIRST + names.length - 1);
     });
   }
-  return restored(hide(rest), names);
+  return restored(hide(rest), names).replaceAll(MARK, HIDDEN);
 }
 
 /** A name may have been taken out of one that was taken out later. */

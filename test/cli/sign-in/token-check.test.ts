@@ -75,6 +75,7 @@ describe('--check sends the token to no', () => {
     ['plain http of the org', 'http://acme.my.salesforce.com/id', 'acme.my.salesforce.com: the address is not https'],
     ['server on this computer', 'http://127.0.0.1:8899/id/1/2', '127.0.0.1:8899: the address is not https'],
     ['https server on this computer', 'https://localhost/id/1/2', `localhost: ${STRANGER}`],
+    ['host that holds a secret', `https://${'q7x3k9'.repeat(9)}.evil.example/id/1/2`, `[not shown].evil.example: ${STRANGER}`],
     ['other scheme', 'data:text/plain,x', 'a data: address: the address is not https'],
   ])('%s', async (_, id, why) =>
     expect(await check(id)).toEqual({

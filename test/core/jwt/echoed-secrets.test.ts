@@ -24,12 +24,32 @@ describe('an assertion that is sent back', () => {
     ['on lines', (text) => (text.match(/.{1,20}/g) ?? []).join('\n> ')],
     ['in standard base64', (text) => text.replaceAll('-', '+').replaceAll('_', '/')],
     ['in lower case', (text) => text.toLowerCase()],
+    ['in pieces of 11 with words between', (text) => (text.match(/.{1,11}/g) ?? []).join(' and then ')],
     ['in capitals with dots', (text) => (text.match(/.{1,30}/g) ?? []).join('.').toUpperCase()],
   ])('%s', (_, change) => {
     const shown = serverWords(`invalid assertion: ${change(signature)} is not known`, [assertion]);
     expect(shown).toMatch(/^invalid assertion: \S*\[not shown\]/);
     expect(shown).toMatch(/ is not known$/);
     expect(leaks(shown)).toBe(false);
+  });
+  test.each<[string, (text: string) => string]>([
+    ['backwards', (text) => [...text].reverse().join('')],
+    ['in hexadecimal', (text) => Buffer.from(text).toString('hex')],
+    ['in base64', (text) => Buffer.from(text).toString('base64')],
+    ['a part in base64', (text) => Buffer.from(text.slice(4, 61)).toString('base64')],
+    [
+      'in pieces of hexadecimal',
+      (text) =>
+        (
+          Buffer.from(text)
+            .toString('hex')
+            .match(/.{1,9}/g) ?? []
+        ).join(', '),
+    ],
+  ])('%s', (_, change) => {
+    expect(serverWords(`bad ${change(signature)} end`, [assertion])).toMatch(
+      /^bad (?:[\w=]{0,3}\[not shown\][=\w]{0,5}(?:, )?)+ end$/,
+    );
   });
   test('in the host of a redirect', async () => {
     const host = (signature.replace(/[-_]/g, '').match(/.{1,40}/g) ?? []).join('.');

@@ -19,6 +19,13 @@ describe('a diagnosis stays readable', () => {
     'error:04800068:PEM routines:PEM_read_bio_PrivateKey:bad password read',
     'PEM_read_bio_PrivateKey:bad password read',
     'error:1C800064:Provider routines::bad decrypt',
+    'PEM_read_bio_PrivateKey:bad password read:pem_lib.c:492:',
+    'PEM routines:PEM_do_header:problems getting password:pem_lib.c:453:',
+    'error:0907B068:PEM routines:PEM_READ_BIO_PRIVATEKEY:bad password read:pem_pkey.c:117:',
+    'error:0906A065:PEM routines:PEM_do_header:bad decrypt:pem_lib.c:481:',
+    'token expired:2026-11-26T04:39:34Z',
+    'token expired:2026-11-26T04:39:34+01:00',
+    'thumbprint is 3f786850e387550fdab836ed7e6dc881de23001b',
     'error:06065064:digital envelope routines:EVP_DecryptFinal_ex:bad decrypt',
     'ERR_OSSL_EVP_UNSUPPORTED',
     "user hasn't approved this consumer",
@@ -92,4 +99,10 @@ describe('a diagnosis stays readable', () => {
   ])('%s', (text) => {
     expect(harmless(text)).toBe(text);
   });
+});
+
+test('what is hidden is marked once, and a mark that is pasted again stays', () => {
+  expect(harmless('invalid token signature:RS256withkey')).toBe('invalid token signature:[not shown]');
+  expect(harmless('password [not shown] token [not shown]')).toBe('password [not shown] token [not shown]');
+  expect(harmless('a \uf8ff b')).toBe('a \ufffd b');
 });

@@ -43,6 +43,18 @@ export const marked: readonly string[] = [
   pieces(16, d)
     .map((piece) => `|${piece}|`)
     .join(' '),
+  // Tokens of vendors.
+  'bad client |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|',
+  'Mailgun |key-640d0032634f087e51b429fe8110102c|',
+  'docker login -u ann |dckr_pat_96qgZLc2KX9PuOLC8Q8WD5j5B16|',
+  'model |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|',
+  'host |dapi23b7ac193fe04072755398003680e7e3|',
+  'New Relic |NRAK-569ABDQK5FT6IXTINBH0HURBYDW|',
+  'vault |s.pGeUXQYHXeYKcPzJ6r5Adt6M|',
+  'vault |hvs.DQygtvpweDGJUwA8MrvTllcw|',
+  '|force://PlatformCLI::5Aep861CptT9IoQhobswHGETh8lMYQOymAAiTdR9Up14PehPjPB9atpTDBMf4|@acme.my.salesforce.com',
+  'Set-Cookie: |session=9z6yKryu7OE1WnwQKU5nR50dJQg96eNl|; Path=/; HttpOnly',
+  `printf '|${octets.map((octet) => `\\${Number.parseInt(octet, 16).toString(8).padStart(3, '0')}`).join('')}|'`,
   // Octets.
   octets
     .slice(0, 40)

@@ -9,17 +9,17 @@ import {
   JWT_BEARER,
   ownWords,
   type Refusal,
-  serverWords,
   type TokenAnswer,
 } from '../../../core/jwt/token-request.ts';
 import { refusePrivateKey } from '../../../core/private-key-text.ts';
+import { harmless, harmlessBeside } from '../../../core/refusals/hide-secrets.ts';
 import { blamesClientId, knownAs } from '../../../providers/grant.ts';
 import type { Provider } from '../../../providers/provider.ts';
 import { flagOf } from '../../../providers/settings.ts';
 import type { Command, CommandIo, FileSet, Outcome } from '../../command.ts';
 import { aboutLeftOut } from '../../printed-command.ts';
 import { type Assertion, prepareAssertion, type Signer } from '../../sign-in/assertion.ts';
-import { checkEndPoint, exchange, identify, type Sending } from '../../sign-in/exchange.ts';
+import { checkEndPoint, exchange, identify, refusalWords, type Sending } from '../../sign-in/exchange.ts';
 import type { Explained } from '../../sign-in/explain-failure.ts';
 import { curlCommand } from './curl.ts';
 import type { TokenOptions } from './flags.ts';
@@ -58,7 +58,9 @@ export const token: Command<TokenOptions> = async (options, io) => {
     return { ...saying(explained), notes: [...notes, ...last], failure, ...(files ? { files } : {}) };
   }
   const expires = expiryOf(answer.body, io.now());
-  const who: Partial<Identified> = options.check ? await whoIsIt(answer, signer, sending, io) : {};
+  const who: Partial<Identified> = options.check
+    ? await whoIsIt(answer, signer, { ...sending, secrets: secretsOf(assertion) }, io)
+    : {};
   return {
     text: `${answer.accessToken}\n`,
     data: {
@@ -131,7 +133,9 @@ async function tryAndWait(
     const { answer, ahead } = exchanged;
     const copying = !answer.granted && knownAs(answer.refusal, signer.provider.grant.refusals)?.copying;
     if (!copying || waited + PAUSE > wait) return { answer, assertion, ahead };
-    const words = serverWords(answer.refusal.description ?? answer.refusal.error, secretsOf(assertion));
+    const { error, description } = answer.refusal;
+    const secrets = secretsOf(assertion);
+    const words = description === undefined ? harmless(error, secrets) : harmlessBeside(error, description, secrets);
     io.say(`jwt-kit: ${words}; trying again for ${spoken(wait - waited)}`);
     await countDown(io);
   }
@@ -183,11 +187,8 @@ async function keep(
 /** Who a provider is, as a message says it. */
 const nameOf = ({ provider }: Signer): string => provider.server ?? provider.title;
 
-function refused({ error, description }: Refusal, secrets: readonly string[], signer: Signer): KitError {
-  const code = serverWords(error, secrets);
-  const words = description === undefined ? code : `${serverWords(description, secrets)} (${code})`;
-  return new KitError('TOKEN_REFUSED', `${nameOf(signer)} ${ownWords.refused}${words}`);
-}
+const refused = (refusal: Refusal, secrets: readonly string[], signer: Signer): KitError =>
+  new KitError('TOKEN_REFUSED', `${nameOf(signer)} ${ownWords.refused}${refusalWords(refusal, secrets)}`);
 
 /** What came of asking whom a token belongs to. */
 interface Identified {
@@ -200,12 +201,12 @@ interface Identified {
 async function whoIsIt(
   answer: TokenAnswer & { granted: true },
   signer: Signer,
-  { url, timeout }: Sending,
+  { url, timeout, secrets }: Sending & { secrets: readonly string[] },
   io: CommandIo,
 ): Promise<Identified> {
   const whoAmI = signer.provider.grant.whoAmI(answer.body, url);
   if (whoAmI === undefined) return { note: `${nameOf(signer)} has no known way to tell whom a token belongs to`, status: 5 };
-  const source = { url, grant: signer.provider.grant, name: nameOf(signer) };
+  const source = { url, grant: signer.provider.grant, name: nameOf(signer), secrets };
   try {
     const identity = await identify(answer.accessToken, whoAmI, { source, timeout }, io);
     return { identity, note: `the token belongs to ${identity}` };

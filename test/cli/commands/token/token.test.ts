@@ -277,6 +277,9 @@ describe('nothing is kept of a server on this computer', () => {
     'https://localhost/t',
     'https://LOCALHOST./t',
     'https://org.localhost/t',
+    'https://localhost.localdomain/t',
+    'https://ip6-localhost/t',
+    'https://ip6-loopback/t',
     'https://127.0.0.1/t',
     'http://127.8.9.10/t',
     'http://127.1/t',
@@ -440,7 +443,7 @@ describe('what a server can answer', () => {
     [
       'words that act',
       '{"error":"x","error_description":"a\\u001b[31mb\\nc"}',
-      'Salesforce refused the assertion: a\\x1b[31mb\\x0ac (x)',
+      'Salesforce refused the assertion: a\\x1b[31mb c (x)',
     ],
     ['no description', '{"error":"invalid_grant"}', 'Salesforce refused the assertion: invalid_grant'],
     ['a message alone', '{"message":"Unauthorized"}', 'Salesforce refused the assertion: Unauthorized (HTTP 400)'],

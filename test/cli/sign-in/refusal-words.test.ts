@@ -1,0 +1,74 @@
+/** Secrets in the words of a server stand in no message, finding or JSON, whatever field of the answer they came in. */
+import { describe, expect, test } from 'vitest';
+import type { Io } from '../../../src/cli/command.ts';
+import { leftOf, marked, pasted } from '../../core/refusals/secret-texts.ts';
+import { scratch } from '../../strangers.ts';
+import { acme, bundleIn } from '../rehearsal.ts';
+import { runIn } from '../world.ts';
+
+/** A directory with a bundle. */
+async function bundle(): Promise<string> {
+  const cwd = scratch();
+  await bundleIn(cwd, 'salesforce', [...acme, '--client-id', '3MVG9kBt168mda_1234567890']);
+  return cwd;
+}
+
+/** A server that answers every assertion with a refusal. */
+const refusing =
+  (answer: object): Io['fetch'] =>
+  async () =>
+    Response.json(answer, { status: 400 });
+
+const ways = [
+  ['token', 'app'],
+  ['token', 'app', '--json'],
+  ['doctor', 'app', '--online'],
+  ['doctor', 'app', '--online', '--json'],
+] as const;
+
+/** All that a command prints where a server gives an answer. */
+async function said(cwd: string, words: readonly string[], answer: object): Promise<string> {
+  const { stdout, stderr } = await runIn(cwd, words, { fetch: refusing(answer) });
+  return stdout + stderr;
+}
+
+describe.each(ways.map((words) => [words.join(' '), words] as const))('%s', (_, command) => {
+  test('secrets in the words and in the code are not repeated', async () => {
+    const cwd = await bundle();
+    for (const text of marked.filter((_, at) => at % 5 === 0)) {
+      const secret = pasted(text);
+      for (const answer of [
+        { error: 'invalid_grant', error_description: `invalid assertion ${secret}` },
+        { error: secret, error_description: 'invalid assertion' },
+        { error: secret },
+        { message: secret },
+      ]) {
+        const shown = await said(cwd, command, answer);
+        expect(leftOf(text, shown), shown).toBeUndefined();
+      }
+    }
+  }, 120_000);
+  test('the diagnosis stays', async () => {
+    const diagnosis =
+      "user hasn't approved this consumer, request 0f8fad5b-d9cb-469f-a165-70867728950e, user sync@acme.com.uat";
+    const answer = { error: 'invalid_grant', error_description: diagnosis };
+    const shown = await said(await bundle(), command, answer);
+    expect(shown.replace(/\s+/g, ' ')).toContain(`refused the assertion: ${diagnosis} (invalid_grant)`);
+  });
+});
+
+test.each([
+  ['invalid_grant', 'invalid_grant'],
+  ['OAUTH_APPROVAL_ERROR_GENERIC', 'OAUTH_APPROVAL_ERROR_GENERIC'],
+  ['C-1016', 'C-1016'],
+  ['two words', undefined],
+  ['a'.repeat(61), undefined],
+  ['9f86d081884c7d659a2feaa0c55ad015', undefined],
+  ['ghp_abcdefghijklmnopqrstuvwxyz0123456789', undefined],
+  ['00D5g000004Abcd!AQabcdefghijklmnopqrst1234567890', undefined],
+])('the code of the finding is a code or nothing: %s', async (error, code) => {
+  const online = ['doctor', 'app', '--online', '--json'];
+  const report = JSON.parse(await said(await bundle(), online, { error, error_description: 'y' }));
+  const finding = report.bundles[0].findings.find(({ check }: { check: string }) => check === 'token');
+  expect(finding.code).toBe(code);
+});
