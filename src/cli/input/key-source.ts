@@ -3,7 +3,6 @@
 import { shortDate } from '../../core/dates.ts';
 import { asError, KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
-import { hasKeyMark } from '../../core/key-shape.ts';
 import { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from '../../core/keys/choose-key.ts';
 import { thumbprint } from '../../core/keys/jwk/jwk.ts';
 import { keyTable } from '../../core/keys/key-choices-table.ts';
@@ -96,7 +95,7 @@ const firstOf = (notes: readonly string[]): string[] =>
 export const PASTED = 'the key given';
 
 /** Whether a key itself stands where its file belongs: PEM, a JWK or a key set; or base64 that is too long for a name. */
-export const isKeyText = (input: string): boolean => hasKeyMark(input) || /^[\w+/=\s-]{256,}$/.test(input);
+export const isKeyText = (input: string): boolean => /-----BEGIN|^\s*\{/.test(input) || /^[\w+/=\s-]{256,}$/.test(input);
 
 /** @throws KitError USAGE where it is private: whoever lists the processes of this computer sees what stands on a command line */
 function pastedKeys(input: string): FoundKeys {
