@@ -9,7 +9,7 @@ import { checkProvider } from '../../../providers/setup.ts';
 import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
 import type { Command, CommandIo } from '../../command.ts';
 import { readPassphrase } from '../../input/private-key.ts';
-import { standpoint } from '../../sign-in/explain-failure.ts';
+import { ownCommands, standpoint } from '../../sign-in/explain-failure.ts';
 
 export interface ExplainOptions {
   /** The answer, as words of the command line; standard input where there are none, or a `-` alone. */
@@ -50,8 +50,9 @@ export const explain: Command<ExplainOptions> = async ({ words, bundle, provider
   const settings = provider === examined?.provider ? record?.settings : {};
   const place = { directory: bundle, app: record?.name, provider, settings, findings: examined ? certain(examined) : [] };
   const explanation = explained(pasted, catalogueFor(provider), standpoint(place, io));
+  const printed = [...(examined?.commands ?? []), ...ownCommands(bundle, io)];
   return {
-    text: `${headOf(explanation)}${explanationText(explanation)}`,
+    text: `${headOf(explanation)}${explanationText(explanation, printed)}`,
     data: { explanation },
     status: explanation.groups.length === 0 ? UNKNOWN : 0,
   };
