@@ -474,3 +474,19 @@ test('a request made here asks for nothing that is left out', () => {
   const made = certificateRequest(testKey, { subject: 'CN=x', san: ['dns:a.com'] });
   expect(readRequest(findRequest(Buffer.from(made))).leftOut).toEqual([]);
 });
+
+test('a request with a field too many is still called a request', () => {
+  const content = [
+    integer(Buffer.from([0])),
+    encodeName('CN=a'),
+    asn1.decode(publicKeyDer(testKey)),
+    context(0),
+    octetString(Buffer.alloc(1)),
+  ];
+  expect(() => readRequest(findRequest(craft({ content })))).toThrow(
+    expect.objectContaining({
+      code: 'INPUT_INVALID',
+      message: 'the certificate request: content: 5 values, expected 4 at most',
+    }),
+  );
+});
