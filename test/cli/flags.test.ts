@@ -185,7 +185,9 @@ describe('help loads little', () => {
     const loaded = loadedBy(...words);
     expect(loaded).toContain('cli/commands/sign/flags.js');
     expect(loaded.filter((name) => !name.endsWith('.js'))).toEqual(['commander']);
-    expect(loaded.filter((name) => /^core\/(?:asn1|bundle\/(?!bundle-files|record)|certificates|keys)\//.test(name))).toEqual([]);
+    expect(loaded.filter((name) => /^core\/(?:asn1|bundle\/(?!bundle-files|record)|certificates|keys)\//.test(name))).toEqual(
+      [],
+    );
     expect(loaded.filter((name) => /^cli\/(?:commands\/.*\/(?!flags)|bundle|ask)/.test(name))).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ import type { CommandIo, Listing } from '../command.ts';
 import { refuseReserved } from '../disk/reserved-names.ts';
 import { isJournalName, OURS } from '../disk/staging.ts';
 import { inside } from '../path-inside.ts';
-import { joined, orLeftOut, type Printing, pathWord, printedCommand, sentence } from '../printed-command.ts';
+import { commandLine, joined, orLeftOut, type Printing, pathWord, printedCommand, sentence } from '../printed-command.ts';
 import { examineGit } from './git-check.ts';
 import { GitIgnores } from './git-ignore.ts';
 
@@ -29,6 +29,8 @@ export interface Examined {
   /** Whether the private key was looked into, and not only at. */
   keyOpened: boolean;
   findings: Finding[];
+  /** The commands that stand in the findings, as they were printed: whoever folds the text leaves them whole. */
+  commands: readonly string[];
 }
 
 export interface Examining {
@@ -55,6 +57,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
     });
   }
   const remedies = remediesFor(directory, io);
+  const { commands } = remedies;
   const files = await readFiles(directory, listing, io);
   const { record, finding } = examineRecord(files, remedies);
   const provider = record && findProvider(record.provider, io.providers);
@@ -79,6 +82,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
     provider,
     certificate: material.certificate,
     keyOpened: material.keyOpened,
+    commands,
     findings: [
       ...first,
       ...(stranger ? [unknownProvider(record, io)] : wrong.length > 0 ? wrong : [finding]),
@@ -98,9 +102,15 @@ const shown = ({ says, fix, ...rest }: Finding): Finding => ({
   ...(fix === undefined ? {} : { fix: visible(fix) }),
 });
 
-export function remediesFor(directory: string, io: Printing): Remedies {
+/** Remedies that remember the commands they printed, without what is said of values left out. */
+export function remediesFor(directory: string, io: Printing): Remedies & { readonly commands: readonly string[] } {
+  const commands: string[] = [];
   return {
-    run: (next) => printedCommand(next, io),
+    commands,
+    run: (next) => {
+      commands.push(commandLine(next, io).line);
+      return printedCommand(next, io);
+    },
     path: (name) => (name === undefined ? directory : inside(directory, name)),
   };
 }

@@ -4,6 +4,7 @@ import { KitError } from '../../core/errors.ts';
 import type { CheckName, Finding } from '../../core/findings.ts';
 import type { ClaimSet } from '../../core/jwt/claims.ts';
 import type { Refusal } from '../../core/jwt/token-request.ts';
+import type { NextCommand } from '../../core/next-command.ts';
 import { type Explanation, explain, type Standpoint } from '../../core/refusals/explain-refusal.ts';
 import { explanationText, meansText } from '../../core/refusals/explanation-text.ts';
 import type { RefusalKind, SeenRefusal } from '../../core/refusals/known-refusals.ts';
@@ -11,9 +12,9 @@ import { readPastedRefusal } from '../../core/refusals/refusal-in-text.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { catalogueFor, saidBy } from '../../providers/refusals/catalogue.ts';
 import type { Settings } from '../../providers/settings.ts';
-import { examineBundle, remediesFor } from '../bundle/inspect-bundle.ts';
+import { type Examined, examineBundle, remediesFor } from '../bundle/inspect-bundle.ts';
 import type { CommandIo } from '../command.ts';
-import { printedCommand } from '../printed-command.ts';
+import { commandLine, printedCommand } from '../printed-command.ts';
 import type { Assertion, Signer } from './assertion.ts';
 import { differences } from './differs-from-bundle.ts';
 import { clockFinding } from './server-checks.ts';
@@ -31,6 +32,18 @@ export interface Place {
   own?: boolean;
 }
 
+/** The command that waits until a change is copied. */
+const waiting = (directory: string | undefined): NextCommand => ({
+  command: 'token',
+  ...(directory === undefined ? { input: { blank: 'directory' } } : { directory: directory === '.' ? undefined : directory }),
+  options: { wait: '10m' },
+});
+
+/** The commands of its own that an explanation seen from a directory names. */
+export const ownCommands = (directory: string | undefined, io: CommandIo): string[] => [
+  commandLine(waiting(directory), io).line,
+];
+
 /** The standpoint of a place, in general words where nothing is known. */
 export function standpoint(
   { directory, app, provider, settings = {}, findings, differing = [], secrets, own = false }: Place,
@@ -38,18 +51,13 @@ export function standpoint(
 ): Standpoint {
   const { tokenUrl } = provider?.claims(settings) ?? {};
   const doubted = provider?.refusals.doubts?.(settings) ?? [];
-  const wait = {
-    command: 'token',
-    ...(directory === undefined ? { input: { blank: 'directory' } } : { directory: directory === '.' ? undefined : directory }),
-    options: { wait: '10m' },
-  };
   return {
     names: {
       app: app ?? 'the app',
       user: settings['username'] ?? 'the user',
       host: tokenUrl !== undefined && URL.canParse(tokenUrl) ? new URL(tokenUrl).host : 'the address used here',
       upload: provider?.upload ?? 'server.crt',
-      wait: printedCommand(wait, io),
+      wait: printedCommand(waiting(directory), io),
       program: io.invokedAs,
     },
     appType: provider?.refusals.appType?.(settings),
@@ -116,7 +124,7 @@ async function explainReadings(
 ): Promise<Explained> {
   const { signer, directory, secrets } = asked;
   const { provider, settings, bundle } = signer;
-  const findings = await findingsFor(asked, io);
+  const { findings, commands } = await findingsFor(asked, io);
   const differing = differences(signer, asked.url);
   // An end that somebody else chose may be over.
   const end = asked.assertion?.claims.exp;
@@ -127,30 +135,38 @@ async function explainReadings(
     saidBy(kinds, catalogueFor(provider, io.providers)),
     standpoint({ ...place, ...(secrets ? { secrets } : {}) }, io),
   );
-  return { explanation, text: `${meansText(explanation)}${explanationText(explanation)}` };
+  const printed = [...commands, ...ownCommands(place.directory, io)];
+  return { explanation, text: `${meansText(explanation)}${explanationText(explanation, printed)}` };
 }
+
+/** What was found, and the commands that stand in it. */
+type Looked = Pick<Examined, 'findings' | 'commands'>;
 
 /**
  * The checks of the bundle as it was used: with the settings that were given, and without those that say nothing of an
  * assertion whose claims were others, or of an address that is another.
  */
-async function findingsFor({ signer, assertion, url, ahead }: Asked, io: CommandIo): Promise<Finding[]> {
+async function findingsFor({ signer, assertion, url, ahead }: Asked, io: CommandIo): Promise<Looked> {
   const { bundle, provider, settings } = signer;
   const clock = clockFinding(ahead);
-  if (bundle === undefined) return clock;
-  const findings = await looked(bundle.directory, io);
-  const judged = provider.examine(settings, remediesFor(bundle.directory, io));
+  if (bundle === undefined) return { findings: clock, commands: [] };
+  const { findings, commands } = await looked(bundle.directory, io);
+  const remedies = remediesFor(bundle.directory, io);
+  const judged = provider.examine(settings, remedies);
   const all = [...findings.filter(({ check }) => !ofSettings.includes(check)), ...judged];
   const beside = [...(url === signer.tokenUrl ? [] : elsewhere), ...otherClaims(assertion?.claims, signer)];
-  return [...all.filter(({ check }) => !beside.includes(check)), ...clock];
+  return {
+    findings: [...all.filter(({ check }) => !beside.includes(check)), ...clock],
+    commands: [...commands, ...remedies.commands],
+  };
 }
 
 /** What a look at a bundle finds; nothing where it cannot be looked at now, since the answer is what matters. */
-async function looked(directory: string, io: CommandIo): Promise<Finding[]> {
+async function looked(directory: string, io: CommandIo): Promise<Looked> {
   try {
-    return (await examineBundle(directory, io)).findings;
+    return await examineBundle(directory, io);
   } catch (error) {
-    if (error instanceof KitError) return [];
+    if (error instanceof KitError) return { findings: [], commands: [] };
     throw error;
   }
 }

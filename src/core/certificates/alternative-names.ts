@@ -36,6 +36,10 @@ function generalName(typed: string): asn1.Asn1 {
     return asn1.contextPrimitive(nameTags.ip, ipBytes(value));
   }
   const text = type === 'dns' ? asciiHost(value) : value;
+  // Not repeated: it is a secret.
+  if (type === 'uri' && holdsPassword(text)) {
+    throw new KitError('USAGE', `the alternative name uri: ${PASSWORD}`, { hint: 'leave user and password out of the URI' });
+  }
   const why = faultOf[type](text);
   if (why !== undefined) throw wrong(why);
   return asn1.contextPrimitive(nameTags[type], Buffer.from(text));
@@ -68,6 +72,10 @@ const faultOf: Readonly<Record<'dns' | 'email' | 'uri', (text: string) => string
   },
 };
 
+const PASSWORD = 'holds a password, and certificates are public';
+
+const holdsPassword = (uri: string): boolean => URL.canParse(uri) && new URL(uri).password !== '';
+
 /** Longest host name, in characters (RFC 1035 §2.3.4, without the dot at its end). */
 const LONGEST_HOST = 253;
 
@@ -99,7 +107,7 @@ const checks: Readonly<Record<number, { constructed: boolean; check: (name: Part
   0: { constructed: true, check: checkOtherName },
   1: { constructed: false, check: (name) => checkText(name, 'email') },
   2: { constructed: false, check: (name) => checkText(name, 'dns') },
-  4: { constructed: true, check: (name) => checkName(taggedOf(name, 4)) },
+  4: { constructed: true, check: checkDirectoryName },
   6: { constructed: false, check: (name) => checkText(name, 'uri') },
   7: { constructed: false, check: checkIpAddress },
   8: { constructed: false, check: checkRegisteredId },
@@ -117,8 +125,15 @@ const contentOf = ({ value }: Part): Buffer => (value === undefined ? Buffer.all
 
 function checkText(name: Part, kind: keyof typeof faultOf): void {
   const text = contentOf(name).toString('latin1');
+  if (kind === 'uri' && holdsPassword(text)) throw faulty(name, PASSWORD);
   const why = faultOf[kind](text);
   if (why !== undefined) throw faulty(name, `${excerpt(text)} ${why}`);
+}
+
+function checkDirectoryName(name: Part): void {
+  const directory = taggedOf(name, 4);
+  if (elementsOf(directory, 'sequence', 'part').length === 0) throw faulty(directory, 'empty');
+  checkName(directory);
 }
 
 function checkIpAddress(name: Part): void {

@@ -89,6 +89,13 @@ function unescapeValue(raw: string): string | Buffer {
   const pieces = raw.match(/\\[0-9a-f]{2}|\\[\s\S]|[ \t\r\n]+|[^\\ \t\r\n]+/giu) ?? [];
   if (/^[ \t\r\n]/.test(pieces[0] ?? '')) pieces.shift();
   if (/^[ \t\r\n]/.test(pieces.at(-1) ?? '')) pieces.pop();
+  const strange = pieces.find((piece) => /^\\[^ "#+,;<=>\\]$/u.test(piece));
+  if (strange !== undefined) {
+    throw refuse(
+      `the subject has ${excerpt(strange)}, which is not an escape (RFC 4514)`,
+      'write a backslash of the value as \\\\',
+    );
+  }
   const bytes = pieces.map((piece) => {
     if (/^\\[0-9a-f]{2}$/i.test(piece)) return Buffer.from(piece.slice(1), 'hex');
     return Buffer.from(piece.startsWith('\\') ? piece.slice(1) : piece);

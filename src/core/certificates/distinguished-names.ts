@@ -42,6 +42,19 @@ const attributeTypes: Readonly<Record<string, AttributeType>> = {
   emailAddress: { oid: '1.2.840.113549.1.9.1', max: 128, type: 'ia5' },
 };
 
+/** Types that have rules and are written as numbers: the country of a jurisdiction (EV Guidelines §9.2.4), and ISO 3166 alpha-3 (X.520 §6.3.3). */
+const numberedTypes: Readonly<Record<string, AttributeType>> = {
+  '1.3.6.1.4.1.311.60.2.1.3': { oid: '1.3.6.1.4.1.311.60.2.1.3', max: 2, type: 'printable' },
+  '2.5.4.98': { oid: '2.5.4.98', max: 3, type: 'printable' },
+};
+
+/** Types that hold a country, by their number, and how many letters each has. */
+const countries: Readonly<Record<string, { letters: number; words: string }>> = {
+  '2.5.4.6': { letters: 2, words: 'two letters' },
+  '1.3.6.1.4.1.311.60.2.1.3': { letters: 2, words: 'two letters' },
+  '2.5.4.98': { letters: 3, words: 'three letters' },
+};
+
 /** Other spellings in use for the same types. */
 const synonyms: Readonly<Record<string, string>> = {
   E: 'emailAddress',
@@ -86,7 +99,7 @@ export function formatName(name: Part): string {
 
 /**
  * Checks a name that is to be copied: no part without an attribute, no type twice in one, each value a string whose bytes
- * are those of its type.
+ * are those of its type, and by the same rules as one that is typed.
  *
  * @throws KitError INPUT_INVALID, naming the part
  */
@@ -104,8 +117,9 @@ export function checkName(name: Part): void {
       const called = { ...value, name: `${name.name}: ${nameOfOid.get(type) ?? type}` };
       const text = strictText(anyOf(value));
       if (text === undefined) throw faulty(called, 'not a string of a type that is supported, or damaged');
-      if (text === '') throw faulty(called, 'empty');
-      if (/\p{Cc}/u.test(text)) throw faulty(called, 'a control character in it');
+      const known = typeOf(type).known;
+      const why = text === '' ? 'empty' : (valueFault(text, type, known)?.why ?? wrongType(anyOf(value), known));
+      if (why !== undefined) throw faulty(called, why);
     }
   }
 }
@@ -114,6 +128,7 @@ export function checkName(name: Part): void {
 export function commonName(text: string): string {
   const readable = text
     .replace(/\p{Cc}/gu, ' ')
+    .replace(new RegExp(unseen, 'gu'), '')
     .replace(/\p{Cs}/gu, '\ufffd')
     .replace(/\s+/gu, ' ')
     .trim();
@@ -125,7 +140,7 @@ export function commonName(text: string): string {
 function typeOf(typed: string): { name: string; oid: string; known: AttributeType | undefined } {
   const type = typed.replace(/^OID\./i, '');
   const name = byUpperCase.get(type.toUpperCase()) ?? synonyms[type.toUpperCase()] ?? nameOfOid.get(type);
-  const known = name === undefined ? undefined : attributeTypes[name];
+  const known = name === undefined ? numberedTypes[type] : attributeTypes[name];
   if (known === undefined && !isOid(type)) {
     throw refuse(
       `${excerpt(typed)} is no attribute type that a subject can have`,
@@ -137,7 +152,7 @@ function typeOf(typed: string): { name: string; oid: string; known: AttributeTyp
 
 function encodeAttribute({ name, oid, known, value }: Attribute & ReturnType<typeof typeOf>): asn1.Asn1 {
   const text = typeof value === 'string' ? value : stringIn(value, name);
-  return asn1.sequence(asn1.oid(oid), encodeValue(text, name, known));
+  return asn1.sequence(asn1.oid(oid), encodeValue(text, name, oid, known));
 }
 
 /** Whether a text is an OBJECT IDENTIFIER that can be encoded (X.660 §7.6: under 0 and 1 the second number is below 40). */
@@ -157,35 +172,67 @@ function stringIn(der: Buffer, name: string): string {
   throw refuse(`${name} in the subject is not the encoding of a string`, 'write the value as text');
 }
 
-function encodeValue(value: string, name: string, known: AttributeType | undefined): asn1.Asn1 {
+/** Characters that cannot be seen or reorder others; joiners and variation selectors belong to scripts and emoji. */
+const unseen = /(?![\u200c\u200d]|\p{Variation_Selector})[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+
+/** What is wrong with a value, typed or copied, as the end of a sentence; undefined where nothing is. */
+function valueFault(
+  value: string,
+  oid: string,
+  known: AttributeType | undefined,
+): { why: string; hint?: (name: string) => string } | undefined {
   const length = [...value].length;
-  if (length === 0) throw refuse(`${name} in the subject has no value`);
+  const country = countries[oid];
   if (/\p{Cc}/u.test(value)) {
-    throw refuse(`${name} in the subject has a control character, such as a line break`, `leave it out of ${name}`);
+    return { why: 'has a control character, such as a line break', hint: (name) => `leave it out of ${name}` };
   }
-  if (name === 'C' && !/^[A-Za-z]{2}$/.test(value)) {
-    throw refuse(`C (country) is ${excerpt(value)}, expected two letters`, 'use the ISO 3166 code, such as C=IT');
+  if (unseen.test(value)) {
+    return { why: 'has characters that are invisible or reorder text', hint: (name) => `leave them out of ${name}` };
+  }
+  if (/^[\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u.test(value)) return { why: 'is blank' };
+  if (country !== undefined && !new RegExp(`^[A-Za-z]{${country.letters}}$`).test(value)) {
+    return {
+      why: `is ${excerpt(value)}, expected ${country.words}`,
+      hint: () => `use the ISO 3166 code, such as ${country.letters === 2 ? 'C=IT' : 'ITA'}`,
+    };
   }
   if (known && length > known.max) {
-    throw refuse(
-      `${name} in the subject has ${length} characters, more than the ${known.max} that X.509 allows`,
-      `shorten ${name}`,
-    );
+    return {
+      why: `has ${length} characters, more than the ${known.max} that X.509 allows`,
+      hint: (name) => `shorten ${name}`,
+    };
   }
-  if (known?.type === 'printable') {
-    if (!/^[A-Za-z0-9 '()+,\-./:=?]*$/.test(value)) {
-      throw refuse(
-        `${name} in the subject has characters that its type (PrintableString) does not have`,
-        "use unaccented letters, digits and ' ( ) + , - . / : = ?",
-      );
-    }
-    return asn1.printableString(value);
+  if (known?.type === 'printable' && !/^[A-Za-z0-9 '()+,\-./:=?]*$/.test(value)) {
+    return {
+      why: 'has characters that its type (PrintableString) does not have',
+      hint: () => "use unaccented letters, digits and ' ( ) + , - . / : = ?",
+    };
   }
-  if (known?.type === 'ia5') {
-    if (/[^\0-\x7f]/.test(value))
-      throw refuse(`${name} in the subject has characters outside ASCII`, 'use the ASCII form of the address');
-    return asn1.ia5String(value);
+  if (known?.type === 'ia5' && /[^\0-\x7f]/.test(value)) {
+    return { why: 'has characters outside ASCII', hint: () => 'use the ASCII form of the address' };
   }
+  if (known?.oid === EMAIL && !/^[!-?A-~]+@[!-?A-~]+$/.test(value)) {
+    return { why: `is ${excerpt(value)}, which is not an e-mail address`, hint: () => 'write it like admin@acme.com' };
+  }
+  return undefined;
+}
+
+const EMAIL = '1.2.840.113549.1.9.1';
+
+/** What is wrong with the string type of a value that is to be copied; undefined where it is the one of its definition. */
+function wrongType(value: asn1.Asn1, known: AttributeType | undefined): string | undefined {
+  if (known?.type === 'ia5') return asn1.is(value, asn1.tags.ia5String) ? undefined : 'not an IA5String';
+  if (known?.type === 'printable') return asn1.is(value, asn1.tags.printableString) ? undefined : 'not a PrintableString';
+  return undefined;
+}
+
+function encodeValue(value: string, name: string, oid: string, known: AttributeType | undefined): asn1.Asn1 {
+  const called = name === 'C' ? 'C (country)' : `${name} in the subject`;
+  if (value === '') throw refuse(`${called} has no value`);
+  const fault = valueFault(value, oid, known);
+  if (fault !== undefined) throw refuse(`${called} ${fault.why}`, fault.hint?.(name));
+  if (known?.type === 'printable') return asn1.printableString(value);
+  if (known?.type === 'ia5') return asn1.ia5String(value);
   return asn1.utf8String(value);
 }
 

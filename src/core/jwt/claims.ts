@@ -167,6 +167,14 @@ const expectationsRule = a.options({
   aud: a.optional(a.word),
 });
 
+const known: readonly string[] = ['now', 'leeway', 'iss', 'sub', 'aud'];
+
+/** Longest leeway, in seconds: with more, a token that expired long ago would pass. */
+export const LONGEST_LEEWAY = 86_400;
+
+/** A moment in seconds, also where it was written in milliseconds. */
+export const inSeconds = (value: number): number => (inMilliseconds(value) ? value / 1000 : value);
+
 /**
  * Judges claims (RFC 7519 §4.1): times against the clock, iss, sub and aud against what is expected, letter by letter.
  *
@@ -175,6 +183,18 @@ const expectationsRule = a.options({
  */
 export function judgeClaims(claims: ClaimSet, expectations: Expectations): string[] {
   requireArguments({ claims, expectations }, { claims: a.object, expectations: expectationsRule });
+  // What is not looked at would be taken for checked.
+  const unknown = Object.keys(expectations).find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new KitError('USAGE', `expectations.${asTyped(unknown)}: there is no such expectation`, {
+      hint: `use ${known.join(', ')}`,
+    });
+  }
+  if (expectations.leeway > LONGEST_LEEWAY) {
+    throw new KitError('USAGE', `expectations.leeway: expected ${LONGEST_LEEWAY} seconds (1 day) or less`, {
+      hint: 'use 60, which is enough for clocks that differ',
+    });
+  }
   const { now, leeway, ...expected } = expectations;
   const notes: string[] = [];
   const seconds = now.getTime() / 1000;
@@ -187,7 +207,9 @@ export function judgeClaims(claims: ClaimSet, expectations: Expectations): strin
     if (inMilliseconds(value))
       notes.push(`${name} ${value} looks like milliseconds: in seconds it is the year ${yearOf(value)}`);
   }
-  const { exp, nbf } = claims as { exp?: number; nbf?: number };
+  const { exp, nbf, iat } = Object.fromEntries(
+    moments.flatMap((name) => (claims[name] === undefined ? [] : [[name, inSeconds(claims[name] as number)]])),
+  ) as { exp?: number; nbf?: number; iat?: number };
   if (exp === undefined) notes.push('the token has no exp: it never expires');
   // Both are written so that a number that is none lets nothing pass.
   else if (!(seconds < exp + leeway)) {
@@ -199,6 +221,9 @@ export function judgeClaims(claims: ClaimSet, expectations: Expectations): strin
     throw new KitError('EXPIRED', `the token is not valid yet: it starts ${seenFrom(now, nbf)}, at ${moment(nbf) ?? nbf}`, {
       hint: 'compare the clocks; --leeway 60 allows for a difference',
     });
+  }
+  if (iat !== undefined && iat > seconds + leeway) {
+    notes.push(`iat is in the future (${seenFrom(now, iat)}, at ${moment(iat) ?? iat}): compare the clocks`);
   }
   for (const name of ['iss', 'sub'] as const) {
     const wanted = expected[name];

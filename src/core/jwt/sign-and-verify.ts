@@ -184,6 +184,10 @@ function judgeHeader(
     const names = Array.isArray(crit) ? crit.map((name) => visible(String(name)).slice(0, 40)).join(', ') : 'no list';
     throw refuse(`the header demands what is not understood here ("crit": ${names})`, 'RFC 7515 wants such a token refused');
   }
+  // RFC 7797 §6: what is signed is another text, and a reader that does not know of it has to be told.
+  if (header['b64'] !== undefined && header['b64'] !== true) {
+    throw refuse('the header has "b64", and "crit" does not name it', 'RFC 7797 wants such a token refused');
+  }
   if (!allowed.includes(known)) {
     throw refuse(`the algorithm is ${known}, and only ${allowed.join(', ')} is allowed`, `--alg ${known} allows it`);
   }
@@ -287,9 +291,14 @@ function saltOf(text: string, key: KeyObject, { digest, octets }: { digest: stri
 }
 
 function unverified({ text, signature }: CompactJwt, tried: readonly VerifyingKey[], alg: Algorithm): KitError {
-  const signer = tried.find(({ key }) => alg.startsWith('RS') && isSignatureOf(signature, key));
-  if (signer !== undefined) {
-    return refuse(`the token was altered: ${signer.name} signed other words than it says now`, NEVER);
+  for (const { name, key } of tried.filter((one) => isRsa(one.key))) {
+    const made = madeWith(text, signature, key);
+    if (made === undefined) continue;
+    if (made === alg) return refuse(`the token was altered: ${name} signed other words than it says now`, NEVER);
+    return refuse(
+      `the header says ${alg}, and the signature by ${name} is ${made}`,
+      `ask whoever signs the token for ${alg}, or for a header that says what was done`,
+    );
   }
   const pss = pssOf(alg);
   for (const { name, key } of pss === undefined ? [] : tried) {
@@ -308,12 +317,31 @@ function unverified({ text, signature }: CompactJwt, tried: readonly VerifyingKe
   );
 }
 
-/** Whether a PKCS#1 v1.5 signature was made with a key, whatever was signed: only then does its padding come out right. */
-function isSignatureOf(signature: Buffer, key: KeyObject): boolean {
-  try {
-    publicDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, signature);
-    return true;
-  } catch {
-    return false;
+/** Hashes in the DigestInfo of a PKCS#1 v1.5 signature (RFC 8017 §9.2), by the DER of their OBJECT IDENTIFIER. */
+const digestInfos: readonly [string, string][] = [
+  ['0609608648016503040201', 'RS256'],
+  ['0609608648016503040202', 'RS384'],
+  ['0609608648016503040203', 'RS512'],
+  ['06052b0e03021a', 'RSA with SHA-1'],
+  ['06082a864886f70d0205', 'RSA with MD5'],
+];
+
+/**
+ * The algorithm that an RSA key made a signature with, whatever was signed: only with that key, the padding of PKCS#1 v1.5
+ * comes out right, and names the hash. PSS is known only where the words are those that were signed.
+ */
+function madeWith(text: string, signature: Buffer, key: KeyObject): string | undefined {
+  if (key.asymmetricKeyType === 'rsa') {
+    try {
+      const info = publicDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, signature).toString('hex');
+      return digestInfos.find(([oid]) => info.slice(0, 40).includes(oid))?.[1] ?? 'RSA with a hash that is not known here';
+    } catch {
+      // Not PKCS#1 v1.5, or by another key.
+    }
   }
+  // A salt of another length is told apart by the caller.
+  return (['PS256', 'PS384', 'PS512'] as const).find((alg) => {
+    const pss = pssOf(alg);
+    return pss !== undefined && verifiesPss(text, key, pss.digest, pss.octets);
+  });
 }

@@ -20,6 +20,10 @@ export function findJwt(text: string): { jwt: string; notes: string[] } {
   const bare = text.trim();
   if (bare === '') throw notJwt('there is nothing to read');
   if (isCompact(bare)) return { jwt: bare, notes: [] };
+  const tokens = new Set(bare.split(/\s+/));
+  if (tokens.size > 1 && [...tokens].every(isCompact)) {
+    throw notJwt(`this holds ${tokens.size === 2 ? 'two' : tokens.size} JWTs`, 'give one of them at a time');
+  }
   const joined = unwrapped(bare);
   if (isCompact(joined)) return { jwt: joined, notes: [mended(bare)] };
   for (const [, quotes, inside = ''] of bare.matchAll(/(["'])(.*?)\1/gs)) {

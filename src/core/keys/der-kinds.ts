@@ -49,8 +49,9 @@ export function derKind(der: Buffer): DerKind {
     if (isType(second, bitString)) return { kind: 'public key', name: 'a public key', form: 'spki' };
     if (isType(second, sequence) && isType(third, bitString)) {
       const toBeSigned = asn1.children(first);
-      // Some programs leave the attributes of a request out; a certificate has six fields at least.
-      const request = toBeSigned.length === 3 || (toBeSigned.length === 4 && asn1.isContext(toBeSigned[3], 0));
+      // Some programs leave the attributes of a request out; behind two sequences, a certificate has a third.
+      const [version, , , fourth] = toBeSigned;
+      const request = toBeSigned.length === 3 || (isType(version, integer) && !isType(fourth, sequence));
       return request
         ? { kind: 'certificate request', name: 'a certificate request' }
         : { kind: 'certificate', name: 'a certificate' };

@@ -1,6 +1,6 @@
 /** Explanations and the catalogue as text, 80 columns wide. */
 
-import { fold } from '../fold.ts';
+import { fold, foldAround } from '../fold.ts';
 import type { ExplainedCause, ExplainedGroup, Explanation, Found } from './explain-refusal.ts';
 import { answerKinds, type RefusalGroup, type RefusalKind, type RefusalText } from './known-refusals.ts';
 
@@ -47,29 +47,41 @@ export function headOf({ answer, groups, attempts }: Explanation): string {
 export const meansText = ({ groups: [group, another] }: Explanation): string =>
   group === undefined || another !== undefined ? '' : `\n${folded(`Means: ${group.title}.`, '  ').join('\n')}\n`;
 
-/** What is known of an answer, below the line that says it. */
-export function explanationText({ groups, codeMeans, right, wrong }: Explanation): string {
+/**
+ * What is known of an answer, below the line that says it.
+ *
+ * @param commands the commands that may stand in it, as they were printed: none of them is folded
+ */
+export function explanationText({ groups, codeMeans, right, wrong }: Explanation, commands: readonly string[]): string {
   const first = wrong.filter((found) => found.first);
   const rest = wrong.filter((found) => !found.first);
   const blocks = [
     codeMeans === undefined ? [] : folded(`${codeMeans}.`, '  '),
-    first.length === 0 ? [] : ['  Look at this first:', ...first.flatMap(wholeLines)],
+    first.length === 0 ? [] : ['  Look at this first:', ...first.flatMap((one) => wholeLines(one, commands))],
     right.length === 0 ? [] : folded(`Right here: ${right.join(', ')}.`, '  '),
     // What is wrong here is worth mending whatever the answer means.
-    rest.length === 0 ? [] : ['  Seen here too:', ...rest.flatMap(foundLines)],
-    ...groups.flatMap((group) => groupBlocks(group, groups.length > 1)),
+    rest.length === 0 ? [] : ['  Seen here too:', ...rest.flatMap((one) => foundLines(one, commands))],
+    ...groups.flatMap((group) => groupBlocks(group, groups.length > 1, commands)),
     groups[0]?.more === undefined ? [] : folded(groups[0].more, '  '),
   ].filter((block) => block.length > 0);
   return blocks.map((block) => `\n${block.join('\n')}\n`).join('');
 }
 
 /** What a check found, and what to do about it, in a list. */
-const foundLines = ({ says, fix }: Found): string[] => folded(fix === undefined ? says : `${says}: ${fix}`, '  - ', '    ');
+const foundLines = ({ says, fix }: Found, commands: readonly string[]): string[] =>
+  foldAround(fix === undefined ? says : `${says}: ${fix}`, commands, '  - ', '    ');
 
 /** The same with two values to compare, which a fold would part. */
-const wholeLines = ({ says, fix = '' }: Found): string[] => [`  - ${says}`, ...folded(fix, '    ')];
+const wholeLines = ({ says, fix = '' }: Found, commands: readonly string[]): string[] => [
+  `  - ${says}`,
+  ...foldAround(fix, commands, '    ', '    '),
+];
 
-function groupBlocks({ title, causes, unverified, ruledOut }: ExplainedGroup, several: boolean): string[][] {
+function groupBlocks(
+  { title, causes, unverified, ruledOut }: ExplainedGroup,
+  several: boolean,
+  commands: readonly string[],
+): string[][] {
   const heading = causes.length === 1 ? 'What is known to cause it:' : 'Most likely, in this order:';
   return [
     several ? folded(`It may mean: ${title}.`, '  ') : [],
@@ -77,23 +89,31 @@ function groupBlocks({ title, causes, unverified, ruledOut }: ExplainedGroup, se
     ruledOut.length === 0 ? [] : folded(`Ruled out: ${ruledOut.join('; ')}.`, '  '),
     [
       ...(causes.length === 0 ? ['  The checks rule out every cause that is known.'] : [`  ${heading}`]),
-      ...causes.flatMap((cause, index) => causeLines(cause, `  ${index + 1}. `)),
+      ...causes.flatMap((cause, index) => causeLines(cause, `  ${index + 1}. `, commands)),
     ],
   ];
 }
 
-function causeLines({ says, fix, command, where, certainty, unverified, found }: ExplainedCause, first: string): string[] {
+function causeLines(
+  { says, fix, command, where, certainty, unverified, found }: ExplainedCause,
+  first: string,
+  commands: readonly string[],
+): string[] {
   const rest = ' '.repeat(first.length);
   const mended = (found ?? []).flatMap((one) => one.fix ?? []);
   const sure = unverified === undefined ? certainty : `${certainty}; ${unverified}`;
   return [
     ...folded(`${says} (${sure})`, first, rest),
-    ...(found ?? []).flatMap((one) => folded(`Found here: ${one.says}`, rest)),
-    ...(mended.length > 0 ? mended : [fix]).flatMap((text) => folded(`Fix: ${text}`, rest)),
-    ...(command === undefined ? [] : [`${rest}${command}`]),
+    ...(found ?? []).flatMap((one) => foldAround(`Found here: ${one.says}`, commands, rest, rest)),
+    ...(mended.length > 0 ? mended : [fix]).flatMap((text) => foldAround(`Fix: ${text}`, commands, rest, rest)),
+    ...(command === undefined ? [] : commandLines(command, commands, rest)),
     ...where.flatMap((path) => foldedPath(path, rest)),
   ];
 }
+
+/** A command on a line of its own; what was left out of it is said below. One of the data is known by its place alone. */
+const commandLines = (command: string, commands: readonly string[], indent: string): string[] =>
+  commands.some((one) => command.startsWith(one)) ? foldAround(command, commands, indent, indent) : [`${indent}${command}`];
 
 /** One wording, as a list shows it. */
 export function textLine({ error, words, status, page, emptyFrom }: RefusalText): string {

@@ -242,6 +242,16 @@ describe('alternative names that make no sense are refused', () => {
   });
 });
 
+test('a URI with a password is refused, and not repeated', () => {
+  const make = (): string => certificateRequest(testKey, { subject, san: ['uri:https://u:secret@a.example/'] });
+  expect(make).toThrow(
+    expect.objectContaining({
+      code: 'USAGE',
+      message: 'the alternative name uri: holds a password, and certificates are public',
+    }),
+  );
+});
+
 describe('a certificate for a request', () => {
   const from = (csr: string | Uint8Array): SubjectOptions | ReturnType<typeof readRequest> =>
     readRequest(findRequest(Buffer.from(csr)));

@@ -10,7 +10,20 @@ import { publicKeyDer } from '../../../src/core/keys/rsa.ts';
 import { fixture, frozen, repeatable, testKey } from '../../fixtures.ts';
 import { run, testWith } from '../../strangers.ts';
 
-const { sequence, oid, nothing, octetString, utf8String, integer, boolean, context, contextPrimitive, bitString } = asn1;
+const {
+  ia5String,
+  printableString,
+  sequence,
+  oid,
+  nothing,
+  octetString,
+  utf8String,
+  integer,
+  boolean,
+  context,
+  contextPrimitive,
+  bitString,
+} = asn1;
 
 /** A SET with its values in whatever order. */
 function set(...values: asn1.Asn1[]): asn1.Asn1 {
@@ -145,7 +158,38 @@ describe('refuses by name', () => {
       'subject: CN: not a string of a type that is supported, or damaged',
     ],
     ['a name of no characters', { subject: cn(utf8String('')) }, 'subject: CN: empty'],
-    ['a zero octet in a name', { subject: cn(utf8String('a\0b')) }, 'subject: CN: a control character in it'],
+    [
+      'a zero octet in a name',
+      { subject: cn(utf8String('a\0b')) },
+      'subject: CN: has a control character, such as a line break',
+    ],
+    ...(
+      [
+        ['2.5.4.6', printableString('USA'), 'C: is "USA", expected two letters'],
+        ['2.5.4.6', printableString('U'), 'C: is "U", expected two letters'],
+        ['2.5.4.6', printableString('12'), 'C: is "12", expected two letters'],
+        ['2.5.4.6', printableString('  '), 'C: is blank'],
+        ['2.5.4.6', utf8String('US'), 'C: not a PrintableString'],
+        ['2.5.4.3', utf8String('x'.repeat(65)), 'CN: has 65 characters, more than the 64 that X.509 allows'],
+        ['2.5.4.3', utf8String('a\u202eb'), 'CN: has characters that are invisible or reorder text'],
+        ['2.5.4.3', utf8String('\u00a0\u3000'), 'CN: is blank'],
+        ['2.5.4.5', utf8String('1\u00e4'), 'serialNumber: has characters that its type (PrintableString) does not have'],
+        ['0.9.2342.19200300.100.1.25', utf8String('\u00e4'), 'DC: has characters outside ASCII'],
+        ['1.2.840.113549.1.9.1', utf8String('a@b.example'), 'emailAddress: not an IA5String'],
+        ['1.2.840.113549.1.9.1', ia5String('admin'), 'emailAddress: is "admin", which is not an e-mail address'],
+        ['2.5.4.98', printableString('US'), '2.5.4.98: is "US", expected three letters'],
+      ] as const
+    ).map(([type, value, why]): [string, Crafted, string] => [
+      `the subject's ${why}`,
+      { subject: sequence(set(sequence(oid(type), value))) },
+      `subject: ${why}`,
+    ]),
+    ['a directory name of no parts', withSan(context(4, sequence())), 'subject alternative name: name: empty'],
+    [
+      'a URI with a password',
+      withSan(contextPrimitive(6, Buffer.from('https://u:p@a.example/'))),
+      'subject alternative name: name: holds a password, and certificates are public',
+    ],
     [
       'an EC algorithm for an RSA key',
       { algorithm: sequence(oid(SHA256_ECDSA)) },
@@ -429,4 +473,20 @@ describe('reads what OpenSSL reads, and a certificate gets it as it stands', () 
 test('a request made here asks for nothing that is left out', () => {
   const made = certificateRequest(testKey, { subject: 'CN=x', san: ['dns:a.com'] });
   expect(readRequest(findRequest(Buffer.from(made))).leftOut).toEqual([]);
+});
+
+test('a request with a field too many is still called a request', () => {
+  const content = [
+    integer(Buffer.from([0])),
+    encodeName('CN=a'),
+    asn1.decode(publicKeyDer(testKey)),
+    context(0),
+    octetString(Buffer.alloc(1)),
+  ];
+  expect(() => readRequest(findRequest(craft({ content })))).toThrow(
+    expect.objectContaining({
+      code: 'INPUT_INVALID',
+      message: 'the certificate request: content: 5 values, expected 4 at most',
+    }),
+  );
 });

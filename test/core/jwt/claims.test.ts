@@ -54,3 +54,46 @@ describe('an expired token is never found right', () => {
     expect(judgeClaims({ exp: seconds + 100, nbf: seconds + 60 }, { now, leeway: 60 })).toEqual([]);
   });
 });
+
+describe('an expectation that nobody looks at is refused:', () => {
+  test.each<[object, string]>([
+    [{ issuer: 'b' }, 'expectations.issuer: there is no such expectation'],
+    [{ audience: 'b' }, 'expectations.audience: there is no such expectation'],
+    [{ Iss: undefined }, 'expectations.Iss: there is no such expectation'],
+    [{ leeway: 86_401 }, 'expectations.leeway: expected 86400 seconds (1 day) or less'],
+  ])('%j', (more, message) => {
+    const expectations = { now, leeway: 0, ...more };
+    expect(() => judgeClaims({ iss: 'a', exp: seconds + 100 }, expectations)).toThrow(
+      expect.objectContaining({ code: 'USAGE', message }),
+    );
+  });
+});
+
+describe('moments in milliseconds are judged as such:', () => {
+  const judge = (claims: object): string[] => judgeClaims({ exp: seconds + 100, ...claims }, { now, leeway: 0 });
+  const year = (value: number): string => Math.floor(1970 + value / 31_556_952).toLocaleString('en-US');
+  const note = (name: string, value: number): string =>
+    `${name} ${value} looks like milliseconds: in seconds it is the year ${year(value)}`;
+  test('exp in the past', () => {
+    expect(() => judge({ exp: (seconds - 1000) * 1000 })).toThrow(
+      expect.objectContaining({ code: 'EXPIRED', message: expect.stringMatching(/^the token expired 16 min ago, at ./) }),
+    );
+  });
+  test('exp in the future', () => {
+    const exp = (seconds + 1000) * 1000;
+    expect(judge({ exp })).toEqual([note('exp', exp)]);
+  });
+  test('nbf on either side', () => {
+    const nbf = (seconds - 1000) * 1000;
+    expect(judge({ nbf })).toEqual([note('nbf', nbf)]);
+    expect(() => judge({ nbf: (seconds + 1000) * 1000 })).toThrow(expect.objectContaining({ code: 'EXPIRED' }));
+  });
+});
+
+test('iat in the future is said', () => {
+  const at = (iat: number): string[] => judgeClaims({ exp: seconds + 9000, iat }, { now, leeway: 60 });
+  expect(at(seconds + 60)).toEqual([]);
+  expect(at(seconds + 3600)).toEqual([
+    expect.stringMatching(/^iat is in the future \(in 60 min, at [^)]+\): compare the clocks$/),
+  ]);
+});

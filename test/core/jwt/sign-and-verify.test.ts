@@ -1,4 +1,4 @@
-import { createHmac, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { constants, createHmac, createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { algorithmsOf, checkAlgorithm } from '../../../src/core/jwt/algorithms.ts';
 import { readCompact } from '../../../src/core/jwt/decode.ts';
@@ -103,6 +103,12 @@ describe('verifying', () => {
     const input = `${encoded({ alg: 'HS256', typ: 'JWT' })}.${body}`;
     return `${input}.${createHmac('sha256', secret).update(input).digest('base64url')}`;
   };
+  const signedWith = (hash: string, padding?: 'pss'): string => {
+    const input = `${head}.${body}`;
+    const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+    const signature = sign(hash, Buffer.from(input), { key: testKey, ...(padding && pss) });
+    return `${input}.${signature.toString('base64url')}`;
+  };
   test.each<[string, string, string]>([
     ['none', vector('rfc7515_A.5.jwsc'), 'the algorithm is none: such a token is not signed at all'],
     ['NONE', `${encoded({ alg: 'nOnE' })}.${body}.`, 'the algorithm is none: such a token is not signed at all'],
@@ -126,12 +132,17 @@ describe('verifying', () => {
     [
       'another algorithm than it was signed with',
       handmade({ alg: 'RS512' }),
-      'the token was altered: the key signed other words than it says now',
+      'the header says RS512, and the signature by the key is RS256',
     ],
+    ['SHA-512 under RS256', signedWith('sha512'), 'the header says RS256, and the signature by the key is RS512'],
+    ['SHA-1 under RS256', signedWith('sha1'), 'the header says RS256, and the signature by the key is RSA with SHA-1'],
+    ['PSS under RS256', signedWith('sha256', 'pss'), 'the header says RS256, and the signature by the key is PS256'],
+    ['PKCS#1 under PS256', handmade({ alg: 'PS256' }), 'the header says PS256, and the signature by the key is RS256'],
+    ['b64 without crit', handmade({ alg: 'RS256', b64: false }), 'the header has "b64", and "crit" does not name it'],
     [
       'PS256 over an RS256 signature',
       handmade({ alg: 'PS256' }),
-      'the signature does not verify with the key: another key made it, or it was altered',
+      'the header says PS256, and the signature by the key is RS256',
     ],
     [
       'a changed payload',
@@ -257,6 +268,7 @@ describe('finding the token in what was pasted', () => {
     ['prose', 'hello there', 'there is no JWT in this'],
     ['a web page', '<!DOCTYPE html><p>', 'this is a web page (HTML), not a JWT'],
     ['a key', fixture('keys/rsa.pub.pem').toString(), 'this is a PEM file, not a JWT'],
+    ['two tokens', `${jwt}\n${jwt.slice(0, -4)}AAAA`, 'this holds two JWTs'],
     ['two parts', jwt.split('.').slice(0, 2).join('.'), 'this has two parts, and a JWT has three: its signature was cut off'],
     ['no header', `abc.${jwt.split('.').slice(1).join('.')}`, 'the first part of this is not the header of a JWT'],
     [

@@ -43,7 +43,7 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
   const all: Examined[] = [];
   for (const directory of directories) all.push(await examineBundle(directory, io, { warnDays, passphrase, gitIgnores }));
   for (const { directory, problem } of closed) {
-    all.push({ directory, keyOpened: false, findings: [fail('record', problem.message, problem.hint)] });
+    all.push({ directory, keyOpened: false, commands: [], findings: [fail('record', problem.message, problem.hint)] });
   }
   const local = all.flatMap(({ findings }) => findings);
   if (options.online && io.offline) notes.push('--dry-run makes no network call, so the server was not asked');

@@ -11,7 +11,7 @@ import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
 import { refuseMixedSet } from '../../bundle/open-bundle.ts';
 import type { Command, CommandIo } from '../../command.ts';
 import { readPassphrase } from '../../input/private-key.ts';
-import { standpoint } from '../../sign-in/explain-failure.ts';
+import { ownCommands, standpoint } from '../../sign-in/explain-failure.ts';
 import type { ExplainOptions } from './flags.ts';
 
 /** Exit status of an answer that is not known. */
@@ -41,8 +41,9 @@ export const explain: Command<ExplainOptions> = async ({ text: words, bundle, pr
   const settings = provider === examined?.provider ? record?.settings : {};
   const place = { directory: bundle, app: record?.name, provider, settings, findings: examined ? certain(examined) : [] };
   const explanation = explained(pasted, catalogueFor(provider, io.providers), standpoint(place, io));
+  const printed = [...(examined?.commands ?? []), ...ownCommands(bundle, io)];
   return {
-    text: `${headOf(explanation)}${explanationText(explanation)}`,
+    text: `${headOf(explanation)}${explanationText(explanation, printed)}`,
     data: { explanation },
     status: explanation.groups.length === 0 ? UNKNOWN : 0,
   };

@@ -35,7 +35,8 @@ export const token: Command<TokenOptions> = async (options, io) => {
   if (options.curl) {
     const { line, leftOut } = curlCommand(options, sending, signer.answered, io);
     const notes = leftOut.length === 0 ? [] : [`the command is not whole: ${aboutLeftOut(leftOut)}`];
-    return { text: `${line}\n`, data: { tokenUrl: sending.url }, notes: [...signer.notes, ...notes] };
+    const data = { tokenUrl: sending.url, curl: line, ...(leftOut.length === 0 ? {} : { leftOut }) };
+    return { text: `${line}\n`, data, notes: [...signer.notes, ...notes] };
   }
   if (io.offline) return describe(await signer.sign(), sending, signer);
 

@@ -5,7 +5,7 @@ import { parseDuration, seenFrom } from '../../../core/durations.ts';
 import { KitError } from '../../../core/errors.ts';
 import { shortened, visible } from '../../../core/escape.ts';
 import { checkAlgorithm } from '../../../core/jwt/algorithms.ts';
-import { judgeClaims } from '../../../core/jwt/claims.ts';
+import { inSeconds, judgeClaims, LONGEST_LEEWAY } from '../../../core/jwt/claims.ts';
 import type { CompactJwt } from '../../../core/jwt/decode.ts';
 import { type VerifyingKey, verifySignature } from '../../../core/jwt/sign-and-verify.ts';
 import { publicHalf } from '../../../core/keys/write-keys.ts';
@@ -19,6 +19,9 @@ export const verify: Command<VerifyOptions> = async (options, io) => {
   const { with: source, iss, sub, aud, signatureOnly = false } = options;
   const allowed = options.alg?.map(checkAlgorithm);
   const leeway = options.leeway === undefined ? 0 : parseDuration('--leeway', options.leeway);
+  if (leeway > LONGEST_LEEWAY) {
+    throw new KitError('USAGE', '--leeway is longer than a day', { hint: 'use 1m, which is enough for clocks that differ' });
+  }
   refuseClaimFlags(options);
   const { token, notes } = await readToken(options.jwt, io);
   const held = await readKeys(source, io);
@@ -38,8 +41,8 @@ export const verify: Command<VerifyOptions> = async (options, io) => {
   }
   const claims = judgeable(token);
   const remarks = judgeClaims(claims, { now: io.now(), leeway, iss, sub, aud });
-  const { exp } = claims;
-  const until = typeof exp === 'number' ? moment(exp) : undefined;
+  const exp = typeof claims['exp'] === 'number' ? inSeconds(claims['exp']) : undefined;
+  const until = exp === undefined ? undefined : moment(exp);
   const valid = until === undefined ? '' : `  valid until ${until}, ${seenFrom(io.now(), exp as number)}\n`;
   const title = `${styled(io.stdout, 'green', 'VERIFIED')}: ${alg}, with ${name}`;
   return { text: `${title}\n${valid}`, data: { ...data, claims }, notes: [...notes, ...held.notes, ...remarks] };

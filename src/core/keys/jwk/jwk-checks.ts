@@ -10,7 +10,7 @@ import { isEdwardsPoint, isSmallOrder } from './edwards.ts';
 import { exponent, fixedNumber, hasMember, type Members, number, octets, type Reading, refuse } from './jwk-members.ts';
 import { withKeyInside } from './key-inside-jwk.ts';
 import { bigNumber, bitLength } from './modular-arithmetic.ts';
-import { rsaWeakness } from './weak-keys.ts';
+import { rsaWeakness, smallFactor } from './weak-keys.ts';
 
 /** How a key is checked. */
 export interface Checking {
@@ -22,6 +22,9 @@ export interface Checking {
 const FEWEST_BITS = 2048;
 const FEWEST_WEAK_BITS = 512;
 const MOST_BITS = 16_384;
+
+/** Sizes that programs make are multiples of this; where characters of a longer modulus were lost, the size is none. */
+const USUAL_STEP = 256;
 
 /** Elliptic curves: octets of a coordinate, and OpenSSL's name (RFC 7518 §6.2.1.1, RFC 8812 §3.1). */
 const curves: Readonly<Record<string, { size: number; openssl: string }>> = {
@@ -111,11 +114,14 @@ function checkModulus(n: Buffer, allowWeak: boolean, { notes, exact }: Reading):
   if (bits % 8 !== 0 && !exact) {
     throw refuse(`"n" has ${bits} bits, which is not a multiple of 8: it is damaged, or not an RSA modulus`);
   }
+  if (bits % USUAL_STEP !== 0 && !exact) {
+    notes.push(`"n" has ${bits} bits, an unusual size: compare it with what its publisher says`);
+  }
   if (bits < FEWEST_BITS) notes.push(`"n" has ${bits} bits: too few to be safe, taken because of --allow-weak`);
 }
 
 /**
- * Refuses an RSA key that anybody can sign for.
+ * Refuses an RSA key that anybody can sign for, or whose modulus is damaged as far as that shows.
  *
  * @param n modulus, odd
  * @throws KitError INPUT_INVALID
@@ -123,6 +129,12 @@ function checkModulus(n: Buffer, allowWeak: boolean, { notes, exact }: Reading):
 export function checkRsaNumbers(n: bigint, e: bigint): void {
   const weakness = rsaWeakness(n, e);
   if (weakness !== undefined) throw forgeable(weakness);
+  const factor = smallFactor(n);
+  if (factor === undefined) return;
+  throw refuse(
+    `"n" is divisible by ${factor}: it is damaged, or anybody can compute the private key`,
+    'get the key again from where it comes from; if it is the same one, ask for a new key',
+  );
 }
 
 function checkExponent(e: Buffer, n: Buffer, notes: string[]): void {

@@ -2,6 +2,7 @@
  * What stands in a JWK where base64url of a number belongs: the number in another spelling, or a whole key around it. A
  * decoder of base64 takes hexadecimal digits and PEM without a word, and makes a number of them that nobody meant.
  */
+import { isUtf8 } from 'node:buffer';
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { derKind } from '../der-kinds.ts';
 import { pemBlocks, pemBytes } from '../pem.ts';
@@ -39,7 +40,24 @@ export function spelling(text: string, depth = 1): Spelling | undefined {
     if (twice === undefined || twice.length < FEWEST_DIGITS) return { is: 'other', name: 'base64 of a text' };
     return { is: 'number', bytes: twice, how: 'base64 of base64', decimal: false };
   }
-  return derIn(bytes);
+  return derIn(bytes) ?? encodedTextIn(bytes);
+}
+
+/** Fewest octets that are judged as text beyond ASCII: random ones of that many are valid UTF-8 once in 10^13. */
+const FEWEST_OCTETS = 48;
+
+/**
+ * What becomes of a number where a program takes its octets for characters and encodes those again: UTF-8, in which U+FFFD
+ * stands for what was no character (Unicode §3.9), or UTF-16. The number cannot be had back.
+ */
+function encodedTextIn(bytes: Buffer): Spelling | undefined {
+  if (bytes.length < FEWEST_OCTETS || new Set(bytes).size < FEWEST_LETTERS) return undefined;
+  const replaced = bytes.toString('latin1').split('\u00ef\u00bf\u00bd').length - 1;
+  // By chance, U+FFFD stands in one of 10^5 numbers, and three times in one of 10^15.
+  if (replaced >= 3) return { is: 'other', name: 'text with replacement characters (U+FFFD)' };
+  if (isUtf8(bytes)) return { is: 'other', name: 'text in UTF-8' };
+  const halves = [0, 1].some((half) => bytes.every((byte, index) => index % 2 !== half || byte === 0));
+  return halves ? { is: 'other', name: 'text in UTF-16' } : undefined;
 }
 
 /** Digits of a number, hexadecimal or decimal, bare or as programs print them; undefined where they may be base64url. */

@@ -31,6 +31,18 @@ export function squareRoot(value: bigint): bigint {
   return root;
 }
 
+/** The largest whole number whose power of `degree` is not larger than `value`, which is 1 or more. Slower than `squareRoot`. */
+export function root(value: bigint, degree: number): bigint {
+  const [more, all] = [BigInt(degree - 1), BigInt(degree)];
+  // Newton's method from above falls until it is there.
+  let found = 1n << BigInt(Math.ceil(bitLength(value) / degree));
+  for (;;) {
+    const next = (more * found + value / found ** more) / all;
+    if (next >= found) return found;
+    found = next;
+  }
+}
+
 /** Whether a number of 0 or more is the square of another. */
 export function isSquare(value: bigint): boolean {
   // 52 of 64 remainders are those of no square: most numbers need no root.

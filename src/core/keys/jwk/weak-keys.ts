@@ -1,8 +1,9 @@
 /**
  * RSA keys whose private half anybody can compute, or needs none: told from the public numbers in less than a millisecond,
- * so that sets of thousands of keys can be looked through. Does not look for keys of other faults, such as small factors.
+ * so that sets of thousands of keys can be looked through. Does not look for a modulus that is itself a prime: the test for one
+ * takes several milliseconds.
  */
-import { isSquare, squareRoot } from './modular-arithmetic.ts';
+import { isSquare, root as rootOf, squareRoot } from './modular-arithmetic.ts';
 
 /** Primes up to 167: moduli of the flawed library stand out by their remainders, whatever their size. */
 const rocaPrimes = [
@@ -19,6 +20,26 @@ const rocaRemainders: readonly ReadonlySet<number>[] = rocaPrimes.map((prime) =>
   return remainders;
 });
 
+/** Primes under 1000, odd: of random odd numbers, as a damaged modulus is one, five in six are divisible by one of them. */
+const smallPrimes: readonly number[] = Array.from({ length: 499 }, (_, index) => 2 * index + 3).filter((odd) => {
+  for (let factor = 3; factor * factor <= odd; factor += 2) if (odd % factor === 0) return false;
+  return true;
+});
+
+/** The same, multiplied in groups below 2^53: a remainder of each group is a plain number. */
+const primeGroups: readonly { product: bigint; primes: readonly number[] }[] = smallPrimes
+  .reduce<number[][]>((groups, prime) => {
+    const last = groups.at(-1);
+    const fits = last !== undefined && last.reduce((product, other) => product * other, prime) <= Number.MAX_SAFE_INTEGER;
+    if (fits) last.push(prime);
+    else groups.push([prime]);
+    return groups;
+  }, [])
+  .map((primes) => ({ product: primes.reduce((product, prime) => product * BigInt(prime), 1n), primes }));
+
+/** Powers that are looked for beside the square; a modulus of more equal primes is no less strange, and nobody makes one. */
+const powers = [3, 5, 7] as const;
+
 /** Steps of Fermat's factoring: enough for primes that were searched next to each other. */
 const FERMAT_STEPS = 2;
 
@@ -26,7 +47,7 @@ const FERMAT_STEPS = 2;
  * What makes an RSA key one that anybody can sign for; undefined where nothing is known.
  *
  * Looks for the exponent 1, the moduli of Infineon's RSALib (ROCA, CVE-2017-15361: Nemec and others, "The Return of
- * Coppersmith's Attack", 2017, §2.4), the square of one prime, and two primes close to each other.
+ * Coppersmith's Attack", 2017, §2.4), the square or another power of one prime, and two primes close to each other.
  *
  * @param n modulus, odd
  * @param e public exponent
@@ -42,7 +63,44 @@ export function rsaWeakness(n: bigint, e: bigint): string | undefined {
     if (isSquare(middle * middle - n))
       return '"n" is the product of two primes too close to each other: anybody can compute the private key';
   }
+  const remainders = remaindersOf(n);
+  const power = powers.find((exponent) => isPower(n, exponent, remainders));
+  if (power !== undefined) return `"n" is a number to the power of ${power}: anybody can compute the private key`;
   return undefined;
+}
+
+/** The smallest odd prime under 1000 that divides a modulus, which a key never has and a damaged modulus mostly has. */
+export function smallFactor(n: bigint): number | undefined {
+  const remainders = remaindersOf(n);
+  return smallPrimes.find((prime) => remainders.get(prime) === 0);
+}
+
+function remaindersOf(n: bigint): ReadonlyMap<number, number> {
+  return new Map(
+    primeGroups.flatMap(({ product, primes }) => {
+      const rest = Number(n % product);
+      return primes.map((prime) => [prime, rest % prime] as const);
+    }),
+  );
+}
+
+/** Whether a number is another one to the power of `exponent`, an odd prime. */
+function isPower(n: bigint, exponent: number, remainders: ReadonlyMap<number, number>): boolean {
+  // Where a prime is 1 more than a multiple of the exponent, few remainders are those of powers: most numbers need no root.
+  for (const [prime, remainder] of remainders) {
+    if (prime % exponent === 1 && smallPower(remainder, (prime - 1) / exponent, prime) !== 1) return false;
+  }
+  return rootOf(n, exponent) ** BigInt(exponent) === n;
+}
+
+/** `base` to the power of `exponent`, modulo a number below 2^26. */
+function smallPower(base: number, exponent: number, modulus: number): number {
+  let result = 1;
+  for (let square = base, rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) result = (result * square) % modulus;
+    square = (square * square) % modulus;
+  }
+  return result;
 }
 
 function isRoca(n: bigint): boolean {

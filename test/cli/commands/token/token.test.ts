@@ -162,6 +162,20 @@ describe('a token from a rehearsal', () => {
       `npx jwt-kit sign app --claim 'x=it'\\''s' --form | curl --silent --show-error --max-time 15 --data @- --data-urlencode 'scope=a b' ${url}\n`,
     );
   });
+  test('--curl --json gives the command, and says what was left out of it', async () => {
+    const cwd = await salesforce('--client-id', 'c');
+    const words = ['token', 'app', '--curl', '--json', '--url', 'https://a.example/token', '--claim', 'x=a b'];
+    const sending = 'curl --silent --show-error --max-time 15 --data @- https://a.example/token';
+    expect(JSON.parse((await runIn(cwd, words)).stdout)).toMatchObject({
+      ok: true,
+      command: 'token',
+      curl: `npx jwt-kit sign app --claim 'x=a b' --form | ${sending}`,
+    });
+    expect(JSON.parse((await runIn(cwd, words, { platform: 'win32' })).stdout)).toMatchObject({
+      curl: 'npx jwt-kit sign app --form | curl.exe --silent --show-error --max-time 15 -d@- https://a.example/token',
+      leftOut: ['--claim'],
+    });
+  });
   test('--dry-run describes the request, and sends and writes nothing', async () => {
     const cwd = await salesforce();
     const before = readRecord(cwd);

@@ -125,9 +125,10 @@ describe('verify', () => {
     expect((await judged(await make({ exp: undefined }))).stderr).toBe(
       'jwt-kit: note: the token has no exp: it never expires\n',
     );
-    expect((await judged(await make({ exp: now * 1000 + 1 }))).stderr).toMatch(
+    expect((await judged(await make({ exp: (now + 60) * 1000 }))).stderr).toMatch(
       /^jwt-kit: note: exp \d+ looks like milliseconds: in seconds it is the year 58,8\d\d\n$/,
     );
+    expect((await judged(await make({ exp: (now - 60) * 1000 }))).status).toBe(4);
   });
   test('judges the signature alone of a payload that is not JSON, where asked to', async () => {
     const cwd = scratch();

@@ -231,3 +231,53 @@ test('a number of equal octets is no text', () => {
   const x = Buffer.alloc(32, 9).toString('base64url');
   expect(readJwk({ kty: 'OKP', crv: 'X25519', x }, {}).notes).toEqual([]);
 });
+
+describe('a number whose octets were read as text and encoded again is refused:', () => {
+  const n = bytes(rsa.n);
+  test.each<[string, Buffer, string]>([
+    ['latin1 to UTF-8', Buffer.from(n.toString('latin1'), 'utf8'), 'text in UTF-8'],
+    ['UTF-8 to UTF-8', Buffer.from(n.toString('utf8'), 'utf8'), 'text with replacement characters (U+FFFD)'],
+    ['latin1 to UTF-16', Buffer.from(n.toString('latin1'), 'utf16le').swap16(), 'text in UTF-16'],
+    ['latin1 to UTF-16, small end first', Buffer.from(n.toString('latin1'), 'utf16le'), 'text in UTF-16'],
+  ])('%s', (_, octets, name) => {
+    for (const jwk of [
+      { ...rsa, n: encode(octets) },
+      { ...rsa, n: octets.toString('base64') },
+    ]) {
+      expect(() => readJwk(jwk, {})).toThrow(
+        expect.objectContaining({ code: 'INPUT_INVALID', message: `"n" is ${name}, not a number in base64url` }),
+      );
+    }
+    expect(() => readJwk({ ...secret, d: encode(octets) }, {})).toThrow(
+      expect.objectContaining({ message: `"d" is ${name}, not a number in base64url` }),
+    );
+  });
+  test('U+FFFD stands in a sound number by chance', () => {
+    const key = createPublicKey({
+      key: {
+        kty: 'RSA',
+        n: encode(Buffer.concat([n.subarray(0, 9), Buffer.from('efbfbd', 'hex'), n.subarray(12)])),
+        e: 'AQAB',
+      },
+      format: 'jwk',
+    });
+    const { n: strange } = key.export({ format: 'jwk' });
+    expect(() => readJwk({ ...rsa, n: strange }, {})).not.toThrow(expect.objectContaining({ message: /text/ }));
+  });
+});
+
+test('a modulus that lost characters is refused, or said to be of an unusual size', () => {
+  const long = bytes(rsa.n).subarray(0, 12);
+  let refused = 0;
+  for (let tail = 1; tail < 512; tail += 2) {
+    const n = encode(Buffer.concat([long, bytes(rsa.n), long, Buffer.from([tail >> 8, tail & 255])]));
+    try {
+      const { notes } = readJwk({ ...rsa, n }, {});
+      expect(notes).toContain('"n" has 2256 bits, an unusual size: compare it with what its publisher says');
+    } catch (cause) {
+      expect(cause).toMatchObject({ code: 'INPUT_INVALID', message: expect.stringMatching(/^"n" is divisible by \d+: /) });
+      refused += 1;
+    }
+  }
+  expect(refused).toBeGreaterThan(180);
+});
