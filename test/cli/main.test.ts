@@ -221,6 +221,20 @@ describe('--json', () => {
       },
     ],
     [
+      'of an option, which it names',
+      ['cert', '--key', key, '--subject', 'CN=a', '--days', '0'],
+      {
+        command: 'cert',
+        error: {
+          code: 'USAGE',
+          message: '--days: a certificate cannot be valid for 0 days',
+          option: 'days',
+          hint: expect.stringMatching(/^use a whole number from 1 to \d+$/),
+          exitCode: 2,
+        },
+      },
+    ],
+    [
       'of a private key',
       ['key'],
       {
@@ -337,7 +351,7 @@ describe('csr and cert', () => {
       stdout: '',
       stderr:
         'jwt-kit: error: the key is not the one that the certificate request was made with\n' +
-        'jwt-kit: hint: give the key that belongs to the request, or make a request for this key with the csr command\n',
+        'jwt-kit: hint: give the key that belongs to the request, or make a new request for this key\n',
     });
   });
   test('a request comes from standard input', async () => {

@@ -44,7 +44,7 @@ import type { Kind } from './inputs.ts';
 export type Reader = readonly [name: string, read: (bytes: Buffer, chance: Chance) => unknown];
 
 const now = frozen;
-const remedies = { run: ({ command }: NextCommand) => command, path: (name = '.') => name, word: (text: string) => text };
+const remedies = { run: ({ command = '' }: NextCommand) => command, path: (name = '.') => name, word: (text: string) => text };
 const publicKey = createPublicKey(testKey);
 const template = { page: '{{#steps}}{{{title}}}{{/steps}}', parts: {} };
 
@@ -226,11 +226,11 @@ const answerReaders: readonly Reader[] = [
     (bytes) => {
       const text = bytes.toString();
       each(
-        ...['--claim', '--header'].map((flag) => () => parseNamed(flag, text)),
+        ...['claim', 'header'].map((option) => () => parseNamed(option, text)),
         ...['--san', '--san'].map((_, at) => () => generalNames([`${['dns:', 'uri:', 'ip:', 'email:'][at]}${text}`])),
         () => encodeName(text),
         () => encodeName(`CN=${text.slice(0, 300)}`),
-        () => parseDuration('--for', text),
+        () => parseDuration('for', text),
         ...providers.flatMap(({ settings }) =>
           settings.map(
             ({ check }) =>

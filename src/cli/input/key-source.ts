@@ -53,7 +53,9 @@ const SHOWN = 20;
  */
 export async function readKeySource(source: KeySource, io: CommandIo): Promise<ReadKeys> {
   const { input, kid, allowWeak } = source;
-  if (kid === '') throw new KitError('USAGE', '--kid is empty', { hint: 'leave out --kid to see which keys there are' });
+  if (kid === '') {
+    throw new KitError('USAGE', 'the value is empty', { option: 'kid', hint: 'leave it out to see which keys there are' });
+  }
   const given = await readPassphrase(source.passphraseFile, io);
   const { name, held, notes } = await readHeld(input, io);
   return naming(name, async () => {

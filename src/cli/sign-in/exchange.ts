@@ -1,5 +1,5 @@
 /** Sending an assertion, and what can come of it on the way there and back. */
-import { KitError } from '../../core/errors.ts';
+import { errorIn, KitError } from '../../core/errors.ts';
 import { asTyped, visible } from '../../core/escape.ts';
 import {
   bodyText,
@@ -58,9 +58,7 @@ export async function exchange(
     try {
       return { answer: await readTokenAnswer(response, [assertion]), ahead };
     } catch (error) {
-      if (error instanceof KitError)
-        throw new KitError(error.code, `${hostOf(url)}: ${error.message}`, { hint: error.hint, cause: error });
-      throw error;
+      throw error instanceof KitError ? errorIn(hostOf(url), error) : error;
     }
   });
 }

@@ -150,8 +150,21 @@ export const describeKey = (key: KeyObject, encrypted: boolean): BundleRecord['k
   thumbprint: thumbprint(key),
 });
 
-/** What to do about a damaged record. */
-export const takeItBack = `take it back from previous/ or from version control; where it is lost, run init again with --key <directory>/${bundleFiles.key} --force: that keeps the key; a new one would stop sign-in`;
+/**
+ * A record that is damaged, and how to get a sound one.
+ *
+ * @param what what is wrong with it
+ */
+export const damagedRecord = (what: string): KitError =>
+  new KitError('INPUT_INVALID', what, {
+    hint: 'restore it from previous/ or from version control',
+    next: {
+      to: 'make the bundle again with its key (a new one would stop sign-in)',
+      command: 'init',
+      directory: '.',
+      options: { key: bundleFiles.key, force: true },
+    },
+  });
 
 /**
  * The certificate of a bundle that has one.
@@ -160,7 +173,7 @@ export const takeItBack = `take it back from previous/ or from version control; 
  */
 export function certificateOf({ certificate }: Pick<BundleRecord, 'certificate'>): RecordedCertificate {
   if (certificate !== undefined) return certificate;
-  throw new KitError('INPUT_INVALID', '"certificate" is missing', { hint: takeItBack });
+  throw damagedRecord('"certificate" is missing');
 }
 
 /**
@@ -239,7 +252,7 @@ function publicKeyIn(pem: string): KeyObject {
     return createPublicKey(pem);
   } catch (cause) {
     throw new KitError('INPUT_INVALID', `${bundleFiles.publicKey}: not a public key`, {
-      hint: 'make it again, with the convert command',
+      hint: `make it again from ${bundleFiles.key}`,
       cause,
     });
   }
@@ -252,7 +265,7 @@ function onlyKey(jwks: string): { jwk: PublicRsaJwk; key: KeyObject } {
     return { jwk, key: readPublicJwk(jwk) };
   } catch (cause) {
     throw new KitError('INPUT_INVALID', `${bundleFiles.jwks}: not a key set of one RSA key`, {
-      hint: 'make it again, with the convert command',
+      hint: `make it again from ${bundleFiles.key}`,
       cause,
     });
   }

@@ -7,9 +7,7 @@ import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { excerpt, visible } from '../escape.ts';
 import { checkJsonSize, type Json, parseJson } from '../json.ts';
-import { type BundleRecord, RECORD_SCHEMA, takeItBack } from './bundle.ts';
-
-const wrong = (what: string): KitError => new KitError('INPUT_INVALID', what, { hint: takeItBack });
+import { type BundleRecord, damagedRecord, RECORD_SCHEMA } from './bundle.ts';
 
 /**
  * Reads jwt-kit.json. Members that are not known are kept as they are.
@@ -20,11 +18,11 @@ export function readRecord(text: string): BundleRecord {
   requireArguments({ text }, { text: a.text });
   // Editors on Windows put a byte order mark in front.
   const value = parsed(text.replace(/^\ufeff/, ''));
-  if (!isObject(value)) throw wrong('this is no JSON object');
+  if (!isObject(value)) throw damagedRecord('this is no JSON object');
   if (value['schema'] !== RECORD_SCHEMA) {
     throw typeof value['schema'] === 'number' && value['schema'] > RECORD_SCHEMA
       ? new KitError('INPUT_INVALID', 'it was written by a newer version of jwt-kit', { hint: 'update jwt-kit' })
-      : wrong('"schema" is not 1');
+      : damagedRecord('"schema" is not 1');
   }
   const shape = [
     ...recordShape,
@@ -35,12 +33,12 @@ export function readRecord(text: string): BundleRecord {
     const found = path.split('.').reduce<unknown>((inner, name) => memberOf(inner, name), value);
     if (found === undefined && form?.optional) continue;
     const fits = type === 'object' ? isObject(found) : typeof found === type;
-    if (!fits) throw wrong(`"${path}" is ${found === undefined ? 'missing' : `not of the type ${type}`}`);
-    if (form !== undefined && !form.fits(found)) throw wrong(`"${path}" is ${form.otherwise}`);
+    if (!fits) throw damagedRecord(`"${path}" is ${found === undefined ? 'missing' : `not of the type ${type}`}`);
+    if (form !== undefined && !form.fits(found)) throw damagedRecord(`"${path}" is ${form.otherwise}`);
   }
   const record = value as unknown as BundleRecord;
   for (const [name, setting] of Object.entries(record.settings)) {
-    if (typeof setting !== 'string') throw wrong(`${field(name)} is not of the type string`);
+    if (typeof setting !== 'string') throw damagedRecord(`${field(name)} is not of the type string`);
   }
   return record;
 }
@@ -53,7 +51,7 @@ function parsed(text: string): unknown {
   try {
     checkJsonSize(text);
   } catch (cause) {
-    throw wrong((cause as KitError).message);
+    throw damagedRecord((cause as KitError).message);
   }
   let value: unknown;
   let document: Json;
@@ -62,10 +60,10 @@ function parsed(text: string): unknown {
     // Stricter: a line break in a text is no JSON.
     value = JSON.parse(text);
   } catch {
-    throw wrong('the JSON is damaged');
+    throw damagedRecord('the JSON is damaged');
   }
   const [twice] = document.repeated.values();
-  if (twice !== undefined) throw wrong(`duplicate member "${visible(twice.slice(0, 60))}"`);
+  if (twice !== undefined) throw damagedRecord(`duplicate member "${visible(twice.slice(0, 60))}"`);
   return value;
 }
 

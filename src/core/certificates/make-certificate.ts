@@ -128,7 +128,8 @@ export function validity(now: Date, days: number): { notBefore: Date; notAfter: 
   if (!Number.isInteger(days) || days < 1 || !(end <= LAST_MOMENT)) {
     const most = Math.floor((LAST_MOMENT - second) / DAY);
     throw new KitError('USAGE', `a certificate cannot be valid for ${days} days`, {
-      hint: `--days takes a whole number from 1 to ${most}`,
+      option: 'days',
+      hint: `use a whole number from 1 to ${most}`,
     });
   }
   return { notBefore: new Date(second - BACKDATE_MS), notAfter: new Date(end) };
@@ -149,7 +150,7 @@ function fromOptions({ subject, san = [] }: SubjectOptions): Holder {
 function fromRequest(request: CertificateRequest, publicKey: Buffer): Holder {
   if (!publicKeyDer(request.publicKey).equals(publicKey)) {
     throw new KitError('MISMATCH', 'the key is not the one that the certificate request was made with', {
-      hint: 'give the key that belongs to the request, or make a request for this key with the csr command',
+      hint: 'give the key that belongs to the request, or make a new request for this key',
     });
   }
   return named(request);

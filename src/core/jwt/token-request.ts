@@ -12,7 +12,7 @@ export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 /** Largest answer that is read, in bytes. */
 export const LARGEST_ANSWER = 1024 * 1024;
 
-/** What is sent beside the assertion; neither is needed by Salesforce or Anypoint. */
+/** What is sent beside the assertion; most servers need neither. */
 export interface TokenRequestOptions {
   /** Scopes with blanks between them (RFC 6749 §3.3). */
   scope?: string | undefined;

@@ -9,7 +9,7 @@ import { pemBlock } from './pem.ts';
 
 export type { RandomBytes };
 
-/** Sizes of the RSA keys made here, in bits: Salesforce asks for 2048 or more. */
+/** Sizes of the RSA keys made here, in bits: RS256 needs 2048 or more (RFC 7518 §3.3). */
 export const rsaSizes = [2048, 3072, 4096] as const;
 export type RsaBits = (typeof rsaSizes)[number];
 
@@ -17,7 +17,7 @@ export type RsaBits = (typeof rsaSizes)[number];
 export function checkBits(bits: number): RsaBits {
   const size = rsaSizes.find((known) => known === bits);
   if (size !== undefined) return size;
-  throw new KitError('USAGE', `--bits ${bits} is not a size that is made here`, { hint: `use ${rsaSizes.join(', ')}` });
+  throw new KitError('USAGE', `unsupported key size ${bits}`, { option: 'bits', hint: `use ${rsaSizes.join(', ')}` });
 }
 
 /** Size of a key where nothing else is said, in bits. */
@@ -116,5 +116,5 @@ export function publicKeyDer(key: KeyObject): Buffer {
   return publicKey.export({ type: 'spki', format: 'der' });
 }
 
-/** The same as PEM, `BEGIN PUBLIC KEY` (RFC 7468 §13): the form Anypoint takes. */
+/** The same as PEM, `BEGIN PUBLIC KEY` (RFC 7468 §13): what servers take that ask for a public key. */
 export const publicKeyPem = (key: KeyObject): string => pemBlock('PUBLIC KEY', publicKeyDer(key));

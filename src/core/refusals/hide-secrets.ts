@@ -37,7 +37,7 @@ const formed: readonly (readonly [RegExp, string])[] = [
   [/\b(basic|bearer|BASIC|BEARER|Basic|Bearer)\s+(?=\S*[\dA-Z=!+/])[^\s"',<]+/g, `$1 ${HIDDEN}`],
   [/(^|\s)(-u|--user)(?:\s+|=)?(?:"[^"]*"?|'[^']*'?|[^\s"']*:\S*)/g, `$1$2 ${HIDDEN}`],
   [/\/\/[^\s/@:]*:[^\s/]*@/g, `//${HIDDEN}@`],
-  // A session of Salesforce, a refresh token, a JWT, a key in DER and PEM in base64, each cut short or not.
+  // A session id with the id of its organisation in front, a refresh token, a JWT, a key in DER and PEM in base64, each cut short or not.
   [/\b00D\w{0,18}(?:!|%21)[^\s"'<&]+/g, HIDDEN],
   [/\b5Aep[\w.!-]{4,}/g, HIDDEN],
   [/\beyJ[\w-]{5,}[\w.~+/=-]*/g, HIDDEN],

@@ -1,5 +1,5 @@
 /**
- * An answer out of whatever was pasted: JSON, what curl or the Salesforce CLI print, an address from a browser, or just the
+ * An answer out of whatever was pasted: JSON, what curl or another program prints, an address from a browser, or just the
  * words. Linear in the length of the text, whatever it holds.
  */
 import { stripVTControlCharacters } from 'node:util';

@@ -111,7 +111,7 @@ const known: readonly RegExp[] = [
   // What OpenSSL calls a function, and a code of an error: parts of both are names of secrets elsewhere.
   /\b(?:PEM|EVP|BIO|RSA|ASN1|X509|PKCS\d{1,2}|OSSL|SSL|DECODER|ENCODER|[di]2[di])_\w{1,60}/g,
   /\b(?:invalid|unsupported|expired|missing|bad)_[a-z_]{3,60}/gi,
-  // Client ids of Salesforce.
+  // Client ids that always begin alike.
   /\b3MVG9[\w.]{4,120}/g,
   // Fingerprints, thumbprints and serial numbers, by name and exact length.
   /\b(?:(?:finger|thumb)print|sha-?(?:1|256)|serial(?: number)?|x5t(?:#S256)?)\b[^\w\n]{1,6}(?:sha-?(?:1|256)\b[^\w\n]{1,3})?(?:(?:[0-9a-f]{2}:){4,31}[0-9a-f]{2}(?![:\w])|[0-9a-f]{64}\b|[0-9a-f]{40}\b|[\w-]{43}(?![\w+/=-]))/gi,

@@ -128,7 +128,7 @@ describe('a serial number', () => {
   });
   test('that is negative is a warning of the checkup', () => {
     const remedies = {
-      run: ({ command }: NextCommand) => command,
+      run: ({ command = '' }: NextCommand) => command,
       path: (file = '') => `app/${file}`,
       word: (text: string) => text,
     };

@@ -159,7 +159,12 @@ describe('validity', () => {
   });
   test.each([0, -1, 1.5, Number.NaN, 2_912_119, Number.POSITIVE_INFINITY])('cannot be %d days', (days) => {
     expect(() => validity(frozen, days)).toThrow(
-      expect.objectContaining({ code: 'USAGE', hint: '--days takes a whole number from 1 to 2912118' }),
+      expect.objectContaining({
+        code: 'USAGE',
+        option: 'days',
+        message: `a certificate cannot be valid for ${days} days`,
+        hint: 'use a whole number from 1 to 2912118',
+      }),
     );
   });
 });

@@ -1,7 +1,7 @@
 /** `init --jwk`: a bundle around a public key of somebody else's, who holds the private half and signs. */
 import type { KeyObject } from 'node:crypto';
 import { type BundleRecord, bundleFiles, provePublicMaterial } from '../../../core/bundle/bundle.ts';
-import { KitError } from '../../../core/errors.ts';
+import { asError, asProblem, KitError } from '../../../core/errors.ts';
 import { excerpt, visible } from '../../../core/escape.ts';
 import type { FoundKey } from '../../../core/keys/read-keys.ts';
 import { keyTypeName } from '../../../core/keys/rsa.ts';
@@ -70,7 +70,6 @@ async function leadingOn<Result>(input: string, io: CommandIo, read: () => Promi
     return await read();
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
-    const { code, message, hint } = cause;
     // What stands behind the path of an address may be a token.
     const open = {
       command: 'convert',
@@ -78,10 +77,8 @@ async function leadingOn<Result>(input: string, io: CommandIo, read: () => Promi
       options: { passphraseFile: { blank: 'file' }, to: 'jwk', out: 'public.jwk' },
     };
     const opened = `write its public half, ${printedCommand(open, io)}, then give --jwk public.jwk`;
-    throw new KitError(code, message, {
-      hint: code === 'PASSPHRASE' ? opened : hint?.replace(/; --.* all the same$/, ''),
-      cause,
-    });
+    const problem = { ...asProblem(cause), next: undefined };
+    throw asError(cause.code === 'PASSPHRASE' ? { ...problem, hint: opened } : problem, cause);
   }
 }
 

@@ -153,7 +153,8 @@ async function newKey(
       'PASSPHRASE',
       `${visible(inside(directory, bundleFiles.key))} was encrypted, and no passphrase was given for the new key`,
       {
-        hint: 'put a passphrase into a file that only you can read, and add --passphrase-file <file>',
+        hint: 'put a passphrase into a file that only you can read',
+        next: { to: 'use it', options: { passphraseFile: { blank: 'file' } } },
       },
     );
   }

@@ -43,7 +43,7 @@ export interface TokenOptions extends AssertionOptions {
 const PAUSE = 15;
 
 export const token: Command<TokenOptions> = async (options, io) => {
-  const wait = options.wait === undefined ? 0 : parseDuration('--wait', options.wait);
+  const wait = options.wait === undefined ? 0 : parseDuration('wait', options.wait);
   const signer = await prepareAssertion(options, io);
   const sending = prepareSending(options, signer);
   if (options.curl) {
@@ -91,7 +91,7 @@ function prepareSending(
   { url, scope, field = [], timeout = '15' }: TokenOptions,
   { provider, settings, tokenUrl }: Signer,
 ): Sending {
-  const seconds = parseDuration('--timeout', timeout);
+  const seconds = parseDuration('timeout', timeout);
   if (seconds === 0)
     throw new KitError('USAGE', '--timeout is 0: nothing answers that fast', { hint: 'for example --timeout 15' });
   refusePrivateKey('--scope', scope);

@@ -34,7 +34,7 @@ export const verify: Command<VerifyOptions> = async (options, io) => {
   const { with: source, iss, sub, aud, signatureOnly = false } = options;
   if (source === undefined) throw missing(['--with <key>'], 'for example --with server.crt, or the directory that init made');
   const allowed = options.alg?.map(checkAlgorithm);
-  const leeway = options.leeway === undefined ? 0 : parseDuration('--leeway', options.leeway);
+  const leeway = options.leeway === undefined ? 0 : parseDuration('leeway', options.leeway);
   refuseClaimFlags(options);
   const { token, notes } = await readToken(options.jwt, io);
   const held = await readKeys(source, io);

@@ -1,14 +1,18 @@
 /** The members of a JWK that hold bytes: base64url (RFC 7515 §2), checked letter by letter, since no decoder does. */
 import { KitError } from '../../errors.ts';
 import { visible } from '../../escape.ts';
+import type { NextCommand } from '../../next-command.ts';
 import { exponentIn, spelling } from './jwk-spellings.ts';
 
 /** A JWK as it stands in the JSON. */
 export type Members = Readonly<Record<string, unknown>>;
 
 /** A refusal that names the field; whoever knows which key it is puts that in front. */
-export const refuse = (message: string, hint = 'copy the whole JWK again from where it was published'): KitError =>
-  new KitError('INPUT_INVALID', message, { hint });
+export const refuse = (
+  message: string,
+  hint = 'copy the whole JWK again from where it was published',
+  next?: NextCommand,
+): KitError => new KitError('INPUT_INVALID', message, { hint, next });
 
 export const hasMember = (jwk: Members, name: string): boolean => Object.hasOwn(jwk, name) && jwk[name] !== undefined;
 
