@@ -20,6 +20,7 @@ import { findRequest } from '../core/keys/read-keys.ts';
 import { publicKeyPem, type RandomBytes } from '../core/keys/rsa.ts';
 import type { Provider } from './provider.ts';
 import { ignoreFile } from './setup.ts';
+import { requireUploadable } from './upload-limit.ts';
 
 /** Longest validity that is taken over from one certificate to the next, in days. */
 const LONGEST_DAYS = 3650;
@@ -69,7 +70,8 @@ const materialRule = a.options({
  * The texts of all files of a bundle after its renewal, by file name, and the record among them. Subject and alternative
  * names are those of the request, byte for byte, else the subject in the record.
  *
- * @throws KitError USAGE where the days make no sense; INPUT_INVALID where the record has no certificate
+ * @throws KitError USAGE where the days make no sense; INPUT_INVALID where the record has no certificate, or the provider takes no file
+ *   as large as the one to upload
  */
 export function renewedFiles(material: RenewalMaterial): {
   files: Record<string, string | Uint8Array>;
@@ -98,6 +100,7 @@ export function renewedFiles(material: RenewalMaterial): {
     [bundleFiles.record]: writeRecord(renewed),
     [bundleFiles.ignore]: ignoreFile(ignored),
   };
+  requireUploadable(files, provider);
   return { files, record: renewed };
 }
 

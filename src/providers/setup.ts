@@ -30,6 +30,7 @@ import { findProvider, providers } from './index.ts';
 import type { Provider } from './provider.ts';
 import type { Setting } from './settings.ts';
 import { KEY_IN_FILE } from './settings.ts';
+import { requireUploadable } from './upload-limit.ts';
 
 /** The answers as they were given; everything but provider and name can be left out. */
 export interface SetupOptions {
@@ -231,6 +232,7 @@ export async function setupFiles(
     [bundleFiles.record]: writeRecord(record),
     [bundleFiles.ignore]: ignoreFile(ignored),
   };
+  requireUploadable(files, setup.provider);
   return { files, record };
 }
 
@@ -251,6 +253,7 @@ export function publicSetupFiles(
     [bundleFiles.record]: writeRecord(record),
     [bundleFiles.ignore]: ignoreFile(ignored),
   };
+  requireUploadable(files, setup.provider);
   return { files, record };
 }
 

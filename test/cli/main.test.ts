@@ -344,6 +344,15 @@ describe('csr and cert', () => {
     const { stdout } = await runIn(scratch(), ['cert', '--key', key, '--subject', 'CN=a', '--days', '30']);
     expect(new X509Certificate(stdout).validTo).toBe('Dec 21 22:13:20 2026 GMT');
   });
+  test('a certificate that a provider would not take is made, with a note', async () => {
+    const long = ['CN=a', ...Array.from({ length: 30 }, (_, index) => `OU=${index}${'a'.repeat(58)}`)].join();
+    const ran = await runIn(scratch(), ['cert', '--key', key, '--subject', long]);
+    expect({ ...ran, stdout: ran.stdout.length }).toEqual({
+      status: 0,
+      stdout: 6855,
+      stderr: 'jwt-kit: note: the certificate has 6,855 bytes; Salesforce takes fewer than 4,096\n',
+    });
+  });
   test("a certificate for another key's request is refused with exit 4", async () => {
     const ran = await runIn(scratch(), ['cert', '--key', path('other.pem'), '--csr', path('rsa.csr')]);
     expect(ran).toEqual({

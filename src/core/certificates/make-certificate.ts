@@ -27,9 +27,6 @@ const oids = {
   authorityKeyIdentifier: '2.5.29.35',
 } as const;
 
-/** What a certificate has to stay below to be taken by Salesforce, in bytes of its PEM text. */
-export const UPLOAD_LIMIT = 4096;
-
 /** How far back a certificate starts, so that a server whose clock is a little slow takes it at once. */
 const BACKDATE_MS = 5 * 60 * 1000;
 
@@ -80,9 +77,9 @@ export function certificateRequest(key: KeyObject, holder: SubjectOptions | Cert
  * Signs a certificate for `key` with `key` itself (RFC 5280 §4.1): serial of 20 random octets, from five minutes before
  * `now`, CA:FALSE, digitalSignature, subject and authority key identifiers.
  *
- * @returns PEM, one block, `BEGIN CERTIFICATE` (RFC 7468 §5), under 4,096 bytes
- * @throws KitError USAGE where the subject, the SAN or the days make no sense; INPUT_INVALID where the result is over
- *   the size Salesforce takes; MISMATCH where a request was signed by another key
+ * @returns PEM, one block, `BEGIN CERTIFICATE` (RFC 7468 §5); how large it may be is for whoever takes it to say
+ * @throws KitError USAGE where the subject, the SAN or the days make no sense; MISMATCH where a request was signed by
+ *   another key
  */
 export function selfSignedCertificate(key: KeyObject, options: CertificateOptions): string {
   requireArguments({ key, options }, { key: a.privateKey, options: certificateRule });
@@ -108,13 +105,7 @@ export function selfSignedCertificate(key: KeyObject, options: CertificateOption
     asn1.decode(publicKey),
     asn1.context(3, asn1.sequence(...extensions)),
   );
-  const pem = pemBlock('CERTIFICATE', signed(toBeSigned, key));
-  if (pem.length >= UPLOAD_LIMIT) {
-    throw new KitError('INPUT_INVALID', `the certificate would have ${pem.length} bytes; Salesforce takes fewer than 4,096`, {
-      hint: 'use a shorter subject, fewer --san, or a key of 4096 bits or less',
-    });
-  }
-  return pem;
+  return pemBlock('CERTIFICATE', signed(toBeSigned, key));
 }
 
 /**

@@ -4,7 +4,6 @@
  * The audience is the org's own address, since that works for both kinds of app; the documented alternatives are
  * login.salesforce.com, test.salesforce.com and the address of a site.
  */
-import { UPLOAD_LIMIT } from '../../core/certificates/make-certificate.ts';
 import { excerpt } from '../../core/escape.ts';
 import type { CheckName } from '../../core/findings.ts';
 import type { Claims, Provider } from '../provider.ts';
@@ -78,7 +77,7 @@ export const salesforce: Provider = {
   review,
   claims,
   examine: examineSettings,
-  uploadLimit: UPLOAD_LIMIT,
+  uploadLimit: 4096,
   renews: 'certificate',
   afterEnd: 'reports differ on whether Salesforce goes on accepting it',
   checklist: (record) =>

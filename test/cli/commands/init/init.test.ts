@@ -192,6 +192,16 @@ describe('the key', () => {
   });
 });
 
+/** A subject that makes a certificate of more than 4,096 bytes. */
+const long = ['CN=a', ...Array.from({ length: 30 }, (_, index) => `OU=${index}${'a'.repeat(58)}`)].join();
+
+test('how large a certificate may be is up to the provider', async () => {
+  const cwd = scratch();
+  expect(await runIn(cwd, ['init', 'app', '--provider', 'generic', '--name', 'a', '--subject', long])).toMatchObject({
+    status: 0,
+  });
+});
+
 describe('answers that are missing or make no sense', () => {
   test.each<[string, string[], number, string]>([
     ['provider and name', ['init'], 2, 'missing: --provider salesforce|anypoint|generic, --name <app>'],
@@ -206,6 +216,12 @@ describe('answers that are missing or make no sense', () => {
       [...salesforce, '--subject', 'Order Sync'],
       2,
       '"Order Sync" is not a type and a value in the subject',
+    ],
+    [
+      'a subject too long for the certificate to be uploaded',
+      [...salesforce, '--subject', long],
+      3,
+      'server.crt would have 6,855 bytes; Salesforce takes fewer than 4,096',
     ],
     [
       'two keys',

@@ -595,7 +595,7 @@ describe('the certificate of an authority', () => {
       'too large to upload',
       'issued/large.crt',
       3,
-      'the certificate has 4799 bytes, without its chain; Salesforce takes fewer than 4,096',
+      'the certificate, without its chain, has 4,799 bytes; Salesforce takes fewer than 4,096',
       'ask for one with fewer extensions, or leave --certificate out: a self-signed one is taken too',
     ],
   ])('%s is refused', async (_, file, status, message, hint) => {
@@ -607,6 +607,18 @@ describe('the certificate of an authority', () => {
     });
   });
 
+  test('a self-signed one that would be too large to upload is refused', async () => {
+    const cwd = await bundled();
+    const long = ['CN=Order Sync', ...Array.from({ length: 30 }, (_, index) => `OU=${index}${'a'.repeat(58)}`)].join();
+    const request = await runIn(cwd, ['csr', '--key', 'app/server.key', '--subject', long]);
+    writeFileSync(join(cwd, 'app', 'server.csr'), request.stdout);
+    await expectRefused(cwd, [], {
+      status: 3,
+      stderr:
+        'jwt-kit: error: app/jwt-kit.json: server.crt would have 6,879 bytes; Salesforce takes fewer than 4,096\n' +
+        'jwt-kit: hint: use a shorter subject, or a key of fewer bits\n',
+    });
+  });
   test.each([
     ['empty', Buffer.alloc(0), 'the file is empty'],
     ['garbage', Buffer.from([0x30, 0x82, 1, 2, 3]), 'the ASN.1 structure is damaged or cut off'],
