@@ -52,6 +52,7 @@ const rooms: readonly (readonly [name: string, ...starts: string[]])[] = [
     'set-ups',
     'providers/index.ts',
     'providers/setup.ts',
+    'providers/setup-files.ts',
     'providers/renewal.ts',
     'providers/rehearsal.ts',
     'providers/check-record.ts',

@@ -1,5 +1,5 @@
 /** The record of a bundle held against the checks of its provider's settings: it may have been edited, or come from anybody. */
-import type { BundleRecord } from '../core/bundle/bundle.ts';
+import type { BundleRecord } from '../core/bundle/record.ts';
 import { readRecord } from '../core/bundle/record.ts';
 import { KitError } from '../core/errors.ts';
 import type { Finding } from '../core/findings.ts';

@@ -4,7 +4,7 @@
  * A provider is plain data and pure functions. Adding one is one file here, one folder in templates, one line in index.ts.
  */
 
-import type { BundleRecord } from '../core/bundle/bundle.ts';
+import type { BundleRecord } from '../core/bundle/record.ts';
 import type { Remedies } from '../core/bundle/remedies.ts';
 import type { Checklist } from '../core/checklist.ts';
 import type { CheckName, Finding } from '../core/findings.ts';

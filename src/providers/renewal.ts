@@ -1,17 +1,18 @@
 /** The renewal of a set-up: the files that follow from the ones there are, and the record of what changed. */
 import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../core/arguments.ts';
+import { bundleFiles } from '../core/bundle/bundle.ts';
 import {
   type BundleRecord,
-  bundleFiles,
   certificateOf,
   describe,
   type RecordedCertificate,
   type RecordedRenewal,
   textHash,
   writeRecord,
-} from '../core/bundle/bundle.ts';
-import { certificateRequest, DEFAULT_DAYS, selfSignedCertificate } from '../core/certificates/make-certificate.ts';
+} from '../core/bundle/record.ts';
+import { DEFAULT_DAYS, selfSignedCertificate } from '../core/certificates/make-certificate.ts';
+import { certificateRequest } from '../core/certificates/make-request.ts';
 import { type CertificateRequest, readRequest } from '../core/certificates/read-request.ts';
 import { renderMarkdown, type Template, templateRule } from '../core/checklist.ts';
 import { DAY, renewalDate } from '../core/dates.ts';
@@ -19,7 +20,7 @@ import { publicJwkSet } from '../core/keys/jwk/jwk.ts';
 import { findRequest } from '../core/keys/read-keys.ts';
 import { publicKeyPem, type RandomBytes } from '../core/keys/rsa.ts';
 import type { Provider } from './provider.ts';
-import { ignoreFile } from './setup.ts';
+import { ignoreFile } from './setup-files.ts';
 import { requireUploadable } from './upload-limit.ts';
 
 /** Longest validity that is taken over from one certificate to the next, in days. */

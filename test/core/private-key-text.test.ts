@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { signingMaterial } from '../../src/core/bundle/bundle.ts';
+import { signingMaterial } from '../../src/core/bundle/material.ts';
 import { KitError } from '../../src/core/errors.ts';
 import { signJwt } from '../../src/core/jwt/sign-and-verify.ts';
 import { tokenForm } from '../../src/core/jwt/token-request.ts';

@@ -1,7 +1,8 @@
 /** A bundle looked at from all sides without touching it: its files, what stands around them, its settings. */
 import type { X509Certificate } from 'node:crypto';
-import { type BundleRecord, bundleFiles } from '../../core/bundle/bundle.ts';
+import { bundleFiles } from '../../core/bundle/bundle.ts';
 import { examineMaterial, examineRecord } from '../../core/bundle/file-checks.ts';
+import type { BundleRecord } from '../../core/bundle/record.ts';
 import type { Remedies } from '../../core/bundle/remedies.ts';
 import type { SeenFiles } from '../../core/bundle/seen-files.ts';
 import { KitError } from '../../core/errors.ts';

@@ -1,5 +1,6 @@
 /** A bundle as later commands take it: its record, and its files by what they are. */
-import { type BundleRecord, bundleFiles } from '../../core/bundle/bundle.ts';
+import { bundleFiles } from '../../core/bundle/bundle.ts';
+import type { BundleRecord } from '../../core/bundle/record.ts';
 import { KitError } from '../../core/errors.ts';
 
 import { asTyped, visible } from '../../core/escape.ts';

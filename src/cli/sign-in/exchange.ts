@@ -1,12 +1,12 @@
 /** Sending an assertion, and what can come of it on the way there and back. */
 import { errorIn, KitError } from '../../core/errors.ts';
 import { asTyped, visible } from '../../core/escape.ts';
+import { serverWords } from '../../core/jwt/server-words.ts';
 import {
   bodyText,
   clockAhead,
   jsonObject,
   readTokenAnswer,
-  serverWords,
   type TokenAnswer,
   type TokenRequestOptions,
   tokenRequest,

@@ -2,7 +2,8 @@
 import { parseDuration, spoken } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import type { Finding } from '../../core/findings.ts';
-import { bodyText, CLOCKS_APART, clockAhead, ownWords, serverWords } from '../../core/jwt/token-request.ts';
+import { ownWords, serverWords } from '../../core/jwt/server-words.ts';
+import { bodyText, CLOCKS_APART, clockAhead } from '../../core/jwt/token-request.ts';
 import type { Examined } from '../bundle/inspect-bundle.ts';
 import type { CommandIo } from '../command.ts';
 import { shownUrl } from '../input/network.ts';

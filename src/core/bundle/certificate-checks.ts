@@ -8,8 +8,9 @@ import { KitError } from '../errors.ts';
 import type { Finding } from '../findings.ts';
 import { findCertificates } from '../keys/read-keys.ts';
 import type { NextCommand } from '../next-command.ts';
-import { bundleFiles, type RecordedCertificate } from './bundle.ts';
+import { bundleFiles } from './bundle.ts';
 import type { CheckupOptions } from './check-options.ts';
+import type { RecordedCertificate } from './record.ts';
 
 /** A certificate that was read. */
 export interface ReadCertificate {

@@ -1,13 +1,132 @@
 /**
- * jwt-kit.json as it comes from a disk, a clone or an editor: read as input, and not as what was once written.
+ * jwt-kit.json: what was chosen and made. It is written here, and read as it comes from a disk, a clone or an editor: as
+ * input, and not as what was once written.
  *
  * What the settings mean is for their provider to say.
  */
+
+import { createHash, type KeyObject, type X509Certificate } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
+import { certificateNames } from '../certificates/ca-certificate.ts';
 import { KitError } from '../errors.ts';
-import { excerpt, visible } from '../escape.ts';
+import { excerpt, jsonDocument, visible } from '../escape.ts';
 import { checkJsonSize, type Json, parseJson } from '../json.ts';
-import { type BundleRecord, damagedRecord, RECORD_SCHEMA } from './bundle.ts';
+import { thumbprint } from '../keys/jwk/jwk.ts';
+import { findCertificates } from '../keys/read-keys.ts';
+import { refusePrivateKey } from '../private-key-text.ts';
+import { bundleFiles } from './bundle.ts';
+
+/** Version of the shape of jwt-kit.json; a reader refuses what is newer. */
+export const RECORD_SCHEMA = 1;
+
+/** What is recorded of a certificate. */
+export interface RecordedCertificate {
+  /** RFC 4514. */
+  subject: string;
+  /** RFC 4514, where it is not self-signed. */
+  issuer?: string;
+  /** Hexadecimal. */
+  serial: string;
+  /** SHA-256 fingerprint, colons between the octets. */
+  sha256: string;
+  /** ISO 8601, UTC. */
+  notBefore: string;
+  notAfter: string;
+}
+
+/** What is recorded of a renewal. */
+export interface RecordedRenewal {
+  /** ISO 8601, UTC. */
+  at: string;
+  /** Whether the key stayed what it was. */
+  key: 'same' | 'new';
+  /** The certificate that was in place before, and its key. */
+  previous: { sha256: string; notAfter: string; thumbprint: string };
+}
+
+/** What jwt-kit.json holds: what was chosen and what was made, no secret. */
+export interface BundleRecord {
+  schema: number;
+  provider: string;
+  name: string;
+  /** The answers, by the names of their flags in camel case. */
+  settings: Readonly<Record<string, string>>;
+  key: { bits: number; encrypted: boolean /** RFC 7638, base64url. */; thumbprint: string };
+  /** None where the key is somebody else's, and only its public half was given. */
+  certificate?: RecordedCertificate;
+  /** The last renewal, where there was one: the checklist is then about it. */
+  renewal?: RecordedRenewal;
+  /** SHA-256 of CHECKLIST.md as it was written, hexadecimal: tells whether the user edited it since. */
+  checklist: string;
+}
+
+/** What is recorded of a key and its certificate. */
+export function describe(
+  key: KeyObject,
+  certificate: string,
+  encrypted: boolean,
+): { key: BundleRecord['key']; certificate: RecordedCertificate } {
+  const [read] = findCertificates(Buffer.from(certificate)) as [X509Certificate];
+  const { serialNumber, fingerprint256, validFrom, validTo } = read;
+  const { subject, issuer } = certificateNames(read);
+  return {
+    key: describeKey(key, encrypted),
+    certificate: {
+      subject,
+      ...(issuer === undefined ? {} : { issuer }),
+      serial: serialNumber.toLowerCase(),
+      sha256: fingerprint256,
+      notBefore: new Date(validFrom).toISOString(),
+      notAfter: new Date(validTo).toISOString(),
+    },
+  };
+}
+
+/** What is recorded of a key of either half. */
+export const describeKey = (key: KeyObject, encrypted: boolean): BundleRecord['key'] => ({
+  bits: key.asymmetricKeyDetails?.modulusLength ?? 0,
+  encrypted,
+  thumbprint: thumbprint(key),
+});
+
+/**
+ * A record that is damaged, and how to get a sound one.
+ *
+ * @param what what is wrong with it
+ */
+export const damagedRecord = (what: string): KitError =>
+  new KitError('INPUT_INVALID', what, {
+    hint: 'restore it from previous/ or from version control',
+    next: {
+      to: 'make the bundle again with its key (a new one would stop sign-in)',
+      command: 'init',
+      directory: '.',
+      options: { key: bundleFiles.key, force: true },
+    },
+  });
+
+/**
+ * The certificate of a bundle that has one.
+ *
+ * @throws KitError INPUT_INVALID where it has none
+ */
+export function certificateOf({ certificate }: Pick<BundleRecord, 'certificate'>): RecordedCertificate {
+  if (certificate !== undefined) return certificate;
+  throw damagedRecord('"certificate" is missing');
+}
+
+/**
+ * The record as the text of jwt-kit.json.
+ *
+ * @throws KitError INPUT_INVALID where a value in it holds a private key
+ */
+export function writeRecord(record: BundleRecord): string {
+  refusePrivateKey(bundleFiles.record, record, 'INPUT_INVALID');
+  return jsonDocument(record);
+}
+
+/** SHA-256 of a text or of bytes, hexadecimal. */
+export const textHash = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
 
 /**
  * Reads jwt-kit.json. Members that are not known are kept as they are.
@@ -88,7 +207,7 @@ const date: Form = {
 
 // Only what could not be one is refused: whether it is the right one is found by comparing.
 const fingerprint = matching(/^[0-9a-f:]{1,95}$/i, 'no fingerprint: hexadecimal with colons');
-const thumbprint = matching(/^[\w-]{1,64}$/, 'no thumbprint: base64url');
+const thumbprintForm = matching(/^[\w-]{1,64}$/, 'no thumbprint: base64url');
 const serial = matching(/^-?[0-9a-f]{1,128}$/i, 'no serial number: hexadecimal');
 const hash = matching(/^[0-9a-f]{0,64}$/, 'no SHA-256: hexadecimal');
 const bits: Form = {
@@ -107,7 +226,7 @@ const recordShape: Shape = [
   ['key', 'object'],
   ['key.bits', 'number', bits],
   ['key.encrypted', 'boolean'],
-  ['key.thumbprint', 'string', thumbprint],
+  ['key.thumbprint', 'string', thumbprintForm],
   ['checklist', 'string', hash],
 ];
 
@@ -128,7 +247,7 @@ const renewalShape: Shape = [
   ['renewal.previous', 'object'],
   ['renewal.previous.sha256', 'string', fingerprint],
   ['renewal.previous.notAfter', 'string', date],
-  ['renewal.previous.thumbprint', 'string', thumbprint],
+  ['renewal.previous.thumbprint', 'string', thumbprintForm],
 ];
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

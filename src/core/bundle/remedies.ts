@@ -1,7 +1,8 @@
 /** What to do about a file of a bundle that is not there, or is not what it should be: in words that can be pasted. */
 
 import type { NextCommand } from '../next-command.ts';
-import { type BundleRecord, bundleFiles } from './bundle.ts';
+import { bundleFiles } from './bundle.ts';
+import type { BundleRecord } from './record.ts';
 import type { SeenFiles } from './seen-files.ts';
 
 /** Turns what should be done into words that can be pasted. */

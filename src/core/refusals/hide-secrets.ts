@@ -5,7 +5,7 @@
 
 import { bounded } from '../escape.ts';
 import { HIDDEN } from '../jwt/echoed-secrets.ts';
-import { serverWords } from '../jwt/token-request.ts';
+import { serverWords } from '../jwt/server-words.ts';
 import { isWordy } from '../key-shape.ts';
 import { aroundNames, withoutPieces, withoutShapes } from './secret-shapes.ts';
 

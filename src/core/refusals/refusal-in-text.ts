@@ -4,7 +4,7 @@
  */
 import { stripVTControlCharacters } from 'node:util';
 import { a, requireArguments } from '../arguments.ts';
-import { ownWords } from '../jwt/token-request.ts';
+import { ownWords } from '../jwt/server-words.ts';
 import type { SeenRefusal } from './known-refusals.ts';
 import { fromAddress, fromPairs } from './refusal-in-fields.ts';
 import { fromJson, valuesIn } from './refusal-in-json.ts';

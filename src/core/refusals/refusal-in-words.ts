@@ -1,6 +1,6 @@
 /** Words that were pasted, as they may be read: without what programs, logs and people put around them. */
 
-import { ownWords } from '../jwt/token-request.ts';
+import { ownWords } from '../jwt/server-words.ts';
 import type { SeenRefusal } from './known-refusals.ts';
 
 /** Readings of a text, the best first, and how often it was tried, where that is said. */

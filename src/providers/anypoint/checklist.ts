@@ -1,5 +1,5 @@
 /** The clicks in Access Management, and the page about a renewal. */
-import type { BundleRecord } from '../../core/bundle/bundle.ts';
+import type { BundleRecord } from '../../core/bundle/record.ts';
 import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../../core/checklist.ts';
 import { askTheHolder, followTheKey, holderKeepsTheKey, holderSigns } from '../checklist/key-holder-steps.ts';
 import { renewalFacts } from '../checklist/renewal-steps.ts';

@@ -1,5 +1,5 @@
 /** What a renewal changes in Anypoint: nothing where the key stays, the public key of the app where it is new. */
-import type { BundleRecord, RecordedRenewal } from '../../core/bundle/bundle.ts';
+import type { BundleRecord, RecordedRenewal } from '../../core/bundle/record.ts';
 import { type ChecklistStep, label, line, type Piece } from '../../core/checklist.ts';
 import { checkIt, handOverTheKey, putAway, sameKey, tryHere } from '../checklist/renewal-steps.ts';
 import { keepTheKey } from '../checklist/shared-steps.ts';

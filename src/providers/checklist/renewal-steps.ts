@@ -1,5 +1,5 @@
 /** What the renewal checklists of all providers say alike. */
-import type { RecordedRenewal } from '../../core/bundle/bundle.ts';
+import type { RecordedRenewal } from '../../core/bundle/record.ts';
 import { type Checklist, type ChecklistStep, type Line, line } from '../../core/checklist.ts';
 import { longDate } from '../../core/dates.ts';
 

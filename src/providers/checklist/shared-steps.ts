@@ -1,5 +1,6 @@
 /** What the checklists of all providers say alike: the table of facts, the values of the assertion, the renewal. */
-import { type BundleRecord, bundleFiles, certificateOf } from '../../core/bundle/bundle.ts';
+import { bundleFiles } from '../../core/bundle/bundle.ts';
+import { type BundleRecord, certificateOf } from '../../core/bundle/record.ts';
 import { type Checklist, type ChecklistStep, type Line, line, type Piece, value } from '../../core/checklist.ts';
 import { longDate, renewalDate } from '../../core/dates.ts';
 import type { Claims, Provider } from '../provider.ts';

@@ -3,7 +3,7 @@
  * nothing is derived here, except that the token end point may name itself as audience (§3).
  */
 
-import { type BundleRecord, certificateOf, type RecordedRenewal } from '../../core/bundle/bundle.ts';
+import { type BundleRecord, certificateOf, type RecordedRenewal } from '../../core/bundle/record.ts';
 import type { Remedies } from '../../core/bundle/remedies.ts';
 import { type Checklist, type ChecklistStep, label, line, value } from '../../core/checklist.ts';
 import { excerpt } from '../../core/escape.ts';

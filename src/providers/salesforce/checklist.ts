@@ -1,6 +1,6 @@
 /** The clicks in Salesforce Setup, with the labels of its Summer '26 guides, for both kinds of app. */
 
-import type { BundleRecord } from '../../core/bundle/bundle.ts';
+import type { BundleRecord } from '../../core/bundle/record.ts';
 import { type Checklist, type ChecklistStep, type Line, label, line, type Piece, value } from '../../core/checklist.ts';
 import { renewalFacts } from '../checklist/renewal-steps.ts';
 import { assertionStep, type ClaimPieces, claimPieces, facts, keepTheKey } from '../checklist/shared-steps.ts';

@@ -1,5 +1,5 @@
 /** The clicks in Salesforce Setup that put a new certificate in the place of an old one. */
-import { type BundleRecord, certificateOf, type RecordedRenewal } from '../../core/bundle/bundle.ts';
+import { type BundleRecord, certificateOf, type RecordedRenewal } from '../../core/bundle/record.ts';
 import { type ChecklistStep, line, type Piece } from '../../core/checklist.ts';
 import { checkIt, deadline, handOverTheKey, putAway, sameKey, tryHere } from '../checklist/renewal-steps.ts';
 import { keepTheKey } from '../checklist/shared-steps.ts';

@@ -1,5 +1,5 @@
 /** What the set-up and the renewal in Salesforce say alike. */
-import { type BundleRecord, certificateOf } from '../../core/bundle/bundle.ts';
+import { type BundleRecord, certificateOf } from '../../core/bundle/record.ts';
 import { type ChecklistStep, type Line, label, line } from '../../core/checklist.ts';
 import { renewalStep } from '../checklist/shared-steps.ts';
 import { sharedHosts } from './addresses.ts';

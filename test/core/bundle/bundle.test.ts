@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  type BundleRecord,
-  proveMaterial,
-  type SigningMaterial,
-  signingMaterial,
-  writeRecord,
-} from '../../../src/core/bundle/bundle.ts';
-import { readRecord } from '../../../src/core/bundle/record.ts';
+import { proveMaterial, type SigningMaterial, signingMaterial } from '../../../src/core/bundle/material.ts';
+import { type BundleRecord, readRecord, writeRecord } from '../../../src/core/bundle/record.ts';
 import { frozen, otherKey, repeatable, testKey } from '../../fixtures.ts';
 
 const options = { subject: 'CN=Order Sync', days: 365, now: frozen };

@@ -2,13 +2,11 @@ import { createPublicKey, X509Certificate } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import {
-  certificateRequest,
-  type SubjectOptions,
-  selfSignedCertificate,
-  validity,
-} from '../../../src/core/certificates/make-certificate.ts';
+import { selfSignedCertificate } from '../../../src/core/certificates/make-certificate.ts';
+import { certificateRequest } from '../../../src/core/certificates/make-request.ts';
 import { readRequest } from '../../../src/core/certificates/read-request.ts';
+import type { SubjectOptions } from '../../../src/core/certificates/signed-parts.ts';
+import { validity } from '../../../src/core/certificates/validity.ts';
 import { excerpt } from '../../../src/core/escape.ts';
 import { findRequest } from '../../../src/core/keys/read-keys.ts';
 import { fixture, frozen, otherKey, repeatable, testKey } from '../../fixtures.ts';

@@ -1,7 +1,7 @@
 /** The checklists as they are read, whole: test/fixtures/checklists. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type BundleRecord, certificateOf } from '../../../src/core/bundle/bundle.ts';
+import { type BundleRecord, certificateOf } from '../../../src/core/bundle/record.ts';
 import { label, line, renderMarkdown, value } from '../../../src/core/checklist.ts';
 import { findProvider } from '../../../src/providers/index.ts';
 

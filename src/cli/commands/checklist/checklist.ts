@@ -1,5 +1,6 @@
 /** `jwt-kit checklist`: CHECKLIST.md again, from what jwt-kit.json says. */
-import { bundleFiles, textHash, writeRecord } from '../../../core/bundle/bundle.ts';
+import { bundleFiles } from '../../../core/bundle/bundle.ts';
+import { textHash, writeRecord } from '../../../core/bundle/record.ts';
 import { renderMarkdown } from '../../../core/checklist.ts';
 import { KitError } from '../../../core/errors.ts';
 import { asTyped, visible } from '../../../core/escape.ts';

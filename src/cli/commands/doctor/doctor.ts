@@ -1,6 +1,7 @@
 /** `jwt-kit doctor`: everything that can be known of bundles, one line a check. */
-import { textHash } from '../../../core/bundle/bundle.ts';
+
 import { daysUntil } from '../../../core/bundle/certificate-checks.ts';
+import { textHash } from '../../../core/bundle/record.ts';
 import { longDate, renewalDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';

@@ -1,7 +1,7 @@
 /** A report that can be given to others: what the checks found and what is public of keys and certificates, who it is about hashed. */
 import { createHmac } from 'node:crypto';
-import type { BundleRecord } from '../../../core/bundle/bundle.ts';
 import { daysUntil } from '../../../core/bundle/certificate-checks.ts';
+import type { BundleRecord } from '../../../core/bundle/record.ts';
 import { certificateNames } from '../../../core/certificates/ca-certificate.ts';
 import { certificateForm } from '../../../core/certificates/version-and-signature.ts';
 import { jsonDocument } from '../../../core/escape.ts';

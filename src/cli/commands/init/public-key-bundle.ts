@@ -1,13 +1,16 @@
 /** `init --jwk`: a bundle around a public key of somebody else's, who holds the private half and signs. */
 import type { KeyObject } from 'node:crypto';
-import { type BundleRecord, bundleFiles, provePublicMaterial } from '../../../core/bundle/bundle.ts';
+import { bundleFiles } from '../../../core/bundle/bundle.ts';
+import { provePublicMaterial } from '../../../core/bundle/material.ts';
+import type { BundleRecord } from '../../../core/bundle/record.ts';
 import { asError, asProblem, KitError } from '../../../core/errors.ts';
 import { excerpt, visible } from '../../../core/escape.ts';
 import type { FoundKey } from '../../../core/keys/read-keys.ts';
 import { keyTypeName } from '../../../core/keys/rsa.ts';
 import { publicHalf } from '../../../core/keys/write-keys.ts';
 import { providers } from '../../../providers/index.ts';
-import { checkProvider, checkSetup, directoryName, flagOf, publicSetupFiles, type Setup } from '../../../providers/setup.ts';
+import { checkProvider, checkSetup, directoryName, flagOf, type Setup } from '../../../providers/setup.ts';
+import { publicSetupFiles } from '../../../providers/setup-files.ts';
 import { checkDestination, recheckDestination, setNames } from '../../bundle/destination.ts';
 import { withoutSlash } from '../../bundle/write-bundle.ts';
 import { type CommandIo, type Outcome, styled } from '../../command.ts';

@@ -1,6 +1,7 @@
 /** The questions of `init`, and nothing else: what was given is not asked, what is answered is checked at once. */
 
-import { DEFAULT_DAYS, validity } from '../../../core/certificates/make-certificate.ts';
+import { DEFAULT_DAYS } from '../../../core/certificates/make-certificate.ts';
+import { validity } from '../../../core/certificates/validity.ts';
 import { longDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';

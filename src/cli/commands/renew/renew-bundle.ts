@@ -1,9 +1,10 @@
 /** From a bundle to the same bundle renewed: reads what is there, and makes what takes its place. */
 import type { KeyObject } from 'node:crypto';
-import { type BundleRecord, bundleFiles, certificateOf, textHash } from '../../../core/bundle/bundle.ts';
+import { bundleFiles } from '../../../core/bundle/bundle.ts';
+import { type BundleRecord, certificateOf, textHash } from '../../../core/bundle/record.ts';
 import { type IssuedCertificate, issuedFor } from '../../../core/certificates/ca-certificate.ts';
-import { validity } from '../../../core/certificates/make-certificate.ts';
 import { readRequest } from '../../../core/certificates/read-request.ts';
+import { validity } from '../../../core/certificates/validity.ts';
 import { shortDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
 import { excerpt, visible } from '../../../core/escape.ts';

@@ -1,5 +1,6 @@
 /** Keeping in a bundle what was answered later, so that it need not be answered again. */
-import { type BundleRecord, bundleFiles, textHash, writeRecord } from '../../../core/bundle/bundle.ts';
+import { bundleFiles } from '../../../core/bundle/bundle.ts';
+import { type BundleRecord, textHash, writeRecord } from '../../../core/bundle/record.ts';
 import { renderMarkdown } from '../../../core/checklist.ts';
 import { visible } from '../../../core/escape.ts';
 import { anotherApp, flagOf } from '../../../providers/setup.ts';

@@ -2,15 +2,8 @@
 import { parseDuration, spoken } from '../../../core/durations.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
-import {
-  CLOCKS_APART,
-  expiryOf,
-  JWT_BEARER,
-  ownWords,
-  type Refusal,
-  serverWords,
-  type TokenAnswer,
-} from '../../../core/jwt/token-request.ts';
+import { ownWords, serverWords } from '../../../core/jwt/server-words.ts';
+import { CLOCKS_APART, expiryOf, JWT_BEARER, type Refusal, type TokenAnswer } from '../../../core/jwt/token-request.ts';
 import { isOnThisComputer } from '../../../core/loopback.ts';
 import { refusePrivateKey } from '../../../core/private-key-text.ts';
 import { blamesClientId, knownAs } from '../../../providers/grant.ts';

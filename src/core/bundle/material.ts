@@ -1,0 +1,143 @@
+/** The signing material of a bundle: request, certificate and public key made for one key, and the proof that they belong together. */
+import { createPublicKey, type KeyObject, sign, verify, type X509Certificate } from 'node:crypto';
+import { a, requireArguments } from '../arguments.ts';
+import { certificateNames } from '../certificates/ca-certificate.ts';
+import { selfSignedCertificate } from '../certificates/make-certificate.ts';
+import { certificateRequest } from '../certificates/make-request.ts';
+import { readRequest } from '../certificates/read-request.ts';
+import { KitError } from '../errors.ts';
+import { type PublicRsaJwk, publicJwkSet, readPublicJwk, thumbprint } from '../keys/jwk/jwk.ts';
+import { findCertificates, findPrivateKey, findRequest } from '../keys/read-keys.ts';
+import { privateKeyPem, publicKeyDer, publicKeyPem, type RandomBytes } from '../keys/rsa.ts';
+import { bundleFiles } from './bundle.ts';
+
+/** The signing material of a bundle, as the texts of its files. */
+export interface SigningMaterial {
+  key: string;
+  request: string;
+  certificate: string;
+  publicKey: string;
+  jwks: string;
+}
+
+/** What the material is made from. */
+export interface MaterialOptions {
+  /** Distinguished name, RFC 4514. */
+  subject: string;
+  /** Whole days the certificate is valid. */
+  days: number;
+  /** Encrypts the private key where given. */
+  passphrase?: Uint8Array | undefined;
+  now: Date;
+  random: RandomBytes;
+}
+
+const materialRule = a.options({
+  subject: a.text,
+  days: a.number,
+  passphrase: a.optional(a.bytes),
+  now: a.date,
+  random: a.function,
+});
+
+/**
+ * Makes all signing material for one key: request, self-signed certificate, public key and key set.
+ *
+ * @throws KitError USAGE where the subject or the days make no sense
+ */
+export async function signingMaterial(key: KeyObject, options: MaterialOptions): Promise<SigningMaterial> {
+  requireArguments({ key, options }, { key: a.privateKey, options: materialRule });
+  const { subject, days, passphrase, now, random } = options;
+  return {
+    request: certificateRequest(key, { subject }),
+    certificate: selfSignedCertificate(key, { for: { subject }, days, now, random }),
+    key: await privateKeyPem(key, { passphrase, random }),
+    publicKey: publicKeyPem(key),
+    jwks: publicJwkSet(key),
+  };
+}
+
+const filesRule = a.options({
+  key: a.textOrBytes,
+  request: a.text,
+  certificate: a.text,
+  publicKey: a.text,
+  jwks: a.text,
+});
+
+/**
+ * Proves that signing material belongs together, from its files alone: what the key signs, the certificate,
+ * the public key and the key set verify; the request is signed by the key. A certificate that somebody else signed is held
+ * against the key alone: whose signature it bears is not known here.
+ *
+ * @throws KitError MISMATCH, naming the file that does not fit; INPUT_INVALID where one cannot be read
+ */
+export function proveMaterial(
+  files: Omit<SigningMaterial, 'key'> & { key: string | Uint8Array },
+  passphrase?: Uint8Array,
+): void {
+  requireArguments({ files, passphrase }, { files: filesRule, passphrase: a.optional(a.bytes) });
+  const key = findPrivateKey(Buffer.from(files.key)).open(passphrase);
+  const [certificate] = findCertificates(Buffer.from(files.certificate)) as [X509Certificate];
+  const { jwk, key: published } = onlyKey(files.jwks);
+  const holders: readonly [string, KeyObject][] = [
+    [bundleFiles.certificate, certificate.publicKey],
+    [bundleFiles.publicKey, publicKeyIn(files.publicKey)],
+    [bundleFiles.jwks, published],
+    [bundleFiles.request, readRequest(findRequest(Buffer.from(files.request))).publicKey],
+  ];
+  const message = Buffer.from('jwt-kit proves that these files belong together');
+  const signature = sign('sha256', message, key);
+  for (const [file, publicKey] of holders) {
+    if (!verify('sha256', message, publicKey, signature) || !publicKeyDer(publicKey).equals(publicKeyDer(key))) {
+      throw mismatch(`${file} does not belong to ${bundleFiles.key}`);
+    }
+  }
+  if (jwk.kid !== thumbprint(key)) throw mismatch(`the kid in ${bundleFiles.jwks} is not the key's thumbprint`);
+  const selfSigned = certificateNames(certificate).issuer === undefined;
+  if (selfSigned && !certificate.verify(certificate.publicKey)) {
+    throw mismatch(`the signature of ${bundleFiles.certificate} does not verify`);
+  }
+}
+
+/**
+ * Proves that a public key and its key set belong together, from the texts of their files.
+ *
+ * @throws KitError MISMATCH
+ */
+export function provePublicMaterial({ publicKey, jwks }: Pick<SigningMaterial, 'publicKey' | 'jwks'>): void {
+  const { jwk, key: published } = onlyKey(jwks);
+  const key = publicKeyIn(publicKey);
+  if (!publicKeyDer(published).equals(publicKeyDer(key))) {
+    throw mismatch(`${bundleFiles.jwks} does not belong to ${bundleFiles.publicKey}`);
+  }
+  if (jwk.kid !== thumbprint(key)) throw mismatch(`the kid in ${bundleFiles.jwks} is not the key's thumbprint`);
+}
+
+/** The key of public.pem, whatever was written there. */
+function publicKeyIn(pem: string): KeyObject {
+  try {
+    return createPublicKey(pem);
+  } catch (cause) {
+    throw new KitError('INPUT_INVALID', `${bundleFiles.publicKey}: not a public key`, {
+      hint: `make it again from ${bundleFiles.key}`,
+      cause,
+    });
+  }
+}
+
+/** The one key of a key set that was written here. */
+function onlyKey(jwks: string): { jwk: PublicRsaJwk; key: KeyObject } {
+  try {
+    const [jwk] = JSON.parse(jwks).keys;
+    return { jwk, key: readPublicJwk(jwk) };
+  } catch (cause) {
+    throw new KitError('INPUT_INVALID', `${bundleFiles.jwks}: not a key set of one RSA key`, {
+      hint: `make it again from ${bundleFiles.key}`,
+      cause,
+    });
+  }
+}
+
+const mismatch = (message: string): KitError =>
+  new KitError('MISMATCH', message, { hint: 'nothing was written; try again, and report it if it happens twice' });
