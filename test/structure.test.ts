@@ -53,6 +53,7 @@ const rooms: readonly (readonly [name: string, ...starts: string[]])[] = [
     'providers/index.ts',
     'providers/setup.ts',
     'providers/another-app.ts',
+    'providers/setup-files.ts',
     'providers/renewal.ts',
     'providers/rehearsal.ts',
     'providers/check-record.ts',
@@ -206,6 +207,18 @@ test('there are no circles between files, of types and imports at run time inclu
     ]),
   ).toEqual([['b', 'c', 'b']]);
   expect(circlesIn(ownImports).map((circle) => circle.join(' -> '))).toEqual([]);
+});
+
+test("core names no vendor, and no flag: providers bring what is a vendor's, and the command line prints flags", () => {
+  const found = files
+    .filter((name) => name.startsWith('core/'))
+    .flatMap((name) => {
+      const text = readFileSync(join(src, name), 'utf8');
+      const words = text.match(/salesforce|anypoint|mulesoft|talend|postman|(?<![-\w])--[a-z][\w-]*/gi) ?? [];
+      return words.map((word) => `${word} in ${name}`);
+    });
+  // A flag of curl, whose password is hidden.
+  expect(found).toEqual(['--user in core/refusals/hide-secrets.ts']);
 });
 
 test('core and providers touch no disk, no network, no process', () => {

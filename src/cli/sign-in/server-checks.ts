@@ -2,7 +2,8 @@
 import { parseDuration, spoken } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import type { Finding } from '../../core/findings.ts';
-import { bodyText, CLOCKS_APART, clockAhead, ownWords } from '../../core/jwt/token-request.ts';
+import { ownWords } from '../../core/jwt/server-words.ts';
+import { bodyText, CLOCKS_APART, clockAhead } from '../../core/jwt/token-request.ts';
 import { harmlessCode } from '../../core/refusals/hide-secrets.ts';
 import type { Examined } from '../bundle/inspect-bundle.ts';
 import type { CommandIo } from '../command.ts';
@@ -40,7 +41,7 @@ export async function examineOnline(
   }
   if (options.url !== undefined && endPoint.pathname === '/')
     endPoint.pathname = provider.grant.rehearsal.tokenPath(record.settings);
-  const timeout = parseDuration('--timeout', options.timeout);
+  const timeout = parseDuration('timeout', options.timeout);
   const findings: Finding[] = [];
   const probe = provider.grant.probe?.(endPoint.href);
   if (probe !== undefined) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { proveMaterial, type SigningMaterial, signingMaterial } from '../../../src/core/bundle/bundle.ts';
+import { proveMaterial, type SigningMaterial, signingMaterial } from '../../../src/core/bundle/material.ts';
 import { type BundleRecord, readRecord, writeRecord } from '../../../src/core/bundle/record.ts';
 import type { KitError } from '../../../src/core/errors.ts';
 import { frozen, otherKey, repeatable, testKey } from '../../fixtures.ts';

@@ -18,7 +18,7 @@ import type { VerifyOptions } from './flags.ts';
 export const verify: Command<VerifyOptions> = async (options, io) => {
   const { with: source, iss, sub, aud, signatureOnly = false } = options;
   const allowed = options.alg?.map(checkAlgorithm);
-  const leeway = options.leeway === undefined ? 0 : parseDuration('--leeway', options.leeway);
+  const leeway = options.leeway === undefined ? 0 : parseDuration('leeway', options.leeway);
   refuseClaimFlags(options);
   const { token, notes } = await readToken(options.jwt, io);
   const held = await readKeys(source, io);

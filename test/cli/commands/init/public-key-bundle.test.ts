@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { provePublicMaterial } from '../../../../src/core/bundle/bundle.ts';
+import { provePublicMaterial } from '../../../../src/core/bundle/material.ts';
 import { publicJwkSet, thumbprint } from '../../../../src/core/keys/jwk/jwk.ts';
 import { fixture, otherKey, testKey } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
