@@ -92,7 +92,7 @@ describe('the record', () => {
       return undefined;
     };
     expect(hint('{', 'look for it')).toBe('look for it');
-    expect(hint('{')).toMatch(/^take it back from previous/);
+    expect(hint('{')).toMatch(/^restore it from previous/);
     expect(hint(changed({ schema: 2 }), 'look for it')).toBe('update jwt-kit');
   });
   test('is read with a byte order mark in front', () => {
