@@ -8,7 +8,7 @@ import { harmlessCode } from '../../core/refusals/hide-secrets.ts';
 import type { Examined } from '../bundle/inspect-bundle.ts';
 import type { CommandIo } from '../command.ts';
 import { shownUrl } from '../input/network.ts';
-import { printedCommand } from '../printed-command.ts';
+import { printedCommand, printedError } from '../printed-command.ts';
 import { prepareAssertion, type Signer } from './assertion.ts';
 import { calling, checkEndPoint, exchange, refusalWords } from './exchange.ts';
 
@@ -92,7 +92,8 @@ async function reach(
     );
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
-    return { finding: { check, status: 'fail', says: cause.message, fix: cause.hint } };
+    const { message, hint } = printedError(cause, io);
+    return { finding: { check, status: 'fail', says: message, fix: hint } };
   }
 }
 
@@ -141,8 +142,8 @@ async function trade(
     return { ahead, finding: { check, status: 'fail', says, ...(code === undefined ? {} : { code }), fix: again } };
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
-    const { code, message, hint } = cause;
-    if (code === 'NETWORK') return { finding: { check, status: 'fail', says: message, fix: hint } };
+    const { message, hint } = printedError(cause, io);
+    if (cause.code === 'NETWORK') return { finding: { check, status: 'fail', says: message, fix: hint } };
     return { finding: { check, status: 'fail', says: `not tried: ${message}`, fix: hint } };
   }
 }
