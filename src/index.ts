@@ -1,8 +1,8 @@
 /** The library's front door: keys, requests, certificates, whole bundles and signed assertions from code. */
 
-export { proveMaterial, type SigningMaterial, signingMaterial } from './core/bundle/bundle.ts';
 export { bundleFiles } from './core/bundle/bundle-files.ts';
 export { renderMarkdown, type Template } from './core/bundle/checklist-page.ts';
+export { proveMaterial, type SigningMaterial, signingMaterial } from './core/bundle/material.ts';
 export { type BundleRecord, type RecordedCertificate, type RecordedRenewal, readRecord } from './core/bundle/record.ts';
 export {
   type CertificateNames,
@@ -10,13 +10,10 @@ export {
   type IssuedCertificate,
   issuedFor,
 } from './core/certificates/ca-certificate.ts';
-export {
-  type CertificateOptions,
-  certificateRequest,
-  type SubjectOptions,
-  selfSignedCertificate,
-} from './core/certificates/make-certificate.ts';
+export { type CertificateOptions, selfSignedCertificate } from './core/certificates/make-certificate.ts';
+export { certificateRequest } from './core/certificates/make-request.ts';
 export { type CertificateRequest, readRequest } from './core/certificates/read-request.ts';
+export type { SubjectOptions } from './core/certificates/signed-parts.ts';
 export type { Checklist, ChecklistStep } from './core/checklist.ts';
 export { type KeyForm, keyForms, type RsaBits } from './core/defaults.ts';
 export { type ErrorCode, KitError } from './core/errors.ts';
@@ -55,11 +52,5 @@ export type { Claims, Provider } from './providers/provider.ts';
 export { allRefusals, catalogueFor } from './providers/refusals/catalogue.ts';
 export { type RenewalMaterial, renewedFiles } from './providers/renewal.ts';
 export type { Setting, Settings } from './providers/settings.ts';
-export {
-  checkSetup,
-  publicSetupFiles,
-  type Setup,
-  type SetupMaterial,
-  type SetupOptions,
-  setupFiles,
-} from './providers/setup.ts';
+export { checkSetup, type Setup, type SetupOptions } from './providers/setup.ts';
+export { publicSetupFiles, type SetupMaterial, setupFiles } from './providers/setup-files.ts';

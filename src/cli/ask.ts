@@ -3,6 +3,7 @@ import { confirm, input, password, select } from '@inquirer/prompts';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import { type CommandIo, type Io, type Question, styled } from './command.ts';
+import { printedError } from './printed-command.ts';
 
 /** Asks for one answer, until `check` takes it. */
 export async function askAnswer(message: string, check: (text: string) => unknown, io: CommandIo): Promise<string> {
@@ -132,7 +133,7 @@ async function asking<T>(io: Io, ask: (context: Context, accepting: Accepting) =
         await check(text.trim());
         return true;
       } catch (error) {
-        if (error instanceof KitError) return [error.message, error.hint ?? []].flat().join('\n  ');
+        if (error instanceof KitError) return [error.message, printedError(error, io).hint ?? []].flat().join('\n  ');
         // The prompt would let it go by.
         leaving.abort(error);
         return false;

@@ -116,7 +116,7 @@ async function writeOrNote(
     return written;
   } catch (error) {
     if (set.optional === undefined || !(error instanceof KitError)) throw error;
-    notes.push(error.message);
+    notes.push((await said(error, io)).message);
     return [];
   }
 }
@@ -223,17 +223,17 @@ interface Failing {
 async function fail(error: unknown, { json, debug, name, more }: Failing, io: Io): Promise<number> {
   const known = error instanceof KitError;
   const code = known ? error.code : 'INTERNAL';
-  const message = known ? error.message : `a bug in jwt-kit (${error instanceof Error ? error.name : typeof error})`;
-  const hint = known ? error.hint : 'run it again with --debug, and report what it prints';
+  const { message, hint } = known ? await said(error, io) : bugIn(error);
   const exitCode = known ? error.exitCode : INTERNAL;
   if (json) {
     const command = name === undefined ? {} : { command: name };
+    const option = known ? error.option : undefined;
     try {
-      await printJson({ ok: false, ...command, error: { code, message, hint, exitCode }, ...more?.data }, io);
+      await printJson({ ok: false, ...command, error: { code, message, option, hint, exitCode }, ...more?.data }, io);
     } catch (cause) {
       // Where standard output takes nothing, the failure is said on the other stream.
       talk(io, 'error', message);
-      if (error !== cause && cause instanceof KitError) talk(io, 'error', cause.message);
+      if (error !== cause && cause instanceof KitError) talk(io, 'error', (await said(cause, io)).message);
     }
   } else {
     talk(io, 'error', message);
@@ -243,6 +243,17 @@ async function fail(error: unknown, { json, debug, name, more }: Failing, io: Io
   if (debug) io.stderr.write(whereabouts(error));
   return exitCode;
 }
+
+/** What a failure says; how options and commands are printed is loaded for those that name some. */
+async function said(error: KitError, io: Io): Promise<Pick<KitError, 'message' | 'hint'>> {
+  if (error.option === undefined && error.next === undefined) return error;
+  return (await import('./printed-command.ts')).printedError(error, io);
+}
+
+const bugIn = (error: unknown): Pick<KitError, 'message' | 'hint'> => ({
+  message: `a bug in jwt-kit (${error instanceof Error ? error.name : typeof error})`,
+  hint: 'run it again with --debug, and report what it prints',
+});
 
 /** Names, codes and places of an error and its causes; no strange message, since one may quote what it failed to read. */
 function whereabouts(error: unknown): string {

@@ -2,6 +2,8 @@
  * The one place that turns a command into text for a shell. A value that a shell could take apart is quoted where one way of
  * quoting suits all shells, and left out where none does: the reader is told to type it.
  */
+import { dirname } from 'node:path';
+import { errorHint, errorMessage, type Problem } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import type { Blank, NextCommand } from '../core/next-command.ts';
 import { flagOf } from '../providers/settings.ts';
@@ -22,6 +24,20 @@ const plain = /^[A-Za-z0-9._:/@=+-]+$/;
 
 /** Options whose value is the path of a file. */
 const pathOptions = ['key', 'out', 'csr', 'certificate', 'jwk', 'passphraseFile', 'claims'];
+
+/**
+ * A command that core gave from inside the directory of a bundle, as it is from here: its paths begin with that directory.
+ *
+ * @param file a file in that directory
+ */
+export function fromHere(next: NextCommand, file: string): NextCommand {
+  if (next.directory !== '.') return next;
+  const directory = dirname(file);
+  const from = ([name, value]: [string, unknown]): [string, unknown] =>
+    pathOptions.includes(name) && typeof value === 'string' ? [name, inside(directory, value)] : [name, value];
+  const options = Object.fromEntries(Object.entries(next.options ?? {}).map(from)) as NextCommand['options'];
+  return { ...next, directory, ...(options && { options }) };
+}
 
 /**
  * One value as one word of a command line; undefined where no text is sure to be read as that value.
@@ -70,7 +86,7 @@ export const orLeftOut = (word: string | undefined, name: string, before = ''): 
 export const aboutLeftOut = (names: readonly string[]): string =>
   `type ${[...new Set(names)].join(' and ')} yourself: shells differ in how they read such a value`;
 
-/** A command of this program, and what was left out of it. */
+/** A command of this program, or options to add to one, and what was left out of it. */
 export function commandLine({ command, directory, input, options = {} }: NextCommand, io: Printing): PrintedLine {
   const at: (string | PrintedLine)[] = [
     ...(directory === undefined ? [] : [orLeftOut(pathWord(directory, io.platform), 'the directory')]),
@@ -84,11 +100,17 @@ export function commandLine({ command, directory, input, options = {} }: NextCom
     const texts = typeof value === 'string' ? [value] : value;
     return texts.map((text) => flagWords(flag, pathOptions.includes(name) ? pathValue(text, io.platform) : text, io.platform));
   });
-  return joined([`${io.invokedAs} ${command}`, ...at, ...flags]);
+  return joined([command === undefined ? '' : `${io.invokedAs} ${command}`, ...at, ...flags]);
 }
 
-/** A command of this program inside a sentence; what had to be left out is said behind it. */
+/** A command of this program, or options to add to one, inside a sentence; what had to be left out is said behind it. */
 export const printedCommand = (next: NextCommand, io: Printing): string => sentence(commandLine(next, io));
+
+/** What an error says, with options by their flags and commands as text. */
+export const printedError = (error: Problem, io: Printing): { message: string; hint: string | undefined } => ({
+  message: errorMessage(error, flagOf),
+  hint: errorHint(error, (next) => printedCommand(next, io)),
+});
 
 /** A command line inside a sentence. */
 export const sentence = ({ line, leftOut }: PrintedLine): string =>

@@ -1,4 +1,4 @@
-/** Stretches of time as people write and read them: `3m` in, `3 min ago` out. */
+/** Durations as people write and read them: `3m` in, `3 min ago` out. */
 import { KitError } from './errors.ts';
 
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
@@ -9,16 +9,17 @@ const LONGEST = 3650 * 86_400;
 /**
  * Reads `180`, `180s`, `3m`, `2h` or `1d`.
  *
- * @param flag the flag it stands behind, for the message
+ * @param option the option that it is the value of, for the message
  * @returns whole seconds
  * @throws KitError USAGE
  */
-export function parseDuration(flag: string, text: string): number {
+export function parseDuration(option: string, text: string): number {
   const [, digits, unit = 's'] = /^(\d{1,9})\s*([smhd])?$/.exec(text.trim()) ?? [];
   const seconds = Number(digits) * (units[unit] as number);
   if (digits !== undefined && seconds <= LONGEST) return seconds;
-  throw new KitError('USAGE', `${flag} takes a stretch of time: seconds, or a number and s, m, h or d`, {
-    hint: `for example ${flag} 180, ${flag} 3m or ${flag} 2h`,
+  throw new KitError('USAGE', 'expected a duration: seconds, or a number and s, m, h or d', {
+    option,
+    hint: 'for example 180, 3m or 2h',
   });
 }
 

@@ -1,4 +1,5 @@
 /** What goes wrong on purpose: one class, one table of codes, and the exit status each code stands for. */
+import type { NextCommand } from './next-command.ts';
 
 /** Exit status of the process for each kind of failure; the README prints this table. */
 const exitCodes = {
@@ -10,7 +11,7 @@ const exitCodes = {
   BUSY: 1,
   /** An interrupted run left files behind that have to be put right first. */
   INTERRUPTED: 1,
-  /** A flag, a value or a combination of them that makes no sense. */
+  /** An option, a value or a combination of them that makes no sense. */
   USAGE: 2,
   /** An answer is missing and nobody is there to be asked. */
   ANSWER_MISSING: 2,
@@ -39,25 +40,21 @@ const exitCodes = {
 /** Stable name of a failure: scripts may branch on it, so renaming one is a breaking change. */
 export type ErrorCode = keyof typeof exitCodes;
 
-/** An option that takes the input as it is, and its value where it has one: for a command or a call that has the option. */
-export interface Override {
-  option: string;
-  value?: string;
-}
-
+/** What an error says beside its message. */
 interface ErrorDetails {
-  /** What to do next; where it can be a command, one that can be pasted. */
+  /** The option that is wrong, by its name: `days`. The message does not repeat it. */
+  option?: string | undefined;
+  /** What to do next, in words and whole without `next`: no command and no option stands in it. */
   hint?: string | undefined;
-  override?: Override | undefined;
+  /** What to run next, or which options to add: printed behind the hint. */
+  next?: NextCommand | undefined;
   cause?: unknown;
 }
 
 /** What an error says, without the place it comes from: cheap to keep by the hundred thousand. */
-export interface Problem {
+export interface Problem extends Omit<ErrorDetails, 'cause'> {
   code: ErrorCode;
   message: string;
-  hint?: string | undefined;
-  override?: Override | undefined;
 }
 
 /**
@@ -66,30 +63,70 @@ export interface Problem {
  * `message` says what happened, in lower case with no full stop; `hint` says what to do next.
  * Neither ever holds key material, a passphrase or a token.
  */
-export class KitError extends Error {
+export class KitError extends Error implements Problem {
   override readonly name = 'KitError';
   readonly code: ErrorCode;
+  /** The option that is wrong, by its name in the library: `days`. */
+  readonly option: string | undefined;
   readonly hint: string | undefined;
-  /** What takes the input all the same, where the caller has that option. */
-  readonly override: Override | undefined;
+  /** What to run next, as data. */
+  readonly next: NextCommand | undefined;
 
-  constructor(code: ErrorCode, message: string, { hint, override, cause }: ErrorDetails = {}) {
+  constructor(code: ErrorCode, message: string, { option, hint, next, cause }: ErrorDetails = {}) {
     super(message, { cause });
     this.code = code;
+    this.option = option;
     this.hint = hint;
-    this.override = override;
+    this.next = next;
   }
 
   /** Exit status for the process. */
   get exitCode(): number {
     return exitCodes[this.code];
   }
+
+  override toString(): string {
+    return `${this.name}: ${errorMessage(this)}`;
+  }
+}
+
+/**
+ * The message of an error, with the option it is about in front: `days: must be 1 or more`.
+ *
+ * @param called what the option is called where it is printed, such as its flag; its own name where not given
+ */
+export const errorMessage = (
+  { option, message }: Pick<Problem, 'option' | 'message'>,
+  called: (option: string) => string = (name) => name,
+): string => (option === undefined ? message : `${called(option)}: ${message}`);
+
+/**
+ * What an error says to do: its hint, and behind it what to run.
+ *
+ * @param printed a command as text, for the shell it is printed for
+ */
+export function errorHint(
+  { hint, next }: Pick<Problem, 'hint' | 'next'>,
+  printed: (next: NextCommand) => string,
+): string | undefined {
+  if (next === undefined) return hint;
+  const what = next.to === undefined ? [] : [`to ${next.to}`];
+  const before = [...(hint === undefined ? [] : [hint]), ...what].join('; ');
+  return before === '' ? printed(next) : `${before}: ${printed(next)}`;
 }
 
 /** A problem that was kept, as the error it is. */
-export const asError = ({ code, message, ...details }: Problem): KitError => new KitError(code, message, details);
+export const asError = ({ code, message, ...details }: Problem, cause?: unknown): KitError =>
+  new KitError(code, message, { ...details, cause });
 
-/** Answers that nobody is there to give: all of them in one message, each with its flag. */
-export function missing(flags: readonly string[], hint: string): KitError {
-  return new KitError('ANSWER_MISSING', `missing: ${flags.join(', ')}`, { hint });
+/** An error without the place it comes from. */
+export const asProblem = ({ code, message, option, hint, next }: KitError): Problem => ({ code, message, option, hint, next });
+
+/** The same error, said of a thing, such as the file it was found in. */
+export const errorIn = (thing: string, cause: KitError): KitError =>
+  asError({ ...asProblem(cause), message: `${thing}: ${cause.message}` }, cause);
+
+/** Answers that nobody is there to give: all of them in one message, each as whoever gives it calls it. */
+export function missing(answers: readonly string[], hint: string): KitError {
+  return new KitError('ANSWER_MISSING', `missing: ${answers.join(', ')}`, { hint });
 }

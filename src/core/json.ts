@@ -19,91 +19,104 @@ export interface Json {
  */
 export function parseJson(text: string): Json {
   checkJsonSize(text);
-  const repeated = new Map<object, string>();
-  const space = /[ \t\r\n]*/y;
-  const word = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-  let at = 0;
+  return new Reader(text).document();
+}
+
+/** A document on its way from text to value. */
+class Reader {
+  readonly #text: string;
+  readonly #repeated = new Map<object, string>();
+  readonly #space = /[ \t\r\n]*/y;
+  readonly #word = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+  /** Where it goes on. */
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  document(): Json {
+    const value = this.#value();
+    if (this.#text.slice(this.#at).trim() !== '') {
+      this.#peek();
+      throw damaged(this.#text, this.#at);
+    }
+    return { value, repeated: this.#repeated };
+  }
 
   /** The next character that is no blank; what is read next starts with it. */
-  function peek(): string {
-    space.lastIndex = at;
-    space.test(text);
-    at = space.lastIndex;
-    if (at >= text.length) throw cutOff();
-    return text.charAt(at);
+  #peek(): string {
+    this.#space.lastIndex = this.#at;
+    this.#space.test(this.#text);
+    this.#at = this.#space.lastIndex;
+    if (this.#at >= this.#text.length) throw cutOff();
+    return this.#text.charAt(this.#at);
   }
 
-  function take(expected: string): void {
-    if (peek() !== expected) throw damaged(text, at);
-    at += 1;
+  /** Takes the next character where it is one of those expected. */
+  #take(expected: string): string {
+    const found = this.#peek();
+    if (!expected.includes(found)) throw damaged(this.#text, this.#at);
+    this.#at += 1;
+    return found;
   }
 
-  /** Whether another member follows; what ends the list is taken with it. */
-  function more(end: string): boolean {
-    const found = peek();
-    if (found !== ',' && found !== end) throw damaged(text, at);
-    at += 1;
-    return found === ',';
+  #value(): unknown {
+    const first = this.#peek();
+    if (first === '{') return this.#object();
+    if (first === '[') return this.#array();
+    return first === '"' ? this.#string() : this.#simple();
   }
 
-  function readValue(): unknown {
-    const first = peek();
-    if (first === '{') return readObject();
-    if (first === '[') return readArray();
-    if (first === '"') return readString();
-    word.lastIndex = at;
-    const [found] = word.exec(text) ?? [];
-    if (found === undefined) throw damaged(text, at);
-    at += found.length;
+  /** A number, or one of the three words. */
+  #simple(): unknown {
+    this.#word.lastIndex = this.#at;
+    const [found] = this.#word.exec(this.#text) ?? [];
+    if (found === undefined) throw damaged(this.#text, this.#at);
+    this.#at += found.length;
     return JSON.parse(found);
   }
 
-  function readObject(): object {
+  #object(): object {
     // Without a prototype, a member called __proto__ is a member like any other.
     const object: Record<string, unknown> = Object.create(null);
-    at += 1;
-    if (peek() === '}') at += 1;
-    else {
-      do {
-        if (peek() !== '"') throw damaged(text, at);
-        const name = readString();
-        take(':');
-        if (name in object && !repeated.has(object)) repeated.set(object, name);
-        object[name] = readValue();
-      } while (more('}'));
+    for (const _ of this.#items('{', '}')) {
+      if (this.#peek() !== '"') throw damaged(this.#text, this.#at);
+      const name = this.#string();
+      this.#take(':');
+      if (name in object && !this.#repeated.has(object)) this.#repeated.set(object, name);
+      object[name] = this.#value();
     }
     return object;
   }
 
-  function readArray(): unknown[] {
+  #array(): unknown[] {
     const items: unknown[] = [];
-    at += 1;
-    if (peek() === ']') at += 1;
-    else {
-      do items.push(readValue());
-      while (more(']'));
-    }
+    for (const _ of this.#items('[', ']')) items.push(this.#value());
     return items;
   }
 
-  function readString(): string {
-    const start = at;
-    const end = endOfString(text, start);
-    if (end === undefined) throw cutOff();
-    at = end + 1;
-    try {
-      return unescaped(text.slice(start + 1, end));
-    } catch (cause) {
-      throw cause instanceof KitError ? cause : damaged(text, start);
+  /** Stops before each item of a list with commas between them; the brackets around it are taken too. */
+  *#items(start: string, end: string): Generator<void> {
+    this.#take(start);
+    if (this.#peek() === end) this.#take(end);
+    else {
+      do yield;
+      while (this.#take(`,${end}`) === ',');
     }
   }
 
-  const value = readValue();
-  if (text.slice(at).trim() !== '') {
-    peek();
-    throw damaged(text, at);
+  #string(): string {
+    const start = this.#at;
+    const end = endOfString(this.#text, start);
+    if (end === undefined) throw cutOff();
+    this.#at = end + 1;
+    try {
+      return unescaped(this.#text.slice(start + 1, end));
+    } catch (cause) {
+      throw cause instanceof KitError ? cause : damaged(this.#text, start);
+    }
   }
-  return { value, repeated };
 }
 
 /** Where the string ends that begins with the quote at `start`: at its closing quote; undefined where there is none. */

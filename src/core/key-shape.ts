@@ -26,7 +26,7 @@ export const tokenForms: readonly RegExp[] = [
   /\bdapi[\da-f]{16,}(?:-\d)?|\bNRAK-[A-Za-z\d]{16,}/g,
   // Vault had tokens that start with a letter alone, before version 1.10.
   /\b[sbr]\.(?=[a-z\d]{0,90}[A-Z])(?=[A-Za-z]{0,90}\d)[A-Za-z\d]{24,96}\b/g,
-  // A session of Salesforce, and the address with which its CLI signs in.
+  // A session with the id of its organisation in front, and the address with which a CLI signs in to one.
   /\b00D[A-Za-z\d]{12,15}(?:!|%21)[\w.]{8,}/g,
   /\bforce:\/\/[^\s"'<>@]{1,600}@?/g,
 ];
@@ -47,8 +47,8 @@ export function isWordy(run: string): boolean {
   return single * 20 <= run.length && parts.length * 3 <= run.length;
 }
 
-/** An id of Salesforce: prefix, instance, a zero, a number (15 characters), and a checksum of three. */
-const salesforceId = /^0\w{2}[\da-z]{2}0\w{9}(?:[A-Z0-5]{3})?$/i;
+/** An id of a record at a vendor: prefix, instance, a zero, a number (15 characters), and a checksum of three. */
+const recordId = /^0\w{2}[\da-z]{2}0\w{9}(?:[A-Z0-5]{3})?$/i;
 
 /**
  * Whether a part of a path or a name, with letters and digits alone, is one that people or programs give: a word, a number,
@@ -56,7 +56,7 @@ const salesforceId = /^0\w{2}[\da-z]{2}0\w{9}(?:[A-Z0-5]{3})?$/i;
  */
 const isNamePart = (part: string): boolean =>
   part.length <= LONGEST_NAME
-    ? /^(?:[\da-z]+|[\dA-Z]+|\d+[A-Za-z]\d*[A-Za-z]?)$/.test(part) || isWordy(part) || salesforceId.test(part)
+    ? /^(?:[\da-z]+|[\dA-Z]+|\d+[A-Za-z]\d*[A-Za-z]?)$/.test(part) || isWordy(part) || recordId.test(part)
     : isWordy(part);
 
 /** Whether a run of base64 characters is key material: most of it is in parts that nobody names anything by. */

@@ -1,9 +1,9 @@
 /** The renewal of a set-up: the files that follow from the ones there are, and the record of what changed. */
 import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../core/arguments.ts';
-import { describe } from '../core/bundle/bundle.ts';
 import { bundleFiles } from '../core/bundle/bundle-files.ts';
 import { renderMarkdown, type Template, templateRule } from '../core/bundle/checklist-page.ts';
+import { describe } from '../core/bundle/material.ts';
 import {
   type BundleRecord,
   certificateOf,
@@ -12,7 +12,8 @@ import {
   textHash,
   writeRecord,
 } from '../core/bundle/record.ts';
-import { certificateRequest, selfSignedCertificate } from '../core/certificates/make-certificate.ts';
+import { selfSignedCertificate } from '../core/certificates/make-certificate.ts';
+import { certificateRequest } from '../core/certificates/make-request.ts';
 import { type CertificateRequest, readRequest } from '../core/certificates/read-request.ts';
 import { DAY, renewalDate } from '../core/dates.ts';
 import { DEFAULT_DAYS } from '../core/defaults.ts';
@@ -20,7 +21,8 @@ import { publicJwkSet } from '../core/keys/jwk/jwk.ts';
 import { findRequest } from '../core/keys/read-keys.ts';
 import { publicKeyPem, type RandomBytes } from '../core/keys/rsa.ts';
 import type { Provider } from './provider.ts';
-import { ignoreFile } from './setup.ts';
+import { ignoreFile } from './setup-files.ts';
+import { requireUploadable } from './upload-limit.ts';
 
 /** Longest validity that is taken over from one certificate to the next, in days. */
 const LONGEST_DAYS = 3650;
@@ -70,7 +72,8 @@ const materialRule = a.options({
  * The texts of all files of a bundle after its renewal, by file name, and the record among them. Subject and alternative
  * names are those of the request, byte for byte, else the subject in the record.
  *
- * @throws KitError USAGE where the days make no sense; INPUT_INVALID where the record has no certificate
+ * @throws KitError USAGE where the days make no sense; INPUT_INVALID where the record has no certificate, or the provider takes no file
+ *   as large as the one to upload
  */
 export function renewedFiles(material: RenewalMaterial): {
   files: Record<string, string | Uint8Array>;
@@ -99,6 +102,7 @@ export function renewedFiles(material: RenewalMaterial): {
     [bundleFiles.record]: writeRecord(renewed),
     [bundleFiles.ignore]: ignoreFile(ignored),
   };
+  requireUploadable(files, provider);
   return { files, record: renewed };
 }
 

@@ -4,20 +4,13 @@
  * Flags, the wizard and the library all come through `checkSetup`, so that the same mistake reads the same three ways, and
  * through `setupFiles`, so that the same answers make the same files.
  */
-import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../core/arguments.ts';
-import { describe, describeKey, signingMaterial } from '../core/bundle/bundle.ts';
-import { bundleFiles, ignoredPatterns } from '../core/bundle/bundle-files.ts';
-import { renderMarkdown, type Template, templateRule } from '../core/bundle/checklist-page.ts';
-import { type BundleRecord, RECORD_SCHEMA, textHash, writeRecord } from '../core/bundle/record.ts';
 import { commonName, encodeName } from '../core/certificates/distinguished-names.ts';
-import { validity } from '../core/certificates/make-certificate.ts';
+import { validity } from '../core/certificates/validity.ts';
 import { DEFAULT_DAYS } from '../core/defaults.ts';
 import { KitError, missing } from '../core/errors.ts';
 import { excerpt } from '../core/escape.ts';
 import { looksLikeKey } from '../core/key-shape.ts';
-import { publicJwkSet } from '../core/keys/jwk/jwk.ts';
-import { publicKeyPem, type RandomBytes } from '../core/keys/rsa.ts';
 import { refusePrivateKey } from '../core/private-key-text.ts';
 import { findProvider, providers } from './index.ts';
 import type { Provider } from './provider.ts';
@@ -154,94 +147,4 @@ export function directoryName(name: string | undefined): string {
     .slice(0, 60)
     .replace(/^-|-$/g, '');
   return slug === '' || reserved.test(slug) ? 'jwt-bundle' : slug;
-}
-
-/** What a set-up's files are made from. */
-export interface SetupMaterial {
-  key: KeyObject;
-  /** Encrypts server.key. */
-  passphrase?: Uint8Array | undefined;
-  template: Template;
-  /** A .gitignore that is there already: its lines are kept. */
-  ignored?: string | undefined;
-  now: Date;
-  random: RandomBytes;
-}
-
-const setupRule = a.options({
-  provider: a.options({ id: a.text, checklist: a.function }),
-  name: a.text,
-  subject: a.text,
-  days: a.number,
-  settings: a.record(a.text),
-});
-const publicMaterial = { key: a.key, template: templateRule, ignored: a.optional(a.text) };
-const signingRule = a.options({
-  key: a.privateKey,
-  passphrase: a.optional(a.bytes),
-  now: a.date,
-  random: a.function,
-});
-
-/** The texts of all files of a bundle, by file name, and the record among them. */
-export async function setupFiles(
-  setup: Setup,
-  material: SetupMaterial,
-): Promise<{ files: Record<string, string>; record: BundleRecord }> {
-  requireArguments({ setup, material }, { setup: setupRule, material: a.all([a.options(publicMaterial), signingRule]) });
-  const { key, passphrase, template, ignored, now, random } = material;
-  const { subject, days } = setup;
-  const signing = await signingMaterial(key, { subject, days, passphrase, now, random });
-  const made = describe(key, signing.certificate, passphrase !== undefined);
-  const { checklist, record } = documents(setup, made, template);
-  const files = {
-    [bundleFiles.key]: signing.key,
-    [bundleFiles.request]: signing.request,
-    [bundleFiles.certificate]: signing.certificate,
-    [bundleFiles.publicKey]: signing.publicKey,
-    [bundleFiles.jwks]: signing.jwks,
-    [bundleFiles.checklist]: checklist,
-    [bundleFiles.record]: writeRecord(record),
-    [bundleFiles.ignore]: ignoreFile(ignored),
-  };
-  return { files, record };
-}
-
-/**
- * The same for a public key of somebody else's, of which there is no private half and no certificate.
- */
-export function publicSetupFiles(
-  setup: Setup,
-  material: Pick<SetupMaterial, 'key' | 'template' | 'ignored'>,
-): { files: Record<string, string>; record: BundleRecord } {
-  requireArguments({ setup, material }, { setup: setupRule, material: a.options(publicMaterial) });
-  const { key, template, ignored } = material;
-  const { checklist, record } = documents(setup, { key: describeKey(key, false) }, template);
-  const files = {
-    [bundleFiles.publicKey]: publicKeyPem(key),
-    [bundleFiles.jwks]: publicJwkSet(key),
-    [bundleFiles.checklist]: checklist,
-    [bundleFiles.record]: writeRecord(record),
-    [bundleFiles.ignore]: ignoreFile(ignored),
-  };
-  return { files, record };
-}
-
-/** The checklist, and the record of what was made. */
-function documents(
-  { provider, name, settings }: Setup,
-  made: Pick<BundleRecord, 'key' | 'certificate'>,
-  template: Template,
-): { checklist: string; record: BundleRecord } {
-  const draft: BundleRecord = { schema: RECORD_SCHEMA, provider: provider.id, name, settings, ...made, checklist: '' };
-  const checklist = renderMarkdown(template, provider.checklist(draft));
-  return { checklist, record: { ...draft, checklist: textHash(checklist) } };
-}
-
-/** A .gitignore that keeps secrets out of git: the lines that are there, and ours where they are missing. */
-export function ignoreFile(existing = ''): string {
-  const lines = existing.split(/\r?\n/).map((line) => line.trim());
-  const missing = ignoredPatterns.filter((pattern) => !lines.includes(pattern));
-  const kept = existing === '' || existing.endsWith('\n') ? existing : `${existing}\n`;
-  return kept + missing.map((pattern) => `${pattern}\n`).join('');
 }

@@ -221,6 +221,20 @@ describe('--json', () => {
       },
     ],
     [
+      'of an option, which it names',
+      ['cert', '--key', key, '--subject', 'CN=a', '--days', '0'],
+      {
+        command: 'cert',
+        error: {
+          code: 'USAGE',
+          message: '--days: a certificate cannot be valid for 0 days',
+          option: 'days',
+          hint: expect.stringMatching(/^use a whole number from 1 to \d+$/),
+          exitCode: 2,
+        },
+      },
+    ],
+    [
       'of a private key',
       ['key'],
       {
@@ -330,6 +344,15 @@ describe('csr and cert', () => {
     const { stdout } = await runIn(scratch(), ['cert', '--key', key, '--subject', 'CN=a', '--days', '30']);
     expect(new X509Certificate(stdout).validTo).toBe('Dec 21 22:13:20 2026 GMT');
   });
+  test('a certificate that a provider would not take is made, with a note', async () => {
+    const long = ['CN=a', ...Array.from({ length: 30 }, (_, index) => `OU=${index}${'a'.repeat(58)}`)].join();
+    const ran = await runIn(scratch(), ['cert', '--key', key, '--subject', long]);
+    expect({ ...ran, stdout: ran.stdout.length }).toEqual({
+      status: 0,
+      stdout: 6855,
+      stderr: 'jwt-kit: note: the certificate has 6,855 bytes; Salesforce takes fewer than 4,096\n',
+    });
+  });
   test("a certificate for another key's request is refused with exit 4", async () => {
     const ran = await runIn(scratch(), ['cert', '--key', path('other.pem'), '--csr', path('rsa.csr')]);
     expect(ran).toEqual({
@@ -337,7 +360,7 @@ describe('csr and cert', () => {
       stdout: '',
       stderr:
         'jwt-kit: error: the key is not the one that the certificate request was made with\n' +
-        'jwt-kit: hint: give the key that belongs to the request, or make a request for this key with the csr command\n',
+        'jwt-kit: hint: give the key that belongs to the request, or make a new request for this key\n',
     });
   });
   test('a request comes from standard input', async () => {

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { commandLine, printedCommand, shellWord } from '../../src/cli/printed-command.ts';
+import { commandLine, fromHere, printedCommand, printedError, shellWord } from '../../src/cli/printed-command.ts';
 import { visible } from '../../src/core/escape.ts';
 import type { NextCommand } from '../../src/core/next-command.ts';
 import { scratch } from '../strangers.ts';
@@ -12,6 +12,25 @@ import { runIn } from './world.ts';
 
 const posix = { invokedAs: 'npx jwt-kit', platform: 'linux' } as const;
 const windows = { invokedAs: 'npx jwt-kit', platform: 'win32' } as const;
+
+test('options to add are printed as flags alone, and an option in an error as its flag', () => {
+  const add: NextCommand = { to: 'allow it', options: { allowWeak: true, kid: 'a' } };
+  expect(printedCommand(add, posix)).toBe('--allow-weak --kid a');
+  const problem = { code: 'USAGE', message: 'too short', option: 'passphraseFile', hint: 'stop', next: add } as const;
+  expect(printedError(problem, posix)).toEqual({
+    message: '--passphrase-file: too short',
+    hint: 'stop; to allow it: --allow-weak --kid a',
+  });
+});
+
+test('a command from inside a directory is printed for where the reader is', () => {
+  const next = { command: 'init', directory: '.', options: { key: 'server.key', name: 'a', force: true } } as const;
+  expect(printedCommand(fromHere(next, 'app/jwt-kit.json'), posix)).toBe(
+    'npx jwt-kit init app --key app/server.key --name a --force',
+  );
+  expect(printedCommand(fromHere(next, 'jwt-kit.json'), posix)).toBe('npx jwt-kit init . --key server.key --name a --force');
+  expect(fromHere({ ...next, directory: 'other' }, 'app/jwt-kit.json')).toEqual({ ...next, directory: 'other' });
+});
 
 /** Values that shells have been seen to take apart. */
 const known = [

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject,
 import { readdirSync } from 'node:fs';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { signingMaterial } from '../../src/core/bundle/bundle.ts';
+import { signingMaterial } from '../../src/core/bundle/material.ts';
 import { KitError } from '../../src/core/errors.ts';
 import { signJwt } from '../../src/core/jwt/sign-and-verify.ts';
 import { tokenForm } from '../../src/core/jwt/token-request.ts';

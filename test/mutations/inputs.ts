@@ -6,7 +6,8 @@ import { anypoint } from '../../src/providers/anypoint/index.ts';
 import { generic } from '../../src/providers/generic/index.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { salesforce } from '../../src/providers/salesforce/index.ts';
-import { checkSetup, setupFiles } from '../../src/providers/setup.ts';
+import { checkSetup } from '../../src/providers/setup.ts';
+import { setupFiles } from '../../src/providers/setup-files.ts';
 import { fixture, frozen, repeatable, testKey } from '../fixtures.ts';
 
 /** What an input is read as. */

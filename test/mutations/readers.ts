@@ -7,15 +7,17 @@ import { examineMaterial, examineRecord } from '../../src/core/bundle/file-check
 import { generalNames } from '../../src/core/certificates/alternative-names.ts';
 import { certificateNames, issuedFor } from '../../src/core/certificates/ca-certificate.ts';
 import { encodeName } from '../../src/core/certificates/distinguished-names.ts';
-import { certificateRequest, selfSignedCertificate } from '../../src/core/certificates/make-certificate.ts';
+import { selfSignedCertificate } from '../../src/core/certificates/make-certificate.ts';
+import { certificateRequest } from '../../src/core/certificates/make-request.ts';
 import { readRequest } from '../../src/core/certificates/read-request.ts';
 import { certificateForm } from '../../src/core/certificates/version-and-signature.ts';
 import { parseDuration } from '../../src/core/durations.ts';
 import { judgeClaims, parseNamed, readClaims } from '../../src/core/jwt/claims.ts';
 import { readCompact } from '../../src/core/jwt/decode.ts';
+import { serverWords } from '../../src/core/jwt/server-words.ts';
 import { signJwt, verifySignature } from '../../src/core/jwt/sign-and-verify.ts';
 import { findJwt } from '../../src/core/jwt/token-in-text.ts';
-import { expiryOf, readTokenAnswer, serverWords } from '../../src/core/jwt/token-request.ts';
+import { expiryOf, readTokenAnswer } from '../../src/core/jwt/token-request.ts';
 import { chooseKey, openKeys, signingKeys } from '../../src/core/keys/choose-key.ts';
 import { writeJwk } from '../../src/core/keys/jwk/jwk.ts';
 import { keyTable } from '../../src/core/keys/key-choices-table.ts';
@@ -44,7 +46,7 @@ import type { Kind } from './inputs.ts';
 export type Reader = readonly [name: string, read: (bytes: Buffer, chance: Chance) => unknown];
 
 const now = frozen;
-const remedies = { run: ({ command }: NextCommand) => command, path: (name = '.') => name, word: (text: string) => text };
+const remedies = { run: ({ command = '' }: NextCommand) => command, path: (name = '.') => name, word: (text: string) => text };
 const publicKey = createPublicKey(testKey);
 const template = { page: '{{#steps}}{{{title}}}{{/steps}}', parts: {} };
 
@@ -226,11 +228,11 @@ const answerReaders: readonly Reader[] = [
     (bytes) => {
       const text = bytes.toString();
       each(
-        ...['--claim', '--header'].map((flag) => () => parseNamed(flag, text)),
+        ...['claim', 'header'].map((option) => () => parseNamed(option, text)),
         ...['--san', '--san'].map((_, at) => () => generalNames([`${['dns:', 'uri:', 'ip:', 'email:'][at]}${text}`])),
         () => encodeName(text),
         () => encodeName(`CN=${text.slice(0, 300)}`),
-        () => parseDuration('--for', text),
+        () => parseDuration('for', text),
         ...providers.flatMap(({ settings }) =>
           settings.map(
             ({ check }) =>

@@ -2,7 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { certificateRequest, selfSignedCertificate } from '../../src/core/certificates/make-certificate.ts';
+import { selfSignedCertificate } from '../../src/core/certificates/make-certificate.ts';
+import { certificateRequest } from '../../src/core/certificates/make-request.ts';
 import { acme, bundleIn, key } from '../cli/rehearsal.ts';
 import { runIn } from '../cli/world.ts';
 import { frozen, repeatable, testKey } from '../fixtures.ts';

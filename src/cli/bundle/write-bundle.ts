@@ -1,6 +1,6 @@
 /** A set of files on its way into a directory: the proof that it belongs together, and what is said of it. */
-import { proveMaterial } from '../../core/bundle/bundle.ts';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
+import { proveMaterial } from '../../core/bundle/material.ts';
 import type { WrittenFile } from '../command.ts';
 
 /** A directory as it is printed: what completion in a shell adds at its end is left out. */

@@ -1,16 +1,15 @@
 /** Keys on their way in, for commands that take any key: a file, standard input or a web address, and which of its keys. */
 
 import { shortDate } from '../../core/dates.ts';
-import { asError, KitError } from '../../core/errors.ts';
+import { asError, asProblem, KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from '../../core/keys/choose-key.ts';
 import { thumbprint } from '../../core/keys/jwk/jwk.ts';
 import { keyTable } from '../../core/keys/key-choices-table.ts';
 import { type FoundKey, type FoundKeys, findKeys } from '../../core/keys/read-keys.ts';
 import { containsPrivateKey } from '../../core/private-key-text.ts';
-import { flagOf } from '../../providers/settings.ts';
 import type { CommandIo } from '../command.ts';
-import { flagWords, printedCommand, sentence } from '../printed-command.ts';
+import { printedCommand } from '../printed-command.ts';
 import { naming } from './name-file-in-error.ts';
 import { isWebAddress, readWebAddress, shownUrl } from './network.ts';
 import { readPassphrase } from './private-key.ts';
@@ -45,6 +44,9 @@ export interface ReadKeys {
   notes: string[];
 }
 
+/** Options that take a key all the same, by name. */
+const overriding: readonly string[] = ['allowWeak', 'kid'];
+
 /** Most keys that are shown to choose from. */
 const SHOWN = 20;
 
@@ -57,19 +59,19 @@ export async function readKeySource(source: KeySource, io: CommandIo): Promise<R
   try {
     return await readAndChoose(source, io);
   } catch (error) {
-    if (!(error instanceof KitError) || error.override === undefined) throw error;
-    const { code, message, hint, override, cause } = error;
-    const { option, value } = override;
-    if (!source.overrides?.includes(option)) throw error;
-    const flag = flagOf(option);
-    const words = value === undefined ? flag : sentence(flagWords(flag, value, io.platform));
-    throw new KitError(code, message, { hint: `${hint}; ${words} takes this one all the same`, cause });
+    if (!(error instanceof KitError)) throw error;
+    const named = Object.keys(error.next?.options ?? {});
+    const others = overriding.filter((option) => !source.overrides?.includes(option));
+    if (!named.some((option) => others.includes(option))) throw error;
+    throw asError({ ...asProblem(error), next: undefined }, error.cause);
   }
 }
 
 async function readAndChoose(source: KeySource, io: CommandIo): Promise<ReadKeys> {
   const { input, kid, allowWeak } = source;
-  if (kid === '') throw new KitError('USAGE', '--kid is empty', { hint: 'leave out --kid to see which keys there are' });
+  if (kid === '') {
+    throw new KitError('USAGE', 'the value is empty', { option: 'kid', hint: 'leave it out to see which keys there are' });
+  }
   const given = await readPassphrase(source.passphraseFile, io);
   const { name, held, notes } = await readHeld(input, io);
   return naming(name, async () => {

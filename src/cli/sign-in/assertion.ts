@@ -14,7 +14,7 @@ import { mixedSet, type OpenedBundle, openBundle } from '../bundle/open-bundle.t
 import type { CommandIo } from '../command.ts';
 import { naming } from '../input/name-file-in-error.ts';
 import { openSigningKey, readPassphrase } from '../input/private-key.ts';
-import { flagWords, printedCommand, sentence } from '../printed-command.ts';
+import { printedCommand } from '../printed-command.ts';
 import type { AssertionOptions } from './assertion-flags.ts';
 import { certificateNotes } from './certificate-notes.ts';
 import { fittingProvider, type Gathered, gatherSettings } from './gather-settings.ts';
@@ -109,7 +109,7 @@ interface Given {
 }
 
 async function readGiven({ expiresIn, claim, claims, header, kid }: AssertionOptions, io: CommandIo): Promise<Given> {
-  const lifetime = expiresIn === undefined ? undefined : parseDuration('--expires-in', expiresIn);
+  const lifetime = expiresIn === undefined ? undefined : parseDuration('expiresIn', expiresIn);
   if (lifetime === 0)
     throw new KitError('USAGE', '--expires-in is 0: the assertion would be expired', { hint: 'for example --expires-in 3m' });
   for (const [flag, texts] of [
@@ -119,12 +119,12 @@ async function readGiven({ expiresIn, claim, claims, header, kid }: AssertionOpt
   ] as const)
     refusePrivateKey(flag, texts);
   const file = claims === undefined ? {} : await readClaimsFile(claims, io);
-  const single = together('--claim', claim ?? [], io);
+  const single = together('claim', claim ?? []);
   const all = { ...file, ...single };
   if (lifetime !== undefined && all['exp'] !== undefined) {
     throw new KitError('USAGE', '--expires-in and the claim exp are the same', { hint: 'give one of the two' });
   }
-  const parameters = together('--header', header ?? [], io);
+  const parameters = together('header', header ?? []);
   for (const [name, reason] of Object.entries(fixedHeader)) {
     if (parameters[name] !== undefined) throw new KitError('USAGE', `--header does not set ${name}`, { hint: reason });
   }
@@ -153,13 +153,15 @@ async function readClaimsFile(path: string, io: CommandIo): Promise<ClaimSet> {
   });
 }
 
-/** `name=value` of one flag, together; a name that stands twice is refused. */
-function together(flag: string, texts: readonly string[], { platform }: CommandIo): Record<string, unknown> {
+/** `name=value` of one option, together; a name that stands twice is refused. */
+function together(option: string, texts: readonly string[]): Record<string, unknown> {
   const found: Record<string, unknown> = Object.create(null);
-  for (const { name, value } of texts.map((text): Named => parseNamed(flag, text))) {
+  for (const { name, value } of texts.map((text): Named => parseNamed(option, text))) {
     if (Object.hasOwn(found, name)) {
-      throw new KitError('USAGE', `${flag} gives ${visible(name.slice(0, 60))} twice`, {
-        hint: `for a list, write it as JSON: ${sentence(flagWords(flag, `${name.slice(0, 60)}=["a", "b"]`, platform))}`,
+      throw new KitError('USAGE', `${visible(name.slice(0, 60))} is given twice`, {
+        option,
+        hint: 'for a list, write it as JSON',
+        next: { options: { [option]: `${name.slice(0, 60)}=["a", "b"]` } },
       });
     }
     found[name] = value;

@@ -1,5 +1,5 @@
 /** Sending an assertion, and what can come of it on the way there and back. */
-import { KitError } from '../../core/errors.ts';
+import { asError, asProblem, KitError } from '../../core/errors.ts';
 import { asTyped, visible } from '../../core/escape.ts';
 import { isLoopback } from '../../core/jwt/loopback.ts';
 import {
@@ -60,13 +60,9 @@ export async function exchange(
     try {
       return { answer: await readTokenAnswer(response, [assertion]), ahead };
     } catch (error) {
-      if (error instanceof KitError)
-        // A redirect names a host that the server chose.
-        throw new KitError(error.code, `${hostOf(url)}: ${harmless(error.message, [assertion])}`, {
-          hint: error.hint,
-          cause: error,
-        });
-      throw error;
+      if (!(error instanceof KitError)) throw error;
+      // A redirect names a host that the server chose.
+      throw asError({ ...asProblem(error), message: `${hostOf(url)}: ${harmless(error.message, [assertion])}` }, error);
     }
   });
 }

@@ -2,12 +2,13 @@
 import { parseDuration, spoken } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import type { Finding } from '../../core/findings.ts';
-import { bodyText, CLOCKS_APART, clockAhead, ownWords } from '../../core/jwt/token-request.ts';
+import { ownWords } from '../../core/jwt/server-words.ts';
+import { bodyText, CLOCKS_APART, clockAhead } from '../../core/jwt/token-request.ts';
 import { harmlessCode } from '../../core/refusals/hide-secrets.ts';
 import type { Examined } from '../bundle/inspect-bundle.ts';
 import type { CommandIo } from '../command.ts';
 import { shownUrl } from '../input/network.ts';
-import { printedCommand } from '../printed-command.ts';
+import { printedCommand, printedError } from '../printed-command.ts';
 import { prepareAssertion, type Signer } from './assertion.ts';
 import { calling, checkEndPoint, exchange, refusalWords } from './exchange.ts';
 
@@ -40,7 +41,7 @@ export async function examineOnline(
   }
   if (options.url !== undefined && endPoint.pathname === '/')
     endPoint.pathname = provider.grant.rehearsal.tokenPath(record.settings);
-  const timeout = parseDuration('--timeout', options.timeout);
+  const timeout = parseDuration('timeout', options.timeout);
   const findings: Finding[] = [];
   const probe = provider.grant.probe?.(endPoint.href);
   if (probe !== undefined) {
@@ -91,7 +92,8 @@ async function reach(
     );
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
-    return { finding: { check, status: 'fail', says: cause.message, fix: cause.hint } };
+    const { message, hint } = printedError(cause, io);
+    return { finding: { check, status: 'fail', says: message, fix: hint } };
   }
 }
 
@@ -140,8 +142,8 @@ async function trade(
     return { ahead, finding: { check, status: 'fail', says, ...(code === undefined ? {} : { code }), fix: again } };
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
-    const { code, message, hint } = cause;
-    if (code === 'NETWORK') return { finding: { check, status: 'fail', says: message, fix: hint } };
+    const { message, hint } = printedError(cause, io);
+    if (cause.code === 'NETWORK') return { finding: { check, status: 'fail', says: message, fix: hint } };
     return { finding: { check, status: 'fail', says: `not tried: ${message}`, fix: hint } };
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { readRequest } from '../certificates/read-request.ts';
-import { KitError } from '../errors.ts';
+import { errorHint, KitError } from '../errors.ts';
 import { type Finding, fail, listed, ok, warn } from '../findings.ts';
 import { readItems } from '../keys/containers.ts';
 import { hasThumbprint, readJwk } from '../keys/jwk/jwk.ts';
@@ -48,7 +48,7 @@ export function examineRecord(
   const again = `where it is lost, make the set again${there ? ' with the same key' : ''}: ${make}`;
   const back = `take it back from previous/ or from version control; ${again}`;
   if (file === undefined) return { finding: fail('record', `${name} is not there`, back) };
-  if (file instanceof KitError) return { finding: fail('record', file.message, file.hint) };
+  if (file instanceof KitError) return { finding: fail('record', file.message, errorHint(file, run)) };
   try {
     return { record: readRecord(Buffer.from(file).toString(), back), finding: ok('record', `${name} makes sense`) };
   } catch (cause) {
@@ -133,7 +133,7 @@ function examineFile<T>(check: FileCheck, looking: Looking, read: (bytes: Uint8A
     const missing = optional.includes(check) ? warn : fail;
     return { finding: missing(check, `${name} is not there`, remake(check, looking, false)) };
   }
-  if (file instanceof KitError) return { finding: fail(check, file.message, file.hint) };
+  if (file instanceof KitError) return { finding: fail(check, file.message, errorHint(file, looking.remedies.run)) };
   try {
     const value = read(file);
     return { finding: ok(check, `${name} ${whatItIs[check]}`), value };
@@ -153,7 +153,8 @@ function examineKey(
   try {
     const sealed = findPrivateKey(file);
     if (sealed.encrypted && passphrase === undefined) {
-      return { finding: ok('key', `${name} is encrypted, and was not opened (--passphrase-file opens it)`) };
+      const opener = remedies.run({ options: { passphraseFile: { blank: 'file' } } });
+      return { finding: ok('key', `${name} is encrypted, and was not opened; to open it: ${opener}`) };
     }
     const key = sealed.open(passphrase);
     if (!sealed.encrypted && record?.key.encrypted) {
@@ -164,8 +165,9 @@ function examineKey(
     }
     return { finding: ok('key', `${name} ${whatItIs.key}${sealed.encrypted ? ', encrypted' : ''}`), value: key };
   } catch (cause) {
-    const { message, hint, code } = known(cause);
-    return { finding: fail('key', `${name}: ${message}`, code === 'PASSPHRASE' ? hint : remake('key', looking, true)) };
+    const error = known(cause);
+    const fix = error.code === 'PASSPHRASE' ? errorHint(error, remedies.run) : remake('key', looking, true);
+    return { finding: fail('key', `${name}: ${error.message}`, fix) };
   }
 }
 

@@ -59,8 +59,21 @@ export interface BundleRecord {
   checklist: string;
 }
 
-/** What to do about a damaged record. */
-export const takeItBack = `take it back from previous/ or from version control; where it is lost, run init again with --key <directory>/${bundleFiles.key} --force: that keeps the key; a new one would stop sign-in`;
+/**
+ * A record that is damaged, and how to get a sound one.
+ *
+ * @param what what is wrong with it
+ */
+export const damagedRecord = (what: string): KitError =>
+  new KitError('INPUT_INVALID', what, {
+    hint: 'restore it from previous/ or from version control',
+    next: {
+      to: 'make the bundle again with its key (a new one would stop sign-in)',
+      command: 'init',
+      directory: '.',
+      options: { key: bundleFiles.key, force: true },
+    },
+  });
 
 /**
  * The certificate of a bundle that has one.
@@ -69,7 +82,7 @@ export const takeItBack = `take it back from previous/ or from version control; 
  */
 export function certificateOf({ certificate }: Pick<BundleRecord, 'certificate'>): RecordedCertificate {
   if (certificate !== undefined) return certificate;
-  throw new KitError('INPUT_INVALID', '"certificate" is missing', { hint: takeItBack });
+  throw damagedRecord('"certificate" is missing');
 }
 
 /**
@@ -91,12 +104,12 @@ type Wrong = (what: string) => KitError;
 /**
  * Reads jwt-kit.json. Members that are not known are kept as they are.
  *
- * @param back what to do about a record that is damaged
+ * @param back what to do about a record that is damaged, where it is known better than here
  * @throws KitError INPUT_INVALID, naming the field that is missing, stands twice, or is not what belongs there
  */
-export function readRecord(text: string, back = takeItBack): BundleRecord {
+export function readRecord(text: string, back?: string): BundleRecord {
   requireArguments({ text }, { text: a.text });
-  const wrong: Wrong = (what) => new KitError('INPUT_INVALID', what, { hint: back });
+  const wrong: Wrong = back === undefined ? damagedRecord : (what) => new KitError('INPUT_INVALID', what, { hint: back });
   // Editors on Windows put a byte order mark in front.
   const value = parsed(text.replace(/^\ufeff/, ''), wrong);
   if (!isObject(value)) throw wrong('this is no JSON object');

@@ -17,6 +17,12 @@ export interface Upload {
   to: string;
 }
 
+/** What is wrong with the size of a file that is handed over; undefined where it is small enough, or no limit is known. */
+export const tooLargeFor = (bytes: number, { below, to }: Pick<Upload, 'below' | 'to'>): string | undefined =>
+  below === undefined || bytes < below
+    ? undefined
+    : `${bytes.toLocaleString('en-US')} bytes; ${to} takes fewer than ${below.toLocaleString('en-US')}`;
+
 /**
  * Size and number of what is handed over.
  *
@@ -29,20 +35,19 @@ export function examineUpload(
   { run, path }: Remedies,
 ): Finding[] {
   if (upload === undefined) return [];
-  const { file: name, below, to } = upload;
+  const { file: name, below } = upload;
   const id = Object.keys(files).find((one) => bundleFiles[one as keyof SeenFiles] === name);
   const bytes = id && files[id as keyof SeenFiles];
   if (!(bytes instanceof Uint8Array)) return [];
-  const size = `${bytes.length.toLocaleString('en-US')} bytes`;
   const alone =
     name === bundleFiles.certificate
       ? run({ command: 'renew', directory: path(), options: { certificate: path(name) } })
       : remake();
-  if (below !== undefined && bytes.length >= below) {
-    return [fail('upload-size', `${name} has ${size}; ${to} takes fewer than ${below.toLocaleString('en-US')}`, alone)];
-  }
+  const problem = tooLargeFor(bytes.length, upload);
+  if (problem !== undefined) return [fail('upload-size', `${name} has ${problem}`, alone)];
   const count = blocksIn(bytes);
   if (count > 1) return [warn('upload-size', `${name} holds ${count} certificates or keys, and one is handed over`, alone)];
+  const size = `${bytes.length.toLocaleString('en-US')} bytes`;
   return [ok('upload-size', `${name} has ${size}${below === undefined ? '' : `, under ${below.toLocaleString('en-US')}`}`)];
 }
 

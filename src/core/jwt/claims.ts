@@ -6,6 +6,7 @@ import { KitError } from '../errors.ts';
 import { asTyped, excerpt, visible } from '../escape.ts';
 import { parseJson } from '../json.ts';
 import { LARGEST_CLAIMS } from '../limits.ts';
+import type { NextCommand } from '../next-command.ts';
 
 /** Claims by name. */
 export type ClaimSet = Readonly<Record<string, unknown>>;
@@ -32,14 +33,15 @@ export interface Named {
  * Reads `name=value`: iss, sub and jti stay texts, exp, nbf and iat are whole numbers, and any other value is read as JSON
  * where it is JSON.
  *
- * @param flag the flag it stands behind, for the message
+ * @param option the option that it is the value of, for the message
  * @throws KitError USAGE
  */
-export function parseNamed(flag: string, text: string): Named {
+export function parseNamed(option: string, text: string): Named {
   const [, name, value] = /^([^=\s][^=]*)=(.*)$/s.exec(text) ?? [];
   if (name === undefined || value === undefined) {
-    throw new KitError('USAGE', `${flag} takes a name and a value with = between them`, {
-      hint: `for example ${flag} ${flag === '--header' ? 'typ=JWT' : 'scope=api'}`,
+    throw new KitError('USAGE', 'expected a name and a value with = between them', {
+      option,
+      hint: `for example ${option === 'header' ? 'typ=JWT' : 'scope=api'}`,
     });
   }
   if (texts.includes(name)) return { name, value };
@@ -119,7 +121,7 @@ export function checkClaims(claims: ClaimSet): void {
         'USAGE',
         `${name} ${value} has ${String(value).length} digits: it is in milliseconds, and has to be in seconds`,
         {
-          hint: `divide it by 1000: ${Math.floor(value / 1000)}; the Salesforce CLI sends milliseconds and gets away with it, other servers take that for a date in the year ${yearOf(value)}`,
+          hint: `divide it by 1000: ${Math.floor(value / 1000)}; some servers accept milliseconds, others read a date in the year ${yearOf(value)}`,
         },
       );
     }
@@ -128,7 +130,8 @@ export function checkClaims(claims: ClaimSet): void {
   const fits = (value: unknown): boolean => typeof value === 'string' && value !== '';
   if (aud === undefined || fits(aud) || (Array.isArray(aud) && aud.length > 0 && aud.every(fits))) return;
   throw new KitError('USAGE', `aud is ${kindOf(aud)}, and has to be a text or a list of texts`, {
-    hint: 'give it like --aud https://login.salesforce.com',
+    hint: 'give one text, such as the address of the server',
+    next: { options: { aud: 'https://login.example.com' } },
   });
 }
 
@@ -137,7 +140,9 @@ const yearOf = (seconds: number): string => Math.floor(1970 + seconds / 31_556_9
 
 const notAMoment = (name: string, found: string): KitError =>
   new KitError('USAGE', `${name} is ${found}, and has to be a whole number: seconds since 1970`, {
-    hint: name === 'exp' ? 'leave it out, or give --expires-in 3m' : 'leave it out, or give the output of date +%s',
+    ...(name === 'exp'
+      ? { hint: 'leave it out', next: { to: 'set how long the token is valid', options: { expiresIn: '3m' } } }
+      : { hint: 'leave it out, or give the output of date +%s' }),
   });
 
 function kindOf(value: unknown): string {
@@ -214,12 +219,14 @@ export function judgeClaims(claims: ClaimSet, expectations: Expectations): strin
   // Both are written so that a number that is none lets nothing pass.
   else if (!(seconds < exp + leeway)) {
     throw new KitError('EXPIRED', `the token expired ${seenFrom(now, exp)}, at ${moment(exp)}`, {
-      hint: 'make a new one; where the clocks differ, --leeway 60 allows for it',
+      hint: 'make a new one',
+      next: LEEWAY,
     });
   }
   if (nbf !== undefined && !(seconds >= nbf - leeway)) {
     throw new KitError('EXPIRED', `the token is not valid yet: it starts ${seenFrom(now, nbf)}, at ${moment(nbf) ?? nbf}`, {
-      hint: 'compare the clocks; --leeway 60 allows for a difference',
+      hint: 'compare the clocks',
+      next: LEEWAY,
     });
   }
   if (iat !== undefined && iat > seconds + leeway) {
@@ -237,6 +244,8 @@ export function judgeClaims(claims: ClaimSet, expectations: Expectations): strin
   }
   return notes;
 }
+
+const LEEWAY: NextCommand = { to: 'allow for clocks that differ', options: { leeway: '60' } };
 
 const LETTERS = 'they are compared letter by letter; a slash at the end makes another value';
 

@@ -12,6 +12,7 @@ import { a, type Rule, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { visible } from '../escape.ts';
 import { checkKey } from '../keys/key-checks.ts';
+import type { NextCommand } from '../next-command.ts';
 import { refusePrivateKeys } from '../private-key-text.ts';
 import {
   type Algorithm,
@@ -153,7 +154,8 @@ export async function verifySignature(
   throw unverified(jwt, fitting, alg);
 }
 
-const refuse = (message: string, hint: string): KitError => new KitError('SIGNATURE_INVALID', message, { hint });
+const refuse = (message: string, hint: string, next?: NextCommand): KitError =>
+  new KitError('SIGNATURE_INVALID', message, { hint, next });
 
 const NEVER = 'do not trust this token, whatever it says';
 
@@ -189,7 +191,11 @@ function judgeHeader(
     throw refuse('the header has "b64", and "crit" does not name it', 'RFC 7797 wants such a token refused');
   }
   if (!allowed.includes(known)) {
-    throw refuse(`the algorithm is ${known}, and only ${allowed.join(', ')} is allowed`, `--alg ${known} allows it`);
+    const says = `the algorithm is ${known}, and only ${allowed.join(', ')} is allowed`;
+    throw refuse(says, 'do not trust this token unless you expect this algorithm', {
+      to: 'allow it',
+      options: { alg: known },
+    });
   }
   return known;
 }

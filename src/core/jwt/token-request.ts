@@ -1,10 +1,10 @@
 /** The JWT Bearer grant (RFC 7523 §2.1) as two pure steps, a request out and an answer in; whoever calls sends the one to get the other. */
 import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
-import { bounded, visible } from '../escape.ts';
+import { bounded } from '../escape.ts';
 import { checkJsonSize } from '../json.ts';
 import { refusePrivateKey, refusePrivateKeys } from '../private-key-text.ts';
-import { HIDDEN, withoutEchoes } from './echoed-secrets.ts';
+import { ownWords, serverWords } from './server-words.ts';
 
 /** The grant's name, exactly (RFC 7523 §8.1). */
 export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -12,7 +12,7 @@ export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 /** Largest answer that is read, in bytes. */
 export const LARGEST_ANSWER = 1024 * 1024;
 
-/** What is sent beside the assertion; neither is needed by Salesforce or Anypoint. */
+/** What is sent beside the assertion; most servers need neither. */
 export interface TokenRequestOptions {
   /** Scopes with blanks between them (RFC 6749 §3.3). */
   scope?: string | undefined;
@@ -122,13 +122,6 @@ function tooMany({ headers }: Response): KitError {
   return odd('the server has had too many requests (HTTP 429)', `${wait}, and use an access token again until it ends`);
 }
 
-/** How a message of ours says that a server refused, and that it showed a page: what was printed may be pasted again. */
-export const ownWords = {
-  refused: 'refused the assertion: ',
-  page: ', and shows a web page',
-  onlyPage: 'the server answered with a web page (HTML), not with a token',
-} as const;
-
 function unreadable(status: number, text: string, { headers }: Response): KitError {
   const html = /^\s*<(!doctype|html|head|body|\?xml)/i.test(text) || /html/i.test(headers.get('content-type') ?? '');
   if (status >= 500) {
@@ -180,33 +173,6 @@ export function jsonObject(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Most characters of a server's words that are repeated. */
-const LONGEST_WORDS = 300;
-
-/** A run of letters that may be a JWT, with more in front of it or behind it. */
-const jwtRun = /[\w.-]{26,}/g;
-
-/** A run without the JWT in it, which starts at the first `eyJ` that two more parts follow. */
-function withoutJwt(run: string): string {
-  const parts = run.split('.');
-  for (const [index, part] of parts.entries()) {
-    const at = part.indexOf('eyJ');
-    if (at === -1 || part.length - at < 8 || [1, 2].some((next) => (parts[index + next] ?? '').length < 8)) continue;
-    const before = parts.slice(0, index).map((one) => `${one}.`);
-    const behind = parts.slice(index + 3).map((one) => `.${one}`);
-    return `${before.join('')}${part.slice(0, at)}${HIDDEN}${withoutJwt(behind.join(''))}`;
-  }
-  return run;
-}
-
-/** A server's words fit for a message: on one line, cut to length, and without a token it may have sent back. */
-export function serverWords(text: string, secrets: readonly string[] = []): string {
-  let words = bounded(text);
-  for (const secret of secrets) if (secret !== '') words = words.replaceAll(secret, HIDDEN);
-  words = withoutEchoes(words.replace(jwtRun, withoutJwt), secrets);
-  return visible(words.length > LONGEST_WORDS ? `${words.slice(0, LONGEST_WORDS)}...` : words);
 }
 
 /** When an access token ends: `expires_in` seconds after `now` (RFC 6749 §5.1); undefined where the server does not say. */

@@ -1,6 +1,6 @@
 /** Which key of many is meant: the one that makes signatures. */
 import { a, requireArguments } from '../arguments.ts';
-import { asError, KitError, type Problem } from '../errors.ts';
+import { asError, asProblem, KitError, type Problem } from '../errors.ts';
 import { excerpt, shortened } from '../escape.ts';
 import { kindOf, thumbprint } from './jwk/jwk.ts';
 import { type FoundKey, type Opening, openingRule, type SealedKey, unfitForSigning } from './read-keys.ts';
@@ -45,8 +45,7 @@ export function openKeys(keys: readonly SealedKey[], opening: Opening): OpenedKe
       if (key.kid !== undefined) kids.get(id)?.push(key.kid);
     } catch (problem) {
       if (!(problem instanceof KitError)) throw problem;
-      const { code, message, hint, override } = problem;
-      refused.push({ kid: sealed.kid, private: sealed.private, problem: { code, message, hint, override } });
+      refused.push({ kid: sealed.kid, private: sealed.private, problem: asProblem(problem) });
     }
   }
   const found = [...pairs].map(([id, key]) => ({ ...key, kids: kids.get(id) }));
@@ -134,7 +133,8 @@ function byName({ found, refused }: OpenedKeys, kid: string): Choice {
     const damaged = refused.find((one) => one.kid === kid) ?? refused.find((one) => one.kid?.startsWith(kid));
     if (damaged) throw asError(damaged.problem);
     throw new KitError('USAGE', `no key has a kid or a thumbprint that starts with ${excerpt(kid)}`, {
-      hint: 'leave out --kid to see which keys there are',
+      option: 'kid',
+      hint: 'leave it out to see which keys there are',
     });
   }
   const keys = matching.map(({ key }) => key);
@@ -147,7 +147,7 @@ const encryptionOnly = ({ name, key }: FoundKey, why: string): Problem => ({
   code: 'INPUT_INVALID',
   message: `${name}: it is not for signatures: ${why}`,
   hint: 'ask for the key with "use": "sig"',
-  override: { option: 'kid', value: thumbprint(key).slice(0, 12) },
+  next: { to: 'accept this one anyway', options: { kid: thumbprint(key).slice(0, 12) } },
 });
 
 function noneUsable(reasons: readonly Problem[]): KitError {
@@ -160,7 +160,7 @@ function noneUsable(reasons: readonly Problem[]): KitError {
   );
   return new KitError('INPUT_INVALID', `none of the ${reasons.length} keys can be used: ${messages.join('; ')}`, {
     hint: first?.hint,
-    override: first?.override,
+    next: first?.next,
   });
 }
 

@@ -13,7 +13,7 @@ interface Column {
 /** Most characters of a line: 80 with what stands in front of it. */
 const WIDEST = 76;
 
-/** Most characters of each column; what is longer is cut, and `--kid` takes the start of a name. */
+/** Most characters of each column; what is longer is cut, and a key may be named by the start of its name. */
 const columns: readonly Column[] = [
   { title: 'kid', widest: 20 },
   { title: 'kty', widest: 3 },

@@ -6,7 +6,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import { damagedCertificate } from '../asn1/damaged-certificate.ts';
-import { KitError } from '../errors.ts';
+import { errorIn, KitError } from '../errors.ts';
 import { readItems } from './containers.ts';
 import { derKind } from './der-kinds.ts';
 import { canSign, publicMembers, type ReadJwk, readJwk } from './jwk/jwk.ts';
@@ -114,7 +114,7 @@ export function findCertificates(bytes: Uint8Array): X509Certificate[] {
       if (key !== undefined) checkKey(key);
       return certificate;
     } catch (cause) {
-      if (cause instanceof KitError) throw new KitError(cause.code, `the key of the certificate: ${cause.message}`, cause);
+      if (cause instanceof KitError) throw errorIn('the key of the certificate', cause);
       throw damagedCertificate(der, cause);
     }
   });
@@ -245,8 +245,7 @@ function unexpected(items: Item[], wanted: string, hint: string): KitError {
   return new KitError('INPUT_INVALID', `this is ${found}, not ${wanted}`, { hint });
 }
 
-const named = ({ name }: Item, { code, message, hint, override }: KitError): KitError =>
-  new KitError(code, `${name}: ${message}`, { hint, override });
+const named = ({ name }: Item, error: KitError): KitError => errorIn(name, error);
 
 function openItem(item: Item, { passphrase, ...checking }: Opening): FoundKey {
   try {
@@ -310,7 +309,8 @@ function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
   const encrypted = kind === 'encrypted private key';
   if (encrypted && passphrase === undefined) {
     throw new KitError('PASSPHRASE', 'the private key is encrypted, and no passphrase was given', {
-      hint: 'put the passphrase into a file that only you can read, and add --passphrase-file <file>',
+      hint: 'put the passphrase into a file that only you can read',
+      next: { to: 'use it', options: { passphraseFile: { blank: 'file' } } },
     });
   }
   const derivation = encrypted && der !== undefined ? derivationOf(der) : undefined;

@@ -14,7 +14,7 @@ export type { RandomBytes };
 export function checkBits(bits: number): RsaBits {
   const size = rsaSizes.find((known) => known === bits);
   if (size !== undefined) return size;
-  throw new KitError('USAGE', `--bits ${bits} is not a size that is made here`, { hint: `use ${rsaSizes.join(', ')}` });
+  throw new KitError('USAGE', `unsupported key size ${bits}`, { option: 'bits', hint: `use ${rsaSizes.join(', ')}` });
 }
 
 /**
@@ -110,5 +110,5 @@ export function publicKeyDer(key: KeyObject): Buffer {
   return publicKey.export({ type: 'spki', format: 'der' });
 }
 
-/** The same as PEM, `BEGIN PUBLIC KEY` (RFC 7468 §13): the form Anypoint takes. */
+/** The same as PEM, `BEGIN PUBLIC KEY` (RFC 7468 §13): what servers take that ask for a public key. */
 export const publicKeyPem = (key: KeyObject): string => pemBlock('PUBLIC KEY', publicKeyDer(key));

@@ -3,6 +3,7 @@ import { createPublicKey, type KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import { type KeyForm, keyForms } from '../defaults.ts';
 import { KitError } from '../errors.ts';
+import type { NextCommand } from '../next-command.ts';
 import { type JwkWriting, jwkDocument, kindOf, writeJwk } from './jwk/jwk.ts';
 import { checkKey } from './key-checks.ts';
 import { pemBlock } from './pem.ts';
@@ -36,26 +37,29 @@ export function writeKeys(keys: readonly WritableKey[], form: KeyForm, options: 
   if (form === 'jwks') return jwkDocument({ keys: jwks() });
   const [only] = keys;
   if (only === undefined || keys.length > 1)
-    throw misfit(`keys: expected one for ${form}, found ${keys.length}`, 'write several keys as jwks');
+    throw misfit(`expected one key for ${form}, found ${keys.length}`, 'write several keys as jwks');
   if (form === 'jwk') return jwkDocument(jwks()[0] as object);
   if (form === 'spki') {
-    if (secret) throw misfit('spki is the form of a public key', 'leave out --private, or use --to pkcs8');
+    if (secret) throw misfit('spki is the form of a public key', 'use pkcs8 for the private half');
     return publicKeyPem(only.key);
   }
   if (form === 'pkcs8') {
-    if (!secret) throw misfit('pkcs8 is the form of a private key', 'add --private, or use --to spki');
+    if (!secret) throw misfit('pkcs8 is the form of a private key', 'use spki for the public half', PRIVATE);
     return pemBlock('PRIVATE KEY', only.key.export({ type: 'pkcs8', format: 'der' }));
   }
   const kind = kindOf(only.key);
   if (kind !== 'RSA') {
     const found = kind === 'RSA-PSS' ? 'an RSA-PSS key' : `one on ${kind}`;
-    throw misfit(`pkcs1 is for RSA keys, and this is ${found}`, 'use --to spki or pkcs8');
+    throw misfit(`pkcs1 is for RSA keys, and this is ${found}`, 'use spki or pkcs8');
   }
   if (secret) return pemBlock('RSA PRIVATE KEY', only.key.export({ type: 'pkcs1', format: 'der' }));
   return pemBlock('RSA PUBLIC KEY', publicHalf(only.key).export({ type: 'pkcs1', format: 'der' }));
 }
 
-const misfit = (message: string, hint: string): KitError => new KitError('USAGE', message, { hint });
+const PRIVATE: NextCommand = { to: 'write the private half', options: { private: true } };
+
+const misfit = (message: string, hint: string, next?: NextCommand): KitError =>
+  new KitError('USAGE', message, { option: 'to', hint, next });
 
 /** The public half of a key of either half. */
 export const publicHalf = (key: KeyObject): KeyObject => (key.type === 'private' ? createPublicKey(key) : key);

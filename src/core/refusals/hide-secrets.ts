@@ -5,7 +5,7 @@
 
 import { bounded } from '../escape.ts';
 import { HIDDEN } from '../jwt/echoed-secrets.ts';
-import { serverWords } from '../jwt/token-request.ts';
+import { serverWords } from '../jwt/server-words.ts';
 import { isWordy } from '../key-shape.ts';
 import { aroundNames, MARK, withoutPieces, withoutShapes } from './secret-shapes.ts';
 
@@ -37,7 +37,7 @@ const formed: readonly (readonly [RegExp, string])[] = [
   [/\b(basic|bearer|BASIC|BEARER|Basic|Bearer)\s+(?=\S*[\dA-Z=!+/])[^\s"',<]+/g, `$1 ${MARK}`],
   [/(^|\s)(-u|--user)(?:\s+|=)?(?:"[^"]*"?|'[^']*'?|[^\s"']*:\S*)/g, `$1$2 ${MARK}`],
   [/\/\/[^\s/@:]*:[^\s/]*@/g, `//${MARK}@`],
-  // A session of Salesforce, a refresh token, a JWT, a key in DER and PEM in base64, each cut short or not.
+  // A session id with the id of its organisation in front, a refresh token, a JWT, a key in DER and PEM in base64, each cut short or not.
   [/\b00D\w{0,18}(?:!|%21)[^\s"'<&]+/g, MARK],
   [/\b5Aep[\w.!-]{4,}/g, MARK],
   [/\beyJ[\w-]{5,}[\w.~+/=-]*/g, MARK],

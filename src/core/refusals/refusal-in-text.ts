@@ -1,10 +1,10 @@
 /**
- * An answer out of whatever was pasted: JSON, what curl or the Salesforce CLI print, an address from a browser, or just the
+ * An answer out of whatever was pasted: JSON, what curl or another program prints, an address from a browser, or just the
  * words. Linear in the length of the text, whatever it holds.
  */
 import { stripVTControlCharacters } from 'node:util';
 import { a, requireArguments } from '../arguments.ts';
-import { ownWords } from '../jwt/token-request.ts';
+import { ownWords } from '../jwt/server-words.ts';
 import type { SeenRefusal } from './known-refusals.ts';
 import { fromAddress, fromPairs } from './refusal-in-fields.ts';
 import { fromJson, valuesIn } from './refusal-in-json.ts';

@@ -1,6 +1,6 @@
 /** Words that were pasted, as they may be read: without what programs, logs and people put around them. */
 
-import { ownWords } from '../jwt/token-request.ts';
+import { ownWords } from '../jwt/server-words.ts';
 import type { SeenRefusal } from './known-refusals.ts';
 
 /** Readings of a text, the best first, and how often it was tried, where that is said. */
@@ -88,14 +88,14 @@ const parts = (signs: string): boolean =>
     signs,
   );
 
-/** Whether a word is a code of OAuth or of Salesforce, and not the name of a program. */
+/** Whether a word is an error code, `invalid_grant` or `INVALID_SESSION_ID`, and not the name of a program. */
 export const isCode = (word: string): boolean =>
   /^[a-z]+(?:_[a-z]+)+$/.test(word) || /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(word);
 
 /** A text with all digits alike, so that times are. */
 const shape = (text: string): string => text.slice(-200).replace(/\d/g, '0');
 
-/** What the Salesforce CLI says: one line for each host it tried, the first of which was the one that was asked for. */
+/** What a program says that tried several hosts: one line for each, the first of which was the one that was asked for. */
 export function fromCli(text: string): Readings | undefined {
   const [before = '', list] = text.split(/Errors encountered:/i);
   if (list !== undefined) {

@@ -110,7 +110,7 @@ const known: readonly RegExp[] = [
   /\b[a-z]\w{1,40}\.c:\d{1,6}\b:?/g,
   // A time (RFC 3339).
   /\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?!\w)/g,
-  // Client ids of Salesforce.
+  // Client ids that always begin alike.
   /\b3MVG9[\w.]{4,120}/g,
   // Fingerprints, thumbprints and serial numbers, by name and exact length.
   /\b(?:(?:finger|thumb)print|sha-?(?:1|256)|serial(?: number)?|x5t(?:#S256)?)\b[^\w\n]{1,6}(?:(?:is|was|of|sha-?(?:1|256))\b[^\w\n]{1,3}){0,2}(?:(?:[0-9a-f]{2}:){4,31}[0-9a-f]{2}(?![:\w])|[0-9a-f]{64}\b|[0-9a-f]{40}\b|[\w-]{43}(?![\w+/=-]))/gi,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { proveMaterial, type SigningMaterial, signingMaterial } from '../../../src/core/bundle/bundle.ts';
+import { proveMaterial, type SigningMaterial, signingMaterial } from '../../../src/core/bundle/material.ts';
 import { type BundleRecord, readRecord, writeRecord } from '../../../src/core/bundle/record.ts';
 import type { KitError } from '../../../src/core/errors.ts';
 import { frozen, otherKey, repeatable, testKey } from '../../fixtures.ts';
@@ -92,7 +92,7 @@ describe('the record', () => {
       return undefined;
     };
     expect(hint('{', 'look for it')).toBe('look for it');
-    expect(hint('{')).toMatch(/^take it back from previous/);
+    expect(hint('{')).toMatch(/^restore it from previous/);
     expect(hint(changed({ schema: 2 }), 'look for it')).toBe('update jwt-kit');
   });
   test('is read with a byte order mark in front', () => {

@@ -1,10 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
-import { proveMaterial, describe as recorded, signingMaterial } from '../../../src/core/bundle/bundle.ts';
 import { examineCertificate, readCertificate } from '../../../src/core/bundle/certificate-checks.ts';
+import { proveMaterial, describe as recorded, signingMaterial } from '../../../src/core/bundle/material.ts';
 import { certificateNames, issuedFor } from '../../../src/core/certificates/ca-certificate.ts';
-import { certificateRequest, selfSignedCertificate } from '../../../src/core/certificates/make-certificate.ts';
+import { selfSignedCertificate } from '../../../src/core/certificates/make-certificate.ts';
+import { certificateRequest } from '../../../src/core/certificates/make-request.ts';
 import { readRequest } from '../../../src/core/certificates/read-request.ts';
 import { certificateForm } from '../../../src/core/certificates/version-and-signature.ts';
 import { certificatesIn } from '../../../src/core/keys/pkcs7.ts';
@@ -128,7 +129,7 @@ describe('a serial number', () => {
   });
   test('that is negative is a warning of the checkup', () => {
     const remedies = {
-      run: ({ command }: NextCommand) => command,
+      run: ({ command = '' }: NextCommand) => command,
       path: (file = '') => `app/${file}`,
       word: (text: string) => text,
     };

@@ -2,7 +2,8 @@ import { generateKeyPairSync, type KeyObject, sign, X509Certificate } from 'node
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
 import { encodeName } from '../../../src/core/certificates/distinguished-names.ts';
-import { certificateRequest, selfSignedCertificate } from '../../../src/core/certificates/make-certificate.ts';
+import { selfSignedCertificate } from '../../../src/core/certificates/make-certificate.ts';
+import { certificateRequest } from '../../../src/core/certificates/make-request.ts';
 import { readRequest } from '../../../src/core/certificates/read-request.ts';
 import { pemBlock } from '../../../src/core/keys/pem.ts';
 import { findRequest } from '../../../src/core/keys/read-keys.ts';

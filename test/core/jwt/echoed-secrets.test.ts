@@ -1,7 +1,8 @@
 /** A server that repeats an assertion, in whatever pieces, does not get it into a message. */
 import { describe, expect, test } from 'vitest';
 import { withoutEchoes } from '../../../src/core/jwt/echoed-secrets.ts';
-import { readTokenAnswer, serverWords } from '../../../src/core/jwt/token-request.ts';
+import { serverWords } from '../../../src/core/jwt/server-words.ts';
+import { readTokenAnswer } from '../../../src/core/jwt/token-request.ts';
 
 const signature =
   'Z3cQRjHRz4KA_wFgrijLQOqZQ-oPkk7ZQwf9oV_3MOLmAEm06T3Bi900loHanDOC6WuCHutgwzSc-buoTv5gD_NCF5hPH9zemawgtUrnDTHs0';

@@ -19,7 +19,7 @@ describe('a key that was made', () => {
   });
   test.each([1024, 2047, 8192, 0, Number.NaN])('has no %d bits', (bits) => {
     expect(() => checkBits(bits)).toThrow(
-      expect.objectContaining({ code: 'USAGE', message: `--bits ${bits} is not a size that is made here` }),
+      expect.objectContaining({ code: 'USAGE', option: 'bits', message: `unsupported key size ${bits}` }),
     );
   });
 });

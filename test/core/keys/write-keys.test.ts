@@ -46,7 +46,7 @@ describe('refuses', () => {
   });
   test.each(['jwk', 'spki'] as const)('several keys as %s', (form) => {
     expect(() => writeKeys([{ key }, { key: otherKey }], form, { secret: false })).toThrow(
-      `keys: expected one for ${form}, found 2`,
+      `expected one key for ${form}, found 2`,
     );
   });
 });

@@ -1,5 +1,6 @@
 /** `jwt-kit cert`: a self-signed certificate for a key that is there. */
 import { X509Certificate } from 'node:crypto';
+import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { type CertificateOptions, selfSignedCertificate } from '../../../core/certificates/make-certificate.ts';
 import { type CertificateRequest, readRequest } from '../../../core/certificates/read-request.ts';
 import { KitError } from '../../../core/errors.ts';
@@ -17,8 +18,18 @@ export const cert: Command<CertOptions> = async (options, io) => {
   const content = selfSignedCertificate(key, { for: holder, days, now: io.now(), random: io.random });
   const { fingerprint256, validTo } = new X509Certificate(content);
   const outcome = deliver({ content, out, data: { sha256: fingerprint256, notAfter: new Date(validTo).toISOString() } });
-  return { ...outcome, notes: 'leftOut' in holder ? leftOut(holder) : [] };
+  return { ...outcome, notes: [...('leftOut' in holder ? leftOut(holder) : []), ...(await sizeNotes(content, io))] };
 };
+
+/** Servers that would not take a certificate of this size. Whom it is for is not known here, so it is made anyway. */
+async function sizeNotes(certificate: string, io: CommandIo): Promise<string[]> {
+  const { providers } = await import('../../../providers/index.ts');
+  const { tooLarge } = await import('../../../providers/upload-limit.ts');
+  return (io.providers ?? providers)
+    .filter(({ upload }) => upload === bundleFiles.certificate)
+    .flatMap((provider) => tooLarge(certificate.length, provider) ?? [])
+    .map((problem) => `the certificate has ${problem}`);
+}
 
 /** What the request asks for and the certificate does not get: it is for signing, and for nothing else. */
 const leftOut = ({ leftOut: names }: CertificateRequest): string[] =>

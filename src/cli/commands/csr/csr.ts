@@ -1,5 +1,5 @@
 /** `jwt-kit csr`: a certificate request for a key that is there. */
-import { certificateRequest } from '../../../core/certificates/make-certificate.ts';
+import { certificateRequest } from '../../../core/certificates/make-request.ts';
 import { readRequest } from '../../../core/certificates/read-request.ts';
 import { findRequest } from '../../../core/keys/read-keys.ts';
 import type { Command } from '../../command.ts';

@@ -10,7 +10,7 @@ import { GitIgnores } from '../../bundle/git-ignore.ts';
 import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
 import type { Command, CommandIo, OutputFile } from '../../command.ts';
 import { readPassphrase } from '../../input/private-key.ts';
-import { printedCommand } from '../../printed-command.ts';
+import { printedCommand, printedError } from '../../printed-command.ts';
 import { calendar, type Reminder } from './calendar.ts';
 import { findBundles } from './find-bundles.ts';
 import { countOf, manyBundles, oneBundle, statusOf } from './findings-text.ts';
@@ -43,7 +43,8 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
   const all: Examined[] = [];
   for (const directory of directories) all.push(await examineBundle(directory, io, { warnDays, passphrase, gitIgnores }));
   for (const { directory, problem } of closed) {
-    all.push({ directory, keyOpened: false, commands: [], findings: [fail('record', problem.message, problem.hint)] });
+    const { hint } = printedError(problem, io);
+    all.push({ directory, keyOpened: false, commands: [], findings: [fail('record', problem.message, hint)] });
   }
   const local = all.flatMap(({ findings }) => findings);
   if (options.online && io.offline) notes.push('--dry-run makes no network call, so the server was not asked');

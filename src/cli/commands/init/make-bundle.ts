@@ -5,7 +5,8 @@ import { type BundleRecord, certificateOf } from '../../../core/bundle/record.ts
 import { shortDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
-import { checkSetup, directoryName, type Setup, setupFiles } from '../../../providers/setup.ts';
+import { checkSetup, directoryName, type Setup } from '../../../providers/setup.ts';
+import { setupFiles } from '../../../providers/setup-files.ts';
 import { checkDestination, recheckDestination, setNames } from '../../bundle/destination.ts';
 import { privacy, proveStaged, withoutSlash } from '../../bundle/write-bundle.ts';
 import { type CommandIo, type Outcome, styled, type WrittenFile } from '../../command.ts';

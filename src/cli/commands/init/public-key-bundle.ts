@@ -1,9 +1,9 @@
 /** `init --jwk`: a bundle around a public key of somebody else's, who holds the private half and signs. */
 import type { KeyObject } from 'node:crypto';
-import { provePublicMaterial } from '../../../core/bundle/bundle.ts';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import { provePublicMaterial } from '../../../core/bundle/material.ts';
 import type { BundleRecord } from '../../../core/bundle/record.ts';
-import { KitError } from '../../../core/errors.ts';
+import { asError, asProblem, KitError } from '../../../core/errors.ts';
 import { excerpt, visible } from '../../../core/escape.ts';
 import type { FoundKey } from '../../../core/keys/read-keys.ts';
 import { keyTypeName } from '../../../core/keys/rsa.ts';
@@ -11,7 +11,8 @@ import { publicHalf } from '../../../core/keys/write-keys.ts';
 import { providers } from '../../../providers/index.ts';
 import type { Provider } from '../../../providers/provider.ts';
 import { flagOf } from '../../../providers/settings.ts';
-import { checkProvider, checkSetup, directoryName, publicSetupFiles, type Setup } from '../../../providers/setup.ts';
+import { checkProvider, checkSetup, directoryName, type Setup } from '../../../providers/setup.ts';
+import { publicSetupFiles } from '../../../providers/setup-files.ts';
 import { checkDestination, recheckDestination, setNames } from '../../bundle/destination.ts';
 import { withoutSlash } from '../../bundle/write-bundle.ts';
 import { type CommandIo, type Outcome, styled } from '../../command.ts';
@@ -75,7 +76,6 @@ async function leadingOn<Result>(input: string, io: CommandIo, read: () => Promi
     return await read();
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
-    const { code, message, hint } = cause;
     // What stands behind the path of an address may be a token.
     const open = {
       command: 'convert',
@@ -83,7 +83,8 @@ async function leadingOn<Result>(input: string, io: CommandIo, read: () => Promi
       options: { passphraseFile: { blank: 'file' }, to: 'jwk', out: 'public.jwk' },
     };
     const opened = `write its public half, ${printedCommand(open, io)}, then give --jwk public.jwk`;
-    throw new KitError(code, message, { hint: code === 'PASSPHRASE' ? opened : hint, cause });
+    const problem = { ...asProblem(cause), next: undefined };
+    throw asError(cause.code === 'PASSPHRASE' ? { ...problem, hint: opened } : problem, cause);
   }
 }
 

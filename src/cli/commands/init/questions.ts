@@ -1,6 +1,6 @@
 /** The questions of `init`, and nothing else: what was given is not asked, what is answered is checked at once. */
 
-import { validity } from '../../../core/certificates/make-certificate.ts';
+import { validity } from '../../../core/certificates/validity.ts';
 import { longDate } from '../../../core/dates.ts';
 import { DEFAULT_DAYS } from '../../../core/defaults.ts';
 import { KitError } from '../../../core/errors.ts';

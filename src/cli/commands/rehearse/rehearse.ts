@@ -17,7 +17,7 @@ import type { RehearseOptions } from './flags.ts';
 import { type Asked, type Listening, listen, type Replied, type TurnedAway } from './token-server.ts';
 
 export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port = 0, for: time, fail }, io) => {
-  const seconds = time === undefined ? undefined : parseDuration('--for', time);
+  const seconds = time === undefined ? undefined : parseDuration('for', time);
   if (seconds === 0) throw new KitError('USAGE', '--for is 0: it would end at once', { hint: 'for example --for 60s' });
   if (port > 65_535) throw new KitError('USAGE', `--port ${port} is no port`, { hint: 'give 1 to 65535, or leave it out' });
   const { provider, record, file } = await openBundle(directory, io);

@@ -3,8 +3,8 @@ import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { type BundleRecord, certificateOf, textHash } from '../../../core/bundle/record.ts';
 import { type IssuedCertificate, issuedFor } from '../../../core/certificates/ca-certificate.ts';
-import { validity } from '../../../core/certificates/make-certificate.ts';
 import { readRequest } from '../../../core/certificates/read-request.ts';
+import { validity } from '../../../core/certificates/validity.ts';
 import { shortDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
 import { excerpt, visible } from '../../../core/escape.ts';
@@ -13,6 +13,7 @@ import { pemBlock } from '../../../core/keys/pem.ts';
 import { findPrivateKey, findRequest } from '../../../core/keys/read-keys.ts';
 import { privateKeyPem } from '../../../core/keys/rsa.ts';
 import { type RenewalMaterial, renewedFiles } from '../../../providers/renewal.ts';
+import { tooLarge } from '../../../providers/upload-limit.ts';
 import { setNames } from '../../bundle/destination.ts';
 import { type OpenedBundle, openBundle } from '../../bundle/open-bundle.ts';
 import { privacy, proveStaged, withoutSlash } from '../../bundle/write-bundle.ts';
@@ -154,7 +155,8 @@ async function newKey(
       'PASSPHRASE',
       `${visible(inside(directory, bundleFiles.key))} was encrypted, and no passphrase was given for the new key`,
       {
-        hint: 'put a passphrase into a file that only you can read, and add --passphrase-file <file>',
+        hint: 'put a passphrase into a file that only you can read',
+        next: { to: 'use it', options: { passphraseFile: { blank: 'file' } } },
       },
     );
   }
@@ -209,13 +211,11 @@ async function readIssued(path: string, { provider }: OpenedBundle, key: KeyObje
   const bytes = await io.read(path);
   return naming(path, () => {
     const issued = issuedFor(key, bytes, io.now());
-    const limit = provider.upload === bundleFiles.certificate ? provider.uploadLimit : undefined;
-    if (limit !== undefined && issued.pem.length >= limit) {
-      throw new KitError(
-        'INPUT_INVALID',
-        `the certificate has ${issued.pem.length} bytes, without its chain; ${provider.title} takes fewer than ${limit.toLocaleString('en')}`,
-        { hint: 'ask for one with fewer extensions, or leave --certificate out: a self-signed one is taken too' },
-      );
+    const problem = provider.upload === bundleFiles.certificate ? tooLarge(issued.pem.length, provider) : undefined;
+    if (problem !== undefined) {
+      throw new KitError('INPUT_INVALID', `the certificate, without its chain, has ${problem}`, {
+        hint: 'ask for one with fewer extensions, or leave --certificate out: a self-signed one is taken too',
+      });
     }
     return issued;
   });

@@ -3,14 +3,8 @@ import { parseDuration, spoken } from '../../../core/durations.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { isOnThisComputer } from '../../../core/jwt/loopback.ts';
-import {
-  CLOCKS_APART,
-  expiryOf,
-  JWT_BEARER,
-  ownWords,
-  type Refusal,
-  type TokenAnswer,
-} from '../../../core/jwt/token-request.ts';
+import { ownWords } from '../../../core/jwt/server-words.ts';
+import { CLOCKS_APART, expiryOf, JWT_BEARER, type Refusal, type TokenAnswer } from '../../../core/jwt/token-request.ts';
 import { refusePrivateKey } from '../../../core/private-key-text.ts';
 import { harmless, harmlessBeside } from '../../../core/refusals/hide-secrets.ts';
 import { blamesClientId, knownAs } from '../../../providers/grant.ts';
@@ -29,7 +23,7 @@ import { keepSettings, notKept } from './save-settings.ts';
 const PAUSE = 15;
 
 export const token: Command<TokenOptions> = async (options, io) => {
-  const wait = options.wait === undefined ? 0 : parseDuration('--wait', options.wait);
+  const wait = options.wait === undefined ? 0 : parseDuration('wait', options.wait);
   const signer = await prepareAssertion(options, io);
   const sending = prepareSending(options, signer);
   if (options.curl) {
@@ -77,7 +71,7 @@ export const token: Command<TokenOptions> = async (options, io) => {
 };
 
 function prepareSending({ url, scope, field = [], timeout }: TokenOptions, { provider, tokenUrl }: Signer): Sending {
-  const seconds = parseDuration('--timeout', timeout);
+  const seconds = parseDuration('timeout', timeout);
   if (seconds === 0)
     throw new KitError('USAGE', '--timeout is 0: nothing answers that fast', { hint: 'for example --timeout 15' });
   refusePrivateKey('--scope', scope);

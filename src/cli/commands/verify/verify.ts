@@ -18,7 +18,7 @@ import type { VerifyOptions } from './flags.ts';
 export const verify: Command<VerifyOptions> = async (options, io) => {
   const { with: source, iss, sub, aud, signatureOnly = false } = options;
   const allowed = options.alg?.map(checkAlgorithm);
-  const leeway = options.leeway === undefined ? 0 : parseDuration('--leeway', options.leeway);
+  const leeway = options.leeway === undefined ? 0 : parseDuration('leeway', options.leeway);
   if (leeway > LONGEST_LEEWAY) {
     throw new KitError('USAGE', '--leeway is longer than a day', { hint: 'use 1m, which is enough for clocks that differ' });
   }

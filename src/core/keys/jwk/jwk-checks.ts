@@ -108,7 +108,8 @@ function checkModulus(n: Buffer, allowWeak: boolean, { notes, exact }: Reading):
     throw refuse(`"n" has ${bits} bits; more than ${MOST_BITS} are not read`, 'use a key of 2048 to 4096 bits');
   if (bits < FEWEST_BITS && (!allowWeak || bits < FEWEST_WEAK_BITS)) {
     const says = `"n" has ${bits} bits, and RS256 needs ${FEWEST_BITS} or more`;
-    throw bits < FEWEST_WEAK_BITS ? refuse(says) : refuse(says, 'ask for a longer key', { option: 'allowWeak' });
+    if (bits < FEWEST_WEAK_BITS) throw refuse(says);
+    throw refuse(says, 'ask for a longer key', { to: 'accept this one anyway', options: { allowWeak: true } });
   }
   // In a certificate or PEM the modulus is marked as one; in a JWK any text can stand in its place.
   if (bits % 8 !== 0 && !exact) {
@@ -117,7 +118,7 @@ function checkModulus(n: Buffer, allowWeak: boolean, { notes, exact }: Reading):
   if (bits % USUAL_STEP !== 0 && !exact) {
     notes.push(`"n" has ${bits} bits, an unusual size: compare it with what its publisher says`);
   }
-  if (bits < FEWEST_BITS) notes.push(`"n" has ${bits} bits: too few to be safe, taken because of --allow-weak`);
+  if (bits < FEWEST_BITS) notes.push(`"n" has ${bits} bits: too few to be safe, accepted because weak keys are allowed`);
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The members of a JWK that hold bytes: base64url (RFC 7515 §2), checked letter by letter, since no decoder does. */
-import { KitError, type Override } from '../../errors.ts';
+import { KitError } from '../../errors.ts';
 import { visible } from '../../escape.ts';
+import type { NextCommand } from '../../next-command.ts';
 import { exponentIn, spelling } from './jwk-spellings.ts';
 
 /** A JWK as it stands in the JSON. */
@@ -10,8 +11,8 @@ export type Members = Readonly<Record<string, unknown>>;
 export const refuse = (
   message: string,
   hint = 'copy the whole JWK again from where it was published',
-  override?: Override,
-): KitError => new KitError('INPUT_INVALID', message, { hint, override });
+  next?: NextCommand,
+): KitError => new KitError('INPUT_INVALID', message, { hint, next });
 
 export const hasMember = (jwk: Members, name: string): boolean => Object.hasOwn(jwk, name) && jwk[name] !== undefined;
 

@@ -271,14 +271,16 @@ export interface JwkWriting {
 export function writeJwk(key: KeyObject, { private: secret = false, labels = {}, found = {} }: JwkWriting): JsonWebKey {
   if (key.asymmetricKeyType === 'rsa-pss') {
     throw new KitError('INPUT_INVALID', 'this is an RSA-PSS key that no JWK can hold', {
-      hint: 'use --to spki, or --to pkcs8 --private; or make a plain RSA key, which signs PS256 too',
+      hint: 'make a plain RSA key, which signs PS256 too',
+      next: { to: 'write this one as PEM', options: { to: 'spki' } },
     });
   }
   const { signing, other } = algorithmsOf(key);
   const { kty, crv, n, e, x, y, ...rest } = secret ? key.export({ format: 'jwk' }) : answersOf(key).members;
   const asked = labels.alg;
   if (asked !== undefined && !signing.includes(asked) && !other.includes(asked)) {
-    throw new KitError('USAGE', `--alg ${excerpt(asked)} is no algorithm of an ${kindOf(key)} key`, {
+    throw new KitError('USAGE', `${excerpt(asked)} does not work with an ${kindOf(key)} key`, {
+      option: 'alg',
       hint: `use one of ${[...signing, ...other].join(', ')}`,
     });
   }
@@ -287,7 +289,10 @@ export function writeJwk(key: KeyObject, { private: secret = false, labels = {},
   const implied = asked ?? (labels.use === undefined ? kept : undefined);
   const use = labels.use ?? (implied === undefined ? (found.use ?? usual) : other.includes(implied) ? 'enc' : 'sig');
   if (asked !== undefined && (use === 'enc') !== other.includes(asked)) {
-    throw new KitError('USAGE', `--alg ${asked} and --use ${use} contradict each other`, { hint: 'leave out --use' });
+    throw new KitError('USAGE', `${asked} and the use ${use} contradict each other`, {
+      option: 'alg',
+      hint: 'leave out the use: it follows from the algorithm',
+    });
   }
   const fitting = use === 'enc' ? other : signing;
   const alg = asked ?? (kept !== undefined && fitting.includes(kept) ? kept : use === 'enc' ? undefined : signing[0]);

@@ -87,7 +87,7 @@ describe('writes', () => {
   test('a weak key where it is told to', async () => {
     const ran = await runIn(scratch(), ['convert', at('keys/rsa-1024.pem'), '--to', 'spki', '--allow-weak']);
     expect(ran.status).toBe(0);
-    expect(ran.stderr).toContain('"n" has 1024 bits: too few to be safe, taken because of --allow-weak');
+    expect(ran.stderr).toContain('"n" has 1024 bits: too few to be safe, accepted because weak keys are allowed');
   });
   test('only what was found under the kid', async () => {
     const set = {
@@ -207,13 +207,13 @@ describe('refuses', () => {
     [
       'an algorithm of another key',
       [at('keys/rsa.pub.pem'), '--alg', 'ES256'],
-      '--alg "ES256" is no algorithm of an RSA key',
+      '--alg: "ES256" does not work with an RSA key',
       'use one of RS256, RS384, RS512, PS256, PS384, PS512, RSA-OAEP, RSA-OAEP-256, RSA-OAEP-384, RSA-OAEP-512, RSA1_5',
     ],
     [
       'a key behind --alg',
       [at('keys/rsa.pub.pem'), '--alg', pkcs8],
-      '--alg a text of 1709 characters is no algorithm of an RSA key',
+      '--alg: a text of 1709 characters does not work with an RSA key',
       'use one of RS256, RS384, RS512, PS256, PS384, PS512, RSA-OAEP, RSA-OAEP-256, RSA-OAEP-384, RSA-OAEP-512, RSA1_5',
     ],
     [
@@ -225,10 +225,15 @@ describe('refuses', () => {
     [
       'a key behind --kid',
       [at('keys/rsa.pub.pem'), '--kid', pkcs8],
-      `${at('keys/rsa.pub.pem')}: no key has a kid or a thumbprint that starts with a text of 1709 characters`,
-      'leave out --kid to see which keys there are',
+      `--kid: ${at('keys/rsa.pub.pem')}: no key has a kid or a thumbprint that starts with a text of 1709 characters`,
+      'leave it out to see which keys there are',
     ],
-    ['an empty --kid', [at('keys/rsa.pub.pem'), '--kid', ''], '--kid is empty', 'leave out --kid to see which keys there are'],
+    [
+      'an empty --kid',
+      [at('keys/rsa.pub.pem'), '--kid', ''],
+      '--kid: the value is empty',
+      'leave it out to see which keys there are',
+    ],
     [
       'an empty --kid-out',
       [at('keys/rsa.pub.pem'), '--kid-out', ''],
@@ -238,8 +243,8 @@ describe('refuses', () => {
     [
       'pkcs1 of an EC key',
       [at('keys/ec.pem'), '--to', 'pkcs1'],
-      'pkcs1 is for RSA keys, and this is one on P-256',
-      'use --to spki or pkcs8',
+      '--to: pkcs1 is for RSA keys, and this is one on P-256',
+      'use spki or pkcs8',
     ],
   ])('%s, exit 2', async (_, words, message, hint) => {
     expect(await runIn(scratch(), ['convert', ...words])).toEqual({ status: 2, stdout: '', stderr: error(message, hint) });
@@ -283,14 +288,14 @@ describe('refuses', () => {
       fixture('keys/rsa.pkcs8.enc.pem'),
       [],
       'standard input: the private key is encrypted, and no passphrase was given',
-      'put the passphrase into a file that only you can read, and add --passphrase-file <file>',
+      'put the passphrase into a file that only you can read; to use it: --passphrase-file <file>',
     ],
     [
       'an encrypted key beside its certificate, with --private',
       Buffer.concat([fixture('keys/rsa.crt'), fixture('keys/rsa.pkcs8.enc.pem')]),
       ['--private'],
       'standard input: the private key is encrypted, and no passphrase was given',
-      'put the passphrase into a file that only you can read, and add --passphrase-file <file>',
+      'put the passphrase into a file that only you can read; to use it: --passphrase-file <file>',
     ],
     [
       'a discovery document',
@@ -314,8 +319,8 @@ describe('refuses', () => {
       status: 2,
       stdout: '',
       stderr: error(
-        'standard input: no key has a kid or a thumbprint that starts with "x"',
-        'leave out --kid to see which keys there are',
+        '--kid: standard input: no key has a kid or a thumbprint that starts with "x"',
+        'leave it out to see which keys there are',
       ),
     });
   });

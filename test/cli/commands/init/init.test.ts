@@ -192,20 +192,36 @@ describe('the key', () => {
   });
 });
 
+/** A subject that makes a certificate of more than 4,096 bytes. */
+const long = ['CN=a', ...Array.from({ length: 30 }, (_, index) => `OU=${index}${'a'.repeat(58)}`)].join();
+
+test('how large a certificate may be is up to the provider', async () => {
+  const cwd = scratch();
+  expect(await runIn(cwd, ['init', 'app', '--provider', 'generic', '--name', 'a', '--subject', long])).toMatchObject({
+    status: 0,
+  });
+});
+
 describe('answers that are missing or make no sense', () => {
   test.each<[string, string[], number, string]>([
     ['provider and name', ['init'], 2, 'missing: --provider salesforce|anypoint|generic, --name <app>'],
     ['name', ['init', '--provider', 'generic'], 2, 'missing: --name <app>'],
     ['an empty name', ['init', '--provider', 'generic', '--name', ' '], 2, 'the name of the app is empty'],
     ['a flag of another provider', [...salesforce, '--region', 'eu'], 2, '--region is not for Salesforce'],
-    ['a size that is not made', [...salesforce, '--bits', '1024'], 2, '--bits 1024 is not a size that is made here'],
+    ['a size that is not made', [...salesforce, '--bits', '1024'], 2, '--bits: unsupported key size 1024'],
     ['no number of days', [...salesforce, '--days', 'ten'], 2, '--days takes a whole number'],
-    ['no days', [...salesforce, '--days', '0'], 2, 'a certificate cannot be valid for 0 days'],
+    ['no days', [...salesforce, '--days', '0'], 2, '--days: a certificate cannot be valid for 0 days'],
     [
       'a subject that is none',
       [...salesforce, '--subject', 'Order Sync'],
       2,
       '"Order Sync" is not a type and a value in the subject',
+    ],
+    [
+      'a subject too long for the certificate to be uploaded',
+      [...salesforce, '--subject', long],
+      3,
+      'server.crt would have 6,855 bytes; Salesforce takes fewer than 4,096',
     ],
     [
       'two keys',

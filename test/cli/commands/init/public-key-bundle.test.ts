@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { provePublicMaterial } from '../../../../src/core/bundle/bundle.ts';
+import { provePublicMaterial } from '../../../../src/core/bundle/material.ts';
 import { publicJwkSet, thumbprint } from '../../../../src/core/keys/jwk/jwk.ts';
 import { fixture, otherKey, testKey } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
@@ -142,7 +142,7 @@ test.each([
   const verified = await runIn(cwd, ['verify', 'a.b.c', '--with', 'keys.json']);
   expect(verified.stderr).not.toContain(option);
   const converted = await runIn(cwd, ['convert', 'keys.json']);
-  expect(converted.stderr.split('\n')[1]).toBe(`jwt-kit: hint: ${hint}; ${option} takes this one all the same`);
+  expect(converted.stderr.split('\n')[1]).toBe(`jwt-kit: hint: ${hint}; to accept this one anyway: ${option}`);
 });
 
 test('a set that is there is refused, and with --force replaced whole', async () => {

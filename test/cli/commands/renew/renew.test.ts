@@ -445,7 +445,7 @@ describe('an encrypted key', () => {
       'no passphrase and nobody there',
       [],
       'the private key is encrypted, and no passphrase was given',
-      'put the passphrase into a file that only you can read, and add --passphrase-file <file>',
+      'put the passphrase into a file that only you can read; to use it: --passphrase-file <file>',
     ],
     [
       'a wrong passphrase',
@@ -467,7 +467,7 @@ describe('an encrypted key', () => {
     await expectRefused(cwd, ['--new-key'], {
       status: 3,
       stderr:
-        'jwt-kit: error: app/server.key was encrypted, and no passphrase was given for the new key\njwt-kit: hint: put a passphrase into a file that only you can read, and add --passphrase-file <file>\n',
+        'jwt-kit: error: app/server.key was encrypted, and no passphrase was given for the new key\njwt-kit: hint: put a passphrase into a file that only you can read; to use it: --passphrase-file <file>\n',
     });
   });
 
@@ -595,7 +595,7 @@ describe('the certificate of an authority', () => {
       'too large to upload',
       'issued/large.crt',
       3,
-      'the certificate has 4799 bytes, without its chain; Salesforce takes fewer than 4,096',
+      'the certificate, without its chain, has 4,799 bytes; Salesforce takes fewer than 4,096',
       'ask for one with fewer extensions, or leave --certificate out: a self-signed one is taken too',
     ],
   ])('%s is refused', async (_, file, status, message, hint) => {
@@ -607,6 +607,18 @@ describe('the certificate of an authority', () => {
     });
   });
 
+  test('a self-signed one that would be too large to upload is refused', async () => {
+    const cwd = await bundled();
+    const long = ['CN=Order Sync', ...Array.from({ length: 30 }, (_, index) => `OU=${index}${'a'.repeat(58)}`)].join();
+    const request = await runIn(cwd, ['csr', '--key', 'app/server.key', '--subject', long]);
+    writeFileSync(join(cwd, 'app', 'server.csr'), request.stdout);
+    await expectRefused(cwd, [], {
+      status: 3,
+      stderr:
+        'jwt-kit: error: app/jwt-kit.json: server.crt would have 6,879 bytes; Salesforce takes fewer than 4,096\n' +
+        'jwt-kit: hint: use a shorter subject, or a key of fewer bits\n',
+    });
+  });
   test.each([
     ['empty', Buffer.alloc(0), 'the file is empty'],
     ['garbage', Buffer.from([0x30, 0x82, 1, 2, 3]), 'the ASN.1 structure is damaged or cut off'],
@@ -641,7 +653,7 @@ describe('refuses', () => {
       'renew with --new-key first, have the new server.csr signed, then give --certificate',
     ],
     [['--bits', '4096'], '--bits is the size of a new key', 'add --new-key, or leave --bits out'],
-    [['--new-key', '--bits', '1024'], '--bits 1024 is not a size that is made here', 'use 2048, 3072, 4096'],
+    [['--new-key', '--bits', '1024'], '--bits: unsupported key size 1024', 'use 2048, 3072, 4096'],
     [
       ['--days', '5', '--certificate', leaf],
       '--days is for a self-signed certificate, and --certificate brings its own dates',
@@ -655,7 +667,7 @@ describe('refuses', () => {
     const { status, stderr } = await renew(await bundled(), '--days', '0');
     expect({ status, stderr: stderr.split('\n')[0] }).toEqual({
       status: 2,
-      stderr: 'jwt-kit: error: a certificate cannot be valid for 0 days',
+      stderr: 'jwt-kit: error: --days: a certificate cannot be valid for 0 days',
     });
   });
 
@@ -804,7 +816,7 @@ describe('later commands', () => {
     [
       'a damaged record',
       (app) => writeFileSync(join(app, 'jwt-kit.json'), '{'),
-      /run init again with (--key) <directory>(\/server\.key) (--force): that keeps the key/,
+      /its key \(a new one would stop sign-in\): npx jwt-kit init app (--key) (app\/server\.key) (--force)\n/,
       ['init', 'app', '--provider', 'salesforce', '--name', 'Order Sync'],
     ],
     [

@@ -540,7 +540,7 @@ describe('a mistake in the command line', () => {
     [['--url', 'login'], '--url "login" is no web address'],
     [['--url', 'https://u:p@login.example.com'], '--url has a user name or a password before the @'],
     [['--timeout', '0'], '--timeout is 0: nothing answers that fast'],
-    [['--wait', 'long'], '--wait takes a stretch of time: seconds, or a number and s, m, h or d'],
+    [['--wait', 'long'], '--wait: expected a duration: seconds, or a number and s, m, h or d'],
     [['--field', 'client_secret=x'], '--field does not set client_secret'],
     [['--field', 'x'], '--field takes a name and a value with = between them'],
   ])('%j', async (words, message) => {

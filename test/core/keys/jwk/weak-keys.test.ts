@@ -9,7 +9,8 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { certificateRequest, selfSignedCertificate } from '../../../../src/core/certificates/make-certificate.ts';
+import { selfSignedCertificate } from '../../../../src/core/certificates/make-certificate.ts';
+import { certificateRequest } from '../../../../src/core/certificates/make-request.ts';
 import { readRequest } from '../../../../src/core/certificates/read-request.ts';
 import { readCompact } from '../../../../src/core/jwt/decode.ts';
 import { signCompact, verifySignature } from '../../../../src/core/jwt/sign-and-verify.ts';

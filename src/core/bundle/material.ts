@@ -1,13 +1,9 @@
-/**
- * Everything one set-up needs, made from one set of options, and the proof that it belongs together.
- *
- * A bundle is a directory: the key, the request, the certificate, the public key in two forms, and a record of what was
- * chosen. Nothing here knows a provider, and nothing here touches a disk.
- */
+/** The signing material of a bundle: request, certificate and public key made for one key, and the proof that they belong together. */
 import { createPublicKey, type KeyObject, sign, verify, type X509Certificate } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import { certificateNames } from '../certificates/ca-certificate.ts';
-import { certificateRequest, selfSignedCertificate } from '../certificates/make-certificate.ts';
+import { selfSignedCertificate } from '../certificates/make-certificate.ts';
+import { certificateRequest } from '../certificates/make-request.ts';
 import { readRequest } from '../certificates/read-request.ts';
 import { KitError } from '../errors.ts';
 import { type PublicRsaJwk, publicJwkSet, readPublicJwk, thumbprint } from '../keys/jwk/jwk.ts';
@@ -154,7 +150,7 @@ function publicKeyIn(pem: string): KeyObject {
     return createPublicKey(pem);
   } catch (cause) {
     throw new KitError('INPUT_INVALID', `${bundleFiles.publicKey}: not a public key`, {
-      hint: 'make it again, with the convert command',
+      hint: `make it again from ${bundleFiles.key}`,
       cause,
     });
   }
@@ -167,7 +163,7 @@ function onlyKey(jwks: string): { jwk: PublicRsaJwk; key: KeyObject } {
     return { jwk, key: readPublicJwk(jwk) };
   } catch (cause) {
     throw new KitError('INPUT_INVALID', `${bundleFiles.jwks}: not a key set of one RSA key`, {
-      hint: 'make it again, with the convert command',
+      hint: `make it again from ${bundleFiles.key}`,
       cause,
     });
   }

@@ -1,0 +1,26 @@
+/** Certificate requests (PKCS#10, RFC 2986) made here, signed with SHA-256 and RSA. */
+import type { KeyObject } from 'node:crypto';
+import { a, requireArguments } from '../arguments.ts';
+import * as asn1 from '../asn1/asn1.ts';
+import { pemBlock } from '../keys/pem.ts';
+import { publicKeyDer } from '../keys/rsa.ts';
+import { type CertificateRequest, isReadRequest } from './read-request.ts';
+import { holderFor, holderOf, holderRule, oids, type SubjectOptions, signed } from './signed-parts.ts';
+
+/**
+ * Signs a request for a certificate (RFC 2986 §4.2) with the key it asks for; the SAN travels as an extensionRequest
+ * (RFC 2985 §5.4.2).
+ *
+ * @param holder a name to be encoded, or an earlier request, of whatever key, whose name and SAN are copied byte for byte
+ * @returns PEM, one block, `BEGIN CERTIFICATE REQUEST` (RFC 7468 §7)
+ * @throws KitError USAGE where the subject is no distinguished name or the SAN is none
+ */
+export function certificateRequest(key: KeyObject, holder: SubjectOptions | CertificateRequest): string {
+  requireArguments({ key, holder }, { key: a.privateKey, holder: holderRule });
+  const { subject, subjectAltName: san } = isReadRequest(holder) ? holderOf(holder) : holderFor(holder);
+  const attributes = san === undefined ? [] : [attribute(oids.extensionRequest, asn1.sequence(san))];
+  const info = asn1.sequence(asn1.integer(0), subject, asn1.decode(publicKeyDer(key)), asn1.context(0, ...attributes));
+  return pemBlock('CERTIFICATE REQUEST', signed(info, key));
+}
+
+const attribute = (oid: string, value: asn1.Asn1): asn1.Asn1 => asn1.sequence(asn1.oid(oid), asn1.set(value));

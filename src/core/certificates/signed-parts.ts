@@ -1,0 +1,73 @@
+/**
+ * What requests and certificates that are made here have in common: whom they are for, their extensions, and the signature,
+ * SHA-256 with RSA throughout.
+ *
+ * The bytes to be signed are built here and signed by node:crypto.
+ */
+import { type KeyObject, sign } from 'node:crypto';
+import { a, type Rule } from '../arguments.ts';
+import * as asn1 from '../asn1/asn1.ts';
+import { KitError } from '../errors.ts';
+import { requireRs256Key } from '../keys/rsa.ts';
+import { generalNames } from './alternative-names.ts';
+import { encodeName } from './distinguished-names.ts';
+import { type CertificateRequest, isReadRequest } from './read-request.ts';
+
+export const oids = {
+  sha256WithRsa: '1.2.840.113549.1.1.11',
+  extensionRequest: '1.2.840.113549.1.9.14',
+  subjectKeyIdentifier: '2.5.29.14',
+  keyUsage: '2.5.29.15',
+  subjectAltName: '2.5.29.17',
+  basicConstraints: '2.5.29.19',
+  authorityKeyIdentifier: '2.5.29.35',
+} as const;
+
+/** Whom a request or a certificate is for. */
+export interface SubjectOptions {
+  /** Distinguished name, `CN=Order Sync,O=Acme` (RFC 4514) or `/O=Acme/CN=Order Sync`. */
+  subject: string;
+  /** Subject alternative names: `dns:host`, `email:address`, `uri:address` or `ip:address` (RFC 5280 §4.2.1.6). */
+  san?: readonly string[] | undefined;
+}
+
+const subjectRule = a.options({ subject: a.text, san: a.optional(a.list(a.text)) });
+export const holderRule: Rule = (value, name) => (isReadRequest(value) ? undefined : subjectRule(value, name));
+
+export interface Holder {
+  subject: asn1.Asn1;
+  subjectAltName: asn1.Asn1 | undefined;
+}
+
+export function holderFor({ subject, san = [] }: SubjectOptions): Holder {
+  return {
+    subject: encodeName(subject),
+    subjectAltName: san.length === 0 ? undefined : extension(oids.subjectAltName, false, generalNames(san)),
+  };
+}
+
+export function holderOf(request: CertificateRequest): Holder {
+  if (request.subject === '') {
+    throw new KitError(
+      'INPUT_INVALID',
+      'the certificate request has an empty subject, and a certificate needs one (RFC 5280)',
+      {
+        hint: 'make the request again with a subject, such as CN=Order Sync',
+      },
+    );
+  }
+  return { subject: request.name, subjectAltName: request.subjectAltName };
+}
+
+export const sha256WithRsa = (): asn1.Asn1 => asn1.sequence(asn1.oid(oids.sha256WithRsa), asn1.nothing());
+
+export function signed(content: asn1.Asn1, key: KeyObject): Buffer {
+  requireRs256Key(key);
+  const signature = sign('sha256', asn1.encode(content), key);
+  return asn1.encode(asn1.sequence(content, sha256WithRsa(), asn1.bitString(signature)));
+}
+
+export function extension(oid: string, critical: boolean, value: asn1.Asn1): asn1.Asn1 {
+  const flag = critical ? [asn1.boolean(true)] : [];
+  return asn1.sequence(asn1.oid(oid), ...flag, asn1.octetString(asn1.encode(value)));
+}

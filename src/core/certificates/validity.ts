@@ -1,0 +1,26 @@
+/** From when until when a certificate made here is valid. */
+import { DAY } from '../dates.ts';
+import { KitError } from '../errors.ts';
+
+/** How far back a certificate starts, so that a server whose clock is a little slow takes it at once. */
+const BACKDATE_MS = 5 * 60 * 1000;
+
+const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59);
+
+/**
+ * The moments a certificate made `now` starts and ends, in whole seconds.
+ *
+ * @throws KitError USAGE where `days` is no whole number from 1 on, or ends after the year 9999
+ */
+export function validity(now: Date, days: number): { notBefore: Date; notAfter: Date } {
+  const second = Math.floor(now.getTime() / 1000) * 1000;
+  const end = second + days * DAY;
+  if (!Number.isInteger(days) || days < 1 || !(end <= LAST_MOMENT)) {
+    const most = Math.floor((LAST_MOMENT - second) / DAY);
+    throw new KitError('USAGE', `a certificate cannot be valid for ${days} days`, {
+      option: 'days',
+      hint: `use a whole number from 1 to ${most}`,
+    });
+  }
+  return { notBefore: new Date(second - BACKDATE_MS), notAfter: new Date(end) };
+}
