@@ -121,6 +121,13 @@ describe('verify', () => {
     expect((await judged(await make(), '--alg', 'none')).status).toBe(2);
     expect((await judged(await make(), '--alg', 'HS256')).status).toBe(2);
   });
+  test('refuses a leeway of more than a day', async () => {
+    expect(await judged(await make({}), '--leeway', '86401')).toEqual({
+      status: 2,
+      stdout: '',
+      stderr: 'jwt-kit: error: --leeway is longer than a day\njwt-kit: hint: use 1m, which is enough for clocks that differ\n',
+    });
+  });
   test('says what has no end, and what is in milliseconds', async () => {
     expect((await judged(await make({ exp: undefined }))).stderr).toBe(
       'jwt-kit: note: the token has no exp: it never expires\n',
