@@ -4,10 +4,7 @@ import { publicMembers } from './jwk/jwk.ts';
 import { checkPoint, checkRsaNumbers, rsaContradiction } from './jwk/jwk-checks.ts';
 import { refuse } from './jwk/jwk-members.ts';
 import { bigNumber } from './jwk/modular-arithmetic.ts';
-import { GET_AGAIN, requireProof } from './key-proof.ts';
-
-/** Keys that passed: what is asked for with each signature costs nothing the second time. */
-const passed = new WeakSet<KeyObject>();
+import { GET_AGAIN, provenKeys, requireProof } from './key-proof.ts';
 
 /**
  * Refuses a key that anybody can sign for, and a private key whose numbers contradict each other or that makes signatures
@@ -16,7 +13,7 @@ const passed = new WeakSet<KeyObject>();
  * @throws KitError INPUT_INVALID, naming the cause
  */
 export function checkKey(key: KeyObject): void {
-  if (passed.has(key)) return;
+  if (provenKeys.has(key)) return;
   checkNumbers(key);
   if (key.type === 'private') {
     if (key.asymmetricKeyType === 'rsa' && rsaContradiction(key.export({ format: 'jwk' })) !== undefined) {
@@ -24,7 +21,7 @@ export function checkKey(key: KeyObject): void {
     }
     requireProof(key);
   }
-  passed.add(key);
+  provenKeys.add(key);
 }
 
 /** The public numbers of a key; those of elliptic curves are checked by OpenSSL. */

@@ -26,6 +26,9 @@ export function requireProof(key: KeyObject): void {
   throw new KitError('INPUT_INVALID', `the private key makes signatures that do not verify${why}`, { hint: GET_AGAIN });
 }
 
+/** Keys whose numbers and signature were checked: what is asked for with each use costs nothing the second time. */
+export const provenKeys = new WeakSet<KeyObject>();
+
 function signs(key: KeyObject): boolean {
   const { asymmetricKeyType: type, asymmetricKeyDetails: { hashAlgorithm = 'sha256' } = {} } = key;
   const hash = type === 'ed25519' || type === 'ed448' ? null : hashAlgorithm;

@@ -5,12 +5,12 @@
 import { createECDH, createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { KitError } from '../../errors.ts';
 import { visible } from '../../escape.ts';
-import { GET_AGAIN, requireProof } from '../key-proof.ts';
+import { GET_AGAIN, provenKeys, requireProof } from '../key-proof.ts';
 import { isEdwardsPoint, isSmallOrder } from './edwards.ts';
 import { exponent, fixedNumber, hasMember, type Members, number, octets, type Reading, refuse } from './jwk-members.ts';
 import { withKeyInside } from './key-inside-jwk.ts';
 import { bigNumber, bitLength } from './modular-arithmetic.ts';
-import { rsaWeakness, smallFactor } from './weak-keys.ts';
+import { rsaWeakness, smallFactor, smallRemainders } from './weak-keys.ts';
 
 /** How a key is checked. */
 export interface Checking {
@@ -55,6 +55,7 @@ export function soundKey(jwk: Members, checking: Checking, { exact = false }: { 
   const reading = { notes, exact };
   const sound = keyOf(exact ? jwk : withKeyInside(jwk, notes), checking, reading);
   requireProof(sound);
+  provenKeys.add(sound);
   return { key: sound, notes };
 }
 
@@ -121,6 +122,11 @@ function checkModulus(n: Buffer, allowWeak: boolean, { notes, exact }: Reading):
   if (bits < FEWEST_BITS) notes.push(`"n" has ${bits} bits: too few to be safe, accepted because weak keys are allowed`);
 }
 
+/** Numbers that passed a moment ago: the files of a bundle hold one key in five forms. */
+const lately: { n: bigint; e: bigint }[] = [];
+
+const MOST_LATELY = 4;
+
 /**
  * Refuses an RSA key that anybody can sign for, or whose modulus is damaged as far as that shows.
  *
@@ -128,10 +134,16 @@ function checkModulus(n: Buffer, allowWeak: boolean, { notes, exact }: Reading):
  * @throws KitError INPUT_INVALID
  */
 export function checkRsaNumbers(n: bigint, e: bigint): void {
-  const weakness = rsaWeakness(n, e);
+  if (lately.some((one) => one.n === n && one.e === e)) return;
+  const remainders = smallRemainders(n);
+  const weakness = rsaWeakness(n, e, remainders);
   if (weakness !== undefined) throw forgeable(weakness);
-  const factor = smallFactor(n);
-  if (factor === undefined) return;
+  const factor = smallFactor(n, remainders);
+  if (factor === undefined) {
+    lately.unshift({ n, e });
+    if (lately.length > MOST_LATELY) lately.pop();
+    return;
+  }
   throw refuse(
     `"n" is divisible by ${factor}: it is damaged, or anybody can compute the private key`,
     'get the key again from where it comes from; if it is the same one, ask for a new key',

@@ -18,7 +18,10 @@ export function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
 }
 
 /** Bits of a number, without zeros in front. */
-export const bitLength = (value: bigint): number => value.toString(2).length;
+export function bitLength(value: bigint): number {
+  const digits = value.toString(16);
+  return 4 * digits.length - Math.clz32(Number.parseInt(digits.charAt(0), 16)) + 28;
+}
 
 /** The largest whole number whose square is not larger than `value`, which is 0 or more. */
 export function squareRoot(value: bigint): bigint {

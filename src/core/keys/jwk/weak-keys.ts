@@ -26,7 +26,7 @@ const smallPrimes: readonly number[] = Array.from({ length: 499 }, (_, index) =>
   return true;
 });
 
-/** The same, multiplied in groups below 2^53: a remainder of each group is a plain number. */
+/** The same in their order, multiplied in groups below 2^53: a remainder of each group is a plain number. */
 const primeGroups: readonly { product: bigint; primes: readonly number[] }[] = smallPrimes
   .reduce<number[][]>((groups, prime) => {
     const last = groups.at(-1);
@@ -51,8 +51,9 @@ const FERMAT_STEPS = 2;
  *
  * @param n modulus, odd
  * @param e public exponent
+ * @param remainders those of `n`
  */
-export function rsaWeakness(n: bigint, e: bigint): string | undefined {
+export function rsaWeakness(n: bigint, e: bigint, remainders = smallRemainders(n)): string | undefined {
   if (e === 1n) return '"e" is 1: with it anybody could sign';
   if (isRoca(n))
     return '"n" comes from a chip or library with the ROCA flaw (CVE-2017-15361): anybody can compute the private key';
@@ -63,31 +64,35 @@ export function rsaWeakness(n: bigint, e: bigint): string | undefined {
     if (isSquare(middle * middle - n))
       return '"n" is the product of two primes too close to each other: anybody can compute the private key';
   }
-  const remainders = remaindersOf(n);
   const power = powers.find((exponent) => isPower(n, exponent, remainders));
   if (power !== undefined) return `"n" is a number to the power of ${power}: anybody can compute the private key`;
   return undefined;
 }
 
 /** The smallest odd prime under 1000 that divides a modulus, which a key never has and a damaged modulus mostly has. */
-export function smallFactor(n: bigint): number | undefined {
-  const remainders = remaindersOf(n);
-  return smallPrimes.find((prime) => remainders.get(prime) === 0);
+export function smallFactor(n: bigint, remainders = smallRemainders(n)): number | undefined {
+  const index = remainders.indexOf(0);
+  return index === -1 ? undefined : smallPrimes[index];
 }
 
-function remaindersOf(n: bigint): ReadonlyMap<number, number> {
-  return new Map(
-    primeGroups.flatMap(({ product, primes }) => {
-      const rest = Number(n % product);
-      return primes.map((prime) => [prime, rest % prime] as const);
-    }),
-  );
+/** What is left of a number divided by each odd prime under 1000, in the order of the primes. */
+export type SmallRemainders = readonly number[];
+
+/** Computes them once for all tests of a modulus: they cost as much as all the others together. */
+export function smallRemainders(n: bigint): SmallRemainders {
+  const remainders: number[] = [];
+  for (const { product, primes } of primeGroups) {
+    const rest = Number(n % product);
+    for (const prime of primes) remainders.push(rest % prime);
+  }
+  return remainders;
 }
 
 /** Whether a number is another one to the power of `exponent`, an odd prime. */
-function isPower(n: bigint, exponent: number, remainders: ReadonlyMap<number, number>): boolean {
+function isPower(n: bigint, exponent: number, remainders: SmallRemainders): boolean {
   // Where a prime is 1 more than a multiple of the exponent, few remainders are those of powers: most numbers need no root.
-  for (const [prime, remainder] of remainders) {
+  for (const [index, remainder] of remainders.entries()) {
+    const prime = smallPrimes[index] as number;
     if (prime % exponent === 1 && smallPower(remainder, (prime - 1) / exponent, prime) !== 1) return false;
   }
   return rootOf(n, exponent) ** BigInt(exponent) === n;
