@@ -338,16 +338,36 @@ const digestInfos: readonly [string, string][] = [
  */
 function madeWith(text: string, signature: Buffer, key: KeyObject): string | undefined {
   if (key.asymmetricKeyType === 'rsa') {
-    try {
-      const info = publicDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, signature).toString('hex');
+    const message = encodedMessage(signature, key);
+    if (message === undefined) return undefined;
+    const info = digestInfoOf(message)?.toString('hex');
+    if (info !== undefined) {
       return digestInfos.find(([oid]) => info.slice(0, 40).includes(oid))?.[1] ?? 'RSA with a hash that is not known here';
-    } catch {
-      // Not PKCS#1 v1.5, or by another key.
     }
+    if (message.at(-1) !== PSS_TRAILER) return undefined;
   }
   // A salt of another length is told apart by the caller.
   return (['PS256', 'PS384', 'PS512'] as const).find((alg) => {
     const pss = pssOf(alg);
     return pss !== undefined && verifiesPss(text, key, pss.digest, pss.octets);
   });
+}
+
+/** The last octet of what an RSASSA-PSS signature encodes (RFC 8017 §9.1.1). */
+const PSS_TRAILER = 0xbc;
+
+/** What a signature encodes, by the public key alone; undefined where it is not one by a key of this size. */
+function encodedMessage(signature: Buffer, key: KeyObject): Buffer | undefined {
+  try {
+    return publicDecrypt({ key, padding: constants.RSA_NO_PADDING }, signature);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The DigestInfo behind the padding of PKCS#1 v1.5 (RFC 8017 §9.2): 00 01, eight octets ff or more, 00. */
+function digestInfoOf(message: Buffer): Buffer | undefined {
+  if (message[0] !== 0 || message[1] !== 1) return undefined;
+  const end = message.indexOf(0, 2);
+  return end >= 10 && message.subarray(2, end).every((octet) => octet === 0xff) ? message.subarray(end + 1) : undefined;
 }
