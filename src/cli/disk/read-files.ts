@@ -1,5 +1,5 @@
 /** Reading from disk and standard input, and what a disk's errors mean. */
-import { constants, lstatSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, statSync } from 'node:fs';
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -80,6 +80,9 @@ function isThere(path: string, cwd: string): boolean {
 export async function readInput(path: string, cwd: string): Promise<Uint8Array> {
   checkPath(path, cwd);
   try {
+    const whole = readWhole(resolve(cwd, path));
+    if (whole !== undefined && whole.length > LARGEST_INPUT) throw tooLarge(path);
+    if (whole !== undefined) return whole;
     const file = await open(resolve(cwd, path), constants.O_RDONLY);
     try {
       return await readCapped(file.createReadStream({ autoClose: false }), path);
@@ -90,6 +93,34 @@ export async function readInput(path: string, cwd: string): Promise<Uint8Array> 
     throw diskError('INPUT_UNREADABLE', path, cause);
   }
 }
+
+/**
+ * The bytes of a regular file, one over the most at most; undefined of anything else. Without going to another thread,
+ * reading the small files of a bundle takes a fifth of the time; a pipe would keep Ctrl-C from being heard.
+ */
+function readWhole(path: string): Buffer | undefined {
+  if (!statSync(path).isFile()) return undefined;
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const { size } = fstatSync(file);
+    // Files of /proc have content and no size; one that grows while it is read ends with what it has by then.
+    let bytes = Buffer.allocUnsafe(Math.min(size, LARGEST_INPUT) + 1);
+    let length = 0;
+    for (;;) {
+      const read = readSync(file, bytes, length, bytes.length - length, null);
+      length += read;
+      if (read === 0 || length > LARGEST_INPUT) return bytes.subarray(0, length);
+      if (length === bytes.length) bytes = Buffer.concat([bytes], Math.min(2 * length + 4096, LARGEST_INPUT + 1));
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+const tooLarge = (name: string): KitError =>
+  new KitError('INPUT_INVALID', `${asTyped(name)}: larger than 10 MB, which no key or certificate is`, {
+    hint: 'check the file name',
+  });
 
 /**
  * The same for a name that nobody typed: opening a pipe that stands there would wait for whoever writes to it.
@@ -125,11 +156,7 @@ export async function readCapped(stream: NodeJS.ReadableStream, name: string): P
     for await (const chunk of stream) {
       chunks.push(Buffer.from(chunk));
       size += chunk.length;
-      if (size > LARGEST_INPUT) {
-        throw new KitError('INPUT_INVALID', `${asTyped(name)}: larger than 10 MB, which no key or certificate is`, {
-          hint: 'check the file name',
-        });
-      }
+      if (size > LARGEST_INPUT) throw tooLarge(name);
     }
   } catch (cause) {
     // Standard input may be closed, or open for writing alone.
