@@ -140,9 +140,11 @@ const SHORTEST_KEY = 50;
 
 /** The bytes of a text that is base64 of DER or PEM; undefined where it is not, or cut off. */
 export function bareBase64(text: string): Buffer | undefined {
-  const bare = text.replace(/\s+/g, '').replace(/={1,2}$/, '');
-  // 0x30 of a SEQUENCE starts with M, and PEM with LS0t.
-  if (!/^(M|LS0t)/.test(bare) || bare.length < SHORTEST_KEY || !/^[\w+/-]+$/.test(bare) || bare.length % 4 === 1)
-    return undefined;
-  return Buffer.from(bare, 'base64');
+  // 0x30 of a SEQUENCE starts with M, and PEM with LS0t. A long text is never copied: blanks are left to the decoder.
+  if (!/^\s*(?:M|L\s*S\s*0\s*t)[\w+/\s=-]*$/.test(text) || !/^[^=]*(?:=\s*){0,2}$/.test(text)) return undefined;
+  let length = 0;
+  for (const [run] of text.matchAll(/[\w+/-]{1,4096}/g)) length += run.length;
+  if (length < SHORTEST_KEY || length % 4 === 1) return undefined;
+  // Of other blanks than those of Latin-1 the decoder takes the lower octet, which may be a sign of base64.
+  return Buffer.from(/[^\0-\xff]/.test(text) ? text.replace(/\s+/g, '') : text, 'base64');
 }

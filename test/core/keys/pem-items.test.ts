@@ -59,6 +59,8 @@ describe('base64 without BEGIN and END lines', () => {
   test.each([
     ['SPKI', spki.toString('base64'), MISSING],
     ['SPKI in lines', lines(spki), MISSING],
+    // U+202F and U+205F end in the octets of "/" and "_".
+    ['SPKI in lines with blanks of all kinds', lines(spki).replaceAll('\n', '\u00a0\u202f\u205f\u2028'), MISSING],
     ['SPKI in base64url without padding', spki.toString('base64url'), MISSING],
     ['PKCS#1', lines(pkcs1), MISSING],
     ['PKCS#8', lines(fixture('keys/rsa.pkcs8.der')), MISSING],

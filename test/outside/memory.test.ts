@@ -1,0 +1,52 @@
+/** Ten megabytes of junk, read by the program as a process of its own: the memory it takes at most. */
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { LARGEST_INPUT } from '../../src/core/limits.ts';
+import { key } from '../cli/rehearsal.ts';
+import { scratch } from '../strangers.ts';
+
+const program = resolve(import.meta.dirname, '../../dist/cli/bin.js');
+
+/** Prints, as the process ends, the most memory it had, in KB. */
+const measuring =
+  'data:text/javascript,process.on("exit",()=>process.stderr.write("\\nmaxRSS "+process.resourceUsage().maxRSS))';
+
+/** Runs the program to its end; its status and its largest memory in MB. */
+function memoryOf(cwd: string, words: readonly string[], input: Buffer): { status: number | null; megabytes: number } {
+  const { status, stderr } = spawnSync(process.execPath, ['--import', measuring, program, ...words], {
+    cwd,
+    encoding: 'utf8',
+    input: words.includes('-') ? input : '',
+  });
+  return { status, megabytes: Number(/maxRSS (\d+)$/.exec(stderr)?.[1]) / 1024 };
+}
+
+/** Each reader, and the status it ends with: 1 where the words are not recognised. */
+const readers: readonly [string, string[], number][] = [
+  ['convert', ['convert', 'junk'], 3],
+  ['cert --csr', ['cert', '--csr', 'junk', '--key', key], 3],
+  ['decode', ['decode', 'junk'], 3],
+  ['explain', ['explain', '-'], 1],
+  ['verify --with', ['verify', '--with', 'junk', 'eyJhbGciOiJSUzI1NiJ9.e30.AA'], 3],
+];
+
+describe.each([
+  ['lines of a log', '< HTTP/1.1 400\r\n'],
+  ['messages', 'Error (1): invalid_grant: '],
+  ['short words', 'a\n'],
+  ['letters of base64 with blanks', 'M '],
+  ['letters of base64', 'M'],
+  ['BEGIN lines', '-----BEGIN PUBLIC KEY-----\n'],
+  ['brackets', '['],
+])('10 MB of %s take less than 150 MB in', (_, unit) => {
+  test.each(readers)('%s', (_name, words, expected) => {
+    const cwd = scratch();
+    const junk = Buffer.alloc(LARGEST_INPUT, unit);
+    writeFileSync(join(cwd, 'junk'), junk);
+    const { status, megabytes } = memoryOf(cwd, words, junk);
+    expect(status).toBe(expected);
+    expect(megabytes).toBeLessThan(150);
+  });
+});
