@@ -53,7 +53,21 @@ describe('10 MB answer in under a second:', () => {
     const ran = await timed(document('A'.repeat(LARGEST_INPUT - 200)));
     expect(ran.status).toBe(3);
     expect(ran.stderr.length).toBeLessThan(1000);
-    expect(ran.took).toBeLessThan(2000);
+    expect(ran.took).toBeLessThan(1000);
+  });
+});
+
+test('a member of a JWK over 100,000 characters is refused before it is decoded', async () => {
+  const n = 'A'.repeat(100_001);
+  const ran = await runIn(scratch(), ['convert', '-'], {
+    stdin: Readable.from([Buffer.from(`{"kty":"RSA","e":"AQAB","n":"${n}"}`)]),
+  });
+  expect(ran).toEqual({
+    status: 3,
+    stdout: '',
+    stderr: `jwt-kit: error: standard input: the JWK: "n" has 100,001 characters, more than the number of any key
+jwt-kit: hint: ask whoever publishes it for base64url (RFC 7518), or for the key in PEM
+`,
   });
 });
 

@@ -24,6 +24,9 @@ export interface Reading {
   exact?: boolean | undefined;
 }
 
+/** Most characters of a member: the longest number that is used has 2,732, and a private key of that size in PEM 17,000. */
+export const LONGEST_MEMBER = 100_000;
+
 /** What helps where copying the JWK again does not: it was published so. */
 const ASK = 'ask whoever publishes it for base64url (RFC 7518), or for the key in PEM';
 
@@ -42,6 +45,10 @@ function decoded(jwk: Members, name: string, reading: Reading): { bytes: Buffer;
   if (typeof value !== 'string') {
     const found = value === null ? 'null' : Array.isArray(value) ? 'a list' : `a ${typeof value}`;
     throw refuse(`"${name}" is ${found}, not base64url text`, name === 'e' ? 'the usual value is "e": "AQAB"' : ASK);
+  }
+  if (value.length > LONGEST_MEMBER) {
+    const count = value.length.toLocaleString('en-US');
+    throw refuse(`"${name}" has ${count} characters, more than the number of any key`, ASK);
   }
   if (reading.exact) return { bytes: Buffer.from(value, 'base64url'), converted: false };
   const { notes } = reading;

@@ -1,6 +1,6 @@
 /** JWKs that hold a whole key in one of their members, in PEM or DER, where a number belongs or beside missing numbers. */
 import type { JsonWebKey } from 'node:crypto';
-import { exponent, hasMember, type Members, number, refuse } from './jwk-members.ts';
+import { exponent, hasMember, LONGEST_MEMBER, type Members, number, refuse } from './jwk-members.ts';
 import { keyIn, type Spelling, spelling } from './jwk-spellings.ts';
 import { bigNumber } from './modular-arithmetic.ts';
 
@@ -37,7 +37,7 @@ export function withKeyInside(jwk: Members, notes: string[]): Members {
 }
 
 function containerIn(value: unknown): Container | undefined {
-  if (typeof value !== 'string' || value.length < SHORTEST_KEY) return undefined;
+  if (typeof value !== 'string' || value.length < SHORTEST_KEY || value.length > LONGEST_MEMBER) return undefined;
   const found = spelling(value);
   return found?.is === 'container' ? found : undefined;
 }
