@@ -11,8 +11,6 @@ export default defineConfig({
     hookTimeout: 120_000,
     // A prompt that is waited for may come late on a busy machine; the usual second is a bet on a quiet one.
     expect: { poll: { timeout: 20_000 } },
-    // Processor time, too, is more where another program takes the caches: what was too slow once is tried again.
-    retry: process.env['CI'] ? 1 : 0,
     // All cores: vitest leaves one to itself, which is half of a machine with two.
     maxWorkers: availableParallelism(),
   },

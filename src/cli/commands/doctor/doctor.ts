@@ -52,7 +52,8 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
     const { examineOnline } = await import('../../sign-in/server-checks.ts');
     for (const examined of all) examined.findings.push(...(await examineOnline(examined, options, passphrase, io)));
   }
-  const online = all.flatMap(({ findings }) => findings).filter((finding) => !local.includes(finding));
+  const before = new Set(local);
+  const online = all.flatMap(({ findings }) => findings).filter((finding) => !before.has(finding));
   const files = [
     ...(options.ics === undefined ? [] : [calendarFile(options.ics, all, io)]),
     ...(options.report === undefined ? [] : [await reportFile(options.report, all, io)]),
