@@ -252,7 +252,7 @@ async function said(error: KitError, io: Io): Promise<Pick<KitError, 'message' |
 
 const bugIn = (error: unknown): Pick<KitError, 'message' | 'hint'> => ({
   message: `a bug in jwt-kit (${error instanceof Error ? error.name : typeof error})`,
-  hint: 'run it again with --debug, and report what it prints',
+  hint: 'run it again with --debug, and open an issue with what it prints where you got jwt-kit',
 });
 
 /** Names, codes and places of an error and its causes; no strange message, since one may quote what it failed to read. */

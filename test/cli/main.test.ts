@@ -492,7 +492,7 @@ test('a bug of ours is called one, exits with 70, and quotes nothing', async () 
   const ran = await runIn(scratch(), ['cert', '--key', key, '--subject', 'CN=a', '--debug'], broken);
   expect(ran.status).toBe(70);
   expect(ran.stderr).toMatch(
-    /^jwt-kit: error: a bug in jwt-kit \(TypeError\)\njwt-kit: hint: run it again with --debug, and report what it prints\nTypeError\n {4}at /,
+    /^jwt-kit: error: a bug in jwt-kit \(TypeError\)\njwt-kit: hint: run it again with --debug, and open an issue with what it prints where you got jwt-kit\nTypeError\n {4}at /,
   );
   expect(ran.stderr).not.toContain('secret material');
 });
