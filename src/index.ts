@@ -20,9 +20,10 @@ export { type ErrorCode, KitError } from './core/errors.ts';
 export { type Algorithm, algorithms, algorithmsOf } from './core/jwt/algorithms.ts';
 export { type ClaimSet, type Expectations, judgeClaims } from './core/jwt/claims.ts';
 export { type CompactJwt, readCompact } from './core/jwt/decode.ts';
-export { type Signing, signJwt, type VerifyingKey, verifySignature } from './core/jwt/sign-and-verify.ts';
+export { type Signing, signJwt } from './core/jwt/sign.ts';
 export { findJwt } from './core/jwt/token-in-text.ts';
 export { type Refusal, readTokenAnswer, type TokenAnswer, tokenForm, tokenRequest } from './core/jwt/token-request.ts';
+export { type VerifyingKey, verifySignature } from './core/jwt/verify.ts';
 export { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from './core/keys/choose-key.ts';
 export { type Labels, type PublicRsaJwk, publicJwk, publicJwkSet, thumbprint } from './core/keys/jwk/jwk.ts';
 export {

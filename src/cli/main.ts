@@ -246,7 +246,7 @@ async function fail(error: unknown, { json, debug, name, more }: Failing, io: Io
 
 /** What a failure says; how options and commands are printed is loaded for those that name some. */
 async function said(error: KitError, io: Io): Promise<Pick<KitError, 'message' | 'hint'>> {
-  if (error.option === undefined && error.next === undefined) return error;
+  if (error.option === undefined && error.next === undefined && error.missing === undefined) return error;
   return (await import('./printed-command.ts')).printedError(error, io);
 }
 

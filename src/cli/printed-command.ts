@@ -22,8 +22,12 @@ export interface PrintedLine {
 /** A word that means the same in every shell: sh, bash, zsh, fish, cmd and PowerShell. */
 const plain = /^[A-Za-z0-9._:/@=+-]+$/;
 
-/** Options whose value is the path of a file. */
-const pathOptions = ['key', 'out', 'csr', 'certificate', 'jwk', 'passphraseFile', 'claims'];
+/** Options of commands whose value is the path of a file: those of that kind in the flag data of all commands. */
+export const pathOptions: readonly string[] = [
+  ...['certificate', 'claims', 'csr', 'ics', 'key', 'out', 'passphraseFile', 'report'],
+  // A file in most cases.
+  'jwk',
+];
 
 /**
  * A command that core gave from inside the directory of a bundle, as it is from here: its paths begin with that directory.

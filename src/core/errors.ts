@@ -40,6 +40,12 @@ const exitCodes = {
 /** Stable name of a failure: scripts may branch on it, so renaming one is a breaking change. */
 export type ErrorCode = keyof typeof exitCodes;
 
+/** An option that nobody gave, by its name, and what its value would be, in a word: `name`, `<app>`. */
+export interface MissingOption {
+  option: string;
+  value: string;
+}
+
 /** What an error says beside its message. */
 interface ErrorDetails {
   /** The option that is wrong, by its name: `days`. The message does not repeat it. */
@@ -48,6 +54,8 @@ interface ErrorDetails {
   hint?: string | undefined;
   /** What to run next, or which options to add: printed behind the hint. */
   next?: NextCommand | undefined;
+  /** The options that are missing, where that is what is wrong. */
+  missing?: readonly MissingOption[] | undefined;
   cause?: unknown;
 }
 
@@ -71,13 +79,16 @@ export class KitError extends Error implements Problem {
   readonly hint: string | undefined;
   /** What to run next, as data. */
   readonly next: NextCommand | undefined;
+  /** The options that are missing, by their names in the library. */
+  readonly missing: readonly MissingOption[] | undefined;
 
-  constructor(code: ErrorCode, message: string, { option, hint, next, cause }: ErrorDetails = {}) {
+  constructor(code: ErrorCode, message: string, { option, hint, next, missing, cause }: ErrorDetails = {}) {
     super(message, { cause });
     this.code = code;
     this.option = option;
     this.hint = hint;
     this.next = next;
+    this.missing = missing;
   }
 
   /** Exit status for the process. */
@@ -91,14 +102,19 @@ export class KitError extends Error implements Problem {
 }
 
 /**
- * The message of an error, with the option it is about in front: `days: must be 1 or more`.
+ * The message of an error, with the option it is about in front, `days: must be 1 or more`, or those that are missing behind.
  *
- * @param called what the option is called where it is printed, such as its flag; its own name where not given
+ * @param called what an option is called where it is printed, such as its flag; its own name where not given
  */
-export const errorMessage = (
-  { option, message }: Pick<Problem, 'option' | 'message'>,
-  called: (option: string) => string = (name) => name,
-): string => (option === undefined ? message : `${called(option)}: ${message}`);
+export function errorMessage(
+  { option, message, missing }: Pick<Problem, 'option' | 'message' | 'missing'>,
+  called?: (option: string) => string,
+): string {
+  if (called !== undefined && missing !== undefined) {
+    return `missing: ${missing.map((one) => `${called(one.option)} ${one.value}`).join(', ')}`;
+  }
+  return option === undefined ? message : `${called?.(option) ?? option}: ${message}`;
+}
 
 /**
  * What an error says to do: its hint, and behind it what to run.
@@ -120,7 +136,14 @@ export const asError = ({ code, message, ...details }: Problem, cause?: unknown)
   new KitError(code, message, { ...details, cause });
 
 /** An error without the place it comes from. */
-export const asProblem = ({ code, message, option, hint, next }: KitError): Problem => ({ code, message, option, hint, next });
+export const asProblem = ({ code, message, option, hint, next, missing }: KitError): Problem => ({
+  code,
+  message,
+  option,
+  hint,
+  next,
+  ...(missing && { missing }),
+});
 
 /** The same error, said of a thing, such as the file it was found in. */
 export const errorIn = (thing: string, cause: KitError): KitError =>
@@ -130,3 +153,7 @@ export const errorIn = (thing: string, cause: KitError): KitError =>
 export function missing(answers: readonly string[], hint: string): KitError {
   return new KitError('ANSWER_MISSING', `missing: ${answers.join(', ')}`, { hint });
 }
+
+/** The same of options, by their names. */
+export const missingOptions = (options: readonly MissingOption[], hint: string): KitError =>
+  new KitError('ANSWER_MISSING', `missing: ${options.map(({ option }) => option).join(', ')}`, { hint, missing: options });

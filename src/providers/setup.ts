@@ -8,14 +8,14 @@ import { a, requireArguments } from '../core/arguments.ts';
 import { commonName, encodeName } from '../core/certificates/distinguished-names.ts';
 import { validity } from '../core/certificates/validity.ts';
 import { DEFAULT_DAYS } from '../core/defaults.ts';
-import { KitError, missing } from '../core/errors.ts';
+import { KitError, type MissingOption, missingOptions } from '../core/errors.ts';
 import { excerpt } from '../core/escape.ts';
 import { looksLikeKey } from '../core/key-shape.ts';
 import { refusePrivateKey } from '../core/private-key-text.ts';
 import { findProvider, providers } from './index.ts';
 import type { Provider } from './provider.ts';
 import type { Setting } from './settings.ts';
-import { flagOf, KEY_IN_FILE } from './settings.ts';
+import { KEY_IN_FILE } from './settings.ts';
 
 /** The answers as they were given; everything but provider and name can be left out. */
 export interface SetupOptions {
@@ -63,11 +63,11 @@ export function checkSetup(options: SetupOptions, now: Date, known = providers):
   requireArguments({ options, now }, { options: answersRule, now: a.date });
   const provider = options.provider === undefined ? undefined : checkProvider(options.provider, known);
   const open = [
-    ...(options.provider === undefined ? [`--provider ${known.map(({ id }) => id).join('|')}`] : []),
-    ...(options.name === undefined ? ['--name <app>'] : []),
+    ...(options.provider === undefined ? [missingProvider(known)] : []),
+    ...(options.name === undefined ? [{ option: 'name', value: '<app>' }] : []),
   ];
   if (provider === undefined || open.length > 0)
-    throw missing(open, 'give them as flags, or run init at a keyboard, where it asks');
+    throw missingOptions(open, 'give them as flags, or run init at a keyboard, where it asks');
   const name = checkName(options.name as string);
   const { settings, notes } = checkSettings(provider, options.settings ?? {}, known);
   const subject = options.subject ?? commonName(name);
@@ -76,6 +76,12 @@ export function checkSetup(options: SetupOptions, now: Date, known = providers):
   validity(now, days);
   return { provider, name, subject, days, settings, notes: [...notes, ...provider.review(settings)] };
 }
+
+/** What is missing where nobody said which provider it is for. */
+export const missingProvider = (known: readonly Provider[]): MissingOption => ({
+  option: 'provider',
+  value: known.map(({ id }) => id).join('|'),
+});
 
 /** @throws KitError USAGE where there is no such provider */
 export function checkProvider(id: string, known = providers): Provider {
@@ -130,8 +136,8 @@ export function checkSettings(
 
 function notFor(provider: Provider, name: string, known: readonly Provider[]): KitError {
   const owners = known.filter(({ settings }) => settings.some((setting: Setting) => setting.name === name));
-  const hint = owners.length === 0 ? 'leave it out' : `it goes with --provider ${owners.map(({ id }) => id).join(' or ')}`;
-  return new KitError('USAGE', `${flagOf(name)} is not for ${provider.title}`, { hint });
+  const hint = owners.length === 0 ? 'leave it out' : `it is for ${owners.map(({ title }) => title).join(' or ')}`;
+  return new KitError('USAGE', `not a setting of ${provider.title}`, { option: name, hint });
 }
 
 /** Directory names Windows keeps for devices. */

@@ -7,6 +7,7 @@ import { commands } from '../../src/cli/command-table.ts';
 import { optionsOf, readerOf, requireAnswers } from '../../src/cli/flag-values.ts';
 import { argument, type CommandData, type FlagData, flag, flagEntries, specOf } from '../../src/cli/flags.ts';
 import { globalFlagsOf } from '../../src/cli/help.ts';
+import { pathOptions } from '../../src/cli/printed-command.ts';
 import { settingFlags } from '../../src/cli/setting-flags.ts';
 import { providers } from '../../src/providers/index.ts';
 import { scratch } from '../strangers.ts';
@@ -156,6 +157,11 @@ test('every command stands in a folder of its name, with its flags, and is what 
     expect(flags[`${one.name}Flags`]).toBe(one.flags);
     expect(await load()).toBe((await import(`../../src/cli/commands/${one.name}/${one.name}.ts`))[one.name]);
   }
+});
+
+test('a printed command knows which options are paths: all flags that take a file', () => {
+  const files = data.flatMap((one) => flagEntries(one).flatMap(([member, { kind }]) => (kind === 'file' ? [member] : [])));
+  expect([...pathOptions].sort()).toEqual([...new Set([...files, 'jwk'])].sort());
 });
 
 describe('help loads little', () => {

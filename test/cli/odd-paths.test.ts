@@ -2,7 +2,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { signJwt } from '../../src/core/jwt/sign-and-verify.ts';
+import { signJwt } from '../../src/core/jwt/sign.ts';
 import { fixture, testKey } from '../fixtures.ts';
 import { scratch } from '../strangers.ts';
 import { runIn } from './world.ts';

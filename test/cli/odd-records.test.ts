@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { signJwt } from '../../src/core/jwt/sign-and-verify.ts';
+import { signJwt } from '../../src/core/jwt/sign.ts';
 import { findProvider } from '../../src/providers/index.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { testKey } from '../fixtures.ts';

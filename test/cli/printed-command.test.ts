@@ -200,7 +200,7 @@ describe('on Windows', () => {
     }
   });
   test.each<[NextCommand, string]>([
-    [{ command: 'renew', directory: 'C:\\work\\app' }, 'npx jwt-kit renew C:/work/app'],
+    [{ command: 'renew', directory: 'C:\\apps\\order-sync' }, 'npx jwt-kit renew C:/apps/order-sync'],
     [{ command: 'renew', directory: '\\\\server\\share\\app' }, 'npx jwt-kit renew //server/share/app'],
     [
       { command: 'renew', directory: 'C:\\Ann Lee\\app', options: { newKey: true } },

@@ -4,7 +4,7 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { signingMaterial } from '../../src/core/bundle/material.ts';
 import { KitError } from '../../src/core/errors.ts';
-import { signJwt } from '../../src/core/jwt/sign-and-verify.ts';
+import { signJwt } from '../../src/core/jwt/sign.ts';
 import { tokenForm } from '../../src/core/jwt/token-request.ts';
 import { privateKeyPem } from '../../src/core/keys/rsa.ts';
 import { containsPrivateKey, refusePrivateKey } from '../../src/core/private-key-text.ts';

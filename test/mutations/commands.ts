@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { signJwt } from '../../src/core/jwt/sign-and-verify.ts';
+import { signJwt } from '../../src/core/jwt/sign.ts';
 import { providers } from '../../src/providers/index.ts';
 import { runIn } from '../cli/world.ts';
 import { fixture, testKey } from '../fixtures.ts';

@@ -1,7 +1,7 @@
 /** Real inputs of every kind that is read: the fixtures of the other tests, and what the program writes itself. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { signJwt } from '../../src/core/jwt/sign-and-verify.ts';
+import { signJwt } from '../../src/core/jwt/sign.ts';
 import { anypoint } from '../../src/providers/anypoint/index.ts';
 import { generic } from '../../src/providers/generic/index.ts';
 import type { Provider } from '../../src/providers/provider.ts';

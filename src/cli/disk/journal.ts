@@ -11,7 +11,7 @@ import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { discard, keepAll, lookAt, makePrivate, placeNew, retry, syncDirectory, writeDurably } from './durable-writes.ts';
 import { hashOf, identityOf, proofOf, stagingProof } from './journal-proof.ts';
-import { freeStamp, notInPrevious, PREVIOUS, preparePrevious, removeUnused } from './previous.ts';
+import { moveToReserved, notInPrevious, PREVIOUS, preparePrevious, removeUnused, reserveStamp } from './previous.ts';
 import { diskError } from './read-files.ts';
 import { idOf, isOwn, JOURNAL, OURS, stagingIn, touch } from './staging.ts';
 
@@ -136,7 +136,7 @@ function placeFor(directory: string, staging: string, now: Date): string {
   } catch (cause) {
     throw notInPrevious(previous, cause);
   }
-  return freeStamp(previous, now);
+  return reserveStamp(previous, now);
 }
 
 /** Where the empty `old/` is for a moment, to try whether it can be. */
@@ -147,7 +147,7 @@ export function finish(directory: string, staging: string, { stamp, arriving, le
   const old = join(staging, 'old');
   touch(staging);
   if (stamp !== undefined && existsSync(old)) {
-    retry(() => renameSync(old, join(directory, PREVIOUS, stamp)));
+    moveToReserved(old, join(directory, PREVIOUS, stamp));
     syncDirectory(join(directory, PREVIOUS));
   }
   for (const { name } of arriving) {

@@ -102,11 +102,52 @@ export function freeStamp(previous: string, now: Date): string {
   }
 }
 
-/** Removes `previous/` where nothing is kept in it. */
+/**
+ * Takes the name of a directory for files that will be replaced: an empty directory stands there until they come, so that no
+ * other run uses the name in the meantime.
+ *
+ * @returns the name
+ */
+export function reserveStamp(previous: string, now: Date): string {
+  for (;;) {
+    const stamp = freeStamp(previous, now);
+    try {
+      makePrivate(join(previous, stamp));
+      return stamp;
+    } catch (cause) {
+      if (lookAt(join(previous, stamp)) === undefined) throw cause;
+    }
+  }
+}
+
+/** Moves a directory with replaced files to a name that was reserved for it. */
+export function moveToReserved(old: string, kept: string): void {
+  // Windows renames nothing onto a directory, be it empty.
+  if (process.platform === 'win32') removeEmpty(kept);
+  retry(() => renameSync(old, kept));
+}
+
+/** Whether a directory that was reserved still waits for its files. */
+export const isReserved = (kept: string): boolean => lstatSync(kept).isDirectory() && readdirSync(kept).length === 0;
+
+/** Removes a directory, unless something is in it. */
+function removeEmpty(directory: string): void {
+  try {
+    rmdirSync(directory);
+  } catch {
+    // There is none, or it is not empty.
+  }
+}
+
+/** Names of directories that were reserved or hold replaced files. */
+const stampName = /^\d{8}T\d{6}Z(-[1-9]\d*)?$/;
+
+/** Removes what was reserved in vain, and `previous/` where nothing is kept in it. */
 export function removeUnused(directory: string): void {
   const previous = join(directory, PREVIOUS);
   try {
     if (!lstatSync(previous).isDirectory()) return;
+    for (const name of readdirSync(previous)) if (stampName.test(name)) removeEmpty(join(previous, name));
     const names = readdirSync(previous);
     if (names.some((name) => name !== IGNORE)) return;
     rmSync(join(previous, IGNORE), { force: true });

@@ -12,7 +12,7 @@ import { visible } from '../../core/escape.ts';
 import { lookAt, retry } from './durable-writes.ts';
 import { abandon, busy, finish, type Journal, journalFacts, journalNames, type Plan, type Secret } from './journal.ts';
 import { hashOf, isProof, isSame, isStagingProof } from './journal-proof.ts';
-import { PREVIOUS } from './previous.ts';
+import { isReserved, PREVIOUS } from './previous.ts';
 import { diskError } from './read-files.ts';
 import { clockOf, idOf, isHeld, isOwn, isOwnDirectory, JOURNAL, removeLeftovers, takeOver } from './staging.ts';
 
@@ -173,7 +173,7 @@ function checkLeft(directory: string, staging: string, { stamp, arriving, leavin
     room(previous);
     const moved = join(previous, stamp);
     if (lookAt(old) === undefined) kept = moved;
-    else if (lookAt(moved) !== undefined) throw trouble(moved, 'is there already');
+    else if (lookAt(moved) !== undefined && !isReserved(moved)) throw trouble(moved, 'is there already');
   } else if (lookAt(old) === undefined) kept = undefined;
   if (kept !== undefined) room(kept);
   for (const [where, names] of [

@@ -7,6 +7,7 @@ import { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from '
 import { thumbprint } from '../../core/keys/jwk/jwk.ts';
 import { keyTable } from '../../core/keys/key-choices-table.ts';
 import { type FoundKey, type FoundKeys, findKeys } from '../../core/keys/read-keys.ts';
+import type { NextCommand } from '../../core/next-command.ts';
 import { containsPrivateKey } from '../../core/private-key-text.ts';
 import type { CommandIo } from '../command.ts';
 import { printedCommand } from '../printed-command.ts';
@@ -45,7 +46,7 @@ export interface ReadKeys {
 }
 
 /** Options that take a key all the same, by name. */
-const overriding: readonly string[] = ['allowWeak', 'kid'];
+const overriding: readonly string[] = ['allowWeak', 'kid', 'passphraseFile'];
 
 /** Most keys that are shown to choose from. */
 const SHOWN = 20;
@@ -63,9 +64,20 @@ export async function readKeySource(source: KeySource, io: CommandIo): Promise<R
     const named = Object.keys(error.next?.options ?? {});
     const others = overriding.filter((option) => !source.overrides?.includes(option));
     if (!named.some((option) => others.includes(option))) throw error;
-    throw asError({ ...asProblem(error), next: undefined }, error.cause);
+    const isFile = source.input !== '-' && !isKeyText(source.input) && !isWebAddress(source.input);
+    throw error.code === 'PASSPHRASE' && isFile
+      ? asError({ ...asProblem(error), hint: undefined, next: publicHalfOf(source.input) }, error.cause)
+      : asError({ ...asProblem(error), next: undefined }, error.cause);
   }
 }
+
+/** What to do with an encrypted key where a public one will do. */
+const publicHalfOf = (input: string): NextCommand => ({
+  to: 'write its public key to a file, and give that',
+  command: 'convert',
+  input,
+  options: { passphraseFile: { blank: 'file' }, out: 'public.pem' },
+});
 
 async function readAndChoose(source: KeySource, io: CommandIo): Promise<ReadKeys> {
   const { input, kid, allowWeak } = source;

@@ -41,7 +41,7 @@ export const assertionFlags = defineFlags<AssertionOptions>()({
   provider: flag.text('<name>', `${providerIds.join(', ')} (default: the one that fits the flags)`, bundle),
   settings: flag.settings(settingFlags('sign-in')),
   iss: flag.text('<iss>', 'the same as --client-id', claims),
-  sub: flag.text('<sub>', 'the same as --username; for Anypoint, the whole of sub', claims),
+  sub: flag.text('<sub>', 'the whole of sub, where the server takes more than the user name', claims),
   aud: flag.text('<aud>', 'the same as --audience', claims),
   expiresIn: flag.text('<time>', 'time until exp: 180, 3m, 2h', { ...claims, otherwise: usualLifetimes() }),
   claim: flag.list('<name=value>', 'one more claim, or another value for one', claims),

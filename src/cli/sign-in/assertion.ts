@@ -5,7 +5,7 @@ import { KitError } from '../../core/errors.ts';
 import { excerpt, visible } from '../../core/escape.ts';
 import { type Algorithm, algorithmsOf, checkAlgorithm, describeKey } from '../../core/jwt/algorithms.ts';
 import { type ClaimSet, checkClaims, checkClaimsSize, type Named, parseNamed, readClaims } from '../../core/jwt/claims.ts';
-import { signJwt } from '../../core/jwt/sign-and-verify.ts';
+import { signJwt } from '../../core/jwt/sign.ts';
 import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
 import { refusePrivateKey } from '../../core/private-key-text.ts';
 import type { Provider } from '../../providers/provider.ts';

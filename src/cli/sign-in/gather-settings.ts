@@ -1,10 +1,10 @@
 /** The settings of one run: from flags, from the bundle, from the environment, and from a person who is there. */
-import { KitError, missing } from '../../core/errors.ts';
+import { KitError, missingOptions } from '../../core/errors.ts';
 import { providers } from '../../providers/index.ts';
 import type { EnvironmentVariable, Provider } from '../../providers/provider.ts';
 import type { Settings } from '../../providers/settings.ts';
 import { flagOf } from '../../providers/settings.ts';
-import { checkSettings } from '../../providers/setup.ts';
+import { checkSettings, missingProvider } from '../../providers/setup.ts';
 import type { CommandIo } from '../command.ts';
 import type { SettingsOptions } from './assertion-flags.ts';
 
@@ -45,7 +45,7 @@ export function fittingProvider({ settings }: SettingsOptions, io: CommandIo): s
     known.find(({ own }) => own.environment.some(({ name }) => io.env[name])) ??
     known.find(({ anyServer }) => anyServer);
   if (fitting !== undefined) return fitting.id;
-  throw missing([`--provider ${known.map(({ id }) => id).join('|')}`], 'give it as a flag');
+  throw missingOptions([missingProvider(known)], 'give it as a flag');
 }
 
 /**
@@ -146,9 +146,12 @@ async function askMissing(
   if (open.length === 0) return {};
   if (!io.interactive) {
     const value = (name: string): string => provider.settings.find((known) => known.name === name)?.flag?.value ?? name;
-    const flags = open.map((name) => `${flagOf(name)} <${name === 'clientId' ? clientIdName : value(name)}>`);
+    const options = open.map((name) => ({ option: name, value: `<${name === 'clientId' ? clientIdName : value(name)}>` }));
     const variables = provider.own.environment.map(({ name }) => name);
-    throw missing(flags, `give the answers as flags${variables.length === 0 ? '' : `, or as ${variables.join(', ')}`}`);
+    throw missingOptions(
+      options,
+      `give the answers as flags${variables.length === 0 ? '' : `, or as ${variables.join(', ')}`}`,
+    );
   }
   const { askAnswer } = await import('../ask.ts');
   const answers: Record<string, string> = {};

@@ -6,7 +6,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import { readRequest } from '../certificates/read-request.ts';
 import { errorHint, KitError } from '../errors.ts';
 import { type Finding, fail, listed, ok, warn } from '../findings.ts';
-import { readItems } from '../keys/containers.ts';
+import { readItems } from '../keys/containers/containers.ts';
 import { hasThumbprint, readJwk } from '../keys/jwk/jwk.ts';
 import { findPrivateKey, findPublicKey, findRequest } from '../keys/read-keys.ts';
 import { keyTypeName } from '../keys/rsa.ts';

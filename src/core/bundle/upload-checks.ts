@@ -1,7 +1,7 @@
 /** What leaves the directory: whether it is small enough, and holds no secret. */
 
 import { type Finding, fail, listed, ok, warn } from '../findings.ts';
-import { readItems } from '../keys/containers.ts';
+import { readItems } from '../keys/containers/containers.ts';
 import { holdsPrivateKey } from '../keys/read-keys.ts';
 import { bundleFiles } from './bundle-files.ts';
 import type { Remedies } from './remedies.ts';

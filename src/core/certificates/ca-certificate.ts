@@ -6,7 +6,7 @@ import { anyOf } from '../asn1/asn1-parts.ts';
 import { shortDate } from '../dates.ts';
 import { KitError } from '../errors.ts';
 import { shortened } from '../escape.ts';
-import { pemBlock } from '../keys/pem.ts';
+import { pemBlock } from '../keys/containers/pem.ts';
 import { findCertificates, holdsPrivateKey } from '../keys/read-keys.ts';
 import { publicKeyDer } from '../keys/rsa.ts';
 import { formatName } from './distinguished-names.ts';

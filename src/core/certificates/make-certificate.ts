@@ -4,7 +4,7 @@ import { a, requireArguments } from '../arguments.ts';
 import * as asn1 from '../asn1/asn1.ts';
 import { bitsOf, fieldsOf, readDocument } from '../asn1/asn1-parts.ts';
 import { KitError } from '../errors.ts';
-import { pemBlock } from '../keys/pem.ts';
+import { pemBlock } from '../keys/containers/pem.ts';
 import { publicKeyDer } from '../keys/rsa.ts';
 import { type RandomBytes, randomOctets } from '../random.ts';
 import { type CertificateRequest, isReadRequest } from './read-request.ts';

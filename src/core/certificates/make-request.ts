@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import * as asn1 from '../asn1/asn1.ts';
-import { pemBlock } from '../keys/pem.ts';
+import { pemBlock } from '../keys/containers/pem.ts';
 import { publicKeyDer } from '../keys/rsa.ts';
 import { type CertificateRequest, isReadRequest } from './read-request.ts';
 import { holderFor, holderOf, holderRule, oids, type SubjectOptions, signed } from './signed-parts.ts';

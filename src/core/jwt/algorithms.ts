@@ -93,3 +93,9 @@ function isPlain({ asymmetricKeyType: type, asymmetricKeyDetails: details }: Key
   if (type === 'ec') return /^(prime256v1|secp384r1|secp521r1|secp256k1)$/.test(details?.namedCurve ?? '');
   return /^(rsa|ed25519|ed448|x25519|x448)$/.test(type ?? '');
 }
+
+/** Whether a key is an RSA key, restricted to RSA-PSS or not. */
+export const isRsa = ({ asymmetricKeyType: type }: KeyObject): boolean => type === 'rsa' || type === 'rsa-pss';
+
+/** Bits of an RSA modulus; 0 of any other key. */
+export const modulusBits = (key: KeyObject): number => key.asymmetricKeyDetails?.modulusLength ?? 0;

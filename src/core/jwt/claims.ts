@@ -188,7 +188,23 @@ export const inSeconds = (value: number): number => (inMilliseconds(value) ? val
  */
 export function judgeClaims(claims: ClaimSet, expectations: Expectations): string[] {
   requireArguments({ claims, expectations }, { claims: a.object, expectations: expectationsRule });
-  // What is not looked at would be taken for checked.
+  checkExpectations(expectations);
+  const notes = [...judgeMoments(claims), ...judgeTimes(claims, expectations)];
+  for (const name of ['iss', 'sub'] as const) {
+    const wanted = expectations[name];
+    if (wanted === undefined || claims[name] === wanted) continue;
+    throw mismatch(`${name} is ${quotedClaim(claims[name])}, expected "${asTyped(wanted)}"`, LETTERS);
+  }
+  const { aud } = claims;
+  const audiences = Array.isArray(aud) ? aud : [aud];
+  if (expectations.aud !== undefined && !audiences.includes(expectations.aud)) {
+    throw mismatch(`aud is ${quotedClaim(aud)}, expected "${asTyped(expectations.aud)}"`, LETTERS);
+  }
+  return notes;
+}
+
+/** Refuses expectations that nobody looks at, which would be taken for checked, and a leeway that lets everything pass. */
+function checkExpectations(expectations: Expectations): void {
   const unknown = Object.keys(expectations).find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new KitError('USAGE', `expectations.${asTyped(unknown)}: there is no such expectation`, {
@@ -200,18 +216,26 @@ export function judgeClaims(claims: ClaimSet, expectations: Expectations): strin
       hint: 'use 60, which is enough for clocks that differ',
     });
   }
-  const { now, leeway, ...expected } = expectations;
-  const notes: string[] = [];
-  const seconds = now.getTime() / 1000;
-  for (const name of moments) {
+}
+
+/** Whether exp, nbf and iat are numbers. */
+function judgeMoments(claims: ClaimSet): string[] {
+  return moments.flatMap((name) => {
     const value = claims[name];
-    if (value === undefined) continue;
+    if (value === undefined) return [];
     if (typeof value !== 'number' || !Number.isFinite(value)) {
       throw mismatch(`${name} is ${kindOf(value)}, not a number`, 'ask whoever made the token to write seconds since 1970');
     }
-    if (inMilliseconds(value))
-      notes.push(`${name} ${value} looks like milliseconds: in seconds it is the year ${yearOf(value)}`);
-  }
+    return inMilliseconds(value)
+      ? [`${name} ${value} looks like milliseconds: in seconds it is the year ${yearOf(value)}`]
+      : [];
+  });
+}
+
+/** Holds exp, nbf and iat, which are numbers, against the clock. */
+function judgeTimes(claims: ClaimSet, { now, leeway }: Expectations): string[] {
+  const notes: string[] = [];
+  const seconds = now.getTime() / 1000;
   const { exp, nbf, iat } = Object.fromEntries(
     moments.flatMap((name) => (claims[name] === undefined ? [] : [[name, inSeconds(claims[name] as number)]])),
   ) as { exp?: number; nbf?: number; iat?: number };
@@ -231,16 +255,6 @@ export function judgeClaims(claims: ClaimSet, expectations: Expectations): strin
   }
   if (iat !== undefined && iat > seconds + leeway) {
     notes.push(`iat is in the future (${seenFrom(now, iat)}, at ${moment(iat) ?? iat}): compare the clocks`);
-  }
-  for (const name of ['iss', 'sub'] as const) {
-    const wanted = expected[name];
-    if (wanted === undefined || claims[name] === wanted) continue;
-    throw mismatch(`${name} is ${quotedClaim(claims[name])}, expected "${asTyped(wanted)}"`, LETTERS);
-  }
-  const { aud } = claims;
-  const audiences = Array.isArray(aud) ? aud : [aud];
-  if (expected.aud !== undefined && !audiences.includes(expected.aud)) {
-    throw mismatch(`aud is ${quotedClaim(aud)}, expected "${asTyped(expected.aud)}"`, LETTERS);
   }
   return notes;
 }

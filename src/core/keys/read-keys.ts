@@ -3,19 +3,17 @@
  *
  * One place for every format, so that each command reads the same files and refuses them in the same words.
  */
-import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { type KeyObject, X509Certificate } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import { damagedCertificate } from '../asn1/damaged-certificate.ts';
 import { errorIn, KitError } from '../errors.ts';
-import { readItems } from './containers.ts';
-import { derKind } from './der-kinds.ts';
+import { readItems } from './containers/containers.ts';
+import { isPrivate } from './containers/key-tally.ts';
+import type { Item } from './containers/pem-items.ts';
 import { canSign, publicMembers, type ReadJwk, readJwk } from './jwk/jwk.ts';
 import { type Checking, type SoundJwk, soundKey } from './jwk/jwk-checks.ts';
 import { checkKey } from './key-checks.ts';
-import { derivationOf } from './key-derivation.ts';
-import { isPrivate } from './key-tally.ts';
-import type { Item } from './pem-items.ts';
-import { decryptScrypt, needsOwnScrypt } from './pkcs8.ts';
+import { dated, openEncoded, openPrivateKey } from './open-keys.ts';
 import { keyTypeName } from './rsa.ts';
 
 /** A private key that was found, before it is opened. */
@@ -127,13 +125,6 @@ function publicKeyOf(certificate: X509Certificate): KeyObject | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A certificate whose dates are dates: OpenSSL reads one without. */
-function dated(certificate: X509Certificate): X509Certificate {
-  const { validFrom, validTo } = certificate;
-  if ([validFrom, validTo].some((date) => Number.isNaN(Date.parse(date)))) throw new TypeError('no date');
-  return certificate;
 }
 
 /**
@@ -259,26 +250,6 @@ function openItem(item: Item, { passphrase, ...checking }: Opening): FoundKey {
   }
 }
 
-/** A key in PEM or DER, and the end of the certificate it stood in. */
-function openEncoded(item: Item, passphrase: Uint8Array | undefined): { key: KeyObject; notAfter?: Date } {
-  if (item.kind === 'certificate' || item.kind === 'public key') {
-    try {
-      if (item.kind === 'public key') return { key: openPublicKey(item) };
-      const { publicKey, validTo } = dated(new X509Certificate(item.pem ?? item.der ?? ''));
-      return { key: publicKey, notAfter: new Date(validTo) };
-    } catch {
-      throw new KitError('INPUT_INVALID', 'it is damaged', { hint: 'get the file again from where it was made' });
-    }
-  }
-  return { key: openPrivateKey(item, passphrase) };
-}
-
-function openPublicKey({ der, pem }: Item): KeyObject {
-  if (pem !== undefined) return createPublicKey(pem);
-  const type = derKind(der as Buffer).form === 'pkcs1' ? 'pkcs1' : 'spki';
-  return createPublicKey({ key: der as Buffer, format: 'der', type });
-}
-
 /** A key whose numbers were checked; an RSA-PSS key keeps what restricts it, for which a JWK has no room. */
 function soundEncoded(key: KeyObject, checking: Checking): SoundJwk {
   if (key.asymmetricKeyType !== 'rsa-pss') return soundKey(exported(key), checking, { exact: true });
@@ -301,61 +272,4 @@ function exported(key: KeyObject): Record<string, unknown> {
 export function unfitForSigning({ key, notForSigning }: FoundKey): string | undefined {
   if (notForSigning !== undefined) return notForSigning;
   return canSign(key) ? undefined : `${keyTypeName(key)} makes no signatures`;
-}
-
-function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
-  const { kind, der, pem, name, derivations } = item;
-  const secret = passphrase === undefined ? {} : { passphrase: Buffer.from(passphrase) };
-  const encrypted = kind === 'encrypted private key';
-  if (encrypted && passphrase === undefined) {
-    throw new KitError('PASSPHRASE', 'the private key is encrypted, and no passphrase was given', {
-      hint: 'put the passphrase into a file that only you can read',
-      next: { to: 'use it', options: { passphraseFile: { blank: 'file' } } },
-    });
-  }
-  const derivation = encrypted && der !== undefined ? derivationOf(der) : undefined;
-  if (derivation !== undefined && der !== undefined) derivations?.spend(derivation, der);
-  try {
-    if (pem !== undefined) return writable(createPrivateKey({ key: pem, format: 'pem', ...secret }), name);
-    if (der && passphrase && derivation && 'cost' in derivation && needsOwnScrypt(derivation)) {
-      return writable(
-        createPrivateKey({ key: decryptScrypt(der, derivation, passphrase), format: 'der', type: 'pkcs8' }),
-        name,
-      );
-    }
-    const form = der && derKind(der).form;
-    const key = createPrivateKey({
-      key: der ?? Buffer.alloc(0),
-      format: 'der',
-      type: form === 'spki' ? undefined : form,
-      ...secret,
-    });
-    return writable(key, name);
-  } catch (cause) {
-    if (cause instanceof KitError) throw cause;
-    if (encrypted) {
-      throw new KitError('PASSPHRASE', 'the passphrase does not open the private key', {
-        hint: 'check the passphrase; a key encrypted with DES or RC4, as very old tools did, cannot be opened either',
-        cause,
-      });
-    }
-    throw new KitError('INPUT_INVALID', `${name} is damaged`, { hint: 'get the file again from where it was made', cause });
-  }
-}
-
-/**
- * A private key that can be written again. OpenSSL reads an EC key whose number is longer than its curve allows, and whoever
- * then asks node:crypto for its curve or for a JWK ends the whole process.
- */
-function writable(key: KeyObject, name: string): KeyObject {
-  if (key.asymmetricKeyType !== 'ec') return key;
-  try {
-    key.export({ type: 'pkcs8', format: 'der' });
-    return key;
-  } catch (cause) {
-    throw new KitError('INPUT_INVALID', `${name} is damaged: its number does not fit its curve`, {
-      hint: 'get the file again from where it was made',
-      cause,
-    });
-  }
 }

@@ -5,8 +5,8 @@ import { a, requireArguments } from '../arguments.ts';
 import { type RsaBits, rsaSizes } from '../defaults.ts';
 import { KitError } from '../errors.ts';
 import type { RandomBytes } from '../random.ts';
+import { pemBlock } from './containers/pem.ts';
 import { checkKey } from './key-checks.ts';
-import { pemBlock } from './pem.ts';
 
 export type { RandomBytes };
 

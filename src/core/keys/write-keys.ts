@@ -4,9 +4,9 @@ import { a, requireArguments } from '../arguments.ts';
 import { type KeyForm, keyForms } from '../defaults.ts';
 import { KitError } from '../errors.ts';
 import type { NextCommand } from '../next-command.ts';
+import { pemBlock } from './containers/pem.ts';
 import { type JwkWriting, jwkDocument, kindOf, writeJwk } from './jwk/jwk.ts';
 import { checkKey } from './key-checks.ts';
-import { pemBlock } from './pem.ts';
 import { publicKeyPem } from './rsa.ts';
 
 /** A key to be written, and what it is to say of itself where the form has room for it. */

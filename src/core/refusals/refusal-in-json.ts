@@ -25,34 +25,42 @@ export function valuesIn(text: string): unknown[] {
 
 /** Reads answers out of values, and of those inside them. */
 export function fromJson(values: readonly unknown[], status: number | undefined): JsonAnswer {
-  let left = MOST_VALUES;
-  let granted = false;
-  let attempts: number | undefined;
+  const reader = new AnswerReader();
+  const readings = values.flatMap((value) => reader.read(value, status, 0));
+  const { granted, attempts } = reader;
+  return { readings, granted, ...(attempts === undefined ? {} : { attempts }) };
+}
 
-  const said = (message: string, code: number | undefined): SeenRefusal[] => {
-    const cli = fromCli(message);
-    attempts ??= cli?.attempts;
-    return [...(cli?.readings ?? fromWords(message, code))];
-  };
+/** Walks through values, and counts them. */
+class AnswerReader {
+  granted = false;
+  /** How often a program tried, where it said so. */
+  attempts: number | undefined;
+  #left = MOST_VALUES;
 
-  const read = (value: unknown, outer: number | undefined, depth: number): SeenRefusal[] => {
-    if (depth > DEEPEST || left <= 0) return [];
-    left -= 1;
-    if (typeof value === 'string') {
-      if (!/^\s{0,80}[{[]/.test(value)) {
-        if (depth === 0) return value.trim() === '' ? [] : fromWords(value, outer);
-        // Words of a log, and the answer behind them.
-        const start = value.indexOf('{');
-        return start === -1 ? [] : jsonIn(value.slice(start)).flatMap((inner) => read(inner, outer, depth + 1));
-      }
-      return jsonIn(value).flatMap((inner) => read(inner, outer, depth + 1));
-    }
-    if (Array.isArray(value)) return value.slice(0, 100).flatMap((one) => read(one, outer, depth + 1));
-    if (!isRecord(value)) return [];
+  /** @param outer the HTTP status that stands around the value */
+  read(value: unknown, outer: number | undefined, depth: number): SeenRefusal[] {
+    if (depth > DEEPEST || this.#left <= 0) return [];
+    this.#left -= 1;
+    if (typeof value === 'string') return this.#text(value, outer, depth);
+    if (Array.isArray(value)) return value.slice(0, 100).flatMap((one) => this.read(one, outer, depth + 1));
+    return isRecord(value) ? this.#object(value, outer, depth) : [];
+  }
+
+  #text(value: string, outer: number | undefined, depth: number): SeenRefusal[] {
+    const within = (text: string): SeenRefusal[] => jsonIn(text).flatMap((inner) => this.read(inner, outer, depth + 1));
+    if (/^\s{0,80}[{[]/.test(value)) return within(value);
+    if (depth === 0) return value.trim() === '' ? [] : fromWords(value, outer);
+    // Words of a log, and the answer behind them.
+    const start = value.indexOf('{');
+    return start === -1 ? [] : within(value.slice(start));
+  }
+
+  #object(value: Record<string, unknown>, outer: number | undefined, depth: number): SeenRefusal[] {
     const { error_description: description, name, exitCode } = value;
     const code = string(value['error']) ?? string(value['errorCode']);
     if (code === undefined && string(value['access_token']) !== undefined) {
-      granted = true;
+      this.granted = true;
       return [];
     }
     const message = string(value['message']) ?? string(value['msg']) ?? string(value['errorMessage']);
@@ -65,16 +73,20 @@ export function fromJson(values: readonly unknown[], status: number | undefined)
     const exact = code === undefined ? [] : [{ error: code, description: words, status: http }];
     const inner = Object.values(value)
       .slice(0, 100)
-      .flatMap((one) => (typeof one === 'object' || typeof one === 'string' ? read(one, http, depth + 1) : []));
+      .flatMap((one) => (typeof one === 'object' || typeof one === 'string' ? this.read(one, http, depth + 1) : []));
     if (isOne) return [...exact, ...inner];
-    const loose = message === undefined || /^\s{0,80}[{[]/.test(message) ? [] : said(message, program ? undefined : http);
+    const loose = message === undefined || /^\s{0,80}[{[]/.test(message) ? [] : this.#said(message, program ? undefined : http);
     const plainly = code === undefined && words !== undefined && !program ? [{ description: words, status: http }] : [];
     const byName = string(name) === undefined || message === undefined ? [] : [{ error: string(name), description: message }];
     return [...inner, ...plainly, ...loose, ...exact, ...byName];
-  };
+  }
 
-  const readings = values.flatMap((value) => read(value, status, 0));
-  return { readings, granted, ...(attempts === undefined ? {} : { attempts }) };
+  /** What a program said; that of a command-line client may tell of several attempts. */
+  #said(message: string, status: number | undefined): SeenRefusal[] {
+    const cli = fromCli(message);
+    this.attempts ??= cli?.attempts;
+    return [...(cli?.readings ?? fromWords(message, status))];
+  }
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -385,7 +385,7 @@ describe('a run of ours whose files are not as it left them', () => {
       'its place in previous is taken',
       0,
       '/previous/20261121T221300Z is there already',
-      (cwd) => plant(cwd, { 'previous/20261121T221300Z/': '700' }),
+      (cwd) => plant(cwd, { 'previous/20261121T221300Z/server.key': '600 theirs' }),
     ],
     [
       'a new file was changed',

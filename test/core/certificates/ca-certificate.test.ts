@@ -8,7 +8,7 @@ import { selfSignedCertificate } from '../../../src/core/certificates/make-certi
 import { certificateRequest } from '../../../src/core/certificates/make-request.ts';
 import { readRequest } from '../../../src/core/certificates/read-request.ts';
 import { certificateForm } from '../../../src/core/certificates/version-and-signature.ts';
-import { certificatesIn } from '../../../src/core/keys/pkcs7.ts';
+import { certificatesIn } from '../../../src/core/keys/containers/pkcs7.ts';
 import { findRequest } from '../../../src/core/keys/read-keys.ts';
 import type { NextCommand } from '../../../src/core/next-command.ts';
 import { fixture, frozen, otherKey, repeatable, testKey } from '../../fixtures.ts';

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { decode, dotted } from '../../../src/core/asn1/asn1.ts';
-import { pemBlock } from '../../../src/core/keys/pem.ts';
+import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
 import { findCertificates, findKeys, findPrivateKey } from '../../../src/core/keys/read-keys.ts';
 import { bundleIn } from '../../cli/rehearsal.ts';
 import { runIn } from '../../cli/world.ts';

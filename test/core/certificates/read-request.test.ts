@@ -5,7 +5,7 @@ import { encodeName } from '../../../src/core/certificates/distinguished-names.t
 import { selfSignedCertificate } from '../../../src/core/certificates/make-certificate.ts';
 import { certificateRequest } from '../../../src/core/certificates/make-request.ts';
 import { readRequest } from '../../../src/core/certificates/read-request.ts';
-import { pemBlock } from '../../../src/core/keys/pem.ts';
+import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
 import { findRequest } from '../../../src/core/keys/read-keys.ts';
 import { publicKeyDer } from '../../../src/core/keys/rsa.ts';
 import { fixture, frozen, repeatable, testKey } from '../../fixtures.ts';

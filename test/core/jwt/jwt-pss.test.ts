@@ -11,7 +11,8 @@ import {
 import { describe, expect, test } from 'vitest';
 import { algorithmsOf, verifyingAlgorithms } from '../../../src/core/jwt/algorithms.ts';
 import { readCompact } from '../../../src/core/jwt/decode.ts';
-import { signCompact, signJwt, verifySignature } from '../../../src/core/jwt/sign-and-verify.ts';
+import { signCompact, signJwt } from '../../../src/core/jwt/sign.ts';
+import { verifySignature } from '../../../src/core/jwt/verify.ts';
 import { chooseKey, openKeys } from '../../../src/core/keys/choose-key.ts';
 import { findKeys } from '../../../src/core/keys/read-keys.ts';
 import { publicHalf, writeKeys } from '../../../src/core/keys/write-keys.ts';

@@ -2,8 +2,9 @@ import { constants, createHmac, createPrivateKey, createPublicKey, type KeyObjec
 import { describe, expect, test } from 'vitest';
 import { algorithmsOf, checkAlgorithm } from '../../../src/core/jwt/algorithms.ts';
 import { readCompact } from '../../../src/core/jwt/decode.ts';
-import { signCompact, signJwt, type VerifyingKey, verifySignature } from '../../../src/core/jwt/sign-and-verify.ts';
+import { signCompact, signJwt } from '../../../src/core/jwt/sign.ts';
 import { findJwt } from '../../../src/core/jwt/token-in-text.ts';
+import { type VerifyingKey, verifySignature } from '../../../src/core/jwt/verify.ts';
 import { cpuTime } from '../../cpu-time.ts';
 import { fixture, otherKey, testKey } from '../../fixtures.ts';
 

@@ -3,8 +3,8 @@ import { createCipheriv, type KeyObject, pbkdf2Sync, scryptSync } from 'node:cry
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
 import { openKeys } from '../../../src/core/keys/choose-key.ts';
+import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
 import { DerivationBudget } from '../../../src/core/keys/key-derivation.ts';
-import { pemBlock } from '../../../src/core/keys/pem.ts';
 import { findKeys, findPrivateKey } from '../../../src/core/keys/read-keys.ts';
 import { cpuTime } from '../../cpu-time.ts';
 import { otherKey, testKey } from '../../fixtures.ts';

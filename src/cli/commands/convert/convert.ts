@@ -14,7 +14,7 @@ export const convert: Command<ConvertOptions> = async (options, io) => {
   const { input, kid, private: secret = false, out, passphraseFile, allowWeak } = options;
   checkForm(options);
   const source = { input, kid, passphraseFile, allowWeak, private: secret, all: options.to === 'jwks' };
-  const read = await readKeySource({ ...source, overrides: ['allowWeak', 'kid'] }, io);
+  const read = await readKeySource({ ...source, overrides: ['allowWeak', 'kid', 'passphraseFile'] }, io);
   const form = options.to ?? (read.inJson ? (secret ? 'pkcs8' : 'spki') : 'jwk');
   checkForm({ ...options, to: form });
   const labels = { alg: options.alg, use: options.use, kid: options.kidOut };

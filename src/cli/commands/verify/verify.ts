@@ -7,7 +7,7 @@ import { shortened, visible } from '../../../core/escape.ts';
 import { checkAlgorithm } from '../../../core/jwt/algorithms.ts';
 import { inSeconds, judgeClaims, LONGEST_LEEWAY } from '../../../core/jwt/claims.ts';
 import type { CompactJwt } from '../../../core/jwt/decode.ts';
-import { type VerifyingKey, verifySignature } from '../../../core/jwt/sign-and-verify.ts';
+import { type VerifyingKey, verifySignature } from '../../../core/jwt/verify.ts';
 import { publicHalf } from '../../../core/keys/write-keys.ts';
 import { openBundle } from '../../bundle/open-bundle.ts';
 import { type Command, type CommandIo, styled } from '../../command.ts';

@@ -4,8 +4,8 @@
  */
 import { isUtf8 } from 'node:buffer';
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { derKind } from '../der-kinds.ts';
-import { pemBlocks, pemBytes } from '../pem.ts';
+import { derKind } from '../containers/der-kinds.ts';
+import { pemBlocks, pemBytes } from '../containers/pem.ts';
 
 /** A text that is not base64url of a number. */
 export type Spelling =

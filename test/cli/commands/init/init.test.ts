@@ -207,7 +207,7 @@ describe('answers that are missing or make no sense', () => {
     ['provider and name', ['init'], 2, 'missing: --provider salesforce|anypoint|generic, --name <app>'],
     ['name', ['init', '--provider', 'generic'], 2, 'missing: --name <app>'],
     ['an empty name', ['init', '--provider', 'generic', '--name', ' '], 2, 'the name of the app is empty'],
-    ['a flag of another provider', [...salesforce, '--region', 'eu'], 2, '--region is not for Salesforce'],
+    ['a flag of another provider', [...salesforce, '--region', 'eu'], 2, '--region: not a setting of Salesforce'],
     ['a size that is not made', [...salesforce, '--bits', '1024'], 2, '--bits: unsupported key size 1024'],
     ['no number of days', [...salesforce, '--days', 'ten'], 2, '--days takes a whole number'],
     ['no days', [...salesforce, '--days', '0'], 2, '--days: a certificate cannot be valid for 0 days'],

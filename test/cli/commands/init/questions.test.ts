@@ -225,7 +225,7 @@ describe('what a flag says is not asked', () => {
       'token URL "http://a.example.com" is not https',
     ],
     ['the time', ['--provider', 'generic', '--days', '0'], 'a certificate cannot be valid for 0 days'],
-    ['the provider', ['--provider', 'generic', '--region', 'eu'], '--region is not for Generic RFC 7523 server'],
+    ['the provider', ['--provider', 'generic', '--region', 'eu'], '--region: not a setting of Generic RFC 7523 server'],
     ['the name', ['--provider', 'salesforce', '--name', ' '], 'the name of the app is empty'],
   ])('a flag that does not fit %s is refused before the first question', async (_, flags, message) => {
     const ran = await runIn(scratch(), ['init', ...flags], { interactive: true });
@@ -236,7 +236,7 @@ describe('what a flag says is not asked', () => {
   test('also where only the answer shows that it does not fit', async () => {
     const answers = askInit({ directory: 'd', settings: { region: 'eu' } }, asker().io);
     press('');
-    await expect(answers).rejects.toMatchObject({ code: 'USAGE', message: '--region is not for Salesforce' });
+    await expect(answers).rejects.toMatchObject({ code: 'USAGE', option: 'region', message: 'not a setting of Salesforce' });
   });
 });
 

@@ -751,7 +751,7 @@ describe('later commands', () => {
       '--app-type is the kind of another app, and the page is about the one that is set up',
     ],
     [['--set-up', '--app-type', 'x'], 'app type "x" is not known'],
-    [['--set-up', '--app-type', 'connected-app'], '--app-type is not for MuleSoft Anypoint Platform', 'anypoint'],
+    [['--set-up', '--app-type', 'connected-app'], '--app-type: not a setting of MuleSoft Anypoint Platform', 'anypoint'],
   ])('refuse a page %j', async (words, message, provider = 'salesforce') => {
     const cwd = await bundled({ provider });
     const { status, stderr } = await runIn(cwd, ['checklist', 'app', ...words]);

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { signJwt } from '../../../../src/core/jwt/sign-and-verify.ts';
+import { signJwt } from '../../../../src/core/jwt/sign.ts';
 import { fixture, frozen, otherKey, testKey } from '../../../fixtures.ts';
 import { run, scratch, testWith } from '../../../strangers.ts';
 import { acme, bundleIn, key } from '../../rehearsal.ts';
@@ -37,6 +37,21 @@ describe('verify', () => {
     'keys/rsa.pem',
   ])('with %s', async (file) => {
     expect((await runIn(scratch(), ['verify', await make(), '--with', path(file)])).status).toBe(0);
+  });
+  test('with an encrypted key, it says how to write its public half, since it takes no passphrase', async () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'server.key'), fixture('keys/rsa.pkcs8.enc.pem'));
+    writeFileSync(join(cwd, 'passphrase'), 'secret');
+    const { status, stderr } = await runIn(cwd, ['verify', await make(), '--with', 'server.key']);
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: `jwt-kit: error: server.key: the private key is encrypted, and no passphrase was given
+jwt-kit: hint: to write its public key to a file, and give that: npx jwt-kit convert server.key --passphrase-file <file> --out public.pem
+`,
+    });
+    const [, command = ''] = /npx jwt-kit (convert .*)/.exec(stderr) ?? [];
+    expect((await runIn(cwd, command.replace('<file>', 'passphrase').split(' '))).status).toBe(0);
+    expect((await runIn(cwd, ['verify', await make(), '--with', 'public.pem'])).status).toBe(0);
   });
   test('with a bundle, its key set, and a key on standard input', async () => {
     const cwd = scratch();

@@ -1,7 +1,7 @@
 /** One JWK: what is mended, what is refused and in which words, how it is written. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { readItems } from '../../../../src/core/keys/containers.ts';
+import { readItems } from '../../../../src/core/keys/containers/containers.ts';
 import { canSign, kindOf, readJwk, sameKey, thumbprint, writeJwk } from '../../../../src/core/keys/jwk/jwk.ts';
 import { smallFactor } from '../../../../src/core/keys/jwk/weak-keys.ts';
 import { fixture, otherKey, testKey } from '../../../fixtures.ts';

@@ -13,7 +13,8 @@ import { selfSignedCertificate } from '../../../../src/core/certificates/make-ce
 import { certificateRequest } from '../../../../src/core/certificates/make-request.ts';
 import { readRequest } from '../../../../src/core/certificates/read-request.ts';
 import { readCompact } from '../../../../src/core/jwt/decode.ts';
-import { signCompact, verifySignature } from '../../../../src/core/jwt/sign-and-verify.ts';
+import { signCompact } from '../../../../src/core/jwt/sign.ts';
+import { verifySignature } from '../../../../src/core/jwt/verify.ts';
 import { readJwk } from '../../../../src/core/keys/jwk/jwk.ts';
 import { checkRsaNumbers } from '../../../../src/core/keys/jwk/jwk-checks.ts';
 import { isComposite, isSquare, root, squareRoot } from '../../../../src/core/keys/jwk/modular-arithmetic.ts';

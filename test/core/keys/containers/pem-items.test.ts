@@ -1,9 +1,9 @@
 /** Blocks whose BEGIN line is wrong, and base64 without any: read with a note. */
 import { createPublicKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { readItems } from '../../../src/core/keys/containers.ts';
-import { sameKey } from '../../../src/core/keys/jwk/jwk.ts';
-import { pemBlock } from '../../../src/core/keys/pem.ts';
+import { readItems } from '../../../../src/core/keys/containers/containers.ts';
+import { pemBlock } from '../../../../src/core/keys/containers/pem.ts';
+import { sameKey } from '../../../../src/core/keys/jwk/jwk.ts';
 import {
   findCertificates,
   findKeys,
@@ -11,8 +11,8 @@ import {
   findPublicKey,
   findRequest,
   holdsPrivateKey,
-} from '../../../src/core/keys/read-keys.ts';
-import { fixture, testKey } from '../../fixtures.ts';
+} from '../../../../src/core/keys/read-keys.ts';
+import { fixture, testKey } from '../../../fixtures.ts';
 
 const publicKey = createPublicKey(testKey);
 const spki = publicKey.export({ type: 'spki', format: 'der' });

@@ -1,10 +1,10 @@
 /** Counts what one input holds, so that the caps hold for all of it together, however it is wrapped. */
 
-import { KitError } from '../errors.ts';
-import { MOST_KEYS, MOST_WORK } from '../limits.ts';
+import { KitError } from '../../errors.ts';
+import { MOST_KEYS, MOST_WORK } from '../../limits.ts';
+import { hasMember, type Members } from '../jwk/jwk-members.ts';
+import { DerivationBudget } from '../key-derivation.ts';
 import type { Kind } from './der-kinds.ts';
-import { hasMember, type Members } from './jwk/jwk-members.ts';
-import { DerivationBudget } from './key-derivation.ts';
 
 /** What is looked at of an item. */
 interface Counted {

@@ -1,5 +1,5 @@
 /** What DER holds, told by the types of its first values. */
-import * as asn1 from '../asn1/asn1.ts';
+import * as asn1 from '../../asn1/asn1.ts';
 
 /** What a file can turn out to hold. */
 export type Kind =

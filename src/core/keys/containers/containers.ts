@@ -2,11 +2,11 @@
  * What a file holds: bytes to text, text to containers (PEM, DER, JSON of any of the shapes that key sets come in), containers
  * to items, each of which is one key, certificate or request still to be opened.
  */
-import { KitError } from '../errors.ts';
-import { shortened } from '../escape.ts';
-import { type Json, parseJson } from '../json.ts';
-import { LARGEST_INPUT } from '../limits.ts';
-import type { Members } from './jwk/jwk-members.ts';
+import { KitError } from '../../errors.ts';
+import { shortened } from '../../escape.ts';
+import { type Json, parseJson } from '../../json.ts';
+import { LARGEST_INPUT } from '../../limits.ts';
+import type { Members } from '../jwk/jwk-members.ts';
 import { checkCount, Tally, TooMany } from './key-tally.ts';
 import { pemBlocks } from './pem.ts';
 import { bareBase64, type Item, readBlock, readDer } from './pem-items.ts';

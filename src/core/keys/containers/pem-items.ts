@@ -1,9 +1,9 @@
 /** PEM blocks, DER and bare base64 as items, each of which is one key, certificate or request still to be opened. */
 
-import { KitError } from '../errors.ts';
+import { KitError } from '../../errors.ts';
+import type { Members } from '../jwk/jwk-members.ts';
+import type { DerivationBudget } from '../key-derivation.ts';
 import { derKind, type Kind } from './der-kinds.ts';
-import type { Members } from './jwk/jwk-members.ts';
-import type { DerivationBudget } from './key-derivation.ts';
 import type { Tally } from './key-tally.ts';
 import { mendedPem, type PemBlock, pemBytes } from './pem.ts';
 import { certificatesIn, isPkcs7 } from './pkcs7.ts';

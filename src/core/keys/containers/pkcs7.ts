@@ -1,7 +1,7 @@
 /** PKCS#7 (CMS, RFC 5652) as certificate authorities use it: a certificate and its chain in a message that nobody signed. */
-import * as asn1 from '../asn1/asn1.ts';
-import { anyOf, elementsOf, fieldsOf, isOf, readDocument, taggedElementsOf, taggedOf } from '../asn1/asn1-parts.ts';
-import { KitError } from '../errors.ts';
+import * as asn1 from '../../asn1/asn1.ts';
+import { anyOf, elementsOf, fieldsOf, isOf, readDocument, taggedElementsOf, taggedOf } from '../../asn1/asn1-parts.ts';
+import { KitError } from '../../errors.ts';
 
 /** The tag, length and value of signedData, 1.2.840.113549.1.7.2. */
 const SIGNED_DATA = Buffer.from('06092a864886f70d010702', 'hex');

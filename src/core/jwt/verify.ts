@@ -1,0 +1,194 @@
+/**
+ * Verifying JSON Web Tokens (RFC 7519, RFC 7515).
+ *
+ * A token is verified with one algorithm at a time, which has to fit both the key and what the caller allows; the header
+ * alone decides nothing.
+ */
+import type { KeyObject } from 'node:crypto';
+import { JOSEError, JWSSignatureVerificationFailed } from 'jose/errors';
+import { compactVerify } from 'jose/jws/compact/verify';
+import { a, requireArguments } from '../arguments.ts';
+import { KitError } from '../errors.ts';
+import { visible } from '../escape.ts';
+import { checkKey } from '../keys/key-checks.ts';
+import {
+  type Algorithm,
+  algorithms,
+  describeKey,
+  isRsa,
+  keyFor,
+  modulusBits,
+  pssOf,
+  refusalOf,
+  verifyingAlgorithms,
+} from './algorithms.ts';
+import type { CompactJwt } from './decode.ts';
+import { NEVER, refuse, unverified, verifiesPss } from './wrong-signature.ts';
+
+/** A public key that a token may have been signed with. */
+export interface VerifyingKey {
+  key: KeyObject;
+  /** What a message calls it: a file, or a key of a set. */
+  name: string;
+  /** Its name in the key set it comes from. */
+  kid?: string | undefined;
+  /** The one algorithm it is for, where its JWK says so. */
+  alg?: string | undefined;
+  /** `use` of its JWK (RFC 7517 §4.2): a key for encryption verifies nothing. */
+  use?: string | undefined;
+  /** What says that the key is not for signatures, as `readJwk` found it. */
+  notForSigning?: string | undefined;
+}
+
+const compactRule = a.options({
+  text: a.text,
+  header: a.object,
+  encrypted: a.boolean,
+  payload: a.bytes,
+  signature: a.bytes,
+});
+const verifyingRule = a.options({
+  key: a.publicKey,
+  name: a.text,
+  kid: a.optional(a.text),
+  alg: a.optional(a.text),
+});
+
+/**
+ * Verifies the signature of a token with the first key that fits: those of the header's `kid` where there are any, else all
+ * whose type fits the algorithm. Claims are not looked at, apart from one that stands twice; `claimsProblem` says whether
+ * they can be judged.
+ *
+ * @param allowed algorithms to take; all that the keys can do where it is left out, and never `none` or an HMAC
+ * @returns the key that verified it
+ * @throws KitError SIGNATURE_INVALID, saying why; INPUT_INVALID where the token is encrypted, no key is for signatures, or
+ *   anybody could sign for one that fits
+ */
+export async function verifySignature(
+  jwt: CompactJwt,
+  keys: readonly VerifyingKey[],
+  allowed: readonly Algorithm[] = algorithms,
+): Promise<VerifyingKey> {
+  requireArguments(
+    { jwt, keys, allowed },
+    { jwt: compactRule, keys: a.list(verifyingRule), allowed: a.list(a.oneOf(algorithms)) },
+  );
+  const alg = judgeHeader(jwt, allowed);
+  const fitting = fittingKeys(jwt, signatureKeys(keys), alg);
+  for (const { key } of fitting) checkKey(key);
+  for (const candidate of fitting) {
+    if (await verifies(jwt.text, candidate.key, alg)) return candidate;
+  }
+  throw unverified(jwt, fitting, alg);
+}
+
+const MADE_WRONG = 'correct it in the program that makes the token: another program refuses it too';
+
+/** The algorithm of a token that may be verified at all. */
+function judgeHeader(
+  { header, encrypted, repeatedHeader, repeatedClaim, flaw }: CompactJwt,
+  allowed: readonly Algorithm[],
+): Algorithm {
+  const { alg, crit } = header;
+  if (encrypted) {
+    throw new KitError('INPUT_INVALID', 'this is a JWE: encrypted, not signed, so there is no signature to verify', {
+      hint: 'only the holder of the private key can read it; ask for a signed JWT (JWS)',
+    });
+  }
+  if (flaw !== undefined) throw refuse(`this is no valid JWT: ${flaw}`, MADE_WRONG);
+  if (repeatedHeader !== undefined) throw refuse(`"${repeatedHeader}" stands twice in the header`, NEVER);
+  if (repeatedClaim !== undefined) {
+    throw refuse(`the claim "${repeatedClaim}" stands twice: two programs can read two different tokens in it`, NEVER);
+  }
+  if (typeof alg !== 'string') throw refuse('the header names no algorithm', NEVER);
+  const refusal = refusalOf(alg);
+  if (refusal !== undefined) throw refuse(refusal, NEVER);
+  const known = algorithms.find((name) => name === alg);
+  if (known === undefined) throw refuse(`the algorithm is "${visible(alg)}", which is not known here`, NEVER);
+  if (crit !== undefined) {
+    const names = Array.isArray(crit) ? crit.map((name) => visible(String(name)).slice(0, 40)).join(', ') : 'no list';
+    throw refuse(`the header demands what is not understood here ("crit": ${names})`, 'RFC 7515 wants such a token refused');
+  }
+  // RFC 7797 §6: what is signed is another text, and a reader that does not know of it has to be told.
+  if (header['b64'] !== undefined && header['b64'] !== true) {
+    throw refuse('the header has "b64", and "crit" does not name it', 'RFC 7797 wants such a token refused');
+  }
+  if (!allowed.includes(known)) {
+    const says = `the algorithm is ${known}, and only ${allowed.join(', ')} is allowed`;
+    throw refuse(says, 'do not trust this token unless you expect this algorithm', {
+      to: 'allow it',
+      options: { alg: known },
+    });
+  }
+  return known;
+}
+
+/** The keys that are for signatures. */
+function signatureKeys(keys: readonly VerifyingKey[]): readonly VerifyingKey[] {
+  const against = ({ use, notForSigning }: VerifyingKey): string | undefined =>
+    notForSigning ?? (use?.toLowerCase() === 'enc' ? '"use" is "enc"' : undefined);
+  const fit = keys.filter((key) => against(key) === undefined);
+  const [first] = keys;
+  if (fit.length > 0 || first === undefined) return fit;
+  throw new KitError('INPUT_INVALID', `${first.name}: it is not for signatures: ${against(first)}`, {
+    hint: 'ask for the key with "use": "sig"',
+  });
+}
+
+function fittingKeys(
+  { header, signature }: CompactJwt,
+  keys: readonly VerifyingKey[],
+  alg: Algorithm,
+): readonly VerifyingKey[] {
+  const named = keys.filter(({ kid }) => kid !== undefined && kid === header['kid']);
+  const candidates = named.length > 0 ? named : keys;
+  const fitting = candidates.filter(
+    ({ key, alg: own }) => verifyingAlgorithms(key).includes(alg) && (own === undefined || own === alg),
+  );
+  if (fitting.length === 0) {
+    const held = candidates.map(
+      ({ name, key, alg: own }) => `${name} is ${describeKey(key)}${own ? `, for ${visible(own)}` : ''}`,
+    );
+    const shown = held.slice(0, 3).join('; ') + (held.length > 3 ? `; and ${held.length - 3} more` : '');
+    throw refuse(`the algorithm is ${alg}, which takes ${keyFor(alg)}: ${shown}`, 'give the key of whoever signed the token');
+  }
+  const weak = fitting.find(({ key }) => isRsa(key) && modulusBits(key) < 2048);
+  if (weak !== undefined) {
+    throw refuse(`${weak.name} has ${modulusBits(weak.key)} bits, and ${alg} needs 2048 or more`, 'ask for a longer key');
+  }
+  if (signature.length === 0) throw refuse('the token has no signature: nothing follows the second dot', COPY_AGAIN);
+  const lengths = new Set(fitting.map(({ key }) => signatureLength(key)));
+  if (!lengths.has(signature.length)) {
+    const [wanted = 0] = lengths;
+    const short = signature.length < wanted;
+    throw refuse(
+      `the signature has ${signature.length} bytes, and one by ${fitting[0]?.name} has ${wanted}: ${short ? 'the token was cut off' : 'it is not by this key'}`,
+      short ? COPY_AGAIN : 'give the key of whoever signed the token',
+    );
+  }
+  return fitting;
+}
+
+const COPY_AGAIN = 'copy the whole token again, to its last character';
+
+/** Bytes of a signature (RFC 8017 §8.2.1, RFC 7518 §3.4, RFC 8032 §5.1.6). */
+function signatureLength(key: KeyObject): number {
+  if (isRsa(key)) return Math.ceil(modulusBits(key) / 8);
+  const { namedCurve } = key.asymmetricKeyDetails ?? {};
+  return namedCurve === 'secp521r1' ? 132 : namedCurve === 'secp384r1' ? 96 : 64;
+}
+
+async function verifies(text: string, key: KeyObject, alg: Algorithm): Promise<boolean> {
+  const pss = pssOf(alg);
+  // jose takes no RSA-PSS keys.
+  if (pss !== undefined && key.asymmetricKeyType === 'rsa-pss') return verifiesPss(text, key, pss.digest, pss.octets);
+  try {
+    await compactVerify(text, key, { algorithms: [alg] });
+    return true;
+  } catch (error) {
+    if (error instanceof JWSSignatureVerificationFailed) return false;
+    // Nothing else is known to come here; a token is input, and no reason for a crash.
+    if (error instanceof JOSEError) throw refuse(`this is no valid JWT (${error.code})`, MADE_WRONG);
+    throw error;
+  }
+}
