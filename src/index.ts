@@ -1,7 +1,6 @@
 /** The library's front door: keys, requests, certificates, whole bundles and signed assertions from code. */
 
 export { bundleFiles } from './core/bundle/bundle-files.ts';
-export { renderMarkdown, type Template } from './core/bundle/checklist-page.ts';
 export { proveMaterial, type SigningMaterial, signingMaterial } from './core/bundle/material.ts';
 export { type BundleRecord, type RecordedCertificate, type RecordedRenewal, readRecord } from './core/bundle/record.ts';
 export {
@@ -14,7 +13,8 @@ export { type CertificateOptions, selfSignedCertificate } from './core/certifica
 export { certificateRequest } from './core/certificates/make-request.ts';
 export { type CertificateRequest, readRequest } from './core/certificates/read-request.ts';
 export type { SubjectOptions } from './core/certificates/signed-parts.ts';
-export type { Checklist, ChecklistStep } from './core/checklist.ts';
+export { renderMarkdown } from './core/checklist/markdown.ts';
+export type { Page, PageData, Step, StepPart, Templates } from './core/checklist/page.ts';
 export { type KeyForm, keyForms, type RsaBits } from './core/defaults.ts';
 export { type ErrorCode, KitError } from './core/errors.ts';
 export { type Algorithm, algorithms, algorithmsOf } from './core/jwt/algorithms.ts';

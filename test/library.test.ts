@@ -53,7 +53,8 @@ interface Case {
 
 const bytes: Kind[] = ['bytes'];
 const random = (size: number): Uint8Array => randomBytes(size);
-const template = { page: 'x', parts: {} };
+const templates = { pages: { 'set-up': '# x\n\n## y {#z}\n', renewal: '# x\n\n## y {#z}\n' }, parts: {} };
+const templateSource = async (): Promise<library.Templates> => templates;
 const provider = library.findProvider('generic') as library.Provider;
 const setup = library.checkSetup(
   {
@@ -65,7 +66,7 @@ const setup = library.checkSetup(
 );
 const jwt = await library.signJwt({ iss: 'a' }, testKey, { alg: 'RS256' });
 const material = await library.signingMaterial(testKey, { subject: 'CN=x', days: 1, now: frozen, random });
-const { record } = await library.setupFiles(setup, { key: testKey, template, now: frozen, random });
+const { record } = await library.setupFiles(setup, { key: testKey, templates: templateSource, now: frozen, random });
 const opened = library.openKeys(library.findKeys(fixture('keys/rsa.pem')).keys, {});
 const keyFile = fixture('keys/rsa.pem');
 
@@ -115,15 +116,15 @@ const cases: Record<string, Case> = {
     },
   },
   renderMarkdown: {
-    args: { template, checklist: { name: 'x', facts: [], steps: [] } },
+    args: { templates, data: { page: 'set-up', values: {}, conditions: {} } },
     takes: {
-      template: [],
-      'template.page': text,
-      'template.parts': objects,
-      checklist: [],
-      'checklist.name': text,
-      'checklist.facts': lists,
-      'checklist.steps': lists,
+      templates: [],
+      'templates.pages': objects,
+      'templates.parts': objects,
+      data: [],
+      'data.page': text,
+      'data.values': objects,
+      'data.conditions': objects,
     },
   },
   chooseKey: {
@@ -264,7 +265,7 @@ const cases: Record<string, Case> = {
     },
   },
   setupFiles: {
-    args: { setup, material: { key: testKey, template, now: frozen, random } },
+    args: { setup, material: { key: testKey, templates: templateSource, now: frozen, random } },
     takes: {
       setup: [],
       'setup.provider': [],
@@ -274,7 +275,7 @@ const cases: Record<string, Case> = {
       'setup.settings': objects,
       material: [],
       'material.key': ['private key'],
-      'material.template': [],
+      'material.templates': ['function'],
       'material.passphrase': optional(bytes),
       'material.ignored': optional(text),
       'material.now': moment,
@@ -282,14 +283,14 @@ const cases: Record<string, Case> = {
     },
   },
   publicSetupFiles: {
-    args: { setup, material: { key: publicKey, template } },
+    args: { setup, material: { key: publicKey, templates: templateSource } },
     takes: {
       setup: [],
       'setup.provider': [],
       'setup.settings': objects,
       material: [],
       'material.key': anyKey,
-      'material.template': [],
+      'material.templates': ['function'],
       'material.ignored': optional(text),
     },
   },
@@ -302,7 +303,7 @@ const cases: Record<string, Case> = {
         keyFile,
         encrypted: false,
         request: undefined,
-        template,
+        templates: templateSource,
         now: frozen,
         random,
       },
@@ -317,7 +318,7 @@ const cases: Record<string, Case> = {
       'material.request': ['undefined'],
       'material.issued': optional(text),
       'material.days': optional(numbers),
-      'material.template': [],
+      'material.templates': ['function'],
       'material.ignored': optional(text),
       'material.now': moment,
       'material.random': ['function'],

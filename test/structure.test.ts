@@ -181,7 +181,7 @@ test('the list of providers names each once, and a provider is one folder', () =
   for (const folder of vendorFolders) {
     const id = basename(folder);
     expect(list.match(new RegExp(`'\\./${id}/index\\.ts'`, 'g')), id).toHaveLength(1);
-    expect(readdirSync(join(root, 'templates', id)), id).toContain('checklist.md');
+    expect(existsSync(join(root, 'templates', id, 'en')), id).toBe(true);
   }
 });
 
@@ -246,7 +246,7 @@ test('each package is imported by one file', () => {
     'jose/errors in core/jwt/verify.ts',
     'jose/jws/compact/sign in core/jwt/sign.ts',
     'jose/jws/compact/verify in core/jwt/verify.ts',
-    'mustache in core/bundle/checklist-page.ts',
+    'mustache in core/checklist/read-page.ts',
     'node-forge/lib/asn1.js in core/asn1/asn1.ts',
     'undici in cli/input/network.ts',
   ]);

@@ -2,6 +2,7 @@
 import { styleText } from 'node:util';
 import type { KitError } from '../core/errors.ts';
 import type { RandomBytes } from '../core/keys/rsa.ts';
+import type { TemplateSource } from '../providers/checklist/write-checklist.ts';
 import type { Provider } from '../providers/provider.ts';
 
 /** The network: `fetch` with an address and what goes with it. */
@@ -27,8 +28,8 @@ export interface Io {
   readonly platform: NodeJS.Platform;
   /** The providers there are, where they are not those of this program. */
   readonly providers?: readonly Provider[] | undefined;
-  /** Directory with the looks of their pages, where it is not that of this program. */
-  readonly templates?: string | undefined;
+  /** Directory with the templates of their pages, where it is not that of this program. */
+  readonly templateDirectory?: string | undefined;
   /** Environment variables; the only ones a command looks at are named in its help. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Directory of what the runs of this user know of each other; undefined where they can have none. */
@@ -91,8 +92,8 @@ export interface CommandIo extends Io {
   isDirectory(path: string): boolean;
   /** Those of `names` that a directory already holds and that may not be replaced. */
   taken(directory: string, names: readonly string[]): Promise<string[]>;
-  /** Texts of a look, `<provider>/checklist.md`, with the parts all looks share. */
-  template(path: string): Promise<{ page: string; parts: Record<string, string> }>;
+  /** The templates of a provider's pages. */
+  readonly templates: TemplateSource;
 }
 
 /** One file to be written. */

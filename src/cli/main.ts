@@ -5,7 +5,7 @@ import { asTyped, jsonDocument, visible } from '../core/escape.ts';
 import { type CommandIo, type FileSet, type Io, type Outcome, styled, type WrittenFile } from './command.ts';
 import { listDirectory } from './disk/list-directory.ts';
 import { checkPublishable, heldIn, isInterruptedIn, publish, readInDirectory, recoverIn } from './disk/publish.ts';
-import { checkPath, diskError, isDirectory, packageVersion, readCapped, readInput, readTemplate } from './disk/read-files.ts';
+import { checkPath, diskError, isDirectory, packageVersion, readCapped, readInput, readTemplates } from './disk/read-files.ts';
 import { refuseReserved } from './disk/reserved-names.ts';
 import { identify, isSame } from './disk/same-file.ts';
 import { shownUrl } from './input/network.ts';
@@ -186,7 +186,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       refuseReserved(directory, io.cwd);
       return force ? [] : heldIn(directory, names, io.cwd);
     },
-    template: (path) => readTemplate(path, io.templates),
+    templates: (provider) => readTemplates(provider, io.templateDirectory),
   };
 }
 

@@ -7,7 +7,7 @@
 
 import type { BundleRecord } from '../core/bundle/record.ts';
 import type { Remedies } from '../core/bundle/remedies.ts';
-import type { Checklist } from '../core/checklist.ts';
+import type { PageData } from '../core/checklist/page.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
 import type { RefusalGroup } from '../core/refusals/known-refusals.ts';
 import type { Grant } from './grant.ts';
@@ -75,7 +75,8 @@ export interface Provider {
   claims(settings: Settings): Claims;
   /** Checks the settings of a bundle one by one, as its doctor does: host, audience, client id, user. */
   examine(settings: Settings, remedies: Remedies): Finding[];
-  checklist(record: BundleRecord): Checklist;
+  /** Which of its pages a record calls for, and what the page is filled in with. */
+  checklist(record: BundleRecord): PageData;
   /** Its side of the grant. */
   readonly grant: Grant;
   readonly refusals: {

@@ -2,24 +2,24 @@
 import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../core/arguments.ts';
 import { bundleFiles } from '../core/bundle/bundle-files.ts';
-import { renderMarkdown, type Template, templateRule } from '../core/bundle/checklist-page.ts';
 import { describe } from '../core/bundle/material.ts';
 import {
   type BundleRecord,
   certificateOf,
   type RecordedCertificate,
   type RecordedRenewal,
-  textHash,
   writeRecord,
 } from '../core/bundle/record.ts';
 import { selfSignedCertificate } from '../core/certificates/make-certificate.ts';
 import { certificateRequest } from '../core/certificates/make-request.ts';
 import { type CertificateRequest, readRequest } from '../core/certificates/read-request.ts';
+import type { Page } from '../core/checklist/page.ts';
 import { DAY, renewalDate } from '../core/dates.ts';
 import { DEFAULT_DAYS } from '../core/defaults.ts';
 import { publicJwkSet } from '../core/keys/jwk/jwk.ts';
 import { findRequest } from '../core/keys/read-keys.ts';
 import { publicKeyPem, type RandomBytes } from '../core/keys/rsa.ts';
+import { type TemplateSource, writeChecklist } from './checklist/write-checklist.ts';
 import type { Provider } from './provider.ts';
 import { ignoreFile } from './setup-files.ts';
 import { requireUploadable } from './upload-limit.ts';
@@ -46,7 +46,7 @@ export interface RenewalMaterial {
   issued?: string | undefined;
   /** Whole days that a self-signed certificate is valid; as long as the one before where not given. */
   days?: number | undefined;
-  template: Template;
+  templates: TemplateSource;
   /** The .gitignore there is: its lines are kept. */
   ignored?: string | undefined;
   now: Date;
@@ -62,7 +62,7 @@ const materialRule = a.options({
   request: a.optional(a.options({ pem: a.text, read: a.object })),
   issued: a.optional(a.text),
   days: a.optional(a.number),
-  template: templateRule,
+  templates: a.function,
   ignored: a.optional(a.text),
   now: a.date,
   random: a.function,
@@ -75,12 +75,13 @@ const materialRule = a.options({
  * @throws KitError USAGE where the days make no sense; INPUT_INVALID where the record has no certificate, or the provider takes no file
  *   as large as the one to upload
  */
-export function renewedFiles(material: RenewalMaterial): {
+export async function renewedFiles(material: RenewalMaterial): Promise<{
   files: Record<string, string | Uint8Array>;
   record: BundleRecord;
-} {
+  page: Page;
+}> {
   requireArguments({ material }, { material: materialRule });
-  const { record, provider, key, keyFile, encrypted, issued, template, ignored, now, random } = material;
+  const { record, provider, key, keyFile, encrypted, issued, templates, ignored, now, random } = material;
   const before = certificateOf(record);
   const request = requestFor(material);
   const holder = readRequest(findRequest(Buffer.from(request)));
@@ -90,8 +91,7 @@ export function renewedFiles(material: RenewalMaterial): {
   const { renewal: _, anotherApp: __, checklist: ___, ...rest } = record;
   const renewal = isSetUp(record, issued) ? renewalOf(record, made, { issued, now }) : undefined;
   const draft: BundleRecord = { ...rest, ...made, ...(renewal === undefined ? {} : { renewal }), checklist: '' };
-  const checklist = renderMarkdown(template, provider.checklist(draft));
-  const renewed = { ...draft, checklist: textHash(checklist) };
+  const { text: checklist, page, record: renewed } = await writeChecklist(draft, { provider, templates });
   const files = {
     [bundleFiles.key]: keyFile,
     [bundleFiles.request]: request,
@@ -103,7 +103,7 @@ export function renewedFiles(material: RenewalMaterial): {
     [bundleFiles.ignore]: ignoreFile(ignored),
   };
   requireUploadable(files, provider);
-  return { files, record: renewed };
+  return { files, record: renewed, page };
 }
 
 /** The request there is where it is of the key, else a new one with the same names. */

@@ -2,11 +2,12 @@
 import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../core/arguments.ts';
 import { bundleFiles, ignoredPatterns } from '../core/bundle/bundle-files.ts';
-import { renderMarkdown, type Template, templateRule } from '../core/bundle/checklist-page.ts';
 import { describe, describeKey, signingMaterial } from '../core/bundle/material.ts';
-import { type BundleRecord, RECORD_SCHEMA, textHash, writeRecord } from '../core/bundle/record.ts';
+import { type BundleRecord, RECORD_SCHEMA, writeRecord } from '../core/bundle/record.ts';
+import type { Page } from '../core/checklist/page.ts';
 import { publicJwkSet } from '../core/keys/jwk/jwk.ts';
 import { publicKeyPem, type RandomBytes } from '../core/keys/rsa.ts';
+import { type TemplateSource, type WrittenChecklist, writeChecklist } from './checklist/write-checklist.ts';
 import type { Setup } from './setup.ts';
 import { requireUploadable } from './upload-limit.ts';
 
@@ -15,7 +16,7 @@ export interface SetupMaterial {
   key: KeyObject;
   /** Encrypts server.key. */
   passphrase?: Uint8Array | undefined;
-  template: Template;
+  templates: TemplateSource;
   /** A .gitignore that is there already: its lines are kept. */
   ignored?: string | undefined;
   now: Date;
@@ -29,7 +30,7 @@ const setupRule = a.options({
   days: a.number,
   settings: a.record(a.text),
 });
-const publicMaterial = { key: a.key, template: templateRule, ignored: a.optional(a.text) };
+const publicMaterial = { key: a.key, templates: a.function, ignored: a.optional(a.text) };
 const signingRule = a.options({
   key: a.privateKey,
   passphrase: a.optional(a.bytes),
@@ -41,13 +42,13 @@ const signingRule = a.options({
 export async function setupFiles(
   setup: Setup,
   material: SetupMaterial,
-): Promise<{ files: Record<string, string>; record: BundleRecord }> {
+): Promise<{ files: Record<string, string>; record: BundleRecord; page: Page }> {
   requireArguments({ setup, material }, { setup: setupRule, material: a.all([a.options(publicMaterial), signingRule]) });
-  const { key, passphrase, template, ignored, now, random } = material;
+  const { key, passphrase, templates, ignored, now, random } = material;
   const { subject, days } = setup;
   const signing = await signingMaterial(key, { subject, days, passphrase, now, random });
   const made = describe(key, signing.certificate, passphrase !== undefined);
-  const { checklist, record } = documents(setup, made, template);
+  const { text: checklist, record, page } = await documents(setup, made, templates);
   const files = {
     [bundleFiles.key]: signing.key,
     [bundleFiles.request]: signing.request,
@@ -59,19 +60,20 @@ export async function setupFiles(
     [bundleFiles.ignore]: ignoreFile(ignored),
   };
   requireUploadable(files, setup.provider);
-  return { files, record };
+  return { files, record, page };
 }
 
 /**
  * The same for a public key of somebody else's, of which there is no private half and no certificate.
  */
-export function publicSetupFiles(
+export async function publicSetupFiles(
   setup: Setup,
-  material: Pick<SetupMaterial, 'key' | 'template' | 'ignored'>,
-): { files: Record<string, string>; record: BundleRecord } {
+  material: Pick<SetupMaterial, 'key' | 'templates' | 'ignored'>,
+): Promise<{ files: Record<string, string>; record: BundleRecord; page: Page }> {
   requireArguments({ setup, material }, { setup: setupRule, material: a.options(publicMaterial) });
-  const { key, template, ignored } = material;
-  const { checklist, record } = documents(setup, { key: describeKey(key, false) }, template);
+  const { key, templates, ignored } = material;
+  const made = { key: describeKey(key, false) };
+  const { text: checklist, record, page } = await documents(setup, made, templates);
   const files = {
     [bundleFiles.publicKey]: publicKeyPem(key),
     [bundleFiles.jwks]: publicJwkSet(key),
@@ -80,18 +82,17 @@ export function publicSetupFiles(
     [bundleFiles.ignore]: ignoreFile(ignored),
   };
   requireUploadable(files, setup.provider);
-  return { files, record };
+  return { files, record, page };
 }
 
 /** The checklist, and the record of what was made. */
 function documents(
   { provider, name, settings }: Setup,
   made: Pick<BundleRecord, 'key' | 'certificate'>,
-  template: Template,
-): { checklist: string; record: BundleRecord } {
-  const draft: BundleRecord = { schema: RECORD_SCHEMA, provider: provider.id, name, settings, ...made, checklist: '' };
-  const checklist = renderMarkdown(template, provider.checklist(draft));
-  return { checklist, record: { ...draft, checklist: textHash(checklist) } };
+  templates: TemplateSource,
+): Promise<WrittenChecklist> {
+  const record = { schema: RECORD_SCHEMA, provider: provider.id, name, settings, ...made, checklist: '' };
+  return writeChecklist(record, { provider, templates });
 }
 
 /** A .gitignore that keeps secrets out of git: the lines that are there, and ours where they are missing. */

@@ -4,8 +4,7 @@ import { join, resolve } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
 import type { Io } from '../../src/cli/command.ts';
 import { settingFlags } from '../../src/cli/setting-flags.ts';
-import { line, value } from '../../src/core/checklist.ts';
-import { assertionStep, claimPieces, facts } from '../../src/providers/checklist/shared-steps.ts';
+import { pageData } from '../../src/providers/checklist/page-data.ts';
 import { refusalsIn, rfcRefusals } from '../../src/providers/grant.ts';
 import { providers } from '../../src/providers/index.ts';
 import type { Claims, Provider } from '../../src/providers/provider.ts';
@@ -54,15 +53,8 @@ const madeUp: Provider = {
     examineClientId(id, 'ticket', remedies),
   ],
   checklist(record) {
-    const pieces = claimPieces(claims(record.settings), { iss: 'the ticket', sub: 'the user', aud: 'a', tokenUrl: 'b' });
-    return {
-      name: record.name,
-      facts: facts(record, { setUp: 'Made-up client', upload: 'jwks.json', claims: pieces }),
-      steps: [
-        { title: 'Ask for a ticket', actions: [line`The realm: ${value(record.settings['realm'], 'your realm')}`] },
-        assertionStep(record, pieces, {}),
-      ],
-    };
+    const { values, conditions } = pageData(record, claims(record.settings), 'jwks.json');
+    return { page: 'page', values: { ...values, realm: record.settings['realm'] }, conditions };
   },
   grant: {
     clientIdName: 'ticket',
@@ -85,6 +77,27 @@ const madeUp: Provider = {
   refusals: { groups: [], byCode: true },
 };
 
+/** All that its checklist takes. */
+const page = `---
+iss: the ticket
+sub: the user
+aud: the address of your realm
+tokenUrl: the address of your realm, then ${TOKEN_PATH}
+realm: your realm
+---
+# {{name}} at Made-up
+
+| What | Value |
+| --- | --- |
+{{> value-rows}}
+
+## Ask for a ticket {#ticket}
+
+- [ ] The realm: \`{{realm}}\`
+
+{{> hand-over-values}}
+`;
+
 /** Words that only a vendor uses. */
 const vendors =
   /salesforce|anypoint|mulesoft|\bSF_|consumer key|my domain|client app|connected app|--instance-url|--region|--token-url/i;
@@ -104,7 +117,7 @@ const answering =
 
 /** Runs the program with this provider alone, or with others beside it. */
 async function runs(words: readonly string[], changes: Partial<Io> = {}): Promise<Ran> {
-  const ran = await runIn(cwd, words, { providers: [madeUp], templates, ...changes });
+  const ran = await runIn(cwd, words, { providers: [madeUp], templateDirectory: templates, ...changes });
   said.push(ran.stdout, ran.stderr);
   return ran;
 }
@@ -123,8 +136,8 @@ beforeEach(() => {
   said.length = 0;
   sent.length = 0;
   cpSync(resolve(import.meta.dirname, '../../templates/parts'), join(templates, 'parts'), { recursive: true });
-  mkdirSync(join(templates, 'made-up'));
-  writeFileSync(join(templates, 'made-up/checklist.md'), '# {{name}} at Made-up\n\n{{> facts}}\n\n{{> steps}}\n');
+  mkdirSync(join(templates, 'made-up/en'), { recursive: true });
+  writeFileSync(join(templates, 'made-up/en/page.md'), page);
 });
 
 const env = { MADE_UP_REALM: 'North' };

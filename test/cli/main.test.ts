@@ -5,7 +5,6 @@ import { Readable, Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { fixture } from '../fixtures.ts';
 import { run, scratch, testWith } from '../strangers.ts';
-import { setNames } from './sets.ts';
 import { runIn } from './world.ts';
 
 const path = (file: string): string => new URL(`../fixtures/keys/${file}`, import.meta.url).pathname;
@@ -380,76 +379,6 @@ describe('csr and cert', () => {
     // The superuser may read everything, and then finds no key.
     const reason = process.getuid?.() === 0 ? 'this is plain text, not a private key' : 'permission denied';
     expect(ran.stderr.split('\n')[0]).toBe(`jwt-kit: error: locked: ${reason}`);
-  });
-});
-
-describe('checklist', () => {
-  const made = async (): Promise<string> => {
-    const cwd = scratch();
-    await runIn(cwd, ['init', 'app', '--provider', 'salesforce', '--name', 'Order Sync', '--key', key]);
-    return cwd;
-  };
-  const page = (cwd: string): string => readFileSync(join(cwd, 'app', 'CHECKLIST.md'), 'utf8');
-
-  test('says where nothing is to be done', async () => {
-    const cwd = await made();
-    expect(await runIn(cwd, ['checklist', 'app'])).toEqual({
-      status: 0,
-      stdout: 'app/CHECKLIST.md is up to date\n',
-      stderr: '',
-    });
-    expect(await runIn(join(cwd, 'app'), ['checklist'])).toEqual({
-      status: 0,
-      stdout: 'CHECKLIST.md is up to date\n',
-      stderr: '',
-    });
-  });
-  test('follows what was changed in jwt-kit.json, and keeps no page that it wrote itself', async () => {
-    const cwd = await made();
-    const record = join(cwd, 'app', 'jwt-kit.json');
-    writeFileSync(record, readFileSync(record, 'utf8').replace('"Order Sync"', '"Invoice Sync"'));
-    expect(await runIn(cwd, ['checklist', 'app'])).toEqual({ status: 0, stdout: 'wrote app/CHECKLIST.md\n', stderr: '' });
-    expect(page(cwd)).toContain('Invoice Sync');
-    expect(readdirSync(join(cwd, 'app')).sort()).toEqual(setNames);
-    expect((await runIn(cwd, ['checklist', 'app'])).stdout).toBe('app/CHECKLIST.md is up to date\n');
-  });
-  test('is written where it is gone', async () => {
-    const cwd = await made();
-    const before = page(cwd);
-    const { rmSync } = await import('node:fs');
-    rmSync(join(cwd, 'app', 'CHECKLIST.md'));
-    expect((await runIn(cwd, ['checklist', 'app'])).status).toBe(0);
-    expect(page(cwd)).toBe(before);
-  });
-  test('does not overwrite what the user edited, without --force', async () => {
-    const cwd = await made();
-    const before = page(cwd);
-    writeFileSync(join(cwd, 'app', 'CHECKLIST.md'), before.replace('- [ ]', '- [x]'));
-    expect(await runIn(cwd, ['checklist', 'app'])).toEqual({
-      status: 1,
-      stdout: '',
-      stderr:
-        'jwt-kit: error: app/CHECKLIST.md: changed since jwt-kit wrote it\n' +
-        'jwt-kit: hint: add --force to write it again; what is replaced is kept in app/previous\n',
-    });
-    expect(page(cwd)).toContain('- [x]');
-    expect((await runIn(cwd, ['checklist', 'app', '--force'])).status).toBe(0);
-    expect(page(cwd)).toBe(before);
-    expect(readFileSync(join(cwd, 'app', 'previous', '20261121T221320Z', 'CHECKLIST.md'), 'utf8')).toContain('- [x]');
-  });
-  test.each<[string, string | undefined, string]>([
-    ['no jwt-kit.json', undefined, 'app/jwt-kit.json: there is no such file'],
-    ['a damaged one', '{', 'app/jwt-kit.json: the JSON is damaged'],
-    ['an empty one', '', 'app/jwt-kit.json: the JSON is damaged'],
-  ])('with %s says so', async (_, content, message) => {
-    const cwd = scratch();
-    mkdirSync(join(cwd, 'app'));
-    if (content !== undefined) writeFileSync(join(cwd, 'app', 'jwt-kit.json'), content);
-    const ran = await runIn(cwd, ['checklist', 'app']);
-    expect({ status: ran.status, first: ran.stderr.split('\n')[0] }).toEqual({
-      status: 3,
-      first: `jwt-kit: error: ${message}`,
-    });
   });
 });
 

@@ -1,8 +1,8 @@
 /** Every reader of the library: each takes whatever bytes it is given. */
 
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { readTemplates } from '../../src/cli/disk/read-files.ts';
 import * as asn1 from '../../src/core/asn1/asn1.ts';
-import { renderMarkdown } from '../../src/core/bundle/checklist-page.ts';
 import { examineMaterial, examineRecord } from '../../src/core/bundle/file-checks.ts';
 import { generalNames } from '../../src/core/certificates/alternative-names.ts';
 import { certificateNames, issuedFor } from '../../src/core/certificates/ca-certificate.ts';
@@ -11,6 +11,8 @@ import { selfSignedCertificate } from '../../src/core/certificates/make-certific
 import { certificateRequest } from '../../src/core/certificates/make-request.ts';
 import { readRequest } from '../../src/core/certificates/read-request.ts';
 import { certificateForm } from '../../src/core/certificates/version-and-signature.ts';
+import { renderMarkdown } from '../../src/core/checklist/markdown.ts';
+import type { Templates } from '../../src/core/checklist/page.ts';
 import { parseDuration } from '../../src/core/durations.ts';
 import { judgeClaims, parseNamed, readClaims } from '../../src/core/jwt/claims.ts';
 import { readCompact } from '../../src/core/jwt/decode.ts';
@@ -49,7 +51,7 @@ export type Reader = readonly [name: string, read: (bytes: Buffer, chance: Chanc
 const now = frozen;
 const remedies = { run: ({ command = '' }: NextCommand) => command, path: (name = '.') => name, word: (text: string) => text };
 const publicKey = createPublicKey(testKey);
-const template = { page: '{{#steps}}{{{title}}}{{/steps}}', parts: {} };
+const templates = new Map(await Promise.all(providers.map(async ({ id }) => [id, await readTemplates(id)] as const)));
 
 /** PBKDF2 as the fixtures have it, 2,048 rounds: what mutation makes of the number may take hours, and is judged elsewhere. */
 const KNOWN_ROUNDS = /0408.{16}02020800/;
@@ -150,7 +152,7 @@ const recordReaders: readonly Reader[] = [
       const { record, provider } = readSettled(bytes.toString());
       const { settings } = record;
       each(
-        () => renderMarkdown(template, provider.checklist(record)),
+        () => renderMarkdown(templates.get(provider.id) as Templates, provider.checklist(record)),
         () => provider.claims(settings),
         () => provider.grant.rehearsal.tokenPath(settings),
         () => provider.refusals.doubts?.(settings),

@@ -3,6 +3,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, statSyn
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import type { Templates } from '../../core/checklist/page.ts';
 import { type ErrorCode, KitError } from '../../core/errors.ts';
 import { asTyped } from '../../core/escape.ts';
 import { looksLikeKey } from '../../core/key-shape.ts';
@@ -165,18 +166,33 @@ export async function readCapped(stream: NodeJS.ReadableStream, name: string): P
   return Buffer.concat(chunks);
 }
 
+/** Language that pages are read in. */
+const LANGUAGE = 'en';
+
 /**
- * The texts of a look and of the parts that all looks share.
+ * The templates of a provider's pages: `<provider>/en/*.md`, and the parts in `<provider>/en/parts/` and in `parts/en/`, which
+ * all providers share. This is the one place that knows where templates are.
  *
- * @param directory where looks are, when not in this package
+ * @param directory where they are, when not in this package
  */
-export async function readTemplate(path: string, directory?: string): Promise<{ page: string; parts: Record<string, string> }> {
-  const templates = directory === undefined ? new URL('templates/', packageRoot) : pathToFileURL(join(directory, '/'));
-  const parts: Record<string, string> = {};
-  for (const name of await readdir(new URL('parts/', templates))) {
-    parts[name.replace(/\.[^.]*$/, '')] = await readFile(new URL(`parts/${name}`, templates), 'utf8');
+export async function readTemplates(provider: string, directory?: string): Promise<Templates> {
+  const root = directory === undefined ? new URL('templates/', packageRoot) : pathToFileURL(join(directory, '/'));
+  const own = new URL(`${encodeURIComponent(provider)}/${LANGUAGE}/`, root);
+  const shared = await readPages(new URL(`parts/${LANGUAGE}/`, root));
+  return { pages: await readPages(own), parts: { ...shared, ...(await readPages(new URL('parts/', own))) } };
+}
+
+/** The pages in a directory, by their names without `.md`; none where there is no such directory. */
+async function readPages(directory: URL): Promise<Record<string, string>> {
+  const pages: Record<string, string> = {};
+  try {
+    for (const name of await readdir(directory)) {
+      if (name.endsWith('.md')) pages[name.slice(0, -3)] = await readFile(new URL(name, directory), 'utf8');
+    }
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
   }
-  return { page: await readFile(new URL(path, templates), 'utf8'), parts };
+  return pages;
 }
 
 /** This package's version, from its package.json. */

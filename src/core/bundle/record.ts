@@ -55,7 +55,7 @@ export interface BundleRecord {
   renewal?: RecordedRenewal;
   /** Given where CHECKLIST.md is about another app with the same key: the settings that are other there. */
   anotherApp?: { settings: Readonly<Record<string, string>> };
-  /** SHA-256 of CHECKLIST.md as it was written, hexadecimal: tells whether the user edited it since. */
+  /** SHA-256 of CHECKLIST.md without ticks and notes, hexadecimal: tells whether the user edited more than those. */
   checklist: string;
 }
 

@@ -8,14 +8,12 @@ import { KitError } from '../../core/errors.ts';
 import { excerpt } from '../../core/escape.ts';
 import type { Provider } from '../provider.ts';
 import type { Settings } from '../settings.ts';
-import { anypointChecklist } from './checklist.ts';
+import { anypointPage, UPLOAD } from './checklist.ts';
 import { claims, hostEnding, isOwnAudience } from './claims.ts';
 import { anypointGrant } from './grant.ts';
 import { anypointRefusals } from './refusals.ts';
 import { anypointSettings } from './settings.ts';
 import { examineAnypoint, isNoFederation, isNoIssuer } from './settings-checks.ts';
-
-const UPLOAD = 'public.pem';
 
 /** Most characters of one public key of an app. */
 const LARGEST_KEY = 4096;
@@ -40,7 +38,7 @@ export const anypoint: Provider = {
   review,
   claims,
   examine: (given, remedies) => examineAnypoint(given, claims(given), remedies),
-  checklist: anypointChecklist,
+  checklist: anypointPage,
   grant: anypointGrant,
   refusals: {
     groups: anypointRefusals,

@@ -3,7 +3,7 @@ import type { Claims, Provider } from '../provider.ts';
 import type { Settings } from '../settings.ts';
 import { hostOf } from '../settings.ts';
 import { hostEnding, isOwnAudience, sharedHosts, TOKEN_PATH } from './addresses.ts';
-import { salesforceChecklist } from './checklist.ts';
+import { salesforcePage, UPLOAD } from './checklist.ts';
 import { salesforceGrant } from './grant.ts';
 import { salesforceRefusals } from './refusals/index.ts';
 import { CONNECTED_APP, salesforceSettings } from './settings.ts';
@@ -17,7 +17,7 @@ export const salesforce: Provider = {
   title: 'Salesforce',
   shortTitle: 'Salesforce',
   description: 'upload a certificate to an External Client App or a connected app',
-  upload: 'server.crt',
+  upload: UPLOAD,
   own: {
     audience: isOwnAudience,
     hostEnding,
@@ -36,7 +36,7 @@ export const salesforce: Provider = {
   renews: 'certificate',
   afterEnd: 'reports differ on whether Salesforce goes on accepting it',
   checklist: (record) =>
-    salesforceChecklist(record, { classic: record.settings['appType'] === CONNECTED_APP, claims: claims(record.settings) }),
+    salesforcePage(record, { classic: record.settings['appType'] === CONNECTED_APP, claims: claims(record.settings) }),
   grant: salesforceGrant,
   refusals: { groups: salesforceRefusals, byCode: false, doubts, appType: ({ appType }) => appType },
 };

@@ -1,12 +1,11 @@
 /** `jwt-kit checklist`: CHECKLIST.md again, from what jwt-kit.json says. */
 import { isDeepStrictEqual } from 'node:util';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
-import { renderMarkdown } from '../../../core/bundle/checklist-page.ts';
-import { textHash, writeRecord } from '../../../core/bundle/record.ts';
 import { KitError } from '../../../core/errors.ts';
 import { asTyped, visible } from '../../../core/escape.ts';
-import { aboutApp, anotherApp, pageRecord } from '../../../providers/another-app.ts';
+import { aboutApp, anotherApp } from '../../../providers/another-app.ts';
 import { readSettled } from '../../../providers/check-record.ts';
+import { rewritePage } from '../../bundle/rewrite-page.ts';
 import type { Command } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { inside } from '../../path-inside.ts';
@@ -29,34 +28,18 @@ export const checklist: Command<ChecklistOptions> = async ({ directory = '.', se
   }
   const recordText = Buffer.from(recordBytes).toString();
   const { record, provider } = await naming(recordPath, () => readSettled(recordText, { known: io.providers }));
-  const template = await io.template(`${provider.id}/checklist.md`);
   const other = setUp ? anotherApp(record, provider, { appType }, io.providers) : undefined;
-  const draft = aboutApp(record, other);
-  const content = await naming(recordPath, () => renderMarkdown(template, provider.checklist(pageRecord(draft))));
-  const written = writeRecord({ ...draft, checklist: textHash(content) });
+  const page = await rewritePage({ directory, record, recordText, provider }, aboutApp(record, other), io);
 
   const path = inside(directory, bundleFiles.checklist);
   const data = { directory, checklist: path };
-  const there = await io.readInBundle(directory, bundleFiles.checklist);
-  const upToDate = there !== undefined && Buffer.from(there).equals(Buffer.from(content));
-  if (upToDate && textHash(content) === record.checklist && isDeepStrictEqual(record.anotherApp, other)) {
+  if (page.unchanged && isDeepStrictEqual(record.anotherApp, other)) {
     return { text: `${visible(path)} is up to date\n`, data: { ...data, changed: false } };
   }
   return {
     text: `wrote ${visible(path)}\n`,
     data: { ...data, changed: true },
-    files: {
-      directory,
-      names: [bundleFiles.checklist, bundleFiles.record],
-      files: [
-        { path: bundleFiles.checklist, content, replaces: record.checklist },
-        {
-          path: bundleFiles.record,
-          content: written,
-          replaces: textHash(recordText),
-        },
-      ],
-      derived: true,
-    },
+    notes: page.kept === undefined ? [] : [page.kept],
+    files: page.files,
   };
 };

@@ -2,6 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { type BundleRecord, certificateOf } from '../../../core/bundle/record.ts';
+import type { Page } from '../../../core/checklist/page.ts';
 import { shortDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
@@ -30,16 +31,16 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
 
   const key = read.key ?? ((await making) as KeyObject);
   const ignored = await io.readInBundle(directory, bundleFiles.ignore);
-  const { files, record } = await setupFiles(setup, {
+  const { files, record, page } = await setupFiles(setup, {
     key,
     passphrase: read.passphrase,
-    template: await io.template(`${setup.provider.id}/checklist.md`),
+    templates: io.templates,
     ignored: ignored && Buffer.from(ignored).toString(),
     now,
     random: io.random,
   });
   return {
-    text: (written) => summary(directory, setup, record, written, io),
+    text: (written) => summary(directory, setup, { record, page, written }, io),
     data: { directory, record },
     notes: setup.notes,
     files: {
@@ -67,20 +68,18 @@ async function readKey(given: InitOptions, io: CommandIo): Promise<Partial<Opene
 function summary(
   directory: string,
   { provider }: Setup,
-  record: BundleRecord,
-  written: readonly WrittenFile[],
+  { record, page, written }: { record: BundleRecord; page: Page; written: readonly WrittenFile[] },
   io: CommandIo,
 ): string {
   const bold = (text: string): string => styled(io.stdout, 'bold', text);
   const { publicKey, certificate, key, checklist } = bundleFiles;
   const known = record.settings['clientId'] !== undefined;
-  const steps = provider.checklist(record).steps.length;
   const end = shortDate(new Date(certificateOf(record).notAfter));
   const expires = `${provider.upload === certificate ? 'expires' : 'certificate expires'} ${end}`;
   const rows = [
     [provider.upload, provider.upload === publicKey ? 'paste this one' : 'upload this one', expires],
     [key, record.key.encrypted ? 'secret, encrypted' : 'secret, keep it here', privacy(written)],
-    [checklist, `the ${steps} steps, with your values filled in`, ''],
+    [checklist, `the ${page.steps.length} steps, with your values filled in`, ''],
   ] as const;
   const table = rows.map(([file, what, detail]) => `    ${bold(file.padEnd(16))}${what.padEnd(27)}${detail}`.trimEnd());
   const next = {

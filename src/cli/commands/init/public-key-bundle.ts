@@ -2,7 +2,7 @@
 import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { provePublicMaterial } from '../../../core/bundle/material.ts';
-import type { BundleRecord } from '../../../core/bundle/record.ts';
+import type { Page } from '../../../core/checklist/page.ts';
 import { asError, asProblem, KitError } from '../../../core/errors.ts';
 import { excerpt, visible } from '../../../core/escape.ts';
 import type { FoundKey } from '../../../core/keys/read-keys.ts';
@@ -48,14 +48,14 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   await recheckDestination(directory, given, io);
 
   const ignored = await io.readInBundle(directory, bundleFiles.ignore);
-  const { files, record } = publicSetupFiles(setup, {
+  const { files, record, page } = await publicSetupFiles(setup, {
     key,
-    template: await io.template(`${setup.provider.id}/checklist.md`),
+    templates: io.templates,
     ignored: ignored && Buffer.from(ignored).toString(),
   });
   const unasked = found?.key.type === 'private' ? ['a private key was given: only its public half goes into the bundle'] : [];
   return {
-    text: () => summary(directory, setup, record, io),
+    text: () => summary(directory, setup, page, io),
     data: { directory, record },
     notes: [...read.notes, ...otherAlgorithm(found as FoundKey, setup.provider), ...unasked, ...setup.notes],
     files: {
@@ -128,15 +128,14 @@ function refuseMisuse(given: InitOptions, io: CommandIo): void {
 }
 
 /** What was made, where it is, what to do now. */
-function summary(directory: string, { provider }: Setup, record: BundleRecord, io: CommandIo): string {
+function summary(directory: string, { provider }: Setup, page: Page, io: CommandIo): string {
   const bold = (text: string): string => styled(io.stdout, 'bold', text);
   const { publicKey, jwks, checklist } = bundleFiles;
   const { careful = [] } = provider.foreignKey ?? {};
-  const steps = provider.checklist(record).steps.length;
   const rows = [
     [publicKey, 'paste this one'],
     [jwks, 'the same key as a JWK Set'],
-    [checklist, `the ${steps} steps, with your values filled in`],
+    [checklist, `the ${page.steps.length} steps, with your values filled in`],
   ] as const;
   return [
     '',

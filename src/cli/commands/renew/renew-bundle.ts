@@ -5,6 +5,8 @@ import { type BundleRecord, certificateOf, textHash } from '../../../core/bundle
 import { type IssuedCertificate, issuedFor } from '../../../core/certificates/ca-certificate.ts';
 import { readRequest } from '../../../core/certificates/read-request.ts';
 import { validity } from '../../../core/certificates/validity.ts';
+import { type Edits, withEdits } from '../../../core/checklist/edited-page.ts';
+import type { Page } from '../../../core/checklist/page.ts';
 import { shortDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
 import { excerpt, visible } from '../../../core/escape.ts';
@@ -16,6 +18,7 @@ import { type RenewalMaterial, renewedFiles } from '../../../providers/renewal.t
 import { tooLarge } from '../../../providers/upload-limit.ts';
 import { setNames } from '../../bundle/destination.ts';
 import { type OpenedBundle, openBundle } from '../../bundle/open-bundle.ts';
+import { editsOf, keptPage } from '../../bundle/rewrite-page.ts';
 import { privacy, proveStaged, withoutSlash } from '../../bundle/write-bundle.ts';
 import { type CommandIo, type Outcome, styled, type WrittenFile } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
@@ -59,14 +62,19 @@ export async function renewBundle(
     request,
     issued: issued?.pem,
     days: given.days,
-    template: await io.template(`${provider.id}/checklist.md`),
+    templates: io.templates,
     ignored: textOf(present.get(bundleFiles.ignore)),
     now: io.now(),
     random: io.random,
   };
-  const { files, record: renewed } = await naming(inside(directory, bundleFiles.record), () => renewedFiles(material));
+  const made = await naming(inside(directory, bundleFiles.record), () => renewedFiles(material));
+  const { record: renewed, page } = made;
+  const edits = editsOf(present.get(bundleFiles.checklist), record);
+  // A renewal is new work: what is ticked stays in previous/, and notes go on.
+  const checklist = withEdits(String(made.files[bundleFiles.checklist]), { ticks: [], notes: edits.notes }).text;
+  const files = { ...made.files, [bundleFiles.checklist]: checklist };
   return {
-    text: (written) => summary(bundle, renewed, written, io),
+    text: (written) => summary(bundle, { record: renewed, page, written }, io),
     data: { directory, record: renewed },
     notes: [
       ...(opened.passphrase !== undefined && !opened.encrypted
@@ -76,7 +84,7 @@ export async function renewBundle(
         : []),
       ...ofRequest,
       ...(issued?.notes ?? []),
-      ...remarks(bundle, { present, files, issued: issued?.pem }, io),
+      ...remarks(bundle, { present, files, edits, issued: issued?.pem }, io),
     ],
     files: {
       directory,
@@ -232,16 +240,18 @@ const unchanged = (directory: string, record: BundleRecord): Outcome => ({
 /** What else to know: what was lost or written over on the way. */
 function remarks(
   { directory, record }: OpenedBundle,
-  { present, files, issued }: { present: Present; files: Record<string, string | Uint8Array>; issued: string | undefined },
+  {
+    present,
+    files,
+    edits,
+    issued,
+  }: { present: Present; files: Record<string, string | Uint8Array>; edits: Edits; issued: string | undefined },
   io: CommandIo,
 ): string[] {
   const kept = `the one from before is in ${visible(inside(directory, 'previous/'))}`;
-  const edited = present.get(bundleFiles.checklist);
   const { issuer } = certificateOf(record);
   return [
-    ...(edited !== undefined && textHash(edited) !== record.checklist
-      ? [`${visible(inside(directory, bundleFiles.checklist))} was edited: ${kept}`]
-      : []),
+    ...(edits.other || edits.ticks.length > 0 ? [keptPage(directory)] : []),
     ...(issuer !== undefined && issued === undefined
       ? [
           `the certificate before was signed by ${excerpt(issuer)}, the new one is self-signed; to have it signed again, send server.csr there, then ${printedCommand({ command: 'renew', options: { certificate: { blank: 'file' } } }, io)}`,
@@ -263,20 +273,18 @@ function changedFiles(record: BundleRecord, present: Present, files: Record<stri
 /** What was made, where it is, until when it holds, what to do now. */
 function summary(
   { directory, record: before, provider }: OpenedBundle,
-  record: BundleRecord,
-  written: readonly WrittenFile[],
+  { record, page, written }: { record: BundleRecord; page: Page; written: readonly WrittenFile[] },
   io: CommandIo,
 ): string {
   const bold = (text: string): string => styled(io.stdout, 'bold', text);
   const { publicKey, certificate, key, checklist } = bundleFiles;
   const newKey = record.key.thumbprint !== before.key.thumbprint;
-  const steps = provider.checklist(record).steps.length;
   const expires = `expires ${shortDate(new Date(certificateOf(record).notAfter))}`;
   const rows = [
     [certificate, `new${provider.upload === certificate ? ', upload this one' : ''}`, expires],
     ...(provider.upload === publicKey ? [[publicKey, newKey ? 'new, paste this one' : 'as before', '']] : []),
     [key, newKey ? `new${record.key.encrypted ? ', encrypted' : ''}, a secret` : 'the same as before', privacy(written)],
-    [checklist, `the ${steps} steps${record.renewal ? ' of the renewal' : ', with your values'}`, ''],
+    [checklist, `the ${page.steps.length} steps${record.renewal ? ' of the renewal' : ', with your values'}`, ''],
   ] as const;
   const careful = [
     '  Careful: the key is new. Once the server has it, the old one stops working:',

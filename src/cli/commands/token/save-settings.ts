@@ -1,16 +1,16 @@
 /** Keeping in a bundle what was answered later, so that it need not be answered again. */
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
-import { renderMarkdown } from '../../../core/bundle/checklist-page.ts';
-import { type BundleRecord, textHash, writeRecord } from '../../../core/bundle/record.ts';
+import type { BundleRecord } from '../../../core/bundle/record.ts';
 import { visible } from '../../../core/escape.ts';
-import { aboutApp, pageRecord } from '../../../providers/another-app.ts';
+import { aboutApp } from '../../../providers/another-app.ts';
 import { flagOf } from '../../../providers/settings.ts';
 import type { OpenedBundle } from '../../bundle/open-bundle.ts';
+import { rewritePage } from '../../bundle/rewrite-page.ts';
 import type { CommandIo, FileSet } from '../../command.ts';
 import { inside } from '../../path-inside.ts';
 
 /**
- * The files that keep settings: jwt-kit.json, and CHECKLIST.md with the new values, unless its owner has edited it since.
+ * The files that keep settings: jwt-kit.json, and CHECKLIST.md with the new values.
  *
  * @param settings by name, as their check returned them
  * @returns undefined where nothing is new
@@ -20,42 +20,16 @@ export async function keepSettings(
   settings: Readonly<Record<string, string>>,
   io: CommandIo,
 ): Promise<FileSet | undefined> {
-  const { directory, record, recordText, provider } = bundle;
+  const { directory, record, provider } = bundle;
   const fresh = freshSettings(record, settings);
   if (fresh.length === 0) return undefined;
   const all = { ...record.settings, ...Object.fromEntries(fresh) };
   const ordered = provider.settings.flatMap(({ name }) => (all[name] === undefined ? [] : [[name, all[name]]]));
   const changed: BundleRecord = { ...record, settings: { ...all, ...Object.fromEntries(ordered) } };
   const draft = aboutApp(changed, withClientId(record.anotherApp, Object.fromEntries(fresh)));
-  const page = await io.readInBundle(directory, bundleFiles.checklist);
-  const edited = page !== undefined && textHash(Buffer.from(page).toString()) !== record.checklist;
-  const template = await io.template(`${provider.id}/checklist.md`);
-  const content = renderMarkdown(template, provider.checklist(pageRecord(draft)));
-  const kept = `kept ${namesOf(fresh)} in ${visible(inside(directory, bundleFiles.record))}`;
-  const recorded = (value: BundleRecord): FileSet['files'][number] => ({
-    path: bundleFiles.record,
-    content: writeRecord(value),
-    replaces: textHash(recordText),
-  });
-  if (edited) {
-    return {
-      directory,
-      names: [bundleFiles.record],
-      files: [recorded(draft)],
-      derived: true,
-      optional: `${kept}; CHECKLIST.md was edited, so it is left as it is`,
-    };
-  }
-  return {
-    directory,
-    names: [bundleFiles.checklist, bundleFiles.record],
-    files: [
-      { path: bundleFiles.checklist, content, replaces: record.checklist },
-      recorded({ ...draft, checklist: textHash(content) }),
-    ],
-    derived: true,
-    optional: `${kept}, and in ${bundleFiles.checklist}`,
-  };
+  const page = await rewritePage(bundle, draft, io);
+  const kept = `kept ${namesOf(fresh)} in ${visible(inside(directory, bundleFiles.record))}, and in ${bundleFiles.checklist}`;
+  return { ...page.files, optional: page.kept === undefined ? kept : `${kept}; ${page.kept}` };
 }
 
 /**

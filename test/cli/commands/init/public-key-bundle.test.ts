@@ -56,15 +56,15 @@ test('makes a bundle without a key of its own, and says who has to sign', async 
   });
   const page = text(directory, 'CHECKLIST.md');
   expect(page.match(/^## .*/gm)).toEqual([
-    '## 1. Ask the holder of the private key',
-    '## 2. Check the user',
-    '## 3. Create a connected app',
-    '## 4. Paste the public key',
-    '## 5. Fill in the addresses',
-    '## 6. Add scopes and save',
-    '## 7. Keep the client id',
-    '## 8. Give the values to the holder of the private key',
-    '## 9. Follow the key',
+    '## 1. Ask the holder of the private key <!-- ask-holder -->',
+    '## 2. Check the user <!-- user -->',
+    '## 3. Create a connected app <!-- create -->',
+    '## 4. Paste the public key <!-- paste -->',
+    '## 5. Fill in the addresses <!-- addresses -->',
+    '## 6. Add scopes and save <!-- scopes -->',
+    '## 7. Keep the client id <!-- client-id -->',
+    '## 8. Give the values to the holder of the private key <!-- give-values -->',
+    '## 9. Follow the key <!-- follow-key -->',
   ]);
   expect(page).toContain('An ordinary id_token will not do');
   expect(page).toContain('whose issuer (iss) is the client id of the connected app: `abc123`');

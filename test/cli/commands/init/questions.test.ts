@@ -27,7 +27,7 @@ function asker(held: Record<string, string[]> = {}): { io: CommandIo; said: stri
     say: (text) => void said.push(text),
     read: unused,
     readInBundle: unused,
-    template: unused,
+    templates: unused,
     offline: false,
     list: () => undefined,
     isDirectory: () => false,

@@ -307,6 +307,22 @@ describe('what else stands in the directory', () => {
     expect(previous(cwd).map((kept) => text(kept, 'CHECKLIST.md'))).toEqual(['mine']);
   });
 
+  test('notes in the checklist go on, ticks stay with what was done', async () => {
+    const cwd = await bundled();
+    const notes = '\n## Notes\n\nAsk Bob.\n';
+    writeFileSync(join(cwd, 'app/CHECKLIST.md'), text(cwd, 'app/CHECKLIST.md') + notes);
+    expect((await renew(cwd)).stderr).toBe('');
+    expect(text(cwd, 'app/CHECKLIST.md')).toMatch(/renewal checklist[\s\S]*\n## Notes\n\nAsk Bob.\n$/);
+    expect((await runIn(cwd, ['checklist', 'app'])).stdout).toBe('app/CHECKLIST.md is up to date\n');
+    const ticked = text(cwd, 'app/CHECKLIST.md').replaceAll('- [ ]', '- [x]');
+    writeFileSync(join(cwd, 'app/CHECKLIST.md'), ticked);
+    expect((await renew(cwd)).stderr).toBe(
+      'jwt-kit: note: app/CHECKLIST.md was edited: the one from before is in app/previous/\n',
+    );
+    expect(text(cwd, 'app/CHECKLIST.md')).not.toContain('- [x]');
+    expect(previous(cwd).map((kept) => text(kept, 'CHECKLIST.md'))).toContain(ticked);
+  });
+
   test('a key set changed by hand is kept, with a remark', async () => {
     const cwd = await bundled();
     writeFileSync(join(cwd, 'app/jwks.json'), '{"keys":[]}');

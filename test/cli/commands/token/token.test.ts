@@ -255,19 +255,32 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
     expect(ran).toEqual({ status: 0, stdout: 't\n', stderr: 'jwt-kit: note: client-id comes from SF_CONSUMER_KEY\n' });
     expect(readRecord(cwd).settings['clientId']).toBeUndefined();
   });
-  test('leaves a checklist alone that its owner has edited', async () => {
+  test('in a page that has ticks and notes, which stay', async () => {
     const cwd = await salesforce();
-    writeFileSync(join(cwd, 'app', 'CHECKLIST.md'), checklist(cwd).replace('- [ ]', '- [x]'));
-    const edited = checklist(cwd);
+    const path = join(cwd, 'app', 'CHECKLIST.md');
+    const notes = '\n## Notes\n\nAsk Bob.\n';
+    writeFileSync(path, checklist(cwd).replaceAll('- [ ]', '- [x]') + notes);
     const url = await server(answering(200, '{"access_token":"t"}'));
     const ran = await tokenIn(cwd, ['--client-id', 'c'], distant(url));
-    expect(ran).toEqual({
-      status: 0,
-      stdout: 't\n',
-      stderr: 'jwt-kit: note: kept client-id in app/jwt-kit.json; CHECKLIST.md was edited, so it is left as it is\n',
-    });
-    expect(checklist(cwd)).toBe(edited);
+    expect(ran.stderr).toBe('jwt-kit: note: kept client-id in app/jwt-kit.json, and in CHECKLIST.md\n');
+    expect(checklist(cwd)).toContain('- [x] Issuer (iss): `c`\n');
+    expect(checklist(cwd)).not.toContain('- [ ]');
+    expect(checklist(cwd).endsWith(notes)).toBe(true);
+    expect(readdirSync(join(cwd, 'app'))).not.toContain('previous');
+  });
+  test('in a page that was edited, which is moved to previous/', async () => {
+    const cwd = await salesforce();
+    const edited = checklist(cwd).replace('- [ ]', '- [x]').replace('Click', 'Press');
+    writeFileSync(join(cwd, 'app', 'CHECKLIST.md'), edited);
+    const url = await server(answering(200, '{"access_token":"t"}'));
+    const ran = await tokenIn(cwd, ['--client-id', 'c'], distant(url));
+    expect(ran.stderr).toBe(
+      'jwt-kit: note: kept client-id in app/jwt-kit.json, and in CHECKLIST.md; app/CHECKLIST.md was edited: the one from before is in app/previous/\n',
+    );
+    expect(checklist(cwd)).toMatch(/- \[x\][\s\S]*Issuer \(iss\): `c`/);
     expect(readRecord(cwd).settings['clientId']).toBe('c');
+    const [kept = ''] = readdirSync(join(cwd, 'app', 'previous')).filter((name) => name !== '.gitignore');
+    expect(readFileSync(join(cwd, 'app', 'previous', kept, 'CHECKLIST.md'), 'utf8')).toBe(edited);
   });
   test('a disk that refuses does not take the token away', async () => {
     const cwd = await salesforce();

@@ -1,0 +1,75 @@
+/** CHECKLIST.md written again: with the ticks and notes that are in it, and kept in previous/ where more was changed. */
+import { bundleFiles } from '../../core/bundle/bundle-files.ts';
+import { type BundleRecord, textHash, writeRecord } from '../../core/bundle/record.ts';
+import { type Edits, readEdits, withEdits } from '../../core/checklist/edited-page.ts';
+import { visible } from '../../core/escape.ts';
+import { pageRecord } from '../../providers/another-app.ts';
+import { writeChecklist } from '../../providers/checklist/write-checklist.ts';
+import type { CommandIo, FileSet } from '../command.ts';
+import { naming } from '../input/name-file-in-error.ts';
+import { inside } from '../path-inside.ts';
+import type { OpenedBundle } from './open-bundle.ts';
+
+/** The page and the record that are to be written. */
+export interface RewrittenPage {
+  files: FileSet;
+  /** Whether the page on disk is the same already. */
+  unchanged: boolean;
+  /** What to say where the page is kept in previous/. */
+  kept: string | undefined;
+}
+
+/**
+ * Writes the page of a bundle again.
+ *
+ * @param draft the record to write; its hash of the page is set here
+ */
+export async function rewritePage(
+  { directory, record, recordText, provider }: Pick<OpenedBundle, 'directory' | 'record' | 'recordText' | 'provider'>,
+  draft: BundleRecord,
+  io: CommandIo,
+): Promise<RewrittenPage> {
+  const made = await naming(inside(directory, bundleFiles.record), () =>
+    writeChecklist(draft, { provider, templates: io.templates, about: pageRecord(draft) }),
+  );
+  const there = await io.readInBundle(directory, bundleFiles.checklist);
+  const edits = editsOf(there, record);
+  const { text, lost } = withEdits(made.text, isAboutTheSame(record, draft) ? edits : { ticks: [], notes: edits.notes });
+  const losing = edits.other || lost > 0 || (edits.ticks.length > 0 && !isAboutTheSame(record, draft));
+  return {
+    unchanged: there !== undefined && textHash(there) === textHash(text) && made.record.checklist === record.checklist,
+    kept: losing ? keptPage(directory) : undefined,
+    files: {
+      directory,
+      names: [bundleFiles.checklist, bundleFiles.record],
+      files: [
+        { path: bundleFiles.checklist, content: text, ...(there && { replaces: textHash(there) }) },
+        { path: bundleFiles.record, content: writeRecord(made.record), replaces: textHash(recordText) },
+      ],
+      derived: !losing,
+    },
+  };
+}
+
+/** What a person did to the page that the record knows; nothing where there is no page. */
+export function editsOf(page: Uint8Array | undefined, { checklist }: BundleRecord): Edits {
+  if (page === undefined) return { ticks: [], notes: '', other: false };
+  const text = Buffer.from(page).toString();
+  const edits = readEdits(text, (written) => textHash(written) === checklist);
+  // Bytes that are not UTF-8 would not survive in the notes.
+  return { ...edits, other: edits.other || !Buffer.from(text).equals(page) };
+}
+
+/** Said where more than ticks and notes was changed. */
+export const keptPage = (directory: string): string =>
+  `${visible(inside(directory, bundleFiles.checklist))} was edited: the one from before is in ${visible(inside(directory, 'previous/'))}`;
+
+/** Whether two records have pages about the same app: a tick on one is a tick on the other. */
+function isAboutTheSame({ anotherApp: one }: BundleRecord, { anotherApp: other }: BundleRecord): boolean {
+  const settings = (app: BundleRecord['anotherApp']): string | undefined => {
+    if (app === undefined) return undefined;
+    const { clientId: _, ...rest } = app.settings;
+    return JSON.stringify(Object.entries(rest).sort());
+  };
+  return settings(one) === settings(other);
+}

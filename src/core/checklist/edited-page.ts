@@ -1,0 +1,90 @@
+/** CHECKLIST.md as a person left it: its ticks and notes are kept when it is written again. */
+
+/** What a person did to a page. */
+export interface Edits {
+  readonly ticks: readonly Tick[];
+  /** From the heading `## Notes` on; empty where there is none. */
+  readonly notes: string;
+  /** Whether anything else was changed: that cannot be kept in a page that is written again. */
+  readonly other: boolean;
+}
+
+/** A ticked action. */
+interface Tick {
+  /** Id of its step; in pages that were written without ids, the title. */
+  readonly step: string;
+  /** The action, as Markdown. */
+  readonly action: string;
+}
+
+/**
+ * Reads what a person did to a page.
+ *
+ * @param isWritten whether a text is the page as it was written: without ticks and notes
+ */
+export function readEdits(text: string, isWritten: (text: string) => boolean): Edits {
+  // Editors and git on Windows add a byte order mark and change the ends of lines.
+  const lines = text
+    .replace(/^\ufeff/, '')
+    .replaceAll('\r\n', '\n')
+    .split('\n');
+  const ticks: Tick[] = [];
+  const blank: string[] = [];
+  let step = '';
+  let notesAt: number | undefined;
+  for (const [index, line] of lines.entries()) {
+    const [, title, id] = heading.exec(line) ?? [];
+    if (title !== undefined) {
+      step = id ?? title;
+      // Notes are the last heading: what a step follows is something else.
+      notesAt = undefined;
+    } else if (/^## +Notes *$/.test(line)) notesAt ??= index;
+    const [, action] = /^- \[[xX]\] (.*)$/.exec(line) ?? [];
+    if (action !== undefined && notesAt === undefined) ticks.push({ step, action });
+    blank.push(action === undefined ? line : `- [ ] ${action}`);
+  }
+  const written = `${blank.slice(0, notesAt).join('\n').trimEnd()}\n`;
+  const notes = notesAt === undefined ? '' : `${lines.slice(notesAt).join('\n').trimEnd()}\n`;
+  return { ticks, notes, other: !isWritten(written) };
+}
+
+/** The heading of a step, with its id where it has one. */
+const heading = /^## \d+\. (.*?)(?: <!-- ([a-z][a-z0-9-]*) -->)?$/;
+
+/**
+ * Puts ticks and notes into a page that was just written.
+ *
+ * @returns the page, and how many ticks have no place in it
+ */
+export function withEdits(page: string, { ticks, notes }: Pick<Edits, 'ticks' | 'notes'>): { text: string; lost: number } {
+  const open = new Set(ticks);
+  let step: { title: string; id: string | undefined } | undefined;
+  const lines = page.split('\n').map((line) => {
+    const [, title, id] = heading.exec(line) ?? [];
+    if (title !== undefined) step = { title, id };
+    const [, action] = /^- \[ \] (.*)$/.exec(line) ?? [];
+    if (action === undefined) return line;
+    const found = [...open].find(
+      (tick) => (tick.step === step?.id || tick.step === step?.title) && isSameAction(tick.action, action),
+    );
+    if (found === undefined) return line;
+    open.delete(found);
+    return `- [x] ${action}`;
+  });
+  return { text: lines.join('\n') + (notes === '' ? '' : `\n${notes}`), lost: open.size };
+}
+
+/** Whether an action is one that was ticked before, also where a blank in it was filled in since. */
+function isSameAction(before: string, now: string): boolean {
+  const [start = '', ...rest] = before.split(/____ \([^()]*\)/);
+  if (rest.length === 0) return before === now;
+  const end = rest.pop() ?? '';
+  if (!now.startsWith(start) || !now.endsWith(end) || now.length < start.length + end.length) return false;
+  let from = start.length;
+  for (const text of rest) {
+    const at = now.indexOf(text, from);
+    if (at < 0) return false;
+    from = at + text.length;
+  }
+  return from <= now.length - end.length;
+}

@@ -1,0 +1,50 @@
+/** A checklist as data: what a page says, with each value still apart from the words around it. Each output escapes for itself. */
+
+/** A piece of a line: running text, a label as a screen prints it, code, a value in running text, a blank to fill in, or a link. */
+export type Inline =
+  | { readonly kind: 'text' | 'label' | 'code' | 'value'; readonly text: string }
+  /** A value that is not known yet; the text says what belongs there. */
+  | { readonly kind: 'blank'; readonly text: string }
+  | { readonly kind: 'link'; readonly text: string; readonly url: string };
+
+/** One line of a page. */
+export type Line = readonly Inline[];
+
+/** What stands in a step, in the order of the page. */
+export type StepPart =
+  | { readonly kind: 'action' | 'caution' | 'unverified'; readonly line: Line }
+  /** Commands to paste, line by line. */
+  | { readonly kind: 'command'; readonly text: string };
+
+/** One step, done before the next one starts. Its number is its place in the list. */
+export interface Step {
+  /** Stays the same when the title is reworded or translated. */
+  readonly id: string;
+  readonly title: Line;
+  readonly parts: readonly StepPart[];
+}
+
+/** A whole checklist. */
+export interface Page {
+  readonly title: Line;
+  readonly intro: readonly Line[];
+  /** A table of two columns; the first row is its head. */
+  readonly rows: readonly { readonly name: Line; readonly value: Line }[];
+  readonly steps: readonly Step[];
+}
+
+/** The pages of one provider in one language, and the parts that pages share: the text of each file, by its name without `.md`. */
+export interface Templates {
+  readonly pages: Readonly<Record<string, string>>;
+  readonly parts: Readonly<Record<string, string>>;
+}
+
+/** What a page is filled in with. */
+export interface PageData {
+  /** Name of the page. */
+  readonly page: string;
+  /** For `{{name}}`; where one is undefined or empty, the page has a blank, with the words of its front matter. */
+  readonly values: Readonly<Record<string, string | undefined>>;
+  /** For `{{#name}}` and `{{^name}}`. */
+  readonly conditions: Readonly<Record<string, boolean>>;
+}

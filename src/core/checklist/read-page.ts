@@ -1,0 +1,136 @@
+/** From the template of a page and its values to the page as data; the only file that imports mustache. */
+import Mustache from 'mustache';
+import { a, requireArguments } from '../arguments.ts';
+import { KitError } from '../errors.ts';
+import { hasMark, type MarkedValue, mark, parsePage } from './dialect.ts';
+import type { Page, PageData, Templates } from './page.ts';
+
+/** What templates have to be. */
+export const templatesRule = a.options({ pages: a.record(a.text), parts: a.record(a.text) });
+
+const dataRule = a.options({
+  page: a.text,
+  values: a.record(a.optional(a.text)),
+  conditions: a.record(a.boolean),
+});
+
+/**
+ * Fills in a page (Mustache) and reads it.
+ *
+ * @throws KitError USAGE where there is no such page, or it is outside the dialect of pages
+ */
+export function readPage(templates: Templates, data: PageData): Page {
+  requireArguments({ templates, data }, { templates: templatesRule, data: dataRule });
+  const { blanks, body } = splitFrontMatter(textOf(templates.pages, data.page, 'page'));
+  const parts = (name: string): string => withoutReturns(textOf(templates.parts, name, 'part'));
+  const view = viewOf(data, blanks);
+  checkTags(body, parts, view);
+  // Only the index of a value enters the text. The page is parsed before any value is put in its place.
+  const values: MarkedValue[] = [];
+  const markOf = (value: MarkedValue | Unknown): string => {
+    if (value.kind === 'unknown') throw wrong(`the front matter has no blank for {{${value.name}}}, which is not known`);
+    return mark(values.push(value) - 1);
+  };
+  return parsePage(Mustache.render(body, view, parts, { escape: markOf }), values);
+}
+
+/** Git and editors on Windows end lines with two characters. */
+const withoutReturns = (text: string): string => text.replaceAll('\r\n', '\n');
+
+function textOf(texts: Readonly<Record<string, string>>, name: string, kind: string): string {
+  const text = Object.hasOwn(texts, name) ? texts[name] : undefined;
+  if (text === undefined) throw wrong(`there is no ${kind} ${JSON.stringify(name)}`);
+  return text;
+}
+
+/**
+ * The blanks of a page, by the name of the value that is not known, and the page below them.
+ *
+ * @throws KitError USAGE where the front matter is not lines of `name: words`
+ */
+export function splitFrontMatter(page: string): { blanks: ReadonlyMap<string, string>; body: string } {
+  const text = withoutReturns(page);
+  const [whole, lines] = /^---\n((?:.*\n)*?)---\n/.exec(text) ?? [];
+  if (whole === undefined || lines === undefined) return { blanks: new Map(), body: text };
+  const blanks = new Map<string, string>();
+  for (const line of lines.split('\n').filter((line) => line !== '')) {
+    const [, name, words] = /^([a-z][A-Za-z]*): (\S.*)$/.exec(line) ?? [];
+    if (name === undefined || words === undefined || blanks.has(name) || hasMark(words)) {
+      throw wrong(`a line of the front matter is not a name and its blank: ${JSON.stringify(line)}`);
+    }
+    blanks.set(name, words);
+  }
+  return { blanks, body: text.slice(whole.length) };
+}
+
+/** A value that is not known and has no blank: a page may name it where a condition leaves it out. */
+interface Unknown {
+  readonly kind: 'unknown';
+  readonly name: string;
+}
+
+type View = Readonly<Record<string, boolean | MarkedValue | Unknown>>;
+
+/** Values and conditions under their names; a value that is not known is its blank. */
+function viewOf({ values, conditions }: PageData, blanks: ReadonlyMap<string, string>): View {
+  const view: Record<string, boolean | MarkedValue | Unknown> = { ...conditions };
+  for (const name of Object.keys(values)) view[name] = { kind: 'unknown', name };
+  for (const [name, text] of blanks) view[name] = { kind: 'blank', text };
+  for (const [name, text] of Object.entries(values)) {
+    if (text !== undefined && (text !== '' || !blanks.has(name))) view[name] = { kind: 'value', text };
+  }
+  return view;
+}
+
+/** Mustache's tokens: type, name, where it stands, and in sections the tokens inside. */
+type Token = [type: string, name: string, start: number, end: number, inside?: Token[]];
+
+/**
+ * Refuses tags that pages do not use: values that are not escaped, other delimiters, names that nobody supplies.
+ *
+ * @throws KitError USAGE
+ */
+function checkTags(text: string, parts: (name: string) => string, view: View, above: readonly string[] = []): void {
+  const walk = (tokens: readonly Token[]): void => {
+    for (const [type, name, , , inside = []] of tokens) {
+      const given = Object.hasOwn(view, name) ? view[name] : undefined;
+      if (type === '#' || type === '^') {
+        if (typeof given !== 'boolean') throw wrong(`{{${type}${name}}} is not a known condition`);
+        walk(inside);
+      } else if (type === 'name') {
+        if (typeof given !== 'object') throw wrong(`{{${name}}} is neither a known value nor a blank in the front matter`);
+      } else if (type === '>') {
+        if (above.includes(name)) throw wrong(`the part ${JSON.stringify(name)} contains itself`);
+        checkTags(parts(name), parts, view, [...above, name]);
+      }
+    }
+  };
+  walk(tagsOf(text));
+}
+
+/**
+ * The tags of a template, those of sections inside them.
+ *
+ * @throws KitError USAGE where it is not a Mustache template, or has tags or characters that no page uses
+ */
+export function tagsOf(text: string): Token[] {
+  if (hasMark(text)) throw wrong('it has a character that is reserved for values (U+E000, U+E001)');
+  let tokens: Token[];
+  try {
+    tokens = Mustache.parse(text) as Token[];
+  } catch (cause) {
+    throw new KitError('USAGE', 'template: not a Mustache template', { hint: 'close every tag and section', cause });
+  }
+  const check = (among: readonly Token[]): void => {
+    for (const [type, , start, end, inside = []] of among) {
+      if (!['text', 'name', '#', '^', '>'].includes(type))
+        throw wrong(`this tag is not used in pages: ${text.slice(start, end)}`);
+      check(inside);
+    }
+  };
+  check(tokens);
+  return tokens;
+}
+
+const wrong = (what: string): KitError =>
+  new KitError('USAGE', `template: ${what}`, { hint: 'write it as the other pages do' });

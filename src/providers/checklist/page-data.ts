@@ -1,0 +1,43 @@
+/** Values and conditions that the pages of all providers have in common. */
+import type { BundleRecord, RecordedCertificate } from '../../core/bundle/record.ts';
+import type { PageData } from '../../core/checklist/page.ts';
+import { longDate, renewalDate } from '../../core/dates.ts';
+import type { Claims } from '../provider.ts';
+
+/**
+ * What every page may use: `name`, `iss`, `sub`, `aud`, `tokenUrl`, `bits`, `thumbprint`; of a certificate `fingerprint`,
+ * `validUntil`, `renewBy`; of a renewal `renewedOn` and what was there before it. Conditions: `ownKey`, `encrypted`, `newKey`
+ * (the renewal changed the key), `late` (the certificate before has expired).
+ *
+ * @param upload the file that is uploaded or pasted
+ */
+export function pageData(record: BundleRecord, claims: Claims, upload: string): Omit<PageData, 'page'> {
+  const { name, key, certificate, renewal } = record;
+  return {
+    values: {
+      name,
+      upload,
+      bits: String(key.bits),
+      thumbprint: key.thumbprint,
+      ...claims,
+      fingerprint: certificate?.sha256,
+      validUntil: dayOf(certificate?.notAfter),
+      renewBy: certificate && renewBy(certificate),
+      renewedOn: dayOf(renewal?.at),
+      previousFingerprint: renewal?.previous.sha256,
+      previousEnd: dayOf(renewal?.previous.notAfter),
+      previousThumbprint: renewal?.previous.thumbprint,
+    },
+    conditions: {
+      ownKey: certificate !== undefined,
+      encrypted: key.encrypted,
+      newKey: renewal?.key === 'new',
+      late: renewal !== undefined && Date.parse(renewal.previous.notAfter) <= Date.parse(renewal.at),
+    },
+  };
+}
+
+const dayOf = (date: string | undefined): string | undefined => date && longDate(new Date(date));
+
+const renewBy = ({ notBefore, notAfter }: RecordedCertificate): string =>
+  longDate(renewalDate({ notBefore: new Date(notBefore), notAfter: new Date(notAfter) }));

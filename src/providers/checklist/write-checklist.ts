@@ -1,0 +1,32 @@
+/** The checklist of a record: the one place where templates are read and a page is made. */
+import { type BundleRecord, textHash } from '../../core/bundle/record.ts';
+import { pageMarkdown } from '../../core/checklist/markdown.ts';
+import type { Page, Templates } from '../../core/checklist/page.ts';
+import { readPage } from '../../core/checklist/read-page.ts';
+import type { Provider } from '../provider.ts';
+
+/** Reads the templates of a provider, by its id. */
+export type TemplateSource = (provider: string) => Promise<Templates>;
+
+/** A checklist, and the record that knows it. */
+export interface WrittenChecklist {
+  /** CHECKLIST.md. */
+  text: string;
+  page: Page;
+  /** With the hash of the text. */
+  record: BundleRecord;
+}
+
+/**
+ * Writes the checklist of a record.
+ *
+ * @param about the record as its page is made from, where it differs from the one that is kept
+ */
+export async function writeChecklist(
+  record: BundleRecord,
+  { provider, templates, about = record }: { provider: Provider; templates: TemplateSource; about?: BundleRecord },
+): Promise<WrittenChecklist> {
+  const page = readPage(await templates(provider.id), provider.checklist(about));
+  const text = pageMarkdown(page);
+  return { text, page, record: { ...record, checklist: textHash(text) } };
+}

@@ -1,0 +1,111 @@
+/** CHECKLIST.md is written again: ticks and notes stay, other edits are kept in previous/. */
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { scratch } from '../../../strangers.ts';
+import { setNames } from '../../sets.ts';
+import { runIn } from '../../world.ts';
+
+const key = new URL('../../../fixtures/keys/rsa.pem', import.meta.url).pathname;
+
+const made = async (): Promise<string> => {
+  const cwd = scratch();
+  await runIn(cwd, ['init', 'app', '--provider', 'salesforce', '--name', 'Order Sync', '--key', key]);
+  return cwd;
+};
+const page = (cwd: string): string => readFileSync(join(cwd, 'app', 'CHECKLIST.md'), 'utf8');
+
+test('says where nothing is to be done', async () => {
+  const cwd = await made();
+  expect(await runIn(cwd, ['checklist', 'app'])).toEqual({
+    status: 0,
+    stdout: 'app/CHECKLIST.md is up to date\n',
+    stderr: '',
+  });
+  expect(await runIn(join(cwd, 'app'), ['checklist'])).toEqual({
+    status: 0,
+    stdout: 'CHECKLIST.md is up to date\n',
+    stderr: '',
+  });
+});
+test('follows what was changed in jwt-kit.json, and keeps no page that it wrote itself', async () => {
+  const cwd = await made();
+  const record = join(cwd, 'app', 'jwt-kit.json');
+  writeFileSync(record, readFileSync(record, 'utf8').replace('"Order Sync"', '"Invoice Sync"'));
+  expect(await runIn(cwd, ['checklist', 'app'])).toEqual({ status: 0, stdout: 'wrote app/CHECKLIST.md\n', stderr: '' });
+  expect(page(cwd)).toContain('Invoice Sync');
+  expect(readdirSync(join(cwd, 'app')).sort()).toEqual(setNames);
+  expect((await runIn(cwd, ['checklist', 'app'])).stdout).toBe('app/CHECKLIST.md is up to date\n');
+});
+test('is written where it is gone', async () => {
+  const cwd = await made();
+  const before = page(cwd);
+  rmSync(join(cwd, 'app', 'CHECKLIST.md'));
+  expect((await runIn(cwd, ['checklist', 'app'])).status).toBe(0);
+  expect(page(cwd)).toBe(before);
+});
+const write = (cwd: string, text: string): void => writeFileSync(join(cwd, 'app', 'CHECKLIST.md'), text);
+const rename = (cwd: string): void => {
+  const record = join(cwd, 'app', 'jwt-kit.json');
+  writeFileSync(record, readFileSync(record, 'utf8').replace('"Order Sync"', '"Invoice Sync"'));
+};
+const previous = (cwd: string): string[] => readdirSync(join(cwd, 'app', 'previous')).filter((name) => name !== '.gitignore');
+const edited = 'jwt-kit: note: app/CHECKLIST.md was edited: the one from before is in app/previous/\n';
+
+test('keeps ticks and notes', async () => {
+  const cwd = await made();
+  const notes = '\n## Notes\n\n- [x] Asked Bob.\n';
+  const ticked = page(cwd).replace('- [ ] In **Setup**', '- [x] In **Setup**') + notes;
+  write(cwd, ticked);
+  expect((await runIn(cwd, ['checklist', 'app'])).stdout).toBe('app/CHECKLIST.md is up to date\n');
+  rename(cwd);
+  expect(await runIn(cwd, ['checklist', 'app'])).toEqual({ status: 0, stdout: 'wrote app/CHECKLIST.md\n', stderr: '' });
+  expect(page(cwd)).toBe(ticked.replaceAll('Order Sync', 'Invoice Sync'));
+  expect(readdirSync(join(cwd, 'app')).sort()).toEqual(setNames);
+});
+test.each<[string, (page: string) => string | Buffer]>([
+  ['other words', (text) => text.replace('Click', 'Press')],
+  ['a page of its own', () => 'mine'],
+  ['a tick at what the page no longer says', (text) => text.replace('- [ ] Enter the name', '- [x] Enter the name')],
+  ['notes that are not UTF-8', (text) => Buffer.concat([Buffer.from(`${text}\n## Notes\n\n`), Buffer.from([0xff])])],
+])('keeps %s in previous/, and says so', async (_, change) => {
+  const cwd = await made();
+  const mine = Buffer.from(change(page(cwd)));
+  writeFileSync(join(cwd, 'app', 'CHECKLIST.md'), mine);
+  rename(cwd);
+  const ran = await runIn(cwd, ['checklist', 'app']);
+  expect(ran).toEqual({ status: 0, stdout: 'wrote app/CHECKLIST.md\n', stderr: edited });
+  expect(page(cwd)).toContain('Invoice Sync');
+  expect(previous(cwd).map((name) => readFileSync(join(cwd, 'app', 'previous', name, 'CHECKLIST.md')))).toEqual([mine]);
+  expect((await runIn(cwd, ['checklist', 'app'])).stdout).toBe('app/CHECKLIST.md is up to date\n');
+});
+test('writes nothing over an edited page with --dry-run', async () => {
+  const cwd = await made();
+  write(cwd, 'mine');
+  expect((await runIn(cwd, ['checklist', 'app', '--dry-run'])).stderr).toBe(edited);
+  expect(page(cwd)).toBe('mine');
+});
+test('ticks of one app are no ticks of another', async () => {
+  const cwd = await made();
+  write(cwd, page(cwd).replaceAll('- [ ]', '- [x]'));
+  const other = ['checklist', 'app', '--set-up', '--app-type', 'connected-app'];
+  expect((await runIn(cwd, other)).stderr).toBe(edited);
+  expect(page(cwd)).not.toContain('- [x]');
+  expect(previous(cwd)).toHaveLength(1);
+  write(cwd, page(cwd).replace('- [ ]', '- [x]'));
+  expect((await runIn(cwd, other)).stdout).toBe('app/CHECKLIST.md is up to date\n');
+});
+test.each<[string, string | undefined, string]>([
+  ['no jwt-kit.json', undefined, 'app/jwt-kit.json: there is no such file'],
+  ['a damaged one', '{', 'app/jwt-kit.json: the JSON is damaged'],
+  ['an empty one', '', 'app/jwt-kit.json: the JSON is damaged'],
+])('with %s says so', async (_, content, message) => {
+  const cwd = scratch();
+  mkdirSync(join(cwd, 'app'));
+  if (content !== undefined) writeFileSync(join(cwd, 'app', 'jwt-kit.json'), content);
+  const ran = await runIn(cwd, ['checklist', 'app']);
+  expect({ status: ran.status, first: ran.stderr.split('\n')[0] }).toEqual({
+    status: 3,
+    first: `jwt-kit: error: ${message}`,
+  });
+});

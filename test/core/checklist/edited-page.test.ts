@@ -1,0 +1,94 @@
+/** What a person did to CHECKLIST.md is kept when it is written again. */
+import { describe, expect, test } from 'vitest';
+import { readEdits, withEdits } from '../../../src/core/checklist/edited-page.ts';
+
+const page = `# x
+
+## 1. Start <!-- start -->
+
+- [ ] Click **Save**.
+- [ ] Copy \`a\`.
+
+## 2. End on 1 May 2027 <!-- end -->
+
+- [ ] Click **Save**.
+- [ ] Keep the key: ____ (the key). It is not ____ (the secret), mind.
+`;
+const isWritten = (text: string): boolean => text === page;
+const edits = (text: string): ReturnType<typeof readEdits> => readEdits(text, isWritten);
+/** A page as it is written again where nothing else has changed. */
+const again = (text: string): string => withEdits(page, edits(text)).text;
+
+const ticked = page.replace('- [ ] Copy', '- [x] Copy').replace(/- \[ \] Click(?=[^#]*$)/, '- [X] Click');
+const notes = '## Notes\n\n- [x] mine\n\n### More\n\ntext';
+
+test('ticks and notes are read, and are no other edits', () => {
+  expect(edits(page)).toEqual({ ticks: [], notes: '', other: false });
+  const ticks = [
+    { step: 'start', action: 'Copy `a`.' },
+    { step: 'end', action: 'Click **Save**.' },
+  ];
+  expect(edits(ticked)).toEqual({ ticks, notes: '', other: false });
+  expect(edits(`${ticked}\n${notes}`)).toEqual({ ticks, notes: `${notes}\n`, other: false });
+});
+
+test.each([
+  ['with ends of lines of Windows', (text: string) => text.replaceAll('\n', '\r\n')],
+  ['with a byte order mark', (text: string) => `\ufeff${text}`],
+  ['without a line break at its end', (text: string) => text.trimEnd()],
+  ['with empty lines at its end', (text: string) => `${text}\n\n`],
+])('a page %s is as it was written', (_, change) => {
+  expect(edits(change(page)).other).toBe(false);
+  expect(edits(change(`${ticked}\n${notes}\n`))).toEqual(edits(`${ticked}\n${notes}\n`));
+});
+
+test.each([
+  ['a changed word', page.replace('Copy', 'Take')],
+  ['a line more', `${page}- [ ] mine\n`],
+  ['a heading of another name', `${page}\n## Remarks\n\nmine\n`],
+  ['notes before a step', page.replace('## 2.', '## Notes\n\nmine\n\n## 2.')],
+  ['a box of another kind', page.replace('- [ ] Copy', '- [-] Copy')],
+])('%s is an edit', (_, text) => expect(edits(text)).toMatchObject({ notes: '', other: true }));
+
+describe('a page that is written again', () => {
+  test('has the ticks and the notes', () => {
+    const kept = ticked.replace('[X]', '[x]');
+    expect(again(ticked)).toBe(kept);
+    expect(again(`${ticked}\n${notes}`)).toBe(`${kept}\n${notes}\n`);
+    expect(edits(again(`${ticked}\n${notes}`)).other).toBe(false);
+  });
+
+  test('keeps a tick by its step and its action, wherever they stand', () => {
+    const { ticks } = edits(ticked);
+    const moved =
+      '## 1. Other <!-- other -->\n\n- [ ] Copy `a`.\n\n## 2. Begin <!-- start -->\n\n- [ ] New.\n- [ ] Copy `a`.\n- [ ] Copy `b`.\n';
+    expect(withEdits(moved, { ticks, notes: '' })).toEqual({
+      text: moved.replace(/New.\n- \[ \]/, 'New.\n- [x]'),
+      lost: 1,
+    });
+  });
+
+  test('takes one tick for one action', () => {
+    const twice = '## 1. A <!-- a -->\n\n- [ ] b\n- [ ] b\n';
+    expect(withEdits(twice, { ticks: [{ step: 'a', action: 'b' }], notes: '' }).text).toBe(twice.replace('[ ]', '[x]'));
+  });
+
+  test('keeps the tick of an action whose blanks were filled in, and of no other value', () => {
+    const action = 'Keep the key: ____ (the key). It is not ____ (the secret), mind.';
+    const lostOf = (now: string): number =>
+      withEdits(`## 1. E <!-- end -->\n\n- [ ] ${now}\n`, { ticks: [{ step: 'end', action }], notes: '' }).lost;
+    expect(lostOf('Keep the key: `a`. It is not `b`, mind.')).toBe(0);
+    expect(lostOf('Keep the key: `a`. It is not ____ (the secret), mind.')).toBe(0);
+    expect(lostOf('Keep the key: `a`, mind.')).toBe(1);
+    expect(lostOf('Keep the card: `a`. It is not `b`, mind.')).toBe(1);
+    expect(lostOf('Keep the key: `a`. It is not `b`.')).toBe(1);
+    expect(lostOf('Keep the key: , mind.')).toBe(1);
+    expect(withEdits(page, { ticks: [{ step: 'start', action: 'Copy `b`.' }], notes: '' }).lost).toBe(1);
+  });
+
+  test('knows the steps of a page without ids by their titles', () => {
+    const old = ticked.replace(/ <!-- \w+ -->/g, '');
+    expect(edits(old).ticks.map(({ step }) => step)).toEqual(['Start', 'End on 1 May 2027']);
+    expect(withEdits(page, edits(old))).toEqual({ text: ticked.replace('[X]', '[x]'), lost: 0 });
+  });
+});

@@ -1,0 +1,221 @@
+/** A template and values become a page, and a page becomes Markdown; no value acts on the way. */
+import MarkdownIt from 'markdown-it';
+import { describe, expect, test } from 'vitest';
+import { renderMarkdown } from '../../../src/core/checklist/markdown.ts';
+import type { PageData, Templates } from '../../../src/core/checklist/page.ts';
+import { readPage } from '../../../src/core/checklist/read-page.ts';
+
+const front = '---\nuser: the user | who signs in\nadded: an address of your own\n---\n';
+const page = `# {{name}}: a checklist
+
+Work from top to bottom.
+
+| What | Value |
+| --- | --- |
+| App | \`{{name}}\` |
+{{#sealed}}
+| Key | RSA, {{bits}} bits |
+{{/sealed}}
+
+## Start {{name}} {#start}
+
+- [ ] Click **Save**, then type \`{{name}}\`{{#sealed}} and the passphrase{{/sealed}}.
+- [ ] The user \`{{user}}\`, and {{added}}
+
+{{> care}}
+
+\`\`\`
+jwt-kit token
+jwt-kit verify
+\`\`\`
+
+> Unverified: See [the guide](https://a.example/b).
+
+## End {#end}
+`;
+const parts = { care: '> Careful: It is {{^sealed}}not {{/sealed}}sealed, {{name}}.\n' };
+
+const templates = (text: string): Templates => ({ pages: { p: text }, parts });
+const data = (values: PageData['values'], sealed = false): PageData => ({
+  page: 'p',
+  values: { bits: '2048', user: undefined, ...values },
+  conditions: { sealed },
+});
+const read = (text: string, values: PageData['values'] = { name: 'x' }): unknown => readPage(templates(text), data(values));
+
+test('a page as data: values are still apart', () => {
+  expect(read(front + page, { name: 'A b', user: 'u' })).toEqual({
+    title: [
+      { kind: 'value', text: 'A b' },
+      { kind: 'text', text: ': a checklist' },
+    ],
+    intro: [[{ kind: 'text', text: 'Work from top to bottom.' }]],
+    rows: [
+      { name: [{ kind: 'text', text: 'What' }], value: [{ kind: 'text', text: 'Value' }] },
+      { name: [{ kind: 'text', text: 'App' }], value: [{ kind: 'code', text: 'A b' }] },
+    ],
+    steps: [
+      {
+        id: 'start',
+        title: [
+          { kind: 'text', text: 'Start ' },
+          { kind: 'value', text: 'A b' },
+        ],
+        parts: [
+          {
+            kind: 'action',
+            line: [
+              { kind: 'text', text: 'Click ' },
+              { kind: 'label', text: 'Save' },
+              { kind: 'text', text: ', then type ' },
+              { kind: 'code', text: 'A b' },
+              { kind: 'text', text: '.' },
+            ],
+          },
+          {
+            kind: 'action',
+            line: [
+              { kind: 'text', text: 'The user ' },
+              { kind: 'code', text: 'u' },
+              { kind: 'text', text: ', and ' },
+              { kind: 'blank', text: 'an address of your own' },
+            ],
+          },
+          {
+            kind: 'caution',
+            line: [
+              { kind: 'text', text: 'It is not sealed, ' },
+              { kind: 'value', text: 'A b' },
+              { kind: 'text', text: '.' },
+            ],
+          },
+          { kind: 'command', text: 'jwt-kit token\njwt-kit verify' },
+          {
+            kind: 'unverified',
+            line: [
+              { kind: 'text', text: 'See ' },
+              { kind: 'link', text: 'the guide', url: 'https://a.example/b' },
+              { kind: 'text', text: '.' },
+            ],
+          },
+        ],
+      },
+      { id: 'end', title: [{ kind: 'text', text: 'End' }], parts: [] },
+    ],
+  });
+});
+
+test('a page as Markdown', () => {
+  const expected = `# A \\_ b: a checklist
+
+Work from top to bottom.
+
+| What | Value |
+| --- | --- |
+| App | \`A _ b\` |
+| Key | RSA, 2048 bits |
+
+## 1. Start A \\_ b <!-- start -->
+
+- [ ] Click **Save**, then type \`A _ b\` and the passphrase.
+- [ ] The user ____ (the user \\| who signs in), and ____ (an address of your own)
+
+> Careful: It is sealed, A \\_ b.
+
+\`\`\`sh
+jwt-kit token
+jwt-kit verify
+\`\`\`
+
+> Unverified: See [the guide](https://a.example/b).
+
+## 2. End <!-- end -->
+`;
+  expect(renderMarkdown(templates(front + page), data({ name: 'A _ b', user: '' }, true))).toBe(expected);
+  const windows = (front + page).replaceAll('\n', '\r\n');
+  expect(renderMarkdown(templates(windows), data({ name: 'A _ b' }, true))).toBe(expected);
+});
+
+describe('a value stays one value', () => {
+  const hostile = [
+    'a\n\n## 9. x <!-- y -->\n\n- [x] z',
+    '## x {#p}',
+    '{{name}} {{{name}}} {{#sealed}} {{> care}}',
+    '\ue0000\ue001 \ue001\ue000',
+    '<b onclick="x">b</b><!-- c -->',
+    '`code` **label** [link](https://a.example) | a | b |',
+    '```',
+    '- [ ] an action',
+    '> Careful: no',
+    '---',
+    '$& $1 $`',
+    '!',
+  ];
+  test.each(hostile)('%j', (name) => {
+    const known = JSON.stringify(readPage(templates(front + page), data({ name: 'KNOWN' })));
+    const found = JSON.stringify(readPage(templates(front + page), data({ name })));
+    expect(found).toBe(known.replaceAll('"KNOWN"', () => JSON.stringify(name)));
+  });
+
+  test.each(hostile)('%j, in Markdown', (name) => {
+    const html = new MarkdownIt({ html: true }).render(renderMarkdown(templates(front + page), data({ name, user: name })));
+    const known = new MarkdownIt({ html: true }).render(
+      renderMarkdown(templates(front + page), data({ name: 'x', user: 'x' })),
+    );
+    const tagsOf = (text: string): string[] => text.match(/<[^>]*>/g) ?? [];
+    expect(tagsOf(html)).toEqual(tagsOf(known));
+  });
+
+  test('before a link', () => {
+    const text = renderMarkdown(templates('# x\n\n## y {#y}\n\n- [ ] {{name}}[l](https://a.example)\n'), data({ name: 'a!' }));
+    expect(text).toContain('- [ ] a\\![l](https://a.example)\n');
+  });
+});
+
+const step = '# x\n\n## y {#y}\n\n';
+
+test.each([
+  ['', 'a page has a step: "## ... {#id}"'],
+  ['# x', 'a page has a step: "## ... {#id}"'],
+  ['text', 'a page starts with its title, # ...: "text"'],
+  ['# x\n\n# y', 'a page has one title: "# y"'],
+  ['# x\n\n- [ ] y', 'it stands before the first step, ## ... {#id}: "- [ ] y"'],
+  [`${step}text`, 'text and tables stand before the first step: "text"'],
+  [`${step}| a | b |`, 'text and tables stand before the first step: "| a | b |"'],
+  [`${step}## z {#y}`, 'the id y is used twice: "## z {#y}"'],
+  [`${step}### {{name}} z`, 'no line of a page starts like this: "### {{...}} z"'],
+  [
+    `${step}- [ ] a <b> {{name}}`,
+    'it has markup that is neither **label**, `code` nor [link](https://...): "- [ ] a <b> {{...}}"',
+  ],
+  [`${step}- [ ]  a`, 'a blank too many, or nothing after the beginning: "- [ ]  a"'],
+  [`${step}\`\`\`\na`, 'the commands have no end: "```"'],
+  [`${step}\`\`\`\n\`\`\``, 'commands hold no values, backticks or empty lines: "```"'],
+  [`${step}\`\`\`\na {{name}}\n\`\`\``, 'commands hold no values, backticks or empty lines: "a {{...}}"'],
+  [`${step}{{nobody}}`, '{{nobody}} is neither a known value nor a blank in the front matter'],
+  [`${step}{{constructor}}`, '{{constructor}} is neither a known value nor a blank in the front matter'],
+  [`${step}{{sealed}}`, '{{sealed}} is neither a known value nor a blank in the front matter'],
+  [`${step}{{#name}}{{/name}}`, '{{#name}} is not a known condition'],
+  [`${step}{{^other}}{{/other}}`, '{{^other}} is not a known condition'],
+  [`${step}- [ ] \`{{user}}\``, 'the front matter has no blank for {{user}}, which is not known'],
+  [`${step}{{{name}}}`, 'this tag is not used in pages: {{{name}}}'],
+  [`${step}{{&name}}`, 'this tag is not used in pages: {{&name}}'],
+  [`${step}{{#sealed}}{{{name}}}{{/sealed}}`, 'this tag is not used in pages: {{{name}}}'],
+  [`${step}{{> nothing}}`, 'there is no part "nothing"'],
+  [`${step}\ue000`, 'it has a character that is reserved for values (U+E000, U+E001)'],
+  [`${step}{{#sealed}}`, 'not a Mustache template'],
+  [`---\nuser: \ue000\n---\n${step}`, 'a line of the front matter is not a name and its blank: "user: \ue000"'],
+])('refuses %j', (text, message) => {
+  expect(() => read(text)).toThrow(expect.objectContaining({ code: 'USAGE', message: `template: ${message}` }));
+});
+
+test('refuses a page that is not there, and a part that contains itself', () => {
+  expect(() => readPage({ pages: {}, parts }, data({}))).toThrow('template: there is no page "p"');
+  expect(() => readPage({ pages: { p: '{{> a}}' }, parts: { a: '{{> b}}', b: '{{> a}}' } }, data({}))).toThrow(
+    'template: the part "a" contains itself',
+  );
+});
+
+test('a value that is not known may stand where a condition leaves it out', () => {
+  expect(read(`${step}{{#sealed}}\n- [ ] {{user}}\n{{/sealed}}`)).toMatchObject({ steps: [{ id: 'y', parts: [] }] });
+});

@@ -1,0 +1,141 @@
+/** The templates of all pages: read by people who change them, so nothing in them is there that no page uses. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { readTemplates } from '../../../src/cli/disk/read-files.ts';
+import { hasMark, mark, readLine } from '../../../src/core/checklist/dialect.ts';
+import type { PageData } from '../../../src/core/checklist/page.ts';
+import { readPage, splitFrontMatter, tagsOf } from '../../../src/core/checklist/read-page.ts';
+import { providers } from '../../../src/providers/index.ts';
+
+const root = resolve(import.meta.dirname, '../../../templates');
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .map((path) => path.replaceAll('\\', '/'))
+  .filter((path) => path.endsWith('.md'))
+  .sort();
+const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+/** What is wrong with a template, line by line, whatever the conditions are: tags are left out, and values are marks. */
+function faultsIn(text: string): string[] {
+  const found: string[] = [];
+  const attempt = (work: () => unknown): void => {
+    try {
+      work();
+    } catch (error) {
+      found.push((error as Error).message);
+    }
+  };
+  let body = text;
+  attempt(() => {
+    body = splitFrontMatter(text).body;
+  });
+  attempt(() => tagsOf(body));
+  let fenced = false;
+  for (const line of body.split('\n')) {
+    const plain = line.replace(/\{\{[#^/>][^{}]*\}\}/g, '').replace(/\{\{\w+\}\}/g, mark(0));
+    if (plain === '```') fenced = !fenced;
+    else if (plain.trim() !== '' && !fenced) attempt(() => readLine(plain, [{ kind: 'value', text: 'x' }]));
+    else if (fenced && hasMark(plain)) found.push(`a command holds a value: ${line}`);
+  }
+  return found;
+}
+
+test.each(files)('%s is in the dialect of pages', (path) => {
+  expect(faultsIn(textOf(path))).toEqual([]);
+});
+
+test.each([
+  ['{{{name}}}'],
+  ['{{&name}}'],
+  ['{{=<% %>=}}'],
+  ['{{! a comment }}'],
+  ['{{#a}} no end'],
+  ['a character of marks \ue000'],
+  ['### a heading of another level'],
+  ['## A step without an id'],
+  ['## A step {#Id}'],
+  ['* another list'],
+  ['- a line without a box'],
+  ['- [x] a ticked box'],
+  ['1. a number'],
+  ['> a quotation of another kind'],
+  ['<b>HTML</b>'],
+  ['*emphasis*'],
+  ['a [link](http://not.https)'],
+  ['an ![image](https://a.example)'],
+  ['a lone ` backtick'],
+  ['a back\\slash'],
+  ['**a label with {{value}}**'],
+  ['| one cell |'],
+  ['  indented'],
+  ['```sh'],
+  ['```\njwt-kit token {{name}}\n```'],
+  ['---\nname: words\nno words\n---\ntext'],
+  ['---\nname: one\nname: two\n---\ntext'],
+])('refuses %j', (text) => expect(faultsIn(text)).not.toEqual([]));
+
+test.each([
+  ['# {{name}}: a title'],
+  ['text with **a label**, `code {{value}}`, {{value}} and [a link](https://a.example/b)'],
+  ['| a | {{#b}}`{{c}}`{{/b}}{{^b}}____{{/b}} |'],
+  ['- [ ] an action (with: punctuation; "quotes")'],
+  ['```\njwt-kit token\n```'],
+])('takes %j', (text) => expect(faultsIn(text)).toEqual([]));
+
+/** The names of all parts and values that a template uses, those in its parts included. */
+function namesIn(text: string, parts: Readonly<Record<string, string>>, type: 'name' | '>'): string[] {
+  const walk = (tokens: ReturnType<typeof tagsOf>): string[] =>
+    tokens.flatMap(([kind, name, , , inside = []]) => [
+      ...(kind === type ? [name] : []),
+      ...(kind === '>' ? namesIn(parts[name] ?? '', parts, type) : walk(inside)),
+    ]);
+  return walk(tagsOf(splitFrontMatter(text).body));
+}
+
+test.each(providers.map(({ id }) => id))('%s: every blank is used, and every part', async (id) => {
+  const { pages, parts } = await readTemplates(id);
+  for (const [page, text] of Object.entries(pages)) {
+    const used = namesIn(text, parts, 'name');
+    expect(
+      [...splitFrontMatter(text).blanks.keys()].filter((name) => !used.includes(name)),
+      page,
+    ).toEqual([]);
+  }
+  const used = Object.values(pages).flatMap((text) => namesIn(text, parts, '>'));
+  const own = files.filter((path) => path.startsWith(`${id}/en/parts/`)).map((path) => basename(path, '.md'));
+  expect(own.filter((name) => !used.includes(name))).toEqual([]);
+  const shared = files.filter((path) => path.startsWith('parts/en/')).map((path) => basename(path, '.md'));
+  expect(own.filter((name) => shared.includes(name))).toEqual([]);
+});
+
+test('a file is a page or a part of a provider that is there, or a shared part', () => {
+  const ids = providers.map(({ id }) => id).join('|');
+  const known = new RegExp(`^(?:(?:${ids})/en/(?:parts/)?[a-z-]+|parts/en/[a-z-]+)\\.md$`);
+  expect(files.filter((path) => !known.test(path))).toEqual([]);
+});
+
+test('a person who writes no TypeScript changes a sentence and a condition', async () => {
+  const { pages, parts } = await readTemplates('generic');
+  const data: PageData | undefined = providers
+    .find(({ id }) => id === 'generic')
+    ?.checklist({
+      schema: 1,
+      provider: 'generic',
+      name: 'Order Sync',
+      settings: {},
+      key: { bits: 2048, encrypted: true, thumbprint: 't' },
+      certificate: { subject: 'CN=x', serial: '1', sha256: 'AB', notBefore: '2026-01-01', notAfter: '2027-01-01' },
+      checklist: '',
+    });
+  const changed = `${pages['set-up']}`.replace(
+    '## Allow the user {#user}',
+    '## Let the user in {#user}\n\n{{#encrypted}}\n> Careful: Keep the passphrase at hand.\n{{/encrypted}}',
+  );
+  const step = (text: string): object | undefined =>
+    readPage({ pages: { ...pages, 'set-up': text }, parts }, data as PageData).steps.find(({ id }) => id === 'user');
+  expect(step(`${pages['set-up']}`)).toMatchObject({ title: [{ text: 'Allow the user' }], parts: [{ kind: 'action' }] });
+  expect(step(changed)).toMatchObject({
+    title: [{ text: 'Let the user in' }],
+    parts: [{ kind: 'caution', line: [{ kind: 'text', text: 'Keep the passphrase at hand.' }] }, { kind: 'action' }],
+  });
+});
