@@ -125,10 +125,17 @@ describe.each(Object.entries(pages))('%s', (name, text) => {
 
   test('is made of known lines only: nothing that was typed starts another', () => {
     const known =
-      /^(# .+|## \d+\. .+ <!-- [a-z-]+ -->|- \[ \] .+|> Careful: .+|> Unverified: .+|\| .+ \| .+ \||Work from top to bottom .+|)$/;
+      /^(# .+|## \d+\. .+ <!-- [a-z-]+ -->|- \[ \] .+|> Careful: .+|> Unverified: .+|\| .+ \| .+ \||Work from top to bottom, .+|```(?:sh)?|jwt-kit .+|)$/;
     expect(text.split('\n').filter((line) => !known.test(line))).toEqual([]);
     const rows = text.split('\n').filter((line) => line.startsWith('|'));
     expect(rows.filter((row) => (row.match(/(?<!\\)\|/g) ?? []).length !== 3)).toEqual([]);
+  });
+
+  test('ends with the command that tries it, where it is a set-up', () => {
+    const last = text.slice(text.lastIndexOf('\n## '));
+    if (text.includes(': set-up checklist'))
+      expect(last).toMatch(/ Try it <!-- try -->\n[\s\S]*```sh\njwt-kit \w+ [^\n]+\n```\n/);
+    else expect(text).not.toContain('Try it');
   });
 
   test('names only commands and flags that are there', () => {
@@ -146,8 +153,8 @@ const anypointNotes = (settings: Record<string, string>): string[] =>
     .filter((line) => /^> Unverified: .*(audience|Government)/.test(line));
 
 const elsewhere =
-  '> Unverified: The documentation shows the audience for the United States only. Elsewhere it is taken to be the token URL of that place.';
-const government = '> Unverified: Whether Government Cloud takes this grant at all is not known.';
+  '> Unverified: The documentation shows the audience for the United States only. Elsewhere it is assumed to be the token URL there.';
+const government = '> Unverified: It is not known whether Government Cloud supports this grant at all.';
 
 test.each([
   [{}, []],

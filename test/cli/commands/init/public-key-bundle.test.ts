@@ -31,7 +31,7 @@ test('makes a bundle without a key of its own, and says who has to sign', async 
 
     public.pem      paste this one
     jwks.json       the same key as a JWK Set
-    CHECKLIST.md    the 9 steps, with your values filled in
+    CHECKLIST.md    the 10 steps, with your values filled in
 
   Careful: Anypoint expects iss to be the app's client id. Whoever holds the
   private key must sign such an assertion; an ordinary id_token will not do.
@@ -65,6 +65,7 @@ test('makes a bundle without a key of its own, and says who has to sign', async 
     '## 7. Keep the client id <!-- client-id -->',
     '## 8. Give the values to the holder of the private key <!-- give-values -->',
     '## 9. Follow the key <!-- follow-key -->',
+    '## 10. Try it <!-- try -->',
   ]);
   expect(page).toContain('An ordinary id_token will not do');
   expect(page).toContain('whose issuer (iss) is the client id of the connected app: `abc123`');

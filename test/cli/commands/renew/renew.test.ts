@@ -263,10 +263,10 @@ describe('renew', () => {
       key,
       previous: { sha256, notAfter, thumbprint: before.key.thumbprint },
     });
-    expect(text(cwd, 'app/CHECKLIST.md')).toContain(`| Certificate before (SHA-256) | \`${sha256}\` |`);
+    expect(text(cwd, 'app/CHECKLIST.md')).toContain(`| Previous certificate (SHA-256) | \`${sha256}\` |`);
     const ended = (runs.at(-1)?.[0] ?? '') > '2027-11-21';
     expect(deadlineOf(cwd)).toBe(
-      ended ? 'Do it today: the certificate before ended on 21 November 2027' : 'Do it before 21 November 2027',
+      ended ? 'Do it today: the previous certificate expired on 21 November 2027' : 'Do it before 21 November 2027',
     );
   });
 
