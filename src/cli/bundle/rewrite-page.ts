@@ -62,7 +62,7 @@ export function editsOf(page: Uint8Array | undefined, { checklist }: BundleRecor
 
 /** Said where more than ticks and notes was changed. */
 export const keptPage = (directory: string): string =>
-  `${visible(inside(directory, bundleFiles.checklist))} was edited: the one from before is in ${visible(inside(directory, 'previous/'))}`;
+  `${visible(inside(directory, bundleFiles.checklist))} was edited: your version is kept in ${visible(inside(directory, 'previous/'))}`;
 
 /** Whether two records have pages about the same app: a tick on one is a tick on the other. */
 function isAboutTheSame({ anotherApp: one }: BundleRecord, { anotherApp: other }: BundleRecord): boolean {

@@ -155,7 +155,7 @@ function readInline(text: string, values: readonly MarkedValue[], whole: string)
   const line: Inline[] = [];
   const addText = (plain: string): void => {
     if (plain === '') return;
-    if (/[\\`*[\]<|~{}]/.test(plain) || hasMark(plain)) {
+    if (/[\\`*[\]<|~{}]/.test(plain)) {
       throw outside(whole, 'it has markup that is neither **label**, `code` nor [link](https://...)');
     }
     line.push({ kind: 'text', text: plain });

@@ -32,6 +32,13 @@ test('ticks and notes are read, and are no other edits', () => {
   expect(edits(`${ticked}\n${notes}`)).toEqual({ ticks, notes: `${notes}\n`, other: false });
 });
 
+test('a second heading of that name belongs to the notes', () => {
+  expect(edits(`${page}\n## Notes\n\na\n\n## Notes\n\nb\n`)).toMatchObject({
+    notes: '## Notes\n\na\n\n## Notes\n\nb\n',
+    other: false,
+  });
+});
+
 test.each([
   ['with ends of lines of Windows', (text: string) => text.replaceAll('\n', '\r\n')],
   ['with a byte order mark', (text: string) => `\ufeff${text}`],

@@ -50,7 +50,7 @@ const rename = (cwd: string): void => {
   writeFileSync(record, readFileSync(record, 'utf8').replace('"Order Sync"', '"Invoice Sync"'));
 };
 const previous = (cwd: string): string[] => readdirSync(join(cwd, 'app', 'previous')).filter((name) => name !== '.gitignore');
-const edited = 'jwt-kit: note: app/CHECKLIST.md was edited: the one from before is in app/previous/\n';
+const edited = 'jwt-kit: note: app/CHECKLIST.md was edited: your version is kept in app/previous/\n';
 
 test('keeps ticks and notes', async () => {
   const cwd = await made();
@@ -94,6 +94,13 @@ test('ticks of one app are no ticks of another', async () => {
   expect(previous(cwd)).toHaveLength(1);
   write(cwd, page(cwd).replace('- [ ]', '- [x]'));
   expect((await runIn(cwd, other)).stdout).toBe('app/CHECKLIST.md is up to date\n');
+  // A client id of its own makes it no other app.
+  const record = join(cwd, 'app', 'jwt-kit.json');
+  const kept = readFileSync(record, 'utf8');
+  writeFileSync(record, kept.replace('"appType": "connected-app"', '"appType": "connected-app", "clientId": "c"'));
+  expect(readFileSync(record, 'utf8')).not.toBe(kept);
+  expect((await runIn(cwd, other)).stderr).toBe('');
+  expect(page(cwd)).toContain('- [x]');
 });
 test.each<[string, string | undefined, string]>([
   ['no jwt-kit.json', undefined, 'app/jwt-kit.json: there is no such file'],

@@ -302,7 +302,7 @@ describe('what else stands in the directory', () => {
     const { status, stderr } = await renew(cwd);
     expect({ status, stderr }).toEqual({
       status: 0,
-      stderr: 'jwt-kit: note: app/CHECKLIST.md was edited: the one from before is in app/previous/\n',
+      stderr: 'jwt-kit: note: app/CHECKLIST.md was edited: your version is kept in app/previous/\n',
     });
     expect(previous(cwd).map((kept) => text(kept, 'CHECKLIST.md'))).toEqual(['mine']);
   });
@@ -317,7 +317,7 @@ describe('what else stands in the directory', () => {
     const ticked = text(cwd, 'app/CHECKLIST.md').replaceAll('- [ ]', '- [x]');
     writeFileSync(join(cwd, 'app/CHECKLIST.md'), ticked);
     expect((await renew(cwd)).stderr).toBe(
-      'jwt-kit: note: app/CHECKLIST.md was edited: the one from before is in app/previous/\n',
+      'jwt-kit: note: app/CHECKLIST.md was edited: your version is kept in app/previous/\n',
     );
     expect(text(cwd, 'app/CHECKLIST.md')).not.toContain('- [x]');
     expect(previous(cwd).map((kept) => text(kept, 'CHECKLIST.md'))).toContain(ticked);

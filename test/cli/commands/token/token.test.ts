@@ -275,7 +275,7 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
     const url = await server(answering(200, '{"access_token":"t"}'));
     const ran = await tokenIn(cwd, ['--client-id', 'c'], distant(url));
     expect(ran.stderr).toBe(
-      'jwt-kit: note: kept client-id in app/jwt-kit.json, and in CHECKLIST.md; app/CHECKLIST.md was edited: the one from before is in app/previous/\n',
+      'jwt-kit: note: kept client-id in app/jwt-kit.json, and in CHECKLIST.md; app/CHECKLIST.md was edited: your version is kept in app/previous/\n',
     );
     expect(checklist(cwd)).toMatch(/- \[x\][\s\S]*Issuer \(iss\): `c`/);
     expect(readRecord(cwd).settings['clientId']).toBe('c');
