@@ -34,10 +34,12 @@ export async function rewritePage(
   );
   const there = await io.readInBundle(directory, bundleFiles.checklist);
   const edits = editsOf(there, record);
-  const { text, lost } = withEdits(made.text, isAboutTheSame(record, draft) ? edits : { ticks: [], notes: edits.notes });
-  const losing = edits.other || lost > 0 || (edits.ticks.length > 0 && !isAboutTheSame(record, draft));
+  const sameApp = isAboutTheSame(record, draft);
+  const { text, lost } = withEdits(made.text, sameApp ? edits : { ticks: [], notes: edits.notes });
+  const isThere = there !== undefined && textHash(there) === textHash(text);
+  const losing = !isThere && (edits.other || lost > 0 || (edits.ticks.length > 0 && !sameApp));
   return {
-    unchanged: there !== undefined && textHash(there) === textHash(text) && made.record.checklist === record.checklist,
+    unchanged: isThere && made.record.checklist === record.checklist,
     kept: losing ? keptPage(directory) : undefined,
     files: {
       directory,

@@ -79,7 +79,7 @@ function isSameAction(before: string, now: string): boolean {
   const [start = '', ...rest] = before.split(/____ \([^()]*\)/);
   if (rest.length === 0) return before === now;
   const end = rest.pop() ?? '';
-  if (!now.startsWith(start) || !now.endsWith(end) || now.length < start.length + end.length) return false;
+  if (!now.startsWith(start) || !now.endsWith(end)) return false;
   let from = start.length;
   for (const text of rest) {
     const at = now.indexOf(text, from);

@@ -89,7 +89,11 @@ describe('a page that is written again', () => {
     expect(lostOf('Keep the key: `a`, mind.')).toBe(1);
     expect(lostOf('Keep the card: `a`. It is not `b`, mind.')).toBe(1);
     expect(lostOf('Keep the key: `a`. It is not `b`.')).toBe(1);
+    expect(lostOf('Keep the key: `a`. It is not `b`, ever.')).toBe(1);
     expect(lostOf('Keep the key: , mind.')).toBe(1);
+    // One b is not two.
+    const one = [{ step: 'a', action: 'a ____ (x)b____ (y)b' }];
+    expect(withEdits('## 1. A <!-- a -->\n\n- [ ] a 1b\n', { ticks: one, notes: '' }).lost).toBe(1);
     expect(withEdits(page, { ticks: [{ step: 'start', action: 'Copy `b`.' }], notes: '' }).lost).toBe(1);
   });
 

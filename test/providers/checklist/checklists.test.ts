@@ -187,6 +187,19 @@ test('the host that all orgs share is no trouble where a site is signed in to', 
   expect(page('salesforce', 'x', { ...shared, siteUrl: 'https://acme.my.site.com' })).not.toContain('app_not_found');
 });
 
+test('a second app stays at its host where the first one is no connected app', () => {
+  const settings = { instanceUrl: 'https://login.salesforce.com' };
+  const elsewhere = '--instance-url <your My Domain>';
+  expect(page('salesforce', 'x', settings, renewed('new'))).not.toContain(elsewhere);
+  expect(page('salesforce', 'x', { ...settings, appType: 'connected-app' }, renewed('new'))).toContain(elsewhere);
+});
+
+test('a key of somebody else has no page of a renewal', () => {
+  const { certificate: _, ...foreign } = made;
+  const record = { ...foreign, ...renewed('new'), provider: 'anypoint', name: 'x', settings: {} };
+  expect(findProvider('anypoint')?.checklist(record).page).toBe('set-up');
+});
+
 test('a short-lived certificate is renewed half-way', () => {
   const certificate = { ...certificateOf(made), notAfter: '2026-12-01T22:13:20.000Z' };
   expect(page('generic', 'x', {}, { certificate })).toContain('| Renew by | 26 November 2026 |');

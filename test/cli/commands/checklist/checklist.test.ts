@@ -116,3 +116,13 @@ test.each<[string, string | undefined, string]>([
     first: `jwt-kit: error: ${message}`,
   });
 });
+
+test('a page that is right is not kept, though the record does not know it', async () => {
+  const cwd = await made();
+  const record = join(cwd, 'app', 'jwt-kit.json');
+  const before = readFileSync(record, 'utf8');
+  writeFileSync(record, before.replace(/"checklist": "[0-9a-f]*"/, '"checklist": ""'));
+  expect(await runIn(cwd, ['checklist', 'app'])).toEqual({ status: 0, stdout: 'wrote app/CHECKLIST.md\n', stderr: '' });
+  expect(readFileSync(record, 'utf8')).toBe(before);
+  expect(readdirSync(join(cwd, 'app')).sort()).toEqual(setNames);
+});
