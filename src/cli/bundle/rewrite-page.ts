@@ -53,8 +53,25 @@ export async function rewritePage(
   };
 }
 
+/**
+ * A page about new work, such as a renewal: notes go on in it, and ticks stay with what was done.
+ *
+ * @param before the page that it replaces
+ */
+export function pageOfNewWork(
+  fresh: string,
+  before: Uint8Array | undefined,
+  { directory, record }: Pick<OpenedBundle, 'directory' | 'record'>,
+): { text: string; notes: string[] } {
+  const { ticks, notes, other } = editsOf(before, record);
+  return {
+    text: withEdits(fresh, { ticks: [], notes }).text,
+    notes: other || ticks.length > 0 ? [keptPage(directory)] : [],
+  };
+}
+
 /** What a person did to the page that the record knows; nothing where there is no page. */
-export function editsOf(page: Uint8Array | undefined, { checklist }: BundleRecord): Edits {
+function editsOf(page: Uint8Array | undefined, { checklist }: BundleRecord): Edits {
   if (page === undefined) return { ticks: [], notes: '', other: false };
   const text = Buffer.from(page).toString();
   const edits = readEdits(text, (written) => textHash(written) === checklist);
@@ -63,7 +80,7 @@ export function editsOf(page: Uint8Array | undefined, { checklist }: BundleRecor
 }
 
 /** Said where more than ticks and notes was changed. */
-export const keptPage = (directory: string): string =>
+const keptPage = (directory: string): string =>
   `${visible(inside(directory, bundleFiles.checklist))} was edited: your version is kept in ${visible(inside(directory, 'previous/'))}`;
 
 /** Whether two records have pages about the same app: a tick on one is a tick on the other. */

@@ -5,7 +5,6 @@ import { type BundleRecord, certificateOf, textHash } from '../../../core/bundle
 import { type IssuedCertificate, issuedFor } from '../../../core/certificates/ca-certificate.ts';
 import { readRequest } from '../../../core/certificates/read-request.ts';
 import { validity } from '../../../core/certificates/validity.ts';
-import { type Edits, withEdits } from '../../../core/checklist/edited-page.ts';
 import type { Page } from '../../../core/checklist/page.ts';
 import { shortDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
@@ -18,7 +17,7 @@ import { type RenewalMaterial, renewedFiles } from '../../../providers/renewal.t
 import { tooLarge } from '../../../providers/upload-limit.ts';
 import { setNames } from '../../bundle/destination.ts';
 import { type OpenedBundle, openBundle } from '../../bundle/open-bundle.ts';
-import { editsOf, keptPage } from '../../bundle/rewrite-page.ts';
+import { pageOfNewWork } from '../../bundle/rewrite-page.ts';
 import { privacy, proveStaged, withoutSlash } from '../../bundle/write-bundle.ts';
 import { type CommandIo, type Outcome, styled, type WrittenFile } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
@@ -69,10 +68,8 @@ export async function renewBundle(
   };
   const made = await naming(inside(directory, bundleFiles.record), () => renewedFiles(material));
   const { record: renewed, page } = made;
-  const edits = editsOf(present.get(bundleFiles.checklist), record);
-  // A renewal is new work: what is ticked stays in previous/, and notes go on.
-  const checklist = withEdits(String(made.files[bundleFiles.checklist]), { ticks: [], notes: edits.notes }).text;
-  const files = { ...made.files, [bundleFiles.checklist]: checklist };
+  const checklist = pageOfNewWork(String(made.files[bundleFiles.checklist]), present.get(bundleFiles.checklist), bundle);
+  const files = { ...made.files, [bundleFiles.checklist]: checklist.text };
   return {
     text: (written) => summary(bundle, { record: renewed, page, written }, io),
     data: { directory, record: renewed },
@@ -84,7 +81,8 @@ export async function renewBundle(
         : []),
       ...ofRequest,
       ...(issued?.notes ?? []),
-      ...remarks(bundle, { present, files, edits, issued: issued?.pem }, io),
+      ...checklist.notes,
+      ...remarks(bundle, { present, files, issued: issued?.pem }, io),
     ],
     files: {
       directory,
@@ -240,18 +238,12 @@ const unchanged = (directory: string, record: BundleRecord): Outcome => ({
 /** What else to know: what was lost or written over on the way. */
 function remarks(
   { directory, record }: OpenedBundle,
-  {
-    present,
-    files,
-    edits,
-    issued,
-  }: { present: Present; files: Record<string, string | Uint8Array>; edits: Edits; issued: string | undefined },
+  { present, files, issued }: { present: Present; files: Record<string, string | Uint8Array>; issued: string | undefined },
   io: CommandIo,
 ): string[] {
   const kept = `the one from before is in ${visible(inside(directory, 'previous/'))}`;
   const { issuer } = certificateOf(record);
   return [
-    ...(edits.other || edits.ticks.length > 0 ? [keptPage(directory)] : []),
     ...(issuer !== undefined && issued === undefined
       ? [
           `the certificate before was signed by ${excerpt(issuer)}, the new one is self-signed; to have it signed again, send server.csr there, then ${printedCommand({ command: 'renew', options: { certificate: { blank: 'file' } } }, io)}`,
