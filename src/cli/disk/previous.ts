@@ -113,6 +113,7 @@ export function reserveStamp(previous: string, now: Date): string {
     const stamp = freeStamp(previous, now);
     try {
       makePrivate(join(previous, stamp));
+      syncDirectory(previous);
       return stamp;
     } catch (cause) {
       if (lookAt(join(previous, stamp)) === undefined) throw cause;
