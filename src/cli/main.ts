@@ -186,7 +186,10 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       refuseReserved(directory, io.cwd);
       return force ? [] : heldIn(directory, names, io.cwd);
     },
-    templates: (provider) => readTemplates(provider, io.templateDirectory),
+    templates: async (provider) => {
+      const { pages, parts } = await readTemplates(provider, io.templateDirectory);
+      return { pages, parts: { ...parts, program: io.invokedAs } };
+    },
   };
 }
 

@@ -82,8 +82,11 @@ function viewOf({ values, conditions }: PageData, blanks: ReadonlyMap<string, st
   return view;
 }
 
-/** Mustache's tokens: type, name, where it stands, and in sections the tokens inside. */
-type Token = [type: string, name: string, start: number, end: number, inside?: Token[]];
+/** Mustache's tokens: type, name, where it is, and the tokens inside a section or the indentation of a part. */
+export type Token = [type: string, name: string, start: number, end: number, inside?: Token[] | string];
+
+/** The tokens inside a section. */
+export const insideOf = ([, , , , inside = []]: Token): readonly Token[] => (typeof inside === 'string' ? [] : inside);
 
 /**
  * Refuses tags that pages do not use: values that are not escaped, other delimiters, names that nobody supplies.
@@ -92,11 +95,12 @@ type Token = [type: string, name: string, start: number, end: number, inside?: T
  */
 function checkTags(text: string, parts: (name: string) => string, view: View, above: readonly string[] = []): void {
   const walk = (tokens: readonly Token[]): void => {
-    for (const [type, name, , , inside = []] of tokens) {
+    for (const token of tokens) {
+      const [type, name] = token;
       const given = Object.hasOwn(view, name) ? view[name] : undefined;
       if (type === '#' || type === '^') {
         if (typeof given !== 'boolean') throw wrong(`{{${type}${name}}} is not a known condition`);
-        walk(inside);
+        walk(insideOf(token));
       } else if (type === 'name') {
         if (typeof given !== 'object') throw wrong(`{{${name}}} is neither a known value nor a blank in the front matter`);
       } else if (type === '>') {
@@ -122,10 +126,11 @@ export function tagsOf(text: string): Token[] {
     throw new KitError('USAGE', 'template: not a Mustache template', { hint: 'close every tag and section', cause });
   }
   const check = (among: readonly Token[]): void => {
-    for (const [type, , start, end, inside = []] of among) {
+    for (const token of among) {
+      const [type, , start, end] = token;
       if (!['text', 'name', '#', '^', '>'].includes(type))
         throw wrong(`this tag is not used in pages: ${text.slice(start, end)}`);
-      check(inside);
+      check(insideOf(token));
     }
   };
   check(tokens);

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { readTemplates } from '../../../src/cli/disk/read-files.ts';
 import { hasMark, mark, readLine } from '../../../src/core/checklist/dialect.ts';
 import type { PageData } from '../../../src/core/checklist/page.ts';
-import { readPage, splitFrontMatter, tagsOf } from '../../../src/core/checklist/read-page.ts';
+import { insideOf, readPage, splitFrontMatter, type Token, tagsOf } from '../../../src/core/checklist/read-page.ts';
 import { providers } from '../../../src/providers/index.ts';
 
 const root = resolve(import.meta.dirname, '../../../templates');
@@ -39,6 +39,11 @@ function faultsIn(text: string): string[] {
   }
   return found;
 }
+
+test('commands of this program are called as it was called itself', () => {
+  const bare = files.filter((path) => /(?:^|`)(?:npx )?jwt-kit [a-z]/m.test(textOf(path)));
+  expect(bare).toEqual([]);
+});
 
 test.each(files)('%s is in the dialect of pages', (path) => {
   expect(faultsIn(textOf(path))).toEqual([]);
@@ -84,11 +89,14 @@ test.each([
 
 /** The names of all parts and values that a template uses, those in its parts included. */
 function namesIn(text: string, parts: Readonly<Record<string, string>>, type: 'name' | '>'): string[] {
-  const walk = (tokens: ReturnType<typeof tagsOf>): string[] =>
-    tokens.flatMap(([kind, name, , , inside = []]) => [
-      ...(kind === type ? [name] : []),
-      ...(kind === '>' ? namesIn(parts[name] ?? '', parts, type) : walk(inside)),
-    ]);
+  const walk = (tokens: readonly Token[]): string[] =>
+    tokens.flatMap((token) => {
+      const [kind, name] = token;
+      return [
+        ...(kind === type ? [name] : []),
+        ...(kind === '>' ? namesIn(parts[name] ?? '', parts, type) : walk(insideOf(token))),
+      ];
+    });
   return walk(tagsOf(splitFrontMatter(text).body));
 }
 

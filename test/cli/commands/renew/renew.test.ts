@@ -747,7 +747,7 @@ describe('later commands', () => {
   test('write the page of an External Client App beside a connected app, and record that', async () => {
     const cwd = await bundled({ more: ['--app-type', 'connected-app'] });
     await renew(cwd, '--new-key');
-    const [, words = ''] = /`jwt-kit (checklist --set-up [^`]*)`/.exec(text(cwd, 'app/CHECKLIST.md')) ?? [];
+    const [, words = ''] = /`npx jwt-kit (checklist --set-up [^`]*)`/.exec(text(cwd, 'app/CHECKLIST.md')) ?? [];
     const before = record(cwd);
     const ran = await runIn(join(cwd, 'app'), words.split(' '), later);
     expect(ran).toEqual({ status: 0, stdout: 'wrote CHECKLIST.md\n', stderr: '' });
