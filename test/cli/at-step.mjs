@@ -8,7 +8,7 @@
  * AT_STEP_LOG file that gets the steps as JSON when the process exits or stops
  * AT_STEP_REFUSE  calls that always fail and how, `linkSync=EPERM chmodSync=EPERM`: a disk that has no such thing
  */
-import fs from 'node:fs';
+import fs, { constants } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
 const { AT_STEP, AT_STEP_DO, AT_STEP_LOG, AT_STEP_REFUSE = '' } = process.env;
@@ -48,7 +48,8 @@ function wrap(name, { counts = () => true, subject = (args) => args, partly = ()
 const first = ([path]) => [path];
 const open = ([file]) => [paths.get(file)];
 wrap('openSync', {
-  counts: (_, flags) => flags !== 'r',
+  // Reading changes nothing on the disk.
+  counts: (_, flags) => flags !== 'r' && (typeof flags !== 'number' || (flags & (constants.O_WRONLY | constants.O_RDWR)) !== 0),
   subject: first,
   after: (file, path) => paths.set(file, path),
 });
