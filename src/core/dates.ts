@@ -1,10 +1,9 @@
 /** Dates as people read them, and the day a certificate should be renewed. */
 
+import { RENEWAL_DAYS } from './defaults.ts';
+
 /** Milliseconds of a day. */
 export const DAY = 24 * 60 * 60 * 1000;
-
-/** Days before the end of a certificate that leave time to renew it. */
-const RENEWAL_DAYS = 30;
 
 const days = (month: 'long' | 'short'): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat('en-GB', { day: 'numeric', month, year: 'numeric', timeZone: 'UTC' });
@@ -18,7 +17,7 @@ export const longDate = (date: Date): string => long.format(date);
 /** A day as `21 Nov 2027`, in UTC. */
 export const shortDate = (date: Date): string => short.format(date);
 
-/** The day to renew by: 30 days before the end, or half-way where the whole time is shorter than 60 days. */
+/** The day to renew by: RENEWAL_DAYS before the end, or half-way where the whole time is shorter than twice that. */
 export function renewalDate({ notBefore, notAfter }: { notBefore: Date; notAfter: Date }): Date {
   const lifetime = notAfter.getTime() - notBefore.getTime();
   return new Date(notAfter.getTime() - Math.min(RENEWAL_DAYS * DAY, lifetime / 2));

@@ -17,8 +17,8 @@ export type KeyForm = (typeof keyForms)[number];
 /** What a JWK says its key is for (RFC 7517 §4.2). */
 export const keyUses = ['sig', 'enc'] as const;
 
-/** Days before the end of a certificate from which on it is a warning. */
-export const WARN_DAYS = 30;
+/** Days before the end of a certificate that leave time to renew it: the day to renew by, and from when on `doctor` warns. */
+export const RENEWAL_DAYS = 30;
 
 /** Longest wait for a server's answer, in seconds. */
 export const DEFAULT_TIMEOUT = 15;

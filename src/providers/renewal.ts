@@ -15,7 +15,7 @@ import { certificateRequest } from '../core/certificates/make-request.ts';
 import { type CertificateRequest, readRequest } from '../core/certificates/read-request.ts';
 import type { Page } from '../core/checklist/page.ts';
 import { DAY, renewalDate } from '../core/dates.ts';
-import { DEFAULT_DAYS } from '../core/defaults.ts';
+import { DEFAULT_DAYS, RENEWAL_DAYS } from '../core/defaults.ts';
 import { publicJwkSet } from '../core/keys/jwk/jwk.ts';
 import { findRequest } from '../core/keys/read-keys.ts';
 import { publicKeyPem, type RandomBytes } from '../core/keys/rsa.ts';
@@ -26,9 +26,6 @@ import { requireUploadable } from './upload-limit.ts';
 
 /** Longest validity that is taken over from one certificate to the next, in days. */
 const LONGEST_DAYS = 3650;
-
-/** Days that a renewal may take until the app has what it made: another one until then goes on with it. */
-const CHANGEOVER_DAYS = 30;
 
 /** What renewed files are made from. */
 export interface RenewalMaterial {
@@ -142,7 +139,8 @@ function renewalOf(
   // Where the certificate before is taken back, there is nothing to go on with.
   if (last !== undefined && last.previous.sha256 !== made.certificate.sha256) {
     const due = renewalDate({ notBefore: new Date(notBefore), notAfter: new Date(notAfter) });
-    const soon = now.getTime() - Date.parse(last.at) < CHANGEOVER_DAYS * DAY;
+    // The app has what a renewal made when the time that is left for one is over.
+    const soon = now.getTime() - Date.parse(last.at) < RENEWAL_DAYS * DAY;
     const signed = issued !== undefined && issuer === undefined;
     // Once the certificate made last is due itself, what comes is the next renewal.
     if (now < due && (soon || signed)) return { ...last, at, key: last.key === 'new' ? 'new' : key };

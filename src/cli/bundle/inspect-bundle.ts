@@ -5,7 +5,7 @@ import { examineMaterial, examineRecord } from '../../core/bundle/file-checks.ts
 import type { BundleRecord } from '../../core/bundle/record.ts';
 import type { Remedies } from '../../core/bundle/remedies.ts';
 import type { SeenFiles } from '../../core/bundle/seen-files.ts';
-import { WARN_DAYS } from '../../core/defaults.ts';
+import { RENEWAL_DAYS } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import { asTyped, excerpt, visible } from '../../core/escape.ts';
 import type { CheckName, Finding } from '../../core/findings.ts';
@@ -34,7 +34,7 @@ export interface Examined {
 }
 
 export interface Examining {
-  /** From how many days before its end on a certificate's end is a warning; 30 where not given. */
+  /** From how many days before its end on a certificate's end is a warning; RENEWAL_DAYS where not given. */
   warnDays?: number | undefined;
   /** Opens an encrypted server.key. */
   passphrase?: Uint8Array | undefined;
@@ -48,7 +48,7 @@ export interface Examining {
  * @throws KitError INPUT_UNREADABLE where there is no such directory, USAGE where it has a reserved name
  */
 export async function examineBundle(directory: string, io: CommandIo, examining: Examining = {}): Promise<Examined> {
-  const { warnDays = WARN_DAYS, passphrase, gitIgnores = new GitIgnores(io) } = examining;
+  const { warnDays = RENEWAL_DAYS, passphrase, gitIgnores = new GitIgnores(io) } = examining;
   refuseReserved(directory, io.cwd, 'read');
   const listing = io.list(directory);
   if (listing === undefined) {

@@ -2,13 +2,11 @@
  * Reading what stands at a web address that the user typed, and the one door to undici, which knows proxies where Node 20's
  * own `fetch` does not.
  */
+import { DEFAULT_TIMEOUT } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import { asTyped, visible } from '../../core/escape.ts';
 import { isLoopback } from '../../core/jwt/loopback.ts';
 import type { CommandIo } from '../command.ts';
-
-/** Longest wait for a whole document, in milliseconds. */
-const LONGEST_WAIT = 15_000;
 
 /** Largest document, in bytes. */
 const LARGEST = 1024 * 1024;
@@ -41,22 +39,22 @@ export interface Reading {
   io: Pick<CommandIo, 'fetch'>;
   /** The address of the document that named this one; none where the user did. */
   from?: string | undefined;
-  /** Longest wait, in milliseconds. */
-  wait?: number;
+  /** Longest wait for the whole document, in seconds. */
+  timeout?: number;
 }
 
 /**
- * Reads a document: https, or http on this computer; within 15 seconds; 1 MB at most; redirects stay on the host.
+ * Reads a document: https, or http on this computer; within the usual timeout; 1 MB at most; redirects stay on the host.
  *
  * @returns the bytes, and the address they came from in the end as messages name it
  * @throws KitError USAGE where the address may not be read, NETWORK where it cannot be, INPUT_INVALID where it is too large
  */
 export async function readWebAddress(
   address: string,
-  { io, from, wait = LONGEST_WAIT }: Reading,
+  { io, from, timeout = DEFAULT_TIMEOUT }: Reading,
 ): Promise<{ url: string; bytes: Uint8Array }> {
   let url = allowed(address, from);
-  const signal = AbortSignal.timeout(wait);
+  const signal = AbortSignal.timeout(timeout * 1000);
   try {
     for (let hops = 0; ; hops += 1) {
       const headers = { accept: 'application/json, application/jwk-set+json, */*;q=0.5' };
@@ -71,7 +69,7 @@ export async function readWebAddress(
     }
   } catch (cause) {
     if (cause instanceof KitError) throw cause;
-    if (signal.aborted) throw unreadable(url, `no whole answer within ${wait / 1000} seconds`, cause);
+    if (signal.aborted) throw unreadable(url, `no whole answer within ${timeout} seconds`, cause);
     throw unreadable(url, reasonOf(cause), cause);
   }
 }

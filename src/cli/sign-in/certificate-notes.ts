@@ -3,7 +3,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { examineTimes, type Validity } from '../../core/bundle/certificate-checks.ts';
 import { DAY } from '../../core/dates.ts';
-import { WARN_DAYS } from '../../core/defaults.ts';
+import { RENEWAL_DAYS } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import { findCertificates } from '../../core/keys/read-keys.ts';
 import { publicHalf } from '../../core/keys/write-keys.ts';
@@ -24,7 +24,7 @@ export async function certificateNotes(bundle: OpenedBundle, key: KeyObject, io:
   const { renews, afterEnd } = bundle.provider;
   const [end, beginning] = examineTimes(validity, {
     now,
-    warnDays: WARN_DAYS,
+    warnDays: RENEWAL_DAYS,
     afterEnd,
     renewsKey: renews === 'key',
     remedies: remediesFor(bundle.directory, io),

@@ -4,10 +4,8 @@ import { KitError } from '../errors.ts';
 import { bounded } from '../escape.ts';
 import { checkJsonSize } from '../json.ts';
 import { refusePrivateKey, refusePrivateKeys } from '../private-key-text.ts';
+import { JWT_BEARER } from './grant-type.ts';
 import { ownWords, serverWords } from './server-words.ts';
-
-/** The grant's name, exactly (RFC 7523 §8.1). */
-export const JWT_BEARER = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
 /** Largest answer that is read, in bytes. */
 export const LARGEST_ANSWER = 1024 * 1024;

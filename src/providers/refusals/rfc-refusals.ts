@@ -2,6 +2,7 @@
  * The codes that RFC 6749 §5.2 defines for every token end point, with what RFC 7521 §4.1.1 and RFC 7523 §3.1 say of them for
  * assertions. Which of its causes a server means, only the server knows.
  */
+import { JWT_BEARER } from '../../core/jwt/grant-type.ts';
 import type { RefusalCause, RefusalGroup } from '../../core/refusals/known-refusals.ts';
 
 const CODES = 'RFC 6749 §5.2';
@@ -84,10 +85,7 @@ export const rfcRefusalGroups: readonly RefusalGroup[] = [
     { clientId: true },
   ),
   group('unsupported_grant_type', 'anypoint 6.12', 'the server does not know the grant that was asked for', [
-    cause(
-      'grant_type is misspelt, or its colons were encoded twice',
-      'send urn:ietf:params:oauth:grant-type:jwt-bearer, exactly',
-    ),
+    cause('grant_type is misspelt, or its colons were encoded twice', `send ${JWT_BEARER}, exactly`),
     cause('the server does not take the JWT Bearer grant', 'look up which grants it takes'),
   ]),
   group('invalid_request', 'anypoint 6.14', 'a field of the request is missing, stands there twice, or is malformed', [

@@ -218,7 +218,7 @@ describe('refuses', () => {
     ['that never ends', (response: ServerResponse) => void response.write('{')],
   ])('a server %s', async (_, answer) => {
     const { host } = await serving({ '/k': answer });
-    await expect(readWebAddress(`http://${host}/k`, { io: { fetch: direct }, wait: 100 })).rejects.toThrow(
+    await expect(readWebAddress(`http://${host}/k`, { io: { fetch: direct }, timeout: 0.1 })).rejects.toThrow(
       expect.objectContaining({
         code: 'NETWORK',
         exitCode: 5,

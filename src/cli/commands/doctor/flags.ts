@@ -1,5 +1,5 @@
 /** What `doctor` is told, and its flags. */
-import { DEFAULT_TIMEOUT, WARN_DAYS } from '../../../core/defaults.ts';
+import { DEFAULT_TIMEOUT, RENEWAL_DAYS } from '../../../core/defaults.ts';
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 
 export interface DoctorOptions {
@@ -27,7 +27,7 @@ const output = { group: 'Output' } as const;
 
 export const doctorFlags = defineFlags<DoctorOptions>()({
   directories: argument.many('bundles, or directories above some (default: the working directory)'),
-  warnDays: flag.number('warn this many days before a certificate ends', { default: WARN_DAYS }),
+  warnDays: flag.number('warn this many days before a certificate ends', { default: RENEWAL_DAYS }),
   strict: flag.toggle('count warnings as failures'),
   passphraseFile: flag.file('passphrase of encrypted keys; - is standard input'),
   online: flag.toggle('ask the server too: its clock, whether it answers, a token', network),

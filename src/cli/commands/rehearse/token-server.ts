@@ -1,6 +1,7 @@
 /** A token end point on this computer, for rehearsals: the one door to node:http. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { DEFAULT_TIMEOUT } from '../../../core/defaults.ts';
 import { KitError } from '../../../core/errors.ts';
 
 /** What a request asked for. */
@@ -66,7 +67,7 @@ export async function listen(
       () => reply(response, { status: 500, body: { error: 'server_error' } }, now()),
     );
   });
-  server.requestTimeout = 15_000;
+  server.requestTimeout = DEFAULT_TIMEOUT * 1000;
   await started(server, port);
   return {
     port: (server.address() as AddressInfo).port,

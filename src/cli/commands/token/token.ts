@@ -1,10 +1,12 @@
 /** `jwt-kit token`: signs an assertion and trades it for an access token, which alone goes to standard output. */
+import { DEFAULT_TIMEOUT } from '../../../core/defaults.ts';
 import { parseDuration, spoken } from '../../../core/durations.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
+import { JWT_BEARER } from '../../../core/jwt/grant-type.ts';
 import { isOnThisComputer } from '../../../core/jwt/loopback.ts';
 import { ownWords } from '../../../core/jwt/server-words.ts';
-import { CLOCKS_APART, expiryOf, JWT_BEARER, type Refusal, type TokenAnswer } from '../../../core/jwt/token-request.ts';
+import { CLOCKS_APART, expiryOf, type Refusal, type TokenAnswer } from '../../../core/jwt/token-request.ts';
 import { refusePrivateKey } from '../../../core/private-key-text.ts';
 import { harmless, harmlessBeside } from '../../../core/refusals/hide-secrets.ts';
 import { blamesClientId, knownAs } from '../../../providers/grant.ts';
@@ -73,7 +75,9 @@ export const token: Command<TokenOptions> = async (options, io) => {
 function prepareSending({ url, scope, field = [], timeout }: TokenOptions, { provider, tokenUrl }: Signer): Sending {
   const seconds = parseDuration('timeout', timeout);
   if (seconds === 0)
-    throw new KitError('USAGE', '--timeout is 0: nothing answers that fast', { hint: 'for example --timeout 15' });
+    throw new KitError('USAGE', '--timeout is 0: nothing answers that fast', {
+      hint: `for example --timeout ${DEFAULT_TIMEOUT}`,
+    });
   refusePrivateKey('--scope', scope);
   const fields = field.map((text) => {
     refusePrivateKey('--field', text);

@@ -1,4 +1,5 @@
 /** Answers of Salesforce's token end point about the assertion, the app it names, and the request around it. */
+import { JWT_BEARER } from '../../../core/jwt/grant-type.ts';
 import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 import { certificate, consumerKey, loginHistory, permittedUsers } from './setup-menu-paths.ts';
 
@@ -233,7 +234,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
       {
         request: true,
         says: 'grant_type is misspelt',
-        fix: 'send grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer, exactly',
+        fix: `send grant_type=${JWT_BEARER}, exactly`,
         certainty: 'reported',
         source: ['salesforce 3.16', 'https://github.com/aaronhuggins/sf-jwt-token/issues/1'],
       },
@@ -262,7 +263,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
       {
         request: true,
         says: 'what was sent is not the JWT Bearer grant but the password grant, which always fails with an External Client App',
-        fix: 'send grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer and an assertion',
+        fix: `send grant_type=${JWT_BEARER} and an assertion`,
         certainty: 'reported',
         source: ['salesforce 3.23', TROUBLESHOOT, 'https://github.com/jsforce/jsforce/issues/482'],
       },

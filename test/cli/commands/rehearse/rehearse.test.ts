@@ -1,8 +1,8 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { request } from 'node:http';
 import { describe, expect, test } from 'vitest';
+import { JWT_BEARER } from '../../../../src/core/jwt/grant-type.ts';
 import { signJwt } from '../../../../src/core/jwt/sign.ts';
-import { JWT_BEARER } from '../../../../src/core/jwt/token-request.ts';
 import { cpuTimeOf } from '../../../cpu-time.ts';
 import { fixture, frozen, otherKey, testKey } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';

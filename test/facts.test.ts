@@ -1,0 +1,26 @@
+/** Facts that stand in one file each: a second place would have to be found and changed when the fact changes. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+
+const src = resolve(import.meta.dirname, '../src');
+
+/** The code of a file, without its comments. */
+const codeOf = (name: string): string =>
+  readFileSync(join(src, name), 'utf8')
+    .replace(/^\s*\/\*[\s\S]*?\*\/$/gm, '')
+    .replace(/^\s*\/\/.*$/gm, '');
+
+const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => name.replaceAll('\\', '/'))
+  .sort();
+const codes = files.map((name) => [name, codeOf(name)] as const);
+
+test.each<[fact: string, pattern: RegExp, where: string[]]>([
+  ['the name of the grant', /grant-type:jwt-bearer/, ['core/jwt/grant-type.ts']],
+  ['the longest wait for a server', /\b15_?000\b|--timeout 15\b|TIMEOUT = 15\b/, ['core/defaults.ts']],
+  ['the days that a renewal is given', /_DAYS = 30\b/, ['core/defaults.ts']],
+])('%s stands once', (_, pattern, where) => {
+  expect(codes.filter(([, code]) => pattern.test(code)).map(([name]) => name)).toEqual(where);
+});
