@@ -21,6 +21,13 @@ test.each<[fact: string, pattern: RegExp, where: string[]]>([
   ['the name of the grant', /grant-type:jwt-bearer/, ['core/jwt/grant-type.ts']],
   ['the longest wait for a server', /\b15_?000\b|--timeout 15\b|TIMEOUT = 15\b/, ['core/defaults.ts']],
   ['the days that a renewal is given', /_DAYS = 30\b/, ['core/defaults.ts']],
+  ['what this computer is called', /127(?:\\?\.|\\b|\()/, ['core/jwt/web-addresses.ts']],
+  [
+    'what a password in an address is',
+    /\burl\.(?:username|password)\b|\{ username, password \}|before the @/,
+    ['core/jwt/web-addresses.ts'],
+  ],
+  ['why an assertion needs https', /whoever reads the assertion/, ['providers/settings.ts']],
 ])('%s stands once', (_, pattern, where) => {
   expect(codes.filter(([, code]) => pattern.test(code)).map(([name]) => name)).toEqual(where);
 });

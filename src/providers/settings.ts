@@ -5,6 +5,7 @@
 import { KitError } from '../core/errors.ts';
 import { excerpt, visible } from '../core/escape.ts';
 import type { CheckName } from '../core/findings.ts';
+import { CREDENTIALS, hasCredentials } from '../core/jwt/web-addresses.ts';
 import { hasKeyMark } from '../core/key-shape.ts';
 import { refusePrivateKey } from '../core/private-key-text.ts';
 
@@ -65,6 +66,9 @@ type CheckedSetting = Omit<Setting, 'question'>;
 /** What to do with a key that was typed where something else belongs. */
 export const KEY_IN_FILE = 'leave a key in its file; if it was sent anywhere, make a new one';
 
+/** What to do about an address to which an assertion would be sent in the clear. */
+export const HTTPS_FOR_ASSERTION = 'use https: whoever reads the assertion on its way can sign in with it';
+
 export const refuse = (message: string, hint: string): KitError => new KitError('USAGE', message, { hint });
 
 /**
@@ -120,7 +124,7 @@ export function webAddress(what: string, text: string, example: string): URL {
   if (mistyped || !URL.canParse(full)) throw refuse(`${what} ${excerpt(found)} is no web address`, hint);
   const url = new URL(full);
   // Not repeated in the message: it may be a password.
-  if (url.username !== '' || url.password !== '') throw refuse(`${what} has a user name or a password before the @`, hint);
+  if (hasCredentials(url)) throw refuse(`${what} has ${CREDENTIALS}`, hint);
   return url;
 }
 

@@ -5,7 +5,7 @@
 import { DEFAULT_TIMEOUT } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import { asTyped, visible } from '../../core/escape.ts';
-import { isLoopback } from '../../core/jwt/loopback.ts';
+import { CREDENTIALS, hasCredentials, isLoopback, isPrivateWay } from '../../core/jwt/web-addresses.ts';
 import type { CommandIo } from '../command.ts';
 
 /** Largest document, in bytes. */
@@ -85,10 +85,11 @@ function allowed(address: string, from: string | undefined): URL {
   const url = new URL(address);
   // Not repeated in the message: it may be a password.
   if (hasCredentials(url)) {
-    throw refuse('the address has a user name or a password before the @', 'download the document, and give the file');
+    throw refuse(`the address has ${CREDENTIALS}`, 'download the document, and give the file');
   }
-  const local = isLoopback(url) && (from === undefined || isLoopback(new URL(from)));
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && local)) return url;
+  // A document from elsewhere is not to lead to a server of this computer.
+  const inReach = from === undefined || isLoopback(new URL(from));
+  if (url.protocol === 'https:' || (inReach && isPrivateWay(url))) return url;
   throw refuse(`${shownUrl(url)} is not https`, 'use https: on the way, anybody could put another key in its place');
 }
 
@@ -100,12 +101,10 @@ export const shownUrl = (url: URL): string =>
 const withoutSecrets = (text: string): string =>
   text.includes('@') ? 'what was given' : asTyped((text.split(/[?#]/)[0] ?? '').slice(0, 200));
 
-const hasCredentials = ({ username, password }: URL): boolean => username !== '' || password !== '';
-
 function redirected(url: URL, location: string): URL {
   if (!URL.canParse(location, url.href)) throw unreadable(url, 'it redirects to no web address');
   const next = new URL(location, url.href);
-  if (hasCredentials(next)) throw unreadable(url, 'it redirects to an address with a user name or a password before the @');
+  if (hasCredentials(next)) throw unreadable(url, `it redirects to an address with ${CREDENTIALS}`);
   if (next.protocol !== url.protocol && next.protocol !== 'https:') {
     throw unreadable(url, `it redirects to an address that is not https (${visible(next.protocol.slice(0, 20))})`);
   }

@@ -1,7 +1,7 @@
 /** What a run was given that is not what its bundle records: the likeliest cause where a server refuses. */
 import { visible } from '../../core/escape.ts';
 import type { CheckName, Finding } from '../../core/findings.ts';
-import { isOnThisComputer } from '../../core/jwt/loopback.ts';
+import { isOnThisComputer } from '../../core/jwt/web-addresses.ts';
 import type { Claims } from '../../providers/provider.ts';
 import type { Signer } from './assertion.ts';
 

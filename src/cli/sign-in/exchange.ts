@@ -1,7 +1,6 @@
 /** Sending an assertion, and what can come of it on the way there and back. */
 import { asError, asProblem, KitError } from '../../core/errors.ts';
 import { asTyped, visible } from '../../core/escape.ts';
-import { isLoopback } from '../../core/jwt/loopback.ts';
 import {
   bodyText,
   clockAhead,
@@ -12,9 +11,11 @@ import {
   type TokenRequestOptions,
   tokenRequest,
 } from '../../core/jwt/token-request.ts';
+import { CREDENTIALS, hasCredentials, isLoopback, isPrivateWay } from '../../core/jwt/web-addresses.ts';
 import { refusePrivateKey } from '../../core/private-key-text.ts';
 import { harmless, harmlessBeside, harmlessHost } from '../../core/refusals/hide-secrets.ts';
 import type { Grant, WhoAmI } from '../../providers/grant.ts';
+import { HTTPS_FOR_ASSERTION } from '../../providers/settings.ts';
 import type { CommandIo } from '../command.ts';
 import { reasonOf } from '../input/network.ts';
 
@@ -40,13 +41,9 @@ export function checkEndPoint(text: string, example: string): URL {
     throw new KitError('USAGE', `--url "${shown}" is no web address`, { hint });
   const url = new URL(text);
   // Not repeated in the message: it may be a password.
-  if (url.username !== '' || url.password !== '') {
-    throw new KitError('USAGE', '--url has a user name or a password before the @', { hint });
-  }
-  if (url.protocol === 'https:' || isLoopback(url)) return url;
-  throw new KitError('USAGE', `--url "${shown}" is not https`, {
-    hint: 'use https: whoever reads the assertion on its way can sign in with it',
-  });
+  if (hasCredentials(url)) throw new KitError('USAGE', `--url has ${CREDENTIALS}`, { hint });
+  if (isPrivateWay(url)) return url;
+  throw new KitError('USAGE', `--url "${shown}" is not https`, { hint: HTTPS_FOR_ASSERTION });
 }
 
 /** Sends an assertion, and reads the answer and the server's clock. */
@@ -96,7 +93,7 @@ function checkReceiver(address: string, { url, grant, name, secrets }: TokenSour
     });
   const to = new URL(address);
   const host = to.host === '' ? `a ${visible(to.protocol.slice(0, 20))} address` : harmlessHost(to.host.slice(0, 255), secrets);
-  if (to.username !== '' || to.password !== '') throw refuse(`${host}: the address has a user name or a password before the @`);
+  if (hasCredentials(to)) throw refuse(`${host}: the address has ${CREDENTIALS}`);
   const from = new URL(url);
   if (to.protocol !== 'https:' && !(isLoopback(to) && isLoopback(from))) throw refuse(`${host}: the address is not https`);
   if (to.origin === from.origin || (isLoopback(to) && isLoopback(from))) return;

@@ -1,8 +1,8 @@
 /** What any other server wants to know: each answer with its flag, its question and its check. */
 import { excerpt } from '../../core/escape.ts';
-import { isLoopback } from '../../core/jwt/loopback.ts';
+import { isPrivateWay } from '../../core/jwt/web-addresses.ts';
 import type { Checked, Setting } from '../settings.ts';
-import { audience, clientId, email, oneLine, refuse, username, webAddress } from '../settings.ts';
+import { audience, clientId, email, HTTPS_FOR_ASSERTION, oneLine, refuse, username, webAddress } from '../settings.ts';
 
 /** A token URL, for messages. */
 export const TOKEN_URL_EXAMPLE = 'https://login.example.com/oauth2/token';
@@ -48,11 +48,6 @@ export function checkTokenUrl(text: string): Checked {
   const found = oneLine('token URL', text);
   const url = webAddress('token URL', found, TOKEN_URL_EXAMPLE);
   if (url.hash !== '') throw refuse(`token URL ${excerpt(found)} has a part after #`, `write it like ${TOKEN_URL_EXAMPLE}`);
-  if (url.protocol === 'http:' && !isLoopback(url)) {
-    throw refuse(
-      `token URL ${excerpt(found)} is not https`,
-      'use https: whoever reads the assertion on its way can sign in with it',
-    );
-  }
+  if (!isPrivateWay(url)) throw refuse(`token URL ${excerpt(found)} is not https`, HTTPS_FOR_ASSERTION);
   return { value: found.includes('://') ? found : `https://${found}` };
 }

@@ -3,6 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { parseDuration } from '../../../core/durations.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
+import { LOOPBACK } from '../../../core/jwt/web-addresses.ts';
 import { looksLikeKey } from '../../../core/key-shape.ts';
 import { findKeys } from '../../../core/keys/read-keys.ts';
 import { publicHalf } from '../../../core/keys/write-keys.ts';
@@ -32,7 +33,7 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
     ...(rehearsal.caveat === undefined ? [] : [rehearsal.caveat]),
     ...(forced === undefined ? [] : [`every request is answered with ${visible(wordsOf(forced))}`]),
   ];
-  if (io.offline) return { text: 'would listen on 127.0.0.1, and was not started\n', data: { listening: false }, notes };
+  if (io.offline) return { text: `would listen on ${LOOPBACK}, and was not started\n`, data: { listening: false }, notes };
 
   /** Tokens granted, and for whom. */
   const granted = new Map<string, string>();
@@ -41,7 +42,7 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
   const interrupted = io.interrupted();
   const turnAway = (refused: TurnedAway): void => log(refused, `${refused.status} ${refused.because}`, io);
   const listening = await listen(answer, { port, now: io.now, turnAway });
-  const url = `http://127.0.0.1:${listening.port}${tokenPath}`;
+  const url = `http://${LOOPBACK}:${listening.port}${tokenPath}`;
   return {
     text: `${url}\n`,
     data: { url, port: listening.port, provider: provider.id },

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { DEFAULT_TIMEOUT } from '../../../core/defaults.ts';
 import { KitError } from '../../../core/errors.ts';
+import { LOOPBACK, namesThisComputer } from '../../../core/jwt/web-addresses.ts';
 
 /** What a request asked for. */
 export interface Asked {
@@ -46,9 +47,6 @@ const LARGEST_BODY = 64 * 1024;
 /** Most characters of a header field that are repeated. */
 const MOST_REPEATED = 200;
 
-/** Hosts by which this computer calls itself; a browser sends any other name when a page's own host name leads here. */
-const ownNames = /^(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/;
-
 /**
  * Listens on 127.0.0.1 alone. What a web page sends is refused: only programs on this computer are answered.
  *
@@ -86,7 +84,7 @@ function started(server: Server, port: number): Promise<void> {
       const what = taken ? 'is taken by another program' : `cannot be used (${cause.code})`;
       fail(new KitError('NETWORK', `port ${port} ${what}`, { hint: 'choose another one, or leave out --port for any', cause }));
     });
-    server.listen(port, '127.0.0.1', done);
+    server.listen(port, LOOPBACK, done);
   });
 }
 
@@ -102,7 +100,7 @@ async function handle(
     return { status, body: { error: 'invalid_request' } };
   };
   const { host = '' } = headers;
-  if (!ownNames.test(host)) {
+  if (!namesThisComputer(host)) {
     return refuse(421, `the Host header is "${host.slice(0, MOST_REPEATED)}", which is not a name of this computer`);
   }
   const page = webPageOf(headers);
