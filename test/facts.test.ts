@@ -28,6 +28,7 @@ test.each<[fact: string, pattern: RegExp, where: string[]]>([
     ['core/jwt/web-addresses.ts'],
   ],
   ['why an assertion needs https', /whoever reads the assertion/, ['providers/settings.ts']],
+  ['what UTF-16 looks like', /'utf-16|=== 0xfe\b|\\xff\\xfe/, ['core/octets/text-encoding.ts']],
 ])('%s stands once', (_, pattern, where) => {
   expect(codes.filter(([, code]) => pattern.test(code)).map(([name]) => name)).toEqual(where);
 });

@@ -34,9 +34,10 @@ import {
 } from '../../src/core/keys/read-keys.ts';
 import { publicHalf, writeKeys } from '../../src/core/keys/write-keys.ts';
 import type { NextCommand } from '../../src/core/next-command.ts';
+import { textOf } from '../../src/core/octets/text-encoding.ts';
 import { explain } from '../../src/core/refusals/explain-refusal.ts';
 import { catalogueText, explanationText } from '../../src/core/refusals/explanation-text.ts';
-import { readPastedRefusal, textOf } from '../../src/core/refusals/refusal-in-text.ts';
+import { readPastedRefusal } from '../../src/core/refusals/refusal-in-text.ts';
 import { readSettled } from '../../src/providers/check-record.ts';
 import { findProvider, providers } from '../../src/providers/index.ts';
 import { catalogueFor } from '../../src/providers/refusals/catalogue.ts';

@@ -5,8 +5,8 @@ import { visible } from '../../core/escape.ts';
 import { type CompactJwt, readCompact } from '../../core/jwt/decode.ts';
 import { findJwt } from '../../core/jwt/token-in-text.ts';
 import { hasKeyMark } from '../../core/key-shape.ts';
+import { textOf } from '../../core/octets/text-encoding.ts';
 import { privateKeyInstead, startsPrivateKey } from '../../core/private-key-text.ts';
-import { textOf } from '../../core/refusals/refusal-in-text.ts';
 import type { CommandIo } from '../command.ts';
 import { naming } from './name-file-in-error.ts';
 

@@ -4,6 +4,7 @@ import { KitError } from '../../core/errors.ts';
 import { asTyped } from '../../core/escape.ts';
 import { findPrivateKey } from '../../core/keys/read-keys.ts';
 import { LONGEST_PASSPHRASE, requireRs256Key } from '../../core/keys/rsa.ts';
+import { encodingOf } from '../../core/octets/text-encoding.ts';
 import type { CommandIo } from '../command.ts';
 import { saidOf } from '../disk/read-files.ts';
 import { naming } from './name-file-in-error.ts';
@@ -36,7 +37,7 @@ export async function readPassphrase(
   if (passphrase.length === 0) throw refuse('is empty');
   if (passphrase.length > LONGEST_PASSPHRASE) throw refuse('is longer than 1,024 bytes');
   // Typed at a prompt, neither could be given again; and OpenSSL reads the first line alone.
-  if (/^(\xff\xfe|\xfe\xff)|\0/.test(passphrase.toString('latin1'))) throw refuse('is not plain text: is it UTF-16?');
+  if (encodingOf(passphrase) !== 'utf-8' || passphrase.includes(0)) throw refuse('is not plain text: is it UTF-16?');
   if (/[\r\n]/.test(passphrase.toString('latin1'))) throw refuse('has more than one line');
   return passphrase;
 }

@@ -7,6 +7,7 @@ import { type Algorithm, algorithmsOf, checkAlgorithm, describeKey } from '../..
 import { type ClaimSet, checkClaims, checkClaimsSize, type Named, parseNamed, readClaims } from '../../core/jwt/claims.ts';
 import { signJwt } from '../../core/jwt/sign.ts';
 import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
+import { textOf } from '../../core/octets/text-encoding.ts';
 import { refusePrivateKey } from '../../core/private-key-text.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { checkProvider } from '../../providers/setup.ts';
@@ -145,7 +146,7 @@ const fixedHeader: Readonly<Record<string, string>> = {
 async function readClaimsFile(path: string, io: CommandIo): Promise<ClaimSet> {
   const bytes = await io.read(path);
   return naming(path, () => {
-    const text = Buffer.from(bytes).toString();
+    const text = textOf(bytes);
     // What is too large for claims is not searched for a key.
     checkClaimsSize(text);
     refusePrivateKey('the file', text, 'INPUT_INVALID');

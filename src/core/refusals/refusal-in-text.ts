@@ -23,21 +23,6 @@ export interface PastedRefusal {
   granted?: true;
 }
 
-/** The text of what was read: UTF-8 or UTF-16, with or without a byte order mark. */
-export function textOf(bytes: Uint8Array): string {
-  const [first, second] = bytes;
-  const even = bytes.subarray(0, 64).filter((_, index) => index % 2 === 0);
-  const odd = bytes.subarray(0, 64).filter((_, index) => index % 2 === 1);
-  const zeros = (half: Uint8Array): boolean => half.length > 1 && half.filter((byte) => byte === 0).length * 2 > half.length;
-  const encoding =
-    (first === 0xff && second === 0xfe) || zeros(odd)
-      ? 'utf-16le'
-      : (first === 0xfe && second === 0xff) || zeros(even)
-        ? 'utf-16be'
-        : 'utf-8';
-  return new TextDecoder(encoding).decode(bytes);
-}
-
 /** Reads what was pasted; no readings where there is nothing in it. */
 export function readPastedRefusal(pasted: string): PastedRefusal {
   requireArguments({ pasted }, { pasted: a.text });

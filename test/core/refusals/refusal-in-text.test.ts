@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { jsonIn } from '../../../src/core/refusals/json-in-text.ts';
 import { fits, plain, type RefusalText, type SeenRefusal } from '../../../src/core/refusals/known-refusals.ts';
-import { readPastedRefusal, textOf } from '../../../src/core/refusals/refusal-in-text.ts';
+import { readPastedRefusal } from '../../../src/core/refusals/refusal-in-text.ts';
 
 describe('what was pasted is read', () => {
   test.each<[string, string, object]>([
@@ -89,15 +89,6 @@ describe('JSON in other text', () => {
   ])('%j', (text, values) => {
     expect(jsonIn(text)).toEqual(values);
   });
-});
-
-test.each([
-  ['UTF-8', Buffer.from('aé')],
-  ['UTF-8 with its mark', Buffer.from('\ufeffaé')],
-  ['UTF-16', Buffer.from('\ufeffaé', 'utf16le')],
-  ['UTF-16, the other way round', Buffer.from('\ufeffaé', 'utf16le').swap16()],
-])('text in %s', (_, bytes) => {
-  expect(textOf(bytes)).toBe('aé');
 });
 
 test('words are compared however they were typed', () => {

@@ -1,9 +1,10 @@
 /** `jwt-kit explain`: what an answer that means no can come from; offline, whatever it was copied from. */
 import { KitError } from '../../../core/errors.ts';
 import type { Finding } from '../../../core/findings.ts';
+import { textOf } from '../../../core/octets/text-encoding.ts';
 import { explain as explained } from '../../../core/refusals/explain-refusal.ts';
 import { catalogueText, explanationText, headOf } from '../../../core/refusals/explanation-text.ts';
-import { readPastedRefusal, textOf } from '../../../core/refusals/refusal-in-text.ts';
+import { readPastedRefusal } from '../../../core/refusals/refusal-in-text.ts';
 import { providers } from '../../../providers/index.ts';
 import { catalogueFor, refusalsOf } from '../../../providers/refusals/catalogue.ts';
 import { checkProvider } from '../../../providers/setup.ts';

@@ -6,6 +6,7 @@ import { KitError } from '../../errors.ts';
 import { shortened } from '../../escape.ts';
 import { type Json, parseJson } from '../../json.ts';
 import { LARGEST_INPUT } from '../../limits.ts';
+import { textIn } from '../../octets/text-encoding.ts';
 import type { Members } from '../jwk/jwk-members.ts';
 import { checkCount, Tally, TooMany } from './key-tally.ts';
 import { pemBlocks } from './pem.ts';
@@ -25,28 +26,10 @@ export function readItems(bytes: Uint8Array): Item[] {
       hint: 'check the file name',
     });
   }
-  const text = decodeText(bytes);
+  const text = textIn(bytes);
   const tally = new Tally();
   return text === undefined ? readDer(Buffer.from(bytes), tally) : readText(text, tally);
 }
-
-/** The text of UTF-8 or UTF-16, with its byte order mark or not; undefined where the bytes are no text. */
-function decodeText(bytes: Uint8Array): string | undefined {
-  const [first, second] = bytes;
-  const little = (first === 0xff && second === 0xfe) || zerosAt(bytes, 1);
-  const big = (first === 0xfe && second === 0xff) || zerosAt(bytes, 0);
-  const encoding = little ? 'utf-16le' : big ? 'utf-16be' : 'utf-8';
-  try {
-    const text = new TextDecoder(encoding, { fatal: true }).decode(bytes);
-    return text.includes('\0') ? undefined : text;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Whether every second of the first octets is zero and no other is: what ASCII is in UTF-16. */
-const zerosAt = (bytes: Uint8Array, start: 0 | 1): boolean =>
-  bytes.length > 1 && bytes.subarray(0, 64).every((octet, index) => (octet === 0) === (index % 2 === start));
 
 /** Deepest nesting of a text within a JSON text. */
 const DEEPEST_TEXT = 3;

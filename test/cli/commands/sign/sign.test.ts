@@ -87,6 +87,12 @@ describe('sign', () => {
     expect(parts(ran.stdout).claims).toEqual({ iss: 'me', exp: now + 300 });
     expect(ran.stderr).toBe('jwt-kit: note: RFC 7523 wants iss, sub, aud and exp; missing here: sub, aud\n');
   });
+  test('takes a file of claims in UTF-16, as PowerShell writes it', async () => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'claims.json'), Buffer.from('\ufeff{"sub":"Zoë"}\r\n', 'utf16le'));
+    const ran = await runIn(cwd, ['sign', '--key', key, '--iss', 'i', '--aud', 'a', '--claims', 'claims.json']);
+    expect(parts(ran.stdout).claims).toEqual({ iss: 'i', sub: 'Zoë', aud: 'a', exp: now + 300 });
+  });
   test('takes claims and header parameters of all kinds', async () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'claims.json'), '{"scope":"api","sub":"file","n":1}');
