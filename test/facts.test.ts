@@ -29,6 +29,11 @@ test.each<[fact: string, pattern: RegExp, where: string[]]>([
   ],
   ['why an assertion needs https', /whoever reads the assertion/, ['providers/settings.ts']],
   ['what UTF-16 looks like', /'utf-16|=== 0xfe\b|\\xff\\xfe/, ['core/octets/text-encoding.ts']],
+  [
+    'what an answer does about retrying and keeping',
+    /\bcopying\b[^?:]*=>|\{ copying|\{ clientId \}\) => clientId/,
+    ['core/refusals/recognise-refusal.ts'],
+  ],
 ])('%s stands once', (_, pattern, where) => {
   expect(codes.filter(([, code]) => pattern.test(code)).map(([name]) => name)).toEqual(where);
 });

@@ -1,18 +1,13 @@
 /** What is known of a server's side of the grant: what it takes, how it says no, whom a token belongs to. */
 import type { Algorithm } from '../core/jwt/algorithms.ts';
 import type { ClaimSet } from '../core/jwt/claims.ts';
-import type { Refusal } from '../core/jwt/token-request.ts';
-import { plain, type RefusalGroup } from '../core/refusals/known-refusals.ts';
+import type { RefusalGroup } from '../core/refusals/known-refusals.ts';
 import type { Settings } from './settings.ts';
 
 /** One answer that a token end point is known to give. */
 export interface KnownRefusal {
   error: string;
   description?: string;
-  /** Seen while a change is still being copied: the same request may succeed minutes later. */
-  copying?: true;
-  /** Says that the client id is wrong. */
-  clientId?: true;
   /** A web page with this title in place of all else. */
   page?: string;
   /** HTTP status, where it is not the usual one. */
@@ -24,14 +19,12 @@ export const refusalsIn = (groups: readonly RefusalGroup[]): KnownRefusal[] =>
   groups
     .flatMap(({ texts }) => texts)
     .filter(({ kinds }) => kinds.includes('token end point'))
-    .flatMap(({ error = UNKNOWN_CODE, words, page, copying, clientId, status }) => {
+    .flatMap(({ error = UNKNOWN_CODE, words, page, status }) => {
       if (page === true || (page === undefined && status !== undefined)) return [];
       return [
         {
           error,
           ...(words === undefined ? {} : { description: words }),
-          ...(copying === undefined ? {} : { copying }),
-          ...(clientId === undefined ? {} : { clientId }),
           ...(page === undefined ? {} : { page }),
         },
       ];
@@ -88,8 +81,6 @@ export interface Grant {
   /** What about an assertion nobody promises to work. */
   remarks(assertion: { claims: ClaimSet; alg: Algorithm; lifetime: number | undefined; settings: Settings }): string[];
   readonly refusals: readonly KnownRefusal[];
-  /** Codes of its own that say that the client is not known or not allowed. */
-  readonly clientCodes?: readonly string[];
   /** Where to ask whom a token belongs to; undefined where that is not known. */
   whoAmI(body: Readonly<Record<string, unknown>>, tokenUrl: string): WhoAmI | undefined;
   /** Whether a host, as a URL has it, is the provider's own, so that a token may be sent there; none where that is not known. */
@@ -99,38 +90,12 @@ export interface Grant {
   readonly rehearsal: Rehearsal;
 }
 
-/** The known answer that a refusal is: by code and words, or by a code that no words are known for. */
-export function knownAs({ error, description }: Refusal, refusals: readonly KnownRefusal[]): KnownRefusal | undefined {
-  return refusals.find(
-    (known) =>
-      known.page === undefined &&
-      known.error === error &&
-      (known.description === undefined || plain(known.description) === plain(description ?? '')),
-  );
-}
-
-/** Codes that say that the client is not known or not allowed (RFC 6749 §5.2). */
-const wrongClient: readonly string[] = ['invalid_client', 'unauthorized_client'];
-
-/**
- * Whether a refusal speaks against the client id: by its words where they are known, else by its code. One without a code
- * came from something that is no token end point, and speaks for nothing.
- */
-export function blamesClientId(
-  refusal: Refusal,
-  { refusals, clientCodes = [] }: Pick<Grant, 'refusals' | 'clientCodes'>,
-): boolean {
-  const known = knownAs(refusal, refusals);
-  if (known !== undefined) return known.clientId ?? false;
-  return [...wrongClient, ...clientCodes].includes(refusal.error) || !/^[a-z_]+$/i.test(refusal.error);
-}
-
 /** RFC 6749 §5.2's answers, for servers whose own are not public. */
 export const rfcRefusals = {
   grantType: { error: 'unsupported_grant_type', description: 'grant_type is not the JWT Bearer grant' },
   noAssertion: { error: 'invalid_request', description: 'assertion is missing' },
   unreadable: { error: 'invalid_grant', description: 'the assertion is no signed JWT' },
-  clientId: { error: 'invalid_client', description: 'iss is not the client id', clientId: true },
+  clientId: { error: 'invalid_client', description: 'iss is not the client id' },
   signature: { error: 'invalid_grant', description: 'the signature does not verify' },
   audience: { error: 'invalid_grant', description: 'aud is not this server' },
   times: { error: 'invalid_grant', description: 'the assertion has expired or is not valid yet' },

@@ -65,7 +65,6 @@ const madeUp: Provider = {
     wants: ({ realm, clientId: id }) => [...(realm === undefined ? ['realm'] : []), ...(id === undefined ? ['clientId'] : [])],
     remarks: () => [],
     refusals: refusalsIn(rfcRefusalGroups),
-    clientCodes: ['bad_ticket'],
     whoAmI: () => undefined,
     rehearsal: {
       tokenPath: () => TOKEN_PATH,
@@ -74,7 +73,18 @@ const madeUp: Provider = {
       grant: (token) => ({ access_token: token }),
     },
   },
-  refusals: { groups: [], byCode: true },
+  refusals: {
+    groups: [
+      {
+        id: 'bad-ticket',
+        title: 'the ticket is not known',
+        rows: [],
+        texts: [{ kinds: ['token end point'], error: 'bad_ticket', clientId: true }],
+        causes: [],
+      },
+    ],
+    byCode: true,
+  },
 };
 
 /** All that its checklist takes. */

@@ -13,8 +13,8 @@ import { findKeys, findPrivateKey, holdsPrivateKey } from '../../src/core/keys/r
 import { explain } from '../../src/core/refusals/explain-refusal.ts';
 import { harmless } from '../../src/core/refusals/hide-secrets.ts';
 import { plain, recognise } from '../../src/core/refusals/known-refusals.ts';
+import { recogniseRefusal } from '../../src/core/refusals/recognise-refusal.ts';
 import { readPastedRefusal } from '../../src/core/refusals/refusal-in-text.ts';
-import { blamesClientId } from '../../src/providers/grant.ts';
 import { catalogueFor } from '../../src/providers/refusals/catalogue.ts';
 import { sandboxName } from '../../src/providers/salesforce/addresses.ts';
 import { webAddress } from '../../src/providers/settings.ts';
@@ -110,7 +110,7 @@ describe('linear in the length of what a stranger wrote:', () => {
       (text) => explain({ readings: [{ description: text, loose: true }] }, catalogue, { names, findings: [] }),
     ],
     ['a known answer', (text) => [plain(text), recognise({ error: text, description: text }, catalogue)]],
-    ['a refusal', (text) => blamesClientId({ status: 400, error: text, description: text }, { refusals: [] })],
+    ['a refusal', (text) => recogniseRefusal([{ status: 400, error: text, description: text }], catalogue)],
     ['a token in a text', findJwt],
     ['the parts of a token', readCompact],
     ['the payload of a token', (text) => readCompact(`eyJhIjoxfQ.${Buffer.from(text).toString('base64url')}.AA`)],

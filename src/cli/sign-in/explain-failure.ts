@@ -3,11 +3,11 @@
 import { KitError } from '../../core/errors.ts';
 import type { CheckName, Finding } from '../../core/findings.ts';
 import type { ClaimSet } from '../../core/jwt/claims.ts';
-import type { Refusal } from '../../core/jwt/token-request.ts';
 import type { NextCommand } from '../../core/next-command.ts';
-import { type Explanation, explain, type Standpoint } from '../../core/refusals/explain-refusal.ts';
+import { type Explanation, explainRecognised, type Standpoint } from '../../core/refusals/explain-refusal.ts';
 import { explanationText, meansText } from '../../core/refusals/explanation-text.ts';
-import type { RefusalKind, SeenRefusal } from '../../core/refusals/known-refusals.ts';
+import type { SeenRefusal } from '../../core/refusals/known-refusals.ts';
+import { type RecognisedRefusal, recogniseRefusal } from '../../core/refusals/recognise-refusal.ts';
 import { readPastedRefusal } from '../../core/refusals/refusal-in-text.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { catalogueFor, saidBy } from '../../providers/refusals/catalogue.ts';
@@ -90,20 +90,13 @@ export interface Explained {
   text: string;
 }
 
-/** Explains a refusal. */
-export const explainRefusal = (
-  { status, error, uncoded, description }: Refusal,
-  asked: Asked,
-  io: CommandIo,
-): Promise<Explained> =>
-  explainReadings([{ ...(uncoded ? {} : { error }), description, status }], ['token end point'], asked, io);
-
 /** Explains why there was no answer of a token end point; undefined where no more is known than the error says. */
 export async function explainNoAnswer(error: KitError, asked: Asked, io: CommandIo): Promise<Explained | undefined> {
   if (error.code !== 'NETWORK') return undefined;
   const readings = [...readPastedRefusal(error.message).readings, ...causesOf(error)];
-  const explained = await explainReadings(readings, ['token end point', 'local or CLI'], asked, io);
-  return explained.explanation.groups.length === 0 ? undefined : explained;
+  const catalogue = saidBy(['token end point', 'local or CLI'], catalogueFor(asked.signer.provider, io.providers));
+  const recognised = recogniseRefusal(readings, catalogue);
+  return recognised.groups.length === 0 ? undefined : explainRefusal(recognised, asked, io);
 }
 
 /** What the errors below one say, each in its own words. */
@@ -116,12 +109,8 @@ function causesOf(error: Error): SeenRefusal[] {
   return found;
 }
 
-async function explainReadings(
-  readings: readonly SeenRefusal[],
-  kinds: readonly RefusalKind[],
-  asked: Asked,
-  io: CommandIo,
-): Promise<Explained> {
+/** Explains an answer that was recognised. */
+export async function explainRefusal(recognised: RecognisedRefusal, asked: Asked, io: CommandIo): Promise<Explained> {
   const { signer, directory, secrets } = asked;
   const { provider, settings, bundle } = signer;
   const { findings, commands } = await findingsFor(asked, io);
@@ -130,11 +119,7 @@ async function explainReadings(
   const end = asked.assertion?.claims.exp;
   const own = typeof end === 'number' && end * 1000 > io.now().getTime();
   const place = { directory: directory ?? '.', app: bundle?.record.name, provider, settings, findings, differing, own };
-  const explanation = explain(
-    { readings },
-    saidBy(kinds, catalogueFor(provider, io.providers)),
-    standpoint({ ...place, ...(secrets ? { secrets } : {}) }, io),
-  );
+  const explanation = explainRecognised(recognised, standpoint({ ...place, ...(secrets ? { secrets } : {}) }, io));
   const printed = [...commands, ...ownCommands(place.directory, io)];
   return { explanation, text: `${meansText(explanation)}${explanationText(explanation, printed)}` };
 }

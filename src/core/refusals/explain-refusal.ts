@@ -7,15 +7,13 @@ import { harmless, harmlessBeside } from './hide-secrets.ts';
 import {
   type Catalogue,
   type Certainty,
-  codeMeaning,
   fits,
   type RefusalCause,
   type RefusalGroup,
   type RefusalKind,
-  recognise,
-  recogniseWords,
   type SeenRefusal,
 } from './known-refusals.ts';
+import { type RecognisedRefusal, recogniseRefusal } from './recognise-refusal.ts';
 import type { PastedRefusal } from './refusal-in-text.ts';
 
 /** What stands for a name in braces in the data. */
@@ -139,17 +137,16 @@ export function explain(answer: PastedRefusal, catalogue: Catalogue, standpoint:
     { answer, catalogue, standpoint },
     { answer: answerRule, catalogue: catalogueRule, standpoint: standpointRule },
   );
-  const { readings, attempts } = answer;
-  const { names, appType, own, findings, differing = [], secrets = [] } = standpoint;
-  // A code means what it is defined to only where no words say more.
-  const known =
-    firstKnown(readings, (seen) => recogniseWords(seen, catalogue)) ??
-    firstKnown(readings, (seen) => recognise(seen, catalogue));
-  const seen = known?.seen ?? codedOf(readings) ?? {};
-  const groups = (known?.groups ?? []).map((group) =>
-    explainGroup(group, seen, { names, appType, findings, own: own === true }),
-  );
-  const [means] = groups.length > 0 ? [] : codeMeaning(seen.error, catalogue.codes);
+  return explainRecognised(recogniseRefusal(answer.readings, catalogue), standpoint, answer.attempts);
+}
+
+/** Explains an answer that was recognised. */
+export function explainRecognised(
+  { seen, groups: known, codeMeans: means }: RecognisedRefusal,
+  { names, appType, own, findings, differing = [], secrets = [] }: Standpoint,
+  attempts?: number,
+): Explanation {
+  const groups = known.map((group) => explainGroup(group, seen, { names, appType, findings, own: own === true }));
   const told = new Set(groups.flatMap(({ causes }) => causes.flatMap(({ found = [] }) => found.map(({ check }) => check))));
   return {
     answer: {
@@ -172,22 +169,6 @@ export function explain(answer: PastedRefusal, catalogue: Catalogue, standpoint:
     ],
   };
 }
-
-/** The first reading that is known. */
-function firstKnown(
-  readings: readonly SeenRefusal[],
-  groupsOf: (seen: SeenRefusal) => RefusalGroup[],
-): { seen: SeenRefusal; groups: RefusalGroup[] } | undefined {
-  for (const seen of readings) {
-    const groups = groupsOf(seen);
-    if (groups.length > 0) return { seen, groups };
-  }
-  return undefined;
-}
-
-/** Of an answer that is not known, the reading that has a code, else the whole. */
-const codedOf = (readings: readonly SeenRefusal[]): SeenRefusal | undefined =>
-  readings.find(({ error, loose }) => error !== undefined && !loose) ?? readings[0];
 
 function explainGroup(
   group: RefusalGroup,

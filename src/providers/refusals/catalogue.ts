@@ -1,7 +1,9 @@
 /** All that is known of answers that mean no, as one catalogue. */
 
 import { a, requireArguments } from '../../core/arguments.ts';
+import type { Refusal } from '../../core/jwt/token-request.ts';
 import type { Catalogue, RefusalGroup, RefusalKind } from '../../core/refusals/known-refusals.ts';
+import { type RecognisedRefusal, recogniseRefusal } from '../../core/refusals/recognise-refusal.ts';
 import { providers } from '../index.ts';
 import type { Provider } from '../provider.ts';
 import { networkFailures } from './network-failures.ts';
@@ -44,3 +46,14 @@ export function saidBy(kinds: readonly RefusalKind[], { groups, ...rest }: Catal
   }));
   return { ...rest, groups: there };
 }
+
+/** What is known of the answer of a provider's token end point. */
+export const recogniseAnswer = (
+  { status, error, uncoded, description }: Refusal,
+  provider: Provider,
+  known = providers,
+): RecognisedRefusal =>
+  recogniseRefusal(
+    [{ ...(uncoded ? {} : { error }), description, status }],
+    saidBy(['token end point'], catalogueFor(provider, known)),
+  );

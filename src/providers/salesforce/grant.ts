@@ -81,7 +81,6 @@ export const salesforceGrant: Grant = {
     ];
   },
   refusals,
-  clientCodes: ['invalid_client_id'],
   whoAmI({ id }, tokenUrl): WhoAmI | undefined {
     if (typeof id !== 'string' || !URL.canParse(id, tokenUrl)) return undefined;
     return {

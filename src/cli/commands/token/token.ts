@@ -9,8 +9,9 @@ import { CLOCKS_APART, expiryOf, type Refusal, type TokenAnswer } from '../../..
 import { isOnThisComputer } from '../../../core/jwt/web-addresses.ts';
 import { refusePrivateKey } from '../../../core/private-key-text.ts';
 import { harmless, harmlessBeside } from '../../../core/refusals/hide-secrets.ts';
-import { blamesClientId, knownAs } from '../../../providers/grant.ts';
+import type { RecognisedRefusal } from '../../../core/refusals/recognise-refusal.ts';
 import type { Provider } from '../../../providers/provider.ts';
+import { recogniseAnswer } from '../../../providers/refusals/catalogue.ts';
 import { flagOf } from '../../../providers/settings.ts';
 import type { Command, CommandIo, FileSet, Outcome } from '../../command.ts';
 import { aboutLeftOut } from '../../printed-command.ts';
@@ -51,7 +52,7 @@ export const token: Command<TokenOptions> = async (options, io) => {
     const secrets = secretsOf(assertion);
     const failure = refused(answer.refusal, secrets, signer);
     const { explainRefusal } = await import('../../sign-in/explain-failure.ts');
-    const explained = await explainRefusal(answer.refusal, { ...asked, assertion, ahead, secrets }, io);
+    const explained = await explainRefusal(answer.recognised, { ...asked, assertion, ahead, secrets }, io);
     return { ...saying(explained), notes: [...notes, ...last], failure, ...(files ? { files } : {}) };
   }
   const expires = expiryOf(answer.body, io.now());
@@ -118,21 +119,28 @@ const saying = (explained: Explained | undefined): Pick<Outcome, 'text' | 'data'
   data: explained === undefined ? {} : { explanation: explained.explanation },
 });
 
+/** An answer; one that means no is recognised once, for all that is done about it. */
+type Answer = Extract<TokenAnswer, { granted: true }> | { granted: false; refusal: Refusal; recognised: RecognisedRefusal };
+
 /** Signs and sends, and again while the answer is one that goes away by waiting; an error where no answer came. */
 async function tryAndWait(
   signer: Signer,
   sending: Sending,
   wait: number,
   io: CommandIo,
-): Promise<{ answer: TokenAnswer; assertion: Assertion; ahead: number | undefined } | KitError> {
+): Promise<{ answer: Answer; assertion: Assertion; ahead: number | undefined } | KitError> {
   for (let waited = 0; ; waited += PAUSE) {
     const assertion = await signer.sign();
     const exchanged = await exchange(assertion.jwt, sending, io).catch(kitError);
     if (exchanged instanceof KitError) return exchanged;
     const { answer, ahead } = exchanged;
-    const copying = !answer.granted && knownAs(answer.refusal, signer.provider.grant.refusals)?.copying;
-    if (!copying || waited + PAUSE > wait) return { answer, assertion, ahead };
-    const { error, description } = answer.refusal;
+    if (answer.granted) return { answer, assertion, ahead };
+    const { refusal } = answer;
+    const recognised = recogniseAnswer(refusal, signer.provider, io.providers);
+    if (!recognised.retryable || waited + PAUSE > wait) {
+      return { answer: { granted: false, refusal, recognised }, assertion, ahead };
+    }
+    const { error, description } = refusal;
     const secrets = secretsOf(assertion);
     const words = description === undefined ? harmless(error, secrets) : harmlessBeside(error, description, secrets);
     io.say(`jwt-kit: ${words}; trying again for ${spoken(wait - waited)}`);
@@ -166,12 +174,12 @@ const secretsOf = ({ jwt }: Assertion): string[] => [jwt, jwt.slice(jwt.lastInde
 /** The files that keep what was answered, unless the server says that the client id is wrong, or is on this computer. */
 async function keep(
   { bundle, answered, provider }: Signer,
-  answer: TokenAnswer,
+  answer: Answer,
   url: string,
   io: CommandIo,
 ): Promise<{ files?: FileSet | undefined; note?: string | undefined }> {
   if (bundle === undefined) return {};
-  if (!answer.granted && blamesClientId(answer.refusal, provider.grant)) return {};
+  if (!answer.granted && answer.recognised.clientId) return {};
   const keepable = provider.settings.flatMap(({ name, kept }) => (kept ? [name] : []));
   const worth = Object.entries(answered).filter(
     // What the bundle says already is changed by nothing less than a token.
