@@ -2,11 +2,11 @@
 import { type BundleRecord, readRecord } from '../core/bundle/record.ts';
 import { KitError } from '../core/errors.ts';
 import type { Finding } from '../core/findings.ts';
-import { providers } from './index.ts';
+import { checkProvider, providers } from './index.ts';
 import type { Provider } from './provider.ts';
 import { flagOf } from './settings.ts';
 import { edited, judged } from './settings-checks.ts';
-import { checkName, checkProvider } from './setup.ts';
+import { checkName } from './setup.ts';
 
 /**
  * Reads jwt-kit.json as every command but `doctor` takes it: each setting as its check returns it.

@@ -1,5 +1,7 @@
 /** The providers, in the order in which they are offered. */
 import { a, requireArguments } from '../core/arguments.ts';
+import { KitError } from '../core/errors.ts';
+import { excerpt } from '../core/escape.ts';
 import { anypoint } from './anypoint/index.ts';
 import { generic } from './generic/index.ts';
 import type { Provider } from './provider.ts';
@@ -15,4 +17,13 @@ export const providers: readonly Provider[] = [salesforce, anypoint, generic];
 export function findProvider(id: string, known = providers): Provider | undefined {
   requireArguments({ id }, { id: a.text });
   return known.find((provider) => provider.id === id);
+}
+
+/** @throws KitError USAGE where there is no such provider */
+export function checkProvider(id: string, known = providers): Provider {
+  const provider = findProvider(id, known);
+  if (provider) return provider;
+  throw new KitError('USAGE', `provider ${excerpt(id)} is not known`, {
+    hint: `use one of ${known.map((one) => one.id).join(', ')}`,
+  });
 }

@@ -9,10 +9,9 @@ import { commonName, encodeName } from '../core/certificates/distinguished-names
 import { validity } from '../core/certificates/validity.ts';
 import { DEFAULT_DAYS } from '../core/defaults.ts';
 import { KitError, type MissingOption, missingOptions } from '../core/errors.ts';
-import { excerpt } from '../core/escape.ts';
 import { looksLikeKey } from '../core/key-shape.ts';
 import { refusePrivateKey } from '../core/private-key-text.ts';
-import { findProvider, providers } from './index.ts';
+import { checkProvider, providers } from './index.ts';
 import type { Provider } from './provider.ts';
 import type { Setting } from './settings.ts';
 import { KEY_IN_FILE } from './settings.ts';
@@ -82,15 +81,6 @@ export const missingProvider = (known: readonly Provider[]): MissingOption => ({
   option: 'provider',
   value: known.map(({ id }) => id).join('|'),
 });
-
-/** @throws KitError USAGE where there is no such provider */
-export function checkProvider(id: string, known = providers): Provider {
-  const provider = findProvider(id, known);
-  if (provider) return provider;
-  throw new KitError('USAGE', `provider ${excerpt(id)} is not known`, {
-    hint: `use one of ${known.map((one) => one.id).join(', ')}`,
-  });
-}
 
 /** @throws KitError USAGE where no subject and no title could be made of it */
 export function checkName(text: string): string {

@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../src/cli/command-table.ts';
@@ -10,6 +8,7 @@ import { globalFlagsOf } from '../../src/cli/help.ts';
 import { pathOptions } from '../../src/cli/printed-command.ts';
 import { settingFlags } from '../../src/cli/setting-flags.ts';
 import { providers } from '../../src/providers/index.ts';
+import { loadedBy, packagesIn } from '../loaded.ts';
 import { scratch } from '../strangers.ts';
 import { runIn } from './world.ts';
 
@@ -165,32 +164,11 @@ test('a printed command knows which options are paths: all flags that take a fil
 });
 
 describe('help loads little', () => {
-  /** Files that a run of the built program loads, packages by their names. */
-  const loadedBy = (...words: string[]): string[] => {
-    const coverage = mkdtempSync(join(tmpdir(), 'jwt-kit-loaded-'));
-    try {
-      execFileSync(process.execPath, [join(root, 'dist/cli/bin.js'), ...words], {
-        env: { ...process.env, NODE_V8_COVERAGE: coverage },
-      });
-      const [report = ''] = readdirSync(coverage);
-      const { result } = JSON.parse(readFileSync(join(coverage, report), 'utf8')) as { result: { url: string }[] };
-      const paths = result.flatMap(({ url }) => /\/(?:node_modules|dist)\/(.*)$/.exec(url)?.[1] ?? []);
-      return [
-        ...new Set(
-          paths.map((path) =>
-            path.endsWith('.js') && /^(?:core|cli|providers)\//.test(path) ? path : (path.split('/')[0] as string),
-          ),
-        ),
-      ];
-    } finally {
-      rmSync(coverage, { recursive: true, force: true });
-    }
-  };
   test.each([[['--help']], [['help', 'init']], [['convert', '--help']], [['token', '--help']]])('%j', (words) => {
     // The flags of all commands are loaded each time.
-    const loaded = loadedBy(...words);
+    const loaded = loadedBy(words);
     expect(loaded).toContain('cli/commands/sign/flags.js');
-    expect(loaded.filter((name) => !name.endsWith('.js'))).toEqual(['commander']);
+    expect(packagesIn(loaded)).toEqual(['commander']);
     expect(loaded.filter((name) => /^core\/(?:asn1|bundle\/(?!bundle-files|record)|certificates|keys)\//.test(name))).toEqual(
       [],
     );

@@ -12,13 +12,13 @@ import type { CheckName, Finding } from '../../core/findings.ts';
 import { examineRecordSettings } from '../../providers/check-record.ts';
 import { findProvider } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
+import type { Settings } from '../../providers/settings.ts';
 import type { CommandIo, Listing } from '../command.ts';
 import { refuseReserved } from '../disk/reserved-names.ts';
 import { isJournalName, OURS } from '../disk/staging.ts';
 import { inside } from '../path-inside.ts';
 import { commandLine, joined, orLeftOut, type Printing, pathWord, printedCommand, sentence } from '../printed-command.ts';
-import { examineGit } from './git-check.ts';
-import { GitIgnores } from './git-ignore.ts';
+import type { GitIgnores } from './git-ignore.ts';
 
 /** A bundle that was looked at. */
 export interface Examined {
@@ -40,6 +40,10 @@ export interface Examining {
   passphrase?: Uint8Array | undefined;
   /** Shared where many bundles are looked at. */
   gitIgnores?: GitIgnores | undefined;
+  /** Settings that were used in place of the recorded ones. */
+  settings?: Settings | undefined;
+  /** Checks that nobody asks about: what they take is not read, and no directory is walked for them. */
+  without?: readonly CheckName[] | undefined;
 }
 
 /**
@@ -48,7 +52,7 @@ export interface Examining {
  * @throws KitError INPUT_UNREADABLE where there is no such directory, USAGE where it has a reserved name
  */
 export async function examineBundle(directory: string, io: CommandIo, examining: Examining = {}): Promise<Examined> {
-  const { warnDays = RENEWAL_DAYS, passphrase, gitIgnores = new GitIgnores(io) } = examining;
+  const { warnDays = RENEWAL_DAYS, passphrase, without = [] } = examining;
   refuseReserved(directory, io.cwd, 'read');
   const listing = io.list(directory);
   if (listing === undefined) {
@@ -58,7 +62,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
   }
   const remedies = remediesFor(directory, io);
   const { commands } = remedies;
-  const files = await readFiles(directory, listing, io);
+  const files = await readFiles(directory, listing, without, io);
   const { record, finding } = examineRecord(files, remedies);
   const provider = record && findProvider(record.provider, io.providers);
   const stranger = record !== undefined && provider === undefined;
@@ -70,9 +74,12 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
     upload: provider && { file: provider.upload, below: provider.uploadLimit, to: provider.title },
     renewsKey: provider?.renews === 'key',
     afterEnd: provider?.afterEnd,
+    without,
   });
-  const ofSettings = record && provider ? provider.examine(record.settings, remedies) : [];
-  const wrong = record && provider ? examineRecordSettings(record, provider, ofSettings) : [];
+  const ofSettings = record && provider ? provider.examine(examining.settings ?? record.settings, remedies) : [];
+  // Where others were used, what is wrong with the recorded ones does not matter.
+  const held = examining.settings === undefined;
+  const wrong = record && provider && held ? examineRecordSettings(record, provider, ofSettings) : [];
   const left = leftovers(listing, remedies);
   // What an interrupted run left explains all that does not fit together.
   const first = left.status === 'fail' ? [left] : [];
@@ -88,10 +95,12 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
       ...(stranger ? [unknownProvider(record, io)] : wrong.length > 0 ? wrong : [finding]),
       ...material.findings,
       ...permissions(directory, listing, io),
-      await examineGit(directory, listing, gitIgnores, io),
+      ...(without.includes('git') ? [] : [await lookAtGit(directory, listing, examining, io)]),
       ...(first.length > 0 ? [] : [left]),
       ...ofSettings,
-    ].map(shown),
+    ]
+      .filter(({ check }) => !without.includes(check))
+      .map(shown),
   };
 }
 
@@ -122,7 +131,21 @@ const unknownProvider = ({ provider }: BundleRecord, { invokedAs }: CommandIo): 
   fix: `mend "provider" in ${bundleFiles.record}, or update jwt-kit: ${invokedAs} --version`,
 });
 
-async function readFiles(directory: string, { entries }: Listing, io: CommandIo): Promise<SeenFiles> {
+/** Whether git would take a key; the walk through the directory is loaded where somebody asks. */
+async function lookAtGit(directory: string, listing: Listing, { gitIgnores }: Examining, io: CommandIo): Promise<Finding> {
+  const [{ examineGit }, { GitIgnores }] = await Promise.all([import('./git-check.ts'), import('./git-ignore.ts')]);
+  return examineGit(directory, listing, gitIgnores ?? new GitIgnores(io), io);
+}
+
+/** Files that are read for one check alone, beside the one for secrets. */
+const readFor: Readonly<Partial<Record<string, CheckName>>> = { checklist: 'checklist', ignore: 'secrets' };
+
+async function readFiles(
+  directory: string,
+  { entries }: Listing,
+  without: readonly CheckName[],
+  io: CommandIo,
+): Promise<SeenFiles> {
   const read = async (name: string): Promise<Uint8Array | KitError | undefined> => {
     const entry = entries.find((one) => one.name === name);
     if (entry === undefined) return undefined;
@@ -139,7 +162,13 @@ async function readFiles(directory: string, { entries }: Listing, io: CommandIo)
       throw cause;
     }
   };
-  const pairs = Object.entries(bundleFiles).map(async ([id, name]) => [id, await read(name)] as const);
+  const needless = (id: string): boolean => {
+    const check = readFor[id];
+    return check !== undefined && without.includes(check) && without.includes('secrets');
+  };
+  const pairs = Object.entries(bundleFiles).map(
+    async ([id, name]) => [id, needless(id) ? undefined : await read(name)] as const,
+  );
   return Object.fromEntries(await Promise.all(pairs)) as unknown as SeenFiles;
 }
 

@@ -1,76 +1,20 @@
-/** What an answer that means no can come from, seen from a bundle or from nowhere: what `explain` and `token` say of it. */
+/** What an answer that means no can come from, seen from a bundle or from nowhere: what `token` says of it. */
 
 import { KitError } from '../../core/errors.ts';
-import type { CheckName, Finding } from '../../core/findings.ts';
+import type { CheckName } from '../../core/findings.ts';
 import type { ClaimSet } from '../../core/jwt/claims.ts';
-import type { NextCommand } from '../../core/next-command.ts';
-import { type Explanation, explainRecognised, type Standpoint } from '../../core/refusals/explain-refusal.ts';
+import { type Explanation, explainRecognised, nothingToDoWithAnswers } from '../../core/refusals/explain-refusal.ts';
 import { explanationText, meansText } from '../../core/refusals/explanation-text.ts';
 import type { SeenRefusal } from '../../core/refusals/known-refusals.ts';
 import { type RecognisedRefusal, recogniseRefusal } from '../../core/refusals/recognise-refusal.ts';
 import { readPastedRefusal } from '../../core/refusals/refusal-in-text.ts';
-import type { Provider } from '../../providers/provider.ts';
 import { catalogueFor, saidBy } from '../../providers/refusals/catalogue.ts';
-import type { Settings } from '../../providers/settings.ts';
-import { type Examined, examineBundle, remediesFor } from '../bundle/inspect-bundle.ts';
+import { type Examined, type Examining, examineBundle } from '../bundle/inspect-bundle.ts';
 import type { CommandIo } from '../command.ts';
-import { commandLine, printedCommand } from '../printed-command.ts';
 import type { Assertion, Signer } from './assertion.ts';
+import { clockFinding } from './clock-check.ts';
 import { differences } from './differs-from-bundle.ts';
-import { clockFinding } from './server-checks.ts';
-
-/** Where somebody stands: a bundle, or as much of one as is known. */
-export interface Place {
-  directory?: string | undefined;
-  app?: string | undefined;
-  provider?: Provider | undefined;
-  settings?: Settings | undefined;
-  findings: readonly Finding[];
-  differing?: readonly Finding[];
-  secrets?: readonly string[];
-  /** Whether the request was made here. */
-  own?: boolean;
-}
-
-/** The command that waits until a change is copied. */
-const waiting = (directory: string | undefined): NextCommand => ({
-  command: 'token',
-  ...(directory === undefined ? { input: { blank: 'directory' } } : { directory: directory === '.' ? undefined : directory }),
-  options: { wait: '10m' },
-});
-
-/** The commands of its own that an explanation seen from a directory names. */
-export const ownCommands = (directory: string | undefined, io: CommandIo): string[] => [
-  commandLine(waiting(directory), io).line,
-];
-
-/** The standpoint of a place, in general words where nothing is known. */
-export function standpoint(
-  { directory, app, provider, settings = {}, findings, differing = [], secrets, own = false }: Place,
-  io: CommandIo,
-): Standpoint {
-  const { tokenUrl } = provider?.claims(settings) ?? {};
-  const doubted = provider?.refusals.doubts?.(settings) ?? [];
-  return {
-    names: {
-      app: app ?? 'the app',
-      user: settings['username'] ?? 'the user',
-      host: tokenUrl !== undefined && URL.canParse(tokenUrl) ? new URL(tokenUrl).host : 'the address used here',
-      upload: provider?.upload ?? 'server.crt',
-      wait: printedCommand(waiting(directory), io),
-      program: io.invokedAs,
-    },
-    appType: provider?.refusals.appType?.(settings),
-    own,
-    // What was given differently has the right form, and may be wrong all the same.
-    findings: findings.filter(
-      ({ check, status }) =>
-        status !== 'ok' || !(doubted.includes(check) || differing.some((finding) => finding.check === check)),
-    ),
-    differing,
-    ...(secrets === undefined ? {} : { secrets }),
-  };
-}
+import { ownCommands, standpoint } from './standpoint.ts';
 
 /** What was asked, and what came of it. */
 export interface Asked {
@@ -132,34 +76,29 @@ type Looked = Pick<Examined, 'findings' | 'commands'>;
  * assertion whose claims were others, or of an address that is another.
  */
 async function findingsFor({ signer, assertion, url, ahead }: Asked, io: CommandIo): Promise<Looked> {
-  const { bundle, provider, settings } = signer;
+  const { bundle, settings } = signer;
   const clock = clockFinding(ahead);
   if (bundle === undefined) return { findings: clock, commands: [] };
-  const { findings, commands } = await looked(bundle.directory, io);
-  const remedies = remediesFor(bundle.directory, io);
-  const judged = provider.examine(settings, remedies);
-  const all = [...findings.filter(({ check }) => !ofSettings.includes(check)), ...judged];
-  const beside = [...(url === signer.tokenUrl ? [] : elsewhere), ...otherClaims(assertion?.claims, signer)];
-  return {
-    findings: [...all.filter(({ check }) => !beside.includes(check)), ...clock],
-    commands: [...commands, ...remedies.commands],
-  };
+  const beside = [
+    ...nothingToDoWithAnswers,
+    ...(url === signer.tokenUrl ? [] : elsewhere),
+    ...otherClaims(assertion?.claims, signer),
+  ];
+  const { findings, commands } = await looked(bundle.directory, { settings, without: beside }, io);
+  return { findings: [...findings, ...clock], commands };
 }
 
 /** What a look at a bundle finds; nothing where it cannot be looked at now, since the answer is what matters. */
-async function looked(directory: string, io: CommandIo): Promise<Looked> {
+async function looked(directory: string, examining: Examining, io: CommandIo): Promise<Looked> {
   try {
-    return await examineBundle(directory, io);
+    return await examineBundle(directory, io, examining);
   } catch (error) {
     if (error instanceof KitError) return { findings: [], commands: [] };
     throw error;
   }
 }
 
-/** The checks that look at settings. */
-const ofSettings: readonly CheckName[] = ['host', 'audience', 'client-id', 'username', 'subject', 'identity-provider'];
-
-/** Those of them that an address is held against. */
+/** The checks that an address is held against. */
 const elsewhere: readonly CheckName[] = ['host', 'audience'];
 
 /** Checks of claims that were given in place of those that the settings make. */

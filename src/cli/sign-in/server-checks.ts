@@ -1,15 +1,16 @@
 /** What only a server can tell: whether it answers, what time it has, whether it grants a token. The token is not kept. */
-import { parseDuration, spoken } from '../../core/durations.ts';
+import { parseDuration } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import type { Finding } from '../../core/findings.ts';
 import { ownWords } from '../../core/jwt/server-words.ts';
-import { bodyText, CLOCKS_APART, clockAhead } from '../../core/jwt/token-request.ts';
+import { bodyText, clockAhead } from '../../core/jwt/token-request.ts';
 import { harmlessCode } from '../../core/refusals/hide-secrets.ts';
 import type { Examined } from '../bundle/inspect-bundle.ts';
 import type { CommandIo } from '../command.ts';
 import { shownUrl } from '../input/network.ts';
 import { printedCommand, printedError } from '../printed-command.ts';
 import { prepareAssertion, type Signer } from './assertion.ts';
+import { clockFinding } from './clock-check.ts';
 import { calling, checkEndPoint, exchange, refusalWords } from './exchange.ts';
 
 /** Whom to ask, and how long to wait. */
@@ -95,25 +96,6 @@ async function reach(
     const { message, hint } = printedError(cause, io);
     return { finding: { check, status: 'fail', says: message, fix: hint } };
   }
-}
-
-/** What the `Date` header of an answer says of the clock here; nothing where there was none. */
-export function clockFinding(ahead: number | undefined): Finding[] {
-  const check = 'clock';
-  if (ahead === undefined) return [];
-  if (Math.abs(ahead) <= CLOCKS_APART)
-    return [{ check, status: 'ok', says: "this computer's clock agrees with the server's, to a minute" }];
-  const side = ahead > 0 ? 'behind' : 'ahead';
-  const says = `this computer's clock is ${spoken(ahead)} ${side === 'ahead' ? 'ahead of' : side} the server's`;
-  return [
-    {
-      check,
-      status: 'fail',
-      says,
-      side,
-      fix: "set this computer's clock right: an assertion is over, or from the future, before it arrives",
-    },
-  ];
 }
 
 /** Signs an assertion and trades it. */

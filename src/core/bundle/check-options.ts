@@ -1,5 +1,6 @@
 /** What the files of a bundle are checked with. */
 
+import type { CheckName } from '../findings.ts';
 import type { Remedies } from './remedies.ts';
 import type { Upload } from './upload-checks.ts';
 
@@ -16,4 +17,6 @@ export interface CheckupOptions {
   renewsKey: boolean;
   /** What is known of a certificate that has ended. */
   afterEnd?: string | undefined;
+  /** Checks that are not made; those that others cannot be made without are made all the same. */
+  without?: readonly CheckName[] | undefined;
 }

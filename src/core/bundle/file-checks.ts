@@ -98,7 +98,8 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
   take(publicKey.finding, bundleFiles.publicKey, publicKey.value);
   const jwks = examineFile('jwks', looking, readKeySet);
   take(jwks.finding, bundleFiles.jwks, jwks.value);
-  findings.push(examineFile('checklist', looking, () => undefined).finding);
+  const { without = [] } = options;
+  if (!without.includes('checklist')) findings.push(examineFile('checklist', looking, () => undefined).finding);
 
   findings.push(...examinePair(holders, looking), ...examineStrength(holders[0], options.remedies));
   if (certificate !== undefined) {
@@ -108,7 +109,7 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
   }
   findings.push(
     ...examineUpload(files, options.upload, () => remake('public-key', looking, true), options.remedies),
-    examineSecrets(files, options.remedies),
+    ...(without.includes('secrets') ? [] : [examineSecrets(files, options.remedies)]),
   );
   return { findings, certificate: certificate?.x509, publicKey: holders[0]?.publicKey, keyOpened };
 }

@@ -110,7 +110,7 @@ const meaning: Readonly<Partial<Record<CheckName, string>>> = {
 };
 
 /** Checks that no server's answer has to do with. */
-const aside: readonly CheckName[] = ['checklist', 'permissions', 'secrets', 'git', 'leftovers'];
+export const nothingToDoWithAnswers: readonly CheckName[] = ['checklist', 'permissions', 'secrets', 'git', 'leftovers'];
 
 const answerRule = a.options({
   readings: a.list(
@@ -163,7 +163,9 @@ export function explainRecognised(
       ...findings
         .filter(
           ({ check, status }) =>
-            !told.has(check) && !aside.includes(check) && (status === 'fail' || (status === 'warn' && meaning[check])),
+            !told.has(check) &&
+            !nothingToDoWithAnswers.includes(check) &&
+            (status === 'fail' || (status === 'warn' && meaning[check])),
         )
         .map(asFound),
     ],

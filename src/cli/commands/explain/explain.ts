@@ -1,18 +1,14 @@
 /** `jwt-kit explain`: what an answer that means no can come from; offline, whatever it was copied from. */
 import { KitError } from '../../../core/errors.ts';
-import type { Finding } from '../../../core/findings.ts';
 import { textOf } from '../../../core/octets/text-encoding.ts';
 import { explain as explained } from '../../../core/refusals/explain-refusal.ts';
 import { catalogueText, explanationText, headOf } from '../../../core/refusals/explanation-text.ts';
 import { readPastedRefusal } from '../../../core/refusals/refusal-in-text.ts';
-import { providers } from '../../../providers/index.ts';
+import { checkProvider, providers } from '../../../providers/index.ts';
 import { catalogueFor, refusalsOf } from '../../../providers/refusals/catalogue.ts';
-import { checkProvider } from '../../../providers/setup.ts';
-import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
-import { refuseMixedSet } from '../../bundle/open-bundle.ts';
+import type { Examined } from '../../bundle/inspect-bundle.ts';
 import type { Command, CommandIo } from '../../command.ts';
-import { readPassphrase } from '../../input/private-key.ts';
-import { ownCommands, standpoint } from '../../sign-in/explain-failure.ts';
+import { ownCommands, standpoint } from '../../sign-in/standpoint.ts';
 import type { ExplainOptions } from './flags.ts';
 
 /** Exit status of an answer that is not known. */
@@ -34,13 +30,11 @@ export const explain: Command<ExplainOptions> = async ({ text: words, bundle, pr
       hint: 'paste what the server said: JSON, what curl or sf printed, an address, or just the words',
     });
   }
-  const passphrase = await readPassphrase(passphraseFile, io);
-  if (bundle !== undefined) await refuseMixedSet(bundle, io);
-  const examined = bundle === undefined ? undefined : await examineBundle(bundle, io, { passphrase });
+  const examined = bundle === undefined ? undefined : await lookAt(bundle, passphraseFile, io);
   const record = examined?.record;
   const provider = named ?? examined?.provider;
   const settings = provider === examined?.provider ? record?.settings : {};
-  const place = { directory: bundle, app: record?.name, provider, settings, findings: examined ? certain(examined) : [] };
+  const place = { directory: bundle, app: record?.name, provider, settings, findings: examined?.findings ?? [] };
   const explanation = explained(pasted, catalogueFor(provider, io.providers), standpoint(place, io));
   const printed = [...(examined?.commands ?? []), ...ownCommands(bundle, io)];
   return {
@@ -50,9 +44,11 @@ export const explain: Command<ExplainOptions> = async ({ text: words, bundle, pr
   };
 };
 
-/** What was found, without what it says of a key that was not looked into. */
-const certain = ({ findings, keyOpened }: Examined): Finding[] =>
-  findings.filter(({ check, status }) => keyOpened || check !== 'pair' || status !== 'ok');
+/** A look at a bundle; all that it takes is loaded where there is one. */
+async function lookAt(directory: string, passphraseFile: string | undefined, io: CommandIo): Promise<Examined> {
+  const { lookAtBundle } = await import('./look-at-bundle.ts');
+  return lookAtBundle(directory, passphraseFile, io);
+}
 
 async function readAnswer(words: readonly string[], io: CommandIo): Promise<string> {
   if (words.length > 0 && !(words.length === 1 && words[0] === '-')) return words.join(' ');
