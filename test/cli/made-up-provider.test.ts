@@ -78,7 +78,6 @@ const madeUp: Provider = {
       {
         id: 'bad-ticket',
         title: 'the ticket is not known',
-        rows: [],
         texts: [{ kinds: ['token end point'], error: 'bad_ticket', clientId: true }],
         causes: [],
       },

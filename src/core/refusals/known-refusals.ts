@@ -53,7 +53,7 @@ export interface RefusalCause {
   certainty: Certainty;
   /** What about it is not certain, where more is to be said than how sure it is. */
   unverified?: string;
-  /** Where it is known from: rows of the facts, documents, web addresses. */
+  /** Where it is known from: web addresses, titles of documents, what was measured. */
   source: readonly string[];
   /** Checks that tell: all of them right rules it out, one that is not speaks for it. */
   toldBy?: readonly CheckName[];
@@ -73,8 +73,6 @@ export interface RefusalGroup {
   id: string;
   /** What it is, for a list; in lower case with no full stop. */
   title: string;
-  /** The rows of the facts that it gathers, each in one group alone. */
-  rows: readonly string[];
   /** None where nothing is known that tells it from other answers. */
   texts: readonly RefusalText[];
   causes: readonly RefusalCause[];

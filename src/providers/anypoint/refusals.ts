@@ -10,14 +10,13 @@ export const anypointRefusals: readonly RefusalGroup[] = [
   {
     id: 'anypoint-bad-request',
     title: 'bad request from the token end point',
-    rows: ['anypoint 6.1'],
     texts: [{ kinds: ['token end point'], status: 400, words: 'bad request', ownOnly: true }],
     causes: [
       {
         says: 'values that came from variables were empty, or the body was JSON: reported for client credentials, the cause was never stated',
         fix: 'check that no value is null, and send a form',
         certainty: 'unverified',
-        source: ['anypoint 6.1', 'https://github.com/mulesoft-catalyst/metrics-toolkit/issues/205'],
+        source: ['https://github.com/mulesoft-catalyst/metrics-toolkit/issues/205'],
       },
     ],
     unverified: 'the report is about another grant, and names no cause',
@@ -25,7 +24,6 @@ export const anypointRefusals: readonly RefusalGroup[] = [
   {
     id: 'anypoint-blocked-connection',
     title: 'no connection to a control plane',
-    rows: ['anypoint 6.2'],
     texts: [{ kinds: ['local or CLI'], words: '…ECONNREFUSED…eu1.anypoint.mulesoft.com:443…' }],
     causes: [
       {
@@ -33,7 +31,6 @@ export const anypointRefusals: readonly RefusalGroup[] = [
         fix: "allow the hosts of Anypoint's control plane",
         certainty: 'reported',
         source: [
-          'anypoint 6.2',
           'https://github.com/mulesoft-catalyst/metrics-toolkit/issues/206',
           'https://docs.mulesoft.com/control-planes/control-plane-hostnames-allowlists',
         ],
@@ -43,21 +40,19 @@ export const anypointRefusals: readonly RefusalGroup[] = [
   {
     id: 'anypoint-app-schema',
     title: '400 when a connected app is created by the API',
-    rows: ['anypoint 6.4'],
     texts: [],
     causes: [
       {
         says: 'a field is missing or wrong: redirect_uris has to be there, even as []',
         fix: 'always send redirect_uris',
         certainty: 'documented',
-        source: ['anypoint 6.4', "MuleSoft's Terraform provider"],
+        source: ["MuleSoft's Terraform provider"],
       },
     ],
   },
   {
     id: 'anypoint-not-permitted',
     title: 'the token is not enough for the call',
-    rows: ['anypoint 6.5'],
     texts: [
       { kinds: ['first API call'], words: '…Authentication failed…status 401 - Unauthorized…' },
       { kinds: ['first API call'], words: "…You don't have permission to access…", ownOnly: true },
@@ -68,83 +63,78 @@ export const anypointRefusals: readonly RefusalGroup[] = [
         says: 'the user lacks the permission, or the app the scope',
         fix: 'add the permission to the user, or the scope to the app',
         certainty: 'documented',
-        source: ['anypoint 6.5', "MuleSoft's documentation, saml-bearer-token"],
+        source: ["MuleSoft's documentation, saml-bearer-token"],
       },
       {
         says: 'the token has expired',
         fix: 'get a new one, with jwt-kit token',
         certainty: 'documented',
-        source: ['anypoint 6.5', "MuleSoft's documentation, saml-bearer-token"],
+        source: ["MuleSoft's documentation, saml-bearer-token"],
       },
     ],
   },
   {
     id: 'anypoint-exchange-forbidden',
     title: 'the Exchange API does not take tokens of connected apps',
-    rows: ['anypoint 6.6'],
     texts: [{ kinds: ['first API call'], status: 403, words: 'Unauthorized', ownOnly: true }],
     causes: [
       {
         says: 'a token of a connected app is not allowed for that API',
         fix: 'use another type of app',
         certainty: 'documented',
-        source: ['anypoint 6.6', 'help.salesforce.com, article 001120307'],
+        source: ['help.salesforce.com, article 001120307'],
       },
     ],
   },
   {
     id: 'anypoint-sign-in-forbidden',
     title: '403 when a user signs in in a browser',
-    rows: ['anypoint 6.7'],
     texts: [],
     causes: [
       {
         says: 'the identity provider does not map username or e-mail',
         fix: 'map both attributes at the identity provider',
         certainty: 'documented',
-        source: ['anypoint 6.7', "MuleSoft's documentation, sso-prerequisites-about"],
+        source: ["MuleSoft's documentation, sso-prerequisites-about"],
       },
     ],
   },
   {
     id: 'anypoint-app-not-found',
     title: '404 when a connected app is read or changed by the API',
-    rows: ['anypoint 6.8'],
     texts: [],
     causes: [
       {
         says: 'the client id or the organization is wrong',
         fix: 'compare both with the connected app',
         certainty: 'documented',
-        source: ['anypoint 6.8', API],
+        source: [API],
       },
     ],
   },
   {
     id: 'anypoint-not-root-organization',
     title: '405 for identity providers or settings of an organization',
-    rows: ['anypoint 6.9'],
     texts: [{ kinds: ['first API call'], status: 405, ownOnly: true }],
     causes: [
       {
         says: 'the organization is a business group, not the root',
         fix: 'use the id of the root organization',
         certainty: 'documented',
-        source: ['anypoint 6.9', API],
+        source: [API],
       },
     ],
   },
   {
     id: 'anypoint-rate-limit',
     title: 'too many requests',
-    rows: ['anypoint 6.10'],
     texts: [{ kinds: ['token end point', 'first API call'], status: 429, ownOnly: true }],
     causes: [
       {
         says: 'a rate limit was reached',
         fix: 'wait until the time in X-RateLimit-Reset, in UTC epoch seconds',
         certainty: 'documented',
-        source: ['anypoint 6.10', API],
+        source: [API],
       },
     ],
   },

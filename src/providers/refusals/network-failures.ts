@@ -1,15 +1,13 @@
 /** What programs say where no answer came at all; the same for every server. */
 import type { RefusalGroup, RefusalText } from '../../core/refusals/known-refusals.ts';
+import { TROUBLESHOOT } from './sources.ts';
 
 const local = (words: string): RefusalText => ({ kinds: ['local or CLI'], words });
-
-const TROUBLESHOOT = 'Salesforce DX Developer Guide, troubleshooting';
 
 export const networkFailures: readonly RefusalGroup[] = [
   {
     id: 'no-connection',
     title: 'no connection to the server',
-    rows: ['salesforce 3.44'],
     texts: [
       local('…fetch failed'),
       local('…ENOTFOUND…'),
@@ -22,21 +20,21 @@ export const networkFailures: readonly RefusalGroup[] = [
         fix: 'compare {host} with the address in a browser',
         certainty: 'documented',
         when: 'ENOTFOUND',
-        source: ['salesforce 3.44', TROUBLESHOOT],
+        source: [TROUBLESHOOT],
       },
       {
         says: 'a proxy stands between this computer and the server',
         fix: 'set HTTPS_PROXY to the address of the proxy',
         when: 'ETIMEDOUT',
         certainty: 'documented',
-        source: ['salesforce 3.44', TROUBLESHOOT],
+        source: [TROUBLESHOOT],
       },
       {
         says: 'a proxy that inspects TLS shows a certificate of its own (self-signed certificate in certificate chain)',
         fix: "set NODE_EXTRA_CA_CERTS to a file with your company's CA certificate; never NODE_TLS_REJECT_UNAUTHORIZED=0",
         when: 'self-signed certificate in certificate chain',
         certainty: 'documented',
-        source: ['salesforce 3.44', TROUBLESHOOT],
+        source: [TROUBLESHOOT],
       },
     ],
   },

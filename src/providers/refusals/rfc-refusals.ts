@@ -4,22 +4,21 @@
  */
 import { JWT_BEARER } from '../../core/jwt/grant-type.ts';
 import type { RefusalCause, RefusalGroup } from '../../core/refusals/known-refusals.ts';
+import { NO_SOURCE } from './sources.ts';
 
 const CODES = 'RFC 6749 §5.2';
 const ASSERTIONS = 'RFC 7521 §4.1.1';
 const JWTS = 'RFC 7523 §3.1';
 
-/** Anypoint has no table of errors: the facts take these from the RFCs, and mark them as not confirmed. */
+/** A code, as any token endpoint may give it. */
 const group = (
   error: string,
-  row: string,
   title: string,
   causes: readonly RefusalCause[],
   more: { clientId?: true } = {},
 ): RefusalGroup => ({
   id: `rfc-${error.replaceAll('_', '-')}`,
   title,
-  rows: [CODES, row],
   texts: [{ kinds: ['token end point'], error, ...more }],
   causes,
 });
@@ -35,7 +34,7 @@ const cause = (says: string, fix: string, more: Partial<RefusalCause> = {}): Ref
 const forAssertions = { source: [CODES, ASSERTIONS, JWTS] };
 
 export const rfcRefusalGroups: readonly RefusalGroup[] = [
-  group('invalid_grant', 'anypoint 6.11', 'the assertion is not valid, has expired, or was revoked', [
+  group('invalid_grant', 'the assertion is not valid, has expired, or was revoked', [
     cause('the key that signed is not the one the server knows', 'upload {upload} again, and sign with its key', {
       ...forAssertions,
     }),
@@ -61,7 +60,6 @@ export const rfcRefusalGroups: readonly RefusalGroup[] = [
   ]),
   group(
     'invalid_client',
-    'anypoint 6.13',
     'the client is not known, or did not prove who it is',
     [
       cause('iss is no client id that the server knows', 'copy the client id again, and give it with --client-id', {
@@ -76,23 +74,22 @@ export const rfcRefusalGroups: readonly RefusalGroup[] = [
   ),
   group(
     'unauthorized_client',
-    'anypoint 6.13',
     'the client is known, and may not use this grant',
     [
       cause('the app does not have the JWT Bearer grant', 'turn the grant on for the app at the server'),
-      cause('the app is disabled', 'enable it', { certainty: 'unverified', source: ['anypoint 6.13'] }),
+      cause('the app is disabled', 'enable it', { certainty: 'unverified', source: [NO_SOURCE] }),
     ],
     { clientId: true },
   ),
-  group('unsupported_grant_type', 'anypoint 6.12', 'the server does not know the grant that was asked for', [
+  group('unsupported_grant_type', 'the server does not know the grant that was asked for', [
     cause('grant_type is misspelt, or its colons were encoded twice', `send ${JWT_BEARER}, exactly`),
     cause('the server does not take the JWT Bearer grant', 'look up which grants it takes'),
   ]),
-  group('invalid_request', 'anypoint 6.14', 'a field of the request is missing, stands there twice, or is malformed', [
+  group('invalid_request', 'a field of the request is missing, stands there twice, or is malformed', [
     cause('assertion is missing, or stands there twice', 'send grant_type and assertion once each, as a form'),
     cause('a field that the server wants is missing', 'look up what it wants; token --field <name=value> adds one'),
   ]),
-  group('invalid_scope', 'anypoint 6.15', 'the scope is not known, malformed, or more than the client may have', [
+  group('invalid_scope', 'the scope is not known, malformed, or more than the client may have', [
     cause('a scope that was asked for is not one the app may have', 'ask without --scope, or for scopes that the app has'),
   ]),
 ];

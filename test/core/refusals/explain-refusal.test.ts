@@ -68,7 +68,7 @@ test('names are filled in, in says, fix, command and clicks; what is strange abo
     source: ['here'],
   });
   const catalogue: Catalogue = {
-    groups: [{ id: 'a', title: '{app}', rows: [], texts: [{ kinds: ['browser'], words: 'a' }], causes: [] }],
+    groups: [{ id: 'a', title: '{app}', texts: [{ kinds: ['browser'], words: 'a' }], causes: [] }],
     codes: [],
     byCode: false,
   };

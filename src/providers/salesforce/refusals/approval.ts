@@ -1,9 +1,8 @@
 /** Answers of Salesforce's token end point about app, scope and user: what is set up in the org. */
 import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
+import { PUBLIC, TROUBLESHOOT } from '../../refusals/sources.ts';
 import { approvedUsers, certificate, loginHistory, permittedUsers, scopes } from './setup-menu-paths.ts';
 
-const TROUBLESHOOT = 'Salesforce DX Developer Guide, troubleshooting';
-const PUBLIC = 'a public report';
 const STACK = 'https://salesforce.stackexchange.com/questions/184363/';
 
 const addScope = 'add the scope Perform requests at any time (refresh_token, offline_access) to {app}';
@@ -16,7 +15,6 @@ export const approvalAnswers: readonly RefusalGroup[] = [
   {
     id: 'user-not-approved',
     title: 'the user has not approved the app, or the app does not let the user in',
-    rows: ['salesforce 3.1', 'salesforce 3.2', 'salesforce 3.3'],
     texts: [
       {
         kinds: ['token end point'],
@@ -31,61 +29,60 @@ export const approvalAnswers: readonly RefusalGroup[] = [
         fix: setPolicy,
         clicks: preauthorized,
         certainty: 'documented',
-        source: ['salesforce 3.1', TROUBLESHOOT, PUBLIC, STACK],
+        source: [TROUBLESHOOT, PUBLIC, STACK],
       },
       {
         says: '{user} has no profile and no permission set that {app} lists',
         fix: approve,
         clicks: approvedUsers,
         certainty: 'reported',
-        source: ['salesforce 3.1', STACK, 'https://github.com/omniphx/forrest/issues/278'],
+        source: [STACK, 'https://github.com/omniphx/forrest/issues/278'],
       },
       {
         says: '{app} was made or changed minutes ago, and Salesforce is still copying it (2 to 10 minutes)',
         fix: 'wait, or let jwt-kit wait',
         command: '{wait}',
         certainty: 'reported',
-        source: ['salesforce 3.1', TROUBLESHOOT, PUBLIC],
+        source: [TROUBLESHOOT, PUBLIC],
       },
       {
         says: 'aud does not fit the address: that of production for a sandbox, or the other way round',
         fix: "use the org's own My Domain for both",
         certainty: 'reported',
-        source: ['salesforce 3.1', TROUBLESHOOT],
+        source: [TROUBLESHOOT],
         toldBy: ['audience'],
       },
       {
         says: 'the address is that of another org, production instead of its sandbox for example; in Government Cloud, it is not My Domain',
         fix: 'compare {host} with the address in the browser while you are in the org',
         certainty: 'reported',
-        source: ['salesforce 3.1', 'https://github.com/simple-salesforce/simple-salesforce/pull/711'],
+        source: ['https://github.com/simple-salesforce/simple-salesforce/pull/711'],
       },
       {
         says: 'the sandbox was refreshed since {app} was set up',
         fix: 'set up app and approval in the refreshed sandbox again',
         certainty: 'reported',
-        source: ['salesforce 3.1', 'https://interactiveties.com/blog/2021/sfdx-auth-jwt-grant-error.php'],
+        source: ['https://interactiveties.com/blog/2021/sfdx-auth-jwt-grant-error.php'],
       },
       {
         says: 'for an API-only user: the permission set is tied to the license Salesforce API Integration, which cannot hold an app; the link is missing without a word',
         fix: 'select the profile, or a second permission set without that license',
         clicks: approvedUsers,
         certainty: 'reported',
-        source: ['salesforce 3.2', 'simstudioai/sim, salesforce-service-account.mdx'],
+        source: ['simstudioai/sim, salesforce-service-account.mdx'],
       },
       {
         says: '{user} approved once in a browser, but the code was never exchanged, or the refresh scope was missing',
         fix: 'pre-authorize instead (Permitted Users), or finish a real approval with the scope refresh_token',
         clicks: permittedUsers,
         certainty: 'reported',
-        source: ['salesforce 3.3', STACK],
+        source: [STACK],
       },
     ],
   },
   {
     id: 'user-not-admin-approved',
     title: 'only approved users are let in, and this one is not approved',
-    rows: ['salesforce 3.4', 'salesforce 3.5'],
     texts: [
       {
         kinds: ['token end point'],
@@ -104,14 +101,13 @@ export const approvalAnswers: readonly RefusalGroup[] = [
         fix: approve,
         clicks: approvedUsers,
         certainty: 'reported',
-        source: ['salesforce 3.4', 'salesforce 3.5', 'public reports'],
+        source: ['public reports'],
       },
     ],
   },
   {
     id: 'refresh-scope-required',
     title: 'a scope, the flow or the approval is missing; one answer for all three',
-    rows: ['salesforce 3.6'],
     texts: [
       {
         kinds: ['token end point'],
@@ -127,42 +123,41 @@ export const approvalAnswers: readonly RefusalGroup[] = [
         fix: addScope,
         clicks: scopes,
         certainty: 'reported',
-        source: ['salesforce 3.6', 'salesforce 0.3', 'public reports'],
+        source: [PUBLIC, 'public reports'],
       },
       {
         says: 'the JWT Bearer flow is not enabled on {app}',
         fix: 'tick Enable JWT Bearer Flow, in a connected app Use digital signatures, and upload {upload}',
         clicks: certificate,
         certainty: 'reported',
-        source: ['salesforce 3.6', 'public reports'],
+        source: ['public reports'],
       },
       {
         says: 'Permitted Users of {app} is not "Admin approved users are pre-authorized"',
         fix: setPolicy,
         clicks: preauthorized,
         certainty: 'reported',
-        source: ['salesforce 3.6', 'public reports'],
+        source: ['public reports'],
       },
       {
         says: '{user} has no profile and no permission set that {app} lists',
         fix: approve,
         clicks: approvedUsers,
         certainty: 'reported',
-        source: ['salesforce 3.6', 'public reports'],
+        source: ['public reports'],
       },
       {
         says: 'one of these was changed a moment ago',
         fix: 'wait a minute, or let jwt-kit wait',
         command: '{wait}',
         certainty: 'reported',
-        source: ['salesforce 3.6', 'public reports'],
+        source: ['public reports'],
       },
     ],
   },
   {
     id: 'inactive-user',
     title: 'the user is deactivated or frozen',
-    rows: ['salesforce 3.17'],
     texts: [
       { kinds: ['token end point'], error: 'invalid_grant', words: 'inactive user' },
       { kinds: ['token end point'], error: 'invalid_grant', words: 'inactive_user' },
@@ -173,21 +168,20 @@ export const approvalAnswers: readonly RefusalGroup[] = [
         says: '{user} was deactivated or frozen',
         fix: 'activate or unfreeze the user, or sign in as another one (sub)',
         certainty: 'reported',
-        source: ['salesforce 3.17', 'https://github.com/restforce/restforce/issues/303', PUBLIC],
+        source: ['https://github.com/restforce/restforce/issues/303', PUBLIC],
       },
     ],
   },
   {
     id: 'user-locked',
     title: 'the user is locked out',
-    rows: ['salesforce 3.18'],
     texts: [{ kinds: ['token end point'], error: 'invalid_grant', words: 'user is locked' }],
     causes: [
       {
         says: '{user} is locked out',
         fix: 'unlock the user',
         certainty: 'unverified',
-        source: ['salesforce 3.18', 'https://salesforcedictionary.com/errors/invalid-oauth-grant'],
+        source: ['https://salesforcedictionary.com/errors/invalid-oauth-grant'],
       },
     ],
     unverified: 'nobody confirmed that this grant is answered so',
@@ -195,7 +189,6 @@ export const approvalAnswers: readonly RefusalGroup[] = [
   {
     id: 'inactive-org',
     title: 'the org is locked, expired or inactive',
-    rows: ['salesforce 3.19'],
     texts: [
       { kinds: ['token end point'], error: 'inactive_org' },
       { kinds: ['token end point'], error: 'invalid_grant', words: 'inactive_org' },
@@ -205,7 +198,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
         says: 'the org or the sandbox is locked, has expired, or is inactive',
         fix: 'have the org activated again, or use another one',
         certainty: 'unverified',
-        source: ['salesforce 3.19', PUBLIC],
+        source: [PUBLIC],
       },
     ],
     unverified: 'known from one report at second hand',
@@ -213,7 +206,6 @@ export const approvalAnswers: readonly RefusalGroup[] = [
   {
     id: 'ip-restricted',
     title: 'the sign-in comes from an address that is not allowed',
-    rows: ['salesforce 3.20'],
     texts: [{ kinds: ['token end point', 'browser'], words: 'ip restricted' }],
     causes: [
       {
@@ -221,14 +213,13 @@ export const approvalAnswers: readonly RefusalGroup[] = [
         fix: 'add the address to the trusted ranges, or set IP Relaxation on the app; app and profile both have to allow it',
         certainty: 'documented',
         unverified: 'documented for the sign-in in a browser; which code comes with it here is not known',
-        source: ['salesforce 3.20', TROUBLESHOOT, 'AwesomeSalesforceSkills, gotcha 7'],
+        source: [TROUBLESHOOT, 'AwesomeSalesforceSkills, gotcha 7'],
       },
     ],
   },
   {
     id: 'too-many-scopes',
     title: "old approvals of the user are added to the app's scopes",
-    rows: ['salesforce 3.21'],
     texts: [{ kinds: ['token end point'], error: 'invalid_grant', words: 'too many scopes requested' }],
     causes: [
       {
@@ -236,7 +227,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
         fix: "revoke the user's old OAuth tokens",
         clicks: [{ path: 'User > OAuth Connected Apps' }],
         certainty: 'unverified',
-        source: ['salesforce 3.21', PUBLIC],
+        source: [PUBLIC],
       },
     ],
     unverified: 'known from a single report',
@@ -244,7 +235,6 @@ export const approvalAnswers: readonly RefusalGroup[] = [
   {
     id: 'activation-secret-invalid',
     title: 'nobody knows why: Salesforce does not say',
-    rows: ['salesforce 3.22'],
     texts: [{ kinds: ['token end point'], error: 'invalid_grant', words: 'activation secret invalid' }],
     causes: [
       {
@@ -252,7 +242,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
         fix: 'look at the status in the login history; no fix is known',
         clicks: loginHistory,
         certainty: 'unverified',
-        source: ['salesforce 3.22', 'https://github.com/restforce/restforce/issues/826'],
+        source: ['https://github.com/restforce/restforce/issues/826'],
       },
     ],
     unverified: 'neither cause nor fix is known',
@@ -260,7 +250,6 @@ export const approvalAnswers: readonly RefusalGroup[] = [
   {
     id: 'high-assurance-required',
     title: 'a policy wants a second factor, which this grant cannot give',
-    rows: ['salesforce 3.31'],
     texts: [
       {
         kinds: ['token end point'],
@@ -273,7 +262,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
         says: 'app or org asks for a high assurance session (a second factor), which a JWT cannot satisfy',
         fix: 'lower the session level that {app} requires to Standard (requiredSessionLevel STANDARD)',
         certainty: 'reported',
-        source: ['salesforce 3.31', 'Salesforce DX Developer Guide, sfdx_dev_auth_jwt_flow', PUBLIC],
+        source: ['Salesforce DX Developer Guide, sfdx_dev_auth_jwt_flow', PUBLIC],
       },
     ],
     unverified: 'the exact words of the answer are not known',

@@ -1,8 +1,7 @@
 /** What goes wrong while app and certificate are set up or deployed. */
 import type { RefusalGroup, RefusalText } from '../../../core/refusals/known-refusals.ts';
+import { PUBLIC } from '../../refusals/sources.ts';
 import { certificate } from './setup-menu-paths.ts';
-
-const PUBLIC = 'a public report';
 
 const deploying = (words: string): RefusalText => ({ kinds: ['deployment'], words });
 
@@ -10,39 +9,32 @@ export const deploymentAnswers: readonly RefusalGroup[] = [
   {
     id: 'consumer-key-taken',
     title: 'another app has this consumer key',
-    rows: ['salesforce 3.46'],
     texts: [deploying('…The consumer key is already taken…')],
     causes: [
       {
         says: 'a retrieved connected app was deployed to a second org with its consumer key, and every key exists once in the world',
         fix: 'remove <consumerKey> from the file, or choose a new one',
         certainty: 'documented',
-        source: [
-          'salesforce 3.46',
-          'Salesforce DX Developer Guide',
-          'https://github.com/forcedotcom/devops-center-feedback/issues/256',
-        ],
+        source: ['Salesforce DX Developer Guide', 'https://github.com/forcedotcom/devops-center-feedback/issues/256'],
       },
     ],
   },
   {
     id: 'consumer-key-not-allowed',
     title: 'an app that is there gets no other consumer key',
-    rows: ['salesforce 3.47'],
     texts: [deploying('…You cannot provide a Consumer Key…')],
     causes: [
       {
         says: 'an app that is already there was deployed again with a consumer key',
         fix: 'remove <consumerKey> from the file when the app is updated',
         certainty: 'reported',
-        source: ['salesforce 3.47', 'https://github.com/trailheadapps/ready-to-fly/issues/29'],
+        source: ['https://github.com/trailheadapps/ready-to-fly/issues/29'],
       },
     ],
   },
   {
     id: 'connected-app-creation-off',
     title: 'the org makes no new connected apps',
-    rows: ['salesforce 3.48'],
     texts: [
       deploying("…You can't create a connected app. To enable connected app creation, contact Salesforce Customer Support…"),
     ],
@@ -52,14 +44,13 @@ export const deploymentAnswers: readonly RefusalGroup[] = [
         fix: 'make an External Client App, or open a case with Salesforce Support',
         clicks: [{ appType: 'external-client-app', path: 'Setup > App Manager > New External Client App' }],
         certainty: 'reported',
-        source: ['salesforce 3.48', 'salesforce 0.1', PUBLIC],
+        source: ['https://help.salesforce.com/s/articleView?id=005228017&type=1', PUBLIC],
       },
     ],
   },
   {
     id: 'scratch-org-signup-failed',
     title: 'sf org create scratch fails with a Dev Hub signed in through an External Client App',
-    rows: ['salesforce 3.49'],
     texts: [
       { kinds: ['deployment'], error: 'RemoteOrgSignupFailed' },
       { kinds: ['deployment'], error: 'C-1016' },
@@ -71,18 +62,13 @@ export const deploymentAnswers: readonly RefusalGroup[] = [
         says: 'the Dev Hub was signed in to through an External Client App',
         fix: 'use a connected app for the Dev Hub, or a newer Salesforce CLI; some use PlatformCLI in place of an app of their own',
         certainty: 'reported',
-        source: [
-          'salesforce 3.49',
-          'https://github.com/forcedotcom/cli/issues/3515',
-          'https://github.com/forcedotcom/cli/issues/3638',
-        ],
+        source: ['https://github.com/forcedotcom/cli/issues/3515', 'https://github.com/forcedotcom/cli/issues/3638'],
       },
     ],
   },
   {
     id: 'certificate-dropped',
     title: 'the certificate is not on the app after the first save',
-    rows: ['salesforce 3.50'],
     texts: [],
     causes: [
       {
@@ -90,21 +76,20 @@ export const deploymentAnswers: readonly RefusalGroup[] = [
         fix: 'open the app again, upload {upload} once more, and look whether it stays',
         clicks: certificate,
         certainty: 'reported',
-        source: ['salesforce 3.50', 'https://jira-peernova.atlassian.net/wiki/spaces/CFCPD/pages/2657124443'],
+        source: ['https://jira-peernova.atlassian.net/wiki/spaces/CFCPD/pages/2657124443'],
       },
     ],
   },
   {
     id: 'openssl-subject-on-windows',
     title: 'openssl req -subj "/CN=..." fails in Git Bash on Windows',
-    rows: ['salesforce 3.51'],
     texts: [],
     causes: [
       {
         says: 'Git Bash takes /CN for a path and rewrites it',
         fix: 'set MSYS_NO_PATHCONV=1, or write //CN=; jwt-kit cert needs neither',
         certainty: 'reported',
-        source: ['salesforce 3.51', 'public reports'],
+        source: ['public reports'],
       },
     ],
   },

@@ -1,8 +1,8 @@
 /** What the Salesforce CLI and other programs on this computer say before anything is sent. */
 import type { RefusalGroup, RefusalText } from '../../../core/refusals/known-refusals.ts';
+import { PUBLIC, TROUBLESHOOT } from '../../refusals/sources.ts';
 
 const MEASURED = 'measured with the Salesforce CLI 2.146.3';
-const TROUBLESHOOT = 'Salesforce DX Developer Guide, troubleshooting';
 
 const local = (words: string): RefusalText => ({ kinds: ['local or CLI'], words });
 
@@ -10,7 +10,6 @@ export const localAnswers: readonly RefusalGroup[] = [
   {
     id: 'cli-key-form',
     title: 'the Salesforce CLI cannot read the key file',
-    rows: ['salesforce 3.39'],
     texts: [local('…secretOrPrivateKey must be an asymmetric key when using RS256')],
     causes: [
       {
@@ -18,83 +17,78 @@ export const localAnswers: readonly RefusalGroup[] = [
         fix: 'give the CLI an unencrypted PEM with real line breaks; decode a file in base64 first',
         command: '{program} convert <key> --to pkcs8 --private --out server.key',
         certainty: 'measured',
-        source: ['salesforce 3.39', MEASURED],
+        source: [MEASURED],
       },
     ],
   },
   {
     id: 'cli-key-too-short',
     title: 'the RSA key is too short',
-    rows: ['salesforce 3.40'],
     texts: [local('…secretOrPrivateKey has a minimum key size of 2048 bits for RS256')],
     causes: [
       {
         says: 'the key has 1024 bits',
         fix: 'make one of 2048 bits or more, and upload its certificate',
         certainty: 'measured',
-        source: ['salesforce 3.40', MEASURED],
+        source: [MEASURED],
       },
     ],
   },
   {
     id: 'cli-key-not-rsa',
     title: 'the key is no RSA key',
-    rows: ['salesforce 3.41'],
     texts: [local('…"alg" parameter for "ec" key type must be one of: ES256…')],
     causes: [
       {
         says: 'the key is an elliptic curve key',
         fix: 'make an RSA key, and upload its certificate',
         certainty: 'measured',
-        source: ['salesforce 3.41', MEASURED],
+        source: [MEASURED],
       },
     ],
   },
   {
     id: 'pem-damaged',
     title: 'the key is no readable PEM any more',
-    rows: ['salesforce 3.42'],
     texts: [local('…PEM routines:PEM_read_bio:no start line…'), local('…error:1E08010C:DECODER routines::unsupported…')],
     causes: [
       {
         says: 'the line breaks of the key were lost in a CI secret',
         fix: 'put the whole file into the secret in base64, and decode it in the job',
         certainty: 'reported',
-        source: ['salesforce 3.42', 'https://github.com/forcedotcom/sfdx-travisci/issues/135', 'a public report'],
+        source: ['https://github.com/forcedotcom/sfdx-travisci/issues/135', PUBLIC],
       },
       {
         says: 'the key was decrypted wrongly in the job',
         fix: 'put the whole file into the secret in base64 instead',
         certainty: 'reported',
-        source: ['salesforce 3.42', 'https://github.com/forcedotcom/sfdx-travisci/issues/135'],
+        source: ['https://github.com/forcedotcom/sfdx-travisci/issues/135'],
       },
     ],
   },
   {
     id: 'key-file-gone',
     title: 'the key file is not there any more',
-    rows: ['salesforce 3.43'],
     texts: [local('…ENOENT…server.key…')],
     causes: [
       {
         says: 'the key file was only there in an earlier step of the job; the Salesforce CLI keeps its path, not the key',
         fix: 'keep the file for the whole job, at the same path',
         certainty: 'documented',
-        source: ['salesforce 3.43', TROUBLESHOOT, 'the changelog of sfdx-hardis'],
+        source: [TROUBLESHOOT, 'the changelog of sfdx-hardis'],
       },
     ],
   },
   {
     id: 'lightning-address',
     title: 'the address is that of the pages, not of the org',
-    rows: ['salesforce 3.45'],
     texts: [local('…Invalid instance URL. It should NOT be a lightning domain')],
     causes: [
       {
         says: 'an address that ends in .lightning.force.com was given',
         fix: 'give the same name with .my.salesforce.com at its end',
         certainty: 'documented',
-        source: ['salesforce 3.45', 'the code of @salesforce/plugin-auth'],
+        source: ['the code of @salesforce/plugin-auth'],
       },
     ],
   },

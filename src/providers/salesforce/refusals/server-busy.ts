@@ -1,13 +1,11 @@
 /** Answers of Salesforce's token end point about the server itself: not now, or not so often. */
 import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
-
-const TROUBLESHOOT = 'Salesforce DX Developer Guide, troubleshooting';
+import { NO_SOURCE, TROUBLESHOOT } from '../../refusals/sources.ts';
 
 export const serverAnswers: readonly RefusalGroup[] = [
   {
     id: 'page-instead-of-answer',
     title: 'a web page or an error of the server in place of an answer',
-    rows: ['salesforce 3.30'],
     texts: [
       { kinds: ['token end point'], page: 'Data Not Available' },
       { kinds: ['token end point'], status: '5xx' },
@@ -18,13 +16,13 @@ export const serverAnswers: readonly RefusalGroup[] = [
         says: 'the org is in maintenance, or not ready yet',
         fix: 'try again later, and check the status of the org',
         certainty: 'documented',
-        source: ['salesforce 3.30', TROUBLESHOOT],
+        source: [TROUBLESHOOT],
       },
       {
         says: 'the host is wrong',
         fix: "ask at the org's My Domain, below /services/oauth2/token",
         certainty: 'documented',
-        source: ['salesforce 3.30', TROUBLESHOOT],
+        source: [TROUBLESHOOT],
         shownBy: ['host'],
       },
     ],
@@ -32,7 +30,6 @@ export const serverAnswers: readonly RefusalGroup[] = [
   {
     id: 'login-rate-exceeded',
     title: 'too many sign-ins of one user',
-    rows: ['salesforce 3.32'],
     texts: [
       {
         kinds: ['token end point'],
@@ -45,7 +42,7 @@ export const serverAnswers: readonly RefusalGroup[] = [
         says: '{user} signed in too often within an hour',
         fix: 'keep the access token and use it until it ends, in place of a new one for every call',
         certainty: 'unverified',
-        source: ['salesforce 3.32'],
+        source: [NO_SOURCE],
       },
     ],
     unverified: 'the exact words of the answer are not known',

@@ -648,7 +648,7 @@ describe('how it is asked', () => {
         'connected app: Setup > App Manager > the app, menu of its row > View > Manage Consumer Details',
       ],
       certainty: 'documented',
-      source: ['salesforce 3.11', 'Salesforce DX Developer Guide, troubleshooting', 'a public report'],
+      source: ['Salesforce DX Developer Guide, troubleshooting', 'a public report'],
     });
   });
   test('--list shows every group; with --provider its own', async () => {
