@@ -1,5 +1,5 @@
 /** The renewal of a set-up: the files that follow from the ones there are, and the record of what changed. */
-import type { KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../core/arguments.ts';
 import { bundleFiles } from '../core/bundle/bundle-files.ts';
 import { describe } from '../core/bundle/material.ts';
@@ -107,7 +107,7 @@ export async function renewedFiles(material: RenewalMaterial): Promise<{
 function requestFor({ record, key, request }: RenewalMaterial): string {
   if (request === undefined) return certificateRequest(key, { subject: certificateOf(record).subject });
   const { publicKey } = request.read;
-  return publicKeyPem(publicKey) === publicKeyPem(key) ? request.pem : certificateRequest(key, request.read);
+  return publicKey.equals(createPublicKey(key)) ? request.pem : certificateRequest(key, request.read);
 }
 
 /** Whole days that a certificate was valid; 365 where it was longer than ten years, or makes no sense. */

@@ -8,7 +8,7 @@ import { readRequest } from '../certificates/read-request.ts';
 import { KitError } from '../errors.ts';
 import { type PublicRsaJwk, publicJwkSet, readPublicJwk, thumbprint } from '../keys/jwk/jwk.ts';
 import { findCertificates, findPrivateKey, findRequest } from '../keys/read-keys.ts';
-import { privateKeyPem, publicKeyDer, publicKeyPem, type RandomBytes } from '../keys/rsa.ts';
+import { privateKeyPem, publicKeyPem, type RandomBytes } from '../keys/rsa.ts';
 import { bundleFiles } from './bundle-files.ts';
 import type { BundleRecord, RecordedCertificate } from './record.ts';
 
@@ -118,8 +118,9 @@ export function proveMaterial(
   ];
   const message = Buffer.from('jwt-kit proves that these files belong together');
   const signature = sign('sha256', message, key);
+  const own = createPublicKey(key);
   for (const [file, publicKey] of holders) {
-    if (!verify('sha256', message, publicKey, signature) || !publicKeyDer(publicKey).equals(publicKeyDer(key))) {
+    if (!verify('sha256', message, publicKey, signature) || !publicKey.equals(own)) {
       throw mismatch(`${file} does not belong to ${bundleFiles.key}`);
     }
   }
@@ -138,7 +139,7 @@ export function proveMaterial(
 export function provePublicMaterial({ publicKey, jwks }: Pick<SigningMaterial, 'publicKey' | 'jwks'>): void {
   const { jwk, key: published } = onlyKey(jwks);
   const key = publicKeyIn(publicKey);
-  if (!publicKeyDer(published).equals(publicKeyDer(key))) {
+  if (!published.equals(key)) {
     throw mismatch(`${bundleFiles.jwks} does not belong to ${bundleFiles.publicKey}`);
   }
   if (jwk.kid !== thumbprint(key)) throw mismatch(`the kid in ${bundleFiles.jwks} is not the key's thumbprint`);

@@ -8,7 +8,7 @@ import { KitError } from '../errors.ts';
 import { shortened } from '../escape.ts';
 import { pemBlock } from '../keys/containers/pem.ts';
 import { findCertificates, holdsPrivateKey } from '../keys/read-keys.ts';
-import { publicKeyDer } from '../keys/rsa.ts';
+import { publicHalf } from '../keys/write-keys.ts';
 import { formatName } from './distinguished-names.ts';
 import { certificateForm, certificateParts } from './version-and-signature.ts';
 
@@ -92,7 +92,7 @@ const endOf = ({ validTo }: X509Certificate): number => Date.parse(validTo);
 /** Whether a certificate is for a key; one for a kind of key that is not known here is not. */
 function holds(certificate: X509Certificate, key: KeyObject): boolean {
   try {
-    return publicKeyDer(certificate.publicKey).equals(publicKeyDer(key));
+    return certificate.publicKey.equals(publicHalf(key));
   } catch {
     return false;
   }

@@ -1,5 +1,5 @@
 /** Self-signed certificates (X.509 v3, RFC 5280). */
-import { createHash, type KeyObject } from 'node:crypto';
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import * as asn1 from '../asn1/asn1.ts';
 import { bitsOf, fieldsOf, readDocument } from '../asn1/asn1-parts.ts';
@@ -45,7 +45,7 @@ export function selfSignedCertificate(key: KeyObject, options: CertificateOption
   requireArguments({ key, options }, { key: a.privateKey, options: certificateRule });
   const { for: holder, days, now, random } = options;
   const publicKey = publicKeyDer(key);
-  const { subject, subjectAltName } = isReadRequest(holder) ? fromRequest(holder, publicKey) : holderFor(holder);
+  const { subject, subjectAltName } = isReadRequest(holder) ? fromRequest(holder, key) : holderFor(holder);
   const { notBefore, notAfter } = validity(now, days);
   const keyIdentifier = subjectKeyIdentifier(publicKey);
   const extensions = [
@@ -68,8 +68,8 @@ export function selfSignedCertificate(key: KeyObject, options: CertificateOption
   return pemBlock('CERTIFICATE', signed(toBeSigned, key));
 }
 
-function fromRequest(request: CertificateRequest, publicKey: Buffer): Holder {
-  if (!publicKeyDer(request.publicKey).equals(publicKey)) {
+function fromRequest(request: CertificateRequest, key: KeyObject): Holder {
+  if (!request.publicKey.equals(createPublicKey(key))) {
     throw new KitError('MISMATCH', 'the key is not the one that the certificate request was made with', {
       hint: 'give the key that belongs to the request, or make a new request for this key',
     });

@@ -4,7 +4,7 @@ import { publicMembers } from './jwk/jwk.ts';
 import { checkPoint, checkRsaNumbers, rsaContradiction } from './jwk/jwk-checks.ts';
 import { refuse } from './jwk/jwk-members.ts';
 import { bigNumber } from './jwk/modular-arithmetic.ts';
-import { GET_AGAIN, provenKeys, requireProof } from './key-proof.ts';
+import { GET_AGAIN, isProven, rememberProven, requireProof } from './key-proof.ts';
 
 /**
  * Refuses a key that anybody can sign for, and a private key whose numbers contradict each other or that makes signatures
@@ -13,7 +13,7 @@ import { GET_AGAIN, provenKeys, requireProof } from './key-proof.ts';
  * @throws KitError INPUT_INVALID, naming the cause
  */
 export function checkKey(key: KeyObject): void {
-  if (provenKeys.has(key)) return;
+  if (isProven(key)) return;
   checkNumbers(key);
   if (key.type === 'private') {
     if (key.asymmetricKeyType === 'rsa' && rsaContradiction(key.export({ format: 'jwk' })) !== undefined) {
@@ -21,7 +21,7 @@ export function checkKey(key: KeyObject): void {
     }
     requireProof(key);
   }
-  provenKeys.add(key);
+  rememberProven(key);
 }
 
 /** The public numbers of a key; those of elliptic curves are checked by OpenSSL. */

@@ -1,5 +1,5 @@
 /** One signature made and verified: what no look at the numbers of a private key can replace. */
-import { constants, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { constants, createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { KitError } from '../errors.ts';
 import { bigNumber, isComposite } from './jwk/modular-arithmetic.ts';
 
@@ -26,8 +26,38 @@ export function requireProof(key: KeyObject): void {
   throw new KitError('INPUT_INVALID', `the private key makes signatures that do not verify${why}`, { hint: GET_AGAIN });
 }
 
-/** Keys whose numbers and signature were checked: what is asked for with each use costs nothing the second time. */
-export const provenKeys = new WeakSet<KeyObject>();
+/** Keys whose numbers and signature were checked. */
+const proven = new WeakSet<KeyObject>();
+
+/**
+ * The private ones among them and their public halves by what they are, however often they are read: SHA-256 of DER with
+ * every number. A set of many public keys is not looked up one by one.
+ */
+const provenContents = new Set<string>();
+
+/** Most keys that are remembered by what they are. */
+const MOST_REMEMBERED = 1000;
+
+const contentOf = (key: KeyObject): string => {
+  const der = key.export({ format: 'der', type: key.type === 'private' ? 'pkcs8' : 'spki' });
+  return createHash('sha256').update(der).digest('base64');
+};
+
+/** Whether a key was checked in this run, as this object or as another one with the same numbers, the private ones too. */
+export function isProven(key: KeyObject): boolean {
+  if (proven.has(key)) return true;
+  if (provenContents.size === 0 || !provenContents.has(contentOf(key))) return false;
+  proven.add(key);
+  return true;
+}
+
+/** Remembers a key that was checked, and with a private key its public half. */
+export function rememberProven(key: KeyObject): void {
+  proven.add(key);
+  if (key.type !== 'private') return;
+  if (provenContents.size > MOST_REMEMBERED) provenContents.clear();
+  for (const half of [key, createPublicKey(key)]) provenContents.add(contentOf(half));
+}
 
 function signs(key: KeyObject): boolean {
   const { asymmetricKeyType: type, asymmetricKeyDetails: { hashAlgorithm = 'sha256' } = {} } = key;

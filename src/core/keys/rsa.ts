@@ -106,9 +106,16 @@ export async function privateKeyPem(key: KeyObject, options: PrivateKeyWriting):
 /** A public key, or a private key's public half, as SubjectPublicKeyInfo DER (RFC 5280 §4.1.2.7). */
 export function publicKeyDer(key: KeyObject): Buffer {
   requireArguments({ key }, { key: a.key });
+  const known = exported.get(key);
+  if (known !== undefined) return known;
   const publicKey = key.type === 'private' ? createPublicKey(key) : key;
-  return publicKey.export({ type: 'spki', format: 'der' });
+  const der = publicKey.export({ type: 'spki', format: 'der' });
+  exported.set(key, der);
+  return der;
 }
+
+/** What was exported: request, certificate and public.pem of one key are made of it. */
+const exported = new WeakMap<KeyObject, Buffer>();
 
 /** The same as PEM, `BEGIN PUBLIC KEY` (RFC 7468 §13): what servers take that ask for a public key. */
 export const publicKeyPem = (key: KeyObject): string => pemBlock('PUBLIC KEY', publicKeyDer(key));

@@ -5,7 +5,7 @@
 import { createECDH, createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { KitError } from '../../errors.ts';
 import { visible } from '../../escape.ts';
-import { GET_AGAIN, provenKeys, requireProof } from '../key-proof.ts';
+import { GET_AGAIN, rememberProven, requireProof } from '../key-proof.ts';
 import { isEdwardsPoint, isSmallOrder } from './edwards.ts';
 import { exponent, fixedNumber, hasMember, type Members, number, octets, type Reading, refuse } from './jwk-members.ts';
 import { withKeyInside } from './key-inside-jwk.ts';
@@ -55,7 +55,7 @@ export function soundKey(jwk: Members, checking: Checking, { exact = false }: { 
   const reading = { notes, exact };
   const sound = keyOf(exact ? jwk : withKeyInside(jwk, notes), checking, reading);
   requireProof(sound);
-  provenKeys.add(sound);
+  rememberProven(sound);
   return { key: sound, notes };
 }
 
