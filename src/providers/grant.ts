@@ -5,7 +5,7 @@ import type { Refusal } from '../core/jwt/token-request.ts';
 import { plain, type RefusalGroup } from '../core/refusals/known-refusals.ts';
 import type { Settings } from './settings.ts';
 
-/** One answer that a token end point is known to give. */
+/** One answer that a token endpoint is known to give. */
 export interface KnownRefusal {
   error: string;
   description?: string;
@@ -19,11 +19,11 @@ export interface KnownRefusal {
   status?: number;
 }
 
-/** The answers of a token end point among what is known of a provider's, as a token end point gives them. */
+/** The answers of a token endpoint among what is known of a provider's, as a token endpoint gives them. */
 export const refusalsIn = (groups: readonly RefusalGroup[]): KnownRefusal[] =>
   groups
     .flatMap(({ texts }) => texts)
-    .filter(({ kinds }) => kinds.includes('token end point'))
+    .filter(({ kinds }) => kinds.includes('token endpoint'))
     .flatMap(({ error = UNKNOWN_CODE, words, page, copying, clientId, status }) => {
       if (page === true || (page === undefined && status !== undefined)) return [];
       return [
@@ -52,7 +52,7 @@ export type Cause = 'grantType' | 'noAssertion' | 'unreadable' | 'clientId' | 's
 
 /** How a server is imitated. */
 export interface Rehearsal {
-  /** Path of the token end point. */
+  /** Path of the token endpoint. */
   tokenPath(settings: Settings): string;
   /** Audiences it takes beside the one that is set up. */
   audiences(origin: string): readonly string[];
@@ -114,7 +114,7 @@ const wrongClient: readonly string[] = ['invalid_client', 'unauthorized_client']
 
 /**
  * Whether a refusal speaks against the client id: by its words where they are known, else by its code. One without a code
- * came from something that is no token end point, and speaks for nothing.
+ * came from something that is no token endpoint, and speaks for nothing.
  */
 export function blamesClientId(
   refusal: Refusal,
@@ -129,7 +129,7 @@ export function blamesClientId(
 export const rfcRefusals = {
   grantType: { error: 'unsupported_grant_type', description: 'grant_type is not the JWT Bearer grant' },
   noAssertion: { error: 'invalid_request', description: 'assertion is missing' },
-  unreadable: { error: 'invalid_grant', description: 'the assertion is no signed JWT' },
+  unreadable: { error: 'invalid_grant', description: 'the assertion is not a signed JWT' },
   clientId: { error: 'invalid_client', description: 'iss is not the client id', clientId: true },
   signature: { error: 'invalid_grant', description: 'the signature does not verify' },
   audience: { error: 'invalid_grant', description: 'aud is not this server' },

@@ -96,13 +96,13 @@ export const explainRefusal = (
   asked: Asked,
   io: CommandIo,
 ): Promise<Explained> =>
-  explainReadings([{ ...(uncoded ? {} : { error }), description, status }], ['token end point'], asked, io);
+  explainReadings([{ ...(uncoded ? {} : { error }), description, status }], ['token endpoint'], asked, io);
 
-/** Explains why there was no answer of a token end point; undefined where no more is known than the error says. */
+/** Explains why there was no answer of a token endpoint; undefined where no more is known than the error says. */
 export async function explainNoAnswer(error: KitError, asked: Asked, io: CommandIo): Promise<Explained | undefined> {
   if (error.code !== 'NETWORK') return undefined;
   const readings = [...readPastedRefusal(error.message).readings, ...causesOf(error)];
-  const explained = await explainReadings(readings, ['token end point', 'local or CLI'], asked, io);
+  const explained = await explainReadings(readings, ['token endpoint', 'local or CLI'], asked, io);
   return explained.explanation.groups.length === 0 ? undefined : explained;
 }
 

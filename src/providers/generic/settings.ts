@@ -51,7 +51,7 @@ export function checkTokenUrl(text: string): Checked {
   if (url.protocol === 'http:' && !isLoopback(url)) {
     throw refuse(
       `token URL ${excerpt(found)} is not https`,
-      'use https: whoever reads the assertion on its way can sign in with it',
+      'use https: anybody who intercepts the assertion can sign in with it',
     );
   }
   return { value: found.includes('://') ? found : `https://${found}` };

@@ -1,4 +1,4 @@
-/** Answers of Salesforce's token end point about app, scope and user: what is set up in the org. */
+/** Answers of Salesforce's token endpoint about app, scope and user: what is set up in the org. */
 import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 import { approvedUsers, certificate, loginHistory, permittedUsers, scopes } from './setup-menu-paths.ts';
 
@@ -19,7 +19,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
     rows: ['salesforce 3.1', 'salesforce 3.2', 'salesforce 3.3'],
     texts: [
       {
-        kinds: ['token end point'],
+        kinds: ['token endpoint'],
         error: 'invalid_grant',
         words: "user hasn't approved this consumer",
         copying: true,
@@ -88,7 +88,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
     rows: ['salesforce 3.4', 'salesforce 3.5'],
     texts: [
       {
-        kinds: ['token end point'],
+        kinds: ['token endpoint'],
         error: 'invalid_app_access',
         words: 'user is not admin approved to access this app',
       },
@@ -114,7 +114,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
     rows: ['salesforce 3.6'],
     texts: [
       {
-        kinds: ['token end point'],
+        kinds: ['token endpoint'],
         error: 'invalid_request',
         words: 'refresh_token scope is required and the connected app should be installed and preauthorized',
         copying: true,
@@ -164,9 +164,9 @@ export const approvalAnswers: readonly RefusalGroup[] = [
     title: 'the user is deactivated or frozen',
     rows: ['salesforce 3.17'],
     texts: [
-      { kinds: ['token end point'], error: 'invalid_grant', words: 'inactive user' },
-      { kinds: ['token end point'], error: 'invalid_grant', words: 'inactive_user' },
-      { kinds: ['token end point'], error: 'inactive_user' },
+      { kinds: ['token endpoint'], error: 'invalid_grant', words: 'inactive user' },
+      { kinds: ['token endpoint'], error: 'invalid_grant', words: 'inactive_user' },
+      { kinds: ['token endpoint'], error: 'inactive_user' },
     ],
     causes: [
       {
@@ -181,7 +181,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
     id: 'user-locked',
     title: 'the user is locked out',
     rows: ['salesforce 3.18'],
-    texts: [{ kinds: ['token end point'], error: 'invalid_grant', words: 'user is locked' }],
+    texts: [{ kinds: ['token endpoint'], error: 'invalid_grant', words: 'user is locked' }],
     causes: [
       {
         says: '{user} is locked out',
@@ -197,8 +197,8 @@ export const approvalAnswers: readonly RefusalGroup[] = [
     title: 'the org is locked, expired or inactive',
     rows: ['salesforce 3.19'],
     texts: [
-      { kinds: ['token end point'], error: 'inactive_org' },
-      { kinds: ['token end point'], error: 'invalid_grant', words: 'inactive_org' },
+      { kinds: ['token endpoint'], error: 'inactive_org' },
+      { kinds: ['token endpoint'], error: 'invalid_grant', words: 'inactive_org' },
     ],
     causes: [
       {
@@ -214,7 +214,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
     id: 'ip-restricted',
     title: 'the sign-in comes from an address that is not allowed',
     rows: ['salesforce 3.20'],
-    texts: [{ kinds: ['token end point', 'browser'], words: 'ip restricted' }],
+    texts: [{ kinds: ['token endpoint', 'browser'], words: 'ip restricted' }],
     causes: [
       {
         says: 'login IP ranges of org or profile leave out this computer, and {app} has the policy Enforce IP restrictions',
@@ -229,7 +229,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
     id: 'too-many-scopes',
     title: "old approvals of the user are added to the app's scopes",
     rows: ['salesforce 3.21'],
-    texts: [{ kinds: ['token end point'], error: 'invalid_grant', words: 'too many scopes requested' }],
+    texts: [{ kinds: ['token endpoint'], error: 'invalid_grant', words: 'too many scopes requested' }],
     causes: [
       {
         says: 'old approvals of {user} are added to the scopes of {app}, and together they are too many',
@@ -245,7 +245,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
     id: 'activation-secret-invalid',
     title: 'nobody knows why: Salesforce does not say',
     rows: ['salesforce 3.22'],
-    texts: [{ kinds: ['token end point'], error: 'invalid_grant', words: 'activation secret invalid' }],
+    texts: [{ kinds: ['token endpoint'], error: 'invalid_grant', words: 'activation secret invalid' }],
     causes: [
       {
         says: 'the cause is not known; it was seen across orgs in 2023, with LOGIN_OAUTH_INVALID_DS in the login history',
@@ -263,7 +263,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
     rows: ['salesforce 3.31'],
     texts: [
       {
-        kinds: ['token end point'],
+        kinds: ['token endpoint'],
         words: 'high assurance session required',
         unverified: 'the policy is known, the exact words of the answer are not',
       },

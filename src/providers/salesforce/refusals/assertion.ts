@@ -1,4 +1,4 @@
-/** Answers of Salesforce's token end point about the assertion, the app it names, and the request around it. */
+/** Answers of Salesforce's token endpoint about the assertion, the app it names, and the request around it. */
 import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 import { certificate, consumerKey, loginHistory, permittedUsers } from './setup-menu-paths.ts';
 
@@ -11,7 +11,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
     id: 'invalid-assertion',
     title: 'the signature does not verify with the certificate of the app',
     rows: ['salesforce 3.7'],
-    texts: [{ kinds: ['token end point'], error: 'invalid_grant', words: 'invalid assertion' }],
+    texts: [{ kinds: ['token endpoint'], error: 'invalid_grant', words: 'invalid assertion' }],
     causes: [
       {
         says: 'server.key and server.crt do not belong together',
@@ -44,11 +44,11 @@ export const assertionAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'audience-invalid',
-    title: 'aud is not what this org takes',
+    title: 'aud is not accepted by this org',
     rows: ['salesforce 3.8', 'salesforce 3.9'],
     texts: [
-      { kinds: ['token end point'], error: 'invalid_grant', words: 'audience is invalid' },
-      { kinds: ['token end point'], error: 'invalid_grant', words: 'Audience validation failed' },
+      { kinds: ['token endpoint'], error: 'invalid_grant', words: 'audience is invalid' },
+      { kinds: ['token endpoint'], error: 'invalid_grant', words: 'Audience validation failed' },
     ],
     causes: [
       {
@@ -74,7 +74,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
     id: 'assertion-expired',
     title: 'exp is over; no authorization code is involved, whatever the words say',
     rows: ['salesforce 3.10'],
-    texts: [{ kinds: ['token end point'], error: 'invalid_grant', words: 'expired authorization code' }],
+    texts: [{ kinds: ['token endpoint'], error: 'invalid_grant', words: 'expired authorization code' }],
     causes: [
       {
         says: "this computer's clock is behind the server's",
@@ -106,14 +106,14 @@ export const assertionAnswers: readonly RefusalGroup[] = [
     rows: ['salesforce 3.11', 'salesforce 3.12'],
     texts: [
       {
-        kinds: ['token end point'],
+        kinds: ['token endpoint'],
         error: 'invalid_client_id',
         words: 'client identifier invalid',
         copying: true,
         clientId: true,
       },
       {
-        kinds: ['token end point'],
+        kinds: ['token endpoint'],
         error: 'invalid_client',
         words: 'client identifier invalid',
         clientId: true,
@@ -156,7 +156,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
     id: 'client-credentials-invalid',
     title: 'a client secret was sent, and it is wrong',
     rows: ['salesforce 3.13'],
-    texts: [{ kinds: ['token end point'], error: 'invalid_client', words: 'invalid client credentials' }],
+    texts: [{ kinds: ['token endpoint'], error: 'invalid_client', words: 'invalid client credentials' }],
     causes: [
       {
         request: true,
@@ -174,7 +174,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
     rows: ['salesforce 3.14', 'salesforce 3.15'],
     texts: [
       {
-        kinds: ['token end point'],
+        kinds: ['token endpoint'],
         error: 'app_not_found',
         words: 'External client app is not installed in this org',
       },
@@ -228,7 +228,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
     id: 'grant-type-not-supported',
     title: 'the request does not ask for the JWT Bearer grant in the right form',
     rows: ['salesforce 3.16'],
-    texts: [{ kinds: ['token end point'], error: 'unsupported_grant_type', words: 'grant type not supported' }],
+    texts: [{ kinds: ['token endpoint'], error: 'unsupported_grant_type', words: 'grant type not supported' }],
     causes: [
       {
         request: true,
@@ -257,7 +257,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
     id: 'authentication-failure',
     title: 'a general no, known from the password grant and not from this one',
     rows: ['salesforce 3.23'],
-    texts: [{ kinds: ['token end point', 'browser'], error: 'invalid_grant', words: 'authentication failure' }],
+    texts: [{ kinds: ['token endpoint', 'browser'], error: 'invalid_grant', words: 'authentication failure' }],
     causes: [
       {
         request: true,

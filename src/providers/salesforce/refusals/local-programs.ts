@@ -52,7 +52,7 @@ export const localAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'pem-damaged',
-    title: 'the key is no readable PEM any more',
+    title: 'the key is no longer readable PEM',
     rows: ['salesforce 3.42'],
     texts: [local('…PEM routines:PEM_read_bio:no start line…'), local('…error:1E08010C:DECODER routines::unsupported…')],
     causes: [

@@ -1,4 +1,4 @@
-/** Answers of Salesforce's token end point about the server itself: not now, or not so often. */
+/** Answers of Salesforce's token endpoint about the server itself: not now, or not so often. */
 import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 
 const TROUBLESHOOT = 'Salesforce DX Developer Guide, troubleshooting';
@@ -9,9 +9,9 @@ export const serverAnswers: readonly RefusalGroup[] = [
     title: 'a web page or an error of the server in place of an answer',
     rows: ['salesforce 3.30'],
     texts: [
-      { kinds: ['token end point'], page: 'Data Not Available' },
-      { kinds: ['token end point'], status: '5xx' },
-      { kinds: ['token end point'], page: true },
+      { kinds: ['token endpoint'], page: 'Data Not Available' },
+      { kinds: ['token endpoint'], status: '5xx' },
+      { kinds: ['token endpoint'], page: true },
     ],
     causes: [
       {
@@ -35,7 +35,7 @@ export const serverAnswers: readonly RefusalGroup[] = [
     rows: ['salesforce 3.32'],
     texts: [
       {
-        kinds: ['token end point'],
+        kinds: ['token endpoint'],
         words: 'login rate exceeded',
         unverified: 'the exact words of the answer are not known',
       },
