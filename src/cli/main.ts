@@ -162,7 +162,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       stdinRead = true;
       const { fd } = io.stdin as { fd?: unknown };
       if (typeof fd === 'number') inputs.add(fd);
-      if ((io.stdin as NodeJS.ReadStream).isTTY) say('type or paste it here, then press Ctrl-D on a line of its own');
+      if ((io.stdin as NodeJS.ReadStream).isTTY) say('type or paste it here, then press Ctrl-D on an empty line');
       return readCapped(io.stdin, 'standard input');
     },
     readInBundle: async (directory, name) => {

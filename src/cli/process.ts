@@ -19,7 +19,7 @@ const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
  */
 export async function runProcess(changes: Partial<Io> = {}): Promise<void> {
   const { stdin, stdout, stderr } = process;
-  // A closed pipe (`| head -1`) is a quiet end: whoever closed it has read enough.
+  // A closed pipe (`| head -1`) is a quiet end: the reader closed the pipe.
   for (const stream of [stdout, stderr]) stream.on('error', () => {});
   for (const event of ['end', 'error']) stdin.on(event, endWithTerminal);
   const io: Io = {

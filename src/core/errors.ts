@@ -31,7 +31,7 @@ const exitCodes = {
   EXPIRED: 4,
   /** A server that cannot be reached, or does not answer as one should. */
   NETWORK: 5,
-  /** A token end point that refuses. */
+  /** A token endpoint that refuses. */
   TOKEN_REFUSED: 5,
   /** The person at the keyboard stopped. */
   CANCELLED: 130,

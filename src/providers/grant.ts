@@ -4,7 +4,7 @@ import type { ClaimSet } from '../core/jwt/claims.ts';
 import type { RefusalGroup } from '../core/refusals/known-refusals.ts';
 import type { Settings } from './settings.ts';
 
-/** One answer that a token end point is known to give. */
+/** One answer that a token endpoint is known to give. */
 export interface KnownRefusal {
   error: string;
   description?: string;
@@ -14,11 +14,11 @@ export interface KnownRefusal {
   status?: number;
 }
 
-/** The answers of a token end point among what is known of a provider's, as a token end point gives them. */
+/** The answers of a token endpoint among what is known of a provider's, as a token endpoint gives them. */
 export const refusalsIn = (groups: readonly RefusalGroup[]): KnownRefusal[] =>
   groups
     .flatMap(({ texts }) => texts)
-    .filter(({ kinds }) => kinds.includes('token end point'))
+    .filter(({ kinds }) => kinds.includes('token endpoint'))
     .flatMap(({ error = UNKNOWN_CODE, words, page, status }) => {
       if (page === true || (page === undefined && status !== undefined)) return [];
       return [
@@ -45,7 +45,7 @@ export type Cause = 'grantType' | 'noAssertion' | 'unreadable' | 'clientId' | 's
 
 /** How a server is imitated. */
 export interface Rehearsal {
-  /** Path of the token end point. */
+  /** Path of the token endpoint. */
   tokenPath(settings: Settings): string;
   /** Audiences it takes beside the one that is set up. */
   audiences(origin: string): readonly string[];
@@ -94,7 +94,7 @@ export interface Grant {
 export const rfcRefusals = {
   grantType: { error: 'unsupported_grant_type', description: 'grant_type is not the JWT Bearer grant' },
   noAssertion: { error: 'invalid_request', description: 'assertion is missing' },
-  unreadable: { error: 'invalid_grant', description: 'the assertion is no signed JWT' },
+  unreadable: { error: 'invalid_grant', description: 'the assertion is not a signed JWT' },
   clientId: { error: 'invalid_client', description: 'iss is not the client id' },
   signature: { error: 'invalid_grant', description: 'the signature does not verify' },
   audience: { error: 'invalid_grant', description: 'aud is not this server' },

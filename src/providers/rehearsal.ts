@@ -1,5 +1,5 @@
 /**
- * Judging an assertion as a provider's token end point would, as far as is known: a form in, an answer out.
+ * Judging an assertion as a provider's token endpoint would, as far as is known: a form in, an answer out.
  */
 import type { KeyObject } from 'node:crypto';
 import { seenFrom } from '../core/durations.ts';
@@ -29,7 +29,7 @@ export interface Stage {
   forced?: KnownRefusal | undefined;
 }
 
-/** What the end point answers, and what is said of it here. */
+/** What the endpoint answers, and what is said of it here. */
 export interface Verdict {
   status: number;
   body: Record<string, unknown>;
@@ -81,7 +81,7 @@ function refusal({ error, description, page, status = 503 }: KnownRefusal, becau
 }
 
 async function judge(form: URLSearchParams | undefined, stage: Stage, notes: string[]): Promise<ClaimSet> {
-  if (form === undefined) throw new Refused('grantType', 'the body is no form (application/x-www-form-urlencoded)');
+  if (form === undefined) throw new Refused('grantType', 'the body is not a form (application/x-www-form-urlencoded)');
   const grantType = form.get('grant_type');
   if (grantType !== JWT_BEARER) throw new Refused('grantType', `grant_type is ${shown(grantType)}, expected "${JWT_BEARER}"`);
   if (form.has('client_secret')) notes.push('a client_secret was sent: this grant needs none');

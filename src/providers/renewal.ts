@@ -117,7 +117,7 @@ function lifetime({ notBefore, notAfter }: RecordedCertificate): number {
 }
 
 /**
- * Whether the app is there already, as far as is known. Where no client id is, and a certificate authority's certificate takes
+ * Whether the app already exists, as far as is known. Where no client id is, and a certificate authority's certificate takes
  * the place of the first self-signed one, it belongs to the set-up.
  */
 const isSetUp = ({ settings, renewal, certificate }: BundleRecord, issued: string | undefined): boolean =>

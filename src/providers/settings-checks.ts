@@ -23,7 +23,7 @@ export function judged(check: CheckName, text: string, setting: Pick<Setting, 'n
       return {
         check,
         status: 'fail',
-        says: `${excerpt(text)} is not ${visible(value)}, which is meant`,
+        says: `${excerpt(text)} is not ${visible(value)}`,
         fix: edited(setting.name, visible(value)),
       };
     }

@@ -67,7 +67,7 @@ type CheckedSetting = Omit<Setting, 'question'>;
 export const KEY_IN_FILE = 'leave a key in its file; if it was sent anywhere, make a new one';
 
 /** What to do about an address to which an assertion would be sent in the clear. */
-export const HTTPS_FOR_ASSERTION = 'use https: whoever reads the assertion on its way can sign in with it';
+export const HTTPS_FOR_ASSERTION = 'use https: anybody who intercepts the assertion can sign in with it';
 
 export const refuse = (message: string, hint: string): KitError => new KitError('USAGE', message, { hint });
 
@@ -117,11 +117,11 @@ export function webAddress(what: string, text: string, example: string): URL {
   const hint = `write it like ${example}`;
   if (looksLikeEmail(found)) throw refuse(`${what} ${excerpt(found)} is an e-mail address`, hint);
   const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(found) ?? [];
-  if (scheme !== undefined && !/^https?$/i.test(scheme)) throw refuse(`${what} ${excerpt(found)} is no web address`, hint);
+  if (scheme !== undefined && !/^https?$/i.test(scheme)) throw refuse(`${what} ${excerpt(found)} is not a URL`, hint);
   const full = scheme === undefined ? `https://${found}` : found;
   // The URL parser takes more than people mean: a blank, a backslash, a scheme with too few slashes.
   const mistyped = /[\s\\]/.test(found) || (scheme === undefined && /^\/|^[a-z]+:(?!\d)/i.test(found));
-  if (mistyped || !URL.canParse(full)) throw refuse(`${what} ${excerpt(found)} is no web address`, hint);
+  if (mistyped || !URL.canParse(full)) throw refuse(`${what} ${excerpt(found)} is not a URL`, hint);
   const url = new URL(full);
   // Not repeated in the message: it may be a password.
   if (hasCredentials(url)) throw refuse(`${what} has ${CREDENTIALS}`, hint);
@@ -137,7 +137,7 @@ export function hostName(what: string, { hostname }: URL, example: string): stri
   const host = hostname.replace(/\.$/, '');
   const labels = host.split('.');
   const named = labels.every((label) => /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/.test(label)) && !/^\d+$/.test(labels.at(-1) ?? '');
-  if (!named || labels.length < 2) throw refuse(`${what} ${excerpt(host)} is no host name`, `write it like ${example}`);
+  if (!named || labels.length < 2) throw refuse(`${what} ${excerpt(host)} is not a host name`, `write it like ${example}`);
   return host;
 }
 
@@ -178,7 +178,7 @@ export const email: CheckedSetting = {
   check(text) {
     const value = oneLine('e-mail', text);
     if (!looksLikeEmail(value))
-      throw refuse(`e-mail ${excerpt(value)} is no e-mail address`, 'write it like admin@example.com');
+      throw refuse(`e-mail ${excerpt(value)} is not an e-mail address`, 'write it like admin@example.com');
     return { value };
   },
 };

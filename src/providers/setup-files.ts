@@ -17,7 +17,7 @@ export interface SetupMaterial {
   /** Encrypts server.key. */
   passphrase?: Uint8Array | undefined;
   templates: TemplateSource;
-  /** A .gitignore that is there already: its lines are kept. */
+  /** A .gitignore that already exists: its lines are kept. */
   ignored?: string | undefined;
   now: Date;
   random: RandomBytes;

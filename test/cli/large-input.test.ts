@@ -66,7 +66,7 @@ test('a member of a JWK over 100,000 characters is refused before it is decoded'
     status: 3,
     stdout: '',
     stderr: `jwt-kit: error: standard input: the JWK: "n" has 100,001 characters, more than the number of any key
-jwt-kit: hint: ask whoever publishes it for base64url (RFC 7518), or for the key in PEM
+jwt-kit: hint: ask its publisher for base64url (RFC 7518) or for the key in PEM
 `,
   });
 });
@@ -112,8 +112,8 @@ describe('sets of nothing but refusals cost little:', () => {
     expect(() => findKeys(bytes(most + 1))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
   });
   test.each([
-    ['{"kty":"foo"}', 'key 1: "kty" is "foo", which is not known here', 'give an RSA, EC or OKP key'],
-    ['0', 'key 1: this is no JWK: it is no JSON object', 'get it again from where it was published'],
+    ['{"kty":"foo"}', 'key 1: "kty" is "foo", which is not supported', 'give an RSA, EC or OKP key'],
+    ['0', 'key 1: not a JWK: not a JSON object', 'get it again from where it was published'],
   ])('20,000 of %s: the words are kept, and no error', (entry, message, hint) => {
     let refused: object[] = [];
     const took = cpuTime(() => {
@@ -138,7 +138,7 @@ test('150 MB are refused in under a second, and are not all read', async () => {
   const ran = await runIn(cwd, ['convert', 'keys.json']);
   expect(since(start)).toBeLessThan(1000);
   expect(ran.status).toBe(3);
-  expect(ran.stderr).toContain('keys.json: larger than 10 MB, which no key or certificate is');
+  expect(ran.stderr).toContain('keys.json: larger than 10 MB');
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
 });
 
@@ -183,8 +183,7 @@ describe('claims', () => {
     expect(await sign(claims(256 * 1024 + 1))).toEqual({
       status: 3,
       stdout: '',
-      stderr:
-        'jwt-kit: error: standard input: the claims are larger than 256 KB, which no server takes\njwt-kit: hint: check the file name\n',
+      stderr: 'jwt-kit: error: standard input: the claims are larger than 256 KB\njwt-kit: hint: check the file name\n',
     });
   });
 });

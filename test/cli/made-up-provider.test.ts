@@ -78,7 +78,7 @@ const madeUp: Provider = {
       {
         id: 'bad-ticket',
         title: 'the ticket is not known',
-        texts: [{ kinds: ['token end point'], error: 'bad_ticket', clientId: true }],
+        texts: [{ kinds: ['token endpoint'], error: 'bad_ticket', clientId: true }],
         causes: [],
       },
     ],

@@ -48,7 +48,7 @@ test('a host without a scheme is a finding, and hides no other bundle', async ()
       {
         check: 'host',
         status: 'fail',
-        says: '"mule.example.com" is not https://mule.example.com, which is meant',
+        says: '"mule.example.com" is not https://mule.example.com',
         fix: 'in jwt-kit.json, change "host" under "settings" to https://mule.example.com',
       },
     ],
@@ -58,13 +58,13 @@ test('a host without a scheme is a finding, and hides no other bundle', async ()
 });
 
 test.each([
-  ['anypoint', 'host', 'http://', 'host "http://" is no web address', 'host'],
+  ['anypoint', 'host', 'http://', 'host "http://" is not a URL', 'host'],
   ['anypoint', 'idpId', 'a|b', 'identity provider id "a|b" holds a blank or a |', 'record'],
   ['anypoint', 'firstName', 'a|b', 'first name "a|b" holds a |, which parts the fields of sub', 'record'],
-  ['anypoint', 'email', 'nobody', 'e-mail "nobody" is no e-mail address', 'record'],
-  ['salesforce', 'instanceUrl', 'mailto:a@b', 'instance URL "mailto:a@b" is no web address', 'host'],
+  ['anypoint', 'email', 'nobody', 'e-mail "nobody" is not an e-mail address', 'record'],
+  ['salesforce', 'instanceUrl', 'mailto:a@b', 'instance URL "mailto:a@b" is not a URL', 'host'],
   ['salesforce', 'appType', 'other', 'app type "other" is not known', 'record'],
-  ['generic', 'tokenUrl', 'ftp://a.example', 'token URL "ftp://a.example" is no web address', 'host'],
+  ['generic', 'tokenUrl', 'ftp://a.example', 'token URL "ftp://a.example" is not a URL', 'host'],
   ['generic', 'clientId', '', 'client id is empty', 'record'],
 ] as const)(
   '%s, settings.%s %j: one finding, and every command names the field',

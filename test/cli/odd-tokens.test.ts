@@ -69,20 +69,20 @@ const flaws: readonly (readonly [string, string, string])[] = [
 
 describe('a token with a flaw', () => {
   test.each(flaws)('%s: verify refuses it and names the cause', async (_, jwt, flaw) => {
-    const message = `this is no valid JWT: ${flaw}`;
+    const message = `this is not a valid JWT: ${flaw}`;
     const stderr = `jwt-kit: error: ${message}\njwt-kit: hint: correct it in the program that makes the token: another program refuses it too\n`;
     expect(await verify(jwt)).toEqual({ status: 4, stdout: '', stderr });
     expect(await verify(jwt, '--signature-only')).toMatchObject({ status: 4, stderr });
   });
   test.each(flaws)('%s: decode shows it and names the cause', async (_, jwt, flaw) => {
     const ran = await decode(jwt);
-    expect(ran).toMatchObject({ status: 0, stderr: `jwt-kit: note: this is no valid JWT: ${flaw}\n` });
+    expect(ran).toMatchObject({ status: 0, stderr: `jwt-kit: note: this is not a valid JWT: ${flaw}\n` });
     expect(ran.stdout).toContain('\n  iss  c\n');
   });
   test.each(flaws)('%s: the rehearsal refuses it as the provider does', async (_, jwt, flaw) => {
     expect(await rehearsed(jwt)).toEqual({
       status: 400,
-      body: { error: 'invalid_grant', error_description: 'the assertion is no signed JWT' },
+      body: { error: 'invalid_grant', error_description: 'the assertion is not a signed JWT' },
       because: flaw,
     });
   });
@@ -133,7 +133,7 @@ describe('a token whose payload', () => {
     });
     expect((await rehearsed(jwt)).because).toBe(problem);
     const shown = problem.startsWith('the payload is damaged') || /object$|empty$/.test(problem);
-    const note = `${shown ? 'there are no claims' : 'this is no valid JWT'}: ${problem}`;
+    const note = `${shown ? 'there are no claims' : 'this is not a valid JWT'}: ${problem}`;
     expect(await decode(jwt)).toMatchObject({ status: 0, stderr: `jwt-kit: note: ${note}\n` });
   });
   test.each(unjudged)('%s: --signature-only judges the signature, and says so', async (_, payload, problem) => {
@@ -159,7 +159,7 @@ describe('--signature-only', () => {
     [
       'a claim that stands twice',
       '{"exp":1,"exp":9999999999}',
-      'the claim "exp" stands twice: two programs can read two different tokens in it',
+      'duplicate claim "exp": programs may read different values from it',
     ],
     ['an exp that is a text', '{"exp":"1"}', 'exp is a text, not a number'],
     ['an exp in the past', '{"exp":1}', 'the token expired 56 years ago, at 1 Jan 1970 00:00:01 UTC'],

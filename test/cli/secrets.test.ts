@@ -106,7 +106,7 @@ describe('no secret is said', () => {
       'token where nobody listens',
       () => ['token', '--key', key, '--iss', 'a', '--sub', 'b', '--aud', 'c', '--url', 'http://127.0.0.1:1/t'],
     ],
-    ['token where there is no end point', () => ['token', '--key', key, '--iss', 'a']],
+    ['token where there is no endpoint', () => ['token', '--key', key, '--iss', 'a']],
     [
       'token with a password in its address',
       () => ['token', '--key', key, '--iss', 'a', '--url', `https://u:${PASSPHRASE}@a.example.com`],

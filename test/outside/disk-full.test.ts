@@ -199,7 +199,7 @@ describe('a disk that refuses one step,', () => {
   });
 });
 
-test('a disk that cannot make sure of a directory gets none; one that cannot when it is there already keeps it', async () => {
+test('a disk that cannot make sure of a directory gets none; one that cannot when it already exists keeps it', async () => {
   const at = (await stepsIn(initWith(0), scratch())).flatMap(([name, path = ''], step) =>
     name === 'fsyncSync' && !path.includes('.') ? [step + 1] : [],
   );

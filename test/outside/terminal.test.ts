@@ -103,7 +103,7 @@ describe('a session at a keyboard', again, () => {
 
     server.crt      upload this one            expires 21 Nov 2027
     server.key      secret, keep it here       only you can read it
-    CHECKLIST.md    the 10 steps, with your values filled in
+    CHECKLIST.md    the 11 steps, with your values filled in
 
   Next: follow order-sync/CHECKLIST.md, then
         npx jwt-kit token order-sync --client-id <consumer key>`);

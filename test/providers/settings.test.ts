@@ -62,7 +62,7 @@ describe.each(providers)('$id', (provider) => {
       expect(() => checked(provider, 'email', text)).toThrow(
         expect.objectContaining({
           code: 'USAGE',
-          message: `e-mail "${text}" is no e-mail address`,
+          message: `e-mail "${text}" is not an e-mail address`,
           hint: 'write it like admin@example.com',
         }),
       );

@@ -1,4 +1,4 @@
-/** Whether git would take a file, as far as the .gitignore files around it tell: the one door to `ignore`, which knows their rules. */
+/** Whether git would take a file, as far as the .gitignore files around it tell: the only file that imports `ignore`, which knows their rules. */
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import createRules, { type Ignore } from 'ignore';
 import { LARGEST_IGNORE_FILE, MOST_IGNORE_LINES, MOST_IGNORE_STEPS } from '../../core/limits.ts';

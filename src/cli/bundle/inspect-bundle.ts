@@ -127,8 +127,8 @@ export function remediesFor(directory: string, io: Printing): Remedies & { reado
 const unknownProvider = ({ provider }: BundleRecord, { invokedAs }: CommandIo): Finding => ({
   check: 'record',
   status: 'fail',
-  says: `${bundleFiles.record} is for the provider ${excerpt(provider)}, which is not known here`,
-  fix: `mend "provider" in ${bundleFiles.record}, or update jwt-kit: ${invokedAs} --version`,
+  says: `${bundleFiles.record} is for the provider ${excerpt(provider)}, which is not supported`,
+  fix: `fix "provider" in ${bundleFiles.record}, or update jwt-kit: ${invokedAs} --version`,
 });
 
 /** Whether git would take a key; the walk through the directory is loaded where somebody asks. */
@@ -151,8 +151,8 @@ async function readFiles(
     if (entry === undefined) return undefined;
     // A pipe or a device would have us wait for ever.
     if (entry.kind !== 'file') {
-      return new KitError('INPUT_UNREADABLE', `${name} is no file`, {
-        hint: 'move away what is there, and take the file back',
+      return new KitError('INPUT_UNREADABLE', `${name} is not a file`, {
+        hint: 'move it away and restore the file',
       });
     }
     try {
@@ -196,19 +196,19 @@ const octal = (mode: number): string => mode.toString(8).padStart(3, '0');
 function leftovers({ entries }: Listing, { run, path }: Remedies): Finding {
   const check: CheckName = 'leftovers';
   const left = entries.filter(({ name, foreign }) => name.startsWith(OURS) && !foreign);
-  const fix = `finish what it began, or clear it away: ${run({ command: 'checklist', directory: path() })}`;
+  const fix = `finish or remove it: ${run({ command: 'checklist', directory: path() })}`;
   if (left.some(({ held }) => held)) {
     return {
       check,
       status: 'warn',
       says: 'another run of jwt-kit is writing here',
-      fix: 'wait until it is done, and look again',
+      fix: 'wait until it has finished, then check again',
     };
   }
   if (left.some(({ name }) => isJournalName(name))) {
-    return { check, status: 'fail', says: 'a run was killed while it replaced the files: some may be old, some new', fix };
+    return { check, status: 'fail', says: 'a run was interrupted while it replaced the files: some may be old, some new', fix };
   }
   const [first] = left;
-  if (first === undefined) return { check, status: 'ok', says: 'no killed run left anything' };
-  return { check, status: 'warn', says: `${first.name} was left by a killed run, and may hold a private key`, fix };
+  if (first === undefined) return { check, status: 'ok', says: 'no leftovers from interrupted runs' };
+  return { check, status: 'warn', says: `${first.name} was left by an interrupted run and may hold a private key`, fix };
 }

@@ -221,5 +221,5 @@ function unfinished(directory: string, cause: unknown): unknown {
 
 export const busy = (directory: string): KitError =>
   new KitError('BUSY', `${visible(directory)}: another run of jwt-kit is writing here`, {
-    hint: 'wait until it is done, then try again; what a dead run left is taken over after ten minutes at most',
+    hint: 'wait until it has finished, then try again; leftovers of an interrupted run are released after ten minutes at most',
   });

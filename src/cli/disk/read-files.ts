@@ -119,7 +119,7 @@ function readWhole(path: string): Buffer | undefined {
 }
 
 const tooLarge = (name: string): KitError =>
-  new KitError('INPUT_INVALID', `${asTyped(name)}: larger than 10 MB, which no key or certificate is`, {
+  new KitError('INPUT_INVALID', `${asTyped(name)}: larger than 10 MB`, {
     hint: 'check the file name',
   });
 

@@ -80,7 +80,7 @@ function resume(directory: string, path: string, { secret, say }: Recovering): v
   if (holder === undefined) {
     // Another run has finished it since, or somebody has removed the staging directory: nothing is left to be done.
     if (plan !== undefined && !isArrived(directory, plan)) {
-      say(`what an interrupted run had begun in ${visible(directory)} cannot be finished: somebody removed its new files`);
+      say(`an interrupted run in ${visible(directory)} cannot be finished: its new files were removed`);
     }
     abandon(directory, path, id);
     return;
@@ -102,7 +102,7 @@ function resume(directory: string, path: string, { secret, say }: Recovering): v
   }
   checkLeft(directory, taken, plan);
   finish(directory, taken, plan, path);
-  say(`finished what an interrupted run had begun in ${visible(directory)}`);
+  say(`finished an interrupted run in ${visible(directory)}`);
 }
 
 /** Reads a journal; undefined where another run has finished it since, `empty` where it holds nothing. */
@@ -173,7 +173,7 @@ function checkLeft(directory: string, staging: string, { stamp, arriving, leavin
     room(previous);
     const moved = join(previous, stamp);
     if (lookAt(old) === undefined) kept = moved;
-    else if (lookAt(moved) !== undefined && !isReserved(moved)) throw trouble(moved, 'is there already');
+    else if (lookAt(moved) !== undefined && !isReserved(moved)) throw trouble(moved, 'already exists');
   } else if (lookAt(old) === undefined) kept = undefined;
   if (kept !== undefined) room(kept);
   for (const [where, names] of [

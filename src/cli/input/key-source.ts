@@ -164,7 +164,7 @@ function privateOnly(keys: readonly FoundKey[], { refused }: Pick<OpenedKeys, 'r
   if (found.length === 0 && publicKey !== undefined) {
     const what = keys.length === 1 ? `${publicKey.name}: this is a public key` : 'these are public keys';
     throw new KitError('INPUT_INVALID', `${what}, and --private asks for a private one`, {
-      hint: 'leave out --private; only whoever made the key has its private half',
+      hint: 'leave out --private; only the owner of the key has its private half',
     });
   }
   return found;

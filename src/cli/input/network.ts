@@ -1,5 +1,5 @@
 /**
- * Reading what stands at a web address that the user typed, and the one door to undici, which knows proxies where Node 20's
+ * Reading what stands at a web address that the user typed, and the only file that imports undici, which knows proxies where Node 20's
  * own `fetch` does not.
  */
 import { DEFAULT_TIMEOUT } from '../../core/defaults.ts';
@@ -81,7 +81,7 @@ function allowed(address: string, from: string | undefined): URL {
       ? new KitError('USAGE', message, { hint })
       : new KitError('INPUT_INVALID', `${visible(from)}: jwks_uri: ${message}`, { hint });
   if (!URL.canParse(address))
-    throw refuse(`${withoutSecrets(address)} is no web address`, 'write it like https://login.example.com/keys');
+    throw refuse(`${withoutSecrets(address)} is not a URL`, 'write it like https://login.example.com/keys');
   const url = new URL(address);
   // Not repeated in the message: it may be a password.
   if (hasCredentials(url)) {
@@ -152,7 +152,7 @@ const meanings: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the host refuses the connection',
   ECONNRESET: 'the host closed the connection',
   ETIMEDOUT: 'the host does not answer',
-  ERR_INVALID_URL: 'the proxy in HTTPS_PROXY or HTTP_PROXY is no web address',
+  ERR_INVALID_URL: 'the proxy in HTTPS_PROXY or HTTP_PROXY is not a URL',
   UND_ERR_ABORTED: 'the proxy refuses the connection',
   CERT_HAS_EXPIRED: "the server's certificate has expired",
   DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed; NODE_EXTRA_CA_CERTS=<file> trusts it",

@@ -46,7 +46,7 @@ export interface Signer extends Gathered {
   bundle: OpenedBundle | undefined;
   /** Claims given in place of those that the settings make, and how. */
   claimed: readonly ClaimSource[];
-  /** The token end point, where it is known. */
+  /** The token endpoint, where it is known. */
   tokenUrl: string | undefined;
   /** Signs an assertion that counts from now; each call makes a new one. */
   sign(): Promise<Assertion>;
@@ -139,7 +139,7 @@ async function readGiven({ expiresIn, claim, claims, header, kid }: AssertionOpt
 
 const fixedHeader: Readonly<Record<string, string>> = {
   alg: 'use --alg',
-  crit: 'it demands extensions, and none is made here',
+  crit: 'it demands extensions, and none are supported',
   b64: 'the payload of a JWT is always base64url (RFC 7797 §7)',
 };
 
@@ -185,7 +185,7 @@ async function readKey(
   if (hasThumbprint(opened.key, bundle.record.key.thumbprint)) return opened;
   if (io.isInterrupted(bundle.directory)) throw mixedSet(bundle.directory, io);
   throw new KitError('MISMATCH', `${visible(file.path)} is not the key that the certificate was made for`, {
-    hint: `take the key back from previous/ or from where it is kept; where it is lost: ${printedCommand({ command: 'renew', directory: bundle.directory, options: { newKey: true } }, io)}`,
+    hint: `restore the key from previous/ or your backup; if you no longer have it: ${printedCommand({ command: 'renew', directory: bundle.directory, options: { newKey: true } }, io)}`,
   });
 }
 
@@ -226,7 +226,7 @@ function makeClaims({ provider, settings, given }: Parts, io: CommandIo): { clai
 }
 
 const pastNote = (lifetime: number | undefined): string[] =>
-  lifetime !== undefined && lifetime <= 0 ? ['exp is in the past: whoever gets this assertion will refuse it'] : [];
+  lifetime !== undefined && lifetime <= 0 ? ['exp is in the past: every server will refuse this assertion'] : [];
 
 async function makeAssertion(parts: Parts, io: CommandIo): Promise<Assertion> {
   const { given, alg, key } = parts;

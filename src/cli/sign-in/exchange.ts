@@ -27,7 +27,7 @@ export interface Sending extends TokenRequestOptions {
 }
 
 /**
- * Checks the address of a token end point.
+ * Checks the address of a token endpoint.
  *
  * @param example an address of the right form
  * @throws KitError USAGE where it is not https, except on this computer
@@ -38,7 +38,7 @@ export function checkEndPoint(text: string, example: string): URL {
   // What follows the path may be a token.
   const shown = asTyped((text.split(/[?#]/)[0] ?? '').slice(0, 200));
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text))
-    throw new KitError('USAGE', `--url "${shown}" is no web address`, { hint });
+    throw new KitError('USAGE', `--url "${shown}" is not a URL`, { hint });
   const url = new URL(text);
   // Not repeated in the message: it may be a password.
   if (hasCredentials(url)) throw new KitError('USAGE', `--url has ${CREDENTIALS}`, { hint });

@@ -34,11 +34,11 @@ export interface Explained {
   text: string;
 }
 
-/** Explains why there was no answer of a token end point; undefined where no more is known than the error says. */
+/** Explains why there was no answer of a token endpoint; undefined where no more is known than the error says. */
 export async function explainNoAnswer(error: KitError, asked: Asked, io: CommandIo): Promise<Explained | undefined> {
   if (error.code !== 'NETWORK') return undefined;
   const readings = [...readPastedRefusal(error.message).readings, ...causesOf(error)];
-  const catalogue = saidBy(['token end point', 'local or CLI'], catalogueFor(asked.signer.provider, io.providers));
+  const catalogue = saidBy(['token endpoint', 'local or CLI'], catalogueFor(asked.signer.provider, io.providers));
   const recognised = recogniseRefusal(readings, catalogue);
   return recognised.groups.length === 0 ? undefined : explainRefusal(recognised, asked, io);
 }

@@ -1,5 +1,5 @@
 /**
- * The DER we build and read (X.690): the one door to node-forge.
+ * The DER we build and read (X.690): the only file that imports node-forge.
  *
  * A value is a plain tree; `encode` and `decode` turn it into bytes and back. Nothing here knows what a certificate is.
  */

@@ -12,7 +12,7 @@ export function damagedCertificate(der: Uint8Array | undefined, cause: unknown):
     `the certificate is damaged${reason === undefined ? '' : `: ${reason}, so it is not DER`}`,
     {
       hint: serial
-        ? 'ask whoever made it for a certificate with another serial number'
+        ? 'ask its issuer for a certificate with another serial number'
         : 'get the file again from where it was made',
       cause,
     },

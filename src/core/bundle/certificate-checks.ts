@@ -134,7 +134,7 @@ function signature(x509: X509Certificate, { signedWith, weak }: CertificateForm,
 
 function identity({ fingerprint256 }: X509Certificate, { sha256 }: RecordedCertificate, fix: string): Finding {
   const check = 'certificate-record';
-  if (fingerprint256 === sha256) return { check, status: 'ok', says: 'its fingerprint is the recorded one' };
+  if (fingerprint256 === sha256) return { check, status: 'ok', says: 'its fingerprint matches the record' };
   return {
     check,
     status: 'warn',
@@ -166,7 +166,7 @@ function end(notAfter: Date, { now, warnDays, afterEnd, again }: Ending): Findin
 
 function beginning(notBefore: Date, now: Date): Finding {
   const check = 'times';
-  if (now >= notBefore) return { check, status: 'ok', says: 'the clock here is past its beginning' };
+  if (now >= notBefore) return { check, status: 'ok', says: 'the certificate is already valid' };
   return {
     check,
     status: 'fail',

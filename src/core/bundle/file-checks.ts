@@ -45,12 +45,12 @@ export function examineRecord(
       force: true,
     },
   });
-  const again = `where it is lost, make the set again${there ? ' with the same key' : ''}: ${make}`;
-  const back = `take it back from previous/ or from version control; ${again}`;
-  if (file === undefined) return { finding: fail('record', `${name} is not there`, back) };
+  const again = `if you no longer have it, make the set again${there ? ' with the same key' : ''}: ${make}`;
+  const back = `restore it from previous/ or from version control; ${again}`;
+  if (file === undefined) return { finding: fail('record', `${name} is missing`, back) };
   if (file instanceof KitError) return { finding: fail('record', file.message, errorHint(file, run)) };
   try {
-    return { record: readRecord(Buffer.from(file).toString(), back), finding: ok('record', `${name} makes sense`) };
+    return { record: readRecord(Buffer.from(file).toString(), back), finding: ok('record', `${name} is valid`) };
   } catch (cause) {
     const { message, hint } = known(cause);
     return { finding: fail('record', `${name}: ${message}`, hint) };
@@ -123,7 +123,7 @@ const whatItIs: Readonly<Record<FileCheck, string>> = {
   certificate: 'is a certificate',
   'public-key': 'is a public key',
   jwks: 'holds a public key',
-  checklist: 'is there',
+  checklist: 'exists',
 };
 
 /** Reads one file; what is wrong with it becomes the finding. */
@@ -132,7 +132,7 @@ function examineFile<T>(check: FileCheck, looking: Looking, read: (bytes: Uint8A
   const file = looking.files[fileIds[check]];
   if (file === undefined) {
     const missing = optional.includes(check) ? warn : fail;
-    return { finding: missing(check, `${name} is not there`, remake(check, looking, false)) };
+    return { finding: missing(check, `${name} is missing`, remake(check, looking, false)) };
   }
   if (file instanceof KitError) return { finding: fail(check, file.message, errorHint(file, looking.remedies.run)) };
   try {
@@ -155,14 +155,14 @@ function examineKey(
     const sealed = findPrivateKey(file);
     if (sealed.encrypted && passphrase === undefined) {
       const opener = remedies.run({ options: { passphraseFile: { blank: 'file' } } });
-      return { finding: ok('key', `${name} is encrypted, and was not opened; to open it: ${opener}`) };
+      return { finding: ok('key', `${name} is encrypted and was not opened; to open it: ${opener}`) };
     }
     const key = sealed.open(passphrase);
     if (!sealed.encrypted && record?.key.encrypted) {
       const { run, path } = remedies;
       const options = { newKey: true, passphraseFile: { blank: 'file' } };
-      const fix = `for one that is: ${run({ command: 'renew', directory: path(), options })}`;
-      return { finding: warn('key', `${name} is not encrypted any more`, fix), value: key };
+      const fix = `to encrypt it: ${run({ command: 'renew', directory: path(), options })}`;
+      return { finding: warn('key', `${name} is no longer encrypted`, fix), value: key };
     }
     return { finding: ok('key', `${name} ${whatItIs.key}${sealed.encrypted ? ', encrypted' : ''}`), value: key };
   } catch (cause) {
@@ -193,15 +193,15 @@ function examinePair(holders: readonly Holder[], looking: Looking): Finding[] {
   const same = ({ publicKey }: Holder): boolean => publicKey.equals(model.publicKey);
   const strangers = holders.filter((holder) => !same(holder)).map(({ file }) => file);
   if (strangers.length > 0) {
-    const says = `${listed(strangers)} ${strangers.length === 1 ? 'holds' : 'hold'} another key than ${model.file}`;
+    const says = `${listed(strangers)} ${strangers.length === 1 ? 'does' : 'do'} not match the key of ${model.file}`;
     return [fail('pair', says, reunite(strangers, recorded ?? own, looking))];
   }
   if (record !== undefined && recorded === undefined) {
-    const says = `${bundleFiles.record} was written for another key than the one in ${listed(holders.map(({ file }) => file))}`;
-    return [fail('pair', says, 'take the set that belongs together back from previous/ or from where it is kept')];
+    const says = `${bundleFiles.record} does not match the key in ${listed(holders.map(({ file }) => file))}`;
+    return [fail('pair', says, 'restore the matching set from previous/ or from your backup')];
   }
   const as = record === undefined ? '' : ', as recorded';
-  return [ok('pair', holders.length === 1 ? `${model.file} holds the key${as}` : `${holders.length} files hold one key${as}`)];
+  return [ok('pair', holders.length === 1 ? `${model.file} has the key${as}` : `all ${holders.length} files use one key${as}`)];
 }
 
 /** What to do with files of another key: those that follow from the key are made again, a key or a certificate is not. */
@@ -212,7 +212,7 @@ function reunite(strangers: readonly string[], sure: Holder | undefined, looking
     return derived.map((check) => remake(check, looking, true)).join('; ');
   }
   const lost = { command: 'renew', directory: path(), options: { newKey: strangers.includes(bundleFiles.key) } };
-  return `take back from previous/ or from where it is kept what belongs together; where it is lost: ${run(lost)}`;
+  return `restore the matching files from previous/ or from your backup; if you no longer have them: ${run(lost)}`;
 }
 
 function examineStrength(holder: Holder | undefined, { run, path }: Remedies): Finding[] {

@@ -98,7 +98,7 @@ const filesRule = a.options({
 /**
  * Proves that signing material belongs together, from its files alone: what the key signs, the certificate,
  * the public key and the key set verify; the request is signed by the key. A certificate that somebody else signed is held
- * against the key alone: whose signature it bears is not known here.
+ * against the key alone: whose signature it bears is not supported.
  *
  * @throws KitError MISMATCH, naming the file that does not fit; INPUT_INVALID where one cannot be read
  */

@@ -112,7 +112,7 @@ export function readRecord(text: string, back?: string): BundleRecord {
   const wrong: Wrong = back === undefined ? damagedRecord : (what) => new KitError('INPUT_INVALID', what, { hint: back });
   // Editors on Windows put a byte order mark in front.
   const value = parsed(text.replace(/^\ufeff/, ''), wrong);
-  if (!isObject(value)) throw wrong('this is no JSON object');
+  if (!isObject(value)) throw wrong('not a JSON object');
   if (value['schema'] !== RECORD_SCHEMA) {
     throw typeof value['schema'] === 'number' && value['schema'] > RECORD_SCHEMA
       ? new KitError('INPUT_INVALID', 'it was written by a newer version of jwt-kit', { hint: 'update jwt-kit' })

@@ -39,7 +39,7 @@ export interface Looking {
   source: string;
 }
 
-export const BACK = 'take it back from previous/ or from where it is kept';
+export const BACK = 'restore it from previous/ or from your backup';
 
 /**
  * How a file is made again.
@@ -57,11 +57,11 @@ export function remake(check: FileCheck, { record, files, remedies, foreign, sou
   const from = path(foreign ? bundleFiles[other] : source);
   switch (check) {
     case 'key':
-      return `${BACK}; where it is lost: ${run({ command: 'renew', directory: path(), options: { newKey: true } })}`;
+      return `${BACK}; if you no longer have it: ${run({ command: 'renew', directory: path(), options: { newKey: true } })}`;
     case 'request':
       return run({ command: 'csr', options: { key: path(key), subject, out: path(request), force: there } });
     case 'certificate':
-      return `${BACK}; where it is lost: ${run({ command: 'renew', directory: path() })}`;
+      return `${BACK}; if you no longer have it: ${run({ command: 'renew', directory: path() })}`;
     case 'public-key':
       return run({ command: 'convert', input: from, options: { to: 'spki', out: path(publicKey), force: there } });
     case 'jwks':

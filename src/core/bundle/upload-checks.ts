@@ -46,7 +46,7 @@ export function examineUpload(
   const problem = tooLargeFor(bytes.length, upload);
   if (problem !== undefined) return [fail('upload-size', `${name} has ${problem}`, alone)];
   const count = blocksIn(bytes);
-  if (count > 1) return [warn('upload-size', `${name} holds ${count} certificates or keys, and one is handed over`, alone)];
+  if (count > 1) return [warn('upload-size', `${name} holds ${count} certificates or keys; only one is uploaded`, alone)];
   const size = `${bytes.length.toLocaleString('en-US')} bytes`;
   return [ok('upload-size', `${name} has ${size}${below === undefined ? '' : `, under ${below.toLocaleString('en-US')}`}`)];
 }
@@ -68,11 +68,11 @@ export function examineSecrets(files: SeenFiles, { run, path }: Remedies): Findi
     const bytes = files[name];
     return bytes instanceof Uint8Array && holdsPrivateKey(bytes);
   });
-  if (found.length === 0) return ok('secrets', 'no file that is handed out holds a private key');
+  if (found.length === 0) return ok('secrets', 'no shared file holds a private key');
   const names = listed(found.map((name) => bundleFiles[name]));
   return fail(
     'secrets',
     `${names} ${found.length === 1 ? 'holds' : 'hold'} a private key`,
-    `take it out; where the file has left this computer, others have the key: ${run({ command: 'renew', directory: path(), options: { newKey: true } })}`,
+    `remove it; if the file has left this computer, replace the key: ${run({ command: 'renew', directory: path(), options: { newKey: true } })}`,
   );
 }

@@ -59,16 +59,16 @@ const faultOf: Readonly<Record<'dns' | 'email' | 'uri', (text: string) => string
   dns(text) {
     const host = text.replace(/^\*\./, '');
     if (isAddress(host)) return 'is an address: write it with ip:';
-    if (!isHost(host) || text.length > LONGEST_HOST) return 'is no host name';
+    if (!isHost(host) || text.length > LONGEST_HOST) return 'is not a host name';
     return host === text || host.includes('.') ? undefined : 'has a star for all names under one label, which no program takes';
   },
   email(text) {
     const [, host] = /^[!-?A-~]+@([!-?A-~]+)$/.exec(text) ?? [];
-    return host !== undefined && isHost(host) ? undefined : 'is no e-mail address in ASCII';
+    return host !== undefined && isHost(host) ? undefined : 'is not an e-mail address in ASCII';
   },
   uri(text) {
     const absolute = /^[a-z][a-z0-9+.-]*:(?:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=]|%[0-9a-f]{2})+$/i.test(text);
-    return absolute && URL.canParse(text) ? undefined : 'is no absolute URI in ASCII';
+    return absolute && URL.canParse(text) ? undefined : 'is not an absolute URI in ASCII';
   },
 };
 

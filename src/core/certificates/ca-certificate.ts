@@ -45,7 +45,7 @@ export interface IssuedCertificate {
 /**
  * Finds the certificate for a key in what a certificate authority sent: PEM, DER or PKCS#7, with its chain or not, in any
  * order. Where several are for the key, the one that holds longest is taken. The signature of another issuer is not verified:
- * who is trusted is not known here.
+ * who is trusted is not supported.
  *
  * @param key either half
  * @throws KitError INPUT_INVALID where the file holds no certificate; MISMATCH where none is for the key; EXPIRED where it
@@ -89,7 +89,7 @@ export function issuedFor(key: KeyObject, bytes: Uint8Array, now: Date): IssuedC
 
 const endOf = ({ validTo }: X509Certificate): number => Date.parse(validTo);
 
-/** Whether a certificate is for a key; one for a kind of key that is not known here is not. */
+/** Whether a certificate is for a key; one for a kind of key that is not supported is not. */
 function holds(certificate: X509Certificate, key: KeyObject): boolean {
   try {
     return certificate.publicKey.equals(publicHalf(key));
@@ -102,7 +102,7 @@ function strange(certificates: readonly X509Certificate[]): KitError {
   const [only] = certificates;
   const what =
     only !== undefined && certificates.length === 1
-      ? `the certificate for ${nameOf(only)} holds another key than server.key`
+      ? `the certificate for ${nameOf(only)} does not match the key of server.key`
       : `none of the ${certificates.length} certificates holds the key in server.key: ${namesOf(certificates)}`;
   return new KitError('MISMATCH', what, {
     hint: 'have server.csr of this directory signed; a certificate for an earlier key goes with the files in previous/',

@@ -1,4 +1,4 @@
-/** The two spellings of a distinguished name, as text: RFC 4514, and OpenSSL's with slashes. What its types mean is not known here. */
+/** The two spellings of a distinguished name, as text: RFC 4514, and OpenSSL's with slashes. What its types mean is not supported. */
 import { KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
 

@@ -84,7 +84,7 @@ function encodePart(attributes: readonly Attribute[]): asn1.Asn1 {
   const typed = attributes.map((attribute) => ({ ...attribute, ...typeOf(attribute.type) }));
   const twice = typed.find(({ oid }, index) => typed.findIndex((other) => other.oid === oid) !== index);
   if (twice !== undefined) {
-    throw refuse(`${twice.name} stands twice in one part of the subject`, 'put a comma between the two instead of a plus sign');
+    throw refuse(`duplicate ${twice.name} in one part of the subject`, 'put a comma between the two instead of a plus sign');
   }
   return asn1.set(...typed.map(encodeAttribute));
 }
@@ -143,7 +143,7 @@ function typeOf(typed: string): { name: string; oid: string; known: AttributeTyp
   const known = name === undefined ? numberedTypes[type] : attributeTypes[name];
   if (known === undefined && !isOid(type)) {
     throw refuse(
-      `${excerpt(typed)} is no attribute type that a subject can have`,
+      `${excerpt(typed)} is not an attribute type of subjects`,
       `use one of ${Object.keys(attributeTypes).join(', ')}, or a dotted number`,
     );
   }

@@ -174,7 +174,7 @@ function requestedExtensions(request: Part, attributes: Part): Pick<CertificateR
   const [only] = asking;
   if (asking.length > 1) throw faulty(request, 'two attributes ask for extensions, expected one');
   const twice = read.find(({ type }, index) => read.findIndex((other) => other.type === type) !== index);
-  if (twice !== undefined) throw faulty(request, `the attribute ${twice.type} stands twice`);
+  if (twice !== undefined) throw faulty(request, `duplicate attribute ${twice.type}`);
   if (only === undefined) return { subjectAltName: undefined, leftOut: [] };
   const [value, ...more] = only.values;
   if (value === undefined || more.length > 0) {
@@ -189,7 +189,7 @@ function judgeExtensions(list: Part): Pick<CertificateRequest, 'subjectAltName' 
     const [type, second, third] = fieldsOf(extension, ['type', 'critical', 'value']);
     const oid = oidOf(type);
     const called = `the certificate request: ${extensionNames[oid] ?? `extension ${oid}`}`;
-    if (seen.has(oid)) throw faulty({ ...extension, name: called }, 'stands twice, expected once');
+    if (seen.has(oid)) throw faulty({ ...extension, name: called }, 'duplicate, expected once');
     const flagged = isOf(second, 'boolean');
     const critical = flagged && booleanOf({ ...second, name: `${called}: critical` });
     const rest = flagged ? third : second;

@@ -32,7 +32,7 @@ export const keyFor = (name: Algorithm): string => takes[name];
 export function checkAlgorithm(name: string): Algorithm {
   const known = algorithms.find((algorithm) => algorithm === name);
   if (known !== undefined) return known;
-  throw new KitError('USAGE', refusalOf(name) ?? `the algorithm ${excerpt(name)} is not known here`, {
+  throw new KitError('USAGE', refusalOf(name) ?? `the algorithm ${excerpt(name)} is not supported`, {
     hint: `use one of ${algorithms.join(', ')}`,
   });
 }
@@ -41,7 +41,7 @@ export function checkAlgorithm(name: string): Algorithm {
 export function refusalOf(name: string): string | undefined {
   if (/^none$/i.test(name)) return 'the algorithm is none: such a token is not signed at all';
   if (/^HS\d{1,4}$/i.test(name)) {
-    return `the algorithm is ${name}, an HMAC: whoever can verify it can also forge it, so no public key will do`;
+    return `the algorithm is ${name}, an HMAC: anybody who can verify it can also forge it, so public keys cannot be used`;
   }
   return undefined;
 }

@@ -75,7 +75,7 @@ function refuseRounded(value: unknown): void {
 /** @throws KitError INPUT_INVALID where a text has more than 256 KB */
 export function checkClaimsSize(text: string): void {
   if (text.length <= LARGEST_CLAIMS) return;
-  throw new KitError('INPUT_INVALID', 'the claims are larger than 256 KB, which no server takes', {
+  throw new KitError('INPUT_INVALID', 'the claims are larger than 256 KB', {
     hint: 'check the file name',
   });
 }
@@ -93,7 +93,7 @@ export function readClaims(text: string): ClaimSet {
   }
   const [twice] = repeated.values();
   if (twice !== undefined) {
-    throw new KitError('INPUT_INVALID', `"${visible(twice)}" stands twice in the claims`, { hint: 'leave one of the two out' });
+    throw new KitError('INPUT_INVALID', `duplicate claim "${visible(twice)}"`, { hint: 'leave one of the two out' });
   }
   refuseRounded(value);
   return { ...value };
@@ -224,7 +224,7 @@ function judgeMoments(claims: ClaimSet): string[] {
     const value = claims[name];
     if (value === undefined) return [];
     if (typeof value !== 'number' || !Number.isFinite(value)) {
-      throw mismatch(`${name} is ${kindOf(value)}, not a number`, 'ask whoever made the token to write seconds since 1970');
+      throw mismatch(`${name} is ${kindOf(value)}, not a number`, 'ask its issuer to write seconds since 1970');
     }
     return inMilliseconds(value)
       ? [`${name} ${value} looks like milliseconds: in seconds it is the year ${yearOf(value)}`]

@@ -49,7 +49,7 @@ export function tokenRequest(assertion: string, options: TokenRequestOptions = {
   };
 }
 
-/** A token end point's no (RFC 6749 §5.2). */
+/** A token endpoint's no (RFC 6749 §5.2). */
 export interface Refusal {
   status: number;
   /** Code, such as `invalid_grant`; made of the status where the server gave none. */
@@ -60,16 +60,16 @@ export interface Refusal {
   description: string | undefined;
 }
 
-/** What a token end point answered. */
+/** What a token endpoint answered. */
 export type TokenAnswer =
   | { granted: true; accessToken: string; body: Readonly<Record<string, unknown>> }
   | { granted: false; refusal: Refusal };
 
 /**
- * Reads the answer of a token end point.
+ * Reads the answer of a token endpoint.
  *
  * @param sent secrets that were sent, such as the assertion: what the server repeats of them stands in no message
- * @throws KitError NETWORK where it is no answer of a token end point: a redirect, a web page, an error of the server, nothing
+ * @throws KitError NETWORK where it is no answer of a token endpoint: a redirect, a web page, an error of the server, nothing
  */
 export async function readTokenAnswer(response: Response, sent: readonly string[] = []): Promise<TokenAnswer> {
   requireArguments({ response, sent }, { response: a.response, sent: a.list(a.text) });
@@ -97,7 +97,7 @@ export async function readTokenAnswer(response: Response, sent: readonly string[
   if (status === 200 && body !== undefined) {
     // Visible ASCII alone (RFC 6749 Appendix A.12): it goes to a terminal or a header as it is.
     if (typeof accessToken === 'string' && /^[ -~]+$/.test(accessToken)) return { granted: true, accessToken, body };
-    throw odd('the server answered without an access token', 'check that the address is that of a token end point');
+    throw odd('the server answered without an access token', 'check that the address is a token endpoint');
   }
   throw unreadable(status, text, response);
 }
@@ -110,7 +110,7 @@ function redirected(response: Response, sent: readonly string[]): KitError {
     to !== null && URL.canParse(to, response.url || undefined) ? new URL(to, response.url || undefined).origin : undefined;
   return odd(
     `the server redirects${where === undefined ? '' : ` to ${serverWords(where, sent)}`} (HTTP ${response.status}), and an assertion is not sent on`,
-    'give the address of the token end point itself',
+    'give the address of the token endpoint itself',
   );
 }
 
@@ -131,14 +131,14 @@ function unreadable(status: number, text: string, { headers }: Response): KitErr
   if (html) {
     return odd(
       `${ownWords.onlyPage} (HTTP ${status})`,
-      'check the address: it has to be the token end point, and no proxy or login page may stand in between',
+      'check the address: it must be the token endpoint, with no proxy or login page in between',
     );
   }
   if (text.trim() === '')
-    return odd(`the server's answer is empty (HTTP ${status})`, 'check the address of the token end point');
+    return odd(`the server's answer is empty (HTTP ${status})`, 'check the address of the token endpoint');
   return odd(
-    `the server's answer is not the JSON of a token end point (HTTP ${status})`,
-    'check the address of the token end point',
+    `the server's answer is not the JSON of a token endpoint (HTTP ${status})`,
+    'check the address of the token endpoint',
   );
 }
 
@@ -153,7 +153,7 @@ export async function bodyText(response: Response): Promise<string> {
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
     if (size > LARGEST_ANSWER) {
-      throw odd('the answer is larger than 1 MB, which no token is', 'check the address of the token end point');
+      throw odd('the answer is larger than 1 MB', 'check the address of the token endpoint');
     }
     chunks.push(chunk);
   }

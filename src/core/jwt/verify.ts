@@ -95,16 +95,16 @@ function judgeHeader(
       hint: 'only the holder of the private key can read it; ask for a signed JWT (JWS)',
     });
   }
-  if (flaw !== undefined) throw refuse(`this is no valid JWT: ${flaw}`, MADE_WRONG);
-  if (repeatedHeader !== undefined) throw refuse(`"${repeatedHeader}" stands twice in the header`, NEVER);
+  if (flaw !== undefined) throw refuse(`this is not a valid JWT: ${flaw}`, MADE_WRONG);
+  if (repeatedHeader !== undefined) throw refuse(`duplicate header parameter "${repeatedHeader}"`, NEVER);
   if (repeatedClaim !== undefined) {
-    throw refuse(`the claim "${repeatedClaim}" stands twice: two programs can read two different tokens in it`, NEVER);
+    throw refuse(`duplicate claim "${repeatedClaim}": programs may read different values from it`, NEVER);
   }
   if (typeof alg !== 'string') throw refuse('the header names no algorithm', NEVER);
   const refusal = refusalOf(alg);
   if (refusal !== undefined) throw refuse(refusal, NEVER);
   const known = algorithms.find((name) => name === alg);
-  if (known === undefined) throw refuse(`the algorithm is "${visible(alg)}", which is not known here`, NEVER);
+  if (known === undefined) throw refuse(`the algorithm is "${visible(alg)}", which is not supported`, NEVER);
   if (crit !== undefined) {
     const names = Array.isArray(crit) ? crit.map((name) => visible(String(name)).slice(0, 40)).join(', ') : 'no list';
     throw refuse(`the header demands what is not understood here ("crit": ${names})`, 'RFC 7515 wants such a token refused');
@@ -150,7 +150,7 @@ function fittingKeys(
       ({ name, key, alg: own }) => `${name} is ${describeKey(key)}${own ? `, for ${visible(own)}` : ''}`,
     );
     const shown = held.slice(0, 3).join('; ') + (held.length > 3 ? `; and ${held.length - 3} more` : '');
-    throw refuse(`the algorithm is ${alg}, which takes ${keyFor(alg)}: ${shown}`, 'give the key of whoever signed the token');
+    throw refuse(`the algorithm is ${alg}, which takes ${keyFor(alg)}: ${shown}`, 'use the key of the signer');
   }
   const weak = fitting.find(({ key }) => isRsa(key) && modulusBits(key) < 2048);
   if (weak !== undefined) {
@@ -163,7 +163,7 @@ function fittingKeys(
     const short = signature.length < wanted;
     throw refuse(
       `the signature has ${signature.length} bytes, and one by ${fitting[0]?.name} has ${wanted}: ${short ? 'the token was cut off' : 'it is not by this key'}`,
-      short ? COPY_AGAIN : 'give the key of whoever signed the token',
+      short ? COPY_AGAIN : 'use the key of the signer',
     );
   }
   return fitting;
@@ -188,7 +188,7 @@ async function verifies(text: string, key: KeyObject, alg: Algorithm): Promise<b
   } catch (error) {
     if (error instanceof JWSSignatureVerificationFailed) return false;
     // Nothing else is known to come here; a token is input, and no reason for a crash.
-    if (error instanceof JOSEError) throw refuse(`this is no valid JWT (${error.code})`, MADE_WRONG);
+    if (error instanceof JOSEError) throw refuse(`this is not a valid JWT (${error.code})`, MADE_WRONG);
     throw error;
   }
 }

@@ -47,7 +47,7 @@ export function unverified({ text, signature }: CompactJwt, tried: readonly Trie
     if (made === alg) return refuse(`the token was altered: ${name} signed other words than it says now`, NEVER);
     return refuse(
       `the header says ${alg}, and the signature by ${name} is ${made}`,
-      `ask whoever signs the token for ${alg}, or for a header that says what was done`,
+      `ask its issuer to sign with ${alg} or to correct the header`,
     );
   }
   const pss = pssOf(alg);
@@ -56,14 +56,14 @@ export function unverified({ text, signature }: CompactJwt, tried: readonly Trie
     if (salt === undefined) continue;
     return refuse(
       `the signature is by ${name}, but its salt has ${salt} bytes, and ${alg} takes ${pss?.octets} (RFC 7518 §3.5)`,
-      `ask whoever signs the token to set the salt length to ${pss?.octets}, the length of the digest`,
+      `ask its issuer to set the salt length to ${pss?.octets}, the length of the digest`,
     );
   }
   const names =
     tried.length > 3 ? `any of the ${tried.length} keys that fit` : tried.map(({ name }) => name).join(', nor with ');
   return refuse(
     `the signature does not verify with ${names}: another key made it, or it was altered`,
-    'give the key of whoever signed the token, or get the token again',
+    'use the key of the signer, or get the token again',
   );
 }
 
@@ -86,7 +86,7 @@ function madeWith(text: string, signature: Buffer, key: KeyObject): string | und
     if (message === undefined) return undefined;
     const info = digestInfoOf(message)?.toString('hex');
     if (info !== undefined) {
-      return digestInfos.find(([oid]) => info.slice(0, 40).includes(oid))?.[1] ?? 'RSA with a hash that is not known here';
+      return digestInfos.find(([oid]) => info.slice(0, 40).includes(oid))?.[1] ?? 'RSA with a hash that is not supported';
     }
     if (message.at(-1) !== PSS_TRAILER) return undefined;
   }

@@ -57,7 +57,7 @@ export function findPrivateKey(bytes: Uint8Array): SealedPrivateKey {
   if (only?.kind === 'JWK' && items.length === 1) {
     openItem(only, {});
     throw new KitError('INPUT_INVALID', 'this JWK is a public key, expected a private one', {
-      hint: 'give the JWK that has the member "d"; only whoever made the key has it',
+      hint: 'give the JWK that has the member "d"; only the owner of the key has it',
     });
   }
   if (only?.kind === 'damaged' && only.problem) throw named(only, only.problem);

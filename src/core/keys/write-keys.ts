@@ -29,7 +29,7 @@ export function writeKeys(keys: readonly WritableKey[], form: KeyForm, options: 
   const { secret } = options;
   if (secret && keys.some(({ key }) => key.type !== 'private')) {
     throw new KitError('INPUT_INVALID', 'this is a public key, expected a private one', {
-      hint: 'only whoever made the key has its private half',
+      hint: 'only the owner of the key has its private half',
     });
   }
   for (const { key } of keys) checkKey(key);

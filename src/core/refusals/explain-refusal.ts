@@ -97,12 +97,12 @@ export interface Explanation {
 /** What it means for signing in that a check is right. */
 const meaning: Readonly<Partial<Record<CheckName, string>>> = {
   pair: 'key and certificate belong together',
-  times: 'the certificate has begun',
+  times: 'the certificate is already valid',
   'certificate-end': 'the certificate has not ended',
-  host: 'the address is one that gives tokens',
+  host: 'the address issues tokens',
   audience: 'aud fits the address',
-  'client-id': 'the client id has the form of one',
-  username: 'the user has the form of one',
+  'client-id': 'the client id looks valid',
+  username: 'the user looks valid',
   subject: 'sub has the form that is wanted',
   'identity-provider': 'the identity provider is one that works',
   clock: 'the clock is right',

@@ -32,7 +32,7 @@ export function headOf({ answer, groups, attempts }: Explanation): string {
   return [
     ...folded(answerLine(answer)),
     ...(group === undefined
-      ? folded('This answer is not in the catalogue, so no cause is guessed; it is shown as it came.')
+      ? folded('This response is not in the catalogue: no cause is known. It is shown as received.')
       : folded(
           `${another === undefined ? `Means: ${group.title}` : 'Stands for several answers'} (${kinds.map(kindName).join(', ')}).`,
         )),
@@ -58,7 +58,7 @@ export function explanationText({ groups, codeMeans, right, wrong }: Explanation
   const blocks = [
     codeMeans === undefined ? [] : folded(`${codeMeans}.`, '  '),
     first.length === 0 ? [] : ['  Look at this first:', ...first.flatMap((one) => wholeLines(one, commands))],
-    right.length === 0 ? [] : folded(`Right here: ${right.join(', ')}.`, '  '),
+    right.length === 0 ? [] : folded(`Checked and OK: ${right.join(', ')}.`, '  '),
     // What is wrong here is worth mending whatever the answer means.
     rest.length === 0 ? [] : ['  Seen here too:', ...rest.flatMap((one) => foundLines(one, commands))],
     ...groups.flatMap((group) => groupBlocks(group, groups.length > 1, commands)),

@@ -7,7 +7,7 @@ import type { CheckName, ClockSide } from '../findings.ts';
 import { MOST_WORDS } from '../limits.ts';
 
 /** Who gives an answer, and when. */
-export const answerKinds = ['token end point', 'browser', 'first API call', 'local or CLI', 'deployment'] as const;
+export const answerKinds = ['token endpoint', 'browser', 'first API call', 'local or CLI', 'deployment'] as const;
 export type RefusalKind = (typeof answerKinds)[number];
 
 /** How well something is known: the vendor or an RFC says so, it was seen on a computer here, somebody reported it, or nobody confirmed it. */

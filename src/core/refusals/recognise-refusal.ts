@@ -21,7 +21,7 @@ export interface RecognisedRefusal {
   retryable: boolean;
   /**
    * Whether it speaks against the client id: by its words where they are known, else by its code. What has no code came from
-   * something that is no token end point, and speaks for no client id either.
+   * something that is no token endpoint, and speaks for no client id either.
    */
   clientId: boolean;
 }

@@ -1,4 +1,4 @@
-/** Answers in JSON: of a token end point or an API, and those that logs, clients and programs put into JSON of their own. */
+/** Answers in JSON: of a token endpoint or an API, and those that logs, clients and programs put into JSON of their own. */
 
 import { jsonIn } from './json-in-text.ts';
 import type { SeenRefusal } from './known-refusals.ts';

@@ -2,7 +2,7 @@
 import { type Grant, refusalsIn, rfcRefusals } from '../grant.ts';
 import { rfcRefusalGroups } from '../refusals/rfc-refusals.ts';
 
-/** Path of the token end point at every control plane. */
+/** Path of the token endpoint at every control plane. */
 export const TOKEN_PATH = '/accounts/api/v2/oauth2/token';
 
 /** Path that tells whom a token belongs to. */

@@ -1,7 +1,7 @@
 /**
  * MuleSoft Anypoint Platform: a connected app that acts on behalf of a user, with a public key.
  *
- * Here the app itself is the issuer: iss is its client id, the audience is the address of the token end point, and sub is
+ * Here the app itself is the issuer: iss is its client id, the audience is the address of the token endpoint, and sub is
  * one string that names the identity provider and the user.
  */
 import { KitError } from '../../core/errors.ts';

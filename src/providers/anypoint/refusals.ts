@@ -1,5 +1,5 @@
 /**
- * What is known of Anypoint's answers. No source shows one of its token end point for this grant: there, the codes of the
+ * What is known of Anypoint's answers. No source shows one of its token endpoint for this grant: there, the codes of the
  * RFCs are all there is.
  */
 import type { RefusalGroup } from '../../core/refusals/known-refusals.ts';
@@ -9,8 +9,8 @@ const API = "Anypoint's Access Management API description";
 export const anypointRefusals: readonly RefusalGroup[] = [
   {
     id: 'anypoint-bad-request',
-    title: 'bad request from the token end point',
-    texts: [{ kinds: ['token end point'], status: 400, words: 'bad request', ownOnly: true }],
+    title: 'bad request from the token endpoint',
+    texts: [{ kinds: ['token endpoint'], status: 400, words: 'bad request', ownOnly: true }],
     causes: [
       {
         says: 'values that came from variables were empty, or the body was JSON: reported for client credentials, the cause was never stated',
@@ -128,7 +128,7 @@ export const anypointRefusals: readonly RefusalGroup[] = [
   {
     id: 'anypoint-rate-limit',
     title: 'too many requests',
-    texts: [{ kinds: ['token end point', 'first API call'], status: 429, ownOnly: true }],
+    texts: [{ kinds: ['token endpoint', 'first API call'], status: 429, ownOnly: true }],
     causes: [
       {
         says: 'a rate limit was reached',

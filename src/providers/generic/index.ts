@@ -1,6 +1,6 @@
 /**
  * Any other server that takes the JWT Bearer grant (RFC 7523 §2.1). The RFC leaves open what iss and sub look like, so
- * nothing is derived here, except that the token end point may name itself as audience (§3).
+ * nothing is derived here, except that the token endpoint may name itself as audience (§3).
  */
 
 import { type BundleRecord, certificateOf } from '../../core/bundle/record.ts';

@@ -47,7 +47,7 @@ export function saidBy(kinds: readonly RefusalKind[], { groups, ...rest }: Catal
   return { ...rest, groups: there };
 }
 
-/** What is known of the answer of a provider's token end point. */
+/** What is known of the answer of a provider's token endpoint. */
 export const recogniseAnswer = (
   { status, error, uncoded, description }: Refusal,
   provider: Provider,
@@ -55,5 +55,5 @@ export const recogniseAnswer = (
 ): RecognisedRefusal =>
   recogniseRefusal(
     [{ ...(uncoded ? {} : { error }), description, status }],
-    saidBy(['token end point'], catalogueFor(provider, known)),
+    saidBy(['token endpoint'], catalogueFor(provider, known)),
   );

@@ -1,5 +1,5 @@
 /**
- * The codes that RFC 6749 §5.2 defines for every token end point, with what RFC 7521 §4.1.1 and RFC 7523 §3.1 say of them for
+ * The codes that RFC 6749 §5.2 defines for every token endpoint, with what RFC 7521 §4.1.1 and RFC 7523 §3.1 say of them for
  * assertions. Which of its causes a server means, only the server knows.
  */
 import { JWT_BEARER } from '../../core/jwt/grant-type.ts';
@@ -19,7 +19,7 @@ const group = (
 ): RefusalGroup => ({
   id: `rfc-${error.replaceAll('_', '-')}`,
   title,
-  texts: [{ kinds: ['token end point'], error, ...more }],
+  texts: [{ kinds: ['token endpoint'], error, ...more }],
   causes,
 });
 
@@ -50,7 +50,7 @@ export const rfcRefusalGroups: readonly RefusalGroup[] = [
       ...forAssertions,
       shownBy: ['audience'],
     }),
-    cause('sub is no user that the server knows, or one that may not sign in', 'compare sub with the user at the server', {
+    cause('sub is not a known user, or the user may not sign in', 'compare sub with the user at the server', {
       ...forAssertions,
       shownBy: ['username', 'subject', 'identity-provider'],
     }),
@@ -62,7 +62,7 @@ export const rfcRefusalGroups: readonly RefusalGroup[] = [
     'invalid_client',
     'the client is not known, or did not prove who it is',
     [
-      cause('iss is no client id that the server knows', 'copy the client id again, and give it with --client-id', {
+      cause('iss is not a known client id', 'copy the client id again, and give it with --client-id', {
         shownBy: ['client-id'],
       }),
       cause(
@@ -85,8 +85,8 @@ export const rfcRefusalGroups: readonly RefusalGroup[] = [
     cause('grant_type is misspelt, or its colons were encoded twice', `send ${JWT_BEARER}, exactly`),
     cause('the server does not take the JWT Bearer grant', 'look up which grants it takes'),
   ]),
-  group('invalid_request', 'a field of the request is missing, stands there twice, or is malformed', [
-    cause('assertion is missing, or stands there twice', 'send grant_type and assertion once each, as a form'),
+  group('invalid_request', 'a field of the request is missing, duplicate or malformed', [
+    cause('assertion is missing or duplicate', 'send grant_type and assertion once each, as a form'),
     cause('a field that the server wants is missing', 'look up what it wants; token --field <name=value> adds one'),
   ]),
   group('invalid_scope', 'the scope is not known, malformed, or more than the client may have', [

@@ -74,7 +74,7 @@ export function orgAddress(text: string): Checked {
 /**
  * The address of an Experience Cloud site: `https://`, host and path.
  *
- * @throws KitError USAGE where the text is no web address, or the pages of an org
+ * @throws KitError USAGE where the text is not a URL, or the pages of an org
  */
 export function siteAddress(text: string): Checked {
   const { host, path, typed } = readHost('site URL', text, SITE_EXAMPLE);
@@ -93,7 +93,7 @@ export function siteAddress(text: string): Checked {
 /**
  * An audience: the address of an org or a site, or a host that all orgs share.
  *
- * @throws KitError USAGE where the text is no web address
+ * @throws KitError USAGE where the text is not a URL
  */
 export function audienceAddress(text: string): Checked {
   const { host, path } = readHost('audience', text, 'https://login.salesforce.com');

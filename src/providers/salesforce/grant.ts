@@ -7,7 +7,7 @@ import { salesforceRefusals } from './refusals/index.ts';
 /** Seconds; the documentation says that an assertion has to expire within three minutes. */
 const LIFETIME = 180;
 
-/** What the token end point is known to answer. */
+/** What the token endpoint is known to answer. */
 const refusals = refusalsIn(salesforceRefusals);
 
 /** The known answer with these words. */

@@ -48,7 +48,7 @@ interface AudienceProblem {
 export function audienceProblem({ instanceUrl, audience, siteUrl }: Settings): AudienceProblem | undefined {
   const host = hostOf(siteUrl ?? instanceUrl);
   if (audience !== undefined && !audience.startsWith('https://')) {
-    return { status: 'fail', says: 'aud is no https address', better: `https://${host ?? 'and the My Domain of the org'}` };
+    return { status: 'fail', says: 'aud is not an https URL', better: `https://${host ?? 'and the My Domain of the org'}` };
   }
   const aud = hostOf(audience);
   if (host === undefined) return undefined;

@@ -63,7 +63,7 @@ describe.each([0, 1, 2, 3, 4, 5, 6, 7, 8])('a bundle of which %i files are new',
 
   test('is finished by a command that writes it', async () => {
     const { status, stderr } = await runIn(cwd, ['checklist', 'app'], { now: () => new Date() });
-    expect([status, stderr]).toEqual([0, `jwt-kit: note: finished what an interrupted run had begun in ${join(cwd, 'app')}\n`]);
+    expect([status, stderr]).toEqual([0, `jwt-kit: note: finished an interrupted run in ${join(cwd, 'app')}\n`]);
     expectWhole(cwd, 1, [0]);
   });
 });

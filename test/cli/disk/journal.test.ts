@@ -84,7 +84,7 @@ function age(path: string, minutes: number): void {
   utimesSync(path, then, then);
 }
 
-const done = (cwd: string): string[] => [`finished what an interrupted run had begun in ${cwd}`];
+const done = (cwd: string): string[] => [`finished an interrupted run in ${cwd}`];
 
 describe('a run that is killed', () => {
   test.each([0, 1, 2, 3, 4])('%i steps after its plan is finished by the next command, which says so', (steps) => {
@@ -143,9 +143,7 @@ describe('a run that is killed', () => {
   test('and whose staging directory somebody removed has no claim any more, and no file is lost', () => {
     const cwd = interrupted(dead, 0);
     rmSync(join(cwd, stagingOf(dead)), { recursive: true });
-    expect(look(cwd)).toEqual([
-      `what an interrupted run had begun in ${cwd} cannot be finished: somebody removed its new files`,
-    ]);
+    expect(look(cwd)).toEqual([`an interrupted run in ${cwd} cannot be finished: its new files were removed`]);
     expect(tree(cwd)).toEqual({ ...unrelated, ...old });
   });
 
@@ -182,7 +180,7 @@ describe('a run that lives', () => {
     failure(
       'BUSY',
       `${cwd}: another run of jwt-kit is writing here`,
-      'wait until it is done, then try again; what a dead run left is taken over after ten minutes at most',
+      'wait until it has finished, then try again; leftovers of an interrupted run are released after ten minutes at most',
     );
 
   test('keeps everybody else out who would write', async () => {
@@ -364,7 +362,7 @@ describe('a journal that is not proven to be ours', () => {
     }
   });
 
-  test('is one that is no file', () => {
+  test('is one that is not a file', () => {
     const cwd = scratch();
     mkdirSync(join(cwd, JOURNAL));
     expect(() => look(cwd)).toThrow(expect.objectContaining({ code: 'INTERRUPTED', exitCode: 1 }));
@@ -384,7 +382,7 @@ describe('a run of ours whose files are not as it left them', () => {
     [
       'its place in previous is taken',
       0,
-      '/previous/20261121T221300Z is there already',
+      '/previous/20261121T221300Z already exists',
       (cwd) => plant(cwd, { 'previous/20261121T221300Z/server.key': '600 theirs' }),
     ],
     [

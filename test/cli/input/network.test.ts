@@ -174,7 +174,7 @@ describe('refuses', () => {
       'jwks_uri: http://login.example.com/keys is not https',
       '{"jwks_uri":"http://login.example.com/keys"}',
     ],
-    ['a jwks_uri that is no address', 'jwks_uri: keys is no web address', '{"jwks_uri":"keys"}'],
+    ['a jwks_uri that is no address', 'jwks_uri: keys is not a URL', '{"jwks_uri":"keys"}'],
   ])('%s', async (_, said, answer) => {
     const { host } = await serving({ '/k': answer });
     expect(await refusal(`http://${host}/k`)).toEqual({ status: 3, said: `http://${host}/k: ${said}` });
@@ -191,9 +191,9 @@ describe('refuses', () => {
     ['http://login.example.com/keys', 'http://login.example.com/keys is not https'],
     ['http://127.0.0.1.example.com/', 'http://127.0.0.1.example.com/ is not https'],
     ['http://login.example.com/keys?token=secret#secret', 'http://login.example.com/keys is not https'],
-    ['http://[', 'http://[ is no web address'],
-    ['http://[?token=secret', 'http://[ is no web address'],
-    ['https://me:secret@[', 'what was given is no web address'],
+    ['http://[', 'http://[ is not a URL'],
+    ['http://[?token=secret', 'http://[ is not a URL'],
+    ['https://me:secret@[', 'what was given is not a URL'],
     ['https://me:secret@login.example.com/', 'the address has a user name or a password before the @'],
   ])('%s, before anything is sent', async (url, said) => {
     const ran = await runIn(scratch(), ['convert', url]);
@@ -310,7 +310,7 @@ describe('a proxy', () => {
     expect(asked).toEqual([]);
   });
   test.each([
-    ['that is no address', 'nonsense', 'the proxy in HTTPS_PROXY or HTTP_PROXY is no web address'],
+    ['that is no address', 'nonsense', 'the proxy in HTTPS_PROXY or HTTP_PROXY is not a URL'],
     ['that refuses', undefined, 'the proxy refuses the connection'],
   ])('%s is named as the cause', async (_, address, said) => {
     const server = createServer();

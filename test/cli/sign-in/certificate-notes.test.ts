@@ -76,7 +76,7 @@ describe('sign and token say that the certificate', () => {
     expect(note).toContain('have server.csr signed again, then: npx jwt-kit renew app --certificate <file>');
   });
   test.each<[string, (path: string) => void]>([
-    ['is not there', () => {}],
+    ['is missing', () => {}],
     ['is damaged', (path) => writeFileSync(path, 'x')],
     ['is a directory', (path) => mkdirSync(path)],
     ['is for another key', (path) => writeFileSync(path, fixture('issued/other.crt'))],

@@ -100,7 +100,7 @@ describe('the record', () => {
   });
   test.each([
     ['nothing', '', 'the JSON is damaged'],
-    ['a list', '[]', 'this is no JSON object'],
+    ['a list', '[]', 'not a JSON object'],
     ['no schema', '{}', '"schema" is not 1'],
     ['a newer schema', changed({ schema: 2 }), 'it was written by a newer version of jwt-kit'],
     ['no provider', changed({ provider: undefined }), '"provider" is missing'],

@@ -73,7 +73,7 @@ describe('the certificate for a key', () => {
       ['issued/other.crt'],
       'MISMATCH',
       4,
-      'the certificate for CN=Somebody (signed by O=Acme,CN=Acme Issuing CA) holds another key than server.key',
+      'the certificate for CN=Somebody (signed by O=Acme,CN=Acme Issuing CA) does not match the key of server.key',
     ],
     [
       'not in a chain',
@@ -169,7 +169,7 @@ describe('a serial number', () => {
       expect.objectContaining({
         code: 'INPUT_INVALID',
         message: 'the certificate is damaged: its serial number has leading zeros, so it is not DER',
-        hint: 'ask whoever made it for a certificate with another serial number',
+        hint: 'ask its issuer for a certificate with another serial number',
       }),
     );
     expect(() => issuedFor(publicKey, der, later)).toThrow(

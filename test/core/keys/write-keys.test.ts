@@ -33,14 +33,7 @@ describe('refuses', () => {
     ['a private key as SPKI', 'spki', true, key, 'USAGE', 'spki is the form of a public key'],
     ['a public half as PKCS#8', 'pkcs8', false, key, 'USAGE', 'pkcs8 is the form of a private key'],
     ['an EC key as PKCS#1', 'pkcs1', false, ec, 'USAGE', 'pkcs1 is for RSA keys, and this is one on P-256'],
-    [
-      'a private half that is not there',
-      'jwk',
-      true,
-      publicKey,
-      'INPUT_INVALID',
-      'this is a public key, expected a private one',
-    ],
+    ['a private half that is missing', 'jwk', true, publicKey, 'INPUT_INVALID', 'this is a public key, expected a private one'],
   ])('%s', (_, form, secret, one, code, message) => {
     expect(() => writeKeys([{ key: one }], form, { secret })).toThrow(expect.objectContaining({ code, message }));
   });

@@ -71,7 +71,7 @@ describe('answers', () => {
   const idpHint = "take user.idprovider_id from the platform's /accounts/api/me";
   test.each([
     ['region', 'toString', 'region "toString" is not known', 'use one of us, eu, ca, jp, gov'],
-    ['host', 'anypoint', 'host "anypoint" is no host name', 'write it like https://anypoint.example.com'],
+    ['host', 'anypoint', 'host "anypoint" is not a host name', 'write it like https://anypoint.example.com'],
     ['idpId', 'a|b', 'identity provider id "a|b" holds a blank or a |', idpHint],
     ['idpId', 'My Okta', 'identity provider id "My Okta" holds a blank or a |', idpHint],
   ])('%s %j is refused', (name, text, message, hint) => {

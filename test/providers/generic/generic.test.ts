@@ -24,14 +24,14 @@ test.each([
 ])('the token URL %j is kept as it was typed', (text, value) => expect(checkTokenUrl(text)).toEqual({ value }));
 
 const hint = 'write it like https://login.example.com/oauth2/token';
-const tls = 'use https: whoever reads the assertion on its way can sign in with it';
+const tls = 'use https: anybody who intercepts the assertion can sign in with it';
 
 test.each([
   ['http://login.example.com/token', 'token URL "http://login.example.com/token" is not https', tls],
   ['http://localhost.example.com', 'token URL "http://localhost.example.com" is not https', tls],
   ['http://127.example.com', 'token URL "http://127.example.com" is not https', tls],
-  ['ws://login.example.com', 'token URL "ws://login.example.com" is no web address', hint],
-  ['https://a b', 'token URL "https://a b" is no web address', hint],
+  ['ws://login.example.com', 'token URL "ws://login.example.com" is not a URL', hint],
+  ['https://a b', 'token URL "https://a b" is not a URL', hint],
   ['bob@example.com', 'token URL "bob@example.com" is an e-mail address', hint],
   ['https://:secret@login.example.com', 'token URL has a user name or a password before the @', hint],
   ['https://login.example.com/token#x', 'token URL "https://login.example.com/token#x" has a part after #', hint],

@@ -138,7 +138,7 @@ describe('a code without words', () => {
 
 test('wildcards are for programs on this computer, and never for what a server says', () => {
   const wild = texts.filter(({ text }) => text.words?.includes('…')).flatMap(({ text }: { text: RefusalText }) => text.kinds);
-  expect(wild).not.toContain('token end point');
+  expect(wild).not.toContain('token endpoint');
   expect(wild).not.toContain('browser');
 });
 

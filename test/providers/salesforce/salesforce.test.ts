@@ -53,15 +53,15 @@ describe('the address of an org', () => {
   ])('%j is kept with a note', (text, value, note) => expect(checked('instanceUrl', text)).toEqual({ value, note }));
 
   test.each([
-    ['acme', 'instance URL "acme" is no host name', orgHint],
-    ['my org', 'instance URL "my org" is no web address', orgHint],
-    ['acme..my.salesforce.com', 'instance URL "acme..my.salesforce.com" is no host name', orgHint],
-    ['-acme.my.salesforce.com', 'instance URL "-acme.my.salesforce.com" is no host name', orgHint],
-    ['10.0.0.1', 'instance URL "10.0.0.1" is no host name', orgHint],
-    ['https://[::1]', 'instance URL "[::1]" is no host name', orgHint],
+    ['acme', 'instance URL "acme" is not a host name', orgHint],
+    ['my org', 'instance URL "my org" is not a URL', orgHint],
+    ['acme..my.salesforce.com', 'instance URL "acme..my.salesforce.com" is not a host name', orgHint],
+    ['-acme.my.salesforce.com', 'instance URL "-acme.my.salesforce.com" is not a host name', orgHint],
+    ['10.0.0.1', 'instance URL "10.0.0.1" is not a host name', orgHint],
+    ['https://[::1]', 'instance URL "[::1]" is not a host name', orgHint],
     ['admin@acme.com', 'instance URL "admin@acme.com" is an e-mail address', orgHint],
-    ['ftp://acme.my.salesforce.com', 'instance URL "ftp://acme.my.salesforce.com" is no web address', orgHint],
-    ['https://', 'instance URL "https://" is no web address', orgHint],
+    ['ftp://acme.my.salesforce.com', 'instance URL "ftp://acme.my.salesforce.com" is not a URL', orgHint],
+    ['https://', 'instance URL "https://" is not a URL', orgHint],
     ['https://me:secret@acme.my.salesforce.com', 'instance URL has a user name or a password before the @', orgHint],
     [
       'https://acme.my.salesforce.com:8443',
@@ -99,7 +99,7 @@ describe('the address of a site', () => {
   test.each([
     ['acme.lightning.force.com', 'site URL "acme.lightning.force.com" is the address of an org', orgOnly],
     ['login.salesforce.com', 'site URL "login.salesforce.com" is the address of an org', orgOnly],
-    ['partners', 'site URL "partners" is no host name', siteHint],
+    ['partners', 'site URL "partners" is not a host name', siteHint],
     ['acme.my.site.com:81', 'site URL "acme.my.site.com" has a port, 81', 'leave it out: https://acme.my.site.com/partners'],
   ])('%j is refused', (text, message, hint) => {
     expect(() => checked('siteUrl', text)).toThrow(expect.objectContaining({ code: 'USAGE', message, hint }));
@@ -123,7 +123,7 @@ describe('the other answers', () => {
   ])('%s %j', (name, text, expected) => expect(checked(name, text)).toEqual(expected));
 
   test.each([
-    ['audience', 'salesforce', 'audience "salesforce" is no host name', 'write it like https://login.salesforce.com'],
+    ['audience', 'salesforce', 'audience "salesforce" is not a host name', 'write it like https://login.salesforce.com'],
     ['appType', 'eca', 'app type "eca" is not known', 'use one of external-client-app, connected-app'],
   ])('%s %j is refused', (name, text, message, hint) => {
     expect(() => checked(name, text)).toThrow(expect.objectContaining({ code: 'USAGE', message, hint }));

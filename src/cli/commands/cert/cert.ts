@@ -21,7 +21,7 @@ export const cert: Command<CertOptions> = async (options, io) => {
   return { ...outcome, notes: [...('leftOut' in holder ? leftOut(holder) : []), ...(await sizeNotes(content, io))] };
 };
 
-/** Servers that would not take a certificate of this size. Whom it is for is not known here, so it is made anyway. */
+/** Servers that would not take a certificate of this size. Whom it is for is not supported, so it is made anyway. */
 async function sizeNotes(certificate: string, io: CommandIo): Promise<string[]> {
   const { providers } = await import('../../../providers/index.ts');
   const { tooLarge } = await import('../../../providers/upload-limit.ts');

@@ -91,12 +91,12 @@ function problems({ flaw, claims, claimsProblem }: CompactJwt): string[] {
   const found = [flaw, damaged].filter((problem) => problem !== undefined);
   // What a JWS signs need not be JSON (RFC 7515 §2); it is no JWT then.
   const other = claims === undefined && claimsProblem !== undefined ? [`there are no claims: ${claimsProblem}`] : [];
-  return [...found.map((problem) => `this is no valid JWT: ${problem}`), ...other];
+  return [...found.map((problem) => `this is not a valid JWT: ${problem}`), ...other];
 }
 
 function doubled({ repeatedHeader, repeatedClaim }: CompactJwt): string[] {
   return [
-    ...(repeatedHeader === undefined ? [] : [`"${repeatedHeader}" stands twice in the header; the last one is shown`]),
-    ...(repeatedClaim === undefined ? [] : [`the claim "${repeatedClaim}" stands twice; the last one is shown`]),
+    ...(repeatedHeader === undefined ? [] : [`"${repeatedHeader}" is duplicate in the header; the last one is shown`]),
+    ...(repeatedClaim === undefined ? [] : [`duplicate claim "${repeatedClaim}"; the last one is shown`]),
   ];
 }

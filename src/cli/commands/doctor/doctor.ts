@@ -115,7 +115,7 @@ function calendarFile(path: string, all: readonly Examined[], io: CommandIo): Ou
     });
   }
   if (reminders.size > 0) return { path, content: calendar([...reminders.values()], now) };
-  throw new KitError('INPUT_INVALID', 'there is no certificate to be reminded of', { hint: 'leave out --ics' });
+  throw new KitError('INPUT_INVALID', 'there is no certificate to remind of', { hint: 'leave out --ics' });
 }
 
 async function reportFile(path: string, all: readonly Examined[], io: CommandIo): Promise<OutputFile> {

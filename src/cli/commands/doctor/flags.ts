@@ -7,7 +7,7 @@ export interface DoctorOptions {
   directories: readonly string[];
   /** Asks the servers too. */
   online?: boolean | undefined;
-  /** Token end point instead of the usual one. */
+  /** Token endpoint instead of the usual one. */
   url?: string | undefined;
   /** Longest wait for an answer: `15`, `1m`. */
   timeout: string;

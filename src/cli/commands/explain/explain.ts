@@ -26,7 +26,7 @@ export const explain: Command<ExplainOptions> = async ({ text: words, bundle, pr
     return { text: 'this answer holds an access token: nothing was refused\n', data: { granted: true } };
   }
   if (pasted.readings.length === 0) {
-    throw new KitError('INPUT_INVALID', 'there is no answer in it', {
+    throw new KitError('INPUT_INVALID', 'no response found in it', {
       hint: 'paste what the server said: JSON, what curl or sf printed, an address, or just the words',
     });
   }

@@ -124,7 +124,7 @@ async function askSetting({ question, check }: Setting, io: CommandIo): Promise<
 function askDays(io: CommandIo): Promise<number> {
   const choices = [
     { days: DEFAULT_DAYS, name: '1 year', description: 'the usual choice; the checklist says when to renew' },
-    { days: 2 * DEFAULT_DAYS, name: '2 years', description: 'half the renewals; a key that gets lost is of use for longer' },
+    { days: 2 * DEFAULT_DAYS, name: '2 years', description: 'half the renewals; a leaked key stays usable longer' },
     { days: 90, name: '90 days', description: 'where certificates are renewed by a program' },
     { days: 30, name: '30 days', description: 'for a trial' },
   ].map(({ days, name, description }) => {

@@ -1,4 +1,4 @@
-/** `jwt-kit rehearse`: a token end point on this computer that judges assertions as the provider would. */
+/** `jwt-kit rehearse`: a token endpoint on this computer that judges assertions as the provider would. */
 import type { KeyObject } from 'node:crypto';
 import { parseDuration } from '../../../core/durations.ts';
 import { KitError } from '../../../core/errors.ts';
@@ -20,7 +20,7 @@ import { type Asked, type Listening, listen, type Replied, type TurnedAway } fro
 export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port = 0, for: time, fail }, io) => {
   const seconds = time === undefined ? undefined : parseDuration('for', time);
   if (seconds === 0) throw new KitError('USAGE', '--for is 0: it would end at once', { hint: 'for example --for 60s' });
-  if (port > 65_535) throw new KitError('USAGE', `--port ${port} is no port`, { hint: 'give 1 to 65535, or leave it out' });
+  if (port > 65_535) throw new KitError('USAGE', `--port ${port} is not a port`, { hint: 'give 1 to 65535, or leave it out' });
   const { provider, record, file } = await openBundle(directory, io);
   // A bundle around somebody else's key has no certificate.
   const holder = await file(record.certificate === undefined ? 'publicKey' : 'certificate');
@@ -49,7 +49,7 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
     notes: [
       ...notes,
       `judges as ${provider.title} would, as far as is known; Ctrl-C ends it`,
-      `in another window: ${printedCommand({ command: 'token', directory, options: { url } }, io)}`,
+      `in another terminal: ${printedCommand({ command: 'token', directory, options: { url } }, io)}`,
     ],
     running: goOn(listening, { seconds, interrupted }, io),
   };
@@ -58,8 +58,7 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
 /** The public key of a certificate, or of a file that holds just that. */
 function readHolder(bytes: Uint8Array): KeyObject {
   const [sealed] = findKeys(bytes).keys;
-  if (sealed === undefined)
-    throw new KitError('INPUT_INVALID', 'there is no key in it', { hint: 'take it back from previous/' });
+  if (sealed === undefined) throw new KitError('INPUT_INVALID', 'it holds no key', { hint: 'restore it from previous/' });
   return publicHalf(sealed.open({}).key);
 }
 

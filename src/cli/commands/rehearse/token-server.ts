@@ -1,4 +1,4 @@
-/** A token end point on this computer, for rehearsals: the one door to node:http. */
+/** A token endpoint on this computer, for rehearsals: the only file that imports node:http. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DEFAULT_TIMEOUT } from '../../../core/defaults.ts';

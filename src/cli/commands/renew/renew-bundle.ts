@@ -127,17 +127,17 @@ async function openKey(
 ): Promise<SigningKey> {
   const path = inside(directory, bundleFiles.key);
   const bytes = await io.readInBundle(directory, bundleFiles.key);
-  const lost = `where it is lost: ${printedCommand({ command: 'renew', directory, options: { newKey: true } }, io)}`;
+  const lost = `if you no longer have it: ${printedCommand({ command: 'renew', directory, options: { newKey: true } }, io)}`;
   if (bytes === undefined) {
     throw new KitError('INPUT_UNREADABLE', `${visible(path)}: there is no such file`, {
-      hint: `put it back from where you keep it; ${lost}`,
+      hint: `restore it from your backup; ${lost}`,
     });
   }
   const { encrypted } = await naming(path, () => findPrivateKey(bytes));
   const opened = await openSigningKey({ path, bytes }, { passphrase: await readPassphrase(passphraseFile, io), io });
   if (!hasThumbprint(opened.key, record.key.thumbprint)) {
     throw new KitError('MISMATCH', `${visible(path)}: this is not the key that ${bundleFiles.record} speaks of`, {
-      hint: `put the right key back, from previous/ or from where you keep it; ${lost}`,
+      hint: `restore the right key from previous/ or from your backup; ${lost}`,
     });
   }
   return { ...opened, file: bytes, encrypted };

@@ -4,7 +4,7 @@ import { type CommandOf, defineFlags, flag } from '../../flags.ts';
 import { type AssertionOptions, assertionFlags } from '../../sign-in/assertion-flags.ts';
 
 export interface TokenOptions extends AssertionOptions {
-  /** Token end point instead of the one that the settings lead to; its path may be left out. */
+  /** Token endpoint instead of the one that the settings lead to; its path may be left out. */
   url?: string | undefined;
   /** Scopes with blanks between them. */
   scope?: string | undefined;

@@ -96,7 +96,7 @@ function prepareSending({ url, scope, field = [], timeout }: TokenOptions, { pro
   });
   const address = url ?? tokenUrl;
   if (address === undefined) {
-    throw new KitError('ANSWER_MISSING', 'missing: --url <token end point>', {
+    throw new KitError('ANSWER_MISSING', 'missing: --url <token endpoint>', {
       hint: orSetting(provider),
     });
   }
@@ -107,7 +107,7 @@ function prepareSending({ url, scope, field = [], timeout }: TokenOptions, { pro
   return { url: url === undefined ? address : endPoint.href, timeout: seconds, scope, fields };
 }
 
-/** The setting that leads to the token end point, as a hint. */
+/** The setting that leads to the token endpoint, as a hint. */
 function orSetting({ settings }: Provider): string | undefined {
   const address = settings.find(({ judgedBy, flag }) => judgedBy === 'host' && flag !== undefined);
   return address && `or ${flagOf(address.name)} <${address.flag?.value}>`;

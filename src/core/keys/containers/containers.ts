@@ -22,7 +22,7 @@ const empty = (): KitError => new KitError('INPUT_INVALID', 'the file is empty',
 export function readItems(bytes: Uint8Array): Item[] {
   if (bytes.length === 0) throw empty();
   if (bytes.length > LARGEST_INPUT) {
-    throw new KitError('INPUT_INVALID', 'the file is larger than 10 MB, which no key or certificate is', {
+    throw new KitError('INPUT_INVALID', 'the file is larger than 10 MB', {
       hint: 'check the file name',
     });
   }
@@ -98,12 +98,12 @@ function readJson({ value, repeated }: Json, tally: Tally, depth: number): Item[
     return readText(value, tally, depth + 1).map((item) => ({ ...item, inJson: true }));
   }
   const entries = entriesOf(value, repeated);
-  if (entries === undefined) return [{ kind: 'other JSON', name: 'JSON that is no key', inJson: true }];
+  if (entries === undefined) return [{ kind: 'other JSON', name: 'JSON that is not a key', inJson: true }];
   if (entries.length === 0) {
-    throw new KitError('INPUT_INVALID', 'the key set is empty', { hint: 'ask whoever publishes it where the keys are' });
+    throw new KitError('INPUT_INVALID', 'the key set is empty', { hint: 'ask its publisher where the keys are' });
   }
   // One for all of them: an error of its own for each would fill the memory.
-  const noObject = refuse('this is no JWK: it is no JSON object');
+  const noObject = refuse('not a JWK: not a JSON object');
   return entries.flatMap(({ kid, name: own, value: entry, twice: inWrapper }, index): Item[] => {
     const id = kid ?? (isObject(entry) && typeof entry['kid'] === 'string' ? entry['kid'] : undefined);
     const name =
@@ -116,7 +116,7 @@ function readJson({ value, repeated }: Json, tally: Tally, depth: number): Item[
     }
     const twice = inWrapper ?? repeated.get(entry);
     if (twice !== undefined) {
-      return [{ ...item, kind: 'damaged', problem: refuse(`"${shortened(twice)}" is there twice: which of the two holds?`) }];
+      return [{ ...item, kind: 'damaged', problem: refuse(`duplicate member "${shortened(twice)}"`) }];
     }
     const found: Item = { ...item, kind: 'JWK', jwk: entry };
     tally.count(found);
@@ -159,7 +159,7 @@ function entriesOf(value: unknown, repeated: ReadonlyMap<object, string>): Entry
   if (!isObject(value)) return undefined;
   if (looksLikeJwk(value) || isDiscovery(value)) return [{ value }];
   const twice = repeated.get(value);
-  if (twice !== undefined) throw refuse(`"${shortened(twice)}" is in the JSON twice: which of the two holds?`);
+  if (twice !== undefined) throw refuse(`duplicate member "${shortened(twice)}" in the JSON`);
   if (looksLikeJwk(value['key'])) return [{ value: value['key'] }];
   if (holdsKeys(value['jwks'])) return entriesOf(value['jwks'], repeated);
   if (Array.isArray(value['keys']) || isObject(value['keys'])) return entriesOf(value['keys'], repeated);

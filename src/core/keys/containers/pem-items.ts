@@ -65,7 +65,7 @@ export function readBlock(block: PemBlock, tally: Tally): Item[] {
     });
   }
   const { text: pem, mended } = mendedPem(block);
-  const notes = mended ? ['its lines were not those of PEM: read all the same'] : [];
+  const notes = mended ? ['repaired: the line breaks were lost'] : [];
   const der = pemBytes(block);
   const held = der === undefined || kind === 'unknown' ? undefined : misnamed(der, block.label, kind);
   if (held !== undefined) {

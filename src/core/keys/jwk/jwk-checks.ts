@@ -61,14 +61,14 @@ export function soundKey(jwk: Members, checking: Checking, { exact = false }: { 
 
 function keyOf(jwk: Members, checking: Checking, reading: Reading): KeyObject {
   const kty = jwk['kty'];
-  if (kty === undefined) throw refuse('"kty" is missing: nothing says what kind of key this is');
+  if (kty === undefined) throw refuse('"kty" is missing, so the type of the key is unknown');
   if (kty === 'RSA') return rsaKey(jwk, checking, reading);
   if (kty === 'EC') return ecKey(jwk, reading);
   if (kty === 'OKP') return okpKey(jwk, reading);
   if (kty === 'oct') {
     throw refuse('"kty" is oct: a shared secret, which has no public half', 'ask for the key pair of a signing key, RSA or EC');
   }
-  throw refuse(`"kty" is ${shown(kty)}, which is not known here`, 'give an RSA, EC or OKP key');
+  throw refuse(`"kty" is ${shown(kty)}, which is not supported`, 'give an RSA, EC or OKP key');
 }
 
 /** A member of a stranger's, fit for a message. */
@@ -202,7 +202,7 @@ function ecKey(jwk: Members, reading: Reading): KeyObject {
     // Sizes and alphabet are right: all that is left to be wrong is the point.
     const short = ['x', 'y'].find((name) => notes.some((note) => note.startsWith(`"${name}" has `)));
     const what = short === undefined ? '"x" and "y" are' : `"${short}" is cut off or damaged: "x" and "y" are`;
-    throw refuse(`${what} no point on the curve ${crv}`);
+    throw refuse(`${what} not a point on the curve ${crv}`);
   }
   if (!hasMember(jwk, 'd')) return key;
   const d = fixedNumber(jwk, 'd', of, reading);
@@ -255,10 +255,10 @@ export function checkPoint(curve: string, x: Uint8Array): void {
     const what = curve.startsWith('Ed') ? 'anybody could sign' : 'anybody knows the shared secrets';
     throw forgeable(`"x" is a point of small order on ${curve}: with it ${what}`);
   }
-  if (!isEdwardsPoint(curve, x)) throw refuse(`"x" is no point on the curve ${curve}`);
+  if (!isEdwardsPoint(curve, x)) throw refuse(`"x" is not a point on the curve ${curve}`);
 }
 
 function unknownCurve(crv: unknown, known: object): Error {
   const hint = `known here: ${Object.keys(known).join(', ')}`;
-  return crv === undefined ? refuse('"crv" is missing') : refuse(`"crv" is ${shown(crv)}, which is not known here`, hint);
+  return crv === undefined ? refuse('"crv" is missing') : refuse(`"crv" is ${shown(crv)}, which is not supported`, hint);
 }

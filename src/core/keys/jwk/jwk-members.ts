@@ -28,7 +28,7 @@ export interface Reading {
 export const LONGEST_MEMBER = 100_000;
 
 /** What helps where copying the JWK again does not: it was published so. */
-const ASK = 'ask whoever publishes it for base64url (RFC 7518), or for the key in PEM';
+const ASK = 'ask its publisher for base64url (RFC 7518) or for the key in PEM';
 
 /**
  * The bytes of a member. Base64 instead of base64url, other padding, percent-encoding, line breaks and other spellings of a
@@ -87,7 +87,7 @@ function base64url(value: string, name: string, notes: string[]): Buffer {
   if (!whole || bytes.toString('base64url') !== bare.replaceAll('+', '-').replaceAll('/', '_')) {
     throw refuse(`"${name}" is cut off or damaged: its last characters are not those of base64url`);
   }
-  if (classic || padded) notes.push(`"${name}" is base64 instead of base64url: read all the same`);
+  if (classic || padded) notes.push(`"${name}" is base64 instead of base64url: accepted`);
   if (text.length < value.length) notes.push(`"${name}" had blanks or line breaks in it: left out`);
   return bytes;
 }

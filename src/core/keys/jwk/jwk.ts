@@ -132,10 +132,7 @@ export function readJwk(jwk: Members, checking: Checking): ReadJwk {
     certificate === undefined || numbered ? soundKey(jwk, checking) : certified(jwk, certificate, checking);
   if (numbered && certificate instanceof KitError) notes.push(`${certificate.message}: left out`);
   if (numbered && certificate instanceof X509Certificate && !sameKey(certificate.publicKey, key)) {
-    throw refuse(
-      'the certificate in "x5c" holds another key than the members of the JWK',
-      'ask whoever publishes it which of the two is right',
-    );
+    throw refuse('the certificate in "x5c" does not match the key of the JWK', 'ask its publisher which one is right');
   }
   const labels = { kid: text(jwk['kid']), use: useOf(jwk), alg: text(jwk['alg']) };
   const use = text(jwk['use']);
@@ -143,7 +140,7 @@ export function readJwk(jwk: Members, checking: Checking): ReadJwk {
     notes.push(`"use" is ${excerpt(use)}, which is neither sig nor enc: passed over`);
   }
   if (labels.alg !== undefined && !fits(key, labels.alg)) {
-    notes.push(`"alg" is "${visible(labels.alg.slice(0, 40))}", which is no algorithm of such a key: passed over`);
+    notes.push(`"alg" is "${visible(labels.alg.slice(0, 40))}", which does not work with this key: ignored`);
   }
   const notAfter = certificate instanceof X509Certificate ? new Date(certificate.validTo) : undefined;
   return { key, ...labels, ...lifeOf(jwk), notForSigning: notForSigning(jwk), notAfter, notes };
@@ -166,7 +163,7 @@ function lifeOf({ key_ops: operations, exp }: Members): Pick<ReadJwk, 'operation
 function certified(jwk: Members, certificate: X509Certificate | KitError, checking: Checking): SoundJwk {
   if (certificate instanceof KitError) throw certificate;
   const members = certificate.publicKey.export({ format: 'jwk' });
-  if (jwk['kty'] === undefined) throw refuse('"kty" is missing: nothing says what kind of key this is');
+  if (jwk['kty'] === undefined) throw refuse('"kty" is missing, so the type of the key is unknown');
   if (members.kty !== jwk['kty']) throw refuse('"kty" is not that of the certificate in "x5c"');
   const { key, notes } = soundKey({ ...members }, checking, { exact: true });
   return { key, notes: ['it has no numbers of its own: taken from the certificate in "x5c"', ...notes] };

@@ -47,7 +47,7 @@ function unpacked(jwk: Members, name: string, { name: what, der }: Container, no
   const should = expected ?? (name === 'd' ? 'a private number' : 'a usable key');
   const key = der === undefined ? undefined : keyIn(der);
   if (key === undefined || (name === 'd' && key.type !== 'private')) {
-    throw refuse(`"${name}" is ${what}, not ${should}`, 'ask whoever publishes it for the public key in PEM');
+    throw refuse(`"${name}" is ${what}, not ${should}`, 'ask its publisher for the public key in PEM');
   }
   if (expected !== undefined && key.type === 'private') {
     throw refuse(`"${name}" is ${what}, not ${expected}`, 'if this JWK was published, make a new key: this one is known');
@@ -59,11 +59,11 @@ function unpacked(jwk: Members, name: string, { name: what, der }: Container, no
     throw refuse(`"${name}" is ${what} of a type that no JWK can hold`, 'use an RSA, EC or OKP key');
   }
   if (numbers.kty !== jwk['kty'] || (hasMember(jwk, 'crv') && jwk['crv'] !== numbers.crv)) {
-    throw refuse(`"${name}" is ${what} of another type than "kty" says`, 'ask whoever publishes it which of the two is right');
+    throw refuse(`"${name}" is ${what} of another type than "kty" says`, 'ask its publisher which one is right');
   }
   for (const other of ['n', 'e', 'x', 'y'] as const) {
     if (other !== name && hasMember(jwk, other) && differs(jwk, other, numbers)) {
-      throw refuse(`"${other}" is not that of the key in "${name}"`, 'ask whoever publishes it which of the two is right');
+      throw refuse(`"${other}" is not that of the key in "${name}"`, 'ask its publisher which one is right');
     }
   }
   notes.push(`"${name}" is ${what} instead of ${expected ?? (name === 'd' ? should : 'numbers')}: used the key in it`);

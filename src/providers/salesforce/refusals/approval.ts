@@ -1,4 +1,4 @@
-/** Answers of Salesforce's token end point about app, scope and user: what is set up in the org. */
+/** Answers of Salesforce's token endpoint about app, scope and user: what is set up in the org. */
 import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 import { PUBLIC, TROUBLESHOOT } from '../../refusals/sources.ts';
 import { approvedUsers, certificate, loginHistory, permittedUsers, scopes } from './setup-menu-paths.ts';
@@ -17,7 +17,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
     title: 'the user has not approved the app, or the app does not let the user in',
     texts: [
       {
-        kinds: ['token end point'],
+        kinds: ['token endpoint'],
         error: 'invalid_grant',
         words: "user hasn't approved this consumer",
         copying: true,
@@ -85,7 +85,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
     title: 'only approved users are let in, and this one is not approved',
     texts: [
       {
-        kinds: ['token end point'],
+        kinds: ['token endpoint'],
         error: 'invalid_app_access',
         words: 'user is not admin approved to access this app',
       },
@@ -110,7 +110,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
     title: 'a scope, the flow or the approval is missing; one answer for all three',
     texts: [
       {
-        kinds: ['token end point'],
+        kinds: ['token endpoint'],
         error: 'invalid_request',
         words: 'refresh_token scope is required and the connected app should be installed and preauthorized',
         copying: true,
@@ -159,9 +159,9 @@ export const approvalAnswers: readonly RefusalGroup[] = [
     id: 'inactive-user',
     title: 'the user is deactivated or frozen',
     texts: [
-      { kinds: ['token end point'], error: 'invalid_grant', words: 'inactive user' },
-      { kinds: ['token end point'], error: 'invalid_grant', words: 'inactive_user' },
-      { kinds: ['token end point'], error: 'inactive_user' },
+      { kinds: ['token endpoint'], error: 'invalid_grant', words: 'inactive user' },
+      { kinds: ['token endpoint'], error: 'invalid_grant', words: 'inactive_user' },
+      { kinds: ['token endpoint'], error: 'inactive_user' },
     ],
     causes: [
       {
@@ -175,7 +175,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
   {
     id: 'user-locked',
     title: 'the user is locked out',
-    texts: [{ kinds: ['token end point'], error: 'invalid_grant', words: 'user is locked' }],
+    texts: [{ kinds: ['token endpoint'], error: 'invalid_grant', words: 'user is locked' }],
     causes: [
       {
         says: '{user} is locked out',
@@ -190,8 +190,8 @@ export const approvalAnswers: readonly RefusalGroup[] = [
     id: 'inactive-org',
     title: 'the org is locked, expired or inactive',
     texts: [
-      { kinds: ['token end point'], error: 'inactive_org' },
-      { kinds: ['token end point'], error: 'invalid_grant', words: 'inactive_org' },
+      { kinds: ['token endpoint'], error: 'inactive_org' },
+      { kinds: ['token endpoint'], error: 'invalid_grant', words: 'inactive_org' },
     ],
     causes: [
       {
@@ -206,7 +206,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
   {
     id: 'ip-restricted',
     title: 'the sign-in comes from an address that is not allowed',
-    texts: [{ kinds: ['token end point', 'browser'], words: 'ip restricted' }],
+    texts: [{ kinds: ['token endpoint', 'browser'], words: 'ip restricted' }],
     causes: [
       {
         says: 'login IP ranges of org or profile leave out this computer, and {app} has the policy Enforce IP restrictions',
@@ -220,7 +220,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
   {
     id: 'too-many-scopes',
     title: "old approvals of the user are added to the app's scopes",
-    texts: [{ kinds: ['token end point'], error: 'invalid_grant', words: 'too many scopes requested' }],
+    texts: [{ kinds: ['token endpoint'], error: 'invalid_grant', words: 'too many scopes requested' }],
     causes: [
       {
         says: 'old approvals of {user} are added to the scopes of {app}, and together they are too many',
@@ -235,7 +235,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
   {
     id: 'activation-secret-invalid',
     title: 'nobody knows why: Salesforce does not say',
-    texts: [{ kinds: ['token end point'], error: 'invalid_grant', words: 'activation secret invalid' }],
+    texts: [{ kinds: ['token endpoint'], error: 'invalid_grant', words: 'activation secret invalid' }],
     causes: [
       {
         says: 'the cause is not known; it was seen across orgs in 2023, with LOGIN_OAUTH_INVALID_DS in the login history',
@@ -252,7 +252,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
     title: 'a policy wants a second factor, which this grant cannot give',
     texts: [
       {
-        kinds: ['token end point'],
+        kinds: ['token endpoint'],
         words: 'high assurance session required',
         unverified: 'the policy is known, the exact words of the answer are not',
       },

@@ -1,4 +1,4 @@
-/** Answers of Salesforce's token end point about the assertion, the app it names, and the request around it. */
+/** Answers of Salesforce's token endpoint about the assertion, the app it names, and the request around it. */
 import { JWT_BEARER } from '../../../core/jwt/grant-type.ts';
 import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 import { PUBLIC, TROUBLESHOOT } from '../../refusals/sources.ts';
@@ -10,7 +10,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
   {
     id: 'invalid-assertion',
     title: 'the signature does not verify with the certificate of the app',
-    texts: [{ kinds: ['token end point'], error: 'invalid_grant', words: 'invalid assertion' }],
+    texts: [{ kinds: ['token endpoint'], error: 'invalid_grant', words: 'invalid assertion' }],
     causes: [
       {
         says: 'server.key and server.crt do not belong together',
@@ -43,10 +43,10 @@ export const assertionAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'audience-invalid',
-    title: 'aud is not what this org takes',
+    title: 'aud is not accepted by this org',
     texts: [
-      { kinds: ['token end point'], error: 'invalid_grant', words: 'audience is invalid' },
-      { kinds: ['token end point'], error: 'invalid_grant', words: 'Audience validation failed' },
+      { kinds: ['token endpoint'], error: 'invalid_grant', words: 'audience is invalid' },
+      { kinds: ['token endpoint'], error: 'invalid_grant', words: 'Audience validation failed' },
     ],
     causes: [
       {
@@ -67,7 +67,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
   {
     id: 'assertion-expired',
     title: 'exp is over; no authorization code is involved, whatever the words say',
-    texts: [{ kinds: ['token end point'], error: 'invalid_grant', words: 'expired authorization code' }],
+    texts: [{ kinds: ['token endpoint'], error: 'invalid_grant', words: 'expired authorization code' }],
     causes: [
       {
         says: "this computer's clock is behind the server's",
@@ -98,14 +98,14 @@ export const assertionAnswers: readonly RefusalGroup[] = [
     title: 'the consumer key is not known there',
     texts: [
       {
-        kinds: ['token end point'],
+        kinds: ['token endpoint'],
         error: 'invalid_client_id',
         words: 'client identifier invalid',
         copying: true,
         clientId: true,
       },
       {
-        kinds: ['token end point'],
+        kinds: ['token endpoint'],
         error: 'invalid_client',
         words: 'client identifier invalid',
         clientId: true,
@@ -147,7 +147,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
   {
     id: 'client-credentials-invalid',
     title: 'a client secret was sent, and it is wrong',
-    texts: [{ kinds: ['token end point'], error: 'invalid_client', words: 'invalid client credentials' }],
+    texts: [{ kinds: ['token endpoint'], error: 'invalid_client', words: 'invalid client credentials' }],
     causes: [
       {
         request: true,
@@ -164,7 +164,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
     title: 'the External Client App is not in the org that was asked',
     texts: [
       {
-        kinds: ['token end point'],
+        kinds: ['token endpoint'],
         error: 'app_not_found',
         words: 'External client app is not installed in this org',
       },
@@ -213,7 +213,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
   {
     id: 'grant-type-not-supported',
     title: 'the request does not ask for the JWT Bearer grant in the right form',
-    texts: [{ kinds: ['token end point'], error: 'unsupported_grant_type', words: 'grant type not supported' }],
+    texts: [{ kinds: ['token endpoint'], error: 'unsupported_grant_type', words: 'grant type not supported' }],
     causes: [
       {
         request: true,
@@ -241,7 +241,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
   {
     id: 'authentication-failure',
     title: 'a general no, known from the password grant and not from this one',
-    texts: [{ kinds: ['token end point', 'browser'], error: 'invalid_grant', words: 'authentication failure' }],
+    texts: [{ kinds: ['token endpoint', 'browser'], error: 'invalid_grant', words: 'authentication failure' }],
     causes: [
       {
         request: true,

@@ -54,7 +54,7 @@ export const browserAnswers: readonly RefusalGroup[] = [
         fix: 'unblock or install it there, and assign a profile or a permission set of {user}',
         clicks: [{ path: 'Setup > Connected Apps OAuth Usage' }],
         certainty: 'reported',
-        unverified: 'whether the token end point gives this answer too is not known',
+        unverified: 'whether the token endpoint gives this answer too is not known',
         source: [PUBLIC],
       },
     ],

@@ -72,7 +72,7 @@ export const firstCallAnswers: readonly RefusalGroup[] = [
     causes: [
       {
         says: 'the access token is missing, or is the word undefined, in Authorization: Bearer',
-        fix: "check how the program takes access_token out of the token end point's answer",
+        fix: "check how the program takes access_token out of the token endpoint's answer",
         certainty: 'reported',
         source: ['https://github.com/restforce/restforce/issues/811'],
       },
@@ -92,7 +92,7 @@ export const firstCallAnswers: readonly RefusalGroup[] = [
       },
       {
         says: 'the identity URL was called at another host than the one in the answer',
-        fix: "call the id of the token end point's answer as it is",
+        fix: "call the id of the token endpoint's answer as it is",
         certainty: 'reported',
         source: ['https://git.drupalcode.org/project/salesforce/-/commit/9bfd9e75'],
       },

@@ -49,7 +49,7 @@ export const localAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'pem-damaged',
-    title: 'the key is no readable PEM any more',
+    title: 'the key is no longer readable PEM',
     texts: [local('…PEM routines:PEM_read_bio:no start line…'), local('…error:1E08010C:DECODER routines::unsupported…')],
     causes: [
       {

@@ -1,4 +1,4 @@
-/** Answers of Salesforce's token end point about the server itself: not now, or not so often. */
+/** Answers of Salesforce's token endpoint about the server itself: not now, or not so often. */
 import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 import { NO_SOURCE, TROUBLESHOOT } from '../../refusals/sources.ts';
 
@@ -7,9 +7,9 @@ export const serverAnswers: readonly RefusalGroup[] = [
     id: 'page-instead-of-answer',
     title: 'a web page or an error of the server in place of an answer',
     texts: [
-      { kinds: ['token end point'], page: 'Data Not Available' },
-      { kinds: ['token end point'], status: '5xx' },
-      { kinds: ['token end point'], page: true },
+      { kinds: ['token endpoint'], page: 'Data Not Available' },
+      { kinds: ['token endpoint'], status: '5xx' },
+      { kinds: ['token endpoint'], page: true },
     ],
     causes: [
       {
@@ -32,7 +32,7 @@ export const serverAnswers: readonly RefusalGroup[] = [
     title: 'too many sign-ins of one user',
     texts: [
       {
-        kinds: ['token end point'],
+        kinds: ['token endpoint'],
         words: 'login rate exceeded',
         unverified: 'the exact words of the answer are not known',
       },

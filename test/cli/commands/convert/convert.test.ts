@@ -255,14 +255,14 @@ describe('refuses', () => {
       publicJwk,
       ['--private'],
       'standard input: the JWK: this is a public key, and --private asks for a private one',
-      'leave out --private; only whoever made the key has its private half',
+      'leave out --private; only the owner of the key has its private half',
     ],
     [
       'public keys with --private',
       { keys: [publicJwk, generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })] },
       ['--private'],
       'standard input: these are public keys, and --private asks for a private one',
-      'leave out --private; only whoever made the key has its private half',
+      'leave out --private; only the owner of the key has its private half',
     ],
     [
       'a public key named by its kid, with --private',
@@ -274,7 +274,7 @@ describe('refuses', () => {
       },
       ['--private', '--kid', 'one'],
       'standard input: key one: this is a public key, and --private asks for a private one',
-      'leave out --private; only whoever made the key has its private half',
+      'leave out --private; only the owner of the key has its private half',
     ],
     [
       'a damaged private key beside a public one, with --private',

@@ -156,11 +156,11 @@ const warn = (check: string, says: string, fix?: string): Found => ({
   ...(fix === undefined ? {} : { fix }),
 });
 
-const back = 'take it back from previous/ or from where it is kept';
+const back = 'restore it from previous/ or from your backup';
 const recordBack =
-  'take it back from previous/ or from version control; where it is lost, make the set again with the same key: npx jwt-kit init app --provider <name> --name <app> --key app/server.key --force';
+  'restore it from previous/ or from version control; if you no longer have it, make the set again with the same key: npx jwt-kit init app --provider <name> --name <app> --key app/server.key --force';
 const together =
-  'take back from previous/ or from where it is kept what belongs together; where it is lost: npx jwt-kit renew app';
+  'restore the matching files from previous/ or from your backup; if you no longer have them: npx jwt-kit renew app';
 const newKey = 'npx jwt-kit renew app --new-key';
 const edited = (name: string, to: string): string => `in jwt-kit.json, change "${name}" under "settings" to ${to}`;
 
@@ -168,7 +168,7 @@ const cases: readonly Case[] = [
   {
     name: 'no record',
     spoil: gone('jwt-kit.json'),
-    gives: fail('record', 'jwt-kit.json is not there', recordBack),
+    gives: fail('record', 'jwt-kit.json is missing', recordBack),
   },
   {
     name: 'a damaged record',
@@ -190,29 +190,33 @@ const cases: readonly Case[] = [
     spoil: (cwd) => record(cwd, (value) => Object.assign(value, { provider: 'oracle\u001b[31m' })),
     gives: fail(
       'record',
-      'jwt-kit.json is for the provider "oracle\\x1b[31m", which is not known here',
-      'mend "provider" in jwt-kit.json, or update jwt-kit: npx jwt-kit --version',
+      'jwt-kit.json is for the provider "oracle\\x1b[31m", which is not supported',
+      'fix "provider" in jwt-kit.json, or update jwt-kit: npx jwt-kit --version',
     ),
   },
   {
     name: 'no key',
     spoil: gone('server.key'),
-    gives: fail('key', 'server.key is not there', `${back}; where it is lost: ${newKey}`),
+    gives: fail('key', 'server.key is missing', `${back}; if you no longer have it: ${newKey}`),
   },
   {
     name: 'an empty key',
     spoil: holds('server.key', ''),
-    gives: fail('key', 'server.key: the file is empty', `${back}; where it is lost: ${newKey}`),
+    gives: fail('key', 'server.key: the file is empty', `${back}; if you no longer have it: ${newKey}`),
   },
   {
     name: 'a key that is cut off',
     spoil: cut('server.key'),
-    gives: fail('key', 'server.key: a private key is cut off: its END line is missing', `${back}; where it is lost: ${newKey}`),
+    gives: fail(
+      'key',
+      'server.key: a private key is cut off: its END line is missing',
+      `${back}; if you no longer have it: ${newKey}`,
+    ),
   },
   {
     name: 'a public key in place of the key',
     spoil: (cwd) => writeFileSync(file(cwd, 'server.key'), readFileSync(file(cwd, 'public.pem'))),
-    gives: fail('key', 'server.key: this is a public key, not a private key', `${back}; where it is lost: ${newKey}`),
+    gives: fail('key', 'server.key: this is a public key, not a private key', `${back}; if you no longer have it: ${newKey}`),
   },
   {
     name: 'a key put together from two',
@@ -220,7 +224,7 @@ const cases: readonly Case[] = [
     gives: fail(
       'key',
       'server.key: the private key contradicts itself: its numbers are not those of one RSA key',
-      `${back}; where it is lost: ${newKey}`,
+      `${back}; if you no longer have it: ${newKey}`,
     ),
   },
   {
@@ -229,7 +233,7 @@ const cases: readonly Case[] = [
       rmSync(file(cwd, 'server.key'));
       mkdirSync(file(cwd, 'server.key'), { mode: 0o700 });
     },
-    gives: fail('key', 'server.key is no file', 'move away what is there, and take the file back'),
+    gives: fail('key', 'server.key is not a file', 'move it away and restore the file'),
   },
   {
     name: 'a link to nowhere in place of the key',
@@ -237,7 +241,7 @@ const cases: readonly Case[] = [
       rmSync(file(cwd, 'server.key'));
       symlinkSync('nowhere', file(cwd, 'server.key'));
     },
-    gives: fail('key', 'server.key is no file', 'move away what is there, and take the file back'),
+    gives: fail('key', 'server.key is not a file', 'move it away and restore the file'),
   },
   {
     name: 'a passphrase that does not open the key',
@@ -256,14 +260,14 @@ const cases: readonly Case[] = [
   {
     name: 'a key that was encrypted once',
     spoil: (cwd) => record(cwd, (value) => Object.assign(value.key, { encrypted: true })),
-    gives: warn('key', 'server.key is not encrypted any more', `for one that is: ${newKey} --passphrase-file <file>`),
+    gives: warn('key', 'server.key is no longer encrypted', `to encrypt it: ${newKey} --passphrase-file <file>`),
   },
   {
     name: 'no request',
     spoil: gone('server.csr'),
     gives: warn(
       'request',
-      'server.csr is not there',
+      'server.csr is missing',
       "npx jwt-kit csr --key app/server.key --subject 'CN=Order Sync' --out app/server.csr",
     ),
   },
@@ -288,12 +292,16 @@ const cases: readonly Case[] = [
   {
     name: 'no certificate',
     spoil: gone('server.crt'),
-    gives: fail('certificate', 'server.crt is not there', `${back}; where it is lost: npx jwt-kit renew app`),
+    gives: fail('certificate', 'server.crt is missing', `${back}; if you no longer have it: npx jwt-kit renew app`),
   },
   {
     name: 'a web page in place of the certificate',
     spoil: holds('server.crt', '<!DOCTYPE html><html></html>'),
-    gives: fail('certificate', 'server.crt: this is a web page (HTML)', `${back}; where it is lost: npx jwt-kit renew app`),
+    gives: fail(
+      'certificate',
+      'server.crt: this is a web page (HTML)',
+      `${back}; if you no longer have it: npx jwt-kit renew app`,
+    ),
   },
   {
     name: 'a certificate that is cut off',
@@ -301,13 +309,13 @@ const cases: readonly Case[] = [
     gives: fail(
       'certificate',
       'server.crt: a certificate is cut off: its END line is missing',
-      `${back}; where it is lost: npx jwt-kit renew app`,
+      `${back}; if you no longer have it: npx jwt-kit renew app`,
     ),
   },
   {
     name: 'no public key',
     spoil: gone('public.pem'),
-    gives: fail('public-key', 'public.pem is not there', 'npx jwt-kit convert app/server.crt --to spki --out app/public.pem'),
+    gives: fail('public-key', 'public.pem is missing', 'npx jwt-kit convert app/server.crt --to spki --out app/public.pem'),
   },
   {
     name: 'a certificate in place of the public key',
@@ -321,7 +329,7 @@ const cases: readonly Case[] = [
   {
     name: 'no key set',
     spoil: gone('jwks.json'),
-    gives: warn('jwks', 'jwks.json is not there', 'npx jwt-kit convert app/server.crt --to jwks --out app/jwks.json'),
+    gives: warn('jwks', 'jwks.json is missing', 'npx jwt-kit convert app/server.crt --to jwks --out app/jwks.json'),
   },
   {
     name: 'a key set that is no JSON',
@@ -347,12 +355,12 @@ const cases: readonly Case[] = [
   {
     name: 'no checklist',
     spoil: gone('CHECKLIST.md'),
-    gives: warn('checklist', 'CHECKLIST.md is not there', 'npx jwt-kit checklist app'),
+    gives: warn('checklist', 'CHECKLIST.md is missing', 'npx jwt-kit checklist app'),
   },
   {
     name: "somebody else's key",
     spoil: holds('server.key', fixture('keys/other.pem')),
-    gives: fail('pair', 'server.key holds another key than server.csr', `${together} --new-key`),
+    gives: fail('pair', 'server.key does not match the key of server.csr', `${together} --new-key`),
   },
   {
     name: 'the root of a chain before the certificate',
@@ -362,7 +370,7 @@ const cases: readonly Case[] = [
     },
     gives: warn(
       'upload-size',
-      'server.crt holds 2 certificates or keys, and one is handed over',
+      'server.crt holds 2 certificates or keys; only one is uploaded',
       'npx jwt-kit renew app --certificate app/server.crt',
     ),
   },
@@ -371,15 +379,15 @@ const cases: readonly Case[] = [
     provider: 'anypoint',
     flags: ['--jwk', new URL('../../../fixtures/keys/rsa.pub.jwk', import.meta.url).pathname],
     spoil: gone('public.pem'),
-    gives: fail('public-key', 'public.pem is not there', 'npx jwt-kit convert app/jwks.json --to spki --out app/public.pem'),
+    gives: fail('public-key', 'public.pem is missing', 'npx jwt-kit convert app/jwks.json --to spki --out app/public.pem'),
   },
   {
     name: 'a record of another set',
     spoil: (cwd) => ofOther(cwd, 'jwt-kit.json', []),
     gives: fail(
       'pair',
-      'jwt-kit.json was written for another key than the one in server.key, server.csr, server.crt, public.pem and jwks.json',
-      'take the set that belongs together back from previous/ or from where it is kept',
+      'jwt-kit.json does not match the key in server.key, server.csr, server.crt, public.pem and jwks.json',
+      'restore the matching set from previous/ or from your backup',
     ),
     skip: ['host', 'client-id', 'username'],
   },
@@ -388,14 +396,14 @@ const cases: readonly Case[] = [
     spoil: (cwd) => ofOther(cwd, 'server.csr'),
     gives: fail(
       'pair',
-      'server.csr holds another key than server.key',
+      'server.csr does not match the key of server.key',
       "npx jwt-kit csr --key app/server.key --subject 'CN=Order Sync' --out app/server.csr --force",
     ),
   },
   {
     name: 'the certificate of another key',
     spoil: (cwd) => ofOther(cwd, 'server.crt'),
-    gives: fail('pair', 'server.crt holds another key than server.key', together),
+    gives: fail('pair', 'server.crt does not match the key of server.key', together),
   },
   {
     name: 'another public key and key set',
@@ -405,7 +413,7 @@ const cases: readonly Case[] = [
     },
     gives: fail(
       'pair',
-      'public.pem and jwks.json hold another key than server.key',
+      'public.pem and jwks.json do not match the key of server.key',
       'npx jwt-kit convert app/server.crt --to spki --out app/public.pem --force; npx jwt-kit convert app/server.crt --to jwks --out app/jwks.json --force',
     ),
   },
@@ -417,7 +425,7 @@ const cases: readonly Case[] = [
     },
     gives: fail(
       'pair',
-      'jwks.json holds another key than server.csr',
+      'jwks.json does not match the key of server.csr',
       'npx jwt-kit convert app/server.crt --to jwks --out app/jwks.json --force',
     ),
   },
@@ -426,8 +434,8 @@ const cases: readonly Case[] = [
     spoil: (cwd) => record(cwd, (value) => Object.assign(value.key, { thumbprint: 'x' })),
     gives: fail(
       'pair',
-      'jwt-kit.json was written for another key than the one in server.key, server.csr, server.crt, public.pem and jwks.json',
-      'take the set that belongs together back from previous/ or from where it is kept',
+      'jwt-kit.json does not match the key in server.key, server.csr, server.crt, public.pem and jwks.json',
+      'restore the matching set from previous/ or from your backup',
     ),
   },
   {
@@ -568,7 +576,7 @@ const cases: readonly Case[] = [
     spoil: (cwd) => appendFileSync(file(cwd, 'server.crt'), fixture('keys/rsa.crt')),
     gives: warn(
       'upload-size',
-      'server.crt holds 2 certificates or keys, and one is handed over',
+      'server.crt holds 2 certificates or keys; only one is uploaded',
       'npx jwt-kit renew app --certificate app/server.crt',
     ),
   },
@@ -601,7 +609,7 @@ const cases: readonly Case[] = [
     gives: fail(
       'secrets',
       'server.crt holds a private key',
-      `take it out; where the file has left this computer, others have the key: ${newKey}`,
+      `remove it; if the file has left this computer, replace the key: ${newKey}`,
     ),
   },
   {
@@ -610,7 +618,7 @@ const cases: readonly Case[] = [
     gives: fail(
       'secrets',
       'jwks.json holds a private key',
-      `take it out; where the file has left this computer, others have the key: ${newKey}`,
+      `remove it; if the file has left this computer, replace the key: ${newKey}`,
     ),
   },
   {
@@ -684,8 +692,8 @@ const cases: readonly Case[] = [
     spoil: holds('.jwt-kit-journal.json', '{}'),
     gives: fail(
       'leftovers',
-      'a run was killed while it replaced the files: some may be old, some new',
-      'finish what it began, or clear it away: npx jwt-kit checklist app',
+      'a run was interrupted while it replaced the files: some may be old, some new',
+      'finish or remove it: npx jwt-kit checklist app',
     ),
   },
   {
@@ -693,14 +701,14 @@ const cases: readonly Case[] = [
     spoil: (cwd) => void mkdirSync(file(cwd, killed)),
     gives: warn(
       'leftovers',
-      `${killed} was left by a killed run, and may hold a private key`,
-      'finish what it began, or clear it away: npx jwt-kit checklist app',
+      `${killed} was left by an interrupted run and may hold a private key`,
+      'finish or remove it: npx jwt-kit checklist app',
     ),
   },
   {
     name: 'the staging directory of a run at work',
     spoil: (cwd) => void mkdirSync(file(cwd, stagingNameOf(process.ppid, '0123456789ab'))),
-    gives: warn('leftovers', 'another run of jwt-kit is writing here', 'wait until it is done, and look again'),
+    gives: warn('leftovers', 'another run of jwt-kit is writing here', 'wait until it has finished, then check again'),
   },
   {
     name: 'no org',
@@ -712,7 +720,7 @@ const cases: readonly Case[] = [
     spoil: settings({ instanceUrl: 'https://acme.lightning.force.com', audience: 'https://acme.lightning.force.com' }),
     gives: fail(
       'host',
-      '"https://acme.lightning.force.com" is not https://acme.my.salesforce.com, which is meant',
+      '"https://acme.lightning.force.com" is not https://acme.my.salesforce.com',
       edited('instanceUrl', 'https://acme.my.salesforce.com'),
     ),
   },
@@ -755,7 +763,7 @@ const cases: readonly Case[] = [
   {
     name: 'an audience that is no address',
     spoil: settings({ audience: 'acme' }),
-    gives: fail('audience', 'aud is no https address', edited('audience', 'https://acme.my.salesforce.com')),
+    gives: fail('audience', 'aud is not an https URL', edited('audience', 'https://acme.my.salesforce.com')),
   },
   {
     name: 'Government Cloud with its own audience',
@@ -769,7 +777,7 @@ const cases: readonly Case[] = [
   {
     name: 'an audience that is not https',
     spoil: settings({ audience: 'http://acme.my.salesforce.com' }),
-    gives: fail('audience', 'aud is no https address', edited('audience', 'https://acme.my.salesforce.com')),
+    gives: fail('audience', 'aud is not an https URL', edited('audience', 'https://acme.my.salesforce.com')),
   },
   {
     name: 'an audience from elsewhere',
@@ -924,7 +932,7 @@ const cases: readonly Case[] = [
     gives: fail(
       'host',
       'token URL "http://login.example.com/token" is not https',
-      'use https: whoever reads the assertion on its way can sign in with it',
+      'use https: anybody who intercepts the assertion can sign in with it',
     ),
   },
   {
@@ -1052,7 +1060,7 @@ describe('a sound bundle', () => {
     }
     rmSync(file(cwd, 'server.csr'));
     run('mkfifo', [file(cwd, 'server.csr')]);
-    expect((await wrong(cwd)).found.map(({ says }) => says)).toContain('server.csr is no file');
+    expect((await wrong(cwd)).found.map(({ says }) => says)).toContain('server.csr is not a file');
   });
   test('is not touched', async () => {
     const cwd = await sound();

@@ -41,7 +41,7 @@ describe('many bundles', () => {
     mkdirSync(join(cwd, 'apps', killed));
     rmSync(join(cwd, 'apps/one/server.key'));
     const { status, stdout, stderr } = await runIn(cwd, ['doctor', 'apps']);
-    expect(stderr).toBe(`jwt-kit: note: apps/${killed} was left by a killed run, and may hold a private key: delete it\n`);
+    expect(stderr).toBe(`jwt-kit: note: apps/${killed} was left by an interrupted run and may hold a private key: delete it\n`);
     expect(stdout).toBe(`
   bundle            provider    ends         days  state
   apps/deep/er/two  salesforce  21 Nov 2027   364  ok
@@ -57,8 +57,8 @@ describe('many bundles', () => {
         npx jwt-kit token apps/mule --idp-id <id>
 
   apps/one: Order Sync, for Salesforce
-  fail  key                    server.key is not there
-        take it back from previous/ or from where it is kept; where it is lost: npx jwt-kit renew apps/one --new-key
+  fail  key                    server.key is missing
+        restore it from previous/ or from your backup; if you no longer have it: npx jwt-kit renew apps/one --new-key
 
   3 bundles: 1 ok, 1 with warnings, 1 with failures
 
@@ -102,7 +102,7 @@ describe('many bundles', () => {
     mkdirSync(join(cwd, killed));
     mkdirSync(join(cwd, stagingNameOf(process.ppid, '0123456789ab')));
     const { stderr } = await runIn(cwd, ['doctor', 'app', './app']);
-    expect(stderr).toBe(`jwt-kit: note: ${killed} was left by a killed run, and may hold a private key: delete it\n`);
+    expect(stderr).toBe(`jwt-kit: note: ${killed} was left by an interrupted run and may hold a private key: delete it\n`);
   });
   test('one that was named in several ways is one', async () => {
     const cwd = scratch();
@@ -117,7 +117,7 @@ describe('many bundles', () => {
     const { bundles } = JSON.parse((await runIn(cwd, ['doctor', '--json'])).stdout);
     expect(bundles.map((one: { directory: string }) => one.directory)).toEqual(['app']);
   });
-  test('a directory without one, and one that is not there', async () => {
+  test('a directory without one, and one that is missing', async () => {
     const cwd = scratch();
     mkdirSync(join(cwd, 'empty'));
     writeFileSync(join(cwd, 'file'), '');
@@ -220,7 +220,7 @@ describe('--ics', () => {
     expect(readFileSync(join(cwd, 'r.ics'), 'utf8')).toBe('mine');
     rmSync(join(cwd, 'app/server.crt'));
     expect((await runIn(cwd, ['doctor', 'app', '--ics', 's.ics'])).stderr).toBe(
-      'jwt-kit: error: there is no certificate to be reminded of\njwt-kit: hint: leave out --ics\n',
+      'jwt-kit: error: there is no certificate to remind of\njwt-kit: hint: leave out --ics\n',
     );
   });
 });
@@ -287,7 +287,7 @@ describe('--report', () => {
       [],
     ],
     ['a provider that is none', 'salesforce', org, (value) => Object.assign(value, { provider: 'secretco' }), []],
-    ['a server that is not there', 'salesforce', org, () => {}, ['--online', '--url', 'https://secretco.invalid']],
+    ['a server that is missing', 'salesforce', org, () => {}, ['--online', '--url', 'https://secretco.invalid']],
   ])('does not name %s', async (_, provider, flags, change, words) => {
     const cwd = scratch();
     await runIn(cwd, ['init', 'secretplace', '--provider', provider, '--name', 'Secret App', '--key', key, ...flags]);

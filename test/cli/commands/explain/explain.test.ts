@@ -382,15 +382,15 @@ describe('what is not known', () => {
     expect({ status: ran.status, stderr: ran.stderr, first: ran.stdout.split('\n').slice(0, 3).join(' ') }).toEqual({
       status: 1,
       stderr: '',
-      first: `${shown} This answer is not in the catalogue, so no cause is guessed; it is shown as it came.`,
+      first: `${shown} This response is not in the catalogue: no cause is known. It is shown as received.`,
     });
     expect(ran.stdout).not.toContain('1. ');
   });
   test('still has a code that the RFC defines', async () => {
     const { stdout } = await explained('{"error":"invalid_grant","error_description":"odd words"}');
     expect(stdout).toBe(`invalid_grant: odd words
-This answer is not in the catalogue, so no cause is guessed; it is shown as it
-came.
+This response is not in the catalogue: no cause is known. It is shown as
+received.
 
   RFC 6749 defines invalid_grant: the assertion is not valid, has expired, or
   was revoked.
@@ -429,7 +429,7 @@ describe('any input', () => {
     expect(await explained(text)).toEqual({
       status: 3,
       stdout: '',
-      stderr: `jwt-kit: error: there is no answer in it
+      stderr: `jwt-kit: error: no response found in it
 jwt-kit: hint: paste what the server said: JSON, what curl or sf printed, an address, or just the words
 `,
     });
@@ -487,7 +487,7 @@ describe('with a bundle', () => {
     expect(group?.ruledOut).toEqual(['server.key and server.crt do not belong together']);
     expect(group?.causes[0]?.says).toBe('another certificate was uploaded to Order Sync than the one that belongs to this key');
     const { stdout } = await explained('invalid assertion', ['--bundle', 'app'], cwd);
-    expect(stdout).toContain('Right here: key and certificate belong together,');
+    expect(stdout).toContain('Checked and OK: key and certificate belong together,');
     expect(flat(stdout)).toContain('Ruled out: server.key and server.crt do not belong together.');
     expect(stdout.replace(/\s+/g, ' ')).toContain('compare acme.my.salesforce.com with the address in the browser');
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
@@ -502,14 +502,14 @@ describe('with a bundle', () => {
       found: [
         {
           check: 'pair',
-          says: expect.stringContaining('another key than server.csr'),
+          says: expect.stringContaining('does not match the key of server.csr'),
           fix: expect.stringContaining('renew app'),
         },
       ],
     });
     const stdout = flat((await explained('invalid_grant', ['--bundle', 'app'], cwd)).stdout);
     expect(stdout).toMatch(
-      /1\. the private and the public key here do not belong together .{1,100} Found here: .{1,100} another key than server\.csr Fix: take back/,
+      /1\. the private and the public key here do not belong together .{1,100} Found here: .{1,100} does not match the key of server\.csr Fix: restore/,
     );
     expect(stdout).not.toContain('key and certificate belong together');
   });
@@ -563,8 +563,8 @@ describe('with a bundle', () => {
     writeFileSync(join(cwd, 'app/server.key'), readFileSync(new URL('../../../fixtures/keys/other.pem', import.meta.url)));
     const ran = await explained('odd words', ['--bundle', 'app'], cwd);
     expect(ran.status).toBe(1);
-    expect(ran.stdout).toContain('  Right here: ');
-    expect(flat(ran.stdout)).toMatch(/Seen here too: - .{1,100} another key than server\.csr: take back/);
+    expect(ran.stdout).toContain('  Checked and OK: ');
+    expect(flat(ran.stdout)).toMatch(/Seen here too: - .{1,100} does not match the key of server\.csr: restore/);
   });
   test('the provider is its own', async () => {
     const cwd = scratch();
@@ -614,7 +614,7 @@ describe('how it is asked', () => {
     for (const words of [['-'], []]) {
       const stdin = Object.assign(Readable.from(['audience is invalid']), { isTTY: true });
       const ran = await runIn('/', ['explain', ...words], { stdin, interactive: true });
-      expect(ran).toMatchObject({ status: 0, stderr: 'type or paste it here, then press Ctrl-D on a line of its own\n' });
+      expect(ran).toMatchObject({ status: 0, stderr: 'type or paste it here, then press Ctrl-D on an empty line\n' });
     }
   });
   test('five attempts are one answer, the first', async () => {
@@ -637,7 +637,7 @@ describe('how it is asked', () => {
     const [group] = shown.explanation.groups;
     expect(group).toMatchObject({
       id: 'client-id-invalid',
-      kinds: ['token end point'],
+      kinds: ['token endpoint'],
       unverified: 'this code was seen beside the words in a test only, not with this grant',
     });
     expect(group?.causes[0]).toEqual({

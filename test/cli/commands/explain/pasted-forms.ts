@@ -19,7 +19,7 @@ export function cliMessage(first: string): string {
   return [`${sfHead}\nErrors encountered:`, first, ...others].join('\n');
 }
 
-/** Forms of an answer of a token end point, an API or a browser. */
+/** Forms of an answer of a token endpoint, an API or a browser. */
 export function serverForms({ error = 'some_code', words = 'whatever stands here' }: Sample): [string, string][] {
   const body = JSON.stringify({ error, error_description: words });
   const typographic = words.replaceAll("'", '\u2019');

@@ -12,7 +12,7 @@ import { runIn, world } from '../../world.ts';
 const now = Math.floor(frozen.getTime() / 1000);
 const good = { iss: 'c', sub: 'u@acme.com', aud: 'https://acme.my.salesforce.com', exp: now + 180 };
 
-/** What the end point answers to a form. */
+/** What the endpoint answers to a form. */
 async function post(
   { url }: Rehearsed,
   form: Record<string, string> | string,

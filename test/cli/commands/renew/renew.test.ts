@@ -583,7 +583,7 @@ describe('the certificate of an authority', () => {
       'of another key',
       'issued/other.crt',
       4,
-      'the certificate for CN=Somebody (signed by O=Acme,CN=Acme Issuing CA) holds another key than server.key',
+      'the certificate for CN=Somebody (signed by O=Acme,CN=Acme Issuing CA) does not match the key of server.key',
       'have server.csr of this directory signed; a certificate for an earlier key goes with the files in previous/',
     ],
     [
@@ -639,7 +639,7 @@ describe('the certificate of an authority', () => {
     ['empty', Buffer.alloc(0), 'the file is empty'],
     ['garbage', Buffer.from([0x30, 0x82, 1, 2, 3]), 'the ASN.1 structure is damaged or cut off'],
     ['a web page', Buffer.from('<html>'), 'this is a web page (HTML)'],
-    ['11 MB', Buffer.alloc(11 * 1024 * 1024, 'x'), 'larger than 10 MB, which no key or certificate is'],
+    ['11 MB', Buffer.alloc(11 * 1024 * 1024, 'x'), 'larger than 10 MB'],
   ])('in a file that is %s is refused', async (_, bytes, message) => {
     const cwd = await bundled();
     writeFileSync(join(cwd, 'ca'), bytes);
@@ -693,7 +693,7 @@ describe('refuses', () => {
     await expectRefused(cwd, [], {
       status: 4,
       stderr:
-        'jwt-kit: error: app/server.key: this is not the key that jwt-kit.json speaks of\njwt-kit: hint: put the right key back, from previous/ or from where you keep it; where it is lost: npx jwt-kit renew app --new-key\n',
+        'jwt-kit: error: app/server.key: this is not the key that jwt-kit.json speaks of\njwt-kit: hint: restore the right key from previous/ or from your backup; if you no longer have it: npx jwt-kit renew app --new-key\n',
     });
   });
 
@@ -704,7 +704,7 @@ describe('refuses', () => {
       status: 3,
       stdout: '',
       stderr:
-        'jwt-kit: error: app/server.key: there is no such file\njwt-kit: hint: put it back from where you keep it; where it is lost: npx jwt-kit renew app --new-key\n',
+        'jwt-kit: error: app/server.key: there is no such file\njwt-kit: hint: restore it from your backup; if you no longer have it: npx jwt-kit renew app --new-key\n',
     });
   });
 
@@ -838,7 +838,7 @@ describe('later commands', () => {
     [
       'the key of another set',
       (app) => copyFileSync(path('keys/other.pem'), join(app, 'server.key')),
-      /where it is lost: npx jwt-kit (renew) (app) (--new-key)\n/,
+      /if you no longer have it: npx jwt-kit (renew) (app) (--new-key)\n/,
       [],
     ],
   ])('hint at what mends %s, and it does', async (_, spoil, hint, start) => {

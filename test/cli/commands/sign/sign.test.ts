@@ -159,7 +159,10 @@ describe('sign', () => {
     [['--header', 'crit=["exp"]'], '--header does not set crit'],
     [['--header', 'b64=false'], '--header does not set b64'],
     [['--alg', 'none'], 'the algorithm is none: such a token is not signed at all'],
-    [['--alg', 'HS256'], 'the algorithm is HS256, an HMAC: whoever can verify it can also forge it, so no public key will do'],
+    [
+      ['--alg', 'HS256'],
+      'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so public keys cannot be used',
+    ],
     [['--alg', 'ES256'], 'ES256 takes an EC key on P-256, and the key is RSA, 2048 bits'],
     [
       ['--provider', 'salesforce', '--alg', 'RS384', '--aud', 'https://login.salesforce.com'],
@@ -177,7 +180,7 @@ describe('sign', () => {
   });
   test.each<[string, string, string]>([
     ['no object', '[1]', 'standard input: this is JSON, but no object of claims'],
-    ['a claim twice', '{"a":1,"a":2}', 'standard input: "a" stands twice in the claims'],
+    ['a claim twice', '{"a":1,"a":2}', 'standard input: duplicate claim "a"'],
     ['damage', '{"a"', 'standard input: the JSON ends too early'],
   ])('a file of claims with %s is refused', async (_, content, message) => {
     const ran = await runIn(scratch(), ['sign', '--key', key, '--claims', '-'], {

@@ -1,4 +1,4 @@
-/** Every answer of a token end point, forced on a rehearsal, is explained by `token` as what it is. */
+/** Every answer of a token endpoint, forced on a rehearsal, is explained by `token` as what it is. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -32,10 +32,10 @@ async function salesforceBundle(...flags: string[]): Promise<string> {
   return cwd;
 }
 
-/** What --fail takes, and the group that it is: each answer of the token end point, by all that tells it. */
+/** What --fail takes, and the group that it is: each answer of the token endpoint, by all that tells it. */
 const forced = salesforce.refusals.groups.flatMap(({ id, texts }) =>
   texts
-    .filter(({ kinds }) => kinds.includes('token end point'))
+    .filter(({ kinds }) => kinds.includes('token endpoint'))
     .flatMap(({ error, words, page, status }): [string, string][] => {
       if (page !== undefined) return [[page === true ? 'HTTP 502' : page, id]];
       if (status !== undefined) return [['HTTP 503', id]];
@@ -99,7 +99,7 @@ describe('forced on a rehearsal', () => {
 });
 
 describe('what only an API says', () => {
-  test.each([401, 403, 405])('is not said of a token end point: HTTP %i', async (status) => {
+  test.each([401, 403, 405])('is not said of a token endpoint: HTTP %i', async (status) => {
     const cwd = scratch();
     await bundleIn(cwd, 'anypoint', ['--region', 'eu', '--client-id', 'c', '--idp-id', 'i', '--username', 'ann']);
     const fetch: Io['fetch'] = async () => new Response('{"message":"Unauthorized"}', { status });
@@ -132,9 +132,9 @@ describe('what token knows of itself', () => {
 
   Means: the signature does not verify with the certificate of the app.
 
-  Right here: key and certificate belong together, the certificate has not
-  ended, the certificate has begun, the client id has the form of one, the user
-  has the form of one, the clock is right.
+  Checked and OK: key and certificate belong together, the certificate has not
+  ended, the certificate is already valid, the client id looks valid, the user
+  looks valid, the clock is right.
 
   Ruled out: server.key and server.crt do not belong together.
 
@@ -193,9 +193,9 @@ describe('what token knows of itself', () => {
     const unfit = await ask('--audience', 'https://test.salesforce.com');
     expect(unfit.explanation?.groups[0]?.causes[0]).toMatchObject({ says: usual, found: [{ check: 'audience' }] });
     const forms = (await ask('--claim', 'iss=x', '--claim', 'sub=y')).explanation?.right;
-    expect(forms).not.toContain('the client id has the form of one');
-    expect(forms).not.toContain('the user has the form of one');
-    expect((await ask()).explanation?.right).toContain('the user has the form of one');
+    expect(forms).not.toContain('the client id looks valid');
+    expect(forms).not.toContain('the user looks valid');
+    expect((await ask()).explanation?.right).toContain('the user looks valid');
   });
   test('without a bundle, only the clock is known', async () => {
     const cwd = await salesforceBundle();
@@ -219,7 +219,7 @@ describe('what token knows of itself', () => {
     const { url } = await rehearsing(cwd, ['--fail', 'words of my own']);
     const ran = await runIn(cwd, ['token', 'app', '--url', url], network);
     expect(ran.stderr).toMatch(
-      /^jwt-kit: error: Salesforce refused the assertion: words of my own \(invalid_grant\)\n\n {2}RFC 6749 defines invalid_grant: .*\n.*\n\n {2}Right here: /,
+      /^jwt-kit: error: Salesforce refused the assertion: words of my own \(invalid_grant\)\n\n {2}RFC 6749 defines invalid_grant: .*\n.*\n\n {2}Checked and OK: /,
     );
     expect(ran.stderr).not.toContain('1. ');
   });

@@ -210,10 +210,10 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
 
   Means: the user has not approved the app, or the app does not let the user in.
 
-  Right here: key and certificate belong together, the certificate has not
-  ended, the certificate has begun, the address is one that gives tokens, aud
-  fits the address, the client id has the form of one, the user has the form of
-  one, the clock is right.
+  Checked and OK: key and certificate belong together, the certificate has not
+  ended, the certificate is already valid, the address issues tokens, aud fits
+  the address, the client id looks valid, the user looks valid, the clock is
+  right.
 
   Ruled out: aud does not fit the address: that of production for a sandbox, or
   the other way round.
@@ -434,7 +434,7 @@ describe('what a server can answer', () => {
     ],
     ['an error of its own', answering(500, 'oops'), 5, 'the server is not able to answer (HTTP 500)'],
     ['nothing', answering(200, ''), 5, "the server's answer is empty (HTTP 200)"],
-    ['no JSON', answering(200, 'token=abc'), 5, "the server's answer is not the JSON of a token end point (HTTP 200)"],
+    ['no JSON', answering(200, 'token=abc'), 5, "the server's answer is not the JSON of a token endpoint (HTTP 200)"],
     ['no token', answering(200, '{"ok":true}'), 5, 'the server answered without an access token'],
     ['a token that is no text', answering(200, '{"access_token":{}}'), 5, 'the server answered without an access token'],
     [
@@ -449,12 +449,7 @@ describe('what a server can answer', () => {
       5,
       'the server redirects to https://evil.example.com (HTTP 302), and an assertion is not sent on',
     ],
-    [
-      'a flood',
-      (_, response) => response.end('x'.repeat(1024 * 1024 + 1)),
-      5,
-      'the answer is larger than 1 MB, which no token is',
-    ],
+    ['a flood', (_, response) => response.end('x'.repeat(1024 * 1024 + 1)), 5, 'the answer is larger than 1 MB'],
   ])('%s', async (_, answer, status, message) => {
     const cwd = await salesforce('--client-id', 'c');
     const url = await server(answer);
@@ -550,7 +545,7 @@ describe('what a server can answer', () => {
 describe('a mistake in the command line', () => {
   test.each<[string[], string]>([
     [['--url', 'http://login.example.com/t'], '--url "http://login.example.com/t" is not https'],
-    [['--url', 'login'], '--url "login" is no web address'],
+    [['--url', 'login'], '--url "login" is not a URL'],
     [['--url', 'https://u:p@login.example.com'], '--url has a user name or a password before the @'],
     [['--timeout', '0'], '--timeout is 0: nothing answers that fast'],
     [['--wait', 'long'], '--wait: expected a duration: seconds, or a number and s, m, h or d'],
@@ -564,11 +559,11 @@ describe('a mistake in the command line', () => {
       first: `jwt-kit: error: ${message}`,
     });
   });
-  test('without an end point', async () => {
+  test('without an endpoint', async () => {
     const ran = await runIn(scratch(), ['token', '--key', key, '--iss', 'a', '--sub', 'b', '--aud', 'c']);
     expect({ status: ran.status, first: ran.stderr.split('\n')[0] }).toEqual({
       status: 2,
-      first: 'jwt-kit: error: missing: --url <token end point>',
+      first: 'jwt-kit: error: missing: --url <token endpoint>',
     });
   });
 });
@@ -619,7 +614,7 @@ describe('a client id is not kept where the server speaks against it:', () => {
     ['words of its own', 401, '{"error":"invalid_client","error_description":"Client authentication failed"}'],
     ["Salesforce's code", 400, '{"error":"invalid_client_id","error_description":"no such app"}'],
     ['a client that may not', 400, '{"error":"unauthorized_client"}'],
-    ['no token end point', 404, '{"message":"not found"}'],
+    ['no token endpoint', 404, '{"message":"not found"}'],
   ])('%s', async (_, status, body) => {
     const cwd = await salesforce();
     const ran = await tokenIn(cwd, ['--client-id', 'WRONG'], distant(await server(answering(status, body))));

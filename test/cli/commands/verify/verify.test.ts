@@ -179,7 +179,7 @@ jwt-kit: hint: to write its public key to a file, and give that: npx jwt-kit con
     [
       [vector('rfc7515_A.1.jwsc'), '--with', crt],
       4,
-      'the algorithm is HS256, an HMAC: whoever can verify it can also forge it, so no public key will do',
+      'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so public keys cannot be used',
     ],
     [[vector('rfc7515_A.5.jwsc'), '--with', crt], 4, 'the algorithm is none: such a token is not signed at all'],
     [
@@ -275,7 +275,7 @@ Signature
       .join('.');
     const ran = await decoded(`${input}.${cryptoSign('sha256', Buffer.from(input), testKey).toString('base64url')}`);
     expect(ran.stdout).toContain('  a\\x1b[2J  b\\u{202e}c\n');
-    expect(ran.stderr).toBe('jwt-kit: note: the claim "x" stands twice; the last one is shown\n');
+    expect(ran.stderr).toBe('jwt-kit: note: duplicate claim "x"; the last one is shown\n');
   });
   test('reads standard input, and waits for nobody', async () => {
     const stdin = (): Readable => Readable.from([`Bearer ${vector('rfc7515_A.2.jwsc')}\n`]);

@@ -87,12 +87,12 @@ describe('gives the key that is meant:', () => {
     [
       '%3D for padding',
       { ...rsa, n: `${rsa.n}%3D%3d` },
-      ['"n" is percent-encoded, as in a URL: decoded', '"n" is base64 instead of base64url: read all the same'],
+      ['"n" is percent-encoded, as in a URL: decoded', '"n" is base64 instead of base64url: accepted'],
     ],
     [
       '%2B and %2F',
       { ...rsa, n: bytes(rsa.n).toString('base64').replaceAll('+', '%2B').replaceAll('/', '%2f').replaceAll('=', '%3D') },
-      ['"n" is percent-encoded, as in a URL: decoded', '"n" is base64 instead of base64url: read all the same'],
+      ['"n" is percent-encoded, as in a URL: decoded', '"n" is base64 instead of base64url: accepted'],
     ],
     ['PEM in "value"', { kty: 'RSA', value: pem }, [inside('value', 'a public key', 'numbers')]],
     ['PEM in "publicKey"', { kty: 'RSA', publicKey: pem }, [inside('publicKey', 'a public key', 'numbers')]],

@@ -102,7 +102,7 @@ describe('a quirk on the first key of google-oauth2-v3-certs.json gives that key
     ['e-number-65537', 1, ['"e" is a JSON number instead of base64url: converted']],
     ['json-string-escaped', 1, []],
     ['n-leading-zero', 1, ['"n" started with zeros: left out']],
-    ['n-std-base64-padded', 1, ['"n" is base64 instead of base64url: read all the same']],
+    ['n-std-base64-padded', 1, ['"n" is base64 instead of base64url: accepted']],
     ['object-of-jwks-by-kid', 2, []],
     ['utf8-bom', 1, []],
   ])('%s', (name, count, notes) => {
@@ -117,9 +117,12 @@ describe('a quirk on the first key of google-oauth2-v3-certs.json gives that key
 describe('is refused, and says why', () => {
   const id = 'f9d97b4cae90bcd76aeb20026f6b770cac221783';
   test.each([
-    ['derived/kty-missing.json', `key ${id}: "kty" is missing: nothing says what kind of key this is`],
+    ['derived/kty-missing.json', `key ${id}: "kty" is missing, so the type of the key is unknown`],
     ['derived/n-illegal-char.json', `key ${id}: "n" holds the character "!", which is not in the base64url alphabet`],
-    ['derived/ec-x-short-31-bytes.json', 'key 2nMJtw: "x" is cut off or damaged: "x" and "y" are no point on the curve P-256'],
+    [
+      'derived/ec-x-short-31-bytes.json',
+      'key 2nMJtw: "x" is cut off or damaged: "x" and "y" are not a point on the curve P-256',
+    ],
     ['derived/empty-keyset.json', 'the key set is empty'],
     [
       'keycloak-realm-enc-only.json',

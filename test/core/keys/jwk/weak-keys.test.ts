@@ -238,7 +238,7 @@ describe('a point of small order', () => {
   });
   test('a point off the curve, in PEM', () => {
     const der = Buffer.from(`${prefixes.Ed25519}02${'00'.repeat(31)}`, 'hex');
-    expect(() => findPublicKey(der)).toThrow(refusal('"x" is no point on the curve Ed25519'));
+    expect(() => findPublicKey(der)).toThrow(refusal('"x" is not a point on the curve Ed25519'));
   });
 });
 
