@@ -27,7 +27,7 @@ export async function askChoice<T>({ message, titles, choices }: Question<T>, io
  * Asks for a passphrase; what is typed is not shown.
  *
  * @param what what it is for
- * @param opens throws where it is the wrong one; then it is asked for again
+ * @param opens throws if it is the wrong one; then it is asked for again
  */
 export async function askPassphrase(
   what: string,
@@ -115,7 +115,7 @@ type Context = { input: NodeJS.ReadableStream; output: NodeJS.WritableStream; si
 const cancelled = (): KitError => new KitError('CANCELLED', 'cancelled: nothing was written');
 
 /**
- * Asks one question on standard error, again where the program was stopped (Ctrl-Z) and goes on.
+ * Asks one question on standard error, again if the program was stopped (Ctrl-Z) and goes on.
  *
  * @param ask is handed what makes a check of one that throws; blanks around the answer do not count
  * @throws KitError CANCELLED where the person left: with Ctrl-C, or with the end of the input (Ctrl-D)
@@ -124,7 +124,7 @@ async function asking<T>(io: Io, ask: (context: Context, accepting: Accepting) =
   for (;;) {
     const leaving = new AbortController();
     // On an empty line, Ctrl-D closes the reader of keys without a word to the prompt; all that shows is that the input
-    // pauses. It also pauses where the program was stopped and goes on; then the reader still holds the keys.
+    // pauses. It also pauses if the program was stopped and goes on; then the reader still holds the keys.
     const paused = (): void => {
       setImmediate(() => leaving.abort('isRaw' in io.stdin && io.stdin.isRaw ? stopped : cancelled()));
     };

@@ -19,20 +19,20 @@ export interface Io {
   readonly stdin: NodeJS.ReadableStream;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
-  /** Permission bits of the file that standard output goes to; undefined where it is no file. */
+  /** Permission bits of the file that standard output goes to; undefined if it is not a file. */
   readonly stdoutMode: () => number | undefined;
   /** Whether a person is there to answer. */
   readonly interactive: boolean;
   /** How this program is called from here, `npx jwt-kit` or `jwt-kit`: next steps are printed with it. */
   readonly invokedAs: string;
   readonly platform: NodeJS.Platform;
-  /** The providers there are, where they are not those of this program. */
+  /** The providers there are, if they are not those of this program. */
   readonly providers?: readonly Provider[] | undefined;
-  /** Directory with the templates of their pages, where it is not that of this program. */
+  /** Directory with the templates of their pages, if it is not that of this program. */
   readonly templateDirectory?: string | undefined;
   /** Environment variables; the only ones a command looks at are named in its help. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Directory of what the runs of this user know of each other; undefined where they can have none. */
+  /** Directory of what the runs of this user know of each other; undefined if they can have none. */
   readonly state: string | undefined;
   /** Lets time pass, in milliseconds; less where `until` aborts. */
   readonly wait: (milliseconds: number, until?: AbortSignal) => Promise<void>;
@@ -43,7 +43,7 @@ export interface Io {
 /** A question that only the input can raise, such as which key of a set is meant. */
 export interface Question<T> {
   message: string;
-  /** What stands above the choices, where they are lines of a table. */
+  /** What stands above the choices, if they are lines of a table. */
   titles?: string;
   choices: readonly { value: T; name: string }[];
 }
@@ -52,7 +52,7 @@ export interface Question<T> {
 export interface SeenEntry {
   name: string;
   kind: 'file' | 'directory' | 'other';
-  /** Permission bits; undefined where the system has none (Windows), or a link leads nowhere. */
+  /** Permission bits; undefined if the system has none (Windows), or a link leads nowhere. */
   mode: number | undefined;
   /** Bytes. */
   size: number;
@@ -84,9 +84,9 @@ export interface CommandIo extends Io {
   recover(directory: string): void;
   /** Whether an interrupted run, or one at work, may have left old and new files side by side. */
   isInterrupted(directory: string): boolean;
-  /** All bytes of a file of a bundle, undefined where there is none. */
+  /** All bytes of a file of a bundle, undefined if there is none. */
   readInBundle(directory: string, name: string): Promise<Uint8Array | undefined>;
-  /** What a directory holds, undefined where there is none; nothing in it is finished or removed. */
+  /** What a directory holds, undefined if there is none; nothing in it is finished or removed. */
   list(path: string): Listing | undefined;
   /** Whether a path leads to a directory. */
   isDirectory(path: string): boolean;
@@ -98,7 +98,7 @@ export interface CommandIo extends Io {
 
 /** One file to be written. */
 export interface OutputFile {
-  /** Relative to the set's directory where there is one, else to the working directory. */
+  /** Relative to the set's directory if there is one, else to the working directory. */
   path: string;
   content: string | Uint8Array;
   /** Readable by its owner alone. */
@@ -123,7 +123,7 @@ export interface FileSet {
 /** A file that is on disk now. */
 export interface WrittenFile {
   path: string;
-  /** Permission bits as read back from disk; undefined where the system has none (Windows). */
+  /** Permission bits as read back from disk; undefined if the system has none (Windows). */
   mode: number | undefined;
   /** Where the file that it replaced is kept; of a bundle, `previous/` holds the whole set. */
   kept?: string;
@@ -140,10 +140,10 @@ export interface Outcome {
   files?: FileSet;
   /** Remarks for standard error. */
   notes?: readonly string[];
-  /** Exit status, where the product is complete and still not good. */
+  /** Exit status, if the product is complete and still not good. */
   status?: number;
   /**
-   * What went wrong, where files are to be written all the same, or more is to be said than an error holds: `text` then
+   * What went wrong, if files are still written or more is said than an error can hold: `text` then
    * stands behind the error on standard error, and `data` in the JSON of the failure.
    */
   failure?: KitError;

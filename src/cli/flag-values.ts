@@ -7,7 +7,7 @@ import { argumentOf, type CommandData, type FlagData, flagEntries, specOf } from
 /** Reads one value of a flag; of a list, together with those before it. */
 type Reader = (text: string, before?: unknown) => unknown;
 
-/** How the value of a flag is read; undefined where the text is the value. */
+/** How the value of a flag is read; undefined if the text is the value. */
 export function readerOf(member: string, { kind, choices = [], default: usual, example }: FlagData): Reader | undefined {
   const flag = flagOf(member);
   if (kind === 'number') return wholeNumber(flag, example ?? usual);

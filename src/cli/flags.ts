@@ -29,13 +29,13 @@ export interface FlagData {
   readonly choices?: readonly string[];
   /** Heading in the help; `Options` where not given. */
   readonly group?: Group;
-  /** The provider that it is for, where it is for one alone: it then stands under its name. */
+  /** The provider that it is for, if it is for one alone: it then stands under its name. */
   readonly provider?: string;
-  /** Given where the flag is not. */
+  /** Given if the flag is not. */
   readonly default?: string | number | boolean;
-  /** What happens where the flag is not given and has no default, as help says it. */
+  /** What happens if the flag is not given and has no default, as help says it. */
   readonly otherwise?: string;
-  /** A number that makes sense, for the message about one that does not. */
+  /** A valid number, for the message about an invalid one. */
   readonly example?: number;
   /** Whether the command cannot do without it. */
   readonly required?: true;
@@ -103,7 +103,7 @@ const text: Maker<string, [placeholder: string, says: string]> = (placeholder: s
   ...details,
 });
 
-/** `--name <file>`: a path, or `-` where the command takes it. */
+/** `--name <file>`: a path, or `-` if the command takes it. */
 const file: Maker<string, [says: string]> = (says: string, details?: Details) => ({
   kind: 'file',
   placeholder: '<file>',
@@ -154,7 +154,7 @@ export const flag = { text, file, number, toggle, list, choice, settings } as co
 export const argument = {
   /** One word that may be left out. */
   optional: (says: string): Flag<string, 'perhaps'> => ({ kind: 'argument', says }),
-  /** One word; `called` is what a message says where it is missing. */
+  /** One word; `called` is what a message says if it is missing. */
   required: (says: string, called: string): Flag<string, 'always'> => ({ kind: 'argument', says, called, required: true }),
   /** Any number of words. */
   many: (says: string): Flag<readonly string[], 'always'> => ({ kind: 'arguments', says }),
@@ -175,7 +175,7 @@ export const flagEntries = ({ flags }: CommandData): [member: string, flag: Flag
     .filter(([, data]) => !isArgument(data))
     .flatMap(([member, data]) => (data.settings === undefined ? [[member, data]] : Object.entries(data.settings)));
 
-/** The argument of a command, where it has one: `[directory]`, `[text...]`. */
+/** The argument of a command, if it has one: `[directory]`, `[text...]`. */
 export function argumentOf({ flags }: CommandData): { spec: string; name: string; flag: FlagData } | undefined {
   const [found] = Object.entries(flags).filter(([, data]) => isArgument(data));
   if (found === undefined) return undefined;

@@ -54,7 +54,7 @@ export function commandHelp(command: CommandData, { invokedAs }: { invokedAs: st
   ].join('');
 }
 
-/** The argument of a command as help shows it: `[directory]`, or `<input>` where it is required. */
+/** The argument of a command as help shows it: `[directory]`, or `<input>` if it is required. */
 function shownArgument(command: CommandData): string {
   const { spec = '', flag } = argumentOf(command) ?? {};
   return flag?.required ? spec.replace('[', '<').replace(']', '>') : spec;
@@ -102,7 +102,7 @@ function parted<T>(all: readonly T[], fits: (one: T) => boolean): [T[], T[]] {
   return [all.filter(fits), all.filter((one) => !fits(one))];
 }
 
-/** What a flag does, with what it takes and what it is where it is not given. */
+/** What a flag does, with what it takes and what it is if it is not given. */
 function saysOf({ kind, says, choices, otherwise, default: usual, required }: FlagData): string {
   const [last = '', ...others] = [...(choices ?? [])].reverse();
   const taken = choices === undefined ? '' : `: ${others.length === 0 ? last : `${others.reverse().join(', ')} or ${last}`}`;

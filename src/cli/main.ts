@@ -78,7 +78,7 @@ async function run(
 type Inputs = Set<string | number>;
 
 /**
- * Refuses what is no path or a reserved one, and a single file that was read: with `--force` a key would be replaced by what
+ * Refuses what is not a path or a reserved one, and a single file that was read: with `--force` a key would be replaced by what
  * was made from it. A directory may be written again from a file in it, since the set there is kept whole in `previous/`.
  */
 function checkTargets({ directory, files }: FileSet, inputs: Inputs, cwd: string): void {
@@ -100,7 +100,7 @@ function checkTargets({ directory, files }: FileSet, inputs: Inputs, cwd: string
   });
 }
 
-/** Writes files; where the product is whole without them, a refusal becomes a note. */
+/** Writes files; if the product is whole without them, a refusal becomes a note. */
 async function writeOrNote(
   set: FileSet,
   globals: GlobalOptions,
@@ -278,7 +278,7 @@ function talk(io: Io, kind: keyof typeof toneOf, text: string): void {
 const printJson = (document: object, io: Io): Promise<void> => print(jsonDocument({ schema: JSON_SCHEMA, ...document }), io);
 
 /**
- * Writes to standard output and waits until it is out of our hands. Who closed the pipe has read enough; any other failure
+ * Writes to standard output and waits until it is out of our hands. A closed pipe is fine: the reader is done. Any other failure
  * is one, since the product is lost.
  */
 function print(text: string, { stdout }: Io): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * The one place that turns a command into text for a shell. A value that a shell could take apart is quoted where one way of
- * quoting suits all shells, and left out where none does: the reader is told to type it.
+ * quoting suits all shells, and left out if none does: the reader is told to type it.
  */
 import { dirname } from 'node:path';
 import { errorHint, errorMessage, type Problem } from '../core/errors.ts';
@@ -44,7 +44,7 @@ export function fromHere(next: NextCommand, file: string): NextCommand {
 }
 
 /**
- * One value as one word of a command line; undefined where no text is sure to be read as that value.
+ * One value as one word of a command line; undefined if no text is sure to be read as that value.
  *
  * POSIX shells take everything literally between single quotes (POSIX.1-2017, Shell, §2.2.2), but what acts on a terminal is
  * not printed. No quoting suits cmd, PowerShell 5 and PowerShell 7 alike, so that on Windows only plain words are printed.
@@ -82,7 +82,7 @@ export function joined(parts: readonly (string | PrintedLine)[]): PrintedLine {
   };
 }
 
-/** A word with what stands before it, or what it is called where it has to be left out. */
+/** A word with what stands before it, or what it is called if it has to be left out. */
 export const orLeftOut = (word: string | undefined, name: string, before = ''): PrintedLine =>
   word === undefined ? { line: '', leftOut: [name] } : { line: `${before}${word}`, leftOut: [] };
 

@@ -44,7 +44,7 @@ export async function runProcess(changes: Partial<Io> = {}): Promise<void> {
   process.exitCode = status;
 }
 
-/** Lets time pass; an abort ends it early, and is no error. */
+/** Lets time pass; an abort ends it early, and is not an error. */
 async function pause(milliseconds: number, until?: AbortSignal): Promise<void> {
   await setTimeout(milliseconds, undefined, { signal: until }).catch(() => {});
 }
@@ -67,7 +67,7 @@ function endWithTerminal(): void {
   process.kill(process.pid, 'SIGHUP');
 }
 
-/** Permission bits of what a file descriptor leads to, where that is a file. */
+/** Permission bits of what a file descriptor leads to, if that is a file. */
 function modeOfFile(descriptor: number): number | undefined {
   try {
     const { mode } = fstatSync(descriptor);

@@ -127,5 +127,5 @@ function addFlags(target: Commander, data: CommandData): void {
   for (const [member, flag] of globalFlagsOf(data)) if (member !== 'help') target.option(specOf(member, flag));
 }
 
-/** A PEM file that was pasted is no flag, although it starts with dashes. */
+/** A PEM file that was pasted is not a flag, although it starts with dashes. */
 const asArgument = (word: string): string => (/^-+BEGIN\W/.test(word) ? `\n${word}` : word);

@@ -1,4 +1,4 @@
-/** The flags of the providers' settings: one for each, under the name of the provider where no other has it. */
+/** The flags of the providers' settings: one for each, under the name of the provider if no other has it. */
 import { providers } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Setting, SettingFlag } from '../providers/settings.ts';

@@ -1,12 +1,12 @@
 /**
  * What callers of the library give, checked when the program runs: JavaScript has no compiler that does it, and a clock that
- * is no clock must not let an expired token pass.
+ * is not a clock must not let an expired token pass.
  */
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { types } from 'node:util';
 import { KitError } from './errors.ts';
 
-/** What an argument has to be: says what was expected where the value is not; undefined where it is. */
+/** What an argument has to be: says what was expected if the value is not; undefined if it is. */
 export type Rule = (value: unknown, name: string) => Fault | undefined;
 
 interface Fault {

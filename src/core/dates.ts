@@ -23,7 +23,7 @@ export function renewalDate({ notBefore, notAfter }: { notBefore: Date; notAfter
   return new Date(notAfter.getTime() - Math.min(RENEWAL_DAYS * DAY, lifetime / 2));
 }
 
-/** A moment to the second, `21 Nov 2026 22:13:20 UTC`; undefined where it lies beyond what a date can hold. */
+/** A moment to the second, `21 Nov 2026 22:13:20 UTC`; undefined if it lies beyond what a date can hold. */
 export function moment(seconds: number): string | undefined {
   const at = new Date(seconds * 1000);
   return Number.isNaN(at.getTime()) ? undefined : `${shortDate(at)} ${at.toISOString().slice(-13, -5)} UTC`;

@@ -23,7 +23,7 @@ export function parseDuration(option: string, text: string): number {
   });
 }
 
-/** A stretch of time in its largest whole unit, `3 min`, rounded down. */
+/** A duration in its largest whole unit, `3 min`, rounded down. */
 export function spoken(seconds: number): string {
   const length = Math.floor(Math.abs(seconds));
   if (length < 120) return `${length} s`;

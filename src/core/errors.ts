@@ -54,7 +54,7 @@ interface ErrorDetails {
   hint?: string | undefined;
   /** What to run next, or which options to add: printed behind the hint. */
   next?: NextCommand | undefined;
-  /** The options that are missing, where that is what is wrong. */
+  /** The options that are missing, if that is what is wrong. */
   missing?: readonly MissingOption[] | undefined;
   cause?: unknown;
 }
@@ -104,7 +104,7 @@ export class KitError extends Error implements Problem {
 /**
  * The message of an error, with the option it is about in front, `days: must be 1 or more`, or those that are missing behind.
  *
- * @param called what an option is called where it is printed, such as its flag; its own name where not given
+ * @param called what an option is called if it is printed, such as its flag; its own name where not given
  */
 export function errorMessage(
   { option, message, missing }: Pick<Problem, 'option' | 'message' | 'missing'>,

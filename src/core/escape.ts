@@ -81,7 +81,7 @@ export function markdownText(text: string): string {
 
 /**
  * A value for Markdown as a code span (CommonMark §6.1): what a reader sees and copies is the value itself. The fence is
- * one backtick longer than any run inside. Not for a table cell, where a pipe ends the cell even inside a code span.
+ * one backtick longer than any run inside. Not for a table cell, if a pipe ends the cell even inside a code span.
  */
 export function markdownCode(text: string): string {
   const shown = visible(text);
@@ -92,7 +92,7 @@ export function markdownCode(text: string): string {
   return `${fence}${pad}${shown}${pad}${fence}`;
 }
 
-/** A value for a cell of a Markdown table (GFM §4.10): a code span, and HTML where the value holds a pipe. */
+/** A value for a cell of a Markdown table (GFM §4.10): a code span, and HTML if the value holds a pipe. */
 export function markdownCell(text: string): string {
   const shown = visible(text);
   return shown.includes('|') ? `<code>${htmlText(shown)}</code>` : markdownCode(text);

@@ -1,18 +1,18 @@
-/** What a look at a bundle finds: one line a check, and what to do where it is not right. */
+/** What a look at a bundle finds: one line a check, and what to do if it is not right. */
 
 /**
  * The checks by name, each with what it looks at. Names are stable, scripts may branch on them: renaming one is a breaking
  * change.
  */
 export const checks = {
-  record: 'jwt-kit.json is there and makes sense',
+  record: 'jwt-kit.json exists and is valid',
   key: 'server.key is there and is a private key',
   request: 'server.csr is there, and its own key signed it',
   certificate: 'server.crt is there and is a certificate',
   'public-key': 'public.pem is there and is a public key',
   jwks: 'jwks.json is there and holds a public key',
   checklist: 'CHECKLIST.md exists',
-  pair: 'key, request, certificate, key set and public.pem hold one key, the one in jwt-kit.json',
+  pair: 'key, request, certificate, key set and public.pem use one key, the recorded one',
   'key-strength': 'the key is RSA with 2048 bits or more',
   'certificate-version': 'the certificate is X.509 v3',
   'certificate-serial': 'the serial number of the certificate is one that every program takes',
@@ -27,8 +27,8 @@ export const checks = {
   leftovers: 'no leftovers from interrupted runs',
   host: 'the address issues tokens',
   audience: 'aud fits the address',
-  'client-id': 'the client id is known, and has the form of one',
-  username: 'the user is known, and has the form of one',
+  'client-id': 'the client id is known and looks valid',
+  username: 'the user is known and looks valid',
   subject: 'sub has the form that the provider wants',
   'identity-provider': 'the identity provider is known, and one that the grant works with',
   clock: "this computer's clock agrees with the server's",
@@ -49,7 +49,7 @@ export interface Finding {
   says: string;
   /** The code of a server that refuses, such as `invalid_grant`. */
   code?: string | undefined;
-  /** What to do, where it is not ok; a command that can be pasted, where there is one. */
+  /** What to do, if it is not ok; a command that can be pasted, if there is one. */
   fix?: string | undefined;
   /** Of a clock that is wrong, to which side. */
   side?: ClockSide | undefined;

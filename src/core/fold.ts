@@ -45,7 +45,7 @@ export function foldAround(text: string, commands: readonly string[], first: str
   });
 }
 
-/** Prose and commands in turn; of two commands that start at one place, the longer one stands there. */
+/** Prose and commands in turn; of two commands that start at one place, the longer one is there. */
 function partsOf(text: string, commands: readonly string[]): { part: string; command: boolean }[] {
   const parts: { part: string; command: boolean }[] = [];
   const prose = (from: number, to: number): void => {

@@ -15,7 +15,7 @@ export interface Json {
 /**
  * Reads one JSON document (RFC 8259), in time linear in its length. Line breaks and tabs inside a text are taken as they are.
  *
- * @throws KitError INPUT_INVALID where it is damaged, cut off, nested deeper than 64 levels or has more than 300,000 values
+ * @throws KitError INPUT_INVALID if it is damaged, cut off, nested deeper than 64 levels or has more than 300,000 values
  */
 export function parseJson(text: string): Json {
   checkJsonSize(text);
@@ -44,7 +44,7 @@ class Reader {
     return { value, repeated: this.#repeated };
   }
 
-  /** The next character that is no blank; what is read next starts with it. */
+  /** The next character that is not a blank; what is read next starts with it. */
   #peek(): string {
     this.#space.lastIndex = this.#at;
     this.#space.test(this.#text);
@@ -53,7 +53,7 @@ class Reader {
     return this.#text.charAt(this.#at);
   }
 
-  /** Takes the next character where it is one of those expected. */
+  /** Takes the next character if it is one of those expected. */
   #take(expected: string): string {
     const found = this.#peek();
     if (!expected.includes(found)) throw damaged(this.#text, this.#at);
@@ -119,7 +119,7 @@ class Reader {
   }
 }
 
-/** Where the string ends that begins with the quote at `start`: at its closing quote; undefined where there is none. */
+/** Where the string ends that begins with the quote at `start`: at its closing quote; undefined if there is none. */
 function endOfString(text: string, start: number): number | undefined {
   for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
     let before = quote - 1;
@@ -134,7 +134,7 @@ function endOfString(text: string, start: number): number | undefined {
  * Refuses a document that would take too much memory as a value, from its brackets, quotes and colons alone: linear in the
  * length of the text, and without memory of its own. Whether it is JSON at all is not looked at.
  *
- * @throws KitError INPUT_INVALID where it is nested deeper than 64 levels or has more than 300,000 values
+ * @throws KitError INPUT_INVALID if it is nested deeper than 64 levels or has more than 300,000 values
  */
 export function checkJsonSize(text: string): void {
   let values = 0;

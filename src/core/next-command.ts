@@ -11,7 +11,7 @@ export interface NextCommand {
   to?: string | undefined;
   /** None where options are to be added to the command that was just run. */
   command?: string | undefined;
-  /** The directory it works on; `.` where it is that of the file that an error is about. */
+  /** The directory it works on; `.` if it is that of the file that an error is about. */
   directory?: string | undefined;
   /** The file or the address it reads. */
   input?: string | Blank | undefined;

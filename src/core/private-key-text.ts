@@ -72,7 +72,7 @@ const jwkMembers = ['kty', 'crv', 'n', 'x'] as const;
 /** Fewest characters of a secret number: what is shorter is another member of that name. */
 const SHORTEST_NUMBER = 20;
 
-/** Members that are private numbers without anything beside them, where they are as long as those of a key. */
+/** Members that are private numbers without anything beside them, if they are as long as those of a key. */
 const numbersAlone = ['d', 'p', 'q', 'dp', 'dq', 'qi'] as const;
 
 /** A number of an elliptic curve, where letters of both cases and digits are mixed, or of RSA with 1024 bits or more. */
@@ -98,7 +98,7 @@ const armour = [/--(?:BEGIN|END)[A-Z0-9-]{0,30}PRIVATE-?KEY/i, /BEGIN[A-Z0-9]{0,
 /** How tools print a private key: PuTTY, OpenSSL, XML signatures, age. */
 const printed = /PuTTY-User-Key-File-\d|privateExponent:|Private-Key:\s?\(|<D>\s{0,9}[\w+/]{20}|AGE-SECRET-KEY-1[A-Z\d]{20}/i;
 
-/** A JWK that is no JSON any more: cut off, without its quotes, escaped. */
+/** A JWK that is not a JSON any more: cut off, without its quotes, escaped. */
 const looseJwk = {
   any: /\bkty\b|["']crv["']|["']n["']/,
   secret: /(?:^|[\s,{"'\\])(?:d|p|q|dp|dq|qi|k|priv)[\\"']{0,8}\s{0,20}[:=]\s{0,20}[\\"']{0,8}[\w-]{32}/,

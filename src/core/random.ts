@@ -8,7 +8,7 @@ export type RandomBytes = (size: number) => Uint8Array;
 /**
  * Bytes from a source of chance, as many as were asked for: fewer would make a serial number or a salt that can be guessed.
  *
- * @throws KitError USAGE where it gives anything else
+ * @throws KitError USAGE if it gives anything else
  */
 export function randomOctets(random: RandomBytes, size: number): Uint8Array {
   const bytes: unknown = random(size);

@@ -5,11 +5,11 @@ import type { Provider } from './provider.ts';
 import { checkSettings } from './setup.ts';
 
 /**
- * What is other in another app that is set up from the start; undefined where it is the app of the record.
+ * What is other in another app that is set up from the start; undefined if it is the app of the record.
  *
  * @param given settings by name, unchecked
  * @param known the providers there are
- * @throws KitError USAGE where a setting makes no sense, or is another provider's
+ * @throws KitError USAGE if a setting makes no sense, or is another provider's
  */
 export function anotherApp(
   { renewal, settings }: BundleRecord,
@@ -22,7 +22,7 @@ export function anotherApp(
   return same ? undefined : { settings: Object.fromEntries(checked) };
 }
 
-/** A record whose page is about that app, or, where there is none, about its own. */
+/** A record whose page is about that app, or, if there is none, about its own. */
 export function aboutApp(record: BundleRecord, other: BundleRecord['anotherApp']): BundleRecord {
   const { anotherApp: _, checklist, ...rest } = record;
   return { ...rest, ...(other === undefined ? {} : { anotherApp: other }), checklist };

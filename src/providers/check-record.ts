@@ -1,4 +1,4 @@
-/** The record of a bundle held against the checks of its provider's settings: it may have been edited, or come from anybody. */
+/** The record of a bundle compared with the checks of its provider's settings: it may have been edited, or come from anybody. */
 import { type BundleRecord, readRecord } from '../core/bundle/record.ts';
 import { KitError } from '../core/errors.ts';
 import type { Finding } from '../core/findings.ts';

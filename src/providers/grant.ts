@@ -10,7 +10,7 @@ export interface KnownRefusal {
   description?: string;
   /** A web page with this title in place of all else. */
   page?: string;
-  /** HTTP status, where it is not the usual one. */
+  /** HTTP status, if it is not the usual one. */
   status?: number;
 }
 
@@ -36,7 +36,7 @@ const UNKNOWN_CODE = 'invalid_grant';
 /** Where to ask whom a token belongs to, and how to read the answer. */
 export interface WhoAmI {
   url: string;
-  /** The user in words, from the body of the answer; undefined where it does not say. */
+  /** The user in words, from the body of the answer; undefined if it does not say. */
   read(body: Readonly<Record<string, unknown>>): string | undefined;
 }
 
@@ -66,11 +66,11 @@ export interface Rehearsal {
 export interface Grant {
   /** What its client id is called there. */
   readonly clientIdName: string;
-  /** Path of the token endpoint at every address; undefined where each server has its own. */
+  /** Path of the token endpoint at every address; undefined if each server has its own. */
   readonly tokenPath?: string;
   /** A token URL of the right form. */
   readonly tokenUrlExample: string;
-  /** The algorithms it takes; undefined where nothing speaks against any. */
+  /** The algorithms it takes; undefined if nothing speaks against any. */
   readonly algorithms?: readonly Algorithm[];
   /** Seconds until exp, where nothing else is said. */
   readonly lifetime: number;
@@ -81,11 +81,11 @@ export interface Grant {
   /** What about an assertion nobody promises to work. */
   remarks(assertion: { claims: ClaimSet; alg: Algorithm; lifetime: number | undefined; settings: Settings }): string[];
   readonly refusals: readonly KnownRefusal[];
-  /** Where to ask whom a token belongs to; undefined where that is not known. */
+  /** Where to ask whom a token belongs to; undefined if that is not known. */
   whoAmI(body: Readonly<Record<string, unknown>>, tokenUrl: string): WhoAmI | undefined;
-  /** Whether a host, as a URL has it, is the provider's own, so that a token may be sent there; none where that is not known. */
+  /** Whether a host, as a URL has it, is the provider's own, so that a token may be sent there; none if that is not known. */
   ownHost?(host: string): boolean;
-  /** What of the server answers without credentials, and whether an answer is its own; undefined where nothing is known. */
+  /** What of the server answers without credentials, and whether an answer is its own; undefined if nothing is known. */
   probe?(tokenUrl: string): { url: string; fits(text: string): boolean };
   readonly rehearsal: Rehearsal;
 }

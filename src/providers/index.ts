@@ -19,7 +19,7 @@ export function findProvider(id: string, known = providers): Provider | undefine
   return known.find((provider) => provider.id === id);
 }
 
-/** @throws KitError USAGE where there is no such provider */
+/** @throws KitError USAGE if there is no such provider */
 export function checkProvider(id: string, known = providers): Provider {
   const provider = findProvider(id, known);
   if (provider) return provider;

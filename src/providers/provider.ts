@@ -13,7 +13,7 @@ import type { RefusalGroup } from '../core/refusals/known-refusals.ts';
 import type { Grant } from './grant.ts';
 import type { Setting, Settings } from './settings.ts';
 
-/** The values that go into the assertion and where it is sent; what is not known yet is undefined. */
+/** The values that go into the assertion and if it is sent; what is not known yet is undefined. */
 export interface Claims {
   iss: string | undefined;
   sub: string | undefined;
@@ -34,7 +34,7 @@ export interface EnvironmentVariable {
 export interface Own {
   /** Whether an audience is one that no other provider has. */
   audience?(audience: string): boolean;
-  /** The end of a host name that is the vendor's and no customer's; undefined where the host is not one of the vendor's. */
+  /** The end of a host name that is the vendor's and no customer's; undefined if the host is not one of the vendor's. */
   hostEnding?(host: string): string | undefined;
   /** Where settings are looked up that neither a flag nor the bundle gives. */
   readonly environment: readonly EnvironmentVariable[];
@@ -46,13 +46,13 @@ export interface Provider {
   readonly title: string;
   /** Its name in front of what is its own, `Acme: region of the account`. */
   readonly shortTitle: string;
-  /** Whoever answers there, in a sentence; the title where not given. */
+  /** Anybody who answers there, in a sentence; the title where not given. */
   readonly server?: string;
   /** One line for the list of choices. */
   readonly description: string;
   /** Name of the bundle's file that is uploaded or pasted. */
   readonly upload: string;
-  /** Bytes that the file has to stay below; undefined where no limit is known. */
+  /** Bytes that the file has to stay below; undefined if no limit is known. */
   readonly uploadLimit?: number;
   /** What is renewed there: a certificate, or, where a public key without a date is handed over, the key. */
   readonly renews: 'certificate' | 'key';
@@ -69,7 +69,7 @@ export interface Provider {
    * Looks at all settings together.
    *
    * @returns notes for the user
-   * @throws KitError USAGE where two of them contradict each other
+   * @throws KitError USAGE if two of them contradict each other
    */
   review(settings: Settings): string[];
   claims(settings: Settings): Claims;
@@ -88,7 +88,7 @@ export interface Provider {
     readonly codesUnverified?: string;
     /** Checks whose being right rules nothing out, with these settings. */
     doubts?(settings: Settings): readonly CheckName[];
-    /** Kind of app, for causes that are mended elsewhere for each; undefined where it is not known, or there is one kind. */
+    /** Kind of app, for causes that are fixed in different places; undefined if it is not known, or there is one kind. */
     appType?(settings: Settings): string | undefined;
   };
 }

@@ -14,7 +14,7 @@ import type { Cause, KnownRefusal } from './grant.ts';
 import type { Provider } from './provider.ts';
 import type { Settings } from './settings.ts';
 
-/** What an assertion is held against. */
+/** What an assertion is compared with. */
 export interface Stage {
   provider: Provider;
   settings: Settings;
@@ -52,10 +52,10 @@ class Refused extends Error {
 }
 
 /**
- * Judges the form of a token request. A value that is not set up, such as a client id not known yet, is not held against
+ * Judges the form of a token request. A value that is not set up, such as a client id not known yet, is not compared with
  * anything, and that is said.
  *
- * @param form undefined where the request is no form
+ * @param form undefined if the request is not a form
  */
 export async function judgeRequest(form: URLSearchParams | undefined, stage: Stage): Promise<Verdict> {
   const { rehearsal } = stage.provider.grant;

@@ -37,7 +37,7 @@ export interface RenewalMaterial {
   keyFile: string | Uint8Array;
   /** Whether `keyFile` is encrypted. */
   encrypted: boolean;
-  /** The request there is, where it is sound and of the key before; it stays where the key does. */
+  /** The request there is, if it is sound and of the key before; it stays if the key does. */
   request: { pem: string; read: CertificateRequest } | undefined;
   /** A certificate for the key that somebody else signed, PEM; a self-signed one is made where not given. */
   issued?: string | undefined;
@@ -69,7 +69,7 @@ const materialRule = a.options({
  * The texts of all files of a bundle after its renewal, by file name, and the record among them. Subject and alternative
  * names are those of the request, byte for byte, else the subject in the record.
  *
- * @throws KitError USAGE where the days make no sense; INPUT_INVALID where the record has no certificate, or the provider takes no file
+ * @throws KitError USAGE if the days make no sense; INPUT_INVALID if the record has no certificate, or the provider takes no file
  *   as large as the one to upload
  */
 export async function renewedFiles(material: RenewalMaterial): Promise<{
@@ -103,14 +103,14 @@ export async function renewedFiles(material: RenewalMaterial): Promise<{
   return { files, record: renewed, page };
 }
 
-/** The request there is where it is of the key, else a new one with the same names. */
+/** The request there is if it is of the key, else a new one with the same names. */
 function requestFor({ record, key, request }: RenewalMaterial): string {
   if (request === undefined) return certificateRequest(key, { subject: certificateOf(record).subject });
   const { publicKey } = request.read;
   return publicKey.equals(createPublicKey(key)) ? request.pem : certificateRequest(key, request.read);
 }
 
-/** Whole days that a certificate was valid; 365 where it was longer than ten years, or makes no sense. */
+/** Whole days that a certificate was valid; 365 if it was longer than ten years, or makes no sense. */
 function lifetime({ notBefore, notAfter }: RecordedCertificate): number {
   const days = Math.round((Date.parse(notAfter) - Date.parse(notBefore)) / DAY);
   return days >= 1 && days <= LONGEST_DAYS ? days : DEFAULT_DAYS;

@@ -11,10 +11,10 @@ export const edited = (name: string, to = 'what is meant'): string =>
   `in jwt-kit.json, change "${name}" under "settings" to ${to}`;
 
 /**
- * A setting held against the check that made it: what it refuses is a failure, what it would have written otherwise too, and
+ * A setting compared with the check that made it: what it refuses is a failure, what it would have written otherwise too, and
  * what it remarks is a warning.
  *
- * @param better what to do about a remark, where it is more than to mend the setting
+ * @param better what to do about a remark, if it is more than correcting the setting
  */
 export function judged(check: CheckName, text: string, setting: Pick<Setting, 'name' | 'check'>, better?: string): Finding {
   try {

@@ -34,20 +34,20 @@ export interface Setting {
   /** How it is asked at a keyboard; a setting without a question is known by its flag alone. */
   readonly question?: {
     readonly message: string;
-    /** One line of at most 76 characters below a question that is answered in words: where the answer is found. */
+    /** One line of at most 76 characters below a question that is answered in words: if the answer is found. */
     readonly why?: string;
-    /** Answers to choose from, the usual one first; free text where there are none. */
+    /** Answers to choose from, the usual one first; free text if there are none. */
     readonly choices?: readonly { readonly value: string; readonly name: string; readonly description?: string }[];
     /** Name of a setting that makes this question needless once it is given. */
     readonly unless?: string;
   };
-  /** The value where none is given. */
+  /** The value if none is given. */
   readonly fallback?: string;
-  /** The check of a bundle that looks at it; none where it takes no part in signing in. */
+  /** The check of a bundle that looks at it; none if it takes no part in signing in. */
   readonly judgedBy?: CheckName;
   /** Whether a bundle keeps it once `token` was given it. */
   readonly kept?: true;
-  /** @throws KitError USAGE where the text makes no sense; the message starts with what the setting is called */
+  /** @throws KitError USAGE if the text makes no sense; the message starts with what the setting is called */
   check(text: string): Checked;
 }
 
@@ -75,7 +75,7 @@ export const refuse = (message: string, hint: string): KitError => new KitError(
  * An answer without the blanks around it.
  *
  * @param what what the setting is called
- * @throws KitError USAGE where it holds a private key, nothing is left of it, or a character in it does not show, such as a line break
+ * @throws KitError USAGE if it holds a private key, nothing is left of it, or a character in it does not show, such as a line break
  */
 export function oneLine(what: string, text: string): string {
   refusePrivateKey(what, text);
@@ -107,10 +107,10 @@ export function oneOf(what: string, words: readonly string[], text: string): Che
 }
 
 /**
- * A web address; where the scheme is left out, https is meant. Whether the scheme is right is for the caller to say.
+ * A web address; if the scheme is left out, https is meant. Whether the scheme is right is for the caller to say.
  *
  * @param example an address of the right form
- * @throws KitError USAGE where the text is none, or holds a password
+ * @throws KitError USAGE if the text is none, or holds a password
  */
 export function webAddress(what: string, text: string, example: string): URL {
   const found = oneLine(what, text);
@@ -131,7 +131,7 @@ export function webAddress(what: string, text: string, example: string): URL {
 /**
  * The host of a web address, in lower case and without a trailing dot.
  *
- * @throws KitError USAGE where it is no name of a host with a domain, such as an IP address or a single word
+ * @throws KitError USAGE if it is not a name of a host with a domain, such as an IP address or a single word
  */
 export function hostName(what: string, { hostname }: URL, example: string): string {
   const host = hostname.replace(/\.$/, '');
@@ -141,7 +141,7 @@ export function hostName(what: string, { hostname }: URL, example: string): stri
   return host;
 }
 
-/** The host of an address that a check returned; undefined where the record was edited into something else. */
+/** The host of an address that a check returned; undefined if the record was edited into something else. */
 export const hostOf = (address: string | undefined): string | undefined => /^https?:\/\/([^/?#:]+)/.exec(address ?? '')?.[1];
 
 export const clientId: CheckedSetting = {

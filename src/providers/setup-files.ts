@@ -95,7 +95,7 @@ function documents(
   return writeChecklist(record, { provider, templates });
 }
 
-/** A .gitignore that keeps secrets out of git: the lines that are there, and ours where they are missing. */
+/** A .gitignore that keeps secrets out of git: the lines that are there, and ours if they are missing. */
 export function ignoreFile(existing = ''): string {
   const lines = existing.split(/\r?\n/).map((line) => line.trim());
   const missing = ignoredPatterns.filter((pattern) => !lines.includes(pattern));

@@ -56,7 +56,7 @@ const answersRule = a.options({
  * Checks and completes the answers.
  *
  * @param known the providers there are
- * @throws KitError ANSWER_MISSING, naming all that is missing; USAGE where an answer makes no sense
+ * @throws KitError ANSWER_MISSING, naming all that is missing; USAGE if an answer makes no sense
  */
 export function checkSetup(options: SetupOptions, now: Date, known = providers): Setup {
   requireArguments({ options, now }, { options: answersRule, now: a.date });
@@ -82,7 +82,7 @@ export const missingProvider = (known: readonly Provider[]): MissingOption => ({
   value: known.map(({ id }) => id).join('|'),
 });
 
-/** @throws KitError USAGE where no subject and no title could be made of it */
+/** @throws KitError USAGE if no subject and no title could be made of it */
 export function checkName(text: string): string {
   refusePrivateKey('the name of the app', text);
   const name = text.trim();
@@ -101,7 +101,7 @@ export function checkName(text: string): string {
 /**
  * Checks settings by name.
  *
- * @throws KitError USAGE where one makes no sense, or is another provider's
+ * @throws KitError USAGE if one makes no sense, or is another provider's
  */
 export function checkSettings(
   provider: Provider,
@@ -133,7 +133,7 @@ function notFor(provider: Provider, name: string, known: readonly Provider[]): K
 /** Directory names Windows keeps for devices. */
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 
-/** The directory a set-up goes to where none is named: the app's name in small letters, digits and hyphens. */
+/** The directory a set-up goes to if none is named: the app's name in small letters, digits and hyphens. */
 export function directoryName(name: string | undefined): string {
   const slug = (name ?? '')
     .normalize('NFKD')

@@ -4,7 +4,7 @@ import { tooLargeFor } from '../core/bundle/upload-checks.ts';
 import { KitError } from '../core/errors.ts';
 import type { Provider } from './provider.ts';
 
-/** What is wrong with a file of this size, in bytes: `4,321 bytes; Acme takes fewer than 4,096`; undefined where nothing is. */
+/** What is wrong with a file of this size, in bytes: `4,321 bytes; Acme takes fewer than 4,096`; undefined if nothing is. */
 export const tooLarge = (bytes: number, { uploadLimit: below, title: to }: Provider): string | undefined =>
   tooLargeFor(bytes, { below, to });
 

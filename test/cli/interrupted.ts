@@ -1,4 +1,4 @@
-/** What a killed run of this user leaves, planted with proofs made here: the program's own code is not asked for them. */
+/** What an interrupted run of this user leaves, planted with proofs made here: the program's own code is not asked for them. */
 import { createHash, createHmac } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';

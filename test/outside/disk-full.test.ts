@@ -299,7 +299,7 @@ describe('permissions', () => {
     expect(readFileSync(join(cwd, 'app/server.key'), 'utf8')).toBe('new');
   });
 
-  posix('that do not let us clear away what a killed run left: it is named, and the rest goes on', () => {
+  posix('that do not let us clear away what an interrupted run left: it is named, and the rest goes on', () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
     const cwd = asNobody({ 'in/x': '644 x', 'in/': '755' });
     const state = join(cwd, 'state');
@@ -314,7 +314,7 @@ describe('permissions', () => {
     ]);
   });
 
-  posix('that do not let us finish what a killed run began are said', () => {
+  posix('that do not let us finish what an interrupted run began are said', () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
     const left = stagingNameOf(pid, '0123456789ab');
     const cwd = asNobody({ [`in/${left}/new/`]: '700', [`in/${left}/`]: '700', 'in/': '755' });

@@ -62,7 +62,7 @@ const anywhere = (took: number): Moment => ({ after: 'start', milliseconds: took
 const whilePublishing: Moment = { after: '.jwt-kit-', milliseconds: 20 };
 const whileMoving: Moment = { after: '.jwt-kit-journal.json', milliseconds: 4 };
 
-/** How far a killed run got, from what it left. */
+/** How far an interrupted run got, from what it left. */
 function phaseOf(cwd: string, before: number): string {
   const app = join(cwd, 'app');
   const [staging = ''] = stagings(app);

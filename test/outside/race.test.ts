@@ -44,7 +44,7 @@ test('several init --force: each set that one of them made is kept whole', { tim
   }
 });
 
-test('several commands that find a killed run: it is finished once', { timeout: 120_000 }, async () => {
+test('several commands that find an interrupted run: it is finished once', { timeout: 120_000 }, async () => {
   for (let round = 0; round < rounds; round += 1) {
     const cwd = await bundled(program);
     const moving = 1 + (await stepsOf(program, initWith(1, '--force'), { cwd: copyOf(cwd) })).findIndex(isMoving);
@@ -84,7 +84,7 @@ test('a run that stops half-way, also one that recovers, keeps the others out un
   const recovering = 1 + (await stepsOf(program, ['checklist', 'app'], { cwd: await killed() })).findIndex(isMoving);
   const cwd = await killed();
 
-  // However old the killed run's directory is, it counts from when it was taken over.
+  // However old the interrupted run's directory is, it counts from when it was taken over.
   for (const name of stagings(join(cwd, 'app'))) utimesSync(join(cwd, 'app', name), 0, 0);
   const log = join(scratch(), 'steps');
   let proceed = (): void => {};

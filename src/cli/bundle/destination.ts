@@ -20,7 +20,7 @@ export interface Destination {
  * Checks the directory that was named, if one was, before anything else is asked or made; at a terminal, asks whether the
  * bundle may go among other files.
  *
- * @throws KitError FILE_EXISTS where it holds files of a bundle, or other files and nobody can be asked; CANCELLED where a
+ * @throws KitError FILE_EXISTS if it holds files of a bundle, or other files and nobody can be asked; CANCELLED where a
  *   person says no
  */
 export async function checkDestination(given: Destination, io: CommandIo): Promise<void> {
@@ -35,7 +35,7 @@ export async function checkDestination(given: Destination, io: CommandIo): Promi
 export const recheckDestination = (directory: string, given: Destination, io: CommandIo): Promise<void> =>
   io.interactive ? refuseTaken(directory, io) : checkDestination({ ...given, directory }, io);
 
-/** @throws KitError FILE_EXISTS where files of a bundle are there already, and may not be replaced */
+/** @throws KitError FILE_EXISTS if files of a bundle are there already, and may not be replaced */
 export async function refuseTaken(directory: string, io: CommandIo): Promise<void> {
   io.recover(directory);
   const taken = await io.taken(directory, setNames);
@@ -45,7 +45,7 @@ export async function refuseTaken(directory: string, io: CommandIo): Promise<voi
 /**
  * Whether a bundle may go into a directory because of what else it holds: nothing, or a person agrees, or a flag does.
  *
- * @throws KitError FILE_EXISTS where nobody can be asked
+ * @throws KitError FILE_EXISTS if nobody can be asked
  */
 export async function mayHold(directory: string, { intoExisting }: Destination, io: CommandIo): Promise<boolean> {
   const others = intoExisting ? [] : otherNames(directory, io);

@@ -8,7 +8,7 @@ import type { CommandIo, SeenEntry } from '../command.ts';
 interface Rules {
   /** The directory that its patterns start from. */
   from: string;
-  /** None where the file is too large to be read. */
+  /** None if the file is too large to be read. */
   rules?: Ignore;
   /** For each number of wildcards in a line, how many lines have so many. */
   wildcards: readonly number[];

@@ -34,7 +34,7 @@ export interface Examined {
 }
 
 export interface Examining {
-  /** From how many days before its end on a certificate's end is a warning; RENEWAL_DAYS where not given. */
+  /** From how many days before its end on a certificate's end is a warning; RENEWAL_DAYS if not given. */
   warnDays?: number | undefined;
   /** Opens an encrypted server.key. */
   passphrase?: Uint8Array | undefined;
@@ -49,7 +49,7 @@ export interface Examining {
 /**
  * Looks at the bundle in a directory: offline, and writing nothing.
  *
- * @throws KitError INPUT_UNREADABLE where there is no such directory, USAGE where it has a reserved name
+ * @throws KitError INPUT_UNREADABLE if there is no such directory, USAGE if it has a reserved name
  */
 export async function examineBundle(directory: string, io: CommandIo, examining: Examining = {}): Promise<Examined> {
   const { warnDays = RENEWAL_DAYS, passphrase, without = [] } = examining;

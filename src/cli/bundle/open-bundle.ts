@@ -29,7 +29,7 @@ export interface OpenedBundle {
  *
  * @param instead what else can be given, for the hint
  * @param replaced settings that were given as flags
- * @throws KitError INPUT_UNREADABLE where there is none, INPUT_INVALID where its record is damaged, INTERRUPTED where an
+ * @throws KitError INPUT_UNREADABLE if there is none, INPUT_INVALID if its record is damaged, INTERRUPTED where an
  *   interrupted run left old and new files side by side
  */
 export async function openBundle(

@@ -15,7 +15,7 @@ export interface RewrittenPage {
   files: FileSet;
   /** Whether the page on disk is the same already. */
   unchanged: boolean;
-  /** What to say where the page is kept in previous/. */
+  /** What to say if the page is kept in previous/. */
   kept: string | undefined;
 }
 
@@ -70,7 +70,7 @@ export function pageOfNewWork(
   };
 }
 
-/** What a person did to the page that the record knows; nothing where there is no page. */
+/** What a person did to the page that the record knows; nothing if there is no page. */
 function editsOf(page: Uint8Array | undefined, { checklist }: BundleRecord): Edits {
   if (page === undefined) return { ticks: [], notes: '', other: false };
   const text = Buffer.from(page).toString();

@@ -32,7 +32,7 @@ function setMode(path: string, change: (mode: number) => number): void {
   if (process.platform !== 'win32' && change(mode) !== mode) chmodSync(path, change(mode));
 }
 
-/** What stands at a path, links not followed; undefined where nothing does. */
+/** What stands at a path, links not followed; undefined if nothing does. */
 export function lookAt(path: string): Stats | undefined {
   try {
     return lstatSync(path);
@@ -110,7 +110,7 @@ export function writeDurably(path: string, content: string | Uint8Array, mode: n
   }
 }
 
-/** Makes renames in a directory durable, where the system can: not Windows, not every share. */
+/** Makes renames in a directory durable, if the system can: not Windows, not every share. */
 export function syncDirectory(directory: string): void {
   if (process.platform === 'win32') return;
   let file: number | undefined;
@@ -130,7 +130,7 @@ export function syncPublished(directory: string): void {
   try {
     syncDirectory(directory);
   } catch {
-    // It stands there whole, and after a power cut it is there whole or not at all.
+    // It is there whole, and after a power cut it is there whole or not at all.
   }
 }
 

@@ -15,7 +15,7 @@ import { isOwn } from './staging.ts';
 /** Bytes of the secret: as long as the output of the hash under the MAC (RFC 2104 §3). */
 const SECRET_BYTES = 32;
 
-/** Where programs keep what is theirs and no setting: the directory of this one, undefined where there is none. */
+/** Where programs keep what is theirs and no setting: the directory of this one, undefined if there is none. */
 export function stateDirectory(
   env: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform,
@@ -33,9 +33,9 @@ export function stateDirectory(
 }
 
 /**
- * The secret of this user, made where there is none yet.
+ * The secret of this user, made if there is none yet.
  *
- * @returns undefined where it can be neither read nor made, or where others could read it: nothing is proven then
+ * @returns undefined if it can be neither read nor made, or where others could read it: nothing is proven then
  */
 export function ownSecret(state: string | undefined): Uint8Array | undefined {
   if (state === undefined) return undefined;
@@ -60,7 +60,7 @@ function makeSecret(state: string, path: string): Uint8Array | undefined {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     writeDurably(draft, randomBytes(SECRET_BYTES), 0o600);
-    // Whoever is first makes it; the others read what that one made.
+    // Anybody who is first makes it; the others read what that one made.
     placeNew(draft, path);
   } finally {
     rmSync(draft, { force: true });
@@ -107,7 +107,7 @@ function isEqual(given: unknown, right: string | undefined): boolean {
 export const stagingProof = (secret: Uint8Array | undefined, directory: string, id: string): string | undefined =>
   shortProof(secret, identityOf(directory), id);
 
-/** Whether that is so; a birth time counts where there was one when the proof was made. */
+/** Whether that is so; a birth time counts if there was one when the proof was made. */
 export function isStagingProof(secret: Uint8Array | undefined, directory: string, id: string, proof: unknown): boolean {
   const identity = identityOf(directory);
   return [identity, identity.split(' ')[0] as string].some((one) => isEqual(proof, shortProof(secret, one, id)));

@@ -15,12 +15,12 @@ import { moveToReserved, notInPrevious, PREVIOUS, preparePrevious, removeUnused,
 import { diskError } from './read-files.ts';
 import { idOf, isOwn, JOURNAL, OURS, stagingIn, touch } from './staging.ts';
 
-/** The secret of this user that proves what is theirs; undefined where it cannot be had. */
+/** The secret of this user that proves what is theirs; undefined if it cannot be had. */
 export type Secret = Uint8Array | undefined;
 
 /** What is left to do once both sets are complete in the staging directory. */
 export interface Plan {
-  /** Where the old set goes, a name in `previous/`; none where there was no old set, or none that is kept. */
+  /** Where the old set goes, a name in `previous/`; none if there was no old set, or none that is kept. */
   stamp?: string;
   /** Files that move from `new/` into the directory, in this order. */
   arriving: readonly { name: string; sha256: string }[];
@@ -66,7 +66,7 @@ export const journalFacts = ({ version, staging, identities, plan }: Journal): u
 ];
 
 /**
- * Puts the new set in the place of the old one, which goes to `previous/` where it is kept.
+ * Puts the new set in the place of the old one, which goes to `previous/` if it is kept.
  *
  * @throws KitError BUSY where another run is writing there; whatever is thrown but `unfinished`, nothing was changed and
  *   the staging directory is gone
@@ -124,7 +124,7 @@ function begin(
 /**
  * Makes `old/` in the staging directory, sure that it can move to `previous/` later, since it has moved there and back.
  *
- * @returns its name there: the second of `now`, numbered where that is taken
+ * @returns its name there: the second of `now`, numbered if that is taken
  */
 function placeFor(directory: string, staging: string, now: Date): string {
   const previous = preparePrevious(directory, staging);
@@ -142,7 +142,7 @@ function placeFor(directory: string, staging: string, now: Date): string {
 /** Where the empty `old/` is for a moment, to try whether it can be. */
 const trialIn = (directory: string, id: string): string => join(directory, PREVIOUS, `${OURS}${id}`);
 
-/** Does what a plan says; whatever of it was done before is passed over. */
+/** Does what a plan says; whatever of it was done before is skipped. */
 export function finish(directory: string, staging: string, { stamp, arriving, leaving }: Plan, journal: string): void {
   const old = join(staging, 'old');
   touch(staging);

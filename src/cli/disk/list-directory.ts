@@ -8,8 +8,8 @@ import { idOf, isHeld, isOwn, OURS } from './staging.ts';
 /**
  * Lists a directory, by name.
  *
- * @returns undefined where there is none
- * @throws KitError INPUT_UNREADABLE where it may not be read, or is a file
+ * @returns undefined if there is none
+ * @throws KitError INPUT_UNREADABLE if it may not be read, or is a file
  */
 export function listDirectory(path: string, cwd: string): Listing | undefined {
   checkPath(path, cwd);
@@ -23,7 +23,7 @@ export function listDirectory(path: string, cwd: string): Listing | undefined {
   }
 }
 
-/** An entry; a link counts as what it leads to, except that a directory behind one is no directory of this tree. */
+/** An entry; a link counts as what it leads to, except that a directory behind one is not a directory of this tree. */
 function seen(entry: Dirent, directory: string): SeenEntry {
   const { name } = entry;
   const path = join(directory, name);

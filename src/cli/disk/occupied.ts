@@ -8,7 +8,7 @@ import { lookAt } from './durable-writes.ts';
 /**
  * Whether a directory stands at a path.
  *
- * @throws KitError FILE_EXISTS where something else does
+ * @throws KitError FILE_EXISTS if something else does
  */
 export function isThere(path: string, shown: string): boolean {
   const there = lookAt(path);
@@ -25,7 +25,7 @@ export function isAsWritten(path: string, sha256: string | undefined): boolean {
   return createHash('sha256').update(readFileSync(path)).digest('hex') === sha256;
 }
 
-/** Refuses to replace what is no ordinary file: what a link or a device leads to cannot be kept, and was not named. */
+/** Refuses to replace what is not an ordinary file: what a link or a device leads to cannot be kept, and was not named. */
 export function refuseOddity(path: string, shown: string, hint = 'choose another name, or move it away first'): void {
   const there = lstatSync(path);
   if (there.isFile()) return;

@@ -23,11 +23,11 @@ export function* upward(directory: string, { dirname }: PathFlavour = nodePath):
 }
 
 /**
- * The uppermost directory that has to be made before `parent` exists, undefined where `parent` exists.
+ * The uppermost directory that has to be made before `parent` exists, undefined if `parent` exists.
  *
  * @param parent absolute path
  * @param isThere whether a directory exists; throws where something else has that name
- * @throws KitError WRITE_FAILED where even the root does not exist: a drive or network share that is missing
+ * @throws KitError WRITE_FAILED if even the root does not exist: a drive or network share that is missing
  */
 export function firstMissing(
   parent: string,
@@ -45,7 +45,7 @@ export function firstMissing(
 }
 
 /**
- * Makes a directory with those above it, one by one: asked for all at once, Node never ends where the system says that the
+ * Makes a directory with those above it, one by one: asked for all at once, Node never ends if the system says that the
  * parent is missing although it is there, as `/proc` does.
  *
  * @param directory absolute path
@@ -69,7 +69,7 @@ export function makeDirectories(directory: string, mode?: number): void {
 /**
  * Removes the directories that were made for one that could not be, if they are empty.
  *
- * @param first the uppermost one that was made; undefined where none was
+ * @param first the uppermost one that was made; undefined if none was
  * @param last the innermost one, `first` or a directory below it
  */
 export function takeBack(

@@ -15,7 +15,7 @@ export const IGNORE = '.gitignore';
 export const IGNORE_ALL = '*\n';
 
 /**
- * Refuses to keep files in what is no directory of our own: a link leads elsewhere, and in a directory of somebody else
+ * Refuses to keep files in what is not a directory of our own: a link leads elsewhere, and in a directory of somebody else
  * the old key could be moved away or deleted.
  *
  * @param directory absolute path of the one whose files are to be replaced
@@ -45,7 +45,7 @@ export function isIgnored(previous: string): boolean {
  *
  * @param staging staging directory in the same place, which the file for git is written in first
  * @returns its path
- * @throws KitError FILE_EXISTS where something else has its name
+ * @throws KitError FILE_EXISTS if something else has its name
  */
 export function preparePrevious(directory: string, staging: string, shown = join(directory, PREVIOUS)): string {
   const previous = join(directory, PREVIOUS);
@@ -93,7 +93,7 @@ export function moveIntoPrevious(old: string, previous: string, now: Date, shown
   }
 }
 
-/** The name of a directory for the files replaced now: the second of `now` in UTC, numbered where that is taken. */
+/** The name of a directory for the files replaced now: the second of `now` in UTC, numbered if that is taken. */
 export function freeStamp(previous: string, now: Date): string {
   const second = `${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
   for (let number = 1; ; number += 1) {
@@ -103,7 +103,7 @@ export function freeStamp(previous: string, now: Date): string {
 }
 
 /**
- * Takes the name of a directory for files that will be replaced: an empty directory stands there until they come, so that no
+ * Takes the name of a directory for files that will be replaced: an empty directory is there until they come, so that no
  * other run uses the name in the meantime.
  *
  * @returns the name
@@ -143,7 +143,7 @@ function removeEmpty(directory: string): void {
 /** Names of directories that were reserved or hold replaced files. */
 const stampName = /^\d{8}T\d{6}Z(-[1-9]\d*)?$/;
 
-/** Removes what was reserved in vain, and `previous/` where nothing is kept in it. */
+/** Removes what was reserved in vain, and `previous/` if nothing is kept in it. */
 export function removeUnused(directory: string): void {
   const previous = join(directory, PREVIOUS);
   try {

@@ -31,7 +31,7 @@ export interface Publishing {
   /** Replace what is there. */
   force: boolean;
   prove?: Outcome['prove'];
-  /** Directory of what this user's runs know of each other; undefined where there is none. */
+  /** Directory of what this user's runs know of each other; undefined if there is none. */
   state: string | undefined;
   /** Is told of what an earlier run left behind. */
   say: (text: string) => void;
@@ -41,7 +41,7 @@ export interface Publishing {
  * Writes a set of files.
  *
  * @returns the files as they stand on disk, in the order given
- * @throws KitError FILE_EXISTS where one is there and may not be replaced, WRITE_FAILED where the disk refuses, BUSY where
+ * @throws KitError FILE_EXISTS if one is there and may not be replaced, WRITE_FAILED if the disk refuses, BUSY where
  *   another run is writing there; nothing was changed then, unless the hint says that the next run goes on with it
  */
 export async function publish(set: FileSet, publishing: Publishing): Promise<WrittenFile[]> {
@@ -65,7 +65,7 @@ export async function publish(set: FileSet, publishing: Publishing): Promise<Wri
 /**
  * Finishes what an interrupted run of this user began in a directory, if there is one: for the commands that write a set.
  *
- * @throws KitError BUSY where that run is still at work, INTERRUPTED where it cannot be finished
+ * @throws KitError BUSY where that run is still at work, INTERRUPTED if it cannot be finished
  */
 export function recoverIn(directory: string, { cwd, state, say }: Pick<Publishing, 'cwd' | 'state' | 'say'>): void {
   const path = resolve(cwd, directory);
@@ -86,9 +86,9 @@ export function isInterruptedIn(directory: string, cwd: string): boolean {
 }
 
 /**
- * Those of `names` that a directory holds; none where there is no such directory.
+ * Those of `names` that a directory holds; none if there is no such directory.
  *
- * @throws KitError FILE_EXISTS where it is a file
+ * @throws KitError FILE_EXISTS if it is a file
  */
 export function heldIn(directory: string, names: readonly string[], cwd: string): string[] {
   const path = resolve(cwd, directory);
@@ -99,7 +99,7 @@ export function heldIn(directory: string, names: readonly string[], cwd: string)
   }
 }
 
-/** All bytes of a file of a set, undefined where there is none. */
+/** All bytes of a file of a set, undefined if there is none. */
 export async function readInDirectory(directory: string, name: string, cwd: string): Promise<Uint8Array | undefined> {
   const [present] = heldIn(directory, [name], cwd);
   return present === undefined ? undefined : readRegular(join(directory, name), cwd);
@@ -124,7 +124,7 @@ export function checkPublishable(set: FileSet, { cwd, force }: Pick<Publishing, 
   }
 }
 
-/** The uppermost directory that has to be made for a new one, undefined where none has to. */
+/** The uppermost directory that has to be made for a new one, undefined if none has to. */
 const missingAbove = (directory: string): string | undefined => firstMissing(dirname(directory), (at) => isThere(at, at));
 
 /** Refuses to replace what nobody named. */
@@ -188,7 +188,7 @@ async function publishInto(shown: string, set: FileSet, { cwd, now, force, prove
 /**
  * The names of a set that a directory holds and that are to be replaced.
  *
- * @throws KitError FILE_EXISTS where one may not be
+ * @throws KitError FILE_EXISTS if one may not be
  */
 function replaced(path: string, set: FileSet, force: boolean): string[] {
   const { directory = '', files, names } = set;

@@ -76,7 +76,7 @@ function isThere(path: string, cwd: string): boolean {
 /**
  * All bytes of a file.
  *
- * @throws KitError INPUT_UNREADABLE where it is not there or may not be read; INPUT_INVALID over 10 MB
+ * @throws KitError INPUT_UNREADABLE if it is not there or may not be read; INPUT_INVALID over 10 MB
  */
 export async function readInput(path: string, cwd: string): Promise<Uint8Array> {
   checkPath(path, cwd);
@@ -124,9 +124,9 @@ const tooLarge = (name: string): KitError =>
   });
 
 /**
- * The same for a name that nobody typed: opening a pipe that stands there would wait for whoever writes to it.
+ * The same for a name that nobody typed: opening a pipe that is there would wait for whoever writes to it.
  *
- * @throws KitError INPUT_UNREADABLE where it is no regular file, nor a link to one
+ * @throws KitError INPUT_UNREADABLE if it is not a regular file, nor a link to one
  */
 export async function readRegular(path: string, cwd: string): Promise<Uint8Array> {
   try {
@@ -140,7 +140,7 @@ export async function readRegular(path: string, cwd: string): Promise<Uint8Array
   });
 }
 
-/** Whether a path leads to a directory. Whoever reads it as a file finds out what is wrong with one that leads nowhere. */
+/** Whether a path leads to a directory. Anybody who reads it as a file finds out what is wrong with one that leads nowhere. */
 export function isDirectory(path: string, cwd: string): boolean {
   try {
     return statSync(resolve(cwd, path)).isDirectory();
@@ -173,7 +173,7 @@ const LANGUAGE = 'en';
  * The templates of a provider's pages: `<provider>/en/*.md`, and the parts in `<provider>/en/parts/` and in `parts/en/`, which
  * all providers share. This is the one place that knows where templates are.
  *
- * @param directory where they are, when not in this package
+ * @param directory if they are, when not in this package
  */
 export async function readTemplates(provider: string, directory?: string): Promise<Templates> {
   const root = directory === undefined ? new URL('templates/', packageRoot) : pathToFileURL(join(directory, '/'));
@@ -182,7 +182,7 @@ export async function readTemplates(provider: string, directory?: string): Promi
   return { pages: await readPages(own), parts: { ...shared, ...(await readPages(new URL('parts/', own))) } };
 }
 
-/** The pages in a directory, by their names without `.md`; none where there is no such directory. */
+/** The pages in a directory, by their names without `.md`; none if there is no such directory. */
 async function readPages(directory: URL): Promise<Record<string, string>> {
   const pages: Record<string, string> = {};
   try {

@@ -23,9 +23,9 @@ export interface Recovering {
 }
 
 /**
- * Finishes what a killed run of this user began in a directory, or takes it back, and removes what it left.
+ * Finishes what an interrupted run of this user began in a directory, or takes it back, and removes what it left.
  *
- * @throws KitError BUSY where that run is not dead; INTERRUPTED where the journal is not proven to be ours, or the files are
+ * @throws KitError BUSY where that run is not dead; INTERRUPTED if the journal is not proven to be ours, or the files are
  *   not as that run left them: nothing was touched then
  */
 export function recover(directory: string, recovering: Recovering): void {
@@ -37,7 +37,7 @@ export function recover(directory: string, recovering: Recovering): void {
   }
 }
 
-/** Removes the staging directories that killed runs of this user left, where no journal needs one. */
+/** Removes the staging directories that interrupted runs of this user left, if no journal needs one. */
 export function clearLeftovers(directory: string, { secret, say }: Recovering): void {
   if (journalsIn(directory).length > 0) return;
   removeLeftovers(directory, {
@@ -105,12 +105,12 @@ function resume(directory: string, path: string, { secret, say }: Recovering): v
   say(`finished an interrupted run in ${visible(directory)}`);
 }
 
-/** Reads a journal; undefined where another run has finished it since, `empty` where it holds nothing. */
+/** Reads a journal; undefined if another run has finished it since, `empty` if it holds nothing. */
 function readJournal(path: string, unproven: () => KitError): Journal | 'empty' | undefined {
   const there = lookAt(path);
   if (there === undefined) return undefined;
   if (!there.isFile() || there.size > LARGEST_JOURNAL) throw unproven();
-  // Only where there are no hard links, and killed before anything was done (see placeNew).
+  // Only if there are no hard links, and killed before anything was done (see placeNew).
   if (there.size === 0) return 'empty';
   try {
     const journal = JSON.parse(readFileSync(path, 'utf8')) as Journal;
@@ -143,7 +143,7 @@ function isJournal(value: unknown): boolean {
 const knownNames: ReadonlySet<unknown> = new Set(Object.values(bundleFiles));
 
 /**
- * Refuses to finish a plan where the files are not as the run left them: whatever is to be replaced or removed has to lie
+ * Refuses to finish a plan if the files are not as the run left them: whatever is to be replaced or removed has to lie
  * in the old set, and whatever arrives has to be what was planned.
  *
  * @throws KitError INTERRUPTED naming the path; nothing was touched

@@ -25,14 +25,14 @@ export function refuseReserved(path: string, cwd: string, purpose: Purpose = 'wr
 }
 
 /**
- * The first part of a path that is a name of ours, as file systems compare names that ignore case; undefined where none is.
+ * The first part of a path that is a name of ours, as file systems compare names that ignore case; undefined if none is.
  *
  * @param path of any platform: both slashes count
  */
 export const reservedPart = (path: string): string | undefined =>
   path.split(/[\\/]/).find((name) => folded(name).startsWith(OURS));
 
-/** HFS+ passes over characters that are not seen, too. */
+/** HFS+ skips characters that are not seen, too. */
 const folded = (name: string): string =>
   name
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')

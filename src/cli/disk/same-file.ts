@@ -12,7 +12,7 @@ export interface Identity {
 
 /** The disk as `identify` sees it; a test hands in one of its own. */
 export interface Disk {
-  /** Follows links; undefined or an error where nothing is there. */
+  /** Follows links; undefined or an error if nothing is there. */
   stat: (file: string | number) => { dev: bigint; ino: bigint } | undefined;
   real: (path: string) => string;
 }
@@ -27,7 +27,7 @@ const disk: Disk = {
  * Identifies a file.
  *
  * @param file absolute path, or the descriptor of an open file
- * @returns undefined where there is none, or it may not be looked at: then it cannot be lost here either
+ * @returns undefined if there is none, or it may not be looked at: then it cannot be lost here either
  */
 export function identify(file: string | number, { stat, real }: Disk = disk): Identity | undefined {
   try {

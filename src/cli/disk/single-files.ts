@@ -43,7 +43,7 @@ interface Writing {
   now: Date;
   force: boolean;
   prove?: Outcome['prove'];
-  /** Directory of what this user's runs know of each other; undefined where there is none. */
+  /** Directory of what this user's runs know of each other; undefined if there is none. */
   state: string | undefined;
   say: (text: string) => void;
 }
@@ -58,7 +58,7 @@ interface Draft {
 const stagedAt = ({ staging, target }: Draft): string => join(staging, 'new', basename(target));
 
 /**
- * Writes single files; where one cannot be, new ones are taken back and replaced ones restored.
+ * Writes single files; if one cannot be, new ones are taken back and replaced ones restored.
  *
  * @returns the paths that replaced files are kept at, by the paths of the files that replaced them
  */
@@ -75,7 +75,7 @@ export async function publishFiles(files: readonly OutputFile[], writing: Writin
       checkReplacing(file, cwd, force);
       const staging = stage(dirname(target), secret);
       drafts.push({ file, target, staging });
-      // A killed run leaves a key here, perhaps in a working tree.
+      // An interrupted run leaves a key here, perhaps in a working tree.
       writeAll(staging, [{ path: IGNORE, content: IGNORE_ALL, secret: true }]);
       makePrivate(join(staging, 'new'));
       writeAll(join(staging, 'new'), [{ ...file, path: basename(target) }]);
@@ -106,7 +106,7 @@ export async function publishFiles(files: readonly OutputFile[], writing: Writin
  * Puts a staged file in its place, which is looked at again.
  *
  * @param undo gets what takes it back
- * @returns the path that the old file is kept at, where there was one that is kept
+ * @returns the path that the old file is kept at, if there was one that is kept
  */
 function put(draft: Draft, { cwd, now, force }: Writing, undo: (() => void)[]): string | undefined {
   const { file, target, staging } = draft;
@@ -121,7 +121,7 @@ function put(draft: Draft, { cwd, now, force }: Writing, undo: (() => void)[]): 
   let old = join(staging, 'old');
   let placed = false;
   undo.push(() => {
-    // Where this fails, the next line is not reached: the old file stays where it is kept.
+    // Where this fails, the next line is not reached: the old file stays if it is kept.
     if (placed) retry(() => renameSync(join(old, basename(target)), target));
     discard(old);
     removeUnused(directory);
@@ -142,10 +142,10 @@ function put(draft: Draft, { cwd, now, force }: Writing, undo: (() => void)[]): 
 }
 
 /**
- * Whether a single file replaces one that is there, and whether that one is kept: not where it has the same content, or was
+ * Whether a single file replaces one that is there, and whether that one is kept: not if it has the same content, or was
  * written by us and only follows from other files.
  *
- * @throws KitError FILE_EXISTS where it may not, WRITE_FAILED where there is no directory for it
+ * @throws KitError FILE_EXISTS if it may not, WRITE_FAILED if there is no directory for it
  */
 export function checkReplacing(
   { path, content, replaces }: OutputFile,

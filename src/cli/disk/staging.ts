@@ -1,4 +1,4 @@
-/** Staging directories: their names, who holds them, and what killed runs left. */
+/** Staging directories: their names, who holds them, and what interrupted runs left. */
 import { createHash, randomBytes } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmdirSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -57,7 +57,7 @@ export const stagingNameOf = (pid: number, id: string, proof = ''): string =>
 /**
  * A directory of our own, readable by its owner alone, named after this process.
  *
- * @param prove makes what proves later that it is ours, 16 hexadecimal digits, from its id; nothing where that cannot be had
+ * @param prove makes what proves later that it is ours, 16 hexadecimal digits, from its id; nothing if that cannot be had
  */
 export function stagingIn(directory: string, prove: (id: string) => string | undefined): string {
   const id = randomBytes(6).toString('hex');
@@ -120,7 +120,7 @@ export function touch(staging: string): void {
   rmdirSync(sign);
 }
 
-/** Names a staging directory after this process; undefined where another one was faster. */
+/** Names a staging directory after this process; undefined if another one was faster. */
 export function takeOver(path: string): string | undefined {
   const [, , , id = '', proof] = stagingName.exec(basename(path)) ?? [];
   const taken = join(dirname(path), stagingNameOf(process.pid, id, proof));
@@ -139,7 +139,7 @@ export const isOwn = ({ uid }: { uid: number }): boolean => process.geteuid === 
 
 /**
  * Removes staging directories of ours whose process is gone, and says so; one that is not proven to be ours is named and
- * left alone. One that a journal still needs is no leftover: finish the journal first.
+ * left alone. One that a journal still needs is not a leftover: finish the journal first.
  *
  * @param isProven whether a staging directory is ours, from its id and its proof
  */

@@ -26,9 +26,9 @@ export interface KeySource {
   allowWeak?: boolean | undefined;
   /** Takes private keys alone. */
   private?: boolean | undefined;
-  /** Takes all keys for signatures, where none is named. */
+  /** Takes all keys for signatures, if none is named. */
   all?: boolean | undefined;
-  /** Options of the command that take a key all the same, by name: an error says so. */
+  /** Options of the command that accept such a key anyway, by name: an error names them. */
   overrides?: readonly string[] | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface ReadKeys {
   notes: string[];
 }
 
-/** Options that take a key all the same, by name. */
+/** Options that accept such a key anyway, by name. */
 const overriding: readonly string[] = ['allowWeak', 'kid', 'passphraseFile'];
 
 /** Most keys that are shown to choose from. */
@@ -54,7 +54,7 @@ const SHOWN = 20;
 /**
  * Reads the key that is meant; where several can be, a person who is there is asked.
  *
- * @throws KitError naming the source; CHOICE_NEEDED where several can be meant and nobody is there
+ * @throws KitError naming the source; CHOICE_NEEDED if several can be meant and nobody is there
  */
 export async function readKeySource(source: KeySource, io: CommandIo): Promise<ReadKeys> {
   try {
@@ -111,7 +111,7 @@ export const PASTED = 'the key given';
 /** Whether a key itself stands where its file belongs: PEM, a JWK or a key set; or base64 that is too long for a name. */
 export const isKeyText = (input: string): boolean => /-----BEGIN|^\s*\{/.test(input) || /^[\w+/=\s-]{256,}$/.test(input);
 
-/** @throws KitError USAGE where it is private: whoever lists the processes of this computer sees what stands on a command line */
+/** @throws KitError USAGE if it is private: whoever lists the processes of this computer sees what stands on a command line */
 function pastedKeys(input: string): FoundKeys {
   if (!containsPrivateKey(input)) return findKeys(Buffer.from(input.trim()));
   throw new KitError('USAGE', 'a private key stands on the command line, where other programs can see it', {
@@ -155,7 +155,7 @@ function chosen({ kid, all, private: secret }: KeySource, opened: OpenedKeys): C
   return secret ? { ...choice, keys: privateOnly(choice.keys) } : choice;
 }
 
-/** @throws KitError where none is private: with what is wrong with a private key, where there is one */
+/** @throws KitError if none is private: with what is wrong with a private key, if there is one */
 function privateOnly(keys: readonly FoundKey[], { refused }: Pick<OpenedKeys, 'refused'> = { refused: [] }): FoundKey[] {
   const found = keys.filter(({ key }) => key.type === 'private');
   const [publicKey] = keys;
@@ -182,7 +182,7 @@ async function theOne(keys: readonly FoundKey[], name: string, io: CommandIo): P
   if (!io.interactive) {
     io.say(['', ...[titles, ...rows].map((line) => `  ${line}`), ...more, ''].join('\n'));
     const { kid = '' } = first;
-    // A kid that several have, or that a shell would take apart, is no name to paste.
+    // A kid that several have, or that a shell would take apart, is not a name to paste.
     const distinct = /^\w[\w.+=/:-]*$/.test(kid) && keys.filter((key) => key.kid === kid).length === 1;
     const id = distinct ? kid.slice(0, 20) : thumbprint(first.key).slice(0, 10);
     throw new KitError('CHOICE_NEEDED', message, {

@@ -21,7 +21,7 @@ const proxyVariables = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'
  * what Node trusts, `NODE_EXTRA_CA_CERTS` included.
  */
 export async function networkFetch(env: NodeJS.ProcessEnv, url: string, init: RequestInit): Promise<Response> {
-  // What is on this computer is no business of a proxy's.
+  // What is on this computer is not a business of a proxy's.
   if (isLoopback(new URL(url)) || !proxyVariables.some((name) => env[name])) return fetch(url, init);
   const undici = await import('undici');
   const dispatcher = new undici.EnvHttpProxyAgent({
@@ -47,7 +47,7 @@ export interface Reading {
  * Reads a document: https, or http on this computer; within the usual timeout; 1 MB at most; redirects stay on the host.
  *
  * @returns the bytes, and the address they came from in the end as messages name it
- * @throws KitError USAGE where the address may not be read, NETWORK where it cannot be, INPUT_INVALID where it is too large
+ * @throws KitError USAGE if the address may not be read, NETWORK if it cannot be, INPUT_INVALID if it is too large
  */
 export async function readWebAddress(
   address: string,

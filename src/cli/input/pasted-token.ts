@@ -23,7 +23,7 @@ const LONGEST_NAME = 1024;
  * Reads the token that is meant.
  *
  * @param given a token, a text that holds one, or the name of a file; standard input for `-` or nothing
- * @throws KitError INPUT_INVALID where there is none; what is a private key instead is not repeated
+ * @throws KitError INPUT_INVALID if there is none; what is a private key instead is not repeated
  */
 export async function readToken(given: string | undefined, io: CommandIo): Promise<PastedToken> {
   if (given === undefined || given === '-') return tokenIn(await readStandardInput(given, io));
@@ -56,9 +56,9 @@ const mayBeName = (text: string): boolean =>
   text.length <= LONGEST_NAME && text.trim() !== '' && !/[\0\r\n]/.test(text) && !hasKeyMark(text);
 
 /**
- * The bytes of a file; undefined where there is none of that name, since most texts are no name.
+ * The bytes of a file; undefined if there is none of that name, since most texts are no name.
  *
- * @throws KitError INPUT_UNREADABLE where there is one that cannot be read
+ * @throws KitError INPUT_UNREADABLE if there is one that cannot be read
  */
 async function readFile(path: string, io: CommandIo): Promise<Uint8Array | undefined> {
   try {

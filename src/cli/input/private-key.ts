@@ -15,7 +15,7 @@ import { naming } from './name-file-in-error.ts';
  *
  * @param path `-` for standard input; undefined for none
  * @param fresh whether it is for a key about to be made, and so is asked for twice
- * @throws KitError PASSPHRASE where it is empty or over 1,024 bytes
+ * @throws KitError PASSPHRASE if it is empty or over 1,024 bytes
  */
 export async function readPassphrase(
   path: string | undefined,
@@ -42,7 +42,7 @@ export async function readPassphrase(
   return passphrase;
 }
 
-/** Reads the file; what stands where its name belongs may be the passphrase itself, and is not repeated where it is no file. */
+/** Reads the file; what stands where its name belongs may be the passphrase itself, and is not repeated if it is not a file. */
 async function readPassphraseFile(path: string, io: CommandIo): Promise<Uint8Array> {
   try {
     return await io.read(path);
@@ -63,7 +63,7 @@ export interface OpenedKey {
 }
 
 /**
- * Reads a private key fit for RS256 from a file; where it is encrypted and no passphrase was given, a person who is there
+ * Reads a private key fit for RS256 from a file; if it is encrypted and no passphrase was given, a person who is there
  * is asked for it.
  *
  * @throws KitError naming the file

@@ -20,7 +20,7 @@ import type { AssertionOptions } from './assertion-flags.ts';
 import { certificateNotes } from './certificate-notes.ts';
 import { fittingProvider, type Gathered, gatherSettings } from './gather-settings.ts';
 
-/** The passphrase itself, where it was read already. */
+/** The passphrase itself, if it was read already. */
 interface Passphrase {
   passphrase?: Uint8Array | undefined;
 }
@@ -46,7 +46,7 @@ export interface Signer extends Gathered {
   bundle: OpenedBundle | undefined;
   /** Claims given in place of those that the settings make, and how. */
   claimed: readonly ClaimSource[];
-  /** The token endpoint, where it is known. */
+  /** The token endpoint, if it is known. */
   tokenUrl: string | undefined;
   /** Signs an assertion that counts from now; each call makes a new one. */
   sign(): Promise<Assertion>;
@@ -55,7 +55,7 @@ export interface Signer extends Gathered {
 /**
  * Reads everything that an assertion needs, and asks a person who is there for what is missing.
  *
- * @throws KitError ANSWER_MISSING, naming every flag; USAGE where values contradict each other; MISMATCH where the key is
+ * @throws KitError ANSWER_MISSING, naming every flag; USAGE if values contradict each other; MISMATCH if the key is
  *   not the bundle's
  */
 export async function prepareAssertion(options: AssertionOptions & Passphrase, io: CommandIo): Promise<Signer> {

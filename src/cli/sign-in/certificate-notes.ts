@@ -35,7 +35,7 @@ export async function certificateNotes(bundle: OpenedBundle, key: KeyObject, io:
   ];
 }
 
-/** The times of the certificate for the key in server.crt; the recorded ones where the file has none, or is not there. */
+/** The times of the certificate for the key in server.crt; the recorded ones if the file has none, or is not there. */
 async function validityOf(bundle: OpenedBundle, key: KeyObject, io: CommandIo): Promise<Validity | undefined> {
   const { certificate: recorded } = bundle.record;
   const own = publicHalf(key);
@@ -53,7 +53,7 @@ async function validityOf(bundle: OpenedBundle, key: KeyObject, io: CommandIo): 
   );
 }
 
-/** The certificates in server.crt; none where it cannot be read or is damaged, which keeps nobody from signing. */
+/** The certificates in server.crt; none if it cannot be read or is damaged, which keeps nobody from signing. */
 async function certificatesOf({ directory }: OpenedBundle, io: CommandIo): Promise<X509Certificate[]> {
   try {
     const bytes = await io.readInBundle(directory, bundleFiles.certificate);

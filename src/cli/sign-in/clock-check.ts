@@ -3,7 +3,7 @@ import { spoken } from '../../core/durations.ts';
 import type { Finding } from '../../core/findings.ts';
 import { CLOCKS_APART } from '../../core/jwt/token-request.ts';
 
-/** What the `Date` header of an answer says of the clock here; nothing where there was none. */
+/** What the `Date` header of an answer says of the clock here; nothing if there was none. */
 export function clockFinding(ahead: number | undefined): Finding[] {
   const check = 'clock';
   if (ahead === undefined) return [];

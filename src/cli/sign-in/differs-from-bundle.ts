@@ -22,7 +22,7 @@ interface Difference {
 /**
  * Settings, claims and the address of a run that differ from the record of its bundle, one finding each.
  *
- * @param url where the token was asked for
+ * @param url if the token was asked for
  */
 export function differences(signer: Signer, url: string): Finding[] {
   if (signer.bundle === undefined) return [];

@@ -30,7 +30,7 @@ export interface Sending extends TokenRequestOptions {
  * Checks the address of a token endpoint.
  *
  * @param example an address of the right form
- * @throws KitError USAGE where it is not https, except on this computer
+ * @throws KitError USAGE if it is not https, except on this computer
  */
 export function checkEndPoint(text: string, example: string): URL {
   const hint = `write it like ${example}`;
@@ -105,7 +105,7 @@ function checkReceiver(address: string, { url, grant, name, secrets }: TokenSour
 /**
  * Asks whom a token belongs to.
  *
- * @throws KitError NETWORK where the server cannot be asked, or may not see the token; TOKEN_REFUSED where it does not take it
+ * @throws KitError NETWORK if the server cannot be asked, or may not see the token; TOKEN_REFUSED if it does not take it
  */
 export async function identify(
   token: string,

@@ -1,4 +1,4 @@
-/** What an answer that means no can come from, seen from a bundle or from nowhere: what `token` says of it. */
+/** The possible causes of an error response, with or without a bundle: what `token` prints about it. */
 
 import { KitError } from '../../core/errors.ts';
 import type { CheckName } from '../../core/findings.ts';
@@ -34,7 +34,7 @@ export interface Explained {
   text: string;
 }
 
-/** Explains why there was no answer of a token endpoint; undefined where no more is known than the error says. */
+/** Explains why there was no answer of a token endpoint; undefined if no more is known than the error says. */
 export async function explainNoAnswer(error: KitError, asked: Asked, io: CommandIo): Promise<Explained | undefined> {
   if (error.code !== 'NETWORK') return undefined;
   const readings = [...readPastedRefusal(error.message).readings, ...causesOf(error)];
@@ -88,7 +88,7 @@ async function findingsFor({ signer, assertion, url, ahead }: Asked, io: Command
   return { findings: [...findings, ...clock], commands };
 }
 
-/** What a look at a bundle finds; nothing where it cannot be looked at now, since the answer is what matters. */
+/** What a look at a bundle finds; nothing if it cannot be looked at now, since the answer is what matters. */
 async function looked(directory: string, examining: Examining, io: CommandIo): Promise<Looked> {
   try {
     return await examineBundle(directory, io, examining);
@@ -98,7 +98,7 @@ async function looked(directory: string, examining: Examining, io: CommandIo): P
   }
 }
 
-/** The checks that an address is held against. */
+/** The checks that an address is compared with. */
 const elsewhere: readonly CheckName[] = ['host', 'audience'];
 
 /** Checks of claims that were given in place of those that the settings make. */

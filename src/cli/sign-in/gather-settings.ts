@@ -31,7 +31,7 @@ export interface Gathered {
 /**
  * The provider that settings and environment fit: one by a setting that it alone has, by its audience, by its variables.
  *
- * @throws KitError ANSWER_MISSING where none does, and none takes any server
+ * @throws KitError ANSWER_MISSING if none does, and none takes any server
  */
 export function fittingProvider({ settings }: SettingsOptions, io: CommandIo): string {
   const known = io.providers ?? providers;
@@ -51,7 +51,7 @@ export function fittingProvider({ settings }: SettingsOptions, io: CommandIo): s
 /**
  * Puts together what flags, bundle and environment say, in this order, and asks a person who is there for the rest.
  *
- * @throws KitError ANSWER_MISSING, naming every flag; USAGE where a value makes no sense, or two contradict each other
+ * @throws KitError ANSWER_MISSING, naming every flag; USAGE if a value makes no sense, or two contradict each other
  */
 export async function gatherSettings(
   { settings: flags, iss, sub, aud }: SettingsOptions,
@@ -67,7 +67,7 @@ export async function gatherSettings(
   };
   const checked = checkSettings(provider, given, io.providers);
   const notes = [...checked.notes];
-  // A fallback of a setting is no answer: the bundle's own goes before it.
+  // A fallback of a setting is not an answer: the bundle's own goes before it.
   const answered = Object.entries(checked.settings).filter(([name]) => given[name] !== undefined);
   const settings: Record<string, string> = { ...recorded, ...Object.fromEntries(answered) };
   const sources: Source[] = answered.map(([name, value]) => ({
@@ -87,7 +87,7 @@ export async function gatherSettings(
   return { settings: { ...settings, ...asked }, answered: { ...Object.fromEntries(answered), ...asked }, sources, notes };
 }
 
-/** What a variable gives: a setting where there is none yet, or a source that was not used. */
+/** What a variable gives: a setting if there is none yet, or a source that was not used. */
 function fromEnvironment(
   { name: variable, setting: name, unless }: EnvironmentVariable,
   { provider, settings, sources }: { provider: Provider; settings: Settings; sources: readonly Source[] },
@@ -120,7 +120,7 @@ function flagGiven(
   return claim !== undefined && flags[name] === undefined && claims[claim] !== undefined ? `--${claim}` : flagOf(name);
 }
 
-/** A setting as its check returns it; undefined where it refuses it. */
+/** A setting as its check returns it; undefined if it refuses it. */
 function checkedOr(provider: Provider, name: string, text: string): string | undefined {
   try {
     return checkSettings(provider, { [name]: text }).settings[name];

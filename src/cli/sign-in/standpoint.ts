@@ -32,7 +32,7 @@ export const ownCommands = (directory: string | undefined, io: CommandIo): strin
   commandLine(waiting(directory), io).line,
 ];
 
-/** The standpoint of a place, in general words where nothing is known. */
+/** The standpoint of a place, in general words if nothing is known. */
 export function standpoint(
   { directory, app, provider, settings = {}, findings, differing = [], secrets, own = false }: Place,
   io: CommandIo,
@@ -50,7 +50,7 @@ export function standpoint(
     },
     appType: provider?.refusals.appType?.(settings),
     own,
-    // What was given differently has the right form, and may be wrong all the same.
+    // What was given differently has the right form and may still be wrong.
     findings: findings.filter(
       ({ check, status }) =>
         status !== 'ok' || !(doubted.includes(check) || differing.some((finding) => finding.check === check)),

@@ -1,7 +1,7 @@
 /**
  * ASN.1 values of others, read as the type they have to be: what has another shape is a KitError that names the part.
  *
- * Whoever reads a structure that somebody else made goes through here, and never indexes into the tree itself.
+ * Anybody who reads a structure that somebody else made goes through here, and never indexes into the tree itself.
  */
 
 import { KitError } from '../errors.ts';
@@ -9,11 +9,11 @@ import * as asn1 from './asn1.ts';
 
 /** A value at its place in a document. */
 export interface Part {
-  /** Undefined where the structure ends before it. */
+  /** Undefined if the structure ends before it. */
   readonly value: asn1.Asn1 | undefined;
   /** What the value is, from the document inwards: `the certificate request: subject: part 1`. */
   readonly name: string;
-  /** What to do where it is damaged. */
+  /** What to do if it is damaged. */
   readonly hint: string;
 }
 

@@ -8,7 +8,7 @@ import { KitError } from '../errors.ts';
 import { LARGEST_DER } from '../limits.ts';
 import { type DerFault, derFault } from './der-faults.ts';
 
-/** One ASN.1 value: its children where it is constructed, its content octets (one character an octet) where it is not. */
+/** One ASN.1 value: its children if it is constructed, its content octets (one character an octet) if it is not. */
 export interface Asn1 {
   readonly tagClass: number;
   readonly type: number;
@@ -150,10 +150,10 @@ export const is = (value: Asn1 | undefined, type: number): value is Asn1 =>
 export const isContext = (value: Asn1 | undefined, number: number): value is Asn1 =>
   value?.tagClass === CONTEXT && value.type === number;
 
-/** The values inside a constructed value; none where it is primitive. */
+/** The values inside a constructed value; none if it is primitive. */
 export const children = (value: Asn1): readonly Asn1[] => (typeof value.value === 'string' ? [] : value.value);
 
-/** The content octets of a primitive value; empty where it is constructed. */
+/** The content octets of a primitive value; empty if it is constructed. */
 export function content(value: Asn1): Buffer {
   if (typeof value.value !== 'string') return Buffer.alloc(0);
   // node-forge keeps tag 30 (BMPString) as UTF-16 text, and every other type as one character an octet.
@@ -167,7 +167,7 @@ const LONGEST_OID = 128;
 /**
  * An OBJECT IDENTIFIER as dotted numbers (X.690 §8.19), of any size: those made of a UUID have 128 bits.
  *
- * @throws KitError INPUT_INVALID where it is longer than 128 octets
+ * @throws KitError INPUT_INVALID if it is longer than 128 octets
  */
 export function dotted(value: Asn1): string {
   const octets = content(value);

@@ -4,7 +4,7 @@ import { DEEPEST_DER, MOST_DER_VALUES } from '../limits.ts';
 
 /** The first thing that is wrong with an encoding. */
 export interface DerFault {
-  /** In lower case with no full stop; undefined where the bytes end too early or go on behind the end. */
+  /** In lower case with no full stop; undefined if the bytes end too early or go on behind the end. */
   reason: string | undefined;
   /** Whether it is a cap of ours, and no rule of DER. */
   limit?: boolean;
@@ -25,7 +25,7 @@ interface Header {
   end: number;
 }
 
-/** The first fault of an encoding; undefined where there is none. */
+/** The first fault of an encoding; undefined if there is none. */
 export function derFault(der: Uint8Array): DerFault | undefined {
   const open: Open[] = [{ end: der.length, before: 0 }];
   let at = 0;
@@ -75,7 +75,7 @@ function headerAt(der: Uint8Array, at: number, limit: number): Header | string |
   return { tag, start, end: start + length };
 }
 
-/** What is wrong with the content of a universal type; undefined where nothing is, or the type is another. */
+/** What is wrong with the content of a universal type; undefined if nothing is, or the type is another. */
 function contentFault(tag: number, content: Uint8Array): string | undefined {
   if (tag >= 0x40) return undefined;
   const type = tag & 0x1f;

@@ -12,5 +12,5 @@ export const bundleFiles = {
   ignore: '.gitignore',
 } as const;
 
-/** What git should not take: keys, key stores, earlier sets and what a killed run left. */
+/** What git should not take: keys, key stores, earlier sets and what an interrupted run left. */
 export const ignoredPatterns = ['*.key*', '*.p12', '*.jks', 'previous/', '.jwt-kit-*'] as const;

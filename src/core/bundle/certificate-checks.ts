@@ -36,7 +36,7 @@ export function readCertificate(bytes: Uint8Array, isOurs: (publicKey: KeyObject
   });
 }
 
-/** The key of a certificate; undefined where it is damaged or of a kind that OpenSSL does not know. */
+/** The key of a certificate; undefined if it is damaged or of a kind that OpenSSL does not know. */
 function keyIn(certificate: X509Certificate): KeyObject | undefined {
   try {
     return certificate.publicKey;
@@ -52,7 +52,7 @@ export const daysUntil = (end: Date, now: Date): number => Math.floor((end.getTi
 const spokenDays = (days: number): string => (days === 1 ? '1 day' : `${days.toLocaleString('en-US')} days`);
 
 /**
- * @param recorded what jwt-kit.json says of it; undefined where that does not matter, or is not known
+ * @param recorded what jwt-kit.json says of it; undefined if that does not matter, or is not known
  */
 export function examineCertificate(
   { x509, form }: ReadCertificate,
@@ -92,7 +92,7 @@ export interface Validity {
 /** What the times of a certificate are judged with. */
 export type TimesOptions = Pick<CheckupOptions, 'now' | 'warnDays' | 'afterEnd' | 'renewsKey' | 'remedies'>;
 
-/** Its end and its beginning, held against the clock. */
+/** Its end and its beginning, compared with the clock. */
 export function examineTimes(validity: Validity, options: TimesOptions): [end: Finding, beginning: Finding] {
   const { now, warnDays, afterEnd } = options;
   const again = renewing(validity.issued, options.remedies, longer(validity, options));

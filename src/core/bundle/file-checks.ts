@@ -103,7 +103,7 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
 
   findings.push(...examinePair(holders, looking), ...examineStrength(holders[0], options.remedies));
   if (certificate !== undefined) {
-    // Whether it is the recorded one is a question only where the record is about its key.
+    // Whether it is the recorded one is a question only if the record is about its key.
     const about = hasThumbprint(certificate.x509.publicKey, record?.key.thumbprint);
     findings.push(...examineCertificate(certificate, about ? record?.certificate : undefined, options));
   }
@@ -183,7 +183,7 @@ function readKeySet(bytes: Uint8Array): KeyObject {
   return readJwk(first.jwk, { allowWeak: true }).key;
 }
 
-/** Whether all files hold one key: the one that was recorded, where a file has it, else that of server.key. */
+/** Whether all files use one key: the recorded one if a file has it, otherwise that of server.key. */
 function examinePair(holders: readonly Holder[], looking: Looking): Finding[] {
   const { record } = looking;
   const own = holders.find(({ file }) => file === bundleFiles.key);

@@ -44,7 +44,7 @@ const materialRule = a.options({
 /**
  * Makes all signing material for one key: request, self-signed certificate, public key and key set.
  *
- * @throws KitError USAGE where the subject or the days make no sense
+ * @throws KitError USAGE if the subject or the days make no sense
  */
 export async function signingMaterial(key: KeyObject, options: MaterialOptions): Promise<SigningMaterial> {
   requireArguments({ key, options }, { key: a.privateKey, options: materialRule });
@@ -100,7 +100,7 @@ const filesRule = a.options({
  * the public key and the key set verify; the request is signed by the key. A certificate that somebody else signed is held
  * against the key alone: whose signature it bears is not supported.
  *
- * @throws KitError MISMATCH, naming the file that does not fit; INPUT_INVALID where one cannot be read
+ * @throws KitError MISMATCH, naming the file that does not fit; INPUT_INVALID if one cannot be read
  */
 export function proveMaterial(
   files: Omit<SigningMaterial, 'key'> & { key: string | Uint8Array },

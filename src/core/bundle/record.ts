@@ -20,7 +20,7 @@ export const RECORD_SCHEMA = 1;
 export interface RecordedCertificate {
   /** RFC 4514. */
   subject: string;
-  /** RFC 4514, where it is not self-signed. */
+  /** RFC 4514, if it is not self-signed. */
   issuer?: string;
   /** Hexadecimal. */
   serial: string;
@@ -49,9 +49,9 @@ export interface BundleRecord {
   /** The answers, by the names of their flags in camel case. */
   settings: Readonly<Record<string, string>>;
   key: { bits: number; encrypted: boolean /** RFC 7638, base64url. */; thumbprint: string };
-  /** None where the key is somebody else's, and only its public half was given. */
+  /** None if the key is somebody else's, and only its public half was given. */
   certificate?: RecordedCertificate;
-  /** The last renewal, where there was one: the checklist is then about it. */
+  /** The last renewal, if there was one: the checklist is then about it. */
   renewal?: RecordedRenewal;
   /** Given where CHECKLIST.md is about another app with the same key: the settings that are other there. */
   anotherApp?: { settings: Readonly<Record<string, string>> };
@@ -78,7 +78,7 @@ export const damagedRecord = (what: string): KitError =>
 /**
  * The certificate of a bundle that has one.
  *
- * @throws KitError INPUT_INVALID where it has none
+ * @throws KitError INPUT_INVALID if it has none
  */
 export function certificateOf({ certificate }: Pick<BundleRecord, 'certificate'>): RecordedCertificate {
   if (certificate !== undefined) return certificate;
@@ -88,7 +88,7 @@ export function certificateOf({ certificate }: Pick<BundleRecord, 'certificate'>
 /**
  * The record as the text of jwt-kit.json.
  *
- * @throws KitError INPUT_INVALID where a value in it holds a private key
+ * @throws KitError INPUT_INVALID if a value in it holds a private key
  */
 export function writeRecord(record: BundleRecord): string {
   refusePrivateKey(bundleFiles.record, record, 'INPUT_INVALID');
@@ -104,7 +104,7 @@ type Wrong = (what: string) => KitError;
 /**
  * Reads jwt-kit.json. Members that are not known are kept as they are.
  *
- * @param back what to do about a record that is damaged, where it is known better than here
+ * @param back what to do about a record that is damaged, if it is known better than here
  * @throws KitError INPUT_INVALID, naming the field that is missing, stands twice, or is not what belongs there
  */
 export function readRecord(text: string, back?: string): BundleRecord {
@@ -182,7 +182,7 @@ function parsed(text: string, wrong: Wrong): unknown {
   let document: Json;
   try {
     document = parseJson(text);
-    // Stricter: a line break in a text is no JSON.
+    // Stricter: a line break in a text is not a JSON.
     value = JSON.parse(text);
   } catch {
     throw wrong('the JSON is damaged');
@@ -195,7 +195,7 @@ function parsed(text: string, wrong: Wrong): unknown {
 /** What a value has to look like beyond its type. */
 interface Form {
   fits(value: unknown): boolean;
-  /** What it is where it does not fit, in words. */
+  /** What it is if it does not fit, in words. */
   otherwise: string;
   optional?: true;
 }

@@ -35,7 +35,7 @@ export interface Looking {
   remedies: Remedies;
   /** Whether the key is somebody else's, and so only public files are here. */
   foreign: boolean;
-  /** The file that public.pem and jwks.json are made again from: the certificate where it is sound, since it needs no passphrase. */
+  /** The file that public.pem and jwks.json are made again from: the certificate if it is sound, since it needs no passphrase. */
   source: string;
 }
 

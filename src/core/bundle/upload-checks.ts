@@ -11,13 +11,13 @@ import type { SeenFiles } from './seen-files.ts';
 export interface Upload {
   /** Name of one of the bundle's files. */
   file: string;
-  /** Bytes that it has to stay below; undefined where no limit is known. */
+  /** Bytes that it has to stay below; undefined if no limit is known. */
   below: number | undefined;
   /** Who takes it. */
   to: string;
 }
 
-/** What is wrong with the size of a file that is handed over; undefined where it is small enough, or no limit is known. */
+/** What is wrong with the size of a file that is handed over; undefined if it is small enough, or no limit is known. */
 export const tooLargeFor = (bytes: number, { below, to }: Pick<Upload, 'below' | 'to'>): string | undefined =>
   below === undefined || bytes < below
     ? undefined

@@ -45,7 +45,7 @@ function generalName(typed: string): asn1.Asn1 {
   return asn1.contextPrimitive(nameTags[type], Buffer.from(text));
 }
 
-/** A host name in ASCII: only what is not ASCII is converted (RFC 5890), since the URL parser reads more into a name than stands there. */
+/** A host name in ASCII: only what is not ASCII is converted (RFC 5890), since the URL parser reads more into a name than is there. */
 function asciiHost(value: string): string {
   const [, star = '', typedHost = ''] = /^(\*\.)?(.*)$/s.exec(value) ?? [];
   if (/^[!-~]*$/.test(typedHost) || /[\s/?#%:@\\]/.test(typedHost)) return value;
@@ -54,7 +54,7 @@ function asciiHost(value: string): string {
   return star + domainToASCII(typedHost);
 }
 
-/** What is wrong with a name of a kind, as the end of a sentence; undefined where nothing is. */
+/** What is wrong with a name of a kind, as the end of a sentence; undefined if nothing is. */
 const faultOf: Readonly<Record<'dns' | 'email' | 'uri', (text: string) => string | undefined>> = {
   dns(text) {
     const host = text.replace(/^\*\./, '');

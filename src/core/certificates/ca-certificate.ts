@@ -16,14 +16,14 @@ import { certificateForm, certificateParts } from './version-and-signature.ts';
 export interface CertificateNames {
   /** RFC 4514. */
   subject: string;
-  /** RFC 4514; undefined where it is the subject itself. */
+  /** RFC 4514; undefined if it is the subject itself. */
   issuer: string | undefined;
 }
 
 /**
  * Whom a certificate is for, and who signed it (RFC 5280 §4.1).
  *
- * @throws KitError INPUT_INVALID where it is not DER
+ * @throws KitError INPUT_INVALID if it is not DER
  */
 export function certificateNames(certificate: X509Certificate): CertificateNames {
   requireArguments({ certificate }, { certificate: a.certificate });
@@ -48,8 +48,8 @@ export interface IssuedCertificate {
  * who is trusted is not supported.
  *
  * @param key either half
- * @throws KitError INPUT_INVALID where the file holds no certificate; MISMATCH where none is for the key; EXPIRED where it
- *   has ended; SIGNATURE_INVALID where it is self-signed and its signature is wrong
+ * @throws KitError INPUT_INVALID if the file holds no certificate; MISMATCH if none is for the key; EXPIRED where it
+ *   has ended; SIGNATURE_INVALID if it is self-signed and its signature is wrong
  */
 export function issuedFor(key: KeyObject, bytes: Uint8Array, now: Date): IssuedCertificate {
   requireArguments({ key, bytes, now }, { key: a.key, bytes: a.bytes, now: a.date });

@@ -5,7 +5,7 @@ import { excerpt } from '../escape.ts';
 /** One type and its value, as they were typed. */
 export interface Attribute {
   type: string;
-  /** The value's text, or its whole encoding where it was written as `#` and hexadecimal digits. */
+  /** The value's text, or its whole encoding if it was written as `#` and hexadecimal digits. */
   value: string | Buffer;
 }
 
@@ -17,7 +17,7 @@ export const refuse = (message: string, hint = nameHint): KitError => new KitErr
 /**
  * Splits a name into its parts, the most general first, each with its attributes.
  *
- * @throws KitError USAGE where `text` is empty or is no distinguished name
+ * @throws KitError USAGE if `text` is empty or is not a distinguished name
  */
 export function splitName(text: string): Attribute[][] {
   // Spaces at the end stay for now: the last of them may be escaped.

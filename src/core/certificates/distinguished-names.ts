@@ -70,7 +70,7 @@ const nameOfOid = new Map(Object.entries(attributeTypes).map(([name, { oid }]) =
  * Reads a distinguished name and encodes it, the most general part first as X.501 has it.
  *
  * @param text RFC 4514 or OpenSSL's form with a leading slash
- * @throws KitError USAGE where `text` is no distinguished name, is empty, or a value breaks the rules of its type
+ * @throws KitError USAGE if `text` is not a distinguished name, is empty, or a value breaks the rules of its type
  */
 export function encodeName(text: string): asn1.Asn1 {
   refusePrivateKey('the subject', text);
@@ -160,7 +160,7 @@ function isOid(text: string): boolean {
   return /^([01]\.[1-3]?\d|2\.(0|[1-9]\d{0,8}))(\.(0|[1-9]\d{0,14}))*$/.test(text);
 }
 
-/** A value given as its whole encoding: a string like any other where it is one, and nothing else. */
+/** A value given as its whole encoding: a string like any other if it is one, and nothing else. */
 function stringIn(der: Buffer, name: string): string {
   let text: string | undefined;
   try {
@@ -175,7 +175,7 @@ function stringIn(der: Buffer, name: string): string {
 /** Characters that cannot be seen or reorder others; joiners and variation selectors belong to scripts and emoji. */
 const unseen = /(?![\u200c\u200d]|\p{Variation_Selector})[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
-/** What is wrong with a value, typed or copied, as the end of a sentence; undefined where nothing is. */
+/** What is wrong with a value, typed or copied, as the end of a sentence; undefined if nothing is. */
 function valueFault(
   value: string,
   oid: string,
@@ -219,7 +219,7 @@ function valueFault(
 
 const EMAIL = '1.2.840.113549.1.9.1';
 
-/** What is wrong with the string type of a value that is to be copied; undefined where it is the one of its definition. */
+/** What is wrong with the string type of a value that is to be copied; undefined if it is the one of its definition. */
 function wrongType(value: asn1.Asn1, known: AttributeType | undefined): string | undefined {
   if (known?.type === 'ia5') return asn1.is(value, asn1.tags.ia5String) ? undefined : 'not an IA5String';
   if (known?.type === 'printable') return asn1.is(value, asn1.tags.printableString) ? undefined : 'not a PrintableString';
@@ -244,7 +244,7 @@ function formatAttribute(attribute: Part): string {
   return `${nameOfOid.get(oid) ?? oid}=${shown}`;
 }
 
-/** The text of a string type; undefined where the value is of another type, or its bytes are not text. */
+/** The text of a string type; undefined if the value is of another type, or its bytes are not text. */
 function decodeText(value: asn1.Asn1): string | undefined {
   const bytes = asn1.content(value);
   if (value.constructed) return undefined;
@@ -258,7 +258,7 @@ function decodeText(value: asn1.Asn1): string | undefined {
   return singleByte.some((tag) => asn1.is(value, tag)) ? bytes.toString('latin1') : undefined;
 }
 
-/** The same, and undefined too where a character is not one of the type. */
+/** The same, and undefined too if a character is not one of the type. */
 function strictText(value: asn1.Asn1): string | undefined {
   const text = decodeText(value);
   if (text === undefined || /\p{Cs}/u.test(text)) return undefined;

@@ -38,7 +38,7 @@ const certificateRule = a.options({ for: holderRule, days: a.number, now: a.date
  * `now`, CA:FALSE, digitalSignature, subject and authority key identifiers.
  *
  * @returns PEM, one block, `BEGIN CERTIFICATE` (RFC 7468 §5); how large it may be is for whoever takes it to say
- * @throws KitError USAGE where the subject, the SAN or the days make no sense; MISMATCH where a request was signed by
+ * @throws KitError USAGE if the subject, the SAN or the days make no sense; MISMATCH if a request was signed by
  *   another key
  */
 export function selfSignedCertificate(key: KeyObject, options: CertificateOptions): string {

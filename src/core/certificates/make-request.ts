@@ -13,7 +13,7 @@ import { holderFor, holderOf, holderRule, oids, type SubjectOptions, signed } fr
  *
  * @param holder a name to be encoded, or an earlier request, of whatever key, whose name and SAN are copied byte for byte
  * @returns PEM, one block, `BEGIN CERTIFICATE REQUEST` (RFC 7468 §7)
- * @throws KitError USAGE where the subject is no distinguished name or the SAN is none
+ * @throws KitError USAGE if the subject is not a distinguished name or the SAN is none
  */
 export function certificateRequest(key: KeyObject, holder: SubjectOptions | CertificateRequest): string {
   requireArguments({ key, holder }, { key: a.privateKey, holder: holderRule });

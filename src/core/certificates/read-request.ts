@@ -88,7 +88,7 @@ export const isReadRequest = (value: unknown): value is CertificateRequest =>
  * copies from it, subject and SAN, can stand in one.
  *
  * @param der PKCS#10 (RFC 2986 §4)
- * @throws KitError INPUT_INVALID, naming the part that is damaged or not supported; SIGNATURE_INVALID where the signature is
+ * @throws KitError INPUT_INVALID, naming the part that is damaged or not supported; SIGNATURE_INVALID if the signature is
  *   wrong
  */
 export function readRequest(der: Uint8Array): CertificateRequest {
@@ -157,14 +157,14 @@ function isSignedBy(publicKey: KeyObject, hash: string, content: asn1.Asn1, sign
   try {
     return verify(hash, asn1.encode(content), publicKey, signature);
   } catch {
-    // OpenSSL throws where the key cannot have made such a signature.
+    // OpenSSL throws if the key cannot have made such a signature.
     return false;
   }
 }
 
 /** The SAN among the extensions a request asks for, and the names of the others. */
 function requestedExtensions(request: Part, attributes: Part): Pick<CertificateRequest, 'subjectAltName' | 'leftOut'> {
-  // RFC 2986 wants the field even where it is empty; some programs leave it out.
+  // RFC 2986 wants the field even if it is empty; some programs leave it out.
   const found = isThere(attributes) ? taggedElementsOf(attributes, 0, 'attribute') : [];
   const read = found.map((attribute) => {
     const [type, values] = fieldsOf(attribute, ['type', 'values']);

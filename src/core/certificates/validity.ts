@@ -10,7 +10,7 @@ const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59);
 /**
  * The moments a certificate made `now` starts and ends, in whole seconds.
  *
- * @throws KitError USAGE where `days` is no whole number from 1 on, or ends after the year 9999
+ * @throws KitError USAGE if `days` is not a whole number from 1 on, or ends after the year 9999
  */
 export function validity(now: Date, days: number): { notBefore: Date; notAfter: Date } {
   const second = Math.floor(now.getTime() / 1000) * 1000;

@@ -39,7 +39,7 @@ export interface CertificateForm {
   signedWith: string;
   /** Whether that hash is broken. */
   weak: boolean;
-  /** What is wrong with its serial number (RFC 5280 §4.1.2.2), `serial number is negative`; undefined where nothing is. */
+  /** What is wrong with its serial number (RFC 5280 §4.1.2.2), `serial number is negative`; undefined if nothing is. */
   serialFault: string | undefined;
 }
 
@@ -57,7 +57,7 @@ export function certificateForm(der: Uint8Array): CertificateForm {
   const [identifier] = fieldsOf(algorithm, ['identifier', 'parameters']);
   const dotted = oidOf(identifier);
   const known = algorithms[dotted];
-  // The version is left out where it is 1 (RFC 5280 §4.1.2.1), and counts from 0 where it stands.
+  // The version is left out if it is 1 (RFC 5280 §4.1.2.1), and counts from 0 where it stands.
   const number = version === undefined ? 1n : integerOf(version) + 1n;
   if (version !== undefined && (number < 1n || number > 3n)) throw faulty(version, `${number - 1n}, expected 0 to 2`);
   return {
@@ -78,7 +78,7 @@ function serialFault(serial: Part): string | undefined {
 
 /** The parts of a certificate that are read here. */
 export interface CertificateParts {
-  /** Undefined where it is left out. */
+  /** Undefined if it is left out. */
   version: Part | undefined;
   serial: Part;
   issuer: Part;

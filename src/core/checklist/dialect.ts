@@ -53,7 +53,7 @@ interface Draft {
   steps: (Step & { parts: StepPart[] })[];
 }
 
-/** Adds a line to a page; says why where it does not belong there. */
+/** Adds a line to a page; says why if it does not belong there. */
 function add(page: Draft, found: ReadLine | StepPart): string | undefined {
   const { title, intro, rows, steps } = page;
   if (found.kind === 'title') {
@@ -122,7 +122,7 @@ const beginnings = [
 /**
  * Reads one line that is not empty and no command.
  *
- * @throws KitError USAGE where it is outside the dialect
+ * @throws KitError USAGE if it is outside the dialect
  */
 export function readLine(line: string, values: readonly MarkedValue[]): ReadLine {
   if (line === '| --- | --- |') return { kind: 'rule' };

@@ -3,7 +3,7 @@
 /** What a person did to a page. */
 export interface Edits {
   readonly ticks: readonly Tick[];
-  /** From the heading `## Notes` on; empty where there is none. */
+  /** From the heading `## Notes` on; empty if there is none. */
   readonly notes: string;
   /** Whether anything else was changed: that cannot be kept in a page that is written again. */
   readonly other: boolean;
@@ -48,7 +48,7 @@ export function readEdits(text: string, isWritten: (text: string) => boolean): E
   return { ticks, notes, other: !isWritten(written) };
 }
 
-/** The heading of a step, with its id where it has one. */
+/** The heading of a step, with its id if it has one. */
 const heading = /^## \d+\. (.*?)(?: <!-- ([a-z][a-z0-9-]*) -->)?$/;
 
 /**

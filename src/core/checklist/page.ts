@@ -43,7 +43,7 @@ export interface Templates {
 export interface PageData {
   /** Name of the page. */
   readonly page: string;
-  /** For `{{name}}`; where one is undefined or empty, the page has a blank, with the words of its front matter. */
+  /** For `{{name}}`; if one is undefined or empty, the page has a blank, with the words of its front matter. */
   readonly values: Readonly<Record<string, string | undefined>>;
   /** For `{{#name}}` and `{{^name}}`. */
   readonly conditions: Readonly<Record<string, boolean>>;

@@ -17,7 +17,7 @@ const dataRule = a.options({
 /**
  * Fills in a page (Mustache) and reads it.
  *
- * @throws KitError USAGE where there is no such page, or it is outside the dialect of pages
+ * @throws KitError USAGE if there is no such page, or it is outside the dialect of pages
  */
 export function readPage(templates: Templates, data: PageData): Page {
   requireArguments({ templates, data }, { templates: templatesRule, data: dataRule });
@@ -46,7 +46,7 @@ function textOf(texts: Readonly<Record<string, string>>, name: string, kind: str
 /**
  * The blanks of a page, by the name of the value that is not known, and the page below them.
  *
- * @throws KitError USAGE where the front matter is not lines of `name: words`
+ * @throws KitError USAGE if the front matter is not lines of `name: words`
  */
 export function splitFrontMatter(page: string): { blanks: ReadonlyMap<string, string>; body: string } {
   const text = withoutReturns(page);
@@ -82,7 +82,7 @@ function viewOf({ values, conditions }: PageData, blanks: ReadonlyMap<string, st
   return view;
 }
 
-/** Mustache's tokens: type, name, where it is, and the tokens inside a section or the indentation of a part. */
+/** Mustache's tokens: type, name, if it is, and the tokens inside a section or the indentation of a part. */
 export type Token = [type: string, name: string, start: number, end: number, inside?: Token[] | string];
 
 /** The tokens inside a section. */
@@ -115,7 +115,7 @@ function checkTags(text: string, parts: (name: string) => string, view: View, ab
 /**
  * The tags of a template, those of sections inside them.
  *
- * @throws KitError USAGE where it is not a Mustache template, or has tags or characters that no page uses
+ * @throws KitError USAGE if it is not a Mustache template, or has tags or characters that no page uses
  */
 export function tagsOf(text: string): Token[] {
   if (hasMark(text)) throw wrong('it has a character that is reserved for values (U+E000, U+E001)');

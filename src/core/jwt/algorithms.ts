@@ -28,7 +28,7 @@ export const algorithms = Object.keys(takes) as readonly Algorithm[];
 /** What kind of key an algorithm takes, in words. */
 export const keyFor = (name: Algorithm): string => takes[name];
 
-/** @throws KitError USAGE where an algorithm is not used here, saying why where it is a known trap */
+/** @throws KitError USAGE if an algorithm is not used here, saying why if it is a known trap */
 export function checkAlgorithm(name: string): Algorithm {
   const known = algorithms.find((algorithm) => algorithm === name);
   if (known !== undefined) return known;
@@ -37,7 +37,7 @@ export function checkAlgorithm(name: string): Algorithm {
   });
 }
 
-/** Why an algorithm is never used here; undefined where nothing speaks against it but that nobody knows it. */
+/** Why an algorithm is never used here; undefined if nothing speaks against it but that nobody knows it. */
 export function refusalOf(name: string): string | undefined {
   if (/^none$/i.test(name)) return 'the algorithm is none: such a token is not signed at all';
   if (/^HS\d{1,4}$/i.test(name)) {

@@ -31,7 +31,7 @@ export interface Named {
 
 /**
  * Reads `name=value`: iss, sub and jti stay texts, exp, nbf and iat are whole numbers, and any other value is read as JSON
- * where it is JSON.
+ * if it is JSON.
  *
  * @param option the option that it is the value of, for the message
  * @throws KitError USAGE
@@ -72,7 +72,7 @@ function refuseRounded(value: unknown): void {
   });
 }
 
-/** @throws KitError INPUT_INVALID where a text has more than 256 KB */
+/** @throws KitError INPUT_INVALID if a text has more than 256 KB */
 export function checkClaimsSize(text: string): void {
   if (text.length <= LARGEST_CLAIMS) return;
   throw new KitError('INPUT_INVALID', 'the claims are larger than 256 KB', {
@@ -83,7 +83,7 @@ export function checkClaimsSize(text: string): void {
 /**
  * Reads a file of claims: one JSON object.
  *
- * @throws KitError INPUT_INVALID where it is none, or names a claim twice
+ * @throws KitError INPUT_INVALID if it is none, or names a claim twice
  */
 export function readClaims(text: string): ClaimSet {
   checkClaimsSize(text);
@@ -153,7 +153,7 @@ function kindOf(value: unknown): string {
   return typeof value === 'string' ? 'a text' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-/** What the claims of a token are held against. */
+/** What the claims of a token are compared with. */
 export interface Expectations {
   now: Date;
   /** Seconds that exp and nbf may be off. */
@@ -177,14 +177,14 @@ const known: readonly string[] = ['now', 'leeway', 'iss', 'sub', 'aud'];
 /** Longest leeway, in seconds: with more, a token that expired long ago would pass. */
 export const LONGEST_LEEWAY = 86_400;
 
-/** A moment in seconds, also where it was written in milliseconds. */
+/** A moment in seconds, also if it was written in milliseconds. */
 export const inSeconds = (value: number): number => (inMilliseconds(value) ? value / 1000 : value);
 
 /**
  * Judges claims (RFC 7519 §4.1): times against the clock, iss, sub and aud against what is expected, letter by letter.
  *
- * @returns what is worth knowing although it is no failure
- * @throws KitError EXPIRED, or MISMATCH, naming the claim; USAGE where an expectation is missing or is none
+ * @returns what is worth knowing although it is not a failure
+ * @throws KitError EXPIRED, or MISMATCH, naming the claim; USAGE if an expectation is missing or is none
  */
 export function judgeClaims(claims: ClaimSet, expectations: Expectations): string[] {
   requireArguments({ claims, expectations }, { claims: a.object, expectations: expectationsRule });

@@ -21,9 +21,9 @@ export interface CompactJwt {
   /** Whether it is a JWE (RFC 7516): five parts, and no claims that can be read. */
   encrypted: boolean;
   payload: Buffer;
-  /** The payload as JSON; undefined where it is none, or encrypted. */
+  /** The payload as JSON; undefined if it is none, or encrypted. */
   claims: Readonly<Record<string, unknown>> | undefined;
-  /** Why the claims cannot be judged, also where they can be shown: other programs may read something else, or nothing. */
+  /** Why the claims cannot be judged, also if they can be shown: other programs may read something else, or nothing. */
   claimsProblem: string | undefined;
   /** Name of a claim that stands twice. */
   repeatedClaim: string | undefined;
@@ -84,7 +84,7 @@ function bytesOf(name: string, text: string): Buffer {
   });
 }
 
-/** How parts differ from base64url without padding, in words; undefined where none does. */
+/** How parts differ from base64url without padding, in words; undefined if none does. */
 function spelling(parts: Readonly<Record<string, string>>): string | undefined {
   const odd = Object.entries(parts).filter(([, text]) => /[+/= ]/.test(text));
   if (odd.length === 0) return undefined;
@@ -127,7 +127,7 @@ function objectIn(name: string, bytes: Buffer): JsonObject {
   }
 }
 
-/** What RFC 8259 forbids in a JSON text that was read all the same; undefined where there is nothing. */
+/** What RFC 8259 forbids in a JSON text that was accepted; undefined if there is nothing. */
 function notStrict(name: string, bytes: Buffer): string | undefined {
   let text: string;
   try {

@@ -34,7 +34,7 @@ const formsOf = (secret: string): string[] => [
 
 /**
  * Hides each part of a secret that has 6 characters or more, if all of them together have 12 or more: in any case, encoded or
- * backwards, also where it is cut into pieces with words, blanks, quotes or dots between them, as in the name of a host.
+ * backwards, also if it is cut into pieces with words, blanks, quotes or dots between them, as in the name of a host.
  */
 export function withoutEchoes(text: string, secrets: readonly string[]): string {
   const { letters, places } = lettersOf(text);

@@ -19,7 +19,7 @@ export interface Signing {
  *
  * @param payload signed byte for byte
  * @returns three parts with dots between them
- * @throws KitError USAGE where the key cannot do the algorithm; INPUT_INVALID where it is a key that nobody should use
+ * @throws KitError USAGE if the key cannot do the algorithm; INPUT_INVALID if it is a key that nobody should use
  */
 export async function signCompact(payload: Uint8Array, key: KeyObject, signing: Signing): Promise<string> {
   requireArguments({ payload, key, signing }, { payload: a.bytes, key: a.privateKey, signing: signingRule });
@@ -67,7 +67,7 @@ const signingRule: Rule = (value, name) =>
  *
  * What the claims say is not judged.
  *
- * @throws KitError USAGE where JSON cannot hold the claims, the header contradicts `alg`, claims or header hold a private key,
+ * @throws KitError USAGE if JSON cannot hold the claims, the header contradicts `alg`, claims or header hold a private key,
  *   or the key cannot do the algorithm
  */
 export async function signJwt(claims: object, key: KeyObject, signing: Signing): Promise<string> {

@@ -12,7 +12,7 @@ const LONGEST = 1024 * 1024;
  * or in a token response.
  *
  * @returns the token without anything around it, and what was taken away, in words
- * @throws KitError INPUT_INVALID where there is none, or a private key stands in its place
+ * @throws KitError INPUT_INVALID if there is none, or a private key stands in its place
  */
 export function findJwt(text: string): { jwt: string; notes: string[] } {
   requireArguments({ text }, { text: a.text });
@@ -25,7 +25,7 @@ export function findJwt(text: string): { jwt: string; notes: string[] } {
     throw notJwt(`this holds ${tokens.size === 2 ? 'two' : tokens.size} JWTs`, 'give one of them at a time');
   }
   const joined = unwrapped(bare);
-  if (isCompact(joined)) return { jwt: joined, notes: [mended(bare)] };
+  if (isCompact(joined)) return { jwt: joined, notes: [repaired(bare)] };
   for (const [, quotes, inside = ''] of bare.matchAll(/(["'])(.*?)\1/gs)) {
     const found = unwrapped(inside);
     if (isCompact(found)) return { jwt: found, notes: [`took the first JWT between ${quotes === '"' ? 'double ' : ''}quotes`] };
@@ -38,7 +38,7 @@ export function findJwt(text: string): { jwt: string; notes: string[] } {
 }
 
 /** What was done to a text that is a token and little else. */
-function mended(text: string): string {
+function repaired(text: string): string {
   const what = [
     ...(/bearer\s/i.test(text) ? ['"Bearer"'] : []),
     ...(/^["']|["']$/.test(text) ? ['the quotes'] : []),

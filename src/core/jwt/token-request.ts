@@ -23,7 +23,7 @@ const requestRule = a.options({ scope: a.optional(a.text), fields: a.optional(a.
 /**
  * The fields of the form, in the order they are sent, the assertion last.
  *
- * @throws KitError USAGE where one holds a private key
+ * @throws KitError USAGE if one holds a private key
  */
 export function tokenForm(assertion: string, options: TokenRequestOptions = {}): URLSearchParams {
   requireArguments({ assertion, options }, { assertion: a.word, options: requestRule });
@@ -69,7 +69,7 @@ export type TokenAnswer =
  * Reads the answer of a token endpoint.
  *
  * @param sent secrets that were sent, such as the assertion: what the server repeats of them stands in no message
- * @throws KitError NETWORK where it is no answer of a token endpoint: a redirect, a web page, an error of the server, nothing
+ * @throws KitError NETWORK if it is not an answer of a token endpoint: a redirect, a web page, an error of the server, nothing
  */
 export async function readTokenAnswer(response: Response, sent: readonly string[] = []): Promise<TokenAnswer> {
   requireArguments({ response, sent }, { response: a.response, sent: a.list(a.text) });
@@ -160,7 +160,7 @@ export async function bodyText(response: Response): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** A text as a JSON object, undefined where it is none. */
+/** A text as a JSON object, undefined if it is none. */
 export function jsonObject(text: string): Record<string, unknown> | undefined {
   try {
     checkJsonSize(text);
@@ -173,7 +173,7 @@ export function jsonObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** When an access token ends: `expires_in` seconds after `now` (RFC 6749 §5.1); undefined where the server does not say. */
+/** When an access token ends: `expires_in` seconds after `now` (RFC 6749 §5.1); undefined if the server does not say. */
 export function expiryOf(body: Readonly<Record<string, unknown>>, now: Date): Date | undefined {
   const said = body['expires_in'];
   const seconds = typeof said === 'number' || (typeof said === 'string' && /^\d+$/.test(said)) ? Number(said) : Number.NaN;
@@ -184,7 +184,7 @@ export function expiryOf(body: Readonly<Record<string, unknown>>, now: Date): Da
 /** Seconds that clocks may be apart before it is worth a word. */
 export const CLOCKS_APART = 60;
 
-/** Seconds that a server's clock is ahead of ours, by its `Date` header; undefined where it sends none. */
+/** Seconds that a server's clock is ahead of ours, by its `Date` header; undefined if it sends none. */
 export function clockAhead(response: Response, now: Date): number | undefined {
   const date = Date.parse(response.headers.get('date') ?? '');
   return Number.isNaN(date) ? undefined : Math.round((date - now.getTime()) / 1000);

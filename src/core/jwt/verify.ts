@@ -55,13 +55,13 @@ const verifyingRule = a.options({
 });
 
 /**
- * Verifies the signature of a token with the first key that fits: those of the header's `kid` where there are any, else all
+ * Verifies the signature of a token with the first key that fits: those of the header's `kid` if there are any, else all
  * whose type fits the algorithm. Claims are not looked at, apart from one that stands twice; `claimsProblem` says whether
  * they can be judged.
  *
- * @param allowed algorithms to take; all that the keys can do where it is left out, and never `none` or an HMAC
+ * @param allowed algorithms to take; all that the keys can do if it is left out, and never `none` or an HMAC
  * @returns the key that verified it
- * @throws KitError SIGNATURE_INVALID, saying why; INPUT_INVALID where the token is encrypted, no key is for signatures, or
+ * @throws KitError SIGNATURE_INVALID, saying why; INPUT_INVALID if the token is encrypted, no key is for signatures, or
  *   anybody could sign for one that fits
  */
 export async function verifySignature(

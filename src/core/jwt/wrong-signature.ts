@@ -31,7 +31,7 @@ export function verifiesPss(text: string, key: KeyObject, digest: string, saltLe
   }
 }
 
-/** The length of the salt of a PSS signature that a key made, in octets; undefined where it made none. */
+/** The length of the salt of a PSS signature that a key made, in octets; undefined if it made none. */
 function saltOf(text: string, key: KeyObject, { digest, octets }: { digest: string; octets: number }): number | undefined {
   if (!verifiesPss(text, key, digest, constants.RSA_PSS_SALTLEN_AUTO)) return undefined;
   const longest = Math.ceil((modulusBits(key) - 1) / 8) - octets - 2;
@@ -78,7 +78,7 @@ const digestInfos: readonly [string, string][] = [
 
 /**
  * The algorithm that an RSA key made a signature with, whatever was signed: only with that key, the padding of PKCS#1 v1.5
- * comes out right, and names the hash. PSS is known only where the words are those that were signed.
+ * comes out right, and names the hash. PSS is known only if the words are those that were signed.
  */
 function madeWith(text: string, signature: Buffer, key: KeyObject): string | undefined {
   if (key.asymmetricKeyType === 'rsa') {
@@ -100,7 +100,7 @@ function madeWith(text: string, signature: Buffer, key: KeyObject): string | und
 /** The last octet of what an RSASSA-PSS signature encodes (RFC 8017 §9.1.1). */
 const PSS_TRAILER = 0xbc;
 
-/** What a signature encodes, by the public key alone; undefined where it is not one by a key of this size. */
+/** What a signature encodes, by the public key alone; undefined if it is not one by a key of this size. */
 function encodedMessage(signature: Buffer, key: KeyObject): Buffer | undefined {
   try {
     return publicDecrypt({ key, padding: constants.RSA_NO_PADDING }, signature);

@@ -70,7 +70,7 @@ function onePair(one: FoundKey, other: FoundKey): FoundKey {
 /** What came of choosing: one key, or several of which a person has to name one. */
 export interface Choice {
   keys: FoundKey[];
-  /** What was passed over, and what was taken. */
+  /** What was skipped, and what was taken. */
   notes: string[];
 }
 
@@ -82,7 +82,7 @@ const NAMED = 10;
  * Where it is one, it is the one.
  *
  * @param kid a kid or an RFC 7638 thumbprint, or the start of one
- * @throws KitError INPUT_INVALID where none can be used, each with its reason; USAGE where `kid` names none
+ * @throws KitError INPUT_INVALID if none can be used, each with its reason; USAGE if `kid` names none
  */
 export function chooseKey(opened: OpenedKeys, kid?: string): Choice {
   requireArguments({ opened, kid }, { opened: openedRule, kid: a.optional(a.text) });
@@ -99,9 +99,9 @@ export function chooseKey(opened: OpenedKeys, kid?: string): Choice {
 }
 
 /**
- * All keys that make signatures; where there is none, keys that agree on secrets (X25519, X448) and say nothing of their use.
+ * All keys that make signatures; if there is none, keys that agree on secrets (X25519, X448) and say nothing of their use.
  *
- * @throws KitError INPUT_INVALID where none can be used, each with its reason
+ * @throws KitError INPUT_INVALID if none can be used, each with its reason
  */
 export function signingKeys(opened: OpenedKeys): Choice {
   requireArguments({ opened }, { opened: openedRule });

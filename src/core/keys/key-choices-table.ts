@@ -25,7 +25,7 @@ const columns: readonly Column[] = [
   { title: 'expires', widest: 11 },
 ];
 
-/** One line for the titles and one for each key, at most 76 characters wide; `key_ops` only where a key has them. */
+/** One line for the titles and one for each key, at most 76 characters wide; `key_ops` only if a key has them. */
 export function keyTable(keys: readonly FoundKey[]): { titles: string; rows: string[] } {
   const some = keys.some(({ operations }) => operations !== undefined);
   const shown = columns.filter(({ title }) => some || title !== 'key_ops');

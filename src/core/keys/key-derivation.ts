@@ -29,13 +29,13 @@ const PKCS12 = /^2a864886f70d010c01(?:0[1-6])$/;
 
 const hexOf = (value: asn1.Asn1 | undefined): string => (value === undefined ? '' : asn1.content(value).toString('hex'));
 
-/** A whole number; zero where there is none, and a negative one as one that is never accepted: OpenSSL reads some as positive. */
+/** A whole number; zero if there is none, and a negative one as one that is never accepted: OpenSSL reads some as positive. */
 function numberIn(value: asn1.Asn1 | undefined): bigint {
   if (!asn1.is(value, asn1.tags.integer)) return 0n;
   return BigInt(`0x${hexOf(value) || '0'}`);
 }
 
-/** What an AlgorithmIdentifier asks for; undefined where it is none that derives a key from a passphrase. */
+/** What an AlgorithmIdentifier asks for; undefined if it is none that derives a key from a passphrase. */
 export function derivationIn(algorithm: asn1.Asn1): Derivation | undefined {
   const [oid, parameters] = asn1.children(algorithm);
   const [first, second, third, fourth] = parameters === undefined ? [] : asn1.children(parameters);
@@ -119,9 +119,9 @@ const tooCostly = (message: string): KitError =>
   });
 
 /**
- * What opening an EncryptedPrivateKeyInfo (RFC 5958 §3) costs; undefined where its algorithm is not known.
+ * What opening an EncryptedPrivateKeyInfo (RFC 5958 §3) costs; undefined if its algorithm is not known.
  *
- * @throws KitError INPUT_INVALID where it is not DER
+ * @throws KitError INPUT_INVALID if it is not DER
  */
 export function derivationOf(der: Buffer): Derivation | undefined {
   const [algorithm] = asn1.children(asn1.decode(der));

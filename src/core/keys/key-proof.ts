@@ -14,9 +14,9 @@ const FEWEST_BITS = 512;
 
 /**
  * Makes a signature with a private key and verifies it with the public half, which takes a third of a millisecond with 2048
- * bits. A public key passes. That an RSA prime is prime is looked at only where the signature is wrong.
+ * bits. A public key passes. That an RSA prime is prime is looked at only if the signature is wrong.
  *
- * @throws KitError INPUT_INVALID where the signature does not verify
+ * @throws KitError INPUT_INVALID if the signature does not verify
  */
 export function requireProof(key: KeyObject): void {
   const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength = FEWEST_BITS } = {} } = key;
@@ -72,7 +72,7 @@ function signs(key: KeyObject): boolean {
   }
 }
 
-/** The name of the RSA prime that is none; undefined where both may be prime. */
+/** The name of the RSA prime that is none; undefined if both may be prime. */
 function compositePrime(key: KeyObject): string | undefined {
   const numbers = key.export({ format: 'jwk' });
   return (['p', 'q'] as const).find((name) => isComposite(bigNumber(Buffer.from(numbers[name] ?? '', 'base64url'))));

@@ -36,7 +36,7 @@ function openPublicKey({ der, pem }: Item): KeyObject {
 /**
  * A private key in PEM or DER.
  *
- * @throws KitError PASSPHRASE where the passphrase is missing or wrong, INPUT_INVALID where the key is damaged
+ * @throws KitError PASSPHRASE if the passphrase is missing or wrong, INPUT_INVALID if the key is damaged
  */
 export function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
   const { kind, der, pem, name, derivations } = item;

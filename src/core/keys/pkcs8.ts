@@ -54,7 +54,7 @@ const ciphers: Readonly<Record<string, { name: string; size: number }>> = {
  *
  * @param der EncryptedPrivateKeyInfo
  * @returns PrivateKeyInfo, DER
- * @throws Error where the passphrase is wrong or the cipher is not known
+ * @throws Error if the passphrase is wrong or the cipher is not known
  */
 export function decryptScrypt(der: Buffer, scrypt: Scrypt, passphrase: Uint8Array): Buffer {
   const [algorithm, data] = asn1.children(asn1.decode(der));

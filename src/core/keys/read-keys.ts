@@ -22,7 +22,7 @@ export interface SealedPrivateKey {
   encrypted: boolean;
   /**
    * @param passphrase its bytes as they are
-   * @throws KitError PASSPHRASE where it is missing or wrong, INPUT_INVALID where the key is damaged, where a signature it
+   * @throws KitError PASSPHRASE if it is missing or wrong, INPUT_INVALID if the key is damaged, where a signature it
    *   makes does not verify, or where anybody could sign for it
    */
   open(passphrase?: Uint8Array): KeyObject;
@@ -30,7 +30,7 @@ export interface SealedPrivateKey {
 
 /**
  * Finds the one private key in a file: PEM or DER, PKCS#1, PKCS#8 or SEC 1, encrypted or not, or a JWK; certificates,
- * public keys and text beside it are passed over.
+ * public keys and text beside it are skipped.
  *
  * @throws KitError INPUT_INVALID, naming what the file holds instead
  */
@@ -64,7 +64,7 @@ export function findPrivateKey(bytes: Uint8Array): SealedPrivateKey {
   throw unexpected(items, 'a private key', 'give the file that starts with BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY');
 }
 
-/** Whether a private key stands in a file, PEM or JWK, encrypted or not; a file that is no container is searched for PEM. */
+/** Whether a private key stands in a file, PEM or JWK, encrypted or not; a file that is not a container is searched for PEM. */
 export function holdsPrivateKey(bytes: Uint8Array): boolean {
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(Buffer.from(bytes).toString('latin1'))) return true;
   try {
@@ -118,7 +118,7 @@ export function findCertificates(bytes: Uint8Array): X509Certificate[] {
   });
 }
 
-/** The key of a certificate; undefined where node:crypto does not know its kind, as may be in a chain. */
+/** The key of a certificate; undefined if node:crypto does not know its kind, as may be in a chain. */
 function publicKeyOf(certificate: X509Certificate): KeyObject | undefined {
   try {
     return certificate.publicKey;
@@ -159,13 +159,13 @@ export interface FoundKey extends ReadJwk {
 export interface SealedKey {
   /** What a message calls it. */
   name: string;
-  /** Key id, where it has one. */
+  /** Key id, if it has one. */
   kid: string | undefined;
   /** Whether `open` needs a passphrase. */
   encrypted: boolean;
   /** Whether it is a private key, damaged or not. */
   private: boolean;
-  /** @throws KitError INPUT_INVALID, naming the key, the field and the cause; PASSPHRASE where it is missing or wrong */
+  /** @throws KitError INPUT_INVALID, naming the key, the field and the cause; PASSPHRASE if it is missing or wrong */
   open(opening: Opening): FoundKey;
 }
 
@@ -183,7 +183,7 @@ export interface FoundKeys {
   /** Whether they stood in JSON. */
   inJson: boolean;
   keys: SealedKey[];
-  /** Where the keys are instead, where this is the discovery document of an identity provider. */
+  /** Where the keys are instead, if this is the discovery document of an identity provider. */
   jwksUri?: string | undefined;
 }
 
@@ -268,7 +268,7 @@ function exported(key: KeyObject): Record<string, unknown> {
   }
 }
 
-/** Why a key is not to be taken for signatures; undefined where it is fit for them. */
+/** Why a key is not to be taken for signatures; undefined if it is fit for them. */
 export function unfitForSigning({ key, notForSigning }: FoundKey): string | undefined {
   if (notForSigning !== undefined) return notForSigning;
   return canSign(key) ? undefined : `${keyTypeName(key)} makes no signatures`;

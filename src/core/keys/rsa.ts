@@ -10,7 +10,7 @@ import { checkKey } from './key-checks.ts';
 
 export type { RandomBytes };
 
-/** @throws KitError USAGE where keys of that size, in bits, are not made */
+/** @throws KitError USAGE if keys of that size, in bits, are not made */
 export function checkBits(bits: number): RsaBits {
   const size = rsaSizes.find((known) => known === bits);
   if (size !== undefined) return size;
@@ -20,7 +20,7 @@ export function checkBits(bits: number): RsaBits {
 /**
  * Makes an RSA key, e = 65537 (RFC 8017 §3.1), on the thread pool: other work goes on meanwhile.
  *
- * @throws KitError USAGE where keys of that size, in bits, are not made
+ * @throws KitError USAGE if keys of that size, in bits, are not made
  */
 export async function generateRsaKey(bits: RsaBits): Promise<KeyObject> {
   requireArguments({ bits }, { bits: a.oneOf(rsaSizes) });
@@ -86,7 +86,7 @@ export interface PrivateKeyWriting {
  * A private key as PKCS#8 PEM (RFC 5208, RFC 7468 §10), or with a passphrase as encrypted PKCS#8 (RFC 7468 §11):
  * PBES2, AES-256-CBC, PBKDF2-HMAC-SHA256 with 600,000 rounds (RFC 8018 §6.2), which OpenSSL opens.
  *
- * @throws KitError PASSPHRASE where the passphrase is empty or over 1,024 bytes
+ * @throws KitError PASSPHRASE if the passphrase is empty or over 1,024 bytes
  */
 export async function privateKeyPem(key: KeyObject, options: PrivateKeyWriting): Promise<string> {
   const rule = a.options({ passphrase: a.optional(a.bytes), random: a.function });

@@ -9,7 +9,7 @@ import { type JwkWriting, jwkDocument, kindOf, writeJwk } from './jwk/jwk.ts';
 import { checkKey } from './key-checks.ts';
 import { publicKeyPem } from './rsa.ts';
 
-/** A key to be written, and what it is to say of itself where the form has room for it. */
+/** A key to be written, and what it is to say of itself if the form has room for it. */
 export interface WritableKey extends Pick<JwkWriting, 'labels' | 'found'> {
   key: KeyObject;
 }
@@ -18,8 +18,8 @@ export interface WritableKey extends Pick<JwkWriting, 'labels' | 'found'> {
  * Writes a key, or with `jwks` any number of keys. What is written is the private half where `secret` says so and the form
  * has one, else the public half; it is never encrypted.
  *
- * @throws KitError USAGE where the form does not fit: `pkcs8` is private, `spki` public, `pkcs1` for RSA alone;
- *   INPUT_INVALID where a private half is wanted that is not there, or a key is one that nobody should use
+ * @throws KitError USAGE if the form does not fit: `pkcs8` is private, `spki` public, `pkcs1` for RSA alone;
+ *   INPUT_INVALID if a private half is wanted that is not there, or a key is one that nobody should use
  */
 export function writeKeys(keys: readonly WritableKey[], form: KeyForm, options: { secret: boolean }): string {
   requireArguments(

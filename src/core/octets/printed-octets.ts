@@ -21,7 +21,7 @@ const escapes = /(?:\\{1,4}x|%)([0-9a-f]{2})|&#x([0-9a-f]{2});?|\\{1,4}([0-3][0-
 /** Numbers with signs between them, negative ones as Java prints them. */
 const numbers = /(?:-?\b\d{1,3}\b[,;|\s]{1,4}){39,}-?\d{1,3}\b/g;
 
-/** A line of a dump: the offset, then octets in groups; the text behind them is no part of it. */
+/** A line of a dump: the offset, then octets in groups; the text behind them is not a part of it. */
 const dumpLine = /^[ \t]{0,20}[0-9a-f]{4,16}:?[ \t]{1,8}((?:[0-9a-f]{2}(?:[0-9a-f]{2}){0,3} {0,2}){1,32})/gim;
 
 /** Octets on one line of a dump. */

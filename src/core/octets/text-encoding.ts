@@ -2,10 +2,10 @@
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
-/** Octets that are looked at where no mark says which encoding it is. */
+/** Octets that are looked at if no mark says which encoding it is. */
 const LOOKED_AT = 64;
 
-/** The encoding that octets are in where they are text: by their mark, else by where the zeros of ASCII stand in UTF-16. */
+/** The encoding that octets are in if they are text: by their mark, else by where the zeros of ASCII stand in UTF-16. */
 export function encodingOf(bytes: Uint8Array): Encoding {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return 'utf-16le';
@@ -19,10 +19,10 @@ export function encodingOf(bytes: Uint8Array): Encoding {
   return even > most && odd === 0 ? 'utf-16be' : 'utf-8';
 }
 
-/** The text of octets, without its mark; what is no character is replaced by U+FFFD. */
+/** The text of octets, without its mark; what is not a character is replaced by U+FFFD. */
 export const textOf = (bytes: Uint8Array): string => new TextDecoder(encodingOf(bytes)).decode(bytes);
 
-/** The same; undefined where octets are no text. */
+/** The same; undefined if octets are no text. */
 export function textIn(bytes: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);

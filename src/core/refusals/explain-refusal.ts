@@ -1,4 +1,4 @@
-/** From an answer that means no to what it can come from: as a value, and as text for people. */
+/** From an error response to its possible causes: as a value, and as text for people. */
 
 import { a, requireArguments } from '../arguments.ts';
 import { visible } from '../escape.ts';
@@ -32,7 +32,7 @@ export interface Names {
 /** The place somebody asks from. */
 export interface Standpoint {
   names: Names;
-  /** Which kind of app is set up; both are shown where that is not known. */
+  /** Which kind of app is set up; both are shown if that is not known. */
   appType?: string | undefined;
   /** Whether jwt-kit made the request and the assertion itself. */
   own?: boolean;
@@ -82,9 +82,9 @@ export interface ExplainedGroup {
 export interface Explanation {
   /** The answer itself, made harmless. */
   answer: { error?: string; description?: string; status?: number };
-  /** None where the answer is not known. */
+  /** None if the answer is not known. */
   groups: ExplainedGroup[];
-  /** What an RFC defines its code to mean, where no more is known. */
+  /** What an RFC defines its code to mean, if no more is known. */
   codeMeans?: string;
   /** Tries at several hosts, of which this answer is the first. */
   attempts?: number;
@@ -206,7 +206,7 @@ const asFound = ({ check, says, fix }: Finding): Found => ({
   ...(fix === undefined ? {} : { fix: visible(fix) }),
 });
 
-/** What the checks say of a cause: ruled out where all that tell are right, found where one is not. */
+/** What the checks say of a cause: ruled out where all that tell are right, found if one is not. */
 function judge(
   { toldBy = [], shownBy = [], side, request }: RefusalCause,
   findings: readonly Finding[],

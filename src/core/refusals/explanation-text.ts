@@ -25,7 +25,7 @@ export function answerLine({ error, description, status }: Explanation['answer']
 /** Who gives an answer, as people read it: what a browser shows, other grants give too. */
 const kindName = (kind: RefusalKind): string => (kind === 'browser' ? 'browser or another grant' : kind);
 
-/** The answer and where it is known from, before its explanation. */
+/** The answer and if it is known from, before its explanation. */
 export function headOf({ answer, groups, attempts }: Explanation): string {
   const kinds = [...new Set(groups.flatMap((group) => group.kinds))];
   const [group, another] = groups;
@@ -100,12 +100,12 @@ function causeLines(
   commands: readonly string[],
 ): string[] {
   const rest = ' '.repeat(first.length);
-  const mended = (found ?? []).flatMap((one) => one.fix ?? []);
+  const fixes = (found ?? []).flatMap((one) => one.fix ?? []);
   const sure = unverified === undefined ? certainty : `${certainty}; ${unverified}`;
   return [
     ...folded(`${says} (${sure})`, first, rest),
     ...(found ?? []).flatMap((one) => foldAround(`Found here: ${one.says}`, commands, rest, rest)),
-    ...(mended.length > 0 ? mended : [fix]).flatMap((text) => foldAround(`Fix: ${text}`, commands, rest, rest)),
+    ...(fixes.length > 0 ? fixes : [fix]).flatMap((text) => foldAround(`Fix: ${text}`, commands, rest, rest)),
     ...(command === undefined ? [] : commandLines(command, commands, rest)),
     ...where.flatMap((path) => foldedPath(path, rest)),
   ];

@@ -67,7 +67,7 @@ export function harmless(text: string, secrets: readonly string[] = []): string 
   return serverWords(aroundNames(bounded(text), hidden), secrets);
 }
 
-/** The words beside a code, fit for a message: a name that is no code makes a secret of them. */
+/** The words beside a code, fit for a message: a name that is not a code makes a secret of them. */
 export function harmlessBeside(code: string, words: string, secrets: readonly string[] = []): string {
   if (code === '') return harmless(words, secrets);
   const before = `${harmless(code, secrets)}: `;
@@ -75,7 +75,7 @@ export function harmlessBeside(code: string, words: string, secrets: readonly st
   return both.startsWith(before) ? both.slice(before.length) : harmless(words, secrets);
 }
 
-/** The name of a host with its port, fit for a message: a label that is no name may be a secret. */
+/** The name of a host with its port, fit for a message: a label that is not a name may be a secret. */
 export const harmlessHost = (host: string, secrets: readonly string[] = []): string =>
   serverWords(withoutLabels(host).replaceAll(MARK, HIDDEN), secrets);
 

@@ -1,7 +1,7 @@
 /** JSON that stands somewhere in other text, such as the output of a program. Linear in the length of the text. */
 import { checkJsonSize } from '../json.ts';
 
-/** Most characters that the search for JSON passes over, in all its tries together. */
+/** Most characters that the search for JSON skips, in all its tries together. */
 const MOST_PASSED = 1024 * 1024;
 
 /** Every JSON object or array in a text, outermost ones. */
@@ -23,7 +23,7 @@ export function jsonIn(text: string): unknown[] {
   return found;
 }
 
-/** Where the bracket that opens at `start` is closed; undefined where it is not. */
+/** Where the bracket that opens at `start` is closed; undefined if it is not. */
 function endOfJson(text: string, start: number): number | undefined {
   const token = /["{}[\]]|\\./g;
   token.lastIndex = start;

@@ -73,7 +73,7 @@ export interface RefusalGroup {
   id: string;
   /** What it is, for a list; in lower case with no full stop. */
   title: string;
-  /** None where nothing is known that tells it from other answers. */
+  /** None if nothing is known that tells it from other answers. */
   texts: readonly RefusalText[];
   causes: readonly RefusalCause[];
   /** How much of the whole group is not confirmed. */
@@ -150,7 +150,7 @@ function fitsSaid(text: RefusalText, seen: SeenRefusal, said: string | undefined
   return text.words === undefined ? text.error !== undefined || text.status !== undefined : wordsFit(text, seen, said);
 }
 
-/** A page speaks for itself, and where the words of one are pasted they do; a status only where there is no other answer. */
+/** A page speaks for itself, and where the words of one are pasted they do; a status only if there is no other answer. */
 function pageFits(
   { page, status }: RefusalText,
   { page: seen, status: code = 0, error, description }: SeenRefusal,
@@ -204,7 +204,7 @@ const withText = (groups: readonly RefusalGroup[], wanted: (text: RefusalText) =
 const codeIs = (error: string | undefined) => (text: RefusalText) =>
   error !== undefined && text.error?.toLowerCase() === error.toLowerCase();
 
-/** The groups whose words an answer has; none where it is a code alone. */
+/** The groups whose words an answer has; none if it is a code alone. */
 export function recogniseWords(seen: SeenRefusal, { groups }: Catalogue): RefusalGroup[] {
   const said = saidIn(seen);
   return isBare(seen) ? [] : withText(groups, (text) => fitsSaid(text, seen, said));

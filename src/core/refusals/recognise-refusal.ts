@@ -13,15 +13,15 @@ import {
 export interface RecognisedRefusal {
   /** The reading that is known; else the one that has a code, else the whole. */
   seen: SeenRefusal;
-  /** One; none where it is not known; for a code without words all that it may be. */
+  /** One; none if it is not known; for a code without words all that it may be. */
   groups: readonly RefusalGroup[];
-  /** What an RFC defines its code to mean, where no more is known. */
+  /** What an RFC defines its code to mean, if no more is known. */
   codeMeans?: RefusalGroup | undefined;
   /** Whether the same request may succeed minutes later. */
   retryable: boolean;
   /**
-   * Whether it speaks against the client id: by its words where they are known, else by its code. What has no code came from
-   * something that is no token endpoint, and speaks for no client id either.
+   * Whether it speaks against the client id: by its words if they are known, else by its code. What has no code came from
+   * something that is not a token endpoint, and speaks for no client id either.
    */
   clientId: boolean;
 }

@@ -1,4 +1,4 @@
-/** Code and words as the fields of an address, or in any notation that is no JSON. */
+/** Code and words as the fields of an address, or in any notation that is not a JSON. */
 import type { SeenRefusal } from './known-refusals.ts';
 import { entities, isCode } from './refusal-in-words.ts';
 

@@ -23,7 +23,7 @@ export interface PastedRefusal {
   granted?: true;
 }
 
-/** Reads what was pasted; no readings where there is nothing in it. */
+/** Reads what was pasted; no readings if there is nothing in it. */
 export function readPastedRefusal(pasted: string): PastedRefusal {
   requireArguments({ pasted }, { pasted: a.text });
   const text = unquoted(withoutColours(pasted.slice(0, LONGEST)));
@@ -60,7 +60,7 @@ interface Http {
   host: string | undefined;
 }
 
-/** Status and body of what `curl -i` or `curl -v` print: of the last answer, where there are several. */
+/** Status and body of what `curl -i` or `curl -v` print: of the last answer, if there are several. */
 function readHttp(text: string): Http {
   const lines = text.split('\n');
   let status: number | undefined;

@@ -3,7 +3,7 @@
 import { ownWords } from '../jwt/server-words.ts';
 import type { SeenRefusal } from './known-refusals.ts';
 
-/** Readings of a text, the best first, and how often it was tried, where that is said. */
+/** Readings of a text, the best first, and how often it was tried, if that is said. */
 export interface Readings {
   readings: readonly SeenRefusal[];
   attempts?: number;

@@ -7,7 +7,7 @@ const HOST_EXAMPLE = 'https://anypoint.example.com';
 /**
  * Reads an address down to its host and port.
  *
- * @throws KitError USAGE where the text names no host
+ * @throws KitError USAGE if the text names no host
  */
 export function checkHost(text: string): Checked {
   const url = webAddress('host', text, HOST_EXAMPLE);

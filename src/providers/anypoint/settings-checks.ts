@@ -11,13 +11,13 @@ import { checkHost } from './host.ts';
 /** What the platform calls the identity provider of a user it keeps itself, and who cannot use this grant. */
 export const NO_FEDERATION = 'mulesoft';
 
-/** Why a client id cannot be the issuer; undefined where nothing speaks against it. */
+/** Why a client id cannot be the issuer; undefined if nothing speaks against it. */
 export const isNoIssuer = (clientId: string): string | undefined =>
   /^https?:/i.test(clientId)
     ? `client id ${excerpt(clientId)} is a URL: Anypoint expects iss to be the connected app's own client id, not the identity provider's address`
     : undefined;
 
-/** Why users of an identity provider cannot sign in; undefined where they can. */
+/** Why users of an identity provider cannot sign in; undefined if they can. */
 export const isNoFederation = (idpId: string): string | undefined =>
   idpId === NO_FEDERATION
     ? `identity provider id "${NO_FEDERATION}" means a user without single sign-on: Anypoint does not support this grant for such a user`
@@ -47,7 +47,7 @@ function examineHost({ region, host }: Settings, tokenUrl: string | undefined): 
     const says = `${id}.anypoint.mulesoft.com is not where that region is: use ${id}.platform.mulesoft.com`;
     return { check, status: 'fail', says, fix: edited('host', `https://${id}.platform.mulesoft.com`) };
   }
-  // An edited record may hold what is no address.
+  // An edited record may hold what is not an address.
   if (host !== undefined) return judged(check, host, { name: 'host', check: checkHost });
   return { check, status: 'ok', says: new URL(tokenUrl).host };
 }

@@ -42,7 +42,7 @@ export const genericSettings: readonly Setting[] = [
 /**
  * Keeps the URL as it was typed: servers compare the audience letter by letter (RFC 7523 §3).
  *
- * @throws KitError USAGE where it is not https (RFC 6749 §3.2), except on this computer, or has a fragment
+ * @throws KitError USAGE if it is not https (RFC 6749 §3.2), except on this computer, or has a fragment
  */
 export function checkTokenUrl(text: string): Checked {
   const found = oneLine('token URL', text);

@@ -1,4 +1,4 @@
-/** Where causes are known from, as people can look them up: titles, and what to say where there is no address. */
+/** Where causes are known from, as people can look them up: titles, and what to say if there is no address. */
 
 export const TROUBLESHOOT = 'Salesforce DX Developer Guide, troubleshooting';
 

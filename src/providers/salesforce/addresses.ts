@@ -48,7 +48,7 @@ export const isGovernment = (host: string): boolean => host.endsWith('.my.salesf
 /**
  * The address of an org, down to `https://` and the host of its My Domain.
  *
- * @throws KitError USAGE where the text names no host, or a site
+ * @throws KitError USAGE if the text names no host, or a site
  */
 export function orgAddress(text: string): Checked {
   const host = readHost('instance URL', text, ORG_EXAMPLE).host;
@@ -74,7 +74,7 @@ export function orgAddress(text: string): Checked {
 /**
  * The address of an Experience Cloud site: `https://`, host and path.
  *
- * @throws KitError USAGE where the text is not a URL, or the pages of an org
+ * @throws KitError USAGE if the text is not a URL, or the pages of an org
  */
 export function siteAddress(text: string): Checked {
   const { host, path, typed } = readHost('site URL', text, SITE_EXAMPLE);
@@ -93,7 +93,7 @@ export function siteAddress(text: string): Checked {
 /**
  * An audience: the address of an org or a site, or a host that all orgs share.
  *
- * @throws KitError USAGE where the text is not a URL
+ * @throws KitError USAGE if the text is not a URL
  */
 export function audienceAddress(text: string): Checked {
   const { host, path } = readHost('audience', text, 'https://login.salesforce.com');

@@ -44,7 +44,7 @@ interface AudienceProblem {
   better: string;
 }
 
-/** What is wrong with the audience; undefined where it fits the org, or no org is known. */
+/** What is wrong with the audience; undefined if it fits the org, or no org is known. */
 export function audienceProblem({ instanceUrl, audience, siteUrl }: Settings): AudienceProblem | undefined {
   const host = hostOf(siteUrl ?? instanceUrl);
   if (audience !== undefined && !audience.startsWith('https://')) {

@@ -60,7 +60,7 @@ test('a certificate without a date in x5c is left out', () => {
   expect(findKeys(bytes).keys[0]?.open({}).notes).toEqual(['the certificate in "x5c" is damaged: left out']);
 });
 
-test('a key that no JWK can hold is another key than the recorded one, for every command', async () => {
+test('a key that no JWK can hold does not match the recorded key, for every command', async () => {
   const cwd = scratch();
   await bundleIn(cwd, 'generic', ['--client-id', 'c', '--username', 'u', '--token-url', 'https://a.example']);
   writeFileSync(join(cwd, 'app/server.key'), fixture('keys/rsa-pss.pem'), { mode: 0o600 });

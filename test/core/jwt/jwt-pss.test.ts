@@ -80,7 +80,7 @@ describe('an RSA-PSS key', () => {
       refusal('pkcs1 is for RSA keys, and this is an RSA-PSS key', 'USAGE'),
     );
   });
-  test('is another key than the plain one of the same numbers', () => {
+  test('is not the plain key of the same numbers', () => {
     const der = createPublicKey(pssKey).export({ type: 'spki', format: 'der' });
     const plain = createPublicKey({ key: der.subarray(-270), format: 'der', type: 'pkcs1' });
     const text = [plain, createPublicKey(pssKey)].map((key) => key.export({ type: 'spki', format: 'pem' })).join('');

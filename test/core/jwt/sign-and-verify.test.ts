@@ -72,7 +72,7 @@ describe('signing', () => {
     ['none', 'the algorithm is none: such a token is not signed at all'],
     ['HS256', 'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so public keys cannot be used'],
     ['RS1', 'the algorithm "RS1" is not supported'],
-  ])('%s is no algorithm', (name, message) => {
+  ])('%s is not an algorithm', (name, message) => {
     expect(() => checkAlgorithm(name)).toThrow(expect.objectContaining({ code: 'USAGE', message }));
   });
 });

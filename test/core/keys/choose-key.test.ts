@@ -67,7 +67,7 @@ describe('takes', () => {
       ],
     ],
     [
-      'one key that is there twice',
+      'one key that is a duplicate',
       { keys: [rsa, { ...rsa, kid: 'again' }] },
       ['rsa-1'],
       ['2 keys; took the only RSA signing key, kid rsa-1, 2048 bits'],

@@ -152,9 +152,12 @@ describe.each(broken)('PEM with %s', (_, change) => {
   });
 });
 
-test.each(['rsa.pem', 'rsa.crlf.pem', 'rsa.bom.pem', 'rsa.crt', 'rsa.with-certificate.pem'])('%s: nothing to mend', (file) => {
-  expect(findKeys(fixture(`keys/${file}`)).keys.flatMap((key) => key.open({}).notes)).toEqual([]);
-});
+test.each(['rsa.pem', 'rsa.crlf.pem', 'rsa.bom.pem', 'rsa.crt', 'rsa.with-certificate.pem'])(
+  '%s: nothing to repair',
+  (file) => {
+    expect(findKeys(fixture(`keys/${file}`)).keys.flatMap((key) => key.open({}).notes)).toEqual([]);
+  },
+);
 
 describe('reads the request in', () => {
   test.each(['rsa.csr', 'rsa.csr.der'])('%s', (file) => {

@@ -60,7 +60,7 @@ describe('the catalogue', () => {
 });
 
 describe('every cause', () => {
-  test('says what, how to mend it, and where that can be looked up, or that it cannot', () => {
+  test('says what, how to fix it, and where that is documented, or that it is not', () => {
     const wrong = causes.filter(
       ({ cause: { says, fix, source, certainty } }) =>
         says.length < 10 ||

@@ -9,7 +9,7 @@ export interface CertOptions {
   passphraseFile?: string | undefined;
   /** Request that subject and alternative names are copied from; `-` for standard input. */
   csr?: string | undefined;
-  /** Distinguished name, RFC 4514 or with slashes; needed where there is no `csr`. */
+  /** Distinguished name, RFC 4514 or with slashes; needed if there is no `csr`. */
   subject?: string | undefined;
   /** Subject alternative names, `dns:app.acme.com`. */
   san?: readonly string[] | undefined;

@@ -89,7 +89,7 @@ const times = (claims: Readonly<Record<string, unknown>>, io: CommandIo): Record
 function problems({ flaw, claims, claimsProblem }: CompactJwt): string[] {
   const damaged = claims === undefined ? undefined : claimsProblem;
   const found = [flaw, damaged].filter((problem) => problem !== undefined);
-  // What a JWS signs need not be JSON (RFC 7515 §2); it is no JWT then.
+  // What a JWS signs need not be JSON (RFC 7515 §2); it is not a JWT then.
   const other = claims === undefined && claimsProblem !== undefined ? [`there are no claims: ${claimsProblem}`] : [];
   return [...found.map((problem) => `this is not a valid JWT: ${problem}`), ...other];
 }

@@ -10,7 +10,7 @@ export interface Reminder {
   text: string;
 }
 
-/** A week before, and at nine in the morning of the day itself, where the calendar is. */
+/** A week before, and at nine in the morning of the day itself, if the calendar is. */
 const alarms: readonly string[] = ['-P7D', 'PT9H'];
 
 /**

@@ -24,7 +24,7 @@ export interface FoundBundles {
  * Finds the bundles.
  *
  * @param named directories; links below them are not followed
- * @throws KitError INPUT_UNREADABLE where one is not there, or holds none
+ * @throws KitError INPUT_UNREADABLE if one is not there, or holds none
  */
 export function findBundles(named: readonly string[], io: Pick<CommandIo, 'cwd' | 'list' | 'invokedAs'>): FoundBundles {
   const hint = `name the directory that ${io.invokedAs} init made, or one above several of them`;

@@ -3,7 +3,7 @@ import { DEFAULT_TIMEOUT, RENEWAL_DAYS } from '../../../core/defaults.ts';
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 
 export interface DoctorOptions {
-  /** Bundles, or directories above bundles; the working directory where none is given. */
+  /** Bundles, or directories above bundles; the working directory if none is given. */
   directories: readonly string[];
   /** Asks the servers too. */
   online?: boolean | undefined;

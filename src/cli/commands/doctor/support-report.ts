@@ -116,7 +116,7 @@ function hashed(value: string, { hash, known }: Hiding): string {
 }
 
 /**
- * What a check found, without names. What it says in words is repeated only where no name can stand in it; of the others,
+ * What a check found, without names. What it says in words is repeated only if no name can stand in it; of the others,
  * what the check is about.
  */
 function reported(

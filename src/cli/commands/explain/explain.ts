@@ -1,4 +1,4 @@
-/** `jwt-kit explain`: what an answer that means no can come from; offline, whatever it was copied from. */
+/** `jwt-kit explain`: the possible causes of an error response, offline, wherever it was copied from. */
 import { KitError } from '../../../core/errors.ts';
 import { textOf } from '../../../core/octets/text-encoding.ts';
 import { explain as explained } from '../../../core/refusals/explain-refusal.ts';
@@ -44,7 +44,7 @@ export const explain: Command<ExplainOptions> = async ({ text: words, bundle, pr
   };
 };
 
-/** A look at a bundle; all that it takes is loaded where there is one. */
+/** A look at a bundle; all that it takes is loaded if there is one. */
 async function lookAt(directory: string, passphraseFile: string | undefined, io: CommandIo): Promise<Examined> {
   const { lookAtBundle } = await import('./look-at-bundle.ts');
   return lookAtBundle(directory, passphraseFile, io);

@@ -3,7 +3,7 @@ import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 import { providerIds } from '../../setting-flags.ts';
 
 export interface ExplainOptions {
-  /** The answer, as words of the command line; standard input where there are none, or a `-` alone. */
+  /** The answer, as words of the command line; standard input if there are none, or a `-` alone. */
   text: readonly string[];
   /** A bundle to look at: what is right there rules causes out. */
   bundle?: string | undefined;

@@ -16,9 +16,9 @@ import { pageIn, printedCommand } from '../../printed-command.ts';
 import type { InitOptions } from './flags.ts';
 
 /**
- * Asks for what is missing where a person is there, and makes the bundle.
+ * Asks for what is missing if a person is there, and makes the bundle.
  *
- * @param making the key being made; undefined where `given.key` names one
+ * @param making the key being made; undefined if `given.key` names one
  */
 export async function makeBundle(given: InitOptions, making: Promise<KeyObject> | undefined, io: CommandIo): Promise<Outcome> {
   await checkDestination(given, io);
@@ -64,7 +64,7 @@ async function readKey(given: InitOptions, io: CommandIo): Promise<Partial<Opene
   return readSigningKey(given.key, passphrase, io);
 }
 
-/** What was made, where it is, until when it holds, what to do now. */
+/** What was made and where, how long it is valid, what to do next. */
 function summary(
   directory: string,
   { provider }: Setup,

@@ -29,12 +29,12 @@ const ownKeyOptions = ['key', 'bits', 'passphraseFile', 'subject', 'days'] as co
 const willing = (io: CommandIo): Provider[] => (io.providers ?? providers).filter(({ foreignKey }) => foreignKey);
 
 /**
- * Reads the key that is meant, asks for what is missing where a person is there, and makes the bundle.
+ * Reads the key that is meant, asks for what is missing if a person is there, and makes the bundle.
  *
- * @throws KitError USAGE where the provider wants more than a public key, or an option speaks of a key of one's own
+ * @throws KitError USAGE if the provider wants more than a public key, or an option speaks of a key of one's own
  */
 export async function bundleForeignKey(options: InitOptions & { jwk: string }, io: CommandIo): Promise<Outcome> {
-  // The only provider that takes such a key is meant where none is named.
+  // The only provider that takes such a key is meant if none is named.
   const given = { ...options, provider: options.provider ?? willing(io)[0]?.id };
   refuseMisuse(given, io);
   await checkDestination(given, io);
@@ -127,7 +127,7 @@ function refuseMisuse(given: InitOptions, io: CommandIo): void {
   }
 }
 
-/** What was made, where it is, what to do now. */
+/** What was made, if it is, what to do now. */
 function summary(directory: string, { provider }: Setup, page: Page, io: CommandIo): string {
   const bold = (text: string): string => styled(io.stdout, 'bold', text);
   const { publicKey, jwks, checklist } = bundleFiles;

@@ -22,7 +22,7 @@ const introduction = (things: string): string => `
 /**
  * Asks for what the flags of `init` left open; the directory first, so that one in use is known before the rest.
  *
- * @throws KitError CANCELLED where the person left; USAGE where a flag makes no sense, as soon as that is known
+ * @throws KitError CANCELLED where the person left; USAGE if a flag makes no sense, as soon as that is known
  */
 export async function askInit(given: InitOptions, io: CommandIo): Promise<InitOptions> {
   const foreign = given.jwk !== undefined;

@@ -11,7 +11,7 @@ export interface Asked {
   path: string;
   /** `http://localhost:8899`, as the caller wrote it. */
   origin: string;
-  /** The fields of the form; undefined where the body is none. */
+  /** The fields of the form; undefined if the body is none. */
   form: URLSearchParams | undefined;
   /** What stands behind `Bearer`. */
   bearer: string | undefined;
@@ -53,7 +53,7 @@ const MOST_REPEATED = 200;
  * @param turnAway hears of each request that is refused before `answer` sees it
  * @param port 0 for any that is free
  * @param now the time that its answers carry
- * @throws KitError NETWORK where the port is taken
+ * @throws KitError NETWORK if the port is taken
  */
 export async function listen(
   answer: (asked: Asked) => Promise<Replied>,

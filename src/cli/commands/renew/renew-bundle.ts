@@ -32,7 +32,7 @@ type Present = ReadonlyMap<string, Uint8Array>;
 /**
  * Opens a bundle, and makes its files anew around the key that is there or the one being made.
  *
- * @param making the new key; undefined where the key stays
+ * @param making the new key; undefined if the key stays
  */
 export async function renewBundle(
   given: RenewOptions,
@@ -118,7 +118,7 @@ interface SigningKey {
 /**
  * The key that is there.
  *
- * @throws KitError INPUT_UNREADABLE where there is no server.key, MISMATCH where it holds another key than the record says
+ * @throws KitError INPUT_UNREADABLE if there is no server.key, MISMATCH if it does not match the key in the record
  */
 async function openKey(
   { directory, record }: OpenedBundle,
@@ -144,9 +144,9 @@ async function openKey(
 }
 
 /**
- * A new key, encrypted where a passphrase is given. The one before is not opened: it may be lost.
+ * A new key, encrypted if a passphrase is given. The one before is not opened: it may be lost.
  *
- * @throws KitError PASSPHRASE where the one before was encrypted, and nobody is there to be asked
+ * @throws KitError PASSPHRASE if the one before was encrypted, and nobody is there to be asked
  */
 async function newKey(
   { directory, record }: OpenedBundle,
@@ -183,7 +183,7 @@ async function readPresent(directory: string, io: CommandIo): Promise<Present> {
 
 const textOf = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString();
 
-/** The request in the bundle, where it is of any use; a remark where it is not. */
+/** The request in the bundle, if it is of any use; a remark if it is not. */
 function findOwnRequest(
   present: Present,
   { directory, record }: OpenedBundle,
@@ -211,7 +211,7 @@ function findOwnRequest(
 /**
  * The certificate for our key in a file.
  *
- * @throws KitError INPUT_INVALID where it is longer than what its server takes
+ * @throws KitError INPUT_INVALID if it is longer than what its server takes
  */
 async function readIssued(path: string, { provider }: OpenedBundle, key: KeyObject, io: CommandIo): Promise<IssuedCertificate> {
   const bytes = await io.read(path);
@@ -262,7 +262,7 @@ function changedFiles(record: BundleRecord, present: Present, files: Record<stri
   );
 }
 
-/** What was made, where it is, until when it holds, what to do now. */
+/** What was made and where, how long it is valid, what to do next. */
 function summary(
   { directory, record: before, provider }: OpenedBundle,
   { record, page, written }: { record: BundleRecord; page: Page; written: readonly WrittenFile[] },

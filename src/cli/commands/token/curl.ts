@@ -39,7 +39,7 @@ export function curlCommand(
   const windows = io.platform === 'win32';
   const form = [...(scope === undefined ? [] : [['scope', scope] as const]), ...fields];
   const curl = joined([
-    // In PowerShell 5, `curl` is another command, and a word that starts with `@` is no text.
+    // In PowerShell 5, `curl` is another command, and a word that starts with `@` is not a text.
     windows ? 'curl.exe' : 'curl',
     `--silent --show-error --max-time ${timeout}`,
     windows ? '-d@-' : '--data @-',

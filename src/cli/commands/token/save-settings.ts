@@ -13,7 +13,7 @@ import { inside } from '../../path-inside.ts';
  * The files that keep settings: jwt-kit.json, and CHECKLIST.md with the new values.
  *
  * @param settings by name, as their check returned them
- * @returns undefined where nothing is new
+ * @returns undefined if nothing is new
  */
 export async function keepSettings(
   bundle: OpenedBundle,
@@ -36,7 +36,7 @@ export async function keepSettings(
  * What is said in place of keeping settings that only a server on this computer was asked with: its answer is that of a
  * rehearsal.
  *
- * @returns undefined where nothing is new
+ * @returns undefined if nothing is new
  */
 export function notKept(
   { directory, record }: OpenedBundle,

@@ -204,7 +204,7 @@ interface Identified {
   status?: number;
 }
 
-/** Whom the token belongs to, in words; where that cannot be found out, the token is printed all the same. */
+/** Whom the token belongs to, in words; if that is not known, the token is printed anyway. */
 async function whoIsIt(
   answer: TokenAnswer & { granted: true },
   signer: Signer,

@@ -66,7 +66,7 @@ function judgeable({ claims, claimsProblem }: CompactJwt): Readonly<Record<strin
   });
 }
 
-/** Said where a token names a key that is not there, and another one has verified it (RFC 7515 §4.1.4: a hint, no more). */
+/** Said if a token names a key that is not there, and another one has verified it (RFC 7515 §4.1.4: a hint, no more). */
 function otherKid(named: unknown, keys: readonly VerifyingKey[]): string[] {
   const kids = keys.flatMap(({ kid }) => (kid === undefined ? [] : [kid]));
   if (typeof named !== 'string' || kids.length === 0 || kids.includes(named)) return [];
@@ -88,7 +88,7 @@ async function readKeys(source: string, io: CommandIo): Promise<{ keys: Verifyin
   };
 }
 
-/** The certificate of a bundle; its public key where the bundle has none. */
+/** The certificate of a bundle; its public key if the bundle has none. */
 async function certificateOf(directory: string, io: CommandIo): Promise<string> {
   const { record, file } = await openBundle(directory, io);
   return (await file(record.certificate === undefined ? 'publicKey' : 'certificate')).path;

@@ -15,9 +15,9 @@ import { bareBase64, type Item, readBlock, readDer } from './pem-items.ts';
 const empty = (): KitError => new KitError('INPUT_INVALID', 'the file is empty', { hint: 'export or download it again' });
 
 /**
- * Everything in a file, in the order it stands there; at least one item.
+ * Everything in a file, in the order it is there; at least one item.
  *
- * @throws KitError INPUT_INVALID where it is empty, too large, a web page, or its container is damaged
+ * @throws KitError INPUT_INVALID if it is empty, too large, a web page, or its container is damaged
  */
 export function readItems(bytes: Uint8Array): Item[] {
   if (bytes.length === 0) throw empty();
@@ -49,7 +49,7 @@ function readText(text: string, tally: Tally, depth = 1): Item[] {
   return readBare(start, tally, depth) ?? [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
 }
 
-/** What base64 without BEGIN and END lines holds, DER or PEM; undefined where a text is none, or holds nothing known. */
+/** What base64 without BEGIN and END lines holds, DER or PEM; undefined if a text is none, or holds nothing known. */
 function readBare(text: string, tally: Tally, depth: number): Item[] | undefined {
   const bytes = bareBase64(text);
   if (bytes === undefined) return undefined;
@@ -71,7 +71,7 @@ function readBare(text: string, tally: Tally, depth: number): Item[] | undefined
 
 const noting = (item: Item, note: string): Item => ({ ...item, notes: [...(item.notes ?? []), note] });
 
-/** The document in a text that starts like JSON; undefined where it is none, and PEM stands in it all the same. */
+/** The document in a text that starts like JSON; undefined if it is not JSON but contains PEM. */
 function jsonOf(text: string): Json | undefined {
   try {
     return parseJson(text);
@@ -150,7 +150,7 @@ interface Entry {
   twice?: string | undefined;
 }
 
-/** The single keys of a document, whatever they are wrapped in; undefined where there are none. */
+/** The single keys of a document, whatever they are wrapped in; undefined if there are none. */
 function entriesOf(value: unknown, repeated: ReadonlyMap<object, string>): Entry[] | undefined {
   if (Array.isArray(value)) {
     checkCount(value.length);

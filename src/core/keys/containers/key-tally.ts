@@ -19,7 +19,7 @@ export class TooMany extends KitError {}
 const tooMany = (message: string): KitError =>
   new TooMany('INPUT_INVALID', message, { hint: 'take the keys you mean out of it' });
 
-/** @throws KitError INPUT_INVALID where there are more than 20,000 */
+/** @throws KitError INPUT_INVALID if there are more than 20,000 */
 export function checkCount(keys: number): void {
   if (keys > MOST_KEYS) throw tooMany(`this holds more than ${MOST_KEYS.toLocaleString('en')} keys`);
 }
@@ -35,7 +35,7 @@ export class Tally {
   /** What opening its encrypted keys may cost. */
   readonly derivations = new DerivationBudget();
 
-  /** @throws KitError INPUT_INVALID where there are too many items, or opening them would take too long */
+  /** @throws KitError INPUT_INVALID if there are too many items, or opening them would take too long */
   count(item: Counted): void {
     this.#items += 1;
     checkCount(this.#items);

@@ -5,7 +5,7 @@ import type { Members } from '../jwk/jwk-members.ts';
 import type { DerivationBudget } from '../key-derivation.ts';
 import { derKind, type Kind } from './der-kinds.ts';
 import type { Tally } from './key-tally.ts';
-import { mendedPem, type PemBlock, pemBytes } from './pem.ts';
+import { type PemBlock, pemBytes, repairedPem } from './pem.ts';
 import { certificatesIn, isPkcs7 } from './pkcs7.ts';
 
 /** One thing found in a file. */
@@ -13,11 +13,11 @@ export interface Item {
   kind: Kind;
   /** What a message calls it. */
   name: string;
-  /** DER, where there is any. */
+  /** DER, if there is any. */
   der?: Buffer | undefined;
   /** The whole PEM block: node:crypto reads what stands in its headers. */
   pem?: string;
-  /** What opening it may cost, where it is encrypted. */
+  /** What opening it may cost, if it is encrypted. */
   derivations?: DerivationBudget;
   /** The members of a JWK. */
   jwk?: Members | undefined;
@@ -29,7 +29,7 @@ export interface Item {
   problem?: KitError;
   /** Whether it stood in JSON. */
   inJson?: boolean;
-  /** What was mended in it. */
+  /** What was repaired in it. */
   notes?: string[];
 }
 
@@ -55,7 +55,7 @@ const labels: Readonly<Record<string, { kind: Kind; name: string }>> = {
  * What stands in a block: what its DER says, where its BEGIN line says something else.
  *
  * @param tally counts all that the input holds
- * @throws KitError INPUT_INVALID where it is cut off, or a certificate request is damaged
+ * @throws KitError INPUT_INVALID if it is cut off, or a certificate request is damaged
  */
 export function readBlock(block: PemBlock, tally: Tally): Item[] {
   const { kind, name } = labels[block.label] ?? { kind: 'unknown', name: `a PEM block of the type ${block.label}` };
@@ -64,8 +64,8 @@ export function readBlock(block: PemBlock, tally: Tally): Item[] {
       hint: 'copy the whole block, from the BEGIN line to the END line',
     });
   }
-  const { text: pem, mended } = mendedPem(block);
-  const notes = mended ? ['repaired: the line breaks were lost'] : [];
+  const { text: pem, repaired } = repairedPem(block);
+  const notes = repaired ? ['repaired: the line breaks were lost'] : [];
   const der = pemBytes(block);
   const held = der === undefined || kind === 'unknown' ? undefined : misnamed(der, block.label, kind);
   if (held !== undefined) {
@@ -118,7 +118,7 @@ const beginnings: Partial<Record<Kind, RegExp>> = {
   'public key': /^30(..|81..|82....)30..06/,
 };
 
-/** What DER is where it is not what its label says; undefined where it is, where it is damaged, or of no known kind. */
+/** What DER is if it is not what its label says; undefined if it is, if it is damaged, or of no known kind. */
 function misnamed(der: Buffer, label: string, kind: Kind): DerKind | undefined {
   const expected = label === 'RSA PUBLIC KEY' ? undefined : beginnings[kind];
   if (expected?.test(der.subarray(0, 16).toString('hex')) || isPkcs7(der)) return undefined;
@@ -138,7 +138,7 @@ const what = ({ kind, name, form }: DerKind): string =>
 /** Fewest characters of a key in base64. */
 const SHORTEST_KEY = 50;
 
-/** The bytes of a text that is base64 of DER or PEM; undefined where it is not, or cut off. */
+/** The bytes of a text that is base64 of DER or PEM; undefined if it is not, or cut off. */
 export function bareBase64(text: string): Buffer | undefined {
   // 0x30 of a SEQUENCE starts with M, and PEM with LS0t. A long text is never copied: blanks are left to the decoder.
   if (!/^\s*(?:M|L\s*S\s*0\s*t)[\w+/\s=-]*$/.test(text) || !/^[^=]*(?:=\s*){0,2}$/.test(text)) return undefined;

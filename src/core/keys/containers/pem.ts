@@ -33,16 +33,16 @@ export function* pemBlocks(text: string): Generator<PemBlock> {
 
 /**
  * A block whose lines lost their breaks or were indented, as one that every program reads; a sound one, or one with
- * headers, as it is. `mended` says whether there was something to do.
+ * headers, as it is. `repaired` says whether anything was changed.
  */
-export function mendedPem(block: PemBlock): { text: string; mended: boolean } {
+export function repairedPem(block: PemBlock): { text: string; repaired: boolean } {
   const lines = block.text.split(/\r?\n/);
   const sound = lines.length > 2 && lines.every((line) => /^(-----(BEGIN|END) .*-----|[A-Za-z0-9+/=]{0,76})[ \t]*$/.test(line));
   const bytes = sound ? undefined : pemBytes(block);
-  return bytes === undefined ? { text: block.text, mended: false } : { text: pemBlock(block.label, bytes), mended: true };
+  return bytes === undefined ? { text: block.text, repaired: false } : { text: pemBlock(block.label, bytes), repaired: true };
 }
 
-/** The bytes of a block without headers; undefined where what stands between the markers is not base64. */
+/** The bytes of a block without headers; undefined if what stands between the markers is not base64. */
 export function pemBytes(block: PemBlock): Buffer | undefined {
   const body = block.text
     .slice(`-----BEGIN ${block.label}-----`.length)

@@ -12,7 +12,7 @@ export const isPkcs7 = (bytes: Buffer): boolean => bytes[0] === 0x30 && bytes.su
 /**
  * The certificates in PKCS#7, each as DER. Who signed the message, if anybody did, is not looked at.
  *
- * @throws KitError INPUT_INVALID where it is damaged, not DER, or holds none
+ * @throws KitError INPUT_INVALID if it is damaged, not DER, or holds none
  */
 export function certificatesIn(der: Buffer): Buffer[] {
   const message = readDocument(der, 'the PKCS#7 file', 'export it again, with the certificate in it');

@@ -35,7 +35,7 @@ export function isEdwardsPoint(curve: string, octets: Uint8Array): boolean {
   if (y >= p) return false;
   const numerator = modulo(y * y - 1n, p);
   if (numerator === 0n) return sign === 0;
-  // A quotient is a square where the product is; Euler's criterion.
+  // A quotient is a square if the product is; Euler's criterion.
   return power(numerator * (d * y * y - a), (p - 1n) / 2n, p) === 1n;
 }
 

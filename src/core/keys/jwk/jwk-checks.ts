@@ -40,12 +40,12 @@ const okpSizes: Readonly<Record<string, number>> = { Ed25519: 32, Ed448: 57, X25
 /** A JWK whose key is sound. */
 export interface SoundJwk {
   key: KeyObject;
-  /** What had to be mended, and what is unusual. */
+  /** What was repaired, and what is unusual. */
   notes: string[];
 }
 
 /**
- * Checks the numbers of a JWK and makes a key of them: private where it has private members, else public.
+ * Checks the numbers of a JWK and makes a key of them: private if it has private members, else public.
  *
  * @param exact whether node:crypto wrote the members, so that none can have another spelling
  * @throws KitError INPUT_INVALID, naming the field and the cause
@@ -122,7 +122,7 @@ function checkModulus(n: Buffer, allowWeak: boolean, { notes, exact }: Reading):
   if (bits < FEWEST_BITS) notes.push(`"n" has ${bits} bits: too few to be safe, accepted because weak keys are allowed`);
 }
 
-/** Numbers that passed a moment ago: the files of a bundle hold one key in five forms. */
+/** Numbers that passed a moment ago: the files of a bundle contain one key in five forms. */
 const lately: { n: bigint; e: bigint }[] = [];
 
 const MOST_LATELY = 4;
@@ -168,9 +168,9 @@ const multiPrime = (): KitError =>
   });
 
 /**
- * What in the numbers of a private RSA key does not fit (RFC 8017 §3.2); undefined where all do.
+ * What in the numbers of a private RSA key does not fit (RFC 8017 §3.2); undefined if all do.
  *
- * @throws KitError INPUT_INVALID where the modulus has more primes than two
+ * @throws KitError INPUT_INVALID if the modulus has more primes than two
  */
 export function rsaContradiction(jwk: JsonWebKey): string | undefined {
   const [n, e, d, p, q, dp, dq, qi] = (['n', 'e', ...rsaPrivate] as const).map((name) =>
@@ -212,7 +212,7 @@ function ecKey(jwk: Members, reading: Reading): KeyObject {
   return createPrivateKey({ key: { ...members, d: d.toString('base64url') }, format: 'jwk' });
 }
 
-/** The uncompressed point that belongs to a private number; undefined where it is zero or larger than the curve's order. */
+/** The uncompressed point that belongs to a private number; undefined if it is zero or larger than the curve's order. */
 function ecPublicPoint(curve: string, d: Buffer): Buffer | undefined {
   const pair = createECDH(curve);
   try {

@@ -18,7 +18,7 @@ export const hasMember = (jwk: Members, name: string): boolean => Object.hasOwn(
 
 /** How the members of one JWK are read. */
 export interface Reading {
-  /** Takes what was mended. */
+  /** Collects what was repaired. */
   notes: string[];
   /** Whether node:crypto wrote the members: then none has another spelling. */
   exact?: boolean | undefined;

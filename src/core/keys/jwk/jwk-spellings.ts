@@ -11,7 +11,7 @@ import { pemBlocks, pemBytes } from '../containers/pem.ts';
 export type Spelling =
   /** A number; `how` is an adjective or a noun that says how it is written. */
   | { is: 'number'; bytes: Buffer; how: string; decimal: boolean }
-  /** A key, a certificate or a request in PEM or DER; undefined `der` where it is damaged. */
+  /** A key, a certificate or a request in PEM or DER; undefined `der` if it is damaged. */
   | { is: 'container'; name: string; der: Buffer | undefined }
   /** Something else, which `name` names. */
   | { is: 'other'; name: string };
@@ -25,7 +25,7 @@ const MOST_DIGITS = 4933;
 /** How often a text is unpacked: base64 of base64 of a text. */
 const DEEPEST = 3;
 
-/** What a text is, other than base64url of a number; undefined where it may be just that, damaged or not. */
+/** What a text is, other than base64url of a number; undefined if it may be just that, damaged or not. */
 export function spelling(text: string, depth = 1): Spelling | undefined {
   if (text.includes('-----BEGIN ')) return pemContainer(text);
   const digits = numberIn(text);
@@ -47,7 +47,7 @@ export function spelling(text: string, depth = 1): Spelling | undefined {
 const FEWEST_OCTETS = 48;
 
 /**
- * What becomes of a number where a program takes its octets for characters and encodes those again: UTF-8, in which U+FFFD
+ * What becomes of a number if a program takes its octets for characters and encodes those again: UTF-8, in which U+FFFD
  * stands for what was no character (Unicode §3.9), or UTF-16. The number cannot be had back.
  */
 function encodedTextIn(bytes: Buffer): Spelling | undefined {
@@ -60,7 +60,7 @@ function encodedTextIn(bytes: Buffer): Spelling | undefined {
   return halves ? { is: 'other', name: 'text in UTF-16' } : undefined;
 }
 
-/** Digits of a number, hexadecimal or decimal, bare or as programs print them; undefined where they may be base64url. */
+/** Digits of a number, hexadecimal or decimal, bare or as programs print them; undefined if they may be base64url. */
 function numberIn(text: string): Spelling | undefined {
   const bare = text.trim().replace(/^modulus\s*[=:]\s*/i, '');
   const prefixed = /^0x/i.test(bare);
@@ -78,7 +78,7 @@ function numberIn(text: string): Spelling | undefined {
 
 const bytesOf = (hex: string): Buffer => Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
 
-/** The bytes of base64 of either alphabet; undefined where it is none. */
+/** The bytes of base64 of either alphabet; undefined if it is none. */
 function base64In(text: string): Buffer | undefined {
   const bare = text.replace(/\s+/g, '').replace(/[=,]{1,2}$/, '');
   return /^[\w+/-]+$/.test(bare) && bare.length % 4 !== 1 ? Buffer.from(bare, 'base64') : undefined;
@@ -98,7 +98,7 @@ function pemContainer(text: string): Spelling {
   return found?.is === 'container' ? found : { is: 'container', name: 'a damaged or encrypted PEM block', der: undefined };
 }
 
-/** What DER is: a container, or the INTEGER around a number (X.690 §8.3); undefined where the bytes are not DER. */
+/** What DER is: a container, or the INTEGER around a number (X.690 §8.3); undefined if the bytes are not DER. */
 function derIn(bytes: Buffer): Spelling | undefined {
   const content = contentOf(bytes);
   if (content === undefined) return undefined;
@@ -122,7 +122,7 @@ function contentOf(bytes: Buffer): Buffer | undefined {
   return length === content.length && length > 32 ? content : undefined;
 }
 
-/** The key in a container, the private one where it has that; undefined where there is none, or it is damaged. */
+/** The key in a container, the private one if it has that; undefined if there is none, or it is damaged. */
 export function keyIn(der: Buffer): KeyObject | undefined {
   try {
     const { kind, form } = derKind(der);
@@ -138,7 +138,7 @@ export function keyIn(der: Buffer): KeyObject | undefined {
 /** Public exponents that are in use: any other is not looked for in another spelling. */
 const usualExponents: readonly bigint[] = [3n, 5n, 17n, 257n, 65537n];
 
-/** A public exponent that is a JSON number, or decimal or hexadecimal digits; undefined where it may be base64url. */
+/** A public exponent that is a JSON number, or decimal or hexadecimal digits; undefined if it may be base64url. */
 export function exponentIn(value: unknown): { exponent: bigint; how: string } | undefined {
   if (typeof value === 'number') {
     return Number.isSafeInteger(value) && value > 0 ? { exponent: BigInt(value), how: 'a JSON number' } : undefined;

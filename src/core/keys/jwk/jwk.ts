@@ -106,17 +106,17 @@ export interface Labels {
 
 /** A JWK that was read: a key whose numbers fit, and what was said of it. */
 export interface ReadJwk extends Labels {
-  /** Private where the JWK has private members. */
+  /** Private if the JWK has private members. */
   key: KeyObject;
-  /** What says that the key is not for signatures; undefined where nothing does. */
+  /** What says that the key is not for signatures; undefined if nothing does. */
   notForSigning?: string | undefined;
-  /** End of its certificate, where it has one. */
+  /** End of its certificate, if it has one. */
   notAfter?: Date | undefined;
   /** `key_ops` (RFC 7517 §4.3), as they stand in the JWK. */
   operations?: readonly string[] | undefined;
   /** `exp`, which no RFC defines for keys and some directories of keys write: the end of the key. */
   ends?: Date | undefined;
-  /** What was mended, and what is unusual. */
+  /** What was repaired, and what is unusual. */
   notes: string[];
 }
 
@@ -171,7 +171,7 @@ function certified(jwk: Members, certificate: X509Certificate | KitError, checki
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** `use` where it is one that RFC 7517 §4.2 knows, in whatever case. */
+/** `use` if it is one that RFC 7517 §4.2 knows, in whatever case. */
 function useOf(jwk: Members): 'sig' | 'enc' | undefined {
   const use = text(jwk['use'])?.toLowerCase();
   return use === 'sig' || use === 'enc' ? use : undefined;
@@ -236,7 +236,7 @@ export const signingAlgorithms = (key: KeyObject): readonly string[] => algorith
 /** Whether a key can make signatures at all. */
 export const canSign = (key: KeyObject): boolean => signingAlgorithms(key).length > 0;
 
-/** What a JWK says against its use for signatures (RFC 7517 §4.2 to §4.4); undefined where nothing does. */
+/** What a JWK says against its use for signatures (RFC 7517 §4.2 to §4.4); undefined if nothing does. */
 function notForSigning(jwk: Members): string | undefined {
   const { alg, key_ops: operations } = jwk;
   if (useOf(jwk) === 'enc') return '"use" is "enc"';
@@ -251,7 +251,7 @@ const otherOperations: readonly unknown[] = ['encrypt', 'decrypt', 'wrapKey', 'u
 
 /** How a JWK is to be written. */
 export interface JwkWriting {
-  /** The private members too, where the key has them. */
+  /** The private members too, if the key has them. */
   private?: boolean | undefined;
   /** What it is to say of the key. */
   labels?: Labels | undefined;
@@ -263,7 +263,7 @@ export interface JwkWriting {
  * A key as a JWK: `alg` and `use` as asked for, else as they were, else for signatures; `kid` as asked for, else the
  * thumbprint.
  *
- * @throws KitError USAGE where `alg` is no algorithm of such a key, or contradicts `use`; INPUT_INVALID where it is RSA-PSS
+ * @throws KitError USAGE if `alg` does not work with the key or contradicts `use`; INPUT_INVALID if it is RSA-PSS
  */
 export function writeJwk(key: KeyObject, { private: secret = false, labels = {}, found = {} }: JwkWriting): JsonWebKey {
   if (key.asymmetricKeyType === 'rsa-pss') {

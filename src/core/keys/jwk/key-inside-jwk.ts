@@ -16,11 +16,11 @@ const labels: readonly string[] = ['kty', 'kid', 'alg', 'use', 'key_ops', 'crv',
 const SHORTEST_KEY = 50;
 
 /**
- * A JWK with numbers in place of the key that stands in `n`, `x`, `y` or `d`, or where it has no numbers, in a member of any
+ * A JWK with numbers in place of the key that stands in `n`, `x`, `y` or `d`, or if it has no numbers, in a member of any
  * other name, such as `value`; any other JWK as it is.
  *
  * @param notes takes what was used
- * @throws KitError INPUT_INVALID where such a member holds no usable key, or a key that does not fit the other members
+ * @throws KitError INPUT_INVALID if such a member holds no usable key, or a key that does not fit the other members
  */
 export function withKeyInside(jwk: Members, notes: string[]): Members {
   let members = jwk;

@@ -44,7 +44,7 @@ const powers = [3, 5, 7] as const;
 const FERMAT_STEPS = 2;
 
 /**
- * What makes an RSA key one that anybody can sign for; undefined where nothing is known.
+ * What makes an RSA key one that anybody can sign for; undefined if nothing is known.
  *
  * Looks for the exponent 1, the moduli of Infineon's RSALib (ROCA, CVE-2017-15361: Nemec and others, "The Return of
  * Coppersmith's Attack", 2017, §2.4), the square or another power of one prime, and two primes close to each other.

@@ -1,4 +1,4 @@
-/** Where in Setup the causes are mended, with the labels of the Summer '26 guides, for both kinds of app. */
+/** Where in Setup the causes are fixed, with the labels of the Summer '26 guides, for both kinds of app. */
 import type { Click } from '../../../core/refusals/known-refusals.ts';
 
 const ECA = 'Setup > External Client App Manager > {app}';

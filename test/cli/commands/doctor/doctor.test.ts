@@ -688,7 +688,7 @@ const cases: readonly Case[] = [
     ),
   },
   {
-    name: 'the journal of a killed run',
+    name: 'the journal of an interrupted run',
     spoil: holds('.jwt-kit-journal.json', '{}'),
     gives: fail(
       'leftovers',
@@ -697,7 +697,7 @@ const cases: readonly Case[] = [
     ),
   },
   {
-    name: 'the staging directory of a killed run',
+    name: 'the staging directory of an interrupted run',
     spoil: (cwd) => void mkdirSync(file(cwd, killed)),
     gives: warn(
       'leftovers',

@@ -96,7 +96,7 @@ describe('many bundles', () => {
     expect(found.directories).toEqual(['tree/app']);
     expect(found.closed).toMatchObject([{ directory: 'tree/closed', problem: { message: 'tree/closed: permission denied' } }]);
   });
-  test('what a killed run left beside a bundle is named', async () => {
+  test('what an interrupted run left beside a bundle is named', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
     mkdirSync(join(cwd, killed));

@@ -296,9 +296,9 @@ const firstCause = (text: string): string =>
 async function saysOfFirst(text: string, cause: string, fix: string): Promise<void> {
   const ran = await explained(text);
   expect(ran).toMatchObject({ status: 0, stderr: '' });
-  const [says = '', mended = ''] = firstCause(ran.stdout).split(' Fix: ');
+  const [says = '', fixed = ''] = firstCause(ran.stdout).split(' Fix: ');
   expect(says).toContain(cause);
-  expect(mended).toContain(fix);
+  expect(fixed).toContain(fix);
   expect(says).toMatch(/\((documented|measured|reported|unverified)(; [^)]+)?\)/);
 }
 

@@ -841,7 +841,7 @@ describe('later commands', () => {
       /if you no longer have it: npx jwt-kit (renew) (app) (--new-key)\n/,
       [],
     ],
-  ])('hint at what mends %s, and it does', async (_, spoil, hint, start) => {
+  ])('hint at what fixes %s, and it does', async (_, spoil, hint, start) => {
     const cwd = await bundled();
     const key = text(cwd, 'app/server.key');
     spoil(join(cwd, 'app'));

@@ -403,7 +403,7 @@ jwt-kit: user hasn't approved this consumer; trying again for 45 s
     expect(ran.status).toBe(5);
     expect(said().match(/POST/g)).toHaveLength(3);
   });
-  test('does not try again what waiting does not mend', async () => {
+  test('does not try again what waiting does not fix', async () => {
     const cwd = await salesforce('--client-id', 'c');
     const { url, said } = await rehearsing(cwd, ['--fail', 'audience is invalid']);
     expect((await tokenIn(cwd, ['--url', url, '--wait', '10m'])).status).toBe(5);

@@ -1,4 +1,4 @@
-/** One JWK: what is mended, what is refused and in which words, how it is written. */
+/** One JWK: what is repaired, what is refused and in which words, how it is written. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { readItems } from '../../../../src/core/keys/containers/containers.ts';
@@ -29,7 +29,7 @@ const encode = (value: bigint | Uint8Array): string => {
 const big = (text: unknown): bigint => BigInt(`0x${bytes(text).toString('hex')}`);
 const zeroed = (text: unknown): string => encode(Buffer.concat([Buffer.from([0]), bytes(text)]));
 
-describe('the same key, and a note on what was mended:', () => {
+describe('the same key, and a note on what was repaired:', () => {
   test.each<[string, Changes, string[]]>([
     ['nothing', rsaPublic, []],
     [
