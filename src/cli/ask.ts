@@ -5,9 +5,22 @@ import { visible } from '../core/escape.ts';
 import { type CommandIo, type Io, type Question, styled } from './command.ts';
 import { printedError } from './printed-command.ts';
 
-/** Asks for one answer, until `check` takes it. */
-export async function askAnswer(message: string, check: (text: string) => unknown, io: CommandIo): Promise<string> {
-  return (await asking(io, (context, accepting) => input({ message, validate: accepting(check) }, context))).trim();
+/** Asks for one answer, until `check` takes it; returns what the check made of it. */
+export const askAnswer = <T>(message: string, check: (text: string) => T, io: CommandIo): Promise<T> =>
+  lineOf({ message }, check, io);
+
+/** Asks for a line until `check` takes it, and returns what the check made of it: no answer is checked twice. */
+async function lineOf<T>(
+  config: { message: string; theme?: Look; default?: string },
+  check: (text: string) => T | Promise<T>,
+  io: CommandIo,
+): Promise<T> {
+  let made: { of: T } | undefined;
+  const keeping = async (text: string): Promise<void> => {
+    made = { of: await check(text) };
+  };
+  await asking(io, (context, accepting) => input({ ...config, validate: accepting(keeping) }, context));
+  return (made as unknown as { of: T }).of;
 }
 
 /** Asks whether something may be done; Enter alone means no. */
@@ -60,20 +73,19 @@ export async function askNewPassphrase(io: CommandIo): Promise<Uint8Array> {
 }
 
 /** A question that is answered in words. */
-interface Typing {
+interface Typing<T> {
   message: string;
   why: string;
   /** What Enter alone answers. */
   suggested?: string | undefined;
-  /** Throws what is wrong with an answer. */
-  check: (text: string) => unknown;
+  /** Throws what is wrong with an answer, and returns what is to be done with it. */
+  check: (text: string) => T | Promise<T>;
 }
 
-/** Asks for a line of text; blanks around it do not count. */
-export async function typing({ message, why, suggested, check }: Typing, io: CommandIo): Promise<string> {
+/** Asks for a line of text; blanks around it do not count. Returns what the check made of it. */
+export function typing<T>({ message, why, suggested, check }: Typing<T>, io: CommandIo): Promise<T> {
   const config = { message, theme: withReason(why, io), ...(suggested === undefined ? {} : { default: suggested }) };
-  const text = await asking(io, (context, accepting) => input({ ...config, validate: accepting(check) }, context));
-  return text.trim();
+  return lineOf(config, check, io);
 }
 
 interface Choice<T> {

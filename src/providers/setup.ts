@@ -13,7 +13,7 @@ import { looksLikeKey } from '../core/key-shape.ts';
 import { refusePrivateKey } from '../core/private-key-text.ts';
 import { checkProvider, providers } from './index.ts';
 import type { Provider } from './provider.ts';
-import type { Setting } from './settings.ts';
+import type { Checked, Setting } from './settings.ts';
 import { KEY_IN_FILE } from './settings.ts';
 
 /** The answers as they were given; everything but provider and name can be left out. */
@@ -67,12 +67,43 @@ export function checkSetup(options: SetupOptions, now: Date, known = providers):
   ];
   if (provider === undefined || open.length > 0)
     throw missingOptions(open, 'give them as flags, or run init at a keyboard, where it asks');
-  const name = checkName(options.name as string);
-  const { settings, notes } = checkSettings(provider, options.settings ?? {}, known);
-  const subject = options.subject ?? commonName(name);
-  encodeName(subject);
-  const days = options.days ?? DEFAULT_DAYS;
-  validity(now, days);
+  return completeSetup(checkGiven(provider, options, { now, known }), options.name as string, now);
+}
+
+/** A set-up on its way: what was given is checked, each answer once, and the rest is still to come. */
+export interface SetupDraft {
+  provider: Provider;
+  subject?: string | undefined;
+  days?: number | undefined;
+  /** Settings by name, as their checks returned them. */
+  answers: Record<string, Checked>;
+}
+
+/**
+ * Checks what was given, as far as it goes.
+ *
+ * @throws KitError USAGE where something makes no sense, or is another provider's
+ */
+export function checkGiven(
+  provider: Provider,
+  { name, settings = {}, subject, days }: SetupOptions,
+  { now, known = providers }: { now: Date; known?: readonly Provider[] | undefined },
+): SetupDraft {
+  if (name !== undefined) checkName(name);
+  const answers = checkAnswers(provider, settings, known);
+  if (subject !== undefined) encodeName(subject);
+  if (days !== undefined) validity(now, days);
+  return { provider, answers, subject, days };
+}
+
+/** Completes a draft whose answers are all checked: with the usual values of the rest. */
+export function completeSetup({ provider, answers, ...draft }: SetupDraft, named: string, now: Date): Setup {
+  const name = named.trim();
+  const { settings, notes } = withFallbacks(provider, answers);
+  const subject = draft.subject ?? commonName(name);
+  const days = draft.days ?? DEFAULT_DAYS;
+  if (draft.subject === undefined) encodeName(subject);
+  if (draft.days === undefined) validity(now, days);
   return { provider, name, subject, days, settings, notes: [...notes, ...provider.review(settings)] };
 }
 
@@ -99,27 +130,43 @@ export function checkName(text: string): string {
 }
 
 /**
- * Checks settings by name.
+ * Checks settings by name, and adds the usual ones where none were given.
  *
  * @throws KitError USAGE if one makes no sense, or is another provider's
  */
-export function checkSettings(
+export const checkSettings = (
   provider: Provider,
   given: Readonly<Record<string, string | undefined>>,
   known = providers,
-): Pick<Setup, 'settings' | 'notes'> {
-  const settings: Record<string, string> = {};
-  const notes: string[] = [];
+): Pick<Setup, 'settings' | 'notes'> => withFallbacks(provider, checkAnswers(provider, given, known));
+
+/** What was given, each as its check returned it. */
+function checkAnswers(
+  provider: Provider,
+  given: Readonly<Record<string, string | undefined>>,
+  known: readonly Provider[],
+): Record<string, Checked> {
   for (const [name, text] of Object.entries(given)) {
     if (text !== undefined && !provider.settings.some((setting) => setting.name === name)) throw notFor(provider, name, known);
   }
-  for (const setting of provider.settings) {
-    const needless = setting.question?.unless !== undefined && given[setting.question.unless] !== undefined;
-    const text = given[setting.name] ?? (needless ? undefined : setting.fallback);
-    if (text === undefined) continue;
-    const { value, note } = setting.check(text);
-    settings[setting.name] = value;
-    if (note !== undefined) notes.push(note);
+  const answers: Record<string, Checked> = {};
+  for (const { name, check } of provider.settings) {
+    const text = given[name];
+    if (text !== undefined) answers[name] = check(text);
+  }
+  return answers;
+}
+
+/** The values and notes of answers, in the provider's order, with a setting's usual value where none is given. */
+function withFallbacks(provider: Provider, answers: Readonly<Record<string, Checked>>): Pick<Setup, 'settings' | 'notes'> {
+  const settings: Record<string, string> = {};
+  const notes: string[] = [];
+  for (const { name, question, fallback, check } of provider.settings) {
+    const needless = question?.unless !== undefined && answers[question.unless] !== undefined;
+    const checked = answers[name] ?? (needless || fallback === undefined ? undefined : check(fallback));
+    if (checked === undefined) continue;
+    settings[name] = checked.value;
+    if (checked.note !== undefined) notes.push(checked.note);
   }
   return { settings, notes };
 }

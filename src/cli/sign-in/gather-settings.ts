@@ -160,7 +160,7 @@ async function askMissing(
     if (setting === undefined) continue;
     const message =
       name === 'clientId' ? `What is the app's ${clientIdName}?` : (setting.question?.message ?? `${flagOf(name)}?`);
-    answers[name] = setting.check(await askAnswer(message, setting.check, io)).value;
+    answers[name] = (await askAnswer(message, setting.check, io)).value;
   }
   return answers;
 }

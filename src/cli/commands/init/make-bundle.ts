@@ -23,10 +23,10 @@ import type { InitOptions } from './flags.ts';
 export async function makeBundle(given: InitOptions, making: Promise<KeyObject> | undefined, io: CommandIo): Promise<Outcome> {
   await checkDestination(given, io);
   const read = await readKey(given, io);
-  const answers = io.interactive ? await (await import('./questions.ts')).askInit(given, io) : given;
   const now = io.now();
-  const setup = checkSetup(answers, now, io.providers);
-  const directory = withoutSlash(answers.directory ?? directoryName(setup.name));
+  const asked = io.interactive ? await (await import('./questions.ts')).askInit(given, io) : undefined;
+  const setup = asked?.setup ?? checkSetup(given, now, io.providers);
+  const directory = withoutSlash(asked?.directory ?? given.directory ?? directoryName(setup.name));
   await recheckDestination(directory, given, io);
 
   const key = read.key ?? ((await making) as KeyObject);

@@ -42,9 +42,9 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   const [found] = read.keys;
   const key = publicHalf(found?.key as KeyObject);
   await naming(read.name, () => requireSigning(key, found as FoundKey));
-  const answers = io.interactive ? await (await import('./questions.ts')).askInit(given, io) : given;
-  const setup = checkSetup(answers, io.now(), io.providers);
-  const directory = withoutSlash(answers.directory ?? directoryName(setup.name));
+  const asked = io.interactive ? await (await import('./questions.ts')).askInit(given, io) : undefined;
+  const setup = asked?.setup ?? checkSetup(given, io.now(), io.providers);
+  const directory = withoutSlash(asked?.directory ?? given.directory ?? directoryName(setup.name));
   await recheckDestination(directory, given, io);
 
   const ignored = await io.readInBundle(directory, bundleFiles.ignore);

@@ -7,7 +7,7 @@ import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { checkProvider, providers } from '../../../providers/index.ts';
 import type { Checked, Setting } from '../../../providers/settings.ts';
-import { checkName, checkSetup, directoryName } from '../../../providers/setup.ts';
+import { checkGiven, checkName, completeSetup, directoryName, type Setup, type SetupDraft } from '../../../providers/setup.ts';
 import { choosing, typing } from '../../ask.ts';
 import { mayHold, refuseTaken } from '../../bundle/destination.ts';
 import type { CommandIo } from '../../command.ts';
@@ -19,31 +19,37 @@ const introduction = (things: string): string => `
   Enter takes the answer in brackets, or leaves a blank; Ctrl-C stops.
 `;
 
+/** What the answers come to. */
+export interface Answered {
+  directory: string;
+  setup: Setup;
+}
+
 /**
- * Asks for what the flags of `init` left open; the directory first, so that one in use is known before the rest.
+ * Asks for what the flags of `init` left open; the directory first, so that one in use is known before the rest. Each flag
+ * and each answer is checked once.
  *
  * @throws KitError CANCELLED where the person left; USAGE if a flag makes no sense, as soon as that is known
  */
-export async function askInit(given: InitOptions, io: CommandIo): Promise<InitOptions> {
+export async function askInit(given: InitOptions, io: CommandIo): Promise<Answered> {
   const foreign = given.jwk !== undefined;
-  // What is still to be asked for is not what is checked here: any name will do.
-  const checkFlags = (provider: string): unknown =>
-    checkSetup({ ...given, provider, name: given.name ?? provider }, io.now(), io.providers);
-  if (given.provider !== undefined) checkFlags(given.provider);
+  const now = io.now();
+  const draftFor = (id: string): SetupDraft => checkGiven(checkProvider(id, io.providers), given, { now, known: io.providers });
+  const early = given.provider === undefined ? undefined : draftFor(given.provider);
   io.say(introduction(foreign ? "Somebody else's public key" : 'A key, a certificate'));
   const directory = given.directory ?? (await askDirectory(given, io));
-  const provider = given.provider ?? (await askProvider(io));
-  checkFlags(provider);
+  const draft = early ?? draftFor(await askProvider(io));
   const name = given.name ?? (await askName(directory, io));
-  const settings: Record<string, string | undefined> = { ...given.settings };
-  for (const setting of checkProvider(provider, io.providers).settings) {
+  const answers = { ...draft.answers };
+  for (const setting of draft.provider.settings) {
     const { question } = setting;
-    if (question === undefined || settings[setting.name] !== undefined) continue;
-    if (question.unless !== undefined && settings[question.unless] !== undefined) continue;
-    settings[setting.name] = await askSetting(setting, io);
+    if (question === undefined || answers[setting.name] !== undefined) continue;
+    if (question.unless !== undefined && answers[question.unless] !== undefined) continue;
+    const answer = await askSetting(setting, io);
+    if (answer !== undefined) answers[setting.name] = answer;
   }
   const days = given.days ?? (foreign ? undefined : await askDays(io));
-  return { ...given, directory, provider, name, settings, days };
+  return { directory, setup: completeSetup({ ...draft, answers, days }, name, now) };
 }
 
 async function askDirectory(given: InitOptions, io: CommandIo): Promise<string> {
@@ -60,6 +66,7 @@ async function askDirectory(given: InitOptions, io: CommandIo): Promise<string> 
           throw new KitError('USAGE', 'a ~ at the start is not understood here', { hint: 'write the path in full' });
         }
         await refuseTaken(text, io);
+        return text;
       },
     },
     io,
@@ -93,32 +100,29 @@ function suggestedName(directory: string): string | undefined {
   return words.replace(/(?<![\p{L}\p{N}])\p{L}/gu, (first) => first.toUpperCase());
 }
 
-async function askSetting({ question, check }: Setting, io: CommandIo): Promise<string | undefined> {
+/** An answer as its check returned it; undefined where it is left open. */
+async function askSetting({ question, check }: Setting, io: CommandIo): Promise<Checked | undefined> {
   if (question === undefined) return undefined;
   const { message, why = 'Enter leaves it open: the checklist has a blank where it is needed.', choices } = question;
-  if (choices) return choosing(message, choices, io);
+  if (choices) return check(await choosing(message, choices, io));
   let doubted: string | undefined;
-  const text = await typing(
+  const { text, checked } = await typing(
     {
       message,
       why,
       check(typed) {
-        if (typed === '') return;
-        const { note }: Checked = check(typed);
-        if (note === undefined || doubted === typed) return;
+        const checked = typed === '' ? undefined : check(typed);
+        const note = checked?.note;
+        if (note === undefined || doubted === typed) return { text: typed, checked };
         doubted = typed;
         throw new KitError('USAGE', note, { hint: 'press Enter again to keep it, or change it' });
       },
     },
     io,
   );
-  if (text === '') {
-    io.say('  left open');
-    return undefined;
-  }
-  const { value } = check(text);
-  if (value !== text) io.say(`  -> ${visible(value)}`);
-  return text;
+  if (checked === undefined) io.say('  left open');
+  else if (checked.value !== text) io.say(`  -> ${visible(checked.value)}`);
+  return checked;
 }
 
 function askDays(io: CommandIo): Promise<number> {

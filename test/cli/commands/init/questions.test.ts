@@ -7,8 +7,10 @@ import { screen } from '@inquirer/testing/vitest';
 import { describe, expect, test } from 'vitest';
 import { askNewPassphrase, askPassphrase } from '../../../../src/cli/ask.ts';
 import type { CommandIo } from '../../../../src/cli/command.ts';
-import { askInit } from '../../../../src/cli/commands/init/questions.ts';
+import type { InitOptions } from '../../../../src/cli/commands/init/flags.ts';
+import { askInit as askForSetup } from '../../../../src/cli/commands/init/questions.ts';
 import { findPrivateKey } from '../../../../src/core/keys/read-keys.ts';
+import { providers } from '../../../../src/providers/index.ts';
 import { scratch } from '../../../strangers.ts';
 import { runIn, world } from '../../world.ts';
 
@@ -37,6 +39,12 @@ function asker(held: Record<string, string[]> = {}): { io: CommandIo; said: stri
     taken: async (directory) => held[directory] ?? [],
   };
   return { io, said };
+}
+
+/** What the answers come to, as far as it was asked for. */
+async function askInit(given: InitOptions, io: CommandIo): Promise<object> {
+  const { directory: place, setup } = await askForSetup(given, io);
+  return { directory: place, provider: setup.provider.id, name: setup.name, settings: setup.settings, days: setup.days };
 }
 
 /** Types an answer, or moves `down` as often as said, and presses Enter. */
@@ -127,10 +135,9 @@ describe('the whole wizard', () => {
       provider: 'salesforce',
       name: 'Order Sync',
       settings: {
-        instanceUrl: 'https://acme.lightning.force.com',
+        instanceUrl: 'https://acme.my.salesforce.com',
         appType: 'external-client-app',
         username: 'integration@acme.com',
-        email: undefined,
       },
       days: 365,
     });
@@ -174,11 +181,40 @@ describe('the whole wizard', () => {
       directory: 'jwt-bundle',
       provider: 'generic',
       name: 'Order Sync',
-      settings: { tokenUrl: 'login.example.com/token', clientId: 'abc', username: 'sync', audience: undefined },
+      settings: { tokenUrl: 'https://login.example.com/token', clientId: 'abc', username: 'sync' },
       days: 730,
     });
     expect(said).toEqual([introduction, '  -> https://login.example.com/token', '  left open']);
   });
+});
+
+test('each flag and each answer is checked once, and the usual value of a setting where none is given', async () => {
+  const calls: string[] = [];
+  const counted = providers.map((one) => ({
+    ...one,
+    settings: one.settings.map((setting) => ({
+      ...setting,
+      check(text: string) {
+        calls.push(`${setting.name} ${text}`);
+        return setting.check(text);
+      },
+    })),
+  }));
+  const given = { directory: 'd', provider: 'salesforce', name: 'n', days: 1 };
+  const answers = askInit(
+    { ...given, settings: { instanceUrl: 'a.my.salesforce.com', email: 'c@d.e' } },
+    { ...asker().io, providers: counted },
+  );
+  press('');
+  await screen.next();
+  press('u@acme.com');
+  await answers;
+  expect(calls.sort()).toEqual([
+    'appType external-client-app',
+    'email c@d.e',
+    'instanceUrl a.my.salesforce.com',
+    'username u@acme.com',
+  ]);
 });
 
 describe('what a flag says is not asked', () => {
@@ -199,8 +235,7 @@ describe('what a flag says is not asked', () => {
       directory: 'citta-co',
       provider: 'salesforce',
       name: 'Città & Co',
-      key: 'my.key',
-      settings: { ...given.settings, appType: 'connected-app', username: undefined },
+      settings: { instanceUrl: 'https://acme.my.salesforce.com', email: 'a@acme.com', appType: 'connected-app' },
       days: 90,
     });
   });
