@@ -27,13 +27,19 @@ test.each<[fact: string, pattern: RegExp, where: string[]]>([
     /\burl\.(?:username|password)\b|\{ username, password \}|before the @/,
     ['core/jwt/web-addresses.ts'],
   ],
-  ['why an assertion needs https', /whoever reads the assertion/, ['providers/settings.ts']],
+  ['why an assertion needs https', /can sign in with it/, ['providers/settings.ts']],
   ['what UTF-16 looks like', /'utf-16|=== 0xfe\b|\\xff\\xfe/, ['core/octets/text-encoding.ts']],
   [
     'what an answer does about retrying and keeping',
     /\bcopying\b[^?:]*=>|\{ copying|\{ clientId \}\) => clientId/,
     ['core/refusals/recognise-refusal.ts'],
   ],
+  [
+    'which setting is given by the name of a claim',
+    /sub: (?:username\b|'sub')|username: 'sub'|'--(?:iss|aud)'/,
+    ['providers/settings.ts'],
+  ],
+  ['how a record is opened', /\breadSettled\(record/, ['cli/bundle/open-bundle.ts']],
 ])('%s stands once', (_, pattern, where) => {
   expect(codes.filter(([, code]) => pattern.test(code)).map(([name]) => name)).toEqual(where);
 });

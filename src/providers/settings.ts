@@ -185,3 +185,13 @@ export const email: CheckedSetting = {
 
 /** The settings that providers share: one definition each, and one flag. */
 export const sharedSettings: readonly CheckedSetting[] = [clientId, username, audience, email];
+
+/** Claims that a setting can be given by as well as by its own name. */
+export const claimNames = ['iss', 'sub', 'aud'] as const;
+export type ClaimName = (typeof claimNames)[number];
+
+const namedByClaim: Readonly<Record<ClaimName, CheckedSetting>> = { iss: clientId, sub: username, aud: audience };
+
+/** The setting that a claim becomes or is made of: one of its own name, where a provider takes it whole, else the shared one. */
+export const settingOf = (claim: ClaimName, settings: readonly Setting[]): CheckedSetting =>
+  settings.find(({ name }) => name === claim) ?? namedByClaim[claim];

@@ -24,18 +24,35 @@ export interface OpenedBundle {
   file(name: keyof typeof bundleFiles): Promise<{ path: string; bytes: Uint8Array }>;
 }
 
+/** How a bundle is opened. */
+interface Opening {
+  /** What else can be given, for the hint. */
+  instead?: string;
+  /** Settings that were given as flags. */
+  replaced?: readonly string[];
+}
+
 /**
  * Opens the bundle in a directory.
  *
- * @param instead what else can be given, for the hint
- * @param replaced settings that were given as flags
- * @throws KitError INPUT_UNREADABLE if there is none, INPUT_INVALID if its record is damaged, INTERRUPTED where an
+ * @throws KitError INPUT_UNREADABLE if there is none, INPUT_INVALID if its record is damaged, INTERRUPTED if an
  *   interrupted run left old and new files side by side
  */
-export async function openBundle(
+export async function openBundle(directory: string, io: CommandIo, opening: Opening = {}): Promise<OpenedBundle> {
+  const bundle = await openRecord(directory, io, opening);
+  if (io.isInterrupted(directory) && !(await isOneSet(bundle, io))) throw mixedSet(directory, io);
+  return bundle;
+}
+
+/**
+ * Opens a bundle by its record alone, whatever the other files are: for who makes them again.
+ *
+ * @throws KitError INPUT_UNREADABLE where there is none, INPUT_INVALID where its record is damaged
+ */
+export async function openRecord(
   directory: string,
   io: CommandIo,
-  { instead = '', replaced = [] }: { instead?: string; replaced?: readonly string[] } = {},
+  { instead = '', replaced = [] }: Opening = {},
 ): Promise<OpenedBundle> {
   const file: OpenedBundle['file'] = async (name) => {
     const path = inside(directory, bundleFiles[name]);
@@ -48,9 +65,7 @@ export async function openBundle(
   const { path, bytes } = await file('record');
   const recordText = Buffer.from(bytes).toString();
   const read = await naming(path, () => readSettled(recordText, { replaced, known: io.providers }));
-  const bundle: OpenedBundle = { directory, recordText, ...read, file };
-  if (io.isInterrupted(directory) && !(await isOneSet(bundle, io))) throw mixedSet(directory, io);
-  return bundle;
+  return { directory, recordText, ...read, file };
 }
 
 /** What an interrupted run left, half of it old and half of it new: only a command that writes bundles can put it right. */

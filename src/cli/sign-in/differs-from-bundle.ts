@@ -3,6 +3,7 @@ import { visible } from '../../core/escape.ts';
 import type { CheckName, Finding } from '../../core/findings.ts';
 import { isOnThisComputer } from '../../core/jwt/web-addresses.ts';
 import type { Claims } from '../../providers/provider.ts';
+import { claimNames, settingOf } from '../../providers/settings.ts';
 import type { Signer } from './assertion.ts';
 
 /** Most characters of a value that a message repeats: two long ones may differ at their ends alone. */
@@ -67,18 +68,14 @@ function ofSettings({ provider, bundle, settings, sources }: Signer, recorded: C
   });
 }
 
-/** Claims that name who signs in where. */
-const telling = ['iss', 'sub', 'aud'] as const;
-
 function ofClaims({ provider, claimed }: Signer, recorded: Claims): Difference[] {
-  const whole = provider.settings.some(({ name }) => name === 'sub');
-  const checks = { iss: 'client-id', sub: whole ? 'subject' : 'username', aud: 'audience' } as const;
-  return telling.flatMap((name) => {
+  return claimNames.flatMap((name) => {
+    const check = settingOf(name, provider.settings).judgedBy;
     const claim = claimed.find((one) => one.name === name);
     const before = recorded[name];
-    if (claim === undefined || before === undefined || [claim.value].flat().includes(before)) return [];
+    if (check === undefined || claim === undefined || before === undefined || [claim.value].flat().includes(before)) return [];
     const given = typeof claim.value === 'string' ? claim.value : JSON.stringify(claim.value);
-    return [{ check: checks[name], by: claim.by, given, recorded: before, used: true }];
+    return [{ check, by: claim.by, given, recorded: before, used: true }];
   });
 }
 

@@ -3,7 +3,7 @@ import { KitError, missingOptions } from '../../core/errors.ts';
 import { providers } from '../../providers/index.ts';
 import type { EnvironmentVariable, Provider } from '../../providers/provider.ts';
 import type { Settings } from '../../providers/settings.ts';
-import { flagOf } from '../../providers/settings.ts';
+import { type ClaimName, claimNames, flagOf, settingOf } from '../../providers/settings.ts';
 import { checkSettings, missingProvider } from '../../providers/setup.ts';
 import type { CommandIo } from '../command.ts';
 import type { SettingsOptions } from './assertion-flags.ts';
@@ -58,13 +58,12 @@ export async function gatherSettings(
   { provider, recorded = {} }: { provider: Provider; recorded?: Settings | undefined },
   io: CommandIo,
 ): Promise<Gathered> {
-  const raw = provider.settings.some(({ name }) => name === 'sub');
-  const given: Record<string, string | undefined> = {
-    ...flags,
-    clientId: same('--client-id', flags['clientId'], '--iss', iss),
-    audience: same('--audience', flags['audience'], '--aud', aud),
-    ...(raw ? { sub } : { username: same('--username', flags['username'], '--sub', sub) }),
-  };
+  const claims = { iss, sub, aud };
+  const given: Record<string, string | undefined> = { ...flags };
+  for (const claim of claimNames) {
+    const { name } = settingOf(claim, provider.settings);
+    given[name] = same(flagOf(name), flags[name], `--${claim}`, claims[claim]);
+  }
   const checked = checkSettings(provider, given, io.providers);
   const notes = [...checked.notes];
   // A fallback of a setting is not an answer: the bundle's own goes before it.
@@ -73,7 +72,7 @@ export async function gatherSettings(
   const sources: Source[] = answered.map(([name, value]) => ({
     name,
     value,
-    by: flagGiven(name, { flags, claims: raw ? { iss, aud } : { iss, sub, aud } }),
+    by: flagGiven(name, { provider, flags, claims }),
     used: true,
   }));
   for (const variable of provider.own.environment) {
@@ -108,15 +107,16 @@ function fromEnvironment(
   };
 }
 
-/** Claims by whose names settings can be given. */
-const byClaim: Readonly<Record<string, 'iss' | 'sub' | 'aud'>> = { clientId: 'iss', username: 'sub', audience: 'aud' };
-
 /** The flag that a setting was given with. */
 function flagGiven(
   name: string,
-  { flags, claims }: { flags: SettingsOptions['settings']; claims: Pick<SettingsOptions, 'iss' | 'sub' | 'aud'> },
+  {
+    provider,
+    flags,
+    claims,
+  }: { provider: Provider; flags: SettingsOptions['settings']; claims: Pick<SettingsOptions, ClaimName> },
 ): string {
-  const claim = byClaim[name];
+  const claim = claimNames.find((one) => settingOf(one, provider.settings).name === name);
   return claim !== undefined && flags[name] === undefined && claims[claim] !== undefined ? `--${claim}` : flagOf(name);
 }
 
