@@ -192,6 +192,6 @@ export type ClaimName = (typeof claimNames)[number];
 
 const namedByClaim: Readonly<Record<ClaimName, CheckedSetting>> = { iss: clientId, sub: username, aud: audience };
 
-/** The setting that a claim becomes or is made of: one of its own name, where a provider takes it whole, else the shared one. */
+/** The setting that a claim becomes or is made of: one of its own name, if a provider takes it whole, else the shared one. */
 export const settingOf = (claim: ClaimName, settings: readonly Setting[]): CheckedSetting =>
   settings.find(({ name }) => name === claim) ?? namedByClaim[claim];

@@ -82,7 +82,7 @@ export interface SetupDraft {
 /**
  * Checks what was given, as far as it goes.
  *
- * @throws KitError USAGE where something makes no sense, or is another provider's
+ * @throws KitError USAGE if something makes no sense, or is another provider's
  */
 export function checkGiven(
   provider: Provider,
@@ -130,7 +130,7 @@ export function checkName(text: string): string {
 }
 
 /**
- * Checks settings by name, and adds the usual ones where none were given.
+ * Checks settings by name, and adds the usual ones if none were given.
  *
  * @throws KitError USAGE if one makes no sense, or is another provider's
  */
@@ -157,7 +157,7 @@ function checkAnswers(
   return answers;
 }
 
-/** The values and notes of answers, in the provider's order, with a setting's usual value where none is given. */
+/** The values and notes of answers, in the provider's order, with a setting's usual value if none is given. */
 function withFallbacks(provider: Provider, answers: Readonly<Record<string, Checked>>): Pick<Setup, 'settings' | 'notes'> {
   const settings: Record<string, string> = {};
   const notes: string[] = [];

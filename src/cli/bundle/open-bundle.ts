@@ -47,7 +47,7 @@ export async function openBundle(directory: string, io: CommandIo, opening: Open
 /**
  * Opens a bundle by its record alone, whatever the other files are: for who makes them again.
  *
- * @throws KitError INPUT_UNREADABLE where there is none, INPUT_INVALID where its record is damaged
+ * @throws KitError INPUT_UNREADABLE if there is none, INPUT_INVALID if its record is damaged
  */
 export async function openRecord(
   directory: string,

@@ -100,7 +100,7 @@ function suggestedName(directory: string): string | undefined {
   return words.replace(/(?<![\p{L}\p{N}])\p{L}/gu, (first) => first.toUpperCase());
 }
 
-/** An answer as its check returned it; undefined where it is left open. */
+/** An answer as its check returned it; undefined if it is left open. */
 async function askSetting({ question, check }: Setting, io: CommandIo): Promise<Checked | undefined> {
   if (question === undefined) return undefined;
   const { message, why = 'Enter leaves it open: the checklist has a blank where it is needed.', choices } = question;
