@@ -169,7 +169,7 @@ test('is set up, looked at, signed for, asked for a token and renewed, and no ve
     status: 5,
     stdout: 'T\n',
     stderr:
-      'jwt-kit: note: realm comes from MADE_UP_REALM\njwt-kit: note: Made-up Identity has no known way to tell whom a token belongs to\n',
+      'jwt-kit: note: realm comes from MADE_UP_REALM\njwt-kit: note: Made-up Identity has no known way to tell whose token it is\n',
   });
   await runs(['token', 'app', '--url', 'https://other.test'], { env, fetch: answering({ access_token: 'T' }) });
   expect(sent).toEqual(['https://north.made-up.test/grant', 'https://other.test/grant']);
@@ -213,7 +213,7 @@ test('keeps a client id, unless its own code says that it is wrong', async () =>
   await runs(words, { env, fetch: answering({ error: 'bad_ticket' }, 400) });
   expect(record().settings).toEqual({});
   const kept = await runs(words, { env, fetch: answering({ error: 'invalid_grant' }, 400) });
-  expect(kept.stderr).toContain('kept client-id, username in app/jwt-kit.json, and in CHECKLIST.md');
+  expect(kept.stderr).toContain('saved client-id, username in app/jwt-kit.json, and in CHECKLIST.md');
   expect(record().settings).toEqual({ clientId: 'T-2', username: 'u' });
 });
 

@@ -121,8 +121,8 @@ const unjudged: readonly (readonly [string, string | Uint8Array, string])[] = [
 describe('a token whose payload', () => {
   test.each(unjudged)('%s: verify does not say VERIFIED', async (_, payload, problem) => {
     const jwt = token(HEADER, payload);
-    const message = `the signature is right, but the claims cannot be judged: ${problem}`;
-    const hint = 'do not trust what it says; add --signature-only to check the signature alone';
+    const message = `the signature is valid, but the claims cannot be checked: ${problem}`;
+    const hint = 'do not trust the claims; add --signature-only to check only the signature';
     const stderr = `jwt-kit: error: ${message}\njwt-kit: hint: ${hint}\n`;
     expect(await verify(jwt)).toEqual({ status: 4, stdout: '', stderr });
     expect(JSON.parse((await verify(jwt, '--json')).stdout)).toEqual({
@@ -133,14 +133,14 @@ describe('a token whose payload', () => {
     });
     expect((await rehearsed(jwt)).because).toBe(problem);
     const shown = problem.startsWith('the payload is damaged') || /object$|empty$/.test(problem);
-    const note = `${shown ? 'there are no claims' : 'this is not a valid JWT'}: ${problem}`;
+    const note = `${shown ? 'no claims' : 'this is not a valid JWT'}: ${problem}`;
     expect(await decode(jwt)).toMatchObject({ status: 0, stderr: `jwt-kit: note: ${note}\n` });
   });
   test.each(unjudged)('%s: --signature-only judges the signature, and says so', async (_, payload, problem) => {
     const jwt = token(HEADER, payload);
     expect(await verify(jwt, '--signature-only')).toEqual({
       status: 0,
-      stdout: `SIGNATURE VERIFIED: RS256, with ${crt}\n  the claims were not judged: the token may have expired, or be for somebody else\n`,
+      stdout: `SIGNATURE VERIFIED: RS256, with ${crt}\n  the claims were not checked: the token may be expired, or for someone else\n`,
       stderr: `jwt-kit: note: ${problem}\n`,
     });
     const altered = `${jwt.slice(0, -2)}${jwt.endsWith('AA') ? 'QQ' : 'AA'}`;
@@ -175,7 +175,7 @@ describe('--signature-only', () => {
   test.each(['iss', 'sub', 'aud', 'leeway'])('does not go with --%s', async (flag) => {
     expect(await verify(token(HEADER), '--signature-only', `--${flag}`, '1')).toMatchObject({
       status: 2,
-      stderr: `jwt-kit: error: --signature-only leaves the claims alone, and --${flag} judges them\njwt-kit: hint: give one of the two\n`,
+      stderr: `jwt-kit: error: --${flag} cannot be combined with --signature-only\njwt-kit: hint: use one of the two\n`,
     });
   });
 });

@@ -273,7 +273,7 @@ describe('every command that is printed', () => {
       status: 0,
       stdout: `npx jwt-kit sign --key ${key} --iss a --aud c --form | curl.exe --silent --show-error --max-time 15 -d@- --data-urlencode scope=api\n`,
       stderr:
-        'jwt-kit: note: the command is not whole: type --sub and the field n and the address yourself: shells differ in how they read such a value\n',
+        'jwt-kit: note: the command is incomplete: type --sub and the field n and the address yourself: shells differ in how they read such a value\n',
     });
   });
   test('curl reads no file for a field whose name holds an @', async () => {

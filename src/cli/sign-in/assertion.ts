@@ -90,7 +90,7 @@ async function readBundle(
     return openBundle(directory ?? '.', io, { instead, replaced });
   }
   if (directory === undefined) return undefined;
-  throw new KitError('USAGE', '--key names a key, and the directory another', { hint: 'give one of the two' });
+  throw new KitError('USAGE', '--key names a key, and the directory another', { hint: 'use one of the two' });
 }
 
 /** A bundle around somebody else's public key signs nothing. */
@@ -123,7 +123,7 @@ async function readGiven({ expiresIn, claim, claims, header, kid }: AssertionOpt
   const single = together('claim', claim ?? []);
   const all = { ...file, ...single };
   if (lifetime !== undefined && all['exp'] !== undefined) {
-    throw new KitError('USAGE', '--expires-in and the claim exp are the same', { hint: 'give one of the two' });
+    throw new KitError('USAGE', '--expires-in and the claim exp are the same', { hint: 'use one of the two' });
   }
   const parameters = together('header', header ?? []);
   for (const [name, reason] of Object.entries(fixedHeader)) {

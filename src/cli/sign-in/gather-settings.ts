@@ -133,7 +133,7 @@ function checkedOr(provider: Provider, name: string, text: string): string | und
 /** One value that has two flags. */
 function same(flag: string, value: string | undefined, other: string, otherValue: string | undefined): string | undefined {
   if (value === undefined || otherValue === undefined || value === otherValue) return value ?? otherValue;
-  throw new KitError('USAGE', `${flag} and ${other} are the same, and were given two values`, { hint: 'give one of the two' });
+  throw new KitError('USAGE', `${flag} and ${other} are the same, and were given two values`, { hint: 'use one of the two' });
 }
 
 async function askMissing(

@@ -30,7 +30,7 @@ export const doctorFlags = defineFlags<DoctorOptions>()({
   warnDays: flag.number('warn this many days before a certificate expires', { default: RENEWAL_DAYS }),
   strict: flag.toggle('count warnings as failures'),
   passphraseFile: flag.file('passphrase of encrypted keys; - is standard input'),
-  online: flag.toggle('check the server too: is it reachable, its clock, a token', network),
+  online: flag.toggle('check the server too: reachable, clock, token', network),
   url: flag.text('<url>', 'with --online: token endpoint, if not the usual one', network),
   timeout: flag.text('<time>', 'with --online: longest wait for an answer', { ...network, default: `${DEFAULT_TIMEOUT}` }),
   ics: flag.file('write a calendar file with the renewal dates', output),

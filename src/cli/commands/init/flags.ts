@@ -24,8 +24,8 @@ export interface InitOptions extends SetupOptions {
 const bundle = { group: 'Bundle and key' } as const;
 
 export const initFlags = defineFlags<InitOptions>()({
-  directory: argument.optional('directory for the bundle (default: named after the app)'),
-  provider: flag.text('<name>', `server that checks the signature: ${providerIds.join(', ')}`),
+  directory: argument.optional('where to put it (default: named after the app)'),
+  provider: flag.text('<name>', `kind of server: ${providerIds.join(', ')}`),
   name: flag.text('<app>', 'name of the app'),
   settings: flag.settings(settingFlags('init')),
   subject: flag.text('<dn>', 'name in the certificate', { ...bundle, otherwise: 'CN=<app>' }),

@@ -56,7 +56,7 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
 async function readKey(given: InitOptions, io: CommandIo): Promise<Partial<OpenedKey>> {
   if (given.key !== undefined && given.bits !== undefined) {
     throw new KitError('USAGE', '--bits cannot be combined with --key: it is the size of a new key', {
-      hint: 'give one of the two',
+      hint: 'use one of the two',
     });
   }
   const passphrase = await readPassphrase(given.passphraseFile, io, { fresh: given.key === undefined });

@@ -1,4 +1,4 @@
-/** `jwt-kit rehearse`: a token endpoint on this computer that judges assertions as the provider would. */
+/** `jwt-kit rehearse`: runs a local token endpoint that checks assertions like the provider. */
 import type { KeyObject } from 'node:crypto';
 import { parseDuration } from '../../../core/durations.ts';
 import { KitError } from '../../../core/errors.ts';
@@ -19,10 +19,11 @@ import { type Asked, type Listening, listen, type Replied, type TurnedAway } fro
 
 export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port = 0, for: time, fail }, io) => {
   const seconds = time === undefined ? undefined : parseDuration('for', time);
-  if (seconds === 0) throw new KitError('USAGE', '--for is 0: it would end at once', { hint: 'for example --for 60s' });
-  if (port > 65_535) throw new KitError('USAGE', `--port ${port} is not a port`, { hint: 'give 1 to 65535, or leave it out' });
+  if (seconds === 0) throw new KitError('USAGE', '--for is 0: it would stop immediately', { hint: 'for example --for 60s' });
+  if (port > 65_535)
+    throw new KitError('USAGE', `--port ${port} is not a valid port`, { hint: 'use 1 to 65535, or leave it out' });
   const { provider, record, file } = await openBundle(directory, io);
-  // A bundle around somebody else's key has no certificate.
+  // A bundle for someone else's public key has no certificate.
   const holder = await file(record.certificate === undefined ? 'publicKey' : 'certificate');
   const publicKey = await naming(holder.path, () => readHolder(holder.bytes));
   const { settings } = record;
@@ -33,9 +34,10 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
     ...(rehearsal.caveat === undefined ? [] : [rehearsal.caveat]),
     ...(forced === undefined ? [] : [`every request is answered with ${visible(wordsOf(forced))}`]),
   ];
-  if (io.offline) return { text: `would listen on ${LOOPBACK}, and was not started\n`, data: { listening: false }, notes };
+  if (io.offline)
+    return { text: `not started; without --dry-run, it would listen on ${LOOPBACK}\n`, data: { listening: false }, notes };
 
-  /** Tokens granted, and for whom. */
+  /** Granted tokens, and the `sub` of each. */
   const granted = new Map<string, string>();
   const stage = { provider, settings, publicKey, forced };
   const answer = (asked: Asked): Promise<Replied> => respond(asked, { ...stage, tokenPath, granted }, io);
@@ -48,27 +50,27 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
     data: { url, port: listening.port, provider: provider.id },
     notes: [
       ...notes,
-      `judges as ${provider.title} would, as far as is known; Ctrl-C ends it`,
+      `checks assertions like ${provider.title}, as far as known; Ctrl-C stops it`,
       `in another terminal: ${printedCommand({ command: 'token', directory, options: { url } }, io)}`,
     ],
     running: goOn(listening, { seconds, interrupted }, io),
   };
 };
 
-/** The public key of a certificate, or of a file that holds just that. */
+/** Reads the public key of a certificate or of a public key file. */
 function readHolder(bytes: Uint8Array): KeyObject {
   const [sealed] = findKeys(bytes).keys;
-  if (sealed === undefined) throw new KitError('INPUT_INVALID', 'it holds no key', { hint: 'restore it from previous/' });
+  if (sealed === undefined) throw new KitError('INPUT_INVALID', 'no key found', { hint: 'restore it from previous/' });
   return publicHalf(sealed.open({}).key);
 }
 
-/** A refusal as the log shows it, and as --fail takes it. */
+/** An error response as the log shows it, and as `--fail` accepts it. */
 const wordsOf = ({ error, description, page }: KnownRefusal): string =>
   page ?? (description === undefined ? error : `${error}: ${description}`);
 
 const bare = ({ description, page }: KnownRefusal): boolean => description === undefined && page === undefined;
 
-/** The answer with a description: one of the provider's, else the description with `invalid_grant`. */
+/** Finds the provider's error response for a description; an unknown description is sent with `invalid_grant`. */
 function knownFailure(text: string, { grant }: Provider): KnownRefusal {
   const wanted = text.trim();
   if (wanted === '' || wanted.length > 300 || looksLikeKey(wanted)) {
@@ -88,7 +90,7 @@ function knownFailure(text: string, { grant }: Provider): KnownRefusal {
   return { error: error ?? 'invalid_grant', description: description ?? wanted };
 }
 
-/** Serves until the time is over or somebody presses Ctrl-C. */
+/** Serves until the time is up, or until Ctrl-C. */
 async function goOn(
   listening: Listening,
   { seconds, interrupted }: { seconds: number | undefined; interrupted: AbortSignal },
@@ -106,7 +108,7 @@ interface Rehearsing extends Pick<Stage, 'provider' | 'settings' | 'publicKey' |
   granted: Map<string, string>;
 }
 
-/** One line for whoever watches. */
+/** Prints one line about a request. */
 function log({ method, path }: Pick<Asked, 'method' | 'path'>, text: string, io: CommandIo): void {
   io.say(`${visible(`${method} ${path.slice(0, 200)}`)}: ${visible(text)}`);
 }
@@ -127,11 +129,11 @@ async function respond(asked: Asked, rehearsing: Rehearsing, io: CommandIo): Pro
   }
   if (method === 'GET' && path === whoAmI?.path) {
     const sub = bearer === undefined ? undefined : granted.get(bearer);
-    say(sub === undefined ? 403 : 200, sub === undefined ? 'not with a token of this rehearsal' : 'who the token belongs to');
+    say(sub === undefined ? 403 : 200, sub === undefined ? 'not a token of this rehearsal' : 'whose token it is');
     return sub === undefined ? { status: 403, body: 'Bad_OAuth_Token' } : { status: 200, body: whoAmI.answer(settings, sub) };
   }
   if (method === 'GET' && path === probe?.path) {
-    say(200, 'what answers without credentials');
+    say(200, 'needs no credentials');
     return { status: 200, body: probe.answer };
   }
   say(404, 'not part of the rehearsal');

@@ -1,4 +1,4 @@
-/** A token endpoint on this computer, for rehearsals: the only file that imports node:http. */
+/** A local token endpoint for rehearsals: the only file that imports node:http. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { DEFAULT_TIMEOUT } from '../../../core/defaults.ts';
@@ -11,48 +11,48 @@ export interface Asked {
   path: string;
   /** `http://localhost:8899`, as the caller wrote it. */
   origin: string;
-  /** The fields of the form; undefined if the body is none. */
+  /** The fields of the form; undefined if the body is not a form. */
   form: URLSearchParams | undefined;
-  /** What stands behind `Bearer`. */
+  /** The token after `Bearer`. */
   bearer: string | undefined;
 }
 
-/** A request that is answered before anybody looks at it. */
+/** A request that is rejected before it reaches `answer`. */
 export interface TurnedAway {
   method: string;
   path: string;
   status: number;
-  /** Why, in words; what the caller wrote is in it as it is, cut to length. */
+  /** The reason; it may contain unescaped text from the request, truncated. */
   because: string;
 }
 
-/** What it gets. */
+/** The response to a request. */
 export interface Replied {
   status: number;
   body: unknown;
-  /** A web page in place of the body. */
+  /** A web page to send instead of the body. */
   page?: string | undefined;
 }
 
-/** A server that listens. */
+/** A running server. */
 export interface Listening {
   port: number;
-  /** Stops at once, also where a caller still holds a connection. */
+  /** Stops immediately, and closes open connections. */
   close(): Promise<void>;
 }
 
-/** Largest body that is read, in bytes. */
+/** Maximum size of a request body in bytes. */
 const LARGEST_BODY = 64 * 1024;
 
-/** Most characters of a header field that are repeated. */
+/** Maximum characters of a header field that a message repeats. */
 const MOST_REPEATED = 200;
 
 /**
- * Listens on 127.0.0.1 alone. What a web page sends is refused: only programs on this computer are answered.
+ * Listens on 127.0.0.1 only. Requests from web pages are rejected: only programs on this computer get an answer.
  *
- * @param turnAway hears of each request that is refused before `answer` sees it
- * @param port 0 for any that is free
- * @param now the time that its answers carry
+ * @param turnAway called for each request that is rejected before it reaches `answer`
+ * @param port 0 for any free port
+ * @param now the time for the `Date` header of responses
  * @throws KitError NETWORK if the port is taken
  */
 export async function listen(
@@ -81,8 +81,8 @@ function started(server: Server, port: number): Promise<void> {
   return new Promise((done, fail) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       const taken = cause.code === 'EADDRINUSE';
-      const what = taken ? 'is taken by another program' : `cannot be used (${cause.code})`;
-      fail(new KitError('NETWORK', `port ${port} ${what}`, { hint: 'choose another one, or leave out --port for any', cause }));
+      const what = taken ? 'is used by another program' : `cannot be used (${cause.code})`;
+      fail(new KitError('NETWORK', `port ${port} ${what}`, { hint: 'choose another port, or leave out --port', cause }));
     });
     server.listen(port, LOOPBACK, done);
   });
@@ -101,7 +101,7 @@ async function handle(
   };
   const { host = '' } = headers;
   if (!namesThisComputer(host)) {
-    return refuse(421, `the Host header is "${host.slice(0, MOST_REPEATED)}", which is not a name of this computer`);
+    return refuse(421, `the Host header "${host.slice(0, MOST_REPEATED)}" is not a name of this computer`);
   }
   const page = webPageOf(headers);
   if (page !== undefined) return refuse(403, `it comes from a web page (${page.slice(0, MOST_REPEATED)})`);
@@ -115,8 +115,8 @@ async function handle(
 }
 
 /**
- * The header by which a browser says that a web page sent a request (Fetch, "Origin header"; Fetch Metadata §2.1): any
- * Origin, and any Sec-Fetch-Site but `none`, which is an address that somebody typed. Programs send neither.
+ * The header that shows that a web page sent the request (Fetch, "Origin header"; Fetch Metadata §2.1): any Origin, and any
+ * Sec-Fetch-Site except `none`, which is sent for a typed URL. Other programs send neither.
  */
 function webPageOf({ origin, 'sec-fetch-site': site }: IncomingMessage['headers']): string | undefined {
   if (origin !== undefined) return `Origin: ${origin}`;

@@ -1,17 +1,17 @@
-/** What `renew` is told, and its flags. */
+/** The options of `renew`, and its flags. */
 import { DEFAULT_BITS, DEFAULT_DAYS, rsaSizes } from '../../../core/defaults.ts';
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 
 export interface RenewOptions {
-  /** The bundle; the working directory where not given. */
+  /** The bundle; default: the working directory. */
   directory?: string | undefined;
   /** Makes a new key too. */
   newKey?: boolean | undefined;
   /** Size of the new key, in bits. */
   bits?: number | undefined;
-  /** File with what a certificate authority made of server.csr; `-` for standard input. */
+  /** File with the certificate that a CA made from server.csr; `-` for standard input. */
   certificate?: string | undefined;
-  /** Whole days a self-signed certificate is valid; as long as the one before where not given. */
+  /** Validity of a self-signed certificate in whole days; default: as long as before. */
   days?: number | undefined;
   /** File with the passphrase that opens server.key, and encrypts a new key; `-` for standard input. */
   passphraseFile?: string | undefined;
@@ -19,9 +19,9 @@ export interface RenewOptions {
 
 export const renewFlags = defineFlags<RenewOptions>()({
   directory: argument.optional('bundle made by init (default: the working directory)'),
-  newKey: flag.toggle('make a new key too; the old one then stops working'),
+  newKey: flag.toggle('make a new key too; the old key then stops working'),
   bits: flag.number(`size of the new key: ${rsaSizes.join(', ')}`, { otherwise: `${DEFAULT_BITS}`, example: DEFAULT_BITS }),
-  certificate: flag.file('what a CA made from server.csr: PEM, DER, .p7b; - is stdin'),
+  certificate: flag.file('certificate a CA made from server.csr: PEM, DER, .p7b; - is stdin'),
   days: flag.number('days it is valid', { otherwise: 'as long as before', example: DEFAULT_DAYS }),
   passphraseFile: flag.file('passphrase of server.key and of a new key; - is stdin'),
 });

@@ -26,7 +26,7 @@ import { inside } from '../../path-inside.ts';
 import { pageIn, printedCommand } from '../../printed-command.ts';
 import type { RenewOptions } from './flags.ts';
 
-/** The files of a set that are there, by name, as their bytes. */
+/** The existing files of the bundle: name to bytes. */
 type Present = ReadonlyMap<string, Uint8Array>;
 
 /**
@@ -76,7 +76,7 @@ export async function renewBundle(
     notes: [
       ...(opened.passphrase !== undefined && !opened.encrypted
         ? [
-            `${visible(inside(directory, bundleFiles.key))} is not encrypted: the passphrase was not needed, and it stays as it is`,
+            `${visible(inside(directory, bundleFiles.key))} is not encrypted: the passphrase was not used, and the file stays as it is`,
           ]
         : []),
       ...ofRequest,
@@ -97,26 +97,26 @@ export async function renewBundle(
   };
 }
 
-/** A bundle around somebody else's public key has no certificate, and nothing here could sign one. */
+/** Rejects a bundle for someone else's public key: it has no certificate, and no private key to sign one. */
 function refuseForeignKey({ directory, record, provider }: OpenedBundle, io: CommandIo): void {
   if (record.certificate !== undefined) return;
   const again = { provider: provider.id, jwk: { blank: 'file or URL' }, force: true };
-  throw new KitError('USAGE', "the private key of this bundle is somebody else's, and its holder has to renew it", {
+  throw new KitError('USAGE', 'someone else has the private key of this bundle: they have to renew it', {
     hint: `with their new JWK: ${printedCommand({ command: 'init', directory, options: again }, io)}`,
   });
 }
 
 interface SigningKey {
-  /** Signs from now on. */
+  /** The key that signs from now on. */
   key: KeyObject;
-  /** server.key with it. */
+  /** The content of server.key. */
   file: string | Uint8Array;
   encrypted: boolean;
   passphrase: Uint8Array | undefined;
 }
 
 /**
- * The key that is there.
+ * Opens the existing key.
  *
  * @throws KitError INPUT_UNREADABLE if there is no server.key, MISMATCH if it does not match the key in the record
  */
@@ -136,7 +136,7 @@ async function openKey(
   const { encrypted } = await naming(path, () => findPrivateKey(bytes));
   const opened = await openSigningKey({ path, bytes }, { passphrase: await readPassphrase(passphraseFile, io), io });
   if (!hasThumbprint(opened.key, record.key.thumbprint)) {
-    throw new KitError('MISMATCH', `${visible(path)}: this is not the key that ${bundleFiles.record} speaks of`, {
+    throw new KitError('MISMATCH', `${visible(path)}: does not match the key in ${bundleFiles.record}`, {
       hint: `restore the right key from previous/ or from your backup; ${lost}`,
     });
   }
@@ -144,9 +144,9 @@ async function openKey(
 }
 
 /**
- * A new key, encrypted if a passphrase is given. The one before is not opened: it may be lost.
+ * Writes the new key, encrypted if a passphrase is given. The old key is not opened: it may be lost.
  *
- * @throws KitError PASSPHRASE if the one before was encrypted, and nobody is there to be asked
+ * @throws KitError PASSPHRASE if the old key was encrypted and there is no passphrase and no terminal to ask at
  */
 async function newKey(
   { directory, record }: OpenedBundle,
@@ -159,9 +159,9 @@ async function newKey(
   if (asked === undefined && sealed) {
     throw new KitError(
       'PASSPHRASE',
-      `${visible(inside(directory, bundleFiles.key))} was encrypted, and no passphrase was given for the new key`,
+      `${visible(inside(directory, bundleFiles.key))} was encrypted, but no passphrase was given for the new key`,
       {
-        hint: 'put a passphrase into a file that only you can read',
+        hint: 'write a passphrase to a file that only you can read',
         next: { to: 'use it', options: { passphraseFile: { blank: 'file' } } },
       },
     );
@@ -183,7 +183,7 @@ async function readPresent(directory: string, io: CommandIo): Promise<Present> {
 
 const textOf = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString();
 
-/** The request in the bundle, if it is of any use; a remark if it is not. */
+/** The request in the bundle, if it is usable; else a note. */
 function findOwnRequest(
   present: Present,
   { directory, record }: OpenedBundle,
@@ -192,13 +192,13 @@ function findOwnRequest(
   const path = visible(inside(directory, bundleFiles.request));
   const anew = (why: string): ReturnType<typeof findOwnRequest> => ({
     request: undefined,
-    notes: [`${path}: ${why}, so a new one was made, with the subject of the certificate`],
+    notes: [`${path}: ${why}; a new one was made with the subject of the certificate`],
   });
-  if (bytes === undefined) return anew('there was no such file');
+  if (bytes === undefined) return anew('missing');
   try {
     const der = findRequest(bytes);
     const read = readRequest(der);
-    if (!hasThumbprint(read.publicKey, record.key.thumbprint)) return anew('it was of another key');
+    if (!hasThumbprint(read.publicKey, record.key.thumbprint)) return anew('it was for another key');
     if (read.subject === '') return anew('its subject was empty');
     const text = Buffer.from(bytes).toString();
     return { request: { pem: text.includes('-----BEGIN ') ? text : pemBlock('CERTIFICATE REQUEST', der), read }, notes: [] };
@@ -209,9 +209,9 @@ function findOwnRequest(
 }
 
 /**
- * The certificate for our key in a file.
+ * Finds the certificate for the bundle's key in a file.
  *
- * @throws KitError INPUT_INVALID if it is longer than what its server takes
+ * @throws KitError INPUT_INVALID if it is larger than the server accepts
  */
 async function readIssued(path: string, { provider }: OpenedBundle, key: KeyObject, io: CommandIo): Promise<IssuedCertificate> {
   const bytes = await io.read(path);
@@ -220,7 +220,7 @@ async function readIssued(path: string, { provider }: OpenedBundle, key: KeyObje
     const problem = provider.upload === bundleFiles.certificate ? tooLarge(issued.pem.length, provider) : undefined;
     if (problem !== undefined) {
       throw new KitError('INPUT_INVALID', `the certificate, without its chain, has ${problem}`, {
-        hint: 'ask for one with fewer extensions, or leave --certificate out: a self-signed one is taken too',
+        hint: 'ask for one with fewer extensions, or leave out --certificate: a self-signed one works too',
       });
     }
     return issued;
@@ -231,29 +231,29 @@ const isThere = ({ pem, certificate }: IssuedCertificate, present: Present, reco
   textOf(present.get(bundleFiles.certificate)) === pem && certificateOf(record).sha256 === certificate.fingerprint256;
 
 const unchanged = (directory: string, record: BundleRecord): Outcome => ({
-  text: `${visible(inside(directory, bundleFiles.certificate))} is that certificate already: nothing was changed\n`,
+  text: `${visible(inside(directory, bundleFiles.certificate))} is already this certificate: nothing was changed\n`,
   data: { directory, record, changed: false },
 });
 
-/** What else to know: what was lost or written over on the way. */
+/** Notes on what the renewal replaced. */
 function remarks(
   { directory, record }: OpenedBundle,
   { present, files, issued }: { present: Present; files: Record<string, string | Uint8Array>; issued: string | undefined },
   io: CommandIo,
 ): string[] {
-  const kept = `the one from before is in ${visible(inside(directory, 'previous/'))}`;
+  const kept = `the old file is in ${visible(inside(directory, 'previous/'))}`;
   const { issuer } = certificateOf(record);
   return [
     ...(issuer !== undefined && issued === undefined
       ? [
-          `the certificate before was signed by ${excerpt(issuer)}, the new one is self-signed; to have it signed again, send server.csr there, then ${printedCommand({ command: 'renew', options: { certificate: { blank: 'file' } } }, io)}`,
+          `the old certificate was signed by ${excerpt(issuer)}, the new one is self-signed; to have it signed again, send server.csr there, then run ${printedCommand({ command: 'renew', options: { certificate: { blank: 'file' } } }, io)}`,
         ]
       : []),
     ...changedFiles(record, present, files).map((name) => `${visible(inside(directory, name))} was changed by hand: ${kept}`),
   ];
 }
 
-/** Files of the public key that a renewal with the same key would leave as they are, and that were not as they should be. */
+/** Public key files that were edited: a renewal with the same key would otherwise not change them. */
 function changedFiles(record: BundleRecord, present: Present, files: Record<string, string | Uint8Array>): string[] {
   const renewed = JSON.parse(String(files[bundleFiles.record])) as BundleRecord;
   if (renewed.key.thumbprint !== record.key.thumbprint) return [];
@@ -262,7 +262,7 @@ function changedFiles(record: BundleRecord, present: Present, files: Record<stri
   );
 }
 
-/** What was made and where, how long it is valid, what to do next. */
+/** Says what was made and where, when it expires, and what to do next. */
 function summary(
   { directory, record: before, provider }: OpenedBundle,
   { record, page, written }: { record: BundleRecord; page: Page; written: readonly WrittenFile[] },
@@ -280,7 +280,7 @@ function summary(
   ] as const;
   const careful = [
     '  Careful: the key is new. Once the server has it, the old one stops working:',
-    `  ${checklist} says how to change over.`,
+    `  ${checklist} says how to switch to the new key.`,
     '',
   ];
   const known = record.settings['clientId'] !== undefined;
@@ -291,12 +291,12 @@ function summary(
   };
   return [
     '',
-    `  Renewed ${bold(directory === '.' ? 'the set in this directory' : `${visible(directory)}/`)}, and checked: the key signs,`,
-    '  the certificate is for it, all files agree.',
+    `  Renewed ${bold(directory === '.' ? 'the bundle in this directory' : `${visible(directory)}/`)}, and checked: the key signs,`,
+    '  the certificate matches it, all files agree.',
     '',
     ...rows.map(([file = '', what = '', detail = '']) => `    ${bold(file.padEnd(16))}${what.padEnd(27)}${detail}`.trimEnd()),
     '',
-    `  The files from before are kept in ${visible(inside(directory, 'previous/'))}.`,
+    `  The old files are kept in ${visible(inside(directory, 'previous/'))}.`,
     '',
     ...(record.renewal?.key === 'new' ? careful : []),
     `  Next: follow ${pageIn(directory, checklist, io)}, then`,

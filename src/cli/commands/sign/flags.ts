@@ -1,9 +1,9 @@
-/** What `sign` is told, and its flags. */
+/** The options of `sign`, and its flags. */
 import { type CommandOf, defineFlags, flag } from '../../flags.ts';
 import { type AssertionOptions, assertionFlags } from '../../sign-in/assertion-flags.ts';
 
 export interface SignOptions extends AssertionOptions {
-  /** Prints the whole form of the token request instead, for `curl -d @-`. */
+  /** Prints the form of the token request instead, for `curl -d @-`. */
   form?: boolean | undefined;
 }
 

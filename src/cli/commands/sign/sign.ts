@@ -1,4 +1,4 @@
-/** `jwt-kit sign`: the assertion, on standard output. */
+/** `jwt-kit sign`: prints a signed assertion. */
 import { tokenForm } from '../../../core/jwt/token-request.ts';
 import type { Command } from '../../command.ts';
 import { prepareAssertion } from '../../sign-in/assertion.ts';

@@ -9,10 +9,10 @@ import type { Sending } from '../../sign-in/exchange.ts';
 const repeated = ['provider', 'key', 'passphraseFile', 'iss', 'sub', 'aud', 'expiresIn', 'claims', 'kid', 'alg'] as const;
 
 /**
- * Two commands with a pipe between them: `curl -d @-` drops the line break at the end, and the assertion stands in no list
- * of processes.
+ * Two commands joined by a pipe: `curl -d @-` drops the final line break, and the assertion does not appear in the process
+ * list.
  *
- * @param asked settings that a person was asked for: they stand in no flag yet
+ * @param asked settings that were asked for at a prompt, so no flag has them
  */
 export function curlCommand(
   options: AssertionOptions,
@@ -49,7 +49,7 @@ export function curlCommand(
   return joined([sign, '|', curl]);
 }
 
-/** A field of the form. curl encodes its value and not its name, and reads a file where an `@` stands before the `=`. */
+/** A field of the form. curl encodes only the value, not the name, and reads a file if an `@` comes before the `=`. */
 function field(name: string, value: string, { platform }: CommandIo): PrintedLine {
   const encoded = new URLSearchParams([[name, '']]).toString();
   return orLeftOut(shellWord(`${encoded}${value}`, platform), `the field ${visible(name)}`, '--data-urlencode ');

@@ -1,20 +1,20 @@
-/** What `token` is told, and its flags. */
+/** The options of `token`, and its flags. */
 import { DEFAULT_TIMEOUT } from '../../../core/defaults.ts';
 import { type CommandOf, defineFlags, flag } from '../../flags.ts';
 import { type AssertionOptions, assertionFlags } from '../../sign-in/assertion-flags.ts';
 
 export interface TokenOptions extends AssertionOptions {
-  /** Token endpoint instead of the one that the settings lead to; its path may be left out. */
+  /** Token endpoint instead of that of the settings; its path may be omitted. */
   url?: string | undefined;
-  /** Scopes with blanks between them. */
+  /** Scopes, separated by spaces. */
   scope?: string | undefined;
   /** `name=value`, further fields of the form. */
   field?: readonly string[] | undefined;
   /** Longest wait for an answer: `15`, `1m`. */
   timeout: string;
-  /** How long to try again while the server is still copying a change: `10m`. */
+  /** How long to retry while the server is still copying a change: `10m`. */
   wait?: string | undefined;
-  /** Asks the server whom the token belongs to. */
+  /** Asks the server whose token it is. */
   check?: boolean | undefined;
   /** Prints a curl command, and sends nothing. */
   curl?: boolean | undefined;
@@ -25,7 +25,7 @@ const network = { group: 'Network' } as const;
 export const tokenFlags = defineFlags<TokenOptions>()({
   ...assertionFlags,
   url: flag.text('<url>', 'token endpoint, if not the usual one', network),
-  wait: flag.text('<time>', 'try again while the server copies a change: 10m', network),
+  wait: flag.text('<time>', 'retry while the server copies a change: 10m', network),
   check: flag.toggle('ask the server whose token it is', network),
   timeout: flag.text('<time>', 'longest wait for an answer: 15, 1m', { ...network, default: `${DEFAULT_TIMEOUT}` }),
   scope: flag.text('<scopes>', 'scopes, separated by spaces', network),

@@ -1,4 +1,4 @@
-/** Keeping in a bundle what was answered later, so that it need not be answered again. */
+/** Saves settings given later in the bundle, so that they need not be given again. */
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import type { BundleRecord } from '../../../core/bundle/record.ts';
 import { visible } from '../../../core/escape.ts';
@@ -10,9 +10,9 @@ import type { CommandIo, FileSet } from '../../command.ts';
 import { inside } from '../../path-inside.ts';
 
 /**
- * The files that keep settings: jwt-kit.json, and CHECKLIST.md with the new values.
+ * The files to write to save settings: jwt-kit.json, and CHECKLIST.md with the new values.
  *
- * @param settings by name, as their check returned them
+ * @param settings checked values by name
  * @returns undefined if nothing is new
  */
 export async function keepSettings(
@@ -28,13 +28,13 @@ export async function keepSettings(
   const changed: BundleRecord = { ...record, settings: { ...all, ...Object.fromEntries(ordered) } };
   const draft = aboutApp(changed, withClientId(record.anotherApp, Object.fromEntries(fresh)));
   const page = await rewritePage(bundle, draft, io);
-  const kept = `kept ${namesOf(fresh)} in ${visible(inside(directory, bundleFiles.record))}, and in ${bundleFiles.checklist}`;
+  const kept = `saved ${namesOf(fresh)} in ${visible(inside(directory, bundleFiles.record))}, and in ${bundleFiles.checklist}`;
   return { ...page.files, optional: page.kept === undefined ? kept : `${kept}; ${page.kept}` };
 }
 
 /**
- * What is said in place of keeping settings that only a server on this computer was asked with: its answer is that of a
- * rehearsal.
+ * The note for settings that are not saved because the server was on this computer: a rehearsal proves nothing about the
+ * real server.
  *
  * @returns undefined if nothing is new
  */
@@ -46,10 +46,10 @@ export function notKept(
   const fresh = freshSettings(record, settings);
   if (fresh.length === 0) return undefined;
   const path = visible(inside(directory, bundleFiles.record));
-  return `${namesOf(fresh)} ${fresh.length === 1 ? 'was' : 'were'} not kept in ${path}: ${host} is an address on this computer`;
+  return `${namesOf(fresh)} ${fresh.length === 1 ? 'was' : 'were'} not saved in ${path}: ${host} is an address on this computer`;
 }
 
-/** Settings that the record does not hold yet. */
+/** Settings that are not in the record yet. */
 const freshSettings = (
   { settings: recorded }: BundleRecord,
   settings: Readonly<Record<string, string>>,
@@ -59,7 +59,7 @@ const freshSettings = (
 const namesOf = (settings: readonly (readonly [string, string])[]): string =>
   settings.map(([name]) => flagOf(name).slice(2)).join(', ');
 
-/** Where the page is about another app, a client id that is kept now is that app's. */
+/** If the page is about another app, the new client id belongs to that app. */
 const withClientId = (
   other: BundleRecord['anotherApp'],
   { clientId }: Readonly<Record<string, string>>,

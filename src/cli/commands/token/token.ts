@@ -1,4 +1,4 @@
-/** `jwt-kit token`: signs an assertion and trades it for an access token, which alone goes to standard output. */
+/** `jwt-kit token`: signs an assertion and exchanges it for an access token; only the token goes to standard output. */
 import { DEFAULT_TIMEOUT } from '../../../core/defaults.ts';
 import { parseDuration, spoken } from '../../../core/durations.ts';
 import { KitError } from '../../../core/errors.ts';
@@ -22,7 +22,7 @@ import { curlCommand } from './curl.ts';
 import type { TokenOptions } from './flags.ts';
 import { keepSettings, notKept } from './save-settings.ts';
 
-/** Seconds between two tries. */
+/** Seconds between two attempts. */
 const PAUSE = 15;
 
 export const token: Command<TokenOptions> = async (options, io) => {
@@ -31,7 +31,7 @@ export const token: Command<TokenOptions> = async (options, io) => {
   const sending = prepareSending(options, signer);
   if (options.curl) {
     const { line, leftOut } = curlCommand(options, sending, signer.answered, io);
-    const notes = leftOut.length === 0 ? [] : [`the command is not whole: ${aboutLeftOut(leftOut)}`];
+    const notes = leftOut.length === 0 ? [] : [`the command is incomplete: ${aboutLeftOut(leftOut)}`];
     const data = { tokenUrl: sending.url, curl: line, ...(leftOut.length === 0 ? {} : { leftOut }) };
     return { text: `${line}\n`, data, notes: [...signer.notes, ...notes] };
   }
@@ -76,7 +76,7 @@ export const token: Command<TokenOptions> = async (options, io) => {
 function prepareSending({ url, scope, field = [], timeout }: TokenOptions, { provider, tokenUrl }: Signer): Sending {
   const seconds = parseDuration('timeout', timeout);
   if (seconds === 0)
-    throw new KitError('USAGE', '--timeout is 0: nothing answers that fast', {
+    throw new KitError('USAGE', '--timeout is 0: no server answers that fast', {
       hint: `for example --timeout ${DEFAULT_TIMEOUT}`,
     });
   refusePrivateKey('--scope', scope);
@@ -84,12 +84,12 @@ function prepareSending({ url, scope, field = [], timeout }: TokenOptions, { pro
     refusePrivateKey('--field', text);
     const name = text.slice(0, Math.max(0, text.indexOf('=')));
     if (name === '')
-      throw new KitError('USAGE', '--field takes a name and a value with = between them', {
+      throw new KitError('USAGE', '--field takes <name>=<value>', {
         hint: 'for example --field resource=api',
       });
     if (['grant_type', 'assertion', 'client_secret'].includes(name)) {
-      throw new KitError('USAGE', `--field does not set ${name}`, {
-        hint: name === 'client_secret' ? 'this grant needs no secret: the signature is the proof' : 'it is sent by itself',
+      throw new KitError('USAGE', `--field cannot set ${name}`, {
+        hint: name === 'client_secret' ? 'this grant needs no secret: the signature is the proof' : 'it is set automatically',
       });
     }
     return [name, text.slice(name.length + 1)] as const;
@@ -101,28 +101,28 @@ function prepareSending({ url, scope, field = [], timeout }: TokenOptions, { pro
     });
   }
   const endPoint = checkEndPoint(address, provider.grant.tokenUrlExample);
-  // A bare origin, as it is pasted from a browser, stands for the provider's own path.
+  // A bare origin, as pasted from a browser, gets the provider's token path.
   const { tokenPath } = provider.grant;
   if (url !== undefined && endPoint.pathname === '/' && tokenPath !== undefined) endPoint.pathname = tokenPath;
   return { url: url === undefined ? address : endPoint.href, timeout: seconds, scope, fields };
 }
 
-/** The setting that leads to the token endpoint, as a hint. */
+/** A hint with the setting that determines the token endpoint. */
 function orSetting({ settings }: Provider): string | undefined {
   const address = settings.find(({ judgedBy, flag }) => judgedBy === 'host' && flag !== undefined);
   return address && `or ${flagOf(address.name)} <${address.flag?.value}>`;
 }
 
-/** What a failure says behind its message. */
+/** The text after the message of a failure. */
 const saying = (explained: Explained | undefined): Pick<Outcome, 'text' | 'data'> => ({
   text: explained?.text ?? '',
   data: explained === undefined ? {} : { explanation: explained.explanation },
 });
 
-/** An answer; one that means no is recognised once, for all that is done about it. */
+/** A response; an error response is recognised once, for retrying, saving and explaining. */
 type Answer = Extract<TokenAnswer, { granted: true }> | { granted: false; refusal: Refusal; recognised: RecognisedRefusal };
 
-/** Signs and sends, and again while the answer is one that goes away by waiting; an error where no answer came. */
+/** Signs and sends, and retries while waiting can help; returns an error if there was no response. */
 async function tryAndWait(
   signer: Signer,
   sending: Sending,
@@ -143,12 +143,12 @@ async function tryAndWait(
     const { error, description } = refusal;
     const secrets = secretsOf(assertion);
     const words = description === undefined ? harmless(error, secrets) : harmlessBeside(error, description, secrets);
-    io.say(`jwt-kit: ${words}; trying again for ${spoken(wait - waited)}`);
+    io.say(`jwt-kit: ${words}; retrying for ${spoken(wait - waited)}`);
     await countDown(io);
   }
 }
 
-/** An error that was thrown on purpose, as a value. */
+/** Returns a KitError as a value; throws any other error. */
 function kitError(error: unknown): KitError {
   if (error instanceof KitError) return error;
   throw error;
@@ -165,13 +165,13 @@ async function countDown(io: CommandIo): Promise<void> {
 
 function clockNote(ahead: number | undefined): string[] {
   if (ahead === undefined || Math.abs(ahead) <= CLOCKS_APART) return [];
-  const [side, cause] = ahead > 0 ? ['behind', 'over before it arrives'] : ['ahead of', 'from the future'];
-  return [`this computer's clock is ${spoken(ahead)} ${side} the server's: set it right, since an assertion may be ${cause}`];
+  const [side, cause] = ahead > 0 ? ['behind', 'expired when it arrives'] : ['ahead of', 'not valid yet when it arrives'];
+  return [`this computer's clock is ${spoken(ahead)} ${side} the server's: set it right, or an assertion may be ${cause}`];
 }
 
 const secretsOf = ({ jwt }: Assertion): string[] => [jwt, jwt.slice(jwt.lastIndexOf('.') + 1)];
 
-/** The files that keep what was answered, unless the server says that the client id is wrong, or is on this computer. */
+/** Saves the answers in the bundle, unless the server rejects the client id or is on this computer. */
 async function keep(
   { bundle, answered, provider }: Signer,
   answer: Answer,
@@ -182,7 +182,7 @@ async function keep(
   if (!answer.granted && answer.recognised.clientId) return {};
   const keepable = provider.settings.flatMap(({ name, kept }) => (kept ? [name] : []));
   const worth = Object.entries(answered).filter(
-    // What the bundle says already is changed by nothing less than a token.
+    // A recorded value is replaced only after a token was granted.
     ([name]) => keepable.includes(name) && (answer.granted || bundle.record.settings[name] === undefined),
   );
   const settings = Object.fromEntries(worth);
@@ -191,20 +191,20 @@ async function keep(
   return { files: await keepSettings(bundle, settings, io) };
 }
 
-/** Who a provider is, as a message says it. */
+/** The server's name in messages. */
 const nameOf = ({ provider }: Signer): string => provider.server ?? provider.title;
 
 const refused = (refusal: Refusal, secrets: readonly string[], signer: Signer): KitError =>
   new KitError('TOKEN_REFUSED', `${nameOf(signer)} ${ownWords.refused}${refusalWords(refusal, secrets)}`);
 
-/** What came of asking whom a token belongs to. */
+/** The result of asking whose token it is. */
 interface Identified {
   identity?: string;
   note: string;
   status?: number;
 }
 
-/** Whom the token belongs to, in words; if that is not known, the token is printed anyway. */
+/** Asks whose token it is; if the server does not say, the token is printed anyway. */
 async function whoIsIt(
   answer: TokenAnswer & { granted: true },
   signer: Signer,
@@ -212,7 +212,7 @@ async function whoIsIt(
   io: CommandIo,
 ): Promise<Identified> {
   const whoAmI = signer.provider.grant.whoAmI(answer.body, url);
-  if (whoAmI === undefined) return { note: `${nameOf(signer)} has no known way to tell whom a token belongs to`, status: 5 };
+  if (whoAmI === undefined) return { note: `${nameOf(signer)} has no known way to tell whose token it is`, status: 5 };
   const source = { url, grant: signer.provider.grant, name: nameOf(signer), secrets };
   try {
     const identity = await identify(answer.accessToken, whoAmI, { source, timeout }, io);
@@ -223,7 +223,7 @@ async function whoIsIt(
   }
 }
 
-/** What `--dry-run` says. */
+/** The output of `--dry-run`. */
 function describe({ header, claims }: Assertion, { url, scope, fields = [] }: Sending, { notes }: Signer): Outcome {
   const form = { grant_type: JWT_BEARER, ...(scope === undefined ? {} : { scope }), ...Object.fromEntries(fields) };
   const lines = [

@@ -1,19 +1,19 @@
-/** What `verify` is told, and its flags. */
+/** The options of `verify`, and its flags. */
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 
 export interface VerifyOptions {
-  /** The token, or whatever holds it; standard input for `-` or nothing. */
+  /** The token, or a file or text that contains it; standard input for `-` or if not given. */
   jwt?: string | undefined;
-  /** What holds the key: a certificate, public key, JWK or key set, a bundle, or the web address of a key set. */
+  /** Source of the key: a certificate, public key, JWK or key set, a bundle, or the URL of a key set. */
   with: string;
-  /** Algorithms to take; all that the key can do where not given. */
+  /** Algorithms to accept; default: all that the key supports. */
   alg?: readonly string[] | undefined;
-  /** How far clocks may be apart: `30`, `1m`. */
+  /** Allowed clock difference: `30`, `1m`. */
   leeway?: string | undefined;
   iss?: string | undefined;
   sub?: string | undefined;
   aud?: string | undefined;
-  /** Judges the signature alone, and not what the token says. */
+  /** Checks only the signature, not the claims. */
   signatureOnly?: boolean | undefined;
 }
 
@@ -23,8 +23,8 @@ export const verifyFlags = defineFlags<VerifyOptions>()({
   jwt: argument.optional('the token, or a file or text that contains it (default: standard input)'),
   with: flag.text('<key>', 'certificate, public key, JWK, key set, bundle or https URL', { required: true }),
   alg: flag.list('<alg>', 'accept this algorithm only'),
-  signatureOnly: flag.toggle('check the signature alone, not the claims'),
-  leeway: flag.text('<time>', 'how far clocks may be apart: 30, 1m', { ...claims, otherwise: '0' }),
+  signatureOnly: flag.toggle('check only the signature, not the claims'),
+  leeway: flag.text('<time>', 'allowed clock difference: 30, 1m', { ...claims, otherwise: '0' }),
   iss: flag.text('<iss>', 'expected value of iss', claims),
   sub: flag.text('<sub>', 'expected value of sub', claims),
   aud: flag.text('<aud>', 'expected value of aud, or one of its values', claims),
@@ -38,5 +38,5 @@ export const verifyCommand: CommandOf<VerifyOptions> = {
     'verify - --with https://login.example.com/.well-known/jwks.json',
   ],
   flags: verifyFlags,
-  whenMissing: 'for example --with server.crt, or the directory that init made',
+  whenMissing: 'for example --with server.crt, or --with and a bundle directory',
 };

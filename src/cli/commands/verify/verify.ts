@@ -1,4 +1,4 @@
-/** `jwt-kit verify`: whether a token was signed by a key, and says what it should. */
+/** `jwt-kit verify`: checks the signature and the claims of a token. */
 
 import { moment } from '../../../core/dates.ts';
 import { parseDuration, seenFrom } from '../../../core/durations.ts';
@@ -20,12 +20,14 @@ export const verify: Command<VerifyOptions> = async (options, io) => {
   const allowed = options.alg?.map(checkAlgorithm);
   const leeway = options.leeway === undefined ? 0 : parseDuration('leeway', options.leeway);
   if (leeway > LONGEST_LEEWAY) {
-    throw new KitError('USAGE', '--leeway is longer than a day', { hint: 'use 1m, which is enough for clocks that differ' });
+    throw new KitError('USAGE', '--leeway is longer than a day', {
+      hint: 'use 1m; that is enough for normal clock differences',
+    });
   }
   refuseClaimFlags(options);
   const { token, notes } = await readToken(options.jwt, io);
   const held = await readKeys(source, io);
-  // One that stands twice matters to whoever judges the claims.
+  // A duplicate claim matters only if the claims are checked.
   const judged = signatureOnly ? { ...token, repeatedClaim: undefined } : token;
   const { name, kid } = await verifySignature(judged, held.keys, allowed);
   notes.push(...otherKid(token.header['kid'], held.keys));
@@ -34,7 +36,7 @@ export const verify: Command<VerifyOptions> = async (options, io) => {
   if (signatureOnly) {
     const title = `${styled(io.stdout, 'green', 'SIGNATURE VERIFIED')}: ${alg}, with ${name}`;
     return {
-      text: `${title}\n  the claims were not judged: the token may have expired, or be for somebody else\n`,
+      text: `${title}\n  the claims were not checked: the token may be expired, or for someone else\n`,
       data: { ...data, ...(token.claims === undefined ? { payloadBytes: token.payload.length } : { claims: token.claims }) },
       notes: [...notes, ...held.notes, ...(token.claimsProblem === undefined ? [] : [token.claimsProblem])],
     };
@@ -48,29 +50,29 @@ export const verify: Command<VerifyOptions> = async (options, io) => {
   return { text: `${title}\n${valid}`, data: { ...data, claims }, notes: [...notes, ...held.notes, ...remarks] };
 };
 
-/** Refuses flags that ask for what `--signature-only` leaves out. */
+/** Rejects claim flags together with `--signature-only`. */
 function refuseClaimFlags({ signatureOnly, leeway, iss, sub, aud }: VerifyOptions): void {
   if (!signatureOnly) return;
   const [flag] = Object.entries({ leeway, iss, sub, aud }).find(([, value]) => value !== undefined) ?? [];
   if (flag === undefined) return;
-  throw new KitError('USAGE', `--signature-only leaves the claims alone, and --${flag} judges them`, {
-    hint: 'give one of the two',
+  throw new KitError('USAGE', `--${flag} cannot be combined with --signature-only`, {
+    hint: 'use one of the two',
   });
 }
 
-/** The claims of a token whose signature is right. */
+/** The claims of a token with a valid signature. */
 function judgeable({ claims, claimsProblem }: CompactJwt): Readonly<Record<string, unknown>> {
   if (claims !== undefined && claimsProblem === undefined) return claims;
-  throw new KitError('MISMATCH', `the signature is right, but the claims cannot be judged: ${claimsProblem}`, {
-    hint: 'do not trust what it says; add --signature-only to check the signature alone',
+  throw new KitError('MISMATCH', `the signature is valid, but the claims cannot be checked: ${claimsProblem}`, {
+    hint: 'do not trust the claims; add --signature-only to check only the signature',
   });
 }
 
-/** Said if a token names a key that is not there, and another one has verified it (RFC 7515 §4.1.4: a hint, no more). */
+/** Notes that the token names an unknown key but another key verified it (RFC 7515 §4.1.4: `kid` is only a hint). */
 function otherKid(named: unknown, keys: readonly VerifyingKey[]): string[] {
   const kids = keys.flatMap(({ kid }) => (kid === undefined ? [] : [kid]));
   if (typeof named !== 'string' || kids.length === 0 || kids.includes(named)) return [];
-  return [`the token names the key "${shortened(named)}", which is not among those given: every fitting one was tried`];
+  return [`the token names the key "${shortened(named)}", which was not given: all matching keys were tried`];
 }
 
 async function readKeys(source: string, io: CommandIo): Promise<{ keys: VerifyingKey[]; notes: string[] }> {
@@ -88,7 +90,7 @@ async function readKeys(source: string, io: CommandIo): Promise<{ keys: Verifyin
   };
 }
 
-/** The certificate of a bundle; its public key if the bundle has none. */
+/** The certificate file of a bundle; the public key file if it has no certificate. */
 async function certificateOf(directory: string, io: CommandIo): Promise<string> {
   const { record, file } = await openBundle(directory, io);
   return (await file(record.certificate === undefined ? 'publicKey' : 'certificate')).path;

@@ -297,8 +297,7 @@ describe('the server', () => {
   test('listens on 127.0.0.1 and answers nobody who calls it by another name', async () => {
     const { url, said } = await salesforce();
     expect(await statusOf(url, { host: 'evil.example.com' })).toBe(421);
-    const line =
-      'POST /services/oauth2/token: 421 the Host header is "evil.example.com", which is not a name of this computer\n';
+    const line = 'POST /services/oauth2/token: 421 the Host header "evil.example.com" is not a name of this computer\n';
     expect(said()).toContain(line);
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/services\/oauth2\/token$/);
   });
@@ -333,7 +332,7 @@ describe('the server', () => {
     expect(ran).toEqual({
       status: 5,
       stdout: '',
-      stderr: `jwt-kit: error: port ${port} is taken by another program\njwt-kit: hint: choose another one, or leave out --port for any\n`,
+      stderr: `jwt-kit: error: port ${port} is used by another program\njwt-kit: hint: choose another port, or leave out --port\n`,
     });
     expect((await runIn(cwd, ['rehearse', 'app', '--port', '70000'])).status).toBe(2);
     expect((await runIn(cwd, ['rehearse', 'app', '--fail', ''])).status).toBe(2);
@@ -343,7 +342,7 @@ describe('the server', () => {
     await bundleIn(cwd, 'salesforce', acme);
     expect(await runIn(cwd, ['rehearse', 'app', '--dry-run'])).toEqual({
       status: 0,
-      stdout: 'would listen on 127.0.0.1, and was not started\n',
+      stdout: 'not started; without --dry-run, it would listen on 127.0.0.1\n',
       stderr: '',
     });
     const ran = await runIn(cwd, ['rehearse', 'app', '--for', '1s', '--json'], { wait: async () => {} });

@@ -67,13 +67,13 @@ describe('renew', () => {
       status: 0,
       stdout: `
   Renewed app/, and checked: the key signs,
-  the certificate is for it, all files agree.
+  the certificate matches it, all files agree.
 
     server.crt      new, upload this one       expires 20 Jan 2028
     server.key      the same as before         only you can read it
     CHECKLIST.md    the 4 steps of the renewal
 
-  The files from before are kept in app/previous/.
+  The old files are kept in app/previous/.
 
   Next: follow app/CHECKLIST.md, then
         npx jwt-kit token app
@@ -129,16 +129,16 @@ describe('renew', () => {
       status: 0,
       stdout: `
   Renewed app/, and checked: the key signs,
-  the certificate is for it, all files agree.
+  the certificate matches it, all files agree.
 
     server.crt      new, upload this one       expires 21 Nov 2027
     server.key      new, a secret              only you can read it
     CHECKLIST.md    the 7 steps of the renewal
 
-  The files from before are kept in app/previous/.
+  The old files are kept in app/previous/.
 
   Careful: the key is new. Once the server has it, the old one stops working:
-  CHECKLIST.md says how to change over.
+  CHECKLIST.md says how to switch to the new key.
 
   Next: follow app/CHECKLIST.md, then
         npx jwt-kit token app
@@ -184,7 +184,7 @@ describe('renew', () => {
   test('is for the working directory where none is named', async () => {
     const cwd = await bundled();
     const { stdout } = await runIn(join(cwd, 'app'), ['renew'], later);
-    expect(stdout).toContain('Renewed the set in this directory, and checked');
+    expect(stdout).toContain('Renewed the bundle in this directory, and checked');
     expect(stdout).toContain('kept in previous/.');
     expect(stdout).toContain('follow CHECKLIST.md, then\n        npx jwt-kit token\n');
     expect(flawOf(join(cwd, 'app'))).toBeUndefined();
@@ -329,13 +329,13 @@ describe('what else stands in the directory', () => {
     const { status, stderr } = await renew(cwd);
     expect({ status, stderr }).toEqual({
       status: 0,
-      stderr: 'jwt-kit: note: app/jwks.json was changed by hand: the one from before is in app/previous/\n',
+      stderr: 'jwt-kit: note: app/jwks.json was changed by hand: the old file is in app/previous/\n',
     });
     expect(flawOf(join(cwd, 'app'))).toBeUndefined();
   });
 
   test.each<[string, (app: string) => void, string]>([
-    ['missing', (app) => rmSync(join(app, 'server.csr')), 'there was no such file'],
+    ['missing', (app) => rmSync(join(app, 'server.csr')), 'missing'],
     ['damaged', (app) => writeFileSync(join(app, 'server.csr'), 'x'), 'this is plain text, not a certificate request'],
     [
       'of another key',
@@ -349,7 +349,7 @@ describe('what else stands in the directory', () => {
     const { status, stderr } = await renew(cwd);
     expect({ status, stderr }).toEqual({
       status: 0,
-      stderr: `jwt-kit: note: app/server.csr: ${why}, so a new one was made, with the subject of the certificate\n`,
+      stderr: `jwt-kit: note: app/server.csr: ${why}; a new one was made with the subject of the certificate\n`,
     });
     expect(text(cwd, 'app/server.csr')).toBe(request);
   });
@@ -358,7 +358,7 @@ describe('what else stands in the directory', () => {
     const cwd = await bundled();
     const other = await runIn(cwd, ['csr', '--key', path('keys/other.pem'), '--subject', 'CN=x']);
     writeFileSync(join(cwd, 'app/server.csr'), other.stdout);
-    expect((await renew(cwd)).stderr).toContain('app/server.csr: it was of another key, so a new one was made');
+    expect((await renew(cwd)).stderr).toContain('app/server.csr: it was for another key; a new one was made');
     expect(flawOf(join(cwd, 'app'))).toBeUndefined();
   });
 
@@ -383,7 +383,7 @@ describe('what else stands in the directory', () => {
   testWith('openssl', 'a request without a subject is made anew', async () => {
     const cwd = await bundled();
     run('openssl', ['req', '-new', '-key', path('keys/rsa.pem'), '-subj', '/', '-out', join(cwd, 'app/server.csr')]);
-    expect((await renew(cwd)).stderr).toContain('app/server.csr: its subject was empty, so a new one was made');
+    expect((await renew(cwd)).stderr).toContain('app/server.csr: its subject was empty; a new one was made');
   });
 
   test('a request in DER is written as PEM', async () => {
@@ -483,7 +483,7 @@ describe('an encrypted key', () => {
     await expectRefused(cwd, ['--new-key'], {
       status: 3,
       stderr:
-        'jwt-kit: error: app/server.key was encrypted, and no passphrase was given for the new key\njwt-kit: hint: put a passphrase into a file that only you can read; to use it: --passphrase-file <file>\n',
+        'jwt-kit: error: app/server.key was encrypted, but no passphrase was given for the new key\njwt-kit: hint: write a passphrase to a file that only you can read; to use it: --passphrase-file <file>\n',
     });
   });
 
@@ -491,7 +491,7 @@ describe('an encrypted key', () => {
     const cwd = await bundled();
     writeFileSync(join(cwd, 'pass'), 'secret');
     expect((await renew(cwd, '--passphrase-file', 'pass')).stderr).toBe(
-      'jwt-kit: note: app/server.key is not encrypted: the passphrase was not needed, and it stays as it is\n',
+      'jwt-kit: note: app/server.key is not encrypted: the passphrase was not used, and the file stays as it is\n',
     );
     expect((await renew(cwd, '--new-key', '--passphrase-file', 'pass')).stderr).toBe('');
     expect(record(cwd).key.encrypted).toBe(true);
@@ -531,7 +531,7 @@ describe('the certificate of an authority', () => {
     expect((await piped()).status).toBe(0);
     expect(await piped()).toEqual({
       status: 0,
-      stdout: 'app/server.crt is that certificate already: nothing was changed\n',
+      stdout: 'app/server.crt is already this certificate: nothing was changed\n',
       stderr: '',
     });
     expect(previous(cwd)).toHaveLength(1);
@@ -548,7 +548,7 @@ describe('the certificate of an authority', () => {
     const cwd = await bundled();
     await take(cwd, leaf);
     expect((await renew(cwd)).stderr).toBe(
-      'jwt-kit: note: the certificate before was signed by "O=Acme,CN=Acme Issuing CA", the new one is self-signed; to have it signed again, send server.csr there, then npx jwt-kit renew --certificate <file>\n',
+      'jwt-kit: note: the old certificate was signed by "O=Acme,CN=Acme Issuing CA", the new one is self-signed; to have it signed again, send server.csr there, then run npx jwt-kit renew --certificate <file>\n',
     );
     expect(record(cwd).certificate).not.toHaveProperty('issuer');
     // The authority's certificate was valid for two years, one of them a leap year: so is this one.
@@ -612,7 +612,7 @@ describe('the certificate of an authority', () => {
       'issued/large.crt',
       3,
       'the certificate, without its chain, has 4,799 bytes; Salesforce takes fewer than 4,096',
-      'ask for one with fewer extensions, or leave --certificate out: a self-signed one is taken too',
+      'ask for one with fewer extensions, or leave out --certificate: a self-signed one works too',
     ],
   ])('%s is refused', async (_, file, status, message, hint) => {
     const cwd = await bundled();
@@ -665,15 +665,15 @@ describe('refuses', () => {
   test.each([
     [
       ['--new-key', '--certificate', leaf],
-      '--certificate is for the key that is there, and --new-key makes another',
+      '--certificate cannot be combined with --new-key: it is for the existing key',
       'renew with --new-key first, have the new server.csr signed, then give --certificate',
     ],
-    [['--bits', '4096'], '--bits is the size of a new key', 'add --new-key, or leave --bits out'],
+    [['--bits', '4096'], '--bits works only with --new-key', 'add --new-key, or leave out --bits'],
     [['--new-key', '--bits', '1024'], '--bits: unsupported key size 1024', 'use 2048, 3072, 4096'],
     [
       ['--days', '5', '--certificate', leaf],
-      '--days is for a self-signed certificate, and --certificate brings its own dates',
-      'give one of the two',
+      '--days cannot be combined with --certificate: it is for a self-signed certificate',
+      'use one of the two',
     ],
   ])('%j', async (words, message, hint) => {
     await expectRefused(await bundled(), words, { status: 2, stderr: `jwt-kit: error: ${message}\njwt-kit: hint: ${hint}\n` });
@@ -693,7 +693,7 @@ describe('refuses', () => {
     await expectRefused(cwd, [], {
       status: 4,
       stderr:
-        'jwt-kit: error: app/server.key: this is not the key that jwt-kit.json speaks of\njwt-kit: hint: restore the right key from previous/ or from your backup; if you no longer have it: npx jwt-kit renew app --new-key\n',
+        'jwt-kit: error: app/server.key: does not match the key in jwt-kit.json\njwt-kit: hint: restore the right key from previous/ or from your backup; if you no longer have it: npx jwt-kit renew app --new-key\n',
     });
   });
 
@@ -715,7 +715,7 @@ describe('refuses', () => {
       status: 2,
       stdout: '',
       stderr:
-        "jwt-kit: error: the private key of this bundle is somebody else's, and its holder has to renew it\njwt-kit: hint: with their new JWK: npx jwt-kit init app --provider anypoint --jwk <file or URL> --force\n",
+        'jwt-kit: error: someone else has the private key of this bundle: they have to renew it\njwt-kit: hint: with their new JWK: npx jwt-kit init app --provider anypoint --jwk <file or URL> --force\n',
     });
   });
 

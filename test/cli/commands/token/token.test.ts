@@ -64,7 +64,7 @@ describe('a token from a rehearsal', () => {
     expect(ran).toEqual({
       status: 0,
       stdout: expect.stringMatching(/^rehearsal\.[\w-]{32}\n$/),
-      stderr: `jwt-kit: note: client-id was not kept in app/jwt-kit.json: ${new URL(url).host} is an address on this computer\n`,
+      stderr: `jwt-kit: note: client-id was not saved in app/jwt-kit.json: ${new URL(url).host} is an address on this computer\n`,
     });
     expect(said()).toContain('POST /services/oauth2/token: 200 a token for "u@acme.com"\n');
     expect([readRecord(cwd), checklist(cwd)]).toEqual(before);
@@ -76,7 +76,7 @@ describe('a token from a rehearsal', () => {
     expect(ran).toEqual({
       status: 0,
       stdout: expect.stringMatching(/^rehearsal\.[\w-]{32}\n$/),
-      stderr: 'jwt-kit: note: kept client-id in app/jwt-kit.json, and in CHECKLIST.md\n',
+      stderr: 'jwt-kit: note: saved client-id in app/jwt-kit.json, and in CHECKLIST.md\n',
     });
     expect(readRecord(cwd).settings['clientId']).toBe('3MVG9');
     expect(checklist(cwd)).toContain('| Issuer (iss) | `3MVG9` |');
@@ -205,7 +205,7 @@ describe('what is kept', () => {
       status: 5,
       stdout: '',
       stderr: expect.stringMatching(
-        startingWith(`jwt-kit: note: kept client-id in app/jwt-kit.json, and in CHECKLIST.md
+        startingWith(`jwt-kit: note: saved client-id in app/jwt-kit.json, and in CHECKLIST.md
 jwt-kit: error: Salesforce refused the assertion: user hasn't approved this consumer (invalid_grant)
 
   Means: the user has not approved the app, or the app does not let the user in.
@@ -262,7 +262,7 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
     writeFileSync(path, checklist(cwd).replaceAll('- [ ]', '- [x]') + notes);
     const url = await server(answering(200, '{"access_token":"t"}'));
     const ran = await tokenIn(cwd, ['--client-id', 'c'], distant(url));
-    expect(ran.stderr).toBe('jwt-kit: note: kept client-id in app/jwt-kit.json, and in CHECKLIST.md\n');
+    expect(ran.stderr).toBe('jwt-kit: note: saved client-id in app/jwt-kit.json, and in CHECKLIST.md\n');
     expect(checklist(cwd)).toContain('- [x] Issuer (iss): `c`\n');
     expect(checklist(cwd)).not.toContain('- [ ]');
     expect(checklist(cwd).endsWith(notes)).toBe(true);
@@ -275,7 +275,7 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
     const url = await server(answering(200, '{"access_token":"t"}'));
     const ran = await tokenIn(cwd, ['--client-id', 'c'], distant(url));
     expect(ran.stderr).toBe(
-      'jwt-kit: note: kept client-id in app/jwt-kit.json, and in CHECKLIST.md; app/CHECKLIST.md was edited: your version is kept in app/previous/\n',
+      'jwt-kit: note: saved client-id in app/jwt-kit.json, and in CHECKLIST.md; app/CHECKLIST.md was edited: your version is kept in app/previous/\n',
     );
     expect(checklist(cwd)).toMatch(/- \[x\][\s\S]*Issuer \(iss\): `c`/);
     expect(readRecord(cwd).settings['clientId']).toBe('c');
@@ -328,7 +328,7 @@ describe('nothing is kept of a server on this computer', () => {
     expect(ran).toEqual({
       status: 0,
       stdout: 't\n',
-      stderr: `jwt-kit: note: ${names} not kept in app/jwt-kit.json: ${new URL(url).host} is an address on this computer\n`,
+      stderr: `jwt-kit: note: ${names} not saved in app/jwt-kit.json: ${new URL(url).host} is an address on this computer\n`,
     });
     expect(readRecord(cwd)).toEqual(before);
   });
@@ -337,7 +337,7 @@ describe('nothing is kept of a server on this computer', () => {
     async (url) => {
       const cwd = await salesforce();
       const ran = await tokenIn(cwd, ['--client-id', 'c', '--url', url], granted);
-      expect(ran.stderr).toBe('jwt-kit: note: kept client-id in app/jwt-kit.json, and in CHECKLIST.md\n');
+      expect(ran.stderr).toBe('jwt-kit: note: saved client-id in app/jwt-kit.json, and in CHECKLIST.md\n');
     },
   );
   test('also where the record names it, and with --json', async () => {
@@ -352,7 +352,7 @@ describe('nothing is kept of a server on this computer', () => {
       tokenUrl: 'http://127.0.0.1:8899/t',
       answer: { access_token: 't' },
       files: [],
-      notes: ['client-id was not kept in app/jwt-kit.json: 127.0.0.1:8899 is an address on this computer'],
+      notes: ['client-id was not saved in app/jwt-kit.json: 127.0.0.1:8899 is an address on this computer'],
     });
     expect(readRecord(cwd)).toEqual(before);
   });
@@ -389,8 +389,8 @@ describe('--wait', () => {
     expect(ran).toEqual({
       status: 0,
       stdout: 't\n',
-      stderr: `jwt-kit: user hasn't approved this consumer; trying again for 60 s
-jwt-kit: user hasn't approved this consumer; trying again for 45 s
+      stderr: `jwt-kit: user hasn't approved this consumer; retrying for 60 s
+jwt-kit: user hasn't approved this consumer; retrying for 45 s
 `,
     });
     expect(clock - frozen.getTime()).toBe(30_000);
@@ -499,11 +499,11 @@ describe('what a server can answer', () => {
     });
   });
   test.each([
+    [3600, "this computer's clock is 60 min behind the server's: set it right, or an assertion may be expired when it arrives"],
     [
-      3600,
-      "this computer's clock is 60 min behind the server's: set it right, since an assertion may be over before it arrives",
+      -61,
+      "this computer's clock is 61 s ahead of the server's: set it right, or an assertion may be not valid yet when it arrives",
     ],
-    [-61, "this computer's clock is 61 s ahead of the server's: set it right, since an assertion may be from the future"],
     [60, undefined],
   ])('a clock that is %i seconds off is said first', async (ahead, note) => {
     const cwd = await salesforce('--client-id', 'c');
@@ -547,10 +547,10 @@ describe('a mistake in the command line', () => {
     [['--url', 'http://login.example.com/t'], '--url "http://login.example.com/t" is not https'],
     [['--url', 'login'], '--url "login" is not a URL'],
     [['--url', 'https://u:p@login.example.com'], '--url has a user name or a password before the @'],
-    [['--timeout', '0'], '--timeout is 0: nothing answers that fast'],
+    [['--timeout', '0'], '--timeout is 0: no server answers that fast'],
     [['--wait', 'long'], '--wait: expected a duration: seconds, or a number and s, m, h or d'],
-    [['--field', 'client_secret=x'], '--field does not set client_secret'],
-    [['--field', 'x'], '--field takes a name and a value with = between them'],
+    [['--field', 'client_secret=x'], '--field cannot set client_secret'],
+    [['--field', 'x'], '--field takes <name>=<value>'],
   ])('%j', async (words, message) => {
     const cwd = await salesforce('--client-id', 'c');
     const ran = await runIn(cwd, ['token', 'app', ...words]);

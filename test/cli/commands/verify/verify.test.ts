@@ -140,7 +140,8 @@ jwt-kit: hint: to write its public key to a file, and give that: npx jwt-kit con
     expect(await judged(await make({}), '--leeway', '86401')).toEqual({
       status: 2,
       stdout: '',
-      stderr: 'jwt-kit: error: --leeway is longer than a day\njwt-kit: hint: use 1m, which is enough for clocks that differ\n',
+      stderr:
+        'jwt-kit: error: --leeway is longer than a day\njwt-kit: hint: use 1m; that is enough for normal clock differences\n',
     });
   });
   test('says what has no end, and what is in milliseconds', async () => {
@@ -294,7 +295,7 @@ test('a key that the token names and the set does not hold is said', async () =>
   const other = await runIn(cwd, await words('elsewhere'));
   expect({ status: other.status, stderr: other.stderr }).toEqual({
     status: 0,
-    stderr: 'jwt-kit: note: the token names the key "elsewhere", which is not among those given: every fitting one was tried\n',
+    stderr: 'jwt-kit: note: the token names the key "elsewhere", which was not given: all matching keys were tried\n',
   });
   expect((await runIn(cwd, await words('here'))).stderr).toBe('');
 });
