@@ -60,7 +60,7 @@ describe('the options of a command', () => {
     needsOneOf: ['subject', 'csr'],
     whenMissing: 'run npx jwt-kit x --help',
   };
-  test('are what was given, and the defaults', () => {
+  test('are the given values and the defaults', () => {
     expect(optionsOf(made, { key: 'k', clientId: 'c', json: true }, ['in'])).toEqual({
       input: 'in',
       key: 'k',

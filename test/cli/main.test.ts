@@ -81,7 +81,7 @@ describe('a mistake in the command line', () => {
     ],
     [
       ['convert', `-----BEGIN PRIVATE KEY-----\n${'x'.repeat(64)}`],
-      'error: the key given: a private key stands on the command line, where other programs can see it\njwt-kit: hint: put it into a file, or pipe it in and write - for the name; where others use this computer, make a new one',
+      'error: the key given: a private key is on the command line, where other programs can see it\njwt-kit: hint: put it into a file, or pipe it in and use - as the name; if others use this computer, make a new key',
     ],
     [[`eyJ${'x'.repeat(300)}`], 'error: unknown command a text of 303 characters\njwt-kit: hint: see npx jwt-kit --help'],
     [['\u001b[31m'], "error: unknown command '\\x1b[31m'\njwt-kit: hint: see npx jwt-kit --help"],

@@ -105,8 +105,8 @@ describe('a public key in the place of its file is read', () => {
     ['base64', fixture('keys/rsa.pkcs8.der').toString('base64')],
   ])('but not a private one: %s', async (_, text) => {
     const stderr =
-      'jwt-kit: error: the key given: a private key stands on the command line, where other programs can see it\n' +
-      'jwt-kit: hint: put it into a file, or pipe it in and write - for the name; where others use this computer, make a new one\n';
+      'jwt-kit: error: the key given: a private key is on the command line, where other programs can see it\n' +
+      'jwt-kit: hint: put it into a file, or pipe it in and use - as the name; if others use this computer, make a new key\n';
     expect(await runIn(scratch(), ['verify', jwt, '--with', text])).toEqual({ status: 2, stdout: '', stderr });
     expect((await runIn(scratch(), ['convert', text])).stderr).toBe(stderr);
   });

@@ -272,7 +272,7 @@ describe('a token in a file', () => {
     );
     expect(await first('words')).toBe('words: there is no JWT in this');
     expect(await first('app')).toBe('app: this is a directory, not a file');
-    expect(await first('none.jwt')).toBe('none.jwt: this is not a JWT, and there is no such file');
+    expect(await first('none.jwt')).toBe('none.jwt: neither a JWT nor an existing file');
     expect(await first('none')).toBe('there is no JWT in this');
     expect(await first('x'.repeat(300))).toBe('there is no JWT in this');
     expect(await first(`a\0b`)).toBe('there is no JWT in this');

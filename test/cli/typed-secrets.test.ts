@@ -145,7 +145,7 @@ test('a passphrase in place of its file is repeated by no command', async () => 
     status: 3,
     stdout: '',
     stderr:
-      'jwt-kit: error: --passphrase-file: there is no such file\njwt-kit: hint: put the passphrase into a file and give its name, or pipe it in and write - for the name\n',
+      'jwt-kit: error: --passphrase-file: there is no such file\njwt-kit: hint: put the passphrase into a file and use its name, or pipe it in and use - as the name\n',
   });
 });
 

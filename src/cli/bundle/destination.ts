@@ -1,4 +1,4 @@
-/** Where a bundle may go: not over another bundle, and not unasked among files that belong to something else. */
+/** Checks where a bundle may go: never over another bundle, and among other files only with consent. */
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
@@ -12,16 +12,15 @@ export const setNames = Object.values(bundleFiles);
 /** The options of `init` that say where the bundle goes. */
 export interface Destination {
   directory?: string | undefined;
-  /** Takes a directory that holds other files too. */
+  /** Allows a directory with other files. */
   intoExisting?: boolean | undefined;
 }
 
 /**
- * Checks the directory that was named, if one was, before anything else is asked or made; at a terminal, asks whether the
- * bundle may go among other files.
+ * Checks a given directory before any other question; at a terminal, asks whether the bundle may go among other files.
  *
- * @throws KitError FILE_EXISTS if it holds files of a bundle, or other files and nobody can be asked; CANCELLED where a
- *   person says no
+ * @throws KitError FILE_EXISTS if it contains files of a bundle, or other files without a terminal to ask at; CANCELLED if
+ *   the user says no
  */
 export async function checkDestination(given: Destination, io: CommandIo): Promise<void> {
   const { directory } = given;
@@ -31,11 +30,11 @@ export async function checkDestination(given: Destination, io: CommandIo): Promi
   throw new KitError('CANCELLED', 'cancelled: nothing was written', { hint: 'choose another directory' });
 }
 
-/** The same once all answers are known. A person has agreed by then, and is not asked twice. */
+/** The same check after all answers are known. At a terminal, the user has already agreed and is not asked again. */
 export const recheckDestination = (directory: string, given: Destination, io: CommandIo): Promise<void> =>
   io.interactive ? refuseTaken(directory, io) : checkDestination({ ...given, directory }, io);
 
-/** @throws KitError FILE_EXISTS if files of a bundle are there already, and may not be replaced */
+/** @throws KitError FILE_EXISTS if files of a bundle already exist, and must not be replaced */
 export async function refuseTaken(directory: string, io: CommandIo): Promise<void> {
   io.recover(directory);
   const taken = await io.taken(directory, setNames);
@@ -43,33 +42,33 @@ export async function refuseTaken(directory: string, io: CommandIo): Promise<voi
 }
 
 /**
- * Whether a bundle may go into a directory because of what else it holds: nothing, or a person agrees, or a flag does.
+ * Whether a bundle may go into a directory: it has no other files, or a flag or the user allows it.
  *
- * @throws KitError FILE_EXISTS if nobody can be asked
+ * @throws KitError FILE_EXISTS without a terminal to ask at
  */
 export async function mayHold(directory: string, { intoExisting }: Destination, io: CommandIo): Promise<boolean> {
   const others = intoExisting ? [] : otherNames(directory, io);
   if (others.length === 0) return true;
   const shown = others.slice(0, SHOWN).map((name) => visible(name));
   const more = others.length > SHOWN ? ` and ${others.length - SHOWN} more` : '';
-  const holds = `this directory holds other files: ${shown.join(', ')}${more}`;
+  const holds = `this directory contains other files: ${shown.join(', ')}${more}`;
   if (io.interactive) return io.confirm(`${visible(directory)}: ${holds}\n  Put the bundle there too?`);
   throw new KitError('FILE_EXISTS', `${visible(directory)}: ${holds}`, {
     hint: 'choose another directory, or add --into-existing to put the bundle there too; none of these files is replaced',
   });
 }
 
-/** Most names that are shown. */
+/** Maximum number of names shown. */
 const SHOWN = 3;
 
-/** Names in a directory that are neither dotfiles nor a bundle's; none where it may not be listed. */
+/** Names in a directory that are neither dotfiles nor files of a bundle; none if it cannot be listed. */
 function otherNames(directory: string, io: CommandIo): string[] {
   try {
     const entries = io.list(directory)?.entries ?? [];
     const ours: readonly string[] = [...setNames, PREVIOUS];
     return entries.map(({ name }) => name).filter((name) => !name.startsWith('.') && !ours.includes(name));
   } catch (cause) {
-    // Whether anything can be written there is found out by writing.
+    // Writing will show whether the directory is usable.
     if (cause instanceof KitError) return [];
     throw cause;
   }

@@ -1,4 +1,4 @@
-/** Whether git would take a file, as far as the .gitignore files around it tell: the only file that imports `ignore`, which knows their rules. */
+/** Whether git would commit a file, judged by the .gitignore files around it; the only file that imports `ignore`. */
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import createRules, { type Ignore } from 'ignore';
 import { LARGEST_IGNORE_FILE, MOST_IGNORE_LINES, MOST_IGNORE_STEPS } from '../../core/limits.ts';
@@ -6,23 +6,23 @@ import type { CommandIo, SeenEntry } from '../command.ts';
 
 /** The rules of one file. */
 interface Rules {
-  /** The directory that its patterns start from. */
+  /** The directory that the patterns are relative to. */
   from: string;
-  /** None if the file is too large to be read. */
+  /** Undefined if the file is too large. */
   rules?: Ignore;
-  /** For each number of wildcards in a line, how many lines have so many. */
+  /** Number of lines by their number of wildcards. */
   wildcards: readonly number[];
 }
 
-/** What is known of a directory and git. */
+/** What git knows of a directory. */
 interface Surroundings {
-  /** Whether it is inside of a working tree. */
+  /** Whether it is inside a working tree. */
   repository: boolean;
-  /** The rules that hold in it, outermost first. */
+  /** The rules that apply in it, outermost first. */
   rules: Rules[];
 }
 
-/** Remembers the .gitignore files that were read: a thousand bundles of one tree share most of them. */
+/** Caches .gitignore files: a thousand bundles in one tree share most of them. */
 export class GitIgnores {
   readonly #io: Pick<CommandIo, 'cwd' | 'read' | 'list'>;
   readonly #known = new Map<string, Promise<Surroundings>>();
@@ -32,9 +32,9 @@ export class GitIgnores {
   }
 
   /**
-   * Those of `names`, paths inside `directory`, that git would take, and whether the directory is in a working tree.
+   * Which of `names`, paths inside `directory`, git would commit, and whether the directory is in a working tree.
    *
-   * @returns no names, and the file, where a .gitignore is too large or has too many wildcards to be judged
+   * @returns no names but `unjudged`, the file, if a .gitignore is too large or has too many wildcards to check
    */
   async taken(
     directory: string,
@@ -45,7 +45,7 @@ export class GitIgnores {
     const found: string[] = [];
     for (const name of names) {
       const path = join(place, name);
-      // A directory in between may have rules of its own, as previous/ has.
+      // A directory in between may have its own rules, such as previous/.
       const { rules } = await this.#around(dirname(path));
       const unjudged = tooCostly([path], rules);
       if (unjudged !== undefined) {
@@ -74,7 +74,7 @@ export class GitIgnores {
     return rules === undefined ? above : { ...above, rules: [...above.rules, rules] };
   }
 
-  /** The rules of a file; none where it may not be read, as for git. */
+  /** The rules of a file; undefined if it cannot be read, because git cannot read it either. */
   async #rules(from: string): Promise<Rules | undefined> {
     try {
       const text = Buffer.from(await this.#io.read(join(from, '.gitignore'))).toString();
@@ -91,7 +91,7 @@ export class GitIgnores {
     }
   }
 
-  /** What a directory above holds; nothing where it may not be read. */
+  /** The entries of a directory; none if it cannot be read. */
   #entries(place: string): readonly SeenEntry[] {
     try {
       return this.#io.list(place)?.entries ?? [];
@@ -102,8 +102,8 @@ export class GitIgnores {
 }
 
 /**
- * The first file that cannot be judged in a short time. A wildcard may begin and end anywhere, so that each one multiplies the
- * ways to hold a line against a path: n characters and k wildcards have n^k / k! of them.
+ * The first file that would take too long to check. A wildcard may start and end anywhere, so each one multiplies the ways
+ * to match a line with a path: for n characters and k wildcards, n^k / k!.
  */
 function tooCostly(paths: readonly string[], all: readonly Rules[]): Rules | undefined {
   let steps = 0;
@@ -118,7 +118,7 @@ function tooCostly(paths: readonly string[], all: readonly Rules[]): Rules | und
   });
 }
 
-/** The innermost file that speaks of a path decides (gitignore, "pattern format"). */
+/** The innermost file with a matching pattern decides (gitignore, "pattern format"). */
 function isIgnored(path: string, all: Surroundings['rules']): boolean {
   let found = false;
   for (const { from, rules } of all) {

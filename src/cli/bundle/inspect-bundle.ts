@@ -1,4 +1,4 @@
-/** A bundle looked at from all sides without touching it: its files, what stands around them, its settings. */
+/** Runs all checks of a bundle without changing it: its files, the files around them, its settings. */
 import type { X509Certificate } from 'node:crypto';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { examineMaterial, examineRecord } from '../../core/bundle/file-checks.ts';
@@ -20,34 +20,34 @@ import { inside } from '../path-inside.ts';
 import { commandLine, joined, orLeftOut, type Printing, pathWord, printedCommand, sentence } from '../printed-command.ts';
 import type { GitIgnores } from './git-ignore.ts';
 
-/** A bundle that was looked at. */
+/** A checked bundle. */
 export interface Examined {
   directory: string;
   record?: BundleRecord | undefined;
   provider?: Provider | undefined;
   certificate?: X509Certificate | undefined;
-  /** Whether the private key was looked into, and not only at. */
+  /** Whether the private key was opened. */
   keyOpened: boolean;
   findings: Finding[];
-  /** The commands that stand in the findings, as they were printed: whoever folds the text leaves them whole. */
+  /** The commands that the findings contain, as printed: text that is folded must not break them. */
   commands: readonly string[];
 }
 
 export interface Examining {
-  /** From how many days before its end on a certificate's end is a warning; RENEWAL_DAYS if not given. */
+  /** Warns if the certificate expires within this many days; default: RENEWAL_DAYS. */
   warnDays?: number | undefined;
   /** Opens an encrypted server.key. */
   passphrase?: Uint8Array | undefined;
-  /** Shared where many bundles are looked at. */
+  /** Shared if many bundles are checked. */
   gitIgnores?: GitIgnores | undefined;
-  /** Settings that were used in place of the recorded ones. */
+  /** Settings that were used instead of the recorded ones. */
   settings?: Settings | undefined;
-  /** Checks that nobody asks about: what they take is not read, and no directory is walked for them. */
+  /** Checks to skip, together with the reading they need. */
   without?: readonly CheckName[] | undefined;
 }
 
 /**
- * Looks at the bundle in a directory: offline, and writing nothing.
+ * Checks the bundle in a directory, offline; writes nothing.
  *
  * @throws KitError INPUT_UNREADABLE if there is no such directory, USAGE if it has a reserved name
  */
@@ -77,11 +77,11 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
     without,
   });
   const ofSettings = record && provider ? provider.examine(examining.settings ?? record.settings, remedies) : [];
-  // Where others were used, what is wrong with the recorded ones does not matter.
+  // If other settings were used, errors in the recorded ones do not matter.
   const held = examining.settings === undefined;
   const wrong = record && provider && held ? examineRecordSettings(record, provider, ofSettings) : [];
   const left = leftovers(listing, remedies);
-  // What an interrupted run left explains all that does not fit together.
+  // Leftovers of an interrupted run explain any mismatch, so they come first.
   const first = left.status === 'fail' ? [left] : [];
   return {
     directory,
@@ -104,14 +104,14 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
   };
 }
 
-/** What is said goes to a terminal: a record or a file's name may hold what acts there. */
+/** Escapes the texts for a terminal: a record or a file name may contain control characters. */
 const shown = ({ says, fix, ...rest }: Finding): Finding => ({
   ...rest,
   says: visible(says),
   ...(fix === undefined ? {} : { fix: visible(fix) }),
 });
 
-/** Remedies that remember the commands they printed, without what is said of values left out. */
+/** Remedies that collect the commands they printed, without the notes on omitted values. */
 export function remediesFor(directory: string, io: Printing): Remedies & { readonly commands: readonly string[] } {
   const commands: string[] = [];
   return {
@@ -131,13 +131,13 @@ const unknownProvider = ({ provider }: BundleRecord, { invokedAs }: CommandIo): 
   fix: `fix "provider" in ${bundleFiles.record}, or update jwt-kit: ${invokedAs} --version`,
 });
 
-/** Whether git would take a key; the walk through the directory is loaded where somebody asks. */
+/** Whether git would commit a key; the code for that is loaded only when needed. */
 async function lookAtGit(directory: string, listing: Listing, { gitIgnores }: Examining, io: CommandIo): Promise<Finding> {
   const [{ examineGit }, { GitIgnores }] = await Promise.all([import('./git-check.ts'), import('./git-ignore.ts')]);
   return examineGit(directory, listing, gitIgnores ?? new GitIgnores(io), io);
 }
 
-/** Files that are read for one check alone, beside the one for secrets. */
+/** Files that only one check reads, besides `secrets`. */
 const readFor: Readonly<Partial<Record<string, CheckName>>> = { checklist: 'checklist', ignore: 'secrets' };
 
 async function readFiles(
@@ -149,7 +149,7 @@ async function readFiles(
   const read = async (name: string): Promise<Uint8Array | KitError | undefined> => {
     const entry = entries.find((one) => one.name === name);
     if (entry === undefined) return undefined;
-    // A pipe or a device would have us wait for ever.
+    // Reading a pipe or a device could wait forever.
     if (entry.kind !== 'file') {
       return new KitError('INPUT_UNREADABLE', `${name} is not a file`, {
         hint: 'move it away and restore the file',
@@ -172,7 +172,7 @@ async function readFiles(
   return Object.fromEntries(await Promise.all(pairs)) as unknown as SeenFiles;
 }
 
-/** Who else can read the key, or put other files in the place of these. */
+/** Checks who else can read the key or replace the files. */
 function permissions(directory: string, { mode = 0, entries }: Listing, { platform }: Printing): Finding[] {
   const check = 'permissions';
   const chmod = (mode: string, path: string): string =>
@@ -202,7 +202,7 @@ function leftovers({ entries }: Listing, { run, path }: Remedies): Finding {
       check,
       status: 'warn',
       says: 'another run of jwt-kit is writing here',
-      fix: 'wait until it has finished, then check again',
+      fix: 'wait until it is finished, then check again',
     };
   }
   if (left.some(({ name }) => isJournalName(name))) {

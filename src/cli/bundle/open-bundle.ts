@@ -1,4 +1,4 @@
-/** A bundle as later commands take it: its record, and its files by what they are. */
+/** Opens a bundle for a command: its record, and its files by their role. */
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import type { BundleRecord } from '../../core/bundle/record.ts';
 import { KitError } from '../../core/errors.ts';
@@ -13,11 +13,11 @@ import { naming } from '../input/name-file-in-error.ts';
 import { inside } from '../path-inside.ts';
 import { printedCommand } from '../printed-command.ts';
 
-/** A bundle that was opened. */
+/** An open bundle. */
 export interface OpenedBundle {
   directory: string;
   record: BundleRecord;
-  /** jwt-kit.json as it stands on disk. */
+  /** jwt-kit.json as it is on disk. */
   recordText: string;
   provider: Provider;
   /** The bytes of one of its files. */
@@ -26,7 +26,7 @@ export interface OpenedBundle {
 
 /** How a bundle is opened. */
 interface Opening {
-  /** What else can be given, for the hint. */
+  /** Alternatives, for the hint. */
   instead?: string;
   /** Settings that were given as flags. */
   replaced?: readonly string[];
@@ -36,7 +36,7 @@ interface Opening {
  * Opens the bundle in a directory.
  *
  * @throws KitError INPUT_UNREADABLE if there is none, INPUT_INVALID if its record is damaged, INTERRUPTED if an
- *   interrupted run left old and new files side by side
+ *   interrupted run left a mix of old and new files
  */
 export async function openBundle(directory: string, io: CommandIo, opening: Opening = {}): Promise<OpenedBundle> {
   const bundle = await openRecord(directory, io, opening);
@@ -45,7 +45,7 @@ export async function openBundle(directory: string, io: CommandIo, opening: Open
 }
 
 /**
- * Opens a bundle by its record alone, whatever the other files are: for who makes them again.
+ * Opens a bundle by its record only, without checking the other files: for commands that write them again.
  *
  * @throws KitError INPUT_UNREADABLE if there is none, INPUT_INVALID if its record is damaged
  */
@@ -68,16 +68,16 @@ export async function openRecord(
   return { directory, recordText, ...read, file };
 }
 
-/** What an interrupted run left, half of it old and half of it new: only a command that writes bundles can put it right. */
+/** The error for a mix of old and new files: only a command that writes bundles can fix it. */
 export const mixedSet = (directory: string, io: CommandIo): KitError =>
-  new KitError('INTERRUPTED', `${visible(directory)}: an interrupted run left old and new files side by side`, {
-    hint: `finish what it began: ${printedCommand({ command: 'checklist', directory }, io)}`,
+  new KitError('INTERRUPTED', `${visible(directory)}: an interrupted run left a mix of old and new files`, {
+    hint: `finish that run: ${printedCommand({ command: 'checklist', directory }, io)}`,
   });
 
 /**
- * The same check for who looks at a bundle without opening it.
+ * The same check for commands that inspect a bundle without opening it.
  *
- * @throws KitError INTERRUPTED where an interrupted run left old and new files side by side
+ * @throws KitError INTERRUPTED if an interrupted run left a mix of old and new files
  */
 export async function refuseMixedSet(directory: string, io: CommandIo): Promise<void> {
   if (!io.isInterrupted(directory)) return;
@@ -88,7 +88,7 @@ export async function refuseMixedSet(directory: string, io: CommandIo): Promise<
   }
 }
 
-/** Whether key, certificate and record of a bundle agree; an encrypted key is judged by the public key beside it. */
+/** Whether key, certificate and record of a bundle match; for an encrypted key, public.pem is checked instead. */
 async function isOneSet({ directory, record }: OpenedBundle, io: CommandIo): Promise<boolean> {
   try {
     const certificate = await io.readInBundle(directory, bundleFiles.certificate);

@@ -1,4 +1,4 @@
-/** CHECKLIST.md written again: with the ticks and notes that are in it, and kept in previous/ where more was changed. */
+/** Writes CHECKLIST.md again, with its ticks and notes; a page with other edits is kept in previous/. */
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { type BundleRecord, textHash, writeRecord } from '../../core/bundle/record.ts';
 import { type Edits, readEdits, withEdits } from '../../core/checklist/edited-page.ts';
@@ -10,19 +10,19 @@ import { naming } from '../input/name-file-in-error.ts';
 import { inside } from '../path-inside.ts';
 import type { OpenedBundle } from './open-bundle.ts';
 
-/** The page and the record that are to be written. */
+/** The page and the record to write. */
 export interface RewrittenPage {
   files: FileSet;
-  /** Whether the page on disk is the same already. */
+  /** Whether the page on disk is already the same. */
   unchanged: boolean;
-  /** What to say if the page is kept in previous/. */
+  /** The note if the page is kept in previous/. */
   kept: string | undefined;
 }
 
 /**
  * Writes the page of a bundle again.
  *
- * @param draft the record to write; its hash of the page is set here
+ * @param draft the record to write; this function sets its hash of the page
  */
 export async function rewritePage(
   { directory, record, recordText, provider }: Pick<OpenedBundle, 'directory' | 'record' | 'recordText' | 'provider'>,
@@ -54,7 +54,7 @@ export async function rewritePage(
 }
 
 /**
- * A page about new work, such as a renewal: notes go on in it, and ticks stay with what was done.
+ * A page about new work, such as a renewal: it keeps the notes, but not the ticks.
  *
  * @param before the page that it replaces
  */
@@ -70,16 +70,16 @@ export function pageOfNewWork(
   };
 }
 
-/** What a person did to the page that the record knows; nothing if there is no page. */
+/** The user's edits of the recorded page; none if there is no page. */
 function editsOf(page: Uint8Array | undefined, { checklist }: BundleRecord): Edits {
   if (page === undefined) return { ticks: [], notes: '', other: false };
   const text = Buffer.from(page).toString();
   const edits = readEdits(text, (written) => textHash(written) === checklist);
-  // Bytes that are not UTF-8 would not survive in the notes.
+  // The notes would lose bytes that are not UTF-8.
   return { ...edits, other: edits.other || !Buffer.from(text).equals(page) };
 }
 
-/** Said where more than ticks and notes was changed. */
+/** The note for a page with edits other than ticks and notes. */
 const keptPage = (directory: string): string =>
   `${visible(inside(directory, bundleFiles.checklist))} was edited: your version is kept in ${visible(inside(directory, 'previous/'))}`;
 

@@ -1,12 +1,12 @@
-/** A set of files on its way into a directory: the proof that it belongs together, and what is said of it. */
+/** Checks a set of files before it goes into its directory, and describes it. */
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { proveMaterial } from '../../core/bundle/material.ts';
 import type { WrittenFile } from '../command.ts';
 
-/** A directory as it is printed: what completion in a shell adds at its end is left out. */
+/** A directory without the trailing slash that shell completion adds. */
 export const withoutSlash = (directory: string): string => directory.replace(/(?<=[^/\\:])[/\\]+$/, '');
 
-/** Reads the staged files back from disk and proves that they belong together. */
+/** Reads the staged files from disk and proves that they match. */
 export async function proveStaged(
   staged: (name: string) => Promise<Uint8Array>,
   passphrase: Uint8Array | undefined,
@@ -22,7 +22,7 @@ export async function proveStaged(
   proveMaterial(material, passphrase);
 }
 
-/** Who can read server.key, as its permissions on disk say. */
+/** Says who can read server.key, by its permissions on disk. */
 export function privacy(written: readonly WrittenFile[]): string {
   const mode = written.find(({ path }) => path.endsWith(bundleFiles.key))?.mode;
   if (mode === undefined) return 'as private as its folder';

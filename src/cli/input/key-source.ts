@@ -1,4 +1,4 @@
-/** Keys on their way in, for commands that take any key: a file, standard input or a web address, and which of its keys. */
+/** Reads any key for a command, from a file, standard input or a URL, and chooses one of several. */
 
 import { shortDate } from '../../core/dates.ts';
 import { asError, asProblem, KitError } from '../../core/errors.ts';
@@ -16,45 +16,45 @@ import { isWebAddress, readWebAddress, shownUrl } from './network.ts';
 import { readPassphrase } from './private-key.ts';
 
 export interface KeySource {
-  /** A path, `-` for standard input, or the web address of a key set or a discovery document. */
+  /** A path, `-` for standard input, or the URL of a key set or a discovery document. */
   input: string;
-  /** The kid or thumbprint of the key meant, or the start of one. */
+  /** The kid or thumbprint of the key to choose, or the start of one. */
   kid?: string | undefined;
   /** File with the passphrase of an encrypted key; `-` for standard input. */
   passphraseFile?: string | undefined;
-  /** Takes RSA keys under 2048 bits too. */
+  /** Accepts RSA keys under 2048 bits too. */
   allowWeak?: boolean | undefined;
-  /** Takes private keys alone. */
+  /** Accepts only private keys. */
   private?: boolean | undefined;
-  /** Takes all keys for signatures, if none is named. */
+  /** Returns all signing keys, if `kid` is not given. */
   all?: boolean | undefined;
-  /** Options of the command that accept such a key anyway, by name: an error names them. */
+  /** Options of the command that accept a rejected key anyway; the error message suggests them. */
   overrides?: readonly string[] | undefined;
 }
 
 /** Keys that were read. */
 export interface ReadKeys {
-  /** The path or web address they come from. */
+  /** The path or URL they come from. */
   name: string;
-  /** One, unless all were asked for. */
+  /** One, unless all were requested. */
   keys: FoundKey[];
-  /** Whether they stood in JSON. */
+  /** Whether the input was JSON. */
   inJson: boolean;
   /** Whether one of them was encrypted. */
   encrypted: boolean;
   notes: string[];
 }
 
-/** Options that accept such a key anyway, by name. */
+/** Options that accept a rejected key anyway. */
 const overriding: readonly string[] = ['allowWeak', 'kid', 'passphraseFile'];
 
-/** Most keys that are shown to choose from. */
+/** Maximum number of keys shown to choose from. */
 const SHOWN = 20;
 
 /**
- * Reads the key that is meant; where several can be, a person who is there is asked.
+ * Reads the requested key; if several match, asks at a terminal.
  *
- * @throws KitError naming the source; CHOICE_NEEDED if several can be meant and nobody is there
+ * @throws KitError naming the source; CHOICE_NEEDED if several match and there is no terminal
  */
 export async function readKeySource(source: KeySource, io: CommandIo): Promise<ReadKeys> {
   try {
@@ -71,9 +71,9 @@ export async function readKeySource(source: KeySource, io: CommandIo): Promise<R
   }
 }
 
-/** What to do with an encrypted key where a public one will do. */
+/** The next step for an encrypted key, if a public key is enough. */
 const publicHalfOf = (input: string): NextCommand => ({
-  to: 'write its public key to a file, and give that',
+  to: 'write its public key to a file, and use that file',
   command: 'convert',
   input,
   options: { passphraseFile: { blank: 'file' }, out: 'public.pem' },
@@ -101,25 +101,25 @@ async function readAndChoose(source: KeySource, io: CommandIo): Promise<ReadKeys
   });
 }
 
-/** Notes on thousands of keys help nobody. */
+/** Limits the notes: thousands of them are not useful. */
 const firstOf = (notes: readonly string[]): string[] =>
   notes.length <= SHOWN ? [...notes] : [...notes.slice(0, SHOWN), `${notes.length - SHOWN} more notes like these`];
 
-/** What a key is called that stands where its file belongs. */
+/** The name of a key that was given instead of its file. */
 export const PASTED = 'the key given';
 
-/** Whether a key itself stands where its file belongs: PEM, a JWK or a key set; or base64 that is too long for a name. */
+/** Whether the input is a key, not its file: PEM, a JWK or a key set, or base64 too long for a file name. */
 export const isKeyText = (input: string): boolean => /-----BEGIN|^\s*\{/.test(input) || /^[\w+/=\s-]{256,}$/.test(input);
 
-/** @throws KitError USAGE if it is private: whoever lists the processes of this computer sees what stands on a command line */
+/** @throws KitError USAGE if it is private: the process list of this computer shows command lines to everyone */
 function pastedKeys(input: string): FoundKeys {
   if (!containsPrivateKey(input)) return findKeys(Buffer.from(input.trim()));
-  throw new KitError('USAGE', 'a private key stands on the command line, where other programs can see it', {
-    hint: 'put it into a file, or pipe it in and write - for the name; where others use this computer, make a new one',
+  throw new KitError('USAGE', 'a private key is on the command line, where other programs can see it', {
+    hint: 'put it into a file, or pipe it in and use - as the name; if others use this computer, make a new key',
   });
 }
 
-/** What the source holds, and what it is called: a discovery document at a web address is followed to its key set. */
+/** Reads the source and its name; a discovery document at a URL is followed to its key set. */
 async function readHeld(input: string, io: CommandIo): Promise<{ name: string; held: FoundKeys; notes: string[] }> {
   if (isKeyText(input)) return { name: PASTED, held: await naming(PASTED, () => pastedKeys(input)), notes: [] };
   if (!isWebAddress(input)) {
@@ -127,11 +127,11 @@ async function readHeld(input: string, io: CommandIo): Promise<{ name: string; h
     const held = await naming(input, () => findKeys(bytes));
     if (held.jwksUri === undefined) return { name: input, held, notes: [] };
     const { jwksUri } = held;
-    // What stands behind the path may be a token, and an address without it may be another one.
+    // The query may contain a token, and the URL without it may be a different one.
     const whole = URL.canParse(jwksUri) && new URL(jwksUri).href === shownUrl(new URL(jwksUri));
     return naming(input, () => {
-      throw new KitError('INPUT_INVALID', 'this is a discovery document, which names keys and holds none', {
-        hint: `give the address in its jwks_uri${whole ? `: ${printedCommand({ command: 'convert', input: jwksUri }, io)}` : ''}`,
+      throw new KitError('INPUT_INVALID', 'this is a discovery document, which links to a key set but contains no keys', {
+        hint: `use the URL in its jwks_uri${whole ? `: ${printedCommand({ command: 'convert', input: jwksUri }, io)}` : ''}`,
       });
     });
   }
@@ -141,9 +141,9 @@ async function readHeld(input: string, io: CommandIo): Promise<{ name: string; h
   const second = await readWebAddress(held.jwksUri, { io, from: first.url });
   const keys = await naming(second.url, () => findKeys(second.bytes));
   if (keys.jwksUri !== undefined) {
-    throw new KitError('INPUT_INVALID', `${visible(second.url)}: another discovery document, where a key set should be`);
+    throw new KitError('INPUT_INVALID', `${visible(second.url)}: this is another discovery document, not a key set`);
   }
-  return { name: second.url, held: keys, notes: [`the keys are at ${visible(second.url)}, says ${visible(first.url)}`] };
+  return { name: second.url, held: keys, notes: [`${visible(first.url)} links to the keys at ${visible(second.url)}`] };
 }
 
 function chosen({ kid, all, private: secret }: KeySource, opened: OpenedKeys): Choice {
@@ -155,7 +155,7 @@ function chosen({ kid, all, private: secret }: KeySource, opened: OpenedKeys): C
   return secret ? { ...choice, keys: privateOnly(choice.keys) } : choice;
 }
 
-/** @throws KitError if none is private: with what is wrong with a private key, if there is one */
+/** @throws KitError if none is private; if there is an unusable private key, with the reason */
 function privateOnly(keys: readonly FoundKey[], { refused }: Pick<OpenedKeys, 'refused'> = { refused: [] }): FoundKey[] {
   const found = keys.filter(({ key }) => key.type === 'private');
   const [publicKey] = keys;
@@ -163,14 +163,14 @@ function privateOnly(keys: readonly FoundKey[], { refused }: Pick<OpenedKeys, 'r
   if (found.length === 0 && damaged !== undefined) throw asError(damaged.problem);
   if (found.length === 0 && publicKey !== undefined) {
     const what = keys.length === 1 ? `${publicKey.name}: this is a public key` : 'these are public keys';
-    throw new KitError('INPUT_INVALID', `${what}, and --private asks for a private one`, {
-      hint: 'leave out --private; only the owner of the key has its private half',
+    throw new KitError('INPUT_INVALID', `${what}, but --private needs a private key`, {
+      hint: 'leave out --private; only the owner of the key has the private key',
     });
   }
   return found;
 }
 
-/** The one key, chosen by a person where several can be meant. */
+/** The only key, or the one that the user chooses. */
 async function theOne(keys: readonly FoundKey[], name: string, io: CommandIo): Promise<FoundKey> {
   const [first] = keys;
   if (first === undefined) throw new TypeError('expected a key');
@@ -178,15 +178,15 @@ async function theOne(keys: readonly FoundKey[], name: string, io: CommandIo): P
   const shown = keys.slice(0, SHOWN);
   const { titles, rows } = keyTable(shown);
   const more = keys.length > shown.length ? [`  and ${keys.length - shown.length} more`] : [];
-  const message = `${keys.length} keys can be meant`;
+  const message = `${keys.length} keys match`;
   if (!io.interactive) {
     io.say(['', ...[titles, ...rows].map((line) => `  ${line}`), ...more, ''].join('\n'));
     const { kid = '' } = first;
-    // A kid that several have, or that a shell would take apart, is not a name to paste.
+    // A duplicate kid, or one with special characters for a shell, is not printed to paste.
     const distinct = /^\w[\w.+=/:-]*$/.test(kid) && keys.filter((key) => key.kid === kid).length === 1;
     const id = distinct ? kid.slice(0, 20) : thumbprint(first.key).slice(0, 10);
     throw new KitError('CHOICE_NEEDED', message, {
-      hint: `name one by its kid or thumbprint, or the start of one: --kid ${id}`,
+      hint: `choose one by its kid or thumbprint, or the start of one: --kid ${id}`,
     });
   }
   const place = name === '-' ? 'standard input' : visible(name);
@@ -194,7 +194,7 @@ async function theOne(keys: readonly FoundKey[], name: string, io: CommandIo): P
   return io.choose({ message: `Which key of ${place}?`, titles, choices });
 }
 
-/** Said of a certificate or a key that has ended. */
+/** Notes on an expired certificate or key. */
 function expiry({ notAfter, ends }: FoundKey, now: Date): string[] {
   return [
     ...(notAfter !== undefined && notAfter < now ? [`its certificate expired on ${shortDate(notAfter)}`] : []),

@@ -1,9 +1,9 @@
-/** The one way an error in a file says which file. */
+/** Puts the file name in front of an error about the file. */
 import { asError, asProblem, KitError } from '../../core/errors.ts';
 import { asTyped } from '../../core/escape.ts';
 import { fromHere } from '../printed-command.ts';
 
-/** Runs `work`; what goes wrong in it is said of the file at `path`, `-` being standard input. */
+/** Runs `work`; its errors get the name of the file at `path` (`-`: standard input). */
 export async function naming<T>(path: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();

@@ -1,6 +1,6 @@
 /**
- * Reading what stands at a web address that the user typed, and the only file that imports undici, which knows proxies where Node 20's
- * own `fetch` does not.
+ * Reads a URL that the user typed. The only file that imports undici, which supports proxies; the built-in `fetch` of
+ * Node 20 does not.
  */
 import { DEFAULT_TIMEOUT } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
@@ -8,20 +8,20 @@ import { asTyped, visible } from '../../core/escape.ts';
 import { CREDENTIALS, hasCredentials, isLoopback, isPrivateWay } from '../../core/jwt/web-addresses.ts';
 import type { CommandIo } from '../command.ts';
 
-/** Largest document, in bytes. */
+/** Maximum size of a document in bytes. */
 const LARGEST = 1024 * 1024;
 
-/** Most redirects in a row. */
+/** Maximum number of redirects. */
 const MOST_REDIRECTS = 5;
 
 const proxyVariables = ['http_proxy', 'https_proxy', 'HTTP_PROXY', 'HTTPS_PROXY'] as const;
 
 /**
- * The network of a process: Node's own `fetch`, or undici with its proxy agent where a proxy variable is set. Both trust
- * what Node trusts, `NODE_EXTRA_CA_CERTS` included.
+ * The network of a process: the built-in `fetch`, or undici with its proxy agent if a proxy variable is set. Both trust the
+ * same certificates as Node, including `NODE_EXTRA_CA_CERTS`.
  */
 export async function networkFetch(env: NodeJS.ProcessEnv, url: string, init: RequestInit): Promise<Response> {
-  // What is on this computer is not a business of a proxy's.
+  // Never use a proxy for this computer.
   if (isLoopback(new URL(url)) || !proxyVariables.some((name) => env[name])) return fetch(url, init);
   const undici = await import('undici');
   const dispatcher = new undici.EnvHttpProxyAgent({
@@ -32,22 +32,22 @@ export async function networkFetch(env: NodeJS.ProcessEnv, url: string, init: Re
   return (await undici.fetch(url, { ...init, dispatcher } as object)) as unknown as Response;
 }
 
-/** Whether an argument is a web address and not a path. */
+/** Whether an argument is a URL, not a path. */
 export const isWebAddress = (input: string): boolean => /^https?:\/\//i.test(input);
 
 export interface Reading {
   io: Pick<CommandIo, 'fetch'>;
-  /** The address of the document that named this one; none where the user did. */
+  /** The URL of the document that links to this one; undefined if the user gave it. */
   from?: string | undefined;
-  /** Longest wait for the whole document, in seconds. */
+  /** Longest wait for the complete document, in seconds. */
   timeout?: number;
 }
 
 /**
  * Reads a document: https, or http on this computer; within the usual timeout; 1 MB at most; redirects stay on the host.
  *
- * @returns the bytes, and the address they came from in the end as messages name it
- * @throws KitError USAGE if the address may not be read, NETWORK if it cannot be, INPUT_INVALID if it is too large
+ * @returns the bytes, and the final URL as messages show it
+ * @throws KitError USAGE if the URL is not allowed, NETWORK if it cannot be read, INPUT_INVALID if it is too large
  */
 export async function readWebAddress(
   address: string,
@@ -69,12 +69,12 @@ export async function readWebAddress(
     }
   } catch (cause) {
     if (cause instanceof KitError) throw cause;
-    if (signal.aborted) throw unreadable(url, `no whole answer within ${timeout} seconds`, cause);
+    if (signal.aborted) throw unreadable(url, `no complete response within ${timeout} seconds`, cause);
     throw unreadable(url, reasonOf(cause), cause);
   }
 }
 
-/** @throws KitError where an address may not be read: the user's fault, or that of the document that named it */
+/** @throws KitError if a URL is not allowed: USAGE for one the user gave, INPUT_INVALID for one in a document */
 function allowed(address: string, from: string | undefined): URL {
   const refuse = (message: string, hint: string): KitError =>
     from === undefined
@@ -83,47 +83,47 @@ function allowed(address: string, from: string | undefined): URL {
   if (!URL.canParse(address))
     throw refuse(`${withoutSecrets(address)} is not a URL`, 'write it like https://login.example.com/keys');
   const url = new URL(address);
-  // Not repeated in the message: it may be a password.
+  // Not repeated in the message: it may contain a password.
   if (hasCredentials(url)) {
-    throw refuse(`the address has ${CREDENTIALS}`, 'download the document, and give the file');
+    throw refuse(`the URL has ${CREDENTIALS}`, 'download the document and use the file');
   }
-  // A document from elsewhere is not to lead to a server of this computer.
+  // A remote document must not make us call a server on this computer.
   const inReach = from === undefined || isLoopback(new URL(from));
   if (url.protocol === 'https:' || (inReach && isPrivateWay(url))) return url;
-  throw refuse(`${shownUrl(url)} is not https`, 'use https: on the way, anybody could put another key in its place');
+  throw refuse(`${shownUrl(url)} is not https`, 'use https: without it, someone on the network could replace the key');
 }
 
-/** An address as every message and note names it: what follows the path may hold a token. */
+/** A URL as messages show it: without the query, which may contain a token. */
 export const shownUrl = (url: URL): string =>
   visible(url.origin === 'null' ? url.protocol : url.origin + url.pathname).slice(0, 400);
 
-/** What was given for an address and is none, without what may be a password or a token. */
+/** An invalid URL for a message, without what may be a password or a token. */
 const withoutSecrets = (text: string): string =>
-  text.includes('@') ? 'what was given' : asTyped((text.split(/[?#]/)[0] ?? '').slice(0, 200));
+  text.includes('@') ? 'the given address' : asTyped((text.split(/[?#]/)[0] ?? '').slice(0, 200));
 
 function redirected(url: URL, location: string): URL {
-  if (!URL.canParse(location, url.href)) throw unreadable(url, 'it redirects to no web address');
+  if (!URL.canParse(location, url.href)) throw unreadable(url, 'it redirects to an invalid URL');
   const next = new URL(location, url.href);
-  if (hasCredentials(next)) throw unreadable(url, `it redirects to an address with ${CREDENTIALS}`);
+  if (hasCredentials(next)) throw unreadable(url, `it redirects to a URL with ${CREDENTIALS}`);
   if (next.protocol !== url.protocol && next.protocol !== 'https:') {
-    throw unreadable(url, `it redirects to an address that is not https (${visible(next.protocol.slice(0, 20))})`);
+    throw unreadable(url, `it redirects to a URL that is not https (${visible(next.protocol.slice(0, 20))})`);
   }
   if (next.host !== url.host) {
     throw new KitError('NETWORK', `${shownUrl(url)}: it redirects to another host, ${visible(next.host.slice(0, 200))}`, {
-      hint: `where that is right, give the new address: ${shownUrl(next)}`,
+      hint: `if you trust that host, use the new URL: ${shownUrl(next)}`,
     });
   }
   return next;
 }
 
-/** All bytes of an answer. */
+/** All bytes of a response. */
 async function bodyOf(response: Response, url: URL): Promise<Uint8Array> {
   if (response.status !== 200) {
     await response.body?.cancel();
-    throw unreadable(url, `the server answers ${response.status} ${visible(response.statusText.slice(0, 60))}`.trimEnd());
+    throw unreadable(url, `the server returns ${response.status} ${visible(response.statusText.slice(0, 60))}`.trimEnd());
   }
   const tooLarge = (): KitError =>
-    new KitError('INPUT_INVALID', `${shownUrl(url)}: larger than 1 MB, which no key set is`, { hint: 'check the address' });
+    new KitError('INPUT_INVALID', `${shownUrl(url)}: larger than 1 MB, too large for a key set`, { hint: 'check the URL' });
   if (Number(response.headers.get('content-length') ?? 0) > LARGEST) {
     await response.body?.cancel();
     throw tooLarge();
@@ -140,29 +140,29 @@ async function bodyOf(response: Response, url: URL): Promise<Uint8Array> {
 
 function unreadable(url: URL, why: string, cause?: unknown): KitError {
   return new KitError('NETWORK', `${shownUrl(url)}: ${why}`, {
-    hint: 'check the address in a browser; behind a proxy, set HTTPS_PROXY; else download the document, and give the file',
+    hint: 'check the URL in a browser; behind a proxy, set HTTPS_PROXY; or download the document and use the file',
     cause,
   });
 }
 
-/** What the system's error codes of a connection mean. */
+/** Meanings of connection error codes. */
 const meanings: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'there is no such host',
-  EAI_AGAIN: 'the name of the host cannot be looked up now',
-  ECONNREFUSED: 'the host refuses the connection',
+  ENOTFOUND: 'unknown host',
+  EAI_AGAIN: 'the host name cannot be looked up at the moment',
+  ECONNREFUSED: 'the host refused the connection',
   ECONNRESET: 'the host closed the connection',
-  ETIMEDOUT: 'the host does not answer',
+  ETIMEDOUT: 'the host does not respond',
   ERR_INVALID_URL: 'the proxy in HTTPS_PROXY or HTTP_PROXY is not a URL',
-  UND_ERR_ABORTED: 'the proxy refuses the connection',
+  UND_ERR_ABORTED: 'the proxy refused the connection',
   CERT_HAS_EXPIRED: "the server's certificate has expired",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed; NODE_EXTRA_CA_CERTS=<file> trusts it",
-  SELF_SIGNED_CERT_IN_CHAIN: 'the certificate comes from an authority of your own; NODE_EXTRA_CA_CERTS=<file> trusts it',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate is not trusted; NODE_EXTRA_CA_CERTS=<file> trusts it",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server's certificate is not trusted; NODE_EXTRA_CA_CERTS=<file> trusts it",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed; to trust it, set NODE_EXTRA_CA_CERTS=<file>",
+  SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate is from a private CA; to trust it, set NODE_EXTRA_CA_CERTS=<file>",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate is not trusted; to trust it, set NODE_EXTRA_CA_CERTS=<file>",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server's certificate is not trusted; to trust it, set NODE_EXTRA_CA_CERTS=<file>",
   ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host",
 };
 
-/** Why a connection failed; `fetch` hides it in the causes. */
+/** Why a connection failed; `fetch` hides the reason in the causes. */
 export function reasonOf(error: unknown): string {
   for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
     const all = at instanceof AggregateError ? [at, ...at.errors] : [at];

@@ -1,4 +1,4 @@
-/** A token on its way in: as an argument, in a file that the argument names, or on standard input. */
+/** Reads a token: from an argument, from a file given as the argument, or from standard input. */
 
 import { KitError, missing } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
@@ -10,20 +10,20 @@ import { privateKeyInstead, startsPrivateKey } from '../../core/private-key-text
 import type { CommandIo } from '../command.ts';
 import { naming } from './name-file-in-error.ts';
 
-/** A token, taken apart, and what is to be said of how it was found. */
+/** A parsed token, and notes on how it was found. */
 export interface PastedToken {
   token: CompactJwt;
   notes: string[];
 }
 
-/** Longest name of a file, in characters: what is longer is a text. */
+/** Maximum length of a file name in characters; anything longer is text. */
 const LONGEST_NAME = 1024;
 
 /**
- * Reads the token that is meant.
+ * Reads a token.
  *
- * @param given a token, a text that holds one, or the name of a file; standard input for `-` or nothing
- * @throws KitError INPUT_INVALID if there is none; what is a private key instead is not repeated
+ * @param given a token, a text that contains one, or a file name; standard input for `-` or undefined
+ * @throws KitError INPUT_INVALID if there is none; a private key given by mistake is not repeated
  */
 export async function readToken(given: string | undefined, io: CommandIo): Promise<PastedToken> {
   if (given === undefined || given === '-') return tokenIn(await readStandardInput(given, io));
@@ -39,7 +39,7 @@ export async function readToken(given: string | undefined, io: CommandIo): Promi
 
 async function readStandardInput(given: string | undefined, io: CommandIo): Promise<Uint8Array> {
   if (io.interactive) {
-    if (given === undefined) throw missing(['<jwt>'], 'give the token in quotes, or - and paste it');
+    if (given === undefined) throw missing(['<jwt>'], 'give the token in quotes, or use - and paste it');
     io.say(`Paste the token, then press Enter and ${io.platform === 'win32' ? 'Ctrl-Z, Enter' : 'Ctrl-D'}.`);
   }
   return io.read('-');
@@ -56,22 +56,22 @@ const mayBeName = (text: string): boolean =>
   text.length <= LONGEST_NAME && text.trim() !== '' && !/[\0\r\n]/.test(text) && !hasKeyMark(text);
 
 /**
- * The bytes of a file; undefined if there is none of that name, since most texts are no name.
+ * The bytes of a file; undefined if it does not exist, because most inputs are not file names.
  *
- * @throws KitError INPUT_UNREADABLE if there is one that cannot be read
+ * @throws KitError INPUT_UNREADABLE if the file exists but cannot be read
  */
 async function readFile(path: string, io: CommandIo): Promise<Uint8Array | undefined> {
   try {
     return await io.read(path);
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
-    // What cannot be a name is the text that it was taken for at first.
+    // It cannot be a file name, so it is text.
     if (cause.code === 'USAGE') return undefined;
     if (cause.code !== 'INPUT_UNREADABLE') throw cause;
     const { code } = (cause.cause ?? {}) as NodeJS.ErrnoException;
     if (['EACCES', 'EPERM', 'EISDIR', 'ELOOP'].includes(code ?? '')) throw cause;
     if (!/\.(?:jwt|jws|txt|json)$/i.test(path)) return undefined;
-    throw new KitError('INPUT_UNREADABLE', `${visible(path)}: this is not a JWT, and there is no such file`, {
+    throw new KitError('INPUT_UNREADABLE', `${visible(path)}: neither a JWT nor an existing file`, {
       hint: 'check the name and the directory you are in',
       cause,
     });

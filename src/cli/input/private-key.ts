@@ -1,4 +1,4 @@
-/** Private keys and passphrases on their way in: from a file, standard input, or a hidden prompt. */
+/** Reads private keys and passphrases from a file, standard input, or a hidden prompt. */
 import type { KeyObject } from 'node:crypto';
 import { KitError } from '../../core/errors.ts';
 import { asTyped } from '../../core/escape.ts';
@@ -10,11 +10,10 @@ import { saidOf } from '../disk/read-files.ts';
 import { naming } from './name-file-in-error.ts';
 
 /**
- * The passphrase in a file: all its bytes but one line break at the end. A person who is there is asked, not their
- * standard input.
+ * The passphrase in a file: all its bytes except one line break at the end. For `-` at a terminal, a prompt asks for it.
  *
- * @param path `-` for standard input; undefined for none
- * @param fresh whether it is for a key about to be made, and so is asked for twice
+ * @param path `-` for standard input; undefined for no passphrase
+ * @param fresh whether it is for a new key; then the prompt asks twice
  * @throws KitError PASSPHRASE if it is empty or over 1,024 bytes
  */
 export async function readPassphrase(
@@ -32,17 +31,17 @@ export async function readPassphrase(
   const passphrase = bytes.subarray(0, end);
   const refuse = (what: string): KitError =>
     new KitError('PASSPHRASE', `the passphrase in ${path === '-' ? 'standard input' : asTyped(path)} ${what}`, {
-      hint: 'put 1 to 1,024 bytes on one line, saved as UTF-8',
+      hint: 'use 1 to 1,024 bytes on one line, saved as UTF-8',
     });
   if (passphrase.length === 0) throw refuse('is empty');
   if (passphrase.length > LONGEST_PASSPHRASE) throw refuse('is longer than 1,024 bytes');
-  // Typed at a prompt, neither could be given again; and OpenSSL reads the first line alone.
+  // Such a passphrase could not be typed at a prompt, and OpenSSL reads only the first line.
   if (encodingOf(passphrase) !== 'utf-8' || passphrase.includes(0)) throw refuse('is not plain text: is it UTF-16?');
   if (/[\r\n]/.test(passphrase.toString('latin1'))) throw refuse('has more than one line');
   return passphrase;
 }
 
-/** Reads the file; what stands where its name belongs may be the passphrase itself, and is not repeated if it is not a file. */
+/** Reads the file; errors do not repeat the name, because it may be the passphrase, given by mistake. */
 async function readPassphraseFile(path: string, io: CommandIo): Promise<Uint8Array> {
   try {
     return await io.read(path);
@@ -50,21 +49,20 @@ async function readPassphraseFile(path: string, io: CommandIo): Promise<Uint8Arr
     const system = cause instanceof KitError ? (cause.cause as NodeJS.ErrnoException | undefined)?.code : undefined;
     if (system === undefined) throw cause;
     throw new KitError('INPUT_UNREADABLE', `--passphrase-file: ${saidOf(system)}`, {
-      hint: 'put the passphrase into a file and give its name, or pipe it in and write - for the name',
+      hint: 'put the passphrase into a file and use its name, or pipe it in and use - as the name',
       cause,
     });
   }
 }
 
-/** A private key that was read, and the passphrase that opened it, where one did. */
+/** A private key, and the passphrase that opened it, if any. */
 export interface OpenedKey {
   key: KeyObject;
   passphrase: Uint8Array | undefined;
 }
 
 /**
- * Reads a private key fit for RS256 from a file; if it is encrypted and no passphrase was given, a person who is there
- * is asked for it.
+ * Reads a private key for RS256 from a file; if it is encrypted and no passphrase was given, asks for it at a terminal.
  *
  * @throws KitError naming the file
  */
@@ -73,9 +71,9 @@ export async function readSigningKey(path: string, passphrase: Uint8Array | unde
 }
 
 /**
- * Opens a private key that was read.
+ * Opens the private key in the given bytes.
  *
- * @param anyKind takes keys of other kinds than RSA too
+ * @param anyKind also accepts keys other than RSA
  * @throws KitError naming the file
  */
 export async function openSigningKey(

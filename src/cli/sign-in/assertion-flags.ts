@@ -1,9 +1,9 @@
-/** What `sign` and `token` are both told: the options that an assertion is made from, and their flags. */
+/** The options that `sign` and `token` share, which make up the assertion, and their flags. */
 import { argument, defineFlags, flag } from '../flags.ts';
 import { providerIds, settingFlags, usualLifetimes } from '../setting-flags.ts';
 
 export interface SettingsOptions {
-  /** A provider's settings by name, unchecked; they win over the bundle's. */
+  /** A provider's settings by name, unchecked; they override the bundle's. */
   settings: Readonly<Record<string, string | undefined>>;
   /** The claims by their own names: `iss` is the client id, `sub` the user, `aud` the audience. */
   iss?: string | undefined;
@@ -12,14 +12,14 @@ export interface SettingsOptions {
 }
 
 export interface AssertionOptions extends SettingsOptions {
-  /** The bundle; the working directory where neither it nor `key` is given. */
+  /** The bundle; default without `key`: the working directory. */
   directory?: string | undefined;
-  /** Id of a provider; that of the bundle, else the one that the settings fit. */
+  /** Id of a provider; default: that of the bundle, else the one that fits the settings. */
   provider?: string | undefined;
   /** File with the private key, instead of a bundle; `-` for standard input. */
   key?: string | undefined;
   passphraseFile?: string | undefined;
-  /** Until exp: `180`, `3m`, `2h`. */
+  /** Time until exp: `180`, `3m`, `2h`. */
   expiresIn?: string | undefined;
   /** `name=value`. */
   claim?: readonly string[] | undefined;
@@ -36,17 +36,17 @@ const claims = { group: 'Claims' } as const;
 
 export const assertionFlags = defineFlags<AssertionOptions>()({
   directory: argument.optional('bundle made by init (default: the working directory)'),
-  key: flag.file('sign with this private key, not with a bundle; - is stdin', bundle),
+  key: flag.file('sign with this private key instead of a bundle; - is stdin', bundle),
   passphraseFile: flag.file('passphrase of the key; - is standard input', bundle),
   provider: flag.text('<name>', `${providerIds.join(', ')} (default: the one that fits the flags)`, bundle),
   settings: flag.settings(settingFlags('sign-in')),
   iss: flag.text('<iss>', 'the same as --client-id', claims),
-  sub: flag.text('<sub>', 'the whole of sub, where the server takes more than the user name', claims),
+  sub: flag.text('<sub>', 'the full sub, if it is more than the user name', claims),
   aud: flag.text('<aud>', 'the same as --audience', claims),
   expiresIn: flag.text('<time>', 'time until exp: 180, 3m, 2h', { ...claims, otherwise: usualLifetimes() }),
-  claim: flag.list('<name=value>', 'one more claim, or another value for one', claims),
+  claim: flag.list('<name=value>', 'add a claim, or replace its value', claims),
   claims: flag.file('claims as a JSON object; - is standard input', claims),
-  header: flag.list('<name=value>', 'one more header parameter', claims),
+  header: flag.list('<name=value>', 'add a header parameter', claims),
   kid: flag.text('<id>', 'key id for the header', claims),
   alg: flag.text('<alg>', 'signing algorithm', { ...claims, otherwise: 'RS256 for RSA keys' }),
 });

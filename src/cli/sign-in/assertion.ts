@@ -1,4 +1,4 @@
-/** From flags, a bundle and the environment to a signed assertion: what `sign` prints and `token` sends. */
+/** Makes a signed assertion from flags, a bundle and the environment: `sign` prints it, `token` sends it. */
 import type { KeyObject } from 'node:crypto';
 import { parseDuration } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
@@ -20,7 +20,7 @@ import type { AssertionOptions } from './assertion-flags.ts';
 import { certificateNotes } from './certificate-notes.ts';
 import { fittingProvider, type Gathered, gatherSettings } from './gather-settings.ts';
 
-/** The passphrase itself, if it was read already. */
+/** The passphrase, if it was already read. */
 interface Passphrase {
   passphrase?: Uint8Array | undefined;
 }
@@ -32,38 +32,38 @@ export interface Assertion {
   claims: ClaimSet;
 }
 
-/** A claim that was given as such. */
+/** A claim given with a flag or a file. */
 export interface ClaimSource {
   name: string;
   value: unknown;
-  /** How: `--claim sub`. */
+  /** Where it was given: `--claim sub`. */
   by: string;
 }
 
-/** All that an assertion is made from. */
+/** Everything that an assertion is made from. */
 export interface Signer extends Gathered {
   provider: Provider;
   bundle: OpenedBundle | undefined;
-  /** Claims given in place of those that the settings make, and how. */
+  /** Claims that were given with flags or a file; they override those from the settings. */
   claimed: readonly ClaimSource[];
   /** The token endpoint, if it is known. */
   tokenUrl: string | undefined;
-  /** Signs an assertion that counts from now; each call makes a new one. */
+  /** Signs an assertion that is valid from now; each call makes a new one. */
   sign(): Promise<Assertion>;
 }
 
 /**
- * Reads everything that an assertion needs, and asks a person who is there for what is missing.
+ * Reads everything that an assertion needs, and asks for missing answers at a terminal.
  *
- * @throws KitError ANSWER_MISSING, naming every flag; USAGE if values contradict each other; MISMATCH if the key is
- *   not the bundle's
+ * @throws KitError ANSWER_MISSING, naming every flag; USAGE if values contradict each other; MISMATCH if the key does not
+ *   match the bundle
  */
 export async function prepareAssertion(options: AssertionOptions & Passphrase, io: CommandIo): Promise<Signer> {
   const bundle = await readBundle(options, io);
   const provider = bundle?.provider ?? checkProvider(options.provider ?? fittingProvider(options, io), io.providers);
   if (options.provider !== undefined && options.provider !== provider.id) {
-    throw new KitError('USAGE', `--provider ${excerpt(options.provider)} is not that of the bundle, ${provider.id}`, {
-      hint: 'leave out --provider, or give --key instead of the bundle',
+    throw new KitError('USAGE', `--provider ${excerpt(options.provider)}: the bundle is for ${provider.id}`, {
+      hint: 'leave out --provider, or use --key instead of the bundle',
     });
   }
   refuseForeignKey(bundle);
@@ -85,23 +85,25 @@ async function readBundle(
   io: CommandIo,
 ): Promise<OpenedBundle | undefined> {
   if (key === undefined) {
-    const instead = `, or give --key <file>${provider === undefined ? ' and the claims' : ''}`;
+    const instead = `, or use --key <file>${provider === undefined ? ' and the claims' : ''}`;
     const replaced = Object.keys(settings).filter((name) => settings[name] !== undefined);
     return openBundle(directory ?? '.', io, { instead, replaced });
   }
   if (directory === undefined) return undefined;
-  throw new KitError('USAGE', '--key names a key, and the directory another', { hint: 'use one of the two' });
+  throw new KitError('USAGE', '--key cannot be combined with a directory: each has its own key', {
+    hint: 'use one of the two',
+  });
 }
 
-/** A bundle around somebody else's public key signs nothing. */
+/** Rejects a bundle for someone else's public key: it cannot sign. */
 function refuseForeignKey(bundle: OpenedBundle | undefined): void {
   if (bundle === undefined || bundle.record.certificate !== undefined) return;
-  throw new KitError('USAGE', "the private key of this bundle is somebody else's, and they have to sign", {
+  throw new KitError('USAGE', 'someone else has the private key of this bundle: they have to sign', {
     hint: 'give them the values in CHECKLIST.md, or make a key of your own with init',
   });
 }
 
-/** What was given of claims and header, read and checked one by one. */
+/** The given claims and header parameters, each one checked. */
 interface Given {
   lifetime: number | undefined;
   claims: ClaimSet;
@@ -123,11 +125,11 @@ async function readGiven({ expiresIn, claim, claims, header, kid }: AssertionOpt
   const single = together('claim', claim ?? []);
   const all = { ...file, ...single };
   if (lifetime !== undefined && all['exp'] !== undefined) {
-    throw new KitError('USAGE', '--expires-in and the claim exp are the same', { hint: 'use one of the two' });
+    throw new KitError('USAGE', '--expires-in cannot be combined with the claim exp', { hint: 'use one of the two' });
   }
   const parameters = together('header', header ?? []);
   for (const [name, reason] of Object.entries(fixedHeader)) {
-    if (parameters[name] !== undefined) throw new KitError('USAGE', `--header does not set ${name}`, { hint: reason });
+    if (parameters[name] !== undefined) throw new KitError('USAGE', `--header cannot set ${name}`, { hint: reason });
   }
   const sources = Object.entries(all).map(([name, value]) => ({
     name,
@@ -139,7 +141,7 @@ async function readGiven({ expiresIn, claim, claims, header, kid }: AssertionOpt
 
 const fixedHeader: Readonly<Record<string, string>> = {
   alg: 'use --alg',
-  crit: 'it demands extensions, and none are supported',
+  crit: 'it requires extensions, and none are supported',
   b64: 'the payload of a JWT is always base64url (RFC 7797 §7)',
 };
 
@@ -147,14 +149,14 @@ async function readClaimsFile(path: string, io: CommandIo): Promise<ClaimSet> {
   const bytes = await io.read(path);
   return naming(path, () => {
     const text = textOf(bytes);
-    // What is too large for claims is not searched for a key.
+    // Checked first, so that a huge file is not searched for a key.
     checkClaimsSize(text);
     refusePrivateKey('the file', text, 'INPUT_INVALID');
     return readClaims(text);
   });
 }
 
-/** `name=value` of one option, together; a name that stands twice is refused. */
+/** Collects the `name=value` pairs of one option; rejects duplicate names. */
 function together(option: string, texts: readonly string[]): Record<string, unknown> {
   const found: Record<string, unknown> = Object.create(null);
   for (const { name, value } of texts.map((text): Named => parseNamed(option, text))) {
@@ -184,7 +186,7 @@ async function readKey(
   const opened = await openSigningKey(file, { passphrase, io, anyKind: true });
   if (hasThumbprint(opened.key, bundle.record.key.thumbprint)) return opened;
   if (io.isInterrupted(bundle.directory)) throw mixedSet(bundle.directory, io);
-  throw new KitError('MISMATCH', `${visible(file.path)} is not the key that the certificate was made for`, {
+  throw new KitError('MISMATCH', `${visible(file.path)}: does not match the key of the certificate`, {
     hint: `restore the key from previous/ or your backup; if you no longer have it: ${printedCommand({ command: 'renew', directory: bundle.directory, options: { newKey: true } }, io)}`,
   });
 }
@@ -193,15 +195,19 @@ function chooseAlgorithm(name: string | undefined, { grant, title }: Provider, k
   const able = algorithmsOf(key);
   const alg = name === undefined ? (grant.algorithms?.[0] ?? able[0]) : checkAlgorithm(name);
   if (alg === undefined) {
-    throw new KitError('INPUT_INVALID', `the key is ${describeKey(key)}, which signs no JWT here`, { hint: 'give an RSA key' });
+    throw new KitError('INPUT_INVALID', `the key is ${describeKey(key)}, which is not supported for signing`, {
+      hint: 'give an RSA key',
+    });
   }
   if (grant.algorithms !== undefined && !grant.algorithms.includes(alg)) {
-    throw new KitError('USAGE', `${title} takes ${grant.algorithms.join(', ')} only, not ${alg}`, { hint: 'leave out --alg' });
+    throw new KitError('USAGE', `${title} accepts only ${grant.algorithms.join(', ')}, not ${alg}`, {
+      hint: 'leave out --alg',
+    });
   }
   return alg;
 }
 
-/** What an assertion is made from, once it is read. */
+/** The checked parts of an assertion. */
 interface Parts {
   provider: Provider;
   settings: Readonly<Record<string, string>>;
@@ -226,7 +232,7 @@ function makeClaims({ provider, settings, given }: Parts, io: CommandIo): { clai
 }
 
 const pastNote = (lifetime: number | undefined): string[] =>
-  lifetime !== undefined && lifetime <= 0 ? ['exp is in the past: every server will refuse this assertion'] : [];
+  lifetime !== undefined && lifetime <= 0 ? ['exp is in the past: every server will reject this assertion'] : [];
 
 async function makeAssertion(parts: Parts, io: CommandIo): Promise<Assertion> {
   const { given, alg, key } = parts;

@@ -1,4 +1,4 @@
-/** What `sign` and `token` say of the bundle's certificate: CI calls them, and not `doctor`. */
+/** The notes of `sign` and `token` about the bundle's certificate: CI runs them, and rarely `doctor`. */
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { examineTimes, type Validity } from '../../core/bundle/certificate-checks.ts';
@@ -10,10 +10,10 @@ import { publicHalf } from '../../core/keys/write-keys.ts';
 import type { OpenedBundle } from '../bundle/open-bundle.ts';
 import type { CommandIo } from '../command.ts';
 
-/** Days before the end from which on every sign-in says so. */
+/** `sign` and `token` warn if the certificate expires within this many days. */
 const SOON_DAYS = 7;
 
-/** Notes on a certificate that has ended, ends within a week, or is not valid yet, in the words of `doctor`. */
+/** Notes on a certificate that is expired, expires within a week, or is not valid yet, in the words of `doctor`. */
 export async function certificateNotes(bundle: OpenedBundle, key: KeyObject, io: CommandIo): Promise<string[]> {
   const validity = await validityOf(bundle, key, io);
   if (validity === undefined) return [];
@@ -35,7 +35,7 @@ export async function certificateNotes(bundle: OpenedBundle, key: KeyObject, io:
   ];
 }
 
-/** The times of the certificate for the key in server.crt; the recorded ones if the file has none, or is not there. */
+/** The validity of the certificate for the key in server.crt; the recorded one if the file has none or is missing. */
 async function validityOf(bundle: OpenedBundle, key: KeyObject, io: CommandIo): Promise<Validity | undefined> {
   const { certificate: recorded } = bundle.record;
   const own = publicHalf(key);
@@ -53,7 +53,7 @@ async function validityOf(bundle: OpenedBundle, key: KeyObject, io: CommandIo): 
   );
 }
 
-/** The certificates in server.crt; none if it cannot be read or is damaged, which keeps nobody from signing. */
+/** The certificates in server.crt; none if it is unreadable or damaged, because signing does not need it. */
 async function certificatesOf({ directory }: OpenedBundle, io: CommandIo): Promise<X509Certificate[]> {
   try {
     const bytes = await io.readInBundle(directory, bundleFiles.certificate);

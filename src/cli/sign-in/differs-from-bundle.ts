@@ -1,4 +1,4 @@
-/** What a run was given that is not what its bundle records: the likeliest cause where a server refuses. */
+/** Finds given values that differ from the bundle's record: the most likely cause of an error response. */
 import { visible } from '../../core/escape.ts';
 import type { CheckName, Finding } from '../../core/findings.ts';
 import { isOnThisComputer } from '../../core/jwt/web-addresses.ts';
@@ -6,24 +6,24 @@ import type { Claims } from '../../providers/provider.ts';
 import { claimNames, settingOf } from '../../providers/settings.ts';
 import type { Signer } from './assertion.ts';
 
-/** Most characters of a value that a message repeats: two long ones may differ at their ends alone. */
+/** Maximum characters of a value that a message repeats: long values may differ only at the end. */
 const SHOWN = 255;
 
-/** One value, and the one in its place. */
+/** A given value, and the recorded one. */
 interface Difference {
   check: CheckName;
   /** The flag, the variable or the claim. */
   by: string;
   given: string;
   recorded: string;
-  /** Whether the value was used, and not the recorded one. */
+  /** Whether the given value was used, not the recorded one. */
   used: boolean;
 }
 
 /**
- * Settings, claims and the address of a run that differ from the record of its bundle, one finding each.
+ * Settings, claims and token endpoint that differ from the record of the bundle, one finding each.
  *
- * @param url if the token was asked for
+ * @param url the token endpoint of this run
  */
 export function differences(signer: Signer, url: string): Finding[] {
   if (signer.bundle === undefined) return [];
@@ -35,14 +35,14 @@ export function differences(signer: Signer, url: string): Finding[] {
 function finding({ check, by, given, recorded, used }: Difference): Finding {
   const says = `${by} differs from the record: ${shown(given)}, the bundle has ${shown(recorded)}`;
   const fix = used
-    ? `leave out ${by}, or make sure that the server knows this value`
+    ? `leave out ${by}, or make sure that the server expects this value`
     : `give the value as a flag, or unset ${by}`;
   return { check, status: 'warn', says: used ? says : `${says}, which was used`, fix };
 }
 
 const shown = (text: string): string => visible(text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text);
 
-/** What a check looks at, as it follows from settings: for a setting that the record does not hold by its own name. */
+/** The claim or host that a check compares, for settings that the record has under another name. */
 const behind: Readonly<Partial<Record<CheckName, (claims: Claims) => string | undefined>>> = {
   'client-id': ({ iss }) => iss,
   username: ({ sub }) => sub,
@@ -79,7 +79,7 @@ function ofClaims({ provider, claimed }: Signer, recorded: Claims): Difference[]
   });
 }
 
-/** An address given with `--url`. One on this computer is a rehearsal, which judges by the record. */
+/** A URL given with `--url`. One on this computer is a rehearsal, which checks against the record. */
 function ofAddress({ tokenUrl }: Signer, recorded: Claims, url: string): Difference[] {
   const [given, before] = [originOf(url), originOf(recorded.tokenUrl)];
   if (url === tokenUrl || given === undefined || before === undefined || given === before) return [];

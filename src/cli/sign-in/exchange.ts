@@ -1,4 +1,4 @@
-/** Sending an assertion, and what can come of it on the way there and back. */
+/** Sends an assertion, and handles the errors of the connection and the response. */
 import { asError, asProblem, KitError } from '../../core/errors.ts';
 import { asTyped, visible } from '../../core/escape.ts';
 import {
@@ -22,31 +22,31 @@ import { reasonOf } from '../input/network.ts';
 /** How an assertion is sent. */
 export interface Sending extends TokenRequestOptions {
   url: string;
-  /** Longest wait for a whole answer, in seconds. */
+  /** Longest wait for a complete response, in seconds. */
   timeout: number;
 }
 
 /**
- * Checks the address of a token endpoint.
+ * Checks the URL of a token endpoint.
  *
- * @param example an address of the right form
+ * @param example a valid URL, for the hint
  * @throws KitError USAGE if it is not https, except on this computer
  */
 export function checkEndPoint(text: string, example: string): URL {
   const hint = `write it like ${example}`;
   refusePrivateKey('--url', text);
-  // What follows the path may be a token.
+  // The query may contain a token.
   const shown = asTyped((text.split(/[?#]/)[0] ?? '').slice(0, 200));
   if (!/^https?:\/\//i.test(text) || !URL.canParse(text))
     throw new KitError('USAGE', `--url "${shown}" is not a URL`, { hint });
   const url = new URL(text);
-  // Not repeated in the message: it may be a password.
+  // Not repeated in the message: it may contain a password.
   if (hasCredentials(url)) throw new KitError('USAGE', `--url has ${CREDENTIALS}`, { hint });
   if (isPrivateWay(url)) return url;
   throw new KitError('USAGE', `--url "${shown}" is not https`, { hint: HTTPS_FOR_ASSERTION });
 }
 
-/** Sends an assertion, and reads the answer and the server's clock. */
+/** Sends an assertion, and reads the response and the server's clock. */
 export async function exchange(
   assertion: string,
   { url, timeout, ...options }: Sending,
@@ -58,44 +58,44 @@ export async function exchange(
       return { answer: await readTokenAnswer(response, [assertion]), ahead };
     } catch (error) {
       if (!(error instanceof KitError)) throw error;
-      // A redirect names a host that the server chose.
+      // The server chose the host in a redirect.
       throw asError({ ...asProblem(error), message: `${hostOf(url)}: ${harmless(error.message, [assertion])}` }, error);
     }
   });
 }
 
-/** What a refusal says, fit for a message: without what may be a secret, whoever's it is. */
+/** The text of an error response, with possible secrets removed. */
 export function refusalWords({ error, description }: Refusal, secrets: readonly string[]): string {
   const code = harmless(error, secrets);
   return description === undefined ? code : `${harmlessBeside(error, description, secrets)} (${code})`;
 }
 
-/** Where a token came from, and what else may see it. */
+/** Where a token came from, and which hosts may receive it. */
 export interface TokenSource {
-  /** The address that granted it. */
+  /** The token endpoint that granted it. */
   url: string;
   grant: Pick<Grant, 'ownHost'>;
-  /** Who that is, as a message says it. */
+  /** The server's name in messages. */
   name: string;
-  /** What was sent for it, and must not be repeated. */
+  /** Secrets that were sent to get it, and must not be repeated. */
   secrets?: readonly string[];
 }
 
 /**
- * Refuses to send an access token anywhere but where it came from, or to a host of the provider's own.
+ * Refuses to send an access token, except to the server that granted it or to one of the provider's own hosts.
  *
  * @throws KitError NETWORK naming the host
  */
 function checkReceiver(address: string, { url, grant, name, secrets }: TokenSource): void {
   const refuse = (what: string): KitError =>
     new KitError('NETWORK', `the token was not sent to ${what}`, {
-      hint: `the answer of ${hostOf(url)} names this address: make sure that it is the server you mean`,
+      hint: `the response of ${hostOf(url)} contains this URL: make sure that you trust this server`,
     });
   const to = new URL(address);
   const host = to.host === '' ? `a ${visible(to.protocol.slice(0, 20))} address` : harmlessHost(to.host.slice(0, 255), secrets);
-  if (hasCredentials(to)) throw refuse(`${host}: the address has ${CREDENTIALS}`);
+  if (hasCredentials(to)) throw refuse(`${host}: the URL has ${CREDENTIALS}`);
   const from = new URL(url);
-  if (to.protocol !== 'https:' && !(isLoopback(to) && isLoopback(from))) throw refuse(`${host}: the address is not https`);
+  if (to.protocol !== 'https:' && !(isLoopback(to) && isLoopback(from))) throw refuse(`${host}: the URL is not https`);
   if (to.origin === from.origin || (isLoopback(to) && isLoopback(from))) return;
   if (to.port === '' && grant.ownHost?.(to.hostname)) return;
   const own = grant.ownHost === undefined ? '' : `is not known to belong to ${name}, and `;
@@ -103,9 +103,9 @@ function checkReceiver(address: string, { url, grant, name, secrets }: TokenSour
 }
 
 /**
- * Asks whom a token belongs to.
+ * Asks the server whose token it is.
  *
- * @throws KitError NETWORK if the server cannot be asked, or may not see the token; TOKEN_REFUSED if it does not take it
+ * @throws KitError NETWORK if the server is unreachable or must not get the token; TOKEN_REFUSED if it does not accept it
  */
 export async function identify(
   token: string,
@@ -119,15 +119,15 @@ export async function identify(
     const body = jsonObject(await bodyText(response));
     const who = response.status === 200 && body !== undefined ? read(body) : undefined;
     if (who !== undefined) return harmless(who, [token, ...(source.secrets ?? [])]);
-    throw new KitError('TOKEN_REFUSED', `${hostOf(url)} does not say whom the token belongs to (HTTP ${response.status})`, {
-      hint: 'the token was granted; the app may lack the scope for this question',
+    throw new KitError('TOKEN_REFUSED', `${hostOf(url)} does not say whose token it is (HTTP ${response.status})`, {
+      hint: 'the token was granted; the app may lack the scope for this request',
     });
   });
 }
 
 const hostOf = (url: string): string => visible(new URL(url).host);
 
-/** Calls a server, and reads its answer while the time is not over. */
+/** Calls a server, and reads its response within the timeout. */
 export async function calling<T>(
   url: string,
   { timeout, init }: { timeout: number; init: RequestInit },
@@ -139,11 +139,11 @@ export async function calling<T>(
     return await read(await io.fetch(url, { ...init, signal }));
   } catch (cause) {
     if (cause instanceof KitError) throw cause;
-    const reason = signal.aborted ? `no whole answer within ${timeout} s` : reasonOf(cause);
+    const reason = signal.aborted ? `no complete response within ${timeout} s` : reasonOf(cause);
     throw new KitError('NETWORK', `${hostOf(url)}: ${reason}`, {
       hint: signal.aborted
-        ? '--timeout 60 waits longer; behind a proxy, set HTTPS_PROXY'
-        : 'check the address and the connection; behind a proxy, set HTTPS_PROXY',
+        ? 'use --timeout 60 to wait longer; behind a proxy, set HTTPS_PROXY'
+        : 'check the URL and the connection; behind a proxy, set HTTPS_PROXY',
       cause,
     });
   }

@@ -16,11 +16,11 @@ import { clockFinding } from './clock-check.ts';
 import { differences } from './differs-from-bundle.ts';
 import { ownCommands, standpoint } from './standpoint.ts';
 
-/** What was asked, and what came of it. */
+/** A token request and its result. */
 export interface Asked {
   signer: Signer;
   assertion?: Assertion | undefined;
-  /** The address that was asked. */
+  /** The token endpoint that was called. */
   url: string;
   directory: string | undefined;
   /** Seconds that the server's clock is ahead. */
@@ -28,13 +28,13 @@ export interface Asked {
   secrets?: readonly string[];
 }
 
-/** A part of a failure: an explanation as text and as a value. */
+/** An explanation, as text and as data. */
 export interface Explained {
   explanation: Explanation;
   text: string;
 }
 
-/** Explains why there was no answer of a token endpoint; undefined if no more is known than the error says. */
+/** Explains why a token endpoint did not respond; undefined if nothing is known beyond the error message. */
 export async function explainNoAnswer(error: KitError, asked: Asked, io: CommandIo): Promise<Explained | undefined> {
   if (error.code !== 'NETWORK') return undefined;
   const readings = [...readPastedRefusal(error.message).readings, ...causesOf(error)];
@@ -43,23 +43,23 @@ export async function explainNoAnswer(error: KitError, asked: Asked, io: Command
   return recognised.groups.length === 0 ? undefined : explainRefusal(recognised, asked, io);
 }
 
-/** What the errors below one say, each in its own words. */
+/** The messages of the causes of an error. */
 function causesOf(error: Error): SeenRefusal[] {
   const found: SeenRefusal[] = [];
   for (let at = error.cause; at instanceof Error && found.length < 5; at = at.cause) {
-    // What fetch throws says no more than that the network is the reason; its cause says which.
+    // The error of fetch only says that the network failed; its cause says why.
     if (!(at instanceof TypeError && at.cause instanceof Error)) found.push({ description: at.message, loose: true });
   }
   return found;
 }
 
-/** Explains an answer that was recognised. */
+/** Explains a recognised error response. */
 export async function explainRefusal(recognised: RecognisedRefusal, asked: Asked, io: CommandIo): Promise<Explained> {
   const { signer, directory, secrets } = asked;
   const { provider, settings, bundle } = signer;
   const { findings, commands } = await findingsFor(asked, io);
   const differing = differences(signer, asked.url);
-  // An end that somebody else chose may be over.
+  // A given exp may already be in the past.
   const end = asked.assertion?.claims.exp;
   const own = typeof end === 'number' && end * 1000 > io.now().getTime();
   const place = { directory: directory ?? '.', app: bundle?.record.name, provider, settings, findings, differing, own };
@@ -68,12 +68,12 @@ export async function explainRefusal(recognised: RecognisedRefusal, asked: Asked
   return { explanation, text: `${meansText(explanation)}${explanationText(explanation, printed)}` };
 }
 
-/** What was found, and the commands that stand in it. */
+/** The findings, and the commands that they contain. */
 type Looked = Pick<Examined, 'findings' | 'commands'>;
 
 /**
- * The checks of the bundle as it was used: with the settings that were given, and without those that say nothing of an
- * assertion whose claims were others, or of an address that is another.
+ * Checks the bundle as it was used: with the given settings, and without checks of claims or a URL that this run
+ * replaced.
  */
 async function findingsFor({ signer, assertion, url, ahead }: Asked, io: CommandIo): Promise<Looked> {
   const { bundle, settings } = signer;
@@ -88,7 +88,7 @@ async function findingsFor({ signer, assertion, url, ahead }: Asked, io: Command
   return { findings: [...findings, ...clock], commands };
 }
 
-/** What a look at a bundle finds; nothing if it cannot be looked at now, since the answer is what matters. */
+/** Checks the bundle; no findings if it cannot be read now, because the error response matters more. */
 async function looked(directory: string, examining: Examining, io: CommandIo): Promise<Looked> {
   try {
     return await examineBundle(directory, io, examining);
@@ -98,10 +98,10 @@ async function looked(directory: string, examining: Examining, io: CommandIo): P
   }
 }
 
-/** The checks that an address is compared with. */
+/** The checks that compare a URL. */
 const elsewhere: readonly CheckName[] = ['host', 'audience'];
 
-/** Checks of claims that were given in place of those that the settings make. */
+/** Checks of claims that were given and differ from those of the settings. */
 function otherClaims(claims: ClaimSet | undefined, { provider, settings }: Signer): CheckName[] {
   if (claims === undefined) return [];
   const { iss, sub, aud } = provider.claims(settings);

@@ -1,4 +1,4 @@
-/** The settings of one run: from flags, from the bundle, from the environment, and from a person who is there. */
+/** The settings of one run: from flags, the bundle, the environment, and prompts. */
 import { KitError, missingOptions } from '../../core/errors.ts';
 import { providers } from '../../providers/index.ts';
 import type { EnvironmentVariable, Provider } from '../../providers/provider.ts';
@@ -8,30 +8,31 @@ import { checkSettings, missingProvider } from '../../providers/setup.ts';
 import type { CommandIo } from '../command.ts';
 import type { SettingsOptions } from './assertion-flags.ts';
 
-/** A setting that a flag or a variable gave. */
+/** A setting from a flag or a variable. */
 export interface Source {
-  /** Of the setting. */
+  /** Name of the setting. */
   name: string;
-  /** As its check returned it. */
+  /** The checked value. */
   value: string;
   /** The flag, or the name of the variable. */
   by: string;
-  /** Whether it was used: the bundle's own goes before a variable. */
+  /** Whether it was used: the bundle's value overrides a variable. */
   used: boolean;
 }
 
 export interface Gathered {
   settings: Readonly<Record<string, string>>;
-  /** Those of them that came from flags or from a person, and not from the bundle or the environment. */
+  /** Those from flags or prompts, not from the bundle or the environment. */
   answered: Readonly<Record<string, string>>;
   sources: readonly Source[];
   notes: string[];
 }
 
 /**
- * The provider that settings and environment fit: one by a setting that it alone has, by its audience, by its variables.
+ * The provider that fits the settings and the environment: by a setting that only it has, by its audience, by its
+ * variables.
  *
- * @throws KitError ANSWER_MISSING if none does, and none takes any server
+ * @throws KitError ANSWER_MISSING if none fits, and no provider is for any server
  */
 export function fittingProvider({ settings }: SettingsOptions, io: CommandIo): string {
   const known = io.providers ?? providers;
@@ -49,9 +50,9 @@ export function fittingProvider({ settings }: SettingsOptions, io: CommandIo): s
 }
 
 /**
- * Puts together what flags, bundle and environment say, in this order, and asks a person who is there for the rest.
+ * Collects settings from flags, bundle and environment, in this order, and asks for the rest at a terminal.
  *
- * @throws KitError ANSWER_MISSING, naming every flag; USAGE if a value makes no sense, or two contradict each other
+ * @throws KitError ANSWER_MISSING, naming every flag; USAGE if a value is invalid, or two contradict each other
  */
 export async function gatherSettings(
   { settings: flags, iss, sub, aud }: SettingsOptions,
@@ -66,7 +67,7 @@ export async function gatherSettings(
   }
   const checked = checkSettings(provider, given, io.providers);
   const notes = [...checked.notes];
-  // A fallback of a setting is not an answer: the bundle's own goes before it.
+  // The fallback of a setting is not an answer: the bundle's value overrides it.
   const answered = Object.entries(checked.settings).filter(([name]) => given[name] !== undefined);
   const settings: Record<string, string> = { ...recorded, ...Object.fromEntries(answered) };
   const sources: Source[] = answered.map(([name, value]) => ({
@@ -86,7 +87,7 @@ export async function gatherSettings(
   return { settings: { ...settings, ...asked }, answered: { ...Object.fromEntries(answered), ...asked }, sources, notes };
 }
 
-/** What a variable gives: a setting if there is none yet, or a source that was not used. */
+/** The setting from a variable; if it is already set, a source that was not used. */
 function fromEnvironment(
   { name: variable, setting: name, unless }: EnvironmentVariable,
   { provider, settings, sources }: { provider: Provider; settings: Settings; sources: readonly Source[] },
@@ -99,7 +100,7 @@ function fromEnvironment(
     return value === undefined ? undefined : { source: { name, value, by: variable, used: false }, notes: [] };
   }
   if (unless !== undefined && settings[unless] !== undefined) return undefined;
-  // Its other settings have fallbacks, which say nothing here.
+  // Only this setting counts: the fallbacks of the others are ignored.
   const checked = checkSettings(provider, { [name]: text });
   return {
     settings: { [name]: checked.settings[name] as string },
@@ -120,7 +121,7 @@ function flagGiven(
   return claim !== undefined && flags[name] === undefined && claims[claim] !== undefined ? `--${claim}` : flagOf(name);
 }
 
-/** A setting as its check returns it; undefined if it refuses it. */
+/** The checked value of a setting; undefined if it is invalid. */
 function checkedOr(provider: Provider, name: string, text: string): string | undefined {
   try {
     return checkSettings(provider, { [name]: text }).settings[name];
@@ -130,10 +131,10 @@ function checkedOr(provider: Provider, name: string, text: string): string | und
   }
 }
 
-/** One value that has two flags. */
+/** One value that two flags can set. */
 function same(flag: string, value: string | undefined, other: string, otherValue: string | undefined): string | undefined {
   if (value === undefined || otherValue === undefined || value === otherValue) return value ?? otherValue;
-  throw new KitError('USAGE', `${flag} and ${other} are the same, and were given two values`, { hint: 'use one of the two' });
+  throw new KitError('USAGE', `${flag} and ${other} set the same value, but differ`, { hint: 'use one of the two' });
 }
 
 async function askMissing(

@@ -1,4 +1,4 @@
-/** What only a server can tell: whether it answers, what time it has, whether it grants a token. The token is not kept. */
+/** The online checks: whether the server responds, whether the clocks agree, whether it grants a token. The token is not kept. */
 import { parseDuration } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import type { Finding } from '../../core/findings.ts';
@@ -13,7 +13,7 @@ import { prepareAssertion, type Signer } from './assertion.ts';
 import { clockFinding } from './clock-check.ts';
 import { calling, checkEndPoint, exchange, refusalWords } from './exchange.ts';
 
-/** Whom to ask, and how long to wait. */
+/** Which server to check, and how long to wait. */
 export interface OnlineOptions {
   /** Token endpoint instead of the usual one. */
   url?: string | undefined;
@@ -21,7 +21,7 @@ export interface OnlineOptions {
   timeout: string;
 }
 
-/** Asks the server of one bundle. Nothing is thrown for what it answers. */
+/** Checks the server of one bundle. Errors of the server become findings, not exceptions. */
 export async function examineOnline(
   examined: Examined,
   options: OnlineOptions,
@@ -34,7 +34,7 @@ export async function examineOnline(
   const address = options.url ?? tokenUrl;
   const again = printedCommand({ command: 'token', directory: examined.directory }, io);
   if (address === undefined) {
-    return [{ check: 'reachable', status: 'fail', says: 'not tried: the address is not known yet', fix: again }];
+    return [{ check: 'reachable', status: 'fail', says: 'not tried: the token endpoint is not known yet', fix: again }];
   }
   const endPoint = endPointOf(address, options, provider.grant.tokenUrlExample);
   if (endPoint instanceof KitError) {
@@ -54,7 +54,7 @@ export async function examineOnline(
   return [...findings, ...(probe === undefined ? clockFinding(ahead) : []), finding];
 }
 
-/** Where a token is asked for. An address of the user's is refused; one of a record is that bundle's fault, and no other's. */
+/** The token endpoint. An invalid `--url` is thrown; an invalid URL in a record is returned, as a finding of that bundle. */
 function endPointOf(address: string, { url }: OnlineOptions, example: string): URL | KitError {
   try {
     return checkEndPoint(address, example);
@@ -64,7 +64,7 @@ function endPointOf(address: string, { url }: OnlineOptions, example: string): U
   }
 }
 
-/** An address that answers without credentials, and whether what it answers is what it should be. */
+/** A URL that responds without credentials, and a test of the response. */
 type Probe = NonNullable<ReturnType<NonNullable<Signer['provider']['grant']['probe']>>>;
 
 async function reach(
@@ -84,10 +84,10 @@ async function reach(
         const text = await bodyText(response);
         if (response.status === 200 && fits(text))
           return { answered, finding: { check, status: 'ok', says: `${shown} answers` } };
-        const says = `${shown} does not answer as it should (HTTP ${response.status})`;
+        const says = `unexpected response from ${shown} (HTTP ${response.status})`;
         return {
           answered,
-          finding: { check, status: 'fail', says, fix: 'check the address, and that no proxy or login page stands in between' },
+          finding: { check, status: 'fail', says, fix: 'check the URL, and that no proxy or login page is in between' },
         };
       },
     );
@@ -98,7 +98,7 @@ async function reach(
   }
 }
 
-/** Signs an assertion and trades it. */
+/** Signs an assertion and exchanges it for a token. */
 async function trade(
   { directory, provider, findings }: Examined,
   { url, timeout, again }: { url: string; timeout: number; again: string },
@@ -110,11 +110,11 @@ async function trade(
     ({ check: name, status }) => status === 'fail' && ['key', 'pair', 'key-strength'].includes(name),
   );
   if (broken !== undefined) {
-    return { finding: { check, status: 'fail', says: `not tried: ${broken.check} has failed`, fix: broken.fix } };
+    return { finding: { check, status: 'fail', says: `not tried: ${broken.check} failed`, fix: broken.fix } };
   }
   const options = { directory, settings: {}, passphrase };
   try {
-    // Nobody is asked: what is missing is what the check finds.
+    // Never asks: missing answers are a finding.
     const signer = await prepareAssertion(options, { ...io, interactive: false });
     const { jwt } = await signer.sign();
     const { answer, ahead } = await exchange(jwt, { url, timeout }, io);

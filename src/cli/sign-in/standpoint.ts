@@ -1,4 +1,4 @@
-/** The place that an answer is explained from: a bundle, or nowhere. */
+/** The context in which an error response is explained: a bundle, or none. */
 import type { Finding } from '../../core/findings.ts';
 import type { NextCommand } from '../../core/next-command.ts';
 import type { Standpoint } from '../../core/refusals/explain-refusal.ts';
@@ -7,7 +7,7 @@ import type { Settings } from '../../providers/settings.ts';
 import type { CommandIo } from '../command.ts';
 import { commandLine, printedCommand } from '../printed-command.ts';
 
-/** Where somebody stands: a bundle, or as much of one as is known. */
+/** What is known of the set-up: a bundle, or parts of one. */
 export interface Place {
   directory?: string | undefined;
   app?: string | undefined;
@@ -16,23 +16,23 @@ export interface Place {
   findings: readonly Finding[];
   differing?: readonly Finding[];
   secrets?: readonly string[];
-  /** Whether the request was made here. */
+  /** Whether this run made the request. */
   own?: boolean;
 }
 
-/** The command that waits until a change is copied. */
+/** The command that retries until the server has copied a change. */
 const waiting = (directory: string | undefined): NextCommand => ({
   command: 'token',
   ...(directory === undefined ? { input: { blank: 'directory' } } : { directory: directory === '.' ? undefined : directory }),
   options: { wait: '10m' },
 });
 
-/** The commands of its own that an explanation seen from a directory names. */
+/** The commands that an explanation itself contains, in addition to those of findings. */
 export const ownCommands = (directory: string | undefined, io: CommandIo): string[] => [
   commandLine(waiting(directory), io).line,
 ];
 
-/** The standpoint of a place, in general words if nothing is known. */
+/** The names and findings for an explanation, in general words if nothing is known. */
 export function standpoint(
   { directory, app, provider, settings = {}, findings, differing = [], secrets, own = false }: Place,
   io: CommandIo,
@@ -43,14 +43,14 @@ export function standpoint(
     names: {
       app: app ?? 'the app',
       user: settings['username'] ?? 'the user',
-      host: tokenUrl !== undefined && URL.canParse(tokenUrl) ? new URL(tokenUrl).host : 'the address used here',
+      host: tokenUrl !== undefined && URL.canParse(tokenUrl) ? new URL(tokenUrl).host : 'the URL in use',
       upload: provider?.upload ?? 'server.crt',
       wait: printedCommand(waiting(directory), io),
       program: io.invokedAs,
     },
     appType: provider?.refusals.appType?.(settings),
     own,
-    // What was given differently has the right form and may still be wrong.
+    // A passed check does not count for a value that was given differently: it has the right form but may be wrong.
     findings: findings.filter(
       ({ check, status }) =>
         status !== 'ok' || !(doubted.includes(check) || differing.some((finding) => finding.check === check)),

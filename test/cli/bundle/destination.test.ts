@@ -15,7 +15,7 @@ const foreign = ['init', 'src', '--provider', 'anypoint', '--name', 'App', '--jw
 const unnamed = ['init', '--provider', 'generic', '--name', 'src', '--key', key];
 const hint = 'choose another directory, or add --into-existing to put the bundle there too; none of these files is replaced';
 const others: Tree = { 'src/index.js': '644 x', 'src/lib/': '755', 'src/lib/a.js': '644 y' };
-const holding = (names: string): string => `src: this directory holds other files: ${names}`;
+const holding = (names: string): string => `src: this directory contains other files: ${names}`;
 
 describe.each([
   ['a key of ours', own],

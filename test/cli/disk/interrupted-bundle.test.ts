@@ -33,8 +33,8 @@ async function halfway(arrived: number, more: readonly string[] = []): Promise<s
   return cwd;
 }
 
-const mixed = 'jwt-kit: error: app: an interrupted run left old and new files side by side\n';
-const hint = 'jwt-kit: hint: finish what it began: npx jwt-kit checklist app\n';
+const mixed = 'jwt-kit: error: app: an interrupted run left a mix of old and new files\n';
+const hint = 'jwt-kit: hint: finish that run: npx jwt-kit checklist app\n';
 
 describe.each([0, 1, 2, 3, 4, 5, 6, 7, 8])('a bundle of which %i files are new', (arrived) => {
   let cwd: string;

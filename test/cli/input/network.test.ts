@@ -65,7 +65,7 @@ describe('reads', () => {
     expect(await convert(`http://${host}/d`)).toEqual({
       status: 0,
       stdout: spki,
-      stderr: `jwt-kit: note: the keys are at http://${other.host}/keys, says http://${host}/d\n`,
+      stderr: `jwt-kit: note: http://${host}/d links to the keys at http://${other.host}/keys\n`,
     });
   });
   test('the key set of an address with a token, which no note repeats', async () => {
@@ -74,7 +74,7 @@ describe('reads', () => {
     expect(await convert(`http://${naming.host}/d?t=hidden`)).toEqual({
       status: 0,
       stdout: spki,
-      stderr: `jwt-kit: note: the keys are at http://${host}/k, says http://${naming.host}/d\n`,
+      stderr: `jwt-kit: note: http://${naming.host}/d links to the keys at http://${host}/k\n`,
     });
   });
   test('what a redirect on the same host leads to', async () => {
@@ -114,7 +114,7 @@ describe('refuses', () => {
     });
     const to = (path: string): string => `http://${host}${path}`;
     expect(await refusal(to('/a?token=hidden'))).toEqual({ status: 3, said: `${to('/b')}: this is plain text, not a key` });
-    expect(await refusal(to('/d?token=hidden'))).toEqual({ status: 5, said: `${to('/d')}: the server answers 404 Not Found` });
+    expect(await refusal(to('/d?token=hidden'))).toEqual({ status: 5, said: `${to('/d')}: the server returns 404 Not Found` });
     expect(await refusal(to('/e?token=hidden'))).toEqual({
       status: 3,
       said: `${to('/e')}: jwks_uri: http://login.example.com/keys is not https`,
@@ -126,7 +126,7 @@ describe('refuses', () => {
     expect((await convert(to('/c?token=hidden'))).stderr).toBe(
       [
         `jwt-kit: error: ${to('/c')}: it redirects to another host, login.example.com`,
-        'jwt-kit: hint: where that is right, give the new address: https://login.example.com/keys',
+        'jwt-kit: hint: if you trust that host, use the new URL: https://login.example.com/keys',
         '',
       ].join('\n'),
     );
@@ -137,13 +137,13 @@ describe('refuses', () => {
     expect(asked).toHaveLength(6);
   });
   test.each<[string, string, (response: ServerResponse) => void]>([
-    ['an error', 'the server answers 404 Not Found', (response) => void response.writeHead(404).end('<html>')],
-    ['an empty redirect', 'the server answers 304 Not Modified', (response) => void response.writeHead(304).end()],
-    ['no web address', 'it redirects to no web address', redirect('http://[')],
-    ['another protocol', 'it redirects to an address that is not https (data:)', redirect('data:text/plain,x')],
+    ['an error', 'the server returns 404 Not Found', (response) => void response.writeHead(404).end('<html>')],
+    ['an empty redirect', 'the server returns 304 Not Modified', (response) => void response.writeHead(304).end()],
+    ['no web address', 'it redirects to an invalid URL', redirect('http://[')],
+    ['another protocol', 'it redirects to a URL that is not https (data:)', redirect('data:text/plain,x')],
     [
       'an address with a password',
-      'it redirects to an address with a user name or a password before the @',
+      'it redirects to a URL with a user name or a password before the @',
       redirect('http://me:secret@127.0.0.1/'),
     ],
     ['a closed connection', 'the connection failed (UND_ERR_SOCKET)', (response) => void response.socket?.destroy()],
@@ -155,14 +155,14 @@ describe('refuses', () => {
     const server = createServer();
     const host = await listening(server);
     await new Promise((done) => server.close(done));
-    expect(await refusal(`http://${host}/`)).toEqual({ status: 5, said: `http://${host}/: the host refuses the connection` });
+    expect(await refusal(`http://${host}/`)).toEqual({ status: 5, said: `http://${host}/: the host refused the connection` });
   });
   test.each<[string, string, string | ((response: ServerResponse) => void)]>([
     ['a web page', 'this is a web page (HTML)', '<!DOCTYPE html><title>Log in</title>'],
-    ['1 MB and a byte, announced', 'larger than 1 MB, which no key set is', '['.repeat(1024 * 1024 + 1)],
+    ['1 MB and a byte, announced', 'larger than 1 MB, too large for a key set', '['.repeat(1024 * 1024 + 1)],
     [
       '1 MB and more, in pieces',
-      'larger than 1 MB, which no key set is',
+      'larger than 1 MB, too large for a key set',
       (response) => {
         for (let piece = 0; piece < 20; piece += 1) response.write(' '.repeat(100_000));
         response.end();
@@ -184,7 +184,7 @@ describe('refuses', () => {
     const { host } = await serving({ '/d': JSON.stringify({ jwks_uri: `http://${second.host}/e` }) });
     expect(await refusal(`http://${host}/d`)).toEqual({
       status: 3,
-      said: `http://${second.host}/e: another discovery document, where a key set should be`,
+      said: `http://${second.host}/e: this is another discovery document, not a key set`,
     });
   });
   test.each([
@@ -193,8 +193,8 @@ describe('refuses', () => {
     ['http://login.example.com/keys?token=secret#secret', 'http://login.example.com/keys is not https'],
     ['http://[', 'http://[ is not a URL'],
     ['http://[?token=secret', 'http://[ is not a URL'],
-    ['https://me:secret@[', 'what was given is not a URL'],
-    ['https://me:secret@login.example.com/', 'the address has a user name or a password before the @'],
+    ['https://me:secret@[', 'the given address is not a URL'],
+    ['https://me:secret@login.example.com/', 'the URL has a user name or a password before the @'],
   ])('%s, before anything is sent', async (url, said) => {
     const ran = await runIn(scratch(), ['convert', url]);
     expect(ran).toMatchObject({ status: 2, stdout: '' });
@@ -210,7 +210,7 @@ describe('refuses', () => {
     const headers = { location: 'http://login.example.com/keys' };
     const io = { fetch: async () => new Response(null, { status: 302, headers }) };
     await expect(readWebAddress('https://login.example.com/', { io })).rejects.toThrow(
-      'https://login.example.com/: it redirects to an address that is not https (http:)',
+      'https://login.example.com/: it redirects to a URL that is not https (http:)',
     );
   });
   test.each([
@@ -222,7 +222,7 @@ describe('refuses', () => {
       expect.objectContaining({
         code: 'NETWORK',
         exitCode: 5,
-        message: `http://${host}/k: no whole answer within 0.1 seconds`,
+        message: `http://${host}/k: no complete response within 0.1 seconds`,
       }),
     );
   });
@@ -311,7 +311,7 @@ describe('a proxy', () => {
   });
   test.each([
     ['that is no address', 'nonsense', 'the proxy in HTTPS_PROXY or HTTP_PROXY is not a URL'],
-    ['that refuses', undefined, 'the proxy refuses the connection'],
+    ['that refuses', undefined, 'the proxy refused the connection'],
   ])('%s is named as the cause', async (_, address, said) => {
     const server = createServer();
     server.on('connect', (_, socket) => socket.end('HTTP/1.1 407 Proxy Authentication Required\r\n\r\n'));
@@ -351,7 +351,7 @@ describe('the program as a process of its own', () => {
     expect(await node(words)).toMatchObject({
       status: 5,
       stdout: '',
-      stderr: expect.stringContaining("the server's certificate is self-signed; NODE_EXTRA_CA_CERTS=<file> trusts it"),
+      stderr: expect.stringContaining("the server's certificate is self-signed; to trust it, set NODE_EXTRA_CA_CERTS=<file>"),
     });
   });
   test('trusts the same behind a proxy', async () => {

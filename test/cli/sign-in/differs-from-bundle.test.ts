@@ -78,7 +78,7 @@ describe('a refusal names what differs from the record', () => {
       {
         check,
         says: `${by} differs from the record: ${values}`,
-        fix: `leave out ${by}, or make sure that the server knows this value`,
+        fix: `leave out ${by}, or make sure that the server expects this value`,
         first: true,
       },
     ]);
@@ -98,9 +98,9 @@ describe('a refusal names what differs from the record', () => {
     expect(stderr).toContain(`
   Look at this first:
   - --username differs from the record: v@acme.com, the bundle has u@acme.com
-    leave out --username, or make sure that the server knows this value
+    leave out --username, or make sure that the server expects this value
   - --client-id differs from the record: other, the bundle has 3MVG9
-    leave out --client-id, or make sure that the server knows this value
+    leave out --client-id, or make sure that the server expects this value
 
   Checked and OK: key and certificate belong together, the certificate has not
   ended, the certificate is already valid, the address issues tokens, aud fits

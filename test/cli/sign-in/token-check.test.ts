@@ -69,14 +69,14 @@ describe('--check sends the token to no', () => {
     [
       'host behind a user',
       'https://login.salesforce.com@evil.example/id',
-      'evil.example: the address has a user name or a password before the @',
+      'evil.example: the URL has a user name or a password before the @',
     ],
-    ['plain http', 'http://login.salesforce.com/id/1/2', 'login.salesforce.com: the address is not https'],
-    ['plain http of the org', 'http://acme.my.salesforce.com/id', 'acme.my.salesforce.com: the address is not https'],
-    ['server on this computer', 'http://127.0.0.1:8899/id/1/2', '127.0.0.1:8899: the address is not https'],
+    ['plain http', 'http://login.salesforce.com/id/1/2', 'login.salesforce.com: the URL is not https'],
+    ['plain http of the org', 'http://acme.my.salesforce.com/id', 'acme.my.salesforce.com: the URL is not https'],
+    ['server on this computer', 'http://127.0.0.1:8899/id/1/2', '127.0.0.1:8899: the URL is not https'],
     ['https server on this computer', 'https://localhost/id/1/2', `localhost: ${STRANGER}`],
     ['host that holds a secret', `https://${'q7x3k9'.repeat(9)}.evil.example/id/1/2`, `[not shown].evil.example: ${STRANGER}`],
-    ['other scheme', 'data:text/plain,x', 'a data: address: the address is not https'],
+    ['other scheme', 'data:text/plain,x', 'a data: address: the URL is not https'],
   ])('%s', async (_, id, why) =>
     expect(await check(id)).toEqual({
       status: 5,
@@ -88,7 +88,7 @@ describe('--check sends the token to no', () => {
     const redirecting = new Response('', { status: 302, headers: { location: 'https://evil.example/' } });
     expect(await check('https://login.salesforce.com/id/1/2', [], redirecting)).toEqual({
       status: 5,
-      said: 'jwt-kit: note: login.salesforce.com does not say whom the token belongs to (HTTP 302)\n',
+      said: 'jwt-kit: note: login.salesforce.com does not say whose token it is (HTTP 302)\n',
       sentTo: ['https://login.salesforce.com/id/1/2'],
     });
   });

@@ -29,7 +29,7 @@ export const tokenFlags = defineFlags<TokenOptions>()({
   check: flag.toggle('ask the server whose token it is', network),
   timeout: flag.text('<time>', 'longest wait for an answer: 15, 1m', { ...network, default: `${DEFAULT_TIMEOUT}` }),
   scope: flag.text('<scopes>', 'scopes, separated by spaces', network),
-  field: flag.list('<name=value>', 'one more field of the form', network),
+  field: flag.list('<name=value>', 'add a field to the form', network),
   curl: flag.toggle('print a curl command, and send nothing', { group: 'Output' }),
 });
 

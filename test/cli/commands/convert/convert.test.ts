@@ -255,15 +255,15 @@ describe('refuses', () => {
       'a public key with --private',
       publicJwk,
       ['--private'],
-      'standard input: the JWK: this is a public key, and --private asks for a private one',
-      'leave out --private; only the owner of the key has its private half',
+      'standard input: the JWK: this is a public key, but --private needs a private key',
+      'leave out --private; only the owner of the key has the private key',
     ],
     [
       'public keys with --private',
       { keys: [publicJwk, generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })] },
       ['--private'],
-      'standard input: these are public keys, and --private asks for a private one',
-      'leave out --private; only the owner of the key has its private half',
+      'standard input: these are public keys, but --private needs a private key',
+      'leave out --private; only the owner of the key has the private key',
     ],
     [
       'a public key named by its kid, with --private',
@@ -274,8 +274,8 @@ describe('refuses', () => {
         ],
       },
       ['--private', '--kid', 'one'],
-      'standard input: key one: this is a public key, and --private asks for a private one',
-      'leave out --private; only the owner of the key has its private half',
+      'standard input: key one: this is a public key, but --private needs a private key',
+      'leave out --private; only the owner of the key has the private key',
     ],
     [
       'a damaged private key beside a public one, with --private',
@@ -302,8 +302,8 @@ describe('refuses', () => {
       'a discovery document',
       { issuer: 'https://a', jwks_uri: 'https://a/keys' },
       [],
-      'standard input: this is a discovery document, which names keys and holds none',
-      'give the address in its jwks_uri: npx jwt-kit convert https://a/keys',
+      'standard input: this is a discovery document, which links to a key set but contains no keys',
+      'use the URL in its jwks_uri: npx jwt-kit convert https://a/keys',
     ],
     [
       'a web page',
@@ -334,8 +334,8 @@ describe('refuses', () => {
       status: 3,
       stdout: '',
       stderr: error(
-        'standard input: this is a discovery document, which names keys and holds none',
-        'give the address in its jwks_uri',
+        'standard input: this is a discovery document, which links to a key set but contains no keys',
+        'use the URL in its jwks_uri',
       ),
     });
   });
@@ -384,8 +384,8 @@ describe('several keys', () => {
         '',
         ...table,
         '',
-        `jwt-kit: error: ${set}: 2 keys can be meant`,
-        'jwt-kit: hint: name one by its kid or thumbprint, or the start of one: --kid kriMPdmBvx68skT8-mPA',
+        `jwt-kit: error: ${set}: 2 keys match`,
+        'jwt-kit: hint: choose one by its kid or thumbprint, or the start of one: --kid kriMPdmBvx68skT8-mPA',
         '',
       ],
     });

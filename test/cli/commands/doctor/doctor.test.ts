@@ -624,7 +624,7 @@ const cases: readonly Case[] = [
   {
     name: 'no .gitignore, in a repository',
     spoil: gone('.gitignore'),
-    gives: fail('git', 'git would take server.key, which holds a private key', 'add *.key* to app/.gitignore'),
+    gives: fail('git', 'git would commit server.key, which contains a private key', 'add *.key* to app/.gitignore'),
   },
   {
     name: 'no .gitignore, and no repository yet',
@@ -634,14 +634,14 @@ const cases: readonly Case[] = [
     },
     gives: warn(
       'git',
-      'git would take server.key, which holds a private key (no repository here yet)',
+      'git would commit server.key, which contains a private key (no repository here yet)',
       'add *.key* to app/.gitignore',
     ),
   },
   {
     name: 'a copy of the key under another name',
     spoil: (cwd) => copyFileSync(file(cwd, 'server.key'), file(cwd, 'copy.txt')),
-    gives: fail('git', 'git would take copy.txt, which holds a private key', 'add /copy.txt to app/.gitignore'),
+    gives: fail('git', 'git would commit copy.txt, which contains a private key', 'add /copy.txt to app/.gitignore'),
   },
   {
     name: 'a copy of the key further down, beside another bundle',
@@ -652,19 +652,23 @@ const cases: readonly Case[] = [
       rmSync(file(cwd, 'inner/.gitignore'));
       writeFileSync(file(cwd, '.gitignore'), '/server.key\n');
     },
-    gives: fail('git', 'git would take a/b/id.pem, which holds a private key', 'add /a/b/id.pem to app/.gitignore'),
+    gives: fail('git', 'git would commit a/b/id.pem, which contains a private key', 'add /a/b/id.pem to app/.gitignore'),
   },
   {
-    name: 'key stores that git would take',
+    name: 'key stores that git would commit',
     spoil: (cwd) => {
       writeFileSync(file(cwd, '.gitignore'), '*.key*\nprevious/\n');
       writeFileSync(file(cwd, 'a.p12'), fixture('keys/rsa.p12'));
       writeFileSync(file(cwd, 'b.jks'), 'x');
     },
-    gives: fail('git', 'git would take a.p12 and 1 more, which hold a private key', 'add /a.p12 and /b.jks to app/.gitignore'),
+    gives: fail(
+      'git',
+      'git would commit a.p12 and 1 more, which contain a private key',
+      'add /a.p12 and /b.jks to app/.gitignore',
+    ),
   },
   {
-    name: 'an earlier set that git would take',
+    name: 'an old set that git would commit',
     spoil: async (cwd) => {
       await runIn(cwd, [
         'init',
@@ -683,7 +687,7 @@ const cases: readonly Case[] = [
     },
     gives: fail(
       'git',
-      'git would take previous/20261121T221320Z/server.key, which holds a private key',
+      'git would commit previous/20261121T221320Z/server.key, which contains a private key',
       'add previous/ to app/.gitignore',
     ),
   },
@@ -708,7 +712,7 @@ const cases: readonly Case[] = [
   {
     name: 'the staging directory of a run at work',
     spoil: (cwd) => void mkdirSync(file(cwd, stagingNameOf(process.ppid, '0123456789ab'))),
-    gives: warn('leftovers', 'another run of jwt-kit is writing here', 'wait until it has finished, then check again'),
+    gives: warn('leftovers', 'another run of jwt-kit is writing here', 'wait until it is finished, then check again'),
   },
   {
     name: 'no org',
@@ -1007,8 +1011,8 @@ describe('a sound bundle', () => {
     expect(found).toEqual([
       warn(
         'git',
-        'app/.gitignore has too many lines or wildcards to be judged',
-        `git check-ignore -v app/${first} says whether git ignores it`,
+        'app/.gitignore has too many lines or wildcards to be checked',
+        `git check-ignore -v app/${first} shows whether git ignores it`,
       ),
     ]);
   });

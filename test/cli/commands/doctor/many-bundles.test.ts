@@ -347,7 +347,7 @@ describe('--online', () => {
     const { origin } = await rehearsing(cwd);
     const ran = await runIn(cwd, ['doctor', 'app', '--online', '--url', origin, '--json'], network);
     expect(findings(ran.stdout)).toEqual({
-      clock: "ok: this computer's clock agrees with the server's, to a minute",
+      clock: "ok: this computer's clock agrees with the server's, to within a minute",
       reachable: `ok: ${origin}/services/data answers`,
       token: 'ok: a token was granted, and not kept',
     });
@@ -378,12 +378,12 @@ describe('--online', () => {
     await salesforceBundle(cwd);
     const refused = Object.assign(new Error('x'), { code: 'ECONNREFUSED' });
     const dead = await runIn(cwd, ['doctor', 'app', '--online', '--json'], { fetch: () => Promise.reject(refused) });
-    expect(findings(dead.stdout)).toEqual({ reachable: 'fail: acme.my.salesforce.com: the host refuses the connection' });
+    expect(findings(dead.stdout)).toEqual({ reachable: 'fail: acme.my.salesforce.com: the host refused the connection' });
     expect(dead.status).toBe(5);
     const page = new Response('<html>', { status: 200, headers: { date: frozen.toUTCString() } });
     const strange = await runIn(cwd, ['doctor', 'app', '--online', '--json'], { fetch: async () => page.clone() });
     expect(findings(strange.stdout)['reachable']).toBe(
-      'fail: https://acme.my.salesforce.com/services/data does not answer as it should (HTTP 200)',
+      'fail: unexpected response from https://acme.my.salesforce.com/services/data (HTTP 200)',
     );
     expect(strange.status).toBe(5);
   });

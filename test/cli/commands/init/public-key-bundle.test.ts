@@ -118,7 +118,7 @@ test('--kid says which key is meant', async () => {
   const keys = [testKey, otherKey].map((key) => ({ ...createPublicKey(key).export({ format: 'jwk' }) }));
   const ran = await init(cwd, JSON.stringify({ keys }));
   expect(ran.status).toBe(2);
-  expect(ran.stderr).toContain('jwt-kit: error: keys.json: 2 keys can be meant\n');
+  expect(ran.stderr).toContain('jwt-kit: error: keys.json: 2 keys match\n');
   expect(readdirSync(cwd)).toEqual(['keys.json']);
   expect((await init(cwd, JSON.stringify({ keys }), '--kid', thumbprint(otherKey).slice(0, 9))).status).toBe(0);
   expect(JSON.parse(text(cwd, 'order-sync', 'jwt-kit.json')).key.thumbprint).toBe(thumbprint(otherKey));

@@ -154,10 +154,10 @@ describe('sign', () => {
     [['--claim', 'x=1', '--claim', 'x=2'], '--claim: x is given twice'],
     [['--expires-in', '3 weeks'], '--expires-in: expected a duration: seconds, or a number and s, m, h or d'],
     [['--expires-in', '0'], '--expires-in is 0: the assertion would be expired'],
-    [['--expires-in', '3m', '--claim', 'exp=1999999999'], '--expires-in and the claim exp are the same'],
-    [['--header', 'alg=none'], '--header does not set alg'],
-    [['--header', 'crit=["exp"]'], '--header does not set crit'],
-    [['--header', 'b64=false'], '--header does not set b64'],
+    [['--expires-in', '3m', '--claim', 'exp=1999999999'], '--expires-in cannot be combined with the claim exp'],
+    [['--header', 'alg=none'], '--header cannot set alg'],
+    [['--header', 'crit=["exp"]'], '--header cannot set crit'],
+    [['--header', 'b64=false'], '--header cannot set b64'],
     [['--alg', 'none'], 'the algorithm is none: such a token is not signed at all'],
     [
       ['--alg', 'HS256'],
@@ -166,10 +166,10 @@ describe('sign', () => {
     [['--alg', 'ES256'], 'ES256 takes an EC key on P-256, and the key is RSA, 2048 bits'],
     [
       ['--provider', 'salesforce', '--alg', 'RS384', '--aud', 'https://login.salesforce.com'],
-      'Salesforce takes RS256 only, not RS384',
+      'Salesforce accepts only RS256, not RS384',
     ],
-    [['--client-id', 'z'], '--client-id and --iss are the same, and were given two values'],
-    [['app'], '--key names a key, and the directory another'],
+    [['--client-id', 'z'], '--client-id and --iss set the same value, but differ'],
+    [['app'], '--key cannot be combined with a directory: each has its own key'],
   ])('%j is refused', async (words, message) => {
     const ran = await runIn(scratch(), ['sign', '--key', key, ...base, ...words]);
     expect({ status: ran.status, stdout: ran.stdout, first: ran.stderr.split('\n')[0] }).toEqual({
@@ -247,17 +247,17 @@ describe('sign', () => {
     const ran = await runIn(cwd, ['sign', 'app']);
     expect({ status: ran.status, first: ran.stderr.split('\n')[0] }).toEqual({
       status: 4,
-      first: 'jwt-kit: error: app/server.key is not the key that the certificate was made for',
+      first: 'jwt-kit: error: app/server.key: does not match the key of the certificate',
     });
   });
   test('says where there is no bundle, and where it signs nothing', async () => {
     expect((await runIn(scratch(), ['sign', 'app'])).stderr).toBe(
-      'jwt-kit: error: app/jwt-kit.json: there is no such file\njwt-kit: hint: name the directory that npx jwt-kit init made, or give --key <file> and the claims\n',
+      'jwt-kit: error: app/jwt-kit.json: there is no such file\njwt-kit: hint: name the directory that npx jwt-kit init made, or use --key <file> and the claims\n',
     );
     const cwd = scratch();
     await runIn(cwd, ['init', 'app', '--provider', 'anypoint', '--name', 'a', '--jwk', path('rsa.pub.jwk')]);
     expect((await runIn(cwd, ['sign', 'app'])).stderr.split('\n')[0]).toBe(
-      "jwt-kit: error: the private key of this bundle is somebody else's, and they have to sign",
+      'jwt-kit: error: someone else has the private key of this bundle: they have to sign',
     );
   });
   test('--json gives the JWT and what it says', async () => {

@@ -231,7 +231,7 @@ describe('what token knows of itself', () => {
     const lost = await refusedIn(cwd, ['app'], failing('getaddrinfo ENOTFOUND acme.my.salesforce.com', 'ENOTFOUND'));
     expect(lost.error).toMatchObject({
       code: 'NETWORK',
-      message: 'acme.my.salesforce.com: there is no such host',
+      message: 'acme.my.salesforce.com: unknown host',
       hint: expect.any(String),
     });
     expect(lost.explanation?.groups.map(({ id }) => id)).toEqual(['no-connection']);

@@ -56,7 +56,7 @@ const answering =
   };
 
 describe('a token from a rehearsal', () => {
-  test('alone on standard output, and nothing is kept of what was given', async () => {
+  test('alone on standard output, and no given setting is saved', async () => {
     const cwd = await salesforce();
     const before = [readRecord(cwd), checklist(cwd)];
     const { url, said } = await rehearsing(cwd);
@@ -489,13 +489,13 @@ describe('what a server can answer', () => {
     const { url, end } = await rehearsing(cwd);
     await end();
     expect((await tokenIn(cwd, ['--url', url])).stderr).toMatch(
-      /^jwt-kit: error: 127\.0\.0\.1:\d+: the host refuses the connection\n/,
+      /^jwt-kit: error: 127\.0\.0\.1:\d+: the host refused the connection\n/,
     );
     const silent = await server(() => {});
     const ran = await tokenIn(cwd, ['--url', silent, '--timeout', '1']);
     expect({ status: ran.status, first: ran.stderr.split('\n')[0]?.replace(/:\d+: /, ': ') }).toEqual({
       status: 5,
-      first: 'jwt-kit: error: 127.0.0.1: no whole answer within 1 s',
+      first: 'jwt-kit: error: 127.0.0.1: no complete response within 1 s',
     });
   });
   test.each([
@@ -530,7 +530,7 @@ describe('what a server can answer', () => {
     expect(ran).toEqual({
       status: 5,
       stdout: 't\n',
-      stderr: expect.stringMatching(/^jwt-kit: note: 127\.0\.0\.1:\d+ does not say whom the token belongs to \(HTTP 403\)\n$/),
+      stderr: expect.stringMatching(/^jwt-kit: note: 127\.0\.0\.1:\d+ does not say whose token it is \(HTTP 403\)\n$/),
     });
   });
   test('a token is not sent in the clear to where the answer points', async () => {
@@ -538,7 +538,7 @@ describe('what a server can answer', () => {
     const url = await server(answering(200, '{"access_token":"t","id":"http://evil.example.com/id/o/u"}'));
     const ran = await tokenIn(cwd, ['--url', url, '--check']);
     expect(ran).toMatchObject({ status: 5, stdout: 't\n' });
-    expect(ran.stderr).toBe('jwt-kit: note: the token was not sent to evil.example.com: the address is not https\n');
+    expect(ran.stderr).toBe('jwt-kit: note: the token was not sent to evil.example.com: the URL is not https\n');
   });
 });
 

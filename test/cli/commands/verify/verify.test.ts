@@ -46,7 +46,7 @@ describe('verify', () => {
     expect({ status, stderr }).toEqual({
       status: 3,
       stderr: `jwt-kit: error: server.key: the private key is encrypted, and no passphrase was given
-jwt-kit: hint: to write its public key to a file, and give that: npx jwt-kit convert server.key --passphrase-file <file> --out public.pem
+jwt-kit: hint: to write its public key to a file, and use that file: npx jwt-kit convert server.key --passphrase-file <file> --out public.pem
 `,
     });
     const [, command = ''] = /npx jwt-kit (convert .*)/.exec(stderr) ?? [];
