@@ -267,10 +267,10 @@ describe('--dry-run', () => {
     mkdirSync(join(cwd, 'app'));
     writeFileSync(join(cwd, 'app', 'server.crt'), 'mine');
     const out = ['key', '--out', 'k', '--dry-run'];
-    expect((await runIn(cwd, out)).stderr).toContain('k: the file is already there');
+    expect((await runIn(cwd, out)).stderr).toContain('k: the file already exists');
     expect((await runIn(cwd, [...out, '--force'])).status).toBe(0);
     const init = ['init', 'app', '--provider', 'generic', '--name', 'a', '--key', key, '--dry-run'];
-    expect((await runIn(cwd, init)).stderr).toContain('app: server.crt is already there');
+    expect((await runIn(cwd, init)).stderr).toContain('app: server.crt already exists');
     expect((await runIn(cwd, [...init, '--force'])).status).toBe(0);
     expect(readFileSync(join(cwd, 'k'), 'utf8')).toBe('mine');
     expect(readdirSync(join(cwd, 'app'))).toEqual(['server.crt']);

@@ -26,9 +26,9 @@ describe('verify --with', () => {
     [long.replaceAll('x', 'x.'), `${long.replaceAll('x', 'x.')}: the name is too long`],
     ['self', 'self: too many symbolic links'],
     ['self/x', 'self/x: too many symbolic links'],
-    ['file/x', 'file/x: a part of the path is a file, not a directory'],
+    ['file/x', 'file/x: part of the path is a file, not a directory'],
     ['none', 'none: there is no such file'],
-    ['a\0b', 'what stands where the name of a file belongs is a text, perhaps a key itself'],
+    ['a\0b', 'expected a file name, found text, perhaps a key'],
     ['directory', 'directory/jwt-kit.json: there is no such file'],
   ])('%j', async (path, message) => {
     const ran = await runIn(place(), ['verify', jwt, '--with', path]);

@@ -170,9 +170,7 @@ describe('init with a key in place of its directory', () => {
     const empty = scratch();
     const ran: Ran = await runIn(empty, ['init', typed, '--provider', 'salesforce', '--name', 'a', ...acme]);
     expect(ran).toMatchObject({ status: 2, stdout: '' });
-    expect(ran.stderr.split('\n')[0]).toBe(
-      'jwt-kit: error: what stands where the name of a file belongs is a text, perhaps a key itself',
-    );
+    expect(ran.stderr.split('\n')[0]).toBe('jwt-kit: error: expected a file name, found text, perhaps a key');
     expect(readdirSync(empty)).toEqual([]);
   });
   test('one that is there may have such a name, and so may one that is written as a path', async () => {

@@ -156,7 +156,7 @@ describe('a disk that refuses one step,', () => {
     });
     expect([...outcomes].sort()).toEqual([
       '',
-      'make room, or choose another place, then run it again: the old files and the new ones are all safe, and what was begun is finished first',
+      'make room, or choose another place, then run it again to finish the change; all old and new files are safe',
       'nothing changed',
     ]);
   });
@@ -310,7 +310,7 @@ describe('permissions', () => {
     const said: string[] = [];
     recoverIn('in', { cwd, state, say: (text) => said.push(text) });
     expect(said).toEqual([
-      `${join(cwd, 'in', left)}, left by an interrupted run, cannot be removed; it may hold a private key: delete it`,
+      `${join(cwd, 'in', left)}, left by an interrupted run, cannot be removed; it may contain a private key: delete it`,
     ]);
   });
 

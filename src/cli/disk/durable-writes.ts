@@ -1,4 +1,4 @@
-/** The few disk operations that survive a kill or a power cut, and that no link leads astray. */
+/** Disk operations that survive a kill or a power failure, and never write through a link. */
 import {
   chmodSync,
   closeSync,
@@ -17,22 +17,22 @@ import {
 import { join } from 'node:path';
 import type { OutputFile } from '../command.ts';
 
-/** Makes a directory that its owner alone can use, and the owner can under any umask. */
+/** Makes a directory with permissions for its owner only, under any umask. */
 export function makePrivate(path: string): void {
   mkdirSync(path, { mode: 0o700 });
   setMode(path, (mode) => mode | 0o700);
 }
 
 /**
- * Changes permission bits, such as those that a strict umask took away. Only where they differ: a disk that knows none (a
- * Windows drive in WSL, some shares) refuses each chmod.
+ * Changes permission bits, such as those that a strict umask removed. Only if they differ: a disk without permission bits
+ * (a Windows drive in WSL, some shares) fails on every chmod.
  */
 function setMode(path: string, change: (mode: number) => number): void {
   const mode = statSync(path).mode & 0o777;
   if (process.platform !== 'win32' && change(mode) !== mode) chmodSync(path, change(mode));
 }
 
-/** What stands at a path, links not followed; undefined if nothing does. */
+/** The status of a path, links not followed; undefined if it does not exist. */
 export function lookAt(path: string): Stats | undefined {
   try {
     return lstatSync(path);
@@ -42,7 +42,7 @@ export function lookAt(path: string): Stats | undefined {
   }
 }
 
-/** Removes a directory with all that is in it; returns whether it is gone. */
+/** Removes a directory and its content; returns whether that worked. */
 export function discard(directory: string): boolean {
   try {
     rmSync(directory, { recursive: true, force: true, maxRetries: process.platform === 'win32' ? 10 : 0, retryDelay: 20 });
@@ -52,15 +52,15 @@ export function discard(directory: string): boolean {
   }
 }
 
-/** Gives a staged file its name; returns false where something has that name already. */
+/** Gives a staged file its name; returns false if the name is taken. */
 export function placeNew(draft: string, target: string): boolean {
   try {
     linkSync(draft, target);
     return true;
   } catch {
-    // Taken, or a file system without hard links: FAT, some shares. Their codes differ (Windows says EISDIR for exFAT).
+    // Taken, or a file system without hard links (FAT, some shares). The error codes differ: exFAT on Windows gives EISDIR.
   }
-  // Take the name, then move the file over it. Killed in between, an empty file stays.
+  // Take the name, then move the file over it. A kill in between leaves an empty file.
   try {
     closeSync(openSync(target, 'wx', 0o600));
   } catch (cause) {
@@ -76,7 +76,7 @@ export function placeNew(draft: string, target: string): boolean {
   return true;
 }
 
-/** The old set under a second name each, so that it is complete in one directory before the first file changes. */
+/** Links or copies the old set into another directory, so that it is complete there before the first file changes. */
 export function keepAll(from: string, to: string, names: readonly string[]): void {
   for (const name of names) {
     const [source, kept] = [join(from, name), join(to, name)];
@@ -90,18 +90,18 @@ export function keepAll(from: string, to: string, names: readonly string[]): voi
   syncDirectory(to);
 }
 
-/** New files in a directory; secrets last, so that a run killed halfway has a `.gitignore` beside them. */
+/** Writes new files in a directory; secrets last, so that a killed run leaves no key without a `.gitignore`. */
 export function writeAll(directory: string, files: readonly OutputFile[]): void {
   const secretsLast = files.toSorted((a, b) => Number(a.secret ?? false) - Number(b.secret ?? false));
   for (const { path, content, secret } of secretsLast) writeDurably(join(directory, path), content, secret ? 0o600 : 0o644);
   syncDirectory(directory);
 }
 
-/** A new file, on disk when this returns; `wx` follows no link and replaces nothing. */
+/** Writes a new file and waits until it is on disk; `wx` follows no link and replaces nothing. */
 export function writeDurably(path: string, content: string | Uint8Array, mode: number): void {
   const file = openSync(path, 'wx', mode);
   try {
-    // Under a strict umask even the owner could not read it; what others may read is left to the umask.
+    // Under a strict umask even the owner could not read it; the permissions of others are left to the umask.
     setMode(path, (given) => given | 0o600);
     writeFileSync(file, content);
     fsyncSync(file);
@@ -110,7 +110,7 @@ export function writeDurably(path: string, content: string | Uint8Array, mode: n
   }
 }
 
-/** Makes renames in a directory durable, if the system can: not Windows, not every share. */
+/** Makes renames in a directory durable, if the system supports it: not on Windows, not on every share. */
 export function syncDirectory(directory: string): void {
   if (process.platform === 'win32') return;
   let file: number | undefined;
@@ -125,16 +125,16 @@ export function syncDirectory(directory: string): void {
   }
 }
 
-/** The same for what is published already: a disk that does not confirm it is no reason to say that it failed. */
+/** The same after publishing: the files are in place, so a disk that does not confirm it is not an error. */
 export function syncPublished(directory: string): void {
   try {
     syncDirectory(directory);
   } catch {
-    // It is there whole, and after a power cut it is there whole or not at all.
+    // The set is complete now; after a power failure, it is complete or missing.
   }
 }
 
-/** Windows refuses to rename what a virus scanner or an editor has open for a moment: try for up to a second. */
+/** Retries a rename for up to a second: Windows refuses it while a virus scanner or an editor has the file open. */
 export function retry(rename: () => void): void {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -1,9 +1,9 @@
 /**
- * Proof that a run of this user wrote a file into this very directory on this computer.
+ * Proof that a run of this user wrote a file into this directory on this computer.
  *
- * It is a MAC with a secret that lies in the user's own state directory, over what was planned and over the identity of the
- * directories. An archive, a clone or a pull cannot carry it, since whoever packed it does not know the secret; a copy
- * cannot either, since the copied directories have other inodes. A rename keeps both.
+ * It is a MAC over the plan and the identity of the directories, with a secret from the user's own state directory. A file
+ * from an archive, a clone or a pull has no valid MAC, because its author does not know the secret; nor has a copy, because
+ * the copied directories have other inodes. A rename keeps both.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { lstatSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -12,10 +12,10 @@ import { placeNew, writeDurably } from './durable-writes.ts';
 import { makeDirectories } from './parent-directories.ts';
 import { isOwn } from './staging.ts';
 
-/** Bytes of the secret: as long as the output of the hash under the MAC (RFC 2104 §3). */
+/** Bytes of the secret: the length of the MAC's hash output (RFC 2104 §3). */
 const SECRET_BYTES = 32;
 
-/** Where programs keep what is theirs and no setting: the directory of this one, undefined if there is none. */
+/** The state directory of this program, by the convention of the system; undefined if there is none. */
 export function stateDirectory(
   env: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform,
@@ -24,7 +24,7 @@ export function stateDirectory(
   const parent = (): string => {
     if (platform === 'win32') return env['LOCALAPPDATA'] ?? join(home, 'AppData', 'Local');
     if (platform === 'darwin') return join(home, 'Library', 'Application Support');
-    // A relative path there is invalid and to be ignored (XDG Base Directory Specification).
+    // A relative path is invalid and must be ignored (XDG Base Directory Specification).
     const given = env['XDG_STATE_HOME'] ?? '';
     return isAbsolute(given) ? given : join(home, '.local', 'state');
   };
@@ -33,9 +33,9 @@ export function stateDirectory(
 }
 
 /**
- * The secret of this user, made if there is none yet.
+ * The secret of this user, created if missing.
  *
- * @returns undefined if it can be neither read nor made, or where others could read it: nothing is proven then
+ * @returns undefined if it cannot be read or created, or if others can read it: then nothing can be proven
  */
 export function ownSecret(state: string | undefined): Uint8Array | undefined {
   if (state === undefined) return undefined;
@@ -60,7 +60,7 @@ function makeSecret(state: string, path: string): Uint8Array | undefined {
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     writeDurably(draft, randomBytes(SECRET_BYTES), 0o600);
-    // Anybody who is first makes it; the others read what that one made.
+    // The first run creates it; others read that one.
     placeNew(draft, path);
   } finally {
     rmSync(draft, { force: true });
@@ -69,16 +69,16 @@ function makeSecret(state: string, path: string): Uint8Array | undefined {
 }
 
 /**
- * What tells a directory from every copy of it: inode and, where the system knows it, the moment it was made in nanoseconds.
- * The device is left out, since its number may change when the computer starts again.
+ * What distinguishes a directory from every copy of it: inode and, if the system knows it, birth time in nanoseconds. The
+ * device number is left out, because it may change after a restart.
  */
 export function identityOf(directory: string): string {
   const { ino, birthtimeNs, ctimeNs } = statSync(directory, { bigint: true });
-  // Without a birth time Node gives 0, or the time of the last change.
+  // Without a birth time, Node returns 0 or the time of the last change.
   return birthtimeNs > 0n && birthtimeNs !== ctimeNs ? `${ino} ${birthtimeNs}` : `${ino}`;
 }
 
-/** Whether a directory is the one that an identity was taken of; a birth time counts where both have one. */
+/** Whether a directory has this identity; birth times are compared only if both have one. */
 export function isSame(directory: string, identity: unknown): boolean {
   if (typeof identity !== 'string' || statSync(directory, { throwIfNoEntry: false }) === undefined) return false;
   const [ino, born] = identity.split(' ');
@@ -90,24 +90,24 @@ export function isSame(directory: string, identity: unknown): boolean {
 export const proofOf = (secret: Uint8Array | undefined, values: unknown): string | undefined =>
   secret && createHmac('sha256', secret).update(JSON.stringify(values)).digest('hex');
 
-/** Whether a MAC is the one over some values. */
+/** Whether a MAC is valid for some values. */
 export const isProof = (secret: Uint8Array | undefined, proof: unknown, values: unknown): boolean =>
   isEqual(proof, proofOf(secret, values));
 
-/** Compares two texts in a time that does not tell where they differ. */
+/** Compares two texts in constant time. */
 function isEqual(given: unknown, right: string | undefined): boolean {
   if (right === undefined || typeof given !== 'string' || given.length !== right.length) return false;
   return timingSafeEqual(Buffer.from(given), Buffer.from(right));
 }
 
 /**
- * What proves that a staging directory was made in this very directory by a run of ours: 64 bits of a MAC, so that it has
- * room in a name, and is there as soon as the directory is.
+ * Proof that a run of this user made a staging directory in this directory: 64 bits of a MAC, short enough for its name, so
+ * that the proof exists as soon as the directory does.
  */
 export const stagingProof = (secret: Uint8Array | undefined, directory: string, id: string): string | undefined =>
   shortProof(secret, identityOf(directory), id);
 
-/** Whether that is so; a birth time counts if there was one when the proof was made. */
+/** Whether such a proof is valid; a birth time counts only if there was one when the proof was made. */
 export function isStagingProof(secret: Uint8Array | undefined, directory: string, id: string, proof: unknown): boolean {
   const identity = identityOf(directory);
   return [identity, identity.split(' ')[0] as string].some((one) => isEqual(proof, shortProof(secret, one, id)));

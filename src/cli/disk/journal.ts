@@ -1,9 +1,9 @@
 /**
- * Replacing a set of files in a directory that is there, so that a kill at any moment loses nothing.
+ * Replaces a set of files in an existing directory so that a kill at any moment loses nothing.
  *
- * The journal is a file that only one run can make, and so claims the directory. While it has no plan, nothing was
- * changed. It gets one once the new set is complete in `new/` of a staging directory and the old one in `old/`: from then
- * on the change is finished, by this run or by a later one (recovery.ts). Every step can be done twice.
+ * The journal is a file that only one run can create; it claims the directory. While it has no plan, nothing has changed.
+ * It gets a plan when the new set is complete in `new/` of a staging directory and the old set in `old/`: from then on the
+ * change is always finished, by this run or a later one (recovery.ts). Every step can be repeated.
  */
 import { existsSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -15,12 +15,12 @@ import { moveToReserved, notInPrevious, PREVIOUS, preparePrevious, removeUnused,
 import { diskError } from './read-files.ts';
 import { idOf, isOwn, JOURNAL, OURS, stagingIn, touch } from './staging.ts';
 
-/** The secret of this user that proves what is theirs; undefined if it cannot be had. */
+/** The secret of this user for proofs; undefined if there is none. */
 export type Secret = Uint8Array | undefined;
 
-/** What is left to do once both sets are complete in the staging directory. */
+/** The remaining steps, once both sets are complete in the staging directory. */
 export interface Plan {
-  /** Where the old set goes, a name in `previous/`; none if there was no old set, or none that is kept. */
+  /** Where the old set goes, a name in `previous/`; undefined if there is no old set to keep. */
   stamp?: string;
   /** Files that move from `new/` into the directory, in this order. */
   arriving: readonly { name: string; sha256: string }[];
@@ -30,32 +30,32 @@ export interface Plan {
 
 export interface Journal {
   version: 2;
-  /** Which staging directory it is about: the part of its name that stays. */
+  /** Id of the staging directory: the constant part of its name. */
   staging: string;
-  /** What tells the two directories from any copy of them. */
+  /** What distinguishes the two directories from any copy. */
   identities: { directory: string; staging: string };
   plan?: Plan;
-  /** The MAC over all of this; none where this user has no secret. */
+  /** The MAC over all of this; undefined if this user has no secret. */
   proof?: string | undefined;
 }
 
-/** The set that is there. */
+/** The existing set. */
 export interface OldSet {
   names: readonly string[];
-  /** Whether it goes to `previous/`; else it is there until the replacement is finished, and no longer. */
+  /** Whether it goes to `previous/`; otherwise it is deleted when the replacement is finished. */
   kept: boolean;
 }
 
-/** One set in the place of another. */
+/** The replacement of one set by another. */
 export interface Replacement {
-  /** Names of the new set, all of them in `new/` of the staging directory. */
+  /** Names of the new set, all in `new/` of the staging directory. */
   arriving: readonly string[];
-  /** Finds the old set, when no other run can change it any more; may throw. */
+  /** Finds the old set; called when no other run can change it any more; may throw. */
   look: () => OldSet;
   now: Date;
 }
 
-/** Makes a staging directory in a directory, with the proof that it is ours. */
+/** Makes a staging directory in a directory, with a proof that it is ours. */
 export const stage = (directory: string, secret: Secret): string =>
   stagingIn(directory, (id) => stagingProof(secret, directory, id));
 
@@ -66,10 +66,10 @@ export const journalFacts = ({ version, staging, identities, plan }: Journal): u
 ];
 
 /**
- * Puts the new set in the place of the old one, which goes to `previous/` if it is kept.
+ * Replaces the old set with the new one; the old set goes to `previous/` if it is kept.
  *
- * @throws KitError BUSY where another run is writing there; whatever is thrown but `unfinished`, nothing was changed and
- *   the staging directory is gone
+ * @throws KitError BUSY if another run is writing there; on every error except `unfinished`, nothing was changed and the
+ *   staging directory was removed
  */
 export function replaceSet(directory: string, staging: string, wanted: Replacement, secret: Secret): void {
   const journal = journalFor(directory);
@@ -106,7 +106,7 @@ function begin(
     const stays = kept && names.length > 0;
     const files = arriving.map((name) => ({ name, sha256: hashOf(join(staging, 'new', name)) }));
     const plan = stays ? { stamp: placeFor(directory, staging, now), arriving: files, leaving } : { arriving: files, leaving };
-    // Also a set that is not kept has to lie there whole while one file after the other is exchanged.
+    // Even a set that is not kept must be complete there while the files are replaced one by one.
     if (!stays && names.length > 0) makePrivate(join(staging, 'old'));
     if (names.length > 0) keepAll(directory, join(staging, 'old'), names);
     const written = draft('plan.json', plan);
@@ -122,9 +122,9 @@ function begin(
 }
 
 /**
- * Makes `old/` in the staging directory, sure that it can move to `previous/` later, since it has moved there and back.
+ * Makes `old/` in the staging directory, and moves it to `previous/` and back to make sure that this works later.
  *
- * @returns its name there: the second of `now`, numbered if that is taken
+ * @returns its future name there: the second of `now`, numbered if that is taken
  */
 function placeFor(directory: string, staging: string, now: Date): string {
   const previous = preparePrevious(directory, staging);
@@ -139,10 +139,10 @@ function placeFor(directory: string, staging: string, now: Date): string {
   return reserveStamp(previous, now);
 }
 
-/** Where the empty `old/` is for a moment, to try whether it can be. */
+/** Where the empty `old/` is moved for that trial. */
 const trialIn = (directory: string, id: string): string => join(directory, PREVIOUS, `${OURS}${id}`);
 
-/** Does what a plan says; whatever of it was done before is skipped. */
+/** Executes a plan; steps that are already done are skipped. */
 export function finish(directory: string, staging: string, { stamp, arriving, leaving }: Plan, journal: string): void {
   const old = join(staging, 'old');
   touch(staging);
@@ -157,7 +157,7 @@ export function finish(directory: string, staging: string, { stamp, arriving, le
   }
   for (const name of leaving) {
     touch(staging);
-    // Moved, not deleted: where another run has taken the staging directory over, this fails and touches nothing.
+    // Moved, not deleted: if another run took over the staging directory, this fails and changes nothing.
     if (lookAt(join(directory, name)) !== undefined) {
       retry(() => renameSync(join(directory, name), join(staging, `left-${name}`)));
     }
@@ -169,7 +169,7 @@ export function finish(directory: string, staging: string, { stamp, arriving, le
   syncDirectory(directory);
 }
 
-/** Takes back a claim under which nothing was changed. */
+/** Removes a claim before anything was changed. */
 export function abandon(directory: string, journal: string, id: string): void {
   try {
     rmdirSync(trialIn(directory, id));
@@ -177,11 +177,11 @@ export function abandon(directory: string, journal: string, id: string): void {
     // It was never made.
   }
   removeUnused(directory);
-  // Another run may have taken this one over meanwhile, and a third one have a journal there now.
+  // By now, another run may have taken over this one, and a third may have its journal there.
   if (isAbout(journal, id)) retry(() => rmSync(journal, { force: true }));
 }
 
-/** Whether a journal is about a staging directory. */
+/** Whether a journal belongs to a staging directory. */
 function isAbout(journal: string, id: string): boolean {
   try {
     return (JSON.parse(readFileSync(journal, 'utf8')) as { staging?: unknown } | null)?.staging === id;
@@ -190,36 +190,36 @@ function isAbout(journal: string, id: string): boolean {
   }
 }
 
-/** Whether something of another user's, or no file at all, has the name of a journal. */
+/** Whether another user's file, or something that is not a file, has the name of the journal. */
 function isTaken(journal: string): boolean {
   const there = lookAt(journal);
   return there !== undefined && !(there.isFile() && isOwn(there));
 }
 
 const othersJournal = (directory: string, journal: string): KitError =>
-  new KitError('FILE_EXISTS', `${visible(directory)}: ${visible(basename(journal))} of another user is in the way`, {
+  new KitError('FILE_EXISTS', `${visible(directory)}: ${visible(basename(journal))} belongs to another user`, {
     hint: 'use a directory of your own',
   });
 
-/** The usual name, and the one for where another user has taken that. */
+/** The usual name, and the one to use if another user has taken it. */
 export const journalNames = [JOURNAL, ...(process.geteuid === undefined ? [] : [`${OURS}journal-${process.geteuid()}.json`])];
 
-/** The name of a journal to be made in a directory. */
+/** The path of a new journal in a directory. */
 function journalFor(directory: string): string {
   const [usual = JOURNAL, own = usual] = journalNames.map((name) => join(directory, name));
   const there = lookAt(usual);
   return there === undefined || isOwn(there) ? usual : own;
 }
 
-/** A disk that refused when the change had begun: nothing is lost, and the next command goes on with it. */
+/** The error for a disk that failed after the change began: nothing is lost, and the next command finishes it. */
 function unfinished(directory: string, cause: unknown): unknown {
   const error = diskError('WRITE_FAILED', directory, cause);
   if (!(error instanceof KitError) || error.code === 'BUSY') return error;
-  const hint = 'run it again: the old files and the new ones are all safe, and what was begun is finished first';
+  const hint = 'run it again to finish the change; all old and new files are safe';
   return new KitError(error.code, error.message, { hint: error.hint ? `${error.hint}, then ${hint}` : hint, cause });
 }
 
 export const busy = (directory: string): KitError =>
   new KitError('BUSY', `${visible(directory)}: another run of jwt-kit is writing here`, {
-    hint: 'wait until it has finished, then try again; leftovers of an interrupted run are released after ten minutes at most',
+    hint: 'wait until it is finished, then try again; after an interrupted run, wait ten minutes at most',
   });

@@ -1,4 +1,4 @@
-/** What a directory holds, seen and not touched: no interrupted run is finished, no leftover removed. */
+/** Lists a directory without changing it: it finishes no interrupted run and removes no leftovers. */
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Listing, SeenEntry } from '../command.ts';
@@ -6,10 +6,10 @@ import { checkPath, diskError } from './read-files.ts';
 import { idOf, isHeld, isOwn, OURS } from './staging.ts';
 
 /**
- * Lists a directory, by name.
+ * Lists a directory, sorted by name.
  *
  * @returns undefined if there is none
- * @throws KitError INPUT_UNREADABLE if it may not be read, or is a file
+ * @throws KitError INPUT_UNREADABLE if it cannot be read, or is a file
  */
 export function listDirectory(path: string, cwd: string): Listing | undefined {
   checkPath(path, cwd);
@@ -23,7 +23,7 @@ export function listDirectory(path: string, cwd: string): Listing | undefined {
   }
 }
 
-/** An entry; a link counts as what it leads to, except that a directory behind one is not a directory of this tree. */
+/** An entry; a link counts as its target, except that a link to a directory is `other`, so that trees end at links. */
 function seen(entry: Dirent, directory: string): SeenEntry {
   const { name } = entry;
   const path = join(directory, name);
@@ -39,7 +39,7 @@ function seen(entry: Dirent, directory: string): SeenEntry {
   };
 }
 
-/** What is known of a path; nothing where it leads nowhere, in a circle, or to where nobody may look. */
+/** The status of a path; undefined for a broken or circular link, or without permission. */
 function statsOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });
@@ -48,5 +48,5 @@ function statsOf(path: string): Stats | undefined {
   }
 }
 
-/** Permission bits; Windows has none to speak of. */
+/** Permission bits; undefined on Windows, which has none. */
 const modeOf = ({ mode }: Stats): number | undefined => (process.platform === 'win32' ? undefined : mode & 0o777);

@@ -1,15 +1,15 @@
-/** From a directory up to its root: which directories a new one needs, and taking back those that were made for it. */
+/** Parent directories: finds and makes the missing ones for a new directory, and removes them again after a failure. */
 import { mkdirSync, rmdirSync, statSync } from 'node:fs';
 import nodePath, { type PlatformPath } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 
-/** The one operation on paths that a walk needs; a test hands in the Windows flavour of `node:path`. */
+/** The path operation needed here; tests pass the Windows version of `node:path`. */
 export type PathFlavour = Pick<PlatformPath, 'dirname'>;
 
 /**
- * A directory and all above it, innermost first. It ends at the root: `dirname` returns a root unchanged, so a walk that
- * only waits for an existing directory never ends on a drive or network share that is missing (`X:\`, `\\host\share\`).
+ * A directory and all its parents, innermost first. It stops at the root: `dirname` returns a root unchanged, so a loop that
+ * only looks for an existing directory never ends on a missing drive or network share (`X:\`, `\\host\share\`).
  *
  * @param directory absolute path
  */
@@ -23,11 +23,11 @@ export function* upward(directory: string, { dirname }: PathFlavour = nodePath):
 }
 
 /**
- * The uppermost directory that has to be made before `parent` exists, undefined if `parent` exists.
+ * The uppermost directory that must be made so that `parent` exists; undefined if `parent` exists.
  *
  * @param parent absolute path
- * @param isThere whether a directory exists; throws where something else has that name
- * @throws KitError WRITE_FAILED if even the root does not exist: a drive or network share that is missing
+ * @param isThere whether a directory exists; throws if something else has that name
+ * @throws KitError WRITE_FAILED if even the root does not exist: a missing drive or network share
  */
 export function firstMissing(
   parent: string,
@@ -45,8 +45,8 @@ export function firstMissing(
 }
 
 /**
- * Makes a directory with those above it, one by one: asked for all at once, Node never ends if the system says that the
- * parent is missing although it is there, as `/proc` does.
+ * Makes a directory and its parents, one by one: the recursive `mkdir` of Node never ends if the system reports an existing
+ * parent as missing, as `/proc` does.
  *
  * @param directory absolute path
  */
@@ -67,10 +67,10 @@ export function makeDirectories(directory: string, mode?: number): void {
 }
 
 /**
- * Removes the directories that were made for one that could not be, if they are empty.
+ * Removes empty directories that were made for a directory that then failed.
  *
- * @param first the uppermost one that was made; undefined if none was
- * @param last the innermost one, `first` or a directory below it
+ * @param first the uppermost directory that was made; undefined if none was
+ * @param last the innermost directory: `first` or a directory below it
  */
 export function takeBack(
   first: string | undefined,
@@ -82,7 +82,7 @@ export function takeBack(
     try {
       remove(directory);
     } catch {
-      // Not made yet, or something else is in it by now.
+      // Not made yet, or no longer empty.
     }
     if (directory === first) return;
   }

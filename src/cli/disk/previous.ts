@@ -1,4 +1,4 @@
-/** The directory that replaced files are kept in, beside those that replaced them: one directory for each time. */
+/** `previous/`, where replaced files are kept next to the new ones: one subdirectory for each replacement. */
 import { lstatSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { KitError } from '../../core/errors.ts';
@@ -10,16 +10,15 @@ import { isOwn } from './staging.ts';
 /** Its name. */
 export const PREVIOUS = 'previous';
 
-/** A file in it, and in staging directories, that keeps all of it out of git: old keys are in it. */
+/** A file in `previous/` and in staging directories that keeps their content, such as old keys, out of git. */
 export const IGNORE = '.gitignore';
 export const IGNORE_ALL = '*\n';
 
 /**
- * Refuses to keep files in what is not a directory of our own: a link leads elsewhere, and in a directory of somebody else
- * the old key could be moved away or deleted.
+ * Refuses a `previous/` that is a link or belongs to another user, who could move or delete the old key.
  *
- * @param directory absolute path of the one whose files are to be replaced
- * @param shown how `previous` in it is called in a message
+ * @param directory absolute path of the directory whose files will be replaced
+ * @param shown the path of its `previous` for messages
  * @throws KitError FILE_EXISTS
  */
 export function checkPrevious(directory: string, shown = join(directory, PREVIOUS)): void {
@@ -34,16 +33,16 @@ export function checkPrevious(directory: string, shown = join(directory, PREVIOU
 const cannotKeep = (shown: string, why: string, hint = 'move it away, then try again'): KitError =>
   new KitError('FILE_EXISTS', `${visible(shown)}: ${why}, so the old files cannot go there`, { hint });
 
-/** Whether all that is put into `previous/` is kept out of git by the file there; it may be somebody's own. */
+/** Whether the .gitignore in `previous/`, which the user may have edited, keeps everything there out of git. */
 export function isIgnored(previous: string): boolean {
   const there = lookAt(join(previous, IGNORE));
   return there?.isFile() === true && there.size < 1000 && /^\*\s*$/m.test(readFileSync(join(previous, IGNORE), 'utf8'));
 }
 
 /**
- * Makes the directory for replaced files, for its owner alone and ignored by git, or completes the one that is there.
+ * Makes the directory for replaced files, private to its owner and ignored by git, or completes an existing one.
  *
- * @param staging staging directory in the same place, which the file for git is written in first
+ * @param staging staging directory in the same place, where .gitignore is written first
  * @returns its path
  * @throws KitError FILE_EXISTS if something else has its name
  */
@@ -53,7 +52,7 @@ export function preparePrevious(directory: string, staging: string, shown = join
   try {
     makePrivate(previous);
   } catch (cause) {
-    // There already, or another run was faster.
+    // It already existed, or another run was faster.
     if (!lookAt(previous)?.isDirectory()) throw cause;
   }
   const [draft, ignore] = [join(staging, IGNORE), join(previous, IGNORE)];
@@ -68,7 +67,7 @@ export function preparePrevious(directory: string, staging: string, shown = join
   return previous;
 }
 
-/** An error of the disk as one of this directory, unless the whole disk is full. */
+/** A disk error as an error about this directory, unless the disk is full. */
 export function notInPrevious(shown: string, cause: unknown): unknown {
   const code = (cause as NodeJS.ErrnoException).code ?? '';
   if (code === 'EXDEV') return cannotKeep(shown, 'this is another disk');
@@ -87,13 +86,13 @@ export function moveIntoPrevious(old: string, previous: string, now: Date, shown
       retry(() => renameSync(old, kept));
       return kept;
     } catch (cause) {
-      // Where it is there now, another run took the name at this very moment.
+      // If it exists now, another run has just taken the name.
       if (lookAt(kept) === undefined) throw notInPrevious(shown, cause);
     }
   }
 }
 
-/** The name of a directory for the files replaced now: the second of `now` in UTC, numbered if that is taken. */
+/** A free name for the files replaced now: the second of `now` in UTC, numbered if that is taken. */
 export function freeStamp(previous: string, now: Date): string {
   const second = `${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
   for (let number = 1; ; number += 1) {
@@ -103,8 +102,8 @@ export function freeStamp(previous: string, now: Date): string {
 }
 
 /**
- * Takes the name of a directory for files that will be replaced: an empty directory is there until they come, so that no
- * other run uses the name in the meantime.
+ * Reserves a name for files that will be replaced: an empty directory keeps other runs from using the name until they
+ * arrive.
  *
  * @returns the name
  */
@@ -123,12 +122,12 @@ export function reserveStamp(previous: string, now: Date): string {
 
 /** Moves a directory with replaced files to a name that was reserved for it. */
 export function moveToReserved(old: string, kept: string): void {
-  // Windows renames nothing onto a directory, be it empty.
+  // Windows cannot rename onto a directory, not even an empty one.
   if (process.platform === 'win32') removeEmpty(kept);
   retry(() => renameSync(old, kept));
 }
 
-/** Whether a directory that was reserved still waits for its files. */
+/** Whether a reserved directory is still empty. */
 export const isReserved = (kept: string): boolean => lstatSync(kept).isDirectory() && readdirSync(kept).length === 0;
 
 /** Removes a directory, unless something is in it. */
@@ -136,14 +135,14 @@ function removeEmpty(directory: string): void {
   try {
     rmdirSync(directory);
   } catch {
-    // There is none, or it is not empty.
+    // It does not exist, or is not empty.
   }
 }
 
-/** Names of directories that were reserved or hold replaced files. */
+/** Names of reserved directories and of directories with replaced files. */
 const stampName = /^\d{8}T\d{6}Z(-[1-9]\d*)?$/;
 
-/** Removes what was reserved in vain, and `previous/` if nothing is kept in it. */
+/** Removes unused reserved directories, and `previous/` if nothing is kept in it. */
 export function removeUnused(directory: string): void {
   const previous = join(directory, PREVIOUS);
   try {
@@ -154,6 +153,6 @@ export function removeUnused(directory: string): void {
     rmSync(join(previous, IGNORE), { force: true });
     rmdirSync(previous);
   } catch {
-    // It was never made, or something came into it at this very moment.
+    // It was never made, or another run has just used it.
   }
 }

@@ -1,9 +1,9 @@
 /**
- * Writing to disk: all files of a set or none, also when the process is killed or the disk is full.
+ * Writes all files of a set or none, even if the process is killed or the disk is full.
  *
- * A new directory is staged beside its place and appears whole by one rename. In a directory that is there, the new set is
- * staged and the old one linked aside before a journal is written; from then on the change is finished, by this run or by
- * the next command, one rename a file. At every moment one complete matching set is on disk.
+ * A new directory is staged next to its place and appears complete with one rename. In an existing directory, the new set
+ * is staged and the old set linked before a journal is written; from then on the change is always finished, by this run or
+ * the next command, with one rename per file. A complete matching set is on disk at every moment.
  */
 
 import { renameSync, statSync } from 'node:fs';
@@ -24,25 +24,25 @@ import { clearLeftovers, isInterrupted, recover, refuseInterrupted } from './rec
 import { checkReplacing, publishFiles } from './single-files.ts';
 import { touch } from './staging.ts';
 
-/** What publishing needs to know beside the files. */
+/** What publishing needs in addition to the files. */
 export interface Publishing {
   cwd: string;
   now: Date;
-  /** Replace what is there. */
+  /** Replace existing files. */
   force: boolean;
   prove?: Outcome['prove'];
-  /** Directory of what this user's runs know of each other; undefined if there is none. */
+  /** State directory, shared by all runs of this user; undefined if there is none. */
   state: string | undefined;
-  /** Is told of what an earlier run left behind. */
+  /** Reports leftovers of earlier runs. */
   say: (text: string) => void;
 }
 
 /**
  * Writes a set of files.
  *
- * @returns the files as they stand on disk, in the order given
- * @throws KitError FILE_EXISTS if one is there and may not be replaced, WRITE_FAILED if the disk refuses, BUSY where
- *   another run is writing there; nothing was changed then, unless the hint says that the next run goes on with it
+ * @returns the files as they are on disk, in the given order
+ * @throws KitError FILE_EXISTS if a file exists and must not be replaced, WRITE_FAILED if the disk fails, BUSY if another
+ *   run is writing there; then nothing was changed, unless the hint says that the next run finishes the change
  */
 export async function publish(set: FileSet, publishing: Publishing): Promise<WrittenFile[]> {
   const { directory, files } = set;
@@ -63,9 +63,9 @@ export async function publish(set: FileSet, publishing: Publishing): Promise<Wri
 }
 
 /**
- * Finishes what an interrupted run of this user began in a directory, if there is one: for the commands that write a set.
+ * Finishes an interrupted run of this user in a directory, if there is one: for commands that write a set.
  *
- * @throws KitError BUSY where that run is still at work, INTERRUPTED if it cannot be finished
+ * @throws KitError BUSY if that run is still active, INTERRUPTED if it cannot be finished
  */
 export function recoverIn(directory: string, { cwd, state, say }: Pick<Publishing, 'cwd' | 'state' | 'say'>): void {
   const path = resolve(cwd, directory);
@@ -76,7 +76,7 @@ export function recoverIn(directory: string, { cwd, state, say }: Pick<Publishin
   }
 }
 
-/** Whether an interrupted run of this user, or one at work, has a journal in a directory. */
+/** Whether an interrupted or active run of this user has a journal in a directory. */
 export function isInterruptedIn(directory: string, cwd: string): boolean {
   try {
     return isInterrupted(resolve(cwd, directory));
@@ -86,7 +86,7 @@ export function isInterruptedIn(directory: string, cwd: string): boolean {
 }
 
 /**
- * Those of `names` that a directory holds; none if there is no such directory.
+ * Those of `names` that exist in a directory; none if there is no such directory.
  *
  * @throws KitError FILE_EXISTS if it is a file
  */
@@ -106,7 +106,7 @@ export async function readInDirectory(directory: string, name: string, cwd: stri
 }
 
 /**
- * Refuses what `publish` would refuse, and writes nothing.
+ * Throws the errors that `publish` would throw for existing files, and writes nothing.
  *
  * @throws KitError FILE_EXISTS
  */
@@ -124,13 +124,13 @@ export function checkPublishable(set: FileSet, { cwd, force }: Pick<Publishing, 
   }
 }
 
-/** The uppermost directory that has to be made for a new one, undefined if none has to. */
+/** The uppermost parent that must be made for a new directory; undefined if its parent exists. */
 const missingAbove = (directory: string): string | undefined => firstMissing(dirname(directory), (at) => isThere(at, at));
 
-/** Refuses to replace what nobody named. */
+/** The error for existing files that must not be replaced. */
 export function alreadyThere(where: string, names: readonly string[]): KitError {
   const shown = names.map((name) => visible(name)).join(', ');
-  const [holds, them] = names.length === 1 ? ['is already there', 'it'] : ['are already there', 'them'];
+  const [holds, them] = names.length === 1 ? ['already exists', 'it'] : ['already exist', 'them'];
   return new KitError('FILE_EXISTS', `${visible(where)}: ${shown} ${holds}`, {
     hint: `choose another directory, or add --force to replace ${them}; what is replaced is kept in ${visible(join(where, PREVIOUS))}`,
   });
@@ -155,8 +155,8 @@ async function publishNew(shown: string, set: FileSet, { cwd, prove, state, say 
     if (staging !== undefined) discard(staging);
     takeBack(made, parent);
     if (cause instanceof KitError || lookAt(directory) === undefined) throw cause;
-    throw new KitError('FILE_EXISTS', `${visible(shown)}: another program made it at this very moment`, {
-      hint: 'look at what is in it, then try again',
+    throw new KitError('FILE_EXISTS', `${visible(shown)}: another program has just made it`, {
+      hint: 'check its content, then try again',
     });
   }
   syncPublished(parent);
@@ -165,9 +165,9 @@ async function publishNew(shown: string, set: FileSet, { cwd, prove, state, say 
 async function publishInto(shown: string, set: FileSet, { cwd, now, force, prove, state, say }: Publishing): Promise<void> {
   const directory = resolve(cwd, shown);
   const secret = ownSecret(state);
-  // A command whose product is another one only keeps what it learnt: it does not put right what a run before it left.
+  // A command that only saves settings here does not finish the run of another command.
   if (set.optional === undefined) recover(directory, { secret, say });
-  else refuseInterrupted(directory, 'run the checklist command on it, which finishes that run');
+  else refuseInterrupted(directory, 'run the checklist command on it to finish that run');
   replaced(directory, set, force);
   const staging = stage(directory, secret);
   try {
@@ -186,9 +186,9 @@ async function publishInto(shown: string, set: FileSet, { cwd, now, force, prove
 }
 
 /**
- * The names of a set that a directory holds and that are to be replaced.
+ * The existing files of a set that will be replaced.
  *
- * @throws KitError FILE_EXISTS if one may not be
+ * @throws KitError FILE_EXISTS if one must not be replaced
  */
 function replaced(path: string, set: FileSet, force: boolean): string[] {
   const { directory = '', files, names } = set;
@@ -204,8 +204,8 @@ function replaced(path: string, set: FileSet, force: boolean): string[] {
   });
 }
 
-/** The hash of what may be replaced unasked. */
+/** The hash of content that may be replaced without `--force`. */
 const expected = ({ files }: FileSet, name: string): string | undefined => files.find(({ path }) => path === name)?.replaces;
 
-/** Permission bits as they are on disk; Windows has none to speak of. */
+/** Permission bits on disk; undefined on Windows, which has none. */
 const modeOf = (path: string): number | undefined => (process.platform === 'win32' ? undefined : statSync(path).mode & 0o777);

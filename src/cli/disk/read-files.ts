@@ -1,4 +1,4 @@
-/** Reading from disk and standard input, and what a disk's errors mean. */
+/** Reads files and standard input, and explains disk errors. */
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, statSync } from 'node:fs';
 import { open, readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -9,35 +9,35 @@ import { asTyped } from '../../core/escape.ts';
 import { looksLikeKey } from '../../core/key-shape.ts';
 import { LARGEST_INPUT } from '../../core/limits.ts';
 
-/** The package's own directory, two levels above this file, whether it was built or not. */
+/** The package's own directory, which is at the same relative path in the source and in the build. */
 const packageRoot = new URL('../../../', import.meta.url);
 
-/** What the system's error codes mean, and what to do about each. */
+/** Meanings of system error codes, with a hint for each. */
 const meanings: Readonly<Record<string, { says: string; hint: string }>> = {
   ENOENT: { says: 'there is no such file', hint: 'check the name and the directory you are in' },
-  ENOTDIR: { says: 'a part of the path is a file, not a directory', hint: 'check the path' },
+  ENOTDIR: { says: 'part of the path is a file, not a directory', hint: 'check the path' },
   EISDIR: { says: 'this is a directory, not a file', hint: 'name a file in it' },
   EACCES: { says: 'permission denied', hint: 'check who owns it and its permissions' },
   EPERM: { says: 'operation not permitted', hint: 'check who owns it, and whether another program has it open' },
   EROFS: { says: 'the file system is read-only', hint: 'choose another place' },
   ENOSPC: { says: 'no space left on the device', hint: 'make room, or choose another place' },
-  EDQUOT: { says: 'the disk quota is used up', hint: 'make room, or choose another place' },
-  ENAMETOOLONG: { says: 'the name is too long', hint: 'choose a shorter one' },
+  EDQUOT: { says: 'the disk quota is exceeded', hint: 'make room, or choose another place' },
+  ENAMETOOLONG: { says: 'the name is too long', hint: 'choose a shorter name' },
   ELOOP: { says: 'too many symbolic links', hint: 'check where the links point' },
-  UNKNOWN: { says: 'the system gives no reason', hint: 'check that the drive or network share is connected' },
+  UNKNOWN: { says: 'unknown system error', hint: 'check that the drive or network share is connected' },
   ENODEV: { says: 'the drive does not exist', hint: 'check the path, or choose another place' },
   ENXIO: { says: 'the drive is not ready', hint: 'check that it is connected, or choose another place' },
   EMFILE: { says: 'too many files are open', hint: 'close some programs and try again' },
 };
 
-/** What a code of the system says. */
-export const saidOf = (system: string): string => meanings[system]?.says ?? `the system answers ${system}`;
+/** The meaning of a system error code. */
+export const saidOf = (system: string): string => meanings[system]?.says ?? `system error ${system}`;
 
-/** An error of the disk as one that names the path, the cause and the fix; any other error as it is. */
+/** Turns a disk error into one with the path, the cause and a hint; returns any other error unchanged. */
 export function diskError(code: ErrorCode, path: string, cause: unknown): unknown {
   const system = (cause as NodeJS.ErrnoException | undefined)?.code;
-  // Codes of the system are one word, ENOSPC; those of Node and OpenSSL, ERR_OSSL_UNSUPPORTED, say nothing of a disk.
-  // UNKNOWN is what libuv makes of a Windows error that it has no code for, such as that of a network share.
+  // System codes are one word, such as ENOSPC; codes of Node and OpenSSL, such as ERR_OSSL_UNSUPPORTED, are not disk errors.
+  // UNKNOWN is libuv's code for a Windows error that it does not know, for example from a network share.
   if (cause instanceof KitError || !/^(E[A-Z0-9]+|UNKNOWN)$/.test(system ?? '')) return cause;
   return new KitError(code, `${asTyped(path)}: ${saidOf(system as string)}`, {
     hint: looksLikeKey(path) ? FILE_FOR_KEY : meanings[system as string]?.hint,
@@ -45,23 +45,25 @@ export function diskError(code: ErrorCode, path: string, cause: unknown): unknow
   });
 }
 
-const FILE_FOR_KEY = 'put it into a file, or pipe it in and write - for the name';
+const FILE_FOR_KEY = 'put it into a file, or pipe it in and use - as the name';
 
 /**
- * Refuses a text that stands where a path belongs and cannot be one, or that looks like a key and names nothing that is
- * there: as the path of something new, it would put the key into the name of a file.
+ * Rejects a path that cannot be one, or that looks like a key and does not exist: as the path of a new file, the key would
+ * become a file name.
  *
  * @throws KitError USAGE; the text is not repeated
  */
 export function checkPath(path: string, cwd: string): void {
   if (path.trim() === '') {
-    throw new KitError('USAGE', 'the name of a file or directory is empty', { hint: 'is a variable in the command not set?' });
+    throw new KitError('USAGE', 'the name of a file or directory is empty', {
+      hint: 'check for an empty variable in the command',
+    });
   }
-  // Node refuses a path with a NUL before the system sees it, with an error that is not one of a disk.
+  // For a path with a NUL, Node throws its own error, not a system error.
   const impossible = /-----BEGIN|[\0\r\n]|^\s*\{/.test(path) || path.length > 1024;
   if (!impossible && (!looksLikeKey(path) || isThere(path, cwd))) return;
-  throw new KitError('USAGE', 'what stands where the name of a file belongs is a text, perhaps a key itself', {
-    hint: impossible ? FILE_FOR_KEY : `${FILE_FOR_KEY}; where it is a name, write ./ before it`,
+  throw new KitError('USAGE', 'expected a file name, found text, perhaps a key', {
+    hint: impossible ? FILE_FOR_KEY : `${FILE_FOR_KEY}; if it is a file name, put ./ in front of it`,
   });
 }
 
@@ -76,7 +78,7 @@ function isThere(path: string, cwd: string): boolean {
 /**
  * All bytes of a file.
  *
- * @throws KitError INPUT_UNREADABLE if it is not there or may not be read; INPUT_INVALID over 10 MB
+ * @throws KitError INPUT_UNREADABLE if it is missing or cannot be read; INPUT_INVALID over 10 MB
  */
 export async function readInput(path: string, cwd: string): Promise<Uint8Array> {
   checkPath(path, cwd);
@@ -96,15 +98,15 @@ export async function readInput(path: string, cwd: string): Promise<Uint8Array> 
 }
 
 /**
- * The bytes of a regular file, one over the most at most; undefined of anything else. Without going to another thread,
- * reading the small files of a bundle takes a fifth of the time; a pipe would keep Ctrl-C from being heard.
+ * The bytes of a regular file, up to one byte over the limit; undefined for anything else. Synchronous, because that reads
+ * the small files of a bundle five times faster; only regular files, because waiting for a pipe would block Ctrl-C.
  */
 function readWhole(path: string): Buffer | undefined {
   if (!statSync(path).isFile()) return undefined;
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     const { size } = fstatSync(file);
-    // Files of /proc have content and no size; one that grows while it is read ends with what it has by then.
+    // Files in /proc have content but size 0; a file that grows is read until its current end.
     let bytes = Buffer.allocUnsafe(Math.min(size, LARGEST_INPUT) + 1);
     let length = 0;
     for (;;) {
@@ -124,7 +126,7 @@ const tooLarge = (name: string): KitError =>
   });
 
 /**
- * The same for a name that nobody typed: opening a pipe that is there would wait for whoever writes to it.
+ * The same for a name that the user did not type: it rejects a pipe, because reading one could wait forever.
  *
  * @throws KitError INPUT_UNREADABLE if it is not a regular file, nor a link to one
  */
@@ -136,11 +138,11 @@ export async function readRegular(path: string, cwd: string): Promise<Uint8Array
     throw diskError('INPUT_UNREADABLE', path, cause);
   }
   throw new KitError('INPUT_UNREADABLE', `${asTyped(path)}: this is a pipe, a socket or a device, not a file`, {
-    hint: 'move it away, or put a file in its place',
+    hint: 'move it away, or replace it with a file',
   });
 }
 
-/** Whether a path leads to a directory. Anybody who reads it as a file finds out what is wrong with one that leads nowhere. */
+/** Whether a path is a directory. False for a broken path: reading it as a file gives the error. */
 export function isDirectory(path: string, cwd: string): boolean {
   try {
     return statSync(resolve(cwd, path)).isDirectory();
@@ -160,20 +162,20 @@ export async function readCapped(stream: NodeJS.ReadableStream, name: string): P
       if (size > LARGEST_INPUT) throw tooLarge(name);
     }
   } catch (cause) {
-    // Standard input may be closed, or open for writing alone.
+    // Standard input may be closed, or open only for writing.
     throw diskError('INPUT_UNREADABLE', name, cause);
   }
   return Buffer.concat(chunks);
 }
 
-/** Language that pages are read in. */
+/** Language of the pages. */
 const LANGUAGE = 'en';
 
 /**
  * The templates of a provider's pages: `<provider>/en/*.md`, and the parts in `<provider>/en/parts/` and in `parts/en/`, which
- * all providers share. This is the one place that knows where templates are.
+ * all providers share. Only this function knows where templates are.
  *
- * @param directory if they are, when not in this package
+ * @param directory where they are; default: in this package
  */
 export async function readTemplates(provider: string, directory?: string): Promise<Templates> {
   const root = directory === undefined ? new URL('templates/', packageRoot) : pathToFileURL(join(directory, '/'));
@@ -182,7 +184,7 @@ export async function readTemplates(provider: string, directory?: string): Promi
   return { pages: await readPages(own), parts: { ...shared, ...(await readPages(new URL('parts/', own))) } };
 }
 
-/** The pages in a directory, by their names without `.md`; none if there is no such directory. */
+/** The pages in a directory, by name without `.md`; none if there is no such directory. */
 async function readPages(directory: URL): Promise<Record<string, string>> {
   const pages: Record<string, string> = {};
   try {

@@ -1,8 +1,8 @@
 /**
- * What interrupted runs of this user left: finished, taken back or cleared away, and nothing else.
+ * Finishes, reverts or removes what interrupted runs of this user left, and nothing else.
  *
- * After a kill, whoever gives the staging directory its own name goes on; nobody else does. Nothing that was read is
- * trusted: a journal counts only with its proof, and only where all files are as that run left them.
+ * After a kill, only the process that renames the staging directory to its own name continues. Nothing on disk is trusted:
+ * a journal counts only with a valid proof, and only if all files are as that run left them.
  */
 import { lstatSync, readdirSync, readFileSync, rmSync, type Stats, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -16,17 +16,17 @@ import { isReserved, PREVIOUS } from './previous.ts';
 import { diskError } from './read-files.ts';
 import { clockOf, idOf, isHeld, isOwn, isOwnDirectory, JOURNAL, removeLeftovers, takeOver } from './staging.ts';
 
-/** How what an interrupted run left is dealt with. */
+/** What recovering needs. */
 export interface Recovering {
   secret: Secret;
   say: (text: string) => void;
 }
 
 /**
- * Finishes what an interrupted run of this user began in a directory, or takes it back, and removes what it left.
+ * Finishes or reverts an interrupted run of this user in a directory, and removes its leftovers.
  *
- * @throws KitError BUSY where that run is not dead; INTERRUPTED if the journal is not proven to be ours, or the files are
- *   not as that run left them: nothing was touched then
+ * @throws KitError BUSY if that run is still active; INTERRUPTED if the journal has no valid proof, or the files are not as
+ *   that run left them: then nothing was changed
  */
 export function recover(directory: string, recovering: Recovering): void {
   try {
@@ -37,7 +37,7 @@ export function recover(directory: string, recovering: Recovering): void {
   }
 }
 
-/** Removes the staging directories that interrupted runs of this user left, if no journal needs one. */
+/** Removes staging directories of interrupted runs of this user, unless there is a journal that may need them. */
 export function clearLeftovers(directory: string, { secret, say }: Recovering): void {
   if (journalsIn(directory).length > 0) return;
   removeLeftovers(directory, {
@@ -46,25 +46,25 @@ export function clearLeftovers(directory: string, { secret, say }: Recovering): 
   });
 }
 
-/** Whether an interrupted run, or one that is at work, has a journal in a directory; one of another user is nothing to us. */
+/** Whether an interrupted or active run of this user has a journal in a directory; journals of other users do not count. */
 export const isInterrupted = (directory: string): boolean => journalsIn(directory).length > 0;
 
-/** Refuses to write where an interrupted run has to be finished first, since that is for another command to do. */
+/** Refuses to write if an interrupted run must be finished first, which another command does. */
 export function refuseInterrupted(directory: string, how: string): void {
-  if (isInterrupted(directory)) throw interrupted(directory, 'an interrupted run has to be finished first', how);
+  if (isInterrupted(directory)) throw interrupted(directory, 'an interrupted run must be finished first', how);
 }
 
 export const interrupted = (directory: string, why: string, hint: string): KitError =>
   new KitError('INTERRUPTED', `${visible(directory)}: ${why}`, { hint });
 
-/** The journals of this user in a directory. In one that many write to, such as /tmp, others may have theirs. */
+/** The journals of this user in a directory. In a shared one, such as /tmp, other users may have theirs. */
 const journalsIn = (directory: string): string[] =>
   journalNames.map((name) => join(directory, name)).filter((path) => isOurs(lookAt(path)));
 
 const isOurs = (there: Stats | undefined): boolean => there !== undefined && isOwn(there);
 
 function resume(directory: string, path: string, { secret, say }: Recovering): void {
-  // What is gone by now was finished or taken over by another run while we looked.
+  // Files that are gone by now were finished or taken over by another run in the meantime.
   const unproven = (...seen: string[]): KitError =>
     [path, ...seen].some((one) => lookAt(one) === undefined) ? busy(directory) : notOurs(directory, path);
   const journal = readJournal(path, unproven);
@@ -78,7 +78,7 @@ function resume(directory: string, path: string, { secret, say }: Recovering): v
   const holder = name === undefined ? undefined : join(directory, name);
   if (!isProof(secret, proof, journalFacts(journal)) || !isSame(directory, identities.directory)) throw unproven();
   if (holder === undefined) {
-    // Another run has finished it since, or somebody has removed the staging directory: nothing is left to be done.
+    // Another run has finished it, or the staging directory was deleted: nothing is left to do.
     if (plan !== undefined && !isArrived(directory, plan)) {
       say(`an interrupted run in ${visible(directory)} cannot be finished: its new files were removed`);
     }
@@ -90,11 +90,11 @@ function resume(directory: string, path: string, { secret, say }: Recovering): v
   try {
     if (plan !== undefined) checkLeft(directory, holder, plan);
   } catch (cause) {
-    // Another run took it over in the meantime, and is moving the files.
+    // Another run took over in the meantime, and is moving the files.
     throw lookAt(holder) === undefined ? busy(directory) : cause;
   }
   const taken = takeOver(holder);
-  // Looked at again, now that nobody else goes on with it.
+  // Checked again, now that no other run can continue it.
   if (taken === undefined || lookAt(path) === undefined) throw busy(directory);
   if (plan === undefined) {
     abandon(directory, path, id);
@@ -105,12 +105,12 @@ function resume(directory: string, path: string, { secret, say }: Recovering): v
   say(`finished an interrupted run in ${visible(directory)}`);
 }
 
-/** Reads a journal; undefined if another run has finished it since, `empty` if it holds nothing. */
+/** Reads a journal; undefined if another run has finished it, `empty` if the file is empty. */
 function readJournal(path: string, unproven: () => KitError): Journal | 'empty' | undefined {
   const there = lookAt(path);
   if (there === undefined) return undefined;
   if (!there.isFile() || there.size > LARGEST_JOURNAL) throw unproven();
-  // Only if there are no hard links, and killed before anything was done (see placeNew).
+  // Left by a kill on a file system without hard links, before anything was changed (see placeNew).
   if (there.size === 0) return 'empty';
   try {
     const journal = JSON.parse(readFileSync(path, 'utf8')) as Journal;
@@ -122,10 +122,10 @@ function readJournal(path: string, unproven: () => KitError): Journal | 'empty' 
   throw unproven();
 }
 
-/** Bytes; one of ours has fewer than 3,000. */
+/** Maximum size in bytes; a real journal has fewer than 3,000. */
 const LARGEST_JOURNAL = 64 * 1024;
 
-/** Whether what was read has the shape of a journal; who wrote it is another question. */
+/** Whether a value has the shape of a journal; the proof is checked elsewhere. */
 function isJournal(value: unknown): boolean {
   const { version, staging, identities, plan } = (value ?? {}) as Partial<Journal>;
   if (version !== 2 || !/^[0-9a-f]{12}$/.test(`${staging}`) || !identities || typeof identities !== 'object') return false;
@@ -139,24 +139,24 @@ function isJournal(value: unknown): boolean {
   );
 }
 
-/** What a set may hold: a plan that names anything else is none of ours. */
+/** Names that a set may contain: a plan with any other name is not ours. */
 const knownNames: ReadonlySet<unknown> = new Set(Object.values(bundleFiles));
 
 /**
- * Refuses to finish a plan if the files are not as the run left them: whatever is to be replaced or removed has to lie
- * in the old set, and whatever arrives has to be what was planned.
+ * Refuses to finish a plan if the files are not as the run left them: everything to replace or remove must be in the old
+ * set, and every new file must match the plan.
  *
- * @throws KitError INTERRUPTED naming the path; nothing was touched
+ * @throws KitError INTERRUPTED naming the path; nothing was changed
  */
 function checkLeft(directory: string, staging: string, { stamp, arriving, leaving }: Plan): void {
   const [fresh, old, previous] = [join(staging, 'new'), join(staging, 'old'), join(directory, PREVIOUS)];
   const trouble = (path: string, what: string): KitError =>
     interrupted(
       directory,
-      `an interrupted run cannot be finished, since ${visible(path)} ${what}; nothing was touched`,
+      `an interrupted run cannot be finished, because ${visible(path)} ${what}; nothing was changed`,
       byHand,
     );
-  const byHand = `keep what you need of ${visible(staging)} and ${visible(previous)}, then delete the journal ${visible(basename(journalsIn(directory)[0] ?? JOURNAL))} and ${visible(basename(staging))}`;
+  const byHand = `save what you need from ${visible(staging)} and ${visible(previous)}, then delete the journal ${visible(basename(journalsIn(directory)[0] ?? JOURNAL))} and ${visible(basename(staging))}`;
   const { dev } = statSync(directory);
   const room = (path: string): void => {
     if (!isOwnDirectory(path) || lstatSync(path).dev !== dev) throw trouble(path, 'is not a directory of yours on this disk');
@@ -195,20 +195,20 @@ function checkLeft(directory: string, staging: string, { stamp, arriving, leavin
   }
 }
 
-/** Whether all that a plan brings has arrived. */
+/** Whether all new files of a plan are in place. */
 const isArrived = (directory: string, { arriving }: Plan): boolean =>
   arriving.every(({ name, sha256 }) => {
     const path = join(directory, name);
     return lookAt(path)?.isFile() === true && hashOf(path) === sha256;
   });
 
-/** A journal that nothing proves to be ours: it may have come with an archive, a clone or a copy. */
+/** The error for a journal without a valid proof: it may come from an archive, a clone or a copy. */
 function notOurs(directory: string, journal: string): KitError {
   const left = readdirSync(directory).filter((name) => idOf(name) !== undefined);
   const names = [basename(journal), ...left].map((name) => visible(join(directory, name)));
   return interrupted(
     directory,
-    'files of an interrupted run are here, but nothing proves that a run of yours wrote them in this place; nothing was touched',
-    `look at ${names.join(' and ')}: keep what you need, then delete ${names.length === 1 ? 'it' : 'them'}`,
+    'files of an interrupted run found, but without proof that a run of yours wrote them here; nothing was changed',
+    `check ${names.join(' and ')}: save what you need, then delete ${names.length === 1 ? 'it' : 'them'}`,
   );
 }

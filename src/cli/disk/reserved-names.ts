@@ -1,4 +1,4 @@
-/** Names that are ours for a while: whatever has one may be cleared away by the next command, so nothing is kept under one. */
+/** Reserved names for temporary files: the next command may delete such files, so nothing else may use these names. */
 import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { KitError } from '../../core/errors.ts';
@@ -6,11 +6,11 @@ import { visible } from '../../core/escape.ts';
 import { upward } from './parent-directories.ts';
 import { OURS } from './staging.ts';
 
-/** What somebody wants with a path. */
+/** What a path is used for. */
 export type Purpose = 'write' | 'read';
 
 /**
- * Refuses a path that goes through a name of ours, typed, in the working directory, or behind a link.
+ * Rejects a path with a reserved name in it: as typed, in the working directory, or behind a link.
  *
  * @throws KitError USAGE
  */
@@ -18,21 +18,21 @@ export function refuseReserved(path: string, cwd: string, purpose: Purpose = 'wr
   const place = resolve(cwd, path);
   const part = reservedPart(path) ?? reservedPart(place) ?? reservedPart(realPlace(place));
   if (part === undefined) return;
-  const where = reservedPart(path) === undefined ? `this is inside ${visible(part)}, and ` : '';
+  const where = reservedPart(path) === undefined ? `it is inside ${visible(part)}; ` : '';
   throw new KitError('USAGE', `${visible(path)}: ${where}names that start with ${OURS} are reserved for temporary files`, {
     hint: purpose === 'write' ? 'choose another name' : 'copy what you need from it to another directory',
   });
 }
 
 /**
- * The first part of a path that is a name of ours, as file systems compare names that ignore case; undefined if none is.
+ * The first part of a path that is a reserved name, compared without case; undefined if there is none.
  *
- * @param path of any platform: both slashes count
+ * @param path in the syntax of any platform: both slashes separate
  */
 export const reservedPart = (path: string): string | undefined =>
   path.split(/[\\/]/).find((name) => folded(name).startsWith(OURS));
 
-/** HFS+ skips characters that are not seen, too. */
+/** Removes invisible characters too, because HFS+ ignores them. */
 const folded = (name: string): string =>
   name
     .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
@@ -45,7 +45,7 @@ function realPlace(place: string): string {
     try {
       return realpathSync.native(directory);
     } catch {
-      // What does not exist leads nowhere; what is above it may.
+      // It does not exist; one of its parents may.
     }
   }
   return place;

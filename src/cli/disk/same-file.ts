@@ -1,24 +1,24 @@
-/** Whether two names lead to one file: through case, links, hard links or another spelling of the path. */
+/** Whether two paths are the same file, despite case, links, hard links or another spelling. */
 import { fstatSync, realpathSync, statSync } from 'node:fs';
 
-/** What tells a file from all others. */
+/** What distinguishes a file from all others. */
 export interface Identity {
   dev: bigint;
-  /** 0 on file systems that have no such number: some network shares, FAT in some systems. */
+  /** 0 on file systems without inode numbers: some network shares, FAT on some systems. */
   ino: bigint;
-  /** The path with its links resolved; undefined for a file that is open already. */
+  /** The path with its links resolved; undefined for an open file. */
   real: string | undefined;
 }
 
-/** The disk as `identify` sees it; a test hands in one of its own. */
+/** The disk operations of `identify`; tests pass their own. */
 export interface Disk {
-  /** Follows links; undefined or an error if nothing is there. */
+  /** Follows links; undefined or an error if the file does not exist. */
   stat: (file: string | number) => { dev: bigint; ino: bigint } | undefined;
   real: (path: string) => string;
 }
 
 const disk: Disk = {
-  // Double precision would round the 64-bit numbers of NTFS, and make one file of two.
+  // bigint, because a double would round the 64-bit numbers of NTFS, and two files could look like one.
   stat: (file) => (typeof file === 'number' ? fstatSync(file, { bigint: true }) : statSync(file, { bigint: true })),
   real: (path) => realpathSync.native(path),
 };
@@ -27,7 +27,7 @@ const disk: Disk = {
  * Identifies a file.
  *
  * @param file absolute path, or the descriptor of an open file
- * @returns undefined if there is none, or it may not be looked at: then it cannot be lost here either
+ * @returns undefined if it does not exist or cannot be read: then it cannot be overwritten by accident either
  */
 export function identify(file: string | number, { stat, real }: Disk = disk): Identity | undefined {
   try {
@@ -39,12 +39,12 @@ export function identify(file: string | number, { stat, real }: Disk = disk): Id
   }
 }
 
-/** Whether two identities are of one file. Where a file system has no inode numbers, names that differ only in case count as one. */
+/** Whether two identities are the same file. Without inode numbers, paths that differ only in case count as the same. */
 export function isSame(one: Identity, other: Identity): boolean {
   if (one.real !== undefined && one.real === other.real) return true;
   if (one.ino !== 0n && other.ino !== 0n) return one.dev === other.dev && one.ino === other.ino;
   return one.real !== undefined && other.real !== undefined && folded(one.real) === folded(other.real);
 }
 
-/** A path as file systems that ignore case compare it. */
+/** A path for comparison on file systems that ignore case. */
 const folded = (path: string): string => path.normalize('NFC').toUpperCase().toLowerCase();

@@ -1,8 +1,8 @@
 /**
- * Writing single files, each to a place of its own: all of them or none.
+ * Writes single files, each to its own place: all of them or none.
  *
- * Every file is staged beside its place. What it replaces is complete in `previous/` before the new file takes its name by
- * one rename, so a kill at any moment loses nothing; killed in between, the old file is in both places.
+ * Every file is staged next to its place. The old file is complete in `previous/` before the new file takes its name with
+ * one rename, so a kill at any moment loses nothing; after a kill in between, the old file is in both places.
  */
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -37,18 +37,18 @@ import {
 import { clearLeftovers } from './recovery.ts';
 import { touch } from './staging.ts';
 
-/** What writing needs to know beside the files. */
+/** What writing needs in addition to the files. */
 interface Writing {
   cwd: string;
   now: Date;
   force: boolean;
   prove?: Outcome['prove'];
-  /** Directory of what this user's runs know of each other; undefined if there is none. */
+  /** State directory, shared by all runs of this user; undefined if there is none. */
   state: string | undefined;
   say: (text: string) => void;
 }
 
-/** A single file on its way. */
+/** A staged file. */
 interface Draft {
   file: OutputFile;
   target: string;
@@ -58,9 +58,9 @@ interface Draft {
 const stagedAt = ({ staging, target }: Draft): string => join(staging, 'new', basename(target));
 
 /**
- * Writes single files; if one cannot be, new ones are taken back and replaced ones restored.
+ * Writes single files; if one fails, removes the new ones and restores the replaced ones.
  *
- * @returns the paths that replaced files are kept at, by the paths of the files that replaced them
+ * @returns where replaced files are kept, by the path of the new file
  */
 export async function publishFiles(files: readonly OutputFile[], writing: Writing): Promise<Map<string, string>> {
   const { cwd, force, prove, state, say } = writing;
@@ -75,7 +75,7 @@ export async function publishFiles(files: readonly OutputFile[], writing: Writin
       checkReplacing(file, cwd, force);
       const staging = stage(dirname(target), secret);
       drafts.push({ file, target, staging });
-      // An interrupted run leaves a key here, perhaps in a working tree.
+      // An interrupted run could leave a key here, perhaps in a git working tree.
       writeAll(staging, [{ path: IGNORE, content: IGNORE_ALL, secret: true }]);
       makePrivate(join(staging, 'new'));
       writeAll(join(staging, 'new'), [{ ...file, path: basename(target) }]);
@@ -90,12 +90,12 @@ export async function publishFiles(files: readonly OutputFile[], writing: Writin
       try {
         step();
       } catch {
-        // What was replaced is complete in previous/.
+        // The replaced file is complete in previous/.
       }
     }
     throw cause;
   } finally {
-    // The file for git goes last.
+    // .gitignore is removed last.
     for (const { staging } of drafts) for (const part of ['new', 'old', '.']) discard(join(staging, part));
   }
   for (const { target } of drafts) syncPublished(dirname(target));
@@ -103,10 +103,10 @@ export async function publishFiles(files: readonly OutputFile[], writing: Writin
 }
 
 /**
- * Puts a staged file in its place, which is looked at again.
+ * Puts a staged file in its place, after checking the place again.
  *
- * @param undo gets what takes it back
- * @returns the path that the old file is kept at, if there was one that is kept
+ * @param undo receives the steps that revert it
+ * @returns where the old file is kept, if it is kept
  */
 function put(draft: Draft, { cwd, now, force }: Writing, undo: (() => void)[]): string | undefined {
   const { file, target, staging } = draft;
@@ -121,7 +121,7 @@ function put(draft: Draft, { cwd, now, force }: Writing, undo: (() => void)[]): 
   let old = join(staging, 'old');
   let placed = false;
   undo.push(() => {
-    // Where this fails, the next line is not reached: the old file stays if it is kept.
+    // If this fails, the next line is not reached, so the old file is not deleted.
     if (placed) retry(() => renameSync(join(old, basename(target)), target));
     discard(old);
     removeUnused(directory);
@@ -142,10 +142,10 @@ function put(draft: Draft, { cwd, now, force }: Writing, undo: (() => void)[]): 
 }
 
 /**
- * Whether a single file replaces one that is there, and whether that one is kept: not if it has the same content, or was
- * written by us and only follows from other files.
+ * Whether a file replaces an existing one, and whether the old one is kept: not if it has the same content, or was written
+ * by jwt-kit and is derived from other files.
  *
- * @throws KitError FILE_EXISTS if it may not, WRITE_FAILED if there is no directory for it
+ * @throws KitError FILE_EXISTS if it must not be replaced, WRITE_FAILED if its directory does not exist
  */
 export function checkReplacing(
   { path, content, replaces }: OutputFile,
@@ -170,6 +170,6 @@ export function checkReplacing(
 }
 
 const oneExists = (path: string): KitError =>
-  new KitError('FILE_EXISTS', `${visible(path)}: the file is already there`, {
+  new KitError('FILE_EXISTS', `${visible(path)}: the file already exists`, {
     hint: `choose another name, or add --force to replace it; what is replaced is kept in ${visible(join(dirname(path), PREVIOUS))}`,
   });

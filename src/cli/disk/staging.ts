@@ -1,4 +1,4 @@
-/** Staging directories: their names, who holds them, and what interrupted runs left. */
+/** Staging directories: their names, the processes that use them, and the leftovers of interrupted runs. */
 import { createHash, randomBytes } from 'node:crypto';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, renameSync, rmdirSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -7,36 +7,36 @@ import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { discard, lookAt, makePrivate, retry } from './durable-writes.ts';
 
-/** Start of every name that is there for a while only. */
+/** Prefix of all temporary names. */
 export const OURS = '.jwt-kit-';
 
-/** The journal of a change that is under way in a directory. */
+/** The journal of a change in progress in a directory. */
 export const JOURNAL = `${OURS}journal.json`;
 
-/** Names a journal can have, the usual one and one for each user where another user has taken that. */
+/** Whether a name is that of a journal: the usual one, or the one for a user if another user has taken that. */
 export const isJournalName = (name: string): boolean => /^\.jwt-kit-journal(-\d+)?\.json$/.test(name);
 
 /**
- * What a staging directory is called: after the process that holds it, the namespace of that number, by chance, and with a
- * proof of who made it, which none has whose user has no secret.
+ * The name of a staging directory: process id, namespace of that id, random id, and a proof of who made it, if the user has
+ * a secret.
  */
 const stagingName = /^\.jwt-kit-(\d+)-([0-9a-f]{8})-([0-9a-f]{12})(?:-([0-9a-f]{16}))?$/;
 
-/** The part of a staging directory's name that stays the same whoever holds it. */
+/** The random id in a staging directory's name: it stays the same if another process takes over. */
 export const idOf = (name: string): string | undefined => stagingName.exec(name)?.[3];
 
-/** Milliseconds after which its holder is dead even if a process of that number runs: another one got the number. */
+/** Milliseconds after which its process counts as dead, even if that process id exists: it was reused. */
 const HELD_AT_MOST = 10 * 60_000;
 
-/** Milliseconds since its last sign of life for which a run that cannot be asked, in another container, counts as alive. */
+/** Milliseconds since its last sign of life for which a run in another container counts as alive. */
 const ALIVE_FOR = 60_000;
 
-/** Names of the staging directories of this very process, whose number an earlier one may have had. */
+/** Names of the staging directories of this process; an earlier process may have had the same id. */
 const mine = new Set<string>();
 
 let namespace: string | undefined;
 
-/** Where process numbers mean what they mean here: this boot of the kernel and this PID namespace, else this host. */
+/** Identifies the scope of process ids: this boot of the kernel and this PID namespace, else this host. */
 function ownNamespace(): string {
   namespace ??= createHash('sha256').update(namespaceText()).digest('hex').slice(0, 8);
   return namespace;
@@ -50,14 +50,14 @@ function namespaceText(): string {
   }
 }
 
-/** The name of a staging directory of a process here. */
+/** The name of a staging directory of a process in this namespace. */
 export const stagingNameOf = (pid: number, id: string, proof = ''): string =>
   `${OURS}${pid}-${ownNamespace()}-${id}${proof && `-${proof}`}`;
 
 /**
- * A directory of our own, readable by its owner alone, named after this process.
+ * Makes a staging directory, readable only by its owner, named after this process.
  *
- * @param prove makes what proves later that it is ours, 16 hexadecimal digits, from its id; nothing if that cannot be had
+ * @param prove makes the proof, 16 hexadecimal digits, from its id; undefined if the user has no secret
  */
 export function stagingIn(directory: string, prove: (id: string) => string | undefined): string {
   const id = randomBytes(6).toString('hex');
@@ -68,10 +68,10 @@ export function stagingIn(directory: string, prove: (id: string) => string | und
 }
 
 /**
- * Whether the run that a staging directory is named after still works on it. Where its process cannot be asked, because its
- * number belongs to another container or computer, it is alive until a minute after its last sign of life.
+ * Whether the run that a staging directory is named after is still active. A process in another container or on another
+ * computer cannot be checked; it counts as alive until a minute after its last sign of life.
  *
- * @param now milliseconds, by the clock that the times of the files come from
+ * @param now milliseconds, by the clock of the file system
  */
 export function isHeld(path: string, now: () => number = Date.now): boolean {
   const there = lstatSync(path, { throwIfNoEntry: false });
@@ -88,7 +88,7 @@ export function isHeld(path: string, now: () => number = Date.now): boolean {
   }
 }
 
-/** The time by the clock of a directory's file system, in milliseconds: that of a server may differ from ours. */
+/** The time of a directory's file system in milliseconds: the clock of a file server may differ from ours. */
 export function clockOf(directory: string): number {
   const trial = stagingIn(directory, () => undefined);
   try {
@@ -99,9 +99,9 @@ export function clockOf(directory: string): number {
 }
 
 /**
- * Gives a sign of life: what is made in a staging directory gives it the time of its file system.
+ * Gives a sign of life: making something in a staging directory updates its modification time.
  *
- * @throws KitError BUSY where another run has taken the staging directory over, and goes on with it
+ * @throws KitError BUSY if another run took over the staging directory
  */
 export function touch(staging: string): void {
   const sign = join(staging, 'alive');
@@ -110,17 +110,17 @@ export function touch(staging: string): void {
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') {
-      throw new KitError('BUSY', `${visible(dirname(staging))}: another run of jwt-kit went on with what this one began`, {
-        hint: 'wait until it is done, then look at the files and try again',
+      throw new KitError('BUSY', `${visible(dirname(staging))}: another run of jwt-kit took over the work of this one`, {
+        hint: 'wait until it is finished, then check the files and try again',
       });
     }
-    // A run that was killed in the middle of its sign left it.
+    // Left by a run that was killed between these two steps.
     if (code !== 'EEXIST') throw cause;
   }
   rmdirSync(sign);
 }
 
-/** Names a staging directory after this process; undefined if another one was faster. */
+/** Renames a staging directory after this process; undefined if another process was faster. */
 export function takeOver(path: string): string | undefined {
   const [, , , id = '', proof] = stagingName.exec(basename(path)) ?? [];
   const taken = join(dirname(path), stagingNameOf(process.pid, id, proof));
@@ -134,14 +134,14 @@ export function takeOver(path: string): string | undefined {
   }
 }
 
-/** Whether this user made a file; Windows does not say. */
+/** Whether a file belongs to this user; always true on Windows, which does not tell. */
 export const isOwn = ({ uid }: { uid: number }): boolean => process.geteuid === undefined || uid === process.geteuid();
 
 /**
- * Removes staging directories of ours whose process is gone, and says so; one that is not proven to be ours is named and
- * left alone. One that a journal still needs is not a leftover: finish the journal first.
+ * Removes staging directories of dead runs of this user, and reports it; one without a valid proof is reported but not
+ * removed. Finish journals first: a staging directory that a journal needs is not a leftover.
  *
- * @param isProven whether a staging directory is ours, from its id and its proof
+ * @param isProven whether the proof in the name is valid for the id
  */
 export function removeLeftovers(
   directory: string,
@@ -153,20 +153,20 @@ export function removeLeftovers(
     if (id === undefined || !isOwnDirectory(path) || isHeld(path, () => clockOf(directory))) continue;
     if (!isProven(id, proof)) {
       say(
-        `${visible(path)}: looks like the leftover of an interrupted run, but not of one of yours on this computer; look at what is in it, then delete it`,
+        `${visible(path)}: looks like the leftover of an interrupted run, but not one of yours on this computer; check its content, then delete it`,
       );
     } else if (discard(path)) say(`removed ${visible(path)}, left by an interrupted run`);
-    else say(`${visible(path)}, left by an interrupted run, cannot be removed; it may hold a private key: delete it`);
+    else say(`${visible(path)}, left by an interrupted run, cannot be removed; it may contain a private key: delete it`);
   }
 }
 
-/** Whether this is a real directory, no link to one, that this user made. */
+/** Whether this is a directory, not a link to one, that belongs to this user. */
 export function isOwnDirectory(path: string): boolean {
   const there = lookAt(path);
   return there?.isDirectory() === true && isOwn(there);
 }
 
-/** What a directory holds; nothing where that may not be read, since leftovers are no reason to fail. */
+/** The names in a directory; none if it cannot be read, because leftovers are not worth an error. */
 function namesIn(directory: string): string[] {
   try {
     return readdirSync(directory);

@@ -52,7 +52,7 @@ describe.each([
     expect(tree(cwd)).toMatchObject(before);
     const made = tree(cwd);
     const again = await runIn(cwd, [...words, '--into-existing']);
-    expect([again.status, again.stderr]).toEqual([1, expect.stringMatching(/^jwt-kit: error: src: .* are already there\n/)]);
+    expect([again.status, again.stderr]).toEqual([1, expect.stringMatching(/^jwt-kit: error: src: .* already exist\n/)]);
     expect(tree(cwd)).toEqual(made);
     expect((await runIn(cwd, [...words, '--into-existing', '--force'])).status).toBe(0);
     expect(tree(cwd)).toMatchObject(before);

@@ -169,7 +169,7 @@ describe('a run that is killed', () => {
     const before = tree(cwd);
     const set: FileSet = { directory: '.', files: [{ path: 'jwt-kit.json', content: 'x' }], optional: 'kept it' };
     await expect(put(set, cwd, { force: true })).rejects.toThrow(
-      failure('INTERRUPTED', `${cwd}: an interrupted run has to be finished first`),
+      failure('INTERRUPTED', `${cwd}: an interrupted run must be finished first`),
     );
     expect(tree(cwd)).toEqual(before);
   });
@@ -180,7 +180,7 @@ describe('a run that lives', () => {
     failure(
       'BUSY',
       `${cwd}: another run of jwt-kit is writing here`,
-      'wait until it has finished, then try again; leftovers of an interrupted run are released after ten minutes at most',
+      'wait until it is finished, then try again; after an interrupted run, wait ten minutes at most',
     );
 
   test('keeps everybody else out who would write', async () => {
@@ -240,7 +240,7 @@ describe('a run that lives', () => {
       renameSync(join(cwd, name), join(cwd, name.replace(/-\d+-/, '-1-').slice(0, -1)));
     };
     await expect(put(set, cwd, { force: true, prove: takeOver })).rejects.toThrow(
-      failure('BUSY', `${cwd}: another run of jwt-kit went on with what this one began`),
+      failure('BUSY', `${cwd}: another run of jwt-kit took over the work of this one`),
     );
     expect(Object.fromEntries(Object.entries(tree(cwd)).filter(([path]) => !path.startsWith('.jwt-kit-')))).toEqual(old);
     expect(existsSync(join(cwd, JOURNAL))).toBe(false);
@@ -272,7 +272,7 @@ describe('a leftover', () => {
     plant(cwd, under(`${name}/`, fresh));
     const before = tree(cwd);
     expect(look(cwd)).toEqual([
-      `${join(cwd, name)}: looks like the leftover of an interrupted run, but not of one of yours on this computer; look at what is in it, then delete it`,
+      `${join(cwd, name)}: looks like the leftover of an interrupted run, but not one of yours on this computer; check its content, then delete it`,
     ]);
     expect(tree(cwd)).toEqual(before);
   });
@@ -292,8 +292,8 @@ describe('a journal that is not proven to be ours', () => {
   const unproven = (cwd: string): Error =>
     failure(
       'INTERRUPTED',
-      `${cwd}: files of an interrupted run are here, but nothing proves that a run of yours wrote them in this place; nothing was touched`,
-      `look at ${join(cwd, JOURNAL)} and ${join(cwd, stagingOf(dead))}: keep what you need, then delete them`,
+      `${cwd}: files of an interrupted run found, but without proof that a run of yours wrote them here; nothing was changed`,
+      `check ${join(cwd, JOURNAL)} and ${join(cwd, stagingOf(dead))}: save what you need, then delete them`,
     );
 
   test.each<[string, (journal: Record<string, unknown>) => unknown]>([
@@ -443,9 +443,9 @@ describe('a run of ours whose files are not as it left them', () => {
       expect.objectContaining({
         code: 'INTERRUPTED',
         message: expect.stringMatching(
-          new RegExp(`an interrupted run cannot be finished, since .*${why}; nothing was touched$`),
+          new RegExp(`an interrupted run cannot be finished, because .*${why}; nothing was changed$`),
         ),
-        hint: expect.stringMatching(/^keep what you need of .*, then delete the journal \.jwt-kit-journal\.json and /),
+        hint: expect.stringMatching(/^save what you need from .*, then delete the journal \.jwt-kit-journal\.json and /),
       }),
     );
     expect(tree(cwd)).toEqual(before);

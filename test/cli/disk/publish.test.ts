@@ -66,19 +66,14 @@ describe('a new directory', () => {
     const cwd = scratch();
     const prove = async (): Promise<void> => plant(cwd, { 'new/app/theirs': '644 x' });
     await expect(put({ ...app, directory: 'new/app' }, cwd, { prove })).rejects.toThrow(
-      failure('FILE_EXISTS', 'new/app: another program made it at this very moment', 'look at what is in it, then try again'),
+      failure('FILE_EXISTS', 'new/app: another program has just made it', 'check its content, then try again'),
     );
     expect(tree(cwd)).toEqual({ 'new/': '755', 'new/app/': '755', 'new/app/theirs': '644 x' });
   });
 
   const inTheWay: [string, Tree, string, string][] = [
     ['a file', { app: '644 x' }, 'app', 'app: this is a file, not a directory'],
-    [
-      'a link that leads nowhere',
-      { app: '-> gone' },
-      'app',
-      'app: this is a symbolic link that leads nowhere, not a directory',
-    ],
+    ['a link that leads nowhere', { app: '-> gone' }, 'app', 'app: this is a broken symbolic link, not a directory'],
     ['a file above it', { a: '644 x' }, 'a/b/app', '<cwd>/a: this is a file, not a directory'],
   ];
   test.each(inTheWay)('is refused where there is %s', async (_, planted, directory, message) => {
@@ -120,10 +115,10 @@ describe('a directory that is there', () => {
   });
 
   test.each<[Tree, string, string]>([
-    [{ 'app/notes': '644 x' }, 'notes is already there', 'it'],
-    [{ 'app/server.key': '600 x', 'app/notes': '644 y' }, 'server.key, notes are already there', 'them'],
-    [{ 'app/server.key': '-> gone' }, 'server.key is already there', 'it'],
-    [{ 'app/server.crt/': '700' }, 'server.crt is already there', 'it'],
+    [{ 'app/notes': '644 x' }, 'notes already exists', 'it'],
+    [{ 'app/server.key': '600 x', 'app/notes': '644 y' }, 'server.key, notes already exist', 'them'],
+    [{ 'app/server.key': '-> gone' }, 'server.key already exists', 'it'],
+    [{ 'app/server.crt/': '700' }, 'server.crt already exists', 'it'],
   ])('and holds %j is refused without --force', async (planted, what, them) => {
     const cwd = scratch();
     plant(cwd, { 'app/': '700', ...planted });
@@ -171,11 +166,11 @@ describe('a directory that is there', () => {
     [
       'a link',
       { 'app/server.key': '-> ../k', k: '600 x' },
-      'app/server.key: this is a symbolic link, which is not replaced',
+      'app/server.key: this is a symbolic link; only regular files are replaced',
       '',
     ],
-    ['a dangling link', { 'app/notes': '-> gone' }, 'app/notes: this is a symbolic link, which is not replaced', ''],
-    ['a directory', { 'app/server.crt/': '700' }, 'app/server.crt: this is a directory, which is not replaced', ''],
+    ['a dangling link', { 'app/notes': '-> gone' }, 'app/notes: this is a symbolic link; only regular files are replaced', ''],
+    ['a directory', { 'app/server.crt/': '700' }, 'app/server.crt: this is a directory; only regular files are replaced', ''],
     ['a file', { 'app/previous': '644 x', 'app/notes': '644 x' }, 'previous', 'move it away, then try again'],
     ['a link', { 'app/previous': '-> /tmp', 'app/notes': '644 x' }, 'previous', 'move it away, then try again'],
   ])('is refused even with --force where %s is in the way: %j', async (_, planted, what, hint) => {
@@ -193,7 +188,7 @@ describe('a directory that is there', () => {
     const cwd = scratch();
     plant(cwd, { 'app/': '700' });
     const prove = async (): Promise<void> => plant(cwd, { 'app/server.key': '600 their key' });
-    await expect(put(app, cwd, { prove })).rejects.toThrow(failure('FILE_EXISTS', 'app: server.key is already there'));
+    await expect(put(app, cwd, { prove })).rejects.toThrow(failure('FILE_EXISTS', 'app: server.key already exists'));
     expect(tree(cwd)).toEqual({ 'app/': '700', 'app/server.key': '600 their key' });
 
     const meanwhile = async (): Promise<void> =>
@@ -228,13 +223,13 @@ describe('a file that may be replaced as it was written', () => {
       'is not, turned into a link,',
       { 'app/server.crt': '-> same', 'app/same': '644 as written' },
       false,
-      failure('FILE_EXISTS', 'app/server.crt: this is a symbolic link, which is not replaced'),
+      failure('FILE_EXISTS', 'app/server.crt: this is a symbolic link; only regular files are replaced'),
     ],
     [
       'is not, beside one that may not,',
       { 'app/server.crt': '644 as written', 'app/notes': '644 x' },
       false,
-      failure('FILE_EXISTS', 'app: notes is already there'),
+      failure('FILE_EXISTS', 'app: notes already exists'),
     ],
   ])('%s replaced', async (_, planted, force, refusal) => {
     const cwd = scratch();

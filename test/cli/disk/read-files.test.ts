@@ -6,8 +6,8 @@ const failure = (code: string): Error => Object.assign(new Error('quoted'), { co
 
 test.each([
   ['ENOSPC', 'app: no space left on the device'],
-  ['EFBIG', 'app: the system answers EFBIG'],
-  ['UNKNOWN', 'app: the system gives no reason'],
+  ['EFBIG', 'app: system error EFBIG'],
+  ['UNKNOWN', 'app: unknown system error'],
   ['ENXIO', 'app: the drive is not ready'],
 ])('%s is an error of the disk', (code, message) => {
   expect(diskError('WRITE_FAILED', 'app', failure(code))).toEqual(expect.objectContaining({ code: 'WRITE_FAILED', message }));

@@ -11,7 +11,7 @@ import { runIn } from '../world.ts';
 const staging = '.jwt-kit-999999-aaaaaaaaaaaa';
 const reserved = 'names that start with .jwt-kit- are reserved for temporary files';
 const stderr = (path: string, inside = '', hint = 'choose another name'): string =>
-  `jwt-kit: error: ${path}: ${inside && `this is inside ${inside}, and `}${reserved}\njwt-kit: hint: ${hint}\n`;
+  `jwt-kit: error: ${path}: ${inside && `it is inside ${inside}; `}${reserved}\njwt-kit: hint: ${hint}\n`;
 
 test.each([
   [staging, staging],

@@ -32,7 +32,7 @@ describe('single files', () => {
     const cwd = inOut({ 'out/server.key': '644 old' });
     const refusal = failure(
       'FILE_EXISTS',
-      'out/server.key: the file is already there',
+      'out/server.key: the file already exists',
       'choose another name, or add --force to replace it; what is replaced is kept in out/previous',
     );
     await expect(put(files, cwd)).rejects.toThrow(refusal);
@@ -146,7 +146,7 @@ describe('single files', () => {
     ['a link', { 'out/server.key': '-> k', 'out/k': '644 x' }, 'a symbolic link'],
     ['a dangling link', { 'out/server.key': '-> k' }, 'a symbolic link'],
     ['a directory', { 'out/server.key/': '755' }, 'a directory'],
-    ['a pipe', { 'out/server.key': 'odd' }, 'no ordinary file'],
+    ['a pipe', { 'out/server.key': 'odd' }, 'not a regular file'],
   ])('never replace %s', async (_, planted, what) => {
     const odd = Object.values(planted).includes('odd');
     const cwd = inOut(odd ? {} : planted);
@@ -155,7 +155,7 @@ describe('single files', () => {
       await expect(put(files, cwd, { force })).rejects.toThrow(
         failure(
           'FILE_EXISTS',
-          `out/server.key: this is ${what}, which is not replaced`,
+          `out/server.key: this is ${what}; only regular files are replaced`,
           'choose another name, or move it away first',
         ),
       );
@@ -185,7 +185,7 @@ describe('single files', () => {
     const late: FileSet = { files: [...files.files, { ...certificate, path: 'other/server.crt' }] };
     const prove = async (): Promise<void> => plant(cwd, { 'other/server.crt/': '755' });
     await expect(put(late, cwd, { force: true, prove })).rejects.toThrow(
-      failure('FILE_EXISTS', 'other/server.crt: this is a directory, which is not replaced'),
+      failure('FILE_EXISTS', 'other/server.crt: this is a directory; only regular files are replaced'),
     );
     const { 'out/previous/.gitignore': _ignore, ...rest } = tree(cwd);
     expect(rest).toEqual({ ...before, 'other/server.crt/': '755' });
@@ -198,7 +198,7 @@ describe('single files', () => {
     const prove = async (): Promise<void> => plant(cwd, { 'other/server.crt': '644 theirs' });
     const both: FileSet = { files: [...files.files, { ...certificate, path: 'other/server.crt' }] };
     await expect(put(both, cwd, { prove })).rejects.toThrow(
-      failure('FILE_EXISTS', 'other/server.crt: the file is already there'),
+      failure('FILE_EXISTS', 'other/server.crt: the file already exists'),
     );
     expect(tree(cwd)).toEqual({ 'out/': '755', 'other/': '755', 'other/server.crt': '644 theirs' });
   });

@@ -130,7 +130,7 @@ describe('many bundles', () => {
       stderr: `jwt-kit: error: .: no bundle found in it or below it\n${hint}`,
     });
     expect((await runIn(cwd, ['doctor', 'nope'])).stderr).toBe(`jwt-kit: error: nope: there is no such directory\n${hint}`);
-    expect((await runIn(cwd, ['doctor', 'file'])).stderr).toContain('a part of the path is a file, not a directory');
+    expect((await runIn(cwd, ['doctor', 'file'])).stderr).toContain('part of the path is a file, not a directory');
   });
   test('a bundle that has lost its record is one where it is named', async () => {
     const cwd = scratch();
@@ -217,7 +217,7 @@ describe('--ics', () => {
     expect({ status, stderr }).toEqual({
       status: 1,
       stderr:
-        'jwt-kit: error: r.ics: the file is already there\njwt-kit: hint: choose another name, or add --force to replace it; what is replaced is kept in previous\n',
+        'jwt-kit: error: r.ics: the file already exists\njwt-kit: hint: choose another name, or add --force to replace it; what is replaced is kept in previous\n',
     });
     expect(readFileSync(join(cwd, 'r.ics'), 'utf8')).toBe('mine');
     rmSync(join(cwd, 'app/server.crt'));

@@ -324,7 +324,7 @@ describe('a directory that is there', () => {
     mkdirSync(join(cwd, 'app'));
     writeFileSync(join(cwd, 'app', '.gitignore'), 'node_modules\r\n*.key*');
     writeFileSync(join(cwd, 'app', 'notes.txt'), 'mine');
-    expect((await runIn(cwd, [...withKey, 'app'])).stderr).toContain('app: .gitignore is already there');
+    expect((await runIn(cwd, [...withKey, 'app'])).stderr).toContain('app: .gitignore already exists');
     expect((await runIn(cwd, [...withKey, 'app', '--force', '--into-existing'])).status).toBe(0);
     expect(text(cwd, 'app', '.gitignore')).toBe('node_modules\r\n*.key*\n*.p12\n*.jks\nprevious/\n.jwt-kit-*\n');
     expect(text(cwd, 'app', 'notes.txt')).toBe('mine');
@@ -336,7 +336,7 @@ describe('a directory that is there', () => {
     const refused = await runIn(cwd, [...salesforce, 'app']);
     expect(refused.status).toBe(1);
     expect(refused.stderr).toBe(
-      'jwt-kit: error: app: server.key, server.csr, server.crt, public.pem, jwks.json, CHECKLIST.md, jwt-kit.json, .gitignore are already there\n' +
+      'jwt-kit: error: app: server.key, server.csr, server.crt, public.pem, jwks.json, CHECKLIST.md, jwt-kit.json, .gitignore already exist\n' +
         'jwt-kit: hint: choose another directory, or add --force to replace them; what is replaced is kept in app/previous\n',
     );
     expect((await runIn(cwd, [...salesforce, 'app', '--force'])).status).toBe(0);

@@ -401,7 +401,7 @@ describe('what else stands in the directory', () => {
       status: 3,
       stdout: '',
       stderr:
-        'jwt-kit: error: app/server.csr: this is a pipe, a socket or a device, not a file\njwt-kit: hint: move it away, or put a file in its place\n',
+        'jwt-kit: error: app/server.csr: this is a pipe, a socket or a device, not a file\njwt-kit: hint: move it away, or replace it with a file\n',
     });
   });
 
@@ -414,7 +414,7 @@ describe('what else stands in the directory', () => {
       status: 1,
       stdout: '',
       stderr:
-        'jwt-kit: error: app/server.key: this is a symbolic link, which is not replaced\njwt-kit: hint: work on a copy of the directory, or move it away first\n',
+        'jwt-kit: error: app/server.key: this is a symbolic link; only regular files are replaced\njwt-kit: hint: work on a copy of the directory, or move it away first\n',
     };
     for (const words of [[], ['--force'], ['--dry-run']]) expect(await renew(cwd, ...words)).toEqual(refused);
   });
