@@ -1,15 +1,15 @@
-/** How a person is asked, whatever the question: the only file that imports @inquirer/prompts. */
+/** Prompts: the only file that imports @inquirer/prompts. */
 import { confirm, input, password, select } from '@inquirer/prompts';
 import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import { type CommandIo, type Io, type Question, styled } from './command.ts';
 import { printedError } from './printed-command.ts';
 
-/** Asks for one answer, until `check` takes it; returns what the check made of it. */
+/** Asks until `check` accepts the answer; returns the result of the check. */
 export const askAnswer = <T>(message: string, check: (text: string) => T, io: CommandIo): Promise<T> =>
   lineOf({ message }, check, io);
 
-/** Asks for a line until `check` takes it, and returns what the check made of it: no answer is checked twice. */
+/** Asks for a line until `check` accepts it; returns the result of the check, so that no answer is checked twice. */
 async function lineOf<T>(
   config: { message: string; theme?: Look; default?: string },
   check: (text: string) => T | Promise<T>,
@@ -23,13 +23,13 @@ async function lineOf<T>(
   return (made as unknown as { of: T }).of;
 }
 
-/** Asks whether something may be done; Enter alone means no. */
+/** Asks a yes/no question; the default is no. */
 export const askYesNo = (message: string, io: Io): Promise<boolean> =>
   asking(io, (context) => confirm({ message, default: false }, context));
 
-/** Asks which of several things in the input is meant. */
+/** Asks the user to choose one of several items from the input. */
 export async function askChoice<T>({ message, titles, choices }: Question<T>, io: Io): Promise<T> {
-  // The choices are indented by the mark of the one that is selected.
+  // Indented like the choices, which leave room for the selection mark.
   if (titles !== undefined) io.stderr.write(`\n  ${titles}\n`);
   const numbered = choices.map(({ name }, index) => ({ value: index, name, short: name }));
   const index = await asking(io, (context) => select({ message, choices: numbered, pageSize: 15 }, context));
@@ -37,17 +37,17 @@ export async function askChoice<T>({ message, titles, choices }: Question<T>, io
 }
 
 /**
- * Asks for a passphrase; what is typed is not shown.
+ * Asks for a passphrase; the typed text is not shown.
  *
- * @param what what it is for
- * @param opens throws if it is the wrong one; then it is asked for again
+ * @param what what the passphrase is for
+ * @param opens throws if the passphrase is wrong; then the prompt asks again
  */
 export async function askPassphrase(
   what: string,
   io: CommandIo,
   opens?: (passphrase: Uint8Array) => unknown,
 ): Promise<Uint8Array> {
-  const theme = withReason('Each letter you type is shown as a star.', io);
+  const theme = withReason('Each character you type is shown as a star.', io);
   const message = `Passphrase for ${visible(what)}?`;
   const validate = (text: string): true | string => {
     if (text === '') return 'type the passphrase, or press Ctrl-C';
@@ -56,33 +56,33 @@ export async function askPassphrase(
       return true;
     } catch (error) {
       if (error instanceof KitError && error.code === 'PASSPHRASE') return error.message;
-      // What is wrong with the key itself is said by whoever opens it.
+      // Other errors of the key are reported when it is opened.
       return true;
     }
   };
   return Buffer.from(await asking(io, (context) => password({ message, mask: '*', validate, theme }, context)));
 }
 
-/** Asks twice for the passphrase of a key that is about to be made: a slip would lock it for good. */
+/** Asks twice for the passphrase of a new key: a typo would lock the key forever. */
 export async function askNewPassphrase(io: CommandIo): Promise<Uint8Array> {
   const first = await askPassphrase('the new private key', io);
   await askPassphrase('the new private key, once more', io, (second) => {
-    if (!Buffer.from(second).equals(first)) throw new KitError('PASSPHRASE', 'the two are not the same');
+    if (!Buffer.from(second).equals(first)) throw new KitError('PASSPHRASE', 'the passphrases differ');
   });
   return first;
 }
 
-/** A question that is answered in words. */
+/** A question with a typed answer. */
 interface Typing<T> {
   message: string;
   why: string;
-  /** What Enter alone answers. */
+  /** The answer if the user only presses Enter. */
   suggested?: string | undefined;
-  /** Throws what is wrong with an answer, and returns what is to be done with it. */
+  /** Throws if the answer is invalid; else returns the checked value. */
   check: (text: string) => T | Promise<T>;
 }
 
-/** Asks for a line of text; blanks around it do not count. Returns what the check made of it. */
+/** Asks for a line of text; ignores surrounding spaces. Returns the result of the check. */
 export function typing<T>({ message, why, suggested, check }: Typing<T>, io: CommandIo): Promise<T> {
   const config = { message, theme: withReason(why, io), ...(suggested === undefined ? {} : { default: suggested }) };
   return lineOf(config, check, io);
@@ -95,12 +95,12 @@ interface Choice<T> {
 }
 
 export function choosing<T>(message: string, choices: readonly Choice<T>[], io: CommandIo): Promise<T> {
-  // The library's own signs for the keys are missing from many fonts of Windows.
+  // Many Windows fonts lack the library's symbols for the keys.
   const keysHelpTip = (): string => styled(io.stderr, 'dim', '(arrow keys move, Enter chooses)');
   return asking(io, (context) => select({ message, choices, theme: { style: { keysHelpTip } } }, context));
 }
 
-/** A look in which a line below the question says what it is for; with the answer, that line and all doubts are gone. */
+/** A theme with a line of explanation below the question; the line and any error disappear after the answer. */
 function withReason(why: string, io: CommandIo): Look {
   let answered = false;
   return {
@@ -119,7 +119,7 @@ interface Look {
   style: { message: (text: string, status: string) => string; error: (text: string) => string };
 }
 
-/** A check as a prompt wants it: true, or what is wrong and what to do. */
+/** Wraps a check for a prompt: true, or the error message and hint. */
 type Accepting = (check: (text: string) => unknown) => (text: string) => Promise<boolean | string>;
 
 type Context = { input: NodeJS.ReadableStream; output: NodeJS.WritableStream; signal: AbortSignal };
@@ -127,16 +127,16 @@ type Context = { input: NodeJS.ReadableStream; output: NodeJS.WritableStream; si
 const cancelled = (): KitError => new KitError('CANCELLED', 'cancelled: nothing was written');
 
 /**
- * Asks one question on standard error, again if the program was stopped (Ctrl-Z) and goes on.
+ * Asks one question on standard error; asks again if the program was suspended (Ctrl-Z) and resumed.
  *
- * @param ask is handed what makes a check of one that throws; blanks around the answer do not count
- * @throws KitError CANCELLED where the person left: with Ctrl-C, or with the end of the input (Ctrl-D)
+ * @param ask gets a wrapper for checks that throw; it ignores spaces around the answer
+ * @throws KitError CANCELLED if the user pressed Ctrl-C, or ended the input (Ctrl-D)
  */
 async function asking<T>(io: Io, ask: (context: Context, accepting: Accepting) => Promise<T>): Promise<T> {
   for (;;) {
     const leaving = new AbortController();
-    // On an empty line, Ctrl-D closes the reader of keys without a word to the prompt; all that shows is that the input
-    // pauses. It also pauses if the program was stopped and goes on; then the reader still holds the keys.
+    // On an empty line, Ctrl-D closes the key reader without telling the prompt; the only sign is that the input pauses. It
+    // also pauses when the program is suspended and resumed; then the input is still in raw mode.
     const paused = (): void => {
       setImmediate(() => leaving.abort('isRaw' in io.stdin && io.stdin.isRaw ? stopped : cancelled()));
     };
@@ -146,7 +146,7 @@ async function asking<T>(io: Io, ask: (context: Context, accepting: Accepting) =
         return true;
       } catch (error) {
         if (error instanceof KitError) return [error.message, printedError(error, io).hint ?? []].flat().join('\n  ');
-        // The prompt would let it go by.
+        // The prompt would swallow this error.
         leaving.abort(error);
         return false;
       }
@@ -164,5 +164,5 @@ async function asking<T>(io: Io, ask: (context: Context, accepting: Accepting) =
   }
 }
 
-/** Why a question is asked again. */
+/** The abort reason for asking again. */
 const stopped = Symbol('stopped');

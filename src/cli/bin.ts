@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Old versions of Node read this file before they can be told that they are too old: nothing newer than they are
-// stands in it, and everything else is loaded afterwards.
+// An old Node must be able to parse this file to report that it is too old: so this file has no new syntax, and everything
+// else is loaded afterwards.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(
@@ -14,8 +14,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
       const gone = syscall === 'uv_cwd';
       process.stderr.write(
         gone
-          ? 'jwt-kit: error: the working directory does not exist any more\njwt-kit: hint: change to another directory\n'
-          : `jwt-kit: error: it cannot start here (${code})\n`,
+          ? 'jwt-kit: error: the working directory no longer exists\njwt-kit: hint: change to another directory\n'
+          : `jwt-kit: error: cannot start here (${code})\n`,
       );
       process.exitCode = gone ? 1 : 70;
     });

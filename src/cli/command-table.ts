@@ -1,4 +1,4 @@
-/** All commands, in the order of the help: the data of each, and the command itself, loaded when it runs. */
+/** All commands in the order of the help, each with its data; the command itself is loaded when it runs. */
 import type { Command } from './command.ts';
 import { certCommand } from './commands/cert/flags.ts';
 import { checklistCommand } from './commands/checklist/flags.ts';
@@ -16,13 +16,13 @@ import { tokenCommand } from './commands/token/flags.ts';
 import { verifyCommand } from './commands/verify/flags.ts';
 import type { CommandData, CommandOf } from './flags.ts';
 
-/** A command of the table. Its options are those that its flags were checked against. */
+/** A command in the table. Its options have the type that its flags were checked against. */
 export interface Entry {
   data: CommandData;
   load: () => Promise<Command<never>>;
 }
 
-/** Ties a command to the data for the same options. */
+/** Connects a command with the data for the same options. */
 const entry = <Options>(data: CommandOf<Options>, load: () => Promise<Command<Options>>): Entry => ({ data, load });
 
 export const commands: readonly Entry[] = [

@@ -1,49 +1,49 @@
-/** What a command is: options and the world in, an outcome out. A command reads and computes; `main` writes and prints. */
+/** What a command is: options and `Io` in, an outcome out. A command reads and computes; `main` writes and prints. */
 import { styleText } from 'node:util';
 import type { KitError } from '../core/errors.ts';
 import type { RandomBytes } from '../core/keys/rsa.ts';
 import type { TemplateSource } from '../providers/checklist/write-checklist.ts';
 import type { Provider } from '../providers/provider.ts';
 
-/** The network: `fetch` with an address and what goes with it. */
+/** The network: `fetch` with a URL and its options. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 
-/** The world as a command sees it; tests hand in one of their own. */
+/** Everything outside the program that a command uses; tests pass their own. */
 export interface Io {
   /** Directory that relative paths start from. */
   readonly cwd: string;
   readonly now: () => Date;
   readonly random: RandomBytes;
-  /** Used only where the user typed a web address; `--dry-run` says what it would do, and does not. */
+  /** Used only for URLs that the user gave; with `--dry-run`, it sends nothing and says what it would send. */
   readonly fetch: Fetch;
   readonly stdin: NodeJS.ReadableStream;
   readonly stdout: NodeJS.WritableStream;
   readonly stderr: NodeJS.WritableStream;
-  /** Permission bits of the file that standard output goes to; undefined if it is not a file. */
+  /** Permission bits of the file that standard output is redirected to; undefined if it is not a file. */
   readonly stdoutMode: () => number | undefined;
-  /** Whether a person is there to answer. */
+  /** Whether a user at a terminal can answer questions. */
   readonly interactive: boolean;
-  /** How this program is called from here, `npx jwt-kit` or `jwt-kit`: next steps are printed with it. */
+  /** How to call this program, `npx jwt-kit` or `jwt-kit`, for printed commands. */
   readonly invokedAs: string;
   readonly platform: NodeJS.Platform;
-  /** The providers there are, if they are not those of this program. */
+  /** Providers to use instead of the built-in ones. */
   readonly providers?: readonly Provider[] | undefined;
-  /** Directory with the templates of their pages, if it is not that of this program. */
+  /** Directory with the templates of their pages, instead of the built-in one. */
   readonly templateDirectory?: string | undefined;
-  /** Environment variables; the only ones a command looks at are named in its help. */
+  /** Environment variables; a command reads only those named in its help. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Directory of what the runs of this user know of each other; undefined if they can have none. */
+  /** State directory, shared by all runs of this user; undefined if there is none. */
   readonly state: string | undefined;
-  /** Lets time pass, in milliseconds; less where `until` aborts. */
+  /** Waits some milliseconds, or until `until` aborts. */
   readonly wait: (milliseconds: number, until?: AbortSignal) => Promise<void>;
-  /** Aborts on Ctrl-C, which from then on does not end the process by itself. */
+  /** Aborts on Ctrl-C; after this call, Ctrl-C no longer ends the process. */
   readonly interrupted: () => AbortSignal;
 }
 
-/** A question that only the input can raise, such as which key of a set is meant. */
+/** A question that depends on the input, such as which key of a set to use. */
 export interface Question<T> {
   message: string;
-  /** What stands above the choices, if they are lines of a table. */
+  /** The header line, if the choices are lines of a table. */
   titles?: string;
   choices: readonly { value: T; name: string }[];
 }
@@ -52,13 +52,13 @@ export interface Question<T> {
 export interface SeenEntry {
   name: string;
   kind: 'file' | 'directory' | 'other';
-  /** Permission bits; undefined if the system has none (Windows), or a link leads nowhere. */
+  /** Permission bits; undefined if the system has none (Windows), or for a broken link. */
   mode: number | undefined;
   /** Bytes. */
   size: number;
-  /** Of the staging directory of a run: whether that run is still at work. */
+  /** For the staging directory of a run: whether that run is still active. */
   held?: boolean;
-  /** Whether another user made it. */
+  /** Whether it belongs to another user. */
   foreign?: boolean;
 }
 
@@ -68,93 +68,93 @@ export interface Listing {
   entries: readonly SeenEntry[];
 }
 
-/** What a command gets beside its options. */
+/** What a command gets in addition to its options. */
 export interface CommandIo extends Io {
-  /** Whether nothing may be sent (`--dry-run`): what would be is said instead. */
+  /** Whether nothing may be sent (`--dry-run`); the command says instead what it would send. */
   readonly offline: boolean;
-  /** Progress and remarks while working, on standard error. */
+  /** Prints progress on standard error. */
   say(text: string): void;
-  /** Asks a person who is there: only where `interactive` says so. */
+  /** Asks the user; call it only if `interactive` is true. */
   choose<T>(question: Question<T>): Promise<T>;
-  /** Asks a person who is there to agree; no is the default. */
+  /** Asks the user to confirm, default no; call it only if `interactive` is true. */
   confirm(message: string): Promise<boolean>;
   /** All bytes of a file, or of standard input for `-`. */
   read(path: string): Promise<Uint8Array>;
-  /** Finishes what an interrupted run began in a directory: for the commands that write a bundle, before they read it. */
+  /** Finishes an interrupted run in a directory: for commands that write a bundle, before they read it. */
   recover(directory: string): void;
-  /** Whether an interrupted run, or one at work, may have left old and new files side by side. */
+  /** Whether an interrupted or active run may have left a mix of old and new files. */
   isInterrupted(directory: string): boolean;
   /** All bytes of a file of a bundle, undefined if there is none. */
   readInBundle(directory: string, name: string): Promise<Uint8Array | undefined>;
-  /** What a directory holds, undefined if there is none; nothing in it is finished or removed. */
+  /** Lists a directory, without changing it; undefined if it does not exist. */
   list(path: string): Listing | undefined;
-  /** Whether a path leads to a directory. */
+  /** Whether a path is a directory. */
   isDirectory(path: string): boolean;
-  /** Those of `names` that a directory already holds and that may not be replaced. */
+  /** Those of `names` that already exist in a directory and must not be replaced. */
   taken(directory: string, names: readonly string[]): Promise<string[]>;
   /** The templates of a provider's pages. */
   readonly templates: TemplateSource;
 }
 
-/** One file to be written. */
+/** A file to write. */
 export interface OutputFile {
-  /** Relative to the set's directory if there is one, else to the working directory. */
+  /** Relative to the directory of the set if it has one, else to the working directory. */
   path: string;
   content: string | Uint8Array;
-  /** Readable by its owner alone. */
+  /** Readable only by its owner. */
   secret?: boolean;
-  /** SHA-256, hexadecimal, of what may be there already and be replaced without `--force`. */
+  /** SHA-256, hexadecimal, of existing content that may be replaced without `--force`. */
   replaces?: string;
 }
 
-/** Files that stand together: all of them are written, or none. */
+/** Files that belong together: all of them are written, or none. */
 export interface FileSet {
-  /** The directory they make up together; made if it is not there. */
+  /** The directory they make up; created if missing. */
   directory?: string;
-  /** Names that belong to such a set in that directory: what is there of them is kept in `previous/` when it is replaced. */
+  /** All names of such a set in that directory: existing files with these names are kept in `previous/` when replaced. */
   names?: readonly string[];
   files: readonly OutputFile[];
-  /** Whether they only follow from other files, so that one that is as it was written need not be kept when it is replaced. */
+  /** Whether they are derived from other files: an unedited one is then not kept when replaced. */
   derived?: boolean;
-  /** Where the product is whole without them, what is said when they are written; a disk that refuses is a note then. */
+  /** For files that the product does not depend on: the note when they are written. A disk error is then only a note too. */
   optional?: string;
 }
 
-/** A file that is on disk now. */
+/** A file that was written. */
 export interface WrittenFile {
   path: string;
   /** Permission bits as read back from disk; undefined if the system has none (Windows). */
   mode: number | undefined;
-  /** Where the file that it replaced is kept; of a bundle, `previous/` holds the whole set. */
+  /** Where the replaced file is kept; for a bundle, `previous/` has the whole set. */
   kept?: string;
 }
 
-/** What came of a command. */
+/** The result of a command. */
 export interface Outcome {
-  /** What a person sees on standard output, known at last when the files are on disk. */
+  /** The text for standard output; a function if it depends on the written files. */
   text: string | ((written: readonly WrittenFile[]) => string);
-  /** What a script sees with `--json`; never a secret. */
+  /** The data for `--json`; never a secret. */
   data: Record<string, unknown>;
   /** Whether `text` is a private key. */
   secret?: boolean;
   files?: FileSet;
-  /** Remarks for standard error. */
+  /** Notes for standard error. */
   notes?: readonly string[];
-  /** Exit status, if the product is complete and still not good. */
+  /** Exit status, if the output is complete but not a success. */
   status?: number;
   /**
-   * What went wrong, if files are still written or more is said than an error can hold: `text` then
-   * stands behind the error on standard error, and `data` in the JSON of the failure.
+   * The error, if files are still written or an error cannot say everything: then `text` follows the error on standard
+   * error, and `data` is in the JSON of the failure.
    */
   failure?: KitError;
   /** Work that goes on after the text is printed; the process ends when it does. */
   running?: Promise<void>;
-  /** Checks the files as they stand on disk, before they are published. */
+  /** Checks the staged files on disk before they are published. */
   prove?: (staged: (name: string) => Promise<Uint8Array>) => Promise<void>;
 }
 
 export type Command<Options> = (options: Options, io: CommandIo) => Promise<Outcome>;
 
-/** A piece of text in a colour or weight, where the stream it goes to shows such things; `NO_COLOR` is honoured. */
+/** Text in a colour or weight, if the stream supports it; respects `NO_COLOR`. */
 export const styled = (stream: NodeJS.WritableStream, format: Parameters<typeof styleText>[0], text: string): string =>
   styleText(format, text, { stream });

@@ -1,13 +1,13 @@
-/** From the words of a command line to the options of a command: reads values, sees that none is missing. */
+/** Turns command-line words into the options of a command: reads values, and checks that none is missing. */
 import { KitError, missing } from '../core/errors.ts';
 import { excerpt } from '../core/escape.ts';
 import { flagOf } from '../providers/settings.ts';
 import { argumentOf, type CommandData, type FlagData, flagEntries, specOf } from './flags.ts';
 
-/** Reads one value of a flag; of a list, together with those before it. */
+/** Reads one value of a flag; for a list, appends it to the values before it. */
 type Reader = (text: string, before?: unknown) => unknown;
 
-/** How the value of a flag is read; undefined if the text is the value. */
+/** The reader for the value of a flag; undefined if the value is plain text. */
 export function readerOf(member: string, { kind, choices = [], default: usual, example }: FlagData): Reader | undefined {
   const flag = flagOf(member);
   if (kind === 'number') return wholeNumber(flag, example ?? usual);
@@ -33,8 +33,8 @@ const oneOf =
 /**
  * The options of a command.
  *
- * @param given values of its flags, by their members; of settings, by their names
- * @param words what stands on the command line without a flag before it
+ * @param given values of its flags by member; of settings, by name
+ * @param words the arguments on the command line
  */
 export function optionsOf(
   { flags }: CommandData,
@@ -57,9 +57,9 @@ function valueFor(
 }
 
 /**
- * Sees that everything is there that a command cannot do without.
+ * Checks that all required flags and arguments are given.
  *
- * @throws KitError ANSWER_MISSING, naming all that is missing
+ * @throws KitError ANSWER_MISSING, naming all that are missing
  */
 export function requireAnswers(
   command: CommandData,

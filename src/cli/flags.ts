@@ -6,58 +6,58 @@
  *       passphraseFile: flag.file('encrypt the key with the passphrase in this file'),
  *     });
  *
- * The name of a flag follows from the member: `passphraseFile` is `--passphrase-file`. A flag that is renamed, missing or
- * of the wrong type does not compile. Nothing here is costly to load: help and the command line are made of it.
+ * The name of a flag is derived from the member: `passphraseFile` is `--passphrase-file`. A flag that is renamed, missing or
+ * of the wrong type does not compile. This file must load fast, because help and the command line need it.
  */
 import { flagOf } from '../providers/settings.ts';
 
-/** Headings of the help that flags stand under, in its order; those that are of one provider alone follow the claims. */
+/** Headings of the flags in the help, in order; the flags of single providers come after the claims. */
 export const groups = ['Options', 'Bundle and key', 'Claims', 'Network', 'Output'] as const;
 export type Group = (typeof groups)[number];
 
-/** How the words behind a flag become a value. */
+/** How the words after a flag become a value. */
 export type FlagKind = 'text' | 'file' | 'number' | 'choice' | 'list' | 'toggle' | 'argument' | 'arguments' | 'settings';
 
 /** A flag or an argument, as help and the command line see it. */
 export interface FlagData {
   readonly kind: FlagKind;
-  /** What it does, in a few words. */
+  /** Short description. */
   readonly says: string;
-  /** What stands for the value, `<file>`; the last word of the flag where not given. */
+  /** Placeholder for the value, `<file>`; default: the last word of the flag. */
   readonly placeholder?: string;
-  /** What it takes; a flag of the kind `choice` takes nothing else. */
+  /** Values to list; a flag of the kind `choice` accepts no others. */
   readonly choices?: readonly string[];
-  /** Heading in the help; `Options` where not given. */
+  /** Heading in the help; default: `Options`. */
   readonly group?: Group;
-  /** The provider that it is for, if it is for one alone: it then stands under its name. */
+  /** The provider, if the flag is only for one: its name is then the heading. */
   readonly provider?: string;
-  /** Given if the flag is not. */
+  /** Value if the flag is not given. */
   readonly default?: string | number | boolean;
-  /** What happens if the flag is not given and has no default, as help says it. */
+  /** The default in words for the help, if there is no fixed default value. */
   readonly otherwise?: string;
   /** A valid number, for the message about an invalid one. */
   readonly example?: number;
-  /** Whether the command cannot do without it. */
+  /** Whether the flag is required. */
   readonly required?: true;
-  /** What a message calls an argument that is missing. */
+  /** Name of a missing argument in messages. */
   readonly called?: string;
-  /** The flags that one member of the options is made of, by the names of the settings. */
+  /** The flags that make up one member of the options, by the names of the settings. */
   readonly settings?: Readonly<Record<string, FlagData>>;
 }
 
 declare const value: unique symbol;
 declare const presence: unique symbol;
 
-/** Whether the options always hold a value for it. */
+/** Whether the options always have a value for it. */
 type Presence = 'always' | 'perhaps';
 
-/** A flag that gives a value of exactly one type: neither a wider nor a narrower one is taken for it. */
+/** A flag with a value of exactly one type: neither a wider nor a narrower type is accepted. */
 export interface Flag<Value, Given extends Presence> extends FlagData {
   readonly [value]?: (given: Value) => Value;
   readonly [presence]?: Given;
 }
 
-/** The flags of an options type: a member that may be left out has a flag that may, and no other. */
+/** The flags of an options type: an optional member has an optional flag, and a required member a required one. */
 export type FlagsOf<Options> = {
   readonly [Name in keyof Options]-?: undefined extends Options[Name]
     ? Flag<Exclude<Options[Name], undefined>, 'perhaps'>
@@ -72,22 +72,22 @@ export const defineFlags =
   ): Flags =>
     flags;
 
-/** What may be said of any flag. */
+/** Details of any flag. */
 interface Looks {
   group?: Group;
   placeholder?: string;
   example?: number;
 }
 
-/** What may be said of a flag that may be left out. */
+/** Details of an optional flag. */
 interface Open extends Looks {
   otherwise?: string;
 }
 
-/** What is said of a flag that always has a value. */
+/** Details of a flag that always has a value. */
 type Settled<Value> = Looks & ({ required: true } | { default: Value });
 
-/** Makes flags of one type; `Before` is what stands before the details. */
+/** Makes flags of one type; `Before` are the parameters before the details. */
 interface Maker<Value, Before extends readonly unknown[]> {
   (...given: [...Before, Settled<Value>]): Flag<Value, 'always'>;
   (...given: [...Before, Open?]): Flag<Value, 'perhaps'>;
@@ -103,7 +103,7 @@ const text: Maker<string, [placeholder: string, says: string]> = (placeholder: s
   ...details,
 });
 
-/** `--name <file>`: a path, or `-` if the command takes it. */
+/** `--name <file>`: a path, or `-` if the command supports it. */
 const file: Maker<string, [says: string]> = (says: string, details?: Details) => ({
   kind: 'file',
   placeholder: '<file>',
@@ -119,7 +119,7 @@ const number: Maker<number, [says: string]> = (says: string, details?: Details) 
   ...details,
 });
 
-/** `--name`: true, or not there. */
+/** `--name`: true if given. */
 const toggle: Maker<boolean, [says: string]> = (says: string, details?: Details) => ({ kind: 'toggle', says, ...details });
 
 /** `--name <value>`, any number of times. */
@@ -130,7 +130,7 @@ const list = (placeholder: string, says: string, details?: { group?: Group }): F
   ...details,
 });
 
-/** `--name <value>`: one of a few words, which the help lists. */
+/** `--name <value>`: one of several words, listed in the help. */
 function choice<const Choice extends string>(
   choices: readonly Choice[],
   says: string,
@@ -141,7 +141,7 @@ function choice(choices: readonly string[], says: string, details?: Details): Fl
   return { kind: 'choice', choices, says, ...details };
 }
 
-/** Flags that make up one member of the options together, by the names of settings; it is always given, if need be empty. */
+/** Flags that together make up one member of the options, by the names of settings; it is always given, but may be empty. */
 const settings = (flags: Readonly<Record<string, FlagData>>): Flag<Readonly<Record<string, string | undefined>>, never> => ({
   kind: 'settings',
   says: '',
@@ -150,11 +150,11 @@ const settings = (flags: Readonly<Record<string, FlagData>>): Flag<Readonly<Reco
 
 export const flag = { text, file, number, toggle, list, choice, settings } as const;
 
-/** What stands on the command line without a flag before it; its name in the help is that of the member. */
+/** Arguments: words without a flag; the name in the help is that of the member. */
 export const argument = {
-  /** One word that may be left out. */
+  /** One optional word. */
   optional: (says: string): Flag<string, 'perhaps'> => ({ kind: 'argument', says }),
-  /** One word; `called` is what a message says if it is missing. */
+  /** One word; `called` is its name in the message if it is missing. */
   required: (says: string, called: string): Flag<string, 'always'> => ({ kind: 'argument', says, called, required: true }),
   /** Any number of words. */
   many: (says: string): Flag<readonly string[], 'always'> => ({ kind: 'arguments', says }),
@@ -166,10 +166,10 @@ export function specOf(member: string, { kind, placeholder }: FlagData): string 
   return kind === 'toggle' ? name : `${name} ${placeholder ?? `<${name.split('-').at(-1)}>`}`;
 }
 
-/** Whether it stands on the command line without a flag before it. */
+/** Whether it is an argument, not a flag. */
 export const isArgument = ({ kind }: FlagData): boolean => kind === 'argument' || kind === 'arguments';
 
-/** The flags of a command by their members, those of settings among them, without its arguments. */
+/** The flags of a command by member, including those of settings, without arguments. */
 export const flagEntries = ({ flags }: CommandData): [member: string, flag: FlagData][] =>
   Object.entries(flags)
     .filter(([, data]) => !isArgument(data))
@@ -184,20 +184,20 @@ export function argumentOf({ flags }: CommandData): { spec: string; name: string
   return { spec: `[${shown}]`, name, flag: data };
 }
 
-/** A command as data, whatever its options are. */
+/** The data of a command with any options. */
 export interface CommandData {
   readonly name: string;
   readonly description: string;
   /** Command lines without the program's name. */
   readonly examples: readonly string[];
   readonly flags: Readonly<Record<string, FlagData>>;
-  /** Whether it may write files: it then takes `--force` and `--dry-run`. */
+  /** Whether it may write files: then it has `--force` and `--dry-run`. */
   readonly writes?: true;
-  /** Whether it may send something or wait for others to do so: it then takes `--dry-run`. */
+  /** Whether it may send requests or wait for them: then it has `--dry-run`. */
   readonly sends?: true;
-  /** Flags of which one at least is needed. */
+  /** Flags of which at least one is required. */
   readonly needsOneOf?: readonly string[];
-  /** What to do where something is missing. */
+  /** The hint if something is missing. */
   readonly whenMissing?: string;
 }
 

@@ -1,8 +1,8 @@
-/** The help texts, made from the data of the commands: 80 columns wide, flags under headings. */
+/** Makes the help texts from the data of the commands: 80 columns wide, flags under headings. */
 import { fold } from '../core/fold.ts';
 import { argumentOf, type CommandData, type FlagData, flagEntries, type Group, groups, specOf } from './flags.ts';
 
-/** A name and what it is, as two columns of a section show it. */
+/** A row of a section: a name and its description. */
 type Row = readonly [name: string, says: string];
 
 /** Rows under a heading. */
@@ -20,15 +20,15 @@ Exit status:
 
 const HELP = 'print this help';
 
-/** The flags that the program itself reads: `--force` where a command writes, `--dry-run` where it writes or sends. */
+/** The flags of every command: `--force` only if it writes, `--dry-run` only if it writes or sends. */
 export function globalFlagsOf({ writes, sends }: CommandData): [member: string, flag: FlagData][] {
   const toggle = (says: string, group?: Group): FlagData => ({ kind: 'toggle', says, ...(group && { group }) });
   return Object.entries({
     json: toggle('print one JSON document on standard output', 'Output'),
     ...(writes && { force: toggle('replace files that already exist', 'Output') }),
     ...((writes || sends) && { dryRun: toggle(`show what would be ${dryRunOf(writes, sends)}`, 'Output') }),
-    noInput: toggle('never ask; a missing answer is an error'),
-    debug: toggle('on an error, show where in the program it happened'),
+    noInput: toggle('never ask; missing answers are errors'),
+    debug: toggle('on an error, show where in the code it happened'),
     help: toggle(HELP),
   });
 }
@@ -54,13 +54,13 @@ export function commandHelp(command: CommandData, { invokedAs }: { invokedAs: st
   ].join('');
 }
 
-/** The argument of a command as help shows it: `[directory]`, or `<input>` if it is required. */
+/** The argument of a command in the help: `[directory]`, or `<input>` if required. */
 function shownArgument(command: CommandData): string {
   const { spec = '', flag } = argumentOf(command) ?? {};
   return flag?.required ? spec.replace('[', '<').replace(']', '>') : spec;
 }
 
-/** The help of the program: its commands. */
+/** The help of the program, which lists the commands. */
 export function programHelp(all: readonly CommandData[], { invokedAs }: { invokedAs: string }): string {
   const rows = all.map((command): Row => [[command.name, shownArgument(command)].join(' ').trimEnd(), command.description]);
   return [
@@ -81,7 +81,7 @@ export function programHelp(all: readonly CommandData[], { invokedAs }: { invoke
   ].join('');
 }
 
-/** The flags of a command under their headings: those of single providers follow the claims, the program's own come last. */
+/** The flags of a command under headings: those of single providers after the claims, those of every command last. */
 function sectionsOf(command: CommandData): Section[] {
   const own = flagEntries(command);
   const [shared, general] = parted(globalFlagsOf(command), ([, { group }]) => group !== undefined);
@@ -102,7 +102,7 @@ function parted<T>(all: readonly T[], fits: (one: T) => boolean): [T[], T[]] {
   return [all.filter(fits), all.filter((one) => !fits(one))];
 }
 
-/** What a flag does, with what it takes and what it is if it is not given. */
+/** The description of a flag, with its choices and its default. */
 function saysOf({ kind, says, choices, otherwise, default: usual, required }: FlagData): string {
   const [last = '', ...others] = [...(choices ?? [])].reverse();
   const taken = choices === undefined ? '' : `: ${others.length === 0 ? last : `${others.reverse().join(', ')} or ${last}`}`;
@@ -111,14 +111,14 @@ function saysOf({ kind, says, choices, otherwise, default: usual, required }: Fl
   return `${says}${taken}${kind === 'list' ? '; repeatable' : ''}${note}`;
 }
 
-/** Text in lines of 80 columns; what is in parentheses at its end is not torn apart. */
+/** Folds text to 80 columns; the default in parentheses is never split. */
 const folded = (says: string, indent: string): string =>
   fold(
     says.replace(/\(default: [^)]*\)/, (note) => note.replaceAll(' ', '\u00a0')),
     { indent },
   ).replaceAll('\u00a0', ' ');
 
-/** Sections in two columns, the second as far to the right as the longest name asks for. */
+/** Sections in two columns; the longest name sets the width of the first. */
 function printed(sections: readonly Section[]): string[] {
   const width = Math.max(...sections.flatMap(({ rows }) => rows.map(([name]) => name.length)));
   const indent = ' '.repeat(width + 4);

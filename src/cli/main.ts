@@ -1,4 +1,4 @@
-/** The one path every command goes: parse, run, write, print, exit status. */
+/** Runs every command the same way: parse, run, write, print, exit status. */
 import { resolve } from 'node:path';
 import { KitError } from '../core/errors.ts';
 import { asTyped, jsonDocument, visible } from '../core/escape.ts';
@@ -12,7 +12,7 @@ import { shownUrl } from './input/network.ts';
 import { inside } from './path-inside.ts';
 import { type GlobalOptions, parse } from './program.ts';
 
-/** Version of the shape of every `--json` document. */
+/** Schema version of every `--json` document. */
 const JSON_SCHEMA = 1;
 
 /** Exit status of a bug of ours. */
@@ -21,7 +21,7 @@ const INTERNAL = 70;
 /**
  * Runs one command line.
  *
- * @param words what stands behind the program's name
+ * @param words the words after the program's name
  * @returns exit status
  */
 export async function main(words: readonly string[], io: Io): Promise<number> {
@@ -51,7 +51,7 @@ async function run(
   const outcome = await command(commandIo(io, globals, inputs));
   const { text, data, secret = false, files, prove, status = 0 } = outcome;
   if (secret && json) {
-    throw new KitError('USAGE', 'a private key is not printed with --json', { hint: 'add --out <file>' });
+    throw new KitError('USAGE', 'private keys are not printed with --json', { hint: 'add --out <file>' });
   }
   if (files) checkTargets(files, inputs, io.cwd);
   const notes = [...(outcome.notes ?? []), ...(secret ? readableByOthers(io) : [])];
@@ -66,7 +66,7 @@ async function run(
     await printJson({ ok: status === 0, command: name, ...flags, ...data, files: pathsOf(files), notes }, io);
   } else if (dryRun && files) {
     const paths = pathsOf(files).map((path) => `  ${visible(path)}\n`);
-    await print(`nothing was written; without --dry-run, this would be:\n${paths.join('')}`, io);
+    await print(`nothing was written; without --dry-run, it would write:\n${paths.join('')}`, io);
   } else {
     await print(typeof text === 'string' ? text : text(written), io);
   }
@@ -78,8 +78,8 @@ async function run(
 type Inputs = Set<string | number>;
 
 /**
- * Refuses what is not a path or a reserved one, and a single file that was read: with `--force` a key would be replaced by what
- * was made from it. A directory may be written again from a file in it, since the set there is kept whole in `previous/`.
+ * Rejects invalid and reserved paths, and a single file that was also read: `--force` would replace a key with what was
+ * made from it. A directory may be written from a file in it, because the old set is kept in `previous/`.
  */
 function checkTargets({ directory, files }: FileSet, inputs: Inputs, cwd: string): void {
   for (const path of directory === undefined ? files.map((file) => file.path) : [directory]) {
@@ -95,12 +95,16 @@ function checkTargets({ directory, files }: FileSet, inputs: Inputs, cwd: string
   const read = [...inputs].flatMap((input) => identify(input) ?? []);
   const lost = there.find(({ identity }) => read.some((input) => isSame(input, identity)));
   if (lost === undefined) return;
-  throw new KitError('USAGE', `${asTyped(lost.path)}: this file was read, and would be lost under what was made from it`, {
-    hint: 'choose another name for what is written',
-  });
+  throw new KitError(
+    'USAGE',
+    `${asTyped(lost.path)}: this is the input file, and writing the output there would overwrite it`,
+    {
+      hint: 'choose another name for the output',
+    },
+  );
 }
 
-/** Writes files; if the product is whole without them, a refusal becomes a note. */
+/** Writes files; if they are optional, an error becomes a note. */
 async function writeOrNote(
   set: FileSet,
   globals: GlobalOptions,
@@ -121,7 +125,7 @@ async function writeOrNote(
   }
 }
 
-/** Writes a command's files, or under `--dry-run` finds out whether they could be. */
+/** Writes a command's files, or with `--dry-run` only checks whether that is possible. */
 async function write(set: FileSet, { force, dryRun }: GlobalOptions, prove: Outcome['prove'], io: Io): Promise<WrittenFile[]> {
   const publishing = {
     cwd: io.cwd,
@@ -138,7 +142,7 @@ async function write(set: FileSet, { force, dryRun }: GlobalOptions, prove: Outc
 
 const pathsOf = (set: FileSet | undefined): string[] => (set?.files ?? []).map(({ path }) => inside(set?.directory, path));
 
-/** The world with what every command needs of the disk; `--force` and `--dry-run` are settled here. */
+/** Adds to `Io` what every command needs from the disk; applies `--force` and `--dry-run`. */
 function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inputs): CommandIo {
   const say = (text: string): void => void io.stderr.write(`${text}\n`);
   const remark = (text: string): void => talk(io, 'note', text);
@@ -157,7 +161,9 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
         return readInput(path, io.cwd);
       }
       if (stdinRead) {
-        throw new KitError('USAGE', 'standard input (-) can be read once only', { hint: 'put one of the two into a file' });
+        throw new KitError('USAGE', 'standard input (-) can be read only once', {
+          hint: 'put one of the two inputs into a file',
+        });
       }
       stdinRead = true;
       const { fd } = io.stdin as { fd?: unknown };
@@ -193,36 +199,36 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
   };
 }
 
-/** What `--dry-run` puts in place of the network. */
+/** The network under `--dry-run`. */
 async function refuseFetch(url: string, { method = 'GET' }: RequestInit): Promise<Response> {
   throw new KitError(
     'USAGE',
-    `--dry-run makes no network call; without it, this would be ${method} ${shownUrl(new URL(url))}`,
+    `--dry-run makes no network call; without it, it would send ${method} ${shownUrl(new URL(url))}`,
     {
-      hint: 'download the document and give the file, or leave out --dry-run',
+      hint: 'download the document and use the file, or leave out --dry-run',
     },
   );
 }
 
-/** Warns where a private key goes through standard output into a file that others can read. */
+/** Warns if standard output writes a private key to a file that others can read. */
 function readableByOthers(io: Io): string[] {
   const mode = io.stdoutMode();
   if (mode === undefined || (mode & 0o077) === 0) return [];
   return [
-    `others on this computer can read the file the key went to (mode ${mode.toString(8)}); --out <file> writes it for you alone`,
+    `others on this computer can read the file with the key (mode ${mode.toString(8)}); with --out <file>, only you can read it`,
   ];
 }
 
-/** How a failure is said. */
+/** How to report a failure. */
 interface Failing {
   json: boolean;
   debug: boolean;
   name: string | undefined;
-  /** What the command itself has to say about it. */
+  /** Additional output of the command. */
   more?: { text: string; data: Record<string, unknown> };
 }
 
-/** Says what went wrong, on standard error or as the one JSON document, and picks the exit status. */
+/** Reports an error, on standard error or as the JSON document, and returns the exit status. */
 async function fail(error: unknown, { json, debug, name, more }: Failing, io: Io): Promise<number> {
   const known = error instanceof KitError;
   const code = known ? error.code : 'INTERNAL';
@@ -234,7 +240,7 @@ async function fail(error: unknown, { json, debug, name, more }: Failing, io: Io
     try {
       await printJson({ ok: false, ...command, error: { code, message, option, hint, exitCode }, ...more?.data }, io);
     } catch (cause) {
-      // Where standard output takes nothing, the failure is said on the other stream.
+      // If standard output fails, the error goes to standard error.
       talk(io, 'error', message);
       if (error !== cause && cause instanceof KitError) talk(io, 'error', (await said(cause, io)).message);
     }
@@ -247,7 +253,7 @@ async function fail(error: unknown, { json, debug, name, more }: Failing, io: Io
   return exitCode;
 }
 
-/** What a failure says; how options and commands are printed is loaded for those that name some. */
+/** The message and hint of an error; the code to print options and commands is loaded only if needed. */
 async function said(error: KitError, io: Io): Promise<Pick<KitError, 'message' | 'hint'>> {
   if (error.option === undefined && error.next === undefined && error.missing === undefined) return error;
   return (await import('./printed-command.ts')).printedError(error, io);
@@ -255,10 +261,10 @@ async function said(error: KitError, io: Io): Promise<Pick<KitError, 'message' |
 
 const bugIn = (error: unknown): Pick<KitError, 'message' | 'hint'> => ({
   message: `a bug in jwt-kit (${error instanceof Error ? error.name : typeof error})`,
-  hint: 'run it again with --debug, and open an issue with what it prints where you got jwt-kit',
+  hint: 'run it again with --debug, and open an issue with the output where you got jwt-kit',
 });
 
-/** Names, codes and places of an error and its causes; no strange message, since one may quote what it failed to read. */
+/** Names, codes and stack frames of an error and its causes; no foreign messages, because they may quote secret input. */
 function whereabouts(error: unknown): string {
   const lines: string[] = [];
   for (let at = error; at instanceof Error; at = at.cause) {
@@ -278,8 +284,8 @@ function talk(io: Io, kind: keyof typeof toneOf, text: string): void {
 const printJson = (document: object, io: Io): Promise<void> => print(jsonDocument({ schema: JSON_SCHEMA, ...document }), io);
 
 /**
- * Writes to standard output and waits until it is out of our hands. A closed pipe is fine: the reader is done. Any other failure
- * is one, since the product is lost.
+ * Writes to standard output and waits until the system has it. A closed pipe is fine: the reader is done. Any other failure
+ * is an error, because the output is lost.
  */
 function print(text: string, { stdout }: Io): Promise<void> {
   return new Promise((done, failed) => {

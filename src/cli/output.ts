@@ -1,17 +1,17 @@
-/** What a command of one product does with it: standard output, or the file named by `--out`. */
+/** Delivers the product of a command: to standard output, or to the file of `--out`. */
 import { visible } from '../core/escape.ts';
 import type { Outcome } from './command.ts';
 
-/** A text that is made for somebody. */
+/** The text that a command makes. */
 export interface Product {
   content: string;
-  /** Where to write it; `-` or nothing is standard output. */
+  /** Where to write it; `-` or undefined is standard output. */
   out: string | undefined;
   /** Whether it is a private key. */
   secret?: boolean;
-  /** What a script is told of it. */
+  /** Facts about it for `--json`. */
   data: Record<string, unknown>;
-  /** What a script is given of a product that is not secret; the text as `pem` where not given. */
+  /** The product itself for `--json`, unless it is secret; default: the text as `pem`. */
   document?: Record<string, unknown>;
 }
 
@@ -21,7 +21,7 @@ export function deliver({ content, out, secret = false, data, document = { pem: 
   return {
     text: ([written]) => {
       const alone = secret && written?.mode !== undefined && (written.mode & 0o077) === 0;
-      return `wrote ${visible(out)}${alone ? ', readable by you alone' : ''}\n`;
+      return `wrote ${visible(out)}${alone ? ', readable only by you' : ''}\n`;
     },
     data: { ...data, out },
     files: { files: [{ path: out, content, secret }] },

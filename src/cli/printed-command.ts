@@ -1,6 +1,6 @@
 /**
- * The one place that turns a command into text for a shell. A value that a shell could take apart is quoted where one way of
- * quoting suits all shells, and left out if none does: the reader is told to type it.
+ * The only code that turns a command into text for a shell. A value with special characters is quoted if one quoting works
+ * in all shells; otherwise it is left out, and the user is told to type it.
  */
 import { dirname } from 'node:path';
 import { errorHint, errorMessage, type Problem } from '../core/errors.ts';
@@ -10,29 +10,29 @@ import { flagOf } from '../providers/settings.ts';
 import type { CommandIo } from './command.ts';
 import { inside } from './path-inside.ts';
 
-/** Where a command is printed. */
+/** The program name and the platform to print commands for. */
 export type Printing = Pick<CommandIo, 'invokedAs' | 'platform'>;
 
-/** A command line, and what had to be left out of it, as the reader knows it: `--subject`, `the address`. */
+/** A command line, and the names of omitted values: `--subject`, `the address`. */
 export interface PrintedLine {
   line: string;
   leftOut: string[];
 }
 
-/** A word that means the same in every shell: sh, bash, zsh, fish, cmd and PowerShell. */
+/** A word that is safe in every shell: sh, bash, zsh, fish, cmd and PowerShell. */
 const plain = /^[A-Za-z0-9._:/@=+-]+$/;
 
-/** Options of commands whose value is the path of a file: those of that kind in the flag data of all commands. */
+/** Options whose value is a file path: those of kind `file` in the flag data of all commands. */
 export const pathOptions: readonly string[] = [
   ...['certificate', 'claims', 'csr', 'ics', 'key', 'out', 'passphraseFile', 'report'],
-  // A file in most cases.
+  // Usually a file.
   'jwk',
 ];
 
 /**
- * A command that core gave from inside the directory of a bundle, as it is from here: its paths begin with that directory.
+ * Makes a command of core, whose paths are relative to a bundle, relative to the working directory.
  *
- * @param file a file in that directory
+ * @param file a file in the bundle's directory
  */
 export function fromHere(next: NextCommand, file: string): NextCommand {
   if (next.directory !== '.') return next;
@@ -44,33 +44,34 @@ export function fromHere(next: NextCommand, file: string): NextCommand {
 }
 
 /**
- * One value as one word of a command line; undefined if no text is sure to be read as that value.
+ * One value as one word of a command line; undefined if no quoting is safe.
  *
- * POSIX shells take everything literally between single quotes (POSIX.1-2017, Shell, §2.2.2), but what acts on a terminal is
- * not printed. No quoting suits cmd, PowerShell 5 and PowerShell 7 alike, so that on Windows only plain words are printed.
+ * POSIX shells take everything between single quotes literally (POSIX.1-2017, Shell, §2.2.2), but terminal control
+ * characters are never printed. No quoting works in cmd, PowerShell 5 and PowerShell 7, so on Windows only plain words are
+ * printed.
  */
 export function shellWord(value: string, platform: NodeJS.Platform): string | undefined {
-  // At the start of a word, `@` splats in PowerShell, and zsh takes `=` for the path of a command.
+  // At the start of a word, `@` is splatting in PowerShell, and zsh expands `=` to the path of a command.
   if (plain.test(value) && !/^[@=]/.test(value)) return value;
   if (platform === 'win32' || visible(value) !== value) return undefined;
   return `'${value.replace(/'/g, `'\\''`)}'`;
 }
 
-/** A path as a value: Windows takes both slashes, and a shell that was made for another system only the one. */
+/** A path as a value: with forward slashes on Windows, which work in every shell. */
 const pathValue = (path: string, platform: NodeJS.Platform): string =>
   platform === 'win32' ? path.replaceAll('\\', '/') : path;
 
-/** A path at a place where a word that starts with `-` would be taken for a flag. */
+/** A path as an argument: one that starts with `-` gets `./` in front, so that it is not read as a flag. */
 export const pathWord = (path: string, platform: NodeJS.Platform): string | undefined =>
   shellWord(pathValue(path.startsWith('-') && path !== '-' ? `./${path}` : path, platform), platform);
 
-/** The words of a flag of this program with a value; one that looks like a flag itself is joined to it. */
+/** A flag of this program with its value; a value that looks like a flag is joined with `=`. */
 export function flagWords(flag: string, value: string, platform: NodeJS.Platform): PrintedLine {
   const between = value.startsWith('-') && value !== '-' ? '=' : ' ';
   return orLeftOut(shellWord(value, platform), flag, `${flag}${between}`);
 }
 
-/** Parts of a command line, put together. */
+/** Joins the parts of a command line. */
 export function joined(parts: readonly (string | PrintedLine)[]): PrintedLine {
   const lines = parts.map((part) => (typeof part === 'string' ? { line: part, leftOut: [] } : part));
   return {
@@ -82,15 +83,15 @@ export function joined(parts: readonly (string | PrintedLine)[]): PrintedLine {
   };
 }
 
-/** A word with what stands before it, or what it is called if it has to be left out. */
+/** A word with a prefix, or its name if it must be left out. */
 export const orLeftOut = (word: string | undefined, name: string, before = ''): PrintedLine =>
   word === undefined ? { line: '', leftOut: [name] } : { line: `${before}${word}`, leftOut: [] };
 
-/** What the reader is told of values that were left out. */
+/** The note on omitted values. */
 export const aboutLeftOut = (names: readonly string[]): string =>
-  `type ${[...new Set(names)].join(' and ')} yourself: shells differ in how they read such a value`;
+  `type ${[...new Set(names)].join(' and ')} yourself: shells quote such values differently`;
 
-/** A command of this program, or options to add to one, and what was left out of it. */
+/** A command of this program, or only its options, and the names of omitted values. */
 export function commandLine({ command, directory, input, options = {} }: NextCommand, io: Printing): PrintedLine {
   const at: (string | PrintedLine)[] = [
     ...(directory === undefined ? [] : [orLeftOut(pathWord(directory, io.platform), 'the directory')]),
@@ -107,10 +108,10 @@ export function commandLine({ command, directory, input, options = {} }: NextCom
   return joined([command === undefined ? '' : `${io.invokedAs} ${command}`, ...at, ...flags]);
 }
 
-/** A command of this program, or options to add to one, inside a sentence; what had to be left out is said behind it. */
+/** A command of this program, or only its options, inside a sentence, followed by the note on omitted values. */
 export const printedCommand = (next: NextCommand, io: Printing): string => sentence(commandLine(next, io));
 
-/** What an error says, with options by their flags and commands as text. */
+/** The message and hint of an error, with flags for options and text for commands. */
 export const printedError = (error: Problem, io: Printing): { message: string; hint: string | undefined } => ({
   message: errorMessage(error, flagOf),
   hint: errorHint(error, (next) => printedCommand(next, io)),
@@ -120,7 +121,7 @@ export const printedError = (error: Problem, io: Printing): { message: string; h
 export const sentence = ({ line, leftOut }: PrintedLine): string =>
   leftOut.length === 0 ? line : `${line} (${aboutLeftOut(leftOut)})`;
 
-/** A page of a directory, as a sentence names it. */
+/** A page in a directory, for a sentence. */
 export const pageIn = (directory: string, page: string, { platform }: Printing): string =>
   shellWord(directory, platform) === directory ? inside(directory, page) : `${page} in ${visible(directory)}`;
 

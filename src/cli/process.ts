@@ -1,4 +1,4 @@
-/** Hands the real process to `main`, and takes its answer back. */
+/** Runs `main` with the real process, and sets the exit status. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, fstatSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -15,11 +15,11 @@ const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
 /**
  * Runs the command line this process was started with.
  *
- * @param changes parts of the world that are not this process's own; a test stops the clock
+ * @param changes replaces parts of `Io`; a test uses it to stop the clock
  */
 export async function runProcess(changes: Partial<Io> = {}): Promise<void> {
   const { stdin, stdout, stderr } = process;
-  // A closed pipe (`| head -1`) is a quiet end: the reader closed the pipe.
+  // A closed pipe (`| head -1`) is not an error: the reader has read enough.
   for (const stream of [stdout, stderr]) stream.on('error', () => {});
   for (const event of ['end', 'error']) stdin.on(event, endWithTerminal);
   const io: Io = {
@@ -44,12 +44,12 @@ export async function runProcess(changes: Partial<Io> = {}): Promise<void> {
   process.exitCode = status;
 }
 
-/** Lets time pass; an abort ends it early, and is not an error. */
+/** Waits; an abort ends the wait early, without an error. */
 async function pause(milliseconds: number, until?: AbortSignal): Promise<void> {
   await setTimeout(milliseconds, undefined, { signal: until }).catch(() => {});
 }
 
-/** Takes Ctrl-C, and a polite request to end, away from the process. */
+/** Keeps SIGINT and SIGTERM from ending the process; they abort the returned signal instead. */
 function interrupted(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
@@ -57,9 +57,9 @@ function interrupted(): AbortSignal {
 }
 
 /**
- * Ends the process where its terminal was closed under a prompt: while keys are read one by one, there is no other end of the
- * input. Going on, Node 20 would abort when it fails to restore the terminal (nodejs/node#51519), and the core file of that
- * may hold the key.
+ * Ends the process if its terminal is closed during a prompt: in raw mode, this is the only way the input can end.
+ * Otherwise Node 20 would abort when it fails to restore the terminal (nodejs/node#51519), and its core dump may contain
+ * the key.
  */
 function endWithTerminal(): void {
   if (!process.stdin.isRaw || process.platform === 'win32') return;
@@ -67,7 +67,7 @@ function endWithTerminal(): void {
   process.kill(process.pid, 'SIGHUP');
 }
 
-/** Permission bits of what a file descriptor leads to, if that is a file. */
+/** Permission bits of an open file; undefined if it is not a regular file. */
 function modeOfFile(descriptor: number): number | undefined {
   try {
     const { mode } = fstatSync(descriptor);
@@ -78,15 +78,15 @@ function modeOfFile(descriptor: number): number | undefined {
 }
 
 /**
- * How this program is called from a directory: `npx jwt-kit` where npx finds this very package, in its checkout or as a
- * dependency; elsewhere npx would fetch a stranger's package of that name.
+ * How to call this program from a directory: `npx jwt-kit` if npx finds this package, in its checkout or as a dependency;
+ * elsewhere, npx would download another package of that name.
  */
 export function invokedFrom(cwd: string, root: string): string {
   const own = realpathSync(root);
   for (const directory of upward(realpathSync(cwd))) {
     const installed = join(directory, 'node_modules', 'jwt-kit');
     if (directory === own || (existsSync(installed) && realpathSync(installed) === own)) return 'npx jwt-kit';
-    // npx looks no further up than the nearest package.
+    // npx searches no further than the nearest package.
     if (existsSync(join(directory, 'package.json')) || existsSync(join(directory, 'node_modules'))) break;
   }
   return 'jwt-kit';

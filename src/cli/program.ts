@@ -7,7 +7,7 @@ import { argumentOf, type CommandData, flagEntries, specOf } from './flags.ts';
 import { commandHelp, globalFlagsOf, programHelp } from './help.ts';
 import { usageError } from './usage-error.ts';
 
-/** Flags that every command has where they make sense, and that no command knows of. */
+/** Flags that the program handles for all commands; no command sees them. */
 export interface GlobalOptions {
   json: boolean;
   force: boolean;
@@ -17,7 +17,7 @@ export interface GlobalOptions {
   debug: boolean;
 }
 
-/** What a command line asks for: a command to run, or a text to show. */
+/** The result of parsing: a command to run, or a text to show. */
 export type Invocation = { name: string; globals: GlobalOptions; run: (io: CommandIo) => Promise<Outcome> } | { show: string };
 
 /** How the program is called, and its version. */
@@ -26,7 +26,7 @@ interface Called {
   version: string;
 }
 
-/** A command that was chosen, with what was given. */
+/** The chosen command, with its flags and arguments. */
 interface Chosen {
   entry: Entry;
   flags: Readonly<Record<string, unknown>>;
@@ -38,8 +38,8 @@ const names = commands.map(({ data }) => data.name);
 /**
  * Reads a command line.
  *
- * @param words what stands behind the program's name
- * @param called how the program is called, which help and hints print
+ * @param words the words after the program's name
+ * @param called the program's name and version, for help and hints
  * @throws KitError USAGE
  */
 export function parse(words: readonly string[], called: Called): Invocation {
@@ -64,7 +64,7 @@ export function parse(words: readonly string[], called: Called): Invocation {
   return found === undefined ? { show: program.helpInformation() } : invocationOf(found, called);
 }
 
-/** The command that was chosen; it is loaded when it runs, and no other with it. */
+/** The chosen command; only this command is loaded, when it runs. */
 function invocationOf({ entry, flags, words }: Chosen, called: Called): Invocation {
   const { data, load } = entry;
   const { json = false, force = false, dryRun = false, input = true, debug = false }: Partial<GlobalOptions> = flags;
@@ -127,5 +127,5 @@ function addFlags(target: Commander, data: CommandData): void {
   for (const [member, flag] of globalFlagsOf(data)) if (member !== 'help') target.option(specOf(member, flag));
 }
 
-/** A PEM file that was pasted is not a flag, although it starts with dashes. */
+/** A pasted PEM text is not a flag, although it starts with dashes. */
 const asArgument = (word: string): string => (/^-+BEGIN\W/.test(word) ? `\n${word}` : word);

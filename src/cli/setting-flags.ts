@@ -1,23 +1,23 @@
-/** The flags of the providers' settings: one for each, under the name of the provider if no other has it. */
+/** The flags of the providers' settings: one each, under the provider's name if only one provider has it. */
 import { providers } from '../providers/index.ts';
 import type { Provider } from '../providers/provider.ts';
 import type { Setting, SettingFlag } from '../providers/settings.ts';
 import type { FlagData } from './flags.ts';
 
-/** What is looked at of a provider. */
+/** The parts of a provider that are needed here. */
 type SettingOwner = Pick<Provider, 'title' | 'settings'>;
 
-/** Which commands: those that make a set-up, or those that sign. */
+/** The kind of command: makes a set-up, or signs. */
 type Taking = 'init' | 'sign-in';
 
-/** The ids of the providers, as help lists them. */
+/** The ids of the providers, for the help. */
 export const providerIds = providers.map(({ id }) => id);
 
 /**
  * The flags of all settings, by the names of the settings.
  *
- * @param taking what kind of command takes them
- * @param known the providers there are
+ * @param taking the kind of command
+ * @param known the known providers
  */
 export function settingFlags(taking: Taking, known: readonly SettingOwner[] = providers): Record<string, FlagData> {
   const flags: Record<string, FlagData> = {};
@@ -45,14 +45,14 @@ function settingFlag(
     placeholder: `<${flag.value}>`,
     says: flag.says,
     ...(choices === undefined ? {} : { choices }),
-    // A run that signs takes the bundle's own answer before a fallback.
+    // When signing, the bundle's value overrides a fallback.
     ...(fallback === undefined || taking !== 'init' ? {} : { otherwise: fallback }),
     ...(owner !== undefined && owners.length === 1 ? { provider: owner.title } : {}),
     ...(owners.length > 1 && judgedBy !== undefined ? { group: 'Claims' } : {}),
   };
 }
 
-/** How long assertions are valid where nothing else is said: `3m Salesforce, else 5m`. */
+/** The default lifetimes of assertions, for the help: `3m Salesforce, else 5m`. */
 export function usualLifetimes(known: readonly Provider[] = providers): string {
   const usual = known.find(({ anyServer }) => anyServer)?.grant.lifetime;
   const others = known.filter(({ grant }) => grant.lifetime !== usual);
@@ -60,5 +60,5 @@ export function usualLifetimes(known: readonly Provider[] = providers): string {
   return [...own, ...(usual === undefined ? [] : [`${own.length > 0 ? 'else ' : ''}${minutes(usual)}`])].join(', ');
 }
 
-/** Seconds as a flag takes them. */
+/** Seconds in the notation of flags. */
 const minutes = (seconds: number): string => (seconds % 60 === 0 ? `${seconds / 60}m` : `${seconds}`);

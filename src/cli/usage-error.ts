@@ -1,9 +1,9 @@
-/** Mistakes in a command line, in the words and the shape of every other error; nothing that may be a secret is repeated. */
+/** Turns mistakes in a command line into errors of our own; never repeats a possible secret. */
 import { KitError } from '../core/errors.ts';
 import { excerpt, visible } from '../core/escape.ts';
 import { hasKeyMark, looksLikeKey } from '../core/key-shape.ts';
 
-/** What is known of the command line that the mistake is in. */
+/** The command line with the mistake. */
 interface Mistaken {
   words: readonly string[];
   invokedAs: string;
@@ -11,14 +11,14 @@ interface Mistaken {
   names: readonly string[];
 }
 
-/** Commander's words for a mistake, and its code, as an error of ours. */
+/** Turns an error of commander into a KitError. */
 export function usageError(
   { message, code }: { message: string; code: string },
   { words, invokedAs, names }: Mistaken,
 ): KitError {
   if (code === 'commander.unknownOption' && hasKeyMark(message)) {
-    return new KitError('USAGE', 'what stands where a flag belongs is a text, perhaps a key itself', {
-      hint: 'put it into a file, and give the name of the file',
+    return new KitError('USAGE', 'expected a flag, found text, perhaps a key', {
+      hint: 'put it into a file, and use the name of the file',
     });
   }
   const short = message
@@ -32,7 +32,7 @@ export function usageError(
   return new KitError('USAGE', visible(first), { hint: suggestion === '' ? `see ${help}` : suggestion });
 }
 
-/** An unknown word, as far as it is the name of a flag or a command: what is joined to a flag may be a passphrase. */
+/** The name part of an unknown word: a value joined to a flag may be a passphrase. */
 function repeated(typed: string): string {
   const [, joined] = /^(-[A-Za-z])[^-]/.exec(typed) ?? [];
   if (joined !== undefined) return `'${joined}...'`;

@@ -238,7 +238,7 @@ describe('--json', () => {
       ['key'],
       {
         command: 'key',
-        error: { code: 'USAGE', message: 'a private key is not printed with --json', hint: 'add --out <file>', exitCode: 2 },
+        error: { code: 'USAGE', message: 'private keys are not printed with --json', hint: 'add --out <file>', exitCode: 2 },
       },
     ],
   ])('%s is one document too', async (_, words, rest) => {
@@ -257,7 +257,7 @@ describe('--dry-run', () => {
     [['key', '--out', 'k'], 'k'],
   ])('of %j writes nothing', async (words, files) => {
     const cwd = scratch();
-    const stdout = `nothing was written; without --dry-run, this would be:\n  ${files}\n`;
+    const stdout = `nothing was written; without --dry-run, it would write:\n  ${files}\n`;
     expect(await runIn(cwd, [...words, '--dry-run'])).toEqual({ status: 0, stdout, stderr: '' });
     expect(readdirSync(cwd)).toEqual([]);
   });
@@ -290,14 +290,14 @@ describe('key', () => {
   test('teaches --out where it goes to a file that others can read', async () => {
     const ran = await runIn(scratch(), ['key'], { stdoutMode: () => 0o644 });
     expect(ran.stderr).toBe(
-      'jwt-kit: note: others on this computer can read the file the key went to (mode 644); --out <file> writes it for you alone\n',
+      'jwt-kit: note: others on this computer can read the file with the key (mode 644); with --out <file>, only you can read it\n',
     );
     expect((await runIn(scratch(), ['key'], { stdoutMode: () => 0o600 })).stderr).toBe('');
     expect((await runIn(scratch(), ['csr', '--key', key, '--subject', 'CN=a'], { stdoutMode: () => 0o644 })).stderr).toBe('');
   });
   test('writes a file for its owner alone, and says so', async () => {
     const cwd = scratch();
-    expect((await runIn(cwd, ['key', '--out', 'server.key'])).stdout).toBe('wrote server.key, readable by you alone\n');
+    expect((await runIn(cwd, ['key', '--out', 'server.key'])).stdout).toBe('wrote server.key, readable only by you\n');
     expect(statSync(join(cwd, 'server.key')).mode & 0o777).toBe(0o600);
   });
   test('is encrypted with the passphrase in a file', async () => {
@@ -421,7 +421,7 @@ test('a bug of ours is called one, exits with 70, and quotes nothing', async () 
   const ran = await runIn(scratch(), ['cert', '--key', key, '--subject', 'CN=a', '--debug'], broken);
   expect(ran.status).toBe(70);
   expect(ran.stderr).toMatch(
-    /^jwt-kit: error: a bug in jwt-kit \(TypeError\)\njwt-kit: hint: run it again with --debug, and open an issue with what it prints where you got jwt-kit\nTypeError\n {4}at /,
+    /^jwt-kit: error: a bug in jwt-kit \(TypeError\)\njwt-kit: hint: run it again with --debug, and open an issue with the output where you got jwt-kit\nTypeError\n {4}at /,
   );
   expect(ran.stderr).not.toContain('secret material');
 });

@@ -14,7 +14,7 @@ test.each([undefined, 'server.key'])('a secret is never data (%s)', (out) => {
 });
 
 test.each([
-  [0o600, 'wrote server.key, readable by you alone\n'],
+  [0o600, 'wrote server.key, readable only by you\n'],
   [0o640, 'wrote server.key\n'],
   [undefined, 'wrote server.key\n'],
 ])('a secret in a file of mode %s is called private only where it is', (mode, said) => {

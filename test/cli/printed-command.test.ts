@@ -204,11 +204,11 @@ describe('on Windows', () => {
     [{ command: 'renew', directory: '\\\\server\\share\\app' }, 'npx jwt-kit renew //server/share/app'],
     [
       { command: 'renew', directory: 'C:\\Ann Lee\\app', options: { newKey: true } },
-      'npx jwt-kit renew --new-key (type the directory yourself: shells differ in how they read such a value)',
+      'npx jwt-kit renew --new-key (type the directory yourself: shells quote such values differently)',
     ],
     [
       { command: 'csr', options: { key: 'app\\server.key', subject: 'CN=Order Sync', out: '" & calc.exe & "' } },
-      'npx jwt-kit csr --key app/server.key (type --subject and --out yourself: shells differ in how they read such a value)',
+      'npx jwt-kit csr --key app/server.key (type --subject and --out yourself: shells quote such values differently)',
     ],
     [{ command: 'token', options: { username: 'sync@acme.com' } }, 'npx jwt-kit token --username sync@acme.com'],
     [{ command: 'token', options: { clientId: { blank: 'client id' } } }, 'npx jwt-kit token --client-id <client id>'],
@@ -273,7 +273,7 @@ describe('every command that is printed', () => {
       status: 0,
       stdout: `npx jwt-kit sign --key ${key} --iss a --aud c --form | curl.exe --silent --show-error --max-time 15 -d@- --data-urlencode scope=api\n`,
       stderr:
-        'jwt-kit: note: the command is incomplete: type --sub and the field n and the address yourself: shells differ in how they read such a value\n',
+        'jwt-kit: note: the command is incomplete: type --sub and the field n and the address yourself: shells quote such values differently\n',
     });
   });
   test('curl reads no file for a field whose name holds an @', async () => {

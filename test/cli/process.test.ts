@@ -81,7 +81,7 @@ describe.skipIf(process.platform === 'win32')('surroundings that are not as they
     );
     expect([status, stderr]).toEqual([
       1,
-      'jwt-kit: error: the working directory does not exist any more\njwt-kit: hint: change to another directory\n',
+      'jwt-kit: error: the working directory no longer exists\njwt-kit: hint: change to another directory\n',
     ]);
   });
   test('standard input that cannot be read', () => {

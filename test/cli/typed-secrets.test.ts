@@ -155,7 +155,7 @@ describe('what commander says', () => {
     [['key', '--passphrase=hunter2'], "jwt-kit: error: unknown option '--passphrase'"],
     [['key', '-phunter2'], "jwt-kit: error: unknown option '-p...'"],
     [['key', '--bit', '4096'], "jwt-kit: error: unknown option '--bit'"],
-    [['key', `--${body.slice(0, 64)}`], 'jwt-kit: error: what stands where a flag belongs is a text, perhaps a key itself'],
+    [['key', `--${body.slice(0, 64)}`], 'jwt-kit: error: expected a flag, found text, perhaps a key'],
     [['key', 'hunter2'], "jwt-kit: error: too many arguments for 'key'. Expected 0 arguments but got 1."],
     [['help', body], `jwt-kit: error: unknown command a text of ${body.length} characters`],
     [[`${body.slice(0, 64)}`], 'jwt-kit: error: unknown command a text of 64 characters'],

@@ -11,8 +11,8 @@ import { runIn } from '../world.ts';
 
 const key = fixture('keys/rsa.pem').toString();
 const said = (path: string): string =>
-  `jwt-kit: error: ${path}: this file was read, and would be lost under what was made from it\n` +
-  'jwt-kit: hint: choose another name for what is written\n';
+  `jwt-kit: error: ${path}: this is the input file, and writing the output there would overwrite it\n` +
+  'jwt-kit: hint: choose another name for the output\n';
 
 /** A directory with a key under several names. */
 function withKey(): string {

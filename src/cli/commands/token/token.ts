@@ -227,7 +227,7 @@ async function whoIsIt(
 function describe({ header, claims }: Assertion, { url, scope, fields = [] }: Sending, { notes }: Signer): Outcome {
   const form = { grant_type: JWT_BEARER, ...(scope === undefined ? {} : { scope }), ...Object.fromEntries(fields) };
   const lines = [
-    'nothing was sent; without --dry-run, this would be:',
+    'nothing was sent; without --dry-run, it would send:',
     `  POST ${visible(url)}`,
     '  content-type: application/x-www-form-urlencoded',
     ...Object.entries(form).map(([name, value]) => `  ${visible(name)}=${visible(value)}`),

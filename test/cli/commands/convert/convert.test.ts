@@ -66,7 +66,7 @@ describe('writes', () => {
   test('a private key to a file that its owner alone can read', async () => {
     const cwd = scratch();
     const ran = await runIn(cwd, ['convert', at('keys/rsa.jwk'), '--private', '--to', 'pkcs8', '--out', 'server.key']);
-    expect(ran).toEqual({ status: 0, stdout: 'wrote server.key, readable by you alone\n', stderr: '' });
+    expect(ran).toEqual({ status: 0, stdout: 'wrote server.key, readable only by you\n', stderr: '' });
     expect(readFileSync(join(cwd, 'server.key'), 'utf8')).toBe(pkcs8);
     expect((statSync(join(cwd, 'server.key')).mode & 0o777).toString(8)).toBe('600');
   });
@@ -136,7 +136,7 @@ describe('says', () => {
     const words = ['convert', at('keys/rsa.jwk'), '--private', '--json'];
     const refused = await runIn(scratch(), words);
     expect(refused.status).toBe(2);
-    expect(JSON.parse(refused.stdout).error.message).toBe('a private key is not printed with --json');
+    expect(JSON.parse(refused.stdout).error.message).toBe('private keys are not printed with --json');
     const cwd = scratch();
     const ran = await runIn(cwd, [...words, '--out', 'server.key']);
     expect(JSON.parse(ran.stdout)).toEqual({

@@ -246,7 +246,7 @@ test('standard input cannot be two things', async () => {
     stdin: Readable.from([Buffer.from('secret')]),
   });
   expect(ran.status).toBe(2);
-  expect(ran.stderr).toContain('error: standard input (-) can be read once only\n');
+  expect(ran.stderr).toContain('error: standard input (-) can be read only once\n');
 });
 
 describe('a name from a stranger', () => {

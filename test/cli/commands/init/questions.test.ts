@@ -440,7 +440,7 @@ test("what goes wrong at a question and is nobody's mistake ends the program as 
 describe('a passphrase', () => {
   test('is shown as stars', async () => {
     const passphrase = askPassphrase('my\u001b.key', asker().io);
-    expect(screen.getScreen()).toBe('? Passphrase for my\\x1b.key?\n  Each letter you type is shown as a star.');
+    expect(screen.getScreen()).toBe('? Passphrase for my\\x1b.key?\n  Each character you type is shown as a star.');
     press('');
     await screen.next();
     expect(screen.getScreen()).toContain('\n> type the passphrase, or press Ctrl-C');
@@ -468,7 +468,7 @@ describe('a passphrase', () => {
     expect(screen.getScreen()).toContain('? Passphrase for the new private key, once more?');
     press('one');
     await screen.next();
-    expect(screen.getScreen()).toContain('\n> the two are not the same');
+    expect(screen.getScreen()).toContain('\n> the passphrases differ');
     for (const _ of 'one') screen.keypress('backspace');
     press(' one ');
     expect(Buffer.from(await passphrase).toString()).toBe(' one ');

@@ -183,7 +183,7 @@ describe('a token from a rehearsal', () => {
     expect(ran).toEqual({
       status: 0,
       stderr: '',
-      stdout: `nothing was sent; without --dry-run, this would be:
+      stdout: `nothing was sent; without --dry-run, it would send:
   POST https://acme.my.salesforce.com/services/oauth2/token
   content-type: application/x-www-form-urlencoded
   grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer
