@@ -701,7 +701,7 @@ const cases: readonly Case[] = [
     spoil: (cwd) => void mkdirSync(file(cwd, killed)),
     gives: warn(
       'leftovers',
-      `${killed} was left by an interrupted run and may hold a private key`,
+      `${killed} was left by an interrupted run and may contain a private key`,
       'finish or remove it: npx jwt-kit checklist app',
     ),
   },

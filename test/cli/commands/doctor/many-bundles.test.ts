@@ -41,7 +41,9 @@ describe('many bundles', () => {
     mkdirSync(join(cwd, 'apps', killed));
     rmSync(join(cwd, 'apps/one/server.key'));
     const { status, stdout, stderr } = await runIn(cwd, ['doctor', 'apps']);
-    expect(stderr).toBe(`jwt-kit: note: apps/${killed} was left by an interrupted run and may hold a private key: delete it\n`);
+    expect(stderr).toBe(
+      `jwt-kit: note: apps/${killed} was left by an interrupted run and may contain a private key: delete it\n`,
+    );
     expect(stdout).toBe(`
   bundle            provider    ends         days  state
   apps/deep/er/two  salesforce  21 Nov 2027   364  ok
@@ -76,7 +78,7 @@ describe('many bundles', () => {
     mkdirSync(join(cwd, 'tree'));
     symlinkSync('../elsewhere/app', join(cwd, 'tree/link'));
     symlinkSync('.', join(cwd, 'tree/loop'));
-    const none = { status: 3, stderr: expect.stringContaining('tree: no bundle is in it or below it') };
+    const none = { status: 3, stderr: expect.stringContaining('tree: no bundle found in it or below it') };
     expect(await runIn(cwd, ['doctor', 'tree'])).toMatchObject(none);
     await salesforceBundle(cwd, 'tree/app');
     await salesforceBundle(cwd, 'tree/app', [...org, '--force']);
@@ -102,7 +104,7 @@ describe('many bundles', () => {
     mkdirSync(join(cwd, killed));
     mkdirSync(join(cwd, stagingNameOf(process.ppid, '0123456789ab')));
     const { stderr } = await runIn(cwd, ['doctor', 'app', './app']);
-    expect(stderr).toBe(`jwt-kit: note: ${killed} was left by an interrupted run and may hold a private key: delete it\n`);
+    expect(stderr).toBe(`jwt-kit: note: ${killed} was left by an interrupted run and may contain a private key: delete it\n`);
   });
   test('one that was named in several ways is one', async () => {
     const cwd = scratch();
@@ -121,11 +123,11 @@ describe('many bundles', () => {
     const cwd = scratch();
     mkdirSync(join(cwd, 'empty'));
     writeFileSync(join(cwd, 'file'), '');
-    const hint = 'jwt-kit: hint: name the directory that npx jwt-kit init made, or one above several of them\n';
+    const hint = 'jwt-kit: hint: give the directory made by npx jwt-kit init, or a parent directory of several\n';
     expect(await runIn(cwd, ['doctor'])).toEqual({
       status: 3,
       stdout: '',
-      stderr: `jwt-kit: error: .: no bundle is in it or below it\n${hint}`,
+      stderr: `jwt-kit: error: .: no bundle found in it or below it\n${hint}`,
     });
     expect((await runIn(cwd, ['doctor', 'nope'])).stderr).toBe(`jwt-kit: error: nope: there is no such directory\n${hint}`);
     expect((await runIn(cwd, ['doctor', 'file'])).stderr).toContain('a part of the path is a file, not a directory');
@@ -220,7 +222,7 @@ describe('--ics', () => {
     expect(readFileSync(join(cwd, 'r.ics'), 'utf8')).toBe('mine');
     rmSync(join(cwd, 'app/server.crt'));
     expect((await runIn(cwd, ['doctor', 'app', '--ics', 's.ics'])).stderr).toBe(
-      'jwt-kit: error: there is no certificate to remind of\njwt-kit: hint: leave out --ics\n',
+      'jwt-kit: error: no certificate found to write a reminder for\njwt-kit: hint: leave out --ics\n',
     );
   });
 });
@@ -307,7 +309,7 @@ describe('--report', () => {
     expect(bundle.findings.at(-1)).toEqual({
       check: 'token',
       status: 'fail',
-      says: 'not so: the server grants a token',
+      says: 'not true: the server grants a token',
       code: 'invalid_grant',
     });
   });
@@ -434,7 +436,7 @@ describe('--online', () => {
     const { status, stderr } = await runIn(cwd, ['doctor', 'app', '--url', origin]);
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: 'jwt-kit: error: --url says whom to ask, and only --online asks anybody\njwt-kit: hint: add --online\n',
+      stderr: 'jwt-kit: error: --url works only with --online\njwt-kit: hint: add --online\n',
     });
   });
 });

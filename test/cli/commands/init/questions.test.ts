@@ -66,10 +66,10 @@ async function answer(steps: readonly (readonly [shown: string, keys: string | {
 const introduction = `
   A key, a certificate and a checklist for signing in with the JWT Bearer grant.
   Nothing leaves this computer, and nothing is written before the last answer.
-  Enter takes the answer in brackets, or leaves a blank; Ctrl-C stops.
+  Enter takes the answer in brackets, or leaves it blank; Ctrl-C cancels.
 `;
-const directory = `? Which directory should it all go into?
-  A new one is best, named after the app; all files of one app stand together.
+const directory = `? Which directory should the files go into?
+  Best a new directory named after the app; all files of the app go there.
   (jwt-bundle)`;
 const provider = `? Where will the certificate be used?
 ❯ Salesforce
@@ -79,7 +79,7 @@ const provider = `? Where will the certificate be used?
 upload a certificate to an External Client App or a connected app
 (arrow keys move, Enter chooses)`;
 const name = (suggested: string): string => `? What is the app called?
-  As it is, or will be, called on the server; the certificate is made out to it.${suggested}`;
+  Its name on the server; the certificate gets this name too.${suggested}`;
 const whys: Record<string, string> = {
   "The org's address (My Domain)?": 'Copy it from the browser while you are in the org; any of its pages will do.',
   'Which user does it sign in as?': 'Its username under Setup > Users, which need not be its e-mail address.',
@@ -92,7 +92,7 @@ const whys: Record<string, string> = {
 };
 const anypointUser = 'A user who signs in to Anypoint through that identity provider.';
 const open = (message: string, why = whys[message]): string => `? ${message}\n  ${why}`;
-const days = `? Certificate valid for how long?
+const days = `? How long should the certificate be valid?
 ❯ 1 year  (until 21 November 2027)
   2 years  (until 20 November 2028)
   90 days  (until 19 February 2027)
@@ -141,7 +141,7 @@ describe('the whole wizard', () => {
       },
       days: 365,
     });
-    expect(said).toEqual([introduction, '  -> https://acme.my.salesforce.com', '  left open']);
+    expect(said).toEqual([introduction, '  -> https://acme.my.salesforce.com', '  left blank']);
   });
   test('for Anypoint', async () => {
     const { io, said } = asker();
@@ -184,7 +184,7 @@ describe('the whole wizard', () => {
       settings: { tokenUrl: 'https://login.example.com/token', clientId: 'abc', username: 'sync' },
       days: 730,
     });
-    expect(said).toEqual([introduction, '  -> https://login.example.com/token', '  left open']);
+    expect(said).toEqual([introduction, '  -> https://login.example.com/token', '  left blank']);
   });
 });
 
@@ -291,8 +291,8 @@ describe('the directory', () => {
       'used',
       'used: server.key, server.crt are already there\n  choose another directory, or add --force to replace them; what is replaced is kept in used/previous',
     ],
-    ['that stands for a home only in a shell', '~/keys', 'a ~ at the start is not understood here\n  write the path in full'],
-    ['of blanks', ' ', 'the directory has no name\n  type one; . is the directory you are in'],
+    ['that stands for a home only in a shell', '~/keys', '~ is not supported\n  write the path in full'],
+    ['of blanks', ' ', 'the directory name is empty\n  type one; . is the directory you are in'],
   ])('%s is refused at the question', async (_, typed, doubt) => {
     const answers = askInit({ ...rest, name: undefined }, asker({ used: ['server.key', 'server.crt'] }).io);
     press(typed);
