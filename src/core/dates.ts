@@ -1,14 +1,14 @@
-/** Dates as people read them, and the day a certificate should be renewed. */
+/** Dates for people to read, and the day to renew a certificate by. */
 
 import { RENEWAL_DAYS } from './defaults.ts';
 
-/** Milliseconds of a day. */
+/** One day in milliseconds. */
 export const DAY = 24 * 60 * 60 * 1000;
 
 const days = (month: 'long' | 'short'): Intl.DateTimeFormat =>
   new Intl.DateTimeFormat('en-GB', { day: 'numeric', month, year: 'numeric', timeZone: 'UTC' });
 
-// Made once each: making one costs more than all it will format.
+// Each is made once: making a formatter costs more than all its formatting.
 const [long, short] = [days('long'), days('short')];
 
 /** A day as `21 November 2027`, in UTC: the same text on every machine. */
@@ -17,13 +17,13 @@ export const longDate = (date: Date): string => long.format(date);
 /** A day as `21 Nov 2027`, in UTC. */
 export const shortDate = (date: Date): string => short.format(date);
 
-/** The day to renew by: RENEWAL_DAYS before the end, or half-way where the whole time is shorter than twice that. */
+/** The day to renew by: RENEWAL_DAYS before the end, or halfway if the whole validity is shorter than twice that. */
 export function renewalDate({ notBefore, notAfter }: { notBefore: Date; notAfter: Date }): Date {
   const lifetime = notAfter.getTime() - notBefore.getTime();
   return new Date(notAfter.getTime() - Math.min(RENEWAL_DAYS * DAY, lifetime / 2));
 }
 
-/** A moment to the second, `21 Nov 2026 22:13:20 UTC`; undefined if it lies beyond what a date can hold. */
+/** A moment to the second, `21 Nov 2026 22:13:20 UTC`; undefined if it is out of the range of Date. */
 export function moment(seconds: number): string | undefined {
   const at = new Date(seconds * 1000);
   return Number.isNaN(at.getTime()) ? undefined : `${shortDate(at)} ${at.toISOString().slice(-13, -5)} UTC`;

@@ -1,7 +1,7 @@
-/** What a look at a bundle finds: one line a check, and what to do if it is not right. */
+/** The checks of a bundle and their findings: one line per check, and a fix if it is not ok. */
 
 /**
- * The checks by name, each with what it looks at. Names are stable, scripts may branch on them: renaming one is a breaking
+ * The checks by name, each with what it checks. Names are stable, since scripts may branch on them: renaming one is a breaking
  * change.
  */
 export const checks = {
@@ -38,30 +38,30 @@ export const checks = {
 
 export type CheckName = keyof typeof checks;
 
-/** How a check ended. A warning is what works, or may work, and should not stay so. */
+/** The result of a check. A warning is something that works, or may work, but should be fixed. */
 export type Status = 'ok' | 'warn' | 'fail';
 
 /** What one check found. */
 export interface Finding {
   check: CheckName;
   status: Status;
-  /** What was found, in lower case with no full stop; holds no secret. */
+  /** What was found, in lower case with no full stop; contains no secret. */
   says: string;
-  /** The code of a server that refuses, such as `invalid_grant`. */
+  /** The error code of the server, such as `invalid_grant`. */
   code?: string | undefined;
   /** What to do, if it is not ok; a command that can be pasted, if there is one. */
   fix?: string | undefined;
-  /** Of a clock that is wrong, to which side. */
+  /** If the clock is wrong, whether it is ahead or behind. */
   side?: ClockSide | undefined;
 }
 
-/** Where this computer's clock is, seen from the server's. */
+/** Whether this computer's clock is ahead of the server's, or behind. */
 export type ClockSide = 'ahead' | 'behind';
 
 export const ok = (check: CheckName, says: string): Finding => ({ check, status: 'ok', says });
 export const warn = (check: CheckName, says: string, fix?: string): Finding => ({ check, status: 'warn', says, fix });
 export const fail = (check: CheckName, says: string, fix?: string): Finding => ({ check, status: 'fail', says, fix });
 
-/** Names as a sentence lists them: `a, b and c`. */
+/** Names as a list in a sentence: `a, b and c`. */
 export const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
