@@ -5,17 +5,21 @@ import { RENEWAL_DAYS } from './defaults.ts';
 /** One day in milliseconds. */
 export const DAY = 24 * 60 * 60 * 1000;
 
-const days = (month: 'long' | 'short'): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month, year: 'numeric', timeZone: 'UTC' });
+const months = [
+  ...['January', 'February', 'March', 'April', 'May', 'June'],
+  ...['July', 'August', 'September', 'October', 'November', 'December'],
+] as const;
 
-// Each is made once: making a formatter costs more than all its formatting.
-const [long, short] = [days('long'), days('short')];
+/** Without Intl, which takes milliseconds to load and has `Sept` in one version and `Sep` in another. */
+const day = (date: Date, month: string): string => `${date.getUTCDate()} ${month} ${date.getUTCFullYear()}`;
+
+const monthOf = (date: Date): string => months[date.getUTCMonth()] ?? '';
 
 /** A day as `21 November 2027`, in UTC: the same text on every machine. */
-export const longDate = (date: Date): string => long.format(date);
+export const longDate = (date: Date): string => day(date, monthOf(date));
 
 /** A day as `21 Nov 2027`, in UTC. */
-export const shortDate = (date: Date): string => short.format(date);
+export const shortDate = (date: Date): string => day(date, monthOf(date).slice(0, 3));
 
 /** The day to renew by: RENEWAL_DAYS before the end, or halfway if the whole validity is shorter than twice that. */
 export function renewalDate({ notBefore, notAfter }: { notBefore: Date; notAfter: Date }): Date {

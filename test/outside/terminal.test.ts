@@ -1,14 +1,14 @@
 /** The built program at a keyboard: a real pseudo-terminal, keys pressed one question after the other. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished } from 'vitest';
 import { findProvider } from '../../src/providers/index.ts';
 import { session } from '../cli/terminal/session.ts';
 import { Terminal, type TerminalOptions } from '../cli/terminal/terminal.ts';
+import { program as shipped } from '../program.ts';
 import { scratch, testWith } from '../strangers.ts';
 
-const program = [process.execPath, fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))];
+const program = [process.execPath, shipped];
 const key = new URL('../fixtures/keys/rsa.pkcs8.enc.pem', import.meta.url).pathname;
 
 /** A real terminal on a busy machine of CI may lose a process to somebody else: once more, and it has to pass. */

@@ -127,7 +127,7 @@ function refuseMisuse(given: InitOptions, io: CommandIo): void {
   }
 }
 
-/** What was made, if it is, what to do now. */
+/** What was made and where, what to do next. */
 function summary(directory: string, { provider }: Setup, page: Page, io: CommandIo): string {
   const bold = (text: string): string => styled(io.stdout, 'bold', text);
   const { publicKey, jwks, checklist } = bundleFiles;

@@ -7,7 +7,7 @@ import MarkdownIt from 'markdown-it';
 import { describe, expect, test } from 'vitest';
 import type { CommandIo } from '../../../../src/cli/command.ts';
 import { init } from '../../../../src/cli/commands/init/init.ts';
-import { readTemplates } from '../../../../src/cli/disk/read-files.ts';
+import { ownTemplates } from '../../../../src/cli/own-templates.ts';
 import { fixture, testKey } from '../../../fixtures.ts';
 import { run, scratch, testWith } from '../../../strangers.ts';
 import { runIn, world } from '../../world.ts';
@@ -301,7 +301,7 @@ describe('the proof before anything is published', () => {
       recover: () => {},
       isInterrupted: () => false,
       taken: async () => [],
-      templates: readTemplates,
+      templates: ownTemplates,
     };
     const { files, prove } = await init({ provider: 'generic', name: 'a', key: 'server.key' }, io);
     const staged = (name: string): string => changes[name] ?? String(files?.files.find((file) => file.path === name)?.content);
