@@ -61,7 +61,7 @@ export function issuedFor(key: KeyObject, bytes: Uint8Array, now: Date): IssuedC
   const [begins, ends] = [new Date(certificate.validFrom), new Date(certificate.validTo)];
   // Written so that a moment that is none lets nothing pass.
   if (!(ends > now)) {
-    throw new KitError('EXPIRED', `the certificate ended on ${shortDate(ends)}`, {
+    throw new KitError('EXPIRED', `the certificate expired on ${shortDate(ends)}`, {
       hint: 'ask the certificate authority for a new one, with the same request',
     });
   }

@@ -83,7 +83,7 @@ describe('the certificate for a key', () => {
       'none of the 2 certificates holds the key in server.key: O=Acme,CN=Acme Root; O=Acme,CN=Acme Issuing CA (signed by O=Acme,CN=Acme Root)',
     ],
     ['for a key of another kind', ['keys/rsa.crt', 'issued/other.crt'], undefined, 0, ''],
-    ['over', ['issued/ended.crt'], 'EXPIRED', 4, 'the certificate ended on 1 Nov 2026'],
+    ['over', ['issued/ended.crt'], 'EXPIRED', 4, 'the certificate expired on 1 Nov 2026'],
     ['a request', ['keys/rsa.csr'], 'INPUT_INVALID', 3, 'this is a certificate request, not a certificate'],
     ['a private key', ['keys/rsa.pem'], 'INPUT_INVALID', 3, 'this is a private key, not a certificate'],
     ['a key store', ['keys/rsa.p12'], 'INPUT_INVALID', 3, 'this is a key store (PKCS#12), which is not supported'],

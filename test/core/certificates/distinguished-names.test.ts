@@ -116,7 +116,7 @@ describe('refuses', () => {
     ['C=#0c03555341', 'C (country) is "USA", expected two letters'],
     ['CN=#30030c0161', 'CN in the subject is not the encoding of a string'],
     ['CN=#0c0561', 'CN in the subject is not the encoding of a string'],
-    ['-----BEGIN PRIVATE KEY-----', 'the subject holds a private key'],
+    ['-----BEGIN PRIVATE KEY-----', 'the subject contains a private key'],
     ['/CN', '"/CN" is not a type and a value in the subject'],
   ])('%s', (typed, message) => {
     expect(() => encodeName(typed)).toThrow(expect.objectContaining({ code: 'USAGE', message }));

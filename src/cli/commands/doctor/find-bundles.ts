@@ -64,7 +64,7 @@ function noteLeftBeside(directory: string, io: Pick<CommandIo, 'cwd' | 'list'>, 
 }
 
 const leftBehind = (path: string): string =>
-  `${asTyped(path)} was left by an interrupted run and may hold a private key: delete it`;
+  `${asTyped(path)} was left by an interrupted run and may contain a private key: delete it`;
 
 function walk(directory: string, { entries }: Listing, io: Pick<CommandIo, 'list'>, found: FoundBundles): void {
   if (entries.some(({ name }) => name === bundleFiles.record)) {

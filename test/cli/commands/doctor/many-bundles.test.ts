@@ -41,7 +41,9 @@ describe('many bundles', () => {
     mkdirSync(join(cwd, 'apps', killed));
     rmSync(join(cwd, 'apps/one/server.key'));
     const { status, stdout, stderr } = await runIn(cwd, ['doctor', 'apps']);
-    expect(stderr).toBe(`jwt-kit: note: apps/${killed} was left by an interrupted run and may hold a private key: delete it\n`);
+    expect(stderr).toBe(
+      `jwt-kit: note: apps/${killed} was left by an interrupted run and may contain a private key: delete it\n`,
+    );
     expect(stdout).toBe(`
   bundle            provider    ends         days  state
   apps/deep/er/two  salesforce  21 Nov 2027   364  ok
@@ -102,7 +104,7 @@ describe('many bundles', () => {
     mkdirSync(join(cwd, killed));
     mkdirSync(join(cwd, stagingNameOf(process.ppid, '0123456789ab')));
     const { stderr } = await runIn(cwd, ['doctor', 'app', './app']);
-    expect(stderr).toBe(`jwt-kit: note: ${killed} was left by an interrupted run and may hold a private key: delete it\n`);
+    expect(stderr).toBe(`jwt-kit: note: ${killed} was left by an interrupted run and may contain a private key: delete it\n`);
   });
   test('one that was named in several ways is one', async () => {
     const cwd = scratch();
@@ -162,7 +164,7 @@ describe('--json', () => {
     expect(findings.find((one: { status: string }) => one.status !== 'ok')).toEqual({
       check: 'certificate-end',
       status: 'warn',
-      says: 'ends on 21 November 2027, 364 days left',
+      says: 'expires on 21 November 2027, 364 days left',
       fix: 'npx jwt-kit renew app --days 730',
     });
   });
@@ -307,7 +309,7 @@ describe('--report', () => {
     expect(bundle.findings.at(-1)).toEqual({
       check: 'token',
       status: 'fail',
-      says: 'not so: the server grants a token',
+      says: 'not so: the server issues a token',
       code: 'invalid_grant',
     });
   });

@@ -590,7 +590,7 @@ describe('the certificate of an authority', () => {
       'that has ended',
       'issued/ended.crt',
       4,
-      'the certificate ended on 1 Nov 2026',
+      'the certificate expired on 1 Nov 2026',
       'ask the certificate authority for a new one, with the same request',
     ],
     [
