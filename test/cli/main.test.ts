@@ -358,7 +358,7 @@ describe('csr and cert', () => {
       status: 4,
       stdout: '',
       stderr:
-        'jwt-kit: error: the key is not the one that the certificate request was made with\n' +
+        'jwt-kit: error: the key does not match the certificate request\n' +
         'jwt-kit: hint: give the key that belongs to the request, or make a new request for this key\n',
     });
   });

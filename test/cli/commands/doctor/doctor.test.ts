@@ -348,7 +348,7 @@ const cases: readonly Case[] = [
     },
     gives: fail(
       'jwks',
-      'jwks.json: it holds 2 keys, expected one',
+      'jwks.json: found 2 keys, expected one',
       'npx jwt-kit convert app/server.crt --to jwks --out app/jwks.json --force',
     ),
   },
@@ -370,7 +370,7 @@ const cases: readonly Case[] = [
     },
     gives: warn(
       'upload-size',
-      'server.crt holds 2 certificates or keys; only one is uploaded',
+      'server.crt contains 2 certificates or keys; only one is uploaded',
       'npx jwt-kit renew app --certificate app/server.crt',
     ),
   },
@@ -473,7 +473,7 @@ const cases: readonly Case[] = [
     changes: { now: () => new Date() },
     gives: warn(
       'certificate-version',
-      'X.509 v1: seen to work, since the usual OpenSSL recipe makes no other',
+      'X.509 v1: it was seen to work, and the usual OpenSSL command makes this version',
       'npx jwt-kit renew app',
     ),
   },
@@ -488,7 +488,7 @@ const cases: readonly Case[] = [
     changes: { now: () => new Date() },
     gives: warn(
       'certificate-signature',
-      'signed with SHA-1, which is broken; whether it is refused at the upload is not known',
+      'signed with SHA-1, which is broken; the upload may be refused',
       'npx jwt-kit renew app',
     ),
   },
@@ -512,7 +512,7 @@ const cases: readonly Case[] = [
     },
     gives: warn(
       'certificate-record',
-      'server.crt is not the certificate that jwt-kit.json and CHECKLIST.md speak of: their fingerprints differ',
+      'server.crt is not the certificate recorded in jwt-kit.json and CHECKLIST.md: the fingerprints differ',
       'if it is the right one: npx jwt-kit renew app --certificate app/server.crt',
     ),
   },
@@ -522,7 +522,7 @@ const cases: readonly Case[] = [
     changes: inDays(368),
     gives: fail(
       'certificate-end',
-      'ended on 21 November 2027, 3 days ago; reports differ on whether Salesforce goes on accepting it',
+      'expired on 21 November 2027, 3 days ago; reports differ on whether Salesforce goes on accepting it',
       'npx jwt-kit renew app',
     ),
   },
@@ -533,7 +533,7 @@ const cases: readonly Case[] = [
     changes: { now: () => new Date('2027-11-21T22:13:22.000Z') },
     gives: fail(
       'certificate-end',
-      'ended on 21 November 2027, 2 s ago; Anypoint holds the public key, which has no date: the day is there so that no key is used for ever',
+      'expired on 21 November 2027, 2 s ago; Anypoint holds the public key, which has no date: the day is there so that no key is used for ever',
       newKey,
     ),
   },
@@ -541,13 +541,13 @@ const cases: readonly Case[] = [
     name: 'a certificate that will soon end',
     spoil: () => {},
     changes: inDays(345),
-    gives: warn('certificate-end', 'ends on 21 November 2027, 19 days left', 'npx jwt-kit renew app'),
+    gives: warn('certificate-end', 'expires on 21 November 2027, 19 days left', 'npx jwt-kit renew app'),
   },
   {
     name: 'a certificate that ends within the days asked for',
     spoil: () => {},
     words: ['--warn-days', '400'],
-    gives: warn('certificate-end', 'ends on 21 November 2027, 364 days left', 'npx jwt-kit renew app --days 800'),
+    gives: warn('certificate-end', 'expires on 21 November 2027, 364 days left', 'npx jwt-kit renew app --days 800'),
   },
   {
     name: 'a clock from before the certificate',
@@ -555,8 +555,8 @@ const cases: readonly Case[] = [
     changes: inDays(-2),
     gives: fail(
       'times',
-      "the certificate begins on 21 November 2026, and this computer's clock is before that",
-      "set this computer's clock right, or wait: an assertion made now says that it was made in the past",
+      "the certificate is valid from 21 November 2026, but this computer's clock is before that",
+      "correct this computer's clock, or wait: an assertion made now has a time in the past",
     ),
   },
   {
@@ -576,7 +576,7 @@ const cases: readonly Case[] = [
     spoil: (cwd) => appendFileSync(file(cwd, 'server.crt'), fixture('keys/rsa.crt')),
     gives: warn(
       'upload-size',
-      'server.crt holds 2 certificates or keys; only one is uploaded',
+      'server.crt contains 2 certificates or keys; only one is uploaded',
       'npx jwt-kit renew app --certificate app/server.crt',
     ),
   },
@@ -608,7 +608,7 @@ const cases: readonly Case[] = [
     spoil: (cwd) => appendFileSync(file(cwd, 'server.crt'), readFileSync(file(cwd, 'server.key'))),
     gives: fail(
       'secrets',
-      'server.crt holds a private key',
+      'server.crt contains a private key',
       `remove it; if the file has left this computer, replace the key: ${newKey}`,
     ),
   },
@@ -617,14 +617,14 @@ const cases: readonly Case[] = [
     spoil: (cwd) => writeFileSync(file(cwd, 'jwks.json'), fixture('keys/rsa.jwk')),
     gives: fail(
       'secrets',
-      'jwks.json holds a private key',
+      'jwks.json contains a private key',
       `remove it; if the file has left this computer, replace the key: ${newKey}`,
     ),
   },
   {
     name: 'no .gitignore, in a repository',
     spoil: gone('.gitignore'),
-    gives: fail('git', 'git would take server.key, which holds a private key', 'add *.key* to app/.gitignore'),
+    gives: fail('git', 'git would take server.key, which contains a private key', 'add *.key* to app/.gitignore'),
   },
   {
     name: 'no .gitignore, and no repository yet',
@@ -634,14 +634,14 @@ const cases: readonly Case[] = [
     },
     gives: warn(
       'git',
-      'git would take server.key, which holds a private key (no repository here yet)',
+      'git would take server.key, which contains a private key (no repository here yet)',
       'add *.key* to app/.gitignore',
     ),
   },
   {
     name: 'a copy of the key under another name',
     spoil: (cwd) => copyFileSync(file(cwd, 'server.key'), file(cwd, 'copy.txt')),
-    gives: fail('git', 'git would take copy.txt, which holds a private key', 'add /copy.txt to app/.gitignore'),
+    gives: fail('git', 'git would take copy.txt, which contains a private key', 'add /copy.txt to app/.gitignore'),
   },
   {
     name: 'a copy of the key further down, beside another bundle',
@@ -652,7 +652,7 @@ const cases: readonly Case[] = [
       rmSync(file(cwd, 'inner/.gitignore'));
       writeFileSync(file(cwd, '.gitignore'), '/server.key\n');
     },
-    gives: fail('git', 'git would take a/b/id.pem, which holds a private key', 'add /a/b/id.pem to app/.gitignore'),
+    gives: fail('git', 'git would take a/b/id.pem, which contains a private key', 'add /a/b/id.pem to app/.gitignore'),
   },
   {
     name: 'key stores that git would take',
@@ -661,7 +661,11 @@ const cases: readonly Case[] = [
       writeFileSync(file(cwd, 'a.p12'), fixture('keys/rsa.p12'));
       writeFileSync(file(cwd, 'b.jks'), 'x');
     },
-    gives: fail('git', 'git would take a.p12 and 1 more, which hold a private key', 'add /a.p12 and /b.jks to app/.gitignore'),
+    gives: fail(
+      'git',
+      'git would take a.p12 and 1 more, which contain a private key',
+      'add /a.p12 and /b.jks to app/.gitignore',
+    ),
   },
   {
     name: 'an earlier set that git would take',
@@ -683,7 +687,7 @@ const cases: readonly Case[] = [
     },
     gives: fail(
       'git',
-      'git would take previous/20261121T221320Z/server.key, which holds a private key',
+      'git would take previous/20261121T221320Z/server.key, which contains a private key',
       'add previous/ to app/.gitignore',
     ),
   },

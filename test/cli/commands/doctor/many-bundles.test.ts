@@ -164,7 +164,7 @@ describe('--json', () => {
     expect(findings.find((one: { status: string }) => one.status !== 'ok')).toEqual({
       check: 'certificate-end',
       status: 'warn',
-      says: 'ends on 21 November 2027, 364 days left',
+      says: 'expires on 21 November 2027, 364 days left',
       fix: 'npx jwt-kit renew app --days 730',
     });
   });
@@ -309,7 +309,7 @@ describe('--report', () => {
     expect(bundle.findings.at(-1)).toEqual({
       check: 'token',
       status: 'fail',
-      says: 'not true: the server grants a token',
+      says: 'not so: the server issues a token',
       code: 'invalid_grant',
     });
   });

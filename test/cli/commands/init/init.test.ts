@@ -310,7 +310,7 @@ describe('the proof before anything is published', () => {
     [
       'server.csr',
       fixture('keys/rsa.csr').toString().replace('M', 'N'),
-      'the certificate request: the ASN.1 structure is not DER: it has a value in pieces',
+      'the certificate request: the ASN.1 structure is not DER: it has a constructed value of a primitive type',
     ],
     ['public.pem', fixture('keys/other.pem').toString(), 'public.pem does not belong to server.key'],
   ])('fails for another %s', async (name, content, message) => {

@@ -510,7 +510,7 @@ describe('the certificate of an authority', () => {
     expect({ status: ran.status, stderr: ran.stderr }).toEqual({
       status: 0,
       stderr:
-        'jwt-kit: note: left out O=Acme,CN=Acme Root; O=Acme,CN=Acme Issuing CA (signed by O=Acme,CN=Acme Root): an app takes one certificate, without its chain\n',
+        'jwt-kit: note: ignored O=Acme,CN=Acme Root; O=Acme,CN=Acme Issuing CA (signed by O=Acme,CN=Acme Root): an app accepts one certificate, without its chain\n',
     });
     expect(ran.stdout).toContain('server.crt      new, upload this one       expires 1 Nov 2028');
     expect(text(cwd, 'app/server.crt')).toBe(readFileSync(leaf, 'utf8'));
@@ -584,13 +584,13 @@ describe('the certificate of an authority', () => {
       'issued/other.crt',
       4,
       'the certificate for CN=Somebody (signed by O=Acme,CN=Acme Issuing CA) does not match the key of server.key',
-      'have server.csr of this directory signed; a certificate for an earlier key goes with the files in previous/',
+      'have server.csr from this directory signed; a certificate for an earlier key belongs to the files in previous/',
     ],
     [
       'that has ended',
       'issued/ended.crt',
       4,
-      'the certificate ended on 1 Nov 2026',
+      'the certificate expired on 1 Nov 2026',
       'ask the certificate authority for a new one, with the same request',
     ],
     [
