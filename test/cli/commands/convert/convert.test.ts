@@ -96,7 +96,7 @@ describe('says', () => {
     expect(ran.status).toBe(0);
     expect(ran.stderr).toBe(
       [
-        'jwt-kit: note: skipped key lYXxnemSzWNBUoPug_h0hZnjPi5oKCmQ9awQJaZCWWM: it is not for signatures: "use" is "enc"',
+        'jwt-kit: note: skipped key lYXxnemSzWNBUoPug_h0hZnjPi5oKCmQ9awQJaZCWWM: not a signing key: "use" is "enc"',
         'jwt-kit: note: 2 keys; took the only RSA signing key, kid U1MayerhVuRj8xtFR8hyMH9lCfVMKlb3TG7mbQAS19M, 2048 bits',
         '',
       ].join('\n'),

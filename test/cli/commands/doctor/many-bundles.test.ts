@@ -292,7 +292,7 @@ describe('--report', () => {
     expect(bundle.findings.at(-1)).toEqual({
       check: 'token',
       status: 'fail',
-      says: 'not so: the server issues a token',
+      says: 'not true: the server issues a token',
       code: 'invalid_grant',
     });
   });

@@ -126,7 +126,7 @@ describe('is refused, and says why', () => {
     ['derived/empty-keyset.json', 'the key set is empty'],
     [
       'keycloak-realm-enc-only.json',
-      'key lYXxnemSzWNBUoPug_h0hZnjPi5oKCmQ9awQJaZCWWM: it is not for signatures: "use" is "enc"',
+      'key lYXxnemSzWNBUoPug_h0hZnjPi5oKCmQ9awQJaZCWWM: not a signing key: "use" is "enc"',
     ],
     [
       'google-v2certs-2014-padded-1024bit.json',
