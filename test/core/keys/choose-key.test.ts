@@ -49,10 +49,7 @@ describe('takes', () => {
       'the key for signatures, not the one for encryption',
       { keys: [{ ...rsa2, use: 'enc' }, rsa] },
       ['rsa-1'],
-      [
-        'skipped key rsa-2: not a signing key: "use" is "enc"',
-        '2 keys; took the only RSA signing key, kid rsa-1, 2048 bits',
-      ],
+      ['skipped key rsa-2: not a signing key: "use" is "enc"', '2 keys; took the only RSA signing key, kid rsa-1, 2048 bits'],
     ],
     [
       'the sound key beside damaged ones',
