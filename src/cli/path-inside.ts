@@ -1,6 +1,24 @@
-/** Builds paths of files in a directory. */
-import { join } from 'node:path';
+/** Paths of the files in a directory, and of the directories above one. */
+import { join, type PlatformPath, dirname as parentOf } from 'node:path';
 
 /** The path of a file in the directory of its set. */
 export const inside = (directory: string | undefined, name: string): string =>
   directory === undefined ? name : join(directory, name);
+
+/** The path operation needed here; tests pass the Windows version of `node:path`. */
+export type PathFlavour = Pick<PlatformPath, 'dirname'>;
+
+/**
+ * A directory and all its parents, innermost first. It stops at the root: `dirname` returns a root unchanged, so a loop that
+ * only looks for an existing directory never ends on a missing drive or network share (`X:\`, `\\host\share\`).
+ *
+ * @param directory absolute path
+ */
+export function* upward(directory: string, { dirname }: PathFlavour = { dirname: parentOf }): Generator<string, void> {
+  for (let at = directory; ; ) {
+    yield at;
+    const above = dirname(at);
+    if (above === at) return;
+    at = above;
+  }
+}

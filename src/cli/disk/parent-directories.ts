@@ -1,26 +1,9 @@
-/** Parent directories: finds and makes the missing ones for a new directory, and removes them again after a failure. */
+/** Directories that a new one needs above it: finding and making them, and taking back those that were made for it. */
 import { mkdirSync, rmdirSync, statSync } from 'node:fs';
-import nodePath, { type PlatformPath } from 'node:path';
+import nodePath from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
-
-/** The path operation needed here; tests pass the Windows version of `node:path`. */
-export type PathFlavour = Pick<PlatformPath, 'dirname'>;
-
-/**
- * A directory and all its parents, innermost first. It stops at the root: `dirname` returns a root unchanged, so a loop that
- * only looks for an existing directory never ends on a missing drive or network share (`X:\`, `\\host\share\`).
- *
- * @param directory absolute path
- */
-export function* upward(directory: string, { dirname }: PathFlavour = nodePath): Generator<string, void> {
-  for (let at = directory; ; ) {
-    yield at;
-    const above = dirname(at);
-    if (above === at) return;
-    at = above;
-  }
-}
+import { type PathFlavour, upward } from '../path-inside.ts';
 
 /**
  * The uppermost directory that must be made so that `parent` exists; undefined if `parent` exists.

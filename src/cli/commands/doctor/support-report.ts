@@ -12,7 +12,7 @@ import type { Provider } from '../../../providers/provider.ts';
 import { catalogueFor } from '../../../providers/refusals/catalogue.ts';
 import type { Examined } from '../../bundle/inspect-bundle.ts';
 import type { CommandIo } from '../../command.ts';
-import { packageVersion } from '../../disk/read-files.ts';
+import { packageVersion } from '../../disk/own-package.ts';
 
 /** Version of the report's shape. */
 const REPORT_SCHEMA = 1;
@@ -41,7 +41,7 @@ export async function supportReport(all: readonly Examined[], io: CommandIo): Pr
   const report = {
     schema: REPORT_SCHEMA,
     made: io.now().toISOString(),
-    versions: { 'jwt-kit': await packageVersion(), node: process.versions.node, openssl: process.versions.openssl },
+    versions: { 'jwt-kit': packageVersion(), node: process.versions.node, openssl: process.versions.openssl },
     platform: `${io.platform} ${process.arch}`,
     note: 'identifiers are hashed with a key that was thrown away: equal hashes mean equal values, but only within this report',
     bundles: all.map((examined) => described(examined, hiding, io)),

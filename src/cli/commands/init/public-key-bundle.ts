@@ -96,7 +96,7 @@ function otherAlgorithm({ name, alg }: FoundKey, { shortTitle }: Provider): stri
 function requireSigning(key: KeyObject, found: FoundKey): void {
   const { name, notForSigning } = found;
   if (notForSigning !== undefined) {
-    throw new KitError('INPUT_INVALID', `${name}: it is not for signatures: ${notForSigning}`, {
+    throw new KitError('INPUT_INVALID', `${name}: not a signing key: ${notForSigning}`, {
       hint: 'ask for the key with "use": "sig"',
     });
   }

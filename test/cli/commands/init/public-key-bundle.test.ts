@@ -219,14 +219,14 @@ describe('is refused', () => {
       'where the key is for encryption, named by its kid too',
       JSON.stringify({ ...JSON.parse(jwk), kid: 'e', use: 'enc' }),
       ['--kid', 'e'],
-      'keys.json: key e: it is not for signatures: "use" is "enc"',
+      'keys.json: key e: not a signing key: "use" is "enc"',
       'ask for the key with "use": "sig"',
     ],
     [
       'where the key is for encryption',
       JSON.stringify({ ...JSON.parse(jwk), kid: 'e', use: 'enc' }),
       [],
-      'keys.json: key e: it is not for signatures: "use" is "enc"',
+      'keys.json: key e: not a signing key: "use" is "enc"',
       'ask for the key with "use": "sig"',
     ],
     [

@@ -1,6 +1,6 @@
 /** Makes the help texts from the data of the commands: 80 columns wide, flags under headings. */
-import { fold } from '../core/fold.ts';
-import { argumentOf, type CommandData, type FlagData, flagEntries, type Group, groups, specOf } from './flags.ts';
+import { fold } from '../../core/fold.ts';
+import { argumentOf, type CommandData, type FlagData, flagEntries, type Group, groups, specOf } from '../flags.ts';
 
 /** A row of a section: a name and its description. */
 type Row = readonly [name: string, says: string];

@@ -1,8 +1,8 @@
 /** Turns command-line words into the options of a command: reads values, and checks that none is missing. */
-import { KitError, missing } from '../core/errors.ts';
-import { excerpt } from '../core/escape.ts';
-import { flagOf } from '../providers/settings.ts';
-import { argumentOf, type CommandData, type FlagData, flagEntries, specOf } from './flags.ts';
+import { KitError, missing } from '../../core/errors.ts';
+import { excerpt } from '../../core/escape.ts';
+import { flagOf } from '../../providers/settings.ts';
+import { argumentOf, type CommandData, type FlagData, flagEntries, specOf } from '../flags.ts';
 
 /** Reads one value of a flag; for a list, appends it to the values before it. */
 type Reader = (text: string, before?: unknown) => unknown;

@@ -1,7 +1,7 @@
 /** Turns mistakes in a command line into errors of our own; never repeats a possible secret. */
-import { KitError } from '../core/errors.ts';
-import { excerpt, visible } from '../core/escape.ts';
-import { hasKeyMark, looksLikeKey } from '../core/key-shape.ts';
+import { KitError } from '../../core/errors.ts';
+import { excerpt, visible } from '../../core/escape.ts';
+import { hasKeyMark, looksLikeKey } from '../../core/key-shape.ts';
 
 /** The command line with the mistake. */
 interface Mistaken {

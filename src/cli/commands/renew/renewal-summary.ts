@@ -1,0 +1,87 @@
+import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import { type BundleRecord, certificateOf } from '../../../core/bundle/record.ts';
+import type { Page } from '../../../core/checklist/page.ts';
+import { shortDate } from '../../../core/dates.ts';
+import { excerpt, visible } from '../../../core/escape.ts';
+import type { OpenedBundle } from '../../bundle/open-bundle.ts';
+import { privacy } from '../../bundle/write-bundle.ts';
+import { type CommandIo, styled, type WrittenFile } from '../../command.ts';
+import { inside } from '../../path-inside.ts';
+import { pageIn, printedCommand } from '../../printed-command.ts';
+
+/** The existing files of the bundle: name to bytes. */
+export type Present = ReadonlyMap<string, Uint8Array>;
+
+/** The text of a file, undefined if it is not there. */
+export const textOf = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString();
+
+/** Notes on what the renewal replaced. */
+export function remarks(
+  { directory, record }: OpenedBundle,
+  { present, files, issued }: { present: Present; files: Record<string, string | Uint8Array>; issued: string | undefined },
+  io: CommandIo,
+): string[] {
+  const kept = `the old file is in ${visible(inside(directory, 'previous/'))}`;
+  const { issuer } = certificateOf(record);
+  return [
+    ...(issuer !== undefined && issued === undefined
+      ? [
+          `the old certificate was signed by ${excerpt(issuer)}, the new one is self-signed; to have it signed again, send server.csr there, then run ${printedCommand({ command: 'renew', options: { certificate: { blank: 'file' } } }, io)}`,
+        ]
+      : []),
+    ...changedFiles(record, present, files).map((name) => `${visible(inside(directory, name))} was changed by hand: ${kept}`),
+  ];
+}
+
+/** Public key files that were edited: a renewal with the same key would otherwise not change them. */
+function changedFiles(record: BundleRecord, present: Present, files: Record<string, string | Uint8Array>): string[] {
+  const renewed = JSON.parse(String(files[bundleFiles.record])) as BundleRecord;
+  if (renewed.key.thumbprint !== record.key.thumbprint) return [];
+  return [bundleFiles.publicKey, bundleFiles.jwks].filter(
+    (name) => present.has(name) && textOf(present.get(name)) !== files[name],
+  );
+}
+
+/** Says what was made and where, when it expires, and what to do next. */
+export function summary(
+  { directory, record: before, provider }: OpenedBundle,
+  { record, page, written }: { record: BundleRecord; page: Page; written: readonly WrittenFile[] },
+  io: CommandIo,
+): string {
+  const bold = (text: string): string => styled(io.stdout, 'bold', text);
+  const { publicKey, certificate, key, checklist } = bundleFiles;
+  const newKey = record.key.thumbprint !== before.key.thumbprint;
+  const expires = `expires ${shortDate(new Date(certificateOf(record).notAfter))}`;
+  const rows = [
+    [certificate, `new${provider.upload === certificate ? ', upload this one' : ''}`, expires],
+    ...(provider.upload === publicKey ? [[publicKey, newKey ? 'new, paste this one' : 'as before', '']] : []),
+    [key, newKey ? `new${record.key.encrypted ? ', encrypted' : ''}, a secret` : 'the same as before', privacy(written)],
+    [checklist, `the ${page.steps.length} steps${record.renewal ? ' of the renewal' : ', with your values'}`, ''],
+  ] as const;
+  const careful = [
+    '  Careful: the key is new. Once the server has it, the old one stops working:',
+    `  ${checklist} says how to switch to the new key.`,
+    '',
+  ];
+  const known = record.settings['clientId'] !== undefined;
+  const next = {
+    command: 'token',
+    directory: directory === '.' ? undefined : directory,
+    options: { clientId: known ? undefined : { blank: provider.grant.clientIdName } },
+  };
+  return [
+    '',
+    `  Renewed ${bold(directory === '.' ? 'the bundle in this directory' : `${visible(directory)}/`)}, and checked: the key signs,`,
+    '  the certificate matches it, all files agree.',
+    '',
+    ...rows.map(([file = '', what = '', detail = '']) => `    ${bold(file.padEnd(16))}${what.padEnd(27)}${detail}`.trimEnd()),
+    '',
+    `  The old files are kept in ${visible(inside(directory, 'previous/'))}.`,
+    '',
+    ...(record.renewal?.key === 'new' ? careful : []),
+    `  Next: follow ${pageIn(directory, checklist, io)}, then`,
+    `        ${printedCommand(next, io)}`,
+    '',
+    '',
+  ].join('\n');
+}
