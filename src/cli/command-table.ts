@@ -1,4 +1,4 @@
-/** All commands, in the order of the help: the data of each and the command itself, loaded when they are needed. */
+/** All commands in the order of the help; the data of each and the command itself are loaded when needed. */
 import type { Command } from './command.ts';
 import type { CommandData, CommandOf } from './flags.ts';
 

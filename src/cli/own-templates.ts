@@ -1,6 +1,6 @@
 /**
- * The templates of this package's pages. The build puts in place of this file one that holds the templates themselves, for
- * each provider apart, so that no path depends on where the program lies.
+ * The templates of this package's pages. The build replaces this file with one that contains the templates, separately for
+ * each provider, so that no path depends on where the program is installed.
  */
 import { fileURLToPath } from 'node:url';
 import type { TemplateSource } from '../providers/checklist/write-checklist.ts';

@@ -1,4 +1,4 @@
-/** Paths of the files in a directory, and of the directories above one. */
+/** Paths of files in a directory, and of its parent directories. */
 import { join, type PlatformPath, dirname as parentOf } from 'node:path';
 
 /** The path of a file in the directory of its set. */

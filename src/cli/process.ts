@@ -11,7 +11,7 @@ import { main } from './main.ts';
 /**
  * Runs the command line this process was started with.
  *
- * @param called how the program is called
+ * @param called how to call the program
  */
 export async function runProcess({ invokedAs }: Pick<Io, 'invokedAs'>): Promise<void> {
   const io: Io = {
@@ -19,7 +19,7 @@ export async function runProcess({ invokedAs }: Pick<Io, 'invokedAs'>): Promise<
     now: () => new Date(),
     random: (size) => randomBytes(size),
     fetch: async (url, init) => (await import('./input/network.ts')).networkFetch(process.env, url, init),
-    // Each of the streams takes milliseconds to make, and few runs use all three.
+    // Created on demand: each stream takes milliseconds, and few runs use all three.
     get stdin() {
       return standardInput();
     },
@@ -42,7 +42,7 @@ export async function runProcess({ invokedAs }: Pick<Io, 'invokedAs'>): Promise<
   process.exitCode = status;
 }
 
-/** Standard input, watched from the first time that it is asked for. */
+/** Standard input; its end is watched from the first use. */
 function standardInput(): NodeJS.ReadStream {
   const { stdin } = process;
   for (const event of ['end', 'error']) {
@@ -51,7 +51,7 @@ function standardInput(): NodeJS.ReadStream {
   return stdin;
 }
 
-/** A stream whose closed pipe (`| head -1`) is a quiet end: the reader is done. */
+/** A stream for which a closed pipe (`| head -1`) is not an error: the reader is done. */
 function quietly(stream: NodeJS.WriteStream): NodeJS.WriteStream {
   if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
   return stream;

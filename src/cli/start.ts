@@ -1,4 +1,4 @@
-/** Starts the program: the version and the help texts are answered at once, all else is loaded only where it is needed. */
+/** Starts the program: prints the version and help texts immediately; loads everything else only if needed. */
 import { fileURLToPath } from 'node:url';
 import { textAsked } from './command-line/text-asked.ts';
 import { invokedFrom } from './disk/own-package.ts';
@@ -10,13 +10,13 @@ const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
 export async function start(): Promise<void> {
   const invokedAs = invokedFrom(process.cwd(), packageRoot);
   const text = await textAsked(process.argv.slice(2), invokedAs);
-  // Where it cannot be printed, the long way says why.
+  // If printing fails, the normal path reports why.
   if (text !== undefined && (await isPrinted(text))) return;
   const { runProcess } = await import('./process.ts');
   await runProcess({ invokedAs });
 }
 
-/** Prints a text; a reader that closed the pipe has read enough. */
+/** Prints a text; a closed pipe is not an error, because the reader is done. */
 function isPrinted(text: string): Promise<boolean> {
   const { stdout } = process;
   stdout.on('error', () => {});

@@ -22,7 +22,7 @@ export interface GlobalOptions {
 /** The result of parsing: a command to run, or a text to show. */
 export type Invocation = { name: string; globals: GlobalOptions; run: (io: CommandIo) => Promise<Outcome> } | { show: string };
 
-/** How the program is called. */
+/** How to call the program. */
 interface Called {
   invokedAs: string;
 }
@@ -39,7 +39,7 @@ const names = commands.map(({ name }) => name);
  * Reads a command line.
  *
  * @param words the words after the program's name
- * @param called the program's name and version, for help and hints
+ * @param called how to call the program, for help and hints
  * @throws KitError USAGE
  */
 export async function parse(words: readonly string[], called: Called): Promise<Invocation> {
@@ -54,7 +54,7 @@ export async function parse(words: readonly string[], called: Called): Promise<I
   const data = await entry?.data();
   const chosen: Chosen[] = [];
   const program = makeProgram(called);
-  // The names of the others are of use only to suggest one for a name that is mistyped.
+  // The names of all commands are needed only to suggest one for a mistyped name.
   if (data === undefined) for (const name of names) program.command(name);
   else addCommand(program, data, (flags, given) => chosen.push({ flags, words: given }));
   for (const subcommand of program.commands) subcommand.copyInheritedSettings(program);

@@ -1,4 +1,4 @@
-/** Command lines that ask for a text alone, the version or a help text: no other part of the program is loaded for them. */
+/** Answers command lines that only ask for the version or a help text, without loading the rest of the program. */
 import { packageVersion } from '../disk/own-package.ts';
 import { helpText } from './help-texts.ts';
 
@@ -6,10 +6,10 @@ const versionWords: readonly string[] = ['--version', '-v', '-V', 'version'];
 const helpWords: readonly string[] = ['--help', '-h', 'help'];
 
 /**
- * The text that a command line asks for; undefined where it asks for something else, or is mistaken.
+ * The text that a command line asks for; undefined if it asks for something else or is invalid.
  *
  * @param words the words after the program's name
- * @param invokedAs how the program is called
+ * @param invokedAs how to call the program
  */
 export async function textAsked(words: readonly string[], invokedAs: string): Promise<string | undefined> {
   const [first = 'help', second, third] = words;

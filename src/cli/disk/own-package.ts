@@ -1,9 +1,9 @@
-/** This package itself: its version, and how its program is called, which help and next steps print. */
+/** The package itself: its version, and how to call its program in help texts and printed commands. */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { upward } from '../path-inside.ts';
 
-/** Put in by the build; sources read it from package.json. */
+/** Set by the build; undefined in the source, which reads package.json. */
 declare const JWT_KIT_VERSION: string | undefined;
 
 /** This package's version. */

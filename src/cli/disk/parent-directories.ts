@@ -1,4 +1,4 @@
-/** Directories that a new one needs above it: finding and making them, and taking back those that were made for it. */
+/** Parent directories: finds and makes the missing ones for a new directory, and removes them again after a failure. */
 import { mkdirSync, rmdirSync, statSync } from 'node:fs';
 import nodePath from 'node:path';
 import { KitError } from '../../core/errors.ts';

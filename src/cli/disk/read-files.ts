@@ -172,7 +172,7 @@ const LANGUAGE = 'en';
  * The templates of a provider's pages: `<provider>/en/*.md`, and the parts in `<provider>/en/parts/` and in `parts/en/`, which
  * all providers share.
  *
- * @param directory where the templates are
+ * @param directory root directory of the templates
  */
 export async function readTemplates(provider: string, directory: string): Promise<Templates> {
   const root = pathToFileURL(join(directory, '/'));

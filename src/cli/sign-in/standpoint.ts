@@ -27,7 +27,7 @@ const waiting = (directory: string | undefined): NextCommand => ({
   options: { wait: '10m' },
 });
 
-/** The commands that an explanation itself contains, in addition to those of findings. */
+/** The commands that an explanation contains, in addition to those of its findings. */
 export const ownCommands = (directory: string | undefined, io: CommandIo): string[] => [
   commandLine(waiting(directory), io).line,
 ];

@@ -81,5 +81,5 @@ test('init --jwk asks neither for the provider nor for days', async () => {
     'Which user does it sign in as?',
   ]);
   expect(readFileSync(join(cwd, 'app', 'public.pem'), 'utf8')).toBe(spki(otherKey));
-  expect(heard().stderr).toContain("Somebody else's public key and a checklist");
+  expect(heard().stderr).toContain("Someone else's public key and a checklist");
 });

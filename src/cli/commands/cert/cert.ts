@@ -21,7 +21,7 @@ export const cert: Command<CertOptions> = async (options, io) => {
   return { ...outcome, notes: [...('leftOut' in holder ? leftOut(holder) : []), ...(await sizeNotes(content, io))] };
 };
 
-/** Notes on providers that reject a certificate of this size. The provider is not known here, so the certificate is made anyway. */
+/** Notes on providers that reject a certificate of this size; it is made anyway, because the target provider is unknown. */
 async function sizeNotes(certificate: string, io: CommandIo): Promise<string[]> {
   const { providers } = await import('../../../providers/index.ts');
   const { tooLarge } = await import('../../../providers/upload-limit.ts');

@@ -36,7 +36,7 @@ export async function askInit(given: InitOptions, io: CommandIo): Promise<Answer
   const now = io.now();
   const draftFor = (id: string): SetupDraft => checkGiven(checkProvider(id, io.providers), given, { now, known: io.providers });
   const early = given.provider === undefined ? undefined : draftFor(given.provider);
-  io.say(introduction(foreign ? "Somebody else's public key" : 'A key, a certificate'));
+  io.say(introduction(foreign ? "Someone else's public key" : 'A key, a certificate'));
   const directory = given.directory ?? (await askDirectory(given, io));
   const draft = early ?? draftFor(await askProvider(io));
   const name = given.name ?? (await askName(directory, io));

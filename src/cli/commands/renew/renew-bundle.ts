@@ -1,4 +1,4 @@
-/** From a bundle to the same bundle renewed: reads what is there, and makes what takes its place. */
+/** Renews a bundle: reads its files, and makes the new ones. */
 import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { type BundleRecord, certificateOf, textHash } from '../../../core/bundle/record.ts';
@@ -25,9 +25,9 @@ import { newKey, openKey, type RenewalKey } from './renewal-key.ts';
 import { type Present, remarks, summary, textOf } from './renewal-summary.ts';
 
 /**
- * Opens a bundle, and makes its files anew around the key that is there or the one being made.
+ * Opens a bundle, and makes its files again for the existing key or a new one.
  *
- * @param making the new key; undefined if the key stays
+ * @param making the new key, being generated; undefined if the key stays
  */
 export async function renewBundle(
   given: RenewOptions,
@@ -63,18 +63,18 @@ export async function renewBundle(
   return outcome({ bundle, present, opened, made, issued, notes }, io);
 }
 
-/** All that a renewal read and made. */
+/** Everything that a renewal read and made. */
 interface Renewal {
   bundle: OpenedBundle;
   present: Present;
   opened: RenewalKey;
   made: Awaited<ReturnType<typeof renewedFiles>>;
   issued: IssuedCertificate | undefined;
-  /** What was found on the way. */
+  /** Notes from reading the bundle. */
   notes: readonly string[];
 }
 
-/** What is to be written and said. */
+/** The outcome: files to write, text and notes. */
 function outcome({ bundle, present, opened, made, issued, notes }: Renewal, io: CommandIo): Outcome {
   const { directory } = bundle;
   const { record, page } = made;

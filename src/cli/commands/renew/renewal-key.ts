@@ -1,4 +1,4 @@
-/** The key of a renewal: the one that is there, or a new one. */
+/** The key of a renewal: the existing key, or a new one. */
 import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { KitError } from '../../../core/errors.ts';
@@ -15,7 +15,7 @@ import { printedCommand } from '../../printed-command.ts';
 import type { RenewOptions } from './flags.ts';
 import { type Present, textOf } from './renewal-summary.ts';
 
-/** The key that signs the new certificate, and server.key with it. */
+/** The key that signs the new certificate, and the content of server.key. */
 export interface RenewalKey {
   /** The key that signs from now on. */
   key: KeyObject;
@@ -26,7 +26,7 @@ export interface RenewalKey {
 }
 
 /**
- * The key that is there.
+ * Opens the existing key.
  *
  * @throws KitError INPUT_UNREADABLE if there is no server.key, MISMATCH if it does not match the key in the record
  */

@@ -12,7 +12,7 @@ import { pageIn, printedCommand } from '../../printed-command.ts';
 /** The existing files of the bundle: name to bytes. */
 export type Present = ReadonlyMap<string, Uint8Array>;
 
-/** The text of a file, undefined if it is not there. */
+/** The text of a file; undefined if the file is missing. */
 export const textOf = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString();
 
 /** Notes on what the renewal replaced. */
