@@ -100,6 +100,9 @@ export const textHash = (text: string | Uint8Array): string => createHash('sha25
 /** Makes the error for a damaged record. */
 type Wrong = (what: string) => KitError;
 
+/** Most characters of a record; one of ours has about a thousand. */
+const LARGEST_RECORD = 256 * 1024;
+
 /**
  * Reads jwt-kit.json. Unknown members are kept.
  *
@@ -111,6 +114,7 @@ export function readRecord(text: string, back?: string): BundleRecord {
   const wrong: Wrong = back === undefined ? damagedRecord : (what) => new KitError('INPUT_INVALID', what, { hint: back });
   // Editors on Windows add a byte order mark.
   const value = parsed(text.replace(/^\ufeff/, ''), wrong);
+  if (text.length > LARGEST_RECORD) throw wrong('larger than 256 KB');
   if (!isObject(value)) throw wrong('not a JSON object');
   if (value['schema'] !== RECORD_SCHEMA) {
     throw typeof value['schema'] === 'number' && value['schema'] > RECORD_SCHEMA
