@@ -10,7 +10,7 @@ import { serverAnswers } from './server-busy.ts';
 import { loginHistory } from './setup-menu-paths.ts';
 
 /** Salesforce 3, the tip below the table: reported in AwesomeSalesforceSkills. */
-const more = 'Setup > Login History is reported to show a clearer status than the answer.';
+const more = 'Setup > Login History reportedly shows a clearer status than this response.';
 
 export const salesforceRefusals: readonly RefusalGroup[] = [
   ...[...approvalAnswers, ...assertionAnswers, ...serverAnswers].map((group) =>

@@ -38,13 +38,13 @@ const fromServers: [string, Sample, string, string][] = [
   [
     'user-not-admin-approved',
     { error: 'invalid_app_access', words: 'user is not admin approved to access this app' },
-    'no permission set',
+    'none of the profiles',
     'select a profile',
   ],
   [
     'user-not-admin-approved',
     { error: 'OAUTH_APP_ACCESS_DENIED', words: 'user is not admin approved to access this app' },
-    'no permission set',
+    'none of the profiles',
     'select a profile',
   ],
   [
@@ -53,7 +53,7 @@ const fromServers: [string, Sample, string, string][] = [
       error: 'invalid_request',
       words: 'refresh_token scope is required and the connected app should be installed and preauthorized',
     },
-    'offline_access is missing',
+    'lacks the scope refresh_token',
     'Perform requests at any time',
   ],
   [
@@ -64,14 +64,14 @@ const fromServers: [string, Sample, string, string][] = [
   ],
   ['audience-invalid', { error: 'invalid_grant', words: 'audience is invalid' }, 'wrong environment', 'My Domain'],
   ['audience-invalid', { error: 'invalid_grant', words: 'Audience validation failed' }, 'wrong environment', 'My Domain'],
-  ['assertion-expired', { error: 'invalid_grant', words: 'expired authorization code' }, 'clock', 'set the clock right'],
+  ['assertion-expired', { error: 'invalid_grant', words: 'expired authorization code' }, 'clock', 'synchronize the clock'],
   ['client-id-invalid', { error: 'invalid_client_id', words: 'client identifier invalid' }, 'consumer key', '--client-id'],
   ['client-id-invalid', { error: 'invalid_client', words: 'client identifier invalid' }, 'consumer key', '--client-id'],
   [
     'client-credentials-invalid',
     { error: 'invalid_client', words: 'invalid client credentials' },
     'client_secret',
-    'assertion alone',
+    'only grant_type and assertion',
   ],
   [
     'app-not-in-org',
@@ -95,7 +95,7 @@ const fromServers: [string, Sample, string, string][] = [
   ['inactive-user', { error: 'invalid_grant', words: 'inactive_user' }, 'deactivated or frozen', 'unfreeze'],
   ['inactive-user', { error: 'inactive_user' }, 'deactivated or frozen', 'unfreeze'],
   ['user-locked', { error: 'invalid_grant', words: 'user is locked' }, 'locked out', 'unlock'],
-  ['inactive-org', { error: 'inactive_org' }, 'has expired', 'activated again'],
+  ['inactive-org', { error: 'inactive_org' }, 'has expired', 'reactivate the org'],
   ['ip-restricted', { error: 'some_code', words: 'ip restricted' }, 'login IP ranges', 'trusted ranges'],
   ['too-many-scopes', { error: 'invalid_grant', words: 'too many scopes requested' }, 'old approvals', 'revoke'],
   ['activation-secret-invalid', { error: 'invalid_grant', words: 'activation secret invalid' }, 'not known', 'login history'],
@@ -124,15 +124,15 @@ const fromServers: [string, Sample, string, string][] = [
     'Connected Apps OAuth Usage',
     'unblock',
   ],
-  ['approval-error-generic', { error: 'OAUTH_APPROVAL_ERROR_GENERIC' }, 'not installed', 'administrator installs'],
-  ['redirect-uri-mismatch', { error: 'redirect_uri_mismatch' }, 'character for character', 'Callback URL'],
+  ['approval-error-generic', { error: 'OAUTH_APPROVAL_ERROR_GENERIC' }, 'not installed', 'ask an administrator'],
+  ['redirect-uri-mismatch', { error: 'redirect_uri_mismatch' }, 'not exactly that of the app', 'Callback URL'],
   [
     'high-assurance-required',
     { error: 'some_code', words: 'high assurance session required' },
     'second factor',
     'requiredSessionLevel STANDARD',
   ],
-  ['login-rate-exceeded', { error: 'some_code', words: 'login rate exceeded' }, 'too often', 'keep the access token'],
+  ['login-rate-exceeded', { error: 'some_code', words: 'login rate exceeded' }, 'too often', 'reuse the access token'],
   [
     'session-not-for-rest',
     { error: 'INVALID_SESSION_ID', words: 'This session is not valid for use with the REST API' },
@@ -160,9 +160,9 @@ const fromPrograms: [string, string, string, string][] = [
   ['pem-damaged', '140:error:0906D06C:PEM routines:PEM_read_bio:no start line:pem_lib.c:707', 'line breaks', 'base64'],
   ['pem-damaged', 'error:1E08010C:DECODER routines::unsupported', 'line breaks', 'base64'],
   ['key-file-gone', "ENOENT: no such file or directory, open '/builds/acme/server.key'", 'earlier step', 'whole job'],
-  ['no-connection', 'fetch failed', 'host is wrong', 'compare'],
-  ['no-connection', 'getaddrinfo ENOTFOUND acme.my.salesforce.com', 'host is wrong', 'compare'],
-  ['no-connection', 'connect ETIMEDOUT 1.2.3.4:443', 'a proxy stands', 'HTTPS_PROXY'],
+  ['no-connection', 'fetch failed', 'host name is wrong', 'compare'],
+  ['no-connection', 'getaddrinfo ENOTFOUND acme.my.salesforce.com', 'host name is wrong', 'compare'],
+  ['no-connection', 'connect ETIMEDOUT 1.2.3.4:443', 'a proxy between', 'HTTPS_PROXY'],
   ['no-connection', 'self-signed certificate in certificate chain', 'inspects TLS', 'NODE_EXTRA_CA_CERTS'],
   [
     'lightning-address',
@@ -180,10 +180,10 @@ const fromPrograms: [string, string, string, string][] = [
   [
     'consumer-key-not-allowed',
     'Error  x.connectedApp-meta.xml  You cannot provide a Consumer Key  (4:5)',
-    'already there',
+    'an existing app',
     '<consumerKey>',
   ],
-  ['consumer-key-not-allowed', 'You cannot provide a Consumer Key', 'already there', '<consumerKey>'],
+  ['consumer-key-not-allowed', 'You cannot provide a Consumer Key', 'an existing app', '<consumerKey>'],
   [
     'connected-app-creation-off',
     "You can't create a connected app. To enable connected app creation, contact Salesforce Customer Support.",
@@ -485,7 +485,7 @@ describe('with a bundle', () => {
     const { explanation } = await document('invalid assertion', ['--bundle', 'app'], cwd);
     const [group] = explanation.groups;
     expect(group?.ruledOut).toEqual(['server.key and server.crt do not belong together']);
-    expect(group?.causes[0]?.says).toBe('another certificate was uploaded to Order Sync than the one that belongs to this key');
+    expect(group?.causes[0]?.says).toBe('the certificate uploaded to Order Sync is not the one for this key');
     const { stdout } = await explained('invalid assertion', ['--bundle', 'app'], cwd);
     expect(stdout).toContain('Checked and OK: key and certificate belong together,');
     expect(flat(stdout)).toContain('Ruled out: server.key and server.crt do not belong together.');
@@ -498,7 +498,7 @@ describe('with a bundle', () => {
     const { explanation } = await document('{"error":"invalid_grant"}', ['--bundle', 'app'], cwd);
     const [group] = explanation.groups;
     expect(group?.causes[0]).toMatchObject({
-      says: 'the private and the public key here do not belong together',
+      says: 'the private key and the public key do not belong together',
       found: [
         {
           check: 'pair',
@@ -509,7 +509,7 @@ describe('with a bundle', () => {
     });
     const stdout = flat((await explained('invalid_grant', ['--bundle', 'app'], cwd)).stdout);
     expect(stdout).toMatch(
-      /1\. the private and the public key here do not belong together .{1,100} Found here: .{1,100} does not match the key of server\.csr Fix: restore/,
+      /1\. the private key and the public key do not belong together .{1,100} Found here: .{1,100} does not match the key of server\.csr Fix: restore/,
     );
     expect(stdout).not.toContain('key and certificate belong together');
   });
@@ -518,12 +518,12 @@ describe('with a bundle', () => {
     await bundleIn(cwd, 'salesforce', ['--instance-url', 'https://login.salesforce.com', '--username', 'u@acme.com']);
     const { explanation } = await document('app_not_found', ['--bundle', 'app'], cwd);
     expect(explanation.groups[0]?.causes[0]).toMatchObject({
-      says: 'the token was asked for at login.salesforce.com or test.salesforce.com',
+      says: 'the request went to login.salesforce.com or test.salesforce.com',
       found: [{ check: 'host', says: expect.stringContaining('login.salesforce.com is the same for every org') }],
     });
     const fitting = await document('app_not_found', ['--bundle', 'app'], await bundle());
     expect(fitting.explanation.groups[0]?.ruledOut).toEqual([
-      'the token was asked for at login.salesforce.com or test.salesforce.com',
+      'the request went to login.salesforce.com or test.salesforce.com',
     ]);
   });
   test('at a host that all orgs share, nothing rules out that it is the wrong one', async () => {
@@ -638,10 +638,10 @@ describe('how it is asked', () => {
     expect(group).toMatchObject({
       id: 'client-id-invalid',
       kinds: ['token endpoint'],
-      unverified: 'this code was seen beside the words in a test only, not with this grant',
+      unverified: 'this code was seen with these words only in a test, not with this grant',
     });
     expect(group?.causes[0]).toEqual({
-      says: 'the consumer key (iss) is wrong, cut short, or empty: a variable that is not set, for example',
+      says: 'the consumer key (iss) is wrong, truncated or empty, for example because a variable is not set',
       fix: 'copy the consumer key of the app again, and give it with --client-id',
       where: [
         'External Client App: Setup > External Client App Manager > the app > Settings > OAuth Settings > Consumer Key and Secret',

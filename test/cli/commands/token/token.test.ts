@@ -215,8 +215,8 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
   the address, the client id looks valid, the user looks valid, the clock is
   right.
 
-  Ruled out: aud does not fit the address: that of production for a sandbox, or
-  the other way round.
+  Ruled out: aud does not match the address: production for a sandbox, or the
+  reverse.
 
   Most likely, in this order:
   1. Permitted Users of Order Sync is "All users may self-authorize", and
