@@ -23,11 +23,7 @@ export function readSettled(
   }: { replaced?: readonly string[] | undefined; known?: readonly Provider[] | undefined } = {},
 ): { record: BundleRecord; provider: Provider } {
   const record = readRecord(text);
-  const provider = named(
-    'provider',
-    () => checkProvider(record.provider, known),
-    change('provider', 'a provider that is known'),
-  );
+  const provider = named('provider', () => checkProvider(record.provider, known), change('provider', 'a known provider'));
   const name = named('name', () => checkName(record.name), change('name', 'the name of the app'));
   const settings = settled(record.settings, provider, (setting, check) => {
     try {
@@ -48,7 +44,7 @@ export function readSettled(
 const change = (field: string, to: string): string => `in jwt-kit.json, change "${field}" to ${to}`;
 
 /** What to do about what is recorded of another app: no flag gives it. */
-const ONE_APP = 'take "anotherApp" out of jwt-kit.json: CHECKLIST.md is then about the app under "settings"';
+const ONE_APP = 'remove "anotherApp" from jwt-kit.json: CHECKLIST.md is then about the app under "settings"';
 
 /** Settings as their checks return them; those for which nothing comes back are left out. */
 function settled(

@@ -7,7 +7,7 @@ import type { CheckName, Finding } from '../core/findings.ts';
 import type { Setting } from './settings.ts';
 
 /** What to do about a setting that no command writes: jwt-kit.json was edited, or is from another time. */
-export const edited = (name: string, to = 'what is meant'): string =>
+export const edited = (name: string, to = 'the intended value'): string =>
   `in jwt-kit.json, change "${name}" under "settings" to ${to}`;
 
 /**
@@ -23,7 +23,7 @@ export function judged(check: CheckName, text: string, setting: Pick<Setting, 'n
       return {
         check,
         status: 'fail',
-        says: `${excerpt(text)} is not ${visible(value)}`,
+        says: `${excerpt(text)} should be ${visible(value)}`,
         fix: edited(setting.name, visible(value)),
       };
     }
@@ -41,9 +41,9 @@ export function examineClientId(id: string | undefined, name: string, { run, pat
   const fix = run({ command: 'token', directory: path(), options: { clientId: { blank: name } } });
   if (id === undefined) return { check, status: 'warn', says: `the ${name} is not known yet`, fix };
   const odd = /\s/.test(id)
-    ? 'has a blank in it: it was not copied whole, or too much'
+    ? 'contains a space: too little or too much was copied'
     : /^https?:/i.test(id)
-      ? 'is a web address'
+      ? 'is a URL'
       : id.includes('@')
         ? 'is an e-mail address or a username'
         : undefined;

@@ -64,7 +64,7 @@ const LONGEST = 512;
 type CheckedSetting = Omit<Setting, 'question'>;
 
 /** What to do with a key that was typed where something else belongs. */
-export const KEY_IN_FILE = 'leave a key in its file; if it was sent anywhere, make a new one';
+export const KEY_IN_FILE = 'keep the key in its file; if it was sent anywhere, make a new one';
 
 /** What to do about an address to which an assertion would be sent in the clear. */
 export const HTTPS_FOR_ASSERTION = 'use https: anybody who intercepts the assertion can sign in with it';
@@ -80,16 +80,16 @@ export const refuse = (message: string, hint: string): KitError => new KitError(
 export function oneLine(what: string, text: string): string {
   refusePrivateKey(what, text);
   const found = text.trim();
-  if (found === '') throw refuse(`${what} is empty`, 'leave it out while it is not known');
+  if (found === '') throw refuse(`${what} is empty`, 'leave it out until you know it');
   if (hasKeyMark(found)) throw refuse(`${what} looks like a key`, KEY_IN_FILE);
   if (visible(found) !== found) {
     throw refuse(
-      `${what} ${excerpt(found)} holds characters that do not show`,
-      'type it, or copy it again without what stands around it',
+      `${what} ${excerpt(found)} contains invisible characters`,
+      'type it, or copy it again without the text around it',
     );
   }
   if (found.length > LONGEST)
-    throw refuse(`${what} has ${found.length} characters, which none has`, 'is it something else, such as a key?');
+    throw refuse(`${what} has more than ${LONGEST} characters`, 'check that it is not something else, such as a key');
   return found;
 }
 
@@ -152,7 +152,7 @@ export const clientId: CheckedSetting = {
   check(text) {
     const value = oneLine('client id', text);
     return /\s/.test(value)
-      ? { value, note: `client id ${excerpt(value)} has a blank in it: was it copied whole?` }
+      ? { value, note: `client id ${excerpt(value)} contains a space: check that it was copied correctly` }
       : { value };
   },
 };

@@ -66,7 +66,7 @@ export function checkSetup(options: SetupOptions, now: Date, known = providers):
     ...(options.name === undefined ? [{ option: 'name', value: '<app>' }] : []),
   ];
   if (provider === undefined || open.length > 0)
-    throw missingOptions(open, 'give them as flags, or run init at a keyboard, where it asks');
+    throw missingOptions(open, 'give them as flags, or run init in a terminal and answer its questions');
   return completeSetup(checkGiven(provider, options, { now, known }), options.name as string, now);
 }
 
@@ -173,7 +173,8 @@ function withFallbacks(provider: Provider, answers: Readonly<Record<string, Chec
 
 function notFor(provider: Provider, name: string, known: readonly Provider[]): KitError {
   const owners = known.filter(({ settings }) => settings.some((setting: Setting) => setting.name === name));
-  const hint = owners.length === 0 ? 'leave it out' : `it is for ${owners.map(({ title }) => title).join(' or ')}`;
+  const hint =
+    owners.length === 0 ? 'leave it out' : `leave it out: it is for ${owners.map(({ title }) => title).join(' or ')}`;
   return new KitError('USAGE', `not a setting of ${provider.title}`, { option: name, hint });
 }
 

@@ -19,7 +19,6 @@ export function requireUploadable(files: Readonly<Record<string, string | Uint8A
   const problem = content === undefined ? undefined : tooLarge(Buffer.byteLength(content), provider);
   if (problem === undefined) return;
   throw new KitError('INPUT_INVALID', `${provider.upload} would have ${problem}`, {
-    hint:
-      provider.upload === bundleFiles.certificate ? 'use a shorter subject, or a key of fewer bits' : 'use a key of fewer bits',
+    hint: provider.upload === bundleFiles.certificate ? 'use a shorter subject or a smaller key' : 'use a smaller key',
   });
 }

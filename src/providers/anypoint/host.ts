@@ -15,5 +15,5 @@ export function checkHost(text: string): Checked {
   const found = `https://${host}${url.port === '' ? '' : `:${url.port}`}`;
   const [, id] = /^(ca1|jp1)\.anypoint\.mulesoft\.com$/.exec(host) ?? [];
   if (id === undefined) return { value: found };
-  return { value: found, note: `${host} is not where that region is: use ${id}.platform.mulesoft.com` };
+  return { value: found, note: `${host} is not the address of that region: use ${id}.platform.mulesoft.com` };
 }

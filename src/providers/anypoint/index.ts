@@ -26,7 +26,7 @@ export const anypoint: Provider = {
   upload: UPLOAD,
   uploadLimit: LARGEST_KEY + 1,
   renews: 'key',
-  afterEnd: 'Anypoint holds the public key, which has no date: the day is there so that no key is used for ever',
+  afterEnd: 'Anypoint has only the public key, which does not expire: the date is a reminder to replace it',
   foreignKey: {
     careful: [
       "Anypoint expects iss to be the app's client id. Whoever holds the",
@@ -43,14 +43,14 @@ export const anypoint: Provider = {
   refusals: {
     groups: anypointRefusals,
     byCode: true,
-    codesUnverified: 'the RFCs define the code so; what Anypoint means by it is not documented',
+    codesUnverified: 'this is what the code means in the RFCs; what Anypoint means by it is not documented',
   },
 };
 
 function review({ region, host, idpId, clientId: iss }: Settings): string[] {
   if (region !== undefined && host !== undefined) {
     throw new KitError('USAGE', `region "${region}" and host ${excerpt(host)} contradict each other`, {
-      hint: 'give --region for a cloud of MuleSoft, --host for any other; not both',
+      hint: 'give --region for a MuleSoft cloud or --host for any other, not both',
     });
   }
   return [isNoFederation(idpId ?? '') ?? [], isNoIssuer(iss ?? '') ?? []].flat();

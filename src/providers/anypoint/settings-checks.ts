@@ -44,7 +44,7 @@ function examineHost({ region, host }: Settings, tokenUrl: string | undefined): 
   }
   const [, id] = /^https:\/\/(ca1|jp1)\.anypoint\.mulesoft\.com/.exec(host ?? '') ?? [];
   if (id !== undefined) {
-    const says = `${id}.anypoint.mulesoft.com is not where that region is: use ${id}.platform.mulesoft.com`;
+    const says = `${id}.anypoint.mulesoft.com is not the address of that region: use ${id}.platform.mulesoft.com`;
     return { check, status: 'fail', says, fix: edited('host', `https://${id}.platform.mulesoft.com`) };
   }
   // An edited record may hold what is not an address.
@@ -66,7 +66,7 @@ function examineIssuer(clientId: string | undefined, remedies: Remedies): Findin
   if (url !== undefined) return { check, status: 'fail', says: url, fix };
   const finding = examineClientId(clientId, 'client id', remedies);
   if (finding.status !== 'ok' || /^[0-9a-f]{32}$/i.test(clientId ?? '')) return finding;
-  return { check, status: 'warn', says: 'the client id is not 32 hexadecimal digits, as those that Anypoint gives', fix };
+  return { check, status: 'warn', says: 'the client id is not 32 hexadecimal digits, as Anypoint client ids are', fix };
 }
 
 /** Identity provider and user, from their own settings or from a whole sub. */
@@ -87,7 +87,7 @@ function examineUser(user: string, fix: string): Finding {
   const check = 'username';
   if (user === '') return { check, status: 'warn', says: 'the user is not known yet', fix };
   if (user.includes('|')) {
-    const says = `username ${excerpt(user)} holds a |, which parts the fields of sub: how to write it is not documented`;
+    const says = `username ${excerpt(user)} contains a |, which separates the fields of sub: how to escape it is not documented`;
     return { check, status: 'warn', says, fix };
   }
   return { check, status: 'ok', says: 'the user is known' };
@@ -105,7 +105,7 @@ function subjectForm(sub: string, { sub: whole, subVersion }: Settings): Finding
   const check = 'subject';
   const fields = sub.split('|');
   if (whole !== undefined && (fields.length < 3 || fields[1] === '' || fields[2] === '')) {
-    const says = 'sub is not version|identity provider id|username, the least that Anypoint documents';
+    const says = 'sub is not version|identity provider id|username, the minimum that Anypoint documents';
     return { check, status: 'fail', says, fix: edited('sub', 'version|identity provider id|username') };
   }
   const guess = whole === undefined && subVersion === undefined ? `; its version, ${fields[0]}, is a guess` : '';

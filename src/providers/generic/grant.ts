@@ -14,7 +14,7 @@ export const genericGrant: Grant = {
   wants: () => [],
   remarks({ claims }) {
     const missing = ['iss', 'sub', 'aud', 'exp'].filter((name) => claims[name] === undefined);
-    return missing.length === 0 ? [] : [`RFC 7523 wants iss, sub, aud and exp; missing here: ${missing.join(', ')}`];
+    return missing.length === 0 ? [] : [`RFC 7523 requires iss, sub, aud and exp; missing: ${missing.join(', ')}`];
   },
   refusals: [...Object.values(rfcRefusals), ...refusalsIn(rfcRefusalGroups)],
   whoAmI: () => undefined,
@@ -23,6 +23,6 @@ export const genericGrant: Grant = {
     audiences: (origin) => [origin],
     refusals: rfcRefusals,
     grant: (token) => ({ access_token: token, token_type: 'Bearer', expires_in: 3600 }),
-    caveat: "no two servers word their refusals alike: these are RFC 6749's",
+    caveat: 'every server words its error responses differently: these are from RFC 6749',
   },
 };

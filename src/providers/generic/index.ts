@@ -21,7 +21,7 @@ export const generic: Provider = {
   title: 'Generic RFC 7523 server',
   shortTitle: 'generic',
   server: 'the server',
-  description: 'any OAuth 2.0 server that takes the JWT Bearer grant',
+  description: 'any OAuth 2.0 server that supports the JWT Bearer grant',
   upload: UPLOAD,
   anyServer: true,
   own: { environment: [] },

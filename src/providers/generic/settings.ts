@@ -11,29 +11,29 @@ export const genericSettings: readonly Setting[] = [
   {
     name: 'tokenUrl',
     flag: { value: 'url', says: 'token endpoint of the server' },
-    question: { message: 'Token URL of the server?', why: 'Its documentation names it; often it ends in /token.' },
+    question: { message: 'Token URL of the server?', why: 'See its documentation; it often ends in /token.' },
     check: checkTokenUrl,
     judgedBy: 'host',
   },
   {
     ...clientId,
     question: {
-      message: 'Client id at that server (iss)?',
-      why: 'It becomes the issuer of every sign-in, unless the server wants another.',
+      message: 'Client id on that server (iss)?',
+      why: 'It becomes the issuer of every assertion, unless the server wants another.',
     },
   },
   {
     ...username,
     question: {
       message: 'Which user does it sign in as (sub)?',
-      why: 'It becomes the subject of every sign-in, written as the server knows it.',
+      why: 'It becomes the subject of every assertion; write it as the server does.',
     },
   },
   {
     ...audience,
     question: {
       message: 'Audience, if it is not the token URL (aud)?',
-      why: 'Enter leaves it open: the token URL is what most servers want.',
+      why: 'Press Enter to use the token URL, as most servers expect.',
     },
   },
   email,
@@ -47,7 +47,7 @@ export const genericSettings: readonly Setting[] = [
 export function checkTokenUrl(text: string): Checked {
   const found = oneLine('token URL', text);
   const url = webAddress('token URL', found, TOKEN_URL_EXAMPLE);
-  if (url.hash !== '') throw refuse(`token URL ${excerpt(found)} has a part after #`, `write it like ${TOKEN_URL_EXAMPLE}`);
+  if (url.hash !== '') throw refuse(`token URL ${excerpt(found)} has a fragment (#)`, `write it like ${TOKEN_URL_EXAMPLE}`);
   if (!isPrivateWay(url)) throw refuse(`token URL ${excerpt(found)} is not https`, HTTPS_FOR_ASSERTION);
   return { value: found.includes('://') ? found : `https://${found}` };
 }

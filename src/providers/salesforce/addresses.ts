@@ -55,14 +55,14 @@ export function orgAddress(text: string): Checked {
   if (host.endsWith('.my.site.com')) {
     throw refuse(
       `instance URL "${host}" is the address of a site`,
-      `give it with --site-url; an org's own looks like ${ORG_EXAMPLE}`,
+      `give it with --site-url; the address of an org looks like ${ORG_EXAMPLE}`,
     );
   }
   const value = `https://${host}`;
   if (sharedHosts.includes(host)) {
     return {
       value,
-      note: `${host} is the same for every org; the org's My Domain is safer: External Client Apps are known to answer app_not_found here`,
+      note: `${host} is the same for every org; the org's My Domain is safer: with External Client Apps, this host is known to answer app_not_found`,
     };
   }
   if (!myDomains.test(host)) {
@@ -81,7 +81,7 @@ export function siteAddress(text: string): Checked {
   if (typed !== host || sharedHosts.includes(host)) {
     throw refuse(
       `site URL "${typed}" is the address of an org`,
-      `give it with --instance-url; a site's looks like ${SITE_EXAMPLE}`,
+      `give it with --instance-url; the address of a site looks like ${SITE_EXAMPLE}`,
     );
   }
   const value = `https://${host}${path.endsWith(TOKEN_PATH) ? path.slice(0, -TOKEN_PATH.length) : path}`;
@@ -104,6 +104,6 @@ export function audienceAddress(text: string): Checked {
 function readHost(what: string, text: string, example: string): { host: string; path: string; typed: string } {
   const url = webAddress(what, text, example);
   const typed = hostName(what, url, example);
-  if (url.port !== '') throw refuse(`${what} "${typed}" has a port, ${url.port}`, `leave it out: ${example}`);
+  if (url.port !== '') throw refuse(`${what} "${typed}" has a port, ${url.port}`, `remove the port: ${example}`);
   return { host: typed.replace(pageHosts, '$1.my.salesforce.com'), path: url.pathname.replace(/(?<!\/)\/+$/, ''), typed };
 }

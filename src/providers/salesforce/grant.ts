@@ -77,7 +77,7 @@ export const salesforceGrant: Grant = {
   remarks({ lifetime }) {
     if (lifetime === undefined || lifetime <= LIFETIME) return [];
     return [
-      'the assertion is valid for more than three minutes: longer ones have been seen to work, but the documentation says three minutes',
+      'the assertion is valid for more than three minutes: longer lifetimes have been seen to work, but the documentation says three minutes',
     ];
   },
   refusals,

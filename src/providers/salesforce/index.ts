@@ -34,7 +34,7 @@ export const salesforce: Provider = {
   examine: examineSettings,
   uploadLimit: UPLOAD_LIMIT,
   renews: 'certificate',
-  afterEnd: 'reports differ on whether Salesforce goes on accepting it',
+  afterEnd: 'reports differ on whether Salesforce still accepts it',
   checklist: (record) =>
     salesforcePage(record, { classic: record.settings['appType'] === CONNECTED_APP, claims: claims(record.settings) }),
   grant: salesforceGrant,

@@ -522,7 +522,7 @@ const cases: readonly Case[] = [
     changes: inDays(368),
     gives: fail(
       'certificate-end',
-      'ended on 21 November 2027, 3 days ago; reports differ on whether Salesforce goes on accepting it',
+      'ended on 21 November 2027, 3 days ago; reports differ on whether Salesforce still accepts it',
       'npx jwt-kit renew app',
     ),
   },
@@ -533,7 +533,7 @@ const cases: readonly Case[] = [
     changes: { now: () => new Date('2027-11-21T22:13:22.000Z') },
     gives: fail(
       'certificate-end',
-      'ended on 21 November 2027, 2 s ago; Anypoint holds the public key, which has no date: the day is there so that no key is used for ever',
+      'ended on 21 November 2027, 2 s ago; Anypoint has only the public key, which does not expire: the date is a reminder to replace it',
       newKey,
     ),
   },
@@ -720,7 +720,7 @@ const cases: readonly Case[] = [
     spoil: settings({ instanceUrl: 'https://acme.lightning.force.com', audience: 'https://acme.lightning.force.com' }),
     gives: fail(
       'host',
-      '"https://acme.lightning.force.com" is not https://acme.my.salesforce.com',
+      '"https://acme.lightning.force.com" should be https://acme.my.salesforce.com',
       edited('instanceUrl', 'https://acme.my.salesforce.com'),
     ),
   },
@@ -729,7 +729,7 @@ const cases: readonly Case[] = [
     spoil: settings({ instanceUrl: 'https://login.salesforce.com' }),
     gives: warn(
       'host',
-      "login.salesforce.com is the same for every org; the org's My Domain is safer: External Client Apps are known to answer app_not_found here",
+      "login.salesforce.com is the same for every org; the org's My Domain is safer: with External Client Apps, this host is known to answer app_not_found",
       'npx jwt-kit token app --instance-url <My Domain>',
     ),
   },
@@ -739,7 +739,7 @@ const cases: readonly Case[] = [
     gives: warn(
       'host',
       'acme.my.salesforce.com is the My Domain of an org: --site-url is only for users of an Experience Cloud site',
-      edited('siteUrl', 'what is meant'),
+      edited('siteUrl', 'the intended value'),
     ),
   },
   {
@@ -747,7 +747,7 @@ const cases: readonly Case[] = [
     spoil: settings({ audience: 'https://test.salesforce.com' }),
     gives: fail(
       'audience',
-      'audience https://test.salesforce.com does not fit acme.my.salesforce.com',
+      'audience https://test.salesforce.com does not match acme.my.salesforce.com',
       edited('audience', 'https://login.salesforce.com'),
     ),
   },
@@ -770,7 +770,7 @@ const cases: readonly Case[] = [
     spoil: settings({ instanceUrl: 'https://acme.my.salesforce.mil' }),
     gives: warn(
       'audience',
-      'Government Cloud is reported to want https://login.salesforce.com as audience, https://test.salesforce.com in a sandbox',
+      'Government Cloud reportedly requires https://login.salesforce.com as audience, or https://test.salesforce.com in a sandbox',
       edited('audience', 'https://login.salesforce.com'),
     ),
   },
@@ -798,7 +798,7 @@ const cases: readonly Case[] = [
     spoil: settings({ clientId: '3MVG9 consumer' }),
     gives: fail(
       'client-id',
-      'consumer key "3MVG9 consumer" has a blank in it: it was not copied whole, or too much',
+      'consumer key "3MVG9 consumer" contains a space: too little or too much was copied',
       'npx jwt-kit token app --client-id <consumer key>',
     ),
   },
@@ -821,7 +821,7 @@ const cases: readonly Case[] = [
     spoil: settings({ username: 'sync' }),
     gives: fail(
       'username',
-      'username "sync" has not the form of an e-mail address, as every Salesforce username',
+      'username "sync" does not look like an e-mail address, as every Salesforce username does',
       'npx jwt-kit token app --username <username>',
     ),
   },
@@ -831,7 +831,7 @@ const cases: readonly Case[] = [
     gives: warn(
       'username',
       'username sync@acme.com does not end in .uat, as usernames in a sandbox usually do',
-      'compare it with Setup > Users; another one: npx jwt-kit token app --username <username>',
+      'compare it with Setup > Users; to change it: npx jwt-kit token app --username <username>',
     ),
   },
   {
@@ -839,8 +839,8 @@ const cases: readonly Case[] = [
     spoil: settings({ email: 'sync@acme.com' }),
     gives: warn(
       'username',
-      'username sync@acme.com is the contact e-mail too: an e-mail address is not always the username',
-      'compare it with Setup > Users; another one: npx jwt-kit token app --username <username>',
+      'username sync@acme.com is also the contact e-mail: the username may differ from the e-mail address',
+      'compare it with Setup > Users; to change it: npx jwt-kit token app --username <username>',
     ),
   },
   {
@@ -859,7 +859,7 @@ const cases: readonly Case[] = [
     spoil: settings({ clientId: '3MVG9consumerkey' }),
     gives: warn(
       'client-id',
-      'the client id is not 32 hexadecimal digits, as those that Anypoint gives',
+      'the client id is not 32 hexadecimal digits, as Anypoint client ids are',
       'npx jwt-kit token app --client-id <client id>',
     ),
   },
@@ -885,7 +885,7 @@ const cases: readonly Case[] = [
     spoil: settings({ username: 'a|b' }),
     gives: warn(
       'username',
-      'username "a|b" holds a |, which parts the fields of sub: how to write it is not documented',
+      'username "a|b" contains a |, which separates the fields of sub: how to escape it is not documented',
       'npx jwt-kit token app --username <user>',
     ),
   },
@@ -895,7 +895,7 @@ const cases: readonly Case[] = [
     spoil: settings({ sub: 'idp|||', idpId: undefined, username: undefined }),
     gives: fail(
       'subject',
-      'sub is not version|identity provider id|username, the least that Anypoint documents',
+      'sub is not version|identity provider id|username, the minimum that Anypoint documents',
       edited('sub', 'version|identity provider id|username'),
     ),
   },
@@ -911,7 +911,7 @@ const cases: readonly Case[] = [
     spoil: settings({ region: undefined, host: 'https://ca1.anypoint.mulesoft.com' }),
     gives: fail(
       'host',
-      'ca1.anypoint.mulesoft.com is not where that region is: use ca1.platform.mulesoft.com',
+      'ca1.anypoint.mulesoft.com is not the address of that region: use ca1.platform.mulesoft.com',
       edited('host', 'https://ca1.platform.mulesoft.com'),
     ),
   },

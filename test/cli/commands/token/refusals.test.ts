@@ -91,7 +91,7 @@ describe('forced on a rehearsal', () => {
     for (const fail of [code, `${code}: words of its own`]) {
       const { url } = await rehearsing(cwd, ['--fail', fail]);
       const { explanation } = await refusedIn(cwd, ['app', '--url', url]);
-      const unverified = 'the RFCs define the code so; what Anypoint means by it is not documented';
+      const unverified = 'this is what the code means in the RFCs; what Anypoint means by it is not documented';
       expect(explanation?.groups).toMatchObject([{ id: `rfc-${code.replaceAll('_', '-')}`, unverified }]);
     }
     expect(anypoint.grant.refusals.some(({ error, description }) => error === code && description === undefined)).toBe(true);

@@ -121,7 +121,7 @@ describe('a token from a rehearsal', () => {
       expires: '2026-11-21T23:13:20.500Z',
       identity: 'ann, identity provider i, organization Rehearsal',
     });
-    expect(said()).toContain("how Anypoint words its refusals is not public: these are RFC 6749's");
+    expect(said()).toContain('the error responses of Anypoint are not public: these are from RFC 6749');
   });
   test('for another server, with scope and fields', async () => {
     const cwd = scratch();
