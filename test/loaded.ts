@@ -1,27 +1,36 @@
-/** What a run of the built program loads. */
+/** What a run of the program loads. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
+import { program } from './program.ts';
 
-const program = resolve(import.meta.dirname, '../dist/cli/bin.js');
+const dist = resolve(program, '../..');
 
-/** Files of the program that a run loads, from dist, and packages by their names; how the run ends does not matter. */
+/** The files of the program that a run loads, without the hash in their names; how the run ends does not matter. */
+export const filesLoadedBy = (words: readonly string[], cwd = tmpdir()): string[] =>
+  pathsLoadedBy(words, cwd).map((name) => basename(name).replace(/(?:-[\w-]{8})?\.cjs$/, ''));
+
+/** The sources in those files, from src, and packages by their names. */
 export function loadedBy(words: readonly string[], cwd = tmpdir()): string[] {
+  const { modules } = JSON.parse(readFileSync(join(dist, 'build.json'), 'utf8')) as { modules: Record<string, string[]> };
+  const names = pathsLoadedBy(words, cwd)
+    .flatMap((name) => modules[name] ?? [])
+    .map((id) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1] ?? id.replace(/^src\//, ''));
+  return [...new Set(names)].sort();
+}
+
+function pathsLoadedBy(words: readonly string[], cwd: string): string[] {
   const coverage = mkdtempSync(join(tmpdir(), 'jwt-kit-loaded-'));
   try {
     spawnSync(process.execPath, [program, ...words], { cwd, env: { ...process.env, NODE_V8_COVERAGE: coverage } });
     const [report = ''] = readdirSync(coverage);
     const { result } = JSON.parse(readFileSync(join(coverage, report), 'utf8')) as { result: { url: string }[] };
-    const paths = result.flatMap(({ url }) => /\/(?:node_modules|dist)\/(.*)$/.exec(url)?.[1] ?? []);
-    const names = paths.map((path) =>
-      path.endsWith('.js') && /^(?:core|cli|providers)\//.test(path) ? path : (path.split('/')[0] as string),
-    );
-    return [...new Set(names)];
+    return result.flatMap(({ url }) => /\/dist\/(cli\/[^/]+\.cjs)$/.exec(url)?.[1] ?? []).sort();
   } finally {
     rmSync(coverage, { recursive: true, force: true });
   }
 }
 
 /** The packages among what was loaded. */
-export const packagesIn = (loaded: readonly string[]): string[] => loaded.filter((name) => !name.endsWith('.js')).sort();
+export const packagesIn = (loaded: readonly string[]): string[] => loaded.filter((name) => !/[./\0]/.test(name)).sort();

@@ -38,7 +38,8 @@ const ownImports = imports.filter(({ to }) => to.endsWith('.ts'));
  * `providers/`) none of its sibling folders.
  */
 const rooms: readonly (readonly [name: string, ...starts: string[]])[] = [
-  ['the program', 'cli/bin.ts', 'cli/process.ts', 'cli/main.ts', 'cli/program.ts'],
+  ['the program', 'cli/bin.ts', 'cli/start.ts', 'cli/process.ts', 'cli/main.ts', 'cli/own-templates.ts'],
+  ['the command line', 'cli/command-line/'],
   ['the table of commands', 'cli/command-table.ts'],
   ['commands', 'cli/commands/'],
   ['sign-in', 'cli/sign-in/'],
@@ -241,7 +242,7 @@ test('each package is imported by one file', () => {
   const packages = imports.filter(({ to }) => !to.startsWith('node:') && !to.endsWith('.ts'));
   expect([...new Set(packages.map(({ from, to }) => `${to} in ${from}`))].sort()).toEqual([
     '@inquirer/prompts in cli/ask.ts',
-    'commander in cli/program.ts',
+    'commander in cli/command-line/program.ts',
     'ignore in cli/bundle/git-ignore.ts',
     'jose/errors in core/jwt/verify.ts',
     'jose/jws/compact/sign in core/jwt/sign.ts',
@@ -299,7 +300,9 @@ test('the flags of the commands stand in light files: help loads no package but 
     const heavy = /^(?:core\/(?:asn1\/|bundle\/(?!(?:bundle-files|record)\.ts$)|certificates\/|keys\/)|cli\/(?:disk|input)\/)/;
     expect(loaded.filter((name) => heavy.test(name))).toEqual([]);
   }
-  const packages = [...loadedBy('cli/program.ts')].filter((name) => !name.endsWith('.ts') && !name.startsWith('node:'));
+  const packages = [...loadedBy('cli/command-line/program.ts')].filter(
+    (name) => !name.endsWith('.ts') && !name.startsWith('node:'),
+  );
   expect(packages).toEqual(['commander']);
 });
 

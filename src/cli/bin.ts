@@ -8,8 +8,8 @@ if (major < 20 || (major === 20 && minor < 19)) {
   );
   process.exitCode = 1;
 } else {
-  import('./process.ts')
-    .then(({ runProcess }) => runProcess())
+  import('./start.ts')
+    .then(({ start }) => start())
     .catch(({ code, syscall }) => {
       const gone = syscall === 'uv_cwd';
       process.stderr.write(

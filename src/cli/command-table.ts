@@ -1,43 +1,91 @@
-/** All commands, in the order of the help: the data of each, and the command itself, loaded when it runs. */
+/** All commands, in the order of the help: the data of each and the command itself, loaded when they are needed. */
 import type { Command } from './command.ts';
-import { certCommand } from './commands/cert/flags.ts';
-import { checklistCommand } from './commands/checklist/flags.ts';
-import { convertCommand } from './commands/convert/flags.ts';
-import { csrCommand } from './commands/csr/flags.ts';
-import { decodeCommand } from './commands/decode/flags.ts';
-import { doctorCommand } from './commands/doctor/flags.ts';
-import { explainCommand } from './commands/explain/flags.ts';
-import { initCommand } from './commands/init/flags.ts';
-import { keyCommand } from './commands/key/flags.ts';
-import { rehearseCommand } from './commands/rehearse/flags.ts';
-import { renewCommand } from './commands/renew/flags.ts';
-import { signCommand } from './commands/sign/flags.ts';
-import { tokenCommand } from './commands/token/flags.ts';
-import { verifyCommand } from './commands/verify/flags.ts';
 import type { CommandData, CommandOf } from './flags.ts';
 
 /** A command of the table. Its options are those that its flags were checked against. */
 export interface Entry {
-  data: CommandData;
+  name: string;
+  /** Its flags and its help. */
+  data: () => Promise<CommandData>;
   load: () => Promise<Command<never>>;
 }
 
 /** Ties a command to the data for the same options. */
-const entry = <Options>(data: CommandOf<Options>, load: () => Promise<Command<Options>>): Entry => ({ data, load });
+const entry = <Options>(
+  name: string,
+  data: () => Promise<CommandOf<Options>>,
+  load: () => Promise<Command<Options>>,
+): Entry => ({ name, data, load });
 
 export const commands: readonly Entry[] = [
-  entry(initCommand, async () => (await import('./commands/init/init.ts')).init),
-  entry(keyCommand, async () => (await import('./commands/key/key.ts')).key),
-  entry(csrCommand, async () => (await import('./commands/csr/csr.ts')).csr),
-  entry(certCommand, async () => (await import('./commands/cert/cert.ts')).cert),
-  entry(checklistCommand, async () => (await import('./commands/checklist/checklist.ts')).checklist),
-  entry(convertCommand, async () => (await import('./commands/convert/convert.ts')).convert),
-  entry(signCommand, async () => (await import('./commands/sign/sign.ts')).sign),
-  entry(decodeCommand, async () => (await import('./commands/decode/decode.ts')).decode),
-  entry(verifyCommand, async () => (await import('./commands/verify/verify.ts')).verify),
-  entry(rehearseCommand, async () => (await import('./commands/rehearse/rehearse.ts')).rehearse),
-  entry(tokenCommand, async () => (await import('./commands/token/token.ts')).token),
-  entry(doctorCommand, async () => (await import('./commands/doctor/doctor.ts')).doctor),
-  entry(explainCommand, async () => (await import('./commands/explain/explain.ts')).explain),
-  entry(renewCommand, async () => (await import('./commands/renew/renew.ts')).renew),
+  entry(
+    'init',
+    async () => (await import('./commands/init/flags.ts')).initCommand,
+    async () => (await import('./commands/init/init.ts')).init,
+  ),
+  entry(
+    'key',
+    async () => (await import('./commands/key/flags.ts')).keyCommand,
+    async () => (await import('./commands/key/key.ts')).key,
+  ),
+  entry(
+    'csr',
+    async () => (await import('./commands/csr/flags.ts')).csrCommand,
+    async () => (await import('./commands/csr/csr.ts')).csr,
+  ),
+  entry(
+    'cert',
+    async () => (await import('./commands/cert/flags.ts')).certCommand,
+    async () => (await import('./commands/cert/cert.ts')).cert,
+  ),
+  entry(
+    'checklist',
+    async () => (await import('./commands/checklist/flags.ts')).checklistCommand,
+    async () => (await import('./commands/checklist/checklist.ts')).checklist,
+  ),
+  entry(
+    'convert',
+    async () => (await import('./commands/convert/flags.ts')).convertCommand,
+    async () => (await import('./commands/convert/convert.ts')).convert,
+  ),
+  entry(
+    'sign',
+    async () => (await import('./commands/sign/flags.ts')).signCommand,
+    async () => (await import('./commands/sign/sign.ts')).sign,
+  ),
+  entry(
+    'decode',
+    async () => (await import('./commands/decode/flags.ts')).decodeCommand,
+    async () => (await import('./commands/decode/decode.ts')).decode,
+  ),
+  entry(
+    'verify',
+    async () => (await import('./commands/verify/flags.ts')).verifyCommand,
+    async () => (await import('./commands/verify/verify.ts')).verify,
+  ),
+  entry(
+    'rehearse',
+    async () => (await import('./commands/rehearse/flags.ts')).rehearseCommand,
+    async () => (await import('./commands/rehearse/rehearse.ts')).rehearse,
+  ),
+  entry(
+    'token',
+    async () => (await import('./commands/token/flags.ts')).tokenCommand,
+    async () => (await import('./commands/token/token.ts')).token,
+  ),
+  entry(
+    'doctor',
+    async () => (await import('./commands/doctor/flags.ts')).doctorCommand,
+    async () => (await import('./commands/doctor/doctor.ts')).doctor,
+  ),
+  entry(
+    'explain',
+    async () => (await import('./commands/explain/flags.ts')).explainCommand,
+    async () => (await import('./commands/explain/explain.ts')).explain,
+  ),
+  entry(
+    'renew',
+    async () => (await import('./commands/renew/flags.ts')).renewCommand,
+    async () => (await import('./commands/renew/renew.ts')).renew,
+  ),
 ];

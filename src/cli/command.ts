@@ -40,6 +40,9 @@ export interface Io {
   readonly interrupted: () => AbortSignal;
 }
 
+/** The same world with some things changed; what is not asked for is not made. */
+export const changed = <T extends Io>(io: T, changes: Partial<T>): T => Object.assign(Object.create(io), changes);
+
 /** A question that only the input can raise, such as which key of a set is meant. */
 export interface Question<T> {
   message: string;

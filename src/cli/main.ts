@@ -2,15 +2,15 @@
 import { resolve } from 'node:path';
 import { KitError } from '../core/errors.ts';
 import { asTyped, jsonDocument, visible } from '../core/escape.ts';
-import { type CommandIo, type FileSet, type Io, type Outcome, styled, type WrittenFile } from './command.ts';
+import { type CommandIo, changed, type FileSet, type Io, type Outcome, styled, type WrittenFile } from './command.ts';
+import { type GlobalOptions, parse } from './command-line/program.ts';
 import { listDirectory } from './disk/list-directory.ts';
 import { checkPublishable, heldIn, isInterruptedIn, publish, readInDirectory, recoverIn } from './disk/publish.ts';
-import { checkPath, diskError, isDirectory, packageVersion, readCapped, readInput, readTemplates } from './disk/read-files.ts';
+import { checkPath, diskError, isDirectory, readCapped, readInput, readTemplates } from './disk/read-files.ts';
 import { refuseReserved } from './disk/reserved-names.ts';
 import { identify, isSame } from './disk/same-file.ts';
-import { shownUrl } from './input/network.ts';
+import { ownTemplates } from './own-templates.ts';
 import { inside } from './path-inside.ts';
-import { type GlobalOptions, parse } from './program.ts';
 
 /** Version of the shape of every `--json` document. */
 const JSON_SCHEMA = 1;
@@ -28,7 +28,7 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
   const json = words.includes('--json');
   let name: string | undefined;
   try {
-    const invocation = parse(words, { invokedAs: io.invokedAs, version: await packageVersion() });
+    const invocation = await parse(words, io);
     if ('show' in invocation) {
       await print(invocation.show, io);
       return 0;
@@ -143,8 +143,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
   const say = (text: string): void => void io.stderr.write(`${text}\n`);
   const remark = (text: string): void => talk(io, 'note', text);
   let stdinRead = false;
-  return {
-    ...io,
+  return changed(io as CommandIo, {
     interactive: io.interactive && input,
     offline: dryRun,
     say,
@@ -187,14 +186,16 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       return force ? [] : heldIn(directory, names, io.cwd);
     },
     templates: async (provider) => {
-      const { pages, parts } = await readTemplates(provider, io.templateDirectory);
+      const { templateDirectory: directory } = io;
+      const { pages, parts } = await (directory === undefined ? ownTemplates(provider) : readTemplates(provider, directory));
       return { pages, parts: { ...parts, program: io.invokedAs } };
     },
-  };
+  });
 }
 
 /** What `--dry-run` puts in place of the network. */
 async function refuseFetch(url: string, { method = 'GET' }: RequestInit): Promise<Response> {
+  const { shownUrl } = await import('./input/network.ts');
   throw new KitError(
     'USAGE',
     `--dry-run makes no network call; without it, this would be ${method} ${shownUrl(new URL(url))}`,

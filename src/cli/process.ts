@@ -1,48 +1,63 @@
 /** Hands the real process to `main`, and takes its answer back. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, fstatSync, realpathSync } from 'node:fs';
+import { fstatSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { isatty } from 'node:tty';
 import type { Io } from './command.ts';
 import { stateDirectory } from './disk/journal-proof.ts';
-import { upward } from './disk/parent-directories.ts';
 import { main } from './main.ts';
-
-const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
  * Runs the command line this process was started with.
  *
- * @param changes parts of the world that are not this process's own; a test stops the clock
+ * @param called how the program is called
  */
-export async function runProcess(changes: Partial<Io> = {}): Promise<void> {
-  const { stdin, stdout, stderr } = process;
-  // A closed pipe (`| head -1`) is a quiet end: the reader closed the pipe.
-  for (const stream of [stdout, stderr]) stream.on('error', () => {});
-  for (const event of ['end', 'error']) stdin.on(event, endWithTerminal);
+export async function runProcess({ invokedAs }: Pick<Io, 'invokedAs'>): Promise<void> {
   const io: Io = {
     cwd: process.cwd(),
     now: () => new Date(),
     random: (size) => randomBytes(size),
     fetch: async (url, init) => (await import('./input/network.ts')).networkFetch(process.env, url, init),
-    stdin,
-    stdout,
-    stderr,
+    // Each of the streams takes milliseconds to make, and few runs use all three.
+    get stdin() {
+      return standardInput();
+    },
+    get stdout() {
+      return quietly(process.stdout);
+    },
+    get stderr() {
+      return quietly(process.stderr);
+    },
     stdoutMode: () => modeOfFile(1),
-    interactive: Boolean(stdin.isTTY && stderr.isTTY),
-    invokedAs: invokedFrom(process.cwd(), packageRoot),
+    interactive: isatty(0) && isatty(2),
+    invokedAs,
     platform: process.platform,
     env: process.env,
     state: stateDirectory(process.env, process.platform, homedir()),
     wait: pause,
     interrupted,
-    ...changes,
   };
   const status = await main(process.argv.slice(2), io);
   process.exitCode = status;
 }
+
+/** Standard input, watched from the first time that it is asked for. */
+function standardInput(): NodeJS.ReadStream {
+  const { stdin } = process;
+  for (const event of ['end', 'error']) {
+    if (!stdin.listeners(event).includes(endWithTerminal)) stdin.on(event, endWithTerminal);
+  }
+  return stdin;
+}
+
+/** A stream whose closed pipe (`| head -1`) is a quiet end: the reader is done. */
+function quietly(stream: NodeJS.WriteStream): NodeJS.WriteStream {
+  if (!stream.listeners('error').includes(ignore)) stream.on('error', ignore);
+  return stream;
+}
+
+const ignore = (): void => {};
 
 /** Lets time pass; an abort ends it early, and is not an error. */
 async function pause(milliseconds: number, until?: AbortSignal): Promise<void> {
@@ -75,19 +90,4 @@ function modeOfFile(descriptor: number): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-/**
- * How this program is called from a directory: `npx jwt-kit` where npx finds this very package, in its checkout or as a
- * dependency; elsewhere npx would fetch a stranger's package of that name.
- */
-export function invokedFrom(cwd: string, root: string): string {
-  const own = realpathSync(root);
-  for (const directory of upward(realpathSync(cwd))) {
-    const installed = join(directory, 'node_modules', 'jwt-kit');
-    if (directory === own || (existsSync(installed) && realpathSync(installed) === own)) return 'npx jwt-kit';
-    // npx looks no further up than the nearest package.
-    if (existsSync(join(directory, 'package.json')) || existsSync(join(directory, 'node_modules'))) break;
-  }
-  return 'jwt-kit';
 }

@@ -1,26 +1,26 @@
 /**
- * What callers of the library give, checked when the program runs: JavaScript has no compiler that does it, and a clock that
- * is not a clock must not let an expired token pass.
+ * Run-time checks of what callers of the library pass in: plain JavaScript has no compiler to do it, and an invalid clock must
+ * not let an expired token pass.
  */
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { types } from 'node:util';
 import { KitError } from './errors.ts';
 
-/** What an argument has to be: says what was expected if the value is not; undefined if it is. */
+/** Checks one argument: returns what was expected if the value does not fit, undefined if it does. */
 export type Rule = (value: unknown, name: string) => Fault | undefined;
 
 interface Fault {
-  /** The argument or its member, `options.now`. */
+  /** The argument or its member, such as `options.now`. */
   name: string;
   expected: string;
   value: unknown;
 }
 
 /**
- * Refuses arguments that are not what they have to be.
+ * Checks the arguments of a call against their rules.
  *
  * @param given the arguments by name
- * @param rules what each has to be
+ * @param rules the rule for each argument
  * @throws KitError USAGE, naming the argument, what was expected and what kind of value was found; never the value itself
  */
 export function requireArguments<Given extends object>(given: Given, rules: { readonly [Name in keyof Given]-?: Rule }): void {
@@ -33,7 +33,7 @@ export function requireArguments<Given extends object>(given: Given, rules: { re
   }
 }
 
-/** A rule out of what it expects, in words, and a test. */
+/** Makes a rule from a test and a description of what it expects. */
 const rule =
   (expected: string, fits: (value: unknown) => boolean): Rule =>
   (value, name) =>
@@ -47,7 +47,7 @@ const isNumber = (value: unknown): value is number => typeof value === 'number' 
 const isKey = (value: unknown, type: 'private' | 'public' | undefined): value is KeyObject =>
   types.isKeyObject(value) && value.type !== 'secret' && (type === undefined || value.type === type);
 
-/** Told by what it has: a Response of another library than the built-in one will do. */
+/** Checked by its members, so that the Response of another fetch library is accepted too. */
 const isFreshResponse = (value: unknown): boolean =>
   isObject(value) &&
   isNumber(value['status']) &&
@@ -55,16 +55,16 @@ const isFreshResponse = (value: unknown): boolean =>
   typeof value['headers']['get'] === 'function' &&
   value['bodyUsed'] === false;
 
-/** Deepest nesting of claims that are signed. */
+/** Maximum nesting of claims to be signed. */
 const DEEPEST_JSON = 64;
 
-/** Whether an object is an array or one of members alone: of any other, JSON keeps something else. */
+/** Whether an object is an array or a plain object: JSON does not keep other objects as they are. */
 const isPlain = (value: object): boolean =>
   Array.isArray(value) ||
   (Object.getPrototypeOf(value) ?? null) === null ||
   Object.getPrototypeOf(Object.getPrototypeOf(value)) === null;
 
-/** Whether JSON holds a value as it is; what is undefined is left out. */
+/** Whether JSON can represent a value unchanged; undefined members are left out. */
 function isJson(value: unknown, depth = 0): boolean {
   if (value === null || value === undefined || typeof value === 'string' || typeof value === 'boolean') return true;
   if (typeof value === 'number') return Number.isFinite(value);
@@ -72,7 +72,7 @@ function isJson(value: unknown, depth = 0): boolean {
   return Object.values(value).every((inner) => isJson(inner, depth + 1));
 }
 
-/** The rules there are. */
+/** All rules. */
 export const a = {
   text: rule('a string', (value) => typeof value === 'string'),
   word: rule('a string that is not empty', (value) => typeof value === 'string' && value !== ''),
@@ -84,18 +84,18 @@ export const a = {
   seconds: rule('a number of seconds, 0 or more', (value) => isNumber(value) && value >= 0),
   function: rule('a function', (value) => typeof value === 'function'),
   object: rule('an object', isObject),
-  jsonObject: rule('an object that JSON can hold', (value) => isObject(value) && isJson(value)),
+  jsonObject: rule('an object that JSON can represent', (value) => isObject(value) && isJson(value)),
   key: rule('a KeyObject, public or private', (value) => isKey(value, undefined)),
   privateKey: rule('a private KeyObject', (value) => isKey(value, 'private')),
   publicKey: rule('a public KeyObject', (value) => isKey(value, 'public')),
   certificate: rule('an X509Certificate', (value) => value instanceof X509Certificate),
-  response: rule('a Response that was not read yet', isFreshResponse),
+  response: rule('a Response whose body is unread', isFreshResponse),
   absent: rule('nothing', (value) => value === undefined),
   oneOf: (values: readonly unknown[]): Rule => rule(`one of ${values.join(', ')}`, (value) => values.includes(value)),
-  /** A value that one of the rules takes. */
+  /** A value that at least one of the rules accepts. */
   either: (expected: string, rules: readonly Rule[]): Rule =>
     rule(expected, (value) => rules.some((inner) => inner(value, '') === undefined)),
-  /** A value that all rules take. */
+  /** A value that all rules accept. */
   all:
     (rules: readonly Rule[]): Rule =>
     (value, name) =>
@@ -108,7 +108,7 @@ export const a = {
     (inner: Rule): Rule =>
     (value, name) => {
       if (!Array.isArray(value)) return { name, expected: 'an array', value };
-      // Indexed, since what a gap in an array holds is checked too.
+      // Array.from, since `map` would skip the gaps of a sparse array.
       return Array.from(value, (item, index) => inner(item, `${name}[${index}]`)).find((fault) => fault !== undefined);
     },
   /** An array of two. */
@@ -117,7 +117,7 @@ export const a = {
       'an array of two strings',
       (value) => Array.isArray(value) && value.length === 2 && value.every((item) => inner(item, '') === undefined),
     ),
-  /** An object whose values are all of one rule. */
+  /** An object whose values all follow one rule. */
   record:
     (inner: Rule): Rule =>
     (value, name) =>
@@ -126,7 +126,7 @@ export const a = {
             .map(([member, item]) => inner(item, `${name}.${member}`))
             .find((fault) => fault !== undefined)
         : { name, expected: 'an object', value },
-  /** An object whose members are each of their own rule; further members are not looked at. */
+  /** An object with a rule for each member; other members are ignored. */
   options:
     (rules: Readonly<Record<string, Rule>>): Rule =>
     (value, name) =>
@@ -137,7 +137,7 @@ export const a = {
         : { name, expected: 'an object', value },
 } as const;
 
-/** What kind of value something is, without the value. */
+/** Describes the type of a value without showing the value. */
 function kindOf(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (value === '') return 'an empty string';

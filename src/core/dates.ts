@@ -1,29 +1,33 @@
-/** Dates as people read them, and the day a certificate should be renewed. */
+/** Dates for people to read, and the day to renew a certificate by. */
 
 import { RENEWAL_DAYS } from './defaults.ts';
 
-/** Milliseconds of a day. */
+/** One day in milliseconds. */
 export const DAY = 24 * 60 * 60 * 1000;
 
-const days = (month: 'long' | 'short'): Intl.DateTimeFormat =>
-  new Intl.DateTimeFormat('en-GB', { day: 'numeric', month, year: 'numeric', timeZone: 'UTC' });
+const months = [
+  ...['January', 'February', 'March', 'April', 'May', 'June'],
+  ...['July', 'August', 'September', 'October', 'November', 'December'],
+] as const;
 
-// Made once each: making one costs more than all it will format.
-const [long, short] = [days('long'), days('short')];
+/** Without Intl, which takes milliseconds to load and has `Sept` in one version and `Sep` in another. */
+const day = (date: Date, month: string): string => `${date.getUTCDate()} ${month} ${date.getUTCFullYear()}`;
+
+const monthOf = (date: Date): string => months[date.getUTCMonth()] ?? '';
 
 /** A day as `21 November 2027`, in UTC: the same text on every machine. */
-export const longDate = (date: Date): string => long.format(date);
+export const longDate = (date: Date): string => day(date, monthOf(date));
 
 /** A day as `21 Nov 2027`, in UTC. */
-export const shortDate = (date: Date): string => short.format(date);
+export const shortDate = (date: Date): string => day(date, monthOf(date).slice(0, 3));
 
-/** The day to renew by: RENEWAL_DAYS before the end, or half-way where the whole time is shorter than twice that. */
+/** The day to renew by: RENEWAL_DAYS before the end, or halfway if the whole validity is shorter than twice that. */
 export function renewalDate({ notBefore, notAfter }: { notBefore: Date; notAfter: Date }): Date {
   const lifetime = notAfter.getTime() - notBefore.getTime();
   return new Date(notAfter.getTime() - Math.min(RENEWAL_DAYS * DAY, lifetime / 2));
 }
 
-/** A moment to the second, `21 Nov 2026 22:13:20 UTC`; undefined if it lies beyond what a date can hold. */
+/** A moment to the second, `21 Nov 2026 22:13:20 UTC`; undefined if it is out of the range of Date. */
 export function moment(seconds: number): string | undefined {
   const at = new Date(seconds * 1000);
   return Number.isNaN(at.getTime()) ? undefined : `${shortDate(at)} ${at.toISOString().slice(-13, -5)} UTC`;

@@ -1,15 +1,15 @@
-/** Durations as people write and read them: `3m` in, `3 min ago` out. */
+/** Reads and writes durations: `3m` in, `3 min ago` out. */
 import { KitError } from './errors.ts';
 
 const units: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-/** Longest stretch that is taken, in seconds: ten years. */
+/** Longest duration accepted, in seconds: ten years. */
 const LONGEST = 3650 * 86_400;
 
 /**
  * Reads `180`, `180s`, `3m`, `2h` or `1d`.
  *
- * @param option the option that it is the value of, for the message
+ * @param option the option whose value it is, for the message
  * @returns whole seconds
  * @throws KitError USAGE
  */
@@ -33,7 +33,7 @@ export function spoken(seconds: number): string {
   return `${Math.floor(length / (365 * 86_400)).toLocaleString('en-US')} years`;
 }
 
-/** A moment as seen from another one: `3 min ago`, `in 2 h`. */
+/** A moment relative to another one: `3 min ago`, `in 2 h`. */
 export function seenFrom(now: Date, seconds: number): string {
   const apart = seconds - now.getTime() / 1000;
   return apart < 0 ? `${spoken(apart)} ago` : `in ${spoken(apart)}`;

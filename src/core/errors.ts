@@ -1,65 +1,65 @@
-/** What goes wrong on purpose: one class, one table of codes, and the exit status each code stands for. */
+/** Expected errors: one class, one table of codes, and the exit status of each code. */
 import type { NextCommand } from './next-command.ts';
 
 /** Exit status of the process for each kind of failure; the README prints this table. */
 const exitCodes = {
-  /** The disk refused: full, read-only, not permitted. */
+  /** A file cannot be written: disk full, read-only, no permission. */
   WRITE_FAILED: 1,
-  /** A file that is already there would be overwritten. */
+  /** An existing file would be overwritten. */
   FILE_EXISTS: 1,
   /** Another run is writing to the same directory. */
   BUSY: 1,
-  /** An interrupted run left files behind that have to be put right first. */
+  /** An interrupted run left files behind that must be recovered first. */
   INTERRUPTED: 1,
-  /** An option, a value or a combination of them that makes no sense. */
+  /** An invalid option, value or combination of options. */
   USAGE: 2,
-  /** An answer is missing and nobody is there to be asked. */
+  /** An answer is missing, and there is nobody to ask. */
   ANSWER_MISSING: 2,
-  /** The input fits several readings and nobody is there to choose. */
+  /** The input is ambiguous, and there is nobody to ask. */
   CHOICE_NEEDED: 2,
   /** A file that cannot be read at all. */
   INPUT_UNREADABLE: 3,
-  /** A file that was read and is not what was asked for, or contradicts itself. */
+  /** A file that is not what was asked for, or contradicts itself. */
   INPUT_INVALID: 3,
-  /** An encrypted key, and no passphrase or a wrong one. */
+  /** An encrypted key with a missing or wrong passphrase. */
   PASSPHRASE: 3,
   /** Two things that belong together do not match. */
   MISMATCH: 4,
   /** A signature that does not verify. */
   SIGNATURE_INVALID: 4,
-  /** A token outside the time it is valid in, a certificate that has ended. */
+  /** A token that is expired or not yet valid, or an expired certificate. */
   EXPIRED: 4,
-  /** A server that cannot be reached, or does not answer as one should. */
+  /** A server that cannot be reached, or whose response is not valid. */
   NETWORK: 5,
-  /** A token endpoint that refuses. */
+  /** A token endpoint that refuses the request. */
   TOKEN_REFUSED: 5,
-  /** The person at the keyboard stopped. */
+  /** The user cancelled. */
   CANCELLED: 130,
 } as const;
 
 /** Stable name of a failure: scripts may branch on it, so renaming one is a breaking change. */
 export type ErrorCode = keyof typeof exitCodes;
 
-/** An option that nobody gave, by its name, and what its value would be, in a word: `name`, `<app>`. */
+/** A missing option by its name, and a word for its value: `name`, `<app>`. */
 export interface MissingOption {
   option: string;
   value: string;
 }
 
-/** What an error says beside its message. */
+/** The details of an error besides its message. */
 interface ErrorDetails {
   /** The option that is wrong, by its name: `days`. The message does not repeat it. */
   option?: string | undefined;
-  /** What to do next, in words and whole without `next`: no command and no option stands in it. */
+  /** What to do next: a complete sentence without `next`; contains no command and no option. */
   hint?: string | undefined;
-  /** What to run next, or which options to add: printed behind the hint. */
+  /** What to run next, or which options to add: printed after the hint. */
   next?: NextCommand | undefined;
   /** The options that are missing, if that is what is wrong. */
   missing?: readonly MissingOption[] | undefined;
   cause?: unknown;
 }
 
-/** What an error says, without the place it comes from: cheap to keep by the hundred thousand. */
+/** An error without its stack: cheap enough to keep hundreds of thousands. */
 export interface Problem extends Omit<ErrorDetails, 'cause'> {
   code: ErrorCode;
   message: string;
@@ -68,8 +68,8 @@ export interface Problem extends Omit<ErrorDetails, 'cause'> {
 /**
  * The one error this library throws on purpose; any other error is a bug in it.
  *
- * `message` says what happened, in lower case with no full stop; `hint` says what to do next.
- * Neither ever holds key material, a passphrase or a token.
+ * `message` says what happened, in lower case with no full stop; `hint` says what to do next. Neither ever contains key
+ * material, a passphrase or a token.
  */
 export class KitError extends Error implements Problem {
   override readonly name = 'KitError';
@@ -102,9 +102,9 @@ export class KitError extends Error implements Problem {
 }
 
 /**
- * The message of an error, with the option it is about in front, `days: must be 1 or more`, or those that are missing behind.
+ * The message of an error, with its option in front (`days: must be 1 or more`) or the missing options at the end.
  *
- * @param called what an option is called if it is printed, such as its flag; its own name where not given
+ * @param called the printed name of an option, such as its flag; defaults to its own name
  */
 export function errorMessage(
   { option, message, missing }: Pick<Problem, 'option' | 'message' | 'missing'>,
@@ -117,9 +117,9 @@ export function errorMessage(
 }
 
 /**
- * What an error says to do: its hint, and behind it what to run.
+ * The advice of an error: its hint, then what to run.
  *
- * @param printed a command as text, for the shell it is printed for
+ * @param printed turns a command into text for the reader's shell
  */
 export function errorHint(
   { hint, next }: Pick<Problem, 'hint' | 'next'>,
@@ -131,11 +131,11 @@ export function errorHint(
   return before === '' ? printed(next) : `${before}: ${printed(next)}`;
 }
 
-/** A problem that was kept, as the error it is. */
+/** The error for a problem. */
 export const asError = ({ code, message, ...details }: Problem, cause?: unknown): KitError =>
   new KitError(code, message, { ...details, cause });
 
-/** An error without the place it comes from. */
+/** An error without its stack. */
 export const asProblem = ({ code, message, option, hint, next, missing }: KitError): Problem => ({
   code,
   message,
@@ -145,15 +145,15 @@ export const asProblem = ({ code, message, option, hint, next, missing }: KitErr
   ...(missing && { missing }),
 });
 
-/** The same error, said of a thing, such as the file it was found in. */
+/** The same error with a thing in front, such as the file it was found in. */
 export const errorIn = (thing: string, cause: KitError): KitError =>
   asError({ ...asProblem(cause), message: `${thing}: ${cause.message}` }, cause);
 
-/** Answers that nobody is there to give: all of them in one message, each as whoever gives it calls it. */
+/** An error that lists all missing answers, each by the name the user knows. */
 export function missing(answers: readonly string[], hint: string): KitError {
   return new KitError('ANSWER_MISSING', `missing: ${answers.join(', ')}`, { hint });
 }
 
-/** The same of options, by their names. */
+/** The same for options, by their names. */
 export const missingOptions = (options: readonly MissingOption[], hint: string): KitError =>
   new KitError('ANSWER_MISSING', `missing: ${options.map(({ option }) => option).join(', ')}`, { hint, missing: options });

@@ -1,11 +1,11 @@
-/** Text that a stranger wrote, made harmless for the place it goes to. */
+/** Makes untrusted text harmless for the place it is printed in. */
 import { hasKeyMark, looksLikeKey } from './key-shape.ts';
 import { MOST_WORDS } from './limits.ts';
 
-/** Control characters, and those that reorder or hide what stands around them (Unicode Cc, Cf, Zl, Zp, lone surrogates). */
+/** Control characters, and those that reorder or hide the text around them (Unicode Cc, Cf, Zl, Zp, lone surrogates). */
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-/** One line for a terminal, a log or a report: every character that acts instead of showing is written as its escape. */
+/** One line for a terminal, a log or a report: every character that has an effect instead of a shape is escaped. */
 export function visible(text: string): string {
   return text.replace(invisible, (character) => {
     const code = character.codePointAt(0) as number;
@@ -14,8 +14,8 @@ export function visible(text: string): string {
 }
 
 /**
- * The beginning of a stranger's words, so that no pattern runs over more than 4,000 characters. The run of letters and signs
- * that the cut goes through is left out: half a token is no longer recognised as one.
+ * The first 4,000 characters of untrusted text, to limit the time that patterns take. A word that the cut would split is left
+ * out, since half a token is no longer recognised as one.
  */
 export function bounded(text: string): string {
   if (text.length <= MOST_WORDS) return text;
@@ -24,16 +24,16 @@ export function bounded(text: string): string {
   return end === 0 ? `(${text.length} characters without a break)` : `${text.slice(0, end)}...`;
 }
 
-/** What a reader of JSON does not see, or sees in another place than it stands; `JSON.stringify` escapes none of it. */
+/** Characters that are invisible or reorder text; `JSON.stringify` does not escape them. */
 const unseen = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
- * A JSON document with a newline at its end, in which every character is seen where it stands: those that are invisible or
- * reorder others are written as `\uXXXX`, which reads back as the same value (RFC 8259 §7).
+ * A JSON document that ends in a newline. Characters that are invisible or reorder text are written as `\uXXXX`, which reads
+ * back as the same value (RFC 8259 §7).
  */
 export function jsonDocument(value: object): string {
   const escaped = JSON.stringify(value, null, 2).replace(unseen, (character) =>
-    // A character outside the basic plane is two units, each with an escape of its own.
+    // A character outside the basic plane has two code units, each with its own escape.
     character
       .split('')
       .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
@@ -42,34 +42,31 @@ export function jsonDocument(value: object): string {
   return `${escaped}\n`;
 }
 
-/** Most characters of a strange text that a message repeats: enough to know it again. */
+/** Most characters of untrusted text that a message repeats: enough to recognise it. */
 const SHOWN = 60;
 
-/**
- * What somebody typed or wrote, in quotes, fit for a message. A text that may be a key given in the wrong place is not
- * repeated at all.
- */
+/** A text in quotes for a message, shortened. A text that may be a key in the wrong place is not repeated at all. */
 export function excerpt(text: string): string {
   const characters = [...text];
   if (characters.length > 255 || looksLikeKey(text)) return notRepeated(text);
   return `"${visible(characters.slice(0, SHOWN).join(''))}${characters.length > SHOWN ? '...' : ''}"`;
 }
 
-/** What stands in a message for a text that may be a key. */
+/** Replaces a text that may be a key in a message. */
 const notRepeated = (text: string): string => `a text of ${[...text].length} characters`;
 
-/** A path, an address or a word that somebody typed: whole, since the reader needs it, unless it looks like a key. */
+/** A path, an address or a word that the user typed: complete, since the reader needs it, unless it looks like a key. */
 export const asTyped = (text: string): string => (looksLikeKey(text) ? notRepeated(text) : visible(text));
 
-/** The name that a stranger gave a key, without quotes: cut short, and not repeated at all where it may be a key itself. */
+/** The untrusted name of a key, without quotes: shortened, and not repeated at all if it may be a key itself. */
 export function shortened(name: string): string {
   if (hasKeyMark(name)) return `(a text of ${[...name].length} characters)`;
   return visible(name.length > SHOWN ? `${name.slice(0, SHOWN)}...` : name);
 }
 
 /**
- * Running text for Markdown (CommonMark §2.4, GFM tables): shown as it was typed, starting nothing. Only what would act
- * where it stands gets a backslash, so that the source stays readable too: `Order Sync (EU) #2` is left alone.
+ * Running text for Markdown (CommonMark §2.4, GFM tables): shown as typed, with no effect on the markup. Only characters that
+ * would have an effect get a backslash, so that the source stays readable: `Order Sync (EU) #2` is unchanged.
  */
 export function markdownText(text: string): string {
   return visible(text)
@@ -80,8 +77,8 @@ export function markdownText(text: string): string {
 }
 
 /**
- * A value for Markdown as a code span (CommonMark §6.1): what a reader sees and copies is the value itself. The fence is
- * one backtick longer than any run inside. Not for a table cell, if a pipe ends the cell even inside a code span.
+ * A value for Markdown as a code span (CommonMark §6.1): the reader sees and copies the exact value. The fence is one backtick
+ * longer than any run inside. Not for table cells: there, a pipe ends the cell even inside a code span.
  */
 export function markdownCode(text: string): string {
   const shown = visible(text);
@@ -92,13 +89,13 @@ export function markdownCode(text: string): string {
   return `${fence}${pad}${shown}${pad}${fence}`;
 }
 
-/** A value for a cell of a Markdown table (GFM §4.10): a code span, and HTML if the value holds a pipe. */
+/** A value for a cell of a Markdown table (GFM §4.10): a code span, or HTML if the value contains a pipe. */
 export function markdownCell(text: string): string {
   const shown = visible(text);
   return shown.includes('|') ? `<code>${htmlText(shown)}</code>` : markdownCode(text);
 }
 
-/** Every character that means something to HTML or Markdown, or would make a link, as a character reference. */
+/** Writes every character that has a meaning in HTML or Markdown, or would make a link, as a character reference. */
 function htmlText(text: string): string {
   return text.replace(/[^\p{L}\p{N} ./=,-]|(?<=www)\./giu, (character) => `&#${character.codePointAt(0)};`);
 }

@@ -1,13 +1,13 @@
-/** Running text folded to the width of a terminal. */
+/** Wraps text to the width of a terminal. */
 
-/** Characters of a line, where nothing else is said. */
+/** Default width of a line, in characters. */
 export const WIDTH = 80;
 
 /**
- * A text in lines of at most `width` characters, broken at blanks; a word longer than that stands alone on its line.
+ * Breaks a text at blanks into lines of at most `width` characters; a longer word gets its own line.
  *
- * @param indent what every line but the first starts with; the first one is the caller's to start
- * @param start characters that stand before the text on the first line
+ * @param indent what every line but the first starts with; the caller prints the start of the first line
+ * @param start how many characters precede the text on the first line
  */
 export function fold(text: string, { indent, start = indent.length, width = WIDTH }: Folding): string {
   const lines: string[] = [];
@@ -31,12 +31,12 @@ interface Folding {
 }
 
 /**
- * A text with commands in it, in lines: prose is folded, and each command stands on a line of its own as it is, since a shell
- * reads a line break or a lost blank as another command.
+ * Breaks a text with commands into lines: prose is wrapped, and each command gets its own line unchanged, since a line break or
+ * a lost blank would make it a different command.
  *
  * @param first what the first line starts with
  * @param rest what every other line starts with
- * @param commands the commands that may stand in the text, as they were printed
+ * @param commands the commands that may be in the text, as printed
  */
 export function foldAround(text: string, commands: readonly string[], first: string, rest: string): string[] {
   return partsOf(text, commands).flatMap(({ part, command }, index) => {
@@ -45,7 +45,7 @@ export function foldAround(text: string, commands: readonly string[], first: str
   });
 }
 
-/** Prose and commands in turn; of two commands that start at one place, the longer one is there. */
+/** Splits a text into prose and commands; if two commands start at the same place, the longer one is taken. */
 function partsOf(text: string, commands: readonly string[]): { part: string; command: boolean }[] {
   const parts: { part: string; command: boolean }[] = [];
   const prose = (from: number, to: number): void => {

@@ -1,19 +1,19 @@
 /**
- * JSON that strangers wrote, read with more care than `JSON.parse` takes: its size is checked before it costs anything,
- * members that stand twice are remembered, and a line break inside a text, as a mail program adds it, does no harm.
+ * Reads untrusted JSON more carefully than `JSON.parse`: checks the size first, remembers duplicate members, and accepts line
+ * breaks inside a string, as mail programs add them.
  */
 import { KitError } from './errors.ts';
 import { DEEPEST_JSON, MOST_JSON_VALUES } from './limits.ts';
 
-/** A document that was read. */
+/** A parsed document. */
 export interface Json {
   value: unknown;
-  /** For each object that names a member twice, the name of the first such member. */
+  /** For each object with a duplicate member, the name of the first one. */
   repeated: ReadonlyMap<object, string>;
 }
 
 /**
- * Reads one JSON document (RFC 8259), in time linear in its length. Line breaks and tabs inside a text are taken as they are.
+ * Reads one JSON document (RFC 8259), in time linear in its length. Line breaks and tabs inside a string are kept.
  *
  * @throws KitError INPUT_INVALID if it is damaged, cut off, nested deeper than 64 levels or has more than 300,000 values
  */
@@ -22,13 +22,13 @@ export function parseJson(text: string): Json {
   return new Reader(text).document();
 }
 
-/** A document on its way from text to value. */
+/** Parses one document. */
 class Reader {
   readonly #text: string;
   readonly #repeated = new Map<object, string>();
   readonly #space = /[ \t\r\n]*/y;
   readonly #word = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-  /** Where it goes on. */
+  /** Position of the next character. */
   #at = 0;
 
   constructor(text: string) {
@@ -44,7 +44,7 @@ class Reader {
     return { value, repeated: this.#repeated };
   }
 
-  /** The next character that is not a blank; what is read next starts with it. */
+  /** Skips blanks and returns the next character without reading it. */
   #peek(): string {
     this.#space.lastIndex = this.#at;
     this.#space.test(this.#text);
@@ -53,7 +53,7 @@ class Reader {
     return this.#text.charAt(this.#at);
   }
 
-  /** Takes the next character if it is one of those expected. */
+  /** Reads the next character if it is one of those expected. */
   #take(expected: string): string {
     const found = this.#peek();
     if (!expected.includes(found)) throw damaged(this.#text, this.#at);
@@ -68,7 +68,7 @@ class Reader {
     return first === '"' ? this.#string() : this.#simple();
   }
 
-  /** A number, or one of the three words. */
+  /** A number, `true`, `false` or `null`. */
   #simple(): unknown {
     this.#word.lastIndex = this.#at;
     const [found] = this.#word.exec(this.#text) ?? [];
@@ -96,7 +96,7 @@ class Reader {
     return items;
   }
 
-  /** Stops before each item of a list with commas between them; the brackets around it are taken too. */
+  /** Yields before each item of a comma-separated list; reads the commas and the brackets. */
   *#items(start: string, end: string): Generator<void> {
     this.#take(start);
     if (this.#peek() === end) this.#take(end);
@@ -119,20 +119,20 @@ class Reader {
   }
 }
 
-/** Where the string ends that begins with the quote at `start`: at its closing quote; undefined if there is none. */
+/** The position of the closing quote of the string that starts with the quote at `start`; undefined if there is none. */
 function endOfString(text: string, start: number): number | undefined {
   for (let quote = text.indexOf('"', start + 1); quote !== -1; quote = text.indexOf('"', quote + 1)) {
     let before = quote - 1;
     while (text.charAt(before) === '\\') before -= 1;
-    // With an odd number of backslashes before it, the quote itself is escaped.
+    // A quote is escaped if an odd number of backslashes precedes it.
     if ((quote - before) % 2 === 1) return quote;
   }
   return undefined;
 }
 
 /**
- * Refuses a document that would take too much memory as a value, from its brackets, quotes and colons alone: linear in the
- * length of the text, and without memory of its own. Whether it is JSON at all is not looked at.
+ * Refuses a document that would need too much memory, by counting brackets, quotes and colons: in linear time and without
+ * allocating memory. Does not check whether it is valid JSON.
  *
  * @throws KitError INPUT_INVALID if it is nested deeper than 64 levels or has more than 300,000 values
  */
@@ -142,12 +142,12 @@ export function checkJsonSize(text: string): void {
   let inWord = false;
   for (let at = 0; at < text.length; at += 1) {
     const sign = text.charAt(at);
-    // A number or a word is one value, however long it is.
+    // A number or a word is one value, however long.
     const word = !'{}[]",: \t\r\n'.includes(sign);
     if (sign === '{' || sign === '[') depth += 1;
     else if (sign === '}' || sign === ']') depth -= 1;
     if (sign === '{' || sign === '[' || sign === '"' || (word && !inWord)) values += 1;
-    // What stood before a colon was the name of a member.
+    // The string before a colon was a member name, not a value.
     else if (sign === ':') values -= 1;
     inWord = word;
     if (depth > DEEPEST_JSON) throw tooDeep();
@@ -156,9 +156,9 @@ export function checkJsonSize(text: string): void {
   }
 }
 
-/** A text as JSON writes it between quotes, whose line breaks and tabs may stand there as they are. */
+/** Reads the content of a JSON string, which may contain unescaped line breaks and tabs. */
 function unescaped(content: string): string {
-  // A text without escapes needs no copy, however many line breaks are in it.
+  // A text without escapes needs no copy, however many line breaks it has.
   if (!/\\|(?![\r\n\t])\p{Cc}/u.test(content)) return content;
   let breaks = 0;
   for (let at = 0; at < content.length; at += 1) if (content.charCodeAt(at) < 0x20) breaks += 1;
@@ -174,12 +174,12 @@ const cutOff = (): KitError => new KitError('INPUT_INVALID', 'the JSON ends too 
 
 const tooMany = (what: string): KitError =>
   new KitError('INPUT_INVALID', `the JSON has more than ${MOST_JSON_VALUES.toLocaleString('en')} ${what}`, {
-    hint: 'take the keys you mean out of it',
+    hint: 'extract the keys you need into a smaller file',
   });
 
 const tooDeep = (): KitError =>
   new KitError('INPUT_INVALID', `the JSON is nested deeper than ${DEEPEST_JSON} levels`, {
-    hint: 'give the key set itself, not what it was wrapped in',
+    hint: 'give the key set itself, not the document around it',
   });
 
 function damaged(text: string, at: number): KitError {

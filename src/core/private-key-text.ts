@@ -11,14 +11,14 @@ import { visible } from './escape.ts';
 import { isOctetList, octetsIn } from './octets/printed-octets.ts';
 
 /**
- * Refuses a value that holds a private key, without repeating it.
+ * Refuses a value that contains a private key, without repeating it.
  *
  * @param what what the value is called
  * @throws KitError
  */
 export function refusePrivateKey(what: string, value: unknown, code: ErrorCode = 'USAGE'): void {
   if (!containsPrivateKey(value)) return;
-  throw new KitError(code, `${what} holds a private key`, {
+  throw new KitError(code, `${what} contains a private key`, {
     hint: 'remove it: a private key is never signed, sent or recorded; make a new one if others can read where this one was given',
   });
 }
@@ -45,7 +45,7 @@ export const privateKeyInstead = (): KitError =>
 /** Encodings within encodings that are looked into. */
 const DEEPEST = 3;
 
-/** Whether a text, or anything in a JSON value, holds a private key. */
+/** Whether a text, or anything in a JSON value, contains a private key. */
 export function containsPrivateKey(value: unknown, depth = DEEPEST): boolean {
   const open = [value];
   const seen = new Set<object>();
@@ -207,7 +207,7 @@ function inHexadecimal(text: string, depth: number): boolean {
   return false;
 }
 
-/** Whether octets are a text that holds a private key. */
+/** Whether octets are a text that contains a private key. */
 function isText(bytes: Buffer, depth: number): boolean {
   const acts = (octet: number): boolean => octet < 0x20 && octet !== 0x09 && octet !== 0x0a && octet !== 0x0d;
   return !bytes.subarray(0, 60).some(acts) && inText(bytes.toString('utf8'), depth - 1);

@@ -75,7 +75,7 @@ export const refuse = (message: string, hint: string): KitError => new KitError(
  * An answer without the blanks around it.
  *
  * @param what what the setting is called
- * @throws KitError USAGE if it holds a private key, nothing is left of it, or a character in it does not show, such as a line break
+ * @throws KitError USAGE if it contains a private key, nothing is left of it, or a character in it does not show, such as a line break
  */
 export function oneLine(what: string, text: string): string {
   refusePrivateKey(what, text);

@@ -7,7 +7,7 @@ import { scratch } from '../strangers.ts';
 import { runIn } from './world.ts';
 
 const examined = ['sign', 'decode', 'verify', 'rehearse', 'token', 'doctor', 'explain', 'renew'];
-const commands = all.map(({ data }) => data).filter(({ name }) => examined.includes(name));
+const commands = all.filter(({ name }) => examined.includes(name));
 
 describe('help', () => {
   test.each(commands.map(({ name }) => name))('of jwt-kit %s', async (command) => {

@@ -1,19 +1,19 @@
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { optionsOf, readerOf, requireAnswers } from '../../src/cli/command-line/flag-values.ts';
+import { globalFlagsOf } from '../../src/cli/command-line/help.ts';
 import { commands } from '../../src/cli/command-table.ts';
-import { optionsOf, readerOf, requireAnswers } from '../../src/cli/flag-values.ts';
 import { argument, type CommandData, type FlagData, flag, flagEntries, specOf } from '../../src/cli/flags.ts';
-import { globalFlagsOf } from '../../src/cli/help.ts';
 import { pathOptions } from '../../src/cli/printed-command.ts';
 import { settingFlags } from '../../src/cli/setting-flags.ts';
 import { providers } from '../../src/providers/index.ts';
-import { loadedBy, packagesIn } from '../loaded.ts';
+import { filesLoadedBy, loadedBy, packagesIn } from '../loaded.ts';
 import { scratch } from '../strangers.ts';
 import { runIn } from './world.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const data = commands.map((entry) => entry.data);
+const data = await Promise.all(commands.map((entry) => entry.data()));
 
 describe('a flag', () => {
   test.each<[string, FlagData, string]>([
@@ -151,9 +151,11 @@ describe('the flags of the program', () => {
 test('every command stands in a folder of its name, with its flags, and is what the table loads', async () => {
   const folders = readdirSync(join(root, 'src/cli/commands'));
   expect(data.map(({ name }) => name).sort()).toEqual(folders.sort());
-  for (const { data: one, load } of commands) {
-    const flags = await import(`../../src/cli/commands/${one.name}/flags.ts`);
-    expect(flags[`${one.name}Flags`]).toBe(one.flags);
+  for (const { name, data: dataOf, load } of commands) {
+    const one = await dataOf();
+    const flags = await import(`../../src/cli/commands/${name}/flags.ts`);
+    expect(flags[`${name}Flags`]).toBe(one.flags);
+    expect(one.name).toBe(name);
     expect(await load()).toBe((await import(`../../src/cli/commands/${one.name}/${one.name}.ts`))[one.name]);
   }
 });
@@ -163,15 +165,18 @@ test('a printed command knows which options are paths: all flags that take a fil
   expect([...pathOptions].sort()).toEqual([...new Set([...files, 'jwk'])].sort());
 });
 
-describe('help loads little', () => {
-  test.each([[['--help']], [['help', 'init']], [['convert', '--help']], [['token', '--help']]])('%j', (words) => {
-    // The flags of all commands are loaded each time.
-    const loaded = loadedBy(words);
-    expect(loaded).toContain('cli/commands/sign/flags.js');
+describe('help and version load little', () => {
+  test.each([[['--version']], [['--help']], [['help', 'init']], [['convert', '--help']], [['token', '-h']], [[]]])(
+    '%j',
+    (words) => {
+      expect(filesLoadedBy(words)).toEqual(['bin', 'rolldown-runtime', 'start']);
+    },
+  );
+  test('decode loads no provider, no prompt, no key and nothing that sends', () => {
+    const loaded = loadedBy(['decode', 'eyJhbGciOiJSUzI1NiJ9.e30.AA']);
     expect(packagesIn(loaded)).toEqual(['commander']);
-    expect(loaded.filter((name) => /^core\/(?:asn1|bundle\/(?!bundle-files|record)|certificates|keys)\//.test(name))).toEqual(
-      [],
-    );
-    expect(loaded.filter((name) => /^cli\/(?:commands\/.*\/(?!flags)|bundle|ask)/.test(name))).toEqual([]);
+    const none =
+      /^(?:providers\/(?!settings)|core\/(?:keys|asn1|certificates|bundle\/(?!bundle-files))|cli\/(?:ask|bundle|sign-in|input\/network))/;
+    expect(loaded.filter((name) => none.test(name))).toEqual([]);
   });
 });

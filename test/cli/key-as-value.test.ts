@@ -51,7 +51,7 @@ describe.each(forms)('a private key as a value (%s) is refused:', (_, secret, hi
     expect(ran).toEqual({
       status: 2,
       stdout: '',
-      stderr: `jwt-kit: error: ${what} holds a private key\njwt-kit: hint: ${HINT}\n`,
+      stderr: `jwt-kit: error: ${what} contains a private key\njwt-kit: hint: ${HINT}\n`,
     });
     const json = await runIn(cwd, [...words, '--json', '--debug']);
     expect(json.status).toBe(2);
@@ -64,14 +64,14 @@ describe.each(forms)('a private key as a value (%s) is refused:', (_, secret, hi
     expect(await runIn(cwd, ['sign', ...KEY, '--claims', 'c.json'])).toEqual({
       status: 3,
       stdout: '',
-      stderr: `jwt-kit: error: c.json: the file holds a private key\njwt-kit: hint: ${HINT}\n`,
+      stderr: `jwt-kit: error: c.json: the file contains a private key\njwt-kit: hint: ${HINT}\n`,
     });
   });
   test('a variable', async () => {
     const cwd = scratch();
     await bundleIn(cwd, 'salesforce', acme);
     const ran = await runIn(cwd, ['sign', 'app'], { env: { SF_CONSUMER_KEY: secret } });
-    expect(ran).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('client id holds a private key\n') });
+    expect(ran).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('client id contains a private key\n') });
   });
   test('a record that holds one', async () => {
     const cwd = scratch();

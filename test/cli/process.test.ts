@@ -2,11 +2,11 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { invokedFrom } from '../../src/cli/process.ts';
+import { invokedFrom } from '../../src/cli/disk/own-package.ts';
+import { program } from '../program.ts';
 import { scratch } from '../strangers.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const program = join(root, 'dist', 'cli', 'bin.js');
 
 describe('the command as it is called', () => {
   /** A directory with a package of ours in it. */

@@ -103,7 +103,7 @@ function places(command: CommandData, typed: string): [place: string, words: str
   ];
 }
 
-const commands = table.map(({ data }) => data);
+const commands = await Promise.all(table.map(({ data }) => data()));
 let cwd: string;
 
 beforeAll(async () => {

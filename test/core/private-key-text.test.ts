@@ -282,7 +282,7 @@ describe('it is refused, and not repeated', () => {
   const refused = (what: string) =>
     expect.objectContaining({
       code: 'USAGE',
-      message: `${what} holds a private key`,
+      message: `${what} contains a private key`,
       hint: 'remove it: a private key is never signed, sent or recorded; make a new one if others can read where this one was given',
     });
   const thrownBy = async (work: () => unknown): Promise<unknown> => {
@@ -312,7 +312,7 @@ describe('it is refused, and not repeated', () => {
     for (const { settings } of providers) {
       for (const { check } of settings) {
         const error = await thrownBy(() => check(pem));
-        expect(error).toMatchObject({ code: 'USAGE', message: expect.stringMatching(/ holds a private key$/) });
+        expect(error).toMatchObject({ code: 'USAGE', message: expect.stringMatching(/ contains a private key$/) });
       }
     }
   });

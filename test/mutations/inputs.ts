@@ -1,7 +1,7 @@
 /** Real inputs of every kind that is read: the fixtures of the other tests, and what the program writes itself. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { readTemplates } from '../../src/cli/disk/read-files.ts';
+import { ownTemplates } from '../../src/cli/own-templates.ts';
 import { signJwt } from '../../src/core/jwt/sign.ts';
 import { anypoint } from '../../src/providers/anypoint/index.ts';
 import { generic } from '../../src/providers/generic/index.ts';
@@ -33,7 +33,7 @@ function filesIn(directory: string): Input[] {
 
 async function recordOf(provider: Provider, settings: Record<string, string>): Promise<Input> {
   const setup = checkSetup({ provider: provider.id, name: 'Order Sync', settings }, frozen);
-  const { record } = await setupFiles(setup, { key: testKey, templates: readTemplates, now: frozen, random: repeatable() });
+  const { record } = await setupFiles(setup, { key: testKey, templates: ownTemplates, now: frozen, random: repeatable() });
   const { certificate } = record;
   const renewal = {
     at: frozen.toISOString(),

@@ -1,7 +1,7 @@
 /** Every reader of the library: each takes whatever bytes it is given. */
 
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { readTemplates } from '../../src/cli/disk/read-files.ts';
+import { ownTemplates } from '../../src/cli/own-templates.ts';
 import * as asn1 from '../../src/core/asn1/asn1.ts';
 import { examineMaterial, examineRecord } from '../../src/core/bundle/file-checks.ts';
 import { generalNames } from '../../src/core/certificates/alternative-names.ts';
@@ -52,7 +52,7 @@ export type Reader = readonly [name: string, read: (bytes: Buffer, chance: Chanc
 const now = frozen;
 const remedies = { run: ({ command = '' }: NextCommand) => command, path: (name = '.') => name, word: (text: string) => text };
 const publicKey = createPublicKey(testKey);
-const templates = new Map(await Promise.all(providers.map(async ({ id }) => [id, await readTemplates(id)] as const)));
+const templates = new Map(await Promise.all(providers.map(async ({ id }) => [id, await ownTemplates(id)] as const)));
 
 /** PBKDF2 as the fixtures have it, 2,048 rounds: what mutation makes of the number may take hours, and is judged elsewhere. */
 const KNOWN_ROUNDS = /0408.{16}02020800/;

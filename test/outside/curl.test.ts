@@ -1,13 +1,11 @@
 /** A shell and curl run the command that `token --curl` prints. */
 import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'vitest';
 import { acme, bundleIn, rehearsing } from '../cli/rehearsal.ts';
 import { runIn } from '../cli/world.ts';
+import { program } from '../program.ts';
 import { scratch, testWith } from '../strangers.ts';
-
-const program = resolve(import.meta.dirname, '../../dist/cli/bin.js');
 
 testWith('curl', 'the command of token --curl gets a token', async () => {
   const cwd = scratch();

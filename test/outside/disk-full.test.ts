@@ -310,7 +310,7 @@ describe('permissions', () => {
     const said: string[] = [];
     recoverIn('in', { cwd, state, say: (text) => said.push(text) });
     expect(said).toEqual([
-      `${join(cwd, 'in', left)}, left by an interrupted run, cannot be removed; it may hold a private key: delete it`,
+      `${join(cwd, 'in', left)}, left by an interrupted run, cannot be removed; it may contain a private key: delete it`,
     ]);
   });
 

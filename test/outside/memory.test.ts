@@ -1,13 +1,12 @@
 /** Ten megabytes of junk, read by the program as a process of its own: the memory it takes at most. */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { LARGEST_INPUT } from '../../src/core/limits.ts';
 import { key } from '../cli/rehearsal.ts';
+import { program } from '../program.ts';
 import { scratch } from '../strangers.ts';
-
-const program = resolve(import.meta.dirname, '../../dist/cli/bin.js');
 
 /** Prints, as the process ends, the most memory it had, in KB. */
 const measuring =

@@ -1,11 +1,11 @@
 /** Who touches the network: watched from outside, by the system calls of the built program. */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { program } from '../program.ts';
 import { scratch, testWith } from '../strangers.ts';
 
-const program = resolve(import.meta.dirname, '../../dist/cli/bin.js');
 const fixturePath = (file: string): string => new URL(`../fixtures/keys/${file}`, import.meta.url).pathname;
 
 /** The network addresses that a run connected to, bound or sent to; sockets inside the computer are no network. */

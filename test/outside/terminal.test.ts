@@ -1,14 +1,15 @@
 /** The built program at a keyboard: a real pseudo-terminal, keys pressed one question after the other. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished } from 'vitest';
 import { findProvider } from '../../src/providers/index.ts';
+import { setNames } from '../cli/sets.ts';
 import { session } from '../cli/terminal/session.ts';
 import { Terminal, type TerminalOptions } from '../cli/terminal/terminal.ts';
+import { program as shipped } from '../program.ts';
 import { scratch, testWith } from '../strangers.ts';
 
-const program = [process.execPath, fileURLToPath(new URL('../../dist/cli/bin.js', import.meta.url))];
+const program = [process.execPath, shipped];
 const key = new URL('../fixtures/keys/rsa.pkcs8.enc.pem', import.meta.url).pathname;
 
 /** A real terminal on a busy machine of CI may lose a process to somebody else: once more, and it has to pass. */
@@ -28,13 +29,13 @@ function answersFor(
   const down = { salesforce: 0, anypoint: 1, generic: 2 }[provider];
   const settings = findProvider(provider)?.settings ?? [];
   return [
-    ['Which directory should it all go into?', 'order-sync\r'],
+    ['Which directory should the files go into?', 'order-sync\r'],
     ['Where will the certificate be used?', `${DOWN.repeat(down)}\r`],
     ['What is the app called?', '\r'],
     ...settings.flatMap(({ name, question }): [string, string][] =>
       question ? [[question.message, `${typed[name] ?? ''}\r`]] : [],
     ),
-    ['Certificate valid for how long?', '\r'],
+    ['How long should the certificate be valid?', '\r'],
   ];
 }
 
@@ -67,17 +68,6 @@ async function answer(terminal: Terminal, answers: readonly (readonly [string, s
 
 const lastLines = (terminal: Terminal, count: number): string => terminal.transcript().split('\n').slice(-count).join('\n');
 
-const bundle = [
-  '.gitignore',
-  'CHECKLIST.md',
-  'jwks.json',
-  'jwt-kit.json',
-  'public.pem',
-  'server.crt',
-  'server.csr',
-  'server.key',
-];
-
 const cancelled = 'jwt-kit: error: cancelled: nothing was written';
 
 describe('a session at a keyboard', again, () => {
@@ -86,9 +76,9 @@ describe('a session at a keyboard', again, () => {
     expect(await session(cwd, ['init'], salesforce)).toBe(`
   A key, a certificate and a checklist for signing in with the JWT Bearer grant.
   Nothing leaves this computer, and nothing is written before the last answer.
-  Enter takes the answer in brackets, or leaves a blank; Ctrl-C stops.
+  Enter takes the answer in brackets, or leaves it blank; Ctrl-C cancels.
 
-✔ Which directory should it all go into? order-sync
+✔ Which directory should the files go into? order-sync
 ✔ Where will the certificate be used? Salesforce
 ✔ What is the app called? Order Sync
 ✔ The org's address (My Domain)? https://acme.lightning.force.com
@@ -96,7 +86,7 @@ describe('a session at a keyboard', again, () => {
 ✔ Which kind of app? External Client App
 ✔ Which user does it sign in as? integration@acme.com
 ✔ Contact e-mail for the app? admin@acme.com
-✔ Certificate valid for how long? 1 year  (until 21 November 2027)
+✔ How long should the certificate be valid? 1 year  (until 21 November 2027)
 
   Made order-sync/, and checked: the key signs, the certificate verifies,
   all files agree.
@@ -107,20 +97,20 @@ describe('a session at a keyboard', again, () => {
 
   Next: follow order-sync/CHECKLIST.md, then
         npx jwt-kit token order-sync --client-id <consumer key>`);
-    expect(readdirSync(join(cwd, 'order-sync')).sort()).toEqual(bundle);
+    expect(readdirSync(join(cwd, 'order-sync')).sort()).toEqual(setNames);
     expect(await session(cwd, ['--help'])).toMatch(/^Usage: npx jwt-kit /);
   });
   testWith('expect', 'shows each question as it stands, with a line on why', async () => {
     const terminal = open([...program, 'init']);
     await terminal.shows('(jwt-bundle)');
-    expect(lastLines(terminal, 3)).toBe(`? Which directory should it all go into?
-  A new one is best, named after the app; all files of one app stand together.
+    expect(lastLines(terminal, 3)).toBe(`? Which directory should the files go into?
+  Best a new directory named after the app; all files of the app go there.
   (jwt-bundle)`);
     terminal.press('order-sync\r');
     await terminal.shows('arrow keys');
     terminal.press(DOWN);
     await terminal.shows('❯ MuleSoft');
-    expect(lastLines(terminal, 8)).toBe(`✔ Which directory should it all go into? order-sync
+    expect(lastLines(terminal, 8)).toBe(`✔ Which directory should the files go into? order-sync
 ? Where will the certificate be used?
   Salesforce
 ❯ MuleSoft Anypoint Platform
@@ -174,7 +164,7 @@ paste a public key into a connected app that acts on behalf of a user
       const terminal = open([...program, 'init'], options);
       await answer(terminal, salesforce);
       expect(await terminal.end()).toBe('exit 0');
-      expect(readdirSync(join(terminal.cwd, 'order-sync')).sort()).toEqual(bundle);
+      expect(readdirSync(join(terminal.cwd, 'order-sync')).sort()).toEqual(setNames);
       expect(terminal.transcript()).toMatch(/1 year\s+\(until \d+ [A-Z][a-z]+ \d{4}\)/);
     });
   }

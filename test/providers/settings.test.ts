@@ -77,7 +77,7 @@ describe.each(providers)('$id', (provider) => {
     const pasted = `-----BEGIN PRIVATE KEY-----\n${'M'.repeat(64)}\n${'S'.repeat(64)}`;
     expect(() => checked(provider, 'clientId', pasted)).toThrow(
       expect.objectContaining({
-        message: 'client id holds a private key',
+        message: 'client id contains a private key',
       }),
     );
   });

@@ -31,7 +31,7 @@ export async function examineGit(directory: string, listing: Listing, gitIgnores
   }
   if (taken.names.length === 0) return ok('git', '.gitignore keeps every key out of git');
   const [first = '', ...more] = taken.names;
-  const [others, hold] = more.length === 0 ? ['', 'holds'] : [` and ${more.length} more`, 'hold'];
+  const [others, hold] = more.length === 0 ? ['', 'contains'] : [` and ${more.length} more`, 'contain'];
   const says = `git would take ${first}${others}, which ${hold} a private key`;
   const patterns = [...new Set(taken.names.map(patternFor))];
   const fix = `add ${listed(patterns)} to ${inside(directory, bundleFiles.ignore)}`;

@@ -210,5 +210,5 @@ function leftovers({ entries }: Listing, { run, path }: Remedies): Finding {
   }
   const [first] = left;
   if (first === undefined) return { check, status: 'ok', says: 'no leftovers from interrupted runs' };
-  return { check, status: 'warn', says: `${first.name} was left by an interrupted run and may hold a private key`, fix };
+  return { check, status: 'warn', says: `${first.name} was left by an interrupted run and may contain a private key`, fix };
 }

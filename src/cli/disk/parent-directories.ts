@@ -1,26 +1,9 @@
-/** From a directory up to its root: which directories a new one needs, and taking back those that were made for it. */
+/** Directories that a new one needs above it: finding and making them, and taking back those that were made for it. */
 import { mkdirSync, rmdirSync, statSync } from 'node:fs';
-import nodePath, { type PlatformPath } from 'node:path';
+import nodePath from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
-
-/** The one operation on paths that a walk needs; a test hands in the Windows flavour of `node:path`. */
-export type PathFlavour = Pick<PlatformPath, 'dirname'>;
-
-/**
- * A directory and all above it, innermost first. It ends at the root: `dirname` returns a root unchanged, so a walk that
- * only waits for an existing directory never ends on a drive or network share that is missing (`X:\`, `\\host\share\`).
- *
- * @param directory absolute path
- */
-export function* upward(directory: string, { dirname }: PathFlavour = nodePath): Generator<string, void> {
-  for (let at = directory; ; ) {
-    yield at;
-    const above = dirname(at);
-    if (above === at) return;
-    at = above;
-  }
-}
+import { type PathFlavour, upward } from '../path-inside.ts';
 
 /**
  * The uppermost directory that has to be made before `parent` exists, undefined if `parent` exists.

@@ -9,9 +9,6 @@ import { asTyped } from '../../core/escape.ts';
 import { looksLikeKey } from '../../core/key-shape.ts';
 import { LARGEST_INPUT } from '../../core/limits.ts';
 
-/** The package's own directory, two levels above this file, whether it was built or not. */
-const packageRoot = new URL('../../../', import.meta.url);
-
 /** What the system's error codes mean, and what to do about each. */
 const meanings: Readonly<Record<string, { says: string; hint: string }>> = {
   ENOENT: { says: 'there is no such file', hint: 'check the name and the directory you are in' },
@@ -171,12 +168,12 @@ const LANGUAGE = 'en';
 
 /**
  * The templates of a provider's pages: `<provider>/en/*.md`, and the parts in `<provider>/en/parts/` and in `parts/en/`, which
- * all providers share. This is the one place that knows where templates are.
+ * all providers share.
  *
- * @param directory if they are, when not in this package
+ * @param directory where the templates are
  */
-export async function readTemplates(provider: string, directory?: string): Promise<Templates> {
-  const root = directory === undefined ? new URL('templates/', packageRoot) : pathToFileURL(join(directory, '/'));
+export async function readTemplates(provider: string, directory: string): Promise<Templates> {
+  const root = pathToFileURL(join(directory, '/'));
   const own = new URL(`${encodeURIComponent(provider)}/${LANGUAGE}/`, root);
   const shared = await readPages(new URL(`parts/${LANGUAGE}/`, root));
   return { pages: await readPages(own), parts: { ...shared, ...(await readPages(new URL('parts/', own))) } };
@@ -193,9 +190,4 @@ async function readPages(directory: URL): Promise<Record<string, string>> {
     if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
   }
   return pages;
-}
-
-/** This package's version, from its package.json. */
-export async function packageVersion(): Promise<string> {
-  return JSON.parse(await readFile(new URL('package.json', packageRoot), 'utf8')).version;
 }

@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
-import { upward } from './parent-directories.ts';
+import { upward } from '../path-inside.ts';
 import { OURS } from './staging.ts';
 
 /** What somebody wants with a path. */

@@ -156,7 +156,7 @@ export function removeLeftovers(
         `${visible(path)}: looks like the leftover of an interrupted run, but not of one of yours on this computer; look at what is in it, then delete it`,
       );
     } else if (discard(path)) say(`removed ${visible(path)}, left by an interrupted run`);
-    else say(`${visible(path)}, left by an interrupted run, cannot be removed; it may hold a private key: delete it`);
+    else say(`${visible(path)}, left by an interrupted run, cannot be removed; it may contain a private key: delete it`);
   }
 }
 

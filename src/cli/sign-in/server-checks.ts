@@ -6,7 +6,7 @@ import { ownWords } from '../../core/jwt/server-words.ts';
 import { bodyText, clockAhead } from '../../core/jwt/token-request.ts';
 import { harmlessCode } from '../../core/refusals/hide-secrets.ts';
 import type { Examined } from '../bundle/inspect-bundle.ts';
-import type { CommandIo } from '../command.ts';
+import { type CommandIo, changed } from '../command.ts';
 import { shownUrl } from '../input/network.ts';
 import { printedCommand, printedError } from '../printed-command.ts';
 import { prepareAssertion, type Signer } from './assertion.ts';
@@ -115,7 +115,7 @@ async function trade(
   const options = { directory, settings: {}, passphrase };
   try {
     // Nobody is asked: what is missing is what the check finds.
-    const signer = await prepareAssertion(options, { ...io, interactive: false });
+    const signer = await prepareAssertion(options, changed(io, { interactive: false }));
     const { jwt } = await signer.sign();
     const { answer, ahead } = await exchange(jwt, { url, timeout }, io);
     if (answer.granted) return { ahead, finding: { check, status: 'ok', says: 'a token was granted, and not kept' } };

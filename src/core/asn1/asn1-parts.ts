@@ -1,23 +1,23 @@
 /**
- * ASN.1 values of others, read as the type they have to be: what has another shape is a KitError that names the part.
+ * Reads ASN.1 that other programs wrote, one typed part at a time; a part of the wrong type is a KitError that names it.
  *
- * Anybody who reads a structure that somebody else made goes through here, and never indexes into the tree itself.
+ * All code that reads such structures uses these functions and never indexes into the tree itself.
  */
 
 import { KitError } from '../errors.ts';
 import * as asn1 from './asn1.ts';
 
-/** A value at its place in a document. */
+/** A value and its place in a document. */
 export interface Part {
-  /** Undefined if the structure ends before it. */
+  /** Undefined if the value is missing. */
   readonly value: asn1.Asn1 | undefined;
-  /** What the value is, from the document inwards: `the certificate request: subject: part 1`. */
+  /** The name of the value, from the document inwards: `the certificate request: subject: part 1`. */
   readonly name: string;
   /** What to do if it is damaged. */
   readonly hint: string;
 }
 
-/** The outermost value of a document; throws what `asn1.decode` throws, with the document's name in front. */
+/** Returns the outermost value of a document; throws the errors of `asn1.decode`, prefixed with the document's name. */
 export function readDocument(der: Uint8Array, name: string, hint: string): Part {
   try {
     return { value: asn1.decode(der), name, hint };
@@ -27,11 +27,11 @@ export function readDocument(der: Uint8Array, name: string, hint: string): Part 
   }
 }
 
-/** What is wrong with a part, as an error. */
+/** An error about a part. */
 export const faulty = ({ name, hint }: Part, why: string, cause?: unknown): KitError =>
   new KitError('INPUT_INVALID', `${name}: ${why}`, { hint, cause });
 
-/** The same place under a name of its own. */
+/** A part within a part. */
 const inside = (part: Part, name: string, value: asn1.Asn1 | undefined): Part => ({
   value,
   name: `${part.name}: ${name}`,
@@ -51,38 +51,38 @@ const typeNames = {
   set: 'a SET',
 } as const;
 
-/** Whether there is a value at this place. */
+/** Whether the part exists. */
 export const isThere = ({ value }: Part): boolean => value !== undefined;
 
-/** Whether a part is of a universal type. */
+/** Whether a part has a universal type. */
 export const isOf = ({ value }: Part, type: UniversalType): boolean =>
   asn1.is(value, asn1.tags[type]) && value.constructed === (type === 'sequence' || type === 'set');
 
-/** The value of a part that has to be of a type. */
+/** The value of a part, which must have the given type. */
 function typed(part: Part, type: UniversalType): asn1.Asn1 {
   if (part.value !== undefined && isOf(part, type)) return part.value;
   throw faulty(part, part.value === undefined ? 'missing' : `not ${typeNames[type]}`);
 }
 
-/** The value of a part, of whatever type. */
+/** The value of a part, of any type. */
 export function anyOf(part: Part): asn1.Asn1 {
   if (part.value !== undefined) return part.value;
   throw faulty(part, 'missing');
 }
 
-/** The fields of a SEQUENCE, one for each name; those at its end may be missing, and none may follow. */
+/** The fields of a SEQUENCE, one for each name; trailing fields may be missing, extra ones are refused. */
 export function fieldsOf<const Names extends readonly string[]>(part: Part, names: Names): { [Index in keyof Names]: Part } {
   const values = asn1.children(typed(part, 'sequence'));
   if (values.length > names.length) throw faulty(part, `${values.length} values, expected ${names.length} at most`);
   return names.map((name, index) => inside(part, name, values[index])) as { [Index in keyof Names]: Part };
 }
 
-/** The elements of a SEQUENCE OF or SET OF, each called by its number. */
+/** The elements of a SEQUENCE OF or SET OF, each named by its number. */
 export function elementsOf(part: Part, type: 'sequence' | 'set', name: string): Part[] {
   return named(part, asn1.children(typed(part, type)), name);
 }
 
-/** The elements of a SET OF or SEQUENCE OF whose own tag is `[number]` in place of SET or SEQUENCE. */
+/** The elements of a SET OF or SEQUENCE OF that is tagged `[number] IMPLICIT`. */
 export function taggedElementsOf(part: Part, number: number, name: string): Part[] {
   const { value } = part;
   if (!asn1.isContext(value, number) || !value.constructed) {
@@ -91,7 +91,7 @@ export function taggedElementsOf(part: Part, number: number, name: string): Part
   return named(part, asn1.children(value), name);
 }
 
-/** The one value within `[number]`, which is around its own tag. */
+/** The one value inside `[number] EXPLICIT`. */
 export function taggedOf(part: Part, number: number): Part {
   const [only, ...more] = taggedElementsOf(part, number, 'value');
   if (only === undefined || more.length > 0) throw faulty(part, `${more.length + (only ? 1 : 0)} values, expected one`);
@@ -110,7 +110,7 @@ export function integerOf(part: Part): bigint {
   return BigInt.asIntN(bytes.length * 8, BigInt(`0x${bytes.toString('hex')}`));
 }
 
-/** The octets of a BIT STRING that is made of whole octets, as signatures and keys are. */
+/** The octets of a BIT STRING that has whole octets only, like those of signatures and keys. */
 export function bitsOf(part: Part): Buffer {
   const bytes = asn1.content(typed(part, 'bitString'));
   if (bytes[0] === 0) return bytes.subarray(1);
@@ -120,7 +120,7 @@ export function bitsOf(part: Part): Buffer {
 /** The content of an OCTET STRING. */
 export const octetsOf = (part: Part): Buffer => asn1.content(typed(part, 'octetString'));
 
-/** DER within an OCTET STRING, as a part of the same name. */
+/** The DER inside an OCTET STRING, as a part with the same name. */
 export const encodedIn = (part: Part): Part => ({ ...part, value: readDocument(octetsOf(part), part.name, part.hint).value });
 
 /** A BOOLEAN, which DER writes as 00 or ff (X.690 §11.1). */

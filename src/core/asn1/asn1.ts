@@ -1,5 +1,5 @@
 /**
- * The DER we build and read (X.690): the only file that imports node-forge.
+ * Builds and reads DER (X.690); the only file that imports node-forge.
  *
  * A value is a plain tree; `encode` and `decode` turn it into bytes and back. Nothing here knows what a certificate is.
  */
@@ -8,7 +8,7 @@ import { KitError } from '../errors.ts';
 import { LARGEST_DER } from '../limits.ts';
 import { type DerFault, derFault } from './der-faults.ts';
 
-/** One ASN.1 value: its children if it is constructed, its content octets (one character an octet) if it is not. */
+/** One ASN.1 value: its children if it is constructed, otherwise its content octets, one character per octet. */
 export interface Asn1 {
   readonly tagClass: number;
   readonly type: number;
@@ -19,7 +19,7 @@ export interface Asn1 {
 const UNIVERSAL = 0x00;
 const CONTEXT = 0x80;
 
-/** Universal tag numbers (X.680 §8.4) of the types that appear here. */
+/** Universal tag numbers (X.680 §8.4) of the types used here. */
 export const tags = {
   boolean: 1,
   integer: 2,
@@ -60,7 +60,7 @@ export function oid(dotted: string): Asn1 {
   return primitive(tags.oid, octets(Buffer.from(bytes)));
 }
 
-/** A SET OF, its elements in the order DER wants: by their encoding (X.690 §11.6). */
+/** A SET OF, its elements sorted by their encoding, as DER requires (X.690 §11.6). */
 export function set(...items: Asn1[]): Asn1 {
   const sorted = items.map((item) => ({ item, der: encode(item) })).sort((a, b) => Buffer.compare(a.der, b.der));
   return forge.create(
@@ -71,7 +71,7 @@ export function set(...items: Asn1[]): Asn1 {
   );
 }
 
-/** A whole, non-negative number, given as such or as big-endian bytes. */
+/** A non-negative INTEGER, from a number or big-endian bytes. */
 export function integer(value: number | Uint8Array): Asn1 {
   const hex = typeof value === 'number' ? value.toString(16) : Buffer.from(value).toString('hex');
   const bytes = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
@@ -90,10 +90,10 @@ export function time(at: Date): Asn1 {
   return at.getUTCFullYear() < 2050 ? primitive(tags.utcTime, digits.slice(2)) : primitive(tags.generalizedTime, digits);
 }
 
-/** `[number]` around, or in place of, the items' own tags: constructed. */
+/** A constructed value tagged `[number]`, EXPLICIT or IMPLICIT. */
 export const context = (number: number, ...items: Asn1[]): Asn1 => forge.create(CONTEXT, number, true, items);
 
-/** `[number] IMPLICIT` in place of a primitive type's own tag. */
+/** A primitive value tagged `[number] IMPLICIT`. */
 export const contextPrimitive = (number: number, content: Uint8Array): Asn1 =>
   forge.create(CONTEXT, number, false, octets(content));
 
@@ -102,14 +102,14 @@ export function encode(value: Asn1): Buffer {
 }
 
 /**
- * Reads DER, and DER alone: what would encode to other bytes than it came from (BER lengths, padding, bytes after the
- * end) is refused, so that any part of the tree can be copied into something new byte for byte.
+ * Reads DER and nothing else: anything that would not encode to the same bytes again (BER lengths, padding, trailing bytes) is
+ * refused, so that any part of the tree can be copied byte for byte.
  *
  * @throws KitError INPUT_INVALID, saying what is not DER
  */
 export function decode(der: Uint8Array): Asn1 {
   if (der.length > LARGEST_DER) {
-    throw new KitError('INPUT_INVALID', 'the ASN.1 structure is larger than 1 MB, which no key or certificate is', {
+    throw new KitError('INPUT_INVALID', 'the ASN.1 structure is larger than 1 MB: too large for a key or certificate', {
       hint: 'check the file name',
     });
   }
@@ -142,11 +142,11 @@ const notDer = (reason: string): KitError =>
     hint: 'ask for it in DER or PEM from the tool that made it',
   });
 
-/** Whether a value is of this universal type. */
+/** Whether a value has this universal type. */
 export const is = (value: Asn1 | undefined, type: number): value is Asn1 =>
   value?.tagClass === UNIVERSAL && value.type === type;
 
-/** Whether a value carries the context tag `[number]`. */
+/** Whether a value has the context tag `[number]`. */
 export const isContext = (value: Asn1 | undefined, number: number): value is Asn1 =>
   value?.tagClass === CONTEXT && value.type === number;
 
@@ -156,16 +156,16 @@ export const children = (value: Asn1): readonly Asn1[] => (typeof value.value ==
 /** The content octets of a primitive value; empty if it is constructed. */
 export function content(value: Asn1): Buffer {
   if (typeof value.value !== 'string') return Buffer.alloc(0);
-  // node-forge keeps tag 30 (BMPString) as UTF-16 text, and every other type as one character an octet.
+  // node-forge keeps tag 30 (BMPString) as UTF-16 text, and every other type as one character per octet.
   if (value.type === tags.bmpString) return Buffer.from(value.value, 'utf16le').swap16();
   return Buffer.from(value.value, 'latin1');
 }
 
-/** Longest OBJECT IDENTIFIER, in octets: far above any that was ever registered. */
+/** Maximum length of an OBJECT IDENTIFIER, in octets: far longer than any registered one. */
 const LONGEST_OID = 128;
 
 /**
- * An OBJECT IDENTIFIER as dotted numbers (X.690 §8.19), of any size: those made of a UUID have 128 bits.
+ * An OBJECT IDENTIFIER as dotted numbers (X.690 §8.19); a number may have 128 bits, like one made from a UUID.
  *
  * @throws KitError INPUT_INVALID if it is longer than 128 octets
  */

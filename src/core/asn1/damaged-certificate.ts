@@ -1,8 +1,8 @@
-/** Why a certificate that OpenSSL refuses is damaged. */
+/** Explains why OpenSSL refuses a certificate. */
 import { KitError } from '../errors.ts';
 import { derFault, LEADING_ZEROS } from './der-faults.ts';
 
-/** Why a certificate cannot be read, as far as that can be told. */
+/** The error for a certificate that cannot be read, with the reason if it can be found. */
 export function damagedCertificate(der: Uint8Array | undefined, cause: unknown): KitError {
   const fault = der === undefined ? undefined : derFault(der);
   const serial = fault?.reason === LEADING_ZEROS && /^(0,[01])$/.test(fault.path.join());

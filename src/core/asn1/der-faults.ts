@@ -1,21 +1,21 @@
-/** Why bytes are not DER (X.690 §8 to §10). Linear in their number; what the values mean is not looked at. */
+/** Finds out why bytes are not DER (X.690 §8 to §10). Takes linear time; does not look at what the values mean. */
 
 import { DEEPEST_DER, MOST_DER_VALUES } from '../limits.ts';
 
-/** The first thing that is wrong with an encoding. */
+/** The first fault of an encoding. */
 export interface DerFault {
-  /** In lower case with no full stop; undefined if the bytes end too early or go on behind the end. */
+  /** In lower case with no full stop; undefined if the bytes end too early, or more bytes follow the end. */
   reason: string | undefined;
-  /** Whether it is a cap of ours, and no rule of DER. */
+  /** Whether it is a limit of this program, not a rule of DER. */
   limit?: boolean;
-  /** Where it is: the position among its siblings, from the outermost value inwards. */
+  /** Where the fault is: the index at each level, from the outermost value inwards. */
   path: readonly number[];
 }
 
 interface Open {
   /** Where the value ends. */
   end: number;
-  /** How many values stand in it before the one that is read now. */
+  /** How many of its values were read before the current one. */
   before: number;
 }
 
@@ -44,12 +44,12 @@ export function derFault(der: Uint8Array): DerFault | undefined {
     at = end;
     if ((tag & CONSTRUCTED) !== 0) {
       at = start;
-      // The first of those that are open is the input itself.
+      // The first open value is the input itself.
       if (open.push({ end, before: 0 }) > DEEPEST_DER + 1) {
         return { reason: `is nested deeper than ${DEEPEST_DER} levels`, limit: true, path: [] };
       }
     } else within.before += 1;
-    // What ends here is a whole value of what is around it.
+    // A value that ends here completes one value of its parent.
     while (open.length > 1 && (open.at(-1) as Open).end === at) {
       open.pop();
       (open.at(-1) as Open).before += 1;
@@ -60,7 +60,7 @@ export function derFault(der: Uint8Array): DerFault | undefined {
 
 const CONSTRUCTED = 0x20;
 
-/** Tag and extent of a value; else what is wrong with them. */
+/** Tag and extent of a value, or what is wrong with them. */
 function headerAt(der: Uint8Array, at: number, limit: number): Header | string | undefined {
   const [tag, first] = [der[at], der[at + 1]];
   if (tag === undefined || first === undefined || at + 2 > limit) return undefined;
@@ -75,14 +75,14 @@ function headerAt(der: Uint8Array, at: number, limit: number): Header | string |
   return { tag, start, end: start + length };
 }
 
-/** What is wrong with the content of a universal type; undefined if nothing is, or the type is another. */
+/** The fault in the content of a universal type; undefined if there is none, or if the type has no rules here. */
 function contentFault(tag: number, content: Uint8Array): string | undefined {
   if (tag >= 0x40) return undefined;
   const type = tag & 0x1f;
   const constructed = (tag & CONSTRUCTED) !== 0;
   const holdsOthers = type === 16 || type === 17 || type === 8 || type === 11;
   if (constructed !== holdsOthers) {
-    return constructed ? 'has a value in pieces' : 'has a SEQUENCE or SET that holds no values';
+    return constructed ? 'has a constructed value of a primitive type' : 'has a primitive SEQUENCE or SET';
   }
   const [first, second = 0] = content;
   switch (type) {
@@ -105,10 +105,10 @@ function contentFault(tag: number, content: Uint8Array): string | undefined {
   }
 }
 
-/** What is said of an INTEGER with zeros in front. */
+/** The fault of an INTEGER with leading zeros. */
 export const LEADING_ZEROS = 'has an INTEGER with leading zeros';
 
-/** Whether each number of an OBJECT IDENTIFIER ends, and none starts with a zero (X.690 §8.19). */
+/** Whether an OBJECT IDENTIFIER is well formed: each number ends, and none has leading zeros (X.690 §8.19). */
 export function isObjectIdentifier(content: Uint8Array): boolean {
   let starts = true;
   for (const octet of content) {

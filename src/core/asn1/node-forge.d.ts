@@ -1,4 +1,4 @@
-/** The few names of node-forge's ASN.1 module that asn1.ts uses; the package itself ships no types. */
+/** The parts of node-forge's ASN.1 module that asn1.ts uses; the package ships no types. */
 declare module 'node-forge/lib/asn1.js' {
   import type { Asn1 } from './asn1.ts';
 

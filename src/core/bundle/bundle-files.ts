@@ -1,6 +1,6 @@
-/** The names of a bundle's files: what help and messages print, without the code that makes them. */
+/** The names of a bundle's files, apart from the code that makes them, so that help and messages load quickly. */
 
-/** The files of a bundle, by what they are. */
+/** The file names of a bundle, by content. */
 export const bundleFiles = {
   key: 'server.key',
   request: 'server.csr',
@@ -12,5 +12,5 @@ export const bundleFiles = {
   ignore: '.gitignore',
 } as const;
 
-/** What git should not take: keys, key stores, earlier sets and what an interrupted run left. */
+/** What git should ignore: keys, key stores, earlier sets and leftovers of interrupted runs. */
 export const ignoredPatterns = ['*.key*', '*.p12', '*.jks', 'previous/', '.jwt-kit-*'] as const;

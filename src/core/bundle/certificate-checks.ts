@@ -1,4 +1,4 @@
-/** A certificate as its bundle's checks see it: how it is made, whether it is the one that was recorded, until when it holds. */
+/** The checks of a bundle's certificate: its form, its signature, whether it is the recorded one, and its validity. */
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { type CertificateForm, certificateForm } from '../certificates/version-and-signature.ts';
 import { DAY, longDate } from '../dates.ts';
@@ -19,7 +19,7 @@ export interface ReadCertificate {
 }
 
 /**
- * The certificate in a file: of several, such as a chain, the one for our key, else the first.
+ * Reads the certificate in a file; of several, such as a chain, the one for our key, else the first.
  *
  * @throws KitError INPUT_INVALID
  */
@@ -45,14 +45,14 @@ function keyIn(certificate: X509Certificate): KeyObject | undefined {
   }
 }
 
-/** Whole days from a moment until another; negative where that lies behind it. */
+/** Whole days from `now` until `end`; negative if `end` is in the past. */
 export const daysUntil = (end: Date, now: Date): number => Math.floor((end.getTime() - now.getTime()) / DAY);
 
 /** A number of days in words. */
 const spokenDays = (days: number): string => (days === 1 ? '1 day' : `${days.toLocaleString('en-US')} days`);
 
 /**
- * @param recorded what jwt-kit.json says of it; undefined if that does not matter, or is not known
+ * @param recorded its record in jwt-kit.json; undefined if unknown or irrelevant
  */
 export function examineCertificate(
   { x509, form }: ReadCertificate,
@@ -68,7 +68,7 @@ export function examineCertificate(
       : {
           check: 'certificate-version',
           status: 'warn',
-          says: `X.509 v${form.version}: seen to work, since the usual OpenSSL recipe makes no other`,
+          says: `X.509 v${form.version}: it was seen to work, and the usual OpenSSL command makes this version`,
           fix: again,
         },
     ...(form.serialFault === undefined
@@ -82,17 +82,17 @@ export function examineCertificate(
   ];
 }
 
-/** From when until when a certificate is valid, and whether an authority signed it. */
+/** The validity of a certificate, and whether an authority signed it. */
 export interface Validity {
   notBefore: Date;
   notAfter: Date;
   issued: boolean;
 }
 
-/** What the times of a certificate are judged with. */
+/** What the validity of a certificate is checked against. */
 export type TimesOptions = Pick<CheckupOptions, 'now' | 'warnDays' | 'afterEnd' | 'renewsKey' | 'remedies'>;
 
-/** Its end and its beginning, compared with the clock. */
+/** Compares the end and the beginning with the clock. */
 export function examineTimes(validity: Validity, options: TimesOptions): [end: Finding, beginning: Finding] {
   const { now, warnDays, afterEnd } = options;
   const again = renewing(validity.issued, options.remedies, longer(validity, options));
@@ -102,14 +102,14 @@ export function examineTimes(validity: Validity, options: TimesOptions): [end: F
 const renewal = ({ run, path }: CheckupOptions['remedies'], options: NextCommand['options']): string =>
   run({ command: 'renew', directory: path(), options });
 
-/** How a certificate is replaced. Who has one of an authority's may need one. */
+/** How to replace a certificate. One from an authority may have to be replaced by another from an authority. */
 function renewing(issued: boolean, remedies: CheckupOptions['remedies'], options: NextCommand['options']): string {
   const own = renewal(remedies, options);
   if (!issued) return own;
   return `have ${bundleFiles.request} signed again, then: ${renewal(remedies, { certificate: { blank: 'file' } })}; or self-signed: ${own}`;
 }
 
-/** The options that move the end of a certificate: one that was short-lived would else come to its end as soon again. */
+/** The options that extend the validity: without them, the copy of a short-lived certificate would expire as soon again. */
 function longer(
   { notBefore, notAfter }: Validity,
   { warnDays, renewsKey }: Pick<CheckupOptions, 'warnDays' | 'renewsKey'>,
@@ -126,7 +126,7 @@ function signature(x509: X509Certificate, { signedWith, weak }: CertificateForm,
     return { check, status: 'fail', says: 'its signature does not verify: it was changed after it was signed', fix };
   }
   if (weak) {
-    const says = `signed with ${signedWith}, which is broken; whether it is refused at the upload is not known`;
+    const says = `signed with ${signedWith}, which is broken; the upload may be refused`;
     return { check, status: 'warn', says, fix };
   }
   return { check, status: 'ok', says: `signed with ${signedWith}, by ${own ? 'its own key' : 'an authority'}` };
@@ -138,7 +138,7 @@ function identity({ fingerprint256 }: X509Certificate, { sha256 }: RecordedCerti
   return {
     check,
     status: 'warn',
-    says: 'server.crt is not the certificate that jwt-kit.json and CHECKLIST.md speak of: their fingerprints differ',
+    says: 'server.crt is not the certificate recorded in jwt-kit.json and CHECKLIST.md: the fingerprints differ',
     fix: `if it is the right one: ${fix}`,
   };
 }
@@ -156,10 +156,10 @@ function end(notAfter: Date, { now, warnDays, afterEnd, again }: Ending): Findin
   if (now > notAfter) {
     const more = afterEnd === undefined ? '' : `; ${afterEnd}`;
     const ago = seenFrom(now, notAfter.getTime() / 1000);
-    return { check, status: 'fail', says: `ended on ${longDate(notAfter)}, ${ago}${more}`, fix: again };
+    return { check, status: 'fail', says: `expired on ${longDate(notAfter)}, ${ago}${more}`, fix: again };
   }
   if (days < warnDays) {
-    return { check, status: 'warn', says: `ends on ${longDate(notAfter)}, ${spokenDays(days)} left`, fix: again };
+    return { check, status: 'warn', says: `expires on ${longDate(notAfter)}, ${spokenDays(days)} left`, fix: again };
   }
   return { check, status: 'ok', says: `until ${longDate(notAfter)}, ${spokenDays(days)} left` };
 }
@@ -170,7 +170,7 @@ function beginning(notBefore: Date, now: Date): Finding {
   return {
     check,
     status: 'fail',
-    says: `the certificate begins on ${longDate(notBefore)}, and this computer's clock is before that`,
-    fix: "set this computer's clock right, or wait: an assertion made now says that it was made in the past",
+    says: `the certificate is valid from ${longDate(notBefore)}, but this computer's clock is before that`,
+    fix: "correct this computer's clock, or wait: an assertion made now has a time in the past",
   };
 }

@@ -1,22 +1,22 @@
-/** What the files of a bundle are checked with. */
+/** The options of a bundle's checks. */
 
 import type { CheckName } from '../findings.ts';
 import type { Remedies } from './remedies.ts';
 import type { Upload } from './upload-checks.ts';
 
-/** What is compared with the clock and against the provider. */
+/** What the checks compare the files with. */
 export interface CheckupOptions {
   now: Date;
-  /** From how many days before the end of the certificate on its end is a warning. */
+  /** Days before the end of the certificate from which on its end is a warning. */
   warnDays: number;
   passphrase?: Uint8Array | undefined;
   remedies: Remedies;
-  /** What the provider is handed; undefined if the provider is not known. */
+  /** What is uploaded to the provider; undefined if the provider is unknown. */
   upload?: Upload | undefined;
-  /** Whether a new key is what is needed before the end, too. */
+  /** Whether a renewal also needs a new key. */
   renewsKey: boolean;
-  /** What is known of a certificate that has ended. */
+  /** What is known about an expired certificate. */
   afterEnd?: string | undefined;
-  /** Checks that are not made; those that others depend on still run. */
+  /** Checks to leave out; those that others depend on still run. */
   without?: readonly CheckName[] | undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * A bundle's files, looked at one by one and together: all that their bytes tell. Nothing is thrown for what is wrong with
- * them; each check says how it ended.
+ * Checks the contents of a bundle's files, each alone and all together. Never throws for a faulty file: each check returns a
+ * finding.
  */
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { readRequest } from '../certificates/read-request.ts';
@@ -19,16 +19,16 @@ import { type FileCheck, fileIds, fileOf, type Looking, type Remedies, remake } 
 import type { SeenFile, SeenFiles } from './seen-files.ts';
 import { examineSecrets, examineUpload } from './upload-checks.ts';
 
-/** What was found, and what of the bundle could be read. */
+/** The findings, and the parts of the bundle that could be read. */
 export interface Checkup {
   findings: Finding[];
   certificate?: X509Certificate | undefined;
   publicKey?: KeyObject | undefined;
-  /** Whether the private key was looked into, and not only at. */
+  /** Whether the private key was opened. */
   keyOpened: boolean;
 }
 
-/** Looks at jwt-kit.json. */
+/** Checks jwt-kit.json. */
 export function examineRecord(
   { record: file, key }: Pick<SeenFiles, 'record' | 'key'>,
   { run, path }: Remedies,
@@ -62,13 +62,13 @@ const known = (cause: unknown): KitError => {
   throw cause;
 };
 
-/** A file that holds a key, and whose key it is. */
+/** A file with a key, and its public half. */
 interface Holder {
   file: string;
   publicKey: KeyObject;
 }
 
-/** Looks at the key, the request, the certificate and the public key in its two forms. */
+/** Checks the key, the request, the certificate and the public key in its two forms. */
 export function examineMaterial(files: SeenFiles, record: BundleRecord | undefined, options: CheckupOptions): Checkup {
   const foreign = record === undefined ? files.key === undefined && !files.certificate : record.certificate === undefined;
   const looking: Looking = { record, files, remedies: options.remedies, foreign, source: bundleFiles.key };
@@ -103,7 +103,7 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
 
   findings.push(...examinePair(holders, looking), ...examineStrength(holders[0], options.remedies));
   if (certificate !== undefined) {
-    // Whether it is the recorded one is a question only if the record is about its key.
+    // The certificate is compared with the record only if the record is about its key.
     const about = hasThumbprint(certificate.x509.publicKey, record?.key.thumbprint);
     findings.push(...examineCertificate(certificate, about ? record?.certificate : undefined, options));
   }
@@ -114,7 +114,7 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
   return { findings, certificate: certificate?.x509, publicKey: holders[0]?.publicKey, keyOpened };
 }
 
-/** Files that a set-up works without. */
+/** Files that a set-up does not need. */
 const optional: readonly FileCheck[] = ['request', 'jwks', 'checklist'];
 
 const whatItIs: Readonly<Record<FileCheck, string>> = {
@@ -122,11 +122,11 @@ const whatItIs: Readonly<Record<FileCheck, string>> = {
   request: 'is a request, signed by its own key',
   certificate: 'is a certificate',
   'public-key': 'is a public key',
-  jwks: 'holds a public key',
+  jwks: 'contains a public key',
   checklist: 'exists',
 };
 
-/** Reads one file; what is wrong with it becomes the finding. */
+/** Reads one file; an error becomes the finding. */
 function examineFile<T>(check: FileCheck, looking: Looking, read: (bytes: Uint8Array) => T): { finding: Finding; value?: T } {
   const name = fileOf(check);
   const file = looking.files[fileIds[check]];
@@ -178,8 +178,8 @@ function readKeySet(bytes: Uint8Array): KeyObject {
   const [first] = items;
   const problem = items.find((item) => item.problem)?.problem;
   if (problem) throw problem;
-  if (first?.jwk === undefined) throw new KitError('INPUT_INVALID', 'the JSON holds no key');
-  if (items.length > 1) throw new KitError('INPUT_INVALID', `it holds ${items.length} keys, expected one`);
+  if (first?.jwk === undefined) throw new KitError('INPUT_INVALID', 'the JSON contains no key');
+  if (items.length > 1) throw new KitError('INPUT_INVALID', `found ${items.length} keys, expected one`);
   return readJwk(first.jwk, { allowWeak: true }).key;
 }
 
@@ -204,7 +204,7 @@ function examinePair(holders: readonly Holder[], looking: Looking): Finding[] {
   return [ok('pair', holders.length === 1 ? `${model.file} has the key${as}` : `all ${holders.length} files use one key${as}`)];
 }
 
-/** What to do with files of another key: those that follow from the key are made again, a key or a certificate is not. */
+/** How to fix files of another key: files that can be made from the key are made again, keys and certificates are not. */
 function reunite(strangers: readonly string[], sure: Holder | undefined, looking: Looking): string {
   const { run, path } = looking.remedies;
   const derived = (['request', 'public-key', 'jwks'] as const).filter((check) => strangers.includes(fileOf(check)));

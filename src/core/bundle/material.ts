@@ -1,4 +1,4 @@
-/** The signing material of a bundle: request, certificate and public key made for one key, and the proof that they belong together. */
+/** The signing material of a bundle: makes request, certificate and public key for one key, and proves that they match. */
 import { createPublicKey, type KeyObject, sign, verify, type X509Certificate } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import { certificateNames } from '../certificates/ca-certificate.ts';
@@ -21,13 +21,13 @@ export interface SigningMaterial {
   jwks: string;
 }
 
-/** What the material is made from. */
+/** How to make the material. */
 export interface MaterialOptions {
   /** Distinguished name, RFC 4514. */
   subject: string;
   /** Whole days the certificate is valid. */
   days: number;
-  /** Encrypts the private key where given. */
+  /** Encrypts the private key, if given. */
   passphrase?: Uint8Array | undefined;
   now: Date;
   random: RandomBytes;
@@ -44,7 +44,7 @@ const materialRule = a.options({
 /**
  * Makes all signing material for one key: request, self-signed certificate, public key and key set.
  *
- * @throws KitError USAGE if the subject or the days make no sense
+ * @throws KitError USAGE if the subject or the days are invalid
  */
 export async function signingMaterial(key: KeyObject, options: MaterialOptions): Promise<SigningMaterial> {
   requireArguments({ key, options }, { key: a.privateKey, options: materialRule });
@@ -58,7 +58,7 @@ export async function signingMaterial(key: KeyObject, options: MaterialOptions):
   };
 }
 
-/** What is recorded of a key and its certificate. */
+/** The record of a key and its certificate. */
 export function describe(
   key: KeyObject,
   certificate: string,
@@ -80,7 +80,7 @@ export function describe(
   };
 }
 
-/** What is recorded of a key of either half. */
+/** The record of a public or private key. */
 export const describeKey = (key: KeyObject, encrypted: boolean): BundleRecord['key'] => ({
   bits: key.asymmetricKeyDetails?.modulusLength ?? 0,
   encrypted,
@@ -96,11 +96,10 @@ const filesRule = a.options({
 });
 
 /**
- * Proves that signing material belongs together, from its files alone: what the key signs, the certificate,
- * the public key and the key set verify; the request is signed by the key. A certificate that somebody else signed is held
- * against the key alone: whose signature it bears is not supported.
+ * Proves from the files alone that signing material matches: the certificate, the public key and the key set verify what the
+ * key signs, and the key signed the request. The signature of another issuer is not verified.
  *
- * @throws KitError MISMATCH, naming the file that does not fit; INPUT_INVALID if one cannot be read
+ * @throws KitError MISMATCH, naming the file that does not match; INPUT_INVALID if one cannot be read
  */
 export function proveMaterial(
   files: Omit<SigningMaterial, 'key'> & { key: string | Uint8Array },
@@ -132,7 +131,7 @@ export function proveMaterial(
 }
 
 /**
- * Proves that a public key and its key set belong together, from the texts of their files.
+ * Proves from the texts of the files that a public key and its key set match.
  *
  * @throws KitError MISMATCH
  */
@@ -145,7 +144,7 @@ export function provePublicMaterial({ publicKey, jwks }: Pick<SigningMaterial, '
   if (jwk.kid !== thumbprint(key)) throw mismatch(`the kid in ${bundleFiles.jwks} is not the key's thumbprint`);
 }
 
-/** The key of public.pem, whatever was written there. */
+/** Reads public.pem. */
 function publicKeyIn(pem: string): KeyObject {
   try {
     return createPublicKey(pem);
@@ -157,7 +156,7 @@ function publicKeyIn(pem: string): KeyObject {
   }
 }
 
-/** The one key of a key set that was written here. */
+/** Reads the one key of a key set that this program wrote. */
 function onlyKey(jwks: string): { jwk: PublicRsaJwk; key: KeyObject } {
   try {
     const [jwk] = JSON.parse(jwks).keys;

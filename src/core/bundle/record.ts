@@ -1,8 +1,7 @@
 /**
- * jwt-kit.json: what it holds, and how it is written. As it comes from a disk, a clone or an editor it is read as input, and
- * not as what was once written.
+ * Reads and writes jwt-kit.json. It may come from a clone or an editor, so it is checked like any other input.
  *
- * What the settings mean is for their provider to say.
+ * The provider gives the settings their meaning.
  */
 import { createHash } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
@@ -13,10 +12,10 @@ import { hasKeyMark, looksLikeKey } from '../key-shape.ts';
 import { containsPrivateKey, refusePrivateKey } from '../private-key-text.ts';
 import { bundleFiles } from './bundle-files.ts';
 
-/** Version of the shape of jwt-kit.json; a reader refuses what is newer. */
+/** Version of the format of jwt-kit.json; newer versions are refused. */
 export const RECORD_SCHEMA = 1;
 
-/** What is recorded of a certificate. */
+/** The record of a certificate. */
 export interface RecordedCertificate {
   /** RFC 4514. */
   subject: string;
@@ -31,17 +30,17 @@ export interface RecordedCertificate {
   notAfter: string;
 }
 
-/** What is recorded of a renewal. */
+/** The record of a renewal. */
 export interface RecordedRenewal {
   /** ISO 8601, UTC. */
   at: string;
-  /** Whether the key stayed what it was. */
+  /** Whether the key was kept. */
   key: 'same' | 'new';
-  /** The certificate that was in place before, and its key. */
+  /** The certificate before the renewal, and its key. */
   previous: { sha256: string; notAfter: string; thumbprint: string };
 }
 
-/** What jwt-kit.json holds: what was chosen and what was made, no secret. */
+/** The content of jwt-kit.json: what was chosen and what was made; no secrets. */
 export interface BundleRecord {
   schema: number;
   provider: string;
@@ -49,18 +48,18 @@ export interface BundleRecord {
   /** The answers, by the names of their flags in camel case. */
   settings: Readonly<Record<string, string>>;
   key: { bits: number; encrypted: boolean /** RFC 7638, base64url. */; thumbprint: string };
-  /** None if the key is somebody else's, and only its public half was given. */
+  /** Missing if only the public half of somebody else's key was given. */
   certificate?: RecordedCertificate;
-  /** The last renewal, if there was one: the checklist is then about it. */
+  /** The last renewal, if there was one; the checklist then describes it. */
   renewal?: RecordedRenewal;
-  /** Given where CHECKLIST.md is about another app with the same key: the settings that are other there. */
+  /** Set if CHECKLIST.md is about another app with the same key: the settings that differ. */
   anotherApp?: { settings: Readonly<Record<string, string>> };
   /** SHA-256 of CHECKLIST.md without ticks and notes, hexadecimal: tells whether the user edited more than those. */
   checklist: string;
 }
 
 /**
- * A record that is damaged, and how to get a sound one.
+ * The error for a damaged record, with ways to restore it.
  *
  * @param what what is wrong with it
  */
@@ -76,7 +75,7 @@ export const damagedRecord = (what: string): KitError =>
   });
 
 /**
- * The certificate of a bundle that has one.
+ * Returns the certificate of a record.
  *
  * @throws KitError INPUT_INVALID if it has none
  */
@@ -86,9 +85,9 @@ export function certificateOf({ certificate }: Pick<BundleRecord, 'certificate'>
 }
 
 /**
- * The record as the text of jwt-kit.json.
+ * Returns the record as the text of jwt-kit.json.
  *
- * @throws KitError INPUT_INVALID if a value in it holds a private key
+ * @throws KitError INPUT_INVALID if a value contains a private key
  */
 export function writeRecord(record: BundleRecord): string {
   refusePrivateKey(bundleFiles.record, record, 'INPUT_INVALID');
@@ -98,19 +97,19 @@ export function writeRecord(record: BundleRecord): string {
 /** SHA-256 of a text or of bytes, hexadecimal. */
 export const textHash = (text: string | Uint8Array): string => createHash('sha256').update(text).digest('hex');
 
-/** An error of a record that is damaged. */
+/** Makes the error for a damaged record. */
 type Wrong = (what: string) => KitError;
 
 /**
- * Reads jwt-kit.json. Members that are not known are kept as they are.
+ * Reads jwt-kit.json. Unknown members are kept.
  *
- * @param back what to do about a record that is damaged, if it is known better than here
- * @throws KitError INPUT_INVALID, naming the field that is missing, stands twice, or is not what belongs there
+ * @param back a better hint for a damaged record, if the caller knows one
+ * @throws KitError INPUT_INVALID, naming the field that is missing, duplicate or invalid
  */
 export function readRecord(text: string, back?: string): BundleRecord {
   requireArguments({ text }, { text: a.text });
   const wrong: Wrong = back === undefined ? damagedRecord : (what) => new KitError('INPUT_INVALID', what, { hint: back });
-  // Editors on Windows put a byte order mark in front.
+  // Editors on Windows add a byte order mark.
   const value = parsed(text.replace(/^\ufeff/, ''), wrong);
   if (!isObject(value)) throw wrong('not a JSON object');
   if (value['schema'] !== RECORD_SCHEMA) {
@@ -143,15 +142,15 @@ export function readRecord(text: string, back?: string): BundleRecord {
   return record;
 }
 
-/** The name of a member as a message gives it: it may be anything, a key included. */
+/** The name of a member for a message; it may be anything, even a key. */
 const shownName = (name: string): string =>
   looksLikeKey(name) || name.length > 60 ? `(a name of ${[...name].length} characters)` : visible(name);
 
-/** A field as a message names it. */
+/** The name of a field for a message. */
 const field = (above: string, name: string): string => `"${above === '' ? '' : `${above}.`}${shownName(name)}"`;
 
 /**
- * Refuses a key or a token in any field, so that no message has to look for it.
+ * Refuses a key or a token in any field, so that messages can show fields without a check.
  *
  * @throws KitError INPUT_INVALID, naming the field
  */
@@ -171,7 +170,7 @@ function refuseKeys(record: object, wrong: Wrong): void {
 
 const isKey = (text: string): boolean => hasKeyMark(text) || containsPrivateKey(text);
 
-/** The JSON, with no member twice. */
+/** Parses the JSON and refuses duplicate members. */
 function parsed(text: string, wrong: Wrong): unknown {
   try {
     checkJsonSize(text);
@@ -182,7 +181,7 @@ function parsed(text: string, wrong: Wrong): unknown {
   let document: Json;
   try {
     document = parseJson(text);
-    // Stricter: a line break in a text is not a JSON.
+    // JSON.parse is stricter: it refuses line breaks inside strings.
     value = JSON.parse(text);
   } catch {
     throw wrong('the JSON is damaged');
@@ -192,10 +191,10 @@ function parsed(text: string, wrong: Wrong): unknown {
   return value;
 }
 
-/** What a value has to look like beyond its type. */
+/** The form of a value, beyond its type. */
 interface Form {
   fits(value: unknown): boolean;
-  /** What it is if it does not fit, in words. */
+  /** What is wrong with a value that does not fit. */
   otherwise: string;
   optional?: true;
 }
@@ -205,20 +204,20 @@ const matching = (pattern: RegExp, otherwise: string): Form => ({
   otherwise,
 });
 
-/** ISO 8601 with a year of four digits: any other year lies beyond what calendars and certificates hold. */
+/** ISO 8601 with a four-digit year: calendars and certificates allow no other year. */
 const date: Form = {
   fits: (value) => /^\d{4}-\d\d-\d\d/.test(String(value)) && !Number.isNaN(Date.parse(String(value))),
-  otherwise: 'no date',
+  otherwise: 'not a date',
 };
 
-// Only what could not be one is refused: whether it is the right one is found by comparing.
-const fingerprint = matching(/^[0-9a-f:]{1,95}$/i, 'no fingerprint: hexadecimal with colons');
-const thumbprint = matching(/^[\w-]{1,64}$/, 'no thumbprint: base64url');
-const serial = matching(/^-?[0-9a-f]{1,128}$/i, 'no serial number: hexadecimal');
-const hash = matching(/^[0-9a-f]{0,64}$/, 'no SHA-256: hexadecimal');
+// Refuses only impossible values; whether a value is right is checked by comparing it.
+const fingerprint = matching(/^[0-9a-f:]{1,95}$/i, 'not a fingerprint (hexadecimal with colons)');
+const thumbprint = matching(/^[\w-]{1,64}$/, 'not a thumbprint (base64url)');
+const serial = matching(/^-?[0-9a-f]{1,128}$/i, 'not a serial number (hexadecimal)');
+const hash = matching(/^[0-9a-f]{0,64}$/, 'not a SHA-256 hash (hexadecimal)');
 const bits: Form = {
   fits: (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65_536,
-  otherwise: 'no size of a key in bits',
+  otherwise: 'not a key size in bits',
 };
 const whichKey = matching(/^(?:same|new)$/, 'neither same nor new');
 const left: Form = { fits: () => true, otherwise: '', optional: true };

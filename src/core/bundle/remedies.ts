@@ -1,19 +1,19 @@
-/** What to do about a file of a bundle that is not there, or is not what it should be: in words that can be pasted. */
+/** How to fix a missing or faulty file of a bundle, with commands that can be pasted. */
 
 import type { NextCommand } from '../next-command.ts';
 import { bundleFiles } from './bundle-files.ts';
 import type { BundleRecord } from './record.ts';
 import type { SeenFiles } from './seen-files.ts';
 
-/** Turns what should be done into words that can be pasted. */
+/** Turns commands and paths into text that can be pasted. */
 export interface Remedies {
   /** A command of this program, `npx jwt-kit renew order-sync`. */
   run(next: NextCommand): string;
-  /** The bundle's directory, or a file in it, as it is. */
+  /** The path of the bundle's directory, or of a file in it, unquoted. */
   path(name?: string): string;
 }
 
-/** The checks of one file each, and which file. */
+/** The checks that are about one file, and that file. */
 export const fileIds = {
   key: 'key',
   request: 'request',
@@ -28,23 +28,23 @@ export type FileCheck = keyof typeof fileIds;
 /** The name of the file that a check is about. */
 export const fileOf = (check: FileCheck): string => bundleFiles[fileIds[check]];
 
-/** What a file is looked at with. */
+/** What the check of a file needs to know. */
 export interface Looking {
   record: BundleRecord | undefined;
   files: SeenFiles;
   remedies: Remedies;
-  /** Whether the key is somebody else's, and so only public files are here. */
+  /** Whether the key belongs to somebody else, so that only public files are here. */
   foreign: boolean;
-  /** The file that public.pem and jwks.json are made again from: the certificate if it is sound, since it needs no passphrase. */
+  /** The file to make public.pem and jwks.json from: the certificate if it is intact, since it needs no passphrase. */
   source: string;
 }
 
 export const BACK = 'restore it from previous/ or from your backup';
 
 /**
- * How a file is made again.
+ * How to make a file again.
  *
- * @param there whether another one stands in its place
+ * @param there whether a file of that name exists
  */
 export function remake(check: FileCheck, { record, files, remedies, foreign, source }: Looking, there: boolean): string {
   const { run, path } = remedies;

@@ -1,4 +1,4 @@
-/** What leaves the directory: whether it is small enough, and holds no secret. */
+/** Checks the files that leave the directory: they must be small enough and contain no secret. */
 
 import { type Finding, fail, listed, ok, warn } from '../findings.ts';
 import { readItems } from '../keys/containers/containers.ts';
@@ -7,26 +7,26 @@ import { bundleFiles } from './bundle-files.ts';
 import type { Remedies } from './remedies.ts';
 import type { SeenFiles } from './seen-files.ts';
 
-/** What a provider is handed. */
+/** What is uploaded to a provider. */
 export interface Upload {
   /** Name of one of the bundle's files. */
   file: string;
-  /** Bytes that it has to stay below; undefined if no limit is known. */
+  /** Its size in bytes must be below this; undefined if no limit is known. */
   below: number | undefined;
-  /** Who takes it. */
+  /** Who receives it. */
   to: string;
 }
 
-/** What is wrong with the size of a file that is handed over; undefined if it is small enough, or no limit is known. */
+/** What is wrong with the size of an upload; undefined if it is small enough, or no limit is known. */
 export const tooLargeFor = (bytes: number, { below, to }: Pick<Upload, 'below' | 'to'>): string | undefined =>
   below === undefined || bytes < below
     ? undefined
     : `${bytes.toLocaleString('en-US')} bytes; ${to} takes fewer than ${below.toLocaleString('en-US')}`;
 
 /**
- * Size and number of what is handed over.
+ * Checks the size of an upload, and that it has one certificate or key.
  *
- * @param remake how public.pem is made again
+ * @param remake how to make public.pem again
  */
 export function examineUpload(
   files: SeenFiles,
@@ -46,12 +46,12 @@ export function examineUpload(
   const problem = tooLargeFor(bytes.length, upload);
   if (problem !== undefined) return [fail('upload-size', `${name} has ${problem}`, alone)];
   const count = blocksIn(bytes);
-  if (count > 1) return [warn('upload-size', `${name} holds ${count} certificates or keys; only one is uploaded`, alone)];
+  if (count > 1) return [warn('upload-size', `${name} contains ${count} certificates or keys; only one is uploaded`, alone)];
   const size = `${bytes.length.toLocaleString('en-US')} bytes`;
   return [ok('upload-size', `${name} has ${size}${below === undefined ? '' : `, under ${below.toLocaleString('en-US')}`}`)];
 }
 
-/** How many certificates and public keys a file holds. */
+/** Counts the certificates and public keys in a file. */
 function blocksIn(bytes: Uint8Array): number {
   try {
     return readItems(bytes).filter(({ kind }) => kind === 'certificate' || kind === 'public key').length;
@@ -60,7 +60,7 @@ function blocksIn(bytes: Uint8Array): number {
   }
 }
 
-/** Files that are handed out, mailed or put under version control. */
+/** Files that are given to others, mailed or put under version control. */
 const handedOut = ['certificate', 'request', 'publicKey', 'jwks', 'checklist', 'record', 'ignore'] as const;
 
 export function examineSecrets(files: SeenFiles, { run, path }: Remedies): Finding {
@@ -68,11 +68,11 @@ export function examineSecrets(files: SeenFiles, { run, path }: Remedies): Findi
     const bytes = files[name];
     return bytes instanceof Uint8Array && holdsPrivateKey(bytes);
   });
-  if (found.length === 0) return ok('secrets', 'no shared file holds a private key');
+  if (found.length === 0) return ok('secrets', 'no shared file contains a private key');
   const names = listed(found.map((name) => bundleFiles[name]));
   return fail(
     'secrets',
-    `${names} ${found.length === 1 ? 'holds' : 'hold'} a private key`,
+    `${names} ${found.length === 1 ? 'contains' : 'contain'} a private key`,
     `remove it; if the file has left this computer, replace the key: ${run({ command: 'renew', directory: path(), options: { newKey: true } })}`,
   );
 }

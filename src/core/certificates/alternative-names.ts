@@ -1,4 +1,4 @@
-/** Subject alternative names (RFC 5280 §4.2.1.6): as they are typed, to ASN.1; and as others encoded them, checked by the same rules. */
+/** Subject alternative names (RFC 5280 §4.2.1.6): encodes typed names, and checks encoded ones by the same rules. */
 import { isIP } from 'node:net';
 import { domainToASCII } from 'node:url';
 import * as asn1 from '../asn1/asn1.ts';
@@ -16,7 +16,7 @@ const nameTags = { email: 1, dns: 2, uri: 6, ip: 7 } as const;
  * Encodes alternative names.
  *
  * @param san `dns:host`, `email:address`, `uri:address` or `ip:address` each
- * @throws KitError USAGE, naming the one that makes no sense
+ * @throws KitError USAGE, naming the invalid one
  */
 export function generalNames(san: readonly string[]): asn1.Asn1 {
   return asn1.sequence(...san.map(generalName));
@@ -29,14 +29,14 @@ function generalName(typed: string): asn1.Asn1 {
     new KitError('USAGE', `the alternative name ${excerpt(typed)} ${why}`, {
       hint: 'write it like dns:app.acme.com, email:admin@acme.com, uri:https://acme.com/app or ip:192.0.2.1',
     });
-  if (value === undefined) throw wrong('has no kind');
+  if (value === undefined) throw wrong('has no type');
   const type = kind.toLowerCase() as keyof typeof nameTags;
   if (type === 'ip') {
-    if (isIP(value) === 0 || value.includes('%')) throw wrong('is no IP address');
+    if (isIP(value) === 0 || value.includes('%')) throw wrong('is not an IP address');
     return asn1.contextPrimitive(nameTags.ip, ipBytes(value));
   }
   const text = type === 'dns' ? asciiHost(value) : value;
-  // Not repeated: it is a secret.
+  // The value is secret, so the message does not repeat it.
   if (type === 'uri' && holdsPassword(text)) {
     throw new KitError('USAGE', `the alternative name uri: ${PASSWORD}`, { hint: 'leave user and password out of the URI' });
   }
@@ -45,22 +45,22 @@ function generalName(typed: string): asn1.Asn1 {
   return asn1.contextPrimitive(nameTags[type], Buffer.from(text));
 }
 
-/** A host name in ASCII: only what is not ASCII is converted (RFC 5890), since the URL parser reads more into a name than is there. */
+/** A host name in ASCII. Only non-ASCII names are converted (RFC 5890), since the URL parser changes some ASCII names too. */
 function asciiHost(value: string): string {
   const [, star = '', typedHost = ''] = /^(\*\.)?(.*)$/s.exec(value) ?? [];
   if (/^[!-~]*$/.test(typedHost) || /[\s/?#%:@\\]/.test(typedHost)) return value;
-  // IDNA drops what cannot be seen, and makes a star of a wide one: another name than the one that was typed.
+  // IDNA drops invisible characters and turns a fullwidth star into a star: the result would not be the typed name.
   if (/[\p{Variation_Selector}＊]|(?![\u200c\u200d])\p{Cf}/u.test(typedHost)) return '';
   return star + domainToASCII(typedHost);
 }
 
-/** What is wrong with a name of a kind, as the end of a sentence; undefined if nothing is. */
+/** What is wrong with a name of each type, as the end of a sentence; undefined if nothing is wrong. */
 const faultOf: Readonly<Record<'dns' | 'email' | 'uri', (text: string) => string | undefined>> = {
   dns(text) {
     const host = text.replace(/^\*\./, '');
-    if (isAddress(host)) return 'is an address: write it with ip:';
+    if (isAddress(host)) return 'is an IP address: write it with ip:';
     if (!isHost(host) || text.length > LONGEST_HOST) return 'is not a host name';
-    return host === text || host.includes('.') ? undefined : 'has a star for all names under one label, which no program takes';
+    return host === text || host.includes('.') ? undefined : 'has a wildcard above a single label, which no program accepts';
   },
   email(text) {
     const [, host] = /^[!-?A-~]+@([!-?A-~]+)$/.exec(text) ?? [];
@@ -72,26 +72,26 @@ const faultOf: Readonly<Record<'dns' | 'email' | 'uri', (text: string) => string
   },
 };
 
-const PASSWORD = 'holds a password, and certificates are public';
+const PASSWORD = 'contains a password, but certificates are public';
 
 const holdsPassword = (uri: string): boolean => URL.canParse(uri) && new URL(uri).password !== '';
 
 /** Longest host name, in characters (RFC 1035 §2.3.4, without the dot at its end). */
 const LONGEST_HOST = 253;
 
-/** Whether a text is a host name in ASCII: letters, digits, hyphens and underscores, and no label that IDNA forbids. */
+/** Whether a text is an ASCII host name: letters, digits, hyphens and underscores, without labels that IDNA forbids. */
 const isHost = (text: string): boolean =>
   /^(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*$/i.test(text) &&
   !isAddress(text) &&
   (!/(^|\.)xn--/i.test(text) || domainToASCII(text) !== '');
 
-/** Whether browsers read a host as an address: IPv6, or a last label that is a number (WHATWG URL, "ends in a number"). */
+/** Whether browsers read a host as an IP address: IPv6, or a numeric last label (WHATWG URL, "ends in a number"). */
 const isAddress = (text: string): boolean =>
   isIP(text.replace(/^\[|\]$/g, '')) !== 0 || /(^|\.)(\d+|0x[0-9a-f]*)\.?$/i.test(text);
 
 /**
- * Checks alternative names that are to be copied: at least one, each of a kind that is known, and its content by the same
- * rules as one that is typed.
+ * Checks alternative names before they are copied: at least one, each of a supported type, with the same rules as for typed
+ * names.
  *
  * @param san the content of the extension
  * @throws KitError INPUT_INVALID, naming the part
@@ -102,7 +102,7 @@ export function checkGeneralNames(san: Part): void {
   for (const name of names) checkGeneralName(name);
 }
 
-/** What copying a name of each tag asks of it. */
+/** The rules for copying a name, by its tag. */
 const checks: Readonly<Record<number, { constructed: boolean; check: (name: Part) => void }>> = {
   0: { constructed: true, check: checkOtherName },
   1: { constructed: false, check: (name) => checkText(name, 'email') },
@@ -116,7 +116,7 @@ const checks: Readonly<Record<number, { constructed: boolean; check: (name: Part
 function checkGeneralName(name: Part): void {
   const { value } = name;
   const known = value !== undefined && asn1.isContext(value, value.type) ? checks[value.type] : undefined;
-  if (known === undefined) throw faulty(name, 'not of a kind that is supported');
+  if (known === undefined) throw faulty(name, 'unsupported type');
   if (value?.constructed !== known.constructed) throw faulty(name, `not ${known.constructed ? 'constructed' : 'primitive'}`);
   known.check(name);
 }
@@ -145,7 +145,7 @@ function checkRegisteredId(name: Part): void {
   if (!isObjectIdentifier(contentOf(name))) throw faulty(name, 'a damaged OBJECT IDENTIFIER');
 }
 
-/** A name of a type of its own: an OBJECT IDENTIFIER, and `[0]` around a value of any kind. */
+/** An otherName: an OBJECT IDENTIFIER, and `[0]` around a value of any type. */
 function checkOtherName(name: Part): void {
   const { value } = name;
   const [type, content] = fieldsOf({ ...name, value: asn1.sequence(...(value ? asn1.children(value) : [])) }, [
@@ -159,7 +159,7 @@ function checkOtherName(name: Part): void {
 /** An IP address as 4 or 16 octets in network order. */
 function ipBytes(address: string): Buffer {
   if (isIP(address) === 4) return Buffer.from(address.split('.').map(Number));
-  // The URL parser writes an IPv6 address without an embedded IPv4 part and in its shortest form.
+  // The URL parser writes IPv6 in its shortest form, without an embedded IPv4 part.
   const shortest = new URL(`http://[${address}]`).hostname.slice(1, -1);
   const [head = '', tail] = shortest.split('::');
   const groups = (text: string): string[] => (text === '' ? [] : text.split(':'));

@@ -1,4 +1,4 @@
-/** Certificates as they come from others: what they say of themselves, and the one that is for a key that is here. */
+/** Certificates from an authority: reads their names, and finds the one for a key. */
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import * as asn1 from '../asn1/asn1.ts';
@@ -12,16 +12,16 @@ import { publicHalf } from '../keys/write-keys.ts';
 import { formatName } from './distinguished-names.ts';
 import { certificateForm, certificateParts } from './version-and-signature.ts';
 
-/** What a certificate says of itself. */
+/** The names in a certificate. */
 export interface CertificateNames {
   /** RFC 4514. */
   subject: string;
-  /** RFC 4514; undefined if it is the subject itself. */
+  /** RFC 4514; undefined if it is the same as the subject. */
   issuer: string | undefined;
 }
 
 /**
- * Whom a certificate is for, and who signed it (RFC 5280 §4.1).
+ * Reads the subject and the issuer of a certificate (RFC 5280 §4.1).
  *
  * @throws KitError INPUT_INVALID if it is not DER
  */
@@ -38,18 +38,18 @@ export interface IssuedCertificate {
   /** PEM, one block: the certificate alone. */
   pem: string;
   certificate: X509Certificate;
-  /** What the user should know about it, and what of the file was left out. */
+  /** Warnings about the certificate, and which parts of the file were ignored. */
   notes: string[];
 }
 
 /**
- * Finds the certificate for a key in what a certificate authority sent: PEM, DER or PKCS#7, with its chain or not, in any
- * order. Where several are for the key, the one that holds longest is taken. The signature of another issuer is not verified:
- * who is trusted is not supported.
+ * Finds the certificate for a key in what a certificate authority sent: PEM, DER or PKCS#7, with or without its chain, in any
+ * order. If several are for the key, the one that expires last is taken. The signature of another issuer is not verified, since
+ * there is no list of trusted issuers.
  *
- * @param key either half
- * @throws KitError INPUT_INVALID if the file holds no certificate; MISMATCH if none is for the key; EXPIRED where it
- *   has ended; SIGNATURE_INVALID if it is self-signed and its signature is wrong
+ * @param key public or private
+ * @throws KitError INPUT_INVALID if the file contains no certificate; MISMATCH if none is for the key; EXPIRED if it has
+ *   expired; SIGNATURE_INVALID if it is self-signed and its signature is wrong
  */
 export function issuedFor(key: KeyObject, bytes: Uint8Array, now: Date): IssuedCertificate {
   requireArguments({ key, bytes, now }, { key: a.key, bytes: a.bytes, now: a.date });
@@ -59,27 +59,23 @@ export function issuedFor(key: KeyObject, bytes: Uint8Array, now: Date): IssuedC
   if (certificate === undefined) throw strange(certificates);
   const { issuer } = certificateNames(certificate);
   const [begins, ends] = [new Date(certificate.validFrom), new Date(certificate.validTo)];
-  // Written so that a moment that is none lets nothing pass.
+  // Written so that an invalid date counts as expired.
   if (!(ends > now)) {
-    throw new KitError('EXPIRED', `the certificate ended on ${shortDate(ends)}`, {
+    throw new KitError('EXPIRED', `the certificate expired on ${shortDate(ends)}`, {
       hint: 'ask the certificate authority for a new one, with the same request',
     });
   }
   if (issuer === undefined && !certificate.verify(certificate.publicKey)) {
-    throw new KitError(
-      'SIGNATURE_INVALID',
-      'the certificate says that its own key signed it, and its signature does not verify',
-      {
-        hint: 'it was changed after it was signed: get it again',
-      },
-    );
+    throw new KitError('SIGNATURE_INVALID', 'the certificate is self-signed, but its signature does not verify', {
+      hint: 'it was changed after it was signed: get it again',
+    });
   }
   const { weak, signedWith, serialFault } = certificateForm(certificate.raw);
   const rest = certificates.filter((found) => !fitting.includes(found));
   const notes = [
-    ...(fitting.length > 1 ? [`${fitting.length} certificates for this key: took the one until ${shortDate(ends)}`] : []),
-    ...(rest.length > 0 ? [`left out ${namesOf(rest)}: an app takes one certificate, without its chain`] : []),
-    ...(holdsPrivateKey(bytes) ? ['a private key stands in the file too: it was not taken, and does not belong there'] : []),
+    ...(fitting.length > 1 ? [`${fitting.length} certificates for this key: used the one valid until ${shortDate(ends)}`] : []),
+    ...(rest.length > 0 ? [`ignored ${namesOf(rest)}: an app accepts one certificate, without its chain`] : []),
+    ...(holdsPrivateKey(bytes) ? ['the file also contains a private key: it was ignored and should be removed'] : []),
     ...(weak ? [`the certificate is signed with ${signedWith}, which servers may refuse: ask for SHA-256`] : []),
     ...(serialFault === undefined ? [] : [`the certificate's ${serialFault}: ask for another one`]),
     ...(begins > now ? [`the certificate is not valid before ${shortDate(begins)}`] : []),
@@ -89,7 +85,7 @@ export function issuedFor(key: KeyObject, bytes: Uint8Array, now: Date): IssuedC
 
 const endOf = ({ validTo }: X509Certificate): number => Date.parse(validTo);
 
-/** Whether a certificate is for a key; one for a kind of key that is not supported is not. */
+/** Whether a certificate is for a key; false if its type of key is unsupported. */
 function holds(certificate: X509Certificate, key: KeyObject): boolean {
   try {
     return certificate.publicKey.equals(publicHalf(key));
@@ -103,9 +99,9 @@ function strange(certificates: readonly X509Certificate[]): KitError {
   const what =
     only !== undefined && certificates.length === 1
       ? `the certificate for ${nameOf(only)} does not match the key of server.key`
-      : `none of the ${certificates.length} certificates holds the key in server.key: ${namesOf(certificates)}`;
+      : `none of the ${certificates.length} certificates matches the key in server.key: ${namesOf(certificates)}`;
   return new KitError('MISMATCH', what, {
-    hint: 'have server.csr of this directory signed; a certificate for an earlier key goes with the files in previous/',
+    hint: 'have server.csr from this directory signed; a certificate for an earlier key belongs to the files in previous/',
   });
 }
 

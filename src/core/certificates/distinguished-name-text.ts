@@ -1,32 +1,32 @@
-/** The two spellings of a distinguished name, as text: RFC 4514, and OpenSSL's with slashes. What its types mean is not supported. */
+/** The two text forms of a distinguished name: RFC 4514, and OpenSSL's with slashes. Does not know the attribute types. */
 import { KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
 
-/** One type and its value, as they were typed. */
+/** One type and its value, as typed. */
 export interface Attribute {
   type: string;
-  /** The value's text, or its whole encoding if it was written as `#` and hexadecimal digits. */
+  /** The value's text, or its complete encoding if it was written as `#` and hexadecimal digits. */
   value: string | Buffer;
 }
 
 const nameHint = 'write it like CN=Order Sync,O=Acme,C=US';
 
-/** A text that cannot be a subject. */
+/** The error for a text that is not a valid subject. */
 export const refuse = (message: string, hint = nameHint): KitError => new KitError('USAGE', message, { hint });
 
 /**
- * Splits a name into its parts, the most general first, each with its attributes.
+ * Splits a name into its parts, most general first, each with its attributes.
  *
  * @throws KitError USAGE if `text` is empty or is not a distinguished name
  */
 export function splitName(text: string): Attribute[][] {
-  // Spaces at the end stay for now: the last of them may be escaped.
+  // Trailing spaces are kept for now: the last one may be escaped.
   const typed = text.replace(/^[ \t\r\n]+/, '');
   if (/^\/?\s*$/.test(typed)) throw refuse('the subject is empty');
   return typed.startsWith('/') ? readSlashForm(typed) : readCommaForm(typed).reverse();
 }
 
-/** Escapes a value as RFC 4514 §2.4 asks. */
+/** Escapes a value (RFC 4514 §2.4). */
 export function escapeValue(value: string): string {
   return value
     .replace(/[\\"+,;<>]|^[ #]| $/g, '\\$&')
@@ -35,7 +35,7 @@ export function escapeValue(value: string): string {
     );
 }
 
-/** Text of UTF-8. */
+/** Decodes UTF-8. */
 export function utf8(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -59,7 +59,7 @@ function readCommaForm(text: string): Attribute[][] {
   }
 }
 
-/** Splits off one value, quotes and escapes still in it, at the next comma or plus sign that is not escaped. */
+/** Splits off one value, with its quotes and escapes, at the next unescaped comma or plus sign. */
 function takeValue(text: string): { raw: string; next: string } {
   const quoted = /^"((?:[^"\\]|\\.)*)"[ \t\r\n]*(?=[,+]|$)/su.exec(text);
   if (quoted) {
@@ -71,19 +71,22 @@ function takeValue(text: string): { raw: string; next: string } {
     return { raw: inside, next: text.slice(quoted[0].length) };
   }
   if (text.startsWith('"')) {
-    throw refuse('a value in the subject starts with a quote and does not end with one', 'write a quote of the value as \\"');
+    throw refuse(
+      'a value in the subject starts with a quote and does not end with one',
+      'write a quote inside the value as \\"',
+    );
   }
   const plain = /^(?:[^\\,+;]|\\[\s\S])*/.exec(text)?.[0] ?? '';
   const next = text.slice(plain.length);
   if (next.startsWith('\\')) throw refuse('the subject ends in a lone backslash');
-  // RFC 4514 §2.4 wants it escaped, since it separated parts once (RFC 2253 §4).
+  // RFC 4514 §2.4 requires an escape, since it once separated parts (RFC 2253 §4).
   if (next.startsWith(';')) {
-    throw refuse('the subject has a semicolon', 'put a comma between two parts; a semicolon of the value is written as \\;');
+    throw refuse('the subject has a semicolon', 'put a comma between two parts; write a semicolon inside a value as \\;');
   }
   return { raw: plain, next };
 }
 
-/** Undoes RFC 4514 §2.4: `\,` and `\2C`, spaces around a value, `#` and hexadecimal digits for a whole encoding. */
+/** Undoes RFC 4514 §2.4: `\,` and `\2C`, spaces around a value, `#` and hexadecimal digits for a complete encoding. */
 function unescapeValue(raw: string): string | Buffer {
   if (/^#(?:[0-9a-f]{2})+\s*$/i.test(raw)) return Buffer.from(raw.trim().slice(1), 'hex');
   const pieces = raw.match(/\\[0-9a-f]{2}|\\[\s\S]|[ \t\r\n]+|[^\\ \t\r\n]+/giu) ?? [];
@@ -93,7 +96,7 @@ function unescapeValue(raw: string): string | Buffer {
   if (strange !== undefined) {
     throw refuse(
       `the subject has ${excerpt(strange)}, which is not an escape (RFC 4514)`,
-      'write a backslash of the value as \\\\',
+      'write a backslash inside the value as \\\\',
     );
   }
   const bytes = pieces.map((piece) => {

@@ -1,8 +1,8 @@
 /**
  * Distinguished names (X.501, RFC 5280 §4.1.2.4): text to ASN.1 and back.
  *
- * Two spellings are read: RFC 4514, `CN=Order Sync,O=Acme,C=US`, most specific first, and OpenSSL's `/C=US/O=Acme/CN=Order Sync`,
- * most general first. What is stored is shown by `openssl x509 -nameopt RFC2253,-esc_msb` as it was typed.
+ * Reads two forms: RFC 4514, `CN=Order Sync,O=Acme,C=US`, most specific first, and OpenSSL's `/C=US/O=Acme/CN=Order Sync`, most
+ * general first. `openssl x509 -nameopt RFC2253,-esc_msb` shows a name as it was typed.
  */
 import * as asn1 from '../asn1/asn1.ts';
 import { anyOf, elementsOf, faulty, fieldsOf, oidOf, type Part } from '../asn1/asn1-parts.ts';
@@ -10,7 +10,7 @@ import { excerpt } from '../escape.ts';
 import { refusePrivateKey } from '../private-key-text.ts';
 import { type Attribute, escapeValue, refuse, splitName, utf8 } from './distinguished-name-text.ts';
 
-/** How a value is stored: as UTF8String, or as the older type its definition asks for. */
+/** How a value is stored: as UTF8String, or as the older type that its definition requires. */
 type ValueType = 'utf8' | 'printable' | 'ia5';
 
 interface AttributeType {
@@ -20,7 +20,7 @@ interface AttributeType {
   type: ValueType;
 }
 
-/** Attribute types by the short name RFC 4514 §3, RFC 5280 Appendix A.1 or OpenSSL gives them. */
+/** Attribute types by their short name in RFC 4514 §3, RFC 5280 Appendix A.1 or OpenSSL. */
 const attributeTypes: Readonly<Record<string, AttributeType>> = {
   CN: { oid: '2.5.4.3', max: 64, type: 'utf8' },
   SN: { oid: '2.5.4.4', max: 32768, type: 'utf8' },
@@ -42,20 +42,23 @@ const attributeTypes: Readonly<Record<string, AttributeType>> = {
   emailAddress: { oid: '1.2.840.113549.1.9.1', max: 128, type: 'ia5' },
 };
 
-/** Types that have rules and are written as numbers: the country of a jurisdiction (EV Guidelines §9.2.4), and ISO 3166 alpha-3 (X.520 §6.3.3). */
+/**
+ * Types with rules but without a short name: the country of a jurisdiction (EV Guidelines §9.2.4), and ISO 3166 alpha-3 (X.520
+ * §6.3.3).
+ */
 const numberedTypes: Readonly<Record<string, AttributeType>> = {
   '1.3.6.1.4.1.311.60.2.1.3': { oid: '1.3.6.1.4.1.311.60.2.1.3', max: 2, type: 'printable' },
   '2.5.4.98': { oid: '2.5.4.98', max: 3, type: 'printable' },
 };
 
-/** Types that hold a country, by their number, and how many letters each has. */
+/** Types whose value is a country, by number, with the letters of its code. */
 const countries: Readonly<Record<string, { letters: number; words: string }>> = {
   '2.5.4.6': { letters: 2, words: 'two letters' },
   '1.3.6.1.4.1.311.60.2.1.3': { letters: 2, words: 'two letters' },
   '2.5.4.98': { letters: 3, words: 'three letters' },
 };
 
-/** Other spellings in use for the same types. */
+/** Other names in use for the same types. */
 const synonyms: Readonly<Record<string, string>> = {
   E: 'emailAddress',
   EMAIL: 'emailAddress',
@@ -67,29 +70,29 @@ const byUpperCase = new Map(Object.keys(attributeTypes).map((name) => [name.toUp
 const nameOfOid = new Map(Object.entries(attributeTypes).map(([name, { oid }]) => [oid, name]));
 
 /**
- * Reads a distinguished name and encodes it, the most general part first as X.501 has it.
+ * Reads a distinguished name and encodes it, most general part first (X.501).
  *
  * @param text RFC 4514 or OpenSSL's form with a leading slash
  * @throws KitError USAGE if `text` is not a distinguished name, is empty, or a value breaks the rules of its type
  */
 export function encodeName(text: string): asn1.Asn1 {
   refusePrivateKey('the subject', text);
-  // A half of a surrogate pair would be encoded as another character.
+  // Half of a surrogate pair would be encoded as another character.
   if (/\p{Cs}/u.test(text)) throw refuse('the subject has half a character (a lone surrogate)', 'type or copy it again');
   return asn1.sequence(...splitName(text).map(encodePart));
 }
 
-/** One part of a name: a set, in which a type stands once (X.501 §9.3). */
+/** One part of a name: a set in which each type occurs once (X.501 §9.3). */
 function encodePart(attributes: readonly Attribute[]): asn1.Asn1 {
   const typed = attributes.map((attribute) => ({ ...attribute, ...typeOf(attribute.type) }));
   const twice = typed.find(({ oid }, index) => typed.findIndex((other) => other.oid === oid) !== index);
   if (twice !== undefined) {
-    throw refuse(`duplicate ${twice.name} in one part of the subject`, 'put a comma between the two instead of a plus sign');
+    throw refuse(`duplicate ${twice.name} in one part of the subject`, 'separate the two with a comma instead of a plus sign');
   }
   return asn1.set(...typed.map(encodeAttribute));
 }
 
-/** The text of an encoded name, most specific part first (RFC 4514 §2). */
+/** Writes an encoded name as text, most specific part first (RFC 4514 §2). */
 export function formatName(name: Part): string {
   return elementsOf(name, 'sequence', 'part')
     .map((part) => elementsOf(part, 'set', 'attribute').map(formatAttribute).join('+'))
@@ -98,8 +101,8 @@ export function formatName(name: Part): string {
 }
 
 /**
- * Checks a name that is to be copied: no part without an attribute, no type twice in one, each value a string whose bytes
- * are those of its type, and by the same rules as one that is typed.
+ * Checks a name before it is copied: no empty part, no duplicate type in a part, each value a valid string of its type, with
+ * the same rules as for a typed name.
  *
  * @throws KitError INPUT_INVALID, naming the part
  */
@@ -116,7 +119,7 @@ export function checkName(name: Part): void {
       const type = types[index] as string;
       const called = { ...value, name: `${name.name}: ${nameOfOid.get(type) ?? type}` };
       const text = strictText(anyOf(value));
-      if (text === undefined) throw faulty(called, 'not a string of a type that is supported, or damaged');
+      if (text === undefined) throw faulty(called, 'damaged, or an unsupported string type');
       const known = typeOf(type).known;
       const why = text === '' ? 'empty' : (valueFault(text, type, known)?.why ?? wrongType(anyOf(value), known));
       if (why !== undefined) throw faulty(called, why);
@@ -124,7 +127,7 @@ export function checkName(name: Part): void {
   }
 }
 
-/** `CN=` and a common name, escaped so that it is read back as it stands; longer than 64 characters, it is cut. */
+/** `CN=` and a common name, escaped so that reading it gives the same name; cut after 64 characters. */
 export function commonName(text: string): string {
   const readable = text
     .replace(/\p{Cc}/gu, ' ')
@@ -136,7 +139,7 @@ export function commonName(text: string): string {
   return `CN=${escapeValue(cut)}`;
 }
 
-/** The type that a name or dotted numbers stand for; the rules of a type hold however it is written. */
+/** Looks up a type by its name or its dotted numbers; its rules apply either way. */
 function typeOf(typed: string): { name: string; oid: string; known: AttributeType | undefined } {
   const type = typed.replace(/^OID\./i, '');
   const name = byUpperCase.get(type.toUpperCase()) ?? synonyms[type.toUpperCase()] ?? nameOfOid.get(type);
@@ -155,12 +158,12 @@ function encodeAttribute({ name, oid, known, value }: Attribute & ReturnType<typ
   return asn1.sequence(asn1.oid(oid), encodeValue(text, name, oid, known));
 }
 
-/** Whether a text is an OBJECT IDENTIFIER that can be encoded (X.660 §7.6: under 0 and 1 the second number is below 40). */
+/** Whether a text is an OBJECT IDENTIFIER that can be encoded (X.660 §7.6: after 0 and 1 the second number is below 40). */
 function isOid(text: string): boolean {
   return /^([01]\.[1-3]?\d|2\.(0|[1-9]\d{0,8}))(\.(0|[1-9]\d{0,14}))*$/.test(text);
 }
 
-/** A value given as its whole encoding: a string like any other if it is one, and nothing else. */
+/** Reads a value given as its complete encoding, which must be a string. */
 function stringIn(der: Buffer, name: string): string {
   let text: string | undefined;
   try {
@@ -172,10 +175,13 @@ function stringIn(der: Buffer, name: string): string {
   throw refuse(`${name} in the subject is not the encoding of a string`, 'write the value as text');
 }
 
-/** Characters that cannot be seen or reorder others; joiners and variation selectors belong to scripts and emoji. */
+/**
+ * Characters that are invisible or reorder text; joiners and variation selectors are allowed, since scripts and emoji need
+ * them.
+ */
 const unseen = /(?![\u200c\u200d]|\p{Variation_Selector})[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
-/** What is wrong with a value, typed or copied, as the end of a sentence; undefined if nothing is. */
+/** What is wrong with a typed or copied value, as the end of a sentence; undefined if nothing is wrong. */
 function valueFault(
   value: string,
   oid: string,
@@ -204,7 +210,7 @@ function valueFault(
   }
   if (known?.type === 'printable' && !/^[A-Za-z0-9 '()+,\-./:=?]*$/.test(value)) {
     return {
-      why: 'has characters that its type (PrintableString) does not have',
+      why: 'has characters that its type (PrintableString) does not allow',
       hint: () => "use unaccented letters, digits and ' ( ) + , - . / : = ?",
     };
   }
@@ -219,7 +225,7 @@ function valueFault(
 
 const EMAIL = '1.2.840.113549.1.9.1';
 
-/** What is wrong with the string type of a value that is to be copied; undefined if it is the one of its definition. */
+/** What is wrong with the string type of a copied value; undefined if it is the defined one. */
 function wrongType(value: asn1.Asn1, known: AttributeType | undefined): string | undefined {
   if (known?.type === 'ia5') return asn1.is(value, asn1.tags.ia5String) ? undefined : 'not an IA5String';
   if (known?.type === 'printable') return asn1.is(value, asn1.tags.printableString) ? undefined : 'not a PrintableString';
@@ -244,7 +250,7 @@ function formatAttribute(attribute: Part): string {
   return `${nameOfOid.get(oid) ?? oid}=${shown}`;
 }
 
-/** The text of a string type; undefined if the value is of another type, or its bytes are not text. */
+/** The text of a string value; undefined if it has another type, or its bytes are not text. */
 function decodeText(value: asn1.Asn1): string | undefined {
   const bytes = asn1.content(value);
   if (value.constructed) return undefined;
@@ -258,11 +264,11 @@ function decodeText(value: asn1.Asn1): string | undefined {
   return singleByte.some((tag) => asn1.is(value, tag)) ? bytes.toString('latin1') : undefined;
 }
 
-/** The same, and undefined too if a character is not one of the type. */
+/** The same; also undefined if the type does not allow a character. */
 function strictText(value: asn1.Asn1): string | undefined {
   const text = decodeText(value);
   if (text === undefined || /\p{Cs}/u.test(text)) return undefined;
   if (asn1.is(value, asn1.tags.ia5String) && /[^\0-\x7f]/.test(text)) return undefined;
-  // The star and the ampersand are not in the type, and stand in so many names that every reader takes them.
+  // PrintableString has no star and no ampersand, but so many names use them that every reader accepts them.
   return asn1.is(value, asn1.tags.printableString) && /[^A-Za-z0-9 '()+,\-./:=?*&]/.test(text) ? undefined : text;
 }

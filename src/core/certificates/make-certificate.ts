@@ -21,11 +21,11 @@ import {
 } from './signed-parts.ts';
 import { validity } from './validity.ts';
 
-/** What a self-signed certificate takes beside its key. */
+/** The options of a self-signed certificate. */
 export interface CertificateOptions {
-  /** A name to be encoded, or a request whose name and SAN are copied byte for byte. */
+  /** A name to encode, or a request whose name and SAN are copied byte for byte. */
   for: SubjectOptions | CertificateRequest;
-  /** Whole days from `now` until `notAfter`, 1 or more, ending in the year 9999 at the latest. */
+  /** Whole days from `now` until `notAfter`, 1 or more; the end must be before the year 10000. */
   days: number;
   now: Date;
   random: RandomBytes;
@@ -34,12 +34,11 @@ export interface CertificateOptions {
 const certificateRule = a.options({ for: holderRule, days: a.number, now: a.date, random: a.function });
 
 /**
- * Signs a certificate for `key` with `key` itself (RFC 5280 §4.1): serial of 20 random octets, from five minutes before
- * `now`, CA:FALSE, digitalSignature, subject and authority key identifiers.
+ * Signs a certificate for `key` with `key` itself (RFC 5280 §4.1): with a serial of 20 random octets, valid from five minutes
+ * before `now`, CA:FALSE, digitalSignature, subject and authority key identifiers.
  *
- * @returns PEM, one block, `BEGIN CERTIFICATE` (RFC 7468 §5); how large it may be is for whoever takes it to say
- * @throws KitError USAGE if the subject, the SAN or the days make no sense; MISMATCH if a request was signed by
- *   another key
+ * @returns PEM, one block, `BEGIN CERTIFICATE` (RFC 7468 §5); its size is not limited here
+ * @throws KitError USAGE if the subject, the SAN or the days are invalid; MISMATCH if a request was signed by another key
  */
 export function selfSignedCertificate(key: KeyObject, options: CertificateOptions): string {
   requireArguments({ key, options }, { key: a.privateKey, options: certificateRule });
@@ -70,21 +69,21 @@ export function selfSignedCertificate(key: KeyObject, options: CertificateOption
 
 function fromRequest(request: CertificateRequest, key: KeyObject): Holder {
   if (!request.publicKey.equals(createPublicKey(key))) {
-    throw new KitError('MISMATCH', 'the key is not the one that the certificate request was made with', {
+    throw new KitError('MISMATCH', 'the key does not match the certificate request', {
       hint: 'give the key that belongs to the request, or make a new request for this key',
     });
   }
   return holderOf(request);
 }
 
-/** 20 octets, the most RFC 5280 §4.1.2.2 allows: the first bit clear keeps it positive, the second set keeps all 20. */
+/** 20 octets, the maximum of RFC 5280 §4.1.2.2: the first bit is 0 to keep it positive, the second is 1 to keep all 20 octets. */
 function serialNumber(random: RandomBytes): Uint8Array {
   const serial = randomOctets(random, 20);
   serial[0] = ((serial[0] as number) & 0x7f) | 0x40;
   return serial;
 }
 
-/** SHA-1 of the public key's bits (RFC 5280 §4.2.1.2, method 1): a name for the key, not a protection of it. */
+/** SHA-1 of the public key's bits (RFC 5280 §4.2.1.2, method 1): an identifier of the key, not a protection. */
 function subjectKeyIdentifier(spki: Uint8Array): Buffer {
   const [, bits] = fieldsOf(readDocument(spki, 'the public key', 'give another key'), ['algorithm', 'bits']);
   return createHash('sha1').update(bitsOf(bits)).digest();

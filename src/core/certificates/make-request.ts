@@ -1,4 +1,4 @@
-/** Certificate requests (PKCS#10, RFC 2986) made here, signed with SHA-256 and RSA. */
+/** Makes certificate requests (PKCS#10, RFC 2986), signed with SHA-256 and RSA. */
 import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import * as asn1 from '../asn1/asn1.ts';
@@ -8,12 +8,11 @@ import { type CertificateRequest, isReadRequest } from './read-request.ts';
 import { holderFor, holderOf, holderRule, oids, type SubjectOptions, signed } from './signed-parts.ts';
 
 /**
- * Signs a request for a certificate (RFC 2986 §4.2) with the key it asks for; the SAN travels as an extensionRequest
- * (RFC 2985 §5.4.2).
+ * Signs a certificate request (RFC 2986 §4.2) with its own key; the SAN goes into an extensionRequest (RFC 2985 §5.4.2).
  *
- * @param holder a name to be encoded, or an earlier request, of whatever key, whose name and SAN are copied byte for byte
+ * @param holder a name to encode, or an earlier request of any key, whose name and SAN are copied byte for byte
  * @returns PEM, one block, `BEGIN CERTIFICATE REQUEST` (RFC 7468 §7)
- * @throws KitError USAGE if the subject is not a distinguished name or the SAN is none
+ * @throws KitError USAGE if the subject is not a distinguished name or the SAN is invalid
  */
 export function certificateRequest(key: KeyObject, holder: SubjectOptions | CertificateRequest): string {
   requireArguments({ key, holder }, { key: a.privateKey, holder: holderRule });

@@ -1,4 +1,4 @@
-/** Certificate requests as they come from others (PKCS#10, RFC 2986): read, verified, and checked for all that is copied from them. */
+/** Reads certificate requests from others (PKCS#10, RFC 2986): verifies them and checks everything that is copied from them. */
 import { createPublicKey, type KeyObject, verify } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import * as asn1 from '../asn1/asn1.ts';
@@ -25,16 +25,16 @@ import { keyTypeName } from '../keys/rsa.ts';
 import { checkGeneralNames } from './alternative-names.ts';
 import { checkName, formatName } from './distinguished-names.ts';
 
-/** A request that was read: what a certificate takes over from it. */
+/** The parts of a request that a certificate takes over. */
 export interface CertificateRequest {
   /** RFC 4514. */
   subject: string;
   publicKey: KeyObject;
-  /** The name as it stands in the request. */
+  /** The encoded name from the request. */
   readonly name: asn1.Asn1;
-  /** The SAN extension as it stands in the request. */
+  /** The encoded SAN extension from the request. */
   readonly subjectAltName: asn1.Asn1 | undefined;
-  /** Other extensions that the request asks for, by name: none of them is copied. */
+  /** Names of other requested extensions, which are not copied. */
   readonly leftOut: readonly string[];
 }
 
@@ -43,10 +43,10 @@ const oids = {
   subjectAltName: '2.5.29.17',
 } as const;
 
-/** Attributes that hold the extensions asked for: RFC 2985 §5.4.2, and the one of older versions of Windows. */
+/** Attributes with the requested extensions: RFC 2985 §5.4.2, and the one of older Windows versions. */
 const extensionRequests: readonly string[] = ['1.2.840.113549.1.9.14', '1.3.6.1.4.1.311.2.1.14'];
 
-/** Extensions that requests ask for, by name. */
+/** Names of extensions that requests ask for. */
 const extensionNames: Readonly<Record<string, string>> = {
   '2.5.29.14': 'subject key identifier',
   '2.5.29.15': 'key usage',
@@ -57,7 +57,7 @@ const extensionNames: Readonly<Record<string, string>> = {
   '2.5.29.37': 'extended key usage',
 };
 
-/** Signature algorithms a request may carry: kind of key and hash for node:crypto (RFC 8017 Appendix A.2.4, RFC 5758 §3.2). */
+/** Supported signature algorithms of requests: type of key, and hash for node:crypto (RFC 8017 Appendix A.2.4, RFC 5758 §3.2). */
 const algorithms: Readonly<Record<string, { key: 'rsa' | 'ec'; hash: string }>> = {
   '1.2.840.113549.1.1.5': { key: 'rsa', hash: 'sha1' },
   '1.2.840.113549.1.1.14': { key: 'rsa', hash: 'sha224' },
@@ -70,22 +70,22 @@ const algorithms: Readonly<Record<string, { key: 'rsa' | 'ec'; hash: string }>> 
   '1.2.840.10045.4.3.4': { key: 'ec', hash: 'sha512' },
 };
 
-/** Algorithms of requests that are known by name alone (RFC 4055 §3.1, RFC 8410 §3). */
+/** Names of unsupported signature algorithms (RFC 4055 §3.1, RFC 8410 §3). */
 const unreadAlgorithms: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.1.10': 'RSA-PSS',
   '1.3.101.112': 'Ed25519',
 };
 
-/** What was read and checked here: nothing else is copied into a certificate. */
+/** Requests that were checked: only these are copied into a certificate. */
 const checked = new WeakSet<object>();
 
-/** Whether a value is a request that `readRequest` returned. */
+/** Whether `readRequest` returned this value. */
 export const isReadRequest = (value: unknown): value is CertificateRequest =>
   typeof value === 'object' && value !== null && checked.has(value);
 
 /**
- * Reads a request and checks that its own key signed it, that it is made as RFC 2986 has it, and that what a certificate
- * copies from it, subject and SAN, can stand in one.
+ * Reads a request, and checks that its own key signed it, that it follows RFC 2986, and that its subject and SAN are valid in a
+ * certificate.
  *
  * @param der PKCS#10 (RFC 2986 §4)
  * @throws KitError INPUT_INVALID, naming the part that is damaged or not supported; SIGNATURE_INVALID if the signature is
@@ -101,7 +101,10 @@ export function readRequest(der: Uint8Array): CertificateRequest {
   const publicKey = readPublicKey(spki);
   checkKey(publicKey);
   if (publicKey.asymmetricKeyType !== key) {
-    throw faulty(algorithm, `for ${key === 'rsa' ? 'an RSA' : 'an EC'} key, and the request holds ${keyTypeName(publicKey)}`);
+    throw faulty(
+      algorithm,
+      `for ${key === 'rsa' ? 'an RSA' : 'an EC'} key, but the request contains ${keyTypeName(publicKey)}`,
+    );
   }
   if (!isSignedBy(publicKey, hash, anyOf(info), bitsOf(signature))) {
     throw new KitError('SIGNATURE_INVALID', "the certificate request's own signature does not verify", {
@@ -115,7 +118,7 @@ export function readRequest(der: Uint8Array): CertificateRequest {
   return read;
 }
 
-/** The algorithm of the signature: one that is known, with the parameters it has to have (RFC 4055 §5, RFC 5758 §3.2). */
+/** The algorithm of the signature, with its parameters checked (RFC 4055 §5, RFC 5758 §3.2). */
 function signatureAlgorithm(part: Part): { key: 'rsa' | 'ec'; hash: string } {
   const [identifier, parameters] = fieldsOf(part, ['identifier', 'parameters']);
   const oid = oidOf(identifier);
@@ -131,14 +134,14 @@ function signatureAlgorithm(part: Part): { key: 'rsa' | 'ec'; hash: string } {
       hint: 'make the request again with SHA-256',
     });
   }
-  // RFC 4055 §5 wants NULL, and every reader to take nothing in its place.
+  // RFC 4055 §5 requires NULL, but readers must also accept missing parameters.
   if (isThere(parameters) && !(known.key === 'rsa' && isOf(parameters, 'null'))) {
     throw faulty(parameters, known.key === 'rsa' ? 'not NULL' : 'expected none');
   }
   return known;
 }
 
-/** The public key; an RSA key's identifier has NULL as its parameters (RFC 3279 §2.3.1). */
+/** The public key; an RSA key must have NULL parameters (RFC 3279 §2.3.1). */
 function readPublicKey(spki: Part): KeyObject {
   const [algorithm, bits] = fieldsOf(spki, ['algorithm', 'bits']);
   const [identifier, parameters] = fieldsOf(algorithm, ['identifier', 'parameters']);
@@ -149,7 +152,7 @@ function readPublicKey(spki: Part): KeyObject {
   try {
     return createPublicKey({ key: asn1.encode(anyOf(spki)), format: 'der', type: 'spki' });
   } catch (cause) {
-    throw faulty(spki, 'damaged, or of a kind that is not known', cause);
+    throw faulty(spki, 'damaged, or an unsupported type of key', cause);
   }
 }
 
@@ -157,14 +160,14 @@ function isSignedBy(publicKey: KeyObject, hash: string, content: asn1.Asn1, sign
   try {
     return verify(hash, asn1.encode(content), publicKey, signature);
   } catch {
-    // OpenSSL throws if the key cannot have made such a signature.
+    // OpenSSL throws if the key cannot make such a signature.
     return false;
   }
 }
 
-/** The SAN among the extensions a request asks for, and the names of the others. */
+/** The SAN among the requested extensions, and the names of the others. */
 function requestedExtensions(request: Part, attributes: Part): Pick<CertificateRequest, 'subjectAltName' | 'leftOut'> {
-  // RFC 2986 wants the field even if it is empty; some programs leave it out.
+  // RFC 2986 requires the field even if it is empty; some programs leave it out.
   const found = isThere(attributes) ? taggedElementsOf(attributes, 0, 'attribute') : [];
   const read = found.map((attribute) => {
     const [type, values] = fieldsOf(attribute, ['type', 'values']);
@@ -196,7 +199,7 @@ function judgeExtensions(list: Part): Pick<CertificateRequest, 'subjectAltName' 
     if (!flagged && isThere(third)) throw faulty({ ...third, name: called }, 'more than a type and a value');
     if (oid === oids.subjectAltName) checkGeneralNames(encodedIn({ ...rest, name: called }));
     else octetsOf({ ...rest, name: called });
-    // DER leaves out a flag that says false, as not every request does (X.690 §11.5).
+    // DER omits a flag that is false (X.690 §11.5); some requests include it.
     seen.set(oid, asn1.sequence(anyOf(type), ...(critical ? [anyOf(second)] : []), anyOf(rest)));
   }
   const leftOut = [...seen.keys()].filter((oid) => oid !== oids.subjectAltName).map((oid) => extensionNames[oid] ?? oid);

@@ -1,8 +1,8 @@
 /**
- * What requests and certificates that are made here have in common: whom they are for, their extensions, and the signature,
- * SHA-256 with RSA throughout.
+ * The common parts of the requests and certificates that this program makes: subject, extensions, and the signature, always
+ * SHA-256 with RSA.
  *
- * The bytes to be signed are built here and signed by node:crypto.
+ * Builds the bytes to sign; node:crypto signs them.
  */
 import { type KeyObject, sign } from 'node:crypto';
 import { a, type Rule } from '../arguments.ts';
@@ -23,7 +23,7 @@ export const oids = {
   authorityKeyIdentifier: '2.5.29.35',
 } as const;
 
-/** Whom a request or a certificate is for. */
+/** The subject of a request or a certificate. */
 export interface SubjectOptions {
   /** Distinguished name, `CN=Order Sync,O=Acme` (RFC 4514) or `/O=Acme/CN=Order Sync`. */
   subject: string;
@@ -50,7 +50,7 @@ export function holderOf(request: CertificateRequest): Holder {
   if (request.subject === '') {
     throw new KitError(
       'INPUT_INVALID',
-      'the certificate request has an empty subject, and a certificate needs one (RFC 5280)',
+      'the certificate request has an empty subject, but a certificate needs one (RFC 5280)',
       {
         hint: 'make the request again with a subject, such as CN=Order Sync',
       },

@@ -1,16 +1,16 @@
-/** From when until when a certificate made here is valid. */
+/** The validity of new certificates. */
 import { DAY } from '../dates.ts';
 import { KitError } from '../errors.ts';
 
-/** How far back a certificate starts, so that a server whose clock is a little slow takes it at once. */
+/** Certificates start this long before now, so that servers with a slow clock accept them at once. */
 const BACKDATE_MS = 5 * 60 * 1000;
 
 const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59);
 
 /**
- * The moments a certificate made `now` starts and ends, in whole seconds.
+ * Start and end of a certificate made at `now`, in whole seconds.
  *
- * @throws KitError USAGE if `days` is not a whole number from 1 on, or ends after the year 9999
+ * @throws KitError USAGE if `days` is not a whole number of 1 or more, or the end is after the year 9999
  */
 export function validity(now: Date, days: number): { notBefore: Date; notAfter: Date } {
   const second = Math.floor(now.getTime() / 1000) * 1000;

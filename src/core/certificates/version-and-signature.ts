@@ -1,4 +1,4 @@
-/** What a certificate is made like (RFC 5280 §4.1), where node:crypto does not say. */
+/** Details of a certificate (RFC 5280 §4.1) that node:crypto does not tell. */
 import * as asn1 from '../asn1/asn1.ts';
 import {
   anyOf,
@@ -31,19 +31,19 @@ const algorithms: Readonly<Record<string, { name: string; weak?: true }>> = {
   '1.3.101.112': { name: 'Ed25519' },
 };
 
-/** How a certificate is made. */
+/** Version, signature and serial number of a certificate. */
 export interface CertificateForm {
   /** 1 or 3. */
   version: number;
-  /** The hash that was signed, `SHA-256`; for others than these, the algorithm in dotted numbers. */
+  /** The hash of the signature, `SHA-256`; for unknown algorithms, the dotted numbers. */
   signedWith: string;
   /** Whether that hash is broken. */
   weak: boolean;
-  /** What is wrong with its serial number (RFC 5280 §4.1.2.2), `serial number is negative`; undefined if nothing is. */
+  /** What is wrong with its serial number (RFC 5280 §4.1.2.2), `serial number is negative`; undefined if it is valid. */
   serialFault: string | undefined;
 }
 
-/** Most octets of a serial number (RFC 5280 §4.1.2.2). */
+/** Maximum octets of a serial number (RFC 5280 §4.1.2.2). */
 const LONGEST_SERIAL = 20;
 
 /**
@@ -57,7 +57,7 @@ export function certificateForm(der: Uint8Array): CertificateForm {
   const [identifier] = fieldsOf(algorithm, ['identifier', 'parameters']);
   const dotted = oidOf(identifier);
   const known = algorithms[dotted];
-  // The version is left out if it is 1 (RFC 5280 §4.1.2.1), and counts from 0 where it stands.
+  // Version 1 is omitted (RFC 5280 §4.1.2.1); otherwise the number counts from 0.
   const number = version === undefined ? 1n : integerOf(version) + 1n;
   if (version !== undefined && (number < 1n || number > 3n)) throw faulty(version, `${number - 1n}, expected 0 to 2`);
   return {
@@ -73,12 +73,12 @@ function serialFault(serial: Part): string | undefined {
   if (number < 0n) return 'serial number is negative, which Go 1.23 and later refuse';
   if (number === 0n) return 'serial number is 0, which RFC 5280 forbids';
   const { length } = asn1.content(anyOf(serial));
-  return length > LONGEST_SERIAL ? `serial number has ${length} octets, and RFC 5280 allows ${LONGEST_SERIAL}` : undefined;
+  return length > LONGEST_SERIAL ? `serial number has ${length} octets; RFC 5280 allows ${LONGEST_SERIAL}` : undefined;
 }
 
-/** The parts of a certificate that are read here. */
+/** The parts of a certificate used here. */
 export interface CertificateParts {
-  /** Undefined if it is left out. */
+  /** Undefined if it is omitted. */
   version: Part | undefined;
   serial: Part;
   issuer: Part;

@@ -82,7 +82,7 @@ function viewOf({ values, conditions }: PageData, blanks: ReadonlyMap<string, st
   return view;
 }
 
-/** Mustache's tokens: type, name, if it is, and the tokens inside a section or the indentation of a part. */
+/** Mustache's tokens: type, name, position, and the tokens inside a section or the indentation of a part. */
 export type Token = [type: string, name: string, start: number, end: number, inside?: Token[] | string];
 
 /** The tokens inside a section. */

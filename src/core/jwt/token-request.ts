@@ -23,7 +23,7 @@ const requestRule = a.options({ scope: a.optional(a.text), fields: a.optional(a.
 /**
  * The fields of the form, in the order they are sent, the assertion last.
  *
- * @throws KitError USAGE if one holds a private key
+ * @throws KitError USAGE if one contains a private key
  */
 export function tokenForm(assertion: string, options: TokenRequestOptions = {}): URLSearchParams {
   requireArguments({ assertion, options }, { assertion: a.word, options: requestRule });

@@ -2,7 +2,8 @@
 import { mkdirSync } from 'node:fs';
 import { join, posix, win32 } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { firstMissing, makeDirectories, takeBack, upward } from '../../../src/cli/disk/parent-directories.ts';
+import { firstMissing, makeDirectories, takeBack } from '../../../src/cli/disk/parent-directories.ts';
+import { upward } from '../../../src/cli/path-inside.ts';
 import { scratch } from '../../strangers.ts';
 import { failure, tree } from '../directory-tree.ts';
 import { runIn } from '../world.ts';

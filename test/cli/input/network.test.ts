@@ -12,6 +12,7 @@ import { isWebAddress, networkFetch, readWebAddress } from '../../../src/cli/inp
 import { selfSignedCertificate } from '../../../src/core/certificates/make-certificate.ts';
 import { publicJwkSet } from '../../../src/core/keys/jwk/jwk.ts';
 import { fixture, repeatable, testKey } from '../../fixtures.ts';
+import { program } from '../../program.ts';
 import { scratch } from '../../strangers.ts';
 import { type Ran, runIn } from '../world.ts';
 
@@ -346,7 +347,7 @@ describe('the program as a process of its own', () => {
   };
   test('trusts what NODE_EXTRA_CA_CERTS names, and nobody else', async () => {
     const { host, authority } = await secure();
-    const words = ['dist/cli/bin.js', 'convert', `https://${host}/keys`];
+    const words = [program, 'convert', `https://${host}/keys`];
     expect(await node(words, { NODE_EXTRA_CA_CERTS: authority })).toEqual({ status: 0, stdout: spki, stderr: '' });
     expect(await node(words)).toMatchObject({
       status: 5,
@@ -357,22 +358,21 @@ describe('the program as a process of its own', () => {
   test('trusts the same behind a proxy', async () => {
     const { host, authority } = await secure();
     const { proxy, asked } = await tunnelling(host);
-    const words = ['dist/cli/bin.js', 'convert', 'https://login.example.com/keys'];
+    const words = [program, 'convert', 'https://login.example.com/keys'];
     const ran = await node(words, { NODE_EXTRA_CA_CERTS: authority, HTTPS_PROXY: proxy });
     expect(ran).toEqual({ status: 0, stdout: spki, stderr: '' });
     expect(asked).toEqual(['login.example.com:443']);
     expect((await node(words, { HTTPS_PROXY: proxy })).status).toBe(5);
   });
   test('loads undici only where a proxy is set', async () => {
-    const { host } = await serving({ '/k': keys });
-    const script = `
-      import { createRequire } from 'node:module';
-      import { networkFetch } from './dist/cli/input/network.js';
-      const response = await networkFetch(process.env, 'http://0.0.0.0:${host.split(':')[1]}/k', {});
-      const loaded = Object.keys(createRequire(import.meta.url).cache).some((path) => path.includes('undici'));
-      console.log(response.status, loaded);`;
-    const args = ['--input-type=module', '--eval', script];
-    expect((await node(args)).stdout).toBe('200 false\n');
-    expect((await node(args, { https_proxy: 'http://127.0.0.1:9' })).stdout).toBe('200 true\n');
+    const { host, authority } = await secure();
+    const { proxy } = await tunnelling(host);
+    const loaded = `data:text/javascript,import{createRequire}from"node:module";
+      const{cache}=createRequire(process.cwd()+"/");
+      process.on("exit",()=>console.error(Object.keys(cache).some((path)=>path.includes("undici"))))`.replace(/\s+/g, ' ');
+    const words = (name: string): string[] => ['--import', loaded, program, 'convert', `https://${name}/keys`];
+    const env = { NODE_EXTRA_CA_CERTS: authority };
+    expect((await node(words(host), env)).stderr).toBe('false\n');
+    expect((await node(words('login.example.com'), { ...env, HTTPS_PROXY: proxy })).stderr).toBe('true\n');
   });
 });

@@ -10,8 +10,8 @@ const DAY = 24 * 60 * 60 * 1000;
 const later = (days: number) => ({ now: () => new Date(frozen.getTime() + days * DAY) });
 
 const ENDED =
-  'the certificate ended on 21 December 2026, 3 days ago; reports differ on whether Salesforce still accepts it: npx jwt-kit renew app --days 365';
-const NEAR = 'the certificate ends on 21 December 2026, 6 days left: npx jwt-kit renew app --days 365';
+  'the certificate expired on 21 December 2026, 3 days ago; reports differ on whether Salesforce still accepts it: npx jwt-kit renew app --days 365';
+const NEAR = 'the certificate expires on 21 December 2026, 6 days left: npx jwt-kit renew app --days 365';
 
 /** A bundle for Salesforce whose certificate is valid for 30 days. */
 async function short(): Promise<string> {
@@ -33,7 +33,7 @@ describe('sign and token say that the certificate', () => {
     [
       'ends in exactly 7 days',
       23 - 0.5 / 86_400,
-      ['the certificate ends on 21 December 2026, 7 days left: npx jwt-kit renew app --days 365'],
+      ['the certificate expires on 21 December 2026, 7 days left: npx jwt-kit renew app --days 365'],
     ],
     ['nothing of it 8 days before', 22, []],
   ])('%s', async (_, days, notes) => {
@@ -54,7 +54,7 @@ describe('sign and token say that the certificate', () => {
   test('is not valid yet', async () => {
     const cwd = await short();
     expect(await notesOf(cwd, -2)).toEqual([
-      "the certificate begins on 21 November 2026, and this computer's clock is before that: set this computer's clock right, or wait: an assertion made now says that it was made in the past",
+      "the certificate is valid from 21 November 2026, but this computer's clock is before that: correct this computer's clock, or wait: an assertion made now has a time in the past",
     ]);
   });
   test('for Anypoint needs a new key', async () => {
@@ -67,7 +67,7 @@ describe('sign and token say that the certificate', () => {
     const cwd = await short();
     await runIn(cwd, ['renew', 'app', '--days', '100'], later(24));
     expect(await notesOf(cwd, 33)).toEqual([]);
-    expect(await notesOf(cwd, 120)).toEqual(['the certificate ends on 25 March 2027, 3 days left: npx jwt-kit renew app']);
+    expect(await notesOf(cwd, 120)).toEqual(['the certificate expires on 25 March 2027, 3 days left: npx jwt-kit renew app']);
   });
   test('is the one for the key in server.crt, and not what the record says of another', async () => {
     const cwd = await short();
@@ -97,6 +97,6 @@ describe('sign and token say that the certificate', () => {
     const ran = await runIn(cwd, ['token', 'app'], { ...later(33), ...refusing });
     expect(ran.status).toBe(5);
     expect(ran.stderr.startsWith(`jwt-kit: note: ${ENDED}\njwt-kit: error: `)).toBe(true);
-    expect(ran.stderr).toContain('  - ended on 21 December 2026, 3 days ago;');
+    expect(ran.stderr).toContain('  - expired on 21 December 2026, 3 days ago;');
   });
 });

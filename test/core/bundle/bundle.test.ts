@@ -110,11 +110,11 @@ describe('the record', () => {
     ['no certificate', changed({ certificate: null }), '"certificate" is not of the type object'],
     ['a renewal that is none', changed({ renewal: null }), '"renewal" is not of the type object'],
     ['a renewal without a key', changed({ renewal: { ...renewal, key: undefined } }), '"renewal.key" is missing'],
-    ['a renewal at no date', changed({ renewal: { ...renewal, at: 'soon' } }), '"renewal.at" is no date'],
+    ['a renewal at no date', changed({ renewal: { ...renewal, at: 'soon' } }), '"renewal.at" is not a date'],
     [
       'a renewal of a certificate without an end',
       changed({ renewal: { ...renewal, previous: { ...renewal.previous, notAfter: 'x' } } }),
-      '"renewal.previous.notAfter" is no date',
+      '"renewal.previous.notAfter" is not a date',
     ],
     ['another app that is none', changed({ anotherApp: 'x' }), '"anotherApp" is not of the type object'],
     ['another app without settings', changed({ anotherApp: {} }), '"anotherApp.settings" is missing'],
@@ -131,22 +131,22 @@ describe('the record', () => {
     ],
     ['settings that only their prototype has', changed({ settings: undefined, constructor: 1 }), '"settings" is missing'],
     ['a prototype', `{"__proto__":${JSON.stringify(record)},"schema":1}`, '"provider" is missing'],
-    ['a size that is none', changed({ key: { ...record.key, bits: 1.5 } }), '"key.bits" is no size of a key in bits'],
+    ['a size that is none', changed({ key: { ...record.key, bits: 1.5 } }), '"key.bits" is not a key size in bits'],
     [
       'a thumbprint that is a text',
       changed({ key: { ...record.key, thumbprint: 'a b' } }),
-      '"key.thumbprint" is no thumbprint: base64url',
+      '"key.thumbprint" is not a thumbprint (base64url)',
     ],
-    ['a hash that is none', changed({ checklist: 'x' }), '"checklist" is no SHA-256: hexadecimal'],
+    ['a hash that is none', changed({ checklist: 'x' }), '"checklist" is not a SHA-256 hash (hexadecimal)'],
     [
       'a fingerprint that is none',
       changed({ certificate: { ...record.certificate, sha256: 'my secret' } }),
-      '"certificate.sha256" is no fingerprint: hexadecimal with colons',
+      '"certificate.sha256" is not a fingerprint (hexadecimal with colons)',
     ],
     [
       'a serial number that is none',
       changed({ certificate: { ...record.certificate, serial: 'x' } }),
-      '"certificate.serial" is no serial number: hexadecimal',
+      '"certificate.serial" is not a serial number (hexadecimal)',
     ],
     [
       'an issuer that is no text',
@@ -156,13 +156,13 @@ describe('the record', () => {
     [
       'a year beyond calendars',
       changed({ certificate: { ...record.certificate, notAfter: '+275760-09-13T00:00:00.000Z' } }),
-      '"certificate.notAfter" is no date',
+      '"certificate.notAfter" is not a date',
     ],
     ['a renewal of another key', changed({ renewal: { ...renewal, key: 'x' } }), '"renewal.key" is neither same nor new'],
     [
       'a date that is none',
       changed({ certificate: { ...record.certificate, notAfter: 'soon' } }),
-      '"certificate.notAfter" is no date',
+      '"certificate.notAfter" is not a date',
     ],
   ])('with %s is refused', (_, text, message) => {
     expect(() => readRecord(text)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));

@@ -18,7 +18,7 @@ const issued = (...names: string[]): ReturnType<typeof issuedFor> =>
   issuedFor(testKey, Buffer.concat(names.map((name) => fixture(name))), frozen);
 
 const chain = [
-  'left out O=Acme,CN=Acme Root; O=Acme,CN=Acme Issuing CA (signed by O=Acme,CN=Acme Root): an app takes one certificate, without its chain',
+  'ignored O=Acme,CN=Acme Root; O=Acme,CN=Acme Issuing CA (signed by O=Acme,CN=Acme Root): an app accepts one certificate, without its chain',
 ];
 
 describe('the certificate for a key', () => {
@@ -32,7 +32,7 @@ describe('the certificate for a key', () => {
     [
       'a file with a private key in it',
       ['issued/leaf.crt', 'keys/other.pem'],
-      ['a private key stands in the file too: it was not taken, and does not belong there'],
+      ['the file also contains a private key: it was ignored and should be removed'],
     ],
   ])('is found in %s', (_, names, notes) => {
     expect(issued(...names)).toEqual({ pem: leaf, certificate: expect.any(X509Certificate), notes });
@@ -42,7 +42,7 @@ describe('the certificate for a key', () => {
     const { pem, notes } = issued('issued/leaf.crt', 'issued/longer.crt', 'issued/ended.crt');
     expect({ pem, notes }).toEqual({
       pem: fixture('issued/longer.crt').toString(),
-      notes: ['3 certificates for this key: took the one until 1 Nov 2029'],
+      notes: ['3 certificates for this key: used the one valid until 1 Nov 2029'],
     });
   });
 
@@ -80,10 +80,10 @@ describe('the certificate for a key', () => {
       ['issued/root.crt', 'issued/int.crt'],
       'MISMATCH',
       4,
-      'none of the 2 certificates holds the key in server.key: O=Acme,CN=Acme Root; O=Acme,CN=Acme Issuing CA (signed by O=Acme,CN=Acme Root)',
+      'none of the 2 certificates matches the key in server.key: O=Acme,CN=Acme Root; O=Acme,CN=Acme Issuing CA (signed by O=Acme,CN=Acme Root)',
     ],
     ['for a key of another kind', ['keys/rsa.crt', 'issued/other.crt'], undefined, 0, ''],
-    ['over', ['issued/ended.crt'], 'EXPIRED', 4, 'the certificate ended on 1 Nov 2026'],
+    ['over', ['issued/ended.crt'], 'EXPIRED', 4, 'the certificate expired on 1 Nov 2026'],
     ['a request', ['keys/rsa.csr'], 'INPUT_INVALID', 3, 'this is a certificate request, not a certificate'],
     ['a private key', ['keys/rsa.pem'], 'INPUT_INVALID', 3, 'this is a private key, not a certificate'],
     ['a key store', ['keys/rsa.p12'], 'INPUT_INVALID', 3, 'this is a key store (PKCS#12), which is not supported'],
@@ -155,7 +155,7 @@ describe('a serial number', () => {
   test.each([
     ['02020080', undefined],
     ['020100', 'serial number is 0, which RFC 5280 forbids'],
-    [`0215${'01'.repeat(21)}`, 'serial number has 21 octets, and RFC 5280 allows 20'],
+    [`0215${'01'.repeat(21)}`, 'serial number has 21 octets; RFC 5280 allows 20'],
     [`0214${'01'.repeat(20)}`, undefined],
     ['0202ff7f', 'serial number is negative, which Go 1.23 and later refuse'],
   ])('of %s is judged', (serial, fault) => {

@@ -75,7 +75,7 @@ describe('refuses', () => {
     ['CN=a,C=1x', 'C (country) is "1x", expected two letters'],
     [`CN=${'x'.repeat(65)}`, 'CN in the subject has 65 characters, more than the 64 that X.509 allows'],
     ['E=ä@b.example', 'emailAddress in the subject has characters outside ASCII'],
-    ['serialNumber=a@b', 'serialNumber in the subject has characters that its type (PrintableString) does not have'],
+    ['serialNumber=a@b', 'serialNumber in the subject has characters that its type (PrintableString) does not allow'],
     ['\u001b[31m', '"\\x1b[31m" is not a type and a value in the subject'],
     ['1.40.1=a', '"1.40.1" is not an attribute type of subjects'],
     ['3.1.1=a', '"3.1.1" is not an attribute type of subjects'],
@@ -116,7 +116,7 @@ describe('refuses', () => {
     ['C=#0c03555341', 'C (country) is "USA", expected two letters'],
     ['CN=#30030c0161', 'CN in the subject is not the encoding of a string'],
     ['CN=#0c0561', 'CN in the subject is not the encoding of a string'],
-    ['-----BEGIN PRIVATE KEY-----', 'the subject holds a private key'],
+    ['-----BEGIN PRIVATE KEY-----', 'the subject contains a private key'],
     ['/CN', '"/CN" is not a type and a value in the subject'],
   ])('%s', (typed, message) => {
     expect(() => encodeName(typed)).toThrow(expect.objectContaining({ code: 'USAGE', message }));

@@ -182,8 +182,8 @@ describe('size', () => {
 
 describe('alternative names that make no sense are refused', () => {
   test.each([
-    ['app.example.com', 'has no kind'],
-    ['dns:', 'has no kind'],
+    ['app.example.com', 'has no type'],
+    ['dns:', 'has no type'],
     ['dns:a b', 'is not a host name'],
     ['dns:-', 'is not a host name'],
     ['dns:-a.com', 'is not a host name'],
@@ -191,26 +191,26 @@ describe('alternative names that make no sense are refused', () => {
     ['dns:a%2eb.com', 'is not a host name'],
     ['dns:a.com.', 'is not a host name'],
     [`dns:${'x'.repeat(64)}.com`, 'is not a host name'],
-    ['dns:10.0.0.1', 'is an address: write it with ip:'],
+    ['dns:10.0.0.1', 'is an IP address: write it with ip:'],
     ['dns:bü/b.com', 'is not a host name'],
-    ['dns:１.２.３.４', 'is an address: write it with ip:'],
-    ['dns:1。2．3｡4', 'is an address: write it with ip:'],
-    ['dns:*.１.２.３.４', 'is an address: write it with ip:'],
-    ['dns:0x7f.1', 'is an address: write it with ip:'],
-    ['dns:0X7F.0.0.0X1', 'is an address: write it with ip:'],
-    ['dns:1.2.3.4.', 'is an address: write it with ip:'],
-    ['dns:127.1', 'is an address: write it with ip:'],
-    ['dns:2130706433', 'is an address: write it with ip:'],
-    ['dns:a.com.0x', 'is an address: write it with ip:'],
-    ['dns:::1', 'is an address: write it with ip:'],
-    ['dns:[::1]', 'is an address: write it with ip:'],
-    ['dns:fe80::1%eth0', 'is an address: write it with ip:'],
+    ['dns:１.２.３.４', 'is an IP address: write it with ip:'],
+    ['dns:1。2．3｡4', 'is an IP address: write it with ip:'],
+    ['dns:*.１.２.３.４', 'is an IP address: write it with ip:'],
+    ['dns:0x7f.1', 'is an IP address: write it with ip:'],
+    ['dns:0X7F.0.0.0X1', 'is an IP address: write it with ip:'],
+    ['dns:1.2.3.4.', 'is an IP address: write it with ip:'],
+    ['dns:127.1', 'is an IP address: write it with ip:'],
+    ['dns:2130706433', 'is an IP address: write it with ip:'],
+    ['dns:a.com.0x', 'is an IP address: write it with ip:'],
+    ['dns:::1', 'is an IP address: write it with ip:'],
+    ['dns:[::1]', 'is an IP address: write it with ip:'],
+    ['dns:fe80::1%eth0', 'is an IP address: write it with ip:'],
     ['dns:*', 'is not a host name'],
     ['dns:a.*.com', 'is not a host name'],
     ['dns:*.*.com', 'is not a host name'],
     ['dns:a*.com', 'is not a host name'],
     ['dns:＊.acme.com', 'is not a host name'],
-    ['dns:*.com', 'has a star for all names under one label, which no program takes'],
+    ['dns:*.com', 'has a wildcard above a single label, which no program accepts'],
     ['dns:xn--a.com', 'is not a host name'],
     ['dns:a..com', 'is not a host name'],
     ['dns:a.com\u0000.b.com', 'is not a host name'],
@@ -226,16 +226,16 @@ describe('alternative names that make no sense are refused', () => {
     ['uri:https://a.com/%zz', 'is not an absolute URI in ASCII'],
     ['uri:https://a.com/<x>', 'is not an absolute URI in ASCII'],
     ['uri:https://ä.com', 'is not an absolute URI in ASCII'],
-    ['ip:１.２.３.４', 'is no IP address'],
-    ['ip:1.2.3.4/24', 'is no IP address'],
-    ['ip:[::1]', 'is no IP address'],
-    ['ip:01.2.3.4', 'is no IP address'],
-    ['ip:fe80::1%eth0', 'is no IP address'],
+    ['ip:１.２.３.４', 'is not an IP address'],
+    ['ip:1.2.3.4/24', 'is not an IP address'],
+    ['ip:[::1]', 'is not an IP address'],
+    ['ip:01.2.3.4', 'is not an IP address'],
+    ['ip:fe80::1%eth0', 'is not an IP address'],
     ['email:admin', 'is not an e-mail address in ASCII'],
     ['email:ä@example.com', 'is not an e-mail address in ASCII'],
     ['uri:/path', 'is not an absolute URI in ASCII'],
-    ['ip:192.0.2', 'is no IP address'],
-    ['ip:host', 'is no IP address'],
+    ['ip:192.0.2', 'is not an IP address'],
+    ['ip:host', 'is not an IP address'],
   ])('%s', (typed, why) => {
     const make = (): string => certificateRequest(testKey, { subject, san: [typed] });
     expect(make).toThrow(expect.objectContaining({ code: 'USAGE', message: `the alternative name ${excerpt(typed)} ${why}` }));
@@ -247,7 +247,7 @@ test('a URI with a password is refused, and not repeated', () => {
   expect(make).toThrow(
     expect.objectContaining({
       code: 'USAGE',
-      message: 'the alternative name uri: holds a password, and certificates are public',
+      message: 'the alternative name uri: contains a password, but certificates are public',
     }),
   );
 });
@@ -286,7 +286,7 @@ describe('a certificate for a request', () => {
       expect.objectContaining({
         code: 'MISMATCH',
         exitCode: 4,
-        message: 'the key is not the one that the certificate request was made with',
+        message: 'the key does not match the certificate request',
       }),
     );
   });

@@ -314,7 +314,7 @@ describe('signing refuses, naming the argument,', () => {
     ['crit', { crit: ['exp'] }, 'signing.header.crit: expected nothing, found an array'],
     ['a kid that is a number', { kid: 7 }, 'signing.header.kid: expected a string that is not empty, found the number 7'],
     ['an empty typ', { typ: '' }, 'signing.header.typ: expected a string that is not empty, found an empty string'],
-    ['what JSON cannot hold', { x: 1n }, 'signing.header: expected an object that JSON can hold, found an object'],
+    ['what JSON cannot hold', { x: 1n }, 'signing.header: expected an object that JSON can represent, found an object'],
   ])('%s', async (_, header, message) => {
     const signing = { alg: 'RS256', header: header as object } as const;
     await expect(signJwt({}, testKey, signing as never)).rejects.toMatchObject({ code: 'USAGE', message });
@@ -336,7 +336,7 @@ describe('signing refuses, naming the argument,', () => {
   ])('claims with %s', async (_, claims) => {
     await expect(signJwt(claims, testKey, { alg: 'RS256' })).rejects.toMatchObject({
       code: 'USAGE',
-      message: expect.stringMatching(/^claims: expected an object that JSON can hold/),
+      message: expect.stringMatching(/^claims: expected an object that JSON can represent/),
     });
   });
   test('an RSA key that is too short', async () => {

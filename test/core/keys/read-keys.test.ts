@@ -79,7 +79,7 @@ describe('refuses as a private key', () => {
     [
       'DER over 1 MB',
       Buffer.alloc(LARGEST_DER + 1, Buffer.from([0x30, 0x84])),
-      'the ASN.1 structure is larger than 1 MB, which no key or certificate is',
+      'the ASN.1 structure is larger than 1 MB: too large for a key or certificate',
     ],
     ['bytes of no kind', Buffer.from([0xff, 0x00, 0x80]), 'this is a file of an unknown kind, not a private key'],
     ['DER that is cut off', fixture('keys/rsa.pkcs8.der').subarray(0, 700), 'the ASN.1 structure is damaged or cut off'],

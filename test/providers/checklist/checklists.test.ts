@@ -1,14 +1,12 @@
 /** The checklists as they are read, whole: test/fixtures/checklists. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { readTemplates } from '../../../src/cli/disk/read-files.ts';
+import { ownTemplates } from '../../../src/cli/own-templates.ts';
 import { type BundleRecord, certificateOf } from '../../../src/core/bundle/record.ts';
 import { renderMarkdown } from '../../../src/core/checklist/markdown.ts';
 import { findProvider, providers } from '../../../src/providers/index.ts';
 
-const templates = Object.fromEntries(
-  await Promise.all(providers.map(async ({ id }) => [id, await readTemplates(id)] as const)),
-);
+const templates = Object.fromEntries(await Promise.all(providers.map(async ({ id }) => [id, await ownTemplates(id)] as const)));
 
 const made: Omit<BundleRecord, 'provider' | 'name' | 'settings'> = {
   schema: 1,

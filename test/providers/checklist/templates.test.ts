@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { readTemplates } from '../../../src/cli/disk/read-files.ts';
+import { ownTemplates } from '../../../src/cli/own-templates.ts';
 import { hasMark, mark, readLine } from '../../../src/core/checklist/dialect.ts';
 import type { PageData } from '../../../src/core/checklist/page.ts';
 import { insideOf, readPage, splitFrontMatter, type Token, tagsOf } from '../../../src/core/checklist/read-page.ts';
@@ -101,7 +101,7 @@ function namesIn(text: string, parts: Readonly<Record<string, string>>, type: 'n
 }
 
 test.each(providers.map(({ id }) => id))('%s: every blank is used, and every part', async (id) => {
-  const { pages, parts } = await readTemplates(id);
+  const { pages, parts } = await ownTemplates(id);
   for (const [page, text] of Object.entries(pages)) {
     const used = namesIn(text, parts, 'name');
     expect(
@@ -123,7 +123,7 @@ test('a file is a page or a part of a provider that is there, or a shared part',
 });
 
 test('a person who writes no TypeScript changes a sentence and a condition', async () => {
-  const { pages, parts } = await readTemplates('generic');
+  const { pages, parts } = await ownTemplates('generic');
   const data: PageData | undefined = providers
     .find(({ id }) => id === 'generic')
     ?.checklist({

@@ -1,6 +1,6 @@
 /** The catalogue of answers: nothing twice, nothing without its source, and what is not certain says so. */
 import { describe, expect, test } from 'vitest';
-import { readTemplates } from '../../../src/cli/disk/read-files.ts';
+import { ownTemplates } from '../../../src/cli/own-templates.ts';
 import { checks } from '../../../src/core/findings.ts';
 import { plain, type RefusalText, recognise } from '../../../src/core/refusals/known-refusals.ts';
 import { findProvider, providers } from '../../../src/providers/index.ts';
@@ -99,7 +99,7 @@ describe('every cause', () => {
 });
 
 test('labels in click paths are those of the checklist, as far as they are about the same screens', async () => {
-  const { pages, parts } = await readTemplates('salesforce');
+  const { pages, parts } = await ownTemplates('salesforce');
   const checklist = [...Object.values(pages), ...Object.values(parts)].join('\n');
   const paths = causes.flatMap(({ cause }) => cause.clicks ?? []).filter(({ appType }) => appType !== undefined);
   const labels = new Set(paths.flatMap(({ path }) => path.split(' > ')).flatMap((part) => part.split(/ or |, in | \(|, menu/)));

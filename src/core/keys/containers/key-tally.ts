@@ -17,7 +17,7 @@ interface Counted {
 export class TooMany extends KitError {}
 
 const tooMany = (message: string): KitError =>
-  new TooMany('INPUT_INVALID', message, { hint: 'take the keys you mean out of it' });
+  new TooMany('INPUT_INVALID', message, { hint: 'extract the keys you need into a smaller file' });
 
 /** @throws KitError INPUT_INVALID if there are more than 20,000 */
 export function checkCount(keys: number): void {

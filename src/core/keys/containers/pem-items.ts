@@ -69,7 +69,7 @@ export function readBlock(block: PemBlock, tally: Tally): Item[] {
   const der = pemBytes(block);
   const held = der === undefined || kind === 'unknown' ? undefined : misnamed(der, block.label, kind);
   if (held !== undefined) {
-    const note = `its BEGIN line says ${block.label}, and it holds ${what(held)}: repaired`;
+    const note = `its BEGIN line says ${block.label}, but it contains ${what(held)}: repaired`;
     return counted([{ ...held, der, derivations: tally.derivations, notes: [...notes, note] }], tally);
   }
   if (kind === 'private key' || kind === 'encrypted private key') {

@@ -22,16 +22,16 @@ const opened = (text: string) => findKeys(Buffer.from(text)).keys.map((key) => k
 
 describe('a block under a wrong label is what its DER says', () => {
   test.each([
-    ['PUBLIC KEY', certificate, 'its BEGIN line says PUBLIC KEY, and it holds a certificate: repaired'],
-    ['PUBLIC KEY', pkcs1, 'its BEGIN line says PUBLIC KEY, and it holds a public key in PKCS#1: repaired'],
-    ['RSA PUBLIC KEY', spki, 'its BEGIN line says RSA PUBLIC KEY, and it holds a public key: repaired'],
-    ['CERTIFICATE', spki, 'its BEGIN line says CERTIFICATE, and it holds a public key: repaired'],
-    ['PRIVATE KEY', spki, 'its BEGIN line says PRIVATE KEY, and it holds a public key: repaired'],
-    ['PUBLIC KEY', fixture('keys/rsa.pkcs8.der'), 'its BEGIN line says PUBLIC KEY, and it holds a private key: repaired'],
+    ['PUBLIC KEY', certificate, 'its BEGIN line says PUBLIC KEY, but it contains a certificate: repaired'],
+    ['PUBLIC KEY', pkcs1, 'its BEGIN line says PUBLIC KEY, but it contains a public key in PKCS#1: repaired'],
+    ['RSA PUBLIC KEY', spki, 'its BEGIN line says RSA PUBLIC KEY, but it contains a public key: repaired'],
+    ['CERTIFICATE', spki, 'its BEGIN line says CERTIFICATE, but it contains a public key: repaired'],
+    ['PRIVATE KEY', spki, 'its BEGIN line says PRIVATE KEY, but it contains a public key: repaired'],
+    ['PUBLIC KEY', fixture('keys/rsa.pkcs8.der'), 'its BEGIN line says PUBLIC KEY, but it contains a private key: repaired'],
     [
       'PRIVATE KEY',
       fixture('keys/rsa.pkcs8.enc.der'),
-      'its BEGIN line says PRIVATE KEY, and it holds an encrypted private key: repaired',
+      'its BEGIN line says PRIVATE KEY, but it contains an encrypted private key: repaired',
     ],
   ])('%s %#', (label, der, note) => {
     const [found, ...more] = opened(pemBlock(label, der));

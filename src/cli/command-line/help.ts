@@ -1,6 +1,6 @@
 /** The help texts, made from the data of the commands: 80 columns wide, flags under headings. */
-import { fold } from '../core/fold.ts';
-import { argumentOf, type CommandData, type FlagData, flagEntries, type Group, groups, specOf } from './flags.ts';
+import { fold } from '../../core/fold.ts';
+import { argumentOf, type CommandData, type FlagData, flagEntries, type Group, groups, specOf } from '../flags.ts';
 
 /** A name and what it is, as two columns of a section show it. */
 type Row = readonly [name: string, says: string];

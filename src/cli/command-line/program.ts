@@ -1,10 +1,12 @@
 /** Turns a command line into a command and its options; the only file that imports commander. */
 import { Command as Commander, CommanderError } from 'commander';
-import type { Command, CommandIo, Outcome } from './command.ts';
-import { commands, type Entry } from './command-table.ts';
+import type { Command, CommandIo, Outcome } from '../command.ts';
+import { commands, type Entry } from '../command-table.ts';
+import { packageVersion } from '../disk/own-package.ts';
+import { argumentOf, type CommandData, flagEntries, specOf } from '../flags.ts';
 import { optionsOf, readerOf, requireAnswers } from './flag-values.ts';
-import { argumentOf, type CommandData, flagEntries, specOf } from './flags.ts';
-import { commandHelp, globalFlagsOf, programHelp } from './help.ts';
+import { globalFlagsOf } from './help.ts';
+import { textAsked } from './text-asked.ts';
 import { usageError } from './usage-error.ts';
 
 /** Flags that every command has where they make sense, and that no command knows of. */
@@ -20,20 +22,18 @@ export interface GlobalOptions {
 /** What a command line asks for: a command to run, or a text to show. */
 export type Invocation = { name: string; globals: GlobalOptions; run: (io: CommandIo) => Promise<Outcome> } | { show: string };
 
-/** How the program is called, and its version. */
+/** How the program is called. */
 interface Called {
   invokedAs: string;
-  version: string;
 }
 
 /** A command that was chosen, with what was given. */
 interface Chosen {
-  entry: Entry;
   flags: Readonly<Record<string, unknown>>;
   words: readonly string[];
 }
 
-const names = commands.map(({ data }) => data.name);
+const names = commands.map(({ name }) => name);
 
 /**
  * Reads a command line.
@@ -42,31 +42,39 @@ const names = commands.map(({ data }) => data.name);
  * @param called how the program is called, which help and hints print
  * @throws KitError USAGE
  */
-export function parse(words: readonly string[], called: Called): Invocation {
+export async function parse(words: readonly string[], called: Called): Promise<Invocation> {
+  const text = await textAsked(words, called.invokedAs);
+  if (text !== undefined) return { show: text };
   const mistaken = { words, names, invokedAs: called.invokedAs };
   const [first, topic] = words;
   if (first === 'help' && topic !== undefined && !names.includes(topic)) {
     throw usageError({ code: 'commander.unknownCommand', message: `unknown command '${topic}'` }, mistaken);
   }
-  const shown: string[] = [];
+  const entry = commands.find(({ name }) => name === first);
+  const data = await entry?.data();
   const chosen: Chosen[] = [];
-  const program = makeProgram(called, shown);
-  for (const entry of commands) addCommand(program, entry, (flags, given) => chosen.push({ entry, flags, words: given }));
+  const program = makeProgram(called);
+  // The names of the others are of use only to suggest one for a name that is mistyped.
+  if (data === undefined) for (const name of names) program.command(name);
+  else addCommand(program, data, (flags, given) => chosen.push({ flags, words: given }));
   for (const subcommand of program.commands) subcommand.copyInheritedSettings(program);
   try {
     program.parse(words.map(asArgument), { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode === 0 || error.code === 'commander.help') return { show: shown.join('') };
-    throw usageError(error, mistaken);
+    if (error.exitCode !== 0 && error.code !== 'commander.help') throw usageError(error, mistaken);
+    const asked = error.code === 'commander.version' ? ['--version'] : data === undefined ? [] : [data.name, '--help'];
+    return { show: (await textAsked(asked, called.invokedAs)) ?? '' };
   }
   const [found] = chosen;
-  return found === undefined ? { show: program.helpInformation() } : invocationOf(found, called);
+  if (found === undefined || entry === undefined || data === undefined) {
+    return { show: (await textAsked([], called.invokedAs)) ?? '' };
+  }
+  return invocationOf(entry, data, found, called);
 }
 
 /** The command that was chosen; it is loaded when it runs, and no other with it. */
-function invocationOf({ entry, flags, words }: Chosen, called: Called): Invocation {
-  const { data, load } = entry;
+function invocationOf({ load }: Entry, data: CommandData, { flags, words }: Chosen, called: Called): Invocation {
   const { json = false, force = false, dryRun = false, input = true, debug = false }: Partial<GlobalOptions> = flags;
   return {
     name: data.name,
@@ -81,31 +89,19 @@ function invocationOf({ entry, flags, words }: Chosen, called: Called): Invocati
 }
 
 /** The program without its commands; it neither prints nor exits. */
-function makeProgram({ invokedAs, version }: Called, shown: string[]): Commander {
-  const show = (text: string): void => void shown.push(text);
+function makeProgram({ invokedAs }: Called): Commander {
   return new Commander(invokedAs)
-    .version(version, '--version')
-    .helpOption('--help')
+    .version(packageVersion(), '-v, --version')
+    .helpOption('-h, --help')
     .helpCommand('help [command]')
     .exitOverride()
-    .configureOutput({ writeOut: show, writeErr: show, outputError: () => {} })
-    .configureHelp({
-      formatHelp: (target) => {
-        const entry = commands.find(({ data }) => data.name === target.name() && target.parent !== null);
-        return entry === undefined
-          ? programHelp(
-              commands.map(({ data }) => data),
-              { invokedAs },
-            )
-          : commandHelp(entry.data, { invokedAs });
-      },
-    });
+    .configureOutput({ writeOut: () => {}, writeErr: () => {}, outputError: () => {} });
 }
 
 /** Adds a command with its flags and those of the program. */
 function addCommand(
   program: Commander,
-  { data }: Entry,
+  data: CommandData,
   choose: (flags: Readonly<Record<string, unknown>>, words: readonly string[]) => void,
 ): void {
   const target = program.command(data.name);

@@ -1,8 +1,8 @@
 /** From the words of a command line to the options of a command: reads values, sees that none is missing. */
-import { KitError, missing } from '../core/errors.ts';
-import { excerpt } from '../core/escape.ts';
-import { flagOf } from '../providers/settings.ts';
-import { argumentOf, type CommandData, type FlagData, flagEntries, specOf } from './flags.ts';
+import { KitError, missing } from '../../core/errors.ts';
+import { excerpt } from '../../core/escape.ts';
+import { flagOf } from '../../providers/settings.ts';
+import { argumentOf, type CommandData, type FlagData, flagEntries, specOf } from '../flags.ts';
 
 /** Reads one value of a flag; of a list, together with those before it. */
 type Reader = (text: string, before?: unknown) => unknown;

@@ -1,7 +1,7 @@
 /** Mistakes in a command line, in the words and the shape of every other error; nothing that may be a secret is repeated. */
-import { KitError } from '../core/errors.ts';
-import { excerpt, visible } from '../core/escape.ts';
-import { hasKeyMark, looksLikeKey } from '../core/key-shape.ts';
+import { KitError } from '../../core/errors.ts';
+import { excerpt, visible } from '../../core/escape.ts';
+import { hasKeyMark, looksLikeKey } from '../../core/key-shape.ts';
 
 /** What is known of the command line that the mistake is in. */
 interface Mistaken {

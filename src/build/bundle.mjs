@@ -1,0 +1,235 @@
+/** The files of the package: program, library, declarations, licences and the list of what is inside. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { rolldown } from 'rolldown';
+import { licencesOf, packagesOf, sbomOf } from './contents.mjs';
+
+/**
+ * Makes all files of the package.
+ *
+ * @param {{ root: string; out: string }} where the checkout, and an empty directory
+ * @returns the modules in each file of the program
+ */
+export async function bundle({ root, out }) {
+  const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const program = await makeProgram(root, join(out, 'cli'), version);
+  const library = await makeLibrary(root, out);
+  makeDeclarations(root, join(out, 'types'));
+  const packages = packagesOf([...program, ...library]);
+  writeFileSync(join(out, 'licences.txt'), licencesOf(packages));
+  writeFileSync(join(out, 'sbom.cdx.json'), sbomOf({ name, version }, packages));
+  const relativeTo = (id) => relative(root, id).replaceAll('\\', '/');
+  return Object.fromEntries(program.map(({ fileName, modules }) => [`cli/${fileName}`, Object.keys(modules).map(relativeTo)]));
+}
+
+const quiet = { checks: { ineffectiveDynamicImport: false } };
+
+/** The program, split by what is loaded when it runs: CommonJS, which Node starts faster; names are kept for `--debug`. */
+async function makeProgram(root, directory, version) {
+  const { helpTexts, templates } = await fixedTexts(root);
+  const build = await rolldown({
+    ...quiet,
+    cwd: root,
+    input: join(root, 'src/cli/bin.ts'),
+    platform: 'node',
+    transform: { define: { JWT_KIT_VERSION: JSON.stringify(version) } },
+    preserveEntrySignatures: false,
+    plugins: [
+      inPlaceOf(join(root, 'src/cli/command-line/help-texts.ts'), helpTexts),
+      inPlaceOf(join(root, 'src/cli/own-templates.ts'), templatesModule(Object.keys(templates))),
+      templatesOf(templates),
+      lazyBuiltins,
+    ],
+  });
+  const { output } = await build.write({
+    dir: directory,
+    format: 'cjs',
+    entryFileNames: '[name].cjs',
+    chunkFileNames: '[name]-[hash].cjs',
+    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+    codeSplitting: { groups: programGroups(root), includeDependenciesRecursively: false },
+  });
+  await build.close();
+  chmodSync(join(directory, 'bin.cjs'), 0o755);
+  return output;
+}
+
+/**
+ * Parts that are loaded together, so that a command loads a few files and not dozens: each file costs half a millisecond.
+ * `base` is what every command loads; the others follow the rooms, whose imports point one way.
+ */
+function programGroups(root) {
+  const src = join(root, 'src');
+  const ground = readdirSync(join(src, 'core')).filter((name) => name.endsWith('.ts'));
+  const base = closureOf([
+    join(src, 'cli/process.ts'),
+    join(src, 'cli/input/name-file-in-error.ts'),
+    ...ground.map((name) => join(src, 'core', name)),
+  ]);
+  const below = (...rooms) =>
+    new RegExp(`src[\\\\/](?:${rooms.map((room) => room.replaceAll('/', '[\\\\/]')).join('|')})[\\w-]*\\.ts$`);
+  const packages = (name) => new RegExp(`node_modules[\\\\/]${name}[\\\\/]`);
+  const groups = [
+    ['start', below('cli/start', 'cli/path-inside', 'cli/disk/own-package', 'cli/command-line/(?:text-asked|help-texts)')],
+    ['base', (id) => base.has(id) || packages('commander').test(id)],
+    ['jose', packages('jose')],
+    ['forge', packages('node-forge')],
+    ['signatures', below('core/jwt/(?:algorithms|sign|verify|wrong-signature)')],
+    ['tokens', below('core/jwt/')],
+    ['keys', below('core/keys/', 'core/keys/jwk/', 'core/keys/containers/', 'core/asn1/')],
+    ['certificates', below('core/certificates/')],
+    ['refusals', below('core/refusals/')],
+    ['pasted', below('cli/input/pasted-token')],
+    ['network', below('cli/input/network')],
+  ];
+  return groups.map(([name, test], index) => ({ name, test, priority: groups.length - index }));
+}
+
+/** Files and all that they load with themselves: values, not types, and nothing that is imported at run time. */
+function closureOf(files, seen = new Set()) {
+  for (const file of files) {
+    if (seen.has(file)) continue;
+    seen.add(file);
+    const text = readFileSync(file, 'utf8').replace(/^(?:import|export) type\b[^;]*;/gm, '');
+    const found = text.matchAll(/^(?:import|export)\b(?:[^'";]*?\bfrom)?\s*'(\.[^']+)'/gm);
+    closureOf(
+      [...found].map(([, specifier]) => resolve(dirname(file), specifier)),
+      seen,
+    );
+  }
+  return seen;
+}
+
+/** Texts that are the same in every run, made by the sources themselves: a module of the help texts, and all templates. */
+async function fixedTexts(root) {
+  const aside = mkdtempSync(join(tmpdir(), 'jwt-kit-texts-'));
+  try {
+    const build = await rolldown({
+      ...quiet,
+      cwd: root,
+      input: { help: join(root, 'src/cli/command-line/help-texts.ts'), files: join(root, 'src/cli/disk/read-files.ts') },
+      platform: 'node',
+    });
+    await build.write({ dir: aside, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' });
+    await build.close();
+    const { helpText, helpTopics } = await import(pathToFileURL(join(aside, 'help.mjs')).href);
+    const { readTemplates } = await import(pathToFileURL(join(aside, 'files.mjs')).href);
+    const texts = {};
+    for (const topic of ['', ...helpTopics()]) texts[topic] = await helpText(topic || undefined, '\0');
+    const directory = join(root, 'templates');
+    const templates = {};
+    for (const provider of readdirSync(directory).filter((name) => name !== 'parts')) {
+      templates[provider] = await readTemplates(provider, directory);
+    }
+    return { helpTexts: helpTextsModule(texts), templates };
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+}
+
+/** The help texts; how the program is called is put in when one is printed. */
+const helpTextsModule = (texts) => `const texts = ${JSON.stringify(texts)};
+export const helpText = async (command = '', invokedAs) =>
+  Object.hasOwn(texts, command) ? texts[command].replaceAll('\\0', invokedAs) : undefined;
+export const helpTopics = () => Object.keys(texts).filter((topic) => topic !== '');
+`;
+
+/** The templates, each provider's loaded where it is asked for. */
+const templatesModule = (providers) => `const own = {
+${providers.map((id) => `  ${JSON.stringify(id)}: () => import('templates:${id}'),`).join('\n')}
+};
+export const ownTemplates = async (provider) =>
+  Object.hasOwn(own, provider) ? (await own[provider]()).templates : { pages: {}, parts: {} };
+`;
+
+/** The templates of one provider as a module, `templates:<id>`. */
+const templatesOf = (templates) => ({
+  name: 'templates',
+  resolveId: (id) => (id.startsWith('templates:') ? `\0${id}` : undefined),
+  load: (id) =>
+    id.startsWith('\0templates:')
+      ? { code: `export const templates = ${JSON.stringify(templates[id.split(':')[1]])};`, moduleType: 'js' }
+      : undefined,
+});
+
+/** Puts a text in the place of a file. */
+const inPlaceOf = (path, code) => ({
+  name: `in place of ${path}`,
+  load: (id) => (resolve(id) === path ? { code, moduleType: 'js' } : undefined),
+});
+
+/** Modules of Node that take a millisecond or more to load, and that many commands never use. */
+const costly = [
+  ...['node:child_process', 'node:crypto', 'node:fs/promises', 'node:http', 'node:net', 'node:os'],
+  ...['node:timers/promises', 'node:zlib'],
+];
+
+/** Loads those where one of their members is first used, and not with the chunk that names them. */
+const lazyBuiltins = {
+  name: 'lazy built-in modules',
+  generateBundle(_options, output) {
+    for (const chunk of Object.values(output)) {
+      if (chunk.type !== 'chunk' || Object.keys(chunk.modules).every((id) => id.includes('undici'))) continue;
+      const modules = costly.join('|').replaceAll('/', '\\/');
+      const code = chunk.code.replace(
+        new RegExp(`(\\b(?:node_\\w+|childProcess)=)require\\("(${modules})"\\)`, 'g'),
+        '$1lazily("$2")',
+      );
+      if (code === chunk.code) continue;
+      chunk.code = `${code}\nfunction lazily(id){return new Proxy({},{get:(_,name)=>require(id)[name]})}`;
+    }
+  },
+};
+
+/** The library, to be read and stepped through: as it was written, with third-party code in files of its own. */
+async function makeLibrary(root, directory) {
+  const build = await rolldown({ ...quiet, cwd: root, input: join(root, 'src/index.ts'), platform: 'node' });
+  const { output } = await build.write({
+    dir: directory,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: 'lib/[name]-[hash].js',
+    sourcemap: true,
+    codeSplitting: {
+      groups: [
+        {
+          test: /node_modules/,
+          debugName: 'third party',
+          name: (id) => `third-party-${packageOf(id).replace(/\W+/g, '-')}`,
+        },
+      ],
+    },
+  });
+  await build.close();
+  return output;
+}
+
+const packageOf = (id) => /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(id)?.[1] ?? '';
+
+/** The declarations of the library: those that its entry leads to, and no other. */
+function makeDeclarations(root, directory) {
+  const aside = mkdtempSync(join(tmpdir(), 'jwt-kit-types-'));
+  try {
+    const compiler = createRequire(join(root, 'package.json')).resolve('typescript/package.json');
+    const tsc = join(dirname(compiler), 'bin', 'tsc');
+    execFileSync(process.execPath, [tsc, '-p', root, '--emitDeclarationOnly', '--outDir', aside], { stdio: 'inherit' });
+    const open = ['index.d.ts'];
+    const seen = new Set(open);
+    for (let name = open.pop(); name !== undefined; name = open.pop()) {
+      const text = readFileSync(join(aside, name), 'utf8');
+      mkdirSync(dirname(join(directory, name)), { recursive: true });
+      writeFileSync(join(directory, name), text);
+      for (const [, specifier = ''] of text.matchAll(/(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g)) {
+        const next = join(dirname(name), specifier.replace(/\.[jt]s$/, '.d.ts')).replaceAll('\\', '/');
+        if (!seen.has(next) && existsSync(join(aside, next))) open.push(next);
+        seen.add(next);
+      }
+    }
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
+  }
+}
