@@ -1,5 +1,5 @@
 /**
- * Judging an assertion as a provider's token endpoint would, as far as is known: a form in, an answer out.
+ * Judges an assertion as a provider's token endpoint would, as far as is known: form in, response out.
  */
 import type { KeyObject } from 'node:crypto';
 import { seenFrom } from '../core/durations.ts';
@@ -23,19 +23,19 @@ export interface Stage {
   /** `http://localhost:8899`, as the caller wrote it. */
   origin: string;
   now: Date;
-  /** The token that is granted. */
+  /** The token to grant. */
   token: string;
-  /** An answer that is given whatever comes. */
+  /** Error response for every request. */
   forced?: KnownRefusal | undefined;
 }
 
-/** What the endpoint answers, and what is said of it here. */
+/** The response of the endpoint, and what `rehearse` prints about it. */
 export interface Verdict {
   status: number;
   body: Record<string, unknown>;
-  /** A web page in place of the body. */
+  /** A web page instead of the body. */
   page?: string;
-  /** Why, for whoever watches; holds nothing of the assertion but claims. */
+  /** The reason, to print; contains only claims of the assertion. */
   because: string;
   /** The user a token was granted for. */
   sub?: string;
@@ -52,8 +52,7 @@ class Refused extends Error {
 }
 
 /**
- * Judges the form of a token request. A value that is not set up, such as a client id not known yet, is not compared with
- * anything, and that is said.
+ * Judges the form of a token request. A value that is not set, such as an unknown client id, is not compared; a note says so.
  *
  * @param form undefined if the request is not a form
  */
@@ -111,7 +110,7 @@ function taken(assertion: string): CompactJwt {
   }
 }
 
-/** A value of a stranger's fit for a log: never a whole token. */
+/** An untrusted value, made safe for a log: never a whole token. */
 const shown = (value: unknown): string =>
   value === undefined || value === null ? 'missing' : serverWords(JSON.stringify(value));
 

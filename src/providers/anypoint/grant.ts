@@ -1,14 +1,14 @@
-/** Anypoint's side of the grant. Little of it is documented: what is guessed says so. */
+/** Anypoint's side of the grant. Little of it is documented; guesses are marked. */
 import { type Grant, refusalsIn, rfcRefusals } from '../grant.ts';
 import { rfcRefusalGroups } from '../refusals/rfc-refusals.ts';
 
-/** Path of the token endpoint at every control plane. */
+/** Path of the token endpoint, the same on every control plane. */
 export const TOKEN_PATH = '/accounts/api/v2/oauth2/token';
 
-/** Path that tells whom a token belongs to. */
+/** Path that says whom a token belongs to. */
 const ME_PATH = '/accounts/api/me';
 
-/** Seconds. The longest that is taken is not documented; what is said to be reasonable elsewhere. */
+/** Seconds. Anypoint does not document a limit; these values are usual elsewhere. */
 const LIFETIME = 300;
 const LONG = 3600;
 

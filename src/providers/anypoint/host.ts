@@ -5,9 +5,9 @@ import { hostName, webAddress } from '../settings.ts';
 const HOST_EXAMPLE = 'https://anypoint.example.com';
 
 /**
- * Reads an address down to its host and port.
+ * Reduces a URL to its scheme, host and port.
  *
- * @throws KitError USAGE if the text names no host
+ * @throws KitError USAGE if the text has no host name
  */
 export function checkHost(text: string): Checked {
   const url = webAddress('host', text, HOST_EXAMPLE);

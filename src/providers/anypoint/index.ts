@@ -1,8 +1,8 @@
 /**
  * MuleSoft Anypoint Platform: a connected app that acts on behalf of a user, with a public key.
  *
- * Here the app itself is the issuer: iss is its client id, the audience is the address of the token endpoint, and sub is
- * one string that names the identity provider and the user.
+ * The app itself is the issuer: iss is its client id, aud is the token URL, and sub is one string that names the identity
+ * provider and the user.
  */
 import { KitError } from '../../core/errors.ts';
 import { excerpt } from '../../core/escape.ts';
@@ -15,7 +15,7 @@ import { anypointRefusals } from './refusals.ts';
 import { anypointSettings } from './settings.ts';
 import { examineAnypoint, isNoFederation, isNoIssuer } from './settings-checks.ts';
 
-/** Most characters of one public key of an app. */
+/** Most characters in a public key of an app. */
 const LARGEST_KEY = 4096;
 
 export const anypoint: Provider = {
@@ -29,8 +29,8 @@ export const anypoint: Provider = {
   afterEnd: 'Anypoint has only the public key, which does not expire: the date is a reminder to replace it',
   foreignKey: {
     careful: [
-      "Anypoint expects iss to be the app's client id. Whoever holds the",
-      'private key must sign such an assertion; an ordinary id_token will not do.',
+      "Anypoint expects iss to be the app's client id. The holder of the private",
+      'key must sign such an assertion; an ordinary id_token does not work.',
     ],
   },
   own: { audience: isOwnAudience, hostEnding, environment: [] },

@@ -1,6 +1,6 @@
 /**
- * What is known of Anypoint's answers. No source shows one of its token endpoint for this grant: there, the codes of the
- * RFCs are all there is.
+ * Known error responses of Anypoint. No source shows one of its token endpoint for this grant, so only the RFC codes are known
+ * there.
  */
 import type { RefusalGroup } from '../../core/refusals/known-refusals.ts';
 

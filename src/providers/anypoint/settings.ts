@@ -1,4 +1,4 @@
-/** What Anypoint wants to know: each answer with its flag, its question and its check. */
+/** The settings of Anypoint, each with its flag, question and check. */
 import { excerpt } from '../../core/escape.ts';
 import type { Checked, Setting } from '../settings.ts';
 import { audience, clientId, email, oneLine, oneOf, refuse, username } from '../settings.ts';
@@ -67,7 +67,7 @@ function checkIdpId(text: string): Checked {
   return { value: id };
 }
 
-/** One field of sub; a | in it would make two of it. */
+/** One field of sub; it must not contain the separator |. */
 function subField(name: string, what: string, says?: string): Setting {
   return {
     name,

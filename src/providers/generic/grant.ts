@@ -1,9 +1,9 @@
-/** The grant at any other server: what RFC 7523 says, and nothing more. */
+/** The grant on any other server, as RFC 7523 defines it. */
 import { type Grant, refusalsIn, rfcRefusals } from '../grant.ts';
 import { rfcRefusalGroups } from '../refusals/rfc-refusals.ts';
 import { TOKEN_URL_EXAMPLE } from './settings.ts';
 
-/** Seconds until exp. The RFC leaves it open; long enough for clocks that differ, short enough to be of little use to a thief. */
+/** Seconds until exp. RFC 7523 sets no value: this one tolerates wrong clocks and limits the use of a stolen assertion. */
 const LIFETIME = 300;
 
 export const genericGrant: Grant = {

@@ -1,4 +1,4 @@
-/** What any other server wants to know: each answer with its flag, its question and its check. */
+/** The settings of any other server, each with its flag, question and check. */
 import { excerpt } from '../../core/escape.ts';
 import { isPrivateWay } from '../../core/jwt/web-addresses.ts';
 import type { Checked, Setting } from '../settings.ts';
@@ -40,7 +40,7 @@ export const genericSettings: readonly Setting[] = [
 ];
 
 /**
- * Keeps the URL as it was typed: servers compare the audience letter by letter (RFC 7523 §3).
+ * Keeps the URL as typed: servers compare the audience character by character (RFC 7523 §3).
  *
  * @throws KitError USAGE if it is not https (RFC 6749 §3.2), except on this computer, or has a fragment
  */

@@ -1,4 +1,4 @@
-/** What programs say where no answer came at all; the same for every server. */
+/** What programs print if no response came; the same for every server. */
 import type { RefusalGroup, RefusalText } from '../../core/refusals/known-refusals.ts';
 import { TROUBLESHOOT } from './sources.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The codes that RFC 6749 §5.2 defines for every token endpoint, with what RFC 7521 §4.1.1 and RFC 7523 §3.1 say of them for
- * assertions. Which of its causes a server means, only the server knows.
+ * The codes that RFC 6749 §5.2 defines for every token endpoint, and what RFC 7521 §4.1.1 and RFC 7523 §3.1 say about them for
+ * assertions. The code does not say which of its causes applies.
  */
 import { JWT_BEARER } from '../../core/jwt/grant-type.ts';
 import type { RefusalCause, RefusalGroup } from '../../core/refusals/known-refusals.ts';
@@ -10,7 +10,7 @@ const CODES = 'RFC 6749 §5.2';
 const ASSERTIONS = 'RFC 7521 §4.1.1';
 const JWTS = 'RFC 7523 §3.1';
 
-/** A code, as any token endpoint may give it. */
+/** A code that any token endpoint may return. */
 const group = (
   error: string,
   title: string,

@@ -1,4 +1,4 @@
-/** The settings of a bundle for Salesforce, looked at one by one: what is right, what may work, what cannot. */
+/** Checks the settings of a bundle for Salesforce one by one: what is right, what may work, what cannot work. */
 
 import type { Remedies } from '../../core/bundle/remedies.ts';
 import type { Finding } from '../../core/findings.ts';
@@ -24,7 +24,7 @@ function examineHost({ instanceUrl, siteUrl, appType }: Settings, { run, path }:
     return { check, status: 'warn', says: "the org's My Domain is not known yet", fix };
   }
   const host = hostOf(instanceUrl) ?? '';
-  // Connected apps of the older kind are found there; of External Client Apps, reports differ.
+  // Connected apps work on the shared hosts; reports about External Client Apps differ.
   if (sharedHosts.includes(host) && appType === 'connected-app') {
     return { check, status: 'ok', says: `${host}; the org's My Domain also works` };
   }
@@ -36,7 +36,7 @@ function examineHost({ instanceUrl, siteUrl, appType }: Settings, { run, path }:
   );
 }
 
-/** What is not right with an audience, and which one would be. */
+/** What is wrong with an audience, and which one would be right. */
 interface AudienceProblem {
   status: 'warn' | 'fail';
   says: string;
@@ -44,7 +44,7 @@ interface AudienceProblem {
   better: string;
 }
 
-/** What is wrong with the audience; undefined if it fits the org, or no org is known. */
+/** What is wrong with the audience; undefined if it matches the org, or if no org is known. */
 export function audienceProblem({ instanceUrl, audience, siteUrl }: Settings): AudienceProblem | undefined {
   const host = hostOf(siteUrl ?? instanceUrl);
   if (audience !== undefined && !audience.startsWith('https://')) {
@@ -67,7 +67,7 @@ export function audienceProblem({ instanceUrl, audience, siteUrl }: Settings): A
   if (sharedHosts.includes(aud)) {
     return aud === fitting ? undefined : { status: 'fail', says: `audience https://${aud} does not match ${host}`, better };
   }
-  // An org behind a host that all orgs share can be any, and so can a site of an org.
+  // On a shared host or a site, the org is not known.
   if (sharedHosts.includes(host) || aud.endsWith('.my.site.com') || [host, hostOf(instanceUrl), hostOf(siteUrl)].includes(aud))
     return undefined;
   const says = `audience https://${aud} is not the address of this org, ${host}`;

@@ -1,4 +1,4 @@
-/** What Salesforce wants to know: each answer with its flag, its question and its check. */
+/** The settings of Salesforce, each with its flag, question and check. */
 import { excerpt } from '../../core/escape.ts';
 import type { Setting } from '../settings.ts';
 import { audience, clientId, email, oneOf, username } from '../settings.ts';

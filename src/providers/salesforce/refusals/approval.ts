@@ -1,4 +1,4 @@
-/** Answers of Salesforce's token endpoint about app, scope and user: what is set up in the org. */
+/** Error responses of Salesforce's token endpoint about app, scope and user, which are set up in the org. */
 import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 import { PUBLIC, TROUBLESHOOT } from '../../refusals/sources.ts';
 import { approvedUsers, certificate, loginHistory, permittedUsers, scopes } from './setup-menu-paths.ts';
@@ -116,7 +116,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
         copying: true,
       },
     ],
-    // The row says that the less likely cause is named first; that the scope is the usual one is what facts 0.3 say.
+    // A missing scope is the usual cause, so it comes first.
     causes: [
       {
         says: '{app} lacks the scope refresh_token, offline_access; it is required although this grant returns no refresh token',

@@ -1,4 +1,4 @@
-/** Answers of Salesforce's token endpoint about the assertion, the app it names, and the request around it. */
+/** Error responses of Salesforce's token endpoint about the assertion, the app in it, and the request. */
 import { JWT_BEARER } from '../../../core/jwt/grant-type.ts';
 import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 import { PUBLIC, TROUBLESHOOT } from '../../refusals/sources.ts';

@@ -1,4 +1,4 @@
-/** Answers that a browser or another grant gives, in the same set-up. */
+/** Error responses that the same set-up gives in a browser or with another grant. */
 import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 import { PUBLIC } from '../../refusals/sources.ts';
 

@@ -1,4 +1,4 @@
-/** What goes wrong while app and certificate are set up or deployed. */
+/** Errors while app and certificate are set up or deployed. */
 import type { RefusalGroup, RefusalText } from '../../../core/refusals/known-refusals.ts';
 import { PUBLIC } from '../../refusals/sources.ts';
 import { certificate } from './setup-menu-paths.ts';

@@ -1,4 +1,4 @@
-/** Answers to the first call with an access token: the token was granted, and something else is missing. */
+/** Error responses to the first call with an access token: the token was granted, but something else is missing. */
 import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 import { PUBLIC } from '../../refusals/sources.ts';
 import { JWT_TOKENS, scopes } from './setup-menu-paths.ts';

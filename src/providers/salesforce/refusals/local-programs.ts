@@ -1,4 +1,4 @@
-/** What the Salesforce CLI and other programs on this computer say before anything is sent. */
+/** Errors of the Salesforce CLI and other programs on this computer before anything is sent. */
 import type { RefusalGroup, RefusalText } from '../../../core/refusals/known-refusals.ts';
 import { PUBLIC, TROUBLESHOOT } from '../../refusals/sources.ts';
 

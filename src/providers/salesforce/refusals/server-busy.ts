@@ -1,4 +1,4 @@
-/** Answers of Salesforce's token endpoint about the server itself: not now, or not so often. */
+/** Error responses of Salesforce's token endpoint about the server itself: not available, or too many requests. */
 import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 import { NO_SOURCE, TROUBLESHOOT } from '../../refusals/sources.ts';
 
