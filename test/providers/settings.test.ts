@@ -14,19 +14,19 @@ test('the providers, in the order of the menu', () => {
   ]);
 });
 
-test('a provider is found by its id alone', () => {
+test('a provider is found only by its id', () => {
   for (const provider of providers) expect(findProvider(provider.id)).toBe(provider);
   expect(findProvider('Salesforce')).toBeUndefined();
 });
 
 describe.each(providers)('$id', (provider) => {
-  test('each setting has a name of its own', () => {
+  test('the names of settings are unique', () => {
     const names = provider.settings.map(({ name }) => name);
     expect(names).toEqual([...new Set(names)]);
     expect(names).toEqual(expect.arrayContaining(['clientId', 'username', 'audience', 'email']));
   });
 
-  test('each choice and each fallback is what its check keeps', () => {
+  test('each choice and each fallback passes its check unchanged', () => {
     for (const { name, question, fallback, check } of provider.settings) {
       const values = question?.choices?.map((choice) => choice.value) ?? [];
       for (const value of values) expect(check(value).value, name).toBe(value);
@@ -34,7 +34,7 @@ describe.each(providers)('$id', (provider) => {
     }
   });
 
-  test('no setting may be empty, or hold what does not show', () => {
+  test('no setting may be empty or contain invisible characters', () => {
     for (const { name, check } of provider.settings) {
       const refused = (message: RegExp, hint: string) =>
         expect.objectContaining({ code: 'USAGE', message: expect.stringMatching(message), hint });

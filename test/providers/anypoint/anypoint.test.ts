@@ -5,7 +5,7 @@ import type { Checked } from '../../../src/providers/settings.ts';
 const checked = (name: string, text: string): Checked | undefined =>
   anypoint.settings.find((setting) => setting.name === name)?.check(text);
 
-test('what is asked, in this order', () => {
+test('the settings and questions, in order', () => {
   expect(
     anypoint.settings.map(({ name, question, fallback }) => [name, question?.message, question?.unless, fallback]),
   ).toEqual([
@@ -25,7 +25,7 @@ test('what is asked, in this order', () => {
   ]);
 });
 
-test('the regions, the usual one first', () => {
+test('the regions, the default first', () => {
   expect(anypoint.settings[0]?.question?.choices).toEqual([
     { value: 'us', name: 'United States', description: 'anypoint.mulesoft.com' },
     { value: 'eu', name: 'Europe', description: 'eu1.anypoint.mulesoft.com' },

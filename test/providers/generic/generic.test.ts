@@ -3,7 +3,7 @@ import { generic } from '../../../src/providers/generic/index.ts';
 
 const checkTokenUrl = (text: string) => generic.settings.find(({ name }) => name === 'tokenUrl')?.check(text);
 
-test('what is asked, in this order', () => {
+test('the settings and questions, in order', () => {
   expect(generic.settings.map(({ name, question }) => [name, question?.message])).toEqual([
     ['tokenUrl', 'Token URL of the server?'],
     ['clientId', 'Client id on that server (iss)?'],

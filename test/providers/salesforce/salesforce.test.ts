@@ -7,7 +7,7 @@ const checked = (name: string, text: string): Checked | undefined =>
 
 const orgHint = 'write it like https://acme.my.salesforce.com';
 
-test('what is asked, in this order', () => {
+test('the settings and questions, in order', () => {
   expect(salesforce.settings.map(({ name, question, fallback }) => [name, question?.message, fallback])).toEqual([
     ['instanceUrl', "The org's address (My Domain)?", undefined],
     ['appType', 'Which kind of app?', 'external-client-app'],
