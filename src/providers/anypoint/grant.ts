@@ -32,7 +32,7 @@ export const anypointGrant: Grant = {
       ...(fields.length < 3 || fields[1] === '' || fields[2] === ''
         ? ['sub is not version|identity provider id|username, the minimum that Anypoint documents']
         : []),
-      ...(alg === 'RS256' ? [] : [`whether Anypoint takes ${alg} is not documented: RS256 is the safe choice`]),
+      ...(alg === 'RS256' ? [] : [`whether Anypoint accepts ${alg} is not documented: RS256 is the safe choice`]),
       ...(lifetime !== undefined && lifetime > LONG
         ? ['the assertion is valid for more than an hour: Anypoint does not document a limit']
         : []),

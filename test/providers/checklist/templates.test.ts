@@ -35,7 +35,7 @@ function faultsIn(text: string): string[] {
     const plain = line.replace(/\{\{[#^/>][^{}]*\}\}/g, '').replace(/\{\{\w+\}\}/g, mark(0));
     if (plain === '```') fenced = !fenced;
     else if (plain.trim() !== '' && !fenced) attempt(() => readLine(plain, [{ kind: 'value', text: 'x' }]));
-    else if (fenced && hasMark(plain)) found.push(`a command holds a value: ${line}`);
+    else if (fenced && hasMark(plain)) found.push(`a command contains a value: ${line}`);
   }
   return found;
 }
@@ -85,7 +85,7 @@ test.each([
   ['| a | {{#b}}`{{c}}`{{/b}}{{^b}}____{{/b}} |'],
   ['- [ ] an action (with: punctuation; "quotes")'],
   ['```\njwt-kit token\n```'],
-])('takes %j', (text) => expect(faultsIn(text)).toEqual([]));
+])('accepts %j', (text) => expect(faultsIn(text)).toEqual([]));
 
 /** The names of all parts and values that a template and its parts use. */
 function namesIn(text: string, parts: Readonly<Record<string, string>>, type: 'name' | '>'): string[] {

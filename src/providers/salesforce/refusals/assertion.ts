@@ -58,7 +58,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
       },
       {
         says: 'aud is the My Domain of another org, or has a typo',
-        fix: "compare aud with the org's My Domain, letter by letter",
+        fix: "compare every character of aud with the org's My Domain",
         certainty: 'reported',
         source: ['https://github.com/forcedotcom/cli/issues/3325', 'https://github.com/omniphx/forrest/issues/302'],
       },

@@ -13,7 +13,7 @@ export const localAnswers: readonly RefusalGroup[] = [
     texts: [local('…secretOrPrivateKey must be an asymmetric key when using RS256')],
     causes: [
       {
-        says: 'the key is encrypted, in DER, in base64, or on one line; or the file holds a certificate or a public key',
+        says: 'the key is encrypted, in DER, in base64, or on one line; or the file contains a certificate or a public key',
         fix: 'give the CLI an unencrypted PEM with real line breaks; decode a base64 file first',
         command: '{program} convert <key> --to pkcs8 --private --out server.key',
         certainty: 'measured',

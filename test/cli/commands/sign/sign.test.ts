@@ -220,7 +220,7 @@ describe('sign', () => {
     expect(await said([...acme, '--expires-in', '180'])).toBe('');
     const anypoint = ['--idp-id', 'i', '--username', 'u', '--sub-version', '1'];
     expect(await said([...anypoint, '--expires-in', '2h'])).toContain('valid for more than an hour');
-    expect(await said([...anypoint, '--alg', 'RS512'])).toContain('whether Anypoint takes RS512 is not documented');
+    expect(await said([...anypoint, '--alg', 'RS512'])).toContain('whether Anypoint accepts RS512 is not documented');
     expect(await said([...acme, '--claim', 'exp=5'])).toContain('exp is in the past');
   });
   test('takes SF_CONSUMER_KEY, SF_USERNAME and SF_INSTANCE_URL where nothing else is said, and says so', async () => {
