@@ -1,4 +1,4 @@
-/** Milliseconds of processor time that some work takes in this process: what a busy machine leaves as it is. */
+/** Processor time of some work in this process, in milliseconds; other processes do not change it. */
 export function cpuTime(work: () => void): number {
   const before = process.cpuUsage();
   work();
@@ -6,7 +6,7 @@ export function cpuTime(work: () => void): number {
   return (user + system) / 1000;
 }
 
-/** The same of work that waits. */
+/** The same for asynchronous work. */
 export async function cpuTimeOf(work: () => Promise<void>): Promise<number> {
   const before = process.cpuUsage();
   await work();

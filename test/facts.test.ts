@@ -1,4 +1,4 @@
-/** Facts that stand in one file each: a second place would have to be found and changed when the fact changes. */
+/** Each of these facts is in one file only, so that a change needs one edit. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
@@ -21,25 +21,21 @@ test.each<[fact: string, pattern: RegExp, where: string[]]>([
   ['the name of the grant', /grant-type:jwt-bearer/, ['core/jwt/grant-type.ts']],
   ['the longest wait for a server', /\b15_?000\b|--timeout 15\b|TIMEOUT = 15\b/, ['core/defaults.ts']],
   ['the days that a renewal is given', /_DAYS = 30\b/, ['core/defaults.ts']],
-  ['what this computer is called', /127(?:\\?\.|\\b|\()/, ['core/jwt/web-addresses.ts']],
+  ['the names of this computer', /127(?:\\?\.|\\b|\()/, ['core/jwt/web-addresses.ts']],
   [
-    'what a password in an address is',
+    'the password in a URL',
     /\burl\.(?:username|password)\b|\{ username, password \}|before the @/,
     ['core/jwt/web-addresses.ts'],
   ],
   ['why an assertion needs https', /can sign in with it/, ['providers/settings.ts']],
   ['what UTF-16 looks like', /'utf-16|=== 0xfe\b|\\xff\\xfe/, ['core/octets/text-encoding.ts']],
   [
-    'what an answer does about retrying and keeping',
+    'what a response means for retrying and saving',
     /\bcopying\b[^?:]*=>|\{ copying|\{ clientId \}\) => clientId/,
     ['core/refusals/recognise-refusal.ts'],
   ],
-  [
-    'which setting is given by the name of a claim',
-    /sub: (?:username\b|'sub')|username: 'sub'|'--(?:iss|aud)'/,
-    ['providers/settings.ts'],
-  ],
+  ['which setting a claim stands for', /sub: (?:username\b|'sub')|username: 'sub'|'--(?:iss|aud)'/, ['providers/settings.ts']],
   ['how a record is opened', /\breadSettled\(record/, ['cli/bundle/open-bundle.ts']],
-])('%s stands once', (_, pattern, where) => {
+])('%s is in one file', (_, pattern, where) => {
   expect(codes.filter(([, code]) => pattern.test(code)).map(([name]) => name)).toEqual(where);
 });

@@ -1,4 +1,4 @@
-/** What tests start from: files, a clock that stands still, a source of chance that repeats itself. */
+/** Test data: files, a fixed clock, repeatable random bytes. */
 import { createHash, createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
@@ -7,7 +7,7 @@ const directory = new URL('fixtures/', import.meta.url);
 /** The bytes of a file in test/fixtures. */
 export const fixture = (path: string): Buffer => readFileSync(new URL(path, directory));
 
-/** The RSA test key of 2048 bits that the files `keys/rsa.*` hold. */
+/** The RSA test key in `keys/rsa.*`, 2048 bits. */
 export const testKey: KeyObject = createPrivateKey(fixture('keys/rsa.pem'));
 
 /** Another RSA key of 2048 bits. */
@@ -16,7 +16,7 @@ export const otherKey: KeyObject = createPrivateKey(fixture('keys/other.pem'));
 /** Saturday, 21 November 2026, 22:13:20.5 UTC. */
 export const frozen = new Date('2026-11-21T22:13:20.500Z');
 
-/** A source of chance that gives the same bytes in the same order each time it is made. */
+/** A source of random bytes that returns the same bytes in the same order each time. */
 export function repeatable(): (size: number) => Uint8Array {
   let count = 0;
   return (size) => {

@@ -1,16 +1,16 @@
-/** The list of answers that are to be known, from test/fixtures/known-answers.txt. */
+/** The error responses that jwt-kit must know, from test/fixtures/known-answers.txt. */
 import { readFileSync } from 'node:fs';
 import type { SeenRefusal } from '../src/core/refusals/known-refusals.ts';
 
 /** One line of the list. */
 export interface KnownAnswer {
-  /** Whose it is. */
+  /** Id of the provider. */
   provider: string;
   number: number;
-  /** Where it is given: T, O, A, L or S. */
+  /** Where it comes from: T, O, A, L or S. */
   where: string;
   group: string;
-  /** The answer as it is seen; none where nothing tells it from others. */
+  /** The response as received; undefined if nothing distinguishes it from others. */
   seen: SeenRefusal | undefined;
 }
 

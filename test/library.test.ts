@@ -5,7 +5,7 @@ import { fixture, frozen, testKey } from './fixtures.ts';
 
 const publicKey = createPublicKey(testKey);
 
-/** Values of every kind that a caller can give by mistake. */
+/** Values of every kind that a caller can pass by mistake. */
 const kinds = {
   undefined,
   null: null,
@@ -45,9 +45,9 @@ const optional = (kind: Kind[]): Kind[] => [...kind, 'undefined'];
 const objects: Kind[] = ['object', 'bytes', 'date', 'invalid date', 'private key', 'public key', 'secret key'];
 
 interface Case {
-  /** Sound arguments, by name and in order. */
+  /** Valid arguments, by name and in order. */
   args: Record<string, unknown>;
-  /** The kinds that an argument or a member of one takes; all others are refused. */
+  /** The kinds that an argument or its member accepts; all others are refused. */
   takes: Record<string, Kind[]>;
 }
 
@@ -70,7 +70,7 @@ const { record } = await library.setupFiles(setup, { key: testKey, templates: te
 const opened = library.openKeys(library.findKeys(fixture('keys/rsa.pem')).keys, {});
 const keyFile = fixture('keys/rsa.pem');
 
-/** Every public function with sound arguments. */
+/** Every public function with valid arguments. */
 const cases: Record<string, Case> = {
   algorithmsOf: { args: { key: testKey }, takes: { key: anyKey } },
   proveMaterial: {
@@ -330,11 +330,11 @@ const functions = Object.entries(library).flatMap(([name, value]) =>
   typeof value === 'function' && name !== 'KitError' ? [[name, value as (...args: unknown[]) => unknown] as const] : [],
 );
 
-test('every public function stands in the table', () => {
+test('the table has every public function', () => {
   expect(Object.keys(cases).sort()).toEqual(functions.map(([name]) => name).sort());
 });
 
-/** Arguments with one value in place of another; `keys.0.key` is a path. */
+/** The arguments with one value replaced; `keys.0.key` is a path. */
 function withValue(args: unknown, path: readonly string[], value: unknown): unknown {
   const [name, ...rest] = path;
   if (name === undefined) return value;
@@ -354,7 +354,7 @@ async function outcome(call: () => unknown): Promise<unknown> {
 }
 
 for (const [name, fn] of functions) {
-  test(`${name} refuses arguments of a wrong kind, and nothing but a KitError comes of them`, async () => {
+  test(`${name} refuses arguments of a wrong kind, and throws only KitError`, async () => {
     const { args, takes } = cases[name] as Case;
     const sound = name === 'generateRsaKey' ? 'done' : await outcome(() => fn(...Object.values(args)));
     if (sound !== 'done') expect(sound).toBeInstanceOf(library.KitError);

@@ -1,4 +1,4 @@
-/** What a run of the program loads. */
+/** Which files a run of the program loads. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,11 +7,11 @@ import { program } from './program.ts';
 
 const dist = resolve(program, '../..');
 
-/** The files of the program that a run loads, without the hash in their names; how the run ends does not matter. */
+/** The program files that a run loads, without the hash in their names; the exit status does not matter. */
 export const filesLoadedBy = (words: readonly string[], cwd = tmpdir()): string[] =>
   pathsLoadedBy(words, cwd).map((name) => basename(name).replace(/(?:-[\w-]{8})?\.cjs$/, ''));
 
-/** The sources in those files, from src, and packages by their names. */
+/** The sources in those files, relative to src, and packages by name. */
 export function loadedBy(words: readonly string[], cwd = tmpdir()): string[] {
   const { modules } = JSON.parse(readFileSync(join(dist, 'build.json'), 'utf8')) as { modules: Record<string, string[]> };
   const names = pathsLoadedBy(words, cwd)
@@ -32,5 +32,5 @@ function pathsLoadedBy(words: readonly string[], cwd: string): string[] {
   }
 }
 
-/** The packages among what was loaded. */
+/** The packages among the loaded sources. */
 export const packagesIn = (loaded: readonly string[]): string[] => loaded.filter((name) => !/[./\0]/.test(name)).sort();

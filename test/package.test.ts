@@ -1,4 +1,4 @@
-/** What is published: made of the sources as they are now, by a build that no kill breaks, with nothing to install beside it. */
+/** The published package: built from the current sources, by a build that survives a kill, and without dependencies. */
 import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
@@ -13,7 +13,7 @@ import { scratch } from './strangers.ts';
 const root = resolve(import.meta.dirname, '..');
 const dist = resolve(program, '../..');
 
-/** A copy of all that the package is made of. */
+/** A copy of everything that the package is built from. */
 function copyOfSources(): string {
   const copy = scratch();
   for (const name of ['src', 'templates', 'package.json', 'package-lock.json', 'tsconfig.json', 'LICENSE']) {
@@ -32,7 +32,7 @@ const build = (copy: string): string =>
 const versionIn = (copy: string): string =>
   execFileSync(process.execPath, [join(copy, 'dist/cli/bin.cjs'), '--version'], { encoding: 'utf8' });
 
-/** The files of a directory with the moment of their last change. */
+/** The files of a directory with the time of their last change. */
 const stateOf = (directory: string): Record<string, number> =>
   Object.fromEntries(
     readdirSync(directory, { recursive: true, encoding: 'utf8' }).map((name) => [
@@ -42,7 +42,7 @@ const stateOf = (directory: string): Record<string, number> =>
   );
 
 describe('a build', () => {
-  test('leaves nothing of an older one behind, and does nothing where no source has changed', () => {
+  test('removes the files of an older one, and does nothing if no source has changed', () => {
     const copy = copyOfSources();
     mkdirSync(join(copy, 'dist/cli'), { recursive: true });
     for (const name of ['dist/old.js', 'dist/cli/old.cjs']) writeFileSync(join(copy, name), 'export {};\n');
@@ -57,7 +57,7 @@ describe('a build', () => {
     build(copy);
     expect(versionIn(copy)).toBe('0.1.1\n');
   });
-  test('that is killed at any moment leaves the one before it whole, and the next one goes on', async () => {
+  test('that is killed at any moment leaves the previous one intact, and the next one succeeds', async () => {
     const copy = copyOfSources();
     build(copy);
     for (let moment = 1; moment <= 10; moment += 1) {
@@ -77,7 +77,7 @@ describe('a build', () => {
 });
 
 describe('the package', () => {
-  test('needs no other one, runs nothing when it is installed, and says what is inside', () => {
+  test('has no dependencies, runs nothing on installation, and lists its contents', () => {
     const { dependencies, scripts, bin, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     expect(dependencies).toBeUndefined();
     expect(Object.keys(scripts).filter((name) => /^(?:pre|post)?install$/.test(name))).toEqual([]);
@@ -95,7 +95,7 @@ describe('the package', () => {
     }
     expect(licences).not.toContain('no text of the licence');
   });
-  test('loads no module but those of Node, from nowhere but itself', () => {
+  test('loads only its own modules and those of Node', () => {
     const files = readdirSync(dist, { recursive: true, encoding: 'utf8' }).filter((name) => /\.c?js$/.test(name));
     const strange = files.flatMap((name) => {
       const text = readFileSync(join(dist, name), 'utf8');
@@ -106,7 +106,7 @@ describe('the package', () => {
     });
     expect([...new Set(strange)]).toEqual([]);
   });
-  test('has no circles between its files, in which one would see another half loaded', () => {
+  test('has no circular imports, which would expose half-loaded files', () => {
     const cli = join(dist, 'cli');
     const next = new Map(
       readdirSync(cli).map((name) => {
@@ -124,7 +124,7 @@ describe('the package', () => {
     for (const name of next.keys()) walk(name, []);
     expect(done.size).toBeGreaterThan(40);
   });
-  test('declares types of its own alone', () => {
+  test('declares only its own types', () => {
     const types = join(dist, 'types');
     const files = readdirSync(types, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.d.ts'));
     const strange = files.flatMap((name) =>
@@ -134,7 +134,7 @@ describe('the package', () => {
     );
     expect(strange).toEqual([]);
   });
-  test('prints the help and the version that the sources make', async () => {
+  test('prints the same help and version as the sources', async () => {
     for (const words of [[], ['--help'], ['help', 'init'], ['token', '-h'], ['-v'], ['-V'], ['version'], ['--version']]) {
       const { io, heard } = world(root);
       expect(await main(words, io)).toBe(0);
@@ -143,7 +143,7 @@ describe('the package', () => {
   });
 });
 
-test('CONTRIBUTING.md names files and scripts that are there', () => {
+test('CONTRIBUTING.md names existing files and scripts', () => {
   const text = readFileSync(join(root, '.github/CONTRIBUTING.md'), 'utf8');
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const names = text.matchAll(/(?:src|test|templates)\/[\w./-]+\b|\.ci\/run/g);

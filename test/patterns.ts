@@ -1,26 +1,26 @@
-/** The patterns of the sources, and texts that somebody made to be slow for one. */
+/** The regular expressions of the sources, and texts made to slow them down. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A pattern that stands in a source file as a literal. */
+/** A regular expression literal in a source file. */
 export interface Pattern {
-  /** Where it stands, `core/pem.ts:22`. */
+  /** Its place, `core/pem.ts:22`. */
   place: string;
   pattern: RegExp;
 }
 
-/** What may stand before a `/` that begins a pattern: nowhere there can it be a division. */
+/** What precedes a `/` that starts a regular expression and cannot be a division. */
 const beforePattern = /(?:^|[(,=:[!&|?{};>+]|\breturn)$/;
 
-/** Strings, comments and patterns, whichever begins first; a template is passed over up to what it fills in. */
+/** Strings, comments and regular expressions, whichever starts first; of a template, only the expressions in it count. */
 const token = /\/\/.*|\/\*[\s\S]*?\*\/|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"|`(?:[^`\\]|\\.)*`|\//g;
 const literal = /\/((?:[^/\\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)\/([dgimsuy]*)/y;
 
-/** Every pattern of a text of TypeScript, also those inside of a template. */
+/** Every regular expression literal in a TypeScript text, including those inside templates. */
 export function patternsIn(text: string, file: string): Pattern[] {
   const found: Pattern[] = [];
   const search = new RegExp(token);
-  /** What stands before the next token, comments left out. */
+  /** The text before the next token, without comments. */
   let before = '';
   let end = 0;
   for (let match = search.exec(text); match !== null; match = search.exec(text)) {
@@ -45,7 +45,7 @@ export function patternsIn(text: string, file: string): Pattern[] {
   return found;
 }
 
-/** Every pattern of the sources that stands there as a literal. */
+/** Every regular expression literal in the sources. */
 export function patternsOf(directory: string): Pattern[] {
   return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
@@ -53,7 +53,7 @@ export function patternsOf(directory: string): Pattern[] {
     .flatMap((name) => patternsIn(readFileSync(join(directory, name), 'utf8'), name));
 }
 
-/** What a text is repeated from that is to be slow; each also stands behind a beginning and before an end of its own. */
+/** Units that slow texts repeat, each also after a start and before an end. */
 const units = [
   'eyJ',
   'a',
@@ -111,7 +111,7 @@ const units = [
   '&#39;',
 ] as const;
 
-/** Adversarial texts of a length in characters. */
+/** Adversarial texts of the given length in characters. */
 export function slowTexts(length: number): { name: string; text: string }[] {
   const fill = (unit: string): string => unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
   return units.flatMap((unit) =>

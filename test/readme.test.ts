@@ -1,4 +1,4 @@
-/** What the README shows is what happens: its sessions run, its tables match the code, its files are there. */
+/** The README is true: its sessions run, its tables match the code, its files exist. */
 import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -11,16 +11,16 @@ import { scratch } from './strangers.ts';
 const root = resolve(import.meta.dirname, '..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 
-/** The sessions of the README: commands, each with all that is printed before the next. */
+/** The sessions of the README: each command with its output. */
 const sessions = [...readme.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, session = '']) =>
   [...session.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)].map(([, command = '', printed = '']) => ({ command, printed })),
 );
 
-/** The words of a command line as a shell splits them; quotes are all the README uses. */
+/** The words of a command line as a shell splits them; the README uses only double quotes. */
 const wordsOf = (command: string): string[] =>
   (command.match(/(?:"[^"]*"|\S)+/g) ?? []).map((word) => word.replaceAll('"', ''));
 
-/** Makes the bundle that some sessions start with. */
+/** The command that makes the bundle for some sessions. */
 const salesforceBundle: readonly string[] = [
   ...['init', 'order-sync', '--provider', 'salesforce', '--name', 'Order Sync'],
   ...['--instance-url', 'https://acme.my.salesforce.com', '--username', 'sync@acme.com'],
@@ -32,7 +32,7 @@ describe('sessions', () => {
   });
   const renewal = sessions.find(([first]) => first?.command.includes(' renew '));
   const [rehearsal, afterIt] = sessions.slice(sessions.findIndex(([first]) => first?.command.includes(' rehearse ')));
-  test('with a rehearsal in one window, and the token in another', async () => {
+  test('with a rehearsal in one terminal and the token in another', async () => {
     const cwd = scratch();
     await runIn(cwd, salesforceBundle);
     const [started] = rehearsal ?? [];
@@ -78,7 +78,7 @@ describe('sessions', () => {
   });
 });
 
-test("our commands for today's steps run, and make what OpenSSL's would", async () => {
+test('the commands that replace those of OpenSSL run, and make the same', async () => {
   const cwd = scratch();
   const rows = readme.match(/^\| `openssl.*$/gm) ?? [];
   expect(rows).toHaveLength(3);
@@ -93,7 +93,7 @@ test('the table of files names every file of a bundle', () => {
   for (const name of Object.values(bundleFiles)) expect(readme).toContain(`| \`${name}\` |`);
 });
 
-test('the table of exit statuses is the one of the code', () => {
+test('the table of exit statuses matches the code', () => {
   const errors = readFileSync(join(root, 'src/core/errors.ts'), 'utf8');
   const codes = [...errors.matchAll(/^ {2}[A-Z_]+: (\d+),$/gm)].map(([, code]) => code);
   const listed = [...readme.matchAll(/^\| (\d+) \| /gm)].map(([, code]) => code);

@@ -1,11 +1,11 @@
-/** Programs that did not make what they judge: OpenSSL, keytool, certtool, Java, curl; expect and strace to watch. */
+/** Independent programs that check our output: OpenSSL, keytool, certtool, Java, curl; expect and strace to watch runs. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished, test } from 'vitest';
 
-/** What each program is started with to find out whether it is there. */
+/** Arguments that show whether a program is installed. */
 const probes = {
   openssl: ['version'],
   keytool: ['-help'],
@@ -21,8 +21,8 @@ const probes = {
 export type Stranger = keyof typeof probes;
 
 /**
- * A test that needs a program. Without it the test is skipped and says so; where `CI` is set it fails, since there
- * every judge is meant to sit.
+ * A test that needs a program. Without the program, the test is skipped with a note; if `CI` is set, it fails, because CI must
+ * have every program.
  */
 export function testWith(program: Stranger, name: string, body: () => void | Promise<void>, timeout?: number): void {
   const there = spawnSync(program, probes[program]).error === undefined;
@@ -30,7 +30,7 @@ export function testWith(program: Stranger, name: string, body: () => void | Pro
   else test.skip(`${name} (${program} is not installed)`, body);
 }
 
-/** Runs a program and returns all it printed; throws where it fails. */
+/** Runs a program and returns its output; throws if it fails. */
 export function run(program: Stranger, args: readonly string[], input: string | Uint8Array = ''): string {
   const { status, stdout, stderr, error } = spawnSync(program, args, { input, encoding: 'utf8' });
   if (error) throw error;
@@ -38,7 +38,7 @@ export function run(program: Stranger, args: readonly string[], input: string | 
   return stdout + stderr;
 }
 
-/** An empty directory that is gone when the test is over. */
+/** An empty directory that is removed after the test. */
 export function scratch(): string {
   const directory = mkdtempSync(join(tmpdir(), 'jwt-kit-test-'));
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }));

@@ -1,4 +1,4 @@
-/** What the layout promises: rooms in one order, no circles, one file per package, small folders, names that say something. */
+/** Checks the layout: the order of rooms, no circular imports, one file per package, small folders, meaningful names. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
@@ -13,11 +13,11 @@ const files = readdirSync(src, { recursive: true, encoding: 'utf8' })
 
 interface Arrow {
   from: string;
-  /** A file of ours, from src, or a package. */
+  /** One of our files, relative to src, or a package. */
   to: string;
 }
 
-/** All imports of a text: of values, of types, of nothing, of everything, re-exports, and those at run time. */
+/** All imports in a text: of values, types, nothing or everything, re-exports, and dynamic imports. */
 function importsOf(from: string, text: string): Arrow[] {
   const found = text.matchAll(
     /^(?:import|export)\b(?:[^'";]*?\bfrom)?\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm,
@@ -33,9 +33,9 @@ const imports = files.flatMap((file) => importsOf(file, readFileSync(join(src, f
 const ownImports = imports.filter(({ to }) => to.endsWith('.ts'));
 
 /**
- * The rooms from top to bottom, each with how its files begin. A file belongs to the longest that fits. It may import files
- * of its own room and of those below, and a file in a room of several folders (`cli/commands/`, the vendors of
- * `providers/`) none of its sibling folders.
+ * The rooms from top to bottom, each with the start of its paths. The longest match decides. A file may import files of its own
+ * room and of rooms below. In a room of several folders (`cli/commands/`, the vendors in `providers/`), it may not import from
+ * sibling folders.
  */
 const rooms: readonly (readonly [name: string, ...starts: string[]])[] = [
   ['the program', 'cli/bin.ts', 'cli/start.ts', 'cli/process.ts', 'cli/main.ts', 'cli/own-templates.ts'],
@@ -71,13 +71,13 @@ const rooms: readonly (readonly [name: string, ...starts: string[]])[] = [
   ['ground', 'core/'],
 ];
 
-/** Number of the room of a file, from the top. */
+/** The room of a file, as a number from the top. */
 function roomOf(file: string): number {
   const fits = rooms.map(([, ...starts]) =>
     Math.max(0, ...starts.filter((start) => file.startsWith(start)).map(({ length }) => length)),
   );
   const longest = Math.max(...fits);
-  if (longest === 0) throw new Error(`${file} stands in no room`);
+  if (longest === 0) throw new Error(`${file} is in no room`);
   return fits.indexOf(longest);
 }
 
@@ -85,7 +85,7 @@ const shown = ({ from, to }: Arrow): string => `${from} -> ${to}`;
 const arrows = (from: string, ...to: string[]): string[] =>
   imports.filter((arrow) => arrow.from.startsWith(from) && to.some((start) => arrow.to.startsWith(start))).map(shown);
 
-/** Circles among arrows, each from one of its files back to it. */
+/** Circles of imports, each from a file back to itself. */
 function circlesIn(all: readonly Arrow[]): string[][] {
   const next = new Map<string, Arrow[]>();
   for (const arrow of all) next.set(arrow.from, [...(next.get(arrow.from) ?? []), arrow]);
@@ -122,15 +122,15 @@ test('imports of every kind are found', () => {
   expect(ownImports.filter(({ to }) => !files.includes(to)).map(shown)).toEqual([]);
 });
 
-test('no import points up: rooms stand in one order', () => {
+test('no import points to a room above', () => {
   expect(ownImports.filter(({ from, to }) => roomOf(to) < roomOf(from)).map(shown)).toEqual([]);
 });
 
-test('the library stands beside the program: neither imports the other', () => {
+test('the library and the program do not import each other', () => {
   expect([...arrows('cli/', 'index.ts', 'keys.ts'), ...arrows('index.ts', 'cli/'), ...arrows('keys.ts', 'cli/')]).toEqual([]);
 });
 
-test('a command knows no other command, a vendor no other vendor, and only the list knows the vendors', () => {
+test('no command imports another one, no vendor another one, and only the list imports vendors', () => {
   const folder = (file: string): string => /^(cli\/commands|providers)\/[^/]+\//.exec(file)?.[0] ?? '';
   const shared = ['providers/checklist/', 'providers/refusals/'];
   const siblings = ownImports.filter(({ from, to }) => {
@@ -153,7 +153,7 @@ const codeOf = (file: string): string =>
 const vendorFolders = rooms.find(([name]) => name === 'vendors')?.slice(1) ?? [];
 const inVendorFolder = (file: string): boolean => vendorFolders.some((folder) => file.startsWith(folder));
 
-test('nothing is decided by which provider it is', () => {
+test('no code decides by the id of a provider', () => {
   const deciding =
     /(?:\bprovider\??|[Pp]rovider\)?)\.id\s*(?:[!=]==|[,)\]]?\s*in\b)|switch\s*\([^)]*\.?\bid\)|\[(?:\w+\.)?provider\.id\]/;
   for (const text of ["provider.id === 'x'", "provider?.id !== 'x'", 'switch (provider.id)', 'table[provider.id]'])
@@ -165,19 +165,19 @@ test('no vendor is named outside its folder', () => {
   const named = /salesforce|anypoint|mulesoft|\bSF_|sfdx|['"`](?:generic)['"`]/i;
   const allowed = (file: string): boolean =>
     inVendorFolder(file) ||
-    // The list; the examples in help, which a person can paste; where what is known of answers is known from.
+    // The list of providers, examples in help, and sources of refusals.
     file === 'providers/index.ts' ||
     /[/-]flags\.ts$/.test(file) ||
     file.startsWith('providers/refusals/');
   const outside = files.filter((file) => /^(?:cli|providers)\//.test(file) && !allowed(file));
   expect(outside.filter((file) => named.test(codeOf(file)))).toEqual([]);
-  // What is known of answers names a vendor as a source and nowhere else.
+  // Refusals of no vendor name one only as a source.
   const told = files.filter((file) => file.startsWith('providers/refusals/')).flatMap((file) => codeOf(file).split('\n'));
   const sources = /'[^']*, troubleshooting'/gi;
   expect(told.filter((line) => named.test(line.replace(sources, '')))).toEqual([]);
 });
 
-test('the list of providers names each once, and a provider is one folder', () => {
+test('the list names each provider once, and each has its folders', () => {
   const list = codeOf('providers/index.ts');
   for (const folder of vendorFolders) {
     const id = basename(folder);
@@ -186,7 +186,7 @@ test('the list of providers names each once, and a provider is one folder', () =
   }
 });
 
-test('the providers are light: help can be made of them, since they load no package', () => {
+test('the providers load no package, so that help stays fast', () => {
   const seen = new Set<string>();
   const walk = (file: string): void => {
     if (seen.has(file)) return;
@@ -199,7 +199,7 @@ test('the providers are light: help can be made of them, since they load no pack
   expect(packages.map(({ to }) => to)).toEqual([]);
 });
 
-test('there are no circles between files, of types and imports at run time included', () => {
+test('there are no circular imports, including types and dynamic imports', () => {
   expect(
     circlesIn([
       { from: 'a', to: 'b' },
@@ -210,7 +210,7 @@ test('there are no circles between files, of types and imports at run time inclu
   expect(circlesIn(ownImports).map((circle) => circle.join(' -> '))).toEqual([]);
 });
 
-test("core names no vendor, and no flag: providers bring what is a vendor's, and the command line prints flags", () => {
+test('core names no vendor and no flag', () => {
   const found = files
     .filter((name) => name.startsWith('core/'))
     .flatMap((name) => {
@@ -218,11 +218,11 @@ test("core names no vendor, and no flag: providers bring what is a vendor's, and
       const words = text.match(/salesforce|anypoint|mulesoft|talend|postman|(?<![-\w])--[a-z][\w-]*/gi) ?? [];
       return words.map((word) => `${word} in ${name}`);
     });
-  // A flag of curl, whose password is hidden.
+  // A flag of curl, followed by a password to hide.
   expect(found).toEqual(['--user in core/refusals/hide-secrets.ts']);
 });
 
-test('core and providers touch no disk, no network, no process', () => {
+test('core and providers use no disk, no network and no process', () => {
   for (const room of ['core/', 'providers/']) {
     expect(arrows(room, 'node:fs', 'node:http', 'node:https', 'node:child_process', 'node:process', 'node:tty')).toEqual([]);
   }
@@ -233,7 +233,7 @@ test('core and providers touch no disk, no network, no process', () => {
   }
 });
 
-test('only the room of the disk touches it, and the file that hands the real process in', () => {
+test('only cli/disk and process.ts import node:fs', () => {
   const disk = imports.filter(({ from, to }) => to.startsWith('node:fs') && !from.startsWith('cli/disk/'));
   expect([...new Set(disk.map(({ from }) => from))]).toEqual(['cli/process.ts']);
 });
@@ -253,13 +253,13 @@ test('each package is imported by one file', () => {
   ]);
 });
 
-test('no folder holds more than fifteen files', () => {
+test('no folder contains more than fifteen files', () => {
   const count = new Map<string, number>();
   for (const file of files) count.set(dirname(file), (count.get(dirname(file)) ?? 0) + 1);
   expect([...count].filter(([, size]) => size > 15)).toEqual([]);
 });
 
-test('no file has a name that does not say what it is for', () => {
+test('no file or folder has a meaningless name', () => {
   const names = files.flatMap((file) => [...dirname(file).split('/'), basename(file, '.ts')]);
   expect(names.filter((name) => /^(utils?|helpers?|common|misc|types|constants)$/.test(name))).toEqual([]);
 });
@@ -276,7 +276,7 @@ test('the source map names every file, and no other', () => {
   expect(named.sort()).toEqual(files);
 });
 
-/** Files and packages that loading a file loads: imports of values, and none at run time. */
+/** Files and packages that a file loads: static imports of values. */
 function loadedBy(file: string, seen = new Set<string>()): Set<string> {
   if (seen.has(file)) return seen;
   seen.add(file);
@@ -288,7 +288,7 @@ function loadedBy(file: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-test('the flags of the commands stand in light files: help loads no package but the one that parses', () => {
+test('the flags of commands are in light files: help loads no package except commander', () => {
   const flagFiles = files.filter((file) => /^cli\/commands\/[^/]+\/flags\.ts$/.test(file));
   const folders = new Set(files.filter((file) => file.startsWith('cli/commands/')).map((file) => dirname(file)));
   expect(flagFiles.map((file) => dirname(file))).toEqual([...folders]);
@@ -296,7 +296,7 @@ test('the flags of the commands stand in light files: help loads no package but 
     expect(readFileSync(join(src, file), 'utf8'), file).toMatch(/ = defineFlags<\w+Options>\(\)\(\{/);
     const loaded = [...loadedBy(file)];
     expect(loaded.filter((name) => !name.endsWith('.ts') && !name.startsWith('node:'))).toEqual([]);
-    // What the checklists of the providers are made of: the names of a bundle's files, and its record.
+    // The checklists of the providers need the names of a bundle's files, and its record.
     const heavy = /^(?:core\/(?:asn1\/|bundle\/(?!(?:bundle-files|record)\.ts$)|certificates\/|keys\/)|cli\/(?:disk|input)\/)/;
     expect(loaded.filter((name) => heavy.test(name))).toEqual([]);
   }
@@ -306,7 +306,7 @@ test('the flags of the commands stand in light files: help loads no package but 
   expect(packages).toEqual(['commander']);
 });
 
-test('tests mirror what they test', () => {
+test('tests mirror the sources', () => {
   const tests = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
     .filter((name) => name.endsWith('.test.ts') && /^(core|cli|providers)\//.test(name));
@@ -314,8 +314,8 @@ test('tests mirror what they test', () => {
   expect(tests.filter((name) => !folders.has(dirname(name)))).toEqual([]);
 });
 
-// What git tracks: a bundle that somebody makes in the checkout is theirs, and no part of the project.
-test.skipIf(!existsSync(join(root, '.git')))('the top level holds what belongs there', () => {
+// Only tracked files: a bundle that somebody made in the checkout does not count.
+test.skipIf(!existsSync(join(root, '.git')))('the top level contains only what belongs there', () => {
   const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' }).split('\0');
   const shown = new Set(tracked.map((path) => path.split('/')[0] ?? '').filter((name) => name !== '' && !name.startsWith('.')));
   expect([...shown].sort()).toEqual(
@@ -333,22 +333,25 @@ test.skipIf(!existsSync(join(root, '.git')))('the top level holds what belongs t
   );
 });
 
-test.skipIf(!existsSync(join(root, '.git')))('git ignores what the commands of the README leave in the checkout', () => {
-  const readme = readFileSync(join(root, 'README.md'), 'utf8');
-  const written = [...readme.matchAll(/--out ([\w./-]+)/g)].map(([, path = '']) => path);
-  expect(written).toContain('server.key');
-  const left = [...written, 'order-sync/server.key', 'previous/20260101T000000Z/server.key'];
-  const ignored = (path: string): boolean => {
-    try {
-      execFileSync('git', ['check-ignore', '-q', '--no-index', path], { cwd: root });
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  expect(left.filter((path) => !ignored(path))).toEqual([]);
-  expect(ignored('test/fixtures/keys/rsa.pem')).toBe(false);
-});
+test.skipIf(!existsSync(join(root, '.git')))(
+  'git ignores the files that the commands of the README write in the checkout',
+  () => {
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    const written = [...readme.matchAll(/--out ([\w./-]+)/g)].map(([, path = '']) => path);
+    expect(written).toContain('server.key');
+    const left = [...written, 'order-sync/server.key', 'previous/20260101T000000Z/server.key'];
+    const ignored = (path: string): boolean => {
+      try {
+        execFileSync('git', ['check-ignore', '-q', '--no-index', path], { cwd: root });
+        return true;
+      } catch {
+        return false;
+      }
+    };
+    expect(left.filter((path) => !ignored(path))).toEqual([]);
+    expect(ignored('test/fixtures/keys/rsa.pem')).toBe(false);
+  },
+);
 
 test('the lock file names no registry', () => {
   expect(readFileSync(join(root, 'package-lock.json'), 'utf8')).not.toContain('"resolved"');

@@ -6,12 +6,12 @@ export default defineConfig({
     dir: import.meta.dirname,
     exclude: [...configDefaults.exclude, 'outside/**'],
     globalSetup: 'test/build.ts',
-    // Figures in milliseconds. A slow machine makes a test late, not wrong: these only end what hangs.
+    // Milliseconds. Long, because a slow machine must not fail a test; they only end tests that hang.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    // A prompt that is waited for may come late on a busy machine; the usual second is a bet on a quiet one.
+    // A prompt may appear late on a busy machine; the default of one second is too short.
     expect: { poll: { timeout: 20_000 } },
-    // All cores: vitest leaves one to itself, which is half of a machine with two.
+    // All cores: by default, vitest leaves one free, which is half of a machine with two.
     maxWorkers: availableParallelism(),
   },
 });

@@ -1,15 +1,15 @@
-/** The page of another app with the same key: what differs there is recorded, so that later commands write the same page. */
+/** A second app with the same key: its settings are recorded, so that later commands write the same page. */
 import type { BundleRecord } from '../core/bundle/record.ts';
 import { providers } from './index.ts';
 import type { Provider } from './provider.ts';
 import { checkSettings } from './setup.ts';
 
 /**
- * What is other in another app that is set up from the start; undefined if it is the app of the record.
+ * The settings of an app that differ from the record; undefined if it is the app of the record.
  *
  * @param given settings by name, unchecked
- * @param known the providers there are
- * @throws KitError USAGE if a setting makes no sense, or is another provider's
+ * @param known all providers
+ * @throws KitError USAGE if a setting is invalid or belongs to another provider
  */
 export function anotherApp(
   { renewal, settings }: BundleRecord,
@@ -22,15 +22,15 @@ export function anotherApp(
   return same ? undefined : { settings: Object.fromEntries(checked) };
 }
 
-/** A record whose page is about that app, or, if there is none, about its own. */
+/** The record with its page about `other`, or about its own app if `other` is undefined. */
 export function aboutApp(record: BundleRecord, other: BundleRecord['anotherApp']): BundleRecord {
   const { anotherApp: _, checklist, ...rest } = record;
   return { ...rest, ...(other === undefined ? {} : { anotherApp: other }), checklist };
 }
 
 /**
- * The record as its page is made from: of another app, a first set-up with what is other there. That app has a client id of
- * its own, which is known only once it was given.
+ * The record that the page is made from. For another app, this is a first set-up with that app's settings. Its client id is
+ * unknown until it is given.
  */
 export function pageRecord(record: BundleRecord): BundleRecord {
   const { anotherApp: other, renewal, settings, ...rest } = record;

@@ -1,4 +1,4 @@
-/** The record of a bundle compared with the checks of its provider's settings: it may have been edited, or come from anybody. */
+/** Checks the settings in a bundle's record, which may have been edited or come from anybody. */
 import { type BundleRecord, readRecord } from '../core/bundle/record.ts';
 import { KitError } from '../core/errors.ts';
 import type { Finding } from '../core/findings.ts';
@@ -9,10 +9,10 @@ import { edited, judged } from './settings-checks.ts';
 import { checkName } from './setup.ts';
 
 /**
- * Reads jwt-kit.json as every command but `doctor` takes it: each setting as its check returns it.
+ * Reads jwt-kit.json for every command except `doctor`: each setting as its check returns it.
  *
- * @param replaced settings that flags replace: one that is wrong in the record does not matter
- * @param known the providers there are
+ * @param replaced settings that flags replace, so that an invalid value in the record does not matter
+ * @param known all providers
  * @throws KitError INPUT_INVALID, naming the field
  */
 export function readSettled(
@@ -23,11 +23,7 @@ export function readSettled(
   }: { replaced?: readonly string[] | undefined; known?: readonly Provider[] | undefined } = {},
 ): { record: BundleRecord; provider: Provider } {
   const record = readRecord(text);
-  const provider = named(
-    'provider',
-    () => checkProvider(record.provider, known),
-    change('provider', 'a provider that is known'),
-  );
+  const provider = named('provider', () => checkProvider(record.provider, known), change('provider', 'a known provider'));
   const name = named('name', () => checkName(record.name), change('name', 'the name of the app'));
   const settings = settled(record.settings, provider, (setting, check) => {
     try {
@@ -47,10 +43,10 @@ export function readSettled(
 
 const change = (field: string, to: string): string => `in jwt-kit.json, change "${field}" to ${to}`;
 
-/** What to do about what is recorded of another app: no flag gives it. */
-const ONE_APP = 'take "anotherApp" out of jwt-kit.json: CHECKLIST.md is then about the app under "settings"';
+/** The fix for an invalid setting of another app, which no flag can replace. */
+const ONE_APP = 'remove "anotherApp" from jwt-kit.json: CHECKLIST.md is then about the app under "settings"';
 
-/** Settings as their checks return them; those for which nothing comes back are left out. */
+/** Settings as their checks return them, without those for which `take` returns undefined. */
 function settled(
   settings: BundleRecord['settings'],
   provider: Provider,
@@ -67,7 +63,7 @@ function settled(
   return kept;
 }
 
-/** What goes wrong in `check`, said of a field of the record. */
+/** Runs `check` and names the field of the record in its error. */
 function named<Result>(field: string, check: () => Result, hint: string): Result {
   try {
     return check();
@@ -78,9 +74,9 @@ function named<Result>(field: string, check: () => Result, hint: string): Result
 }
 
 /**
- * The name and the settings of a record that their checks refuse, or would have written otherwise.
+ * Findings for the name and the settings of a record that their checks reject or would have written differently.
  *
- * @param said what was found otherwise: nothing is said twice
+ * @param said earlier findings, which are not repeated
  */
 export function examineRecordSettings(
   { name, settings, anotherApp }: BundleRecord,

@@ -1,20 +1,20 @@
-/** What is known of a server's side of the grant: what it takes, how it says no, whom a token belongs to. */
+/** What is known about a server's side of the grant: what it accepts, its error responses, and whose token it is. */
 import type { Algorithm } from '../core/jwt/algorithms.ts';
 import type { ClaimSet } from '../core/jwt/claims.ts';
 import type { RefusalGroup } from '../core/refusals/known-refusals.ts';
 import type { Settings } from './settings.ts';
 
-/** One answer that a token endpoint is known to give. */
+/** A known error response of a token endpoint. */
 export interface KnownRefusal {
   error: string;
   description?: string;
-  /** A web page with this title in place of all else. */
+  /** Title of a web page that is sent instead. */
   page?: string;
   /** HTTP status, if it is not the usual one. */
   status?: number;
 }
 
-/** The answers of a token endpoint among what is known of a provider's, as a token endpoint gives them. */
+/** The error responses of a provider's token endpoint, from its known refusals. */
 export const refusalsIn = (groups: readonly RefusalGroup[]): KnownRefusal[] =>
   groups
     .flatMap(({ texts }) => texts)
@@ -30,67 +30,67 @@ export const refusalsIn = (groups: readonly RefusalGroup[]): KnownRefusal[] =>
       ];
     });
 
-/** What stands for a code that is not known. */
+/** Used if the code is not known. */
 const UNKNOWN_CODE = 'invalid_grant';
 
-/** Where to ask whom a token belongs to, and how to read the answer. */
+/** Where to ask whom a token belongs to, and how to read the response. */
 export interface WhoAmI {
   url: string;
-  /** The user in words, from the body of the answer; undefined if it does not say. */
+  /** The user in words, from the body of the response; undefined if it is not in there. */
   read(body: Readonly<Record<string, unknown>>): string | undefined;
 }
 
-/** What an assertion can be refused for. */
+/** Why an assertion can be refused. */
 export type Cause = 'grantType' | 'noAssertion' | 'unreadable' | 'clientId' | 'signature' | 'audience' | 'times' | 'user';
 
-/** How a server is imitated. */
+/** How `rehearse` imitates a server. */
 export interface Rehearsal {
   /** Path of the token endpoint. */
   tokenPath(settings: Settings): string;
-  /** Audiences it takes beside the one that is set up. */
+  /** Audiences it accepts besides the configured one. */
   audiences(origin: string): readonly string[];
-  /** Given where exp may be in milliseconds, or a text, and aud may end in a slash more or less: who sends milliseconds. */
+  /** Set if exp may be in milliseconds or a string, and a slash at the end of aud does not matter; names who sends milliseconds. */
   readonly lenient?: { readonly milliseconds: string };
   readonly refusals: Readonly<Record<Cause, KnownRefusal>>;
-  /** The answer that grants a token. */
+  /** The response that grants a token. */
   grant(token: string, origin: string): Record<string, unknown>;
-  /** Path that tells whom a token belongs to, and its answer. */
+  /** Path that says whom a token belongs to, and its response. */
   whoAmI?: { path: string; answer(settings: Settings, sub: string): Record<string, unknown> };
-  /** Path that answers without credentials, and its answer. */
+  /** Path that answers without credentials, and its response. */
   probe?: { path: string; answer: unknown };
-  /** What the imitation does not know. */
+  /** What the imitation cannot know. */
   readonly caveat?: string;
 }
 
-/** What is known of a server's side of the grant. */
+/** What is known about a server's side of the grant. */
 export interface Grant {
-  /** What its client id is called there. */
+  /** What the provider calls a client id. */
   readonly clientIdName: string;
-  /** Path of the token endpoint at every address; undefined if each server has its own. */
+  /** Path of the token endpoint, the same on every host; undefined if each server has its own. */
   readonly tokenPath?: string;
-  /** A token URL of the right form. */
+  /** Example of a token URL. */
   readonly tokenUrlExample: string;
-  /** The algorithms it takes; undefined if nothing speaks against any. */
+  /** The algorithms it accepts; undefined if no limit is known. */
   readonly algorithms?: readonly Algorithm[];
-  /** Seconds until exp, where nothing else is said. */
+  /** Default lifetime of an assertion, in seconds. */
   readonly lifetime: number;
-  /** Claims that are made beside iss, sub, aud and exp. */
+  /** Claims that are added besides iss, sub, aud and exp. */
   readonly makes: readonly ('iat' | 'jti')[];
-  /** Names of the settings that an assertion cannot do without, and that are not given. */
+  /** Names of missing settings that an assertion needs. */
   wants(settings: Settings): readonly string[];
-  /** What about an assertion nobody promises to work. */
+  /** Notes about an assertion that the provider does not promise to accept. */
   remarks(assertion: { claims: ClaimSet; alg: Algorithm; lifetime: number | undefined; settings: Settings }): string[];
   readonly refusals: readonly KnownRefusal[];
   /** Where to ask whom a token belongs to; undefined if that is not known. */
   whoAmI(body: Readonly<Record<string, unknown>>, tokenUrl: string): WhoAmI | undefined;
-  /** Whether a host, as a URL has it, is the provider's own, so that a token may be sent there; none if that is not known. */
+  /** Whether a host (as in a URL) belongs to the provider, so that it may get a token; undefined if that is not known. */
   ownHost?(host: string): boolean;
-  /** What of the server answers without credentials, and whether an answer is its own; undefined if nothing is known. */
+  /** A URL that answers without credentials, and whether a response comes from this provider; undefined if none is known. */
   probe?(tokenUrl: string): { url: string; fits(text: string): boolean };
   readonly rehearsal: Rehearsal;
 }
 
-/** RFC 6749 §5.2's answers, for servers whose own are not public. */
+/** Error responses of RFC 6749 §5.2, for servers whose own are not public. */
 export const rfcRefusals = {
   grantType: { error: 'unsupported_grant_type', description: 'grant_type is not the JWT Bearer grant' },
   noAssertion: { error: 'invalid_request', description: 'assertion is missing' },

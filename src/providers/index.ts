@@ -12,7 +12,7 @@ export const providers: readonly Provider[] = [salesforce, anypoint, generic];
 /**
  * The provider with this id, if there is one.
  *
- * @param known the providers there are
+ * @param known all providers
  */
 export function findProvider(id: string, known = providers): Provider | undefined {
   requireArguments({ id }, { id: a.text });

@@ -1,8 +1,8 @@
 /**
  * What is known about a kind of server: the interface every provider fills in.
  *
- * A provider is plain data and pure functions. Adding one is one folder here, one folder in templates, one line in index.ts:
- * all that anything else knows about a vendor, it takes from this interface.
+ * A provider is plain data and pure functions. To add one, add a folder here, a folder in templates and a line in index.ts.
+ * All other code knows a vendor only through this interface.
  */
 
 import type { BundleRecord } from '../core/bundle/record.ts';
@@ -13,7 +13,7 @@ import type { RefusalGroup } from '../core/refusals/known-refusals.ts';
 import type { Grant } from './grant.ts';
 import type { Setting, Settings } from './settings.ts';
 
-/** The values that go into the assertion and if it is sent; what is not known yet is undefined. */
+/** The claims of the assertion, and the URL it is sent to; undefined if not known yet. */
 export interface Claims {
   iss: string | undefined;
   sub: string | undefined;
@@ -24,71 +24,71 @@ export interface Claims {
 /** An environment variable that the vendor's own programs read. */
 export interface EnvironmentVariable {
   readonly name: string;
-  /** Name of the setting that it holds. */
+  /** Name of the setting that it provides. */
   readonly setting: string;
-  /** Name of a setting that makes it needless. */
+  /** Name of a setting that replaces it. */
   readonly unless?: string;
 }
 
-/** How a provider is recognised where nobody names it. Settings that no other provider has tell it too. */
+/** How a provider is recognised if nobody names it. Settings that only it has identify it too. */
 export interface Own {
-  /** Whether an audience is one that no other provider has. */
+  /** Whether only this provider has such an audience. */
   audience?(audience: string): boolean;
-  /** The end of a host name that is the vendor's and no customer's; undefined if the host is not one of the vendor's. */
+  /** The part of a host name that belongs to the vendor, not the customer; undefined if it is not the vendor's host. */
   hostEnding?(host: string): string | undefined;
-  /** Where settings are looked up that neither a flag nor the bundle gives. */
+  /** Environment variables for settings that neither a flag nor the bundle gives. */
   readonly environment: readonly EnvironmentVariable[];
 }
 
 export interface Provider {
   readonly id: string;
-  /** The provider's own name for itself. */
+  /** The provider's full name. */
   readonly title: string;
-  /** Its name in front of what is its own, `Acme: region of the account`. */
+  /** Its name as a prefix: `Acme: region of the account`. */
   readonly shortTitle: string;
-  /** Anybody who answers there, in a sentence; the title where not given. */
+  /** What to call the server in a sentence (default: the title). */
   readonly server?: string;
   /** One line for the list of choices. */
   readonly description: string;
   /** Name of the bundle's file that is uploaded or pasted. */
   readonly upload: string;
-  /** Bytes that the file has to stay below; undefined if no limit is known. */
+  /** The file must have fewer bytes than this; undefined if no limit is known. */
   readonly uploadLimit?: number;
-  /** What is renewed there: a certificate, or, where a public key without a date is handed over, the key. */
+  /** What is renewed: the certificate, or the key if the provider gets a public key, which has no end date. */
   readonly renews: 'certificate' | 'key';
-  /** What is known of a certificate that has ended. */
+  /** What happens to an expired certificate, as far as is known. */
   readonly afterEnd: string;
-  /** Given where a public key of somebody else's will do, who then signs: what to be careful about, line by line. */
+  /** Set if somebody else's public key can be used and its owner signs: a warning, line by line. */
   readonly foreignKey?: { readonly careful: readonly string[] };
-  /** Whether it is meant where nothing tells which provider is. */
+  /** Set if this is the provider when nothing identifies another one. */
   readonly anyServer?: true;
   readonly own: Own;
-  /** What it wants to know, in the order of asking. */
+  /** Its settings, in the order in which they are asked. */
   readonly settings: readonly Setting[];
   /**
-   * Looks at all settings together.
+   * Checks all settings together.
    *
    * @returns notes for the user
    * @throws KitError USAGE if two of them contradict each other
    */
   review(settings: Settings): string[];
   claims(settings: Settings): Claims;
-  /** Checks the settings of a bundle one by one, as its doctor does: host, audience, client id, user. */
+  /** Checks the settings of a bundle one by one, for `doctor`: host, audience, client id, user. */
   examine(settings: Settings, remedies: Remedies): Finding[];
-  /** Which of its pages a record calls for, and what the page is filled in with. */
+  /** Which page a record needs, and the values for it. */
   checklist(record: BundleRecord): PageData;
   /** Its side of the grant. */
   readonly grant: Grant;
   readonly refusals: {
-    /** How it says no, and why, beside what RFCs define. */
+    /** Its error responses and their causes, besides those that RFCs define. */
     readonly groups: readonly RefusalGroup[];
-    /** Whether its own words are not known, so that a code of the RFCs is all there is. */
+    /** Whether only the RFC codes are known, not the provider's own descriptions. */
     readonly byCode: boolean;
-    /** What is not confirmed of the codes of the RFCs there. */
+    /** What is not confirmed about the RFC codes at this provider. */
     readonly codesUnverified?: string;
-    /** Checks whose being right rules nothing out, with these settings. */
+    /** Checks that rule nothing out even if they pass, with these settings. */
     doubts?(settings: Settings): readonly CheckName[];
-    /** Kind of app, for causes that are fixed in different places; undefined if it is not known, or there is one kind. */
+    /** Kind of app, for fixes that depend on it; undefined if it is not known or there is only one kind. */
     appType?(settings: Settings): string | undefined;
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Judging an assertion as a provider's token endpoint would, as far as is known: a form in, an answer out.
+ * Judges an assertion as a provider's token endpoint would, as far as is known: form in, response out.
  */
 import type { KeyObject } from 'node:crypto';
 import { seenFrom } from '../core/durations.ts';
@@ -23,19 +23,19 @@ export interface Stage {
   /** `http://localhost:8899`, as the caller wrote it. */
   origin: string;
   now: Date;
-  /** The token that is granted. */
+  /** The token to grant. */
   token: string;
-  /** An answer that is given whatever comes. */
+  /** Error response for every request. */
   forced?: KnownRefusal | undefined;
 }
 
-/** What the endpoint answers, and what is said of it here. */
+/** The response of the endpoint, and what `rehearse` prints about it. */
 export interface Verdict {
   status: number;
   body: Record<string, unknown>;
-  /** A web page in place of the body. */
+  /** A web page instead of the body. */
   page?: string;
-  /** Why, for whoever watches; holds nothing of the assertion but claims. */
+  /** The reason, to print; contains only claims of the assertion. */
   because: string;
   /** The user a token was granted for. */
   sub?: string;
@@ -52,8 +52,7 @@ class Refused extends Error {
 }
 
 /**
- * Judges the form of a token request. A value that is not set up, such as a client id not known yet, is not compared with
- * anything, and that is said.
+ * Judges the form of a token request. A value that is not set, such as an unknown client id, is not compared; a note says so.
  *
  * @param form undefined if the request is not a form
  */
@@ -86,13 +85,13 @@ async function judge(form: URLSearchParams | undefined, stage: Stage, notes: str
   if (grantType !== JWT_BEARER) throw new Refused('grantType', `grant_type is ${shown(grantType)}, expected "${JWT_BEARER}"`);
   if (form.has('client_secret')) notes.push('a client_secret was sent: this grant needs none');
   const [assertion, another] = form.getAll('assertion');
-  if (assertion === undefined || assertion === '') throw new Refused('noAssertion', 'there is no assertion in the form');
-  if (another !== undefined) throw new Refused('noAssertion', 'there are two assertions in the form');
+  if (assertion === undefined || assertion === '') throw new Refused('noAssertion', 'the form has no assertion');
+  if (another !== undefined) throw new Refused('noAssertion', 'duplicate assertion in the form');
   const jwt = taken(assertion);
   const { claims, encrypted, flaw, claimsProblem } = jwt;
   if (encrypted) throw new Refused('unreadable', 'the assertion is encrypted (JWE), expected a signed JWT');
   const problem = flaw ?? claimsProblem;
-  if (problem !== undefined || claims === undefined) throw new Refused('unreadable', problem ?? 'there are no claims in it');
+  if (problem !== undefined || claims === undefined) throw new Refused('unreadable', problem ?? 'the assertion has no claims');
   judgeIssuer(claims, stage, notes);
   await judgeSignature(jwt, stage);
   judgeAudience(claims, stage, notes);
@@ -111,14 +110,14 @@ function taken(assertion: string): CompactJwt {
   }
 }
 
-/** A value of a stranger's fit for a log: never a whole token. */
+/** An untrusted value, made safe for a log: never a whole token. */
 const shown = (value: unknown): string =>
   value === undefined || value === null ? 'missing' : serverWords(JSON.stringify(value));
 
 function judgeIssuer({ iss }: ClaimSet, { provider, settings }: Stage, notes: string[]): void {
   const expected = provider.claims(settings).iss;
   if (expected === undefined)
-    notes.push(`the ${provider.grant.clientIdName} is not set up, so any iss is taken: ${shown(iss)}`);
+    notes.push(`the ${provider.grant.clientIdName} is not set, so any iss is accepted: ${shown(iss)}`);
   if (iss === undefined || (expected !== undefined && iss !== expected)) {
     throw new Refused('clientId', `iss is ${shown(iss)}, expected ${shown(expected ?? `a ${provider.grant.clientIdName}`)}`);
   }
@@ -143,26 +142,29 @@ function judgeAudience({ aud }: ClaimSet, { provider, settings, origin }: Stage,
   if (!given.some((value) => takes.map(plain).includes(plain(value)))) {
     throw new Refused('audience', `aud is ${shown(aud)}, expected one of ${takes.map(shown).join(', ')}`);
   }
-  if (!given.some((value) => takes.includes(value as string))) notes.push(`aud ${shown(aud)} is taken with its slash`);
+  if (!given.some((value) => takes.includes(value as string)))
+    notes.push(`aud ${shown(aud)} is accepted: only a slash at the end differs`);
 }
 
 function judgeTimes({ exp, nbf }: ClaimSet, { provider, now }: Stage, notes: string[]): void {
   const { lenient } = provider.grant.rehearsal;
   const seconds = typeof exp === 'string' && lenient !== undefined && /^\d+$/.test(exp) ? Number(exp) : exp;
   if (typeof seconds !== 'number') throw new Refused('times', `exp is ${shown(exp)}, expected seconds since 1970`);
-  if (typeof exp === 'string') notes.push('exp is a text and not a number: seen to be taken');
+  if (typeof exp === 'string') notes.push('exp is a string, not a number: this has been seen to work');
   if (inMilliseconds(seconds)) {
     if (lenient === undefined) throw new Refused('times', `exp ${seconds} is in milliseconds, expected seconds`);
-    notes.push(`exp ${seconds} is in milliseconds: taken, as it is from ${lenient.milliseconds}, but it never ends`);
+    notes.push(
+      `exp ${seconds} is in milliseconds: accepted, as ${lenient.milliseconds} sends it, but the assertion never expires`,
+    );
   }
   const at = now.getTime() / 1000;
-  if (at >= seconds) throw new Refused('times', `exp is over: ${seenFrom(now, seconds)}`);
-  if (typeof nbf === 'number' && at < nbf) throw new Refused('times', `nbf has not come: ${seenFrom(now, nbf)}`);
+  if (at >= seconds) throw new Refused('times', `exp is in the past: ${seenFrom(now, seconds)}`);
+  if (typeof nbf === 'number' && at < nbf) throw new Refused('times', `nbf is in the future: ${seenFrom(now, nbf)}`);
 }
 
 function judgeUser({ sub }: ClaimSet, { provider, settings }: Stage, notes: string[]): void {
   const expected = provider.claims(settings).sub;
-  if (expected === undefined) notes.push(`the user is not set up, so any sub is taken: ${shown(sub)}`);
+  if (expected === undefined) notes.push(`the user is not set, so any sub is accepted: ${shown(sub)}`);
   if (sub === undefined || (expected !== undefined && sub !== expected)) {
     throw new Refused('user', `sub is ${shown(sub)}, expected ${shown(expected ?? 'a user')}`);
   }

@@ -1,4 +1,4 @@
-/** The renewal of a set-up: the files that follow from the ones there are, and the record of what changed. */
+/** Renews a set-up: makes the new files from the existing ones, and records what changed. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../core/arguments.ts';
 import { bundleFiles } from '../core/bundle/bundle-files.ts';
@@ -24,27 +24,27 @@ import type { Provider } from './provider.ts';
 import { ignoreFile } from './setup-files.ts';
 import { requireUploadable } from './upload-limit.ts';
 
-/** Longest validity that is taken over from one certificate to the next, in days. */
+/** Longest validity that is copied from the previous certificate, in days. */
 const LONGEST_DAYS = 3650;
 
-/** What renewed files are made from. */
+/** Input for the renewed files. */
 export interface RenewalMaterial {
   record: BundleRecord;
   provider: Provider;
-  /** The key that signs from now on. */
+  /** The key that signs after the renewal. */
   key: KeyObject;
-  /** server.key with that key in it, its bytes as they stand where the key stays. */
+  /** Content of server.key; the unchanged bytes if the key stays. */
   keyFile: string | Uint8Array;
   /** Whether `keyFile` is encrypted. */
   encrypted: boolean;
-  /** The request there is, if it is sound and of the key before; it stays if the key does. */
+  /** The existing request, if it is valid and for the previous key; kept if the key stays. */
   request: { pem: string; read: CertificateRequest } | undefined;
-  /** A certificate for the key that somebody else signed, PEM; a self-signed one is made where not given. */
+  /** A certificate for the key from a CA, PEM (default: a new self-signed one). */
   issued?: string | undefined;
-  /** Whole days that a self-signed certificate is valid; as long as the one before where not given. */
+  /** Validity of a self-signed certificate, in whole days (default: as long as the previous one). */
   days?: number | undefined;
   templates: TemplateSource;
-  /** The .gitignore there is: its lines are kept. */
+  /** The existing .gitignore; its lines are kept. */
   ignored?: string | undefined;
   now: Date;
   random: RandomBytes;
@@ -66,11 +66,11 @@ const materialRule = a.options({
 });
 
 /**
- * The texts of all files of a bundle after its renewal, by file name, and the record among them. Subject and alternative
- * names are those of the request, byte for byte, else the subject in the record.
+ * All files of a bundle after its renewal, by file name, and the record. Subject and alternative names are copied from the
+ * request byte for byte; without a request, the subject comes from the record.
  *
- * @throws KitError USAGE if the days make no sense; INPUT_INVALID if the record has no certificate, or the provider takes no file
- *   as large as the one to upload
+ * @throws KitError USAGE if the days are invalid; INPUT_INVALID if the record has no certificate, or if the file to upload is
+ *   too large for the provider
  */
 export async function renewedFiles(material: RenewalMaterial): Promise<{
   files: Record<string, string | Uint8Array>;
@@ -103,29 +103,29 @@ export async function renewedFiles(material: RenewalMaterial): Promise<{
   return { files, record: renewed, page };
 }
 
-/** The request there is if it is of the key, else a new one with the same names. */
+/** The existing request if it is for the key, else a new one with the same names. */
 function requestFor({ record, key, request }: RenewalMaterial): string {
   if (request === undefined) return certificateRequest(key, { subject: certificateOf(record).subject });
   const { publicKey } = request.read;
   return publicKey.equals(createPublicKey(key)) ? request.pem : certificateRequest(key, request.read);
 }
 
-/** Whole days that a certificate was valid; 365 if it was longer than ten years, or makes no sense. */
+/** Validity of a certificate in whole days; 365 if it is invalid or longer than ten years. */
 function lifetime({ notBefore, notAfter }: RecordedCertificate): number {
   const days = Math.round((Date.parse(notAfter) - Date.parse(notBefore)) / DAY);
   return days >= 1 && days <= LONGEST_DAYS ? days : DEFAULT_DAYS;
 }
 
 /**
- * Whether the app already exists, as far as is known. Where no client id is, and a certificate authority's certificate takes
- * the place of the first self-signed one, it belongs to the set-up.
+ * Whether the app already exists, as far as is known. If no client id is known and a CA's certificate replaces the first
+ * self-signed one, the set-up is not finished.
  */
 const isSetUp = ({ settings, renewal, certificate }: BundleRecord, issued: string | undefined): boolean =>
   issued === undefined || settings['clientId'] !== undefined || renewal !== undefined || certificate?.issuer !== undefined;
 
 /**
- * What to record. A renewal soon after another one, or a certificate authority's certificate in the place of a self-signed one,
- * goes on with the renewal before: the app may still hold what was there before both.
+ * What to record. A renewal soon after another one, or a CA's certificate instead of a self-signed one, continues the previous
+ * renewal: the app may still have the certificate from before both.
  */
 function renewalOf(
   record: BundleRecord,
@@ -136,13 +136,13 @@ function renewalOf(
   const key = made.key.thumbprint === record.key.thumbprint ? 'same' : 'new';
   const at = now.toISOString();
   const last = record.renewal;
-  // Where the certificate before is taken back, there is nothing to go on with.
+  // If the previous certificate was restored, there is no renewal to continue.
   if (last !== undefined && last.previous.sha256 !== made.certificate.sha256) {
     const due = renewalDate({ notBefore: new Date(notBefore), notAfter: new Date(notAfter) });
-    // The app has what a renewal made when the time that is left for one is over.
+    // After this time, the app is expected to have the renewed certificate.
     const soon = now.getTime() - Date.parse(last.at) < RENEWAL_DAYS * DAY;
     const signed = issued !== undefined && issuer === undefined;
-    // Once the certificate made last is due itself, what comes is the next renewal.
+    // If the latest certificate is itself due, this is a new renewal.
     if (now < due && (soon || signed)) return { ...last, at, key: last.key === 'new' ? 'new' : key };
   }
   return { at, key, previous: { sha256, notAfter, thumbprint: record.key.thumbprint } };

@@ -1,4 +1,4 @@
-/** What the checks of a bundle's settings have in common, whoever the provider is. */
+/** Checks of a bundle's settings that all providers share. */
 
 import type { Remedies } from '../core/bundle/remedies.ts';
 import { KitError } from '../core/errors.ts';
@@ -6,15 +6,15 @@ import { excerpt, visible } from '../core/escape.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
 import type { Setting } from './settings.ts';
 
-/** What to do about a setting that no command writes: jwt-kit.json was edited, or is from another time. */
-export const edited = (name: string, to = 'what is meant'): string =>
+/** The fix for a setting that no command writes: jwt-kit.json was edited or comes from another version. */
+export const edited = (name: string, to = 'the intended value'): string =>
   `in jwt-kit.json, change "${name}" under "settings" to ${to}`;
 
 /**
- * A setting compared with the check that made it: what it refuses is a failure, what it would have written otherwise too, and
- * what it remarks is a warning.
+ * Runs the check of a setting on a recorded value. A rejected value, or one that the check would write differently, is a
+ * failure; a note is a warning.
  *
- * @param better what to do about a remark, if it is more than correcting the setting
+ * @param better the fix for a note, if it is not to correct the setting
  */
 export function judged(check: CheckName, text: string, setting: Pick<Setting, 'name' | 'check'>, better?: string): Finding {
   try {
@@ -23,7 +23,7 @@ export function judged(check: CheckName, text: string, setting: Pick<Setting, 'n
       return {
         check,
         status: 'fail',
-        says: `${excerpt(text)} is not ${visible(value)}`,
+        says: `${excerpt(text)} should be ${visible(value)}`,
         fix: edited(setting.name, visible(value)),
       };
     }
@@ -35,15 +35,15 @@ export function judged(check: CheckName, text: string, setting: Pick<Setting, 'n
   }
 }
 
-/** A client id: known, copied whole, and nothing that people take for one. */
+/** Checks that the client id is known, complete, and not something that is often mistaken for one. */
 export function examineClientId(id: string | undefined, name: string, { run, path }: Remedies): Finding {
   const check = 'client-id';
   const fix = run({ command: 'token', directory: path(), options: { clientId: { blank: name } } });
   if (id === undefined) return { check, status: 'warn', says: `the ${name} is not known yet`, fix };
   const odd = /\s/.test(id)
-    ? 'has a blank in it: it was not copied whole, or too much'
+    ? 'contains a space: too little or too much was copied'
     : /^https?:/i.test(id)
-      ? 'is a web address'
+      ? 'is a URL'
       : id.includes('@')
         ? 'is an e-mail address or a username'
         : undefined;

@@ -1,6 +1,5 @@
 /**
- * Checks of answers that more than one provider asks for: each returns the form in which the answer is kept, or says what is
- * wrong with it.
+ * Checks of settings that several providers have. Each returns the value to keep, or throws an error that says what is wrong.
  */
 import { KitError } from '../core/errors.ts';
 import { excerpt, visible } from '../core/escape.ts';
@@ -9,7 +8,7 @@ import { CREDENTIALS, hasCredentials } from '../core/jwt/web-addresses.ts';
 import { hasKeyMark } from '../core/key-shape.ts';
 import { refusePrivateKey } from '../core/private-key-text.ts';
 
-/** An answer that was checked: the form in which it is kept, and what the user should know about it. */
+/** A checked answer: the value to keep, and a note for the user. */
 export interface Checked {
   value: string;
   note?: string;
@@ -17,79 +16,79 @@ export interface Checked {
 
 /** The flag of a setting in the help of a command. */
 export interface SettingFlag {
-  /** What stands for the value: `url`. */
+  /** Placeholder for the value: `url`. */
   readonly value: string;
-  /** What it is, in a few words with no full stop. */
+  /** What it is, in a few words without a full stop. */
   readonly says: string;
-  /** The commands that have it, where not all that take settings do. */
+  /** The commands that have it (default: all that take settings). */
   readonly on?: 'init' | 'sign-in';
 }
 
-/** One thing a provider wants to know. The flag, the question and the library all go through `check`. */
+/** One setting of a provider. The flag, the question and the library all use `check`. */
 export interface Setting {
-  /** Its name among the options and in jwt-kit.json; the flag is the same in kebab case. */
+  /** Its name in the options and in jwt-kit.json; the flag is the same in kebab case. */
   readonly name: string;
-  /** Its flag, as help shows it; a setting without one is known by its name in a record alone. */
+  /** Its flag in help; a setting without one exists only in the record. */
   readonly flag?: SettingFlag;
-  /** How it is asked at a keyboard; a setting without a question is known by its flag alone. */
+  /** Its question in a terminal; a setting without one has only its flag. */
   readonly question?: {
     readonly message: string;
-    /** One line of at most 76 characters below a question that is answered in words: if the answer is found. */
+    /** One line of at most 76 characters below a free-text question: where to find the answer. */
     readonly why?: string;
     /** Answers to choose from, the usual one first; free text if there are none. */
     readonly choices?: readonly { readonly value: string; readonly name: string; readonly description?: string }[];
-    /** Name of a setting that makes this question needless once it is given. */
+    /** Name of a setting that, if given, replaces this question. */
     readonly unless?: string;
   };
-  /** The value if none is given. */
+  /** Default value. */
   readonly fallback?: string;
-  /** The check of a bundle that looks at it; none if it takes no part in signing in. */
+  /** The `doctor` check that covers it; undefined if it is not used to sign in. */
   readonly judgedBy?: CheckName;
-  /** Whether a bundle keeps it once `token` was given it. */
+  /** Set if `token` saves it in the bundle. */
   readonly kept?: true;
-  /** @throws KitError USAGE if the text makes no sense; the message starts with what the setting is called */
+  /** @throws KitError USAGE if the text is invalid; the message starts with the name of the setting */
   check(text: string): Checked;
 }
 
-/** The flag of a setting or another option, `--instance-url` of `instanceUrl`. */
+/** The flag of a setting or another option: `--instance-url` for `instanceUrl`. */
 export const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /** Settings by name, each as its `check` returned it. */
 export type Settings = Readonly<Record<string, string>>;
 
-/** Most characters any answer has: a pasted key is longer. */
+/** Most characters in an answer; a pasted key has more. */
 const LONGEST = 512;
 
-/** A setting whose `check` is done; each provider adds its question. */
+/** A setting without its question, which each provider adds. */
 type CheckedSetting = Omit<Setting, 'question'>;
 
-/** What to do with a key that was typed where something else belongs. */
-export const KEY_IN_FILE = 'leave a key in its file; if it was sent anywhere, make a new one';
+/** Hint for a key that was typed in the wrong place. */
+export const KEY_IN_FILE = 'keep the key in its file; if it was sent anywhere, make a new one';
 
-/** What to do about an address to which an assertion would be sent in the clear. */
+/** Hint for a URL that would send an assertion unencrypted. */
 export const HTTPS_FOR_ASSERTION = 'use https: anybody who intercepts the assertion can sign in with it';
 
 export const refuse = (message: string, hint: string): KitError => new KitError('USAGE', message, { hint });
 
 /**
- * An answer without the blanks around it.
+ * An answer without surrounding white space.
  *
- * @param what what the setting is called
- * @throws KitError USAGE if it contains a private key, nothing is left of it, or a character in it does not show, such as a line break
+ * @param what name of the setting, for the message
+ * @throws KitError USAGE if it contains a private key, is empty, or contains an invisible character, such as a line break
  */
 export function oneLine(what: string, text: string): string {
   refusePrivateKey(what, text);
   const found = text.trim();
-  if (found === '') throw refuse(`${what} is empty`, 'leave it out while it is not known');
+  if (found === '') throw refuse(`${what} is empty`, 'leave it out until you know it');
   if (hasKeyMark(found)) throw refuse(`${what} looks like a key`, KEY_IN_FILE);
   if (visible(found) !== found) {
     throw refuse(
-      `${what} ${excerpt(found)} holds characters that do not show`,
-      'type it, or copy it again without what stands around it',
+      `${what} ${excerpt(found)} contains invisible characters`,
+      'type it, or copy it again without the text around it',
     );
   }
   if (found.length > LONGEST)
-    throw refuse(`${what} has ${found.length} characters, which none has`, 'is it something else, such as a key?');
+    throw refuse(`${what} has more than ${LONGEST} characters`, 'check that it is not something else, such as a key');
   return found;
 }
 
@@ -97,7 +96,7 @@ export function oneLine(what: string, text: string): string {
 const looksLikeEmail = (text: string): boolean =>
   /^[^\s@<>,;:/]+@[^\s@<>,;:/]+$/.test(text) && text.slice(text.indexOf('@') + 2, -1).includes('.');
 
-/** One of a few words. */
+/** Checks that the text is one of `words`. */
 export function oneOf(what: string, words: readonly string[], text: string): Checked {
   const word = oneLine(what, text).toLowerCase();
   if (!words.includes(word)) {
@@ -107,10 +106,10 @@ export function oneOf(what: string, words: readonly string[], text: string): Che
 }
 
 /**
- * A web address; if the scheme is left out, https is meant. Whether the scheme is right is for the caller to say.
+ * Reads a URL; without a scheme, it gets https. The caller checks whether http is allowed.
  *
- * @param example an address of the right form
- * @throws KitError USAGE if the text is none, or holds a password
+ * @param example example of a valid URL, for the hint
+ * @throws KitError USAGE if the text is not a URL, or contains a password
  */
 export function webAddress(what: string, text: string, example: string): URL {
   const found = oneLine(what, text);
@@ -119,19 +118,19 @@ export function webAddress(what: string, text: string, example: string): URL {
   const [, scheme] = /^([a-z][a-z0-9+.-]*):\/\//i.exec(found) ?? [];
   if (scheme !== undefined && !/^https?$/i.test(scheme)) throw refuse(`${what} ${excerpt(found)} is not a URL`, hint);
   const full = scheme === undefined ? `https://${found}` : found;
-  // The URL parser takes more than people mean: a blank, a backslash, a scheme with too few slashes.
+  // The URL parser also accepts typing errors: a space, a backslash, a scheme with too few slashes.
   const mistyped = /[\s\\]/.test(found) || (scheme === undefined && /^\/|^[a-z]+:(?!\d)/i.test(found));
   if (mistyped || !URL.canParse(full)) throw refuse(`${what} ${excerpt(found)} is not a URL`, hint);
   const url = new URL(full);
-  // Not repeated in the message: it may be a password.
+  // The message does not repeat it: it may be a password.
   if (hasCredentials(url)) throw refuse(`${what} has ${CREDENTIALS}`, hint);
   return url;
 }
 
 /**
- * The host of a web address, in lower case and without a trailing dot.
+ * The host of a URL, in lower case and without a trailing dot.
  *
- * @throws KitError USAGE if it is not a name of a host with a domain, such as an IP address or a single word
+ * @throws KitError USAGE if it is not a host name with a domain, for example an IP address or a single word
  */
 export function hostName(what: string, { hostname }: URL, example: string): string {
   const host = hostname.replace(/\.$/, '');
@@ -141,7 +140,7 @@ export function hostName(what: string, { hostname }: URL, example: string): stri
   return host;
 }
 
-/** The host of an address that a check returned; undefined if the record was edited into something else. */
+/** The host of a checked URL; undefined if the record was edited into something else. */
 export const hostOf = (address: string | undefined): string | undefined => /^https?:\/\/([^/?#:]+)/.exec(address ?? '')?.[1];
 
 export const clientId: CheckedSetting = {
@@ -152,7 +151,7 @@ export const clientId: CheckedSetting = {
   check(text) {
     const value = oneLine('client id', text);
     return /\s/.test(value)
-      ? { value, note: `client id ${excerpt(value)} has a blank in it: was it copied whole?` }
+      ? { value, note: `client id ${excerpt(value)} contains a space: check that it was copied correctly` }
       : { value };
   },
 };
@@ -183,15 +182,15 @@ export const email: CheckedSetting = {
   },
 };
 
-/** The settings that providers share: one definition each, and one flag. */
+/** The settings that providers share, with one definition and one flag each. */
 export const sharedSettings: readonly CheckedSetting[] = [clientId, username, audience, email];
 
-/** Claims that a setting can be given by as well as by its own name. */
+/** Claims that are other names for a setting. */
 export const claimNames = ['iss', 'sub', 'aud'] as const;
 export type ClaimName = (typeof claimNames)[number];
 
 const namedByClaim: Readonly<Record<ClaimName, CheckedSetting>> = { iss: clientId, sub: username, aud: audience };
 
-/** The setting that a claim becomes or is made of: one of its own name, if a provider takes it whole, else the shared one. */
+/** The setting behind a claim: one with the name of the claim if the provider has it, else the shared one. */
 export const settingOf = (claim: ClaimName, settings: readonly Setting[]): CheckedSetting =>
   settings.find(({ name }) => name === claim) ?? namedByClaim[claim];

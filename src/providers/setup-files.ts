@@ -1,4 +1,4 @@
-/** The files of a bundle, made from a set-up: the same answers make the same files. */
+/** Makes the files of a bundle from a set-up; the same answers make the same files. */
 import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../core/arguments.ts';
 import { bundleFiles, ignoredPatterns } from '../core/bundle/bundle-files.ts';
@@ -11,13 +11,13 @@ import { type TemplateSource, type WrittenChecklist, writeChecklist } from './ch
 import type { Setup } from './setup.ts';
 import { requireUploadable } from './upload-limit.ts';
 
-/** What a set-up's files are made from. */
+/** Input for the files of a set-up. */
 export interface SetupMaterial {
   key: KeyObject;
-  /** Encrypts server.key. */
+  /** Encrypts server.key, if given. */
   passphrase?: Uint8Array | undefined;
   templates: TemplateSource;
-  /** A .gitignore that already exists: its lines are kept. */
+  /** The existing .gitignore; its lines are kept. */
   ignored?: string | undefined;
   now: Date;
   random: RandomBytes;
@@ -38,7 +38,7 @@ const signingRule = a.options({
   random: a.function,
 });
 
-/** The texts of all files of a bundle, by file name, and the record among them. */
+/** All files of a bundle, by file name, and the record. */
 export async function setupFiles(
   setup: Setup,
   material: SetupMaterial,
@@ -64,7 +64,7 @@ export async function setupFiles(
 }
 
 /**
- * The same for a public key of somebody else's, of which there is no private half and no certificate.
+ * The same for somebody else's public key, without a private key and a certificate.
  */
 export async function publicSetupFiles(
   setup: Setup,
@@ -95,7 +95,7 @@ function documents(
   return writeChecklist(record, { provider, templates });
 }
 
-/** A .gitignore that keeps secrets out of git: the lines that are there, and ours if they are missing. */
+/** A .gitignore that keeps secrets out of git: the existing lines, and ours if they are missing. */
 export function ignoreFile(existing = ''): string {
   const lines = existing.split(/\r?\n/).map((line) => line.trim());
   const missing = ignoredPatterns.filter((pattern) => !lines.includes(pattern));

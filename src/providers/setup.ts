@@ -1,8 +1,8 @@
 /**
- * A set-up: who signs in where, and everything that follows from it.
+ * A set-up: who signs in where, checked and completed.
  *
- * Flags, the wizard and the library all come through `checkSetup`, so that the same mistake reads the same three ways, and
- * through `setupFiles`, so that the same answers make the same files.
+ * Flags, the wizard and the library all use `checkSetup`, so that the same mistake gets the same message, and `setupFiles`, so
+ * that the same answers make the same files.
  */
 import { a, requireArguments } from '../core/arguments.ts';
 import { commonName, encodeName } from '../core/certificates/distinguished-names.ts';
@@ -16,21 +16,21 @@ import type { Provider } from './provider.ts';
 import type { Checked, Setting } from './settings.ts';
 import { KEY_IN_FILE } from './settings.ts';
 
-/** The answers as they were given; everything but provider and name can be left out. */
+/** The answers as given; only provider and name are required. */
 export interface SetupOptions {
   /** Id of a provider. */
   provider?: string | undefined;
   /** Name of the app. */
   name?: string | undefined;
-  /** Distinguished name for the certificate; `CN=` and the app's name where not given. */
+  /** Distinguished name for the certificate (default: `CN=` and the app's name). */
   subject?: string | undefined;
-  /** Whole days the certificate is valid; 365 where not given. */
+  /** Validity of the certificate in whole days (default: 365). */
   days?: number | undefined;
   /** A provider's settings by name, unchecked. */
   settings?: Readonly<Record<string, string | undefined>>;
 }
 
-/** Answers that were checked and completed. */
+/** Checked and completed answers. */
 export interface Setup {
   provider: Provider;
   name: string;
@@ -41,7 +41,7 @@ export interface Setup {
   notes: string[];
 }
 
-/** Longest name an app may have, in characters: the least that a server is known to take. */
+/** Longest name of an app, in characters: the lowest known limit of a server. */
 const LONGEST_NAME = 255;
 
 const answersRule = a.options({
@@ -55,8 +55,8 @@ const answersRule = a.options({
 /**
  * Checks and completes the answers.
  *
- * @param known the providers there are
- * @throws KitError ANSWER_MISSING, naming all that is missing; USAGE if an answer makes no sense
+ * @param known all providers
+ * @throws KitError ANSWER_MISSING, naming all missing answers; USAGE if an answer is invalid
  */
 export function checkSetup(options: SetupOptions, now: Date, known = providers): Setup {
   requireArguments({ options, now }, { options: answersRule, now: a.date });
@@ -66,11 +66,11 @@ export function checkSetup(options: SetupOptions, now: Date, known = providers):
     ...(options.name === undefined ? [{ option: 'name', value: '<app>' }] : []),
   ];
   if (provider === undefined || open.length > 0)
-    throw missingOptions(open, 'give them as flags, or run init at a keyboard, where it asks');
+    throw missingOptions(open, 'give them as flags, or run init in a terminal and answer its questions');
   return completeSetup(checkGiven(provider, options, { now, known }), options.name as string, now);
 }
 
-/** A set-up on its way: what was given is checked, each answer once, and the rest is still to come. */
+/** A partial set-up: the given answers are checked, each once; the others are still missing. */
 export interface SetupDraft {
   provider: Provider;
   subject?: string | undefined;
@@ -80,9 +80,9 @@ export interface SetupDraft {
 }
 
 /**
- * Checks what was given, as far as it goes.
+ * Checks the given answers.
  *
- * @throws KitError USAGE if something makes no sense, or is another provider's
+ * @throws KitError USAGE if an answer is invalid or belongs to another provider
  */
 export function checkGiven(
   provider: Provider,
@@ -96,7 +96,7 @@ export function checkGiven(
   return { provider, answers, subject, days };
 }
 
-/** Completes a draft whose answers are all checked: with the usual values of the rest. */
+/** Completes a checked draft with default values. */
 export function completeSetup({ provider, answers, ...draft }: SetupDraft, named: string, now: Date): Setup {
   const name = named.trim();
   const { settings, notes } = withFallbacks(provider, answers);
@@ -107,13 +107,13 @@ export function completeSetup({ provider, answers, ...draft }: SetupDraft, named
   return { provider, name, subject, days, settings, notes: [...notes, ...provider.review(settings)] };
 }
 
-/** What is missing where nobody said which provider it is for. */
+/** The missing option if no provider was given. */
 export const missingProvider = (known: readonly Provider[]): MissingOption => ({
   option: 'provider',
   value: known.map(({ id }) => id).join('|'),
 });
 
-/** @throws KitError USAGE if no subject and no title could be made of it */
+/** @throws KitError USAGE if the name is empty, too long, or looks like a key */
 export function checkName(text: string): string {
   refusePrivateKey('the name of the app', text);
   const name = text.trim();
@@ -130,9 +130,9 @@ export function checkName(text: string): string {
 }
 
 /**
- * Checks settings by name, and adds the usual ones if none were given.
+ * Checks settings by name, and adds default values.
  *
- * @throws KitError USAGE if one makes no sense, or is another provider's
+ * @throws KitError USAGE if a setting is invalid or belongs to another provider
  */
 export const checkSettings = (
   provider: Provider,
@@ -140,7 +140,7 @@ export const checkSettings = (
   known = providers,
 ): Pick<Setup, 'settings' | 'notes'> => withFallbacks(provider, checkAnswers(provider, given, known));
 
-/** What was given, each as its check returned it. */
+/** The given settings, each as its check returned it. */
 function checkAnswers(
   provider: Provider,
   given: Readonly<Record<string, string | undefined>>,
@@ -157,7 +157,7 @@ function checkAnswers(
   return answers;
 }
 
-/** The values and notes of answers, in the provider's order, with a setting's usual value if none is given. */
+/** The values and notes of answers, in the provider's order, with default values. */
 function withFallbacks(provider: Provider, answers: Readonly<Record<string, Checked>>): Pick<Setup, 'settings' | 'notes'> {
   const settings: Record<string, string> = {};
   const notes: string[] = [];
@@ -173,14 +173,15 @@ function withFallbacks(provider: Provider, answers: Readonly<Record<string, Chec
 
 function notFor(provider: Provider, name: string, known: readonly Provider[]): KitError {
   const owners = known.filter(({ settings }) => settings.some((setting: Setting) => setting.name === name));
-  const hint = owners.length === 0 ? 'leave it out' : `it is for ${owners.map(({ title }) => title).join(' or ')}`;
+  const hint =
+    owners.length === 0 ? 'leave it out' : `leave it out: it is for ${owners.map(({ title }) => title).join(' or ')}`;
   return new KitError('USAGE', `not a setting of ${provider.title}`, { option: name, hint });
 }
 
-/** Directory names Windows keeps for devices. */
+/** Directory names that Windows reserves for devices. */
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 
-/** The directory a set-up goes to if none is named: the app's name in small letters, digits and hyphens. */
+/** Default directory of a set-up: the app's name in lower-case letters, digits and hyphens. */
 export function directoryName(name: string | undefined): string {
   const slug = (name ?? '')
     .normalize('NFKD')

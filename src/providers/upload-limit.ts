@@ -1,15 +1,15 @@
-/** How large a file may be that a provider is handed. */
+/** The size limit for the file that a provider gets. */
 import { bundleFiles } from '../core/bundle/bundle-files.ts';
 import { tooLargeFor } from '../core/bundle/upload-checks.ts';
 import { KitError } from '../core/errors.ts';
 import type { Provider } from './provider.ts';
 
-/** What is wrong with a file of this size, in bytes: `4,321 bytes; Acme takes fewer than 4,096`; undefined if nothing is. */
+/** Why a file of this size is too large: `4,321 bytes; Acme takes fewer than 4,096`; undefined if it is not. */
 export const tooLarge = (bytes: number, { uploadLimit: below, title: to }: Provider): string | undefined =>
   tooLargeFor(bytes, { below, to });
 
 /**
- * Refuses files of a bundle of which the provider would not take the one it is handed.
+ * Refuses the files of a bundle if the provider would reject the uploaded one for its size.
  *
  * @param files texts or bytes, by name
  * @throws KitError INPUT_INVALID
@@ -19,7 +19,6 @@ export function requireUploadable(files: Readonly<Record<string, string | Uint8A
   const problem = content === undefined ? undefined : tooLarge(Buffer.byteLength(content), provider);
   if (problem === undefined) return;
   throw new KitError('INPUT_INVALID', `${provider.upload} would have ${problem}`, {
-    hint:
-      provider.upload === bundleFiles.certificate ? 'use a shorter subject, or a key of fewer bits' : 'use a key of fewer bits',
+    hint: provider.upload === bundleFiles.certificate ? 'use a shorter subject or a smaller key' : 'use a smaller key',
   });
 }

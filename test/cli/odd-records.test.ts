@@ -48,7 +48,7 @@ test('a host without a scheme is a finding, and hides no other bundle', async ()
       {
         check: 'host',
         status: 'fail',
-        says: '"mule.example.com" is not https://mule.example.com',
+        says: '"mule.example.com" should be https://mule.example.com',
         fix: 'in jwt-kit.json, change "host" under "settings" to https://mule.example.com',
       },
     ],
@@ -59,8 +59,8 @@ test('a host without a scheme is a finding, and hides no other bundle', async ()
 
 test.each([
   ['anypoint', 'host', 'http://', 'host "http://" is not a URL', 'host'],
-  ['anypoint', 'idpId', 'a|b', 'identity provider id "a|b" holds a blank or a |', 'record'],
-  ['anypoint', 'firstName', 'a|b', 'first name "a|b" holds a |, which parts the fields of sub', 'record'],
+  ['anypoint', 'idpId', 'a|b', 'identity provider id "a|b" contains a space or a |', 'record'],
+  ['anypoint', 'firstName', 'a|b', 'first name "a|b" contains a |, which separates the fields of sub', 'record'],
   ['anypoint', 'email', 'nobody', 'e-mail "nobody" is not an e-mail address', 'record'],
   ['salesforce', 'instanceUrl', 'mailto:a@b', 'instance URL "mailto:a@b" is not a URL', 'host'],
   ['salesforce', 'appType', 'other', 'app type "other" is not known', 'record'],
@@ -117,7 +117,7 @@ test.each<[string, (record: Editable) => void, string]>([
 test('what is other in another app is checked like the settings', async () => {
   const cwd = await spoilt('salesforce', (record) => Object.assign(record, { anotherApp: { settings: { appType: 'x' } } }));
   const says = '"anotherApp.settings.appType": app type "x" is not known';
-  const fix = 'take "anotherApp" out of jwt-kit.json: CHECKLIST.md is then about the app under "settings"';
+  const fix = 'remove "anotherApp" from jwt-kit.json: CHECKLIST.md is then about the app under "settings"';
   expect(await runIn(cwd, ['checklist', 'app'])).toEqual({
     status: 3,
     stdout: '',

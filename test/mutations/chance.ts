@@ -1,14 +1,14 @@
-/** Chance that a seed repeats. */
+/** Random choices that a seed can repeat. */
 
-/** A source of chance. */
+/** A source of random choices. */
 export interface Chance {
-  /** A whole number from 0 to `below` - 1; 0 where there is nothing to choose from. */
+  /** A whole number from 0 to `below` - 1; 0 if there is no choice. */
   upTo(below: number): number;
   pick<T>(items: readonly T[]): T;
   bytes(count: number): Buffer;
 }
 
-/** Chance for one of many tries: the same for the same seed and number, whatever ran before. */
+/** Random choices for one try: the same for the same seed and number, independent of earlier tries. */
 export function chanceOf(seed: number, number: number): Chance {
   let state = (Math.imul(seed, 0x9e3779b1) ^ Math.imul(number + 1, 0x85ebca6b)) >>> 0;
   // mulberry32, by Tommy Ettinger

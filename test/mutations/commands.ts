@@ -1,4 +1,4 @@
-/** Commands that read whatever bytes they are given: as a file, on standard input, or in the place of a file of a bundle. */
+/** Runs commands on arbitrary bytes: as a file, on standard input, or instead of a file of a bundle. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -9,7 +9,7 @@ import { fixture, testKey } from '../fixtures.ts';
 import type { Chance } from './chance.ts';
 import type { Kind } from './inputs.ts';
 
-/** Command lines by kind: `@` is the file with the bytes, `-` the bytes on standard input, `app` a bundle. */
+/** Command lines by kind: `@` is a file with the bytes, `-` standard input, `app` a bundle. */
 const lines: Readonly<Record<Kind, readonly string[]>> = {
   file: [
     'convert @',
@@ -59,7 +59,7 @@ const lines: Readonly<Record<Kind, readonly string[]>> = {
 
 let good: string | undefined;
 
-/** Runs a command on some bytes. @returns what it ended with, in words, where that is a bug */
+/** Runs a command on some bytes. @returns how it ended, in words, if that is a bug */
 export async function command(kind: Kind, bytes: Buffer, chance: Chance, cwd: string): Promise<string | undefined> {
   good ??= await signJwt({ iss: 'a', exp: 4_000_000_000 }, testKey, { alg: 'RS256' });
   const line = chance.pick(lines[kind]);
@@ -84,7 +84,7 @@ export async function command(kind: Kind, bytes: Buffer, chance: Chance, cwd: st
 
 const made = new Map<string, Record<string, Buffer>>();
 
-/** The files of a bundle, made once. */
+/** The files of a bundle, made once per provider. */
 async function bundle(provider: string, cwd: string): Promise<Record<string, Buffer>> {
   const known = made.get(provider);
   if (known !== undefined) return known;

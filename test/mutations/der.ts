@@ -1,17 +1,17 @@
-/** DER as a tree that can be bent and written again, with right lengths around what is wrong inside. */
+/** DER as a tree that can be mutated and written again, with correct lengths around the mutation. */
 import type { Chance } from './chance.ts';
 
-/** One value: the octets of its tag, and either the values in it or its content. */
+/** One value: its tag, and either the values in it or its content. */
 interface Node {
   tag: number;
   inside: Node[] | Buffer;
-  /** Octets in front of values that stand in a BIT STRING. */
+  /** The octet before the values in a BIT STRING. */
   unused?: Buffer;
-  /** A length to be written in place of the right one. */
+  /** A wrong length to write instead of the right one. */
   claimed?: number;
 }
 
-/** The values that stand in some bytes, one after the other; undefined where they are no DER. */
+/** The values in some bytes, in order; undefined if the bytes are not DER. */
 function parse(bytes: Buffer, depth = 0): Node[] | undefined {
   const nodes: Node[] = [];
   for (let at = 0; at < bytes.length; ) {
@@ -59,7 +59,7 @@ const tags = [
 
 const contents = ['', '00', 'ff', '80', '0000', '01', 'ffffffffffffffff', '30800000', '2a864886f70d010101', '3030303030305a'];
 
-/** Bends one value of some DER; undefined where the bytes are no DER. */
+/** Mutates one value of some DER; undefined if the bytes are not DER. */
 export function bendDer(bytes: Buffer, chance: Chance): Buffer | undefined {
   const roots = parse(bytes);
   if (roots === undefined || roots.length === 0) return undefined;
@@ -82,7 +82,7 @@ export function bendDer(bytes: Buffer, chance: Chance): Buffer | undefined {
     () => siblings.splice(one, 0, { tag: chance.pick(tags), inside: Buffer.from(chance.pick(contents), 'hex') }),
     () => siblings.reverse(),
     () => {
-      // The same value in a value in a value.
+      // Deep nesting.
       for (let depth = chance.upTo(90); depth > 0; depth -= 1) siblings[one] = { tag: 0x30, inside: [siblings[one] as Node] };
     },
   ])();

@@ -1,4 +1,4 @@
-/** Real inputs of every kind that is read: the fixtures of the other tests, and what the program writes itself. */
+/** Real inputs of every kind: fixtures of the other tests, and output of the program. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ownTemplates } from '../../src/cli/own-templates.ts';
@@ -11,7 +11,7 @@ import { checkSetup } from '../../src/providers/setup.ts';
 import { setupFiles } from '../../src/providers/setup-files.ts';
 import { fixture, frozen, repeatable, testKey } from '../fixtures.ts';
 
-/** What an input is read as. */
+/** How an input is read. */
 export type Kind = 'file' | 'record' | 'token' | 'answer';
 
 export interface Input {
@@ -20,7 +20,7 @@ export interface Input {
   bytes: Buffer;
 }
 
-/** The files below a directory of fixtures that are short enough to be bent thousands of times. */
+/** The files below a directory of fixtures that are short enough for thousands of mutations. */
 function filesIn(directory: string): Input[] {
   const root = new URL(`../fixtures/${directory}/`, import.meta.url).pathname;
   return readdirSync(root, { recursive: true, encoding: 'utf8' })

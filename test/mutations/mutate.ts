@@ -1,8 +1,8 @@
-/** Real inputs, bent by chance: octets, characters, and the structures in them. */
+/** Random mutations of real inputs: of octets, characters, and structures. */
 import type { Chance } from './chance.ts';
 import { bendDer } from './der.ts';
 
-/** Bends bytes once to three times. */
+/** Mutates bytes one to three times. */
 export function mutate(bytes: Buffer, others: readonly Buffer[], chance: Chance): Buffer {
   let bent = bytes;
   for (let times = 1 + chance.upTo(3); times > 0; times -= 1) bent = bendOnce(bent, others, chance);
@@ -15,7 +15,7 @@ function bendOnce(bytes: Buffer, others: readonly Buffer[], chance: Chance): Buf
   return chance.pick([bendOctets, bendText])(bytes, others, chance);
 }
 
-/** Whatever of DER, PEM, JSON or a compact token it is, bent as such. */
+/** Mutates DER, PEM, JSON or a compact token according to its structure. */
 function bendStructure(bytes: Buffer, chance: Chance): Buffer | undefined {
   if (bytes[0] === 0x30) return bendDer(bytes, chance);
   const text = bytes.toString();
@@ -113,7 +113,7 @@ function bendPem(text: string, chance: Chance): Buffer | undefined {
   return Buffer.from(text.replace(whole, () => `-----BEGIN ${name}-----\n${lines.join('\n')}\n-----END ${name}-----`));
 }
 
-/** Values that stand where another one belongs. */
+/** Values to insert instead of the right one. */
 const strangers: readonly unknown[] = [
   null,
   true,
@@ -220,13 +220,13 @@ function bendJson(text: string, chance: Chance): Buffer | undefined {
     },
   ])();
   const written = JSON.stringify(document, null, chance.pick([0, 0, 2]));
-  // A member that stands twice.
+  // A duplicate member.
   if (chance.upTo(8) === 0)
     return Buffer.from(written.replace(/\{/, () => `{${JSON.stringify(name)}:${JSON.stringify(value)},`));
   return Buffer.from(written);
 }
 
-/** A text of base64, bent in the bytes it stands for or in how they are written. */
+/** Mutates the bytes of a base64 text, or their spelling. */
 function bendBase64(text: string, chance: Chance): string {
   const bytes = Buffer.from(text, 'base64url');
   return chance.pick([

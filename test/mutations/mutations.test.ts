@@ -1,8 +1,8 @@
 /**
- * Thousands of real inputs, bent by chance, go to every reader: nothing but a KitError comes out, no command ends with status
- * 70, and nothing takes over a second.
+ * Gives thousands of random mutations of real inputs to every reader: readers may throw only KitError, no command may end with
+ * status 70, and nothing may take over a second.
  *
- * JWT_KIT_MUTATIONS says how many, JWT_KIT_SEED repeats a run; a failure names both and the number of the try.
+ * JWT_KIT_MUTATIONS sets the number, JWT_KIT_SEED repeats a run; a failure names both and the number of the try.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,16 +19,16 @@ import { type Reader, readersFor } from './readers.ts';
 const MUTATIONS = Number(process.env['JWT_KIT_MUTATIONS'] ?? 10_000);
 const SEED = Number(process.env['JWT_KIT_SEED'] ?? Date.now() % 1_000_000_000);
 
-/** Every so many tries, a command reads the bytes too. */
+/** After this many tries, a command also reads the bytes. */
 const COMMANDS_EVERY = 100;
 
-/** Most milliseconds of processor time. */
+/** Longest processor time, in milliseconds. */
 const LONGEST = 1000;
 
-/** So many failures say enough. */
+/** Stop after this many failures. */
 const MOST_FAILURES = 10;
 
-/** What a reader did that it must not do; undefined where it did well. */
+/** What a reader did wrong; undefined if nothing. */
 async function failureOf(
   [name, read]: Reader,
   bytes: Buffer,
@@ -49,12 +49,12 @@ async function failureOf(
   if (first.thrown !== undefined && !(first.thrown instanceof KitError)) {
     return `${name} threw ${first.thrown instanceof Error ? first.thrown.stack : String(first.thrown)}`;
   }
-  // Other work of this process may have been counted.
+  // Measured again, since other work of this process may have been included.
   const slow = first.took > LONGEST ? Math.min(first.took, (await outcome()).took) : 0;
   return slow > LONGEST ? `${name} took ${slow} ms` : undefined;
 }
 
-/** Bends the input of one try, and gives it to a reader. */
+/** Mutates the input of one try, and gives it to a reader. */
 async function tryOne(number: number, all: readonly Input[], cwd: string): Promise<string[]> {
   const chance = chanceOf(SEED, number);
   const { name, kind, bytes } = chance.pick(all);
@@ -65,7 +65,7 @@ async function tryOne(number: number, all: readonly Input[], cwd: string): Promi
   );
   const again = (): typeof chance => chanceOf(SEED, -number - 1);
   const failures: string[] = [];
-  // One of its readers: thousands of tries come to all of them, in a fraction of the time.
+  // One reader per try: thousands of tries reach all of them in a fraction of the time.
   const failure = await failureOf(chance.pick(readersFor(kind, chance)), bent, again);
   if (failure !== undefined) failures.push(failure);
   if (number % COMMANDS_EVERY === 0) {
@@ -76,7 +76,7 @@ async function tryOne(number: number, all: readonly Input[], cwd: string): Promi
       );
     };
     const took = await cpuTimeOf(run);
-    // Making a key, or loading the program for the first time, is no part of it.
+    // The first run may have included making a key or loading the program.
     if (took > LONGEST && (await cpuTimeOf(run)) > LONGEST) failures.push(`a command took ${took} ms`);
     if (ended !== undefined) failures.push(ended);
   }

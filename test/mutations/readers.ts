@@ -1,4 +1,4 @@
-/** Every reader of the library: each takes whatever bytes it is given. */
+/** Every reader of the library, each called with arbitrary bytes. */
 
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { ownTemplates } from '../../src/cli/own-templates.ts';
@@ -46,7 +46,7 @@ import { fixture, frozen, otherKey, repeatable, testKey } from '../fixtures.ts';
 import type { Chance } from './chance.ts';
 import type { Kind } from './inputs.ts';
 
-/** A reader; what it throws is what is judged. */
+/** A reader; the test judges what it throws. */
 export type Reader = readonly [name: string, read: (bytes: Buffer, chance: Chance) => unknown];
 
 const now = frozen;
@@ -54,10 +54,10 @@ const remedies = { run: ({ command = '' }: NextCommand) => command, path: (name 
 const publicKey = createPublicKey(testKey);
 const templates = new Map(await Promise.all(providers.map(async ({ id }) => [id, await ownTemplates(id)] as const)));
 
-/** PBKDF2 as the fixtures have it, 2,048 rounds: what mutation makes of the number may take hours, and is judged elsewhere. */
+/** PBKDF2 with 2,048 rounds, as in the fixtures. A mutated number may take hours; other tests cover it. */
 const KNOWN_ROUNDS = /0408.{16}02020800/;
 
-/** The passphrase, where it does not cost more than the fixtures do. */
+/** The passphrase, if the key derivation costs no more than in the fixtures. */
 function passphraseFor(bytes: Buffer): { passphrase?: Buffer } {
   const text = bytes.toString('latin1');
   const der = text.includes('-----BEGIN') ? Buffer.from(text.replace(/-----[^-]*-----/g, ''), 'base64') : bytes;
@@ -132,7 +132,7 @@ const fileReaders: readonly Reader[] = [
   ],
 ];
 
-/** Runs all of them; the first that throws what is no KitError is what comes out, and a KitError where none does. */
+/** Runs all functions; throws the first error that is not a KitError, else the last KitError. */
 function each(...tries: readonly (() => unknown)[]): void {
   let refused: unknown;
   for (const one of tries) {
@@ -186,7 +186,7 @@ const tokenReaders: readonly Reader[] = [
     'verifySignature of what was signed',
     async (bytes) => {
       const token = readCompact(findJwt(textOf(bytes)).jwt);
-      // Signed by the right key, whatever it says.
+      // Signed with the right key, with any claims.
       const jwt = await signJwt(token.claims ?? {}, testKey, { alg: 'RS256' });
       await verifySignature(readCompact(jwt), [{ key: publicKey, name: 'a' }]);
     },
@@ -256,6 +256,6 @@ const byKind: Readonly<Record<Kind, readonly Reader[]>> = {
   answer: answerReaders,
 };
 
-/** The readers of a kind of input; now and then all others, since people give the wrong file. */
+/** The readers for a kind of input; sometimes all others, because people give the wrong file. */
 export const readersFor = (kind: Kind, chance: Chance): readonly Reader[] =>
   chance.upTo(10) === 0 ? Object.values(byKind).flat() : byKind[kind];

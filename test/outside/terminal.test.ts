@@ -277,7 +277,7 @@ describe('not asked', again, () => {
     ]);
     expect(await terminal.end()).toBe('exit 0');
     expect(terminal.transcript().match(/(?<=✔ ).*/g)).toEqual([
-      'Client id at that server (iss)?',
+      'Client id on that server (iss)?',
       'Which user does it sign in as (sub)?',
       'Audience, if it is not the token URL (aud)?',
     ]);
@@ -290,7 +290,7 @@ describe('not asked', again, () => {
     expect(terminal.transcript()).toContain('jwt-kit: error: standard input: ');
   });
   const missing = `jwt-kit: error: missing: --provider salesforce|anypoint|generic, --name <app>
-jwt-kit: hint: give them as flags, or run init at a keyboard, where it asks`;
+jwt-kit: hint: give them as flags, or run init in a terminal and answer its questions`;
   testWith('expect', 'is anything with --no-input', async () => {
     const terminal = open([...program, 'init', '--no-input']);
     expect(await terminal.end()).toBe('exit 2');

@@ -14,19 +14,19 @@ test('the providers, in the order of the menu', () => {
   ]);
 });
 
-test('a provider is found by its id alone', () => {
+test('a provider is found only by its id', () => {
   for (const provider of providers) expect(findProvider(provider.id)).toBe(provider);
   expect(findProvider('Salesforce')).toBeUndefined();
 });
 
 describe.each(providers)('$id', (provider) => {
-  test('each setting has a name of its own', () => {
+  test('the names of settings are unique', () => {
     const names = provider.settings.map(({ name }) => name);
     expect(names).toEqual([...new Set(names)]);
     expect(names).toEqual(expect.arrayContaining(['clientId', 'username', 'audience', 'email']));
   });
 
-  test('each choice and each fallback is what its check keeps', () => {
+  test('each choice and each fallback passes its check unchanged', () => {
     for (const { name, question, fallback, check } of provider.settings) {
       const values = question?.choices?.map((choice) => choice.value) ?? [];
       for (const value of values) expect(check(value).value, name).toBe(value);
@@ -34,15 +34,15 @@ describe.each(providers)('$id', (provider) => {
     }
   });
 
-  test('no setting may be empty, or hold what does not show', () => {
+  test('no setting may be empty or contain invisible characters', () => {
     for (const { name, check } of provider.settings) {
       const refused = (message: RegExp, hint: string) =>
         expect.objectContaining({ code: 'USAGE', message: expect.stringMatching(message), hint });
-      expect(() => check(' \n'), name).toThrow(refused(/^[a-zA-Z -]+ is empty$/, 'leave it out while it is not known'));
+      expect(() => check(' \n'), name).toThrow(refused(/^[a-zA-Z -]+ is empty$/, 'leave it out until you know it'));
       expect(() => check('a.example\u001b[31m'), name).toThrow(
         refused(
-          /^[a-zA-Z -]+ "a\.example\\x1b\[31m" holds characters that do not show$/,
-          'type it, or copy it again without what stands around it',
+          /^[a-zA-Z -]+ "a\.example\\x1b\[31m" contains invisible characters$/,
+          'type it, or copy it again without the text around it',
         ),
       );
     }
@@ -50,7 +50,11 @@ describe.each(providers)('$id', (provider) => {
 
   test.each([
     ['clientId', ' 3MVG9.abc_DEF ', { value: '3MVG9.abc_DEF' }],
-    ['clientId', 'Key: 3MVG9', { value: 'Key: 3MVG9', note: 'client id "Key: 3MVG9" has a blank in it: was it copied whole?' }],
+    [
+      'clientId',
+      'Key: 3MVG9',
+      { value: 'Key: 3MVG9', note: 'client id "Key: 3MVG9" contains a space: check that it was copied correctly' },
+    ],
     ['username', ' integration@acme.com ', { value: 'integration@acme.com' }],
     ['audience', ' https://login.salesforce.com ', { value: 'https://login.salesforce.com' }],
     ['email', ' admin+jwt@mail.acme.co.uk ', { value: 'admin+jwt@mail.acme.co.uk' }],

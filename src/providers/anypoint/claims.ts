@@ -1,9 +1,9 @@
-/** Where Anypoint is, and what it wants to be told: control planes, and the claims of an assertion. */
+/** The control planes of Anypoint, and the claims of an assertion. */
 import type { Claims } from '../provider.ts';
 import type { Settings } from '../settings.ts';
 import { TOKEN_PATH } from './grant.ts';
 
-/** First part of sub where nothing else is said. What it has to be is documented nowhere: the checklist says that it is a guess. */
+/** Default first field of sub. Its value is not documented; the checklist says that it is a guess. */
 export const SUB_VERSION = '1';
 
 export const DEFAULT_REGION = 'us';
@@ -17,13 +17,13 @@ export const regions: ReadonlyMap<string, { name: string; host: string }> = new 
   ['gov', { name: 'Government Cloud', host: 'gov.anypoint.mulesoft.com' }],
 ]);
 
-/** The end of a host name that is MuleSoft's and no customer's. */
+/** The part of a host name that belongs to MuleSoft, not to the customer. */
 export const hostEnding = (host: string): string | undefined => /(?:^|\.)(?:anypoint|platform)\.mulesoft\.com$/.exec(host)?.[0];
 
-/** Whether an audience is one that only Anypoint has. */
+/** Whether only Anypoint has such an audience. */
 export const isOwnAudience = (audience: string): boolean => /^https:\/\/[^/]+\.mulesoft\.com(?:\/|$)/i.test(audience);
 
-/** Where the platform is; undefined for a region that nobody knows, which only an edited record can hold. */
+/** Base URL of the platform; undefined for an unknown region, which only an edited record can contain. */
 export function platform({ region, host }: Settings): string | undefined {
   if (host !== undefined) return host;
   const known = regions.get(region ?? DEFAULT_REGION);
@@ -37,7 +37,7 @@ export function claims(given: Settings): Claims {
   return { iss, sub: given['sub'] ?? builtSub(given), aud: aud ?? tokenUrl, tokenUrl };
 }
 
-/** version|identity provider id|username, and the fields behind them as far as the last one given. */
+/** version|identity provider id|username, then the optional fields up to the last one given. */
 function builtSub({ subVersion, idpId, username: user, firstName, lastName, userEmail, groups }: Settings): string | undefined {
   if (idpId === undefined || user === undefined) return undefined;
   const fields = [subVersion ?? SUB_VERSION, idpId, user, firstName, lastName, userEmail, groups];

@@ -1,14 +1,14 @@
-/** Anypoint's side of the grant. Little of it is documented: what is guessed says so. */
+/** Anypoint's side of the grant. Little of it is documented; guesses are marked. */
 import { type Grant, refusalsIn, rfcRefusals } from '../grant.ts';
 import { rfcRefusalGroups } from '../refusals/rfc-refusals.ts';
 
-/** Path of the token endpoint at every control plane. */
+/** Path of the token endpoint, the same on every control plane. */
 export const TOKEN_PATH = '/accounts/api/v2/oauth2/token';
 
-/** Path that tells whom a token belongs to. */
+/** Path that says whom a token belongs to. */
 const ME_PATH = '/accounts/api/me';
 
-/** Seconds. The longest that is taken is not documented; what is said to be reasonable elsewhere. */
+/** Seconds. Anypoint does not document a limit; these values are usual elsewhere. */
 const LIFETIME = 300;
 const LONG = 3600;
 
@@ -27,14 +27,14 @@ export const anypointGrant: Grant = {
     const fields = typeof claims['sub'] === 'string' ? claims['sub'].split('|') : [];
     return [
       ...(settings['sub'] === undefined && settings['subVersion'] === undefined
-        ? [`sub starts with version ${fields[0]}, a guess: what it has to be is not documented; --sub-version changes it`]
+        ? [`sub starts with version ${fields[0]}, a guess: the value is not documented; --sub-version changes it`]
         : []),
       ...(fields.length < 3 || fields[1] === '' || fields[2] === ''
-        ? ['sub is not version|identity provider id|username, the least that Anypoint documents']
+        ? ['sub is not version|identity provider id|username, the minimum that Anypoint documents']
         : []),
-      ...(alg === 'RS256' ? [] : [`whether Anypoint takes ${alg} is not documented: RS256 is the safe choice`]),
+      ...(alg === 'RS256' ? [] : [`whether Anypoint accepts ${alg} is not documented: RS256 is the safe choice`]),
       ...(lifetime !== undefined && lifetime > LONG
-        ? ['the assertion is valid for more than an hour: how long Anypoint allows is not documented']
+        ? ['the assertion is valid for more than an hour: Anypoint does not document a limit']
         : []),
     ];
   },
@@ -68,6 +68,6 @@ export const anypointGrant: Grant = {
         },
       }),
     },
-    caveat: "how Anypoint words its refusals is not public: these are RFC 6749's",
+    caveat: 'the error responses of Anypoint are not public: these are from RFC 6749',
   },
 };

@@ -5,9 +5,9 @@ import { hostName, webAddress } from '../settings.ts';
 const HOST_EXAMPLE = 'https://anypoint.example.com';
 
 /**
- * Reads an address down to its host and port.
+ * Reduces a URL to its scheme, host and port.
  *
- * @throws KitError USAGE if the text names no host
+ * @throws KitError USAGE if the text has no host name
  */
 export function checkHost(text: string): Checked {
   const url = webAddress('host', text, HOST_EXAMPLE);
@@ -15,5 +15,5 @@ export function checkHost(text: string): Checked {
   const found = `https://${host}${url.port === '' ? '' : `:${url.port}`}`;
   const [, id] = /^(ca1|jp1)\.anypoint\.mulesoft\.com$/.exec(host) ?? [];
   if (id === undefined) return { value: found };
-  return { value: found, note: `${host} is not where that region is: use ${id}.platform.mulesoft.com` };
+  return { value: found, note: `${host} is not the address of that region: use ${id}.platform.mulesoft.com` };
 }

@@ -1,8 +1,8 @@
 /**
  * MuleSoft Anypoint Platform: a connected app that acts on behalf of a user, with a public key.
  *
- * Here the app itself is the issuer: iss is its client id, the audience is the address of the token endpoint, and sub is
- * one string that names the identity provider and the user.
+ * The app itself is the issuer: iss is its client id, aud is the token URL, and sub is one string that names the identity
+ * provider and the user.
  */
 import { KitError } from '../../core/errors.ts';
 import { excerpt } from '../../core/escape.ts';
@@ -15,7 +15,7 @@ import { anypointRefusals } from './refusals.ts';
 import { anypointSettings } from './settings.ts';
 import { examineAnypoint, isNoFederation, isNoIssuer } from './settings-checks.ts';
 
-/** Most characters of one public key of an app. */
+/** Most characters in a public key of an app. */
 const LARGEST_KEY = 4096;
 
 export const anypoint: Provider = {
@@ -26,11 +26,11 @@ export const anypoint: Provider = {
   upload: UPLOAD,
   uploadLimit: LARGEST_KEY + 1,
   renews: 'key',
-  afterEnd: 'Anypoint holds the public key, which has no date: the day is there so that no key is used for ever',
+  afterEnd: 'Anypoint has only the public key, which does not expire: the date is a reminder to replace it',
   foreignKey: {
     careful: [
-      "Anypoint expects iss to be the app's client id. Whoever holds the",
-      'private key must sign such an assertion; an ordinary id_token will not do.',
+      "Anypoint expects iss to be the app's client id. The holder of the private",
+      'key must sign such an assertion; an ordinary id_token does not work.',
     ],
   },
   own: { audience: isOwnAudience, hostEnding, environment: [] },
@@ -43,14 +43,14 @@ export const anypoint: Provider = {
   refusals: {
     groups: anypointRefusals,
     byCode: true,
-    codesUnverified: 'the RFCs define the code so; what Anypoint means by it is not documented',
+    codesUnverified: 'this is what the code means in the RFCs; what Anypoint means by it is not documented',
   },
 };
 
 function review({ region, host, idpId, clientId: iss }: Settings): string[] {
   if (region !== undefined && host !== undefined) {
     throw new KitError('USAGE', `region "${region}" and host ${excerpt(host)} contradict each other`, {
-      hint: 'give --region for a cloud of MuleSoft, --host for any other; not both',
+      hint: 'give --region for a MuleSoft cloud or --host for any other, not both',
     });
   }
   return [isNoFederation(idpId ?? '') ?? [], isNoIssuer(iss ?? '') ?? []].flat();

@@ -1,6 +1,6 @@
 /**
- * What is known of Anypoint's answers. No source shows one of its token endpoint for this grant: there, the codes of the
- * RFCs are all there is.
+ * Known error responses of Anypoint. No source shows one of its token endpoint for this grant, so only the RFC codes are known
+ * there.
  */
 import type { RefusalGroup } from '../../core/refusals/known-refusals.ts';
 
@@ -13,13 +13,13 @@ export const anypointRefusals: readonly RefusalGroup[] = [
     texts: [{ kinds: ['token endpoint'], status: 400, words: 'bad request', ownOnly: true }],
     causes: [
       {
-        says: 'values that came from variables were empty, or the body was JSON: reported for client credentials, the cause was never stated',
+        says: 'values from variables were empty, or the body was JSON; reported for the client credentials grant, without a stated cause',
         fix: 'check that no value is null, and send a form',
         certainty: 'unverified',
         source: ['https://github.com/mulesoft-catalyst/metrics-toolkit/issues/205'],
       },
     ],
-    unverified: 'the report is about another grant, and names no cause',
+    unverified: 'the report is about another grant and names no cause',
   },
   {
     id: 'anypoint-blocked-connection',
@@ -27,7 +27,7 @@ export const anypointRefusals: readonly RefusalGroup[] = [
     texts: [{ kinds: ['local or CLI'], words: '…ECONNREFUSED…eu1.anypoint.mulesoft.com:443…' }],
     causes: [
       {
-        says: 'a proxy or a firewall stops the connection',
+        says: 'a proxy or a firewall blocks the connection',
         fix: "allow the hosts of Anypoint's control plane",
         certainty: 'reported',
         source: [
@@ -39,11 +39,11 @@ export const anypointRefusals: readonly RefusalGroup[] = [
   },
   {
     id: 'anypoint-app-schema',
-    title: '400 when a connected app is created by the API',
+    title: '400 when a connected app is created through the API',
     texts: [],
     causes: [
       {
-        says: 'a field is missing or wrong: redirect_uris has to be there, even as []',
+        says: 'a field is missing or invalid; redirect_uris is required, even as []',
         fix: 'always send redirect_uris',
         certainty: 'documented',
         source: ["MuleSoft's Terraform provider"],
@@ -52,7 +52,7 @@ export const anypointRefusals: readonly RefusalGroup[] = [
   },
   {
     id: 'anypoint-not-permitted',
-    title: 'the token is not enough for the call',
+    title: 'the token does not permit the call',
     texts: [
       { kinds: ['first API call'], words: '…Authentication failed…status 401 - Unauthorized…' },
       { kinds: ['first API call'], words: "…You don't have permission to access…", ownOnly: true },
@@ -67,7 +67,7 @@ export const anypointRefusals: readonly RefusalGroup[] = [
       },
       {
         says: 'the token has expired',
-        fix: 'get a new one, with jwt-kit token',
+        fix: 'get a new one with jwt-kit token',
         certainty: 'documented',
         source: ["MuleSoft's documentation, saml-bearer-token"],
       },
@@ -75,11 +75,11 @@ export const anypointRefusals: readonly RefusalGroup[] = [
   },
   {
     id: 'anypoint-exchange-forbidden',
-    title: 'the Exchange API does not take tokens of connected apps',
+    title: 'the Exchange API does not accept tokens of connected apps',
     texts: [{ kinds: ['first API call'], status: 403, words: 'Unauthorized', ownOnly: true }],
     causes: [
       {
-        says: 'a token of a connected app is not allowed for that API',
+        says: 'that API does not allow tokens of connected apps',
         fix: 'use another type of app',
         certainty: 'documented',
         source: ['help.salesforce.com, article 001120307'],
@@ -101,7 +101,7 @@ export const anypointRefusals: readonly RefusalGroup[] = [
   },
   {
     id: 'anypoint-app-not-found',
-    title: '404 when a connected app is read or changed by the API',
+    title: '404 when a connected app is read or changed through the API',
     texts: [],
     causes: [
       {
@@ -118,7 +118,7 @@ export const anypointRefusals: readonly RefusalGroup[] = [
     texts: [{ kinds: ['first API call'], status: 405, ownOnly: true }],
     causes: [
       {
-        says: 'the organization is a business group, not the root',
+        says: 'the organization is a business group, not the root organization',
         fix: 'use the id of the root organization',
         certainty: 'documented',
         source: [API],
@@ -132,7 +132,7 @@ export const anypointRefusals: readonly RefusalGroup[] = [
     causes: [
       {
         says: 'a rate limit was reached',
-        fix: 'wait until the time in X-RateLimit-Reset, in UTC epoch seconds',
+        fix: 'wait until the time in X-RateLimit-Reset (seconds since 1970, UTC)',
         certainty: 'documented',
         source: [API],
       },

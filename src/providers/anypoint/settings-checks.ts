@@ -1,4 +1,4 @@
-/** The settings of a bundle for Anypoint, looked at one by one. */
+/** Checks the settings of a bundle for Anypoint one by one. */
 
 import type { Remedies } from '../../core/bundle/remedies.ts';
 import { excerpt } from '../../core/escape.ts';
@@ -8,10 +8,10 @@ import type { Settings } from '../settings.ts';
 import { edited, examineClientId, judged } from '../settings-checks.ts';
 import { checkHost } from './host.ts';
 
-/** What the platform calls the identity provider of a user it keeps itself, and who cannot use this grant. */
+/** The platform's name for its own identity provider, whose users cannot use this grant. */
 export const NO_FEDERATION = 'mulesoft';
 
-/** Why a client id cannot be the issuer; undefined if nothing speaks against it. */
+/** Why a client id cannot be the issuer; undefined if it can. */
 export const isNoIssuer = (clientId: string): string | undefined =>
   /^https?:/i.test(clientId)
     ? `client id ${excerpt(clientId)} is a URL: Anypoint expects iss to be the connected app's own client id, not the identity provider's address`
@@ -44,10 +44,10 @@ function examineHost({ region, host }: Settings, tokenUrl: string | undefined): 
   }
   const [, id] = /^https:\/\/(ca1|jp1)\.anypoint\.mulesoft\.com/.exec(host ?? '') ?? [];
   if (id !== undefined) {
-    const says = `${id}.anypoint.mulesoft.com is not where that region is: use ${id}.platform.mulesoft.com`;
+    const says = `${id}.anypoint.mulesoft.com is not the address of that region: use ${id}.platform.mulesoft.com`;
     return { check, status: 'fail', says, fix: edited('host', `https://${id}.platform.mulesoft.com`) };
   }
-  // An edited record may hold what is not an address.
+  // An edited record may contain anything.
   if (host !== undefined) return judged(check, host, { name: 'host', check: checkHost });
   return { check, status: 'ok', says: new URL(tokenUrl).host };
 }
@@ -66,15 +66,15 @@ function examineIssuer(clientId: string | undefined, remedies: Remedies): Findin
   if (url !== undefined) return { check, status: 'fail', says: url, fix };
   const finding = examineClientId(clientId, 'client id', remedies);
   if (finding.status !== 'ok' || /^[0-9a-f]{32}$/i.test(clientId ?? '')) return finding;
-  return { check, status: 'warn', says: 'the client id is not 32 hexadecimal digits, as those that Anypoint gives', fix };
+  return { check, status: 'warn', says: 'the client id is not 32 hexadecimal digits, as Anypoint client ids are', fix };
 }
 
-/** Identity provider and user, from their own settings or from a whole sub. */
+/** Checks identity provider and user, from their own settings or from a complete sub. */
 function examineSubject(settings: Settings, sub: string | undefined, { run, path }: Remedies): Finding[] {
   const [, idp = '', user = ''] =
     settings['sub'] === undefined ? ['', settings['idpId'], settings['username']] : settings['sub'].split('|');
   const form = sub === undefined ? [] : [subjectForm(sub, settings)];
-  // What is missing in a sub that was given whole is said once.
+  // A field that is missing in a complete sub is reported once.
   if (form.some(({ status }) => status === 'fail')) return form;
   return [
     examineUser(user, run({ command: 'token', directory: path(), options: { username: { blank: 'user' } } })),
@@ -87,7 +87,7 @@ function examineUser(user: string, fix: string): Finding {
   const check = 'username';
   if (user === '') return { check, status: 'warn', says: 'the user is not known yet', fix };
   if (user.includes('|')) {
-    const says = `username ${excerpt(user)} holds a |, which parts the fields of sub: how to write it is not documented`;
+    const says = `username ${excerpt(user)} contains a |, which separates the fields of sub: how to escape it is not documented`;
     return { check, status: 'warn', says, fix };
   }
   return { check, status: 'ok', says: 'the user is known' };
@@ -105,7 +105,7 @@ function subjectForm(sub: string, { sub: whole, subVersion }: Settings): Finding
   const check = 'subject';
   const fields = sub.split('|');
   if (whole !== undefined && (fields.length < 3 || fields[1] === '' || fields[2] === '')) {
-    const says = 'sub is not version|identity provider id|username, the least that Anypoint documents';
+    const says = 'sub is not version|identity provider id|username, the minimum that Anypoint documents';
     return { check, status: 'fail', says, fix: edited('sub', 'version|identity provider id|username') };
   }
   const guess = whole === undefined && subVersion === undefined ? `; its version, ${fields[0]}, is a guess` : '';

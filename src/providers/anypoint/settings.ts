@@ -1,4 +1,4 @@
-/** What Anypoint wants to know: each answer with its flag, its question and its check. */
+/** The settings of Anypoint, each with its flag, question and check. */
 import { excerpt } from '../../core/escape.ts';
 import type { Checked, Setting } from '../settings.ts';
 import { audience, clientId, email, oneLine, oneOf, refuse, username } from '../settings.ts';
@@ -25,7 +25,7 @@ export const anypointSettings: readonly Setting[] = [
     kept: true,
     question: {
       message: "Id of the user's identity provider?",
-      why: 'user.idprovider_id in what /accounts/api/me answers to a token of that user.',
+      why: "user.idprovider_id in the response of /accounts/api/me to that user's token.",
     },
     check: checkIdpId,
     judgedBy: 'identity-provider',
@@ -41,7 +41,7 @@ export const anypointSettings: readonly Setting[] = [
       if (!user.includes('|')) return { value: user };
       return {
         value: user,
-        note: `username ${excerpt(user)} holds a |, which parts the fields of sub: how to write it there is not documented`,
+        note: `username ${excerpt(user)} contains a |, which separates the fields of sub: how to escape it is not documented`,
       };
     },
   },
@@ -60,14 +60,14 @@ function checkIdpId(text: string): Checked {
   const id = oneLine('identity provider id', text);
   if (/[|\s]/.test(id)) {
     throw refuse(
-      `identity provider id ${excerpt(id)} holds a blank or a |`,
+      `identity provider id ${excerpt(id)} contains a space or a |`,
       "take user.idprovider_id from the platform's /accounts/api/me",
     );
   }
   return { value: id };
 }
 
-/** One field of sub; a | in it would make two of it. */
+/** One field of sub; it must not contain the separator |. */
 function subField(name: string, what: string, says?: string): Setting {
   return {
     name,
@@ -76,7 +76,7 @@ function subField(name: string, what: string, says?: string): Setting {
     check(text) {
       const value = oneLine(what, text);
       if (value.includes('|'))
-        throw refuse(`${what} ${excerpt(value)} holds a |, which parts the fields of sub`, 'leave it out');
+        throw refuse(`${what} ${excerpt(value)} contains a |, which separates the fields of sub`, 'leave it out');
       return { value };
     },
   };

@@ -1,9 +1,9 @@
-/** The grant at any other server: what RFC 7523 says, and nothing more. */
+/** The grant on any other server, as RFC 7523 defines it. */
 import { type Grant, refusalsIn, rfcRefusals } from '../grant.ts';
 import { rfcRefusalGroups } from '../refusals/rfc-refusals.ts';
 import { TOKEN_URL_EXAMPLE } from './settings.ts';
 
-/** Seconds until exp. The RFC leaves it open; long enough for clocks that differ, short enough to be of little use to a thief. */
+/** Seconds until exp. RFC 7523 sets no value: this one tolerates wrong clocks and limits the use of a stolen assertion. */
 const LIFETIME = 300;
 
 export const genericGrant: Grant = {
@@ -14,7 +14,7 @@ export const genericGrant: Grant = {
   wants: () => [],
   remarks({ claims }) {
     const missing = ['iss', 'sub', 'aud', 'exp'].filter((name) => claims[name] === undefined);
-    return missing.length === 0 ? [] : [`RFC 7523 wants iss, sub, aud and exp; missing here: ${missing.join(', ')}`];
+    return missing.length === 0 ? [] : [`RFC 7523 requires iss, sub, aud and exp; missing: ${missing.join(', ')}`];
   },
   refusals: [...Object.values(rfcRefusals), ...refusalsIn(rfcRefusalGroups)],
   whoAmI: () => undefined,
@@ -23,6 +23,6 @@ export const genericGrant: Grant = {
     audiences: (origin) => [origin],
     refusals: rfcRefusals,
     grant: (token) => ({ access_token: token, token_type: 'Bearer', expires_in: 3600 }),
-    caveat: "no two servers word their refusals alike: these are RFC 6749's",
+    caveat: 'every server words its error responses differently: these are from RFC 6749',
   },
 };

@@ -1,6 +1,6 @@
 /**
- * Any other server that takes the JWT Bearer grant (RFC 7523 §2.1). The RFC leaves open what iss and sub look like, so
- * nothing is derived here, except that the token endpoint may name itself as audience (§3).
+ * Any other server that supports the JWT Bearer grant (RFC 7523 §2.1). The RFC does not define the form of iss and sub, so
+ * nothing is derived, except that the token URL may be the audience (§3).
  */
 
 import { type BundleRecord, certificateOf } from '../../core/bundle/record.ts';
@@ -21,7 +21,7 @@ export const generic: Provider = {
   title: 'Generic RFC 7523 server',
   shortTitle: 'generic',
   server: 'the server',
-  description: 'any OAuth 2.0 server that takes the JWT Bearer grant',
+  description: 'any OAuth 2.0 server that supports the JWT Bearer grant',
   upload: UPLOAD,
   anyServer: true,
   own: { environment: [] },

@@ -1,4 +1,4 @@
-/** What any other server wants to know: each answer with its flag, its question and its check. */
+/** The settings of any other server, each with its flag, question and check. */
 import { excerpt } from '../../core/escape.ts';
 import { isPrivateWay } from '../../core/jwt/web-addresses.ts';
 import type { Checked, Setting } from '../settings.ts';
@@ -11,43 +11,43 @@ export const genericSettings: readonly Setting[] = [
   {
     name: 'tokenUrl',
     flag: { value: 'url', says: 'token endpoint of the server' },
-    question: { message: 'Token URL of the server?', why: 'Its documentation names it; often it ends in /token.' },
+    question: { message: 'Token URL of the server?', why: 'See its documentation; it often ends in /token.' },
     check: checkTokenUrl,
     judgedBy: 'host',
   },
   {
     ...clientId,
     question: {
-      message: 'Client id at that server (iss)?',
-      why: 'It becomes the issuer of every sign-in, unless the server wants another.',
+      message: 'Client id on that server (iss)?',
+      why: 'It becomes the issuer of every assertion, unless the server wants another.',
     },
   },
   {
     ...username,
     question: {
       message: 'Which user does it sign in as (sub)?',
-      why: 'It becomes the subject of every sign-in, written as the server knows it.',
+      why: 'It becomes the subject of every assertion; write it as the server does.',
     },
   },
   {
     ...audience,
     question: {
       message: 'Audience, if it is not the token URL (aud)?',
-      why: 'Enter leaves it open: the token URL is what most servers want.',
+      why: 'Press Enter to use the token URL, as most servers expect.',
     },
   },
   email,
 ];
 
 /**
- * Keeps the URL as it was typed: servers compare the audience letter by letter (RFC 7523 §3).
+ * Keeps the URL as typed: servers compare the audience character by character (RFC 7523 §3).
  *
  * @throws KitError USAGE if it is not https (RFC 6749 §3.2), except on this computer, or has a fragment
  */
 export function checkTokenUrl(text: string): Checked {
   const found = oneLine('token URL', text);
   const url = webAddress('token URL', found, TOKEN_URL_EXAMPLE);
-  if (url.hash !== '') throw refuse(`token URL ${excerpt(found)} has a part after #`, `write it like ${TOKEN_URL_EXAMPLE}`);
+  if (url.hash !== '') throw refuse(`token URL ${excerpt(found)} has a fragment (#)`, `write it like ${TOKEN_URL_EXAMPLE}`);
   if (!isPrivateWay(url)) throw refuse(`token URL ${excerpt(found)} is not https`, HTTPS_FOR_ASSERTION);
   return { value: found.includes('://') ? found : `https://${found}` };
 }

@@ -1,4 +1,4 @@
-/** All that is known of answers that mean no, as one catalogue. */
+/** The catalogue of all known error responses. */
 
 import { a, requireArguments } from '../../core/arguments.ts';
 import type { Refusal } from '../../core/jwt/token-request.ts';
@@ -9,20 +9,20 @@ import type { Provider } from '../provider.ts';
 import { networkFailures } from './network-failures.ts';
 import { rfcRefusalGroups } from './rfc-refusals.ts';
 
-/** Every group that some providers have, and those that belong to no provider, each once. */
+/** The groups of the given providers, and those of no provider, each once. */
 export const refusalsOf = (known: readonly Provider[]): readonly RefusalGroup[] => [
   ...known.flatMap(({ refusals }) => refusals.groups),
   ...networkFailures,
   ...rfcRefusalGroups,
 ];
 
-/** Every group there is, each once. */
+/** Every group, once. */
 export const allRefusals: readonly RefusalGroup[] = refusalsOf(providers);
 
 /**
- * The catalogue for answers of one provider; without one, for answers of anybody.
+ * The catalogue for responses of one provider, or of any server if `provider` is undefined.
  *
- * Where nobody says who answered, a code is not enough, and neither is what only its own provider can be told by.
+ * If the server is not known, a code alone identifies nothing, and texts marked `ownOnly` are left out.
  */
 export function catalogueFor(provider: Provider | undefined, known = providers): Catalogue {
   const rule = a.options({ refusals: a.options({ groups: a.list(a.object), byCode: a.boolean }) });
@@ -38,7 +38,7 @@ export function catalogueFor(provider: Provider | undefined, known = providers):
   return { groups: [...anybodys, ...networkFailures], codes: rfcRefusalGroups, byCode: false };
 }
 
-/** The part of a catalogue that is told at one place: what is known to be said there, and no more. */
+/** The part of a catalogue that can come from these places. */
 export function saidBy(kinds: readonly RefusalKind[], { groups, ...rest }: Catalogue): Catalogue {
   const there = groups.map((group) => ({
     ...group,
@@ -47,7 +47,7 @@ export function saidBy(kinds: readonly RefusalKind[], { groups, ...rest }: Catal
   return { ...rest, groups: there };
 }
 
-/** What is known of the answer of a provider's token endpoint. */
+/** Recognises an error response of a provider's token endpoint. */
 export const recogniseAnswer = (
   { status, error, uncoded, description }: Refusal,
   provider: Provider,

@@ -1,4 +1,4 @@
-/** What programs say where no answer came at all; the same for every server. */
+/** What programs print if no response came; the same for every server. */
 import type { RefusalGroup, RefusalText } from '../../core/refusals/known-refusals.ts';
 import { TROUBLESHOOT } from './sources.ts';
 
@@ -16,21 +16,21 @@ export const networkFailures: readonly RefusalGroup[] = [
     ],
     causes: [
       {
-        says: 'the name of the host is wrong, or cannot be looked up from here (ENOTFOUND)',
+        says: 'the host name is wrong or cannot be resolved (ENOTFOUND)',
         fix: 'compare {host} with the address in a browser',
         certainty: 'documented',
         when: 'ENOTFOUND',
         source: [TROUBLESHOOT],
       },
       {
-        says: 'a proxy stands between this computer and the server',
+        says: 'there is a proxy between this computer and the server',
         fix: 'set HTTPS_PROXY to the address of the proxy',
         when: 'ETIMEDOUT',
         certainty: 'documented',
         source: [TROUBLESHOOT],
       },
       {
-        says: 'a proxy that inspects TLS shows a certificate of its own (self-signed certificate in certificate chain)',
+        says: 'a proxy that inspects TLS presents its own certificate (self-signed certificate in certificate chain)',
         fix: "set NODE_EXTRA_CA_CERTS to a file with your company's CA certificate; never NODE_TLS_REJECT_UNAUTHORIZED=0",
         when: 'self-signed certificate in certificate chain',
         certainty: 'documented',

@@ -1,8 +1,8 @@
-/** Where causes are known from, as people can look them up: titles, and what to say if there is no address. */
+/** Sources of causes: titles that people can look up, and words for sources without a URL. */
 
 export const TROUBLESHOOT = 'Salesforce DX Developer Guide, troubleshooting';
 
 export const PUBLIC = 'a public report';
 
-/** Of what nobody confirms. */
+/** For causes that nobody confirmed. */
 export const NO_SOURCE = 'no public source';

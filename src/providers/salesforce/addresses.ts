@@ -1,68 +1,68 @@
-/** The addresses of Salesforce orgs: which forms exist, which of them is kept, and what is known about the others. */
+/** The URLs of Salesforce orgs: which forms exist, and which one is kept. */
 import type { Checked } from '../settings.ts';
 import { hostName, refuse, webAddress } from '../settings.ts';
 
 const ORG_EXAMPLE = 'https://acme.my.salesforce.com';
 const SITE_EXAMPLE = 'https://acme.my.site.com/partners';
 
-/** Where a token is asked for, below the address of an org or a site. */
+/** Path of the token endpoint, below the URL of an org or a site. */
 export const TOKEN_PATH = '/services/oauth2/token';
 
-/** Addresses of one org that serve pages but neither tokens nor audiences; its My Domain is the same name elsewhere. */
+/** Hosts of an org that only serve pages; the My Domain has the same name with another ending. */
 const pageHosts = /^(.+)\.(?:lightning\.force|my\.salesforce-setup)\.com$/;
 
 const myDomains = /^.+\.my\.salesforce\.(?:com|mil)$/;
 
-/** The hosts that all orgs share: production, and everything that is a copy for tests. */
+/** The hosts that all orgs share: for production, and for sandboxes and scratch orgs. */
 export const sharedHosts: readonly string[] = ['login.salesforce.com', 'test.salesforce.com'];
 
 /**
- * Whether a host takes access tokens: one that all orgs share, or a My Domain. Not the host of a site, whose pages can be made
- * by anybody.
+ * Whether a host may get access tokens: a shared host or a My Domain. Not the host of a site, whose pages anybody could have
+ * made.
  */
 export const takesTokens = (host: string): boolean => sharedHosts.includes(host) || myDomains.test(host);
 
 const ownEnding =
   /^(?:login|test)\.salesforce\.com$|(?:\.(?:sandbox|scratch|develop|trailblaze|demo))?\.my\.salesforce\.(?:com|mil)$|\.my\.site\.com$/;
 
-/** The end of a host name that is Salesforce's and no customer's. */
+/** The part of a host name that belongs to Salesforce, not to the customer. */
 export const hostEnding = (host: string): string | undefined => ownEnding.exec(host)?.[0];
 
-/** Whether an audience is one that only Salesforce has. */
+/** Whether only Salesforce has such an audience. */
 export const isOwnAudience = (audience: string): boolean =>
   /^https:\/\/[^/]+\.(?:salesforce\.(?:com|mil)|my\.site\.com)(?:\/|$)/i.test(audience);
 
 /** Whether an org is a sandbox or a scratch org, by the host of its My Domain. */
 export const isTestOrg = (host: string): boolean => /--|\.(?:sandbox|scratch)\./.test(host);
 
-/** The name of a sandbox, as its usernames end in it: `uat` of acme--uat.sandbox.my.salesforce.com. */
+/** The name of a sandbox, with which its usernames end: `uat` for acme--uat.sandbox.my.salesforce.com. */
 export function sandboxName(host: string): string | undefined {
   const [label = '', ...domain] = host.split('.');
   const at = label.lastIndexOf('--', label.length - 3);
   return domain.length > 0 && at > 0 ? label.slice(at + 2) : undefined;
 }
 
-/** Whether an org is in Government Cloud, as far as its host tells. */
+/** Whether the host shows that an org is in Government Cloud. */
 export const isGovernment = (host: string): boolean => host.endsWith('.my.salesforce.mil');
 
 /**
- * The address of an org, down to `https://` and the host of its My Domain.
+ * The URL of an org, reduced to `https://` and the host of its My Domain.
  *
- * @throws KitError USAGE if the text names no host, or a site
+ * @throws KitError USAGE if the text has no host name, or is the URL of a site
  */
 export function orgAddress(text: string): Checked {
   const host = readHost('instance URL', text, ORG_EXAMPLE).host;
   if (host.endsWith('.my.site.com')) {
     throw refuse(
       `instance URL "${host}" is the address of a site`,
-      `give it with --site-url; an org's own looks like ${ORG_EXAMPLE}`,
+      `give it with --site-url; the address of an org looks like ${ORG_EXAMPLE}`,
     );
   }
   const value = `https://${host}`;
   if (sharedHosts.includes(host)) {
     return {
       value,
-      note: `${host} is the same for every org; the org's My Domain is safer: External Client Apps are known to answer app_not_found here`,
+      note: `${host} is the same for every org; the org's My Domain is safer: with External Client Apps, this host is known to answer app_not_found`,
     };
   }
   if (!myDomains.test(host)) {
@@ -72,16 +72,16 @@ export function orgAddress(text: string): Checked {
 }
 
 /**
- * The address of an Experience Cloud site: `https://`, host and path.
+ * The URL of an Experience Cloud site: `https://`, host and path.
  *
- * @throws KitError USAGE if the text is not a URL, or the pages of an org
+ * @throws KitError USAGE if the text is not a URL, or is the URL of an org
  */
 export function siteAddress(text: string): Checked {
   const { host, path, typed } = readHost('site URL', text, SITE_EXAMPLE);
   if (typed !== host || sharedHosts.includes(host)) {
     throw refuse(
       `site URL "${typed}" is the address of an org`,
-      `give it with --instance-url; a site's looks like ${SITE_EXAMPLE}`,
+      `give it with --instance-url; the address of a site looks like ${SITE_EXAMPLE}`,
     );
   }
   const value = `https://${host}${path.endsWith(TOKEN_PATH) ? path.slice(0, -TOKEN_PATH.length) : path}`;
@@ -91,7 +91,7 @@ export function siteAddress(text: string): Checked {
 }
 
 /**
- * An audience: the address of an org or a site, or a host that all orgs share.
+ * An audience: the URL of an org, a site or a shared host.
  *
  * @throws KitError USAGE if the text is not a URL
  */
@@ -100,10 +100,10 @@ export function audienceAddress(text: string): Checked {
   return { value: `https://${host}${path}` };
 }
 
-/** Host and path of what was typed, the host as the one that takes tokens, the path without a slash at its end. */
+/** The host that issues tokens for the typed URL, its path without a trailing slash, and the host as typed. */
 function readHost(what: string, text: string, example: string): { host: string; path: string; typed: string } {
   const url = webAddress(what, text, example);
   const typed = hostName(what, url, example);
-  if (url.port !== '') throw refuse(`${what} "${typed}" has a port, ${url.port}`, `leave it out: ${example}`);
+  if (url.port !== '') throw refuse(`${what} "${typed}" has a port, ${url.port}`, `remove the port: ${example}`);
   return { host: typed.replace(pageHosts, '$1.my.salesforce.com'), path: url.pathname.replace(/(?<!\/)\/+$/, ''), typed };
 }

@@ -1,28 +1,28 @@
-/** Salesforce's side of the grant: claims, limits, answers. */
+/** Salesforce's side of the grant: claims, limits, responses. */
 import { checkJsonSize } from '../../core/json.ts';
 import { type Grant, type KnownRefusal, type Rehearsal, refusalsIn, type WhoAmI } from '../grant.ts';
 import { sharedHosts, TOKEN_PATH, takesTokens } from './addresses.ts';
 import { salesforceRefusals } from './refusals/index.ts';
 
-/** Seconds; the documentation says that an assertion has to expire within three minutes. */
+/** Seconds; according to the documentation, an assertion must expire within three minutes. */
 const LIFETIME = 180;
 
-/** What the token endpoint is known to answer. */
+/** Known error responses of the token endpoint. */
 const refusals = refusalsIn(salesforceRefusals);
 
-/** The known answer with these words. */
+/** The known error response with this description. */
 function refusing(words: string): KnownRefusal {
   const known = refusals.find(({ description }) => description === words);
-  if (known === undefined) throw new Error(`no known answer says "${words}"`);
+  if (known === undefined) throw new Error(`no known refusal says "${words}"`);
   return known;
 }
 
 const assertion = refusing('invalid assertion');
 
-/** Path that lists the versions of the API to anybody. */
+/** Path that lists the API versions without credentials. */
 const VERSIONS_PATH = '/services/data';
 
-/** Ids of an org and a user that belong to nobody. */
+/** Ids of an org and a user that do not exist. */
 const ORG = '00D000000000001EAA';
 const USER = '005000000000001AAA';
 
@@ -77,7 +77,7 @@ export const salesforceGrant: Grant = {
   remarks({ lifetime }) {
     if (lifetime === undefined || lifetime <= LIFETIME) return [];
     return [
-      'the assertion is valid for more than three minutes: longer ones have been seen to work, but the documentation says three minutes',
+      'the assertion is valid for more than three minutes: longer lifetimes have been seen to work, but the documentation says three minutes',
     ];
   },
   refusals,

@@ -9,7 +9,7 @@ import { salesforceRefusals } from './refusals/index.ts';
 import { CONNECTED_APP, salesforceSettings } from './settings.ts';
 import { audienceProblem, examineSettings } from './settings-checks.ts';
 
-/** What a certificate has to stay below, in bytes of its PEM text. */
+/** A certificate must have fewer bytes than this as PEM. */
 const UPLOAD_LIMIT = 4096;
 
 export const salesforce: Provider = {
@@ -21,7 +21,7 @@ export const salesforce: Provider = {
   own: {
     audience: isOwnAudience,
     hostEnding,
-    // What the CI samples of the Salesforce CLI keep there.
+    // The names in the CI samples of the Salesforce CLI.
     environment: [
       { name: 'SF_CONSUMER_KEY', setting: 'clientId' },
       { name: 'SF_USERNAME', setting: 'username' },
@@ -34,14 +34,14 @@ export const salesforce: Provider = {
   examine: examineSettings,
   uploadLimit: UPLOAD_LIMIT,
   renews: 'certificate',
-  afterEnd: 'reports differ on whether Salesforce goes on accepting it',
+  afterEnd: 'reports differ on whether Salesforce still accepts it',
   checklist: (record) =>
     salesforcePage(record, { classic: record.settings['appType'] === CONNECTED_APP, claims: claims(record.settings) }),
   grant: salesforceGrant,
   refusals: { groups: salesforceRefusals, byCode: false, doubts, appType: ({ appType }) => appType },
 };
 
-/** At a host that all orgs share, address and aud may fit each other, and still be those of the wrong environment. */
+/** On a shared host, address and aud can match and still belong to the wrong environment. */
 function doubts({ instanceUrl, siteUrl }: Settings): readonly CheckName[] {
   return siteUrl === undefined && sharedHosts.includes(hostOf(instanceUrl) ?? '') ? ['host', 'audience'] : [];
 }
@@ -51,7 +51,7 @@ function claims({ clientId: iss, username: sub, audience: aud, instanceUrl, site
   return { iss, sub, aud: aud ?? base, tokenUrl: base && `${base}${TOKEN_PATH}` };
 }
 
-/** What to know about the audience before anything is made; the rest of the answers is looked at one by one. */
+/** Warns about the audience before anything is made; the other settings are checked one by one. */
 function review(given: Settings): string[] {
   const problem = audienceProblem(given);
   if (problem === undefined) return [];

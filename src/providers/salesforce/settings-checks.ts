@@ -1,4 +1,4 @@
-/** The settings of a bundle for Salesforce, looked at one by one: what is right, what may work, what cannot. */
+/** Checks the settings of a bundle for Salesforce one by one: what is right, what may work, what cannot work. */
 
 import type { Remedies } from '../../core/bundle/remedies.ts';
 import type { Finding } from '../../core/findings.ts';
@@ -24,9 +24,9 @@ function examineHost({ instanceUrl, siteUrl, appType }: Settings, { run, path }:
     return { check, status: 'warn', says: "the org's My Domain is not known yet", fix };
   }
   const host = hostOf(instanceUrl) ?? '';
-  // Connected apps of the older kind are found there; of External Client Apps, reports differ.
+  // Connected apps work on the shared hosts; reports about External Client Apps differ.
   if (sharedHosts.includes(host) && appType === 'connected-app') {
-    return { check, status: 'ok', says: `${host}; the org's My Domain does too` };
+    return { check, status: 'ok', says: `${host}; the org's My Domain also works` };
   }
   return judged(
     check,
@@ -36,7 +36,7 @@ function examineHost({ instanceUrl, siteUrl, appType }: Settings, { run, path }:
   );
 }
 
-/** What is not right with an audience, and which one would be. */
+/** What is wrong with an audience, and which one would be right. */
 interface AudienceProblem {
   status: 'warn' | 'fail';
   says: string;
@@ -44,26 +44,30 @@ interface AudienceProblem {
   better: string;
 }
 
-/** What is wrong with the audience; undefined if it fits the org, or no org is known. */
+/** What is wrong with the audience; undefined if it matches the org, or if no org is known. */
 export function audienceProblem({ instanceUrl, audience, siteUrl }: Settings): AudienceProblem | undefined {
   const host = hostOf(siteUrl ?? instanceUrl);
   if (audience !== undefined && !audience.startsWith('https://')) {
-    return { status: 'fail', says: 'aud is not an https URL', better: `https://${host ?? 'and the My Domain of the org'}` };
+    return {
+      status: 'fail',
+      says: 'aud is not an https URL',
+      better: host === undefined ? 'the My Domain of the org, as an https URL' : `https://${host}`,
+    };
   }
   const aud = hostOf(audience);
   if (host === undefined) return undefined;
   if (aud === undefined) {
     if (!isGovernment(host)) return undefined;
     const [production, sandbox] = sharedHosts.map((shared) => `https://${shared}`);
-    const says = `Government Cloud is reported to want ${production} as audience, ${sandbox} in a sandbox`;
+    const says = `Government Cloud reportedly requires ${production} as audience, or ${sandbox} in a sandbox`;
     return { status: 'warn', says, better: isTestOrg(host) ? `${sandbox}` : `${production}` };
   }
   const fitting = sharedHosts.includes(host) ? host : isTestOrg(host) ? 'test.salesforce.com' : 'login.salesforce.com';
   const better = `https://${fitting}`;
   if (sharedHosts.includes(aud)) {
-    return aud === fitting ? undefined : { status: 'fail', says: `audience https://${aud} does not fit ${host}`, better };
+    return aud === fitting ? undefined : { status: 'fail', says: `audience https://${aud} does not match ${host}`, better };
   }
-  // An org behind a host that all orgs share can be any, and so can a site of an org.
+  // On a shared host or a site, the org is not known.
   if (sharedHosts.includes(host) || aud.endsWith('.my.site.com') || [host, hostOf(instanceUrl), hostOf(siteUrl)].includes(aud))
     return undefined;
   const says = `audience https://${aud} is not the address of this org, ${host}`;
@@ -85,17 +89,17 @@ function examineUsername({ username, email, instanceUrl }: Settings, { run, path
   const fix = run({ command: 'token', directory: path(), options: { username: { blank: 'username' } } });
   if (username === undefined) return { check, status: 'warn', says: 'the user is not known yet', fix };
   if (!/^[^\s@]+@[^\s@]+$/.test(username)) {
-    const says = `username "${username}" has not the form of an e-mail address, as every Salesforce username`;
+    const says = `username "${username}" does not look like an e-mail address, as every Salesforce username does`;
     return { check, status: 'fail', says, fix };
   }
   const sandbox = sandboxName(hostOf(instanceUrl) ?? '');
   if (sandbox !== undefined && !username.toLowerCase().endsWith(`.${sandbox.toLowerCase()}`)) {
     const says = `username ${username} does not end in .${sandbox}, as usernames in a sandbox usually do`;
-    return { check, status: 'warn', says, fix: `compare it with Setup > Users; another one: ${fix}` };
+    return { check, status: 'warn', says, fix: `compare it with Setup > Users; to change it: ${fix}` };
   }
   if (username === email) {
-    const says = `username ${username} is the contact e-mail too: an e-mail address is not always the username`;
-    return { check, status: 'warn', says, fix: `compare it with Setup > Users; another one: ${fix}` };
+    const says = `username ${username} is also the contact e-mail: the username may differ from the e-mail address`;
+    return { check, status: 'warn', says, fix: `compare it with Setup > Users; to change it: ${fix}` };
   }
-  return { check, status: 'ok', says: `${username} has the form of a username` };
+  return { check, status: 'ok', says: `${username} looks like a username` };
 }

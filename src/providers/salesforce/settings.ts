@@ -1,4 +1,4 @@
-/** What Salesforce wants to know: each answer with its flag, its question and its check. */
+/** The settings of Salesforce, each with its flag, question and check. */
 import { excerpt } from '../../core/escape.ts';
 import type { Setting } from '../settings.ts';
 import { audience, clientId, email, oneOf, username } from '../settings.ts';
@@ -24,11 +24,11 @@ export const salesforceSettings: readonly Setting[] = [
     question: {
       message: 'Which kind of app?',
       choices: [
-        { value: EXTERNAL_CLIENT_APP, name: 'External Client App', description: "the one to take since Spring '26" },
+        { value: EXTERNAL_CLIENT_APP, name: 'External Client App', description: "recommended since Spring '26" },
         {
           value: CONNECTED_APP,
           name: 'Connected app',
-          description: 'the older kind: Salesforce Support has to turn on its creation',
+          description: 'the older kind: Salesforce Support must enable its creation',
         },
       ],
     },
@@ -40,19 +40,19 @@ export const salesforceSettings: readonly Setting[] = [
     ...username,
     question: {
       message: 'Which user does it sign in as?',
-      why: 'Its username under Setup > Users, which need not be its e-mail address.',
+      why: 'Its username under Setup > Users; it may differ from its e-mail address.',
     },
     check(text) {
       const { value } = username.check(text);
       if (value.includes('@')) return { value };
-      return { value, note: `username ${excerpt(value)} has no @: a Salesforce username has the form of an e-mail address` };
+      return { value, note: `username ${excerpt(value)} has no @: a Salesforce username looks like an e-mail address` };
     },
   },
   {
     ...email,
     question: {
       message: 'Contact e-mail for the app?',
-      why: 'Salesforce wants one for every app; it takes no part in signing in.',
+      why: 'Salesforce requires one for every app; it is not used to sign in.',
     },
   },
   clientId,

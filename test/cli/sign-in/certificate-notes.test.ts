@@ -10,7 +10,7 @@ const DAY = 24 * 60 * 60 * 1000;
 const later = (days: number) => ({ now: () => new Date(frozen.getTime() + days * DAY) });
 
 const ENDED =
-  'the certificate expired on 21 December 2026, 3 days ago; reports differ on whether Salesforce goes on accepting it: npx jwt-kit renew app --days 365';
+  'the certificate expired on 21 December 2026, 3 days ago; reports differ on whether Salesforce still accepts it: npx jwt-kit renew app --days 365';
 const NEAR = 'the certificate expires on 21 December 2026, 6 days left: npx jwt-kit renew app --days 365';
 
 /** A bundle for Salesforce whose certificate is valid for 30 days. */

@@ -5,7 +5,7 @@ import type { Checked } from '../../../src/providers/settings.ts';
 const checked = (name: string, text: string): Checked | undefined =>
   anypoint.settings.find((setting) => setting.name === name)?.check(text);
 
-test('what is asked, in this order', () => {
+test('the settings and questions, in order', () => {
   expect(
     anypoint.settings.map(({ name, question, fallback }) => [name, question?.message, question?.unless, fallback]),
   ).toEqual([
@@ -25,7 +25,7 @@ test('what is asked, in this order', () => {
   ]);
 });
 
-test('the regions, the usual one first', () => {
+test('the regions, the default first', () => {
   expect(anypoint.settings[0]?.question?.choices).toEqual([
     { value: 'us', name: 'United States', description: 'anypoint.mulesoft.com' },
     { value: 'eu', name: 'Europe', description: 'eu1.anypoint.mulesoft.com' },
@@ -45,7 +45,7 @@ describe('answers', () => {
       'https://ca1.anypoint.mulesoft.com',
       {
         value: 'https://ca1.anypoint.mulesoft.com',
-        note: 'ca1.anypoint.mulesoft.com is not where that region is: use ca1.platform.mulesoft.com',
+        note: 'ca1.anypoint.mulesoft.com is not the address of that region: use ca1.platform.mulesoft.com',
       },
     ],
     [
@@ -53,7 +53,7 @@ describe('answers', () => {
       'https://jp1.anypoint.mulesoft.com',
       {
         value: 'https://jp1.anypoint.mulesoft.com',
-        note: 'jp1.anypoint.mulesoft.com is not where that region is: use jp1.platform.mulesoft.com',
+        note: 'jp1.anypoint.mulesoft.com is not the address of that region: use jp1.platform.mulesoft.com',
       },
     ],
     ['host', 'https://eu1.anypoint.mulesoft.com', { value: 'https://eu1.anypoint.mulesoft.com' }],
@@ -63,7 +63,7 @@ describe('answers', () => {
       'a|b',
       {
         value: 'a|b',
-        note: 'username "a|b" holds a |, which parts the fields of sub: how to write it there is not documented',
+        note: 'username "a|b" contains a |, which separates the fields of sub: how to escape it is not documented',
       },
     ],
   ])('%s %j', (name, text, expected) => expect(checked(name, text)).toEqual(expected));
@@ -72,8 +72,8 @@ describe('answers', () => {
   test.each([
     ['region', 'toString', 'region "toString" is not known', 'use one of us, eu, ca, jp, gov'],
     ['host', 'anypoint', 'host "anypoint" is not a host name', 'write it like https://anypoint.example.com'],
-    ['idpId', 'a|b', 'identity provider id "a|b" holds a blank or a |', idpHint],
-    ['idpId', 'My Okta', 'identity provider id "My Okta" holds a blank or a |', idpHint],
+    ['idpId', 'a|b', 'identity provider id "a|b" contains a space or a |', idpHint],
+    ['idpId', 'My Okta', 'identity provider id "My Okta" contains a space or a |', idpHint],
   ])('%s %j is refused', (name, text, message, hint) => {
     expect(() => checked(name, text)).toThrow(expect.objectContaining({ code: 'USAGE', message, hint }));
   });
@@ -131,7 +131,7 @@ test('region and host contradict each other', () => {
     expect.objectContaining({
       code: 'USAGE',
       message: 'region "eu" and host "https://pce.example.com" contradict each other',
-      hint: 'give --region for a cloud of MuleSoft, --host for any other; not both',
+      hint: 'give --region for a MuleSoft cloud or --host for any other, not both',
     }),
   );
 });

@@ -1,4 +1,4 @@
-/** The checklists as they are read, whole: test/fixtures/checklists. */
+/** Compares whole checklists with test/fixtures/checklists. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ownTemplates } from '../../../src/cli/own-templates.ts';
@@ -112,16 +112,16 @@ const pages: Record<string, string> = {
 };
 
 describe.each(Object.entries(pages))('%s', (name, text) => {
-  test('is as it was read last', async () => {
+  test('matches its golden file', async () => {
     await expect(text).toMatchFileSnapshot(`../../fixtures/checklists/${name}.md`);
   });
 
-  test('has no blank line twice, no blank at the end of a line, one line break at its end', () => {
+  test('has no two blank lines in a row, no space at the end of a line, and one line break at its end', () => {
     expect(text.match(/\n\n\n|[ \t]\n|\n\n$|^\s|\r/g)).toBeNull();
     expect(text.endsWith('\n')).toBe(true);
   });
 
-  test('is made of known lines only: nothing that was typed starts another', () => {
+  test('contains only known lines: no value starts a new one', () => {
     const known =
       /^(# .+|## \d+\. .+ <!-- [a-z-]+ -->|- \[ \] .+|> Careful: .+|> Unverified: .+|\| .+ \| .+ \||Work from top to bottom, .+|```(?:sh)?|jwt-kit .+|)$/;
     expect(text.split('\n').filter((line) => !known.test(line))).toEqual([]);
@@ -129,14 +129,14 @@ describe.each(Object.entries(pages))('%s', (name, text) => {
     expect(rows.filter((row) => (row.match(/(?<!\\)\|/g) ?? []).length !== 3)).toEqual([]);
   });
 
-  test('ends with the command that tries it, where it is a set-up', () => {
+  test('ends with the command that gets a token, if it is a set-up', () => {
     const last = text.slice(text.lastIndexOf('\n## '));
     if (text.includes(': set-up checklist'))
       expect(last).toMatch(/ Try it <!-- try -->\n[\s\S]*```sh\njwt-kit \w+ [^\n]+\n```\n/);
     else expect(text).not.toContain('Try it');
   });
 
-  test('names only commands and flags that are there', () => {
+  test('names only existing commands and flags', () => {
     const named = [...text.matchAll(/jwt-kit ([a-z]+)((?: --[a-z-]+(?: [^-`][^-`]*)?)*)/g)];
     for (const [, command = '', flags = ''] of named) {
       const help = readFileSync(new URL(`../../fixtures/help/${command}.txt`, import.meta.url), 'utf8');
@@ -163,7 +163,7 @@ test.each([
   [{ region: 'gov' }, [elsewhere, government]],
 ])('what is not known of an audience in %j', (settings, lines) => expect(anypointNotes(settings)).toEqual(lines));
 
-test('an audience that was given needs no remark about Government Cloud', () => {
+test('a given audience gets no remark about Government Cloud', () => {
   const gov = { instanceUrl: 'https://acme.my.salesforce.mil' };
   expect(page('salesforce', 'x', gov)).toContain('Unverified: Government Cloud');
   expect(page('salesforce', 'x', { ...gov, audience: 'https://login.salesforce.com' })).not.toContain('Government Cloud');
@@ -179,26 +179,26 @@ test.each([
   expect(found).toBe(suffix);
 });
 
-test('the host that all orgs share is no trouble where a site is signed in to', () => {
+test('a shared host is accepted if there is a site', () => {
   const shared = { instanceUrl: 'https://login.salesforce.com' };
   expect(page('salesforce', 'x', shared)).toContain('app_not_found');
   expect(page('salesforce', 'x', { ...shared, siteUrl: 'https://acme.my.site.com' })).not.toContain('app_not_found');
 });
 
-test('a second app stays at its host where the first one is no connected app', () => {
+test('a second app keeps its host if the first one is not a connected app', () => {
   const settings = { instanceUrl: 'https://login.salesforce.com' };
   const elsewhere = '--instance-url <your My Domain>';
   expect(page('salesforce', 'x', settings, renewed('new'))).not.toContain(elsewhere);
   expect(page('salesforce', 'x', { ...settings, appType: 'connected-app' }, renewed('new'))).toContain(elsewhere);
 });
 
-test('a key of somebody else has no page of a renewal', () => {
+test("somebody else's key has no renewal page", () => {
   const { certificate: _, ...foreign } = made;
   const record = { ...foreign, ...renewed('new'), provider: 'anypoint', name: 'x', settings: {} };
   expect(findProvider('anypoint')?.checklist(record).page).toBe('set-up');
 });
 
-test('a short-lived certificate is renewed half-way', () => {
+test('a short-lived certificate is renewed halfway', () => {
   const certificate = { ...certificateOf(made), notAfter: '2026-12-01T22:13:20.000Z' };
   expect(page('generic', 'x', {}, { certificate })).toContain('| Renew by | 26 November 2026 |');
 });

@@ -1,4 +1,4 @@
-/** The templates of all pages: read by people who change them, so nothing in them is there that no page uses. */
+/** Checks the templates of all pages: valid, and without parts or blanks that no page uses. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
@@ -15,7 +15,7 @@ const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .sort();
 const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-/** What is wrong with a template, line by line, whatever the conditions are: tags are left out, and values are marks. */
+/** The faults of a template, line by line, for all conditions: tags are removed and values replaced by marks. */
 function faultsIn(text: string): string[] {
   const found: string[] = [];
   const attempt = (work: () => unknown): void => {
@@ -35,17 +35,17 @@ function faultsIn(text: string): string[] {
     const plain = line.replace(/\{\{[#^/>][^{}]*\}\}/g, '').replace(/\{\{\w+\}\}/g, mark(0));
     if (plain === '```') fenced = !fenced;
     else if (plain.trim() !== '' && !fenced) attempt(() => readLine(plain, [{ kind: 'value', text: 'x' }]));
-    else if (fenced && hasMark(plain)) found.push(`a command holds a value: ${line}`);
+    else if (fenced && hasMark(plain)) found.push(`a command contains a value: ${line}`);
   }
   return found;
 }
 
-test('commands of this program are called as it was called itself', () => {
+test('commands start with the name that the program was called by', () => {
   const bare = files.filter((path) => /(?:^|`)(?:npx )?jwt-kit [a-z]/m.test(textOf(path)));
   expect(bare).toEqual([]);
 });
 
-test.each(files)('%s is in the dialect of pages', (path) => {
+test.each(files)('%s uses only the dialect of pages', (path) => {
   expect(faultsIn(textOf(path))).toEqual([]);
 });
 
@@ -85,9 +85,9 @@ test.each([
   ['| a | {{#b}}`{{c}}`{{/b}}{{^b}}____{{/b}} |'],
   ['- [ ] an action (with: punctuation; "quotes")'],
   ['```\njwt-kit token\n```'],
-])('takes %j', (text) => expect(faultsIn(text)).toEqual([]));
+])('accepts %j', (text) => expect(faultsIn(text)).toEqual([]));
 
-/** The names of all parts and values that a template uses, those in its parts included. */
+/** The names of all parts and values that a template and its parts use. */
 function namesIn(text: string, parts: Readonly<Record<string, string>>, type: 'name' | '>'): string[] {
   const walk = (tokens: readonly Token[]): string[] =>
     tokens.flatMap((token) => {
@@ -116,13 +116,13 @@ test.each(providers.map(({ id }) => id))('%s: every blank is used, and every par
   expect(own.filter((name) => shared.includes(name))).toEqual([]);
 });
 
-test('a file is a page or a part of a provider that is there, or a shared part', () => {
+test('every file is a page or a part of an existing provider, or a shared part', () => {
   const ids = providers.map(({ id }) => id).join('|');
   const known = new RegExp(`^(?:(?:${ids})/en/(?:parts/)?[a-z-]+|parts/en/[a-z-]+)\\.md$`);
   expect(files.filter((path) => !known.test(path))).toEqual([]);
 });
 
-test('a person who writes no TypeScript changes a sentence and a condition', async () => {
+test('a sentence and a condition can be changed without TypeScript', async () => {
   const { pages, parts } = await ownTemplates('generic');
   const data: PageData | undefined = providers
     .find(({ id }) => id === 'generic')

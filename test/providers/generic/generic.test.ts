@@ -3,10 +3,10 @@ import { generic } from '../../../src/providers/generic/index.ts';
 
 const checkTokenUrl = (text: string) => generic.settings.find(({ name }) => name === 'tokenUrl')?.check(text);
 
-test('what is asked, in this order', () => {
+test('the settings and questions, in order', () => {
   expect(generic.settings.map(({ name, question }) => [name, question?.message])).toEqual([
     ['tokenUrl', 'Token URL of the server?'],
-    ['clientId', 'Client id at that server (iss)?'],
+    ['clientId', 'Client id on that server (iss)?'],
     ['username', 'Which user does it sign in as (sub)?'],
     ['audience', 'Audience, if it is not the token URL (aud)?'],
     ['email', undefined],
@@ -34,7 +34,7 @@ test.each([
   ['https://a b', 'token URL "https://a b" is not a URL', hint],
   ['bob@example.com', 'token URL "bob@example.com" is an e-mail address', hint],
   ['https://:secret@login.example.com', 'token URL has a user name or a password before the @', hint],
-  ['https://login.example.com/token#x', 'token URL "https://login.example.com/token#x" has a part after #', hint],
+  ['https://login.example.com/token#x', 'token URL "https://login.example.com/token#x" has a fragment (#)', hint],
 ])('the token URL %j is refused', (text, message, expected) => {
   expect(() => checkTokenUrl(text)).toThrow(expect.objectContaining({ code: 'USAGE', message, hint: expected }));
 });

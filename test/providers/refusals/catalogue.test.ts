@@ -1,4 +1,4 @@
-/** The catalogue of answers: nothing twice, nothing without its source, and what is not certain says so. */
+/** Checks the catalogue of refusals: no duplicates, a source for every cause, and a mark on uncertain ones. */
 import { describe, expect, test } from 'vitest';
 import { ownTemplates } from '../../../src/cli/own-templates.ts';
 import { checks } from '../../../src/core/findings.ts';
@@ -12,12 +12,12 @@ const causes = allRefusals.flatMap(({ id, causes: all }) => all.map((cause) => (
 const texts = allRefusals.flatMap(({ id, texts: all }) => all.map((text) => ({ id, text })));
 
 describe('the catalogue', () => {
-  test('has a group for every answer of the list, and none beside it', () => {
+  test('has a group for every response in the list, and no others', () => {
     const numbers = (id: string): number[] => [
       ...new Set(knownAnswers.filter(({ provider }) => provider === id).map(({ number }) => number)),
     ];
     expect(numbers('salesforce')).toEqual(Array.from({ length: 51 }, (_, index) => index + 1));
-    // Number 3 of Anypoint is a form, and no answer.
+    // Number 3 of Anypoint is a form, not a response.
     expect(numbers('anypoint')).toEqual([1, 2, ...Array.from({ length: 12 }, (_, index) => index + 4)]);
     const listed = new Set(knownAnswers.map(({ group }) => group));
     expect([...listed].sort()).toEqual(allRefusals.map(({ id }) => id).sort());
@@ -48,7 +48,7 @@ describe('the catalogue', () => {
     const keys = texts.map(({ text }) => JSON.stringify([text.error, text.words && plain(text.words), text.status, text.page]));
     expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
   });
-  test('tells the descriptions of two groups apart without their codes', () => {
+  test('distinguishes the descriptions of any two groups without their codes', () => {
     const words = texts.flatMap(({ id, text }) =>
       text.words === undefined ? [] : [`${plain(text.words)} ${text.status ?? ''}|${id}`],
     );
@@ -60,26 +60,26 @@ describe('the catalogue', () => {
 });
 
 describe('every cause', () => {
-  test('says what, how to fix it, and where that is documented, or that it is not', () => {
+  test('has a cause, a fix and a source, or says that there is none', () => {
     const wrong = causes.filter(
       ({ cause: { says, fix, source, certainty } }) =>
         says.length < 10 ||
         fix.length < 5 ||
         source.length === 0 ||
-        // The number of a fact says something to nobody who does not have the list.
+        // A bare number means nothing to readers.
         source.some((where) => where.length < 10 || /^\w+ \d+\.\d+$/.test(where)) ||
         (source.includes(NO_SOURCE) && (source.length > 1 || certainty !== 'unverified')) ||
         [says, fix].some((text) => /[.!]$/.test(text) || /^[A-Z][a-z]+ (?!Users|Uninstalled|JWT|Bash|here|scopes)/.test(text)),
     );
     expect(wrong.map(({ cause }) => cause.says)).toEqual([]);
   });
-  test('uses names that can be filled in, and checks that there are', () => {
+  test('uses only known names and existing checks', () => {
     const known = ['{app}', '{user}', '{host}', '{upload}', '{wait}', '{program}'];
     const used = causes.flatMap(({ cause }) => JSON.stringify(cause).match(/\{\w+\}/g) ?? []);
     expect([...new Set(used)].filter((name) => !known.includes(name))).toEqual([]);
     expect(causes.flatMap(({ cause }) => cause.toldBy ?? []).filter((name) => !(name in checks))).toEqual([]);
   });
-  test('that nobody confirms is marked so', () => {
+  test('that nobody confirmed is marked', () => {
     const unsure = ['inactive-org', 'user-locked', 'activation-secret-invalid', 'login-rate-exceeded', 'too-many-scopes'];
     for (const id of [...unsure, 'high-assurance-required', 'anypoint-bad-request']) {
       expect(allRefusals.find((group) => group.id === id)?.unverified, id).toBeTypeOf('string');
@@ -87,25 +87,25 @@ describe('every cause', () => {
     for (const { id, cause } of causes.filter((one) => unsure.includes(one.id))) {
       expect({ id, certainty: cause.certainty }).toEqual({ id, certainty: 'unverified' });
     }
-    // Salesforce 12, 13, 14, 20, 27, 31 and 32 of the list: a part is marked.
+    // Parts of Salesforce 12, 13, 14, 20, 27, 31 and 32 in the list are marked.
     const parts = [...texts.map(({ text }) => text), ...causes.map(({ cause }) => cause)].filter((one) => one.unverified);
     expect(parts).toHaveLength(7);
   });
-  test('has web addresses that are whole', () => {
+  test('has complete URLs', () => {
     const urls = causes.flatMap(({ cause }) => cause.source.filter((source) => source.includes('://')));
     expect(urls.length).toBeGreaterThan(20);
     expect(urls.filter((url) => !URL.canParse(url) || !url.startsWith('https://'))).toEqual([]);
   });
 });
 
-test('labels in click paths are those of the checklist, as far as they are about the same screens', async () => {
+test('click paths use the same labels as the checklists', async () => {
   const { pages, parts } = await ownTemplates('salesforce');
   const checklist = [...Object.values(pages), ...Object.values(parts)].join('\n');
   const paths = causes.flatMap(({ cause }) => cause.clicks ?? []).filter(({ appType }) => appType !== undefined);
   const labels = new Set(paths.flatMap(({ path }) => path.split(' > ')).flatMap((part) => part.split(/ or |, in | \(|, menu/)));
   const own = ['{app}', 'Setup', 'the menu of its row', 'of its row', 'Edit', 'View', 'Save', 'OK', 'scopes'];
   const strange = [...labels].filter((text) => !own.includes(text) && !checklist.includes(text));
-  // OAuth Scopes: the documentation names it, the checklist its two entries.
+  // OAuth Scopes: the checklist names its two entries instead.
   expect(strange).toEqual(['OAuth Scopes']);
 });
 
@@ -122,27 +122,27 @@ describe('a code without words', () => {
   ])('%s', (error, ids) => {
     for (const provider of [undefined, 'salesforce']) expect(at(error, provider)).toEqual(ids);
   });
-  test('counts whatever words stand beside it, where the words of the server are not known', () => {
+  test('counts with any words if the words of the server are not known', () => {
     const seen = { error: 'invalid_grant', description: 'anything' };
     for (const { id } of providers) {
       const groups = recognise(seen, catalogueFor(findProvider(id))).map((group) => group.id);
       expect({ id, groups }).toEqual({ id, groups: id === 'salesforce' ? [] : ['rfc-invalid-grant'] });
     }
   });
-  test('of Anypoint alone counts only where it is said that Anypoint answered', () => {
+  test('that only Anypoint uses counts only if Anypoint is known to have answered', () => {
     const seen = { status: 429, description: 'x' };
     expect(recognise(seen, catalogueFor(undefined))).toEqual([]);
     expect(recognise(seen, catalogueFor(findProvider('anypoint'))).map(({ id }) => id)).toEqual(['anypoint-rate-limit']);
   });
 });
 
-test('wildcards are for programs on this computer, and never for what a server says', () => {
+test('only errors of local programs have wildcards, never responses of a server', () => {
   const wild = texts.filter(({ text }) => text.words?.includes('…')).flatMap(({ text }: { text: RefusalText }) => text.kinds);
   expect(wild).not.toContain('token endpoint');
   expect(wild).not.toContain('browser');
 });
 
-test('the causes of each group stand in this order, and are as sure as this', async () => {
+test('the order and certainty of causes match the golden file', async () => {
   const lines = allRefusals.flatMap(({ id, causes: all }) => [
     id,
     ...all.map(({ says, certainty }) => `  ${says} (${certainty})`),

@@ -7,7 +7,7 @@ const checked = (name: string, text: string): Checked | undefined =>
 
 const orgHint = 'write it like https://acme.my.salesforce.com';
 
-test('what is asked, in this order', () => {
+test('the settings and questions, in order', () => {
   expect(salesforce.settings.map(({ name, question, fallback }) => [name, question?.message, fallback])).toEqual([
     ['instanceUrl', "The org's address (My Domain)?", undefined],
     ['appType', 'Which kind of app?', 'external-client-app'],
@@ -35,7 +35,7 @@ describe('the address of an org', () => {
   ])('%j', (text, value) => expect(checked('instanceUrl', text)).toEqual({ value }));
 
   const shared =
-    "is the same for every org; the org's My Domain is safer: External Client Apps are known to answer app_not_found here";
+    "is the same for every org; the org's My Domain is safer: with External Client Apps, this host is known to answer app_not_found";
   test.each([
     ['login.salesforce.com', 'https://login.salesforce.com', `login.salesforce.com ${shared}`],
     ['https://test.salesforce.com/', 'https://test.salesforce.com', `test.salesforce.com ${shared}`],
@@ -66,12 +66,12 @@ describe('the address of an org', () => {
     [
       'https://acme.my.salesforce.com:8443',
       'instance URL "acme.my.salesforce.com" has a port, 8443',
-      'leave it out: https://acme.my.salesforce.com',
+      'remove the port: https://acme.my.salesforce.com',
     ],
     [
       'acme.my.site.com/partners',
       'instance URL "acme.my.site.com" is the address of a site',
-      "give it with --site-url; an org's own looks like https://acme.my.salesforce.com",
+      'give it with --site-url; the address of an org looks like https://acme.my.salesforce.com',
     ],
   ])('%j is refused', (text, message, hint) => {
     expect(() => checked('instanceUrl', text)).toThrow(expect.objectContaining({ code: 'USAGE', message, hint }));
@@ -94,13 +94,13 @@ describe('the address of a site', () => {
     });
   });
 
-  const orgOnly = "give it with --instance-url; a site's looks like https://acme.my.site.com/partners";
+  const orgOnly = 'give it with --instance-url; the address of a site looks like https://acme.my.site.com/partners';
   const siteHint = 'write it like https://acme.my.site.com/partners';
   test.each([
     ['acme.lightning.force.com', 'site URL "acme.lightning.force.com" is the address of an org', orgOnly],
     ['login.salesforce.com', 'site URL "login.salesforce.com" is the address of an org', orgOnly],
     ['partners', 'site URL "partners" is not a host name', siteHint],
-    ['acme.my.site.com:81', 'site URL "acme.my.site.com" has a port, 81', 'leave it out: https://acme.my.site.com/partners'],
+    ['acme.my.site.com:81', 'site URL "acme.my.site.com" has a port, 81', 'remove the port: https://acme.my.site.com/partners'],
   ])('%j is refused', (text, message, hint) => {
     expect(() => checked('siteUrl', text)).toThrow(expect.objectContaining({ code: 'USAGE', message, hint }));
   });
@@ -117,7 +117,7 @@ describe('the other answers', () => {
       'integration',
       {
         value: 'integration',
-        note: 'username "integration" has no @: a Salesforce username has the form of an e-mail address',
+        note: 'username "integration" has no @: a Salesforce username looks like an e-mail address',
       },
     ],
   ])('%s %j', (name, text, expected) => expect(checked(name, text)).toEqual(expected));
@@ -168,7 +168,7 @@ test.each([
   [
     { instanceUrl: 'https://acme.my.salesforce.mil' },
     [
-      'Government Cloud is reported to want https://login.salesforce.com as audience, https://test.salesforce.com in a sandbox: give https://login.salesforce.com with --audience',
+      'Government Cloud reportedly requires https://login.salesforce.com as audience, or https://test.salesforce.com in a sandbox: give https://login.salesforce.com with --audience',
     ],
   ],
   [{ instanceUrl: sandbox, audience: testHost }, []],
@@ -178,19 +178,19 @@ test.each([
   [
     { instanceUrl: org, audience: testHost },
     [
-      'audience https://test.salesforce.com does not fit acme.my.salesforce.com: leave --audience out, or give https://login.salesforce.com',
+      'audience https://test.salesforce.com does not match acme.my.salesforce.com: leave --audience out, or give https://login.salesforce.com',
     ],
   ],
   [
     { instanceUrl: sandbox, audience: login },
     [
-      'audience https://login.salesforce.com does not fit acme--uat.sandbox.my.salesforce.com: leave --audience out, or give https://test.salesforce.com',
+      'audience https://login.salesforce.com does not match acme--uat.sandbox.my.salesforce.com: leave --audience out, or give https://test.salesforce.com',
     ],
   ],
   [
     { instanceUrl: 'https://acme.scratch.my.salesforce.com', audience: login },
     [
-      'audience https://login.salesforce.com does not fit acme.scratch.my.salesforce.com: leave --audience out, or give https://test.salesforce.com',
+      'audience https://login.salesforce.com does not match acme.scratch.my.salesforce.com: leave --audience out, or give https://test.salesforce.com',
     ],
   ],
   [

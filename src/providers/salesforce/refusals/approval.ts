@@ -1,4 +1,4 @@
-/** Answers of Salesforce's token endpoint about app, scope and user: what is set up in the org. */
+/** Error responses of Salesforce's token endpoint about app, scope and user, which are set up in the org. */
 import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 import { PUBLIC, TROUBLESHOOT } from '../../refusals/sources.ts';
 import { approvedUsers, certificate, loginHistory, permittedUsers, scopes } from './setup-menu-paths.ts';
@@ -32,7 +32,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
         source: [TROUBLESHOOT, PUBLIC, STACK],
       },
       {
-        says: '{user} has no profile and no permission set that {app} lists',
+        says: '{user} has none of the profiles or permission sets that {app} lists',
         fix: approve,
         clicks: approvedUsers,
         certainty: 'reported',
@@ -46,33 +46,33 @@ export const approvalAnswers: readonly RefusalGroup[] = [
         source: [TROUBLESHOOT, PUBLIC],
       },
       {
-        says: 'aud does not fit the address: that of production for a sandbox, or the other way round',
+        says: 'aud does not match the address: production for a sandbox, or the reverse',
         fix: "use the org's own My Domain for both",
         certainty: 'reported',
         source: [TROUBLESHOOT],
         toldBy: ['audience'],
       },
       {
-        says: 'the address is that of another org, production instead of its sandbox for example; in Government Cloud, it is not My Domain',
+        says: 'the address belongs to another org, for example production instead of its sandbox; or, in Government Cloud, it is not the My Domain',
         fix: 'compare {host} with the address in the browser while you are in the org',
         certainty: 'reported',
         source: ['https://github.com/simple-salesforce/simple-salesforce/pull/711'],
       },
       {
         says: 'the sandbox was refreshed since {app} was set up',
-        fix: 'set up app and approval in the refreshed sandbox again',
+        fix: 'set up the app and its approval again in the refreshed sandbox',
         certainty: 'reported',
         source: ['https://interactiveties.com/blog/2021/sfdx-auth-jwt-grant-error.php'],
       },
       {
-        says: 'for an API-only user: the permission set is tied to the license Salesforce API Integration, which cannot hold an app; the link is missing without a word',
+        says: 'for an API-only user: the permission set is tied to the license Salesforce API Integration, which cannot have apps, and the assignment is silently missing',
         fix: 'select the profile, or a second permission set without that license',
         clicks: approvedUsers,
         certainty: 'reported',
         source: ['simstudioai/sim, salesforce-service-account.mdx'],
       },
       {
-        says: '{user} approved once in a browser, but the code was never exchanged, or the refresh scope was missing',
+        says: '{user} approved the app in a browser, but the code was never exchanged, or the refresh scope was missing',
         fix: 'pre-authorize instead (Permitted Users), or finish a real approval with the scope refresh_token',
         clicks: permittedUsers,
         certainty: 'reported',
@@ -82,7 +82,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'user-not-admin-approved',
-    title: 'only approved users are let in, and this one is not approved',
+    title: 'only approved users may use the app, and this user is not approved',
     texts: [
       {
         kinds: ['token endpoint'],
@@ -97,7 +97,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
     ],
     causes: [
       {
-        says: 'Permitted Users of {app} is right, but {user} has no profile and no permission set that the app lists',
+        says: 'Permitted Users of {app} is right, but {user} has none of the profiles or permission sets that the app lists',
         fix: approve,
         clicks: approvedUsers,
         certainty: 'reported',
@@ -107,7 +107,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'refresh-scope-required',
-    title: 'a scope, the flow or the approval is missing; one answer for all three',
+    title: 'a scope, the flow or the approval is missing; the response is the same for all three',
     texts: [
       {
         kinds: ['token endpoint'],
@@ -116,10 +116,10 @@ export const approvalAnswers: readonly RefusalGroup[] = [
         copying: true,
       },
     ],
-    // The row says that the less likely cause is named first; that the scope is the usual one is what facts 0.3 say.
+    // A missing scope is the usual cause, so it comes first.
     causes: [
       {
-        says: 'the scope refresh_token, offline_access is missing on {app}; it has to be there although no refresh token ever comes',
+        says: '{app} lacks the scope refresh_token, offline_access; it is required although this grant returns no refresh token',
         fix: addScope,
         clicks: scopes,
         certainty: 'reported',
@@ -140,7 +140,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
         source: ['public reports'],
       },
       {
-        says: '{user} has no profile and no permission set that {app} lists',
+        says: '{user} has none of the profiles or permission sets that {app} lists',
         fix: approve,
         clicks: approvedUsers,
         certainty: 'reported',
@@ -166,7 +166,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
     causes: [
       {
         says: '{user} was deactivated or frozen',
-        fix: 'activate or unfreeze the user, or sign in as another one (sub)',
+        fix: 'activate or unfreeze the user, or sign in as another user (sub)',
         certainty: 'reported',
         source: ['https://github.com/restforce/restforce/issues/303', PUBLIC],
       },
@@ -184,7 +184,7 @@ export const approvalAnswers: readonly RefusalGroup[] = [
         source: ['https://salesforcedictionary.com/errors/invalid-oauth-grant'],
       },
     ],
-    unverified: 'nobody confirmed that this grant is answered so',
+    unverified: 'nobody confirmed that this grant gets this response',
   },
   {
     id: 'inactive-org',
@@ -196,23 +196,23 @@ export const approvalAnswers: readonly RefusalGroup[] = [
     causes: [
       {
         says: 'the org or the sandbox is locked, has expired, or is inactive',
-        fix: 'have the org activated again, or use another one',
+        fix: 'reactivate the org, or use another one',
         certainty: 'unverified',
         source: [PUBLIC],
       },
     ],
-    unverified: 'known from one report at second hand',
+    unverified: 'known from one second-hand report',
   },
   {
     id: 'ip-restricted',
-    title: 'the sign-in comes from an address that is not allowed',
+    title: 'the sign-in comes from an IP address that is not allowed',
     texts: [{ kinds: ['token endpoint', 'browser'], words: 'ip restricted' }],
     causes: [
       {
-        says: 'login IP ranges of org or profile leave out this computer, and {app} has the policy Enforce IP restrictions',
-        fix: 'add the address to the trusted ranges, or set IP Relaxation on the app; app and profile both have to allow it',
+        says: 'the login IP ranges of the org or the profile exclude this computer, and {app} has the policy Enforce IP restrictions',
+        fix: 'add the address to the trusted ranges, or set IP Relaxation on the app; both the app and the profile must allow it',
         certainty: 'documented',
-        unverified: 'documented for the sign-in in a browser; which code comes with it here is not known',
+        unverified: 'documented for sign-in in a browser; the error code for this grant is not known',
         source: [TROUBLESHOOT, 'AwesomeSalesforceSkills, gotcha 7'],
       },
     ],
@@ -234,12 +234,12 @@ export const approvalAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'activation-secret-invalid',
-    title: 'nobody knows why: Salesforce does not say',
+    title: 'the cause is not known: Salesforce does not explain it',
     texts: [{ kinds: ['token endpoint'], error: 'invalid_grant', words: 'activation secret invalid' }],
     causes: [
       {
         says: 'the cause is not known; it was seen across orgs in 2023, with LOGIN_OAUTH_INVALID_DS in the login history',
-        fix: 'look at the status in the login history; no fix is known',
+        fix: 'check the status in the login history; no fix is known',
         clicks: loginHistory,
         certainty: 'unverified',
         source: ['https://github.com/restforce/restforce/issues/826'],
@@ -249,22 +249,22 @@ export const approvalAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'high-assurance-required',
-    title: 'a policy wants a second factor, which this grant cannot give',
+    title: 'a policy requires a second factor, which this grant cannot provide',
     texts: [
       {
         kinds: ['token endpoint'],
         words: 'high assurance session required',
-        unverified: 'the policy is known, the exact words of the answer are not',
+        unverified: 'the policy is known; the exact words of the response are not',
       },
     ],
     causes: [
       {
-        says: 'app or org asks for a high assurance session (a second factor), which a JWT cannot satisfy',
+        says: 'the app or the org requires a high assurance session (a second factor), which a JWT cannot provide',
         fix: 'lower the session level that {app} requires to Standard (requiredSessionLevel STANDARD)',
         certainty: 'reported',
         source: ['Salesforce DX Developer Guide, sfdx_dev_auth_jwt_flow', PUBLIC],
       },
     ],
-    unverified: 'the exact words of the answer are not known',
+    unverified: 'the exact words of the response are not known',
   },
 ];

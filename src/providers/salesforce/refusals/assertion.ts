@@ -1,4 +1,4 @@
-/** Answers of Salesforce's token endpoint about the assertion, the app it names, and the request around it. */
+/** Error responses of Salesforce's token endpoint about the assertion, the app in it, and the request. */
 import { JWT_BEARER } from '../../../core/jwt/grant-type.ts';
 import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 import { PUBLIC, TROUBLESHOOT } from '../../refusals/sources.ts';
@@ -20,7 +20,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
         toldBy: ['pair'],
       },
       {
-        says: 'another certificate was uploaded to {app} than the one that belongs to this key',
+        says: 'the certificate uploaded to {app} is not the one for this key',
         fix: 'upload {upload} again',
         clicks: certificate,
         certainty: 'reported',
@@ -28,13 +28,13 @@ export const assertionAnswers: readonly RefusalGroup[] = [
       },
       {
         says: 'the certificate was never saved on {app}',
-        fix: 'look at the app again: where no certificate is shown, upload {upload} once more',
+        fix: 'open the app again; if it shows no certificate, upload {upload} again',
         clicks: certificate,
         certainty: 'reported',
         source: ['https://jira-peernova.atlassian.net/wiki/spaces/CFCPD/pages/2657124443'],
       },
       {
-        says: 'the address is that of another org, production instead of its sandbox for example',
+        says: 'the address belongs to another org, for example production instead of its sandbox',
         fix: 'compare {host} with the address in the browser while you are in the org',
         certainty: 'reported',
         source: ['https://github.com/forcedotcom/cli/issues/217'],
@@ -50,15 +50,15 @@ export const assertionAnswers: readonly RefusalGroup[] = [
     ],
     causes: [
       {
-        says: 'aud is that of the wrong environment: login.salesforce.com for a sandbox, or test.salesforce.com for production',
-        fix: "use the org's My Domain as aud, or change login to test, or test to login; developer orgs are like production",
+        says: 'aud belongs to the wrong environment: login.salesforce.com for a sandbox, or test.salesforce.com for production',
+        fix: "use the org's My Domain as aud, or change login to test, or test to login; developer orgs count as production",
         certainty: 'documented',
         source: [TROUBLESHOOT, FLOW_ERRORS],
         toldBy: ['audience'],
       },
       {
-        says: 'aud is the My Domain of another org, or mistyped',
-        fix: "compare aud with the org's My Domain, letter by letter",
+        says: 'aud is the My Domain of another org, or has a typo',
+        fix: "compare every character of aud with the org's My Domain",
         certainty: 'reported',
         source: ['https://github.com/forcedotcom/cli/issues/3325', 'https://github.com/omniphx/forrest/issues/302'],
       },
@@ -66,12 +66,12 @@ export const assertionAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'assertion-expired',
-    title: 'exp is over; no authorization code is involved, whatever the words say',
+    title: 'the assertion has expired (exp); despite the wording, no authorization code is involved',
     texts: [{ kinds: ['token endpoint'], error: 'invalid_grant', words: 'expired authorization code' }],
     causes: [
       {
         says: "this computer's clock is behind the server's",
-        fix: 'set the clock right, by the network',
+        fix: 'synchronize the clock over the network',
         certainty: 'reported',
         source: ['https://github.com/simple-salesforce/simple-salesforce/issues/491'],
         toldBy: ['clock'],
@@ -79,15 +79,15 @@ export const assertionAnswers: readonly RefusalGroup[] = [
       },
       {
         request: true,
-        says: 'exp was made from local time instead of UTC, or in another unit than seconds',
-        fix: 'exp is now in UTC, in seconds since 1970, plus 180; jwt-kit sign makes it so',
+        says: 'exp was computed from local time instead of UTC, or not in seconds',
+        fix: 'set exp to the current time in UTC, in seconds since 1970, plus 180, as jwt-kit sign does',
         certainty: 'reported',
         source: ['https://salesforce.stackexchange.com/questions/18039/', 'Stack Exchange 282513'],
       },
       {
         request: true,
         says: 'an old assertion was sent again',
-        fix: 'sign a new one for every token',
+        fix: 'sign a new assertion for every token',
         certainty: 'reported',
         source: ['https://github.com/newrelic/newrelic-salesforce-exporter/issues/31'],
       },
@@ -95,7 +95,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'client-id-invalid',
-    title: 'the consumer key is not known there',
+    title: 'the server does not know the consumer key',
     texts: [
       {
         kinds: ['token endpoint'],
@@ -109,12 +109,12 @@ export const assertionAnswers: readonly RefusalGroup[] = [
         error: 'invalid_client',
         words: 'client identifier invalid',
         clientId: true,
-        unverified: 'this code was seen beside the words in a test only, not with this grant',
+        unverified: 'this code was seen with these words only in a test, not with this grant',
       },
     ],
     causes: [
       {
-        says: 'the consumer key (iss) is wrong, cut short, or empty: a variable that is not set, for example',
+        says: 'the consumer key (iss) is wrong, truncated or empty, for example because a variable is not set',
         fix: 'copy the consumer key of {app} again, and give it with --client-id',
         clicks: consumerKey,
         certainty: 'documented',
@@ -122,7 +122,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
         shownBy: ['client-id'],
       },
       {
-        says: 'the consumer key is that of an app in another org',
+        says: 'the consumer key belongs to an app in another org',
         fix: 'copy the key from the org that you sign in to',
         clicks: consumerKey,
         certainty: 'reported',
@@ -136,8 +136,8 @@ export const assertionAnswers: readonly RefusalGroup[] = [
         source: [TROUBLESHOOT],
       },
       {
-        says: 'login or test.salesforce.com was asked for an app that lives elsewhere',
-        fix: "ask at the org's My Domain",
+        says: 'the request went to login.salesforce.com or test.salesforce.com, which does not know the app',
+        fix: "send the request to the org's My Domain",
         certainty: 'reported',
         source: ['https://github.com/hardisgroupcom/sfdx-hardis/issues/1979'],
         toldBy: ['host'],
@@ -152,7 +152,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
       {
         request: true,
         says: 'a client_secret was sent and is wrong; the JWT Bearer grant needs none',
-        fix: 'send grant_type and assertion alone, without client_id and client_secret',
+        fix: 'send only grant_type and assertion, without client_id and client_secret',
         certainty: 'reported',
         unverified: 'the reports are about the password grant',
         source: ['public reports'],
@@ -161,7 +161,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'app-not-in-org',
-    title: 'the External Client App is not in the org that was asked',
+    title: 'the External Client App is not in this org',
     texts: [
       {
         kinds: ['token endpoint'],
@@ -176,26 +176,26 @@ export const assertionAnswers: readonly RefusalGroup[] = [
     ],
     causes: [
       {
-        says: 'the token was asked for at login.salesforce.com or test.salesforce.com',
-        fix: "ask at the org's My Domain, and name it as aud too",
+        says: 'the request went to login.salesforce.com or test.salesforce.com',
+        fix: "send the request to the org's My Domain, and use that as aud too",
         certainty: 'reported',
         source: ['https://github.com/hardisgroupcom/sfdx-hardis/issues/1979', 'https://github.com/forcedotcom/cli/issues/3482'],
         toldBy: ['host'],
       },
       {
-        says: "the address is another org's: the app was made in production, for example, and the user is in a sandbox",
-        fix: 'compare {host} with the org that holds {app}, or make the app in this org too',
+        says: 'the address belongs to another org; for example, the app is in production and the user in a sandbox',
+        fix: 'compare {host} with the org that has {app}, or create the app in this org too',
         certainty: 'reported',
         source: ['https://github.com/simstudioai/sim/pull/6508'],
       },
       {
-        says: 'the sandbox was refreshed, and {app} is gone from it',
-        fix: 'make or deploy the app again after the refresh',
+        says: 'the sandbox was refreshed and no longer has {app}',
+        fix: 'create or deploy the app again after the refresh',
         certainty: 'reported',
         source: ['public reports'],
       },
       {
-        says: 'a packaged External Client App is not installed (where a browser says OAUTH_EC_APP_NOT_FOUND)',
+        says: 'a packaged External Client App is not installed (if a browser shows OAUTH_EC_APP_NOT_FOUND)',
         fix: 'install the package, or use the org that has it',
         certainty: 'reported',
         source: ['https://github.com/PipedreamHQ/pipedream/issues/21557', PUBLIC],
@@ -212,27 +212,27 @@ export const assertionAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'grant-type-not-supported',
-    title: 'the request does not ask for the JWT Bearer grant in the right form',
+    title: 'the request is not a correct request for the JWT Bearer grant',
     texts: [{ kinds: ['token endpoint'], error: 'unsupported_grant_type', words: 'grant type not supported' }],
     causes: [
       {
         request: true,
         says: 'grant_type is misspelt',
-        fix: `send grant_type=${JWT_BEARER}, exactly`,
+        fix: `send exactly grant_type=${JWT_BEARER}`,
         certainty: 'reported',
         source: ['https://github.com/aaronhuggins/sf-jwt-token/issues/1'],
       },
       {
         request: true,
-        says: 'the body is not a form: JSON, for example',
+        says: 'the body is not a form, for example JSON',
         fix: 'send it as application/x-www-form-urlencoded',
         certainty: 'reported',
         source: [PUBLIC],
       },
       {
         request: true,
-        says: 'the client credentials grant was asked for, and is not enabled',
-        fix: 'ask for the JWT Bearer grant',
+        says: 'the request used the client credentials grant, which is not enabled',
+        fix: 'use the JWT Bearer grant',
         certainty: 'reported',
         source: [PUBLIC],
       },
@@ -240,19 +240,19 @@ export const assertionAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'authentication-failure',
-    title: 'a general no, known from the password grant and not from this one',
+    title: 'a general refusal, known from the password grant and not from this one',
     texts: [{ kinds: ['token endpoint', 'browser'], error: 'invalid_grant', words: 'authentication failure' }],
     causes: [
       {
         request: true,
-        says: 'what was sent is not the JWT Bearer grant but the password grant, which always fails with an External Client App',
+        says: 'the request used the password grant, which always fails with an External Client App',
         fix: `send grant_type=${JWT_BEARER} and an assertion`,
         certainty: 'reported',
         source: [TROUBLESHOOT, 'https://github.com/jsforce/jsforce/issues/482'],
       },
       {
         says: 'an IP or login policy refuses the user',
-        fix: 'look at the status in the login history',
+        fix: 'check the status in the login history',
         clicks: loginHistory,
         certainty: 'reported',
         source: [PUBLIC],

@@ -1,4 +1,4 @@
-/** Answers that a browser or another grant gives, in the same set-up. */
+/** Error responses that the same set-up gives in a browser or with another grant. */
 import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 import { PUBLIC } from '../../refusals/sources.ts';
 
@@ -7,12 +7,12 @@ const useJwt = 'use the JWT Bearer grant, as jwt-kit token does';
 export const browserAnswers: readonly RefusalGroup[] = [
   {
     id: 'wrong-domain-for-grant',
-    title: 'the client credentials grant at a host that does not take it',
+    title: 'the client credentials grant was sent to a host that does not support it',
     texts: [{ kinds: ['browser'], error: 'invalid_grant', words: 'request not supported on this domain' }],
     causes: [
       {
         says: 'the client credentials grant was sent to login.salesforce.com, test.salesforce.com or a host that ends in .salesforce-setup.com',
-        fix: "ask at the org's My Domain, and use the JWT Bearer grant",
+        fix: "send a JWT Bearer request to the org's My Domain",
         certainty: 'reported',
         source: ['public reports'],
       },
@@ -24,7 +24,7 @@ export const browserAnswers: readonly RefusalGroup[] = [
     texts: [{ kinds: ['browser'], error: 'invalid_grant', words: 'no client credentials user enabled' }],
     causes: [
       {
-        says: 'the client credentials grant was sent, and the app has no Run-As user',
+        says: 'the request used the client credentials grant, and the app has no Run-As user',
         fix: useJwt,
         certainty: 'reported',
         source: [PUBLIC],
@@ -33,11 +33,11 @@ export const browserAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'refresh-token-expired',
-    title: 'an old sign-in by refresh token has ended',
+    title: 'the refresh token of an old sign-in has expired',
     texts: [{ kinds: ['browser'], error: 'invalid_grant', words: 'expired access/refresh token' }],
     causes: [
       {
-        says: 'a refresh token has ended, for example of an old sf org login web alias; the JWT Bearer grant has none',
+        says: 'a refresh token has expired, for example that of an old sf org login web alias; the JWT Bearer grant has none',
         fix: 'sign in again; the set-up for the JWT Bearer grant is not the cause',
         certainty: 'documented',
         source: ['https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm', PUBLIC],
@@ -54,7 +54,7 @@ export const browserAnswers: readonly RefusalGroup[] = [
         fix: 'unblock or install it there, and assign a profile or a permission set of {user}',
         clicks: [{ path: 'Setup > Connected Apps OAuth Usage' }],
         certainty: 'reported',
-        unverified: 'whether the token endpoint gives this answer too is not known',
+        unverified: 'it is not known whether the token endpoint also sends this response',
         source: [PUBLIC],
       },
     ],
@@ -66,7 +66,7 @@ export const browserAnswers: readonly RefusalGroup[] = [
     causes: [
       {
         says: 'the org does not let users approve apps that are not installed',
-        fix: 'an administrator installs the app, or approves its users beforehand',
+        fix: 'ask an administrator to install the app, or to approve its users beforehand',
         certainty: 'reported',
         source: ['https://nango.dev/blog/fix-salesforce-oauth-approval-error-generic'],
       },
@@ -74,12 +74,12 @@ export const browserAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'redirect-uri-mismatch',
-    title: 'the callback URL is another one',
+    title: 'the callback URL does not match',
     texts: [{ kinds: ['browser'], error: 'redirect_uri_mismatch' }],
     causes: [
       {
-        says: 'the callback URL of the browser sign-in is not that of the app, character for character; the JWT Bearer grant needs none',
-        fix: 'make the Callback URL of the app and the one that is sent the same',
+        says: 'the callback URL of the browser sign-in is not exactly that of the app; the JWT Bearer grant needs none',
+        fix: 'make the Callback URL of the app identical to the one that is sent',
         certainty: 'reported',
         source: ['AwesomeSalesforceSkills, connected-app-troubleshooting'],
       },

@@ -1,4 +1,4 @@
-/** What goes wrong while app and certificate are set up or deployed. */
+/** Errors while app and certificate are set up or deployed. */
 import type { RefusalGroup, RefusalText } from '../../../core/refusals/known-refusals.ts';
 import { PUBLIC } from '../../refusals/sources.ts';
 import { certificate } from './setup-menu-paths.ts';
@@ -12,7 +12,7 @@ export const deploymentAnswers: readonly RefusalGroup[] = [
     texts: [deploying('…The consumer key is already taken…')],
     causes: [
       {
-        says: 'a retrieved connected app was deployed to a second org with its consumer key, and every key exists once in the world',
+        says: 'a retrieved connected app was deployed to a second org with its consumer key, but consumer keys are unique worldwide',
         fix: 'remove <consumerKey> from the file, or choose a new one',
         certainty: 'documented',
         source: ['Salesforce DX Developer Guide', 'https://github.com/forcedotcom/devops-center-feedback/issues/256'],
@@ -21,12 +21,12 @@ export const deploymentAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'consumer-key-not-allowed',
-    title: 'an app that is there gets no other consumer key',
+    title: 'an existing app cannot get another consumer key',
     texts: [deploying('…You cannot provide a Consumer Key…')],
     causes: [
       {
-        says: 'an app that is already there was deployed again with a consumer key',
-        fix: 'remove <consumerKey> from the file when the app is updated',
+        says: 'an existing app was deployed again with a consumer key',
+        fix: 'remove <consumerKey> from the file when you update the app',
         certainty: 'reported',
         source: ['https://github.com/trailheadapps/ready-to-fly/issues/29'],
       },
@@ -34,14 +34,14 @@ export const deploymentAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'connected-app-creation-off',
-    title: 'the org makes no new connected apps',
+    title: 'the org does not allow new connected apps',
     texts: [
       deploying("…You can't create a connected app. To enable connected app creation, contact Salesforce Customer Support…"),
     ],
     causes: [
       {
-        says: "new connected apps are off since Spring '26, in Setup and in the API",
-        fix: 'make an External Client App, or open a case with Salesforce Support',
+        says: "since Spring '26, new connected apps are disabled in Setup and in the API",
+        fix: 'create an External Client App, or open a case with Salesforce Support',
         clicks: [{ appType: 'external-client-app', path: 'Setup > App Manager > New External Client App' }],
         certainty: 'reported',
         source: ['https://help.salesforce.com/s/articleView?id=005228017&type=1', PUBLIC],
@@ -60,7 +60,7 @@ export const deploymentAnswers: readonly RefusalGroup[] = [
     causes: [
       {
         says: 'the Dev Hub was signed in to through an External Client App',
-        fix: 'use a connected app for the Dev Hub, or a newer Salesforce CLI; some use PlatformCLI in place of an app of their own',
+        fix: 'use a connected app for the Dev Hub, or a newer Salesforce CLI; some use PlatformCLI instead of their own app',
         certainty: 'reported',
         source: ['https://github.com/forcedotcom/cli/issues/3515', 'https://github.com/forcedotcom/cli/issues/3638'],
       },
@@ -68,12 +68,12 @@ export const deploymentAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'certificate-dropped',
-    title: 'the certificate is not on the app after the first save',
+    title: 'the app has no certificate after the first save',
     texts: [],
     causes: [
       {
-        says: 'another field of the form of connected apps was wrong once, and the form dropped the file',
-        fix: 'open the app again, upload {upload} once more, and look whether it stays',
+        says: 'another field of the connected app form was invalid, and the form dropped the file',
+        fix: 'open the app again, upload {upload} again, and check that it stays',
         clicks: certificate,
         certainty: 'reported',
         source: ['https://jira-peernova.atlassian.net/wiki/spaces/CFCPD/pages/2657124443'],

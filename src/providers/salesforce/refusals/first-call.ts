@@ -1,4 +1,4 @@
-/** Answers to the first call with an access token: the token was granted, and something else is missing. */
+/** Error responses to the first call with an access token: the token was granted, but something else is missing. */
 import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 import { PUBLIC } from '../../refusals/sources.ts';
 import { JWT_TOKENS, scopes } from './setup-menu-paths.ts';
@@ -6,7 +6,7 @@ import { JWT_TOKENS, scopes } from './setup-menu-paths.ts';
 export const firstCallAnswers: readonly RefusalGroup[] = [
   {
     id: 'session-not-for-rest',
-    title: 'the token is good, but not for the REST API',
+    title: 'the token is valid, but not for the REST API',
     texts: [
       {
         kinds: ['first API call'],
@@ -16,7 +16,7 @@ export const firstCallAnswers: readonly RefusalGroup[] = [
     ],
     causes: [
       {
-        says: 'the scope api is missing on {app}',
+        says: '{app} lacks the scope api',
         fix: 'add the scope Manage user data via APIs (api), or full, to {app}',
         clicks: scopes,
         certainty: 'reported',
@@ -26,7 +26,7 @@ export const firstCallAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'session-expired',
-    title: 'the token has ended, or is used at the wrong host',
+    title: 'the token has expired, or was sent to the wrong host',
     texts: [{ kinds: ['first API call'], error: 'INVALID_SESSION_ID', words: 'Session expired or invalid' }],
     causes: [
       {
@@ -42,8 +42,8 @@ export const firstCallAnswers: readonly RefusalGroup[] = [
         source: ['https://salesforce.stackexchange.com/questions/212976/'],
       },
       {
-        says: 'the session is locked to the IP address it began at',
-        fix: 'get a new token from where it is used',
+        says: 'the session is locked to the IP address where it started',
+        fix: 'get a new token on the computer that uses it',
         certainty: 'reported',
         source: ['https://github.com/jsforce/jsforce/issues/386'],
       },
@@ -64,7 +64,7 @@ export const firstCallAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'auth-header-invalid',
-    title: 'no token stands in the Authorization header',
+    title: 'the Authorization header contains no token',
     texts: [
       { kinds: ['first API call'], error: 'INVALID_AUTH_HEADER' },
       { kinds: ['first API call'], error: 'INVALID_HEADER_TYPE' },
@@ -72,7 +72,7 @@ export const firstCallAnswers: readonly RefusalGroup[] = [
     causes: [
       {
         says: 'the access token is missing, or is the word undefined, in Authorization: Bearer',
-        fix: "check how the program takes access_token out of the token endpoint's answer",
+        fix: "check how the program reads access_token from the token endpoint's response",
         certainty: 'reported',
         source: ['https://github.com/restforce/restforce/issues/811'],
       },
@@ -80,19 +80,19 @@ export const firstCallAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'bad-oauth-token',
-    title: 'the identity URL does not take the token',
+    title: 'the identity URL rejects the token',
     texts: [{ kinds: ['first API call'], words: 'Bad_OAuth_Token' }],
     causes: [
       {
-        says: 'the token lacks the scope id or openid, which the identity URL and userinfo want',
+        says: 'the token lacks the scope id or openid, which the identity URL and userinfo require',
         fix: 'add the scope to {app}',
         clicks: scopes,
         certainty: 'reported',
         source: ['https://git.drupalcode.org/project/salesforce/-/commit/9bfd9e75'],
       },
       {
-        says: 'the identity URL was called at another host than the one in the answer',
-        fix: "call the id of the token endpoint's answer as it is",
+        says: 'the identity URL was called at a different host from the one in the response',
+        fix: 'call the id URL exactly as the token endpoint returned it',
         certainty: 'reported',
         source: ['https://git.drupalcode.org/project/salesforce/-/commit/9bfd9e75'],
       },
@@ -104,7 +104,7 @@ export const firstCallAnswers: readonly RefusalGroup[] = [
     texts: [{ kinds: ['first API call'], status: 404, emptyFrom: 'api.salesforce.com' }],
     causes: [
       {
-        says: 'the gateway wants access tokens in JWT form, and got another one',
+        says: 'the gateway requires access tokens in JWT form, and got another kind',
         fix: `in the External Client App, turn on "${JWT_TOKENS}"; it is not the same as Enable JWT Bearer Flow`,
         certainty: 'reported',
         source: [PUBLIC],

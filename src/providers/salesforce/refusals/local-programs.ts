@@ -1,4 +1,4 @@
-/** What the Salesforce CLI and other programs on this computer say before anything is sent. */
+/** Errors of the Salesforce CLI and other programs on this computer before anything is sent. */
 import type { RefusalGroup, RefusalText } from '../../../core/refusals/known-refusals.ts';
 import { PUBLIC, TROUBLESHOOT } from '../../refusals/sources.ts';
 
@@ -13,8 +13,8 @@ export const localAnswers: readonly RefusalGroup[] = [
     texts: [local('…secretOrPrivateKey must be an asymmetric key when using RS256')],
     causes: [
       {
-        says: 'the key is encrypted, in DER, in base64, or on one line; or the file holds a certificate or a public key',
-        fix: 'give the CLI an unencrypted PEM with real line breaks; decode a file in base64 first',
+        says: 'the key is encrypted, in DER, in base64, or on one line; or the file contains a certificate or a public key',
+        fix: 'give the CLI an unencrypted PEM with real line breaks; decode a base64 file first',
         command: '{program} convert <key> --to pkcs8 --private --out server.key',
         certainty: 'measured',
         source: [MEASURED],
@@ -28,7 +28,7 @@ export const localAnswers: readonly RefusalGroup[] = [
     causes: [
       {
         says: 'the key has 1024 bits',
-        fix: 'make one of 2048 bits or more, and upload its certificate',
+        fix: 'make a key of 2048 bits or more, and upload its certificate',
         certainty: 'measured',
         source: [MEASURED],
       },
@@ -36,7 +36,7 @@ export const localAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'cli-key-not-rsa',
-    title: 'the key is no RSA key',
+    title: 'the key is not an RSA key',
     texts: [local('…"alg" parameter for "ec" key type must be one of: ES256…')],
     causes: [
       {
@@ -59,7 +59,7 @@ export const localAnswers: readonly RefusalGroup[] = [
         source: ['https://github.com/forcedotcom/sfdx-travisci/issues/135', PUBLIC],
       },
       {
-        says: 'the key was decrypted wrongly in the job',
+        says: 'the job decrypted the key incorrectly',
         fix: 'put the whole file into the secret in base64 instead',
         certainty: 'reported',
         source: ['https://github.com/forcedotcom/sfdx-travisci/issues/135'],
@@ -68,11 +68,11 @@ export const localAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'key-file-gone',
-    title: 'the key file is not there any more',
+    title: 'the key file no longer exists',
     texts: [local('…ENOENT…server.key…')],
     causes: [
       {
-        says: 'the key file was only there in an earlier step of the job; the Salesforce CLI keeps its path, not the key',
+        says: 'the key file existed only in an earlier step of the job; the Salesforce CLI keeps its path, not the key',
         fix: 'keep the file for the whole job, at the same path',
         certainty: 'documented',
         source: [TROUBLESHOOT, 'the changelog of sfdx-hardis'],
@@ -81,12 +81,12 @@ export const localAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'lightning-address',
-    title: 'the address is that of the pages, not of the org',
+    title: 'the address is for the Lightning pages, not for the API',
     texts: [local('…Invalid instance URL. It should NOT be a lightning domain')],
     causes: [
       {
         says: 'an address that ends in .lightning.force.com was given',
-        fix: 'give the same name with .my.salesforce.com at its end',
+        fix: 'use the same name with .my.salesforce.com at the end',
         certainty: 'documented',
         source: ['the code of @salesforce/plugin-auth'],
       },

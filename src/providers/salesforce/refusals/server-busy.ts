@@ -1,11 +1,11 @@
-/** Answers of Salesforce's token endpoint about the server itself: not now, or not so often. */
+/** Error responses of Salesforce's token endpoint about the server itself: not available, or too many requests. */
 import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
 import { NO_SOURCE, TROUBLESHOOT } from '../../refusals/sources.ts';
 
 export const serverAnswers: readonly RefusalGroup[] = [
   {
     id: 'page-instead-of-answer',
-    title: 'a web page or an error of the server in place of an answer',
+    title: 'a web page or a server error instead of an OAuth response',
     texts: [
       { kinds: ['token endpoint'], page: 'Data Not Available' },
       { kinds: ['token endpoint'], status: '5xx' },
@@ -20,7 +20,7 @@ export const serverAnswers: readonly RefusalGroup[] = [
       },
       {
         says: 'the host is wrong',
-        fix: "ask at the org's My Domain, below /services/oauth2/token",
+        fix: "send the request to /services/oauth2/token at the org's My Domain",
         certainty: 'documented',
         source: [TROUBLESHOOT],
         shownBy: ['host'],
@@ -29,22 +29,22 @@ export const serverAnswers: readonly RefusalGroup[] = [
   },
   {
     id: 'login-rate-exceeded',
-    title: 'too many sign-ins of one user',
+    title: 'too many sign-ins by one user',
     texts: [
       {
         kinds: ['token endpoint'],
         words: 'login rate exceeded',
-        unverified: 'the exact words of the answer are not known',
+        unverified: 'the exact words of the response are not known',
       },
     ],
     causes: [
       {
         says: '{user} signed in too often within an hour',
-        fix: 'keep the access token and use it until it ends, in place of a new one for every call',
+        fix: 'reuse the access token until it expires, instead of getting a new one for every call',
         certainty: 'unverified',
         source: [NO_SOURCE],
       },
     ],
-    unverified: 'the exact words of the answer are not known',
+    unverified: 'the exact words of the response are not known',
   },
 ];

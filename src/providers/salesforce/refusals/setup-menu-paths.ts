@@ -1,4 +1,4 @@
-/** Where in Setup the causes are fixed, with the labels of the Summer '26 guides, for both kinds of app. */
+/** Where in Setup to fix the causes, with the labels of the Summer '26 guides, for both kinds of app. */
 import type { Click } from '../../../core/refusals/known-refusals.ts';
 
 const ECA = 'Setup > External Client App Manager > {app}';
@@ -31,8 +31,8 @@ export const scopes = both(
 
 export const consumerKey = both('Settings > OAuth Settings > Consumer Key and Secret', 'View > Manage Consumer Details');
 
-/** The setting that changes the form of access tokens, and nothing of this grant (facts 5a). */
+/** The setting that changes the form of access tokens; it does not affect this grant. */
 export const JWT_TOKENS = 'Issue JSON Web Token (JWT)-based access tokens for named users';
 
-/** Where Salesforce itself says more than its answer does. */
+/** Where Salesforce says more than in its response. */
 export const loginHistory: readonly Click[] = [{ path: 'Setup > Login History' }];

@@ -123,7 +123,7 @@ const cases: readonly Case[] = [
     spoil: settings({ instanceUrl: 'https://acme.lightning.force.com', audience: 'https://acme.lightning.force.com' }),
     gives: fail(
       'host',
-      '"https://acme.lightning.force.com" is not https://acme.my.salesforce.com',
+      '"https://acme.lightning.force.com" should be https://acme.my.salesforce.com',
       edited('instanceUrl', 'https://acme.my.salesforce.com'),
     ),
   },
@@ -132,7 +132,7 @@ const cases: readonly Case[] = [
     spoil: settings({ instanceUrl: 'https://login.salesforce.com' }),
     gives: warn(
       'host',
-      "login.salesforce.com is the same for every org; the org's My Domain is safer: External Client Apps are known to answer app_not_found here",
+      "login.salesforce.com is the same for every org; the org's My Domain is safer: with External Client Apps, this host is known to answer app_not_found",
       'npx jwt-kit token app --instance-url <My Domain>',
     ),
   },

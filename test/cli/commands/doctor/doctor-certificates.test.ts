@@ -152,7 +152,7 @@ const cases: readonly Case[] = [
     changes: inDays(368),
     gives: fail(
       'certificate-end',
-      'expired on 21 November 2027, 3 days ago; reports differ on whether Salesforce goes on accepting it',
+      'expired on 21 November 2027, 3 days ago; reports differ on whether Salesforce still accepts it',
       'npx jwt-kit renew app',
     ),
   },
@@ -163,7 +163,7 @@ const cases: readonly Case[] = [
     changes: { now: () => new Date('2027-11-21T22:13:22.000Z') },
     gives: fail(
       'certificate-end',
-      'expired on 21 November 2027, 2 s ago; Anypoint holds the public key, which has no date: the day is there so that no key is used for ever',
+      'expired on 21 November 2027, 2 s ago; Anypoint has only the public key, which does not expire: the date is a reminder to replace it',
       newKey,
     ),
   },

@@ -8,7 +8,7 @@ const cases: readonly Case[] = [
     gives: warn(
       'host',
       'acme.my.salesforce.com is the My Domain of an org: --site-url is only for users of an Experience Cloud site',
-      edited('siteUrl', 'what is meant'),
+      edited('siteUrl', 'the intended value'),
     ),
   },
   {
@@ -16,7 +16,7 @@ const cases: readonly Case[] = [
     spoil: settings({ audience: 'https://test.salesforce.com' }),
     gives: fail(
       'audience',
-      'audience https://test.salesforce.com does not fit acme.my.salesforce.com',
+      'audience https://test.salesforce.com does not match acme.my.salesforce.com',
       edited('audience', 'https://login.salesforce.com'),
     ),
   },
@@ -39,7 +39,7 @@ const cases: readonly Case[] = [
     spoil: settings({ instanceUrl: 'https://acme.my.salesforce.mil' }),
     gives: warn(
       'audience',
-      'Government Cloud is reported to want https://login.salesforce.com as audience, https://test.salesforce.com in a sandbox',
+      'Government Cloud reportedly requires https://login.salesforce.com as audience, or https://test.salesforce.com in a sandbox',
       edited('audience', 'https://login.salesforce.com'),
     ),
   },
@@ -67,7 +67,7 @@ const cases: readonly Case[] = [
     spoil: settings({ clientId: '3MVG9 consumer' }),
     gives: fail(
       'client-id',
-      'consumer key "3MVG9 consumer" has a blank in it: it was not copied whole, or too much',
+      'consumer key "3MVG9 consumer" contains a space: too little or too much was copied',
       'npx jwt-kit token app --client-id <consumer key>',
     ),
   },
@@ -90,7 +90,7 @@ const cases: readonly Case[] = [
     spoil: settings({ username: 'sync' }),
     gives: fail(
       'username',
-      'username "sync" has not the form of an e-mail address, as every Salesforce username',
+      'username "sync" does not look like an e-mail address, as every Salesforce username does',
       'npx jwt-kit token app --username <username>',
     ),
   },
@@ -100,7 +100,7 @@ const cases: readonly Case[] = [
     gives: warn(
       'username',
       'username sync@acme.com does not end in .uat, as usernames in a sandbox usually do',
-      'compare it with Setup > Users; another one: npx jwt-kit token app --username <username>',
+      'compare it with Setup > Users; to change it: npx jwt-kit token app --username <username>',
     ),
   },
   {
@@ -108,8 +108,8 @@ const cases: readonly Case[] = [
     spoil: settings({ email: 'sync@acme.com' }),
     gives: warn(
       'username',
-      'username sync@acme.com is the contact e-mail too: an e-mail address is not always the username',
-      'compare it with Setup > Users; another one: npx jwt-kit token app --username <username>',
+      'username sync@acme.com is also the contact e-mail: the username may differ from the e-mail address',
+      'compare it with Setup > Users; to change it: npx jwt-kit token app --username <username>',
     ),
   },
   {
@@ -128,7 +128,7 @@ const cases: readonly Case[] = [
     spoil: settings({ clientId: '3MVG9consumerkey' }),
     gives: warn(
       'client-id',
-      'the client id is not 32 hexadecimal digits, as those that Anypoint gives',
+      'the client id is not 32 hexadecimal digits, as Anypoint client ids are',
       'npx jwt-kit token app --client-id <client id>',
     ),
   },
@@ -154,7 +154,7 @@ const cases: readonly Case[] = [
     spoil: settings({ username: 'a|b' }),
     gives: warn(
       'username',
-      'username "a|b" holds a |, which parts the fields of sub: how to write it is not documented',
+      'username "a|b" contains a |, which separates the fields of sub: how to escape it is not documented',
       'npx jwt-kit token app --username <user>',
     ),
   },
@@ -164,7 +164,7 @@ const cases: readonly Case[] = [
     spoil: settings({ sub: 'idp|||', idpId: undefined, username: undefined }),
     gives: fail(
       'subject',
-      'sub is not version|identity provider id|username, the least that Anypoint documents',
+      'sub is not version|identity provider id|username, the minimum that Anypoint documents',
       edited('sub', 'version|identity provider id|username'),
     ),
   },
@@ -180,7 +180,7 @@ const cases: readonly Case[] = [
     spoil: settings({ region: undefined, host: 'https://ca1.anypoint.mulesoft.com' }),
     gives: fail(
       'host',
-      'ca1.anypoint.mulesoft.com is not where that region is: use ca1.platform.mulesoft.com',
+      'ca1.anypoint.mulesoft.com is not the address of that region: use ca1.platform.mulesoft.com',
       edited('host', 'https://ca1.platform.mulesoft.com'),
     ),
   },

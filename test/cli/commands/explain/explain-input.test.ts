@@ -39,10 +39,10 @@ describe('how it is asked', () => {
     expect(group).toMatchObject({
       id: 'client-id-invalid',
       kinds: ['token endpoint'],
-      unverified: 'this code was seen beside the words in a test only, not with this grant',
+      unverified: 'this code was seen with these words only in a test, not with this grant',
     });
     expect(group?.causes[0]).toEqual({
-      says: 'the consumer key (iss) is wrong, cut short, or empty: a variable that is not set, for example',
+      says: 'the consumer key (iss) is wrong, truncated or empty, for example because a variable is not set',
       fix: 'copy the consumer key of the app again, and give it with --client-id',
       where: [
         'External Client App: Setup > External Client App Manager > the app > Settings > OAuth Settings > Consumer Key and Secret',

@@ -211,7 +211,7 @@ describe('with a bundle', () => {
     const { explanation } = await document('invalid assertion', ['--bundle', 'app'], cwd);
     const [group] = explanation.groups;
     expect(group?.ruledOut).toEqual(['server.key and server.crt do not belong together']);
-    expect(group?.causes[0]?.says).toBe('another certificate was uploaded to Order Sync than the one that belongs to this key');
+    expect(group?.causes[0]?.says).toBe('the certificate uploaded to Order Sync is not the one for this key');
     const { stdout } = await explained('invalid assertion', ['--bundle', 'app'], cwd);
     expect(stdout).toContain('Checked and OK: key and certificate belong together,');
     expect(flat(stdout)).toContain('Ruled out: server.key and server.crt do not belong together.');
@@ -224,7 +224,7 @@ describe('with a bundle', () => {
     const { explanation } = await document('{"error":"invalid_grant"}', ['--bundle', 'app'], cwd);
     const [group] = explanation.groups;
     expect(group?.causes[0]).toMatchObject({
-      says: 'the private and the public key here do not belong together',
+      says: 'the private key and the public key do not belong together',
       found: [
         {
           check: 'pair',
@@ -235,7 +235,7 @@ describe('with a bundle', () => {
     });
     const stdout = flat((await explained('invalid_grant', ['--bundle', 'app'], cwd)).stdout);
     expect(stdout).toMatch(
-      /1\. the private and the public key here do not belong together .{1,100} Found here: .{1,100} does not match the key of server\.csr Fix: restore/,
+      /1\. the private key and the public key do not belong together .{1,100} Found here: .{1,100} does not match the key of server\.csr Fix: restore/,
     );
     expect(stdout).not.toContain('key and certificate belong together');
   });
@@ -244,12 +244,12 @@ describe('with a bundle', () => {
     await bundleIn(cwd, 'salesforce', ['--instance-url', 'https://login.salesforce.com', '--username', 'u@acme.com']);
     const { explanation } = await document('app_not_found', ['--bundle', 'app'], cwd);
     expect(explanation.groups[0]?.causes[0]).toMatchObject({
-      says: 'the token was asked for at login.salesforce.com or test.salesforce.com',
+      says: 'the request went to login.salesforce.com or test.salesforce.com',
       found: [{ check: 'host', says: expect.stringContaining('login.salesforce.com is the same for every org') }],
     });
     const fitting = await document('app_not_found', ['--bundle', 'app'], await bundle());
     expect(fitting.explanation.groups[0]?.ruledOut).toEqual([
-      'the token was asked for at login.salesforce.com or test.salesforce.com',
+      'the request went to login.salesforce.com or test.salesforce.com',
     ]);
   });
   test('at a host that all orgs share, nothing rules out that it is the wrong one', async () => {

@@ -33,8 +33,8 @@ test('makes a bundle without a key of its own, and says who has to sign', async 
     jwks.json       the same key as a JWK Set
     CHECKLIST.md    the 10 steps, with your values filled in
 
-  Careful: Anypoint expects iss to be the app's client id. Whoever holds the
-  private key must sign such an assertion; an ordinary id_token will not do.
+  Careful: Anypoint expects iss to be the app's client id. The holder of the private
+  key must sign such an assertion; an ordinary id_token does not work.
 
   Next: follow order-sync/CHECKLIST.md
 

@@ -77,13 +77,13 @@ export const name = (suggested: string): string => `? What is the app called?
 
 export const whys: Record<string, string> = {
   "The org's address (My Domain)?": 'Copy it from the browser while you are in the org; any of its pages will do.',
-  'Which user does it sign in as?': 'Its username under Setup > Users, which need not be its e-mail address.',
-  'Contact e-mail for the app?': 'Salesforce wants one for every app; it takes no part in signing in.',
-  "Id of the user's identity provider?": 'user.idprovider_id in what /accounts/api/me answers to a token of that user.',
-  'Token URL of the server?': 'Its documentation names it; often it ends in /token.',
-  'Client id at that server (iss)?': 'It becomes the issuer of every sign-in, unless the server wants another.',
-  'Which user does it sign in as (sub)?': 'It becomes the subject of every sign-in, written as the server knows it.',
-  'Audience, if it is not the token URL (aud)?': 'Enter leaves it open: the token URL is what most servers want.',
+  'Which user does it sign in as?': 'Its username under Setup > Users; it may differ from its e-mail address.',
+  'Contact e-mail for the app?': 'Salesforce requires one for every app; it is not used to sign in.',
+  "Id of the user's identity provider?": "user.idprovider_id in the response of /accounts/api/me to that user's token.",
+  'Token URL of the server?': 'See its documentation; it often ends in /token.',
+  'Client id on that server (iss)?': 'It becomes the issuer of every assertion, unless the server wants another.',
+  'Which user does it sign in as (sub)?': 'It becomes the subject of every assertion; write it as the server does.',
+  'Audience, if it is not the token URL (aud)?': 'Press Enter to use the token URL, as most servers expect.',
 };
 
 export const anypointUser = 'A user who signs in to Anypoint through that identity provider.';
@@ -103,7 +103,7 @@ export const appType = `? Which kind of app?
 ❯ External Client App
   Connected app
 
-the one to take since Spring '26
+recommended since Spring '26
 (arrow keys move, Enter chooses)`;
 
 export const region = `? Where is your Anypoint organization?

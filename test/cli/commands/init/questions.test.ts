@@ -80,7 +80,7 @@ describe('the whole wizard', () => {
       [provider, { down: 2 }],
       [name(''), 'Order Sync'],
       [open('Token URL of the server?'), 'login.example.com/token'],
-      [open('Client id at that server (iss)?'), 'abc'],
+      [open('Client id on that server (iss)?'), 'abc'],
       [open('Which user does it sign in as (sub)?'), 'sync'],
       [open('Audience, if it is not the token URL (aud)?'), ''],
       [days, { down: 1 }],
@@ -298,7 +298,7 @@ describe('an answer that is wrong', () => {
     );
     const question = open('Which user does it sign in as?');
     const doubt = (typed: string): string =>
-      `${question}\n  ${typed}\n> username "${typed}" has no @: a Salesforce username has the form of an e-mail address\n  press Enter again to keep it, or change it`;
+      `${question}\n  ${typed}\n> username "${typed}" has no @: a Salesforce username looks like an e-mail address\n  press Enter again to keep it, or change it`;
     press('sync');
     await screen.next();
     expect(screen.getScreen()).toBe(doubt('sync'));

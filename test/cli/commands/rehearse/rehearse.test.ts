@@ -41,15 +41,15 @@ describe('an assertion that Salesforce would take', () => {
     [
       'with a slash at the end of its audience',
       { aud: 'https://acme.my.salesforce.com/' },
-      'aud "https://acme.my.salesforce.com/" is taken with its slash',
+      'aud "https://acme.my.salesforce.com/" is accepted: only a slash at the end differs',
     ],
     ['with one audience of several', { aud: ['x', 'https://login.salesforce.com'] }, ''],
     [
       'with exp in milliseconds, as the Salesforce CLI sends it',
       { exp: (now + 300) * 1000 },
-      'is in milliseconds: taken, as it is from the Salesforce CLI',
+      'is in milliseconds: accepted, as the Salesforce CLI sends it',
     ],
-    ['with exp as a text', { exp: String(now + 60) }, 'exp is a text and not a number: seen to be taken'],
+    ['with exp as a text', { exp: String(now + 60) }, 'exp is a string, not a number: this has been seen to work'],
   ])('%s', async (_, changes, note) => {
     const rehearsed = await salesforce();
     const { origin, said } = rehearsed;
@@ -96,14 +96,14 @@ describe('an assertion that Salesforce would refuse', () => {
       async () => ({ grant_type: JWT_BEARER }),
       'invalid_grant',
       'invalid assertion',
-      'there is no assertion in the form',
+      'the form has no assertion',
     ],
     [
       'two assertions',
       async () => `grant_type=${encodeURIComponent(JWT_BEARER)}&assertion=a&assertion=b`,
       'invalid_grant',
       'invalid assertion',
-      'there are two assertions',
+      'duplicate assertion',
     ],
     [
       'no JWT',
@@ -152,7 +152,7 @@ describe('an assertion that Salesforce would refuse', () => {
       async () => ({ grant_type: JWT_BEARER, assertion: await signed({ ...good, exp: now - 5 }) }),
       'invalid_grant',
       'expired authorization code',
-      'exp is over: 5 s ago',
+      'exp is in the past: 5 s ago',
     ],
     [
       'no end',
@@ -166,7 +166,7 @@ describe('an assertion that Salesforce would refuse', () => {
       async () => ({ grant_type: JWT_BEARER, assertion: await signed({ ...good, nbf: now + 60 }) }),
       'invalid_grant',
       'expired authorization code',
-      'nbf has not come',
+      'nbf is in the future',
     ],
     [
       'another user',
@@ -233,7 +233,7 @@ describe('where little is public', () => {
     expect((await post(rehearsed, { grant_type: JWT_BEARER, assertion: await signed({ ...good, iss: 'any' }) })).status).toBe(
       200,
     );
-    expect(rehearsed.said()).toContain('the consumer key is not set up, so any iss is taken: "any"');
+    expect(rehearsed.said()).toContain('the consumer key is not set, so any iss is accepted: "any"');
   });
 });
 

@@ -141,7 +141,7 @@ describe('the certificate of an authority', () => {
       status: 3,
       stderr:
         'jwt-kit: error: app/jwt-kit.json: server.crt would have 6,879 bytes; Salesforce takes fewer than 4,096\n' +
-        'jwt-kit: hint: use a shorter subject, or a key of fewer bits\n',
+        'jwt-kit: hint: use a shorter subject or a smaller key\n',
     });
   });
   test.each([

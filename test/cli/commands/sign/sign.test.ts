@@ -60,7 +60,7 @@ describe('sign', () => {
     await bundleIn(cwd, 'anypoint', ['--region', 'eu', '--client-id', 'c1', '--idp-id', 'idp', '--username', 'ann']);
     const ran = await runIn(cwd, ['sign', 'app']);
     expect(ran.stderr).toBe(
-      'jwt-kit: note: sub starts with version 1, a guess: what it has to be is not documented; --sub-version changes it\n',
+      'jwt-kit: note: sub starts with version 1, a guess: the value is not documented; --sub-version changes it\n',
     );
     expect(parts(ran.stdout).claims).toEqual({
       iss: 'c1',
@@ -85,7 +85,7 @@ describe('sign', () => {
   test('makes whatever is given for another server, and says what the RFC wants', async () => {
     const ran = await runIn(scratch(), ['sign', '--key', key, '--iss', 'me']);
     expect(parts(ran.stdout).claims).toEqual({ iss: 'me', exp: now + 300 });
-    expect(ran.stderr).toBe('jwt-kit: note: RFC 7523 wants iss, sub, aud and exp; missing here: sub, aud\n');
+    expect(ran.stderr).toBe('jwt-kit: note: RFC 7523 requires iss, sub, aud and exp; missing: sub, aud\n');
   });
   test('takes a file of claims in UTF-16, as PowerShell writes it', async () => {
     const cwd = scratch();
@@ -215,12 +215,12 @@ describe('sign', () => {
     const said = async (words: string[]) =>
       (await runIn(scratch(), ['sign', '--key', key, '--client-id', 'c', ...words])).stderr;
     expect(await said([...acme, '--expires-in', '181'])).toContain(
-      'longer ones have been seen to work, but the documentation says three minutes',
+      'longer lifetimes have been seen to work, but the documentation says three minutes',
     );
     expect(await said([...acme, '--expires-in', '180'])).toBe('');
     const anypoint = ['--idp-id', 'i', '--username', 'u', '--sub-version', '1'];
     expect(await said([...anypoint, '--expires-in', '2h'])).toContain('valid for more than an hour');
-    expect(await said([...anypoint, '--alg', 'RS512'])).toContain('whether Anypoint takes RS512 is not documented');
+    expect(await said([...anypoint, '--alg', 'RS512'])).toContain('whether Anypoint accepts RS512 is not documented');
     expect(await said([...acme, '--claim', 'exp=5'])).toContain('exp is in the past');
   });
   test('takes SF_CONSUMER_KEY, SF_USERNAME and SF_INSTANCE_URL where nothing else is said, and says so', async () => {

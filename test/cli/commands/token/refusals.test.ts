@@ -91,7 +91,7 @@ describe('forced on a rehearsal', () => {
     for (const fail of [code, `${code}: words of its own`]) {
       const { url } = await rehearsing(cwd, ['--fail', fail]);
       const { explanation } = await refusedIn(cwd, ['app', '--url', url]);
-      const unverified = 'the RFCs define the code so; what Anypoint means by it is not documented';
+      const unverified = 'this is what the code means in the RFCs; what Anypoint means by it is not documented';
       expect(explanation?.groups).toMatchObject([{ id: `rfc-${code.replaceAll('_', '-')}`, unverified }]);
     }
     expect(anypoint.grant.refusals.some(({ error, description }) => error === code && description === undefined)).toBe(true);
@@ -139,24 +139,24 @@ describe('what token knows of itself', () => {
   Ruled out: server.key and server.crt do not belong together.
 
   Most likely, in this order:
-  1. another certificate was uploaded to Order Sync than the one that belongs to
-     this key (reported)
+  1. the certificate uploaded to Order Sync is not the one for this key
+     (reported)
      Fix: upload server.crt again
      Setup > External Client App Manager > Order Sync >
        Edit Settings, in the menu of its row > OAuth Settings >
        Enable JWT Bearer Flow > Upload Files > Save
   2. the certificate was never saved on Order Sync (reported)
-     Fix: look at the app again: where no certificate is shown, upload
-     server.crt once more
+     Fix: open the app again; if it shows no certificate, upload server.crt
+     again
      Setup > External Client App Manager > Order Sync >
        Edit Settings, in the menu of its row > OAuth Settings >
        Enable JWT Bearer Flow > Upload Files > Save
-  3. the address is that of another org, production instead of its sandbox for
-     example (reported)
+  3. the address belongs to another org, for example production instead of its
+     sandbox (reported)
      Fix: compare acme.my.salesforce.com with the address in the browser while
      you are in the org
 
-  Setup > Login History is reported to show a clearer status than the answer.
+  Setup > Login History reportedly shows a clearer status than this response.
 `,
     });
   });
@@ -184,7 +184,7 @@ describe('what token knows of itself', () => {
         fetch: async () => new Response('{"error":"invalid_grant","error_description":"audience is invalid"}', { status: 400 }),
       });
     const usual =
-      'aud is that of the wrong environment: login.salesforce.com for a sandbox, or test.salesforce.com for production';
+      'aud belongs to the wrong environment: login.salesforce.com for a sandbox, or test.salesforce.com for production';
     const ruledOut = async (...words: string[]): Promise<string[]> =>
       (await ask(...words)).explanation?.groups[0]?.ruledOut ?? [];
     expect(await ruledOut()).toEqual([usual]);
@@ -212,7 +212,9 @@ describe('what token knows of itself', () => {
     ];
     const { explanation } = await refusedIn(scratch(), [...words, '--url', url]);
     expect(explanation?.right).toEqual(['the clock is right']);
-    expect(explanation?.groups[0]?.causes[1]?.says).toBe('u@acme.com has no profile and no permission set that the app lists');
+    expect(explanation?.groups[0]?.causes[1]?.says).toBe(
+      'u@acme.com has none of the profiles or permission sets that the app lists',
+    );
   });
   test('an answer that is not known gets the checks, and what the RFC says of its code', async () => {
     const cwd = await salesforceBundle();

@@ -74,7 +74,7 @@ describe('a token from a rehearsal', () => {
       expires: '2026-11-21T23:13:20.500Z',
       identity: 'ann, identity provider i, organization Rehearsal',
     });
-    expect(said()).toContain("how Anypoint words its refusals is not public: these are RFC 6749's");
+    expect(said()).toContain('the error responses of Anypoint are not public: these are from RFC 6749');
   });
   test('for another server, with scope and fields', async () => {
     const cwd = scratch();
@@ -168,8 +168,8 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
   the address, the client id looks valid, the user looks valid, the clock is
   right.
 
-  Ruled out: aud does not fit the address: that of production for a sandbox, or
-  the other way round.
+  Ruled out: aud does not match the address: production for a sandbox, or the
+  reverse.
 
   Most likely, in this order:
   1. Permitted Users of Order Sync is "All users may self-authorize", and
