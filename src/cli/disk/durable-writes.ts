@@ -24,7 +24,7 @@ export function makePrivate(path: string): void {
 }
 
 /**
- * Changes permission bits, such as those that a strict umask took away. Only where they differ: a disk that knows none (a
+ * Changes permission bits, such as those that a strict umask removed. Only where they differ: a disk that knows none (a
  * Windows drive in WSL, some shares) refuses each chmod.
  */
 function setMode(path: string, change: (mode: number) => number): void {

@@ -280,7 +280,7 @@ describe('refuses a file that holds', () => {
   });
   test.each([
     ['rsa-mismatch.pem', 'a private key: the private key contradicts itself: "dp" does not fit "d" and "p"'],
-    ['rsa-1024.pem', 'a private key: "n" has 1024 bits, and RS256 needs 2048 or more'],
+    ['rsa-1024.pem', 'a private key: "n" has 1024 bits, but RS256 needs 2048 or more'],
   ])('%s', (file, message) => {
     expect(() => signingKeys(openKeys(findKeys(fixture(`keys/${file}`)).keys, {}))).toThrow(
       expect.objectContaining({ code: 'INPUT_INVALID', message }),

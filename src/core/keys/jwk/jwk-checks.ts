@@ -108,7 +108,7 @@ function checkModulus(n: Buffer, allowWeak: boolean, { notes, exact }: Reading):
   if (bits > MOST_BITS)
     throw refuse(`"n" has ${bits} bits; more than ${MOST_BITS} are not read`, 'use a key of 2048 to 4096 bits');
   if (bits < FEWEST_BITS && (!allowWeak || bits < FEWEST_WEAK_BITS)) {
-    const says = `"n" has ${bits} bits, and RS256 needs ${FEWEST_BITS} or more`;
+    const says = `"n" has ${bits} bits, but RS256 needs ${FEWEST_BITS} or more`;
     if (bits < FEWEST_WEAK_BITS) throw refuse(says);
     throw refuse(says, 'ask for a longer key', { to: 'accept this one anyway', options: { allowWeak: true } });
   }

@@ -85,7 +85,7 @@ function base64url(value: string, name: string, notes: string[]): Buffer {
   const bytes = Buffer.from(bare, 'base64');
   const whole = bare.length % 4 !== 1 && (!padded || text.length % 4 === 0);
   if (!whole || bytes.toString('base64url') !== bare.replaceAll('+', '-').replaceAll('/', '_')) {
-    throw refuse(`"${name}" is cut off or damaged: its last characters are not those of base64url`);
+    throw refuse(`"${name}" is cut off or damaged: its last characters are not valid base64url`);
   }
   if (classic || padded) notes.push(`"${name}" is base64 instead of base64url: accepted`);
   if (text.length < value.length) notes.push(`"${name}" had blanks or line breaks in it: left out`);

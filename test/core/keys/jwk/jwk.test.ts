@@ -155,17 +155,17 @@ describe('is refused, naming field and cause:', () => {
     [
       'one character too many',
       { ...rsaPublic, e: 'AQABA' },
-      '"e" is cut off or damaged: its last characters are not those of base64url',
+      '"e" is cut off or damaged: its last characters are not valid base64url',
     ],
     [
       'too much padding',
       { ...rsaPublic, e: 'AQAB=' },
-      '"e" is cut off or damaged: its last characters are not those of base64url',
+      '"e" is cut off or damaged: its last characters are not valid base64url',
     ],
     [
       'bits that no encoder leaves',
       { ...rsaPublic, e: 'AR' },
-      '"e" is cut off or damaged: its last characters are not those of base64url',
+      '"e" is cut off or damaged: its last characters are not valid base64url',
     ],
     ['n of zeros', { ...rsaPublic, n: 'AAAA' }, '"n" is zero'],
     [
@@ -178,7 +178,7 @@ describe('is refused, naming field and cause:', () => {
       { ...rsaPublic, n: encode((1n << 2050n) - 5n) },
       '"n" has 2050 bits, which is not a multiple of 8: it is damaged, or not an RSA modulus',
     ],
-    ['n of 2047 bits', { ...rsaPublic, n: encode((1n << 2047n) - 1n) }, '"n" has 2047 bits, and RS256 needs 2048 or more'],
+    ['n of 2047 bits', { ...rsaPublic, n: encode((1n << 2047n) - 1n) }, '"n" has 2047 bits, but RS256 needs 2048 or more'],
     ['n of 16,401 bits', { ...rsaPublic, n: encode(huge) }, '"n" has 16401 bits; more than 16384 are not read'],
     ['e = 0', { ...rsaPublic, e: 'AA' }, '"e" is zero'],
     ['e = 1', { ...rsaPublic, e: 'AQ' }, '"e" is 1: with it anybody could sign'],
@@ -299,7 +299,7 @@ describe('is refused, naming field and cause:', () => {
   });
   test('fewer than 512 bits, with allowWeak too', () => {
     expect(() => read({ ...rsaPublic, n: encode((1n << 511n) - 1n) }, true)).toThrow(
-      '"n" has 511 bits, and RS256 needs 2048 or more',
+      '"n" has 511 bits, but RS256 needs 2048 or more',
     );
     expect(read({ ...rsaPublic, n: encode((1n << 512n) - 5n) }, true).key.asymmetricKeyDetails?.modulusLength).toBe(512);
   });

@@ -130,7 +130,7 @@ describe('is refused, and says why', () => {
     ],
     [
       'google-v2certs-2014-padded-1024bit.json',
-      'none of the 2 keys can be used: key ce808d4fb2eabff22a608e0c7a14300cc04f2606: "n" has 1024 bits, and RS256 needs 2048 or more; key ce3dde4df07fe0794fcff86642b4b11f8026f43f: "n" has 1024 bits, and RS256 needs 2048 or more',
+      'none of the 2 keys can be used: key ce808d4fb2eabff22a608e0c7a14300cc04f2606: "n" has 1024 bits, but RS256 needs 2048 or more; key ce3dde4df07fe0794fcff86642b4b11f8026f43f: "n" has 1024 bits, but RS256 needs 2048 or more',
     ],
   ])('%s', (file, message) => {
     expect(() => chooseKey(opened(file))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', exitCode: 3, message }));
