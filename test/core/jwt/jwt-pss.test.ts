@@ -74,10 +74,10 @@ describe('an RSA-PSS key', () => {
     const { publicKey } = new X509Certificate(fixture('keys/rsa-pss.crt'));
     expect(writeKeys(keys, 'spki', { secret: false })).toBe(publicKey.export({ type: 'spki', format: 'pem' }));
     expect(() => writeKeys(keys, 'jwk', { secret: false })).toThrow(
-      refusal('this is an RSA-PSS key that no JWK can hold', 'INPUT_INVALID'),
+      refusal('this is an RSA-PSS key, which a JWK cannot represent', 'INPUT_INVALID'),
     );
     expect(() => writeKeys(keys, 'pkcs1', { secret: false })).toThrow(
-      refusal('pkcs1 is for RSA keys, and this is an RSA-PSS key', 'USAGE'),
+      refusal('pkcs1 is for RSA keys, but this is an RSA-PSS key', 'USAGE'),
     );
   });
   test('is not the plain key of the same numbers', () => {

@@ -31,7 +31,7 @@ const chosen = (value: unknown, kid?: string) => {
 describe('takes', () => {
   test.each<[string, unknown, string[], string[]]>([
     ['one key, and says nothing', rsa, ['rsa-1'], []],
-    ['the only RSA key', { keys: [ec, rsa, ed] }, ['rsa-1'], ['3 keys; took the only RSA signing key, kid rsa-1, 2048 bits']],
+    ['the only RSA key', { keys: [ec, rsa, ed] }, ['rsa-1'], ['3 keys; used the only RSA signing key, kid rsa-1, 2048 bits']],
     ['the only key for signatures', { keys: [ec] }, ['ec-1'], []],
     ['both of two RSA keys', { keys: [rsa, rsa2] }, ['rsa-1', 'rsa-2'], []],
     ['all of two RSA keys and another one', { keys: [rsa, rsa2, ec] }, ['rsa-1', 'rsa-2', 'ec-1'], []],
@@ -40,8 +40,8 @@ describe('takes', () => {
       { keys: [x, ec] },
       ['ec-1'],
       [
-        'skipped key x-1: it is not for signatures: an X25519 key makes no signatures',
-        '2 keys; took the only signing key, kid ec-1, P-256',
+        'skipped key x-1: it is not for signatures: an X25519 key cannot sign',
+        '2 keys; used the only signing key, kid ec-1, P-256',
       ],
     ],
     ['a key for secrets where there is nothing else', { keys: [x] }, ['x-1'], []],
@@ -51,7 +51,7 @@ describe('takes', () => {
       ['rsa-1'],
       [
         'skipped key rsa-2: it is not for signatures: "use" is "enc"',
-        '2 keys; took the only RSA signing key, kid rsa-1, 2048 bits',
+        '2 keys; used the only RSA signing key, kid rsa-1, 2048 bits',
       ],
     ],
     [
@@ -59,18 +59,18 @@ describe('takes', () => {
       { keys: [{ ...rsa2, n: '!' }, { kty: 'XYZ' }, { kty: 'EC', crv: 'P-1' }, 7, rsa] },
       ['rsa-1'],
       [
-        'skipped key rsa-2: "n" holds the character "!", which is not in the base64url alphabet',
+        'skipped key rsa-2: "n" contains the character "!", which is not in the base64url alphabet',
         'skipped key 2: "kty" is "XYZ", which is not supported',
         'skipped key 3: "crv" is "P-1", which is not supported',
         'skipped key 4: not a JWK: not a JSON object',
-        '5 keys; took the only RSA signing key, kid rsa-1, 2048 bits',
+        '5 keys; used the only RSA signing key, kid rsa-1, 2048 bits',
       ],
     ],
     [
       'one key that is a duplicate',
       { keys: [rsa, { ...rsa, kid: 'again' }] },
       ['rsa-1'],
-      ['2 keys; took the only RSA signing key, kid rsa-1, 2048 bits'],
+      ['2 keys; used the only RSA signing key, kid rsa-1, 2048 bits'],
     ],
     [
       'one key that is there for both uses',
@@ -81,7 +81,7 @@ describe('takes', () => {
         ],
       },
       ['rsa-1'],
-      ['2 keys; took the only RSA signing key, kid rsa-1, 2048 bits'],
+      ['2 keys; used the only RSA signing key, kid rsa-1, 2048 bits'],
     ],
   ])('%s', (_, document, kids, notes) => {
     expect(chosen(document)).toEqual({ kids, notes });

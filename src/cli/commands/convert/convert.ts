@@ -44,8 +44,8 @@ function checkForm({ to, private: secret = false, alg, use, kidOut }: ConvertOpt
     throw refuse(`--kid-out ${what}`, 'leave it out: the kid is then the thumbprint of the key');
   }
   if (to === undefined) return;
-  if (to === 'pkcs8' && !secret) throw refuse('--to pkcs8 is the form of a private key', 'add --private, or use --to spki');
-  if (to === 'spki' && secret) throw refuse('--to spki is the form of a public key', 'leave out --private, or use --to pkcs8');
+  if (to === 'pkcs8' && !secret) throw refuse('--to pkcs8 is a format for private keys', 'add --private, or use --to spki');
+  if (to === 'spki' && secret) throw refuse('--to spki is a format for public keys', 'leave out --private, or use --to pkcs8');
   const labelled = [
     ...(alg === undefined ? [] : ['--alg']),
     ...(use === undefined ? [] : ['--use']),

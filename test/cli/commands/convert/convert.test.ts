@@ -113,7 +113,7 @@ describe('says', () => {
     expect(ran.stderr).toBe(
       [
         'jwt-kit: note: skipped key lYXxnemSzWNBUoPug_h0hZnjPi5oKCmQ9awQJaZCWWM: it is not for signatures: "use" is "enc"',
-        'jwt-kit: note: 2 keys; took the only RSA signing key, kid U1MayerhVuRj8xtFR8hyMH9lCfVMKlb3TG7mbQAS19M, 2048 bits',
+        'jwt-kit: note: 2 keys; used the only RSA signing key, kid U1MayerhVuRj8xtFR8hyMH9lCfVMKlb3TG7mbQAS19M, 2048 bits',
         '',
       ].join('\n'),
     );
@@ -171,13 +171,13 @@ describe('refuses', () => {
     [
       'pkcs8 of a public key',
       ['keys.json', '--to', 'pkcs8'],
-      '--to pkcs8 is the form of a private key',
+      '--to pkcs8 is a format for private keys',
       'add --private, or use --to spki',
     ],
     [
       'spki of a private key',
       ['keys.json', '--to', 'spki', '--private'],
-      '--to spki is the form of a public key',
+      '--to spki is a format for public keys',
       'leave out --private, or use --to pkcs8',
     ],
     [
@@ -226,14 +226,9 @@ describe('refuses', () => {
       'a key behind --kid',
       [at('keys/rsa.pub.pem'), '--kid', pkcs8],
       `--kid: ${at('keys/rsa.pub.pem')}: no key has a kid or a thumbprint that starts with a text of 1709 characters`,
-      'leave it out to see which keys there are',
+      'leave it out to list the keys',
     ],
-    [
-      'an empty --kid',
-      [at('keys/rsa.pub.pem'), '--kid', ''],
-      '--kid: the value is empty',
-      'leave it out to see which keys there are',
-    ],
+    ['an empty --kid', [at('keys/rsa.pub.pem'), '--kid', ''], '--kid: the value is empty', 'leave it out to list the keys'],
     [
       'an empty --kid-out',
       [at('keys/rsa.pub.pem'), '--kid-out', ''],
@@ -243,7 +238,7 @@ describe('refuses', () => {
     [
       'pkcs1 of an EC key',
       [at('keys/ec.pem'), '--to', 'pkcs1'],
-      '--to: pkcs1 is for RSA keys, and this is one on P-256',
+      '--to: pkcs1 is for RSA keys, but this is one on P-256',
       'use spki or pkcs8',
     ],
   ])('%s, exit 2', async (_, words, message, hint) => {
@@ -320,7 +315,7 @@ describe('refuses', () => {
       stdout: '',
       stderr: error(
         '--kid: standard input: no key has a kid or a thumbprint that starts with "x"',
-        'leave it out to see which keys there are',
+        'leave it out to list the keys',
       ),
     });
   });
@@ -356,7 +351,7 @@ test('a key that stands where a kid belongs is not repeated', async () => {
   expect(skipped.stderr).toBe(
     [
       'jwt-kit: note: skipped key (a text of 1710 characters): "kty" is oct: a shared secret, which has no public half',
-      'jwt-kit: note: 2 keys; took the only RSA signing key, kid (a text of 1710 characters), 2048 bits',
+      'jwt-kit: note: 2 keys; used the only RSA signing key, kid (a text of 1710 characters), 2048 bits',
       '',
     ].join('\n'),
   );
