@@ -226,7 +226,7 @@ describe('a private key where a token belongs is named, and not repeated', () =>
   ])('%s', async (_, text) => {
     const stderr =
       'jwt-kit: error: this is a private key, not a JWT; if it was sent anywhere, make a new one\n' +
-      'jwt-kit: hint: give the JWT that was signed with it; the key itself stays where it is\n';
+      'jwt-kit: hint: give the JWT that was signed with it, and keep the key private\n';
     expect(await decode(text)).toEqual({ status: 3, stdout: '', stderr });
     expect(await verify(text)).toEqual({ status: 3, stdout: '', stderr });
     const stdin = Readable.from([Buffer.from(text)]);

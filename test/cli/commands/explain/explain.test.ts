@@ -564,7 +564,7 @@ describe('with a bundle', () => {
     const ran = await explained('odd words', ['--bundle', 'app'], cwd);
     expect(ran.status).toBe(1);
     expect(ran.stdout).toContain('  Checked and OK: ');
-    expect(flat(ran.stdout)).toMatch(/Seen here too: - .{1,100} does not match the key of server\.csr: restore/);
+    expect(flat(ran.stdout)).toMatch(/Also found here: - .{1,100} does not match the key of server\.csr: restore/);
   });
   test('the provider is its own', async () => {
     const cwd = scratch();
@@ -623,7 +623,7 @@ describe('how it is asked', () => {
     );
     expect(explanation).toMatchObject({ attempts: 3, groups: [{ id: 'audience-invalid' }] });
     const { stdout } = await explained('Errors encountered:\naudience is invalid\nuser is locked\nx\n');
-    expect(stdout).toContain('The first of 3 attempts counts: the others went to other hosts, or with another\naud.\n');
+    expect(stdout).toContain('The first of 3 attempts counts: the others used other hosts or another aud.\n');
   });
   test('--provider that is not known', async () => {
     expect(await runIn('/', ['explain', 'x', '--provider', 'okta'])).toMatchObject({ status: 2 });
