@@ -41,7 +41,7 @@ export function checkAlgorithm(name: string): Algorithm {
 export function refusalOf(name: string): string | undefined {
   if (/^none$/i.test(name)) return 'the algorithm is none: such a token is not signed at all';
   if (/^HS\d{1,4}$/i.test(name)) {
-    return `the algorithm is ${name}, an HMAC: anybody who can verify it can also forge it, so public keys cannot be used`;
+    return `the algorithm is ${name}, an HMAC: anybody who can verify it can also forge it, so it cannot use public keys`;
   }
   return undefined;
 }

@@ -216,7 +216,7 @@ function checkExpectations(expectations: Expectations): void {
   }
   if (expectations.leeway > LONGEST_LEEWAY) {
     throw new KitError('USAGE', `expectations.leeway: expected ${LONGEST_LEEWAY} seconds (1 day) or less`, {
-      hint: 'use 60, which is enough for clocks that differ',
+      hint: 'use 60, which allows for clocks that differ',
     });
   }
 }

@@ -4,7 +4,7 @@ import { KitError } from '../errors.ts';
 import { bigNumber, isComposite } from './jwk/modular-arithmetic.ts';
 
 /** The hint for a private key whose numbers do not match. */
-export const GET_AGAIN = 'get the key again from where it was made; this copy is damaged or put together from two keys';
+export const GET_AGAIN = 'get the key again from its source; this copy is damaged or mixed from two keys';
 
 /**
  * Types of keys that sign. Keys for key agreement (X25519, X448, DH) need no proof: their public half is computed from the

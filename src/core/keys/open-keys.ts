@@ -21,7 +21,7 @@ export function openEncoded(item: Item, passphrase: Uint8Array | undefined): { k
       const { publicKey, validTo } = dated(new X509Certificate(item.pem ?? item.der ?? ''));
       return { key: publicKey, notAfter: new Date(validTo) };
     } catch {
-      throw new KitError('INPUT_INVALID', 'it is damaged', { hint: 'get the file again from where it was made' });
+      throw new KitError('INPUT_INVALID', 'it is damaged', { hint: 'get the file again from its source' });
     }
   }
   return { key: openPrivateKey(item, passphrase) };
@@ -73,7 +73,7 @@ export function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
         cause,
       });
     }
-    throw new KitError('INPUT_INVALID', `${name} is damaged`, { hint: 'get the file again from where it was made', cause });
+    throw new KitError('INPUT_INVALID', `${name} is damaged`, { hint: 'get the file again from its source', cause });
   }
 }
 
@@ -88,7 +88,7 @@ function writable(key: KeyObject, name: string): KeyObject {
     return key;
   } catch (cause) {
     throw new KitError('INPUT_INVALID', `${name} is damaged: its number does not fit its curve`, {
-      hint: 'get the file again from where it was made',
+      hint: 'get the file again from its source',
       cause,
     });
   }

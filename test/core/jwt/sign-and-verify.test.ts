@@ -70,7 +70,7 @@ describe('signing', () => {
   });
   test.each([
     ['none', 'the algorithm is none: such a token is not signed at all'],
-    ['HS256', 'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so public keys cannot be used'],
+    ['HS256', 'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so it cannot use public keys'],
     ['RS1', 'the algorithm "RS1" is not supported'],
   ])('%s is not an algorithm', (name, message) => {
     expect(() => checkAlgorithm(name)).toThrow(expect.objectContaining({ code: 'USAGE', message }));
@@ -116,12 +116,12 @@ describe('verifying', () => {
     [
       'an HMAC',
       vector('rfc7515_A.1.jwsc'),
-      'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so public keys cannot be used',
+      'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so it cannot use public keys',
     ],
     [
       'an HMAC with the public key as its secret',
       hmac(fixture('keys/rsa.pub.pem').toString()),
-      'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so public keys cannot be used',
+      'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so it cannot use public keys',
     ],
     ['an unknown algorithm', handmade({ alg: 'XS\u001b1' }), 'the algorithm is "XS\\x1b1", which is not supported'],
     ['no algorithm', handmade({ typ: 'JWT' }), 'the header names no algorithm'],

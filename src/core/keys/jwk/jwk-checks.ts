@@ -146,7 +146,7 @@ export function checkRsaNumbers(n: bigint, e: bigint): void {
   }
   throw refuse(
     `"n" is divisible by ${factor}: it is damaged, or anybody can compute the private key`,
-    'get the key again from where it comes from; if it is the same one, ask for a new key',
+    'get the key again from its source; if it is the same one, ask for a new key',
   );
 }
 

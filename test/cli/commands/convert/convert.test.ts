@@ -276,7 +276,7 @@ describe('refuses', () => {
       { keys: [publicJwk, { ...otherKey.export({ format: 'jwk' }), dp: 'AQ', kid: 'two' }] },
       ['--private'],
       'standard input: key two: the private key contradicts itself: "dp" does not fit "d" and "p"',
-      'get the key again from where it was made; this copy is damaged or put together from two keys',
+      'get the key again from its source; this copy is damaged or mixed from two keys',
     ],
     [
       'an encrypted key without its passphrase',
@@ -455,7 +455,7 @@ describe('no option takes a key that nobody should use', () => {
   const roca = '"n" comes from a chip or library with the ROCA flaw (CVE-2017-15361): anybody can compute the private key';
   const composite = 'the private key makes signatures that do not verify: "p" is not a prime number';
   const made = 'make a new key, and do not trust anything signed with this one';
-  const again = 'get the key again from where it was made; this copy is damaged or put together from two keys';
+  const again = 'get the key again from its source; this copy is damaged or mixed from two keys';
   test.each([
     ['rsa-roca.jwk', ['--allow-weak'], `the JWK: ${roca}`, made],
     ['rsa-roca.jwk', ['--private', '--allow-weak'], `the JWK: ${roca}`, made],

@@ -161,7 +161,7 @@ describe('sign', () => {
     [['--alg', 'none'], 'the algorithm is none: such a token is not signed at all'],
     [
       ['--alg', 'HS256'],
-      'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so public keys cannot be used',
+      'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so it cannot use public keys',
     ],
     [['--alg', 'ES256'], 'ES256 needs an EC key on P-256, but the key is RSA, 2048 bits'],
     [

@@ -179,7 +179,7 @@ jwt-kit: hint: to write its public key to a file, and give that: npx jwt-kit con
     [
       [vector('rfc7515_A.1.jwsc'), '--with', crt],
       4,
-      'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so public keys cannot be used',
+      'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so it cannot use public keys',
     ],
     [[vector('rfc7515_A.5.jwsc'), '--with', crt], 4, 'the algorithm is none: such a token is not signed at all'],
     [
