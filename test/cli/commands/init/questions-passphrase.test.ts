@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { askNewPassphrase, askPassphrase } from '../../../../src/cli/ask.ts';
 import { findPrivateKey } from '../../../../src/core/keys/read-keys.ts';
 import { scratch } from '../../../strangers.ts';
+import { setNames } from '../../sets.ts';
 import { runIn } from '../../world.ts';
 import { asker, keyFile, press } from './questions-setup.ts';
 
@@ -55,16 +56,6 @@ describe('questions and flags make the same files', () => {
         .sort()
         .map((file) => [file, readFileSync(join(path, file), 'latin1')]),
     );
-  const files = [
-    '.gitignore',
-    'CHECKLIST.md',
-    'jwks.json',
-    'jwt-kit.json',
-    'public.pem',
-    'server.crt',
-    'server.csr',
-    'server.key',
-  ];
 
   test.each<[string, answers: (string | { down: number })[], flags: string[]]>([
     [
@@ -110,7 +101,7 @@ describe('questions and flags make the same files', () => {
     const flagged = await runIn(told, ['init', ...key, '--name', 'Order Sync', '--provider', ...flags]);
     expect({ status: ran.status, stdout: ran.stdout }).toEqual({ status: 0, stdout: flagged.stdout });
     const made = contents(join(asked, 'order-sync'));
-    expect(Object.keys(made)).toEqual(files);
+    expect(Object.keys(made)).toEqual(setNames);
     expect(made).toEqual(contents(join(told, 'order-sync')));
   });
   test('also from an encrypted key', async () => {
