@@ -1,16 +1,12 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { createPrivateKey } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
+import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { fixture } from '../fixtures.ts';
-import { run, scratch, testWith } from '../strangers.ts';
+import { scratch } from '../strangers.ts';
+import { commands, key, secretLines } from './main-setup.ts';
 import { runIn } from './world.ts';
-
-const path = (file: string): string => new URL(`../fixtures/keys/${file}`, import.meta.url).pathname;
-const key = path('rsa.pem');
-const secretLines = fixture('keys/rsa.pem').toString().split('\n').slice(1, -2);
-const commands = ['init', 'key', 'csr', 'cert', 'checklist', 'convert'];
 
 describe('help', () => {
   test.each(['', ...commands])('of jwt-kit %s', async (command) => {
@@ -325,103 +321,4 @@ describe('key', () => {
       first: `jwt-kit: error: ${message}`,
     });
   });
-});
-
-describe('csr and cert', () => {
-  testWith('openssl', 'take alternative names of each kind', async () => {
-    const san = ['dns:app.example.com', 'email:a@example.com', 'uri:https://example.com', 'ip:192.0.2.1'].flatMap((name) => [
-      '--san',
-      name,
-    ]);
-    const shown = 'DNS:app.example.com, email:a@example.com, URI:https://example.com, IP Address:192.0.2.1';
-    const { stdout: request } = await runIn(scratch(), ['csr', '--key', key, '--subject', 'CN=a', ...san]);
-    const { stdout: certificate } = await runIn(scratch(), ['cert', '--key', key, '--subject', 'CN=a', ...san]);
-    expect(run('openssl', ['req', '-noout', '-text'], request)).toContain(shown);
-    expect(run('openssl', ['x509', '-noout', '-text'], certificate)).toContain(shown);
-  });
-  test('a certificate lasts as long as asked for', async () => {
-    const { stdout } = await runIn(scratch(), ['cert', '--key', key, '--subject', 'CN=a', '--days', '30']);
-    expect(new X509Certificate(stdout).validTo).toBe('Dec 21 22:13:20 2026 GMT');
-  });
-  test('a certificate that a provider would not take is made, with a note', async () => {
-    const long = ['CN=a', ...Array.from({ length: 30 }, (_, index) => `OU=${index}${'a'.repeat(58)}`)].join();
-    const ran = await runIn(scratch(), ['cert', '--key', key, '--subject', long]);
-    expect({ ...ran, stdout: ran.stdout.length }).toEqual({
-      status: 0,
-      stdout: 6855,
-      stderr: 'jwt-kit: note: the certificate has 6,855 bytes; Salesforce takes fewer than 4,096\n',
-    });
-  });
-  test("a certificate for another key's request is refused with exit 4", async () => {
-    const ran = await runIn(scratch(), ['cert', '--key', path('other.pem'), '--csr', path('rsa.csr')]);
-    expect(ran).toEqual({
-      status: 4,
-      stdout: '',
-      stderr:
-        'jwt-kit: error: the key does not match the certificate request\n' +
-        'jwt-kit: hint: give the key that belongs to the request, or make a new request for this key\n',
-    });
-  });
-  test('a request comes from standard input', async () => {
-    const stdin = Readable.from([fixture('keys/rsa.csr')]);
-    const { stdout } = await runIn(scratch(), ['cert', '--key', key, '--csr', '-'], { stdin });
-    expect(new X509Certificate(stdout).subject).toBe('C=IT\nO=Società\nCN=Order Sync');
-  });
-  test('--csr brings its own subject', async () => {
-    const ran = await runIn(scratch(), ['cert', '--key', key, '--csr', path('rsa.csr'), '--subject', 'CN=a']);
-    expect(ran.stderr.split('\n')[0]).toBe('jwt-kit: error: --csr brings its own subject and alternative names');
-  });
-  test('a file that cannot be read names itself and the reason', async () => {
-    const cwd = scratch();
-    writeFileSync(join(cwd, 'locked'), 'x');
-    chmodSync(join(cwd, 'locked'), 0);
-    const ran = await runIn(cwd, ['cert', '--key', 'locked', '--subject', 'CN=a']);
-    // The superuser may read everything, and then finds no key.
-    const reason = process.getuid?.() === 0 ? 'this is plain text, not a private key' : 'permission denied';
-    expect(ran.stderr.split('\n')[0]).toBe(`jwt-kit: error: locked: ${reason}`);
-  });
-});
-
-describe('no secret', () => {
-  test.each<[string, string[]]>([
-    ['a wrong passphrase', ['csr', '--key', path('rsa.pkcs8.enc.pem'), '--subject', 'CN=a', '--passphrase-file', '-']],
-    ['no passphrase', ['csr', '--key', path('rsa.pkcs8.enc.pem'), '--subject', 'CN=a']],
-    ['a key that contradicts itself', ['csr', '--key', path('rsa-mismatch.jwk'), '--subject', 'CN=a']],
-    ['a key of another request', ['cert', '--key', path('other.pem'), '--csr', path('rsa.csr')]],
-    ['a key read as a request', ['cert', '--key', key, '--csr', key]],
-    ['a key read as a passphrase', ['csr', '--key', path('rsa.pkcs8.enc.pem'), '--subject', 'CN=a', '--passphrase-file', key]],
-    ['a file that is there', ['csr', '--key', key, '--subject', 'CN=a', '--out', key]],
-  ])('is said after %s, with --debug and with --json', async (_, words) => {
-    const stdin = (): Readable => Readable.from([Buffer.from('hunter2-passphrase')]);
-    const files = ['rsa.pem', 'other.pem', 'rsa.pkcs8.enc.pem'].flatMap((file) =>
-      fixture(`keys/${file}`).toString().split('\n').slice(1, -2),
-    );
-    const jwk = Object.entries(JSON.parse(fixture('keys/rsa-mismatch.jwk').toString())).flatMap(([name, value]) =>
-      ['d', 'p', 'q', 'dp', 'dq', 'qi'].includes(name) ? [String(value).slice(0, 24)] : [],
-    );
-    for (const extra of [[], ['--debug'], ['--json'], ['--json', '--debug']]) {
-      const ran = await runIn(scratch(), [...words, ...extra], { stdin: stdin() });
-      expect(ran.status).toBeGreaterThan(0);
-      for (const secret of [...files, ...jwk, 'hunter2']) expect(ran.stdout + ran.stderr).not.toContain(secret);
-    }
-  });
-});
-
-test('--debug says where it happened', async () => {
-  const ran = await runIn(scratch(), ['cert', '--key', 'no.key', '--subject', 'CN=a', '--debug']);
-  expect(ran.stderr).toMatch(/\nKitError INPUT_UNREADABLE\n {4}at .*files\.ts[\s\S]*\nError ENOENT\n/);
-});
-
-test('a bug of ours is called one, exits with 70, and quotes nothing', async () => {
-  const broken = {
-    now: () => {
-      throw new TypeError('secret material');
-    },
-  };
-  const ran = await runIn(scratch(), ['cert', '--key', key, '--subject', 'CN=a', '--debug'], broken);
-  expect(ran.status).toBe(70);
-  expect(ran.stderr).toMatch(
-    /^jwt-kit: error: a bug in jwt-kit \(TypeError\)\njwt-kit: hint: run it again with --debug, and open an issue with what it prints where you got jwt-kit\nTypeError\n {4}at /,
-  );
-  expect(ran.stderr).not.toContain('secret material');
 });

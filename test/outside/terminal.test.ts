@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished } from 'vitest';
 import { findProvider } from '../../src/providers/index.ts';
+import { setNames } from '../cli/sets.ts';
 import { session } from '../cli/terminal/session.ts';
 import { Terminal, type TerminalOptions } from '../cli/terminal/terminal.ts';
 import { program as shipped } from '../program.ts';
@@ -67,17 +68,6 @@ async function answer(terminal: Terminal, answers: readonly (readonly [string, s
 
 const lastLines = (terminal: Terminal, count: number): string => terminal.transcript().split('\n').slice(-count).join('\n');
 
-const bundle = [
-  '.gitignore',
-  'CHECKLIST.md',
-  'jwks.json',
-  'jwt-kit.json',
-  'public.pem',
-  'server.crt',
-  'server.csr',
-  'server.key',
-];
-
 const cancelled = 'jwt-kit: error: cancelled: nothing was written';
 
 describe('a session at a keyboard', again, () => {
@@ -107,7 +97,7 @@ describe('a session at a keyboard', again, () => {
 
   Next: follow order-sync/CHECKLIST.md, then
         npx jwt-kit token order-sync --client-id <consumer key>`);
-    expect(readdirSync(join(cwd, 'order-sync')).sort()).toEqual(bundle);
+    expect(readdirSync(join(cwd, 'order-sync')).sort()).toEqual(setNames);
     expect(await session(cwd, ['--help'])).toMatch(/^Usage: npx jwt-kit /);
   });
   testWith('expect', 'shows each question as it stands, with a line on why', async () => {
@@ -174,7 +164,7 @@ paste a public key into a connected app that acts on behalf of a user
       const terminal = open([...program, 'init'], options);
       await answer(terminal, salesforce);
       expect(await terminal.end()).toBe('exit 0');
-      expect(readdirSync(join(terminal.cwd, 'order-sync')).sort()).toEqual(bundle);
+      expect(readdirSync(join(terminal.cwd, 'order-sync')).sort()).toEqual(setNames);
       expect(terminal.transcript()).toMatch(/1 year\s+\(until \d+ [A-Z][a-z]+ \d{4}\)/);
     });
   }

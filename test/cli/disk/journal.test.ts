@@ -1,90 +1,30 @@
 import { spawnSync } from 'node:child_process';
-import {
-  chownSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FileSet } from '../../../src/cli/command.ts';
-import { recoverIn } from '../../../src/cli/disk/publish.ts';
 import { stagingNameOf } from '../../../src/cli/disk/staging.ts';
 import { scratch } from '../../strangers.ts';
 import { failure, plant, put, type Tree, tree } from '../directory-tree.ts';
-import { forge, JOURNAL, journal, type Planned, proofFor } from '../interrupted.ts';
-import { ownState } from '../world.ts';
-
-const id = '0123456789ab';
-/** A process that is no more. */
-const dead = spawnSync(process.execPath, ['--version']).pid;
-/** One that lives as long as this test. */
-const alive = process.ppid;
-const stagingOf = (pid: number): string => stagingNameOf(pid, id);
-/** The same with the proof that it was made in a directory. */
-const provenIn = (directory: string): string => stagingNameOf(dead, id, proofFor(directory, id));
-/** The staging directory of a run in another container, whose process numbers say nothing here. */
-const elsewhere = `.jwt-kit-${alive}-00000000-${id}`;
-
-const plan: Planned = {
-  stamp: '20261121T221300Z',
-  arriving: { 'server.key': 'new', 'server.crt': 'new' },
-  leaving: ['server.csr'],
-};
-const unrelated: Tree = { README: '664 x' };
-const old: Tree = { 'server.crt': '644 old', 'server.csr': '640 old', 'server.key': '600 old' };
-const fresh: Tree = { 'server.crt': '644 new', 'server.key': '600 new' };
-const under = (where: string, files: Tree): Tree => ({
-  [where]: '700',
-  ...Object.fromEntries(Object.entries(files).map(([name, value]) => [where + name, value])),
-});
-const finished: Tree = {
-  ...unrelated,
-  ...fresh,
-  'previous/': '700',
-  ...under('previous/20261121T221300Z/', old),
-};
-
-/** A directory as a run leaves it that is killed so many steps after it made its plan. */
-function interrupted(holder: number | string, steps: number): string {
-  const cwd = scratch();
-  const staging = join(cwd, typeof holder === 'string' ? holder : stagingOf(holder));
-  plant(cwd, { ...unrelated, ...old, 'previous/': '700' });
-  plant(staging, { ...under('new/', fresh), 'old/': '700', 'plan.json': '600 {}' });
-  for (const name of Object.keys(old)) linkSync(join(cwd, name), join(staging, 'old', name));
-  journal(cwd, staging, plan);
-  const todo = [
-    () => renameSync(join(staging, 'old'), join(cwd, 'previous/20261121T221300Z')),
-    () => renameSync(join(staging, 'new/server.key'), join(cwd, 'server.key')),
-    () => renameSync(join(staging, 'new/server.crt'), join(cwd, 'server.crt')),
-    () => rmSync(join(cwd, 'server.csr')),
-    () => rmSync(join(cwd, JOURNAL)),
-    () => rmSync(join(staging, 'new'), { recursive: true }),
-  ];
-  for (const step of todo.slice(0, steps)) step();
-  return cwd;
-}
-
-/** What a command that writes bundles does first; returns what it says. */
-function look(cwd: string, state = ownState): string[] {
-  const said: string[] = [];
-  recoverIn('.', { cwd, state, say: (text) => said.push(text) });
-  return said;
-}
-
-/** Makes a staging directory as old as that many minutes. */
-function age(path: string, minutes: number): void {
-  const then = new Date(Date.now() - minutes * 60_000);
-  utimesSync(path, then, then);
-}
-
-const done = (cwd: string): string[] => [`finished an interrupted run in ${cwd}`];
+import { forge, JOURNAL, journal, proofFor } from '../interrupted.ts';
+import {
+  age,
+  alive,
+  dead,
+  done,
+  elsewhere,
+  finished,
+  fresh,
+  id,
+  interrupted,
+  look,
+  old,
+  plan,
+  provenIn,
+  stagingOf,
+  under,
+  unrelated,
+} from './journal-setup.ts';
 
 describe('a run that is killed', () => {
   test.each([0, 1, 2, 3, 4])('%i steps after its plan is finished by the next command, which says so', (steps) => {
@@ -366,116 +306,5 @@ describe('a journal that is not proven to be ours', () => {
     const cwd = scratch();
     mkdirSync(join(cwd, JOURNAL));
     expect(() => look(cwd)).toThrow(expect.objectContaining({ code: 'INTERRUPTED', exitCode: 1 }));
-  });
-});
-
-describe('a run of ours whose files are not as it left them', () => {
-  test.each<[string, number, string, (cwd: string, staging: string, aside: string) => void]>([
-    ['new is a link', 1, '/new is not a directory of yours on this disk', (_, staging, aside) => away(staging, 'new', aside)],
-    ['old is a link', 0, '/old is not a directory of yours on this disk', (_, staging, aside) => away(staging, 'old', aside)],
-    [
-      'previous is a link',
-      0,
-      '/previous is not a directory of yours on this disk',
-      (cwd, _, aside) => away(cwd, 'previous', aside),
-    ],
-    [
-      'its place in previous is taken',
-      0,
-      '/previous/20261121T221300Z already exists',
-      (cwd) => plant(cwd, { 'previous/20261121T221300Z/server.key': '600 theirs' }),
-    ],
-    [
-      'a new file was changed',
-      0,
-      '/new/server.key was changed since',
-      (_, staging) => writeFileSync(join(staging, 'new/server.key'), 'theirs'),
-    ],
-    ['a new file was removed', 0, '/server.key was changed since', (_, staging) => rmSync(join(staging, 'new/server.key'))],
-    [
-      'a new file is a link',
-      0,
-      '/new/server.crt is not a regular file',
-      (_, staging) => {
-        rmSync(join(staging, 'new/server.crt'));
-        symlinkSync('/etc/hostname', join(staging, 'new/server.crt'));
-      },
-    ],
-    ['a file was added', 0, '/new/notes does not belong there', (_, staging) => plant(staging, { 'new/notes': '644 x' })],
-    [
-      'a file was added to the old set',
-      0,
-      '/old/notes does not belong there',
-      (_, staging) => plant(staging, { 'old/notes': '644 x' }),
-    ],
-    [
-      'a file to be replaced was changed',
-      1,
-      '/server.crt was changed since',
-      (cwd) => {
-        rmSync(join(cwd, 'server.crt'));
-        plant(cwd, { 'server.crt': '644 by hand' });
-      },
-    ],
-    [
-      'a file to be removed was changed',
-      3,
-      '/server.csr was changed since',
-      (cwd) => {
-        rmSync(join(cwd, 'server.csr'));
-        plant(cwd, { 'server.csr': '644 by hand' });
-      },
-    ],
-    [
-      'a file to be removed is a directory',
-      3,
-      '/server.csr is not a regular file',
-      (cwd) => {
-        rmSync(join(cwd, 'server.csr'));
-        mkdirSync(join(cwd, 'server.csr'));
-      },
-    ],
-  ])('touches nothing: %s', (_, steps, why, change) => {
-    const cwd = interrupted(dead, steps);
-    change(cwd, join(cwd, stagingOf(dead)), scratch());
-    const before = tree(cwd);
-    expect(() => look(cwd)).toThrow(
-      expect.objectContaining({
-        code: 'INTERRUPTED',
-        message: expect.stringMatching(
-          new RegExp(`an interrupted run cannot be finished, since .*${why}; nothing was touched$`),
-        ),
-        hint: expect.stringMatching(/^keep what you need of .*, then delete the journal \.jwt-kit-journal\.json and /),
-      }),
-    );
-    expect(tree(cwd)).toEqual(before);
-  });
-});
-
-/** Moves a directory away and puts a link to it in its place. */
-function away(where: string, name: string, aside: string): void {
-  renameSync(join(where, name), join(aside, name));
-  symlinkSync(join(aside, name), join(where, name));
-}
-
-describe.skipIf(process.geteuid?.() !== 0)('what another user left in a directory that many write to', () => {
-  test('is nothing to us, neither a journal nor a staging directory', async () => {
-    const cwd = interrupted(dead, 0);
-    for (const name of [JOURNAL, stagingOf(dead)]) chownSync(join(cwd, name), 65534, 65534);
-    const theirs = readFileSync(join(cwd, JOURNAL), 'utf8');
-    expect(look(cwd)).toEqual([]);
-    await put({ directory: '.', names: ['server.key'], files: [{ path: 'server.key', content: 'x' }] }, cwd, { force: true });
-    expect(readFileSync(join(cwd, 'server.key'), 'utf8')).toBe('x');
-    expect(readFileSync(join(cwd, JOURNAL), 'utf8')).toBe(theirs);
-    expect(existsSync(join(cwd, '.jwt-kit-journal-0.json'))).toBe(false);
-  });
-
-  test('does not keep us from finishing what we began beside it', () => {
-    const cwd = interrupted(dead, 1);
-    renameSync(join(cwd, JOURNAL), join(cwd, '.jwt-kit-journal-0.json'));
-    plant(cwd, { [JOURNAL]: '644 theirs' });
-    chownSync(join(cwd, JOURNAL), 65534, 65534);
-    expect(look(cwd)).toEqual(done(cwd));
-    expect(tree(cwd)).toEqual({ ...finished, [JOURNAL]: '644 theirs' });
   });
 });

@@ -1,96 +1,41 @@
-import { generateKeyPairSync, type KeyObject, sign, X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
 import { encodeName } from '../../../src/core/certificates/distinguished-names.ts';
-import { selfSignedCertificate } from '../../../src/core/certificates/make-certificate.ts';
-import { certificateRequest } from '../../../src/core/certificates/make-request.ts';
 import { readRequest } from '../../../src/core/certificates/read-request.ts';
-import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
-import { findRequest } from '../../../src/core/keys/read-keys.ts';
 import { publicKeyDer } from '../../../src/core/keys/rsa.ts';
-import { fixture, frozen, repeatable, testKey } from '../../fixtures.ts';
-import { run, testWith } from '../../strangers.ts';
-
-const {
-  ia5String,
-  printableString,
-  sequence,
-  oid,
-  nothing,
-  octetString,
-  utf8String,
-  integer,
+import { testKey } from '../../fixtures.ts';
+import {
+  asking,
+  attributeOf,
+  bitString,
   boolean,
+  CN,
+  type Crafted,
+  cn,
   context,
   contextPrimitive,
-  bitString,
-} = asn1;
-
-/** A SET with its values in whatever order. */
-function set(...values: asn1.Asn1[]): asn1.Asn1 {
-  const der = asn1.encode(sequence(...values));
-  der[0] = 0x31;
-  return asn1.decode(der);
-}
-
-/** A primitive value of any type. */
-const primitive = (type: keyof typeof asn1.tags, octets: string): asn1.Asn1 => ({
-  tagClass: 0,
-  type: asn1.tags[type],
-  constructed: false,
-  value: octets,
-});
-
-const CN = '2.5.4.3';
-const SAN = '2.5.29.17';
-const EXTENSION_REQUEST = '1.2.840.113549.1.9.14';
-const SHA256_RSA = '1.2.840.113549.1.1.11';
-const SHA256_ECDSA = '1.2.840.10045.4.3.2';
-
-const attributeOf = (type: string, value: asn1.Asn1): asn1.Asn1 => sequence(oid(type), value);
-const cn = (value: asn1.Asn1): asn1.Asn1 => sequence(set(attributeOf(CN, value)));
-const extension = (type: string, value: asn1.Asn1, ...flag: asn1.Asn1[]): asn1.Asn1 =>
-  sequence(oid(type), ...flag, octetString(asn1.encode(value)));
-const dns = (name: string): asn1.Asn1 => contextPrimitive(2, Buffer.from(name, 'latin1'));
-const asking = (...extensions: asn1.Asn1[]): asn1.Asn1 => sequence(oid(EXTENSION_REQUEST), set(sequence(...extensions)));
-const withSan = (...names: asn1.Asn1[]): Crafted => ({ attributes: [asking(extension(SAN, sequence(...names)))] });
-
-/** What to put in place of the parts of a sound request. */
-interface Crafted {
-  key?: KeyObject;
-  version?: asn1.Asn1;
-  subject?: asn1.Asn1;
-  spki?: asn1.Asn1;
-  attributes?: asn1.Asn1[];
-  /** All fields of the content. */
-  content?: asn1.Asn1[];
-  algorithm?: asn1.Asn1;
-  /** The BIT STRING around a signature. */
-  signature?: (bytes: Buffer) => asn1.Asn1;
-  outer?: (info: asn1.Asn1, algorithm: asn1.Asn1, signature: asn1.Asn1) => asn1.Asn1;
-}
-
-/** A request whose signature is right, whatever stands in it. */
-function craft(parts: Crafted): Buffer {
-  const {
-    key = testKey,
-    version = integer(0),
-    subject = encodeName('CN=x'),
-    spki = asn1.decode(publicKeyDer(key)),
-    attributes = [],
-    content = [version, subject, spki, context(0, ...attributes)],
-    algorithm = sequence(oid(SHA256_RSA), nothing()),
-    signature = (bytes) => bitString(bytes),
-    outer = sequence,
-  } = parts;
-  const info = sequence(...content);
-  return asn1.encode(outer(info, algorithm, signature(sign('sha256', asn1.encode(info), key))));
-}
-
-const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-const other = (algorithm: asn1.Asn1): asn1.Asn1 =>
-  sequence(algorithm, asn1.children(asn1.decode(publicKeyDer(testKey)))[1] as asn1.Asn1);
-const hint = 'make the request again, for example with the csr command';
+  craft,
+  dns,
+  EXTENSION_REQUEST,
+  ec,
+  extension,
+  hint,
+  ia5String,
+  integer,
+  nothing,
+  octetString,
+  oid,
+  other,
+  primitive,
+  printableString,
+  SAN,
+  SHA256_ECDSA,
+  SHA256_RSA,
+  sequence,
+  set,
+  utf8String,
+  withSan,
+} from './request-parts.ts';
 
 describe('refuses by name', () => {
   test.each<[string, Crafted, string]>([
@@ -379,115 +324,4 @@ describe('refuses by name', () => {
       expect.objectContaining({ code: 'INPUT_INVALID', message: `the certificate request: ${message}`, hint }),
     );
   });
-});
-
-describe('reads what OpenSSL reads, and a certificate gets it as it stands', () => {
-  const described = (pem: string): ReturnType<typeof readRequest> => readRequest(findRequest(Buffer.from(pem)));
-  const certified = (csr: Buffer): string =>
-    selfSignedCertificate(testKey, { for: readRequest(csr), days: 1, now: frozen, random: repeatable() });
-  const names = ['-noout', '-subject', '-nameopt', 'dump_all,dump_der'];
-  const san = (command: 'req' | 'x509', pem: string): string | undefined =>
-    / *X509v3 Subject Alternative Name:.*\n.*/
-      .exec(run('openssl', [command, '-noout', '-text'], pem))?.[0]
-      .replace(/^ +| +$/gm, '');
-
-  for (const [what, parts] of [
-    ['a BMPString', { subject: cn(primitive('bmpString', 'é日')) }],
-    ['a TeletexString', { subject: cn(primitive('teletexString', 'Soci\xe9t\xe9')) }],
-    ['a PrintableString with a star', { subject: cn(primitive('printableString', '*.acme.com & Co')) }],
-    ['a type that nobody knows', { subject: sequence(set(attributeOf('1.2.3.99999999999', utf8String('x')))) }],
-    ['two attributes in one part', { subject: encodeName('CN=a+OU=b,O=c') }],
-    ['no NULL behind the algorithm', { algorithm: sequence(oid(SHA256_RSA)) }],
-    ['a critical SAN', { attributes: [asking(extension(SAN, sequence(dns('a.com')), boolean(true)))] }],
-    ['a SAN that says it is not critical', { attributes: [asking(extension(SAN, sequence(dns('a.com')), boolean(false)))] }],
-    ['a directory name', withSan(context(4, encodeName('CN=a,O=b')))],
-    ['a name of another type', withSan(context(0, oid('1.3.6.1.4.1.311.20.2.3'), context(0, utf8String('u@acme.com'))))],
-    ['a registered id', withSan(contextPrimitive(8, Buffer.from([0x2a, 0x03])))],
-    [
-      'all that can be typed',
-      withSan(
-        dns('*.a.com'),
-        contextPrimitive(1, Buffer.from('a@b.com')),
-        contextPrimitive(6, Buffer.from('urn:x:y')),
-        contextPrimitive(7, Buffer.alloc(16)),
-      ),
-    ],
-    ['other attributes', { attributes: [sequence(oid('1.2.840.113549.1.9.7'), set(utf8String('challenge')))] }],
-    ['no extensions in the attribute for them', { attributes: [asking()] }],
-  ] as const) {
-    testWith('openssl', what, () => {
-      const csr = craft(parts as Crafted);
-      const pem = pemBlock('CERTIFICATE REQUEST', csr);
-      expect(run('openssl', ['req', '-verify', '-noout'], pem)).toContain('verify OK');
-      const certificate = certified(csr);
-      expect(described(pem).leftOut).toEqual([]);
-      expect(run('openssl', ['x509', ...names], certificate)).toBe(run('openssl', ['req', ...names], pem));
-      expect(san('x509', certificate)).toBe(san('req', pem));
-      expect(asn1.decode(new X509Certificate(certificate).raw)).toBeDefined();
-    });
-  }
-
-  testWith('openssl', 'the SAN that Windows asks for in an attribute of its own', () => {
-    const value = sequence(extension(SAN, sequence(dns('a.com'))));
-    const csr = craft({ attributes: [sequence(oid('1.3.6.1.4.1.311.2.1.14'), set(value))] });
-    expect(san('x509', certified(csr))).toBe('X509v3 Subject Alternative Name:\nDNS:a.com');
-  });
-
-  test('a request whose attributes are left out', () => {
-    const content = [integer(0), encodeName('CN=x'), asn1.decode(publicKeyDer(testKey))];
-    const csr = craft({ content });
-    expect(described(pemBlock('CERTIFICATE REQUEST', csr)).subject).toBe('CN=x');
-    expect(findRequest(csr)).toEqual(csr);
-  });
-
-  test('a request in bare base64, with its lines or in one', () => {
-    const bare = fixture('keys/bare.csr').toString();
-    for (const form of [bare, bare.replace(/\n/g, ''), bare.replace(/\n/g, '\r\n'), `\ufeff${bare}`]) {
-      expect(described(form).subject).toBe('O=Acme,CN=req test');
-    }
-  });
-
-  testWith('openssl', 'and copies nothing but the name and the SAN', () => {
-    const csr = craft({
-      attributes: [
-        asking(
-          extension('2.5.29.19', sequence(boolean(true)), boolean(true)),
-          extension('2.5.29.15', bitString(Buffer.from([0x06]), 1)),
-          extension('2.5.29.37', sequence(oid('1.3.6.1.5.5.7.3.1'))),
-          extension('1.2.3.4', nothing()),
-        ),
-      ],
-    });
-    expect(readRequest(csr).leftOut).toEqual(['basic constraints', 'key usage', 'extended key usage', '1.2.3.4']);
-    const shown = run('openssl', ['x509', '-noout', '-text'], certified(csr));
-    expect(shown.match(/^ +X509v3 .*/gm)?.map((line) => line.trim())).toEqual([
-      'X509v3 extensions:',
-      'X509v3 Basic Constraints: critical',
-      'X509v3 Key Usage: critical',
-      'X509v3 Subject Key Identifier:',
-      'X509v3 Authority Key Identifier:',
-    ]);
-    expect(shown).toContain('CA:FALSE');
-  });
-});
-
-test('a request made here asks for nothing that is left out', () => {
-  const made = certificateRequest(testKey, { subject: 'CN=x', san: ['dns:a.com'] });
-  expect(readRequest(findRequest(Buffer.from(made))).leftOut).toEqual([]);
-});
-
-test('a request with a field too many is still called a request', () => {
-  const content = [
-    integer(Buffer.from([0])),
-    encodeName('CN=a'),
-    asn1.decode(publicKeyDer(testKey)),
-    context(0),
-    octetString(Buffer.alloc(1)),
-  ];
-  expect(() => readRequest(findRequest(craft({ content })))).toThrow(
-    expect.objectContaining({
-      code: 'INPUT_INVALID',
-      message: 'the certificate request: content: 5 values, expected 4 at most',
-    }),
-  );
 });

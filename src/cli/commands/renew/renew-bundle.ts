@@ -5,29 +5,24 @@ import { type BundleRecord, certificateOf, textHash } from '../../../core/bundle
 import { type IssuedCertificate, issuedFor } from '../../../core/certificates/ca-certificate.ts';
 import { readRequest } from '../../../core/certificates/read-request.ts';
 import { validity } from '../../../core/certificates/validity.ts';
-import type { Page } from '../../../core/checklist/page.ts';
-import { shortDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
-import { excerpt, visible } from '../../../core/escape.ts';
+import { visible } from '../../../core/escape.ts';
 import { pemBlock } from '../../../core/keys/containers/pem.ts';
 import { hasThumbprint } from '../../../core/keys/jwk/jwk.ts';
-import { findPrivateKey, findRequest } from '../../../core/keys/read-keys.ts';
-import { privateKeyPem } from '../../../core/keys/rsa.ts';
+import { findRequest } from '../../../core/keys/read-keys.ts';
 import { type RenewalMaterial, renewedFiles } from '../../../providers/renewal.ts';
 import { tooLarge } from '../../../providers/upload-limit.ts';
 import { setNames } from '../../bundle/destination.ts';
 import { type OpenedBundle, openBundle } from '../../bundle/open-bundle.ts';
 import { pageOfNewWork } from '../../bundle/rewrite-page.ts';
-import { privacy, proveStaged, withoutSlash } from '../../bundle/write-bundle.ts';
-import { type CommandIo, type Outcome, styled, type WrittenFile } from '../../command.ts';
+import { proveStaged, withoutSlash } from '../../bundle/write-bundle.ts';
+import type { CommandIo, Outcome } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
-import { openSigningKey, readPassphrase } from '../../input/private-key.ts';
 import { inside } from '../../path-inside.ts';
-import { pageIn, printedCommand } from '../../printed-command.ts';
+import { printedCommand } from '../../printed-command.ts';
 import type { RenewOptions } from './flags.ts';
-
-/** The files of a set that are there, by name, as their bytes. */
-type Present = ReadonlyMap<string, Uint8Array>;
+import { newKey, openKey, type RenewalKey } from './renewal-key.ts';
+import { type Present, remarks, summary, textOf } from './renewal-summary.ts';
 
 /**
  * Opens a bundle, and makes its files anew around the key that is there or the one being made.
@@ -47,15 +42,13 @@ export async function renewBundle(
   refuseForeignKey(bundle, io);
   const present = await readPresent(directory, io);
   const opened = making === undefined ? await openKey(bundle, given, io) : await newKey(bundle, { present, making }, given, io);
-  const { key } = opened;
-  const { request, notes: ofRequest } = findOwnRequest(present, bundle);
-  const issued = given.certificate === undefined ? undefined : await readIssued(given.certificate, bundle, key, io);
+  const { request, notes } = findOwnRequest(present, bundle);
+  const issued = given.certificate === undefined ? undefined : await readIssued(given.certificate, bundle, opened.key, io);
   if (issued && isThere(issued, present, record)) return unchanged(directory, record);
-
   const material: RenewalMaterial = {
     record,
     provider,
-    key,
+    key: opened.key,
     keyFile: opened.file,
     encrypted: opened.encrypted,
     request,
@@ -67,19 +60,33 @@ export async function renewBundle(
     random: io.random,
   };
   const made = await naming(inside(directory, bundleFiles.record), () => renewedFiles(material));
-  const { record: renewed, page } = made;
+  return outcome({ bundle, present, opened, made, issued, notes }, io);
+}
+
+/** All that a renewal read and made. */
+interface Renewal {
+  bundle: OpenedBundle;
+  present: Present;
+  opened: RenewalKey;
+  made: Awaited<ReturnType<typeof renewedFiles>>;
+  issued: IssuedCertificate | undefined;
+  /** What was found on the way. */
+  notes: readonly string[];
+}
+
+/** What is to be written and said. */
+function outcome({ bundle, present, opened, made, issued, notes }: Renewal, io: CommandIo): Outcome {
+  const { directory } = bundle;
+  const { record, page } = made;
   const checklist = pageOfNewWork(String(made.files[bundleFiles.checklist]), present.get(bundleFiles.checklist), bundle);
   const files = { ...made.files, [bundleFiles.checklist]: checklist.text };
+  const needless = `${visible(inside(directory, bundleFiles.key))} is not encrypted: the passphrase was not needed, and it stays as it is`;
   return {
-    text: (written) => summary(bundle, { record: renewed, page, written }, io),
-    data: { directory, record: renewed },
+    text: (written) => summary(bundle, { record, page, written }, io),
+    data: { directory, record },
     notes: [
-      ...(opened.passphrase !== undefined && !opened.encrypted
-        ? [
-            `${visible(inside(directory, bundleFiles.key))} is not encrypted: the passphrase was not needed, and it stays as it is`,
-          ]
-        : []),
-      ...ofRequest,
+      ...(opened.passphrase !== undefined && !opened.encrypted ? [needless] : []),
+      ...notes,
       ...(issued?.notes ?? []),
       ...checklist.notes,
       ...remarks(bundle, { present, files, issued: issued?.pem }, io),
@@ -106,72 +113,6 @@ function refuseForeignKey({ directory, record, provider }: OpenedBundle, io: Com
   });
 }
 
-interface SigningKey {
-  /** Signs from now on. */
-  key: KeyObject;
-  /** server.key with it. */
-  file: string | Uint8Array;
-  encrypted: boolean;
-  passphrase: Uint8Array | undefined;
-}
-
-/**
- * The key that is there.
- *
- * @throws KitError INPUT_UNREADABLE if there is no server.key, MISMATCH if it does not match the key in the record
- */
-async function openKey(
-  { directory, record }: OpenedBundle,
-  { passphraseFile }: RenewOptions,
-  io: CommandIo,
-): Promise<SigningKey> {
-  const path = inside(directory, bundleFiles.key);
-  const bytes = await io.readInBundle(directory, bundleFiles.key);
-  const lost = `if you no longer have it: ${printedCommand({ command: 'renew', directory, options: { newKey: true } }, io)}`;
-  if (bytes === undefined) {
-    throw new KitError('INPUT_UNREADABLE', `${visible(path)}: there is no such file`, {
-      hint: `restore it from your backup; ${lost}`,
-    });
-  }
-  const { encrypted } = await naming(path, () => findPrivateKey(bytes));
-  const opened = await openSigningKey({ path, bytes }, { passphrase: await readPassphrase(passphraseFile, io), io });
-  if (!hasThumbprint(opened.key, record.key.thumbprint)) {
-    throw new KitError('MISMATCH', `${visible(path)}: this is not the key that ${bundleFiles.record} speaks of`, {
-      hint: `restore the right key from previous/ or from your backup; ${lost}`,
-    });
-  }
-  return { ...opened, file: bytes, encrypted };
-}
-
-/**
- * A new key, encrypted if a passphrase is given. The one before is not opened: it may be lost.
- *
- * @throws KitError PASSPHRASE if the one before was encrypted, and nobody is there to be asked
- */
-async function newKey(
-  { directory, record }: OpenedBundle,
-  { present, making }: { present: Present; making: Promise<KeyObject> },
-  { passphraseFile }: RenewOptions,
-  io: CommandIo,
-): Promise<SigningKey> {
-  const sealed = record.key.encrypted || textOf(present.get(bundleFiles.key))?.includes('ENCRYPTED') === true;
-  const asked = passphraseFile === undefined && sealed && io.interactive ? '-' : passphraseFile;
-  if (asked === undefined && sealed) {
-    throw new KitError(
-      'PASSPHRASE',
-      `${visible(inside(directory, bundleFiles.key))} was encrypted, and no passphrase was given for the new key`,
-      {
-        hint: 'put a passphrase into a file that only you can read',
-        next: { to: 'use it', options: { passphraseFile: { blank: 'file' } } },
-      },
-    );
-  }
-  const passphrase = await readPassphrase(asked, io, { fresh: true });
-  const key = await making;
-  const file = await privateKeyPem(key, { passphrase, random: io.random });
-  return { key, file, encrypted: passphrase !== undefined, passphrase };
-}
-
 async function readPresent(directory: string, io: CommandIo): Promise<Present> {
   const present = new Map<string, Uint8Array>();
   for (const name of setNames) {
@@ -180,8 +121,6 @@ async function readPresent(directory: string, io: CommandIo): Promise<Present> {
   }
   return present;
 }
-
-const textOf = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString();
 
 /** The request in the bundle, if it is of any use; a remark if it is not. */
 function findOwnRequest(
@@ -234,74 +173,3 @@ const unchanged = (directory: string, record: BundleRecord): Outcome => ({
   text: `${visible(inside(directory, bundleFiles.certificate))} is that certificate already: nothing was changed\n`,
   data: { directory, record, changed: false },
 });
-
-/** What else to know: what was lost or written over on the way. */
-function remarks(
-  { directory, record }: OpenedBundle,
-  { present, files, issued }: { present: Present; files: Record<string, string | Uint8Array>; issued: string | undefined },
-  io: CommandIo,
-): string[] {
-  const kept = `the one from before is in ${visible(inside(directory, 'previous/'))}`;
-  const { issuer } = certificateOf(record);
-  return [
-    ...(issuer !== undefined && issued === undefined
-      ? [
-          `the certificate before was signed by ${excerpt(issuer)}, the new one is self-signed; to have it signed again, send server.csr there, then ${printedCommand({ command: 'renew', options: { certificate: { blank: 'file' } } }, io)}`,
-        ]
-      : []),
-    ...changedFiles(record, present, files).map((name) => `${visible(inside(directory, name))} was changed by hand: ${kept}`),
-  ];
-}
-
-/** Files of the public key that a renewal with the same key would leave as they are, and that were not as they should be. */
-function changedFiles(record: BundleRecord, present: Present, files: Record<string, string | Uint8Array>): string[] {
-  const renewed = JSON.parse(String(files[bundleFiles.record])) as BundleRecord;
-  if (renewed.key.thumbprint !== record.key.thumbprint) return [];
-  return [bundleFiles.publicKey, bundleFiles.jwks].filter(
-    (name) => present.has(name) && textOf(present.get(name)) !== files[name],
-  );
-}
-
-/** What was made and where, how long it is valid, what to do next. */
-function summary(
-  { directory, record: before, provider }: OpenedBundle,
-  { record, page, written }: { record: BundleRecord; page: Page; written: readonly WrittenFile[] },
-  io: CommandIo,
-): string {
-  const bold = (text: string): string => styled(io.stdout, 'bold', text);
-  const { publicKey, certificate, key, checklist } = bundleFiles;
-  const newKey = record.key.thumbprint !== before.key.thumbprint;
-  const expires = `expires ${shortDate(new Date(certificateOf(record).notAfter))}`;
-  const rows = [
-    [certificate, `new${provider.upload === certificate ? ', upload this one' : ''}`, expires],
-    ...(provider.upload === publicKey ? [[publicKey, newKey ? 'new, paste this one' : 'as before', '']] : []),
-    [key, newKey ? `new${record.key.encrypted ? ', encrypted' : ''}, a secret` : 'the same as before', privacy(written)],
-    [checklist, `the ${page.steps.length} steps${record.renewal ? ' of the renewal' : ', with your values'}`, ''],
-  ] as const;
-  const careful = [
-    '  Careful: the key is new. Once the server has it, the old one stops working:',
-    `  ${checklist} says how to change over.`,
-    '',
-  ];
-  const known = record.settings['clientId'] !== undefined;
-  const next = {
-    command: 'token',
-    directory: directory === '.' ? undefined : directory,
-    options: { clientId: known ? undefined : { blank: provider.grant.clientIdName } },
-  };
-  return [
-    '',
-    `  Renewed ${bold(directory === '.' ? 'the set in this directory' : `${visible(directory)}/`)}, and checked: the key signs,`,
-    '  the certificate is for it, all files agree.',
-    '',
-    ...rows.map(([file = '', what = '', detail = '']) => `    ${bold(file.padEnd(16))}${what.padEnd(27)}${detail}`.trimEnd()),
-    '',
-    `  The files from before are kept in ${visible(inside(directory, 'previous/'))}.`,
-    '',
-    ...(record.renewal?.key === 'new' ? careful : []),
-    `  Next: follow ${pageIn(directory, checklist, io)}, then`,
-    `        ${printedCommand(next, io)}`,
-    '',
-    '',
-  ].join('\n');
-}

@@ -10,6 +10,7 @@ import { init } from '../../../../src/cli/commands/init/init.ts';
 import { ownTemplates } from '../../../../src/cli/own-templates.ts';
 import { fixture, testKey } from '../../../fixtures.ts';
 import { run, scratch, testWith } from '../../../strangers.ts';
+import { setNames } from '../../sets.ts';
 import { runIn, world } from '../../world.ts';
 
 const salesforce = ['init', '--provider', 'salesforce', '--name', 'Order Sync'];
@@ -20,17 +21,6 @@ const withKey = [...salesforce, '--key', key];
 const names = (directory: string): string[] => readdirSync(directory).sort();
 const text = (...path: string[]): string => readFileSync(join(...path), 'utf8');
 const mode = (...path: string[]): string => (statSync(join(...path)).mode & 0o777).toString(8);
-
-const bundle = [
-  '.gitignore',
-  'CHECKLIST.md',
-  'jwks.json',
-  'jwt-kit.json',
-  'public.pem',
-  'server.crt',
-  'server.csr',
-  'server.key',
-];
 
 describe('init with flags', () => {
   test('makes a bundle and says what was made, where, until when, and what to do now', async () => {
@@ -61,7 +51,7 @@ describe('init with flags', () => {
       stderr: '',
     });
     expect(names(cwd)).toEqual(['order-sync']);
-    expect(names(join(cwd, 'order-sync'))).toEqual(bundle);
+    expect(names(join(cwd, 'order-sync'))).toEqual(setNames);
     expect(mode(cwd, 'order-sync')).toBe('700');
     expect(mode(cwd, 'order-sync', 'server.key')).toBe('600');
     expect(text(cwd, 'order-sync', '.gitignore')).toBe('*.key*\n*.p12\n*.jks\nprevious/\n.jwt-kit-*\n');
@@ -108,7 +98,7 @@ describe('init with flags', () => {
     const [one, two] = [scratch(), scratch()];
     await runIn(one, withKey);
     await runIn(two, withKey);
-    for (const name of bundle) expect(text(one, 'order-sync', name)).toBe(text(two, 'order-sync', name));
+    for (const name of setNames) expect(text(one, 'order-sync', name)).toBe(text(two, 'order-sync', name));
   });
 
   testWith('openssl', 'OpenSSL agrees that key, request, certificate and public key belong together', async () => {
@@ -337,7 +327,7 @@ describe('a directory that is there', () => {
   test('holding a bundle is refused, and with --force kept whole', async () => {
     const cwd = scratch();
     await runIn(cwd, [...salesforce, 'app']);
-    const before = bundle.map((name) => text(cwd, 'app', name));
+    const before = setNames.map((name) => text(cwd, 'app', name));
     const refused = await runIn(cwd, [...salesforce, 'app']);
     expect(refused.status).toBe(1);
     expect(refused.stderr).toBe(
@@ -345,7 +335,7 @@ describe('a directory that is there', () => {
         'jwt-kit: hint: choose another directory, or add --force to replace them; what is replaced is kept in app/previous\n',
     );
     expect((await runIn(cwd, [...salesforce, 'app', '--force'])).status).toBe(0);
-    expect(bundle.map((name) => text(cwd, 'app', 'previous', '20261121T221320Z', name))).toEqual(before);
+    expect(setNames.map((name) => text(cwd, 'app', 'previous', '20261121T221320Z', name))).toEqual(before);
     expect(text(cwd, 'app', 'server.key')).not.toBe(before[7]);
   });
 });

@@ -1,120 +1,28 @@
 /** The questions one by one, without a terminal: what each shows, what it takes, and what comes of all of them together. */
-
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { screen } from '@inquirer/testing/vitest';
 import { describe, expect, test } from 'vitest';
-import { askNewPassphrase, askPassphrase } from '../../../../src/cli/ask.ts';
-import type { CommandIo } from '../../../../src/cli/command.ts';
-import type { InitOptions } from '../../../../src/cli/commands/init/flags.ts';
-import { askInit as askForSetup } from '../../../../src/cli/commands/init/questions.ts';
-import { findPrivateKey } from '../../../../src/core/keys/read-keys.ts';
 import { providers } from '../../../../src/providers/index.ts';
 import { scratch } from '../../../strangers.ts';
-import { runIn, world } from '../../world.ts';
-
-const keyFile = (name: string): string => new URL(`../../../fixtures/keys/${name}`, import.meta.url).pathname;
-
-/** A world in which the directories in `held` hold the files named there. */
-function asker(held: Record<string, string[]> = {}): { io: CommandIo; said: string[] } {
-  const said: string[] = [];
-  const unused = async (): Promise<never> => {
-    throw new Error('the wizard reads no file');
-  };
-  const io: CommandIo = {
-    ...world('/').io,
-    interactive: true,
-    choose: () => Promise.reject(new Error('nothing is there to choose')),
-    say: (text) => void said.push(text),
-    read: unused,
-    readInBundle: unused,
-    templates: unused,
-    offline: false,
-    list: () => undefined,
-    isDirectory: () => false,
-    recover: () => {},
-    isInterrupted: () => false,
-    confirm: () => Promise.reject(new Error('there is nothing to agree to')),
-    taken: async (directory) => held[directory] ?? [],
-  };
-  return { io, said };
-}
-
-/** What the answers come to, as far as it was asked for. */
-async function askInit(given: InitOptions, io: CommandIo): Promise<object> {
-  const { directory: place, setup } = await askForSetup(given, io);
-  return { directory: place, provider: setup.provider.id, name: setup.name, settings: setup.settings, days: setup.days };
-}
-
-/** Types an answer, or moves `down` as often as said, and presses Enter. */
-function press(keys: string | { down: number }): void {
-  if (typeof keys === 'string') screen.type(keys);
-  else for (let moved = 0; moved < keys.down; moved += 1) screen.keypress('down');
-  screen.keypress('enter');
-}
-
-/** Answers questions one after the other, each when the screen shows just that. */
-async function answer(steps: readonly (readonly [shown: string, keys: string | { down: number }])[]): Promise<void> {
-  for (const [index, [shown, keys]] of steps.entries()) {
-    expect(screen.getScreen()).toBe(shown);
-    press(keys);
-    if (index < steps.length - 1) await screen.next();
-  }
-}
-
-const introduction = `
-  A key, a certificate and a checklist for signing in with the JWT Bearer grant.
-  Nothing leaves this computer, and nothing is written before the last answer.
-  Enter takes the answer in brackets, or leaves a blank; Ctrl-C stops.
-`;
-const directory = `? Which directory should it all go into?
-  A new one is best, named after the app; all files of one app stand together.
-  (jwt-bundle)`;
-const provider = `? Where will the certificate be used?
-❯ Salesforce
-  MuleSoft Anypoint Platform
-  Generic RFC 7523 server
-
-upload a certificate to an External Client App or a connected app
-(arrow keys move, Enter chooses)`;
-const name = (suggested: string): string => `? What is the app called?
-  As it is, or will be, called on the server; the certificate is made out to it.${suggested}`;
-const whys: Record<string, string> = {
-  "The org's address (My Domain)?": 'Copy it from the browser while you are in the org; any of its pages will do.',
-  'Which user does it sign in as?': 'Its username under Setup > Users, which need not be its e-mail address.',
-  'Contact e-mail for the app?': 'Salesforce wants one for every app; it takes no part in signing in.',
-  "Id of the user's identity provider?": 'user.idprovider_id in what /accounts/api/me answers to a token of that user.',
-  'Token URL of the server?': 'Its documentation names it; often it ends in /token.',
-  'Client id at that server (iss)?': 'It becomes the issuer of every sign-in, unless the server wants another.',
-  'Which user does it sign in as (sub)?': 'It becomes the subject of every sign-in, written as the server knows it.',
-  'Audience, if it is not the token URL (aud)?': 'Enter leaves it open: the token URL is what most servers want.',
-};
-const anypointUser = 'A user who signs in to Anypoint through that identity provider.';
-const open = (message: string, why = whys[message]): string => `? ${message}\n  ${why}`;
-const days = `? Certificate valid for how long?
-❯ 1 year  (until 21 November 2027)
-  2 years  (until 20 November 2028)
-  90 days  (until 19 February 2027)
-  30 days  (until 21 December 2026)
-
-the usual choice; the checklist says when to renew
-(arrow keys move, Enter chooses)`;
-const appType = `? Which kind of app?
-❯ External Client App
-  Connected app
-
-the one to take since Spring '26
-(arrow keys move, Enter chooses)`;
-const region = `? Where is your Anypoint organization?
-❯ United States
-  Europe
-  Canada
-  Japan
-  Government Cloud
-
-anypoint.mulesoft.com
-(arrow keys move, Enter chooses)`;
+import { runIn } from '../../world.ts';
+import {
+  answer,
+  anypointUser,
+  appType,
+  asker,
+  askInit,
+  days,
+  directory,
+  introduction,
+  keyFile,
+  name,
+  open,
+  press,
+  provider,
+  region,
+} from './questions-setup.ts';
 
 describe('the whole wizard', () => {
   test('for Salesforce', async () => {
@@ -435,165 +343,4 @@ test("what goes wrong at a question and is nobody's mistake ends the program as 
   const answers = askInit({}, io);
   press('d');
   await expect(answers).rejects.toBe(bug);
-});
-
-describe('a passphrase', () => {
-  test('is shown as stars', async () => {
-    const passphrase = askPassphrase('my\u001b.key', asker().io);
-    expect(screen.getScreen()).toBe('? Passphrase for my\\x1b.key?\n  Each letter you type is shown as a star.');
-    press('');
-    await screen.next();
-    expect(screen.getScreen()).toContain('\n> type the passphrase, or press Ctrl-C');
-    screen.type('sécret');
-    expect(screen.getScreen()).toContain('star.\n  ******');
-    screen.keypress('enter');
-    expect(Buffer.from(await passphrase).toString()).toBe('sécret');
-    expect(screen.getScreen()).toBe('✔ Passphrase for my\\x1b.key? ******');
-    expect(await screen.getFullOutput({ raw: true })).not.toMatch(/s.?cret|é/);
-  });
-  test('that does not open the key is asked for again', async () => {
-    const sealed = findPrivateKey(readFileSync(new URL('../../../fixtures/keys/rsa.pkcs8.enc.pem', import.meta.url)));
-    const passphrase = askPassphrase('my.key', asker().io, (typed) => sealed.open(typed));
-    press('wrong');
-    await screen.next();
-    expect(screen.getScreen()).toContain('\n> the passphrase does not open the private key');
-    for (const _ of 'wrong') screen.keypress('backspace');
-    press('secret');
-    expect(Buffer.from(await passphrase).toString()).toBe('secret');
-  });
-  test('for a new key is asked for twice', async () => {
-    const passphrase = askNewPassphrase(asker().io);
-    press(' one ');
-    await screen.next();
-    expect(screen.getScreen()).toContain('? Passphrase for the new private key, once more?');
-    press('one');
-    await screen.next();
-    expect(screen.getScreen()).toContain('\n> the two are not the same');
-    for (const _ of 'one') screen.keypress('backspace');
-    press(' one ');
-    expect(Buffer.from(await passphrase).toString()).toBe(' one ');
-  });
-});
-
-describe('questions and flags make the same files', () => {
-  /** All files in a directory, byte for byte. */
-  const contents = (path: string): Record<string, string> =>
-    Object.fromEntries(
-      readdirSync(path)
-        .sort()
-        .map((file) => [file, readFileSync(join(path, file), 'latin1')]),
-    );
-  const files = [
-    '.gitignore',
-    'CHECKLIST.md',
-    'jwks.json',
-    'jwt-kit.json',
-    'public.pem',
-    'server.crt',
-    'server.csr',
-    'server.key',
-  ];
-
-  test.each<[string, answers: (string | { down: number })[], flags: string[]]>([
-    [
-      'Salesforce',
-      ['', '', 'acme.lightning.force.com', '', 'integration@acme.com', 'admin@acme.com', ''],
-      [
-        'salesforce',
-        '--instance-url',
-        'https://acme.my.salesforce.com',
-        '--username',
-        'integration@acme.com',
-        '--email',
-        'admin@acme.com',
-      ],
-    ],
-    [
-      'Salesforce, with blanks',
-      ['', '', '', { down: 1 }, '', '', { down: 2 }],
-      ['salesforce', '--app-type', 'connected-app', '--days', '90'],
-    ],
-    [
-      'Anypoint',
-      [{ down: 1 }, '', { down: 1 }, 'f0e1', 'sync', ''],
-      ['anypoint', '--region', 'eu', '--idp-id', 'f0e1', '--username', 'sync'],
-    ],
-    [
-      'another server',
-      [{ down: 2 }, '', 'login.example.com/token', 'abc', 'sync', 'https://login.example.com', ''],
-      [
-        ...['generic', '--token-url', 'https://login.example.com/token', '--client-id', 'abc'],
-        ...['--username', 'sync', '--audience', 'https://login.example.com'],
-      ],
-    ],
-  ])('for %s', async (_, answers, flags) => {
-    const [asked, told] = [scratch(), scratch()];
-    const key = ['--key', keyFile('rsa.pem')];
-    const running = runIn(asked, ['init', ...key], { interactive: true });
-    for (const keys of ['order-sync', ...answers]) {
-      await screen.next();
-      press(keys);
-    }
-    const ran = await running;
-    const flagged = await runIn(told, ['init', ...key, '--name', 'Order Sync', '--provider', ...flags]);
-    expect({ status: ran.status, stdout: ran.stdout }).toEqual({ status: 0, stdout: flagged.stdout });
-    const made = contents(join(asked, 'order-sync'));
-    expect(Object.keys(made)).toEqual(files);
-    expect(made).toEqual(contents(join(told, 'order-sync')));
-  });
-  test('also from an encrypted key', async () => {
-    const [asked, told] = [scratch(), scratch()];
-    const words = [
-      'init',
-      'app',
-      '--key',
-      keyFile('rsa.pkcs8.enc.pem'),
-      '--provider',
-      'generic',
-      '--name',
-      'n',
-      '--days',
-      '365',
-    ];
-    const settings = ['--token-url', 'a.b', '--client-id', 'c', '--username', 'u', '--audience', 'a'];
-    const running = runIn(asked, [...words, ...settings], { interactive: true });
-    await screen.next();
-    press('secret');
-    expect(await running).toMatchObject({ status: 0, stdout: expect.stringContaining('secret, encrypted') });
-    writeFileSync(join(told, 'passphrase'), 'secret\n');
-    await runIn(told, [...words, ...settings, '--passphrase-file', 'passphrase']);
-    expect(contents(join(asked, 'app'))).toEqual(contents(join(told, 'app')));
-  });
-});
-
-describe('where a bundle is renewed', () => {
-  async function bundled(): Promise<string> {
-    const cwd = scratch();
-    const flags = ['--provider', 'generic', '--name', 'n', '--passphrase-file', 'passphrase'];
-    writeFileSync(join(cwd, 'passphrase'), 'secret\n');
-    await runIn(cwd, ['init', 'app', '--key', keyFile('rsa.pkcs8.enc.pem'), ...flags]);
-    return cwd;
-  }
-  test('the passphrase of its key is asked for', async () => {
-    const running = runIn(await bundled(), ['renew', 'app'], { interactive: true });
-    await screen.next();
-    expect(screen.getScreen()).toContain('Passphrase for app/server.key?');
-    press('wrong');
-    await screen.next();
-    expect(screen.getScreen()).toContain('the passphrase does not open the private key');
-    for (const _ of 'wrong') screen.keypress('backspace');
-    press('secret');
-    expect(await running).toMatchObject({ status: 0, stdout: expect.stringContaining('the same as before') });
-  });
-  test('one for the new key is asked for twice, where the old one was encrypted', async () => {
-    const cwd = await bundled();
-    const running = runIn(cwd, ['renew', 'app', '--new-key'], { interactive: true });
-    for (const question of ['Passphrase for the new private key?', 'Passphrase for the new private key, once more?']) {
-      await screen.next();
-      expect(screen.getScreen()).toContain(question);
-      press('another');
-    }
-    expect(await running).toMatchObject({ status: 0, stdout: expect.stringContaining('new, encrypted, a secret') });
-    expect(findPrivateKey(readFileSync(join(cwd, 'app/server.key'))).open(Buffer.from('another')).type).toBe('private');
-  });
 });

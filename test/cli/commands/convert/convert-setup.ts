@@ -1,0 +1,31 @@
+/** What the tests of convert share. */
+import { createPublicKey } from 'node:crypto';
+import { Readable } from 'node:stream';
+import { thumbprint } from '../../../../src/core/keys/jwk/jwk.ts';
+import { fixture, testKey } from '../../../fixtures.ts';
+import { scratch } from '../../../strangers.ts';
+import { type Ran, runIn } from '../../world.ts';
+
+export const at = (path: string): string => new URL(`../../../fixtures/${path}`, import.meta.url).pathname;
+
+export const spki = createPublicKey(testKey).export({ type: 'spki', format: 'pem' }).toString();
+
+export const pkcs8 = fixture('keys/rsa.pem').toString();
+
+export const pkcs1 = fixture('keys/rsa.pkcs1.pem').toString();
+
+export const { n, e } = testKey.export({ format: 'jwk' });
+
+export const publicJwk = { kty: 'RSA', n, e };
+
+export const said = { alg: 'RS256', use: 'sig', kid: thumbprint(testKey) };
+
+export const halved = 'jwt-kit: note: a private key was given: wrote its public half; --private writes the private key\n';
+
+/** Runs convert on a document, which it reads from standard input. */
+export const convert = (document: unknown, ...words: string[]): Promise<Ran> => {
+  const text = typeof document === 'string' || Buffer.isBuffer(document) ? document : JSON.stringify(document);
+  return runIn(scratch(), ['convert', '-', ...words], { stdin: Readable.from([Buffer.from(text)]) });
+};
+
+export const error = (message: string, hint: string): string => `jwt-kit: error: ${message}\njwt-kit: hint: ${hint}\n`;

@@ -1,0 +1,141 @@
+import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import { stagingNameOf } from '../../../../src/cli/disk/staging.ts';
+import { fixture } from '../../../fixtures.ts';
+import { runIn } from '../../world.ts';
+import {
+  answers,
+  type Case,
+  eachAlone,
+  edited,
+  fail,
+  file,
+  gone,
+  holds,
+  killed,
+  other,
+  settings,
+  warn,
+} from './broken-bundle.ts';
+
+const cases: readonly Case[] = [
+  {
+    name: 'no .gitignore, in a repository',
+    spoil: gone('.gitignore'),
+    gives: fail('git', 'git would take server.key, which contains a private key', 'add *.key* to app/.gitignore'),
+  },
+  {
+    name: 'no .gitignore, and no repository yet',
+    spoil: (cwd) => {
+      rmSync(file(cwd, '.gitignore'));
+      rmSync(join(cwd, '.git'), { recursive: true });
+    },
+    gives: warn(
+      'git',
+      'git would take server.key, which contains a private key (no repository here yet)',
+      'add *.key* to app/.gitignore',
+    ),
+  },
+  {
+    name: 'a copy of the key under another name',
+    spoil: (cwd) => copyFileSync(file(cwd, 'server.key'), file(cwd, 'copy.txt')),
+    gives: fail('git', 'git would take copy.txt, which contains a private key', 'add /copy.txt to app/.gitignore'),
+  },
+  {
+    name: 'a copy of the key further down, beside another bundle',
+    spoil: async (cwd) => {
+      mkdirSync(file(cwd, 'a/b'), { recursive: true });
+      copyFileSync(file(cwd, 'server.key'), file(cwd, 'a/b/id.pem'));
+      await runIn(cwd, ['init', 'app/inner', '--provider', 'generic', '--name', 'x', '--key', other]);
+      rmSync(file(cwd, 'inner/.gitignore'));
+      writeFileSync(file(cwd, '.gitignore'), '/server.key\n');
+    },
+    gives: fail('git', 'git would take a/b/id.pem, which contains a private key', 'add /a/b/id.pem to app/.gitignore'),
+  },
+  {
+    name: 'key stores that git would take',
+    spoil: (cwd) => {
+      writeFileSync(file(cwd, '.gitignore'), '*.key*\nprevious/\n');
+      writeFileSync(file(cwd, 'a.p12'), fixture('keys/rsa.p12'));
+      writeFileSync(file(cwd, 'b.jks'), 'x');
+    },
+    gives: fail(
+      'git',
+      'git would take a.p12 and 1 more, which contain a private key',
+      'add /a.p12 and /b.jks to app/.gitignore',
+    ),
+  },
+  {
+    name: 'an earlier set that git would take',
+    spoil: async (cwd) => {
+      await runIn(cwd, [
+        'init',
+        'app',
+        '--provider',
+        'salesforce',
+        '--name',
+        'Order Sync',
+        ...(answers['salesforce'] ?? []),
+        '--key',
+        other,
+        '--force',
+      ]);
+      for (const guard of ['', '20261121T221320Z/']) rmSync(file(cwd, `previous/${guard}.gitignore`));
+      writeFileSync(file(cwd, '.gitignore'), '/server.key\n');
+    },
+    gives: fail(
+      'git',
+      'git would take previous/20261121T221320Z/server.key, which contains a private key',
+      'add previous/ to app/.gitignore',
+    ),
+  },
+  {
+    name: 'the journal of an interrupted run',
+    spoil: holds('.jwt-kit-journal.json', '{}'),
+    gives: fail(
+      'leftovers',
+      'a run was interrupted while it replaced the files: some may be old, some new',
+      'finish or remove it: npx jwt-kit checklist app',
+    ),
+  },
+  {
+    name: 'the staging directory of an interrupted run',
+    spoil: (cwd) => void mkdirSync(file(cwd, killed)),
+    gives: warn(
+      'leftovers',
+      `${killed} was left by an interrupted run and may contain a private key`,
+      'finish or remove it: npx jwt-kit checklist app',
+    ),
+  },
+  {
+    name: 'the staging directory of a run at work',
+    spoil: (cwd) => void mkdirSync(file(cwd, stagingNameOf(process.ppid, '0123456789ab'))),
+    gives: warn('leftovers', 'another run of jwt-kit is writing here', 'wait until it has finished, then check again'),
+  },
+  {
+    name: 'no org',
+    spoil: settings({ instanceUrl: undefined }),
+    gives: warn('host', "the org's My Domain is not known yet", 'npx jwt-kit token app --instance-url <My Domain>'),
+  },
+  {
+    name: 'the address of pages',
+    spoil: settings({ instanceUrl: 'https://acme.lightning.force.com', audience: 'https://acme.lightning.force.com' }),
+    gives: fail(
+      'host',
+      '"https://acme.lightning.force.com" is not https://acme.my.salesforce.com',
+      edited('instanceUrl', 'https://acme.my.salesforce.com'),
+    ),
+  },
+  {
+    name: 'the host that all orgs share',
+    spoil: settings({ instanceUrl: 'https://login.salesforce.com' }),
+    gives: warn(
+      'host',
+      "login.salesforce.com is the same for every org; the org's My Domain is safer: External Client Apps are known to answer app_not_found here",
+      'npx jwt-kit token app --instance-url <My Domain>',
+    ),
+  },
+];
+
+describe('what is around the files is wrong', () => eachAlone(cases));

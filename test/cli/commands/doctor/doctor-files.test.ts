@@ -1,0 +1,252 @@
+import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe } from 'vitest';
+import { fixture } from '../../../fixtures.ts';
+import {
+  back,
+  type Case,
+  cut,
+  eachAlone,
+  fail,
+  file,
+  forge,
+  gone,
+  holds,
+  newKey,
+  ofOther,
+  record,
+  recordBack,
+  together,
+  warn,
+} from './broken-bundle.ts';
+
+const cases: readonly Case[] = [
+  {
+    name: 'no record',
+    spoil: gone('jwt-kit.json'),
+    gives: fail('record', 'jwt-kit.json is missing', recordBack),
+  },
+  {
+    name: 'a damaged record',
+    spoil: holds('jwt-kit.json', '{"schema": 1,'),
+    gives: fail('record', 'jwt-kit.json: the JSON is damaged', recordBack),
+  },
+  {
+    name: 'a record of a later time',
+    spoil: (cwd) => record(cwd, (value) => Object.assign(value, { schema: 2 })),
+    gives: fail('record', 'jwt-kit.json: it was written by a newer version of jwt-kit', 'update jwt-kit'),
+  },
+  {
+    name: 'a record without a field',
+    spoil: (cwd) => record(cwd, (value) => delete value.key.bits),
+    gives: fail('record', 'jwt-kit.json: "key.bits" is missing', recordBack),
+  },
+  {
+    name: 'a record for somebody unknown',
+    spoil: (cwd) => record(cwd, (value) => Object.assign(value, { provider: 'oracle\u001b[31m' })),
+    gives: fail(
+      'record',
+      'jwt-kit.json is for the provider "oracle\\x1b[31m", which is not supported',
+      'fix "provider" in jwt-kit.json, or update jwt-kit: npx jwt-kit --version',
+    ),
+  },
+  {
+    name: 'no key',
+    spoil: gone('server.key'),
+    gives: fail('key', 'server.key is missing', `${back}; if you no longer have it: ${newKey}`),
+  },
+  {
+    name: 'an empty key',
+    spoil: holds('server.key', ''),
+    gives: fail('key', 'server.key: the file is empty', `${back}; if you no longer have it: ${newKey}`),
+  },
+  {
+    name: 'a key that is cut off',
+    spoil: cut('server.key'),
+    gives: fail(
+      'key',
+      'server.key: a private key is cut off: its END line is missing',
+      `${back}; if you no longer have it: ${newKey}`,
+    ),
+  },
+  {
+    name: 'a public key in place of the key',
+    spoil: (cwd) => writeFileSync(file(cwd, 'server.key'), readFileSync(file(cwd, 'public.pem'))),
+    gives: fail('key', 'server.key: this is a public key, not a private key', `${back}; if you no longer have it: ${newKey}`),
+  },
+  {
+    name: 'a key put together from two',
+    spoil: holds('server.key', fixture('keys/rsa-mismatch.pem')),
+    gives: fail(
+      'key',
+      'server.key: the private key contradicts itself: its numbers are not those of one RSA key',
+      `${back}; if you no longer have it: ${newKey}`,
+    ),
+  },
+  {
+    name: 'a directory in place of the key',
+    spoil: (cwd) => {
+      rmSync(file(cwd, 'server.key'));
+      mkdirSync(file(cwd, 'server.key'), { mode: 0o700 });
+    },
+    gives: fail('key', 'server.key is not a file', 'move it away and restore the file'),
+  },
+  {
+    name: 'a link to nowhere in place of the key',
+    spoil: (cwd) => {
+      rmSync(file(cwd, 'server.key'));
+      symlinkSync('nowhere', file(cwd, 'server.key'));
+    },
+    gives: fail('key', 'server.key is not a file', 'move it away and restore the file'),
+  },
+  {
+    name: 'a passphrase that does not open the key',
+    spoil: (cwd) => {
+      writeFileSync(join(cwd, 'wrong.txt'), 'wrong');
+      writeFileSync(file(cwd, 'server.key'), fixture('keys/rsa.pkcs8.enc.pem'));
+      record(cwd, (value) => Object.assign(value.key, { encrypted: true }));
+    },
+    words: ['--passphrase-file', 'wrong.txt'],
+    gives: fail(
+      'key',
+      'server.key: the passphrase does not open the private key',
+      'check the passphrase; keys encrypted with DES or RC4, by very old tools, are not supported',
+    ),
+  },
+  {
+    name: 'a key that was encrypted once',
+    spoil: (cwd) => record(cwd, (value) => Object.assign(value.key, { encrypted: true })),
+    gives: warn('key', 'server.key is no longer encrypted', `to encrypt it: ${newKey} --passphrase-file <file>`),
+  },
+  {
+    name: 'no request',
+    spoil: gone('server.csr'),
+    gives: warn(
+      'request',
+      'server.csr is missing',
+      "npx jwt-kit csr --key app/server.key --subject 'CN=Order Sync' --out app/server.csr",
+    ),
+  },
+  {
+    name: 'a request that is cut off',
+    spoil: cut('server.csr'),
+    gives: fail(
+      'request',
+      'server.csr: a certificate request is cut off: its END line is missing',
+      "npx jwt-kit csr --key app/server.key --subject 'CN=Order Sync' --out app/server.csr --force",
+    ),
+  },
+  {
+    name: 'a request that was changed',
+    spoil: (cwd) => forge(cwd, 'server.csr'),
+    gives: fail(
+      'request',
+      "server.csr: the certificate request's own signature does not verify",
+      "npx jwt-kit csr --key app/server.key --subject 'CN=Order Sync' --out app/server.csr --force",
+    ),
+  },
+  {
+    name: 'no certificate',
+    spoil: gone('server.crt'),
+    gives: fail('certificate', 'server.crt is missing', `${back}; if you no longer have it: npx jwt-kit renew app`),
+  },
+  {
+    name: 'a web page in place of the certificate',
+    spoil: holds('server.crt', '<!DOCTYPE html><html></html>'),
+    gives: fail(
+      'certificate',
+      'server.crt: this is a web page (HTML)',
+      `${back}; if you no longer have it: npx jwt-kit renew app`,
+    ),
+  },
+  {
+    name: 'a certificate that is cut off',
+    spoil: cut('server.crt'),
+    gives: fail(
+      'certificate',
+      'server.crt: a certificate is cut off: its END line is missing',
+      `${back}; if you no longer have it: npx jwt-kit renew app`,
+    ),
+  },
+  {
+    name: 'no public key',
+    spoil: gone('public.pem'),
+    gives: fail('public-key', 'public.pem is missing', 'npx jwt-kit convert app/server.crt --to spki --out app/public.pem'),
+  },
+  {
+    name: 'a certificate in place of the public key',
+    spoil: (cwd) => copyFileSync(file(cwd, 'server.crt'), file(cwd, 'public.pem')),
+    gives: fail(
+      'public-key',
+      'public.pem: this is a certificate, not a public key',
+      'npx jwt-kit convert app/server.crt --to spki --out app/public.pem --force',
+    ),
+  },
+  {
+    name: 'no key set',
+    spoil: gone('jwks.json'),
+    gives: warn('jwks', 'jwks.json is missing', 'npx jwt-kit convert app/server.crt --to jwks --out app/jwks.json'),
+  },
+  {
+    name: 'a key set that is no JSON',
+    spoil: holds('jwks.json', '{"keys": ['),
+    gives: fail(
+      'jwks',
+      'jwks.json: the JSON ends too early',
+      'npx jwt-kit convert app/server.crt --to jwks --out app/jwks.json --force',
+    ),
+  },
+  {
+    name: 'a key set of two',
+    spoil: (cwd) => {
+      const { keys } = JSON.parse(readFileSync(file(cwd, 'jwks.json'), 'utf8'));
+      writeFileSync(file(cwd, 'jwks.json'), JSON.stringify({ keys: [...keys, ...keys] }));
+    },
+    gives: fail(
+      'jwks',
+      'jwks.json: found 2 keys, expected one',
+      'npx jwt-kit convert app/server.crt --to jwks --out app/jwks.json --force',
+    ),
+  },
+  {
+    name: 'no checklist',
+    spoil: gone('CHECKLIST.md'),
+    gives: warn('checklist', 'CHECKLIST.md is missing', 'npx jwt-kit checklist app'),
+  },
+  {
+    name: "somebody else's key",
+    spoil: holds('server.key', fixture('keys/other.pem')),
+    gives: fail('pair', 'server.key does not match the key of server.csr', `${together} --new-key`),
+  },
+  {
+    name: 'the root of a chain before the certificate',
+    spoil: (cwd) => {
+      const pem = readFileSync(file(cwd, 'server.crt'));
+      writeFileSync(file(cwd, 'server.crt'), Buffer.concat([fixture('issued/root.crt'), pem]));
+    },
+    gives: warn(
+      'upload-size',
+      'server.crt contains 2 certificates or keys; only one is uploaded',
+      'npx jwt-kit renew app --certificate app/server.crt',
+    ),
+  },
+  {
+    name: "the public key and key set of somebody else's key lost",
+    provider: 'anypoint',
+    flags: ['--jwk', new URL('../../../fixtures/keys/rsa.pub.jwk', import.meta.url).pathname],
+    spoil: gone('public.pem'),
+    gives: fail('public-key', 'public.pem is missing', 'npx jwt-kit convert app/jwks.json --to spki --out app/public.pem'),
+  },
+  {
+    name: 'a record of another set',
+    spoil: (cwd) => ofOther(cwd, 'jwt-kit.json', []),
+    gives: fail(
+      'pair',
+      'jwt-kit.json does not match the key in server.key, server.csr, server.crt, public.pem and jwks.json',
+      'restore the matching set from previous/ or from your backup',
+    ),
+    skip: ['host', 'client-id', 'username'],
+  },
+];
+
+describe("one of the bundle's files is broken", () => eachAlone(cases));

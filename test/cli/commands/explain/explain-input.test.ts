@@ -1,0 +1,66 @@
+import { Readable } from 'node:stream';
+import { describe, expect, test } from 'vitest';
+import { allRefusals } from '../../../../src/providers/refusals/catalogue.ts';
+import { runIn } from '../../world.ts';
+import { document, explained } from './explain-setup.ts';
+
+describe('how it is asked', () => {
+  test('words of the command line, with or without quotes', async () => {
+    for (const words of [['audience is invalid'], ['audience', 'is', 'invalid']]) {
+      const ran = await runIn('/', ['explain', ...words]);
+      expect({ status: ran.status, first: ran.stdout.split('\n')[0] }).toEqual({ status: 0, first: 'audience is invalid' });
+    }
+  });
+  test('a dash or nothing is standard input, where a person is told to paste', async () => {
+    for (const words of [['-'], []]) {
+      const stdin = Object.assign(Readable.from(['audience is invalid']), { isTTY: true });
+      const ran = await runIn('/', ['explain', ...words], { stdin, interactive: true });
+      expect(ran).toMatchObject({ status: 0, stderr: 'type or paste it here, then press Ctrl-D on an empty line\n' });
+    }
+  });
+  test('five attempts are one answer, the first', async () => {
+    const { explanation } = await document(
+      'Errors encountered:\naudience is invalid [audience=a login=b]\nuser is locked\nx\n',
+    );
+    expect(explanation).toMatchObject({ attempts: 3, groups: [{ id: 'audience-invalid' }] });
+    const { stdout } = await explained('Errors encountered:\naudience is invalid\nuser is locked\nx\n');
+    expect(stdout).toContain('The first of 3 attempts counts: the others used other hosts or another aud.\n');
+  });
+  test('--provider that is not known', async () => {
+    expect(await runIn('/', ['explain', 'x', '--provider', 'okta'])).toMatchObject({ status: 2 });
+  });
+  test('--json of an answer', async () => {
+    const shown = await document('{"error":"invalid_client","error_description":"client identifier invalid"}', [
+      '--provider',
+      'salesforce',
+    ]);
+    expect(shown).toMatchObject({ schema: 1, ok: true, command: 'explain' });
+    const [group] = shown.explanation.groups;
+    expect(group).toMatchObject({
+      id: 'client-id-invalid',
+      kinds: ['token endpoint'],
+      unverified: 'this code was seen beside the words in a test only, not with this grant',
+    });
+    expect(group?.causes[0]).toEqual({
+      says: 'the consumer key (iss) is wrong, cut short, or empty: a variable that is not set, for example',
+      fix: 'copy the consumer key of the app again, and give it with --client-id',
+      where: [
+        'External Client App: Setup > External Client App Manager > the app > Settings > OAuth Settings > Consumer Key and Secret',
+        'connected app: Setup > App Manager > the app, menu of its row > View > Manage Consumer Details',
+      ],
+      certainty: 'documented',
+      source: ['Salesforce DX Developer Guide, troubleshooting', 'a public report'],
+    });
+  });
+  test('--list shows every group; with --provider its own', async () => {
+    const { status, stdout } = await runIn('/', ['explain', '--list']);
+    expect(status).toBe(0);
+    expect(allRefusals.filter(({ id }) => !new RegExp(`^ {2}${id}( \\(|$)`, 'm').test(stdout))).toEqual([]);
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+    const listed = JSON.parse((await runIn('/', ['explain', '--list', '--json'])).stdout);
+    expect(listed.answers).toEqual(JSON.parse(JSON.stringify(allRefusals)));
+    const generic = (await runIn('/', ['explain', '--list', '--provider', 'generic'])).stdout;
+    expect(generic).toContain('rfc-invalid-grant');
+    expect(generic).not.toContain('user-not-approved');
+  });
+});

@@ -1,0 +1,117 @@
+import { screen } from '@inquirer/testing/vitest';
+import { expect } from 'vitest';
+import type { CommandIo } from '../../../../src/cli/command.ts';
+import type { InitOptions } from '../../../../src/cli/commands/init/flags.ts';
+import { askInit as askForSetup } from '../../../../src/cli/commands/init/questions.ts';
+import { world } from '../../world.ts';
+
+export const keyFile = (name: string): string => new URL(`../../../fixtures/keys/${name}`, import.meta.url).pathname;
+
+/** A world in which the directories in `held` hold the files named there. */
+export function asker(held: Record<string, string[]> = {}): { io: CommandIo; said: string[] } {
+  const said: string[] = [];
+  const unused = async (): Promise<never> => {
+    throw new Error('the wizard reads no file');
+  };
+  const io: CommandIo = {
+    ...world('/').io,
+    interactive: true,
+    choose: () => Promise.reject(new Error('nothing is there to choose')),
+    say: (text) => void said.push(text),
+    read: unused,
+    readInBundle: unused,
+    templates: unused,
+    offline: false,
+    list: () => undefined,
+    isDirectory: () => false,
+    recover: () => {},
+    isInterrupted: () => false,
+    confirm: () => Promise.reject(new Error('there is nothing to agree to')),
+    taken: async (directory) => held[directory] ?? [],
+  };
+  return { io, said };
+}
+
+/** What the answers come to, as far as it was asked for. */
+export async function askInit(given: InitOptions, io: CommandIo): Promise<object> {
+  const { directory: place, setup } = await askForSetup(given, io);
+  return { directory: place, provider: setup.provider.id, name: setup.name, settings: setup.settings, days: setup.days };
+}
+
+/** Types an answer, or moves `down` as often as said, and presses Enter. */
+export function press(keys: string | { down: number }): void {
+  if (typeof keys === 'string') screen.type(keys);
+  else for (let moved = 0; moved < keys.down; moved += 1) screen.keypress('down');
+  screen.keypress('enter');
+}
+
+/** Answers questions one after the other, each when the screen shows just that. */
+export async function answer(steps: readonly (readonly [shown: string, keys: string | { down: number }])[]): Promise<void> {
+  for (const [index, [shown, keys]] of steps.entries()) {
+    expect(screen.getScreen()).toBe(shown);
+    press(keys);
+    if (index < steps.length - 1) await screen.next();
+  }
+}
+
+export const introduction = `
+  A key, a certificate and a checklist for signing in with the JWT Bearer grant.
+  Nothing leaves this computer, and nothing is written before the last answer.
+  Enter takes the answer in brackets, or leaves a blank; Ctrl-C stops.
+`;
+
+export const directory = `? Which directory should it all go into?
+  A new one is best, named after the app; all files of one app stand together.
+  (jwt-bundle)`;
+
+export const provider = `? Where will the certificate be used?
+❯ Salesforce
+  MuleSoft Anypoint Platform
+  Generic RFC 7523 server
+
+upload a certificate to an External Client App or a connected app
+(arrow keys move, Enter chooses)`;
+
+export const name = (suggested: string): string => `? What is the app called?
+  As it is, or will be, called on the server; the certificate is made out to it.${suggested}`;
+
+export const whys: Record<string, string> = {
+  "The org's address (My Domain)?": 'Copy it from the browser while you are in the org; any of its pages will do.',
+  'Which user does it sign in as?': 'Its username under Setup > Users, which need not be its e-mail address.',
+  'Contact e-mail for the app?': 'Salesforce wants one for every app; it takes no part in signing in.',
+  "Id of the user's identity provider?": 'user.idprovider_id in what /accounts/api/me answers to a token of that user.',
+  'Token URL of the server?': 'Its documentation names it; often it ends in /token.',
+  'Client id at that server (iss)?': 'It becomes the issuer of every sign-in, unless the server wants another.',
+  'Which user does it sign in as (sub)?': 'It becomes the subject of every sign-in, written as the server knows it.',
+  'Audience, if it is not the token URL (aud)?': 'Enter leaves it open: the token URL is what most servers want.',
+};
+
+export const anypointUser = 'A user who signs in to Anypoint through that identity provider.';
+
+export const open = (message: string, why = whys[message]): string => `? ${message}\n  ${why}`;
+
+export const days = `? Certificate valid for how long?
+❯ 1 year  (until 21 November 2027)
+  2 years  (until 20 November 2028)
+  90 days  (until 19 February 2027)
+  30 days  (until 21 December 2026)
+
+the usual choice; the checklist says when to renew
+(arrow keys move, Enter chooses)`;
+
+export const appType = `? Which kind of app?
+❯ External Client App
+  Connected app
+
+the one to take since Spring '26
+(arrow keys move, Enter chooses)`;
+
+export const region = `? Where is your Anypoint organization?
+❯ United States
+  Europe
+  Canada
+  Japan
+  Government Cloud
+
+anypoint.mulesoft.com
+(arrow keys move, Enter chooses)`;
