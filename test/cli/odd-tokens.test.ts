@@ -137,7 +137,7 @@ describe('a token whose payload', () => {
     });
     expect((await rehearsed(jwt)).because).toBe(problem);
     const shown = problem.startsWith('the payload is damaged') || /object$|empty$/.test(problem);
-    const note = `${shown ? 'there are no claims' : 'this is not a valid JWT'}: ${problem}`;
+    const note = `${shown ? 'no claims' : 'this is not a valid JWT'}: ${problem}`;
     expect(await decode(jwt)).toMatchObject({ status: 0, stderr: `jwt-kit: note: ${note}\n` });
   });
   test.each(unjudged)('%s: --signature-only judges the signature, and says so', async (_, payload, problem) => {

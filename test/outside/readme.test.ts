@@ -8,14 +8,14 @@ const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 
 /** What is typed in the first session; where it is only Enter, the answer in brackets is taken. */
 const answers: readonly Answer[] = [
-  ['Which directory should it all go into?', 'order-sync\r'],
+  ['Which directory should the files go into?', 'order-sync\r'],
   ['Where will the certificate be used?', '\r'],
   ['What is the app called?', '\r'],
   ["The org's address (My Domain)?", 'https://acme.lightning.force.com\r'],
   ['Which kind of app?', '\r'],
   ['Which user does it sign in as?', 'integration@acme.com\r'],
   ['Contact e-mail for the app?', 'admin@acme.com\r'],
-  ['Certificate valid for how long?', '\r'],
+  ['How long should the certificate be valid?', '\r'],
 ];
 
 testWith('expect', 'the first session', async () => {

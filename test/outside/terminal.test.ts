@@ -29,13 +29,13 @@ function answersFor(
   const down = { salesforce: 0, anypoint: 1, generic: 2 }[provider];
   const settings = findProvider(provider)?.settings ?? [];
   return [
-    ['Which directory should it all go into?', 'order-sync\r'],
+    ['Which directory should the files go into?', 'order-sync\r'],
     ['Where will the certificate be used?', `${DOWN.repeat(down)}\r`],
     ['What is the app called?', '\r'],
     ...settings.flatMap(({ name, question }): [string, string][] =>
       question ? [[question.message, `${typed[name] ?? ''}\r`]] : [],
     ),
-    ['Certificate valid for how long?', '\r'],
+    ['How long should the certificate be valid?', '\r'],
   ];
 }
 
@@ -76,9 +76,9 @@ describe('a session at a keyboard', again, () => {
     expect(await session(cwd, ['init'], salesforce)).toBe(`
   A key, a certificate and a checklist for signing in with the JWT Bearer grant.
   Nothing leaves this computer, and nothing is written before the last answer.
-  Enter takes the answer in brackets, or leaves a blank; Ctrl-C stops.
+  Enter takes the answer in brackets, or leaves it blank; Ctrl-C cancels.
 
-✔ Which directory should it all go into? order-sync
+✔ Which directory should the files go into? order-sync
 ✔ Where will the certificate be used? Salesforce
 ✔ What is the app called? Order Sync
 ✔ The org's address (My Domain)? https://acme.lightning.force.com
@@ -86,7 +86,7 @@ describe('a session at a keyboard', again, () => {
 ✔ Which kind of app? External Client App
 ✔ Which user does it sign in as? integration@acme.com
 ✔ Contact e-mail for the app? admin@acme.com
-✔ Certificate valid for how long? 1 year  (until 21 November 2027)
+✔ How long should the certificate be valid? 1 year  (until 21 November 2027)
 
   Made order-sync/, and checked: the key signs, the certificate verifies,
   all files agree.
@@ -103,14 +103,14 @@ describe('a session at a keyboard', again, () => {
   testWith('expect', 'shows each question as it stands, with a line on why', async () => {
     const terminal = open([...program, 'init']);
     await terminal.shows('(jwt-bundle)');
-    expect(lastLines(terminal, 3)).toBe(`? Which directory should it all go into?
-  A new one is best, named after the app; all files of one app stand together.
+    expect(lastLines(terminal, 3)).toBe(`? Which directory should the files go into?
+  Best a new directory named after the app; all files of the app go there.
   (jwt-bundle)`);
     terminal.press('order-sync\r');
     await terminal.shows('arrow keys');
     terminal.press(DOWN);
     await terminal.shows('❯ MuleSoft');
-    expect(lastLines(terminal, 8)).toBe(`✔ Which directory should it all go into? order-sync
+    expect(lastLines(terminal, 8)).toBe(`✔ Which directory should the files go into? order-sync
 ? Where will the certificate be used?
   Salesforce
 ❯ MuleSoft Anypoint Platform

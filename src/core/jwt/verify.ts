@@ -135,7 +135,7 @@ function signatureKeys(keys: readonly VerifyingKey[]): readonly VerifyingKey[] {
   const fit = keys.filter((key) => against(key) === undefined);
   const [first] = keys;
   if (fit.length > 0 || first === undefined) return fit;
-  throw new KitError('INPUT_INVALID', `${first.name}: it is not for signatures: ${against(first)}`, {
+  throw new KitError('INPUT_INVALID', `${first.name}: not a signing key: ${against(first)}`, {
     hint: 'ask for the key with "use": "sig"',
   });
 }

@@ -145,7 +145,7 @@ function byName({ found, refused }: OpenedKeys, kid: string): Choice {
 
 const encryptionOnly = ({ name, key }: FoundKey, why: string): Problem => ({
   code: 'INPUT_INVALID',
-  message: `${name}: it is not for signatures: ${why}`,
+  message: `${name}: not a signing key: ${why}`,
   hint: 'ask for the key with "use": "sig"',
   next: { to: 'accept this one anyway', options: { kid: thumbprint(key).slice(0, 12) } },
 });

@@ -40,11 +40,11 @@ export function writeKeys(keys: readonly WritableKey[], form: KeyForm, options: 
     throw misfit(`expected one key for ${form}, found ${keys.length}`, 'write several keys as jwks');
   if (form === 'jwk') return jwkDocument(jwks()[0] as object);
   if (form === 'spki') {
-    if (secret) throw misfit('spki is a format for public keys', 'use pkcs8 for the private half');
+    if (secret) throw misfit('spki is for public keys', 'use pkcs8 for the private half');
     return publicKeyPem(only.key);
   }
   if (form === 'pkcs8') {
-    if (!secret) throw misfit('pkcs8 is a format for private keys', 'use spki for the public half', PRIVATE);
+    if (!secret) throw misfit('pkcs8 is for private keys', 'use spki for the public half', PRIVATE);
     return pemBlock('PRIVATE KEY', only.key.export({ type: 'pkcs8', format: 'der' }));
   }
   const kind = kindOf(only.key);

@@ -93,7 +93,7 @@ test('where the directory is asked for, no leads back to that question', async (
     ['src', 'n'],
     ['src', 'y'],
   ] as const) {
-    expect(screen.getScreen()).toContain('? Which directory should it all go into?');
+    expect(screen.getScreen()).toContain('? Which directory should the files go into?');
     screen.type(directory);
     screen.keypress('enter');
     await screen.next();

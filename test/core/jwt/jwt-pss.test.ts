@@ -132,7 +132,7 @@ describe('a key that is not for signatures verifies nothing', () => {
     ['what reading the JWK found', { notForSigning: '"use" is "enc"' }],
   ])('%s', async (_, labels) => {
     await expect(verifySignature(jwt, [{ key, name: 'key a', ...labels }])).rejects.toThrow(
-      refusal('key a: it is not for signatures: "use" is "enc"', 'INPUT_INVALID'),
+      refusal('key a: not a signing key: "use" is "enc"', 'INPUT_INVALID'),
     );
     const sound = { key, name: 'key b', use: 'sig' };
     expect(await verifySignature(jwt, [{ key, name: 'key a', ...labels }, sound])).toBe(sound);

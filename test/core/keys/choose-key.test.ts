@@ -39,20 +39,14 @@ describe('takes', () => {
       'an EC key beside one for secrets',
       { keys: [x, ec] },
       ['ec-1'],
-      [
-        'skipped key x-1: it is not for signatures: an X25519 key cannot sign',
-        '2 keys; used the only signing key, kid ec-1, P-256',
-      ],
+      ['skipped key x-1: not a signing key: an X25519 key cannot sign', '2 keys; used the only signing key, kid ec-1, P-256'],
     ],
     ['a key for secrets where there is nothing else', { keys: [x] }, ['x-1'], []],
     [
       'the key for signatures, not the one for encryption',
       { keys: [{ ...rsa2, use: 'enc' }, rsa] },
       ['rsa-1'],
-      [
-        'skipped key rsa-2: it is not for signatures: "use" is "enc"',
-        '2 keys; used the only RSA signing key, kid rsa-1, 2048 bits',
-      ],
+      ['skipped key rsa-2: not a signing key: "use" is "enc"', '2 keys; used the only RSA signing key, kid rsa-1, 2048 bits'],
     ],
     [
       'the sound key beside damaged ones',
@@ -129,9 +123,9 @@ describe('takes by --kid', () => {
 
 describe('refuses, where nothing is left,', () => {
   test.each<[string, unknown, string]>([
-    ['a key for encryption', { ...rsa, use: 'enc' }, 'key rsa-1: it is not for signatures: "use" is "enc"'],
-    ['a key for OAEP', { ...rsa, alg: 'RSA-OAEP' }, 'key rsa-1: it is not for signatures: "alg" is "RSA-OAEP"'],
-    ['a key for ECDH', { ...ec, alg: 'ECDH-ES' }, 'key ec-1: it is not for signatures: "alg" is "ECDH-ES"'],
+    ['a key for encryption', { ...rsa, use: 'enc' }, 'key rsa-1: not a signing key: "use" is "enc"'],
+    ['a key for OAEP', { ...rsa, alg: 'RSA-OAEP' }, 'key rsa-1: not a signing key: "alg" is "RSA-OAEP"'],
+    ['a key for ECDH', { ...ec, alg: 'ECDH-ES' }, 'key ec-1: not a signing key: "alg" is "ECDH-ES"'],
     [
       'five keys, and names three',
       { keys: [{ kty: 'a' }, { kty: 'b' }, { kty: 'c' }, { kty: 'd' }, { kty: 'e' }] },

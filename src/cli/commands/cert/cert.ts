@@ -1,4 +1,4 @@
-/** `jwt-kit cert`: a self-signed certificate for a key that is there. */
+/** `jwt-kit cert`: makes a self-signed certificate for an existing key. */
 import { X509Certificate } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { type CertificateOptions, selfSignedCertificate } from '../../../core/certificates/make-certificate.ts';
@@ -21,7 +21,7 @@ export const cert: Command<CertOptions> = async (options, io) => {
   return { ...outcome, notes: [...('leftOut' in holder ? leftOut(holder) : []), ...(await sizeNotes(content, io))] };
 };
 
-/** Servers that would not take a certificate of this size. Whom it is for is not supported, so it is made anyway. */
+/** Notes on providers that reject a certificate of this size. The provider is not known here, so the certificate is made anyway. */
 async function sizeNotes(certificate: string, io: CommandIo): Promise<string[]> {
   const { providers } = await import('../../../providers/index.ts');
   const { tooLarge } = await import('../../../providers/upload-limit.ts');
@@ -31,16 +31,16 @@ async function sizeNotes(certificate: string, io: CommandIo): Promise<string[]> 
     .map((problem) => `the certificate has ${problem}`);
 }
 
-/** What the request asks for and the certificate does not get: it is for signing, and for nothing else. */
+/** Notes what the request asks for and the certificate does not get: the certificate is only for signing. */
 const leftOut = ({ leftOut: names }: CertificateRequest): string[] =>
   names.length === 0 ? [] : [`not copied from the request: ${names.join(', ')}`];
 
-/** Whom the certificate is for: a request, or a name and alternative names of its own. */
+/** Reads the subject of the certificate: from a request, or from `--subject` and `--san`. */
 async function readHolder({ csr, subject, san }: CertOptions, io: CommandIo): Promise<CertificateOptions['for']> {
   if (csr === undefined) return { subject: subject ?? '', san };
   if (subject !== undefined || (san?.length ?? 0) > 0) {
-    throw new KitError('USAGE', '--csr brings its own subject and alternative names', {
-      hint: 'leave out --subject and --san, or leave out --csr',
+    throw new KitError('USAGE', '--csr cannot be combined with --subject or --san', {
+      hint: 'leave out --csr, or --subject and --san',
     });
   }
   const bytes = await io.read(csr);

@@ -1,4 +1,4 @@
-/** What `cert` is told, and its flags. */
+/** The options of `cert`, and its flags. */
 import { DEFAULT_DAYS } from '../../../core/defaults.ts';
 import { type CommandOf, defineFlags, flag } from '../../flags.ts';
 
@@ -7,22 +7,22 @@ export interface CertOptions {
   key: string;
   /** File with the passphrase of the key. */
   passphraseFile?: string | undefined;
-  /** Request that subject and alternative names are copied from; `-` for standard input. */
+  /** Request to copy subject and alternative names from; `-` for standard input. */
   csr?: string | undefined;
-  /** Distinguished name, RFC 4514 or with slashes; needed if there is no `csr`. */
+  /** Distinguished name, RFC 4514 or with slashes; required if there is no `csr`. */
   subject?: string | undefined;
   /** Subject alternative names, `dns:app.acme.com`. */
   san?: readonly string[] | undefined;
-  /** Whole days the certificate is valid. */
+  /** Validity of the certificate in whole days. */
   days: number;
-  /** Where to write; standard output where not given. */
+  /** Where to write; default: standard output. */
   out?: string | undefined;
 }
 
 export const certFlags = defineFlags<CertOptions>()({
   key: flag.file('the RSA private key: PEM, DER or JWK; - is standard input', { required: true }),
   csr: flag.file('copy subject and alternative names from this request'),
-  subject: flag.text('<dn>', 'whom it is for: CN=Order Sync,O=Acme (or --csr)'),
+  subject: flag.text('<dn>', 'subject: CN=Order Sync,O=Acme (or use --csr)'),
   san: flag.list('<type:value>', 'alternative name: dns:, email:, uri: or ip:'),
   days: flag.number('days it is valid', { default: DEFAULT_DAYS }),
   passphraseFile: flag.file('passphrase of the key; - is standard input'),

@@ -1,4 +1,4 @@
-/** `jwt-kit checklist`: CHECKLIST.md again, from what jwt-kit.json says. */
+/** `jwt-kit checklist`: writes CHECKLIST.md again from jwt-kit.json. */
 import { isDeepStrictEqual } from 'node:util';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { KitError } from '../../../core/errors.ts';
@@ -12,7 +12,7 @@ import type { ChecklistOptions } from './flags.ts';
 
 export const checklist: Command<ChecklistOptions> = async ({ directory = '.', setUp, appType }, io) => {
   if (appType !== undefined && !setUp) {
-    throw new KitError('USAGE', '--app-type is the kind of another app, and the page is about the one that is set up', {
+    throw new KitError('USAGE', '--app-type works only with --set-up', {
       hint: 'add --set-up',
     });
   }

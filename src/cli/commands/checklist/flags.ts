@@ -1,19 +1,19 @@
-/** What `checklist` is told, and its flags. */
+/** The options of `checklist`, and its flags. */
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 
 export interface ChecklistOptions {
-  /** The bundle; the working directory where not given. */
+  /** The bundle; default: the working directory. */
   directory?: string | undefined;
-  /** Writes the steps of a first set-up, also where the last thing done was a renewal. */
+  /** Writes the steps of a first set-up, also after a renewal. */
   setUp?: boolean | undefined;
-  /** With `setUp`, the kind of the other app; what the record says stays. */
+  /** With `setUp`, the type of the other app; the record keeps its own. */
   appType?: string | undefined;
 }
 
 export const checklistFlags = defineFlags<ChecklistOptions>()({
-  directory: argument.optional('what init made (default: the working directory)'),
-  setUp: flag.toggle('after a renewal: the steps of a set-up, for another app'),
-  appType: flag.text('<type>', 'with --set-up, for Salesforce: the kind of that app'),
+  directory: argument.optional('bundle made by init (default: the working directory)'),
+  setUp: flag.toggle('after a renewal: the set-up steps for another app'),
+  appType: flag.text('<type>', 'with --set-up, for Salesforce: the type of that app'),
 });
 
 export const checklistCommand: CommandOf<ChecklistOptions> = {

@@ -1,4 +1,4 @@
-/** `jwt-kit convert`: a key from any form it is in to the form asked for. */
+/** `jwt-kit convert`: converts a key from any supported form to the requested form. */
 import { KitError } from '../../../core/errors.ts';
 import { shortened } from '../../../core/escape.ts';
 import { hasKeyMark } from '../../../core/key-shape.ts';
@@ -19,7 +19,7 @@ export const convert: Command<ConvertOptions> = async (options, io) => {
   checkForm({ ...options, to: form });
   const labels = { alg: options.alg, use: options.use, kid: options.kidOut };
   if (labels.kid !== undefined && read.keys.length > 1) {
-    throw new KitError('USAGE', `--kid-out names one key, and there are ${read.keys.length}`, {
+    throw new KitError('USAGE', `--kid-out works with one key; the input has ${read.keys.length}`, {
       hint: 'choose one with --kid',
     });
   }
@@ -36,16 +36,16 @@ export const convert: Command<ConvertOptions> = async (options, io) => {
   };
 };
 
-/** Refuses what fits no key, before any is read. */
+/** Rejects options that fit no key, before a key is read. */
 function checkForm({ to, private: secret = false, alg, use, kidOut }: ConvertOptions): void {
   const refuse = (message: string, hint: string): KitError => new KitError('USAGE', message, { hint });
   if (kidOut !== undefined && (kidOut === '' || hasKeyMark(kidOut))) {
-    const what = kidOut === '' ? 'is empty' : 'holds a text, perhaps a key itself';
+    const what = kidOut === '' ? 'is empty' : 'looks like a key, not like a key id';
     throw refuse(`--kid-out ${what}`, 'leave it out: the kid is then the thumbprint of the key');
   }
   if (to === undefined) return;
-  if (to === 'pkcs8' && !secret) throw refuse('--to pkcs8 is a format for private keys', 'add --private, or use --to spki');
-  if (to === 'spki' && secret) throw refuse('--to spki is a format for public keys', 'leave out --private, or use --to pkcs8');
+  if (to === 'pkcs8' && !secret) throw refuse('--to pkcs8 is for private keys', 'add --private, or use --to spki');
+  if (to === 'spki' && secret) throw refuse('--to spki is for public keys', 'leave out --private, or use --to pkcs8');
   const labelled = [
     ...(alg === undefined ? [] : ['--alg']),
     ...(use === undefined ? [] : ['--use']),
@@ -53,15 +53,15 @@ function checkForm({ to, private: secret = false, alg, use, kidOut }: ConvertOpt
   ];
   const [label] = labelled;
   if (label !== undefined && to !== 'jwk' && to !== 'jwks') {
-    throw refuse(`${label} is said in a JWK, and ${to} has no room for it`, 'add --to jwk or --to jwks, or leave it out');
+    throw refuse(`${label} works only with --to jwk and --to jwks, not with --to ${to}`, `use --to jwk, or leave out ${label}`);
   }
 }
 
-/** What a person should know of the private half. */
+/** Notes on what happened to a private key. */
 function secrecy(keys: readonly FoundKey[], { secret, encrypted }: { secret: boolean; encrypted: boolean }): string[] {
   if (!keys.some(({ key }) => key.type === 'private')) return [];
-  if (!secret) return ['a private key was given: wrote its public half; --private writes the private key'];
-  return encrypted ? ['the key was encrypted, and what was written is not'] : [];
+  if (!secret) return ['the input is a private key; only its public key was written (--private writes the private key)'];
+  return encrypted ? ['the input key was encrypted; the written key is not'] : [];
 }
 
 const described = ({ key, kid }: FoundKey): object => {

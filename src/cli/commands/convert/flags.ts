@@ -1,25 +1,25 @@
-/** What `convert` is told, and its flags. */
+/** The options of `convert`, and its flags. */
 import { type KeyForm, keyForms, keyUses } from '../../../core/defaults.ts';
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 
 export interface ConvertOptions {
-  /** A path, `-` for standard input, or the web address of a key set or a discovery document. */
+  /** A path, `-` for standard input, or the URL of a key set or a discovery document. */
   input: string;
-  /** The form to write; a JWK becomes PEM and PEM a JWK where not given. */
+  /** The form to write; by default, a JWK becomes PEM and PEM becomes a JWK. */
   to?: KeyForm | undefined;
-  /** The kid or thumbprint of the key meant, or the start of one. */
+  /** The kid or thumbprint of the key to choose, or the start of one. */
   kid?: string | undefined;
-  /** Writes the private key; the public half where not given. */
+  /** Writes the private key; by default, only the public key. */
   private?: boolean | undefined;
   /** File with the passphrase of an encrypted key; `-` for standard input. */
   passphraseFile?: string | undefined;
-  /** Takes RSA keys under 2048 bits too. */
+  /** Accepts RSA keys under 2048 bits too. */
   allowWeak?: boolean | undefined;
-  /** What the JWK is to say: algorithm, use and key id. */
+  /** Members of the written JWK: algorithm, use and key id. */
   alg?: string | undefined;
   use?: (typeof keyUses)[number] | undefined;
   kidOut?: string | undefined;
-  /** Where to write; standard output where not given. */
+  /** Where to write; default: standard output. */
   out?: string | undefined;
 }
 
@@ -31,11 +31,11 @@ export const convertFlags = defineFlags<ConvertOptions>()({
     'a file, - or the URL of a key set',
   ),
   kid: flag.text('<id>', 'which key: its kid or thumbprint, or the start of one'),
-  private: flag.toggle('write the private key, not its public half'),
+  private: flag.toggle('write the private key, not only its public key'),
   passphraseFile: flag.file('passphrase of an encrypted key; - is standard input'),
   allowWeak: flag.toggle('accept RSA keys under 2048 bits too'),
   to: flag.choice(keyForms, 'form to write', { ...output, placeholder: '<form>', otherwise: 'spki for a JWK, else jwk' }),
-  alg: flag.text('<alg>', 'alg of the written JWK', { ...output, otherwise: 'as it was, or RS256' }),
+  alg: flag.text('<alg>', 'alg of the written JWK', { ...output, otherwise: 'unchanged, or RS256' }),
   use: flag.choice(keyUses, 'use of the written JWK', output),
   kidOut: flag.text('<id>', 'kid of the written JWK', { ...output, otherwise: 'its thumbprint' }),
   out: flag.file('where to write', { ...output, otherwise: 'standard output' }),

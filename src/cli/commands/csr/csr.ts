@@ -1,4 +1,4 @@
-/** `jwt-kit csr`: a certificate request for a key that is there. */
+/** `jwt-kit csr`: makes a certificate request for an existing key. */
 import { certificateRequest } from '../../../core/certificates/make-request.ts';
 import { readRequest } from '../../../core/certificates/read-request.ts';
 import { findRequest } from '../../../core/keys/read-keys.ts';

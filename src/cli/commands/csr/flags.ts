@@ -1,4 +1,4 @@
-/** What `csr` is told, and its flags. */
+/** The options of `csr`, and its flags. */
 import { type CommandOf, defineFlags, flag } from '../../flags.ts';
 
 export interface CsrOptions {
@@ -10,13 +10,13 @@ export interface CsrOptions {
   subject: string;
   /** Subject alternative names, `dns:app.acme.com`. */
   san?: readonly string[] | undefined;
-  /** Where to write; standard output where not given. */
+  /** Where to write; default: standard output. */
   out?: string | undefined;
 }
 
 export const csrFlags = defineFlags<CsrOptions>()({
   key: flag.file('the RSA private key: PEM, DER or JWK; - is standard input', { required: true }),
-  subject: flag.text('<dn>', 'whom it is for: CN=Order Sync,O=Acme,C=US', { required: true }),
+  subject: flag.text('<dn>', 'subject: CN=Order Sync,O=Acme,C=US', { required: true }),
   san: flag.list('<type:value>', 'alternative name: dns:, email:, uri: or ip:'),
   passphraseFile: flag.file('passphrase of the key; - is standard input'),
   out: flag.file('where to write', { group: 'Output', otherwise: 'standard output' }),

@@ -1,4 +1,4 @@
-/** `jwt-kit decode`: what a token says, and that nobody has checked it. */
+/** `jwt-kit decode`: shows what a token says, and that it is not verified. */
 
 import { moment } from '../../../core/dates.ts';
 import { seenFrom } from '../../../core/durations.ts';
@@ -35,7 +35,7 @@ function page(token: CompactJwt, signature: string | undefined, io: CommandIo): 
   const { header, claims, payload, encrypted, signature: bytes } = token;
   const title = (text: string): string => styled(io.stdout, 'bold', text);
   const lines = [
-    `${styled(io.stdout, 'yellow', 'NOT VERIFIED')}: anybody can write such a token; jwt-kit verify checks who signed it`,
+    `${styled(io.stdout, 'yellow', 'NOT VERIFIED')}: anyone can write such a token; jwt-kit verify checks who signed it`,
     '',
     title('Header'),
     ...rows(header, io),
@@ -43,10 +43,10 @@ function page(token: CompactJwt, signature: string | undefined, io: CommandIo): 
   ];
   if (encrypted) return [...lines, 'Encrypted (JWE): only the holder of the private key can read the rest', ''].join('\n');
   if (claims !== undefined) lines.push(title('Claims'), ...rows(claims, io));
-  else lines.push(title('Payload'), `  ${payload.length} bytes, without claims that can be read`);
+  else lines.push(title('Payload'), `  ${payload.length} bytes, no readable claims`);
   lines.push('', title('Signature'));
   lines.push(
-    bytes.length === 0 ? '  none' : `  ${signature}  (${bytes.length} bytes, shortened so that this page can be shared)`,
+    bytes.length === 0 ? '  none' : `  ${signature}  (${bytes.length} bytes, shortened so that this output can be shared)`,
   );
   return `${lines.join('\n')}\n`;
 }
@@ -65,10 +65,10 @@ function shown(name: string, value: unknown, io: CommandIo): string {
 
 /** A moment in words. */
 function inWords(name: string, seconds: number, io: CommandIo): string {
-  // The Salesforce CLI writes milliseconds, which is a year that no calendar reaches.
+  // The Salesforce CLI writes milliseconds; read as seconds, they are tens of thousands of years away.
   if (seconds >= 100_000_000_000) {
     const meant = moment(seconds / 1000);
-    return `in milliseconds instead of seconds${meant === undefined ? '' : `: ${meant} was meant`}`;
+    return `in milliseconds instead of seconds${meant === undefined ? '' : `: probably ${meant}`}`;
   }
   const at = moment(seconds) ?? 'no date';
   const when = seenFrom(io.now(), seconds);
@@ -85,18 +85,18 @@ const times = (claims: Readonly<Record<string, unknown>>, io: CommandIo): Record
     }),
   );
 
-/** What `verify` refuses the token for, whoever signed it. */
+/** Reasons for `verify` to reject the token, no matter who signed it. */
 function problems({ flaw, claims, claimsProblem }: CompactJwt): string[] {
   const damaged = claims === undefined ? undefined : claimsProblem;
   const found = [flaw, damaged].filter((problem) => problem !== undefined);
-  // What a JWS signs need not be JSON (RFC 7515 §2); it is not a JWT then.
-  const other = claims === undefined && claimsProblem !== undefined ? [`there are no claims: ${claimsProblem}`] : [];
+  // The payload of a JWS does not have to be JSON (RFC 7515 §2); then it is not a JWT.
+  const other = claims === undefined && claimsProblem !== undefined ? [`no claims: ${claimsProblem}`] : [];
   return [...found.map((problem) => `this is not a valid JWT: ${problem}`), ...other];
 }
 
 function doubled({ repeatedHeader, repeatedClaim }: CompactJwt): string[] {
   return [
-    ...(repeatedHeader === undefined ? [] : [`"${repeatedHeader}" is duplicate in the header; the last one is shown`]),
+    ...(repeatedHeader === undefined ? [] : [`duplicate header member "${repeatedHeader}"; the last one is shown`]),
     ...(repeatedClaim === undefined ? [] : [`duplicate claim "${repeatedClaim}"; the last one is shown`]),
   ];
 }

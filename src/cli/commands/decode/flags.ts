@@ -1,13 +1,13 @@
-/** What `decode` is told. */
+/** The options of `decode`, and its flags. */
 import { argument, type CommandOf, defineFlags } from '../../flags.ts';
 
 export interface DecodeOptions {
-  /** The token, or whatever holds it; standard input for `-` or nothing. */
+  /** The token, or a file or text that contains it; standard input for `-` or if not given. */
   jwt?: string | undefined;
 }
 
 export const decodeFlags = defineFlags<DecodeOptions>()({
-  jwt: argument.optional('the token, or a file or text with it (default: standard input)'),
+  jwt: argument.optional('the token, or a file or text that contains it (default: standard input)'),
 });
 
 export const decodeCommand: CommandOf<DecodeOptions> = {

@@ -1,8 +1,8 @@
-/** A calendar of whole-day reminders (iCalendar, RFC 5545), which every calendar program reads. */
+/** Writes a calendar of all-day reminders (iCalendar, RFC 5545), a format that every calendar program reads. */
 
 /** One reminder. */
 export interface Reminder {
-  /** The same for the same thing, so that a calendar that has it already takes it as a newer version. */
+  /** Stays the same for the same certificate, so that a calendar updates its entry instead of adding another. */
   id: string;
   /** The day, in UTC. */
   day: Date;
@@ -10,13 +10,13 @@ export interface Reminder {
   text: string;
 }
 
-/** A week before, and at nine in the morning of the day itself, if the calendar is. */
+/** A week before, and at 9:00 on the day itself. */
 const alarms: readonly string[] = ['-P7D', 'PT9H'];
 
 /**
  * The text of an .ics file: lines end in CR LF and have at most 75 octets (RFC 5545 §3.1).
  *
- * @param now when it was made
+ * @param now creation time of the calendar
  */
 export function calendar(reminders: readonly Reminder[], now: Date): string {
   const stamp = `${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
@@ -46,13 +46,13 @@ export function calendar(reminders: readonly Reminder[], now: Date): string {
   return lines.map((line) => `${folded(line)}\r\n`).join('');
 }
 
-/** A text as a value (RFC 5545 §3.3.11). */
+/** Escapes a text value (RFC 5545 §3.3.11). */
 const escaped = (text: string): string => text.replace(/[\\;,]/g, '\\$&').replace(/\r\n?|\n/g, '\\n');
 
-/** Octets of a line without its end. */
+/** Maximum octets of a line, without its line break. */
 const LONGEST = 75;
 
-/** A line and what continues it, each of at most 75 octets; no character is cut in two. */
+/** Folds a line into lines of at most 75 octets; a multi-byte character is never split. */
 function folded(line: string): string {
   const lines: string[] = [];
   let current = '';

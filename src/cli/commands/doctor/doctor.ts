@@ -1,4 +1,4 @@
-/** `jwt-kit doctor`: everything that can be known of bundles, one line a check. */
+/** `jwt-kit doctor`: checks bundles and prints one line per check. */
 
 import { daysUntil } from '../../../core/bundle/certificate-checks.ts';
 import { textHash } from '../../../core/bundle/record.ts';
@@ -19,13 +19,13 @@ import type { DoctorOptions } from './flags.ts';
 /** Exit status of a failed check. */
 const FAILED = 4;
 
-/** Exit status of a server that does not answer as it should, where nothing here is wrong. */
+/** Exit status if all local checks pass and a server does not answer as expected. */
 const NETWORK = 5;
 
 export const doctor: Command<DoctorOptions> = async (options, io) => {
   const { warnDays, strict = false } = options;
   if (options.url !== undefined && !options.online) {
-    throw new KitError('USAGE', '--url says whom to ask, and only --online asks anybody', { hint: 'add --online' });
+    throw new KitError('USAGE', '--url works only with --online', { hint: 'add --online' });
   }
   for (const [flag, path] of [
     ['--ics', options.ics],
@@ -47,7 +47,7 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
     all.push({ directory, keyOpened: false, commands: [], findings: [fail('record', problem.message, hint)] });
   }
   const local = all.flatMap(({ findings }) => findings);
-  if (options.online && io.offline) notes.push('--dry-run makes no network call, so the server was not asked');
+  if (options.online && io.offline) notes.push('--dry-run makes no network call: the server was not checked');
   else if (options.online) {
     const { examineOnline } = await import('../../sign-in/server-checks.ts');
     for (const examined of all) examined.findings.push(...(await examineOnline(examined, options, passphrase, io)));
@@ -70,7 +70,7 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
   };
 };
 
-/** 4 where something here is wrong, 5 where only a server does not do what it should. */
+/** 4 if a local check fails, 5 if only a server check fails. */
 function exitStatus(local: Examined['findings'], online: Examined['findings'], strict: boolean): number {
   const wrong = ({ status }: Examined['findings'][number]): boolean => status === 'fail' || (strict && status === 'warn');
   if (local.some(wrong) || online.some((finding) => wrong(finding) && finding.check === 'clock')) return FAILED;
@@ -94,7 +94,7 @@ function described({ directory, record, provider, certificate, findings }: Exami
   };
 }
 
-/** Reminders of all certificates, copies of one bundle together; a day to renew by that is over is today. */
+/** Reminders for all certificates, one for all copies of a bundle; an overdue renewal date becomes today. */
 function calendarFile(path: string, all: readonly Examined[], io: CommandIo): OutputFile {
   const now = io.now();
   const reminders = new Map<string, Reminder>();
@@ -104,7 +104,7 @@ function calendarFile(path: string, all: readonly Examined[], io: CommandIo): Ou
     const day = renewalDate({ notBefore: new Date(certificate.validFrom), notAfter });
     const name = visible(record?.name ?? directory);
     const renew = printedCommand({ command: 'renew', directory, options: { newKey: provider?.renews === 'key' } }, io);
-    // Not by the certificate: a calendar is to move the reminder when it was renewed.
+    // Not the certificate: after a renewal, the calendar should move the same reminder.
     const id = textHash(JSON.stringify([record?.provider, name, record?.key.thumbprint])).slice(0, 32);
     if (reminders.has(id)) continue;
     reminders.set(id, {
@@ -115,7 +115,7 @@ function calendarFile(path: string, all: readonly Examined[], io: CommandIo): Ou
     });
   }
   if (reminders.size > 0) return { path, content: calendar([...reminders.values()], now) };
-  throw new KitError('INPUT_INVALID', 'there is no certificate to remind of', { hint: 'leave out --ics' });
+  throw new KitError('INPUT_INVALID', 'no certificate found to write a reminder for', { hint: 'leave out --ics' });
 }
 
 async function reportFile(path: string, all: readonly Examined[], io: CommandIo): Promise<OutputFile> {

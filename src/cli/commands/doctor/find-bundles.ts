@@ -1,4 +1,4 @@
-/** Which bundles are meant by the directories that were named: each is one, or the top of a tree of them. */
+/** Finds the bundles in the given directories: each is a bundle, or contains bundles at any depth. */
 import { dirname, join, relative, resolve } from 'node:path';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { KitError } from '../../../core/errors.ts';
@@ -6,16 +6,16 @@ import { asTyped } from '../../../core/escape.ts';
 import type { CommandIo, Listing } from '../../command.ts';
 import { idOf } from '../../disk/staging.ts';
 
-/** Directories that hold no bundles, however many files they have. */
+/** Directories that never contain bundles; skipped to save time. */
 const passedOver: readonly string[] = ['node_modules', '.git', 'previous'];
 
-/** What tells a bundle that has lost its record. */
+/** Files that identify a bundle without its record. */
 const remains: readonly string[] = [bundleFiles.key, bundleFiles.certificate, bundleFiles.publicKey];
 
 export interface FoundBundles {
-  /** In the order they were named, then by name. */
+  /** In the order given, then by name. */
   directories: string[];
-  /** Directories of a tree that may not be looked into: there may be bundles in them. */
+  /** Directories that cannot be read: they may contain bundles. */
   closed: { directory: string; problem: KitError }[];
   notes: string[];
 }
@@ -23,11 +23,11 @@ export interface FoundBundles {
 /**
  * Finds the bundles.
  *
- * @param named directories; links below them are not followed
- * @throws KitError INPUT_UNREADABLE if one is not there, or holds none
+ * @param named directories; symbolic links below them are not followed
+ * @throws KitError INPUT_UNREADABLE if a directory does not exist, or has no bundles
  */
 export function findBundles(named: readonly string[], io: Pick<CommandIo, 'cwd' | 'list' | 'invokedAs'>): FoundBundles {
-  const hint = `name the directory that ${io.invokedAs} init made, or one above several of them`;
+  const hint = `give the directory made by ${io.invokedAs} init, or a parent directory of several`;
   const found: FoundBundles = { directories: [], closed: [], notes: [] };
   for (const directory of named) {
     const listing = io.list(directory);
@@ -39,18 +39,18 @@ export function findBundles(named: readonly string[], io: Pick<CommandIo, 'cwd' 
     if (found.directories.length + found.closed.length > before) continue;
     if (listing.entries.some(({ name }) => remains.includes(name))) found.directories.push(directory);
     else {
-      throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: no bundle is in it or below it`, { hint });
+      throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: no bundle found in it or below it`, { hint });
     }
   }
   for (const directory of named) noteLeftBeside(directory, io, found);
   found.notes = [...new Set(found.notes)];
-  // One that was named twice, however it was written, is one.
+  // A directory given twice, in any spelling, counts once.
   const seen = new Set<string>();
   const isNew = (directory: string): boolean => seen.size < seen.add(resolve(io.cwd, directory)).size;
   return { ...found, directories: found.directories.filter(isNew) };
 }
 
-/** A run that was killed while it made a new bundle left its files beside the place, and not in it. */
+/** A run that was killed while it made a new bundle left its files next to the bundle's directory, not in it. */
 function noteLeftBeside(directory: string, io: Pick<CommandIo, 'cwd' | 'list'>, found: FoundBundles): void {
   const parent = dirname(resolve(io.cwd, directory));
   const shown = relative(io.cwd, parent);
@@ -59,7 +59,7 @@ function noteLeftBeside(directory: string, io: Pick<CommandIo, 'cwd' | 'list'>, 
       if (kind === 'directory' && idOf(name) !== undefined && !held) found.notes.push(leftBehind(join(shown, name)));
     }
   } catch {
-    // What lies beside may be nobody's business.
+    // The parent directory may be unreadable; then nothing is reported about it.
   }
 }
 
@@ -83,7 +83,7 @@ function walk(directory: string, { entries }: Listing, io: Pick<CommandIo, 'list
   }
 }
 
-/** One directory of a tree that may not be read is no reason not to look at the others. */
+/** Lists a directory; one that cannot be read is recorded, and the search goes on. */
 function lookInto(path: string, io: Pick<CommandIo, 'list'>, found: FoundBundles): Listing | undefined {
   try {
     return io.list(path);

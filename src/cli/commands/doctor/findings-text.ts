@@ -1,4 +1,4 @@
-/** What doctor says of bundles: line by line of one, and a table of many. */
+/** The output of doctor: one line per check for one bundle, a table for many. */
 import { daysUntil } from '../../../core/bundle/certificate-checks.ts';
 import { shortDate } from '../../../core/dates.ts';
 import { visible } from '../../../core/escape.ts';
@@ -9,23 +9,23 @@ import { type Io, styled } from '../../command.ts';
 
 const tones = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
 
-/** Width of the longest name of a check. */
+/** Length of the longest check name. */
 const NAMES = Math.max(...Object.keys(checks).map((name) => name.length));
 
-/** How many checks ended how. */
+/** Counts the findings by status. */
 export const countOf = (findings: readonly Finding[]): Record<Status, number> => ({
   ok: findings.filter(({ status }) => status === 'ok').length,
   warn: findings.filter(({ status }) => status === 'warn').length,
   fail: findings.filter(({ status }) => status === 'fail').length,
 });
 
-/** How a bundle is, as its worst check. */
+/** The worst status among the findings. */
 export function statusOf(findings: readonly Finding[]): Status {
   const { warn, fail } = countOf(findings);
   return fail > 0 ? 'fail' : warn > 0 ? 'warn' : 'ok';
 }
 
-/** All lines of one bundle. */
+/** The full report for one bundle. */
 export function oneBundle(examined: Examined, { stdout }: Pick<Io, 'stdout'>): string {
   const { findings } = examined;
   return [
@@ -40,7 +40,7 @@ export function oneBundle(examined: Examined, { stdout }: Pick<Io, 'stdout'>): s
   ].join('\n');
 }
 
-/** A table of many bundles, then what is not right with each. */
+/** A table of many bundles, then the failed checks and warnings of each. */
 export function manyBundles(all: readonly Examined[], { stdout, now }: Pick<Io, 'stdout' | 'now'>): string {
   const rows = all.map(({ directory, provider, certificate, findings }) => {
     const status = statusOf(findings);
@@ -80,11 +80,11 @@ function titleOf({ directory, record, provider }: Examined, stdout: NodeJS.Writa
   return `${styled(stdout, 'bold', visible(directory))}${what}`;
 }
 
-/** One check: how it ended, its name, what was found; below it what to do. */
+/** One check: its status, its name and what was found; below it, the fix. */
 function lineOf({ check, status, says, fix }: Finding, stdout: NodeJS.WritableStream): string {
   const indent = ' '.repeat(2 + 4 + 2 + NAMES + 2);
   const first = `  ${styled(stdout, tones[status], status.padEnd(4))}  ${check.padEnd(NAMES)}  ${fold(says, { indent })}`;
-  // Not folded: what is a command has to be pasted.
+  // Not folded: it may be a command to paste.
   return fix === undefined ? first : `${first}\n        ${styled(stdout, 'cyan', fix)}`;
 }
 

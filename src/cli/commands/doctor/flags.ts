@@ -1,23 +1,23 @@
-/** What `doctor` is told, and its flags. */
+/** The options of `doctor`, and its flags. */
 import { DEFAULT_TIMEOUT, RENEWAL_DAYS } from '../../../core/defaults.ts';
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 
 export interface DoctorOptions {
-  /** Bundles, or directories above bundles; the working directory if none is given. */
+  /** Bundles, or directories that contain bundles; default: the working directory. */
   directories: readonly string[];
-  /** Asks the servers too. */
+  /** Checks the servers too. */
   online?: boolean | undefined;
   /** Token endpoint instead of the usual one. */
   url?: string | undefined;
   /** Longest wait for an answer: `15`, `1m`. */
   timeout: string;
-  /** Days before the end of a certificate from which on it is a warning. */
+  /** Warns if a certificate expires within this many days. */
   warnDays: number;
   /** Whether a warning counts as a failure. */
   strict?: boolean | undefined;
   /** File to write a calendar reminder to. */
   ics?: string | undefined;
-  /** File to write a report for others to. */
+  /** File to write a support report to, which can be shared. */
   report?: string | undefined;
   passphraseFile?: string | undefined;
 }
@@ -26,20 +26,20 @@ const network = { group: 'Network' } as const;
 const output = { group: 'Output' } as const;
 
 export const doctorFlags = defineFlags<DoctorOptions>()({
-  directories: argument.many('bundles, or directories above some (default: the working directory)'),
-  warnDays: flag.number('warn this many days before a certificate ends', { default: RENEWAL_DAYS }),
+  directories: argument.many('bundles, or directories that contain some (default: the working directory)'),
+  warnDays: flag.number('warn this many days before a certificate expires', { default: RENEWAL_DAYS }),
   strict: flag.toggle('count warnings as failures'),
   passphraseFile: flag.file('passphrase of encrypted keys; - is standard input'),
-  online: flag.toggle('ask the server too: its clock, whether it answers, a token', network),
+  online: flag.toggle('check the server too: is it reachable, its clock, a token', network),
   url: flag.text('<url>', 'with --online: token endpoint, if not the usual one', network),
   timeout: flag.text('<time>', 'with --online: longest wait for an answer', { ...network, default: `${DEFAULT_TIMEOUT}` }),
-  ics: flag.file('write a calendar with the days to renew by', output),
-  report: flag.file('write a report for others, without secrets or names', output),
+  ics: flag.file('write a calendar file with the renewal dates', output),
+  report: flag.file('write a report to share, without secrets or names', output),
 });
 
 export const doctorCommand: CommandOf<DoctorOptions> = {
   name: 'doctor',
-  description: 'check everything about a bundle, or about many',
+  description: 'check one bundle or many',
   examples: ['doctor order-sync', 'doctor order-sync --online', 'doctor . --strict --json', 'doctor . --ics renewals.ics'],
   writes: true,
   sends: true,

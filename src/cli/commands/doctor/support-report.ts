@@ -1,4 +1,4 @@
-/** A report that can be given to others: what the checks found and what is public of keys and certificates, who it is about hashed. */
+/** A support report that can be shared: the findings and the public facts of keys and certificates, with all names hashed. */
 import { createHmac } from 'node:crypto';
 import { daysUntil } from '../../../core/bundle/certificate-checks.ts';
 import type { BundleRecord } from '../../../core/bundle/record.ts';
@@ -17,7 +17,7 @@ import { packageVersion } from '../../disk/own-package.ts';
 /** Version of the report's shape. */
 const REPORT_SCHEMA = 1;
 
-/** Checks whose words cannot hold a name: sizes, days, and files of our own. */
+/** Checks whose text cannot contain a name: sizes, days, and jwt-kit's own files. */
 const nameless: readonly CheckName[] = [
   ...([
     'key-strength',
@@ -32,7 +32,7 @@ const nameless: readonly CheckName[] = [
 
 /** The report, a JSON document. */
 export async function supportReport(all: readonly Examined[], io: CommandIo): Promise<string> {
-  // Not kept: nobody can find out by trying which user a hash is, and within one report the same is the same.
+  // The HMAC key is not stored, so nobody can find a hashed name by trying; within a report, equal values have equal hashes.
   const key = io.random(32);
   const hiding: Hiding = {
     hash: (text) => `#${createHmac('sha256', key).update(text).digest('hex').slice(0, 12)}`,
@@ -43,16 +43,16 @@ export async function supportReport(all: readonly Examined[], io: CommandIo): Pr
     made: io.now().toISOString(),
     versions: { 'jwt-kit': packageVersion(), node: process.versions.node, openssl: process.versions.openssl },
     platform: `${io.platform} ${process.arch}`,
-    note: 'identifiers are hashed with a key that was thrown away: the same hash is the same value within this report alone',
+    note: 'identifiers are hashed with a key that was thrown away: equal hashes mean equal values, but only within this report',
     bundles: all.map((examined) => described(examined, hiding, io)),
   };
   return jsonDocument(report);
 }
 
-/** What hides who a report is about. */
+/** Hides the names in a report. */
 interface Hiding {
   hash(text: string): string;
-  /** The providers there are: what is theirs says nothing of a customer. */
+  /** The known providers: their own addresses do not identify a customer. */
   known: readonly Provider[];
 }
 
@@ -80,7 +80,7 @@ function described(examined: Examined, hiding: Hiding, io: CommandIo): Record<st
   };
 }
 
-/** What a record says of its key. It is a text that anybody may have edited: only what has the form of a thumbprint is shown. */
+/** The key as recorded. Anyone may have edited the record, so the thumbprint is shown only if it looks like one. */
 const keyOf = ({ bits, encrypted, thumbprint }: BundleRecord['key'], { hash }: Hiding): Record<string, unknown> => ({
   bits,
   encrypted,
@@ -95,7 +95,7 @@ const settingsOf = ({ settings }: BundleRecord, provider: Provider | undefined, 
     ]),
   );
 
-/** Whether a value is one of the few words that a setting can be. */
+/** Whether a value is one of the fixed choices of a setting. */
 const isKnown = (provider: Provider | undefined, name: string, value: string): boolean =>
   provider?.settings.find((setting) => setting.name === name)?.question?.choices?.some((choice) => choice.value === value) ??
   false;
@@ -105,7 +105,7 @@ const claimsOf = (claims: object, hiding: Hiding): Record<string, string | null>
     Object.entries(claims).map(([name, value]) => [name, typeof value === 'string' ? hashed(value, hiding) : null]),
   );
 
-/** A value as its hash; of an address, what is the vendor's stays, since it says what kind of place it is. */
+/** Hashes a value; of a URL, the vendor's part stays, because it shows the kind of server. */
 function hashed(value: string, { hash, known }: Hiding): string {
   const [, scheme = '', host = '', path = ''] = /^(https?:\/\/)([^/?#]+)(.*)$/s.exec(value) ?? [];
   const [ending] = known.flatMap(({ own }) => own.hostEnding?.(host) ?? []);
@@ -116,15 +116,15 @@ function hashed(value: string, { hash, known }: Hiding): string {
 }
 
 /**
- * What a check found, without names. What it says in words is repeated only if no name can stand in it; of the others,
- * what the check is about.
+ * A finding without names. Its text is repeated only if it cannot contain a name; otherwise the topic of the check is
+ * given instead.
  */
 function reported(
   { check, status, says, code }: Finding,
   provider: Provider | undefined,
   { known }: Hiding,
 ): Record<string, string> {
-  const about = `${status === 'ok' ? '' : 'not so: '}${checks[check]}`;
+  const about = `${status === 'ok' ? '' : 'not true: '}${checks[check]}`;
   return {
     check,
     status,
@@ -133,7 +133,7 @@ function reported(
   };
 }
 
-/** Whether a code is one of OAuth, or of the catalogue; any other text of a server may hold a name. */
+/** Whether a code is an OAuth code or in the catalogue; any other text from a server may contain a name. */
 function isKnownCode(code: string, provider: Provider | undefined, known: readonly Provider[]): boolean {
   if (/^(?:invalid|unauthorized|unsupported)_[a-z_]{3,30}$/.test(code)) return true;
   const { groups, codes } = catalogueFor(provider, known);

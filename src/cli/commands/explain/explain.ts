@@ -1,4 +1,4 @@
-/** `jwt-kit explain`: the possible causes of an error response, offline, wherever it was copied from. */
+/** `jwt-kit explain`: lists the possible causes of an error response, offline. */
 import { KitError } from '../../../core/errors.ts';
 import { textOf } from '../../../core/octets/text-encoding.ts';
 import { explain as explained } from '../../../core/refusals/explain-refusal.ts';
@@ -11,7 +11,7 @@ import type { Command, CommandIo } from '../../command.ts';
 import { ownCommands, standpoint } from '../../sign-in/standpoint.ts';
 import type { ExplainOptions } from './flags.ts';
 
-/** Exit status of an answer that is not known. */
+/** Exit status for an unknown error response. */
 const UNKNOWN = 1;
 
 export const explain: Command<ExplainOptions> = async ({ text: words, bundle, provider: id, passphraseFile, list }, io) => {
@@ -23,11 +23,11 @@ export const explain: Command<ExplainOptions> = async ({ text: words, bundle, pr
   }
   const pasted = readPastedRefusal(await readAnswer(words, io));
   if (pasted.granted) {
-    return { text: 'this answer holds an access token: nothing was refused\n', data: { granted: true } };
+    return { text: 'this response contains an access token: it is not an error\n', data: { granted: true } };
   }
   if (pasted.readings.length === 0) {
-    throw new KitError('INPUT_INVALID', 'no response found in it', {
-      hint: 'paste what the server said: JSON, what curl or sf printed, an address, or just the words',
+    throw new KitError('INPUT_INVALID', 'no error response found in the input', {
+      hint: 'paste the response: JSON, the output of curl or sf, a URL, or just the error text',
     });
   }
   const examined = bundle === undefined ? undefined : await lookAt(bundle, passphraseFile, io);
@@ -44,7 +44,7 @@ export const explain: Command<ExplainOptions> = async ({ text: words, bundle, pr
   };
 };
 
-/** A look at a bundle; all that it takes is loaded if there is one. */
+/** Checks a bundle; the code for that is loaded only when needed. */
 async function lookAt(directory: string, passphraseFile: string | undefined, io: CommandIo): Promise<Examined> {
   const { lookAtBundle } = await import('./look-at-bundle.ts');
   return lookAtBundle(directory, passphraseFile, io);

@@ -1,15 +1,15 @@
-/** What `explain` is told, and its flags. */
+/** The options of `explain`, and its flags. */
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 import { providerIds } from '../../setting-flags.ts';
 
 export interface ExplainOptions {
-  /** The answer, as words of the command line; standard input if there are none, or a `-` alone. */
+  /** The error response, as command-line arguments; standard input if there are none, or only `-`. */
   text: readonly string[];
-  /** A bundle to look at: what is right there rules causes out. */
+  /** A bundle to check: passed checks rule causes out. */
   bundle?: string | undefined;
-  /** Whose answer it is; that of the bundle, or anybody's. */
+  /** The provider that sent the response; default: that of the bundle, else any. */
   provider?: string | undefined;
-  /** Opens an encrypted server.key of the bundle. */
+  /** File with the passphrase of the bundle's encrypted server.key. */
   passphraseFile?: string | undefined;
   /** Shows the whole catalogue instead. */
   list?: boolean | undefined;
@@ -17,10 +17,10 @@ export interface ExplainOptions {
 
 export const explainFlags = defineFlags<ExplainOptions>()({
   text: argument.many(
-    'the error response: JSON, the output of curl or sf, a URL, or just the words (default: standard input); status 1 if it is not known',
+    'the error response: JSON, the output of curl or sf, a URL, or just the error text (default: standard input); exit status 1 if unknown',
   ),
   bundle: flag.text('<directory>', 'check this bundle too, to rule causes out'),
-  provider: flag.text('<name>', `who sent it: ${providerIds.join(', ')}`),
+  provider: flag.text('<name>', `provider that sent it: ${providerIds.join(', ')}`),
   passphraseFile: flag.file('passphrase of an encrypted server.key; - is standard input'),
   list: flag.toggle('list every known error response'),
 });

@@ -1,21 +1,21 @@
-/** What `init` is told, and its flags. */
+/** The options of `init`, and its flags. */
 import { DEFAULT_BITS, DEFAULT_DAYS, rsaSizes } from '../../../core/defaults.ts';
 import type { SetupOptions } from '../../../providers/setup.ts';
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 import { providerIds, settingFlags } from '../../setting-flags.ts';
 
 export interface InitOptions extends SetupOptions {
-  /** Where the bundle goes; after the app's name where not given. */
+  /** Where the bundle goes; default: named after the app. */
   directory?: string | undefined;
-  /** Takes a directory that holds other files too; nothing of theirs is replaced. */
+  /** Allows a directory with other files; they are not replaced. */
   intoExisting?: boolean | undefined;
   /** Size of the key to make, in bits. */
   bits?: number | undefined;
   /** A private key to use instead of making one. */
   key?: string | undefined;
-  /** Somebody else's public key to use instead of a key of one's own: a file, `-`, or a web address. */
+  /** Someone else's public key to use instead of making a key: a file, `-`, or a URL. */
   jwk?: string | undefined;
-  /** The kid or thumbprint of the key meant by `jwk`, or the start of one. */
+  /** Chooses a key of `jwk` by its kid or thumbprint, or the start of one. */
   kid?: string | undefined;
   /** File with the passphrase that opens `key` and encrypts server.key; `-` for standard input. */
   passphraseFile?: string | undefined;
@@ -24,8 +24,8 @@ export interface InitOptions extends SetupOptions {
 const bundle = { group: 'Bundle and key' } as const;
 
 export const initFlags = defineFlags<InitOptions>()({
-  directory: argument.optional('where to put it all (default: named after the app)'),
-  provider: flag.text('<name>', `who checks the signature: ${providerIds.join(', ')}`),
+  directory: argument.optional('directory for the bundle (default: named after the app)'),
+  provider: flag.text('<name>', `server that checks the signature: ${providerIds.join(', ')}`),
   name: flag.text('<app>', 'name of the app'),
   settings: flag.settings(settingFlags('init')),
   subject: flag.text('<dn>', 'name in the certificate', { ...bundle, otherwise: 'CN=<app>' }),
@@ -41,7 +41,7 @@ export const initFlags = defineFlags<InitOptions>()({
   }),
   key: flag.file('use this RSA private key: PEM, DER or JWK; - is stdin', bundle),
   passphraseFile: flag.file('passphrase of --key and of server.key; - is stdin', bundle),
-  jwk: flag.text('<source>', "Anypoint: somebody else's public key; a file, - or a URL", bundle),
+  jwk: flag.text('<source>', "Anypoint: someone else's public key; a file, - or a URL", bundle),
   kid: flag.text('<id>', 'which key of --jwk: its kid or thumbprint', bundle),
   intoExisting: flag.toggle('allow a directory with other files; --force does not', bundle),
 });

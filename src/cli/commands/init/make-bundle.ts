@@ -1,4 +1,4 @@
-/** From the answers of `init` to a bundle: all of it that can wait until the key is being made. */
+/** Makes a bundle from the answers of `init`; loaded while the key is being generated. */
 import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { type BundleRecord, certificateOf } from '../../../core/bundle/record.ts';
@@ -16,9 +16,9 @@ import { pageIn, printedCommand } from '../../printed-command.ts';
 import type { InitOptions } from './flags.ts';
 
 /**
- * Asks for what is missing if a person is there, and makes the bundle.
+ * Asks for missing answers at a terminal, and makes the bundle.
  *
- * @param making the key being made; undefined if `given.key` names one
+ * @param making the key being generated; undefined if `given.key` is used
  */
 export async function makeBundle(given: InitOptions, making: Promise<KeyObject> | undefined, io: CommandIo): Promise<Outcome> {
   await checkDestination(given, io);
@@ -52,10 +52,10 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
   };
 }
 
-/** The key that was named, and the passphrase that is to encrypt server.key. */
+/** Reads the key of `--key`, if given, and the passphrase for server.key. */
 async function readKey(given: InitOptions, io: CommandIo): Promise<Partial<OpenedKey>> {
   if (given.key !== undefined && given.bits !== undefined) {
-    throw new KitError('USAGE', '--bits is the size of a key to be made, and --key names one that is there', {
+    throw new KitError('USAGE', '--bits cannot be combined with --key: it is the size of a new key', {
       hint: 'give one of the two',
     });
   }
@@ -64,7 +64,7 @@ async function readKey(given: InitOptions, io: CommandIo): Promise<Partial<Opene
   return readSigningKey(given.key, passphrase, io);
 }
 
-/** What was made and where, how long it is valid, what to do next. */
+/** Says what was made and where, when it expires, and what to do next. */
 function summary(
   directory: string,
   { provider }: Setup,

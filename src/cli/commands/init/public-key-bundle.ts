@@ -1,4 +1,4 @@
-/** `init --jwk`: a bundle around a public key of somebody else's, who holds the private half and signs. */
+/** `init --jwk`: makes a bundle for someone else's public key; they have the private key and sign. */
 import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { provePublicMaterial } from '../../../core/bundle/material.ts';
@@ -22,19 +22,19 @@ import { isWebAddress } from '../../input/network.ts';
 import { pageIn, printedCommand } from '../../printed-command.ts';
 import type { InitOptions } from './flags.ts';
 
-/** Options that say something of a key of one's own, or of its certificate. */
+/** Options about one's own private key or its certificate. */
 const ownKeyOptions = ['key', 'bits', 'passphraseFile', 'subject', 'days'] as const;
 
-/** The providers that take such a key. */
+/** The providers that accept a bare public key. */
 const willing = (io: CommandIo): Provider[] => (io.providers ?? providers).filter(({ foreignKey }) => foreignKey);
 
 /**
- * Reads the key that is meant, asks for what is missing if a person is there, and makes the bundle.
+ * Reads the public key, asks for missing answers at a terminal, and makes the bundle.
  *
- * @throws KitError USAGE if the provider wants more than a public key, or an option speaks of a key of one's own
+ * @throws KitError USAGE if the provider needs more than a public key, or an option is about one's own key
  */
 export async function bundleForeignKey(options: InitOptions & { jwk: string }, io: CommandIo): Promise<Outcome> {
-  // The only provider that takes such a key is meant if none is named.
+  // Default: the only provider that accepts such a key.
   const given = { ...options, provider: options.provider ?? willing(io)[0]?.id };
   refuseMisuse(given, io);
   await checkDestination(given, io);
@@ -53,7 +53,7 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
     templates: io.templates,
     ignored: ignored && Buffer.from(ignored).toString(),
   });
-  const unasked = found?.key.type === 'private' ? ['a private key was given: only its public half goes into the bundle'] : [];
+  const unasked = found?.key.type === 'private' ? ['the input is a private key; only its public key goes into the bundle'] : [];
   return {
     text: () => summary(directory, setup, page, io),
     data: { directory, record },
@@ -70,19 +70,19 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   };
 }
 
-/** The errors of reading a key; of an encrypted one, with the way to its public half. */
+/** Runs `read`; for an encrypted key, the error says how to get its public key. */
 async function leadingOn<Result>(input: string, io: CommandIo, read: () => Promise<Result>): Promise<Result> {
   try {
     return await read();
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
-    // What stands behind the path of an address may be a token.
+    // The query of a URL may contain a token.
     const open = {
       command: 'convert',
       input: isWebAddress(input) ? { blank: 'source' } : input,
       options: { passphraseFile: { blank: 'file' }, to: 'jwk', out: 'public.jwk' },
     };
-    const opened = `write its public half, ${printedCommand(open, io)}, then give --jwk public.jwk`;
+    const opened = `write its public key: ${printedCommand(open, io)}, then use --jwk public.jwk`;
     const problem = { ...asProblem(cause), next: undefined };
     throw asError(cause.code === 'PASSPHRASE' ? { ...problem, hint: opened } : problem, cause);
   }
@@ -96,7 +96,7 @@ function otherAlgorithm({ name, alg }: FoundKey, { shortTitle }: Provider): stri
 function requireSigning(key: KeyObject, found: FoundKey): void {
   const { name, notForSigning } = found;
   if (notForSigning !== undefined) {
-    throw new KitError('INPUT_INVALID', `${name}: it is not for signatures: ${notForSigning}`, {
+    throw new KitError('INPUT_INVALID', `${name}: not a signing key: ${notForSigning}`, {
       hint: 'ask for the key with "use": "sig"',
     });
   }
@@ -111,23 +111,23 @@ function refuseMisuse(given: InitOptions, io: CommandIo): void {
   if (provider && provider.foreignKey === undefined) {
     const wants =
       provider.upload === bundleFiles.certificate
-        ? `${provider.title} wants a certificate, which only the holder of the private key can sign`
-        : 'its checklist is about a key of your own';
-    throw new KitError('USAGE', `--jwk does not go with --provider ${provider.id}: ${wants}`, {
+        ? `${provider.title} needs a certificate, and only the holder of the private key can sign one`
+        : 'its checklist is for a key of your own';
+    throw new KitError('USAGE', `--jwk does not work with --provider ${provider.id}: ${wants}`, {
       hint: `use --provider ${willing(io)
         .map(({ id }) => id)
-        .join(' or ')}, or ${io.invokedAs} convert for the public key alone`,
+        .join(' or ')}, or ${io.invokedAs} convert to convert only the public key`,
     });
   }
   const [own] = ownKeyOptions.filter((name) => given[name] !== undefined);
   if (own !== undefined) {
-    throw new KitError('USAGE', `--jwk brings somebody else's public key, and ${flagOf(own)} is for a key of your own`, {
+    throw new KitError('USAGE', `${flagOf(own)} cannot be combined with --jwk: it is for a key of your own`, {
       hint: `leave out ${flagOf(own)}, or leave out --jwk`,
     });
   }
 }
 
-/** What was made and where, what to do next. */
+/** Says what was made and what to do next. */
 function summary(directory: string, { provider }: Setup, page: Page, io: CommandIo): string {
   const bold = (text: string): string => styled(io.stdout, 'bold', text);
   const { publicKey, jwks, checklist } = bundleFiles;
@@ -139,7 +139,7 @@ function summary(directory: string, { provider }: Setup, page: Page, io: Command
   ] as const;
   return [
     '',
-    `  Made ${bold(`${visible(directory)}/`)}, and checked: both files hold the key you gave.`,
+    `  Made ${bold(`${visible(directory)}/`)}, and checked: both files contain the given key.`,
     '',
     ...rows.map(([file, what]) => `    ${bold(file.padEnd(16))}${what}`),
     '',

@@ -1,4 +1,4 @@
-/** The questions of `init`, and nothing else: what was given is not asked, what is answered is checked at once. */
+/** The questions of `init`: asks only for what the flags left open, and checks each answer immediately. */
 
 import { validity } from '../../../core/certificates/validity.ts';
 import { longDate } from '../../../core/dates.ts';
@@ -16,20 +16,20 @@ import type { InitOptions } from './flags.ts';
 const introduction = (things: string): string => `
   ${things} and a checklist for signing in with the JWT Bearer grant.
   Nothing leaves this computer, and nothing is written before the last answer.
-  Enter takes the answer in brackets, or leaves a blank; Ctrl-C stops.
+  Enter takes the answer in brackets, or leaves it blank; Ctrl-C cancels.
 `;
 
-/** What the answers come to. */
+/** The result of the questions. */
 export interface Answered {
   directory: string;
   setup: Setup;
 }
 
 /**
- * Asks for what the flags of `init` left open; the directory first, so that one in use is known before the rest. Each flag
- * and each answer is checked once.
+ * Asks for what the flags of `init` left open; the directory first, so that a directory in use is noticed before the other
+ * questions. Each flag and each answer is checked once.
  *
- * @throws KitError CANCELLED where the person left; USAGE if a flag makes no sense, as soon as that is known
+ * @throws KitError CANCELLED if the user cancels; USAGE if a flag is invalid, as early as possible
  */
 export async function askInit(given: InitOptions, io: CommandIo): Promise<Answered> {
   const foreign = given.jwk !== undefined;
@@ -55,15 +55,15 @@ export async function askInit(given: InitOptions, io: CommandIo): Promise<Answer
 async function askDirectory(given: InitOptions, io: CommandIo): Promise<string> {
   const directory = await typing(
     {
-      message: 'Which directory should it all go into?',
-      why: 'A new one is best, named after the app; all files of one app stand together.',
+      message: 'Which directory should the files go into?',
+      why: 'Best a new directory named after the app; all files of the app go there.',
       suggested: directoryName(given.name),
       async check(text) {
         if (text === '') {
-          throw new KitError('USAGE', 'the directory has no name', { hint: 'type one; . is the directory you are in' });
+          throw new KitError('USAGE', 'the directory name is empty', { hint: 'type one; . is the directory you are in' });
         }
         if (text.startsWith('~')) {
-          throw new KitError('USAGE', 'a ~ at the start is not understood here', { hint: 'write the path in full' });
+          throw new KitError('USAGE', '~ is not supported', { hint: 'write the path in full' });
         }
         await refuseTaken(text, io);
         return text;
@@ -84,7 +84,7 @@ function askName(directory: string, io: CommandIo): Promise<string> {
   return typing(
     {
       message: 'What is the app called?',
-      why: 'As it is, or will be, called on the server; the certificate is made out to it.',
+      why: 'Its name on the server; the certificate gets this name too.',
       suggested: suggestedName(directory),
       check: checkName,
     },
@@ -92,7 +92,7 @@ function askName(directory: string, io: CommandIo): Promise<string> {
   );
 }
 
-/** A directory that somebody named is most likely named after the app: `order-sync` of Order Sync. */
+/** Guesses the app name from the directory: Order Sync for `order-sync`. */
 function suggestedName(directory: string): string | undefined {
   const last = directory.split(/[\\/]/).findLast((part) => part !== '') ?? '';
   const words = last.replace(/[-_.]+/g, ' ').trim();
@@ -100,10 +100,10 @@ function suggestedName(directory: string): string | undefined {
   return words.replace(/(?<![\p{L}\p{N}])\p{L}/gu, (first) => first.toUpperCase());
 }
 
-/** An answer as its check returned it; undefined if it is left open. */
+/** Asks for one setting; undefined if it is left blank. */
 async function askSetting({ question, check }: Setting, io: CommandIo): Promise<Checked | undefined> {
   if (question === undefined) return undefined;
-  const { message, why = 'Enter leaves it open: the checklist has a blank where it is needed.', choices } = question;
+  const { message, why = 'Enter leaves it blank; the checklist then has a blank to fill in.', choices } = question;
   if (choices) return check(await choosing(message, choices, io));
   let doubted: string | undefined;
   const { text, checked } = await typing(
@@ -120,7 +120,7 @@ async function askSetting({ question, check }: Setting, io: CommandIo): Promise<
     },
     io,
   );
-  if (checked === undefined) io.say('  left open');
+  if (checked === undefined) io.say('  left blank');
   else if (checked.value !== text) io.say(`  -> ${visible(checked.value)}`);
   return checked;
 }
@@ -128,12 +128,12 @@ async function askSetting({ question, check }: Setting, io: CommandIo): Promise<
 function askDays(io: CommandIo): Promise<number> {
   const choices = [
     { days: DEFAULT_DAYS, name: '1 year', description: 'the usual choice; the checklist says when to renew' },
-    { days: 2 * DEFAULT_DAYS, name: '2 years', description: 'half the renewals; a leaked key stays usable longer' },
-    { days: 90, name: '90 days', description: 'where certificates are renewed by a program' },
+    { days: 2 * DEFAULT_DAYS, name: '2 years', description: 'fewer renewals; a leaked key stays usable longer' },
+    { days: 90, name: '90 days', description: 'if a program renews your certificates' },
     { days: 30, name: '30 days', description: 'for a trial' },
   ].map(({ days, name, description }) => {
     const label = `${name}  (until ${longDate(validity(io.now(), days).notAfter)})`;
     return { value: days, name: label, description };
   });
-  return choosing('Certificate valid for how long?', choices, io);
+  return choosing('How long should the certificate be valid?', choices, io);
 }

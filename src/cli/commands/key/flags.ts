@@ -1,4 +1,4 @@
-/** What `key` is told, and its flags. */
+/** The options of `key`, and its flags. */
 import { DEFAULT_BITS, rsaSizes } from '../../../core/defaults.ts';
 import { type CommandOf, defineFlags, flag } from '../../flags.ts';
 
@@ -7,7 +7,7 @@ export interface KeyOptions {
   bits: number;
   /** File with the passphrase that encrypts the key; `-` for standard input. */
   passphraseFile?: string | undefined;
-  /** Where to write; standard output where not given. */
+  /** Where to write; default: standard output. */
   out?: string | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** `jwt-kit key`: one RSA private key. */
+/** `jwt-kit key`: makes an RSA private key. */
 
 import { thumbprint } from '../../../core/keys/jwk/jwk.ts';
 import { checkBits, generateRsaKey, privateKeyPem } from '../../../core/keys/rsa.ts';

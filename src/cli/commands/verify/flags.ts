@@ -20,7 +20,7 @@ export interface VerifyOptions {
 const claims = { group: 'Claims' } as const;
 
 export const verifyFlags = defineFlags<VerifyOptions>()({
-  jwt: argument.optional('the token, or a file or text with it (default: standard input)'),
+  jwt: argument.optional('the token, or a file or text that contains it (default: standard input)'),
   with: flag.text('<key>', 'certificate, public key, JWK, key set, bundle or https URL', { required: true }),
   alg: flag.list('<alg>', 'accept this algorithm only'),
   signatureOnly: flag.toggle('check the signature alone, not the claims'),

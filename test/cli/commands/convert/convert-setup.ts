@@ -20,7 +20,8 @@ export const publicJwk = { kty: 'RSA', n, e };
 
 export const said = { alg: 'RS256', use: 'sig', kid: thumbprint(testKey) };
 
-export const halved = 'jwt-kit: note: a private key was given: wrote its public half; --private writes the private key\n';
+export const halved =
+  'jwt-kit: note: the input is a private key; only its public key was written (--private writes the private key)\n';
 
 /** Runs convert on a document, which it reads from standard input. */
 export const convert = (document: unknown, ...words: string[]): Promise<Ran> => {

@@ -65,7 +65,7 @@ describe('writes', () => {
     expect(await runIn(cwd, words)).toEqual({
       status: 0,
       stdout: pkcs8,
-      stderr: 'jwt-kit: note: the key was encrypted, and what was written is not\n',
+      stderr: 'jwt-kit: note: the input key was encrypted; the written key is not\n',
     });
   });
   test('a weak key where it is told to', async () => {
@@ -96,7 +96,7 @@ describe('says', () => {
     expect(ran.status).toBe(0);
     expect(ran.stderr).toBe(
       [
-        'jwt-kit: note: skipped key lYXxnemSzWNBUoPug_h0hZnjPi5oKCmQ9awQJaZCWWM: it is not for signatures: "use" is "enc"',
+        'jwt-kit: note: skipped key lYXxnemSzWNBUoPug_h0hZnjPi5oKCmQ9awQJaZCWWM: not a signing key: "use" is "enc"',
         'jwt-kit: note: 2 keys; used the only RSA signing key, kid U1MayerhVuRj8xtFR8hyMH9lCfVMKlb3TG7mbQAS19M, 2048 bits',
         '',
       ].join('\n'),
@@ -155,37 +155,37 @@ describe('refuses', () => {
     [
       'pkcs8 of a public key',
       ['keys.json', '--to', 'pkcs8'],
-      '--to pkcs8 is a format for private keys',
+      '--to pkcs8 is for private keys',
       'add --private, or use --to spki',
     ],
     [
       'spki of a private key',
       ['keys.json', '--to', 'spki', '--private'],
-      '--to spki is a format for public keys',
+      '--to spki is for public keys',
       'leave out --private, or use --to pkcs8',
     ],
     [
       'a label in PEM',
       ['keys.json', '--to', 'spki', '--alg', 'RS256'],
-      '--alg is said in a JWK, and spki has no room for it',
-      'add --to jwk or --to jwks, or leave it out',
+      '--alg works only with --to jwk and --to jwks, not with --to spki',
+      'use --to jwk, or leave out --alg',
     ],
     [
       'a use in PEM',
       ['keys.json', '--to', 'pkcs1', '--use', 'sig'],
-      '--use is said in a JWK, and pkcs1 has no room for it',
-      'add --to jwk or --to jwks, or leave it out',
+      '--use works only with --to jwk and --to jwks, not with --to pkcs1',
+      'use --to jwk, or leave out --use',
     ],
     [
       'a kid in PEM that is written by default',
       [at('keys/rsa.pub.jwk'), '--kid-out', 'a'],
-      '--kid-out is said in a JWK, and spki has no room for it',
-      'add --to jwk or --to jwks, or leave it out',
+      '--kid-out works only with --to jwk and --to jwks, not with --to spki',
+      'use --to jwk, or leave out --kid-out',
     ],
     [
       'one kid for two keys',
       [at('jwks/google-oauth2-v3-certs.json'), '--to', 'jwks', '--kid-out', 'a'],
-      '--kid-out names one key, and there are 2',
+      '--kid-out works with one key; the input has 2',
       'choose one with --kid',
     ],
     [
@@ -203,7 +203,7 @@ describe('refuses', () => {
     [
       'a key behind --kid-out',
       [at('keys/rsa.pub.pem'), '--kid-out', pkcs8],
-      '--kid-out holds a text, perhaps a key itself',
+      '--kid-out looks like a key, not like a key id',
       'leave it out: the kid is then the thumbprint of the key',
     ],
     [

@@ -112,7 +112,7 @@ describe('--online', () => {
     const { status, stderr } = await runIn(cwd, ['doctor', 'app', '--url', origin]);
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: 'jwt-kit: error: --url says whom to ask, and only --online asks anybody\njwt-kit: hint: add --online\n',
+      stderr: 'jwt-kit: error: --url works only with --online\njwt-kit: hint: add --online\n',
     });
   });
 });

@@ -61,7 +61,7 @@ describe('many bundles', () => {
     mkdirSync(join(cwd, 'tree'));
     symlinkSync('../elsewhere/app', join(cwd, 'tree/link'));
     symlinkSync('.', join(cwd, 'tree/loop'));
-    const none = { status: 3, stderr: expect.stringContaining('tree: no bundle is in it or below it') };
+    const none = { status: 3, stderr: expect.stringContaining('tree: no bundle found in it or below it') };
     expect(await runIn(cwd, ['doctor', 'tree'])).toMatchObject(none);
     await salesforceBundle(cwd, 'tree/app');
     await salesforceBundle(cwd, 'tree/app', [...org, '--force']);
@@ -106,11 +106,11 @@ describe('many bundles', () => {
     const cwd = scratch();
     mkdirSync(join(cwd, 'empty'));
     writeFileSync(join(cwd, 'file'), '');
-    const hint = 'jwt-kit: hint: name the directory that npx jwt-kit init made, or one above several of them\n';
+    const hint = 'jwt-kit: hint: give the directory made by npx jwt-kit init, or a parent directory of several\n';
     expect(await runIn(cwd, ['doctor'])).toEqual({
       status: 3,
       stdout: '',
-      stderr: `jwt-kit: error: .: no bundle is in it or below it\n${hint}`,
+      stderr: `jwt-kit: error: .: no bundle found in it or below it\n${hint}`,
     });
     expect((await runIn(cwd, ['doctor', 'nope'])).stderr).toBe(`jwt-kit: error: nope: there is no such directory\n${hint}`);
     expect((await runIn(cwd, ['doctor', 'file'])).stderr).toContain('a part of the path is a file, not a directory');
@@ -205,7 +205,7 @@ describe('--ics', () => {
     expect(readFileSync(join(cwd, 'r.ics'), 'utf8')).toBe('mine');
     rmSync(join(cwd, 'app/server.crt'));
     expect((await runIn(cwd, ['doctor', 'app', '--ics', 's.ics'])).stderr).toBe(
-      'jwt-kit: error: there is no certificate to remind of\njwt-kit: hint: leave out --ics\n',
+      'jwt-kit: error: no certificate found to write a reminder for\njwt-kit: hint: leave out --ics\n',
     );
   });
 });
@@ -292,7 +292,7 @@ describe('--report', () => {
     expect(bundle.findings.at(-1)).toEqual({
       check: 'token',
       status: 'fail',
-      says: 'not so: the server issues a token',
+      says: 'not true: the server issues a token',
       code: 'invalid_grant',
     });
   });

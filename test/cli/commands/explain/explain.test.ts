@@ -155,8 +155,8 @@ describe('any input', () => {
     expect(await explained(text)).toEqual({
       status: 3,
       stdout: '',
-      stderr: `jwt-kit: error: no response found in it
-jwt-kit: hint: paste what the server said: JSON, what curl or sf printed, an address, or just the words
+      stderr: `jwt-kit: error: no error response found in the input
+jwt-kit: hint: paste the response: JSON, the output of curl or sf, a URL, or just the error text
 `,
     });
   });
@@ -196,7 +196,7 @@ jwt-kit: hint: paste what the server said: JSON, what curl or sf printed, an add
   });
   test('an access token is no refusal, and is not repeated', async () => {
     const ran = await explained('{"access_token":"00Dsecret","instance_url":"https://a.example"}');
-    expect(ran).toEqual({ status: 0, stdout: 'this answer holds an access token: nothing was refused\n', stderr: '' });
+    expect(ran).toEqual({ status: 0, stdout: 'this response contains an access token: it is not an error\n', stderr: '' });
   });
 });
 

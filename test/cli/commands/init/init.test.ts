@@ -214,12 +214,7 @@ describe('answers that are missing or make no sense', () => {
       3,
       'server.crt would have 6,855 bytes; Salesforce takes fewer than 4,096',
     ],
-    [
-      'two keys',
-      [...withKey, '--bits', '2048'],
-      2,
-      '--bits is the size of a key to be made, and --key names one that is there',
-    ],
+    ['two keys', [...withKey, '--bits', '2048'], 2, '--bits cannot be combined with --key: it is the size of a new key'],
     ['no such key', [...salesforce, '--key', 'nowhere.key'], 3, 'nowhere.key: there is no such file'],
     ['a directory as key', [...salesforce, '--key', '.'], 3, '.: this is a directory, not a file'],
     ['an empty passphrase', [...salesforce, '--passphrase-file', '-'], 3, 'the passphrase in standard input is empty'],

@@ -27,7 +27,7 @@ test('makes a bundle without a key of its own, and says who has to sign', async 
   expect(ran).toEqual({
     status: 0,
     stdout: `
-  Made order-sync/, and checked: both files hold the key you gave.
+  Made order-sync/, and checked: both files contain the given key.
 
     public.pem      paste this one
     jwks.json       the same key as a JWK Set
@@ -92,7 +92,7 @@ test('a record without a certificate fits no provider that wants one', async () 
 test('a private key goes no further: only its public half is in the bundle', async () => {
   const cwd = scratch();
   const ran = await init(cwd, fixture('keys/rsa.jwk').toString());
-  expect(ran.stderr).toBe('jwt-kit: note: a private key was given: only its public half goes into the bundle\n');
+  expect(ran.stderr).toBe('jwt-kit: note: the input is a private key; only its public key goes into the bundle\n');
   const d = String(testKey.export({ format: 'jwk' }).d);
   for (const name of readdirSync(join(cwd, 'order-sync'))) expect(text(cwd, 'order-sync', name)).not.toContain(d);
 });
@@ -185,26 +185,22 @@ describe('is refused', () => {
     [
       'for Salesforce',
       ['--provider', 'salesforce'],
-      '--jwk does not go with --provider salesforce: Salesforce wants a certificate, which only the holder of the private key can sign',
+      '--jwk does not work with --provider salesforce: Salesforce needs a certificate, and only the holder of the private key can sign one',
     ],
     [
       'for another server',
       ['--provider', 'generic'],
-      '--jwk does not go with --provider generic: its checklist is about a key of your own',
+      '--jwk does not work with --provider generic: its checklist is for a key of your own',
     ],
-    ['beside a key', ['--key', 'server.key'], "--jwk brings somebody else's public key, and --key is for a key of your own"],
-    ['beside a size', ['--bits', '2048'], "--jwk brings somebody else's public key, and --bits is for a key of your own"],
+    ['beside a key', ['--key', 'server.key'], '--key cannot be combined with --jwk: it is for a key of your own'],
+    ['beside a size', ['--bits', '2048'], '--bits cannot be combined with --jwk: it is for a key of your own'],
     [
       'beside a passphrase',
       ['--passphrase-file', '-'],
-      "--jwk brings somebody else's public key, and --passphrase-file is for a key of your own",
+      '--passphrase-file cannot be combined with --jwk: it is for a key of your own',
     ],
-    [
-      'beside a subject',
-      ['--subject', 'CN=a'],
-      "--jwk brings somebody else's public key, and --subject is for a key of your own",
-    ],
-    ['beside days', ['--days', '1'], "--jwk brings somebody else's public key, and --days is for a key of your own"],
+    ['beside a subject', ['--subject', 'CN=a'], '--subject cannot be combined with --jwk: it is for a key of your own'],
+    ['beside days', ['--days', '1'], '--days cannot be combined with --jwk: it is for a key of your own'],
   ])('%s', async (_, words, message) => {
     const cwd = scratch();
     const ran = await init(cwd, jwk, ...words);
@@ -223,14 +219,14 @@ describe('is refused', () => {
       'where the key is for encryption, named by its kid too',
       JSON.stringify({ ...JSON.parse(jwk), kid: 'e', use: 'enc' }),
       ['--kid', 'e'],
-      'keys.json: key e: it is not for signatures: "use" is "enc"',
+      'keys.json: key e: not a signing key: "use" is "enc"',
       'ask for the key with "use": "sig"',
     ],
     [
       'where the key is for encryption',
       JSON.stringify({ ...JSON.parse(jwk), kid: 'e', use: 'enc' }),
       [],
-      'keys.json: key e: it is not for signatures: "use" is "enc"',
+      'keys.json: key e: not a signing key: "use" is "enc"',
       'ask for the key with "use": "sig"',
     ],
     [
@@ -245,7 +241,7 @@ describe('is refused', () => {
       fixture('keys/rsa.pkcs8.enc.pem'),
       [],
       'keys.json: the private key is encrypted, and no passphrase was given',
-      'write its public half, npx jwt-kit convert keys.json --passphrase-file <file> --to jwk --out public.jwk, then give --jwk public.jwk',
+      'write its public key: npx jwt-kit convert keys.json --passphrase-file <file> --to jwk --out public.jwk, then use --jwk public.jwk',
     ],
   ])('%s, with a hint that leads on', async (_, document, words, message, hint) => {
     const ran = await init(scratch(), document.toString(), ...words);
@@ -254,7 +250,7 @@ describe('is refused', () => {
   test('where --kid has no --jwk', async () => {
     const ran = await runIn(scratch(), ['init', '--provider', 'anypoint', '--name', 'a', '--kid', 'a']);
     expect(ran.status).toBe(2);
-    expect(firstLine(ran)).toBe('jwt-kit: error: --kid says which key of --jwk is meant');
+    expect(firstLine(ran)).toBe('jwt-kit: error: --kid works only with --jwk');
   });
 });
 

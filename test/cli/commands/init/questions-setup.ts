@@ -57,11 +57,11 @@ export async function answer(steps: readonly (readonly [shown: string, keys: str
 export const introduction = `
   A key, a certificate and a checklist for signing in with the JWT Bearer grant.
   Nothing leaves this computer, and nothing is written before the last answer.
-  Enter takes the answer in brackets, or leaves a blank; Ctrl-C stops.
+  Enter takes the answer in brackets, or leaves it blank; Ctrl-C cancels.
 `;
 
-export const directory = `? Which directory should it all go into?
-  A new one is best, named after the app; all files of one app stand together.
+export const directory = `? Which directory should the files go into?
+  Best a new directory named after the app; all files of the app go there.
   (jwt-bundle)`;
 
 export const provider = `? Where will the certificate be used?
@@ -73,7 +73,7 @@ upload a certificate to an External Client App or a connected app
 (arrow keys move, Enter chooses)`;
 
 export const name = (suggested: string): string => `? What is the app called?
-  As it is, or will be, called on the server; the certificate is made out to it.${suggested}`;
+  Its name on the server; the certificate gets this name too.${suggested}`;
 
 export const whys: Record<string, string> = {
   "The org's address (My Domain)?": 'Copy it from the browser while you are in the org; any of its pages will do.',
@@ -90,7 +90,7 @@ export const anypointUser = 'A user who signs in to Anypoint through that identi
 
 export const open = (message: string, why = whys[message]): string => `? ${message}\n  ${why}`;
 
-export const days = `? Certificate valid for how long?
+export const days = `? How long should the certificate be valid?
 ❯ 1 year  (until 21 November 2027)
   2 years  (until 20 November 2028)
   90 days  (until 19 February 2027)

@@ -49,7 +49,7 @@ describe('the whole wizard', () => {
       },
       days: 365,
     });
-    expect(said).toEqual([introduction, '  -> https://acme.my.salesforce.com', '  left open']);
+    expect(said).toEqual([introduction, '  -> https://acme.my.salesforce.com', '  left blank']);
   });
   test('for Anypoint', async () => {
     const { io, said } = asker();
@@ -92,7 +92,7 @@ describe('the whole wizard', () => {
       settings: { tokenUrl: 'https://login.example.com/token', clientId: 'abc', username: 'sync' },
       days: 730,
     });
-    expect(said).toEqual([introduction, '  -> https://login.example.com/token', '  left open']);
+    expect(said).toEqual([introduction, '  -> https://login.example.com/token', '  left blank']);
   });
 });
 
@@ -199,8 +199,8 @@ describe('the directory', () => {
       'used',
       'used: server.key, server.crt are already there\n  choose another directory, or add --force to replace them; what is replaced is kept in used/previous',
     ],
-    ['that stands for a home only in a shell', '~/keys', 'a ~ at the start is not understood here\n  write the path in full'],
-    ['of blanks', ' ', 'the directory has no name\n  type one; . is the directory you are in'],
+    ['that stands for a home only in a shell', '~/keys', '~ is not supported\n  write the path in full'],
+    ['of blanks', ' ', 'the directory name is empty\n  type one; . is the directory you are in'],
   ])('%s is refused at the question', async (_, typed, doubt) => {
     const answers = askInit({ ...rest, name: undefined }, asker({ used: ['server.key', 'server.crt'] }).io);
     press(typed);

@@ -36,10 +36,7 @@ describe('later commands', () => {
   });
 
   test.each([
-    [
-      ['--app-type', 'external-client-app'],
-      '--app-type is the kind of another app, and the page is about the one that is set up',
-    ],
+    [['--app-type', 'external-client-app'], '--app-type works only with --set-up'],
     [['--set-up', '--app-type', 'x'], 'app type "x" is not known'],
     [['--set-up', '--app-type', 'connected-app'], '--app-type: not a setting of MuleSoft Anypoint Platform', 'anypoint'],
   ])('refuse a page %j', async (words, message, provider = 'salesforce') => {
