@@ -45,8 +45,22 @@ export const privateKeyInstead = (): KitError =>
 /** How many nested encodings are decoded. */
 const DEEPEST = 3;
 
-/** Whether a text, or anything in a JSON value, contains a private key. */
-export function containsPrivateKey(value: unknown, depth = DEEPEST): boolean {
+/**
+ * Most octets to decompress in one search: without a limit, two kilobytes that decompress to many similar runs would take
+ * hours to search.
+ */
+const MOST_UNPACKED = 512 * 1024;
+
+/** The rest of this limit in the current search. */
+let unpackable = MOST_UNPACKED;
+
+/** Whether a text, or any part of a JSON value, contains a private key, or more compressed data than the limit. */
+export function containsPrivateKey(value: unknown): boolean {
+  unpackable = MOST_UNPACKED;
+  return holdsKey(value, DEEPEST);
+}
+
+function holdsKey(value: unknown, depth: number): boolean {
   const open = [value];
   const seen = new Set<object>();
   for (let next = open.pop(); next !== undefined || open.length > 0; next = open.pop()) {
@@ -143,7 +157,7 @@ const ofHex = (code: string): string => String.fromCharCode(Number.parseInt(code
 function inJson(text: string, depth: number): boolean {
   if (!/^\s*[{["]/.test(text)) return false;
   try {
-    return containsPrivateKey(JSON.parse(text), depth - 1);
+    return holdsKey(JSON.parse(text), depth - 1);
   } catch {
     return false;
   }
@@ -173,27 +187,30 @@ function inBase64(text: string, depth: number): boolean {
   }
   for (const [run] of text.matchAll(compressed)) if (inCompressed(Buffer.from(run, 'base64'), depth)) return true;
   // PEM or a JWK in base64, as in variables of CI systems.
-  return (text.match(/[\w+/-]{40,}/g) ?? []).some((run) => isText(Buffer.from(run, 'base64'), depth));
+  return (text.match(/[\w+/-]{40,1000000}/g) ?? []).some((run) => isText(Buffer.from(run, 'base64'), depth));
 }
 
 /** The header of gzip (RFC 1952 §2.3) or zlib (RFC 1950 §2.2) in base64, and as much after it as a key needs. */
 const compressed = /(?:H4sI|(?<![\w+/-])eJ)[\w+/-]{40,12000}/g;
 
-/** Most octets to decompress. */
+/** Most octets to decompress from one run. */
 const UNPACKED = 256 * 1024;
 
 /** Whether compressed octets, complete or cut off, contain a private key. */
 function inCompressed(bytes: Buffer, depth: number): boolean {
+  let unpacked: Buffer;
   try {
     const unpack = bytes[0] === 0x1f ? gunzipSync : inflateSync;
-    return inOctets(unpack(bytes, { finishFlush: zlib.Z_SYNC_FLUSH, maxOutputLength: UNPACKED }), depth - 1);
+    unpacked = unpack(bytes, { finishFlush: zlib.Z_SYNC_FLUSH, maxOutputLength: UNPACKED });
   } catch {
     return false;
   }
+  unpackable -= unpacked.length;
+  return unpackable < 0 || inOctets(unpacked, depth - 1);
 }
 
 /** Fewest digits of a key in hexadecimal. */
-const hexRun = /(?:[0-9a-f]{2}){40,}/gi;
+const hexRun = /(?:[0-9a-f]{2}){40,500000}/gi;
 
 function inHexadecimal(text: string, depth: number): boolean {
   const digits = text.replace(/0x|x(?=[0-9a-f]{2})|[:,;.%&#-]/gi, '');

@@ -3,6 +3,7 @@ import { readdirSync } from 'node:fs';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { signingMaterial } from '../../src/core/bundle/material.ts';
+import { readRecord } from '../../src/core/bundle/record.ts';
 import { KitError } from '../../src/core/errors.ts';
 import { signJwt } from '../../src/core/jwt/sign.ts';
 import { tokenForm } from '../../src/core/jwt/token-request.ts';
@@ -10,6 +11,7 @@ import { privateKeyPem } from '../../src/core/keys/rsa.ts';
 import { containsPrivateKey, refusePrivateKey } from '../../src/core/private-key-text.ts';
 import { providers } from '../../src/providers/index.ts';
 import { checkSetup } from '../../src/providers/setup.ts';
+import { cpuTime } from '../cpu-time.ts';
 import { fixture, frozen, repeatable, testKey } from '../fixtures.ts';
 
 const text = (path: string): string => fixture(path).toString();
@@ -327,4 +329,26 @@ describe('it is refused, and not repeated', () => {
   test('but the key of a bundle is written', async () => {
     expect(containsPrivateKey(await privateKeyPem(testKey, { random: repeatable() }))).toBe(true);
   });
+});
+
+describe('compressed text that unpacks to much more of its kind', () => {
+  const packed = (text: string | Buffer): string => deflateSync(text).toString('base64').replace(/=/g, '');
+  const bomb = packed(`${packed(Buffer.alloc(261_120, '0'))}.`.repeat(700));
+  test('is searched for a second at most, and refused', () => {
+    expect(bomb.length).toBeLessThan(3000);
+    expect(cpuTime(() => expect(containsPrivateKey(bomb)).toBe(true))).toBeLessThan(4000);
+  });
+  test('many times in one text costs no more', () => {
+    const many = `${packed(Buffer.alloc(261_120, '0'))} `.repeat(100);
+    expect(cpuTime(() => void containsPrivateKey(many))).toBeLessThan(4000);
+  });
+  test('takes nothing from the next search', () => {
+    containsPrivateKey(bomb);
+    expect(containsPrivateKey(packed('words and nothing else, '.repeat(20)))).toBe(false);
+  });
+});
+
+test('a record of ten megabytes is refused by its size', () => {
+  const record = JSON.stringify({ schema: 1, x: 'hello world '.repeat(800_000) });
+  expect(() => readRecord(record)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message: 'larger than 256 KB' }));
 });

@@ -100,6 +100,9 @@ export const textHash = (text: string | Uint8Array): string => createHash('sha25
 /** Makes the error for a damaged record. */
 type Wrong = (what: string) => KitError;
 
+/** Most characters of a record; one of ours has about a thousand. */
+const LARGEST_RECORD = 256 * 1024;
+
 /**
  * Reads jwt-kit.json. Unknown members are kept.
  *
@@ -109,6 +112,7 @@ type Wrong = (what: string) => KitError;
 export function readRecord(text: string, back?: string): BundleRecord {
   requireArguments({ text }, { text: a.text });
   const wrong: Wrong = back === undefined ? damagedRecord : (what) => new KitError('INPUT_INVALID', what, { hint: back });
+  if (text.length > LARGEST_RECORD) throw wrong('larger than 256 KB');
   // Editors on Windows add a byte order mark.
   const value = parsed(text.replace(/^\ufeff/, ''), wrong);
   if (!isObject(value)) throw wrong('not a JSON object');
