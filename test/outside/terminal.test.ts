@@ -29,13 +29,13 @@ function answersFor(
   const down = { salesforce: 0, anypoint: 1, generic: 2 }[provider];
   const settings = findProvider(provider)?.settings ?? [];
   return [
-    ['Which directory should the files go into?', 'order-sync\r'],
+    ['Which directory', 'order-sync\r'],
     ['Where will the certificate be used?', `${DOWN.repeat(down)}\r`],
     ['What is the app called?', '\r'],
     ...settings.flatMap(({ name, question }): [string, string][] =>
       question ? [[question.message, `${typed[name] ?? ''}\r`]] : [],
     ),
-    ['How long should the certificate be valid?', '\r'],
+    ['How long should', '\r'],
   ];
 }
 
@@ -147,7 +147,7 @@ paste a public key into a connected app that acts on behalf of a user
     testWith('expect', `fits on 80 columns for ${provider}`, async () => {
       const terminal = open([...program, 'init']);
       await answer(terminal, answersFor(provider, typed).slice(0, -1));
-      await terminal.shows('Certificate valid');
+      await terminal.shows('How long should');
       expect(terminal.fits()).toBe(true);
       terminal.press('\r');
       expect(await terminal.end()).toBe('exit 0');
@@ -174,7 +174,7 @@ paste a public key into a connected app that acts on behalf of a user
       [{ NO_COLOR: '1' }, false],
     ] as const) {
       const terminal = open([...program, 'init'], { env });
-      await answer(terminal, [...salesforce.slice(0, -1), ['Certificate valid', CTRL_C]]);
+      await answer(terminal, [...salesforce.slice(0, -1), ['How long should', CTRL_C]]);
       expect(await terminal.end()).toBe('exit 130');
       expect(/\x1b\[[\d;]*m/.test(terminal.raw)).toBe(coloured);
     }
@@ -320,7 +320,7 @@ describe('standard output is the product alone', again, () => {
       expect(await terminal.end()).toBe('exit 0');
       const product = JSON.parse(readFileSync(join(terminal.cwd, 'product'), 'utf8'));
       expect(product).toMatchObject({ ok: true, command: 'init', directory: 'order-sync' });
-      expect(lastLines(terminal, 1)).toMatch(/^✔ Certificate valid/);
+      expect(lastLines(terminal, 1)).toMatch(/^✔ How long should/);
     }
   });
   testWith('expect', 'also when they are not answered', async () => {

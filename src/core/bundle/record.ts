@@ -112,9 +112,9 @@ const LARGEST_RECORD = 256 * 1024;
 export function readRecord(text: string, back?: string): BundleRecord {
   requireArguments({ text }, { text: a.text });
   const wrong: Wrong = back === undefined ? damagedRecord : (what) => new KitError('INPUT_INVALID', what, { hint: back });
-  if (text.length > LARGEST_RECORD) throw wrong('larger than 256 KB');
   // Editors on Windows add a byte order mark.
   const value = parsed(text.replace(/^\ufeff/, ''), wrong);
+  if (text.length > LARGEST_RECORD) throw wrong('larger than 256 KB');
   if (!isObject(value)) throw wrong('not a JSON object');
   if (value['schema'] !== RECORD_SCHEMA) {
     throw typeof value['schema'] === 'number' && value['schema'] > RECORD_SCHEMA
