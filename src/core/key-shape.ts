@@ -1,9 +1,9 @@
-/** Whether a text is a key, or a part of one, that stands where a name, a path or a word belongs. Linear in its length. */
+/** Tells whether a text that should be a name, a path or a word is a key, or a part of one. Takes time linear in its length. */
 
-/** Longest run of base64 or hexadecimal that may be a name; the numbers of a key are longer. */
+/** Longest run of base64 or hexadecimal that may be a name; numbers of a key are longer. */
 const LONGEST_NAME = 40;
 
-/** Most characters that are looked at. */
+/** Most characters to look at. */
 const LONGEST = 20_000;
 
 /**
@@ -13,7 +13,7 @@ const LONGEST = 20_000;
 const marks =
   /-----|%2D%2D%2D%2D|LS0tLS1CRUdJTi|\bMII[\w+/]{60}|\b(?:BEGIN|END) [A-Z ]{0,40}(?:KEY|CERTIFICATE)|^\s{0,40}\{|["']kty["']|\beyJ[\w-]{5,80}\.[\w-]{5}|\bPuTTY-User-Key-File|openssh-key-v1|\bAGE-SECRET-KEY-1|\bset-cookie\s{0,3}:/i;
 
-/** Tokens, secrets and sessions, by the form that their vendors give them. */
+/** Tokens, secrets and session ids, by their vendors' formats. */
 export const tokenForms: readonly RegExp[] = [
   /\bA(?:KIA|SIA|BIA|CCA)[A-Z0-9]{12,}/g,
   /\bAIza[\w-]{16,}/g,
@@ -24,21 +24,21 @@ export const tokenForms: readonly RegExp[] = [
   /\bSG\.[\w.-]{16,}|\bya29\.[\w.-]{6,}|\bhv[sbr]\.[\w-]{8,}|\bEAA[A-Z]\w{16,}/g,
   /\bGOCSPX-[\w-]{8,}|\bdckr_[a-z]{3}_[\w-]{12,}|\bhf_[A-Za-z\d]{16,}/g,
   /\bdapi[\da-f]{16,}(?:-\d)?|\bNRAK-[A-Za-z\d]{16,}/g,
-  // Vault had tokens that start with a letter alone, before version 1.10.
+  // Before version 1.10, Vault tokens started with a single letter.
   /\b[sbr]\.(?=[a-z\d]{0,90}[A-Z])(?=[A-Za-z]{0,90}\d)[A-Za-z\d]{24,96}\b/g,
-  // A session with the id of its organisation in front, and the address with which a CLI signs in to one.
+  // A session id that starts with the id of its organisation, and the address that a CLI signs in with.
   /\b00D[A-Za-z\d]{12,15}(?:!|%21)[\w.]{8,}/g,
   /\bforce:\/\/[^\s"'<>@]{1,600}@?/g,
 ];
 
 const runs = /[\w+/=-]{41,}/g;
 
-/** Octets in hexadecimal or decimal with signs between them. */
+/** Octets in hexadecimal or decimal with separators. */
 const octets = /(?:\b(?:0x)?[0-9a-f]{2,3}\b[\s:,-]{1,4}){20}/i;
 
 /**
- * Whether a run consists of words and numbers, as people name things. In base64 and hexadecimal, letters of both cases and
- * digits take turns, so that parts are short.
+ * Whether a run consists of words and numbers, like names that people choose. In base64 and hexadecimal, both cases and digits
+ * alternate, so that the parts are short.
  */
 export function isWordy(run: string): boolean {
   if (/[+=]/.test(run) || (/^[\da-f]+$/i.test(run) && /\d/.test(run))) return false;
@@ -47,32 +47,32 @@ export function isWordy(run: string): boolean {
   return single * 20 <= run.length && parts.length * 3 <= run.length;
 }
 
-/** An id of a record at a vendor: prefix, instance, a zero, a number (15 characters), and a checksum of three. */
+/** A record id of a vendor: prefix, instance, a zero, a number (15 characters), and a checksum of three characters. */
 const recordId = /^0\w{2}[\da-z]{2}0\w{9}(?:[A-Z0-5]{3})?$/i;
 
 /**
- * Whether a part of a path or a name, with letters and digits alone, is one that people or programs give: a word, a number,
- * a date, an id, a hash. A part of base64 has letters of both cases and digits, all mixed.
+ * Whether an alphanumeric part of a path or a name is one that people or programs choose: a word, a number, a date, an id, a
+ * hash. A part of base64 mixes both cases and digits.
  */
 const isNamePart = (part: string): boolean =>
   part.length <= LONGEST_NAME
     ? /^(?:[\da-z]+|[\dA-Z]+|\d+[A-Za-z]\d*[A-Za-z]?)$/.test(part) || isWordy(part) || recordId.test(part)
     : isWordy(part);
 
-/** Whether a run of base64 characters is key material: most of it is in parts that nobody names anything by. */
+/** Whether a run of base64 characters is key material: most of its parts are not names. */
 function isKeyRun(run: string): boolean {
   const odd = run.split(/[^A-Za-z\d]/).filter((part) => part !== '' && !isNamePart(part));
   return odd.reduce((sum, { length }) => sum + length, 0) * 2 > run.length;
 }
 
-/** A path that nobody takes for base64: it says where it starts, or its last name has an extension. */
+/** A path that is not base64: it starts with its root, or its last name has an extension. */
 const isPath = (text: string): boolean =>
   /^(?:\.{1,2}[\\/]|~|[A-Za-z]:[\\/]|\\\\|\/[A-Z]?[a-z]{2}[a-z\d_.-]*\/)/.test(text) || /^\S*\.[A-Za-z]\w{0,11}$/.test(text);
 
-/** Characters of the longest client id are fewer, and those of the private number of an RSA key are more. */
+/** Longer than any client id, shorter than the private number of an RSA key. */
 const longRuns = /[\w+/=-]{120,}/g;
 
-/** Whether a text says of itself that it is a key, a certificate or a token, or is too long to be an id. */
+/** Whether a text has the marks of a key, a certificate or a token, or is too long to be an id. */
 export function hasKeyMark(whole: string): boolean {
   const text = whole.slice(0, LONGEST);
   if (marks.test(text) || tokenForms.some((form) => text.search(form) !== -1)) return true;
@@ -80,8 +80,8 @@ export function hasKeyMark(whole: string): boolean {
 }
 
 /**
- * Whether a text looks like key material: PEM, a JWK, a JWT, or over 40 characters of base64, base64url or hexadecimal whose
- * parts, between slashes and other signs, are mostly no names. A file whose name looks like that is named with `./` before it.
+ * Whether a text looks like key material: PEM, a JWK, a JWT, or more than 40 characters of base64, base64url or hexadecimal
+ * whose parts, between slashes and other signs, are mostly not names. For a file with such a name, users put `./` before it.
  */
 export function looksLikeKey(whole: string): boolean {
   const text = whole.slice(0, LONGEST);

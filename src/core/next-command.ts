@@ -1,20 +1,20 @@
-/** What to run next, as data: core knows neither how the program is called nor the shell. */
+/** A command to run next, as data: core does not know the program's name or the shell. */
 
-/** What only the reader knows: printed in angle brackets. */
+/** A value that only the user knows: printed in angle brackets. */
 export interface Blank {
   blank: string;
 }
 
-/** A command of this program as data: whoever prints it knows how the program is called, and the shell. */
+/** A command of this program; the code that prints it knows the program's name and the shell. */
 export interface NextCommand {
-  /** What it does, behind the word to: `accept this key anyway`. */
+  /** What it does, to follow the word "to": `accept this key anyway`. */
   to?: string | undefined;
-  /** None where options are to be added to the command that was just run. */
+  /** Undefined if the options belong to the command that just ran. */
   command?: string | undefined;
-  /** The directory it works on; `.` if it is that of the file that an error is about. */
+  /** The directory it works on; `.` if it is the directory of the file that the error is about. */
   directory?: string | undefined;
   /** The file or the address it reads. */
   input?: string | Blank | undefined;
-  /** By their names, `newKey`; whoever prints them knows their flags. */
+  /** Options by name, such as `newKey`; the code that prints them knows their flags. */
   options?: Readonly<Record<string, string | boolean | Blank | readonly string[] | undefined>>;
 }

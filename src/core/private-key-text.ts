@@ -1,9 +1,9 @@
 /**
- * Whether a value is a private key given in the wrong place, or holds one: in PEM, DER, JWK or the notation of a tool, whatever
- * happened to its line breaks, in base64, base32, hexadecimal, decimal or octal, in a dump, compressed or escaped.
+ * Detects private keys in the wrong place: in PEM, DER, JWK or the format of a tool, with or without line breaks, in base64,
+ * base32, hexadecimal, decimal or octal, in a dump, compressed or escaped.
  *
- * What this does not do: tell a bare number, such as the private exponent alone, or one line of PEM without those around it,
- * from any other text. The time it takes grows with the length of the value, and no faster.
+ * Does not detect a bare number, such as the private exponent alone, or a single line of PEM. Takes time linear in the length
+ * of the value.
  */
 import { gunzipSync, inflateSync, constants as zlib } from 'node:zlib';
 import { type ErrorCode, KitError } from './errors.ts';
@@ -11,22 +11,22 @@ import { visible } from './escape.ts';
 import { isOctetList, octetsIn } from './octets/printed-octets.ts';
 
 /**
- * Refuses a value that contains a private key, without repeating it.
+ * Refuses a value that contains a private key, without repeating the value.
  *
- * @param what what the value is called
+ * @param what name of the value for the message
  * @throws KitError
  */
 export function refusePrivateKey(what: string, value: unknown, code: ErrorCode = 'USAGE'): void {
   if (!containsPrivateKey(value)) return;
   throw new KitError(code, `${what} contains a private key`, {
-    hint: 'remove it: a private key is never signed, sent or recorded; make a new one if others can read where this one was given',
+    hint: 'remove it: a private key is never signed, sent or recorded; if others could read it, make a new key',
   });
 }
 
 /**
- * The same for named values, such as claims, naming the first that holds one.
+ * The same for named values, such as claims; names the first one with a key.
  *
- * @param what what each of them is called, such as `claim`
+ * @param what what to call each value, such as `claim`
  */
 export function refusePrivateKeys(what: string, values: object, code: ErrorCode = 'USAGE'): void {
   for (const [name, value] of Object.entries(values)) {
@@ -36,25 +36,25 @@ export function refusePrivateKeys(what: string, values: object, code: ErrorCode 
   refusePrivateKey(`the list of ${what}s`, values, code);
 }
 
-/** What to say of a private key that stands where a token belongs. */
+/** The error for a private key in place of a token. */
 export const privateKeyInstead = (): KitError =>
   new KitError('INPUT_INVALID', 'this is a private key, not a JWT; if it was sent anywhere, make a new one', {
-    hint: 'give the JWT that was signed with it; the key itself stays where it is',
+    hint: 'give the JWT that was signed with it, and keep the key private',
   });
 
-/** Encodings within encodings that are looked into. */
+/** How many nested encodings are decoded. */
 const DEEPEST = 3;
 
 /**
- * Octets that compressed data may unpack to in one search: without a bound, two kilobytes that unpack to many more of their
- * kind would be searched for hours.
+ * Most octets to decompress in one search: without a limit, two kilobytes that decompress to many similar runs would take
+ * hours to search.
  */
 const MOST_UNPACKED = 512 * 1024;
 
-/** What is left of them in the search under way. */
+/** The rest of this limit in the current search. */
 let unpackable = MOST_UNPACKED;
 
-/** Whether a text, or anything in a JSON value, holds a private key, or more compressed data than is searched. */
+/** Whether a text, or any part of a JSON value, contains a private key, or more compressed data than the limit. */
 export function containsPrivateKey(value: unknown): boolean {
   unpackable = MOST_UNPACKED;
   return holdsKey(value, DEEPEST);
@@ -80,16 +80,16 @@ function holdsKey(value: unknown, depth: number): boolean {
 /** Members of a JWK that only a private or a symmetric key has (RFC 7518 §6.2.2, §6.3.2, §6.4; `priv` of AKP keys). */
 const secretMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'] as const;
 
-/** Members that tell a JWK from another object. */
+/** Members that show that an object is a JWK. */
 const jwkMembers = ['kty', 'crv', 'n', 'x'] as const;
 
-/** Fewest characters of a secret number: what is shorter is another member of that name. */
+/** Fewest characters of a secret number: a shorter member of that name is something else. */
 const SHORTEST_NUMBER = 20;
 
-/** Members that are private numbers without anything beside them, if they are as long as those of a key. */
+/** Members that are private numbers even without other members, if they are as long as those of a key. */
 const numbersAlone = ['d', 'p', 'q', 'dp', 'dq', 'qi'] as const;
 
-/** A number of an elliptic curve, where letters of both cases and digits are mixed, or of RSA with 1024 bits or more. */
+/** A number of an elliptic curve, with both cases and digits mixed, or of RSA with 1024 bits or more. */
 const wholeNumber = /^(?:(?=.*\d)(?=.*[A-Z])(?=.*[a-z])(?:[\w-]{43}|[\w-]{64})|[\w-]{86,})$/;
 
 function isPrivateJwk(value: object): boolean {
@@ -106,23 +106,23 @@ function isPrivateJwk(value: object): boolean {
   );
 }
 
-/** Lines of PEM, OpenSSH and PGP, without the blanks and line breaks in them; in small letters only with their hyphens. */
+/** BEGIN and END lines of PEM, OpenSSH and PGP, without blanks and line breaks; lower case needs the hyphens. */
 const armour = [/--(?:BEGIN|END)[A-Z0-9-]{0,30}PRIVATE-?KEY/i, /BEGIN[A-Z0-9]{0,30}PRIVATEKEY/] as const;
 
 /** How tools print a private key: PuTTY, OpenSSL, XML signatures, age. */
 const printed = /PuTTY-User-Key-File-\d|privateExponent:|Private-Key:\s?\(|<D>\s{0,9}[\w+/]{20}|AGE-SECRET-KEY-1[A-Z\d]{20}/i;
 
-/** A JWK that is not a JSON any more: cut off, without its quotes, escaped. */
+/** A JWK that is no longer valid JSON: cut off, without quotes, escaped. */
 const looseJwk = {
   any: /\bkty\b|["']crv["']|["']n["']/,
   secret: /(?:^|[\s,{"'\\])(?:d|p|q|dp|dq|qi|k|priv)[\\"']{0,8}\s{0,20}[:=]\s{0,20}[\\"']{0,8}[\w-]{32}/,
-  /** Private numbers that are whole, with nothing else of the JWK. */
+  /** Complete private numbers without the rest of the JWK. */
   alone:
     /(?:^|[\s,{"'\\])(?:(?:d|p|q|dp|dq|qi)[\\"']{0,8}\s{0,20}[:=]\s{0,20}[\\"']{0,8}[\w-]{86}|d\\{0,4}["']\s{0,20}:\s{0,20}\\{0,4}["'](?=[\w-]{0,63}\d)(?=[\w-]{0,63}[A-Z])(?:[\w-]{43}|[\w-]{64})(?![\w-]))/,
 } as const;
 
 function inText(text: string, depth: number): boolean {
-  // The shortest private key, Ed25519 in DER, has 48 octets; a line of armour alone says enough.
+  // The shortest private key, Ed25519 in DER, has 48 octets; a BEGIN line alone is shorter, but enough.
   if (text.length < 20) return false;
   const plain = unescaped(text);
   const line = plain.replace(/[\s_+]/g, '');
@@ -131,13 +131,13 @@ function inText(text: string, depth: number): boolean {
   if (depth > 0 && inJson(plain, depth)) return true;
   const tight = plain.replace(/[\s"'\\]/g, '');
   if (inBase64(tight, depth) || inHexadecimal(tight, depth)) return true;
-  // Base64 in pieces, with any signs between them.
+  // Base64 in pieces, with any separators.
   const joined = tight.replace(/[^A-Za-z\d+/]/g, '');
   if (joined !== tight && inBase64(joined, depth)) return true;
   return [...new Set([text, plain])].some((one) => [...octetsIn(one)].some((octets) => inOctets(octets, depth)));
 }
 
-/** Whether octets hold a private key, as DER or as text. */
+/** Whether octets contain a private key, as DER or as text. */
 function inOctets(bytes: Buffer, depth: number): boolean {
   for (let at = bytes.indexOf(0x30); at !== -1; at = bytes.indexOf(0x30, at + 1)) {
     if (mayStartKey(bytes.subarray(at, at + 12)) && startsPrivateKey(bytes.subarray(at, at + HEAD))) return true;
@@ -145,7 +145,7 @@ function inOctets(bytes: Buffer, depth: number): boolean {
   return depth > 0 && isText(bytes, depth);
 }
 
-/** Escapes of JSON, of shells, of URLs and of quoted-printable as what they stand for; dashes of all kinds as hyphens. */
+/** Decodes the escapes of JSON, shells, URLs and quoted-printable; turns all dashes into hyphens. */
 const unescaped = (text: string): string =>
   text
     .replace(/\\{1,8}(?:[nrt]|u00(0[9ad]|2[0bdf]|3[ad]))/gi, (_, code?: string) => (code === undefined ? '\n' : ofHex(code)))
@@ -163,7 +163,7 @@ function inJson(text: string, depth: number): boolean {
   }
 }
 
-/** Characters of base64 that hold the head of a key in DER. */
+/** Base64 characters that cover the start of a key in DER. */
 const HEAD = 400;
 
 /** DER of 40 octets or more starts with a SEQUENCE and its length: `MC` to `MI`. */
@@ -172,7 +172,7 @@ const derInBase64 = /M(?=[C-I][\w+/-]{38})/g;
 /** `-----BEGIN` in base64. */
 const pemInBase64 = /LS0tLS1CRUdJTi/g;
 
-/** OpenSSH's own form of a private key, `openssh-key-v1`, in base64. */
+/** OpenSSH's own format of a private key, `openssh-key-v1`, in base64. */
 const openSsh = 'b3BlbnNzaC1rZXktdjEA';
 
 function inBase64(text: string, depth: number): boolean {
@@ -186,17 +186,17 @@ function inBase64(text: string, depth: number): boolean {
     if (isText(Buffer.from(text.slice(index, index + HEAD), 'base64'), depth)) return true;
   }
   for (const [run] of text.matchAll(compressed)) if (inCompressed(Buffer.from(run, 'base64'), depth)) return true;
-  // PEM or a JWK in base64 once more, as variables of CI systems hold it.
+  // PEM or a JWK in base64, as in variables of CI systems.
   return (text.match(/[\w+/-]{40,1000000}/g) ?? []).some((run) => isText(Buffer.from(run, 'base64'), depth));
 }
 
-/** The head of gzip (RFC 1952 §2.3) or zlib (RFC 1950 §2.2) in base64, and as much behind it as a key needs. */
+/** The header of gzip (RFC 1952 §2.3) or zlib (RFC 1950 §2.2) in base64, and as much after it as a key needs. */
 const compressed = /(?:H4sI|(?<![\w+/-])eJ)[\w+/-]{40,12000}/g;
 
-/** Most octets that are made of compressed ones. */
+/** Most octets to decompress from one run. */
 const UNPACKED = 256 * 1024;
 
-/** Whether compressed octets, whole or cut off, hold a private key. */
+/** Whether compressed octets, complete or cut off, contain a private key. */
 function inCompressed(bytes: Buffer, depth: number): boolean {
   let unpacked: Buffer;
   try {
@@ -224,19 +224,21 @@ function inHexadecimal(text: string, depth: number): boolean {
   return false;
 }
 
-/** Whether octets are a text that contains a private key. */
+/** Whether octets are a text with a private key. */
 function isText(bytes: Buffer, depth: number): boolean {
   const acts = (octet: number): boolean => octet < 0x20 && octet !== 0x09 && octet !== 0x0a && octet !== 0x0d;
   return !bytes.subarray(0, 60).some(acts) && inText(bytes.toString('utf8'), depth - 1);
 }
 
-/** Octets of the tag and the length in front of DER, or of BER without a length. */
+/** Octets of tag and length at the start of DER, or of BER with indefinite length. */
 function headerSize(der: Buffer): number {
   const length = der[1] ?? 0;
   return length <= 0x80 ? 2 : 2 + (length & 0x7f);
 }
 
-/** Whether the first octets are those of a SEQUENCE that holds a small number or another SEQUENCE: cheap, and mostly no. */
+/**
+ * Whether the first octets are a SEQUENCE that starts with a small number or another SEQUENCE: a quick check that mostly fails.
+ */
 function mayStartKey(der: Buffer): boolean {
   if (der[0] !== 0x30) return false;
   const at = headerSize(der);
@@ -246,7 +248,7 @@ function mayStartKey(der: Buffer): boolean {
 /** Algorithms that encrypt a key (RFC 8018 Appendix A, RFC 7292 Appendix C), as object identifiers in DER. */
 const encrypting = /^06(?:09|0a|0b)2a864886f70d01(?:050[0-9a-f]|0c01)/;
 
-/** Whether DER is a private key by its first values, encrypted or not, or a key store. */
+/** Whether DER starts like a private key, encrypted or not, or a key store. */
 export function startsPrivateKey(bytes: Uint8Array): boolean {
   const der = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   const inner = der.subarray(headerSize(der));
@@ -254,7 +256,7 @@ export function startsPrivateKey(bytes: Uint8Array): boolean {
   // RFC 7292 §4; RFC 8017 §A.1.2, two primes or more, and DSA; RFC 5915 §3.
   if (/^02010330(?:[0-7].|80|81..|82.{4})(?:06092a864886f70d01)/.test(hex) || /^02010[01]02/.test(hex)) return true;
   if (/^02010104[1-6]/.test(hex)) return true;
-  // RFC 5208 §5, RFC 5958 §2: version, algorithm, octets. A certificate of version 1 has a name in their place.
+  // RFC 5208 §5, RFC 5958 §2: version, algorithm, octets. A version 1 certificate has a name there.
   if (/^02010[01]30/.test(hex)) return followsAlgorithm(inner.subarray(3));
   // RFC 5208 §6.
   if (inner[0] !== 0x30) return false;
@@ -262,7 +264,7 @@ export function startsPrivateKey(bytes: Uint8Array): boolean {
   return encrypting.test(algorithm.subarray(0, 13).toString('hex'));
 }
 
-/** Whether an algorithm identifier stands here, and octets behind it. */
+/** Whether the DER is an algorithm identifier followed by an OCTET STRING. */
 function followsAlgorithm(der: Buffer): boolean {
   const size = headerSize(der);
   if (size > 6 || der[size] !== 0x06) return false;

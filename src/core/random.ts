@@ -1,14 +1,14 @@
-/** Bytes of chance, from a source that is a parameter. */
+/** Random bytes, from a source that is a parameter. */
 import { types } from 'node:util';
 import { KitError } from './errors.ts';
 
-/** Bytes from a source of chance; `node:crypto`'s `randomBytes`, unless a test wants the same bytes twice. */
+/** A source of random bytes: `randomBytes` of `node:crypto`, except in tests that need the same bytes each time. */
 export type RandomBytes = (size: number) => Uint8Array;
 
 /**
- * Bytes from a source of chance, as many as were asked for: fewer would make a serial number or a salt that can be guessed.
+ * Random bytes, exactly as many as requested: fewer would make guessable serial numbers and salts.
  *
- * @throws KitError USAGE if it gives anything else
+ * @throws KitError USAGE if the source returns anything else
  */
 export function randomOctets(random: RandomBytes, size: number): Uint8Array {
   const bytes: unknown = random(size);

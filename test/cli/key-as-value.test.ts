@@ -20,8 +20,7 @@ const forms: readonly (readonly [string, string, string])[] = [
 ];
 
 const KEY = ['--key', key, '--provider', 'generic', '--iss', 'a', '--sub', 'b', '--aud', 'c'];
-const HINT =
-  'remove it: a private key is never signed, sent or recorded; make a new one if others can read where this one was given';
+const HINT = 'remove it: a private key is never signed, sent or recorded; if others could read it, make a new key';
 
 describe.each(forms)('a private key as a value (%s) is refused:', (_, secret, hidden) => {
   test.each<[string, string[], string]>([

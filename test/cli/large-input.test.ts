@@ -81,7 +81,7 @@ describe('sets of nothing but refusals cost little:', () => {
   ])('more than 20,000 in %s are refused at once', (_, bytes) => {
     const took = cpuTime(() => {
       expect(() => findKeys(bytes)).toThrow(
-        expect.objectContaining({ code: 'INPUT_INVALID', message: 'this holds more than 20,000 keys' }),
+        expect.objectContaining({ code: 'INPUT_INVALID', message: 'found more than 20,000 keys' }),
       );
     });
     expect(took).toBeLessThan(1000);
@@ -107,7 +107,7 @@ describe('sets of nothing but refusals cost little:', () => {
   ])('%s: as many as open in a second or two', (_, most, bytes) => {
     expect(findKeys(bytes(most)).keys).toHaveLength(most);
     const message = expect.stringMatching(
-      /^this holds (too many keys: opening them all would take too long|more than 20,000 keys)$/,
+      /^(too many keys: opening them all would take too long|found more than 20,000 keys)$/,
     );
     expect(() => findKeys(bytes(most + 1))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
   });

@@ -43,11 +43,15 @@ async function rehearsed(assertion: string): Promise<{ status: number; body: obj
 }
 
 const flaws: readonly (readonly [string, string, string])[] = [
-  ['a raw line break in the header', token('{"alg":"RS256","kid":"a\nb"}'), 'the header has a raw line break or tab in a text'],
-  ['a raw tab in the header', token('{"alg":"RS256","kid":"a\tb"}'), 'the header has a raw line break or tab in a text'],
-  ['a no-break space behind the header', token(`${HEADER}\u00a0`), 'the header has U+00A0 behind its JSON'],
+  [
+    'a raw line break in the header',
+    token('{"alg":"RS256","kid":"a\nb"}'),
+    'the header has a raw line break or tab in a string',
+  ],
+  ['a raw tab in the header', token('{"alg":"RS256","kid":"a\tb"}'), 'the header has a raw line break or tab in a string'],
+  ['a no-break space behind the header', token(`${HEADER}\u00a0`), 'the header has U+00A0 after its JSON'],
   ['a form feed before the header', token(`\f${HEADER}`), 'the header has U+000C before its JSON'],
-  ['a byte order mark behind the header', token(`${HEADER}\ufeff`), 'the header has U+FEFF behind its JSON'],
+  ['a byte order mark behind the header', token(`${HEADER}\ufeff`), 'the header has U+FEFF after its JSON'],
   ['a byte order mark before the header', token(`\ufeff${HEADER}`), 'the header starts with a byte order mark (BOM)'],
   ['a header that is not UTF-8', token(Buffer.from('{"alg":"RS256","kid":"\xff"}', 'latin1')), 'the header is not valid UTF-8'],
   [
@@ -70,7 +74,7 @@ const flaws: readonly (readonly [string, string, string])[] = [
 describe('a token with a flaw', () => {
   test.each(flaws)('%s: verify refuses it and names the cause', async (_, jwt, flaw) => {
     const message = `this is not a valid JWT: ${flaw}`;
-    const stderr = `jwt-kit: error: ${message}\njwt-kit: hint: correct it in the program that makes the token: another program refuses it too\n`;
+    const stderr = `jwt-kit: error: ${message}\njwt-kit: hint: fix the program that makes the token: other programs refuse it too\n`;
     expect(await verify(jwt)).toEqual({ status: 4, stdout: '', stderr });
     expect(await verify(jwt, '--signature-only')).toMatchObject({ status: 4, stderr });
   });
@@ -88,7 +92,7 @@ describe('a token with a flaw', () => {
   });
   test('blanks that were + are named', async () => {
     const signed = token(HEADER, claims, standard).replaceAll('+', ' ');
-    expect((await rehearsed(signed)).because).toContain('blanks, where + was sent without encoding');
+    expect((await rehearsed(signed)).because).toContain('blanks, because + was sent without encoding');
   });
   test('one that a form encodes is found', async () => {
     const jwt = token(HEADER, claims, standard);
@@ -98,7 +102,7 @@ describe('a token with a flaw', () => {
   test.each([1, 2, 4, 6])('%i parts are not a JWT', async (count) => {
     const { because } = await rehearsed(Array(count).fill('e30').join('.'));
     expect(because).toBe(
-      `this has ${count === 1 ? 'no dot' : `${count} parts with dots between them`}; a JWT has three parts, or five where it is encrypted`,
+      `this has ${count === 1 ? 'no dot' : `${count} parts with dots between them`}; a JWT has three parts, or five if it is encrypted`,
     );
   });
 });
@@ -106,8 +110,8 @@ describe('a token with a flaw', () => {
 const deep = `{"exp":1,"a":${'['.repeat(70)}${']'.repeat(70)}}`;
 const unjudged: readonly (readonly [string, string | Uint8Array, string])[] = [
   ['starts with a byte order mark', `\ufeff${claims}`, 'the payload starts with a byte order mark (BOM)'],
-  ['has a no-break space behind it', `${claims}\u00a0`, 'the payload has U+00A0 behind its JSON'],
-  ['has a raw line break in a text', '{"iss":"a\nb"}', 'the payload has a raw line break or tab in a text'],
+  ['has a no-break space behind it', `${claims}\u00a0`, 'the payload has U+00A0 after its JSON'],
+  ['has a raw line break in a text', '{"iss":"a\nb"}', 'the payload has a raw line break or tab in a string'],
   ['is not UTF-8', Buffer.from('{"iss":"\xff"}', 'latin1'), 'the payload is not valid UTF-8'],
   ['is nested too deep', deep, 'the payload is damaged: the JSON is nested deeper than 64 levels'],
   ['is not JSON', 'Payload', 'the payload is damaged: the JSON is damaged at line 1, character 1'],
@@ -222,7 +226,7 @@ describe('a private key where a token belongs is named, and not repeated', () =>
   ])('%s', async (_, text) => {
     const stderr =
       'jwt-kit: error: this is a private key, not a JWT; if it was sent anywhere, make a new one\n' +
-      'jwt-kit: hint: give the JWT that was signed with it; the key itself stays where it is\n';
+      'jwt-kit: hint: give the JWT that was signed with it, and keep the key private\n';
     expect(await decode(text)).toEqual({ status: 3, stdout: '', stderr });
     expect(await verify(text)).toEqual({ status: 3, stdout: '', stderr });
     const stdin = Readable.from([Buffer.from(text)]);
@@ -239,10 +243,10 @@ describe('a private key where a token belongs is named, and not repeated', () =>
   test.each([
     ['a public key', file('rsa.pub.pem'), 'this is a PEM file, not a JWT'],
     ['a certificate', file('rsa.crt'), 'this is a PEM file, not a JWT'],
-    ['a public JWK', file('rsa.pub.jwk'), 'there is no JWT in this'],
-    ['base64 of a public key', fixture('keys/rsa.pub.der').toString('base64'), 'there is no JWT in this'],
-    ['base64 of a certificate', fixture('keys/rsa.crt.der').toString('base64'), 'there is no JWT in this'],
-    ['base64 of a request', fixture('keys/rsa.csr.der').toString('base64'), 'there is no JWT in this'],
+    ['a public JWK', file('rsa.pub.jwk'), 'no JWT found'],
+    ['base64 of a public key', fixture('keys/rsa.pub.der').toString('base64'), 'no JWT found'],
+    ['base64 of a certificate', fixture('keys/rsa.crt.der').toString('base64'), 'no JWT found'],
+    ['base64 of a request', fixture('keys/rsa.csr.der').toString('base64'), 'no JWT found'],
   ])('but not %s', async (_, text, message) => {
     expect((await decode(text)).stderr.split('\n')[0]).toBe(`jwt-kit: error: ${message}`);
   });
@@ -270,11 +274,11 @@ describe('a token in a file', () => {
     expect(await first('server.key')).toBe(
       'server.key: this is a private key, not a JWT; if it was sent anywhere, make a new one',
     );
-    expect(await first('words')).toBe('words: there is no JWT in this');
+    expect(await first('words')).toBe('words: no JWT found');
     expect(await first('app')).toBe('app: this is a directory, not a file');
     expect(await first('none.jwt')).toBe('none.jwt: neither a JWT nor an existing file');
-    expect(await first('none')).toBe('there is no JWT in this');
-    expect(await first('x'.repeat(300))).toBe('there is no JWT in this');
-    expect(await first(`a\0b`)).toBe('there is no JWT in this');
+    expect(await first('none')).toBe('no JWT found');
+    expect(await first('x'.repeat(300))).toBe('no JWT found');
+    expect(await first(`a\0b`)).toBe('no JWT found');
   });
 });

@@ -105,6 +105,6 @@ describe.skipIf(process.platform === 'win32')('surroundings that are not as they
     };
     const full = 'jwt-kit: error: standard output: no space left on the device\n';
     expect(run('--version')).toEqual([1, expect.stringContaining(full)]);
-    expect(run('decode', 'x', '--json')).toEqual([3, expect.stringMatching(/^jwt-kit: error: there is no JWT in this\n/)]);
+    expect(run('decode', 'x', '--json')).toEqual([3, expect.stringMatching(/^jwt-kit: error: no JWT found\n/)]);
   });
 });

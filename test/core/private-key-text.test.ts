@@ -285,7 +285,7 @@ describe('it is refused, and not repeated', () => {
     expect.objectContaining({
       code: 'USAGE',
       message: `${what} contains a private key`,
-      hint: 'remove it: a private key is never signed, sent or recorded; make a new one if others can read where this one was given',
+      hint: 'remove it: a private key is never signed, sent or recorded; if others could read it, make a new key',
     });
   const thrownBy = async (work: () => unknown): Promise<unknown> => {
     try {

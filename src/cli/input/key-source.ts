@@ -82,7 +82,7 @@ const publicHalfOf = (input: string): NextCommand => ({
 async function readAndChoose(source: KeySource, io: CommandIo): Promise<ReadKeys> {
   const { input, kid, allowWeak } = source;
   if (kid === '') {
-    throw new KitError('USAGE', 'the value is empty', { option: 'kid', hint: 'leave it out to see which keys there are' });
+    throw new KitError('USAGE', 'the value is empty', { option: 'kid', hint: 'leave it out to list the keys' });
   }
   const given = await readPassphrase(source.passphraseFile, io);
   const { name, held, notes } = await readHeld(input, io);

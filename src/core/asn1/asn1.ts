@@ -173,7 +173,7 @@ export function dotted(value: Asn1): string {
   const octets = content(value);
   if (octets.length > LONGEST_OID) {
     throw new KitError('INPUT_INVALID', 'an object identifier in it is longer than 128 octets', {
-      hint: 'get the file again from where it was made',
+      hint: 'get the file again from its source',
     });
   }
   const numbers: bigint[] = [];

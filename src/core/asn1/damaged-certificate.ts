@@ -11,9 +11,7 @@ export function damagedCertificate(der: Uint8Array | undefined, cause: unknown):
     'INPUT_INVALID',
     `the certificate is damaged${reason === undefined ? '' : `: ${reason}, so it is not DER`}`,
     {
-      hint: serial
-        ? 'ask its issuer for a certificate with another serial number'
-        : 'get the file again from where it was made',
+      hint: serial ? 'ask its issuer for a certificate with another serial number' : 'get the file again from its source',
       cause,
     },
   );

@@ -32,7 +32,7 @@ export function readCertificate(bytes: Uint8Array, isOurs: (publicKey: KeyObject
   const x509 = all.find(ours) ?? (all[0] as X509Certificate);
   if (keyIn(x509) !== undefined) return { x509, form: certificateForm(x509.raw) };
   throw new KitError('INPUT_INVALID', 'the public key in the certificate cannot be read', {
-    hint: 'get the file again from where it was made',
+    hint: 'get the file again from its source',
   });
 }
 

@@ -87,7 +87,7 @@ export interface CertificateParts {
   algorithm: Part;
 }
 
-const GET_AGAIN = 'get the file again from where it was made';
+const GET_AGAIN = 'get the file again from its source';
 
 /**
  * Takes a certificate apart.

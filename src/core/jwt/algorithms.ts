@@ -1,11 +1,11 @@
-/** The signature algorithms of JSON Web Tokens that are used here (RFC 7518 §3.1, RFC 8037 §3.1), and their keys. */
+/** The supported signature algorithms of JSON Web Tokens (RFC 7518 §3.1, RFC 8037 §3.1), and their keys. */
 import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
 import { kindOf, signingAlgorithms } from '../keys/jwk/jwk.ts';
 
-/** What an algorithm takes, in words. `none` and the HMACs are not among them, and never will be. */
+/** The key that each algorithm needs. `none` and the HMACs are left out on purpose. */
 const takes = {
   RS256: 'an RSA key',
   RS384: 'an RSA key',
@@ -20,15 +20,15 @@ const takes = {
   Ed25519: 'an Ed25519 key',
 } as const;
 
-/** An algorithm that is signed and verified with. */
+/** A supported algorithm. */
 export type Algorithm = keyof typeof takes;
 
 export const algorithms = Object.keys(takes) as readonly Algorithm[];
 
-/** What kind of key an algorithm takes, in words. */
+/** The key that an algorithm needs, in words. */
 export const keyFor = (name: Algorithm): string => takes[name];
 
-/** @throws KitError USAGE if an algorithm is not used here, saying why if it is a known trap */
+/** @throws KitError USAGE if an algorithm is not supported, with the reason if it is unsafe */
 export function checkAlgorithm(name: string): Algorithm {
   const known = algorithms.find((algorithm) => algorithm === name);
   if (known !== undefined) return known;
@@ -37,16 +37,16 @@ export function checkAlgorithm(name: string): Algorithm {
   });
 }
 
-/** Why an algorithm is never used here; undefined if nothing speaks against it but that nobody knows it. */
+/** Why an algorithm is unsafe; undefined if it is only unknown. */
 export function refusalOf(name: string): string | undefined {
   if (/^none$/i.test(name)) return 'the algorithm is none: such a token is not signed at all';
   if (/^HS\d{1,4}$/i.test(name)) {
-    return `the algorithm is ${name}, an HMAC: anybody who can verify it can also forge it, so public keys cannot be used`;
+    return `the algorithm is ${name}, an HMAC: anybody who can verify it can also forge it, so it cannot use public keys`;
   }
   return undefined;
 }
 
-/** The algorithms that a key, private or public, signs with, the usual one first; none for a key of another type. */
+/** The algorithms that a private or public key signs with, the usual one first; none for an unsupported type of key. */
 export function algorithmsOf(key: KeyObject): Algorithm[] {
   requireArguments({ key }, { key: a.key });
   if (!isPlain(key)) return [];
@@ -54,7 +54,7 @@ export function algorithmsOf(key: KeyObject): Algorithm[] {
   return algorithms.filter((name) => able.includes(name) && !(name === 'EdDSA' && kindOf(key) !== 'Ed25519'));
 }
 
-/** What a key is called in a message: `RSA, 2048 bits`, `EC on P-256`. */
+/** Describes a key for a message: `RSA, 2048 bits`, `EC on P-256`. */
 export function describeKey(key: KeyObject): string {
   const { asymmetricKeyType: type, asymmetricKeyDetails: details } = key;
   if (type === 'rsa' || type === 'rsa-pss') {
@@ -66,11 +66,11 @@ export function describeKey(key: KeyObject): string {
   return type === 'ec' ? `EC on ${kindOf(key)}` : kindOf(key);
 }
 
-/** The algorithms that a key verifies with: those it signs with, and what an RSA-PSS key permits, which signs nothing here. */
+/** The algorithms that a key verifies with: those it signs with, or those that an RSA-PSS key permits, which never signs here. */
 export const verifyingAlgorithms = (key: KeyObject): Algorithm[] =>
   key.asymmetricKeyType === 'rsa-pss' ? algorithms.filter((name) => permits(key, name)) : algorithmsOf(key);
 
-/** Digests of the RSASSA-PSS algorithms, and octets of each, which is how long their salt is (RFC 7518 §3.5). */
+/** Digests of the RSASSA-PSS algorithms, and their length in octets, which is also the salt length (RFC 7518 §3.5). */
 const pssDigests: Readonly<Record<string, { digest: string; octets: number }>> = {
   PS256: { digest: 'sha256', octets: 32 },
   PS384: { digest: 'sha384', octets: 48 },
@@ -80,7 +80,7 @@ const pssDigests: Readonly<Record<string, { digest: string; octets: number }>> =
 /** Digest and salt length of PS256, PS384 and PS512; undefined for any other algorithm. */
 export const pssOf = (name: Algorithm): { digest: string; octets: number } | undefined => pssDigests[name];
 
-/** Whether the parameters in an RSA-PSS key (RFC 4055 §1.2) permit an algorithm: its digest, and a salt no shorter than they say. */
+/** Whether the parameters in an RSA-PSS key (RFC 4055 §1.2) permit an algorithm: its digest, and at least their salt length. */
 function permits({ asymmetricKeyDetails: details = {} }: KeyObject, name: Algorithm): boolean {
   const pss = pssOf(name);
   if (pss === undefined) return false;
@@ -88,7 +88,7 @@ function permits({ asymmetricKeyDetails: details = {} }: KeyObject, name: Algori
   return hashAlgorithm === pss.digest && mgf1HashAlgorithm === pss.digest && saltLength <= pss.octets;
 }
 
-/** Whether a JWK can hold a key: no RSA-PSS, no DSA, no Diffie-Hellman, no other curve. */
+/** Whether a JWK can represent a key: not RSA-PSS, DSA, Diffie-Hellman or other curves. */
 function isPlain({ asymmetricKeyType: type, asymmetricKeyDetails: details }: KeyObject): boolean {
   if (type === 'ec') return /^(prime256v1|secp384r1|secp521r1|secp256k1)$/.test(details?.namedCurve ?? '');
   return /^(rsa|ed25519|ed448|x25519|x448)$/.test(type ?? '');
@@ -97,5 +97,5 @@ function isPlain({ asymmetricKeyType: type, asymmetricKeyDetails: details }: Key
 /** Whether a key is an RSA key, restricted to RSA-PSS or not. */
 export const isRsa = ({ asymmetricKeyType: type }: KeyObject): boolean => type === 'rsa' || type === 'rsa-pss';
 
-/** Bits of an RSA modulus; 0 of any other key. */
+/** Bits of an RSA modulus; 0 for any other key. */
 export const modulusBits = (key: KeyObject): number => key.asymmetricKeyDetails?.modulusLength ?? 0;

@@ -1,4 +1,4 @@
-/** The claims of a JSON Web Token (RFC 7519 §4.1): given in words, checked before they are signed, judged when they arrive. */
+/** The claims of a JSON Web Token (RFC 7519 §4.1): read from text, checked before signing, and judged when a token arrives. */
 import { a, requireArguments } from '../arguments.ts';
 import { moment } from '../dates.ts';
 import { seenFrom } from '../durations.ts';
@@ -11,29 +11,29 @@ import type { NextCommand } from '../next-command.ts';
 /** Claims by name. */
 export type ClaimSet = Readonly<Record<string, unknown>>;
 
-/** Claims that are texts, also where their value looks like a number. */
+/** Claims that are strings, even if their value looks like a number. */
 const texts: readonly string[] = ['iss', 'sub', 'jti'];
 
-/** Claims that are moments: whole seconds since 1970 (RFC 7519 §2, NumericDate). */
+/** Claims that are times: whole seconds since 1970 (RFC 7519 §2, NumericDate). */
 export const moments: readonly string[] = ['exp', 'nbf', 'iat'];
 
-/** From this many seconds on, a moment was most likely given in milliseconds: the year 5138, and 1973 in milliseconds. */
+/** From this number on, a time is most likely in milliseconds: it is the year 5138 in seconds, and 1973 in milliseconds. */
 const MILLISECONDS_FROM = 100_000_000_000;
 
-/** Whether a moment is in milliseconds: 12 digits or more, and no sign of a later century. */
+/** Whether a time is in milliseconds: 12 digits or more. */
 export const inMilliseconds = (seconds: number): boolean => seconds >= MILLISECONDS_FROM;
 
-/** A claim or a header parameter as it is given on a command line. */
+/** A claim or a header parameter from a command line. */
 export interface Named {
   name: string;
   value: unknown;
 }
 
 /**
- * Reads `name=value`: iss, sub and jti stay texts, exp, nbf and iat are whole numbers, and any other value is read as JSON
- * if it is JSON.
+ * Reads `name=value`: iss, sub and jti stay strings, exp, nbf and iat must be whole numbers, and any other value is read as
+ * JSON if it is valid JSON.
  *
- * @param option the option that it is the value of, for the message
+ * @param option the option whose value it is, for the message
  * @throws KitError USAGE
  */
 export function parseNamed(option: string, text: string): Named {
@@ -63,16 +63,16 @@ function jsonOrText(text: string): unknown {
   return value;
 }
 
-/** Refuses whole numbers that JavaScript rounds: another number would be signed than the one that was given. */
+/** Refuses whole numbers that JavaScript rounds: the signed number would differ from the given one. */
 function refuseRounded(value: unknown): void {
   if (typeof value === 'object' && value !== null) for (const inner of Object.values(value)) refuseRounded(inner);
   if (typeof value !== 'number' || Math.abs(value) <= Number.MAX_SAFE_INTEGER) return;
-  throw new KitError('INPUT_INVALID', 'a number in the claims is too large to be signed as it is', {
-    hint: 'give it as a text, in double quotes',
+  throw new KitError('INPUT_INVALID', 'a number in the claims is too large to be signed exactly', {
+    hint: 'write it as a string, in double quotes',
   });
 }
 
-/** @throws KitError INPUT_INVALID if a text has more than 256 KB */
+/** @throws KitError INPUT_INVALID if a text is larger than 256 KB */
 export function checkClaimsSize(text: string): void {
   if (text.length <= LARGEST_CLAIMS) return;
   throw new KitError('INPUT_INVALID', 'the claims are larger than 256 KB', {
@@ -83,24 +83,26 @@ export function checkClaimsSize(text: string): void {
 /**
  * Reads a file of claims: one JSON object.
  *
- * @throws KitError INPUT_INVALID if it is none, or names a claim twice
+ * @throws KitError INPUT_INVALID if it is not a JSON object, or has a duplicate claim
  */
 export function readClaims(text: string): ClaimSet {
   checkClaimsSize(text);
   const { value, repeated } = parseJson(text.replace(/^\ufeff/, ''));
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new KitError('INPUT_INVALID', 'this is JSON, but no object of claims', { hint: 'write it like {"iss": "3MVG9..."}' });
+    throw new KitError('INPUT_INVALID', 'this is JSON, but not an object of claims', {
+      hint: 'write it like {"iss": "3MVG9..."}',
+    });
   }
   const [twice] = repeated.values();
   if (twice !== undefined) {
-    throw new KitError('INPUT_INVALID', `duplicate claim "${visible(twice)}"`, { hint: 'leave one of the two out' });
+    throw new KitError('INPUT_INVALID', `duplicate claim "${visible(twice)}"`, { hint: 'remove one of the two' });
   }
   refuseRounded(value);
   return { ...value };
 }
 
 /**
- * Checks claims before they are signed: the right types, and moments in seconds.
+ * Checks claims before they are signed: types, and times in seconds.
  *
  * @throws KitError USAGE, naming the claim
  */
@@ -108,8 +110,8 @@ export function checkClaims(claims: ClaimSet): void {
   for (const name of texts) {
     const value = claims[name];
     if (value === undefined || (typeof value === 'string' && value !== '')) continue;
-    throw new KitError('USAGE', `${name} is ${kindOf(value)}, and has to be a text`, {
-      hint: `put it into quotes: "${name}": "..."`,
+    throw new KitError('USAGE', `${name} is ${kindOf(value)}, but must be a string`, {
+      hint: `put it in quotes: "${name}": "..."`,
     });
   }
   for (const name of moments) {
@@ -119,7 +121,7 @@ export function checkClaims(claims: ClaimSet): void {
     if (inMilliseconds(value)) {
       throw new KitError(
         'USAGE',
-        `${name} ${value} has ${String(value).length} digits: it is in milliseconds, and has to be in seconds`,
+        `${name} ${value} has ${String(value).length} digits: it is in milliseconds, but must be in seconds`,
         {
           hint: `divide it by 1000: ${Math.floor(value / 1000)}; some servers accept milliseconds, others read a date in the year ${yearOf(value)}`,
         },
@@ -129,17 +131,17 @@ export function checkClaims(claims: ClaimSet): void {
   const { aud } = claims;
   const fits = (value: unknown): boolean => typeof value === 'string' && value !== '';
   if (aud === undefined || fits(aud) || (Array.isArray(aud) && aud.length > 0 && aud.every(fits))) return;
-  throw new KitError('USAGE', `aud is ${kindOf(aud)}, and has to be a text or a list of texts`, {
-    hint: 'give one text, such as the address of the server',
+  throw new KitError('USAGE', `aud is ${kindOf(aud)}, but must be a string or a list of strings`, {
+    hint: 'give one string, such as the address of the server',
     next: { options: { aud: 'https://login.example.com' } },
   });
 }
 
-/** The year a number of seconds falls into, without the limit of Date. */
+/** The year of a time in seconds, without the limit of Date. */
 const yearOf = (seconds: number): string => Math.floor(1970 + seconds / 31_556_952).toLocaleString('en-US');
 
 const notAMoment = (name: string, found: string): KitError =>
-  new KitError('USAGE', `${name} is ${found}, and has to be a whole number: seconds since 1970`, {
+  new KitError('USAGE', `${name} is ${found}, but must be a whole number: seconds since 1970`, {
     ...(name === 'exp'
       ? { hint: 'leave it out', next: { to: 'set how long the token is valid', options: { expiresIn: '3m' } } }
       : { hint: 'leave it out, or give the output of date +%s' }),
@@ -153,14 +155,14 @@ function kindOf(value: unknown): string {
   return typeof value === 'string' ? 'a text' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
-/** What the claims of a token are compared with. */
+/** The expected values of a token's claims. */
 export interface Expectations {
   now: Date;
-  /** Seconds that exp and nbf may be off. */
+  /** Seconds of tolerance for exp and nbf. */
   leeway: number;
   iss?: string | undefined;
   sub?: string | undefined;
-  /** Has to be the token's aud, or one of them. */
+  /** Must be the token's aud, or one of several. */
   aud?: string | undefined;
 }
 
@@ -177,14 +179,15 @@ const known: readonly string[] = ['now', 'leeway', 'iss', 'sub', 'aud'];
 /** Longest leeway, in seconds: with more, a token that expired long ago would pass. */
 export const LONGEST_LEEWAY = 86_400;
 
-/** A moment in seconds, also if it was written in milliseconds. */
+/** A time in seconds, even if it was written in milliseconds. */
 export const inSeconds = (value: number): number => (inMilliseconds(value) ? value / 1000 : value);
 
 /**
- * Judges claims (RFC 7519 §4.1): times against the clock, iss, sub and aud against what is expected, letter by letter.
+ * Judges claims (RFC 7519 §4.1): compares times with the clock, and iss, sub and aud with the expected values, character by
+ * character.
  *
- * @returns what is worth knowing although it is not a failure
- * @throws KitError EXPIRED, or MISMATCH, naming the claim; USAGE if an expectation is missing or is none
+ * @returns notes that are not failures
+ * @throws KitError EXPIRED, or MISMATCH, naming the claim; USAGE if an expectation is missing or unknown
  */
 export function judgeClaims(claims: ClaimSet, expectations: Expectations): string[] {
   requireArguments({ claims, expectations }, { claims: a.object, expectations: expectationsRule });
@@ -203,17 +206,17 @@ export function judgeClaims(claims: ClaimSet, expectations: Expectations): strin
   return notes;
 }
 
-/** Refuses expectations that nobody looks at, which would be taken for checked, and a leeway that lets everything pass. */
+/** Refuses unknown expectations, which would seem to be checked, and a leeway that accepts everything. */
 function checkExpectations(expectations: Expectations): void {
   const unknown = Object.keys(expectations).find((name) => !known.includes(name));
   if (unknown !== undefined) {
-    throw new KitError('USAGE', `expectations.${asTyped(unknown)}: there is no such expectation`, {
+    throw new KitError('USAGE', `expectations.${asTyped(unknown)}: unknown expectation`, {
       hint: `use ${known.join(', ')}`,
     });
   }
   if (expectations.leeway > LONGEST_LEEWAY) {
     throw new KitError('USAGE', `expectations.leeway: expected ${LONGEST_LEEWAY} seconds (1 day) or less`, {
-      hint: 'use 60, which is enough for clocks that differ',
+      hint: 'use 60, which allows for clocks that differ',
     });
   }
 }
@@ -232,7 +235,7 @@ function judgeMoments(claims: ClaimSet): string[] {
   });
 }
 
-/** Holds exp, nbf and iat, which are numbers, against the clock. */
+/** Compares exp, nbf and iat, which are numbers, with the clock. */
 function judgeTimes(claims: ClaimSet, { now, leeway }: Expectations): string[] {
   const notes: string[] = [];
   const seconds = now.getTime() / 1000;
@@ -240,7 +243,7 @@ function judgeTimes(claims: ClaimSet, { now, leeway }: Expectations): string[] {
     moments.flatMap((name) => (claims[name] === undefined ? [] : [[name, inSeconds(claims[name] as number)]])),
   ) as { exp?: number; nbf?: number; iat?: number };
   if (exp === undefined) notes.push('the token has no exp: it never expires');
-  // Both are written so that a number that is none lets nothing pass.
+  // Both comparisons are written so that NaN fails.
   else if (!(seconds < exp + leeway)) {
     throw new KitError('EXPIRED', `the token expired ${seenFrom(now, exp)}, at ${moment(exp)}`, {
       hint: 'make a new one',
@@ -261,11 +264,11 @@ function judgeTimes(claims: ClaimSet, { now, leeway }: Expectations): string[] {
 
 const LEEWAY: NextCommand = { to: 'allow for clocks that differ', options: { leeway: '60' } };
 
-const LETTERS = 'they are compared letter by letter; a slash at the end makes another value';
+const LETTERS = 'values are compared character by character; a slash at the end counts';
 
 const mismatch = (message: string, hint: string): KitError => new KitError('MISMATCH', message, { hint });
 
-/** A claim's value fit for a message: at most 100 characters of it. */
+/** A claim's value for a message: at most 100 characters. */
 function quotedClaim(value: unknown): string {
   if (value === undefined) return 'missing';
   const text = JSON.stringify(value);

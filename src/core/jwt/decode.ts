@@ -1,31 +1,31 @@
 /**
- * The compact form of a JSON Web Token (RFC 7515 §7.1), taken apart. Nothing here verifies.
+ * Splits the compact form of a JSON Web Token (RFC 7515 §7.1) into its parts. Does not verify anything.
  *
- * A token that other programs refuse is still taken apart where its parts can be read, so that it can be shown; what is wrong
- * with it stands beside it, and `verifySignature` refuses it.
+ * A token that other programs refuse is still split if its parts can be read, so that it can be shown. The result says what is
+ * wrong with it, and `verifySignature` refuses it.
  */
 import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { visible } from '../escape.ts';
 import { parseJson } from '../json.ts';
 
-/** A signed token, taken apart; an encrypted one where `encrypted` says so. */
+/** The parts of a token: a signed one, or an encrypted one if `encrypted` is true. */
 export interface CompactJwt {
-  /** The parts with their dots, as they were signed. */
+  /** The token: its parts with dots between them. */
   text: string;
   header: Readonly<Record<string, unknown>>;
-  /** Name of a header parameter that stands twice. */
+  /** Name of a duplicate header parameter. */
   repeatedHeader: string | undefined;
-  /** What makes this no valid JWT, whoever signed it: the base64 of a part, or the JSON of the header. */
+  /** Why this is not a valid JWT: a fault in the base64 of a part, or in the JSON of the header. */
   flaw: string | undefined;
-  /** Whether it is a JWE (RFC 7516): five parts, and no claims that can be read. */
+  /** Whether it is a JWE (RFC 7516): five parts, and claims that cannot be read. */
   encrypted: boolean;
   payload: Buffer;
-  /** The payload as JSON; undefined if it is none, or encrypted. */
+  /** The payload as JSON; undefined if it is not a JSON object, or encrypted. */
   claims: Readonly<Record<string, unknown>> | undefined;
-  /** Why the claims cannot be judged, also if they can be shown: other programs may read something else, or nothing. */
+  /** Why the claims cannot be judged, even if they can be shown: other programs may read them differently, or not at all. */
   claimsProblem: string | undefined;
-  /** Name of a claim that stands twice. */
+  /** Name of a duplicate claim. */
   repeatedClaim: string | undefined;
   signature: Buffer;
 }
@@ -33,7 +33,7 @@ export interface CompactJwt {
 export const COPY_AGAIN = 'copy the whole token again, with both dots and what follows them';
 
 /**
- * Takes a token apart. The payload of a signed one may be anything; its header has to be a JSON object (RFC 7515 §4).
+ * Splits a token into its parts. The payload of a signed token may be anything; its header must be a JSON object (RFC 7515 §4).
  *
  * @param jwt as `findJwt` returned it
  * @throws KitError INPUT_INVALID, naming the part that is damaged
@@ -43,7 +43,7 @@ export function readCompact(jwt: string): CompactJwt {
   const parts = jwt.split('.');
   if (parts.length !== 3 && parts.length !== 5) {
     const dots = parts.length === 1 ? 'no dot' : `${parts.length} parts with dots between them`;
-    throw new KitError('INPUT_INVALID', `this has ${dots}; a JWT has three parts, or five where it is encrypted`, {
+    throw new KitError('INPUT_INVALID', `this has ${dots}; a JWT has three parts, or five if it is encrypted`, {
       hint: COPY_AGAIN,
     });
   }
@@ -70,28 +70,28 @@ export function readCompact(jwt: string): CompactJwt {
   };
 }
 
-/** The bytes of a part, in base64url (RFC 7515 §2) or in the base64 that people confuse with it. */
+/** The bytes of a part, in base64url (RFC 7515 §2) or, by mistake, in standard base64. */
 function bytesOf(name: string, text: string): Buffer {
-  // A blank is a + that a form was not encoded for.
+  // A blank is a + that was sent in a form without encoding.
   const plain = text
     .replace(/[+ ]/g, '-')
     .replace(/\//g, '_')
     .replace(/={1,2}$/, '');
   const bytes = Buffer.from(plain, 'base64url');
   if (bytes.toString('base64url') === plain) return bytes;
-  throw new KitError('INPUT_INVALID', `the ${name} is damaged or cut off: its last characters are not those of base64url`, {
+  throw new KitError('INPUT_INVALID', `the ${name} is damaged or cut off: its last characters are not valid base64url`, {
     hint: COPY_AGAIN,
   });
 }
 
-/** How parts differ from base64url without padding, in words; undefined if none does. */
+/** How parts differ from base64url without padding; undefined if they do not. */
 function spelling(parts: Readonly<Record<string, string>>): string | undefined {
   const odd = Object.entries(parts).filter(([, text]) => /[+/= ]/.test(text));
   if (odd.length === 0) return undefined;
   const all = odd.map(([, text]) => text).join('');
   const found = [
     ...(/[+/]/.test(all) ? ['+ or / in place of - and _'] : []),
-    ...(all.includes(' ') ? ['blanks, where + was sent without encoding'] : []),
+    ...(all.includes(' ') ? ['blanks, because + was sent without encoding'] : []),
     ...(all.includes('=') ? ['padding (=)'] : []),
   ];
   const names = odd.map(([name]) => `the ${name}`).join(' and ');
@@ -100,17 +100,17 @@ function spelling(parts: Readonly<Record<string, string>>): string | undefined {
 
 interface JsonObject {
   value?: Readonly<Record<string, unknown>>;
-  /** Name of a member that stands twice, at any depth. */
+  /** Name of a duplicate member, at any depth. */
   repeated?: string | undefined;
-  /** Why it is not a JSON object, or one that not every program reads. */
+  /** Why it is not a JSON object, or why some programs may not read it. */
   problem?: string | undefined;
 }
 
-/** The JSON object in a part, also where stricter programs than this one refuse it. */
+/** The JSON object in a part, even if stricter programs refuse it. */
 function objectIn(name: string, bytes: Buffer): JsonObject {
   const text = bytes.toString();
   try {
-    // In JavaScript, a byte order mark and a no-break space are blanks.
+    // `trim` also removes a byte order mark and no-break spaces.
     const { value, repeated } = parseJson(text.trim());
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       return { problem: `the ${name} is JSON, but not an object` };
@@ -127,7 +127,7 @@ function objectIn(name: string, bytes: Buffer): JsonObject {
   }
 }
 
-/** What RFC 8259 forbids in a JSON text that was accepted; undefined if there is nothing. */
+/** What RFC 8259 forbids in an accepted JSON text; undefined if nothing. */
 function notStrict(name: string, bytes: Buffer): string | undefined {
   let text: string;
   try {
@@ -141,13 +141,13 @@ function notStrict(name: string, bytes: Buffer): string | undefined {
   const [stray] = /[^ \t\r\n]/u.exec(before + after) ?? [];
   if (stray !== undefined) {
     const code = (stray.codePointAt(0) as number).toString(16).toUpperCase().padStart(4, '0');
-    return `the ${name} has U+${code} ${after.includes(stray) ? 'behind' : 'before'} its JSON`;
+    return `the ${name} has U+${code} ${after.includes(stray) ? 'after' : 'before'} its JSON`;
   }
   try {
     JSON.parse(text);
     return undefined;
   } catch {
-    // The only other thing that parseJson takes and JSON does not.
-    return `the ${name} has a raw line break or tab in a text`;
+    // The only other thing that parseJson accepts and JSON forbids.
+    return `the ${name} has a raw line break or tab in a string`;
   }
 }

@@ -1,15 +1,17 @@
-/** Parts of a secret that a server sends back, whole or in pieces. Linear in the length of the text and of the secrets. */
+/**
+ * Hides a secret that a server sends back, whole or in pieces. Takes time linear in the length of the text and of the secrets.
+ */
 
-/** What stands in the place of a secret. */
+/** Replaces a secret. */
 export const HIDDEN = '[not shown]';
 
-/** Letters and digits in a row that are compared. */
+/** How many letters and digits in a row are compared. */
 const WINDOW = 6;
 
-/** Letters and digits of a secret in a text, all together, from which on they are hidden: fewer are the same by chance. */
+/** Fewest letters and digits of a secret in a text, in total, that are hidden: fewer may match by chance. */
 const FEWEST = 12;
 
-/** Letters and digits alone, in lower case, each with its place: signs between pieces, and `+/` for `-_`, make no difference. */
+/** The letters and digits of a text in lower case, with their positions: signs between pieces, and `+/` for `-_`, are ignored. */
 function lettersOf(text: string): { letters: string; places: number[] } {
   const places: number[] = [];
   let letters = '';
@@ -24,7 +26,7 @@ function* windowsOf(letters: string): Generator<string> {
   for (let at = 0; at + WINDOW <= letters.length; at += 1) yield letters.slice(at, at + WINDOW);
 }
 
-/** A secret as it is, backwards, in hexadecimal and in base64; base64 differs with the number of octets in front, modulo 3. */
+/** A secret as it is, backwards, in hexadecimal and in base64; base64 depends on the number of octets before it, modulo 3. */
 const formsOf = (secret: string): string[] => [
   secret,
   [...secret].reverse().join(''),
@@ -33,8 +35,8 @@ const formsOf = (secret: string): string[] => [
 ];
 
 /**
- * Hides each part of a secret that has 6 characters or more, if all of them together have 12 or more: in any case, encoded or
- * backwards, also if it is cut into pieces with words, blanks, quotes or dots between them, as in the name of a host.
+ * Hides each part of a secret with 6 characters or more, if all parts together have 12 or more: in upper or lower case, encoded
+ * or backwards, even in pieces with words, blanks, quotes or dots between them, as in a host name.
  */
 export function withoutEchoes(text: string, secrets: readonly string[]): string {
   const { letters, places } = lettersOf(text);

@@ -1,21 +1,21 @@
-/** What a server says, fit for a message, and the words of our own messages about it. */
+/** Prepares a server's words for a message, and lists the phrases of our own messages about servers. */
 import { bounded, visible } from '../escape.ts';
 import { HIDDEN, withoutEchoes } from './echoed-secrets.ts';
 
-/** How a message of ours says that a server refused, and that it showed a page: what was printed may be pasted again. */
+/** Phrases of our own messages, since a printed message may be pasted into `explain`. */
 export const ownWords = {
   refused: 'refused the assertion: ',
   page: ', and shows a web page',
   onlyPage: 'the server answered with a web page (HTML), not with a token',
 } as const;
 
-/** Most characters of a server's words that are repeated. */
+/** Maximum characters of a server's words in a message. */
 const LONGEST_WORDS = 300;
 
-/** A run of letters that may be a JWT, with more in front of it or behind it. */
+/** A run of characters that may contain a JWT. */
 const jwtRun = /[\w.-]{26,}/g;
 
-/** A run without the JWT in it, which starts at the first `eyJ` that two more parts follow. */
+/** Hides the JWT in a run; it starts at the first `eyJ` that two more parts follow. */
 function withoutJwt(run: string): string {
   const parts = run.split('.');
   for (const [index, part] of parts.entries()) {
@@ -28,7 +28,7 @@ function withoutJwt(run: string): string {
   return run;
 }
 
-/** A server's words fit for a message: on one line, cut to length, and without a token it may have sent back. */
+/** A server's words for a message: on one line, shortened, and without tokens or secrets it may have sent back. */
 export function serverWords(text: string, secrets: readonly string[] = []): string {
   let words = bounded(text);
   for (const secret of secrets) if (secret !== '') words = words.replaceAll(secret, HIDDEN);

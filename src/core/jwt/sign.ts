@@ -10,7 +10,7 @@ import { type Algorithm, algorithms, algorithmsOf, describeKey, keyFor, modulusB
 /** How a token is signed. */
 export interface Signing {
   alg: Algorithm;
-  /** Further header parameters; they stand behind `alg`, in their order. */
+  /** Further header parameters; they follow `alg`, in this order. */
   header?: Readonly<Record<string, unknown>> | undefined;
 }
 
@@ -19,15 +19,15 @@ export interface Signing {
  *
  * @param payload signed byte for byte
  * @returns three parts with dots between them
- * @throws KitError USAGE if the key cannot do the algorithm; INPUT_INVALID if it is a key that nobody should use
+ * @throws KitError USAGE if the key does not work with the algorithm; INPUT_INVALID if the key is unsafe
  */
 export async function signCompact(payload: Uint8Array, key: KeyObject, signing: Signing): Promise<string> {
   requireArguments({ payload, key, signing }, { payload: a.bytes, key: a.privateKey, signing: signingRule });
   const { alg, header = {} } = signing;
   const { alg: _, ...parameters } = header;
   if (!algorithmsOf(key).includes(alg)) {
-    throw new KitError('USAGE', `${alg} takes ${keyFor(alg)}, and the key is ${describeKey(key)}`, {
-      hint: algorithmsOf(key).length === 0 ? 'give another key' : `this key can do ${algorithmsOf(key).join(', ')}`,
+    throw new KitError('USAGE', `${alg} needs ${keyFor(alg)}, but the key is ${describeKey(key)}`, {
+      hint: algorithmsOf(key).length === 0 ? 'give another key' : `this key works with ${algorithmsOf(key).join(', ')}`,
     });
   }
   checkKey(key);
@@ -49,26 +49,26 @@ const headerRule = a.all([
     x5u: textual,
     x5t: textual,
     'x5t#S256': textual,
-    // They would change what is signed (RFC 7797) or ask readers for more than is done here.
+    // They would change what is signed (RFC 7797), or require readers to support extensions.
     b64: a.absent,
     crit: a.absent,
   }),
   a.jsonObject,
 ]);
 
-/** The header may repeat `alg`, and not say another one: the key was checked for the one that the caller named. */
+/** The header may repeat `alg` but not contradict it: the key was checked for the algorithm that the caller named. */
 const signingRule: Rule = (value, name) =>
   a.options({ alg: a.oneOf(algorithms), header: a.optional(a.object) })(value, name) ??
   a.options({ header: a.optional(a.options({ alg: a.optional(a.oneOf([(value as Signing).alg])) })) })(value, name) ??
   a.options({ header: a.optional(headerRule) })(value, name);
 
 /**
- * Signs claims as a JWT (RFC 7519 §7.1), `typ` being JWT unless the header says something else.
+ * Signs claims as a JWT (RFC 7519 §7.1); `typ` is JWT unless the header has another one.
  *
- * What the claims say is not judged.
+ * Does not judge the values of the claims.
  *
- * @throws KitError USAGE if JSON cannot hold the claims, the header contradicts `alg`, claims or header hold a private key,
- *   or the key cannot do the algorithm
+ * @throws KitError USAGE if JSON cannot represent the claims, the header contradicts `alg`, claims or header contain a private
+ *   key, or the key does not work with the algorithm
  */
 export async function signJwt(claims: object, key: KeyObject, signing: Signing): Promise<string> {
   requireArguments({ claims, key, signing }, { claims: a.jsonObject, key: a.privateKey, signing: signingRule });

@@ -1,4 +1,4 @@
-/** The JWT Bearer grant (RFC 7523 §2.1) as two pure steps, a request out and an answer in; whoever calls sends the one to get the other. */
+/** The JWT Bearer grant (RFC 7523 §2.1) as two pure steps: build the request, read the response. The caller sends the request. */
 import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { bounded } from '../escape.ts';
@@ -7,14 +7,14 @@ import { refusePrivateKey, refusePrivateKeys } from '../private-key-text.ts';
 import { JWT_BEARER } from './grant-type.ts';
 import { ownWords, serverWords } from './server-words.ts';
 
-/** Largest answer that is read, in bytes. */
+/** Largest response to read, in bytes. */
 export const LARGEST_ANSWER = 1024 * 1024;
 
-/** What is sent beside the assertion; most servers need neither. */
+/** What to send besides the assertion; most servers need neither. */
 export interface TokenRequestOptions {
   /** Scopes with blanks between them (RFC 6749 §3.3). */
   scope?: string | undefined;
-  /** Further fields of the form, for servers that want some. */
+  /** Further fields of the form, for servers that require them. */
   fields?: readonly (readonly [string, string])[] | undefined;
 }
 
@@ -39,7 +39,7 @@ export function tokenForm(assertion: string, options: TokenRequestOptions = {}):
   ]);
 }
 
-/** The request that trades an assertion for an access token: a form, no client secret, no redirect followed. */
+/** The request that exchanges an assertion for an access token: a form, without a client secret, following no redirect. */
 export function tokenRequest(assertion: string, options: TokenRequestOptions = {}): RequestInit {
   return {
     method: 'POST',
@@ -49,10 +49,10 @@ export function tokenRequest(assertion: string, options: TokenRequestOptions = {
   };
 }
 
-/** A token endpoint's no (RFC 6749 §5.2). */
+/** An error response of a token endpoint (RFC 6749 §5.2). */
 export interface Refusal {
   status: number;
-  /** Code, such as `invalid_grant`; made of the status where the server gave none. */
+  /** Code, such as `invalid_grant`; made from the status if the server gave none. */
   error: string;
   /** Whether the server gave no code. */
   uncoded?: true;
@@ -60,16 +60,16 @@ export interface Refusal {
   description: string | undefined;
 }
 
-/** What a token endpoint answered. */
+/** The response of a token endpoint. */
 export type TokenAnswer =
   | { granted: true; accessToken: string; body: Readonly<Record<string, unknown>> }
   | { granted: false; refusal: Refusal };
 
 /**
- * Reads the answer of a token endpoint.
+ * Reads the response of a token endpoint.
  *
- * @param sent secrets that were sent, such as the assertion: what the server repeats of them stands in no message
- * @throws KitError NETWORK if it is not an answer of a token endpoint: a redirect, a web page, an error of the server, nothing
+ * @param sent secrets that were sent, such as the assertion: messages hide what the server repeats of them
+ * @throws KitError NETWORK if it is not the response of a token endpoint: a redirect, a web page, a server error, an empty body
  */
 export async function readTokenAnswer(response: Response, sent: readonly string[] = []): Promise<TokenAnswer> {
   requireArguments({ response, sent }, { response: a.response, sent: a.list(a.text) });
@@ -81,9 +81,9 @@ export async function readTokenAnswer(response: Response, sent: readonly string[
   const { error, error_description: description, message, access_token: accessToken } = body ?? {};
   const code = typeof error === 'string' && error !== '' ? bounded(error) : undefined;
   const said = typeof description === 'string' ? description : typeof message === 'string' ? message : undefined;
-  // Whatever reads these words later reads no more of them.
+  // Everything that reads these words later gets the shortened text.
   const words = said === undefined ? undefined : bounded(said);
-  // What says "error" in JSON is an answer, whatever its status; some servers send it with 500.
+  // JSON with "error" is an error response, with any status; some servers send it with 500.
   if (code !== undefined || (status >= 400 && status < 500 && words !== undefined)) {
     return {
       granted: false,
@@ -95,7 +95,7 @@ export async function readTokenAnswer(response: Response, sent: readonly string[
     };
   }
   if (status === 200 && body !== undefined) {
-    // Visible ASCII alone (RFC 6749 Appendix A.12): it goes to a terminal or a header as it is.
+    // Visible ASCII only (RFC 6749 Appendix A.12), since it is printed or sent in a header unchanged.
     if (typeof accessToken === 'string' && /^[ -~]+$/.test(accessToken)) return { granted: true, accessToken, body };
     throw odd('the server answered without an access token', 'check that the address is a token endpoint');
   }
@@ -109,22 +109,22 @@ function redirected(response: Response, sent: readonly string[]): KitError {
   const where =
     to !== null && URL.canParse(to, response.url || undefined) ? new URL(to, response.url || undefined).origin : undefined;
   return odd(
-    `the server redirects${where === undefined ? '' : ` to ${serverWords(where, sent)}`} (HTTP ${response.status}), and an assertion is not sent on`,
-    'give the address of the token endpoint itself',
+    `the server redirects${where === undefined ? '' : ` to ${serverWords(where, sent)}`} (HTTP ${response.status}); an assertion is never sent on`,
+    'give the final address of the token endpoint',
   );
 }
 
 function tooMany({ headers }: Response): KitError {
   const after = headers.get('retry-after');
   const wait = after !== null && /^\d{1,6}$/.test(after) ? `wait ${after} seconds` : 'wait a few minutes';
-  return odd('the server has had too many requests (HTTP 429)', `${wait}, and use an access token again until it ends`);
+  return odd('the server received too many requests (HTTP 429)', `${wait}, and reuse each access token until it expires`);
 }
 
 function unreadable(status: number, text: string, { headers }: Response): KitError {
   const html = /^\s*<(!doctype|html|head|body|\?xml)/i.test(text) || /html/i.test(headers.get('content-type') ?? '');
   if (status >= 500) {
     return odd(
-      `the server is not able to answer${html ? ownWords.page : ''} (HTTP ${status})`,
+      `the server is unavailable${html ? ownWords.page : ''} (HTTP ${status})`,
       'it may be in maintenance: try again later, and check its status page',
     );
   }
@@ -135,15 +135,14 @@ function unreadable(status: number, text: string, { headers }: Response): KitErr
     );
   }
   if (text.trim() === '')
-    return odd(`the server's answer is empty (HTTP ${status})`, 'check the address of the token endpoint');
+    return odd(`the server's response is empty (HTTP ${status})`, 'check the address of the token endpoint');
   return odd(
-    `the server's answer is not the JSON of a token endpoint (HTTP ${status})`,
+    `the server's response is not the JSON of a token endpoint (HTTP ${status})`,
     'check the address of the token endpoint',
   );
 }
 
-/**
- * The text of an answer.
+/** The text of a response.
  *
  * @throws KitError NETWORK over 1 MB
  */
@@ -153,14 +152,14 @@ export async function bodyText(response: Response): Promise<string> {
   for await (const chunk of response.body ?? []) {
     size += chunk.length;
     if (size > LARGEST_ANSWER) {
-      throw odd('the answer is larger than 1 MB', 'check the address of the token endpoint');
+      throw odd('the response is larger than 1 MB', 'check the address of the token endpoint');
     }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** A text as a JSON object, undefined if it is none. */
+/** Reads a JSON object; undefined if the text is not one. */
 export function jsonObject(text: string): Record<string, unknown> | undefined {
   try {
     checkJsonSize(text);
@@ -173,7 +172,7 @@ export function jsonObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-/** When an access token ends: `expires_in` seconds after `now` (RFC 6749 §5.1); undefined if the server does not say. */
+/** When an access token expires: `expires_in` seconds after `now` (RFC 6749 §5.1); undefined if the server does not say. */
 export function expiryOf(body: Readonly<Record<string, unknown>>, now: Date): Date | undefined {
   const said = body['expires_in'];
   const seconds = typeof said === 'number' || (typeof said === 'string' && /^\d+$/.test(said)) ? Number(said) : Number.NaN;
@@ -181,7 +180,7 @@ export function expiryOf(body: Readonly<Record<string, unknown>>, now: Date): Da
   return Number.isNaN(expires.getTime()) ? undefined : expires;
 }
 
-/** Seconds that clocks may be apart before it is worth a word. */
+/** Seconds that clocks may differ before a message mentions it. */
 export const CLOCKS_APART = 60;
 
 /** Seconds that a server's clock is ahead of ours, by its `Date` header; undefined if it sends none. */

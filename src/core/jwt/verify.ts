@@ -1,8 +1,7 @@
 /**
  * Verifying JSON Web Tokens (RFC 7519, RFC 7515).
  *
- * A token is verified with one algorithm at a time, which has to fit both the key and what the caller allows; the header
- * alone decides nothing.
+ * Each attempt uses one algorithm, which must fit the key and be allowed by the caller; the header alone does not decide.
  */
 import type { KeyObject } from 'node:crypto';
 import { JOSEError, JWSSignatureVerificationFailed } from 'jose/errors';
@@ -28,15 +27,15 @@ import { NEVER, refuse, unverified, verifiesPss } from './wrong-signature.ts';
 /** A public key that a token may have been signed with. */
 export interface VerifyingKey {
   key: KeyObject;
-  /** What a message calls it: a file, or a key of a set. */
+  /** Its name in messages: a file, or a key of a set. */
   name: string;
-  /** Its name in the key set it comes from. */
+  /** Its key id in the key set. */
   kid?: string | undefined;
-  /** The one algorithm it is for, where its JWK says so. */
+  /** The only algorithm it is for, if its JWK says so. */
   alg?: string | undefined;
-  /** `use` of its JWK (RFC 7517 §4.2): a key for encryption verifies nothing. */
+  /** `use` of its JWK (RFC 7517 §4.2): a key for encryption does not verify. */
   use?: string | undefined;
-  /** What says that the key is not for signatures, as `readJwk` found it. */
+  /** Why the key is not for signatures, from `readJwk`. */
   notForSigning?: string | undefined;
 }
 
@@ -55,14 +54,14 @@ const verifyingRule = a.options({
 });
 
 /**
- * Verifies the signature of a token with the first key that fits: those of the header's `kid` if there are any, else all
- * whose type fits the algorithm. Claims are not looked at, apart from one that stands twice; `claimsProblem` says whether
- * they can be judged.
+ * Verifies the signature of a token with the first key that fits: those with the header's `kid` if there are any, else all
+ * whose type fits the algorithm. Does not judge claims but refuses duplicate ones; `claimsProblem` says whether they can be
+ * judged.
  *
- * @param allowed algorithms to take; all that the keys can do if it is left out, and never `none` or an HMAC
+ * @param allowed accepted algorithms; by default all that the keys support, never `none` or an HMAC
  * @returns the key that verified it
- * @throws KitError SIGNATURE_INVALID, saying why; INPUT_INVALID if the token is encrypted, no key is for signatures, or
- *   anybody could sign for one that fits
+ * @throws KitError SIGNATURE_INVALID, saying why; INPUT_INVALID if the token is encrypted, no key is for signatures, or a
+ *   fitting key is unsafe
  */
 export async function verifySignature(
   jwt: CompactJwt,
@@ -82,9 +81,9 @@ export async function verifySignature(
   throw unverified(jwt, fitting, alg);
 }
 
-const MADE_WRONG = 'correct it in the program that makes the token: another program refuses it too';
+const MADE_WRONG = 'fix the program that makes the token: other programs refuse it too';
 
-/** The algorithm of a token that may be verified at all. */
+/** Checks the header and returns the algorithm. */
 function judgeHeader(
   { header, encrypted, repeatedHeader, repeatedClaim, flaw }: CompactJwt,
   allowed: readonly Algorithm[],
@@ -107,14 +106,20 @@ function judgeHeader(
   if (known === undefined) throw refuse(`the algorithm is "${visible(alg)}", which is not supported`, NEVER);
   if (crit !== undefined) {
     const names = Array.isArray(crit) ? crit.map((name) => visible(String(name)).slice(0, 40)).join(', ') : 'no list';
-    throw refuse(`the header demands what is not understood here ("crit": ${names})`, 'RFC 7515 wants such a token refused');
+    throw refuse(
+      `the header requires unsupported extensions ("crit": ${names})`,
+      'do not accept it: RFC 7515 requires programs to refuse it',
+    );
   }
-  // RFC 7797 §6: what is signed is another text, and a reader that does not know of it has to be told.
+  // RFC 7797 §6: "b64" changes what is signed, so "crit" must name it.
   if (header['b64'] !== undefined && header['b64'] !== true) {
-    throw refuse('the header has "b64", and "crit" does not name it', 'RFC 7797 wants such a token refused');
+    throw refuse(
+      'the header has "b64", but "crit" does not name it',
+      'do not accept it: RFC 7797 requires programs to refuse it',
+    );
   }
   if (!allowed.includes(known)) {
-    const says = `the algorithm is ${known}, and only ${allowed.join(', ')} is allowed`;
+    const says = `the algorithm is ${known}, but only ${allowed.join(', ')} is allowed`;
     throw refuse(says, 'do not trust this token unless you expect this algorithm', {
       to: 'allow it',
       options: { alg: known },
@@ -150,11 +155,11 @@ function fittingKeys(
       ({ name, key, alg: own }) => `${name} is ${describeKey(key)}${own ? `, for ${visible(own)}` : ''}`,
     );
     const shown = held.slice(0, 3).join('; ') + (held.length > 3 ? `; and ${held.length - 3} more` : '');
-    throw refuse(`the algorithm is ${alg}, which takes ${keyFor(alg)}: ${shown}`, 'use the key of the signer');
+    throw refuse(`the algorithm is ${alg}, which needs ${keyFor(alg)}: ${shown}`, 'use the key of the signer');
   }
   const weak = fitting.find(({ key }) => isRsa(key) && modulusBits(key) < 2048);
   if (weak !== undefined) {
-    throw refuse(`${weak.name} has ${modulusBits(weak.key)} bits, and ${alg} needs 2048 or more`, 'ask for a longer key');
+    throw refuse(`${weak.name} has ${modulusBits(weak.key)} bits, but ${alg} needs 2048 or more`, 'ask for a longer key');
   }
   if (signature.length === 0) throw refuse('the token has no signature: nothing follows the second dot', COPY_AGAIN);
   const lengths = new Set(fitting.map(({ key }) => signatureLength(key)));
@@ -162,7 +167,7 @@ function fittingKeys(
     const [wanted = 0] = lengths;
     const short = signature.length < wanted;
     throw refuse(
-      `the signature has ${signature.length} bytes, and one by ${fitting[0]?.name} has ${wanted}: ${short ? 'the token was cut off' : 'it is not by this key'}`,
+      `the signature has ${signature.length} bytes, but one by ${fitting[0]?.name} has ${wanted}: ${short ? 'the token was cut off' : 'it is not by this key'}`,
       short ? COPY_AGAIN : 'use the key of the signer',
     );
   }
@@ -180,14 +185,14 @@ function signatureLength(key: KeyObject): number {
 
 async function verifies(text: string, key: KeyObject, alg: Algorithm): Promise<boolean> {
   const pss = pssOf(alg);
-  // jose takes no RSA-PSS keys.
+  // jose does not accept RSA-PSS keys.
   if (pss !== undefined && key.asymmetricKeyType === 'rsa-pss') return verifiesPss(text, key, pss.digest, pss.octets);
   try {
     await compactVerify(text, key, { algorithms: [alg] });
     return true;
   } catch (error) {
     if (error instanceof JWSSignatureVerificationFailed) return false;
-    // Nothing else is known to come here; a token is input, and no reason for a crash.
+    // No other error is expected here; still, a token is input and must not cause a crash.
     if (error instanceof JOSEError) throw refuse(`this is not a valid JWT (${error.code})`, MADE_WRONG);
     throw error;
   }

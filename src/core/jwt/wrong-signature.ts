@@ -1,17 +1,17 @@
-/** Why a signature does not verify: what it was made of, as far as the public key tells. */
+/** Explains why a signature does not verify, as far as the public key shows. */
 import { constants, type KeyObject, publicDecrypt, verify } from 'node:crypto';
 import { KitError } from '../errors.ts';
 import type { NextCommand } from '../next-command.ts';
 import { type Algorithm, isRsa, modulusBits, pssOf } from './algorithms.ts';
 import type { CompactJwt } from './decode.ts';
 
-/** A refusal of a token for its signature. */
+/** The error for a refused token. */
 export const refuse = (message: string, hint: string, next?: NextCommand): KitError =>
   new KitError('SIGNATURE_INVALID', message, { hint, next });
 
-export const NEVER = 'do not trust this token, whatever it says';
+export const NEVER = 'do not trust this token';
 
-/** A key that did not verify the signature, and what a message calls it. */
+/** A key that did not verify the signature, and its name for messages. */
 interface TriedKey {
   name: string;
   key: KeyObject;
@@ -19,19 +19,19 @@ interface TriedKey {
 
 const PSS = constants.RSA_PKCS1_PSS_PADDING;
 
-/** Whether an RSASSA-PSS signature verifies (RFC 8017 §8.1.2) with a salt of so many octets. */
+/** Whether an RSASSA-PSS signature verifies (RFC 8017 §8.1.2) with the given salt length, in octets. */
 export function verifiesPss(text: string, key: KeyObject, digest: string, saltLength: number): boolean {
   const end = text.lastIndexOf('.');
   const [content, signature] = [Buffer.from(text.slice(0, end)), Buffer.from(text.slice(end + 1), 'base64url')];
   try {
     return verify(digest, content, { key, padding: PSS, saltLength }, signature);
   } catch {
-    // The key permits no salt that short.
+    // The key does not permit such a short salt.
     return false;
   }
 }
 
-/** The length of the salt of a PSS signature that a key made, in octets; undefined if it made none. */
+/** The salt length of a PSS signature, in octets; undefined if the key did not make one. */
 function saltOf(text: string, key: KeyObject, { digest, octets }: { digest: string; octets: number }): number | undefined {
   if (!verifiesPss(text, key, digest, constants.RSA_PSS_SALTLEN_AUTO)) return undefined;
   const longest = Math.ceil((modulusBits(key) - 1) / 8) - octets - 2;
@@ -39,14 +39,14 @@ function saltOf(text: string, key: KeyObject, { digest, octets }: { digest: stri
   return undefined;
 }
 
-/** Why a signature verifies with none of the keys that fit. */
+/** The error for a signature that no fitting key verifies. */
 export function unverified({ text, signature }: CompactJwt, tried: readonly TriedKey[], alg: Algorithm): KitError {
   for (const { name, key } of tried.filter((one) => isRsa(one.key))) {
     const made = madeWith(text, signature, key);
     if (made === undefined) continue;
-    if (made === alg) return refuse(`the token was altered: ${name} signed other words than it says now`, NEVER);
+    if (made === alg) return refuse(`the token was altered: ${name} signed different content`, NEVER);
     return refuse(
-      `the header says ${alg}, and the signature by ${name} is ${made}`,
+      `the header says ${alg}, but the signature by ${name} is ${made}`,
       `ask its issuer to sign with ${alg} or to correct the header`,
     );
   }
@@ -55,7 +55,7 @@ export function unverified({ text, signature }: CompactJwt, tried: readonly Trie
     const salt = pss && saltOf(text, key, pss);
     if (salt === undefined) continue;
     return refuse(
-      `the signature is by ${name}, but its salt has ${salt} bytes, and ${alg} takes ${pss?.octets} (RFC 7518 §3.5)`,
+      `the signature is by ${name}, but its salt has ${salt} bytes; ${alg} requires ${pss?.octets} (RFC 7518 §3.5)`,
       `ask its issuer to set the salt length to ${pss?.octets}, the length of the digest`,
     );
   }
@@ -77,8 +77,8 @@ const digestInfos: readonly [string, string][] = [
 ];
 
 /**
- * The algorithm that an RSA key made a signature with, whatever was signed: only with that key, the padding of PKCS#1 v1.5
- * comes out right, and names the hash. PSS is known only if the words are those that were signed.
+ * The algorithm that an RSA key made a signature with, for any signed text: the PKCS#1 v1.5 padding is right only with that
+ * key, and names the hash. PSS is recognised only if the text is unchanged.
  */
 function madeWith(text: string, signature: Buffer, key: KeyObject): string | undefined {
   if (key.asymmetricKeyType === 'rsa') {
@@ -90,17 +90,17 @@ function madeWith(text: string, signature: Buffer, key: KeyObject): string | und
     }
     if (message.at(-1) !== PSS_TRAILER) return undefined;
   }
-  // A salt of another length is told apart by the caller.
+  // The caller detects other salt lengths.
   return (['PS256', 'PS384', 'PS512'] as const).find((alg) => {
     const pss = pssOf(alg);
     return pss !== undefined && verifiesPss(text, key, pss.digest, pss.octets);
   });
 }
 
-/** The last octet of what an RSASSA-PSS signature encodes (RFC 8017 §9.1.1). */
+/** The last octet of the encoded message of an RSASSA-PSS signature (RFC 8017 §9.1.1). */
 const PSS_TRAILER = 0xbc;
 
-/** What a signature encodes, by the public key alone; undefined if it is not one by a key of this size. */
+/** The encoded message of a signature, from the public key; undefined if the key cannot have made it. */
 function encodedMessage(signature: Buffer, key: KeyObject): Buffer | undefined {
   try {
     return publicDecrypt({ key, padding: constants.RSA_NO_PADDING }, signature);
@@ -109,7 +109,7 @@ function encodedMessage(signature: Buffer, key: KeyObject): Buffer | undefined {
   }
 }
 
-/** The DigestInfo behind the padding of PKCS#1 v1.5 (RFC 8017 §9.2): 00 01, eight octets ff or more, 00. */
+/** The DigestInfo after the padding of PKCS#1 v1.5 (RFC 8017 §9.2): 00 01, eight octets ff or more, 00. */
 function digestInfoOf(message: Buffer): Buffer | undefined {
   if (message[0] !== 0 || message[1] !== 1) return undefined;
   const end = message.indexOf(0, 2);

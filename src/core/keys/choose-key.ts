@@ -1,11 +1,11 @@
-/** Which key of many is meant: the one that makes signatures. */
+/** Chooses one key of many: the one for signatures. */
 import { a, requireArguments } from '../arguments.ts';
 import { asError, asProblem, KitError, type Problem } from '../errors.ts';
 import { excerpt, shortened } from '../escape.ts';
 import { kindOf, thumbprint } from './jwk/jwk.ts';
 import { type FoundKey, type Opening, openingRule, type SealedKey, unfitForSigning } from './read-keys.ts';
 
-/** A key that could not be taken, and why. */
+/** A key that cannot be used, and why. */
 interface Refused {
   kid: string | undefined;
   /** Whether it is a private key. */
@@ -13,11 +13,11 @@ interface Refused {
   problem: Problem;
 }
 
-/** The keys of a file, opened: each pair once. */
+/** The opened keys of a file, each pair once. */
 export interface OpenedKeys {
   found: FoundKey[];
   refused: Refused[];
-  /** How many there were before those that are one pair were put together. */
+  /** How many there were before the halves of pairs were merged. */
   total: number;
 }
 
@@ -28,7 +28,7 @@ const openedRule = a.options({
   total: a.number,
 });
 
-/** Opens all keys; those that are damaged or too weak are kept apart, each with its reason. */
+/** Opens all keys; damaged and weak ones are listed separately, each with its reason. */
 export function openKeys(keys: readonly SealedKey[], opening: Opening): OpenedKeys {
   requireArguments({ keys, opening }, { keys: a.list(sealedRule), opening: openingRule });
   const pairs = new Map<string, FoundKey>();
@@ -37,7 +37,7 @@ export function openKeys(keys: readonly SealedKey[], opening: Opening): OpenedKe
   for (const sealed of keys) {
     try {
       const key = sealed.open(opening);
-      // An RSA-PSS key may do less than the RSA key of the same numbers.
+      // An RSA-PSS key has restrictions that the RSA key with the same numbers does not have.
       const id = `${kindOf(key.key)} ${thumbprint(key.key)}`;
       const known = pairs.get(id);
       pairs.set(id, known ? onePair(known, key) : key);
@@ -52,7 +52,7 @@ export function openKeys(keys: readonly SealedKey[], opening: Opening): OpenedKe
   return { found, refused, total: keys.length };
 }
 
-/** Two readings of one key as one: the private half, the name and the certificate from wherever they are. */
+/** Merges two entries of one key: the private half, the name and the certificate may come from either. */
 function onePair(one: FoundKey, other: FoundKey): FoundKey {
   const [first, second] = other.key.type === 'private' && one.key.type !== 'private' ? [other, one] : [one, other];
   const signing = first.notForSigning === undefined ? first : second;
@@ -67,22 +67,22 @@ function onePair(one: FoundKey, other: FoundKey): FoundKey {
   };
 }
 
-/** What came of choosing: one key, or several of which a person has to name one. */
+/** The result of choosing: one key, or several to ask the user about. */
 export interface Choice {
   keys: FoundKey[];
-  /** What was skipped, and what was taken. */
+  /** What was skipped, and what was used. */
   notes: string[];
 }
 
-/** Most keys that are named one by one. */
+/** Most keys to list one by one. */
 const NAMED = 10;
 
 /**
- * The keys that may be meant: those that `kid` names, else the RSA keys for signatures, else the other keys for signatures.
- * Where it is one, it is the one.
+ * Finds the candidates: the keys that `kid` names, else the RSA keys for signatures, else the other keys for signatures. A
+ * single candidate is chosen.
  *
  * @param kid a kid or an RFC 7638 thumbprint, or the start of one
- * @throws KitError INPUT_INVALID if none can be used, each with its reason; USAGE if `kid` names none
+ * @throws KitError INPUT_INVALID if none can be used, with each reason; USAGE if `kid` matches none
  */
 export function chooseKey(opened: OpenedKeys, kid?: string): Choice {
   requireArguments({ opened, kid }, { opened: openedRule, kid: a.optional(a.text) });
@@ -93,15 +93,15 @@ export function chooseKey(opened: OpenedKeys, kid?: string): Choice {
   const [only] = meant;
   if (only && meant.length === 1 && opened.total > 1) {
     const kind = rsa.length === 1 ? 'RSA signing' : 'signing';
-    notes.push(`${opened.total} keys; took the only ${kind} key, ${description(only)}`);
+    notes.push(`${opened.total} keys; used the only ${kind} key, ${description(only)}`);
   }
   return { keys: meant, notes };
 }
 
 /**
- * All keys that make signatures; if there is none, keys that agree on secrets (X25519, X448) and say nothing of their use.
+ * All keys for signatures; if there are none, keys for key agreement (X25519, X448) that do not state their use.
  *
- * @throws KitError INPUT_INVALID if none can be used, each with its reason
+ * @throws KitError INPUT_INVALID if none can be used, with each reason
  */
 export function signingKeys(opened: OpenedKeys): Choice {
   requireArguments({ opened }, { opened: openedRule });
@@ -134,7 +134,7 @@ function byName({ found, refused }: OpenedKeys, kid: string): Choice {
     if (damaged) throw asError(damaged.problem);
     throw new KitError('USAGE', `no key has a kid or a thumbprint that starts with ${excerpt(kid)}`, {
       option: 'kid',
-      hint: 'leave it out to see which keys there are',
+      hint: 'leave it out to list the keys',
     });
   }
   const keys = matching.map(({ key }) => key);
@@ -164,13 +164,13 @@ function noneUsable(reasons: readonly Problem[]): KitError {
   });
 }
 
-/** The first of many, and how many more there are. */
+/** The first few texts, and how many more there are. */
 function few(texts: readonly string[], what: string, most = NAMED): string[] {
   if (texts.length <= most) return [...texts];
   return [...texts.slice(0, most), `${texts.length - most} more ${what}`];
 }
 
-/** A key in a few words: `kid kJ8, 2048 bits`. */
+/** Describes a key briefly: `kid kJ8, 2048 bits`. */
 function description({ kid, key }: FoundKey): string {
   const name = kid === undefined ? `thumbprint ${thumbprint(key).slice(0, 12)}` : `kid ${shortened(kid)}`;
   return `${name}, ${size(key)}`;

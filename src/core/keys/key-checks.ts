@@ -1,4 +1,4 @@
-/** What every key has to pass before it is used or written, whatever form it came in. */
+/** The checks that every key must pass before it is used or written. */
 import type { KeyObject } from 'node:crypto';
 import { publicMembers } from './jwk/jwk.ts';
 import { checkPoint, checkRsaNumbers, rsaContradiction } from './jwk/jwk-checks.ts';
@@ -7,8 +7,8 @@ import { bigNumber } from './jwk/modular-arithmetic.ts';
 import { GET_AGAIN, isProven, rememberProven, requireProof } from './key-proof.ts';
 
 /**
- * Refuses a key that anybody can sign for, and a private key whose numbers contradict each other or that makes signatures
- * which do not verify. Says nothing of its size or of what it may be used for.
+ * Refuses a key that anybody can sign for, and a private key whose numbers contradict each other or whose signatures do not
+ * verify. Does not check its size or its use.
  *
  * @throws KitError INPUT_INVALID, naming the cause
  */
@@ -24,7 +24,7 @@ export function checkKey(key: KeyObject): void {
   rememberProven(key);
 }
 
-/** The public numbers of a key; those of elliptic curves are checked by OpenSSL. */
+/** Checks the public numbers of a key; OpenSSL checks those of elliptic curves. */
 function checkNumbers(key: KeyObject): void {
   const type = key.asymmetricKeyType ?? '';
   const bytes = (text = ''): Buffer => Buffer.from(text, 'base64url');

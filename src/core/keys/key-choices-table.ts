@@ -1,4 +1,4 @@
-/** Keys to choose from as a table of 80 columns at most. */
+/** A table of keys to choose from, at most 80 columns wide. */
 import { shortDate } from '../dates.ts';
 import { shortened, visible } from '../escape.ts';
 import { hasKeyMark } from '../key-shape.ts';
@@ -10,10 +10,10 @@ interface Column {
   widest: number;
 }
 
-/** Most characters of a line: 80 with what stands in front of it. */
+/** Most characters of a line: 80 with the prompt before it. */
 const WIDEST = 76;
 
-/** Most characters of each column; what is longer is cut, and a key may be named by the start of its name. */
+/** Most characters of each column; longer texts are cut, since the start of a key id is enough to choose it. */
 const columns: readonly Column[] = [
   { title: 'kid', widest: 20 },
   { title: 'kty', widest: 3 },
@@ -36,7 +36,7 @@ export function keyTable(keys: readonly FoundKey[]): { titles: string; rows: str
   const widths = shown.map(({ title }, column) =>
     Math.max(title.length, ...cells.map((row) => [...(row[column] ?? '')].length)),
   );
-  // The kid, which can be named by its start, leaves room to the others.
+  // The kid is cut first, since its start is enough to choose a key.
   const [kid = 0, ...others] = widths;
   const room = others.reduce((left, width) => left - width - 2, WIDEST);
   widths[0] = Math.min(kid, room);
@@ -64,5 +64,5 @@ function cellsOf({ key, kid, use, alg, operations, notAfter, ends }: FoundKey): 
   };
 }
 
-/** A text cut to a width; a name is cut without a mark, so that what is left can be pasted. */
+/** Cuts a text to a width, without a mark, so that the rest can be pasted. */
 const cut = (text: string, widest: number): string => [...text].slice(0, widest).join('');

@@ -1,12 +1,12 @@
 /**
- * What a passphrase costs: the rounds and the memory that a file asks for to turn it into a key (RFC 8018, RFC 7914), held
- * against what one file may take. A file from a stranger can ask for hours.
+ * Limits the cost of key derivation: compares the rounds and the memory that a file asks for (RFC 8018, RFC 7914) with a budget
+ * per file. An untrusted file can ask for hours.
  */
 import * as asn1 from '../asn1/asn1.ts';
 import { KitError } from '../errors.ts';
 import { MOST_ROUNDS, MOST_SCRYPT_MEMORY, MOST_SCRYPT_WORK } from '../limits.ts';
 
-/** scrypt (RFC 7914 §2), as it is asked for. */
+/** The parameters of scrypt (RFC 7914 §2). */
 export interface Scrypt {
   salt: Buffer;
   /** N, r and p. */
@@ -18,24 +18,27 @@ export interface Scrypt {
 /** How a key is derived from a passphrase. */
 export type Derivation = { algorithm: string; rounds: bigint } | Scrypt;
 
-/** Object identifiers, by the hexadecimal of their content octets. */
+/** Object identifiers, as the hexadecimal of their content octets. */
 const PBES2 = '2a864886f70d01050d';
 const PBKDF2 = '2a864886f70d01050c';
 const SCRYPT = '2b06010401da47040b';
 
-/** PBES1 (RFC 8018 Appendix A.3) and the schemes of PKCS#12 (RFC 7292 Appendix C): salt and rounds stand at once. */
+/** PBES1 (RFC 8018 Appendix A.3) and the schemes of PKCS#12 (RFC 7292 Appendix C): salt and rounds come directly. */
 const PBES1 = /^2a864886f70d0105(?:01|03|04|06|0a|0b)$/;
 const PKCS12 = /^2a864886f70d010c01(?:0[1-6])$/;
 
 const hexOf = (value: asn1.Asn1 | undefined): string => (value === undefined ? '' : asn1.content(value).toString('hex'));
 
-/** A whole number; zero if there is none, and a negative one as one that is never accepted: OpenSSL reads some as positive. */
+/**
+ * Reads an INTEGER; zero if it is missing. A negative number becomes one that is never accepted, since OpenSSL reads some as
+ * positive.
+ */
 function numberIn(value: asn1.Asn1 | undefined): bigint {
   if (!asn1.is(value, asn1.tags.integer)) return 0n;
   return BigInt(`0x${hexOf(value) || '0'}`);
 }
 
-/** What an AlgorithmIdentifier asks for; undefined if it is none that derives a key from a passphrase. */
+/** The derivation that an AlgorithmIdentifier asks for; undefined if it does not derive a key from a passphrase. */
 export function derivationIn(algorithm: asn1.Asn1): Derivation | undefined {
   const [oid, parameters] = asn1.children(algorithm);
   const [first, second, third, fourth] = parameters === undefined ? [] : asn1.children(parameters);
@@ -50,16 +53,16 @@ export function derivationIn(algorithm: asn1.Asn1): Derivation | undefined {
   return PKCS12.test(name) ? { algorithm: 'the scheme of PKCS#12', rounds: numberIn(second) } : undefined;
 }
 
-/** What is left of what one file may take: one for all blocks, MACs and bags of it. */
+/** The remaining budget of one file, for all its blocks, MACs and bags together. */
 export class DerivationBudget {
   #rounds = 0n;
   #scryptWork = 0n;
   readonly #spent = new WeakSet<object>();
 
   /**
-   * Takes what a derivation needs; to be called before it is done.
+   * Spends the cost of a derivation; call it before the derivation.
    *
-   * @param of what it opens: tried again with another passphrase, it is not counted twice
+   * @param of what it opens; another try with the same object is not counted again
    * @throws KitError INPUT_INVALID, naming algorithm, count and limit
    */
   spend(derivation: Derivation, of: object): void {
@@ -91,7 +94,7 @@ export class DerivationBudget {
         `the key is encrypted with scrypt and needs ${megabytes(memory)}; at most ${megabytes(MOST_SCRYPT_MEMORY)} is accepted`,
       );
     }
-    // Every lane goes through the memory of its own again.
+    // Each lane goes through its memory again.
     const work = memory * parallel + 128n * blockSize * parallel;
     if (this.#scryptWork + work > MOST_SCRYPT_WORK) {
       throw tooCostly(
@@ -119,7 +122,7 @@ const tooCostly = (message: string): KitError =>
   });
 
 /**
- * What opening an EncryptedPrivateKeyInfo (RFC 5958 §3) costs; undefined if its algorithm is not known.
+ * The derivation of an EncryptedPrivateKeyInfo (RFC 5958 §3); undefined if its algorithm is unknown.
  *
  * @throws KitError INPUT_INVALID if it is not DER
  */

@@ -1,20 +1,23 @@
-/** One signature made and verified: what no look at the numbers of a private key can replace. */
+/** Proves a private key by making and verifying one signature; checking its numbers alone is not enough. */
 import { constants, createHash, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
 import { KitError } from '../errors.ts';
 import { bigNumber, isComposite } from './jwk/modular-arithmetic.ts';
 
-/** What to do about a private key whose numbers are not those of one key. */
-export const GET_AGAIN = 'get the key again from where it was made; this copy is damaged or put together from two keys';
+/** The hint for a private key whose numbers do not match. */
+export const GET_AGAIN = 'get the key again from its source; this copy is damaged or mixed from two keys';
 
-/** Kinds of keys that sign. Keys for agreement alone (X25519, X448, DH) need no proof: their public half is computed from the private one. */
+/**
+ * Types of keys that sign. Keys for key agreement (X25519, X448, DH) need no proof: their public half is computed from the
+ * private one.
+ */
 const signing: readonly (string | undefined)[] = ['rsa', 'rsa-pss', 'ec', 'ed25519', 'ed448', 'dsa'];
 
-/** Bits of an RSA key that has room for the signature; shorter ones are refused by whoever asks for the size. */
+/** Fewest bits of an RSA key with room for the signature; the checks of the key size refuse shorter ones. */
 const FEWEST_BITS = 512;
 
 /**
  * Makes a signature with a private key and verifies it with the public half, which takes a third of a millisecond with 2048
- * bits. A public key passes. That an RSA prime is prime is looked at only if the signature is wrong.
+ * bits. A public key passes. RSA primes are tested only if the signature is wrong.
  *
  * @throws KitError INPUT_INVALID if the signature does not verify
  */
@@ -26,16 +29,16 @@ export function requireProof(key: KeyObject): void {
   throw new KitError('INPUT_INVALID', `the private key makes signatures that do not verify${why}`, { hint: GET_AGAIN });
 }
 
-/** Keys whose numbers and signature were checked. */
+/** Keys that passed the checks. */
 const proven = new WeakSet<KeyObject>();
 
 /**
- * The private ones among them and their public halves by what they are, however often they are read: SHA-256 of DER with
- * every number. A set of many public keys is not looked up one by one.
+ * SHA-256 of the DER of checked private keys and their public halves, so that reading one again needs no second check. Sets of
+ * many public keys are not looked up one by one.
  */
 const provenContents = new Set<string>();
 
-/** Most keys that are remembered by what they are. */
+/** Most keys to remember by content. */
 const MOST_REMEMBERED = 1000;
 
 const contentOf = (key: KeyObject): string => {
@@ -43,7 +46,7 @@ const contentOf = (key: KeyObject): string => {
   return createHash('sha256').update(der).digest('base64');
 };
 
-/** Whether a key was checked in this run, as this object or as another one with the same numbers, the private ones too. */
+/** Whether a key was checked in this run, as this object or as another one with the same numbers, private ones included. */
 export function isProven(key: KeyObject): boolean {
   if (proven.has(key)) return true;
   if (provenContents.size === 0 || !provenContents.has(contentOf(key))) return false;
@@ -51,7 +54,7 @@ export function isProven(key: KeyObject): boolean {
   return true;
 }
 
-/** Remembers a key that was checked, and with a private key its public half. */
+/** Remembers a checked key; for a private key, also its public half. */
 export function rememberProven(key: KeyObject): void {
   proven.add(key);
   if (key.type !== 'private') return;
@@ -62,7 +65,7 @@ export function rememberProven(key: KeyObject): void {
 function signs(key: KeyObject): boolean {
   const { asymmetricKeyType: type, asymmetricKeyDetails: { hashAlgorithm = 'sha256' } = {} } = key;
   const hash = type === 'ed25519' || type === 'ed448' ? null : hashAlgorithm;
-  // A key that is restricted to RSA-PSS brings its own salt length.
+  // A key restricted to RSA-PSS has its own salt length.
   const padding = type === 'rsa' ? { padding: constants.RSA_PKCS1_PADDING } : {};
   const message = Buffer.from('jwt-kit proves that this key signs');
   try {
@@ -72,7 +75,7 @@ function signs(key: KeyObject): boolean {
   }
 }
 
-/** The name of the RSA prime that is none; undefined if both may be prime. */
+/** The name of an RSA prime that is composite; undefined if both may be prime. */
 function compositePrime(key: KeyObject): string | undefined {
   const numbers = key.export({ format: 'jwk' });
   return (['p', 'q'] as const).find((name) => isComposite(bigNumber(Buffer.from(numbers[name] ?? '', 'base64url'))));

@@ -1,4 +1,4 @@
-/** Opens what was found in a file: PEM or DER becomes a key, or a certificate with dates. */
+/** Opens the items found in a file: PEM or DER becomes a key, or a certificate with valid dates. */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { KitError } from '../errors.ts';
 import { derKind } from './containers/der-kinds.ts';
@@ -6,14 +6,14 @@ import type { Item } from './containers/pem-items.ts';
 import { derivationOf } from './key-derivation.ts';
 import { decryptScrypt, needsOwnScrypt } from './pkcs8.ts';
 
-/** A certificate whose dates are dates: OpenSSL reads one without. */
+/** Refuses a certificate with invalid dates, which OpenSSL accepts. */
 export function dated(certificate: X509Certificate): X509Certificate {
   const { validFrom, validTo } = certificate;
   if ([validFrom, validTo].some((date) => Number.isNaN(Date.parse(date)))) throw new TypeError('no date');
   return certificate;
 }
 
-/** A key in PEM or DER, and the end of the certificate it stood in. */
+/** Opens a key in PEM or DER; returns the end of its certificate too, if it was in one. */
 export function openEncoded(item: Item, passphrase: Uint8Array | undefined): { key: KeyObject; notAfter?: Date } {
   if (item.kind === 'certificate' || item.kind === 'public key') {
     try {
@@ -21,7 +21,7 @@ export function openEncoded(item: Item, passphrase: Uint8Array | undefined): { k
       const { publicKey, validTo } = dated(new X509Certificate(item.pem ?? item.der ?? ''));
       return { key: publicKey, notAfter: new Date(validTo) };
     } catch {
-      throw new KitError('INPUT_INVALID', 'it is damaged', { hint: 'get the file again from where it was made' });
+      throw new KitError('INPUT_INVALID', 'it is damaged', { hint: 'get the file again from its source' });
     }
   }
   return { key: openPrivateKey(item, passphrase) };
@@ -33,8 +33,7 @@ function openPublicKey({ der, pem }: Item): KeyObject {
   return createPublicKey({ key: der as Buffer, format: 'der', type });
 }
 
-/**
- * A private key in PEM or DER.
+/** Opens a private key in PEM or DER.
  *
  * @throws KitError PASSPHRASE if the passphrase is missing or wrong, INPUT_INVALID if the key is damaged
  */
@@ -70,17 +69,17 @@ export function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
     if (cause instanceof KitError) throw cause;
     if (encrypted) {
       throw new KitError('PASSPHRASE', 'the passphrase does not open the private key', {
-        hint: 'check the passphrase; a key encrypted with DES or RC4, as very old tools did, cannot be opened either',
+        hint: 'check the passphrase; keys encrypted with DES or RC4, by very old tools, are not supported',
         cause,
       });
     }
-    throw new KitError('INPUT_INVALID', `${name} is damaged`, { hint: 'get the file again from where it was made', cause });
+    throw new KitError('INPUT_INVALID', `${name} is damaged`, { hint: 'get the file again from its source', cause });
   }
 }
 
 /**
- * A private key that can be written again. OpenSSL reads an EC key whose number is longer than its curve allows, and whoever
- * then asks node:crypto for its curve or for a JWK ends the whole process.
+ * Checks that a private key can be written. OpenSSL reads an EC key whose number is too long for its curve, and then asking
+ * node:crypto for its curve or its JWK would end the whole process.
  */
 function writable(key: KeyObject, name: string): KeyObject {
   if (key.asymmetricKeyType !== 'ec') return key;
@@ -89,7 +88,7 @@ function writable(key: KeyObject, name: string): KeyObject {
     return key;
   } catch (cause) {
     throw new KitError('INPUT_INVALID', `${name} is damaged: its number does not fit its curve`, {
-      hint: 'get the file again from where it was made',
+      hint: 'get the file again from its source',
       cause,
     });
   }

@@ -1,6 +1,6 @@
 /**
- * Encrypted PKCS#8 (RFC 5958 §3), built here because node:crypto's own export is fixed at 2,048 rounds, and opened here
- * where scrypt takes more memory than OpenSSL allows itself.
+ * Encrypted PKCS#8 (RFC 5958 §3), written here because node:crypto always uses 2,048 rounds, and read here if scrypt needs more
+ * memory than OpenSSL allows.
  */
 import { createCipheriv, createDecipheriv, pbkdf2, scryptSync } from 'node:crypto';
 import { promisify } from 'node:util';
@@ -8,13 +8,13 @@ import * as asn1 from '../asn1/asn1.ts';
 import { type RandomBytes, randomOctets } from '../random.ts';
 import { type Scrypt, scryptMemory } from './key-derivation.ts';
 
-/** Rounds of PBKDF2-HMAC-SHA256: a tenth of a second for us, and that for each guess of a stranger. */
+/** Rounds of PBKDF2-HMAC-SHA256: a tenth of a second here, and for each guess of an attacker. */
 const PBKDF2_ROUNDS = 600_000;
 
 /**
  * Encrypts a PrivateKeyInfo with PBES2 (RFC 8018 §6.2): AES-256-CBC, its key from PBKDF2-HMAC-SHA256.
  *
- * @param der PKCS#8, in the clear
+ * @param der unencrypted PKCS#8
  * @returns EncryptedPrivateKeyInfo, DER
  */
 export async function encryptPkcs8(der: Uint8Array, passphrase: Uint8Array, random: RandomBytes): Promise<Buffer> {
@@ -35,10 +35,10 @@ function pbes2(salt: Uint8Array, iv: Uint8Array): asn1.Asn1 {
   return asn1.sequence(asn1.oid('1.2.840.113549.1.5.13'), asn1.sequence(derivation, aes256Cbc));
 }
 
-/** Memory beyond which OpenSSL does not read scrypt, in bytes. */
+/** Memory limit of scrypt in OpenSSL, in bytes. */
 const OPENSSL_SCRYPT_MEMORY = 32n * 1024n * 1024n;
 
-/** Whether a derivation is one that OpenSSL refuses, whatever the passphrase. */
+/** Whether OpenSSL refuses a derivation because of its memory. */
 export const needsOwnScrypt = (scrypt: Scrypt): boolean => scryptMemory(scrypt) >= OPENSSL_SCRYPT_MEMORY;
 
 /** Ciphers of PBES2 (RFC 8018 Appendix B.2), by the hexadecimal of their identifiers, with the octets of their keys. */
@@ -50,11 +50,11 @@ const ciphers: Readonly<Record<string, { name: string; size: number }>> = {
 };
 
 /**
- * Decrypts PBES2 with scrypt; what it costs was looked at before.
+ * Decrypts PBES2 with scrypt; the caller must check the cost first.
  *
  * @param der EncryptedPrivateKeyInfo
  * @returns PrivateKeyInfo, DER
- * @throws Error if the passphrase is wrong or the cipher is not known
+ * @throws Error if the passphrase is wrong or the cipher is unknown
  */
 export function decryptScrypt(der: Buffer, scrypt: Scrypt, passphrase: Uint8Array): Buffer {
   const [algorithm, data] = asn1.children(asn1.decode(der));
@@ -64,7 +64,7 @@ export function decryptScrypt(der: Buffer, scrypt: Scrypt, passphrase: Uint8Arra
   const cipher = id === undefined ? undefined : ciphers[asn1.content(id).toString('hex')];
   if (cipher === undefined || iv === undefined || data === undefined) throw new TypeError('unknown cipher');
   const [N, r, p] = [scrypt.cost, scrypt.blockSize, scrypt.parallel].map(Number) as [number, number, number];
-  // What node:crypto counts is a little more than the memory that is filled.
+  // node:crypto counts a little more than the filled memory.
   const maxmem = Number(scryptMemory(scrypt)) * 2;
   const key = scryptSync(passphrase, scrypt.salt, cipher.size, { N, r, p, maxmem });
   const decipher = createDecipheriv(cipher.name, key, asn1.content(iv));

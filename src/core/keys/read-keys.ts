@@ -1,7 +1,7 @@
 /**
- * Reads key and certificate files of any form: bytes, then text, then the things in it (containers.ts), then typed keys.
+ * Reads key and certificate files of any format: bytes, then text, then the things in it (containers.ts), then typed keys.
  *
- * One place for every format, so that each command reads the same files and refuses them in the same words.
+ * All formats are read here, so that every command reads the same files and gives the same errors.
  */
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
@@ -16,23 +16,23 @@ import { checkKey } from './key-checks.ts';
 import { dated, openEncoded, openPrivateKey } from './open-keys.ts';
 import { keyTypeName } from './rsa.ts';
 
-/** A private key that was found, before it is opened. */
+/** A private key that was found but not opened yet. */
 export interface SealedPrivateKey {
   /** Whether `open` needs a passphrase. */
   encrypted: boolean;
   /**
-   * @param passphrase its bytes as they are
-   * @throws KitError PASSPHRASE if it is missing or wrong, INPUT_INVALID if the key is damaged, where a signature it
-   *   makes does not verify, or where anybody could sign for it
+   * @param passphrase its exact bytes
+   * @throws KitError PASSPHRASE if it is missing or wrong, INPUT_INVALID if the key is damaged, its signature does not verify,
+   *   or anybody could sign for it
    */
   open(passphrase?: Uint8Array): KeyObject;
 }
 
 /**
- * Finds the one private key in a file: PEM or DER, PKCS#1, PKCS#8 or SEC 1, encrypted or not, or a JWK; certificates,
- * public keys and text beside it are skipped.
+ * Finds the one private key in a file: PEM or DER, PKCS#1, PKCS#8 or SEC 1, encrypted or not, or a JWK; certificates, public
+ * keys and text around it are skipped.
  *
- * @throws KitError INPUT_INVALID, naming what the file holds instead
+ * @throws KitError INPUT_INVALID, naming what the file contains instead
  */
 export function findPrivateKey(bytes: Uint8Array): SealedPrivateKey {
   requireArguments({ bytes }, { bytes: a.bytes });
@@ -40,8 +40,8 @@ export function findPrivateKey(bytes: Uint8Array): SealedPrivateKey {
   const keys = items.filter(isPrivate);
   const [key] = keys;
   if (keys.length > 1) {
-    throw new KitError('INPUT_INVALID', `this holds ${keys.length} private keys, expected one`, {
-      hint: 'put the key you mean into a file of its own',
+    throw new KitError('INPUT_INVALID', `found ${keys.length} private keys, expected one`, {
+      hint: 'put the right key into a separate file',
     });
   }
   if (key) {
@@ -64,7 +64,7 @@ export function findPrivateKey(bytes: Uint8Array): SealedPrivateKey {
   throw unexpected(items, 'a private key', 'give the file that starts with BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY');
 }
 
-/** Whether a private key stands in a file, PEM or JWK, encrypted or not; a file that is not a container is searched for PEM. */
+/** Whether a file contains a private key, PEM or JWK, encrypted or not; any other file is searched for PEM. */
 export function holdsPrivateKey(bytes: Uint8Array): boolean {
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(Buffer.from(bytes).toString('latin1'))) return true;
   try {
@@ -75,16 +75,16 @@ export function holdsPrivateKey(bytes: Uint8Array): boolean {
 }
 
 /**
- * The one public key in a file, PEM or DER, SPKI or PKCS#1; of whatever kind and strength.
+ * Finds the one public key in a file, PEM or DER, SPKI or PKCS#1; of any type and strength.
  *
- * @throws KitError INPUT_INVALID, naming what the file holds instead
+ * @throws KitError INPUT_INVALID, naming what the file contains instead
  */
 export function findPublicKey(bytes: Uint8Array): KeyObject {
   const items = readItems(bytes);
   const keys = items.filter(({ kind }) => kind === 'public key');
   const [key] = keys;
   if (key === undefined) throw unexpected(items, 'a public key', 'give the file that starts with BEGIN PUBLIC KEY');
-  if (keys.length > 1) throw new KitError('INPUT_INVALID', `this holds ${keys.length} public keys, expected one`);
+  if (keys.length > 1) throw new KitError('INPUT_INVALID', `found ${keys.length} public keys, expected one`);
   return checked(openEncoded(key, undefined).key);
 }
 
@@ -94,9 +94,9 @@ function checked(key: KeyObject): KeyObject {
 }
 
 /**
- * The certificates in a file, PEM, DER or PKCS#7 (.p7b), in the order they stand there; at least one.
+ * Finds the certificates in a file, PEM, DER or PKCS#7 (.p7b), in order; at least one.
  *
- * @throws KitError INPUT_INVALID, naming what the file holds instead
+ * @throws KitError INPUT_INVALID, naming what the file contains instead
  */
 export function findCertificates(bytes: Uint8Array): X509Certificate[] {
   requireArguments({ bytes }, { bytes: a.bytes });
@@ -118,7 +118,7 @@ export function findCertificates(bytes: Uint8Array): X509Certificate[] {
   });
 }
 
-/** The key of a certificate; undefined if node:crypto does not know its kind, as may be in a chain. */
+/** The key of a certificate; undefined if node:crypto does not support its type, which is possible in a chain. */
 function publicKeyOf(certificate: X509Certificate): KeyObject | undefined {
   try {
     return certificate.publicKey;
@@ -128,9 +128,9 @@ function publicKeyOf(certificate: X509Certificate): KeyObject | undefined {
 }
 
 /**
- * The DER of the one certificate request in a file, PEM or DER.
+ * Finds the one certificate request in a file, PEM or DER, and returns its DER.
  *
- * @throws KitError INPUT_INVALID, naming what the file holds instead
+ * @throws KitError INPUT_INVALID, naming what the file contains instead
  */
 export function findRequest(bytes: Uint8Array): Buffer {
   requireArguments({ bytes }, { bytes: a.bytes });
@@ -138,8 +138,8 @@ export function findRequest(bytes: Uint8Array): Buffer {
   const requests = items.filter(({ kind }) => kind === 'certificate request');
   const [request] = requests;
   if (requests.length > 1) {
-    throw new KitError('INPUT_INVALID', `this holds ${requests.length} certificate requests, expected one`, {
-      hint: 'put the request you mean into a file of its own',
+    throw new KitError('INPUT_INVALID', `found ${requests.length} certificate requests, expected one`, {
+      hint: 'put the right request into a separate file',
     });
   }
   if (!request?.der)
@@ -147,17 +147,17 @@ export function findRequest(bytes: Uint8Array): Buffer {
   return request.der;
 }
 
-/** A key that was read and whose numbers fit, and what was said of it where it stood. */
+/** A key that was read, with matching numbers, and its labels from the file. */
 export interface FoundKey extends ReadJwk {
-  /** What a message calls it. */
+  /** Its name for messages. */
   name: string;
-  /** All key ids that it goes by in its file. */
+  /** All key ids that it has in its file. */
   kids?: readonly string[] | undefined;
 }
 
-/** A key of a file, before it is opened. */
+/** A key in a file, not opened yet. */
 export interface SealedKey {
-  /** What a message calls it. */
+  /** Its name for messages. */
   name: string;
   /** Key id, if it has one. */
   kid: string | undefined;
@@ -169,28 +169,28 @@ export interface SealedKey {
   open(opening: Opening): FoundKey;
 }
 
-/** What opening a key needs to know. */
+/** The options of opening a key. */
 export interface Opening extends Checking {
-  /** The bytes of a passphrase as they are. */
+  /** The exact bytes of the passphrase. */
   passphrase?: Uint8Array | undefined;
 }
 
-/** What those have to be. */
+/** The rule for these options. */
 export const openingRule = a.options({ passphrase: a.optional(a.bytes), allowWeak: a.optional(a.boolean) });
 
 /** All keys of a file. */
 export interface FoundKeys {
-  /** Whether they stood in JSON. */
+  /** Whether they were in JSON. */
   inJson: boolean;
   keys: SealedKey[];
-  /** Where the keys are instead, if this is the discovery document of an identity provider. */
+  /** The address of the keys, if the file is the discovery document of an identity provider. */
   jwksUri?: string | undefined;
 }
 
 /**
- * Finds every key in a file, public or private, PEM, DER, certificate or JWK in any of the shapes that key sets come in.
+ * Finds every key in a file, public or private, PEM, DER, certificate or JWK, in a key set of any shape.
  *
- * @throws KitError INPUT_INVALID, naming what the file holds instead
+ * @throws KitError INPUT_INVALID, naming what the file contains instead
  */
 export function findKeys(bytes: Uint8Array): FoundKeys {
   requireArguments({ bytes }, { bytes: a.bytes });
@@ -227,7 +227,7 @@ function unexpected(items: Item[], wanted: string, hint: string): KitError {
     const way =
       strange.kind === 'key store'
         ? 'export the key as PEM first: openssl pkcs12 -in <file> -nocerts -out server.key'
-        : 'turn a copy of it into PEM first: ssh-keygen -p -m PEM -f <copy>';
+        : 'convert a copy of it to PEM first: ssh-keygen -p -m PEM -f <copy>';
     return new KitError('INPUT_INVALID', `this is ${strange.name}, which is not supported`, { hint: way });
   }
   const names = [...new Set(items.map(({ name }) => name))].join(' and ');
@@ -250,26 +250,26 @@ function openItem(item: Item, { passphrase, ...checking }: Opening): FoundKey {
   }
 }
 
-/** A key whose numbers were checked; an RSA-PSS key keeps what restricts it, for which a JWK has no room. */
+/** Checks the numbers of a key; an RSA-PSS key keeps its restrictions, which a JWK could not represent. */
 function soundEncoded(key: KeyObject, checking: Checking): SoundJwk {
   if (key.asymmetricKeyType !== 'rsa-pss') return soundKey(exported(key), checking, { exact: true });
   const { notes } = soundKey({ ...publicMembers(key) }, checking, { exact: true });
   return { key: checked(key), notes };
 }
 
-/** The numbers of a key as a JWK has them. */
+/** The numbers of a key, as JWK members. */
 function exported(key: KeyObject): Record<string, unknown> {
   try {
     return { ...key.export({ format: 'jwk' }) };
   } catch {
-    throw new KitError('INPUT_INVALID', `this is ${keyTypeName(key)} that no JWK can hold`, {
+    throw new KitError('INPUT_INVALID', `this is ${keyTypeName(key)}, which a JWK cannot represent`, {
       hint: 'use a plain RSA key, or an EC key on P-256, P-384 or P-521',
     });
   }
 }
 
-/** Why a key is not to be taken for signatures; undefined if it is fit for them. */
+/** Why a key cannot be used for signatures; undefined if it can. */
 export function unfitForSigning({ key, notForSigning }: FoundKey): string | undefined {
   if (notForSigning !== undefined) return notForSigning;
-  return canSign(key) ? undefined : `${keyTypeName(key)} makes no signatures`;
+  return canSign(key) ? undefined : `${keyTypeName(key)} cannot sign`;
 }

@@ -1,4 +1,7 @@
-/** RSA private keys: made, judged fit for RS256, written. A key is a node:crypto KeyObject from reading to writing. */
+/**
+ * RSA private keys: makes them, checks them for RS256, and writes them. A key stays a node:crypto KeyObject from reading to
+ * writing.
+ */
 import { createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { a, requireArguments } from '../arguments.ts';
@@ -10,7 +13,7 @@ import { checkKey } from './key-checks.ts';
 
 export type { RandomBytes };
 
-/** @throws KitError USAGE if keys of that size, in bits, are not made */
+/** @throws KitError USAGE if the key size, in bits, is not supported */
 export function checkBits(bits: number): RsaBits {
   const size = rsaSizes.find((known) => known === bits);
   if (size !== undefined) return size;
@@ -18,9 +21,9 @@ export function checkBits(bits: number): RsaBits {
 }
 
 /**
- * Makes an RSA key, e = 65537 (RFC 8017 §3.1), on the thread pool: other work goes on meanwhile.
+ * Makes an RSA key, e = 65537 (RFC 8017 §3.1), on the thread pool, without blocking other work.
  *
- * @throws KitError USAGE if keys of that size, in bits, are not made
+ * @throws KitError USAGE if the key size, in bits, is not supported
  */
 export async function generateRsaKey(bits: RsaBits): Promise<KeyObject> {
   requireArguments({ bits }, { bits: a.oneOf(rsaSizes) });
@@ -28,7 +31,7 @@ export async function generateRsaKey(bits: RsaBits): Promise<KeyObject> {
   return privateKey;
 }
 
-/** What a key is called, by node:crypto's name for its type. */
+/** The names of key types, by node:crypto's names. */
 const typeNames: Readonly<Record<string, string>> = {
   rsa: 'an RSA key',
   'rsa-pss': 'an RSA-PSS key',
@@ -41,14 +44,14 @@ const typeNames: Readonly<Record<string, string>> = {
   dh: 'a Diffie-Hellman key',
 };
 
-/** What a message calls a key of this type, `an Ed25519 key`. */
+/** The type of a key for messages: `an Ed25519 key`. */
 export function keyTypeName({ asymmetricKeyType: type }: KeyObject): string {
   return typeNames[type ?? ''] ?? `a key of type ${type}`;
 }
 
 /**
- * Refuses a private key that cannot sign RS256 assertions: another type than plain RSA, under 2048 bits (RFC 7518 §3.3),
- * an exponent other than 65537, or numbers that contradict each other.
+ * Refuses a private key that cannot sign RS256 assertions: not plain RSA, under 2048 bits (RFC 7518 §3.3), an exponent other
+ * than 65537, or contradictory numbers.
  *
  * @throws KitError INPUT_INVALID
  */
@@ -75,16 +78,16 @@ export function requireRs256Key(key: KeyObject): void {
 /** Longest passphrase OpenSSL reads, in bytes. */
 export const LONGEST_PASSPHRASE = 1024;
 
-/** How a private key is to be written. */
+/** How to write a private key. */
 export interface PrivateKeyWriting {
-  /** Encrypts the key; its bytes are used as they are. */
+  /** Encrypts the key with these exact bytes. */
   passphrase?: Uint8Array | undefined;
   random: RandomBytes;
 }
 
 /**
- * A private key as PKCS#8 PEM (RFC 5208, RFC 7468 §10), or with a passphrase as encrypted PKCS#8 (RFC 7468 §11):
- * PBES2, AES-256-CBC, PBKDF2-HMAC-SHA256 with 600,000 rounds (RFC 8018 §6.2), which OpenSSL opens.
+ * Writes a private key as PKCS#8 PEM (RFC 5208, RFC 7468 §10), or with a passphrase as encrypted PKCS#8 (RFC 7468 §11): PBES2,
+ * AES-256-CBC, PBKDF2-HMAC-SHA256 with 600,000 rounds (RFC 8018 §6.2), which OpenSSL opens.
  *
  * @throws KitError PASSPHRASE if the passphrase is empty or over 1,024 bytes
  */
@@ -98,7 +101,7 @@ export async function privateKeyPem(key: KeyObject, options: PrivateKeyWriting):
     const message = passphrase.length === 0 ? 'the passphrase is empty' : 'the passphrase is longer than 1,024 bytes';
     throw new KitError('PASSPHRASE', message, { hint: 'use 1 to 1,024 bytes' });
   }
-  // Loaded only here: a key in the clear needs no ASN.1 of ours.
+  // Loaded only here: unencrypted keys do not need the ASN.1 code.
   const { encryptPkcs8 } = await import('./pkcs8.ts');
   return pemBlock('ENCRYPTED PRIVATE KEY', await encryptPkcs8(der, passphrase, random));
 }
@@ -114,8 +117,8 @@ export function publicKeyDer(key: KeyObject): Buffer {
   return der;
 }
 
-/** What was exported: request, certificate and public.pem of one key are made of it. */
+/** Cached exports: request, certificate and public.pem of one key all use it. */
 const exported = new WeakMap<KeyObject, Buffer>();
 
-/** The same as PEM, `BEGIN PUBLIC KEY` (RFC 7468 §13): what servers take that ask for a public key. */
+/** The same as PEM, `BEGIN PUBLIC KEY` (RFC 7468 §13): the form that servers expect for a public key. */
 export const publicKeyPem = (key: KeyObject): string => pemBlock('PUBLIC KEY', publicKeyDer(key));

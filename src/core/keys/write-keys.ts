@@ -1,4 +1,4 @@
-/** The forms a key can be written in. */
+/** Writes keys in all supported formats. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import { type KeyForm, keyForms } from '../defaults.ts';
@@ -9,17 +9,17 @@ import { type JwkWriting, jwkDocument, kindOf, writeJwk } from './jwk/jwk.ts';
 import { checkKey } from './key-checks.ts';
 import { publicKeyPem } from './rsa.ts';
 
-/** A key to be written, and what it is to say of itself if the form has room for it. */
+/** A key to write, and its labels if the format has room for them. */
 export interface WritableKey extends Pick<JwkWriting, 'labels' | 'found'> {
   key: KeyObject;
 }
 
 /**
- * Writes a key, or with `jwks` any number of keys. What is written is the private half where `secret` says so and the form
- * has one, else the public half; it is never encrypted.
+ * Writes one key, or with `jwks` any number of keys: the private half if `secret` is true and the format allows it, else the
+ * public half. Never encrypts.
  *
- * @throws KitError USAGE if the form does not fit: `pkcs8` is private, `spki` public, `pkcs1` for RSA alone;
- *   INPUT_INVALID if a private half is wanted that is not there, or a key is one that nobody should use
+ * @throws KitError USAGE if the format does not fit: `pkcs8` is private, `spki` public, `pkcs1` only for RSA; INPUT_INVALID if
+ *   the private half is missing, or a key is unsafe
  */
 export function writeKeys(keys: readonly WritableKey[], form: KeyForm, options: { secret: boolean }): string {
   requireArguments(
@@ -40,17 +40,17 @@ export function writeKeys(keys: readonly WritableKey[], form: KeyForm, options: 
     throw misfit(`expected one key for ${form}, found ${keys.length}`, 'write several keys as jwks');
   if (form === 'jwk') return jwkDocument(jwks()[0] as object);
   if (form === 'spki') {
-    if (secret) throw misfit('spki is the form of a public key', 'use pkcs8 for the private half');
+    if (secret) throw misfit('spki is for public keys', 'use pkcs8 for the private half');
     return publicKeyPem(only.key);
   }
   if (form === 'pkcs8') {
-    if (!secret) throw misfit('pkcs8 is the form of a private key', 'use spki for the public half', PRIVATE);
+    if (!secret) throw misfit('pkcs8 is for private keys', 'use spki for the public half', PRIVATE);
     return pemBlock('PRIVATE KEY', only.key.export({ type: 'pkcs8', format: 'der' }));
   }
   const kind = kindOf(only.key);
   if (kind !== 'RSA') {
     const found = kind === 'RSA-PSS' ? 'an RSA-PSS key' : `one on ${kind}`;
-    throw misfit(`pkcs1 is for RSA keys, and this is ${found}`, 'use spki or pkcs8');
+    throw misfit(`pkcs1 is for RSA keys, but this is ${found}`, 'use spki or pkcs8');
   }
   if (secret) return pemBlock('RSA PRIVATE KEY', only.key.export({ type: 'pkcs1', format: 'der' }));
   return pemBlock('RSA PUBLIC KEY', publicHalf(only.key).export({ type: 'pkcs1', format: 'der' }));
@@ -61,5 +61,5 @@ const PRIVATE: NextCommand = { to: 'write the private half', options: { private:
 const misfit = (message: string, hint: string, next?: NextCommand): KitError =>
   new KitError('USAGE', message, { option: 'to', hint, next });
 
-/** The public half of a key of either half. */
+/** The public half of a public or private key. */
 export const publicHalf = (key: KeyObject): KeyObject => (key.type === 'private' ? createPublicKey(key) : key);

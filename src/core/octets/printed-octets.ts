@@ -1,9 +1,9 @@
 /**
- * Octets as programs and languages print them: in hexadecimal, decimal, octal, base32, in escapes and in dumps. One list for
- * hiding them and for reading them. Every pattern is linear.
+ * Recognises octets as programs and languages print them: hexadecimal, decimal, octal, base32, escapes and dumps. Both hiding
+ * and reading use these patterns. Every pattern takes linear time.
  */
 
-/** Octets in a row that are hidden wherever they stand, with a mark before each, in pairs, in words, in decimal, in octal. */
+/** Runs of octets to hide anywhere: with a prefix before each, in pairs, in words, in decimal, in octal. */
 export const printedOctets: readonly RegExp[] = [
   /(?:(?:0x|\\x|%|&#x)[0-9a-f]{2}[;,\s]{0,4}){8,}(?:(?:0x|\\x|%)[0-9a-f]?)?/gi,
   /(?:\b[0-9a-f]{2}(?:[,:\s-]\s{0,40}|$)){11,}(?:[0-9a-f]{1,2}\b)?/gi,
@@ -18,10 +18,10 @@ const FEWEST = 40;
 /** An escape of one octet: `\x30` and `%30`, `&#x30;`, `\060`. */
 const escapes = /(?:\\{1,4}x|%)([0-9a-f]{2})|&#x([0-9a-f]{2});?|\\{1,4}([0-3][0-7]{2})/gi;
 
-/** Numbers with signs between them, negative ones as Java prints them. */
+/** Numbers with separators; Java prints negative ones. */
 const numbers = /(?:-?\b\d{1,3}\b[,;|\s]{1,4}){39,}-?\d{1,3}\b/g;
 
-/** A line of a dump: the offset, then octets in groups; the text behind them is not a part of it. */
+/** A line of a dump: the offset, then octets in groups; the text after them is not matched. */
 const dumpLine = /^[ \t]{0,20}[0-9a-f]{4,16}:?[ \t]{1,8}((?:[0-9a-f]{2}(?:[0-9a-f]{2}){0,3} {0,2}){1,32})/gim;
 
 /** Octets on one line of a dump. */
@@ -31,7 +31,7 @@ const base32 = /[A-Z2-7]{64,}/gi;
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** What the octets printed in a text may be: those of each notation that it may be in. */
+/** Yields the octets printed in a text, once for each notation that it may be in. */
 export function* octetsIn(text: string): Generator<Buffer> {
   if ((text.match(escapes) ?? []).length >= 8) yield unescapedOctets(text);
   for (const [run] of text.matchAll(numbers)) {
@@ -43,13 +43,13 @@ export function* octetsIn(text: string): Generator<Buffer> {
   if (dumped.length > 1) {
     const octets = Buffer.from(dumped.map((digits) => digits.slice(0, digits.length - (digits.length % 4))).join(''), 'hex');
     yield octets;
-    // Some dumps print words of two octets, the second first.
+    // Some dumps print two-octet words with the second octet first.
     yield Buffer.from(octets.subarray(0, octets.length - (octets.length % 2))).swap16();
   }
   for (const [run] of text.matchAll(base32)) yield ofBase32(run);
 }
 
-/** The escapes in a text as octets, and the rest as it is: languages escape only what cannot be printed. */
+/** Turns the escapes in a text into octets and keeps the rest: languages escape only unprintable characters. */
 const unescapedOctets = (text: string): Buffer =>
   Buffer.from(
     text.replace(escapes, (_, x?: string, entity?: string, octal?: string) =>
@@ -58,7 +58,7 @@ const unescapedOctets = (text: string): Buffer =>
     'latin1',
   );
 
-/** RFC 4648 §6. */
+/** Decodes base32 (RFC 4648 §6). */
 function ofBase32(text: string): Buffer {
   const octets: number[] = [];
   let bits = 0;
@@ -73,6 +73,6 @@ function ofBase32(text: string): Buffer {
   return Buffer.from(octets);
 }
 
-/** Whether a value is octets in JSON, as a list of numbers. */
+/** Whether a JSON value is a list of octets. */
 export const isOctetList = (value: object): value is number[] =>
   Array.isArray(value) && value.length >= FEWEST && value.every((one) => Number.isInteger(one) && one >= -128 && one <= 255);

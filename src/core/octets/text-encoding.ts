@@ -1,11 +1,11 @@
-/** Text in octets: UTF-8, or UTF-16 as PowerShell and editors on Windows write it, with or without a byte order mark. */
+/** Decodes text: UTF-8, or UTF-16 as PowerShell and Windows editors write it, with or without a byte order mark. */
 
 type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be';
 
-/** Octets that are looked at if no mark says which encoding it is. */
+/** How many octets to check if there is no byte order mark. */
 const LOOKED_AT = 64;
 
-/** The encoding that octets are in if they are text: by their mark, else by where the zeros of ASCII stand in UTF-16. */
+/** The encoding of a text: by its byte order mark, else by the positions of zero octets, which ASCII has in UTF-16. */
 export function encodingOf(bytes: Uint8Array): Encoding {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return 'utf-16le';
@@ -19,10 +19,10 @@ export function encodingOf(bytes: Uint8Array): Encoding {
   return even > most && odd === 0 ? 'utf-16be' : 'utf-8';
 }
 
-/** The text of octets, without its mark; what is not a character is replaced by U+FFFD. */
+/** Decodes a text, without its byte order mark; invalid characters become U+FFFD. */
 export const textOf = (bytes: Uint8Array): string => new TextDecoder(encodingOf(bytes)).decode(bytes);
 
-/** The same; undefined if octets are no text. */
+/** The same; undefined if the octets are not text. */
 export function textIn(bytes: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder(encodingOf(bytes), { fatal: true }).decode(bytes);

@@ -1,4 +1,4 @@
-/** From an error response to its possible causes: as a value, and as text for people. */
+/** Finds the possible causes of an error response. */
 
 import { a, requireArguments } from '../arguments.ts';
 import { visible } from '../escape.ts';
@@ -16,35 +16,35 @@ import {
 import { type RecognisedRefusal, recogniseRefusal } from './recognise-refusal.ts';
 import type { PastedRefusal } from './refusal-in-text.ts';
 
-/** What stands for a name in braces in the data. */
+/** The values for names in braces in the data. */
 export interface Names {
   app: string;
   user: string;
   host: string;
-  /** The file that is uploaded. */
+  /** The file to upload. */
   upload: string;
-  /** The command that waits until a change is copied. */
+  /** The command that waits until a change has propagated. */
   wait: string;
   /** How this program is called. */
   program: string;
 }
 
-/** The place somebody asks from. */
+/** What is known about the user's set-up. */
 export interface Standpoint {
   names: Names;
-  /** Which kind of app is set up; both are shown if that is not known. */
+  /** The type of app; if unknown, the clicks for both types are shown. */
   appType?: string | undefined;
   /** Whether jwt-kit made the request and the assertion itself. */
   own?: boolean;
-  /** What a look at the bundle found. */
+  /** The findings of the bundle's checks. */
   findings: readonly Finding[];
-  /** What was given for this request alone, and differs from the bundle: likelier than any known cause. */
+  /** Settings of this request that differ from the bundle: a likelier cause than any known one. */
   differing?: readonly Finding[];
-  /** What must not be repeated, although the answer may hold it. */
+  /** Secrets to hide, which the response may contain. */
   secrets?: readonly string[];
 }
 
-/** One cause, as things stand. */
+/** One cause, with its findings. */
 export interface ExplainedCause {
   says: string;
   fix: string;
@@ -53,7 +53,7 @@ export interface ExplainedCause {
   certainty: Certainty;
   unverified?: string;
   source: readonly string[];
-  /** What checks found that speaks for it. */
+  /** Findings that support this cause. */
   found?: Found[];
 }
 
@@ -62,7 +62,7 @@ export interface Found {
   check: CheckName;
   says: string;
   fix?: string;
-  /** Whether it is to be looked at before the known causes. */
+  /** Whether to show it before the known causes. */
   first?: true;
 }
 
@@ -72,44 +72,44 @@ export interface ExplainedGroup {
   kinds: RefusalKind[];
   unverified?: string;
   more?: string;
-  /** Those that the checks speak for, then the rest, the likeliest first. */
+  /** Causes that the checks support, then the others, each likeliest first. */
   causes: ExplainedCause[];
   /** Causes that the checks rule out. */
   ruledOut: string[];
 }
 
-/** What is known of one answer. */
+/** What is known about one error response. */
 export interface Explanation {
-  /** The answer itself, made harmless. */
+  /** The response itself, with secrets hidden. */
   answer: { error?: string; description?: string; status?: number };
-  /** None if the answer is not known. */
+  /** Empty if the response is unknown. */
   groups: ExplainedGroup[];
-  /** What an RFC defines its code to mean, if no more is known. */
+  /** The meaning of its code in an RFC, if nothing more is known. */
   codeMeans?: string;
-  /** Tries at several hosts, of which this answer is the first. */
+  /** How many hosts were tried; this is the response of the first. */
   attempts?: number;
-  /** What the checks found right of what signing in depends on. */
+  /** What the checks found to be ok, among the things that sign-in depends on. */
   right: string[];
-  /** What they did not, and no cause says. */
+  /** What the checks found to be wrong and no cause mentions. */
   wrong: Found[];
 }
 
-/** What it means for signing in that a check is right. */
+/** What an ok check means for sign-in. */
 const meaning: Readonly<Partial<Record<CheckName, string>>> = {
   pair: 'key and certificate belong together',
   times: 'the certificate is already valid',
-  'certificate-end': 'the certificate has not ended',
+  'certificate-end': 'the certificate has not expired',
   host: 'the address issues tokens',
   audience: 'aud fits the address',
   'client-id': 'the client id looks valid',
   username: 'the user looks valid',
-  subject: 'sub has the form that is wanted',
-  'identity-provider': 'the identity provider is one that works',
+  subject: 'sub has the required form',
+  'identity-provider': 'the identity provider works with the grant',
   clock: 'the clock is right',
   reachable: 'the server answers',
 };
 
-/** Checks that no server's answer has to do with. */
+/** Checks that cannot explain a server's response. */
 export const nothingToDoWithAnswers: readonly CheckName[] = ['checklist', 'permissions', 'secrets', 'git', 'leftovers'];
 
 const answerRule = a.options({
@@ -131,7 +131,7 @@ const standpointRule = a.options({
   secrets: a.optional(a.list(a.text)),
 });
 
-/** Explains what was pasted or received. */
+/** Explains a pasted or received error response. */
 export function explain(answer: PastedRefusal, catalogue: Catalogue, standpoint: Standpoint): Explanation {
   requireArguments(
     { answer, catalogue, standpoint },
@@ -140,7 +140,7 @@ export function explain(answer: PastedRefusal, catalogue: Catalogue, standpoint:
   return explainRecognised(recogniseRefusal(answer.readings, catalogue), standpoint, answer.attempts);
 }
 
-/** Explains an answer that was recognised. */
+/** Explains a recognised error response. */
 export function explainRecognised(
   { seen, groups: known, codeMeans: means }: RecognisedRefusal,
   { names, appType, own, findings, differing = [], secrets = [] }: Standpoint,
@@ -206,7 +206,7 @@ const asFound = ({ check, says, fix }: Finding): Found => ({
   ...(fix === undefined ? {} : { fix: visible(fix) }),
 });
 
-/** What the checks say of a cause: ruled out where all that tell are right, found if one is not. */
+/** Judges a cause by the checks: ruled out if all checks that can tell are ok, supported if one is not. */
 function judge(
   { toldBy = [], shownBy = [], side, request }: RefusalCause,
   findings: readonly Finding[],
@@ -249,6 +249,6 @@ function explained(
   };
 }
 
-/** A text of the data with the names filled in. */
+/** Fills the names into a text of the data. */
 const named = (text: string, names: Names): string =>
   text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in names ? visible(names[name as keyof Names]) : whole));

@@ -1,31 +1,31 @@
-/** Explanations and the catalogue as text, 80 columns wide. */
+/** Writes explanations and the catalogue as text, 80 columns wide. */
 
 import { fold, foldAround } from '../fold.ts';
 import type { ExplainedCause, ExplainedGroup, Explanation, Found } from './explain-refusal.ts';
 import { answerKinds, type RefusalGroup, type RefusalKind, type RefusalText } from './known-refusals.ts';
 
-/** A text on lines of 80 columns. */
+/** Wraps a text at 80 columns. */
 const folded = (text: string, first = '', rest = first): string[] =>
   (first + fold(text, { indent: rest, start: first.length })).split('\n');
 
-/** A path of clicks, broken between labels and not inside one. */
+/** Wraps a path of clicks between labels, not inside one. */
 function foldedPath(path: string, indent: string): string[] {
   const whole = path.split(' > ').map((label) => label.replaceAll(' ', '\u00a0'));
   const lines = folded(whole.join('\u00a0> '), indent, `${indent}  `);
   return lines.map((line) => line.replaceAll('\u00a0', ' '));
 }
 
-/** An answer on one line: code and words, as far as there are any. */
+/** An error response on one line: code and words, if there are any. */
 export function answerLine({ error, description, status }: Explanation['answer']): string {
   const words = [error, description].filter((part) => part !== undefined).join(': ');
   if (words !== '') return words;
   return status === undefined ? 'a web page' : `HTTP ${status}`;
 }
 
-/** Who gives an answer, as people read it: what a browser shows, other grants give too. */
+/** Where an error response comes from, in words: other grants also give those that a browser shows. */
 const kindName = (kind: RefusalKind): string => (kind === 'browser' ? 'browser or another grant' : kind);
 
-/** The answer and if it is known from, before its explanation. */
+/** The response and its meaning, before the explanation. */
 export function headOf({ answer, groups, attempts }: Explanation): string {
   const kinds = [...new Set(groups.flatMap((group) => group.kinds))];
   const [group, another] = groups;
@@ -34,44 +34,44 @@ export function headOf({ answer, groups, attempts }: Explanation): string {
     ...(group === undefined
       ? folded('This response is not in the catalogue: no cause is known. It is shown as received.')
       : folded(
-          `${another === undefined ? `Means: ${group.title}` : 'Stands for several answers'} (${kinds.map(kindName).join(', ')}).`,
+          `${another === undefined ? `Means: ${group.title}` : 'Has several possible meanings'} (${kinds.map(kindName).join(', ')}).`,
         )),
     ...(attempts === undefined || attempts < 2
       ? []
-      : folded(`The first of ${attempts} attempts counts: the others went to other hosts, or with another aud.`)),
+      : folded(`The first of ${attempts} attempts counts: the others used other hosts or another aud.`)),
     '',
   ].join('\n');
 }
 
-/** What an answer means, below an error that has said it. */
+/** The meaning of a response, below an error that printed the response. */
 export const meansText = ({ groups: [group, another] }: Explanation): string =>
   group === undefined || another !== undefined ? '' : `\n${folded(`Means: ${group.title}.`, '  ').join('\n')}\n`;
 
 /**
- * What is known of an answer, below the line that says it.
+ * What is known about a response, below the line that shows it.
  *
- * @param commands the commands that may stand in it, as they were printed: none of them is folded
+ * @param commands the commands that may be in it, as printed: these are not wrapped
  */
 export function explanationText({ groups, codeMeans, right, wrong }: Explanation, commands: readonly string[]): string {
   const first = wrong.filter((found) => found.first);
   const rest = wrong.filter((found) => !found.first);
   const blocks = [
     codeMeans === undefined ? [] : folded(`${codeMeans}.`, '  '),
-    first.length === 0 ? [] : ['  Look at this first:', ...first.flatMap((one) => wholeLines(one, commands))],
+    first.length === 0 ? [] : ['  Check this first:', ...first.flatMap((one) => wholeLines(one, commands))],
     right.length === 0 ? [] : folded(`Checked and OK: ${right.join(', ')}.`, '  '),
-    // What is wrong here is worth mending whatever the answer means.
-    rest.length === 0 ? [] : ['  Seen here too:', ...rest.flatMap((one) => foundLines(one, commands))],
+    // Findings are worth fixing even if they did not cause the response.
+    rest.length === 0 ? [] : ['  Also found here:', ...rest.flatMap((one) => foundLines(one, commands))],
     ...groups.flatMap((group) => groupBlocks(group, groups.length > 1, commands)),
     groups[0]?.more === undefined ? [] : folded(groups[0].more, '  '),
   ].filter((block) => block.length > 0);
   return blocks.map((block) => `\n${block.join('\n')}\n`).join('');
 }
 
-/** What a check found, and what to do about it, in a list. */
+/** A finding and its fix, as a list item. */
 const foundLines = ({ says, fix }: Found, commands: readonly string[]): string[] =>
   foldAround(fix === undefined ? says : `${says}: ${fix}`, commands, '  - ', '    ');
 
-/** The same with two values to compare, which a fold would part. */
+/** The same without wrapping, for two values to compare. */
 const wholeLines = ({ says, fix = '' }: Found, commands: readonly string[]): string[] => [
   `  - ${says}`,
   ...foldAround(fix, commands, '    ', '    '),
@@ -88,7 +88,7 @@ function groupBlocks(
     unverified === undefined ? [] : folded(`Not confirmed: ${unverified}.`, '  '),
     ruledOut.length === 0 ? [] : folded(`Ruled out: ${ruledOut.join('; ')}.`, '  '),
     [
-      ...(causes.length === 0 ? ['  The checks rule out every cause that is known.'] : [`  ${heading}`]),
+      ...(causes.length === 0 ? ['  The checks rule out every known cause.'] : [`  ${heading}`]),
       ...causes.flatMap((cause, index) => causeLines(cause, `  ${index + 1}. `, commands)),
     ],
   ];
@@ -111,11 +111,11 @@ function causeLines(
   ];
 }
 
-/** A command on a line of its own; what was left out of it is said below. One of the data is known by its place alone. */
+/** A command on its own line: text after a printed command is wrapped, any other command is kept whole. */
 const commandLines = (command: string, commands: readonly string[], indent: string): string[] =>
   commands.some((one) => command.startsWith(one)) ? foldAround(command, commands, indent, indent) : [`${indent}${command}`];
 
-/** One wording, as a list shows it. */
+/** One wording, for a list. */
 export function textLine({ error, words, status, page, emptyFrom }: RefusalText): string {
   if (typeof page === 'string') return `a web page: ${page}`;
   if (page === true) return 'a web page';
@@ -124,7 +124,7 @@ export function textLine({ error, words, status, page, emptyFrom }: RefusalText)
   return status === undefined ? code : `HTTP ${status}${code === '' ? '' : ` ${code}`}`;
 }
 
-/** The whole catalogue: each answer under who gives it, with its group. */
+/** The whole catalogue: each wording under its source, with its group. */
 export function catalogueText(groups: readonly RefusalGroup[]): string {
   const blocks = answerKinds.map((kind) => {
     const lines = groups.flatMap(({ id, texts, causes, unverified }) => {

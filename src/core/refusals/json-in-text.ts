@@ -1,10 +1,10 @@
-/** JSON that stands somewhere in other text, such as the output of a program. Linear in the length of the text. */
+/** Finds JSON inside other text, such as the output of a program. Takes time linear in the length of the text. */
 import { checkJsonSize } from '../json.ts';
 
-/** Most characters that the search for JSON skips, in all its tries together. */
+/** Most characters that the search for JSON skips, in total. */
 const MOST_PASSED = 1024 * 1024;
 
-/** Every JSON object or array in a text, outermost ones. */
+/** The outermost JSON objects and arrays in a text. */
 export function jsonIn(text: string): unknown[] {
   const whole = parsed(text);
   if (whole !== undefined) return [whole];
@@ -23,7 +23,7 @@ export function jsonIn(text: string): unknown[] {
   return found;
 }
 
-/** Where the bracket that opens at `start` is closed; undefined if it is not. */
+/** Where the bracket at `start` is closed; undefined if it is not. */
 function endOfJson(text: string, start: number): number | undefined {
   const token = /["{}[\]]|\\./g;
   token.lastIndex = start;
@@ -43,7 +43,7 @@ function endOfJson(text: string, start: number): number | undefined {
 }
 
 function parsed(text: string): unknown {
-  // A line break that a terminal put into a string is a blank.
+  // A line break that a terminal put into a string counts as a blank.
   for (const candidate of [text, text.replace(/\n[ \t]*/g, ' ')]) {
     try {
       checkJsonSize(candidate);

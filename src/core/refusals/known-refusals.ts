@@ -1,116 +1,118 @@
 /**
- * Answers that mean no, as data: how each is worded, what it can come from, and how one that was seen is known again.
+ * Error responses as data: their wordings, their possible causes, and how to recognise them.
  *
- * What this does not do: guess. Words that are not in the data are not known, however much they look like others.
+ * Does not guess: words that are not in the data are unknown, even if they are similar to known ones.
  */
 import type { CheckName, ClockSide } from '../findings.ts';
 import { MOST_WORDS } from '../limits.ts';
 
-/** Who gives an answer, and when. */
+/** Where an error response comes from. */
 export const answerKinds = ['token endpoint', 'browser', 'first API call', 'local or CLI', 'deployment'] as const;
 export type RefusalKind = (typeof answerKinds)[number];
 
-/** How well something is known: the vendor or an RFC says so, it was seen on a computer here, somebody reported it, or nobody confirmed it. */
+/**
+ * How well something is known: a vendor or an RFC documents it, it was measured, somebody reported it, or nobody confirmed it.
+ */
 export type Certainty = 'documented' | 'measured' | 'reported' | 'unverified';
 
-/** One wording of an answer. What it gives has to fit, and nothing else is looked at. */
+/** One wording of an error response. All given members must match; missing ones are ignored. */
 export interface RefusalText {
   kinds: readonly RefusalKind[];
-  /** Code, such as `invalid_grant`; without `words`, it fits whatever stands beside it. */
+  /** Code, such as `invalid_grant`; without `words`, it matches with any words. */
   error?: string;
-  /** The whole description, in any case; `…` stands for anything, in what programs on this computer print. */
+  /** The complete description, ignoring case; `…` matches anything, for output of local programs. */
   words?: string;
   /** HTTP status, as a number or as `5xx`. */
   status?: number | '5xx';
-  /** A web page in place of an answer: any, or one that holds these words. */
+  /** A web page instead of a response: any page, or one that contains these words. */
   page?: true | string;
-  /** The host that answered, with nothing in the body. */
+  /** The host that sent an empty body. */
   emptyFrom?: string;
-  /** Fits only where its provider is known to be the one: too little to tell it from others'. */
+  /** Matches only if the provider is known, since other providers may use the same words. */
   ownOnly?: true;
-  /** What about the wording itself nobody confirmed. */
+  /** What is not confirmed about the wording. */
   unverified?: string;
-  /** Seen while a change is still being copied: the same request may succeed minutes later. */
+  /** Given while a change propagates: the same request may succeed minutes later. */
   copying?: true;
   /** Says that the client id is wrong. */
   clientId?: true;
 }
 
-/** Where to click: a path of labels as the screen prints them, and the kind of app that has it. */
+/** Where to click: a path of labels as on the screen, and the type of app that has it. */
 export interface Click {
   appType?: 'external-client-app' | 'connected-app';
   path: string;
 }
 
-/** One thing that an answer can come from. `{user}` and the like stand for what is set up. */
+/** One possible cause of an error response. `{user}` and the like are replaced by settings. */
 export interface RefusalCause {
   /** In lower case with no full stop. */
   says: string;
   fix: string;
-  /** A command line that does it, or the better part of it. */
+  /** A command line that does it, or most of it. */
   command?: string;
   clicks?: readonly Click[];
   certainty: Certainty;
-  /** What about it is not certain, where more is to be said than how sure it is. */
+  /** What is not certain about it, if `certainty` does not say enough. */
   unverified?: string;
-  /** Where it is known from: web addresses, titles of documents, what was measured. */
+  /** Its sources: web addresses, titles of documents, measurements. */
   source: readonly string[];
-  /** Checks that tell: all of them right rules it out, one that is not speaks for it. */
+  /** Checks that decide: if all are ok, the cause is ruled out; if one is not, it is supported. */
   toldBy?: readonly CheckName[];
-  /** Words that only this one of the causes gives: where they stand in the answer, it is the likeliest. */
+  /** Words that only this cause gives: if the response contains them, it is the likeliest. */
   when?: string;
-  /** Checks of which one that is not right speaks for it; right ones say nothing. */
+  /** Checks that support it if one is not ok; if they are ok, they say nothing. */
   shownBy?: readonly CheckName[];
-  /** Lies in how the request was made: ruled out where jwt-kit made it. */
+  /** A fault in the request: ruled out if jwt-kit made the request. */
   request?: true;
-  /** The side of a wrong clock that speaks for it; the other one rules it out, as a right clock does. */
+  /** The clock error that supports it; the other one rules it out, as does a correct clock. */
   side?: ClockSide;
 }
 
-/** Answers that cannot be told apart, and what they come from, the likeliest first. */
+/** Error responses that cannot be distinguished, and their causes, likeliest first. */
 export interface RefusalGroup {
   /** Stable name, in kebab case: scripts may branch on it. */
   id: string;
-  /** What it is, for a list; in lower case with no full stop. */
+  /** Its title for a list, in lower case with no full stop. */
   title: string;
-  /** None if nothing is known that tells it from other answers. */
+  /** Empty if no known wording distinguishes it from others. */
   texts: readonly RefusalText[];
   causes: readonly RefusalCause[];
-  /** How much of the whole group is not confirmed. */
+  /** What is not confirmed about the whole group. */
   unverified?: string;
-  /** Where the vendor itself says more, and how sure that is. */
+  /** Where the vendor says more, and how certain that is. */
   more?: string;
 }
 
-/** What is known of answers, from the place somebody stands at. */
+/** The error responses to recognise, for one provider or for all. */
 export interface Catalogue {
   groups: readonly RefusalGroup[];
-  /** What RFCs define codes to mean, for any server. */
+  /** The meanings of codes in RFCs, for any server. */
   codes: readonly RefusalGroup[];
-  /** Whether a code is enough, whatever words stand beside it: where a server's own words are not known. */
+  /** Whether a code is enough with any words, because the server's own words are not known. */
   byCode: boolean;
 }
 
-/** One way to read what was seen. */
+/** One way to read a pasted or received response. */
 export interface SeenRefusal {
   error?: string | undefined;
   description?: string | undefined;
   status?: number | undefined;
   /** The words of a web page. */
   page?: string | undefined;
-  /** The host that answered, where nothing stands in the body. */
+  /** The host that answered, if the body is empty. */
   emptyFrom?: string | undefined;
-  /** Whether it was taken from running text, such as a log, where other words may stand around it. */
+  /** Whether it was taken from running text, such as a log, which may contain other words. */
   loose?: true | undefined;
-  /** Whether it was put together of several lines. */
+  /** Whether it was joined from several lines. */
   joined?: true | undefined;
 }
 
-/** What people and programs put before words, and behind them. */
+/** Characters that people and programs put around words. */
 const BEFORE = '"\' ([{*_-\u2022\u2013\u2014>#~';
 const BEHIND = '"\' )]}*_-.!,;:?\u2026~\\';
 
-/** Words as they are compared: however they were typed, quoted, wrapped or ended. Linear in their length. */
+/** Normalises words for comparison: case, quotes, wrapping and final marks do not matter. Takes linear time. */
 export function plain(text: string): string {
   const words = text
     .slice(0, MOST_WORDS)
@@ -125,7 +127,7 @@ export function plain(text: string): string {
   return words.slice(start, end).toLowerCase();
 }
 
-/** The words of the data as they are compared, each made once. */
+/** The normalised words of the data, each computed once. */
 const made = new Map<string, string>();
 
 function plainOnce(words: string): string {
@@ -134,10 +136,10 @@ function plainOnce(words: string): string {
   return known;
 }
 
-/** Whether an answer is this one. */
+/** Whether a response has this wording. */
 export const fits = (text: RefusalText, seen: SeenRefusal): boolean => fitsSaid(text, seen, saidIn(seen));
 
-/** The words of an answer, made ready once for all that they are compared with. */
+/** The normalised words of a response, computed once for all comparisons. */
 const saidIn = ({ description }: SeenRefusal): string | undefined =>
   description === undefined ? undefined : plain(description);
 
@@ -150,7 +152,7 @@ function fitsSaid(text: RefusalText, seen: SeenRefusal, said: string | undefined
   return text.words === undefined ? text.error !== undefined || text.status !== undefined : wordsFit(text, seen, said);
 }
 
-/** A page speaks for itself, and where the words of one are pasted they do; a status only if there is no other answer. */
+/** Matches a page by its words, also if only these were pasted; the status counts only if there is nothing else. */
 function pageFits(
   { page, status }: RefusalText,
   { page: seen, status: code = 0, error, description }: SeenRefusal,
@@ -167,7 +169,7 @@ function wordsFit({ words = '' }: RefusalText, { loose, joined }: SeenRefusal, s
   if (!words.includes('…')) return said === plainOnce(words);
   if (!loose) return false;
   const parts = words.split('…').map(plainOnce);
-  // Words of two lines have nothing to do with each other.
+  // Words of two lines are unrelated.
   if (joined && parts.filter((part) => part !== '').length > 1) return false;
   let at = 0;
   for (const [index, part] of parts.entries()) {
@@ -179,7 +181,7 @@ function wordsFit({ words = '' }: RefusalText, { loose, joined }: SeenRefusal, s
   return parts.at(-1) === '' || at === said.length;
 }
 
-/** Where a part stands, not inside of a longer word or number. */
+/** The position of a part that is not inside a longer word or number. */
 function placeOf(said: string, part: string, from: number): number {
   for (let at = said.indexOf(part, from); at !== -1; at = said.indexOf(part, at + 1)) if (stands(said, part, at)) return at;
   return -1;
@@ -194,7 +196,7 @@ const stands = (said: string, part: string, at: number): boolean =>
   !/\w\w/.test(said.slice(Math.max(0, at - 1), at) + part.charAt(0)) &&
   !/\w\w/.test(part.slice(-1) + said.charAt(at + part.length));
 
-/** Whether an answer is a code and nothing more. */
+/** Whether a response is only a code. */
 const isBare = ({ error, description, page, status }: SeenRefusal): boolean =>
   error !== undefined && description === undefined && page === undefined && (status === undefined || status < 500);
 
@@ -204,13 +206,13 @@ const withText = (groups: readonly RefusalGroup[], wanted: (text: RefusalText) =
 const codeIs = (error: string | undefined) => (text: RefusalText) =>
   error !== undefined && text.error?.toLowerCase() === error.toLowerCase();
 
-/** The groups whose words an answer has; none if it is a code alone. */
+/** The groups whose words match a response; none if it is only a code. */
 export function recogniseWords(seen: SeenRefusal, { groups }: Catalogue): RefusalGroup[] {
   const said = saidIn(seen);
   return isBare(seen) ? [] : withText(groups, (text) => fitsSaid(text, seen, said));
 }
 
-/** The groups that an answer belongs to: one, or none, or for a code without words all that it may be. */
+/** The groups that a response belongs to: one, none, or for a code without words all possible ones. */
 export function recognise(seen: SeenRefusal, catalogue: Catalogue): RefusalGroup[] {
   const { groups, codes, byCode } = catalogue;
   // A single word may be a code that was pasted without its words.
@@ -224,6 +226,6 @@ export function recognise(seen: SeenRefusal, catalogue: Catalogue): RefusalGroup
   return byCode ? defined : [];
 }
 
-/** What the RFCs define a code to mean. */
+/** The meaning of a code in the RFCs. */
 export const codeMeaning = (error: string | undefined, codes: readonly RefusalGroup[]): RefusalGroup[] =>
   withText(codes, codeIs(error));

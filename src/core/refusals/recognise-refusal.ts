@@ -1,4 +1,4 @@
-/** An answer recognised once, for all who act on it: whoever tries again, keeps what was given, or explains. */
+/** Recognises an error response once, for retrying, for saving settings and for explaining. */
 import {
   type Catalogue,
   codeMeaning,
@@ -9,30 +9,29 @@ import {
   type SeenRefusal,
 } from './known-refusals.ts';
 
-/** An answer, as far as it is known. */
+/** A recognised error response. */
 export interface RecognisedRefusal {
-  /** The reading that is known; else the one that has a code, else the whole. */
+  /** The known reading; else the one with a code, else the complete text. */
   seen: SeenRefusal;
-  /** One; none if it is not known; for a code without words all that it may be. */
+  /** One; none if it is unknown; for a code without words all possible ones. */
   groups: readonly RefusalGroup[];
   /** What an RFC defines its code to mean, if no more is known. */
   codeMeans?: RefusalGroup | undefined;
   /** Whether the same request may succeed minutes later. */
   retryable: boolean;
   /**
-   * Whether it speaks against the client id: by its words if they are known, else by its code. What has no code came from
-   * something that is not a token endpoint, and speaks for no client id either.
+   * Whether the client id may be wrong: by its words if they are known, else by its code. A response without a code did not
+   * come from a token endpoint, so it does not confirm the client id either.
    */
   clientId: boolean;
 }
 
-/**
- * Recognises an answer.
+/** Recognises an error response.
  *
- * @param readings ways to read it, the best first
+ * @param readings ways to read it, best first
  */
 export function recogniseRefusal(readings: readonly SeenRefusal[], catalogue: Catalogue): RecognisedRefusal {
-  // A code means what it is defined to only where no words say more.
+  // The defined meaning of a code counts only if no words say more.
   const known =
     firstKnown(readings, (seen) => recogniseWords(seen, catalogue)) ??
     firstKnown(readings, (seen) => recognise(seen, catalogue));
@@ -48,7 +47,7 @@ export function recogniseRefusal(readings: readonly SeenRefusal[], catalogue: Ca
   };
 }
 
-/** The first reading that is known. */
+/** The first known reading. */
 function firstKnown(
   readings: readonly SeenRefusal[],
   groupsOf: (seen: SeenRefusal) => RefusalGroup[],
@@ -60,11 +59,11 @@ function firstKnown(
   return undefined;
 }
 
-/** Of an answer that is not known, the reading that has a code, else the whole. */
+/** For an unknown response: the reading with a code, else the complete text. */
 const codedOf = (readings: readonly SeenRefusal[]): SeenRefusal | undefined =>
   readings.find(({ error, loose }) => error !== undefined && !loose) ?? readings[0];
 
-/** Whether a code speaks against the client id in any known answer, whatever words stand beside it. */
+/** Whether any known response with this code means a wrong client id, with any words. */
 function codeBlames(error: string | undefined, { groups, codes }: Catalogue): boolean {
   if (error === undefined || !/^[a-z_]+$/i.test(error)) return true;
   const texts = codeMeaning(error, [...groups, ...codes]).flatMap((group) => group.texts);

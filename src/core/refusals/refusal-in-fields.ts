@@ -1,14 +1,14 @@
-/** Code and words as the fields of an address, or in any notation that is not a JSON. */
+/** Reads code and words from the fields of an address, or from any notation other than JSON. */
 import type { SeenRefusal } from './known-refusals.ts';
 import { entities, isCode } from './refusal-in-words.ts';
 
-/** Fields that tell of an error, as they stand in an address, or encoded in a field of another one. */
+/** Error fields in an address, or encoded in a field of another address. */
 const telling = /(?:[?&#]|%3f|%26|%23)(?:error|errorcode)(?:=|%3d)/i;
 
-/** Most addresses inside one another. */
+/** Deepest nesting of addresses. */
 const DEEPEST = 3;
 
-/** The error in an address that a browser was led to. */
+/** The error in an address that a browser was redirected to. */
 export function fromAddress(text: string): SeenRefusal | undefined {
   const plainText = entities(text);
   for (const address of plainText.split(/[\s"<>]+/).filter((word) => telling.test(word))) {
@@ -37,7 +37,7 @@ function fromFields(fields: readonly (readonly [string, string])[]): SeenRefusal
   return error === undefined && description === undefined ? undefined : { error, description };
 }
 
-/** A value that was encoded more than once. */
+/** Decodes a value, also if it was encoded more than once. */
 function decoded(text: string): string {
   if (/\s/.test(text) || !/%[0-9a-f]{2}|\w\+\w/i.test(text)) return text;
   try {

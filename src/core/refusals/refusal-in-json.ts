@@ -1,20 +1,20 @@
-/** Answers in JSON: of a token endpoint or an API, and those that logs, clients and programs put into JSON of their own. */
+/** Reads error responses in JSON: of a token endpoint or an API, or inside the JSON of logs, clients and programs. */
 
 import { jsonIn } from './json-in-text.ts';
 import type { SeenRefusal } from './known-refusals.ts';
 import { entities, fromCli, fromWords, isCode, type Readings } from './refusal-in-words.ts';
 
-/** How many levels down, and how many values in all, an answer is looked for. */
+/** How many levels, and how many values in total, are searched for a response. */
 const DEEPEST = 6;
 const MOST_VALUES = 2000;
 
-/** What the values of a text say. */
+/** The responses in the JSON of a text. */
 export interface JsonAnswer extends Readings {
-  /** Whether one of them holds an access token. */
+  /** Whether one of them contains an access token. */
   granted: boolean;
 }
 
-/** Every JSON value in a text; also where its quotes were made typographic, or escaped. */
+/** Every JSON value in a text, also with typographic or escaped quotes. */
 export function valuesIn(text: string): unknown[] {
   const values = jsonIn(text);
   if (values.some((value) => typeof value === 'string' || isRecord(value) || (Array.isArray(value) && value.some(isRecord))))
@@ -23,7 +23,7 @@ export function valuesIn(text: string): unknown[] {
   return text.includes('{\\"') ? jsonIn(text.replaceAll('\\"', '"')) : values;
 }
 
-/** Reads answers out of values, and of those inside them. */
+/** Reads responses from values and the values inside them. */
 export function fromJson(values: readonly unknown[], status: number | undefined): JsonAnswer {
   const reader = new AnswerReader();
   const readings = values.flatMap((value) => reader.read(value, status, 0));
@@ -31,14 +31,14 @@ export function fromJson(values: readonly unknown[], status: number | undefined)
   return { readings, granted, ...(attempts === undefined ? {} : { attempts }) };
 }
 
-/** Walks through values, and counts them. */
+/** Walks through values and counts them. */
 class AnswerReader {
   granted = false;
-  /** How often a program tried, where it said so. */
+  /** How often a program tried, if it said so. */
   attempts: number | undefined;
   #left = MOST_VALUES;
 
-  /** @param outer the HTTP status that stands around the value */
+  /** @param outer the HTTP status from the values around it */
   read(value: unknown, outer: number | undefined, depth: number): SeenRefusal[] {
     if (depth > DEEPEST || this.#left <= 0) return [];
     this.#left -= 1;
@@ -51,7 +51,7 @@ class AnswerReader {
     const within = (text: string): SeenRefusal[] => jsonIn(text).flatMap((inner) => this.read(inner, outer, depth + 1));
     if (/^\s{0,80}[{[]/.test(value)) return within(value);
     if (depth === 0) return value.trim() === '' ? [] : fromWords(value, outer);
-    // Words of a log, and the answer behind them.
+    // Words of a log, followed by the response.
     const start = value.indexOf('{');
     return start === -1 ? [] : within(value.slice(start));
   }
@@ -67,7 +67,7 @@ class AnswerReader {
     const raw = string(description) ?? message ?? string(value['description']);
     const words = raw === undefined ? undefined : entities(raw);
     const program = exitCode !== undefined || string(name) !== undefined;
-    // The status of a program is none of HTTP.
+    // The exit status of a program is not an HTTP status.
     const http = !program && typeof value['status'] === 'number' ? value['status'] : outer;
     const isOne = code !== undefined && (isCode(code) || string(description) !== undefined);
     const exact = code === undefined ? [] : [{ error: code, description: words, status: http }];
@@ -81,7 +81,7 @@ class AnswerReader {
     return [...inner, ...plainly, ...loose, ...exact, ...byName];
   }
 
-  /** What a program said; that of a command-line client may tell of several attempts. */
+  /** The message of a program; a command-line client may report several attempts. */
   #said(message: string, status: number | undefined): SeenRefusal[] {
     const cli = fromCli(message);
     this.attempts ??= cli?.attempts;

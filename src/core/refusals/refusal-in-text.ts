@@ -1,6 +1,6 @@
 /**
- * An answer out of whatever was pasted: JSON, what curl or another program prints, an address from a browser, or just the
- * words. Linear in the length of the text, whatever it holds.
+ * Reads an error response from pasted text: JSON, output of curl or another program, an address from a browser, or only the
+ * words. Takes time linear in the length of the text.
  */
 import { stripVTControlCharacters } from 'node:util';
 import { a, requireArguments } from '../arguments.ts';
@@ -10,20 +10,20 @@ import { fromAddress, fromPairs } from './refusal-in-fields.ts';
 import { fromJson, valuesIn } from './refusal-in-json.ts';
 import { entities, fromCli, fromWords } from './refusal-in-words.ts';
 
-/** Most characters that are looked at: any answer is far shorter. */
+/** Most characters to read: any response is far shorter. */
 const LONGEST = 256 * 1024;
 
-/** What was pasted, read. */
+/** The readings of a pasted text. */
 export interface PastedRefusal {
-  /** Ways to read it, the best first. */
+  /** Ways to read it, best first. */
   readings: readonly SeenRefusal[];
-  /** Tries at several hosts, of which this is the first. */
+  /** How many hosts were tried; this is the response of the first. */
   attempts?: number;
-  /** Whether it holds an access token: then nothing was refused. */
+  /** Whether it contains an access token: then nothing was refused. */
   granted?: true;
 }
 
-/** Reads what was pasted; no readings if there is nothing in it. */
+/** Reads a pasted text; no readings if it is empty. */
 export function readPastedRefusal(pasted: string): PastedRefusal {
   requireArguments({ pasted }, { pasted: a.text });
   const text = unquoted(withoutColours(pasted.slice(0, LONGEST)));
@@ -45,7 +45,7 @@ export function readPastedRefusal(pasted: string): PastedRefusal {
 
 const withoutColours = (text: string): string => stripVTControlCharacters(text).replace(/[\u200b\u2060\ufeff]/g, '');
 
-/** A mail's "> " before every line, or the mark that a program puts there, taken off. */
+/** Removes the "> " of a mail, or the mark of a program, before every line. */
 function unquoted(text: string): string {
   const lines = text.split(/\r?\n|\r/);
   const quoted =
@@ -55,12 +55,12 @@ function unquoted(text: string): string {
 
 interface Http {
   status: number | undefined;
-  /** What stands behind the header fields. */
+  /** The text after the header fields. */
   body: string;
   host: string | undefined;
 }
 
-/** Status and body of what `curl -i` or `curl -v` print: of the last answer, if there are several. */
+/** Status and body from the output of `curl -i` or `curl -v`: of the last response, if there are several. */
 function readHttp(text: string): Http {
   const lines = text.split('\n');
   let status: number | undefined;
@@ -73,7 +73,7 @@ function readHttp(text: string): Http {
     if (code !== undefined) [status, start] = [Number(code), index + 1];
   }
   if (status === undefined) {
-    // Our own words for it, and those of others.
+    // Our own words for a status, and those of others.
     const [, code] = /\bHTTP(?: status)?(?: code)?[: ] ?(\d{3})\b/i.exec(text.slice(0, 4000)) ?? [];
     return { status: code === undefined ? undefined : Number(code), body: text, host };
   }

@@ -1,9 +1,9 @@
-/** Words that were pasted, as they may be read: without what programs, logs and people put around them. */
+/** Reads pasted words, without what programs, logs and people put around them. */
 
 import { ownWords } from '../jwt/server-words.ts';
 import type { SeenRefusal } from './known-refusals.ts';
 
-/** Readings of a text, the best first, and how often it was tried, if that is said. */
+/** Readings of a text, best first, and the number of attempts, if it is mentioned. */
 export interface Readings {
   readings: readonly SeenRefusal[];
   attempts?: number;
@@ -17,7 +17,7 @@ export const entities = (text: string): string =>
     .replace(/&gt;/gi, '>')
     .replace(/&(?:#38|amp);/gi, '&');
 
-/** Words alone: the whole, or any of its lines. */
+/** Reads plain words: the whole text, or any of its lines. */
 export function fromWords(text: string, status: number | undefined): SeenRefusal[] {
   const lines = text
     .split('\n')
@@ -29,28 +29,28 @@ export function fromWords(text: string, status: number | undefined): SeenRefusal
   const together = whole.map((seen): SeenRefusal => ({ ...seen, joined: true }));
   const read = [
     ...together.slice(0, 1),
-    // Of several answers, the first one counts: a line alone, before what is left of all without its beginning.
+    // Of several responses, the first one counts: single lines come before the rest of the joined text.
     ...lines.slice(0, 500).flatMap((line) => wordings(line, status)),
     ...together.slice(1),
   ];
   return withStatus(read, status);
 }
 
-/** A failing server's status counts where nothing else does. */
+/** The status of a failing server counts if nothing else is known. */
 function withStatus(read: SeenRefusal[], status: number | undefined): SeenRefusal[] {
   return status !== undefined && status >= 500 ? [...read, { status }] : read;
 }
 
-/** Most names of programs and levels of logs that stand before the words. */
+/** Most prefixes before the words: names of programs, log levels. */
 const MOST_HEADS = 6;
 
-/** What ends the name of a program, or another thing that stands before the words. */
+/** The end of a prefix, such as the name of a program. */
 const head = /^.{0,300}?(?:::|: | - | \u2013 |\((?=["'\w]))/;
 
-/** `words (code)`, behind the words that our own messages start with or not. */
+/** `words (code)`, with or without the start of our own messages. */
 const ownForm = new RegExp(`^(?:(.{0,200} ${ownWords.refused}))?(.{1,500}) \\((\\w{2,60}|HTTP \\d{3})\\)["'.\\s]*$`);
 
-/** How one line may be read: as it is, without what a program puts around it, as a code and its words. */
+/** The readings of one line: as it is, without what a program adds, as a code and its words. */
 function wordings(line: string, status?: number): SeenRefusal[] {
   const found: SeenRefusal[] = [];
   let rest = entities(line)
@@ -82,7 +82,10 @@ function wordings(line: string, status?: number): SeenRefusal[] {
   return found;
 }
 
-/** Whether signs between a code and words set them apart: `: `, ` - `, `" "`, `] `, ` (` or `->`, but not `=`, `.` or a blank. */
+/**
+ * Whether the characters between a code and words separate them: `: `, ` - `, `" "`, `] `, ` (` or `->`, but not `=`, `.` or a
+ * blank.
+ */
 const parts = (signs: string): boolean =>
   /^["'*\])\u0060\u201d]{0,8}\s?(?:(?<=["']),|[:\uff1a\])"'*([\u0060\u201d]|[-=]>|\s[-\u2013\u2014/]\s)\s?["'*([\u0060\u201c]{0,8}$/.test(
     signs,
@@ -92,14 +95,14 @@ const parts = (signs: string): boolean =>
 export const isCode = (word: string): boolean =>
   /^[a-z]+(?:_[a-z]+)+$/.test(word) || /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(word);
 
-/** A text with all digits alike, so that times are. */
+/** A text with all digits made equal, so that times are equal. */
 const shape = (text: string): string => text.slice(-200).replace(/\d/g, '0');
 
-/** What a program says that tried several hosts: one line for each, the first of which was the one that was asked for. */
+/** Reads the output of a program that tried several hosts: one line each, the first for the requested host. */
 export function fromCli(text: string): Readings | undefined {
   const [before = '', list] = text.split(/Errors encountered:/i);
   if (list !== undefined) {
-    // What a CI log puts before this line, it puts before each.
+    // A CI log puts the same prefix before each line.
     const prefix = shape(before.slice(before.lastIndexOf('\n') + 1));
     const tries: string[] = [];
     for (const raw of list.split('\n').slice(list.startsWith('\n') ? 1 : 0)) {

@@ -1,26 +1,26 @@
 /**
- * Forms in which secrets are pasted beside an error, and identifiers that look like secrets and are none. Every pattern is
- * linear: what may repeat is bounded, or cannot match in two ways.
+ * Patterns of secrets that are pasted with an error, and of identifiers that look like secrets but are not. Every pattern takes
+ * linear time: repetitions are bounded, or cannot match in two ways.
  */
 import { HIDDEN } from '../jwt/echoed-secrets.ts';
 import { isWordy, tokenForms } from '../key-shape.ts';
 import { printedOctets } from '../octets/printed-octets.ts';
 
-/** What stands for a hidden secret until all are hidden: one character, so that no pattern takes a part of it. */
+/** Replaces a hidden secret until all are hidden: one character, so that no pattern matches a part of it. */
 export const MARK = '\uf8ff';
 
-/** What is said of a password without being one. */
+/** Words that often follow "password" but are not one. */
 const states =
   'wrong|incorrect|correct|invalid|valid|not|never|empty|missing|required|needed|expired|too|bad|unknown|null|undefined|set|unset|used|given|asked|encrypted|different|the|an?|of|for|from|in|on|at|to|by|and|or|no|null';
 
-/** Names of passwords; those of few letters stand alone. */
+/** Names of passwords; short ones must be whole words. */
 const passwords = String.raw`pass(?:word|phrase|wd|code|wort)|kennwort|\b(?:pass|pwd?|pin)\b`;
 
 const text = String.raw`(?:"[^"\n]{0,300}"?|'[^'\n]{0,300}'?|[^\s"',]{1,300})`;
 
-/** Patterns with what takes the place of a match. */
+/** Patterns and their replacements. */
 const shapes: readonly (readonly [RegExp, string])[] = [
-  // A password in words, and one that somebody quotes.
+  // A password in prose, and in quotes.
   [new RegExp(`((?:${passwords})(?: (?:is|was|ist|war|lautet))?\\s{0,3}:\\s{0,3})[^\\n&<]{1,300}`, 'gi'), `$1${MARK}`],
   [new RegExp(`((?:${passwords})\\s{1,3}(?:is|was|ist|war|lautet)\\s{1,3})(?!(?:${states})\\b)${text}`, 'gi'), `$1${MARK}`],
   [new RegExp(`((?:${passwords})\\s{1,3})(?:"[^"\\n]{1,300}"?|'[^'\\n]{1,300}'?)`, 'gi'), `$1${MARK}`],
@@ -30,11 +30,11 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   // The dashes before a flag may be cut off as the mark of a list.
   [new RegExp(`(\\bpass(?:phrase|word|in|out)?-(?:file|fd|env)(?:=|\\s{1,3}))(?!-)${text}`, 'gi'), `$1${MARK}`],
   [/(\b(?:mysql\w{0,10}|mariadb|sshpass|7z\w?|zip|unzip)\s[^\n]{0,60}?-[pP]\s?)\S{1,300}/g, `$1${MARK}`],
-  // Cookies are sessions, and so is the code of a redirect.
+  // Cookies are sessions, and the code of a redirect gives one.
   [/(\b(?:set-)?cookie\s{0,3}:)[^\n]{1,4000}/gi, `$1 ${MARK}`],
   [/((?:^|[?&\s"'])code=)[^&\s"']{6,}/gi, `$1${MARK}`],
   [/(\b(?:signature|sig|hmac)["']?\s{0,3}[:=]\s{0,3}["']?)(?=[^\s"']{0,40}\d)[^\s"'&]{8,}/gi, `$1${MARK}`],
-  // A token in place of a user.
+  // A token in place of a user name.
   [/\/\/(?=[^\s/@]{0,60}\d)[^\s/@]{12,200}@/g, `//${MARK}@`],
   ...tokenForms.map((form) => [form, MARK] as const),
   [/\bkey-[\da-f]{32}\b/g, MARK],
@@ -45,26 +45,25 @@ const shapes: readonly (readonly [RegExp, string])[] = [
 const member =
   /((?:^|[\s{,(<;"'])(?:d|p|q|dp|dq|qi|k)(?:\\{0,4}["'])?\s{0,5}(?:[:>]|=>?)\s{0,5}(?:\\{0,4}["'])?)([\w+/=-]{10,})/g;
 
-/** Hides what has one of the forms above. */
+/** Hides everything that matches the patterns above. */
 export function withoutShapes(words: string): string {
   let shown = words;
   for (const [pattern, instead] of shapes) shown = shown.replace(pattern, instead);
   return shown.replace(member, (whole, before: string, value: string) => (isWordy(value) ? whole : `${before}${MARK}`));
 }
 
-/** Fewest characters of a piece, and pieces in a row, that are taken for a key in pieces. */
+/** Fewest characters of a piece, and fewest pieces in a row, that count as a key in pieces. */
 const SHORTEST_PIECE = 6;
 const FEWEST_PIECES = 3;
 
-/** Most characters between two pieces: quotes, a comma, a plus sign, a line break and what a mail puts before a line. */
+/** Most characters between two pieces: quotes, a comma, a plus sign, a line break and the prefix of a quoted mail. */
 const WIDEST_GAP = 14;
 
 /**
- * Hides a key that was cut into pieces of one length, whatever stands between them: as in the source of a program, a list or
- * a mail.
+ * Hides a key that was cut into pieces of equal length, with any characters between them, as in source code, a list or a mail.
  */
 export function withoutPieces(words: string): string {
-  // An escaped line break would be taken for a part of the next piece.
+  // The letter of an escaped line break would count as part of the next piece.
   const flat = words.replace(/\\[nrt]/g, '  ');
   const runs = [...flat.matchAll(/[\w+/=.-]{4,}/g)].map((match) => ({ at: match.index, piece: match[0] }));
   const hidden: { at: number; piece: string }[] = [];
@@ -73,7 +72,7 @@ export function withoutPieces(words: string): string {
     let end = first + 1;
     while (end < runs.length && follows(flat, runs[end - 1], runs[end]) && runs[end]?.piece.length === length) end += 1;
     const group = runs.slice(first, end);
-    // The last piece is what was left.
+    // The last piece may be shorter.
     const rest = runs[end];
     if (rest !== undefined && rest.piece.length < length && follows(flat, runs[end - 1], rest)) group.push(rest);
     const whole = group.map(({ piece }) => piece).join('');
@@ -93,24 +92,24 @@ export function withoutPieces(words: string): string {
 
 type Run = { at: number; piece: string } | undefined;
 
-/** Whether one run stands right behind another, with signs between them and no words. */
+/** Whether one run directly follows another, with only punctuation between them. */
 function follows(flat: string, before: Run, run: Run): boolean {
   if (before === undefined || run === undefined) return false;
   const gap = flat.slice(before.at + before.piece.length, run.at);
   return gap.length <= WIDEST_GAP && !/\p{L}/u.test(gap);
 }
 
-/** What looks like a secret and is none: a name that everybody may know, and which the diagnosis needs. */
+/** Public names that look like secrets, which the diagnosis needs. */
 const known: readonly RegExp[] = [
-  // What OpenSSL calls a function, and a code of an error: parts of both are names of secrets elsewhere.
+  // Names of OpenSSL functions and error codes: parts of them are names of secrets elsewhere.
   /\b(?:PEM|EVP|BIO|RSA|ASN1|X509|PKCS\d{1,2}|OSSL|SSL|DECODER|ENCODER|[di]2[di])_\w{1,60}/g,
   /\b(?:invalid|unsupported|expired|missing|bad)_[a-z_]{3,60}/gi,
-  // What OpenSSL 1 says of a passphrase, and the line of its source.
+  // Messages of OpenSSL 1 about a passphrase, with the source line.
   /\b(?:bad password read|problems getting password)(?::\w{1,40}\.c:\d{1,6}\b:?)?/g,
   /\b[a-z]\w{1,40}\.c:\d{1,6}\b:?/g,
   // A time (RFC 3339).
   /\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?!\w)/g,
-  // Client ids that always begin alike.
+  // Client ids with a fixed prefix.
   /\b3MVG9[\w.]{4,120}/g,
   // Fingerprints, thumbprints and serial numbers, by name and exact length.
   /\b(?:(?:finger|thumb)print|sha-?(?:1|256)|serial(?: number)?|x5t(?:#S256)?)\b[^\w\n]{1,6}(?:(?:is|was|of|sha-?(?:1|256))\b[^\w\n]{1,3}){0,2}(?:(?:[0-9a-f]{2}:){4,31}[0-9a-f]{2}(?![:\w])|[0-9a-f]{64}\b|[0-9a-f]{40}\b|[\w-]{43}(?![\w+/=-]))/gi,
@@ -118,18 +117,18 @@ const known: readonly RegExp[] = [
   /\bkid["']?[^\w\n]{1,6}[\w-]{43}(?![\w+/=-])/g,
 ];
 
-/** Characters for private use, which take the place of a name while secrets are looked for. */
+/** Private-use characters replace a name during the search for secrets. */
 const FIRST = 0xe000;
 const MOST = 0x1000;
 
 /**
- * Takes names that look like secrets out of a text, hides secrets in the rest, and puts them back.
+ * Takes names that look like secrets out of a text, hides secrets in the rest, and puts the names back.
  *
- * @param hide puts `MARK` in the place of secrets; it leaves characters for private use as they are
+ * @param hide replaces secrets by `MARK`; it must keep private-use characters
  */
 export function aroundNames(words: string, hide: (rest: string) => string): string {
   const names: string[] = [];
-  // What was hidden once is not looked into again.
+  // Already hidden parts are not searched again.
   let rest = words.replace(/[\ue000-\uefff\uf8ff]/g, '\ufffd').replaceAll(HIDDEN, MARK);
   for (const pattern of known) {
     rest = rest.replace(pattern, (name) => {
@@ -141,7 +140,7 @@ export function aroundNames(words: string, hide: (rest: string) => string): stri
   return restored(hide(rest), names).replaceAll(MARK, HIDDEN);
 }
 
-/** A name may have been taken out of one that was taken out later. */
+/** A name may contain another one that was taken out earlier. */
 function restored(words: string, names: readonly string[]): string {
   const put = (found: string): string =>
     found.replace(/[\ue000-\uefff]/g, (mark) => put(names[mark.charCodeAt(0) - FIRST] ?? ''));

@@ -96,14 +96,14 @@ describe('a refusal names what differs from the record', () => {
     const words = ['token', 'app', '--username', 'v@acme.com', '--client-id', 'other'];
     const { stderr } = await runIn(await salesforce(), words, refusing);
     expect(stderr).toContain(`
-  Look at this first:
+  Check this first:
   - --username differs from the record: v@acme.com, the bundle has u@acme.com
     leave out --username, or make sure that the server expects this value
   - --client-id differs from the record: other, the bundle has 3MVG9
     leave out --client-id, or make sure that the server expects this value
 
   Checked and OK: key and certificate belong together, the certificate has not
-  ended, the certificate is already valid, the address issues tokens, aud fits
+  expired, the certificate is already valid, the address issues tokens, aud fits
   the address.
 `);
   });

@@ -57,9 +57,9 @@ describe('an expired token is never found right', () => {
 
 describe('an expectation that nobody looks at is refused:', () => {
   test.each<[object, string]>([
-    [{ issuer: 'b' }, 'expectations.issuer: there is no such expectation'],
-    [{ audience: 'b' }, 'expectations.audience: there is no such expectation'],
-    [{ Iss: undefined }, 'expectations.Iss: there is no such expectation'],
+    [{ issuer: 'b' }, 'expectations.issuer: unknown expectation'],
+    [{ audience: 'b' }, 'expectations.audience: unknown expectation'],
+    [{ Iss: undefined }, 'expectations.Iss: unknown expectation'],
     [{ leeway: 86_401 }, 'expectations.leeway: expected 86400 seconds (1 day) or less'],
   ])('%j', (more, message) => {
     const expectations = { now, leeway: 0, ...more };

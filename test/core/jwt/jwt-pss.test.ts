@@ -54,12 +54,12 @@ describe('an RSA-PSS key', () => {
     const jwt = await signJwt({ iss: 'a' }, testKey, { alg: 'RS256' });
     await expect(verified(jwt, for256)).rejects.toThrow(
       refusal(
-        'the algorithm is RS256, which takes an RSA key: the key is RSA-PSS, 2048 bits for sha256 with a salt of 32 bytes or more',
+        'the algorithm is RS256, which needs an RSA key: the key is RSA-PSS, 2048 bits for sha256 with a salt of 32 bytes or more',
       ),
     );
     await expect(verified(token(testKey, 'PS512', 64), for256)).rejects.toThrow(
       refusal(
-        'the algorithm is PS512, which takes an RSA key: the key is RSA-PSS, 2048 bits for sha256 with a salt of 32 bytes or more',
+        'the algorithm is PS512, which needs an RSA key: the key is RSA-PSS, 2048 bits for sha256 with a salt of 32 bytes or more',
       ),
     );
     await expect(verified(token(otherKey, 'PS256', 32), pssKey)).rejects.toThrow(
@@ -74,10 +74,10 @@ describe('an RSA-PSS key', () => {
     const { publicKey } = new X509Certificate(fixture('keys/rsa-pss.crt'));
     expect(writeKeys(keys, 'spki', { secret: false })).toBe(publicKey.export({ type: 'spki', format: 'pem' }));
     expect(() => writeKeys(keys, 'jwk', { secret: false })).toThrow(
-      refusal('this is an RSA-PSS key that no JWK can hold', 'INPUT_INVALID'),
+      refusal('this is an RSA-PSS key, which a JWK cannot represent', 'INPUT_INVALID'),
     );
     expect(() => writeKeys(keys, 'pkcs1', { secret: false })).toThrow(
-      refusal('pkcs1 is for RSA keys, and this is an RSA-PSS key', 'USAGE'),
+      refusal('pkcs1 is for RSA keys, but this is an RSA-PSS key', 'USAGE'),
     );
   });
   test('is not the plain key of the same numbers', () => {
@@ -91,13 +91,13 @@ describe('an RSA-PSS key', () => {
   test('signs nothing', async () => {
     expect(algorithmsOf(pssKey)).toEqual([]);
     await expect(signCompact(Buffer.from('{}'), pssKey, { alg: 'PS256' })).rejects.toThrow(
-      refusal('PS256 takes an RSA key, and the key is RSA-PSS, 2048 bits', 'USAGE'),
+      refusal('PS256 needs an RSA key, but the key is RSA-PSS, 2048 bits', 'USAGE'),
     );
   });
   test('is refused where it has fewer than 2048 bits', async () => {
     const { privateKey: short } = generateKeyPairSync('rsa-pss', { modulusLength: 1024 });
     await expect(verified(token(short, 'PS256', 32), short)).rejects.toThrow(
-      refusal('the key has 1024 bits, and PS256 needs 2048 or more'),
+      refusal('the key has 1024 bits, but PS256 needs 2048 or more'),
     );
   });
 });
@@ -111,7 +111,7 @@ describe('another salt length than RFC 7518 allows is named:', () => {
     ['PS512', pssKey, 190, 64],
   ] as const)('%s %#, %s', async (alg, key, salt, wanted) => {
     await expect(verified(token(key, alg, salt), key)).rejects.toThrow(
-      refusal(`the signature is by the key, but its salt has ${salt} bytes, and ${alg} takes ${wanted} (RFC 7518 §3.5)`),
+      refusal(`the signature is by the key, but its salt has ${salt} bytes; ${alg} requires ${wanted} (RFC 7518 §3.5)`),
     );
   });
   test('not for a token that was altered', async () => {

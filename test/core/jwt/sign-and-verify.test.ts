@@ -47,14 +47,14 @@ describe('signing', () => {
     expect(verify('sha256', bytes, createPublicKey(testKey), Buffer.from(signature, 'base64url'))).toBe(true);
   });
   test.each([
-    ['ES256 with an RSA key', testKey, 'ES256', 'ES256 takes an EC key on P-256, and the key is RSA, 2048 bits'],
-    ['RS256 with an EC key', jwkKey('rfc7515_A.3.jwk'), 'RS256', 'RS256 takes an RSA key, and the key is EC on P-256'],
-    ['ES256 with P-521', jwkKey('rfc7515_A.4.jwk'), 'ES256', 'ES256 takes an EC key on P-256, and the key is EC on P-521'],
+    ['ES256 with an RSA key', testKey, 'ES256', 'ES256 needs an EC key on P-256, but the key is RSA, 2048 bits'],
+    ['RS256 with an EC key', jwkKey('rfc7515_A.3.jwk'), 'RS256', 'RS256 needs an RSA key, but the key is EC on P-256'],
+    ['ES256 with P-521', jwkKey('rfc7515_A.4.jwk'), 'ES256', 'ES256 needs an EC key on P-256, but the key is EC on P-521'],
     [
       'PS256 with RSA-PSS',
       createPrivateKey(fixture('keys/rsa-pss.pem')),
       'PS256',
-      /^PS256 takes an RSA key, and the key is RSA-PSS/,
+      /^PS256 needs an RSA key, but the key is RSA-PSS/,
     ],
   ] as const)('refuses %s', async (_, key, alg, message) => {
     const refused = signJwt({}, key, { alg });
@@ -70,7 +70,7 @@ describe('signing', () => {
   });
   test.each([
     ['none', 'the algorithm is none: such a token is not signed at all'],
-    ['HS256', 'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so public keys cannot be used'],
+    ['HS256', 'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so it cannot use public keys'],
     ['RS1', 'the algorithm "RS1" is not supported'],
   ])('%s is not an algorithm', (name, message) => {
     expect(() => checkAlgorithm(name)).toThrow(expect.objectContaining({ code: 'USAGE', message }));
@@ -116,39 +116,39 @@ describe('verifying', () => {
     [
       'an HMAC',
       vector('rfc7515_A.1.jwsc'),
-      'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so public keys cannot be used',
+      'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so it cannot use public keys',
     ],
     [
       'an HMAC with the public key as its secret',
       hmac(fixture('keys/rsa.pub.pem').toString()),
-      'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so public keys cannot be used',
+      'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so it cannot use public keys',
     ],
     ['an unknown algorithm', handmade({ alg: 'XS\u001b1' }), 'the algorithm is "XS\\x1b1", which is not supported'],
     ['no algorithm', handmade({ typ: 'JWT' }), 'the header names no algorithm'],
     [
       'an algorithm for another kind of key',
       handmade({ alg: 'ES256' }),
-      'the algorithm is ES256, which takes an EC key on P-256: the key is RSA, 2048 bits',
+      'the algorithm is ES256, which needs an EC key on P-256: the key is RSA, 2048 bits',
     ],
     [
       'another algorithm than it was signed with',
       handmade({ alg: 'RS512' }),
-      'the header says RS512, and the signature by the key is RS256',
+      'the header says RS512, but the signature by the key is RS256',
     ],
-    ['SHA-512 under RS256', signedWith('sha512'), 'the header says RS256, and the signature by the key is RS512'],
-    ['SHA-1 under RS256', signedWith('sha1'), 'the header says RS256, and the signature by the key is RSA with SHA-1'],
-    ['PSS under RS256', signedWith('sha256', 'pss'), 'the header says RS256, and the signature by the key is PS256'],
-    ['PKCS#1 under PS256', handmade({ alg: 'PS256' }), 'the header says PS256, and the signature by the key is RS256'],
-    ['b64 without crit', handmade({ alg: 'RS256', b64: false }), 'the header has "b64", and "crit" does not name it'],
+    ['SHA-512 under RS256', signedWith('sha512'), 'the header says RS256, but the signature by the key is RS512'],
+    ['SHA-1 under RS256', signedWith('sha1'), 'the header says RS256, but the signature by the key is RSA with SHA-1'],
+    ['PSS under RS256', signedWith('sha256', 'pss'), 'the header says RS256, but the signature by the key is PS256'],
+    ['PKCS#1 under PS256', handmade({ alg: 'PS256' }), 'the header says PS256, but the signature by the key is RS256'],
+    ['b64 without crit', handmade({ alg: 'RS256', b64: false }), 'the header has "b64", but "crit" does not name it'],
     [
       'PS256 over an RS256 signature',
       handmade({ alg: 'PS256' }),
-      'the header says PS256, and the signature by the key is RS256',
+      'the header says PS256, but the signature by the key is RS256',
     ],
     [
       'a changed payload',
       `${head}.${encoded({ iss: 'b' })}.${tail}`,
-      'the token was altered: the key signed other words than it says now',
+      'the token was altered: the key signed different content',
     ],
     [
       'a changed signature',
@@ -163,19 +163,19 @@ describe('verifying', () => {
     [
       'a signature cut off',
       good.slice(0, -22),
-      'the signature has 240 bytes, and one by the key has 256: the token was cut off',
+      'the signature has 240 bytes, but one by the key has 256: the token was cut off',
     ],
     ['no signature', `${head}.${body}.`, 'the token has no signature: nothing follows the second dot'],
-    ['crit', handmade({ alg: 'RS256', crit: ['exp'], exp: 1 }), 'the header demands what is not understood here ("crit": exp)'],
+    ['crit', handmade({ alg: 'RS256', crit: ['exp'], exp: 1 }), 'the header requires unsupported extensions ("crit": exp)'],
     [
       'crit with b64',
       handmade({ alg: 'RS256', crit: ['b64'], b64: true }),
-      'the header demands what is not understood here ("crit": b64)',
+      'the header requires unsupported extensions ("crit": b64)',
     ],
     [
       'crit that is no list',
       handmade({ alg: 'RS256', crit: 1 }),
-      'the header demands what is not understood here ("crit": no list)',
+      'the header requires unsupported extensions ("crit": no list)',
     ],
     [
       'a claim that stands twice',
@@ -195,19 +195,19 @@ describe('verifying', () => {
   test('refuses what is not allowed, though the key could do it', async () => {
     const jwt = await signJwt({}, testKey, { alg: 'RS384' });
     await expect(verified(jwt, [publicOf(testKey)], ['RS256', 'PS256'])).rejects.toMatchObject({
-      message: 'the algorithm is RS384, and only RS256, PS256 is allowed',
+      message: 'the algorithm is RS384, but only RS256, PS256 is allowed',
     });
     expect((await verified(jwt, [publicOf(testKey)], ['RS384'])).name).toBe('the key');
   });
   test('refuses what the JWK of the key is not for', async () => {
     await expect(verified(good, [publicOf(testKey, { alg: 'PS256' })])).rejects.toMatchObject({
-      message: 'the algorithm is RS256, which takes an RSA key: the key is RSA, 2048 bits, for PS256',
+      message: 'the algorithm is RS256, which needs an RSA key: the key is RSA, 2048 bits, for PS256',
     });
   });
   test('refuses an RSA key that is too short', async () => {
     const short = createPrivateKey(fixture('keys/rsa-1024.pem'));
     await expect(verified(handmade({ alg: 'RS256' }, {}, short), [publicOf(short)])).rejects.toMatchObject({
-      message: 'the key has 1024 bits, and RS256 needs 2048 or more',
+      message: 'the key has 1024 bits, but RS256 needs 2048 or more',
     });
   });
   test('takes the key that kid names, and every fitting one where it names none', async () => {
@@ -227,14 +227,14 @@ describe('finding the token in what was pasted', () => {
   test.each<[string, string, string[]]>([
     ['bare', jwt, []],
     ['with a line break at the end', `${jwt}\n`, []],
-    ['behind Bearer', `Bearer ${jwt}`, ['took away "Bearer"']],
-    ['as a header', `Authorization: Bearer ${jwt}`, ['took away "Bearer"']],
-    ['in double quotes', `"${jwt}"`, ['took away the quotes']],
-    ['in single quotes and a comma', `'${jwt}',`, ['took away the quotes']],
-    ['in lines', wrapped, ['took away blanks or line breaks']],
-    ['in lines of Windows, indented', wrapped.replaceAll('\n', '\r\n   '), ['took away blanks or line breaks']],
-    ['with line breaks written as \\n', wrapped.replaceAll('\n', '\\n'), ['took away what stood around the JWT']],
-    ['as a form', `grant_type=urn%3Aietf&assertion=${jwt}&x=y`, ['took away the rest of the form']],
+    ['behind Bearer', `Bearer ${jwt}`, ['removed "Bearer"']],
+    ['as a header', `Authorization: Bearer ${jwt}`, ['removed "Bearer"']],
+    ['in double quotes', `"${jwt}"`, ['removed the quotes']],
+    ['in single quotes and a comma', `'${jwt}',`, ['removed the quotes']],
+    ['in lines', wrapped, ['removed blanks or line breaks']],
+    ['in lines of Windows, indented', wrapped.replaceAll('\n', '\r\n   '), ['removed blanks or line breaks']],
+    ['with line breaks written as \\n', wrapped.replaceAll('\n', '\\n'), ['removed the text around the JWT']],
+    ['as a form', `grant_type=urn%3Aietf&assertion=${jwt}&x=y`, ['removed the rest of the form']],
     [
       'as a curl command',
       `curl -d "grant_type=x" -d "assertion=${jwt}" https://login.example.com`,
@@ -265,19 +265,19 @@ describe('finding the token in what was pasted', () => {
     });
   });
   test.each<[string, string, string]>([
-    ['nothing', ' \n', 'there is nothing to read'],
-    ['prose', 'hello there', 'there is no JWT in this'],
+    ['nothing', ' \n', 'the input is empty'],
+    ['prose', 'hello there', 'no JWT found'],
     ['a web page', '<!DOCTYPE html><p>', 'this is a web page (HTML), not a JWT'],
     ['a key', fixture('keys/rsa.pub.pem').toString(), 'this is a PEM file, not a JWT'],
-    ['two tokens', `${jwt}\n${jwt.slice(0, -4)}AAAA`, 'this holds two JWTs'],
-    ['two parts', jwt.split('.').slice(0, 2).join('.'), 'this has two parts, and a JWT has three: its signature was cut off'],
-    ['no header', `abc.${jwt.split('.').slice(1).join('.')}`, 'the first part of this is not the header of a JWT'],
+    ['two tokens', `${jwt}\n${jwt.slice(0, -4)}AAAA`, 'found two JWTs, expected one'],
+    ['two parts', jwt.split('.').slice(0, 2).join('.'), 'this has two parts, but a JWT has three: its signature was cut off'],
+    ['no header', `abc.${jwt.split('.').slice(1).join('.')}`, 'the first part is not the header of a JWT'],
     [
       'an opaque token',
       '{"access_token":"00D!AQ","token_type":"Bearer"}',
-      'this is a token response whose access token is no JWT',
+      'this is a token response whose access token is not a JWT',
     ],
-    ['a flood', 'a'.repeat(1024 * 1024 + 1), 'this is longer than a million characters, which no JWT is'],
+    ['a flood', 'a'.repeat(1024 * 1024 + 1), 'this is longer than a million characters: too long for a JWT'],
   ])('refuses %s', (_, text, message) => {
     expect(() => findJwt(text)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
   });
@@ -286,12 +286,12 @@ describe('finding the token in what was pasted', () => {
     [
       'bits that belong to no byte',
       'eyJhbGciOiJSUzI1NiJ9.e31.AA',
-      'the payload is damaged or cut off: its last characters are not those of base64url',
+      'the payload is damaged or cut off: its last characters are not valid base64url',
     ],
     [
       'a signature of another spelling',
       'eyJhbGciOiJSUzI1NiJ9.e30.AB',
-      'the signature is damaged or cut off: its last characters are not those of base64url',
+      'the signature is damaged or cut off: its last characters are not valid base64url',
     ],
   ])('refuses %s', (_, text, message) => {
     expect(() => readCompact(text)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));

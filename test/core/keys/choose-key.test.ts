@@ -31,7 +31,7 @@ const chosen = (value: unknown, kid?: string) => {
 describe('takes', () => {
   test.each<[string, unknown, string[], string[]]>([
     ['one key, and says nothing', rsa, ['rsa-1'], []],
-    ['the only RSA key', { keys: [ec, rsa, ed] }, ['rsa-1'], ['3 keys; took the only RSA signing key, kid rsa-1, 2048 bits']],
+    ['the only RSA key', { keys: [ec, rsa, ed] }, ['rsa-1'], ['3 keys; used the only RSA signing key, kid rsa-1, 2048 bits']],
     ['the only key for signatures', { keys: [ec] }, ['ec-1'], []],
     ['both of two RSA keys', { keys: [rsa, rsa2] }, ['rsa-1', 'rsa-2'], []],
     ['all of two RSA keys and another one', { keys: [rsa, rsa2, ec] }, ['rsa-1', 'rsa-2', 'ec-1'], []],
@@ -39,35 +39,32 @@ describe('takes', () => {
       'an EC key beside one for secrets',
       { keys: [x, ec] },
       ['ec-1'],
-      [
-        'skipped key x-1: not a signing key: an X25519 key makes no signatures',
-        '2 keys; took the only signing key, kid ec-1, P-256',
-      ],
+      ['skipped key x-1: not a signing key: an X25519 key cannot sign', '2 keys; used the only signing key, kid ec-1, P-256'],
     ],
     ['a key for secrets where there is nothing else', { keys: [x] }, ['x-1'], []],
     [
       'the key for signatures, not the one for encryption',
       { keys: [{ ...rsa2, use: 'enc' }, rsa] },
       ['rsa-1'],
-      ['skipped key rsa-2: not a signing key: "use" is "enc"', '2 keys; took the only RSA signing key, kid rsa-1, 2048 bits'],
+      ['skipped key rsa-2: not a signing key: "use" is "enc"', '2 keys; used the only RSA signing key, kid rsa-1, 2048 bits'],
     ],
     [
       'the sound key beside damaged ones',
       { keys: [{ ...rsa2, n: '!' }, { kty: 'XYZ' }, { kty: 'EC', crv: 'P-1' }, 7, rsa] },
       ['rsa-1'],
       [
-        'skipped key rsa-2: "n" holds the character "!", which is not in the base64url alphabet',
+        'skipped key rsa-2: "n" contains the character "!", which is not in the base64url alphabet',
         'skipped key 2: "kty" is "XYZ", which is not supported',
         'skipped key 3: "crv" is "P-1", which is not supported',
         'skipped key 4: not a JWK: not a JSON object',
-        '5 keys; took the only RSA signing key, kid rsa-1, 2048 bits',
+        '5 keys; used the only RSA signing key, kid rsa-1, 2048 bits',
       ],
     ],
     [
       'one key that is a duplicate',
       { keys: [rsa, { ...rsa, kid: 'again' }] },
       ['rsa-1'],
-      ['2 keys; took the only RSA signing key, kid rsa-1, 2048 bits'],
+      ['2 keys; used the only RSA signing key, kid rsa-1, 2048 bits'],
     ],
     [
       'one key that is there for both uses',
@@ -78,7 +75,7 @@ describe('takes', () => {
         ],
       },
       ['rsa-1'],
-      ['2 keys; took the only RSA signing key, kid rsa-1, 2048 bits'],
+      ['2 keys; used the only RSA signing key, kid rsa-1, 2048 bits'],
     ],
   ])('%s', (_, document, kids, notes) => {
     expect(chosen(document)).toEqual({ kids, notes });
@@ -277,7 +274,7 @@ describe('refuses a file that holds', () => {
   });
   test.each([
     ['rsa-mismatch.pem', 'a private key: the private key contradicts itself: "dp" does not fit "d" and "p"'],
-    ['rsa-1024.pem', 'a private key: "n" has 1024 bits, and RS256 needs 2048 or more'],
+    ['rsa-1024.pem', 'a private key: "n" has 1024 bits, but RS256 needs 2048 or more'],
   ])('%s', (file, message) => {
     expect(() => signingKeys(openKeys(findKeys(fixture(`keys/${file}`)).keys, {}))).toThrow(
       expect.objectContaining({ code: 'INPUT_INVALID', message }),

@@ -62,7 +62,7 @@ describe('refuses as a private key', () => {
     ['a request in DER', fixture('keys/rsa.csr.der'), 'this is a certificate request, not a private key'],
     ['a key store', fixture('keys/rsa.p12'), 'this is a key store (PKCS#12), which is not supported'],
     ['a web page', '<!DOCTYPE html><title>Log in</title>', 'this is a web page (HTML)'],
-    ['two keys', `${pem}${fixture('keys/other.pem')}`, 'this holds 2 private keys, expected one'],
+    ['two keys', `${pem}${fixture('keys/other.pem')}`, 'found 2 private keys, expected one'],
     ['a key without its end', cutOff, 'a private key is cut off: its END line is missing'],
     ['a garbled key', garbled, 'a private key is damaged'],
     ['some other PEM', '-----BEGIN X-----\nAAAA\n-----END X-----', 'this is a PEM block of the type X, not a private key'],
@@ -118,7 +118,7 @@ test.each([
   [
     'an OpenSSH key',
     Buffer.from('-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----'),
-    'turn a copy of it into PEM first: ssh-keygen -p -m PEM -f <copy>',
+    'convert a copy of it to PEM first: ssh-keygen -p -m PEM -f <copy>',
   ],
 ])('%s: the hint says how to go on', (_, bytes, hint) => {
   expect(() => findPrivateKey(bytes)).toThrow(expect.objectContaining({ hint }));
@@ -183,9 +183,7 @@ describe('reads the request in', () => {
   });
   test('two requests: refused', () => {
     const two = Buffer.concat([fixture('keys/rsa.csr'), fixture('keys/rsa.csr')]);
-    expect(() => findRequest(two)).toThrow(
-      expect.objectContaining({ message: 'this holds 2 certificate requests, expected one' }),
-    );
+    expect(() => findRequest(two)).toThrow(expect.objectContaining({ message: 'found 2 certificate requests, expected one' }));
   });
 });
 

@@ -1,6 +1,6 @@
 /**
- * What a file holds: bytes to text, text to containers (PEM, DER, JSON of any of the shapes that key sets come in), containers
- * to items, each of which is one key, certificate or request still to be opened.
+ * Finds what a file contains: bytes to text, text to containers (PEM, DER, JSON key sets of any shape), containers to items.
+ * Each item is one key, certificate or request, not yet opened.
  */
 import { KitError } from '../../errors.ts';
 import { shortened } from '../../escape.ts';
@@ -15,7 +15,7 @@ import { bareBase64, type Item, readBlock, readDer } from './pem-items.ts';
 const empty = (): KitError => new KitError('INPUT_INVALID', 'the file is empty', { hint: 'export or download it again' });
 
 /**
- * Everything in a file, in the order it is there; at least one item.
+ * Finds everything in a file, in order; returns at least one item.
  *
  * @throws KitError INPUT_INVALID if it is empty, too large, a web page, or its container is damaged
  */
@@ -31,7 +31,7 @@ export function readItems(bytes: Uint8Array): Item[] {
   return text === undefined ? readDer(Buffer.from(bytes), tally) : readText(text, tally);
 }
 
-/** Deepest nesting of a text within a JSON text. */
+/** Deepest nesting of a text inside a JSON string. */
 const DEEPEST_TEXT = 3;
 
 function readText(text: string, tally: Tally, depth = 1): Item[] {
@@ -49,7 +49,10 @@ function readText(text: string, tally: Tally, depth = 1): Item[] {
   return readBare(start, tally, depth) ?? [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
 }
 
-/** What base64 without BEGIN and END lines holds, DER or PEM; undefined if a text is none, or holds nothing known. */
+/**
+ * The content of base64 without BEGIN and END lines, DER or PEM; undefined if the text is not base64, or its content is
+ * unknown.
+ */
 function readBare(text: string, tally: Tally, depth: number): Item[] | undefined {
   const bytes = bareBase64(text);
   if (bytes === undefined) return undefined;
@@ -83,7 +86,7 @@ function jsonOf(text: string): Json | undefined {
 
 const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Members of which a JWK has at least one, and what holds JWKs has none. */
+/** Members of which a JWK has at least one, and an object around JWKs has none. */
 const jwkMembers = ['kty', 'n', 'x', 'x5c', 'crv'];
 
 const looksLikeJwk = (value: unknown): value is Members =>
@@ -91,7 +94,7 @@ const looksLikeJwk = (value: unknown): value is Members =>
 
 const looksLikePem = (value: unknown): value is string => typeof value === 'string' && value.includes('-----BEGIN ');
 
-/** A JSON document as items: one JWK or many, in any of the shapes that are published. */
+/** The items of a JSON document: one JWK or many, in any published shape. */
 function readJson({ value, repeated }: Json, tally: Tally, depth: number): Item[] {
   if (typeof value === 'string') {
     if (depth === DEEPEST_TEXT) return [{ kind: 'unknown', name: 'JSON in JSON in JSON' }];
@@ -102,7 +105,7 @@ function readJson({ value, repeated }: Json, tally: Tally, depth: number): Item[
   if (entries.length === 0) {
     throw new KitError('INPUT_INVALID', 'the key set is empty', { hint: 'ask its publisher where the keys are' });
   }
-  // One for all of them: an error of its own for each would fill the memory.
+  // One error for all of them: one for each would fill the memory.
   const noObject = refuse('not a JWK: not a JSON object');
   return entries.flatMap(({ kid, name: own, value: entry, twice: inWrapper }, index): Item[] => {
     const id = kid ?? (isObject(entry) && typeof entry['kid'] === 'string' ? entry['kid'] : undefined);
@@ -124,7 +127,7 @@ function readJson({ value, repeated }: Json, tally: Tally, depth: number): Item[
   });
 }
 
-/** Members of other documents that hold a key, such as the description of a realm by Keycloak. */
+/** Members of other documents that contain a key, such as a realm description of Keycloak. */
 const keyMembers = [
   'public_key',
   'publicKey',
@@ -137,20 +140,20 @@ const keyMembers = [
   'cert',
 ];
 
-/** Whether a value is a text with PEM or bare base64 of a key in it. */
+/** Whether a value is a text with PEM or bare base64 of a key. */
 const looksLikeKey = (value: unknown): value is string =>
   looksLikePem(value) || (typeof value === 'string' && readBare(value, new Tally(), 1) !== undefined);
 
 interface Entry {
-  /** What a message calls it, where its document says so. */
+  /** Its name for messages, if the document has one. */
   name?: string | undefined;
   kid?: string | undefined;
   value: unknown;
-  /** A member that its wrapper names twice. */
+  /** A duplicate member of the object around it. */
   twice?: string | undefined;
 }
 
-/** The single keys of a document, whatever they are wrapped in; undefined if there are none. */
+/** The single keys of a document, without the objects around them; undefined if there are none. */
 function entriesOf(value: unknown, repeated: ReadonlyMap<object, string>): Entry[] | undefined {
   if (Array.isArray(value)) {
     checkCount(value.length);
@@ -176,15 +179,15 @@ function entriesOf(value: unknown, repeated: ReadonlyMap<object, string>): Entry
   });
 }
 
-/** Whether an object holds a key set, as client registrations do under `jwks` (RFC 7591 §2). */
+/** Whether an object contains a key set, as client registrations do under `jwks` (RFC 7591 §2). */
 const holdsKeys = (value: unknown): value is Members =>
   isObject(value) && Array.isArray(value['keys']) && value['keys'].length > 0;
 
-/** A discovery document: it names the place of keys, and holds none itself. */
+/** A discovery document: it has the address of the keys, but no keys. */
 const isDiscovery = (value: Members): boolean =>
   typeof value['jwks_uri'] === 'string' && !holdsKeys(value) && !holdsKeys(value['jwks']) && !looksLikeJwk(value);
 
-/** The blocks of a text in a JSON document; what is wrong with them keeps no other entry from being read. */
+/** The PEM blocks in a JSON string; a damaged one does not stop the other entries from being read. */
 function readPem(text: string, tally: Tally): Item[] {
   try {
     const items = readBlocks(text, tally);
@@ -199,7 +202,7 @@ function readPem(text: string, tally: Tally): Item[] {
   }
 }
 
-/** What the PEM blocks of a text hold. */
+/** The contents of all PEM blocks in a text. */
 function readBlocks(text: string, tally: Tally): Item[] {
   const items: Item[] = [];
   for (const block of pemBlocks(text)) for (const item of readBlock(block, tally)) items.push(item);

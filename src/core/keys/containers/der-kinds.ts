@@ -1,7 +1,7 @@
-/** What DER holds, told by the types of its first values. */
+/** Tells what DER contains by the types of its first values. */
 import * as asn1 from '../../asn1/asn1.ts';
 
-/** What a file can turn out to hold. */
+/** What a file can contain. */
 export type Kind =
   | 'private key'
   | 'encrypted private key'
@@ -16,7 +16,7 @@ export type Kind =
   | 'damaged'
   | 'unknown';
 
-/** What node:crypto calls the form of a key in DER. */
+/** The format of a DER key, by node:crypto's name. */
 export type DerForm = 'pkcs1' | 'pkcs8' | 'sec1' | 'spki';
 
 interface DerKind {
@@ -27,10 +27,10 @@ interface DerKind {
 
 const KEY_STORE = 'a key store (PKCS#12)';
 
-/** Tells what DER holds by the types of its first values. */
+/** Returns what DER contains. */
 export function derKind(der: Buffer): DerKind {
   if (der[0] !== 0x30) return { kind: 'unknown', name: 'a file of an unknown kind' };
-  // PKCS#12 in BER, as Java and Windows write it: lengths are left open, and the version is 3 (RFC 7292 §4).
+  // PKCS#12 in BER, as Java and Windows write it: indefinite lengths, and version 3 (RFC 7292 §4).
   if (/^3080020103(30|a0)/.test(der.subarray(0, 6).toString('hex'))) return { kind: 'key store', name: KEY_STORE };
   const outer = asn1.children(asn1.decode(der));
   const [first, second, third] = outer;
@@ -49,7 +49,7 @@ export function derKind(der: Buffer): DerKind {
     if (isType(second, bitString)) return { kind: 'public key', name: 'a public key', form: 'spki' };
     if (isType(second, sequence) && isType(third, bitString)) {
       const toBeSigned = asn1.children(first);
-      // Some programs leave the attributes of a request out; behind two sequences, a certificate has a third.
+      // Some programs omit the attributes of a request; a certificate has a third sequence after two.
       const [version, , , fourth] = toBeSigned;
       const request = toBeSigned.length === 3 || (isType(version, integer) && !isType(fourth, sequence));
       return request

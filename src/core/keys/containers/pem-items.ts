@@ -1,4 +1,4 @@
-/** PEM blocks, DER and bare base64 as items, each of which is one key, certificate or request still to be opened. */
+/** Turns PEM blocks, DER and bare base64 into items: each is one key, certificate or request, not yet opened. */
 
 import { KitError } from '../../errors.ts';
 import type { Members } from '../jwk/jwk-members.ts';
@@ -11,23 +11,23 @@ import { certificatesIn, isPkcs7 } from './pkcs7.ts';
 /** One thing found in a file. */
 export interface Item {
   kind: Kind;
-  /** What a message calls it. */
+  /** Its name for messages. */
   name: string;
   /** DER, if there is any. */
   der?: Buffer | undefined;
-  /** The whole PEM block: node:crypto reads what stands in its headers. */
+  /** The whole PEM block, since node:crypto reads its headers. */
   pem?: string;
-  /** What opening it may cost, if it is encrypted. */
+  /** The budget for opening it, if it is encrypted. */
   derivations?: DerivationBudget;
   /** The members of a JWK. */
   jwk?: Members | undefined;
-  /** Key id that stands outside of the key itself. */
+  /** Key id from outside the key itself. */
   kid?: string | undefined;
   /** Where the keys of a discovery document are. */
   jwksUri?: string;
   /** What is wrong with it. */
   problem?: KitError;
-  /** Whether it stood in JSON. */
+  /** Whether it was in JSON. */
   inJson?: boolean;
   /** What was repaired in it. */
   notes?: string[];
@@ -47,14 +47,14 @@ const labels: Readonly<Record<string, { kind: Kind; name: string }>> = {
   'TRUSTED CERTIFICATE': { kind: 'certificate', name: 'a certificate' },
   'CERTIFICATE REQUEST': { kind: 'certificate request', name: 'a certificate request' },
   'NEW CERTIFICATE REQUEST': { kind: 'certificate request', name: 'a certificate request' },
-  // OpenSSL writes the name of the curve in front of the key, which names it too.
+  // OpenSSL writes the name of the curve before the key, which contains it too.
   'EC PARAMETERS': { kind: 'unknown', name: 'the name of a curve' },
 };
 
 /**
- * What stands in a block: what its DER says, where its BEGIN line says something else.
+ * Reads the content of a block. If the BEGIN line and the DER differ, the DER decides.
  *
- * @param tally counts all that the input holds
+ * @param tally counts the contents of the input
  * @throws KitError INPUT_INVALID if it is cut off, or a certificate request is damaged
  */
 export function readBlock(block: PemBlock, tally: Tally): Item[] {
@@ -79,7 +79,7 @@ export function readBlock(block: PemBlock, tally: Tally): Item[] {
   if (kind === 'certificate request' && der === undefined) {
     throw new KitError('INPUT_INVALID', `${name} is damaged: its text is not base64`, { hint: 'copy the whole block again' });
   }
-  // Windows writes the line of a certificate around PKCS#7 too.
+  // Windows uses the BEGIN line of a certificate for PKCS#7 too.
   if (der !== undefined && isPkcs7(der)) return readDer(der, tally);
   return counted([{ kind, name, der, pem, notes }], tally);
 }
@@ -90,8 +90,8 @@ function counted(items: Item[], tally: Tally): Item[] {
 }
 
 /**
- * An encrypted key. Encrypted PKCS#8 goes to OpenSSL as the DER that was looked at here: in PEM with headers around it, it
- * could be something else than what was counted.
+ * An encrypted key. Encrypted PKCS#8 is passed to OpenSSL as the DER that was checked here: PEM headers could make it something
+ * other than what was counted.
  */
 function sealedKey(block: PemBlock, { derivations }: Tally): Item {
   const item: Item = { kind: 'encrypted private key', name: 'an encrypted private key' };
@@ -102,7 +102,7 @@ function sealedKey(block: PemBlock, { derivations }: Tally): Item {
   return { ...item, problem: new KitError('INPUT_INVALID', 'it is damaged: its text is not base64', { hint }) };
 }
 
-/** DER as what its first values say that it is; PKCS#7 as the certificates in it. */
+/** Reads DER by the types of its first values; PKCS#7 gives the certificates in it. */
 export function readDer(der: Buffer, tally: Tally): Item[] {
   const items: Item[] = isPkcs7(der)
     ? certificatesIn(der).map((found) => ({ kind: 'certificate', name: 'a certificate', der: found }))
@@ -112,13 +112,13 @@ export function readDer(der: Buffer, tally: Tally): Item[] {
 
 type DerKind = ReturnType<typeof derKind>;
 
-/** How certificates and public keys begin: they need no closer look, which takes a while with thousands of them. */
+/** How certificates and public keys begin: these skip the full check, which is slow for thousands of them. */
 const beginnings: Partial<Record<Kind, RegExp>> = {
   certificate: /^30(..|81..|82....)30(..|81..|82....)a0030201/,
   'public key': /^30(..|81..|82....)30..06/,
 };
 
-/** What DER is if it is not what its label says; undefined if it is, if it is damaged, or of no known kind. */
+/** What DER is if its label is wrong; undefined if the label is right, or the DER is damaged or unknown. */
 function misnamed(der: Buffer, label: string, kind: Kind): DerKind | undefined {
   const expected = label === 'RSA PUBLIC KEY' ? undefined : beginnings[kind];
   if (expected?.test(der.subarray(0, 16).toString('hex')) || isPkcs7(der)) return undefined;
@@ -140,11 +140,11 @@ const SHORTEST_KEY = 50;
 
 /** The bytes of a text that is base64 of DER or PEM; undefined if it is not, or cut off. */
 export function bareBase64(text: string): Buffer | undefined {
-  // 0x30 of a SEQUENCE starts with M, and PEM with LS0t. A long text is never copied: blanks are left to the decoder.
+  // Base64 of a SEQUENCE starts with M, and of PEM with LS0t. Long texts are not copied: the decoder skips blanks.
   if (!/^\s*(?:M|L\s*S\s*0\s*t)[\w+/\s=-]*$/.test(text) || !/^[^=]*(?:=\s*){0,2}$/.test(text)) return undefined;
   let length = 0;
   for (const [run] of text.matchAll(/[\w+/-]{1,4096}/g)) length += run.length;
   if (length < SHORTEST_KEY || length % 4 === 1) return undefined;
-  // Of other blanks than those of Latin-1 the decoder takes the lower octet, which may be a sign of base64.
+  // The decoder reduces blanks outside Latin-1 to their lower octet, which may be a base64 character.
   return Buffer.from(/[^\0-\xff]/.test(text) ? text.replace(/\s+/g, '') : text, 'base64');
 }

@@ -1,4 +1,4 @@
-/** PEM (RFC 7468): one block written, all blocks of a text found. */
+/** PEM (RFC 7468): writes one block, finds all blocks of a text. */
 
 /** One block: base64 in lines of 64 characters, a newline at the end (RFC 7468 §2). */
 export function pemBlock(label: string, der: Uint8Array): string {
@@ -9,14 +9,14 @@ export function pemBlock(label: string, der: Uint8Array): string {
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`;
 }
 
-/** A block as it was found, its markers included; `complete` is false where its end is missing. */
+/** A block as found, with its BEGIN and END lines; `complete` is false if its end is missing. */
 export interface PemBlock {
   label: string;
   text: string;
   complete: boolean;
 }
 
-/** Finds every PEM block, whatever stands around them, one after the other. Takes time linear in the length of the text. */
+/** Finds every PEM block in a text, in order. Takes time linear in the length of the text. */
 export function* pemBlocks(text: string): Generator<PemBlock> {
   let begin: RegExpExecArray | undefined;
   for (const marker of text.matchAll(/-----(BEGIN|END) ([A-Z0-9 #.]{0,64})-----/g)) {
@@ -32,8 +32,8 @@ export function* pemBlocks(text: string): Generator<PemBlock> {
 }
 
 /**
- * A block whose lines lost their breaks or were indented, as one that every program reads; a sound one, or one with
- * headers, as it is. `repaired` says whether anything was changed.
+ * Repairs a block whose line breaks were lost or whose lines were indented; an intact block, or one with headers, is unchanged.
+ * `repaired` says whether anything was changed.
  */
 export function repairedPem(block: PemBlock): { text: string; repaired: boolean } {
   const lines = block.text.split(/\r?\n/);
@@ -42,12 +42,12 @@ export function repairedPem(block: PemBlock): { text: string; repaired: boolean 
   return bytes === undefined ? { text: block.text, repaired: false } : { text: pemBlock(block.label, bytes), repaired: true };
 }
 
-/** The bytes of a block without headers; undefined if what stands between the markers is not base64. */
+/** The bytes of a block without headers; undefined if its content is not base64. */
 export function pemBytes(block: PemBlock): Buffer | undefined {
   const body = block.text
     .slice(`-----BEGIN ${block.label}-----`.length)
     .replace(/-----END[\s\S]*$/, '')
-    // A line break that some program wrote as backslash and n is one too.
+    // Some programs write a line break as backslash and n.
     .replace(/\\r|\\n|\s+/g, '');
   if (!/^[A-Za-z0-9+/]+={0,2}$/.test(body) || body.length % 4 !== 0) return undefined;
   return Buffer.from(body, 'base64');

@@ -1,4 +1,4 @@
-/** PKCS#7 (CMS, RFC 5652) as certificate authorities use it: a certificate and its chain in a message that nobody signed. */
+/** PKCS#7 (CMS, RFC 5652) as certificate authorities use it: a certificate and its chain in an unsigned message. */
 import * as asn1 from '../../asn1/asn1.ts';
 import { anyOf, elementsOf, fieldsOf, isOf, readDocument, taggedElementsOf, taggedOf } from '../../asn1/asn1-parts.ts';
 import { KitError } from '../../errors.ts';
@@ -10,9 +10,9 @@ const SIGNED_DATA = Buffer.from('06092a864886f70d010702', 'hex');
 export const isPkcs7 = (bytes: Buffer): boolean => bytes[0] === 0x30 && bytes.subarray(0, 20).includes(SIGNED_DATA);
 
 /**
- * The certificates in PKCS#7, each as DER. Who signed the message, if anybody did, is not looked at.
+ * The certificates in PKCS#7, each as DER. Ignores signatures of the message.
  *
- * @throws KitError INPUT_INVALID if it is damaged, not DER, or holds none
+ * @throws KitError INPUT_INVALID if it is damaged, not DER, or has no certificates
  */
 export function certificatesIn(der: Buffer): Buffer[] {
   const message = readDocument(der, 'the PKCS#7 file', 'export it again, with the certificate in it');

@@ -1,6 +1,6 @@
 /**
- * Whether octets are a point of a curve that node:crypto takes unseen (RFC 8032, RFC 7748), and one that is safe: with a
- * point of small order, signatures verify that nobody made, and secrets come out that everybody knows.
+ * Checks points that node:crypto accepts unchecked (RFC 8032, RFC 7748): whether they are on the curve, and safe. With a point
+ * of small order, forged signatures verify, and everybody knows the shared secrets.
  */
 import { modulo, power } from './modular-arithmetic.ts';
 
@@ -22,10 +22,10 @@ const curves: Readonly<Record<string, Curve>> = {
 };
 
 /**
- * Whether these octets are the encoding of a point (RFC 8032 §5.1.3, §5.2.3): y below p, x² a square, and no sign where x
- * is zero. Does not look for points of small order: `isSmallOrder` does.
+ * Whether these octets are the encoding of a point (RFC 8032 §5.1.3, §5.2.3): y below p, x² a square, and no sign if x is zero.
+ * Does not detect points of small order; `isSmallOrder` does.
  *
- * @param curve `Ed25519` or `Ed448`; any other has no such rule, and passes
+ * @param curve `Ed25519` or `Ed448`; any other passes
  */
 export function isEdwardsPoint(curve: string, octets: Uint8Array): boolean {
   const known = curves[curve];
@@ -39,7 +39,7 @@ export function isEdwardsPoint(curve: string, octets: Uint8Array): boolean {
   return power(numerator * (d * y * y - a), (p - 1n) / 2n, p) === 1n;
 }
 
-/** Little-endian octets as a number and its highest bit, which is the sign of x in an Edwards curve. */
+/** Splits little-endian octets into a number and the highest bit, which is the sign of x on an Edwards curve. */
 function withoutSign(octets: Uint8Array): { number: bigint; sign: number } {
   const bytes = Buffer.from(octets).reverse();
   const sign = (bytes[0] as number) >> 7;
@@ -54,10 +54,10 @@ const montgomery: Readonly<Record<string, { p: bigint; a: bigint }>> = {
 };
 
 /**
- * Whether octets stand for a point whose order divides 8, in any encoding that programs take: y of p or more, a sign where
- * x is zero, and for X25519 the highest bit, which RFC 7748 §5 has left out.
+ * Whether octets encode a point whose order divides 8, in any encoding that programs accept: y of p or more, a sign although x
+ * is zero, and for X25519 the highest bit, which RFC 7748 §5 ignores.
  *
- * @param curve `Ed25519`, `Ed448`, `X25519` or `X448`; no other has such points, and passes
+ * @param curve `Ed25519`, `Ed448`, `X25519` or `X448`; any other passes
  */
 export function isSmallOrder(curve: string, octets: Uint8Array): boolean {
   const edwards = curves[curve];

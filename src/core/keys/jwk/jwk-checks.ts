@@ -1,6 +1,6 @@
 /**
- * Whether the numbers of a JWK are those of one key (RFC 7518 §6, RFC 8037 §2): what node:crypto and every JWK library
- * take without a look.
+ * Checks that the numbers of a JWK belong to one key (RFC 7518 §6, RFC 8037 §2), which node:crypto and JWK libraries do not
+ * check.
  */
 import { createECDH, createPrivateKey, createPublicKey, type JsonWebKey, type KeyObject } from 'node:crypto';
 import { KitError } from '../../errors.ts';
@@ -14,16 +14,16 @@ import { rsaWeakness, smallFactor, smallRemainders } from './weak-keys.ts';
 
 /** How a key is checked. */
 export interface Checking {
-  /** Takes RSA keys under 2048 bits too. */
+  /** Also accepts RSA keys under 2048 bits. */
   allowWeak?: boolean | undefined;
 }
 
-/** Bits of an RSA modulus: the least that RFC 7518 §3.3 allows, the least that OpenSSL reads, the most that it verifies with. */
+/** Bits of an RSA modulus: the minimum of RFC 7518 §3.3, the minimum that OpenSSL reads, the maximum that it verifies with. */
 const FEWEST_BITS = 2048;
 const FEWEST_WEAK_BITS = 512;
 const MOST_BITS = 16_384;
 
-/** Sizes that programs make are multiples of this; where characters of a longer modulus were lost, the size is none. */
+/** Usual key sizes are multiples of this; a modulus that lost characters has another size. */
 const USUAL_STEP = 256;
 
 /** Elliptic curves: octets of a coordinate, and OpenSSL's name (RFC 7518 §6.2.1.1, RFC 8812 §3.1). */
@@ -37,7 +37,7 @@ const curves: Readonly<Record<string, { size: number; openssl: string }>> = {
 /** Octets of a key on the curves of RFC 8037 §2. */
 const okpSizes: Readonly<Record<string, number>> = { Ed25519: 32, Ed448: 57, X25519: 32, X448: 56 };
 
-/** A JWK whose key is sound. */
+/** A checked JWK. */
 export interface SoundJwk {
   key: KeyObject;
   /** What was repaired, and what is unusual. */
@@ -45,9 +45,9 @@ export interface SoundJwk {
 }
 
 /**
- * Checks the numbers of a JWK and makes a key of them: private if it has private members, else public.
+ * Checks the numbers of a JWK and makes a key from them: private if it has private members, else public.
  *
- * @param exact whether node:crypto wrote the members, so that none can have another spelling
+ * @param exact whether node:crypto wrote the members, so that their spelling is always right
  * @throws KitError INPUT_INVALID, naming the field and the cause
  */
 export function soundKey(jwk: Members, checking: Checking, { exact = false }: { exact?: boolean } = {}): SoundJwk {
@@ -71,7 +71,7 @@ function keyOf(jwk: Members, checking: Checking, reading: Reading): KeyObject {
   throw refuse(`"kty" is ${shown(kty)}, which is not supported`, 'give an RSA, EC or OKP key');
 }
 
-/** A member of a stranger's, fit for a message. */
+/** An untrusted member, for a message. */
 const shown = (value: unknown): string =>
   typeof value === 'string' ? `"${visible(value.slice(0, 40))}"` : `a ${value === null ? 'null' : typeof value}`;
 
@@ -81,7 +81,7 @@ function rsaKey(jwk: Members, { allowWeak = false }: Checking, reading: Reading)
   const n = number(jwk, 'n', reading);
   const e = exponent(jwk, reading);
   if (n.length <= LONGEST_EXPONENT && e.length > LONGEST_EXPONENT) {
-    throw refuse('"n" and "e" are swapped', 'exchange the values of "n" and "e"');
+    throw refuse('"n" and "e" are swapped', 'swap the values of "n" and "e"');
   }
   checkModulus(n, allowWeak, reading);
   checkExponent(e, n, reading.notes);
@@ -99,20 +99,20 @@ function rsaKey(jwk: Members, { allowWeak = false }: Checking, reading: Reading)
   return createPrivateKey({ key: members, format: 'jwk' });
 }
 
-/** Octets of the largest exponent that any program makes; a modulus has more. */
+/** Octets of the largest exponent in use; a modulus has more. */
 const LONGEST_EXPONENT = 32;
 
 function checkModulus(n: Buffer, allowWeak: boolean, { notes, exact }: Reading): void {
   const bits = bitLength(bigNumber(n));
-  if (((n.at(-1) as number) & 1) === 0) throw refuse('"n" is even, which no RSA modulus is: it is damaged or cut off');
+  if (((n.at(-1) as number) & 1) === 0) throw refuse('"n" is even, so it is not an RSA modulus: it is damaged or cut off');
   if (bits > MOST_BITS)
-    throw refuse(`"n" has ${bits} bits; more than ${MOST_BITS} are not read`, 'use a key of 2048 to 4096 bits');
+    throw refuse(`"n" has ${bits} bits; more than ${MOST_BITS} are not supported`, 'use a key of 2048 to 4096 bits');
   if (bits < FEWEST_BITS && (!allowWeak || bits < FEWEST_WEAK_BITS)) {
-    const says = `"n" has ${bits} bits, and RS256 needs ${FEWEST_BITS} or more`;
+    const says = `"n" has ${bits} bits, but RS256 needs ${FEWEST_BITS} or more`;
     if (bits < FEWEST_WEAK_BITS) throw refuse(says);
     throw refuse(says, 'ask for a longer key', { to: 'accept this one anyway', options: { allowWeak: true } });
   }
-  // In a certificate or PEM the modulus is marked as one; in a JWK any text can stand in its place.
+  // Certificates and PEM mark the modulus; in a JWK, any text may be in its place.
   if (bits % 8 !== 0 && !exact) {
     throw refuse(`"n" has ${bits} bits, which is not a multiple of 8: it is damaged, or not an RSA modulus`);
   }
@@ -122,13 +122,13 @@ function checkModulus(n: Buffer, allowWeak: boolean, { notes, exact }: Reading):
   if (bits < FEWEST_BITS) notes.push(`"n" has ${bits} bits: too few to be safe, accepted because weak keys are allowed`);
 }
 
-/** Numbers that passed a moment ago: the files of a bundle contain one key in five forms. */
+/** Numbers that passed recently: the files of a bundle contain one key in five forms. */
 const lately: { n: bigint; e: bigint }[] = [];
 
 const MOST_LATELY = 4;
 
 /**
- * Refuses an RSA key that anybody can sign for, or whose modulus is damaged as far as that shows.
+ * Refuses an RSA key that anybody can sign for, or whose modulus is visibly damaged.
  *
  * @param n modulus, odd
  * @throws KitError INPUT_INVALID
@@ -146,19 +146,19 @@ export function checkRsaNumbers(n: bigint, e: bigint): void {
   }
   throw refuse(
     `"n" is divisible by ${factor}: it is damaged, or anybody can compute the private key`,
-    'get the key again from where it comes from; if it is the same one, ask for a new key',
+    'get the key again from its source; if it is the same one, ask for a new key',
   );
 }
 
 function checkExponent(e: Buffer, n: Buffer, notes: string[]): void {
   const exponent = bigNumber(e);
   checkRsaNumbers(bigNumber(n), exponent);
-  if (exponent % 2n === 0n) throw refuse('"e" is even, which no RSA exponent is', 'the usual value is "e": "AQAB"');
+  if (exponent % 2n === 0n) throw refuse('"e" is even, so it is not an RSA exponent', 'the usual value is "e": "AQAB"');
   if (exponent >= bigNumber(n)) throw refuse('"e" is larger than "n"', 'the usual value is "e": "AQAB"');
-  if (exponent !== 65537n) notes.push(`"e" is ${e.length <= 8 ? exponent : 'very large'}, where nearly every key has 65537`);
+  if (exponent !== 65537n) notes.push(`"e" is ${e.length <= 8 ? exponent : 'very large'}; nearly every key has 65537`);
 }
 
-/** A key that anybody can sign for. No option takes it. */
+/** The error for a key that anybody can sign for. No option accepts it. */
 const forgeable = (weakness: string): KitError =>
   new KitError('INPUT_INVALID', weakness, { hint: 'make a new key, and do not trust anything signed with this one' });
 
@@ -168,15 +168,15 @@ const multiPrime = (): KitError =>
   });
 
 /**
- * What in the numbers of a private RSA key does not fit (RFC 8017 §3.2); undefined if all do.
+ * Which numbers of a private RSA key do not match (RFC 8017 §3.2); undefined if all match.
  *
- * @throws KitError INPUT_INVALID if the modulus has more primes than two
+ * @throws KitError INPUT_INVALID if the modulus has more than two primes
  */
 export function rsaContradiction(jwk: JsonWebKey): string | undefined {
   const [n, e, d, p, q, dp, dq, qi] = (['n', 'e', ...rsaPrivate] as const).map((name) =>
     bigNumber(Buffer.from(jwk[name] ?? '', 'base64url')),
   ) as [bigint, bigint, bigint, bigint, bigint, bigint, bigint, bigint];
-  // Programs leave out the other primes ("oth") and still call it a JWK; node:crypto is one of them.
+  // Some programs, such as node:crypto, omit the other primes ("oth").
   if (p > 1n && q > 1n && p * q < n && n % (p * q) === 0n) throw multiPrime();
   if (p <= 1n || q <= 1n || p * q !== n) return '"p" times "q" is not "n"';
   if (d >= n || (e * d) % (p - 1n) !== 1n || (e * d) % (q - 1n) !== 1n) return '"d" does not fit "e" and "n"';
@@ -199,7 +199,7 @@ function ecKey(jwk: Members, reading: Reading): KeyObject {
   try {
     key = createPublicKey({ key: members, format: 'jwk' });
   } catch {
-    // Sizes and alphabet are right: all that is left to be wrong is the point.
+    // Sizes and alphabet are right, so the point itself must be wrong.
     const short = ['x', 'y'].find((name) => notes.some((note) => note.startsWith(`"${name}" has `)));
     const what = short === undefined ? '"x" and "y" are' : `"${short}" is cut off or damaged: "x" and "y" are`;
     throw refuse(`${what} not a point on the curve ${crv}`);
@@ -212,7 +212,7 @@ function ecKey(jwk: Members, reading: Reading): KeyObject {
   return createPrivateKey({ key: { ...members, d: d.toString('base64url') }, format: 'jwk' });
 }
 
-/** The uncompressed point that belongs to a private number; undefined if it is zero or larger than the curve's order. */
+/** The uncompressed point of a private number; undefined if the number is zero or larger than the curve's order. */
 function ecPublicPoint(curve: string, d: Buffer): Buffer | undefined {
   const pair = createECDH(curve);
   try {
@@ -228,16 +228,16 @@ function okpKey(jwk: Members, reading: Reading): KeyObject {
   const size = typeof crv === 'string' && Object.hasOwn(okpSizes, crv) ? okpSizes[crv] : undefined;
   if (size === undefined) throw unknownCurve(crv, okpSizes);
   const x = octets(jwk, 'x', reading);
-  if (x.length !== size) throw refuse(`"x" has ${x.length} octets, and ${crv} has ${size}`);
+  if (x.length !== size) throw refuse(`"x" has ${x.length} octets, but ${crv} has ${size}`);
   checkPoint(crv as string, x);
   const members: JsonWebKey = { kty: 'OKP', crv: crv as string, x: x.toString('base64url') };
   if (!hasMember(jwk, 'd')) return createPublicKey({ key: members, format: 'jwk' });
   let d = octets(jwk, 'd', reading);
   if (d.length === 2 * size && d.subarray(size).equals(x)) {
     d = d.subarray(0, size);
-    reading.notes.push('"d" held the public key behind the private one: left out');
+    reading.notes.push('"d" contained the public key after the private one: removed');
   }
-  if (d.length !== size) throw refuse(`"d" has ${d.length} octets, and ${crv} has ${size}`);
+  if (d.length !== size) throw refuse(`"d" has ${d.length} octets, but ${crv} has ${size}`);
   const key = createPrivateKey({ key: { ...members, d: d.toString('base64url') }, format: 'jwk' });
   if (createPublicKey(key).export({ format: 'jwk' }).x !== members.x) {
     throw refuse('the private key contradicts itself: "d" does not fit "x"', GET_AGAIN);
@@ -246,7 +246,7 @@ function okpKey(jwk: Members, reading: Reading): KeyObject {
 }
 
 /**
- * Refuses a public key on a curve of RFC 8037 that stands for no point, or for one with which anybody can sign.
+ * Refuses a public key on a curve of RFC 8037 that is not a point, or is a point that anybody can sign with.
  *
  * @throws KitError INPUT_INVALID
  */
@@ -259,6 +259,6 @@ export function checkPoint(curve: string, x: Uint8Array): void {
 }
 
 function unknownCurve(crv: unknown, known: object): Error {
-  const hint = `known here: ${Object.keys(known).join(', ')}`;
+  const hint = `use one of ${Object.keys(known).join(', ')}`;
   return crv === undefined ? refuse('"crv" is missing') : refuse(`"crv" is ${shown(crv)}, which is not supported`, hint);
 }

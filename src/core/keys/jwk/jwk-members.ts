@@ -1,13 +1,13 @@
-/** The members of a JWK that hold bytes: base64url (RFC 7515 §2), checked letter by letter, since no decoder does. */
+/** Reads the members of a JWK that are bytes: base64url (RFC 7515 §2), checked character by character, since decoders do not. */
 import { KitError } from '../../errors.ts';
 import { visible } from '../../escape.ts';
 import type { NextCommand } from '../../next-command.ts';
 import { exponentIn, spelling } from './jwk-spellings.ts';
 
-/** A JWK as it stands in the JSON. */
+/** A JWK as parsed from JSON. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** A refusal that names the field; whoever knows which key it is puts that in front. */
+/** The error about a field; the caller adds the name of the key in front. */
 export const refuse = (
   message: string,
   hint = 'copy the whole JWK again from where it was published',
@@ -16,29 +16,30 @@ export const refuse = (
 
 export const hasMember = (jwk: Members, name: string): boolean => Object.hasOwn(jwk, name) && jwk[name] !== undefined;
 
-/** How the members of one JWK are read. */
+/** How to read the members of one JWK. */
 export interface Reading {
   /** Collects what was repaired. */
   notes: string[];
-  /** Whether node:crypto wrote the members: then none has another spelling. */
+  /** Whether node:crypto wrote the members, so that their spelling is always right. */
   exact?: boolean | undefined;
 }
 
-/** Most characters of a member: the longest number that is used has 2,732, and a private key of that size in PEM 17,000. */
+/** Most characters of a member: the longest number in use has 2,732, and a private key of that size in PEM has 17,000. */
 export const LONGEST_MEMBER = 100_000;
 
-/** What helps where copying the JWK again does not: it was published so. */
+/** The hint if copying the JWK again does not help, because it was published like this. */
 const ASK = 'ask its publisher for base64url (RFC 7518) or for the key in PEM';
 
 /**
- * The bytes of a member. Base64 instead of base64url, other padding, percent-encoding, line breaks and other spellings of a
- * number are taken, and said.
+ * Reads the bytes of a member. Accepts base64 instead of base64url, other padding, percent-encoding, line breaks and other
+ * spellings of a number, each with a note.
  *
- * @throws KitError INPUT_INVALID, naming the member: missing, no text, another alphabet, cut off, or a key instead of a number
+ * @throws KitError INPUT_INVALID, naming the member: missing, not a string, wrong alphabet, cut off, or a key instead of a
+ *   number
  */
 export const octets = (jwk: Members, name: string, reading: Reading): Buffer => decoded(jwk, name, reading).bytes;
 
-/** The same, and whether they were written as something else than base64. */
+/** The same, and whether they were converted from another spelling than base64. */
 function decoded(jwk: Members, name: string, reading: Reading): { bytes: Buffer; converted: boolean } {
   if (!hasMember(jwk, name)) throw refuse(`"${name}" is missing`);
   const value = jwk[name];
@@ -56,13 +57,13 @@ function decoded(jwk: Members, name: string, reading: Reading): { bytes: Buffer;
   const found = spelling(text);
   if (found === undefined) return { bytes: base64url(text, name, notes), converted: false };
   if (found.is !== 'number') throw refuse(`"${name}" is ${found.name}, not a number in base64url`, ASK);
-  // The numbers of RFC 8032 and RFC 7748 are little-endian: nobody could say what a decimal one means.
+  // The numbers of RFC 8032 and RFC 7748 are little-endian, so a decimal number is ambiguous.
   if (found.decimal && jwk['kty'] === 'OKP') throw refuse(`"${name}" is a decimal number, not base64url`, ASK);
   notes.push(`"${name}" is ${found.how} instead of base64url: converted`);
   return { bytes: found.bytes, converted: true };
 }
 
-/** A text without what URLs make of base64 (RFC 3986 §2.1), and without the commas that some put in place of its padding. */
+/** Removes percent-encoding (RFC 3986 §2.1), and commas that some programs use instead of padding. */
 function unescaped(value: string, name: string, notes: string[]): string {
   const plain = value.replace(/%(2[BFDbfd]|3[Dd]|5[Ff]|20|0[AaDd])/g, decodeURIComponent);
   if (plain !== value) notes.push(`"${name}" is percent-encoded, as in a URL: decoded`);
@@ -77,7 +78,7 @@ function base64url(value: string, name: string, notes: string[]): Buffer {
   if (bare === '') throw refuse(`"${name}" is empty`);
   const [strange] = /[^A-Za-z0-9+/_-]/u.exec(bare) ?? [];
   if (strange !== undefined) {
-    throw refuse(`"${name}" holds the character "${visible(strange)}", which is not in the base64url alphabet`);
+    throw refuse(`"${name}" contains the character "${visible(strange)}", which is not in the base64url alphabet`);
   }
   const classic = /[+/]/.test(bare);
   if (classic && /[_-]/.test(bare)) throw refuse(`"${name}" mixes the alphabets of base64 and base64url`);
@@ -85,24 +86,24 @@ function base64url(value: string, name: string, notes: string[]): Buffer {
   const bytes = Buffer.from(bare, 'base64');
   const whole = bare.length % 4 !== 1 && (!padded || text.length % 4 === 0);
   if (!whole || bytes.toString('base64url') !== bare.replaceAll('+', '-').replaceAll('/', '_')) {
-    throw refuse(`"${name}" is cut off or damaged: its last characters are not those of base64url`);
+    throw refuse(`"${name}" is cut off or damaged: its last characters are not valid base64url`);
   }
   if (classic || padded) notes.push(`"${name}" is base64 instead of base64url: accepted`);
-  if (text.length < value.length) notes.push(`"${name}" had blanks or line breaks in it: left out`);
+  if (text.length < value.length) notes.push(`"${name}" had blanks or line breaks: removed`);
   return bytes;
 }
 
-/** A whole number without the zeros in front of it, which RFC 7518 §2 does not allow: left out, and said. */
+/** Reads a whole number. Leading zeros, which RFC 7518 §2 forbids, are removed with a note. */
 export function number(jwk: Members, name: string, reading: Reading): Buffer {
   const { bytes, converted } = decoded(jwk, name, reading);
   const first = bytes.findIndex((byte) => byte !== 0);
   if (first === -1) throw refuse(`"${name}" is zero`);
-  // Zeros in front are at home in the other spellings: 00:c0:20.
-  if (first > 0 && !converted) reading.notes.push(`"${name}" started with zeros: left out`);
+  // Leading zeros are normal in the other spellings: 00:c0:20.
+  if (first > 0 && !converted) reading.notes.push(`"${name}" had leading zeros: removed`);
   return bytes.subarray(first);
 }
 
-/** The public exponent of an RSA key, also as a JSON number or in digits. */
+/** Reads the public exponent of an RSA key, also from a JSON number or from digits. */
 export function exponent(jwk: Members, reading: Reading): Buffer {
   const found = reading.exact ? undefined : exponentIn(jwk['e']);
   if (found === undefined) return number(jwk, 'e', reading);
@@ -111,19 +112,19 @@ export function exponent(jwk: Members, reading: Reading): Buffer {
   return Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
 }
 
-/** A number of exactly `size` octets (RFC 7518 §6.2.1.2): zeros in front are added or left out, and said. */
+/** Reads a number of exactly `size` octets (RFC 7518 §6.2.1.2). Leading zeros are added or removed with a note. */
 export function fixedNumber(jwk: Members, name: string, { size, of }: { size: number; of: string }, reading: Reading): Buffer {
   const { notes } = reading;
   const bytes = octets(jwk, name, reading);
   const surplus = bytes.length - size;
   if (surplus === 0) return bytes;
   if (surplus < 0) {
-    notes.push(`"${name}" has ${bytes.length} octets instead of the ${size} of ${of}: filled up with zeros in front`);
+    notes.push(`"${name}" has ${bytes.length} octets instead of the ${size} of ${of}: padded with leading zeros`);
     return Buffer.concat([Buffer.alloc(-surplus), bytes]);
   }
   if (bytes.subarray(0, surplus).some((byte) => byte !== 0)) {
     throw refuse(`"${name}" is too long for ${of}: ${bytes.length} octets instead of ${size}`);
   }
-  notes.push(`"${name}" started with zeros: left out`);
+  notes.push(`"${name}" had leading zeros: removed`);
   return bytes.subarray(surplus);
 }

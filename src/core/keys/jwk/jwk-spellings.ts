@@ -1,31 +1,31 @@
 /**
- * What stands in a JWK where base64url of a number belongs: the number in another spelling, or a whole key around it. A
- * decoder of base64 takes hexadecimal digits and PEM without a word, and makes a number of them that nobody meant.
+ * Recognises JWK members that should be a number in base64url but are not: the number in another spelling, or a whole key. A
+ * base64 decoder would silently turn hexadecimal digits or PEM into a wrong number.
  */
 import { isUtf8 } from 'node:buffer';
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { derKind } from '../containers/der-kinds.ts';
 import { pemBlocks, pemBytes } from '../containers/pem.ts';
 
-/** A text that is not base64url of a number. */
+/** What a text is if it is not a number in base64url. */
 export type Spelling =
-  /** A number; `how` is an adjective or a noun that says how it is written. */
+  /** A number; `how` says how it is written, as an adjective or a noun. */
   | { is: 'number'; bytes: Buffer; how: string; decimal: boolean }
   /** A key, a certificate or a request in PEM or DER; undefined `der` if it is damaged. */
   | { is: 'container'; name: string; der: Buffer | undefined }
-  /** Something else, which `name` names. */
+  /** Something else; `name` says what. */
   | { is: 'other'; name: string };
 
-/** Fewest digits that are no base64url: as chance has it, one number in 10^7 or fewer is spelled with 32 of them. */
+/** From this many digits on, a text is not base64url: fewer than one number in 10^7 looks like that by chance. */
 const FEWEST_DIGITS = 32;
 
 /** Most digits of a decimal number: those of the largest modulus. */
 const MOST_DIGITS = 4933;
 
-/** How often a text is unpacked: base64 of base64 of a text. */
+/** How many layers of base64 are decoded. */
 const DEEPEST = 3;
 
-/** What a text is, other than base64url of a number; undefined if it may be just that, damaged or not. */
+/** What a text is if it is not a number in base64url; undefined if it may be one, damaged or not. */
 export function spelling(text: string, depth = 1): Spelling | undefined {
   if (text.includes('-----BEGIN ')) return pemContainer(text);
   const digits = numberIn(text);
@@ -43,24 +43,24 @@ export function spelling(text: string, depth = 1): Spelling | undefined {
   return derIn(bytes) ?? encodedTextIn(bytes);
 }
 
-/** Fewest octets that are judged as text beyond ASCII: random ones of that many are valid UTF-8 once in 10^13. */
+/** Fewest octets to judge as non-ASCII text: so many random octets are valid UTF-8 once in 10^13. */
 const FEWEST_OCTETS = 48;
 
 /**
- * What becomes of a number if a program takes its octets for characters and encodes those again: UTF-8, in which U+FFFD
- * stands for what was no character (Unicode §3.9), or UTF-16. The number cannot be had back.
+ * Recognises a number whose octets a program took for characters and encoded again: UTF-8, with U+FFFD for invalid characters
+ * (Unicode §3.9), or UTF-16. The number cannot be restored.
  */
 function encodedTextIn(bytes: Buffer): Spelling | undefined {
   if (bytes.length < FEWEST_OCTETS || new Set(bytes).size < FEWEST_LETTERS) return undefined;
   const replaced = bytes.toString('latin1').split('\u00ef\u00bf\u00bd').length - 1;
-  // By chance, U+FFFD stands in one of 10^5 numbers, and three times in one of 10^15.
+  // By chance, U+FFFD occurs in one of 10^5 numbers, and three times in one of 10^15.
   if (replaced >= 3) return { is: 'other', name: 'text with replacement characters (U+FFFD)' };
   if (isUtf8(bytes)) return { is: 'other', name: 'text in UTF-8' };
   const halves = [0, 1].some((half) => bytes.every((byte, index) => index % 2 !== half || byte === 0));
   return halves ? { is: 'other', name: 'text in UTF-16' } : undefined;
 }
 
-/** Digits of a number, hexadecimal or decimal, bare or as programs print them; undefined if they may be base64url. */
+/** Digits of a number, hexadecimal or decimal, plain or as programs print them; undefined if they may be base64url. */
 function numberIn(text: string): Spelling | undefined {
   const bare = text.trim().replace(/^modulus\s*[=:]\s*/i, '');
   const prefixed = /^0x/i.test(bare);
@@ -71,23 +71,23 @@ function numberIn(text: string): Spelling | undefined {
     if (digits.length > MOST_DIGITS) return { is: 'other', name: `a decimal number of ${digits.length} digits` };
     return { is: 'number', bytes: bytesOf(BigInt(digits).toString(16)), how: 'a decimal number', decimal: true };
   }
-  // A run of one letter is base64 of zeros.
+  // A run of the letter A is base64 of zeros.
   if (!/^[\da-f]+$/i.test(digits) || /^A+$/.test(bare)) return undefined;
   return { is: 'number', bytes: bytesOf(digits), how: 'a hexadecimal number', decimal: false };
 }
 
 const bytesOf = (hex: string): Buffer => Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
 
-/** The bytes of base64 of either alphabet; undefined if it is none. */
+/** Decodes base64 of either alphabet; undefined if it is not base64. */
 function base64In(text: string): Buffer | undefined {
   const bare = text.replace(/\s+/g, '').replace(/[=,]{1,2}$/, '');
   return /^[\w+/-]+$/.test(bare) && bare.length % 4 !== 1 ? Buffer.from(bare, 'base64') : undefined;
 }
 
-/** Fewest different characters of a text: a number of equal octets, as in examples, is none. */
+/** Fewest different characters of a text: numbers of equal octets, as in examples, are not text. */
 const FEWEST_LETTERS = 8;
 
-/** Whether bytes are ASCII text of some length: those of a number hardly ever are. */
+/** Whether bytes are ASCII text of some length; the bytes of a number almost never are. */
 const isText = (bytes: Buffer): boolean =>
   bytes.length >= 16 && new Set(bytes).size >= FEWEST_LETTERS && /^[\t\r\n\x20-\x7e]+$/.test(bytes.toString('latin1'));
 
@@ -122,7 +122,7 @@ function contentOf(bytes: Buffer): Buffer | undefined {
   return length === content.length && length > 32 ? content : undefined;
 }
 
-/** The key in a container, the private one if it has that; undefined if there is none, or it is damaged. */
+/** The key in a container, the private one if there is one; undefined if there is none, or it is damaged. */
 export function keyIn(der: Buffer): KeyObject | undefined {
   try {
     const { kind, form } = derKind(der);
@@ -135,10 +135,10 @@ export function keyIn(der: Buffer): KeyObject | undefined {
   }
 }
 
-/** Public exponents that are in use: any other is not looked for in another spelling. */
+/** Public exponents in use: other spellings are recognised only for these. */
 const usualExponents: readonly bigint[] = [3n, 5n, 17n, 257n, 65537n];
 
-/** A public exponent that is a JSON number, or decimal or hexadecimal digits; undefined if it may be base64url. */
+/** Reads a public exponent from a JSON number, or from decimal or hexadecimal digits; undefined if it may be base64url. */
 export function exponentIn(value: unknown): { exponent: bigint; how: string } | undefined {
   if (typeof value === 'number') {
     return Number.isSafeInteger(value) && value > 0 ? { exponent: BigInt(value), how: 'a JSON number' } : undefined;

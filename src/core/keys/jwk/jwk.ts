@@ -1,4 +1,6 @@
-/** JSON Web Keys and key sets (RFC 7517): read and checked where node:crypto does not look, written, named by thumbprint. */
+/**
+ * JSON Web Keys and key sets (RFC 7517): reads them with checks that node:crypto lacks, writes them, and computes thumbprints.
+ */
 import { createHash, createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { a, requireArguments } from '../../arguments.ts';
 import * as asn1 from '../../asn1/asn1.ts';
@@ -17,10 +19,10 @@ export interface PublicRsaJwk {
   kid: string;
 }
 
-/** The public members of a key, without those that its kind has not. */
+/** The public members of a key; those of other types are missing. */
 type PublicMembers = Pick<JsonWebKey, 'crv' | 'e' | 'kty' | 'n' | 'x' | 'y'>;
 
-/** What was asked of a key before: in a large set, each answer costs more than all else together. */
+/** Cached results: in a large set, computing them costs more than everything else together. */
 const answers = new WeakMap<KeyObject, { members: PublicMembers; thumbprint: string }>();
 
 function answersOf(key: KeyObject): { members: PublicMembers; thumbprint: string } {
@@ -28,22 +30,22 @@ function answersOf(key: KeyObject): { members: PublicMembers; thumbprint: string
   const known = answers.get(key);
   if (known !== undefined) return known;
   const { crv, e, kty, n, x, y } = exported(plain(key));
-  // JSON leaves out what is undefined: each kind of key keeps its own members, in alphabetical order.
+  // JSON omits undefined members: each type of key keeps its own, in alphabetical order.
   const text = JSON.stringify({ crv, e, kty, n, x, y });
   const found = { members: JSON.parse(text), thumbprint: createHash('sha256').update(text).digest('base64url') };
   answers.set(key, found);
   return found;
 }
 
-/** The public members of a key of either half. */
+/** The public members of a public or private key. */
 export const publicMembers = (key: KeyObject): PublicMembers => answersOf(key).members;
 
-/** The key that has the numbers of an RSA-PSS key and none of its restrictions; any other key as it is. */
+/** Turns an RSA-PSS key into a plain RSA key without restrictions; returns any other key unchanged. */
 function plain(key: KeyObject): KeyObject {
   if (key.asymmetricKeyType !== 'rsa-pss') return key;
   const publicKey = key.type === 'private' ? createPublicKey(key) : key;
   const [, bits] = asn1.children(asn1.decode(publicKey.export({ type: 'spki', format: 'der' })));
-  // Behind the count of unused bits stands the RSAPublicKey (RFC 4055 §1.2).
+  // The RSAPublicKey follows the count of unused bits (RFC 4055 §1.2).
   const numbers = asn1.content(bits as asn1.Asn1).subarray(1);
   return createPublicKey({ key: numbers, format: 'der', type: 'pkcs1' });
 }
@@ -52,7 +54,7 @@ function exported(key: KeyObject): JsonWebKey {
   try {
     return key.export({ format: 'jwk' });
   } catch (cause) {
-    throw new KitError('INPUT_INVALID', `no JWK can hold a key of the type ${key.asymmetricKeyType}`, {
+    throw new KitError('INPUT_INVALID', `a JWK cannot represent a key of type ${key.asymmetricKeyType}`, {
       hint: 'use a plain RSA key, or an EC key on P-256, P-384 or P-521',
       cause,
     });
@@ -62,7 +64,7 @@ function exported(key: KeyObject): JsonWebKey {
 /** SHA-256 of a key's required members in their fixed order, base64url (RFC 7638 §3, RFC 8037 §2). */
 export const thumbprint = (key: KeyObject): string => answersOf(key).thumbprint;
 
-/** Whether a key is the one that was recorded; one that no JWK can hold has no thumbprint. */
+/** Whether a key is the recorded one; false if a JWK cannot represent it, since it has no thumbprint. */
 export function hasThumbprint(key: KeyObject, recorded: string | undefined): boolean {
   try {
     return thumbprint(key) === recorded;
@@ -72,7 +74,7 @@ export function hasThumbprint(key: KeyObject, recorded: string | undefined): boo
   }
 }
 
-/** Whether a text has the form of a thumbprint: SHA-256 in base64url, 43 characters that stand for 32 bytes. */
+/** Whether a text has the form of a thumbprint: SHA-256 in base64url, 43 characters for 32 bytes. */
 export function isThumbprint(text: string): boolean {
   const bytes = Buffer.from(text, 'base64url');
   return bytes.length === 32 && bytes.toString('base64url') === text;
@@ -89,7 +91,7 @@ export function publicJwk(key: KeyObject): PublicRsaJwk {
 /** A key set of one key (RFC 7517 §5), as a JSON document with a newline at its end. */
 export const publicJwkSet = (key: KeyObject): string => jwkDocument({ keys: [publicJwk(key)] });
 
-/** The public key that a JWK written by `publicJwk` stands for. */
+/** Makes the public key of a JWK that `publicJwk` wrote. */
 export function readPublicJwk({ kty, n, e }: PublicRsaJwk): KeyObject {
   return createPublicKey({ key: { kty, n, e }, format: 'jwk' });
 }
@@ -97,31 +99,31 @@ export function readPublicJwk({ kty, n, e }: PublicRsaJwk): KeyObject {
 /** A JWK or a key set as a text that ends in a newline. */
 export const jwkDocument = (value: object): string => jsonDocument(value);
 
-/** What a JWK says of its key beside the numbers (RFC 7517 §4). */
+/** What a JWK says about its key besides the numbers (RFC 7517 §4). */
 export interface Labels {
   kid?: string | undefined;
   use?: string | undefined;
   alg?: string | undefined;
 }
 
-/** A JWK that was read: a key whose numbers fit, and what was said of it. */
+/** A JWK that was read: a key with matching numbers, and its labels. */
 export interface ReadJwk extends Labels {
   /** Private if the JWK has private members. */
   key: KeyObject;
-  /** What says that the key is not for signatures; undefined if nothing does. */
+  /** Why the key is not for signatures; undefined if it may be. */
   notForSigning?: string | undefined;
   /** End of its certificate, if it has one. */
   notAfter?: Date | undefined;
-  /** `key_ops` (RFC 7517 §4.3), as they stand in the JWK. */
+  /** `key_ops` (RFC 7517 §4.3), unchanged. */
   operations?: readonly string[] | undefined;
-  /** `exp`, which no RFC defines for keys and some directories of keys write: the end of the key. */
+  /** `exp`, the end of the key: no RFC defines it for keys, but some key directories use it. */
   ends?: Date | undefined;
   /** What was repaired, and what is unusual. */
   notes: string[];
 }
 
 /**
- * Reads a JWK of any kind, public or private (RFC 7518 §6, RFC 8037 §2); one without numbers is read from its certificate.
+ * Reads a JWK of any kind, public or private (RFC 7518 §6, RFC 8037 §2); a JWK without numbers is read from its certificate.
  *
  * @throws KitError INPUT_INVALID, naming the field and the cause
  */
@@ -137,7 +139,7 @@ export function readJwk(jwk: Members, checking: Checking): ReadJwk {
   const labels = { kid: text(jwk['kid']), use: useOf(jwk), alg: text(jwk['alg']) };
   const use = text(jwk['use']);
   if (use !== undefined && labels.use === undefined) {
-    notes.push(`"use" is ${excerpt(use)}, which is neither sig nor enc: passed over`);
+    notes.push(`"use" is ${excerpt(use)}, which is neither sig nor enc: ignored`);
   }
   if (labels.alg !== undefined && !fits(key, labels.alg)) {
     notes.push(`"alg" is "${visible(labels.alg.slice(0, 40))}", which does not work with this key: ignored`);
@@ -146,10 +148,10 @@ export function readJwk(jwk: Members, checking: Checking): ReadJwk {
   return { key, ...labels, ...lifeOf(jwk), notForSigning: notForSigning(jwk), notAfter, notes };
 }
 
-/** A moment in seconds is below this for the next 1,000 years; in milliseconds it is above. */
+/** Times in seconds stay below this for the next 1,000 years; times in milliseconds are above. */
 const LATEST_SECOND = 1e11;
 
-/** What tells two keys apart that have the same `use` and `alg`. */
+/** What distinguishes keys with the same `use` and `alg`. */
 function lifeOf({ key_ops: operations, exp }: Members): Pick<ReadJwk, 'operations' | 'ends'> {
   const named = Array.isArray(operations) ? operations.filter((operation) => typeof operation === 'string') : [];
   const at = typeof exp === 'number' && exp > 0 ? new Date(exp < LATEST_SECOND ? exp * 1000 : exp) : undefined;
@@ -159,28 +161,28 @@ function lifeOf({ key_ops: operations, exp }: Members): Pick<ReadJwk, 'operation
   };
 }
 
-/** The key of a JWK that has no numbers of its own. */
+/** The key of a JWK without numbers, from its certificate. */
 function certified(jwk: Members, certificate: X509Certificate | KitError, checking: Checking): SoundJwk {
   if (certificate instanceof KitError) throw certificate;
   const members = certificate.publicKey.export({ format: 'jwk' });
   if (jwk['kty'] === undefined) throw refuse('"kty" is missing, so the type of the key is unknown');
-  if (members.kty !== jwk['kty']) throw refuse('"kty" is not that of the certificate in "x5c"');
+  if (members.kty !== jwk['kty']) throw refuse('"kty" does not match the certificate in "x5c"');
   const { key, notes } = soundKey({ ...members }, checking, { exact: true });
-  return { key, notes: ['it has no numbers of its own: taken from the certificate in "x5c"', ...notes] };
+  return { key, notes: ['it has no numbers: taken from the certificate in "x5c"', ...notes] };
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
 
-/** `use` if it is one that RFC 7517 §4.2 knows, in whatever case. */
+/** `use` if RFC 7517 §4.2 defines it, in upper or lower case. */
 function useOf(jwk: Members): 'sig' | 'enc' | undefined {
   const use = text(jwk['use'])?.toLowerCase();
   return use === 'sig' || use === 'enc' ? use : undefined;
 }
 
-/** Whether two keys, of either half, belong to one pair. */
+/** Whether two keys, public or private, belong to one pair. */
 export const sameKey = (one: KeyObject, other: KeyObject): boolean => thumbprint(one) === thumbprint(other);
 
-/** The certificate that `x5c` starts with (RFC 7517 §4.7), or what is wrong with it. */
+/** The first certificate in `x5c` (RFC 7517 §4.7), or what is wrong with it. */
 function firstCertificate(jwk: Members): X509Certificate | KitError | undefined {
   if (!hasMember(jwk, 'x5c')) return undefined;
   const [first] = Array.isArray(jwk['x5c']) ? jwk['x5c'] : [jwk['x5c']];
@@ -196,7 +198,7 @@ function firstCertificate(jwk: Members): X509Certificate | KitError | undefined 
   }
 }
 
-/** Algorithms by kind of key: the first of them is written where nothing else is said (RFC 7518 §3.1, §4.1; RFC 8037 §3). */
+/** Algorithms by type of key: the first one is the default (RFC 7518 §3.1, §4.1; RFC 8037 §3). */
 const ecdh = ['ECDH-ES', 'ECDH-ES+A128KW', 'ECDH-ES+A192KW', 'ECDH-ES+A256KW'];
 const rsaEncryption = ['RSA-OAEP', 'RSA-OAEP-256', 'RSA-OAEP-384', 'RSA-OAEP-512', 'RSA1_5'];
 const algorithms: Readonly<Record<string, { signing: readonly string[]; other: readonly string[] }>> = {
@@ -215,7 +217,7 @@ const algorithms: Readonly<Record<string, { signing: readonly string[]; other: r
 /** `kty` of a key: RSA, EC or OKP. */
 export const ktyOf = (key: KeyObject): string => answersOf(key).members.kty ?? '';
 
-/** What kind of key this is: `RSA`, `RSA-PSS`, or the name of its curve. */
+/** The type of a key: `RSA`, `RSA-PSS`, or the name of its curve. */
 export function kindOf(key: KeyObject): string {
   if (key.asymmetricKeyType === 'rsa-pss') return 'RSA-PSS';
   const { kty, crv } = answersOf(key).members;
@@ -230,13 +232,13 @@ const fits = (key: KeyObject, alg: string): boolean => {
   return signing.includes(alg) || other.includes(alg);
 };
 
-/** The algorithms a key makes signatures with, the usual one first; none for X25519 and X448. */
+/** The algorithms that a key signs with, the usual one first; none for X25519 and X448. */
 export const signingAlgorithms = (key: KeyObject): readonly string[] => algorithmsOf(key).signing;
 
 /** Whether a key can make signatures at all. */
 export const canSign = (key: KeyObject): boolean => signingAlgorithms(key).length > 0;
 
-/** What a JWK says against its use for signatures (RFC 7517 §4.2 to §4.4); undefined if nothing does. */
+/** Why a JWK is not for signatures (RFC 7517 §4.2 to §4.4); undefined if nothing says so. */
 function notForSigning(jwk: Members): string | undefined {
   const { alg, key_ops: operations } = jwk;
   if (useOf(jwk) === 'enc') return '"use" is "enc"';
@@ -244,30 +246,30 @@ function notForSigning(jwk: Members): string | undefined {
   if (!Array.isArray(operations)) return undefined;
   const encrypting = operations.some((operation) => otherOperations.includes(operation));
   const signing = operations.some((operation) => operation === 'sign' || operation === 'verify');
-  return encrypting && !signing ? '"key_ops" names no signatures' : undefined;
+  return encrypting && !signing ? '"key_ops" does not include signatures' : undefined;
 }
 
 const otherOperations: readonly unknown[] = ['encrypt', 'decrypt', 'wrapKey', 'unwrapKey', 'deriveKey', 'deriveBits'];
 
-/** How a JWK is to be written. */
+/** How to write a JWK. */
 export interface JwkWriting {
-  /** The private members too, if the key has them. */
+  /** Whether to include the private members, if the key has them. */
   private?: boolean | undefined;
-  /** What it is to say of the key. */
+  /** The labels to write. */
   labels?: Labels | undefined;
-  /** What the key said of itself where it came from: `alg` and `use` are kept where they fit. */
+  /** The labels of the original JWK: `alg` and `use` are kept if they fit. */
   found?: Labels | undefined;
 }
 
 /**
- * A key as a JWK: `alg` and `use` as asked for, else as they were, else for signatures; `kid` as asked for, else the
+ * Writes a key as a JWK: `alg` and `use` as requested, else as they were, else for signatures; `kid` as requested, else the
  * thumbprint.
  *
  * @throws KitError USAGE if `alg` does not work with the key or contradicts `use`; INPUT_INVALID if it is RSA-PSS
  */
 export function writeJwk(key: KeyObject, { private: secret = false, labels = {}, found = {} }: JwkWriting): JsonWebKey {
   if (key.asymmetricKeyType === 'rsa-pss') {
-    throw new KitError('INPUT_INVALID', 'this is an RSA-PSS key that no JWK can hold', {
+    throw new KitError('INPUT_INVALID', 'this is an RSA-PSS key, which a JWK cannot represent', {
       hint: 'make a plain RSA key, which signs PS256 too',
       next: { to: 'write this one as PEM', options: { to: 'spki' } },
     });
@@ -288,7 +290,7 @@ export function writeJwk(key: KeyObject, { private: secret = false, labels = {},
   if (asked !== undefined && (use === 'enc') !== other.includes(asked)) {
     throw new KitError('USAGE', `${asked} and the use ${use} contradict each other`, {
       option: 'alg',
-      hint: 'leave out the use: it follows from the algorithm',
+      hint: 'leave out the use: the algorithm implies it',
     });
   }
   const fitting = use === 'enc' ? other : signing;

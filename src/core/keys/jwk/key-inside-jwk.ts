@@ -1,4 +1,4 @@
-/** JWKs that hold a whole key in one of their members, in PEM or DER, where a number belongs or beside missing numbers. */
+/** Reads JWKs that contain a whole key in one member, in PEM or DER, instead of a number or of all numbers. */
 import type { JsonWebKey } from 'node:crypto';
 import { exponent, hasMember, LONGEST_MEMBER, type Members, number, refuse } from './jwk-members.ts';
 import { keyIn, type Spelling, spelling } from './jwk-spellings.ts';
@@ -6,21 +6,21 @@ import { bigNumber } from './modular-arithmetic.ts';
 
 type Container = Extract<Spelling, { is: 'container' }>;
 
-/** Members that hold numbers of a public key, and what each should be. */
+/** Members with numbers of a public key, and what each should be. */
 const publicNumbers = { n: 'a modulus', x: 'a coordinate', y: 'a coordinate' } as const;
 
-/** Members that say something of a key and never hold one, or hold one that is read elsewhere. */
+/** Members that describe a key but never contain one, or whose key is read elsewhere. */
 const labels: readonly string[] = ['kty', 'kid', 'alg', 'use', 'key_ops', 'crv', 'x5c', 'x5t', 'x5t#S256', 'x5u'];
 
 /** Fewest characters of a key. */
 const SHORTEST_KEY = 50;
 
 /**
- * A JWK with numbers in place of the key that stands in `n`, `x`, `y` or `d`, or if it has no numbers, in a member of any
- * other name, such as `value`; any other JWK as it is.
+ * Replaces a key in `n`, `x`, `y` or `d` by its numbers; in a JWK without numbers, a key in any other member, such as `value`.
+ * Returns any other JWK unchanged.
  *
- * @param notes takes what was used
- * @throws KitError INPUT_INVALID if such a member holds no usable key, or a key that does not fit the other members
+ * @param notes collects what was used
+ * @throws KitError INPUT_INVALID if such a member has no usable key, or its key does not match the other members
  */
 export function withKeyInside(jwk: Members, notes: string[]): Members {
   let members = jwk;
@@ -56,21 +56,21 @@ function unpacked(jwk: Members, name: string, { name: what, der }: Container, no
   try {
     numbers = key.export({ format: 'jwk' });
   } catch {
-    throw refuse(`"${name}" is ${what} of a type that no JWK can hold`, 'use an RSA, EC or OKP key');
+    throw refuse(`"${name}" is ${what} of a type that a JWK cannot represent`, 'use an RSA, EC or OKP key');
   }
   if (numbers.kty !== jwk['kty'] || (hasMember(jwk, 'crv') && jwk['crv'] !== numbers.crv)) {
-    throw refuse(`"${name}" is ${what} of another type than "kty" says`, 'ask its publisher which one is right');
+    throw refuse(`"${name}" is ${what} whose type does not match "kty"`, 'ask its publisher which one is right');
   }
   for (const other of ['n', 'e', 'x', 'y'] as const) {
     if (other !== name && hasMember(jwk, other) && differs(jwk, other, numbers)) {
-      throw refuse(`"${other}" is not that of the key in "${name}"`, 'ask its publisher which one is right');
+      throw refuse(`"${other}" does not match the key in "${name}"`, 'ask its publisher which one is right');
     }
   }
   notes.push(`"${name}" is ${what} instead of ${expected ?? (name === 'd' ? should : 'numbers')}: used the key in it`);
   return { ...jwk, ...numbers };
 }
 
-/** Whether a number differs from that of the key; one that is a container itself is judged on its own. */
+/** Whether a number differs from the key's; a member that is a container itself is checked separately. */
 function differs(jwk: Members, name: 'n' | 'e' | 'x' | 'y', numbers: JsonWebKey): boolean {
   if (containerIn(jwk[name]) !== undefined) return false;
   const reading = { notes: [] };

@@ -1,9 +1,9 @@
-/** Arithmetic with whole numbers of the size of keys, which no part of node:crypto offers. Not for secrets that must not leak by time. */
+/** Big-number arithmetic that node:crypto does not offer. Not constant-time: not for secrets that timing may leak. */
 
 /** Big-endian bytes as a number. */
 export const bigNumber = (bytes: Uint8Array): bigint => BigInt(`0x${Buffer.from(bytes).toString('hex') || '0'}`);
 
-/** The remainder that is not negative. */
+/** The non-negative remainder. */
 export const modulo = (value: bigint, modulus: bigint): bigint => ((value % modulus) + modulus) % modulus;
 
 /** `base` to the power of `exponent`, modulo `modulus`. */
@@ -17,13 +17,13 @@ export function power(base: bigint, exponent: bigint, modulus: bigint): bigint {
   return result;
 }
 
-/** Bits of a number, without zeros in front. */
+/** Bits of a number, without leading zeros. */
 export function bitLength(value: bigint): number {
   const digits = value.toString(16);
   return 4 * digits.length - Math.clz32(Number.parseInt(digits.charAt(0), 16)) + 28;
 }
 
-/** The largest whole number whose square is not larger than `value`, which is 0 or more. */
+/** The integer square root of `value`, rounded down; `value` is 0 or more. */
 export function squareRoot(value: bigint): bigint {
   if (value < 1n << 52n) return BigInt(Math.floor(Math.sqrt(Number(value))));
   // The upper half of the digits gives half of the digits of the root; one step of Newton's method gives the rest.
@@ -34,10 +34,10 @@ export function squareRoot(value: bigint): bigint {
   return root;
 }
 
-/** The largest whole number whose power of `degree` is not larger than `value`, which is 1 or more. Slower than `squareRoot`. */
+/** The integer root of `degree`, rounded down; `value` is 1 or more. Slower than `squareRoot`. */
 export function root(value: bigint, degree: number): bigint {
   const [more, all] = [BigInt(degree - 1), BigInt(degree)];
-  // Newton's method from above falls until it is there.
+  // Newton's method from above decreases until it reaches the root.
   let found = 1n << BigInt(Math.ceil(bitLength(value) / degree));
   for (;;) {
     const next = (more * found + value / found ** more) / all;
@@ -48,7 +48,7 @@ export function root(value: bigint, degree: number): bigint {
 
 /** Whether a number of 0 or more is the square of another. */
 export function isSquare(value: bigint): boolean {
-  // 52 of 64 remainders are those of no square: most numbers need no root.
+  // 52 of 64 remainders never belong to a square, so most numbers need no root.
   const remainder = Number(value & 63n);
   if (!squaresOf64.has(remainder)) return false;
   const root = squareRoot(value);
@@ -57,5 +57,5 @@ export function isSquare(value: bigint): boolean {
 
 const squaresOf64: ReadonlySet<number> = new Set(Array.from({ length: 64 }, (_, root) => (root * root) % 64));
 
-/** Whether a number over 2 fails the test that every prime passes (Fermat's, with base 2). Says nothing of one that passes. */
+/** Whether a number over 2 fails Fermat's primality test with base 2. A number that passes may still be composite. */
 export const isComposite = (value: bigint): boolean => value % 2n === 0n || power(2n, value - 1n, value) !== 1n;

@@ -19,7 +19,7 @@ test('a key that stands where a kid belongs is not repeated', async () => {
   expect(skipped.stderr).toBe(
     [
       'jwt-kit: note: skipped key (a text of 1710 characters): "kty" is oct: a shared secret, which has no public half',
-      'jwt-kit: note: 2 keys; took the only RSA signing key, kid (a text of 1710 characters), 2048 bits',
+      'jwt-kit: note: 2 keys; used the only RSA signing key, kid (a text of 1710 characters), 2048 bits',
       '',
     ].join('\n'),
   );
@@ -123,7 +123,7 @@ describe('no option takes a key that nobody should use', () => {
   const roca = '"n" comes from a chip or library with the ROCA flaw (CVE-2017-15361): anybody can compute the private key';
   const composite = 'the private key makes signatures that do not verify: "p" is not a prime number';
   const made = 'make a new key, and do not trust anything signed with this one';
-  const again = 'get the key again from where it was made; this copy is damaged or put together from two keys';
+  const again = 'get the key again from its source; this copy is damaged or mixed from two keys';
   test.each([
     ['rsa-roca.jwk', ['--allow-weak'], `the JWK: ${roca}`, made],
     ['rsa-roca.jwk', ['--private', '--allow-weak'], `the JWK: ${roca}`, made],

@@ -97,7 +97,7 @@ describe('says', () => {
     expect(ran.stderr).toBe(
       [
         'jwt-kit: note: skipped key lYXxnemSzWNBUoPug_h0hZnjPi5oKCmQ9awQJaZCWWM: not a signing key: "use" is "enc"',
-        'jwt-kit: note: 2 keys; took the only RSA signing key, kid U1MayerhVuRj8xtFR8hyMH9lCfVMKlb3TG7mbQAS19M, 2048 bits',
+        'jwt-kit: note: 2 keys; used the only RSA signing key, kid U1MayerhVuRj8xtFR8hyMH9lCfVMKlb3TG7mbQAS19M, 2048 bits',
         '',
       ].join('\n'),
     );
@@ -210,14 +210,9 @@ describe('refuses', () => {
       'a key behind --kid',
       [at('keys/rsa.pub.pem'), '--kid', pkcs8],
       `--kid: ${at('keys/rsa.pub.pem')}: no key has a kid or a thumbprint that starts with a text of 1709 characters`,
-      'leave it out to see which keys there are',
+      'leave it out to list the keys',
     ],
-    [
-      'an empty --kid',
-      [at('keys/rsa.pub.pem'), '--kid', ''],
-      '--kid: the value is empty',
-      'leave it out to see which keys there are',
-    ],
+    ['an empty --kid', [at('keys/rsa.pub.pem'), '--kid', ''], '--kid: the value is empty', 'leave it out to list the keys'],
     [
       'an empty --kid-out',
       [at('keys/rsa.pub.pem'), '--kid-out', ''],
@@ -227,7 +222,7 @@ describe('refuses', () => {
     [
       'pkcs1 of an EC key',
       [at('keys/ec.pem'), '--to', 'pkcs1'],
-      '--to: pkcs1 is for RSA keys, and this is one on P-256',
+      '--to: pkcs1 is for RSA keys, but this is one on P-256',
       'use spki or pkcs8',
     ],
   ])('%s, exit 2', async (_, words, message, hint) => {
@@ -265,7 +260,7 @@ describe('refuses', () => {
       { keys: [publicJwk, { ...otherKey.export({ format: 'jwk' }), dp: 'AQ', kid: 'two' }] },
       ['--private'],
       'standard input: key two: the private key contradicts itself: "dp" does not fit "d" and "p"',
-      'get the key again from where it was made; this copy is damaged or put together from two keys',
+      'get the key again from its source; this copy is damaged or mixed from two keys',
     ],
     [
       'an encrypted key without its passphrase',
@@ -304,7 +299,7 @@ describe('refuses', () => {
       stdout: '',
       stderr: error(
         '--kid: standard input: no key has a kid or a thumbprint that starts with "x"',
-        'leave it out to see which keys there are',
+        'leave it out to list the keys',
       ),
     });
   });

@@ -110,7 +110,7 @@ const cases: readonly Case[] = [
     gives: fail(
       'key',
       'server.key: the passphrase does not open the private key',
-      'check the passphrase; a key encrypted with DES or RC4, as very old tools did, cannot be opened either',
+      'check the passphrase; keys encrypted with DES or RC4, by very old tools, are not supported',
     ),
   },
   {

@@ -24,7 +24,7 @@ describe('how it is asked', () => {
     );
     expect(explanation).toMatchObject({ attempts: 3, groups: [{ id: 'audience-invalid' }] });
     const { stdout } = await explained('Errors encountered:\naudience is invalid\nuser is locked\nx\n');
-    expect(stdout).toContain('The first of 3 attempts counts: the others went to other hosts, or with another\naud.\n');
+    expect(stdout).toContain('The first of 3 attempts counts: the others used other hosts or another aud.\n');
   });
   test('--provider that is not known', async () => {
     expect(await runIn('/', ['explain', 'x', '--provider', 'okta'])).toMatchObject({ status: 2 });

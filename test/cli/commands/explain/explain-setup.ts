@@ -216,7 +216,7 @@ export const whole: [string, string, string, string, string][] = [
   [
     'page-instead-of-answer',
     'our own words',
-    'jwt-kit: error: acme.my.salesforce.com: the server is not able to answer (HTTP 500)',
+    'jwt-kit: error: acme.my.salesforce.com: the server is unavailable (HTTP 500)',
     'maintenance',
     'try again later',
   ],

@@ -290,7 +290,7 @@ describe('with a bundle', () => {
     const ran = await explained('odd words', ['--bundle', 'app'], cwd);
     expect(ran.status).toBe(1);
     expect(ran.stdout).toContain('  Checked and OK: ');
-    expect(flat(ran.stdout)).toMatch(/Seen here too: - .{1,100} does not match the key of server\.csr: restore/);
+    expect(flat(ran.stdout)).toMatch(/Also found here: - .{1,100} does not match the key of server\.csr: restore/);
   });
   test('the provider is its own', async () => {
     const cwd = scratch();

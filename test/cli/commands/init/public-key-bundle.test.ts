@@ -233,7 +233,7 @@ describe('is refused', () => {
       'where the key is weak',
       fixture('keys/rsa-1024.pem'),
       [],
-      'keys.json: a private key: "n" has 1024 bits, and RS256 needs 2048 or more',
+      'keys.json: a private key: "n" has 1024 bits, but RS256 needs 2048 or more',
       'ask for a longer key',
     ],
     [

@@ -131,14 +131,14 @@ describe('an assertion that Salesforce would refuse', () => {
       async () => ({ grant_type: JWT_BEARER, assertion: await signed(good, testKey, 'RS384') }),
       'invalid_grant',
       'invalid assertion',
-      'the algorithm is RS384, and only RS256 is allowed',
+      'the algorithm is RS384, but only RS256 is allowed',
     ],
     [
       'an EC key',
       async () => ({ grant_type: JWT_BEARER, assertion: await signed(good, ec, 'ES256') }),
       'invalid_grant',
       'invalid assertion',
-      'the algorithm is ES256, and only RS256 is allowed',
+      'the algorithm is ES256, but only RS256 is allowed',
     ],
     [
       'another audience',

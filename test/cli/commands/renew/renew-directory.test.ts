@@ -183,7 +183,7 @@ describe('an encrypted key', () => {
       'a wrong passphrase',
       ['--passphrase-file', 'wrong'],
       'the passphrase does not open the private key',
-      'check the passphrase; a key encrypted with DES or RC4, as very old tools did, cannot be opened either',
+      'check the passphrase; keys encrypted with DES or RC4, by very old tools, are not supported',
     ],
   ])('with %s is refused', async (_, words, message, hint) => {
     const cwd = await encrypted();

@@ -144,12 +144,12 @@ describe('sign', () => {
   });
   const base = ['--iss', 'a', '--sub', 'b', '--aud', 'c'];
   test.each<[string[], string]>([
-    [['--claim', 'exp=1795293320075'], 'exp 1795293320075 has 13 digits: it is in milliseconds, and has to be in seconds'],
-    [['--claim', 'exp=1.5'], 'exp is "1.5", and has to be a whole number: seconds since 1970'],
-    [['--claim', 'iat=soon'], 'iat is "soon", and has to be a whole number: seconds since 1970'],
-    [['--claim', 'aud=1'], 'aud is the number 1, and has to be a text or a list of texts'],
-    [['--claim', 'aud=[]'], 'aud is an empty list, and has to be a text or a list of texts'],
-    [['--claim', 'jti='], 'jti is empty, and has to be a text'],
+    [['--claim', 'exp=1795293320075'], 'exp 1795293320075 has 13 digits: it is in milliseconds, but must be in seconds'],
+    [['--claim', 'exp=1.5'], 'exp is "1.5", but must be a whole number: seconds since 1970'],
+    [['--claim', 'iat=soon'], 'iat is "soon", but must be a whole number: seconds since 1970'],
+    [['--claim', 'aud=1'], 'aud is the number 1, but must be a string or a list of strings'],
+    [['--claim', 'aud=[]'], 'aud is an empty list, but must be a string or a list of strings'],
+    [['--claim', 'jti='], 'jti is empty, but must be a string'],
     [['--claim', 'x'], '--claim: expected a name and a value with = between them'],
     [['--claim', 'x=1', '--claim', 'x=2'], '--claim: x is given twice'],
     [['--expires-in', '3 weeks'], '--expires-in: expected a duration: seconds, or a number and s, m, h or d'],
@@ -161,9 +161,9 @@ describe('sign', () => {
     [['--alg', 'none'], 'the algorithm is none: such a token is not signed at all'],
     [
       ['--alg', 'HS256'],
-      'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so public keys cannot be used',
+      'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so it cannot use public keys',
     ],
-    [['--alg', 'ES256'], 'ES256 takes an EC key on P-256, and the key is RSA, 2048 bits'],
+    [['--alg', 'ES256'], 'ES256 needs an EC key on P-256, but the key is RSA, 2048 bits'],
     [
       ['--provider', 'salesforce', '--alg', 'RS384', '--aud', 'https://login.salesforce.com'],
       'Salesforce accepts only RS256, not RS384',
@@ -179,7 +179,7 @@ describe('sign', () => {
     });
   });
   test.each<[string, string, string]>([
-    ['no object', '[1]', 'standard input: this is JSON, but no object of claims'],
+    ['no object', '[1]', 'standard input: this is JSON, but not an object of claims'],
     ['a claim twice', '{"a":1,"a":2}', 'standard input: duplicate claim "a"'],
     ['damage', '{"a"', 'standard input: the JSON ends too early'],
   ])('a file of claims with %s is refused', async (_, content, message) => {
@@ -195,7 +195,7 @@ describe('sign', () => {
     const ran = await runIn(scratch(), ['sign', '--key', key, '--claims', '-'], {
       stdin: Readable.from([Buffer.from('{"iss":1}')]),
     });
-    expect(ran.stderr.split('\n')[0]).toBe('jwt-kit: error: iss is the number 1, and has to be a text');
+    expect(ran.stderr.split('\n')[0]).toBe('jwt-kit: error: iss is the number 1, but must be a string');
   });
   test.each<[string, string[], string]>([
     [
@@ -238,7 +238,7 @@ describe('sign', () => {
     const ec = await runIn(scratch(), ['sign', '--key', path('ec.pem'), ...base]);
     expect(parts(ec.stdout).header).toEqual({ alg: 'ES256', typ: 'JWT' });
     const refused = await runIn(scratch(), ['sign', '--key', path('ec.pem'), '--client-id', 'c', ...acme]);
-    expect(refused.stderr.split('\n')[0]).toBe('jwt-kit: error: RS256 takes an RSA key, and the key is EC on P-256');
+    expect(refused.stderr.split('\n')[0]).toBe('jwt-kit: error: RS256 needs an RSA key, but the key is EC on P-256');
   });
   test('refuses a key that is not the one of the bundle', async () => {
     const cwd = scratch();
@@ -299,7 +299,7 @@ describe('claims that would be signed as something else', () => {
     async (claim) => {
       const ran = await runIn(scratch(), [...words, '--claim', claim]);
       expect({ status: ran.status, stdout: ran.stdout }).toEqual({ status: 3, stdout: '' });
-      expect(ran.stderr).toContain('error: a number in the claims is too large to be signed as it is\n');
+      expect(ran.stderr).toContain('error: a number in the claims is too large to be signed exactly\n');
     },
   );
   test('a large number as a text is signed as it is', async () => {

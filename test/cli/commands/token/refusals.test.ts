@@ -133,7 +133,7 @@ describe('what token knows of itself', () => {
   Means: the signature does not verify with the certificate of the app.
 
   Checked and OK: key and certificate belong together, the certificate has not
-  ended, the certificate is already valid, the client id looks valid, the user
+  expired, the certificate is already valid, the client id looks valid, the user
   looks valid, the clock is right.
 
   Ruled out: server.key and server.crt do not belong together.
@@ -265,7 +265,7 @@ describe('what token knows of itself', () => {
     const fetch: Io['fetch'] = async () =>
       new Response('{"error":"invalid_grant","error_description":"invalid assertion"}', { status: 400 });
     const ran = await runIn(cwd, ['token', 'app'], { fetch });
-    expect(ran.stderr).toMatch(/Seen here too:\n {2}- server\.crt: /);
+    expect(ran.stderr).toMatch(/Also found here:\n {2}- server\.crt: /);
   });
   test('a bundle that is gone by then still gets the causes', async () => {
     const cwd = await salesforceBundle();

@@ -75,26 +75,26 @@ describe('what a server can answer', () => {
       'maintenance',
       answering(503, '<html>', { 'content-type': 'text/html' }),
       5,
-      'the server is not able to answer, and shows a web page (HTTP 503)',
+      'the server is unavailable, and shows a web page (HTTP 503)',
     ],
-    ['an error of its own', answering(500, 'oops'), 5, 'the server is not able to answer (HTTP 500)'],
-    ['nothing', answering(200, ''), 5, "the server's answer is empty (HTTP 200)"],
-    ['no JSON', answering(200, 'token=abc'), 5, "the server's answer is not the JSON of a token endpoint (HTTP 200)"],
+    ['an error of its own', answering(500, 'oops'), 5, 'the server is unavailable (HTTP 500)'],
+    ['nothing', answering(200, ''), 5, "the server's response is empty (HTTP 200)"],
+    ['no JSON', answering(200, 'token=abc'), 5, "the server's response is not the JSON of a token endpoint (HTTP 200)"],
     ['no token', answering(200, '{"ok":true}'), 5, 'the server answered without an access token'],
     ['a token that is no text', answering(200, '{"access_token":{}}'), 5, 'the server answered without an access token'],
     [
       'too many requests',
       answering(429, '{"error":"slow_down"}', { 'retry-after': '30' }),
       5,
-      'the server has had too many requests (HTTP 429)',
+      'the server received too many requests (HTTP 429)',
     ],
     [
       'a redirect',
       answering(302, '', { location: 'https://evil.example.com/x' }),
       5,
-      'the server redirects to https://evil.example.com (HTTP 302), and an assertion is not sent on',
+      'the server redirects to https://evil.example.com (HTTP 302); an assertion is never sent on',
     ],
-    ['a flood', (_, response) => response.end('x'.repeat(1024 * 1024 + 1)), 5, 'the answer is larger than 1 MB'],
+    ['a flood', (_, response) => response.end('x'.repeat(1024 * 1024 + 1)), 5, 'the response is larger than 1 MB'],
   ])('%s', async (_, answer, status, message) => {
     const cwd = await salesforce('--client-id', 'c');
     const url = await server(answer);

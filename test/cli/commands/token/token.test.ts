@@ -164,7 +164,7 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
   Means: the user has not approved the app, or the app does not let the user in.
 
   Checked and OK: key and certificate belong together, the certificate has not
-  ended, the certificate is already valid, the address issues tokens, aud fits
+  expired, the certificate is already valid, the address issues tokens, aud fits
   the address, the client id looks valid, the user looks valid, the clock is
   right.
 

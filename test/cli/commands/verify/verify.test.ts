@@ -131,7 +131,7 @@ jwt-kit: hint: to write its public key to a file, and use that file: npx jwt-kit
   });
   test('--alg narrows, and takes no traps', async () => {
     expect((await judged(await make({}, 'PS256'), '--alg', 'RS256')).stderr.split('\n')[0]).toBe(
-      'jwt-kit: error: the algorithm is PS256, and only RS256 is allowed',
+      'jwt-kit: error: the algorithm is PS256, but only RS256 is allowed',
     );
     expect((await judged(await make(), '--alg', 'none')).status).toBe(2);
     expect((await judged(await make(), '--alg', 'HS256')).status).toBe(2);
@@ -171,7 +171,7 @@ jwt-kit: hint: to write its public key to a file, and use that file: npx jwt-kit
   });
   test.each<[string[], number, string]>([
     [['a.b.c'], 2, 'missing: --with <key>'],
-    [['hello', '--with', crt], 3, 'there is no JWT in this'],
+    [['hello', '--with', crt], 3, 'no JWT found'],
     [
       [vector('rfc7520_5.1.jwec'), '--with', crt],
       3,
@@ -180,7 +180,7 @@ jwt-kit: hint: to write its public key to a file, and use that file: npx jwt-kit
     [
       [vector('rfc7515_A.1.jwsc'), '--with', crt],
       4,
-      'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so public keys cannot be used',
+      'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so it cannot use public keys',
     ],
     [[vector('rfc7515_A.5.jwsc'), '--with', crt], 4, 'the algorithm is none: such a token is not signed at all'],
     [
@@ -279,9 +279,9 @@ Signature
   test('reads standard input, and waits for nobody', async () => {
     const stdin = (): Readable => Readable.from([`Bearer ${vector('rfc7515_A.2.jwsc')}\n`]);
     const ran = await runIn(scratch(), ['decode'], { stdin: stdin() });
-    expect(ran).toMatchObject({ status: 0, stderr: 'jwt-kit: note: took away "Bearer"\n' });
+    expect(ran).toMatchObject({ status: 0, stderr: 'jwt-kit: note: removed "Bearer"\n' });
     expect((await runIn(scratch(), ['decode', '-'], { stdin: stdin() })).stdout).toBe(ran.stdout);
-    expect((await runIn(scratch(), ['decode'])).stderr).toContain('there is nothing to read');
+    expect((await runIn(scratch(), ['decode'])).stderr).toContain('the input is empty');
     expect((await runIn(scratch(), ['decode'], { interactive: true })).stderr).toContain('missing: <jwt>');
   });
 });

@@ -187,9 +187,9 @@ describe('is refused by name:', () => {
       },
       '"n" is DER of an unknown kind, not a number in base64url',
     ],
-    ['n the key of another kind', { ...rsa, n: encode(spki(ecKey)) }, '"n" is a public key of another type than "kty" says'],
+    ['n the key of another kind', { ...rsa, n: encode(spki(ecKey)) }, '"n" is a public key whose type does not match "kty"'],
     ['n and e swapped', { ...rsa, n: rsa.e, e: rsa.n }, '"n" and "e" are swapped'],
-    ['n with another e inside', { ...rsa, n: pem, e: 'Aw' }, '"e" is not that of the key in "n"'],
+    ['n with another e inside', { ...rsa, n: pem, e: 'Aw' }, '"e" does not match the key in "n"'],
     [
       'n of too many digits',
       { ...rsa, n: '7'.repeat(5000) },
@@ -201,20 +201,20 @@ describe('is refused by name:', () => {
     [
       'd the private key of another pair',
       { ...rsa, d: encode(otherKey.export({ type: 'pkcs8', format: 'der' })) },
-      '"n" is not that of the key in "d"',
+      '"n" does not match the key in "d"',
     ],
     ['a decimal Ed25519 x', { ...ed, x: decimal(ed.x) }, '"x" is a decimal number, not base64url'],
     [
       'an EC x on another curve',
       { kty: 'EC', crv: 'P-384', x: encode(spki(ecKey)) },
-      '"x" is a public key of another type than "kty" says',
+      '"x" is a public key whose type does not match "kty"',
     ],
     [
       'a comma inside',
       { ...rsa, n: String(rsa.n).replace(/^.{9}/, '$&,') },
-      '"n" holds the character ",", which is not in the base64url alphabet',
+      '"n" contains the character ",", which is not in the base64url alphabet',
     ],
-    ['a key of another kind in "value"', { kty: 'EC', value: pem }, '"value" is a public key of another type than "kty" says'],
+    ['a key of another kind in "value"', { kty: 'EC', value: pem }, '"value" is a public key whose type does not match "kty"'],
   ])('%s', (_, jwk, message) => {
     expect(() => readJwk(jwk, { allowWeak: true })).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
   });

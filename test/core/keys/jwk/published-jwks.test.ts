@@ -74,7 +74,7 @@ describe('every key of a published set is the key of its hand-normalised numbers
     const [key] = opened('azure-x5c-only.json').found;
     expect(pemOf(key as FoundKey)).toBe(certificateKey(json('azure-x5c-only.json').keys[0].x5c[0]));
     expect(key?.notAfter).toEqual(new Date('2014-06-07T07:00:00Z'));
-    expect(key?.notes).toEqual(['it has no numbers of its own: taken from the certificate in "x5c"']);
+    expect(key?.notes).toEqual(['it has no numbers: taken from the certificate in "x5c"']);
   });
   test('google-oauth2-v1-certs-map.json: those of its certificates, which are the keys of the v3 set', () => {
     const { found } = opened('google-oauth2-v1-certs-map.json');
@@ -96,12 +96,12 @@ describe('every key of a published set is the key of its hand-normalised numbers
 describe('a quirk on the first key of google-oauth2-v3-certs.json gives that key', () => {
   const first = spki(json('google-oauth2-v3-certs.json').keys[0]);
   test.each([
-    ['azure-keyvault-bundle-shape', 1, ['"e" started with zeros: left out']],
+    ['azure-keyvault-bundle-shape', 1, ['"e" had leading zeros: removed']],
     ['bare-array-of-jwks', 2, []],
-    ['e-AAEAAQ-leading-zero', 1, ['"e" started with zeros: left out']],
+    ['e-AAEAAQ-leading-zero', 1, ['"e" had leading zeros: removed']],
     ['e-number-65537', 1, ['"e" is a JSON number instead of base64url: converted']],
     ['json-string-escaped', 1, []],
-    ['n-leading-zero', 1, ['"n" started with zeros: left out']],
+    ['n-leading-zero', 1, ['"n" had leading zeros: removed']],
     ['n-std-base64-padded', 1, ['"n" is base64 instead of base64url: accepted']],
     ['object-of-jwks-by-kid', 2, []],
     ['utf8-bom', 1, []],
@@ -118,7 +118,7 @@ describe('is refused, and says why', () => {
   const id = 'f9d97b4cae90bcd76aeb20026f6b770cac221783';
   test.each([
     ['derived/kty-missing.json', `key ${id}: "kty" is missing, so the type of the key is unknown`],
-    ['derived/n-illegal-char.json', `key ${id}: "n" holds the character "!", which is not in the base64url alphabet`],
+    ['derived/n-illegal-char.json', `key ${id}: "n" contains the character "!", which is not in the base64url alphabet`],
     [
       'derived/ec-x-short-31-bytes.json',
       'key 2nMJtw: "x" is cut off or damaged: "x" and "y" are not a point on the curve P-256',
@@ -127,7 +127,7 @@ describe('is refused, and says why', () => {
     ['keycloak-realm-enc-only.json', 'key lYXxnemSzWNBUoPug_h0hZnjPi5oKCmQ9awQJaZCWWM: not a signing key: "use" is "enc"'],
     [
       'google-v2certs-2014-padded-1024bit.json',
-      'none of the 2 keys can be used: key ce808d4fb2eabff22a608e0c7a14300cc04f2606: "n" has 1024 bits, and RS256 needs 2048 or more; key ce3dde4df07fe0794fcff86642b4b11f8026f43f: "n" has 1024 bits, and RS256 needs 2048 or more',
+      'none of the 2 keys can be used: key ce808d4fb2eabff22a608e0c7a14300cc04f2606: "n" has 1024 bits, but RS256 needs 2048 or more; key ce3dde4df07fe0794fcff86642b4b11f8026f43f: "n" has 1024 bits, but RS256 needs 2048 or more',
     ],
   ])('%s', (file, message) => {
     expect(() => chooseKey(opened(file))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', exitCode: 3, message }));
@@ -209,7 +209,7 @@ describe('jwker: PEM and JWK pairs', () => {
     const fromPem = both(fixture('jwks/jwker/ed25519.pem'));
     expect(both(fixture('jwks/jwker/ed25519.jwk'))).toEqual(fromPem);
     expect(openKeys(findKeys(fixture('jwks/jwker/ed25519.jwk')).keys, {}).found[0]?.notes).toEqual([
-      '"d" held the public key behind the private one: left out',
+      '"d" contained the public key after the private one: removed',
     ]);
     const { d } = json('jwker/ed25519.jwk');
     expect(fromPem.jwk.d).toBe(Buffer.from(d, 'base64url').subarray(0, 32).toString('base64url'));
