@@ -6,7 +6,7 @@ import { type KeyObject, X509Certificate } from 'node:crypto';
 import { types } from 'node:util';
 import { KitError } from './errors.ts';
 
-/** Checks one argument: returns what was expected if the value does not fit, undefined if it does. */
+/** Checks one argument: returns what was expected if the value does not match, undefined if it does. */
 export type Rule = (value: unknown, name: string) => Fault | undefined;
 
 interface Fault {

@@ -19,7 +19,7 @@ const exitCodes = {
   CHOICE_NEEDED: 2,
   /** A file that cannot be read at all. */
   INPUT_UNREADABLE: 3,
-  /** A file that is not what was asked for, or contradicts itself. */
+  /** A file that is not what was expected, or is inconsistent. */
   INPUT_INVALID: 3,
   /** An encrypted key with a missing or wrong passphrase. */
   PASSPHRASE: 3,
@@ -145,7 +145,7 @@ export const asProblem = ({ code, message, option, hint, next, missing }: KitErr
   ...(missing && { missing }),
 });
 
-/** The same error with a thing in front, such as the file it was found in. */
+/** The same error with a name in front, such as the file it was found in. */
 export const errorIn = (thing: string, cause: KitError): KitError =>
   asError({ ...asProblem(cause), message: `${thing}: ${cause.message}` }, cause);
 

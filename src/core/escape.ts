@@ -5,7 +5,7 @@ import { MOST_WORDS } from './limits.ts';
 /** Control characters, and those that reorder or hide the text around them (Unicode Cc, Cf, Zl, Zp, lone surrogates). */
 const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
-/** One line for a terminal, a log or a report: every character that has an effect instead of a shape is escaped. */
+/** One line for a terminal, a log or a report: characters that would act instead of being shown are escaped. */
 export function visible(text: string): string {
   return text.replace(invisible, (character) => {
     const code = character.codePointAt(0) as number;

@@ -13,6 +13,6 @@ export type RandomBytes = (size: number) => Uint8Array;
 export function randomOctets(random: RandomBytes, size: number): Uint8Array {
   const bytes: unknown = random(size);
   if (types.isUint8Array(bytes) && bytes.length === size) return Uint8Array.from(bytes);
-  const found = types.isUint8Array(bytes) ? `${bytes.length} bytes` : 'no Uint8Array';
+  const found = types.isUint8Array(bytes) ? `${bytes.length} bytes` : 'not a Uint8Array';
   throw new KitError('USAGE', `random: expected ${size} bytes, found ${found}`, { hint: 'pass randomBytes of node:crypto' });
 }

@@ -65,7 +65,7 @@ test('a member of a JWK over 100,000 characters is refused before it is decoded'
   expect(ran).toEqual({
     status: 3,
     stdout: '',
-    stderr: `jwt-kit: error: standard input: the JWK: "n" has 100,001 characters, more than the number of any key
+    stderr: `jwt-kit: error: standard input: the JWK: "n" has 100,001 characters: too long for any key
 jwt-kit: hint: ask its publisher for base64url (RFC 7518) or for the key in PEM
 `,
   });

@@ -165,7 +165,7 @@ describe('--signature-only', () => {
       '{"exp":1,"exp":9999999999}',
       'duplicate claim "exp": programs may read different values from it',
     ],
-    ['an exp that is a text', '{"exp":"1"}', 'exp is a text, not a number'],
+    ['an exp that is a text', '{"exp":"1"}', 'exp is a string, not a number'],
     ['an exp in the past', '{"exp":1}', 'the token expired 56 years ago, at 1 Jan 1970 00:00:01 UTC'],
   ])('passes over %s, which is refused without it', async (_, payload, message) => {
     const jwt = token(HEADER, payload);

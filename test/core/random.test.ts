@@ -7,10 +7,10 @@ describe('a source of chance', () => {
   test.each<[string, unknown, string]>([
     ['too little', new Uint8Array(3), '3 bytes'],
     ['too much', new Uint8Array(21), '21 bytes'],
-    ['an array', Array<number>(20).fill(0), 'no Uint8Array'],
-    ['a promise', Promise.resolve(new Uint8Array(20)), 'no Uint8Array'],
-    ['text', 'x'.repeat(20), 'no Uint8Array'],
-    ['nothing', undefined, 'no Uint8Array'],
+    ['an array', Array<number>(20).fill(0), 'not a Uint8Array'],
+    ['a promise', Promise.resolve(new Uint8Array(20)), 'not a Uint8Array'],
+    ['text', 'x'.repeat(20), 'not a Uint8Array'],
+    ['nothing', undefined, 'not a Uint8Array'],
   ])('that gives %s is refused', (_, bytes, found) => {
     const random = (): Uint8Array => bytes as Uint8Array;
     const refused = expect.objectContaining({ code: 'USAGE', message: `random: expected 20 bytes, found ${found}` });

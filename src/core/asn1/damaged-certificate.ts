@@ -6,7 +6,7 @@ import { derFault, LEADING_ZEROS } from './der-faults.ts';
 export function damagedCertificate(der: Uint8Array | undefined, cause: unknown): KitError {
   const fault = der === undefined ? undefined : derFault(der);
   const serial = fault?.reason === LEADING_ZEROS && /^(0,[01])$/.test(fault.path.join());
-  const reason = serial ? 'its serial number has leading zeros' : fault?.reason;
+  const reason = serial ? 'its serial number has leading zeros' : fault?.reason && `it ${fault.reason}`;
   return new KitError(
     'INPUT_INVALID',
     `the certificate is damaged${reason === undefined ? '' : `: ${reason}, so it is not DER`}`,

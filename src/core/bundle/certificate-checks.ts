@@ -36,7 +36,7 @@ export function readCertificate(bytes: Uint8Array, isOurs: (publicKey: KeyObject
   });
 }
 
-/** The key of a certificate; undefined if it is damaged or of a kind that OpenSSL does not know. */
+/** The key of a certificate; undefined if it is damaged or of a type that OpenSSL does not know. */
 function keyIn(certificate: X509Certificate): KeyObject | undefined {
   try {
     return certificate.publicKey;
@@ -68,7 +68,7 @@ export function examineCertificate(
       : {
           check: 'certificate-version',
           status: 'warn',
-          says: `X.509 v${form.version}: it was seen to work, and the usual OpenSSL command makes this version`,
+          says: `X.509 v${form.version}: it has been seen to work, and the usual OpenSSL command makes this version`,
           fix: again,
         },
     ...(form.serialFault === undefined
@@ -109,7 +109,7 @@ function renewing(issued: boolean, remedies: CheckupOptions['remedies'], options
   return `have ${bundleFiles.request} signed again, then: ${renewal(remedies, { certificate: { blank: 'file' } })}; or self-signed: ${own}`;
 }
 
-/** The options that extend the validity: without them, the copy of a short-lived certificate would expire as soon again. */
+/** The options that extend the validity: without them, the copy of a short-lived certificate would expire just as soon. */
 function longer(
   { notBefore, notAfter }: Validity,
   { warnDays, renewsKey }: Pick<CheckupOptions, 'warnDays' | 'renewsKey'>,

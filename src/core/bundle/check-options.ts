@@ -7,7 +7,7 @@ import type { Upload } from './upload-checks.ts';
 /** What the checks compare the files with. */
 export interface CheckupOptions {
   now: Date;
-  /** Days before the end of the certificate from which on its end is a warning. */
+  /** How many days before the end of the certificate the checks start to warn. */
   warnDays: number;
   passphrase?: Uint8Array | undefined;
   remedies: Remedies;

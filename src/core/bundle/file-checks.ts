@@ -204,7 +204,7 @@ function examinePair(holders: readonly Holder[], looking: Looking): Finding[] {
   return [ok('pair', holders.length === 1 ? `${model.file} has the key${as}` : `all ${holders.length} files use one key${as}`)];
 }
 
-/** How to fix files of another key: files that can be made from the key are made again, keys and certificates are not. */
+/** How to fix files that use another key: files that can be made from the key are made again, keys and certificates are not. */
 function reunite(strangers: readonly string[], sure: Holder | undefined, looking: Looking): string {
   const { run, path } = looking.remedies;
   const derived = (['request', 'public-key', 'jwks'] as const).filter((check) => strangers.includes(fileOf(check)));

@@ -198,7 +198,7 @@ function parsed(text: string, wrong: Wrong): unknown {
 /** The form of a value, beyond its type. */
 interface Form {
   fits(value: unknown): boolean;
-  /** What is wrong with a value that does not fit. */
+  /** What is wrong with a value that does not match. */
   otherwise: string;
   optional?: true;
 }

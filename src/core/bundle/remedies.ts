@@ -52,7 +52,7 @@ export function remake(check: FileCheck, { record, files, remedies, foreign, sou
   const subject = record?.certificate?.subject ?? `CN=${record?.name ?? 'app'}`;
   const other = check === 'jwks' ? 'publicKey' : 'jwks';
   if (foreign && (check === 'jwks' || check === 'public-key') && !(files[other] instanceof Uint8Array)) {
-    return `make the bundle again, around the key of its holder: ${run({ command: 'init', directory: path(), options: { jwk: { blank: 'file or URL' }, force: true } })}`;
+    return `make the bundle again with the public key of its owner: ${run({ command: 'init', directory: path(), options: { jwk: { blank: 'file or URL' }, force: true } })}`;
   }
   const from = path(foreign ? bundleFiles[other] : source);
   switch (check) {

@@ -15,7 +15,7 @@ type ValueType = 'utf8' | 'printable' | 'ia5';
 
 interface AttributeType {
   oid: string;
-  /** Most characters a value may have (RFC 5280 Appendix A.1; e-mail as OpenSSL has it). */
+  /** Most characters a value may have (RFC 5280 Appendix A.1; for e-mail, OpenSSL's limit). */
   max: number;
   type: ValueType;
 }
@@ -111,7 +111,7 @@ export function checkName(name: Part): void {
     const attributes = elementsOf(part, 'set', 'attribute').map((attribute) => fieldsOf(attribute, ['type', 'value']));
     if (attributes.length === 0) throw faulty(part, 'empty');
     const types = attributes.map(([type]) => oidOf(type));
-    if (new Set(types).size < types.length) throw faulty(part, 'the same type twice');
+    if (new Set(types).size < types.length) throw faulty(part, 'duplicate type');
     const encodings = attributes.map(([type, value]) => asn1.encode(asn1.sequence(anyOf(type), anyOf(value))));
     const sorted = encodings.every((der, index) => index === 0 || Buffer.compare(encodings[index - 1] as Buffer, der) < 0);
     if (!sorted) throw faulty(part, 'not DER: its attributes are not in order');

@@ -25,7 +25,7 @@ import { keyTypeName } from '../keys/rsa.ts';
 import { checkGeneralNames } from './alternative-names.ts';
 import { checkName, formatName } from './distinguished-names.ts';
 
-/** The parts of a request that a certificate takes over. */
+/** The parts of a request that are copied into a certificate. */
 export interface CertificateRequest {
   /** RFC 4514. */
   subject: string;

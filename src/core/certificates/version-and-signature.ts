@@ -1,4 +1,4 @@
-/** Details of a certificate (RFC 5280 §4.1) that node:crypto does not tell. */
+/** Details of a certificate (RFC 5280 §4.1) that node:crypto does not show. */
 import * as asn1 from '../asn1/asn1.ts';
 import {
   anyOf,
@@ -90,7 +90,7 @@ export interface CertificateParts {
 const GET_AGAIN = 'get the file again from its source';
 
 /**
- * Takes a certificate apart.
+ * Splits a certificate into its parts.
  *
  * @throws KitError INPUT_INVALID, naming the part that is damaged
  */

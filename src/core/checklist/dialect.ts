@@ -7,31 +7,31 @@
  *                                                           > Unverified: ...
  *
  * and commands between lines of three backticks. In a line: **label**, `code`, [link](https://...). Anything else is refused,
- * so that no page says something that an output leaves out.
+ * so that no output leaves out anything that a page says.
  */
 import { KitError } from '../errors.ts';
 import type { Inline, Line, Page, Step, StepPart } from './page.ts';
 
-/** A value in a text: a mark around its index. The value itself never enters the text, so nothing in it can act. */
+/** A mark around the index of a value. The value itself never enters the text, so nothing in it can act as markup. */
 const OPEN = '\ue000';
 const CLOSE = '\ue001';
 
-/** What stands in the text for a value. */
+/** The placeholder for a value in the text. */
 export const mark = (index: number): string => `${OPEN}${index}${CLOSE}`;
 
-/** Whether a text holds a character of a mark, which is for values alone. */
+/** Whether a text contains a character of a mark; these are reserved for values. */
 export const hasMark = (text: string): boolean => text.includes(OPEN) || text.includes(CLOSE);
 
-/** A value that a mark stands for. */
+/** The value that a mark represents. */
 export interface MarkedValue {
   readonly kind: 'value' | 'blank';
   readonly text: string;
 }
 
 /**
- * Reads a page whose values are marks.
+ * Reads a page with marks in place of its values.
  *
- * @param values what the marks stand for, by index
+ * @param values the values that the marks represent, by index
  * @throws KitError USAGE, naming the line that is outside the dialect
  */
 export function parsePage(text: string, values: readonly MarkedValue[]): Page {
@@ -42,7 +42,7 @@ export function parsePage(text: string, values: readonly MarkedValue[]): Page {
     const fault = add(page, found);
     if (fault !== undefined) throw outside(line, fault);
   }
-  if (page.steps.length === 0) throw outside('## ... {#id}', 'a page has a step');
+  if (page.steps.length === 0) throw outside('## ... {#id}', 'a page needs a step');
   return page;
 }
 
@@ -57,24 +57,24 @@ interface Draft {
 function add(page: Draft, found: ReadLine | StepPart): string | undefined {
   const { title, intro, rows, steps } = page;
   if (found.kind === 'title') {
-    if (title.length > 0) return 'a page has one title';
+    if (title.length > 0) return 'a page has only one title';
     page.title = found.line;
     return undefined;
   }
   if (title.length === 0) return 'a page starts with its title, # ...';
   if (found.kind === 'step') {
-    if (steps.some(({ id }) => id === found.id)) return `the id ${found.id} is used twice`;
+    if (steps.some(({ id }) => id === found.id)) return `duplicate id ${found.id}`;
     steps.push({ id: found.id, title: found.line, parts: [] });
     return undefined;
   }
   const parts = steps.at(-1)?.parts;
   if (found.kind === 'paragraph' || found.kind === 'row' || found.kind === 'rule') {
-    if (parts !== undefined) return 'text and tables stand before the first step';
+    if (parts !== undefined) return 'text and tables must come before the first step';
     if (found.kind === 'row') rows.push({ name: found.name, value: found.value });
     else if (found.kind === 'paragraph') intro.push(found.line);
     return undefined;
   }
-  if (parts === undefined) return 'it stands before the first step, ## ... {#id}';
+  if (parts === undefined) return 'it must come after the heading of a step, ## ... {#id}';
   parts.push(found);
   return undefined;
 }
@@ -82,7 +82,7 @@ function add(page: Draft, found: ReadLine | StepPart): string | undefined {
 /** Starts and ends commands. */
 const FENCE = '```';
 
-/** The lines of a text that are not empty; commands as one. */
+/** The non-empty lines of a text; a block of commands is one line. */
 function* linesOf(text: string): Generator<{ line: string; commands?: string[] }> {
   let commands: string[] | undefined;
   for (const line of text.split('\n')) {
@@ -92,17 +92,18 @@ function* linesOf(text: string): Generator<{ line: string; commands?: string[] }
     } else if (commands !== undefined) commands.push(line);
     else if (line.trim() !== '') yield { line };
   }
-  if (commands !== undefined) throw outside(FENCE, 'the commands have no end');
+  if (commands !== undefined) throw outside(FENCE, 'the line that ends the commands is missing');
 }
 
-/** Commands hold no values: a person pastes them, and the shell would run what is in a value. */
+/** Commands must not contain values: people paste them, and the shell would run what a value contains. */
 function commandText(lines: readonly string[]): string {
   const [odd] = lines.filter((line) => hasMark(line) || line.trim() === '' || line.includes('`'));
-  if (odd !== undefined || lines.length === 0) throw outside(odd ?? FENCE, 'commands hold no values, backticks or empty lines');
+  if (odd !== undefined || lines.length === 0)
+    throw outside(odd ?? FENCE, 'commands must not contain values, backticks or empty lines');
   return lines.join('\n');
 }
 
-/** What a line of a page is. */
+/** A line of a page, by its kind. */
 type ReadLine =
   | { kind: 'title'; line: Line }
   | { kind: 'paragraph'; line: Line }
@@ -111,7 +112,7 @@ type ReadLine =
   | { kind: 'action' | 'caution' | 'unverified'; line: Line }
   | { kind: 'rule' };
 
-/** How a line begins, and what it is then. */
+/** The beginnings of lines, and their kinds. */
 const beginnings = [
   ['# ', 'title'],
   ['- [ ] ', 'action'],
@@ -120,7 +121,7 @@ const beginnings = [
 ] as const;
 
 /**
- * Reads one line that is not empty and no command.
+ * Reads one line that is neither empty nor a command.
  *
  * @throws KitError USAGE if it is outside the dialect
  */
@@ -134,11 +135,11 @@ export function readLine(line: string, values: readonly MarkedValue[]): ReadLine
   for (const [start, kind] of beginnings) {
     if (line.startsWith(start)) return { kind, line: inline(line.slice(start.length)) };
   }
-  if (/^[\s#>|+=*-]|^\d+[.)]|^`{3}/.test(line)) throw outside(line, 'no line of a page starts like this');
+  if (/^[\s#>|+=*-]|^\d+[.)]|^`{3}/.test(line)) throw outside(line, 'a line of a page cannot start like this');
   return { kind: 'paragraph', line: inline(line) };
 }
 
-/** What stands in a line beside text. */
+/** What a line may contain besides text. */
 const pieces = new RegExp(
   [
     '\\*\\*(?<label>[^*`]+)\\*\\*',
@@ -151,12 +152,12 @@ const pieces = new RegExp(
 );
 
 function readInline(text: string, values: readonly MarkedValue[], whole: string): Line {
-  if (text !== text.trim() || text === '') throw outside(whole, 'a blank too many, or nothing after the beginning');
+  if (text !== text.trim() || text === '') throw outside(whole, 'extra blanks, or no text');
   const line: Inline[] = [];
   const addText = (plain: string): void => {
     if (plain === '') return;
     if (/[\\`*[\]<|~{}]/.test(plain)) {
-      throw outside(whole, 'it has markup that is neither **label**, `code` nor [link](https://...)');
+      throw outside(whole, 'it has markup other than **label**, `code` and [link](https://...)');
     }
     line.push({ kind: 'text', text: plain });
   };
@@ -169,7 +170,7 @@ function readInline(text: string, values: readonly MarkedValue[], whole: string)
     else if (groups['index'] !== undefined) line.push(values[Number(groups['index'])] as MarkedValue);
     else {
       const words = label ?? linked ?? '';
-      if (hasMark(words) || hasMark(url ?? '')) throw outside(whole, 'a label or a link holds no value');
+      if (hasMark(words) || hasMark(url ?? '')) throw outside(whole, 'a label or a link must not contain a value');
       line.push(url === undefined ? { kind: 'label', text: words } : { kind: 'link', text: words, url });
     }
   }
@@ -177,7 +178,7 @@ function readInline(text: string, values: readonly MarkedValue[], whole: string)
   return line;
 }
 
-/** Code with its values in it; a blank where one of them is not known. */
+/** Code with its values filled in; a blank if one of them is unknown. */
 function codeOf(text: string, values: readonly MarkedValue[]): Inline {
   let blank: MarkedValue | undefined;
   const filled = text.replace(new RegExp(`${OPEN}(\\d+)${CLOSE}`, 'g'), (_, index) => {
@@ -188,8 +189,8 @@ function codeOf(text: string, values: readonly MarkedValue[]): Inline {
   return blank ?? { kind: 'code', text: filled };
 }
 
-/** A line that is outside the dialect; values are not repeated. */
+/** The error for a line outside the dialect; it does not repeat values. */
 function outside(line: string, why: string): KitError {
   const shown = line.replace(new RegExp(`${OPEN}\\d*${CLOSE}?`, 'g'), '{{...}}');
-  return new KitError('USAGE', `template: ${why}: ${JSON.stringify(shown)}`, { hint: 'write it as the other pages do' });
+  return new KitError('USAGE', `template: ${why}: ${JSON.stringify(shown)}`, { hint: 'write it like the other pages' });
 }

@@ -1,26 +1,26 @@
-/** CHECKLIST.md as a person left it: its ticks and notes are kept when it is written again. */
+/** Reads the user's edits in CHECKLIST.md: ticks and notes are kept when it is written again. */
 
-/** What a person did to a page. */
+/** What the user changed in a page. */
 export interface Edits {
   readonly ticks: readonly Tick[];
   /** From the heading `## Notes` on; empty if there is none. */
   readonly notes: string;
-  /** Whether anything else was changed: that cannot be kept in a page that is written again. */
+  /** Whether anything else was changed: that cannot be kept when the page is written again. */
   readonly other: boolean;
 }
 
 /** A ticked action. */
 interface Tick {
-  /** Id of its step; in pages that were written without ids, the title. */
+  /** The id of its step; its title in pages that were written without ids. */
   readonly step: string;
   /** The action, as Markdown. */
   readonly action: string;
 }
 
 /**
- * Reads what a person did to a page.
+ * Reads what the user changed in a page.
  *
- * @param isWritten whether a text is the page as it was written: without ticks and notes
+ * @param isWritten whether a text is the page as it was written, without ticks and notes
  */
 export function readEdits(text: string, isWritten: (text: string) => boolean): Edits {
   // Editors and git on Windows add a byte order mark and change the ends of lines.
@@ -36,7 +36,7 @@ export function readEdits(text: string, isWritten: (text: string) => boolean): E
     const [, title, id] = heading.exec(line) ?? [];
     if (title !== undefined) {
       step = id ?? title;
-      // Notes are the last heading: what a step follows is something else.
+      // Notes come last: a heading that a step follows is something else.
       notesAt = undefined;
     } else if (/^## +Notes *$/.test(line)) notesAt ??= index;
     const [, action] = /^- \[[xX]\] (.*)$/.exec(line) ?? [];
@@ -54,7 +54,7 @@ const heading = /^## \d+\. (.*?)(?: <!-- ([a-z][a-z0-9-]*) -->)?$/;
 /**
  * Puts ticks and notes into a page that was just written.
  *
- * @returns the page, and how many ticks have no place in it
+ * @returns the page, and how many ticks match no action in it
  */
 export function withEdits(page: string, { ticks, notes }: Pick<Edits, 'ticks' | 'notes'>): { text: string; lost: number } {
   const open = new Set(ticks);
@@ -74,7 +74,7 @@ export function withEdits(page: string, { ticks, notes }: Pick<Edits, 'ticks' | 
   return { text: lines.join('\n') + (notes === '' ? '' : `\n${notes}`), lost: open.size };
 }
 
-/** Whether an action is one that was ticked before, also where a blank in it was filled in since. */
+/** Whether an action was ticked before, even if a blank in it has been filled in since. */
 function isSameAction(before: string, now: string): boolean {
   const [start = '', ...rest] = before.split(/____ \([^()]*\)/);
   if (rest.length === 0) return before === now;

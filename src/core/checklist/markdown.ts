@@ -1,13 +1,13 @@
-/** A page as CHECKLIST.md. */
+/** Writes a page as Markdown, for CHECKLIST.md. */
 import { markdownCell, markdownCode, markdownText } from '../escape.ts';
 import type { Inline, Line, Page, PageData, Step, StepPart, Templates } from './page.ts';
 import { readPage } from './read-page.ts';
 
-/** A page out of its template, as Markdown. */
+/** Fills in a template and writes the page as Markdown. */
 export const renderMarkdown = (templates: Templates, data: PageData): string => pageMarkdown(readPage(templates, data));
 
 /**
- * A page as Markdown (CommonMark, GFM): steps are numbered, and each carries its id as an HTML comment, which no reader shows.
+ * A page as Markdown (CommonMark, GFM): steps are numbered, and each has its id in an HTML comment, which is not displayed.
  *
  * @returns text that ends in one newline
  */
@@ -27,7 +27,7 @@ function stepBlocks({ id, title, parts }: Step, index: number): string[] {
   let before: StepPart['kind'] | undefined;
   for (const part of parts) {
     const text = partText(part);
-    // Actions that follow each other are one list.
+    // Consecutive actions form one list.
     if (part.kind === 'action' && before === 'action') blocks.push(`${blocks.pop()}\n${text}`);
     else blocks.push(text);
     before = part.kind;
@@ -48,7 +48,7 @@ function partText(part: StepPart): string {
   }
 }
 
-/** A line; text and values that touch are escaped as one text, as they are read. */
+/** A line; adjacent text and values are escaped together, since Markdown reads them as one text. */
 function inline(line: Line, code: (text: string) => string = markdownCode): string {
   const runs: Inline[] = [];
   for (const piece of line) {
@@ -57,7 +57,7 @@ function inline(line: Line, code: (text: string) => string = markdownCode): stri
     if (plain && last?.kind === 'text') runs[runs.length - 1] = { kind: 'text', text: last.text + piece.text };
     else runs.push(plain ? { kind: 'text', text: piece.text } : piece);
   }
-  // A ! that a value ends with would make an image of a link behind it.
+  // A ! at the end of a value would turn the link after it into an image.
   return runs.reduce((text, piece) => (piece.kind === 'link' ? text.replace(/!$/, '\\!') : text) + inlineText(piece, code), '');
 }
 

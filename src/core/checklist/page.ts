@@ -1,4 +1,4 @@
-/** A checklist as data: what a page says, with each value still apart from the words around it. Each output escapes for itself. */
+/** A checklist as data: each value is still separate from the words around it, so that each output can escape it. */
 
 /** A piece of a line: running text, a label as a screen prints it, code, a value in running text, a blank to fill in, or a link. */
 export type Inline =
@@ -10,13 +10,13 @@ export type Inline =
 /** One line of a page. */
 export type Line = readonly Inline[];
 
-/** What stands in a step, in the order of the page. */
+/** The parts of a step, in the order of the page. */
 export type StepPart =
   | { readonly kind: 'action' | 'caution' | 'unverified'; readonly line: Line }
   /** Commands to paste, line by line. */
   | { readonly kind: 'command'; readonly text: string };
 
-/** One step, done before the next one starts. Its number is its place in the list. */
+/** One step, done before the next one starts. Its number is its position in the list. */
 export interface Step {
   /** Stays the same when the title is reworded or translated. */
   readonly id: string;
@@ -39,11 +39,11 @@ export interface Templates {
   readonly parts: Readonly<Record<string, string>>;
 }
 
-/** What a page is filled in with. */
+/** The data that a page is filled in with. */
 export interface PageData {
   /** Name of the page. */
   readonly page: string;
-  /** For `{{name}}`; if one is undefined or empty, the page has a blank, with the words of its front matter. */
+  /** For `{{name}}`; if one is undefined or empty, the page has a blank with the words from its front matter. */
   readonly values: Readonly<Record<string, string | undefined>>;
   /** For `{{#name}}` and `{{^name}}`. */
   readonly conditions: Readonly<Record<string, boolean>>;

@@ -1,11 +1,11 @@
-/** From the template of a page and its values to the page as data; the only file that imports mustache. */
+/** Fills in the template of a page and reads it as data; the only file that imports mustache. */
 import Mustache from 'mustache';
 import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { hasMark, type MarkedValue, mark, parsePage } from './dialect.ts';
 import type { Page, PageData, Templates } from './page.ts';
 
-/** What templates have to be. */
+/** The rule for templates. */
 export const templatesRule = a.options({ pages: a.record(a.text), parts: a.record(a.text) });
 
 const dataRule = a.options({
@@ -25,16 +25,16 @@ export function readPage(templates: Templates, data: PageData): Page {
   const parts = (name: string): string => withoutReturns(textOf(templates.parts, name, 'part'));
   const view = viewOf(data, blanks);
   checkTags(body, parts, view);
-  // Only the index of a value enters the text. The page is parsed before any value is put in its place.
+  // Only the index of a value enters the text. The page is parsed before any value is inserted.
   const values: MarkedValue[] = [];
   const markOf = (value: MarkedValue | Unknown): string => {
-    if (value.kind === 'unknown') throw wrong(`the front matter has no blank for {{${value.name}}}, which is not known`);
+    if (value.kind === 'unknown') throw wrong(`the front matter has no blank for {{${value.name}}}, whose value is unknown`);
     return mark(values.push(value) - 1);
   };
   return parsePage(Mustache.render(body, view, parts, { escape: markOf }), values);
 }
 
-/** Git and editors on Windows end lines with two characters. */
+/** Git and editors on Windows end lines with CR LF. */
 const withoutReturns = (text: string): string => text.replaceAll('\r\n', '\n');
 
 function textOf(texts: Readonly<Record<string, string>>, name: string, kind: string): string {
@@ -44,7 +44,7 @@ function textOf(texts: Readonly<Record<string, string>>, name: string, kind: str
 }
 
 /**
- * The blanks of a page, by the name of the value that is not known, and the page below them.
+ * The blanks of a page, by the name of the unknown value, and the page after its front matter.
  *
  * @throws KitError USAGE if the front matter is not lines of `name: words`
  */
@@ -63,7 +63,7 @@ export function splitFrontMatter(page: string): { blanks: ReadonlyMap<string, st
   return { blanks, body: text.slice(whole.length) };
 }
 
-/** A value that is not known and has no blank: a page may name it where a condition leaves it out. */
+/** An unknown value without a blank: a page may name it inside a condition that is false. */
 interface Unknown {
   readonly kind: 'unknown';
   readonly name: string;
@@ -71,7 +71,7 @@ interface Unknown {
 
 type View = Readonly<Record<string, boolean | MarkedValue | Unknown>>;
 
-/** Values and conditions under their names; a value that is not known is its blank. */
+/** Values and conditions by name; an unknown value is replaced by its blank. */
 function viewOf({ values, conditions }: PageData, blanks: ReadonlyMap<string, string>): View {
   const view: Record<string, boolean | MarkedValue | Unknown> = { ...conditions };
   for (const name of Object.keys(values)) view[name] = { kind: 'unknown', name };
@@ -89,7 +89,7 @@ export type Token = [type: string, name: string, start: number, end: number, ins
 export const insideOf = ([, , , , inside = []]: Token): readonly Token[] => (typeof inside === 'string' ? [] : inside);
 
 /**
- * Refuses tags that pages do not use: values that are not escaped, other delimiters, names that nobody supplies.
+ * Refuses tags that pages do not use: unescaped values, other delimiters, unknown names.
  *
  * @throws KitError USAGE
  */
@@ -113,7 +113,7 @@ function checkTags(text: string, parts: (name: string) => string, view: View, ab
 }
 
 /**
- * The tags of a template, those of sections inside them.
+ * The tags of a template; those of a section are inside its tag.
  *
  * @throws KitError USAGE if it is not a Mustache template, or has tags or characters that no page uses
  */
@@ -128,8 +128,7 @@ export function tagsOf(text: string): Token[] {
   const check = (among: readonly Token[]): void => {
     for (const token of among) {
       const [type, , start, end] = token;
-      if (!['text', 'name', '#', '^', '>'].includes(type))
-        throw wrong(`this tag is not used in pages: ${text.slice(start, end)}`);
+      if (!['text', 'name', '#', '^', '>'].includes(type)) throw wrong(`unsupported tag: ${text.slice(start, end)}`);
       check(insideOf(token));
     }
   };
@@ -137,5 +136,4 @@ export function tagsOf(text: string): Token[] {
   return tokens;
 }
 
-const wrong = (what: string): KitError =>
-  new KitError('USAGE', `template: ${what}`, { hint: 'write it as the other pages do' });
+const wrong = (what: string): KitError => new KitError('USAGE', `template: ${what}`, { hint: 'write it like the other pages' });

@@ -66,7 +66,7 @@ export function describeKey(key: KeyObject): string {
   return type === 'ec' ? `EC on ${kindOf(key)}` : kindOf(key);
 }
 
-/** The algorithms that a key verifies with: those it signs with, or those that an RSA-PSS key permits, which never signs here. */
+/** The algorithms that a key verifies with: those it signs with; for an RSA-PSS key, which never signs here, those it permits. */
 export const verifyingAlgorithms = (key: KeyObject): Algorithm[] =>
   key.asymmetricKeyType === 'rsa-pss' ? algorithms.filter((name) => permits(key, name)) : algorithmsOf(key);
 
@@ -80,7 +80,7 @@ const pssDigests: Readonly<Record<string, { digest: string; octets: number }>> =
 /** Digest and salt length of PS256, PS384 and PS512; undefined for any other algorithm. */
 export const pssOf = (name: Algorithm): { digest: string; octets: number } | undefined => pssDigests[name];
 
-/** Whether the parameters in an RSA-PSS key (RFC 4055 §1.2) permit an algorithm: its digest, and at least their salt length. */
+/** Whether an RSA-PSS key (RFC 4055 §1.2) permits an algorithm: it must have the key's digest, and its minimum salt length. */
 function permits({ asymmetricKeyDetails: details = {} }: KeyObject, name: Algorithm): boolean {
   const pss = pssOf(name);
   if (pss === undefined) return false;

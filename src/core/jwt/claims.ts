@@ -152,7 +152,7 @@ function kindOf(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'number') return `the number ${value}`;
-  return typeof value === 'string' ? 'a text' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+  return typeof value === 'string' ? 'a string' : typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 /** The expected values of a token's claims. */
@@ -206,7 +206,7 @@ export function judgeClaims(claims: ClaimSet, expectations: Expectations): strin
   return notes;
 }
 
-/** Refuses unknown expectations, which would seem to be checked, and a leeway that accepts everything. */
+/** Refuses unknown expectations, which nothing would check, and a leeway that accepts everything. */
 function checkExpectations(expectations: Expectations): void {
   const unknown = Object.keys(expectations).find((name) => !known.includes(name));
   if (unknown !== undefined) {

@@ -39,7 +39,7 @@ export function tokenForm(assertion: string, options: TokenRequestOptions = {}):
   ]);
 }
 
-/** The request that exchanges an assertion for an access token: a form, without a client secret, following no redirect. */
+/** The request that exchanges an assertion for an access token: a form without a client secret; does not follow redirects. */
 export function tokenRequest(assertion: string, options: TokenRequestOptions = {}): RequestInit {
   return {
     method: 'POST',
@@ -68,7 +68,7 @@ export type TokenAnswer =
 /**
  * Reads the response of a token endpoint.
  *
- * @param sent secrets that were sent, such as the assertion: messages hide what the server repeats of them
+ * @param sent secrets that were sent, such as the assertion: messages hide any part of them that the server repeats
  * @throws KitError NETWORK if it is not the response of a token endpoint: a redirect, a web page, a server error, an empty body
  */
 export async function readTokenAnswer(response: Response, sent: readonly string[] = []): Promise<TokenAnswer> {
@@ -109,7 +109,7 @@ function redirected(response: Response, sent: readonly string[]): KitError {
   const where =
     to !== null && URL.canParse(to, response.url || undefined) ? new URL(to, response.url || undefined).origin : undefined;
   return odd(
-    `the server redirects${where === undefined ? '' : ` to ${serverWords(where, sent)}`} (HTTP ${response.status}); an assertion is never sent on`,
+    `the server redirects${where === undefined ? '' : ` to ${serverWords(where, sent)}`} (HTTP ${response.status}); the assertion is not forwarded`,
     'give the final address of the token endpoint',
   );
 }

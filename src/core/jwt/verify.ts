@@ -1,7 +1,7 @@
 /**
  * Verifying JSON Web Tokens (RFC 7519, RFC 7515).
  *
- * Each attempt uses one algorithm, which must fit the key and be allowed by the caller; the header alone does not decide.
+ * Each attempt uses one algorithm, which must match the key and be allowed by the caller; the header alone does not decide.
  */
 import type { KeyObject } from 'node:crypto';
 import { JOSEError, JWSSignatureVerificationFailed } from 'jose/errors';
@@ -31,11 +31,11 @@ export interface VerifyingKey {
   name: string;
   /** Its key id in the key set. */
   kid?: string | undefined;
-  /** The only algorithm it is for, if its JWK says so. */
+  /** The only algorithm it may be used with, if its JWK names one. */
   alg?: string | undefined;
   /** `use` of its JWK (RFC 7517 §4.2): a key for encryption does not verify. */
   use?: string | undefined;
-  /** Why the key is not for signatures, from `readJwk`. */
+  /** Why the key is not a signing key, from `readJwk`. */
   notForSigning?: string | undefined;
 }
 
@@ -54,14 +54,14 @@ const verifyingRule = a.options({
 });
 
 /**
- * Verifies the signature of a token with the first key that fits: those with the header's `kid` if there are any, else all
- * whose type fits the algorithm. Does not judge claims but refuses duplicate ones; `claimsProblem` says whether they can be
+ * Verifies the signature of a token with the first matching key: of those with the header's `kid` if there are any, else of all
+ * whose type matches the algorithm. Does not judge claims but refuses duplicate ones; `claimsProblem` says whether they can be
  * judged.
  *
  * @param allowed accepted algorithms; by default all that the keys support, never `none` or an HMAC
  * @returns the key that verified it
- * @throws KitError SIGNATURE_INVALID, saying why; INPUT_INVALID if the token is encrypted, no key is for signatures, or a
- *   fitting key is unsafe
+ * @throws KitError SIGNATURE_INVALID, saying why; INPUT_INVALID if the token is encrypted, no key is a signing key, or a
+ *   matching key is unsafe
  */
 export async function verifySignature(
   jwt: CompactJwt,
@@ -105,7 +105,7 @@ function judgeHeader(
   const known = algorithms.find((name) => name === alg);
   if (known === undefined) throw refuse(`the algorithm is "${visible(alg)}", which is not supported`, NEVER);
   if (crit !== undefined) {
-    const names = Array.isArray(crit) ? crit.map((name) => visible(String(name)).slice(0, 40)).join(', ') : 'no list';
+    const names = Array.isArray(crit) ? crit.map((name) => visible(String(name)).slice(0, 40)).join(', ') : 'not a list';
     throw refuse(
       `the header requires unsupported extensions ("crit": ${names})`,
       'do not accept it: RFC 7515 requires programs to refuse it',
@@ -128,7 +128,7 @@ function judgeHeader(
   return known;
 }
 
-/** The keys that are for signatures. */
+/** The signing keys. */
 function signatureKeys(keys: readonly VerifyingKey[]): readonly VerifyingKey[] {
   const against = ({ use, notForSigning }: VerifyingKey): string | undefined =>
     notForSigning ?? (use?.toLowerCase() === 'enc' ? '"use" is "enc"' : undefined);
@@ -167,7 +167,7 @@ function fittingKeys(
     const [wanted = 0] = lengths;
     const short = signature.length < wanted;
     throw refuse(
-      `the signature has ${signature.length} bytes, but one by ${fitting[0]?.name} has ${wanted}: ${short ? 'the token was cut off' : 'it is not by this key'}`,
+      `the signature has ${signature.length} bytes, but ${fitting[0]?.name} makes signatures of ${wanted} bytes: ${short ? 'the token was cut off' : 'another key made it'}`,
       short ? COPY_AGAIN : 'use the key of the signer',
     );
   }

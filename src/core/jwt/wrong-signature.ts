@@ -31,7 +31,7 @@ export function verifiesPss(text: string, key: KeyObject, digest: string, saltLe
   }
 }
 
-/** The salt length of a PSS signature, in octets; undefined if the key did not make one. */
+/** The salt length of a PSS signature, in octets; undefined if the key did not make it. */
 function saltOf(text: string, key: KeyObject, { digest, octets }: { digest: string; octets: number }): number | undefined {
   if (!verifiesPss(text, key, digest, constants.RSA_PSS_SALTLEN_AUTO)) return undefined;
   const longest = Math.ceil((modulusBits(key) - 1) / 8) - octets - 2;
@@ -39,7 +39,7 @@ function saltOf(text: string, key: KeyObject, { digest, octets }: { digest: stri
   return undefined;
 }
 
-/** The error for a signature that no fitting key verifies. */
+/** The error for a signature that no matching key verifies. */
 export function unverified({ text, signature }: CompactJwt, tried: readonly TriedKey[], alg: Algorithm): KitError {
   for (const { name, key } of tried.filter((one) => isRsa(one.key))) {
     const made = madeWith(text, signature, key);
@@ -60,7 +60,7 @@ export function unverified({ text, signature }: CompactJwt, tried: readonly Trie
     );
   }
   const names =
-    tried.length > 3 ? `any of the ${tried.length} keys that fit` : tried.map(({ name }) => name).join(', nor with ');
+    tried.length > 3 ? `any of the ${tried.length} matching keys` : tried.map(({ name }) => name).join(', nor with ');
   return refuse(
     `the signature does not verify with ${names}: another key made it, or it was altered`,
     'use the key of the signer, or get the token again',

@@ -140,7 +140,7 @@ function byName({ found, refused }: OpenedKeys, kid: string): Choice {
   const keys = matching.map(({ key }) => key);
   const [only] = keys;
   const unfit = only && keys.length === 1 ? unfitForSigning(only) : undefined;
-  return { keys, notes: unfit === undefined ? [] : [`${only?.name} is not for signatures: ${unfit}`] };
+  return { keys, notes: unfit === undefined ? [] : [`${only?.name} is not a signing key: ${unfit}`] };
 }
 
 const encryptionOnly = ({ name, key }: FoundKey, why: string): Problem => ({

@@ -17,7 +17,7 @@ export function checkKey(key: KeyObject): void {
   checkNumbers(key);
   if (key.type === 'private') {
     if (key.asymmetricKeyType === 'rsa' && rsaContradiction(key.export({ format: 'jwk' })) !== undefined) {
-      throw refuse('the private key contradicts itself: its numbers are not those of one RSA key', GET_AGAIN);
+      throw refuse('the private key contradicts itself: its numbers do not belong to one RSA key', GET_AGAIN);
     }
     requireProof(key);
   }

@@ -108,12 +108,11 @@ export class DerivationBudget {
 /** Bytes that scrypt fills (RFC 7914 §2). */
 export const scryptMemory = ({ cost, blockSize }: Scrypt): bigint => 128n * cost * blockSize;
 
-const shown = (number: bigint): string =>
-  number < 10n ** 18n ? number.toLocaleString('en') : 'a number of more than 18 digits of';
+const shown = (number: bigint): string => (number < 10n ** 18n ? number.toLocaleString('en') : '10^18 or more');
 
 const megabytes = (bytes: bigint): string => {
   const whole = (bytes + (1n << 20n) - 1n) >> 20n;
-  return whole < 10n ** 12n ? `${whole.toLocaleString('en')} MB` : 'more memory than there is';
+  return whole < 10n ** 12n ? `${whole.toLocaleString('en')} MB` : '10^12 MB or more';
 };
 
 const tooCostly = (message: string): KitError =>

@@ -87,7 +87,7 @@ function writable(key: KeyObject, name: string): KeyObject {
     key.export({ type: 'pkcs8', format: 'der' });
     return key;
   } catch (cause) {
-    throw new KitError('INPUT_INVALID', `${name} is damaged: its number does not fit its curve`, {
+    throw new KitError('INPUT_INVALID', `${name} is damaged: its number does not match its curve`, {
       hint: 'get the file again from its source',
       cause,
     });

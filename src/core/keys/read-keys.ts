@@ -1,5 +1,5 @@
 /**
- * Reads key and certificate files of any format: bytes, then text, then the things in it (containers.ts), then typed keys.
+ * Reads key and certificate files of any format: bytes, then text, then the items in it (containers.ts), then typed keys.
  *
  * All formats are read here, so that every command reads the same files and gives the same errors.
  */

@@ -9,7 +9,7 @@ import { type JwkWriting, jwkDocument, kindOf, writeJwk } from './jwk/jwk.ts';
 import { checkKey } from './key-checks.ts';
 import { publicKeyPem } from './rsa.ts';
 
-/** A key to write, and its labels if the format has room for them. */
+/** A key to write, and its labels if the format supports them. */
 export interface WritableKey extends Pick<JwkWriting, 'labels' | 'found'> {
   key: KeyObject;
 }
@@ -18,7 +18,7 @@ export interface WritableKey extends Pick<JwkWriting, 'labels' | 'found'> {
  * Writes one key, or with `jwks` any number of keys: the private half if `secret` is true and the format allows it, else the
  * public half. Never encrypts.
  *
- * @throws KitError USAGE if the format does not fit: `pkcs8` is private, `spki` public, `pkcs1` only for RSA; INPUT_INVALID if
+ * @throws KitError USAGE if the format does not match: `pkcs8` is private, `spki` public, `pkcs1` only for RSA; INPUT_INVALID if
  *   the private half is missing, or a key is unsafe
  */
 export function writeKeys(keys: readonly WritableKey[], form: KeyForm, options: { secret: boolean }): string {
@@ -49,7 +49,7 @@ export function writeKeys(keys: readonly WritableKey[], form: KeyForm, options: 
   }
   const kind = kindOf(only.key);
   if (kind !== 'RSA') {
-    const found = kind === 'RSA-PSS' ? 'an RSA-PSS key' : `one on ${kind}`;
+    const found = kind === 'RSA-PSS' ? 'an RSA-PSS key' : `a key on ${kind}`;
     throw misfit(`pkcs1 is for RSA keys, but this is ${found}`, 'use spki or pkcs8');
   }
   if (secret) return pemBlock('RSA PRIVATE KEY', only.key.export({ type: 'pkcs1', format: 'der' }));

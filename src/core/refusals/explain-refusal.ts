@@ -88,19 +88,19 @@ export interface Explanation {
   codeMeans?: string;
   /** How many hosts were tried; this is the response of the first. */
   attempts?: number;
-  /** What the checks found to be ok, among the things that sign-in depends on. */
+  /** What passed of the things that sign-in depends on. */
   right: string[];
-  /** What the checks found to be wrong and no cause mentions. */
+  /** What the checks found to be wrong, unless a cause already mentions it. */
   wrong: Found[];
 }
 
 /** What an ok check means for sign-in. */
 const meaning: Readonly<Partial<Record<CheckName, string>>> = {
-  pair: 'key and certificate belong together',
+  pair: 'key and certificate match',
   times: 'the certificate is already valid',
   'certificate-end': 'the certificate has not expired',
   host: 'the address issues tokens',
-  audience: 'aud fits the address',
+  audience: 'aud matches the address',
   'client-id': 'the client id looks valid',
   username: 'the user looks valid',
   subject: 'sub has the required form',
@@ -206,7 +206,7 @@ const asFound = ({ check, says, fix }: Finding): Found => ({
   ...(fix === undefined ? {} : { fix: visible(fix) }),
 });
 
-/** Judges a cause by the checks: ruled out if all checks that can tell are ok, supported if one is not. */
+/** Judges a cause by the checks: ruled out if all deciding checks are ok, supported if one is not. */
 function judge(
   { toldBy = [], shownBy = [], side, request }: RefusalCause,
   findings: readonly Finding[],

@@ -22,7 +22,7 @@ export function answerLine({ error, description, status }: Explanation['answer']
   return status === undefined ? 'a web page' : `HTTP ${status}`;
 }
 
-/** Where an error response comes from, in words: other grants also give those that a browser shows. */
+/** Names the source of an error response. Other grants return the same errors as a browser shows. */
 const kindName = (kind: RefusalKind): string => (kind === 'browser' ? 'browser or another grant' : kind);
 
 /** The response and its meaning, before the explanation. */

@@ -58,7 +58,7 @@ const isName = (text: string): boolean =>
     .split(/[./]/)
     .every((word) => word.length <= 32 && /^[A-Z]*(?:[a-z]+(?:[A-Z]+[a-z]+){0,6})?\d?$/.test(word));
 
-/** Whether a shorter run mixes characters that are rarely together in a word. */
+/** Whether a shorter run mixes characters that rarely appear together in a word. */
 const isMixed = (text: string): boolean =>
   /^[\w+/=]+$/.test(text) && /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text) && !text.includes('_');
 

@@ -59,7 +59,7 @@ export interface RefusalCause {
   source: readonly string[];
   /** Checks that decide: if all are ok, the cause is ruled out; if one is not, it is supported. */
   toldBy?: readonly CheckName[];
-  /** Words that only this cause gives: if the response contains them, it is the likeliest. */
+  /** Words that only this cause produces: if the response contains them, this cause is the likeliest. */
   when?: string;
   /** Checks that support it if one is not ok; if they are ok, they say nothing. */
   shownBy?: readonly CheckName[];
@@ -152,7 +152,7 @@ function fitsSaid(text: RefusalText, seen: SeenRefusal, said: string | undefined
   return text.words === undefined ? text.error !== undefined || text.status !== undefined : wordsFit(text, seen, said);
 }
 
-/** Matches a page by its words, also if only these were pasted; the status counts only if there is nothing else. */
+/** Matches a page by its words, even if only these were pasted; the status counts only if there is nothing else. */
 function pageFits(
   { page, status }: RefusalText,
   { page: seen, status: code = 0, error, description }: SeenRefusal,
@@ -169,7 +169,7 @@ function wordsFit({ words = '' }: RefusalText, { loose, joined }: SeenRefusal, s
   if (!words.includes('…')) return said === plainOnce(words);
   if (!loose) return false;
   const parts = words.split('…').map(plainOnce);
-  // Words of two lines are unrelated.
+  // Words on different lines are unrelated.
   if (joined && parts.filter((part) => part !== '').length > 1) return false;
   let at = 0;
   for (const [index, part] of parts.entries()) {
@@ -212,7 +212,7 @@ export function recogniseWords(seen: SeenRefusal, { groups }: Catalogue): Refusa
   return isBare(seen) ? [] : withText(groups, (text) => fitsSaid(text, seen, said));
 }
 
-/** The groups that a response belongs to: one, none, or for a code without words all possible ones. */
+/** The groups that a response belongs to: one, none, or all possible ones for a code without words. */
 export function recognise(seen: SeenRefusal, catalogue: Catalogue): RefusalGroup[] {
   const { groups, codes, byCode } = catalogue;
   // A single word may be a code that was pasted without its words.

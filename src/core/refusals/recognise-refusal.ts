@@ -13,9 +13,9 @@ import {
 export interface RecognisedRefusal {
   /** The known reading; else the one with a code, else the complete text. */
   seen: SeenRefusal;
-  /** One; none if it is unknown; for a code without words all possible ones. */
+  /** One; none if it is unknown; all possible ones for a code without words. */
   groups: readonly RefusalGroup[];
-  /** What an RFC defines its code to mean, if no more is known. */
+  /** What an RFC defines its code to mean, if nothing more is known. */
   codeMeans?: RefusalGroup | undefined;
   /** Whether the same request may succeed minutes later. */
   retryable: boolean;
@@ -63,7 +63,7 @@ function firstKnown(
 const codedOf = (readings: readonly SeenRefusal[]): SeenRefusal | undefined =>
   readings.find(({ error, loose }) => error !== undefined && !loose) ?? readings[0];
 
-/** Whether any known response with this code means a wrong client id, with any words. */
+/** Whether any known response with this code means that the client id is wrong. */
 function codeBlames(error: string | undefined, { groups, codes }: Catalogue): boolean {
   if (error === undefined || !/^[a-z_]+$/i.test(error)) return true;
   const texts = codeMeaning(error, [...groups, ...codes]).flatMap((group) => group.texts);

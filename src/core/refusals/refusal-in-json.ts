@@ -1,4 +1,4 @@
-/** Reads error responses in JSON: of a token endpoint or an API, or inside the JSON of logs, clients and programs. */
+/** Reads error responses in JSON, from a token endpoint or an API, or inside the JSON of logs, clients and programs. */
 
 import { jsonIn } from './json-in-text.ts';
 import type { SeenRefusal } from './known-refusals.ts';

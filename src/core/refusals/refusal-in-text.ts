@@ -45,7 +45,7 @@ export function readPastedRefusal(pasted: string): PastedRefusal {
 
 const withoutColours = (text: string): string => stripVTControlCharacters(text).replace(/[\u200b\u2060\ufeff]/g, '');
 
-/** Removes the "> " of a mail, or the mark of a program, before every line. */
+/** Removes the "> " of a quoted mail, or the mark of a program, from the start of every line. */
 function unquoted(text: string): string {
   const lines = text.split(/\r?\n|\r/);
   const quoted =

@@ -95,7 +95,7 @@ const parts = (signs: string): boolean =>
 export const isCode = (word: string): boolean =>
   /^[a-z]+(?:_[a-z]+)+$/.test(word) || /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/.test(word);
 
-/** A text with all digits made equal, so that times are equal. */
+/** A text with all digits replaced by 0, so that different times compare as equal. */
 const shape = (text: string): string => text.slice(-200).replace(/\d/g, '0');
 
 /** Reads the output of a program that tried several hosts: one line each, the first for the requested host. */

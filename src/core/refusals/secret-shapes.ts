@@ -30,7 +30,7 @@ const shapes: readonly (readonly [RegExp, string])[] = [
   // The dashes before a flag may be cut off as the mark of a list.
   [new RegExp(`(\\bpass(?:phrase|word|in|out)?-(?:file|fd|env)(?:=|\\s{1,3}))(?!-)${text}`, 'gi'), `$1${MARK}`],
   [/(\b(?:mysql\w{0,10}|mariadb|sshpass|7z\w?|zip|unzip)\s[^\n]{0,60}?-[pP]\s?)\S{1,300}/g, `$1${MARK}`],
-  // Cookies are sessions, and the code of a redirect gives one.
+  // A cookie is a session, and the code in a redirect can be exchanged for one.
   [/(\b(?:set-)?cookie\s{0,3}:)[^\n]{1,4000}/gi, `$1 ${MARK}`],
   [/((?:^|[?&\s"'])code=)[^&\s"']{6,}/gi, `$1${MARK}`],
   [/(\b(?:signature|sig|hmac)["']?\s{0,3}[:=]\s{0,3}["']?)(?=[^\s"']{0,40}\d)[^\s"'&]{8,}/gi, `$1${MARK}`],

@@ -23,11 +23,11 @@ describe('the proof', () => {
     expect(() => proveMaterial(encrypted, Buffer.from('wrong'))).toThrow(expect.objectContaining({ code: 'PASSPHRASE' }));
   });
   test.each<[keyof SigningMaterial, string]>([
-    ['key', 'server.crt does not belong to server.key'],
-    ['certificate', 'server.crt does not belong to server.key'],
-    ['publicKey', 'public.pem does not belong to server.key'],
-    ['jwks', 'jwks.json does not belong to server.key'],
-    ['request', 'server.csr does not belong to server.key'],
+    ['key', 'server.crt does not match server.key'],
+    ['certificate', 'server.crt does not match server.key'],
+    ['publicKey', 'public.pem does not match server.key'],
+    ['jwks', 'jwks.json does not match server.key'],
+    ['request', 'server.csr does not match server.key'],
   ])('fails where the %s is that of another set', (part, message) => {
     expect(() => proveMaterial({ ...material, [part]: other[part] })).toThrow(
       expect.objectContaining({ code: 'MISMATCH', exitCode: 4, message }),

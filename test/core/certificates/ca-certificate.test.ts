@@ -234,7 +234,7 @@ test('a set around a certificate of an authority belongs together, and one aroun
   const material = await signingMaterial(testKey, { subject: 'CN=x', days: 1, now: frozen, random: repeatable() });
   expect(() => proveMaterial({ ...material, certificate: leaf })).not.toThrow();
   expect(() => proveMaterial({ ...material, certificate: fixture('issued/other.crt').toString() })).toThrow(
-    expect.objectContaining({ code: 'MISMATCH', message: 'server.crt does not belong to server.key' }),
+    expect.objectContaining({ code: 'MISMATCH', message: 'server.crt does not match server.key' }),
   );
 });
 

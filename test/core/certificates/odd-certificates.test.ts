@@ -54,10 +54,10 @@ test('one whose key cannot be read says so', async () => {
   });
 });
 
-test('a certificate without a date in x5c is left out', () => {
+test('a certificate without a date in x5c is ignored', () => {
   const jwk = JSON.parse(fixture('keys/rsa.pub.jwk').toString());
   const bytes = Buffer.from(JSON.stringify({ ...jwk, x5c: [undated.toString('base64')] }));
-  expect(findKeys(bytes).keys[0]?.open({}).notes).toEqual(['the certificate in "x5c" is damaged: left out']);
+  expect(findKeys(bytes).keys[0]?.open({}).notes).toEqual(['the certificate in "x5c" is damaged: ignored']);
 });
 
 test('a key that no JWK can hold does not match the recorded key, for every command', async () => {
@@ -86,13 +86,13 @@ function longNumber(): Buffer {
 }
 
 test('an EC key whose number is too long for its curve is damaged, and ends no process', async () => {
-  const message = 'a private key is damaged: its number does not fit its curve';
+  const message = 'a private key is damaged: its number does not match its curve';
   const pem = Buffer.from(pemBlock('EC PRIVATE KEY', longNumber()));
   for (const bytes of [longNumber(), pem]) {
     expect(() => findPrivateKey(bytes).open()).toThrow(
       expect.objectContaining({
         code: 'INPUT_INVALID',
-        message: expect.stringMatching(/is damaged: its number does not fit its curve$/),
+        message: expect.stringMatching(/is damaged: its number does not match its curve$/),
       }),
     );
     expect(() => findKeys(bytes).keys[0]?.open({})).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));

@@ -75,7 +75,7 @@ describe('refuses by name', () => {
     [
       'a type twice in one part',
       { subject: sequence(set(attributeOf(CN, utf8String('a')), attributeOf(CN, utf8String('b')))) },
-      'subject: part: the same type twice',
+      'subject: part: duplicate type',
     ],
     [
       'a part out of order',

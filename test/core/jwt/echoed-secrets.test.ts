@@ -56,7 +56,7 @@ describe('an assertion that is sent back', () => {
     const host = (signature.replace(/[-_]/g, '').match(/.{1,40}/g) ?? []).join('.');
     const response = new Response(null, { status: 302, headers: { location: `https://${host}.evil.example/` } });
     await expect(readTokenAnswer(response, [assertion])).rejects.toThrow(
-      'the server redirects to https://[not shown].evil.example (HTTP 302); an assertion is never sent on',
+      'the server redirects to https://[not shown].evil.example (HTTP 302); the assertion is not forwarded',
     );
   });
   test('other words stay', () => {

@@ -163,7 +163,7 @@ describe('verifying', () => {
     [
       'a signature cut off',
       good.slice(0, -22),
-      'the signature has 240 bytes, but one by the key has 256: the token was cut off',
+      'the signature has 240 bytes, but the key makes signatures of 256 bytes: the token was cut off',
     ],
     ['no signature', `${head}.${body}.`, 'the token has no signature: nothing follows the second dot'],
     ['crit', handmade({ alg: 'RS256', crit: ['exp'], exp: 1 }), 'the header requires unsupported extensions ("crit": exp)'],
@@ -175,7 +175,7 @@ describe('verifying', () => {
     [
       'crit that is no list',
       handmade({ alg: 'RS256', crit: 1 }),
-      'the header requires unsupported extensions ("crit": no list)',
+      'the header requires unsupported extensions ("crit": not a list)',
     ],
     [
       'a claim that stands twice',

@@ -106,7 +106,7 @@ describe('takes by --kid', () => {
   test('a key for encryption, and says so', () => {
     expect(chosen({ keys: [rsa, { ...rsa2, use: 'enc' }] }, 'rsa-2')).toEqual({
       kids: ['rsa-2'],
-      notes: ['key rsa-2 is not for signatures: "use" is "enc"'],
+      notes: ['key rsa-2 is not a signing key: "use" is "enc"'],
     });
   });
   test('nothing, where no key is called so', () => {
@@ -116,7 +116,7 @@ describe('takes by --kid', () => {
   });
   test('a damaged key: refused for its damage', () => {
     expect(() => chosen({ keys: [rsa, { ...rsa2, e: 'AQ' }] }, 'rsa-2')).toThrow(
-      expect.objectContaining({ code: 'INPUT_INVALID', message: 'key rsa-2: "e" is 1: with it anybody could sign' }),
+      expect.objectContaining({ code: 'INPUT_INVALID', message: 'key rsa-2: "e" is 1: anybody could sign with it' }),
     );
   });
 });
@@ -273,7 +273,7 @@ describe('refuses a file that holds', () => {
     expect(() => findKeys(Buffer.from(text))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
   });
   test.each([
-    ['rsa-mismatch.pem', 'a private key: the private key contradicts itself: "dp" does not fit "d" and "p"'],
+    ['rsa-mismatch.pem', 'a private key: the private key contradicts itself: "dp" does not match "d" and "p"'],
     ['rsa-1024.pem', 'a private key: "n" has 1024 bits, but RS256 needs 2048 or more'],
   ])('%s', (file, message) => {
     expect(() => signingKeys(openKeys(findKeys(fixture(`keys/${file}`)).keys, {}))).toThrow(

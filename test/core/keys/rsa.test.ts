@@ -92,7 +92,7 @@ describe('a key that cannot sign RS256 is refused by name', () => {
     ['rsa-pss.pem', 'this is an RSA-PSS key; RS256 needs plain RSA'],
     ['ec.pem', 'this is an elliptic curve (EC) key; RS256 needs plain RSA'],
     ['ed25519.pem', 'this is an Ed25519 key; RS256 needs plain RSA'],
-    ['rsa-mismatch.pem', 'the private key contradicts itself: its numbers are not those of one RSA key'],
+    ['rsa-mismatch.pem', 'the private key contradicts itself: its numbers do not belong to one RSA key'],
   ])('%s', (file, message) => {
     const key = createPrivateKey(fixture(`keys/${file}`));
     expect(() => requireRs256Key(key)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', exitCode: 3, message }));

@@ -32,7 +32,7 @@ describe('refuses', () => {
   test.each<[string, KeyForm, boolean, typeof key, string, string]>([
     ['a private key as SPKI', 'spki', true, key, 'USAGE', 'spki is for public keys'],
     ['a public half as PKCS#8', 'pkcs8', false, key, 'USAGE', 'pkcs8 is for private keys'],
-    ['an EC key as PKCS#1', 'pkcs1', false, ec, 'USAGE', 'pkcs1 is for RSA keys, but this is one on P-256'],
+    ['an EC key as PKCS#1', 'pkcs1', false, ec, 'USAGE', 'pkcs1 is for RSA keys, but this is a key on P-256'],
     ['a private half that is missing', 'jwk', true, publicKey, 'INPUT_INVALID', 'this is a public key, expected a private one'],
   ])('%s', (_, form, secret, one, code, message) => {
     expect(() => writeKeys([{ key: one }], form, { secret })).toThrow(expect.objectContaining({ code, message }));

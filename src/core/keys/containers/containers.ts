@@ -60,7 +60,7 @@ function readBare(text: string, tally: Tally, depth: number): Item[] | undefined
   if (looksLikePem(pem)) {
     return depth === DEEPEST_TEXT
       ? undefined
-      : readText(pem, tally, depth + 1).map((item) => noting(item, 'it was base64 of PEM: decoded'));
+      : readText(pem, tally, depth + 1).map((item) => noting(item, 'it was base64-encoded PEM: decoded'));
   }
   try {
     const items = readDer(bytes, tally);
@@ -86,7 +86,7 @@ function jsonOf(text: string): Json | undefined {
 
 const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Members of which a JWK has at least one, and an object around JWKs has none. */
+/** Every JWK has at least one of these members; an object around JWKs has none. */
 const jwkMembers = ['kty', 'n', 'x', 'x5c', 'crv'];
 
 const looksLikeJwk = (value: unknown): value is Members =>

@@ -1,6 +1,6 @@
 /**
  * Checks points that node:crypto accepts unchecked (RFC 8032, RFC 7748): whether they are on the curve, and safe. With a point
- * of small order, forged signatures verify, and everybody knows the shared secrets.
+ * of small order, forged signatures verify, and anybody can compute the shared secrets.
  */
 import { modulo, power } from './modular-arithmetic.ts';
 
@@ -25,7 +25,7 @@ const curves: Readonly<Record<string, Curve>> = {
  * Whether these octets are the encoding of a point (RFC 8032 §5.1.3, §5.2.3): y below p, x² a square, and no sign if x is zero.
  * Does not detect points of small order; `isSmallOrder` does.
  *
- * @param curve `Ed25519` or `Ed448`; any other passes
+ * @param curve `Ed25519` or `Ed448`; any other curve passes
  */
 export function isEdwardsPoint(curve: string, octets: Uint8Array): boolean {
   const known = curves[curve];
@@ -57,7 +57,7 @@ const montgomery: Readonly<Record<string, { p: bigint; a: bigint }>> = {
  * Whether octets encode a point whose order divides 8, in any encoding that programs accept: y of p or more, a sign although x
  * is zero, and for X25519 the highest bit, which RFC 7748 §5 ignores.
  *
- * @param curve `Ed25519`, `Ed448`, `X25519` or `X448`; any other passes
+ * @param curve `Ed25519`, `Ed448`, `X25519` or `X448`; any other curve passes
  */
 export function isSmallOrder(curve: string, octets: Uint8Array): boolean {
   const edwards = curves[curve];

@@ -91,7 +91,7 @@ function rsaKey(jwk: Members, { allowWeak = false }: Checking, reading: Reading)
   if (given.length === 0) return createPublicKey({ key: members, format: 'jwk' });
   for (const name of rsaPrivate) {
     if (!given.includes(name))
-      throw refuse(`"${name}" is missing, though "${given[0]}" is there: a private key needs all of d, p, q, dp, dq, qi`);
+      throw refuse(`"${name}" is missing, but "${given[0]}" is present: a private key needs all of d, p, q, dp, dq, qi`);
     members[name] = number(jwk, name, reading).toString('base64url');
   }
   const contradiction = rsaContradiction(members);
@@ -179,10 +179,10 @@ export function rsaContradiction(jwk: JsonWebKey): string | undefined {
   // Some programs, such as node:crypto, omit the other primes ("oth").
   if (p > 1n && q > 1n && p * q < n && n % (p * q) === 0n) throw multiPrime();
   if (p <= 1n || q <= 1n || p * q !== n) return '"p" times "q" is not "n"';
-  if (d >= n || (e * d) % (p - 1n) !== 1n || (e * d) % (q - 1n) !== 1n) return '"d" does not fit "e" and "n"';
-  if (dp !== d % (p - 1n)) return '"dp" does not fit "d" and "p"';
-  if (dq !== d % (q - 1n)) return '"dq" does not fit "d" and "q"';
-  if (qi >= p || (qi * q) % p !== 1n) return '"qi" does not fit "p" and "q"';
+  if (d >= n || (e * d) % (p - 1n) !== 1n || (e * d) % (q - 1n) !== 1n) return '"d" does not match "e" and "n"';
+  if (dp !== d % (p - 1n)) return '"dp" does not match "d" and "p"';
+  if (dq !== d % (q - 1n)) return '"dq" does not match "d" and "q"';
+  if (qi >= p || (qi * q) % p !== 1n) return '"qi" does not match "p" and "q"';
   return undefined;
 }
 
@@ -207,7 +207,7 @@ function ecKey(jwk: Members, reading: Reading): KeyObject {
   if (!hasMember(jwk, 'd')) return key;
   const d = fixedNumber(jwk, 'd', of, reading);
   if (!ecPublicPoint(curve.openssl, d)?.equals(Buffer.concat([Buffer.from([4]), x, y]))) {
-    throw refuse('the private key contradicts itself: "d" does not fit "x" and "y"', GET_AGAIN);
+    throw refuse('the private key contradicts itself: "d" does not match "x" and "y"', GET_AGAIN);
   }
   return createPrivateKey({ key: { ...members, d: d.toString('base64url') }, format: 'jwk' });
 }
@@ -240,7 +240,7 @@ function okpKey(jwk: Members, reading: Reading): KeyObject {
   if (d.length !== size) throw refuse(`"d" has ${d.length} octets, but ${crv} has ${size}`);
   const key = createPrivateKey({ key: { ...members, d: d.toString('base64url') }, format: 'jwk' });
   if (createPublicKey(key).export({ format: 'jwk' }).x !== members.x) {
-    throw refuse('the private key contradicts itself: "d" does not fit "x"', GET_AGAIN);
+    throw refuse('the private key contradicts itself: "d" does not match "x"', GET_AGAIN);
   }
   return key;
 }
@@ -252,8 +252,8 @@ function okpKey(jwk: Members, reading: Reading): KeyObject {
  */
 export function checkPoint(curve: string, x: Uint8Array): void {
   if (isSmallOrder(curve, x)) {
-    const what = curve.startsWith('Ed') ? 'anybody could sign' : 'anybody knows the shared secrets';
-    throw forgeable(`"x" is a point of small order on ${curve}: with it ${what}`);
+    const what = curve.startsWith('Ed') ? 'anybody could sign with it' : 'anybody could compute the shared secrets';
+    throw forgeable(`"x" is a point of small order on ${curve}: ${what}`);
   }
   if (!isEdwardsPoint(curve, x)) throw refuse(`"x" is not a point on the curve ${curve}`);
 }

@@ -39,7 +39,7 @@ const ASK = 'ask its publisher for base64url (RFC 7518) or for the key in PEM';
  */
 export const octets = (jwk: Members, name: string, reading: Reading): Buffer => decoded(jwk, name, reading).bytes;
 
-/** The same, and whether they were converted from another spelling than base64. */
+/** The same, and whether they were converted from a spelling other than base64. */
 function decoded(jwk: Members, name: string, reading: Reading): { bytes: Buffer; converted: boolean } {
   if (!hasMember(jwk, name)) throw refuse(`"${name}" is missing`);
   const value = jwk[name];
@@ -49,7 +49,7 @@ function decoded(jwk: Members, name: string, reading: Reading): { bytes: Buffer;
   }
   if (value.length > LONGEST_MEMBER) {
     const count = value.length.toLocaleString('en-US');
-    throw refuse(`"${name}" has ${count} characters, more than the number of any key`, ASK);
+    throw refuse(`"${name}" has ${count} characters: too long for any key`, ASK);
   }
   if (reading.exact) return { bytes: Buffer.from(value, 'base64url'), converted: false };
   const { notes } = reading;

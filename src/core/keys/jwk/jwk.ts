@@ -110,7 +110,7 @@ export interface Labels {
 export interface ReadJwk extends Labels {
   /** Private if the JWK has private members. */
   key: KeyObject;
-  /** Why the key is not for signatures; undefined if it may be. */
+  /** Why the key is not a signing key; undefined if it may be one. */
   notForSigning?: string | undefined;
   /** End of its certificate, if it has one. */
   notAfter?: Date | undefined;
@@ -132,7 +132,7 @@ export function readJwk(jwk: Members, checking: Checking): ReadJwk {
   const numbered = ['n', 'e', 'x', 'y', 'd', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'oth'].some((name) => hasMember(jwk, name));
   const { key, notes } =
     certificate === undefined || numbered ? soundKey(jwk, checking) : certified(jwk, certificate, checking);
-  if (numbered && certificate instanceof KitError) notes.push(`${certificate.message}: left out`);
+  if (numbered && certificate instanceof KitError) notes.push(`${certificate.message}: ignored`);
   if (numbered && certificate instanceof X509Certificate && !sameKey(certificate.publicKey, key)) {
     throw refuse('the certificate in "x5c" does not match the key of the JWK', 'ask its publisher which one is right');
   }
@@ -168,7 +168,7 @@ function certified(jwk: Members, certificate: X509Certificate | KitError, checki
   if (jwk['kty'] === undefined) throw refuse('"kty" is missing, so the type of the key is unknown');
   if (members.kty !== jwk['kty']) throw refuse('"kty" does not match the certificate in "x5c"');
   const { key, notes } = soundKey({ ...members }, checking, { exact: true });
-  return { key, notes: ['it has no numbers: taken from the certificate in "x5c"', ...notes] };
+  return { key, notes: ['it has no numbers: used those of the certificate in "x5c"', ...notes] };
 }
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
@@ -238,7 +238,7 @@ export const signingAlgorithms = (key: KeyObject): readonly string[] => algorith
 /** Whether a key can make signatures at all. */
 export const canSign = (key: KeyObject): boolean => signingAlgorithms(key).length > 0;
 
-/** Why a JWK is not for signatures (RFC 7517 §4.2 to §4.4); undefined if nothing says so. */
+/** Why a JWK is not a signing key (RFC 7517 §4.2 to §4.4); undefined if it may be one. */
 function notForSigning(jwk: Members): string | undefined {
   const { alg, key_ops: operations } = jwk;
   if (useOf(jwk) === 'enc') return '"use" is "enc"';
@@ -257,7 +257,7 @@ export interface JwkWriting {
   private?: boolean | undefined;
   /** The labels to write. */
   labels?: Labels | undefined;
-  /** The labels of the original JWK: `alg` and `use` are kept if they fit. */
+  /** The labels of the original JWK: `alg` and `use` are kept if they match. */
   found?: Labels | undefined;
 }
 
@@ -278,7 +278,7 @@ export function writeJwk(key: KeyObject, { private: secret = false, labels = {},
   const { kty, crv, n, e, x, y, ...rest } = secret ? key.export({ format: 'jwk' }) : answersOf(key).members;
   const asked = labels.alg;
   if (asked !== undefined && !signing.includes(asked) && !other.includes(asked)) {
-    throw new KitError('USAGE', `${excerpt(asked)} does not work with an ${kindOf(key)} key`, {
+    throw new KitError('USAGE', `${excerpt(asked)} does not work with this key (${kindOf(key)})`, {
       option: 'alg',
       hint: `use one of ${[...signing, ...other].join(', ')}`,
     });

@@ -50,7 +50,10 @@ function unpacked(jwk: Members, name: string, { name: what, der }: Container, no
     throw refuse(`"${name}" is ${what}, not ${should}`, 'ask its publisher for the public key in PEM');
   }
   if (expected !== undefined && key.type === 'private') {
-    throw refuse(`"${name}" is ${what}, not ${expected}`, 'if this JWK was published, make a new key: this one is known');
+    throw refuse(
+      `"${name}" is ${what}, not ${expected}`,
+      'if this JWK was published, make a new key: this one is no longer secret',
+    );
   }
   let numbers: JsonWebKey;
   try {

@@ -53,7 +53,7 @@ const FERMAT_STEPS = 2;
  * @param remainders those of `n`
  */
 export function rsaWeakness(n: bigint, e: bigint, remainders = smallRemainders(n)): string | undefined {
-  if (e === 1n) return '"e" is 1: with it anybody could sign';
+  if (e === 1n) return '"e" is 1: anybody could sign with it';
   if (isRoca(n))
     return '"n" comes from a chip or library with the ROCA flaw (CVE-2017-15361): anybody can compute the private key';
   const root = squareRoot(n);
@@ -68,7 +68,7 @@ export function rsaWeakness(n: bigint, e: bigint, remainders = smallRemainders(n
   return undefined;
 }
 
-/** The smallest odd prime under 1000 that divides a modulus: good keys have none, damaged ones mostly do. */
+/** The smallest odd prime under 1000 that divides a modulus: good keys have none, damaged ones usually do. */
 export function smallFactor(n: bigint, remainders = smallRemainders(n)): number | undefined {
   const index = remainders.indexOf(0);
   return index === -1 ? undefined : smallPrimes[index];

@@ -191,13 +191,13 @@ describe('refuses', () => {
     [
       'an algorithm of another key',
       [at('keys/rsa.pub.pem'), '--alg', 'ES256'],
-      '--alg: "ES256" does not work with an RSA key',
+      '--alg: "ES256" does not work with this key (RSA)',
       'use one of RS256, RS384, RS512, PS256, PS384, PS512, RSA-OAEP, RSA-OAEP-256, RSA-OAEP-384, RSA-OAEP-512, RSA1_5',
     ],
     [
       'a key behind --alg',
       [at('keys/rsa.pub.pem'), '--alg', pkcs8],
-      '--alg: a text of 1709 characters does not work with an RSA key',
+      '--alg: a text of 1709 characters does not work with this key (RSA)',
       'use one of RS256, RS384, RS512, PS256, PS384, PS512, RSA-OAEP, RSA-OAEP-256, RSA-OAEP-384, RSA-OAEP-512, RSA1_5',
     ],
     [
@@ -222,7 +222,7 @@ describe('refuses', () => {
     [
       'pkcs1 of an EC key',
       [at('keys/ec.pem'), '--to', 'pkcs1'],
-      '--to: pkcs1 is for RSA keys, but this is one on P-256',
+      '--to: pkcs1 is for RSA keys, but this is a key on P-256',
       'use spki or pkcs8',
     ],
   ])('%s, exit 2', async (_, words, message, hint) => {
@@ -259,7 +259,7 @@ describe('refuses', () => {
       'a damaged private key beside a public one, with --private',
       { keys: [publicJwk, { ...otherKey.export({ format: 'jwk' }), dp: 'AQ', kid: 'two' }] },
       ['--private'],
-      'standard input: key two: the private key contradicts itself: "dp" does not fit "d" and "p"',
+      'standard input: key two: the private key contradicts itself: "dp" does not match "d" and "p"',
       'get the key again from its source; this copy is damaged or mixed from two keys',
     ],
     [

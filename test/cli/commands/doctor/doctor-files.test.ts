@@ -79,7 +79,7 @@ const cases: readonly Case[] = [
     spoil: holds('server.key', fixture('keys/rsa-mismatch.pem')),
     gives: fail(
       'key',
-      'server.key: the private key contradicts itself: its numbers are not those of one RSA key',
+      'server.key: the private key contradicts itself: its numbers do not belong to one RSA key',
       `${back}; if you no longer have it: ${newKey}`,
     ),
   },

@@ -212,7 +212,7 @@ describe('answers that are missing or make no sense', () => {
       'a subject too long for the certificate to be uploaded',
       [...salesforce, '--subject', long],
       3,
-      'server.crt would have 6,855 bytes; Salesforce takes fewer than 4,096',
+      'server.crt would have 6,855 bytes; Salesforce accepts fewer than 4,096',
     ],
     ['two keys', [...withKey, '--bits', '2048'], 2, '--bits cannot be combined with --key: it is the size of a new key'],
     ['no such key', [...salesforce, '--key', 'nowhere.key'], 3, 'nowhere.key: there is no such file'],
@@ -296,13 +296,13 @@ describe('the proof before anything is published', () => {
     await expect(proving({})).resolves.toBeUndefined();
   });
   test.each([
-    ['server.key', fixture('keys/other.pem').toString(), 'server.crt does not belong to server.key'],
+    ['server.key', fixture('keys/other.pem').toString(), 'server.crt does not match server.key'],
     [
       'server.csr',
       fixture('keys/rsa.csr').toString().replace('M', 'N'),
       'the certificate request: the ASN.1 structure is not DER: it has a constructed value of a primitive type',
     ],
-    ['public.pem', fixture('keys/other.pem').toString(), 'public.pem does not belong to server.key'],
+    ['public.pem', fixture('keys/other.pem').toString(), 'public.pem does not match server.key'],
   ])('fails for another %s', async (name, content, message) => {
     await expect(proving({ [name]: content })).rejects.toThrow(message);
   });

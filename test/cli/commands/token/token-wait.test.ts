@@ -92,7 +92,7 @@ describe('what a server can answer', () => {
       'a redirect',
       answering(302, '', { location: 'https://evil.example.com/x' }),
       5,
-      'the server redirects to https://evil.example.com (HTTP 302); an assertion is never sent on',
+      'the server redirects to https://evil.example.com (HTTP 302); the assertion is not forwarded',
     ],
     ['a flood', (_, response) => response.end('x'.repeat(1024 * 1024 + 1)), 5, 'the response is larger than 1 MB'],
   ])('%s', async (_, answer, status, message) => {

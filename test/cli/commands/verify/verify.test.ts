@@ -102,7 +102,7 @@ jwt-kit: hint: to write its public key to a file, and use that file: npx jwt-kit
       ['--leeway', '59'],
       'the token is not valid yet: it starts in 59 s, at 21 Nov 2026 22:14:20 UTC',
     ],
-    ['exp that is no number', { exp: 'soon' }, [], 'exp is a text, not a number'],
+    ['exp that is no number', { exp: 'soon' }, [], 'exp is a string, not a number'],
     ['iss', {}, ['--iss', 'd'], 'iss is "c", expected "d"'],
     ['sub', { sub: undefined }, ['--sub', 'u'], 'sub is missing, expected "u"'],
     ['aud', {}, ['--aud', 'z'], 'aud is ["x","y"], expected "z"'],

@@ -66,7 +66,7 @@ describe('base64 without BEGIN and END lines', () => {
     ['PKCS#8', lines(fixture('keys/rsa.pkcs8.der')), MISSING],
     ['an encrypted key', lines(fixture('keys/rsa.pkcs8.enc.der')), MISSING],
     ['a certificate', lines(certificate), MISSING],
-    ['PEM, encoded once more', fixture('keys/rsa.pem').toString('base64'), 'it was base64 of PEM: decoded'],
+    ['PEM, encoded once more', fixture('keys/rsa.pem').toString('base64'), 'it was base64-encoded PEM: decoded'],
   ])('%s', (_, text, note) => {
     const [found] = opened(text);
     expect(sameKey(found?.key as typeof publicKey, publicKey)).toBe(true);

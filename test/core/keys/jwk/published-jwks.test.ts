@@ -74,7 +74,7 @@ describe('every key of a published set is the key of its hand-normalised numbers
     const [key] = opened('azure-x5c-only.json').found;
     expect(pemOf(key as FoundKey)).toBe(certificateKey(json('azure-x5c-only.json').keys[0].x5c[0]));
     expect(key?.notAfter).toEqual(new Date('2014-06-07T07:00:00Z'));
-    expect(key?.notes).toEqual(['it has no numbers: taken from the certificate in "x5c"']);
+    expect(key?.notes).toEqual(['it has no numbers: used those of the certificate in "x5c"']);
   });
   test('google-oauth2-v1-certs-map.json: those of its certificates, which are the keys of the v3 set', () => {
     const { found } = opened('google-oauth2-v1-certs-map.json');

@@ -60,7 +60,7 @@ const rsa = testKey.export({ format: 'jwk' });
 const ROCA = '"n" comes from a chip or library with the ROCA flaw (CVE-2017-15361): anybody can compute the private key';
 const SQUARE = '"n" is a square: anybody can compute the private key';
 const CLOSE = '"n" is the product of two primes too close to each other: anybody can compute the private key';
-const ONE = '"e" is 1: with it anybody could sign';
+const ONE = '"e" is 1: anybody could sign with it';
 
 const divisible = (factor: number): string =>
   `"n" is divisible by ${factor}: it is damaged, or anybody can compute the private key`;
@@ -178,7 +178,7 @@ describe('a private key that makes no valid signature is refused', () => {
   });
   test('with numbers of two keys', () => {
     expect(() => findPrivateKey(fixture('keys/rsa-mismatch.pem')).open()).toThrow(
-      refusal('the private key contradicts itself: its numbers are not those of one RSA key'),
+      refusal('the private key contradicts itself: its numbers do not belong to one RSA key'),
     );
   });
   test('an EC key with the public point of another', () => {
@@ -222,12 +222,12 @@ describe('three primes', () => {
 describe('a point of small order', () => {
   const prefixes = { Ed25519: '302a300506032b6570032100', X25519: '302a300506032b656e032100' } as const;
   test.each([
-    ['Ed25519', '00'.repeat(32), 'anybody could sign'],
-    ['Ed25519', `01${'00'.repeat(31)}`, 'anybody could sign'],
-    ['Ed25519', `ee${'ff'.repeat(30)}7f`, 'anybody could sign'],
-    ['X25519', `01${'00'.repeat(31)}`, 'anybody knows the shared secrets'],
+    ['Ed25519', '00'.repeat(32), 'anybody could sign with it'],
+    ['Ed25519', `01${'00'.repeat(31)}`, 'anybody could sign with it'],
+    ['Ed25519', `ee${'ff'.repeat(30)}7f`, 'anybody could sign with it'],
+    ['X25519', `01${'00'.repeat(31)}`, 'anybody could compute the shared secrets'],
   ] as const)('%s %s, in PEM, DER and JWK', (curve, hex, what) => {
-    const message = `"x" is a point of small order on ${curve}: with it ${what}`;
+    const message = `"x" is a point of small order on ${curve}: ${what}`;
     const der = Buffer.from(prefixes[curve] + hex, 'hex');
     const pem = createPublicKey({ key: der, format: 'der', type: 'spki' }).export({ type: 'spki', format: 'pem' });
     expect(() => findPublicKey(der)).toThrow(refusal(message));
