@@ -151,7 +151,7 @@ const anypointNotes = (settings: Record<string, string>): string[] =>
     .filter((line) => /^> Unverified: .*(audience|Government)/.test(line));
 
 const elsewhere =
-  '> Unverified: The documentation shows the audience for the United States only. Elsewhere it is assumed to be the token URL there.';
+  '> Unverified: The documentation shows the audience for the United States only. Elsewhere, this page assumes that it is the token URL.';
 const government = '> Unverified: It is not known whether Government Cloud supports this grant at all.';
 
 test.each([

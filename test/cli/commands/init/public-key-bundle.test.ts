@@ -64,10 +64,10 @@ test('makes a bundle without a key of its own, and says who has to sign', async 
     '## 6. Add scopes and save <!-- scopes -->',
     '## 7. Keep the client id <!-- client-id -->',
     '## 8. Give the values to the holder of the private key <!-- give-values -->',
-    '## 9. Follow the key <!-- follow-key -->',
+    '## 9. Keep up with new keys <!-- follow-key -->',
     '## 10. Try it <!-- try -->',
   ]);
-  expect(page).toContain('An ordinary id_token will not do');
+  expect(page).toContain('An ordinary id_token does not work');
   expect(page).toContain('whose issuer (iss) is the client id of the connected app: `abc123`');
   expect(page).not.toMatch(/server\.(key|crt)|Renew by|valid until/);
 });

@@ -84,7 +84,7 @@ describe('the certificate of an authority', () => {
     const muchLater = { now: () => new Date('2027-12-22T08:00:00.000Z') };
     expect((await runIn(cwd, ['renew', 'app', '--certificate', 'new.crt'], muchLater)).status).toBe(0);
     expect(record(cwd).renewal).toMatchObject({ key: 'new', previous: { thumbprint: key.thumbprint } });
-    expect(text(cwd, 'app/CHECKLIST.md')).toContain('a second app, without a gap');
+    expect(text(cwd, 'app/CHECKLIST.md')).toContain('a second app, without an interruption');
   });
 
   test.each([
