@@ -92,7 +92,7 @@ export function oneLine(what: string, text: string): string {
   return found;
 }
 
-/** One @, and a dot inside of what follows it. */
+/** One @, with a dot inside the part after it. */
 const looksLikeEmail = (text: string): boolean =>
   /^[^\s@<>,;:/]+@[^\s@<>,;:/]+$/.test(text) && text.slice(text.indexOf('@') + 2, -1).includes('.');
 

@@ -125,7 +125,7 @@ paste a public key into a connected app that acts on behalf of a user
     terminal.press('admin@acme.com\r');
     await terminal.shows('write it like');
     expect(lastLines(terminal, 5)).toBe(`? The org's address (My Domain)?
-  Copy it from the browser while you are in the org; any of its pages will do.
+  Copy it from the browser, on any page of the org.
   admin@acme.com
 > instance URL "admin@acme.com" is an e-mail address
   write it like https://acme.my.salesforce.com`);

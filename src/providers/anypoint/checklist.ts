@@ -1,4 +1,4 @@
-/** What the pages about Anypoint Platform are filled in with. */
+/** The data for the pages about Anypoint Platform. */
 import type { BundleRecord } from '../../core/bundle/record.ts';
 import type { PageData } from '../../core/checklist/page.ts';
 import { pageData } from '../checklist/page-data.ts';
@@ -6,7 +6,7 @@ import { claims, DEFAULT_REGION, platform, SUB_VERSION } from './claims.ts';
 
 export const UPLOAD = 'public.pem';
 
-/** Where the platform's API keeps connected apps. */
+/** Path of connected apps in the platform's API. */
 const APPS_PATH = '/accounts/api/connectedApplications';
 
 /** The page for a record: of a set-up, or of its renewal. */

@@ -5,9 +5,9 @@ import { longDate, renewalDate } from '../../core/dates.ts';
 import type { Claims } from '../provider.ts';
 
 /**
- * What every page may use: `name`, `iss`, `sub`, `aud`, `tokenUrl`, `bits`, `thumbprint`; of a certificate `fingerprint`,
- * `validUntil`, `renewBy`; of a renewal `renewedOn` and what was there before it. Conditions: `ownKey`, `encrypted`, `newKey`
- * (the renewal changed the key), `late` (the certificate before has expired).
+ * What every page may use: `name`, `iss`, `sub`, `aud`, `tokenUrl`, `bits`, `thumbprint`; for a certificate `fingerprint`,
+ * `validUntil`, `renewBy`; for a renewal `renewedOn` and the values before it. Conditions: `ownKey`, `encrypted`, `newKey`
+ * (the renewal changed the key), `late` (the previous certificate had expired).
  *
  * @param upload the file that is uploaded or pasted
  */

@@ -1,4 +1,4 @@
-/** The checklist of a record: the one place where templates are read and a page is made. */
+/** Writes the checklist of a record: the only code that reads templates and makes pages. */
 import { type BundleRecord, textHash } from '../../core/bundle/record.ts';
 import { pageMarkdown } from '../../core/checklist/markdown.ts';
 import type { Page, Templates } from '../../core/checklist/page.ts';
@@ -8,7 +8,7 @@ import type { Provider } from '../provider.ts';
 /** Reads the templates of a provider, by its id. */
 export type TemplateSource = (provider: string) => Promise<Templates>;
 
-/** A checklist, and the record that knows it. */
+/** A checklist, and the record with its hash. */
 export interface WrittenChecklist {
   /** CHECKLIST.md. */
   text: string;
@@ -20,7 +20,7 @@ export interface WrittenChecklist {
 /**
  * Writes the checklist of a record.
  *
- * @param about the record as its page is made from, where it differs from the one that is kept
+ * @param about the record to make the page from, if it differs from the one that is kept
  */
 export async function writeChecklist(
   record: BundleRecord,

@@ -9,7 +9,7 @@ import type { Provider } from '../provider.ts';
 import { networkFailures } from './network-failures.ts';
 import { rfcRefusalGroups } from './rfc-refusals.ts';
 
-/** The groups of the given providers, and those of no provider, each once. */
+/** The groups of the given providers, and those that belong to no provider, each once. */
 export const refusalsOf = (known: readonly Provider[]): readonly RefusalGroup[] => [
   ...known.flatMap(({ refusals }) => refusals.groups),
   ...networkFailures,

@@ -1,4 +1,4 @@
-/** What the pages about Salesforce are filled in with, for both kinds of app. */
+/** The data for the pages about Salesforce, for both kinds of app. */
 import { type BundleRecord, certificateOf } from '../../core/bundle/record.ts';
 import type { PageData } from '../../core/checklist/page.ts';
 import { pageData } from '../checklist/page-data.ts';
@@ -23,7 +23,7 @@ export function salesforcePage(record: BundleRecord, { classic, claims }: { clas
       ...conditions,
       classic,
       sharedHost,
-      // The connected app works at a host that all orgs share; the app beside it is an External Client App, which may not.
+      // The connected app works on a host that all orgs share; the second app is an External Client App, which may not.
       secondAppElsewhere: classic && sharedHost,
       inSandbox: sandbox !== undefined,
       government: isGovernment(host) && audience === undefined,

@@ -40,7 +40,7 @@ function examineHost({ instanceUrl, siteUrl, appType }: Settings, { run, path }:
 interface AudienceProblem {
   status: 'warn' | 'fail';
   says: string;
-  /** Audiences that fit, in words. */
+  /** Audiences that match, in words. */
   better: string;
 }
 

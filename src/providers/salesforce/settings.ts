@@ -12,7 +12,7 @@ export const salesforceSettings: readonly Setting[] = [
     name: 'instanceUrl',
     question: {
       message: "The org's address (My Domain)?",
-      why: 'Copy it from the browser while you are in the org; any of its pages will do.',
+      why: 'Copy it from the browser, on any page of the org.',
     },
     flag: { value: 'url', says: 'My Domain of the org' },
     check: orgAddress,

@@ -76,7 +76,7 @@ export const name = (suggested: string): string => `? What is the app called?
   Its name on the server; the certificate gets this name too.${suggested}`;
 
 export const whys: Record<string, string> = {
-  "The org's address (My Domain)?": 'Copy it from the browser while you are in the org; any of its pages will do.',
+  "The org's address (My Domain)?": 'Copy it from the browser, on any page of the org.',
   'Which user does it sign in as?': 'Its username under Setup > Users; it may differ from its e-mail address.',
   'Contact e-mail for the app?': 'Salesforce requires one for every app; it is not used to sign in.',
   "Id of the user's identity provider?": "user.idprovider_id in the response of /accounts/api/me to that user's token.",
