@@ -1,5 +1,5 @@
 /** Runs of the program at once in one directory: some are told that it is busy, none spoils or loses a set. */
-import { existsSync, utimesSync } from 'node:fs';
+import { existsSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { builtProgram } from '../cli/built.ts';
@@ -58,6 +58,38 @@ test('several commands that find an interrupted run: it is finished once', { tim
   }
 });
 
+test('several key --force on one file: each key that one of them made is kept', { timeout: 120_000 }, async () => {
+  for (let round = 0; round < rounds; round += 1) {
+    const cwd = scratch();
+    await next(cwd, replacingKey);
+    const done = await atOnce(cwd, [replacingKey, replacingKey, replacingKey]);
+    expect(keysIn(cwd).size).toBe(1 + done);
+    expect(below(cwd).filter((path) => path.includes('.jwt-kit-'))).toEqual([]);
+  }
+});
+
+test('key --force that stops before the new key arrives: another one is told to wait', { timeout: 60_000 }, async () => {
+  const cwd = scratch();
+  await next(cwd, replacingKey);
+  const counted = scratch();
+  await next(counted, replacingKey);
+  const isArriving = ([name, , to = '']: string[]): boolean => name === 'renameSync' && to === 'server.key';
+  const arriving = 1 + (await stepsOf(program, replacingKey, { cwd: counted })).findIndex(isArriving);
+  const { proceed, stopped } = await stopAt(arriving, replacingKey, cwd);
+  expect(await program(replacingKey, { cwd })).toMatchObject({ status: 1, stderr: expect.stringMatching(refusal) });
+  proceed();
+  expect(await stopped).toMatchObject({ status: 0 });
+  expect(keysIn(cwd).size).toBe(2);
+});
+
+const replacingKey = ['key', '--out', 'server.key', '--force'];
+
+/** The live key and those that were kept. */
+const keysIn = (cwd: string): Set<string> =>
+  new Set([cwd, ...stampsIn(cwd).map((name) => join(cwd, 'previous', name))].map(keyTextIn));
+
+const keyTextIn = (directory: string): string => readFileSync(join(directory, 'server.key'), 'utf8');
+
 test('several init: one makes the directory', { timeout: 120_000 }, async () => {
   for (let round = 0; round < rounds; round += 1) {
     const cwd = scratch();
@@ -86,16 +118,7 @@ test('a run that stops half-way, also one that recovers, keeps the others out un
 
   // However old the interrupted run's directory is, it counts from when it was taken over.
   for (const name of stagings(join(cwd, 'app'))) utimesSync(join(cwd, 'app', name), 0, 0);
-  const log = join(scratch(), 'steps');
-  let proceed = (): void => {};
-  const stopped = program(['checklist', 'app'], {
-    cwd,
-    steps: { AT_STEP: `${recovering}`, AT_STEP_DO: 'stop', AT_STEP_LOG: log },
-    started: (send) => {
-      proceed = () => send('SIGCONT');
-    },
-  });
-  await vi.waitUntil(() => existsSync(log), { timeout: 20_000 });
+  const { proceed, stopped } = await stopAt(recovering, ['checklist', 'app'], cwd);
   const before = tree(cwd);
   for (const words of [['checklist', 'app'], initWith(0, '--force')]) {
     const { status, stderr } = await program(words, { cwd });
@@ -108,3 +131,18 @@ test('a run that stops half-way, also one that recovers, keeps the others out un
 });
 
 const isMoving = ([name, , to = '']: string[]): boolean => name === 'renameSync' && to === 'app/server.crt';
+
+/** Starts a run and stops it before one of its steps; `proceed` lets it go on to its end, `stopped`. */
+async function stopAt(step: number, words: string[], cwd: string) {
+  const log = join(scratch(), 'steps');
+  let proceed = (): void => {};
+  const stopped = program(words, {
+    cwd,
+    steps: { AT_STEP: `${step}`, AT_STEP_DO: 'stop', AT_STEP_LOG: log },
+    started: (send) => {
+      proceed = () => send('SIGCONT');
+    },
+  });
+  await vi.waitUntil(() => existsSync(log), { timeout: 20_000 });
+  return { proceed: () => proceed(), stopped };
+}

@@ -33,11 +33,23 @@ export function checkPrevious(directory: string, shown = join(directory, PREVIOU
 const cannotKeep = (shown: string, why: string, hint = 'move it away, then try again'): KitError =>
   new KitError('FILE_EXISTS', `${visible(shown)}: ${why}, so the old files cannot go there`, { hint });
 
-/** Whether the .gitignore in `previous/`, which the user may have edited, keeps everything there out of git. */
+/**
+ * Whether the .gitignore in `previous/` keeps everything there out of git. The user may have edited it, and in a bundle from
+ * an archive or a clone it is the sender's.
+ */
 export function isIgnored(previous: string): boolean {
-  const there = lookAt(join(previous, IGNORE));
-  return there?.isFile() === true && there.size < 1000 && /^\*\s*$/m.test(readFileSync(join(previous, IGNORE), 'utf8'));
+  const path = join(previous, IGNORE);
+  const there = lookAt(path);
+  if (!there?.isFile() || there.size >= 1000) return false;
+  const lines = readFileSync(path, 'utf8').split(/\r?\n/);
+  return lines.some((line) => line.trimEnd() === '*') && !lines.some((line) => line.startsWith('!'));
 }
+
+/** The error for a `previous/` whose .gitignore lets git add the old keys. */
+export const notIgnored = (previous: string): KitError =>
+  new KitError('FILE_EXISTS', `${visible(join(previous, IGNORE))}: git would add the old private keys that are kept there`, {
+    hint: 'replace its content with one line, *, then try again',
+  });
 
 /**
  * Makes the directory for replaced files, private to its owner and ignored by git, or completes an existing one.
@@ -150,6 +162,8 @@ export function removeUnused(directory: string): void {
     for (const name of readdirSync(previous)) if (stampName.test(name)) removeEmpty(join(previous, name));
     const names = readdirSync(previous);
     if (names.some((name) => name !== IGNORE)) return;
+    // A user's own .gitignore is not ours to remove.
+    if (lookAt(join(previous, IGNORE)) && readFileSync(join(previous, IGNORE), 'utf8') !== IGNORE_ALL) return;
     rmSync(join(previous, IGNORE), { force: true });
     rmdirSync(previous);
   } catch {

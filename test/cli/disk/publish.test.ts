@@ -184,6 +184,20 @@ describe('a directory that is there', () => {
     expect(tree(cwd)).toEqual({ 'app/': '700', ...planted });
   });
 
+  test.each(['foo\n', '*\n!server.key\n'])('is refused where git would add what previous/ holds: %j', async (ignore) => {
+    const cwd = scratch();
+    const planted = { 'app/': '700', 'app/notes': '644 x', 'app/previous/': '700', 'app/previous/.gitignore': `644 ${ignore}` };
+    plant(cwd, planted);
+    await expect(put(app, cwd, { force: true })).rejects.toThrow(
+      failure(
+        'FILE_EXISTS',
+        `${cwd}/app/previous/.gitignore: git would add the old private keys that are kept there`,
+        'replace its content with one line, *, then try again',
+      ),
+    );
+    expect(tree(cwd)).toEqual(planted);
+  });
+
   test('is looked at again when it is proved: nothing that came meanwhile is lost', async () => {
     const cwd = scratch();
     plant(cwd, { 'app/': '700' });

@@ -204,10 +204,13 @@ describe('single files', () => {
   });
 });
 
-test('what is replaced is kept out of git, also where previous/ has a .gitignore of its own', async () => {
-  const cwd = scratch();
-  plant(cwd, { 'server.key': '600 old key', 'previous/': '700', 'previous/.gitignore': '644 foo\n' });
-  await put({ files: [key] }, cwd, { force: true });
-  const [kept] = Object.keys(tree(cwd)).filter((path) => path.endsWith('Z/.gitignore'));
-  expect(tree(cwd)[kept as string]).toBe('600 *\n');
-});
+test.each(['foo\n', '*\n!server.key\n'])(
+  'what is replaced is kept out of git, also where previous/ has a .gitignore of its own: %j',
+  async (ignore) => {
+    const cwd = scratch();
+    plant(cwd, { 'server.key': '600 old key', 'previous/': '700', 'previous/.gitignore': `644 ${ignore}` });
+    await put({ files: [key] }, cwd, { force: true });
+    const [kept] = Object.keys(tree(cwd)).filter((path) => path.endsWith('Z/.gitignore'));
+    expect(tree(cwd)[kept as string]).toBe('600 *\n');
+  },
+);
