@@ -82,7 +82,7 @@ function groupBlocks(
   several: boolean,
   commands: readonly string[],
 ): string[][] {
-  const heading = causes.length === 1 ? 'What is known to cause it:' : 'Most likely, in this order:';
+  const heading = causes.length === 1 ? 'Known cause:' : 'Most likely, in this order:';
   return [
     several ? folded(`It may mean: ${title}.`, '  ') : [],
     unverified === undefined ? [] : folded(`Not confirmed: ${unverified}.`, '  '),
@@ -141,6 +141,6 @@ export function catalogueText(groups: readonly RefusalGroup[]): string {
   const silent = groups
     .filter(({ texts }) => texts.length === 0)
     .flatMap(({ id, title }) => [`  ${id}`, ...folded(title, '    ')]);
-  if (silent.length > 0) blocks.push(`without a text of its own\n${silent.join('\n')}\n`);
+  if (silent.length > 0) blocks.push(`no known wording\n${silent.join('\n')}\n`);
   return blocks.filter((block) => block !== '').join('\n');
 }
