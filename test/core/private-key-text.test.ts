@@ -342,6 +342,10 @@ describe('compressed text that unpacks to much more of its kind', () => {
     const many = `${packed(Buffer.alloc(261_120, '0'))} `.repeat(100);
     expect(cpuTime(() => void containsPrivateKey(many))).toBeLessThan(4000);
   });
+  test('counts as a key where it is too large to be searched', () => {
+    expect(containsPrivateKey(packed(`${' '.repeat(300_000)}${text('keys/rsa.pem')}`))).toBe(true);
+    expect(containsPrivateKey(packed(' '.repeat(262_000)))).toBe(false);
+  });
   test('takes nothing from the next search', () => {
     containsPrivateKey(bomb);
     expect(containsPrivateKey(packed('words and nothing else, '.repeat(20)))).toBe(false);
