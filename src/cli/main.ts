@@ -146,7 +146,6 @@ const pathsOf = (set: FileSet | undefined): string[] => (set?.files ?? []).map((
 function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inputs): CommandIo {
   const say = (text: string): void => void io.stderr.write(`${text}\n`);
   const remark = (text: string): void => talk(io, 'note', text);
-  let stdinRead = false;
   return changed(io as CommandIo, {
     interactive: io.interactive && input,
     offline: dryRun,
@@ -154,22 +153,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
     choose: async (question) => (await import('./ask.ts')).askChoice(question, io),
     confirm: async (message) => (await import('./ask.ts')).askYesNo(message, io),
     fetch: dryRun ? refuseFetch : io.fetch,
-    read: async (path) => {
-      if (path !== '-') {
-        inputs.add(resolve(io.cwd, path));
-        return readInput(path, io.cwd);
-      }
-      if (stdinRead) {
-        throw new KitError('USAGE', 'standard input (-) can be read only once', {
-          hint: 'put one of the two inputs into a file',
-        });
-      }
-      stdinRead = true;
-      const { fd } = io.stdin as { fd?: unknown };
-      if (typeof fd === 'number') inputs.add(fd);
-      if ((io.stdin as NodeJS.ReadStream).isTTY) say('type or paste it here, then press Ctrl-D on an empty line');
-      return readCapped(io.stdin, 'standard input');
-    },
+    read: reader(io, inputs, say),
     readInBundle: async (directory, name) => {
       checkPath(directory, io.cwd);
       refuseReserved(directory, io.cwd, 'read');
@@ -197,6 +181,27 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       return { pages, parts: { ...parts, program: io.invokedAs } };
     },
   });
+}
+
+/** Reads files and, once, standard input; remembers what it read. */
+function reader(io: Io, inputs: Inputs, say: CommandIo['say']): CommandIo['read'] {
+  let stdinRead = false;
+  return async (path) => {
+    if (path !== '-') {
+      inputs.add(resolve(io.cwd, path));
+      return readInput(path, io.cwd);
+    }
+    if (stdinRead) {
+      throw new KitError('USAGE', 'standard input (-) can be read only once', {
+        hint: 'put one of the two inputs into a file',
+      });
+    }
+    stdinRead = true;
+    const { fd } = io.stdin as { fd?: unknown };
+    if (typeof fd === 'number') inputs.add(fd);
+    if ((io.stdin as NodeJS.ReadStream).isTTY) say('type or paste it here, then press Ctrl-D on an empty line');
+    return readCapped(io.stdin, 'standard input');
+  };
 }
 
 /** The network under `--dry-run`. */

@@ -1,7 +1,8 @@
 /** Runs of the program at once in one directory: some are told that it is busy, none spoils or loses a set. */
-import { existsSync, utimesSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { isReserved, moveToReserved, reserveStamp } from '../../src/cli/disk/previous.ts';
 import { builtProgram } from '../cli/built.ts';
 import { tree } from '../cli/directory-tree.ts';
 import {
@@ -108,3 +109,46 @@ test('a run that stops half-way, also one that recovers, keeps the others out un
 });
 
 const isMoving = ([name, , to = '']: string[]): boolean => name === 'renameSync' && to === 'app/server.crt';
+
+test.each(['mkdirSync', 'renameSync'])(
+  'a single file replaced as a set reserves its place in previous/, stopped before %s: both have one',
+  { timeout: 60_000 },
+  async (call) => {
+    const words = ['key', '--out', 'server.key', '--force'];
+    const before = scratch();
+    await next(before, words);
+    const isPlaced = ([name, path = '', to = '']: string[]): boolean =>
+      name === call && (name === 'mkdirSync' ? path : to).startsWith('previous/2');
+    const step = 1 + (await stepsOf(program, words, { cwd: copyOf(before) })).findIndex(isPlaced);
+    expect(step).toBeGreaterThan(0);
+
+    const cwd = copyOf(before);
+    const log = join(scratch(), 'steps');
+    let proceed = (): void => {};
+    const stopped = program(words, {
+      cwd,
+      steps: { AT_STEP: `${step}`, AT_STEP_DO: 'stop', AT_STEP_LOG: log },
+      started: (send) => {
+        proceed = () => send('SIGCONT');
+      },
+    });
+    await vi.waitUntil(() => existsSync(log), { timeout: 20_000 });
+    const [, path = '', to = path] = JSON.parse(readFileSync(log, 'utf8')).at(-1) as string[];
+    const [, year, month, day, hour, minute, second] = /(\d{4})(..)(..)T(..)(..)(..)Z/.exec(to) as string[];
+    const now = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+    const previous = join(cwd, 'previous');
+    const reserved = join(previous, reserveStamp(previous, now));
+    proceed();
+    expect(await stopped).toMatchObject({ status: 0 });
+    expect(isReserved(reserved)).toBe(true);
+    const old = join(cwd, 'old');
+    mkdirSync(old);
+    writeFileSync(join(old, 'server.crt'), '');
+    moveToReserved(old, reserved);
+    expect(
+      below(previous)
+        .map((name) => basename(name))
+        .sort(),
+    ).toEqual(['.gitignore', 'server.crt', 'server.key']);
+  },
+);

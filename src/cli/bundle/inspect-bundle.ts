@@ -54,12 +54,7 @@ export interface Examining {
 export async function examineBundle(directory: string, io: CommandIo, examining: Examining = {}): Promise<Examined> {
   const { warnDays = RENEWAL_DAYS, passphrase, without = [] } = examining;
   refuseReserved(directory, io.cwd, 'read');
-  const listing = io.list(directory);
-  if (listing === undefined) {
-    throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: there is no such directory`, {
-      hint: `name the directory that ${io.invokedAs} init made`,
-    });
-  }
+  const listing = listed(directory, io);
   const remedies = remediesFor(directory, io);
   const { commands } = remedies;
   const files = await readFiles(directory, listing, without, io);
@@ -102,6 +97,15 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
       .filter(({ check }) => !without.includes(check))
       .map(shown),
   };
+}
+
+/** @throws KitError INPUT_UNREADABLE if there is no such directory */
+function listed(directory: string, io: CommandIo): Listing {
+  const listing = io.list(directory);
+  if (listing !== undefined) return listing;
+  throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: there is no such directory`, {
+    hint: `name the directory that ${io.invokedAs} init made`,
+  });
 }
 
 /** Escapes the texts for a terminal: a record or a file name may contain control characters. */

@@ -11,7 +11,7 @@ import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { discard, keepAll, lookAt, makePrivate, placeNew, retry, syncDirectory, writeDurably } from './durable-writes.ts';
 import { hashOf, identityOf, proofOf, stagingProof } from './journal-proof.ts';
-import { moveToReserved, notInPrevious, PREVIOUS, preparePrevious, removeUnused, reserveStamp } from './previous.ts';
+import { moveToReserved, notInPrevious, PREVIOUS, preparePrevious, removeReserved, reserveStamp } from './previous.ts';
 import { diskError } from './read-files.ts';
 import { idOf, isOwn, JOURNAL, OURS, stagingIn, touch } from './staging.ts';
 
@@ -176,7 +176,7 @@ export function abandon(directory: string, journal: string, id: string): void {
   } catch {
     // It was never made.
   }
-  removeUnused(directory);
+  removeReserved(directory);
   // By now, another run may have taken over this one, and a third may have its journal there.
   if (isAbout(journal, id)) retry(() => rmSync(journal, { force: true }));
 }

@@ -75,25 +75,28 @@ export function notInPrevious(shown: string, cause: unknown): unknown {
 }
 
 /**
- * Moves a directory with replaced files into `previous/`.
+ * Moves a directory with replaced files into `previous/`, to a name that it reserves first: an empty directory that another
+ * run reserved could be replaced by a rename.
  *
  * @returns its path there
  */
 export function moveIntoPrevious(old: string, previous: string, now: Date, shown = previous): string {
   for (;;) {
-    const kept = join(previous, freeStamp(previous, now));
+    let kept: string | undefined;
     try {
-      retry(() => renameSync(old, kept));
+      kept = join(previous, reserveStamp(previous, now));
+      moveToReserved(old, kept);
       return kept;
     } catch (cause) {
-      // If it exists now, another run has just taken the name.
-      if (lookAt(kept) === undefined) throw notInPrevious(shown, cause);
+      if (kept !== undefined) removeEmpty(kept);
+      // If files are there, another run took the name after the empty directory was removed.
+      if (kept === undefined || lookAt(kept) === undefined || isReserved(kept)) throw notInPrevious(shown, cause);
     }
   }
 }
 
 /** A free name for the files replaced now: the second of `now` in UTC, numbered if that is taken. */
-export function freeStamp(previous: string, now: Date): string {
+function freeStamp(previous: string, now: Date): string {
   const second = `${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
   for (let number = 1; ; number += 1) {
     const stamp = number === 1 ? second : `${second}-${number}`;
@@ -115,7 +118,10 @@ export function reserveStamp(previous: string, now: Date): string {
       syncDirectory(previous);
       return stamp;
     } catch (cause) {
-      if (lookAt(join(previous, stamp)) === undefined) throw cause;
+      // Another run was faster: the next name.
+      if ((cause as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      removeEmpty(join(previous, stamp));
+      throw cause;
     }
   }
 }
@@ -143,13 +149,22 @@ function removeEmpty(directory: string): void {
 const stampName = /^\d{8}T\d{6}Z(-[1-9]\d*)?$/;
 
 /** Removes unused reserved directories, and `previous/` if nothing is kept in it. */
-export function removeUnused(directory: string): void {
+export function removeReserved(directory: string): void {
   const previous = join(directory, PREVIOUS);
   try {
     if (!lstatSync(previous).isDirectory()) return;
     for (const name of readdirSync(previous)) if (stampName.test(name)) removeEmpty(join(previous, name));
-    const names = readdirSync(previous);
-    if (names.some((name) => name !== IGNORE)) return;
+  } catch {
+    // It was never made.
+  }
+  removeUnused(directory);
+}
+
+/** Removes `previous/` if nothing is kept in it; a name that another run has reserved keeps it. */
+export function removeUnused(directory: string): void {
+  const previous = join(directory, PREVIOUS);
+  try {
+    if (!lstatSync(previous).isDirectory() || readdirSync(previous).some((name) => name !== IGNORE)) return;
     rmSync(join(previous, IGNORE), { force: true });
     rmdirSync(previous);
   } catch {

@@ -2,7 +2,14 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { isReserved, moveIntoPrevious, moveToReserved, removeUnused, reserveStamp } from '../../../src/cli/disk/previous.ts';
+import {
+  isReserved,
+  moveIntoPrevious,
+  moveToReserved,
+  removeReserved,
+  removeUnused,
+  reserveStamp,
+} from '../../../src/cli/disk/previous.ts';
 import { frozen } from '../../fixtures.ts';
 import { scratch } from '../../strangers.ts';
 
@@ -31,10 +38,13 @@ test('what was reserved in vain goes, and what holds files stays', () => {
   const previous = join(cwd, 'previous');
   mkdirSync(previous);
   reserveStamp(previous, frozen);
+  // Another run may be about to move its files there.
   removeUnused(cwd);
+  expect(readdirSync(previous)).toEqual(['20261121T221320Z']);
+  removeReserved(cwd);
   expect(existsSync(previous)).toBe(false);
   directoryWith(join(previous, '20261121T221320Z'), 'server.key');
   reserveStamp(previous, frozen);
-  removeUnused(cwd);
+  removeReserved(cwd);
   expect(readdirSync(previous)).toEqual(['20261121T221320Z']);
 });

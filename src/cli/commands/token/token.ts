@@ -29,12 +29,7 @@ export const token: Command<TokenOptions> = async (options, io) => {
   const wait = options.wait === undefined ? 0 : parseDuration('wait', options.wait);
   const signer = await prepareAssertion(options, io);
   const sending = prepareSending(options, signer);
-  if (options.curl) {
-    const { line, leftOut } = curlCommand(options, sending, signer.answered, io);
-    const notes = leftOut.length === 0 ? [] : [`the command is incomplete: ${aboutLeftOut(leftOut)}`];
-    const data = { tokenUrl: sending.url, curl: line, ...(leftOut.length === 0 ? {} : { leftOut }) };
-    return { text: `${line}\n`, data, notes: [...signer.notes, ...notes] };
-  }
+  if (options.curl) return asCurl(options, sending, signer, io);
   if (io.offline) return describe(await signer.sign(), sending, signer);
 
   const asked = { signer, url: sending.url, directory: options.directory };
@@ -72,6 +67,17 @@ export const token: Command<TokenOptions> = async (options, io) => {
     ...(files ? { files } : {}),
   };
 };
+
+/** The request as a curl command, with what had to be left out of it. */
+function asCurl(options: TokenOptions, sending: Sending, { answered, notes }: Signer, io: CommandIo): Outcome {
+  const { line, leftOut } = curlCommand(options, sending, answered, io);
+  const whole = leftOut.length === 0;
+  return {
+    text: `${line}\n`,
+    data: { tokenUrl: sending.url, curl: line, ...(whole ? {} : { leftOut }) },
+    notes: [...notes, ...(whole ? [] : [`the command is incomplete: ${aboutLeftOut(leftOut)}`])],
+  };
+}
 
 function prepareSending({ url, scope, field = [], timeout }: TokenOptions, { provider, tokenUrl }: Signer): Sending {
   const seconds = parseDuration('timeout', timeout);
