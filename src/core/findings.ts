@@ -26,7 +26,7 @@ export const checks = {
   git: 'git would not commit a key from the directory',
   leftovers: 'no leftovers from interrupted runs',
   host: 'the address issues tokens',
-  audience: 'aud fits the address',
+  audience: 'aud matches the address',
   'client-id': 'the client id is known and looks valid',
   username: 'the user is known and looks valid',
   subject: 'sub has the form that the provider requires',

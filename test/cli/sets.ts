@@ -40,7 +40,7 @@ export const initWith = (key: number, ...more: string[]): string[] => [
   ...more,
 ];
 
-/** What is wrong with the set in a directory; undefined where it is complete and all of it belongs together. */
+/** What is wrong with the set in a directory; undefined if it is complete and all files match. */
 export function flawOf(directory: string): string | undefined {
   const missing = setNames.filter((name) => lstatSync(join(directory, name), { throwIfNoEntry: false }) === undefined);
   if (missing.length > 0) return `${missing.join(', ')} missing`;

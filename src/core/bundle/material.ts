@@ -115,12 +115,12 @@ export function proveMaterial(
     [bundleFiles.jwks, published],
     [bundleFiles.request, readRequest(findRequest(Buffer.from(files.request))).publicKey],
   ];
-  const message = Buffer.from('jwt-kit proves that these files belong together');
+  const message = Buffer.from('jwt-kit proves that these files match');
   const signature = sign('sha256', message, key);
   const own = createPublicKey(key);
   for (const [file, publicKey] of holders) {
     if (!verify('sha256', message, publicKey, signature) || !publicKey.equals(own)) {
-      throw mismatch(`${file} does not belong to ${bundleFiles.key}`);
+      throw mismatch(`${file} does not match ${bundleFiles.key}`);
     }
   }
   if (jwk.kid !== thumbprint(key)) throw mismatch(`the kid in ${bundleFiles.jwks} is not the key's thumbprint`);
@@ -139,7 +139,7 @@ export function provePublicMaterial({ publicKey, jwks }: Pick<SigningMaterial, '
   const { jwk, key: published } = onlyKey(jwks);
   const key = publicKeyIn(publicKey);
   if (!published.equals(key)) {
-    throw mismatch(`${bundleFiles.jwks} does not belong to ${bundleFiles.publicKey}`);
+    throw mismatch(`${bundleFiles.jwks} does not match ${bundleFiles.publicKey}`);
   }
   if (jwk.kid !== thumbprint(key)) throw mismatch(`the kid in ${bundleFiles.jwks} is not the key's thumbprint`);
 }

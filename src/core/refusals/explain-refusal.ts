@@ -96,11 +96,11 @@ export interface Explanation {
 
 /** What an ok check means for sign-in. */
 const meaning: Readonly<Partial<Record<CheckName, string>>> = {
-  pair: 'key and certificate belong together',
+  pair: 'key and certificate match',
   times: 'the certificate is already valid',
   'certificate-end': 'the certificate has not expired',
   host: 'the address issues tokens',
-  audience: 'aud fits the address',
+  audience: 'aud matches the address',
   'client-id': 'the client id looks valid',
   username: 'the user looks valid',
   subject: 'sub has the required form',

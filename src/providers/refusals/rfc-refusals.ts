@@ -38,7 +38,7 @@ export const rfcRefusalGroups: readonly RefusalGroup[] = [
     cause('the server does not know the key that signed the assertion', 'upload {upload} again, and sign with its key', {
       ...forAssertions,
     }),
-    cause('the private key and the public key do not belong together', 'make them again with one command', {
+    cause('the private key and the public key do not match', 'make them again with one command', {
       ...forAssertions,
       toldBy: ['pair'],
     }),

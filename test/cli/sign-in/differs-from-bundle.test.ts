@@ -102,9 +102,9 @@ describe('a refusal names what differs from the record', () => {
   - --client-id differs from the record: other, the bundle has 3MVG9
     leave out --client-id, or make sure that the server expects this value
 
-  Checked and OK: key and certificate belong together, the certificate has not
-  expired, the certificate is already valid, the address issues tokens, aud fits
-  the address.
+  Checked and OK: key and certificate match, the certificate has not expired,
+  the certificate is already valid, the address issues tokens, aud matches the
+  address.
 `);
   });
   test('a variable that the record goes before', async () => {

@@ -13,21 +13,21 @@ test('the same key, clock and chance make the same bytes', async () => {
 });
 
 describe('the proof', () => {
-  test('holds for what belongs together', () => {
+  test('accepts files that match', () => {
     expect(() => proveMaterial(material)).not.toThrow();
   });
-  test('holds for an encrypted key, with its passphrase', async () => {
+  test('accepts an encrypted key with its passphrase', async () => {
     const passphrase = Buffer.from('secret');
     const encrypted = await signingMaterial(testKey, { ...options, passphrase, random: repeatable() });
     expect(() => proveMaterial(encrypted, passphrase)).not.toThrow();
     expect(() => proveMaterial(encrypted, Buffer.from('wrong'))).toThrow(expect.objectContaining({ code: 'PASSPHRASE' }));
   });
   test.each<[keyof SigningMaterial, string]>([
-    ['key', 'server.crt does not belong to server.key'],
-    ['certificate', 'server.crt does not belong to server.key'],
-    ['publicKey', 'public.pem does not belong to server.key'],
-    ['jwks', 'jwks.json does not belong to server.key'],
-    ['request', 'server.csr does not belong to server.key'],
+    ['key', 'server.crt does not match server.key'],
+    ['certificate', 'server.crt does not match server.key'],
+    ['publicKey', 'public.pem does not match server.key'],
+    ['jwks', 'jwks.json does not match server.key'],
+    ['request', 'server.csr does not match server.key'],
   ])('fails where the %s is that of another set', (part, message) => {
     expect(() => proveMaterial({ ...material, [part]: other[part] })).toThrow(
       expect.objectContaining({ code: 'MISMATCH', exitCode: 4, message }),

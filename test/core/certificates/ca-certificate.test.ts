@@ -230,11 +230,11 @@ test('names of a certificate: the issuer where it is another', () => {
   });
 });
 
-test('a set around a certificate of an authority belongs together, and one around another key does not', async () => {
+test('a set with the certificate of an authority is accepted, and one with a certificate for another key is not', async () => {
   const material = await signingMaterial(testKey, { subject: 'CN=x', days: 1, now: frozen, random: repeatable() });
   expect(() => proveMaterial({ ...material, certificate: leaf })).not.toThrow();
   expect(() => proveMaterial({ ...material, certificate: fixture('issued/other.crt').toString() })).toThrow(
-    expect.objectContaining({ code: 'MISMATCH', message: 'server.crt does not belong to server.key' }),
+    expect.objectContaining({ code: 'MISMATCH', message: 'server.crt does not match server.key' }),
   );
 });
 

@@ -13,7 +13,7 @@ export const assertionAnswers: readonly RefusalGroup[] = [
     texts: [{ kinds: ['token endpoint'], error: 'invalid_grant', words: 'invalid assertion' }],
     causes: [
       {
-        says: 'server.key and server.crt do not belong together',
+        says: 'server.key and server.crt do not match',
         fix: 'make both again with one command, and upload the new {upload}',
         certainty: 'reported',
         source: ['https://github.com/forcedotcom/sfdx-travisci/issues/135'],

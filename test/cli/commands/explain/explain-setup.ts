@@ -53,7 +53,7 @@ export const fromServers: [string, Sample, string, string][] = [
   [
     'invalid-assertion',
     { error: 'invalid_grant', words: 'invalid assertion' },
-    'do not belong together',
+    'do not match',
     'upload the new server.crt',
   ],
   ['audience-invalid', { error: 'invalid_grant', words: 'audience is invalid' }, 'wrong environment', 'My Domain'],

@@ -210,11 +210,11 @@ describe('with a bundle', () => {
     const cwd = await bundle();
     const { explanation } = await document('invalid assertion', ['--bundle', 'app'], cwd);
     const [group] = explanation.groups;
-    expect(group?.ruledOut).toEqual(['server.key and server.crt do not belong together']);
+    expect(group?.ruledOut).toEqual(['server.key and server.crt do not match']);
     expect(group?.causes[0]?.says).toBe('the certificate uploaded to Order Sync is not the one for this key');
     const { stdout } = await explained('invalid assertion', ['--bundle', 'app'], cwd);
-    expect(stdout).toContain('Checked and OK: key and certificate belong together,');
-    expect(flat(stdout)).toContain('Ruled out: server.key and server.crt do not belong together.');
+    expect(stdout).toContain('Checked and OK: key and certificate match,');
+    expect(flat(stdout)).toContain('Ruled out: server.key and server.crt do not match.');
     expect(stdout.replace(/\s+/g, ' ')).toContain('compare acme.my.salesforce.com with the address in the browser');
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
@@ -224,7 +224,7 @@ describe('with a bundle', () => {
     const { explanation } = await document('{"error":"invalid_grant"}', ['--bundle', 'app'], cwd);
     const [group] = explanation.groups;
     expect(group?.causes[0]).toMatchObject({
-      says: 'the private key and the public key do not belong together',
+      says: 'the private key and the public key do not match',
       found: [
         {
           check: 'pair',
@@ -235,9 +235,9 @@ describe('with a bundle', () => {
     });
     const stdout = flat((await explained('invalid_grant', ['--bundle', 'app'], cwd)).stdout);
     expect(stdout).toMatch(
-      /1\. the private key and the public key do not belong together .{1,100} Found here: .{1,100} does not match the key of server\.csr Fix: restore/,
+      /1\. the private key and the public key do not match .{1,100} Found here: .{1,100} does not match the key of server\.csr Fix: restore/,
     );
-    expect(stdout).not.toContain('key and certificate belong together');
+    expect(stdout).not.toContain('key and certificate match');
   });
   test('a warning stands before what nobody looked at, behind what has failed', async () => {
     const cwd = scratch();

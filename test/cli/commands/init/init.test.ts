@@ -101,7 +101,7 @@ describe('init with flags', () => {
     for (const name of setNames) expect(text(one, 'order-sync', name)).toBe(text(two, 'order-sync', name));
   });
 
-  testWith('openssl', 'OpenSSL agrees that key, request, certificate and public key belong together', async () => {
+  testWith('openssl', 'OpenSSL agrees that key, request, certificate and public key match', async () => {
     const cwd = scratch();
     await runIn(cwd, [...salesforce, 'app']);
     const spki = run('openssl', ['pkey', '-pubout'], text(cwd, 'app', 'server.key'));
@@ -296,13 +296,13 @@ describe('the proof before anything is published', () => {
     await expect(proving({})).resolves.toBeUndefined();
   });
   test.each([
-    ['server.key', fixture('keys/other.pem').toString(), 'server.crt does not belong to server.key'],
+    ['server.key', fixture('keys/other.pem').toString(), 'server.crt does not match server.key'],
     [
       'server.csr',
       fixture('keys/rsa.csr').toString().replace('M', 'N'),
       'the certificate request: the ASN.1 structure is not DER: it has a constructed value of a primitive type',
     ],
-    ['public.pem', fixture('keys/other.pem').toString(), 'public.pem does not belong to server.key'],
+    ['public.pem', fixture('keys/other.pem').toString(), 'public.pem does not match server.key'],
   ])('fails for another %s', async (name, content, message) => {
     await expect(proving({ [name]: content })).rejects.toThrow(message);
   });

@@ -272,12 +272,12 @@ test('another algorithm is said: the holder has to sign with RS256', async () =>
   );
 });
 
-test('the proof: two files of two keys, or another kid, do not belong together', () => {
+test('the proof: two files of two keys, or another kid, do not match', () => {
   const jwks = publicJwkSet(testKey);
   provePublicMaterial({ publicKey: spki, jwks });
   const other = createPublicKey(otherKey).export({ type: 'spki', format: 'pem' }).toString();
   const mismatch = (message: string) => expect.objectContaining({ code: 'MISMATCH', message });
-  expect(() => provePublicMaterial({ publicKey: other, jwks })).toThrow(mismatch('jwks.json does not belong to public.pem'));
+  expect(() => provePublicMaterial({ publicKey: other, jwks })).toThrow(mismatch('jwks.json does not match public.pem'));
   const renamed = jwks.replace(thumbprint(testKey), 'x');
   expect(() => provePublicMaterial({ publicKey: spki, jwks: renamed })).toThrow(
     mismatch("the kid in jwks.json is not the key's thumbprint"),

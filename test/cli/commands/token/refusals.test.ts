@@ -132,11 +132,11 @@ describe('what token knows of itself', () => {
 
   Means: the signature does not verify with the certificate of the app.
 
-  Checked and OK: key and certificate belong together, the certificate has not
-  expired, the certificate is already valid, the client id looks valid, the user
-  looks valid, the clock is right.
+  Checked and OK: key and certificate match, the certificate has not expired,
+  the certificate is already valid, the client id looks valid, the user looks
+  valid, the clock is right.
 
-  Ruled out: server.key and server.crt do not belong together.
+  Ruled out: server.key and server.crt do not match.
 
   Most likely, in this order:
   1. the certificate uploaded to Order Sync is not the one for this key

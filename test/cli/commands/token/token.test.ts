@@ -163,10 +163,9 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
 
   Means: the user has not approved the app, or the app does not let the user in.
 
-  Checked and OK: key and certificate belong together, the certificate has not
-  expired, the certificate is already valid, the address issues tokens, aud fits
-  the address, the client id looks valid, the user looks valid, the clock is
-  right.
+  Checked and OK: key and certificate match, the certificate has not expired,
+  the certificate is already valid, the address issues tokens, aud matches the
+  address, the client id looks valid, the user looks valid, the clock is right.
 
   Ruled out: aud does not match the address: production for a sandbox, or the
   reverse.
