@@ -76,7 +76,7 @@ describe('a session at a keyboard', again, () => {
     expect(await session(cwd, ['init'], salesforce)).toBe(`
   A key, a certificate and a checklist for signing in with the JWT Bearer grant.
   Nothing leaves this computer, and nothing is written before the last answer.
-  Enter takes the answer in brackets, or leaves it blank; Ctrl-C cancels.
+  Enter accepts the answer in brackets, or leaves it blank; Ctrl-C cancels.
 
 ✔ Which directory should the files go into? order-sync
 ✔ Where will the certificate be used? Salesforce
@@ -104,7 +104,7 @@ describe('a session at a keyboard', again, () => {
     const terminal = open([...program, 'init']);
     await terminal.shows('(jwt-bundle)');
     expect(lastLines(terminal, 3)).toBe(`? Which directory should the files go into?
-  Best a new directory named after the app; all files of the app go there.
+  A new directory named after the app is best; all its files go there.
   (jwt-bundle)`);
     terminal.press('order-sync\r');
     await terminal.shows('arrow keys');

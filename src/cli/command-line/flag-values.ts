@@ -1,4 +1,4 @@
-/** Turns command-line words into the options of a command: reads values, and checks that none is missing. */
+/** Turns the words of a command line into options: reads values, and checks that none is missing. */
 import { KitError, missing } from '../../core/errors.ts';
 import { excerpt } from '../../core/escape.ts';
 import { flagOf } from '../../providers/settings.ts';

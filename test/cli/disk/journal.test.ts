@@ -232,7 +232,7 @@ describe('a journal that is not proven to be ours', () => {
   const unproven = (cwd: string): Error =>
     failure(
       'INTERRUPTED',
-      `${cwd}: files of an interrupted run found, but without proof that a run of yours wrote them here; nothing was changed`,
+      `${cwd}: found files of an interrupted run, but no proof that one of your runs wrote them here; nothing was changed`,
       `check ${join(cwd, JOURNAL)} and ${join(cwd, stagingOf(dead))}: save what you need, then delete them`,
     );
 

@@ -66,7 +66,7 @@ describe('a new directory', () => {
     const cwd = scratch();
     const prove = async (): Promise<void> => plant(cwd, { 'new/app/theirs': '644 x' });
     await expect(put({ ...app, directory: 'new/app' }, cwd, { prove })).rejects.toThrow(
-      failure('FILE_EXISTS', 'new/app: another program has just made it', 'check its content, then try again'),
+      failure('FILE_EXISTS', 'new/app: another program has just created it', 'check its content, then try again'),
     );
     expect(tree(cwd)).toEqual({ 'new/': '755', 'new/app/': '755', 'new/app/theirs': '644 x' });
   });
@@ -125,7 +125,7 @@ describe('a directory that is there', () => {
     const refusal = failure(
       'FILE_EXISTS',
       `app: ${what}`,
-      `choose another directory, or add --force to replace ${them}; what is replaced is kept in app/previous`,
+      `choose another directory, or add --force to replace ${them}; replaced files are kept in app/previous`,
     );
     const prove = async (): Promise<void> => expect.fail('there was nothing to prove');
     await expect(put(app, cwd, { prove })).rejects.toThrow(refusal);
@@ -212,7 +212,7 @@ describe('a file that may be replaced as it was written', () => {
   const changed = failure(
     'FILE_EXISTS',
     'app/server.crt: changed since jwt-kit wrote it',
-    'add --force to write it again; what is replaced is kept in app/previous',
+    'add --force to write it again; replaced files are kept in app/previous',
   );
 
   test.each<[string, Tree, boolean, Error | undefined]>([

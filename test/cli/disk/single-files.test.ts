@@ -33,7 +33,7 @@ describe('single files', () => {
     const refusal = failure(
       'FILE_EXISTS',
       'out/server.key: the file already exists',
-      'choose another name, or add --force to replace it; what is replaced is kept in out/previous',
+      'choose another name, or add --force to replace it; replaced files are kept in out/previous',
     );
     await expect(put(files, cwd)).rejects.toThrow(refusal);
     expect(() => checkPublishable(files, { cwd, force: false })).toThrow(refusal);

@@ -122,7 +122,7 @@ describe('refuses', () => {
     });
     expect(await refusal(to('/a?token=hidden'), '--dry-run')).toEqual({
       status: 2,
-      said: `--dry-run makes no network call; without it, it would send GET ${to('/a')}`,
+      said: `--dry-run sends nothing; without it, this command would send GET ${to('/a')}`,
     });
     expect((await convert(to('/c?token=hidden'))).stderr).toBe(
       [
@@ -231,7 +231,7 @@ describe('refuses', () => {
     const { host, asked } = await serving({ '/k': keys });
     expect(await refusal(`http://${host}/k`, '--dry-run')).toEqual({
       status: 2,
-      said: `--dry-run makes no network call; without it, it would send GET http://${host}/k`,
+      said: `--dry-run sends nothing; without it, this command would send GET http://${host}/k`,
     });
     expect(asked).toEqual([]);
   });

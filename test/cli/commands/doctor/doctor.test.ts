@@ -70,7 +70,7 @@ describe('a sound bundle', () => {
     expect(found).toEqual([
       warn(
         'git',
-        'app/.gitignore has too many lines or wildcards to be checked',
+        'app/.gitignore has too many lines or wildcards to check',
         `git check-ignore -v app/${first} shows whether git ignores it`,
       ),
     ]);

@@ -200,7 +200,7 @@ describe('--ics', () => {
     expect({ status, stderr }).toEqual({
       status: 1,
       stderr:
-        'jwt-kit: error: r.ics: the file already exists\njwt-kit: hint: choose another name, or add --force to replace it; what is replaced is kept in previous\n',
+        'jwt-kit: error: r.ics: the file already exists\njwt-kit: hint: choose another name, or add --force to replace it; replaced files are kept in previous\n',
     });
     expect(readFileSync(join(cwd, 'r.ics'), 'utf8')).toBe('mine');
     rmSync(join(cwd, 'app/server.crt'));

@@ -50,12 +50,7 @@ export const fromServers: [string, Sample, string, string][] = [
     'lacks the scope refresh_token',
     'Perform requests at any time',
   ],
-  [
-    'invalid-assertion',
-    { error: 'invalid_grant', words: 'invalid assertion' },
-    'do not match',
-    'upload the new server.crt',
-  ],
+  ['invalid-assertion', { error: 'invalid_grant', words: 'invalid assertion' }, 'do not match', 'upload the new server.crt'],
   ['audience-invalid', { error: 'invalid_grant', words: 'audience is invalid' }, 'wrong environment', 'My Domain'],
   ['audience-invalid', { error: 'invalid_grant', words: 'Audience validation failed' }, 'wrong environment', 'My Domain'],
   ['assertion-expired', { error: 'invalid_grant', words: 'expired authorization code' }, 'clock', 'synchronize the clock'],

@@ -327,7 +327,7 @@ describe('a directory that is there', () => {
     expect(refused.status).toBe(1);
     expect(refused.stderr).toBe(
       'jwt-kit: error: app: server.key, server.csr, server.crt, public.pem, jwks.json, CHECKLIST.md, jwt-kit.json, .gitignore already exist\n' +
-        'jwt-kit: hint: choose another directory, or add --force to replace them; what is replaced is kept in app/previous\n',
+        'jwt-kit: hint: choose another directory, or add --force to replace them; replaced files are kept in app/previous\n',
     );
     expect((await runIn(cwd, [...salesforce, 'app', '--force'])).status).toBe(0);
     expect(setNames.map((name) => text(cwd, 'app', 'previous', '20261121T221320Z', name))).toEqual(before);

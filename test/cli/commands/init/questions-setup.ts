@@ -57,11 +57,11 @@ export async function answer(steps: readonly (readonly [shown: string, keys: str
 export const introduction = `
   A key, a certificate and a checklist for signing in with the JWT Bearer grant.
   Nothing leaves this computer, and nothing is written before the last answer.
-  Enter takes the answer in brackets, or leaves it blank; Ctrl-C cancels.
+  Enter accepts the answer in brackets, or leaves it blank; Ctrl-C cancels.
 `;
 
 export const directory = `? Which directory should the files go into?
-  Best a new directory named after the app; all files of the app go there.
+  A new directory named after the app is best; all its files go there.
   (jwt-bundle)`;
 
 export const provider = `? Where will the certificate be used?

@@ -197,7 +197,7 @@ describe('the directory', () => {
     [
       'that holds files of a bundle',
       'used',
-      'used: server.key, server.crt already exist\n  choose another directory, or add --force to replace them; what is replaced is kept in used/previous',
+      'used: server.key, server.crt already exist\n  choose another directory, or add --force to replace them; replaced files are kept in used/previous',
     ],
     ['that stands for a home only in a shell', '~/keys', '~ is not supported\n  write the path in full'],
     ['of blanks', ' ', 'the directory name is empty\n  type one; . is the directory you are in'],
