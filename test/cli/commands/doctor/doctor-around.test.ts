@@ -43,7 +43,7 @@ const cases: readonly Case[] = [
     gives: fail('git', 'git would commit copy.txt, which contains a private key', 'add /copy.txt to app/.gitignore'),
   },
   {
-    name: 'a copy of the key further down, beside another bundle',
+    name: 'a copy of the key in a subdirectory, next to another bundle',
     spoil: async (cwd) => {
       mkdirSync(file(cwd, 'a/b'), { recursive: true });
       copyFileSync(file(cwd, 'server.key'), file(cwd, 'a/b/id.pem'));
@@ -109,7 +109,7 @@ const cases: readonly Case[] = [
     ),
   },
   {
-    name: 'the staging directory of a run at work',
+    name: 'the staging directory of an active run',
     spoil: (cwd) => void mkdirSync(file(cwd, stagingNameOf(process.ppid, '0123456789ab'))),
     gives: warn('leftovers', 'another run of jwt-kit is writing here', 'wait until it is finished, then check again'),
   },
@@ -119,7 +119,7 @@ const cases: readonly Case[] = [
     gives: warn('host', "the org's My Domain is not known yet", 'npx jwt-kit token app --instance-url <My Domain>'),
   },
   {
-    name: 'the address of pages',
+    name: 'the URL of web pages',
     spoil: settings({ instanceUrl: 'https://acme.lightning.force.com', audience: 'https://acme.lightning.force.com' }),
     gives: fail(
       'host',
@@ -138,4 +138,4 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe('what is around the files is wrong', () => eachAlone(cases));
+describe('something around the files is wrong', () => eachAlone(cases));
