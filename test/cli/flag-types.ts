@@ -1,6 +1,6 @@
 /**
- * What the compiler has to refuse of flags: `tsc -p test` fails where one of these lines compiles, and where a line that is
- * right does not. Nothing here runs.
+ * Flags that the compiler must refuse: `tsc -p test` fails if one of these lines compiles, or if a correct line does not.
+ * Nothing here runs.
  */
 import type { Command } from '../../src/cli/command.ts';
 import { argument, type CommandOf, defineFlags, flag } from '../../src/cli/flags.ts';

@@ -1,4 +1,4 @@
-/** What an interrupted run of this user leaves, planted with proofs made here: the program's own code is not asked for them. */
+/** Leftovers of an interrupted run of this user, with proofs made here, without the program's own code. */
 import { createHash, createHmac } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -33,7 +33,7 @@ const idIn = (staging: string): string => /^\.jwt-kit-\d+-[0-9a-f]{8}-([0-9a-f]{
 export const proofFor = (directory: string, id: string, state = ownState): string =>
   proof(state, 'staging', id, identity(directory)).slice(0, 16);
 
-/** Writes the journal of a run: a claim where it has no plan yet. */
+/** Writes the journal of a run: only a claim if it has no plan yet. */
 export function journal(directory: string, staging: string, plan?: Planned, state = ownState): void {
   const identities = { directory: identity(directory), staging: identity(staging) };
   const arriving = Object.entries(plan?.arriving ?? {}).map(([file, content]) => ({ name: file, sha256: sha256(content) }));

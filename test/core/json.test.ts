@@ -27,11 +27,11 @@ describe('reads what JSON.parse reads', () => {
   });
 });
 
-test('a line break inside a text stands for itself', () => {
+test('a line break inside a string is kept', () => {
   expect(plain('{"n":"ab\r\ncd\tef"}')).toEqual({ n: 'ab\r\ncd\tef' });
 });
 
-test('members that stand twice are remembered by their object', () => {
+test('duplicate members are recorded for their object', () => {
   const { value, repeated } = parseJson('{"keys":[{"n":"a","n":"b"},{"n":"a"},{"\\u006e":1,"n":2,"e":1,"e":2}]}');
   const { keys } = value as { keys: object[] };
   expect(keys.map((key) => repeated.get(key))).toEqual(['n', undefined, 'n']);

@@ -1,4 +1,4 @@
-/** The directory that replaced files are kept in, used by two runs in the same second. */
+/** previous/, used by two runs in the same second. */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';

@@ -172,7 +172,7 @@ describe('size', () => {
     expect(certificate).toMatch(/^-----BEGIN CERTIFICATE-----\n([A-Za-z0-9+/=]{1,64}\n)+-----END CERTIFICATE-----\n$/);
     expect(certificate.length).toBeLessThan(4096);
   });
-  test('is not limited: who takes it is not supported', () => {
+  test('is not limited, because the target provider is unknown', () => {
     const long = Array.from({ length: 140 }, (_, index) => `dns:host-${index}.example.com`);
     const made = selfSignedCertificate(testKey, { ...options, for: { subject, san: long } });
     expect(made.length).toBeGreaterThan(4096);
@@ -180,7 +180,7 @@ describe('size', () => {
   });
 });
 
-describe('alternative names that make no sense are refused', () => {
+describe('invalid alternative names are refused', () => {
   test.each([
     ['app.example.com', 'has no type'],
     ['dns:', 'has no type'],
@@ -256,7 +256,7 @@ describe('a certificate for a request', () => {
   const from = (csr: string | Uint8Array): SubjectOptions | ReturnType<typeof readRequest> =>
     readRequest(findRequest(Buffer.from(csr)));
 
-  testWith('openssl', "takes OpenSSL's subject and SAN byte for byte", () => {
+  testWith('openssl', "copies OpenSSL's subject and SAN byte for byte", () => {
     const theirs = fixture('keys/rsa.csr');
     const made = selfSignedCertificate(testKey, { ...options, for: from(theirs) });
     expect(new X509Certificate(made).subject).toBe('C=IT\nO=Società\nCN=Order Sync');
@@ -290,7 +290,7 @@ describe('a certificate for a request', () => {
       }),
     );
   });
-  test('is refused where the request was changed', () => {
+  test('is refused if the request was changed', () => {
     const der = Buffer.from(findRequest(Buffer.from(request)));
     der[der.indexOf('example.com')] = 0x45;
     expect(() => readRequest(der)).toThrow(
@@ -301,7 +301,7 @@ describe('a certificate for a request', () => {
       }),
     );
   });
-  test('is refused where the request is cut off at any place', () => {
+  test('is refused if the request is cut off anywhere', () => {
     const der = findRequest(Buffer.from(request));
     for (let length = 2; length < der.length; length += 7) {
       expect(() => readRequest(der.subarray(0, length))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));

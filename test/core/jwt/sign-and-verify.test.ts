@@ -173,16 +173,16 @@ describe('verifying', () => {
       'the header requires unsupported extensions ("crit": b64)',
     ],
     [
-      'crit that is no list',
+      'crit that is not a list',
       handmade({ alg: 'RS256', crit: 1 }),
       'the header requires unsupported extensions ("crit": no list)',
     ],
     [
-      'a claim that stands twice',
+      'a duplicate claim',
       handmade({ alg: 'RS256' }, '{"sub":"a","sub":"b"}'),
       'duplicate claim "sub": programs may read different values from it',
     ],
-    ['a header that says a thing twice', handmade('{"alg":"RS256","alg":"none"}'), 'duplicate header parameter "alg"'],
+    ['a duplicate header parameter', handmade('{"alg":"RS256","alg":"none"}'), 'duplicate header parameter "alg"'],
   ])('refuses %s', async (_, jwt, message) => {
     await expect(verified(jwt)).rejects.toMatchObject({ code: 'SIGNATURE_INVALID', message });
   });
@@ -192,14 +192,14 @@ describe('verifying', () => {
       message: 'this is a JWE: encrypted, not signed, so there is no signature to verify',
     });
   });
-  test('refuses what is not allowed, though the key could do it', async () => {
+  test('refuses an algorithm that is not allowed, even if the key supports it', async () => {
     const jwt = await signJwt({}, testKey, { alg: 'RS384' });
     await expect(verified(jwt, [publicOf(testKey)], ['RS256', 'PS256'])).rejects.toMatchObject({
       message: 'the algorithm is RS384, but only RS256, PS256 is allowed',
     });
     expect((await verified(jwt, [publicOf(testKey)], ['RS384'])).name).toBe('the key');
   });
-  test('refuses what the JWK of the key is not for', async () => {
+  test('refuses a use that the JWK does not allow', async () => {
     await expect(verified(good, [publicOf(testKey, { alg: 'PS256' })])).rejects.toMatchObject({
       message: 'the algorithm is RS256, which needs an RSA key: the key is RSA, 2048 bits, for PS256',
     });
@@ -210,7 +210,7 @@ describe('verifying', () => {
       message: 'the key has 1024 bits, but RS256 needs 2048 or more',
     });
   });
-  test('takes the key that kid names, and every fitting one where it names none', async () => {
+  test('uses the key that kid names, or every matching key if it names none', async () => {
     const keys = [publicOf(otherKey, { name: 'other', kid: 'o' }), publicOf(testKey, { name: 'mine', kid: 'm' })];
     expect((await verified(handmade({ alg: 'RS256', kid: 'm' }), keys)).name).toBe('mine');
     expect((await verified(handmade({ alg: 'RS256', kid: 'elsewhere' }), keys)).name).toBe('mine');
@@ -309,7 +309,7 @@ describe('finding the token in what was pasted', () => {
 describe('signing refuses, naming the argument,', () => {
   test.each<[string, unknown, string]>([
     ['another alg in the header', { alg: 'none' }, 'signing.header.alg: expected one of RS256, found a string'],
-    ['an alg that is no text', { alg: 1 }, 'signing.header.alg: expected one of RS256, found the number 1'],
+    ['an alg that is not a string', { alg: 1 }, 'signing.header.alg: expected one of RS256, found the number 1'],
     ['b64', { b64: false }, 'signing.header.b64: expected nothing, found a boolean'],
     ['crit', { crit: ['exp'] }, 'signing.header.crit: expected nothing, found an array'],
     ['a kid that is a number', { kid: 7 }, 'signing.header.kid: expected a string that is not empty, found the number 7'],
@@ -346,7 +346,7 @@ describe('signing refuses, naming the argument,', () => {
       message: 'the RSA key has 1024 bits; RS256 needs 2048 or more',
     });
   });
-  test('and takes a header that repeats alg, which stands first', async () => {
+  test('but accepts a header that repeats alg, which comes first', async () => {
     const jwt = await signJwt({}, testKey, { alg: 'RS256', header: { kid: 'k', alg: 'RS256' } });
     expect(Buffer.from(jwt.split('.')[0] as string, 'base64url').toString()).toBe('{"alg":"RS256","typ":"JWT","kid":"k"}');
   });
