@@ -41,7 +41,7 @@ const opensslSan =
   'URI:https://example.com/app?x=1, IP Address:192.0.2.1, IP Address:2001:DB8:0:0:1:0:0:1, ' +
   'IP Address:0:0:0:0:0:FFFF:C000:207';
 
-testWith('openssl', 'OpenSSL reads in a certificate what was meant', () => {
+testWith('openssl', 'OpenSSL reads the intended content of a certificate', () => {
   expect(text(['x509'], certificate).replace(/([0-9A-F]{2}:){19}[0-9A-F]{2}/g, 'IDENTIFIER')).toBe(`Certificate:
 Data:
 Version: 3 (0x2)
@@ -89,7 +89,7 @@ testWith('openssl', 'OpenSSL verifies the certificate strictly', () => {
   expect(run('openssl', [...verify, '-trusted', file, file])).toBe(`${file}: OK\n`);
 });
 
-testWith('openssl', 'OpenSSL verifies the request and reads what was meant', () => {
+testWith('openssl', 'OpenSSL verifies the request and reads its intended content', () => {
   expect(run('openssl', ['req', '-verify', '-noout'], request)).toContain('verify OK');
   expect(text(['req'], request)).toBe(`Certificate Request:
 Data:
@@ -281,7 +281,7 @@ describe('a certificate for a request', () => {
       }),
     );
   });
-  test('is refused for a key that is not the one of the request', () => {
+  test('is refused for a key that does not match the request', () => {
     expect(() => selfSignedCertificate(otherKey, { ...options, for: from(request) })).toThrow(
       expect.objectContaining({
         code: 'MISMATCH',

@@ -18,7 +18,7 @@ const publicOf = (key: KeyObject, labels: Partial<VerifyingKey> = {}): Verifying
 const encoded = (value: unknown): string =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
-/** A token signed with RS256 by hand, so that its header can say anything. */
+/** A token signed with RS256 by hand, so that its header can contain anything. */
 function handmade(header: unknown, payload: unknown = { iss: 'a' }, key: KeyObject = testKey): string {
   const input = `${encoded(header)}.${encoded(payload)}`;
   return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`;
@@ -90,7 +90,7 @@ describe('verifying', () => {
     expect(await verified(vector(jws), [key])).toBe(key);
   });
   test.each(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'EdDSA', 'Ed25519'] as const)(
-    'what was signed with %s, and no other key',
+    'what was signed with %s, but not with another key',
     async (alg) => {
       const file = alg.startsWith('E') ? (alg === 'ES256' ? 'ec.pem' : 'ed25519.pem') : 'rsa.pem';
       const key = createPrivateKey(fixture(`keys/${file}`));
@@ -131,7 +131,7 @@ describe('verifying', () => {
       'the algorithm is ES256, which needs an EC key on P-256: the key is RSA, 2048 bits',
     ],
     [
-      'another algorithm than it was signed with',
+      'a different algorithm from the one used to sign',
       handmade({ alg: 'RS512' }),
       'the header says RS512, but the signature by the key is RS256',
     ],
@@ -221,7 +221,7 @@ describe('verifying', () => {
   });
 });
 
-describe('finding the token in what was pasted', () => {
+describe('finding the token in pasted text', () => {
   const jwt = vector('rfc7515_A.2.jwsc');
   const wrapped = jwt.replace(/(.{64})/g, '$1\n');
   test.each<[string, string, string[]]>([
@@ -232,7 +232,7 @@ describe('finding the token in what was pasted', () => {
     ['in double quotes', `"${jwt}"`, ['removed the quotes']],
     ['in single quotes and a comma', `'${jwt}',`, ['removed the quotes']],
     ['in lines', wrapped, ['removed blanks or line breaks']],
-    ['in lines of Windows, indented', wrapped.replaceAll('\n', '\r\n   '), ['removed blanks or line breaks']],
+    ['in indented lines with Windows line endings', wrapped.replaceAll('\n', '\r\n   '), ['removed blanks or line breaks']],
     ['with line breaks written as \\n', wrapped.replaceAll('\n', '\\n'), ['removed the text around the JWT']],
     ['as a form', `grant_type=urn%3Aietf&assertion=${jwt}&x=y`, ['removed the rest of the form']],
     [
@@ -284,7 +284,7 @@ describe('finding the token in what was pasted', () => {
   test.each<[string, string, string]>([
     ['a header that is cut off', `${encoded('{"alg":"RS256"')}.e30.AA`, 'the header is damaged: the JSON ends too early'],
     [
-      'bits that belong to no byte',
+      'bits that are not part of a byte',
       'eyJhbGciOiJSUzI1NiJ9.e31.AA',
       'the payload is damaged or cut off: its last characters are not valid base64url',
     ],

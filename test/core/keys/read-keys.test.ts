@@ -33,7 +33,7 @@ describe('reads the private key in', () => {
     ['PKCS#8 DER, PBES2', 'rsa.pkcs8.enc.der'],
     ['PKCS#1 PEM, AES', 'rsa.pkcs1.aes.pem'],
     ['PKCS#1 PEM, DES-EDE3', 'rsa.pkcs1.des3.pem'],
-  ])('%s, with its passphrase alone', (_, file) => {
+  ])('%s, only with its passphrase', (_, file) => {
     const sealed = findPrivateKey(fixture(`keys/${file}`));
     expect(sealed.encrypted).toBe(true);
     expect(sealed.open(secret).equals(testKey)).toBe(true);
@@ -124,7 +124,7 @@ test.each([
   expect(() => findPrivateKey(bytes)).toThrow(expect.objectContaining({ hint }));
 });
 
-/** What mail programs, forms and environment variables make of the lines of PEM. */
+/** How mail programs, forms and environment variables change the lines of PEM. */
 const broken: readonly (readonly [string, (pem: string) => string])[] = [
   ['spaces for line breaks', (pem) => pem.trim().replaceAll('\n', ' ')],
   ['no line breaks', (pem) => pem.replaceAll('\n', '')],

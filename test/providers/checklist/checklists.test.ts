@@ -163,7 +163,7 @@ test.each([
   [{ region: 'gov' }, [elsewhere, government]],
 ])('what is not known of an audience in %j', (settings, lines) => expect(anypointNotes(settings)).toEqual(lines));
 
-test('a given audience gets no remark about Government Cloud', () => {
+test('a given audience gets no note about Government Cloud', () => {
   const gov = { instanceUrl: 'https://acme.my.salesforce.mil' };
   expect(page('salesforce', 'x', gov)).toContain('Unverified: Government Cloud');
   expect(page('salesforce', 'x', { ...gov, audience: 'https://login.salesforce.com' })).not.toContain('Government Cloud');
