@@ -4,7 +4,7 @@ import { tooLargeFor } from '../core/bundle/upload-checks.ts';
 import { KitError } from '../core/errors.ts';
 import type { Provider } from './provider.ts';
 
-/** Why a file of this size is too large: `4,321 bytes; Acme takes fewer than 4,096`; undefined if it is not. */
+/** Why a file of this size is too large: `4,321 bytes; Acme accepts fewer than 4,096`; undefined if it is not. */
 export const tooLarge = (bytes: number, { uploadLimit: below, title: to }: Provider): string | undefined =>
   tooLargeFor(bytes, { below, to });
 

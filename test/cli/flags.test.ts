@@ -139,7 +139,7 @@ describe('the flags of the program', () => {
       first: `jwt-kit: error: unknown option '${word}'`,
     });
   });
-  test('are no flags of a command', () => {
+  test('are not flags of any command', () => {
     for (const one of data) {
       const own = flagEntries(one).map(([member]) => member);
       expect(own, one.name).toEqual([...new Set(own)]);

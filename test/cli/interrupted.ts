@@ -7,7 +7,7 @@ import { ownState } from './world.ts';
 
 export const JOURNAL = '.jwt-kit-journal.json';
 
-/** Files that arrive, in order, with their contents; names that leave; where the old set goes. */
+/** The arriving files in order, with their contents; the leaving names; where the old set goes. */
 export interface Planned {
   arriving: Record<string, string>;
   leaving: readonly string[];

@@ -127,7 +127,7 @@ export function expectWhole(cwd: string, key: number, replaced: readonly number[
   expect(exposedKeys(cwd)).toEqual([]);
 }
 
-/** Makes a bundle of key 0 in a directory of its own. */
+/** Makes a bundle with key 0 in its own directory. */
 export async function bundled(program: Program): Promise<string> {
   const cwd = scratch();
   await program(initWith(0), { cwd });

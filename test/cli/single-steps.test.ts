@@ -31,7 +31,7 @@ describe('csr and cert', () => {
     expect({ ...ran, stdout: ran.stdout.length }).toEqual({
       status: 0,
       stdout: 6855,
-      stderr: 'jwt-kit: note: the certificate has 6,855 bytes; Salesforce takes fewer than 4,096\n',
+      stderr: 'jwt-kit: note: the certificate has 6,855 bytes; Salesforce accepts fewer than 4,096\n',
     });
   });
   test("a certificate for another key's request is refused with exit 4", async () => {

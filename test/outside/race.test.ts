@@ -24,10 +24,10 @@ import { scratch } from '../strangers.ts';
 const program = builtProgram();
 const rounds = Number(process.env['JWT_KIT_KILLS'] ?? 20) / 10;
 
-/** What a run is told that comes second; the latter where it had read the old set already. */
+/** The message for a run that comes second; the latter if it had already read the old set. */
 const refusal = /^jwt-kit: error: .*: (another run of jwt-kit is writing here|changed since jwt-kit wrote it)$/m;
 
-/** Runs all at once; each is done or told that it came second. */
+/** Runs all simultaneously; each succeeds or reports that it came second. */
 async function atOnce(cwd: string, commands: readonly string[][]): Promise<number> {
   const ends = await Promise.all(commands.map((words) => program(words, { cwd })));
   for (const { status, stderr } of ends) expect(status === 0 || (status === 1 && refusal.test(stderr)), stderr).toBe(true);

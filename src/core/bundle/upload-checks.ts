@@ -21,7 +21,7 @@ export interface Upload {
 export const tooLargeFor = (bytes: number, { below, to }: Pick<Upload, 'below' | 'to'>): string | undefined =>
   below === undefined || bytes < below
     ? undefined
-    : `${bytes.toLocaleString('en-US')} bytes; ${to} takes fewer than ${below.toLocaleString('en-US')}`;
+    : `${bytes.toLocaleString('en-US')} bytes; ${to} accepts fewer than ${below.toLocaleString('en-US')}`;
 
 /**
  * Checks the size of an upload, and that it has one certificate or key.

@@ -19,7 +19,7 @@ const holding = (names: string): string => `src: this directory contains other f
 
 describe.each([
   ['a key of ours', own],
-  ['a key of somebody else', foreign],
+  ["someone else's key", foreign],
   ['a directory named after the app', unnamed],
 ])('init with %s', (_, words) => {
   test('refuses a directory with other files, even with --force', async () => {
@@ -61,7 +61,7 @@ describe.each([
 
 test.each<[string, string[], string[]]>([
   ['a key of ours', own, ['--days', '90', '--app-type', 'connected-app', '--email', 'a@b.c']],
-  ['a key of somebody else', foreign, ['--region', 'us', '--idp-id', 'i', '--username', 'u']],
+  ["someone else's key", foreign, ['--region', 'us', '--idp-id', 'i', '--username', 'u']],
 ])('init with %s asks once at a terminal, and no is the default', async (_, words, flags) => {
   const cwd = scratch();
   plant(cwd, others);

@@ -33,7 +33,7 @@ test('a name that one run reserved is taken by no other, and its files come to i
   expect(readdirSync(join(previous, `${stamp}-2`))).toEqual(['out.pem']);
 });
 
-test('what was reserved in vain goes, and what holds files stays', () => {
+test('unused reserved directories are removed, and directories with files stay', () => {
   const cwd = scratch();
   const previous = join(cwd, 'previous');
   mkdirSync(previous);

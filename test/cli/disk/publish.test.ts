@@ -226,7 +226,7 @@ describe('a file that may be replaced as it was written', () => {
       failure('FILE_EXISTS', 'app/server.crt: this is a symbolic link; only regular files are replaced'),
     ],
     [
-      'is not, beside one that may not,',
+      'is not, next to one that must not be replaced,',
       { 'app/server.crt': '644 as written', 'app/notes': '644 x' },
       false,
       failure('FILE_EXISTS', 'app: notes already exists'),

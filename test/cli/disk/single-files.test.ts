@@ -90,7 +90,7 @@ describe('single files', () => {
   const stampIgnored: Tree = { 'out/previous/20261121T221320Z/.gitignore': '600 *\n' };
   test.each<[string, Tree, Tree]>([
     ['without a file for git', { 'out/previous/': '750', 'out/previous/x': '644 x' }, { 'out/previous/.gitignore': '600 *\n' }],
-    ['with one of its owner', { 'out/previous/': '750', 'out/previous/.gitignore': '644 *.key' }, stampIgnored],
+    ["with the user's own", { 'out/previous/': '750', 'out/previous/.gitignore': '644 *.key' }, stampIgnored],
   ])('go to an existing previous/, %s', async (_, planted, added) => {
     const cwd = inOut({ 'out/server.key': '600 old', ...planted });
     await put(files, cwd, { force: true });

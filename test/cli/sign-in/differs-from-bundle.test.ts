@@ -145,7 +145,7 @@ describe('an explanation names no difference', () => {
   test.each<[string, string[]]>([
     ['of equal values', ['--username', 'u@acme.com', '--client-id', '3MVG9', '--claim', 'sub=u@acme.com']],
     ['of another path at the same host', ['--url', 'https://acme.my.salesforce.com/other/token']],
-    ['of a claim that names nobody', ['--claim', 'scope=api']],
+    ['of a claim that identifies nobody', ['--claim', 'scope=api']],
     ['of an audience among others', ['--claim', 'aud=["https://acme.my.salesforce.com","x"]']],
   ])('%s', async (_, words) => expect(await differing(await salesforce(), words)).toEqual([]));
   test('of values that are not in the record', async () => {

@@ -108,7 +108,7 @@ export class Terminal {
 
   /**
    * Everything that is on the screen or has scrolled off it, as it would be copied: a line that the terminal broke is one
-   * line, and no spaces stand at the ends of lines.
+   * line, and lines have no trailing spaces.
    */
   transcript(): string {
     const text = this.#rows().reduce((before, { text, broken }) => `${before}${broken ? '' : '\n'}${text}`, '');

@@ -238,7 +238,7 @@ test('a set with the certificate of an authority is accepted, and one with a cer
   );
 });
 
-test('what is recorded of it names its issuer', () => {
+test('its record names the issuer', () => {
   expect(recorded(testKey, leaf, false).certificate).toEqual({
     subject: 'C=IT,O=Società,CN=Order Sync',
     issuer: 'O=Acme,CN=Acme Issuing CA',

@@ -82,7 +82,7 @@ describe('reads what OpenSSL reads, and copies it unchanged into a certificate',
     });
   }
 
-  testWith('openssl', 'the SAN that Windows asks for in an attribute of its own', () => {
+  testWith('openssl', 'the SAN that Windows requests in its own attribute', () => {
     const value = sequence(extension(SAN, sequence(dns('a.com'))));
     const csr = craft({ attributes: [sequence(oid('1.3.6.1.4.1.311.2.1.14'), set(value))] });
     expect(san('x509', certified(csr))).toBe('X509v3 Subject Alternative Name:\nDNS:a.com');

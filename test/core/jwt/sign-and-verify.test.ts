@@ -33,7 +33,7 @@ describe('signing', () => {
     const made = await signCompact(payload, jwkKey('rfc7515_A.2.jwk'), { alg: 'RS256' });
     expect(made).toBe(vector('rfc7515_A.2.jwsc'));
   });
-  test('RS256 makes the bytes of RFC 7520, section 4.1, with kid behind alg', async () => {
+  test('RS256 makes the bytes of RFC 7520, section 4.1, with kid after alg', async () => {
     const { payload, header } = readCompact(vector('rfc7520_4.1.jwsc'));
     const signing = { alg: 'RS256', header: { kid: header['kid'] } } as const;
     expect(await signCompact(payload, jwkKey('rfc7520_3.4.jwk'), signing)).toBe(vector('rfc7520_4.1.jwsc'));
@@ -314,7 +314,11 @@ describe('signing refuses, naming the argument,', () => {
     ['crit', { crit: ['exp'] }, 'signing.header.crit: expected nothing, found an array'],
     ['a kid that is a number', { kid: 7 }, 'signing.header.kid: expected a string that is not empty, found the number 7'],
     ['an empty typ', { typ: '' }, 'signing.header.typ: expected a string that is not empty, found an empty string'],
-    ['what JSON cannot hold', { x: 1n }, 'signing.header: expected an object that JSON can represent, found an object'],
+    [
+      'a value that JSON cannot represent',
+      { x: 1n },
+      'signing.header: expected an object that JSON can represent, found an object',
+    ],
   ])('%s', async (_, header, message) => {
     const signing = { alg: 'RS256', header: header as object } as const;
     await expect(signJwt({}, testKey, signing as never)).rejects.toMatchObject({ code: 'USAGE', message });

@@ -84,7 +84,7 @@ describe('refuses as a private key', () => {
     ['bytes of no kind', Buffer.from([0xff, 0x00, 0x80]), 'this is a file of an unknown kind, not a private key'],
     ['DER that is cut off', fixture('keys/rsa.pkcs8.der').subarray(0, 700), 'the ASN.1 structure is damaged or cut off'],
     [
-      'DER with bytes behind it',
+      'DER with bytes after it',
       Buffer.concat([fixture('keys/rsa.pkcs8.der'), Buffer.from([0])]),
       'the ASN.1 structure is damaged or cut off',
     ],

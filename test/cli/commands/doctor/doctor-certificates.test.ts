@@ -197,7 +197,7 @@ const cases: readonly Case[] = [
     },
     gives: fail(
       'upload-size',
-      'server.crt has 4,735 bytes; Salesforce takes fewer than 4,096',
+      'server.crt has 4,735 bytes; Salesforce accepts fewer than 4,096',
       'npx jwt-kit renew app --certificate app/server.crt',
     ),
   },
@@ -219,7 +219,7 @@ const cases: readonly Case[] = [
     },
     gives: fail(
       'upload-size',
-      'public.pem has 4,651 bytes; MuleSoft Anypoint Platform takes fewer than 4,097',
+      'public.pem has 4,651 bytes; MuleSoft Anypoint Platform accepts fewer than 4,097',
       'npx jwt-kit convert app/server.crt --to spki --out app/public.pem --force',
     ),
   },

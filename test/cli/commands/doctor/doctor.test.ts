@@ -10,7 +10,7 @@ describe('a sound bundle', () => {
   test.each(Object.keys(answers))('for %s has nothing wrong', async (provider) => {
     expect(await wrong(await sound(provider))).toEqual({ status: 0, found: [] });
   });
-  test("around somebody else's key has nothing wrong", async () => {
+  test("for someone else's key has nothing wrong", async () => {
     const cwd = await sound('anypoint', ['--jwk', new URL('../../../fixtures/keys/rsa.pub.jwk', import.meta.url).pathname]);
     expect(await wrong(cwd)).toEqual({ status: 0, found: [] });
   });

@@ -212,7 +212,7 @@ describe('missing or invalid answers', () => {
       'a subject too long for the certificate to be uploaded',
       [...salesforce, '--subject', long],
       3,
-      'server.crt would have 6,855 bytes; Salesforce takes fewer than 4,096',
+      'server.crt would have 6,855 bytes; Salesforce accepts fewer than 4,096',
     ],
     ['two keys', [...withKey, '--bits', '2048'], 2, '--bits cannot be combined with --key: it is the size of a new key'],
     ['no such key', [...salesforce, '--key', 'nowhere.key'], 3, 'nowhere.key: there is no such file'],

@@ -124,7 +124,7 @@ describe('later commands', () => {
     expect(text(cwd, 'app/server.key') === key).toBe(words.includes('--key'));
   });
 
-  test('start anew with init --force', async () => {
+  test('start again with init --force', async () => {
     const cwd = await bundled();
     await renew(cwd);
     await runIn(cwd, ['init', 'app', '--provider', 'salesforce', '--name', 'x', '--force']);

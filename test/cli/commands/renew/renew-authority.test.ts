@@ -120,7 +120,7 @@ describe('the certificate of an authority', () => {
       'too large to upload',
       'issued/large.crt',
       3,
-      'the certificate, without its chain, has 4,799 bytes; Salesforce takes fewer than 4,096',
+      'the certificate, without its chain, has 4,799 bytes; Salesforce accepts fewer than 4,096',
       'ask for one with fewer extensions, or leave out --certificate: a self-signed one works too',
     ],
   ])('%s is refused', async (_, file, status, message, hint) => {
@@ -140,7 +140,7 @@ describe('the certificate of an authority', () => {
     await expectRefused(cwd, [], {
       status: 3,
       stderr:
-        'jwt-kit: error: app/jwt-kit.json: server.crt would have 6,879 bytes; Salesforce takes fewer than 4,096\n' +
+        'jwt-kit: error: app/jwt-kit.json: server.crt would have 6,879 bytes; Salesforce accepts fewer than 4,096\n' +
         'jwt-kit: hint: use a shorter subject or a smaller key\n',
     });
   });

@@ -213,7 +213,7 @@ describe('a mistake in the command line', () => {
   });
 });
 
-test('leaves nothing but the bundle behind', async () => {
+test('leaves only the bundle', async () => {
   const cwd = await salesforce('--client-id', 'c');
   const before = readdirSync(join(cwd, 'app'));
   const { url } = await rehearsing(cwd);

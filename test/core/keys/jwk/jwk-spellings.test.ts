@@ -252,7 +252,7 @@ describe('a number whose octets were read as text and encoded again is refused:'
       expect.objectContaining({ message: `"d" is ${name}, not a number in base64url` }),
     );
   });
-  test('U+FFFD stands in a sound number by chance', () => {
+  test('U+FFFD may appear in a sound number by chance', () => {
     const key = createPublicKey({
       key: {
         kty: 'RSA',
