@@ -37,8 +37,8 @@ describe('a flag', () => {
   test.each<[FlagData, string, string, string]>([
     [flag.number('x', { default: 30 }), '1.5', '--some-flag takes a whole number', 'for example --some-flag 30'],
     [flag.number('x', { example: 8899 }), '-1', '--some-flag takes a whole number', 'for example --some-flag 8899'],
-    [flag.choice(['a', 'b'], 'x'), 'c', '--some-flag "c" is not known', 'use a or b'],
-    [flag.choice(['a', 'b', 'c'], 'x'), '', '--some-flag "" is not known', 'use one of a, b, c'],
+    [flag.choice(['a', 'b'], 'x'), 'c', '--some-flag: unknown value "c"', 'use a or b'],
+    [flag.choice(['a', 'b', 'c'], 'x'), '', '--some-flag: unknown value ""', 'use one of a, b, c'],
   ])('refuses an invalid value: %j, %j', (made, text, message, hint) => {
     expect(() => readerOf('someFlag', made)?.(text)).toThrow(expect.objectContaining({ code: 'USAGE', message, hint }));
   });

@@ -61,7 +61,7 @@ describe('a usage error', () => {
     [['key', '--bits', 'x'], 'error: --bits takes a whole number\njwt-kit: hint: for example --bits 2048'],
     [
       ['init', '--provider', 'okta'],
-      'error: provider "okta" is not known\njwt-kit: hint: use one of salesforce, anypoint, generic',
+      'error: unknown provider "okta"\njwt-kit: hint: use one of salesforce, anypoint, generic',
     ],
     [
       ['init', 'a', 'b'],

@@ -63,7 +63,7 @@ test.each([
   ['anypoint', 'firstName', 'a|b', 'first name "a|b" contains a |, which separates the fields of sub', 'record'],
   ['anypoint', 'email', 'nobody', 'e-mail "nobody" is not an e-mail address', 'record'],
   ['salesforce', 'instanceUrl', 'mailto:a@b', 'instance URL "mailto:a@b" is not a URL', 'host'],
-  ['salesforce', 'appType', 'other', 'app type "other" is not known', 'record'],
+  ['salesforce', 'appType', 'other', 'unknown app type "other"', 'record'],
   ['generic', 'tokenUrl', 'ftp://a.example', 'token URL "ftp://a.example" is not a URL', 'host'],
   ['generic', 'clientId', '', 'client id is empty', 'record'],
 ] as const)(
@@ -106,7 +106,7 @@ test('a flag replaces a setting that is wrong', async () => {
 
 test.each<[string, (record: Editable) => void, string]>([
   ['a name that is empty', (record) => Object.assign(record, { name: ' ' }), '"name": the name of the app is empty'],
-  ['an unknown provider', (record) => Object.assign(record, { provider: 'x' }), '"provider": provider "x" is not known'],
+  ['an unknown provider', (record) => Object.assign(record, { provider: 'x' }), '"provider": unknown provider "x"'],
 ])('%s is named', async (_, change, message) => {
   const cwd = await spoilt('generic', change);
   expect((await runIn(cwd, ['checklist', 'app'])).stderr.split('\n')[0]).toBe(`jwt-kit: error: app/jwt-kit.json: ${message}`);
@@ -116,7 +116,7 @@ test.each<[string, (record: Editable) => void, string]>([
 
 test('the settings of another app are checked like its own', async () => {
   const cwd = await spoilt('salesforce', (record) => Object.assign(record, { anotherApp: { settings: { appType: 'x' } } }));
-  const says = '"anotherApp.settings.appType": app type "x" is not known';
+  const says = '"anotherApp.settings.appType": unknown app type "x"';
   const fix = 'remove "anotherApp" from jwt-kit.json: CHECKLIST.md is then about the app under "settings"';
   expect(await runIn(cwd, ['checklist', 'app'])).toEqual({
     status: 3,

@@ -27,7 +27,7 @@ const oneOf =
   (text) => {
     if (choices.includes(text)) return text;
     const hint = choices.length > 2 ? `use one of ${choices.join(', ')}` : `use ${choices.join(' or ')}`;
-    throw new KitError('USAGE', `${flag} ${excerpt(text)} is not known`, { hint });
+    throw new KitError('USAGE', `${flag}: unknown value ${excerpt(text)}`, { hint });
   };
 
 /**

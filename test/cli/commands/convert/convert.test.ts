@@ -149,8 +149,8 @@ describe('says', () => {
 
 describe('refuses', () => {
   test.each<[string, string[], string, string]>([
-    ['an unknown form', ['keys.json', '--to', 'der'], '--to "der" is not known', 'use one of spki, pkcs8, pkcs1, jwk, jwks'],
-    ['an unknown use', ['keys.json', '--to', 'jwk', '--use', 'tls'], '--use "tls" is not known', 'use sig or enc'],
+    ['an unknown form', ['keys.json', '--to', 'der'], '--to: unknown value "der"', 'use one of spki, pkcs8, pkcs1, jwk, jwks'],
+    ['an unknown use', ['keys.json', '--to', 'jwk', '--use', 'tls'], '--use: unknown value "tls"', 'use sig or enc'],
     ['no input', [], 'missing: a file, - or the URL of a key set', 'for example npx jwt-kit convert keys.json'],
     [
       'pkcs8 of a public key',

@@ -172,7 +172,7 @@ const cases: readonly Case[] = [
     name: 'an unknown region',
     provider: 'anypoint',
     spoil: settings({ region: 'mars', audience: 'x' }),
-    gives: fail('host', 'region "mars" is not known', edited('region', 'us, eu, ca, jp or gov')),
+    gives: fail('host', 'unknown region "mars"', edited('region', 'us, eu, ca, jp or gov')),
   },
   {
     name: 'a control plane with the wrong host',

@@ -37,7 +37,7 @@ describe('later commands', () => {
 
   test.each([
     [['--app-type', 'external-client-app'], '--app-type works only with --set-up'],
-    [['--set-up', '--app-type', 'x'], 'app type "x" is not known'],
+    [['--set-up', '--app-type', 'x'], 'unknown app type "x"'],
     [['--set-up', '--app-type', 'connected-app'], '--app-type: not a setting of MuleSoft Anypoint Platform', 'anypoint'],
   ])('refuse a page %j', async (words, message, provider = 'salesforce') => {
     const cwd = await bundled({ provider });
