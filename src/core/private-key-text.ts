@@ -202,8 +202,9 @@ function inCompressed(bytes: Buffer, depth: number): boolean {
   try {
     const unpack = bytes[0] === 0x1f ? gunzipSync : inflateSync;
     unpacked = unpack(bytes, { finishFlush: zlib.Z_SYNC_FLUSH, maxOutputLength: UNPACKED });
-  } catch {
-    return false;
+  } catch (cause) {
+    // What is too large to be searched may contain one.
+    return (cause as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
   }
   unpackable -= unpacked.length;
   return unpackable < 0 || inOctets(unpacked, depth - 1);
@@ -237,12 +238,15 @@ function headerSize(der: Buffer): number {
 }
 
 /**
- * Whether the first octets are a SEQUENCE that starts with a small number or another SEQUENCE: a quick check that mostly fails.
+ * Whether the first octets are a SEQUENCE that starts with a small number or with the SEQUENCE of an object identifier: a
+ * quick check that mostly fails.
  */
 function mayStartKey(der: Buffer): boolean {
   if (der[0] !== 0x30) return false;
   const at = headerSize(der);
-  return at <= 6 && (der[at] === 0x30 || der[at] === undefined || (der[at] === 0x02 && (der[at + 1] ?? 1) === 1));
+  if (at > 6 || der[at] === undefined) return at <= 6;
+  if (der[at] === 0x02) return (der[at + 1] ?? 1) === 1;
+  return der[at] === 0x30 && (der[at + headerSize(der.subarray(at))] ?? 0x06) === 0x06;
 }
 
 /** Algorithms that encrypt a key (RFC 8018 Appendix A, RFC 7292 Appendix C), as object identifiers in DER. */

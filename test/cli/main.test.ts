@@ -59,10 +59,7 @@ describe('a usage error', () => {
     [['key', '--bit', '2048'], "error: unknown option '--bit'\njwt-kit: hint: Did you mean --bits?"],
     [['key', '--bits'], "error: option '--bits <n>' argument missing\njwt-kit: hint: see npx jwt-kit key --help"],
     [['key', '--bits', 'x'], 'error: --bits takes a whole number\njwt-kit: hint: for example --bits 2048'],
-    [
-      ['init', '--provider', 'okta'],
-      'error: unknown provider "okta"\njwt-kit: hint: use one of salesforce, anypoint, generic',
-    ],
+    [['init', '--provider', 'okta'], 'error: unknown provider "okta"\njwt-kit: hint: use one of salesforce, anypoint, generic'],
     [
       ['init', 'a', 'b'],
       "error: too many arguments for 'init'. Expected 1 argument but got 2.\njwt-kit: hint: see npx jwt-kit init --help",

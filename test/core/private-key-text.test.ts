@@ -342,6 +342,10 @@ describe('compressed text that contains much more compressed text', () => {
     const many = `${packed(Buffer.alloc(261_120, '0'))} `.repeat(100);
     expect(cpuTime(() => void containsPrivateKey(many))).toBeLessThan(4000);
   });
+  test('counts as a key if it is too large to search', () => {
+    expect(containsPrivateKey(packed(`${' '.repeat(300_000)}${text('keys/rsa.pem')}`))).toBe(true);
+    expect(containsPrivateKey(packed(' '.repeat(262_000)))).toBe(false);
+  });
   test('does not shorten the next search', () => {
     containsPrivateKey(bomb);
     expect(containsPrivateKey(packed('words and nothing else, '.repeat(20)))).toBe(false);

@@ -1,8 +1,7 @@
 /** Simultaneous runs of the program in one directory: some report that it is busy, none damages or loses a set. */
-import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, readFileSync, utimesSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { isReserved, moveToReserved, reserveStamp } from '../../src/cli/disk/previous.ts';
 import { builtProgram } from '../cli/built.ts';
 import { tree } from '../cli/directory-tree.ts';
 import {
@@ -59,6 +58,38 @@ test('several commands that find an interrupted run: it is finished once', { tim
   }
 });
 
+test('several key --force on one file: each key that one of them made is kept', { timeout: 120_000 }, async () => {
+  for (let round = 0; round < rounds; round += 1) {
+    const cwd = scratch();
+    await next(cwd, replacingKey);
+    const done = await atOnce(cwd, [replacingKey, replacingKey, replacingKey]);
+    expect(keysIn(cwd).size).toBe(1 + done);
+    expect(below(cwd).filter((path) => path.includes('.jwt-kit-'))).toEqual([]);
+  }
+});
+
+test('key --force that stops before the new key arrives: another one is told to wait', { timeout: 60_000 }, async () => {
+  const cwd = scratch();
+  await next(cwd, replacingKey);
+  const counted = scratch();
+  await next(counted, replacingKey);
+  const isArriving = ([name, , to = '']: string[]): boolean => name === 'renameSync' && to === 'server.key';
+  const arriving = 1 + (await stepsOf(program, replacingKey, { cwd: counted })).findIndex(isArriving);
+  const { proceed, stopped } = await stopAt(arriving, replacingKey, cwd);
+  expect(await program(replacingKey, { cwd })).toMatchObject({ status: 1, stderr: expect.stringMatching(refusal) });
+  proceed();
+  expect(await stopped).toMatchObject({ status: 0 });
+  expect(keysIn(cwd).size).toBe(2);
+});
+
+const replacingKey = ['key', '--out', 'server.key', '--force'];
+
+/** The live key and those that were kept. */
+const keysIn = (cwd: string): Set<string> =>
+  new Set([cwd, ...stampsIn(cwd).map((name) => join(cwd, 'previous', name))].map(keyTextIn));
+
+const keyTextIn = (directory: string): string => readFileSync(join(directory, 'server.key'), 'utf8');
+
 test('several init: one makes the directory', { timeout: 120_000 }, async () => {
   for (let round = 0; round < rounds; round += 1) {
     const cwd = scratch();
@@ -87,16 +118,7 @@ test('a run that stops half-way, even a recovering one, keeps the others out unt
 
   // The age of the interrupted run's directory is counted from the takeover.
   for (const name of stagings(join(cwd, 'app'))) utimesSync(join(cwd, 'app', name), 0, 0);
-  const log = join(scratch(), 'steps');
-  let proceed = (): void => {};
-  const stopped = program(['checklist', 'app'], {
-    cwd,
-    steps: { AT_STEP: `${recovering}`, AT_STEP_DO: 'stop', AT_STEP_LOG: log },
-    started: (send) => {
-      proceed = () => send('SIGCONT');
-    },
-  });
-  await vi.waitUntil(() => existsSync(log), { timeout: 20_000 });
+  const { proceed, stopped } = await stopAt(recovering, ['checklist', 'app'], cwd);
   const before = tree(cwd);
   for (const words of [['checklist', 'app'], initWith(0, '--force')]) {
     const { status, stderr } = await program(words, { cwd });
@@ -110,45 +132,17 @@ test('a run that stops half-way, even a recovering one, keeps the others out unt
 
 const isMoving = ([name, , to = '']: string[]): boolean => name === 'renameSync' && to === 'app/server.crt';
 
-test.each(['mkdirSync', 'renameSync'])(
-  'a single file replaced as a set reserves its place in previous/, stopped before %s: both have one',
-  { timeout: 60_000 },
-  async (call) => {
-    const words = ['key', '--out', 'server.key', '--force'];
-    const before = scratch();
-    await next(before, words);
-    const isPlaced = ([name, path = '', to = '']: string[]): boolean =>
-      name === call && (name === 'mkdirSync' ? path : to).startsWith('previous/2');
-    const step = 1 + (await stepsOf(program, words, { cwd: copyOf(before) })).findIndex(isPlaced);
-    expect(step).toBeGreaterThan(0);
-
-    const cwd = copyOf(before);
-    const log = join(scratch(), 'steps');
-    let proceed = (): void => {};
-    const stopped = program(words, {
-      cwd,
-      steps: { AT_STEP: `${step}`, AT_STEP_DO: 'stop', AT_STEP_LOG: log },
-      started: (send) => {
-        proceed = () => send('SIGCONT');
-      },
-    });
-    await vi.waitUntil(() => existsSync(log), { timeout: 20_000 });
-    const [, path = '', to = path] = JSON.parse(readFileSync(log, 'utf8')).at(-1) as string[];
-    const [, year, month, day, hour, minute, second] = /(\d{4})(..)(..)T(..)(..)(..)Z/.exec(to) as string[];
-    const now = new Date(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
-    const previous = join(cwd, 'previous');
-    const reserved = join(previous, reserveStamp(previous, now));
-    proceed();
-    expect(await stopped).toMatchObject({ status: 0 });
-    expect(isReserved(reserved)).toBe(true);
-    const old = join(cwd, 'old');
-    mkdirSync(old);
-    writeFileSync(join(old, 'server.crt'), '');
-    moveToReserved(old, reserved);
-    expect(
-      below(previous)
-        .map((name) => basename(name))
-        .sort(),
-    ).toEqual(['.gitignore', 'server.crt', 'server.key']);
-  },
-);
+/** Starts a run and stops it before one of its steps; `proceed` lets it go on to its end, `stopped`. */
+async function stopAt(step: number, words: string[], cwd: string) {
+  const log = join(scratch(), 'steps');
+  let proceed = (): void => {};
+  const stopped = program(words, {
+    cwd,
+    steps: { AT_STEP: `${step}`, AT_STEP_DO: 'stop', AT_STEP_LOG: log },
+    started: (send) => {
+      proceed = () => send('SIGCONT');
+    },
+  });
+  await vi.waitUntil(() => existsSync(log), { timeout: 20_000 });
+  return { proceed: () => proceed(), stopped };
+}

@@ -11,9 +11,18 @@ import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { discard, keepAll, lookAt, makePrivate, placeNew, retry, syncDirectory, writeDurably } from './durable-writes.ts';
 import { hashOf, identityOf, proofOf, stagingProof } from './journal-proof.ts';
-import { moveToReserved, notInPrevious, PREVIOUS, preparePrevious, removeReserved, reserveStamp } from './previous.ts';
+import {
+  isIgnored,
+  moveToReserved,
+  notIgnored,
+  notInPrevious,
+  PREVIOUS,
+  preparePrevious,
+  removeUnused,
+  reserveStamp,
+} from './previous.ts';
 import { diskError } from './read-files.ts';
-import { idOf, isOwn, JOURNAL, OURS, stagingIn, touch } from './staging.ts';
+import { idOf, isOwn, JOURNAL, OURS, orTakenOver, stagingIn, touch } from './staging.ts';
 
 /** The secret of this user for proofs; undefined if there is none. */
 export type Secret = Uint8Array | undefined;
@@ -72,35 +81,39 @@ export const journalFacts = ({ version, staging, identities, plan }: Journal): u
  *   staging directory was removed
  */
 export function replaceSet(directory: string, staging: string, wanted: Replacement, secret: Secret): void {
-  const journal = journalFor(directory);
-  const plan = begin(directory, staging, { journal, ...wanted }, secret);
+  const { plan, journal } = begin(directory, staging, wanted, secret);
   try {
     syncDirectory(directory);
     finish(directory, staging, plan, journal);
   } catch (cause) {
-    throw unfinished(directory, cause);
+    throw unfinished(directory, orTakenOver(staging, cause));
   }
+}
+
+/**
+ * Claims a directory for this run with a journal that has no plan: while it is there, no other run replaces files in the
+ * directory. The claim ends with `abandon`, or when the plan is finished.
+ *
+ * @returns the path of the journal
+ * @throws KitError BUSY if another run has claimed it, FILE_EXISTS if another user has taken the name
+ */
+export function claim(directory: string, staging: string, secret: Secret): string {
+  const journal = journalFor(directory);
+  touch(staging);
+  if (placeNew(draftJournal(directory, staging, secret), journal)) return journal;
+  throw isTaken(journal) ? othersJournal(directory, journal) : busy(directory);
 }
 
 /** Claims the directory, keeps the old set, and makes the plan. */
 function begin(
   directory: string,
   staging: string,
-  { journal, arriving, look, now }: Replacement & { journal: string },
+  { arriving, look, now }: Replacement,
   secret: Secret,
-): Plan {
-  const id = idOf(basename(staging)) as string;
-  const draft = (name: string, plan?: Plan): string => {
-    const identities = { directory: identityOf(directory), staging: identityOf(staging) };
-    const content: Journal = { version: 2, staging: id, identities, ...(plan && { plan }) };
-    writeDurably(join(staging, name), JSON.stringify({ ...content, proof: proofOf(secret, journalFacts(content)) }), 0o600);
-    return join(staging, name);
-  };
-  let claimed = false;
+): { plan: Plan; journal: string } {
+  let journal: string | undefined;
   try {
-    touch(staging);
-    claimed = placeNew(draft('claim.json'), journal);
-    if (!claimed) throw isTaken(journal) ? othersJournal(directory, journal) : busy(directory);
+    journal = claim(directory, staging, secret);
     const { names, kept } = look();
     const leaving = names.filter((name) => !arriving.includes(name));
     const stays = kept && names.length > 0;
@@ -109,17 +122,31 @@ function begin(
     // Even a set that is not kept must be complete there while the files are replaced one by one.
     if (!stays && names.length > 0) makePrivate(join(staging, 'old'));
     if (names.length > 0) keepAll(directory, join(staging, 'old'), names);
-    const written = draft('plan.json', plan);
+    const written = draftJournal(directory, staging, secret, plan);
     syncDirectory(staging);
     touch(staging);
-    retry(() => renameSync(written, journal));
-    return plan;
+    const claimed = journal;
+    retry(() => renameSync(written, claimed));
+    return { plan, journal };
   } catch (cause) {
-    if (claimed) abandon(directory, journal, id);
+    const error = orTakenOver(staging, cause);
+    if (journal !== undefined) abandon(directory, journal, idIn(staging));
     discard(staging);
-    throw cause;
+    throw error;
   }
 }
+
+/** Writes a journal into the staging directory; returns its path there. */
+function draftJournal(directory: string, staging: string, secret: Secret, plan?: Plan): string {
+  const identities = { directory: identityOf(directory), staging: identityOf(staging) };
+  const content: Journal = { version: 2, staging: idIn(staging), identities, ...(plan && { plan }) };
+  const draft = join(staging, plan === undefined ? 'claim.json' : 'plan.json');
+  writeDurably(draft, JSON.stringify({ ...content, proof: proofOf(secret, journalFacts(content)) }), 0o600);
+  return draft;
+}
+
+/** The id in the name of a staging directory of this run. */
+export const idIn = (staging: string): string => idOf(basename(staging)) as string;
 
 /**
  * Makes `old/` in the staging directory, and moves it to `previous/` and back to make sure that this works later.
@@ -128,7 +155,8 @@ function begin(
  */
 function placeFor(directory: string, staging: string, now: Date): string {
   const previous = preparePrevious(directory, staging);
-  const [old, tried] = [join(staging, 'old'), trialIn(directory, idOf(basename(staging)) as string)];
+  if (!isIgnored(previous)) throw notIgnored(previous);
+  const [old, tried] = [join(staging, 'old'), trialIn(directory, idIn(staging))];
   makePrivate(old);
   try {
     retry(() => renameSync(old, tried));
@@ -169,14 +197,14 @@ export function finish(directory: string, staging: string, { stamp, arriving, le
   syncDirectory(directory);
 }
 
-/** Removes a claim before anything was changed. */
+/** Ends the claim of the staging directory with this id. */
 export function abandon(directory: string, journal: string, id: string): void {
   try {
     rmdirSync(trialIn(directory, id));
   } catch {
     // It was never made.
   }
-  removeReserved(directory);
+  removeUnused(directory);
   // By now, another run may have taken over this one, and a third may have its journal there.
   if (isAbout(journal, id)) retry(() => rmSync(journal, { force: true }));
 }

@@ -33,11 +33,23 @@ export function checkPrevious(directory: string, shown = join(directory, PREVIOU
 const cannotKeep = (shown: string, why: string, hint = 'move it away, then try again'): KitError =>
   new KitError('FILE_EXISTS', `${visible(shown)}: ${why}, so the old files cannot go there`, { hint });
 
-/** Whether the .gitignore in `previous/`, which the user may have edited, keeps everything there out of git. */
+/**
+ * Whether the .gitignore in `previous/` keeps everything there out of git. The user may have edited it, and in a bundle from
+ * an archive or a clone it is the sender's.
+ */
 export function isIgnored(previous: string): boolean {
-  const there = lookAt(join(previous, IGNORE));
-  return there?.isFile() === true && there.size < 1000 && /^\*\s*$/m.test(readFileSync(join(previous, IGNORE), 'utf8'));
+  const path = join(previous, IGNORE);
+  const there = lookAt(path);
+  if (!there?.isFile() || there.size >= 1000) return false;
+  const lines = readFileSync(path, 'utf8').split(/\r?\n/);
+  return lines.some((line) => line.trimEnd() === '*') && !lines.some((line) => line.startsWith('!'));
 }
+
+/** The error for a `previous/` whose .gitignore lets git add the old keys. */
+export const notIgnored = (previous: string): KitError =>
+  new KitError('FILE_EXISTS', `${visible(join(previous, IGNORE))}: git would add the old private keys that are kept there`, {
+    hint: 'replace its content with one line, *, then try again',
+  });
 
 /**
  * Makes the directory for replaced files, private to its owner and ignored by git, or completes an existing one.
@@ -75,28 +87,25 @@ export function notInPrevious(shown: string, cause: unknown): unknown {
 }
 
 /**
- * Moves a directory with replaced files into `previous/`, to a name that it reserves first: an empty directory that another
- * run reserved could be replaced by a rename.
+ * Moves a directory with replaced files into `previous/`.
  *
  * @returns its path there
  */
 export function moveIntoPrevious(old: string, previous: string, now: Date, shown = previous): string {
   for (;;) {
-    let kept: string | undefined;
+    const kept = join(previous, freeStamp(previous, now));
     try {
-      kept = join(previous, reserveStamp(previous, now));
-      moveToReserved(old, kept);
+      retry(() => renameSync(old, kept));
       return kept;
     } catch (cause) {
-      if (kept !== undefined) removeEmpty(kept);
-      // If files are there, another run took the name after the empty directory was removed.
-      if (kept === undefined || lookAt(kept) === undefined || isReserved(kept)) throw notInPrevious(shown, cause);
+      // If it exists now, another run has just taken the name.
+      if (lookAt(kept) === undefined) throw notInPrevious(shown, cause);
     }
   }
 }
 
 /** A free name for the files replaced now: the second of `now` in UTC, numbered if that is taken. */
-function freeStamp(previous: string, now: Date): string {
+export function freeStamp(previous: string, now: Date): string {
   const second = `${now.toISOString().slice(0, 19).replace(/[-:]/g, '')}Z`;
   for (let number = 1; ; number += 1) {
     const stamp = number === 1 ? second : `${second}-${number}`;
@@ -118,10 +127,7 @@ export function reserveStamp(previous: string, now: Date): string {
       syncDirectory(previous);
       return stamp;
     } catch (cause) {
-      // Another run was faster: the next name.
-      if ((cause as NodeJS.ErrnoException).code === 'EEXIST') continue;
-      removeEmpty(join(previous, stamp));
-      throw cause;
+      if (lookAt(join(previous, stamp)) === undefined) throw cause;
     }
   }
 }
@@ -149,22 +155,15 @@ function removeEmpty(directory: string): void {
 const stampName = /^\d{8}T\d{6}Z(-[1-9]\d*)?$/;
 
 /** Removes unused reserved directories, and `previous/` if nothing is kept in it. */
-export function removeReserved(directory: string): void {
+export function removeUnused(directory: string): void {
   const previous = join(directory, PREVIOUS);
   try {
     if (!lstatSync(previous).isDirectory()) return;
     for (const name of readdirSync(previous)) if (stampName.test(name)) removeEmpty(join(previous, name));
-  } catch {
-    // It was never made.
-  }
-  removeUnused(directory);
-}
-
-/** Removes `previous/` if nothing is kept in it; a name that another run has reserved keeps it. */
-export function removeUnused(directory: string): void {
-  const previous = join(directory, PREVIOUS);
-  try {
-    if (!lstatSync(previous).isDirectory() || readdirSync(previous).some((name) => name !== IGNORE)) return;
+    const names = readdirSync(previous);
+    if (names.some((name) => name !== IGNORE)) return;
+    // A user's own .gitignore is not ours to remove.
+    if (lookAt(join(previous, IGNORE)) && readFileSync(join(previous, IGNORE), 'utf8') !== IGNORE_ALL) return;
     rmSync(join(previous, IGNORE), { force: true });
     rmdirSync(previous);
   } catch {

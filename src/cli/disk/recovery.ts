@@ -14,7 +14,7 @@ import { abandon, busy, finish, type Journal, journalFacts, journalNames, type P
 import { hashOf, isProof, isSame, isStagingProof } from './journal-proof.ts';
 import { isReserved, PREVIOUS } from './previous.ts';
 import { diskError } from './read-files.ts';
-import { clockOf, idOf, isHeld, isOwn, isOwnDirectory, JOURNAL, removeLeftovers, takeOver } from './staging.ts';
+import { clockOf, idOf, isAnyHeld, isHeld, isOwn, isOwnDirectory, JOURNAL, removeLeftovers, takeOver } from './staging.ts';
 
 /** What recovering needs. */
 export interface Recovering {
@@ -37,9 +37,21 @@ export function recover(directory: string, recovering: Recovering): void {
   }
 }
 
-/** Removes staging directories of interrupted runs of this user, unless there is a journal that may need them. */
-export function clearLeftovers(directory: string, { secret, say }: Recovering): void {
+/**
+ * Ends the claims of interrupted runs of this user and removes their staging directories, unless there is a journal that may
+ * need them.
+ */
+export function clearLeftovers(directory: string, recovering: Recovering): void {
+  for (const path of journalsIn(directory)) {
+    try {
+      resume(directory, path, recovering, 'claims only');
+    } catch (cause) {
+      // An active run, or no proof: leftovers are not worth an error.
+      if (!(cause instanceof KitError)) throw cause;
+    }
+  }
   if (journalsIn(directory).length > 0) return;
+  const { secret, say } = recovering;
   removeLeftovers(directory, {
     isProven: (id, proof) => isStagingProof(secret, directory, id, proof),
     say,
@@ -63,17 +75,20 @@ const journalsIn = (directory: string): string[] =>
 
 const isOurs = (there: Stats | undefined): boolean => there !== undefined && isOwn(there);
 
-function resume(directory: string, path: string, { secret, say }: Recovering): void {
+function resume(directory: string, path: string, { secret, say }: Recovering, which?: 'claims only'): void {
   // Files that are gone by now were finished or taken over by another run in the meantime.
   const unproven = (...seen: string[]): KitError =>
     [path, ...seen].some((one) => lookAt(one) === undefined) ? busy(directory) : notOurs(directory, path);
   const journal = readJournal(path, unproven);
   if (journal === undefined) return;
   if (journal === 'empty') {
-    retry(() => rmSync(path, { force: true }));
+    // It does not name its run, so any active one counts.
+    if (isAnyHeld(directory)) throw busy(directory);
+    if (lookAt(path)?.size === 0) retry(() => rmSync(path, { force: true }));
     return;
   }
   const { staging: id, identities, proof, plan } = journal;
+  if (plan !== undefined && which === 'claims only') return;
   const name = readdirSync(directory).find((entry) => idOf(entry) === id);
   const holder = name === undefined ? undefined : join(directory, name);
   if (!isProof(secret, proof, journalFacts(journal)) || !isSame(directory, identities.directory)) throw unproven();

@@ -2,7 +2,8 @@
  * Writes single files, each to its own place: all of them or none.
  *
  * Every file is staged next to its place. The old file is complete in `previous/` before the new file takes its name with
- * one rename, so a kill at any moment loses nothing; after a kill in between, the old file is in both places.
+ * one rename, so a kill at any moment loses nothing; after a kill in between, the old file is in both places. A run that
+ * replaces a file claims the directory first, so that no other run puts a file there that would be lost.
  */
 import { readFileSync, renameSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -21,8 +22,8 @@ import {
   syncPublished,
   writeAll,
 } from './durable-writes.ts';
-import { stage } from './journal.ts';
-import { ownSecret } from './journal-proof.ts';
+import { abandon, claim, idIn, type Secret, stage } from './journal.ts';
+import { identityOf, ownSecret } from './journal-proof.ts';
 import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
 import {
   checkPrevious,
@@ -34,8 +35,8 @@ import {
   preparePrevious,
   removeUnused,
 } from './previous.ts';
-import { clearLeftovers } from './recovery.ts';
-import { touch } from './staging.ts';
+import { clearLeftovers, recover } from './recovery.ts';
+import { orTakenOver, touch } from './staging.ts';
 
 /** What writing needs in addition to the files. */
 interface Writing {
@@ -55,6 +56,13 @@ interface Draft {
   staging: string;
 }
 
+/** A directory that this run has claimed. */
+interface Claim {
+  directory: string;
+  journal: string;
+  id: string;
+}
+
 const stagedAt = ({ staging, target }: Draft): string => join(staging, 'new', basename(target));
 
 /**
@@ -66,12 +74,16 @@ export async function publishFiles(files: readonly OutputFile[], writing: Writin
   const { cwd, force, prove, state, say } = writing;
   const secret = ownSecret(state);
   const drafts: Draft[] = [];
+  const claims = new Map<string, Claim>();
   const kept = new Map<string, string>();
   const undo: (() => void)[] = [];
   try {
     for (const file of files) {
       const target = resolve(cwd, file.path);
-      if (isThere(dirname(target), dirname(file.path))) clearLeftovers(dirname(target), { secret, say });
+      if (isThere(dirname(target), dirname(file.path))) {
+        const prepare = lookAt(target) === undefined ? clearLeftovers : recover;
+        prepare(dirname(target), { secret, say });
+      }
       checkReplacing(file, cwd, force);
       const staging = stage(dirname(target), secret);
       drafts.push({ file, target, staging });
@@ -82,6 +94,7 @@ export async function publishFiles(files: readonly OutputFile[], writing: Writin
     }
     await prove?.((path) => readFile(stagedAt(drafts.find((draft) => draft.file.path === path) as Draft)));
     for (const draft of drafts) {
+      if (lookAt(draft.target) !== undefined) claimOnce(draft, claims, secret);
       const old = put(draft, writing, undo);
       if (old !== undefined) kept.set(draft.file.path, old);
     }
@@ -93,13 +106,31 @@ export async function publishFiles(files: readonly OutputFile[], writing: Writin
         // The replaced file is complete in previous/.
       }
     }
-    throw cause;
+    const gone = drafts.find(({ staging }) => lookAt(staging) === undefined);
+    throw gone === undefined ? cause : orTakenOver(gone.staging, cause);
   } finally {
+    for (const each of claims.values()) release(each);
     // .gitignore is removed last.
     for (const { staging } of drafts) for (const part of ['new', 'old', '.']) discard(join(staging, part));
   }
   for (const { target } of drafts) syncPublished(dirname(target));
   return kept;
+}
+
+/** Claims the directory of a file, if this run has not claimed it yet, perhaps by another path. */
+function claimOnce({ target, staging }: Draft, claims: Map<string, Claim>, secret: Secret): void {
+  const directory = dirname(target);
+  const identity = identityOf(directory);
+  if (claims.has(identity)) return;
+  claims.set(identity, { directory, journal: claim(directory, staging, secret), id: idIn(staging) });
+}
+
+function release({ directory, journal, id }: Claim): void {
+  try {
+    abandon(directory, journal, id);
+  } catch {
+    // The next run ends it.
+  }
 }
 
 /**

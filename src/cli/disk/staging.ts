@@ -109,15 +109,18 @@ export function touch(staging: string): void {
     mkdirSync(sign);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    if (code === 'ENOENT') {
-      throw new KitError('BUSY', `${visible(dirname(staging))}: another run of jwt-kit took over the work of this one`, {
-        hint: 'wait until it is finished, then check the files and try again',
-      });
-    }
-    // Left by a run that was killed between these two steps.
-    if (code !== 'EEXIST') throw cause;
+    // EEXIST: left by a run that was killed between these two steps.
+    if (code !== 'EEXIST') throw orTakenOver(staging, cause);
   }
   rmdirSync(sign);
+}
+
+/** The error of a disk operation in a staging directory; BUSY if it failed because another run took the directory over. */
+export function orTakenOver(staging: string, cause: unknown): unknown {
+  if ((cause as NodeJS.ErrnoException).code !== 'ENOENT' || lookAt(staging) !== undefined) return cause;
+  return new KitError('BUSY', `${visible(dirname(staging))}: another run of jwt-kit took over the work of this one`, {
+    hint: 'wait until it is finished, then check the files and try again',
+  });
 }
 
 /** Renames a staging directory after this process; undefined if another process was faster. */
@@ -133,6 +136,13 @@ export function takeOver(path: string): string | undefined {
     throw cause;
   }
 }
+
+/** Whether any other run is active in a directory. */
+export const isAnyHeld = (directory: string): boolean =>
+  namesIn(directory).some((name) => {
+    const path = join(directory, name);
+    return idOf(name) !== undefined && !mine.has(name) && isOwnDirectory(path) && isHeld(path, () => clockOf(directory));
+  });
 
 /** Whether a file belongs to this user; always true on Windows, where Node does not report owners. */
 export const isOwn = ({ uid }: { uid: number }): boolean => process.geteuid === undefined || uid === process.geteuid();

@@ -104,6 +104,18 @@ describe('a run that is killed', () => {
     expect(tree(cwd)).toEqual({ ...before, more: '644 x' });
   });
 
+  test('that had only claimed the directory is removed by a command that writes a file next to it', async () => {
+    const cwd = scratch();
+    plant(cwd, old);
+    const staging = join(cwd, provenIn(cwd));
+    plant(staging, under('new/', { 'server.key': '600 new' }));
+    journal(cwd, staging);
+    const said: string[] = [];
+    await put({ files: [{ path: 'more', content: 'x' }] }, cwd, { say: (text) => said.push(text) });
+    expect(said).toEqual([expect.stringMatching(/^removed .*\.jwt-kit-.*, left by an interrupted run$/)]);
+    expect(tree(cwd)).toEqual({ ...old, more: '644 x' });
+  });
+
   test('is not finished by a command that only saves settings', async () => {
     const cwd = interrupted(dead, 2);
     const before = tree(cwd);
@@ -161,6 +173,29 @@ describe('an active run', () => {
     expect(tree(cwd)).toEqual(finished);
   });
 
+  test('first claims the directory with an empty file if there are no hard links', () => {
+    const cwd = scratch();
+    plant(cwd, { ...old, [`${stagingOf(alive)}/`]: '700', [JOURNAL]: '600 ' });
+    const before = tree(cwd);
+    expect(() => look(cwd)).toThrow(busy(cwd));
+    expect(tree(cwd)).toEqual(before);
+    rmSync(join(cwd, stagingOf(alive)), { recursive: true });
+    expect(look(cwd)).toEqual([]);
+    expect(tree(cwd)).toEqual(old);
+  });
+
+  test('keeps a run out that would replace a single file, but not one that writes a new one', async () => {
+    const cwd = scratch();
+    plant(cwd, old);
+    plant(join(cwd, stagingOf(alive)), fresh);
+    journal(cwd, join(cwd, stagingOf(alive)));
+    const before = tree(cwd);
+    await expect(put({ files: [{ path: 'server.key', content: 'x' }] }, cwd, { force: true })).rejects.toThrow(busy(cwd));
+    expect(tree(cwd)).toEqual(before);
+    await put({ files: [{ path: 'more', content: 'x' }] }, cwd);
+    expect(tree(cwd)).toEqual({ ...before, more: '644 x' });
+  });
+
   test('in another container is alive until a minute after its last sign of life, with any process id', () => {
     const cwd = interrupted(elsewhere, 2);
     expect(() => look(cwd)).toThrow(busy(cwd));
@@ -184,6 +219,20 @@ describe('an active run', () => {
     );
     expect(Object.fromEntries(Object.entries(tree(cwd)).filter(([path]) => !path.startsWith('.jwt-kit-')))).toEqual(old);
     expect(existsSync(join(cwd, JOURNAL))).toBe(false);
+  });
+
+  test('stops where its staging directory is gone before a single file is in place', async () => {
+    const cwd = scratch();
+    plant(cwd, old);
+    const takeOver = async (): Promise<void> => {
+      const [name = ''] = Object.keys(tree(cwd)).filter((path) => path.startsWith('.jwt-kit-'));
+      rmSync(join(cwd, name), { recursive: true });
+    };
+    const set: FileSet = { files: [{ path: 'server.key', content: 'x' }] };
+    await expect(put(set, cwd, { force: true, prove: takeOver })).rejects.toThrow(
+      failure('BUSY', `${cwd}: another run of jwt-kit took over the work of this one`),
+    );
+    expect(tree(cwd)).toEqual(old);
   });
 });
 

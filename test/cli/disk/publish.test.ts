@@ -184,6 +184,20 @@ describe('an existing directory', () => {
     expect(tree(cwd)).toEqual({ 'app/': '700', ...planted });
   });
 
+  test.each(['foo\n', '*\n!server.key\n'])('is refused if git would add the content of previous/: %j', async (ignore) => {
+    const cwd = scratch();
+    const planted = { 'app/': '700', 'app/notes': '644 x', 'app/previous/': '700', 'app/previous/.gitignore': `644 ${ignore}` };
+    plant(cwd, planted);
+    await expect(put(app, cwd, { force: true })).rejects.toThrow(
+      failure(
+        'FILE_EXISTS',
+        `${cwd}/app/previous/.gitignore: git would add the old private keys that are kept there`,
+        'replace its content with one line, *, then try again',
+      ),
+    );
+    expect(tree(cwd)).toEqual(planted);
+  });
+
   test('is checked again after the proof: no file that appeared meanwhile is lost', async () => {
     const cwd = scratch();
     plant(cwd, { 'app/': '700' });

@@ -204,10 +204,13 @@ describe('single files', () => {
   });
 });
 
-test('replaced files are kept out of git, even if previous/ has its own .gitignore', async () => {
-  const cwd = scratch();
-  plant(cwd, { 'server.key': '600 old key', 'previous/': '700', 'previous/.gitignore': '644 foo\n' });
-  await put({ files: [key] }, cwd, { force: true });
-  const [kept] = Object.keys(tree(cwd)).filter((path) => path.endsWith('Z/.gitignore'));
-  expect(tree(cwd)[kept as string]).toBe('600 *\n');
-});
+test.each(['foo\n', '*\n!server.key\n'])(
+  'replaced files are kept out of git, even if previous/ has its own .gitignore: %j',
+  async (ignore) => {
+    const cwd = scratch();
+    plant(cwd, { 'server.key': '600 old key', 'previous/': '700', 'previous/.gitignore': `644 ${ignore}` });
+    await put({ files: [key] }, cwd, { force: true });
+    const [kept] = Object.keys(tree(cwd)).filter((path) => path.endsWith('Z/.gitignore'));
+    expect(tree(cwd)[kept as string]).toBe('600 *\n');
+  },
+);

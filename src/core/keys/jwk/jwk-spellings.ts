@@ -2,7 +2,7 @@
  * Recognises JWK members that should be a number in base64url but are not: the number in another spelling, or a whole key. A
  * base64 decoder would silently turn hexadecimal digits or PEM into a wrong number.
  */
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { derKind } from '../containers/der-kinds.ts';
 import { pemBlocks, pemBytes } from '../containers/pem.ts';
@@ -51,13 +51,35 @@ const FEWEST_OCTETS = 48;
  * (Unicode §3.9), or UTF-16. The number cannot be restored.
  */
 function encodedTextIn(bytes: Buffer): Spelling | undefined {
-  if (bytes.length < FEWEST_OCTETS || new Set(bytes).size < FEWEST_LETTERS) return undefined;
-  const replaced = bytes.toString('latin1').split('\u00ef\u00bf\u00bd').length - 1;
+  if (bytes.length < FEWEST_OCTETS) return undefined;
+  const name = encodingOf(bytes);
+  return name !== undefined && hasLetters(bytes) ? { is: 'other', name } : undefined;
+}
+
+function encodingOf(bytes: Buffer): string | undefined {
   // By chance, U+FFFD occurs in one of 10^5 numbers, and three times in one of 10^15.
-  if (replaced >= 3) return { is: 'other', name: 'text with replacement characters (U+FFFD)' };
-  if (isUtf8(bytes)) return { is: 'other', name: 'text in UTF-8' };
-  const halves = [0, 1].some((half) => bytes.every((byte, index) => index % 2 !== half || byte === 0));
-  return halves ? { is: 'other', name: 'text in UTF-16' } : undefined;
+  if (hasThree(bytes, REPLACEMENT)) return 'text with replacement characters (U+FFFD)';
+  if (isUtf8(bytes)) return 'text in UTF-8';
+  return [0, 1].some((half) => isZeroFrom(bytes, half)) ? 'text in UTF-16' : undefined;
+}
+
+/** U+FFFD in UTF-8. */
+const REPLACEMENT = Buffer.from('\u{fffd}');
+
+function hasThree(bytes: Buffer, part: Buffer): boolean {
+  let from = 0;
+  for (let found = 0; found < 3; found += 1) {
+    const at = bytes.indexOf(part, from);
+    if (at < 0) return false;
+    from = at + part.length;
+  }
+  return true;
+}
+
+/** Whether every second octet from `start` on is zero. */
+function isZeroFrom(bytes: Buffer, start: number): boolean {
+  for (let index = start; index < bytes.length; index += 2) if (bytes[index] !== 0) return false;
+  return true;
 }
 
 /** Digits of a number, hexadecimal or decimal, plain or as programs print them; undefined if they may be base64url. */
@@ -87,9 +109,12 @@ function base64In(text: string): Buffer | undefined {
 /** Fewest different characters of a text: numbers of equal octets, as in examples, are not text. */
 const FEWEST_LETTERS = 8;
 
+/** Asked last: it takes longer than all other checks. */
+const hasLetters = (bytes: Buffer): boolean => new Set(bytes).size >= FEWEST_LETTERS;
+
 /** Whether bytes are ASCII text of some length; the bytes of a number almost never are. */
 const isText = (bytes: Buffer): boolean =>
-  bytes.length >= 16 && new Set(bytes).size >= FEWEST_LETTERS && /^[\t\r\n\x20-\x7e]+$/.test(bytes.toString('latin1'));
+  bytes.length >= 16 && isAscii(bytes) && /^[\t\r\n\x20-\x7e]+$/.test(bytes.toString('latin1')) && hasLetters(bytes);
 
 function pemContainer(text: string): Spelling {
   const [block] = pemBlocks(text);
