@@ -221,7 +221,7 @@ describe('an active run', () => {
     expect(existsSync(join(cwd, JOURNAL))).toBe(false);
   });
 
-  test('stops where its staging directory is gone before a single file is in place', async () => {
+  test('stops if its staging directory disappears before a single file is in place', async () => {
     const cwd = scratch();
     plant(cwd, old);
     const takeOver = async (): Promise<void> => {
