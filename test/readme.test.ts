@@ -78,7 +78,7 @@ describe('sessions', () => {
   });
 });
 
-test('the commands that replace those of OpenSSL run, and make the same', async () => {
+test('the commands that replace those of OpenSSL run, and give the same result', async () => {
   const cwd = scratch();
   const rows = readme.match(/^\| `openssl.*$/gm) ?? [];
   expect(rows).toHaveLength(3);

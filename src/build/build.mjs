@@ -1,9 +1,9 @@
 /**
- * Makes the package in `dist/` (or in the directory given): the program as a few CommonJS files, the library as ES modules
- * with declarations, and what is said of the packages inside. Nothing is done where no source has changed since.
+ * Builds the package in `dist/`, or in the given directory: the program as a few CommonJS files, the library as ES modules
+ * with declarations, and the licences and bill of materials of the bundled packages. Does nothing if no source has changed.
  *
- * A build that is interrupted leaves the one before it usable: everything is made aside, chunks are named by their content,
- * and the files that name chunks are renamed into place after them.
+ * An interrupted build leaves the previous build usable: all files are made in a staging directory, chunks are named by
+ * their content, and the files that refer to chunks are moved into place after them.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -13,13 +13,13 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const out = resolve(process.argv[2] ?? join(root, 'dist'));
 
-/** What a build is made of: a change of any of these makes a new one. */
+/** The inputs of a build: a change to any of them causes a new build. */
 const inputs = ['src', 'templates', 'package.json', 'package-lock.json', 'tsconfig.json', 'LICENSE'];
 
-/** What was made, and of what; not published. */
+/** The list of the built files and the hash of their inputs; not published. */
 const MANIFEST = 'build.json';
 
-/** Files that name other files: they come last. */
+/** Files that refer to other files: they are moved last. */
 const entries = ['cli/bin.cjs', 'index.js', 'types/index.d.ts', MANIFEST];
 
 const hash = hashOfInputs();
@@ -51,7 +51,7 @@ function hashOfInputs() {
   return sum.digest('hex');
 }
 
-/** The files below a directory, with slashes, in a fixed order. */
+/** The files below a directory, sorted, with forward slashes. */
 function filesIn(directory) {
   return readdirSync(directory, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -59,7 +59,7 @@ function filesIn(directory) {
     .sort();
 }
 
-/** Whether the last build is of these inputs, and all of it is there. */
+/** Whether the last build has these inputs, and all its files exist. */
 function isUpToDate() {
   try {
     const manifest = JSON.parse(readFileSync(join(out, MANIFEST), 'utf8'));
@@ -69,7 +69,7 @@ function isUpToDate() {
   }
 }
 
-/** Removes what builds left that were killed; one that is still at work keeps its own. */
+/** Removes the staging directories of killed builds, but not those of running ones. */
 function clearLeftovers() {
   if (!existsSync(out)) return;
   for (const name of readdirSync(out)) {
@@ -87,7 +87,7 @@ function isAlive(pid) {
   }
 }
 
-/** Moves a build into place, chunks before the files that name them, and removes what an older one left. */
+/** Moves a build into place, chunks before the files that refer to them, and removes the files of older builds. */
 function publish(staging) {
   const made = filesIn(staging);
   for (const name of [...made.filter((one) => !entries.includes(one)), ...entries]) {

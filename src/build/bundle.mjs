@@ -1,4 +1,4 @@
-/** The files of the package: program, library, declarations, licences and the list of what is inside. */
+/** Makes the files of the package: program, library, declarations, licences and bill of materials. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -11,7 +11,7 @@ import { licencesOf, packagesOf, sbomOf } from './contents.mjs';
 /**
  * Makes all files of the package.
  *
- * @param {{ root: string; out: string }} where the checkout, and an empty directory
+ * @param {{ root: string; out: string }} the checkout, and an empty directory to write to
  * @returns the modules in each file of the program
  */
 export async function bundle({ root, out }) {
@@ -28,7 +28,7 @@ export async function bundle({ root, out }) {
 
 const quiet = { checks: { ineffectiveDynamicImport: false } };
 
-/** The program, split by what is loaded when it runs: CommonJS, which Node starts faster; names are kept for `--debug`. */
+/** The program, split by what each command loads. CommonJS, because Node starts it faster; names are kept for `--debug`. */
 async function makeProgram(root, directory, version) {
   const { helpTexts, templates } = await fixedTexts(root);
   const build = await rolldown({
@@ -59,8 +59,8 @@ async function makeProgram(root, directory, version) {
 }
 
 /**
- * Parts that are loaded together, so that a command loads a few files and not dozens: each file costs half a millisecond.
- * `base` is what every command loads; the others follow the rooms, whose imports point one way.
+ * Groups of modules that are loaded together, so that a command loads a few files, not dozens: each file costs half a
+ * millisecond. Every command loads `base`; the other groups follow the source folders, which import only downwards.
  */
 function programGroups(root) {
   const src = join(root, 'src');
@@ -89,7 +89,7 @@ function programGroups(root) {
   return groups.map(([name, test], index) => ({ name, test, priority: groups.length - index }));
 }
 
-/** Files and all that they load with themselves: values, not types, and nothing that is imported at run time. */
+/** Files and everything they import statically, except types. */
 function closureOf(files, seen = new Set()) {
   for (const file of files) {
     if (seen.has(file)) continue;
@@ -104,7 +104,7 @@ function closureOf(files, seen = new Set()) {
   return seen;
 }
 
-/** Texts that are the same in every run, made by the sources themselves: a module of the help texts, and all templates. */
+/** Texts that are the same in every run: the help texts as a module, made by running the sources, and all templates. */
 async function fixedTexts(root) {
   const aside = mkdtempSync(join(tmpdir(), 'jwt-kit-texts-'));
   try {
@@ -131,14 +131,14 @@ async function fixedTexts(root) {
   }
 }
 
-/** The help texts; how the program is called is put in when one is printed. */
+/** The help texts; the name of the program is inserted when one is printed. */
 const helpTextsModule = (texts) => `const texts = ${JSON.stringify(texts)};
 export const helpText = async (command = '', invokedAs) =>
   Object.hasOwn(texts, command) ? texts[command].replaceAll('\\0', invokedAs) : undefined;
 export const helpTopics = () => Object.keys(texts).filter((topic) => topic !== '');
 `;
 
-/** The templates, each provider's loaded where it is asked for. */
+/** The templates; those of a provider are loaded when needed. */
 const templatesModule = (providers) => `const own = {
 ${providers.map((id) => `  ${JSON.stringify(id)}: () => import('templates:${id}'),`).join('\n')}
 };
@@ -156,19 +156,19 @@ const templatesOf = (templates) => ({
       : undefined,
 });
 
-/** Puts a text in the place of a file. */
+/** Replaces the content of a file. */
 const inPlaceOf = (path, code) => ({
   name: `in place of ${path}`,
   load: (id) => (resolve(id) === path ? { code, moduleType: 'js' } : undefined),
 });
 
-/** Modules of Node that take a millisecond or more to load, and that many commands never use. */
+/** Node modules that take a millisecond or more to load and that many commands never use. */
 const costly = [
   ...['node:child_process', 'node:crypto', 'node:fs/promises', 'node:http', 'node:net', 'node:os'],
   ...['node:timers/promises', 'node:zlib'],
 ];
 
-/** Loads those where one of their members is first used, and not with the chunk that names them. */
+/** Loads these modules when a member is first used, not together with the chunk that imports them. */
 const lazyBuiltins = {
   name: 'lazy built-in modules',
   generateBundle(_options, output) {
@@ -185,7 +185,7 @@ const lazyBuiltins = {
   },
 };
 
-/** The library, to be read and stepped through: as it was written, with third-party code in files of its own. */
+/** The library, not minified, so that users can read and debug it; third-party code is in separate files. */
 async function makeLibrary(root, directory) {
   const build = await rolldown({ ...quiet, cwd: root, input: join(root, 'src/index.ts'), platform: 'node' });
   const { output } = await build.write({
@@ -210,7 +210,7 @@ async function makeLibrary(root, directory) {
 
 const packageOf = (id) => /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(id)?.[1] ?? '';
 
-/** The declarations of the library: those that its entry leads to, and no other. */
+/** The declarations of the library: only those that its entry imports, directly or indirectly. */
 function makeDeclarations(root, directory) {
   const aside = mkdtempSync(join(tmpdir(), 'jwt-kit-types-'));
   try {

@@ -1,4 +1,4 @@
-/** What is inside the package that is not ours: licences for people, a bill of materials for scanners. */
+/** The third-party code in the package: licences for people, and a bill of materials for scanners. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -6,7 +6,7 @@ import { join } from 'node:path';
  * The packages whose code was bundled.
  *
  * @param output the chunks that the bundler wrote
- * @returns name, version, licence and its text, in the order of their names
+ * @returns name, version, licence and its text, sorted by name
  */
 export function packagesOf(output) {
   const directories = new Set();
@@ -25,17 +25,16 @@ export function packagesOf(output) {
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** The licences of the packages inside, one after the other. */
+/** The licences of the bundled packages as one text. */
 export const licencesOf = (packages) =>
   `${[
-    'This package contains code of the packages below, each under its own licence.',
+    'This package contains code from the packages below, each under its own licence.',
     ...packages.map(
-      ({ name, version, licence, text }) =>
-        `${name} ${version} (${licence})\n\n${text ?? 'no text of the licence in the package'}`,
+      ({ name, version, licence, text }) => `${name} ${version} (${licence})\n\n${text ?? 'the package has no licence text'}`,
     ),
   ].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
 
-/** A bill of materials in CycloneDX 1.6; the same for the same contents. */
+/** A bill of materials in CycloneDX 1.6; equal packages give equal text. */
 export function sbomOf({ name, version }, packages) {
   const purl = (one) => `pkg:npm/${one.name.replace('@', '%40')}@${one.version}`;
   const licences = ({ licence }) => [

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// An old Node must be able to parse this file to report that it is too old: so this file has no new syntax, and everything
-// else is loaded afterwards.
+// An old Node must be able to parse this file, to report that it is too old. So it uses no new syntax and loads everything
+// else afterwards.
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   process.stderr.write(

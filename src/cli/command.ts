@@ -40,7 +40,7 @@ export interface Io {
   readonly interrupted: () => AbortSignal;
 }
 
-/** The same world with some things changed; what is not asked for is not made. */
+/** A copy of `io` with some members replaced; a stream that nobody reads is not created. */
 export const changed = <T extends Io>(io: T, changes: Partial<T>): T => Object.assign(Object.create(io), changes);
 
 /** A question that depends on the input, such as which key of a set to use. */

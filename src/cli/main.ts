@@ -209,7 +209,7 @@ async function refuseFetch(url: string, { method = 'GET' }: RequestInit): Promis
   const { shownUrl } = await import('./input/network.ts');
   throw new KitError(
     'USAGE',
-    `--dry-run makes no network call; without it, it would send ${method} ${shownUrl(new URL(url))}`,
+    `--dry-run sends nothing; without it, this command would send ${method} ${shownUrl(new URL(url))}`,
     {
       hint: 'download the document and use the file, or leave out --dry-run',
     },

@@ -23,7 +23,7 @@ const exitCodes = {
   INPUT_INVALID: 3,
   /** An encrypted key with a missing or wrong passphrase. */
   PASSPHRASE: 3,
-  /** Two things that belong together do not match. */
+  /** Two things do not match, such as a key and a certificate. */
   MISMATCH: 4,
   /** A signature that does not verify. */
   SIGNATURE_INVALID: 4,

@@ -23,7 +23,7 @@ export function findProvider(id: string, known = providers): Provider | undefine
 export function checkProvider(id: string, known = providers): Provider {
   const provider = findProvider(id, known);
   if (provider) return provider;
-  throw new KitError('USAGE', `provider ${excerpt(id)} is not known`, {
+  throw new KitError('USAGE', `unknown provider ${excerpt(id)}`, {
     hint: `use one of ${known.map((one) => one.id).join(', ')}`,
   });
 }

@@ -100,7 +100,7 @@ const looksLikeEmail = (text: string): boolean =>
 export function oneOf(what: string, words: readonly string[], text: string): Checked {
   const word = oneLine(what, text).toLowerCase();
   if (!words.includes(word)) {
-    throw refuse(`${what} ${excerpt(text.trim())} is not known`, `use one of ${words.join(', ')}`);
+    throw refuse(`unknown ${what} ${excerpt(text.trim())}`, `use one of ${words.join(', ')}`);
   }
   return { value: word };
 }

@@ -16,18 +16,18 @@ export interface Ended {
 /** A run of the program. */
 export interface Run {
   cwd: string;
-  /** Settings of at-step.mjs, which is preloaded where there are some. */
+  /** Settings of at-step.mjs, which is preloaded if there are any. */
   steps?: Record<string, string>;
   /** Largest file it may write, in KB. */
   largest?: number;
-  /** Is given the process as it starts. */
+  /** Called with the process when it starts. */
   started?: (send: (signal: NodeJS.Signals) => void) => void;
 }
 
-/** Runs the program with such words. */
+/** Runs the program with these arguments. */
 export type Program = (words: readonly string[], run: Run) => Promise<Ended>;
 
-/** The program, with the steps that it does to the disk counted where a run asks for it. */
+/** The program; counts its disk operations if a run asks for that. */
 export function builtProgram(): Program {
   const preload = fileURLToPath(new URL('at-step.mjs', import.meta.url));
   return (words, run) => {
@@ -38,7 +38,7 @@ export function builtProgram(): Program {
   };
 }
 
-/** A shell that lets the program it starts write no larger files. */
+/** A shell that limits the size of the files that the program may write. */
 const limited = 'ulimit -f "$0"; exec "$@"';
 
 /** Runs a program to its end. */

@@ -1,4 +1,4 @@
-/** A directory as a value that tests plant and compare whole, and publishing into one. */
+/** A directory tree as a value that tests create and compare as a whole, and publishing into one. */
 import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
@@ -10,7 +10,7 @@ import { ownState } from './world.ts';
 /** Paths, directories with a slash at the end; permission bits in octal; contents of files, `-> target` of links. */
 export type Tree = Record<string, string>;
 
-/** All that lies below a directory, links not followed. */
+/** Everything below a directory; links are not followed. */
 export function tree(directory: string, start = ''): Tree {
   const found: Tree = {};
   for (const name of readdirSync(directory).sort()) {
@@ -24,7 +24,7 @@ export function tree(directory: string, start = ''): Tree {
   return found;
 }
 
-/** Makes what a tree says, under a directory, whatever the umask. */
+/** Creates a tree in a directory, under any umask. */
 export function plant(directory: string, planted: Tree): void {
   for (const [path, value] of Object.entries(planted)) {
     const whole = join(directory, path);
@@ -40,7 +40,7 @@ export function plant(directory: string, planted: Tree): void {
   }
 }
 
-/** Publishes without `--force`; whatever is said of an earlier run fails the test. */
+/** Publishes without `--force`; any message about an earlier run fails the test. */
 export const put = (set: FileSet, cwd: string, changes: Partial<Publishing> = {}): Promise<WrittenFile[]> =>
   publish(set, { cwd, now: frozen, force: false, state: ownState, say: (text) => expect.fail(text), ...changes });
 
@@ -48,7 +48,7 @@ export const put = (set: FileSet, cwd: string, changes: Partial<Publishing> = {}
 export const failure = (code: string, message: string, hint?: string): Error =>
   expect.objectContaining({ code, message, ...(hint === undefined ? {} : { hint }) });
 
-/** For the rest of a test, takes other permission bits away from what is made. */
+/** Sets another umask for the rest of a test. */
 export function underUmask(mask: number): void {
   const before = process.umask(mask);
   onTestFinished(() => void process.umask(before));

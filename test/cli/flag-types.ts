@@ -1,6 +1,6 @@
 /**
- * What the compiler has to refuse of flags: `tsc -p test` fails where one of these lines compiles, and where a line that is
- * right does not. Nothing here runs.
+ * Flags that the compiler must refuse: `tsc -p test` fails if one of these lines compiles, or if a correct line does not.
+ * Nothing here runs.
  */
 import type { Command } from '../../src/cli/command.ts';
 import { argument, type CommandOf, defineFlags, flag } from '../../src/cli/flags.ts';
@@ -50,16 +50,16 @@ export const missingArgument = define({ ...rest, key, passphraseFile });
 // @ts-expect-error unknown argument
 export const unknownArgument = define({ ...right, file: argument.optional('where') });
 
-// @ts-expect-error several words where the options hold one
+// @ts-expect-error several words for one value
 export const manyWords = define({ ...right, directory: argument.many('where') });
 
-// @ts-expect-error a text where the options hold a number
+// @ts-expect-error a text for a number
 export const wrongType = define({ ...right, days: flag.text('<n>', 'days', { default: '365' }) });
 
-// @ts-expect-error a toggle where the options hold a text
+// @ts-expect-error a toggle for a text
 export const wrongKind = define({ ...right, passphraseFile: flag.toggle('opens the key') });
 
-// @ts-expect-error one value where the options hold several
+// @ts-expect-error one value for several
 export const oneForMany = define({ ...right, san: flag.text('<name>', 'names') });
 
 // @ts-expect-error a default of another type
@@ -68,16 +68,16 @@ export const wrongDefault = define({ ...right, days: flag.number('days', { defau
 // @ts-expect-error a default that is none of the choices
 export const unknownDefault = define({ ...right, to: flag.choice(['pem', 'jwk'], 'form', { default: 'der' }) });
 
-// @ts-expect-error neither required nor with a default, where the options always hold a value
+// @ts-expect-error neither required nor with a default, although the options always have a value
 export const neverGiven = define({ ...right, key: flag.file('the key') });
 
-// @ts-expect-error a default where the options may lack the value
+// @ts-expect-error a default although the options may lack the value
 export const needlessDefault = define({ ...right, bits: flag.number('size', { default: 2048 }) });
 
-// @ts-expect-error required where the options may lack the value
+// @ts-expect-error required although the options may lack the value
 export const needlesslyRequired = define({ ...right, passphraseFile: flag.file('opens the key', { required: true }) });
 
-// @ts-expect-error any text where the options hold one of a few words
+// @ts-expect-error any text for one of a few words
 export const anyText = define({ ...right, use: flag.text('<use>', 'use') });
 
 // @ts-expect-error a choice that the options do not have
@@ -86,10 +86,10 @@ export const widerChoice = define({ ...right, use: flag.choice(['sig', 'enc', 't
 // @ts-expect-error a choice of the options that cannot be given
 export const narrowerChoice = define({ ...right, use: flag.choice(['sig'], 'use') });
 
-// @ts-expect-error few words where the options hold any text
+// @ts-expect-error a few words for any text
 export const choiceForText = define({ ...right, ...taken, passphraseFile: flag.choice(['a', 'b'], 'opens the key') });
 
-// @ts-expect-error a default that is none of the choices, whatever the options are
+// @ts-expect-error a default that is none of the choices, for any options
 export const strangeDefault = flag.choice(['pem', 'jwk'], 'form', { default: 'der' });
 
 // @ts-expect-error a default, and what happens without one
@@ -102,7 +102,7 @@ export const command: CommandOf<Options> = { ...data, flags: accepted, needsOneO
 // @ts-expect-error the flags of another command
 export const otherFlags: CommandOf<Options & { more: string }> = { ...data, flags: accepted };
 
-// @ts-expect-error one of two of which one is no flag
+// @ts-expect-error one of two, of which one is not a flag
 export const unknownNeed: CommandOf<Options> = { ...data, flags: accepted, needsOneOf: ['san', 'names'] };
 
 const entry = <Of>(of: CommandOf<Of>, load: () => Promise<Command<Of>>): unknown => [of, load];

@@ -37,9 +37,9 @@ describe('a flag', () => {
   test.each<[FlagData, string, string, string]>([
     [flag.number('x', { default: 30 }), '1.5', '--some-flag takes a whole number', 'for example --some-flag 30'],
     [flag.number('x', { example: 8899 }), '-1', '--some-flag takes a whole number', 'for example --some-flag 8899'],
-    [flag.choice(['a', 'b'], 'x'), 'c', '--some-flag "c" is not known', 'use a or b'],
-    [flag.choice(['a', 'b', 'c'], 'x'), '', '--some-flag "" is not known', 'use one of a, b, c'],
-  ])('refuses what is no value of it: %j, %j', (made, text, message, hint) => {
+    [flag.choice(['a', 'b'], 'x'), 'c', '--some-flag: unknown value "c"', 'use a or b'],
+    [flag.choice(['a', 'b', 'c'], 'x'), '', '--some-flag: unknown value ""', 'use one of a, b, c'],
+  ])('refuses an invalid value: %j, %j', (made, text, message, hint) => {
     expect(() => readerOf('someFlag', made)?.(text)).toThrow(expect.objectContaining({ code: 'USAGE', message, hint }));
   });
 });
@@ -70,7 +70,7 @@ describe('the options of a command', () => {
     expect(optionsOf(made, { days: 1 }, [])).toEqual({ days: 1, settings: { clientId: undefined } });
     expect(optionsOf({ ...made, flags: { text: argument.many('words') } }, {}, ['a', 'b'])).toEqual({ text: ['a', 'b'] });
   });
-  test('lack nothing that is needed: all of it is named at once', () => {
+  test('must be complete: everything that is missing is named at once', () => {
     const called = { invokedAs: 'jwt-kit' };
     expect(() => requireAnswers(made, {}, called)).toThrow(
       expect.objectContaining({
@@ -91,7 +91,7 @@ describe('the settings of providers', () => {
     const signing = names(settingFlags('sign-in'));
     expect(names(settingFlags('init')).filter((name) => !signing.includes(name))).toEqual(['appType', 'email']);
   });
-  test('stand under the name of the provider where no other has them', () => {
+  test('are listed under the provider if no other has them', () => {
     const setting = (name: string) => ({ name, flag: { value: name, says: name }, check: (value: string) => ({ value }) });
     const lists = [
       { id: 'a', title: 'A', settings: [setting('host'), { ...setting('username'), judgedBy: 'username' as const }] },
@@ -132,14 +132,14 @@ describe('the flags of the program', () => {
     ['verify', '--dry-run'],
     ['explain', '--force'],
     ['rehearse', '--force'],
-  ])('%s takes no %s, as it takes no unknown flag', async (command, word) => {
+  ])('%s refuses %s like an unknown flag', async (command, word) => {
     const { status, stderr } = await runIn(scratch(), [command, word]);
     expect({ status, first: stderr.split('\n')[0] }).toEqual({
       status: 2,
       first: `jwt-kit: error: unknown option '${word}'`,
     });
   });
-  test('are no flags of a command', () => {
+  test('are not flags of any command', () => {
     for (const one of data) {
       const own = flagEntries(one).map(([member]) => member);
       expect(own, one.name).toEqual([...new Set(own)]);
@@ -148,7 +148,7 @@ describe('the flags of the program', () => {
   });
 });
 
-test('every command stands in a folder of its name, with its flags, and is what the table loads', async () => {
+test('every command is in a folder of its name, with its flags, and the table loads it', async () => {
   const folders = readdirSync(join(root, 'src/cli/commands'));
   expect(data.map(({ name }) => name).sort()).toEqual(folders.sort());
   for (const { name, data: dataOf, load } of commands) {
@@ -160,7 +160,7 @@ test('every command stands in a folder of its name, with its flags, and is what 
   }
 });
 
-test('a printed command knows which options are paths: all flags that take a file', () => {
+test('printed commands treat as paths all flags that take a file', () => {
   const files = data.flatMap((one) => flagEntries(one).flatMap(([member, { kind }]) => (kind === 'file' ? [member] : [])));
   expect([...pathOptions].sort()).toEqual([...new Set([...files, 'jwk'])].sort());
 });

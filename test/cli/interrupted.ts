@@ -1,4 +1,4 @@
-/** What an interrupted run of this user leaves, planted with proofs made here: the program's own code is not asked for them. */
+/** Leftovers of an interrupted run of this user, with proofs made here, without the program's own code. */
 import { createHash, createHmac } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -7,7 +7,7 @@ import { ownState } from './world.ts';
 
 export const JOURNAL = '.jwt-kit-journal.json';
 
-/** Files that arrive, in order, with their contents; names that leave; where the old set goes. */
+/** The arriving files in order, with their contents; the leaving names; where the old set goes. */
 export interface Planned {
   arriving: Record<string, string>;
   leaving: readonly string[];
@@ -33,7 +33,7 @@ const idIn = (staging: string): string => /^\.jwt-kit-\d+-[0-9a-f]{8}-([0-9a-f]{
 export const proofFor = (directory: string, id: string, state = ownState): string =>
   proof(state, 'staging', id, identity(directory)).slice(0, 16);
 
-/** Writes the journal of a run: a claim where it has no plan yet. */
+/** Writes the journal of a run: only a claim if it has no plan yet. */
 export function journal(directory: string, staging: string, plan?: Planned, state = ownState): void {
   const identities = { directory: identity(directory), staging: identity(staging) };
   const arriving = Object.entries(plan?.arriving ?? {}).map(([file, content]) => ({ name: file, sha256: sha256(content) }));

@@ -11,7 +11,7 @@ const pem = fixture('keys/ed25519.pem').toString();
 const jwk = createPrivateKey(pem).export({ format: 'jwk' });
 const [, heart = ''] = pem.split('\n');
 
-/** The key as it is typed, and the part of it that nobody may see again. */
+/** The key as typed, and the part of it that must not be repeated. */
 const forms: readonly (readonly [string, string, string])[] = [
   ['PEM', pem, heart],
   ['PEM on one line', pem.replaceAll('\n', ''), heart],
@@ -72,7 +72,7 @@ describe.each(forms)('a private key as a value (%s) is refused:', (_, secret, hi
     const ran = await runIn(cwd, ['sign', 'app'], { env: { SF_CONSUMER_KEY: secret } });
     expect(ran).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining('client id contains a private key\n') });
   });
-  test('a record that holds one', async () => {
+  test('a record that contains one', async () => {
     const cwd = scratch();
     await bundleIn(cwd, 'salesforce', [...acme, '--client-id', 'c']);
     const path = join(cwd, 'app', 'jwt-kit.json');

@@ -1,4 +1,4 @@
-/** Inputs that somebody made to be slow, and sets that are just large. */
+/** Inputs made to be slow, and sets that are just large. */
 import { randomBytes } from 'node:crypto';
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { cpuTime } from '../cpu-time.ts';
 import { scratch } from '../strangers.ts';
 import { type Ran, runIn } from './world.ts';
 
-/** Processor time since then, in milliseconds: what else runs on the machine does not count. */
+/** Processor time since then, in milliseconds: other programs on the machine do not count. */
 const since = (start: NodeJS.CpuUsage): number => {
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1000;
@@ -24,7 +24,7 @@ async function timed(text: string, ...words: string[]): Promise<Ran & { took: nu
   return { ...ran, took: since(start) };
 }
 
-describe('10 MB answer in under a second:', () => {
+describe('10 MB are read in under a second:', () => {
   test.each([
     ['brackets', '['],
     ['braces', '{"a":'],
@@ -71,7 +71,7 @@ jwt-kit: hint: ask its publisher for base64url (RFC 7518) or for the key in PEM
   });
 });
 
-describe('sets of nothing but refusals cost little:', () => {
+describe('sets without a usable key cost little time:', () => {
   const set = (count: number, entry: string): Buffer => Buffer.from(`{"keys":[${Array(count).fill(entry).join()}]}`);
   test.each([
     ['a list', set(20_001, '0')],
@@ -104,7 +104,7 @@ describe('sets of nothing but refusals cost little:', () => {
       2000,
       (count: number) => Buffer.from(block('PUBLIC KEY', Buffer.alloc(3)).repeat(count)),
     ],
-  ])('%s: as many as open in a second or two', (_, most, bytes) => {
+  ])('%s: as many as can be opened in a second or two', (_, most, bytes) => {
     expect(findKeys(bytes(most)).keys).toHaveLength(most);
     const message = expect.stringMatching(
       /^(too many keys: opening them all would take too long|found more than 20,000 keys)$/,
@@ -127,7 +127,7 @@ describe('sets of nothing but refusals cost little:', () => {
   });
 });
 
-test('150 MB are refused in under a second, and are not all read', async () => {
+test('150 MB are refused in under a second, without reading all of it', async () => {
   const cwd = scratch();
   const file = openSync(join(cwd, 'keys.json'), 'w');
   writeSync(file, '['.repeat(1000));
@@ -142,7 +142,7 @@ test('150 MB are refused in under a second, and are not all read', async () => {
   expect(process.memoryUsage().rss - before).toBeLessThan(100 * 1024 * 1024);
 });
 
-test('20,000 names of one key cost no more than their number', () => {
+test('20,000 names of one key take linear time', () => {
   const x = Buffer.alloc(32, 9).toString('base64url');
   const keys = Array.from({ length: 20_000 }, (_, index) => `{"kty":"OKP","crv":"X25519","x":"${x}","kid":"k${index}"}`);
   const bytes = Buffer.from(`{"keys":[${keys.join()}]}`);
@@ -153,7 +153,7 @@ test('20,000 names of one key cost no more than their number', () => {
   expect(took).toBeLessThan(5000);
 }, 60_000);
 
-test('20,000 keys of one set become a set in time that grows with their number', async () => {
+test('20,000 keys of one set are converted in linear time', async () => {
   const set = (count: number): string => {
     const key = (): string => `{"kty":"OKP","crv":"X25519","x":"${randomBytes(32).toString('base64url')}"}`;
     return `{"keys":[${Array.from({ length: count }, key).join()}]}`;

@@ -1,4 +1,4 @@
-/** A provider that nobody has: one object, one folder of templates, and every command works with it, and names no vendor. */
+/** A made-up provider: with one object and one folder of templates, every command works, and names no vendor. */
 import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
@@ -86,7 +86,7 @@ const madeUp: Provider = {
   },
 };
 
-/** All that its checklist takes. */
+/** Everything that its checklist needs. */
 const page = `---
 iss: the ticket
 sub: the user
@@ -115,7 +115,7 @@ let cwd: string;
 let templates: string;
 const said: string[] = [];
 
-/** The network as the made-up server answers it. */
+/** The responses of the made-up server. */
 const sent: string[] = [];
 const answering =
   (body: object, status = 200): Io['fetch'] =>
@@ -124,7 +124,7 @@ const answering =
     return new Response(JSON.stringify(body), { status });
   };
 
-/** Runs the program with this provider alone, or with others beside it. */
+/** Runs the program with only this provider, or with others too. */
 async function runs(words: readonly string[], changes: Partial<Io> = {}): Promise<Ran> {
   const ran = await runIn(cwd, words, { providers: [madeUp], templateDirectory: templates, ...changes });
   said.push(ran.stdout, ran.stderr);
@@ -152,7 +152,7 @@ beforeEach(() => {
 const env = { MADE_UP_REALM: 'North' };
 const init = ['init', 'app', '--provider', 'made-up', '--name', 'Order Sync', '--key', key];
 
-test('is set up, looked at, signed for, asked for a token and renewed, and no vendor is named', async () => {
+test('works with init, doctor, sign, token and renew, and no vendor is named', async () => {
   const made = await runs([...init, '--client-id', 'T-1', '--username', 'u@made-up.test']);
   expect(made).toMatchObject({ status: 0, stderr: '' });
   expect(made.stdout).toContain('    jwks.json       upload this one');
@@ -184,7 +184,7 @@ test('is set up, looked at, signed for, asked for a token and renewed, and no ve
   await runs(['doctor', 'app', '--online', '--url', 'https://north.made-up.test'], { fetch: answering({ access_token: 'T' }) });
   edit((record) => Object.assign(record.settings, { realm: 'north' }));
   await runs(['doctor', 'app', '--report', 'report.json']);
-  // Of an address, what is the vendor's stays.
+  // The vendor's part of a URL stays.
   const report = JSON.parse(readFileSync(join(cwd, 'report.json'), 'utf8'));
   expect(report.bundles[0].claims).toMatchObject({
     aud: expect.stringMatching(/^https:\/\/#[0-9a-f]{12}\.made-up\.test$/),
@@ -206,7 +206,7 @@ test('is set up, looked at, signed for, asked for a token and renewed, and no ve
   expect(all.filter((text) => vendors.test(text))).toEqual([]);
 });
 
-test('keeps a client id, unless its own code says that it is wrong', async () => {
+test('saves a client id, unless its own code says that it is wrong', async () => {
   await runs(init);
   const record = (): { settings: object } => JSON.parse(readFileSync(join(cwd, 'app/jwt-kit.json'), 'utf8'));
   const words = ['token', 'app', '--client-id', 'T-2', '--username', 'u'];
@@ -217,7 +217,7 @@ test('keeps a client id, unless its own code says that it is wrong', async () =>
   expect(record().settings).toEqual({ clientId: 'T-2', username: 'u' });
 });
 
-test('is recognised beside the others, and they beside it', async () => {
+test('is recognised among the others, and they are still recognised', async () => {
   const beside = { providers: [...providers, madeUp] };
   const words = ['sign', '--key', key, '--client-id', 'c', '--username', 'u@acme.com', '--json'];
   const aud = async (more: readonly string[], changes: Partial<Io>): Promise<unknown> =>

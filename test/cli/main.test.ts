@@ -29,17 +29,17 @@ describe('help', () => {
         const ran = await runIn(cwd, [...words, '--force']);
         const stderr = ran.stderr.replace(/^jwt-kit: note: .*: the replaced file is kept as previous\/.*\n/m, '');
         expect({ example, status: ran.status, stderr }).toEqual({ example, status: 0, stderr: '' });
-        // The key of the next example is in the clear.
+        // The key of the next example is not encrypted.
         writeFileSync(join(cwd, 'server.key'), fixture('keys/rsa.pem'), { mode: 0o600 });
         if (command === 'csr') await runIn(cwd, [...words, '--out', 'server.csr', '--force']);
       }
     }
   });
-  test('of a command that is not there is a mistake', async () => {
+  test('of an unknown command is an error', async () => {
     const stderr = "jwt-kit: error: unknown command 'nope'\njwt-kit: hint: see npx jwt-kit --help\n";
     expect(await runIn(scratch(), ['help', 'nope'])).toEqual({ status: 2, stdout: '', stderr });
   });
-  test('is what no words, and help, show', async () => {
+  test('is shown without arguments, and by help', async () => {
     const cwd = scratch();
     const help = await runIn(cwd, ['--help']);
     expect(await runIn(cwd, [])).toEqual(help);
@@ -52,17 +52,14 @@ describe('help', () => {
   });
 });
 
-describe('a mistake in the command line', () => {
+describe('a usage error', () => {
   test.each<[string[], string]>([
     [['frobnicate'], "error: unknown command 'frobnicate'\njwt-kit: hint: see npx jwt-kit --help"],
     [['cret'], "error: unknown command 'cret'\njwt-kit: hint: Did you mean cert?"],
     [['key', '--bit', '2048'], "error: unknown option '--bit'\njwt-kit: hint: Did you mean --bits?"],
     [['key', '--bits'], "error: option '--bits <n>' argument missing\njwt-kit: hint: see npx jwt-kit key --help"],
     [['key', '--bits', 'x'], 'error: --bits takes a whole number\njwt-kit: hint: for example --bits 2048'],
-    [
-      ['init', '--provider', 'okta'],
-      'error: provider "okta" is not known\njwt-kit: hint: use one of salesforce, anypoint, generic',
-    ],
+    [['init', '--provider', 'okta'], 'error: unknown provider "okta"\njwt-kit: hint: use one of salesforce, anypoint, generic'],
     [
       ['init', 'a', 'b'],
       "error: too many arguments for 'init'. Expected 1 argument but got 2.\njwt-kit: hint: see npx jwt-kit init --help",
@@ -86,7 +83,7 @@ describe('a mistake in the command line', () => {
   });
 });
 
-describe('a key in the place of a name', () => {
+describe('a key in place of a name', () => {
   const pem = fixture('keys/rsa.pem').toString();
   const oneLine = pem.replace(/\n/g, '');
   test.each<[string, string[]]>([
@@ -115,7 +112,7 @@ describe('a key in the place of a name', () => {
   });
 });
 
-describe('a path that is none', () => {
+describe('an invalid path', () => {
   test.each<string[][]>([
     [['init', '', '--provider', 'generic', '--name', 'a']],
     [['init', ' ', '--provider', 'generic', '--name', 'a']],
@@ -127,7 +124,7 @@ describe('a path that is none', () => {
     expect((await runIn(cwd, words)).stderr.split('\n')[0]).toBe('jwt-kit: error: the name of a file or directory is empty');
     expect(readdirSync(cwd)).toEqual([]);
   });
-  test('a slash at the end of a directory is no part of its name', async () => {
+  test('a slash at the end of a directory is not part of its name', async () => {
     const ran = await runIn(scratch(), ['init', 'app/', '--provider', 'generic', '--name', 'a', '--key', key]);
     expect(ran.stdout).toContain('Made app/, and checked');
   });
@@ -186,7 +183,7 @@ describe('--json', () => {
     expect(ran).toEqual({ status: 0, stdout: expect.any(String), stderr: '' });
     expect(JSON.parse(ran.stdout)).toEqual({ schema: 1, ok: true, command, ...rest });
   });
-  test('of init names the files and holds no key', async () => {
+  test('of init names the files and contains no key', async () => {
     const ran = await runIn(scratch(), ['init', 'app', '--provider', 'generic', '--name', 'a', '--key', key, '--json']);
     const document = JSON.parse(ran.stdout);
     expect(document.files).toEqual(
@@ -257,7 +254,7 @@ describe('--dry-run', () => {
     expect(await runIn(cwd, [...words, '--dry-run'])).toEqual({ status: 0, stdout, stderr: '' });
     expect(readdirSync(cwd)).toEqual([]);
   });
-  test('refuses what would be refused', async () => {
+  test('refuses what would be refused without it', async () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'k'), 'mine');
     mkdirSync(join(cwd, 'app'));
@@ -283,7 +280,7 @@ describe('key', () => {
     });
     expect(createPrivateKey(ran.stdout).asymmetricKeyDetails).toEqual({ modulusLength: 2048, publicExponent: 65537n });
   });
-  test('teaches --out where it goes to a file that others can read', async () => {
+  test('suggests --out if standard output is a file that others can read', async () => {
     const ran = await runIn(scratch(), ['key'], { stdoutMode: () => 0o644 });
     expect(ran.stderr).toBe(
       'jwt-kit: note: others on this computer can read the file with the key (mode 644); with --out <file>, only you can read it\n',
@@ -291,7 +288,7 @@ describe('key', () => {
     expect((await runIn(scratch(), ['key'], { stdoutMode: () => 0o600 })).stderr).toBe('');
     expect((await runIn(scratch(), ['csr', '--key', key, '--subject', 'CN=a'], { stdoutMode: () => 0o644 })).stderr).toBe('');
   });
-  test('writes a file for its owner alone, and says so', async () => {
+  test('writes a file that only its owner can read, and says so', async () => {
     const cwd = scratch();
     expect((await runIn(cwd, ['key', '--out', 'server.key'])).stdout).toBe('wrote server.key, readable only by you\n');
     expect(statSync(join(cwd, 'server.key')).mode & 0o777).toBe(0o600);

@@ -1,4 +1,4 @@
-/** What stands where the name of a file or a directory belongs, and leads to none. */
+/** Arguments in place of a file or directory that do not name one. */
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -67,10 +67,10 @@ const lines = [
 describe('no path ends with status 70:', () => {
   test.each(lines)('%s', async (line) => {
     const cwd = place();
-    // No path leads out of the directory of the test: some of these commands write.
+    // No path leaves the test's directory, because some of these commands write.
     for (const path of [long, tooLong, 'self', 'self/x', 'file/x', 'directory', 'a\0b', '\0']) {
       const words = line.split(' ').map((word) => word.replace('@', path));
-      // Made here, a bundle is no mistake.
+      // Making a bundle here is not an error.
       if (path === 'directory' && (line.startsWith('init @') || line.includes('--out'))) continue;
       const { status, stderr } = await runIn(cwd, words);
       expect([path.slice(0, 10), status > 0 && status < 10, stderr.includes('a bug')]).toEqual([
@@ -82,7 +82,7 @@ describe('no path ends with status 70:', () => {
   });
 });
 
-describe('a public key in the place of its file is read', () => {
+describe('a public key in place of its file is read', () => {
   const jwk = fixture('keys/rsa.pub.jwk').toString();
   const pem = fixture('keys/rsa.pub.pem').toString();
   test.each([
@@ -110,7 +110,7 @@ describe('a public key in the place of its file is read', () => {
     expect(await runIn(scratch(), ['verify', jwt, '--with', text])).toEqual({ status: 2, stdout: '', stderr });
     expect((await runIn(scratch(), ['convert', text])).stderr).toBe(stderr);
   });
-  test('what is no key says so, and is not repeated', async () => {
+  test('a text that is not a key is refused, and not repeated', async () => {
     const ran = await runIn(scratch(), ['verify', jwt, '--with', '{"a":"secret"}']);
     expect(ran).toEqual({
       status: 3,

@@ -1,4 +1,4 @@
-/** Records that were edited, damaged or made up: each is a finding of its own bundle, and a KitError of every command. */
+/** Edited, damaged or made-up records: each is a finding of its own bundle, and a KitError in every command. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -12,7 +12,7 @@ import { runIn } from './world.ts';
 
 type Editable = Record<string, unknown> & { settings: Record<string, unknown> };
 
-/** A directory with the bundle `app` of a provider, its record changed, and a sound bundle `other` beside it. */
+/** A directory with the bundle `app` of a provider, with a changed record, and a sound bundle `other` next to it. */
 async function spoilt(provider: string, change: (record: Editable) => void): Promise<string> {
   const cwd = scratch();
   await bundleIn(cwd, provider, provider === 'salesforce' ? acme : []);
@@ -63,7 +63,7 @@ test.each([
   ['anypoint', 'firstName', 'a|b', 'first name "a|b" contains a |, which separates the fields of sub', 'record'],
   ['anypoint', 'email', 'nobody', 'e-mail "nobody" is not an e-mail address', 'record'],
   ['salesforce', 'instanceUrl', 'mailto:a@b', 'instance URL "mailto:a@b" is not a URL', 'host'],
-  ['salesforce', 'appType', 'other', 'app type "other" is not known', 'record'],
+  ['salesforce', 'appType', 'other', 'unknown app type "other"', 'record'],
   ['generic', 'tokenUrl', 'ftp://a.example', 'token URL "ftp://a.example" is not a URL', 'host'],
   ['generic', 'clientId', '', 'client id is empty', 'record'],
 ] as const)(
@@ -106,7 +106,7 @@ test('a flag replaces a setting that is wrong', async () => {
 
 test.each<[string, (record: Editable) => void, string]>([
   ['a name that is empty', (record) => Object.assign(record, { name: ' ' }), '"name": the name of the app is empty'],
-  ['an unknown provider', (record) => Object.assign(record, { provider: 'x' }), '"provider": provider "x" is not known'],
+  ['an unknown provider', (record) => Object.assign(record, { provider: 'x' }), '"provider": unknown provider "x"'],
 ])('%s is named', async (_, change, message) => {
   const cwd = await spoilt('generic', change);
   expect((await runIn(cwd, ['checklist', 'app'])).stderr.split('\n')[0]).toBe(`jwt-kit: error: app/jwt-kit.json: ${message}`);
@@ -114,9 +114,9 @@ test.each<[string, (record: Editable) => void, string]>([
   expect([bundles, wrong.length]).toEqual([2, 1]);
 });
 
-test('what is other in another app is checked like the settings', async () => {
+test('the settings of another app are checked like its own', async () => {
   const cwd = await spoilt('salesforce', (record) => Object.assign(record, { anotherApp: { settings: { appType: 'x' } } }));
-  const says = '"anotherApp.settings.appType": app type "x" is not known';
+  const says = '"anotherApp.settings.appType": unknown app type "x"';
   const fix = 'remove "anotherApp" from jwt-kit.json: CHECKLIST.md is then about the app under "settings"';
   expect(await runIn(cwd, ['checklist', 'app'])).toEqual({
     status: 3,
@@ -126,7 +126,7 @@ test('what is other in another app is checked like the settings', async () => {
   expect((await found(cwd)).wrong).toEqual([{ check: 'record', status: 'fail', says, fix }]);
 });
 
-test('settings that nobody knows, also __proto__, are kept and do nothing', async () => {
+test('unknown settings, even __proto__, are kept and ignored', async () => {
   const cwd = await spoilt('generic', ({ settings }) => {
     Object.assign(settings, { later: 'x' });
     Object.defineProperty(settings, '__proto__', { value: 'y', enumerable: true });
@@ -137,7 +137,7 @@ test('settings that nobody knows, also __proto__, are kept and do nothing', asyn
   expect(readFileSync(join(cwd, 'app/jwt-kit.json'), 'utf8')).toMatch(/"later": "x",\s+"__proto__": "y"/);
 });
 
-describe('what a check returned passes it again:', () => {
+describe('the result of a check passes the same check:', () => {
   const samples = [
     'acme.my.salesforce.com',
     'https://a.example.com:8443/x',

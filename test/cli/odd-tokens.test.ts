@@ -1,4 +1,4 @@
-/** Tokens that are nearly one, what is no token at all, and files that hold either. */
+/** Damaged tokens, texts that are not tokens, and files with either. */
 import { createPrivateKey, sign } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const crt = new URL('../fixtures/keys/rsa.crt', import.meta.url).pathname;
 const url64 = (text: string | Uint8Array): string => Buffer.from(text).toString('base64url');
 const claims = JSON.stringify({ iss: 'c', sub: 'u', exp: now + 180, x: '??>>' });
 
-/** A token around any bytes, signed over its parts as they are spelled. */
+/** A token with any bytes, signed over its parts as written. */
 function token(header: string | Uint8Array, payload: string | Uint8Array = claims, spell = url64): string {
   const input = `${spell(header)}.${spell(payload)}`;
   return `${input}.${spell(sign('sha256', Buffer.from(input), testKey))}`;
@@ -28,7 +28,7 @@ const padded = (text: string | Uint8Array): string => standard(text).replace(/\+
 const verify = (jwt: string, ...words: string[]): Promise<Ran> => runIn(scratch(), ['verify', jwt, '--with', crt, ...words]);
 const decode = (jwt: string): Promise<Ran> => runIn(scratch(), ['decode', jwt]);
 
-/** What the rehearsal of a token endpoint says of an assertion. */
+/** The response of a rehearsal to an assertion. */
 async function rehearsed(assertion: string): Promise<{ status: number; body: object; because: string }> {
   const form = new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion });
   const { status, body, because } = await judgeRequest(form, {
@@ -49,9 +49,9 @@ const flaws: readonly (readonly [string, string, string])[] = [
     'the header has a raw line break or tab in a string',
   ],
   ['a raw tab in the header', token('{"alg":"RS256","kid":"a\tb"}'), 'the header has a raw line break or tab in a string'],
-  ['a no-break space behind the header', token(`${HEADER}\u00a0`), 'the header has U+00A0 after its JSON'],
+  ['a no-break space after the header', token(`${HEADER}\u00a0`), 'the header has U+00A0 after its JSON'],
   ['a form feed before the header', token(`\f${HEADER}`), 'the header has U+000C before its JSON'],
-  ['a byte order mark behind the header', token(`${HEADER}\ufeff`), 'the header has U+FEFF after its JSON'],
+  ['a byte order mark after the header', token(`${HEADER}\ufeff`), 'the header has U+FEFF after its JSON'],
   ['a byte order mark before the header', token(`\ufeff${HEADER}`), 'the header starts with a byte order mark (BOM)'],
   ['a header that is not UTF-8', token(Buffer.from('{"alg":"RS256","kid":"\xff"}', 'latin1')), 'the header is not valid UTF-8'],
   [
@@ -65,7 +65,7 @@ const flaws: readonly (readonly [string, string, string])[] = [
     'the header and the payload and the signature are standard base64, not base64url: padding (=)',
   ],
   [
-    'standard base64 in the signature alone',
+    'standard base64 only in the signature',
     token(HEADER).replace(/[^.]*$/, (tail) => standard(Buffer.from(tail, 'base64url'))),
     'the signature is standard base64, not base64url: + or / in place of - and _, and padding (=)',
   ],
@@ -90,11 +90,11 @@ describe('a token with a flaw', () => {
       because: flaw,
     });
   });
-  test('blanks that were + are named', async () => {
+  test('spaces that were + are reported', async () => {
     const signed = token(HEADER, claims, standard).replaceAll('+', ' ');
     expect((await rehearsed(signed)).because).toContain('blanks, because + was sent without encoding');
   });
-  test('one that a form encodes is found', async () => {
+  test('a form-encoded token is found', async () => {
     const jwt = token(HEADER, claims, standard);
     const ran = await decode(`grant_type=x&assertion=${encodeURIComponent(jwt)}`);
     expect(ran.stdout).toContain('\n  iss  c\n');
@@ -110,8 +110,8 @@ describe('a token with a flaw', () => {
 const deep = `{"exp":1,"a":${'['.repeat(70)}${']'.repeat(70)}}`;
 const unjudged: readonly (readonly [string, string | Uint8Array, string])[] = [
   ['starts with a byte order mark', `\ufeff${claims}`, 'the payload starts with a byte order mark (BOM)'],
-  ['has a no-break space behind it', `${claims}\u00a0`, 'the payload has U+00A0 after its JSON'],
-  ['has a raw line break in a text', '{"iss":"a\nb"}', 'the payload has a raw line break or tab in a string'],
+  ['has a no-break space after it', `${claims}\u00a0`, 'the payload has U+00A0 after its JSON'],
+  ['has a raw line break in a string', '{"iss":"a\nb"}', 'the payload has a raw line break or tab in a string'],
   ['is not UTF-8', Buffer.from('{"iss":"\xff"}', 'latin1'), 'the payload is not valid UTF-8'],
   ['is nested too deep', deep, 'the payload is damaged: the JSON is nested deeper than 64 levels'],
   ['is not JSON', 'Payload', 'the payload is damaged: the JSON is damaged at line 1, character 1'],
@@ -140,7 +140,7 @@ describe('a token whose payload', () => {
     const note = `${shown ? 'no claims' : 'this is not a valid JWT'}: ${problem}`;
     expect(await decode(jwt)).toMatchObject({ status: 0, stderr: `jwt-kit: note: ${note}\n` });
   });
-  test.each(unjudged)('%s: --signature-only judges the signature, and says so', async (_, payload, problem) => {
+  test.each(unjudged)('%s: --signature-only checks only the signature, and says so', async (_, payload, problem) => {
     const jwt = token(HEADER, payload);
     expect(await verify(jwt, '--signature-only')).toEqual({
       status: 0,
@@ -153,21 +153,17 @@ describe('a token whose payload', () => {
 });
 
 describe('--signature-only', () => {
-  test('says in JSON that the claims were not judged', async () => {
+  test('says in JSON that the claims were not checked', async () => {
     const expired = token(HEADER, '{"exp":1}');
     const [full, alone] = [await verify(token(HEADER), '--json'), await verify(expired, '--json', '--signature-only')];
     expect(JSON.parse(full.stdout)).toMatchObject({ verified: true, claimsJudged: true });
     expect(JSON.parse(alone.stdout)).toMatchObject({ verified: true, claimsJudged: false, claims: { exp: 1 } });
   });
   test.each([
-    [
-      'a claim that stands twice',
-      '{"exp":1,"exp":9999999999}',
-      'duplicate claim "exp": programs may read different values from it',
-    ],
-    ['an exp that is a text', '{"exp":"1"}', 'exp is a string, not a number'],
+    ['a duplicate claim', '{"exp":1,"exp":9999999999}', 'duplicate claim "exp": programs may read different values from it'],
+    ['an exp that is a string', '{"exp":"1"}', 'exp is a string, not a number'],
     ['an exp in the past', '{"exp":1}', 'the token expired 56 years ago, at 1 Jan 1970 00:00:01 UTC'],
-  ])('passes over %s, which is refused without it', async (_, payload, message) => {
+  ])('accepts %s, which is refused without it', async (_, payload, message) => {
     const jwt = token(HEADER, payload);
     const ran = await verify(jwt);
     expect({ status: ran.status, first: ran.stderr.split('\n')[0] }).toEqual({
@@ -176,7 +172,7 @@ describe('--signature-only', () => {
     });
     expect((await verify(jwt, '--signature-only')).status).toBe(0);
   });
-  test.each(['iss', 'sub', 'aud', 'leeway'])('does not go with --%s', async (flag) => {
+  test.each(['iss', 'sub', 'aud', 'leeway'])('cannot be combined with --%s', async (flag) => {
     expect(await verify(token(HEADER), '--signature-only', `--${flag}`, '1')).toMatchObject({
       status: 2,
       stderr: `jwt-kit: error: --${flag} cannot be combined with --signature-only\njwt-kit: hint: use one of the two\n`,
@@ -191,7 +187,7 @@ const jwk = JSON.stringify(createPrivateKey(pem).export({ format: 'jwk' }));
 const file = (name: string): string => fixture(`keys/${name}`).toString();
 const base64Lines = (bytes: Buffer): string => bytes.toString('base64').replace(/.{64}/g, '$&\n');
 
-describe('a private key where a token belongs is named, and not repeated', () => {
+describe('a private key in place of a token is recognised, and not repeated', () => {
   test.each([
     ['PKCS#8 PEM', pem],
     ['PKCS#1 PEM', file('rsa.pkcs1.pem')],
@@ -211,7 +207,7 @@ describe('a private key where a token belongs is named, and not repeated', () =>
     ['base64url of PKCS#8', der.toString('base64url')],
     ['base64 of PKCS#8 in lines', base64Lines(der)],
     ['base64 of PKCS#8, cut off', der.toString('base64').slice(0, 200)],
-    ['base64 of PKCS#8 behind Bearer', `Bearer ${der.toString('base64')}`],
+    ['base64 of PKCS#8 after Bearer', `Bearer ${der.toString('base64')}`],
     ['base64 of PKCS#8 in a form field', `assertion=${encodeURIComponent(der.toString('base64'))}`],
     ['base64 of PKCS#1', pkcs1.toString('base64')],
     ['base64 of encrypted PKCS#8', fixture('keys/rsa.pkcs8.enc.der').toString('base64')],
@@ -264,7 +260,7 @@ describe('a token in a file', () => {
     expect(await runIn(cwd, ['decode', 'tok.jwt'])).toMatchObject({ status: 0, stderr: '' });
     expect((await runIn(cwd, ['verify', 'tok.jwt', '--with', crt])).stdout).toContain(`VERIFIED: RS256, with ${crt}\n`);
   });
-  test('what is wrong with it is said of the file', async () => {
+  test('errors name the file', async () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'server.key'), pem);
     writeFileSync(join(cwd, 'words'), 'hello');

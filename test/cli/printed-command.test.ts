@@ -1,4 +1,4 @@
-/** What is printed as a command is read by real shells as what was meant; on Windows, where no quoting is sure, it is left out. */
+/** Real shells read printed commands as intended; on Windows, where no quoting is safe, special values are left out. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { runIn } from './world.ts';
 const posix = { invokedAs: 'npx jwt-kit', platform: 'linux' } as const;
 const windows = { invokedAs: 'npx jwt-kit', platform: 'win32' } as const;
 
-test('options to add are printed as flags alone, and an option in an error as its flag', () => {
+test('options without a command are printed as flags, and so is an option in an error', () => {
   const add: NextCommand = { to: 'allow it', options: { allowWeak: true, kid: 'a' } };
   expect(printedCommand(add, posix)).toBe('--allow-weak --kid a');
   const problem = { code: 'USAGE', message: 'too short', option: 'passphraseFile', hint: 'stop', next: add } as const;
@@ -23,7 +23,7 @@ test('options to add are printed as flags alone, and an option in an error as it
   });
 });
 
-test('a command from inside a directory is printed for where the reader is', () => {
+test('a command for a directory is printed for the working directory of the user', () => {
   const next = { command: 'init', directory: '.', options: { key: 'server.key', name: 'a', force: true } } as const;
   expect(printedCommand(fromHere(next, 'app/jwt-kit.json'), posix)).toBe(
     'npx jwt-kit init app --key app/server.key --name a --force',
@@ -32,7 +32,7 @@ test('a command from inside a directory is printed for where the reader is', () 
   expect(fromHere({ ...next, directory: 'other' }, 'app/jwt-kit.json')).toEqual({ ...next, directory: 'other' });
 });
 
-/** Values that shells have been seen to take apart. */
+/** Values that some shells split or expand. */
 const known = [
   ...Array.from({ length: 0x180 }, (_, code) => String.fromCharCode(code)).filter((character) => character !== '\0'),
   ...[
@@ -118,7 +118,7 @@ const known = [
   ],
 ];
 
-/** The same thousands of strange values on every run (mulberry32). */
+/** Thousands of odd values, the same on every run (mulberry32). */
 function strange(count: number): string[] {
   let state = 20_240_229;
   const below = (limit: number): number => {
@@ -134,7 +134,7 @@ function strange(count: number): string[] {
 
 const values = [...known, ...strange(3000)];
 
-/** The words that a shell makes of command lines, one list for each. */
+/** How a shell splits command lines into words, one list for each. */
 function readBy(shell: string, lines: readonly string[]): string[][] {
   const script = ["end=$(printf '\\001')", ...lines.map((line) => `printf '%s\\0' ${line} "$end"`), ''].join('\n');
   const { stdout, status, stderr } = spawnSync(shell, ['-s'], { input: script, maxBuffer: 1 << 28 });
@@ -147,7 +147,7 @@ function readBy(shell: string, lines: readonly string[]): string[][] {
 }
 
 describe.each(['bash', 'sh'])('%s reads', (shell) => {
-  test('one word as the value it stands for', () => {
+  test('one word as the original value', () => {
     const printed = values.filter((value) => shellWord(value, 'linux') !== undefined);
     expect(values.filter((value) => !printed.includes(value))).toEqual(values.filter((value) => visible(value) !== value));
     const words = readBy(
@@ -186,14 +186,14 @@ describe.each(['bash', 'sh'])('%s reads', (shell) => {
   });
 });
 
-test('what zsh or fish would read in another way than sh is quoted too', () => {
+test('text that zsh or fish reads differently from sh is quoted too', () => {
   expect(['=ls', '@x', '~x', '{a,b}', '!x', '#x'].map((value) => shellWord(value, 'darwin'))).toEqual([
     ...["'=ls'", "'@x'", "'~x'", "'{a,b}'", "'!x'", "'#x'"],
   ]);
 });
 
 describe('on Windows', () => {
-  test('no word means anything to cmd or PowerShell', () => {
+  test('no word has a special meaning in cmd or PowerShell', () => {
     for (const value of values) {
       const next: NextCommand = { command: 'token', directory: value, input: value, options: { clientId: value, key: value } };
       expect(commandLine(next, windows).line).toMatch(/^npx jwt-kit token(?: [A-Za-z0-9._:/+-][A-Za-z0-9._:/@=+-]*)*$/);
@@ -217,7 +217,7 @@ describe('on Windows', () => {
   });
 });
 
-/** Whatever stands behind the program's name, or curl's, on any line of a text. */
+/** The text after the name of the program, or of curl, on each line. */
 const commandsIn = (text: string): string[] => text.match(/(?:npx jwt-kit|curl\.exe) .*/g) ?? [];
 
 describe('every command that is printed', () => {
@@ -276,7 +276,7 @@ describe('every command that is printed', () => {
         'jwt-kit: note: the command is incomplete: type --sub and the field n and the address yourself: shells quote such values differently\n',
     });
   });
-  test('curl reads no file for a field whose name holds an @', async () => {
+  test('curl reads no file for a field whose name contains an @', async () => {
     const words = ['token', '--key', key, '--iss', 'a', '--sub', 'b', '--aud', 'c', '--curl', '--url', 'https://a.example/t'];
     const ran = await runIn(scratch(), [...words, '--field', '@x=y']);
     expect(ran.stdout).toContain(" --data-urlencode '%40x=y' https://a.example/t\n");

@@ -8,8 +8,8 @@ import { scratch } from '../strangers.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-describe('the command as it is called', () => {
-  /** A directory with a package of ours in it. */
+describe('how the program is called', () => {
+  /** A directory with our package in it. */
   const place = (...path: string[]): string => {
     const directory = join(...path);
     mkdirSync(directory, { recursive: true });
@@ -20,7 +20,7 @@ describe('the command as it is called', () => {
     expect(invokedFrom(root, root)).toBe('npx jwt-kit');
     expect(invokedFrom(join(root, 'src', 'core'), root)).toBe('npx jwt-kit');
   });
-  test('is npx jwt-kit where a project depends on it, also by a link', () => {
+  test('is npx jwt-kit in a project that depends on it, even through a link', () => {
     const project = place(scratch(), 'project');
     const own = place(project, 'node_modules', 'jwt-kit');
     mkdirSync(join(project, 'src'));
@@ -30,7 +30,7 @@ describe('the command as it is called', () => {
     symlinkSync(own, join(linked, 'node_modules', 'jwt-kit'));
     expect(invokedFrom(linked, own)).toBe('npx jwt-kit');
   });
-  test('is jwt-kit elsewhere, where npx would fetch a package of a stranger', () => {
+  test('is jwt-kit elsewhere, where npx would download another package', () => {
     const own = place(scratch(), 'lib', 'node_modules', 'jwt-kit');
     expect(invokedFrom(scratch(), own)).toBe('jwt-kit');
     const other = place(scratch(), 'project');
@@ -40,7 +40,7 @@ describe('the command as it is called', () => {
 });
 
 describe('the program', () => {
-  test('ends quietly when what it prints to is closed', () => {
+  test('ends quietly if its output is closed', () => {
     const shell = `set -o pipefail; "${process.execPath}" "${program}" --help | head -n 1; echo "\${PIPESTATUS[*]}"`;
     expect(execFileSync('bash', ['-c', shell], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })).toBe(
       'Usage: jwt-kit [options] [command]\n0 0\n'.replace('jwt-kit', 'npx jwt-kit'),
@@ -48,7 +48,7 @@ describe('the program', () => {
     const closed = spawnSync('bash', ['-c', `"${process.execPath}" "${program}" key | true`], { encoding: 'utf8' });
     expect(closed.stderr).toBe('');
   });
-  test('does not wait for nobody', () => {
+  test('does not wait for a user who is not there', () => {
     const ran = spawnSync(process.execPath, [program, 'init'], { encoding: 'utf8', timeout: 20_000, input: '' });
     expect({ status: ran.status, stdout: ran.stdout }).toEqual({ status: 2, stdout: '' });
     expect(ran.stderr).toContain('missing: --provider');
@@ -69,8 +69,8 @@ describe('the program', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('surroundings that are not as they should be', () => {
-  test('a working directory that is gone', () => {
+describe.skipIf(process.platform === 'win32')('a broken environment', () => {
+  test('a deleted working directory', () => {
     const { status, stderr } = spawnSync(
       'sh',
       ['-c', 'mkdir gone && cd gone && rmdir ../gone && "$0" "$1" key', process.execPath, program],
@@ -93,7 +93,7 @@ describe.skipIf(process.platform === 'win32')('surroundings that are not as they
     });
     expect([status, stderr.split('\n')[0]]).toEqual([3, expect.stringMatching(/^jwt-kit: error: standard input: /)]);
   });
-  test.skipIf(process.platform !== 'linux')('standard output that takes nothing, not even what failed', () => {
+  test.skipIf(process.platform !== 'linux')('standard output that accepts nothing, not even the error', () => {
     const run = (...words: string[]): (number | string | null)[] => {
       const full = openSync('/dev/full', 'w');
       const { status, stderr } = spawnSync(process.execPath, [program, ...words], {

@@ -1,4 +1,4 @@
-/** A rehearsal that runs while a test does, and a bundle for it to judge. */
+/** A rehearsal that runs during a test, and a bundle for it. */
 import { PassThrough } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import type { Io } from '../../src/cli/command.ts';
@@ -18,9 +18,9 @@ export const acme = ['--instance-url', 'https://acme.my.salesforce.com', '--user
 export interface Rehearsed {
   url: string;
   origin: string;
-  /** What it has said on standard error. */
+  /** Its standard error so far. */
   said(): string;
-  /** Ends it, as Ctrl-C does, and gives its exit status. */
+  /** Ends it like Ctrl-C, and returns its exit status. */
   end(): Promise<number>;
 }
 

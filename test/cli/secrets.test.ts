@@ -1,4 +1,4 @@
-/** What must not be seen: keys, passphrases, assertions and tokens on standard error, in --json of a failure, or on disk. */
+/** No keys, passphrases, assertions or tokens appear on standard error, in --json of a failure, or on disk. */
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -18,7 +18,7 @@ const PASSPHRASE = 'hunter2-passphrase';
 const TOKEN = 'token-of-the-server-0123456789';
 const ways = [[], ['--debug'], ['--json'], ['--json', '--debug']];
 
-/** A server that sends back what it was sent, in the place a test names; it remembers the assertions. */
+/** A server that sends back the assertion in the given part of its response, and records the assertions. */
 async function echo(place: 'description' | 'error' | 'html' | 'token', assertions: string[]): Promise<string> {
   const server = createServer((request, response) => {
     let form = '';
@@ -62,25 +62,22 @@ function expectNone(secrets: readonly string[], ...texts: string[]): void {
 
 const stdin = (): Readable => Readable.from([Buffer.from(PASSPHRASE)]);
 
-describe('no secret is said', () => {
-  test.each(['description', 'error', 'html', 'token'] as const)(
-    'by token, where the server sends it back: %s',
-    async (place) => {
-      const cwd = scratch();
-      await bundleIn(cwd, 'salesforce', [...acme, '--client-id', 'c']);
-      for (const extra of ways) {
-        const assertions: string[] = [];
-        const url = await echo(place, assertions);
-        const ran = await runIn(cwd, ['token', 'app', '--url', url, '--check', ...extra], network);
-        const tails = assertions.map((assertion) => assertion.split('.')[2] ?? '');
-        expect(tails).toHaveLength(1);
-        expect(ran.status).toBe(5);
-        expectNone([...keyLines, ...tails, TOKEN], ran.stderr, filesIn(cwd));
-        if (place === 'token') expect(ran.stdout).toContain(TOKEN);
-        else expectNone(tails, ran.stdout);
-      }
-    },
-  );
+describe('no secret is printed', () => {
+  test.each(['description', 'error', 'html', 'token'] as const)('by token, if the server sends it back: %s', async (place) => {
+    const cwd = scratch();
+    await bundleIn(cwd, 'salesforce', [...acme, '--client-id', 'c']);
+    for (const extra of ways) {
+      const assertions: string[] = [];
+      const url = await echo(place, assertions);
+      const ran = await runIn(cwd, ['token', 'app', '--url', url, '--check', ...extra], network);
+      const tails = assertions.map((assertion) => assertion.split('.')[2] ?? '');
+      expect(tails).toHaveLength(1);
+      expect(ran.status).toBe(5);
+      expectNone([...keyLines, ...tails, TOKEN], ran.stderr, filesIn(cwd));
+      if (place === 'token') expect(ran.stdout).toContain(TOKEN);
+      else expectNone(tails, ran.stdout);
+    }
+  });
   const jwt = async (): Promise<string> =>
     (
       await runIn(scratch(), ['sign', '--key', key, '--iss', 'a', '--sub', 'b', '--aud', 'c', '--claim', 'exp=5'])
@@ -103,16 +100,16 @@ describe('no secret is said', () => {
     ['verify of a key', () => ['verify', fixture('keys/rsa.pem').toString(), '--with', path('rsa.crt')]],
     ['verify of another algorithm', (token) => ['verify', token, '--with', path('rsa.crt'), '--alg', 'PS256']],
     [
-      'token where nobody listens',
+      'token if no server listens',
       () => ['token', '--key', key, '--iss', 'a', '--sub', 'b', '--aud', 'c', '--url', 'http://127.0.0.1:1/t'],
     ],
-    ['token where there is no endpoint', () => ['token', '--key', key, '--iss', 'a']],
+    ['token without an endpoint', () => ['token', '--key', key, '--iss', 'a']],
     [
       'token with a password in its address',
       () => ['token', '--key', key, '--iss', 'a', '--url', `https://u:${PASSPHRASE}@a.example.com`],
     ],
     ['renew without a bundle', () => ['renew', 'nowhere']],
-    ['renew with a key where a file is named', () => ['renew', '--certificate', fixture('keys/rsa.pem').toString()]],
+    ['renew with a key in place of a file', () => ['renew', '--certificate', fixture('keys/rsa.pem').toString()]],
     ['rehearse without a bundle', () => ['rehearse', 'nowhere']],
   ])('by %s', async (_, words) => {
     const token = await jwt();
@@ -123,7 +120,7 @@ describe('no secret is said', () => {
       expectNone([...keyLines, PASSPHRASE, token.split('.')[2] ?? ''], ran.stderr, ran.stdout, filesIn(cwd));
     }
   });
-  test('by commands that succeed, beside their product', async () => {
+  test('by commands that succeed, except as their product', async () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'pass'), 'secret');
     await runIn(cwd, [
@@ -164,7 +161,7 @@ describe('no secret is said', () => {
       expectNone(secrets, decoded.stdout, decoded.stderr, verified.stdout, verified.stderr);
     }
   });
-  test('by doctor and explain, whatever lies in the bundle and whatever is pasted', async () => {
+  test('by doctor and explain, for any content of the bundle and any pasted text', async () => {
     const token = await jwt();
     for (const extra of ways) {
       const cwd = scratch();
@@ -202,7 +199,7 @@ describe('no secret is said', () => {
       expectNone([...keyLines, PASSPHRASE], filesIn(cwd));
     }
   });
-  test('by a renewal, also from a file that holds the key beside a certificate', async () => {
+  test('by a renewal, even from a file with the key next to a certificate', async () => {
     const issued = scratch();
     writeFileSync(join(issued, 'ca.pem'), Buffer.concat([fixture('keys/rsa.pem'), fixture('issued/leaf.crt')]));
     for (const extra of ways) {

@@ -1,4 +1,4 @@
-/** Judges what lies on disk with node:crypto alone: no code of ours in between. */
+/** Checks the files on disk with node:crypto only, without our own code. */
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, verify, X509Certificate } from 'node:crypto';
 import { cpSync, existsSync, lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -21,7 +21,7 @@ export const setNames = [
   'server.key',
 ];
 
-/** Paths of the two keys that tests alternate between, so that a mixed set shows. */
+/** Paths of the two keys that tests alternate between, so that a mixed set is noticed. */
 export const keyFiles = ['rsa', 'other'].map((name) => join(root, 'test/fixtures/keys', `${name}.pem`)) as [string, string];
 
 /** Flags of `init` that leave nothing to ask. */
@@ -40,7 +40,7 @@ export const initWith = (key: number, ...more: string[]): string[] => [
   ...more,
 ];
 
-/** What is wrong with the set in a directory; undefined where it is complete and all of it belongs together. */
+/** What is wrong with the set in a directory; undefined if it is complete and all files match. */
 export function flawOf(directory: string): string | undefined {
   const missing = setNames.filter((name) => lstatSync(join(directory, name), { throwIfNoEntry: false }) === undefined);
   if (missing.length > 0) return `${missing.join(', ')} missing`;
@@ -64,14 +64,14 @@ export function flawOf(directory: string): string | undefined {
   }
 }
 
-/** Whether a PKCS#10 request holds a 2048-bit key and is signed by it: a sequence of content, algorithm and signature. */
+/** Whether a PKCS#10 request contains a 2048-bit key and is signed by it: a sequence of content, algorithm and signature. */
 function isRequestOf(pem: string, key: KeyObject): boolean {
   const der = Buffer.from(pem.replace(/-----.*-----/g, ''), 'base64');
   const content = der.subarray(4, 8 + der.readUInt16BE(6));
   return content.includes(key.export({ type: 'spki', format: 'der' })) && verify('sha256', content, key, der.subarray(-256));
 }
 
-/** Which of the two keys a set holds, 0 or 1. */
+/** Which of the two keys a set contains, 0 or 1. */
 export const keyIn = (directory: string): number =>
   keyFiles.findIndex((file) =>
     createPrivateKey(readFileSync(file)).equals(createPrivateKey(readFileSync(join(directory, 'server.key')))),
@@ -84,8 +84,8 @@ export const below = (directory: string): string[] =>
     .sort();
 
 /**
- * Private keys below a directory that others could read, no 0600 or in no 0700 directory below it; or that git would take,
- * staged with no `.gitignore` beside them.
+ * Private keys below a directory that others could read (not 0600, or not in a 0700 directory), or that git would commit
+ * (staged without a `.gitignore` next to them).
  */
 export function exposedKeys(directory: string): string[] {
   const mode = (path: string): number => lstatSync(join(directory, path)).mode & 0o777;
@@ -99,7 +99,7 @@ export function exposedKeys(directory: string): string[] {
   });
 }
 
-/** Names in a directory, none where it is not there. */
+/** Names in a directory; none if it does not exist. */
 export const namesIn = (directory: string): string[] => (existsSync(directory) ? readdirSync(directory) : []);
 
 /** Directories of replaced files in a directory. */
@@ -110,7 +110,7 @@ export const stampsIn = (directory: string): string[] =>
 export const stagings = (directory: string): string[] => namesIn(directory).filter((name) => /^\.jwt-kit-\d/.test(name));
 const previous = (cwd: string): string[] => stampsIn(join(cwd, 'app')).map((stamp) => join(cwd, 'app/previous', stamp));
 
-/** What must hold right after a kill, with nothing recovered. */
+/** What must be true right after a kill, before any recovery. */
 export function expectUnharmed(cwd: string): void {
   const app = join(cwd, 'app');
   const staged = stagings(app).flatMap((name) => ['new', 'old'].map((set) => join(app, name, set)));
@@ -118,7 +118,7 @@ export function expectUnharmed(cwd: string): void {
   expect(exposedKeys(cwd)).toEqual([]);
 }
 
-/** What must hold when the next command is through: the keys of the set and of what it replaced. */
+/** What must be true after the next command: the keys of the set and of the replaced one. */
 export function expectWhole(cwd: string, key: number, replaced: readonly number[]): void {
   expect(flawOf(join(cwd, 'app'))).toBeUndefined();
   expect(previous(cwd).map(flawOf)).toEqual(replaced.map(() => undefined));
@@ -127,7 +127,7 @@ export function expectWhole(cwd: string, key: number, replaced: readonly number[
   expect(exposedKeys(cwd)).toEqual([]);
 }
 
-/** Makes a bundle of key 0 in a directory of its own. */
+/** Makes a bundle with key 0 in its own directory. */
 export async function bundled(program: Program): Promise<string> {
   const cwd = scratch();
   await program(initWith(0), { cwd });
@@ -135,13 +135,13 @@ export async function bundled(program: Program): Promise<string> {
   return cwd;
 }
 
-/** The next command, which finds what was killed. */
+/** The next command, which finds the killed run. */
 export async function next(cwd: string, words: readonly string[]): Promise<void> {
   const { status, stderr } = await runIn(cwd, words, { now: () => new Date() });
   expect(status, stderr).toBe(0);
 }
 
-/** What a run that is left alone does to the disk, step by step; paths from its directory. */
+/** The disk operations of an undisturbed run, step by step; paths relative to its directory. */
 export async function stepsOf(program: Program, words: readonly string[], { cwd, steps }: Run): Promise<string[][]> {
   const log = join(scratch(), 'steps');
   const { status, stderr } = await program(words, { cwd, steps: { ...steps, AT_STEP_LOG: log } });
@@ -150,7 +150,7 @@ export async function stepsOf(program: Program, words: readonly string[], { cwd,
   return JSON.parse(readFileSync(log, 'utf8')).map((step: string[]) => step.map(plain));
 }
 
-/** A directory like another one, modes and all. */
+/** A copy of a directory, with its modes. */
 export function copyOf(directory: string): string {
   const copy = scratch();
   cpSync(directory, copy, { recursive: true });

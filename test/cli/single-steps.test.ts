@@ -1,4 +1,4 @@
-/** main: csr and cert; no secret; --debug says where it happened; a bug of ours is called one, exits with 70,. */
+/** csr and cert; no secrets in errors; --debug; bugs of jwt-kit. */
 import { X509Certificate } from 'node:crypto';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { key, path } from './main-setup.ts';
 import { runIn } from './world.ts';
 
 describe('csr and cert', () => {
-  testWith('openssl', 'take alternative names of each kind', async () => {
+  testWith('openssl', 'accept alternative names of each kind', async () => {
     const san = ['dns:app.example.com', 'email:a@example.com', 'uri:https://example.com', 'ip:192.0.2.1'].flatMap((name) => [
       '--san',
       name,
@@ -21,11 +21,11 @@ describe('csr and cert', () => {
     expect(run('openssl', ['req', '-noout', '-text'], request)).toContain(shown);
     expect(run('openssl', ['x509', '-noout', '-text'], certificate)).toContain(shown);
   });
-  test('a certificate lasts as long as asked for', async () => {
+  test('a certificate is valid for the given days', async () => {
     const { stdout } = await runIn(scratch(), ['cert', '--key', key, '--subject', 'CN=a', '--days', '30']);
     expect(new X509Certificate(stdout).validTo).toBe('Dec 21 22:13:20 2026 GMT');
   });
-  test('a certificate that a provider would not take is made, with a note', async () => {
+  test('a certificate that a provider would reject is made, with a note', async () => {
     const long = ['CN=a', ...Array.from({ length: 30 }, (_, index) => `OU=${index}${'a'.repeat(58)}`)].join();
     const ran = await runIn(scratch(), ['cert', '--key', key, '--subject', long]);
     expect({ ...ran, stdout: ran.stdout.length }).toEqual({
@@ -44,21 +44,21 @@ describe('csr and cert', () => {
         'jwt-kit: hint: give the key that belongs to the request, or make a new request for this key\n',
     });
   });
-  test('a request comes from standard input', async () => {
+  test('a request may come from standard input', async () => {
     const stdin = Readable.from([fixture('keys/rsa.csr')]);
     const { stdout } = await runIn(scratch(), ['cert', '--key', key, '--csr', '-'], { stdin });
     expect(new X509Certificate(stdout).subject).toBe('C=IT\nO=Società\nCN=Order Sync');
   });
-  test('--csr brings its own subject', async () => {
+  test('--csr supplies the subject', async () => {
     const ran = await runIn(scratch(), ['cert', '--key', key, '--csr', path('rsa.csr'), '--subject', 'CN=a']);
     expect(ran.stderr.split('\n')[0]).toBe('jwt-kit: error: --csr cannot be combined with --subject or --san');
   });
-  test('a file that cannot be read names itself and the reason', async () => {
+  test('an error for an unreadable file has its name and the reason', async () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'locked'), 'x');
     chmodSync(join(cwd, 'locked'), 0);
     const ran = await runIn(cwd, ['cert', '--key', 'locked', '--subject', 'CN=a']);
-    // The superuser may read everything, and then finds no key.
+    // The superuser can read everything, and then finds no key.
     const reason = process.getuid?.() === 0 ? 'this is plain text, not a private key' : 'permission denied';
     expect(ran.stderr.split('\n')[0]).toBe(`jwt-kit: error: locked: ${reason}`);
   });
@@ -72,8 +72,8 @@ describe('no secret', () => {
     ['a key of another request', ['cert', '--key', path('other.pem'), '--csr', path('rsa.csr')]],
     ['a key read as a request', ['cert', '--key', key, '--csr', key]],
     ['a key read as a passphrase', ['csr', '--key', path('rsa.pkcs8.enc.pem'), '--subject', 'CN=a', '--passphrase-file', key]],
-    ['a file that is there', ['csr', '--key', key, '--subject', 'CN=a', '--out', key]],
-  ])('is said after %s, with --debug and with --json', async (_, words) => {
+    ['an existing file', ['csr', '--key', key, '--subject', 'CN=a', '--out', key]],
+  ])('is printed after %s, with --debug and with --json', async (_, words) => {
     const stdin = (): Readable => Readable.from([Buffer.from('hunter2-passphrase')]);
     const files = ['rsa.pem', 'other.pem', 'rsa.pkcs8.enc.pem'].flatMap((file) =>
       fixture(`keys/${file}`).toString().split('\n').slice(1, -2),
@@ -94,7 +94,7 @@ test('--debug says where it happened', async () => {
   expect(ran.stderr).toMatch(/\nKitError INPUT_UNREADABLE\n {4}at .*files\.ts[\s\S]*\nError ENOENT\n/);
 });
 
-test('a bug of ours is called one, exits with 70, and quotes nothing', async () => {
+test('a bug in jwt-kit is reported as one, exits with 70, and quotes nothing', async () => {
   const broken = {
     now: () => {
       throw new TypeError('secret material');

@@ -1,4 +1,4 @@
-/** A key or a passphrase that was typed where something else belongs is repeated nowhere, and becomes the name of nothing. */
+/** A key or passphrase typed in place of something else is never repeated, and never becomes a file name. */
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ const body = pem.split('\n').slice(1, -2).join('');
 const jwk = JSON.stringify(testKey.export({ format: 'jwk' }));
 const { d = '' } = testKey.export({ format: 'jwk' });
 
-/** Forms in which a key gets onto a command line, and what of them must not be seen. */
+/** Forms in which a key gets onto a command line, and the parts that must not be shown. */
 const keys: readonly (readonly [name: string, typed: string])[] = [
   ['PEM', pem],
   ['PEM on one line', pem.replaceAll('\n', '')],
@@ -35,7 +35,7 @@ const keys: readonly (readonly [name: string, typed: string])[] = [
   ['octets', (Buffer.from(d, 'base64url').toString('hex').match(/../g) ?? []).join(':')],
 ];
 
-/** Whether a text holds twelve characters in a row of a secret. */
+/** Whether a text contains twelve consecutive characters of a secret. */
 function holdsPart(text: string, secret: string): string | undefined {
   const clean = secret.replace(/-----[A-Z ]*-----?|\\n|%2D/g, '');
   for (let at = 0; at + 12 <= clean.length; at += 3) {
@@ -51,7 +51,7 @@ const flagsWithValue = (command: CommandData): string[] =>
     flag.kind === 'toggle' ? [] : [specOf(member, flag).split(' ')[0] as string],
   );
 
-/** Flags that a command needs to get as far as to look at another one. */
+/** Flags that a command needs before it checks another one. */
 const needed: Readonly<Record<string, readonly string[]>> = {
   init: ['--provider', 'salesforce', '--name', 'a', ...acme, '--key', key],
   key: [],
@@ -72,7 +72,7 @@ const argumentsOf: Readonly<Record<string, readonly string[]>> = {
   explain: ['invalid_grant'],
 };
 
-/** Places that take any text, and whose product holds it. */
+/** Places that accept any text and whose product contains it. */
 const free = [
   'explain [text...]',
   'decode [jwt]',
@@ -80,14 +80,14 @@ const free = [
   ...['sign', 'token'].flatMap((name) => [`${name} --claim`, `${name} --header`, `${name} --kid`]),
 ];
 
-/** Forms that say of themselves what they are. */
+/** Forms that are recognisable as keys. */
 const marked = /^(?:PEM|the first lines|a JWK|the body)/;
 
-/** Places for any words without blanks, where base64 may be what is meant. */
+/** Places for any words without spaces, where base64 may be intended. */
 const words =
   /--(client-id|kid|kid-out|username|audience|sub|iss|aud|field|scope|idp-id|sub-version|first-name|last-name|user-email|groups|subject|san|fail|email)$/;
 
-/** Command lines with a text in each place that takes one. */
+/** Command lines with a text in each place that accepts one. */
 function places(command: CommandData, typed: string): [place: string, words: string[]][] {
   const { name } = command;
   const argument = argumentOf(command);
@@ -113,7 +113,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-/** Enough of them for the many places; the others differ for nobody but `looksLikeKey`. */
+/** Enough forms for the many places; the others differ only for `looksLikeKey`. */
 const most = keys.filter(([form]) => /^(?:PEM$|PEM on|the first|a JWK|a line|d in|hexa)/.test(form));
 
 describe.each(most)('%s', (form, typed) => {
@@ -128,7 +128,7 @@ describe.each(most)('%s', (form, typed) => {
   });
 });
 
-test('a passphrase in place of its file is repeated by no command', async () => {
+test('no command repeats a passphrase given in place of its file', async () => {
   for (const command of commands.filter(({ flags }) => 'passphraseFile' in flags)) {
     const base = (needed[command.name] ?? []).filter((word) => word !== '--dry-run');
     for (const passphrase of ['hunter2', 'correct horse battery staple', 'C:\\hunter2', '/hunter2', '../hunter2', 'app']) {
@@ -149,7 +149,7 @@ test('a passphrase in place of its file is repeated by no command', async () => 
   });
 });
 
-describe('what commander says', () => {
+describe('the messages of commander', () => {
   const first = async (...line: string[]): Promise<string> => (await runIn(scratch(), line)).stderr.split('\n')[0] as string;
   test.each([
     [['key', '--passphrase=hunter2'], "jwt-kit: error: unknown option '--passphrase'"],
@@ -173,7 +173,7 @@ describe('init with a key in place of its directory', () => {
     expect(ran.stderr.split('\n')[0]).toBe('jwt-kit: error: expected a file name, found text, perhaps a key');
     expect(readdirSync(empty)).toEqual([]);
   });
-  test('one that is there may have such a name, and so may one that is written as a path', async () => {
+  test('an existing directory may have such a name, and so may one written as a path', async () => {
     const odd = createHash('sha256').update('x').digest('hex');
     const place = scratch();
     const flags = ['--provider', 'salesforce', '--name', 'a', ...acme, '--key', key];
@@ -210,7 +210,7 @@ test.each([
   'var/folders/zz/zyxvpxvq6csfxvn_n0000000000000/T/x1',
   'tmp.0123456789/workspace-1a2b3c4d5e6f7a8b9c0d1e2f3a4b5c6d',
   'integration=sync+order=2026+environment=production1',
-])('a path is shown whole: %s', (path) => {
+])('a path is shown completely: %s', (path) => {
   expect([looksLikeKey(path), asTyped(path)]).toEqual([false, path]);
 });
 
@@ -224,7 +224,7 @@ test.each([
   expect([looksLikeKey(typed), asTyped(typed)]).toEqual([true, `a text of ${typed.length} characters`]);
 });
 
-test('a path that looked like a key once is made, and is missing where it is missing', async () => {
+test('a path that resembles a key can be made, and is reported if it is missing', async () => {
   const path = 'order-sync-2026-11-26-eu-central-1-prod-v2-build-1234';
   const at = scratch();
   expect(await runIn(at, ['init', path, '--provider', 'anypoint', '--name', 'A', '--key', key])).toMatchObject({ status: 0 });
@@ -234,7 +234,7 @@ test('a path that looked like a key once is made, and is missing where it is mis
   expect(missing.stderr).toContain('no such file\n');
 });
 
-test('however long, in no time', () => {
+test('of any length, quickly', () => {
   for (const part of [
     'a',
     '-',

@@ -1,4 +1,4 @@
-/** A world for `main` that a test holds in its hands: streams that remember, a clock that stands still. */
+/** A world for `main` that a test controls: streams that record, and a fixed clock. */
 import { homedir } from 'node:os';
 import { Readable, Writable } from 'node:stream';
 import type { Io } from '../../src/cli/command.ts';
@@ -6,14 +6,14 @@ import { stateDirectory } from '../../src/cli/disk/journal-proof.ts';
 import { main } from '../../src/cli/main.ts';
 import { frozen, repeatable } from '../fixtures.ts';
 
-/** What a run left behind. */
+/** The results of a run. */
 export interface Ran {
   status: number;
   stdout: string;
   stderr: string;
 }
 
-/** A stream that remembers all that is written to it. */
+/** A stream that records everything written to it. */
 class Ear extends Writable {
   readonly #chunks: Buffer[] = [];
   override _write(chunk: Buffer, _encoding: string, done: () => void): void {

@@ -9,7 +9,7 @@ const error = new KitError('USAGE', 'must be 1 or more', {
 });
 const printed = ({ command, options }: NextCommand): string => `${command} ${JSON.stringify(options)}`;
 
-test('the option stands in front of the message, by its own name or by the one it has where it is printed', () => {
+test('the option comes before the message, by its own name or as a flag', () => {
   expect(error.message).toBe('must be 1 or more');
   expect(errorMessage(error)).toBe('warnDays: must be 1 or more');
   expect(errorMessage(error, (option) => `the field ${option}`)).toBe('the field warnDays: must be 1 or more');
@@ -17,7 +17,7 @@ test('the option stands in front of the message, by its own name or by the one i
   expect(`${error}`).toBe('KitError: warnDays: must be 1 or more');
 });
 
-test('what to run stands behind the hint', () => {
+test('the command to run comes after the hint', () => {
   expect(errorHint(error, printed)).toBe('use the default: doctor {"warnDays":"30"}');
   expect(errorHint({ next: { command: 'doctor', options: {} } }, printed)).toBe('doctor {}');
   expect(errorHint({ hint: 'use the default' }, printed)).toBe('use the default');
@@ -25,7 +25,7 @@ test('what to run stands behind the hint', () => {
   expect(errorHint({}, printed)).toBeUndefined();
 });
 
-test('a problem that was kept is the same error again, and one in a file keeps all but its message', () => {
+test('a stored problem becomes the same error again; one in a file keeps everything but its message', () => {
   const { code, option, hint, next } = error;
   const kept = { code, message: 'must be 1 or more', option, hint, next };
   expect(asProblem(error)).toEqual(kept);

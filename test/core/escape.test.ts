@@ -1,4 +1,4 @@
-/** What is written for people and programs shows all it holds. */
+/** Text for people and programs shows everything it contains. */
 import { describe, expect, test } from 'vitest';
 import { jsonDocument } from '../../src/core/escape.ts';
 import { runIn } from '../cli/world.ts';
@@ -26,7 +26,7 @@ describe('a JSON document', () => {
     expect(text).toBe(`{\n  "a${escaped}": [\n    "b${escaped}c"\n  ]\n}\n`);
     expect(JSON.parse(text)).toEqual(value);
   });
-  test('is what --json prints, of a success and of a failure', async () => {
+  test('is what --json prints, on success and on failure', async () => {
     const [header, claims] = [{ alg: 'RS256' }, { sub: 'a\u202eb\u200b' }].map((part) =>
       Buffer.from(JSON.stringify(part)).toString('base64url'),
     );
@@ -35,7 +35,7 @@ describe('a JSON document', () => {
     const failed = await runIn('.', ['doctor', 'a\u202eb', '--json']);
     expect(failed.stdout + decoded.stdout).not.toMatch(/[\u202e\u200b]/);
   });
-  test('leaves what is seen as it is', () => {
+  test('leaves visible characters unchanged', () => {
     expect(jsonDocument({ name: 'Città di Roma 日本 😀 "x" \\' })).toBe(
       '{\n  "name": "Città di Roma 日本 😀 \\"x\\" \\\\"\n}\n',
     );

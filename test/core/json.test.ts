@@ -27,11 +27,11 @@ describe('reads what JSON.parse reads', () => {
   });
 });
 
-test('a line break inside a text stands for itself', () => {
+test('a line break inside a string is kept', () => {
   expect(plain('{"n":"ab\r\ncd\tef"}')).toEqual({ n: 'ab\r\ncd\tef' });
 });
 
-test('members that stand twice are remembered by their object', () => {
+test('duplicate members are recorded for their object', () => {
   const { value, repeated } = parseJson('{"keys":[{"n":"a","n":"b"},{"n":"a"},{"\\u006e":1,"n":2,"e":1,"e":2}]}');
   const { keys } = value as { keys: object[] };
   expect(keys.map((key) => repeated.get(key))).toEqual(['n', undefined, 'n']);
@@ -82,11 +82,11 @@ describe('the size is checked first:', () => {
     expect(() => checkJsonSize(text(300_001))).toThrow(expect.objectContaining(refusal));
     expect(() => parseJson(text(300_001))).toThrow(expect.objectContaining(refusal));
   });
-  test('a long number, word or text is one value', () => {
+  test('a long number, word or string is one value', () => {
     for (const value of ['1'.repeat(400_000), 'x'.repeat(400_000), `"${'['.repeat(400_000)}"`, `"${'\\"'.repeat(400_000)}"`])
       expect(() => checkJsonSize(`[${value}]`)).not.toThrow();
   });
-  test('line breaks of a text are read as they stand, and beside an escape up to 300,000 of them', () => {
+  test('line breaks in a string are kept, up to 300,000 next to an escape', () => {
     expect(plain(`"${'\n'.repeat(400_000)}"`)).toBe('\n'.repeat(400_000));
     expect(plain(`"\\t${'\n'.repeat(300_000)}"`)).toBe(`\t${'\n'.repeat(300_000)}`);
     expect(() => parseJson(`"\\t${'\n'.repeat(300_001)}"`)).toThrow(
@@ -105,7 +105,7 @@ describe('every reader checks it:', () => {
       expect.objectContaining({ code: 'INPUT_INVALID', message: 'the JSON is nested deeper than 64 levels' }),
     );
   });
-  test('the answer of a server', () => {
+  test('the response of a server', () => {
     expect(jsonObject(`{"access_token":"a","x":${'['.repeat(64)}${']'.repeat(64)}}`)).toBe(undefined);
     expect(jsonObject(`{"access_token":"a","x":${large}}`)).toBe(undefined);
   });

@@ -44,7 +44,7 @@ const pems: readonly (readonly [string, string])[] = [
 
 const body = (pem: string): string => pem.replace(/-----.*?-----/g, '').replace(/^[\w-]+: .*$/gm, '');
 
-/** What happens to a key in PEM on its way through shells, forms and files of settings. */
+/** How shells, forms and configuration files change a key in PEM. */
 const spellings: readonly (readonly [string, (pem: string) => string])[] = [
   ['as it is', (pem) => pem],
   ['on Windows', (pem) => pem.replaceAll('\n', '\r\n')],
@@ -63,7 +63,7 @@ const spellings: readonly (readonly [string, (pem: string) => string])[] = [
   ['with dashes as JSON escapes', (pem) => pem.replaceAll('-', '\\u002d')],
   ['in base64', (pem) => Buffer.from(pem).toString('base64')],
   ['in base64 twice', (pem) => Buffer.from(Buffer.from(pem).toString('base64')).toString('base64')],
-  ['in base64 behind a name', (pem) => `KEY_${Buffer.from(pem).toString('base64')}`],
+  ['in base64 after a name', (pem) => `KEY_${Buffer.from(pem).toString('base64')}`],
   ['in base64 with line breaks', (pem) => Buffer.from(pem).toString('base64').replace(/.{76}/g, '$&\n')],
   ['in base64url', (pem) => Buffer.from(pem).toString('base64url')],
   ['in hexadecimal', (pem) => Buffer.from(pem).toString('hex')],
@@ -78,7 +78,7 @@ const pythonOf = (der: Buffer): string =>
     .map((octet) => (octet >= 0x20 && octet < 0x7f ? String.fromCharCode(octet) : `\\x${octet.toString(16).padStart(2, '0')}`))
     .join('');
 
-/** Octets as dumps show them: the offset, 16 octets in groups, and what can be printed of them. */
+/** Octets as dumps show them: the offset, 16 octets in groups, and their printable characters. */
 const dumped = (der: Buffer, group: number, sign: string): string =>
   Array.from({ length: Math.ceil(der.length / 16) }, (_, line) => {
     const octets = der.subarray(16 * line, 16 * line + 16);
@@ -97,7 +97,7 @@ const base32 = (der: Buffer): string =>
     .map((bits) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.charAt(Number.parseInt(bits.padEnd(5, '0'), 2)))
     .join('');
 
-/** What happens to its octets. */
+/** How its octets may be printed. */
 const encodings: readonly (readonly [string, (der: Buffer) => string])[] = [
   ['base64', (der) => der.toString('base64')],
   ['base64url', (der) => der.toString('base64url')],
@@ -106,14 +106,14 @@ const encodings: readonly (readonly [string, (der: Buffer) => string])[] = [
   ['base64 with blanks', (der) => der.toString('base64').replace(/.{64}/g, '$& ')],
   ['base64 in a URL', (der) => encodeURIComponent(der.toString('base64'))],
   ['base64 in pieces', (der) => `"${der.toString('base64').replace(/.{64}/g, '$&" +\n"')}"`],
-  ['base64 behind a name', (der) => `key:${der.toString('base64')}`],
+  ['base64 after a name', (der) => `key:${der.toString('base64')}`],
   ['base64 within a word', (der) => `KEY${der.toString('base64')}`],
   ['hexadecimal', (der) => der.toString('hex')],
   ['hexadecimal in capitals', (der) => der.toString('hex').toUpperCase()],
   ['hexadecimal with colons', (der) => der.toString('hex').replace(/..(?=.)/g, '$&:')],
   ['hexadecimal with 0x', (der) => der.toString('hex').replace(/../g, '0x$&, ')],
   ['hexadecimal in lines', (der) => der.toString('hex').replace(/.{32}/g, '$&\n')],
-  ['hexadecimal behind a name', (der) => `cafe: ${der.toString('hex')}`],
+  ['hexadecimal after a name', (der) => `cafe: ${der.toString('hex')}`],
   ['base64 with commas', (der) => der.toString('base64').replace(/.{32}/g, '$&,')],
   ['base64 with hyphens', (der) => der.toString('base64').replace(/.{8}/g, '$&-')],
   ['base64 with bars and blanks', (der) => der.toString('base64').replace(/.{16}/g, '$& | ')],
@@ -140,7 +140,7 @@ const jwks: readonly (readonly [string, object])[] = keys
   .filter(([name]) => name !== 'RSA-PSS')
   .map(([name, key]) => [name, key.export({ format: 'jwk' })]);
 
-describe('a private key is seen', () => {
+describe('a private key is recognised', () => {
   test.each(pems)('in PEM: %s', (_, pem) => {
     expect(spellings.filter(([, spelt]) => !containsPrivateKey(spelt(pem))).map(([name]) => name)).toEqual([]);
   });
@@ -196,7 +196,7 @@ describe('a private key is seen', () => {
   ])('%s', (_, value) => expect(containsPrivateKey(value)).toBe(true));
 });
 
-describe('no private key is seen in', () => {
+describe('no private key is found in', () => {
   test.each<[string, unknown]>([
     ['nothing', ''],
     ['no value', undefined],
@@ -267,7 +267,7 @@ test.each([
   '["',
   'LS0tLS1CRUdJTi',
   'eyJ',
-])('the time for %j over and over grows with its length alone', (piece) => {
+])('repeating %j takes linear time', (piece) => {
   const timeFor = (length: number): number => {
     const long = `kty ${piece.repeat(length / piece.length)}`;
     const start = process.cpuUsage();
@@ -331,10 +331,10 @@ describe('it is refused, and not repeated', () => {
   });
 });
 
-describe('compressed text that unpacks to much more of its kind', () => {
+describe('compressed text that contains much more compressed text', () => {
   const packed = (text: string | Buffer): string => deflateSync(text).toString('base64').replace(/=/g, '');
   const bomb = packed(`${packed(Buffer.alloc(261_120, '0'))}.`.repeat(700));
-  test('is searched for a second at most, and refused', () => {
+  test('is searched for at most a second, and refused', () => {
     expect(bomb.length).toBeLessThan(3000);
     expect(cpuTime(() => expect(containsPrivateKey(bomb)).toBe(true))).toBeLessThan(4000);
   });
@@ -342,11 +342,11 @@ describe('compressed text that unpacks to much more of its kind', () => {
     const many = `${packed(Buffer.alloc(261_120, '0'))} `.repeat(100);
     expect(cpuTime(() => void containsPrivateKey(many))).toBeLessThan(4000);
   });
-  test('counts as a key where it is too large to be searched', () => {
+  test('counts as a key if it is too large to search', () => {
     expect(containsPrivateKey(packed(`${' '.repeat(300_000)}${text('keys/rsa.pem')}`))).toBe(true);
     expect(containsPrivateKey(packed(' '.repeat(262_000)))).toBe(false);
   });
-  test('takes nothing from the next search', () => {
+  test('does not shorten the next search', () => {
     containsPrivateKey(bomb);
     expect(containsPrivateKey(packed('words and nothing else, '.repeat(20)))).toBe(false);
   });

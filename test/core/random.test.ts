@@ -3,7 +3,7 @@ import { selfSignedCertificate } from '../../src/core/certificates/make-certific
 import { randomOctets } from '../../src/core/random.ts';
 import { frozen, testKey } from '../fixtures.ts';
 
-describe('a source of chance', () => {
+describe('a random source', () => {
   test.each<[string, unknown, string]>([
     ['too little', new Uint8Array(3), '3 bytes'],
     ['too much', new Uint8Array(21), '21 bytes'],

@@ -10,7 +10,7 @@ import { scratch, testWith } from '../strangers.ts';
 testWith('curl', 'the command of token --curl gets a token', async () => {
   const cwd = scratch();
   await bundleIn(cwd, 'salesforce', [...acme, '--client-id', 'c']);
-  // The program has a clock of its own, so the rehearsal's may not stand still.
+  // The program uses the real clock, so the rehearsal must not use a fixed one.
   const { url } = await rehearsing(cwd, [], { now: () => new Date() });
   const command = (await runIn(cwd, ['token', 'app', '--curl', '--url', url])).stdout;
   const shown = await promisify(execFile)(

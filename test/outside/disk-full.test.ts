@@ -1,4 +1,4 @@
-/** Disks that refuse: full, limited, read-only, without hard links. Nothing may be left, nothing may be lost. */
+/** Disks that fail: full, limited, read-only, without hard links. Nothing may be left over or lost. */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readFileSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,10 +16,10 @@ const program = builtProgram();
 const stepsIn = (words: readonly string[], cwd: string): Promise<string[][]> => stepsOf(program, words, { cwd });
 const stride = process.env['JWT_KIT_KILLS'] === undefined ? 3 : 1;
 
-describe('a disk in memory that is too small', () => {
+describe('a RAM disk that is too small', () => {
   const mount = (place: string, options: string): boolean =>
     spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', place]).status === 0;
-  /** A disk of that size, empty; undefined where this user or this container may not mount one. */
+  /** An empty disk of that size; undefined if this user or this container may not mount one. */
   function disk(options: string): string | undefined {
     const place = scratch();
     if (!mount(place, options)) return undefined;
@@ -29,7 +29,7 @@ describe('a disk in memory that is too small', () => {
   const full = 'jwt-kit: error: app: no space left on the device\njwt-kit: hint: make room, or choose another place\n';
   const mayMount = process.geteuid?.() === 0 && spawnSync('unshare', ['--mount', 'true']).status === 0;
 
-  test.skipIf(!mayMount)('gets no new directory, whichever file is the first without room', async () => {
+  test.skipIf(!mayMount)('gets no new directory, whichever file is the first that does not fit', async () => {
     let failures = 0;
     for (let size = 4; ; size += 4) {
       const cwd = disk(`size=${size}k`) as string;
@@ -47,7 +47,7 @@ describe('a disk in memory that is too small', () => {
   test.skipIf(!mayMount).each([
     ['room', 'size', 4096, setNames.length],
     ['names', 'nr_inodes', 1, setNames.length],
-  ])('keeps the old set as it is, whichever step is the first without %s', async (_, option, unit, least) => {
+  ])('keeps the old set unchanged, whichever step is the first without %s', async (_, option, unit, least) => {
     const cwd = disk('size=1m,nr_inodes=100') as string;
     await next(cwd, initWith(0));
     const before = tree(cwd);
@@ -65,7 +65,7 @@ describe('a disk in memory that is too small', () => {
     expect(failures).toBeGreaterThanOrEqual(least);
   });
 
-  test.skipIf(!mayMount)('is no place for what is replaced on another one', async () => {
+  test.skipIf(!mayMount)('cannot hold the replaced files of another one', async () => {
     const cwd = scratch();
     plant(cwd, { 'app/server.key': '600 old' });
     const previous = join(cwd, 'app/previous');
@@ -85,7 +85,7 @@ describe('a disk in memory that is too small', () => {
     expect(tree(cwd)).toEqual(before);
   });
 
-  test.skipIf(!mayMount)('on another disk, is no place for a single file that is replaced', async () => {
+  test.skipIf(!mayMount)('cannot hold a replaced single file of another disk', async () => {
     const cwd = scratch();
     plant(cwd, { 'server.key': '600 old' });
     mkdirSync(join(cwd, 'previous'));
@@ -102,7 +102,7 @@ describe('a disk in memory that is too small', () => {
     expect(stampsIn(cwd)).toEqual([]);
   });
 
-  test.skipIf(!mayMount)('keeps a single file as it is', async () => {
+  test.skipIf(!mayMount)('keeps a single file unchanged', async () => {
     const cwd = disk('size=4k') as string;
     plant(cwd, { 'app.crt': '644 old' });
     const words = ['cert', '--key', keyFiles[0], '--subject', 'CN=x', '--out', 'app.crt', '--force'];
@@ -111,30 +111,33 @@ describe('a disk in memory that is too small', () => {
   });
 });
 
-describe('a limit on the size of files', () => {
-  test.skipIf(process.platform === 'win32').each([1, 2, 4])('of %i KB leaves nothing and loses nothing', async (largest) => {
-    const fresh = scratch();
-    const bundle = await bundled(program);
-    const before = tree(bundle);
-    for (const [cwd, words, left] of [
-      [fresh, initWith(0), {}],
-      [bundle, initWith(1, '--force'), before],
-    ] as const) {
-      const { status, stderr } = await program(words, { cwd, largest });
-      expect(stderr).toMatch(/^jwt-kit: error: app: .*\n/);
-      expect([status, tree(cwd)]).toEqual([1, left]);
-    }
-  });
+describe('a file size limit', () => {
+  test.skipIf(process.platform === 'win32').each([1, 2, 4])(
+    'of %i KB leaves nothing over and loses nothing',
+    async (largest) => {
+      const fresh = scratch();
+      const bundle = await bundled(program);
+      const before = tree(bundle);
+      for (const [cwd, words, left] of [
+        [fresh, initWith(0), {}],
+        [bundle, initWith(1, '--force'), before],
+      ] as const) {
+        const { status, stderr } = await program(words, { cwd, largest });
+        expect(stderr).toMatch(/^jwt-kit: error: app: .*\n/);
+        expect([status, tree(cwd)]).toEqual([1, left]);
+      }
+    },
+  );
 });
 
-describe('a disk that refuses one step,', () => {
+describe('a disk that fails at one step,', () => {
   const attempt = (words: readonly string[], cwd: string, step: number): ReturnType<typeof program> =>
     program(words, { cwd, steps: { AT_STEP: `${step}`, AT_STEP_DO: 'ENOSPC' } });
 
   const every = (steps: readonly string[][]): number[] =>
     steps.flatMap(([name], step) => (step % stride === 0 || name === 'renameSync' ? [step + 1] : []));
 
-  test('whichever: init --force changes nothing, or the next command goes on', { timeout: 120_000 }, async () => {
+  test('at any step: init --force changes nothing, or the next command finishes it', { timeout: 120_000 }, async () => {
     const bundle = await bundled(program);
     const words = initWith(1, '--force');
     const before = tree(bundle);
@@ -161,7 +164,7 @@ describe('a disk that refuses one step,', () => {
     ]);
   });
 
-  test('whichever: a single file is replaced and kept, or nothing changes', { timeout: 120_000 }, async () => {
+  test('at any step: a single file is replaced and kept, or nothing changes', { timeout: 120_000 }, async () => {
     const before = scratch();
     const words = ['key', '--out', 'server.key'];
     await next(before, words);
@@ -189,7 +192,7 @@ describe('a disk that refuses one step,', () => {
     expect([...outcomes].sort()).toEqual([0, 1]);
   });
 
-  test('whichever: init makes a complete directory or none', { timeout: 120_000 }, async () => {
+  test('at any step: init makes a complete directory or none', { timeout: 120_000 }, async () => {
     await twoByTwo(every(await stepsIn(initWith(0), scratch())), async (step) => {
       const cwd = scratch();
       const { status } = await attempt(initWith(0), cwd, step);
@@ -199,7 +202,7 @@ describe('a disk that refuses one step,', () => {
   });
 });
 
-test('a disk that cannot make sure of a directory gets none; one that cannot when it already exists keeps it', async () => {
+test('a disk that cannot sync a directory gets none; if the directory already exists, it keeps it', async () => {
   const at = (await stepsIn(initWith(0), scratch())).flatMap(([name, path = ''], step) =>
     name === 'fsyncSync' && !path.includes('.') ? [step + 1] : [],
   );
@@ -214,10 +217,10 @@ test('a disk that cannot make sure of a directory gets none; one that cannot whe
   ]);
 });
 
-describe.each(['EPERM', 'ENOTSUP', 'EISDIR'])('a disk without hard links, which says %s,', (code) => {
+describe.each(['EPERM', 'ENOTSUP', 'EISDIR'])('a disk without hard links, with the error %s,', (code) => {
   const links = { AT_STEP_REFUSE: `linkSync=${code}` };
 
-  test('keeps the old set with its modes, and clobbers nothing', async () => {
+  test('keeps the old set with its modes, and overwrites nothing', async () => {
     const cwd = await bundled(program);
     chmodSync(join(cwd, 'app/public.pem'), 0o440);
     const before = tree(join(cwd, 'app'));
@@ -242,7 +245,7 @@ describe.each(['EPERM', 'ENOTSUP', 'EISDIR'])('a disk without hard links, which 
   });
 });
 
-test('a disk that knows no permissions, and refuses to change them, takes a bundle and the next one', async () => {
+test('a disk without permissions, on which chmod fails, accepts a bundle and its replacement', async () => {
   const steps = { AT_STEP_REFUSE: 'chmodSync=EPERM' };
   const cwd = scratch();
   expect(await program(initWith(0), { cwd, steps })).toMatchObject({ status: 0 });
@@ -252,11 +255,11 @@ test('a disk that knows no permissions, and refuses to change them, takes a bund
 
 describe('permissions', () => {
   const nobody = 65534;
-  /** A directory with what is planted, and this process without root's powers until the test is over. */
+  /** A directory with the planted files; this process has no root privileges until the test is over. */
   function asNobody(planted: Record<string, string>): string {
     const cwd = scratch();
     plant(cwd, planted);
-    // Else the scratch directory could not be removed.
+    // Otherwise, the scratch directory could not be removed.
     onTestFinished(() => {
       for (const path of Object.keys(planted)) if (path.endsWith('/')) spawnSync('chmod', ['700', join(cwd, path)]);
     });

@@ -1,4 +1,4 @@
-/** jsonwebtoken, the client that most programs on Node use: it verifies what `sign` made, and `verify` takes what it made. */
+/** jsonwebtoken, the most used client on Node: it verifies what `sign` made, and `verify` accepts what it made. */
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
@@ -20,7 +20,7 @@ describe('jsonwebtoken verifies what sign made', () => {
   });
 });
 
-describe('verify takes what jsonwebtoken made', () => {
+describe('verify accepts what jsonwebtoken made', () => {
   const claims = { iss: 'c', sub: 'u', aud: ['x', 'y'], exp: now + 180 };
   const judged = (jwt: string): Promise<Ran> => runIn(scratch(), ['verify', jwt, '--with', path('keys/rsa.crt')]);
   test.each(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'] as const)('%s', async (algorithm) => {

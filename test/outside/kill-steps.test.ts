@@ -1,8 +1,8 @@
 /**
- * The program, killed for real at every single step it does to the disk. Before anything is recovered, a complete matching
- * set must lie on disk and no key may be exposed; then the next command puts it right.
+ * The program, really killed at each of its disk operations. Before any recovery, a complete matching
+ * set must be on disk and no key may be exposed; then the next command repairs it.
  *
- * Where JWT_KIT_KILLS is not set, every third step.
+ * If JWT_KIT_KILLS is not set, only every third step.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
@@ -31,24 +31,24 @@ const stepsIn = (words: readonly string[], cwd: string): Promise<string[][]> => 
 const TIMEOUT = 300_000;
 const stride = process.env['JWT_KIT_KILLS'] === undefined ? 3 : 1;
 
-/** The steps to kill at, from one on; every step at which a name changes. */
+/** The steps to kill at, starting with 1; includes every step that changes a name. */
 const chosen = (steps: readonly string[][], from = 0): number[] =>
   [...steps.keys()].filter((step) => step >= from && (step % stride === 0 || steps[step]?.[0] === 'renameSync'));
 
-/** Kills a run as it is about to do a step, half-way through where that is a write. */
+/** Kills a run just before a step, or half-way through a write. */
 async function killAt(step: number, words: readonly string[], cwd: string): Promise<void> {
   const { signal } = await program(words, { cwd, steps: { AT_STEP: String(step), AT_STEP_DO: 'kill' } });
   expect(signal).toBe('SIGKILL');
 }
 
-/** Whether a directory holds a page and the record that speaks of it. */
+/** Whether a directory contains a page and the record of this page. */
 function fits(directory: string): boolean {
   const [page, record] = ['CHECKLIST.md', 'jwt-kit.json'].map((name) => join(directory, name)) as [string, string];
   if (!existsSync(page) || !existsSync(record)) return false;
   return createHash('sha256').update(readFileSync(page)).digest('hex') === JSON.parse(readFileSync(record, 'utf8')).checklist;
 }
 
-/** What is kept, and what was staged, is for its owner alone and out of git. */
+/** Checks that kept and staged files are accessible only to their owner and ignored by git. */
 function expectPrivate(cwd: string): void {
   for (const path of below(cwd).filter((name) => /^(previous|\.jwt-kit-[^/]+)\/[^/]+\//.test(name))) {
     const [top = '', inner = ''] = path.split('/');
@@ -112,7 +112,7 @@ describe('killed at every step,', () => {
       expectUnharmed(cwd);
       const staging = namesIn(join(cwd, 'app')).find((name) => /^\.jwt-kit-\d/.test(name)) ?? '.';
       expect(['.', `${staging}/old`].map((where) => fits(join(cwd, 'app', where)))).toContain(true);
-      // The page of the set-up would be written again: a renewal that is refused only finishes what was begun.
+      // checklist would write the page again: a refused renewal only finishes the interrupted run.
       await runIn(cwd, ['renew', 'app', '--certificate', 'none'], { now: () => new Date() });
       expect(fits(join(cwd, 'app'))).toBe(true);
       const page = readFileSync(join(cwd, 'app/CHECKLIST.md'), 'utf8');
@@ -136,7 +136,7 @@ describe('killed at every step,', () => {
     });
   });
 
-  test('init in a directory that is there leaves nothing or is finished', { timeout: TIMEOUT }, async () => {
+  test('init in an existing directory leaves nothing or is finished', { timeout: TIMEOUT }, async () => {
     const empty = (): string => {
       const cwd = scratch();
       mkdirSync(join(cwd, 'app'), { mode: 0o700 });
@@ -155,10 +155,10 @@ describe('killed at every step,', () => {
     });
   });
 
-  test('the command that recovers can be recovered', { timeout: TIMEOUT }, async () => {
+  test('a recovering command that is killed can be recovered too', { timeout: TIMEOUT }, async () => {
     const bundle = await bundled(program);
     const moving = (await stepsIn(replace, copyOf(bundle))).findIndex(([, , to]) => to === 'app/server.crt');
-    // A copy of what was killed could not be recovered: it is killed anew in each directory.
+    // A copy of a killed run cannot be recovered, so a run is killed again in each directory.
     const killed = async (): Promise<string> => {
       const cwd = copyOf(bundle);
       await killAt(moving + 1, replace, cwd);
@@ -180,44 +180,48 @@ describe('killed at every step,', () => {
     ['app.crt', certificate, false],
     ['app.crt', certificate, true],
     ['server.key', ['key', '--out', 'server.key'], true],
-  ])('%s is a whole file, and no old one is lost: %j, replacing %s', { timeout: TIMEOUT }, async (name, words, replacing) => {
-    const before = scratch();
-    if (replacing) await next(before, words);
-    const old = replacing ? readFileSync(join(before, name), 'utf8') : undefined;
-    const forced = [...words, ...(replacing ? ['--force'] : [])];
-    const steps = await stepsIn(forced, copyOf(before));
-    const placing = steps.findIndex(([call, , to]) => call !== 'openSync' && to === name);
-    expect(placing).toBeGreaterThan(replacing ? 15 : 7);
-    await twoByTwo(chosen(steps), async (step) => {
-      const cwd = copyOf(before);
-      await killAt(step + 1, forced, cwd);
-      const texts = below(cwd)
-        .filter((path) => basename(path) === name && !path.startsWith('.jwt-kit-'))
-        .map((path) => readFileSync(join(cwd, path), 'utf8'));
-      for (const text of texts) expect(text).toMatch(/^-----BEGIN ([A-Z ]+)-----\n.*-----END \1-----\n$/s);
-      expect(existsSync(join(cwd, name))).toBe(replacing || step > placing);
-      if (old !== undefined) expect(texts).toContain(old);
-      if (old !== undefined) expect(readFileSync(join(cwd, name), 'utf8') === old).toBe(step <= placing);
-      expectPrivate(cwd);
-      await next(cwd, [...words, '--force']);
-      expect(namesIn(cwd).filter((left) => left !== 'previous')).toEqual([name]);
-      if (old !== undefined) expect(below(cwd).map((path) => readFileSync(join(cwd, path), 'utf8'))).toContain(old);
-      expectPrivate(cwd);
-    });
-  });
+  ])(
+    '%s is a complete file, and no old one is lost: %j, replacing %s',
+    { timeout: TIMEOUT },
+    async (name, words, replacing) => {
+      const before = scratch();
+      if (replacing) await next(before, words);
+      const old = replacing ? readFileSync(join(before, name), 'utf8') : undefined;
+      const forced = [...words, ...(replacing ? ['--force'] : [])];
+      const steps = await stepsIn(forced, copyOf(before));
+      const placing = steps.findIndex(([call, , to]) => call !== 'openSync' && to === name);
+      expect(placing).toBeGreaterThan(replacing ? 15 : 7);
+      await twoByTwo(chosen(steps), async (step) => {
+        const cwd = copyOf(before);
+        await killAt(step + 1, forced, cwd);
+        const texts = below(cwd)
+          .filter((path) => basename(path) === name && !path.startsWith('.jwt-kit-'))
+          .map((path) => readFileSync(join(cwd, path), 'utf8'));
+        for (const text of texts) expect(text).toMatch(/^-----BEGIN ([A-Z ]+)-----\n.*-----END \1-----\n$/s);
+        expect(existsSync(join(cwd, name))).toBe(replacing || step > placing);
+        if (old !== undefined) expect(texts).toContain(old);
+        if (old !== undefined) expect(readFileSync(join(cwd, name), 'utf8') === old).toBe(step <= placing);
+        expectPrivate(cwd);
+        await next(cwd, [...words, '--force']);
+        expect(namesIn(cwd).filter((left) => left !== 'previous')).toEqual([name]);
+        if (old !== undefined) expect(below(cwd).map((path) => readFileSync(join(cwd, path), 'utf8'))).toContain(old);
+        expectPrivate(cwd);
+      });
+    },
+  );
 });
 
 const isTrial = (path: string): boolean => /^app\/previous\/\.jwt-kit-[0-9a-f]{12}$/.test(path);
 
-/** What was written and not synced yet when each step was done: files, and directories with new names in them. */
+/** What was written but not yet synced at each step: files, and directories with new names in them. */
 function unsynced(steps: readonly string[][]): Set<string>[] {
   const dirty = new Set<string>();
   return steps.map(([name, path = '', to = '']) => {
     const before = new Set(dirty);
     if (name === 'writeFileSync') dirty.add(path);
-    // A sign of life is for those who look now.
+    // A sign of life does not have to survive.
     if ((name === 'openSync' || name === 'mkdirSync') && !path.endsWith('/alive')) dirty.add(dirname(path));
-    // A directory that is moved to and fro, to try whether it can be, leaves nothing to sync.
+    // A directory that is moved there and back as a trial leaves nothing to sync.
     if (name === 'linkSync' || (name === 'renameSync' && !isTrial(path) && !isTrial(to))) dirty.add(dirname(to));
     if (name === 'rmSync') dirty.add(dirname(path));
     if (name === 'fsyncSync') dirty.delete(path);
@@ -225,7 +229,7 @@ function unsynced(steps: readonly string[][]): Set<string>[] {
   });
 }
 
-test('all is on disk before it counts', async () => {
+test('everything is synced before it takes effect', async () => {
   const cwd = scratch();
   const fresh = await stepsIn(initWith(0), cwd);
   const dirtyWhen = (steps: string[][], counts: (step: string[]) => boolean): string[] =>

@@ -1,8 +1,8 @@
 /**
- * The program, killed for real at random moments. Before anything is recovered, a complete matching set must lie on disk
- * and no key may be exposed; then the next command puts it right.
+ * The program, really killed at random moments. Before any recovery, a complete matching set must be on disk
+ * and no key may be exposed; then the next command repairs it.
  *
- * JWT_KIT_KILLS is the number of kills: 20 where it is not set, 200 in CI.
+ * JWT_KIT_KILLS is the number of kills: 20 by default, 200 in CI.
  */
 import { existsSync, readFileSync, rmSync, watch } from 'node:fs';
 import { join } from 'node:path';
@@ -15,13 +15,13 @@ const program = builtProgram();
 const rounds = Number(process.env['JWT_KIT_KILLS'] ?? 20);
 const TIMEOUT = 300_000;
 
-/** A moment to kill at: some time after the start, or after a name is seen that begins so. */
+/** A moment to kill at: some time after the start, or after a name with this prefix appears. */
 interface Moment {
   after: 'start' | '.jwt-kit-' | '.jwt-kit-journal.json';
   milliseconds: number;
 }
 
-/** Runs the program and kills it at a moment, told by a clock that is looked at all the time. */
+/** Runs the program and kills it at a moment; polls the clock for precision. */
 async function killAfter(
   words: readonly string[],
   cwd: string,
@@ -51,7 +51,7 @@ async function killAfter(
   watcher.close();
 }
 
-/** Moments at random before those given, the same number for each. */
+/** Random moments before the given ones, the same number for each. */
 const moments = (count: number, latest: readonly Moment[]): Moment[] =>
   Array.from({ length: count }, (_, round) => {
     const { after, milliseconds } = latest[round % latest.length] as Moment;
@@ -62,7 +62,7 @@ const anywhere = (took: number): Moment => ({ after: 'start', milliseconds: took
 const whilePublishing: Moment = { after: '.jwt-kit-', milliseconds: 20 };
 const whileMoving: Moment = { after: '.jwt-kit-journal.json', milliseconds: 4 };
 
-/** How far an interrupted run got, from what it left. */
+/** How far an interrupted run got, judged by its leftovers. */
 function phaseOf(cwd: string, before: number): string {
   const app = join(cwd, 'app');
   const [staging = ''] = stagings(app);
@@ -75,7 +75,7 @@ function phaseOf(cwd: string, before: number): string {
   return staging === '' && stagings(cwd).length === 0 ? '1 before staging' : '2 staging';
 }
 
-/** Says how many kills hit what. */
+/** Reports how many kills hit which stage. */
 function report(what: string, phases: readonly string[]): void {
   const counts = [...new Set(phases)]
     .sort()

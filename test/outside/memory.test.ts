@@ -1,4 +1,4 @@
-/** Ten megabytes of junk, read by the program as a process of its own: the memory it takes at most. */
+/** The peak memory of the program, as a separate process, when it reads ten megabytes of junk. */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,11 +8,11 @@ import { key } from '../cli/rehearsal.ts';
 import { program } from '../program.ts';
 import { scratch } from '../strangers.ts';
 
-/** Prints, as the process ends, the most memory it had, in KB. */
+/** Prints the peak memory of the process in KB when it ends. */
 const measuring =
   'data:text/javascript,process.on("exit",()=>process.stderr.write("\\nmaxRSS "+process.resourceUsage().maxRSS))';
 
-/** Runs the program to its end; its status and its largest memory in MB. */
+/** Runs the program to its end; returns its status and its peak memory in MB. */
 function memoryOf(cwd: string, words: readonly string[], input: Buffer): { status: number | null; megabytes: number } {
   const { status, stderr } = spawnSync(process.execPath, ['--import', measuring, program, ...words], {
     cwd,
@@ -22,7 +22,7 @@ function memoryOf(cwd: string, words: readonly string[], input: Buffer): { statu
   return { status, megabytes: Number(/maxRSS (\d+)$/.exec(stderr)?.[1]) / 1024 };
 }
 
-/** Each reader, and the status it ends with: 1 where the words are not recognised. */
+/** Each reader, and its exit status: 1 if the text is not recognised. */
 const readers: readonly [string, string[], number][] = [
   ['convert', ['convert', 'junk'], 3],
   ['cert --csr', ['cert', '--csr', 'junk', '--key', key], 3],

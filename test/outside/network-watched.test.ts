@@ -1,4 +1,4 @@
-/** Who touches the network: watched from outside, by the system calls of the built program. */
+/** Which commands use the network: observed from outside, by the system calls of the built program. */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { scratch, testWith } from '../strangers.ts';
 
 const fixturePath = (file: string): string => new URL(`../fixtures/keys/${file}`, import.meta.url).pathname;
 
-/** The network addresses that a run connected to, bound or sent to; sockets inside the computer are no network. */
+/** The network addresses that a run connected to, bound or sent to; local sockets do not count. */
 function calls(cwd: string, words: readonly string[]): { status: number | null; calls: string[]; stderr: string } {
   const log = join(cwd, 'strace.log');
   const trace = ['-f', '-qq', '-e', 'trace=connect,bind,sendto,sendmsg', '-o', log];
@@ -29,7 +29,7 @@ function place(): string {
   return cwd;
 }
 
-describe('the network is not touched', () => {
+describe('the network is not used', () => {
   testWith(
     'strace',
     'by any command but token, rehearse and doctor --online',

@@ -1,4 +1,4 @@
-/** No pattern, and nothing that reads a stranger's words, takes more than time that grows with their length. */
+/** Every pattern, and every reader of untrusted text, takes linear time. */
 import { describe, expect, test } from 'vitest';
 import { commonName } from '../../src/core/certificates/distinguished-names.ts';
 import { KitError } from '../../src/core/errors.ts';
@@ -24,7 +24,7 @@ import { type Pattern, patternsIn, patternsOf, slowTexts } from '../patterns.ts'
 const SMALL = 10_000;
 const sizes = [100_000, 1_000_000] as const;
 
-/** How much longer than its share of the small one a larger text may take: processor time is noisy, a square is a hundredfold. */
+/** How much longer than in proportion a larger text may take: processor time is noisy, and quadratic time is a hundredfold. */
 const SLACK = 4;
 
 const small = slowTexts(SMALL);
@@ -45,7 +45,7 @@ function grownTooFast(work: (text: string) => void): string | undefined {
   return undefined;
 }
 
-/** A pattern on a whole text, as often as it is found. */
+/** Applies a pattern to a whole text, at every match. */
 function searching({ pattern }: Pattern): (text: string) => void {
   const all = new RegExp(pattern.source, pattern.flags.replace(/[gy]/g, '').concat('g'));
   return (text) =>
@@ -74,12 +74,12 @@ describe('patterns', () => {
     });
     expect(slow).toEqual([]);
   }, 300_000);
-  test('one that takes the square of the length is noticed', () => {
+  test('one that takes quadratic time is noticed', () => {
     expect(grownTooFast(searching({ place: '', pattern: /eyJ[\w-]{5,}\.[\w-]{8,}/g }))).toMatch(/"eyJ": .* ms at 10 KB/);
   });
 });
 
-/** A reader, where bad input is refused as it should be. */
+/** A reader; its errors for bad input are expected. */
 const refusing =
   (read: (text: string) => unknown): ((text: string) => void) =>
   (text) => {
@@ -94,7 +94,7 @@ const names = { app: 'a', user: 'u', host: 'h', upload: 'server.crt', wait: 'w',
 const catalogue = catalogueFor(undefined);
 const secrets = [`eyJhbGciOiJSUzI1NiJ9.${'x'.repeat(400)}.${'y'.repeat(342)}`];
 
-describe('linear in the length of what a stranger wrote:', () => {
+describe('linear in the length of untrusted text:', () => {
   test.each<[string, (text: string) => unknown]>([
     ['words of a server', (text) => serverWords(text, secrets)],
     ['words without secrets', (text) => harmless(text, secrets)],
@@ -104,7 +104,10 @@ describe('linear in the length of what a stranger wrote:', () => {
     ['a name', shortened],
     ['Markdown', (text) => [markdownText(text), markdownCode(text), markdownCell(text)]],
     ['a pasted answer', readPastedRefusal],
-    ['a description in a pasted answer', (text) => readPastedRefusal(JSON.stringify({ error: 'x', error_description: text }))],
+    [
+      'a description in a pasted response',
+      (text) => readPastedRefusal(JSON.stringify({ error: 'x', error_description: text })),
+    ],
     [
       'an explained answer',
       (text) => explain({ readings: [{ description: text, loose: true }] }, catalogue, { names, findings: [] }),
@@ -137,11 +140,11 @@ describe('linear in the length of what a stranger wrote:', () => {
 describe("a server's words", () => {
   const jwt = `eyJhbGciOiJSUzI1NiJ9.${'p'.repeat(40)}.${'s'.repeat(40)}`;
   test.each([
-    ['a short text as it is', 'audience is invalid', 'audience is invalid'],
+    ['a short text unchanged', 'audience is invalid', 'audience is invalid'],
     ['a JWT', `got ${jwt} here`, 'got [not shown] here'],
-    ['a JWT behind other letters', `got x${jwt}.more here`, 'got x[not shown].more here'],
+    ['a JWT after other letters', `got x${jwt}.more here`, 'got x[not shown].more here'],
     ['two JWTs in one run', `${jwt}.${jwt}`, '[not shown].[not shown]'],
-    ['what only begins like one', 'eyJhbGciOiJSUzI1NiJ9.short.signature', 'eyJhbGciOiJSUzI1NiJ9.short.signature'],
+    ['text that only begins like one', 'eyJhbGciOiJSUzI1NiJ9.short.signature', 'eyJhbGciOiJSUzI1NiJ9.short.signature'],
     ['a long text, cut', 'no '.repeat(2000), `${'no '.repeat(100)}...`],
     ['one run without an end', 'eyJ'.repeat(70_000), '(210000 characters without a break)'],
     [
@@ -152,7 +155,7 @@ describe("a server's words", () => {
   ])('%s', (_, text, shown) => {
     expect(serverWords(text)).toBe(shown);
   });
-  test('are cut where they arrive, before anything reads them', async () => {
+  test('are truncated on arrival, before anything reads them', async () => {
     const body = JSON.stringify({ error: 'e '.repeat(5000), error_description: 'd '.repeat(5000) });
     expect(await readTokenAnswer(new Response(body, { status: 400 }))).toEqual({
       granted: false,

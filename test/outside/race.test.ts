@@ -1,4 +1,4 @@
-/** Runs of the program at once in one directory: some are told that it is busy, none spoils or loses a set. */
+/** Simultaneous runs of the program in one directory: some report that it is busy, none damages or loses a set. */
 import { existsSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
@@ -23,17 +23,17 @@ import { scratch } from '../strangers.ts';
 const program = builtProgram();
 const rounds = Number(process.env['JWT_KIT_KILLS'] ?? 20) / 10;
 
-/** What a run is told that comes second; the latter where it had read the old set already. */
+/** The message for a run that comes second; the latter if it had already read the old set. */
 const refusal = /^jwt-kit: error: .*: (another run of jwt-kit is writing here|changed since jwt-kit wrote it)$/m;
 
-/** Runs all at once; each is done or told that it came second. */
+/** Runs all simultaneously; each succeeds or reports that it came second. */
 async function atOnce(cwd: string, commands: readonly string[][]): Promise<number> {
   const ends = await Promise.all(commands.map((words) => program(words, { cwd })));
   for (const { status, stderr } of ends) expect(status === 0 || (status === 1 && refusal.test(stderr)), stderr).toBe(true);
   return ends.filter(({ status }) => status === 0).length;
 }
 
-test('several init --force: each set that one of them made is kept whole', { timeout: 120_000 }, async () => {
+test('several init --force: each set that one of them made is kept completely', { timeout: 120_000 }, async () => {
   for (let round = 0; round < rounds; round += 1) {
     const cwd = await bundled(program);
     const done = await atOnce(cwd, [initWith(0, '--force'), initWith(1, '--force'), initWith(0, '--force')]);
@@ -101,10 +101,10 @@ test('several init: one makes the directory', { timeout: 120_000 }, async () => 
   }
 });
 
-test('a run that stops half-way, also one that recovers, keeps the others out until it is done', {
+test('a run that stops half-way, even a recovering one, keeps the others out until it is done', {
   timeout: 60_000,
 }, async () => {
-  // A copy of what was killed could not be recovered: the steps are counted in a directory of their own.
+  // A copy of a killed run cannot be recovered, so the steps are counted in a directory of their own.
   const killed = async (): Promise<string> => {
     const cwd = await bundled(program);
     const moving = 1 + (await stepsOf(program, initWith(1, '--force'), { cwd: copyOf(cwd) })).findIndex(isMoving);
@@ -116,7 +116,7 @@ test('a run that stops half-way, also one that recovers, keeps the others out un
   const recovering = 1 + (await stepsOf(program, ['checklist', 'app'], { cwd: await killed() })).findIndex(isMoving);
   const cwd = await killed();
 
-  // However old the interrupted run's directory is, it counts from when it was taken over.
+  // The age of the interrupted run's directory is counted from the takeover.
   for (const name of stagings(join(cwd, 'app'))) utimesSync(join(cwd, 'app', name), 0, 0);
   const { proceed, stopped } = await stopAt(recovering, ['checklist', 'app'], cwd);
   const before = tree(cwd);

@@ -6,7 +6,7 @@ import { scratch, testWith } from '../strangers.ts';
 
 const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
 
-/** What is typed in the first session; where it is only Enter, the answer in brackets is taken. */
+/** What is typed in the first session; only Enter accepts the answer in brackets. */
 const answers: readonly Answer[] = [
   ['Which directory should the files go into?', 'order-sync\r'],
   ['Where will the certificate be used?', '\r'],

@@ -1,4 +1,4 @@
-/** The built program at a keyboard: a real pseudo-terminal, keys pressed one question after the other. */
+/** The built program at a real pseudo-terminal, with keys pressed for one question after the other. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished } from 'vitest';
@@ -12,7 +12,7 @@ import { scratch, testWith } from '../strangers.ts';
 const program = [process.execPath, shipped];
 const key = new URL('../fixtures/keys/rsa.pkcs8.enc.pem', import.meta.url).pathname;
 
-/** A real terminal on a busy machine of CI may lose a process to somebody else: once more, and it has to pass. */
+/** On a busy CI machine, the terminal may lose a process: the test is retried once and must then pass. */
 const again = { retry: process.env['CI'] ? 1 : 0 };
 
 const CTRL_C = '\x03';
@@ -21,7 +21,7 @@ const CTRL_Z = '\x1a';
 const UP = '\x1b[A';
 const DOWN = '\x1b[B';
 
-/** What is asked for a provider, and an answer to it; questions that are not named here are answered with Enter. */
+/** The questions for a provider, with answers; all others are answered with Enter. */
 function answersFor(
   provider: 'salesforce' | 'anypoint' | 'generic',
   typed: Readonly<Record<string, string>>,
@@ -45,7 +45,7 @@ const salesforce = answersFor('salesforce', {
   email: 'admin@acme.com',
 });
 
-/** A program in a terminal, in an empty directory of its own. */
+/** A program in a terminal, in its own empty directory. */
 function open(words: readonly string[], options: Partial<TerminalOptions> = {}): Terminal & { cwd: string } {
   const cwd = scratch();
   const terminal = new Terminal(words, { cwd, ...options });
@@ -53,7 +53,7 @@ function open(words: readonly string[], options: Partial<TerminalOptions> = {}):
   return Object.assign(terminal, { cwd });
 }
 
-/** A program started from a shell that looks at its terminal before and after. */
+/** A program started from a shell that checks its terminal before and after. */
 const fromShell = (words: readonly string[]): string[] => [
   ...['sh', '-c', 'was=$(stty -g); "$@"; echo "status $?"; [ "$was" = "$(stty -g)" ] && echo as before', 'sh'],
   ...words,
@@ -70,13 +70,13 @@ const lastLines = (terminal: Terminal, count: number): string => terminal.transc
 
 const cancelled = 'jwt-kit: error: cancelled: nothing was written';
 
-describe('a session at a keyboard', again, () => {
-  testWith('expect', 'is what a person reads, from the first question to the next step', async () => {
+describe('a session at a terminal', again, () => {
+  testWith('expect', 'shows the expected text, from the first question to the next step', async () => {
     const cwd = scratch();
     expect(await session(cwd, ['init'], salesforce)).toBe(`
   A key, a certificate and a checklist for signing in with the JWT Bearer grant.
   Nothing leaves this computer, and nothing is written before the last answer.
-  Enter takes the answer in brackets, or leaves it blank; Ctrl-C cancels.
+  Enter accepts the answer in brackets, or leaves it blank; Ctrl-C cancels.
 
 ✔ Which directory should the files go into? order-sync
 ✔ Where will the certificate be used? Salesforce
@@ -100,11 +100,11 @@ describe('a session at a keyboard', again, () => {
     expect(readdirSync(join(cwd, 'order-sync')).sort()).toEqual(setNames);
     expect(await session(cwd, ['--help'])).toMatch(/^Usage: npx jwt-kit /);
   });
-  testWith('expect', 'shows each question as it stands, with a line on why', async () => {
+  testWith('expect', 'shows each question, with a line of explanation', async () => {
     const terminal = open([...program, 'init']);
     await terminal.shows('(jwt-bundle)');
     expect(lastLines(terminal, 3)).toBe(`? Which directory should the files go into?
-  Best a new directory named after the app; all files of the app go there.
+  A new directory named after the app is best; all its files go there.
   (jwt-bundle)`);
     terminal.press('order-sync\r');
     await terminal.shows('arrow keys');
@@ -157,7 +157,7 @@ paste a public key into a connected app that acts on behalf of a user
   for (const [name, options] of [
     ['a terminal of 24 lines', { rows: 24 }],
     ['a narrow terminal', { columns: 40 }],
-    ['a terminal that can do nothing', { env: { TERM: 'dumb' } }],
+    ['a dumb terminal', { env: { TERM: 'dumb' } }],
     ['an Italian one', { env: { LANG: 'it_IT.UTF-8', LC_ALL: 'it_IT.UTF-8', LANGUAGE: 'it' } }],
   ] as const) {
     testWith('expect', `works in ${name}`, async () => {
@@ -168,7 +168,7 @@ paste a public key into a connected app that acts on behalf of a user
       expect(terminal.transcript()).toMatch(/1 year\s+\(until \d+ [A-Z][a-z]+ \d{4}\)/);
     });
   }
-  testWith('expect', 'has no colour where NO_COLOR is set', async () => {
+  testWith('expect', 'has no colour if NO_COLOR is set', async () => {
     for (const [env, coloured] of [
       [{}, true],
       [{ NO_COLOR: '1' }, false],
@@ -197,9 +197,9 @@ describe('leaving', again, () => {
   for (const [where, question, answers] of [
     ['a question', 'Which directory', []],
     ['a choice', 'Where will', [['Which directory', '\r']]],
-    ['a question that was answered wrongly', 'write the path', [['Which directory', '~\r']]],
+    ['a question with an invalid answer', 'write the path', [['Which directory', '~\r']]],
   ] as const) {
-    const keys = where === 'a question that was answered wrongly' ? `\x15${CTRL_D}` : CTRL_D;
+    const keys = where === 'a question with an invalid answer' ? `\x15${CTRL_D}` : CTRL_D;
     testWith('expect', `with Ctrl-D at ${where}, while a long key is being made`, async () => {
       const terminal = open(fromShell([...program, 'init', '--bits', '3072']));
       await answer(terminal, answers);
@@ -211,7 +211,7 @@ describe('leaving', again, () => {
       expect(readdirSync(terminal.cwd)).toEqual([]);
     });
   }
-  testWith('expect', 'at a passphrase, which is nowhere to be seen', async () => {
+  testWith('expect', 'at a passphrase, which is not shown', async () => {
     for (const keys of [CTRL_C, `\x15${CTRL_D}`]) {
       const terminal = open(fromShell([...program, 'init', '--key', key]));
       await terminal.shows('Passphrase for');
@@ -223,7 +223,7 @@ describe('leaving', again, () => {
       expect(terminal.raw).not.toContain('secret');
     }
   });
-  testWith('expect', 'not with Ctrl-D behind something that was typed', async () => {
+  testWith('expect', 'not with Ctrl-D after typed text', async () => {
     const terminal = open([...program, 'init', '--provider', 'generic']);
     await terminal.shows('Which directory');
     terminal.press(`my-app${CTRL_D}\r`);
@@ -231,7 +231,7 @@ describe('leaving', again, () => {
     terminal.press(CTRL_C);
     expect(await terminal.end()).toBe('exit 130');
   });
-  testWith('expect', 'for a while with Ctrl-Z, and the question is asked again', async () => {
+  testWith('expect', 'temporarily with Ctrl-Z, and the question is asked again', async () => {
     const terminal = open(['bash', '-c', 'set -m; "$@"; echo stopped; fg >/dev/null', 'bash', ...program, 'init']);
     await terminal.shows('Which directory');
     terminal.press(CTRL_Z);
@@ -248,7 +248,7 @@ describe('leaving', again, () => {
       await answer(terminal, answers);
       await terminal.shows(answers.length === 0 ? 'Which directory' : 'Where will');
       terminal.hangUp();
-      // Not SIGABRT: that would leave the memory of the process, and the key in it, on the disk.
+      // Not SIGABRT, which would write the memory of the process, and the key in it, to disk.
       expect(await terminal.end()).toBe('signal SIGHUP');
       expect(readdirSync(terminal.cwd)).toEqual([]);
     }
@@ -256,7 +256,7 @@ describe('leaving', again, () => {
 });
 
 describe('not asked', again, () => {
-  testWith('expect', 'is what a flag says', async () => {
+  testWith('expect', 'is what a flag already answers', async () => {
     const terminal = open([
       ...program,
       'init',
@@ -282,7 +282,7 @@ describe('not asked', again, () => {
       'Audience, if it is not the token URL (aud)?',
     ]);
   });
-  testWith('expect', 'is what is typed in as standard input, which Ctrl-D ends', async () => {
+  testWith('expect', 'is text typed as standard input, which Ctrl-D ends', async () => {
     const terminal = open(['sh', '-c', 'echo ready; "$@"', 'sh', ...program, 'csr', '--subject', 'CN=a', '--key', '-']);
     await terminal.shows('ready');
     terminal.press(`hello\r${CTRL_D}`);
@@ -296,7 +296,7 @@ jwt-kit: hint: give them as flags, or run init in a terminal and answer its ques
     expect(await terminal.end()).toBe('exit 2');
     expect(terminal.transcript()).toBe(missing);
   });
-  testWith('expect', 'is anything where standard input is a pipe, or closed', async () => {
+  testWith('expect', 'is anything if standard input is a pipe, or closed', async () => {
     for (const input of ['echo |', '</dev/null', '<&-']) {
       const command = input.endsWith('|') ? `${input} "$@"` : `"$@" ${input}`;
       const terminal = open(['sh', '-c', command, 'sh', ...program, 'init']);
@@ -304,7 +304,7 @@ jwt-kit: hint: give them as flags, or run init in a terminal and answer its ques
       expect(terminal.transcript()).toBe(missing);
     }
   });
-  testWith('expect', 'is anything where standard error goes elsewhere', async () => {
+  testWith('expect', 'is anything if standard error is redirected', async () => {
     const terminal = open(['sh', '-c', '"$@" 2>said', 'sh', ...program, 'init']);
     expect(await terminal.end()).toBe('exit 2');
     expect(terminal.transcript()).toBe('');
@@ -312,8 +312,8 @@ jwt-kit: hint: give them as flags, or run init in a terminal and answer its ques
   });
 });
 
-describe('standard output is the product alone', again, () => {
-  testWith('expect', 'also while questions are asked', async () => {
+describe('standard output contains only the product', again, () => {
+  testWith('expect', 'even while questions are asked', async () => {
     for (const to of ['> product', '| cat > product']) {
       const terminal = open(['sh', '-c', `"$@" ${to}`, 'sh', ...program, 'init', '--json']);
       await answer(terminal, salesforce);
@@ -323,7 +323,7 @@ describe('standard output is the product alone', again, () => {
       expect(lastLines(terminal, 1)).toMatch(/^✔ How long should/);
     }
   });
-  testWith('expect', 'also when they are not answered', async () => {
+  testWith('expect', 'even if they are not answered', async () => {
     const terminal = open(['sh', '-c', '"$@" > product; echo "status $?"', 'sh', ...program, 'init', '--json']);
     await terminal.shows('Which directory');
     terminal.press(CTRL_C);

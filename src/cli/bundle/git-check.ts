@@ -22,7 +22,7 @@ export async function examineGit(directory: string, listing: Listing, gitIgnores
   const names = await keysIn(directory, '', listing, io);
   const taken = await gitIgnores.taken(directory, names);
   if (taken.unjudged !== undefined) {
-    const says = `${visible(taken.unjudged)} has too many lines or wildcards to be checked`;
+    const says = `${visible(taken.unjudged)} has too many lines or wildcards to check`;
     return warn(
       'git',
       says,
@@ -32,7 +32,7 @@ export async function examineGit(directory: string, listing: Listing, gitIgnores
   if (taken.names.length === 0) return ok('git', '.gitignore keeps every key out of git');
   const [first = '', ...more] = taken.names;
   const [others, hold] = more.length === 0 ? ['', 'contains'] : [` and ${more.length} more`, 'contain'];
-  const says = `git would take ${first}${others}, which ${hold} a private key`;
+  const says = `git would commit ${first}${others}, which ${hold} a private key`;
   const patterns = [...new Set(taken.names.map(patternFor))];
   const fix = `add ${listed(patterns)} to ${inside(directory, bundleFiles.ignore)}`;
   return taken.repository ? fail('git', says, fix) : warn('git', `${says} (no repository here yet)`, fix);

@@ -14,7 +14,7 @@ interface Rules {
   wildcards: readonly number[];
 }
 
-/** What git knows of a directory. */
+/** What git knows about a directory. */
 interface Surroundings {
   /** Whether it is inside a working tree. */
   repository: boolean;

@@ -54,7 +54,7 @@ export async function rewritePage(
 }
 
 /**
- * A page about new work, such as a renewal: it keeps the notes, but not the ticks.
+ * A page about a new task, such as a renewal: it keeps the notes, but not the ticks.
  *
  * @param before the page that it replaces
  */
@@ -83,7 +83,7 @@ function editsOf(page: Uint8Array | undefined, { checklist }: BundleRecord): Edi
 const keptPage = (directory: string): string =>
   `${visible(inside(directory, bundleFiles.checklist))} was edited: your version is kept in ${visible(inside(directory, 'previous/'))}`;
 
-/** Whether two records have pages about the same app: a tick on one is a tick on the other. */
+/** Whether the pages of two records are about the same app, so that the ticks of one apply to the other. */
 function isAboutTheSame({ anotherApp: one }: BundleRecord, { anotherApp: other }: BundleRecord): boolean {
   const settings = (app: BundleRecord['anotherApp']): string | undefined => {
     if (app === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** Turns command-line words into the options of a command: reads values, and checks that none is missing. */
+/** Turns the words of a command line into options: reads values, and checks that none is missing. */
 import { KitError, missing } from '../../core/errors.ts';
 import { excerpt } from '../../core/escape.ts';
 import { flagOf } from '../../providers/settings.ts';
@@ -27,7 +27,7 @@ const oneOf =
   (text) => {
     if (choices.includes(text)) return text;
     const hint = choices.length > 2 ? `use one of ${choices.join(', ')}` : `use ${choices.join(' or ')}`;
-    throw new KitError('USAGE', `${flag} ${excerpt(text)} is not known`, { hint });
+    throw new KitError('USAGE', `${flag}: unknown value ${excerpt(text)}`, { hint });
   };
 
 /**

@@ -1,4 +1,4 @@
-/** Turns mistakes in a command line into errors of our own; never repeats a possible secret. */
+/** Turns commander's errors into ours; never repeats a possible secret. */
 import { KitError } from '../../core/errors.ts';
 import { excerpt, visible } from '../../core/escape.ts';
 import { hasKeyMark, looksLikeKey } from '../../core/key-shape.ts';

@@ -125,7 +125,7 @@ export function syncDirectory(directory: string): void {
   }
 }
 
-/** The same after publishing: the files are in place, so a disk that does not confirm it is not an error. */
+/** The same after publishing: the files are in place, so a failed sync is not an error. */
 export function syncPublished(directory: string): void {
   try {
     syncDirectory(directory);

@@ -2,8 +2,8 @@
  * Proof that a run of this user wrote a file into this directory on this computer.
  *
  * It is a MAC over the plan and the identity of the directories, with a secret from the user's own state directory. A file
- * from an archive, a clone or a pull has no valid MAC, because its author does not know the secret; nor has a copy, because
- * the copied directories have other inodes. A rename keeps both.
+ * from an archive, a clone or a pull has no valid MAC, because its author does not know the secret. A copy has none either,
+ * because the copied directories have other inodes. A renamed directory keeps its inode, so its MAC stays valid.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { lstatSync, readFileSync, rmSync, statSync } from 'node:fs';

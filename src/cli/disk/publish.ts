@@ -3,7 +3,7 @@
  *
  * A new directory is staged next to its place and appears complete with one rename. In an existing directory, the new set
  * is staged and the old set linked before a journal is written; from then on the change is always finished, by this run or
- * the next command, with one rename per file. A complete matching set is on disk at every moment.
+ * the next command, with one rename per file. At every moment, a complete set of matching files is on disk.
  */
 
 import { renameSync, statSync } from 'node:fs';
@@ -132,7 +132,7 @@ export function alreadyThere(where: string, names: readonly string[]): KitError 
   const shown = names.map((name) => visible(name)).join(', ');
   const [holds, them] = names.length === 1 ? ['already exists', 'it'] : ['already exist', 'them'];
   return new KitError('FILE_EXISTS', `${visible(where)}: ${shown} ${holds}`, {
-    hint: `choose another directory, or add --force to replace ${them}; what is replaced is kept in ${visible(join(where, PREVIOUS))}`,
+    hint: `choose another directory, or add --force to replace ${them}; replaced files are kept in ${visible(join(where, PREVIOUS))}`,
   });
 }
 
@@ -155,7 +155,7 @@ async function publishNew(shown: string, set: FileSet, { cwd, prove, state, say 
     if (staging !== undefined) discard(staging);
     takeBack(made, parent);
     if (cause instanceof KitError || lookAt(directory) === undefined) throw cause;
-    throw new KitError('FILE_EXISTS', `${visible(shown)}: another program has just made it`, {
+    throw new KitError('FILE_EXISTS', `${visible(shown)}: another program has just created it`, {
       hint: 'check its content, then try again',
     });
   }
@@ -200,7 +200,7 @@ function replaced(path: string, set: FileSet, force: boolean): string[] {
   if (force || kept.length === 0) return present;
   const shown = kept.map((name) => visible(join(directory, name))).join(', ');
   throw new KitError('FILE_EXISTS', `${shown}: changed since jwt-kit wrote it`, {
-    hint: `add --force to write it again; what is replaced is kept in ${visible(join(directory, PREVIOUS))}`,
+    hint: `add --force to write it again; replaced files are kept in ${visible(join(directory, PREVIOUS))}`,
   });
 }
 

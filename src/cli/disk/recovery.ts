@@ -223,7 +223,7 @@ function notOurs(directory: string, journal: string): KitError {
   const names = [basename(journal), ...left].map((name) => visible(join(directory, name)));
   return interrupted(
     directory,
-    'files of an interrupted run found, but without proof that a run of yours wrote them here; nothing was changed',
+    'found files of an interrupted run, but no proof that one of your runs wrote them here; nothing was changed',
     `check ${names.join(' and ')}: save what you need, then delete ${names.length === 1 ? 'it' : 'them'}`,
   );
 }

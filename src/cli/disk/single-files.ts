@@ -202,5 +202,5 @@ export function checkReplacing(
 
 const oneExists = (path: string): KitError =>
   new KitError('FILE_EXISTS', `${visible(path)}: the file already exists`, {
-    hint: `choose another name, or add --force to replace it; what is replaced is kept in ${visible(join(dirname(path), PREVIOUS))}`,
+    hint: `choose another name, or add --force to replace it; replaced files are kept in ${visible(join(dirname(path), PREVIOUS))}`,
   });

@@ -25,7 +25,7 @@ const stagingName = /^\.jwt-kit-(\d+)-([0-9a-f]{8})-([0-9a-f]{12})(?:-([0-9a-f]{
 /** The random id in a staging directory's name: it stays the same if another process takes over. */
 export const idOf = (name: string): string | undefined => stagingName.exec(name)?.[3];
 
-/** Milliseconds after which its process counts as dead, even if that process id exists: it was reused. */
+/** Milliseconds after which its process counts as dead, even if the process id exists: ids are reused. */
 const HELD_AT_MOST = 10 * 60_000;
 
 /** Milliseconds since its last sign of life for which a run in another container counts as alive. */
@@ -144,7 +144,7 @@ export const isAnyHeld = (directory: string): boolean =>
     return idOf(name) !== undefined && !mine.has(name) && isOwnDirectory(path) && isHeld(path, () => clockOf(directory));
   });
 
-/** Whether a file belongs to this user; always true on Windows, which does not tell. */
+/** Whether a file belongs to this user; always true on Windows, where Node does not report owners. */
 export const isOwn = ({ uid }: { uid: number }): boolean => process.geteuid === undefined || uid === process.geteuid();
 
 /**

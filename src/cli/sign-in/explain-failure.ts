@@ -34,7 +34,7 @@ export interface Explained {
   text: string;
 }
 
-/** Explains why a token endpoint did not respond; undefined if nothing is known beyond the error message. */
+/** Explains why a token endpoint did not respond; undefined if the error message already says all that is known. */
 export async function explainNoAnswer(error: KitError, asked: Asked, io: CommandIo): Promise<Explained | undefined> {
   if (error.code !== 'NETWORK') return undefined;
   const readings = [...readPastedRefusal(error.message).readings, ...causesOf(error)];

@@ -1,4 +1,4 @@
-/** The online checks: whether the server responds, whether the clocks agree, whether it grants a token. The token is not kept. */
+/** The online checks: whether the server responds, the clocks agree and a token is granted. The token is not kept. */
 import { parseDuration } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import type { Finding } from '../../core/findings.ts';

@@ -7,7 +7,7 @@ import type { Settings } from '../../providers/settings.ts';
 import type { CommandIo } from '../command.ts';
 import { commandLine, printedCommand } from '../printed-command.ts';
 
-/** What is known of the set-up: a bundle, or parts of one. */
+/** What is known about the set-up: a bundle, or parts of one. */
 export interface Place {
   directory?: string | undefined;
   app?: string | undefined;
@@ -32,7 +32,7 @@ export const ownCommands = (directory: string | undefined, io: CommandIo): strin
   commandLine(waiting(directory), io).line,
 ];
 
-/** The names and findings for an explanation, in general words if nothing is known. */
+/** The names and findings for an explanation; general words such as `the app` for unknown names. */
 export function standpoint(
   { directory, app, provider, settings = {}, findings, differing = [], secrets, own = false }: Place,
   io: CommandIo,

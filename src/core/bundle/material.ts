@@ -115,7 +115,7 @@ export function proveMaterial(
     [bundleFiles.jwks, published],
     [bundleFiles.request, readRequest(findRequest(Buffer.from(files.request))).publicKey],
   ];
-  const message = Buffer.from('jwt-kit proves that these files belong together');
+  const message = Buffer.from('jwt-kit proves that these files match');
   const signature = sign('sha256', message, key);
   const own = createPublicKey(key);
   for (const [file, publicKey] of holders) {

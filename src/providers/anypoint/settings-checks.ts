@@ -38,7 +38,7 @@ function examineHost({ region, host }: Settings, tokenUrl: string | undefined): 
     return {
       check,
       status: 'fail',
-      says: `region ${excerpt(region ?? '')} is not known`,
+      says: `unknown region ${excerpt(region ?? '')}`,
       fix: edited('region', 'us, eu, ca, jp or gov'),
     };
   }

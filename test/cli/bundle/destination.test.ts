@@ -1,4 +1,4 @@
-/** A directory that belongs to something else gets no bundle unless somebody says so, and loses nothing then either. */
+/** A directory with other files gets a bundle only with consent, and loses no file. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { screen } from '@inquirer/testing/vitest';
@@ -11,7 +11,7 @@ import { runIn } from '../world.ts';
 const [key] = keyFiles;
 const own = initWith(0).map((word) => (word === 'app' ? 'src' : word));
 const foreign = ['init', 'src', '--provider', 'anypoint', '--name', 'App', '--jwk', key];
-/** Named after the app: nobody typed the directory. */
+/** The directory is named after the app, not typed. */
 const unnamed = ['init', '--provider', 'generic', '--name', 'src', '--key', key];
 const hint = 'choose another directory, or add --into-existing to put the bundle there too; none of these files is replaced';
 const others: Tree = { 'src/index.js': '644 x', 'src/lib/': '755', 'src/lib/a.js': '644 y' };
@@ -19,10 +19,10 @@ const holding = (names: string): string => `src: this directory contains other f
 
 describe.each([
   ['a key of ours', own],
-  ['a key of somebody else', foreign],
-  ['a directory that is named after the app', unnamed],
+  ["someone else's key", foreign],
+  ['a directory named after the app', unnamed],
 ])('init with %s', (_, words) => {
-  test('refuses a directory with other files, also with --force', async () => {
+  test('refuses a directory with other files, even with --force', async () => {
     const cwd = scratch();
     plant(cwd, others);
     const before = tree(cwd);
@@ -44,7 +44,7 @@ describe.each([
     expect(tree(cwd)).toEqual(before);
   });
 
-  test('takes it with --into-existing, which replaces nothing', async () => {
+  test('accepts it with --into-existing, which replaces nothing', async () => {
     const cwd = scratch();
     plant(cwd, others);
     const before = tree(cwd);
@@ -61,7 +61,7 @@ describe.each([
 
 test.each<[string, string[], string[]]>([
   ['a key of ours', own, ['--days', '90', '--app-type', 'connected-app', '--email', 'a@b.c']],
-  ['a key of somebody else', foreign, ['--region', 'us', '--idp-id', 'i', '--username', 'u']],
+  ["someone else's key", foreign, ['--region', 'us', '--idp-id', 'i', '--username', 'u']],
 ])('init with %s asks once at a terminal, and no is the default', async (_, words, flags) => {
   const cwd = scratch();
   plant(cwd, others);
@@ -83,7 +83,7 @@ test.each<[string, string[], string[]]>([
   expect(tree(cwd)).toMatchObject(before);
 });
 
-test('where the directory is asked for, no leads back to that question', async () => {
+test('if the prompt asked for the directory, no repeats that question', async () => {
   const cwd = scratch();
   plant(cwd, others);
   const words = ['init', '--provider', 'generic', '--name', 'n', '--days', '90', '--token-url', 'a.b', '--username', 'u'];
@@ -109,15 +109,15 @@ test('where the directory is asked for, no leads back to that question', async (
 test.each<[string, Tree]>([
   ['nothing', { 'src/': '755' }],
   ['dotfiles', { 'src/.git/': '755', 'src/.git/HEAD': '644 x', 'src/.env': '600 x' }],
-  ['what is left of a bundle', { 'src/previous/': '700', 'src/previous/20260101T000000Z/server.key': '600 x' }],
-])('a directory that holds %s is taken unasked', async (_, planted) => {
+  ['the remains of a bundle', { 'src/previous/': '700', 'src/previous/20260101T000000Z/server.key': '600 x' }],
+])('a directory that contains %s is used without asking', async (_, planted) => {
   const cwd = scratch();
   plant(cwd, planted);
   expect(await runIn(cwd, own)).toMatchObject({ status: 0, stderr: '' });
   expect(tree(cwd)).toMatchObject(planted);
 });
 
-test('a bundle with other files beside it is replaced with both flags, and the hint names the one that is missing', async () => {
+test('a bundle next to other files is replaced with both flags, and the hint names the missing one', async () => {
   const cwd = scratch();
   await runIn(cwd, own);
   writeFileSync(join(cwd, 'src/notes.txt'), 'mine');
@@ -128,7 +128,7 @@ test('a bundle with other files beside it is replaced with both flags, and the h
   expect((await runIn(cwd, ['checklist', 'src'])).status).toBe(0);
 });
 
-test('of many names the first are shown, made harmless', async () => {
+test('of many names, the first are shown, escaped', async () => {
   const cwd = scratch();
   mkdirSync(join(cwd, 'src'));
   for (const name of ['\u001b[31m', 'b', 'c', 'd', 'e']) writeFileSync(join(cwd, 'src', name), '');

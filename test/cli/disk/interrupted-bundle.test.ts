@@ -1,4 +1,4 @@
-/** Commands that only read a bundle, on one whose replacement was killed half-way. */
+/** Commands that only read a bundle whose replacement was killed half-way. */
 import { cpSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -12,7 +12,7 @@ import { type Ran, runIn } from '../world.ts';
 /** The order in which `init` puts the files in place. */
 const order = ['.gitignore', 'server.key', ...setNames.filter((name) => !['.gitignore', 'server.key'].includes(name))];
 
-/** A bundle in `app` that a run was replacing by one of another key; so many files had arrived. */
+/** A bundle in `app` that a run was replacing with one of another key; the given number of files had arrived. */
 async function halfway(arrived: number, more: readonly string[] = []): Promise<string> {
   const cwd = scratch();
   const now = (): Date => new Date();

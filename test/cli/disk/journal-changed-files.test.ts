@@ -6,7 +6,7 @@ import { plant, put, tree } from '../directory-tree.ts';
 import { JOURNAL } from '../interrupted.ts';
 import { away, dead, done, finished, interrupted, look, stagingOf } from './journal-setup.ts';
 
-describe('a run of ours whose files are not as it left them', () => {
+describe('one of our runs whose files were changed since', () => {
   test.each<[string, number, string, (cwd: string, staging: string, aside: string) => void]>([
     ['new is a link', 1, '/new is not a directory of yours on this disk', (_, staging, aside) => away(staging, 'new', aside)],
     ['old is a link', 0, '/old is not a directory of yours on this disk', (_, staging, aside) => away(staging, 'old', aside)],
@@ -89,8 +89,8 @@ describe('a run of ours whose files are not as it left them', () => {
   });
 });
 
-describe.skipIf(process.geteuid?.() !== 0)('what another user left in a directory that many write to', () => {
-  test('is nothing to us, neither a journal nor a staging directory', async () => {
+describe.skipIf(process.geteuid?.() !== 0)("another user's leftovers in a shared directory", () => {
+  test('are ignored, both journals and staging directories', async () => {
     const cwd = interrupted(dead, 0);
     for (const name of [JOURNAL, stagingOf(dead)]) chownSync(join(cwd, name), 65534, 65534);
     const theirs = readFileSync(join(cwd, JOURNAL), 'utf8');
@@ -101,7 +101,7 @@ describe.skipIf(process.geteuid?.() !== 0)('what another user left in a director
     expect(existsSync(join(cwd, '.jwt-kit-journal-0.json'))).toBe(false);
   });
 
-  test('does not keep us from finishing what we began beside it', () => {
+  test('do not keep us from finishing our own run', () => {
     const cwd = interrupted(dead, 1);
     renameSync(join(cwd, JOURNAL), join(cwd, '.jwt-kit-journal-0.json'));
     plant(cwd, { [JOURNAL]: '644 theirs' });

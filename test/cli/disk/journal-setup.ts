@@ -1,4 +1,4 @@
-/** What the tests of journal share. */
+/** Shared by the tests of the journal. */
 import { spawnSync } from 'node:child_process';
 import { linkSync, renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { ownState } from '../world.ts';
 
 export const id = '0123456789ab';
 
-/** A process that is no more. */
+/** A process that has ended. */
 export const dead = spawnSync(process.execPath, ['--version']).pid;
 
 /** One that lives as long as this test. */
@@ -22,7 +22,7 @@ export const stagingOf = (pid: number): string => stagingNameOf(pid, id);
 /** The same with the proof that it was made in a directory. */
 export const provenIn = (directory: string): string => stagingNameOf(dead, id, proofFor(directory, id));
 
-/** The staging directory of a run in another container, whose process numbers say nothing here. */
+/** The staging directory of a run in another container, whose process ids mean nothing here. */
 export const elsewhere = `.jwt-kit-${alive}-00000000-${id}`;
 
 export const plan: Planned = {
@@ -49,7 +49,7 @@ export const finished: Tree = {
   ...under('previous/20261121T221300Z/', old),
 };
 
-/** A directory as a run leaves it that is killed so many steps after it made its plan. */
+/** A directory as left by a run that was killed the given number of steps after it made its plan. */
 export function interrupted(holder: number | string, steps: number): string {
   const cwd = scratch();
   const staging = join(cwd, typeof holder === 'string' ? holder : stagingOf(holder));
@@ -69,14 +69,14 @@ export function interrupted(holder: number | string, steps: number): string {
   return cwd;
 }
 
-/** What a command that writes bundles does first; returns what it says. */
+/** The first step of a command that writes bundles; returns its messages. */
 export function look(cwd: string, state = ownState): string[] {
   const said: string[] = [];
   recoverIn('.', { cwd, state, say: (text) => said.push(text) });
   return said;
 }
 
-/** Makes a staging directory as old as that many minutes. */
+/** Makes a staging directory the given number of minutes old. */
 export function age(path: string, minutes: number): void {
   const then = new Date(Date.now() - minutes * 60_000);
   utimesSync(path, then, then);

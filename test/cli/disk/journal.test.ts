@@ -35,7 +35,7 @@ describe('a run that is killed', () => {
     expect(tree(cwd)).toEqual(finished);
   });
 
-  test.each([5, 6])('%i steps after its plan is done, and cleared away', (steps) => {
+  test.each([5, 6])('%i steps after its plan is complete, and its leftovers are removed', (steps) => {
     const cwd = interrupted(dead, steps);
     const staging = join(cwd, provenIn(cwd));
     renameSync(join(cwd, stagingOf(dead)), staging);
@@ -43,7 +43,7 @@ describe('a run that is killed', () => {
     expect(tree(cwd)).toEqual(finished);
   });
 
-  test.each([0, 1, 2])('%i steps after a plan that keeps no old set is finished, the old set gone', (steps) => {
+  test.each([0, 1, 2])('%i steps after a plan that keeps no old set is finished without the old set', (steps) => {
     const cwd = scratch();
     const staging = join(cwd, stagingOf(dead));
     const unkept = { arriving: plan.arriving, leaving: [] };
@@ -80,7 +80,7 @@ describe('a run that is killed', () => {
     expect(tree(cwd)).toEqual(old);
   });
 
-  test('and whose staging directory somebody removed has no claim any more, and no file is lost', () => {
+  test('and whose staging directory was deleted loses its claim, and no file is lost', () => {
     const cwd = interrupted(dead, 0);
     rmSync(join(cwd, stagingOf(dead)), { recursive: true });
     expect(look(cwd)).toEqual([`an interrupted run in ${cwd} cannot be finished: its new files were removed`]);
@@ -97,14 +97,14 @@ describe('a run that is killed', () => {
     rmSync(moved, { recursive: true });
   });
 
-  test('is not finished by a file that is written beside it', async () => {
+  test('is not finished by a command that writes a file next to it', async () => {
     const cwd = interrupted(dead, 2);
     const before = tree(cwd);
     await put({ files: [{ path: 'more', content: 'x' }] }, cwd);
     expect(tree(cwd)).toEqual({ ...before, more: '644 x' });
   });
 
-  test('and had only claimed the directory is cleared away by a file that is written beside it', async () => {
+  test('that had only claimed the directory is removed by a command that writes a file next to it', async () => {
     const cwd = scratch();
     plant(cwd, old);
     const staging = join(cwd, provenIn(cwd));
@@ -116,7 +116,7 @@ describe('a run that is killed', () => {
     expect(tree(cwd)).toEqual({ ...old, more: '644 x' });
   });
 
-  test('is not finished by a command that only keeps what it learnt', async () => {
+  test('is not finished by a command that only saves settings', async () => {
     const cwd = interrupted(dead, 2);
     const before = tree(cwd);
     const set: FileSet = { directory: '.', files: [{ path: 'jwt-kit.json', content: 'x' }], optional: 'kept it' };
@@ -127,7 +127,7 @@ describe('a run that is killed', () => {
   });
 });
 
-describe('a run that lives', () => {
+describe('an active run', () => {
   const busy = (cwd: string): Error =>
     failure(
       'BUSY',
@@ -135,7 +135,7 @@ describe('a run that lives', () => {
       'wait until it is finished, then try again; after an interrupted run, wait ten minutes at most',
     );
 
-  test('keeps everybody else out who would write', async () => {
+  test('keeps other writers out', async () => {
     const cwd = interrupted(alive, 2);
     const before = tree(cwd);
     expect(() => look(cwd)).toThrow(busy(cwd));
@@ -143,7 +143,7 @@ describe('a run that lives', () => {
     expect(tree(cwd)).toEqual(before);
   });
 
-  test('and claims the directory while another one is staging is not disturbed', async () => {
+  test('that claims the directory while another run is staging is not disturbed', async () => {
     const cwd = scratch();
     plant(cwd, old);
     const set: FileSet = { directory: '.', files: [{ path: 'server.key', content: 'x' }] };
@@ -158,7 +158,7 @@ describe('a run that lives', () => {
     expect(tree(cwd)).toEqual(theirs);
   });
 
-  test('cannot be one that began over ten minutes ago: its number was given to another process', () => {
+  test('cannot be one without a sign of life for ten minutes: its process id was reused', () => {
     const cwd = interrupted(alive, 2);
     age(join(cwd, stagingOf(alive)), 9);
     expect(() => look(cwd)).toThrow(busy(cwd));
@@ -167,13 +167,13 @@ describe('a run that lives', () => {
     expect(tree(cwd)).toEqual(finished);
   });
 
-  test('cannot be one of our own number that is not ours', () => {
+  test('cannot be another one with our own process id', () => {
     const cwd = interrupted(process.pid, 2);
     expect(look(cwd)).toEqual(done(cwd));
     expect(tree(cwd)).toEqual(finished);
   });
 
-  test('claims the directory with an empty file first, where there are no hard links', () => {
+  test('first claims the directory with an empty file if there are no hard links', () => {
     const cwd = scratch();
     plant(cwd, { ...old, [`${stagingOf(alive)}/`]: '700', [JOURNAL]: '600 ' });
     const before = tree(cwd);
@@ -184,7 +184,7 @@ describe('a run that lives', () => {
     expect(tree(cwd)).toEqual(old);
   });
 
-  test('keeps out who would replace a single file, not who writes a new one', async () => {
+  test('keeps a run out that would replace a single file, but not one that writes a new one', async () => {
     const cwd = scratch();
     plant(cwd, old);
     plant(join(cwd, stagingOf(alive)), fresh);
@@ -196,7 +196,7 @@ describe('a run that lives', () => {
     expect(tree(cwd)).toEqual({ ...before, more: '644 x' });
   });
 
-  test('in another container is alive until a minute after its last sign of life, whatever its number', () => {
+  test('in another container is alive until a minute after its last sign of life, with any process id', () => {
     const cwd = interrupted(elsewhere, 2);
     expect(() => look(cwd)).toThrow(busy(cwd));
     age(join(cwd, elsewhere), 0.9);
@@ -206,7 +206,7 @@ describe('a run that lives', () => {
     expect(tree(cwd)).toEqual(finished);
   });
 
-  test('stops where another one has taken its staging directory over', async () => {
+  test('stops if another run took over its staging directory', async () => {
     const cwd = scratch();
     plant(cwd, old);
     const set: FileSet = { directory: '.', files: [{ path: 'server.key', content: 'x' }] };
@@ -221,7 +221,7 @@ describe('a run that lives', () => {
     expect(existsSync(join(cwd, JOURNAL))).toBe(false);
   });
 
-  test('stops where its staging directory is gone before a single file is in place', async () => {
+  test('stops if its staging directory disappears before a single file is in place', async () => {
     const cwd = scratch();
     plant(cwd, old);
     const takeOver = async (): Promise<void> => {
@@ -237,7 +237,7 @@ describe('a run that lives', () => {
 });
 
 describe('a leftover', () => {
-  test('is removed and named; what a living process has, and what is called otherwise, is kept', async () => {
+  test('is removed and reported; staging directories of active runs and other names are kept', async () => {
     const cwd = scratch();
     const gone = provenIn(cwd);
     const names = [gone, stagingNameOf(alive, id, gone.slice(-16)), elsewhere, '.jwt-kit-1-x', 'x'];
@@ -253,9 +253,9 @@ describe('a leftover', () => {
 
   test.each<[string, (cwd: string) => string]>([
     ['without a proof', () => stagingOf(dead)],
-    ['with the proof of another one', (cwd) => stagingNameOf(dead, 'ba9876543210', proofFor(cwd, id))],
-    ['that was copied from where it was made', () => provenIn(scratch())],
-  ])('%s is named and left alone', async (_, nameIn) => {
+    ['with the proof of another staging directory', (cwd) => stagingNameOf(dead, 'ba9876543210', proofFor(cwd, id))],
+    ['that was copied from elsewhere', () => provenIn(scratch())],
+  ])('%s is reported and left alone', async (_, nameIn) => {
     const cwd = scratch();
     const name = nameIn(cwd);
     plant(cwd, under(`${name}/`, fresh));
@@ -277,11 +277,11 @@ describe('a leftover', () => {
   });
 });
 
-describe('a journal that is not proven to be ours', () => {
+describe('a journal without a valid proof', () => {
   const unproven = (cwd: string): Error =>
     failure(
       'INTERRUPTED',
-      `${cwd}: files of an interrupted run found, but without proof that a run of yours wrote them here; nothing was changed`,
+      `${cwd}: found files of an interrupted run, but no proof that one of your runs wrote them here; nothing was changed`,
       `check ${join(cwd, JOURNAL)} and ${join(cwd, stagingOf(dead))}: save what you need, then delete them`,
     );
 
@@ -301,7 +301,7 @@ describe('a journal that is not proven to be ours', () => {
     ['another content arrives', () => ({ plan: { ...plan, arriving: [{ name: 'server.key', sha256: 'a'.repeat(64) }] } })],
     ['no proof', () => ({ proof: undefined })],
     ['a proof that is too short', ({ proof }) => ({ proof: `${proof}`.slice(1) })],
-    ['a proof that is no text', () => ({ proof: 7 })],
+    ['a proof that is not a string', () => ({ proof: 7 })],
   ])('touches nothing: %s', async (_, change) => {
     const cwd = interrupted(dead, 0);
     forge(cwd, (content) => ({ ...content, ...(change(content) as object) }));
@@ -319,7 +319,7 @@ describe('a journal that is not proven to be ours', () => {
     expect(tree(cwd)).toEqual(before);
   });
 
-  test('is one that was copied, links, times and all', () => {
+  test('is a copied one, even with links and times', () => {
     const cwd = interrupted(dead, 1);
     const copy = scratch();
     spawnSync('cp', ['-a', `${cwd}/.`, copy]);

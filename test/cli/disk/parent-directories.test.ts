@@ -1,4 +1,4 @@
-/** Walks up a path, with both flavours of `node:path`: on Linux, too, the Windows roots have to end a walk. */
+/** Walks up a path, with both flavours of `node:path`: a walk must also end at Windows roots, even on Linux. */
 import { mkdirSync } from 'node:fs';
 import { join, posix, win32 } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -37,7 +37,7 @@ describe('the first missing directory', () => {
     ['X:\\one\\x', 'X:\\'],
     ['a:\\b', 'a:\\'],
     ['\\\\host\\nope\\x', '\\\\host\\nope\\'],
-  ])('of %s is refused where its root does not exist', (path, root) => {
+  ])('of %s is refused if its root does not exist', (path, root) => {
     expect(() => firstMissing(path, none, win32)).toThrow(
       failure('WRITE_FAILED', `${root}: this drive or network share does not exist`, 'check the path, or choose another place'),
     );
@@ -48,7 +48,7 @@ describe('the first missing directory', () => {
     [win32, 'C:\\', 'C:\\', undefined],
     [posix, '/', '/a/b/c', '/a'],
     [posix, '/a/b', '/a/b', undefined],
-  ])('is the uppermost below what exists', (flavour, there, parent, missing) => {
+  ])('is the uppermost one that does not exist', (flavour, there, parent, missing) => {
     expect(firstMissing(parent, (directory) => directory === there, flavour)).toBe(missing);
   });
 });
@@ -71,7 +71,7 @@ describe('taking back', () => {
     expect(asked).toEqual(removed);
   });
 
-  test('leaves what holds something by now', () => {
+  test('leaves directories that are no longer empty', () => {
     const cwd = scratch();
     mkdirSync(join(cwd, 'a/b/c'), { recursive: true });
     mkdirSync(join(cwd, 'a/theirs'));
@@ -81,7 +81,7 @@ describe('taking back', () => {
 });
 
 test.skipIf(process.platform === 'win32').each(['X:\\one\\x', 'a:b', '\\\\host\\nope\\x'])(
-  'init %s makes a directory of that name where a backslash is a letter',
+  'init %s makes a directory of that name on systems where a backslash is an ordinary character',
   async (name) => {
     const cwd = scratch();
     const key = new URL('../../fixtures/keys/rsa.pem', import.meta.url).pathname;
@@ -92,7 +92,7 @@ test.skipIf(process.platform === 'win32').each(['X:\\one\\x', 'a:b', '\\\\host\\
 );
 
 test.skipIf(process.platform !== 'linux')(
-  'directories that the system refuses to make are an error, and no endless loop',
+  'directories that the system refuses to make are an error, not an endless loop',
   () => {
     expect(() => makeDirectories('/proc/jwt-kit/a')).toThrow(expect.objectContaining({ code: 'ENOENT' }));
   },

@@ -1,4 +1,4 @@
-/** The directory that replaced files are kept in, used by two runs in the same second. */
+/** previous/, used by two runs in the same second. */
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -26,7 +26,7 @@ test('a name that one run reserved is taken by no other, and its files come to i
   expect(readdirSync(join(previous, `${stamp}-2`))).toEqual(['out.pem']);
 });
 
-test('what was reserved in vain goes, and what holds files stays', () => {
+test('unused reserved directories are removed, and directories with files stay', () => {
   const cwd = scratch();
   const previous = join(cwd, 'previous');
   mkdirSync(previous);

@@ -11,10 +11,10 @@ const key: OutputFile = { path: 'server.key', content: 'new key', secret: true }
 const certificate: OutputFile = { path: 'server.crt', content: 'new certificate' };
 const app: FileSet = { directory: 'app', names: ['server.key', 'server.crt', 'notes'], files: [key, certificate] };
 
-/** What holds replaced sets, out of git. */
+/** The directory of replaced sets, ignored by git. */
 const keeping: Tree = { 'app/previous/': '700', 'app/previous/.gitignore': '600 *\n' };
 
-/** What each set becomes, with the permission bits under the umask most people have. */
+/** The files of each set, with the permission bits under the usual umask. */
 const published = { 'app/server.crt': '644 new certificate', 'app/server.key': '600 new key' };
 
 describe('a new directory', () => {
@@ -24,7 +24,7 @@ describe('a new directory', () => {
     [0o077, '600'],
     [0o177, '600'],
     [0o777, '600'],
-  ])('is for its owner alone under umask %o', async (mask, others) => {
+  ])('is accessible only to its owner under umask %o', async (mask, others) => {
     const cwd = scratch();
     underUmask(mask);
     expect(await put(app, cwd)).toEqual([
@@ -34,7 +34,7 @@ describe('a new directory', () => {
     expect(tree(cwd)).toEqual({ 'app/': '700', ...published, 'app/server.crt': `${others} new certificate` });
   });
 
-  test('is proved in a private place beside it, and appears whole', async () => {
+  test('is proved in a private directory next to it, and appears complete', async () => {
     const cwd = scratch();
     await put(app, cwd, {
       prove: async (staged) => {
@@ -62,21 +62,21 @@ describe('a new directory', () => {
     });
   });
 
-  test('that another program makes meanwhile is left alone', async () => {
+  test('that another program creates meanwhile is left alone', async () => {
     const cwd = scratch();
     const prove = async (): Promise<void> => plant(cwd, { 'new/app/theirs': '644 x' });
     await expect(put({ ...app, directory: 'new/app' }, cwd, { prove })).rejects.toThrow(
-      failure('FILE_EXISTS', 'new/app: another program has just made it', 'check its content, then try again'),
+      failure('FILE_EXISTS', 'new/app: another program has just created it', 'check its content, then try again'),
     );
     expect(tree(cwd)).toEqual({ 'new/': '755', 'new/app/': '755', 'new/app/theirs': '644 x' });
   });
 
   const inTheWay: [string, Tree, string, string][] = [
     ['a file', { app: '644 x' }, 'app', 'app: this is a file, not a directory'],
-    ['a link that leads nowhere', { app: '-> gone' }, 'app', 'app: this is a broken symbolic link, not a directory'],
+    ['a broken link', { app: '-> gone' }, 'app', 'app: this is a broken symbolic link, not a directory'],
     ['a file above it', { a: '644 x' }, 'a/b/app', '<cwd>/a: this is a file, not a directory'],
   ];
-  test.each(inTheWay)('is refused where there is %s', async (_, planted, directory, message) => {
+  test.each(inTheWay)('is refused if there is %s', async (_, planted, directory, message) => {
     const cwd = scratch();
     plant(cwd, planted);
     for (const force of [false, true]) {
@@ -88,13 +88,13 @@ describe('a new directory', () => {
   });
 });
 
-describe('a directory that is there', () => {
+describe('an existing directory', () => {
   const unrelated = { 'app/': '755', 'app/src/': '750', 'app/src/index.js': '644 x', 'app/README': '664 y' };
 
   test.each([
     ['empty', { 'app/': '755' }],
     ['with other files', unrelated],
-  ])('and is %s keeps all it has, and its own mode', async (_, planted: Tree) => {
+  ])('that is %s keeps its content and its mode', async (_, planted: Tree) => {
     const cwd = scratch();
     underUmask(0);
     plant(cwd, planted);
@@ -119,13 +119,13 @@ describe('a directory that is there', () => {
     [{ 'app/server.key': '600 x', 'app/notes': '644 y' }, 'server.key, notes already exist', 'them'],
     [{ 'app/server.key': '-> gone' }, 'server.key already exists', 'it'],
     [{ 'app/server.crt/': '700' }, 'server.crt already exists', 'it'],
-  ])('and holds %j is refused without --force', async (planted, what, them) => {
+  ])('with %j is refused without --force', async (planted, what, them) => {
     const cwd = scratch();
     plant(cwd, { 'app/': '700', ...planted });
     const refusal = failure(
       'FILE_EXISTS',
       `app: ${what}`,
-      `choose another directory, or add --force to replace ${them}; what is replaced is kept in app/previous`,
+      `choose another directory, or add --force to replace ${them}; replaced files are kept in app/previous`,
     );
     const prove = async (): Promise<void> => expect.fail('there was nothing to prove');
     await expect(put(app, cwd, { prove })).rejects.toThrow(refusal);
@@ -137,7 +137,7 @@ describe('a directory that is there', () => {
   const under = (where: string, files: Tree): Tree =>
     Object.fromEntries(Object.entries(files).map(([name, value]) => [`app/${where}${name}`, value]));
 
-  test('and holds a set gives it whole to previous/ with --force', async () => {
+  test('with a set moves the whole set to previous/ with --force', async () => {
     const cwd = scratch();
     underUmask(0);
     plant(cwd, { ...unrelated, ...under('', old) });
@@ -184,7 +184,7 @@ describe('a directory that is there', () => {
     expect(tree(cwd)).toEqual({ 'app/': '700', ...planted });
   });
 
-  test.each(['foo\n', '*\n!server.key\n'])('is refused where git would add what previous/ holds: %j', async (ignore) => {
+  test.each(['foo\n', '*\n!server.key\n'])('is refused if git would add the content of previous/: %j', async (ignore) => {
     const cwd = scratch();
     const planted = { 'app/': '700', 'app/notes': '644 x', 'app/previous/': '700', 'app/previous/.gitignore': `644 ${ignore}` };
     plant(cwd, planted);
@@ -198,7 +198,7 @@ describe('a directory that is there', () => {
     expect(tree(cwd)).toEqual(planted);
   });
 
-  test('is looked at again when it is proved: nothing that came meanwhile is lost', async () => {
+  test('is checked again after the proof: no file that appeared meanwhile is lost', async () => {
     const cwd = scratch();
     plant(cwd, { 'app/': '700' });
     const prove = async (): Promise<void> => plant(cwd, { 'app/server.key': '600 their key' });
@@ -226,7 +226,7 @@ describe('a file that may be replaced as it was written', () => {
   const changed = failure(
     'FILE_EXISTS',
     'app/server.crt: changed since jwt-kit wrote it',
-    'add --force to write it again; what is replaced is kept in app/previous',
+    'add --force to write it again; replaced files are kept in app/previous',
   );
 
   test.each<[string, Tree, boolean, Error | undefined]>([
@@ -240,7 +240,7 @@ describe('a file that may be replaced as it was written', () => {
       failure('FILE_EXISTS', 'app/server.crt: this is a symbolic link; only regular files are replaced'),
     ],
     [
-      'is not, beside one that may not,',
+      'is not, next to one that must not be replaced,',
       { 'app/server.crt': '644 as written', 'app/notes': '644 x' },
       false,
       failure('FILE_EXISTS', 'app: notes already exists'),
@@ -265,7 +265,7 @@ describe('a file that may be replaced as it was written', () => {
     }
   });
 
-  test('is not kept where it only follows from other files', async () => {
+  test('is not kept if it is derived from other files', async () => {
     const cwd = scratch();
     plant(cwd, { 'app/': '755', 'app/server.crt': '644 as written', 'app/notes': '644 mine' });
     await put({ ...set, names: ['server.crt'], derived: true }, cwd);
@@ -282,11 +282,11 @@ describe('a file that may be replaced as it was written', () => {
 
 test.each<[string, FileSet, Tree, boolean]>([
   ['a new directory', { ...app, directory: 'a/b/app' }, {}, false],
-  ['a new directory in one that is there', { ...app, directory: 'a/b/app' }, { 'a/': '755' }, false],
-  ['a directory that is there', app, { 'app/': '755', 'app/x': '644 x' }, false],
+  ['a new directory in an existing one', { ...app, directory: 'a/b/app' }, { 'a/': '755' }, false],
+  ['an existing directory', app, { 'app/': '755', 'app/x': '644 x' }, false],
   ['a set that is replaced', app, { 'app/': '755', 'app/server.key': '644 old' }, true],
   ['single files', { files: [key, certificate] }, { 'server.crt': '644 old' }, true],
-])('what cannot be proved leaves no trace: %s', async (_, set, planted, force) => {
+])('a set that fails the proof leaves no trace: %s', async (_, set, planted, force) => {
   const cwd = scratch();
   plant(cwd, planted);
   const prove = (): Promise<void> => Promise.reject(new Error('they do not match'));
@@ -294,7 +294,7 @@ test.each<[string, FileSet, Tree, boolean]>([
   expect(tree(cwd)).toEqual(planted);
 });
 
-test('names are looked for where there is no directory, too', () => {
+test('a missing directory contains no names', () => {
   const cwd = scratch();
   expect(heldIn('app', ['x'], cwd)).toEqual([]);
   expect(existsSync(join(cwd, 'app'))).toBe(false);

@@ -1,4 +1,4 @@
-/** Names of our own temporary files: nothing is written under one, since the next command may clear it away. */
+/** Names reserved for temporary files: nothing else uses them, because the next command may delete such files. */
 import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -28,7 +28,7 @@ test.each([
   ['.jwt-kit', undefined],
   ['.jwt-kit.d/.gitignore', undefined],
   ['x.jwt-kit-1', undefined],
-])('in the path %j, the name of ours is %j', (path, part) => {
+])('in the path %j, the reserved name is %j', (path, part) => {
   expect(reservedPart(path)).toBe(part);
 });
 
@@ -84,7 +84,7 @@ describe('nothing is written to', () => {
   });
 });
 
-test('no bundle is read there or renewed, since it may be gone at any moment', async () => {
+test('no bundle is read there or renewed, because it may be deleted at any moment', async () => {
   const cwd = scratch();
   await runIn(cwd, initWith(0));
   renameSync(join(cwd, 'app'), join(cwd, staging));
@@ -93,7 +93,7 @@ test('no bundle is read there or renewed, since it may be gone at any moment', a
   for (const words of [['renew'], ['checklist'], ['sign'], ['token'], ['rehearse'], ['doctor'], ['explain', 'x', '--bundle']]) {
     expect(await runIn(cwd, [...words, staging])).toEqual({ status: 2, stdout: '', stderr: stderr(staging, '', hint) });
   }
-  // The way out for a key that is only left there. In a directory of its own: a command beside it would clear it away.
+  // A key left there can still be copied, from a directory of its own: a command next to it would delete it.
   mkdirSync(join(cwd, 'safe'));
   const ran = await runIn(cwd, ['convert', join(staging, 'server.key'), '--private', '--out', 'safe/rescued.key']);
   expect(ran.status).toBe(0);

@@ -1,4 +1,4 @@
-/** What was read is not replaced by what was made from it, whatever either of them is called. */
+/** An input file is never replaced by the output made from it, under any name. */
 import { closeSync, createReadStream, linkSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -58,7 +58,7 @@ describe('with --force', () => {
     expect(tree(cwd)).toEqual(before);
   });
 
-  test('a file behind standard input is not replaced', async () => {
+  test('a file redirected to standard input is not replaced', async () => {
     const cwd = withKey();
     const fd = openSync(join(cwd, 'a.key'), 'r');
     onTestFinished(() => closeSync(fd));
@@ -87,22 +87,22 @@ describe('one file', () => {
   const at = (real: string | undefined, ino: bigint, dev = 1n): Identity => ({ real, ino, dev });
 
   test.each<[string, Identity, Identity, boolean]>([
-    ['has one inode, whatever its names', at('/a', 7n), at('/b', 7n), true],
+    ['has one inode, under any name', at('/a', 7n), at('/b', 7n), true],
     ['has one inode on one device', at('/a', 7n), at('/b', 7n, 2n), false],
     ['is not another one whose name differs only in case', at('/a.key', 7n), at('/A.KEY', 8n), false],
-    ['is told by all 64 bits', at('/a', 2n ** 63n), at('/b', 2n ** 63n + 1n), false],
+    ['is identified by all 64 bits', at('/a', 2n ** 63n), at('/b', 2n ** 63n + 1n), false],
     ['has one real path, though its number changes', at('/a', 7n), at('/a', 8n), true],
-    ['without a number goes by its path', at('/a', 0n), at('/b', 0n), false],
-    ['without a number goes by its path in any case', at('/x/a.key', 0n), at('/X/A.KEY', 0n), true],
+    ['without a number is identified by its path', at('/a', 0n), at('/b', 0n), false],
+    ['without a number is identified by its path in any case', at('/x/a.key', 0n), at('/X/A.KEY', 0n), true],
     ['without a number on one side as well', at('/a.key', 0n), at('/A.KEY', 9n), true],
-    ['goes by its path in any spelling of an accent', at('/e\u0301', 0n), at('/\u00c9', 0n), true],
+    ['is identified by its path in any spelling of an accent', at('/e\u0301', 0n), at('/\u00c9', 0n), true],
     ['that is open has no path', at(undefined, 0n), at(undefined, 0n), false],
     ['that is open has a number', at(undefined, 7n), at('/a', 7n), true],
   ])('%s', (_, one, other, same) => {
     expect([isSame(one, other), isSame(other, one)]).toEqual([same, same]);
   });
 
-  test('is found on a disk that ignores case', () => {
+  test('is recognised on a disk that ignores case', () => {
     const disk: Disk = {
       stat: (file) => (`${file}`.toLowerCase() === '/a.key' ? { dev: 1n, ino: 7n } : undefined),
       real: (path) => path,
@@ -113,7 +113,7 @@ describe('one file', () => {
     expect(identify('/b.key', disk)).toBeUndefined();
   });
 
-  test('is nothing where none is, nor what may not be looked at', () => {
+  test('has no identity if it does not exist or cannot be read', () => {
     expect(identify(join(scratch(), 'gone'))).toBeUndefined();
     expect(identify('/x', { stat: () => expect.fail('EACCES'), real: (path) => path })).toBeUndefined();
   });

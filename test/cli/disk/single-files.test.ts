@@ -9,7 +9,7 @@ import { scratch } from '../../strangers.ts';
 import { failure, plant, put, type Tree, tree, underUmask } from '../directory-tree.ts';
 
 const key: OutputFile = { path: 'server.key', content: 'new key', secret: true };
-/** What holds replaced files, out of git. */
+/** The directory of replaced files, ignored by git. */
 const keeping: Tree = { 'out/previous/': '700', 'out/previous/.gitignore': '600 *\n' };
 const certificate: OutputFile = { path: 'server.crt', content: 'new certificate' };
 
@@ -21,19 +21,19 @@ describe('single files', () => {
     return cwd;
   };
 
-  test.each([0o000, 0o022, 0o077])('are readable by their owner alone where they are secret, under umask %o', async (mask) => {
+  test.each([0o000, 0o022, 0o077])('are readable only by their owner if they are secret, under umask %o', async (mask) => {
     const cwd = inOut({});
     underUmask(mask);
     expect(await put(files, cwd)).toEqual([{ path: 'out/server.key', mode: 0o600 }]);
     expect(tree(cwd)).toEqual({ 'out/': '755', 'out/server.key': '600 new key' });
   });
 
-  test('replace with --force what others could read by what they cannot', async () => {
+  test('with --force, replace a readable file with a private one', async () => {
     const cwd = inOut({ 'out/server.key': '644 old' });
     const refusal = failure(
       'FILE_EXISTS',
       'out/server.key: the file already exists',
-      'choose another name, or add --force to replace it; what is replaced is kept in out/previous',
+      'choose another name, or add --force to replace it; replaced files are kept in out/previous',
     );
     await expect(put(files, cwd)).rejects.toThrow(refusal);
     expect(() => checkPublishable(files, { cwd, force: false })).toThrow(refusal);
@@ -49,7 +49,7 @@ describe('single files', () => {
     });
   });
 
-  test('that are replaced are kept each time, with their modes, under a number where the second is taken', async () => {
+  test('that are replaced are kept each time, with their modes, numbered if the second is taken', async () => {
     const cwd = inOut({ 'out/server.key': '600 first', 'out/a': '440 a' });
     underUmask(0);
     await put(files, cwd, { force: true });
@@ -81,7 +81,7 @@ describe('single files', () => {
     });
   });
 
-  test('that are the same already are not kept', async () => {
+  test('with the same content are not kept', async () => {
     const cwd = inOut({ 'out/server.key': '644 new key' });
     expect(await put(files, cwd, { force: true })).toEqual([{ path: 'out/server.key', mode: 0o600 }]);
     expect(tree(cwd)).toEqual({ 'out/': '755', 'out/server.key': '600 new key' });
@@ -90,8 +90,8 @@ describe('single files', () => {
   const stampIgnored: Tree = { 'out/previous/20261121T221320Z/.gitignore': '600 *\n' };
   test.each<[string, Tree, Tree]>([
     ['without a file for git', { 'out/previous/': '750', 'out/previous/x': '644 x' }, { 'out/previous/.gitignore': '600 *\n' }],
-    ['with one of its owner', { 'out/previous/': '750', 'out/previous/.gitignore': '644 *.key' }, stampIgnored],
-  ])('go to a previous/ that is there, %s', async (_, planted, added) => {
+    ["with the user's own", { 'out/previous/': '750', 'out/previous/.gitignore': '644 *.key' }, stampIgnored],
+  ])('go to an existing previous/, %s', async (_, planted, added) => {
     const cwd = inOut({ 'out/server.key': '600 old', ...planted });
     await put(files, cwd, { force: true });
     expect(tree(cwd)).toEqual({
@@ -110,14 +110,14 @@ describe('single files', () => {
   test.each<[string, Tree]>([
     ['a file', { 'out/previous': '644 x' }],
     ['a link to a directory', { 'out/previous': '-> ..' }],
-    ['a link that leads nowhere', { 'out/previous': '-> gone' }],
-  ])('are not replaced where previous is %s', async (_, planted) => {
+    ['a broken link', { 'out/previous': '-> gone' }],
+  ])('are not replaced if previous is %s', async (_, planted) => {
     const cwd = inOut({ 'out/server.key': '600 old', ...planted });
     const before = tree(cwd);
     await expect(put(files, cwd, { force: true })).rejects.toThrow(cannot('this is not a directory'));
     expect(() => checkPublishable(files, { cwd, force: true })).toThrow(cannot('this is not a directory'));
     expect(tree(cwd)).toEqual(before);
-    // What replaces nothing needs no place for what is replaced.
+    // A file that replaces nothing needs no previous/.
     await put({ files: [{ path: 'out/other', content: 'x' }] }, cwd, { force: true });
   });
 
@@ -129,13 +129,13 @@ describe('single files', () => {
       cannot('this belongs to another user', 'use a directory of your own'),
     );
     expect(tree(cwd)).toEqual(before);
-    // The owner of all of it may have somebody else renew it.
+    // The owner of all files may let somebody else renew them.
     chownSync(join(cwd, 'out'), 65534, 65534);
     await put(files, cwd, { force: true });
     expect(tree(cwd)).toMatchObject({ 'out/previous/20261121T221320Z/server.key': '600 old' });
   });
 
-  test('replace unasked what is as it was written', async () => {
+  test('replace an unedited file without --force', async () => {
     const cwd = inOut({ 'out/server.key': '644 old' });
     const replaces = createHash('sha256').update('old').digest('hex');
     await put({ files: [{ ...key, path: 'out/server.key', replaces }] }, cwd);
@@ -176,8 +176,8 @@ describe('single files', () => {
 
   test.each<[string, Tree]>([
     ['in a previous/ that was made for them', {}],
-    ['in one that is there', { 'out/previous/': '700', 'out/previous/20260101T000000Z/server.key': '600 older' }],
-  ])('are restored where a later one fails, %s', async (_, planted) => {
+    ['in an existing one', { 'out/previous/': '700', 'out/previous/20260101T000000Z/server.key': '600 older' }],
+  ])('are restored if a later one fails, %s', async (_, planted) => {
     const cwd = inOut({ 'out/server.key': '640 old', ...planted });
     mkdirSync(join(cwd, 'other'));
     const before = tree(cwd);
@@ -192,7 +192,7 @@ describe('single files', () => {
     expect(statSync(join(cwd, 'out/server.key')).ino).toBe(inode);
   });
 
-  test('are all taken back where one came first', async () => {
+  test('are all removed if another program created one first', async () => {
     const cwd = inOut({});
     mkdirSync(join(cwd, 'other'));
     const prove = async (): Promise<void> => plant(cwd, { 'other/server.crt': '644 theirs' });
@@ -205,7 +205,7 @@ describe('single files', () => {
 });
 
 test.each(['foo\n', '*\n!server.key\n'])(
-  'what is replaced is kept out of git, also where previous/ has a .gitignore of its own: %j',
+  'replaced files are kept out of git, even if previous/ has its own .gitignore: %j',
   async (ignore) => {
     const cwd = scratch();
     plant(cwd, { 'server.key': '600 old key', 'previous/': '700', 'previous/.gitignore': `644 ${ignore}` });

@@ -1,4 +1,4 @@
-/** The questions of convert and init --jwk, at a keyboard. */
+/** The questions of convert and init --jwk, at a terminal. */
 import { createPublicKey } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +17,7 @@ const set = JSON.stringify({
   })),
 });
 
-test('a person chooses from the table', async () => {
+test('the user chooses from the table', async () => {
   const cwd = scratch();
   writeFileSync(join(cwd, 'keys.json'), set);
   const { io, heard } = world(cwd, { interactive: true });
@@ -41,7 +41,7 @@ test('a person chooses from the table', async () => {
   expect(stderr).toContain('\n  kid    kty  size  use  alg  thumbprint  expires\n');
 });
 
-test('--no-input asks nobody', async () => {
+test('--no-input asks nothing', async () => {
   const cwd = scratch();
   writeFileSync(join(cwd, 'keys.json'), set);
   expect((await runIn(cwd, ['convert', 'keys.json', '--no-input'], { interactive: true })).status).toBe(2);

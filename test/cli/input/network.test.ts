@@ -1,4 +1,4 @@
-/** Keys from a web address; every server here is on this computer. */
+/** Keys from a URL; every server is on this computer. */
 import { execFile } from 'node:child_process';
 import { createPublicKey } from 'node:crypto';
 import { readdirSync, writeFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ const keys = publicJwkSet(testKey);
 const spki = createPublicKey(testKey).export({ type: 'spki', format: 'pem' }).toString();
 const direct = (url: string, init: RequestInit): Promise<Response> => networkFetch({}, url, init);
 
-/** A server on a free port of this computer, gone when the test is over. */
+/** A server on a free port of this computer, closed after the test. */
 async function listening(server: Server): Promise<string> {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   onTestFinished(() => {
@@ -30,7 +30,7 @@ async function listening(server: Server): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Answers by path; what has no answer is a 404. */
+/** Responses by path; any other path gets a 404. */
 async function serving(
   answers: Record<string, string | ((response: ServerResponse, request: IncomingMessage) => void)>,
 ): Promise<{ host: string; asked: string[] }> {
@@ -69,7 +69,7 @@ describe('reads', () => {
       stderr: `jwt-kit: note: http://${host}/d links to the keys at http://${other.host}/keys\n`,
     });
   });
-  test('the key set of an address with a token, which no note repeats', async () => {
+  test('the key set at a URL with a token, which no note repeats', async () => {
     const { host } = await serving({ '/k?t=hidden': keys });
     const naming = await serving({ '/d?t=hidden': JSON.stringify({ jwks_uri: `http://${host}/k?t=hidden` }) });
     expect(await convert(`http://${naming.host}/d?t=hidden`)).toEqual({
@@ -78,7 +78,7 @@ describe('reads', () => {
       stderr: `jwt-kit: note: http://${naming.host}/d links to the keys at http://${host}/k\n`,
     });
   });
-  test('what a redirect on the same host leads to', async () => {
+  test('the target of a redirect on the same host', async () => {
     const { host, asked } = await serving({ '/a': redirect('/b'), '/b': redirect('keys'), '/keys': keys });
     expect((await convert(`http://${host}/a`)).stdout).toBe(spki);
     expect(asked).toEqual(['/a', '/b', '/keys']);
@@ -87,7 +87,7 @@ describe('reads', () => {
     const { host } = await serving({ '/k': spki });
     expect(JSON.parse((await convert(`http://${host}/k`)).stdout).kty).toBe('RSA');
   });
-  test('a bundle out of it', async () => {
+  test('keys for a bundle', async () => {
     const { host } = await serving({ '/keys': keys });
     const cwd = scratch();
     const words = ['init', 'app', '--provider', 'anypoint', '--name', 'a', '--jwk', `http://${host}/keys`];
@@ -106,7 +106,7 @@ describe('refuses', () => {
     });
     expect(other.asked).toEqual([]);
   });
-  test('to repeat what stands behind the path of an address', async () => {
+  test('to repeat the query or fragment of a URL', async () => {
     const { host } = await serving({
       '/a?token=hidden': redirect('/b?token=hidden'),
       '/b?token=hidden': 'hello',
@@ -122,7 +122,7 @@ describe('refuses', () => {
     });
     expect(await refusal(to('/a?token=hidden'), '--dry-run')).toEqual({
       status: 2,
-      said: `--dry-run makes no network call; without it, it would send GET ${to('/a')}`,
+      said: `--dry-run sends nothing; without it, this command would send GET ${to('/a')}`,
     });
     expect((await convert(to('/c?token=hidden'))).stderr).toBe(
       [
@@ -132,7 +132,7 @@ describe('refuses', () => {
       ].join('\n'),
     );
   });
-  test('to go round in circles', async () => {
+  test('to follow circular redirects', async () => {
     const { host, asked } = await serving({ '/a': redirect('/a') });
     expect(await refusal(`http://${host}/a`)).toEqual({ status: 5, said: `http://${host}/a: more than 5 redirects` });
     expect(asked).toHaveLength(6);
@@ -143,7 +143,7 @@ describe('refuses', () => {
     ['no web address', 'it redirects to an invalid URL', redirect('http://[')],
     ['another protocol', 'it redirects to a URL that is not https (data:)', redirect('data:text/plain,x')],
     [
-      'an address with a password',
+      'a URL with a password',
       'it redirects to a URL with a user name or a password before the @',
       redirect('http://me:secret@127.0.0.1/'),
     ],
@@ -175,7 +175,7 @@ describe('refuses', () => {
       'jwks_uri: http://login.example.com/keys is not https',
       '{"jwks_uri":"http://login.example.com/keys"}',
     ],
-    ['a jwks_uri that is no address', 'jwks_uri: keys is not a URL', '{"jwks_uri":"keys"}'],
+    ['a jwks_uri that is not a URL', 'jwks_uri: keys is not a URL', '{"jwks_uri":"keys"}'],
   ])('%s', async (_, said, answer) => {
     const { host } = await serving({ '/k': answer });
     expect(await refusal(`http://${host}/k`)).toEqual({ status: 3, said: `http://${host}/k: ${said}` });
@@ -202,12 +202,12 @@ describe('refuses', () => {
     expect(ran.stderr.split('\n')[0]).toBe(`jwt-kit: error: ${said}`);
     expect(ran.stderr).not.toContain('secret');
   });
-  test('to be led from elsewhere to this computer', async () => {
+  test('to follow a link from elsewhere to this computer', async () => {
     const io = { fetch: async () => new Response('{}') };
     const reading = readWebAddress('http://localhost/keys', { io, from: 'https://login.example.com/d' });
     await expect(reading).rejects.toThrow('https://login.example.com/d: jwks_uri: http://localhost/keys is not https');
   });
-  test('to be led from https to http on the same host', async () => {
+  test('to follow a redirect from https to http on the same host', async () => {
     const headers = { location: 'http://login.example.com/keys' };
     const io = { fetch: async () => new Response(null, { status: 302, headers }) };
     await expect(readWebAddress('https://login.example.com/', { io })).rejects.toThrow(
@@ -231,7 +231,7 @@ describe('refuses', () => {
     const { host, asked } = await serving({ '/k': keys });
     expect(await refusal(`http://${host}/k`, '--dry-run')).toEqual({
       status: 2,
-      said: `--dry-run makes no network call; without it, it would send GET http://${host}/k`,
+      said: `--dry-run sends nothing; without it, this command would send GET http://${host}/k`,
     });
     expect(asked).toEqual([]);
   });
@@ -266,11 +266,11 @@ test.each([
   ['https.json', false],
   ['./https://a', false],
   ['-', false],
-])('%s is a web address: %s', (input, expected) => {
+])('%s is a URL: %s', (input, expected) => {
   expect(isWebAddress(input)).toBe(expected);
 });
 
-/** A proxy that opens tunnels, whatever host is asked for, to one server. */
+/** A proxy that opens all tunnels to one server, for any host. */
 const tunnelling = async (target: string): Promise<{ proxy: string; asked: string[] }> => {
   const asked: string[] = [];
   const server = createServer();
@@ -289,14 +289,14 @@ const tunnelling = async (target: string): Promise<{ proxy: string; asked: strin
 };
 
 describe('a proxy', () => {
-  test.each(['http_proxy', 'HTTP_PROXY'])('of %s is asked', async (variable) => {
+  test.each(['http_proxy', 'HTTP_PROXY'])('in %s is used', async (variable) => {
     const { host } = await serving({ '/k': keys });
     const { proxy, asked } = await tunnelling(host);
     const response = await networkFetch({ http_proxy: '', [variable]: proxy }, 'http://login.example.com/k', {});
     expect(await response.text()).toBe(keys);
     expect(asked).toEqual(['login.example.com:80']);
   });
-  test.each(['no_proxy', 'NO_PROXY'])('is left out for hosts of %s', async (variable) => {
+  test.each(['no_proxy', 'NO_PROXY'])('is not used for hosts in %s', async (variable) => {
     const { host } = await serving({ '/k': keys });
     const { proxy, asked } = await tunnelling(host);
     const reached = `http://${host.replace('127.0.0.1', '0.0.0.0')}/k`;
@@ -304,7 +304,7 @@ describe('a proxy', () => {
     expect(await response.text()).toBe(keys);
     expect(asked).toEqual([]);
   });
-  test('is not asked for what is on this computer', async () => {
+  test('is not used for this computer', async () => {
     const { host } = await serving({ '/k': keys });
     const { proxy, asked } = await tunnelling(host);
     expect(await (await networkFetch({ http_proxy: proxy }, `http://${host}/k`, {})).text()).toBe(keys);
@@ -324,10 +324,10 @@ describe('a proxy', () => {
   });
 });
 
-describe('the program as a process of its own', () => {
+describe('the program as a separate process', () => {
   const root = resolve(import.meta.dirname, '../../..');
   const environment = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
-  /** Runs a script, or the program, with these variables alone. */
+  /** Runs a script, or the program, with only these variables. */
   const node = async (args: string[], variables: Record<string, string> = {}): Promise<Ran> => {
     const running = promisify(execFile)(process.execPath, args, { cwd: root, env: { ...environment, ...variables } });
     return running.then(
@@ -345,7 +345,7 @@ describe('the program as a process of its own', () => {
     writeFileSync(authority, cert);
     return { host, authority };
   };
-  test('trusts what NODE_EXTRA_CA_CERTS names, and nobody else', async () => {
+  test('trusts the CA in NODE_EXTRA_CA_CERTS, and no other', async () => {
     const { host, authority } = await secure();
     const words = [program, 'convert', `https://${host}/keys`];
     expect(await node(words, { NODE_EXTRA_CA_CERTS: authority })).toEqual({ status: 0, stdout: spki, stderr: '' });
@@ -364,7 +364,7 @@ describe('the program as a process of its own', () => {
     expect(asked).toEqual(['login.example.com:443']);
     expect((await node(words, { HTTPS_PROXY: proxy })).status).toBe(5);
   });
-  test('loads undici only where a proxy is set', async () => {
+  test('loads undici only if a proxy is set', async () => {
     const { host, authority } = await secure();
     const { proxy } = await tunnelling(host);
     const loaded = `data:text/javascript,import{createRequire}from"node:module";

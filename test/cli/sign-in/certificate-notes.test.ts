@@ -69,7 +69,7 @@ describe('sign and token say that the certificate', () => {
     expect(await notesOf(cwd, 33)).toEqual([]);
     expect(await notesOf(cwd, 120)).toEqual(['the certificate expires on 25 March 2027, 3 days left: npx jwt-kit renew app']);
   });
-  test('is the one for the key in server.crt, and not what the record says of another', async () => {
+  test('is the one for the key in server.crt, not another one in the record', async () => {
     const cwd = await short();
     writeFileSync(join(cwd, 'app', 'server.crt'), fixture('issued/ended.crt'));
     const [note] = await notesOf(cwd, 0);
@@ -80,18 +80,18 @@ describe('sign and token say that the certificate', () => {
     ['is damaged', (path) => writeFileSync(path, 'x')],
     ['is a directory', (path) => mkdirSync(path)],
     ['is for another key', (path) => writeFileSync(path, fixture('issued/other.crt'))],
-  ])('by the record, where server.crt %s', async (_, change) => {
+  ])('by the record, if server.crt %s', async (_, change) => {
     const cwd = await short();
     const path = join(cwd, 'app', 'server.crt');
     rmSync(path);
     change(path);
     expect(await notesOf(cwd, 33)).toEqual([ENDED]);
   });
-  test('nothing where there is only a key', async () => {
+  test('nothing if there is only a key', async () => {
     const words = ['sign', '--key', key, '--iss', 'a', '--sub', 'b', '--aud', 'c', '--expires-in', '1h'];
     expect(await notesOf(scratch(), 3650, words)).toEqual([]);
   });
-  test('also where the token is refused, and the explanation names it', async () => {
+  test('even if the token is refused, and the explanation names it', async () => {
     const cwd = await short();
     const refusing = { fetch: async () => Response.json({ error: 'invalid_grant', error_description: 'x' }, { status: 400 }) };
     const ran = await runIn(cwd, ['token', 'app'], { ...later(33), ...refusing });

@@ -21,7 +21,7 @@ interface Explained {
   explanation: { wrong: Found[]; right: string[] };
 }
 
-/** What a refusal of the bundle `app` names first. */
+/** The first lines of the explanation for the bundle `app`. */
 async function differing(cwd: string, words: readonly string[], changes: Partial<Io> = {}): Promise<Found[]> {
   const ran = await runIn(cwd, ['token', 'app', '--json', ...words], { ...refusing, ...changes });
   expect(ran.status).toBe(5);
@@ -35,7 +35,7 @@ async function salesforce(...flags: string[]): Promise<string> {
   return cwd;
 }
 
-describe('a refusal names what differs from the record', () => {
+describe('an explanation names what differs from the record', () => {
   test.each<[string[], string, string, string]>([
     [['--username', 'v@acme.com'], 'username', '--username', 'v@acme.com, the bundle has u@acme.com'],
     [['--sub', 'v@acme.com'], 'username', '--sub', 'v@acme.com, the bundle has u@acme.com'],
@@ -107,7 +107,7 @@ describe('a refusal names what differs from the record', () => {
   address.
 `);
   });
-  test('a variable that the record goes before', async () => {
+  test('a variable that the record overrides', async () => {
     const env = { SF_USERNAME: 'ci@acme.com', SF_CONSUMER_KEY: '3MVG9', SF_INSTANCE_URL: 'no host' };
     expect(await differing(await salesforce(), [], { env })).toEqual([
       {
@@ -141,14 +141,14 @@ describe('a refusal names what differs from the record', () => {
   });
 });
 
-describe('a refusal names no difference', () => {
+describe('an explanation names no difference', () => {
   test.each<[string, string[]]>([
-    ['of what is the same', ['--username', 'u@acme.com', '--client-id', '3MVG9', '--claim', 'sub=u@acme.com']],
+    ['of equal values', ['--username', 'u@acme.com', '--client-id', '3MVG9', '--claim', 'sub=u@acme.com']],
     ['of another path at the same host', ['--url', 'https://acme.my.salesforce.com/other/token']],
-    ['of a claim that names nobody', ['--claim', 'scope=api']],
+    ['of a claim that identifies nobody', ['--claim', 'scope=api']],
     ['of an audience among others', ['--claim', 'aud=["https://acme.my.salesforce.com","x"]']],
   ])('%s', async (_, words) => expect(await differing(await salesforce(), words)).toEqual([]));
-  test('of what the record does not hold', async () => {
+  test('of values that are not in the record', async () => {
     const cwd = scratch();
     await bundleIn(cwd, 'salesforce', []);
     expect(await differing(cwd, [...acme, '--client-id', 'c'])).toEqual([]);

@@ -1,4 +1,4 @@
-/** Commands in what `explain` and a refused `token` say: each on a line of its own, and read by sh as what was meant. */
+/** Commands printed by `explain` and a refused `token`: each is on its own line, and sh reads it as intended. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,7 +19,7 @@ const names = [
   'Fix: npx jwt-kit token   app and more words that make a line which is longer than eighty characters',
 ];
 
-/** A copy of the bundle whose certificate is damaged, which the record does not fit, and which has no client id. */
+/** A copy of the bundle with a damaged certificate, a record that does not match, and no client id. */
 async function bundleCalled(name: string): Promise<string> {
   const cwd = scratch();
   await bundleIn(cwd, 'salesforce', acme);
@@ -30,7 +30,7 @@ async function bundleCalled(name: string): Promise<string> {
   return cwd;
 }
 
-/** The argument vectors that sh makes of the printed commands, blanks for the reader filled in. */
+/** The arguments that sh makes of the printed commands, with the blanks filled in. */
 function commandsIn(text: string): string[][] {
   const lines = text.split('\n').filter((line) => /^\s*npx jwt-kit /.test(line));
   return lines.map((line) => {
@@ -49,7 +49,7 @@ const answers = [
   'invalid_grant: audience is invalid',
 ];
 
-/** Checks that each printed command names the directory whole; returns how many there are. */
+/** Checks that each printed command names the complete directory; returns the number of commands. */
 function check(text: string, path: string): number {
   const said = commandsIn(text);
   for (const [program, command, ...words] of said) {

@@ -1,4 +1,4 @@
-/** Secrets in the words of a server stand in no message, finding or JSON, whatever field of the answer they came in. */
+/** Secrets in a server's text appear in no message, finding or JSON, from any field of the response. */
 import { describe, expect, test } from 'vitest';
 import type { Io } from '../../../src/cli/command.ts';
 import { leftOf, marked, pasted } from '../../core/refusals/secret-texts.ts';
@@ -13,7 +13,7 @@ async function bundle(): Promise<string> {
   return cwd;
 }
 
-/** A server that answers every assertion with a refusal. */
+/** A server that answers every assertion with an error response. */
 const refusing =
   (answer: object): Io['fetch'] =>
   async () =>
@@ -26,14 +26,14 @@ const ways = [
   ['doctor', 'app', '--online', '--json'],
 ] as const;
 
-/** All that a command prints where a server gives an answer. */
+/** Everything that a command prints about a response of a server. */
 async function said(cwd: string, words: readonly string[], answer: object): Promise<string> {
   const { stdout, stderr } = await runIn(cwd, words, { fetch: refusing(answer) });
   return stdout + stderr;
 }
 
 describe.each(ways.map((words) => [words.join(' '), words] as const))('%s', (_, command) => {
-  test('secrets in the words and in the code are not repeated', async () => {
+  test('secrets in the text and in the code are not repeated', async () => {
     const cwd = await bundle();
     for (const text of marked.filter((_, at) => at % 5 === 0)) {
       const secret = pasted(text);

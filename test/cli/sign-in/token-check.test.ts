@@ -7,7 +7,7 @@ import { type Ran, runIn } from '../world.ts';
 const ACME = 'https://acme.my.salesforce.com/services/oauth2/token';
 const identity = { username: 'u@acme.com', organization_id: '00D' };
 
-/** Runs `token --check` where the answer names an address, and says which addresses got the token. */
+/** Runs `token --check` with a response that contains a URL, and returns the URLs that received the token. */
 async function check(id: string, words: readonly string[] = [], answer = Response.json(identity)) {
   const cwd = scratch();
   await bundleIn(cwd, 'salesforce', [...acme, '--client-id', 'c']);
@@ -37,7 +37,7 @@ describe('--check asks', () => {
     'https://army.my.salesforce.mil/id/00D/005',
     '/id/00D/005',
   ])('%s', async (id) => expect(await check(id)).toEqual({ ...asked, sentTo: [new URL(id, ACME).href] }));
-  test('the server that granted the token, whoever it is', async () => {
+  test('the server that granted the token, with any host', async () => {
     const url = 'https://gateway.example:8443/t';
     const id = 'https://gateway.example:8443/id/00D/005';
     expect(await check(id, ['--url', url])).toEqual({ ...asked, sentTo: [id] });
@@ -59,13 +59,13 @@ describe('--check sends the token to no', () => {
     ['My Domain that ends alike', 'https://evilmy.salesforce.com/id/1/2', `evilmy.salesforce.com: ${STRANGER}`],
     ['host that starts alike', 'https://login.salesforce.com.evil.org/1', `login.salesforce.com.evil.org: ${STRANGER}`],
     ['My Domain without a name', 'https://my.salesforce.com/id/1/2', `my.salesforce.com: ${STRANGER}`],
-    ['site, whose pages anybody makes', 'https://evil.my.site.com/id/1/2', `evil.my.site.com: ${STRANGER}`],
+    ['site, whose pages anyone can make', 'https://evil.my.site.com/id/1/2', `evil.my.site.com: ${STRANGER}`],
     ['host behind a dot', 'https://login.salesforce.com./id/1/2', `login.salesforce.com.: ${STRANGER}`],
     ['other port', 'https://login.salesforce.com:8443/id/1/2', `login.salesforce.com:8443: ${STRANGER}`],
     ['other port of the org', 'https://acme.my.salesforce.com:8443/id', `acme.my.salesforce.com:8443: ${STRANGER}`],
     ['letter of another script', 'https://login.salesfоrce.com/id/1/2', `login.xn--salesfrce-52h.com: ${STRANGER}`],
     ['host of no scheme', '//evil.example/id/1/2', `evil.example: ${STRANGER}`],
-    ['host behind backslashes', '\\\\evil.example/id/1/2', `evil.example: ${STRANGER}`],
+    ['host after backslashes', '\\\\evil.example/id/1/2', `evil.example: ${STRANGER}`],
     [
       'host behind a user',
       'https://login.salesforce.com@evil.example/id',
@@ -75,7 +75,11 @@ describe('--check sends the token to no', () => {
     ['plain http of the org', 'http://acme.my.salesforce.com/id', 'acme.my.salesforce.com: the URL is not https'],
     ['server on this computer', 'http://127.0.0.1:8899/id/1/2', '127.0.0.1:8899: the URL is not https'],
     ['https server on this computer', 'https://localhost/id/1/2', `localhost: ${STRANGER}`],
-    ['host that holds a secret', `https://${'q7x3k9'.repeat(9)}.evil.example/id/1/2`, `[not shown].evil.example: ${STRANGER}`],
+    [
+      'host that contains a secret',
+      `https://${'q7x3k9'.repeat(9)}.evil.example/id/1/2`,
+      `[not shown].evil.example: ${STRANGER}`,
+    ],
     ['other scheme', 'data:text/plain,x', 'a data: address: the URL is not https'],
   ])('%s', async (_, id, why) =>
     expect(await check(id)).toEqual({
@@ -84,7 +88,7 @@ describe('--check sends the token to no', () => {
       sentTo: [],
     }),
   );
-  test('place that an answer redirects to', async () => {
+  test('target of a redirect', async () => {
     const redirecting = new Response('', { status: 302, headers: { location: 'https://evil.example/' } });
     expect(await check('https://login.salesforce.com/id/1/2', [], redirecting)).toEqual({
       status: 5,

@@ -1,4 +1,4 @@
-/** A whole session at a keyboard as text, for comparing it with what the README prints. */
+/** A whole session at a terminal as text, to compare with the README. */
 import { fileURLToPath } from 'node:url';
 import { Terminal } from './terminal.ts';
 
@@ -10,8 +10,8 @@ export type Answer = readonly [waitFor: string, keys: string];
 /**
  * Runs one command line at a terminal of 80 columns, on 21 November 2026.
  *
- * @param words what stands behind `npx jwt-kit`
- * @returns all the terminal shows in the end, scrolled off or not, without spaces at the ends of lines and blank
+ * @param words the words after `npx jwt-kit`
+ * @returns everything the terminal shows at the end, including scrolled-off lines, without trailing spaces and blank
  *   lines at the end
  */
 export async function session(cwd: string, words: readonly string[], answers: readonly Answer[] = []): Promise<string> {

@@ -1,4 +1,4 @@
-/** A program in a pseudo-terminal, as the person before it has it: keys go in, and what comes out is what the screen shows. */
+/** A program in a pseudo-terminal, as a user sees it: keys go in, and the screen is read. */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable, Writable } from 'node:stream';
@@ -8,10 +8,10 @@ import xterm from '@xterm/headless';
 
 const bridge = fileURLToPath(new URL('bridge.exp', import.meta.url));
 
-/** Milliseconds after which what did not happen is a failure: far more than a slow machine takes. */
+/** Milliseconds to wait for something before the test fails: far more than a slow machine needs. */
 const PATIENCE = 60_000;
 
-/** What comes of a promise; undefined where nothing comes. */
+/** The result of a promise; undefined if it takes too long. */
 async function inTime<T>(promise: Promise<T>): Promise<T | undefined> {
   const timer = new AbortController();
   try {
@@ -25,12 +25,12 @@ export interface TerminalOptions {
   cwd: string;
   columns?: number;
   rows?: number;
-  /** Variables beside PATH, HOME, TERM and LANG. */
+  /** Variables in addition to PATH, HOME, TERM and LANG. */
   env?: Readonly<Record<string, string>>;
 }
 
 export class Terminal {
-  /** All the program wrote, escape sequences included. */
+  /** Everything the program wrote, including escape sequences. */
   raw = '';
   readonly #process: ChildProcessByStdio<Writable, Readable, Readable>;
   readonly #screen: xterm.Terminal;
@@ -45,7 +45,7 @@ export class Terminal {
       env: { PATH, HOME, TERM: 'xterm-256color', LANG: 'C.UTF-8', ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
-    this.#process.stdin.on('error', () => {}); // Keys that come after the end go nowhere.
+    this.#process.stdin.on('error', () => {}); // Keys pressed after the end are lost.
     this.#process.stdout.on('data', (bytes: Buffer) => {
       this.raw += bytes.toString('latin1');
       this.#screen.write(bytes, () => {
@@ -68,8 +68,8 @@ export class Terminal {
   /**
    * Waits until the screen, or what has scrolled off it, shows a text.
    *
-   * @param times how often it has to be there
-   * @throws Error with all that is shown, where the text does not come
+   * @param times how often it must appear
+   * @throws Error with the shown text, if the expected text does not appear
    */
   async shows(text: string, times = 1): Promise<void> {
     const there = (): boolean => this.transcript().split(text).length > times;
@@ -88,7 +88,7 @@ export class Terminal {
    * Waits until the program ends.
    *
    * @returns `exit STATUS` or `signal NAME`
-   * @throws Error where it does not end
+   * @throws Error if it does not end
    */
   async end(): Promise<string> {
     const how = await inTime(this.#ended);
@@ -108,14 +108,14 @@ export class Terminal {
 
   /**
    * Everything that is on the screen or has scrolled off it, as it would be copied: a line that the terminal broke is one
-   * line, and no spaces stand at the ends of lines.
+   * line, and lines have no trailing spaces.
    */
   transcript(): string {
     const text = this.#rows().reduce((before, { text, broken }) => `${before}${broken ? '' : '\n'}${text}`, '');
     return text.slice(1).replace(/ +$/gm, '').trimEnd();
   }
 
-  /** Whether every line the program wrote fitted on one of the terminal. */
+  /** Whether every line of the program fitted into one line of the terminal. */
   fits(): boolean {
     return !this.#rows().some(({ broken }) => broken);
   }

@@ -12,7 +12,7 @@ const nested = (levels: number): string => {
   return hex(value);
 };
 
-/** A sequence of so many empty values: that many and one. */
+/** A sequence of the given number of empty values: that many values and one. */
 const values = (count: number): string => hex(asn1.sequence(...Array<asn1.Asn1>(count).fill(asn1.nothing())));
 
 test.each<[string, asn1.Asn1, string]>([
@@ -28,7 +28,7 @@ test.each<[string, asn1.Asn1, string]>([
   ['seven unused bits', asn1.bitString(Buffer.from([0x80]), 7), '03020780'],
   ['the last second of UTCTime', asn1.time(new Date('2049-12-31T23:59:59.999Z')), '170d3439313233313233353935395a'],
   ['the first second after it', asn1.time(new Date('2050-01-01T00:00:00Z')), '180f32303530303130313030303030305a'],
-  ['a set, in the order DER wants', asn1.set(asn1.integer(2), asn1.boolean(true), asn1.integer(1)), '31090101ff020101020102'],
+  ['a set, in DER order', asn1.set(asn1.integer(2), asn1.boolean(true), asn1.integer(1)), '31090101ff020101020102'],
   ['a context tag', asn1.context(3, asn1.nothing()), 'a3020500'],
   ['an implicit one', asn1.contextPrimitive(2, Buffer.from('ab')), '82026162'],
 ])('encodes %s', (_, value, expected) => {
@@ -46,13 +46,13 @@ testWith('openssl', 'OpenSSL reads the same numbers', () => {
 
 describe('decoding', () => {
   const notDer = (reason: string): string => `the ASN.1 structure is not DER: ${reason}`;
-  test('gives back what encodes to the same bytes', () => {
+  test('returns values that encode to the same bytes', () => {
     for (const file of ['rsa.crt.der', 'rsa.csr.der', 'rsa.pkcs8.der', 'rsa.pkcs8.enc.der']) {
       const der = fixture(`keys/${file}`);
       expect(asn1.encode(asn1.decode(der)).equals(der)).toBe(true);
     }
   });
-  testWith('openssl', 'takes numbers of an object identifier beyond 32 bits, as UUIDs are', () => {
+  testWith('openssl', 'accepts numbers over 32 bits in an object identifier, such as UUIDs', () => {
     const dotted = '2.25.329800735698586629295641978511506172918.4294967296';
     expect(asn1.dotted(asn1.decode(asn1.encode(asn1.oid(dotted))))).toBe(dotted);
     expect(run('openssl', ['asn1parse', '-inform', 'DER'], asn1.encode(asn1.oid(dotted)))).toContain(`:${dotted}`);
@@ -62,12 +62,16 @@ describe('decoding', () => {
     expect(asn1.content(asn1.decode(der)).toString('hex')).toBe('00e965e5');
   });
   test.each([
-    ['a length in the long form that fits the short one', '30810101', notDer('it has a length in more octets than needed')],
-    ['an integer with a zero too many', '3004020200' + '01', notDer('it has an INTEGER with leading zeros')],
-    ['a negative integer with an octet too many', '0202ff80', notDer('it has an INTEGER in more octets than needed')],
+    [
+      'a length in the long form that would fit the short one',
+      '30810101',
+      notDer('it has a length in more octets than needed'),
+    ],
+    ['an integer with an extra zero', '3004020200' + '01', notDer('it has an INTEGER with leading zeros')],
+    ['a negative integer with an extra octet', '0202ff80', notDer('it has an INTEGER in more octets than needed')],
     ['an integer of no octets', '0200', notDer('it has an INTEGER without a value')],
     ['a length in two octets that fits one', '308202' + '0101', 'the ASN.1 structure is damaged or cut off'],
-    ['a long length around little', '30810302' + '0101', notDer('it has a length in more octets than needed')],
+    ['a long length for a short value', '30810302' + '0101', notDer('it has a length in more octets than needed')],
     ['an indefinite length', '30800201010000', notDer('it has an indefinite length')],
     ['a string in pieces', '2403040161', notDer('it has a constructed value of a primitive type')],
     ['a primitive sequence', '1003020101', notDer('it has a primitive SEQUENCE or SET')],
@@ -77,12 +81,12 @@ describe('decoding', () => {
     ['an object identifier that does not end', '06022a86', notDer('it has a damaged OBJECT IDENTIFIER')],
     ['an object identifier with a padded number', '06032a8001', notDer('it has a damaged OBJECT IDENTIFIER')],
     ['a tag number over 30', '3f1f00', notDer('it has a tag number over 30')],
-    ['bytes behind the end', '02010100', 'the ASN.1 structure is damaged or cut off'],
+    ['bytes after the end', '02010100', 'the ASN.1 structure is damaged or cut off'],
     ['nothing', '', 'the ASN.1 structure is damaged or cut off'],
     ['endless nesting', '30'.repeat(50_000), 'the ASN.1 structure is damaged or cut off'],
     ['65 levels', nested(65), 'the ASN.1 structure is nested deeper than 64 levels'],
     ['too many values', values(100_000), 'the ASN.1 structure has more than 100,000 values'],
-    ['many values in a length left open', `3080${'0500'.repeat(200_000)}0000`, notDer('it has an indefinite length')],
+    ['many values in an indefinite length', `3080${'0500'.repeat(200_000)}0000`, notDer('it has an indefinite length')],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => asn1.decode(Buffer.from(bytes, 'hex'))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
   });

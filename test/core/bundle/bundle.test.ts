@@ -8,15 +8,15 @@ const options = { subject: 'CN=Order Sync', days: 365, now: frozen };
 const material = await signingMaterial(testKey, { ...options, random: repeatable() });
 const other = await signingMaterial(otherKey, { ...options, random: repeatable() });
 
-test('the same key, clock and chance make the same bytes', async () => {
+test('the same key, clock and random bytes give the same files', async () => {
   expect(await signingMaterial(testKey, { ...options, random: repeatable() })).toEqual(material);
 });
 
 describe('the proof', () => {
-  test('holds for what belongs together', () => {
+  test('accepts files that match', () => {
     expect(() => proveMaterial(material)).not.toThrow();
   });
-  test('holds for an encrypted key, with its passphrase', async () => {
+  test('accepts an encrypted key with its passphrase', async () => {
     const passphrase = Buffer.from('secret');
     const encrypted = await signingMaterial(testKey, { ...options, passphrase, random: repeatable() });
     expect(() => proveMaterial(encrypted, passphrase)).not.toThrow();
@@ -28,18 +28,18 @@ describe('the proof', () => {
     ['publicKey', 'public.pem does not match server.key'],
     ['jwks', 'jwks.json does not match server.key'],
     ['request', 'server.csr does not match server.key'],
-  ])('fails where the %s is that of another set', (part, message) => {
+  ])('fails if the %s is from another set', (part, message) => {
     expect(() => proveMaterial({ ...material, [part]: other[part] })).toThrow(
       expect.objectContaining({ code: 'MISMATCH', exitCode: 4, message }),
     );
   });
-  test('fails where the kid is not the thumbprint', () => {
+  test('fails if the kid is not the thumbprint', () => {
     const jwks = material.jwks.replace(/"kid": "."?/, '"kid": "x');
     expect(() => proveMaterial({ ...material, jwks })).toThrow(
       expect.objectContaining({ message: "the kid in jwks.json is not the key's thumbprint" }),
     );
   });
-  test('fails where the certificate was changed', () => {
+  test('fails if the certificate was changed', () => {
     const lines = material.certificate.split('\n');
     const last = lines.at(-3) as string;
     lines[lines.length - 3] = (last.startsWith('A') ? 'B' : 'A') + last.slice(1);
@@ -82,7 +82,7 @@ describe('the record', () => {
     const anotherApp = { settings: { username: 'b@example.com' } };
     expect(readRecord(changed({ anotherApp }))).toEqual({ ...record, anotherApp });
   });
-  test('says what its reader wants done where it is damaged, and else what helps', () => {
+  test('has the hint of its reader if it is damaged, or else a general one', () => {
     const hint = (text: string, back?: string): string | undefined => {
       try {
         readRecord(text, back);
@@ -104,26 +104,26 @@ describe('the record', () => {
     ['no schema', '{}', '"schema" is not 1'],
     ['a newer schema', changed({ schema: 2 }), 'it was written by a newer version of jwt-kit'],
     ['no provider', changed({ provider: undefined }), '"provider" is missing'],
-    ['a name that is no text', changed({ name: 7 }), '"name" is not of the type string'],
+    ['a name that is not a string', changed({ name: 7 }), '"name" is not of the type string'],
     ['settings that are a list', changed({ settings: [] }), '"settings" is not of the type object'],
-    ['a setting that is no text', changed({ settings: { username: 1 } }), '"settings.username" is not of the type string'],
+    ['a setting that is not a string', changed({ settings: { username: 1 } }), '"settings.username" is not of the type string'],
     ['no certificate', changed({ certificate: null }), '"certificate" is not of the type object'],
-    ['a renewal that is none', changed({ renewal: null }), '"renewal" is not of the type object'],
+    ['an invalid renewal', changed({ renewal: null }), '"renewal" is not of the type object'],
     ['a renewal without a key', changed({ renewal: { ...renewal, key: undefined } }), '"renewal.key" is missing'],
-    ['a renewal at no date', changed({ renewal: { ...renewal, at: 'soon' } }), '"renewal.at" is not a date'],
+    ['a renewal without a valid date', changed({ renewal: { ...renewal, at: 'soon' } }), '"renewal.at" is not a date'],
     [
       'a renewal of a certificate without an end',
       changed({ renewal: { ...renewal, previous: { ...renewal.previous, notAfter: 'x' } } }),
       '"renewal.previous.notAfter" is not a date',
     ],
-    ['another app that is none', changed({ anotherApp: 'x' }), '"anotherApp" is not of the type object'],
+    ['an invalid other app', changed({ anotherApp: 'x' }), '"anotherApp" is not of the type object'],
     ['another app without settings', changed({ anotherApp: {} }), '"anotherApp.settings" is missing'],
     [
-      'a setting of another app that is no text',
+      'a setting of another app that is not a string',
       changed({ anotherApp: { settings: { username: 1 } } }),
       '"anotherApp.settings.username" is not of the type string',
     ],
-    ['a member that stands twice', '{"schema":1,"a":{"b":1,"b":2}}', 'duplicate member "b"'],
+    ['a duplicate member', '{"schema":1,"a":{"b":1,"b":2}}', 'duplicate member "b"'],
     [
       'a list nested too deep',
       `{"schema":1,"a":${'['.repeat(100)}${']'.repeat(100)}}`,
@@ -131,25 +131,25 @@ describe('the record', () => {
     ],
     ['settings that only their prototype has', changed({ settings: undefined, constructor: 1 }), '"settings" is missing'],
     ['a prototype', `{"__proto__":${JSON.stringify(record)},"schema":1}`, '"provider" is missing'],
-    ['a size that is none', changed({ key: { ...record.key, bits: 1.5 } }), '"key.bits" is not a key size in bits'],
+    ['an invalid size', changed({ key: { ...record.key, bits: 1.5 } }), '"key.bits" is not a key size in bits'],
     [
       'a thumbprint that is a text',
       changed({ key: { ...record.key, thumbprint: 'a b' } }),
       '"key.thumbprint" is not a thumbprint (base64url)',
     ],
-    ['a hash that is none', changed({ checklist: 'x' }), '"checklist" is not a SHA-256 hash (hexadecimal)'],
+    ['an invalid hash', changed({ checklist: 'x' }), '"checklist" is not a SHA-256 hash (hexadecimal)'],
     [
-      'a fingerprint that is none',
+      'an invalid fingerprint',
       changed({ certificate: { ...record.certificate, sha256: 'my secret' } }),
       '"certificate.sha256" is not a fingerprint (hexadecimal with colons)',
     ],
     [
-      'a serial number that is none',
+      'an invalid serial number',
       changed({ certificate: { ...record.certificate, serial: 'x' } }),
       '"certificate.serial" is not a serial number (hexadecimal)',
     ],
     [
-      'an issuer that is no text',
+      'an issuer that is not a string',
       changed({ certificate: { ...record.certificate, issuer: 1 } }),
       '"certificate.issuer" is not of the type string',
     ],
@@ -160,7 +160,7 @@ describe('the record', () => {
     ],
     ['a renewal of another key', changed({ renewal: { ...renewal, key: 'x' } }), '"renewal.key" is neither same nor new'],
     [
-      'a date that is none',
+      'an invalid date',
       changed({ certificate: { ...record.certificate, notAfter: 'soon' } }),
       '"certificate.notAfter" is not a date',
     ],

@@ -38,7 +38,7 @@ describe('the certificate for a key', () => {
     expect(issued(...names)).toEqual({ pem: leaf, certificate: expect.any(X509Certificate), notes });
   });
 
-  test('is the one that holds longest, where there are several', () => {
+  test('is the one that is valid longest, if there are several', () => {
     const { pem, notes } = issued('issued/leaf.crt', 'issued/longer.crt', 'issued/ended.crt');
     expect({ pem, notes }).toEqual({
       pem: fixture('issued/longer.crt').toString(),
@@ -58,11 +58,11 @@ describe('the certificate for a key', () => {
   test.each([
     ['signed with SHA-1', 'issued/sha1.crt', 'the certificate is signed with SHA-1, which servers may refuse: ask for SHA-256'],
     ['still to begin', 'issued/future.crt', 'the certificate is not valid before 1 Jan 2027'],
-  ])('comes with a remark where it is %s', (_, name, note) => {
+  ])('comes with a note if it is %s', (_, name, note) => {
     expect(issued(name).notes).toEqual([note]);
   });
 
-  test('names what was left out, as far as a line goes', () => {
+  test('names what was left out, up to the length of a line', () => {
     const more = ['issued/root.crt', 'issued/int.crt', 'issued/other.crt', 'issued/other.crt', 'issued/root.crt'];
     expect(issued('issued/leaf.crt', ...more).notes[0]).toMatch(/O=Acme,CN=Acme Issuing CA\); and 2 more: an app/);
   });
@@ -94,7 +94,7 @@ describe('the certificate for a key', () => {
     else expect(() => issued(...names)).toThrow(expect.objectContaining({ code, exitCode, message }));
   });
 
-  test('cut off or changed, is refused, and nothing breaks', () => {
+  test('that is cut off or changed is refused without a crash', () => {
     for (const name of ['issued/leaf.der', 'issued/chain.p7b']) {
       const bytes = fixture(name);
       for (let length = 0; length < bytes.length; length += 7) {
@@ -122,12 +122,12 @@ describe('a serial number', () => {
   const negative = fixture('issued/negative-serial.crt');
   const { publicKey } = new X509Certificate(negative);
 
-  test('that is negative is said', () => {
+  test('that is negative is noted', () => {
     expect(issuedFor(publicKey, negative, later).notes).toEqual([
       "the certificate's serial number is negative, which Go 1.23 and later refuse: ask for another one",
     ]);
   });
-  test('that is negative is a warning of the checkup', () => {
+  test('that is negative is a warning of doctor', () => {
     const remedies = {
       run: ({ command = '' }: NextCommand) => command,
       path: (file = '') => `app/${file}`,
@@ -218,7 +218,7 @@ test.each([
   expect(() => certificatesIn(Buffer.from(hex, 'hex'))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
 });
 
-test('names of a certificate: the issuer where it is another', () => {
+test('names of a certificate: the issuer, if it is not the subject', () => {
   const names = (name: string): object => certificateNames(new X509Certificate(fixture(name)));
   expect(names('issued/leaf.crt')).toEqual({
     subject: 'C=IT,O=Società,CN=Order Sync',
@@ -230,7 +230,7 @@ test('names of a certificate: the issuer where it is another', () => {
   });
 });
 
-test('a set around a certificate of an authority belongs together, and one around another key does not', async () => {
+test('a set with the certificate of an authority is accepted, and one with a certificate for another key is not', async () => {
   const material = await signingMaterial(testKey, { subject: 'CN=x', days: 1, now: frozen, random: repeatable() });
   expect(() => proveMaterial({ ...material, certificate: leaf })).not.toThrow();
   expect(() => proveMaterial({ ...material, certificate: fixture('issued/other.crt').toString() })).toThrow(
@@ -238,7 +238,7 @@ test('a set around a certificate of an authority belongs together, and one aroun
   );
 });
 
-test('what is recorded of it names its issuer', () => {
+test('its record names the issuer', () => {
   expect(recorded(testKey, leaf, false).certificate).toEqual({
     subject: 'C=IT,O=Società,CN=Order Sync',
     issuer: 'O=Acme,CN=Acme Issuing CA',
@@ -249,7 +249,7 @@ test('what is recorded of it names its issuer', () => {
   });
 });
 
-test("a request for another key takes over an earlier one's name and alternative names byte for byte", () => {
+test("a request for another key copies an earlier one's name and alternative names byte for byte", () => {
   const before = certificateRequest(testKey, { subject: 'CN=日本,O=Acme', san: ['dns:app.acme.com'] });
   const read = (pem: string): ReturnType<typeof readRequest> => readRequest(findRequest(Buffer.from(pem)));
   const after = read(certificateRequest(otherKey, read(before)));

@@ -14,7 +14,7 @@ const certify = (subject: string): string =>
 const opensslSubject = (subject: string): string =>
   run('openssl', ['x509', '-noout', '-subject', '-nameopt', 'RFC2253,-esc_msb'], certify(subject)).replace(/\n$/, '');
 
-describe('OpenSSL shows back what was typed', () => {
+describe('OpenSSL shows what was typed', () => {
   for (const [typed, shown] of [
     ['CN=order-sync', 'CN=order-sync'],
     ['CN=Order Sync,O=Acme,C=US', 'CN=Order Sync,O=Acme,C=US'],
@@ -44,7 +44,7 @@ describe('OpenSSL shows back what was typed', () => {
   }
 });
 
-testWith('openssl', 'each value has the string type its definition asks for', () => {
+testWith('openssl', 'each value has the string type of its definition', () => {
   const types = run('openssl', ['asn1parse'], certify('CN=Ä,O=plain,E=a@b.example,DC=dc,serialNumber=12,C=it'))
     .split('\n')
     .slice(0, 70)
@@ -154,7 +154,7 @@ test.each(['CN=a\\ ', 'CN=\\ \\ a', 'CN=\\  a\\ ', 'CN=\\ a\\ ', 'CN=\\#', 'CN=a
   },
 );
 
-test('a name that was encoded is the same when it is read and encoded again', () => {
+test('an encoded name is the same after reading and encoding it again', () => {
   const name = encodeName('CN=Société \\, "A"+UID=7,O=日本,C=JP');
   expect(encode(encodeName(formatName(part(name))))).toEqual(encode(name));
 });

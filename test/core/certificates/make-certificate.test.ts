@@ -41,7 +41,7 @@ const opensslSan =
   'URI:https://example.com/app?x=1, IP Address:192.0.2.1, IP Address:2001:DB8:0:0:1:0:0:1, ' +
   'IP Address:0:0:0:0:0:FFFF:C000:207';
 
-testWith('openssl', 'OpenSSL reads in a certificate what was meant', () => {
+testWith('openssl', 'OpenSSL reads the intended content of a certificate', () => {
   expect(text(['x509'], certificate).replace(/([0-9A-F]{2}:){19}[0-9A-F]{2}/g, 'IDENTIFIER')).toBe(`Certificate:
 Data:
 Version: 3 (0x2)
@@ -89,7 +89,7 @@ testWith('openssl', 'OpenSSL verifies the certificate strictly', () => {
   expect(run('openssl', [...verify, '-trusted', file, file])).toBe(`${file}: OK\n`);
 });
 
-testWith('openssl', 'OpenSSL verifies the request and reads what was meant', () => {
+testWith('openssl', 'OpenSSL verifies the request and reads its intended content', () => {
   expect(run('openssl', ['req', '-verify', '-noout'], request)).toContain('verify OK');
   expect(text(['req'], request)).toBe(`Certificate Request:
 Data:
@@ -172,7 +172,7 @@ describe('size', () => {
     expect(certificate).toMatch(/^-----BEGIN CERTIFICATE-----\n([A-Za-z0-9+/=]{1,64}\n)+-----END CERTIFICATE-----\n$/);
     expect(certificate.length).toBeLessThan(4096);
   });
-  test('is not limited: who takes it is not supported', () => {
+  test('is not limited, because the target provider is unknown', () => {
     const long = Array.from({ length: 140 }, (_, index) => `dns:host-${index}.example.com`);
     const made = selfSignedCertificate(testKey, { ...options, for: { subject, san: long } });
     expect(made.length).toBeGreaterThan(4096);
@@ -180,7 +180,7 @@ describe('size', () => {
   });
 });
 
-describe('alternative names that make no sense are refused', () => {
+describe('invalid alternative names are refused', () => {
   test.each([
     ['app.example.com', 'has no type'],
     ['dns:', 'has no type'],
@@ -256,7 +256,7 @@ describe('a certificate for a request', () => {
   const from = (csr: string | Uint8Array): SubjectOptions | ReturnType<typeof readRequest> =>
     readRequest(findRequest(Buffer.from(csr)));
 
-  testWith('openssl', "takes OpenSSL's subject and SAN byte for byte", () => {
+  testWith('openssl', "copies OpenSSL's subject and SAN byte for byte", () => {
     const theirs = fixture('keys/rsa.csr');
     const made = selfSignedCertificate(testKey, { ...options, for: from(theirs) });
     expect(new X509Certificate(made).subject).toBe('C=IT\nO=Società\nCN=Order Sync');
@@ -281,7 +281,7 @@ describe('a certificate for a request', () => {
       }),
     );
   });
-  test('is refused for a key that is not the one of the request', () => {
+  test('is refused for a key that does not match the request', () => {
     expect(() => selfSignedCertificate(otherKey, { ...options, for: from(request) })).toThrow(
       expect.objectContaining({
         code: 'MISMATCH',
@@ -290,7 +290,7 @@ describe('a certificate for a request', () => {
       }),
     );
   });
-  test('is refused where the request was changed', () => {
+  test('is refused if the request was changed', () => {
     const der = Buffer.from(findRequest(Buffer.from(request)));
     der[der.indexOf('example.com')] = 0x45;
     expect(() => readRequest(der)).toThrow(
@@ -301,7 +301,7 @@ describe('a certificate for a request', () => {
       }),
     );
   });
-  test('is refused where the request is cut off at any place', () => {
+  test('is refused if the request is cut off anywhere', () => {
     const der = findRequest(Buffer.from(request));
     for (let length = 2; length < der.length; length += 7) {
       expect(() => readRequest(der.subarray(0, length))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID' }));

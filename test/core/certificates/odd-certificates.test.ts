@@ -1,4 +1,4 @@
-/** Certificates and keys that OpenSSL opens, and that still cannot be used: without a date, with a key nobody can read. */
+/** Certificates and keys that OpenSSL opens but that cannot be used: without a date, or with an unreadable key. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -60,7 +60,7 @@ test('a certificate without a date in x5c is ignored', () => {
   expect(findKeys(bytes).keys[0]?.open({}).notes).toEqual(['the certificate in "x5c" is damaged: ignored']);
 });
 
-test('a key that no JWK can hold does not match the recorded key, for every command', async () => {
+test('a key that no JWK can contain does not match the recorded key, in every command', async () => {
   const cwd = scratch();
   await bundleIn(cwd, 'generic', ['--client-id', 'c', '--username', 'u', '--token-url', 'https://a.example']);
   writeFileSync(join(cwd, 'app/server.key'), fixture('keys/rsa-pss.pem'), { mode: 0o600 });
@@ -85,7 +85,7 @@ function longNumber(): Buffer {
   return Buffer.concat([Buffer.from([0x30, inside.length]), inside]);
 }
 
-test('an EC key whose number is too long for its curve is damaged, and ends no process', async () => {
+test('an EC key whose number is too long for its curve is damaged, and does not crash the process', async () => {
   const message = 'a private key is damaged: its number does not match its curve';
   const pem = Buffer.from(pemBlock('EC PRIVATE KEY', longNumber()));
   for (const bytes of [longNumber(), pem]) {

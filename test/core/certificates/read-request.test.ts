@@ -41,7 +41,7 @@ describe('refuses by name', () => {
   test.each<[string, Crafted, string]>([
     ['a version that is not 0', { version: integer(1) }, 'content: version: 1, expected 0'],
     ['a negative version', { version: primitive('integer', '\xff') }, 'content: version: -1, expected 0'],
-    ['a version that is no number', { version: utf8String('0') }, 'content: version: not an INTEGER'],
+    ['a version that is not a number', { version: utf8String('0') }, 'content: version: not an INTEGER'],
     ['content that is a set', { outer: (info, ...rest) => sequence(set(info), ...rest) }, 'content: not a SEQUENCE'],
     ['a request that is a set', { outer: (...all) => set(...all) }, 'not a SEQUENCE'],
     ['a request with more', { outer: (...all) => sequence(...all, nothing()) }, '4 values, expected 3 at most'],
@@ -54,7 +54,7 @@ describe('refuses by name', () => {
       'content: attributes: not [0]',
     ],
     ['a subject that is a string', { subject: utf8String('CN=x') }, 'subject: not a SEQUENCE'],
-    ['a part that is no set', { subject: sequence(sequence(attributeOf(CN, utf8String('x')))) }, 'subject: part: not a SET'],
+    ['a part that is not a set', { subject: sequence(sequence(attributeOf(CN, utf8String('x')))) }, 'subject: part: not a SET'],
     [
       'a part with nothing in it',
       { subject: sequence(set(), set(attributeOf(CN, utf8String('x')))) },
@@ -73,7 +73,7 @@ describe('refuses by name', () => {
       'subject: part: attribute: type: not an OBJECT IDENTIFIER',
     ],
     [
-      'a type twice in one part',
+      'a duplicate type in one part',
       { subject: sequence(set(attributeOf(CN, utf8String('a')), attributeOf(CN, utf8String('b')))) },
       'subject: part: duplicate type',
     ],
@@ -179,7 +179,7 @@ describe('refuses by name', () => {
     ],
     ['unused bits of the signature', { signature: (bytes) => bitString(bytes, 1) }, 'signature: 1 unused bits, expected none'],
     ['a signature that is an octet string', { signature: octetString }, 'signature: not a BIT STRING'],
-    ['an attribute that is no sequence', { attributes: [nothing()] }, 'content: attributes: attribute: not a SEQUENCE'],
+    ['an attribute that is not a sequence', { attributes: [nothing()] }, 'content: attributes: attribute: not a SEQUENCE'],
     [
       'an attribute without values',
       { attributes: [sequence(oid(EXTENSION_REQUEST))] },
@@ -192,7 +192,7 @@ describe('refuses by name', () => {
       'two attributes ask for extensions, expected one',
     ],
     [
-      'any attribute twice',
+      'any duplicate attribute',
       { attributes: [sequence(oid('1.2.3'), set(nothing())), sequence(oid('1.2.3'), set(nothing()))] },
       'duplicate attribute 1.2.3',
     ],
@@ -212,7 +212,7 @@ describe('refuses by name', () => {
       'subject alternative name: duplicate, expected once',
     ],
     [
-      'any extension twice',
+      'any duplicate extension',
       { attributes: [asking(extension('1.2.3', nothing()), extension('1.2.3', nothing()))] },
       'extension 1.2.3: duplicate, expected once',
     ],
@@ -223,7 +223,7 @@ describe('refuses by name', () => {
       'subject alternative name: missing',
     ],
     [
-      'a SAN that is no octet string',
+      'a SAN that is not an octet string',
       { attributes: [asking(sequence(oid(SAN), sequence(dns('a.com'))))] },
       'subject alternative name: not an OCTET STRING',
     ],
@@ -248,7 +248,7 @@ describe('refuses by name', () => {
       'subject alternative name: the ASN.1 structure is damaged or cut off',
     ],
     [
-      'SAN content with bytes behind it',
+      'SAN content with bytes after it',
       {
         attributes: [
           asking(sequence(oid(SAN), octetString(Buffer.concat([asn1.encode(sequence(dns('a.com'))), Buffer.alloc(1)])))),
@@ -262,7 +262,7 @@ describe('refuses by name', () => {
       'subject alternative name: not a SEQUENCE',
     ],
     ['a SAN without names', withSan(), 'subject alternative name: empty'],
-    ['a name that is no GeneralName', withSan(utf8String('a.com')), 'subject alternative name: name: unsupported type'],
+    ['a name that is not a GeneralName', withSan(utf8String('a.com')), 'subject alternative name: name: unsupported type'],
     [
       'a GeneralName of an unknown tag',
       withSan(dns('a.com'), contextPrimitive(9, Buffer.from('x'))),

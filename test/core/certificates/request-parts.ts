@@ -1,4 +1,4 @@
-/** What the tests of read-request share. */
+/** Shared by the tests of read-request. */
 import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
 import { encodeName } from '../../../src/core/certificates/distinguished-names.ts';
@@ -20,7 +20,7 @@ export const {
   bitString,
 } = asn1;
 
-/** A SET with its values in whatever order. */
+/** A SET with its values in any order. */
 export function set(...values: asn1.Asn1[]): asn1.Asn1 {
   const der = asn1.encode(sequence(...values));
   der[0] = 0x31;
@@ -58,7 +58,7 @@ export const asking = (...extensions: asn1.Asn1[]): asn1.Asn1 => sequence(oid(EX
 
 export const withSan = (...names: asn1.Asn1[]): Crafted => ({ attributes: [asking(extension(SAN, sequence(...names)))] });
 
-/** What to put in place of the parts of a sound request. */
+/** Replacements for the parts of a sound request. */
 export interface Crafted {
   key?: KeyObject;
   version?: asn1.Asn1;
@@ -73,7 +73,7 @@ export interface Crafted {
   outer?: (info: asn1.Asn1, algorithm: asn1.Asn1, signature: asn1.Asn1) => asn1.Asn1;
 }
 
-/** A request whose signature is right, whatever stands in it. */
+/** A request with any content and a valid signature. */
 export function craft(parts: Crafted): Buffer {
   const {
     key = testKey,

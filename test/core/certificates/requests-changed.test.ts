@@ -1,4 +1,4 @@
-/** Requests and subjects made by chance from a seed: whatever comes of them is a KitError, or what other programs read back. */
+/** Random requests and subjects from a seed: each is refused with a KitError, or other programs read the same. */
 import { createHash, sign, X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
@@ -14,7 +14,7 @@ import { run, testWith } from '../../strangers.ts';
 const seed = process.env['JWT_KIT_SEED'] ?? 'requests';
 const rounds = Number(process.env['JWT_KIT_ROUNDS'] ?? 1000);
 
-/** Whole numbers below a bound, the same for the same seed. */
+/** Random whole numbers below a bound, the same for the same seed. */
 function chance(name: string): (below: number) => number {
   let count = 0;
   return (below) => {
@@ -40,7 +40,7 @@ const leaves = [
   '030100',
 ];
 
-/** One value of a tree replaced, left out, doubled, emptied or given another tag. */
+/** Replaces, removes, doubles or empties one value of a tree, or changes its tag. */
 function changed(value: asn1.Asn1, pick: (below: number) => number): Buffer {
   const children = asn1.children(value);
   const der = asn1.encode(value);
@@ -150,7 +150,7 @@ testWith('openssl', `a subject reads back as it was typed, or is refused (seed $
   for (let round = 0; round < 250; round += 1) {
     const value = Array.from({ length: 1 + pick(6) }, () => pieces[pick(pieces.length)]).join('');
     const type = types[pick(types.length)] as string;
-    // Escaped as RFC 4514 §2.4 says, by another way than the one that is tested: every octet in hexadecimal.
+    // Escaped by RFC 4514 §2.4 in another way than the tested code does: every octet in hexadecimal.
     const escaped = [...Buffer.from(value)].map((octet) => `\\${octet.toString(16).padStart(2, '0')}`).join('');
     const spellings = [
       [`${type}=${escaped}`, Buffer.from(value).toString()],
@@ -167,7 +167,7 @@ testWith('openssl', `a subject reads back as it was typed, or is refused (seed $
       taken += 1;
       const certificate = new X509Certificate(pem);
       expect(Object.values(certificate.toLegacyObject().subject)).toEqual([typed]);
-      // Starting OpenSSL costs more than all the rest: the first ones will do.
+      // Starting OpenSSL takes longer than everything else, so it checks only the first ones.
       if (taken < 40) {
         const shown = run('openssl', ['x509', '-noout', '-subject', '-nameopt', 'utf8,sep_multiline'], pem);
         expect(shown.replace(/^subject=\n {4}\w+=/, '')).toBe(`${typed}\n`);

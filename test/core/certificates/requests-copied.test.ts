@@ -1,4 +1,4 @@
-/** read-request: reads what OpenSSL reads, and a certificate gets it as it stands; a request made here asks for nothi. */
+/** Requests that OpenSSL reads are read here too, and copied unchanged into certificates. */
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
@@ -36,7 +36,7 @@ import {
   withSan,
 } from './request-parts.ts';
 
-describe('reads what OpenSSL reads, and a certificate gets it as it stands', () => {
+describe('reads what OpenSSL reads, and copies it unchanged into a certificate', () => {
   const described = (pem: string): ReturnType<typeof readRequest> => readRequest(findRequest(Buffer.from(pem)));
   const certified = (csr: Buffer): string =>
     selfSignedCertificate(testKey, { for: readRequest(csr), days: 1, now: frozen, random: repeatable() });
@@ -50,16 +50,16 @@ describe('reads what OpenSSL reads, and a certificate gets it as it stands', () 
     ['a BMPString', { subject: cn(primitive('bmpString', 'é日')) }],
     ['a TeletexString', { subject: cn(primitive('teletexString', 'Soci\xe9t\xe9')) }],
     ['a PrintableString with a star', { subject: cn(primitive('printableString', '*.acme.com & Co')) }],
-    ['a type that nobody knows', { subject: sequence(set(attributeOf('1.2.3.99999999999', utf8String('x')))) }],
+    ['an unknown type', { subject: sequence(set(attributeOf('1.2.3.99999999999', utf8String('x')))) }],
     ['two attributes in one part', { subject: encodeName('CN=a+OU=b,O=c') }],
-    ['no NULL behind the algorithm', { algorithm: sequence(oid(SHA256_RSA)) }],
+    ['no NULL after the algorithm', { algorithm: sequence(oid(SHA256_RSA)) }],
     ['a critical SAN', { attributes: [asking(extension(SAN, sequence(dns('a.com')), boolean(true)))] }],
     ['a SAN that says it is not critical', { attributes: [asking(extension(SAN, sequence(dns('a.com')), boolean(false)))] }],
     ['a directory name', withSan(context(4, encodeName('CN=a,O=b')))],
     ['a name of another type', withSan(context(0, oid('1.3.6.1.4.1.311.20.2.3'), context(0, utf8String('u@acme.com'))))],
     ['a registered id', withSan(contextPrimitive(8, Buffer.from([0x2a, 0x03])))],
     [
-      'all that can be typed',
+      'everything that can be typed',
       withSan(
         dns('*.a.com'),
         contextPrimitive(1, Buffer.from('a@b.com')),
@@ -82,7 +82,7 @@ describe('reads what OpenSSL reads, and a certificate gets it as it stands', () 
     });
   }
 
-  testWith('openssl', 'the SAN that Windows asks for in an attribute of its own', () => {
+  testWith('openssl', 'the SAN that Windows requests in its own attribute', () => {
     const value = sequence(extension(SAN, sequence(dns('a.com'))));
     const csr = craft({ attributes: [sequence(oid('1.3.6.1.4.1.311.2.1.14'), set(value))] });
     expect(san('x509', certified(csr))).toBe('X509v3 Subject Alternative Name:\nDNS:a.com');
@@ -102,7 +102,7 @@ describe('reads what OpenSSL reads, and a certificate gets it as it stands', () 
     }
   });
 
-  testWith('openssl', 'and copies nothing but the name and the SAN', () => {
+  testWith('openssl', 'and copies only the name and the SAN', () => {
     const csr = craft({
       attributes: [
         asking(

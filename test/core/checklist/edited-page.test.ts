@@ -1,4 +1,4 @@
-/** What a person did to CHECKLIST.md is kept when it is written again. */
+/** The user's edits of CHECKLIST.md are kept when it is written again. */
 import { describe, expect, test } from 'vitest';
 import { readEdits, withEdits } from '../../../src/core/checklist/edited-page.ts';
 
@@ -16,13 +16,13 @@ const page = `# x
 `;
 const isWritten = (text: string): boolean => text === page;
 const edits = (text: string): ReturnType<typeof readEdits> => readEdits(text, isWritten);
-/** A page as it is written again where nothing else has changed. */
+/** A page written again without other changes. */
 const again = (text: string): string => withEdits(page, edits(text)).text;
 
 const ticked = page.replace('- [ ] Copy', '- [x] Copy').replace(/- \[ \] Click(?=[^#]*$)/, '- [X] Click');
 const notes = '## Notes\n\n- [x] mine\n\n### More\n\ntext';
 
-test('ticks and notes are read, and are no other edits', () => {
+test('ticks and notes are read, and do not count as other edits', () => {
   expect(edits(page)).toEqual({ ticks: [], notes: '', other: false });
   const ticks = [
     { step: 'start', action: 'Copy `a`.' },
@@ -40,11 +40,11 @@ test('a second heading of that name belongs to the notes', () => {
 });
 
 test.each([
-  ['with ends of lines of Windows', (text: string) => text.replaceAll('\n', '\r\n')],
+  ['with Windows line endings', (text: string) => text.replaceAll('\n', '\r\n')],
   ['with a byte order mark', (text: string) => `\ufeff${text}`],
   ['without a line break at its end', (text: string) => text.trimEnd()],
   ['with empty lines at its end', (text: string) => `${text}\n\n`],
-])('a page %s is as it was written', (_, change) => {
+])('a page %s counts as unedited', (_, change) => {
   expect(edits(change(page)).other).toBe(false);
   expect(edits(change(`${ticked}\n${notes}\n`))).toEqual(edits(`${ticked}\n${notes}\n`));
 });
@@ -65,7 +65,7 @@ describe('a page that is written again', () => {
     expect(edits(again(`${ticked}\n${notes}`)).other).toBe(false);
   });
 
-  test('keeps a tick by its step and its action, wherever they stand', () => {
+  test('keeps a tick by its step and its action, in any position', () => {
     const { ticks } = edits(ticked);
     const moved =
       '## 1. Other <!-- other -->\n\n- [ ] Copy `a`.\n\n## 2. Begin <!-- start -->\n\n- [ ] New.\n- [ ] Copy `a`.\n- [ ] Copy `b`.\n';
@@ -75,12 +75,12 @@ describe('a page that is written again', () => {
     });
   });
 
-  test('takes one tick for one action', () => {
+  test('uses one tick for one action', () => {
     const twice = '## 1. A <!-- a -->\n\n- [ ] b\n- [ ] b\n';
     expect(withEdits(twice, { ticks: [{ step: 'a', action: 'b' }], notes: '' }).text).toBe(twice.replace('[ ]', '[x]'));
   });
 
-  test('keeps the tick of an action whose blanks were filled in, and of no other value', () => {
+  test('keeps the tick of an action whose blanks were filled in, but not if another value changed', () => {
     const action = 'Keep the key: ____ (the key). It is not ____ (the secret), mind.';
     const lostOf = (now: string): number =>
       withEdits(`## 1. E <!-- end -->\n\n- [ ] ${now}\n`, { ticks: [{ step: 'end', action }], notes: '' }).lost;
@@ -91,13 +91,13 @@ describe('a page that is written again', () => {
     expect(lostOf('Keep the key: `a`. It is not `b`.')).toBe(1);
     expect(lostOf('Keep the key: `a`. It is not `b`, ever.')).toBe(1);
     expect(lostOf('Keep the key: , mind.')).toBe(1);
-    // One b is not two.
+    // One tick does not count for two actions.
     const one = [{ step: 'a', action: 'a ____ (x)b____ (y)b' }];
     expect(withEdits('## 1. A <!-- a -->\n\n- [ ] a 1b\n', { ticks: one, notes: '' }).lost).toBe(1);
     expect(withEdits(page, { ticks: [{ step: 'start', action: 'Copy `b`.' }], notes: '' }).lost).toBe(1);
   });
 
-  test('knows the steps of a page without ids by their titles', () => {
+  test('recognises the steps of a page without ids by their titles', () => {
     const old = ticked.replace(/ <!-- \w+ -->/g, '');
     expect(edits(old).ticks.map(({ step }) => step)).toEqual(['Start', 'End on 1 May 2027']);
     expect(withEdits(page, edits(old))).toEqual({ text: ticked.replace('[X]', '[x]'), lost: 0 });

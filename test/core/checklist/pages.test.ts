@@ -1,4 +1,4 @@
-/** A template and values become a page, and a page becomes Markdown; no value acts on the way. */
+/** A template and values become a page, and a page becomes Markdown; no value is interpreted. */
 import MarkdownIt from 'markdown-it';
 import { describe, expect, test } from 'vitest';
 import { renderMarkdown } from '../../../src/core/checklist/markdown.ts';
@@ -43,7 +43,7 @@ const data = (values: PageData['values'], sealed = false): PageData => ({
 });
 const read = (text: string, values: PageData['values'] = { name: 'x' }): unknown => readPage(templates(text), data(values));
 
-test('a page as data: values are still apart', () => {
+test('a page as data: values are still separate', () => {
   expect(read(front + page, { name: 'A b', user: 'u' })).toEqual({
     title: [
       { kind: 'value', text: 'A b' },
@@ -212,13 +212,13 @@ test.each([
   expect(() => read(text)).toThrow(expect.objectContaining({ code: 'USAGE', message: `template: ${message}` }));
 });
 
-test('refuses a page that is not there, and a part that contains itself', () => {
+test('refuses a missing page, and a part that contains itself', () => {
   expect(() => readPage({ pages: {}, parts }, data({}))).toThrow('template: there is no page "p"');
   expect(() => readPage({ pages: { p: '{{> a}}' }, parts: { a: '{{> b}}', b: '{{> a}}' } }, data({}))).toThrow(
     'template: the part "a" contains itself',
   );
 });
 
-test('a value that is not known may stand where a condition leaves it out', () => {
+test('an unknown value is allowed if a condition leaves it out', () => {
   expect(read(`${step}{{#sealed}}\n- [ ] {{user}}\n{{/sealed}}`)).toMatchObject({ steps: [{ id: 'y', parts: [] }] });
 });

@@ -6,7 +6,7 @@ const now = frozen;
 const seconds = now.getTime() / 1000;
 const expired = { exp: seconds - 1000 };
 
-describe('an expired token is never found right', () => {
+describe('an expired token is never accepted', () => {
   test.each<[string, unknown, string]>([
     ['no leeway', { now }, 'expectations.leeway: expected a number of seconds, 0 or more, found undefined'],
     ['a leeway of NaN', { now, leeway: Number.NaN }, 'expectations.leeway: expected a number of seconds, 0 or more, found NaN'],
@@ -27,7 +27,7 @@ describe('an expired token is never found right', () => {
     ],
     ['no clock', { leeway: 0 }, 'expectations.now: expected a valid Date, found undefined'],
     [
-      'a clock that is none',
+      'an invalid clock',
       { now: new Date(Number.NaN), leeway: 0 },
       'expectations.now: expected a valid Date, found an invalid Date',
     ],
@@ -55,7 +55,7 @@ describe('an expired token is never found right', () => {
   });
 });
 
-describe('an expectation that nobody looks at is refused:', () => {
+describe('an unknown expectation is refused:', () => {
   test.each<[object, string]>([
     [{ issuer: 'b' }, 'expectations.issuer: unknown expectation'],
     [{ audience: 'b' }, 'expectations.audience: unknown expectation'],
@@ -69,7 +69,7 @@ describe('an expectation that nobody looks at is refused:', () => {
   });
 });
 
-describe('moments in milliseconds are judged as such:', () => {
+describe('times in milliseconds are treated as such:', () => {
   const judge = (claims: object): string[] => judgeClaims({ exp: seconds + 100, ...claims }, { now, leeway: 0 });
   const year = (value: number): string => Math.floor(1970 + value / 31_556_952).toLocaleString('en-US');
   const note = (name: string, value: number): string =>
@@ -90,7 +90,7 @@ describe('moments in milliseconds are judged as such:', () => {
   });
 });
 
-test('iat in the future is said', () => {
+test('iat in the future is noted', () => {
   const at = (iat: number): string[] => judgeClaims({ exp: seconds + 9000, iat }, { now, leeway: 60 });
   expect(at(seconds + 60)).toEqual([]);
   expect(at(seconds + 3600)).toEqual([

@@ -1,4 +1,4 @@
-/** A server that repeats an assertion, in whatever pieces, does not get it into a message. */
+/** An assertion that a server repeats, in any pieces, does not appear in a message. */
 import { describe, expect, test } from 'vitest';
 import { withoutEchoes } from '../../../src/core/jwt/echoed-secrets.ts';
 import { serverWords } from '../../../src/core/jwt/server-words.ts';
@@ -8,7 +8,7 @@ const signature =
   'Z3cQRjHRz4KA_wFgrijLQOqZQ-oPkk7ZQwf9oV_3MOLmAEm06T3Bi900loHanDOC6WuCHutgwzSc-buoTv5gD_NCF5hPH9zemawgtUrnDTHs0';
 const assertion = `eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiIzTVZHOSJ9.${signature}`;
 
-/** Whether eight letters or digits in a row of the signature are left, whatever stands between them. */
+/** Whether eight consecutive letters or digits of the signature are left, with anything between them. */
 const leaks = (shown: string): boolean => {
   const plain = (text: string): string => text.replace(/[^a-z0-9]/gi, '').toLowerCase();
   const [secret, text] = [plain(signature), plain(shown)];
@@ -59,12 +59,12 @@ describe('an assertion that is sent back', () => {
       'the server redirects to https://[not shown].evil.example (HTTP 302); the assertion is not forwarded',
     );
   });
-  test('other words stay', () => {
+  test('other text stays', () => {
     const words = "user hasn't approved this consumer, client 3MVG9lKcPoNINVBIPJjdw1J9LLM82HnFVVX19KY1uA5mu0QqEWhq";
     expect(withoutEchoes(words, [assertion])).toBe(words);
     expect(withoutEchoes(words, [])).toBe(words);
   });
-  test('however long, in no time', () => {
+  test('of any length, quickly', () => {
     const before = performance.now();
     withoutEchoes(signature.repeat(5000), [assertion.repeat(100)]);
     expect(performance.now() - before).toBeLessThan(2000);

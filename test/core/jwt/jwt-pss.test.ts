@@ -21,7 +21,7 @@ import { fixture, otherKey, testKey } from '../../fixtures.ts';
 const pssKey = createPrivateKey(fixture('keys/rsa-pss.pem'));
 function restricted(hashAlgorithm: string, saltLength: number, mgf1HashAlgorithm = hashAlgorithm): KeyObject {
   const options = { namedCurve: '', modulusLength: 2048, hashAlgorithm, mgf1HashAlgorithm, saltLength };
-  // The types want the salt length as text, and node:crypto wants a number.
+  // The types require the salt length as a string, and node:crypto requires a number.
   return generateKeyPairSync('rsa-pss' as 'ec', options).privateKey;
 }
 const for256 = restricted('sha256', 32);
@@ -94,7 +94,7 @@ describe('an RSA-PSS key', () => {
       refusal('PS256 needs an RSA key, but the key is RSA-PSS, 2048 bits', 'USAGE'),
     );
   });
-  test('is refused where it has fewer than 2048 bits', async () => {
+  test('is refused if it has fewer than 2048 bits', async () => {
     const { privateKey: short } = generateKeyPairSync('rsa-pss', { modulusLength: 1024 });
     await expect(verified(token(short, 'PS256', 32), short)).rejects.toThrow(
       refusal('the key has 1024 bits, but PS256 needs 2048 or more'),
@@ -102,7 +102,7 @@ describe('an RSA-PSS key', () => {
   });
 });
 
-describe('another salt length than RFC 7518 allows is named:', () => {
+describe('a salt length that RFC 7518 does not allow is reported:', () => {
   test.each([
     ['PS256', testKey, 0, 32],
     ['PS256', testKey, 20, 32],

@@ -18,7 +18,7 @@ const publicOf = (key: KeyObject, labels: Partial<VerifyingKey> = {}): Verifying
 const encoded = (value: unknown): string =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url');
 
-/** A token signed with RS256 by hand, so that its header can say anything. */
+/** A token signed with RS256 by hand, so that its header can contain anything. */
 function handmade(header: unknown, payload: unknown = { iss: 'a' }, key: KeyObject = testKey): string {
   const input = `${encoded(header)}.${encoded(payload)}`;
   return `${input}.${sign('sha256', Buffer.from(input), key).toString('base64url')}`;
@@ -33,7 +33,7 @@ describe('signing', () => {
     const made = await signCompact(payload, jwkKey('rfc7515_A.2.jwk'), { alg: 'RS256' });
     expect(made).toBe(vector('rfc7515_A.2.jwsc'));
   });
-  test('RS256 makes the bytes of RFC 7520, section 4.1, with kid behind alg', async () => {
+  test('RS256 makes the bytes of RFC 7520, section 4.1, with kid after alg', async () => {
     const { payload, header } = readCompact(vector('rfc7520_4.1.jwsc'));
     const signing = { alg: 'RS256', header: { kid: header['kid'] } } as const;
     expect(await signCompact(payload, jwkKey('rfc7520_3.4.jwk'), signing)).toBe(vector('rfc7520_4.1.jwsc'));
@@ -90,7 +90,7 @@ describe('verifying', () => {
     expect(await verified(vector(jws), [key])).toBe(key);
   });
   test.each(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'EdDSA', 'Ed25519'] as const)(
-    'what was signed with %s, and no other key',
+    'what was signed with %s, but not with another key',
     async (alg) => {
       const file = alg.startsWith('E') ? (alg === 'ES256' ? 'ec.pem' : 'ed25519.pem') : 'rsa.pem';
       const key = createPrivateKey(fixture(`keys/${file}`));
@@ -131,7 +131,7 @@ describe('verifying', () => {
       'the algorithm is ES256, which needs an EC key on P-256: the key is RSA, 2048 bits',
     ],
     [
-      'another algorithm than it was signed with',
+      'a different algorithm from the one used to sign',
       handmade({ alg: 'RS512' }),
       'the header says RS512, but the signature by the key is RS256',
     ],
@@ -173,16 +173,16 @@ describe('verifying', () => {
       'the header requires unsupported extensions ("crit": b64)',
     ],
     [
-      'crit that is no list',
+      'crit that is not a list',
       handmade({ alg: 'RS256', crit: 1 }),
       'the header requires unsupported extensions ("crit": not a list)',
     ],
     [
-      'a claim that stands twice',
+      'a duplicate claim',
       handmade({ alg: 'RS256' }, '{"sub":"a","sub":"b"}'),
       'duplicate claim "sub": programs may read different values from it',
     ],
-    ['a header that says a thing twice', handmade('{"alg":"RS256","alg":"none"}'), 'duplicate header parameter "alg"'],
+    ['a duplicate header parameter', handmade('{"alg":"RS256","alg":"none"}'), 'duplicate header parameter "alg"'],
   ])('refuses %s', async (_, jwt, message) => {
     await expect(verified(jwt)).rejects.toMatchObject({ code: 'SIGNATURE_INVALID', message });
   });
@@ -192,14 +192,14 @@ describe('verifying', () => {
       message: 'this is a JWE: encrypted, not signed, so there is no signature to verify',
     });
   });
-  test('refuses what is not allowed, though the key could do it', async () => {
+  test('refuses an algorithm that is not allowed, even if the key supports it', async () => {
     const jwt = await signJwt({}, testKey, { alg: 'RS384' });
     await expect(verified(jwt, [publicOf(testKey)], ['RS256', 'PS256'])).rejects.toMatchObject({
       message: 'the algorithm is RS384, but only RS256, PS256 is allowed',
     });
     expect((await verified(jwt, [publicOf(testKey)], ['RS384'])).name).toBe('the key');
   });
-  test('refuses what the JWK of the key is not for', async () => {
+  test('refuses a use that the JWK does not allow', async () => {
     await expect(verified(good, [publicOf(testKey, { alg: 'PS256' })])).rejects.toMatchObject({
       message: 'the algorithm is RS256, which needs an RSA key: the key is RSA, 2048 bits, for PS256',
     });
@@ -210,7 +210,7 @@ describe('verifying', () => {
       message: 'the key has 1024 bits, but RS256 needs 2048 or more',
     });
   });
-  test('takes the key that kid names, and every fitting one where it names none', async () => {
+  test('uses the key that kid names, or every matching key if it names none', async () => {
     const keys = [publicOf(otherKey, { name: 'other', kid: 'o' }), publicOf(testKey, { name: 'mine', kid: 'm' })];
     expect((await verified(handmade({ alg: 'RS256', kid: 'm' }), keys)).name).toBe('mine');
     expect((await verified(handmade({ alg: 'RS256', kid: 'elsewhere' }), keys)).name).toBe('mine');
@@ -221,7 +221,7 @@ describe('verifying', () => {
   });
 });
 
-describe('finding the token in what was pasted', () => {
+describe('finding the token in pasted text', () => {
   const jwt = vector('rfc7515_A.2.jwsc');
   const wrapped = jwt.replace(/(.{64})/g, '$1\n');
   test.each<[string, string, string[]]>([
@@ -232,7 +232,7 @@ describe('finding the token in what was pasted', () => {
     ['in double quotes', `"${jwt}"`, ['removed the quotes']],
     ['in single quotes and a comma', `'${jwt}',`, ['removed the quotes']],
     ['in lines', wrapped, ['removed blanks or line breaks']],
-    ['in lines of Windows, indented', wrapped.replaceAll('\n', '\r\n   '), ['removed blanks or line breaks']],
+    ['in indented lines with Windows line endings', wrapped.replaceAll('\n', '\r\n   '), ['removed blanks or line breaks']],
     ['with line breaks written as \\n', wrapped.replaceAll('\n', '\\n'), ['removed the text around the JWT']],
     ['as a form', `grant_type=urn%3Aietf&assertion=${jwt}&x=y`, ['removed the rest of the form']],
     [
@@ -284,7 +284,7 @@ describe('finding the token in what was pasted', () => {
   test.each<[string, string, string]>([
     ['a header that is cut off', `${encoded('{"alg":"RS256"')}.e30.AA`, 'the header is damaged: the JSON ends too early'],
     [
-      'bits that belong to no byte',
+      'bits that are not part of a byte',
       'eyJhbGciOiJSUzI1NiJ9.e31.AA',
       'the payload is damaged or cut off: its last characters are not valid base64url',
     ],
@@ -309,12 +309,16 @@ describe('finding the token in what was pasted', () => {
 describe('signing refuses, naming the argument,', () => {
   test.each<[string, unknown, string]>([
     ['another alg in the header', { alg: 'none' }, 'signing.header.alg: expected one of RS256, found a string'],
-    ['an alg that is no text', { alg: 1 }, 'signing.header.alg: expected one of RS256, found the number 1'],
+    ['an alg that is not a string', { alg: 1 }, 'signing.header.alg: expected one of RS256, found the number 1'],
     ['b64', { b64: false }, 'signing.header.b64: expected nothing, found a boolean'],
     ['crit', { crit: ['exp'] }, 'signing.header.crit: expected nothing, found an array'],
     ['a kid that is a number', { kid: 7 }, 'signing.header.kid: expected a string that is not empty, found the number 7'],
     ['an empty typ', { typ: '' }, 'signing.header.typ: expected a string that is not empty, found an empty string'],
-    ['what JSON cannot hold', { x: 1n }, 'signing.header: expected an object that JSON can represent, found an object'],
+    [
+      'a value that JSON cannot represent',
+      { x: 1n },
+      'signing.header: expected an object that JSON can represent, found an object',
+    ],
   ])('%s', async (_, header, message) => {
     const signing = { alg: 'RS256', header: header as object } as const;
     await expect(signJwt({}, testKey, signing as never)).rejects.toMatchObject({ code: 'USAGE', message });
@@ -346,7 +350,7 @@ describe('signing refuses, naming the argument,', () => {
       message: 'the RSA key has 1024 bits; RS256 needs 2048 or more',
     });
   });
-  test('and takes a header that repeats alg, which stands first', async () => {
+  test('but accepts a header that repeats alg, which comes first', async () => {
     const jwt = await signJwt({}, testKey, { alg: 'RS256', header: { kid: 'k', alg: 'RS256' } });
     expect(Buffer.from(jwt.split('.')[0] as string, 'base64url').toString()).toBe('{"alg":"RS256","typ":"JWT","kid":"k"}');
   });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { hasCredentials, isPrivateWay, namesThisComputer } from '../../../src/core/jwt/web-addresses.ts';
 
-test('a Host header names this computer by its own names alone, with a port or without', () => {
+test('a Host header names this computer only by its own names, with or without a port', () => {
   const own = ['localhost', 'localhost:80', '127.0.0.1', '127.0.0.1:8899', '127.1.2.3', '[::1]', '[::1]:1'];
   const other = [
     '',
@@ -15,7 +15,7 @@ test('a Host header names this computer by its own names alone, with a port or w
   expect([...own, ...other].filter(namesThisComputer)).toEqual(own);
 });
 
-test('nobody reads on the way to https, and to http on this computer', () => {
+test('a connection is private with https, and with http on this computer', () => {
   const open = ['http://example.com', 'ftp://localhost/', 'http://x.localhost', 'http://0.0.0.0'];
   const closed = ['https://example.com', 'http://localhost:1', 'http://127.0.0.9', 'http://[::1]/'];
   expect([...open, ...closed].filter((address) => isPrivateWay(new URL(address)))).toEqual(closed);

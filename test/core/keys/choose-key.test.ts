@@ -1,4 +1,4 @@
-/** Which key of many is taken, what a file may wrap its keys in, and how the ones to choose from are shown. */
+/** Which of several keys is chosen, how files wrap their keys, and how the choices are shown. */
 import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { chooseKey, openKeys, signingKeys } from '../../../src/core/keys/choose-key.ts';
@@ -11,7 +11,7 @@ const ecKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
 const edKey = generateKeyPairSync('ed25519').privateKey;
 const xKey = generateKeyPairSync('x25519').privateKey;
 
-/** A published JWK; `undefined` takes a member away. */
+/** A published JWK; `undefined` removes a member. */
 function published(key: KeyObject, changes: Record<string, unknown> = {}): Record<string, unknown> {
   return { ...writeJwk(key, {}), kid: undefined, ...changes };
 }
@@ -28,7 +28,7 @@ const chosen = (value: unknown, kid?: string) => {
   return { kids: keys.map((key) => key.kid), notes };
 };
 
-describe('takes', () => {
+describe('chooses', () => {
   test.each<[string, unknown, string[], string[]]>([
     ['one key, and says nothing', rsa, ['rsa-1'], []],
     ['the only RSA key', { keys: [ec, rsa, ed] }, ['rsa-1'], ['3 keys; used the only RSA signing key, kid rsa-1, 2048 bits']],
@@ -36,12 +36,12 @@ describe('takes', () => {
     ['both of two RSA keys', { keys: [rsa, rsa2] }, ['rsa-1', 'rsa-2'], []],
     ['all of two RSA keys and another one', { keys: [rsa, rsa2, ec] }, ['rsa-1', 'rsa-2', 'ec-1'], []],
     [
-      'an EC key beside one for secrets',
+      'an EC key next to one for key agreement',
       { keys: [x, ec] },
       ['ec-1'],
       ['skipped key x-1: not a signing key: an X25519 key cannot sign', '2 keys; used the only signing key, kid ec-1, P-256'],
     ],
-    ['a key for secrets where there is nothing else', { keys: [x] }, ['x-1'], []],
+    ['a key for key agreement if there is no other', { keys: [x] }, ['x-1'], []],
     [
       'the key for signatures, not the one for encryption',
       { keys: [{ ...rsa2, use: 'enc' }, rsa] },
@@ -49,7 +49,7 @@ describe('takes', () => {
       ['skipped key rsa-2: not a signing key: "use" is "enc"', '2 keys; used the only RSA signing key, kid rsa-1, 2048 bits'],
     ],
     [
-      'the sound key beside damaged ones',
+      'the sound key next to damaged ones',
       { keys: [{ ...rsa2, n: '!' }, { kty: 'XYZ' }, { kty: 'EC', crv: 'P-1' }, 7, rsa] },
       ['rsa-1'],
       [
@@ -67,7 +67,7 @@ describe('takes', () => {
       ['2 keys; used the only RSA signing key, kid rsa-1, 2048 bits'],
     ],
     [
-      'one key that is there for both uses',
+      'one key listed for both uses',
       {
         keys: [
           { ...rsa, use: 'enc', alg: 'RSA-OAEP' },
@@ -87,7 +87,7 @@ describe('takes', () => {
   });
 });
 
-describe('takes by --kid', () => {
+describe('chooses by --kid', () => {
   const set = {
     keys: [rsa, rsa2, ec, { ...published(edKey), kid: 'rsa' }, published(xKey, { kid: 'vyVQH7UMjw+zd4KHZ/A2vHhgITI=' })],
   };
@@ -109,7 +109,7 @@ describe('takes by --kid', () => {
       notes: ['key rsa-2 is not a signing key: "use" is "enc"'],
     });
   });
-  test('nothing, where no key is called so', () => {
+  test('nothing, if no key has that name', () => {
     expect(() => chosen(set, 'x\u001b')).toThrow(
       expect.objectContaining({ code: 'USAGE', message: 'no key has a kid or a thumbprint that starts with "x\\x1b"' }),
     );
@@ -121,7 +121,7 @@ describe('takes by --kid', () => {
   });
 });
 
-describe('refuses, where nothing is left,', () => {
+describe('refuses, if no usable key is left,', () => {
   test.each<[string, unknown, string]>([
     ['a key for encryption', { ...rsa, use: 'enc' }, 'key rsa-1: not a signing key: "use" is "enc"'],
     ['a key for OAEP', { ...rsa, alg: 'RSA-OAEP' }, 'key rsa-1: not a signing key: "alg" is "RSA-OAEP"'],
@@ -142,12 +142,12 @@ test.each([
   ['a list', (twice: string) => `[${twice}]`, 'key rsa-2: duplicate member "key"'],
   ['an object by kid', (twice: string) => `{"a":${twice}}`, 'key rsa-2: duplicate member "key"'],
   ['nothing', (twice: string) => twice, 'duplicate member "key" in the JSON'],
-])('a wrapper in %s that holds two keys is refused', (_, around, message) => {
+])('a wrapper in %s with two keys is refused', (_, around, message) => {
   const twice = `{"key":${JSON.stringify(rsa)},"key":${JSON.stringify(rsa2)}}`;
   expect(() => chosen(around(twice))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
 });
 
-test('a key that is there under two kids is found by both', () => {
+test('a key with two kids is found by both', () => {
   const document = { keys: [rsa2, rsa, { ...rsa, kid: 'again' }] };
   expect(chosen(document, 'rsa-1')).toEqual({ kids: ['rsa-1'], notes: [] });
   expect(chosen(document, 'again')).toEqual({ kids: ['rsa-1'], notes: [] });
@@ -164,13 +164,13 @@ describe('finds the keys in', () => {
     ['an object by kid', { a: { ...rsa, kid: undefined }, b: ec }, ['a', 'ec-1']],
     ['certificates by kid', { a: certificate }, ['a']],
     ['public keys by kid', { a: pem }, ['a']],
-    ['what Azure Key Vault answers', { key: rsa, attributes: { enabled: true } }, ['rsa-1']],
-    ['a set of what Azure Key Vault answers', { keys: [{ key: rsa }] }, ['rsa-1']],
+    ['the response of Azure Key Vault', { key: rsa, attributes: { enabled: true } }, ['rsa-1']],
+    ['a set of responses of Azure Key Vault', { keys: [{ key: rsa }] }, ['rsa-1']],
     ['a set by kid', { keys: { a: { ...rsa, kid: undefined } } }, ['a']],
     ['a client registration', { jwks: { keys: [rsa] }, client_id: 'a' }, ['rsa-1']],
-    ['a registration that names an address too', { jwks_uri: 'https://a', jwks: { keys: [rsa] } }, ['rsa-1']],
-    ['a set that names an address too', { jwks_uri: 'https://a', keys: [rsa] }, ['rsa-1']],
-    ['a key that names an address too', { ...rsa, jwks_uri: 'https://a' }, ['rsa-1']],
+    ['a registration that also contains a URL', { jwks_uri: 'https://a', jwks: { keys: [rsa] } }, ['rsa-1']],
+    ['a set that also contains a URL', { jwks_uri: 'https://a', keys: [rsa] }, ['rsa-1']],
+    ['a key that also contains a URL', { ...rsa, jwks_uri: 'https://a' }, ['rsa-1']],
     ['JSON in a string', JSON.stringify(JSON.stringify({ keys: [rsa] })), ['rsa-1']],
     ['PEM in a string', JSON.stringify(pem), [undefined]],
     ['JSON behind blanks', `\n  ${JSON.stringify(rsa)}\n`, ['rsa-1']],
@@ -235,12 +235,12 @@ describe('finds the keys in', () => {
     expect(findKeys(unmarked)).toMatchObject({ inJson: true, keys: [{ kid: 'rsa-1' }] });
     expect(findKeys(unmarked.swap16())).toMatchObject({ inJson: true, keys: [{ kid: 'rsa-1' }] });
   });
-  test('a key and its certificate: the private half, until when the certificate holds', () => {
+  test('a key and its certificate: the private key, with the expiry date of the certificate', () => {
     const [key] = open(`${certificate}${fixture('keys/rsa.pem')}`).found;
     expect(key?.key.type).toBe('private');
     expect(key?.notAfter).toBeInstanceOf(Date);
   });
-  test.each(['', '"keys":[],'])('a discovery document: where they are (%s)', (more) => {
+  test.each(['', '"keys":[],'])('a discovery document: the URL of the keys (%s)', (more) => {
     expect(findKeys(Buffer.from(`{${more}"issuer":"https://a","jwks_uri":"https://a/keys"}`))).toEqual({
       inJson: true,
       keys: [],
@@ -249,12 +249,12 @@ describe('finds the keys in', () => {
   });
 });
 
-describe('refuses a file that holds', () => {
+describe('refuses a file with', () => {
   test.each([
     ['nothing', '', 'the file is empty'],
     ['words', 'hello', 'this is plain text, not a key'],
     ['a web page', '<!doctype html><p>log in', 'this is a web page (HTML)'],
-    ['a web page behind a comment', '\n<!-- saved --><html>', 'this is a web page (HTML)'],
+    ['a web page after a comment', '\n<!-- saved --><html>', 'this is a web page (HTML)'],
     ['XML', '<?xml version="1.0"?><EntityDescriptor/>', 'this is XML, not a key'],
     [
       'the name of a curve',
@@ -294,7 +294,7 @@ describe('refuses a file that holds', () => {
   });
 });
 
-test('the table fits 78 columns, whatever a stranger wrote', () => {
+test('the table fits 78 columns with any untrusted text', () => {
   const { found } = open({
     keys: [
       { ...rsa, kid: 'k'.repeat(200), x5c: [fixture('keys/rsa.crt.der').toString('base64')], alg: 'PS512' },

@@ -1,4 +1,4 @@
-/** A key is checked once, however often it is read; one with other numbers is another key. */
+/** A key is checked only once, even if it is read often; one with other numbers is another key. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { checkKey } from '../../../src/core/keys/key-checks.ts';
@@ -7,7 +7,7 @@ import { publicKeyDer } from '../../../src/core/keys/rsa.ts';
 
 const pair = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
 
-test('a private key that was checked is known when it is read again, and so is its public half', () => {
+test('a checked private key is recognised when it is read again, and so is its public half', () => {
   const { privateKey, publicKey } = pair();
   const again = createPrivateKey(privateKey.export({ type: 'pkcs1', format: 'pem' }));
   expect([isProven(privateKey), isProven(again), isProven(publicKey)]).toEqual([false, false, false]);
@@ -16,7 +16,7 @@ test('a private key that was checked is known when it is read again, and so is i
   expect([isProven(privateKey), isProven(again), isProven(read)]).toEqual([true, true, true]);
 });
 
-test('a public key that was checked says nothing of a private one, nor of another object', () => {
+test('a checked public key does not vouch for a private one, nor for another object', () => {
   const { privateKey, publicKey } = pair();
   checkKey(publicKey);
   expect(isProven(publicKey)).toBe(true);
@@ -29,7 +29,7 @@ test('a damaged private key is not taken for the sound one with the same public 
   const sound = privateKey.export({ format: 'jwk' });
   const damaged: JsonWebKey = { ...sound, dp: sound.dq as string };
   const key = createPrivateKey({ key: damaged, format: 'jwk' });
-  // node:crypto compares public halves alone.
+  // node:crypto compares only public halves.
   expect(key.equals(privateKey)).toBe(true);
   expect(isProven(key)).toBe(false);
   expect(() => checkKey(key)).toThrow('the private key contradicts itself');

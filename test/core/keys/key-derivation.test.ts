@@ -1,4 +1,4 @@
-/** What a file may cost that asks for a passphrase: crafted in DER, and refused before anything is derived. */
+/** Limits on the cost of encrypted files: crafted in DER, and refused before a key is derived. */
 import { createCipheriv, type KeyObject, pbkdf2Sync, scryptSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
@@ -91,7 +91,7 @@ describe('refused by name, before anything is derived:', () => {
 });
 
 describe('one budget for one file:', () => {
-  test('blocks that are too much together are refused, the first ones are not', () => {
+  test('blocks that exceed the limit together are refused, but not the first ones', () => {
     const text = [withRounds(testKey, 1000), sealed(pbkdf2(9_999_000n)), withRounds(otherKey, 1)].map(block).join('');
     const budget = openKeys(
       findKeys(Buffer.from(text)).keys.filter((_, index) => index !== 1),
@@ -124,7 +124,7 @@ describe('opened:', () => {
   test.each([
     ['PBKDF2', withRounds(testKey, 2048)],
     ['scrypt as OpenSSL reads it', scrypted(2 ** 14)],
-    ['scrypt with more memory than OpenSSL allows itself', scrypted(2 ** 15)],
+    ['scrypt with more memory than OpenSSL allows', scrypted(2 ** 15)],
   ])('%s', (_, der) => {
     expect(findPrivateKey(der).open(passphrase).equals(testKey)).toBe(true);
     expect(

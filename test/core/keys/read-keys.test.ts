@@ -33,7 +33,7 @@ describe('reads the private key in', () => {
     ['PKCS#8 DER, PBES2', 'rsa.pkcs8.enc.der'],
     ['PKCS#1 PEM, AES', 'rsa.pkcs1.aes.pem'],
     ['PKCS#1 PEM, DES-EDE3', 'rsa.pkcs1.des3.pem'],
-  ])('%s, with its passphrase alone', (_, file) => {
+  ])('%s, only with its passphrase', (_, file) => {
     const sealed = findPrivateKey(fixture(`keys/${file}`));
     expect(sealed.encrypted).toBe(true);
     expect(sealed.open(secret).equals(testKey)).toBe(true);
@@ -84,7 +84,7 @@ describe('refuses as a private key', () => {
     ['bytes of no kind', Buffer.from([0xff, 0x00, 0x80]), 'this is a file of an unknown kind, not a private key'],
     ['DER that is cut off', fixture('keys/rsa.pkcs8.der').subarray(0, 700), 'the ASN.1 structure is damaged or cut off'],
     [
-      'DER with bytes behind it',
+      'DER with bytes after it',
       Buffer.concat([fixture('keys/rsa.pkcs8.der'), Buffer.from([0])]),
       'the ASN.1 structure is damaged or cut off',
     ],
@@ -124,7 +124,7 @@ test.each([
   expect(() => findPrivateKey(bytes)).toThrow(expect.objectContaining({ hint }));
 });
 
-/** What mail programs, forms and environment variables make of the lines of PEM. */
+/** How mail programs, forms and environment variables change the lines of PEM. */
 const broken: readonly (readonly [string, (pem: string) => string])[] = [
   ['spaces for line breaks', (pem) => pem.trim().replaceAll('\n', ' ')],
   ['no line breaks', (pem) => pem.replaceAll('\n', '')],

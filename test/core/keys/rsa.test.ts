@@ -6,25 +6,25 @@ import { run, testWith } from '../../strangers.ts';
 
 const secret = Buffer.from('pässwört 1');
 
-describe('a key that was made', () => {
+describe('a generated key', () => {
   test.each([2048, 3072] as const)('has %d bits and the exponent 65537', async (bits) => {
     const key = await generateRsaKey(bits);
     expect(key.asymmetricKeyType).toBe('rsa');
     expect(key.asymmetricKeyDetails).toEqual({ modulusLength: bits, publicExponent: 65537n });
     requireRs256Key(key);
   });
-  test('is another one each time', async () => {
+  test('is different each time', async () => {
     const [one, two] = await Promise.all([generateRsaKey(2048), generateRsaKey(2048)]);
     expect(one.equals(two)).toBe(false);
   });
-  test.each([1024, 2047, 8192, 0, Number.NaN])('has no %d bits', (bits) => {
+  test.each([1024, 2047, 8192, 0, Number.NaN])('cannot have %d bits', (bits) => {
     expect(() => checkBits(bits)).toThrow(
       expect.objectContaining({ code: 'USAGE', option: 'bits', message: `unsupported key size ${bits}` }),
     );
   });
 });
 
-describe('a private key that was written', () => {
+describe('a written private key', () => {
   test('is PKCS#8 as node:crypto writes it', async () => {
     expect(await privateKeyPem(testKey, { random: repeatable() })).toBe(fixture('keys/rsa.pem').toString());
   });
@@ -33,7 +33,7 @@ describe('a private key that was written', () => {
       'Key is valid',
     );
   });
-  testWith('openssl', 'with a passphrase is opened by OpenSSL, and not with another one', async () => {
+  testWith('openssl', 'with a passphrase is opened by OpenSSL, but not with another one', async () => {
     const pem = await privateKeyPem(testKey, { passphrase: secret, random: repeatable() });
     const open = (passphrase: string): string => run('openssl', ['pkey', '-passin', `pass:${passphrase}`], pem);
     expect(open(secret.toString())).toBe(fixture('keys/rsa.pem').toString());
@@ -53,7 +53,7 @@ describe('a private key that was written', () => {
       'OBJECT            :aes-256-cbc',
     ]);
   });
-  test('takes salt and initialization vector from the source of chance, 16 octets each', async () => {
+  test('takes salt and initialization vector from the given random source, 16 octets each', async () => {
     const sizes: number[] = [];
     const random = (size: number): Uint8Array => new Uint8Array(size).fill(sizes.push(size));
     const der = Buffer.from(

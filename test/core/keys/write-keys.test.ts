@@ -19,7 +19,7 @@ describe('writes as node:crypto does', () => {
   });
 });
 
-test('nothing of the private half leaves where it was not asked for', () => {
+test('no part of the private half is written without being requested', () => {
   const { d, p, q, dp, dq, qi } = key.export({ format: 'jwk' });
   for (const form of keyForms.filter((one) => one !== 'pkcs8')) {
     const written = writeKeys([{ key }], form, { secret: false });

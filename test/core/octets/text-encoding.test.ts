@@ -14,7 +14,7 @@ test.each([
   expect([textOf(bytes), textIn(bytes)]).toEqual(['aé', 'aé']);
 });
 
-test('UTF-16 without a mark may hold characters that are not ASCII', () => {
+test('UTF-16 without a byte order mark may contain non-ASCII characters', () => {
   const text = 'the error \u2014 \u201cnot approved\u201d';
   expect([textOf(Buffer.from(text, 'utf16le')), textOf(swapped(text))]).toEqual([text, text]);
 });
@@ -24,6 +24,6 @@ test.each([
   ['zeros alone', Buffer.alloc(64)],
   ['text with a zero in it', Buffer.from('a text\0')],
   ['half a character', Buffer.from([0x61, 0xc3])],
-])('%s are no text', (_, bytes) => {
+])('%s are not text', (_, bytes) => {
   expect(textIn(bytes)).toBeUndefined();
 });

@@ -13,7 +13,7 @@ const cause = (says: string, more: Partial<RefusalCause> = {}): RefusalCause => 
   ...more,
 });
 
-/** An answer with these causes, explained with checks that ended so. */
+/** A response with these causes, explained with these check results. */
 function explained(causes: readonly RefusalCause[], found: Partial<Record<CheckName, Status>>): Explanation {
   const groups = [{ id: 'a', title: 't', rows: [], texts: [{ kinds: ['browser'] as const, words: 'a' }], causes }];
   const catalogue: Catalogue = { groups, codes: [], byCode: false };
@@ -24,21 +24,21 @@ function explained(causes: readonly RefusalCause[], found: Partial<Record<CheckN
 const order = ({ groups }: Explanation): string[] => (groups[0]?.causes ?? []).map(({ says }) => says);
 
 describe('checks', () => {
-  test('rule a cause out where all that tell of it are right', () => {
+  test('rule a cause out if all checks for it pass', () => {
     const causes = [cause('one', { toldBy: ['pair', 'clock'] }), cause('two')];
     for (const found of [{}, { pair: 'ok' }, { clock: 'ok' }] as const)
       expect(order(explained(causes, found))).toEqual(['one', 'two']);
     const both = explained(causes, { pair: 'ok', clock: 'ok' });
     expect({ order: order(both), ruledOut: both.groups[0]?.ruledOut }).toEqual({ order: ['two'], ruledOut: ['one'] });
   });
-  test('that are right say nothing where only their failing would', () => {
+  test('that pass rule nothing out if only a failure is evidence', () => {
     expect(order(explained([cause('one', { shownBy: ['host'] })], { host: 'ok' }))).toEqual(['one']);
   });
-  test('put what failed first, then what is warned of, then the rest as it was', () => {
+  test('order the causes: failures first, then warnings, then the others as they were', () => {
     const causes = [cause('one'), cause('two', { shownBy: ['host'] }), cause('three'), cause('four', { toldBy: ['pair'] })];
     expect(order(explained(causes, { host: 'warn', pair: 'fail' }))).toEqual(['four', 'two', 'one', 'three']);
   });
-  test('that speak for a cause are not said twice; others are, where they matter', () => {
+  test('that support a cause are not repeated; others are listed if they matter', () => {
     const { groups, right, wrong } = explained([cause('one', { toldBy: ['pair'] })], {
       pair: 'fail',
       clock: 'ok',
@@ -54,7 +54,7 @@ describe('checks', () => {
   });
 });
 
-test('names are filled in, in says, fix, command and clicks; what is strange about them is shown', () => {
+test('names are filled in everywhere: says, fix, command and menu paths; control characters are escaped', () => {
   const [first] = explained(
     [cause('{app}', { fix: '{user} {what}', command: '{wait}', clicks: [{ path: 'Setup > {app}' }] })],
     {},

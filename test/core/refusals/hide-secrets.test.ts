@@ -1,4 +1,4 @@
-/** What is pasted by mistake is not repeated, and what an error says of itself is. */
+/** Secrets pasted by mistake are not repeated, but error texts are. */
 import { createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
@@ -25,7 +25,7 @@ describe('a key without its first line', () => {
         for (let at = 0; at + 12 <= line.length; at += 4) expect(shown).not.toContain(line.slice(at, at + 12));
     }
   });
-  test('so is what is left of one where the text is cut', () => {
+  test('so is the rest of one if the text is truncated', () => {
     for (let before = 1950; before < 2000; before += 7) {
       const shown = harmless(`${'a@b.example '.repeat(180).slice(0, before)} ${lines[3]}`);
       expect(shown).not.toContain(lines[3]?.slice(0, 8));
@@ -89,7 +89,7 @@ test.each([
   expect(harmless(text)).not.toContain('Hunter2');
 });
 
-test('what an error says is shown as it is', () => {
+test('error texts are shown unchanged', () => {
   for (const text of [
     'login of sync@acme.com.uat failed at https://acme--uat.sandbox.my.salesforce.com/services/oauth2/token',
     'at org.springframework.web.client.HttpClientErrorException.create (line 101)',
@@ -102,7 +102,7 @@ test('what an error says is shown as it is', () => {
     expect(harmless(text)).toBe(text);
 });
 
-test('however long or odd, in no time', () => {
+test('any text, however long or odd, is read quickly', () => {
   for (const part of [
     'a',
     ' ',

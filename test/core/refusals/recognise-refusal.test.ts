@@ -6,7 +6,7 @@ import { recogniseAnswer } from '../../../src/providers/refusals/catalogue.ts';
 
 const provider = (id: string): Provider => findProvider(id) as Provider;
 
-/** An answer, and what is made of it by those who retry, keep and explain. */
+/** A response, and the results for retrying, saving and explaining. */
 function recognised(id: string, error: string | undefined, description?: string): object {
   const refusal: Refusal =
     error === undefined ? { status: 404, error: 'HTTP 404', uncoded: true, description } : { status: 400, error, description };
@@ -14,7 +14,7 @@ function recognised(id: string, error: string | undefined, description?: string)
   return { groups: groups.map((group) => group.id), retryable, clientId };
 }
 
-describe('one look at an answer says what it is, whether to try again, and whether the client id is wrong:', () => {
+describe('recognising a response once tells what it is, whether to retry, and whether the client id is wrong:', () => {
   test.each([
     ['salesforce', 'invalid_grant', "user hasn't approved this consumer", ['user-not-approved'], true, false],
     ['salesforce', 'invalid_grant', 'User hasn\u2019t approved this consumer.', ['user-not-approved'], true, false],

@@ -3,7 +3,7 @@ import { jsonIn } from '../../../src/core/refusals/json-in-text.ts';
 import { fits, plain, type RefusalText, type SeenRefusal } from '../../../src/core/refusals/known-refusals.ts';
 import { readPastedRefusal } from '../../../src/core/refusals/refusal-in-text.ts';
 
-describe('what was pasted is read', () => {
+describe('pasted text is read', () => {
   test.each<[string, string, object]>([
     ['nothing', '', { readings: [] }],
     ['JSON', '{"error":"a_b","error_description":"c"}', { readings: [{ error: 'a_b', description: 'c' }] }],
@@ -67,7 +67,7 @@ describe('what was pasted is read', () => {
   ])('%s', (_, text, read) => {
     expect(JSON.parse(JSON.stringify(readPastedRefusal(text)))).toEqual(read);
   });
-  test('words behind the names of programs, as far as six', () => {
+  test('text after the names of programs, up to six', () => {
     const at = (heads: number): boolean =>
       readPastedRefusal(`${'x: '.repeat(heads)}the words`).readings.some(({ description }) => description === 'the words');
     expect([at(0), at(6), at(7)]).toEqual([true, true, false]);
@@ -91,12 +91,12 @@ describe('JSON in other text', () => {
   });
 });
 
-test('words are compared however they were typed', () => {
+test('words are compared regardless of typing', () => {
   for (const text of ["It isn't so", '\u201cIt isn\u2019t  so.\u201d', "  it ISN'T\nso!", '"it isn`t so".'])
     expect(plain(text)).toBe("it isn't so");
 });
 
-describe('whether an answer is the one', () => {
+describe('whether a response matches', () => {
   const words = (text: string): RefusalText => ({ kinds: ['local or CLI'], words: text });
   const loose = (description: string): SeenRefusal => ({ description, loose: true });
   test.each<[string, string, boolean]>([
@@ -114,7 +114,7 @@ describe('whether an answer is the one', () => {
   ])('%s and %s: %j', (pattern, seen, fit) => {
     expect(fits(words(pattern), loose(seen))).toBe(fit);
   });
-  test('what a server says fits no pattern', () => {
+  test('the text of a server matches no wildcard pattern', () => {
     expect(fits(words('…a…'), { error: 'x', description: 'b a b' })).toBe(false);
     expect(fits(words('…a…'), { description: 'b a b' })).toBe(false);
   });

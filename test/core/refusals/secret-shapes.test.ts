@@ -1,4 +1,4 @@
-/** What must not be repeated of a pasted text, and what must stay readable in it: two lists, written before the patterns. */
+/** What must be hidden in a pasted text, and what must stay readable: two lists, written before the patterns. */
 import { describe, expect, test } from 'vitest';
 import { harmless } from '../../../src/core/refusals/hide-secrets.ts';
 import { leftOf, marked, pasted } from './secret-texts.ts';
@@ -101,7 +101,7 @@ describe('a diagnosis stays readable', () => {
   });
 });
 
-test('what is hidden is marked once, and a mark that is pasted again stays', () => {
+test('hidden text is marked once, and a mark that is pasted again stays', () => {
   expect(harmless('invalid token signature:RS256withkey')).toBe('invalid token signature:[not shown]');
   expect(harmless('password [not shown] token [not shown]')).toBe('password [not shown] token [not shown]');
   expect(harmless('a \uf8ff b')).toBe('a \ufffd b');

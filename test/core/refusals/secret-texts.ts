@@ -1,4 +1,4 @@
-/** Secrets in all the places they have been pasted in: a list that was written before the patterns that hide them. */
+/** Secrets in all places where people paste them: a list written before the patterns that hide them. */
 import { createHash, createPrivateKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
@@ -11,7 +11,7 @@ const decimal = octets.map((octet) => `${Number.parseInt(octet, 16)}`);
 const pieces = (size: number, text = body): string[] => text.slice(0, 320).match(new RegExp(`.{${size}}`, 'g')) ?? [];
 const jwt = `${Buffer.from('{"alg":"RS256"}').toString('base64url')}.${Buffer.from('{"iss":"3MVG9"}').toString('base64url')}.${d}`;
 
-/** What stands between bars must not be seen. */
+/** The text between bars must not be shown. */
 export const marked: readonly string[] = [
   // Keys in pieces.
   ...[8, 10, 12, 16, 20, 32, 48, 64].map((size) =>
@@ -221,13 +221,13 @@ export const marked: readonly string[] = [
   `|${createHash('sha384').update(pem).digest('base64')}|`,
 ];
 
-/** A text of the list as it is pasted. */
+/** A text of the list, as pasted. */
 export const pasted = (text: string): string => text.replaceAll('|', '');
 
-/** What is left of the secrets of a text where it is shown; undefined where nothing is. */
+/** The part of a text's secrets that is still shown; undefined if none is. */
 export function leftOf(text: string, shown: string): string | undefined {
   const parts = [...text.matchAll(/\|([^|]+)\|/g)].map(([, part = '']) => part);
-  // A short part says something where it stands alone; of many octets, five in a row do.
+  // A short part matters if it is shown alone; of many octets, five consecutive ones matter.
   const alone = parts.length > 12 ? [] : parts.filter(({ length }) => length < 12);
   const bare = (some: string): string => some.replace(/[^0-9a-z]/gi, '');
   const long = parts

@@ -70,7 +70,7 @@ describe('answers', () => {
 
   const idpHint = "take user.idprovider_id from the platform's /accounts/api/me";
   test.each([
-    ['region', 'toString', 'region "toString" is not known', 'use one of us, eu, ca, jp, gov'],
+    ['region', 'toString', 'unknown region "toString"', 'use one of us, eu, ca, jp, gov'],
     ['host', 'anypoint', 'host "anypoint" is not a host name', 'write it like https://anypoint.example.com'],
     ['idpId', 'a|b', 'identity provider id "a|b" contains a space or a |', idpHint],
     ['idpId', 'My Okta', 'identity provider id "My Okta" contains a space or a |', idpHint],

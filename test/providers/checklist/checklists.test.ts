@@ -161,9 +161,9 @@ test.each([
   [{ host: 'https://pce.example.com' }, [elsewhere]],
   [{ region: 'ca', audience: 'https://a.example' }, []],
   [{ region: 'gov' }, [elsewhere, government]],
-])('what is not known of an audience in %j', (settings, lines) => expect(anypointNotes(settings)).toEqual(lines));
+])('the uncertain facts about an audience in %j', (settings, lines) => expect(anypointNotes(settings)).toEqual(lines));
 
-test('a given audience gets no remark about Government Cloud', () => {
+test('a given audience gets no note about Government Cloud', () => {
   const gov = { instanceUrl: 'https://acme.my.salesforce.mil' };
   expect(page('salesforce', 'x', gov)).toContain('Unverified: Government Cloud');
   expect(page('salesforce', 'x', { ...gov, audience: 'https://login.salesforce.com' })).not.toContain('Government Cloud');
@@ -192,7 +192,7 @@ test('a second app keeps its host if the first one is not a connected app', () =
   expect(page('salesforce', 'x', { ...settings, appType: 'connected-app' }, renewed('new'))).toContain(elsewhere);
 });
 
-test("somebody else's key has no renewal page", () => {
+test("a bundle for someone else's key has no renewal page", () => {
   const { certificate: _, ...foreign } = made;
   const record = { ...foreign, ...renewed('new'), provider: 'anypoint', name: 'x', settings: {} };
   expect(findProvider('anypoint')?.checklist(record).page).toBe('set-up');

@@ -124,7 +124,7 @@ describe('the other answers', () => {
 
   test.each([
     ['audience', 'salesforce', 'audience "salesforce" is not a host name', 'write it like https://login.salesforce.com'],
-    ['appType', 'eca', 'app type "eca" is not known', 'use one of external-client-app, connected-app'],
+    ['appType', 'eca', 'unknown app type "eca"', 'use one of external-client-app, connected-app'],
   ])('%s %j is refused', (name, text, message, hint) => {
     expect(() => checked(name, text)).toThrow(expect.objectContaining({ code: 'USAGE', message, hint }));
   });

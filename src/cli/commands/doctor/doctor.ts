@@ -47,7 +47,7 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
     all.push({ directory, keyOpened: false, commands: [], findings: [fail('record', problem.message, hint)] });
   }
   const local = all.flatMap(({ findings }) => findings);
-  if (options.online && io.offline) notes.push('--dry-run makes no network call: the server was not checked');
+  if (options.online && io.offline) notes.push('--dry-run sends nothing: the server was not checked');
   else if (options.online) {
     const { examineOnline } = await import('../../sign-in/server-checks.ts');
     for (const examined of all) examined.findings.push(...(await examineOnline(examined, options, passphrase, io)));

@@ -43,7 +43,7 @@ export async function supportReport(all: readonly Examined[], io: CommandIo): Pr
     made: io.now().toISOString(),
     versions: { 'jwt-kit': packageVersion(), node: process.versions.node, openssl: process.versions.openssl },
     platform: `${io.platform} ${process.arch}`,
-    note: 'identifiers are hashed with a key that was thrown away: equal hashes mean equal values, but only within this report',
+    note: 'identifiers are hashed with a key that was not stored: equal hashes mean equal values, but only within this report',
     bundles: all.map((examined) => described(examined, hiding, io)),
   };
   return jsonDocument(report);

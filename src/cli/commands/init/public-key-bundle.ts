@@ -22,7 +22,7 @@ import { isWebAddress } from '../../input/network.ts';
 import { pageIn, printedCommand } from '../../printed-command.ts';
 import type { InitOptions } from './flags.ts';
 
-/** Options about one's own private key or its certificate. */
+/** Options for a private key of the user and its certificate. */
 const ownKeyOptions = ['key', 'bits', 'passphraseFile', 'subject', 'days'] as const;
 
 /** The providers that accept a bare public key. */
@@ -31,7 +31,7 @@ const willing = (io: CommandIo): Provider[] => (io.providers ?? providers).filte
 /**
  * Reads the public key, asks for missing answers at a terminal, and makes the bundle.
  *
- * @throws KitError USAGE if the provider needs more than a public key, or an option is about one's own key
+ * @throws KitError USAGE if the provider needs more than a public key, or an option is only for a key of the user
  */
 export async function bundleForeignKey(options: InitOptions & { jwk: string }, io: CommandIo): Promise<Outcome> {
   // Default: the only provider that accepts such a key.

@@ -16,7 +16,7 @@ import type { InitOptions } from './flags.ts';
 const introduction = (things: string): string => `
   ${things} and a checklist for signing in with the JWT Bearer grant.
   Nothing leaves this computer, and nothing is written before the last answer.
-  Enter takes the answer in brackets, or leaves it blank; Ctrl-C cancels.
+  Enter accepts the answer in brackets, or leaves it blank; Ctrl-C cancels.
 `;
 
 /** The result of the questions. */
@@ -56,7 +56,7 @@ async function askDirectory(given: InitOptions, io: CommandIo): Promise<string> 
   const directory = await typing(
     {
       message: 'Which directory should the files go into?',
-      why: 'Best a new directory named after the app; all files of the app go there.',
+      why: 'A new directory named after the app is best; all its files go there.',
       suggested: directoryName(given.name),
       async check(text) {
         if (text === '') {

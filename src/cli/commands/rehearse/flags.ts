@@ -8,7 +8,7 @@ export interface RehearseOptions {
   port?: number | undefined;
   /** How long to run: `60s`, `5m`; default: until Ctrl-C. */
   for?: string | undefined;
-  /** Error description to answer every request with. */
+  /** Error description that every response contains. */
   fail?: string | undefined;
 }
 

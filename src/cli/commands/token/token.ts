@@ -68,7 +68,7 @@ export const token: Command<TokenOptions> = async (options, io) => {
   };
 };
 
-/** The request as a curl command, with what had to be left out of it. */
+/** The request as a curl command, and the values left out of it. */
 function asCurl(options: TokenOptions, sending: Sending, { answered, notes }: Signer, io: CommandIo): Outcome {
   const { line, leftOut } = curlCommand(options, sending, answered, io);
   const whole = leftOut.length === 0;

@@ -15,7 +15,7 @@ const made = async (): Promise<string> => {
 };
 const page = (cwd: string): string => readFileSync(join(cwd, 'app', 'CHECKLIST.md'), 'utf8');
 
-test('says where nothing is to be done', async () => {
+test('says if there is nothing to do', async () => {
   const cwd = await made();
   expect(await runIn(cwd, ['checklist', 'app'])).toEqual({
     status: 0,
@@ -28,7 +28,7 @@ test('says where nothing is to be done', async () => {
     stderr: '',
   });
 });
-test('follows what was changed in jwt-kit.json, and keeps no page that it wrote itself', async () => {
+test('follows changes in jwt-kit.json, and does not keep an unedited page', async () => {
   const cwd = await made();
   const record = join(cwd, 'app', 'jwt-kit.json');
   writeFileSync(record, readFileSync(record, 'utf8').replace('"Order Sync"', '"Invoice Sync"'));
@@ -37,7 +37,7 @@ test('follows what was changed in jwt-kit.json, and keeps no page that it wrote 
   expect(readdirSync(join(cwd, 'app')).sort()).toEqual(setNames);
   expect((await runIn(cwd, ['checklist', 'app'])).stdout).toBe('app/CHECKLIST.md is up to date\n');
 });
-test('is written where it is gone', async () => {
+test('is written if it is missing', async () => {
   const cwd = await made();
   const before = page(cwd);
   rmSync(join(cwd, 'app', 'CHECKLIST.md'));
@@ -66,7 +66,7 @@ test('keeps ticks and notes', async () => {
 test.each<[string, (page: string) => string | Buffer]>([
   ['other words', (text) => text.replace('Click', 'Press')],
   ['a page of its own', () => 'mine'],
-  ['a tick at what the page no longer says', (text) => text.replace('- [ ] Enter the name', '- [x] Enter the name')],
+  ['a tick at a step that the page no longer has', (text) => text.replace('- [ ] Enter the name', '- [x] Enter the name')],
   ['notes that are not UTF-8', (text) => Buffer.concat([Buffer.from(`${text}\n## Notes\n\n`), Buffer.from([0xff])])],
 ])('keeps %s in previous/, and says so', async (_, change) => {
   const cwd = await made();
@@ -85,7 +85,7 @@ test('writes nothing over an edited page with --dry-run', async () => {
   expect((await runIn(cwd, ['checklist', 'app', '--dry-run'])).stderr).toBe(edited);
   expect(page(cwd)).toBe('mine');
 });
-test('ticks of one app are no ticks of another', async () => {
+test('ticks of one app do not apply to another', async () => {
   const cwd = await made();
   write(cwd, page(cwd).replaceAll('- [ ]', '- [x]'));
   const other = ['checklist', 'app', '--set-up', '--app-type', 'connected-app'];
@@ -94,7 +94,7 @@ test('ticks of one app are no ticks of another', async () => {
   expect(previous(cwd)).toHaveLength(1);
   write(cwd, page(cwd).replace('- [ ]', '- [x]'));
   expect((await runIn(cwd, other)).stdout).toBe('app/CHECKLIST.md is up to date\n');
-  // A client id of its own makes it no other app.
+  // A client id of its own does not make it another app.
   const record = join(cwd, 'app', 'jwt-kit.json');
   const kept = readFileSync(record, 'utf8');
   writeFileSync(record, kept.replace('"appType": "connected-app"', '"appType": "connected-app", "clientId": "c"'));
@@ -117,7 +117,7 @@ test.each<[string, string | undefined, string]>([
   });
 });
 
-test('a page that is right is not kept, though the record does not know it', async () => {
+test('an up-to-date page is not kept, even if the record has another hash', async () => {
   const cwd = await made();
   const record = join(cwd, 'app', 'jwt-kit.json');
   const before = readFileSync(record, 'utf8');

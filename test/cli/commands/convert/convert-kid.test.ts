@@ -1,4 +1,4 @@
-/** convert: a key that stands where a kid belongs is not repeated; several keys; %s: JWK to PKCS#8 to JWK, and t. */
+/** convert: a key given as a kid is not repeated; several keys; JWK to PKCS#8 and back. */
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { run, scratch, testWith } from '../../../strangers.ts';
 import { runIn } from '../../world.ts';
 import { at, convert, error, pkcs8, publicJwk } from './convert-setup.ts';
 
-test('a key that stands where a kid belongs is not repeated', async () => {
+test('a key given as a kid is not repeated', async () => {
   const kid = `a\n${pkcs8}`;
   const skipped = await convert({
     keys: [
@@ -37,7 +37,7 @@ describe('several keys', () => {
     '  kriMPdmBvx68skT8-mPA  RSA  2048  sig  -    G1u3cCA2ms  1 Jan 2016',
     '  MnC_VZcATfM5pOYiJHMb  RSA  2048  sig  -    QWtqF2sF3m  27 Oct 2016',
   ];
-  test('without a keyboard: a table, and exit 2', async () => {
+  test('without a terminal: a table, and exit 2', async () => {
     const ran = await runIn(scratch(), ['convert', set]);
     expect({ ...ran, stderr: ran.stderr.split('\n') }).toEqual({
       status: 2,
@@ -52,23 +52,23 @@ describe('several keys', () => {
       ],
     });
   });
-  test('with --json: the code a script branches on', async () => {
+  test('with --json: the error code for scripts', async () => {
     const ran = await runIn(scratch(), ['convert', set, '--json']);
     expect(JSON.parse(ran.stdout).error).toMatchObject({ code: 'CHOICE_NEEDED', exitCode: 2 });
   });
-  test('with one kid: named by thumbprint', async () => {
+  test('with the same kid: named by thumbprint', async () => {
     const keys = [publicJwk, otherKey.export({ format: 'jwk' })].map((key) => ({ ...key, kid: 'same' }));
     expect((await convert({ keys })).stderr).toContain(`--kid ${thumbprint(testKey).slice(0, 10)}\n`);
     const hostile = keys.map((key, index) => ({ ...key, kid: `$(rm ${index})` }));
     expect((await convert({ keys: hostile })).stderr).toContain(`--kid ${thumbprint(testKey).slice(0, 10)}\n`);
   });
-  test('a hundred: twenty are shown', async () => {
+  test('a hundred keys: twenty are shown', async () => {
     const keys = Array.from({ length: 100 }, () => generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }));
     const { stderr } = await convert({ keys });
     expect(stderr.split('\n')).toHaveLength(27);
     expect(stderr).toContain('\n  and 80 more\n');
   });
-  test('what a stranger wrote reaches the terminal escaped', async () => {
+  test('text from the input is escaped for the terminal', async () => {
     const keys = [publicJwk, otherKey.export({ format: 'jwk' })].map((key, index) => ({
       ...key,
       kid: `\u001b[3${index}m\u202e`,
@@ -79,29 +79,32 @@ describe('several keys', () => {
   });
 });
 
-test.each(['rsa', 'ec', 'ed448', 'x448'])('%s: JWK to PKCS#8 to JWK, and the other way, is the same key', async (kind) => {
-  const key =
-    kind === 'rsa'
-      ? testKey
-      : kind === 'ec'
-        ? generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKey
-        : generateKeyPairSync(kind as 'ed448').privateKey;
-  const pem = key.export({ type: 'pkcs8', format: 'pem' }).toString();
-  const jwk = (await convert(pem, '--private')).stdout;
-  const back = (await convert(jwk, '--private')).stdout;
-  expect(back).toBe(pem);
-  expect((await convert(back, '--private')).stdout).toBe(jwk);
-  expect(createPrivateKey({ key: JSON.parse(jwk), format: 'jwk' }).equals(key)).toBe(true);
-});
+test.each(['rsa', 'ec', 'ed448', 'x448'])(
+  '%s: JWK to PKCS#8 to JWK, and PKCS#8 to JWK to PKCS#8, give the same key',
+  async (kind) => {
+    const key =
+      kind === 'rsa'
+        ? testKey
+        : kind === 'ec'
+          ? generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKey
+          : generateKeyPairSync(kind as 'ed448').privateKey;
+    const pem = key.export({ type: 'pkcs8', format: 'pem' }).toString();
+    const jwk = (await convert(pem, '--private')).stdout;
+    const back = (await convert(jwk, '--private')).stdout;
+    expect(back).toBe(pem);
+    expect((await convert(back, '--private')).stdout).toBe(jwk);
+    expect(createPrivateKey({ key: JSON.parse(jwk), format: 'jwk' }).equals(key)).toBe(true);
+  },
+);
 
-testWith('openssl', 'OpenSSL makes the same public key of what convert read from a JWK', async () => {
+testWith('openssl', 'OpenSSL derives the same public key as convert does from a JWK', async () => {
   for (const file of ['rsa', 'ec', 'ed25519', 'x25519']) {
     const ours = (await runIn(scratch(), ['convert', at(`jwks/jwker/${file}.jwk`)])).stdout;
     expect(ours).toBe(run('openssl', ['pkey', '-pubout'], fixture(`jwks/jwker/${file}.pem`)));
   }
 });
 
-describe('a key that OpenSSL made, to a JWK and back, is what OpenSSL wrote', () => {
+describe('a key from OpenSSL is unchanged after conversion to a JWK and back', () => {
   const elliptic = (curve: string): string[] => ['-algorithm', 'EC', '-pkeyopt', `ec_paramgen_curve:${curve}`];
   const kinds: [string, string[]][] = [
     ['RSA', ['-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048']],
@@ -119,7 +122,7 @@ describe('a key that OpenSSL made, to a JWK and back, is what OpenSSL wrote', ()
   }
 });
 
-describe('no option takes a key that nobody should use', () => {
+describe('no option accepts a key that nobody should use', () => {
   const roca = '"n" comes from a chip or library with the ROCA flaw (CVE-2017-15361): anybody can compute the private key';
   const composite = 'the private key makes signatures that do not verify: "p" is not a prime number';
   const made = 'make a new key, and do not trust anything signed with this one';

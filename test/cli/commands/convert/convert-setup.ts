@@ -1,4 +1,4 @@
-/** What the tests of convert share. */
+/** Shared by the tests of convert. */
 import { createPublicKey } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { thumbprint } from '../../../../src/core/keys/jwk/jwk.ts';

@@ -35,7 +35,7 @@ describe('writes', () => {
     ['a private key as a private JWK', 'rsa.pem', ['--private'], { ...testKey.export({ format: 'jwk' }), ...said }, ''],
     ['a set of one key', 'rsa.pub.pem', ['--to', 'jwks'], { keys: [{ ...publicJwk, ...said }] }, ''],
     [
-      'what the JWK is to say',
+      'the given labels of the JWK',
       'rsa.pub.pem',
       ['--alg', 'RSA-OAEP', '--use', 'enc', '--kid-out', 'mine'],
       { ...publicJwk, alg: 'RSA-OAEP', use: 'enc', kid: 'mine' },
@@ -46,7 +46,7 @@ describe('writes', () => {
     expect({ ...ran, stdout: JSON.parse(ran.stdout) }).toEqual({ status: 0, stdout: document, stderr });
     expect(ran.stdout.endsWith('}\n')).toBe(true);
   });
-  test('a private key to a file that its owner alone can read', async () => {
+  test('a private key to a file that only its owner can read', async () => {
     const cwd = scratch();
     const ran = await runIn(cwd, ['convert', at('keys/rsa.jwk'), '--private', '--to', 'pkcs8', '--out', 'server.key']);
     expect(ran).toEqual({ status: 0, stdout: 'wrote server.key, readable only by you\n', stderr: '' });
@@ -58,7 +58,7 @@ describe('writes', () => {
     expect(ran.stdout).toBe(pkcs8);
     expect(ran.stderr).toContain('others on this computer can read the file');
   });
-  test('an encrypted key in the clear, and says so', async () => {
+  test('an encrypted key without encryption, and says so', async () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'pass.txt'), 'secret\n');
     const words = ['convert', at('keys/rsa.pkcs8.enc.pem'), '--passphrase-file', 'pass.txt', '--to', 'pkcs8', '--private'];
@@ -68,12 +68,12 @@ describe('writes', () => {
       stderr: 'jwt-kit: note: the input key was encrypted; the written key is not\n',
     });
   });
-  test('a weak key where it is told to', async () => {
+  test('a weak key with --allow-weak', async () => {
     const ran = await runIn(scratch(), ['convert', at('keys/rsa-1024.pem'), '--to', 'spki', '--allow-weak']);
     expect(ran.status).toBe(0);
     expect(ran.stderr).toContain('"n" has 1024 bits: too few to be safe, accepted because weak keys are allowed');
   });
-  test('only what was found under the kid', async () => {
+  test('only the key with the given kid', async () => {
     const set = {
       keys: [
         { ...publicJwk, kid: 'one' },
@@ -91,7 +91,7 @@ describe('writes', () => {
 });
 
 describe('says', () => {
-  test('which key was taken', async () => {
+  test('which key was chosen', async () => {
     const ran = await runIn(scratch(), ['convert', at('jwks/keycloak-realm-sig-and-enc.json')]);
     expect(ran.status).toBe(0);
     expect(ran.stderr).toBe(
@@ -115,7 +115,7 @@ describe('says', () => {
     expect(ran.stderr.split('\n')).toHaveLength(22);
     expect(ran.stderr).toContain('note: 5 more notes like these\n');
   });
-  test('nothing of a private key with --json', async () => {
+  test('no part of a private key with --json', async () => {
     const words = ['convert', at('keys/rsa.jwk'), '--private', '--json'];
     const refused = await runIn(scratch(), words);
     expect(refused.status).toBe(2);
@@ -149,8 +149,8 @@ describe('says', () => {
 
 describe('refuses', () => {
   test.each<[string, string[], string, string]>([
-    ['an unknown form', ['keys.json', '--to', 'der'], '--to "der" is not known', 'use one of spki, pkcs8, pkcs1, jwk, jwks'],
-    ['an unknown use', ['keys.json', '--to', 'jwk', '--use', 'tls'], '--use "tls" is not known', 'use sig or enc'],
+    ['an unknown form', ['keys.json', '--to', 'der'], '--to: unknown value "der"', 'use one of spki, pkcs8, pkcs1, jwk, jwks'],
+    ['an unknown use', ['keys.json', '--to', 'jwk', '--use', 'tls'], '--use: unknown value "tls"', 'use sig or enc'],
     ['no input', [], 'missing: a file, - or the URL of a key set', 'for example npx jwt-kit convert keys.json'],
     [
       'pkcs8 of a public key',
@@ -189,7 +189,7 @@ describe('refuses', () => {
       'choose one with --kid',
     ],
     [
-      'an algorithm of another key',
+      'an algorithm for another type of key',
       [at('keys/rsa.pub.pem'), '--alg', 'ES256'],
       '--alg: "ES256" does not work with this key (RSA)',
       'use one of RS256, RS384, RS512, PS256, PS384, PS512, RSA-OAEP, RSA-OAEP-256, RSA-OAEP-384, RSA-OAEP-512, RSA1_5',
@@ -201,7 +201,7 @@ describe('refuses', () => {
       'use one of RS256, RS384, RS512, PS256, PS384, PS512, RSA-OAEP, RSA-OAEP-256, RSA-OAEP-384, RSA-OAEP-512, RSA1_5',
     ],
     [
-      'a key behind --kid-out',
+      'a key as --kid-out',
       [at('keys/rsa.pub.pem'), '--kid-out', pkcs8],
       '--kid-out looks like a key, not like a key id',
       'leave it out: the kid is then the thumbprint of the key',
@@ -244,7 +244,7 @@ describe('refuses', () => {
       'leave out --private; only the owner of the key has the private key',
     ],
     [
-      'a public key named by its kid, with --private',
+      'a public key chosen by its kid, with --private',
       {
         keys: [
           { ...publicJwk, kid: 'one' },
@@ -256,7 +256,7 @@ describe('refuses', () => {
       'leave out --private; only the owner of the key has the private key',
     ],
     [
-      'a damaged private key beside a public one, with --private',
+      'a damaged private key next to a public one, with --private',
       { keys: [publicJwk, { ...otherKey.export({ format: 'jwk' }), dp: 'AQ', kid: 'two' }] },
       ['--private'],
       'standard input: key two: the private key contradicts itself: "dp" does not match "d" and "p"',
@@ -270,7 +270,7 @@ describe('refuses', () => {
       'put the passphrase into a file that only you can read; to use it: --passphrase-file <file>',
     ],
     [
-      'an encrypted key beside its certificate, with --private',
+      'an encrypted key next to its certificate, with --private',
       Buffer.concat([fixture('keys/rsa.crt'), fixture('keys/rsa.pkcs8.enc.pem')]),
       ['--private'],
       'standard input: the private key is encrypted, and no passphrase was given',
@@ -293,7 +293,7 @@ describe('refuses', () => {
   ])('%s, exit 3', async (_, document, words, message, hint) => {
     expect(await convert(document, ...words)).toEqual({ status: 3, stdout: '', stderr: error(message, hint) });
   });
-  test('a kid that is not there, exit 2', async () => {
+  test('an unknown kid, exit 2', async () => {
     expect(await convert(publicJwk, '--kid', 'x')).toEqual({
       status: 2,
       stdout: '',
@@ -307,7 +307,7 @@ describe('refuses', () => {
     ['with a token', 'https://a/keys?token=hidden'],
     ['with a password', 'https://me:hidden@a/keys'],
     ['that is none', 'hidden'],
-  ])('a discovery document that names an address %s, without repeating it', async (_, jwks_uri) => {
+  ])('a discovery document with a URL %s, without repeating it', async (_, jwks_uri) => {
     expect(await convert({ jwks_uri })).toEqual({
       status: 3,
       stdout: '',
@@ -317,7 +317,7 @@ describe('refuses', () => {
       ),
     });
   });
-  test('to write in vain: nothing is there after a refusal', async () => {
+  test('writes nothing after an error', async () => {
     const cwd = scratch();
     expect((await runIn(cwd, ['convert', at('jwks/keycloak-realm-enc-only.json'), '--out', 'public.pem'])).status).toBe(3);
     expect(readdirSync(cwd)).toEqual([]);

@@ -11,7 +11,7 @@ import { run, scratch, testWith } from '../../../strangers.ts';
 import { key } from '../../rehearsal.ts';
 import { runIn } from '../../world.ts';
 
-/** The staging directory of a run that is no more. */
+/** The staging directory of a dead run. */
 export const killed = stagingNameOf(999_999_999, '0123456789ab');
 
 export const other = new URL('../../../fixtures/keys/other.pem', import.meta.url).pathname;
@@ -45,7 +45,7 @@ export interface Found {
   fix?: string;
 }
 
-/** What is not right with `app`. */
+/** The failed checks and warnings of `app`. */
 export async function wrong(
   cwd: string,
   words: readonly string[] = [],
@@ -99,13 +99,13 @@ export function forge(cwd: string, name: string): void {
   writeFileSync(file(cwd, name), `${begin}\n${der.toString('base64')}\n${end}\n`);
 }
 
-/** Writes the fingerprint of the certificate that is there into the record. */
+/** Writes the fingerprint of the existing certificate into the record. */
 export function recordCertificate(cwd: string): void {
   const { fingerprint256 } = new X509Certificate(readFileSync(file(cwd, 'server.crt')));
   record(cwd, (value) => Object.assign(value.certificate, { sha256: fingerprint256 }));
 }
 
-/** Key, certificate, public key and key set of a kind that is made here for nobody. */
+/** Key, certificate, public key and key set of a kind that jwt-kit does not make. */
 export function ofKind(pem: Buffer) {
   return (cwd: string): void => {
     const publicKey = createPublicKey(pem);
@@ -133,7 +133,7 @@ export interface Case {
   changes?: Partial<Io>;
   gives: Found;
   needs?: 'openssl';
-  /** Checks that another set fails by what it is. */
+  /** The checks that fail for another set. */
   skip?: readonly string[];
 }
 
@@ -160,7 +160,7 @@ export const edited = (name: string, to: string): string => `in jwt-kit.json, ch
 
 /** A test for each case: `app` with that one thing broken gives the one line, and a fix. */
 export function eachAlone(cases: readonly Case[]): void {
-  test('there are some, each of its own name', () => {
+  test('there are cases, each with its own name', () => {
     expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
     expect(cases.length).toBeGreaterThan(9);
   });

@@ -23,7 +23,7 @@ const cases: readonly Case[] = [
   {
     name: 'no .gitignore, in a repository',
     spoil: gone('.gitignore'),
-    gives: fail('git', 'git would take server.key, which contains a private key', 'add *.key* to app/.gitignore'),
+    gives: fail('git', 'git would commit server.key, which contains a private key', 'add *.key* to app/.gitignore'),
   },
   {
     name: 'no .gitignore, and no repository yet',
@@ -33,17 +33,17 @@ const cases: readonly Case[] = [
     },
     gives: warn(
       'git',
-      'git would take server.key, which contains a private key (no repository here yet)',
+      'git would commit server.key, which contains a private key (no repository here yet)',
       'add *.key* to app/.gitignore',
     ),
   },
   {
     name: 'a copy of the key under another name',
     spoil: (cwd) => copyFileSync(file(cwd, 'server.key'), file(cwd, 'copy.txt')),
-    gives: fail('git', 'git would take copy.txt, which contains a private key', 'add /copy.txt to app/.gitignore'),
+    gives: fail('git', 'git would commit copy.txt, which contains a private key', 'add /copy.txt to app/.gitignore'),
   },
   {
-    name: 'a copy of the key further down, beside another bundle',
+    name: 'a copy of the key in a subdirectory, next to another bundle',
     spoil: async (cwd) => {
       mkdirSync(file(cwd, 'a/b'), { recursive: true });
       copyFileSync(file(cwd, 'server.key'), file(cwd, 'a/b/id.pem'));
@@ -51,7 +51,7 @@ const cases: readonly Case[] = [
       rmSync(file(cwd, 'inner/.gitignore'));
       writeFileSync(file(cwd, '.gitignore'), '/server.key\n');
     },
-    gives: fail('git', 'git would take a/b/id.pem, which contains a private key', 'add /a/b/id.pem to app/.gitignore'),
+    gives: fail('git', 'git would commit a/b/id.pem, which contains a private key', 'add /a/b/id.pem to app/.gitignore'),
   },
   {
     name: 'key stores that git would commit',
@@ -62,7 +62,7 @@ const cases: readonly Case[] = [
     },
     gives: fail(
       'git',
-      'git would take a.p12 and 1 more, which contain a private key',
+      'git would commit a.p12 and 1 more, which contain a private key',
       'add /a.p12 and /b.jks to app/.gitignore',
     ),
   },
@@ -86,7 +86,7 @@ const cases: readonly Case[] = [
     },
     gives: fail(
       'git',
-      'git would take previous/20261121T221320Z/server.key, which contains a private key',
+      'git would commit previous/20261121T221320Z/server.key, which contains a private key',
       'add previous/ to app/.gitignore',
     ),
   },
@@ -109,7 +109,7 @@ const cases: readonly Case[] = [
     ),
   },
   {
-    name: 'the staging directory of a run at work',
+    name: 'the staging directory of an active run',
     spoil: (cwd) => void mkdirSync(file(cwd, stagingNameOf(process.ppid, '0123456789ab'))),
     gives: warn('leftovers', 'another run of jwt-kit is writing here', 'wait until it is finished, then check again'),
   },
@@ -119,7 +119,7 @@ const cases: readonly Case[] = [
     gives: warn('host', "the org's My Domain is not known yet", 'npx jwt-kit token app --instance-url <My Domain>'),
   },
   {
-    name: 'the address of pages',
+    name: 'the URL of web pages',
     spoil: settings({ instanceUrl: 'https://acme.lightning.force.com', audience: 'https://acme.lightning.force.com' }),
     gives: fail(
       'host',
@@ -138,4 +138,4 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe('what is around the files is wrong', () => eachAlone(cases));
+describe('something around the files is wrong', () => eachAlone(cases));

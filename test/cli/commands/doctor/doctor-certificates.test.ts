@@ -48,7 +48,7 @@ const cases: readonly Case[] = [
     ),
   },
   {
-    name: 'another key set than that of an encrypted key',
+    name: 'a key set that does not match an encrypted key',
     spoil: async (cwd) => {
       writeFileSync(file(cwd, 'server.key'), fixture('keys/rsa.pkcs8.enc.pem'));
       await ofOther(cwd, 'jwks.json');
@@ -123,7 +123,7 @@ const cases: readonly Case[] = [
     ),
   },
   {
-    name: 'a certificate that was changed',
+    name: 'a modified certificate',
     spoil: (cwd) => {
       forge(cwd, 'server.crt');
       recordCertificate(cwd);
@@ -147,7 +147,7 @@ const cases: readonly Case[] = [
     ),
   },
   {
-    name: 'a certificate that has ended',
+    name: 'an expired certificate',
     spoil: () => {},
     changes: inDays(368),
     gives: fail(
@@ -157,7 +157,7 @@ const cases: readonly Case[] = [
     ),
   },
   {
-    name: 'a certificate that ended just now',
+    name: 'a certificate that has just expired',
     provider: 'anypoint',
     spoil: () => {},
     changes: { now: () => new Date('2027-11-21T22:13:22.000Z') },
@@ -168,19 +168,19 @@ const cases: readonly Case[] = [
     ),
   },
   {
-    name: 'a certificate that will soon end',
+    name: 'a certificate that expires soon',
     spoil: () => {},
     changes: inDays(345),
     gives: warn('certificate-end', 'expires on 21 November 2027, 19 days left', 'npx jwt-kit renew app'),
   },
   {
-    name: 'a certificate that ends within the days asked for',
+    name: 'a certificate that expires within --warn-days',
     spoil: () => {},
     words: ['--warn-days', '400'],
     gives: warn('certificate-end', 'expires on 21 November 2027, 364 days left', 'npx jwt-kit renew app --days 800'),
   },
   {
-    name: 'a clock from before the certificate',
+    name: 'a clock before the start of the certificate',
     spoil: () => {},
     changes: inDays(-2),
     gives: fail(
@@ -190,7 +190,7 @@ const cases: readonly Case[] = [
     ),
   },
   {
-    name: 'a certificate with its text, over the limit',
+    name: 'a certificate with explanatory text, over the size limit',
     spoil: (cwd) => {
       const pem = readFileSync(file(cwd, 'server.crt'));
       writeFileSync(file(cwd, 'server.crt'), `${'Certificate: text\n'.repeat(200)}${pem}`);
@@ -253,4 +253,4 @@ const cases: readonly Case[] = [
   },
 ];
 
-describe('the key or the certificate does not fit', () => eachAlone(cases));
+describe('the key or the certificate is wrong', () => eachAlone(cases));

@@ -32,7 +32,7 @@ const cases: readonly Case[] = [
     gives: fail('record', 'jwt-kit.json: the JSON is damaged', recordBack),
   },
   {
-    name: 'a record of a later time',
+    name: 'a record of a newer version',
     spoil: (cwd) => record(cwd, (value) => Object.assign(value, { schema: 2 })),
     gives: fail('record', 'jwt-kit.json: it was written by a newer version of jwt-kit', 'update jwt-kit'),
   },
@@ -42,7 +42,7 @@ const cases: readonly Case[] = [
     gives: fail('record', 'jwt-kit.json: "key.bits" is missing', recordBack),
   },
   {
-    name: 'a record for somebody unknown',
+    name: 'a record for an unknown provider',
     spoil: (cwd) => record(cwd, (value) => Object.assign(value, { provider: 'oracle\u001b[31m' })),
     gives: fail(
       'record',
@@ -75,7 +75,7 @@ const cases: readonly Case[] = [
     gives: fail('key', 'server.key: this is a public key, not a private key', `${back}; if you no longer have it: ${newKey}`),
   },
   {
-    name: 'a key put together from two',
+    name: 'a key mixed from two keys',
     spoil: holds('server.key', fixture('keys/rsa-mismatch.pem')),
     gives: fail(
       'key',
@@ -92,7 +92,7 @@ const cases: readonly Case[] = [
     gives: fail('key', 'server.key is not a file', 'move it away and restore the file'),
   },
   {
-    name: 'a link to nowhere in place of the key',
+    name: 'a broken link in place of the key',
     spoil: (cwd) => {
       rmSync(file(cwd, 'server.key'));
       symlinkSync('nowhere', file(cwd, 'server.key'));
@@ -114,7 +114,7 @@ const cases: readonly Case[] = [
     ),
   },
   {
-    name: 'a key that was encrypted once',
+    name: 'a key that used to be encrypted',
     spoil: (cwd) => record(cwd, (value) => Object.assign(value.key, { encrypted: true })),
     gives: warn('key', 'server.key is no longer encrypted', `to encrypt it: ${newKey} --passphrase-file <file>`),
   },
@@ -137,7 +137,7 @@ const cases: readonly Case[] = [
     ),
   },
   {
-    name: 'a request that was changed',
+    name: 'a modified request',
     spoil: (cwd) => forge(cwd, 'server.csr'),
     gives: fail(
       'request',
@@ -188,7 +188,7 @@ const cases: readonly Case[] = [
     gives: warn('jwks', 'jwks.json is missing', 'npx jwt-kit convert app/server.crt --to jwks --out app/jwks.json'),
   },
   {
-    name: 'a key set that is no JSON',
+    name: 'a key set that is not JSON',
     spoil: holds('jwks.json', '{"keys": ['),
     gives: fail(
       'jwks',

@@ -1,4 +1,4 @@
-/** many-bundles: --online. */
+/** doctor --online: the checks of the server. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -17,7 +17,7 @@ describe('--online', () => {
         .map(({ check, status, says }: Record<string, string>) => [check, `${status}: ${says}`]),
     );
 
-  test('asks for the clock, an answer without credentials, and a token', async () => {
+  test('checks the clock, the response without credentials, and a token', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
     const { origin } = await rehearsing(cwd);
@@ -30,7 +30,7 @@ describe('--online', () => {
     expect(ran.status).toBe(0);
     expect(ran.stdout + ran.stderr).not.toContain('rehearsal.');
   });
-  test('a refusal is a matter of the server: exit status 5', async () => {
+  test('an error response is a problem of the server: exit status 5', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
     const { origin } = await rehearsing(cwd, ['--fail', 'inactive user']);
@@ -40,7 +40,7 @@ describe('--online', () => {
     rmSync(join(cwd, 'app/server.crt'));
     expect((await runIn(cwd, ['doctor', 'app', '--online', '--url', origin], network)).status).toBe(4);
   });
-  test('a clock that is off is a failure here', async () => {
+  test('a wrong clock is a local failure: exit status 4', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
     const { origin } = await rehearsing(cwd);
@@ -49,7 +49,7 @@ describe('--online', () => {
     expect(findings(ran.stdout)['clock']).toBe("fail: this computer's clock is 5 min ahead of the server's");
     expect(ran.status).toBe(4);
   });
-  test('a server that is not there, or is another one', async () => {
+  test('an unreachable server, and a wrong one', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
     const refused = Object.assign(new Error('x'), { code: 'ECONNREFUSED' });
@@ -63,7 +63,7 @@ describe('--online', () => {
     );
     expect(strange.status).toBe(5);
   });
-  test('an encrypted key is opened once, with what comes on standard input', async () => {
+  test('an encrypted key is opened with the passphrase on standard input, which is read once', async () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'pass.txt'), 'correct horse');
     await salesforceBundle(cwd, 'app', [...org, '--passphrase-file', 'pass.txt']);
@@ -73,7 +73,7 @@ describe('--online', () => {
     expect(findings(ran.stdout)['token']).toBe('ok: a token was granted, and not kept');
     expect(ran.status).toBe(0);
   });
-  test('an address in one record that cannot be asked is no reason not to ask the others', async () => {
+  test('an invalid URL in one record does not stop the checks of the others', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
     await runIn(cwd, [
@@ -101,7 +101,7 @@ describe('--online', () => {
     });
     expect(asked[0]).toBe('https://acme.my.salesforce.com/services/data');
   });
-  test('what cannot be tried is said, and nothing is sent without the flag or with --dry-run', async () => {
+  test('says what cannot be tried, and sends nothing without the flag or with --dry-run', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd, 'app', ['--instance-url', 'https://acme.my.salesforce.com']);
     const { origin } = await rehearsing(cwd);

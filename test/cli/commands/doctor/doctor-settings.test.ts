@@ -30,7 +30,7 @@ const cases: readonly Case[] = [
     ),
   },
   {
-    name: 'an audience that is no address',
+    name: 'an audience that is not a URL',
     spoil: settings({ audience: 'acme' }),
     gives: fail('audience', 'aud is not an https URL', edited('audience', 'https://acme.my.salesforce.com')),
   },
@@ -63,7 +63,7 @@ const cases: readonly Case[] = [
     gives: warn('client-id', 'the consumer key is not known yet', 'npx jwt-kit token app --client-id <consumer key>'),
   },
   {
-    name: 'a consumer key with a blank in it',
+    name: 'a consumer key with a space in it',
     spoil: settings({ clientId: '3MVG9 consumer' }),
     gives: fail(
       'client-id',
@@ -123,7 +123,7 @@ const cases: readonly Case[] = [
     ),
   },
   {
-    name: 'a client id that is not of Anypoint',
+    name: 'a client id that is not from Anypoint',
     provider: 'anypoint',
     spoil: settings({ clientId: '3MVG9consumerkey' }),
     gives: warn(
@@ -169,13 +169,13 @@ const cases: readonly Case[] = [
     ),
   },
   {
-    name: 'a region that nobody knows',
+    name: 'an unknown region',
     provider: 'anypoint',
     spoil: settings({ region: 'mars', audience: 'x' }),
-    gives: fail('host', 'region "mars" is not known', edited('region', 'us, eu, ca, jp or gov')),
+    gives: fail('host', 'unknown region "mars"', edited('region', 'us, eu, ca, jp or gov')),
   },
   {
-    name: 'a control plane where it is not',
+    name: 'a control plane with the wrong host',
     provider: 'anypoint',
     spoil: settings({ region: undefined, host: 'https://ca1.anypoint.mulesoft.com' }),
     gives: fail(

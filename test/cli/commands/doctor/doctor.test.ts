@@ -10,7 +10,7 @@ describe('a sound bundle', () => {
   test.each(Object.keys(answers))('for %s has nothing wrong', async (provider) => {
     expect(await wrong(await sound(provider))).toEqual({ status: 0, found: [] });
   });
-  test("around somebody else's key has nothing wrong", async () => {
+  test("for someone else's key has nothing wrong", async () => {
     const cwd = await sound('anypoint', ['--jwk', new URL('../../../fixtures/keys/rsa.pub.jwk', import.meta.url).pathname]);
     expect(await wrong(cwd)).toEqual({ status: 0, found: [] });
   });
@@ -21,7 +21,7 @@ describe('a sound bundle', () => {
     expect(await wrong(cwd)).toEqual({ status: 0, found: [] });
     expect(await wrong(cwd, ['--passphrase-file', 'pass.txt'])).toEqual({ status: 0, found: [] });
   });
-  test('is sound to the last moment and the last byte', async () => {
+  test('is sound at the limits: last moment and last byte', async () => {
     const cwd = await sound();
     const at = (iso: string): Partial<Io> => ({ now: () => new Date(iso) });
     expect(await wrong(cwd, [], at('2026-11-21T22:08:20.000Z'))).toEqual({ status: 0, found: [] });
@@ -35,31 +35,31 @@ describe('a sound bundle', () => {
     writeFileSync(file(cwd, 'server.crt'), `${' '.repeat(4095 - pem.length)}\n${pem}`);
     expect((await wrong(cwd)).found.map(({ check }) => check)).toEqual(['upload-size']);
   });
-  test('may be guarded by the .gitignore of a directory above, too', async () => {
+  test('may be protected by the .gitignore of a parent directory', async () => {
     const cwd = await sound();
     writeFileSync(join(cwd, '.gitignore'), '*.key\n');
     writeFileSync(file(cwd, '.gitignore'), 'previous/\n');
     expect((await wrong(cwd)).found).toEqual([]);
     writeFileSync(file(cwd, '.gitignore'), '!server.key\n');
     expect((await wrong(cwd)).found.map(({ check }) => check)).toEqual(['git']);
-    // A directory inside guards what is in it.
+    // The .gitignore of a subdirectory protects its content.
     writeFileSync(file(cwd, '.gitignore'), '');
     mkdirSync(file(cwd, 'previous/2026'), { recursive: true });
     copyFileSync(file(cwd, 'server.key'), file(cwd, 'previous/2026/other.pem'));
     expect((await wrong(cwd)).found.map(({ check }) => check)).toEqual(['git']);
     writeFileSync(file(cwd, 'previous/.gitignore'), '*\n');
     expect((await wrong(cwd)).found).toEqual([]);
-    // The tree ends here: what lies above is another one's.
+    // The working tree ends here: directories above belong to another one.
     mkdirSync(file(cwd, '.git'));
     expect((await wrong(cwd)).found.map(({ check }) => check)).toEqual(['git']);
   });
   test.each<[string, string, string]>([
-    ['more lines than are read', 'server.key', '*.key\n'.repeat(5001)],
+    ['more lines than the limit', 'server.key', '*.key\n'.repeat(5001)],
     ['one long line', 'server.key', 'x'.repeat(300_000)],
     ['10 MB', 'server.key', '!/*x/**/y\n'.repeat(1_000_000)],
-    ['wildcards that can be held against a name in very many ways', `${'a'.repeat(200)}.key`, `*a${'*a'.repeat(20)}x\n`],
+    ['wildcards that match a name in very many ways', `${'a'.repeat(200)}.key`, `*a${'*a'.repeat(20)}x\n`],
     ['many lines with some wildcards', `${'a'.repeat(200)}.key`, '*a*a*a*x\n'.repeat(4000)],
-  ])('is not judged by a .gitignore of %s, and that takes no time', async (_, name, text) => {
+  ])('is not checked against a .gitignore with %s, which would take too long', async (_, name, text) => {
     const cwd = await sound();
     copyFileSync(file(cwd, 'server.key'), file(cwd, name === 'server.key' ? 'more.key' : name));
     writeFileSync(file(cwd, '.gitignore'), text);
@@ -70,17 +70,17 @@ describe('a sound bundle', () => {
     expect(found).toEqual([
       warn(
         'git',
-        'app/.gitignore has too many lines or wildcards to be checked',
+        'app/.gitignore has too many lines or wildcards to check',
         `git check-ignore -v app/${first} shows whether git ignores it`,
       ),
     ]);
   });
-  test('is judged by a .gitignore of 4,000 usual lines', async () => {
+  test('is checked against a .gitignore of 4,000 usual lines', async () => {
     const cwd = await sound();
     writeFileSync(file(cwd, '.gitignore'), `${'/build/**/*.o\n'.repeat(4000)}*.key\nprevious/\n`);
     expect((await wrong(cwd)).found).toEqual([]);
   });
-  test('is guarded by the lines that the fix names, whatever the files are called', async () => {
+  test('is protected by the lines that the fix names, for any file names', async () => {
     const cwd = await sound();
     for (const name of ['back up[1].pem', '#bak.pem', '!bak.pem', 'a*b?.txt', 'blank.pem ', 'back\\\\slash.pem']) {
       copyFileSync(file(cwd, 'server.key'), file(cwd, name));
@@ -90,7 +90,7 @@ describe('a sound bundle', () => {
       expect((await wrong(cwd)).found).toEqual([]);
     }
   });
-  test('with the certificate of an authority is sound, and its end is for the authority to move', async () => {
+  test('with a certificate from a CA is sound, and only the CA can extend it', async () => {
     const cwd = await sound();
     const leaf = new URL('../../../fixtures/issued/leaf.crt', import.meta.url).pathname;
     const { notAfter } = JSON.parse((await runIn(cwd, ['renew', 'app', '--certificate', leaf, '--json'])).stdout).record
@@ -107,7 +107,7 @@ describe('a sound bundle', () => {
     settings({ siteUrl: 'https://acme.my.site.com/partners', audience: 'https://acme.my.salesforce.com' })(cwd);
     expect((await wrong(cwd)).found).toEqual([]);
   });
-  test('is looked at although pipes, directories and links in a circle lie in it', { timeout: 20_000 }, async () => {
+  test('is checked although it contains pipes, directories and circular links', { timeout: 20_000 }, async () => {
     const cwd = await sound();
     run('mkfifo', [file(cwd, 'pipe')]);
     symlinkSync('loop', file(cwd, 'loop'));

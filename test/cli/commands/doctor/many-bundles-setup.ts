@@ -15,5 +15,5 @@ export async function salesforceBundle(cwd: string, directory = 'app', flags: re
   await runIn(cwd, ['init', directory, '--provider', 'salesforce', '--name', 'Order Sync', '--key', key, ...flags]);
 }
 
-/** The staging directory of a run that is no more. */
+/** The staging directory of a dead run. */
 export const killed = stagingNameOf(999_999_999, '0123456789ab');

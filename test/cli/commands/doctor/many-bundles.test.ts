@@ -13,7 +13,7 @@ import { runIn } from '../../world.ts';
 import { killed, org, salesforceBundle } from './many-bundles-setup.ts';
 
 describe('many bundles', () => {
-  test('in a tree, with a table, and what is wrong below it', async () => {
+  test('in a tree: a table, and the problems below it', async () => {
     const cwd = scratch();
     mkdirSync(join(cwd, 'apps/deep/.git'), { recursive: true });
     await salesforceBundle(cwd, 'apps/one');
@@ -55,7 +55,7 @@ describe('many bundles', () => {
       'apps/mule',
     ]);
   });
-  test('links are not followed, and an earlier set is no bundle', async () => {
+  test('links are not followed, and an earlier set is not a bundle', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd, 'elsewhere/app');
     mkdirSync(join(cwd, 'tree'));
@@ -68,7 +68,7 @@ describe('many bundles', () => {
     rmSync(join(cwd, 'tree/app/jwt-kit.json'));
     expect(await runIn(cwd, ['doctor', 'tree'])).toMatchObject(none);
   });
-  test('a directory that may not be looked into is a failure: a bundle may be in it', async () => {
+  test('an unreadable directory is a failure, because it may contain a bundle', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd, 'tree/app');
     mkdirSync(join(cwd, 'tree/closed'));
@@ -81,7 +81,7 @@ describe('many bundles', () => {
     expect(found.directories).toEqual(['tree/app']);
     expect(found.closed).toMatchObject([{ directory: 'tree/closed', problem: { message: 'tree/closed: permission denied' } }]);
   });
-  test('what an interrupted run left beside a bundle is named', async () => {
+  test('leftovers of an interrupted run next to a bundle are reported', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
     mkdirSync(join(cwd, killed));
@@ -89,20 +89,20 @@ describe('many bundles', () => {
     const { stderr } = await runIn(cwd, ['doctor', 'app', './app']);
     expect(stderr).toBe(`jwt-kit: note: ${killed} was left by an interrupted run and may contain a private key: delete it\n`);
   });
-  test('one that was named in several ways is one', async () => {
+  test('a bundle named in several ways counts once', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
     const { bundles } = JSON.parse((await runIn(cwd, ['doctor', 'app', './app', join(cwd, 'app/'), '--json'])).stdout);
     expect(bundles.map((one: { directory: string }) => one.directory)).toEqual(['app']);
   });
-  test('a lone key beside bundles is no bundle', async () => {
+  test('a single key next to bundles is not a bundle', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
     cpSync(join(cwd, 'app/server.key'), join(cwd, 'server.key'));
     const { bundles } = JSON.parse((await runIn(cwd, ['doctor', '--json'])).stdout);
     expect(bundles.map((one: { directory: string }) => one.directory)).toEqual(['app']);
   });
-  test('a directory without one, and one that is missing', async () => {
+  test('a directory without a bundle, and a missing directory', async () => {
     const cwd = scratch();
     mkdirSync(join(cwd, 'empty'));
     writeFileSync(join(cwd, 'file'), '');
@@ -115,7 +115,7 @@ describe('many bundles', () => {
     expect((await runIn(cwd, ['doctor', 'nope'])).stderr).toBe(`jwt-kit: error: nope: there is no such directory\n${hint}`);
     expect((await runIn(cwd, ['doctor', 'file'])).stderr).toContain('part of the path is a file, not a directory');
   });
-  test('a bundle that has lost its record is one where it is named', async () => {
+  test('a bundle without its record is a bundle if it is named', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
     rmSync(join(cwd, 'app/jwt-kit.json'));
@@ -125,7 +125,7 @@ describe('many bundles', () => {
 });
 
 describe('--json', () => {
-  test('is one document of the shape that the README names', async () => {
+  test('is one document with the shape that the README documents', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
     const { stdout } = await runIn(cwd, ['doctor', 'app', '--json', '--warn-days', '365']);
@@ -154,7 +154,7 @@ describe('--json', () => {
 });
 
 describe('--ics', () => {
-  test('writes a calendar that a calendar program reads, one day for each certificate', async () => {
+  test('writes a calendar that calendar programs read, with one day for each certificate', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
     const name = `Größe, "x"; ${'長'.repeat(60)}\\n`;
@@ -180,7 +180,7 @@ describe('--ics', () => {
     ]);
     expect(new Set(events.map(({ uid }) => uid)).size).toBe(2);
     expect(events.flatMap(({ component }) => component.getAllSubcomponents('valarm'))).toHaveLength(4);
-    // A renewed certificate keeps its name in the calendar, and a copy of the bundle is no second one.
+    // A renewed certificate keeps its id in the calendar, and a copy of the bundle gets no second reminder.
     await runIn(cwd, ['renew', 'app']);
     cpSync(join(cwd, 'app'), join(cwd, 'copy'), { recursive: true });
     await runIn(cwd, ['doctor', 'app', 'copy', '--ics', 's.ics'], { now: () => new Date('2027-11-01') });
@@ -189,10 +189,10 @@ describe('--ics', () => {
     );
     expect(more).toEqual([]);
     expect(later?.getFirstPropertyValue('uid')).toBe(events[0]?.uid);
-    // The day to renew by is over, so the reminder is for today.
+    // The renewal date has passed, so the reminder is for today.
     expect(String(later?.getFirstPropertyValue('dtstart'))).toBe('2027-11-01');
   });
-  test('replaces nothing that is there, and is not for bundles without a certificate', async () => {
+  test('replaces no existing file, and needs a bundle with a certificate', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
     writeFileSync(join(cwd, 'r.ics'), 'mine');
@@ -200,7 +200,7 @@ describe('--ics', () => {
     expect({ status, stderr }).toEqual({
       status: 1,
       stderr:
-        'jwt-kit: error: r.ics: the file already exists\njwt-kit: hint: choose another name, or add --force to replace it; what is replaced is kept in previous\n',
+        'jwt-kit: error: r.ics: the file already exists\njwt-kit: hint: choose another name, or add --force to replace it; replaced files are kept in previous\n',
     });
     expect(readFileSync(join(cwd, 'r.ics'), 'utf8')).toBe('mine');
     rmSync(join(cwd, 'app/server.crt'));
@@ -211,7 +211,7 @@ describe('--ics', () => {
 });
 
 describe('--report', () => {
-  test('tells what is wrong, and not of whom', async () => {
+  test('says what is wrong without naming anyone', async () => {
     const cwd = scratch();
     const flags = [
       ...[
@@ -263,15 +263,15 @@ describe('--report', () => {
     ['an org in capitals', 'salesforce', org, org2({ instanceUrl: 'https://SECRETCO.my.salesforce.com' }), []],
     ['a sandbox in capitals', 'salesforce', org, org2({ instanceUrl: 'https://x--SecretBox.sandbox.my.salesforce.com' }), []],
     ['a user with odd characters', 'salesforce', org, org2({ username: 'secret\u202e@secretco.com x' }), []],
-    ['settings that are none', 'anypoint', [], org2({ region: 'SECRET-REGION', subVersion: 'SECRETVER', secretName: 'x' }), []],
+    ['unknown settings', 'anypoint', [], org2({ region: 'SECRET-REGION', subVersion: 'SECRETVER', secretName: 'x' }), []],
     [
-      'a thumbprint that is none',
+      'an invalid thumbprint',
       'salesforce',
       org,
       (value: { key: object }) => Object.assign(value.key, { thumbprint: `SECRET${'x'.repeat(37)}=` }),
       [],
     ],
-    ['a provider that is none', 'salesforce', org, (value) => Object.assign(value, { provider: 'secretco' }), []],
+    ['an unknown provider', 'salesforce', org, (value) => Object.assign(value, { provider: 'secretco' }), []],
     ['a server that is missing', 'salesforce', org, () => {}, ['--online', '--url', 'https://secretco.invalid']],
   ])('does not name %s', async (_, provider, flags, change, words) => {
     const cwd = scratch();
@@ -283,7 +283,7 @@ describe('--report', () => {
     await runIn(cwd, ['doctor', 'secretplace', '--report', 'r.json', ...words]);
     expect(readFileSync(join(cwd, 'r.json'), 'utf8').replace('"secrets"', '')).not.toMatch(/secret(?!s)/i);
   });
-  test('has the code of a refusal, and not its words', async () => {
+  test('contains the code of an error response, but not its text', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
     const { origin } = await rehearsing(cwd, ['--fail', 'invalid_grant: user BOB in org 00Dxx is locked']);
@@ -296,14 +296,14 @@ describe('--report', () => {
       code: 'invalid_grant',
     });
   });
-  test('is a file, and so is a calendar', async () => {
+  test('must be a file, and so must the calendar', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
     for (const flag of ['--report', '--ics']) {
       expect(await runIn(cwd, ['doctor', 'app', flag, '-'])).toMatchObject({ status: 2, stdout: '' });
     }
   });
-  test('hashes with chance, so that nobody finds a name by trying', async () => {
+  test('hashes with a random key, so that nobody finds a name by trying', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
     const made: string[] = [];

@@ -4,21 +4,21 @@ import { allRefusals } from '../../../../src/providers/refusals/catalogue.ts';
 import { runIn } from '../../world.ts';
 import { document, explained } from './explain-setup.ts';
 
-describe('how it is asked', () => {
-  test('words of the command line, with or without quotes', async () => {
+describe('its input', () => {
+  test('words on the command line, with or without quotes', async () => {
     for (const words of [['audience is invalid'], ['audience', 'is', 'invalid']]) {
       const ran = await runIn('/', ['explain', ...words]);
       expect({ status: ran.status, first: ran.stdout.split('\n')[0] }).toEqual({ status: 0, first: 'audience is invalid' });
     }
   });
-  test('a dash or nothing is standard input, where a person is told to paste', async () => {
+  test('a dash or nothing means standard input; at a terminal, the user is told to paste', async () => {
     for (const words of [['-'], []]) {
       const stdin = Object.assign(Readable.from(['audience is invalid']), { isTTY: true });
       const ran = await runIn('/', ['explain', ...words], { stdin, interactive: true });
       expect(ran).toMatchObject({ status: 0, stderr: 'type or paste it here, then press Ctrl-D on an empty line\n' });
     }
   });
-  test('five attempts are one answer, the first', async () => {
+  test('of five attempts, the first counts', async () => {
     const { explanation } = await document(
       'Errors encountered:\naudience is invalid [audience=a login=b]\nuser is locked\nx\n',
     );
@@ -26,10 +26,10 @@ describe('how it is asked', () => {
     const { stdout } = await explained('Errors encountered:\naudience is invalid\nuser is locked\nx\n');
     expect(stdout).toContain('The first of 3 attempts counts: the others used other hosts or another aud.\n');
   });
-  test('--provider that is not known', async () => {
+  test('an unknown --provider', async () => {
     expect(await runIn('/', ['explain', 'x', '--provider', 'okta'])).toMatchObject({ status: 2 });
   });
-  test('--json of an answer', async () => {
+  test('--json of a response', async () => {
     const shown = await document('{"error":"invalid_client","error_description":"client identifier invalid"}', [
       '--provider',
       'salesforce',

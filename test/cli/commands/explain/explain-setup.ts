@@ -21,7 +21,7 @@ export const document = async (text: string | Buffer, words: readonly string[] =
 
 export const idsIn = ({ explanation }: Shown): string[] => explanation.groups.map(({ id }) => id);
 
-/** Every answer with a code or words of a server: its group, words of its likeliest cause, and of the fix. */
+/** Every response with a code or text of a server: its group, words of its most likely cause, and of the fix. */
 export const fromServers: [string, Sample, string, string][] = [
   [
     'user-not-approved',
@@ -139,7 +139,7 @@ export const fromServers: [string, Sample, string, string][] = [
   ['auth-header-invalid', { error: 'INVALID_HEADER_TYPE' }, 'undefined', 'access_token'],
 ];
 
-/** What programs on this computer say, and what has no code. */
+/** Messages of programs on this computer, and texts without a code. */
 export const fromPrograms: [string, string, string, string][] = [
   ['bad-oauth-token', 'Bad_OAuth_Token', 'scope id or openid', 'add the scope'],
   ['bad-oauth-token', '403 Bad_OAuth_Token', 'scope id or openid', 'add the scope'],
@@ -190,7 +190,7 @@ export const fromPrograms: [string, string, string, string][] = [
   ],
 ];
 
-/** Whole outputs that are known by more than words. */
+/** Whole outputs that are recognised by more than words. */
 export const whole: [string, string, string, string, string][] = [
   [
     'page-instead-of-answer',
@@ -245,7 +245,7 @@ export const whole: [string, string, string, string, string][] = [
   ],
 ];
 
-/** Those that are only known where it is said who answered. */
+/** Those that are recognised only if the provider is given. */
 export const asked: [string, string, string][] = [
   ['anypoint', 'anypoint-bad-request', '{"status":400,"message":"bad request"}'],
   ['anypoint', 'anypoint-not-permitted', '{"status":401,"message":"Unauthorized"}'],
@@ -258,7 +258,7 @@ export const asked: [string, string, string][] = [
   ['generic', 'no-connection', 'fetch failed'],
 ];
 
-/** The codes of the RFC, with nothing beside them. */
+/** The codes of the RFC alone. */
 export const codes = [
   'invalid_grant',
   'invalid_client',
@@ -271,7 +271,7 @@ export const codes = [
 /** A text on one line. */
 export const flat = (text: string): string => text.replace(/\s+/g, ' ');
 
-/** What the text says of the first cause: the line of the cause and the lines below it, on one line. */
+/** The text of the first cause, with its fix, joined to one line. */
 export const firstCause = (text: string): string =>
   (/^ {2}1\. ([\s\S]*?)(?=^ {2}2\. |^$)/m.exec(text)?.[1] ?? '').replace(/\s+/g, ' ');
 

@@ -28,13 +28,13 @@ test('every group with a text is in these tables', () => {
   expect([...new Set(all)].sort()).toEqual(wanted.sort());
 });
 
-describe('an answer of a server', () => {
+describe('a response of a server', () => {
   test.each(fromServers)('%s %j', async (id, sample, cause, fix) => {
     const forms = [...serverForms(sample), ...(sample.words === undefined ? [] : wordForms(sample.words))];
     const wrong: string[] = [];
     for (const [form, text] of forms) {
       const found = idsIn(await document(text));
-      // Words that are a code themselves, or stand in no code's place, are still that answer and no other.
+      // A text without its code, or in place of a code, is still recognised as this response only.
       if (found.join() !== id) wrong.push(`${form}: ${found.join() || 'not known'}`);
     }
     expect(wrong).toEqual([]);
@@ -42,7 +42,7 @@ describe('an answer of a server', () => {
   });
 });
 
-describe('what a program says', () => {
+describe('a message of a program', () => {
   test.each(fromPrograms)('%s: %s', async (id, words, cause, fix) => {
     const wrong: string[] = [];
     for (const [form, text] of wordForms(words)) {
@@ -69,14 +69,14 @@ test.each(codes)('%s alone', async (code) => {
   }
 });
 
-describe('what is not known', () => {
+describe('an unknown response', () => {
   test.each([
     [
       'a known phrase among other words',
       '{"error":"invalid_grant","error_description":"hint: audience is invalid, or so"}',
       'invalid_grant: hint: audience is invalid, or so',
     ],
-    ['a known phrase behind a code', 'invalid_grant: the audience is invalid', 'invalid_grant: the audience is invalid'],
+    ['a known phrase after a code', 'invalid_grant: the audience is invalid', 'invalid_grant: the audience is invalid'],
     [
       'a known phrase with another code',
       '{"error":"invalid_scope","error_description":"audience is invalid"}',
@@ -91,7 +91,7 @@ describe('what is not known', () => {
     ['an escape', '{"error":"odd","error_description":"a\\u001b[31mb\\u202ec"}', 'odd: a\\x1b[31mb\\u{202e}c'],
     ['words', 'something went wrong', 'something went wrong'],
     [
-      'a permission of somebody else',
+      'a permission in another context',
       "You don't have permission to access / on this server",
       "You don't have permission to access / on this server",
     ],
@@ -102,7 +102,7 @@ describe('what is not known', () => {
     ],
     ['a longer number', 'part number AC-10169', 'part number AC-10169'],
     ['a title in a program', 'const x = <title>Hi</title>;', 'const x = <title>Hi</title>;'],
-    ['five attempts, of which another one is known', 'Errors encountered:\nodd words\naudience is invalid', 'odd words'],
+    ['five attempts, of which only a later one is known', 'Errors encountered:\nodd words\naudience is invalid', 'odd words'],
   ])('gets no guess: %s', async (_, text, shown) => {
     const ran = await explained(text);
     expect({ status: ran.status, stderr: ran.stderr, first: ran.stdout.split('\n').slice(0, 3).join(' ') }).toEqual({
@@ -122,7 +122,7 @@ received.
   was revoked.
 `);
   });
-  test('is cut short, and holds no key and no token', async () => {
+  test('is truncated, and contains no key and no token', async () => {
     const key = readFileSync(new URL('../../../fixtures/keys/rsa.pem', import.meta.url), 'utf8');
     const jwt = `eyJhbGciOiJSUzI1NiJ9.${'a'.repeat(60)}.${'b'.repeat(300)}`;
     const session = `00D000000000001!${'A'.repeat(96)}`;
@@ -151,7 +151,7 @@ describe('any input', () => {
     ['nothing', ''],
     ['blanks', ' \n\t\n '],
     ['a byte order mark', '\ufeff'],
-  ])('%s is no answer', async (_, text) => {
+  ])('%s is not a response', async (_, text) => {
     expect(await explained(text)).toEqual({
       status: 3,
       stdout: '',
@@ -188,13 +188,13 @@ jwt-kit: hint: paste the response: JSON, the output of curl or sf, a URL, or jus
     ['percent signs', '?error=%25'.repeat(500_000)],
     ['nested strings', '{"a":"'.repeat(500_000)],
     ['escaped quotes', '{\\"a\\":'.repeat(500_000)],
-  ])('megabytes of %s are read in no time', async (_, text) => {
+  ])('megabytes of %s are read quickly', async (_, text) => {
     const took = await cpuTimeOf(async () => {
       expect([0, 1, 3]).toContain((await explained(text)).status);
     });
     expect(took).toBeLessThan(3000);
   });
-  test('an access token is no refusal, and is not repeated', async () => {
+  test('an access token is not an error, and is not repeated', async () => {
     const ran = await explained('{"access_token":"00Dsecret","instance_url":"https://a.example"}');
     expect(ran).toEqual({ status: 0, stdout: 'this response contains an access token: it is not an error\n', stderr: '' });
   });
@@ -206,7 +206,7 @@ describe('with a bundle', () => {
     await bundleIn(cwd, 'salesforce', [...acme, '--client-id', '3MVG9kBt168mda_1234567890', ...flags]);
     return cwd;
   }
-  test('what is right rules causes out by name, and the names are filled in', async () => {
+  test('passed checks rule out causes, and the names are filled in', async () => {
     const cwd = await bundle();
     const { explanation } = await document('invalid assertion', ['--bundle', 'app'], cwd);
     const [group] = explanation.groups;
@@ -218,7 +218,7 @@ describe('with a bundle', () => {
     expect(stdout.replace(/\s+/g, ' ')).toContain('compare acme.my.salesforce.com with the address in the browser');
     expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
-  test('what is wrong comes first, with what was found', async () => {
+  test('causes with a failed check come first, with what was found', async () => {
     const cwd = await bundle();
     writeFileSync(join(cwd, 'app/server.key'), readFileSync(new URL('../../../fixtures/keys/other.pem', import.meta.url)));
     const { explanation } = await document('{"error":"invalid_grant"}', ['--bundle', 'app'], cwd);
@@ -239,7 +239,7 @@ describe('with a bundle', () => {
     );
     expect(stdout).not.toContain('key and certificate match');
   });
-  test('a warning stands before what nobody looked at, behind what has failed', async () => {
+  test('a cause with a warning comes after those with failed checks, before unchecked ones', async () => {
     const cwd = scratch();
     await bundleIn(cwd, 'salesforce', ['--instance-url', 'https://login.salesforce.com', '--username', 'u@acme.com']);
     const { explanation } = await document('app_not_found', ['--bundle', 'app'], cwd);
@@ -252,7 +252,7 @@ describe('with a bundle', () => {
       'the request went to login.salesforce.com or test.salesforce.com',
     ]);
   });
-  test('at a host that all orgs share, nothing rules out that it is the wrong one', async () => {
+  test('at a host that all orgs share, no check rules out the wrong host', async () => {
     const cwd = scratch();
     const org = ['--instance-url', 'https://login.salesforce.com', '--app-type', 'connected-app', '--username', 'u@acme.com'];
     await bundleIn(cwd, 'salesforce', org);
@@ -263,7 +263,7 @@ describe('with a bundle', () => {
     const org2 = await document('audience is invalid', ['--bundle', 'app'], await bundle());
     expect(org2.explanation.groups[0]?.ruledOut).toHaveLength(1);
   });
-  test('an encrypted key that was not opened rules nothing out; opened, it does', async () => {
+  test('an encrypted key rules out causes only if it was opened', async () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'pass.txt'), 'correct horse');
     await bundleIn(cwd, 'salesforce', [...acme, '--passphrase-file', 'pass.txt']);
@@ -272,7 +272,7 @@ describe('with a bundle', () => {
     const opened = await document('invalid assertion', ['--bundle', 'app', '--passphrase-file', 'pass.txt'], cwd);
     expect(opened.explanation.groups[0]?.ruledOut).toHaveLength(1);
   });
-  test('clicks are those of its kind of app; without a bundle, of both', async () => {
+  test('menu paths are for its kind of app; without a bundle, for both', async () => {
     const classic = (await explained('invalid assertion', ['--bundle', 'app'], await bundle('--app-type', 'connected-app')))
       .stdout;
     expect(classic).toContain('Setup > App Manager > Order Sync');
@@ -284,7 +284,7 @@ describe('with a bundle', () => {
     expect(both).toContain('External Client App: Setup > External Client App Manager > the app');
     expect(both).toContain('connected app: Setup > App Manager > the app');
   });
-  test('an answer that is not known is shown with the checks', async () => {
+  test('an unknown response is shown with the checks', async () => {
     const cwd = await bundle();
     writeFileSync(join(cwd, 'app/server.key'), readFileSync(new URL('../../../fixtures/keys/other.pem', import.meta.url)));
     const ran = await explained('odd words', ['--bundle', 'app'], cwd);
@@ -292,14 +292,14 @@ describe('with a bundle', () => {
     expect(ran.stdout).toContain('  Checked and OK: ');
     expect(flat(ran.stdout)).toMatch(/Also found here: - .{1,100} does not match the key of server\.csr: restore/);
   });
-  test('the provider is its own', async () => {
+  test('the provider is that of the bundle', async () => {
     const cwd = scratch();
     await bundleIn(cwd, 'anypoint', ['--region', 'eu']);
     expect(idsIn(await document('{"error":"invalid_grant","error_description":"x"}', ['--bundle', 'app'], cwd))).toEqual([
       'rfc-invalid-grant',
     ]);
   });
-  test('that is not there is an error', async () => {
+  test('that does not exist is an error', async () => {
     const ran = await explained('invalid assertion', ['--bundle', 'nowhere'], scratch());
     expect({ status: ran.status, first: ran.stderr.split('\n')[0] }).toEqual({
       status: 3,
@@ -309,7 +309,7 @@ describe('with a bundle', () => {
 });
 
 describe('help', () => {
-  test('fits, and is as it was', async () => {
+  test('fits 80 columns, and matches the fixture', async () => {
     const ran = await runIn('/', ['explain', '--help']);
     expect({ status: ran.status, stderr: ran.stderr }).toEqual({ status: 0, stderr: '' });
     expect(Math.max(...ran.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);

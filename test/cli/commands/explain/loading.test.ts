@@ -1,4 +1,4 @@
-/** `explain` and a `token` that is refused load and read what their checks need, and no more. */
+/** `explain` and a refused `token` load and read only what their checks need. */
 import { expect, test } from 'vitest';
 import { loadedBy, packagesIn } from '../../../loaded.ts';
 import { scratch } from '../../../strangers.ts';

@@ -1,6 +1,6 @@
-/** One answer in every form that people paste it in. */
+/** One response in every form that people paste. */
 
-/** An answer of a server: code and words; either may be missing. */
+/** A response of a server: code and text; either may be missing. */
 export interface Sample {
   error?: string;
   words?: string;
@@ -13,13 +13,13 @@ const progress = `  % Total    % Received % Xferd  Average Speed   Time    Time 
 const sfHead =
   'Error (JwtGrantError): We encountered a JSON web token error, which is likely not an issue with Salesforce CLI. Here\u2019s the error: JwtAuthError::Error authenticating with JWT.';
 
-/** What the Salesforce CLI says of five attempts, the first of which counts. */
+/** What the Salesforce CLI prints about five attempts, of which the first counts. */
 export function cliMessage(first: string): string {
   const others = ['user is locked', 'client identifier invalid', 'invalid assertion', 'inactive user'];
   return [`${sfHead}\nErrors encountered:`, first, ...others].join('\n');
 }
 
-/** Forms of an answer of a token endpoint, an API or a browser. */
+/** Forms of a response of a token endpoint, an API or a browser. */
 export function serverForms({ error = 'some_code', words = 'whatever stands here' }: Sample): [string, string][] {
   const body = JSON.stringify({ error, error_description: words });
   const typographic = words.replaceAll("'", '\u2019');

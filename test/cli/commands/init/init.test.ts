@@ -23,7 +23,7 @@ const text = (...path: string[]): string => readFileSync(join(...path), 'utf8');
 const mode = (...path: string[]): string => (statSync(join(...path)).mode & 0o777).toString(8);
 
 describe('init with flags', () => {
-  test('makes a bundle and says what was made, where, until when, and what to do now', async () => {
+  test('makes a bundle and says what was made, where, when it expires, and what to do next', async () => {
     const cwd = scratch();
     const ran = await runIn(cwd, [
       ...salesforce,
@@ -94,14 +94,14 @@ describe('init with flags', () => {
     });
   });
 
-  test('the same answers, key, clock and chance make the same bytes', async () => {
+  test('the same answers, key, clock and random bytes give the same files', async () => {
     const [one, two] = [scratch(), scratch()];
     await runIn(one, withKey);
     await runIn(two, withKey);
     for (const name of setNames) expect(text(one, 'order-sync', name)).toBe(text(two, 'order-sync', name));
   });
 
-  testWith('openssl', 'OpenSSL agrees that key, request, certificate and public key belong together', async () => {
+  testWith('openssl', 'OpenSSL agrees that key, request, certificate and public key match', async () => {
     const cwd = scratch();
     await runIn(cwd, [...salesforce, 'app']);
     const spki = run('openssl', ['pkey', '-pubout'], text(cwd, 'app', 'server.key'));
@@ -119,7 +119,7 @@ describe('init with flags', () => {
     expect((await jwtVerify(jwt, createLocalJWKSet(jwks))).payload).toEqual({ sub: 'u' });
   });
 
-  testWith('openssl', 'OpenSSL sees the subject that was asked for', async () => {
+  testWith('openssl', 'OpenSSL shows the given subject', async () => {
     const cwd = scratch();
     await runIn(cwd, [...withKey, 'app', '--subject', '/C=JP/O=日本/CN=Order Sync']);
     expect(run('openssl', ['x509', '-noout', '-subject', '-nameopt', 'RFC2253,-esc_msb'], text(cwd, 'app', 'server.crt'))).toBe(
@@ -160,7 +160,7 @@ describe('the key', () => {
     ).toBe(2048);
   });
 
-  test('has the size asked for', async () => {
+  test('has the given size', async () => {
     const cwd = scratch();
     await runIn(cwd, [...salesforce, 'app', '--bits', '3072']);
     expect(createPrivateKey(text(cwd, 'app', 'server.key')).asymmetricKeyDetails?.modulusLength).toBe(3072);
@@ -172,7 +172,7 @@ describe('the key', () => {
     ['ec.pem', 'this is an elliptic curve (EC) key; RS256 needs plain RSA'],
     ['rsa.crt', 'this is a certificate, not a private key'],
     ['rsa-mismatch.jwk', 'the JWK: the private key contradicts itself: "p" times "q" is not "n"'],
-  ])('is refused where it is %s, and nothing is written', async (file, message) => {
+  ])('is refused if it is %s, and nothing is written', async (file, message) => {
     const cwd = scratch();
     copyFileSync(new URL(`../../../fixtures/keys/${file}`, import.meta.url), join(cwd, file));
     const ran = await runIn(cwd, [...salesforce, 'app', '--key', file]);
@@ -186,24 +186,24 @@ describe('the key', () => {
 /** A subject that makes a certificate of more than 4,096 bytes. */
 const long = ['CN=a', ...Array.from({ length: 30 }, (_, index) => `OU=${index}${'a'.repeat(58)}`)].join();
 
-test('how large a certificate may be is up to the provider', async () => {
+test('the size limit of a certificate depends on the provider', async () => {
   const cwd = scratch();
   expect(await runIn(cwd, ['init', 'app', '--provider', 'generic', '--name', 'a', '--subject', long])).toMatchObject({
     status: 0,
   });
 });
 
-describe('answers that are missing or make no sense', () => {
+describe('missing or invalid answers', () => {
   test.each<[string, string[], number, string]>([
     ['provider and name', ['init'], 2, 'missing: --provider salesforce|anypoint|generic, --name <app>'],
     ['name', ['init', '--provider', 'generic'], 2, 'missing: --name <app>'],
     ['an empty name', ['init', '--provider', 'generic', '--name', ' '], 2, 'the name of the app is empty'],
     ['a flag of another provider', [...salesforce, '--region', 'eu'], 2, '--region: not a setting of Salesforce'],
-    ['a size that is not made', [...salesforce, '--bits', '1024'], 2, '--bits: unsupported key size 1024'],
+    ['an unsupported size', [...salesforce, '--bits', '1024'], 2, '--bits: unsupported key size 1024'],
     ['no number of days', [...salesforce, '--days', 'ten'], 2, '--days takes a whole number'],
     ['no days', [...salesforce, '--days', '0'], 2, '--days: a certificate cannot be valid for 0 days'],
     [
-      'a subject that is none',
+      'an invalid subject',
       [...salesforce, '--subject', 'Order Sync'],
       2,
       '"Order Sync" is not a type and a value in the subject',
@@ -230,7 +230,7 @@ describe('answers that are missing or make no sense', () => {
   });
 });
 
-test('standard input cannot be two things', async () => {
+test('standard input can be used only once', async () => {
   const cwd = scratch();
   const ran = await runIn(cwd, [...salesforce, '--key', '-', '--passphrase-file', '-'], {
     stdin: Readable.from([Buffer.from('secret')]),
@@ -239,9 +239,9 @@ test('standard input cannot be two things', async () => {
   expect(ran.stderr).toContain('error: standard input (-) can be read only once\n');
 });
 
-describe('a name from a stranger', () => {
+describe('an untrusted name', () => {
   const hostile = '`|<b>`\u001b[31m\u202e[x](javascript:1)';
-  test('reaches neither terminal nor page unescaped', async () => {
+  test('is escaped in terminal and page', async () => {
     const cwd = scratch();
     const ran = await runIn(cwd, ['init', '--provider', 'salesforce', '--name', hostile, '--key', key]);
     expect(ran.status).toBe(0);
@@ -292,7 +292,7 @@ describe('the proof before anything is published', () => {
     const staged = (name: string): string => changes[name] ?? String(files?.files.find((file) => file.path === name)?.content);
     await prove?.(async (name) => Buffer.from(staged(name)));
   };
-  test('holds for what is on disk as it was written', async () => {
+  test('accepts the files as they were written', async () => {
     await expect(proving({})).resolves.toBeUndefined();
   });
   test.each([
@@ -308,7 +308,7 @@ describe('the proof before anything is published', () => {
   });
 });
 
-describe('a directory that is there', () => {
+describe('an existing directory', () => {
   test('keeps its own .gitignore, with the missing lines added', async () => {
     const cwd = scratch();
     mkdirSync(join(cwd, 'app'));
@@ -319,7 +319,7 @@ describe('a directory that is there', () => {
     expect(text(cwd, 'app', '.gitignore')).toBe('node_modules\r\n*.key*\n*.p12\n*.jks\nprevious/\n.jwt-kit-*\n');
     expect(text(cwd, 'app', 'notes.txt')).toBe('mine');
   });
-  test('holding a bundle is refused, and with --force kept whole', async () => {
+  test('with a bundle is refused, and with --force the old bundle is kept complete', async () => {
     const cwd = scratch();
     await runIn(cwd, [...salesforce, 'app']);
     const before = setNames.map((name) => text(cwd, 'app', name));
@@ -327,7 +327,7 @@ describe('a directory that is there', () => {
     expect(refused.status).toBe(1);
     expect(refused.stderr).toBe(
       'jwt-kit: error: app: server.key, server.csr, server.crt, public.pem, jwks.json, CHECKLIST.md, jwt-kit.json, .gitignore already exist\n' +
-        'jwt-kit: hint: choose another directory, or add --force to replace them; what is replaced is kept in app/previous\n',
+        'jwt-kit: hint: choose another directory, or add --force to replace them; replaced files are kept in app/previous\n',
     );
     expect((await runIn(cwd, [...salesforce, 'app', '--force'])).status).toBe(0);
     expect(setNames.map((name) => text(cwd, 'app', 'previous', '20261121T221320Z', name))).toEqual(before);
@@ -335,7 +335,7 @@ describe('a directory that is there', () => {
   });
 });
 
-test('the key in a bundle is the one that was given', async () => {
+test('the key in a bundle is the given one', async () => {
   const cwd = scratch();
   await runIn(cwd, [...withKey, 'app']);
   expect(createPrivateKey(text(cwd, 'app', 'server.key')).equals(testKey)).toBe(true);

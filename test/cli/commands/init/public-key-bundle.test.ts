@@ -1,4 +1,4 @@
-/** `init --jwk`: a bundle around a key of somebody else's. */
+/** `init --jwk`: a bundle for someone else's public key. */
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,14 +14,14 @@ const spki = createPublicKey(testKey).export({ type: 'spki', format: 'pem' }).to
 const jwk = fixture('keys/rsa.pub.jwk').toString();
 const text = (...path: string[]): string => readFileSync(join(...path), 'utf8');
 
-/** Runs init in a directory that holds keys.json. */
+/** Runs init in a directory with keys.json. */
 const init = (cwd: string, document: string, ...words: string[]): Promise<Ran> => {
   writeFileSync(join(cwd, 'keys.json'), document);
   return runIn(cwd, ['init', '--name', 'Order Sync', '--jwk', 'keys.json', ...words]);
 };
 const firstLine = ({ stderr }: Ran): string => stderr.split('\n')[0] ?? '';
 
-test('makes a bundle without a key of its own, and says who has to sign', async () => {
+test('makes a bundle without a private key, and says who has to sign', async () => {
   const cwd = scratch();
   const ran = await init(cwd, jwk, '--provider', 'anypoint', '--client-id', 'abc123');
   expect(ran).toEqual({
@@ -79,7 +79,7 @@ test('the checklist can be written again', async () => {
   expect(ran).toEqual({ status: 0, stdout: `${join('order-sync', 'CHECKLIST.md')} is up to date\n`, stderr: '' });
 });
 
-test('a record without a certificate fits no provider that wants one', async () => {
+test('a record without a certificate is invalid for a provider that needs one', async () => {
   const cwd = scratch();
   await init(cwd, jwk);
   const path = join(cwd, 'order-sync', 'jwt-kit.json');
@@ -89,7 +89,7 @@ test('a record without a certificate fits no provider that wants one', async () 
   expect(firstLine(ran)).toBe(`jwt-kit: error: ${join('order-sync', 'jwt-kit.json')}: "certificate" is missing`);
 });
 
-test('a private key goes no further: only its public half is in the bundle', async () => {
+test('of a private key, only the public half goes into the bundle', async () => {
   const cwd = scratch();
   const ran = await init(cwd, fixture('keys/rsa.jwk').toString());
   expect(ran.stderr).toBe('jwt-kit: note: the input is a private key; only its public key goes into the bundle\n');
@@ -113,7 +113,7 @@ test('PEM, a certificate and standard input are read as well', async () => {
   });
 });
 
-test('--kid says which key is meant', async () => {
+test('--kid chooses the key', async () => {
   const cwd = scratch();
   const keys = [testKey, otherKey].map((key) => ({ ...createPublicKey(key).export({ format: 'jwk' }) }));
   const ran = await init(cwd, JSON.stringify({ keys }));
@@ -137,7 +137,7 @@ test.each([
     'ask for the key with "use": "sig"',
     `--kid ${thumbprint(testKey).slice(0, 12)}`,
   ],
-])('of %s, no option is named that would not help here, as convert does', async (_, held, hint, option) => {
+])('for %s, the hint names only options of init, unlike that of convert', async (_, held, hint, option) => {
   const cwd = scratch();
   expect((await init(cwd, held)).stderr.split('\n')[1]).toBe(`jwt-kit: hint: ${hint}`);
   const verified = await runIn(cwd, ['verify', 'a.b.c', '--with', 'keys.json']);
@@ -146,7 +146,7 @@ test.each([
   expect(converted.stderr.split('\n')[1]).toBe(`jwt-kit: hint: ${hint}; to accept this one anyway: ${option}`);
 });
 
-test('a set that is there is refused, and with --force replaced whole', async () => {
+test('an existing set is refused, and with --force replaced completely', async () => {
   const cwd = scratch();
   const own = [
     'init',
@@ -172,7 +172,7 @@ test('a set that is there is refused, and with --force replaced whole', async ()
   ]);
 });
 
-test('a .gitignore that is there keeps its lines', async () => {
+test('an existing .gitignore keeps its lines', async () => {
   const cwd = scratch();
   mkdirSync(join(cwd, 'order-sync'));
   writeFileSync(join(cwd, 'order-sync', '.gitignore'), 'mine\n');
@@ -195,7 +195,7 @@ describe('is refused', () => {
     ['beside a key', ['--key', 'server.key'], '--key cannot be combined with --jwk: it is for a key of your own'],
     ['beside a size', ['--bits', '2048'], '--bits cannot be combined with --jwk: it is for a key of your own'],
     [
-      'beside a passphrase',
+      'with a passphrase',
       ['--passphrase-file', '-'],
       '--passphrase-file cannot be combined with --jwk: it is for a key of your own',
     ],
@@ -208,7 +208,7 @@ describe('is refused', () => {
     expect(firstLine(ran)).toBe(`jwt-kit: error: ${message}`);
     expect(readdirSync(cwd)).toEqual(['keys.json']);
   });
-  test('where the key makes no RS256 signatures', async () => {
+  test('if the key cannot make RS256 signatures', async () => {
     const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
     const ran = await init(scratch(), JSON.stringify({ ...ec, kid: 'e' }));
     expect(ran.status).toBe(3);
@@ -216,45 +216,45 @@ describe('is refused', () => {
   });
   test.each<[string, string | Buffer, string[], string, string]>([
     [
-      'where the key is for encryption, named by its kid too',
+      'if the key is for encryption, even if chosen by its kid',
       JSON.stringify({ ...JSON.parse(jwk), kid: 'e', use: 'enc' }),
       ['--kid', 'e'],
       'keys.json: key e: not a signing key: "use" is "enc"',
       'ask for the key with "use": "sig"',
     ],
     [
-      'where the key is for encryption',
+      'if the key is for encryption',
       JSON.stringify({ ...JSON.parse(jwk), kid: 'e', use: 'enc' }),
       [],
       'keys.json: key e: not a signing key: "use" is "enc"',
       'ask for the key with "use": "sig"',
     ],
     [
-      'where the key is weak',
+      'if the key is weak',
       fixture('keys/rsa-1024.pem'),
       [],
       'keys.json: a private key: "n" has 1024 bits, but RS256 needs 2048 or more',
       'ask for a longer key',
     ],
     [
-      'where the key is encrypted',
+      'if the key is encrypted',
       fixture('keys/rsa.pkcs8.enc.pem'),
       [],
       'keys.json: the private key is encrypted, and no passphrase was given',
       'write its public key: npx jwt-kit convert keys.json --passphrase-file <file> --to jwk --out public.jwk, then use --jwk public.jwk',
     ],
-  ])('%s, with a hint that leads on', async (_, document, words, message, hint) => {
+  ])('%s, with a hint how to go on', async (_, document, words, message, hint) => {
     const ran = await init(scratch(), document.toString(), ...words);
     expect(ran).toEqual({ status: 3, stdout: '', stderr: `jwt-kit: error: ${message}\njwt-kit: hint: ${hint}\n` });
   });
-  test('where --kid has no --jwk', async () => {
+  test('if --kid is given without --jwk', async () => {
     const ran = await runIn(scratch(), ['init', '--provider', 'anypoint', '--name', 'a', '--kid', 'a']);
     expect(ran.status).toBe(2);
     expect(firstLine(ran)).toBe('jwt-kit: error: --kid works only with --jwk');
   });
 });
 
-test('what the hint for an encrypted key says can be done', async () => {
+test('the hint for an encrypted key works', async () => {
   const cwd = scratch();
   writeFileSync(join(cwd, 'pass.txt'), 'secret\n');
   writeFileSync(join(cwd, 'keys.json'), fixture('keys/rsa.pkcs8.enc.pem'));
@@ -264,7 +264,7 @@ test('what the hint for an encrypted key says can be done', async () => {
   expect(text(cwd, 'order-sync', 'public.pem')).toBe(spki);
 });
 
-test('another algorithm is said: the holder has to sign with RS256', async () => {
+test('notes another algorithm: the holder has to sign with RS256', async () => {
   const ran = await init(scratch(), JSON.stringify({ ...JSON.parse(jwk), kid: 'a', alg: 'RS512' }));
   expect(ran.status).toBe(0);
   expect(ran.stderr).toBe(

@@ -1,4 +1,4 @@
-/** questions: a passphrase; questions and flags make the same files; where a bundle is renewed. */
+/** Questions for a passphrase, and in a renewal; questions and flags make the same files. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { screen } from '@inquirer/testing/vitest';
@@ -129,7 +129,7 @@ describe('questions and flags make the same files', () => {
   });
 });
 
-describe('where a bundle is renewed', () => {
+describe('when a bundle is renewed', () => {
   async function bundled(): Promise<string> {
     const cwd = scratch();
     const flags = ['--provider', 'generic', '--name', 'n', '--passphrase-file', 'passphrase'];
@@ -148,7 +148,7 @@ describe('where a bundle is renewed', () => {
     press('secret');
     expect(await running).toMatchObject({ status: 0, stdout: expect.stringContaining('the same as before') });
   });
-  test('one for the new key is asked for twice, where the old one was encrypted', async () => {
+  test('the passphrase of the new key is asked for twice if the old key was encrypted', async () => {
     const cwd = await bundled();
     const running = runIn(cwd, ['renew', 'app', '--new-key'], { interactive: true });
     for (const question of ['Passphrase for the new private key?', 'Passphrase for the new private key, once more?']) {

@@ -7,7 +7,7 @@ import { world } from '../../world.ts';
 
 export const keyFile = (name: string): string => new URL(`../../../fixtures/keys/${name}`, import.meta.url).pathname;
 
-/** A world in which the directories in `held` hold the files named there. */
+/** A world in which the directories in `held` contain the named files. */
 export function asker(held: Record<string, string[]> = {}): { io: CommandIo; said: string[] } {
   const said: string[] = [];
   const unused = async (): Promise<never> => {
@@ -32,20 +32,20 @@ export function asker(held: Record<string, string[]> = {}): { io: CommandIo; sai
   return { io, said };
 }
 
-/** What the answers come to, as far as it was asked for. */
+/** The settings that result from the answers. */
 export async function askInit(given: InitOptions, io: CommandIo): Promise<object> {
   const { directory: place, setup } = await askForSetup(given, io);
   return { directory: place, provider: setup.provider.id, name: setup.name, settings: setup.settings, days: setup.days };
 }
 
-/** Types an answer, or moves `down` as often as said, and presses Enter. */
+/** Types an answer, or moves `down` the given number of times, and presses Enter. */
 export function press(keys: string | { down: number }): void {
   if (typeof keys === 'string') screen.type(keys);
   else for (let moved = 0; moved < keys.down; moved += 1) screen.keypress('down');
   screen.keypress('enter');
 }
 
-/** Answers questions one after the other, each when the screen shows just that. */
+/** Answers questions one after the other; waits until the screen shows exactly the expected text. */
 export async function answer(steps: readonly (readonly [shown: string, keys: string | { down: number }])[]): Promise<void> {
   for (const [index, [shown, keys]] of steps.entries()) {
     expect(screen.getScreen()).toBe(shown);
@@ -57,11 +57,11 @@ export async function answer(steps: readonly (readonly [shown: string, keys: str
 export const introduction = `
   A key, a certificate and a checklist for signing in with the JWT Bearer grant.
   Nothing leaves this computer, and nothing is written before the last answer.
-  Enter takes the answer in brackets, or leaves it blank; Ctrl-C cancels.
+  Enter accepts the answer in brackets, or leaves it blank; Ctrl-C cancels.
 `;
 
 export const directory = `? Which directory should the files go into?
-  Best a new directory named after the app; all files of the app go there.
+  A new directory named after the app is best; all its files go there.
   (jwt-bundle)`;
 
 export const provider = `? Where will the certificate be used?

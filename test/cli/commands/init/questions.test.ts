@@ -1,4 +1,4 @@
-/** The questions one by one, without a terminal: what each shows, what it takes, and what comes of all of them together. */
+/** The questions one by one, without a terminal: what each shows and accepts, and the result of all of them. */
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -96,7 +96,7 @@ describe('the whole wizard', () => {
   });
 });
 
-test('each flag and each answer is checked once, and the usual value of a setting where none is given', async () => {
+test('each flag and each answer is checked once, and so is the default of a setting that is not given', async () => {
   const calls: string[] = [];
   const counted = providers.map((one) => ({
     ...one,
@@ -125,8 +125,8 @@ test('each flag and each answer is checked once, and the usual value of a settin
   ]);
 });
 
-describe('what a flag says is not asked', () => {
-  test('and what it leaves open is', async () => {
+describe('a question whose flag is given is not asked', () => {
+  test('but the others are', async () => {
     const { io } = asker();
     const given = {
       name: 'Città & Co',
@@ -147,7 +147,7 @@ describe('what a flag says is not asked', () => {
       days: 90,
     });
   });
-  test('nothing is asked where all is said', async () => {
+  test('nothing is asked if all flags are given', async () => {
     const settings = { tokenUrl: 'https://login.example.com', clientId: 'a', username: 'b', audience: 'c' };
     const given = { directory: 'd', provider: 'generic', name: 'n', days: 1, settings };
     await expect(askInit(given, asker().io)).resolves.toEqual(given);
@@ -170,13 +170,13 @@ describe('what a flag says is not asked', () => {
     ['the time', ['--provider', 'generic', '--days', '0'], 'a certificate cannot be valid for 0 days'],
     ['the provider', ['--provider', 'generic', '--region', 'eu'], '--region: not a setting of Generic RFC 7523 server'],
     ['the name', ['--provider', 'salesforce', '--name', ' '], 'the name of the app is empty'],
-  ])('a flag that does not fit %s is refused before the first question', async (_, flags, message) => {
+  ])('a flag that is invalid for %s is refused before the first question', async (_, flags, message) => {
     const ran = await runIn(scratch(), ['init', ...flags], { interactive: true });
     expect(screen.getScreen()).toBe('');
     expect(ran).toEqual(await runIn(scratch(), ['init', '--name', 'n', ...flags]));
     expect(ran).toMatchObject({ status: 2, stdout: '', stderr: expect.stringContaining(message) });
   });
-  test('also where only the answer shows that it does not fit', async () => {
+  test('also if only an answer shows that it is invalid', async () => {
     const answers = askInit({ directory: 'd', settings: { region: 'eu' } }, asker().io);
     press('');
     await expect(answers).rejects.toMatchObject({ code: 'USAGE', option: 'region', message: 'not a setting of Salesforce' });
@@ -195,11 +195,11 @@ describe('the directory', () => {
 
   test.each([
     [
-      'that holds files of a bundle',
+      'that contains files of a bundle',
       'used',
-      'used: server.key, server.crt already exist\n  choose another directory, or add --force to replace them; what is replaced is kept in used/previous',
+      'used: server.key, server.crt already exist\n  choose another directory, or add --force to replace them; replaced files are kept in used/previous',
     ],
-    ['that stands for a home only in a shell', '~/keys', '~ is not supported\n  write the path in full'],
+    ['that means the home directory only in a shell', '~/keys', '~ is not supported\n  write the path in full'],
     ['of blanks', ' ', 'the directory name is empty\n  type one; . is the directory you are in'],
   ])('%s is refused at the question', async (_, typed, doubt) => {
     const answers = askInit({ ...rest, name: undefined }, asker({ used: ['server.key', 'server.crt'] }).io);
@@ -251,7 +251,7 @@ describe('the directory', () => {
   });
 });
 
-describe('an answer that is wrong', () => {
+describe('an invalid answer', () => {
   /** Flags that leave nothing to ask. */
   const right: Record<string, Record<string, string>> = {
     salesforce: {
@@ -266,13 +266,13 @@ describe('an answer that is wrong', () => {
   test.each<[what: string, provider: string, flag: string, typed: string]>([
     ['an org that is an e-mail address', 'salesforce', '--instance-url', 'admin@acme.com'],
     ['an org that is a site', 'salesforce', '--instance-url', 'https://acme.my.site.com'],
-    ['a user with a character that does not show', 'salesforce', '--username', 'a\u200bb'],
-    ['an e-mail that is none', 'salesforce', '--email', 'nobody'],
+    ['a user with an invisible character', 'salesforce', '--username', 'a\u200bb'],
+    ['an invalid e-mail address', 'salesforce', '--email', 'nobody'],
     ['an identity provider that would end its field', 'anypoint', '--idp-id', 'a|b'],
     ['a token URL that is not https', 'generic', '--token-url', 'http://login.example.com'],
     ['a name that is too long', 'generic', '--name', 'n'.repeat(256)],
     ['a name of blanks', 'generic', '--name', ' '],
-  ])('is refused in the words of the flag: %s', async (_, id, flag, typed) => {
+  ])('is refused with the message for the flag: %s', async (_, id, flag, typed) => {
     const answers: Record<string, string> = { '--name': 'n', ...right[id] };
     const { [flag]: correct = '', ...rest } = answers;
     const words = ['init', 'd', '--key', keyFile('rsa.pem'), '--provider', id, '--days', '1', ...Object.entries(rest).flat()];
@@ -289,7 +289,7 @@ describe('an answer that is wrong', () => {
     press(correct);
     expect((await running).status).toBe(0);
   });
-  test('or doubtful, is kept only when it is given again', async () => {
+  test('and a doubtful one is accepted only if it is given again', async () => {
     const { io, said } = asker();
     const given = { directory: 'd', provider: 'salesforce', name: 'n', days: 1 };
     const kept = askInit(
@@ -314,17 +314,17 @@ describe('an answer that is wrong', () => {
 
 describe('when the input', () => {
   const given = { directory: 'd', provider: 'anypoint', days: 1, settings: { region: 'us', idpId: 'i', username: 'u' } };
-  /** A keyboard whose keys come from elsewhere: what is left is that it pauses. */
+  /** An input that only pauses, as a keyboard does after Ctrl-D or Ctrl-Z. */
   const keyboard = (isRaw: boolean): PassThrough => Object.assign(new PassThrough(), { isRaw });
 
-  test('ends at a question, that is a cancel, at once', async () => {
+  test('ends at a question, the program is cancelled immediately', async () => {
     const stdin = keyboard(false);
     const answers = askInit(given, { ...asker().io, stdin });
     stdin.emit('pause');
     await expect(answers).rejects.toMatchObject({ code: 'CANCELLED', message: 'cancelled: nothing was written' });
     expect(stdin.listenerCount('pause')).toBe(0);
   });
-  test('pauses and goes on, the question is asked again', async () => {
+  test('pauses and continues, the question is asked again', async () => {
     const stdin = keyboard(true);
     const answers = askInit(given, { ...asker().io, stdin });
     screen.type('half an ans');
@@ -337,7 +337,7 @@ describe('when the input', () => {
   });
 });
 
-test("what goes wrong at a question and is nobody's mistake ends the program as a bug", async () => {
+test('an unexpected error at a question ends the program as a bug', async () => {
   const bug = new TypeError('no such thing');
   const io = { ...asker().io, taken: async () => Promise.reject(bug) };
   const answers = askInit({}, io);

@@ -12,7 +12,7 @@ import { runIn, world } from '../../world.ts';
 const now = Math.floor(frozen.getTime() / 1000);
 const good = { iss: 'c', sub: 'u@acme.com', aud: 'https://acme.my.salesforce.com', exp: now + 180 };
 
-/** What the endpoint answers to a form. */
+/** The endpoint's response to a form. */
 async function post(
   { url }: Rehearsed,
   form: Record<string, string> | string,
@@ -33,7 +33,7 @@ async function salesforce(words: readonly string[] = [], flags: readonly string[
   return rehearsing(cwd, words);
 }
 
-describe('an assertion that Salesforce would take', () => {
+describe('an assertion that Salesforce would accept', () => {
   test.each<[string, object, string]>([
     ['as sign makes it', {}, ''],
     ['with the audience of production', { aud: 'https://login.salesforce.com' }, ''],
@@ -68,7 +68,7 @@ describe('an assertion that Salesforce would take', () => {
     expect(said()).toContain(`200 a token for "u@acme.com"\n${note === '' ? '' : '  '}`);
     expect(said()).toContain(note);
   });
-  test('with its own address as audience, by either name, with and without a slash', async () => {
+  test('with the address of the rehearsal as audience, by either host name, with and without a slash', async () => {
     const rehearsed = await salesforce();
     const port = new URL(rehearsed.url).port;
     for (const host of ['127.0.0.1', 'localhost']) {
@@ -148,7 +148,7 @@ describe('an assertion that Salesforce would refuse', () => {
       'aud is "https://other.my.salesforce.com", expected one of',
     ],
     [
-      'an end that is over',
+      'an exp in the past',
       async () => ({ grant_type: JWT_BEARER, assertion: await signed({ ...good, exp: now - 5 }) }),
       'invalid_grant',
       'expired authorization code',
@@ -180,12 +180,12 @@ describe('an assertion that Salesforce would refuse', () => {
     expect(await post(rehearsed, await form())).toMatchObject({ status: 400, body: { error, error_description: description } });
     expect(rehearsed.said()).toContain(`: 400 ${error}, ${description}: ${because}`);
   });
-  test('for a body that is no form', async () => {
+  test('for a body that is not a form', async () => {
     const rehearsed = await salesforce();
     const answer = await post(rehearsed, '{}', { 'content-type': 'application/json' });
     expect(answer.body).toEqual({ error: 'unsupported_grant_type', error_description: 'grant type not supported' });
   });
-  test('never says the assertion or the token', async () => {
+  test('never repeats the assertion or the token', async () => {
     const rehearsed = await salesforce();
     const assertion = await signed(good);
     const { body } = await post(rehearsed, { grant_type: JWT_BEARER, assertion });
@@ -197,7 +197,7 @@ describe('an assertion that Salesforce would refuse', () => {
   });
 });
 
-describe('where little is public', () => {
+describe('a provider with little public documentation', () => {
   const anypoint = ['--region', 'eu', '--client-id', 'c', '--idp-id', 'i', '--username', 'ann'];
   const claims = {
     iss: 'c',
@@ -206,10 +206,10 @@ describe('where little is public', () => {
     exp: now + 60,
   };
   test.each<[string, object, number, object]>([
-    ['takes what sign makes', {}, 200, { token_type: 'bearer', expires_in: 3600 }],
+    ['accepts what sign makes', {}, 200, { token_type: 'bearer', expires_in: 3600 }],
     ['refuses milliseconds', { exp: (now + 60) * 1000 }, 400, { error: 'invalid_grant' }],
     [
-      'refuses a slash too many',
+      'refuses an extra slash',
       { aud: `${claims.aud}/` },
       400,
       { error: 'invalid_grant', error_description: 'aud is not this server' },
@@ -228,7 +228,7 @@ describe('where little is public', () => {
     const answer = await post(rehearsed, { grant_type: JWT_BEARER, assertion: await signed({ ...claims, ...changes }) });
     expect(answer).toMatchObject({ status, body });
   });
-  test('a client id that is not set up is held against nobody, and that is said', async () => {
+  test('a client id that is not recorded is not checked, with a note', async () => {
     const rehearsed = await salesforce([], []);
     expect((await post(rehearsed, { grant_type: JWT_BEARER, assertion: await signed({ ...good, iss: 'any' }) })).status).toBe(
       200,
@@ -253,11 +253,11 @@ describe('--fail', () => {
   });
 });
 
-/** The status of an answer to a POST with these header fields and no body. */
+/** The status of the response to a POST with these header fields and no body. */
 const statusOf = (url: string, headers: Record<string, string>): Promise<number | undefined> =>
   new Promise((done) => void request(url, { method: 'POST', headers }, ({ statusCode }) => done(statusCode)).end());
 
-describe('what a web page sends is refused and logged:', () => {
+describe('a request from a web page is refused and logged:', () => {
   test.each([
     ['an Origin', { origin: 'https://evil.example' }, 'Origin: https://evil.example'],
     ['the Origin of a page without one', { origin: 'null' }, 'Origin: null'],
@@ -277,13 +277,13 @@ describe('what a web page sends is refused and logged:', () => {
     expect(rehearsed.said()).toContain(`POST /services/oauth2/token: 403 it comes from a web page (${shown})\n`);
     expect(rehearsed.said()).not.toContain('a token for');
   });
-  test('an address that somebody typed into a browser is answered', async () => {
+  test('a URL typed into a browser is answered', async () => {
     const { url } = await salesforce();
     expect(await statusOf(url, { 'sec-fetch-site': 'none' })).toBe(400);
   });
 });
 
-test('an assertion made to be slow is judged at once', async () => {
+test('an assertion made to be slow is checked quickly', async () => {
   const rehearsed = await salesforce();
   const assertion = await signed({ ...good, iss: 'eyJ'.repeat(14_000) });
   const took = await cpuTimeOf(async () => {
@@ -294,14 +294,14 @@ test('an assertion made to be slow is judged at once', async () => {
 });
 
 describe('the server', () => {
-  test('listens on 127.0.0.1 and answers nobody who calls it by another name', async () => {
+  test('listens on 127.0.0.1 and rejects requests with another host name', async () => {
     const { url, said } = await salesforce();
     expect(await statusOf(url, { host: 'evil.example.com' })).toBe(421);
     const line = 'POST /services/oauth2/token: 421 the Host header "evil.example.com" is not a name of this computer\n';
     expect(said()).toContain(line);
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/services\/oauth2\/token$/);
   });
-  test('answers 404 elsewhere, 403 to strange tokens, 413 to floods', async () => {
+  test('answers 404 for other paths, 403 for unknown tokens, 413 for large bodies', async () => {
     const rehearsed = await salesforce();
     const { origin } = rehearsed;
     expect((await fetch(`${origin}/services/data/v51.0/query`)).status).toBe(404);
@@ -323,7 +323,7 @@ describe('the server', () => {
     const ran = await runIn(cwd, ['rehearse', 'app', '--for', '1m'], { wait: async (time) => void waited.push(time) });
     expect({ ...ran, waited }).toMatchObject({ status: 0, stdout: expect.stringMatching(/^http:/), waited: [60_000] });
   });
-  test('says where the port is taken, and what is no port', async () => {
+  test('says if the port is taken or invalid', async () => {
     const { url } = await salesforce();
     const cwd = scratch();
     await bundleIn(cwd, 'salesforce', acme);
@@ -353,7 +353,7 @@ describe('the server', () => {
       port: expect.any(Number),
     });
   });
-  test('judges a bundle without a certificate by its public key', async () => {
+  test('checks with the public key if the bundle has no certificate', async () => {
     const cwd = scratch();
     const jwk = new URL('../../../fixtures/keys/rsa.pub.jwk', import.meta.url).pathname;
     const words = ['--idp-id', 'i', '--username', 'u', '--client-id', 'c'];
@@ -362,7 +362,7 @@ describe('the server', () => {
     const claims = { iss: 'c', sub: '1|i|u', aud: 'https://anypoint.mulesoft.com/accounts/api/v2/oauth2/token', exp: now + 60 };
     expect((await post(rehearsed, { grant_type: JWT_BEARER, assertion: await signed(claims) })).status).toBe(200);
   });
-  test('waits for nobody where the world has already ended', async () => {
+  test('does not wait if it was already interrupted', async () => {
     const cwd = scratch();
     await bundleIn(cwd, 'salesforce', acme);
     const { io } = world(cwd);

@@ -6,7 +6,7 @@ import { runIn } from '../../world.ts';
 import { bundled, later, path, previous, record, renew, set, text } from './renew-setup.ts';
 
 describe('later commands', () => {
-  test('write the renewal checklist again, and the set-up where it is asked for', async () => {
+  test('write the renewal checklist again, and the set-up with --set-up', async () => {
     const cwd = await bundled();
     await renew(cwd);
     const page = text(cwd, 'app/CHECKLIST.md');
@@ -18,7 +18,7 @@ describe('later commands', () => {
     expect(text(cwd, 'app/CHECKLIST.md')).toBe(page);
   });
 
-  test('write the page of an External Client App beside a connected app, and record that', async () => {
+  test('write the page of an External Client App in addition to a connected app, and record that', async () => {
     const cwd = await bundled({ more: ['--app-type', 'connected-app'] });
     await renew(cwd, '--new-key');
     const [, words = ''] = /`npx jwt-kit (checklist --set-up [^`]*)`/.exec(text(cwd, 'app/CHECKLIST.md')) ?? [];
@@ -37,7 +37,7 @@ describe('later commands', () => {
 
   test.each([
     [['--app-type', 'external-client-app'], '--app-type works only with --set-up'],
-    [['--set-up', '--app-type', 'x'], 'app type "x" is not known'],
+    [['--set-up', '--app-type', 'x'], 'unknown app type "x"'],
     [['--set-up', '--app-type', 'connected-app'], '--app-type: not a setting of MuleSoft Anypoint Platform', 'anypoint'],
   ])('refuse a page %j', async (words, message, provider = 'salesforce') => {
     const cwd = await bundled({ provider });
@@ -48,7 +48,7 @@ describe('later commands', () => {
   test.each([
     ['the same kind', 'external-client-app', []],
     ['the other kind', 'connected-app', ['--app-type', 'external-client-app']],
-  ])('keep what is answered in the page of another app of %s too', async (_, appType, words) => {
+  ])('save given settings in the page of another app of %s too', async (_, appType, words) => {
     const cwd = await bundled({ more: ['--app-type', appType] });
     await renew(cwd, '--new-key');
     await runIn(cwd, ['checklist', 'app', '--set-up', ...words], later);
@@ -66,7 +66,7 @@ describe('later commands', () => {
     expect(text(cwd, 'app/CHECKLIST.md')).toContain('renewal checklist');
   });
 
-  test('write the page of the bundle itself where the record does not say which page is there', async () => {
+  test('write the page of the bundle itself if the record does not say which page exists', async () => {
     const cwd = await bundled();
     await renew(cwd, '--new-key');
     await runIn(cwd, ['checklist', 'app', '--set-up'], later);
@@ -77,7 +77,7 @@ describe('later commands', () => {
     expect(text(cwd, 'app/CHECKLIST.md')).toMatch(/renewal checklist[\s\S]*two@acme.com/);
   });
 
-  test('leave no directory in previous/ that is no way back', async () => {
+  test('leave no useless directory in previous/', async () => {
     const cwd = await bundled();
     const before = set(join(cwd, 'app'));
     await renew(cwd, '--new-key');
@@ -89,7 +89,7 @@ describe('later commands', () => {
     expect(readdirSync(join(cwd, 'app')).sort()).toEqual([...setNames, 'previous'].sort());
   });
 
-  test('keep what is answered, and the renewal with it', async () => {
+  test('save given settings, and keep the renewal', async () => {
     const cwd = await bundled();
     await renew(cwd, '--new-key');
     const answer = async (): Promise<Response> => new Response('{"access_token":"t"}');
@@ -112,7 +112,7 @@ describe('later commands', () => {
       /if you no longer have it: npx jwt-kit (renew) (app) (--new-key)\n/,
       [],
     ],
-  ])('hint at what fixes %s, and it does', async (_, spoil, hint, start) => {
+  ])('give a hint that fixes %s', async (_, spoil, hint, start) => {
     const cwd = await bundled();
     const key = text(cwd, 'app/server.key');
     spoil(join(cwd, 'app'));
@@ -124,7 +124,7 @@ describe('later commands', () => {
     expect(text(cwd, 'app/server.key') === key).toBe(words.includes('--key'));
   });
 
-  test('start anew with init --force', async () => {
+  test('start again with init --force', async () => {
     const cwd = await bundled();
     await renew(cwd);
     await runIn(cwd, ['init', 'app', '--provider', 'salesforce', '--name', 'x', '--force']);

@@ -12,7 +12,7 @@ describe('the certificate of an authority', () => {
   const take = (cwd: string, file: string, ...words: string[]): Promise<Ran> =>
     runIn(cwd, ['renew', 'app', '--certificate', file, ...words], now);
 
-  test('is taken into the bundle, its chain left out', async () => {
+  test('goes into the bundle, without its chain', async () => {
     const cwd = await bundled();
     const before = set(join(cwd, 'app'));
     const ran = await take(cwd, path('issued/chain.p7b'));
@@ -33,7 +33,7 @@ describe('the certificate of an authority', () => {
     expect(previous(cwd).map(set)).toEqual([before]);
   });
 
-  test('comes from standard input too, and a second time changes nothing', async () => {
+  test('may come from standard input; a second run changes nothing', async () => {
     const cwd = await bundled();
     const piped = (): Promise<Ran> =>
       runIn(cwd, ['renew', 'app', '--certificate', '-'], { ...now, stdin: Readable.from([readFileSync(leaf)]) });
@@ -46,14 +46,14 @@ describe('the certificate of an authority', () => {
     expect(previous(cwd)).toHaveLength(1);
   });
 
-  test('put over server.crt by hand, is taken into the record', async () => {
+  test('copied over server.crt by hand, is recorded', async () => {
     const cwd = await bundled();
     copyFileSync(leaf, join(cwd, 'app/server.crt'));
     expect((await take(cwd, 'app/server.crt')).status).toBe(0);
     expect(record(cwd).certificate.issuer).toBe('O=Acme,CN=Acme Issuing CA');
   });
 
-  test('is followed by a self-signed one only with a remark', async () => {
+  test('is replaced by a self-signed one only with a note', async () => {
     const cwd = await bundled();
     await take(cwd, leaf);
     expect((await renew(cwd)).stderr).toBe(
@@ -156,7 +156,7 @@ describe('the certificate of an authority', () => {
     expect({ status, error: stderr.split('\n')[0] }).toEqual({ status: 3, error: `jwt-kit: error: ca: ${message}` });
   });
 
-  test('longer than 4 KB is taken where a public key is what is pasted', async () => {
+  test('longer than 4 KB is accepted if a public key is uploaded', async () => {
     const cwd = await bundled({ provider: 'anypoint' });
     expect((await take(cwd, path('issued/large.crt'))).status).toBe(0);
   });
@@ -188,7 +188,7 @@ describe('refuses', () => {
     await expectRefused(await bundled(), words, { status: 2, stderr: `jwt-kit: error: ${message}\njwt-kit: hint: ${hint}\n` });
   });
 
-  test('days that make no sense', async () => {
+  test('an invalid number of days', async () => {
     const { status, stderr } = await renew(await bundled(), '--days', '0');
     expect({ status, stderr: stderr.split('\n')[0] }).toEqual({
       status: 2,
@@ -206,7 +206,7 @@ describe('refuses', () => {
     });
   });
 
-  test('a set whose key is elsewhere', async () => {
+  test('a set without its key', async () => {
     const cwd = await bundled();
     rmSync(join(cwd, 'app/server.key'));
     expect(await renew(cwd)).toEqual({
@@ -217,7 +217,7 @@ describe('refuses', () => {
     });
   });
 
-  test("a bundle around somebody else's key", async () => {
+  test("a bundle for someone else's key", async () => {
     const cwd = scratch();
     await runIn(cwd, ['init', 'app', '--provider', 'anypoint', '--name', 'x', '--jwk', path('keys/rsa.pub.jwk')]);
     expect(await renew(cwd)).toEqual({

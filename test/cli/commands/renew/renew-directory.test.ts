@@ -1,4 +1,4 @@
-/** renew: what else stands in the directory; an encrypted key. */
+/** renew: other files in the directory; an encrypted key. */
 import { execFileSync } from 'node:child_process';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -11,8 +11,8 @@ import { flawOf, setNames } from '../../sets.ts';
 import { runIn } from '../../world.ts';
 import { bundled, expectRefused, org, path, previous, record, renew, text } from './renew-setup.ts';
 
-describe('what else stands in the directory', () => {
-  test('an edited checklist is kept, with a remark', async () => {
+describe('other files in the directory', () => {
+  test('an edited checklist is kept, with a note', async () => {
     const cwd = await bundled();
     writeFileSync(join(cwd, 'app/CHECKLIST.md'), 'mine');
     const { status, stderr } = await renew(cwd);
@@ -23,7 +23,7 @@ describe('what else stands in the directory', () => {
     expect(previous(cwd).map((kept) => text(kept, 'CHECKLIST.md'))).toEqual(['mine']);
   });
 
-  test('notes in the checklist go on, ticks stay with what was done', async () => {
+  test('notes move to the new checklist, ticks stay in the old one', async () => {
     const cwd = await bundled();
     const notes = '\n## Notes\n\nAsk Bob.\n';
     writeFileSync(join(cwd, 'app/CHECKLIST.md'), text(cwd, 'app/CHECKLIST.md') + notes);
@@ -39,7 +39,7 @@ describe('what else stands in the directory', () => {
     expect(previous(cwd).map((kept) => text(kept, 'CHECKLIST.md'))).toContain(ticked);
   });
 
-  test('a key set changed by hand is kept, with a remark', async () => {
+  test('an edited key set is kept, with a note', async () => {
     const cwd = await bundled();
     writeFileSync(join(cwd, 'app/jwks.json'), '{"keys":[]}');
     const { status, stderr } = await renew(cwd);
@@ -58,7 +58,7 @@ describe('what else stands in the directory', () => {
       (app) => copyFileSync(path('keys/rsa-pss.csr'), join(app, 'server.csr')),
       'the certificate request is signed with RSA-PSS, which is not supported',
     ],
-  ])('a request that is %s is made anew, with a remark', async (_, spoil, why) => {
+  ])('a request that is %s is replaced by a new one, with a note', async (_, spoil, why) => {
     const cwd = await bundled();
     const request = text(cwd, 'app/server.csr');
     spoil(join(cwd, 'app'));
@@ -70,7 +70,7 @@ describe('what else stands in the directory', () => {
     expect(text(cwd, 'app/server.csr')).toBe(request);
   });
 
-  test('a request of another RSA key is made anew', async () => {
+  test('a request of another RSA key is replaced by a new one', async () => {
     const cwd = await bundled();
     const other = await runIn(cwd, ['csr', '--key', path('keys/other.pem'), '--subject', 'CN=x']);
     writeFileSync(join(cwd, 'app/server.csr'), other.stdout);
@@ -79,7 +79,7 @@ describe('what else stands in the directory', () => {
   });
 
   test.each([[[]], [['--new-key']]])(
-    'a request of your own lends its subject and alternative names, byte for byte: %j',
+    "subject and alternative names are copied from the user's own request, byte for byte: %j",
     async (words) => {
       const cwd = await bundled();
       const names = ['--subject', '/C=IT/O=Società/CN=Own', '--san', 'dns:app.acme.com', '--san', 'uri:https://acme.com/x'];
@@ -96,7 +96,7 @@ describe('what else stands in the directory', () => {
     },
   );
 
-  testWith('openssl', 'a request without a subject is made anew', async () => {
+  testWith('openssl', 'a request without a subject is replaced by a new one', async () => {
     const cwd = await bundled();
     run('openssl', ['req', '-new', '-key', path('keys/rsa.pem'), '-subj', '/', '-out', join(cwd, 'app/server.csr')]);
     expect((await renew(cwd)).stderr).toContain('app/server.csr: its subject was empty; a new one was made');
@@ -161,7 +161,7 @@ describe('an encrypted key', () => {
     expect(record(cwd).certificate.notAfter).toBe('2028-10-21T08:00:00.000Z');
   });
 
-  test('is followed by an encrypted one', async () => {
+  test('is replaced by an encrypted one', async () => {
     const cwd = await encrypted();
     const { status, stdout } = await renew(cwd, '--new-key', '--passphrase-file', 'pass');
     expect(status).toBe(0);
@@ -174,7 +174,7 @@ describe('an encrypted key', () => {
 
   test.each([
     [
-      'no passphrase and nobody there',
+      'no passphrase and no terminal',
       [],
       'the private key is encrypted, and no passphrase was given',
       'put the passphrase into a file that only you can read; to use it: --passphrase-file <file>',
@@ -194,7 +194,7 @@ describe('an encrypted key', () => {
     });
   });
 
-  test('is followed by no key in the clear', async () => {
+  test('is not replaced by an unencrypted key', async () => {
     const cwd = await encrypted();
     await expectRefused(cwd, ['--new-key'], {
       status: 3,
@@ -203,7 +203,7 @@ describe('an encrypted key', () => {
     });
   });
 
-  test('comes where the old one was in the clear and a passphrase is given', async () => {
+  test('replaces an unencrypted one if a passphrase is given', async () => {
     const cwd = await bundled();
     writeFileSync(join(cwd, 'pass'), 'secret');
     expect((await renew(cwd, '--passphrase-file', 'pass')).stderr).toBe(

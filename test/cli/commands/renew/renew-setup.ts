@@ -28,7 +28,7 @@ export const previous = (cwd: string): string[] => stampsIn(join(cwd, 'app')).ma
 export const set = (directory: string): Record<string, string> =>
   Object.fromEntries(setNames.map((name) => [name, text(directory, name)]));
 
-/** A directory with a bundle in `app`, around the key of the fixtures. */
+/** A directory with a bundle in `app`, with the key of the fixtures. */
 export async function bundled({ provider = 'salesforce', more = [] as readonly string[] } = {}): Promise<string> {
   const cwd = scratch();
   const given = ['--provider', provider, '--name', 'Order Sync', ...(settings[provider] ?? [])];

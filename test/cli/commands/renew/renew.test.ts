@@ -8,7 +8,7 @@ import { runIn } from '../../world.ts';
 import { bundled, later, leaf, path, previous, record, renew, set, text } from './renew-setup.ts';
 
 describe('renew', () => {
-  test('makes a new certificate for the same key, and says what to do now', async () => {
+  test('makes a new certificate for the same key, and says what to do next', async () => {
     const cwd = await bundled({ more: ['--days', '90', '--subject', 'CN=日本,O=Acme'] });
     const before = set(join(cwd, 'app'));
     expect(await renew(cwd)).toEqual({
@@ -69,7 +69,7 @@ describe('renew', () => {
     });
   });
 
-  test('makes a new key where it is asked to, and says what stops', async () => {
+  test('makes a new key with --new-key, and says what stops working', async () => {
     const cwd = await bundled();
     const before = record(cwd);
     const ran = await renew(cwd, '--new-key', '--days', '30');
@@ -104,7 +104,7 @@ describe('renew', () => {
     ['lost', (app) => rmSync(join(app, 'server.key'))],
     ['damaged', (app) => writeFileSync(join(app, 'server.key'), 'x')],
     ['too weak', (app) => copyFileSync(path('keys/rsa-1024.pem'), join(app, 'server.key'))],
-  ])('makes a new key also where the old one is %s', async (_, spoil) => {
+  ])('makes a new key even if the old one is %s', async (_, spoil) => {
     const cwd = await bundled();
     const { key } = record(cwd);
     spoil(join(cwd, 'app'));
@@ -113,7 +113,7 @@ describe('renew', () => {
     expect(flawOf(join(cwd, 'app'))).toBeUndefined();
   });
 
-  test('makes a new key of the size asked for', async () => {
+  test('makes a new key of the given size', async () => {
     const cwd = await bundled();
     expect((await renew(cwd, '--new-key', '--bits', '3072')).status).toBe(0);
     expect(record(cwd).key.bits).toBe(3072);
@@ -123,13 +123,13 @@ describe('renew', () => {
     ['anypoint', [], 'public.pem      as before\n', '## 1. Leave the app as it is'],
     ['anypoint', ['--new-key'], 'public.pem      new, paste this one\n', '## 2. Paste the new public key'],
     ['generic', [], 'public.pem      as before\n', '## 1. Hand over the new certificate'],
-  ])('knows what %s has to be told', async (provider, words, row, step) => {
+  ])('says what to upload to %s', async (provider, words, row, step) => {
     const cwd = await bundled({ provider });
     expect((await renew(cwd, ...words)).stdout).toContain(row);
     expect(text(cwd, 'app/CHECKLIST.md')).toContain(step);
   });
 
-  test('is for the working directory where none is named', async () => {
+  test('works in the working directory by default', async () => {
     const cwd = await bundled();
     const { stdout } = await runIn(join(cwd, 'app'), ['renew'], later);
     expect(stdout).toContain('Renewed the bundle in this directory, and checked');
@@ -157,7 +157,7 @@ describe('renew', () => {
     expect(stdout).not.toContain('PRIVATE');
   });
 
-  test('soon after a new key was made is still about that key: the app may hold the one before', async () => {
+  test('soon after a new key was made, it is still about that key: the app may have the one before', async () => {
     const cwd = await bundled();
     const { key } = record(cwd);
     await renew(cwd, '--new-key');
@@ -174,7 +174,7 @@ describe('renew', () => {
   const deadlineOf = (cwd: string): string | undefined =>
     /Do it (?:before|today).*?(?=: until|\.)/.exec(text(cwd, 'app/CHECKLIST.md'))?.[0];
 
-  test('back to the certificate before, it names the one in between', async () => {
+  test('after a return to the certificate before, it names the one in between', async () => {
     const cwd = await bundled();
     copyFileSync(join(cwd, 'app/server.crt'), join(cwd, 'first.crt'));
     const first = record(cwd).certificate.sha256;
@@ -199,7 +199,7 @@ describe('renew', () => {
     ],
     ['and then with a new key', [['2027-10-22'], ['2027-10-23', '--new-key']], 'new'],
     ['with a new key, and then without', [['2027-10-22', '--new-key'], ['2027-10-23']], 'new'],
-  ])('%s, it still names the certificate that the app holds, and its end', async (_, runs, key) => {
+  ])('%s, it still names the certificate that the app has, and its expiry date', async (_, runs, key) => {
     const cwd = await bundled();
     const before = record(cwd);
     for (const [day, ...words] of runs) {
@@ -222,7 +222,7 @@ describe('renew', () => {
     ['30 days later', ['365', '2027-11-21']],
     ['when a certificate of four weeks is due', ['28', '2027-11-05']],
     ['with the certificate of an authority a year later', ['365', '2028-10-01', '--certificate', leaf]],
-  ])('%s, it is about the certificate made last', async (_, [days = '', day = '', ...words]) => {
+  ])('%s, it is about the latest certificate', async (_, [days = '', day = '', ...words]) => {
     const cwd = await bundled();
     await renew(cwd, '--days', days);
     const { sha256, notAfter } = record(cwd).certificate;
@@ -230,13 +230,13 @@ describe('renew', () => {
     expect(record(cwd).renewal.previous).toEqual({ sha256, notAfter, thumbprint: record(cwd).key.thumbprint });
   });
 
-  test('takes over no validity of more than ten years', async () => {
+  test('does not copy a validity of more than ten years', async () => {
     const cwd = await bundled({ more: ['--days', '3651'] });
     await renew(cwd);
     expect(record(cwd).certificate.notAfter).toBe('2028-10-21T08:00:00.000Z');
   });
 
-  test('keeps every earlier set, also where several are made in one second', async () => {
+  test('keeps every earlier set, even if several are made in one second', async () => {
     const cwd = await bundled();
     for (const words of [[], ['--new-key'], []]) expect((await renew(cwd, ...words)).status).toBe(0);
     expect(previous(cwd).map(flawOf)).toEqual([undefined, undefined, undefined]);

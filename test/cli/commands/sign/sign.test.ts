@@ -23,7 +23,7 @@ const claimsOf = async (words: readonly string[]): Promise<Record<string, unknow
   parts((await runIn(scratch(), ['sign', '--key', key, ...words])).stdout).claims;
 
 describe('sign', () => {
-  test('makes what Salesforce takes, from a bundle', async () => {
+  test('makes what Salesforce accepts, from a bundle', async () => {
     const cwd = scratch();
     await bundleIn(cwd, 'salesforce', [...acme, '--client-id', '3MVG9']);
     const ran = await runIn(cwd, ['sign', 'app']);
@@ -55,7 +55,7 @@ describe('sign', () => {
       ]),
     ).toEqual(wanted);
   });
-  test('makes what Anypoint takes, and says what is a guess', async () => {
+  test('makes what Anypoint accepts, and says what is a guess', async () => {
     const cwd = scratch();
     await bundleIn(cwd, 'anypoint', ['--region', 'eu', '--client-id', 'c1', '--idp-id', 'idp', '--username', 'ann']);
     const ran = await runIn(cwd, ['sign', 'app']);
@@ -82,18 +82,18 @@ describe('sign', () => {
   ])('builds sub for Anypoint from %j', async (words, sub) => {
     expect((await claimsOf(['--client-id', 'c', ...words]))['sub']).toBe(sub);
   });
-  test('makes whatever is given for another server, and says what the RFC wants', async () => {
+  test('makes any given claims for another server, and says what the RFC requires', async () => {
     const ran = await runIn(scratch(), ['sign', '--key', key, '--iss', 'me']);
     expect(parts(ran.stdout).claims).toEqual({ iss: 'me', exp: now + 300 });
     expect(ran.stderr).toBe('jwt-kit: note: RFC 7523 requires iss, sub, aud and exp; missing: sub, aud\n');
   });
-  test('takes a file of claims in UTF-16, as PowerShell writes it', async () => {
+  test('accepts a file of claims in UTF-16, as PowerShell writes it', async () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'claims.json'), Buffer.from('\ufeff{"sub":"Zoë"}\r\n', 'utf16le'));
     const ran = await runIn(cwd, ['sign', '--key', key, '--iss', 'i', '--aud', 'a', '--claims', 'claims.json']);
     expect(parts(ran.stdout).claims).toEqual({ iss: 'i', sub: 'Zoë', aud: 'a', exp: now + 300 });
   });
-  test('takes claims and header parameters of all kinds', async () => {
+  test('accepts claims and header parameters of all kinds', async () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'claims.json'), '{"scope":"api","sub":"file","n":1}');
     const words = [
@@ -204,14 +204,14 @@ describe('sign', () => {
       'missing: --client-id <consumer key>, --username <user>, --instance-url <url>',
     ],
     ['Anypoint', ['--provider', 'anypoint'], 'missing: --client-id <client id>, --idp-id <id>, --username <user>'],
-  ])('names all that is missing for %s', async (_, words, message) => {
+  ])('names everything that is missing for %s', async (_, words, message) => {
     const ran = await runIn(scratch(), ['sign', '--key', key, ...words]);
     expect({ status: ran.status, first: ran.stderr.split('\n')[0] }).toEqual({
       status: 2,
       first: `jwt-kit: error: ${message}`,
     });
   });
-  test('says what is not promised about a long life', async () => {
+  test('notes that a long lifetime is not documented', async () => {
     const said = async (words: string[]) =>
       (await runIn(scratch(), ['sign', '--key', key, '--client-id', 'c', ...words])).stderr;
     expect(await said([...acme, '--expires-in', '181'])).toContain(
@@ -223,7 +223,7 @@ describe('sign', () => {
     expect(await said([...anypoint, '--alg', 'RS512'])).toContain('whether Anypoint accepts RS512 is not documented');
     expect(await said([...acme, '--claim', 'exp=5'])).toContain('exp is in the past');
   });
-  test('takes SF_CONSUMER_KEY, SF_USERNAME and SF_INSTANCE_URL where nothing else is said, and says so', async () => {
+  test('uses SF_CONSUMER_KEY, SF_USERNAME and SF_INSTANCE_URL if no flags are given, and says so', async () => {
     const env = { SF_CONSUMER_KEY: '3MVG9', SF_USERNAME: 'ci@acme.com', SF_INSTANCE_URL: 'https://acme.my.salesforce.com' };
     const ran = await runIn(scratch(), ['sign', '--key', key, '--username', 'u@acme.com'], { env });
     expect(parts(ran.stdout).claims).toMatchObject({ iss: '3MVG9', sub: 'u@acme.com', aud: 'https://acme.my.salesforce.com' });
@@ -234,13 +234,13 @@ describe('sign', () => {
     await bundleIn(cwd, 'salesforce', [...acme, '--client-id', 'kept']);
     expect(parts((await runIn(cwd, ['sign', 'app'], { env })).stdout).claims['iss']).toBe('kept');
   });
-  test('an EC key signs for a server that takes it, and not for Salesforce', async () => {
+  test('an EC key signs for a server that accepts it, and not for Salesforce', async () => {
     const ec = await runIn(scratch(), ['sign', '--key', path('ec.pem'), ...base]);
     expect(parts(ec.stdout).header).toEqual({ alg: 'ES256', typ: 'JWT' });
     const refused = await runIn(scratch(), ['sign', '--key', path('ec.pem'), '--client-id', 'c', ...acme]);
     expect(refused.stderr.split('\n')[0]).toBe('jwt-kit: error: RS256 needs an RSA key, but the key is EC on P-256');
   });
-  test('refuses a key that is not the one of the bundle', async () => {
+  test('refuses a key that does not match the bundle', async () => {
     const cwd = scratch();
     await bundleIn(cwd, 'salesforce', [...acme, '--client-id', 'c']);
     writeFileSync(join(cwd, 'app', 'server.key'), fixture('keys/other.pem'));
@@ -250,7 +250,7 @@ describe('sign', () => {
       first: 'jwt-kit: error: app/server.key: does not match the key of the certificate',
     });
   });
-  test('says where there is no bundle, and where it signs nothing', async () => {
+  test('says if there is no bundle, and if the bundle cannot sign', async () => {
     expect((await runIn(scratch(), ['sign', 'app'])).stderr).toBe(
       'jwt-kit: error: app/jwt-kit.json: there is no such file\njwt-kit: hint: name the directory that npx jwt-kit init made, or use --key <file> and the claims\n',
     );
@@ -279,7 +279,7 @@ describe('sign', () => {
   });
 });
 
-describe('strangers verify what sign made', () => {
+describe('other programs verify what sign made', () => {
   const sign = async (...words: string[]): Promise<string> =>
     (await runIn(scratch(), ['sign', '--key', key, '--iss', 'a', '--sub', 'b', '--aud', 'c', ...words])).stdout.trim();
   testWith('openssl', 'OpenSSL, RS256', async () => {
@@ -292,7 +292,7 @@ describe('strangers verify what sign made', () => {
   });
 });
 
-describe('claims that would be signed as something else', () => {
+describe('claims that would change when signed', () => {
   const words = ['sign', '--key', key, '--provider', 'generic', '--iss', 'i', '--sub', 's', '--aud', 'a'];
   test.each(['big=12345678901234567890', 'list=[1, 9007199254740993]', 'deep={"a":{"b":-9007199254740993}}'])(
     '%s',
@@ -302,12 +302,12 @@ describe('claims that would be signed as something else', () => {
       expect(ran.stderr).toContain('error: a number in the claims is too large to be signed exactly\n');
     },
   );
-  test('a large number as a text is signed as it is', async () => {
+  test('a large number as a string is signed unchanged', async () => {
     const ran = await runIn(scratch(), [...words, '--claim', 'big="12345678901234567890"']);
     const payload = JSON.parse(Buffer.from(ran.stdout.split('.')[1] ?? '', 'base64url').toString());
     expect(payload.big).toBe('12345678901234567890');
   });
-  test('a claim with an odd name is there', async () => {
+  test('a claim with an odd name is included', async () => {
     const ran = await runIn(scratch(), [...words, '--claim', '__proto__=x']);
     expect(Buffer.from(ran.stdout.split('.')[1] ?? '', 'base64url').toString()).toContain('"__proto__":"x"');
   });
@@ -318,7 +318,7 @@ test.each([
   ['https://acme.my.salesforce.com', 180],
   ['https://anypoint.mulesoft.com/accounts/api/v2/oauth2/token', 300],
   ['https://salesforce.com.evil.example', 300],
-])('an audience tells the provider: %s', async (audience, lifetime) => {
+])('an audience determines the provider: %s', async (audience, lifetime) => {
   const words = [
     'sign',
     '--key',

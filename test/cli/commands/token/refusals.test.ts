@@ -1,4 +1,4 @@
-/** Every answer of a token endpoint, forced on a rehearsal, is explained by `token` as what it is. */
+/** Forces every known error response on a rehearsal; `token` recognises and explains each. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -32,7 +32,7 @@ async function salesforceBundle(...flags: string[]): Promise<string> {
   return cwd;
 }
 
-/** What --fail takes, and the group that it is: each answer of the token endpoint, by all that tells it. */
+/** What --fail accepts, and the group it belongs to: each response of the token endpoint in all its forms. */
 const forced = salesforce.refusals.groups.flatMap(({ id, texts }) =>
   texts
     .filter(({ kinds }) => kinds.includes('token endpoint'))
@@ -44,13 +44,13 @@ const forced = salesforce.refusals.groups.flatMap(({ id, texts }) =>
 );
 
 describe('forced on a rehearsal', () => {
-  test('are all that the list of known answers has of the token endpoint', () => {
+  test('are all known responses of the token endpoint', () => {
     const listed = knownAnswers.filter(({ provider, where }) => provider === 'salesforce' && where.startsWith('T'));
     expect(listed).toHaveLength(24);
     expect(listed.filter(({ group }) => !forced.some(([, id]) => id === group))).toEqual([]);
     expect(forced.length).toBeGreaterThan(24);
   });
-  test.each(forced)('%s is %s and no other', async (fail, id) => {
+  test.each(forced)('%s is recognised as %s only', async (fail, id) => {
     const cwd = await salesforceBundle();
     const { url } = await rehearsing(cwd, ['--fail', fail]);
     const { ok, error, explanation } = await refusedIn(cwd, ['app', '--url', url]);
@@ -60,7 +60,7 @@ describe('forced on a rehearsal', () => {
       ids: [id],
     });
   });
-  test('the code that Salesforce is known to give stands alone where its words are not known', async () => {
+  test('a known code is recognised alone if its text is unknown', async () => {
     const cwd = await salesforceBundle();
     const { url, said } = await rehearsing(cwd, ['--fail', 'inactive_org']);
     const { error } = await refusedIn(cwd, ['app', '--url', url]);
@@ -68,7 +68,7 @@ describe('forced on a rehearsal', () => {
     expect(said()).toContain('every request is answered with inactive_org\n');
     expect(said()).toContain(': 400 inactive_org: forced with --fail');
   });
-  test('a page is a page', async () => {
+  test('a web page is recognised', async () => {
     const cwd = await salesforceBundle();
     const { url } = await rehearsing(cwd, ['--fail', 'data not available']);
     const response = await fetch(url, { method: 'POST' });
@@ -85,7 +85,7 @@ describe('forced on a rehearsal', () => {
     'unsupported_grant_type',
     'invalid_request',
     'invalid_scope',
-  ])('for Anypoint, %s is that of the RFC, whatever the words', async (code) => {
+  ])('for Anypoint, %s has the meaning in the RFC, with any text', async (code) => {
     const cwd = scratch();
     await bundleIn(cwd, 'anypoint', ['--region', 'eu', '--client-id', 'c', '--idp-id', 'i', '--username', 'ann']);
     for (const fail of [code, `${code}: words of its own`]) {
@@ -98,8 +98,8 @@ describe('forced on a rehearsal', () => {
   });
 });
 
-describe('what only an API says', () => {
-  test.each([401, 403, 405])('is not said of a token endpoint: HTTP %i', async (status) => {
+describe('responses that only an API sends', () => {
+  test.each([401, 403, 405])('do not apply to a token endpoint: HTTP %i', async (status) => {
     const cwd = scratch();
     await bundleIn(cwd, 'anypoint', ['--region', 'eu', '--client-id', 'c', '--idp-id', 'i', '--username', 'ann']);
     const fetch: Io['fetch'] = async () => new Response('{"message":"Unauthorized"}', { status });
@@ -108,8 +108,8 @@ describe('what only an API says', () => {
   });
 });
 
-describe('what token knows of itself', () => {
-  test('that it made the request: what is wrong with others cannot be', async () => {
+describe('what token knows about its own request', () => {
+  test('it made the request, so mistakes of other clients are ruled out', async () => {
     const cwd = await salesforceBundle();
     const causesOf = async (fail: string, ...words: string[]): Promise<string[]> => {
       const { url } = await rehearsing(cwd, ['--fail', fail]);
@@ -121,7 +121,7 @@ describe('what token knows of itself', () => {
       expect(await causesOf(fail)).toEqual([]);
     expect(await causesOf('expired authorization code', '--claim', 'exp=1')).toHaveLength(2);
   });
-  test('the whole of what is printed', async () => {
+  test('the whole output', async () => {
     const cwd = await salesforceBundle();
     const { url } = await rehearsing(cwd, ['--fail', 'invalid assertion']);
     const ran = await runIn(cwd, ['token', 'app', '--url', url], network);
@@ -160,7 +160,7 @@ describe('what token knows of itself', () => {
 `,
     });
   });
-  test('a clock that is behind is found; one that is right, or ahead, rules that out', async () => {
+  test('a clock that is behind is found; one that is correct or ahead rules that cause out', async () => {
     const cwd = await salesforceBundle();
     const { url } = await rehearsing(cwd, ['--fail', 'expired authorization code']);
     const behind = "this computer's clock is behind the server's";
@@ -177,7 +177,7 @@ describe('what token knows of itself', () => {
     expect(late?.groups[0]?.ruledOut).toContain(behind);
     expect(late?.wrong).toMatchObject([{ check: 'clock', says: expect.stringContaining('60 min ahead of') }]);
   });
-  test('checks of settings are those that were used, and say nothing of other claims or addresses', async () => {
+  test('checks use the settings of this run, and skip claims and URLs that it replaced', async () => {
     const cwd = await salesforceBundle();
     const ask = (...words: string[]): Promise<Refused> =>
       refusedIn(cwd, ['app', ...words], {
@@ -216,7 +216,7 @@ describe('what token knows of itself', () => {
       'u@acme.com has none of the profiles or permission sets that the app lists',
     );
   });
-  test('an answer that is not known gets the checks, and what the RFC says of its code', async () => {
+  test('an unknown response is shown with the checks, and the meaning of its code in the RFC', async () => {
     const cwd = await salesforceBundle();
     const { url } = await rehearsing(cwd, ['--fail', 'words of my own']);
     const ran = await runIn(cwd, ['token', 'app', '--url', url], network);
@@ -225,7 +225,7 @@ describe('what token knows of itself', () => {
     );
     expect(ran.stderr).not.toContain('1. ');
   });
-  test('no connection is explained below the error, where it says which', async () => {
+  test('a failed connection is explained below the error if its cause is known', async () => {
     const cwd = await salesforceBundle();
     const failing = (message: string, code: string): Partial<Io> => ({
       fetch: () => Promise.reject(new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) })),
@@ -246,7 +246,7 @@ describe('what token knows of itself', () => {
     const refused = await refusedIn(cwd, ['app'], failing('connect ECONNREFUSED 1.2.3.4:443', 'ECONNREFUSED'));
     expect(refused.explanation).toBeUndefined();
   });
-  test('the assertion that a server sends back is not repeated', async () => {
+  test('an assertion that a server sends back is not repeated', async () => {
     const cwd = await salesforceBundle();
     let sent = '';
     const fetch: Io['fetch'] = async (_, { body }) => {
@@ -267,7 +267,7 @@ describe('what token knows of itself', () => {
     const ran = await runIn(cwd, ['token', 'app'], { fetch });
     expect(ran.stderr).toMatch(/Also found here:\n {2}- server\.crt: /);
   });
-  test('a bundle that is gone by then still gets the causes', async () => {
+  test('a bundle that was deleted meanwhile still gets the causes', async () => {
     const cwd = await salesforceBundle();
     const fetch: Io['fetch'] = async () => {
       rmSync(join(cwd, 'app'), { recursive: true });

@@ -26,7 +26,7 @@ export const tokenIn = (cwd: string, words: readonly string[], changes: Partial<
 /** Matches a text that begins with another. */
 export const startingWith = (text: string): RegExp => new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}`);
 
-/** A server on this computer that answers as a test wants. */
+/** A server on this computer with the responses of a test. */
 export async function server(answer: RequestListener): Promise<string> {
   const listening = createServer({}, (request, response) => {
     response.sendDate = false;
@@ -40,12 +40,12 @@ export async function server(answer: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(listening.address() as AddressInfo).port}/services/oauth2/token`;
 }
 
-/** The network where the hosts of the world are a server on this computer. */
+/** A network in which every host is a server on this computer. */
 export const distant = (url: string): Partial<Io> => ({
   fetch: (asked, init) => fetch(new URL(new URL(asked).pathname, url), init),
 });
 
-/** An answer of a fixed kind. */
+/** A fixed response. */
 export const answering =
   (status: number, body: string, headers: Record<string, string> = {}): RequestListener =>
   (_, response) => {

@@ -1,4 +1,4 @@
-/** token: --wait; what a server can answer; a mistake in the command line; leaves nothing but the bundle behin. */
+/** token: --wait, all kinds of responses, and usage errors. */
 import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
@@ -11,7 +11,7 @@ import { runIn } from '../../world.ts';
 import { answering, distant, readRecord, salesforce, server, tokenIn } from './token-setup.ts';
 
 describe('--wait', () => {
-  test('signs and tries again while the server is still copying, and no longer', async () => {
+  test('signs and retries only while the server is still copying a change', async () => {
     const cwd = await salesforce('--client-id', 'c');
     const assertions: string[] = [];
     let clock = frozen.getTime();
@@ -41,14 +41,14 @@ jwt-kit: user hasn't approved this consumer; retrying for 45 s
     expect(clock - frozen.getTime()).toBe(30_000);
     expect(new Set(assertions).size).toBe(3);
   });
-  test('ends with the answer when the time is over', async () => {
+  test('ends with the last response when the time is up', async () => {
     const cwd = await salesforce('--client-id', 'c');
     const { url, said } = await rehearsing(cwd, ['--fail', "user hasn't approved this consumer"]);
     const ran = await tokenIn(cwd, ['--url', url, '--wait', '30s'], { wait: async () => {} });
     expect(ran.status).toBe(5);
     expect(said().match(/POST/g)).toHaveLength(3);
   });
-  test('does not try again what waiting does not fix', async () => {
+  test('does not retry if waiting cannot help', async () => {
     const cwd = await salesforce('--client-id', 'c');
     const { url, said } = await rehearsing(cwd, ['--fail', 'audience is invalid']);
     expect((await tokenIn(cwd, ['--url', url, '--wait', '10m'])).status).toBe(5);
@@ -56,7 +56,7 @@ jwt-kit: user hasn't approved this consumer; retrying for 45 s
   });
 });
 
-describe('what a server can answer', () => {
+describe('a response with', () => {
   const at = 'http://127.0.0.1';
   test.each<[string, RequestListener, number, string]>([
     [
@@ -81,7 +81,7 @@ describe('what a server can answer', () => {
     ['nothing', answering(200, ''), 5, "the server's response is empty (HTTP 200)"],
     ['no JSON', answering(200, 'token=abc'), 5, "the server's response is not the JSON of a token endpoint (HTTP 200)"],
     ['no token', answering(200, '{"ok":true}'), 5, 'the server answered without an access token'],
-    ['a token that is no text', answering(200, '{"access_token":{}}'), 5, 'the server answered without an access token'],
+    ['a token that is not a string', answering(200, '{"access_token":{}}'), 5, 'the server answered without an access token'],
     [
       'too many requests',
       answering(429, '{"error":"slow_down"}', { 'retry-after': '30' }),
@@ -114,7 +114,7 @@ describe('what a server can answer', () => {
     ],
     ['no description', '{"error":"invalid_grant"}', 'Salesforce refused the assertion: invalid_grant'],
     ['a message alone', '{"message":"Unauthorized"}', 'Salesforce refused the assertion: Unauthorized (HTTP 400)'],
-  ])('a refusal with %s', async (_, body, message) => {
+  ])('an error response with %s', async (_, body, message) => {
     const cwd = await salesforce('--client-id', 'c');
     const ran = await tokenIn(cwd, ['--url', await server(answering(400, body))]);
     expect(ran.stderr.split('\n')[0]).toBe(`jwt-kit: error: ${message}`);
@@ -129,7 +129,7 @@ describe('what a server can answer', () => {
     await tokenIn(cwd, ['--url', await server(answering(307, '', { location: target }))]);
     expect(asked).toBe(0);
   });
-  test('no answer at all, and none in time', async () => {
+  test('no response, and no response in time', async () => {
     const cwd = await salesforce('--client-id', 'c');
     const { url, end } = await rehearsing(cwd);
     await end();
@@ -150,7 +150,7 @@ describe('what a server can answer', () => {
       "this computer's clock is 61 s ahead of the server's: set it right, or an assertion may be not valid yet when it arrives",
     ],
     [60, undefined],
-  ])('a clock that is %i seconds off is said first', async (ahead, note) => {
+  ])('a clock that is wrong by %i seconds is noted first', async (ahead, note) => {
     const cwd = await salesforce('--client-id', 'c');
     const date = new Date(Math.floor(frozen.getTime() / 1000) * 1000 + 1000 + ahead * 1000).toUTCString();
     const url = await server(
@@ -164,7 +164,7 @@ describe('what a server can answer', () => {
         : `jwt-kit: note: ${note}`,
     );
   });
-  test('a token is printed although nobody says whom it belongs to', async () => {
+  test('a token is printed even if the server does not say whose it is', async () => {
     const cwd = await salesforce('--client-id', 'c');
     const url = await server((request, response) =>
       request.method === 'POST'
@@ -178,7 +178,7 @@ describe('what a server can answer', () => {
       stderr: expect.stringMatching(/^jwt-kit: note: 127\.0\.0\.1:\d+ does not say whose token it is \(HTTP 403\)\n$/),
     });
   });
-  test('a token is not sent in the clear to where the answer points', async () => {
+  test('a token is not sent unencrypted to a URL in the response', async () => {
     const cwd = await salesforce('--client-id', 'c');
     const url = await server(answering(200, '{"access_token":"t","id":"http://evil.example.com/id/o/u"}'));
     const ran = await tokenIn(cwd, ['--url', url, '--check']);
@@ -213,7 +213,7 @@ describe('a mistake in the command line', () => {
   });
 });
 
-test('leaves nothing but the bundle behind', async () => {
+test('leaves only the bundle', async () => {
   const cwd = await salesforce('--client-id', 'c');
   const before = readdirSync(join(cwd, 'app'));
   const { url } = await rehearsing(cwd);
@@ -222,8 +222,8 @@ test('leaves nothing but the bundle behind', async () => {
   expect(execFileSync('ls', ['-A', cwd], { encoding: 'utf8' })).toBe('app\n');
 });
 
-describe('what a server sends back', () => {
-  test('of the access token is not repeated by --check', async () => {
+describe('text that a server sends back', () => {
+  test('is not repeated by --check if it contains the access token', async () => {
     const cwd = await salesforce('--client-id', 'c');
     const url = await server((request, response) => {
       const origin = `http://${request.headers.host}`;
@@ -242,7 +242,7 @@ describe('what a server sends back', () => {
     ['a second line', 'ab\ncd'],
     ['nothing', ''],
     ['letters beyond ASCII', 'tokén'],
-  ])('as an access token with %s is none', async (_, access_token) => {
+  ])('with %s is not accepted as an access token', async (_, access_token) => {
     const cwd = await salesforce('--client-id', 'c');
     const ran = await tokenIn(cwd, ['--url', await server(answering(200, JSON.stringify({ access_token })))]);
     expect({ status: ran.status, stdout: ran.stdout, first: ran.stderr.split('\n')[0] }).toEqual({
@@ -253,12 +253,12 @@ describe('what a server sends back', () => {
   });
 });
 
-describe('a client id is not kept where the server speaks against it:', () => {
+describe('a client id is not saved if the server rejects it:', () => {
   test.each([
     ['a code alone', 401, '{"error":"invalid_client"}'],
     ['words of its own', 401, '{"error":"invalid_client","error_description":"Client authentication failed"}'],
     ["Salesforce's code", 400, '{"error":"invalid_client_id","error_description":"no such app"}'],
-    ['a client that may not', 400, '{"error":"unauthorized_client"}'],
+    ['an unauthorized client', 400, '{"error":"unauthorized_client"}'],
     ['no token endpoint', 404, '{"message":"not found"}'],
   ])('%s', async (_, status, body) => {
     const cwd = await salesforce();
@@ -266,7 +266,7 @@ describe('a client id is not kept where the server speaks against it:', () => {
     expect(ran.status).toBe(5);
     expect(readRecord(cwd).settings['clientId']).toBeUndefined();
   });
-  test('an answer about something else keeps it', async () => {
+  test('it is saved if the error is about something else', async () => {
     const cwd = await salesforce();
     const body = '{"error":"invalid_grant","error_description":"user hasn\'t approved this consumer"}';
     await tokenIn(cwd, ['--client-id', 'RIGHT'], distant(await server(answering(400, body))));
@@ -274,7 +274,7 @@ describe('a client id is not kept where the server speaks against it:', () => {
   });
 });
 
-describe("a server's words that are made to be slow hold nobody up:", () => {
+describe("a server's text that is made to be slow is read quickly:", () => {
   test.each([
     ['token', ['token', 'app'], 'stderr'],
     ['doctor --online', ['doctor', 'app', '--online'], 'stdout'],

@@ -22,7 +22,7 @@ describe('a token from a rehearsal', () => {
     expect(said()).toContain('POST /services/oauth2/token: 200 a token for "u@acme.com"\n');
     expect([readRecord(cwd), checklist(cwd)]).toEqual(before);
   });
-  test('from afar: the client id is kept, and in the checklist', async () => {
+  test('from another computer: the client id is saved, also in the checklist', async () => {
     const cwd = await salesforce();
     const { url } = await rehearsing(cwd);
     const ran = await tokenIn(cwd, ['--client-id', '3MVG9'], distant(url));
@@ -41,7 +41,7 @@ describe('a token from a rehearsal', () => {
     const { origin } = await rehearsing(cwd);
     expect((await tokenIn(cwd, ['--url', origin])).status).toBe(0);
   });
-  test('with --check says whom it belongs to, with --json the whole answer', async () => {
+  test('with --check says whose it is, with --json the whole response', async () => {
     const cwd = await salesforce('--client-id', 'c');
     const { url, origin } = await rehearsing(cwd);
     const ran = await tokenIn(cwd, ['--url', url, '--check', '--json']);
@@ -64,7 +64,7 @@ describe('a token from a rehearsal', () => {
     });
     expect(ran.stderr).toBe(`jwt-kit: note: ${note}\n`);
   });
-  test('for Anypoint, with the time it ends', async () => {
+  test('for Anypoint, with its expiry time', async () => {
     const cwd = scratch();
     await bundleIn(cwd, 'anypoint', ['--region', 'eu', '--client-id', 'c', '--idp-id', 'i', '--username', 'ann']);
     const { url, said } = await rehearsing(cwd);
@@ -149,8 +149,8 @@ describe('a token from a rehearsal', () => {
   });
 });
 
-describe('what is kept', () => {
-  test('also where the answer is no, unless it says that the client id is wrong', async () => {
+describe('given settings are saved', () => {
+  test('even after an error response, unless it says that the client id is wrong', async () => {
     const cwd = await salesforce();
     const approval = await rehearsing(cwd, ['--fail', "user hasn't approved this consumer"]);
     const ran = await tokenIn(cwd, ['--client-id', 'good'], distant(approval.url));
@@ -181,7 +181,7 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
     expect(other.status).toBe(5);
     expect(readRecord(cwd).settings['clientId']).toBe('good');
   });
-  test('nothing where the answer says that the client id is wrong', async () => {
+  test('but not if the response says that the client id is wrong', async () => {
     const cwd = await salesforce();
     const { url } = await rehearsing(cwd, ['--fail', 'client identifier invalid']);
     const ran = await tokenIn(cwd, ['--client-id', 'bad'], distant(url));
@@ -194,20 +194,20 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
     });
     expect(readRecord(cwd).settings['clientId']).toBeUndefined();
   });
-  test('another client id, once it has got a token', async () => {
+  test('replacing a recorded client id only after a token was granted', async () => {
     const cwd = await salesforce('--client-id', 'old');
     const url = await server(answering(200, '{"access_token":"t"}'));
     await tokenIn(cwd, ['--client-id', 'new'], distant(url));
     expect(readRecord(cwd).settings['clientId']).toBe('new');
   });
-  test('not what comes from the environment', async () => {
+  test('but not those from the environment', async () => {
     const cwd = await salesforce();
     const url = await server(answering(200, '{"access_token":"t"}'));
     const ran = await tokenIn(cwd, [], { ...distant(url), env: { SF_CONSUMER_KEY: 'ci' } });
     expect(ran).toEqual({ status: 0, stdout: 't\n', stderr: 'jwt-kit: note: client-id comes from SF_CONSUMER_KEY\n' });
     expect(readRecord(cwd).settings['clientId']).toBeUndefined();
   });
-  test('in a page that has ticks and notes, which stay', async () => {
+  test('in a page with ticks and notes, which stay', async () => {
     const cwd = await salesforce();
     const path = join(cwd, 'app', 'CHECKLIST.md');
     const notes = '\n## Notes\n\nAsk Bob.\n';
@@ -234,10 +234,10 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
     const [kept = ''] = readdirSync(join(cwd, 'app', 'previous')).filter((name) => name !== '.gitignore');
     expect(readFileSync(join(cwd, 'app', 'previous', kept, 'CHECKLIST.md'), 'utf8')).toBe(edited);
   });
-  test('a disk that refuses does not take the token away', async () => {
+  test('the token is printed even if the disk fails', async () => {
     const cwd = await salesforce();
     const url = await server((request, response) => {
-      // Somebody changes the record while the server thinks.
+      // The record changes before the server responds.
       writeFileSync(join(cwd, 'app', 'jwt-kit.json'), `${readFileSync(join(cwd, 'app', 'jwt-kit.json'), 'utf8')}\n`);
       answering(200, '{"access_token":"t"}')(request, response);
     });
@@ -250,7 +250,7 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
   });
 });
 
-describe('nothing is kept of a server on this computer', () => {
+describe('nothing is saved for a server on this computer', () => {
   const granted: Partial<Io> = { fetch: async () => new Response('{"access_token":"t"}') };
   test.each([
     'https://localhost/t',
@@ -292,7 +292,7 @@ describe('nothing is kept of a server on this computer', () => {
       expect(ran.stderr).toBe('jwt-kit: note: saved client-id in app/jwt-kit.json, and in CHECKLIST.md\n');
     },
   );
-  test('also where the record names it, and with --json', async () => {
+  test('even if the record names it, and with --json', async () => {
     const cwd = scratch();
     await bundleIn(cwd, 'generic', ['--token-url', 'http://127.0.0.1:8899/t', '--username', 'u']);
     const before = readRecord(cwd);

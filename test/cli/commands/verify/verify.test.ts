@@ -20,7 +20,7 @@ const judged = (jwt: string, ...words: string[]): Promise<Ran> =>
   runIn(scratch(), ['verify', jwt, '--with', crt, ...words], { now: () => frozen });
 
 describe('verify', () => {
-  test('says VERIFIED, with what, and until when', async () => {
+  test('says VERIFIED, with which key, and until when', async () => {
     expect(await judged(await make())).toEqual({
       status: 0,
       stdout: `VERIFIED: RS256, with ${crt}\n  valid until 21 Nov 2026 22:16:20 UTC, in 2 min\n`,
@@ -61,7 +61,7 @@ jwt-kit: hint: to write its public key to a file, and use that file: npx jwt-kit
     const stdin = Readable.from([fixture('keys/rsa.pub.pem')]);
     expect((await runIn(cwd, ['verify', await make(), '--with', '-'], { stdin })).stdout).toContain('with standard input\n');
   });
-  test('with a key set at a web address, by kid, and says which', async () => {
+  test('with a key set at a URL, by kid, and says which', async () => {
     const jwk = (file: string, kid: string): object => ({ ...JSON.parse(fixture(file).toString()), kid, d: undefined });
     const other = {
       ...otherKey.export({ format: 'jwk' }),
@@ -88,7 +88,7 @@ jwt-kit: hint: to write its public key to a file, and use that file: npx jwt-kit
       JSON.parse((await runIn(scratch(), ['verify', await make(), '--with', url, '--json'], { fetch: get })).stdout).kid,
     ).toBe('mine');
   });
-  test('what was pasted with all that stands around it', async () => {
+  test('a token pasted with other text around it', async () => {
     const stdin = Readable.from([`curl -H "Authorization: Bearer ${await make()}" https://a.example.com`]);
     const ran = await runIn(scratch(), ['verify', '--with', crt], { stdin });
     expect(ran).toMatchObject({ status: 0, stderr: 'jwt-kit: note: took the first JWT between double quotes\n' });
@@ -102,7 +102,7 @@ jwt-kit: hint: to write its public key to a file, and use that file: npx jwt-kit
       ['--leeway', '59'],
       'the token is not valid yet: it starts in 59 s, at 21 Nov 2026 22:14:20 UTC',
     ],
-    ['exp that is no number', { exp: 'soon' }, [], 'exp is a string, not a number'],
+    ['exp that is not a number', { exp: 'soon' }, [], 'exp is a string, not a number'],
     ['iss', {}, ['--iss', 'd'], 'iss is "c", expected "d"'],
     ['sub', { sub: undefined }, ['--sub', 'u'], 'sub is missing, expected "u"'],
     ['aud', {}, ['--aud', 'z'], 'aud is ["x","y"], expected "z"'],
@@ -126,10 +126,10 @@ jwt-kit: hint: to write its public key to a file, and use that file: npx jwt-kit
     [{}, ['--iss', 'c', '--sub', 'u', '--aud', 'y']],
     [{ aud: 'z' }, ['--aud', 'z']],
     [{}, ['--alg', 'PS256', '--alg', 'RS256']],
-  ])('takes %j with %j', async (changes, words) => {
+  ])('accepts %j with %j', async (changes, words) => {
     expect((await judged(await make(changes), ...words)).status).toBe(0);
   });
-  test('--alg narrows, and takes no traps', async () => {
+  test('--alg restricts the algorithms, and rejects unsafe ones', async () => {
     expect((await judged(await make({}, 'PS256'), '--alg', 'RS256')).stderr.split('\n')[0]).toBe(
       'jwt-kit: error: the algorithm is PS256, but only RS256 is allowed',
     );
@@ -144,7 +144,7 @@ jwt-kit: hint: to write its public key to a file, and use that file: npx jwt-kit
         'jwt-kit: error: --leeway is longer than a day\njwt-kit: hint: use 1m; that is enough for normal clock differences\n',
     });
   });
-  test('says what has no end, and what is in milliseconds', async () => {
+  test('notes a token without exp, and times in milliseconds', async () => {
     expect((await judged(await make({ exp: undefined }))).stderr).toBe(
       'jwt-kit: note: the token has no exp: it never expires\n',
     );
@@ -153,7 +153,7 @@ jwt-kit: hint: to write its public key to a file, and use that file: npx jwt-kit
     );
     expect((await judged(await make({ exp: (now - 60) * 1000 }))).status).toBe(4);
   });
-  test('judges the signature alone of a payload that is not JSON, where asked to', async () => {
+  test('checks only the signature of a payload that is not JSON with --signature-only', async () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'key.jwk'), vector('rfc7515_A.4.jwk'));
     const words = ['verify', vector('rfc7515_A.4.jwsc'), '--with', 'key.jwk'];
@@ -162,7 +162,7 @@ jwt-kit: hint: to write its public key to a file, and use that file: npx jwt-kit
     expect(ran).toMatchObject({ status: 0 });
     expect(ran.stdout.split('\n')[0]).toBe('SIGNATURE VERIFIED: ES512, with key.jwk');
   });
-  test('RFC 7515, A.2, on the day before it ends', async () => {
+  test('RFC 7515, A.2, on the day before it expires', async () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'key.jwk'), vector('rfc7515_A.2.jwk'));
     const words = ['verify', vector('rfc7515_A.2.jwsc'), '--with', 'key.jwk', '--iss', 'joe'];
@@ -194,7 +194,7 @@ jwt-kit: hint: to write its public key to a file, and use that file: npx jwt-kit
   });
 });
 
-describe('verify takes what strangers made', () => {
+describe('verify accepts tokens of other programs', () => {
   testWith('openssl', 'OpenSSL, RS256', async () => {
     const input = ['{"alg":"RS256"}', JSON.stringify(claims)].map((part) => Buffer.from(part).toString('base64url')).join('.');
     const cwd = scratch();
@@ -258,7 +258,7 @@ Signature
       notes: [],
     });
   });
-  test('names what is encrypted, unsigned, no JSON, and in milliseconds', async () => {
+  test('says what is encrypted, unsigned, not JSON, or in milliseconds', async () => {
     expect((await decoded(vector('rfc7520_5.1.jwec'))).stdout).toContain(
       'Encrypted (JWE): only the holder of the private key can read the rest',
     );
@@ -268,7 +268,7 @@ Signature
       'in milliseconds instead of seconds: probably 21 Nov 2026 22:13:20 UTC',
     );
   });
-  test('makes harmless what a stranger wrote, and names what stands twice', async () => {
+  test('escapes untrusted text, and names duplicate members', async () => {
     const input = ['{"alg":"RS256"}', '{"a\\u001b[2J":"b\\u202ec","x":1,"x":2}']
       .map((part) => Buffer.from(part).toString('base64url'))
       .join('.');
@@ -276,7 +276,7 @@ Signature
     expect(ran.stdout).toContain('  a\\x1b[2J  b\\u{202e}c\n');
     expect(ran.stderr).toBe('jwt-kit: note: duplicate claim "x"; the last one is shown\n');
   });
-  test('reads standard input, and waits for nobody', async () => {
+  test('reads standard input, and does not wait for a user', async () => {
     const stdin = (): Readable => Readable.from([`Bearer ${vector('rfc7515_A.2.jwsc')}\n`]);
     const ran = await runIn(scratch(), ['decode'], { stdin: stdin() });
     expect(ran).toMatchObject({ status: 0, stderr: 'jwt-kit: note: removed "Bearer"\n' });
@@ -286,7 +286,7 @@ Signature
   });
 });
 
-test('a key that the token names and the set does not hold is said', async () => {
+test('notes that the key named by the token is not in the set', async () => {
   const cwd = scratch();
   const { kty, n, e } = testKey.export({ format: 'jwk' });
   writeFileSync(join(cwd, 'set.json'), JSON.stringify({ keys: [{ kty, n, e, kid: 'here' }] }));

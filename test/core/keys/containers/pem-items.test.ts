@@ -1,4 +1,4 @@
-/** Blocks whose BEGIN line is wrong, and base64 without any: read with a note. */
+/** Blocks with a wrong BEGIN line, and base64 without one: read with a note. */
 import { createPublicKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { readItems } from '../../../../src/core/keys/containers/containers.ts';
@@ -20,7 +20,7 @@ const pkcs1 = publicKey.export({ type: 'pkcs1', format: 'der' });
 const certificate = fixture('keys/rsa.crt.der');
 const opened = (text: string) => findKeys(Buffer.from(text)).keys.map((key) => key.open({ passphrase: Buffer.from('secret') }));
 
-describe('a block under a wrong label is what its DER says', () => {
+describe('a block with a wrong label is read by its DER', () => {
   test.each([
     ['PUBLIC KEY', certificate, 'its BEGIN line says PUBLIC KEY, but it contains a certificate: repaired'],
     ['PUBLIC KEY', pkcs1, 'its BEGIN line says PUBLIC KEY, but it contains a public key in PKCS#1: repaired'],
@@ -39,7 +39,7 @@ describe('a block under a wrong label is what its DER says', () => {
     expect(sameKey(found?.key as typeof publicKey, publicKey)).toBe(true);
     expect(found?.notes).toEqual([note]);
   });
-  test('and is found by whoever looks for it', () => {
+  test('and is found as what it is', () => {
     expect(findCertificates(Buffer.from(pemBlock('PUBLIC KEY', certificate)))).toHaveLength(1);
     expect(findPublicKey(Buffer.from(pemBlock('PUBLIC KEY', pkcs1))).equals(publicKey)).toBe(true);
     expect(holdsPrivateKey(Buffer.from(pemBlock('CERTIFICATE', fixture('keys/rsa.pkcs8.der'))))).toBe(true);
@@ -72,7 +72,7 @@ describe('base64 without BEGIN and END lines', () => {
     expect(sameKey(found?.key as typeof publicKey, publicKey)).toBe(true);
     expect(found?.notes).toEqual([note]);
   });
-  test('a request, and a private key for whoever wants one', () => {
+  test('a request, and a private key', () => {
     expect(findRequest(Buffer.from(lines(fixture('keys/rsa.csr.der'))))).toEqual(fixture('keys/rsa.csr.der'));
     expect(
       findPrivateKey(Buffer.from(lines(fixture('keys/rsa.pkcs8.der'))))

@@ -12,7 +12,7 @@ function encoded(y: bigint, size: number, sign = 0): Buffer {
 const p25519 = 2n ** 255n - 19n;
 const p448 = 2n ** 448n - 2n ** 224n - 1n;
 
-test.each(['ed25519', 'ed448'] as const)('%s: every key that is made is a point', (type) => {
+test.each(['ed25519', 'ed448'] as const)('%s: every generated key is a valid point', (type) => {
   const curve = { ed25519: 'Ed25519', ed448: 'Ed448' }[type];
   for (let made = 0; made < 50; made += 1) {
     const { x = '' } = generateKeyPairSync(type as 'ed448').publicKey.export({ format: 'jwk' });
@@ -79,11 +79,11 @@ describe('points of small order', () => {
     const { privateKey } = generateKeyPairSync('x448');
     expect(() => diffieHellman({ privateKey, publicKey: publicKey('X448', octets) })).toThrow();
   });
-  test('a signature of nobody verifies with the neutral element', () => {
+  test('a signature made without any key verifies with the neutral element', () => {
     const signature = Buffer.concat([encoded(1n, 32), Buffer.alloc(32)]);
     expect(verify(null, Buffer.from('anything'), publicKey('Ed25519', encoded(1n, 32)), signature)).toBe(true);
   });
-  test.each(['Ed25519', 'Ed448', 'X25519', 'X448'] as const)('no key of %s that is made', (curve) => {
+  test.each(['Ed25519', 'Ed448', 'X25519', 'X448'] as const)('no generated key of %s', (curve) => {
     for (let made = 0; made < 30; made += 1) {
       const { x = '' } = generateKeyPairSync(curve.toLowerCase() as 'x448').publicKey.export({ format: 'jwk' });
       expect(isSmallOrder(curve, Buffer.from(x, 'base64url'))).toBe(false);

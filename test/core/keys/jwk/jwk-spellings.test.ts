@@ -1,4 +1,4 @@
-/** JWKs whose members hold something else than base64url of a number: read with a note, or refused by name. */
+/** JWKs whose members contain something other than base64url of a number: read with a note, or refused by name. */
 import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { readJwk, sameKey } from '../../../../src/core/keys/jwk/jwk.ts';
@@ -30,7 +30,7 @@ const converted = (name: string, how: string): string => `"${name}" is ${how} in
 const inside = (name: string, what: string, instead: string): string =>
   `"${name}" is ${what} instead of ${instead}: used the key in it`;
 
-describe('gives the key that is meant:', () => {
+describe('gives the intended key:', () => {
   test.each<[string, Changes, string[]]>([
     ['n hexadecimal', { ...rsa, n: hex(rsa.n) }, [converted('n', 'a hexadecimal number')]],
     ['n hexadecimal in capitals', { ...rsa, n: hex(rsa.n).toUpperCase() }, [converted('n', 'a hexadecimal number')]],
@@ -133,7 +133,7 @@ describe('gives the key that is meant:', () => {
       [inside('value', 'a public key', 'numbers')],
     ],
     ['Ed25519 hexadecimal', { ...ed, x: hex(ed.x) }, edKey, [converted('x', 'a hexadecimal number')]],
-    // 44 bytes of SPKI are all there is around a key of 32.
+    // SPKI adds 12 bytes to a key of 32: 44 in all.
     ['Ed25519 SPKI', { ...ed, x: encode(spki(edKey)) }, edKey, [inside('x', 'a public key', 'a coordinate')]],
   ])('%s', (_, jwk, key, notes) => {
     const found = readJwk(jwk, {});
@@ -155,7 +155,7 @@ describe('gives the key that is meant:', () => {
   ])('a private key, %s', (_, jwk, key) => {
     expect(readJwk(jwk, {}).key.export({ type: 'pkcs8', format: 'der' })).toEqual(key.export({ type: 'pkcs8', format: 'der' }));
   });
-  test('what was published, through the whole reader', () => {
+  test('published keys, through the whole reader', () => {
     const file = Buffer.from(JSON.stringify({ keys: [{ kty: 'RSA', kid: 'a', n: encode(pem), e: 'AQAB' }] }));
     const [found] = findKeys(file).keys.map((key) => key.open({}));
     expect(found?.key.asymmetricKeyDetails?.modulusLength).toBe(2048);
@@ -220,14 +220,14 @@ describe('is refused by name:', () => {
   });
 });
 
-test('numbers of one sound key in every spelling are never told apart by chance', () => {
+test('the numbers of one sound key are recognised in every spelling', () => {
   for (const key of [testKey, otherKey, ecKey, edKey]) {
     const jwk = key.export({ format: 'jwk' });
     expect(readJwk({ ...jwk }, {}).notes).toEqual([]);
   }
 });
 
-test('a number of equal octets is no text', () => {
+test('a number of equal octets is not text', () => {
   const x = Buffer.alloc(32, 9).toString('base64url');
   expect(readJwk({ kty: 'OKP', crv: 'X25519', x }, {}).notes).toEqual([]);
 });
@@ -252,7 +252,7 @@ describe('a number whose octets were read as text and encoded again is refused:'
       expect.objectContaining({ message: `"d" is ${name}, not a number in base64url` }),
     );
   });
-  test('U+FFFD stands in a sound number by chance', () => {
+  test('U+FFFD may appear in a sound number by chance', () => {
     const key = createPublicKey({
       key: {
         kty: 'RSA',
@@ -266,7 +266,7 @@ describe('a number whose octets were read as text and encoded again is refused:'
   });
 });
 
-test('a modulus that lost characters is refused, or said to be of an unusual size', () => {
+test('a modulus that lost characters is refused, or noted as having an unusual size', () => {
   const long = bytes(rsa.n).subarray(0, 12);
   let refused = 0;
   for (let tail = 1; tail < 512; tail += 2) {

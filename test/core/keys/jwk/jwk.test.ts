@@ -1,4 +1,4 @@
-/** One JWK: what is repaired, what is refused and in which words, how it is written. */
+/** One JWK: what is repaired, what is refused with which message, and how it is written. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { readItems } from '../../../../src/core/keys/containers/containers.ts';
@@ -16,7 +16,7 @@ const { d: _, ...ecPublic } = ec;
 const ed = createPrivateKey(fixture('jwks/jwker/ed25519.pem')).export({ format: 'jwk' });
 const x5c = fixture('keys/rsa.crt.der').toString('base64');
 
-/** Little-endian 2, the y of no point on either Edwards curve. */
+/** Little-endian 2: no point on either Edwards curve has this y. */
 const offCurve = Buffer.concat([Buffer.from([2]), Buffer.alloc(31)]);
 
 const read = (jwk: Changes, allowWeak = false) => readJwk(jwk, { allowWeak });
@@ -33,7 +33,7 @@ describe('the same key, and a note on what was repaired:', () => {
   test.each<[string, Changes, string[]]>([
     ['nothing', rsaPublic, []],
     [
-      'members that say nothing of the numbers',
+      'members that do not concern the numbers',
       { ...rsaPublic, _links: { self: {} }, status: 'ACTIVE', key_ops: ['verify'] },
       [],
     ],
@@ -42,14 +42,14 @@ describe('the same key, and a note on what was repaired:', () => {
     ['line breaks', { ...rsaPublic, n: String(rsa.n).replace(/.{64}/g, '$&\r\n') }, ['"n" had blanks or line breaks: removed']],
     ['a leading zero in n', { ...rsaPublic, n: zeroed(rsa.n) }, ['"n" had leading zeros: removed']],
     ['a leading zero in e', { ...rsaPublic, e: 'AAEAAQ' }, ['"e" had leading zeros: removed']],
-    ['a certificate beside the numbers', { ...rsaPublic, x5c: [x5c] }, []],
+    ['a certificate next to the numbers', { ...rsaPublic, x5c: [x5c] }, []],
     ['a certificate in lines', { ...rsaPublic, x5c: [x5c.replace(/.{64}/g, '$&\n')] }, []],
     ['a damaged certificate', { ...rsaPublic, x5c: [`AAAA${x5c}`] }, ['the certificate in "x5c" is damaged: ignored']],
-    ['a certificate that is no base64', { ...rsaPublic, x5c: ['***'] }, ['the certificate in "x5c" is damaged: ignored']],
-    ['a list of no certificates', { ...rsaPublic, x5c: [] }, ['the certificate in "x5c" is damaged: ignored']],
+    ['a certificate that is not base64', { ...rsaPublic, x5c: ['***'] }, ['the certificate in "x5c" is damaged: ignored']],
+    ['an empty list of certificates', { ...rsaPublic, x5c: [] }, ['the certificate in "x5c" is damaged: ignored']],
     ['a certificate alone', { kty: 'RSA', x5c: [x5c] }, ['it has no numbers: used those of the certificate in "x5c"']],
     [
-      'an algorithm of another kind of key',
+      'an algorithm for another type of key',
       { ...rsaPublic, alg: 'ES256' },
       ['"alg" is "ES256", which does not work with this key: ignored'],
     ],
@@ -79,12 +79,12 @@ describe('the same key, and a note on what was repaired:', () => {
     const small = createPrivateKey(fixture('keys/rsa-e3.pem')).export({ format: 'jwk' });
     expect(read({ ...small }).notes).toEqual(['"e" is 3; nearly every key has 65537']);
   });
-  test('a use that is none is said and dropped, and its case does not count', () => {
+  test('an invalid use is noted and dropped, and its case does not matter', () => {
     const { use, notes } = read({ ...rsaPublic, use: 'tls' });
     expect({ use, notes }).toEqual({ use: undefined, notes: ['"use" is "tls", which is neither sig nor enc: ignored'] });
     expect(read({ ...rsaPublic, use: 'SIG' })).toMatchObject({ use: 'sig', notes: [] });
   });
-  test('the end of the certificate, and what was said of the key', () => {
+  test('the expiry date of the certificate, and the labels of the key', () => {
     const found = read({ ...rsaPublic, x5c: [x5c], kid: 'a', use: 'sig', alg: 'PS256' });
     const { notAfter, kid, use, alg, notForSigning } = found;
     expect({ kid, use, alg, notForSigning }).toEqual({ kid: 'a', use: 'sig', alg: 'PS256', notForSigning: undefined });
@@ -120,7 +120,7 @@ describe('is refused, naming field and cause:', () => {
   test.each<[string, Changes, string]>([
     ['no kty', { n: rsa.n, e: rsa.e }, '"kty" is missing, so the type of the key is unknown'],
     ['kty of another kind', { kty: 'AKP', pub: 'AA' }, '"kty" is "AKP", which is not supported'],
-    ['kty that is no text', { kty: 1, n: rsa.n }, '"kty" is a number, which is not supported'],
+    ['kty that is not a string', { kty: 1, n: rsa.n }, '"kty" is a number, which is not supported'],
     ['a symmetric key', { kty: 'oct', k: 'AAAA' }, '"kty" is oct: a shared secret, which has no public half'],
     ['no n', { kty: 'RSA', e: 'AQAB' }, '"n" is missing'],
     ['no members at all', { kty: 'RSA' }, '"n" is missing'],
@@ -137,7 +137,7 @@ describe('is refused, naming field and cause:', () => {
       '"n" contains the character "!", which is not in the base64url alphabet',
     ],
     [
-      'a character that does not show',
+      'an invisible character',
       { ...rsaPublic, n: `${rsa.n}\u202e` },
       '"n" contains the character "\\u{202e}", which is not in the base64url alphabet',
     ],
@@ -159,7 +159,7 @@ describe('is refused, naming field and cause:', () => {
       '"e" is cut off or damaged: its last characters are not valid base64url',
     ],
     [
-      'bits that no encoder leaves',
+      'bits that no encoder writes',
       { ...rsaPublic, e: 'AR' },
       '"e" is cut off or damaged: its last characters are not valid base64url',
     ],
@@ -199,12 +199,12 @@ describe('is refused, naming field and cause:', () => {
     ['another d', oneMore('d'), 'the private key contradicts itself: "d" does not match "e" and "n"'],
     ['d = 1', { ...rsa, d: 'AQ' }, 'the private key contradicts itself: "d" does not match "e" and "n"'],
     [
-      'd that fits q alone',
+      'd that matches only q',
       { ...rsa, d: encode(big(rsa.d) + big(rsa.q) - 1n) },
       'the private key contradicts itself: "d" does not match "e" and "n"',
     ],
     [
-      'd that fits p alone',
+      'd that matches only p',
       { ...rsa, d: encode(big(rsa.d) + big(rsa.p) - 1n) },
       'the private key contradicts itself: "d" does not match "e" and "n"',
     ],
@@ -265,7 +265,7 @@ describe('is refused, naming field and cause:', () => {
     ['an Edwards x too short', { ...ed, x: 'AAAA' }, '"x" has 3 octets, but Ed25519 has 32'],
     ['an Edwards d too short', { ...ed, d: 'AAAA' }, '"d" has 3 octets, but Ed25519 has 32'],
     [
-      'an Edwards d with another key behind it',
+      'an Edwards d with another key after it',
       { ...ed, d: encode(Buffer.concat([bytes(ed.d), bytes(ed.d)])) },
       '"d" has 64 octets, but Ed25519 has 32',
     ],
@@ -293,7 +293,7 @@ describe('is refused, naming field and cause:', () => {
   ])('%s', (_, jwk, message) => {
     expect(() => read(jwk)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', exitCode: 3, message }));
   });
-  test('fewer than 512 bits, with allowWeak too', () => {
+  test('fewer than 512 bits, even with allowWeak', () => {
     expect(() => read({ ...rsaPublic, n: encode((1n << 511n) - 1n) }, true)).toThrow(
       '"n" has 511 bits, but RS256 needs 2048 or more',
     );
@@ -307,7 +307,7 @@ describe('is refused, naming field and cause:', () => {
       expect(found.key.asymmetricKeyDetails?.modulusLength).toBe(Number(bits));
     }
   });
-  test('no message holds private numbers', () => {
+  test('no message contains private numbers', () => {
     for (const member of ['d', 'p', 'q', 'dp', 'dq', 'qi'] as const) {
       try {
         read(oneMore(member));
@@ -331,7 +331,7 @@ const pairs = {
   X448: generateKeyPairSync('x448').privateKey,
 };
 
-describe('a JWK that was written', () => {
+describe('a written JWK', () => {
   test.each([
     ['RSA', 'RS256', 'sig'],
     ['P-256', 'ES256', 'sig'],
@@ -369,7 +369,7 @@ describe('a JWK that was written', () => {
     [{}, { alg: 'RSA-OAEP', use: 'enc' }, { alg: 'RSA-OAEP', use: 'enc' }],
     [{}, { use: 'enc' }, { use: 'enc' }],
     [{ alg: 'RS256' }, { alg: 'RSA-OAEP', use: 'enc' }, { alg: 'RS256', use: 'sig' }],
-  ])('as asked for %j, where it was %j, says %j', (labels, found, says) => {
+  ])('with the options %j, made from %j, has %j', (labels, found, says) => {
     const { kty, n, e, ...said } = writeJwk(testKey, { labels, found });
     expect(said).toEqual({ kid: thumbprint(testKey), ...says });
   });
@@ -377,12 +377,12 @@ describe('a JWK that was written', () => {
     [{ alg: 'ES256' }, '"ES256" does not work with this key (RSA)'],
     [{ alg: 'RS256', use: 'enc' }, 'RS256 and the use enc contradict each other'],
     [{ alg: 'RSA-OAEP', use: 'sig' }, 'RSA-OAEP and the use sig contradict each other'],
-  ])('is not made as %j', (labels, message) => {
+  ])('is refused with %j', (labels, message) => {
     expect(() => writeJwk(testKey, { labels })).toThrow(expect.objectContaining({ code: 'USAGE', option: 'alg', message }));
   });
 });
 
-test('an item of a file is named by its kid, escaped and cut, or by its place', () => {
+test('an item of a file is named by its kid, escaped and shortened, or by its position', () => {
   const names = (text: string): string[] => readItems(Buffer.from(text)).map((item) => item.name);
   expect(names('{"keys":[{"kty":"RSA","kid":"a\\u001b[31m"},{"kty":"RSA"}]}')).toEqual(['key a\\x1b[31m', 'key 2']);
   expect(names(`{"kty":"RSA","kid":"${'k'.repeat(100)}"}`)).toEqual([`key ${'k'.repeat(60)}...`]);

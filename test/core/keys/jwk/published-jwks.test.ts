@@ -1,4 +1,4 @@
-/** Key sets as they are published, and the keys of RFCs and of other people's tests: each becomes the key it stands for. */
+/** Published key sets, and the keys of RFCs and of other projects' tests: each gives the intended key. */
 import { createPrivateKey, createPublicKey, type JsonWebKey, X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -46,7 +46,7 @@ const spki = (jwk: JsonWebKey): string =>
 const certificateKey = (x5c: string): string =>
   new X509Certificate(Buffer.from(x5c, 'base64')).publicKey.export({ type: 'spki', format: 'pem' }).toString();
 
-describe('every key of a published set is the key of its hand-normalised numbers', () => {
+describe('every key of a published set equals the key with its numbers normalised by hand', () => {
   test.each([
     ['auth0-dev-tenant-2019.json', 1],
     ['azure-common-discovery-keys-2015-stdbase64.json', 2],
@@ -84,7 +84,7 @@ describe('every key of a published set is the key of its hand-normalised numbers
     );
     expect(found[0]?.notAfter).toEqual(new Date('2020-04-30T16:44:30Z'));
   });
-  test('bad-kty-oct-with-n.json: the RSA key; the other one is no key pair', () => {
+  test('bad-kty-oct-with-n.json: the RSA key; the other one is not a key pair', () => {
     const { found, refused } = opened('bad-kty-oct-with-n.json');
     expect(found.map(pemOf)).toEqual([spki(json('bad-kty-oct-with-n.json').keys[0])]);
     expect(refused.map(({ problem }) => problem.message)).toEqual([
@@ -142,7 +142,7 @@ test('no sample is forgotten', () => {
   expect(samples.filter((name) => !here.includes(`${name}`))).toEqual([]);
 });
 
-describe('OpenSSL reads what was written, and sees the numbers of', () => {
+describe('OpenSSL reads the written key, and shows the numbers of', () => {
   const rsa = ['auth0-dev-tenant-2019', 'azure-common-discovery-keys-2015-stdbase64', 'salesforce-id-keys-2014-leadingzero'];
   for (const name of rsa) {
     testWith('openssl', name, () => {
@@ -167,7 +167,7 @@ describe('OpenSSL reads what was written, and sees the numbers of', () => {
   });
 });
 
-/** Reads one key and writes it in both halves. */
+/** Reads one key and writes its private and its public half. */
 function both(bytes: Buffer): { jwk: JsonWebKey; publicJwk: JsonWebKey; pkcs8?: string; spki: string } {
   const [key] = openKeys(findKeys(bytes).keys, {}).found;
   if (!key) throw new Error('no key');
@@ -205,7 +205,7 @@ describe('jwker: PEM and JWK pairs', () => {
       expect(fromPem.jwk).toEqual(json(`jwker/${name}.jwk`));
     },
   );
-  test('ed25519, whose JWK holds the public key twice', () => {
+  test('ed25519, whose JWK contains the public key twice', () => {
     const fromPem = both(fixture('jwks/jwker/ed25519.pem'));
     expect(both(fixture('jwks/jwker/ed25519.jwk'))).toEqual(fromPem);
     expect(openKeys(findKeys(fixture('jwks/jwker/ed25519.jwk')).keys, {}).found[0]?.notes).toEqual([
@@ -266,7 +266,7 @@ describe('RFC 7517 and 7638, known answers', () => {
   });
 });
 
-test('jose, which made none of this, has the same SPKI and thumbprints', async () => {
+test('jose, an independent program, gives the same SPKI and thumbprints', async () => {
   for (const file of ['google-oauth2-v3-certs.json', 'pingfederate-2015-12keys-noalg.json', 'phpjwt-ed25519-jwkset.json']) {
     const theirs = await Promise.all(
       json(file).keys.map(async (jwk: JsonWebKey) => ({

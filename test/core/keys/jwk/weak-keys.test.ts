@@ -1,4 +1,4 @@
-/** Keys that anybody can sign for, and private keys that make no valid signature: refused in every form they come in. */
+/** Keys that anyone can sign for, and private keys that make no valid signature: refused in every form. */
 import {
   checkPrimeSync,
   createPrivateKey,
@@ -91,7 +91,7 @@ describe.each(weak)('%s is refused', (_, jwk, message) => {
   const key = keyOf(jwk);
   const spki = key.export({ type: 'spki', format: 'pem' });
   const all = (text: string | Buffer) => () => findKeys(Buffer.from(text)).keys.map((found) => found.open({ allowWeak: true }));
-  test('as a JWK, with allowWeak too', () => {
+  test('as a JWK, even with allowWeak', () => {
     expect(() => readJwk({ ...jwk }, { allowWeak: true })).toThrow(refusal(message));
     expect(all(JSON.stringify({ keys: [jwk] }))).toThrow(refusal(`the JWK: ${message}`));
   });
@@ -124,7 +124,7 @@ describe.each(weak)('%s is refused', (_, jwk, message) => {
   });
   test('as a key to verify or to write', async () => {
     const jwt = readCompact(await signCompact(Buffer.from('{}'), testKey, { alg: 'RS256' }));
-    // With a key of another size, the length of the signature is what is wrong.
+    // With a key of another size, the length of the signature would be wrong.
     const fits = key.asymmetricKeyDetails?.modulusLength === 2048;
     if (fits) await expect(verifySignature(jwt, [{ key, name: 'k' }])).rejects.toThrow(refusal(message));
     expect(() => writeKeys([{ key }], 'spki', { secret: false })).toThrow(refusal(message));
@@ -132,7 +132,7 @@ describe.each(weak)('%s is refused', (_, jwk, message) => {
   });
 });
 
-describe('a private key that anybody can compute is refused', () => {
+describe('a private key that anyone can compute is refused', () => {
   test.each([
     ['ROCA', roca, ROCA],
     ['close primes', rsaOf(p, next), CLOSE],
@@ -158,7 +158,7 @@ describe('a private key that makes no valid signature is refused', () => {
   const composite: JsonWebKey = JSON.parse(fixture('keys/rsa-composite-p.jwk').toString());
   const key = createPrivateKey({ key: composite, format: 'jwk' });
   const P = 'the private key makes signatures that do not verify: "p" is not a prime number';
-  test('with a p that is no prime, in every form, each time', async () => {
+  test('with a p that is not prime, in every form, each time', async () => {
     const passphrase = Buffer.from('secret');
     const encrypted = await privateKeyPem(key, { passphrase, random: repeatable() });
     expect(() => findPrivateKey(Buffer.from(encrypted)).open(passphrase)).toThrow(refusal(P));
@@ -170,7 +170,7 @@ describe('a private key that makes no valid signature is refused', () => {
     expect(() => writeKeys([{ key }], 'pkcs8', { secret: true })).toThrow(refusal(P));
     await expect(signCompact(Buffer.from('{}'), key, { alg: 'RS256' })).rejects.toThrow(refusal(P));
   });
-  test('with a q that is no prime', () => {
+  test('with a q that is not prime', () => {
     const { p: first, q: second } = composite;
     expect(() => readJwk({ ...rsaOf(big(second), big(first)) }, {})).toThrow(
       refusal('the private key makes signatures that do not verify: "q" is not a prime number'),
@@ -185,7 +185,7 @@ describe('a private key that makes no valid signature is refused', () => {
     const [one, other] = [0, 1].map(() => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
     const der = (one as KeyObject).export({ type: 'sec1', format: 'der' });
     const strange = (other as KeyObject).export({ type: 'sec1', format: 'der' });
-    // The public point stands at the end.
+    // The public point is at the end.
     const mixed = Buffer.concat([der.subarray(0, -65), strange.subarray(-65)]);
     expect(() => findPrivateKey(mixed).open()).toThrow(refusal('the private key makes signatures that do not verify'));
   });
@@ -214,7 +214,7 @@ describe('three primes', () => {
     expect(() => readJwk({ ...jwk, oth: [{ r: 'AQAB', d: 'AQAB', t: 'AQAB' }] }, {})).toThrow(refusal(message));
     expect(() => requireRs256Key(key)).toThrow(refusal(message));
   });
-  test('are no matter to whoever verifies', () => {
+  test('do not matter for verification', () => {
     expect(findPublicKey(Buffer.from(createPublicKey(key).export({ type: 'spki', format: 'pem' }))).type).toBe('public');
   });
 });
