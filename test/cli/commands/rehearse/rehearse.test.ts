@@ -1,5 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { JWT_BEARER } from '../../../../src/core/jwt/grant-type.ts';
 import { signJwt } from '../../../../src/core/jwt/sign.ts';
@@ -361,6 +363,29 @@ describe('the server', () => {
     const rehearsed = await rehearsing(cwd);
     const claims = { iss: 'c', sub: '1|i|u', aud: 'https://anypoint.mulesoft.com/accounts/api/v2/oauth2/token', exp: now + 60 };
     expect((await post(rehearsed, { grant_type: JWT_BEARER, assertion: await signed(claims) })).status).toBe(200);
+  });
+  test.each<[string, Readonly<Record<string, string>>, string]>([
+    ['server.crt is for another key', { 'server.crt': 'issued/other.crt' }, 'server.crt does not match server.key'],
+    ['server.key is that of another bundle', { 'server.key': 'keys/other.pem' }, 'server.key does not match server.crt'],
+    [
+      'both are from another bundle',
+      { 'server.key': 'keys/other.pem', 'server.crt': 'issued/other.crt' },
+      'server.crt does not match jwt-kit.json',
+    ],
+    [
+      'server.key is encrypted, and server.crt is for another key',
+      { 'server.key': 'keys/rsa.pkcs8.enc.pem', 'server.crt': 'issued/other.crt' },
+      'server.crt does not match jwt-kit.json',
+    ],
+    ['server.key is encrypted', { 'server.key': 'keys/rsa.pkcs8.enc.pem' }, ''],
+    ['server.key is damaged', { 'server.key': 'keys/rsa-mismatch.pem' }, ''],
+  ])('says at the start if %s', async (_, files, says) => {
+    const cwd = scratch();
+    await bundleIn(cwd, 'salesforce', acme);
+    for (const [name, from] of Object.entries(files)) writeFileSync(join(cwd, 'app', name), fixture(from));
+    const { status, stderr } = await runIn(cwd, ['rehearse', 'app', '--dry-run']);
+    expect(status).toBe(0);
+    expect(stderr).toBe(says === '' ? '' : `jwt-kit: note: ${says}: for the fix, run npx jwt-kit doctor app\n`);
   });
   test('does not wait if it was already interrupted', async () => {
     const cwd = scratch();
