@@ -43,6 +43,9 @@ export interface Io {
 /** A copy of `io` with some members replaced; a stream that nobody reads is not created. */
 export const changed = <T extends Io>(io: T, changes: Partial<T>): T => Object.assign(Object.create(io), changes);
 
+/** The hint if a directory is not a bundle. */
+export const bundleHint = ({ invokedAs }: Pick<Io, 'invokedAs'>): string => `name the directory that ${invokedAs} init made`;
+
 /** A question that depends on the input, such as which key of a set to use. */
 export interface Question<T> {
   message: string;

@@ -37,6 +37,41 @@ describe('verify --with', () => {
   });
 });
 
+describe('a file in place of a bundle', () => {
+  const stderr =
+    'jwt-kit: error: file: this is a file, not a directory\njwt-kit: hint: name the directory that npx jwt-kit init made\n';
+  test.each([
+    'sign file',
+    'token file',
+    'renew file',
+    'renew file --new-key',
+    'checklist file',
+    'rehearse file',
+    'doctor file',
+    'explain invalid_grant --bundle file',
+  ])('%s', async (line) => {
+    const cwd = place();
+    expect(await runIn(cwd, line.split(' '))).toEqual({ status: 3, stdout: '', stderr });
+    const absolute = line.replace(/file$|file(?= )/, join(cwd, 'file')).split(' ');
+    expect((await runIn(cwd, [...absolute, '--json'])).status).toBe(3);
+  });
+  test('a broken link', async () => {
+    const cwd = place();
+    symlinkSync('gone', join(cwd, 'link'));
+    const ran = await runIn(cwd, ['renew', 'link']);
+    expect([ran.status, ran.stderr]).toEqual([
+      3,
+      stderr.replace('file: this is a file', 'link: this is a broken symbolic link'),
+    ]);
+  });
+  test.each(['--days 9', '--force', '--dry-run'])('where a new one should go, with %s', async (flag) => {
+    const words = ['init', 'file', '--provider', 'generic', '--name', 'a', ...flag.split(' ')];
+    const ran = await runIn(place(), words);
+    const hint = 'jwt-kit: error: file: this is a file, not a directory\njwt-kit: hint: choose another name\n';
+    expect(ran).toEqual({ status: 1, stdout: '', stderr: hint });
+  });
+});
+
 /** Every flag and argument that takes a path, `@` in its place. */
 const lines = [
   'verify @ --with file',

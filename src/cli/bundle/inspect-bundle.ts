@@ -13,7 +13,7 @@ import { examineRecordSettings } from '../../providers/check-record.ts';
 import { findProvider } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
 import type { Settings } from '../../providers/settings.ts';
-import type { CommandIo, Listing } from '../command.ts';
+import { bundleHint, type CommandIo, type Listing } from '../command.ts';
 import { refuseReserved } from '../disk/reserved-names.ts';
 import { isJournalName, OURS } from '../disk/staging.ts';
 import { inside } from '../path-inside.ts';
@@ -104,7 +104,7 @@ function listed(directory: string, io: CommandIo): Listing {
   const listing = io.list(directory);
   if (listing !== undefined) return listing;
   throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: there is no such directory`, {
-    hint: `name the directory that ${io.invokedAs} init made`,
+    hint: bundleHint(io),
   });
 }
 

@@ -8,7 +8,7 @@ import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
 import { findCertificates, findPrivateKey, findPublicKey } from '../../core/keys/read-keys.ts';
 import { readSettled } from '../../providers/check-record.ts';
 import type { Provider } from '../../providers/provider.ts';
-import type { CommandIo } from '../command.ts';
+import { bundleHint, type CommandIo } from '../command.ts';
 import { naming } from '../input/name-file-in-error.ts';
 import { inside } from '../path-inside.ts';
 import { printedCommand } from '../printed-command.ts';
@@ -59,7 +59,7 @@ export async function openRecord(
     const bytes = await io.readInBundle(directory, bundleFiles[name]);
     if (bytes !== undefined) return { path, bytes };
     throw new KitError('INPUT_UNREADABLE', `${asTyped(path)}: there is no such file`, {
-      hint: `name the directory that ${io.invokedAs} init made${instead}`,
+      hint: `${bundleHint(io)}${instead}`,
     });
   };
   const { path, bytes } = await file('record');

@@ -2,6 +2,7 @@
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Listing, SeenEntry } from '../command.ts';
+import { isThere } from './occupied.ts';
 import { checkPath, diskError } from './read-files.ts';
 import { idOf, isHeld, isOwn, OURS } from './staging.ts';
 
@@ -9,16 +10,18 @@ import { idOf, isHeld, isOwn, OURS } from './staging.ts';
  * Lists a directory, sorted by name.
  *
  * @returns undefined if there is none
- * @throws KitError INPUT_UNREADABLE if it cannot be read, or is a file
+ * @throws KitError INPUT_UNREADABLE if it cannot be read, or is a file; then with the given hint
  */
-export function listDirectory(path: string, cwd: string): Listing | undefined {
+export function listDirectory(path: string, { cwd, hint }: { cwd: string; hint: string }): Listing | undefined {
   checkPath(path, cwd);
   const place = resolve(cwd, path);
   try {
     const entries = readdirSync(place, { withFileTypes: true }).map((entry) => seen(entry, place));
     return { mode: modeOf(statSync(place)), entries: entries.sort((a, b) => (a.name < b.name ? -1 : 1)) };
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    if (code === 'ENOTDIR') isThere(place, path, { code: 'INPUT_UNREADABLE', hint });
     throw diskError('INPUT_UNREADABLE', path, cause);
   }
 }

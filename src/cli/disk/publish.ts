@@ -70,7 +70,9 @@ export async function publish(set: FileSet, publishing: Publishing): Promise<Wri
 export function recoverIn(directory: string, { cwd, state, say }: Pick<Publishing, 'cwd' | 'state' | 'say'>): void {
   const path = resolve(cwd, directory);
   try {
-    if (lookAt(path) !== undefined && isThere(path, directory)) recover(path, { secret: ownSecret(state), say });
+    // Reading the bundle, or writing it, says what is wrong with anything else.
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+    recover(path, { secret: ownSecret(state), say });
   } catch (cause) {
     throw diskError('WRITE_FAILED', directory, cause);
   }
@@ -99,10 +101,30 @@ export function heldIn(directory: string, names: readonly string[], cwd: string)
   }
 }
 
-/** All bytes of a file of a set, undefined if there is none. */
-export async function readInDirectory(directory: string, name: string, cwd: string): Promise<Uint8Array | undefined> {
-  const [present] = heldIn(directory, [name], cwd);
-  return present === undefined ? undefined : readRegular(join(directory, name), cwd);
+/** Where a file of a set is read. */
+interface Reading {
+  cwd: string;
+  /** The hint if the directory is a file. */
+  hint: string;
+}
+
+/**
+ * All bytes of a file of a set, undefined if there is none.
+ *
+ * @throws KitError INPUT_UNREADABLE if the directory is a file, or the file cannot be read
+ */
+export async function readInDirectory(
+  directory: string,
+  name: string,
+  { cwd, hint }: Reading,
+): Promise<Uint8Array | undefined> {
+  const path = resolve(cwd, directory);
+  try {
+    const held = isThere(path, directory, { code: 'INPUT_UNREADABLE', hint }) && lookAt(join(path, name)) !== undefined;
+    return held ? await readRegular(join(directory, name), cwd) : undefined;
+  } catch (cause) {
+    throw diskError('INPUT_UNREADABLE', directory, cause);
+  }
 }
 
 /**
