@@ -1,5 +1,5 @@
 /** Arguments in place of a file or directory that do not name one. */
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { signJwt } from '../../src/core/jwt/sign.ts';
@@ -34,6 +34,39 @@ describe('verify --with', () => {
     const ran = await runIn(place(), ['verify', jwt, '--with', path]);
     expect(ran.stderr.split('\n')[0]).toBe(`jwt-kit: error: ${message}`);
     expect([2, 3]).toContain(ran.status);
+  });
+});
+
+describe('a bundle without', () => {
+  const back = 'restore it from previous/ or from';
+  const lost = 'if you no longer have it';
+  const newKey = `${back} your backup; ${lost}: npx jwt-kit renew app --new-key`;
+  const again = `${back} version control; ${lost}, make the set again`;
+  const init = 'npx jwt-kit init app --provider <name> --name <app>';
+  test.each([
+    ['sign app', 'server.key', newKey],
+    ['token app --curl', 'server.key', newKey],
+    ['renew app', 'server.key', newKey],
+    ['rehearse app', 'server.crt', `${back} your backup; ${lost}: npx jwt-kit renew app`],
+    [`verify ${jwt} --with app`, 'server.crt', `${back} your backup; ${lost}: npx jwt-kit renew app`],
+    ['sign app', 'jwt-kit.json', `${again} with the same key: ${init} --key app/server.key --force`],
+    ['checklist app', 'jwt-kit.json', `${again} with the same key: ${init} --key app/server.key --force`],
+  ])('%s: %s, says how to get it back', async (line, name, hint) => {
+    const cwd = place();
+    const words = ['--provider', 'generic', '--name', 'a', '--client-id', 'c', '--username', 'u', '--audience', 'd'];
+    await runIn(cwd, ['init', 'app', ...words, '--token-url', 'https://acme.example/token', '--key', keyFile]);
+    rmSync(join(cwd, 'app', name));
+    const stderr = `jwt-kit: error: app/${name}: there is no such file\njwt-kit: hint: ${hint}\n`;
+    expect(await runIn(cwd, line.split(' '))).toEqual({ status: 3, stdout: '', stderr });
+  });
+  test('public.pem, made for the key of someone else', async () => {
+    const cwd = place();
+    const jwk = new URL('../fixtures/keys/rsa.pub.jwk', import.meta.url).pathname;
+    await runIn(cwd, ['init', 'app', '--provider', 'anypoint', '--name', 'a', '--jwk', jwk]);
+    rmSync(join(cwd, 'app/public.pem'));
+    expect((await runIn(cwd, ['rehearse', 'app'])).stderr).toBe(
+      'jwt-kit: error: app/public.pem: there is no such file\njwt-kit: hint: npx jwt-kit convert app/jwks.json --to spki --out app/public.pem\n',
+    );
   });
 });
 

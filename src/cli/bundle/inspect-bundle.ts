@@ -20,6 +20,9 @@ import { inside } from '../path-inside.ts';
 import { commandLine, joined, orLeftOut, type Printing, pathWord, printedCommand, sentence } from '../printed-command.ts';
 import type { GitIgnores } from './git-ignore.ts';
 
+/** Files that identify a bundle without its record. */
+export const remains: readonly string[] = [bundleFiles.key, bundleFiles.certificate, bundleFiles.publicKey];
+
 /** A checked bundle. */
 export interface Examined {
   directory: string;

@@ -3,14 +3,12 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { KitError } from '../../../core/errors.ts';
 import { asTyped } from '../../../core/escape.ts';
+import { remains } from '../../bundle/inspect-bundle.ts';
 import type { CommandIo, Listing } from '../../command.ts';
 import { idOf } from '../../disk/staging.ts';
 
 /** Directories that never contain bundles; skipped to save time. */
 const passedOver: readonly string[] = ['node_modules', '.git', 'previous'];
-
-/** Files that identify a bundle without its record. */
-const remains: readonly string[] = [bundleFiles.key, bundleFiles.certificate, bundleFiles.publicKey];
 
 export interface FoundBundles {
   /** In the order given, then by name. */
