@@ -70,6 +70,26 @@ describe('a bundle without', () => {
   });
 });
 
+describe('a key store (PKCS#12)', () => {
+  const store = new URL('../fixtures/keys/rsa.p12', import.meta.url).pathname;
+  const certificate = 'openssl pkcs12 -in <file> -clcerts -nokeys -out server.crt';
+  const key = 'openssl pkcs12 -in <file> -nocerts -out server.key';
+  test.each([
+    ['renew app --certificate @', certificate],
+    [`verify ${jwt} --with @`, certificate],
+    ['init --provider anypoint --name a --jwk @', certificate],
+    ['convert @', certificate],
+    ['convert @ --private', key],
+    ['csr --subject CN=a --key @', key],
+    [`cert --key ${keyFile} --csr @`, 'give the file that starts with BEGIN CERTIFICATE REQUEST'],
+  ])('%s: the hint gives what is wanted', async (line, hint) => {
+    const cwd = place();
+    await runIn(cwd, ['init', 'app', '--provider', 'generic', '--name', 'a', '--key', keyFile]);
+    const { status, stderr } = await runIn(cwd, line.replace('@', store).split(' '));
+    expect([status, stderr.trimEnd().endsWith(`: ${hint}`)]).toEqual([3, true]);
+  });
+});
+
 describe('a file in place of a bundle', () => {
   const stderr =
     'jwt-kit: error: file: this is a file, not a directory\njwt-kit: hint: name the directory that npx jwt-kit init made\n';
