@@ -3,12 +3,12 @@ import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import type { BundleRecord } from '../../core/bundle/record.ts';
 import { type FileCheck, fileIds } from '../../core/bundle/remedies.ts';
 import { KitError } from '../../core/errors.ts';
-import { asTyped, visible } from '../../core/escape.ts';
+import { visible } from '../../core/escape.ts';
 import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
 import { findCertificates, findPrivateKey, findPublicKey } from '../../core/keys/read-keys.ts';
 import { readSettled } from '../../providers/check-record.ts';
 import type { Provider } from '../../providers/provider.ts';
-import { bundleHint, type CommandIo } from '../command.ts';
+import { bundleHint, type CommandIo, noSuchFile } from '../command.ts';
 import { naming } from '../input/name-file-in-error.ts';
 import { inside } from '../path-inside.ts';
 import { printedCommand } from '../printed-command.ts';
@@ -58,7 +58,7 @@ export async function openRecord(
     const path = inside(directory, bundleFiles[name]);
     const bytes = await io.readInBundle(directory, bundleFiles[name]);
     if (bytes !== undefined) return { path, bytes };
-    throw new KitError('INPUT_UNREADABLE', `${asTyped(path)}: there is no such file`, {
+    throw new KitError('INPUT_UNREADABLE', noSuchFile(path), {
       hint: (await fixOf(name, directory, io)) ?? `${bundleHint(io)}${instead}`,
     });
   };
@@ -70,9 +70,9 @@ export async function openRecord(
 
 /** The fix for a missing file, in the words of `doctor`; undefined if the directory contains no other files of a bundle. */
 async function fixOf(name: keyof typeof bundleFiles, directory: string, io: CommandIo): Promise<string | undefined> {
-  const { examineBundle, remains } = await import('./inspect-bundle.ts');
-  const entries = io.list(directory)?.entries ?? [];
-  if (!entries.some((entry) => entry.name === bundleFiles.record || remains.includes(entry.name))) return undefined;
+  const { examineBundle, holdsBundle } = await import('./inspect-bundle.ts');
+  const listing = io.list(directory);
+  if (listing === undefined || !holdsBundle(listing)) return undefined;
   const { findings } = await examineBundle(directory, io, { without: ['git', 'secrets'] });
   const checks: readonly string[] =
     name === 'record' ? ['record'] : Object.keys(fileIds).filter((check) => fileIds[check as FileCheck] === name);

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
@@ -271,6 +271,14 @@ describe('with a bundle', () => {
     expect(closed.explanation.groups[0]?.ruledOut).toEqual([]);
     const opened = await document('invalid assertion', ['--bundle', 'app', '--passphrase-file', 'pass.txt'], cwd);
     expect(opened.explanation.groups[0]?.ruledOut).toHaveLength(1);
+  });
+  test('that is not one, the error is that of sign', async () => {
+    const cwd = scratch();
+    mkdirSync(join(cwd, 'e'));
+    const stderr =
+      'jwt-kit: error: e/jwt-kit.json: there is no such file\njwt-kit: hint: name the directory that npx jwt-kit init made\n';
+    expect(await runIn(cwd, ['explain', 'invalid_grant', '--bundle', 'e'])).toEqual({ status: 3, stdout: '', stderr });
+    expect((await runIn(cwd, ['rehearse', 'e'])).stderr).toBe(stderr);
   });
   test('menu paths are for its kind of app; without a bundle, for both', async () => {
     const classic = (await explained('invalid assertion', ['--bundle', 'app'], await bundle('--app-type', 'connected-app')))
