@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { allRefusals } from '../../../../src/providers/refusals/catalogue.ts';
 import { cpuTimeOf } from '../../../cpu-time.ts';
@@ -326,12 +325,13 @@ describe('help', () => {
   test('the examples in it run', async () => {
     const cwd = scratch();
     await runIn(cwd, ['init', 'order-sync', '--provider', 'salesforce', '--name', 'Order Sync', ...acme]);
+    writeFileSync(join(cwd, 'answer.txt'), 'audience is invalid');
     const { stdout } = await runIn('/', ['explain', '--help']);
     const examples = stdout.match(/(?<=\$ npx jwt-kit ).*/g) ?? [];
     expect(examples).toHaveLength(3);
     for (const example of examples) {
-      const words = (example.replace(' < answer.txt', '').match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
-      const ran = await runIn(cwd, words, { stdin: Readable.from(['audience is invalid']) });
+      const words = (example.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
+      const ran = await runIn(cwd, words);
       expect({ example, status: ran.status, stderr: ran.stderr }).toEqual({ example, status: 0, stderr: '' });
     }
   });
