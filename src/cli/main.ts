@@ -208,7 +208,8 @@ function reader(io: Io, inputs: Inputs, say: CommandIo['say']): CommandIo['read'
     stdinRead = true;
     const { fd } = io.stdin as { fd?: unknown };
     if (typeof fd === 'number') inputs.add(fd);
-    if ((io.stdin as NodeJS.ReadStream).isTTY) say('type or paste it here, then press Ctrl-D on an empty line');
+    const ends = io.platform === 'win32' ? 'Ctrl-Z and Enter' : 'Ctrl-D';
+    if ((io.stdin as NodeJS.ReadStream).isTTY) say(`type or paste it here, then press ${ends} on an empty line`);
     return readCapped(io.stdin, 'standard input');
   };
 }

@@ -1,6 +1,6 @@
 /** Reads a token: from an argument, from a file given as the argument, or from standard input. */
 
-import { KitError, missing } from '../../core/errors.ts';
+import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { type CompactJwt, readCompact } from '../../core/jwt/decode.ts';
 import { findJwt } from '../../core/jwt/token-in-text.ts';
@@ -23,7 +23,7 @@ export interface PastedToken {
  * @throws KitError INPUT_INVALID if there is none; a private key given by mistake is not repeated
  */
 export async function readToken(given: string | undefined, io: CommandIo): Promise<PastedToken> {
-  if (given === undefined || given === '-') return tokenIn(await readStandardInput(given, io));
+  if (given === undefined || given === '-') return tokenIn(await io.read('-'));
   try {
     return tokenIn(Buffer.from(given));
   } catch (cause) {
@@ -33,14 +33,6 @@ export async function readToken(given: string | undefined, io: CommandIo): Promi
     });
     return naming(given, () => tokenIn(bytes));
   }
-}
-
-async function readStandardInput(given: string | undefined, io: CommandIo): Promise<Uint8Array> {
-  if (io.interactive) {
-    if (given === undefined) throw missing(['<jwt>'], 'give the token in quotes, or use - and paste it');
-    io.say(`Paste the token, then press Enter and ${io.platform === 'win32' ? 'Ctrl-Z, Enter' : 'Ctrl-D'}.`);
-  }
-  return io.read('-');
 }
 
 function tokenIn(bytes: Uint8Array): PastedToken {
