@@ -40,12 +40,20 @@ describe('sessions', () => {
     const stdout = new PassThrough();
     const { io, heard } = world(cwd, { stdout, interrupted: () => stop.signal });
     const url = new Promise<string>((done) => stdout.once('data', (chunk) => done(String(chunk))));
-    const ended = main(wordsOf(started?.command ?? '').slice(2), io);
-    const printed = await url;
-    expect(heard().stderr + printed).toBe(started?.printed);
+    // Any free port, because the port of the README may be in use.
+    const [, port = ''] = /--port (\d+)/.exec(started?.command ?? '') ?? [];
+    const words = wordsOf(started?.command ?? '').slice(2);
+    const ended = main(
+      words.map((word) => (word === port ? '0' : word)),
+      io,
+    );
+    const printed = await Promise.race([url, ended.then((status) => `ended with ${status}`)]);
+    const free = /127\.0\.0\.1:(\d+)/.exec(printed)?.[1] ?? port;
+    const here = (text = ''): string => text.replaceAll(port, free);
+    expect(heard().stderr + printed).toBe(here(started?.printed));
     for (const shown of afterIt ?? []) {
-      const ran = await runIn(cwd, wordsOf(shown.command).slice(2), { fetch });
-      expect(`$ ${shown.command}\n${ran.stderr}${ran.stdout}`).toBe(`$ ${shown.command}\n${shown.printed}`);
+      const ran = await runIn(cwd, wordsOf(here(shown.command)).slice(2), { fetch });
+      expect(`$ ${shown.command}\n${ran.stderr}${ran.stdout}`).toBe(`$ ${shown.command}\n${here(shown.printed)}`);
     }
     stop.abort();
     expect(await ended).toBe(0);
