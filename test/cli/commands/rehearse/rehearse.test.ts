@@ -359,6 +359,7 @@ describe('the server', () => {
     const words = ['--idp-id', 'i', '--username', 'u', '--client-id', 'c'];
     await runIn(cwd, ['init', 'app', '--provider', 'anypoint', '--name', 'a', '--jwk', jwk, ...words]);
     const rehearsed = await rehearsing(cwd);
+    expect(rehearsed.said()).toContain('send it an assertion that the holder of the private key signed');
     const claims = { iss: 'c', sub: '1|i|u', aud: 'https://anypoint.mulesoft.com/accounts/api/v2/oauth2/token', exp: now + 60 };
     expect((await post(rehearsed, { grant_type: JWT_BEARER, assertion: await signed(claims) })).status).toBe(200);
   });
