@@ -48,7 +48,7 @@ export interface Rehearsal {
   /** Path of the token endpoint. */
   tokenPath(settings: Settings): string;
   /** Audiences it accepts besides the configured one. */
-  audiences(origin: string): readonly string[];
+  audiences(origin: string, settings: Settings): readonly string[];
   /** Set if exp may be in milliseconds or a string, and a slash at the end of aud does not matter; names who sends milliseconds. */
   readonly lenient?: { readonly milliseconds: string };
   readonly refusals: Readonly<Record<Cause, KnownRefusal>>;
