@@ -78,7 +78,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
     afterEnd: provider?.afterEnd,
     without,
   });
-  const ofSettings = record && provider ? provider.examine(examining.settings ?? record.settings, remedies) : [];
+  const ofSettings = record && provider ? examineSettings(record, provider, remedies, examining.settings) : [];
   // If other settings were used, errors in the recorded ones do not matter.
   const held = examining.settings === undefined;
   const wrong = record && provider && held ? examineRecordSettings(record, provider, ofSettings) : [];
@@ -104,6 +104,12 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
       .filter(({ check }) => !without.includes(check))
       .map(shown),
   };
+}
+
+function examineSettings(record: BundleRecord, provider: Provider, remedies: Remedies, others?: Settings): Finding[] {
+  // A bundle for someone else's public key has no certificate.
+  const signs = record.certificate !== undefined;
+  return provider.examine(others ?? record.settings, { ...remedies, signs });
 }
 
 /** @throws KitError INPUT_UNREADABLE if there is no such directory, or no bundle in it */

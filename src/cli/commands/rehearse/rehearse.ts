@@ -56,7 +56,9 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
     notes: [
       ...notes,
       `checks assertions like ${provider.title}, as far as known; Ctrl-C stops it`,
-      `in another terminal: ${printedCommand({ command: 'token', directory, options: { url } }, io)}`,
+      record.certificate === undefined
+        ? 'send it an assertion that the holder of the private key signed'
+        : `in another terminal: ${printedCommand({ command: 'token', directory, options: { url } }, io)}`,
     ],
     running: goOn(listening, { seconds, interrupted }, io),
   };

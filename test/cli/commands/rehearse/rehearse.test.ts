@@ -39,7 +39,6 @@ describe('an assertion that Salesforce would accept', () => {
   test.each<[string, object, string]>([
     ['as sign makes it', {}, ''],
     ['with the audience of production', { aud: 'https://login.salesforce.com' }, ''],
-    ['with the audience of sandboxes', { aud: 'https://test.salesforce.com' }, ''],
     [
       'with a slash at the end of its audience',
       { aud: 'https://acme.my.salesforce.com/' },
@@ -69,6 +68,19 @@ describe('an assertion that Salesforce would accept', () => {
     });
     expect(said()).toContain(`200 a token for "u@acme.com"\n${note === '' ? '' : '  '}`);
     expect(said()).toContain(note);
+  });
+  test.each([
+    ['acme.my.salesforce.com', 'login', 'test'],
+    ['acme--uat.sandbox.my.salesforce.com', 'test', 'login'],
+  ])('for %s with the audience https://%s.salesforce.com, not %s', async (host, right, wrong) => {
+    const rehearsed = await salesforce([], ['--client-id', 'c', '--instance-url', `https://${host}`]);
+    const send = async (audience: string): Promise<{ status: number; body: unknown }> =>
+      post(rehearsed, {
+        grant_type: JWT_BEARER,
+        assertion: await signed({ ...good, aud: `https://${audience}.salesforce.com` }),
+      });
+    expect(await send(right)).toMatchObject({ status: 200 });
+    expect(await send(wrong)).toMatchObject({ status: 400, body: { error_description: 'audience is invalid' } });
   });
   test('with the address of the rehearsal as audience, by either host name, with and without a slash', async () => {
     const rehearsed = await salesforce();
@@ -361,6 +373,7 @@ describe('the server', () => {
     const words = ['--idp-id', 'i', '--username', 'u', '--client-id', 'c'];
     await runIn(cwd, ['init', 'app', '--provider', 'anypoint', '--name', 'a', '--jwk', jwk, ...words]);
     const rehearsed = await rehearsing(cwd);
+    expect(rehearsed.said()).toContain('send it an assertion that the holder of the private key signed');
     const claims = { iss: 'c', sub: '1|i|u', aud: 'https://anypoint.mulesoft.com/accounts/api/v2/oauth2/token', exp: now + 60 };
     expect((await post(rehearsed, { grant_type: JWT_BEARER, assertion: await signed(claims) })).status).toBe(200);
   });
