@@ -21,7 +21,7 @@ import { firstMissing, makeDirectories, takeBack } from './parent-directories.ts
 import { checkPrevious, PREVIOUS } from './previous.ts';
 import { diskError, readRegular } from './read-files.ts';
 import { clearLeftovers, isInterrupted, recover, refuseInterrupted } from './recovery.ts';
-import { checkReplacing, publishFiles } from './single-files.ts';
+import { checkReplacing, publishFiles, refuseTwice } from './single-files.ts';
 import { touch } from './staging.ts';
 
 /** What publishing needs in addition to the files. */
@@ -136,6 +136,7 @@ export function checkPublishable(set: FileSet, { cwd, force }: Pick<Publishing, 
   const { directory, files } = set;
   try {
     if (directory === undefined) {
+      refuseTwice(files, cwd);
       for (const file of files) checkReplacing(file, cwd, force);
     } else if (isThere(resolve(cwd, directory), directory)) {
       const names = replaced(resolve(cwd, directory), set, force);
