@@ -19,7 +19,7 @@ import { ownSecret } from './journal-proof.ts';
 import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
 import { firstMissing, makeDirectories, takeBack } from './parent-directories.ts';
 import { checkPrevious, PREVIOUS } from './previous.ts';
-import { diskError, readRegular } from './read-files.ts';
+import { diskError } from './read-files.ts';
 import { clearLeftovers, isInterrupted, recover, refuseInterrupted } from './recovery.ts';
 import { checkReplacing, publishFiles } from './single-files.ts';
 import { touch } from './staging.ts';
@@ -83,26 +83,6 @@ export function isInterruptedIn(directory: string, cwd: string): boolean {
   } catch (cause) {
     throw diskError('INPUT_UNREADABLE', directory, cause);
   }
-}
-
-/**
- * Those of `names` that exist in a directory; none if there is no such directory.
- *
- * @throws KitError FILE_EXISTS if it is a file
- */
-export function heldIn(directory: string, names: readonly string[], cwd: string): string[] {
-  const path = resolve(cwd, directory);
-  try {
-    return isThere(path, directory) ? names.filter((name) => lookAt(join(path, name)) !== undefined) : [];
-  } catch (cause) {
-    throw diskError('INPUT_UNREADABLE', directory, cause);
-  }
-}
-
-/** All bytes of a file of a set, undefined if there is none. */
-export async function readInDirectory(directory: string, name: string, cwd: string): Promise<Uint8Array | undefined> {
-  const [present] = heldIn(directory, [name], cwd);
-  return present === undefined ? undefined : readRegular(join(directory, name), cwd);
 }
 
 /**

@@ -4,7 +4,9 @@ import { resolve } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { upward } from '../path-inside.ts';
-import { OURS } from './staging.ts';
+
+/** Prefix of all temporary names. */
+export const OURS = '.jwt-kit-';
 
 /** What a path is used for. */
 export type Purpose = 'write' | 'read';
@@ -32,12 +34,14 @@ export function refuseReserved(path: string, cwd: string, purpose: Purpose = 'wr
 export const reservedPart = (path: string): string | undefined =>
   path.split(/[\\/]/).find((name) => folded(name).startsWith(OURS));
 
-/** Removes invisible characters too, because HFS+ ignores them. */
+/** Removes invisible characters too, because HFS+ ignores them; no ASCII character is one, and the pattern is slow to prepare. */
 const folded = (name: string): string =>
-  name
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .normalize('NFC')
-    .toLowerCase();
+  /[\u0080-\uffff]/.test(name)
+    ? name
+        .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+        .normalize('NFC')
+        .toLowerCase()
+    : name.toLowerCase();
 
 /** A path with its links resolved, as far as it exists. */
 function realPlace(place: string): string {
