@@ -1,5 +1,5 @@
 /** The published package: built from the current sources, by a build that survives a kill, and without dependencies. */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -133,6 +133,12 @@ describe('the package', () => {
         .filter((specifier) => !specifier.startsWith('.') && !specifier.startsWith('node:')),
     );
     expect(strange).toEqual([]);
+  });
+  test('keeps the names of functions, which --debug prints', () => {
+    const { stderr } = spawnSync(process.execPath, [program, 'convert', 'missing.jwk', '--debug'], { encoding: 'utf8' });
+    for (const name of ['diskError', 'readInput', 'Object.readKeySource', 'convert']) {
+      expect(stderr).toMatch(new RegExp(`^ {4}at (?:async )?${name} \\(`, 'm'));
+    }
   });
   test('prints the same help and version as the sources', async () => {
     for (const words of [[], ['--help'], ['help', 'init'], ['token', '-h'], ['-v'], ['-V'], ['version'], ['--version']]) {
