@@ -1,8 +1,10 @@
 /** The README is true: its sessions run, its tables match the code, its files exist. */
-import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import type { Io } from '../src/cli/command.ts';
 import { main } from '../src/cli/main.ts';
 import { bundleFiles } from '../src/core/bundle/bundle-files.ts';
 import { runIn, world } from './cli/world.ts';
@@ -20,73 +22,74 @@ const sessions = [...readme.matchAll(/^```console\n([\s\S]*?)^```$/gm)].map(([, 
 const wordsOf = (command: string): string[] =>
   (command.match(/(?:"[^"]*"|\S)+/g) ?? []).map((word) => word.replaceAll('"', ''));
 
-/** The command that makes the bundle for some sessions. */
-const salesforceBundle: readonly string[] = [
-  ...['init', 'order-sync', '--provider', 'salesforce', '--name', 'Order Sync'],
-  ...['--instance-url', 'https://acme.my.salesforce.com', '--username', 'sync@acme.com'],
+/** The first session, which asks questions, with its answers as flags; the key is the one of the CA's certificate. */
+const firstSession: readonly string[] = [
+  ...['init', 'order-sync', '--provider', 'salesforce', '--name', 'Order Sync', '--email', 'admin@acme.com'],
+  ...['--instance-url', 'https://acme.lightning.force.com', '--username', 'integration@acme.com'],
+  ...['--key', join(root, 'test/fixtures/keys/rsa.pem')],
 ];
 
-describe('sessions', () => {
-  test('were found', () => {
-    expect(sessions.flat().length).toBeGreaterThan(5);
-  });
-  const renewal = sessions.find(([first]) => first?.command.includes(' renew '));
-  const [rehearsal, afterIt] = sessions.slice(sessions.findIndex(([first]) => first?.command.includes(' rehearse ')));
-  test('with a rehearsal in one terminal and the token in another', async () => {
-    const cwd = scratch();
-    await runIn(cwd, salesforceBundle);
-    const [started] = rehearsal ?? [];
-    const stop = new AbortController();
-    const stdout = new PassThrough();
-    const { io, heard } = world(cwd, { stdout, interrupted: () => stop.signal });
-    const url = new Promise<string>((done) => stdout.once('data', (chunk) => done(String(chunk))));
-    const ended = main(wordsOf(started?.command ?? '').slice(2), io);
-    const printed = await url;
-    expect(heard().stderr + printed).toBe(started?.printed);
-    for (const shown of afterIt ?? []) {
-      const ran = await runIn(cwd, wordsOf(shown.command).slice(2), { fetch });
-      expect(`$ ${shown.command}\n${ran.stderr}${ran.stdout}`).toBe(`$ ${shown.command}\n${shown.printed}`);
-    }
-    stop.abort();
-    expect(await ended).toBe(0);
-  });
-  test('with a renewal, a year after the set-up', async () => {
-    const cwd = scratch();
-    const org = ['--instance-url', 'https://acme.my.salesforce.com', '--username', 'sync@acme.com', '--client-id', '3MVG9'];
-    const key = ['--key', join(root, 'test/fixtures/keys/rsa.pem')];
-    await runIn(cwd, ['init', 'order-sync', '--provider', 'salesforce', '--name', 'Order Sync', ...org, ...key]);
-    copyFileSync(join(root, 'test/fixtures/issued/chain.p7b'), join(cwd, 'from-the-ca.p7b'));
-    const now = (): Date => new Date('2027-10-20T09:00:00Z');
-    for (const { command, printed } of renewal ?? []) {
-      const ran = await runIn(cwd, wordsOf(command).slice(2), { now });
-      expect(`$ ${command}\n${ran.stderr}${ran.stdout}`).toBe(`$ ${command}\n${printed}`);
-    }
-  });
-  const others = [rehearsal, afterIt, renewal];
-  const alone = sessions.slice(1).filter((session) => !others.includes(session));
-  test.each(alone.map((session) => [session[0]?.command ?? '', session] as const))('%s', async (_, session) => {
-    const cwd = scratch();
-    copyFileSync(join(root, 'test/fixtures/jwks/keycloak-realm-sig-and-enc.json'), join(cwd, 'keys.json'));
-    if (session.some(({ command }) => command.includes(' --bundle order-sync')))
-      await runIn(cwd, [...salesforceBundle, '--client-id', '3MVG9']);
-    for (const { command, printed } of session) {
-      const [npx, name, ...words] = wordsOf(command);
-      expect([npx, name]).toEqual(['npx', 'jwt-kit']);
-      const ran = await runIn(cwd, words);
-      expect(`$ ${command}\n${ran.stderr}${ran.stdout}`).toBe(`$ ${command}\n${printed}`);
-    }
-  });
-});
+/** Runs a command in the directory of all sessions; returns it with what it printed. */
+async function rerun(command: string, cwd: string, changes: Partial<Io>): Promise<string> {
+  const [npx, name, ...words] = wordsOf(command);
+  expect([npx, name]).toEqual(['npx', 'jwt-kit']);
+  const ran = await runIn(cwd, words, changes);
+  return `$ ${command}\n${ran.stderr}${ran.stdout}`;
+}
 
-test('the commands that replace those of OpenSSL run, and give the same result', async () => {
+/** The port of the rehearsal in the README; the test uses any free one, because this one may be in use. */
+const [, README_PORT = ''] = /rehearse .*--port (\d+)/.exec(readme) ?? [];
+
+/** Starts a rehearsal and returns what it printed, and how to stop it. */
+async function start(command: string, cwd: string): Promise<{ printed: string; stop: () => Promise<number> }> {
+  const stop = new AbortController();
+  const stdout = new PassThrough();
+  const { io, heard } = world(cwd, { stdout, interrupted: () => stop.signal });
+  const url = new Promise<string>((done) => stdout.once('data', (chunk) => done(String(chunk))));
+  const words = wordsOf(command).map((word) => (word === README_PORT ? '0' : word));
+  const ended = main(words.slice(2), io);
+  const printed = await Promise.race([url, ended.then(() => '')]);
+  return {
+    printed: `$ ${command}\n${heard().stderr}${printed}`,
+    stop: () => {
+      stop.abort();
+      return ended;
+    },
+  };
+}
+
+test('the commands run in the order of the README, in one directory, and print what it shows', async () => {
   const cwd = scratch();
-  const rows = readme.match(/^\| `openssl.*$/gm) ?? [];
-  expect(rows).toHaveLength(3);
-  for (const row of rows) {
+  copyFileSync(join(root, 'test/fixtures/jwks/keycloak-realm-sig-and-enc.json'), join(cwd, 'keys.json'));
+  copyFileSync(join(root, 'test/fixtures/issued/chain.p7b'), join(cwd, 'from-the-ca.p7b'));
+  expect((await runIn(cwd, firstSession)).status).toBe(0);
+  for (const row of readme.match(/^\| `openssl.*$/gm) ?? []) {
     const ours = /`npx jwt-kit ([^`]*)` \|$/.exec(row)?.[1] ?? '';
     expect((await runIn(cwd, wordsOf(ours))).status, ours).toBe(0);
   }
   expect(['server.key', 'server.csr', 'server.crt'].filter((name) => existsSync(join(cwd, name)))).toHaveLength(3);
+  let rehearsal: Awaited<ReturnType<typeof start>> | undefined;
+  let port = README_PORT;
+  const here = (text: string): string => text.replaceAll(README_PORT, port);
+  for (const { command: written, printed } of sessions.slice(1).flat()) {
+    if (written.includes(' rehearse ')) {
+      rehearsal = await start(written, cwd);
+      port = /127\.0\.0\.1:(\d+)/.exec(rehearsal.printed)?.[1] ?? README_PORT;
+      expect(rehearsal.printed).toBe(`$ ${written}\n${printed.replaceAll(README_PORT, port)}`);
+      continue;
+    }
+    const command = here(written);
+    // A year after the set-up.
+    const now = command.includes(' renew ') ? { now: () => new Date('2027-10-20T09:00:00Z') } : {};
+    expect(await rerun(command, cwd, { fetch, ...now })).toBe(`$ ${command}\n${here(printed)}`);
+  }
+  expect(await rehearsal?.stop()).toBe(0);
+
+  const made = readdirSync(cwd, { withFileTypes: true })
+    .filter(({ name }) => name !== 'keys.json' && name !== 'from-the-ca.p7b')
+    .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
+  const ignored = execFileSync('git', ['check-ignore', '--no-index', ...made], { cwd: root, encoding: 'utf8' });
+  expect(ignored.trim().split('\n'), 'kept out of git in a clone').toEqual(made);
 });
 
 test('the table of files names every file of a bundle', () => {

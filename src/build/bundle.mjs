@@ -126,7 +126,10 @@ async function fixedTexts(root) {
     for (const topic of ['', ...helpTopics()]) texts[topic] = await helpText(topic || undefined, '\0');
     const directory = join(root, 'templates');
     const templates = {};
-    for (const provider of readdirSync(directory).filter((name) => name !== 'parts')) {
+    const providers = readdirSync(directory, { withFileTypes: true }).filter(
+      (one) => one.isDirectory() && one.name !== 'parts',
+    );
+    for (const { name: provider } of providers) {
       templates[provider] = await readTemplates(provider, directory);
     }
     return { helpTexts: helpTextsModule(texts), templates };

@@ -1,6 +1,7 @@
 /** What a command is: options and `Io` in, an outcome out. A command reads and computes; `main` writes and prints. */
 import { styleText } from 'node:util';
 import type { KitError } from '../core/errors.ts';
+import { asTyped } from '../core/escape.ts';
 import type { RandomBytes } from '../core/keys/rsa.ts';
 import type { TemplateSource } from '../providers/checklist/write-checklist.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -42,6 +43,12 @@ export interface Io {
 
 /** A copy of `io` with some members replaced; a stream that nobody reads is not created. */
 export const changed = <T extends Io>(io: T, changes: Partial<T>): T => Object.assign(Object.create(io), changes);
+
+/** The hint if a directory is not a bundle. */
+export const bundleHint = ({ invokedAs }: Pick<Io, 'invokedAs'>): string => `name the directory that ${invokedAs} init made`;
+
+/** The message for a missing file of a bundle. */
+export const noSuchFile = (path: string): string => `${asTyped(path)}: there is no such file`;
 
 /** A question that depends on the input, such as which key of a set to use. */
 export interface Question<T> {

@@ -2,7 +2,16 @@
 import { resolve } from 'node:path';
 import { KitError } from '../core/errors.ts';
 import { asTyped, jsonDocument, visible } from '../core/escape.ts';
-import { type CommandIo, changed, type FileSet, type Io, type Outcome, styled, type WrittenFile } from './command.ts';
+import {
+  bundleHint,
+  type CommandIo,
+  changed,
+  type FileSet,
+  type Io,
+  type Outcome,
+  styled,
+  type WrittenFile,
+} from './command.ts';
 import { type GlobalOptions, parse } from './command-line/program.ts';
 import { heldIn, listDirectory, readInDirectory } from './disk/list-directory.ts';
 import { checkPublishable, isInterruptedIn, publish, recoverIn } from './disk/publish.ts';
@@ -158,7 +167,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       checkPath(directory, io.cwd);
       refuseReserved(directory, io.cwd, 'read');
       inputs.add(resolve(io.cwd, directory, name));
-      return readInDirectory(directory, name, io.cwd);
+      return readInDirectory(directory, name, { cwd: io.cwd, hint: bundleHint(io) });
     },
     recover: (directory) => {
       checkPath(directory, io.cwd);
@@ -168,7 +177,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       checkPath(directory, io.cwd);
       return isInterruptedIn(directory, io.cwd);
     },
-    list: (path) => listDirectory(path, io.cwd),
+    list: (path) => listDirectory(path, { cwd: io.cwd, hint: bundleHint(io) }),
     isDirectory: (path) => isDirectory(path, io.cwd),
     taken: async (directory, names) => {
       checkPath(directory, io.cwd);
@@ -199,7 +208,8 @@ function reader(io: Io, inputs: Inputs, say: CommandIo['say']): CommandIo['read'
     stdinRead = true;
     const { fd } = io.stdin as { fd?: unknown };
     if (typeof fd === 'number') inputs.add(fd);
-    if ((io.stdin as NodeJS.ReadStream).isTTY) say('type or paste it here, then press Ctrl-D on an empty line');
+    const ends = io.platform === 'win32' ? 'Ctrl-Z and Enter' : 'Ctrl-D';
+    if ((io.stdin as NodeJS.ReadStream).isTTY) say(`type or paste it here, then press ${ends} on an empty line`);
     return readCapped(io.stdin, 'standard input');
   };
 }

@@ -1,7 +1,7 @@
 /** What is known about a server's side of the grant: what it accepts, its error responses, and whose token it is. */
 import type { Algorithm } from '../core/jwt/algorithms.ts';
 import type { ClaimSet } from '../core/jwt/claims.ts';
-import type { RefusalGroup } from '../core/refusals/known-refusals.ts';
+import type { RefusalGroup } from '../core/refusals/refusal-types.ts';
 import type { Settings } from './settings.ts';
 
 /** A known error response of a token endpoint. */
@@ -48,7 +48,7 @@ export interface Rehearsal {
   /** Path of the token endpoint. */
   tokenPath(settings: Settings): string;
   /** Audiences it accepts besides the configured one. */
-  audiences(origin: string): readonly string[];
+  audiences(origin: string, settings: Settings): readonly string[];
   /** Set if exp may be in milliseconds or a string, and a slash at the end of aud does not matter; names who sends milliseconds. */
   readonly lenient?: { readonly milliseconds: string };
   readonly refusals: Readonly<Record<Cause, KnownRefusal>>;

@@ -6,12 +6,12 @@
  */
 
 import type { BundleRecord } from '../core/bundle/record.ts';
-import type { Remedies } from '../core/bundle/remedies.ts';
 import type { PageData } from '../core/checklist/page.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
-import type { RefusalGroup } from '../core/refusals/known-refusals.ts';
+import type { RefusalGroup } from '../core/refusals/refusal-types.ts';
 import type { Grant } from './grant.ts';
 import type { Setting, Settings } from './settings.ts';
+import type { SettingRemedies } from './settings-checks.ts';
 
 /** The claims of the assertion, and the URL it is sent to; undefined if not known yet. */
 export interface Claims {
@@ -74,7 +74,7 @@ export interface Provider {
   review(settings: Settings): string[];
   claims(settings: Settings): Claims;
   /** Checks the settings of a bundle one by one, for `doctor`: host, audience, client id, user. */
-  examine(settings: Settings, remedies: Remedies): Finding[];
+  examine(settings: Settings, remedies: SettingRemedies): Finding[];
   /** Which page a record needs, and the values for it. */
   checklist(record: BundleRecord): PageData;
   /** Its side of the grant. */

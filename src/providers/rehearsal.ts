@@ -135,7 +135,7 @@ async function judgeSignature(jwt: CompactJwt, { provider, publicKey }: Stage): 
 function judgeAudience({ aud }: ClaimSet, { provider, settings, origin }: Stage, notes: string[]): void {
   const { rehearsal } = provider.grant;
   const expected = provider.claims(settings).aud;
-  const takes = [...(expected === undefined ? [] : [expected]), ...rehearsal.audiences(origin)];
+  const takes = [...(expected === undefined ? [] : [expected]), ...rehearsal.audiences(origin, settings)];
   const plain = (value: unknown): unknown =>
     rehearsal.lenient !== undefined && typeof value === 'string' ? value.replace(/\/$/, '') : value;
   const given = Array.isArray(aud) ? aud : [aud];

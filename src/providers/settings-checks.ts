@@ -10,6 +10,26 @@ import type { Setting } from './settings.ts';
 export const edited = (name: string, to = 'the intended value'): string =>
   `in jwt-kit.json, change "${name}" under "settings" to ${to}`;
 
+/** What the checks of settings need to name a fix. */
+export interface SettingRemedies extends Remedies {
+  /** Whether the bundle has a private key; otherwise the holder of the key signs, on another computer. */
+  readonly signs: boolean;
+}
+
+/**
+ * The fix for a setting that `token` saves: its command, or an edit if the bundle cannot sign.
+ *
+ * @param option the option of `token`; the setting has the same name, unless `name` is given
+ */
+export const savedByToken = (option: string, blank: string, { run, path, signs }: SettingRemedies, name = option): string =>
+  signs ? run({ command: 'token', directory: path(), options: { [option]: { blank } } }) : edited(name);
+
+/** A setting that is not known yet: a warning, unless only the holder of the key needs it. */
+export const notKnownYet = (check: CheckName, what: string, fix: string, { signs }: SettingRemedies): Finding =>
+  signs
+    ? { check, status: 'warn', says: `${what} is not known yet`, fix }
+    : { check, status: 'ok', says: `${what} is not needed here: the holder of the private key signs` };
+
 /**
  * Runs the check of a setting on a recorded value. A rejected value, or one that the check would write differently, is a
  * failure; a note is a warning.
@@ -36,10 +56,10 @@ export function judged(check: CheckName, text: string, setting: Pick<Setting, 'n
 }
 
 /** Checks that the client id is known, complete, and not something that is often mistaken for one. */
-export function examineClientId(id: string | undefined, name: string, { run, path }: Remedies): Finding {
+export function examineClientId(id: string | undefined, name: string, remedies: SettingRemedies): Finding {
   const check = 'client-id';
-  const fix = run({ command: 'token', directory: path(), options: { clientId: { blank: name } } });
-  if (id === undefined) return { check, status: 'warn', says: `the ${name} is not known yet`, fix };
+  const fix = savedByToken('clientId', name, remedies);
+  if (id === undefined) return notKnownYet(check, `the ${name}`, fix, remedies);
   const odd = /\s/.test(id)
     ? 'contains a space: too little or too much was copied'
     : /^https?:/i.test(id)

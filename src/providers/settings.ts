@@ -6,6 +6,7 @@ import { excerpt, visible } from '../core/escape.ts';
 import type { CheckName } from '../core/findings.ts';
 import { CREDENTIALS, hasCredentials } from '../core/jwt/web-addresses.ts';
 import { hasKeyMark } from '../core/key-shape.ts';
+import { refusePlaceholder } from '../core/placeholder.ts';
 import { refusePrivateKey } from '../core/private-key-text.ts';
 
 /** A checked answer: the value to keep, and a note for the user. */
@@ -74,10 +75,11 @@ export const refuse = (message: string, hint: string): KitError => new KitError(
  * An answer without surrounding white space.
  *
  * @param what name of the setting, for the message
- * @throws KitError USAGE if it contains a private key, is empty, or contains an invisible character, such as a line break
+ * @throws KitError USAGE if it contains a private key, is a placeholder, is empty, or contains an invisible character, such as a line break
  */
 export function oneLine(what: string, text: string): string {
   refusePrivateKey(what, text);
+  refusePlaceholder(what, text);
   const found = text.trim();
   if (found === '') throw refuse(`${what} is empty`, 'leave it out until you know it');
   if (hasKeyMark(found)) throw refuse(`${what} looks like a key`, KEY_IN_FILE);

@@ -10,6 +10,7 @@ import { validity } from '../core/certificates/validity.ts';
 import { DEFAULT_DAYS } from '../core/defaults.ts';
 import { KitError, type MissingOption, missingOptions } from '../core/errors.ts';
 import { looksLikeKey } from '../core/key-shape.ts';
+import { refusePlaceholder } from '../core/placeholder.ts';
 import { refusePrivateKey } from '../core/private-key-text.ts';
 import { checkProvider, providers } from './index.ts';
 import type { Provider } from './provider.ts';
@@ -113,9 +114,10 @@ export const missingProvider = (known: readonly Provider[]): MissingOption => ({
   value: known.map(({ id }) => id).join('|'),
 });
 
-/** @throws KitError USAGE if the name is empty, too long, or looks like a key */
+/** @throws KitError USAGE if the name is empty, a placeholder, too long, or looks like a key */
 export function checkName(text: string): string {
   refusePrivateKey('the name of the app', text);
+  refusePlaceholder('the name of the app', text);
   const name = text.trim();
   if (name === '' || commonName(name) === 'CN=') {
     throw new KitError('USAGE', 'the name of the app is empty', {

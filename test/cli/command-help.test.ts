@@ -33,6 +33,7 @@ describe('help', () => {
     ]);
     expect(made.status).toBe(0);
     writeFileSync(join(cwd, 'from-the-ca.p7b'), fixture('issued/chain.p7b'));
+    writeFileSync(join(cwd, 'answer.txt'), '{"error":"invalid_grant","error_description":"invalid assertion"}');
     const jwks = (await runIn(cwd, ['convert', 'server.key', '--to', 'jwks'])).stdout;
     for (const { name } of commands) {
       const { stdout } = await runIn(cwd, [name, '--help']);
@@ -41,9 +42,7 @@ describe('help', () => {
       for (const example of examples) {
         let piped = (await runIn(cwd, ['sign', 'order-sync'])).stdout;
         for (const part of example.split(' | npx jwt-kit ')) {
-          const [line = '', from] = part.split(' < ');
-          if (from !== undefined) piped = '{"error":"invalid_grant","error_description":"invalid assertion"}';
-          const words = (line.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
+          const words = (part.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
           const { Readable } = await import('node:stream');
           const ran = await runIn(cwd, words, {
             stdin: Readable.from([piped]),

@@ -1,5 +1,5 @@
 /** Arguments in place of a file or directory that do not name one. */
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { signJwt } from '../../src/core/jwt/sign.ts';
@@ -34,6 +34,94 @@ describe('verify --with', () => {
     const ran = await runIn(place(), ['verify', jwt, '--with', path]);
     expect(ran.stderr.split('\n')[0]).toBe(`jwt-kit: error: ${message}`);
     expect([2, 3]).toContain(ran.status);
+  });
+});
+
+describe('a bundle without', () => {
+  const back = 'restore it from previous/ or from';
+  const lost = 'if you no longer have it';
+  const newKey = `${back} your backup; ${lost}: npx jwt-kit renew app --new-key`;
+  const again = `${back} version control; ${lost}, make the set again`;
+  const init = 'npx jwt-kit init app --provider <name> --name <app>';
+  test.each([
+    ['sign app', 'server.key', newKey],
+    ['token app --curl', 'server.key', newKey],
+    ['renew app', 'server.key', newKey],
+    ['rehearse app', 'server.crt', `${back} your backup; ${lost}: npx jwt-kit renew app`],
+    [`verify ${jwt} --with app`, 'server.crt', `${back} your backup; ${lost}: npx jwt-kit renew app`],
+    ['sign app', 'jwt-kit.json', `${again} with the same key: ${init} --key app/server.key --force`],
+    ['checklist app', 'jwt-kit.json', `${again} with the same key: ${init} --key app/server.key --force`],
+  ])('%s: %s, says how to get it back', async (line, name, hint) => {
+    const cwd = place();
+    const words = ['--provider', 'generic', '--name', 'a', '--client-id', 'c', '--username', 'u', '--audience', 'd'];
+    await runIn(cwd, ['init', 'app', ...words, '--token-url', 'https://acme.example/token', '--key', keyFile]);
+    rmSync(join(cwd, 'app', name));
+    const stderr = `jwt-kit: error: app/${name}: there is no such file\njwt-kit: hint: ${hint}\n`;
+    expect(await runIn(cwd, line.split(' '))).toEqual({ status: 3, stdout: '', stderr });
+  });
+  test('public.pem, made for the key of someone else', async () => {
+    const cwd = place();
+    const jwk = new URL('../fixtures/keys/rsa.pub.jwk', import.meta.url).pathname;
+    await runIn(cwd, ['init', 'app', '--provider', 'anypoint', '--name', 'a', '--jwk', jwk]);
+    rmSync(join(cwd, 'app/public.pem'));
+    expect((await runIn(cwd, ['rehearse', 'app'])).stderr).toBe(
+      'jwt-kit: error: app/public.pem: there is no such file\njwt-kit: hint: npx jwt-kit convert app/jwks.json --to spki --out app/public.pem\n',
+    );
+  });
+});
+
+describe('a key store (PKCS#12)', () => {
+  const store = new URL('../fixtures/keys/rsa.p12', import.meta.url).pathname;
+  const certificate = 'openssl pkcs12 -in <file> -clcerts -nokeys -out server.crt';
+  const key = 'openssl pkcs12 -in <file> -nocerts -out server.key';
+  test.each([
+    ['renew app --certificate @', certificate],
+    [`verify ${jwt} --with @`, certificate],
+    ['init --provider anypoint --name a --jwk @', certificate],
+    ['convert @', certificate],
+    ['convert @ --private', key],
+    ['csr --subject CN=a --key @', key],
+    [`cert --key ${keyFile} --csr @`, 'give the file that starts with BEGIN CERTIFICATE REQUEST'],
+  ])('%s: the hint gives what is wanted', async (line, hint) => {
+    const cwd = place();
+    await runIn(cwd, ['init', 'app', '--provider', 'generic', '--name', 'a', '--key', keyFile]);
+    const { status, stderr } = await runIn(cwd, line.replace('@', store).split(' '));
+    expect([status, stderr.trimEnd().endsWith(`: ${hint}`)]).toEqual([3, true]);
+  });
+});
+
+describe('a file in place of a bundle', () => {
+  const stderr =
+    'jwt-kit: error: file: this is a file, not a directory\njwt-kit: hint: name the directory that npx jwt-kit init made\n';
+  test.each([
+    'sign file',
+    'token file',
+    'renew file',
+    'renew file --new-key',
+    'checklist file',
+    'rehearse file',
+    'doctor file',
+    'explain invalid_grant --bundle file',
+  ])('%s', async (line) => {
+    const cwd = place();
+    expect(await runIn(cwd, line.split(' '))).toEqual({ status: 3, stdout: '', stderr });
+    const absolute = line.replace(/file$|file(?= )/, join(cwd, 'file')).split(' ');
+    expect((await runIn(cwd, [...absolute, '--json'])).status).toBe(3);
+  });
+  test('a broken link', async () => {
+    const cwd = place();
+    symlinkSync('gone', join(cwd, 'link'));
+    const ran = await runIn(cwd, ['renew', 'link']);
+    expect([ran.status, ran.stderr]).toEqual([
+      3,
+      stderr.replace('file: this is a file', 'link: this is a broken symbolic link'),
+    ]);
+  });
+  test.each(['--days 9', '--force', '--dry-run'])('where a new one should go, with %s', async (flag) => {
+    const words = ['init', 'file', '--provider', 'generic', '--name', 'a', ...flag.split(' ')];
+    const ran = await runIn(place(), words);
+    const hint = 'jwt-kit: error: file: this is a file, not a directory\njwt-kit: hint: choose another name\n';
+    expect(ran).toEqual({ status: 1, stdout: '', stderr: hint });
   });
 });
 

@@ -156,7 +156,7 @@ describe('the messages of commander', () => {
     [['key', '-phunter2'], "jwt-kit: error: unknown option '-p...'"],
     [['key', '--bit', '4096'], "jwt-kit: error: unknown option '--bit'"],
     [['key', `--${body.slice(0, 64)}`], 'jwt-kit: error: expected a flag, found text, perhaps a key'],
-    [['key', 'hunter2'], "jwt-kit: error: too many arguments for 'key'. Expected 0 arguments but got 1."],
+    [['key', 'hunter2'], 'jwt-kit: error: too many arguments for key: expected 0, got 1'],
     [['help', body], `jwt-kit: error: unknown command a text of ${body.length} characters`],
     [[`${body.slice(0, 64)}`], 'jwt-kit: error: unknown command a text of 64 characters'],
     [['convrt'], "jwt-kit: error: unknown command 'convrt'"],

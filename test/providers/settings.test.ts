@@ -34,6 +34,17 @@ describe.each(providers)('$id', (provider) => {
     }
   });
 
+  test('no setting may be a placeholder', () => {
+    for (const { name, check } of provider.settings) {
+      for (const text of ['<consumer key>', ' <u@acme.com>\n', '<>']) {
+        const message = new RegExp(`^[a-zA-Z -]+: this is still the placeholder "${text.trim()}"$`);
+        const hint = 'replace it with the value, and leave out < and >';
+        const refused = expect.objectContaining({ code: 'USAGE', message: expect.stringMatching(message), hint });
+        expect(() => check(text), name).toThrow(refused);
+      }
+    }
+  });
+
   test('no setting may be empty or contain invisible characters', () => {
     for (const { name, check } of provider.settings) {
       const refused = (message: RegExp, hint: string) =>

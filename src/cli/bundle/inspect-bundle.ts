@@ -13,12 +13,19 @@ import { examineRecordSettings } from '../../providers/check-record.ts';
 import { findProvider } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
 import type { Settings } from '../../providers/settings.ts';
-import type { CommandIo, Listing } from '../command.ts';
+import { bundleHint, type CommandIo, type Listing, noSuchFile } from '../command.ts';
 import { OURS, refuseReserved } from '../disk/reserved-names.ts';
 import { isJournalName } from '../disk/staging.ts';
 import { inside } from '../path-inside.ts';
 import { commandLine, joined, orLeftOut, type Printing, pathWord, printedCommand, sentence } from '../printed-command.ts';
 import type { GitIgnores } from './git-ignore.ts';
+
+/** Files that identify a bundle without its record. */
+const remains: readonly string[] = [bundleFiles.key, bundleFiles.certificate, bundleFiles.publicKey];
+
+/** Whether a directory contains a bundle, even one without its record. */
+export const holdsBundle = ({ entries }: Listing): boolean =>
+  entries.some(({ name }) => name === bundleFiles.record || remains.includes(name));
 
 /** A checked bundle. */
 export interface Examined {
@@ -49,7 +56,7 @@ export interface Examining {
 /**
  * Checks the bundle in a directory, offline; writes nothing.
  *
- * @throws KitError INPUT_UNREADABLE if there is no such directory, USAGE if it has a reserved name
+ * @throws KitError INPUT_UNREADABLE if there is no such directory, or no bundle in it; USAGE if it has a reserved name
  */
 export async function examineBundle(directory: string, io: CommandIo, examining: Examining = {}): Promise<Examined> {
   const { warnDays = RENEWAL_DAYS, passphrase, without = [] } = examining;
@@ -71,7 +78,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
     afterEnd: provider?.afterEnd,
     without,
   });
-  const ofSettings = record && provider ? provider.examine(examining.settings ?? record.settings, remedies) : [];
+  const ofSettings = record && provider ? examineSettings(record, provider, remedies, examining.settings) : [];
   // If other settings were used, errors in the recorded ones do not matter.
   const held = examining.settings === undefined;
   const wrong = record && provider && held ? examineRecordSettings(record, provider, ofSettings) : [];
@@ -99,13 +106,19 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
   };
 }
 
-/** @throws KitError INPUT_UNREADABLE if there is no such directory */
+function examineSettings(record: BundleRecord, provider: Provider, remedies: Remedies, others?: Settings): Finding[] {
+  // A bundle for someone else's public key has no certificate.
+  const signs = record.certificate !== undefined;
+  return provider.examine(others ?? record.settings, { ...remedies, signs });
+}
+
+/** @throws KitError INPUT_UNREADABLE if there is no such directory, or no bundle in it */
 function listed(directory: string, io: CommandIo): Listing {
   const listing = io.list(directory);
-  if (listing !== undefined) return listing;
-  throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: there is no such directory`, {
-    hint: `name the directory that ${io.invokedAs} init made`,
-  });
+  if (listing !== undefined && holdsBundle(listing)) return listing;
+  const record = inside(directory, bundleFiles.record);
+  const message = listing === undefined ? `${asTyped(directory)}: there is no such directory` : noSuchFile(record);
+  throw new KitError('INPUT_UNREADABLE', message, { hint: bundleHint(io) });
 }
 
 /** Escapes the texts for a terminal: a record or a file name may contain control characters. */

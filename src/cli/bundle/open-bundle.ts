@@ -1,14 +1,14 @@
 /** Opens a bundle for a command: its record, and its files by their role. */
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import type { BundleRecord } from '../../core/bundle/record.ts';
+import { type FileCheck, fileIds } from '../../core/bundle/remedies.ts';
 import { KitError } from '../../core/errors.ts';
-
-import { asTyped, visible } from '../../core/escape.ts';
+import { visible } from '../../core/escape.ts';
 import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
 import { findCertificates, findPrivateKey, findPublicKey } from '../../core/keys/read-keys.ts';
 import { readSettled } from '../../providers/check-record.ts';
 import type { Provider } from '../../providers/provider.ts';
-import type { CommandIo } from '../command.ts';
+import { bundleHint, type CommandIo, noSuchFile } from '../command.ts';
 import { naming } from '../input/name-file-in-error.ts';
 import { inside } from '../path-inside.ts';
 import { printedCommand } from '../printed-command.ts';
@@ -58,14 +58,25 @@ export async function openRecord(
     const path = inside(directory, bundleFiles[name]);
     const bytes = await io.readInBundle(directory, bundleFiles[name]);
     if (bytes !== undefined) return { path, bytes };
-    throw new KitError('INPUT_UNREADABLE', `${asTyped(path)}: there is no such file`, {
-      hint: `name the directory that ${io.invokedAs} init made${instead}`,
+    throw new KitError('INPUT_UNREADABLE', noSuchFile(path), {
+      hint: (await fixOf(name, directory, io)) ?? `${bundleHint(io)}${instead}`,
     });
   };
   const { path, bytes } = await file('record');
   const recordText = Buffer.from(bytes).toString();
   const read = await naming(path, () => readSettled(recordText, { replaced, known: io.providers }));
   return { directory, recordText, ...read, file };
+}
+
+/** The fix for a missing file, in the words of `doctor`; undefined if the directory contains no other files of a bundle. */
+async function fixOf(name: keyof typeof bundleFiles, directory: string, io: CommandIo): Promise<string | undefined> {
+  const { examineBundle, holdsBundle } = await import('./inspect-bundle.ts');
+  const listing = io.list(directory);
+  if (listing === undefined || !holdsBundle(listing)) return undefined;
+  const { findings } = await examineBundle(directory, io, { without: ['git', 'secrets'] });
+  const checks: readonly string[] =
+    name === 'record' ? ['record'] : Object.keys(fileIds).filter((check) => fileIds[check as FileCheck] === name);
+  return findings.find(({ check }) => checks.includes(check))?.fix;
 }
 
 /** The error for a mix of old and new files: only a command that writes bundles can fix it. */

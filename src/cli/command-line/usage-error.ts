@@ -28,9 +28,18 @@ export function usageError(
   const command = words.find((word) => names.includes(word));
   const help =
     command === undefined || code === 'commander.unknownCommand' ? `${invokedAs} --help` : `${invokedAs} ${command} --help`;
-  const suggestion = more.join(' ').replace(/[()]/g, '').trim();
-  return new KitError('USAGE', visible(first), { hint: suggestion === '' ? `see ${help}` : suggestion });
+  const suggestion = more.join(' ').replace(/[()]/g, '').trim().replace(/^Did/, 'did');
+  return new KitError('USAGE', visible(reworded(first)), { hint: suggestion === '' ? `see ${help}` : suggestion });
 }
+
+/** A message of commander, worded like all other errors. */
+const reworded = (message: string): string =>
+  message
+    .replace(
+      /^too many arguments for '(.*)'\. Expected (\d+) arguments? but got (\d+)\.$/,
+      'too many arguments for $1: expected $2, got $3',
+    )
+    .replace(/^option '(\S+).*' argument missing$/, '$1: the value is missing');
 
 /** The name part of an unknown word: a value joined to a flag may be a passphrase. */
 function repeated(typed: string): string {

@@ -12,16 +12,18 @@ import { idOf, isHeld, isOwn } from './staging.ts';
  * Lists a directory, sorted by name.
  *
  * @returns undefined if there is none
- * @throws KitError INPUT_UNREADABLE if it cannot be read, or is a file
+ * @throws KitError INPUT_UNREADABLE if it cannot be read, or is a file; then with the given hint
  */
-export function listDirectory(path: string, cwd: string): Listing | undefined {
+export function listDirectory(path: string, { cwd, hint }: { cwd: string; hint: string }): Listing | undefined {
   checkPath(path, cwd);
   const place = resolve(cwd, path);
   try {
     const entries = readdirSync(place, { withFileTypes: true }).map((entry) => seen(entry, place));
     return { mode: modeOf(statSync(place)), entries: entries.sort((a, b) => (a.name < b.name ? -1 : 1)) };
   } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return undefined;
+    if (code === 'ENOTDIR') isThere(place, path, { code: 'INPUT_UNREADABLE', hint });
     throw diskError('INPUT_UNREADABLE', path, cause);
   }
 }
@@ -68,8 +70,28 @@ export function heldIn(directory: string, names: readonly string[], cwd: string)
   }
 }
 
-/** All bytes of a file of a set, undefined if there is none. */
-export async function readInDirectory(directory: string, name: string, cwd: string): Promise<Uint8Array | undefined> {
-  const [present] = heldIn(directory, [name], cwd);
-  return present === undefined ? undefined : readRegular(join(directory, name), cwd);
+/** Where a file of a set is read. */
+interface Reading {
+  cwd: string;
+  /** The hint if the directory is a file. */
+  hint: string;
+}
+
+/**
+ * All bytes of a file of a set, undefined if there is none.
+ *
+ * @throws KitError INPUT_UNREADABLE if the directory is a file, or the file cannot be read
+ */
+export async function readInDirectory(
+  directory: string,
+  name: string,
+  { cwd, hint }: Reading,
+): Promise<Uint8Array | undefined> {
+  const path = resolve(cwd, directory);
+  try {
+    const held = isThere(path, directory, { code: 'INPUT_UNREADABLE', hint }) && lookAt(join(path, name)) !== undefined;
+    return held ? await readRegular(join(directory, name), cwd) : undefined;
+  } catch (cause) {
+    throw diskError('INPUT_UNREADABLE', directory, cause);
+  }
 }

@@ -1,22 +1,31 @@
 /** Checks what already exists where something will be written. */
 import { createHash } from 'node:crypto';
 import { lstatSync, readFileSync, statSync } from 'node:fs';
-import { KitError } from '../../core/errors.ts';
+import { type ErrorCode, KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { lookAt } from './durable-writes.ts';
+
+/** The error for something that is not a directory. */
+interface NotADirectory {
+  code: ErrorCode;
+  hint: string;
+}
+
+const inTheWay: NotADirectory = { code: 'FILE_EXISTS', hint: 'choose another name' };
 
 /**
  * Whether a path is an existing directory.
  *
- * @throws KitError FILE_EXISTS if it is something else
+ * @param otherwise the error if it is something else; default: that it is in the way of a new directory
+ * @throws KitError FILE_EXISTS, or as given
  */
-export function isThere(path: string, shown: string): boolean {
+export function isThere(path: string, shown: string, { code, hint }: NotADirectory = inTheWay): boolean {
   const there = lookAt(path);
   if (there === undefined) return false;
   const target = statSync(path, { throwIfNoEntry: false });
   if (target?.isDirectory()) return true;
   const what = target === undefined ? 'a broken symbolic link' : 'a file';
-  throw new KitError('FILE_EXISTS', `${visible(shown)}: this is ${what}, not a directory`, { hint: 'choose another name' });
+  throw new KitError(code, `${visible(shown)}: this is ${what}, not a directory`, { hint });
 }
 
 /** Whether a file still has the content that may be replaced without `--force`. */

@@ -70,7 +70,9 @@ export async function publish(set: FileSet, publishing: Publishing): Promise<Wri
 export function recoverIn(directory: string, { cwd, state, say }: Pick<Publishing, 'cwd' | 'state' | 'say'>): void {
   const path = resolve(cwd, directory);
   try {
-    if (lookAt(path) !== undefined && isThere(path, directory)) recover(path, { secret: ownSecret(state), say });
+    // Reading the bundle, or writing it, says what is wrong with anything else.
+    if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+    recover(path, { secret: ownSecret(state), say });
   } catch (cause) {
     throw diskError('WRITE_FAILED', directory, cause);
   }

@@ -6,7 +6,7 @@ import { visible } from '../../core/escape.ts';
 import { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from '../../core/keys/choose-key.ts';
 import { thumbprint } from '../../core/keys/jwk/jwk.ts';
 import { keyTable } from '../../core/keys/key-choices-table.ts';
-import { type FoundKey, type FoundKeys, findKeys } from '../../core/keys/read-keys.ts';
+import { type FoundKey, type FoundKeys, findKeys, findKeysToSign } from '../../core/keys/read-keys.ts';
 import type { NextCommand } from '../../core/next-command.ts';
 import { containsPrivateKey } from '../../core/private-key-text.ts';
 import type { CommandIo } from '../command.ts';
@@ -80,12 +80,12 @@ const publicHalfOf = (input: string): NextCommand => ({
 });
 
 async function readAndChoose(source: KeySource, io: CommandIo): Promise<ReadKeys> {
-  const { input, kid, allowWeak } = source;
+  const { kid, allowWeak } = source;
   if (kid === '') {
     throw new KitError('USAGE', 'the value is empty', { option: 'kid', hint: 'leave it out to list the keys' });
   }
   const given = await readPassphrase(source.passphraseFile, io);
-  const { name, held, notes } = await readHeld(input, io);
+  const { name, held, notes } = await readHeld(source, io);
   return naming(name, async () => {
     const encrypted = held.keys.some((key) => key.encrypted);
     let passphrase = given;
@@ -120,11 +120,14 @@ function pastedKeys(input: string): FoundKeys {
 }
 
 /** Reads the source and its name; a discovery document at a URL is followed to its key set. */
-async function readHeld(input: string, io: CommandIo): Promise<{ name: string; held: FoundKeys; notes: string[] }> {
+async function readHeld(
+  { input, private: secret }: KeySource,
+  io: CommandIo,
+): Promise<{ name: string; held: FoundKeys; notes: string[] }> {
   if (isKeyText(input)) return { name: PASTED, held: await naming(PASTED, () => pastedKeys(input)), notes: [] };
   if (!isWebAddress(input)) {
     const bytes = await io.read(input);
-    const held = await naming(input, () => findKeys(bytes));
+    const held = await naming(input, () => (secret ? findKeysToSign(bytes) : findKeys(bytes)));
     if (held.jwksUri === undefined) return { name: input, held, notes: [] };
     const { jwksUri } = held;
     // The query may contain a token, and the URL without it may be a different one.

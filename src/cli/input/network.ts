@@ -24,12 +24,38 @@ export async function networkFetch(env: NodeJS.ProcessEnv, url: string, init: Re
   // Never use a proxy for this computer.
   if (isLoopback(new URL(url)) || !proxyVariables.some((name) => env[name])) return fetch(url, init);
   const undici = await import('undici');
-  const dispatcher = new undici.EnvHttpProxyAgent({
-    httpProxy: env['http_proxy'] || env['HTTP_PROXY'] || '',
-    httpsProxy: env['https_proxy'] || env['HTTPS_PROXY'] || '',
-    noProxy: env['no_proxy'] || env['NO_PROXY'] || '',
-  });
-  return (await undici.fetch(url, { ...init, dispatcher } as object)) as unknown as Response;
+  const httpProxy = env['http_proxy'] || env['HTTP_PROXY'] || '';
+  const httpsProxy = env['https_proxy'] || env['HTTPS_PROXY'] || '';
+  try {
+    const dispatcher = new undici.EnvHttpProxyAgent({
+      httpProxy,
+      httpsProxy,
+      noProxy: env['no_proxy'] || env['NO_PROXY'] || '',
+    });
+    return (await undici.fetch(url, { ...init, dispatcher } as object)) as unknown as Response;
+  } catch (cause) {
+    const proxy = [httpProxy, httpsProxy].find((one) => isAbout(cause, one));
+    throw proxy === undefined ? cause : new ProxyFailed(new URL(proxy).host, cause);
+  }
+}
+
+/** A failure of the proxy, not of the server. */
+class ProxyFailed extends Error {
+  readonly host: string;
+  constructor(host: string, cause: unknown) {
+    super('the proxy failed', { cause });
+    this.host = host;
+  }
+}
+
+/** Whether a request failed because of this proxy: the failed connection was to its port, or its host name is unknown. */
+function isAbout(error: unknown, proxy: string): boolean {
+  if (!URL.canParse(proxy)) return false;
+  const { hostname, port, protocol } = new URL(proxy);
+  const portOf = Number(port || (protocol === 'https:' ? 443 : 80));
+  return causesOf(error).some(
+    (one) => one.code === 'UND_ERR_ABORTED' || one.hostname === hostname || (one.port === portOf && one.syscall === 'connect'),
+  );
 }
 
 /** Whether an argument is a URL, not a path. */
@@ -140,7 +166,7 @@ async function bodyOf(response: Response, url: URL): Promise<Uint8Array> {
 
 function unreadable(url: URL, why: string, cause?: unknown): KitError {
   return new KitError('NETWORK', `${shownUrl(url)}: ${why}`, {
-    hint: 'check the URL in a browser; behind a proxy, set HTTPS_PROXY; or download the document and use the file',
+    hint: `check the URL in a browser; ${proxyHint(cause)}; or download the document and use the file`,
     cause,
   });
 }
@@ -164,14 +190,29 @@ const meanings: Readonly<Record<string, string>> = {
 
 /** Why a connection failed; `fetch` hides the reason in the causes. */
 export function reasonOf(error: unknown): string {
-  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
-    const all = at instanceof AggregateError ? [at, ...at.errors] : [at];
-    for (const { code } of all as NodeJS.ErrnoException[]) {
-      if (code === undefined) continue;
-      const meaning = meanings[code];
-      if (meaning !== undefined) return meaning;
-      if (/^[A-Z][A-Z0-9_]+$/.test(code)) return `the connection failed (${code})`;
-    }
+  for (const { code } of causesOf(error)) {
+    if (code === undefined) continue;
+    const meaning = meanings[code];
+    if (meaning !== undefined) return error instanceof ProxyFailed ? ofProxy(meaning, error.host) : meaning;
+    if (/^[A-Z][A-Z0-9_]+$/.test(code)) return `the connection failed (${code})`;
   }
   return 'the connection failed';
+}
+
+const ofProxy = (meaning: string, host: string): string =>
+  meaning.replace(/^the (?:host|proxy)\b|unknown host$/, (words) =>
+    words === 'unknown host' ? `unknown host of the proxy, ${visible(host)}` : `the proxy ${visible(host)}`,
+  );
+
+/** What to check after a failed connection. */
+export const proxyHint = (error: unknown): string =>
+  error instanceof ProxyFailed ? 'check HTTPS_PROXY' : 'behind a proxy, set HTTPS_PROXY';
+
+/** An error, its causes, and the errors that those combine. */
+function causesOf(error: unknown): (NodeJS.ErrnoException & { port?: number; hostname?: string })[] {
+  const all: Error[] = [];
+  for (let at = error, depth = 0; at instanceof Error && depth < 6; at = at.cause, depth += 1) {
+    all.push(at, ...(at instanceof AggregateError ? at.errors : []));
+  }
+  return all;
 }

@@ -8,6 +8,7 @@ import { type ClaimSet, checkClaims, checkClaimsSize, type Named, parseNamed, re
 import { signJwt } from '../../core/jwt/sign.ts';
 import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
 import { textOf } from '../../core/octets/text-encoding.ts';
+import { refusePlaceholder } from '../../core/placeholder.ts';
 import { refusePrivateKey } from '../../core/private-key-text.ts';
 import { checkProvider } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
@@ -121,6 +122,15 @@ async function readGiven({ expiresIn, claim, claims, header, kid }: AssertionOpt
     ['--kid', kid],
   ] as const)
     refusePrivateKey(flag, texts);
+  refusePlaceholder('--kid', kid);
+  for (const [flag, texts] of [
+    ['--claim', claim],
+    ['--header', header],
+  ] as const)
+    refusePlaceholder(
+      flag,
+      texts?.map((text) => text.replace(/^[^=]*=/, '')),
+    );
   const file = claims === undefined ? {} : await readClaimsFile(claims, io);
   const single = together('claim', claim ?? []);
   const all = { ...file, ...single };

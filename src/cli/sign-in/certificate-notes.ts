@@ -1,21 +1,35 @@
 /** The notes of `sign` and `token` about the bundle's certificate: CI runs them, and rarely `doctor`. */
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
-import { examineTimes, type Validity } from '../../core/bundle/certificate-checks.ts';
+import { examineTimes, keyIn, type Validity } from '../../core/bundle/certificate-checks.ts';
 import { DAY } from '../../core/dates.ts';
 import { RENEWAL_DAYS } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import { findCertificates } from '../../core/keys/read-keys.ts';
 import { publicHalf } from '../../core/keys/write-keys.ts';
+import { mismatchNote } from '../bundle/matching-files.ts';
 import type { OpenedBundle } from '../bundle/open-bundle.ts';
 import type { CommandIo } from '../command.ts';
 
 /** `sign` and `token` warn if the certificate expires within this many days. */
 const SOON_DAYS = 7;
 
-/** Notes on a certificate that is expired, expires within a week, or is not valid yet, in the words of `doctor`. */
+/**
+ * Notes on a certificate that is for another key, is expired, expires within a week, or is not valid yet; on the dates in the
+ * words of `doctor`.
+ */
 export async function certificateNotes(bundle: OpenedBundle, key: KeyObject, io: CommandIo): Promise<string[]> {
-  const validity = await validityOf(bundle, key, io);
+  const certificates = await certificatesOf(bundle, io);
+  const own = publicHalf(key);
+  const x509 = certificates.find((certificate) => keyIn(certificate)?.equals(own));
+  const stranger = certificates.length > 0 && x509 === undefined;
+  return [
+    ...(stranger ? [mismatchNote(bundleFiles.certificate, bundleFiles.key, bundle, io)] : []),
+    ...(await timeNotes(validityOf(x509, bundle), bundle, io)),
+  ];
+}
+
+async function timeNotes(validity: Validity | undefined, bundle: OpenedBundle, io: CommandIo): Promise<string[]> {
   if (validity === undefined) return [];
   const now = io.now();
   const soon = validity.notAfter.getTime() - now.getTime() <= SOON_DAYS * DAY;
@@ -35,11 +49,9 @@ export async function certificateNotes(bundle: OpenedBundle, key: KeyObject, io:
   ];
 }
 
-/** The validity of the certificate for the key in server.crt; the recorded one if the file has none or is missing. */
-async function validityOf(bundle: OpenedBundle, key: KeyObject, io: CommandIo): Promise<Validity | undefined> {
-  const { certificate: recorded } = bundle.record;
-  const own = publicHalf(key);
-  const x509 = (await certificatesOf(bundle, io)).find(({ publicKey }) => publicKey.equals(own));
+/** The validity of the certificate for the key; the recorded one if server.crt has none or is missing. */
+function validityOf(x509: X509Certificate | undefined, { record }: OpenedBundle): Validity | undefined {
+  const { certificate: recorded } = record;
   if (x509 !== undefined) {
     const { validFrom, validTo, issuer, subject } = x509;
     return { notBefore: new Date(validFrom), notAfter: new Date(validTo), issued: issuer !== subject };

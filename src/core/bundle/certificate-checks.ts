@@ -37,7 +37,7 @@ export function readCertificate(bytes: Uint8Array, isOurs: (publicKey: KeyObject
 }
 
 /** The key of a certificate; undefined if it is damaged or of a type that OpenSSL does not know. */
-function keyIn(certificate: X509Certificate): KeyObject | undefined {
+export function keyIn(certificate: X509Certificate): KeyObject | undefined {
   try {
     return certificate.publicKey;
   } catch {

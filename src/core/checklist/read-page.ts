@@ -21,10 +21,15 @@ const dataRule = a.options({
  */
 export function readPage(templates: Templates, data: PageData): Page {
   requireArguments({ templates, data }, { templates: templatesRule, data: dataRule });
-  const { blanks, body } = splitFrontMatter(textOf(templates.pages, data.page, 'page'));
-  const parts = (name: string): string => withoutReturns(textOf(templates.parts, name, 'part'));
+  const { page } = data;
+  const whole = withoutReturns(textOf(templates.pages, page, 'page'));
+  const { blanks, body: given } = splitFrontMatter(whole);
+  const asked = (text: string): string => askingForValues(text, data);
+  const body = asked(given);
+  const parts = (name: string): string => asked(withoutReturns(textOf(templates.parts, name, 'part')));
   const view = viewOf(data, blanks);
-  checkTags(body, parts, view);
+  const linesBefore = whole.slice(0, whole.length - given.length).split('\n').length - 1;
+  checkTags({ name: page, text: body, linesBefore }, parts, view);
   // Only the index of a value enters the text. The page is parsed before any value is inserted.
   const values: MarkedValue[] = [];
   const markOf = (value: MarkedValue | Unknown): string => {
@@ -71,10 +76,19 @@ interface Unknown {
 
 type View = Readonly<Record<string, boolean | MarkedValue | Unknown>>;
 
+/** Turns `{{#value}}` into `{{#value?}}`, a condition of its own: a value that is not known still has its blank. */
+const askingForValues = (text: string, { values, conditions }: PageData): string =>
+  text.replace(/\{\{([#^/])\s*(\w+)\s*\}\}/g, (tag, type: string, name: string) =>
+    Object.hasOwn(values, name) && !Object.hasOwn(conditions, name) ? `{{${type}${name}?}}` : tag,
+  );
+
 /** Values and conditions by name; an unknown value is replaced by its blank. */
 function viewOf({ values, conditions }: PageData, blanks: ReadonlyMap<string, string>): View {
   const view: Record<string, boolean | MarkedValue | Unknown> = { ...conditions };
-  for (const name of Object.keys(values)) view[name] = { kind: 'unknown', name };
+  for (const [name, text] of Object.entries(values)) {
+    view[name] = { kind: 'unknown', name };
+    view[`${name}?`] = text !== undefined && text !== '';
+  }
   for (const [name, text] of blanks) view[name] = { kind: 'blank', text };
   for (const [name, text] of Object.entries(values)) {
     if (text !== undefined && (text !== '' || !blanks.has(name))) view[name] = { kind: 'value', text };
@@ -93,23 +107,47 @@ export const insideOf = ([, , , , inside = []]: Token): readonly Token[] => (typ
  *
  * @throws KitError USAGE
  */
-function checkTags(text: string, parts: (name: string) => string, view: View, above: readonly string[] = []): void {
+function checkTags(template: Template, parts: (name: string) => string, view: View, above: readonly string[] = []): void {
+  const { text } = template;
   const walk = (tokens: readonly Token[]): void => {
     for (const token of tokens) {
-      const [type, name] = token;
+      const [type, name, start] = token;
       const given = Object.hasOwn(view, name) ? view[name] : undefined;
       if (type === '#' || type === '^') {
-        if (typeof given !== 'boolean') throw wrong(`{{${type}${name}}} is not a known condition`);
+        const tag = `{{${type}${name}}}`;
+        if (typeof given !== 'boolean') throw wrongAt(template, start, `${tag} is neither a condition nor a value`, view);
         walk(insideOf(token));
       } else if (type === 'name') {
-        if (typeof given !== 'object') throw wrong(`{{${name}}} is neither a known value nor a blank in the front matter`);
+        const what = `{{${name}}} is neither a value nor a blank in the front matter`;
+        if (typeof given !== 'object') throw wrongAt(template, start, what, view);
       } else if (type === '>') {
         if (above.includes(name)) throw wrong(`the part ${JSON.stringify(name)} contains itself`);
-        checkTags(parts(name), parts, view, [...above, name]);
+        checkTags({ name: `part ${name}`, text: parts(name), linesBefore: 0 }, parts, view, [...above, name]);
       }
     }
   };
   walk(tagsOf(text));
+}
+
+/** A page or a part, and how many lines of its file come before the text. */
+interface Template {
+  readonly name: string;
+  readonly text: string;
+  readonly linesBefore: number;
+}
+
+/** The error for an unknown name, with its place and all names that are known there. */
+function wrongAt({ name, text, linesBefore }: Template, start: number, what: string, view: View): KitError {
+  const line = linesBefore + text.slice(0, start).split('\n').length;
+  const names = Object.keys(view).filter((one) => !one.endsWith('?'));
+  const listed = (type: string): string =>
+    names
+      .filter((one) => typeof view[one] === type)
+      .sort()
+      .join(', ') || 'none';
+  return new KitError('USAGE', `template ${name}, line ${line}: ${what}`, {
+    hint: `conditions of this page: ${listed('boolean')}; values, which are also conditions: ${listed('object')}`,
+  });
 }
 
 /**

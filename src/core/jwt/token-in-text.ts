@@ -84,7 +84,5 @@ function unfound(text: string): KitError {
   return notJwt('no JWT found');
 }
 
-const notJwt = (
-  message: string,
-  hint = 'a JWT is three runs of letters and digits with dots between them: eyJhbGciOi...',
-): KitError => new KitError('INPUT_INVALID', message, { hint });
+const notJwt = (message: string, hint = 'a JWT has three parts joined by dots: eyJhbGciOi...'): KitError =>
+  new KitError('INPUT_INVALID', message, { hint });

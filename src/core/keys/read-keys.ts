@@ -15,6 +15,7 @@ import { type Checking, type SoundJwk, soundKey } from './jwk/jwk-checks.ts';
 import { checkKey } from './key-checks.ts';
 import { dated, openEncoded, openPrivateKey } from './open-keys.ts';
 import { keyTypeName } from './rsa.ts';
+import { EXPORT_KEY, unexpected, type Wanted, wanted } from './wanted-content.ts';
 
 /** A private key that was found but not opened yet. */
 export interface SealedPrivateKey {
@@ -61,7 +62,7 @@ export function findPrivateKey(bytes: Uint8Array): SealedPrivateKey {
     });
   }
   if (only?.kind === 'damaged' && only.problem) throw named(only, only.problem);
-  throw unexpected(items, 'a private key', 'give the file that starts with BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY');
+  throw unexpected(items, wanted.privateKey);
 }
 
 /** Whether a file contains a private key, PEM or JWK, encrypted or not; any other file is searched for PEM. */
@@ -83,7 +84,7 @@ export function findPublicKey(bytes: Uint8Array): KeyObject {
   const items = readItems(bytes);
   const keys = items.filter(({ kind }) => kind === 'public key');
   const [key] = keys;
-  if (key === undefined) throw unexpected(items, 'a public key', 'give the file that starts with BEGIN PUBLIC KEY');
+  if (key === undefined) throw unexpected(items, wanted.publicKey);
   if (keys.length > 1) throw new KitError('INPUT_INVALID', `found ${keys.length} public keys, expected one`);
   return checked(openEncoded(key, undefined).key);
 }
@@ -102,9 +103,7 @@ export function findCertificates(bytes: Uint8Array): X509Certificate[] {
   requireArguments({ bytes }, { bytes: a.bytes });
   const items = readItems(bytes);
   const certificates = items.filter(({ kind }) => kind === 'certificate');
-  if (certificates.length === 0) {
-    throw unexpected(items, 'a certificate', 'give the file that starts with BEGIN CERTIFICATE');
-  }
+  if (certificates.length === 0) throw unexpected(items, wanted.certificate);
   return certificates.map(({ pem, der }) => {
     try {
       const certificate = dated(new X509Certificate(pem ?? der ?? ''));
@@ -142,8 +141,7 @@ export function findRequest(bytes: Uint8Array): Buffer {
       hint: 'put the right request into a separate file',
     });
   }
-  if (!request?.der)
-    throw unexpected(items, 'a certificate request', 'give the file that starts with BEGIN CERTIFICATE REQUEST');
+  if (!request?.der) throw unexpected(items, wanted.request);
   return request.der;
 }
 
@@ -194,6 +192,13 @@ export interface FoundKeys {
  */
 export function findKeys(bytes: Uint8Array): FoundKeys {
   requireArguments({ bytes }, { bytes: a.bytes });
+  return keysIn(bytes, wanted.key);
+}
+
+/** The same if a private key is needed: the hint says how to get one. */
+export const findKeysToSign = (bytes: Uint8Array): FoundKeys => keysIn(bytes, { ...wanted.key, keyStore: EXPORT_KEY });
+
+function keysIn(bytes: Uint8Array, searched: Wanted): FoundKeys {
   const items = readItems(bytes);
   const [first] = items;
   if (first?.kind === 'discovery document') return { inJson: true, keys: [], jwksUri: first.jwksUri };
@@ -203,7 +208,7 @@ export function findKeys(bytes: Uint8Array): FoundKeys {
     });
   }
   const keys = items.filter(({ kind }) => keyKinds.includes(kind));
-  if (keys.length === 0) throw unexpected(items, 'a key', 'give a JWK, a key set, or a file that starts with -----BEGIN');
+  if (keys.length === 0) throw unexpected(items, searched);
   return {
     inJson: keys.some(({ inJson }) => inJson),
     keys: keys.map((item) => ({
@@ -220,21 +225,6 @@ export function findKeys(bytes: Uint8Array): FoundKeys {
 }
 
 const keyKinds: readonly string[] = ['private key', 'encrypted private key', 'public key', 'certificate', 'JWK', 'damaged'];
-
-function unexpected(items: Item[], wanted: string, hint: string): KitError {
-  const [strange] = items.filter(({ kind }) => kind === 'key store' || kind === 'OpenSSH private key');
-  if (strange !== undefined) {
-    const way =
-      strange.kind === 'key store'
-        ? 'export the key as PEM first: openssl pkcs12 -in <file> -nocerts -out server.key'
-        : 'convert a copy of it to PEM first: ssh-keygen -p -m PEM -f <copy>';
-    return new KitError('INPUT_INVALID', `this is ${strange.name}, which is not supported`, { hint: way });
-  }
-  const names = [...new Set(items.map(({ name }) => name))].join(' and ');
-  const set = items.every(({ kind }) => kind === 'JWK' || kind === 'damaged');
-  const found = set ? (items.length === 1 ? 'a JWK' : `a key set of ${items.length} keys`) : names;
-  return new KitError('INPUT_INVALID', `this is ${found}, not ${wanted}`, { hint });
-}
 
 const named = ({ name }: Item, error: KitError): KitError => errorIn(name, error);
 

@@ -4,6 +4,8 @@ import { a, requireArguments } from '../arguments.ts';
 import { visible } from '../escape.ts';
 import type { CheckName, Finding } from '../findings.ts';
 import { harmless, harmlessBeside } from './hide-secrets.ts';
+import { type RecognisedRefusal, recogniseRefusal } from './recognise-refusal.ts';
+import type { PastedRefusal } from './refusal-in-text.ts';
 import {
   type Catalogue,
   type Certainty,
@@ -12,9 +14,7 @@ import {
   type RefusalGroup,
   type RefusalKind,
   type SeenRefusal,
-} from './known-refusals.ts';
-import { type RecognisedRefusal, recogniseRefusal } from './recognise-refusal.ts';
-import type { PastedRefusal } from './refusal-in-text.ts';
+} from './refusal-types.ts';
 
 /** The values for names in braces in the data. */
 export interface Names {

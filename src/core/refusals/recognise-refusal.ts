@@ -7,7 +7,7 @@ import {
   recognise,
   recogniseWords,
   type SeenRefusal,
-} from './known-refusals.ts';
+} from './refusal-types.ts';
 
 /** A recognised error response. */
 export interface RecognisedRefusal {

@@ -1,11 +1,10 @@
 /** Checks the settings of a bundle for Anypoint one by one. */
 
-import type { Remedies } from '../../core/bundle/remedies.ts';
 import { excerpt } from '../../core/escape.ts';
 import type { Finding } from '../../core/findings.ts';
 import type { Claims } from '../provider.ts';
 import type { Settings } from '../settings.ts';
-import { edited, examineClientId, judged } from '../settings-checks.ts';
+import { edited, examineClientId, judged, notKnownYet, type SettingRemedies, savedByToken } from '../settings-checks.ts';
 import { checkHost } from './host.ts';
 
 /** The platform's name for its own identity provider, whose users cannot use this grant. */
@@ -23,7 +22,7 @@ export const isNoFederation = (idpId: string): string | undefined =>
     ? `identity provider id "${NO_FEDERATION}" means a user without single sign-on: Anypoint does not support this grant for such a user`
     : undefined;
 
-export function examineAnypoint(settings: Settings, { aud, sub, tokenUrl }: Claims, remedies: Remedies): Finding[] {
+export function examineAnypoint(settings: Settings, { aud, sub, tokenUrl }: Claims, remedies: SettingRemedies): Finding[] {
   return [
     examineHost(settings, tokenUrl),
     ...(aud === undefined || tokenUrl === undefined ? [] : [examineAudience(aud, tokenUrl)]),
@@ -59,33 +58,30 @@ function examineAudience(aud: string, tokenUrl: string): Finding {
   return { check, status: 'warn', says, fix: edited('audience', tokenUrl) };
 }
 
-function examineIssuer(clientId: string | undefined, remedies: Remedies): Finding {
+function examineIssuer(clientId: string | undefined, remedies: SettingRemedies): Finding {
   const check = 'client-id';
-  const fix = remedies.run({ command: 'token', directory: remedies.path(), options: { clientId: { blank: 'client id' } } });
+  const fix = savedByToken('clientId', 'client id', remedies);
   const url = clientId === undefined ? undefined : isNoIssuer(clientId);
   if (url !== undefined) return { check, status: 'fail', says: url, fix };
   const finding = examineClientId(clientId, 'client id', remedies);
-  if (finding.status !== 'ok' || /^[0-9a-f]{32}$/i.test(clientId ?? '')) return finding;
+  if (clientId === undefined || finding.status !== 'ok' || /^[0-9a-f]{32}$/i.test(clientId)) return finding;
   return { check, status: 'warn', says: 'the client id is not 32 hexadecimal digits, as Anypoint client ids are', fix };
 }
 
 /** Checks identity provider and user, from their own settings or from a complete sub. */
-function examineSubject(settings: Settings, sub: string | undefined, { run, path }: Remedies): Finding[] {
+function examineSubject(settings: Settings, sub: string | undefined, remedies: SettingRemedies): Finding[] {
   const [, idp = '', user = ''] =
     settings['sub'] === undefined ? ['', settings['idpId'], settings['username']] : settings['sub'].split('|');
   const form = sub === undefined ? [] : [subjectForm(sub, settings)];
   // A field that is missing in a complete sub is reported once.
   if (form.some(({ status }) => status === 'fail')) return form;
-  return [
-    examineUser(user, run({ command: 'token', directory: path(), options: { username: { blank: 'user' } } })),
-    examineIdp(idp, run({ command: 'token', directory: path(), options: { idpId: { blank: 'id' } } })),
-    ...form,
-  ];
+  return [examineUser(user, remedies), examineIdp(idp, remedies), ...form];
 }
 
-function examineUser(user: string, fix: string): Finding {
+function examineUser(user: string, remedies: SettingRemedies): Finding {
   const check = 'username';
-  if (user === '') return { check, status: 'warn', says: 'the user is not known yet', fix };
+  const fix = savedByToken('username', 'user', remedies);
+  if (user === '') return notKnownYet(check, 'the user', fix, remedies);
   if (user.includes('|')) {
     const says = `username ${excerpt(user)} contains a |, which separates the fields of sub: how to escape it is not documented`;
     return { check, status: 'warn', says, fix };
@@ -93,9 +89,10 @@ function examineUser(user: string, fix: string): Finding {
   return { check, status: 'ok', says: 'the user is known' };
 }
 
-function examineIdp(idp: string, fix: string): Finding {
+function examineIdp(idp: string, remedies: SettingRemedies): Finding {
   const check = 'identity-provider';
-  if (idp === '') return { check, status: 'warn', says: 'the identity provider id is not known yet', fix };
+  const fix = savedByToken('idpId', 'id', remedies);
+  if (idp === '') return notKnownYet(check, 'the identity provider id', fix, remedies);
   const says = isNoFederation(idp);
   if (says === undefined) return { check, status: 'ok', says: 'the identity provider is known' };
   return { check, status: 'fail', says, fix: `sign in as a user of an identity provider: ${fix}` };

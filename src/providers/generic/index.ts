@@ -4,13 +4,12 @@
  */
 
 import { type BundleRecord, certificateOf } from '../../core/bundle/record.ts';
-import type { Remedies } from '../../core/bundle/remedies.ts';
 import type { PageData } from '../../core/checklist/page.ts';
 import type { Finding } from '../../core/findings.ts';
 import { pageData } from '../checklist/page-data.ts';
 import type { Claims, Provider } from '../provider.ts';
 import type { Settings } from '../settings.ts';
-import { examineClientId, judged } from '../settings-checks.ts';
+import { examineClientId, judged, notKnownYet, type SettingRemedies, savedByToken } from '../settings-checks.ts';
 import { genericGrant } from './grant.ts';
 import { checkTokenUrl, genericSettings } from './settings.ts';
 
@@ -40,29 +39,17 @@ function claims({ clientId: iss, username: sub, audience: aud, tokenUrl }: Setti
   return { iss, sub, aud: aud ?? tokenUrl, tokenUrl };
 }
 
-function examine({ tokenUrl, clientId: id, username: user, audience: aud }: Settings, remedies: Remedies): Finding[] {
-  const { run, path } = remedies;
-  const unknown = 'the token URL is not known yet';
+function examine({ tokenUrl, clientId: id, username, audience: aud }: Settings, remedies: SettingRemedies): Finding[] {
   return [
     tokenUrl === undefined
-      ? {
-          check: 'host',
-          status: 'warn',
-          says: unknown,
-          fix: run({ command: 'token', directory: path(), options: { url: { blank: 'token URL' } } }),
-        }
+      ? notKnownYet('host', 'the token URL', savedByToken('url', 'token URL', remedies, 'tokenUrl'), remedies)
       : judged('host', tokenUrl, { name: 'tokenUrl', check: checkTokenUrl }),
     ...(aud === undefined && tokenUrl === undefined
       ? []
       : [{ check: 'audience', status: 'ok', says: aud === undefined ? 'aud is the token URL' : 'aud is set' } as const]),
     examineClientId(id, 'client id', remedies),
-    user === undefined
-      ? {
-          check: 'username',
-          status: 'warn',
-          says: 'the user is not known yet',
-          fix: run({ command: 'token', directory: path(), options: { username: { blank: 'user' } } }),
-        }
+    username === undefined
+      ? notKnownYet('username', 'the user', savedByToken('username', 'user', remedies), remedies)
       : { check: 'username', status: 'ok', says: 'the user is known' },
   ];
 }

@@ -3,6 +3,7 @@ import { checkJsonSize } from '../../core/json.ts';
 import { type Grant, type KnownRefusal, type Rehearsal, refusalsIn, type WhoAmI } from '../grant.ts';
 import { sharedHosts, TOKEN_PATH, takesTokens } from './addresses.ts';
 import { salesforceRefusals } from './refusals/index.ts';
+import { audienceProblem } from './settings-checks.ts';
 
 /** Seconds; according to the documentation, an assertion must expire within three minutes. */
 const LIFETIME = 180;
@@ -28,7 +29,11 @@ const USER = '005000000000001AAA';
 
 const rehearsal: Rehearsal = {
   tokenPath: () => TOKEN_PATH,
-  audiences: (origin) => [...sharedHosts.map((host) => `https://${host}`), origin],
+  // A shared host is only accepted in its own environment: test.salesforce.com in a sandbox, login.salesforce.com elsewhere.
+  audiences: (origin, settings) => [
+    ...sharedHosts.map((host) => `https://${host}`).filter((audience) => !audienceProblem({ ...settings, audience })),
+    origin,
+  ],
   lenient: { milliseconds: 'the Salesforce CLI' },
   refusals: {
     grantType: refusing('grant type not supported'),

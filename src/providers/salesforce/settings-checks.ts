@@ -1,13 +1,12 @@
 /** Checks the settings of a bundle for Salesforce one by one: what is right, what may work, what cannot work. */
 
-import type { Remedies } from '../../core/bundle/remedies.ts';
 import type { Finding } from '../../core/findings.ts';
 import type { Settings } from '../settings.ts';
 import { hostOf } from '../settings.ts';
-import { edited, examineClientId, judged } from '../settings-checks.ts';
+import { edited, examineClientId, judged, notKnownYet, type SettingRemedies, savedByToken } from '../settings-checks.ts';
 import { isGovernment, isTestOrg, orgAddress, sandboxName, sharedHosts, siteAddress } from './addresses.ts';
 
-export function examineSettings(settings: Settings, remedies: Remedies): Finding[] {
+export function examineSettings(settings: Settings, remedies: SettingRemedies): Finding[] {
   return [
     examineHost(settings, remedies),
     ...examineAudience(settings),
@@ -16,24 +15,17 @@ export function examineSettings(settings: Settings, remedies: Remedies): Finding
   ];
 }
 
-function examineHost({ instanceUrl, siteUrl, appType }: Settings, { run, path }: Remedies): Finding {
+function examineHost({ instanceUrl, siteUrl, appType }: Settings, remedies: SettingRemedies): Finding {
   const check = 'host';
+  const fix = savedByToken('instanceUrl', 'My Domain', remedies);
   if (siteUrl !== undefined) return judged(check, siteUrl, { name: 'siteUrl', check: siteAddress });
-  if (instanceUrl === undefined) {
-    const fix = run({ command: 'token', directory: path(), options: { instanceUrl: { blank: 'My Domain' } } });
-    return { check, status: 'warn', says: "the org's My Domain is not known yet", fix };
-  }
+  if (instanceUrl === undefined) return notKnownYet(check, "the org's My Domain", fix, remedies);
   const host = hostOf(instanceUrl) ?? '';
   // Connected apps work on the shared hosts; reports about External Client Apps differ.
   if (sharedHosts.includes(host) && appType === 'connected-app') {
     return { check, status: 'ok', says: `${host}; the org's My Domain also works` };
   }
-  return judged(
-    check,
-    instanceUrl,
-    { name: 'instanceUrl', check: orgAddress },
-    run({ command: 'token', directory: path(), options: { instanceUrl: { blank: 'My Domain' } } }),
-  );
+  return judged(check, instanceUrl, { name: 'instanceUrl', check: orgAddress }, fix);
 }
 
 /** What is wrong with an audience, and which one would be right. */
@@ -84,10 +76,10 @@ function examineAudience(settings: Settings): Finding[] {
   return [{ check, status, says, fix: edited('audience', better) }];
 }
 
-function examineUsername({ username, email, instanceUrl }: Settings, { run, path }: Remedies): Finding {
+function examineUsername({ username, email, instanceUrl }: Settings, remedies: SettingRemedies): Finding {
   const check = 'username';
-  const fix = run({ command: 'token', directory: path(), options: { username: { blank: 'username' } } });
-  if (username === undefined) return { check, status: 'warn', says: 'the user is not known yet', fix };
+  const fix = savedByToken('username', 'username', remedies);
+  if (username === undefined) return notKnownYet(check, 'the user', fix, remedies);
   if (!/^[^\s@]+@[^\s@]+$/.test(username)) {
     const says = `username "${username}" does not look like an e-mail address, as every Salesforce username does`;
     return { check, status: 'fail', says, fix };

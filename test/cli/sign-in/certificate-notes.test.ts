@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fixture, frozen } from '../../fixtures.ts';
@@ -79,13 +79,24 @@ describe('sign and token say that the certificate', () => {
     ['is missing', () => {}],
     ['is damaged', (path) => writeFileSync(path, 'x')],
     ['is a directory', (path) => mkdirSync(path)],
-    ['is for another key', (path) => writeFileSync(path, fixture('issued/other.crt'))],
   ])('by the record, if server.crt %s', async (_, change) => {
     const cwd = await short();
     const path = join(cwd, 'app', 'server.crt');
     rmSync(path);
     change(path);
     expect(await notesOf(cwd, 33)).toEqual([ENDED]);
+  });
+  test('is for another key, and say nothing if one of several is for this key', async () => {
+    const cwd = await short();
+    const path = join(cwd, 'app', 'server.crt');
+    const own = readFileSync(path);
+    writeFileSync(path, fixture('issued/other.crt'));
+    const wrong = 'server.crt does not match server.key: for the fix, run npx jwt-kit doctor app';
+    expect(await notesOf(cwd, 0)).toEqual([wrong]);
+    expect(await notesOf(cwd, 0, ['token', 'app', '--dry-run'])).toEqual([wrong]);
+    expect(await notesOf(cwd, 33)).toEqual([wrong, ENDED]);
+    writeFileSync(path, Buffer.concat([fixture('issued/other.crt'), own]));
+    expect(await notesOf(cwd, 0)).toEqual([]);
   });
   test('nothing if there is only a key', async () => {
     const words = ['sign', '--key', key, '--iss', 'a', '--sub', 'b', '--aud', 'c', '--expires-in', '1h'];

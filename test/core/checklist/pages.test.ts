@@ -2,7 +2,7 @@
 import MarkdownIt from 'markdown-it';
 import { describe, expect, test } from 'vitest';
 import { renderMarkdown } from '../../../src/core/checklist/markdown.ts';
-import type { PageData, Templates } from '../../../src/core/checklist/page.ts';
+import type { Page, PageData, Templates } from '../../../src/core/checklist/page.ts';
 import { readPage } from '../../../src/core/checklist/read-page.ts';
 
 const front = '---\nuser: the user | who signs in\nadded: an address of your own\n---\n';
@@ -195,11 +195,6 @@ test.each([
   [`${step}\`\`\`\na`, 'the line that ends the commands is missing: "```"'],
   [`${step}\`\`\`\n\`\`\``, 'commands must not contain values, backticks or empty lines: "```"'],
   [`${step}\`\`\`\na {{name}}\n\`\`\``, 'commands must not contain values, backticks or empty lines: "a {{...}}"'],
-  [`${step}{{nobody}}`, '{{nobody}} is neither a known value nor a blank in the front matter'],
-  [`${step}{{constructor}}`, '{{constructor}} is neither a known value nor a blank in the front matter'],
-  [`${step}{{sealed}}`, '{{sealed}} is neither a known value nor a blank in the front matter'],
-  [`${step}{{#name}}{{/name}}`, '{{#name}} is not a known condition'],
-  [`${step}{{^other}}{{/other}}`, '{{^other}} is not a known condition'],
   [`${step}- [ ] \`{{user}}\``, 'the front matter has no blank for {{user}}, whose value is unknown'],
   [`${step}{{{name}}}`, 'unsupported tag: {{{name}}}'],
   [`${step}{{&name}}`, 'unsupported tag: {{&name}}'],
@@ -210,6 +205,41 @@ test.each([
   [`---\nuser: \ue000\n---\n${step}`, 'a line of the front matter is not a name and its blank: "user: \ue000"'],
 ])('refuses %j', (text, message) => {
   expect(() => read(text)).toThrow(expect.objectContaining({ code: 'USAGE', message: `template: ${message}` }));
+});
+
+test.each([
+  [`${step}{{nobody}}`, '5: {{nobody}} is neither a value nor a blank in the front matter'],
+  [`${step}{{constructor}}`, '5: {{constructor}} is neither a value nor a blank in the front matter'],
+  [`${step}{{sealed}}`, '5: {{sealed}} is neither a value nor a blank in the front matter'],
+  [
+    `---\nuser: the user\n---\n${step}\n{{#name}}\n{{^other}}{{/other}}{{/name}}`,
+    '10: {{^other}} is neither a condition nor a value',
+  ],
+])('names the line of what it does not know, and all that it knows: %j', (text, message) => {
+  const hint = 'conditions of this page: sealed; values, which are also conditions: bits, name, user';
+  expect(() => read(text)).toThrow(expect.objectContaining({ code: 'USAGE', message: `template p, line ${message}`, hint }));
+});
+
+test('a value is also a condition: whether it is known', () => {
+  const text =
+    '---\nuser: the user\n---\n# x {{#user}}for {{user}}{{/user}}{{^user}}for nobody{{/user}}: {{user}}\n\n## y {#y}\n\n{{> a}}';
+  const titleOf = (user: string | undefined): unknown =>
+    (
+      readPage(
+        { pages: { p: text }, parts: { a: '- [ ] {{#user}}**Known**{{/user}}{{^user}}**Ask**{{/user}}' } },
+        data({ user }),
+      ) as Page
+    ).title;
+  expect(titleOf('u')).toEqual([
+    { kind: 'text', text: 'x for ' },
+    { kind: 'value', text: 'u' },
+    { kind: 'text', text: ': ' },
+    { kind: 'value', text: 'u' },
+  ]);
+  expect(titleOf(undefined)).toEqual([
+    { kind: 'text', text: 'x for nobody: ' },
+    { kind: 'blank', text: 'the user' },
+  ]);
 });
 
 test('refuses a missing page, and a part that contains itself', () => {

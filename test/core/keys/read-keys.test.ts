@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { thumbprint } from '../../../src/core/keys/jwk/jwk.ts';
-import { findKeys, findPrivateKey, findRequest } from '../../../src/core/keys/read-keys.ts';
+import {
+  findCertificates,
+  findKeys,
+  findKeysToSign,
+  findPrivateKey,
+  findPublicKey,
+  findRequest,
+} from '../../../src/core/keys/read-keys.ts';
 import { LARGEST_DER, LARGEST_INPUT } from '../../../src/core/limits.ts';
 import { cpuTime } from '../../cpu-time.ts';
 import { fixture, testKey } from '../../fixtures.ts';
@@ -113,15 +120,32 @@ describe('refuses as a private key', () => {
   });
 });
 
-test.each([
-  ['a key store', fixture('keys/rsa.p12'), 'export the key as PEM first: openssl pkcs12 -in <file> -nocerts -out server.key'],
-  [
-    'an OpenSSH key',
-    Buffer.from('-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----'),
-    'convert a copy of it to PEM first: ssh-keygen -p -m PEM -f <copy>',
-  ],
-])('%s: the hint says how to go on', (_, bytes, hint) => {
-  expect(() => findPrivateKey(bytes)).toThrow(expect.objectContaining({ hint }));
+describe('how to get what is wanted', () => {
+  const exportKey = 'export the key as PEM first: openssl pkcs12 -in <file> -nocerts -out server.key';
+  const exportCertificate = 'export the certificate as PEM first: openssl pkcs12 -in <file> -clcerts -nokeys -out server.crt';
+  const convert = 'convert a copy of it to PEM first: ssh-keygen -p -m PEM -f <copy>';
+  const give = (begin: string): string => `give the file that starts with BEGIN ${begin}`;
+  const openSsh = Buffer.from('-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----');
+  const unsupported = 'which is not supported';
+  test.each<[string, (bytes: Uint8Array) => unknown, string, string, string, string]>([
+    ['a private key', findPrivateKey, unsupported, exportKey, unsupported, convert],
+    ['a public key', findPublicKey, 'not a public key', give('PUBLIC KEY'), 'not a public key', give('PUBLIC KEY')],
+    ['a certificate', findCertificates, unsupported, exportCertificate, 'not a certificate', give('CERTIFICATE')],
+    [
+      'a request',
+      findRequest,
+      'not a certificate request',
+      give('CERTIFICATE REQUEST'),
+      'not a certificate request',
+      give('CERTIFICATE REQUEST'),
+    ],
+    ['any key', findKeys, unsupported, exportCertificate, unsupported, convert],
+    ['a key that signs', findKeysToSign, unsupported, exportKey, unsupported, convert],
+  ])('%s', (_, find, store, fromStore, ssh, fromSsh) => {
+    const failure = (message: string, hint: string): unknown => expect.objectContaining({ message, hint });
+    expect(() => find(fixture('keys/rsa.p12'))).toThrow(failure(`this is a key store (PKCS#12), ${store}`, fromStore));
+    expect(() => find(openSsh)).toThrow(failure(`this is an OpenSSH private key, ${ssh}`, fromSsh));
+  });
 });
 
 /** How mail programs, forms and environment variables change the lines of PEM. */

@@ -11,7 +11,7 @@ import { providers } from '../../../src/providers/index.ts';
 const root = resolve(import.meta.dirname, '../../../templates');
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
-  .filter((path) => path.endsWith('.md'))
+  .filter((path) => path.endsWith('.md') && path !== 'README.md')
   .sort();
 const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 
@@ -120,6 +120,25 @@ test('every file is a page or a part of an existing provider, or a shared part',
   const ids = providers.map(({ id }) => id).join('|');
   const known = new RegExp(`^(?:(?:${ids})/en/(?:parts/)?[a-z-]+|parts/en/[a-z-]+)\\.md$`);
   expect(files.filter((path) => !known.test(path))).toEqual([]);
+});
+
+test('templates/README.md lists all values and conditions, and the providers whose pages have them', () => {
+  const record = {
+    ...{ schema: 1, name: 'a', settings: {}, key: { bits: 2048, encrypted: false, thumbprint: 't' }, checklist: '' },
+    certificate: { subject: 'CN=x', serial: '1', sha256: 'AB', notBefore: '2026-01-01', notAfter: '2027-01-01' },
+  } as const;
+  const where = new Map<string, string[]>();
+  for (const { id, checklist } of providers) {
+    const { values, conditions } = checklist({ ...record, provider: id });
+    for (const name of Object.keys({ ...values, ...conditions })) where.set(name, [...(where.get(name) ?? []), id]);
+  }
+  const listed = new Map<string, string[]>();
+  for (const [, names = '', pages = ''] of textOf('README.md').matchAll(/^\| (`.*?`) \| .* \| (.*) \|$/gm)) {
+    const ids = pages === 'all' ? providers.map(({ id }) => id) : pages.split(', ');
+    for (const [, name = ''] of names.matchAll(/`(\w+)`/g)) listed.set(name, ids);
+  }
+  const sorted = (map: Map<string, string[]>): unknown => [...map].map(([name, ids]) => [name, [...ids].sort()]).sort();
+  expect(sorted(listed)).toEqual(sorted(where));
 });
 
 test('a sentence and a condition can be changed without TypeScript', async () => {

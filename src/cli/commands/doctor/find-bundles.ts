@@ -3,14 +3,12 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { KitError } from '../../../core/errors.ts';
 import { asTyped } from '../../../core/escape.ts';
+import { holdsBundle } from '../../bundle/inspect-bundle.ts';
 import type { CommandIo, Listing } from '../../command.ts';
 import { idOf } from '../../disk/staging.ts';
 
 /** Directories that never contain bundles; skipped to save time. */
 const passedOver: readonly string[] = ['node_modules', '.git', 'previous'];
-
-/** Files that identify a bundle without its record. */
-const remains: readonly string[] = [bundleFiles.key, bundleFiles.certificate, bundleFiles.publicKey];
 
 export interface FoundBundles {
   /** In the order given, then by name. */
@@ -37,7 +35,7 @@ export function findBundles(named: readonly string[], io: Pick<CommandIo, 'cwd' 
     const before = found.directories.length + found.closed.length;
     walk(directory, listing, io, found);
     if (found.directories.length + found.closed.length > before) continue;
-    if (listing.entries.some(({ name }) => remains.includes(name))) found.directories.push(directory);
+    if (holdsBundle(listing)) found.directories.push(directory);
     else {
       throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: no bundle found in it or below it`, { hint });
     }

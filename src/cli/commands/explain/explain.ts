@@ -1,5 +1,6 @@
 /** `jwt-kit explain`: lists the possible causes of an error response, offline. */
 import { KitError } from '../../../core/errors.ts';
+import { asTyped } from '../../../core/escape.ts';
 import { textOf } from '../../../core/octets/text-encoding.ts';
 import { explain as explained } from '../../../core/refusals/explain-refusal.ts';
 import { catalogueText, explanationText, headOf } from '../../../core/refusals/explanation-text.ts';
@@ -8,6 +9,7 @@ import { checkProvider, providers } from '../../../providers/index.ts';
 import { catalogueFor, refusalsOf } from '../../../providers/refusals/catalogue.ts';
 import type { Examined } from '../../bundle/inspect-bundle.ts';
 import type { Command, CommandIo } from '../../command.ts';
+import { readIfNamed } from '../../input/named-file.ts';
 import { ownCommands, standpoint } from '../../sign-in/standpoint.ts';
 import type { ExplainOptions } from './flags.ts';
 
@@ -21,12 +23,13 @@ export const explain: Command<ExplainOptions> = async ({ text: words, bundle, pr
     const answers = catalogue ? [...catalogue.groups, ...catalogue.codes] : refusalsOf(io.providers ?? providers);
     return { text: catalogueText(answers), data: { answers } };
   }
-  const pasted = readPastedRefusal(await readAnswer(words, io));
+  const { answer, source } = await readAnswer(words, io);
+  const pasted = readPastedRefusal(answer);
   if (pasted.granted) {
     return { text: 'this response contains an access token: it is not an error\n', data: { granted: true } };
   }
   if (pasted.readings.length === 0) {
-    throw new KitError('INPUT_INVALID', 'no error response found in the input', {
+    throw new KitError('INPUT_INVALID', `no error response found in ${source}`, {
       hint: 'paste the response: JSON, the output of curl or sf, a URL, or just the error text',
     });
   }
@@ -50,7 +53,12 @@ async function lookAt(directory: string, passphraseFile: string | undefined, io:
   return lookAtBundle(directory, passphraseFile, io);
 }
 
-async function readAnswer(words: readonly string[], io: CommandIo): Promise<string> {
-  if (words.length > 0 && !(words.length === 1 && words[0] === '-')) return words.join(' ');
-  return textOf(await io.read('-'));
+/** The response, and where it was: in the words, in the file that a single word names, or on standard input. */
+async function readAnswer(words: readonly string[], io: CommandIo): Promise<{ answer: string; source: string }> {
+  const [first = '-', ...more] = words;
+  if (first === '-' && more.length === 0) return { answer: textOf(await io.read('-')), source: 'the input' };
+  const bytes = more.length > 0 ? undefined : await readIfNamed(first, io, () => undefined);
+  return bytes === undefined
+    ? { answer: words.join(' '), source: 'the input' }
+    : { answer: textOf(bytes), source: asTyped(first) };
 }

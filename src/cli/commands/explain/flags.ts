@@ -3,7 +3,7 @@ import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 import { providerIds } from '../../setting-flags.ts';
 
 export interface ExplainOptions {
-  /** The error response, as command-line arguments; standard input if there are none, or only `-`. */
+  /** The error response, as command-line arguments, or a file that contains it; standard input if there are none, or only `-`. */
   text: readonly string[];
   /** A bundle to check: passed checks rule causes out. */
   bundle?: string | undefined;
@@ -17,7 +17,7 @@ export interface ExplainOptions {
 
 export const explainFlags = defineFlags<ExplainOptions>()({
   text: argument.many(
-    'the error response: JSON, the output of curl or sf, a URL, or just the error text (default: standard input); exit status 1 if unknown',
+    'the error response, or a file that contains it: JSON, the output of curl or sf, a URL, or just the error text (default: standard input); exit status 1 if unknown',
   ),
   bundle: flag.text('<directory>', 'check this bundle too, to rule causes out'),
   provider: flag.text('<name>', `provider that sent it: ${providerIds.join(', ')}`),
@@ -28,6 +28,6 @@ export const explainFlags = defineFlags<ExplainOptions>()({
 export const explainCommand: CommandOf<ExplainOptions> = {
   name: 'explain',
   description: 'explain an error response and how to fix it',
-  examples: [`explain "user hasn't approved this consumer" --bundle order-sync`, 'explain - < answer.txt', 'explain --list'],
+  examples: [`explain "user hasn't approved this consumer" --bundle order-sync`, 'explain answer.txt', 'explain --list'],
   flags: explainFlags,
 };

@@ -30,7 +30,7 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
   await recheckDestination(directory, given, io);
 
   const key = read.key ?? ((await making) as KeyObject);
-  const ignored = await io.readInBundle(directory, bundleFiles.ignore);
+  const ignored = io.isDirectory(directory) ? await io.readInBundle(directory, bundleFiles.ignore) : undefined;
   const { files, record, page } = await setupFiles(setup, {
     key,
     passphrase: read.passphrase,

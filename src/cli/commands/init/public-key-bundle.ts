@@ -47,7 +47,7 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   const directory = withoutSlash(asked?.directory ?? given.directory ?? directoryName(setup.name));
   await recheckDestination(directory, given, io);
 
-  const ignored = await io.readInBundle(directory, bundleFiles.ignore);
+  const ignored = io.isDirectory(directory) ? await io.readInBundle(directory, bundleFiles.ignore) : undefined;
   const { files, record, page } = await publicSetupFiles(setup, {
     key,
     templates: io.templates,

@@ -1,5 +1,6 @@
 /** `jwt-kit rehearse`: runs a local token endpoint that checks assertions like the provider. */
 import type { KeyObject } from 'node:crypto';
+import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { parseDuration } from '../../../core/durations.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
@@ -10,6 +11,7 @@ import { publicHalf } from '../../../core/keys/write-keys.ts';
 import type { KnownRefusal } from '../../../providers/grant.ts';
 import type { Provider } from '../../../providers/provider.ts';
 import { judgeRequest, type Stage } from '../../../providers/rehearsal.ts';
+import { mismatchNotes } from '../../bundle/matching-files.ts';
 import { openBundle } from '../../bundle/open-bundle.ts';
 import type { Command, CommandIo } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
@@ -22,15 +24,18 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
   if (seconds === 0) throw new KitError('USAGE', '--for is 0: it would stop immediately', { hint: 'for example --for 60s' });
   if (port > 65_535)
     throw new KitError('USAGE', `--port ${port} is not a valid port`, { hint: 'use 1 to 65535, or leave it out' });
-  const { provider, record, file } = await openBundle(directory, io);
+  const bundle = await openBundle(directory, io);
+  const { provider, record } = bundle;
   // A bundle for someone else's public key has no certificate.
-  const holder = await file(record.certificate === undefined ? 'publicKey' : 'certificate');
+  const holds = record.certificate === undefined ? 'publicKey' : 'certificate';
+  const holder = await bundle.file(holds);
   const publicKey = await naming(holder.path, () => readHolder(holder.bytes));
   const { settings } = record;
   const forced = fail === undefined ? undefined : knownFailure(fail, provider);
   const { rehearsal } = provider.grant;
   const tokenPath = rehearsal.tokenPath(settings);
   const notes = [
+    ...(await mismatchNotes(bundle, bundleFiles[holds], publicKey, io)),
     ...(rehearsal.caveat === undefined ? [] : [rehearsal.caveat]),
     ...(forced === undefined ? [] : [`every request is answered with ${visible(wordsOf(forced))}`]),
   ];
@@ -51,7 +56,9 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
     notes: [
       ...notes,
       `checks assertions like ${provider.title}, as far as known; Ctrl-C stops it`,
-      `in another terminal: ${printedCommand({ command: 'token', directory, options: { url } }, io)}`,
+      record.certificate === undefined
+        ? 'send it an assertion that the holder of the private key signed'
+        : `in another terminal: ${printedCommand({ command: 'token', directory, options: { url } }, io)}`,
     ],
     running: goOn(listening, { seconds, interrupted }, io),
   };

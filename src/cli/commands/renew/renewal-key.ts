@@ -31,23 +31,16 @@ export interface RenewalKey {
  * @throws KitError INPUT_UNREADABLE if there is no server.key, MISMATCH if it does not match the key in the record
  */
 export async function openKey(
-  { directory, record }: OpenedBundle,
+  { directory, record, file }: OpenedBundle,
   { passphraseFile }: RenewOptions,
   io: CommandIo,
 ): Promise<RenewalKey> {
-  const path = inside(directory, bundleFiles.key);
-  const bytes = await io.readInBundle(directory, bundleFiles.key);
-  const lost = `if you no longer have it: ${printedCommand({ command: 'renew', directory, options: { newKey: true } }, io)}`;
-  if (bytes === undefined) {
-    throw new KitError('INPUT_UNREADABLE', `${visible(path)}: there is no such file`, {
-      hint: `restore it from your backup; ${lost}`,
-    });
-  }
+  const { path, bytes } = await file('key');
   const { encrypted } = await naming(path, () => findPrivateKey(bytes));
   const opened = await openSigningKey({ path, bytes }, { passphrase: await readPassphrase(passphraseFile, io), io });
   if (!hasThumbprint(opened.key, record.key.thumbprint)) {
     throw new KitError('MISMATCH', `${visible(path)}: does not match the key in ${bundleFiles.record}`, {
-      hint: `restore the right key from previous/ or from your backup; ${lost}`,
+      hint: `restore the right key from previous/ or from your backup; if you no longer have it: ${printedCommand({ command: 'renew', directory, options: { newKey: true } }, io)}`,
     });
   }
   return { ...opened, file: bytes, encrypted };

@@ -7,6 +7,7 @@ import { JWT_BEARER } from '../../../core/jwt/grant-type.ts';
 import { ownWords } from '../../../core/jwt/server-words.ts';
 import { CLOCKS_APART, expiryOf, type Refusal, type TokenAnswer } from '../../../core/jwt/token-request.ts';
 import { isOnThisComputer } from '../../../core/jwt/web-addresses.ts';
+import { refusePlaceholder } from '../../../core/placeholder.ts';
 import { refusePrivateKey } from '../../../core/private-key-text.ts';
 import { harmless, harmlessBeside } from '../../../core/refusals/hide-secrets.ts';
 import type { RecognisedRefusal } from '../../../core/refusals/recognise-refusal.ts';
@@ -86,6 +87,7 @@ function prepareSending({ url, scope, field = [], timeout }: TokenOptions, { pro
       hint: `for example --timeout ${DEFAULT_TIMEOUT}`,
     });
   refusePrivateKey('--scope', scope);
+  refusePlaceholder('--scope', scope);
   const fields = field.map((text) => {
     refusePrivateKey('--field', text);
     const name = text.slice(0, Math.max(0, text.indexOf('=')));

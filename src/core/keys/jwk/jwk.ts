@@ -278,7 +278,8 @@ export function writeJwk(key: KeyObject, { private: secret = false, labels = {},
   const { kty, crv, n, e, x, y, ...rest } = secret ? key.export({ format: 'jwk' }) : answersOf(key).members;
   const asked = labels.alg;
   if (asked !== undefined && !signing.includes(asked) && !other.includes(asked)) {
-    throw new KitError('USAGE', `${excerpt(asked)} does not work with this key (${kindOf(key)})`, {
+    const kind = kindOf(key);
+    throw new KitError('USAGE', `${excerpt(asked)} does not work with ${/^[RXE]/.test(kind) ? 'an' : 'a'} ${kind} key`, {
       option: 'alg',
       hint: `use one of ${[...signing, ...other].join(', ')}`,
     });

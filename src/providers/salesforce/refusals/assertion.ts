@@ -1,12 +1,12 @@
 /** Error responses of Salesforce's token endpoint about the assertion, the app in it, and the request. */
 import { JWT_BEARER } from '../../../core/jwt/grant-type.ts';
-import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
+import type { RefusalGroup } from '../../../core/refusals/refusal-types.ts';
 import { PUBLIC, TROUBLESHOOT } from '../../refusals/sources.ts';
 import { certificate, consumerKey, loginHistory, permittedUsers } from './setup-menu-paths.ts';
 
 const FLOW_ERRORS = 'https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm';
 
-export const assertionAnswers: readonly RefusalGroup[] = [
+export const assertionRefusals: readonly RefusalGroup[] = [
   {
     id: 'invalid-assertion',
     title: 'the signature does not verify with the certificate of the app',

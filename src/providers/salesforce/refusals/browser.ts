@@ -1,10 +1,10 @@
 /** Error responses that the same set-up gives in a browser or with another grant. */
-import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
+import type { RefusalGroup } from '../../../core/refusals/refusal-types.ts';
 import { PUBLIC } from '../../refusals/sources.ts';
 
 const useJwt = 'use the JWT Bearer grant, as jwt-kit token does';
 
-export const browserAnswers: readonly RefusalGroup[] = [
+export const browserRefusals: readonly RefusalGroup[] = [
   {
     id: 'wrong-domain-for-grant',
     title: 'the client credentials grant was sent to a host that does not support it',

@@ -1,11 +1,11 @@
 /** Errors while app and certificate are set up or deployed. */
-import type { RefusalGroup, RefusalText } from '../../../core/refusals/known-refusals.ts';
+import type { RefusalGroup, RefusalText } from '../../../core/refusals/refusal-types.ts';
 import { PUBLIC } from '../../refusals/sources.ts';
 import { certificate } from './setup-menu-paths.ts';
 
 const deploying = (words: string): RefusalText => ({ kinds: ['deployment'], words });
 
-export const deploymentAnswers: readonly RefusalGroup[] = [
+export const deploymentRefusals: readonly RefusalGroup[] = [
   {
     id: 'consumer-key-taken',
     title: 'another app has this consumer key',

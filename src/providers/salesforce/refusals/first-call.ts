@@ -1,9 +1,9 @@
 /** Error responses to the first call with an access token: the token was granted, but something else is missing. */
-import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
+import type { RefusalGroup } from '../../../core/refusals/refusal-types.ts';
 import { PUBLIC } from '../../refusals/sources.ts';
 import { JWT_TOKENS, scopes } from './setup-menu-paths.ts';
 
-export const firstCallAnswers: readonly RefusalGroup[] = [
+export const firstCallRefusals: readonly RefusalGroup[] = [
   {
     id: 'session-not-for-rest',
     title: 'the token is valid, but not for the REST API',

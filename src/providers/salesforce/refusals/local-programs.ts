@@ -1,12 +1,12 @@
 /** Errors of the Salesforce CLI and other programs on this computer before anything is sent. */
-import type { RefusalGroup, RefusalText } from '../../../core/refusals/known-refusals.ts';
+import type { RefusalGroup, RefusalText } from '../../../core/refusals/refusal-types.ts';
 import { PUBLIC, TROUBLESHOOT } from '../../refusals/sources.ts';
 
 const MEASURED = 'measured with the Salesforce CLI 2.146.3';
 
 const local = (words: string): RefusalText => ({ kinds: ['local or CLI'], words });
 
-export const localAnswers: readonly RefusalGroup[] = [
+export const localRefusals: readonly RefusalGroup[] = [
   {
     id: 'cli-key-form',
     title: 'the Salesforce CLI cannot read the key file',

@@ -1,8 +1,8 @@
 /** Error responses of Salesforce's token endpoint about the server itself: not available, or too many requests. */
-import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
+import type { RefusalGroup } from '../../../core/refusals/refusal-types.ts';
 import { NO_SOURCE, TROUBLESHOOT } from '../../refusals/sources.ts';
 
-export const serverAnswers: readonly RefusalGroup[] = [
+export const serverRefusals: readonly RefusalGroup[] = [
   {
     id: 'page-instead-of-answer',
     title: 'a web page or a server error instead of an OAuth response',

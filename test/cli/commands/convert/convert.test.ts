@@ -191,13 +191,13 @@ describe('refuses', () => {
     [
       'an algorithm for another type of key',
       [at('keys/rsa.pub.pem'), '--alg', 'ES256'],
-      '--alg: "ES256" does not work with this key (RSA)',
+      '--alg: "ES256" does not work with an RSA key',
       'use one of RS256, RS384, RS512, PS256, PS384, PS512, RSA-OAEP, RSA-OAEP-256, RSA-OAEP-384, RSA-OAEP-512, RSA1_5',
     ],
     [
       'a key behind --alg',
       [at('keys/rsa.pub.pem'), '--alg', pkcs8],
-      '--alg: a text of 1709 characters does not work with this key (RSA)',
+      '--alg: a text of 1709 characters does not work with an RSA key',
       'use one of RS256, RS384, RS512, PS256, PS384, PS512, RSA-OAEP, RSA-OAEP-256, RSA-OAEP-384, RSA-OAEP-512, RSA1_5',
     ],
     [

@@ -14,6 +14,15 @@ describe('a sound bundle', () => {
     const cwd = await sound('anypoint', ['--jwk', new URL('../../../fixtures/keys/rsa.pub.jwk', import.meta.url).pathname]);
     expect(await wrong(cwd)).toEqual({ status: 0, found: [] });
   });
+  test("for someone else's key needs no settings of those who sign", async () => {
+    const jwk = new URL('../../../fixtures/keys/rsa.pub.jwk', import.meta.url).pathname;
+    const cwd = scratch();
+    expect((await runIn(cwd, ['init', 'app', '--name', 'a', '--jwk', jwk])).status).toBe(0);
+    expect(await wrong(cwd)).toEqual({ status: 0, found: [] });
+    const { stdout } = await runIn(cwd, ['doctor', 'app']);
+    expect(stdout.replace(/\s+/g, ' ')).toContain('the client id is not needed here: the holder of the private key signs');
+    expect((await runIn(cwd, ['explain', 'invalid_grant', '--bundle', 'app'])).stdout).not.toContain('jwt-kit token');
+  });
   test('with an encrypted key has nothing wrong, opened or not', async () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'pass.txt'), 'correct horse');

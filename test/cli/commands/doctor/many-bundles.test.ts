@@ -75,7 +75,7 @@ describe('many bundles', () => {
     const list = (path: string, directory: string) => {
       if (path === 'tree/closed')
         throw new KitError('INPUT_UNREADABLE', 'tree/closed: permission denied', { hint: 'check who owns it' });
-      return listDirectory(path, directory);
+      return listDirectory(path, { cwd: directory, hint: '' });
     };
     const found = findBundles(['tree'], { cwd, invokedAs: 'jwt-kit', list: (path) => list(path, cwd) });
     expect(found.directories).toEqual(['tree/app']);
@@ -113,7 +113,7 @@ describe('many bundles', () => {
       stderr: `jwt-kit: error: .: no bundle found in it or below it\n${hint}`,
     });
     expect((await runIn(cwd, ['doctor', 'nope'])).stderr).toBe(`jwt-kit: error: nope: there is no such directory\n${hint}`);
-    expect((await runIn(cwd, ['doctor', 'file'])).stderr).toContain('part of the path is a file, not a directory');
+    expect((await runIn(cwd, ['doctor', 'file'])).stderr).toContain('file: this is a file, not a directory');
   });
   test('a bundle without its record is a bundle if it is named', async () => {
     const cwd = scratch();

@@ -1,6 +1,10 @@
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { allRefusals } from '../../../../src/providers/refusals/catalogue.ts';
+import { fixture } from '../../../fixtures.ts';
+import { scratch } from '../../../strangers.ts';
 import { runIn } from '../../world.ts';
 import { document, explained } from './explain-setup.ts';
 
@@ -17,6 +21,35 @@ describe('its input', () => {
       const ran = await runIn('/', ['explain', ...words], { stdin, interactive: true });
       expect(ran).toMatchObject({ status: 0, stderr: 'type or paste it here, then press Ctrl-D on an empty line\n' });
     }
+  });
+  test('a file, as long as one word names it', async () => {
+    const cwd = scratch();
+    const text = '{"error":"invalid_grant","error_description":"audience is invalid"}';
+    writeFileSync(join(cwd, 'answer.txt'), text);
+    writeFileSync(join(cwd, 'windows.txt'), Buffer.from(`\ufeff${text}`, 'utf16le'));
+    mkdirSync(join(cwd, 'directory'));
+    symlinkSync('self', join(cwd, 'self'));
+    const asText = await runIn(cwd, ['explain', text]);
+    expect(asText.status).toBe(0);
+    for (const name of ['answer.txt', './answer.txt', join(cwd, 'answer.txt'), 'windows.txt']) {
+      expect(await runIn(cwd, ['explain', name])).toEqual(asText);
+    }
+    const first = async (...words: string[]): Promise<unknown[]> => {
+      const { status, stdout, stderr } = await runIn(cwd, ['explain', ...words]);
+      return [status, `${stderr}${stdout}`.split('\n')[0]];
+    };
+    expect(await first('directory')).toEqual([3, 'jwt-kit: error: directory: this is a directory, not a file']);
+    expect(await first('self')).toEqual([3, 'jwt-kit: error: self: too many symbolic links']);
+    expect(await first('nothing.txt')).toEqual([1, 'nothing.txt']);
+    expect(await first('answer.txt', 'x')).toEqual([1, 'answer.txt x']);
+    writeFileSync(join(cwd, 'empty'), '');
+    expect(await first('empty')).toEqual([3, 'jwt-kit: error: no error response found in empty']);
+    writeFileSync(join(cwd, 'large'), Buffer.alloc(10 * 1024 * 1024 + 1, 'a'));
+    expect(await first('large')).toEqual([3, 'jwt-kit: error: large: larger than 10 MB']);
+    writeFileSync(join(cwd, 'server.key'), fixture('keys/rsa.pem'));
+    expect((await runIn(cwd, ['explain', 'server.key'])).stdout).toMatch(
+      /^BEGIN PRIVATE KEY----- (?:\[not\s+shown\]\s+)+This response/,
+    );
   });
   test('of five attempts, the first counts', async () => {
     const { explanation } = await document(

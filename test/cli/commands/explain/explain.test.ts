@@ -1,6 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { allRefusals } from '../../../../src/providers/refusals/catalogue.ts';
 import { cpuTimeOf } from '../../../cpu-time.ts';
@@ -272,6 +271,14 @@ describe('with a bundle', () => {
     const opened = await document('invalid assertion', ['--bundle', 'app', '--passphrase-file', 'pass.txt'], cwd);
     expect(opened.explanation.groups[0]?.ruledOut).toHaveLength(1);
   });
+  test('that is not one, the error is that of sign', async () => {
+    const cwd = scratch();
+    mkdirSync(join(cwd, 'e'));
+    const stderr =
+      'jwt-kit: error: e/jwt-kit.json: there is no such file\njwt-kit: hint: name the directory that npx jwt-kit init made\n';
+    expect(await runIn(cwd, ['explain', 'invalid_grant', '--bundle', 'e'])).toEqual({ status: 3, stdout: '', stderr });
+    expect((await runIn(cwd, ['rehearse', 'e'])).stderr).toBe(stderr);
+  });
   test('menu paths are for its kind of app; without a bundle, for both', async () => {
     const classic = (await explained('invalid assertion', ['--bundle', 'app'], await bundle('--app-type', 'connected-app')))
       .stdout;
@@ -318,12 +325,13 @@ describe('help', () => {
   test('the examples in it run', async () => {
     const cwd = scratch();
     await runIn(cwd, ['init', 'order-sync', '--provider', 'salesforce', '--name', 'Order Sync', ...acme]);
+    writeFileSync(join(cwd, 'answer.txt'), 'audience is invalid');
     const { stdout } = await runIn('/', ['explain', '--help']);
     const examples = stdout.match(/(?<=\$ npx jwt-kit ).*/g) ?? [];
     expect(examples).toHaveLength(3);
     for (const example of examples) {
-      const words = (example.replace(' < answer.txt', '').match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
-      const ran = await runIn(cwd, words, { stdin: Readable.from(['audience is invalid']) });
+      const words = (example.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
+      const ran = await runIn(cwd, words);
       expect({ example, status: ran.status, stderr: ran.stderr }).toEqual({ example, status: 0, stderr: '' });
     }
   });

@@ -1,5 +1,7 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { JWT_BEARER } from '../../../../src/core/jwt/grant-type.ts';
 import { signJwt } from '../../../../src/core/jwt/sign.ts';
@@ -37,7 +39,6 @@ describe('an assertion that Salesforce would accept', () => {
   test.each<[string, object, string]>([
     ['as sign makes it', {}, ''],
     ['with the audience of production', { aud: 'https://login.salesforce.com' }, ''],
-    ['with the audience of sandboxes', { aud: 'https://test.salesforce.com' }, ''],
     [
       'with a slash at the end of its audience',
       { aud: 'https://acme.my.salesforce.com/' },
@@ -67,6 +68,19 @@ describe('an assertion that Salesforce would accept', () => {
     });
     expect(said()).toContain(`200 a token for "u@acme.com"\n${note === '' ? '' : '  '}`);
     expect(said()).toContain(note);
+  });
+  test.each([
+    ['acme.my.salesforce.com', 'login', 'test'],
+    ['acme--uat.sandbox.my.salesforce.com', 'test', 'login'],
+  ])('for %s with the audience https://%s.salesforce.com, not %s', async (host, right, wrong) => {
+    const rehearsed = await salesforce([], ['--client-id', 'c', '--instance-url', `https://${host}`]);
+    const send = async (audience: string): Promise<{ status: number; body: unknown }> =>
+      post(rehearsed, {
+        grant_type: JWT_BEARER,
+        assertion: await signed({ ...good, aud: `https://${audience}.salesforce.com` }),
+      });
+    expect(await send(right)).toMatchObject({ status: 200 });
+    expect(await send(wrong)).toMatchObject({ status: 400, body: { error_description: 'audience is invalid' } });
   });
   test('with the address of the rehearsal as audience, by either host name, with and without a slash', async () => {
     const rehearsed = await salesforce();
@@ -359,8 +373,32 @@ describe('the server', () => {
     const words = ['--idp-id', 'i', '--username', 'u', '--client-id', 'c'];
     await runIn(cwd, ['init', 'app', '--provider', 'anypoint', '--name', 'a', '--jwk', jwk, ...words]);
     const rehearsed = await rehearsing(cwd);
+    expect(rehearsed.said()).toContain('send it an assertion that the holder of the private key signed');
     const claims = { iss: 'c', sub: '1|i|u', aud: 'https://anypoint.mulesoft.com/accounts/api/v2/oauth2/token', exp: now + 60 };
     expect((await post(rehearsed, { grant_type: JWT_BEARER, assertion: await signed(claims) })).status).toBe(200);
+  });
+  test.each<[string, Readonly<Record<string, string>>, string]>([
+    ['server.crt is for another key', { 'server.crt': 'issued/other.crt' }, 'server.crt does not match server.key'],
+    ['server.key is that of another bundle', { 'server.key': 'keys/other.pem' }, 'server.key does not match server.crt'],
+    [
+      'both are from another bundle',
+      { 'server.key': 'keys/other.pem', 'server.crt': 'issued/other.crt' },
+      'server.crt does not match jwt-kit.json',
+    ],
+    [
+      'server.key is encrypted, and server.crt is for another key',
+      { 'server.key': 'keys/rsa.pkcs8.enc.pem', 'server.crt': 'issued/other.crt' },
+      'server.crt does not match jwt-kit.json',
+    ],
+    ['server.key is encrypted', { 'server.key': 'keys/rsa.pkcs8.enc.pem' }, ''],
+    ['server.key is damaged', { 'server.key': 'keys/rsa-mismatch.pem' }, ''],
+  ])('says at the start if %s', async (_, files, says) => {
+    const cwd = scratch();
+    await bundleIn(cwd, 'salesforce', acme);
+    for (const [name, from] of Object.entries(files)) writeFileSync(join(cwd, 'app', name), fixture(from));
+    const { status, stderr } = await runIn(cwd, ['rehearse', 'app', '--dry-run']);
+    expect(status).toBe(0);
+    expect(stderr).toBe(says === '' ? '' : `jwt-kit: note: ${says}: for the fix, run npx jwt-kit doctor app\n`);
   });
   test('does not wait if it was already interrupted', async () => {
     const cwd = scratch();

@@ -213,7 +213,7 @@ describe('refuses', () => {
       status: 3,
       stdout: '',
       stderr:
-        'jwt-kit: error: app/server.key: there is no such file\njwt-kit: hint: restore it from your backup; if you no longer have it: npx jwt-kit renew app --new-key\n',
+        'jwt-kit: error: app/server.key: there is no such file\njwt-kit: hint: restore it from previous/ or from your backup; if you no longer have it: npx jwt-kit renew app --new-key\n',
     });
   });
 

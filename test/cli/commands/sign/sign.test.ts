@@ -211,6 +211,29 @@ describe('sign', () => {
       first: `jwt-kit: error: ${message}`,
     });
   });
+  test.each<[string, string[], string]>([
+    ['sign', ['--client-id', '<consumer key>'], 'client id'],
+    ['sign', ['--iss', '<iss>'], 'client id'],
+    ['token', ['--username', '<user>'], 'username'],
+    ['sign', ['--kid', '<kid>'], '--kid'],
+    ['sign', ['--claim', 'iss=x', '--claim', 'sub=<user>'], '--claim'],
+    ['sign', ['--header', 'x5t=<text>'], '--header'],
+    ['token', ['--scope', '<scope>'], '--scope'],
+    ['token', ['--url', '<url>'], ''],
+    ['init', ['--name', '<app>'], 'the name of the app'],
+  ])('%s refuses the placeholder in %j', async (name, words, what) => {
+    const cwd = scratch();
+    await bundleIn(cwd, 'salesforce', [...acme, '--client-id', 'c']);
+    const start =
+      name === 'init'
+        ? ['init', 'new', '--provider', 'generic']
+        : [name, 'app', '--dry-run'].slice(0, name === 'token' ? 3 : 2);
+    const { status, stdout, stderr } = await runIn(cwd, [...start, ...words]);
+    const placeholder = words.at(-1)?.replace(/.*=/, '');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    if (what !== '')
+      expect(stderr.split('\n')[0]).toBe(`jwt-kit: error: ${what}: this is still the placeholder "${placeholder}"`);
+  });
   test('notes that a long lifetime is not documented', async () => {
     const said = async (words: string[]) =>
       (await runIn(scratch(), ['sign', '--key', key, '--client-id', 'c', ...words])).stderr;

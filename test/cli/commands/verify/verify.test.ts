@@ -282,7 +282,22 @@ Signature
     expect(ran).toMatchObject({ status: 0, stderr: 'jwt-kit: note: removed "Bearer"\n' });
     expect((await runIn(scratch(), ['decode', '-'], { stdin: stdin() })).stdout).toBe(ran.stdout);
     expect((await runIn(scratch(), ['decode'])).stderr).toContain('the input is empty');
-    expect((await runIn(scratch(), ['decode'], { interactive: true })).stderr).toContain('missing: <jwt>');
+  });
+  test.each([
+    ['linux', 'Ctrl-D'],
+    ['win32', 'Ctrl-Z and Enter'],
+  ] as const)('at a terminal, tells the user to paste: %s', async (platform, ends) => {
+    const cwd = scratch();
+    writeFileSync(join(cwd, 'public.pem'), fixture('keys/rsa.pub.pem'));
+    const token = await signJwt({ iss: 'a' }, testKey, { alg: 'RS256' });
+    const stderr = `type or paste it here, then press ${ends} on an empty line\n`;
+    for (const words of [['decode'], ['verify', '--with', 'public.pem', '--signature-only']]) {
+      for (const dash of [[], ['-']]) {
+        const stdin = Object.assign(Readable.from([`${token}\n`]), { isTTY: true });
+        const ran = await runIn(cwd, [...words, ...dash], { stdin, interactive: true, platform });
+        expect(ran).toMatchObject({ status: 0, stderr });
+      }
+    }
   });
 });
 

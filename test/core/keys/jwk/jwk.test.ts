@@ -374,7 +374,7 @@ describe('a written JWK', () => {
     expect(said).toEqual({ kid: thumbprint(testKey), ...says });
   });
   test.each([
-    [{ alg: 'ES256' }, '"ES256" does not work with this key (RSA)'],
+    [{ alg: 'ES256' }, '"ES256" does not work with an RSA key'],
     [{ alg: 'RS256', use: 'enc' }, 'RS256 and the use enc contradict each other'],
     [{ alg: 'RSA-OAEP', use: 'sig' }, 'RSA-OAEP and the use sig contradict each other'],
   ])('is refused with %j', (labels, message) => {

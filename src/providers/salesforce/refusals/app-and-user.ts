@@ -1,5 +1,5 @@
 /** Error responses of Salesforce's token endpoint about app, scope and user, which are set up in the org. */
-import type { RefusalGroup } from '../../../core/refusals/known-refusals.ts';
+import type { RefusalGroup } from '../../../core/refusals/refusal-types.ts';
 import { PUBLIC, TROUBLESHOOT } from '../../refusals/sources.ts';
 import { approvedUsers, certificate, loginHistory, permittedUsers, scopes } from './setup-menu-paths.ts';
 
@@ -11,7 +11,7 @@ const setPolicy =
 const preauthorized = [...permittedUsers, ...approvedUsers];
 const approve = 'select a profile or a permission set that {user} has';
 
-export const approvalAnswers: readonly RefusalGroup[] = [
+export const appAndUserRefusals: readonly RefusalGroup[] = [
   {
     id: 'user-not-approved',
     title: 'the user has not approved the app, or the app does not let the user in',

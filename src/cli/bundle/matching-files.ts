@@ -1,0 +1,46 @@
+/** Whether server.key, server.crt and jwt-kit.json of a bundle match: notes for commands that go on if they do not. */
+import type { KeyObject } from 'node:crypto';
+import { bundleFiles } from '../../core/bundle/bundle-files.ts';
+import { KitError } from '../../core/errors.ts';
+import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
+import { findPrivateKey } from '../../core/keys/read-keys.ts';
+import { publicHalf } from '../../core/keys/write-keys.ts';
+import type { CommandIo } from '../command.ts';
+import { printedCommand } from '../printed-command.ts';
+import type { OpenedBundle } from './open-bundle.ts';
+
+/** The note that a file belongs to another key than a second file. */
+export const mismatchNote = (file: string, other: string, { directory }: OpenedBundle, io: CommandIo): string =>
+  `${file} does not match ${other}: for the fix, run ${printedCommand({ command: 'doctor', directory }, io)}`;
+
+/**
+ * A note if the file with the public key matches neither server.key nor the record. An encrypted server.key is not opened.
+ *
+ * @param file the name of the file with the public key
+ */
+export async function mismatchNotes(
+  bundle: OpenedBundle,
+  file: string,
+  publicKey: KeyObject,
+  io: CommandIo,
+): Promise<string[]> {
+  const own = await publicHalfOfKey(bundle, io);
+  const recorded = hasThumbprint(publicKey, bundle.record.key.thumbprint);
+  if (own !== undefined && !own.equals(publicKey)) {
+    const [wrong, right] = recorded ? [bundleFiles.key, file] : [file, bundleFiles.key];
+    return [mismatchNote(wrong, right, bundle, io)];
+  }
+  return recorded ? [] : [mismatchNote(file, bundleFiles.record, bundle, io)];
+}
+
+/** The public half of server.key; undefined if it is missing, encrypted or damaged. */
+async function publicHalfOfKey({ directory }: OpenedBundle, io: CommandIo): Promise<KeyObject | undefined> {
+  try {
+    const bytes = await io.readInBundle(directory, bundleFiles.key);
+    const sealed = bytes && findPrivateKey(bytes);
+    return sealed === undefined || sealed.encrypted ? undefined : publicHalf(sealed.open());
+  } catch (cause) {
+    if (cause instanceof KitError) return undefined;
+    throw cause;
+  }
+}

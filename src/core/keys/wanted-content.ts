@@ -1,0 +1,58 @@
+/** The error for a file without the wanted key, certificate or request: what it contains instead, and what to do. */
+import { KitError } from '../errors.ts';
+import type { Item } from './containers/pem-items.ts';
+
+/** What a file should contain. */
+export interface Wanted {
+  name: string;
+  /** What to give instead of another file. */
+  hint: string;
+  /** How to get it out of a key store (PKCS#12), if key stores contain it. */
+  keyStore?: string;
+  /** How to get it out of an OpenSSH private key, if that is possible. */
+  openSsh?: string;
+}
+
+/** How to get the private key out of a key store. */
+export const EXPORT_KEY = 'export the key as PEM first: openssl pkcs12 -in <file> -nocerts -out server.key';
+const EXPORT_CERTIFICATE = 'export the certificate as PEM first: openssl pkcs12 -in <file> -clcerts -nokeys -out server.crt';
+const OPEN_SSH = 'convert a copy of it to PEM first: ssh-keygen -p -m PEM -f <copy>';
+
+/** What the functions of `read-keys.ts` look for. */
+export const wanted = {
+  privateKey: {
+    name: 'a private key',
+    hint: 'give the file that starts with BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY',
+    keyStore: EXPORT_KEY,
+    openSsh: OPEN_SSH,
+  },
+  publicKey: { name: 'a public key', hint: 'give the file that starts with BEGIN PUBLIC KEY' },
+  certificate: {
+    name: 'a certificate',
+    hint: 'give the file that starts with BEGIN CERTIFICATE',
+    keyStore: EXPORT_CERTIFICATE,
+  },
+  request: { name: 'a certificate request', hint: 'give the file that starts with BEGIN CERTIFICATE REQUEST' },
+  key: {
+    name: 'a key',
+    hint: 'give a JWK, a key set, or a file that starts with -----BEGIN',
+    keyStore: EXPORT_CERTIFICATE,
+    openSsh: OPEN_SSH,
+  },
+} as const satisfies Readonly<Record<string, Wanted>>;
+
+/** The error for a file that contains something else. */
+export function unexpected(items: Item[], { name: searched, hint, keyStore, openSsh }: Wanted): KitError {
+  for (const [kind, way] of [
+    ['key store', keyStore],
+    ['OpenSSH private key', openSsh],
+  ] as const) {
+    const strange = items.find((item) => item.kind === kind);
+    if (strange === undefined || way === undefined) continue;
+    return new KitError('INPUT_INVALID', `this is ${strange.name}, which is not supported`, { hint: way });
+  }
+  const names = [...new Set(items.map(({ name }) => name))].join(' and ');
+  const set = items.every(({ kind }) => kind === 'JWK' || kind === 'damaged');
+  const found = set ? (items.length === 1 ? 'a JWK' : `a key set of ${items.length} keys`) : names;
+  return new KitError('INPUT_INVALID', `this is ${found}, not ${searched}`, { hint });
+}
