@@ -1,5 +1,5 @@
 /** The published package: built from the current sources, without dependencies. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -68,6 +68,12 @@ describe('the package', () => {
         .filter((specifier) => !specifier.startsWith('.') && !specifier.startsWith('node:')),
     );
     expect(strange).toEqual([]);
+  });
+  test('keeps the names of functions, which --debug prints', () => {
+    const { stderr } = spawnSync(process.execPath, [program, 'convert', 'missing.jwk', '--debug'], { encoding: 'utf8' });
+    for (const name of ['diskError', 'readInput', 'Object.readKeySource', 'convert']) {
+      expect(stderr).toMatch(new RegExp(`^ {4}at (?:async )?${name} \\(`, 'm'));
+    }
   });
   test('prints the same help and version as the sources', async () => {
     for (const words of [[], ['--help'], ['help', 'init'], ['token', '-h'], ['-v'], ['-V'], ['version'], ['--version']]) {

@@ -43,6 +43,8 @@ async function makeProgram(root, directory, version) {
       inPlaceOf(join(root, 'src/cli/own-templates.ts'), templatesModule(Object.keys(templates))),
       templatesOf(templates),
       lazyBuiltins,
+      lazyFiles,
+      parsedOnce,
     ],
   });
   const { output } = await build.write({
@@ -50,7 +52,7 @@ async function makeProgram(root, directory, version) {
     format: 'cjs',
     entryFileNames: '[name].cjs',
     chunkFileNames: '[name]-[hash].cjs',
-    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
+    minify: { compress: true, mangle: { keepNames: { function: true, class: true } }, codegen: { removeWhitespace: true } },
     codeSplitting: { groups: programGroups(root), includeDependenciesRecursively: false },
   });
   await build.close();
@@ -72,9 +74,11 @@ function programGroups(root) {
   ]);
   const below = (...rooms) =>
     new RegExp(`src[\\\\/](?:${rooms.map((room) => room.replaceAll('/', '[\\\\/]')).join('|')})[\\w-]*\\.ts$`);
+  const writer = ['journal(?!-proof)', 'parent-directories', 'previous', 'publish', 'recovery', 'single-files', 'staging'];
   const packages = (name) => new RegExp(`node_modules[\\\\/]${name}[\\\\/]`);
   const groups = [
     ['start', below('cli/start', 'cli/path-inside', 'cli/disk/own-package', 'cli/command-line/(?:text-asked|help-texts)')],
+    ['writer', below(`cli/disk/(?:${writer.join('|')})`)],
     ['base', (id) => base.has(id) || packages('commander').test(id)],
     ['jose', packages('jose')],
     ['forge', packages('node-forge')],
@@ -174,16 +178,50 @@ const costly = [
 /** Loads these modules when a member is first used, not together with the chunk that imports them. */
 const lazyBuiltins = {
   name: 'lazy built-in modules',
+  renderChunk(code, chunk) {
+    if (Object.keys(chunk.modules).some((id) => id.includes('undici'))) return undefined;
+    const modules = costly.join('|').replaceAll('/', '\\/');
+    const lazy = code.replace(
+      new RegExp(`(\\b(?:node_\\w+|childProcess) = )require\\("(${modules})"\\)`, 'g'),
+      '$1lazily("$2")',
+    );
+    return lazy === code
+      ? undefined
+      : `${lazy}\nfunction lazily(id) { return new Proxy({}, { get: (_, name) => require(id)[name] }); }\n`;
+  },
+};
+
+/** Files that every run loads at once. */
+const always = /^(?:base|rolldown-runtime|start)-/;
+
+/**
+ * Loads the other files of the program when something in them is first used, not together with the file that imports them:
+ * compiling a file is most of its cost, and most runs use few of them. No file does more when it is loaded than define its
+ * exports, so the order does not matter.
+ */
+const lazyFiles = {
+  name: 'lazy files',
+  renderChunk(code) {
+    const loaded = [...code.matchAll(/\b(require_\w+) = (require\("\.\/([^"]+)"\))/g)].filter(
+      (found) => !always.test(found[3]),
+    );
+    let lazy = code;
+    for (const [declared, name, load] of loaded) {
+      lazy = lazy
+        .replace(declared, () => `${name} = later(() => ${load})`)
+        .replaceAll(new RegExp(`\\b${name.replaceAll('$', '\\$')}(?=\\.)`, 'g'), () => `(${name}())`);
+    }
+    return lazy === code ? undefined : `${lazy}\nfunction later(load) { let file; return () => (file ??= load()); }\n`;
+  },
+};
+
+/** Compiles the wrapper of a CommonJS package together with its file: V8 parses other functions twice, first only to skip them. */
+const parsedOnce = {
+  name: 'CommonJS wrappers that are parsed once',
   generateBundle(_options, output) {
     for (const chunk of Object.values(output)) {
-      if (chunk.type !== 'chunk' || Object.keys(chunk.modules).every((id) => id.includes('undici'))) continue;
-      const modules = costly.join('|').replaceAll('/', '\\/');
-      const code = chunk.code.replace(
-        new RegExp(`(\\b(?:node_\\w+|childProcess)=)require\\("(${modules})"\\)`, 'g'),
-        '$1lazily("$2")',
-      );
-      if (code === chunk.code) continue;
-      chunk.code = `${code}\nfunction lazily(id){return new Proxy({},{get:(_,name)=>require(id)[name]})}`;
+      if (chunk.type === 'chunk')
+        chunk.code = chunk.code.replaceAll(/(?<=\.t\(\()(?:\(([\w$]+,[\w$]+)\)|([\w$]+))=>\{/g, 'function($1$2){');
     }
   },
 };

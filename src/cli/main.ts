@@ -13,8 +13,8 @@ import {
   type WrittenFile,
 } from './command.ts';
 import { type GlobalOptions, parse } from './command-line/program.ts';
-import { listDirectory } from './disk/list-directory.ts';
-import { checkPublishable, heldIn, isInterruptedIn, publish, readInDirectory, recoverIn } from './disk/publish.ts';
+import { heldIn, listDirectory, readInDirectory } from './disk/list-directory.ts';
+import { checkPublishable, isInterruptedIn, publish, recoverIn } from './disk/publish.ts';
 import { checkPath, diskError, isDirectory, readCapped, readInput, readTemplates } from './disk/read-files.ts';
 import { refusePreviousName, refuseReserved } from './disk/reserved-names.ts';
 import { identify, isSame } from './disk/same-file.ts';

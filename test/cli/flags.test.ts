@@ -172,11 +172,16 @@ describe('help and version load little', () => {
       expect(filesLoadedBy(words)).toEqual(['bin', 'rolldown-runtime', 'start']);
     },
   );
-  test('decode loads no provider, no prompt, no key and nothing that sends', () => {
+  test('decode loads no provider, no prompt, no key and nothing that sends or writes', () => {
     const loaded = loadedBy(['decode', 'eyJhbGciOiJSUzI1NiJ9.e30.AA']);
     expect(packagesIn(loaded)).toEqual(['commander']);
     const none =
-      /^(?:providers\/(?!settings)|core\/(?:keys|asn1|certificates|bundle\/(?!bundle-files))|cli\/(?:ask|bundle|sign-in|input\/network))/;
+      /^(?:providers\/(?!settings)|core\/(?:keys|asn1|certificates|bundle\/(?!bundle-files))|cli\/(?:ask|bundle|sign-in|input\/network|disk\/(?:publish|journal\.|staging|recovery)))/;
     expect(loaded.filter((name) => none.test(name))).toEqual([]);
+  });
+  test('a file is loaded when something in it is first used: without a key to read, not the code that reads keys', () => {
+    const files = filesLoadedBy(['convert', 'missing.jwk']);
+    expect(files).toContain('key-source');
+    expect(files).not.toContain('keys');
   });
 });

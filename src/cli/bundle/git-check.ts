@@ -4,7 +4,7 @@ import { visible } from '../../core/escape.ts';
 import { type Finding, fail, listed, ok, warn } from '../../core/findings.ts';
 import { holdsPrivateKey } from '../../core/keys/read-keys.ts';
 import type { CommandIo, Listing } from '../command.ts';
-import { OURS } from '../disk/staging.ts';
+import { OURS } from '../disk/reserved-names.ts';
 import { inside } from '../path-inside.ts';
 import { joined, orLeftOut, pathWord, sentence } from '../printed-command.ts';
 import type { GitIgnores } from './git-ignore.ts';

@@ -1,10 +1,12 @@
-/** Lists a directory without changing it: it finishes no interrupted run and removes no leftovers. */
+/** Lists a directory, and reads its files, without changing it: it finishes no interrupted run and removes no leftovers. */
 import { type Dirent, readdirSync, type Stats, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Listing, SeenEntry } from '../command.ts';
+import { lookAt } from './durable-writes.ts';
 import { isThere } from './occupied.ts';
-import { checkPath, diskError } from './read-files.ts';
-import { idOf, isHeld, isOwn, OURS } from './staging.ts';
+import { checkPath, diskError, readRegular } from './read-files.ts';
+import { OURS } from './reserved-names.ts';
+import { idOf, isHeld, isOwn } from './staging.ts';
 
 /**
  * Lists a directory, sorted by name.
@@ -53,3 +55,43 @@ function statsOf(path: string): Stats | undefined {
 
 /** Permission bits; undefined on Windows, which has none. */
 const modeOf = ({ mode }: Stats): number | undefined => (process.platform === 'win32' ? undefined : mode & 0o777);
+
+/**
+ * Those of `names` that exist in a directory; none if there is no such directory.
+ *
+ * @throws KitError FILE_EXISTS if it is a file
+ */
+export function heldIn(directory: string, names: readonly string[], cwd: string): string[] {
+  const path = resolve(cwd, directory);
+  try {
+    return isThere(path, directory) ? names.filter((name) => lookAt(join(path, name)) !== undefined) : [];
+  } catch (cause) {
+    throw diskError('INPUT_UNREADABLE', directory, cause);
+  }
+}
+
+/** Where a file of a set is read. */
+interface Reading {
+  cwd: string;
+  /** The hint if the directory is a file. */
+  hint: string;
+}
+
+/**
+ * All bytes of a file of a set, undefined if there is none.
+ *
+ * @throws KitError INPUT_UNREADABLE if the directory is a file, or the file cannot be read
+ */
+export async function readInDirectory(
+  directory: string,
+  name: string,
+  { cwd, hint }: Reading,
+): Promise<Uint8Array | undefined> {
+  const path = resolve(cwd, directory);
+  try {
+    const held = isThere(path, directory, { code: 'INPUT_UNREADABLE', hint }) && lookAt(join(path, name)) !== undefined;
+    return held ? await readRegular(join(directory, name), cwd) : undefined;
+  } catch (cause) {
+    throw diskError('INPUT_UNREADABLE', directory, cause);
+  }
+}

@@ -18,9 +18,10 @@ import { type OldSet, replaceSet, stage } from './journal.ts';
 import { ownSecret } from './journal-proof.ts';
 import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
 import { firstMissing, makeDirectories, takeBack } from './parent-directories.ts';
-import { checkPrevious, PREVIOUS } from './previous.ts';
-import { diskError, readRegular } from './read-files.ts';
+import { checkPrevious } from './previous.ts';
+import { diskError } from './read-files.ts';
 import { clearLeftovers, isInterrupted, recover, refuseInterrupted } from './recovery.ts';
+import { PREVIOUS } from './reserved-names.ts';
 import { checkReplacing, publishFiles, refuseTwice } from './single-files.ts';
 import { touch } from './staging.ts';
 
@@ -82,46 +83,6 @@ export function recoverIn(directory: string, { cwd, state, say }: Pick<Publishin
 export function isInterruptedIn(directory: string, cwd: string): boolean {
   try {
     return isInterrupted(resolve(cwd, directory));
-  } catch (cause) {
-    throw diskError('INPUT_UNREADABLE', directory, cause);
-  }
-}
-
-/**
- * Those of `names` that exist in a directory; none if there is no such directory.
- *
- * @throws KitError FILE_EXISTS if it is a file
- */
-export function heldIn(directory: string, names: readonly string[], cwd: string): string[] {
-  const path = resolve(cwd, directory);
-  try {
-    return isThere(path, directory) ? names.filter((name) => lookAt(join(path, name)) !== undefined) : [];
-  } catch (cause) {
-    throw diskError('INPUT_UNREADABLE', directory, cause);
-  }
-}
-
-/** Where a file of a set is read. */
-interface Reading {
-  cwd: string;
-  /** The hint if the directory is a file. */
-  hint: string;
-}
-
-/**
- * All bytes of a file of a set, undefined if there is none.
- *
- * @throws KitError INPUT_UNREADABLE if the directory is a file, or the file cannot be read
- */
-export async function readInDirectory(
-  directory: string,
-  name: string,
-  { cwd, hint }: Reading,
-): Promise<Uint8Array | undefined> {
-  const path = resolve(cwd, directory);
-  try {
-    const held = isThere(path, directory, { code: 'INPUT_UNREADABLE', hint }) && lookAt(join(path, name)) !== undefined;
-    return held ? await readRegular(join(directory, name), cwd) : undefined;
   } catch (cause) {
     throw diskError('INPUT_UNREADABLE', directory, cause);
   }

@@ -1,11 +1,15 @@
-/** Reserved names for temporary files: the next command may delete such files, so nothing else may use these names. */
+/** Reserved names: of temporary files, which the next command may delete, and of the directory for replaced files. */
 import { realpathSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { upward } from '../path-inside.ts';
-import { PREVIOUS } from './previous.ts';
-import { OURS } from './staging.ts';
+
+/** Prefix of all temporary names. */
+export const OURS = '.jwt-kit-';
+
+/** Where replaced files are kept, next to the new ones. */
+export const PREVIOUS = 'previous';
 
 /** What a path is used for. */
 export type Purpose = 'write' | 'read';
@@ -45,12 +49,14 @@ export function refusePreviousName(path: string): void {
 export const reservedPart = (path: string): string | undefined =>
   path.split(/[\\/]/).find((name) => folded(name).startsWith(OURS));
 
-/** Removes invisible characters too, because HFS+ ignores them. */
+/** Removes invisible characters too, because HFS+ ignores them; no ASCII character is one, and the pattern is slow to prepare. */
 const folded = (name: string): string =>
-  name
-    .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
-    .normalize('NFC')
-    .toLowerCase();
+  /[\u0080-\uffff]/.test(name)
+    ? name
+        .replace(/\p{Default_Ignorable_Code_Point}/gu, '')
+        .normalize('NFC')
+        .toLowerCase()
+    : name.toLowerCase();
 
 /** A path with its links resolved, as far as it exists. */
 function realPlace(place: string): string {

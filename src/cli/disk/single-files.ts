@@ -25,17 +25,9 @@ import {
 import { abandon, claim, idIn, type Secret, stage } from './journal.ts';
 import { identityOf, ownSecret } from './journal-proof.ts';
 import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
-import {
-  checkPrevious,
-  IGNORE,
-  IGNORE_ALL,
-  isIgnored,
-  moveIntoPrevious,
-  PREVIOUS,
-  preparePrevious,
-  removeUnused,
-} from './previous.ts';
+import { checkPrevious, IGNORE, IGNORE_ALL, isIgnored, moveIntoPrevious, preparePrevious, removeUnused } from './previous.ts';
 import { clearLeftovers, recover } from './recovery.ts';
+import { PREVIOUS } from './reserved-names.ts';
 import { orTakenOver, touch } from './staging.ts';
 
 /** What writing needs in addition to the files. */

@@ -6,9 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { discard, lookAt, makePrivate, retry } from './durable-writes.ts';
-
-/** Prefix of all temporary names. */
-export const OURS = '.jwt-kit-';
+import { OURS } from './reserved-names.ts';
 
 /** The journal of a change in progress in a directory. */
 export const JOURNAL = `${OURS}journal.json`;

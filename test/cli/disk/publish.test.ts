@@ -3,7 +3,8 @@ import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FileSet, OutputFile } from '../../../src/cli/command.ts';
-import { checkPublishable, heldIn } from '../../../src/cli/disk/publish.ts';
+import { heldIn } from '../../../src/cli/disk/list-directory.ts';
+import { checkPublishable } from '../../../src/cli/disk/publish.ts';
 import { scratch } from '../../strangers.ts';
 import { failure, plant, put, type Tree, tree, underUmask } from '../directory-tree.ts';
 

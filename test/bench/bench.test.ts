@@ -1,0 +1,29 @@
+/** The benchmark runs; its times are not tested. */
+import { execFileSync } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { expect, test } from 'vitest';
+import { median } from './statistics.ts';
+
+test('prints a table with the asked row, whatever the times are', () => {
+  const words = ['--quick', '--rounds', '2', '--only', 'version'];
+  const options = { cwd: resolve(import.meta.dirname, '../..'), encoding: 'utf8' } as const;
+  const printed = execFileSync(process.execPath, [join(import.meta.dirname, 'start.mjs'), ...words], options);
+  const time = String.raw`[+-]? ?\d+\.\d ms`;
+  expect(printed.split('\n')).toEqual([
+    expect.stringMatching(/^\d{4}-\d\d-\d\d, Node [\d.]+, \w+ \w+, \d+ cores, load [\d.]+, medians of 2 rounds$/),
+    '',
+    '| what | goal | measured | processor time | |',
+    '| --- | --- | --- | --- | --- |',
+    expect.stringMatching(new RegExp(String.raw`^\| \`node -e 0\`, for comparison \|  \| ${time} \| ${time} \|  \|$`)),
+    expect.stringMatching(new RegExp(String.raw`^\| \`--version\` \| \+ 5\.0 ms \| ${time} \| ${time} \| (?:met|missed) \|$`)),
+    '',
+  ]);
+});
+
+test.each([
+  [[3, 1, 2], 2],
+  [[4, 1, 3, 2], 2.5],
+  [[7], 7],
+])('the median of %j is %d', (values, expected) => {
+  expect(median(values)).toBe(expected);
+});

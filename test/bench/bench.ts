@@ -1,0 +1,51 @@
+/**
+ * Measures the built program and prints one table. It reports times and never fails because of one.
+ *
+ *     npm run bench                                  all rows, about two minutes
+ *     npm run bench -- --quick                       fewer rounds
+ *     npm run bench -- --rounds 80 --only sign       some rows, by a part of their name
+ */
+import { parseArgs } from 'node:util';
+import { inputRows } from './input-rows.ts';
+import { opensslRows } from './openssl-rows.ts';
+import { makeSamples } from './samples.ts';
+import { startRows } from './start-rows.ts';
+import { type Row, tableOf } from './table.ts';
+import { tokenRows } from './token-rows.ts';
+import { wizardRows } from './wizard-rows.ts';
+
+/** What all rows get. */
+export interface Setting {
+  /** The built program, `dist/cli/bin.cjs`. */
+  program: string;
+  /** An empty directory for samples and output; removed at the end. */
+  scratch: string;
+  /** How often each command runs. */
+  rounds: number;
+  /** Whether a row was asked for. */
+  wanted: (name: string) => boolean;
+}
+
+/** Runs the benchmark with the words of its command line, and prints the table. */
+export async function bench(words: string[], { root, scratch }: { root: string; scratch: string }): Promise<void> {
+  const { values } = parseArgs({
+    args: words,
+    options: { quick: { type: 'boolean' }, rounds: { type: 'string' }, only: { type: 'string' } },
+  });
+  const rounds = Number(values.rounds ?? (values.quick ? 5 : 40));
+  if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds: give a whole number from 1');
+  const only = values.only ?? '';
+  const setting: Setting = {
+    program: `${root}/dist/cli/bin.cjs`,
+    scratch,
+    rounds,
+    wanted: (name) => name.includes(only),
+  };
+  // The CA bundle in this variable costs Node tens of milliseconds at each start, and users rarely have it.
+  delete process.env['NODE_EXTRA_CA_CERTS'];
+  process.env['XDG_STATE_HOME'] = scratch;
+  makeSamples(setting);
+  const rows: Row[] = [];
+  for (const measure of [startRows, opensslRows, wizardRows, tokenRows, inputRows]) rows.push(...(await measure(setting)));
+  process.stdout.write(tableOf(rows, rounds));
+}

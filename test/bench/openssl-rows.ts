@@ -1,0 +1,68 @@
+/** `init` with a new key, compared with the OpenSSL recipe that it replaces. */
+import { spawnSync } from 'node:child_process';
+import type { Setting } from './bench.ts';
+import { type Measured, run, runNode } from './run.ts';
+import { setUp } from './samples.ts';
+import { interleaved, median } from './statistics.ts';
+import { milliseconds, type Row, skipped } from './table.ts';
+
+/** The four commands of the recipe; then bash prints the processor time of its children. */
+const recipe = `set -e
+openssl genrsa -des3 -passout pass:secret -out pass.key 2048
+openssl rsa -passin pass:secret -in pass.key -out openssl.key
+openssl req -new -key openssl.key -subj '/CN=Order Sync' -out openssl.csr
+openssl x509 -req -sha256 -days 365 -in openssl.csr -signkey openssl.key -out openssl.crt
+times`;
+
+/** Environments for OpenSSL: as it is, and without a configuration file and a CA bundle to read. */
+const environments = (): readonly (readonly [name: string, env: NodeJS.ProcessEnv])[] => {
+  const { SSL_CERT_FILE: _, SSL_CERT_DIR: __, ...rest } = process.env;
+  return [
+    ['', process.env],
+    [' without configuration and CA bundle', { ...rest, OPENSSL_CONF: '/dev/null' }],
+  ];
+};
+
+/** Runs the recipe; `times` prints the time of bash itself, then that of its children, as `0m0.012s 0m0.003s`. */
+function runRecipe(cwd: string, env: NodeJS.ProcessEnv): Measured {
+  const measured = run('bash', ['-c', recipe], { cwd, env });
+  const times = [...measured.stdout.matchAll(/(\d+)m([\d.]+)s/g)].slice(-2);
+  return {
+    ...measured,
+    cpu: times.reduce((sum, [, minutes, secs]) => sum + Number(minutes) * 60_000 + Number(secs) * 1000, 0),
+  };
+}
+
+/** The ratio of the medians. Making a key takes a time that varies much, so pairs would say less. */
+export function opensslRows({ program, scratch, rounds, wanted }: Setting): Row[] {
+  const name = '`init`, new 2048-bit key / the four OpenSSL commands';
+  const goal = Number(process.versions.node.split('.')[0]) >= 22 ? 0.45 : 1;
+  if (!wanted(name)) return [];
+  for (const needed of ['openssl version', 'bash --version']) {
+    const [command = '', word = ''] = needed.split(' ');
+    if (spawnSync(command, [word]).error) return [skipped(name, goal.toFixed(2), `${command} is not installed`)];
+  }
+  let made = 0;
+  const init = (): Measured => {
+    made += 1;
+    return runNode([program, 'init', `new-${made}`, ...setUp], { cwd: scratch, scratch });
+  };
+  const variants = environments();
+  const [ours = [], ...theirs] = interleaved(rounds, [
+    init,
+    ...variants.map(
+      ([, env]) =>
+        () =>
+          runRecipe(scratch, env),
+    ),
+  ]);
+  return variants.map(([variant], index) => {
+    const [wall = 0, cpu = 0] = (['wall', 'cpu'] as const).map((of) => {
+      const other = theirs[index] ?? [];
+      return median(ours.map((one) => one[of])) / median(other.map((one) => one[of]));
+    });
+    const [mine = 0, other = 0] = [ours, theirs[index] ?? []].map((runs) => median(runs.map((one) => one.wall)));
+    const measured = `${wall.toFixed(2)} (${milliseconds(mine)} / ${milliseconds(other)})`;
+    return { name: `${name}${variant}`, goal: goal.toFixed(2), measured, cpu: cpu.toFixed(2), met: wall <= goal };
+  });
+}
