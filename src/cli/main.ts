@@ -16,7 +16,7 @@ import { type GlobalOptions, parse } from './command-line/program.ts';
 import { heldIn, listDirectory, readInDirectory } from './disk/list-directory.ts';
 import { checkPublishable, isInterruptedIn, publish, recoverIn } from './disk/publish.ts';
 import { checkPath, diskError, isDirectory, readCapped, readInput, readTemplates } from './disk/read-files.ts';
-import { refuseReserved } from './disk/reserved-names.ts';
+import { refusePreviousName, refuseReserved } from './disk/reserved-names.ts';
 import { identify, isSame } from './disk/same-file.ts';
 import { ownTemplates } from './own-templates.ts';
 import { inside } from './path-inside.ts';
@@ -94,6 +94,7 @@ function checkTargets({ directory, files }: FileSet, inputs: Inputs, cwd: string
   for (const path of directory === undefined ? files.map((file) => file.path) : [directory]) {
     checkPath(path, cwd);
     refuseReserved(path, cwd);
+    if (directory === undefined) refusePreviousName(path);
   }
   if (directory !== undefined) return;
   const there = files.flatMap(({ path }) => {

@@ -13,6 +13,9 @@ export const MOST_WORK = 20_000;
 export const MOST_JSON_VALUES = 300_000;
 export const DEEPEST_JSON = 64;
 
+/** Largest CHECKLIST.md whose ticks and notes are kept, in bytes: a page has some ten thousand. */
+export const LARGEST_PAGE = 1024 * 1024;
+
 /** Largest file of claims, in characters: larger than any token that servers accept. */
 export const LARGEST_CLAIMS = 256 * 1024;
 
@@ -31,7 +34,8 @@ export const MOST_ROUNDS = 10_000_000n;
 export const MOST_SCRYPT_MEMORY = 256n * 1024n * 1024n;
 export const MOST_SCRYPT_WORK = 1024n * 1024n * 1024n;
 
-/** Largest .gitignore, in characters and lines, and most steps for matching paths against its wildcards. */
+/** Largest .gitignore and its longest line, in characters, most lines, and most steps for matching paths against wildcards. */
 export const LARGEST_IGNORE_FILE = 256 * 1024;
+export const LONGEST_IGNORE_LINE = 4096;
 export const MOST_IGNORE_LINES = 5000;
 export const MOST_IGNORE_STEPS = 100_000_000;

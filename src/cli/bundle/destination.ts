@@ -3,8 +3,8 @@ import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import type { CommandIo } from '../command.ts';
-import { PREVIOUS } from '../disk/previous.ts';
 import { alreadyThere } from '../disk/publish.ts';
+import { PREVIOUS } from '../disk/reserved-names.ts';
 
 /** The names of all files of a bundle. */
 export const setNames = Object.values(bundleFiles);

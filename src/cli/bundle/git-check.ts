@@ -22,7 +22,7 @@ export async function examineGit(directory: string, listing: Listing, gitIgnores
   const names = await keysIn(directory, '', listing, io);
   const taken = await gitIgnores.taken(directory, names);
   if (taken.unjudged !== undefined) {
-    const says = `${visible(taken.unjudged)} has too many lines or wildcards to check`;
+    const says = `${visible(taken.unjudged)} has too many or too long lines, or too many wildcards, to check`;
     return warn(
       'git',
       says,

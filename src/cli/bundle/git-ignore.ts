@@ -1,7 +1,7 @@
 /** Whether git would commit a file, judged by the .gitignore files around it; the only file that imports `ignore`. */
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import createRules, { type Ignore } from 'ignore';
-import { LARGEST_IGNORE_FILE, MOST_IGNORE_LINES, MOST_IGNORE_STEPS } from '../../core/limits.ts';
+import { LARGEST_IGNORE_FILE, LONGEST_IGNORE_LINE, MOST_IGNORE_LINES, MOST_IGNORE_STEPS } from '../../core/limits.ts';
 import type { CommandIo, SeenEntry } from '../command.ts';
 
 /** The rules of one file. */
@@ -79,7 +79,9 @@ export class GitIgnores {
     try {
       const text = Buffer.from(await this.#io.read(join(from, '.gitignore'))).toString();
       const lines = text.length > LARGEST_IGNORE_FILE ? undefined : text.split('\n');
-      if (lines === undefined || lines.length > MOST_IGNORE_LINES) return { from, wildcards: [] };
+      // A longer line than any path may be too long for a regular expression.
+      const tooLong = (line: string): boolean => line.length > LONGEST_IGNORE_LINE;
+      if (lines === undefined || lines.length > MOST_IGNORE_LINES || lines.some(tooLong)) return { from, wildcards: [] };
       const wildcards: number[] = [];
       for (const line of lines) {
         const count = line.match(/\*+/g)?.length ?? 0;

@@ -3,6 +3,7 @@ import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { type BundleRecord, textHash, writeRecord } from '../../core/bundle/record.ts';
 import { type Edits, readEdits, withEdits } from '../../core/checklist/edited-page.ts';
 import { visible } from '../../core/escape.ts';
+import { LARGEST_PAGE } from '../../core/limits.ts';
 import { pageRecord } from '../../providers/another-app.ts';
 import { writeChecklist } from '../../providers/checklist/write-checklist.ts';
 import type { CommandIo, FileSet } from '../command.ts';
@@ -73,6 +74,7 @@ export function pageOfNewWork(
 /** The user's edits of the recorded page; none if there is no page. */
 function editsOf(page: Uint8Array | undefined, { checklist }: BundleRecord): Edits {
   if (page === undefined) return { ticks: [], notes: '', other: false };
+  if (page.length > LARGEST_PAGE) return { ticks: [], notes: '', other: true };
   const text = Buffer.from(page).toString();
   const edits = readEdits(text, (written) => textHash(written) === checklist);
   // The notes would lose bytes that are not UTF-8.

@@ -15,6 +15,24 @@ export function readerOf(member: string, { kind, choices = [], default: usual, e
   return kind === 'list' ? (text, before) => [...((before as string[] | undefined) ?? []), text] : undefined;
 }
 
+/**
+ * Reads the value of a flag with its reader.
+ *
+ * @param all the flags of the command: one of them in place of a value means that the value was forgotten
+ */
+export function readValue(
+  flag: string,
+  text: string,
+  { all, read, before }: { all: readonly string[]; read: Reader | undefined; before: unknown },
+): unknown {
+  if (all.includes(text)) {
+    throw new KitError('USAGE', `${flag}: the value is missing`, {
+      hint: `for a value that is called ${text}, write ./${text}`,
+    });
+  }
+  return read === undefined ? text : read(text, before);
+}
+
 const wholeNumber =
   (flag: string, example: unknown): Reader =>
   (text) => {

@@ -1,10 +1,11 @@
 /** Turns a command line into a command and its options; the only file that imports commander. */
 import { Command as Commander, CommanderError } from 'commander';
+import { flagOf } from '../../providers/settings.ts';
 import type { Command, CommandIo, Outcome } from '../command.ts';
 import { commands, type Entry } from '../command-table.ts';
 import { packageVersion } from '../disk/own-package.ts';
 import { argumentOf, type CommandData, flagEntries, specOf } from '../flags.ts';
-import { optionsOf, readerOf, requireAnswers } from './flag-values.ts';
+import { optionsOf, readerOf, readValue, requireAnswers } from './flag-values.ts';
 import { globalFlagsOf } from './help.ts';
 import { textAsked } from './text-asked.ts';
 import { usageError } from './usage-error.ts';
@@ -115,10 +116,12 @@ function addCommand(
 }
 
 function addFlags(target: Commander, data: CommandData): void {
+  const all = [...flagEntries(data), ...globalFlagsOf(data)].map(([member]) => flagOf(member));
   for (const [member, flag] of flagEntries(data)) {
+    const spec = specOf(member, flag);
     const read = readerOf(member, flag);
-    if (read === undefined) target.option(specOf(member, flag));
-    else target.option(specOf(member, flag), '', read);
+    if (!spec.includes('<')) target.option(spec);
+    else target.option(spec, '', (text, before) => readValue(flagOf(member), text, { all, read, before }));
   }
   for (const [member, flag] of globalFlagsOf(data)) if (member !== 'help') target.option(specOf(member, flag));
 }

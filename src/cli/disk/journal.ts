@@ -16,13 +16,12 @@ import {
   moveToReserved,
   notIgnored,
   notInPrevious,
-  PREVIOUS,
   preparePrevious,
   removeUnused,
   reserveStamp,
 } from './previous.ts';
 import { diskError } from './read-files.ts';
-import { OURS } from './reserved-names.ts';
+import { OURS, PREVIOUS } from './reserved-names.ts';
 import { idOf, isOwn, JOURNAL, orTakenOver, stagingIn, touch } from './staging.ts';
 
 /** The secret of this user for proofs; undefined if there is none. */

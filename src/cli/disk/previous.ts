@@ -5,10 +5,8 @@ import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { lookAt, makePrivate, placeNew, retry, syncDirectory, writeDurably } from './durable-writes.ts';
 import { diskError } from './read-files.ts';
+import { PREVIOUS } from './reserved-names.ts';
 import { isOwn } from './staging.ts';
-
-/** Its name. */
-export const PREVIOUS = 'previous';
 
 /** A file in `previous/` and in staging directories that keeps their content, such as old keys, out of git. */
 export const IGNORE = '.gitignore';

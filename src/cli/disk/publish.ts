@@ -18,10 +18,11 @@ import { type OldSet, replaceSet, stage } from './journal.ts';
 import { ownSecret } from './journal-proof.ts';
 import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
 import { firstMissing, makeDirectories, takeBack } from './parent-directories.ts';
-import { checkPrevious, PREVIOUS } from './previous.ts';
+import { checkPrevious } from './previous.ts';
 import { diskError } from './read-files.ts';
 import { clearLeftovers, isInterrupted, recover, refuseInterrupted } from './recovery.ts';
-import { checkReplacing, publishFiles } from './single-files.ts';
+import { PREVIOUS } from './reserved-names.ts';
+import { checkReplacing, publishFiles, refuseTwice } from './single-files.ts';
 import { touch } from './staging.ts';
 
 /** What publishing needs in addition to the files. */
@@ -96,6 +97,7 @@ export function checkPublishable(set: FileSet, { cwd, force }: Pick<Publishing, 
   const { directory, files } = set;
   try {
     if (directory === undefined) {
+      refuseTwice(files, cwd);
       for (const file of files) checkReplacing(file, cwd, force);
     } else if (isThere(resolve(cwd, directory), directory)) {
       const names = replaced(resolve(cwd, directory), set, force);

@@ -12,8 +12,9 @@ import { visible } from '../../core/escape.ts';
 import { lookAt, retry } from './durable-writes.ts';
 import { abandon, busy, finish, type Journal, journalFacts, journalNames, type Plan, type Secret } from './journal.ts';
 import { hashOf, isProof, isSame, isStagingProof } from './journal-proof.ts';
-import { isReserved, PREVIOUS } from './previous.ts';
+import { isReserved } from './previous.ts';
 import { diskError } from './read-files.ts';
+import { PREVIOUS } from './reserved-names.ts';
 import { clockOf, idOf, isAnyHeld, isHeld, isOwn, isOwnDirectory, JOURNAL, removeLeftovers, takeOver } from './staging.ts';
 
 /** What recovering needs. */

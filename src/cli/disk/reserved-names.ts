@@ -1,12 +1,15 @@
-/** Reserved names for temporary files: the next command may delete such files, so nothing else may use these names. */
+/** Reserved names: of temporary files, which the next command may delete, and of the directory for replaced files. */
 import { realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { upward } from '../path-inside.ts';
 
 /** Prefix of all temporary names. */
 export const OURS = '.jwt-kit-';
+
+/** Where replaced files are kept, next to the new ones. */
+export const PREVIOUS = 'previous';
 
 /** What a path is used for. */
 export type Purpose = 'write' | 'read';
@@ -23,6 +26,18 @@ export function refuseReserved(path: string, cwd: string, purpose: Purpose = 'wr
   const where = reservedPart(path) === undefined ? `it is inside ${visible(part)}; ` : '';
   throw new KitError('USAGE', `${visible(path)}: ${where}names that start with ${OURS} are reserved for temporary files`, {
     hint: purpose === 'write' ? 'choose another name' : 'copy what you need from it to another directory',
+  });
+}
+
+/**
+ * Rejects a file called `previous`: replaced files could not be kept next to it.
+ *
+ * @throws KitError USAGE
+ */
+export function refusePreviousName(path: string): void {
+  if (folded(basename(path)) !== PREVIOUS) return;
+  throw new KitError('USAGE', `${visible(path)}: ${PREVIOUS} is the name of the directory for replaced files`, {
+    hint: 'choose another name',
   });
 }
 

@@ -25,17 +25,9 @@ import {
 import { abandon, claim, idIn, type Secret, stage } from './journal.ts';
 import { identityOf, ownSecret } from './journal-proof.ts';
 import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
-import {
-  checkPrevious,
-  IGNORE,
-  IGNORE_ALL,
-  isIgnored,
-  moveIntoPrevious,
-  PREVIOUS,
-  preparePrevious,
-  removeUnused,
-} from './previous.ts';
+import { checkPrevious, IGNORE, IGNORE_ALL, isIgnored, moveIntoPrevious, preparePrevious, removeUnused } from './previous.ts';
 import { clearLeftovers, recover } from './recovery.ts';
+import { PREVIOUS } from './reserved-names.ts';
 import { orTakenOver, touch } from './staging.ts';
 
 /** What writing needs in addition to the files. */
@@ -72,6 +64,7 @@ const stagedAt = ({ staging, target }: Draft): string => join(staging, 'new', ba
  */
 export async function publishFiles(files: readonly OutputFile[], writing: Writing): Promise<Map<string, string>> {
   const { cwd, force, prove, state, say } = writing;
+  refuseTwice(files, cwd);
   const secret = ownSecret(state);
   const drafts: Draft[] = [];
   const claims = new Map<string, Claim>();
@@ -198,6 +191,23 @@ export function checkReplacing(
   if (asWritten || (there.size === bytes.length && readFileSync(target).equals(bytes))) return 'not kept';
   checkPrevious(dirname(target), join(dirname(path), PREVIOUS));
   return 'kept';
+}
+
+/**
+ * Refuses two outputs with one name: the second would replace the first.
+ *
+ * @throws KitError USAGE
+ */
+export function refuseTwice(files: readonly OutputFile[], cwd: string): void {
+  const seen = new Map<string, string>();
+  for (const { path } of files) {
+    const target = resolve(cwd, path);
+    const before = seen.get(target);
+    if (before !== undefined) {
+      throw new KitError('USAGE', `${visible(before)} and ${visible(path)} are the same file`, { hint: 'choose two names' });
+    }
+    seen.set(target, path);
+  }
 }
 
 const oneExists = (path: string): KitError =>

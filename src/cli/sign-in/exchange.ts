@@ -95,8 +95,10 @@ function checkReceiver(address: string, { url, grant, name, secrets }: TokenSour
   const host = to.host === '' ? `a ${visible(to.protocol.slice(0, 20))} address` : harmlessHost(to.host.slice(0, 255), secrets);
   if (hasCredentials(to)) throw refuse(`${host}: the URL has ${CREDENTIALS}`);
   const from = new URL(url);
-  if (to.protocol !== 'https:' && !(isLoopback(to) && isLoopback(from))) throw refuse(`${host}: the URL is not https`);
-  if (to.origin === from.origin || (isLoopback(to) && isLoopback(from))) return;
+  const bothHere = isLoopback(to) && isLoopback(from);
+  if (to.protocol !== 'https:' && !bothHere) throw refuse(`${host}: the URL is not https`);
+  // This computer has several names; another port is another server.
+  if (to.origin === from.origin || (bothHere && to.protocol === from.protocol && to.port === from.port)) return;
   if (to.port === '' && grant.ownHost?.(to.hostname)) return;
   const own = grant.ownHost === undefined ? '' : `is not known to belong to ${name}, and `;
   throw refuse(`${host}: it ${own}did not grant the token`);

@@ -84,6 +84,18 @@ describe('nothing is written to', () => {
   });
 });
 
+test.each(['previous', './previous', 'app/Previous'])('no file is called %s', async (path) => {
+  const cwd = scratch();
+  await runIn(cwd, initWith(0));
+  const before = tree(cwd);
+  expect(await runIn(cwd, ['key', '--out', path, '--force'])).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: `jwt-kit: error: ${path}: previous is the name of the directory for replaced files\njwt-kit: hint: choose another name\n`,
+  });
+  expect(tree(cwd)).toEqual(before);
+});
+
 test('no bundle is read there or renewed, because it may be deleted at any moment', async () => {
   const cwd = scratch();
   await runIn(cwd, initWith(0));

@@ -53,6 +53,11 @@ describe('--check asks', () => {
 const STRANGER = 'it is not known to belong to Salesforce, and did not grant the token';
 
 describe('--check sends the token to no', () => {
+  test('other port of this computer', async () => {
+    const { status, said, sentTo } = await check('http://127.0.0.1:8900/id/1/2', ['--url', 'http://localhost:8899/t']);
+    expect({ status, sentTo }).toEqual({ status: 5, sentTo: [] });
+    expect(said).toContain(`the token was not sent to 127.0.0.1:8900: ${STRANGER}`);
+  });
   test.each<[string, string, string]>([
     ['other host', 'https://evil.example/id/1/2', `evil.example: ${STRANGER}`],
     ['host that ends alike', 'https://evil-salesforce.com/id/1/2', `evil-salesforce.com: ${STRANGER}`],

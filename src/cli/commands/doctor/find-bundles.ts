@@ -81,10 +81,16 @@ function walk(directory: string, { entries }: Listing, io: Pick<CommandIo, 'list
   }
 }
 
+const notUtf8 = (path: string): KitError =>
+  new KitError('INPUT_UNREADABLE', `${asTyped(path)}: the name of this directory is not UTF-8`, { hint: 'rename it' });
+
 /** Lists a directory; one that cannot be read is recorded, and the search goes on. */
 function lookInto(path: string, io: Pick<CommandIo, 'list'>, found: FoundBundles): Listing | undefined {
   try {
-    return io.list(path);
+    const listing = io.list(path);
+    // Node replaces what is not UTF-8 in a name, and then finds no directory of that name.
+    if (listing === undefined && path.includes('\ufffd')) throw notUtf8(path);
+    return listing;
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
     found.closed.push({ directory: path, problem: cause });

@@ -66,6 +66,7 @@ test('keeps ticks and notes', async () => {
 test.each<[string, (page: string) => string | Buffer]>([
   ['other words', (text) => text.replace('Click', 'Press')],
   ['a page of its own', () => 'mine'],
+  ['a page of many megabytes', (text) => `${text}\n## Notes\n${'\n'.repeat(2_000_000)}`],
   ['a tick at a step that the page no longer has', (text) => text.replace('- [ ] Enter the name', '- [x] Enter the name')],
   ['notes that are not UTF-8', (text) => Buffer.concat([Buffer.from(`${text}\n## Notes\n\n`), Buffer.from([0xff])])],
 ])('keeps %s in previous/, and says so', async (_, change) => {

@@ -79,7 +79,7 @@ describe('a sound bundle', () => {
     expect(found).toEqual([
       warn(
         'git',
-        'app/.gitignore has too many lines or wildcards to check',
+        'app/.gitignore has too many or too long lines, or too many wildcards, to check',
         `git check-ignore -v app/${first} shows whether git ignores it`,
       ),
     ]);

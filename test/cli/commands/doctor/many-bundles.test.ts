@@ -1,5 +1,5 @@
 /** doctor over many bundles, over the network, and what it writes for others. */
-import { cpSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ICAL from 'ical.js';
 import { describe, expect, test } from 'vitest';
@@ -81,6 +81,27 @@ describe('many bundles', () => {
     expect(found.directories).toEqual(['tree/app']);
     expect(found.closed).toMatchObject([{ directory: 'tree/closed', problem: { message: 'tree/closed: permission denied' } }]);
   });
+  test.skipIf(process.platform !== 'linux')('a directory whose name is not UTF-8 is a failure', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd, 'tree/app');
+    await salesforceBundle(cwd, 'other');
+    renameSync(join(cwd, 'other'), Buffer.concat([Buffer.from(`${cwd}/tree/caf`), Buffer.from([0xe9])]));
+    const { status, stdout } = await runIn(cwd, ['doctor', 'tree', '--json']);
+    expect(status).toBe(4);
+    expect(JSON.parse(stdout).bundles).toMatchObject([
+      { directory: 'tree/app', counts: { fail: 0 } },
+      { findings: [{ says: expect.stringMatching(/the name of this directory is not UTF-8$/), fix: 'rename it' }] },
+    ]);
+  });
+  test('a line of a .gitignore that is longer than any path hides no other bundle', async () => {
+    const cwd = scratch();
+    for (const app of ['bad', 'good']) await salesforceBundle(cwd, `tree/${app}`);
+    writeFileSync(join(cwd, 'tree/bad/.gitignore'), 'a'.repeat(40_000));
+    const { status, stdout } = await runIn(cwd, ['doctor', 'tree', '--json']);
+    const [bad, good] = JSON.parse(stdout).bundles;
+    expect([status, bad.directory, good.directory]).toEqual([0, 'tree/bad', 'tree/good']);
+    expect(JSON.stringify(bad.findings)).toContain('.gitignore has too many or too long lines');
+  });
   test('leftovers of an interrupted run next to a bundle are reported', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
@@ -151,6 +172,16 @@ describe('--json', () => {
       fix: 'npx jwt-kit renew app --days 730',
     });
   });
+});
+
+test('--ics and --report are not the same file', async () => {
+  const cwd = scratch();
+  await salesforceBundle(cwd);
+  expect(await runIn(cwd, ['doctor', 'app', '--ics', 'x', '--report', './x', '--force'])).toMatchObject({
+    status: 2,
+    stderr: 'jwt-kit: error: x and ./x are the same file\njwt-kit: hint: choose two names\n',
+  });
+  expect(readdirSync(cwd)).toEqual(['app']);
 });
 
 describe('--ics', () => {

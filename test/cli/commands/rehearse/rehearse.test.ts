@@ -391,7 +391,7 @@ describe('the server', () => {
       'server.crt does not match jwt-kit.json',
     ],
     ['server.key is encrypted', { 'server.key': 'keys/rsa.pkcs8.enc.pem' }, ''],
-    ['server.key is damaged', { 'server.key': 'keys/rsa-mismatch.pem' }, ''],
+    ['server.key is damaged', { 'server.key': 'keys/README.md' }, ''],
   ])('says at the start if %s', async (_, files, says) => {
     const cwd = scratch();
     await bundleIn(cwd, 'salesforce', acme);
