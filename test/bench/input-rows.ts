@@ -4,26 +4,15 @@ import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Setting } from './bench.ts';
 import { type Measured, runNode } from './run.ts';
-import { median } from './statistics.ts';
 import { type Row, seconds } from './table.ts';
-
-/** Runs per size: these take seconds, and load of the machine changes little in processor time. */
-const RUNS = 3;
 
 /** How much more than four times the work, four times the size may take to count as linear. */
 const LINEAR = 1.3;
 
-/** Medians of a few runs. */
-function medians(work: () => Measured): Pick<Measured, 'wall' | 'cpu' | 'memory'> {
-  const runs = Array.from({ length: RUNS }, work);
-  const of = (what: 'wall' | 'cpu' | 'memory'): number => median(runs.map((one) => one[what]));
-  return { wall: of('wall'), cpu: of('cpu'), memory: of('memory') };
-}
-
-/** A row for a size and for a quarter of it. */
+/** A row for a size and for a quarter of it, each run once: such a run takes seconds, and its processor time varies little. */
 function growing(name: string, most: { seconds: number; memory?: number }, work: (part: 'quarter' | 'all') => Measured): Row {
-  const quarter = medians(() => work('quarter'));
-  const { wall, cpu, memory } = medians(() => work('all'));
+  const quarter = work('quarter');
+  const { wall, cpu, memory } = work('all');
   const growth = cpu / quarter.cpu;
   const limits = most.memory === undefined ? '' : `, ${most.memory} MB`;
   return {
@@ -73,7 +62,7 @@ function junkRow(scratch: string, node: (words: readonly string[], status: numbe
   const runs = kinds.flatMap((unit, at) => {
     const file = `junk/${at}`;
     writeFileSync(join(scratch, file), Buffer.alloc(10_000_000, unit));
-    return ['convert', 'decode'].map((command) => medians(() => node([command, file], 3)));
+    return ['convert', 'decode'].map((command) => node([command, file], 3));
   });
   const worst = (of: 'wall' | 'cpu' | 'memory'): number => Math.max(...runs.map((one) => one[of]));
   const measured = `${seconds(worst('wall'))}, ${worst('memory').toFixed(0)} MB`;

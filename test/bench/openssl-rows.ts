@@ -33,7 +33,7 @@ function runRecipe(cwd: string, env: NodeJS.ProcessEnv): Measured {
   };
 }
 
-/** The ratio of the medians. Making a key takes a time that varies much, so pairs would say less. */
+/** The ratio of the medians, in half the rounds: each takes a second. Making a key takes a time that varies much, so pairs would say less. */
 export function opensslRows({ program, scratch, rounds, wanted }: Setting): Row[] {
   const name = '`init`, new 2048-bit key / the four OpenSSL commands';
   const goal = Number(process.versions.node.split('.')[0]) >= 22 ? 0.45 : 1;

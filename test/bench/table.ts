@@ -29,7 +29,7 @@ export function tableOf(rows: readonly Row[], rounds: number): string {
   const machine = `Node ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}`;
   const lines = rows.map((row) => `| ${[row.name, row.goal, row.measured, row.cpu ?? '', verdict(row)].join(' | ')} |`);
   return [
-    `${date}, ${machine}, medians of ${rounds} rounds`,
+    `${date}, ${machine}, medians of up to ${rounds} rounds`,
     '',
     '| what | goal | measured | processor time | |',
     '| --- | --- | --- | --- | --- |',

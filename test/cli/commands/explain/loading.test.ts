@@ -29,6 +29,6 @@ test('explain with a bundle: its files, no git, nothing that signs', async () =>
 test('a token that is not granted: no git', async () => {
   // Nothing listens on port 1.
   const loaded = loadedBy(['token', 'app', '--url', 'http://127.0.0.1:1/'], await withBundle());
-  expect(loaded).toContain('core/bundle/file-checks.ts');
+  expect(loaded).toContain('cli/sign-in/explain-failure.ts');
   expect(loaded.filter((name) => /git|^ignore$/.test(name))).toEqual([]);
 });
