@@ -1,12 +1,14 @@
 /** The published package: built from the current sources, without dependencies. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join, resolve } from 'node:path';
+import { Script } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { main } from '../src/cli/main.ts';
 import { world } from './cli/world.ts';
 import { program } from './program.ts';
+import { scratch } from './strangers.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const dist = resolve(program, '../..');
@@ -44,10 +46,15 @@ describe('the package', () => {
   test('has no circular imports, which would expose half-loaded files', () => {
     const cli = join(dist, 'cli');
     const next = new Map(
-      readdirSync(cli).map((name) => {
-        const text = readFileSync(join(cli, name), 'utf8').replace(/\(\)=>require\("[^"]+"\)/g, '');
-        return [name, [...text.matchAll(/\brequire\("\.\/([^"]+)"\)/g)].map(([, other]) => other as string)] as const;
-      }),
+      readdirSync(cli)
+        .filter((name) => name.endsWith('.cjs'))
+        .map((name) => {
+          const text = readFileSync(join(cli, name), 'utf8').replace(/\(\)=>require\("[^"]+"\)/g, '');
+          return [
+            name,
+            [...text.matchAll(/\b(?:require|load)\("\.\/([^"]+)"\)/g)].map(([, other]) => other as string),
+          ] as const;
+        }),
     );
     const done = new Set<string>();
     const walk = (name: string, path: readonly string[]): void => {
@@ -81,6 +88,55 @@ describe('the package', () => {
       expect(await main(words, io)).toBe(0);
       expect(execFileSync(process.execPath, [program, ...words], { cwd: root, encoding: 'utf8' })).toBe(heard().stdout);
     }
+  });
+});
+
+describe('what was compiled for this version of Node', () => {
+  const compiled = join(dist, 'cli/compiled', `${process.versions.v8}-${process.arch}`);
+  /** The program with other content in place of what was compiled. */
+  const programWith = (change: (directory: string) => void): string => {
+    const copy = scratch();
+    cpSync(join(dist, 'cli'), copy, { recursive: true });
+    change(join(copy, 'compiled', `${process.versions.v8}-${process.arch}`));
+    return join(copy, 'bin.cjs');
+  };
+  const rewrite = (directory: string, change: (bytes: Buffer) => Buffer): void => {
+    for (const name of readdirSync(directory)) {
+      writeFileSync(join(directory, name), change(readFileSync(join(directory, name))));
+    }
+  };
+  const keyFrom = (bin: string): string => execFileSync(process.execPath, [bin, 'key'], { encoding: 'utf8' });
+
+  test('is accepted by it', () => {
+    const names = readdirSync(compiled);
+    expect(names.length).toBeGreaterThan(30);
+    const head = '(function (exports, require, module, __filename, __dirname) {';
+    const rejected = names.filter((name) => {
+      const text = readFileSync(join(dist, 'cli', name.replace(/\.cache$/, '')), 'utf8');
+      return new Script(`${head}${text}\n})`, { cachedData: readFileSync(join(compiled, name)) }).cachedDataRejected;
+    });
+    expect(rejected).toEqual([]);
+  });
+  test.each<[string, (directory: string) => void]>([
+    ['missing', (directory) => rmSync(join(directory, '..'), { recursive: true })],
+    ['of another version', (directory) => renameSync(directory, `${directory}-x`)],
+    ['empty', (directory) => rewrite(directory, () => Buffer.alloc(0))],
+    ['cut off', (directory) => rewrite(directory, (bytes) => bytes.subarray(0, bytes.length / 2))],
+  ])('may be %s: the files are compiled again', (_, change) => {
+    expect(keyFrom(programWith(change))).toMatch(/^-----BEGIN PRIVATE KEY-----/);
+  });
+  test('is not published', () => {
+    const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, encoding: 'utf8' });
+    const names = (JSON.parse(packed) as { files: { path: string }[] }[]).flatMap(({ files }) => files.map(({ path }) => path));
+    expect(names).toContain('dist/cli/bin.cjs');
+    expect(
+      names.filter(
+        (name) =>
+          !/^(?:dist\/(?:cli\/[\w-]+\.cjs|index\.js(?:\.map)?|lib\/|types\/|licences\.txt|sbom)|[A-Z]+(?:\.md)?$|package\.json$)/.test(
+            name,
+          ),
+      ),
+    ).toEqual([]);
   });
 });
 

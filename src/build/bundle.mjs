@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSyn
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
 import { licencesOf, packagesOf, sbomOf } from './contents.mjs';
 
@@ -56,9 +56,26 @@ async function makeProgram(root, directory, version) {
     codeSplitting: { groups: programGroups(root), includeDependenciesRecursively: false },
   });
   await build.close();
+  compile(directory);
   chmodSync(join(directory, 'bin.cjs'), 0o755);
   return output;
 }
+
+/** Compiles the files of the program for this version of Node, and makes `bin.cjs` load them with that. */
+function compile(directory) {
+  execFileSync(process.execPath, [fileURLToPath(new URL('compile.mjs', import.meta.url)), directory], {
+    stdio: ['ignore', 'ignore', 'ignore'],
+    env: withoutFlags(process.env),
+  });
+  const bin = join(directory, 'bin.cjs');
+  const [, shebang, code] = /^(#!.*\n)([\s\S]*)$/.exec(readFileSync(bin, 'utf8'));
+  const [loader] = /function loader[\s\S]*?\n\}\n/.exec(readFileSync(new URL('loader.cjs', import.meta.url), 'utf8'));
+  const started = code.replaceAll('require("./', 'load("./');
+  writeFileSync(bin, `${shebang}const load = loader(__dirname, require);\n${started}${loader}`);
+}
+
+/** Options of Node would make V8 reject the result in runs without them. */
+const withoutFlags = ({ NODE_OPTIONS: _, NODE_V8_COVERAGE: __, ...env }) => env;
 
 /**
  * Groups of modules that are loaded together, so that a command loads a few files, not dozens: each file costs half a
