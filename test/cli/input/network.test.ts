@@ -368,9 +368,10 @@ describe('the program as a separate process', () => {
   test('loads undici only if a proxy is set', async () => {
     const { host, authority } = await secure();
     const { proxy } = await tunnelling(host);
-    const loaded = `data:text/javascript,import{createRequire}from"node:module";
-      const{cache}=createRequire(process.cwd()+"/");
-      process.on("exit",()=>console.error(Object.keys(cache).some((path)=>path.includes("undici"))))`.replace(/\s+/g, ' ');
+    const loaded = `data:text/javascript,import vm from"node:vm";
+      const names=[],Script=vm.Script;
+      vm.Script=class extends Script{constructor(text,options){super(text,options);names.push(options.filename)}};
+      process.on("exit",()=>console.error(names.some((name)=>name.startsWith("undici"))))`.replace(/\s+/g, ' ');
     const words = (name: string): string[] => ['--import', loaded, program, 'convert', `https://${name}/keys`];
     const env = { NODE_EXTRA_CA_CERTS: authority };
     expect((await node(words(host), env)).stderr).toBe('false\n');
