@@ -16,6 +16,9 @@ export const DEEPEST_JSON = 64;
 /** Largest CHECKLIST.md whose ticks and notes are kept, in bytes: a page has some ten thousand. */
 export const LARGEST_PAGE = 1024 * 1024;
 
+/** Largest file of a bundle that doctor reads, in bytes: it reads all of them, in many bundles. */
+export const LARGEST_BUNDLE_FILE = 1024 * 1024;
+
 /** Largest file of claims, in characters: larger than any token that servers accept. */
 export const LARGEST_CLAIMS = 256 * 1024;
 

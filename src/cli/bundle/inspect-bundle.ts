@@ -9,6 +9,7 @@ import { RENEWAL_DAYS } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import { asTyped, excerpt, visible } from '../../core/escape.ts';
 import type { CheckName, Finding } from '../../core/findings.ts';
+import { LARGEST_BUNDLE_FILE } from '../../core/limits.ts';
 import { examineRecordSettings } from '../../providers/check-record.ts';
 import { findProvider } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
@@ -170,6 +171,11 @@ async function readFiles(
     if (entry.kind !== 'file') {
       return new KitError('INPUT_UNREADABLE', `${name} is not a file`, {
         hint: 'move it away and restore the file',
+      });
+    }
+    if (entry.size > LARGEST_BUNDLE_FILE) {
+      return new KitError('INPUT_INVALID', `${name} is larger than 1 MB, so it was not checked`, {
+        hint: 'restore it from your backup, or make it again',
       });
     }
     try {

@@ -68,7 +68,10 @@ export function examineSecrets(files: SeenFiles, { run, path }: Remedies): Findi
     const bytes = files[name];
     return bytes instanceof Uint8Array && holdsPrivateKey(bytes);
   });
-  if (found.length === 0) return ok('secrets', 'no shared file contains a private key');
+  if (found.length === 0) {
+    const unread = handedOut.some((name) => files[name] !== undefined && !(files[name] instanceof Uint8Array));
+    return ok('secrets', `no shared file${unread ? ' that could be read' : ''} contains a private key`);
+  }
   const names = listed(found.map((name) => bundleFiles[name]));
   return fail(
     'secrets',

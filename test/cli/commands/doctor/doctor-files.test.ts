@@ -70,6 +70,15 @@ const cases: readonly Case[] = [
     ),
   },
   {
+    name: 'a request of many megabytes',
+    spoil: holds('server.csr', ' '.repeat(1024 * 1024 + 1)),
+    gives: fail(
+      'request',
+      'server.csr is larger than 1 MB, so it was not checked',
+      'restore it from your backup, or make it again',
+    ),
+  },
+  {
     name: 'a public key in place of the key',
     spoil: (cwd) => writeFileSync(file(cwd, 'server.key'), readFileSync(file(cwd, 'public.pem'))),
     gives: fail('key', 'server.key: this is a public key, not a private key', `${back}; if you no longer have it: ${newKey}`),
