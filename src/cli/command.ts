@@ -26,6 +26,8 @@ export interface Io {
   readonly interactive: boolean;
   /** How to call this program, `npx jwt-kit` or `jwt-kit`, for printed commands. */
   readonly invokedAs: string;
+  /** The same for a page that is read in another directory, an absolute path. */
+  invokedIn(directory: string): string;
   readonly platform: NodeJS.Platform;
   /** Providers to use instead of the built-in ones. */
   readonly providers?: readonly Provider[] | undefined;
@@ -102,8 +104,8 @@ export interface CommandIo extends Io {
   isDirectory(path: string): boolean;
   /** Those of `names` that already exist in a directory and must not be replaced. */
   taken(directory: string, names: readonly string[]): Promise<string[]>;
-  /** The templates of a provider's pages. */
-  readonly templates: TemplateSource;
+  /** The templates of a provider's pages, for a page in a directory. */
+  templates(directory: string): TemplateSource;
 }
 
 /** A file to write. */

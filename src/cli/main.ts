@@ -185,10 +185,10 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       refuseReserved(directory, io.cwd);
       return force ? [] : heldIn(directory, names, io.cwd);
     },
-    templates: async (provider) => {
-      const { templateDirectory: directory } = io;
-      const { pages, parts } = await (directory === undefined ? ownTemplates(provider) : readTemplates(provider, directory));
-      return { pages, parts: { ...parts, program: io.invokedAs } };
+    templates: (directory) => async (provider) => {
+      const { templateDirectory: from } = io;
+      const { pages, parts } = await (from === undefined ? ownTemplates(provider) : readTemplates(provider, from));
+      return { pages, parts: { ...parts, program: io.invokedIn(resolve(io.cwd, directory)) } };
     },
   });
 }

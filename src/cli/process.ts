@@ -13,7 +13,7 @@ import { main } from './main.ts';
  *
  * @param called how to call the program
  */
-export async function runProcess({ invokedAs }: Pick<Io, 'invokedAs'>): Promise<void> {
+export async function runProcess({ invokedAs, invokedIn }: Pick<Io, 'invokedAs' | 'invokedIn'>): Promise<void> {
   const io: Io = {
     cwd: process.cwd(),
     now: () => new Date(),
@@ -32,6 +32,7 @@ export async function runProcess({ invokedAs }: Pick<Io, 'invokedAs'>): Promise<
     stdoutMode: () => modeOfFile(1),
     interactive: isatty(0) && isatty(2),
     invokedAs,
+    invokedIn,
     platform: process.platform,
     env: process.env,
     state: stateDirectory(process.env, process.platform, homedir()),

@@ -1,7 +1,7 @@
 /** Starts the program: prints the version and help texts immediately; loads everything else only if needed. */
 import { fileURLToPath } from 'node:url';
 import { textAsked } from './command-line/text-asked.ts';
-import { invokedFrom } from './disk/own-package.ts';
+import { invokedFrom, invokedIn } from './disk/own-package.ts';
 
 /** The package's own directory, which is at the same relative path in the source and in the build. */
 const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
@@ -13,7 +13,8 @@ export async function start(): Promise<void> {
   // If printing fails, the normal path reports why.
   if (text !== undefined && (await isPrinted(text))) return;
   const { runProcess } = await import('./process.ts');
-  await runProcess({ invokedAs });
+  const cwd = process.cwd();
+  await runProcess({ invokedAs, invokedIn: (directory) => invokedIn(directory, cwd, packageRoot) });
 }
 
 /** Prints a text; a closed pipe is not an error, because the reader is done. */

@@ -1,8 +1,8 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, openSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { invokedFrom } from '../../src/cli/disk/own-package.ts';
+import { invokedFrom, invokedIn } from '../../src/cli/disk/own-package.ts';
 import { program } from '../program.ts';
 import { scratch } from '../strangers.ts';
 
@@ -36,6 +36,17 @@ describe('how the program is called', () => {
     const other = place(scratch(), 'project');
     place(other, 'node_modules', 'jwt-kit');
     expect(invokedFrom(other, own)).toBe('jwt-kit');
+  });
+  test('names the checkout or the project in a page that is read outside it', () => {
+    const [outside, project] = [scratch(), place(scratch(), 'project')];
+    const own = place(project, 'node_modules', 'jwt-kit');
+    expect(invokedIn(join(outside, 'new', 'app'), root, root)).toBe(`npx --prefix ${root} jwt-kit`);
+    expect(invokedIn(join(root, 'new', 'app'), root, root)).toBe('npx jwt-kit');
+    expect(invokedIn(outside, project, own)).toBe(`npx --prefix ${project} jwt-kit`);
+    expect(invokedIn(outside, outside, own)).toBe('jwt-kit');
+    const cwd = scratch();
+    execFileSync(process.execPath, [program, 'init', join(cwd, 'app'), '--provider', 'generic', '--name', 'a'], { cwd: root });
+    expect(readFileSync(join(cwd, 'app/CHECKLIST.md'), 'utf8')).toContain(`npx --prefix ${root} jwt-kit `);
   });
 });
 

@@ -42,6 +42,7 @@ export function world(cwd: string, changes: Partial<Io> = {}): { io: Io; heard: 
     stdoutMode: () => undefined,
     interactive: false,
     invokedAs: 'npx jwt-kit',
+    invokedIn: () => 'npx jwt-kit',
     platform: 'linux',
     env: {},
     state: ownState,

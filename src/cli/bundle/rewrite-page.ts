@@ -31,7 +31,7 @@ export async function rewritePage(
   io: CommandIo,
 ): Promise<RewrittenPage> {
   const made = await naming(inside(directory, bundleFiles.record), () =>
-    writeChecklist(draft, { provider, templates: io.templates, about: pageRecord(draft) }),
+    writeChecklist(draft, { provider, templates: io.templates(directory), about: pageRecord(draft) }),
   );
   const there = await io.readInBundle(directory, bundleFiles.checklist);
   const edits = editsOf(there, record);

@@ -16,13 +16,30 @@ export function packageVersion(): string {
  * How to call this program from a directory: `npx jwt-kit` if npx finds this package, in its checkout or as a dependency;
  * elsewhere, npx would download another package of that name.
  */
-export function invokedFrom(cwd: string, root: string): string {
+export const invokedFrom = (cwd: string, root: string): string =>
+  foundFrom(cwd, root) === undefined ? 'jwt-kit' : 'npx jwt-kit';
+
+/**
+ * How to call this program in a page that is read in another directory, perhaps a new one.
+ *
+ * @param cwd where the program was called
+ */
+export function invokedIn(directory: string, cwd: string, root: string): string {
+  const there = [...upward(directory)].find((one) => existsSync(one)) ?? cwd;
+  const found = foundFrom(cwd, root);
+  if (found === undefined || foundFrom(there, root) !== undefined) return invokedFrom(there, root);
+  // A page contains no quotes: such a path stays out of it.
+  return /^[\w./-]+$/.test(found) ? `npx --prefix ${found} jwt-kit` : 'npx jwt-kit';
+}
+
+/** The directory in which npx finds this package, from a directory upwards; undefined if it finds none. */
+function foundFrom(cwd: string, root: string): string | undefined {
   const own = realpathSync(root);
   for (const directory of upward(realpathSync(cwd))) {
     const installed = join(directory, 'node_modules', 'jwt-kit');
-    if (directory === own || (existsSync(installed) && realpathSync(installed) === own)) return 'npx jwt-kit';
+    if (directory === own || (existsSync(installed) && realpathSync(installed) === own)) return directory;
     // npx searches no further than the nearest package.
     if (existsSync(join(directory, 'package.json')) || existsSync(join(directory, 'node_modules'))) break;
   }
-  return 'jwt-kit';
+  return undefined;
 }

@@ -34,7 +34,7 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
   const { files, record, page } = await setupFiles(setup, {
     key,
     passphrase: read.passphrase,
-    templates: io.templates,
+    templates: io.templates(directory),
     ignored: ignored && Buffer.from(ignored).toString(),
     now,
     random: io.random,

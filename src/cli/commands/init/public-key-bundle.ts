@@ -50,7 +50,7 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   const ignored = io.isDirectory(directory) ? await io.readInBundle(directory, bundleFiles.ignore) : undefined;
   const { files, record, page } = await publicSetupFiles(setup, {
     key,
-    templates: io.templates,
+    templates: io.templates(directory),
     ignored: ignored && Buffer.from(ignored).toString(),
   });
   const unasked = found?.key.type === 'private' ? ['the input is a private key; only its public key goes into the bundle'] : [];

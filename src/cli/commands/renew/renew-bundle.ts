@@ -54,7 +54,7 @@ export async function renewBundle(
     request,
     issued: issued?.pem,
     days: given.days,
-    templates: io.templates,
+    templates: io.templates(directory),
     ignored: textOf(present.get(bundleFiles.ignore)),
     now: io.now(),
     random: io.random,

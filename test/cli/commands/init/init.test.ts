@@ -286,7 +286,7 @@ describe('the proof before anything is published', () => {
       recover: () => {},
       isInterrupted: () => false,
       taken: async () => [],
-      templates: ownTemplates,
+      templates: () => ownTemplates,
     };
     const { files, prove } = await init({ provider: 'generic', name: 'a', key: 'server.key' }, io);
     const staged = (name: string): string => changes[name] ?? String(files?.files.find((file) => file.path === name)?.content);

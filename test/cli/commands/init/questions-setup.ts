@@ -20,7 +20,7 @@ export function asker(held: Record<string, string[]> = {}): { io: CommandIo; sai
     say: (text) => void said.push(text),
     read: unused,
     readInBundle: unused,
-    templates: unused,
+    templates: () => unused,
     offline: false,
     list: () => undefined,
     isDirectory: () => false,
