@@ -74,7 +74,7 @@ function clearLeftovers() {
   if (!existsSync(out)) return;
   for (const name of readdirSync(out)) {
     const [, pid] = /^\.new-(\d+)$/.exec(name) ?? [];
-    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(out, name), { recursive: true, force: true });
+    if (pid !== undefined && !isAlive(Number(pid))) rmSync(join(out, name), { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

@@ -59,7 +59,9 @@ process.on('beforeExit', () => {
     return;
   }
   const compiled = join(directory, 'compiled', `${process.versions.v8}-${process.arch}`);
-  mkdirSync(compiled, { recursive: true });
+  // If the build was killed and the next one has removed its files, these must not come back.
+  mkdirSync(join(directory, 'compiled'));
+  mkdirSync(compiled);
   for (const [id, script] of scripts) {
     // V8 does not check the content, so it must be complete on disk even after a power failure.
     writeFileSync(join(compiled, `${basename(id)}.cache`), script.createCachedData(), { flush: true });
