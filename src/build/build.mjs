@@ -34,6 +34,8 @@ if (!isUpToDate()) {
     publish(staging);
   } finally {
     rmSync(staging, { recursive: true, force: true });
+    // Processes that a killed build started may have written more until now.
+    clearLeftovers();
   }
 }
 
