@@ -46,8 +46,8 @@ export {
 } from './core/keys/rsa.ts';
 export { type WritableKey, writeKeys } from './core/keys/write-keys.ts';
 export { type Explanation, explain, type Standpoint } from './core/refusals/explain-refusal.ts';
+export type { Catalogue, RefusalCause, RefusalGroup, SeenRefusal } from './core/refusals/known-refusal.ts';
 export { type PastedRefusal, readPastedRefusal } from './core/refusals/refusal-in-text.ts';
-export type { Catalogue, RefusalCause, RefusalGroup, SeenRefusal } from './core/refusals/refusal-types.ts';
 export { findProvider, providers } from './providers/index.ts';
 export type { Claims, Provider } from './providers/provider.ts';
 export { allRefusals, catalogueFor } from './providers/refusals/catalogue.ts';

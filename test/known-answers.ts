@@ -1,6 +1,6 @@
 /** The error responses that jwt-kit must know, from test/fixtures/known-answers.txt. */
 import { readFileSync } from 'node:fs';
-import type { SeenRefusal } from '../src/core/refusals/refusal-types.ts';
+import type { SeenRefusal } from '../src/core/refusals/known-refusal.ts';
 
 /** One line of the list. */
 export interface KnownAnswer {

@@ -64,7 +64,7 @@ async function makeProgram(root, directory, version) {
 /** Compiles the files of the program for this version of Node, and makes `bin.cjs` load them with that. */
 function compile(directory) {
   execFileSync(process.execPath, [fileURLToPath(new URL('compile.mjs', import.meta.url)), directory], {
-    stdio: ['ignore', 'ignore', 'ignore'],
+    stdio: ['ignore', 'ignore', 'pipe'],
     env: withoutFlags(process.env),
   });
   const bin = join(directory, 'bin.cjs');

@@ -49,10 +49,20 @@ const load = loader(directory, createRequire(join(directory, 'bin.cjs')), (id, s
 const bin = readFileSync(join(directory, 'bin.cjs'), 'utf8').replace(/^#!.*/, '');
 const start = vm.runInThisContext(`(function (require) {${bin}\n})`, { filename: join(directory, 'bin.cjs') });
 
+process.on('exit', () => {
+  process.chdir('/');
+  rmSync(work, { recursive: true, force: true });
+});
+
 // Each run is over when the process has nothing left to do.
+let last = ['no command'];
 process.on('beforeExit', () => {
+  const { exitCode = 0 } = process;
+  if (exitCode > 4) throw new Error(`${last.join(' ')}: exit status ${exitCode}`);
+  process.exitCode = 0;
   const words = runs.shift();
   if (words !== undefined) {
+    last = words;
     process.argv = [process.execPath, join(directory, 'bin.cjs'), ...words];
     // Pending promises alone do not keep a process alive.
     setImmediate(start, load);
@@ -67,7 +77,4 @@ process.on('beforeExit', () => {
     writeFileSync(join(compiled, `${basename(id)}.cache`), script.createCachedData(), { flush: true });
   }
   process.removeAllListeners('beforeExit');
-  process.exitCode = 0;
-  process.chdir('/');
-  rmSync(work, { recursive: true, force: true });
 });

@@ -1,5 +1,6 @@
 /**
- * Loads the files of the program. The build puts this function at the start of `bin.cjs`, so any Node must be able to parse it.
+ * Loads the files of the program. The build adds this function to `bin.cjs`, which calls it first, so any Node must be able to
+ * parse it.
  *
  * Compiling a file takes longer than anything else in a short run, so the build compiles all files once and keeps the result
  * (`compiled/`). V8 accepts it only from the same version with the same flags; otherwise the file is compiled as usual.
@@ -26,9 +27,9 @@ function loader(directory, require, record) {
     try {
       cachedData = record ? undefined : readFileSync(`${compiled}/${id.slice(2)}.cache`);
     } catch (_) {
-      // It is compiled now.
+      // V8 compiles the file as usual.
     }
-    // The name in stack traces is the one at the time of the build, which was elsewhere.
+    // Without its directory: V8 keeps the name from the build, which ran in another one.
     const name = id.slice(2);
     const text = `${head}${readFileSync(filename, 'utf8')}\n})`;
     const script = new (require('node:vm').Script)(text, { filename: name, columnOffset: -head.length, cachedData });

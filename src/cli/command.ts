@@ -26,7 +26,7 @@ export interface Io {
   readonly interactive: boolean;
   /** How to call this program, `npx jwt-kit` or `jwt-kit`, for printed commands. */
   readonly invokedAs: string;
-  /** The same for a page that is read in another directory, an absolute path. */
+  /** How to call this program in a page that is read in `directory`, an absolute path. */
   invokedIn(directory: string): string;
   readonly platform: NodeJS.Platform;
   /** Providers to use instead of the built-in ones. */

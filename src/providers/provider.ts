@@ -8,7 +8,7 @@
 import type { BundleRecord } from '../core/bundle/record.ts';
 import type { PageData } from '../core/checklist/page.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
-import type { RefusalGroup } from '../core/refusals/refusal-types.ts';
+import type { RefusalGroup } from '../core/refusals/known-refusal.ts';
 import type { Grant } from './grant.ts';
 import type { Setting, Settings } from './settings.ts';
 import type { SettingRemedies } from './settings-checks.ts';

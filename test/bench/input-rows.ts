@@ -6,7 +6,7 @@ import type { Setting } from './bench.ts';
 import { type Measured, runNode } from './run.ts';
 import { type Row, seconds } from './table.ts';
 
-/** How much more than four times the work, four times the size may take to count as linear. */
+/** Four times the size may take this factor more than four times the time and still count as linear. */
 const LINEAR = 1.3;
 
 /** A row for a size and for a quarter of it, each run once: such a run takes seconds, and its processor time varies little. */

@@ -9,7 +9,7 @@ export function median(values: readonly number[]): number {
 }
 
 /**
- * Runs all commands once in each round, in an order that turns, after one round that does not count.
+ * Runs all commands once in each round, in rotating order, after one round that does not count.
  *
  * @returns the runs of each command, by round
  */

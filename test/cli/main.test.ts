@@ -57,10 +57,7 @@ describe('a usage error', () => {
     [['frobnicate'], "error: unknown command 'frobnicate'\njwt-kit: hint: see npx jwt-kit --help"],
     [['cret'], "error: unknown command 'cret'\njwt-kit: hint: did you mean cert?"],
     [['key', '--bit', '2048'], "error: unknown option '--bit'\njwt-kit: hint: did you mean --bits?"],
-    [
-      ['key', '--out', '--force'],
-      'error: --out: the value is missing\njwt-kit: hint: for a value that is called --force, write ./--force',
-    ],
+    [['key', '--out', '--force'], 'error: --out: the value is missing\njwt-kit: hint: give a value between --out and --force'],
     [['key', '--bits'], 'error: --bits: the value is missing\njwt-kit: hint: see npx jwt-kit key --help'],
     [['key', '--bits', 'x'], 'error: --bits takes a whole number\njwt-kit: hint: for example --bits 2048'],
     [['init', '--provider', 'okta'], 'error: unknown provider "okta"\njwt-kit: hint: use one of salesforce, anypoint, generic'],

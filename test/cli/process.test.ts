@@ -44,6 +44,8 @@ describe('how the program is called', () => {
     expect(invokedIn(join(root, 'new', 'app'), root, root)).toBe('npx jwt-kit');
     expect(invokedIn(outside, project, own)).toBe(`npx --prefix ${project} jwt-kit`);
     expect(invokedIn(outside, outside, own)).toBe('jwt-kit');
+    const spaced = place(join(scratch(), 'a b'));
+    expect(invokedIn(outside, spaced, spaced)).toBe('jwt-kit');
     const cwd = scratch();
     execFileSync(process.execPath, [program, 'init', join(cwd, 'app'), '--provider', 'generic', '--name', 'a'], { cwd: root });
     expect(readFileSync(join(cwd, 'app/CHECKLIST.md'), 'utf8')).toContain(`npx --prefix ${root} jwt-kit `);

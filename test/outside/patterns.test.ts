@@ -12,9 +12,9 @@ import { jsonObject, readTokenAnswer } from '../../src/core/jwt/token-request.ts
 import { findKeys, findPrivateKey, holdsPrivateKey } from '../../src/core/keys/read-keys.ts';
 import { explain } from '../../src/core/refusals/explain-refusal.ts';
 import { harmless } from '../../src/core/refusals/hide-secrets.ts';
+import { plain, recognise } from '../../src/core/refusals/known-refusal.ts';
 import { recogniseRefusal } from '../../src/core/refusals/recognise-refusal.ts';
 import { readPastedRefusal } from '../../src/core/refusals/refusal-in-text.ts';
-import { plain, recognise } from '../../src/core/refusals/refusal-types.ts';
 import { catalogueFor } from '../../src/providers/refusals/catalogue.ts';
 import { sandboxName } from '../../src/providers/salesforce/addresses.ts';
 import { webAddress } from '../../src/providers/settings.ts';

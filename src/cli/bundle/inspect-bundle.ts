@@ -62,7 +62,7 @@ export interface Examining {
 export async function examineBundle(directory: string, io: CommandIo, examining: Examining = {}): Promise<Examined> {
   const { warnDays = RENEWAL_DAYS, passphrase, without = [] } = examining;
   refuseReserved(directory, io.cwd, 'read');
-  const listing = listed(directory, io);
+  const listing = listBundle(directory, io);
   const remedies = remediesFor(directory, io);
   const { commands } = remedies;
   const files = await readFiles(directory, listing, without, io);
@@ -114,7 +114,7 @@ function examineSettings(record: BundleRecord, provider: Provider, remedies: Rem
 }
 
 /** @throws KitError INPUT_UNREADABLE if there is no such directory, or no bundle in it */
-function listed(directory: string, io: CommandIo): Listing {
+function listBundle(directory: string, io: CommandIo): Listing {
   const listing = io.list(directory);
   if (listing !== undefined && holdsBundle(listing)) return listing;
   const record = inside(directory, bundleFiles.record);

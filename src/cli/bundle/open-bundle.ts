@@ -59,13 +59,28 @@ export async function openRecord(
     const bytes = await io.readInBundle(directory, bundleFiles[name]);
     if (bytes !== undefined) return { path, bytes };
     throw new KitError('INPUT_UNREADABLE', noSuchFile(path), {
-      hint: (await fixOf(name, directory, io)) ?? `${bundleHint(io)}${instead}`,
+      hint: await hintFor(name, { directory, instead }, io),
     });
   };
   const { path, bytes } = await file('record');
   const recordText = Buffer.from(bytes).toString();
   const read = await naming(path, () => readSettled(recordText, { replaced, known: io.providers }));
   return { directory, recordText, ...read, file };
+}
+
+/**
+ * The hint for a missing file: its fix, or where bundles come from.
+ *
+ * @param instead what works without the bundle, after a comma; may be empty
+ */
+async function hintFor(
+  name: keyof typeof bundleFiles,
+  { directory, instead }: { directory: string; instead: string },
+  io: CommandIo,
+): Promise<string> {
+  const fix = await fixOf(name, directory, io);
+  if (fix === undefined) return `${bundleHint(io)}${instead}`;
+  return instead === '' ? fix : `${instead.replace(/^, or /, '')}; or ${fix}`;
 }
 
 /** The fix for a missing file, in the words of `doctor`; undefined if the directory contains no other files of a bundle. */

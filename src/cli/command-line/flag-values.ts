@@ -27,7 +27,7 @@ export function readValue(
 ): unknown {
   if (all.includes(text)) {
     throw new KitError('USAGE', `${flag}: the value is missing`, {
-      hint: `for a value that is called ${text}, write ./${text}`,
+      hint: `give a value between ${flag} and ${text}`,
     });
   }
   return read === undefined ? text : read(text, before);

@@ -28,8 +28,8 @@ export function invokedIn(directory: string, cwd: string, root: string): string 
   const there = [...upward(directory)].find((one) => existsSync(one)) ?? cwd;
   const found = foundFrom(cwd, root);
   if (found === undefined || foundFrom(there, root) !== undefined) return invokedFrom(there, root);
-  // A page contains no quotes: such a path stays out of it.
-  return /^[\w./-]+$/.test(found) ? `npx --prefix ${found} jwt-kit` : 'npx jwt-kit';
+  // A page contains no quotes. `jwt-kit` alone fails if it is not installed; npx would run another package of that name.
+  return /^[\w./-]+$/.test(found) ? `npx --prefix ${found} jwt-kit` : 'jwt-kit';
 }
 
 /** The directory in which npx finds this package, from a directory upwards; undefined if it finds none. */

@@ -67,6 +67,12 @@ export function refuseInterrupted(directory: string, how: string): void {
   if (isInterrupted(directory)) throw interrupted(directory, 'an interrupted run must be finished first', how);
 }
 
+/** Refuses to replace a file next to the journal of another run: BUSY if it may be active, otherwise INTERRUPTED. */
+export function refuseUnfinished(directory: string): void {
+  if (isInterrupted(directory) && isAnyHeld(directory)) throw busy(directory);
+  refuseInterrupted(directory, 'run the checklist command on this directory to finish that run');
+}
+
 export const interrupted = (directory: string, why: string, hint: string): KitError =>
   new KitError('INTERRUPTED', `${visible(directory)}: ${why}`, { hint });
 

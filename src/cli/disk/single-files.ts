@@ -26,7 +26,7 @@ import { abandon, claim, idIn, type Secret, stage } from './journal.ts';
 import { identityOf, ownSecret } from './journal-proof.ts';
 import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
 import { checkPrevious, IGNORE, IGNORE_ALL, isIgnored, moveIntoPrevious, preparePrevious, removeUnused } from './previous.ts';
-import { clearLeftovers, recover } from './recovery.ts';
+import { clearLeftovers, refuseUnfinished } from './recovery.ts';
 import { PREVIOUS } from './reserved-names.ts';
 import { orTakenOver, touch } from './staging.ts';
 
@@ -73,11 +73,8 @@ export async function publishFiles(files: readonly OutputFile[], writing: Writin
   try {
     for (const file of files) {
       const target = resolve(cwd, file.path);
-      if (isThere(dirname(target), dirname(file.path))) {
-        const prepare = lookAt(target) === undefined ? clearLeftovers : recover;
-        prepare(dirname(target), { secret, say });
-      }
-      checkReplacing(file, cwd, force);
+      if (isThere(dirname(target), dirname(file.path))) clearLeftovers(dirname(target), { secret, say });
+      if (checkReplacing(file, cwd, force)) refuseUnfinished(dirname(target));
       const staging = stage(dirname(target), secret);
       drafts.push({ file, target, staging });
       // An interrupted run could leave a key here, perhaps in a git working tree.
@@ -201,7 +198,10 @@ export function checkReplacing(
 export function refuseTwice(files: readonly OutputFile[], cwd: string): void {
   const seen = new Map<string, string>();
   for (const { path } of files) {
-    const target = resolve(cwd, path);
+    const place = resolve(cwd, path);
+    const directory = dirname(place);
+    // The same directory may be reached by several paths.
+    const target = lookAt(directory) === undefined ? place : `${identityOf(directory)}/${basename(place)}`;
     const before = seen.get(target);
     if (before !== undefined) {
       throw new KitError('USAGE', `${visible(before)} and ${visible(path)} are the same file`, { hint: 'choose two names' });

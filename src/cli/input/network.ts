@@ -34,17 +34,21 @@ export async function networkFetch(env: NodeJS.ProcessEnv, url: string, init: Re
     });
     return (await undici.fetch(url, { ...init, dispatcher } as object)) as unknown as Response;
   } catch (cause) {
-    const proxy = [httpProxy, httpsProxy].find((one) => isAbout(cause, one));
-    throw proxy === undefined ? cause : new ProxyFailed(new URL(proxy).host, cause);
+    // undici uses the HTTP proxy for https too if there is no other.
+    const ofHttps = new URL(url).protocol === 'https:' && httpsProxy !== '';
+    const [proxy, variable] = ofHttps ? [httpsProxy, 'HTTPS_PROXY'] : [httpProxy, 'HTTP_PROXY'];
+    throw isAbout(cause, proxy) ? new ProxyFailed(new URL(proxy).host, variable, cause) : cause;
   }
 }
 
 /** A failure of the proxy, not of the server. */
 class ProxyFailed extends Error {
   readonly host: string;
-  constructor(host: string, cause: unknown) {
+  readonly variable: string;
+  constructor(host: string, variable: string, cause: unknown) {
     super('the proxy failed', { cause });
     this.host = host;
+    this.variable = variable;
   }
 }
 
@@ -199,14 +203,16 @@ export function reasonOf(error: unknown): string {
   return 'the connection failed';
 }
 
-const ofProxy = (meaning: string, host: string): string =>
-  meaning.replace(/^the (?:host|proxy)\b|unknown host$/, (words) =>
-    words === 'unknown host' ? `unknown host of the proxy, ${visible(host)}` : `the proxy ${visible(host)}`,
-  );
+/** What a failure means for the proxy instead of the server. */
+export const ofProxy = (meaning: string, host: string): string =>
+  meaning
+    .replace(/^the host name\b/, () => `the host name of the proxy ${visible(host)}`)
+    .replace(/^the (?:host|proxy)\b(?! name| in)/, () => `the proxy ${visible(host)}`)
+    .replace(/^unknown host$/, () => `unknown proxy host ${visible(host)}`);
 
 /** What to check after a failed connection. */
 export const proxyHint = (error: unknown): string =>
-  error instanceof ProxyFailed ? 'check HTTPS_PROXY' : 'behind a proxy, set HTTPS_PROXY';
+  error instanceof ProxyFailed ? `check ${error.variable}` : 'behind a proxy, set HTTPS_PROXY';
 
 /** An error, its causes, and the errors that those combine. */
 function causesOf(error: unknown): (NodeJS.ErrnoException & { port?: number; hostname?: string })[] {

@@ -76,7 +76,10 @@ interface Unknown {
 
 type View = Readonly<Record<string, boolean | MarkedValue | Unknown>>;
 
-/** Turns `{{#value}}` into `{{#value?}}`, a condition of its own: a value that is not known still has its blank. */
+/**
+ * Renames `{{#value}}` to `{{#value?}}`, which is true if the value is known. Under the plain name, the view has the blank, which
+ * is always true.
+ */
 const askingForValues = (text: string, { values, conditions }: PageData): string =>
   text.replace(/\{\{([#^/])\s*(\w+)\s*\}\}/g, (tag, type: string, name: string) =>
     Object.hasOwn(values, name) && !Object.hasOwn(conditions, name) ? `{{${type}${name}?}}` : tag,

@@ -33,16 +33,16 @@ export function requireProof(key: KeyObject): void {
 const proven = new WeakSet<KeyObject>();
 
 /**
- * The contents of checked private keys and their public halves, so that reading one again needs no second check. Sets of
- * many public keys are not looked up one by one.
+ * Hashes of checked private keys and their public halves, so that reading one again needs no second check. Sets of many public
+ * keys are not looked up one by one.
  */
-const provenContents = new Set<string>();
+const provenHashes = new Set<string>();
 
 /** Most keys to remember by content. */
 const MOST_REMEMBERED = 1000;
 
 /** SHA-256 of all numbers of a key. OpenSSL writes a JWK ten times faster than DER, but not one for every type. */
-const contentOf = (key: KeyObject): string => {
+const hashOf = (key: KeyObject): string => {
   const content =
     key.asymmetricKeyType === 'rsa'
       ? JSON.stringify(key.export({ format: 'jwk' }))
@@ -53,7 +53,7 @@ const contentOf = (key: KeyObject): string => {
 /** Whether a key was checked in this run, as this object or as another one with the same numbers, private ones included. */
 export function isProven(key: KeyObject): boolean {
   if (proven.has(key)) return true;
-  if (provenContents.size === 0 || !provenContents.has(contentOf(key))) return false;
+  if (provenHashes.size === 0 || !provenHashes.has(hashOf(key))) return false;
   proven.add(key);
   return true;
 }
@@ -62,8 +62,8 @@ export function isProven(key: KeyObject): boolean {
 export function rememberProven(key: KeyObject): void {
   proven.add(key);
   if (key.type !== 'private') return;
-  if (provenContents.size > MOST_REMEMBERED) provenContents.clear();
-  for (const half of [key, createPublicKey(key)]) provenContents.add(contentOf(half));
+  if (provenHashes.size > MOST_REMEMBERED) provenHashes.clear();
+  for (const half of [key, createPublicKey(key)]) provenHashes.add(hashOf(half));
 }
 
 function signs(key: KeyObject): boolean {

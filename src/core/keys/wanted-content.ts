@@ -1,4 +1,4 @@
-/** The error for a file without the wanted key, certificate or request: what it contains instead, and what to do. */
+/** The error for a file that does not contain the wanted key, certificate or request: what it contains instead, and what to do. */
 import { KitError } from '../errors.ts';
 import type { Item } from './containers/pem-items.ts';
 

@@ -4,8 +4,6 @@ import { a, requireArguments } from '../arguments.ts';
 import { visible } from '../escape.ts';
 import type { CheckName, Finding } from '../findings.ts';
 import { harmless, harmlessBeside } from './hide-secrets.ts';
-import { type RecognisedRefusal, recogniseRefusal } from './recognise-refusal.ts';
-import type { PastedRefusal } from './refusal-in-text.ts';
 import {
   type Catalogue,
   type Certainty,
@@ -14,7 +12,9 @@ import {
   type RefusalGroup,
   type RefusalKind,
   type SeenRefusal,
-} from './refusal-types.ts';
+} from './known-refusal.ts';
+import { type RecognisedRefusal, recogniseRefusal } from './recognise-refusal.ts';
+import type { PastedRefusal } from './refusal-in-text.ts';
 
 /** The values for names in braces in the data. */
 export interface Names {

@@ -2,7 +2,7 @@
 
 import { fold, foldAround } from '../fold.ts';
 import type { ExplainedCause, ExplainedGroup, Explanation, Found } from './explain-refusal.ts';
-import { answerKinds, type RefusalGroup, type RefusalKind, type RefusalText } from './refusal-types.ts';
+import { answerKinds, type RefusalGroup, type RefusalKind, type RefusalText } from './known-refusal.ts';
 
 /** Wraps a text at 80 columns. */
 const folded = (text: string, first = '', rest = first): string[] =>

@@ -7,7 +7,7 @@ import {
   recognise,
   recogniseWords,
   type SeenRefusal,
-} from './refusal-types.ts';
+} from './known-refusal.ts';
 
 /** A recognised error response. */
 export interface RecognisedRefusal {

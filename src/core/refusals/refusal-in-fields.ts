@@ -1,7 +1,7 @@
 /** Reads code and words from the fields of an address, or from any notation other than JSON. */
 
+import type { SeenRefusal } from './known-refusal.ts';
 import { entities, isCode } from './refusal-in-words.ts';
-import type { SeenRefusal } from './refusal-types.ts';
 
 /** Error fields in an address, or encoded in a field of another address. */
 const telling = /(?:[?&#]|%3f|%26|%23)(?:error|errorcode)(?:=|%3d)/i;

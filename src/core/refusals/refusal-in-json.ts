@@ -1,8 +1,8 @@
 /** Reads error responses in JSON, from a token endpoint or an API, or inside the JSON of logs, clients and programs. */
 
 import { jsonIn } from './json-in-text.ts';
+import type { SeenRefusal } from './known-refusal.ts';
 import { entities, fromCli, fromWords, isCode, type Readings } from './refusal-in-words.ts';
-import type { SeenRefusal } from './refusal-types.ts';
 
 /** How many levels, and how many values in total, are searched for a response. */
 const DEEPEST = 6;

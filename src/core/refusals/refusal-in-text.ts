@@ -5,10 +5,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { a, requireArguments } from '../arguments.ts';
 import { ownWords } from '../jwt/server-words.ts';
+import type { SeenRefusal } from './known-refusal.ts';
 import { fromAddress, fromPairs } from './refusal-in-fields.ts';
 import { fromJson, valuesIn } from './refusal-in-json.ts';
 import { entities, fromCli, fromWords } from './refusal-in-words.ts';
-import type { SeenRefusal } from './refusal-types.ts';
 
 /** Most characters to read: any response is far shorter. */
 const LONGEST = 256 * 1024;

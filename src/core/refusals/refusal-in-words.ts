@@ -1,7 +1,7 @@
 /** Reads pasted words, without what programs, logs and people put around them. */
 
 import { ownWords } from '../jwt/server-words.ts';
-import type { SeenRefusal } from './refusal-types.ts';
+import type { SeenRefusal } from './known-refusal.ts';
 
 /** Readings of a text, best first, and the number of attempts, if it is mentioned. */
 export interface Readings {

@@ -2,7 +2,7 @@
  * Known error responses of Anypoint. No source shows one of its token endpoint for this grant, so only the RFC codes are known
  * there.
  */
-import type { RefusalGroup } from '../../core/refusals/refusal-types.ts';
+import type { RefusalGroup } from '../../core/refusals/known-refusal.ts';
 
 const API = "Anypoint's Access Management API description";
 

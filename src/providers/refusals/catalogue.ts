@@ -2,8 +2,8 @@
 
 import { a, requireArguments } from '../../core/arguments.ts';
 import type { Refusal } from '../../core/jwt/token-request.ts';
+import type { Catalogue, RefusalGroup, RefusalKind } from '../../core/refusals/known-refusal.ts';
 import { type RecognisedRefusal, recogniseRefusal } from '../../core/refusals/recognise-refusal.ts';
-import type { Catalogue, RefusalGroup, RefusalKind } from '../../core/refusals/refusal-types.ts';
 import { providers } from '../index.ts';
 import type { Provider } from '../provider.ts';
 import { networkFailures } from './network-failures.ts';

@@ -1,5 +1,5 @@
 /** What programs print if no response came; the same for every server. */
-import type { RefusalGroup, RefusalText } from '../../core/refusals/refusal-types.ts';
+import type { RefusalGroup, RefusalText } from '../../core/refusals/known-refusal.ts';
 import { TROUBLESHOOT } from './sources.ts';
 
 const local = (words: string): RefusalText => ({ kinds: ['local or CLI'], words });

@@ -3,7 +3,7 @@
  * assertions. The code does not say which of its causes applies.
  */
 import { JWT_BEARER } from '../../core/jwt/grant-type.ts';
-import type { RefusalCause, RefusalGroup } from '../../core/refusals/refusal-types.ts';
+import type { RefusalCause, RefusalGroup } from '../../core/refusals/known-refusal.ts';
 import { NO_SOURCE } from './sources.ts';
 
 const CODES = 'RFC 6749 §5.2';

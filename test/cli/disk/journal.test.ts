@@ -104,6 +104,17 @@ describe('a run that is killed', () => {
     expect(tree(cwd)).toEqual({ ...before, more: '644 x' });
   });
 
+  test('is not finished by replacing a file there', async () => {
+    const cwd = interrupted(dead, 2);
+    const before = tree(cwd);
+    const replacing: FileSet = { files: [{ path: 'README', content: 'y' }] };
+    await expect(put(replacing, cwd)).rejects.toThrow(expect.objectContaining({ code: 'FILE_EXISTS' }));
+    await expect(put(replacing, cwd, { force: true })).rejects.toThrow(
+      failure('INTERRUPTED', `${cwd}: an interrupted run must be finished first`),
+    );
+    expect(tree(cwd)).toEqual(before);
+  });
+
   test('that had only claimed the directory is removed by a command that writes a file next to it', async () => {
     const cwd = scratch();
     plant(cwd, old);

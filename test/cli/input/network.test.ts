@@ -8,7 +8,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { isWebAddress, networkFetch, readWebAddress } from '../../../src/cli/input/network.ts';
+import { isWebAddress, networkFetch, ofProxy, readWebAddress } from '../../../src/cli/input/network.ts';
 import { selfSignedCertificate } from '../../../src/core/certificates/make-certificate.ts';
 import { publicJwkSet } from '../../../src/core/keys/jwk/jwk.ts';
 import { fixture, repeatable, testKey } from '../../fixtures.ts';
@@ -323,6 +323,16 @@ describe('a proxy', () => {
     expect(error).toMatchObject({ code: 'NETWORK', hint: expect.stringContaining(address === 'nonsense' ? 'set' : 'check') });
     expect(String((error as Error).message).replace('https://login.example.com/: ', '')).toMatch(said);
   });
+});
+
+test.each([
+  ['the host refused the connection', 'the proxy p:1 refused the connection'],
+  ['the proxy refused the connection', 'the proxy p:1 refused the connection'],
+  ['unknown host', 'unknown proxy host p:1'],
+  ['the host name cannot be looked up at the moment', 'the host name of the proxy p:1 cannot be looked up at the moment'],
+  ["the server's certificate has expired", "the server's certificate has expired"],
+])('if it is the proxy that failed, %s becomes %s', (meaning, said) => {
+  expect(ofProxy(meaning, 'p:1')).toBe(said);
 });
 
 describe('the program as a separate process', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CheckName, Finding, Status } from '../../../src/core/findings.ts';
 import { type Explanation, explain } from '../../../src/core/refusals/explain-refusal.ts';
-import type { Catalogue, RefusalCause } from '../../../src/core/refusals/refusal-types.ts';
+import type { Catalogue, RefusalCause } from '../../../src/core/refusals/known-refusal.ts';
 
 const names = { app: 'A', user: 'u', host: 'h', upload: 'f', wait: 'w', program: 'p' };
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { jsonIn } from '../../../src/core/refusals/json-in-text.ts';
+import { fits, plain, type RefusalText, type SeenRefusal } from '../../../src/core/refusals/known-refusal.ts';
 import { readPastedRefusal } from '../../../src/core/refusals/refusal-in-text.ts';
-import { fits, plain, type RefusalText, type SeenRefusal } from '../../../src/core/refusals/refusal-types.ts';
 
 describe('pasted text is read', () => {
   test.each<[string, string, object]>([

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { ownTemplates } from '../../../src/cli/own-templates.ts';
 import { checks } from '../../../src/core/findings.ts';
-import { plain, type RefusalText, recognise } from '../../../src/core/refusals/refusal-types.ts';
+import { plain, type RefusalText, recognise } from '../../../src/core/refusals/known-refusal.ts';
 import { findProvider, providers } from '../../../src/providers/index.ts';
 import { allRefusals, catalogueFor } from '../../../src/providers/refusals/catalogue.ts';
 import { NO_SOURCE } from '../../../src/providers/refusals/sources.ts';

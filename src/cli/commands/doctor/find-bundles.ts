@@ -89,7 +89,7 @@ function lookInto(path: string, io: Pick<CommandIo, 'list'>, found: FoundBundles
   try {
     const listing = io.list(path);
     // Node replaces what is not UTF-8 in a name, and then finds no directory of that name.
-    if (listing === undefined && path.includes('\ufffd')) throw notUtf8(path);
+    if (listing === undefined && path.includes('\ufffd')) found.closed.push({ directory: path, problem: notUtf8(path) });
     return listing;
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;

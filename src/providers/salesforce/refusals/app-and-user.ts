@@ -1,5 +1,5 @@
 /** Error responses of Salesforce's token endpoint about app, scope and user, which are set up in the org. */
-import type { RefusalGroup } from '../../../core/refusals/refusal-types.ts';
+import type { RefusalGroup } from '../../../core/refusals/known-refusal.ts';
 import { PUBLIC, TROUBLESHOOT } from '../../refusals/sources.ts';
 import { approvedUsers, certificate, loginHistory, permittedUsers, scopes } from './setup-menu-paths.ts';
 

@@ -1,6 +1,6 @@
 /** Error responses of Salesforce's token endpoint about the assertion, the app in it, and the request. */
 import { JWT_BEARER } from '../../../core/jwt/grant-type.ts';
-import type { RefusalGroup } from '../../../core/refusals/refusal-types.ts';
+import type { RefusalGroup } from '../../../core/refusals/known-refusal.ts';
 import { PUBLIC, TROUBLESHOOT } from '../../refusals/sources.ts';
 import { certificate, consumerKey, loginHistory, permittedUsers } from './setup-menu-paths.ts';
 

@@ -1,5 +1,5 @@
 /** Error responses that the same set-up gives in a browser or with another grant. */
-import type { RefusalGroup } from '../../../core/refusals/refusal-types.ts';
+import type { RefusalGroup } from '../../../core/refusals/known-refusal.ts';
 import { PUBLIC } from '../../refusals/sources.ts';
 
 const useJwt = 'use the JWT Bearer grant, as jwt-kit token does';

@@ -1,5 +1,5 @@
 /** Errors while app and certificate are set up or deployed. */
-import type { RefusalGroup, RefusalText } from '../../../core/refusals/refusal-types.ts';
+import type { RefusalGroup, RefusalText } from '../../../core/refusals/known-refusal.ts';
 import { PUBLIC } from '../../refusals/sources.ts';
 import { certificate } from './setup-menu-paths.ts';
 

@@ -1,5 +1,5 @@
 /** Error responses to the first call with an access token: the token was granted, but something else is missing. */
-import type { RefusalGroup } from '../../../core/refusals/refusal-types.ts';
+import type { RefusalGroup } from '../../../core/refusals/known-refusal.ts';
 import { PUBLIC } from '../../refusals/sources.ts';
 import { JWT_TOKENS, scopes } from './setup-menu-paths.ts';
 

@@ -1,5 +1,5 @@
 /** All known error responses of Salesforce, by where they come from. */
-import type { RefusalGroup } from '../../../core/refusals/refusal-types.ts';
+import type { RefusalGroup } from '../../../core/refusals/known-refusal.ts';
 import { appAndUserRefusals } from './app-and-user.ts';
 import { assertionRefusals } from './assertion.ts';
 import { browserRefusals } from './browser.ts';

@@ -1,5 +1,5 @@
 /** Errors of the Salesforce CLI and other programs on this computer before anything is sent. */
-import type { RefusalGroup, RefusalText } from '../../../core/refusals/refusal-types.ts';
+import type { RefusalGroup, RefusalText } from '../../../core/refusals/known-refusal.ts';
 import { PUBLIC, TROUBLESHOOT } from '../../refusals/sources.ts';
 
 const MEASURED = 'measured with the Salesforce CLI 2.146.3';

@@ -1,5 +1,5 @@
 /** Error responses of Salesforce's token endpoint about the server itself: not available, or too many requests. */
-import type { RefusalGroup } from '../../../core/refusals/refusal-types.ts';
+import type { RefusalGroup } from '../../../core/refusals/known-refusal.ts';
 import { NO_SOURCE, TROUBLESHOOT } from '../../refusals/sources.ts';
 
 export const serverRefusals: readonly RefusalGroup[] = [

@@ -1,5 +1,5 @@
 /** Where in Setup to fix the causes, with the labels of the Summer '26 guides, for both kinds of app. */
-import type { Click } from '../../../core/refusals/refusal-types.ts';
+import type { Click } from '../../../core/refusals/known-refusal.ts';
 
 const ECA = 'Setup > External Client App Manager > {app}';
 const CONNECTED = 'Setup > App Manager > {app}, menu of its row';

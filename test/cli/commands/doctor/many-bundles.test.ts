@@ -174,14 +174,15 @@ describe('--json', () => {
   });
 });
 
-test('--ics and --report are not the same file', async () => {
+test.each(['./x', 'link/x'])('--ics and --report are not the same file: %s', async (other) => {
   const cwd = scratch();
   await salesforceBundle(cwd);
-  expect(await runIn(cwd, ['doctor', 'app', '--ics', 'x', '--report', './x', '--force'])).toMatchObject({
+  symlinkSync('.', join(cwd, 'link'));
+  expect(await runIn(cwd, ['doctor', 'app', '--ics', 'x', '--report', other, '--force'])).toMatchObject({
     status: 2,
-    stderr: 'jwt-kit: error: x and ./x are the same file\njwt-kit: hint: choose two names\n',
+    stderr: `jwt-kit: error: x and ${other} are the same file\njwt-kit: hint: choose two names\n`,
   });
-  expect(readdirSync(cwd)).toEqual(['app']);
+  expect(readdirSync(cwd).sort()).toEqual(['app', 'link']);
 });
 
 describe('--ics', () => {
