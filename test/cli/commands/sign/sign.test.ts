@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
@@ -272,6 +272,14 @@ describe('sign', () => {
       status: 4,
       first: 'jwt-kit: error: app/server.key: does not match the key of the certificate',
     });
+  });
+  test('still names --key if only server.key is missing, as in a clone of the bundle', async () => {
+    const cwd = scratch();
+    await bundleIn(cwd, 'salesforce', [...acme, '--client-id', 'c']);
+    rmSync(join(cwd, 'app', 'server.key'));
+    expect((await runIn(cwd, ['sign', 'app'])).stderr).toMatch(
+      /^jwt-kit: error: app\/server.key: there is no such file\njwt-kit: hint: use --key <file> and the claims; or restore it /,
+    );
   });
   test('says if there is no bundle, and if the bundle cannot sign', async () => {
     expect((await runIn(scratch(), ['sign', 'app'])).stderr).toBe(
