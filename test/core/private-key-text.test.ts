@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type KeyObject, randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -13,6 +13,7 @@ import { providers } from '../../src/providers/index.ts';
 import { checkSetup } from '../../src/providers/setup.ts';
 import { cpuTime } from '../cpu-time.ts';
 import { fixture, frozen, repeatable, testKey } from '../fixtures.ts';
+import { newKeyPair } from '../new-keys.ts';
 
 const text = (path: string): string => fixture(path).toString();
 const ec = createPrivateKey(fixture('keys/ec.pem'));
@@ -21,11 +22,11 @@ const keys: readonly (readonly [string, KeyObject])[] = [
   ['RSA', testKey],
   ['RSA-PSS', createPrivateKey(fixture('keys/rsa-pss.pem'))],
   ['EC P-256', ec],
-  ['EC P-384', generateKeyPairSync('ec', { namedCurve: 'secp384r1' }).privateKey],
-  ['EC P-521', generateKeyPairSync('ec', { namedCurve: 'secp521r1' }).privateKey],
+  ['EC P-384', newKeyPair('ec', { namedCurve: 'secp384r1' }).privateKey],
+  ['EC P-521', newKeyPair('ec', { namedCurve: 'secp521r1' }).privateKey],
   ['Ed25519', ed],
-  ['Ed448', generateKeyPairSync('ed448').privateKey],
-  ['X25519', generateKeyPairSync('x25519').privateKey],
+  ['Ed448', newKeyPair('ed448').privateKey],
+  ['X25519', newKeyPair('x25519').privateKey],
 ];
 
 const secret = { passphrase: 'swordfish', cipher: 'aes-256-cbc' };

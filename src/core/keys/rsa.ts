@@ -2,7 +2,7 @@
  * RSA private keys: makes them, checks them for RS256, and writes them. A key stays a node:crypto KeyObject from reading to
  * writing.
  */
-import { createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { a, requireArguments } from '../arguments.ts';
 import { type RsaBits, rsaSizes } from '../defaults.ts';
@@ -27,8 +27,15 @@ export function checkBits(bits: number): RsaBits {
  */
 export async function generateRsaKey(bits: RsaBits): Promise<KeyObject> {
   requireArguments({ bits }, { bits: a.oneOf(rsaSizes) });
-  const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: bits, publicExponent: 0x10001 });
-  return privateKey;
+  // Read again from its DER: Node 20 can block forever in a JWK export of a KeyObject that it has just generated, if it collects
+  // the job that generated the key during the export (both lock the key).
+  const { privateKey: key } = await promisify(generateKeyPair)('rsa', {
+    modulusLength: bits,
+    publicExponent: 0x10001,
+    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+  });
+  return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
 }
 
 /** The names of key types, by node:crypto's names. */

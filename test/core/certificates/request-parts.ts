@@ -1,9 +1,10 @@
 /** Shared by the tests of read-request. */
-import { generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { type KeyObject, sign } from 'node:crypto';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
 import { encodeName } from '../../../src/core/certificates/distinguished-names.ts';
 import { publicKeyDer } from '../../../src/core/keys/rsa.ts';
 import { testKey } from '../../fixtures.ts';
+import { newKeyPair } from '../../new-keys.ts';
 
 export const {
   ia5String,
@@ -90,7 +91,7 @@ export function craft(parts: Crafted): Buffer {
   return asn1.encode(outer(info, algorithm, signature(sign('sha256', asn1.encode(info), key))));
 }
 
-export const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+export const ec = newKeyPair('ec', { namedCurve: 'P-256' }).privateKey;
 
 export const other = (algorithm: asn1.Asn1): asn1.Asn1 =>
   sequence(algorithm, asn1.children(asn1.decode(publicKeyDer(testKey)))[1] as asn1.Asn1);

@@ -1,13 +1,5 @@
 /** RSASSA-PSS tokens: by RSA-PSS keys and certificates, and with another salt than RFC 7518 allows. */
-import {
-  constants,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  sign,
-  X509Certificate,
-} from 'node:crypto';
+import { constants, createPrivateKey, createPublicKey, type KeyObject, sign, X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { algorithmsOf, verifyingAlgorithms } from '../../../src/core/jwt/algorithms.ts';
 import { readCompact } from '../../../src/core/jwt/decode.ts';
@@ -17,12 +9,13 @@ import { chooseKey, openKeys } from '../../../src/core/keys/choose-key.ts';
 import { findKeys } from '../../../src/core/keys/read-keys.ts';
 import { publicHalf, writeKeys } from '../../../src/core/keys/write-keys.ts';
 import { fixture, otherKey, testKey } from '../../fixtures.ts';
+import { newKeyPair } from '../../new-keys.ts';
 
 const pssKey = createPrivateKey(fixture('keys/rsa-pss.pem'));
 function restricted(hashAlgorithm: string, saltLength: number, mgf1HashAlgorithm = hashAlgorithm): KeyObject {
   const options = { namedCurve: '', modulusLength: 2048, hashAlgorithm, mgf1HashAlgorithm, saltLength };
   // The types require the salt length as a string, and node:crypto requires a number.
-  return generateKeyPairSync('rsa-pss' as 'ec', options).privateKey;
+  return newKeyPair('rsa-pss', options).privateKey;
 }
 const for256 = restricted('sha256', 32);
 
@@ -95,7 +88,7 @@ describe('an RSA-PSS key', () => {
     );
   });
   test('is refused if it has fewer than 2048 bits', async () => {
-    const { privateKey: short } = generateKeyPairSync('rsa-pss', { modulusLength: 1024 });
+    const { privateKey: short } = newKeyPair('rsa-pss', { modulusLength: 1024 });
     await expect(verified(token(short, 'PS256', 32), short)).rejects.toThrow(
       refusal('the key has 1024 bits, but PS256 needs 2048 or more'),
     );

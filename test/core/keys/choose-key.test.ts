@@ -1,15 +1,16 @@
 /** Which of several keys is chosen, how files wrap their keys, and how the choices are shown. */
-import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPublicKey, type KeyObject } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { chooseKey, openKeys, signingKeys } from '../../../src/core/keys/choose-key.ts';
 import { writeJwk } from '../../../src/core/keys/jwk/jwk.ts';
 import { keyTable } from '../../../src/core/keys/key-choices-table.ts';
 import { findKeys } from '../../../src/core/keys/read-keys.ts';
 import { fixture, otherKey, testKey } from '../../fixtures.ts';
+import { newKeyPair } from '../../new-keys.ts';
 
-const ecKey = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-const edKey = generateKeyPairSync('ed25519').privateKey;
-const xKey = generateKeyPairSync('x25519').privateKey;
+const ecKey = newKeyPair('ec', { namedCurve: 'P-256' }).privateKey;
+const edKey = newKeyPair('ed25519').privateKey;
+const xKey = newKeyPair('x25519').privateKey;
 
 /** A published JWK; `undefined` removes a member. */
 function published(key: KeyObject, changes: Record<string, unknown> = {}): Record<string, unknown> {
@@ -299,7 +300,7 @@ test('the table fits 78 columns with any untrusted text', () => {
     keys: [
       { ...rsa, kid: 'k'.repeat(200), x5c: [fixture('keys/rsa.crt.der').toString('base64')], alg: 'PS512' },
       {
-        ...published(generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKey),
+        ...published(newKeyPair('ec', { namedCurve: 'secp256k1' }).privateKey),
         kid: 'a\u001b[31mb',
         alg: 'x'.repeat(50),
         use: 'signature',

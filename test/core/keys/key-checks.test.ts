@@ -1,11 +1,12 @@
 /** A key is checked only once, even if it is read often; one with other numbers is another key. */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { checkKey } from '../../../src/core/keys/key-checks.ts';
 import { isProven } from '../../../src/core/keys/key-proof.ts';
 import { publicKeyDer } from '../../../src/core/keys/rsa.ts';
+import { newKeyPair } from '../../new-keys.ts';
 
-const pair = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
+const pair = () => newKeyPair('rsa', { modulusLength: 2048 });
 
 test('a checked private key is recognised when it is read again, and so is its public half', () => {
   const { privateKey, publicKey } = pair();

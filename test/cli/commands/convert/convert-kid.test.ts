@@ -1,9 +1,10 @@
 /** convert: a key given as a kid is not repeated; several keys; JWK to PKCS#8 and back. */
-import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { thumbprint } from '../../../../src/core/keys/jwk/jwk.ts';
 import { fixture, otherKey, testKey } from '../../../fixtures.ts';
+import { newKeyPair } from '../../../new-keys.ts';
 import { run, scratch, testWith } from '../../../strangers.ts';
 import { runIn } from '../../world.ts';
 import { at, convert, error, pkcs8, publicJwk } from './convert-setup.ts';
@@ -63,7 +64,7 @@ describe('several keys', () => {
     expect((await convert({ keys: hostile })).stderr).toContain(`--kid ${thumbprint(testKey).slice(0, 10)}\n`);
   });
   test('a hundred keys: twenty are shown', async () => {
-    const keys = Array.from({ length: 100 }, () => generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' }));
+    const keys = Array.from({ length: 100 }, () => newKeyPair('ed25519').publicKey.export({ format: 'jwk' }));
     const { stderr } = await convert({ keys });
     expect(stderr.split('\n')).toHaveLength(27);
     expect(stderr).toContain('\n  and 80 more\n');
@@ -86,8 +87,8 @@ test.each(['rsa', 'ec', 'ed448', 'x448'])(
       kind === 'rsa'
         ? testKey
         : kind === 'ec'
-          ? generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKey
-          : generateKeyPairSync(kind as 'ed448').privateKey;
+          ? newKeyPair('ec', { namedCurve: 'secp256k1' }).privateKey
+          : newKeyPair(kind).privateKey;
     const pem = key.export({ type: 'pkcs8', format: 'pem' }).toString();
     const jwk = (await convert(pem, '--private')).stdout;
     const back = (await convert(jwk, '--private')).stdout;

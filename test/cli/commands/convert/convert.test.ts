@@ -1,9 +1,10 @@
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { thumbprint } from '../../../../src/core/keys/jwk/jwk.ts';
 import { fixture, otherKey, testKey } from '../../../fixtures.ts';
+import { newKeyPair } from '../../../new-keys.ts';
 import { scratch } from '../../../strangers.ts';
 import { runIn } from '../../world.ts';
 import { at, convert, error, halved, pkcs1, pkcs8, publicJwk, said, spki } from './convert-setup.ts';
@@ -108,7 +109,7 @@ describe('says', () => {
   });
   test('no more than twenty notes on single keys', async () => {
     const keys = Array.from({ length: 25 }, () => {
-      const { x } = generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' });
+      const { x } = newKeyPair('ed25519').publicKey.export({ format: 'jwk' });
       return { kty: 'OKP', crv: 'Ed25519', x: `${x}=` };
     });
     const ran = await convert({ keys }, '--to', 'jwks');
@@ -238,7 +239,7 @@ describe('refuses', () => {
     ],
     [
       'public keys with --private',
-      { keys: [publicJwk, generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })] },
+      { keys: [publicJwk, newKeyPair('ed25519').publicKey.export({ format: 'jwk' })] },
       ['--private'],
       'standard input: these are public keys, but --private needs a private key',
       'leave out --private; only the owner of the key has the private key',

@@ -1,5 +1,5 @@
 /** `init --jwk`: a bundle for someone else's public key. */
-import { createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -7,6 +7,7 @@ import { describe, expect, test } from 'vitest';
 import { provePublicMaterial } from '../../../../src/core/bundle/material.ts';
 import { publicJwkSet, thumbprint } from '../../../../src/core/keys/jwk/jwk.ts';
 import { fixture, otherKey, testKey } from '../../../fixtures.ts';
+import { newKeyPair } from '../../../new-keys.ts';
 import { scratch } from '../../../strangers.ts';
 import { type Ran, runIn } from '../../world.ts';
 
@@ -209,7 +210,7 @@ describe('is refused', () => {
     expect(readdirSync(cwd)).toEqual(['keys.json']);
   });
   test('if the key cannot make RS256 signatures', async () => {
-    const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
+    const ec = newKeyPair('ec', { namedCurve: 'P-256' }).publicKey.export({ format: 'jwk' });
     const ran = await init(scratch(), JSON.stringify({ ...ec, kid: 'e' }));
     expect(ran.status).toBe(3);
     expect(firstLine(ran)).toBe('jwt-kit: error: keys.json: key e: this is an elliptic curve (EC) key; RS256 needs plain RSA');

@@ -1,7 +1,8 @@
 /** Which octets are points of Ed25519 and Ed448. */
-import { createPublicKey, diffieHellman, generateKeyPairSync, verify } from 'node:crypto';
+import { createPublicKey, diffieHellman, verify } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { isEdwardsPoint, isSmallOrder } from '../../../../src/core/keys/jwk/edwards.ts';
+import { newKeyPair } from '../../../new-keys.ts';
 
 /** A number in little-endian octets (RFC 8032 §5.1.2, §5.2.2); the sign of x is the last bit. */
 function encoded(y: bigint, size: number, sign = 0): Buffer {
@@ -15,7 +16,7 @@ const p448 = 2n ** 448n - 2n ** 224n - 1n;
 test.each(['ed25519', 'ed448'] as const)('%s: every generated key is a valid point', (type) => {
   const curve = { ed25519: 'Ed25519', ed448: 'Ed448' }[type];
   for (let made = 0; made < 50; made += 1) {
-    const { x = '' } = generateKeyPairSync(type as 'ed448').publicKey.export({ format: 'jwk' });
+    const { x = '' } = newKeyPair(type).publicKey.export({ format: 'jwk' });
     expect(isEdwardsPoint(curve, Buffer.from(x, 'base64url'))).toBe(true);
   }
 });
@@ -71,12 +72,12 @@ describe('points of small order', () => {
   });
   test.each([...x25519, ...x25519.map(signed)])('X25519: %#, and OpenSSL makes no secret with it', (octets) => {
     expect(isSmallOrder('X25519', octets)).toBe(true);
-    const { privateKey } = generateKeyPairSync('x25519');
+    const { privateKey } = newKeyPair('x25519');
     expect(() => diffieHellman({ privateKey, publicKey: publicKey('X25519', octets) })).toThrow();
   });
   test.each(x448)('X448: %#, and OpenSSL makes no secret with it', (octets) => {
     expect(isSmallOrder('X448', octets)).toBe(true);
-    const { privateKey } = generateKeyPairSync('x448');
+    const { privateKey } = newKeyPair('x448');
     expect(() => diffieHellman({ privateKey, publicKey: publicKey('X448', octets) })).toThrow();
   });
   test('a signature made without any key verifies with the neutral element', () => {
@@ -85,7 +86,7 @@ describe('points of small order', () => {
   });
   test.each(['Ed25519', 'Ed448', 'X25519', 'X448'] as const)('no generated key of %s', (curve) => {
     for (let made = 0; made < 30; made += 1) {
-      const { x = '' } = generateKeyPairSync(curve.toLowerCase() as 'x448').publicKey.export({ format: 'jwk' });
+      const { x = '' } = newKeyPair(curve.toLowerCase()).publicKey.export({ format: 'jwk' });
       expect(isSmallOrder(curve, Buffer.from(x, 'base64url'))).toBe(false);
     }
   });

@@ -1,10 +1,11 @@
 /** One JWK: what is repaired, what is refused with which message, and how it is written. */
-import { createPrivateKey, createPublicKey, generateKeyPairSync, type JsonWebKey } from 'node:crypto';
+import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { readItems } from '../../../../src/core/keys/containers/containers.ts';
 import { canSign, kindOf, readJwk, sameKey, thumbprint, writeJwk } from '../../../../src/core/keys/jwk/jwk.ts';
 import { smallFactor } from '../../../../src/core/keys/jwk/weak-keys.ts';
 import { fixture, otherKey, testKey } from '../../../fixtures.ts';
+import { newKeyPair } from '../../../new-keys.ts';
 
 type Changes = Readonly<Record<string, unknown>>;
 
@@ -65,7 +66,7 @@ describe('the same key, and a note on what was repaired:', () => {
     expect(padded.key.export({ format: 'jwk' })).toEqual(ecPublic);
     // A private key whose x starts with a zero: one of 256.
     let short: JsonWebKey;
-    do short = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
+    do short = newKeyPair('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' });
     while (bytes(short.x)[0] !== 0);
     const found = read({ ...short, x: encode(bytes(short.x).subarray(1)) });
     expect(found.notes).toEqual(['"x" has 31 octets instead of the 32 of P-256: padded with leading zeros']);
@@ -321,14 +322,14 @@ describe('is refused, naming field and cause:', () => {
 
 const pairs = {
   RSA: testKey,
-  'P-256': generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey,
-  'P-384': generateKeyPairSync('ec', { namedCurve: 'P-384' }).privateKey,
-  'P-521': generateKeyPairSync('ec', { namedCurve: 'P-521' }).privateKey,
-  secp256k1: generateKeyPairSync('ec', { namedCurve: 'secp256k1' }).privateKey,
-  Ed25519: generateKeyPairSync('ed25519').privateKey,
-  Ed448: generateKeyPairSync('ed448').privateKey,
-  X25519: generateKeyPairSync('x25519').privateKey,
-  X448: generateKeyPairSync('x448').privateKey,
+  'P-256': newKeyPair('ec', { namedCurve: 'P-256' }).privateKey,
+  'P-384': newKeyPair('ec', { namedCurve: 'P-384' }).privateKey,
+  'P-521': newKeyPair('ec', { namedCurve: 'P-521' }).privateKey,
+  secp256k1: newKeyPair('ec', { namedCurve: 'secp256k1' }).privateKey,
+  Ed25519: newKeyPair('ed25519').privateKey,
+  Ed448: newKeyPair('ed448').privateKey,
+  X25519: newKeyPair('x25519').privateKey,
+  X448: newKeyPair('x448').privateKey,
 };
 
 describe('a written JWK', () => {

@@ -3,7 +3,6 @@ import {
   checkPrimeSync,
   createPrivateKey,
   createPublicKey,
-  generateKeyPairSync,
   generatePrimeSync,
   type JsonWebKey,
   type KeyObject,
@@ -25,6 +24,7 @@ import { privateKeyPem, requireRs256Key } from '../../../../src/core/keys/rsa.ts
 import { writeKeys } from '../../../../src/core/keys/write-keys.ts';
 import { cpuTime } from '../../../cpu-time.ts';
 import { fixture, frozen, otherKey, repeatable, testKey } from '../../../fixtures.ts';
+import { newKeyPair } from '../../../new-keys.ts';
 
 const encode = (value: bigint): string => {
   const hex = value.toString(16);
@@ -182,7 +182,7 @@ describe('a private key that makes no valid signature is refused', () => {
     );
   });
   test('an EC key with the public point of another', () => {
-    const [one, other] = [0, 1].map(() => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
+    const [one, other] = [0, 1].map(() => newKeyPair('ec', { namedCurve: 'P-256' }).privateKey);
     const der = (one as KeyObject).export({ type: 'sec1', format: 'der' });
     const strange = (other as KeyObject).export({ type: 'sec1', format: 'der' });
     // The public point is at the end.
@@ -191,7 +191,7 @@ describe('a private key that makes no valid signature is refused', () => {
   });
   test.each(['rsa-pss', 'ec', 'ed25519', 'ed448', 'x25519', 'x448'] as const)('not a sound key of the type %s', (type) => {
     const options = { namedCurve: 'P-521', modulusLength: 2048, hashAlgorithm: 'sha512', saltLength: 64 };
-    const { privateKey } = generateKeyPairSync(type as 'ec', options);
+    const { privateKey } = newKeyPair(type, options);
     expect(
       findPrivateKey(Buffer.from(privateKey.export({ type: 'pkcs8', format: 'pem' })))
         .open()
