@@ -6,7 +6,7 @@
  * change is always finished, by this run or a later one (recovery.ts). Every step can be repeated.
  */
 import { existsSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { discard, keepAll, lookAt, makePrivate, placeNew, retry, syncDirectory, writeDurably } from './durable-writes.ts';
@@ -22,7 +22,7 @@ import {
 } from './previous.ts';
 import { diskError } from './read-files.ts';
 import { OURS, PREVIOUS } from './reserved-names.ts';
-import { idOf, isOwn, JOURNAL, orTakenOver, stagingIn, touch } from './staging.ts';
+import { idOf, isOwn, JOURNAL, orTakenOver, stagingIn, takenOver, touch } from './staging.ts';
 
 /** The secret of this user for proofs; undefined if there is none. */
 export type Secret = Uint8Array | undefined;
@@ -130,7 +130,7 @@ function begin(
     return { plan, journal };
   } catch (cause) {
     const error = orTakenOver(staging, cause);
-    if (journal !== undefined) abandon(directory, journal, idIn(staging));
+    if (journal !== undefined) abandon(directory, journal, idIn(staging), staging);
     discard(staging);
     throw error;
   }
@@ -180,6 +180,7 @@ export function finish(directory: string, staging: string, { stamp, arriving, le
   }
   for (const { name } of arriving) {
     touch(staging);
+    requireClaim(journal, staging);
     const draft = join(staging, 'new', name);
     if (existsSync(draft)) retry(() => renameSync(draft, join(directory, name)));
   }
@@ -192,27 +193,57 @@ export function finish(directory: string, staging: string, { stamp, arriving, le
   }
   syncDirectory(directory);
   touch(staging);
-  retry(() => rmSync(journal, { force: true }));
+  removeJournal(journal, staging, (content) => isAbout(content, idIn(staging)));
   discard(staging);
   syncDirectory(directory);
 }
 
-/** Ends the claim of the staging directory with this id. */
-export function abandon(directory: string, journal: string, id: string): void {
+/**
+ * Refuses to continue if the journal is no longer this run's: another run took it over, or somebody removed it.
+ *
+ * @throws KitError BUSY
+ */
+export function requireClaim(journal: string, staging: string): void {
+  if (lookAt(journal) === undefined || !isAbout(readFileSync(journal), idIn(staging))) throw takenOver(dirname(staging));
+}
+
+/**
+ * Removes a journal. It is moved away before it is judged, because at this very moment another run may have finished with it
+ * and a third may have its own there: that one is put back.
+ *
+ * @param aside a directory of this run in the same place
+ */
+export function removeJournal(journal: string, aside: string, isRight: (content: Buffer) => boolean): void {
+  const moved = join(aside, 'journal.json');
+  try {
+    retry(() => renameSync(journal, moved));
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw cause;
+  }
+  if (!isRight(readFileSync(moved))) placeNew(moved, journal);
+  rmSync(moved, { force: true });
+}
+
+/**
+ * Ends the claim of the staging directory with this id.
+ *
+ * @param staging that directory, or another one of this run if it is gone
+ */
+export function abandon(directory: string, journal: string, id: string, staging: string): void {
   try {
     rmdirSync(trialIn(directory, id));
   } catch {
     // It was never made.
   }
   removeUnused(directory);
-  // By now, another run may have taken over this one, and a third may have its journal there.
-  if (isAbout(journal, id)) retry(() => rmSync(journal, { force: true }));
+  removeJournal(journal, staging, (content) => isAbout(content, id));
 }
 
-/** Whether a journal belongs to a staging directory. */
-function isAbout(journal: string, id: string): boolean {
+/** Whether a journal belongs to the staging directory with this id. */
+function isAbout(journal: Buffer, id: string): boolean {
   try {
-    return (JSON.parse(readFileSync(journal, 'utf8')) as { staging?: unknown } | null)?.staging === id;
+    return (JSON.parse(journal.toString()) as { staging?: unknown } | null)?.staging === id;
   } catch {
     return false;
   }

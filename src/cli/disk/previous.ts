@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { lookAt, makePrivate, placeNew, retry, syncDirectory, writeDurably } from './durable-writes.ts';
-import { diskError } from './read-files.ts';
+import { diskError, systemCode } from './read-files.ts';
 import { PREVIOUS } from './reserved-names.ts';
 import { isOwn } from './staging.ts';
 
@@ -39,8 +39,11 @@ export function isIgnored(previous: string): boolean {
   const path = join(previous, IGNORE);
   const there = lookAt(path);
   if (!there?.isFile() || there.size >= 1000) return false;
-  const lines = readFileSync(path, 'utf8').split(/\r?\n/);
-  return lines.some((line) => line.trimEnd() === '*') && !lines.some((line) => line.startsWith('!'));
+  // Git removes blanks and one CR at the end of a line, and no other white space.
+  const lines = readFileSync(path, 'utf8')
+    .split('\n')
+    .map((line) => line.replace(/\r$/, '').replace(/ +$/, ''));
+  return lines.includes('*') && !lines.some((line) => line.startsWith('!'));
 }
 
 /** The error for a `previous/` whose .gitignore lets git add the old keys. */
@@ -79,7 +82,7 @@ export function preparePrevious(directory: string, staging: string, shown = join
 
 /** A disk error as an error about this directory, unless the disk is full. */
 export function notInPrevious(shown: string, cause: unknown): unknown {
-  const code = (cause as NodeJS.ErrnoException).code ?? '';
+  const code = systemCode(cause) ?? '';
   if (code === 'EXDEV') return cannotKeep(shown, 'this is another disk');
   return ['ENOSPC', 'EDQUOT'].includes(code) ? cause : diskError('WRITE_FAILED', shown, cause);
 }

@@ -1,6 +1,7 @@
 /** Reads files and standard input, and explains disk errors. */
 import { closeSync, constants, fstatSync, lstatSync, openSync, readSync, statSync } from 'node:fs';
 import { open, readdir, readFile } from 'node:fs/promises';
+import { constants as constantsOf } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Templates } from '../../core/checklist/page.ts';
@@ -21,6 +22,7 @@ const meanings: Readonly<Record<string, { says: string; hint: string }>> = {
   EDQUOT: { says: 'the disk quota is exceeded', hint: 'make room, or choose another place' },
   ENAMETOOLONG: { says: 'the name is too long', hint: 'choose a shorter name' },
   ELOOP: { says: 'too many symbolic links', hint: 'check where the links point' },
+  ESTALE: { says: 'the network share has lost this file', hint: 'connect the share again' },
   UNKNOWN: { says: 'unknown system error', hint: 'check that the drive or network share is connected' },
   ENODEV: { says: 'the drive does not exist', hint: 'check the path, or choose another place' },
   ENXIO: { says: 'the drive is not ready', hint: 'check that it is connected, or choose another place' },
@@ -30,14 +32,25 @@ const meanings: Readonly<Record<string, { says: string; hint: string }>> = {
 /** The meaning of a system error code. */
 export const saidOf = (system: string): string => meanings[system]?.says ?? `system error ${system}`;
 
+/**
+ * The code of a system error, such as ENOSPC; undefined for other errors. Node names only the errors that libuv knows: for
+ * EDQUOT or ESTALE, it gives a number.
+ */
+export function systemCode(cause: unknown): string | undefined {
+  const { code = '' } = (cause ?? {}) as NodeJS.ErrnoException;
+  const [, number] = /^Unknown system error -(\d+)$/.exec(code) ?? [];
+  if (number === undefined) return /^(E[A-Z0-9]+|UNKNOWN)$/.test(code) && !code.startsWith('ERR_') ? code : undefined;
+  return Object.entries(constantsOf.errno).find(([, value]) => value === Number(number))?.[0] ?? 'UNKNOWN';
+}
+
 /** Turns a disk error into one with the path, the cause and a hint; returns any other error unchanged. */
 export function diskError(code: ErrorCode, path: string, cause: unknown): unknown {
-  const system = (cause as NodeJS.ErrnoException | undefined)?.code;
-  // System codes are one word, such as ENOSPC; codes of Node and OpenSSL, such as ERR_OSSL_UNSUPPORTED, are not disk errors.
+  // Codes of Node and OpenSSL, such as ERR_OSSL_UNSUPPORTED, are not disk errors.
   // UNKNOWN is libuv's code for a Windows error that it does not know, for example from a network share.
-  if (cause instanceof KitError || !/^(E[A-Z0-9]+|UNKNOWN)$/.test(system ?? '')) return cause;
-  return new KitError(code, `${asTyped(path)}: ${saidOf(system as string)}`, {
-    hint: looksLikeKey(path) ? FILE_FOR_KEY : meanings[system as string]?.hint,
+  const system = cause instanceof KitError ? undefined : systemCode(cause);
+  if (system === undefined) return cause;
+  return new KitError(code, `${asTyped(path)}: ${saidOf(system)}`, {
+    hint: looksLikeKey(path) ? FILE_FOR_KEY : meanings[system]?.hint,
     cause,
   });
 }

@@ -4,18 +4,39 @@
  * After a kill, only the process that renames the staging directory to its own name continues. Nothing on disk is trusted:
  * a journal counts only with a valid proof, and only if all files are as that run left them.
  */
-import { lstatSync, readdirSync, readFileSync, rmSync, type Stats, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
-import { lookAt, retry } from './durable-writes.ts';
-import { abandon, busy, finish, type Journal, journalFacts, journalNames, type Plan, type Secret } from './journal.ts';
+import { discard, lookAt } from './durable-writes.ts';
+import {
+  abandon,
+  busy,
+  finish,
+  type Journal,
+  journalFacts,
+  journalNames,
+  type Plan,
+  removeJournal,
+  type Secret,
+} from './journal.ts';
 import { hashOf, isProof, isSame, isStagingProof } from './journal-proof.ts';
 import { isReserved } from './previous.ts';
 import { diskError } from './read-files.ts';
 import { PREVIOUS } from './reserved-names.ts';
-import { clockOf, idOf, isAnyHeld, isHeld, isOwn, isOwnDirectory, JOURNAL, removeLeftovers, takeOver } from './staging.ts';
+import {
+  clockOf,
+  idOf,
+  isAnyHeld,
+  isHeld,
+  isOwn,
+  isOwnDirectory,
+  JOURNAL,
+  removeLeftovers,
+  stagingIn,
+  takeOver,
+} from './staging.ts';
 
 /** What recovering needs. */
 export interface Recovering {
@@ -91,7 +112,7 @@ function resume(directory: string, path: string, { secret, say }: Recovering, wh
   if (journal === 'empty') {
     // It does not name its run, so any active one counts.
     if (isAnyHeld(directory)) throw busy(directory);
-    if (lookAt(path)?.size === 0) retry(() => rmSync(path, { force: true }));
+    aside(directory, (own) => removeJournal(path, own, (content) => content.length === 0));
     return;
   }
   const { staging: id, identities, proof, plan } = journal;
@@ -104,7 +125,7 @@ function resume(directory: string, path: string, { secret, say }: Recovering, wh
     if (plan !== undefined && !isArrived(directory, plan)) {
       say(`an interrupted run in ${visible(directory)} cannot be finished: its new files were removed`);
     }
-    abandon(directory, path, id);
+    aside(directory, (own) => abandon(directory, path, id, own));
     return;
   }
   if (!isOwnDirectory(holder) || !isSame(holder, identities.staging)) throw unproven(holder);
@@ -119,12 +140,22 @@ function resume(directory: string, path: string, { secret, say }: Recovering, wh
   // Checked again, now that no other run can continue it.
   if (taken === undefined || lookAt(path) === undefined) throw busy(directory);
   if (plan === undefined) {
-    abandon(directory, path, id);
+    abandon(directory, path, id, taken);
     return;
   }
   checkLeft(directory, taken, plan);
   finish(directory, taken, plan, path);
   say(`finished an interrupted run in ${visible(directory)}`);
+}
+
+/** Makes a directory of this run for a moment. */
+function aside(directory: string, use: (own: string) => void): void {
+  const own = stagingIn(directory, () => undefined);
+  try {
+    use(own);
+  } finally {
+    discard(own);
+  }
 }
 
 /** Reads a journal; undefined if another run has finished it, `empty` if the file is empty. */

@@ -22,7 +22,7 @@ import {
   syncPublished,
   writeAll,
 } from './durable-writes.ts';
-import { abandon, claim, idIn, type Secret, stage } from './journal.ts';
+import { abandon, claim, idIn, requireClaim, type Secret, stage } from './journal.ts';
 import { identityOf, ownSecret } from './journal-proof.ts';
 import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
 import { checkPrevious, IGNORE, IGNORE_ALL, isIgnored, moveIntoPrevious, preparePrevious, removeUnused } from './previous.ts';
@@ -52,7 +52,8 @@ interface Draft {
 interface Claim {
   directory: string;
   journal: string;
-  id: string;
+  /** The staging directory of the file that was written there first. */
+  staging: string;
 }
 
 const stagedAt = ({ staging, target }: Draft): string => join(staging, 'new', basename(target));
@@ -84,8 +85,8 @@ export async function publishFiles(files: readonly OutputFile[], writing: Writin
     }
     await prove?.((path) => readFile(stagedAt(drafts.find((draft) => draft.file.path === path) as Draft)));
     for (const draft of drafts) {
-      if (lookAt(draft.target) !== undefined) claimOnce(draft, claims, secret);
-      const old = put(draft, writing, undo);
+      const claimed = lookAt(draft.target) === undefined ? undefined : claimOnce(draft, claims, secret);
+      const old = put(draft, { ...writing, claimed }, undo);
       if (old !== undefined) kept.set(draft.file.path, old);
     }
   } catch (cause) {
@@ -108,16 +109,17 @@ export async function publishFiles(files: readonly OutputFile[], writing: Writin
 }
 
 /** Claims the directory of a file, if this run has not claimed it yet, perhaps by another path. */
-function claimOnce({ target, staging }: Draft, claims: Map<string, Claim>, secret: Secret): void {
+function claimOnce({ target, staging }: Draft, claims: Map<string, Claim>, secret: Secret): Claim {
   const directory = dirname(target);
   const identity = identityOf(directory);
-  if (claims.has(identity)) return;
-  claims.set(identity, { directory, journal: claim(directory, staging, secret), id: idIn(staging) });
+  const made = claims.get(identity) ?? { directory, journal: claim(directory, staging, secret), staging };
+  claims.set(identity, made);
+  return made;
 }
 
-function release({ directory, journal, id }: Claim): void {
+function release({ directory, journal, staging }: Claim): void {
   try {
-    abandon(directory, journal, id);
+    abandon(directory, journal, idIn(staging), staging);
   } catch {
     // The next run ends it.
   }
@@ -129,7 +131,11 @@ function release({ directory, journal, id }: Claim): void {
  * @param undo receives the steps that revert it
  * @returns where the old file is kept, if it is kept
  */
-function put(draft: Draft, { cwd, now, force }: Writing, undo: (() => void)[]): string | undefined {
+function put(
+  draft: Draft,
+  { cwd, now, force, claimed }: Writing & { claimed: Claim | undefined },
+  undo: (() => void)[],
+): string | undefined {
   const { file, target, staging } = draft;
   const directory = dirname(target);
   touch(staging);
@@ -157,6 +163,9 @@ function put(draft: Draft, { cwd, now, force }: Writing, undo: (() => void)[]): 
     syncDirectory(previous);
     syncDirectory(directory);
   }
+  // A file that appeared since the directory was looked at has no claim.
+  if (claimed === undefined) throw oneExists(file.path);
+  requireClaim(claimed.journal, claimed.staging);
   retry(() => renameSync(stagedAt(draft), target));
   placed = true;
   return replaced === 'kept' ? join(shown, basename(old), basename(target)) : undefined;

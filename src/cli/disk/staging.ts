@@ -116,10 +116,14 @@ export function touch(staging: string): void {
 /** The error of a disk operation in a staging directory; BUSY if it failed because another run took the directory over. */
 export function orTakenOver(staging: string, cause: unknown): unknown {
   if ((cause as NodeJS.ErrnoException).code !== 'ENOENT' || lookAt(staging) !== undefined) return cause;
-  return new KitError('BUSY', `${visible(dirname(staging))}: another run of jwt-kit took over the work of this one`, {
+  return takenOver(dirname(staging));
+}
+
+/** The error of a run whose work another one has taken over. */
+export const takenOver = (directory: string): KitError =>
+  new KitError('BUSY', `${visible(directory)}: another run of jwt-kit took over the work of this one`, {
     hint: 'wait until it is finished, then check the files and try again',
   });
-}
 
 /** Renames a staging directory after this process; undefined if another process was faster. */
 export function takeOver(path: string): string | undefined {

@@ -3,6 +3,7 @@ import { chownSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, symlink
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FileSet } from '../../../src/cli/command.ts';
+import { removeJournal } from '../../../src/cli/disk/journal.ts';
 import { stagingNameOf } from '../../../src/cli/disk/staging.ts';
 import { scratch } from '../../strangers.ts';
 import { failure, plant, put, type Tree, tree } from '../directory-tree.ts';
@@ -367,4 +368,16 @@ describe('a journal without a valid proof', () => {
     mkdirSync(join(cwd, JOURNAL));
     expect(() => look(cwd)).toThrow(expect.objectContaining({ code: 'INTERRUPTED', exitCode: 1 }));
   });
+});
+
+test('a journal that is not the expected one any more is put back', () => {
+  const cwd = scratch();
+  plant(cwd, { [JOURNAL]: '600 of another run', 'own/': '700' });
+  const path = join(cwd, JOURNAL);
+  removeJournal(path, join(cwd, 'own'), (content) => content.length === 0);
+  expect(tree(cwd)).toEqual({ [JOURNAL]: '600 of another run', 'own/': '700' });
+  removeJournal(path, join(cwd, 'own'), (content) => content.toString() === 'of another run');
+  expect(tree(cwd)).toEqual({ 'own/': '700' });
+  removeJournal(path, join(cwd, 'own'), () => false);
+  expect(tree(cwd)).toEqual({ 'own/': '700' });
 });

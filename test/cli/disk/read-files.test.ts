@@ -1,5 +1,6 @@
+import { constants } from 'node:os';
 import { expect, test } from 'vitest';
-import { diskError } from '../../../src/cli/disk/read-files.ts';
+import { diskError, systemCode } from '../../../src/cli/disk/read-files.ts';
 import { KitError } from '../../../src/core/errors.ts';
 
 const failure = (code: string): Error => Object.assign(new Error('quoted'), { code });
@@ -20,4 +21,14 @@ test.each([
   new KitError('MISMATCH', 'x'),
 ])('%s is none', (cause) => {
   expect(diskError('WRITE_FAILED', 'app', cause)).toBe(cause);
+});
+
+test.each([
+  ['ENOSPC', 'ENOSPC'],
+  [`Unknown system error -${constants.errno.EDQUOT}`, 'EDQUOT'],
+  ['Unknown system error -99999', 'UNKNOWN'],
+  ['ERR_OSSL_UNSUPPORTED', undefined],
+  [undefined, undefined],
+])('the system error %s is %s', (code, name) => {
+  expect(systemCode(Object.assign(new Error('x'), { code }))).toBe(name);
 });

@@ -204,7 +204,7 @@ describe('single files', () => {
   });
 });
 
-test.each(['foo\n', '*\n!server.key\n'])(
+test.each(['foo\n', '*\n!server.key\n', '*\t\n', '*\u00a0\n', '*\v\n', '\ufeff*\n', '# *\n'])(
   'replaced files are kept out of git, even if previous/ has its own .gitignore: %j',
   async (ignore) => {
     const cwd = scratch();

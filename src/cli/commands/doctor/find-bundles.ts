@@ -5,6 +5,7 @@ import { KitError } from '../../../core/errors.ts';
 import { asTyped } from '../../../core/escape.ts';
 import { holdsBundle } from '../../bundle/inspect-bundle.ts';
 import type { CommandIo, Listing } from '../../command.ts';
+import { reservedPart } from '../../disk/reserved-names.ts';
 import { idOf } from '../../disk/staging.ts';
 
 /** Directories that never contain bundles; skipped to save time. */
@@ -72,7 +73,8 @@ function walk(directory: string, { entries }: Listing, io: Pick<CommandIo, 'list
   for (const { name, kind, held } of entries) {
     if (kind !== 'directory' || passedOver.includes(name)) continue;
     const path = join(directory, name);
-    if (idOf(name) !== undefined) {
+    // No command reads a directory with a reserved name.
+    if (reservedPart(name) !== undefined) {
       if (!held) found.notes.push(leftBehind(path));
       continue;
     }

@@ -93,6 +93,14 @@ describe('many bundles', () => {
       { findings: [{ says: expect.stringMatching(/the name of this directory is not UTF-8$/), fix: 'rename it' }] },
     ]);
   });
+  test('a directory with a reserved name is noted, and hides no other bundle', async () => {
+    const cwd = scratch();
+    for (const app of ['good', '.jwt-kit-1-x/inner']) await salesforceBundle(cwd, `tree/${app.replace('.jwt-kit', 'jwt-kit')}`);
+    renameSync(join(cwd, 'tree/jwt-kit-1-x'), join(cwd, 'tree/.JWT-kit-1-x'));
+    const { status, stdout, stderr } = await runIn(cwd, ['doctor', 'tree', '--json']);
+    expect([status, JSON.parse(stdout).bundles.length]).toEqual([0, 1]);
+    expect(stderr + stdout).toContain('tree/.JWT-kit-1-x was left by an interrupted run and may contain a private key');
+  });
   test('a line of a .gitignore that is longer than any path hides no other bundle', async () => {
     const cwd = scratch();
     for (const app of ['bad', 'good']) await salesforceBundle(cwd, `tree/${app}`);
