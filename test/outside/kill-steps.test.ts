@@ -223,7 +223,11 @@ function unsynced(steps: readonly string[][]): Set<string>[] {
     if ((name === 'openSync' || name === 'mkdirSync') && !path.endsWith('/alive')) dirty.add(dirname(path));
     // A directory that is moved there and back as a trial leaves nothing to sync.
     if (name === 'linkSync' || (name === 'renameSync' && !isTrial(path) && !isTrial(to))) dirty.add(dirname(to));
-    if (name === 'rmSync') dirty.add(dirname(path));
+    if (name === 'rmSync') {
+      dirty.add(dirname(path));
+      // What was in a removed directory does not have to be synced.
+      dirty.delete(path);
+    }
     if (name === 'fsyncSync') dirty.delete(path);
     return before;
   });
@@ -242,6 +246,6 @@ test('everything is synced before it takes effect', async () => {
     dirtyWhen(replace, ([name, path, to = '']) => name === 'renameSync' && path === 'app/STAGING/old' && !isTrial(to)),
   ).toEqual([]);
   expect(dirtyWhen(replace, ([name, , to]) => name === 'renameSync' && to === 'app/server.key')).toEqual([]);
-  expect(dirtyWhen(replace, ([name, path]) => name === 'rmSync' && path === 'app/.jwt-kit-journal.json')).toEqual([]);
+  expect(dirtyWhen(replace, ([name, path]) => name === 'renameSync' && path === 'app/.jwt-kit-journal.json')).toEqual([]);
   expect(dirtyWhen([...replace, ['end']], ([name]) => name === 'end')).toEqual([]);
 });

@@ -128,7 +128,10 @@ export function reserveStamp(previous: string, now: Date): string {
       syncDirectory(previous);
       return stamp;
     } catch (cause) {
-      if (lookAt(join(previous, stamp)) === undefined) throw cause;
+      // Another run was faster: the next name.
+      if ((cause as NodeJS.ErrnoException).code === 'EEXIST') continue;
+      removeEmpty(join(previous, stamp));
+      throw cause;
     }
   }
 }
