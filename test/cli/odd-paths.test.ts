@@ -42,14 +42,15 @@ describe('a bundle without', () => {
   const lost = 'if you no longer have it';
   const newKey = `${back} your backup; ${lost}: npx jwt-kit renew app --new-key`;
   const again = `${back} version control; ${lost}, make the set again`;
+  const orKey = 'use --key <file> and the claims; or ';
   const init = 'npx jwt-kit init app --provider <name> --name <app>';
   test.each([
-    ['sign app', 'server.key', newKey],
-    ['token app --curl', 'server.key', newKey],
+    ['sign app', 'server.key', `${orKey}${newKey}`],
+    ['token app --curl', 'server.key', `${orKey}${newKey}`],
     ['renew app', 'server.key', newKey],
     ['rehearse app', 'server.crt', `${back} your backup; ${lost}: npx jwt-kit renew app`],
     [`verify ${jwt} --with app`, 'server.crt', `${back} your backup; ${lost}: npx jwt-kit renew app`],
-    ['sign app', 'jwt-kit.json', `${again} with the same key: ${init} --key app/server.key --force`],
+    ['sign app', 'jwt-kit.json', `${orKey}${again} with the same key: ${init} --key app/server.key --force`],
     ['checklist app', 'jwt-kit.json', `${again} with the same key: ${init} --key app/server.key --force`],
   ])('%s: %s, says how to get it back', async (line, name, hint) => {
     const cwd = place();

@@ -8,10 +8,10 @@ import { commands as table } from '../../src/cli/command-table.ts';
 import { argumentOf, type CommandData, flagEntries, specOf } from '../../src/cli/flags.ts';
 import { asTyped } from '../../src/core/escape.ts';
 import { looksLikeKey } from '../../src/core/key-shape.ts';
+import { acme, bundleIn, key } from '../cli/rehearsal.ts';
+import { type Ran, runIn } from '../cli/world.ts';
 import { fixture, testKey } from '../fixtures.ts';
 import { scratch } from '../strangers.ts';
-import { acme, bundleIn, key } from './rehearsal.ts';
-import { type Ran, runIn } from './world.ts';
 
 const pem = fixture('keys/rsa.pem').toString();
 const body = pem.split('\n').slice(1, -2).join('');

@@ -5,10 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { signJwt } from '../../src/core/jwt/sign.ts';
 import { findProvider } from '../../src/providers/index.ts';
 import type { Provider } from '../../src/providers/provider.ts';
+import { acme, bundleIn } from '../cli/rehearsal.ts';
+import { runIn } from '../cli/world.ts';
 import { testKey } from '../fixtures.ts';
 import { scratch } from '../strangers.ts';
-import { acme, bundleIn } from './rehearsal.ts';
-import { runIn } from './world.ts';
 
 type Editable = Record<string, unknown> & { settings: Record<string, unknown> };
 

@@ -7,9 +7,9 @@ import { describe, expect, test } from 'vitest';
 import { chooseKey, openKeys } from '../../src/core/keys/choose-key.ts';
 import { findKeys } from '../../src/core/keys/read-keys.ts';
 import { LARGEST_INPUT } from '../../src/core/limits.ts';
+import { type Ran, runIn } from '../cli/world.ts';
 import { cpuTime } from '../cpu-time.ts';
 import { scratch } from '../strangers.ts';
-import { type Ran, runIn } from './world.ts';
 
 /** Processor time since then, in milliseconds: other programs on the machine do not count. */
 const since = (start: NodeJS.CpuUsage): number => {
