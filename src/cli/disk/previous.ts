@@ -39,11 +39,9 @@ export function isIgnored(previous: string): boolean {
   const path = join(previous, IGNORE);
   const there = lookAt(path);
   if (!there?.isFile() || there.size >= 1000) return false;
-  // Git removes blanks and one CR at the end of a line, and no other white space.
-  const lines = readFileSync(path, 'utf8')
-    .split('\n')
-    .map((line) => line.replace(/\r$/, '').replace(/ +$/, ''));
-  return lines.includes('*') && !lines.some((line) => line.startsWith('!'));
+  const lines = readFileSync(path, 'utf8').split('\n');
+  // Git removes one CR and blanks at the end of a line, and no other white space.
+  return lines.some((line) => /^\* *\r?$/.test(line)) && !lines.some((line) => line.startsWith('!'));
 }
 
 /** The error for a `previous/` whose .gitignore lets git add the old keys. */
