@@ -39,7 +39,7 @@ export const saidOf = (system: string): string => meanings[system]?.says ?? `sys
 export function systemCode(cause: unknown): string | undefined {
   const { code = '' } = (cause ?? {}) as NodeJS.ErrnoException;
   const [, number] = /^Unknown system error -(\d+)$/.exec(code) ?? [];
-  if (number === undefined) return /^(E[A-Z0-9]+|UNKNOWN)$/.test(code) && !code.startsWith('ERR_') ? code : undefined;
+  if (number === undefined) return /^(E[A-Z0-9]+|UNKNOWN)$/.test(code) ? code : undefined;
   return Object.entries(constantsOf.errno).find(([, value]) => value === Number(number))?.[0] ?? 'UNKNOWN';
 }
 

@@ -3,7 +3,7 @@ import { chownSync, existsSync, linkSync, mkdirSync, renameSync, rmSync, symlink
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { FileSet } from '../../../src/cli/command.ts';
-import { removeJournal } from '../../../src/cli/disk/journal.ts';
+import { finish, removeJournal } from '../../../src/cli/disk/journal.ts';
 import { stagingNameOf } from '../../../src/cli/disk/staging.ts';
 import { scratch } from '../../strangers.ts';
 import { failure, plant, put, type Tree, tree } from '../directory-tree.ts';
@@ -380,4 +380,18 @@ test('a journal that is not the expected one any more is put back', () => {
   expect(tree(cwd)).toEqual({ 'own/': '700' });
   removeJournal(path, join(cwd, 'own'), () => false);
   expect(tree(cwd)).toEqual({ 'own/': '700' });
+});
+
+test('a plan moves no file once the journal is that of another run, or gone', () => {
+  const cwd = interrupted(dead, 1);
+  const staging = join(cwd, stagingOf(dead));
+  const replacement = { arriving: [{ name: 'server.key', sha256: '' }], leaving: [] };
+  const takenOver = failure('BUSY', `${cwd}: another run of jwt-kit took over the work of this one`);
+  forge(cwd, (content) => ({ ...content, staging: 'ffffffffffff' }));
+  const before = tree(cwd);
+  expect(() => finish(cwd, staging, replacement, join(cwd, JOURNAL))).toThrow(takenOver);
+  expect(tree(cwd)).toEqual(before);
+  rmSync(join(cwd, JOURNAL));
+  expect(() => finish(cwd, staging, replacement, join(cwd, JOURNAL))).toThrow(takenOver);
+  expect(tree(cwd)['server.key']).toBe('600 old');
 });
