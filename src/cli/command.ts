@@ -29,6 +29,8 @@ export interface Io {
   /** How to call this program in a page that is read in `directory`, an absolute path. */
   invokedIn(directory: string): string;
   readonly platform: NodeJS.Platform;
+  /** The command lines printed so far, by which folding knows them: a command broken into lines could not be pasted. */
+  readonly printedCommands: Set<string>;
   /** Providers to use instead of the built-in ones. */
   readonly providers?: readonly Provider[] | undefined;
   /** Directory with the templates of their pages, instead of the built-in one. */
@@ -147,6 +149,8 @@ export interface Outcome {
   text: string | ((written: readonly WrittenFile[]) => string);
   /** The data for `--json`; never a secret. */
   data: Record<string, unknown>;
+  /** Whether `text` is only for a person to read: its lines then fit the terminal. */
+  prose?: boolean;
   /** Whether `text` is a private key. */
   secret?: boolean;
   files?: FileSet;

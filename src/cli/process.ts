@@ -34,6 +34,7 @@ export async function runProcess({ invokedAs, invokedIn }: Pick<Io, 'invokedAs' 
     invokedAs,
     invokedIn,
     platform: process.platform,
+    printedCommands: new Set(),
     env: process.env,
     state: stateDirectory(process.env, process.platform, homedir()),
     wait: pause,

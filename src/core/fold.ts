@@ -1,4 +1,5 @@
 /** Wraps text to the width of a terminal. */
+import { stripVTControlCharacters } from 'node:util';
 
 /** Default width of a line, in characters. */
 export const WIDTH = 80;
@@ -14,7 +15,7 @@ export function fold(text: string, { indent, start = indent.length, width = WIDT
   let line = '';
   let room = width - start;
   for (const word of text.split(' ')) {
-    if (line !== '' && line.length + 1 + word.length > room) {
+    if (line !== '' && shownLength(line) + 1 + shownLength(word) > room) {
       lines.push(line);
       line = '';
       room = width - indent.length;
@@ -27,26 +28,36 @@ export function fold(text: string, { indent, start = indent.length, width = WIDT
 interface Folding {
   indent: string;
   start?: number;
-  width?: number;
+  width?: number | undefined;
 }
+
+/** Characters of a text without the sequences that only set colours. */
+export const shownLength = (text: string): number => stripVTControlCharacters(text).length;
 
 /**
  * Breaks a text with commands into lines: prose is wrapped, and each command gets its own line unchanged, since a line break or
  * a lost blank would make it a different command.
- *
- * @param first what the first line starts with
- * @param rest what every other line starts with
- * @param commands the commands that may be in the text, as printed
  */
-export function foldAround(text: string, commands: readonly string[], first: string, rest: string): string[] {
+export function foldAround(text: string, commands: Commands, { first, rest, width = WIDTH }: Lines): string[] {
   return partsOf(text, commands).flatMap(({ part, command }, index) => {
     const start = index === 0 ? first : rest;
-    return command ? [start + part] : (start + fold(part, { indent: rest, start: start.length })).split('\n');
+    return command ? [start + part] : (start + fold(part, { indent: rest, start: shownLength(start), width })).split('\n');
   });
 }
 
+/** The commands that may be in a text, as printed. */
+export type Commands = Iterable<string>;
+
+interface Lines {
+  /** What the first line starts with. */
+  first: string;
+  /** What every other line starts with. */
+  rest: string;
+  width?: number | undefined;
+}
+
 /** Splits a text into prose and commands; if two commands start at the same place, the longer one is taken. */
-function partsOf(text: string, commands: readonly string[]): { part: string; command: boolean }[] {
+function partsOf(text: string, commands: Commands): { part: string; command: boolean }[] {
   const parts: { part: string; command: boolean }[] = [];
   const prose = (from: number, to: number): void => {
     const part = text.slice(from, to).trim();
@@ -54,7 +65,7 @@ function partsOf(text: string, commands: readonly string[]): { part: string; com
   };
   let from = 0;
   for (;;) {
-    const [next] = commands
+    const [next] = [...commands]
       .filter((command) => command !== '')
       .map((command) => ({ command, at: text.indexOf(command, from) }))
       .filter(({ at }) => at >= 0)

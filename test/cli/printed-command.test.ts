@@ -10,8 +10,8 @@ import { scratch } from '../strangers.ts';
 import { acme, key } from './rehearsal.ts';
 import { runIn } from './world.ts';
 
-const posix = { invokedAs: 'npx jwt-kit', platform: 'linux' } as const;
-const windows = { invokedAs: 'npx jwt-kit', platform: 'win32' } as const;
+const posix = { invokedAs: 'npx jwt-kit', platform: 'linux', printedCommands: new Set<string>() } as const;
+const windows = { invokedAs: 'npx jwt-kit', platform: 'win32', printedCommands: new Set<string>() } as const;
 
 test('options without a command are printed as flags, and so is an option in an error', () => {
   const add: NextCommand = { to: 'allow it', options: { allowWeak: true, kid: 'a' } };

@@ -44,6 +44,7 @@ export function world(cwd: string, changes: Partial<Io> = {}): { io: Io; heard: 
     invokedAs: 'npx jwt-kit',
     invokedIn: () => 'npx jwt-kit',
     platform: 'linux',
+    printedCommands: new Set(),
     env: {},
     state: ownState,
     wait: () => Promise.reject(new Error('a test that lets time pass says so')),

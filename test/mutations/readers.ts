@@ -213,8 +213,8 @@ const answerReaders: readonly Reader[] = [
       const names = { app: 'a', user: 'u', host: 'h', upload: 'server.crt', wait: 'w', program: 'p' };
       const answer = readPastedRefusal(textOf(bytes));
       const catalogue = catalogueFor(chance.pick([...providers, undefined]));
-      explanationText(explain(answer, catalogue, { names, findings: [] }), [chance.pick(['w', 'a'])]);
-      catalogueText([]);
+      explanationText(explain(answer, catalogue, { names, findings: [] }), { width: 80, commands: [chance.pick(['w', 'a'])] });
+      catalogueText([], 80);
     },
   ],
   [

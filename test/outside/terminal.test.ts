@@ -337,3 +337,48 @@ describe('standard output contains only the product', again, () => {
     expect(existsSync(join(terminal.cwd, 'jwt-bundle'))).toBe(false);
   });
 });
+
+describe('the terminal breaks no word', again, () => {
+  const commands: readonly (readonly string[])[] = [
+    ['init', '--provider', 'salesforce', '--name', 'Order Sync', '--no-input'],
+    ['init', '--provider', 'salesforce', '--name', 'Order Sync', '--directory', 'order-sync', '--no-input'],
+    ['convert'],
+    ['csr', '--key', 'order-sync/server.key'],
+    ['doctor', 'order-sync'],
+    ['doctor', 'order-sync', 'elsewhere'],
+    ['token', 'order-sync', '--no-input'],
+    [
+      'sign',
+      'order-sync',
+      '--no-input',
+      '--iss',
+      'a',
+      '--sub',
+      'b',
+      '--aud',
+      'c',
+      '--passphrase-file',
+      'order-sync/server.crt',
+    ],
+    ['explain', "invalid_grant: user hasn't approved this consumer", '--bundle', 'order-sync'],
+    ['explain', '--list'],
+    ['checklist', 'order-sync'],
+    ['renew', 'order-sync', '--certificate', 'order-sync/server.crt'],
+    ['renew', 'order-sync', '--new-key'],
+    ['verify', 'nonsense'],
+    ['doctor', 'order-sync'],
+  ];
+  for (const columns of [40, 80]) {
+    testWith('expect', `at ${columns} columns`, async () => {
+      const cwd = scratch();
+      for (const words of commands) {
+        const terminal = new Terminal([...program, ...words], { cwd, columns, rows: 200 });
+        onTestFinished(() => terminal.close());
+        await terminal.end();
+        const broken = terminal.brokenLines().filter((line) => !/^ *jwt-kit [a-z]+ /.test(line));
+        const cut = broken.filter((line) => line.split(' ').every((word) => word.length <= columns - 8));
+        expect({ words, cut }).toEqual({ words, cut: [] });
+      }
+    });
+  }
+});

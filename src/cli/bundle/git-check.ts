@@ -6,7 +6,7 @@ import { holdsPrivateKey } from '../../core/keys/read-keys.ts';
 import type { CommandIo, Listing } from '../command.ts';
 import { OURS } from '../disk/reserved-names.ts';
 import { inside } from '../path-inside.ts';
-import { joined, orLeftOut, pathWord, sentence } from '../printed-command.ts';
+import { otherCommand } from '../printed-command.ts';
 import type { GitIgnores } from './git-ignore.ts';
 
 /** File names that always count as keys. */
@@ -26,7 +26,7 @@ export async function examineGit(directory: string, listing: Listing, gitIgnores
     return warn(
       'git',
       says,
-      `${sentence(joined(['git check-ignore -v', orLeftOut(pathWord(inside(directory, names[0] ?? ''), io.platform), 'the file')]))} shows whether git ignores it`,
+      `${otherCommand('git check-ignore -v', inside(directory, names[0] ?? ''), io)} shows whether git ignores it`,
     );
   }
   if (taken.names.length === 0) return ok('git', '.gitignore keeps every key out of git');

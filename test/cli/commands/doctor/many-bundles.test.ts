@@ -43,7 +43,8 @@ describe('many bundles', () => {
 
   apps/one: Order Sync, for Salesforce
   fail  key                    server.key is missing
-        restore it from previous/ or from your backup; if you no longer have it: npx jwt-kit renew apps/one --new-key
+        restore it from previous/ or from your backup; if you no longer have it:
+        npx jwt-kit renew apps/one --new-key
 
   3 bundles: 1 ok, 1 with warnings, 1 with failures
 
