@@ -2,6 +2,7 @@
 import { styleText } from 'node:util';
 import type { KitError } from '../core/errors.ts';
 import { asTyped } from '../core/escape.ts';
+import type { Commands } from '../core/fold.ts';
 import type { RandomBytes } from '../core/keys/rsa.ts';
 import type { TemplateSource } from '../providers/checklist/write-checklist.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -30,7 +31,7 @@ export interface Io {
   invokedIn(directory: string): string;
   readonly platform: NodeJS.Platform;
   /** The command lines printed so far, by which folding knows them: a command broken into lines could not be pasted. */
-  readonly printedCommands: Set<string>;
+  readonly printedCommands: Commands;
   /** Providers to use instead of the built-in ones. */
   readonly providers?: readonly Provider[] | undefined;
   /** Directory with the templates of their pages, instead of the built-in one. */

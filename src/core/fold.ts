@@ -45,8 +45,41 @@ export function foldAround(text: string, commands: Commands, { first, rest, widt
   });
 }
 
-/** The commands that may be in a text, as printed. */
-export type Commands = Iterable<string>;
+/** Command lines as printed, which may be in a text. Finding one takes no longer if there are thousands of them. */
+export class Commands {
+  /** By first word: the lines, and their lengths, the longest first. */
+  readonly #lines = new Map<string, { lines: Set<string>; lengths: number[] }>();
+
+  constructor(lines: readonly string[] = []) {
+    for (const line of lines) this.add(line);
+  }
+
+  add(line: string): void {
+    const [word = ''] = line.split(' ', 1);
+    if (word === '') return;
+    const known = this.#lines.get(word) ?? { lines: new Set(), lengths: [] };
+    this.#lines.set(word, known);
+    known.lines.add(line);
+    if (!known.lengths.includes(line.length)) known.lengths = [...known.lengths, line.length].sort((one, other) => other - one);
+  }
+
+  /** The first command in a text, and the longest of those that start at the same place. */
+  firstIn(text: string, from = 0): { command: string; at: number } | undefined {
+    const found = [...this.#lines].flatMap(([word, { lines, lengths }]) => {
+      for (let at = text.indexOf(word, from); at >= 0; at = text.indexOf(word, at + 1)) {
+        const length = lengths.find((length) => lines.has(text.slice(at, at + length)));
+        if (length !== undefined) return [{ command: text.slice(at, at + length), at }];
+      }
+      return [];
+    });
+    return found.sort((one, other) => one.at - other.at)[0];
+  }
+
+  /** Whether a text starts with one of them. */
+  start(text: string): boolean {
+    return this.firstIn(text)?.at === 0;
+  }
+}
 
 interface Lines {
   /** What the first line starts with. */
@@ -56,7 +89,7 @@ interface Lines {
   width?: number | undefined;
 }
 
-/** Splits a text into prose and commands; if two commands start at the same place, the longer one is taken. */
+/** Splits a text into prose and commands. */
 function partsOf(text: string, commands: Commands): { part: string; command: boolean }[] {
   const parts: { part: string; command: boolean }[] = [];
   const prose = (from: number, to: number): void => {
@@ -65,11 +98,7 @@ function partsOf(text: string, commands: Commands): { part: string; command: boo
   };
   let from = 0;
   for (;;) {
-    const [next] = [...commands]
-      .filter((command) => command !== '')
-      .map((command) => ({ command, at: text.indexOf(command, from) }))
-      .filter(({ at }) => at >= 0)
-      .sort((one, other) => one.at - other.at || other.command.length - one.command.length);
+    const next = commands.firstIn(text, from);
     if (next === undefined) break;
     prose(from, next.at);
     parts.push({ part: next.command, command: true });

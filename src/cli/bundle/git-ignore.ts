@@ -26,6 +26,7 @@ interface Surroundings {
 export class GitIgnores {
   readonly #io: Pick<CommandIo, 'cwd' | 'read' | 'list'>;
   readonly #known = new Map<string, Promise<Surroundings>>();
+  readonly #texts = new Map<string, Ignore>();
 
   constructor(io: Pick<CommandIo, 'cwd' | 'read' | 'list'>) {
     this.#io = io;
@@ -87,10 +88,17 @@ export class GitIgnores {
         const count = line.match(/\*+/g)?.length ?? 0;
         wildcards[count] = (wildcards[count] ?? 0) + 1;
       }
-      return { from, rules: createRules().add(text), wildcards };
+      return { from, rules: this.#parsed(text), wildcards };
     } catch {
       return undefined;
     }
+  }
+
+  /** The rules of a text: most bundles have the same file. */
+  #parsed(text: string): Ignore {
+    const known = this.#texts.get(text) ?? createRules().add(text);
+    this.#texts.set(text, known);
+    return known;
   }
 
   /** The entries of a directory; none if it cannot be read. */

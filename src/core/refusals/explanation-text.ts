@@ -1,6 +1,6 @@
 /** Writes explanations and the catalogue as text, wrapped to a width. */
 
-import { type Commands, foldAround } from '../fold.ts';
+import { Commands, foldAround } from '../fold.ts';
 import type { ExplainedCause, ExplainedGroup, Explanation, Found } from './explain-refusal.ts';
 import { answerKinds, type RefusalGroup, type RefusalKind, type RefusalText } from './known-refusal.ts';
 
@@ -33,10 +33,10 @@ const pathParagraph = (path: string, indent: string): Paragraph => ({
 
 const wrapped = (paragraphs: readonly Paragraph[], { width, commands }: Sheet): string[] =>
   paragraphs.flatMap(({ text, first, rest, whole = false, labels = false }) => {
-    if (whole && ![...commands].some((command) => text.startsWith(command))) return [`${first}${text}`];
+    if (whole && !commands.start(text)) return [`${first}${text}`];
     if (!labels) return foldAround(text, commands, { first, rest, width });
     const unbroken = text.split(' > ').map((label) => label.replaceAll(' ', UNBROKEN));
-    const lines = foldAround(unbroken.join(`${UNBROKEN}> `), [], { first, rest, width });
+    const lines = foldAround(unbroken.join(`${UNBROKEN}> `), new Commands(), { first, rest, width });
     return lines.map((line) => line.replaceAll(UNBROKEN, ' '));
   });
 
@@ -145,7 +145,7 @@ export function textLine({ error, words, status, page, emptyFrom }: RefusalText)
 
 /** The whole catalogue: each wording under its source, with its group. */
 export function catalogueText(groups: readonly RefusalGroup[], width: number): string {
-  const sheet = { width, commands: [] };
+  const sheet = { width, commands: new Commands() };
   const blocks = answerKinds.map((kind) => {
     const lines = groups.flatMap(({ id, texts, causes, unverified }) => {
       const own = texts.filter(({ kinds }) => kinds.includes(kind));

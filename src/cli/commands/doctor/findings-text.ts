@@ -99,8 +99,8 @@ function linesOf({ check, status, says, fix }: Finding, { stdout, printedCommand
   // At a narrow terminal, below the name.
   const found =
     room < NARROW
-      ? [start.trimEnd(), ...foldAround(says, [], { first: FIX, rest: FIX, width })]
-      : foldAround(says, [], { first: start, rest: ' '.repeat(shownLength(start)), width });
+      ? [start.trimEnd(), ...foldAround(says, printedCommands, { first: FIX, rest: FIX, width })]
+      : foldAround(says, printedCommands, { first: start, rest: ' '.repeat(shownLength(start)), width });
   if (fix === undefined) return found;
   const todo = foldAround(fix, printedCommands, { first: FIX, rest: FIX, width });
   return [...found, ...todo.map((line) => FIX + styled(stdout, 'cyan', line.slice(FIX.length)))];
