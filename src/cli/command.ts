@@ -67,6 +67,8 @@ export interface Question<T> {
 export interface SeenEntry {
   name: string;
   kind: 'file' | 'directory' | 'other';
+  /** Whether it is a symbolic link; `kind` is that of its target. */
+  link?: boolean;
   /** Permission bits; undefined if the system has none (Windows), or for a broken link. */
   mode: number | undefined;
   /** Bytes. */

@@ -34,7 +34,11 @@ export async function examineGit(directory: string, listing: Listing, gitIgnores
   const [others, hold] = more.length === 0 ? ['', 'contains'] : [` and ${more.length} more`, 'contain'];
   const says = `git would commit ${first}${others}, which ${hold} a private key`;
   const patterns = [...new Set(taken.names.map(patternFor))];
-  const fix = `add ${listed(patterns)} to ${inside(directory, bundleFiles.ignore)}`;
+  const ignore = inside(directory, bundleFiles.ignore);
+  const linked = listing.entries.some(({ name, link }) => name === bundleFiles.ignore && link);
+  const fix = linked
+    ? `git does not follow the link ${ignore}: replace it with a file that contains ${listed(patterns)}`
+    : `add ${listed(patterns)} to ${ignore}`;
   return taken.repository ? fail('git', says, fix) : warn('git', `${says} (no repository here yet)`, fix);
 }
 

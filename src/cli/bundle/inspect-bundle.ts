@@ -207,7 +207,8 @@ const octal = (mode: number): string => mode.toString(8).padStart(3, '0');
 function leftovers({ entries }: Listing, { run, path }: Remedies): Finding {
   const check: CheckName = 'leftovers';
   const left = entries.filter(({ name, foreign }) => name.startsWith(OURS) && !foreign);
-  const fix = `finish or remove it: ${run({ command: 'checklist', directory: path() })}`;
+  const finish = run({ command: 'checklist', directory: path() });
+  const fix = `in a copy from elsewhere, delete the files that start with ${OURS}; else finish or remove it: ${finish}`;
   if (left.some(({ held }) => held)) {
     return {
       check,

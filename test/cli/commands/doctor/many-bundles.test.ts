@@ -66,8 +66,23 @@ describe('many bundles', () => {
     expect(await runIn(cwd, ['doctor', 'tree'])).toMatchObject(none);
     await salesforceBundle(cwd, 'tree/app');
     await salesforceBundle(cwd, 'tree/app', [...org, '--force']);
-    rmSync(join(cwd, 'tree/app/jwt-kit.json'));
-    expect(await runIn(cwd, ['doctor', 'tree'])).toMatchObject(none);
+    const { bundles } = JSON.parse((await runIn(cwd, ['doctor', 'tree', '--json'])).stdout);
+    expect(bundles.map((one: { directory: string }) => one.directory)).toEqual(['tree/app']);
+  });
+  test('a bundle hides no bundle below it, and one without its record is still reported', async () => {
+    const cwd = scratch();
+    for (const app of ['tree', 'tree/app/inner', 'tree/lost', 'tree/previous', 'tree/inner/previous'])
+      await salesforceBundle(cwd, app);
+    rmSync(join(cwd, 'tree/lost/jwt-kit.json'));
+    const { bundles } = JSON.parse((await runIn(cwd, ['doctor', 'tree', '--json'])).stdout);
+    expect(
+      bundles.map(({ directory, counts }: { directory: string; counts: { fail: number } }) => [directory, counts.fail]),
+    ).toEqual([
+      ['tree', 0],
+      ['tree/app/inner', 0],
+      ['tree/inner/previous', 0],
+      ['tree/lost', 1],
+    ]);
   });
   test('an unreadable directory is a failure, because it may contain a bundle', async () => {
     const cwd = scratch();
