@@ -1,8 +1,7 @@
 /** `jwt-kit decode`: shows what a token says, and that it is not verified. */
 
-import { moment } from '../../../core/dates.ts';
-import { seenFrom } from '../../../core/durations.ts';
 import { visible } from '../../../core/escape.ts';
+import { timeInWords } from '../../../core/jwt/claim-times.ts';
 import { moments } from '../../../core/jwt/claims.ts';
 import type { CompactJwt } from '../../../core/jwt/decode.ts';
 import { type Command, type CommandIo, styled } from '../../command.ts';
@@ -59,29 +58,15 @@ function rows(values: Readonly<Record<string, unknown>>, io: CommandIo): string[
 
 function shown(name: string, value: unknown, io: CommandIo): string {
   const text = typeof value === 'string' ? visible(value) : visible(JSON.stringify(value));
-  const said = moments.includes(name) && typeof value === 'number' ? inWords(name, value, io) : undefined;
+  const said = timeInWords(name, value, io.now());
   return said === undefined ? text : `${text}  ${said}`;
-}
-
-/** A moment in words. */
-function inWords(name: string, seconds: number, io: CommandIo): string {
-  // The Salesforce CLI writes milliseconds; read as seconds, they are tens of thousands of years away.
-  if (seconds >= 100_000_000_000) {
-    const meant = moment(seconds / 1000);
-    return `in milliseconds instead of seconds${meant === undefined ? '' : `: probably ${meant}`}`;
-  }
-  const at = moment(seconds) ?? 'no date';
-  const when = seenFrom(io.now(), seconds);
-  if (name === 'exp') return `${at}, ${when.endsWith('ago') ? `expired ${when}` : `expires ${when}`}`;
-  if (name === 'nbf' && !when.endsWith('ago')) return `${at}, not valid yet: starts ${when}`;
-  return `${at}, ${when}`;
 }
 
 const times = (claims: Readonly<Record<string, unknown>>, io: CommandIo): Record<string, string> =>
   Object.fromEntries(
     moments.flatMap((name) => {
-      const value = claims[name];
-      return typeof value === 'number' ? [[name, inWords(name, value, io)]] : [];
+      const said = timeInWords(name, claims[name], io.now());
+      return said === undefined ? [] : [[name, said]];
     }),
   );
 

@@ -1,0 +1,19 @@
+/** The times of a token in words. */
+import { moment } from '../dates.ts';
+import { seenFrom } from '../durations.ts';
+import { inMilliseconds, moments } from './claims.ts';
+
+/** A moment in words, such as `21 Nov 2026 22:13:20 UTC, expired 3 min ago`; undefined if the claim is no time. */
+export function timeInWords(name: string, value: unknown, now: Date): string | undefined {
+  if (!moments.includes(name) || typeof value !== 'number') return undefined;
+  // Some programs write milliseconds; read as seconds, they are tens of thousands of years away.
+  if (inMilliseconds(value)) {
+    const meant = moment(value / 1000);
+    return `in milliseconds instead of seconds${meant === undefined ? '' : `: probably ${meant}`}`;
+  }
+  const at = moment(value) ?? 'no date';
+  const when = seenFrom(now, value);
+  if (name === 'exp') return `${at}, ${when.endsWith('ago') ? `expired ${when}` : `expires ${when}`}`;
+  if (name === 'nbf' && !when.endsWith('ago')) return `${at}, not valid yet: starts ${when}`;
+  return `${at}, ${when}`;
+}
