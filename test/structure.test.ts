@@ -62,6 +62,7 @@ const rooms: readonly (readonly [name: string, ...starts: string[]])[] = [
   ],
   ['vendors', 'providers/salesforce/', 'providers/anypoint/', 'providers/generic/'],
   ['what all vendors share', 'providers/'],
+  ['inspection', 'core/inspection/'],
   ['bundle', 'core/bundle/'],
   ['refusals', 'core/refusals/'],
   ['jwt', 'core/jwt/'],

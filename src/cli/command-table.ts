@@ -49,6 +49,16 @@ export const commands: readonly Entry[] = [
     async () => (await import('./commands/convert/convert.ts')).convert,
   ),
   entry(
+    'inspect',
+    async () => (await import('./commands/inspect/flags.ts')).inspectCommand,
+    async () => (await import('./commands/inspect/inspect.ts')).inspect,
+  ),
+  entry(
+    'match',
+    async () => (await import('./commands/match/flags.ts')).matchCommand,
+    async () => (await import('./commands/match/match.ts')).match,
+  ),
+  entry(
     'sign',
     async () => (await import('./commands/sign/flags.ts')).signCommand,
     async () => (await import('./commands/sign/sign.ts')).sign,

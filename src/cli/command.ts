@@ -105,6 +105,8 @@ export interface CommandIo extends Io {
   readInBundle(directory: string, name: string): Promise<Uint8Array | undefined>;
   /** Lists a directory, without changing it; undefined if it does not exist. */
   list(path: string): Listing | undefined;
+  /** The permission bits of a file; undefined if the system has none (Windows), or it is not a regular file. */
+  modeOf(path: string): number | undefined;
   /** Whether a path is a directory. */
   isDirectory(path: string): boolean;
   /** Those of `names` that already exist in a directory and must not be replaced. */

@@ -13,7 +13,7 @@ import {
   type WrittenFile,
 } from './command.ts';
 import { type GlobalOptions, parse } from './command-line/program.ts';
-import { heldIn, listDirectory, readInDirectory } from './disk/list-directory.ts';
+import { heldIn, listDirectory, modeOfFile, readInDirectory } from './disk/list-directory.ts';
 import { checkPublishable, isInterruptedIn, publish, recoverIn } from './disk/publish.ts';
 import { checkPath, diskError, isDirectory, readCapped, readInput, readTemplates } from './disk/read-files.ts';
 import { refusePreviousName, refuseReserved } from './disk/reserved-names.ts';
@@ -181,6 +181,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       return isInterruptedIn(directory, io.cwd);
     },
     list: (path) => listDirectory(path, { cwd: io.cwd, hint: bundleHint(io) }),
+    modeOf: (path) => modeOfFile(path, io.cwd),
     isDirectory: (path) => isDirectory(path, io.cwd),
     taken: async (directory, names) => {
       checkPath(directory, io.cwd);

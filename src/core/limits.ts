@@ -19,6 +19,9 @@ export const LARGEST_PAGE = 1024 * 1024;
 /** Largest file of a bundle that doctor reads, in bytes: it reads all of them, in many bundles. */
 export const LARGEST_BUNDLE_FILE = 1024 * 1024;
 
+/** Most files of one directory that a command reads. */
+export const MOST_FILES = 1000;
+
 /** Largest file of claims, in characters: larger than any token that servers accept. */
 export const LARGEST_CLAIMS = 256 * 1024;
 

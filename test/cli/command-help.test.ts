@@ -6,7 +6,7 @@ import { fixture } from '../fixtures.ts';
 import { scratch } from '../strangers.ts';
 import { runIn } from './world.ts';
 
-const examined = ['sign', 'decode', 'verify', 'rehearse', 'token', 'doctor', 'explain', 'renew'];
+const examined = ['inspect', 'match', 'sign', 'decode', 'verify', 'rehearse', 'token', 'doctor', 'explain', 'renew'];
 const commands = all.filter(({ name }) => examined.includes(name));
 
 describe('help', () => {

@@ -120,7 +120,7 @@ describe('the flags of the program', () => {
     const both = ['force', 'dryRun'];
     expect(table).toEqual({
       ...{ init: both, key: both, csr: both, cert: both, checklist: both, convert: both },
-      ...{ sign: [], decode: [], verify: [], rehearse: ['dryRun'] },
+      ...{ inspect: [], match: [], sign: [], decode: [], verify: [], rehearse: ['dryRun'] },
       ...{ token: both, doctor: both, explain: [], renew: both },
     });
     for (const one of data) expect(globalFlagsOf(one).map(([member]) => member)).toEqual(expect.arrayContaining(always));

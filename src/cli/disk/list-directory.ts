@@ -54,6 +54,12 @@ function statsOf(path: string): Stats | undefined {
   }
 }
 
+/** The permission bits of a file; undefined if the system has none (Windows), or it is not a regular file. */
+export function modeOfFile(path: string, cwd: string): number | undefined {
+  const stats = statsOf(resolve(cwd, path));
+  return stats?.isFile() ? modeOf(stats) : undefined;
+}
+
 /** Permission bits; undefined on Windows, which has none. */
 const modeOf = ({ mode }: Stats): number | undefined => (process.platform === 'win32' ? undefined : mode & 0o777);
 

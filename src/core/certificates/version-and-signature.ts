@@ -54,18 +54,22 @@ const LONGEST_SERIAL = 20;
  */
 export function certificateForm(der: Uint8Array): CertificateForm {
   const { version, serial, algorithm } = certificateParts(der);
-  const [identifier] = fieldsOf(algorithm, ['identifier', 'parameters']);
-  const dotted = oidOf(identifier);
-  const known = algorithms[dotted];
   // Version 1 is omitted (RFC 5280 §4.1.2.1); otherwise the number counts from 0.
   const number = version === undefined ? 1n : integerOf(version) + 1n;
   if (version !== undefined && (number < 1n || number > 3n)) throw faulty(version, `${number - 1n}, expected 0 to 2`);
   return {
     version: Number(number),
-    signedWith: known?.name ?? dotted,
-    weak: known?.weak ?? false,
+    ...signatureForm(algorithm),
     serialFault: serialFault(serial),
   };
+}
+
+/** The hash of a signature by its algorithm, and whether that hash is broken. */
+export function signatureForm(algorithm: Part): Pick<CertificateForm, 'signedWith' | 'weak'> {
+  const [identifier] = fieldsOf(algorithm, ['identifier', 'parameters']);
+  const dotted = oidOf(identifier);
+  const known = algorithms[dotted];
+  return { signedWith: known?.name ?? dotted, weak: known?.weak ?? false };
 }
 
 function serialFault(serial: Part): string | undefined {
@@ -85,6 +89,8 @@ export interface CertificateParts {
   subject: Part;
   /** The algorithm of the signature. */
   algorithm: Part;
+  /** The SEQUENCE OF Extension; undefined if there is none. */
+  extensions: Part | undefined;
 }
 
 const GET_AGAIN = 'get the file again from its source';
@@ -99,16 +105,18 @@ export function certificateParts(der: Uint8Array): CertificateParts {
   const [toBeSigned, algorithm] = fieldsOf(certificate, ['content', 'signature algorithm', 'signature']);
   const [first, ...rest] = elementsOf(toBeSigned, 'sequence', 'field');
   const versioned = first !== undefined && asn1.isContext(first.value, 0);
-  const [serial, , issuer, , subject] = versioned ? rest : [first, ...rest];
+  const [serial, , issuer, , subject, , ...more] = versioned ? rest : [first, ...rest];
   const field = (part: Part | undefined, name: string): Part => {
     if (part !== undefined && isThere(part)) return { ...part, name: `${certificate.name}: ${name}` };
     throw faulty(certificate, `${name} is missing`);
   };
+  const extensions = more.find((part) => asn1.isContext(part?.value, 3));
   return {
     version: versioned ? taggedOf(field(first, 'version'), 0) : undefined,
     serial: field(serial, 'serial number'),
     issuer: field(issuer, 'issuer'),
     subject: field(subject, 'subject'),
     algorithm,
+    extensions: extensions && taggedOf(extensions, 3),
   };
 }

@@ -30,7 +30,7 @@ export function openEncoded(item: Item, passphrase: Uint8Array | undefined): { k
 }
 
 /** @throws KitError INPUT_INVALID if it is larger than any key */
-function requireKeySize({ der, pem, name }: Item): void {
+export function requireKeySize({ der, pem, name }: Pick<Item, 'der' | 'pem' | 'name'>): void {
   const size = Math.max(der?.length ?? 0, pem?.length ?? 0);
   if (size <= LARGEST_KEY) return;
   throw new KitError('INPUT_INVALID', `${name} is too large: ${size.toLocaleString('en')} bytes`, {

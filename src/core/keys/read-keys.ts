@@ -118,7 +118,7 @@ export function findCertificates(bytes: Uint8Array): X509Certificate[] {
 }
 
 /** The key of a certificate; undefined if node:crypto does not support its type, which is possible in a chain. */
-function publicKeyOf(certificate: X509Certificate): KeyObject | undefined {
+export function publicKeyOf(certificate: X509Certificate): KeyObject | undefined {
   try {
     return certificate.publicKey;
   } catch {
@@ -224,11 +224,24 @@ function keysIn(bytes: Uint8Array, searched: Wanted): FoundKeys {
   };
 }
 
-const keyKinds: readonly string[] = ['private key', 'encrypted private key', 'public key', 'certificate', 'JWK', 'damaged'];
+/** What contains a key. */
+export const keyKinds: readonly string[] = [
+  'private key',
+  'encrypted private key',
+  'public key',
+  'certificate',
+  'JWK',
+  'damaged',
+];
 
 const named = ({ name }: Item, error: KitError): KitError => errorIn(name, error);
 
-function openItem(item: Item, { passphrase, ...checking }: Opening): FoundKey {
+/**
+ * Opens one item of a file, and checks its key.
+ *
+ * @throws KitError INPUT_INVALID, naming the item and the cause; PASSPHRASE if it is missing or wrong
+ */
+export function openItem(item: Item, { passphrase, ...checking }: Opening): FoundKey {
   try {
     if (item.problem) throw item.problem;
     if (item.jwk) return { ...readJwk(item.jwk, checking), kid: item.kid, name: item.name };

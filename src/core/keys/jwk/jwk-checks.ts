@@ -102,6 +102,12 @@ function rsaKey(jwk: Members, { allowWeak = false }: Checking, reading: Reading)
 /** Octets of the largest exponent in use; a modulus has more. */
 const LONGEST_EXPONENT = 32;
 
+/** Whether a note is about the size or the exponent of an RSA key, which a reader may see in its facts already. */
+export const isAboutStrength = (note: string): boolean => note.startsWith(EXPONENT) || note.endsWith(WEAK);
+
+const EXPONENT = '"e" is ';
+const WEAK = ': too few to be safe, accepted because weak keys are allowed';
+
 function checkModulus(n: Buffer, allowWeak: boolean, { notes, exact }: Reading): void {
   const bits = bitLength(bigNumber(n));
   if (((n.at(-1) as number) & 1) === 0) throw refuse('"n" is even, so it is not an RSA modulus: it is damaged or cut off');
@@ -119,7 +125,7 @@ function checkModulus(n: Buffer, allowWeak: boolean, { notes, exact }: Reading):
   if (bits % USUAL_STEP !== 0 && !exact) {
     notes.push(`"n" has ${bits} bits, an unusual size: compare it with what its publisher says`);
   }
-  if (bits < FEWEST_BITS) notes.push(`"n" has ${bits} bits: too few to be safe, accepted because weak keys are allowed`);
+  if (bits < FEWEST_BITS) notes.push(`"n" has ${bits} bits${WEAK}`);
 }
 
 /** Numbers that passed recently: the files of a bundle contain one key in five forms. */
@@ -155,7 +161,7 @@ function checkExponent(e: Buffer, n: Buffer, notes: string[]): void {
   checkRsaNumbers(bigNumber(n), exponent);
   if (exponent % 2n === 0n) throw refuse('"e" is even, so it is not an RSA exponent', 'the usual value is "e": "AQAB"');
   if (exponent >= bigNumber(n)) throw refuse('"e" is larger than "n"', 'the usual value is "e": "AQAB"');
-  if (exponent !== 65537n) notes.push(`"e" is ${e.length <= 8 ? exponent : 'very large'}; nearly every key has 65537`);
+  if (exponent !== 65537n) notes.push(`${EXPONENT}${e.length <= 8 ? exponent : 'very large'}; nearly every key has 65537`);
 }
 
 /** The error for a key that anybody can sign for. No option accepts it. */

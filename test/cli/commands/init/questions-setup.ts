@@ -23,6 +23,7 @@ export function asker(held: Record<string, string[]> = {}): { io: CommandIo; sai
     templates: () => unused,
     offline: false,
     list: () => undefined,
+    modeOf: () => undefined,
     isDirectory: () => false,
     recover: () => {},
     isInterrupted: () => false,

@@ -1,0 +1,85 @@
+/** `jwt-kit inspect`: what files are and what they hold, whatever their names. */
+import { asError, KitError } from '../../../core/errors.ts';
+import { fileRemarks } from '../../../core/inspection/file-remarks.ts';
+import { type Inspecting, inspectContent, isNothing, NOTHING } from '../../../core/inspection/inspect-content.ts';
+import { providers } from '../../../providers/index.ts';
+import type { Command, CommandIo } from '../../command.ts';
+import { naming } from '../../input/name-file-in-error.ts';
+import { type Collected, type NamedInput, namedInputs } from '../../input/named-inputs.ts';
+import { readPassphrase } from '../../input/private-key.ts';
+import { printedError } from '../../printed-command.ts';
+import type { InspectOptions } from './flags.ts';
+import { type Inspected, inspectionText } from './inspection-text.ts';
+
+/** Exit status if something could not be read, and with `--strict` if something should be fixed. */
+const UNREAD = 3;
+const WRONG = 4;
+
+export const inspect: Command<InspectOptions> = async ({ inputs, passphraseFile, warnDays, strict = false }, io) => {
+  const passphrase = await readPassphrase(passphraseFile, io);
+  const named = inputs.length === 0 ? ['-'] : inputs;
+  const collected: Collected = { skipped: [], notes: [] };
+  const all: Inspected[] = [];
+  for await (const input of namedInputs(named, io, collected)) {
+    const inspected = await inspectInput(input, { now: io.now(), warnDays, passphrase }, io);
+    if (input.listed && isNothing(inspected.error)) collected.skipped.push({ name: input.name, why: NOTHING });
+    else all.push(inspected);
+  }
+  const [only] = all;
+  if (only?.error !== undefined && all.length === 1 && collected.skipped.length === 0) throw only.error;
+  return {
+    prose: true,
+    text: inspectionText(all, collected.skipped, io),
+    data: { inputs: all.map((one) => described(one, io)), skipped: collected.skipped },
+    notes: collected.notes,
+    status: statusOf(all, strict),
+  };
+};
+
+async function inspectInput(input: NamedInput, inspecting: Inspecting, io: CommandIo): Promise<Inspected> {
+  const { name, file, content, mode } = input;
+  const about = { name, mode, remarks: [] };
+  if (content instanceof KitError) return { ...about, error: content };
+  try {
+    const inspection = await naming(name, () => inspectContent(content, inspecting));
+    const remarks = fileRemarks(inspection, { name: file ?? '', mode, size: content.length, limits: limitsOf(io) });
+    return { ...about, size: content.length, inspection, remarks };
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    return { ...about, size: content.length, error: cause };
+  }
+}
+
+/** The limits of all providers for the file of a certificate. */
+const limitsOf = ({ providers: known = providers }: CommandIo): { below: number; to: string }[] =>
+  known.flatMap(({ uploadLimit: below, renews, title: to }) =>
+    below === undefined || renews !== 'certificate' ? [] : [{ below, to }],
+  );
+
+function statusOf(all: readonly Inspected[], strict: boolean): number {
+  const entries = all.flatMap(({ inspection }) => inspection?.entries ?? []);
+  if (all.some(({ error }) => error !== undefined) || entries.some(({ problem }) => problem !== undefined)) return UNREAD;
+  const remarks = [...all, ...entries].flatMap((one) => one.remarks);
+  return strict && remarks.some(({ level }) => level !== 'note') ? WRONG : 0;
+}
+
+/** An input as `--json` shows it; the README documents the shape. */
+function described({ name, size, mode, inspection, remarks, error }: Inspected, io: CommandIo): Record<string, unknown> {
+  return {
+    name,
+    ...(size === undefined ? {} : { bytes: size }),
+    ...(mode === undefined ? {} : { mode: mode.toString(8).padStart(4, '0') }),
+    ...(error === undefined ? {} : { error: { code: error.code, ...printedError(error, io) } }),
+    ...(inspection === undefined
+      ? {}
+      : {
+          form: inspection.form,
+          remarks,
+          entries: inspection.entries.map(({ problem, name: called, ...entry }) => ({
+            name: called,
+            ...entry,
+            ...(problem === undefined ? {} : { problem: { code: problem.code, ...printedError(asError(problem), io) } }),
+          })),
+        }),
+  };
+}

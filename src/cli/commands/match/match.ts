@@ -1,0 +1,125 @@
+/** `jwt-kit match`: whether files and fingerprints belong to one key. */
+import { KitError } from '../../../core/errors.ts';
+import { asTyped, visible } from '../../../core/escape.ts';
+import { type Inspecting, inspectContent, isNothing } from '../../../core/inspection/inspect-content.ts';
+import { keyInWords } from '../../../core/inspection/key-facts.ts';
+import {
+  type Comparable,
+  type Comparison,
+  compareKeys,
+  type Holder,
+  type KeyGroup,
+  type TypedPrint,
+  typedPrint,
+} from '../../../core/inspection/match-keys.ts';
+import { type Command, type CommandIo, styled } from '../../command.ts';
+import { naming } from '../../input/name-file-in-error.ts';
+import { readIfNamed } from '../../input/named-file.ts';
+import { type Collected, type NamedInput, namedInputs } from '../../input/named-inputs.ts';
+import { readPassphrase } from '../../input/private-key.ts';
+import { printedCommand } from '../../printed-command.ts';
+import type { MatchOptions } from './flags.ts';
+
+/** Exit status for each verdict. */
+const statuses = { match: 0, unknown: 3, mismatch: 4 } as const satisfies Readonly<Record<Comparison['verdict'], number>>;
+
+/** Most characters of a name to align the others with. */
+const WIDEST = 40;
+
+/** Most lines of a group to print; `--json` has all. */
+const LINES = 20;
+
+export const match: Command<MatchOptions> = async ({ inputs, passphraseFile }, io) => {
+  const passphrase = await readPassphrase(passphraseFile, io);
+  const collected: Collected = { skipped: [], notes: [] };
+  const read: Comparable[] = [];
+  for (const name of inputs) {
+    const typed = await printTyped(name, io);
+    if (typed !== undefined) read.push({ name: name.trim(), typed });
+    else {
+      for await (const input of namedInputs([name], io, collected))
+        read.push(...(await comparable(input, { now: io.now(), warnDays: 0, passphrase })));
+    }
+  }
+  const comparison = compareKeys(read);
+  const { verdict, groups, unknown } = comparison;
+  if (groups.flatMap(({ holders }) => holders).length + unknown.length < 2) {
+    throw new KitError('ANSWER_MISSING', 'there is nothing to compare', {
+      hint: 'name two files or more, a directory, or a file and a fingerprint',
+    });
+  }
+  return {
+    prose: true,
+    text: textOf(comparison, io),
+    data: { match: verdict === 'match', verdict, groups, unknown },
+    notes: collected.notes,
+    status: statuses[verdict],
+  };
+};
+
+/** What an argument is if it has the form of a fingerprint; undefined if it names a file. */
+async function printTyped(name: string, io: CommandIo): Promise<TypedPrint | undefined> {
+  const typed = typedPrint(name);
+  if (io.isDirectory(name)) return undefined;
+  if (typed !== undefined) return (await readIfNamed(name, io, () => undefined)) === undefined ? typed : undefined;
+  // Digits that are too many or too few were meant as a fingerprint.
+  if (!/^(?:[0-9a-f]{2}[\s:]?){8,}$/i.test(name)) return undefined;
+  return readIfNamed(name, io, () => {
+    throw new KitError('USAGE', `${asTyped(name)}: neither an existing file nor a fingerprint`, {
+      hint: 'a fingerprint has 40 or 64 hexadecimal digits (SHA-1, SHA-256), a thumbprint 43 characters of base64url',
+    });
+  }).then(() => undefined);
+}
+
+/** An input with its keys; none for a file of a directory that has no key. */
+async function comparable(input: NamedInput, inspecting: Inspecting): Promise<Comparable[]> {
+  const { name, content, listed } = input;
+  if (content instanceof KitError) throw content;
+  try {
+    const inspection = await naming(name, () => inspectContent(content, inspecting));
+    if (inspection.entries.some(({ key, problem, private: secret }) => key !== undefined || problem !== undefined || secret)) {
+      return [{ name, inspection }];
+    }
+    if (listed) return [];
+    throw new KitError('INPUT_INVALID', `${name === '-' ? 'standard input' : asTyped(name)}: there is no key in it`, {
+      hint: 'give a key, a certificate, a request or a key set',
+    });
+  } catch (cause) {
+    if (listed && cause instanceof KitError && isNothing(cause)) return [];
+    throw cause;
+  }
+}
+
+function textOf({ verdict, groups, unknown }: Comparison, io: CommandIo): string {
+  const [first] = groups;
+  const title =
+    verdict === 'match'
+      ? styled(io.stdout, 'green', 'match: all have one key')
+      : verdict === 'mismatch'
+        ? styled(io.stdout, 'red', `no match${groups.length > 1 ? `: ${groups.length} different keys` : ''}`)
+        : styled(io.stdout, 'yellow', 'not known: not everything could be compared');
+  const locked = unknown.some(({ what }) => what.startsWith('encrypted private key'));
+  const opener = printedCommand({ options: { passphraseFile: { blank: 'file' } } }, io);
+  return [
+    title,
+    ...(first === undefined ? [] : groups.flatMap((group) => groupLines(group, io))),
+    ...(unknown.length === 0 ? [] : [`  ${styled(io.stdout, 'bold', 'not compared')}`, ...holderLines(unknown)]),
+    ...(locked ? [`  to open encrypted keys: ${opener}`] : []),
+    '',
+  ].join('\n');
+}
+
+const groupLines = ({ key, holders }: KeyGroup, io: CommandIo): string[] => [
+  `  ${styled(io.stdout, 'bold', keyInWords(key))}, ${key.thumbprint === undefined ? `SPKI SHA-256 ${key.spkiSha256}` : `thumbprint ${key.thumbprint}`}`,
+  ...holderLines(holders),
+];
+
+function holderLines(holders: readonly Holder[]): string[] {
+  const shown = holders.slice(0, LINES);
+  const width = Math.max(...shown.map(({ input }) => visible(input).length).filter((length) => length <= WIDEST), 0);
+  const more = holders.length - shown.length;
+  return [
+    ...shown.map(({ input, what }) => `    ${visible(input).padEnd(width)}  ${visible(what)}`),
+    ...(more === 0 ? [] : [`    and ${more} more; --json shows all`]),
+  ];
+}

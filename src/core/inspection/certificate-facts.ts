@@ -1,0 +1,188 @@
+/** The facts of a certificate, as `openssl x509 -text` and `keytool -printcert` show them, and what is wrong with it. */
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
+import * as asn1 from '../asn1/asn1.ts';
+import { anyOf, integerOf, type Part } from '../asn1/asn1-parts.ts';
+import { damagedCertificate } from '../asn1/damaged-certificate.ts';
+import { daysUntil } from '../bundle/certificate-checks.ts';
+import { formatName } from '../certificates/distinguished-names.ts';
+import { type CertificateForm, certificateForm, certificateParts } from '../certificates/version-and-signature.ts';
+import { longDate } from '../dates.ts';
+import { seenFrom } from '../durations.ts';
+import { KitError } from '../errors.ts';
+import { checkKey } from '../keys/key-checks.ts';
+import { publicKeyOf } from '../keys/read-keys.ts';
+import { type ExtensionFacts, extensionsInWords } from './extension-words.ts';
+import { type KeyFacts, keyFacts, keyRemarks } from './key-facts.ts';
+import { colons } from './known-extensions.ts';
+import { fail, type Remark, warn } from './remark.ts';
+
+export interface CertificateFacts {
+  /** RFC 4514. */
+  subject: string;
+  issuer: string;
+  /** Whether subject and issuer are the same name. */
+  selfIssued: boolean;
+  /**
+   * The signature: verified with its own key or with another certificate of the input, wrong, or not checked, because the
+   * certificate of its issuer is not there.
+   */
+  signature: 'verified' | 'wrong' | 'not checked';
+  signedWith: string;
+  /** Hexadecimal in upper case, with a minus sign if it is negative. */
+  serial: string;
+  /** 1 or 3. */
+  version: number;
+  /** ISO 8601. */
+  notBefore: string;
+  notAfter: string;
+  /** Whole days; negative after it expired. */
+  daysLeft: number;
+  /** Fingerprints of the DER, `AA:BB`. */
+  sha256: string;
+  sha1: string;
+  /** The same in base64url, as JWTs name certificates (RFC 7515 §4.1.7 and §4.1.8). */
+  x5t: string;
+  'x5t#S256': string;
+  /** Undefined if it is of an unknown type or damaged. */
+  key?: KeyFacts | undefined;
+  extensions: ExtensionFacts[];
+}
+
+/** A certificate of an input, read but not judged. */
+export interface OpenCertificate {
+  x509: X509Certificate;
+  publicKey: KeyObject | undefined;
+  form: CertificateForm;
+  /** The encoded names, in hexadecimal, to compare them. */
+  subject: string;
+  issuer: string;
+  parts: ReturnType<typeof certificateParts>;
+}
+
+/**
+ * Reads a certificate.
+ *
+ * @param encoded PEM, one block, or DER
+ * @param der its DER, to say what is damaged in it
+ * @throws KitError INPUT_INVALID if it is damaged
+ */
+export function openCertificate(encoded: string | Buffer, der: Buffer | undefined): OpenCertificate {
+  let x509: X509Certificate;
+  try {
+    x509 = new X509Certificate(encoded);
+    if ([x509.validFrom, x509.validTo].some((date) => Number.isNaN(Date.parse(date)))) throw new TypeError('no date');
+  } catch (cause) {
+    throw damagedCertificate(der, cause);
+  }
+  const parts = certificateParts(x509.raw);
+  const encodedName = (name: Part): string => asn1.encode(anyOf(name)).toString('hex');
+  return {
+    x509,
+    publicKey: publicKeyOf(x509),
+    form: certificateForm(x509.raw),
+    subject: encodedName(parts.subject),
+    issuer: encodedName(parts.issuer),
+    parts,
+  };
+}
+
+/** When to judge, and what may have signed it. */
+export interface Judging {
+  now: Date;
+  /** Warns if it expires within this many days. */
+  warnDays: number;
+  /** The certificates of the input, by subject. */
+  issuers: ReadonlyMap<string, OpenCertificate>;
+}
+
+/** The facts of a certificate, and what is wrong with it. */
+export function certificateFacts(opened: OpenCertificate, judging: Judging): { facts: CertificateFacts; remarks: Remark[] } {
+  const { x509, publicKey, form, parts } = opened;
+  const hash = (name: string): Buffer => createHash(name).update(x509.raw).digest();
+  const [sha256, sha1] = [hash('sha256'), hash('sha1')];
+  const [notBefore, notAfter] = [new Date(x509.validFrom), new Date(x509.validTo)];
+  const selfIssued = opened.subject === opened.issuer;
+  const signature = signatureOf(opened, judging);
+  const key = publicKey && keyFacts(publicKey);
+  const facts: CertificateFacts = {
+    subject: formatName(parts.subject),
+    issuer: formatName(parts.issuer),
+    selfIssued,
+    signature,
+    signedWith: form.signedWith,
+    serial: hexadecimal(integerOf(parts.serial)),
+    version: form.version,
+    notBefore: notBefore.toISOString(),
+    notAfter: notAfter.toISOString(),
+    daysLeft: daysUntil(notAfter, judging.now),
+    sha256: colons(sha256),
+    sha1: colons(sha1),
+    x5t: sha1.toString('base64url'),
+    'x5t#S256': sha256.toString('base64url'),
+    key,
+    extensions: parts.extensions === undefined ? [] : extensionsInWords(parts.extensions),
+  };
+  const remarks = [
+    ...ofDates(notBefore, notAfter, judging),
+    ...ofForm(form),
+    ...(signature === 'wrong'
+      ? [fail('signature-invalid', 'its signature does not verify: it was changed after it was signed')]
+      : []),
+    ...(key === undefined ? [warn('unusual', 'its key is damaged, or of a type that is not supported')] : keyRemarks(key)),
+    ...unsafe(publicKey),
+  ];
+  return { facts, remarks };
+}
+
+/** An INTEGER in hexadecimal, whole octets. */
+function hexadecimal(number: bigint): string {
+  const digits = (number < 0n ? -number : number).toString(16).toUpperCase();
+  return `${number < 0n ? '-' : ''}${digits.length % 2 === 0 ? '' : '0'}${digits}`;
+}
+
+function signatureOf(opened: OpenCertificate, { issuers }: Judging): CertificateFacts['signature'] {
+  const own = opened.subject === opened.issuer;
+  const key = own ? opened.publicKey : issuers.get(opened.issuer)?.publicKey;
+  if (key === undefined) return 'not checked';
+  if (verifies(opened.x509, key)) return 'verified';
+  // A name is no proof: a certificate with the name of the issuer may have another key.
+  return own ? 'wrong' : 'not checked';
+}
+
+function verifies(x509: X509Certificate, key: KeyObject): boolean {
+  try {
+    return x509.verify(key);
+  } catch {
+    return false;
+  }
+}
+
+function ofDates(notBefore: Date, notAfter: Date, { now, warnDays }: Judging): Remark[] {
+  const days = daysUntil(notAfter, now);
+  if (now > notAfter) {
+    return [fail('expired', `expired on ${longDate(notAfter)}, ${seenFrom(now, notAfter.getTime() / 1000)}`)];
+  }
+  if (now < notBefore) return [fail('not-yet-valid', `not valid before ${longDate(notBefore)}`)];
+  if (days >= warnDays) return [];
+  return [warn('expires-soon', `expires on ${longDate(notAfter)}, ${days === 1 ? '1 day' : `${days} days`} left`)];
+}
+
+function ofForm({ version, signedWith, weak, serialFault }: CertificateForm): Remark[] {
+  return [
+    ...(weak ? [warn('weak-signature', `signed with ${signedWith}, which is broken; servers may refuse it`)] : []),
+    ...(version === 3 ? [] : [warn('old-version', `X.509 v${version}, without extensions; servers may refuse it`)]),
+    ...(serialFault === undefined ? [] : [warn('serial', `its ${serialFault}`)]),
+  ];
+}
+
+/** The remark about a key that every other command refuses. */
+export function unsafe(key: KeyObject | undefined): Remark[] {
+  if (key === undefined) return [];
+  try {
+    checkKey(key);
+    return [];
+  } catch (cause) {
+    if (cause instanceof KitError) return [fail('unusable', `its key: ${cause.message}`)];
+    throw cause;
+  }
+}

@@ -1,0 +1,46 @@
+/** What is wrong with a file as a whole: who can read it, and what its name promises. */
+import type { Inspection } from './inspect-content.ts';
+import { fail, type Remark, warn } from './remark.ts';
+
+/** The file that was inspected. */
+export interface InspectedFile {
+  /** Its name, without directories. */
+  name: string;
+  /** Permission bits; undefined if there are none. */
+  mode?: number | undefined;
+  /** Its size in bytes. */
+  size: number;
+  /** Limits for the file of a certificate: in each, the size must be below, and who sets it. */
+  limits: readonly { below: number; to: string }[];
+}
+
+/** Names of files that are handed out. */
+const publicName = /\.(?:crt|cer|cert|csr|p7b|p7c|pub|jwks)$|jwks|public|certs?\b/i;
+
+/** The remarks about a file. */
+export function fileRemarks({ entries }: Inspection, { name, mode, size, limits }: InspectedFile): Remark[] {
+  const secret = entries.some((entry) => entry.private);
+  const open = entries.some((entry) => entry.private && entry.type !== 'encrypted private key');
+  const given = entries.some(({ type }) => type === 'certificate' || type === 'public key' || type === 'certificate request');
+  const others = mode !== undefined && (mode & 0o077) !== 0;
+  const [only] = entries;
+  const alone = entries.length === 1 && only?.type === 'certificate';
+  return [
+    ...(secret ? privateIn(name, given) : []),
+    ...(open && others
+      ? [warn('readable-by-others', `others on this computer can read the private key (mode ${mode.toString(8)})`)]
+      : []),
+    ...limits
+      .filter(({ below }) => alone && size >= below)
+      .map(({ below, to }) =>
+        warn('too-large', `${size.toLocaleString('en-US')} bytes; ${to} accepts fewer than ${below.toLocaleString('en-US')}`),
+      ),
+  ];
+}
+
+function privateIn(name: string, given: boolean): Remark[] {
+  if (publicName.test(name)) {
+    return [fail('private-in-public', 'contains a private key, but has the name of a file that is handed out')];
+  }
+  return given ? [warn('private-in-public', 'contains a private key beside public content: do not hand this file out')] : [];
+}

@@ -1,0 +1,190 @@
+/** Turns the items of a file into entries with their facts. */
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { shortDate } from '../dates.ts';
+import { asProblem, KitError, type Problem } from '../errors.ts';
+import { shortened } from '../escape.ts';
+import type { Kind } from '../keys/containers/der-kinds.ts';
+import { isPrivate } from '../keys/containers/key-tally.ts';
+import type { Item } from '../keys/containers/pem-items.ts';
+import { isAboutStrength } from '../keys/jwk/jwk-checks.ts';
+import type { Members } from '../keys/jwk/jwk-members.ts';
+import { openEncoded, requireKeySize } from '../keys/open-keys.ts';
+import { type FoundKey, openItem } from '../keys/read-keys.ts';
+import { unexpected, wanted } from '../keys/wanted-content.ts';
+import { type CertificateFacts, certificateFacts, type OpenCertificate, openCertificate } from './certificate-facts.ts';
+import { type KeyFacts, keyFacts, keyRemarks } from './key-facts.ts';
+import { fail, note, type Remark, warn, worstFirst } from './remark.ts';
+import { type RequestFacts, requestFacts } from './request-facts.ts';
+import type { TokenFacts } from './token-facts.ts';
+
+/** One thing in a file. */
+export interface Entry {
+  type: Kind | 'token';
+  /** Its name for messages: `a certificate`, `key kJ8`. */
+  name: string;
+  /** Whether it is, or contains, a private key. */
+  private: boolean;
+  /** What was repaired to read it. */
+  notes: string[];
+  /** What a reader should know first, the worst first. */
+  remarks: Remark[];
+  /** Why it cannot be used or read. */
+  problem?: Problem | undefined;
+  key?: KeyFacts | undefined;
+  /** What a JWK says about its key. */
+  labels?: KeyLabels | undefined;
+  certificate?: CertificateFacts | undefined;
+  request?: RequestFacts | undefined;
+  token?: TokenFacts | undefined;
+  /** Where the keys of a discovery document are. */
+  jwksUri?: string | undefined;
+}
+
+/** The members of a JWK besides its numbers. */
+export interface KeyLabels {
+  kid?: string | undefined;
+  use?: string | undefined;
+  alg?: string | undefined;
+  operations?: readonly string[] | undefined;
+  /** The end of the certificate in `x5c`, and `exp`, ISO 8601. */
+  certificateEnds?: string | undefined;
+  ends?: string | undefined;
+}
+
+/** How items are opened and judged. */
+interface Opening {
+  now: Date;
+  warnDays: number;
+  passphrase?: Uint8Array | undefined;
+}
+
+/** The entries of a file, in order. */
+export function inspectItems(items: readonly Item[], opening: Opening): Entry[] {
+  const certificates = new Map<Item, OpenCertificate | KitError>();
+  const issuers = new Map<string, OpenCertificate>();
+  for (const item of items) {
+    if (item.kind !== 'certificate') continue;
+    const opened = orError(() => {
+      requireKeySize(item);
+      return openCertificate(item.pem ?? (item.der as Buffer), item.der);
+    });
+    certificates.set(item, opened);
+    if (!(opened instanceof KitError) && !issuers.has(opened.subject)) issuers.set(opened.subject, opened);
+  }
+  return items.map((item) => {
+    const found = orError(() => {
+      const certificate = certificates.get(item);
+      if (certificate instanceof KitError) throw certificate;
+      if (certificate !== undefined) return certificateEntry(item, certificate, { ...opening, issuers });
+      if (item.kind === 'certificate request') return requestEntry(item);
+      if (item.kind === 'discovery document') return { ...basis(item), jwksUri: item.jwksUri };
+      return keyEntry(item, opening);
+    });
+    if (!(found instanceof KitError)) return { ...found, remarks: worstFirst(found.remarks) };
+    return { ...basis(item), problem: asProblem(found), remarks: [refused(item, found)] };
+  });
+}
+
+/** What a function returns, or the error that it throws. */
+function orError<T>(work: () => T): T | KitError {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof KitError) return cause;
+    throw cause;
+  }
+}
+
+const basis = (item: Item): Entry => ({
+  type: item.kind === 'JWK' ? (isPrivate(item) ? 'private key' : 'public key') : item.kind,
+  name: item.name,
+  private: isPrivate(item) || /private key/.test(item.kind),
+  notes: item.notes ?? [],
+  remarks: [],
+});
+
+function certificateEntry(item: Item, opened: OpenCertificate, judging: Parameters<typeof certificateFacts>[1]): Entry {
+  const { facts, remarks } = certificateFacts(opened, judging);
+  return { ...basis(item), remarks, key: facts.key, certificate: facts };
+}
+
+function requestEntry(item: Item): Entry {
+  requireKeySize(item);
+  const { facts, remarks } = requestFacts(item.der as Buffer);
+  return { ...basis(item), remarks, key: facts.key, request: facts };
+}
+
+const keyKinds: readonly Kind[] = ['private key', 'encrypted private key', 'public key', 'JWK', 'damaged'];
+
+function keyEntry(item: Item, { passphrase, now, warnDays }: Opening): Entry {
+  const entry = basis(item);
+  if (!keyKinds.includes(item.kind)) throw unexpected([item], wanted.key);
+  if (item.kind === 'encrypted private key' && passphrase === undefined && item.problem === undefined) {
+    return { ...entry, remarks: [note('locked', 'encrypted, and no passphrase was given: its key was not read')] };
+  }
+  const found = orError(() => openItem(item, { allowWeak: true, passphrase }));
+  if (!(found instanceof KitError)) {
+    const facts = keyFacts(found.key);
+    return {
+      ...entry,
+      notes: found.notes.filter((text) => !isAboutStrength(text)),
+      key: facts,
+      ...labelsOf(item, found),
+      remarks: [...keyRemarks(facts), ...endOf(found, now, warnDays)],
+    };
+  }
+  const unchecked = uncheckedKey(item);
+  return {
+    ...entry,
+    key: unchecked && keyFacts(unchecked),
+    ...(item.kid === undefined ? {} : { labels: { kid: shortened(item.kid) } }),
+    problem: asProblem(found),
+    remarks: [refused(item, found)],
+  };
+}
+
+/** The remark about an error, which names the item that the reader sees anyway. */
+const refused = ({ name }: Item, { message }: KitError): Remark =>
+  fail('unusable', message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message);
+
+function labelsOf({ jwk, kid }: Item, found: FoundKey): Pick<Entry, 'labels'> {
+  const { use, alg, operations, notAfter, ends } = found;
+  const labels: KeyLabels = {
+    ...(kid === undefined ? {} : { kid: shortened(kid) }),
+    ...(use === undefined ? {} : { use }),
+    ...(alg === undefined ? {} : { alg: shortened(alg) }),
+    ...(operations === undefined ? {} : { operations: operations.map(shortened) }),
+    ...(jwk === undefined || notAfter === undefined ? {} : { certificateEnds: notAfter.toISOString() }),
+    ...(ends === undefined ? {} : { ends: ends.toISOString() }),
+  };
+  return Object.keys(labels).length === 0 ? {} : { labels };
+}
+
+function endOf({ notAfter, ends }: FoundKey, now: Date, warnDays: number): Remark[] {
+  const soon = new Date(now.getTime() + warnDays * 86_400_000);
+  const judged = (end: Date | undefined, thing: string): Remark[] => {
+    if (end === undefined || end > soon) return [];
+    return end < now
+      ? [warn('expired', `${thing} expired on ${shortDate(end)}`)]
+      : [warn('expires-soon', `${thing} expires on ${shortDate(end)}`)];
+  };
+  return [...judged(notAfter, 'its certificate'), ...judged(ends, 'the key')];
+}
+
+/** Most characters of a member of a JWK to read without the usual checks. */
+const LONGEST_MEMBER = 8192;
+
+/** The public half of a key that failed its checks, only to say which one it is; undefined if OpenSSL cannot read it either. */
+function uncheckedKey(item: Item): KeyObject | undefined {
+  try {
+    return item.jwk === undefined ? openEncoded(item, undefined).key : publicJwkKey(item.jwk);
+  } catch {
+    return undefined;
+  }
+}
+
+function publicJwkKey({ kty, n, e, crv, x, y }: Members): KeyObject | undefined {
+  const members = Object.entries({ kty, n, e, crv, x, y }).filter(([, value]) => typeof value === 'string');
+  if (members.some(([, value]) => (value as string).length > LONGEST_MEMBER)) return undefined;
+  return createPublicKey({ key: Object.fromEntries(members), format: 'jwk' });
+}

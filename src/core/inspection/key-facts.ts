@@ -1,0 +1,88 @@
+/** The public facts of a key: type, size, and the hashes by which programs name it. */
+import { createHash, type KeyObject } from 'node:crypto';
+import { KitError } from '../errors.ts';
+import { thumbprint } from '../keys/jwk/jwk.ts';
+import { publicKeyDer } from '../keys/rsa.ts';
+import { note, type Remark, warn } from './remark.ts';
+
+export interface KeyFacts {
+  /** `RSA`, `RSA-PSS`, `EC`, `Ed25519`, `DSA`; else the name that node:crypto has for it. */
+  type: string;
+  /** Bits of the modulus, for RSA and DSA. */
+  bits?: number | undefined;
+  /** RSA: the public exponent, in decimal. */
+  exponent?: string | undefined;
+  /** EC: the curve, `P-256` or OpenSSL's name. */
+  curve?: string | undefined;
+  /** SHA-256 of the SubjectPublicKeyInfo, hexadecimal: what `openssl pkey -pubin -outform der | sha256sum` prints. */
+  spkiSha256: string;
+  /** RFC 7638; undefined for a type that a JWK cannot represent. */
+  thumbprint?: string | undefined;
+}
+
+const types: Readonly<Record<string, string>> = {
+  rsa: 'RSA',
+  'rsa-pss': 'RSA-PSS',
+  ec: 'EC',
+  dsa: 'DSA',
+  dh: 'Diffie-Hellman',
+  ed25519: 'Ed25519',
+  ed448: 'Ed448',
+  x25519: 'X25519',
+  x448: 'X448',
+};
+
+/** Curves by OpenSSL's names (RFC 7518 §6.2.1.1). */
+const curves: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
+
+/** The facts of a public key, or of the public half of a private one. */
+export function keyFacts(key: KeyObject): KeyFacts {
+  const { modulusLength, publicExponent, namedCurve } = key.asymmetricKeyDetails ?? {};
+  const type = key.asymmetricKeyType ?? '';
+  return {
+    type: types[type] ?? type,
+    ...(modulusLength === undefined ? {} : { bits: modulusLength }),
+    ...(publicExponent === undefined ? {} : { exponent: `${publicExponent}` }),
+    ...(namedCurve === undefined ? {} : { curve: curves[namedCurve] ?? namedCurve }),
+    spkiSha256: createHash('sha256').update(publicKeyDer(key)).digest('hex'),
+    thumbprint: thumbprintOf(key),
+  };
+}
+
+function thumbprintOf(key: KeyObject): string | undefined {
+  try {
+    return thumbprint(key);
+  } catch (cause) {
+    if (cause instanceof KitError) return undefined;
+    throw cause;
+  }
+}
+
+/** A key in a few words: `RSA, 2048 bits, exponent 65537`. */
+export const keyInWords = ({ type, bits, curve, exponent }: KeyFacts): string =>
+  [
+    type,
+    ...(curve === undefined ? [] : [curve]),
+    ...(bits === undefined ? [] : [`${bits} bits`]),
+    ...(exponent === undefined ? [] : [`exponent ${exponent}`]),
+  ].join(', ');
+
+/** Fewest bits of an RSA key for RS256 (RFC 7518 §3.3). */
+const FEWEST_BITS = 2048;
+
+/** What is weak or unusual about the public half of a key. */
+export function keyRemarks({ type, bits, exponent }: KeyFacts): Remark[] {
+  const short = bits !== undefined && bits < FEWEST_BITS;
+  return [
+    ...(short ? [warn('weak-key', `the key has ${bits} bits, too few to be safe; RS256 needs ${FEWEST_BITS} or more`)] : []),
+    ...(type === 'DSA' ? [warn('weak-key', 'the key is DSA, which no JWT can be signed with')] : []),
+    ...(exponent === undefined || exponent === '65537'
+      ? []
+      : [
+          note(
+            'unusual',
+            `the public exponent is ${exponent.length > 20 ? 'very large' : exponent}; nearly every key has 65537`,
+          ),
+        ]),
+  ];
+}

@@ -1,0 +1,143 @@
+/** Groups what several inputs hold by public key. */
+import { isThumbprint } from '../keys/jwk/jwk.ts';
+import type { Inspection } from './inspect-content.ts';
+import type { Entry } from './inspect-items.ts';
+import type { KeyFacts } from './key-facts.ts';
+
+/** An input to compare: what it holds, or a fingerprint that somebody typed. */
+export interface Comparable {
+  name: string;
+  inspection?: Inspection | undefined;
+  typed?: TypedPrint | undefined;
+}
+
+/** A fingerprint or thumbprint: what it may be of, in the forms that the facts have. */
+export interface TypedPrint {
+  says: string;
+  /** Whether it may be of a certificate: without any certificate, it cannot be compared. */
+  ofCertificate: boolean;
+  fits(entry: Entry): boolean;
+}
+
+/** One thing with a key. */
+export interface Holder {
+  input: string;
+  /** What it is: `private key`, `certificate CN=app`, `SHA-1 fingerprint`. */
+  what: string;
+}
+
+/** Everything with one public key. */
+export interface KeyGroup {
+  key: KeyFacts;
+  holders: Holder[];
+}
+
+export interface Comparison {
+  /** Whether every input has the same key; unknown if some key could not be read, and the others are the same. */
+  verdict: 'match' | 'mismatch' | 'unknown';
+  /** The groups, the largest first. */
+  groups: KeyGroup[];
+  /** What could not be compared: keys that are encrypted or damaged, and fingerprints of nothing that was given. */
+  unknown: Holder[];
+}
+
+/** A key of an input, and whether the input matches only if this one does. */
+interface Held extends Holder {
+  key: KeyFacts;
+  required: boolean;
+}
+
+/**
+ * Compares inputs by public key. Of a key set, one key must match; of any other file every key, except those of certificates that
+ * issued another certificate in it: a chain has the key of its first certificate.
+ */
+export function compareKeys(inputs: readonly Comparable[]): Comparison {
+  const held = inputs.flatMap(heldBy);
+  const unread = inputs.flatMap(unreadIn);
+  const entries = inputs.flatMap(({ inspection }) => inspection?.entries ?? []);
+  const certified = entries.some(({ certificate }) => certificate !== undefined);
+  const strange: (Holder & { compared: boolean })[] = [];
+  for (const { name: input, typed } of inputs) {
+    if (typed === undefined) continue;
+    const key = entries.find((entry) => typed.fits(entry))?.key;
+    const compared = certified || !typed.ofCertificate;
+    const why = compared ? 'of nothing that was given' : 'to compare it, give the certificate too';
+    if (key === undefined) strange.push({ input, what: `${typed.says}: ${why}`, compared });
+    else held.push({ input, what: typed.says, key, required: true });
+  }
+  const groups = new Map<string, KeyGroup>();
+  for (const { key, input, what } of held) {
+    const group = groups.get(key.spkiSha256) ?? { key, holders: [] };
+    group.holders.push({ input, what });
+    groups.set(key.spkiSha256, group);
+  }
+  const known = inputsOf(held);
+  const same =
+    known === 0 ||
+    [...groups].some(
+      ([id, { holders }]) => inputsOf(holders) === known && held.every((one) => !one.required || one.key.spkiSha256 === id),
+    );
+  // A key that was not read may be the one of a fingerprint that fits nothing else.
+  const differ = !same || (strange.some(({ compared }) => compared) && unread.length === 0);
+  return {
+    verdict: differ ? 'mismatch' : unread.length + strange.length > 0 ? 'unknown' : 'match',
+    groups: [...groups.values()].sort((one, other) => inputsOf(other.holders) - inputsOf(one.holders)),
+    unknown: [...unread, ...strange.map(({ input, what }) => ({ input, what }))],
+  };
+}
+
+const inputsOf = (holders: readonly Holder[]): number => new Set(holders.map(({ input }) => input)).size;
+
+function heldBy({ name, inspection }: Comparable): Held[] {
+  if (inspection === undefined) return [];
+  const { form, entries } = inspection;
+  const issuers = new Set(
+    entries.flatMap(({ certificate }) => (certificate && !certificate.selfIssued ? [certificate.issuer] : [])),
+  );
+  return entries.flatMap((entry): Held[] => {
+    const { key, certificate, problem } = entry;
+    if (key === undefined || problem !== undefined) return [];
+    const required = form !== 'JSON' && !(certificate !== undefined && issuers.has(certificate.subject));
+    return [{ input: name, what: whatOf(entry), key, required }];
+  });
+}
+
+const whatOf = ({ type, certificate, request, labels }: Entry): string => {
+  if (certificate !== undefined) return `certificate ${certificate.subject}`;
+  if (request !== undefined) return `certificate request ${request.subject}`;
+  return labels?.kid === undefined ? type : `${type}, kid ${labels.kid}`;
+};
+
+/** Keys that could not be read; in a key set, one of the others may match. */
+const unreadIn = ({ name, inspection }: Comparable): Holder[] =>
+  (inspection?.entries ?? [])
+    .filter(
+      (entry) => (entry.problem !== undefined && inspection?.form !== 'JSON') || (entry.private && entry.key === undefined),
+    )
+    .map((entry) => ({ input: name, what: `${whatOf(entry)}: ${entry.remarks[0]?.says ?? 'not read'}` }));
+
+/**
+ * A fingerprint as somebody typed or pasted it: 40 or 64 hexadecimal digits, with colons or blanks, or a thumbprint in base64url;
+ * undefined if the text is none.
+ */
+export function typedPrint(text: string): TypedPrint | undefined {
+  const digits = text.replace(/[\s:]/g, '').toUpperCase();
+  const same = (fingerprint: string | undefined): boolean => fingerprint?.replaceAll(':', '') === digits;
+  if (/^[0-9A-F]{40}$/.test(digits)) {
+    return { says: 'SHA-1 fingerprint', ofCertificate: true, fits: ({ certificate }) => same(certificate?.sha1) };
+  }
+  if (/^[0-9A-F]{64}$/.test(digits)) {
+    return {
+      says: 'SHA-256 fingerprint',
+      ofCertificate: true,
+      fits: ({ certificate, key }) => same(certificate?.sha256) || same(key?.spkiSha256.toUpperCase()),
+    };
+  }
+  const trimmed = text.trim();
+  if (!isThumbprint(trimmed)) return undefined;
+  return {
+    says: 'thumbprint',
+    ofCertificate: false,
+    fits: ({ certificate, key }) => key?.thumbprint === trimmed || certificate?.['x5t#S256'] === trimmed,
+  };
+}

@@ -1,0 +1,144 @@
+import { X509Certificate } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { fixture } from '../../../fixtures.ts';
+import { scratch } from '../../../strangers.ts';
+import { runIn } from '../../world.ts';
+
+const leaf = new X509Certificate(fixture('issued/leaf.crt'));
+const THUMBPRINT = 'HM-fLitplGtCHtKL-bM1wLi4aerflQ5zEC11UK7-vJk';
+const SPKI = 'b873fed95c9644e8012b1018fd83346936b9f3babbba6cf66a9edf345f386de0';
+
+/** A directory with one key in many forms, and others. */
+function directory(): string {
+  const cwd = scratch();
+  const files = {
+    key: 'keys/rsa.pem',
+    crt: 'issued/leaf.crt',
+    csr: 'keys/rsa.csr',
+    chain: 'issued/chain.pem',
+    sealed: 'keys/rsa.pkcs8.enc.pem',
+    other: 'keys/other.pem',
+    ec: 'keys/ec.pem',
+    broken: 'keys/rsa-mismatch.pem',
+    p12: 'keys/rsa.p12',
+  };
+  for (const [name, file] of Object.entries(files)) writeFileSync(join(cwd, name), fixture(file));
+  const one = JSON.parse(fixture('keys/rsa.pub.jwk').toString());
+  const set = JSON.parse(fixture('jwks/google-oauth2-v3-certs.json').toString());
+  writeFileSync(join(cwd, 'jwks'), JSON.stringify({ keys: [...set.keys, one] }));
+  writeFileSync(join(cwd, 'strangers'), JSON.stringify(set));
+  writeFileSync(join(cwd, 'mixed'), Buffer.concat([fixture('keys/other.pem'), fixture('issued/leaf.crt')]));
+  writeFileSync(join(cwd, 'passphrase'), 'secret');
+  return cwd;
+}
+
+describe('match', () => {
+  test('groups by public key, and says which file has which key', async () => {
+    const cwd = directory();
+    expect(await runIn(cwd, ['match', 'key', 'crt', 'csr'])).toEqual({
+      status: 0,
+      stderr: '',
+      stdout: `match: all have one key
+  RSA, 2048 bits, exponent 65537, thumbprint ${THUMBPRINT}
+    key  private key
+    crt  certificate C=IT,O=Società,CN=Order Sync
+    csr  certificate request CN=Order Sync,O=Società,C=IT
+`,
+    });
+    expect(await runIn(cwd, ['match', 'other', 'key', 'crt'])).toEqual({
+      status: 4,
+      stderr: '',
+      stdout: `no match: 2 different keys
+  RSA, 2048 bits, exponent 65537, thumbprint ${THUMBPRINT}
+    key  private key
+    crt  certificate C=IT,O=Società,CN=Order Sync
+  RSA, 2048 bits, exponent 65537, thumbprint 7Gsu6ANqhd3BZfYeiE-rHsGkIZuMx13NUNeSi3lBnJE
+    other  private key
+`,
+    });
+  });
+  const colons = leaf.fingerprint256;
+  test.each<[string, string[], number]>([
+    ['a chain has the key of its first certificate', ['key', 'chain'], 0],
+    ['but not of another one', ['other', 'chain'], 4],
+    ['one key of a set is enough', ['key', 'jwks'], 0],
+    ['but it must be there', ['key', 'strangers'], 4],
+    ['a file with two keys matches nothing', ['mixed', 'crt'], 4],
+    ['not even itself', ['mixed'], 4],
+    ['other types of keys', ['ec', 'key'], 4],
+    ['an encrypted key is not known', ['sealed', 'crt'], 3],
+    ['but the others may differ', ['sealed', 'crt', 'other'], 4],
+    ['an encrypted key that is opened', ['sealed', 'crt', '--passphrase-file', 'passphrase'], 0],
+    ['a private key that contradicts itself', ['broken', 'crt'], 3],
+    ['SHA-256 with colons', ['crt', colons], 0],
+    ['SHA-256 in lower case without them', ['crt', colons.replaceAll(':', '').toLowerCase()], 0],
+    ['SHA-256 with blanks around and in it', ['crt', ` ${colons.replaceAll(':', ' ')} `], 0],
+    ['SHA-1', ['crt', 'key', leaf.fingerprint], 0],
+    ['SHA-256 of the public key', ['key', SPKI], 0],
+    ['a thumbprint', ['key', THUMBPRINT], 0],
+    ['a fingerprint of another certificate', ['crt', leaf.fingerprint.replace(/^../, '00')], 4],
+    ['a fingerprint without a certificate', ['key', leaf.fingerprint], 3],
+    ['a thumbprint of another key', ['key', `A${THUMBPRINT.slice(1)}`], 4],
+    ['a thumbprint of an encrypted key, perhaps', ['sealed', THUMBPRINT], 3],
+    ['too few digits', ['key', colons.slice(0, 50)], 2],
+    ['a missing file', ['key', 'missing'], 3],
+    ['nothing to compare', ['key'], 2],
+    ['nothing', [], 2],
+  ])('%s', async (_, words, status) => {
+    expect((await runIn(directory(), ['match', ...words])).status).toBe(status);
+  });
+  test('says how to open an encrypted key, and why something cannot be compared', async () => {
+    const cwd = directory();
+    expect((await runIn(cwd, ['match', 'sealed', 'crt'])).stdout).toBe(`not known: not everything could be compared
+  RSA, 2048 bits, exponent 65537, thumbprint ${THUMBPRINT}
+    crt  certificate C=IT,O=Società,CN=Order Sync
+  not compared
+    sealed  encrypted private key: encrypted, and no passphrase was given: its key was not read
+  to open encrypted keys: --passphrase-file <file>
+`);
+    expect((await runIn(cwd, ['match', 'key', leaf.fingerprint])).stdout).toContain(
+      'SHA-1 fingerprint: to compare it, give the certificate too',
+    );
+    expect((await runIn(cwd, ['match', 'key', 'AABBCCDDEEFF001122'])).stderr).toBe(
+      'jwt-kit: error: AABBCCDDEEFF001122: neither an existing file nor a fingerprint\n' +
+        'jwt-kit: hint: a fingerprint has 40 or 64 hexadecimal digits (SHA-1, SHA-256), a thumbprint 43 characters of base64url\n',
+    );
+  });
+  test('an existing file with such a name is a file; the files of a directory count one by one', async () => {
+    const cwd = directory();
+    const name = 'a'.repeat(40);
+    writeFileSync(join(cwd, name), fixture('keys/rsa.pub.pem'));
+    expect((await runIn(cwd, ['match', 'key', name])).status).toBe(0);
+    mkdirSync(join(cwd, 'app'));
+    writeFileSync(join(cwd, 'app', 'README'), 'hello');
+    writeFileSync(join(cwd, 'app', 'server.crt'), fixture('issued/leaf.crt'));
+    writeFileSync(join(cwd, 'app', 'server.key'), fixture('keys/rsa.pem'));
+    expect((await runIn(cwd, ['match', 'app'])).status).toBe(0);
+    writeFileSync(join(cwd, 'app', 'server.key'), fixture('keys/other.pem'));
+    expect((await runIn(cwd, ['match', 'app'])).status).toBe(4);
+  });
+  test('--json has the groups', async () => {
+    const ran = await runIn(directory(), ['match', 'key', 'crt', '--json']);
+    expect(JSON.parse(ran.stdout)).toEqual({
+      schema: 1,
+      ok: true,
+      command: 'match',
+      match: true,
+      verdict: 'match',
+      groups: [
+        {
+          key: { type: 'RSA', bits: 2048, exponent: '65537', spkiSha256: SPKI, thumbprint: THUMBPRINT },
+          holders: [
+            { input: 'key', what: 'private key' },
+            { input: 'crt', what: 'certificate C=IT,O=Società,CN=Order Sync' },
+          ],
+        },
+      ],
+      unknown: [],
+      files: [],
+      notes: [],
+    });
+  });
+});
