@@ -15,6 +15,7 @@ import { renderMarkdown } from '../../src/core/checklist/markdown.ts';
 import type { Templates } from '../../src/core/checklist/page.ts';
 import { parseDuration } from '../../src/core/durations.ts';
 import { Commands } from '../../src/core/fold.ts';
+import { inspectContent } from '../../src/core/inspection/inspect-content.ts';
 import { judgeClaims, parseNamed, readClaims } from '../../src/core/jwt/claims.ts';
 import { readCompact } from '../../src/core/jwt/decode.ts';
 import { serverWords } from '../../src/core/jwt/server-words.ts';
@@ -112,6 +113,7 @@ const fileReaders: readonly Reader[] = [
   ],
   ['issuedFor', (bytes) => issuedFor(testKey, bytes, now)],
   ['decode', (bytes) => asn1.decode(bytes)],
+  ['inspectContent', (bytes) => inspectContent(bytes, { now, warnDays: 30, ...passphraseFor(bytes) })],
   [
     'examineMaterial',
     (bytes, chance) => {

@@ -1,7 +1,8 @@
 /** The inputs of a command that takes any number of them: files, the files of directories, standard input, key sets at URLs. */
 import { basename } from 'node:path';
 import { KitError } from '../../core/errors.ts';
-import { visible } from '../../core/escape.ts';
+import { asTyped, visible } from '../../core/escape.ts';
+import { isOfOtherKind } from '../../core/inspection/inspect-content.ts';
 import { readItems } from '../../core/keys/containers/containers.ts';
 import { LARGEST_BUNDLE_FILE, MOST_FILES } from '../../core/limits.ts';
 import type { CommandIo, SeenEntry } from '../command.ts';
@@ -68,18 +69,24 @@ async function* inDirectory(directory: string, io: CommandIo, { skipped }: Colle
   }
   const files: string[] = [];
   for (const entry of listing.entries) {
-    const why = files.length === MOST_FILES ? `more than ${MOST_FILES.toLocaleString('en-US')} files` : reasonToSkip(entry);
+    const why = files.length === MOST_FILES ? `more than ${MOST_FILES.toLocaleString('en-US')} files` : reasonNotToRead(entry);
     if (why === undefined) files.push(entry.name);
     else skipped.push({ name: inside(directory, entry.name), why });
   }
   for (const file of files) yield await fileNamed(inside(directory, file), true, io);
 }
 
-function reasonToSkip({ name, kind, size }: SeenEntry): string | undefined {
+function reasonNotToRead({ name, kind, size }: SeenEntry): string | undefined {
   if (kind === 'directory') return 'a directory';
   if (kind === 'other') return 'not a file';
   if (name.startsWith(OURS)) return 'a temporary file';
   return size > LARGEST_BUNDLE_FILE ? 'larger than 1 MB' : undefined;
+}
+
+/** Why a file of a directory is skipped, although it was read: it is of another kind. Undefined if it is not skipped. */
+export function reasonToSkip({ name, content, listed }: NamedInput, error: KitError | undefined): string | undefined {
+  if (!listed || error === undefined || content instanceof KitError || !isOfOtherKind(content, error)) return undefined;
+  return error.message.slice(`${asTyped(name)}: `.length);
 }
 
 /** A key set at a URL, or the one that the discovery document there links to. */

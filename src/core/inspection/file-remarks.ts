@@ -22,13 +22,14 @@ export function fileRemarks({ entries }: Inspection, { name, mode, size, limits 
   const secret = entries.some((entry) => entry.private);
   const open = entries.some((entry) => entry.private && entry.type !== 'encrypted private key');
   const given = entries.some(({ type }) => type === 'certificate' || type === 'public key' || type === 'certificate request');
+  const thing = entries.some(({ type }) => /private key/.test(type)) ? 'private key' : 'shared secret';
   const others = mode !== undefined && (mode & 0o077) !== 0;
   const [only] = entries;
   const alone = entries.length === 1 && only?.type === 'certificate';
   return [
-    ...(secret ? privateIn(name, given) : []),
+    ...(secret ? secretIn(name, thing, given) : []),
     ...(open && others
-      ? [warn('readable-by-others', `others on this computer can read the private key (mode ${mode.toString(8)})`)]
+      ? [warn('readable-by-others', `others on this computer can read the ${thing} (mode ${mode.toString(8)})`)]
       : []),
     ...limits
       .filter(({ below }) => alone && size >= below)
@@ -38,9 +39,9 @@ export function fileRemarks({ entries }: Inspection, { name, mode, size, limits 
   ];
 }
 
-function privateIn(name: string, given: boolean): Remark[] {
+function secretIn(name: string, thing: string, given: boolean): Remark[] {
   if (publicName.test(name)) {
-    return [fail('private-in-public', 'contains a private key, but has the name of a file that is handed out')];
+    return [fail('private-in-public', `contains a ${thing}, but has the name of a file that is handed out`)];
   }
-  return given ? [warn('private-in-public', 'contains a private key beside public content: do not hand this file out')] : [];
+  return given ? [warn('private-in-public', `contains a ${thing} beside public content: do not hand this file out`)] : [];
 }

@@ -37,26 +37,32 @@ export interface Inspecting {
  */
 export function inspectContent(bytes: Uint8Array, inspecting: Inspecting): Inspection {
   const text = textIn(bytes);
-  let items: Item[];
+  let all: Item[];
   try {
-    items = readItems(bytes).filter(({ kind }) => kind !== 'unknown' && kind !== 'other JSON');
+    all = readItems(bytes);
   } catch (cause) {
     const token = text === undefined ? undefined : tokenIn(text, inspecting.now);
     if (token === undefined) throw cause;
     return { form: 'text', entries: [token] };
   }
+  const items = all.filter(({ kind }) => kind !== 'unknown' && kind !== 'other JSON');
   if (items.length > 0) return { form: formOf(items, text), entries: inspectItems(items, inspecting) };
   const token = text === undefined ? undefined : tokenIn(text, inspecting.now);
   if (token !== undefined) return { form: 'text', entries: [token] };
-  throw new KitError('INPUT_INVALID', NOTHING, { hint: 'give a file with one of these' });
+  const names = [...new Set(all.map(({ name }) => name))].slice(0, 3).join(' and ');
+  throw new KitError('INPUT_INVALID', `this is ${names}${NOTHING}`, {
+    hint: 'give a file with one of these',
+  });
 }
 
-/** What is said about a file of another kind. */
-export const NOTHING = 'no key, certificate, request or token in it';
+const NOTHING = ', with no key, certificate, request or token in it';
 
-/** Whether an error means that a file is of another kind; in a directory, that is no error. */
-export const isNothing = (error: KitError | undefined): boolean =>
-  error !== undefined && (error.message === NOTHING || error.message.endsWith(`: ${NOTHING}`));
+/** What a damaged file of ours contains: the start of PEM or DER, or a member of every JWK. */
+const marks = /^\x30[\x80-\x84]|-----BEGIN |"kty"/;
+
+/** Whether a file that cannot be inspected is just of another kind, such as a page or a program: in a directory, that is no error. */
+export const isOfOtherKind = (bytes: Uint8Array, error: KitError): boolean =>
+  error.code === 'INPUT_INVALID' && (error.message.endsWith(NOTHING) || !marks.test(Buffer.from(bytes).toString('latin1')));
 
 function formOf(items: readonly Item[], text: string | undefined): Form {
   if (text === undefined) return 'DER';

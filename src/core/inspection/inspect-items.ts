@@ -19,10 +19,10 @@ import type { TokenFacts } from './token-facts.ts';
 
 /** One thing in a file. */
 export interface Entry {
-  type: Kind | 'token';
+  type: Kind | 'shared secret' | 'token';
   /** Its name for messages: `a certificate`, `key kJ8`. */
   name: string;
-  /** Whether it is, or contains, a private key. */
+  /** Whether it is, or contains, a private key or a shared secret. */
   private: boolean;
   /** What was repaired to read it. */
   notes: string[];
@@ -118,6 +118,10 @@ const keyKinds: readonly Kind[] = ['private key', 'encrypted private key', 'publ
 
 function keyEntry(item: Item, { passphrase, now, warnDays }: Opening): Entry {
   const entry = basis(item);
+  if (item.jwk?.['kty'] === 'oct') {
+    const says = 'a shared secret: whoever has it can sign and decrypt; there is no public half';
+    return { ...entry, type: 'shared secret', private: true, remarks: [note('unusual', says)] };
+  }
   if (!keyKinds.includes(item.kind)) throw unexpected([item], wanted.key);
   if (item.kind === 'encrypted private key' && passphrase === undefined && item.problem === undefined) {
     return { ...entry, remarks: [note('locked', 'encrypted, and no passphrase was given: its key was not read')] };
@@ -136,6 +140,7 @@ function keyEntry(item: Item, { passphrase, now, warnDays }: Opening): Entry {
   const unchecked = uncheckedKey(item);
   return {
     ...entry,
+    ...(unchecked === undefined && !entry.private ? { type: 'damaged' as const } : {}),
     key: unchecked && keyFacts(unchecked),
     ...(item.kid === undefined ? {} : { labels: { kid: shortened(item.kid) } }),
     problem: asProblem(found),

@@ -112,7 +112,9 @@ const whatOf = ({ type, certificate, request, labels }: Entry): string => {
 const unreadIn = ({ name, inspection }: Comparable): Holder[] =>
   (inspection?.entries ?? [])
     .filter(
-      (entry) => (entry.problem !== undefined && inspection?.form !== 'JSON') || (entry.private && entry.key === undefined),
+      (entry) =>
+        (entry.problem !== undefined && inspection?.form !== 'JSON') ||
+        (entry.private && entry.key === undefined && entry.type !== 'shared secret'),
     )
     .map((entry) => ({ input: name, what: `${whatOf(entry)}: ${entry.remarks[0]?.says ?? 'not read'}` }));
 

@@ -1,11 +1,11 @@
 /** `jwt-kit inspect`: what files are and what they hold, whatever their names. */
 import { asError, KitError } from '../../../core/errors.ts';
 import { fileRemarks } from '../../../core/inspection/file-remarks.ts';
-import { type Inspecting, inspectContent, isNothing, NOTHING } from '../../../core/inspection/inspect-content.ts';
+import { type Inspecting, inspectContent } from '../../../core/inspection/inspect-content.ts';
 import { providers } from '../../../providers/index.ts';
 import type { Command, CommandIo } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
-import { type Collected, type NamedInput, namedInputs } from '../../input/named-inputs.ts';
+import { type Collected, type NamedInput, namedInputs, reasonToSkip } from '../../input/named-inputs.ts';
 import { readPassphrase } from '../../input/private-key.ts';
 import { printedError } from '../../printed-command.ts';
 import type { InspectOptions } from './flags.ts';
@@ -22,8 +22,9 @@ export const inspect: Command<InspectOptions> = async ({ inputs, passphraseFile,
   const all: Inspected[] = [];
   for await (const input of namedInputs(named, io, collected)) {
     const inspected = await inspectInput(input, { now: io.now(), warnDays, passphrase }, io);
-    if (input.listed && isNothing(inspected.error)) collected.skipped.push({ name: input.name, why: NOTHING });
-    else all.push(inspected);
+    const why = reasonToSkip(input, inspected.error);
+    if (why === undefined) all.push(inspected);
+    else collected.skipped.push({ name: input.name, why });
   }
   const [only] = all;
   if (only?.error !== undefined && all.length === 1 && collected.skipped.length === 0) throw only.error;

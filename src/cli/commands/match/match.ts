@@ -1,7 +1,7 @@
 /** `jwt-kit match`: whether files and fingerprints belong to one key. */
 import { KitError } from '../../../core/errors.ts';
 import { asTyped, visible } from '../../../core/escape.ts';
-import { type Inspecting, inspectContent, isNothing } from '../../../core/inspection/inspect-content.ts';
+import { type Inspecting, inspectContent } from '../../../core/inspection/inspect-content.ts';
 import { keyInWords } from '../../../core/inspection/key-facts.ts';
 import {
   type Comparable,
@@ -15,7 +15,7 @@ import {
 import { type Command, type CommandIo, styled } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { readIfNamed } from '../../input/named-file.ts';
-import { type Collected, type NamedInput, namedInputs } from '../../input/named-inputs.ts';
+import { type Collected, type NamedInput, namedInputs, reasonToSkip } from '../../input/named-inputs.ts';
 import { readPassphrase } from '../../input/private-key.ts';
 import { printedCommand } from '../../printed-command.ts';
 import type { MatchOptions } from './flags.ts';
@@ -85,7 +85,7 @@ async function comparable(input: NamedInput, inspecting: Inspecting): Promise<Co
       hint: 'give a key, a certificate, a request or a key set',
     });
   } catch (cause) {
-    if (listed && cause instanceof KitError && isNothing(cause)) return [];
+    if (cause instanceof KitError && reasonToSkip(input, cause) !== undefined) return [];
     throw cause;
   }
 }

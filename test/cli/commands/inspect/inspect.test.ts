@@ -199,7 +199,7 @@ describe('inputs', () => {
         'b.txt',
         {
           code: 'INPUT_INVALID',
-          message: 'b.txt: no key, certificate, request or token in it',
+          message: 'b.txt: this is plain text, with no key, certificate, request or token in it',
           hint: 'give a file with one of these',
         },
       ],
@@ -212,7 +212,7 @@ describe('inputs', () => {
       status: 3,
       stdout: '',
       stderr:
-        'jwt-kit: error: b.txt: no key, certificate, request or token in it\njwt-kit: hint: give a file with one of these\n',
+        'jwt-kit: error: b.txt: this is plain text, with no key, certificate, request or token in it\njwt-kit: hint: give a file with one of these\n',
     });
   });
   test('are the files of a directory, but not of those in it; what was skipped is said', async () => {
@@ -221,6 +221,8 @@ describe('inputs', () => {
     writeFileSync(join(cwd, 'app', 'previous', 'old.key'), fixture('keys/other.pem'));
     writeFileSync(join(cwd, 'app', 'public.pem'), fixture('keys/rsa.pub.pem'));
     writeFileSync(join(cwd, 'app', 'README'), 'hello');
+    writeFileSync(join(cwd, 'app', 'page.html'), '<!doctype html><p>hello');
+    writeFileSync(join(cwd, 'app', 'tsconfig.json'), '{ x: 1 }');
     writeFileSync(join(cwd, 'app', 'large'), Buffer.alloc(1024 * 1024 + 1));
     const ran = await inspect(cwd, 'app');
     expect(ran.status).toBe(0);
@@ -228,7 +230,9 @@ describe('inputs', () => {
       expect.stringMatching(/^app\/public\.pem: PEM, 451 bytes/),
       'skipped app/large: larger than 1 MB',
       'skipped app/previous: a directory',
-      'skipped app/README: no key, certificate, request or token in it',
+      'skipped app/README: this is plain text, with no key, certificate, request or token in it',
+      'skipped app/page.html: this is a web page (HTML)',
+      'skipped app/tsconfig.json: the JSON is damaged at line 1, character 3',
     ]);
   });
   test('are standard input, and the key set that a discovery document links to', async () => {
@@ -264,6 +268,29 @@ describe('inputs', () => {
     expect(stdout).toContain('  and 1,980 more, 1 of them with warnings; --json shows all\n');
     expect((await inspected(cwd, 'jwks.json')).inputs[0].entries).toHaveLength(2000);
   });
+});
+
+test('a damaged file of a directory is reported; a shared secret is one, and no key pair', async () => {
+  const cwd = filesIn({});
+  mkdirSync(join(cwd, 'app'));
+  writeFileSync(join(cwd, 'app', 'cut.pem'), fixture('keys/rsa.pub.pem').subarray(0, 200));
+  writeFileSync(join(cwd, 'app', 'cut.json'), fixture('keys/rsa.pub.jwk').subarray(0, 60));
+  writeFileSync(join(cwd, 'app', 'cut.der'), fixture('keys/rsa.pub.der').subarray(0, 60));
+  writeFileSync(join(cwd, 'app', 'secret.jwk'), '{"kty":"oct","k":"c2VjcmV0LXNlY3JldA"}');
+  chmodSync(join(cwd, 'app', 'secret.jwk'), 0o644);
+  const { status, inputs, skipped } = await inspected(cwd, 'app');
+  expect([status, skipped]).toEqual([3, []]);
+  expect(inputs.map(({ name, error }: { name: string; error?: { message: string } }) => error?.message ?? name)).toEqual([
+    'app/cut.der: the ASN.1 structure is damaged or cut off',
+    expect.stringMatching(/^app\/cut\.json: the JSON ends too early/),
+    'app/cut.pem: a public key is cut off: its END line is missing',
+    'app/secret.jwk',
+  ]);
+  expect(inputs[3].remarks).toEqual([
+    { code: 'readable-by-others', level: 'warn', says: 'others on this computer can read the shared secret (mode 644)' },
+  ]);
+  expect(inputs[3].entries[0]).toMatchObject({ type: 'shared secret', private: true });
+  expect(JSON.stringify(inputs)).not.toContain('c2VjcmV0');
 });
 
 describe('no secret is shown', () => {
