@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { chooseKey, openKeys } from '../../src/core/keys/choose-key.ts';
+import { readItems } from '../../src/core/keys/containers/containers.ts';
 import { findKeys } from '../../src/core/keys/read-keys.ts';
 import { LARGEST_INPUT } from '../../src/core/limits.ts';
 import { type Ran, runIn } from '../cli/world.ts';
 import { cpuTime } from '../cpu-time.ts';
+import { fixture } from '../fixtures.ts';
 import { scratch } from '../strangers.ts';
 
 /** Processor time since then, in milliseconds: other programs on the machine do not count. */
@@ -112,6 +114,12 @@ describe('sets without a usable key cost little time:', () => {
       /^(too many keys: opening them all would take too long|found more than 20,000 keys)$/,
     );
     expect(() => findKeys(bytes(most + 1))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
+  });
+  test('certificate requests too', () => {
+    const requests = (count: number): Buffer =>
+      Buffer.from(block('CERTIFICATE REQUEST', fixture('keys/rsa.csr.der')).repeat(count));
+    expect(readItems(requests(2000))).toHaveLength(2000);
+    expect(() => readItems(requests(2001))).toThrow('too many keys: opening them all would take too long');
   });
   test.each([
     ['{"kty":"foo"}', 'key 1: "kty" is "foo", which is not supported', 'give an RSA, EC or OKP key'],

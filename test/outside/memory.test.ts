@@ -27,6 +27,7 @@ const readers: readonly [string, string[], number][] = [
   ['convert', ['convert', 'junk'], 3],
   ['cert --csr', ['cert', '--csr', 'junk', '--key', key], 3],
   ['decode', ['decode', 'junk'], 3],
+  ['inspect', ['inspect', 'junk'], 3],
   ['explain', ['explain', '-'], 1],
   ['verify --with', ['verify', '--with', 'junk', 'eyJhbGciOiJSUzI1NiJ9.e30.AA'], 3],
 ];

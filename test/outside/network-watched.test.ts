@@ -44,6 +44,8 @@ describe('the network is not used', () => {
         ['cert', '--key', 'app/server.key', '--subject', 'CN=a'],
         ['checklist', 'app'],
         ['convert', 'key.jwk'],
+        ['inspect', 'app', 'key.jwk'],
+        ['match', 'app', 'key.jwk'],
         ['sign', 'app'],
         ['decode', jwt],
         ['verify', jwt, '--with', 'app'],

@@ -45,11 +45,21 @@ export class Tally {
 }
 
 /** How long an item takes to open, as a multiple of a public RSA key (measured). */
-const work = { privateKey: 100, certificate: 6, slowCurve: 10, curve: 4, inside: 6, encoded: 2, other: 1 } as const;
+const work = {
+  privateKey: 100,
+  certificate: 6,
+  request: 10,
+  slowCurve: 10,
+  curve: 4,
+  inside: 6,
+  encoded: 2,
+  other: 1,
+} as const;
 
 function workOf(item: Counted): number {
   if (isPrivate(item)) return work.privateKey;
   if (item.kind === 'certificate' || (item.jwk !== undefined && hasMember(item.jwk, 'x5c'))) return work.certificate;
+  if (item.kind === 'certificate request') return work.request;
   if (item.jwk !== undefined) return hasKeyInside(item.jwk) ? work.inside : workOfCurve(item.jwk);
   return item.kind === 'public key' ? workOfSpki(item.der) : work.other;
 }

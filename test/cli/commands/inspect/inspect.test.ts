@@ -249,6 +249,40 @@ describe('inputs', () => {
     ]);
     expect(ran.stdout).toMatch(/^https:\/\/acme\.com\/keys: JSON, 2 entries/);
   });
+  test.each<[string, string, object]>([
+    ['PKCS#7', 'issued/chain.p7b', { form: 'DER', entries: [{ type: 'certificate' }, {}, {}] }],
+    ['an EC key', 'keys/ec.pem', { entries: [{ type: 'private key', key: { type: 'EC', curve: 'P-256' } }] }],
+    ['an Ed25519 key', 'keys/ed25519.pem', { entries: [{ key: { type: 'Ed25519', thumbprint: expect.any(String) } }] }],
+    ['RSA-PSS', 'keys/rsa-pss.pem', { entries: [{ key: { type: 'RSA-PSS', bits: 2048 } }] }],
+    [
+      'a request without BEGIN and END',
+      'keys/bare.csr',
+      { form: 'text', entries: [{ notes: [expect.stringMatching(/missing/)] }] },
+    ],
+    ['UTF-16', 'keys/rsa.utf16.pem', { form: 'PEM', entries: [{ type: 'private key' }] }],
+    ['a JWK whose certificate ended', 'jwks/azure-x5c-only.json', { entries: [{ remarks: [{ code: 'expired' }] }] }],
+  ])('of the kind %s', async (_, file, expected) => {
+    const { inputs } = await inspected(filesIn({ x: fixture(file) }), 'x');
+    expect({ ...inputs[0], entries: inputs[0].entries.slice(0, file.includes('jwks/') ? 1 : 3) }).toMatchObject(expected);
+  });
+  test('with a wrong label or a link to keys say so', async () => {
+    const label = fixture('keys/rsa.pem').toString().replaceAll('PRIVATE KEY', 'CERTIFICATE');
+    const discovery = '{"issuer":"https://acme.com","jwks_uri":"https://acme.com/keys"}';
+    const { stdout } = await inspect(filesIn({ label, discovery }), 'label', 'discovery');
+    expect(stdout).toContain('note  its BEGIN line says CERTIFICATE, but it contains a private key: repaired');
+    expect(stdout).toContain(
+      'discovery: JSON, 64 bytes, mode 600\n  discovery document\n    links to       https://acme.com/keys\n',
+    );
+  });
+  test('may be 1,000 files of a directory', async () => {
+    const cwd = filesIn({});
+    mkdirSync(join(cwd, 'app'));
+    for (let number = 0; number <= 1000; number += 1) writeFileSync(join(cwd, 'app', `${10_000 + number}`), 'x');
+    writeFileSync(join(cwd, 'app', '10000'), fixture('keys/rsa.pub.pem'));
+    const { stdout } = await inspect(cwd, 'app');
+    expect(stdout).toMatch(/skipped app\/11000: more than 1,000 files\n/);
+    expect(stdout).toMatch(/app\/10030, and 969 more: this is plain text/);
+  });
   test('that are encrypted open with --passphrase-file', async () => {
     const cwd = filesIn({ 'a.key': fixture('keys/rsa.pkcs8.enc.pem'), right: 'secret\n', wrong: 'x\n' });
     const opened = await inspected(cwd, 'a.key', '--passphrase-file', 'right');
