@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { fixture, frozen } from '../../../fixtures.ts';
+import { newKeyPair } from '../../../new-keys.ts';
 import { scratch } from '../../../strangers.ts';
 import { runIn } from '../../world.ts';
 
@@ -112,10 +113,36 @@ describe('what matters comes first', () => {
     csr[csr.length - 1] = (csr.at(-1) as number) ^ 1;
     expect(remarksOf(await inspected(filesIn({ 'a.csr': csr }), 'a.csr'))).toEqual(['fail signature-invalid']);
   });
+  test('a certificate and a request with a key that anybody can sign for', async () => {
+    const bytesOf = (file: string): Buffer => Buffer.from(JSON.parse(fixture(file).toString()).n, 'base64url');
+    const [good, roca] = [bytesOf('keys/rsa.pub.jwk'), bytesOf('keys/rsa-roca.jwk')];
+    for (const [file, expected] of [
+      ['rsa.crt.der', ['fail not-yet-valid', 'fail signature-invalid', 'fail unusable']],
+      ['rsa.csr.der', ['fail unusable']],
+    ] as const) {
+      const der = Buffer.from(fixture(`keys/${file}`));
+      der.set(roca, der.indexOf(good));
+      expect(remarksOf(await inspected(filesIn({ x: der }), 'x'))).toEqual(expected);
+    }
+  });
+  test('a key that no JWK represents, and a certificate that is larger than any', async () => {
+    const { publicKey } = newKeyPair('dsa', { modulusLength: 2048, divisorLength: 256 });
+    const large = `-----BEGIN CERTIFICATE-----\n${Buffer.alloc(300_000).toString('base64')}\n-----END CERTIFICATE-----\n`;
+    const cwd = filesIn({ dsa: publicKey.export({ type: 'spki', format: 'pem' }), large });
+    const { status, inputs } = await inspected(cwd, 'dsa', 'large');
+    expect(status).toBe(3);
+    expect(inputs[0].entries[0]).toMatchObject({
+      key: { type: 'DSA', bits: 2048, spkiSha256: expect.any(String) },
+      problem: { message: 'a public key: this is a DSA key, which a JWK cannot represent' },
+    });
+    expect(inputs[1].entries[0].problem.message).toMatch(/^a certificate is too large: 4\d\d,\d{3} bytes$/);
+  });
   test('--warn-days and --strict decide what a warning is, and whether it counts', async () => {
     const cwd = filesIn({ 'server.crt': fixture('issued/leaf.crt') });
     expect((await inspect(cwd, 'server.crt', '--strict')).status).toBe(0);
     expect((await inspect(cwd, 'server.crt', '--warn-days', '3650')).status).toBe(0);
+    expect(remarksOf(await inspected(cwd, 'server.crt', '--warn-days', '710'))).toEqual([]);
+    expect(remarksOf(await inspected(cwd, 'server.crt', '--warn-days', '711'))).toEqual(['warn expires-soon']);
     expect(await inspected(cwd, 'server.crt', '--warn-days', '3650', '--strict')).toMatchObject({ status: 4, ok: false });
   });
 });
@@ -221,6 +248,7 @@ describe('inputs', () => {
     writeFileSync(join(cwd, 'app', 'previous', 'old.key'), fixture('keys/other.pem'));
     writeFileSync(join(cwd, 'app', 'public.pem'), fixture('keys/rsa.pub.pem'));
     writeFileSync(join(cwd, 'app', 'README'), 'hello');
+    writeFileSync(join(cwd, 'app', '.jwt-kit-x'), fixture('keys/rsa.pub.pem'));
     writeFileSync(join(cwd, 'app', 'page.html'), '<!doctype html><p>hello');
     writeFileSync(join(cwd, 'app', 'tsconfig.json'), '{ x: 1 }');
     writeFileSync(join(cwd, 'app', 'large'), Buffer.alloc(1024 * 1024 + 1));
@@ -228,6 +256,7 @@ describe('inputs', () => {
     expect(ran.status).toBe(0);
     expect(ran.stdout.split('\n').filter((line) => /^\S/.test(line))).toEqual([
       expect.stringMatching(/^app\/public\.pem: PEM, 451 bytes/),
+      'skipped app/.jwt-kit-x: a temporary file',
       'skipped app/large: larger than 1 MB',
       'skipped app/previous: a directory',
       'skipped app/README: this is plain text, with no key, certificate, request or token in it',

@@ -28,6 +28,7 @@ function directory(): string {
   const one = JSON.parse(fixture('keys/rsa.pub.jwk').toString());
   const set = JSON.parse(fixture('jwks/google-oauth2-v3-certs.json').toString());
   writeFileSync(join(cwd, 'jwks'), JSON.stringify({ keys: [...set.keys, one] }));
+  writeFileSync(join(cwd, 'with-secret'), JSON.stringify({ keys: [{ kty: 'oct', k: 'AAAA' }, one] }));
   writeFileSync(join(cwd, 'strangers'), JSON.stringify(set));
   writeFileSync(join(cwd, 'mixed'), Buffer.concat([fixture('keys/other.pem'), fixture('issued/leaf.crt')]));
   writeFileSync(join(cwd, 'passphrase'), 'secret');
@@ -64,6 +65,7 @@ describe('match', () => {
     ['a chain has the key of its first certificate', ['key', 'chain'], 0],
     ['but not of another one', ['other', 'chain'], 4],
     ['one key of a set is enough', ['key', 'jwks'], 0],
+    ['also beside a shared secret', ['key', 'with-secret'], 0],
     ['but it must be there', ['key', 'strangers'], 4],
     ['a file with two keys matches nothing', ['mixed', 'crt'], 4],
     ['not even itself', ['mixed'], 4],
@@ -78,6 +80,7 @@ describe('match', () => {
     ['SHA-1', ['crt', 'key', leaf.fingerprint], 0],
     ['SHA-256 of the public key', ['key', SPKI], 0],
     ['a thumbprint', ['key', THUMBPRINT], 0],
+    ['x5t#S256', ['crt', Buffer.from(colons.replaceAll(':', ''), 'hex').toString('base64url')], 0],
     ['a fingerprint of another certificate', ['crt', leaf.fingerprint.replace(/^../, '00')], 4],
     ['a fingerprint without a certificate', ['key', leaf.fingerprint], 3],
     ['a thumbprint of another key', ['key', `A${THUMBPRINT.slice(1)}`], 4],
