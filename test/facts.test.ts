@@ -35,6 +35,7 @@ test.each<[fact: string, pattern: RegExp, where: string[]]>([
     ['core/refusals/recognise-refusal.ts'],
   ],
   ['which setting a claim stands for', /sub: (?:username\b|'sub')|username: 'sub'|'--(?:iss|aud)'/, ['providers/settings.ts']],
+  ['how keys are compared', /(?:[Kk]ey|own|one|published)\??\.equals\(/, ['core/keys/same-key.ts']],
   ['how a record is opened', /\breadSettled\(record/, ['cli/bundle/open-bundle.ts']],
 ])('%s is in one file', (_, pattern, where) => {
   expect(codes.filter(([, code]) => pattern.test(code)).map(([name]) => name)).toEqual(where);

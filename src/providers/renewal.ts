@@ -19,6 +19,7 @@ import { DEFAULT_DAYS, RENEWAL_DAYS } from '../core/defaults.ts';
 import { publicJwkSet } from '../core/keys/jwk/jwk.ts';
 import { findRequest } from '../core/keys/read-keys.ts';
 import { publicKeyPem, type RandomBytes } from '../core/keys/rsa.ts';
+import { isSameKey } from '../core/keys/same-key.ts';
 import { type TemplateSource, writeChecklist } from './checklist/write-checklist.ts';
 import type { Provider } from './provider.ts';
 import { ignoreFile } from './setup-files.ts';
@@ -107,7 +108,7 @@ export async function renewedFiles(material: RenewalMaterial): Promise<{
 function requestFor({ record, key, request }: RenewalMaterial): string {
   if (request === undefined) return certificateRequest(key, { subject: certificateOf(record).subject });
   const { publicKey } = request.read;
-  return publicKey.equals(createPublicKey(key)) ? request.pem : certificateRequest(key, request.read);
+  return isSameKey(publicKey, createPublicKey(key)) ? request.pem : certificateRequest(key, request.read);
 }
 
 /** Validity of a certificate in whole days; 365 if it is invalid or longer than ten years. */

@@ -2,6 +2,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
+import { isSameKey } from '../../core/keys/same-key.ts';
 import type { CommandIo } from '../command.ts';
 import { printedCommand } from '../printed-command.ts';
 import type { OpenedBundle } from './open-bundle.ts';
@@ -23,7 +24,7 @@ export async function mismatchNotes(
 ): Promise<string[]> {
   const own = await publicHalfOfKey(bundle, io);
   const recorded = hasThumbprint(publicKey, bundle.record.key.thumbprint);
-  if (own !== undefined && !own.equals(publicKey)) {
+  if (own !== undefined && !isSameKey(own, publicKey)) {
     const [wrong, right] = recorded ? [bundleFiles.key, file] : [file, bundleFiles.key];
     return [mismatchNote(wrong, right, bundle, io)];
   }

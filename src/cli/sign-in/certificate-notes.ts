@@ -6,6 +6,7 @@ import { DAY } from '../../core/dates.ts';
 import { RENEWAL_DAYS } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import { findCertificates } from '../../core/keys/read-keys.ts';
+import { isSameKey } from '../../core/keys/same-key.ts';
 import { publicHalf } from '../../core/keys/write-keys.ts';
 import { mismatchNote } from '../bundle/matching-files.ts';
 import type { OpenedBundle } from '../bundle/open-bundle.ts';
@@ -21,7 +22,10 @@ const SOON_DAYS = 7;
 export async function certificateNotes(bundle: OpenedBundle, key: KeyObject, io: CommandIo): Promise<string[]> {
   const certificates = await certificatesOf(bundle, io);
   const own = publicHalf(key);
-  const x509 = certificates.find((certificate) => keyIn(certificate)?.equals(own));
+  const x509 = certificates.find((certificate) => {
+    const held = keyIn(certificate);
+    return held !== undefined && isSameKey(held, own);
+  });
   const stranger = certificates.length > 0 && x509 === undefined;
   return [
     ...(stranger ? [mismatchNote(bundleFiles.certificate, bundleFiles.key, bundle, io)] : []),

@@ -10,6 +10,7 @@ import { readItems } from '../keys/containers/containers.ts';
 import { hasThumbprint, readJwk } from '../keys/jwk/jwk.ts';
 import { findPrivateKey, findPublicKey, findRequest } from '../keys/read-keys.ts';
 import { keyTypeName } from '../keys/rsa.ts';
+import { isSameKey } from '../keys/same-key.ts';
 import { publicHalf } from '../keys/write-keys.ts';
 import { encodingOf } from '../octets/text-encoding.ts';
 import { bundleFiles } from './bundle-files.ts';
@@ -89,7 +90,7 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
     take(request.finding, bundleFiles.request, request.value?.publicKey);
     const [own] = holders;
     const isOurs = (publicKey: KeyObject): boolean =>
-      own?.file === bundleFiles.key ? publicKey.equals(own.publicKey) : hasThumbprint(publicKey, record?.key.thumbprint);
+      own?.file === bundleFiles.key ? isSameKey(publicKey, own.publicKey) : hasThumbprint(publicKey, record?.key.thumbprint);
     const seen = examineFile('certificate', looking, (bytes) => readCertificate(bytes, isOurs));
     certificate = seen.value;
     take(seen.finding, bundleFiles.certificate, certificate?.x509.publicKey);
@@ -198,7 +199,7 @@ function examinePair(holders: readonly Holder[], looking: Looking): Finding[] {
   const recorded = holders.find(({ publicKey }) => hasThumbprint(publicKey, record?.key.thumbprint));
   const model = recorded ?? own ?? holders[0];
   if (model === undefined) return [];
-  const same = ({ publicKey }: Holder): boolean => publicKey.equals(model.publicKey);
+  const same = ({ publicKey }: Holder): boolean => isSameKey(publicKey, model.publicKey);
   const strangers = holders.filter((holder) => !same(holder)).map(({ file }) => file);
   if (strangers.length > 0) {
     const says = `${listed(strangers)} ${strangers.length === 1 ? 'does' : 'do'} not match the key of ${model.file}`;

@@ -9,6 +9,7 @@ import { KitError } from '../errors.ts';
 import { type PublicRsaJwk, publicJwkSet, readPublicJwk, thumbprint } from '../keys/jwk/jwk.ts';
 import { findCertificates, findPrivateKey, findRequest } from '../keys/read-keys.ts';
 import { privateKeyPem, publicKeyPem, type RandomBytes } from '../keys/rsa.ts';
+import { isSameKey } from '../keys/same-key.ts';
 import { bundleFiles } from './bundle-files.ts';
 import type { BundleRecord, RecordedCertificate } from './record.ts';
 
@@ -119,7 +120,7 @@ export function proveMaterial(
   const signature = sign('sha256', message, key);
   const own = createPublicKey(key);
   for (const [file, publicKey] of holders) {
-    if (!verify('sha256', message, publicKey, signature) || !publicKey.equals(own)) {
+    if (!verify('sha256', message, publicKey, signature) || !isSameKey(publicKey, own)) {
       throw mismatch(`${file} does not match ${bundleFiles.key}`);
     }
   }
@@ -138,7 +139,7 @@ export function proveMaterial(
 export function provePublicMaterial({ publicKey, jwks }: Pick<SigningMaterial, 'publicKey' | 'jwks'>): void {
   const { jwk, key: published } = onlyKey(jwks);
   const key = publicKeyIn(publicKey);
-  if (!published.equals(key)) {
+  if (!isSameKey(published, key)) {
     throw mismatch(`${bundleFiles.jwks} does not match ${bundleFiles.publicKey}`);
   }
   if (jwk.kid !== thumbprint(key)) throw mismatch(`the kid in ${bundleFiles.jwks} is not the key's thumbprint`);

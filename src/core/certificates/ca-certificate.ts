@@ -8,6 +8,7 @@ import { KitError } from '../errors.ts';
 import { shortened } from '../escape.ts';
 import { pemBlock } from '../keys/containers/pem.ts';
 import { findCertificates, holdsPrivateKey } from '../keys/read-keys.ts';
+import { isSameKey } from '../keys/same-key.ts';
 import { publicHalf } from '../keys/write-keys.ts';
 import { formatName } from './distinguished-names.ts';
 import { certificateForm, certificateParts } from './version-and-signature.ts';
@@ -88,7 +89,7 @@ const endOf = ({ validTo }: X509Certificate): number => Date.parse(validTo);
 /** Whether a certificate is for a key; false if its type of key is unsupported. */
 function holds(certificate: X509Certificate, key: KeyObject): boolean {
   try {
-    return certificate.publicKey.equals(publicHalf(key));
+    return isSameKey(certificate.publicKey, publicHalf(key));
   } catch {
     return false;
   }

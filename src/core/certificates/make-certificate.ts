@@ -6,6 +6,7 @@ import { bitsOf, fieldsOf, readDocument } from '../asn1/asn1-parts.ts';
 import { KitError } from '../errors.ts';
 import { pemBlock } from '../keys/containers/pem.ts';
 import { publicKeyDer } from '../keys/rsa.ts';
+import { isSameKey } from '../keys/same-key.ts';
 import { type RandomBytes, randomOctets } from '../random.ts';
 import { type CertificateRequest, isReadRequest } from './read-request.ts';
 import {
@@ -68,7 +69,7 @@ export function selfSignedCertificate(key: KeyObject, options: CertificateOption
 }
 
 function fromRequest(request: CertificateRequest, key: KeyObject): Holder {
-  if (!request.publicKey.equals(createPublicKey(key))) {
+  if (!isSameKey(request.publicKey, createPublicKey(key))) {
     throw new KitError('MISMATCH', 'the key does not match the certificate request', {
       hint: 'give the key that belongs to the request, or make a new request for this key',
     });
