@@ -15,9 +15,10 @@ import {
 import { type GlobalOptions, parse } from './command-line/program.ts';
 import { heldIn, listDirectory, readInDirectory } from './disk/list-directory.ts';
 import { checkPublishable, isInterruptedIn, publish, recoverIn } from './disk/publish.ts';
-import { checkPath, diskError, isDirectory, readCapped, readInput, readTemplates } from './disk/read-files.ts';
+import { checkPath, diskError, isDirectory, readTemplates } from './disk/read-files.ts';
 import { refusePreviousName, refuseReserved } from './disk/reserved-names.ts';
 import { identify, isSame } from './disk/same-file.ts';
+import { type Inputs, inputReader } from './input/input-reader.ts';
 import { ownTemplates } from './own-templates.ts';
 import { inside } from './path-inside.ts';
 import { fitted } from './terminal-text.ts';
@@ -84,9 +85,6 @@ async function run(
   await outcome.running;
   return status;
 }
-
-/** What a command has read: absolute paths, and the descriptor of standard input. */
-type Inputs = Set<string | number>;
 
 /**
  * Rejects invalid and reserved paths, and a single file that was also read: `--force` would replace a key with what was
@@ -165,7 +163,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
     choose: async (question) => (await import('./ask.ts')).askChoice(question, io),
     confirm: async (message) => (await import('./ask.ts')).askYesNo(message, io),
     fetch: dryRun ? refuseFetch : io.fetch,
-    read: reader(io, inputs, say),
+    read: inputReader(io, inputs, say),
     readInBundle: async (directory, name) => {
       checkPath(directory, io.cwd);
       refuseReserved(directory, io.cwd, 'read');
@@ -193,28 +191,6 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       return { pages, parts: { ...parts, program: io.invokedIn(resolve(io.cwd, directory)) } };
     },
   });
-}
-
-/** Reads files and, once, standard input; remembers what it read. */
-function reader(io: Io, inputs: Inputs, say: CommandIo['say']): CommandIo['read'] {
-  let stdinRead = false;
-  return async (path) => {
-    if (path !== '-') {
-      inputs.add(resolve(io.cwd, path));
-      return readInput(path, io.cwd);
-    }
-    if (stdinRead) {
-      throw new KitError('USAGE', 'standard input (-) can be read only once', {
-        hint: 'put one of the two inputs into a file',
-      });
-    }
-    stdinRead = true;
-    const { fd } = io.stdin as { fd?: unknown };
-    if (typeof fd === 'number') inputs.add(fd);
-    const ends = io.platform === 'win32' ? 'Ctrl-Z and Enter' : 'Ctrl-D';
-    if ((io.stdin as NodeJS.ReadStream).isTTY) say(`type or paste it here, then press ${ends} on an empty line`);
-    return readCapped(io.stdin, 'standard input');
-  };
 }
 
 /** The network under `--dry-run`. */

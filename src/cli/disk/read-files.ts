@@ -162,7 +162,7 @@ export function isDirectory(path: string, cwd: string): boolean {
 }
 
 /** All bytes of a stream, such as standard input. */
-export async function readCapped(stream: NodeJS.ReadableStream, name: string): Promise<Uint8Array> {
+export async function readCapped(stream: AsyncIterable<string | Buffer>, name: string): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
