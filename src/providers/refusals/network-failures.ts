@@ -31,7 +31,7 @@ export const networkFailures: readonly RefusalGroup[] = [
       },
       {
         says: 'a proxy that inspects TLS presents its own certificate (self-signed certificate in certificate chain)',
-        fix: "set NODE_EXTRA_CA_CERTS to a file with your company's CA certificate; never NODE_TLS_REJECT_UNAUTHORIZED=0",
+        fix: "set NODE_EXTRA_CA_CERTS to a file with your company's CA certificate, or with Node 22.15 or newer NODE_OPTIONS to --use-system-ca; never NODE_TLS_REJECT_UNAUTHORIZED=0",
         when: 'self-signed certificate in certificate chain',
         certainty: 'documented',
         source: [TROUBLESHOOT],

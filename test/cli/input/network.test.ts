@@ -8,7 +8,14 @@ import { type AddressInfo, connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { isWebAddress, networkFetch, ofProxy, readWebAddress } from '../../../src/cli/input/network.ts';
+import {
+  connectionHint,
+  isWebAddress,
+  networkFetch,
+  ofProxy,
+  readWebAddress,
+  reasonOf,
+} from '../../../src/cli/input/network.ts';
 import { selfSignedCertificate } from '../../../src/core/certificates/make-certificate.ts';
 import { publicJwkSet } from '../../../src/core/keys/jwk/jwk.ts';
 import { fixture, repeatable, testKey } from '../../fixtures.ts';
@@ -335,6 +342,29 @@ test.each([
   expect(ofProxy(meaning, 'p:1')).toBe(said);
 });
 
+describe('the CA of a company that inspects TLS', () => {
+  const failed = (code: string): Error => new TypeError('fetch failed', { cause: Object.assign(new Error(), { code }) });
+  const unknown = "the server's certificate is from a CA that Node does not trust";
+  const file = "to trust its CA, for example your company's, set NODE_EXTRA_CA_CERTS to a file with the CA certificate";
+  test.each([
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', unknown],
+    ['UNABLE_TO_GET_ISSUER_CERT', unknown],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', unknown],
+    ['CERT_UNTRUSTED', unknown],
+    ['SELF_SIGNED_CERT_IN_CHAIN', "the server's certificate is from a private CA"],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', "the server's certificate is self-signed"],
+  ])('%s: how to trust it, with what this Node has', (code, says) => {
+    expect(reasonOf(failed(code))).toBe(says);
+    expect(connectionHint(failed(code), new Set())).toBe(file);
+    expect(connectionHint(failed(code), new Set(['--use-system-ca']))).toBe(
+      `${file}, or NODE_OPTIONS to --use-system-ca if this computer already trusts it`,
+    );
+  });
+  test('any other error is not about the CA', () => {
+    expect(connectionHint(failed('CERT_HAS_EXPIRED'))).toBe('behind a proxy, set HTTPS_PROXY');
+  });
+});
+
 describe('the program as a separate process', () => {
   const root = resolve(import.meta.dirname, '../../..');
   const environment = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
@@ -363,7 +393,9 @@ describe('the program as a separate process', () => {
     expect(await node(words)).toMatchObject({
       status: 5,
       stdout: '',
-      stderr: expect.stringContaining("the server's certificate is self-signed; to trust it, set NODE_EXTRA_CA_CERTS=<file>"),
+      stderr: expect.stringMatching(
+        / the server's certificate is self-signed\n.*set NODE_EXTRA_CA_CERTS to a file with the CA/,
+      ),
     });
   });
   test('trusts the same behind a proxy', async () => {
