@@ -91,6 +91,8 @@ export interface CommandIo extends Io {
   readonly offline: boolean;
   /** Prints progress on standard error. */
   say(text: string): void;
+  /** Prints a note immediately, each once; for notes that matter even if the command fails. */
+  note(text: string): void;
   /** Asks the user; call it only if `interactive` is true. */
   choose<T>(question: Question<T>): Promise<T>;
   /** Asks the user to confirm, default no; call it only if `interactive` is true. */

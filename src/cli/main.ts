@@ -58,8 +58,8 @@ async function run(
   io: Io,
 ): Promise<number> {
   const { json, dryRun } = globals;
-  const inputs: Inputs = new Set();
-  const outcome = await command(commandIo(io, globals, inputs));
+  const [inputs, noted]: [Inputs, Set<string>] = [new Set(), new Set()];
+  const outcome = await command(commandIo(io, globals, inputs, noted));
   const { text, data, secret = false, files, prove, status = 0 } = outcome;
   if (secret && json) {
     throw new KitError('USAGE', 'private keys are not printed with --json', { hint: 'add --out <file>' });
@@ -74,7 +74,10 @@ async function run(
   }
   if (json) {
     const flags = dryRun ? { dryRun } : {};
-    await printJson({ ok: status === 0, command: name, ...flags, ...data, files: pathsOf(files), notes }, io);
+    await printJson(
+      { ok: status === 0, command: name, ...flags, ...data, files: pathsOf(files), notes: [...noted, ...notes] },
+      io,
+    );
   } else if (dryRun && files) {
     const paths = pathsOf(files).map((path) => `  ${visible(path)}\n`);
     await print(`nothing was written; without --dry-run, it would write:\n${paths.join('')}`, io);
@@ -153,13 +156,17 @@ async function write(set: FileSet, { force, dryRun }: GlobalOptions, prove: Outc
 const pathsOf = (set: FileSet | undefined): string[] => (set?.files ?? []).map(({ path }) => inside(set?.directory, path));
 
 /** Adds to `Io` what every command needs from the disk; applies `--force` and `--dry-run`. */
-function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inputs): CommandIo {
+function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inputs, noted: Set<string>): CommandIo {
   const say = (text: string): void => void io.stderr.write(`${fitted(text, io.stderr, io.printedCommands)}\n`);
   const remark = (text: string): void => talk(io, 'note', text);
   return changed(io as CommandIo, {
     interactive: io.interactive && input,
     offline: dryRun,
     say,
+    note: (text) => {
+      if (!noted.has(text)) remark(text);
+      noted.add(text);
+    },
     choose: async (question) => (await import('./ask.ts')).askChoice(question, io),
     confirm: async (message) => (await import('./ask.ts')).askYesNo(message, io),
     fetch: dryRun ? refuseFetch : io.fetch,

@@ -304,8 +304,9 @@ describe('key', () => {
     ['too long', Buffer.alloc(1025, 'x'), 'the passphrase in pass is longer than 1,024 bytes'],
     ['two lines', 'one\ntwo\n', 'the passphrase in pass has more than one line'],
     ['followed by an empty line', 'one\n\n', 'the passphrase in pass has more than one line'],
-    ['UTF-16', Buffer.from('\ufeffone', 'utf16le'), 'the passphrase in pass is not plain text: is it UTF-16?'],
-    ['no text', Buffer.from('a\0b'), 'the passphrase in pass is not plain text: is it UTF-16?'],
+    ['a byte order mark', '\ufeff', 'the passphrase in pass is empty'],
+    ['no text', Buffer.from('a\0b'), 'the passphrase in pass is not UTF-8 text'],
+    ['in another encoding', Buffer.from('caf\u00e9', 'latin1'), 'the passphrase in pass is not UTF-8 text'],
   ])('is refused with a passphrase that is %s', async (_, content, message) => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'pass'), content);

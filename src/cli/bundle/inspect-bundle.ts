@@ -9,6 +9,7 @@ import { RENEWAL_DAYS } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import { asTyped, excerpt, visible } from '../../core/escape.ts';
 import type { CheckName, Finding } from '../../core/findings.ts';
+import { findPrivateKey } from '../../core/keys/read-keys.ts';
 import { LARGEST_BUNDLE_FILE } from '../../core/limits.ts';
 import { examineRecordSettings } from '../../providers/check-record.ts';
 import { findProvider } from '../../providers/index.ts';
@@ -17,6 +18,7 @@ import type { Settings } from '../../providers/settings.ts';
 import { bundleHint, type CommandIo, type Listing, noSuchFile } from '../command.ts';
 import { OURS, refuseReserved } from '../disk/reserved-names.ts';
 import { isJournalName } from '../disk/staging.ts';
+import { fittingPassphrase } from '../input/private-key.ts';
 import { inside } from '../path-inside.ts';
 import { otherCommand, type Printing, printedCommand } from '../printed-command.ts';
 import type { GitIgnores } from './git-ignore.ts';
@@ -58,7 +60,7 @@ export interface Examining {
  * @throws KitError INPUT_UNREADABLE if there is no such directory, or no bundle in it; USAGE if it has a reserved name
  */
 export async function examineBundle(directory: string, io: CommandIo, examining: Examining = {}): Promise<Examined> {
-  const { warnDays = RENEWAL_DAYS, passphrase, without = [] } = examining;
+  const { warnDays = RENEWAL_DAYS, without = [] } = examining;
   refuseReserved(directory, io.cwd, 'read');
   const listing = listBundle(directory, io);
   const remedies = remediesFor(directory, io);
@@ -69,7 +71,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
   const material = examineMaterial(files, record, {
     now: io.now(),
     warnDays,
-    passphrase,
+    passphrase: fittingFor(files.key, examining.passphrase, io),
     remedies,
     upload: provider && { file: provider.upload, below: provider.uploadLimit, to: provider.title },
     renewsKey: provider?.renews === 'key',
@@ -101,6 +103,12 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
       .filter(({ check }) => !without.includes(check))
       .map(shown),
   };
+}
+
+/** The passphrase that opens a key file; the given one if none does, because the checks report that. */
+function fittingFor(file: SeenFiles['key'], given: Uint8Array | undefined, io: CommandIo): Uint8Array | undefined {
+  if (!(file instanceof Uint8Array)) return given;
+  return fittingPassphrase(given, (tried) => findPrivateKey(file).open(tried), io);
 }
 
 function examineSettings(record: BundleRecord, provider: Provider, remedies: Remedies, others?: Settings): Finding[] {

@@ -13,7 +13,7 @@ import type { CommandIo } from '../command.ts';
 import { printedCommand } from '../printed-command.ts';
 import { naming } from './name-file-in-error.ts';
 import { isWebAddress, readWebAddress, shownUrl } from './network.ts';
-import { readPassphrase } from './private-key.ts';
+import { fittingPassphrase, readPassphrase } from './private-key.ts';
 
 export interface KeySource {
   /** A path, `-` for standard input, or the URL of a key set or a discovery document. */
@@ -93,12 +93,20 @@ async function readAndChoose(source: KeySource, io: CommandIo): Promise<ReadKeys
       const { askPassphrase } = await import('../ask.ts');
       passphrase = await askPassphrase(name, io);
     }
-    const opened = openKeys(held.keys, { passphrase, allowWeak });
+    const opening = (tried: Uint8Array | undefined): OpenedKeys => openKeys(held.keys, { passphrase: tried, allowWeak });
+    if (encrypted) passphrase = fittingPassphrase(passphrase, (tried) => requireOpened(opening(tried)), io);
+    const opened = opening(passphrase);
     const choice = chosen(source, opened);
     const keys = source.all && kid === undefined ? choice.keys : [await theOne(choice.keys, name, io)];
     const remarks = keys.flatMap((key) => [...key.notes, ...expiry(key, io.now())].map((note) => `${key.name}: ${note}`));
     return { name, keys, inJson: held.inJson, encrypted, notes: [...notes, ...choice.notes, ...firstOf(remarks)] };
   });
+}
+
+/** @throws KitError PASSPHRASE if the passphrase does not open one of the keys */
+function requireOpened({ refused }: OpenedKeys): void {
+  const sealed = refused.find(({ problem }) => problem.code === 'PASSPHRASE');
+  if (sealed !== undefined) throw asError(sealed.problem);
 }
 
 /** Limits the notes: thousands of them are not useful. */

@@ -277,6 +277,7 @@ describe('the proof before anything is published', () => {
       ...world(scratch()).io,
       offline: false,
       say: () => {},
+      note: () => {},
       list: () => undefined,
       isDirectory: () => false,
       confirm: () => Promise.reject(new Error('there is nothing to agree to')),

@@ -18,6 +18,7 @@ export function asker(held: Record<string, string[]> = {}): { io: CommandIo; sai
     interactive: true,
     choose: () => Promise.reject(new Error('nothing is there to choose')),
     say: (text) => void said.push(text),
+    note: unused,
     read: unused,
     readInBundle: unused,
     templates: () => unused,
