@@ -5,6 +5,10 @@ import { join, type PlatformPath, dirname as parentOf } from 'node:path';
 export const inside = (directory: string | undefined, name: string): string =>
   directory === undefined ? name : join(directory, name);
 
+/** A path with forward slashes on Windows: they work in every shell and program there. */
+export const forwardSlashes = (path: string, platform: NodeJS.Platform): string =>
+  platform === 'win32' ? path.replaceAll('\\', '/') : path;
+
 /** The path operation needed here; tests pass the Windows version of `node:path`. */
 export type PathFlavour = Pick<PlatformPath, 'dirname'>;
 

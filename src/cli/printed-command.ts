@@ -8,7 +8,7 @@ import { visible } from '../core/escape.ts';
 import type { Blank, NextCommand } from '../core/next-command.ts';
 import { flagOf } from '../providers/settings.ts';
 import type { CommandIo } from './command.ts';
-import { inside } from './path-inside.ts';
+import { forwardSlashes, inside } from './path-inside.ts';
 
 /** The program name and the platform to print commands for, and where printed lines are kept. */
 export type Printing = Pick<CommandIo, 'invokedAs' | 'platform' | 'printedCommands'>;
@@ -57,13 +57,9 @@ export function shellWord(value: string, platform: NodeJS.Platform): string | un
   return `'${value.replace(/'/g, `'\\''`)}'`;
 }
 
-/** A path as a value: with forward slashes on Windows, which work in every shell. */
-const pathValue = (path: string, platform: NodeJS.Platform): string =>
-  platform === 'win32' ? path.replaceAll('\\', '/') : path;
-
 /** A path as an argument: one that starts with `-` gets `./` in front, so that it is not read as a flag. */
 export const pathWord = (path: string, platform: NodeJS.Platform): string | undefined =>
-  shellWord(pathValue(path.startsWith('-') && path !== '-' ? `./${path}` : path, platform), platform);
+  shellWord(forwardSlashes(path.startsWith('-') && path !== '-' ? `./${path}` : path, platform), platform);
 
 /** A flag of this program with its value; a value that looks like a flag is joined with `=`. */
 export function flagWords(flag: string, value: string, platform: NodeJS.Platform): PrintedLine {
@@ -103,7 +99,9 @@ export function commandLine({ command, directory, input, options = {} }: NextCom
     if (value === true) return [flag];
     if (isBlank(value)) return [`${flag} ${shown(value)}`];
     const texts = typeof value === 'string' ? [value] : value;
-    return texts.map((text) => flagWords(flag, pathOptions.includes(name) ? pathValue(text, io.platform) : text, io.platform));
+    return texts.map((text) =>
+      flagWords(flag, pathOptions.includes(name) ? forwardSlashes(text, io.platform) : text, io.platform),
+    );
   });
   if (command === undefined) return joined([...at, ...flags]);
   return kept(joined([`${io.invokedAs} ${command}`, ...at, ...flags]), io);

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { invokedFrom, invokedIn } from '../../src/cli/disk/own-package.ts';
+import { invokedFrom, invokedIn, prefixed } from '../../src/cli/disk/own-package.ts';
 import { program } from '../program.ts';
 import { scratch } from '../strangers.ts';
 
@@ -29,6 +29,24 @@ describe('how the program is called', () => {
     mkdirSync(join(linked, 'node_modules'));
     symlinkSync(own, join(linked, 'node_modules', 'jwt-kit'));
     expect(invokedFrom(linked, own)).toBe('npx jwt-kit');
+  });
+  test.each([
+    ['without inode numbers', 0n],
+    ['with inode numbers', 7n],
+  ])('is npx jwt-kit whatever the case of the drive letter: %s', (_, ino) => {
+    const stat = (path: string | number) => (/^\/c:\/kit$/i.test(String(path)) ? { dev: 1n, ino } : undefined);
+    const disk = { stat, real: (path: string) => path };
+    for (const cwd of ['/c:/kit', '/C:/kit', '/C:/kit/src']) {
+      expect(invokedFrom(cwd, '/C:/kit', disk)).toBe('npx jwt-kit');
+      expect(invokedFrom(cwd, '/c:/kit', disk)).toBe('npx jwt-kit');
+    }
+    expect(invokedFrom('/c:/', '/c:/kit', disk)).toBe('jwt-kit');
+  });
+  test('names a directory on Windows with forward slashes, if no shell needs quotes for it', () => {
+    expect(prefixed('C:\\Users\\me\\jwt-kit', 'win32')).toBe('npx --prefix C:/Users/me/jwt-kit jwt-kit');
+    expect(prefixed('C:\\Users\\A B\\jwt-kit', 'win32')).toBe('jwt-kit');
+    expect(prefixed('\\\\host\\share', 'win32')).toBe('jwt-kit');
+    expect(prefixed('/a:b', 'linux')).toBe('jwt-kit');
   });
   test('is jwt-kit elsewhere, where npx would download another package', () => {
     const own = place(scratch(), 'lib', 'node_modules', 'jwt-kit');

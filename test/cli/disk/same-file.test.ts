@@ -2,7 +2,7 @@
 import { closeSync, createReadStream, linkSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Disk, type Identity, identify, isSame } from '../../../src/cli/disk/same-file.ts';
+import { type Disk, distinct, type Identity, identify, isSame } from '../../../src/cli/disk/same-file.ts';
 import { fixture } from '../../fixtures.ts';
 import { scratch } from '../../strangers.ts';
 import { tree } from '../directory-tree.ts';
@@ -117,4 +117,15 @@ describe('one file', () => {
     expect(identify(join(scratch(), 'gone'))).toBeUndefined();
     expect(identify('/x', { stat: () => expect.fail('EACCES'), real: (path) => path })).toBeUndefined();
   });
+});
+
+test.each([
+  ['with inode numbers', 1n, ['/G', '/h', '/none', '/NONE']],
+  ['without', 0n, ['/G', '/h', '/none', '/NONE']],
+])('paths that differ only in case count once if the file system ignores case: %s', (_, ino, expected) => {
+  const stat = (path: string | number) => {
+    const name = String(path).toLowerCase();
+    return name === '/none' ? undefined : { dev: 1n, ino: ino && BigInt(name.charCodeAt(1)) };
+  };
+  expect(distinct(['/G', '/g', '/h', '/none', '/NONE', '/g'], { stat, real: (path) => path })).toEqual(expected);
 });

@@ -6,6 +6,7 @@ import { asTyped } from '../../../core/escape.ts';
 import { holdsBundle } from '../../bundle/inspect-bundle.ts';
 import type { CommandIo, Listing } from '../../command.ts';
 import { PREVIOUS, reservedPart } from '../../disk/reserved-names.ts';
+import { distinct } from '../../disk/same-file.ts';
 import { idOf } from '../../disk/staging.ts';
 
 /** Directories that never contain bundles; skipped to save time. The README names them. */
@@ -43,10 +44,11 @@ export function findBundles(named: readonly string[], io: Pick<CommandIo, 'cwd' 
   }
   for (const directory of named) noteLeftBeside(directory, io, found);
   found.notes = [...new Set(found.notes)];
-  // A directory given twice, in any spelling, counts once.
-  const seen = new Set<string>();
-  const isNew = (directory: string): boolean => seen.size < seen.add(resolve(io.cwd, directory)).size;
-  return { ...found, directories: found.directories.filter(isNew) };
+  // A directory given twice, in any spelling, counts once. Below a single one, no link is followed.
+  if (named.length < 2) return found;
+  const first = new Set(distinct(found.directories.map((directory) => resolve(io.cwd, directory))));
+  const isFirst = (directory: string): boolean => first.delete(resolve(io.cwd, directory));
+  return { ...found, directories: found.directories.filter(isFirst) };
 }
 
 /** A run that was killed while it made a new bundle left its files next to the bundle's directory, not in it. */
