@@ -17,6 +17,8 @@ export type Printing = Pick<CommandIo, 'invokedAs' | 'platform' | 'printedComman
 export interface PrintedLine {
   line: string;
   leftOut: string[];
+  /** Values that only the user knows and that are not in the line: `--client-id with the consumer key`. */
+  toAdd?: string[];
 }
 
 /** A word that is safe in every shell: sh, bash, zsh, fish, cmd and PowerShell. */
@@ -76,6 +78,7 @@ export function joined(parts: readonly (string | PrintedLine)[]): PrintedLine {
       .filter((line) => line !== '')
       .join(' '),
     leftOut: lines.flatMap(({ leftOut }) => leftOut),
+    toAdd: lines.flatMap(({ toAdd = [] }) => toAdd),
   };
 }
 
@@ -87,17 +90,26 @@ export const orLeftOut = (word: string | undefined, name: string, before = ''): 
 export const aboutLeftOut = (names: readonly string[]): string =>
   `type ${[...new Set(names)].join(' and ')} yourself: shells quote such values differently`;
 
-/** A command of this program, or only its options, and the names of omitted values. */
+/**
+ * A command of this program, or only its options, and the names of omitted values. On Windows, a command contains no
+ * `<consumer key>`: it is an error in PowerShell, and redirects input and output in cmd.
+ */
 export function commandLine({ command, directory, input, options = {} }: NextCommand, io: Printing): PrintedLine {
+  const blank = (value: Blank, flag?: string): PrintedLine => {
+    if (io.platform !== 'win32' || command === undefined) {
+      return { line: flag === undefined ? shown(value) : `${flag} ${shown(value)}`, leftOut: [] };
+    }
+    return { line: '', leftOut: [], toAdd: [flag === undefined ? `the ${value.blank}` : `${flag} with the ${value.blank}`] };
+  };
   const at: (string | PrintedLine)[] = [
     ...(directory === undefined ? [] : [orLeftOut(pathWord(directory, io.platform), 'the directory')]),
-    ...(input === undefined ? [] : [isBlank(input) ? shown(input) : orLeftOut(pathWord(input, io.platform), 'the file')]),
+    ...(input === undefined ? [] : [isBlank(input) ? blank(input) : orLeftOut(pathWord(input, io.platform), 'the file')]),
   ];
   const flags = Object.entries(options).flatMap(([name, value]): (string | PrintedLine)[] => {
     const flag = flagOf(name);
     if (value === undefined || value === false) return [];
     if (value === true) return [flag];
-    if (isBlank(value)) return [`${flag} ${shown(value)}`];
+    if (isBlank(value)) return [blank(value, flag)];
     const texts = typeof value === 'string' ? [value] : value;
     return texts.map((text) =>
       flagWords(flag, pathOptions.includes(name) ? forwardSlashes(text, io.platform) : text, io.platform),
@@ -127,8 +139,11 @@ export const printedError = (error: Problem, io: Printing): { message: string; h
 });
 
 /** A command line inside a sentence. */
-export const sentence = ({ line, leftOut }: PrintedLine): string =>
-  leftOut.length === 0 ? line : `${line} (${aboutLeftOut(leftOut)})`;
+export function sentence({ line, leftOut, toAdd = [] }: PrintedLine): string {
+  const added = toAdd.length === 0 ? [] : [`add ${toAdd.join(' and ')}`];
+  const notes = [...added, ...(leftOut.length === 0 ? [] : [aboutLeftOut(leftOut)])];
+  return notes.length === 0 ? line : `${line} (${notes.join('; ')})`;
+}
 
 /** A page in a directory, for a sentence. */
 export const pageIn = (directory: string, page: string, { platform }: Printing): string =>

@@ -212,7 +212,15 @@ describe('on Windows', () => {
       'npx jwt-kit csr --key app/server.key (type --subject and --out yourself: shells quote such values differently)',
     ],
     [{ command: 'token', options: { username: 'sync@acme.com' } }, 'npx jwt-kit token --username sync@acme.com'],
-    [{ command: 'token', options: { clientId: { blank: 'client id' } } }, 'npx jwt-kit token --client-id <client id>'],
+    [
+      { command: 'token', options: { clientId: { blank: 'client id' } } },
+      'npx jwt-kit token (add --client-id with the client id)',
+    ],
+    [
+      { command: 'convert', input: { blank: 'source' }, options: { passphraseFile: { blank: 'file' }, out: 'a b' } },
+      'npx jwt-kit convert (add the source and --passphrase-file with the file; type --out yourself: shells quote such values differently)',
+    ],
+    [{ options: { passphraseFile: { blank: 'file' } } }, '--passphrase-file <file>'],
   ])('%j', (next, printed) => {
     expect(printedCommand(next, windows)).toBe(printed);
   });
@@ -257,7 +265,7 @@ describe('every command that is printed', () => {
       mkdirSync(join(cwd, 'empty'));
       await run('doctor', 'empty');
       expect(said.length).toBeGreaterThan(20);
-      for (const line of said) expect(line).not.toMatch(/calc|[&"|^%](?! curl\.exe)/);
+      for (const line of said) expect(line.replace('"@-"', '')).not.toMatch(/calc|[<>&"|^%](?! curl\.exe)/);
     },
   );
   test('a discovery document cannot put a command into one', async () => {
@@ -272,7 +280,7 @@ describe('every command that is printed', () => {
     const ran = await runIn(scratch(), [...words, ...sending], { platform: 'win32' });
     expect(ran).toMatchObject({
       status: 0,
-      stdout: `npx jwt-kit sign --key ${key} --iss a --aud c --form | curl.exe --silent --show-error --max-time 15 -d@- --data-urlencode scope=api\n`,
+      stdout: `npx jwt-kit sign --key ${key} --iss a --aud c --form | curl.exe --silent --show-error --max-time 15 --data "@-" --data-urlencode scope=api\n`,
       stderr:
         'jwt-kit: note: the command is incomplete: type --sub and the field n and the address yourself: shells quote such values differently\n',
     });
