@@ -18,7 +18,9 @@ import { checkPublishable, isInterruptedIn, publish, recoverIn } from './disk/pu
 import { checkPath, diskError, isDirectory, readTemplates } from './disk/read-files.ts';
 import { refusePreviousName, refuseReserved } from './disk/reserved-names.ts';
 import { identify, isSame } from './disk/same-file.ts';
+import { hintInGitBash } from './git-bash.ts';
 import { type Inputs, inputReader } from './input/input-reader.ts';
+import { readableByOthers } from './output.ts';
 import { ownTemplates } from './own-templates.ts';
 import { inside } from './path-inside.ts';
 import { fitted } from './terminal-text.ts';
@@ -47,7 +49,7 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
     name = invocation.name;
     return await run(invocation.name, invocation.globals, invocation.run, io);
   } catch (error) {
-    return await fail(error, { json, debug: words.includes('--debug'), name }, io);
+    return await fail(error, { json, debug: words.includes('--debug'), name, input: !words.includes('--no-input') }, io);
   }
 }
 
@@ -70,7 +72,7 @@ async function run(
   for (const note of notes) talk(io, 'note', note);
   if (outcome.failure) {
     const more = { text: typeof text === 'string' ? text : text(written), data };
-    return fail(outcome.failure, { json, debug: globals.debug, name, more }, io);
+    return fail(outcome.failure, { json, debug: globals.debug, name, input: globals.input, more }, io);
   }
   if (json) {
     const flags = dryRun ? { dryRun } : {};
@@ -212,29 +214,23 @@ async function refuseFetch(url: string, { method = 'GET' }: RequestInit): Promis
   );
 }
 
-/** Warns if standard output writes a private key to a file that others can read. */
-function readableByOthers(io: Io): string[] {
-  const mode = io.stdoutMode();
-  if (mode === undefined || (mode & 0o077) === 0) return [];
-  return [
-    `others on this computer can read the file with the key (mode ${mode.toString(8)}); with --out <file>, only you can read it`,
-  ];
-}
-
 /** How to report a failure. */
 interface Failing {
   json: boolean;
   debug: boolean;
   name: string | undefined;
+  /** Whether it may ask questions. */
+  input: boolean;
   /** Additional output of the command. */
   more?: { text: string; data: Record<string, unknown> };
 }
 
 /** Reports an error, on standard error or as the JSON document, and returns the exit status. */
-async function fail(error: unknown, { json, debug, name, more }: Failing, io: Io): Promise<number> {
+async function fail(error: unknown, { json, debug, name, input, more }: Failing, io: Io): Promise<number> {
   const known = error instanceof KitError;
   const code = known ? error.code : 'INTERNAL';
-  const { message, hint } = known ? await said(error, io) : bugIn(error);
+  const { message, hint: usual } = known ? await said(error, io) : bugIn(error);
+  const hint = known ? hintInGitBash(usual, error, input ? name : undefined, io) : usual;
   const exitCode = known ? error.exitCode : INTERNAL;
   if (json) {
     const command = name === undefined ? {} : { command: name };

@@ -1,6 +1,6 @@
 /** Delivers the product of a command: to standard output, or to the file of `--out`. */
 import { visible } from '../core/escape.ts';
-import type { Outcome } from './command.ts';
+import type { Io, Outcome } from './command.ts';
 
 /** The text that a command makes. */
 export interface Product {
@@ -26,4 +26,13 @@ export function deliver({ content, out, secret = false, data, document = { pem: 
     data: { ...data, out },
     files: { files: [{ path: out, content, secret }] },
   };
+}
+
+/** Warns if standard output writes a private key to a file that others can read. */
+export function readableByOthers(io: Pick<Io, 'stdoutMode'>): string[] {
+  const mode = io.stdoutMode();
+  if (mode === undefined || (mode & 0o077) === 0) return [];
+  return [
+    `others on this computer can read the file with the key (mode ${mode.toString(8)}); with --out <file>, only you can read it`,
+  ];
 }
