@@ -3,6 +3,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import createRules, { type Ignore } from 'ignore';
 import { LARGEST_IGNORE_FILE, LONGEST_IGNORE_LINE, MOST_IGNORE_LINES, MOST_IGNORE_STEPS } from '../../core/limits.ts';
 import type { CommandIo, SeenEntry } from '../command.ts';
+import { printable } from '../path-inside.ts';
 
 /** Patterns with and without regard to case: which of them git uses depends on the file system (`core.ignoreCase`). */
 type Patterns = readonly Ignore[];
@@ -53,7 +54,7 @@ export class GitIgnores {
       const { rules } = await this.#around(dirname(path));
       const unjudged = tooCostly([path], rules);
       if (unjudged !== undefined) {
-        return { repository, names: [], unjudged: relative(this.#io.cwd, join(unjudged.from, '.gitignore')) };
+        return { repository, names: [], unjudged: printable(relative(this.#io.cwd, join(unjudged.from, '.gitignore'))) };
       }
       if (!isIgnored(path, rules)) found.push(name);
     }

@@ -3,6 +3,7 @@ import { KitError, missing } from '../../core/errors.ts';
 import { excerpt } from '../../core/escape.ts';
 import { flagOf } from '../../providers/settings.ts';
 import { argumentOf, type CommandData, type FlagData, flagEntries, specOf } from '../flags.ts';
+import { forwardSlashes } from '../path-inside.ts';
 
 /** Reads one value of a flag; for a list, appends it to the values before it. */
 type Reader = (text: string, before?: unknown) => unknown;
@@ -49,18 +50,32 @@ const oneOf =
   };
 
 /**
- * The options of a command.
+ * The options of a command; paths with forward slashes on Windows, as they are printed.
  *
  * @param given values of its flags by member; of settings, by name
  * @param words the arguments on the command line
  */
 export function optionsOf(
   { flags }: CommandData,
-  given: Readonly<Record<string, unknown>>,
-  words: readonly string[],
+  { given, words, platform }: { given: Readonly<Record<string, unknown>>; words: readonly string[]; platform: NodeJS.Platform },
 ): Record<string, unknown> {
-  const values = Object.entries(flags).map(([member, data]) => [member, valueFor(member, data, { given, words })] as const);
+  const values = Object.entries(flags).map(([member, data]) => {
+    const value = valueFor(member, data, { given, words });
+    return [member, isPath(member, data, value) ? withForwardSlashes(value, platform) : value] as const;
+  });
   return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+}
+
+/** Members of options whose value is a path, or usually one, besides those of kind `file`. */
+const paths: readonly string[] = ['bundle', 'directory', 'directories', 'input', 'jwk', 'with'];
+
+/** Whether a value is a path, not a key given instead of its file. */
+const isPath = (member: string, { kind }: FlagData, value: unknown): boolean =>
+  kind === 'file' || (paths.includes(member) && !/[{\r\n]|-----BEGIN/.test(String(value)));
+
+function withForwardSlashes(value: unknown, platform: NodeJS.Platform): unknown {
+  if (Array.isArray(value)) return value.map((one) => withForwardSlashes(one, platform));
+  return typeof value === 'string' ? forwardSlashes(value, platform) : value;
 }
 
 function valueFor(

@@ -76,7 +76,7 @@ function invocationOf({ load }: Entry, data: CommandData, { flags, words }: Chos
     name: data.name,
     globals: { json, force, dryRun, input, debug },
     run: async (io) => {
-      const options = optionsOf(data, flags, words);
+      const options = optionsOf(data, { given: flags, words, platform: io.platform });
       requireAnswers(data, options, called);
       const command = (await load()) as Command<object>;
       return command(options, io);

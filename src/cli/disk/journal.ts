@@ -9,6 +9,7 @@ import { existsSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs
 import { basename, dirname, join } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
+import { printable } from '../path-inside.ts';
 import { discard, keepAll, lookAt, makePrivate, placeNew, retry, syncDirectory, writeDurably } from './durable-writes.ts';
 import { hashOf, identityOf, proofOf, stagingProof } from './journal-proof.ts';
 import {
@@ -256,7 +257,7 @@ function isTaken(journal: string): boolean {
 }
 
 const othersJournal = (directory: string, journal: string): KitError =>
-  new KitError('FILE_EXISTS', `${visible(directory)}: ${visible(basename(journal))} belongs to another user`, {
+  new KitError('FILE_EXISTS', `${visible(printable(directory))}: ${visible(basename(journal))} belongs to another user`, {
     hint: 'use a directory of your own',
   });
 
@@ -279,6 +280,6 @@ function unfinished(directory: string, cause: unknown): unknown {
 }
 
 export const busy = (directory: string): KitError =>
-  new KitError('BUSY', `${visible(directory)}: another run of jwt-kit is writing here`, {
+  new KitError('BUSY', `${visible(printable(directory))}: another run of jwt-kit is writing here`, {
     hint: 'wait until it is finished, then try again; after an interrupted run, wait ten minutes at most',
   });

@@ -116,7 +116,7 @@ export function alreadyThere(where: string, names: readonly string[]): KitError 
   const shown = names.map((name) => visible(name)).join(', ');
   const [holds, them] = names.length === 1 ? ['already exists', 'it'] : ['already exist', 'them'];
   return new KitError('FILE_EXISTS', `${visible(where)}: ${shown} ${holds}`, {
-    hint: `choose another directory, or add --force to replace ${them}; replaced files are kept in ${visible(join(where, PREVIOUS))}`,
+    hint: `choose another directory, or add --force to replace ${them}; replaced files are kept in ${visible(inside(where, PREVIOUS))}`,
   });
 }
 
@@ -182,9 +182,9 @@ function replaced(path: string, set: FileSet, force: boolean): string[] {
   for (const name of kept)
     refuseOddity(join(path, name), join(directory, name), 'work on a copy of the directory, or move it away first');
   if (force || kept.length === 0) return present;
-  const shown = kept.map((name) => visible(join(directory, name))).join(', ');
+  const shown = kept.map((name) => visible(inside(directory, name))).join(', ');
   throw new KitError('FILE_EXISTS', `${shown}: changed since jwt-kit wrote it`, {
-    hint: `add --force to write it again; replaced files are kept in ${visible(join(directory, PREVIOUS))}`,
+    hint: `add --force to write it again; replaced files are kept in ${visible(inside(directory, PREVIOUS))}`,
   });
 }
 

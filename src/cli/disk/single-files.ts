@@ -11,6 +11,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import type { Outcome, OutputFile } from '../command.ts';
+import { inside } from '../path-inside.ts';
 import {
   discard,
   keepAll,
@@ -155,7 +156,7 @@ function put(
   });
   makePrivate(old);
   keepAll(directory, old, [basename(target)]);
-  const shown = join(dirname(file.path), PREVIOUS);
+  const shown = inside(dirname(file.path), PREVIOUS);
   if (replaced === 'kept') {
     const previous = preparePrevious(directory, staging, shown);
     if (!isIgnored(previous)) writeAll(old, [{ path: IGNORE, content: IGNORE_ALL, secret: true }]);
@@ -168,7 +169,7 @@ function put(
   requireClaim(claimed.journal, claimed.staging);
   retry(() => renameSync(stagedAt(draft), target));
   placed = true;
-  return replaced === 'kept' ? join(shown, basename(old), basename(target)) : undefined;
+  return replaced === 'kept' ? inside(inside(shown, basename(old)), basename(target)) : undefined;
 }
 
 /**
@@ -195,7 +196,7 @@ export function checkReplacing(
   if (!force && !asWritten) throw oneExists(path);
   const bytes = Buffer.from(content);
   if (asWritten || (there.size === bytes.length && readFileSync(target).equals(bytes))) return 'not kept';
-  checkPrevious(dirname(target), join(dirname(path), PREVIOUS));
+  checkPrevious(dirname(target), inside(dirname(path), PREVIOUS));
   return 'kept';
 }
 
@@ -221,5 +222,5 @@ export function refuseTwice(files: readonly OutputFile[], cwd: string): void {
 
 const oneExists = (path: string): KitError =>
   new KitError('FILE_EXISTS', `${visible(path)}: the file already exists`, {
-    hint: `choose another name, or add --force to replace it; replaced files are kept in ${visible(join(dirname(path), PREVIOUS))}`,
+    hint: `choose another name, or add --force to replace it; replaced files are kept in ${visible(inside(dirname(path), PREVIOUS))}`,
   });

@@ -1,5 +1,5 @@
 /** Finds the bundles in the given directories: each is a bundle, or contains bundles at any depth. */
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { KitError } from '../../../core/errors.ts';
 import { asTyped } from '../../../core/escape.ts';
@@ -8,6 +8,7 @@ import type { CommandIo, Listing } from '../../command.ts';
 import { PREVIOUS, reservedPart } from '../../disk/reserved-names.ts';
 import { distinct } from '../../disk/same-file.ts';
 import { idOf } from '../../disk/staging.ts';
+import { inside } from '../../path-inside.ts';
 
 /** Directories that never contain bundles; skipped to save time. The README names them. */
 const passedOver: readonly string[] = ['node_modules', '.git'];
@@ -57,7 +58,7 @@ function noteLeftBeside(directory: string, io: Pick<CommandIo, 'cwd' | 'list'>, 
   const shown = relative(io.cwd, parent);
   try {
     for (const { name, kind, held } of io.list(parent)?.entries ?? []) {
-      if (kind === 'directory' && idOf(name) !== undefined && !held) found.notes.push(leftBehind(join(shown, name)));
+      if (kind === 'directory' && idOf(name) !== undefined && !held) found.notes.push(leftBehind(inside(shown, name)));
     }
   } catch {
     // The parent directory may be unreadable; then nothing is reported about it.
@@ -84,7 +85,7 @@ function walk(directory: string, { entries }: Listing, io: Pick<CommandIo, 'list
   for (const { name, kind, held } of entries) {
     // In a bundle, previous/ contains its earlier sets.
     if (kind !== 'directory' || passedOver.includes(name) || (bundle && name === PREVIOUS)) continue;
-    const path = join(directory, name);
+    const path = inside(directory, name);
     // No command reads a directory with a reserved name.
     if (reservedPart(name) !== undefined) {
       if (!held && !bundle) found.notes.push(leftBehind(path));

@@ -11,6 +11,7 @@ import { checkGiven, checkName, completeSetup, directoryName, type Setup, type S
 import { choosing, typing } from '../../ask.ts';
 import { mayHold, refuseTaken } from '../../bundle/destination.ts';
 import type { CommandIo } from '../../command.ts';
+import { forwardSlashes } from '../../path-inside.ts';
 import type { InitOptions } from './flags.ts';
 
 const introduction = (things: string): string => `
@@ -65,8 +66,9 @@ async function askDirectory(given: InitOptions, io: CommandIo): Promise<string> 
         if (text.startsWith('~')) {
           throw new KitError('USAGE', '~ is not supported', { hint: 'write the path in full' });
         }
-        await refuseTaken(text, io);
-        return text;
+        const path = forwardSlashes(text, io.platform);
+        await refuseTaken(path, io);
+        return path;
       },
     },
     io,
