@@ -18,12 +18,12 @@ import { checkPublishable, isInterruptedIn, publish, recoverIn } from './disk/pu
 import { checkPath, diskError, isDirectory, readTemplates } from './disk/read-files.ts';
 import { refusePreviousName, refuseReserved } from './disk/reserved-names.ts';
 import { identify, isSame } from './disk/same-file.ts';
-import { hintInGitBash } from './git-bash.ts';
 import { type Inputs, inputReader } from './input/input-reader.ts';
 import { readableByOthers } from './output.ts';
 import { ownTemplates } from './own-templates.ts';
 import { inside } from './path-inside.ts';
 import { fitted } from './terminal-text.ts';
+import { hintInGitBash } from './winpty.ts';
 
 /** Schema version of every `--json` document. */
 const JSON_SCHEMA = 1;
