@@ -63,7 +63,7 @@ async function run(
   if (secret && json) {
     throw new KitError('USAGE', 'private keys are not printed with --json', { hint: 'add --out <file>' });
   }
-  if (files) checkTargets(files, inputs, io.cwd);
+  if (files) checkTargets(files, inputs, io);
   const notes = [...(outcome.notes ?? []), ...(secret ? readableByOthers(io) : [])];
   const written = files ? await writeOrNote(files, globals, { prove, notes }, io) : [];
   for (const note of notes) talk(io, 'note', note);
@@ -92,9 +92,9 @@ type Inputs = Set<string | number>;
  * Rejects invalid and reserved paths, and a single file that was also read: `--force` would replace a key with what was
  * made from it. A directory may be written from a file in it, because the old set is kept in `previous/`.
  */
-function checkTargets({ directory, files }: FileSet, inputs: Inputs, cwd: string): void {
+function checkTargets({ directory, files }: FileSet, inputs: Inputs, { cwd, platform }: Io): void {
   for (const path of directory === undefined ? files.map((file) => file.path) : [directory]) {
-    checkPath(path, cwd);
+    checkPath(path, cwd, platform);
     refuseReserved(path, cwd);
     if (directory === undefined) refusePreviousName(path);
   }
@@ -158,6 +158,7 @@ const pathsOf = (set: FileSet | undefined): string[] => (set?.files ?? []).map((
 function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inputs): CommandIo {
   const say = (text: string): void => void io.stderr.write(`${fitted(text, io.stderr, io.printedCommands)}\n`);
   const remark = (text: string): void => talk(io, 'note', text);
+  const check = (path: string): void => checkPath(path, io.cwd, io.platform);
   return changed(io as CommandIo, {
     interactive: io.interactive && input,
     offline: dryRun,
@@ -167,23 +168,26 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
     fetch: dryRun ? refuseFetch : io.fetch,
     read: reader(io, inputs, say),
     readInBundle: async (directory, name) => {
-      checkPath(directory, io.cwd);
+      check(directory);
       refuseReserved(directory, io.cwd, 'read');
       inputs.add(resolve(io.cwd, directory, name));
       return readInDirectory(directory, name, { cwd: io.cwd, hint: bundleHint(io) });
     },
     recover: (directory) => {
-      checkPath(directory, io.cwd);
+      check(directory);
       if (!dryRun) recoverIn(directory, { cwd: io.cwd, state: io.state, say: remark });
     },
     isInterrupted: (directory) => {
-      checkPath(directory, io.cwd);
+      check(directory);
       return isInterruptedIn(directory, io.cwd);
     },
-    list: (path) => listDirectory(path, { cwd: io.cwd, hint: bundleHint(io) }),
+    list: (path) => {
+      check(path);
+      return listDirectory(path, { cwd: io.cwd, hint: bundleHint(io) });
+    },
     isDirectory: (path) => isDirectory(path, io.cwd),
     taken: async (directory, names) => {
-      checkPath(directory, io.cwd);
+      check(directory);
       refuseReserved(directory, io.cwd);
       return force ? [] : heldIn(directory, names, io.cwd);
     },
@@ -200,6 +204,7 @@ function reader(io: Io, inputs: Inputs, say: CommandIo['say']): CommandIo['read'
   let stdinRead = false;
   return async (path) => {
     if (path !== '-') {
+      checkPath(path, io.cwd, io.platform);
       inputs.add(resolve(io.cwd, path));
       return readInput(path, io.cwd);
     }

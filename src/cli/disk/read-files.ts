@@ -9,6 +9,7 @@ import { type ErrorCode, KitError } from '../../core/errors.ts';
 import { asTyped } from '../../core/escape.ts';
 import { looksLikeKey } from '../../core/key-shape.ts';
 import { LARGEST_INPUT } from '../../core/limits.ts';
+import { refuseName } from '../path-names.ts';
 
 /** Meanings of system error codes, with a hint for each. */
 const meanings: Readonly<Record<string, { says: string; hint: string }>> = {
@@ -58,12 +59,12 @@ export function diskError(code: ErrorCode, path: string, cause: unknown): unknow
 const FILE_FOR_KEY = 'put it into a file, or pipe it in and use - as the name';
 
 /**
- * Rejects a path that cannot be one, or that looks like a key and does not exist: as the path of a new file, the key would
- * become a file name.
+ * Rejects a path that cannot be one on this platform, or that looks like a key and does not exist: as the path of a new file,
+ * the key would become a file name.
  *
  * @throws KitError USAGE; the text is not repeated
  */
-export function checkPath(path: string, cwd: string): void {
+export function checkPath(path: string, cwd: string, platform: NodeJS.Platform = process.platform): void {
   if (path.trim() === '') {
     throw new KitError('USAGE', 'the name of a file or directory is empty', {
       hint: 'check for an empty variable in the command',
@@ -71,7 +72,10 @@ export function checkPath(path: string, cwd: string): void {
   }
   // For a path with a NUL, Node throws its own error, not a system error.
   const impossible = /-----BEGIN|[\0\r\n]|^\s*\{/.test(path) || path.length > 1024;
-  if (!impossible && (!looksLikeKey(path) || isThere(path, cwd))) return;
+  if (!impossible && (!looksLikeKey(path) || isThere(path, cwd))) {
+    refuseName(path, platform);
+    return;
+  }
   throw new KitError('USAGE', 'expected a file name, found text, perhaps a key', {
     hint: impossible ? FILE_FOR_KEY : `${FILE_FOR_KEY}; if it is a file name, put ./ in front of it`,
   });

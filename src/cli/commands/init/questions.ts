@@ -11,6 +11,7 @@ import { checkGiven, checkName, completeSetup, directoryName, type Setup, type S
 import { choosing, typing } from '../../ask.ts';
 import { mayHold, refuseTaken } from '../../bundle/destination.ts';
 import type { CommandIo } from '../../command.ts';
+import { refuseName } from '../../path-names.ts';
 import type { InitOptions } from './flags.ts';
 
 const introduction = (things: string): string => `
@@ -62,9 +63,7 @@ async function askDirectory(given: InitOptions, io: CommandIo): Promise<string> 
         if (text === '') {
           throw new KitError('USAGE', 'the directory name is empty', { hint: 'type one; . is the directory you are in' });
         }
-        if (text.startsWith('~')) {
-          throw new KitError('USAGE', '~ is not supported', { hint: 'write the path in full' });
-        }
+        refuseName(text, io.platform);
         await refuseTaken(text, io);
         return text;
       },
