@@ -80,9 +80,11 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
   // If other settings were used, errors in the recorded ones do not matter.
   const held = examining.settings === undefined;
   const wrong = record && provider && held ? examineRecordSettings(record, provider, ofSettings) : [];
-  const left = leftovers(listing, remedies);
-  // Leftovers of an interrupted run explain any mismatch, so they come first.
+  const { left, pending } = leftovers(listing, remedies);
+  // A run that is not finished explains any mismatch, so it comes first if it was interrupted, and no other fix applies.
   const first = left.status === 'fail' ? [left] : [];
+  const ofFiles = (finding: Finding): Finding =>
+    pending && finding.fix !== undefined ? { ...finding, fix: left.fix } : finding;
   return {
     directory,
     record,
@@ -91,8 +93,8 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
     keyOpened: material.keyOpened,
     findings: [
       ...first,
-      ...(stranger ? [unknownProvider(record, io)] : wrong.length > 0 ? wrong : [finding]),
-      ...material.findings,
+      ...(stranger ? [unknownProvider(record, io)] : wrong.length > 0 ? wrong : [ofFiles(finding)]),
+      ...material.findings.map(ofFiles),
       ...permissions(directory, listing, io),
       ...(without.includes('git') ? [] : [await lookAtGit(directory, listing, examining, io)]),
       ...(first.length > 0 ? [] : [left]),
@@ -204,23 +206,23 @@ function permissions(directory: string, { mode = 0, entries }: Listing, io: Prin
 
 const octal = (mode: number): string => mode.toString(8).padStart(3, '0');
 
-function leftovers({ entries }: Listing, { run, path }: Remedies): Finding {
+/** What interrupted runs left; `pending` if the files may be a mix, because a run has not finished replacing them. */
+function leftovers({ entries }: Listing, { run, path }: Remedies): { left: Finding; pending: boolean } {
   const check: CheckName = 'leftovers';
-  const left = entries.filter(({ name, foreign }) => name.startsWith(OURS) && !foreign);
+  const found = entries.filter(({ name, foreign }) => name.startsWith(OURS) && !foreign);
+  const pending = found.some(({ name }) => isJournalName(name));
+  if (found.some(({ held }) => held)) {
+    const says = 'another run of jwt-kit is writing here';
+    return { left: { check, status: 'warn', says, fix: 'wait until it is finished, then check again' }, pending };
+  }
   const finish = run({ command: 'checklist', directory: path() });
   const fix = `in a copy from elsewhere, delete the files that start with ${OURS}; else finish or remove it: ${finish}`;
-  if (left.some(({ held }) => held)) {
-    return {
-      check,
-      status: 'warn',
-      says: 'another run of jwt-kit is writing here',
-      fix: 'wait until it is finished, then check again',
-    };
+  if (pending) {
+    const says = 'a run was interrupted while it replaced the files: some may be old, some new';
+    return { left: { check, status: 'fail', says, fix }, pending };
   }
-  if (left.some(({ name }) => isJournalName(name))) {
-    return { check, status: 'fail', says: 'a run was interrupted while it replaced the files: some may be old, some new', fix };
-  }
-  const [first] = left;
-  if (first === undefined) return { check, status: 'ok', says: 'no leftovers from interrupted runs' };
-  return { check, status: 'warn', says: `${first.name} was left by an interrupted run and may contain a private key`, fix };
+  const [first] = found;
+  if (first === undefined) return { left: { check, status: 'ok', says: 'no leftovers from interrupted runs' }, pending };
+  const says = `${first.name} was left by an interrupted run and may contain a private key`;
+  return { left: { check, status: 'warn', says, fix }, pending };
 }

@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { OutputFile } from '../command.ts';
+import { probe, retry, type Waiting } from '../windows/held-open.ts';
 
 /** Makes a directory with permissions for its owner only, under any umask. */
 export function makePrivate(path: string): void {
@@ -134,16 +135,9 @@ export function syncPublished(directory: string): void {
   }
 }
 
-/** Retries a rename for up to a second: Windows refuses it while a virus scanner or an editor has the file open. */
-export function retry(rename: () => void): void {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      rename();
-      return;
-    } catch (cause) {
-      const code = (cause as NodeJS.ErrnoException).code ?? '';
-      if (process.platform !== 'win32' || attempt === 20 || !['EPERM', 'EBUSY', 'EACCES'].includes(code)) throw cause;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
-    }
-  }
-}
+/**
+ * Makes sure that a file can be replaced: Windows refuses it while another program has the file open.
+ *
+ * @throws KitError WRITE_FAILED naming the file
+ */
+export const checkNotHeld = (path: string, say: Waiting['say']): void => probe(() => renameSync(path, path), { path, say });

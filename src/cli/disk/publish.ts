@@ -13,7 +13,8 @@ import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import type { FileSet, Outcome, WrittenFile } from '../command.ts';
 import { inside } from '../path-inside.ts';
-import { discard, lookAt, makePrivate, retry, syncPublished, writeAll } from './durable-writes.ts';
+import { retry } from '../windows/held-open.ts';
+import { discard, lookAt, makePrivate, syncPublished, writeAll } from './durable-writes.ts';
 import { type OldSet, replaceSet, stage } from './journal.ts';
 import { ownSecret } from './journal-proof.ts';
 import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
@@ -134,16 +135,25 @@ async function publishNew(shown: string, set: FileSet, { cwd, prove, state, say 
     writeAll(staged, set.files);
     await prove?.((name) => readFile(join(staged, name)));
     touch(staging);
-    retry(() => renameSync(staged, directory));
+    retry(() => arrive(staged, directory, shown), { path: shown, say });
   } catch (cause) {
     if (staging !== undefined) discard(staging);
     takeBack(made, parent);
-    if (cause instanceof KitError || lookAt(directory) === undefined) throw cause;
+    throw cause;
+  }
+  syncPublished(parent);
+}
+
+/** Gives a staged directory its name. */
+function arrive(staged: string, directory: string, shown: string): void {
+  try {
+    renameSync(staged, directory);
+  } catch (cause) {
+    if (lookAt(directory) === undefined) throw cause;
     throw new KitError('FILE_EXISTS', `${visible(shown)}: another program has just created it`, {
       hint: 'check its content, then try again',
     });
   }
-  syncPublished(parent);
 }
 
 async function publishInto(shown: string, set: FileSet, { cwd, now, force, prove, state, say }: Publishing): Promise<void> {
@@ -166,7 +176,7 @@ async function publishInto(shown: string, set: FileSet, { cwd, now, force, prove
     const names = replaced(directory, set, force);
     return { names, kept: !(set.derived && names.every((name) => isAsWritten(join(directory, name), expected(set, name)))) };
   };
-  replaceSet(directory, staging, { arriving: set.files.map(({ path }) => path), look, now }, secret);
+  replaceSet(directory, staging, { arriving: set.files.map(({ path }) => path), look, now }, { secret, say });
 }
 
 /**

@@ -11,13 +11,14 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import type { Outcome, OutputFile } from '../command.ts';
+import { retry } from '../windows/held-open.ts';
 import {
+  checkNotHeld,
   discard,
   keepAll,
   lookAt,
   makePrivate,
   placeNew,
-  retry,
   syncDirectory,
   syncPublished,
   writeAll,
@@ -84,6 +85,7 @@ export async function publishFiles(files: readonly OutputFile[], writing: Writin
       writeAll(join(staging, 'new'), [{ ...file, path: basename(target) }]);
     }
     await prove?.((path) => readFile(stagedAt(drafts.find((draft) => draft.file.path === path) as Draft)));
+    for (const { target } of drafts) if (lookAt(target) !== undefined) checkNotHeld(target, say);
     for (const draft of drafts) {
       const claimed = lookAt(draft.target) === undefined ? undefined : claimOnce(draft, claims, secret);
       const old = put(draft, { ...writing, claimed }, undo);
@@ -133,7 +135,7 @@ function release({ directory, journal, staging }: Claim): void {
  */
 function put(
   draft: Draft,
-  { cwd, now, force, claimed }: Writing & { claimed: Claim | undefined },
+  { cwd, now, force, say, claimed }: Writing & { claimed: Claim | undefined },
   undo: (() => void)[],
 ): string | undefined {
   const { file, target, staging } = draft;
@@ -166,7 +168,7 @@ function put(
   // A file that appeared since the directory was looked at has no claim.
   if (claimed === undefined) throw oneExists(file.path);
   requireClaim(claimed.journal, claimed.staging);
-  retry(() => renameSync(stagedAt(draft), target));
+  retry(() => renameSync(stagedAt(draft), target), { path: file.path, say });
   placed = true;
   return replaced === 'kept' ? join(shown, basename(old), basename(target)) : undefined;
 }

@@ -8,7 +8,7 @@ import { wrongWith } from '../path-names.ts';
 const LONGEST_NAME = 1024;
 
 /** Errors of a path that exists. */
-const unreadable: readonly unknown[] = ['EACCES', 'EPERM', 'EISDIR', 'ELOOP'];
+const unreadable: readonly unknown[] = ['EACCES', 'EPERM', 'EISDIR', 'ELOOP', 'EBUSY', 'UNKNOWN'];
 
 /**
  * The bytes of the file that an argument names; if it names none, because most arguments are texts, what `otherwise` returns.
