@@ -13,7 +13,7 @@ import {
   type WrittenFile,
 } from './command.ts';
 import { type GlobalOptions, parse } from './command-line/program.ts';
-import { heldIn, listDirectory, readInDirectory } from './disk/list-directory.ts';
+import { heldIn, listDirectory, readInDirectory, savedInTemp } from './disk/list-directory.ts';
 import { checkPublishable, isInterruptedIn, publish, recoverIn } from './disk/publish.ts';
 import { checkPath, diskError, isDirectory, readCapped, readInput, readTemplates } from './disk/read-files.ts';
 import { refusePreviousName, refuseReserved } from './disk/reserved-names.ts';
@@ -21,6 +21,8 @@ import { identify, isSame } from './disk/same-file.ts';
 import { ownTemplates } from './own-templates.ts';
 import { inside } from './path-inside.ts';
 import { fitted } from './terminal-text.ts';
+import { Access } from './windows/access.ts';
+import { oneDriveNotes } from './windows/onedrive.ts';
 
 /** Schema version of every `--json` document. */
 const JSON_SCHEMA = 1;
@@ -64,7 +66,8 @@ async function run(
     throw new KitError('USAGE', 'private keys are not printed with --json', { hint: 'add --out <file>' });
   }
   if (files) checkTargets(files, inputs, io);
-  const notes = [...(outcome.notes ?? []), ...(secret ? readableByOthers(io) : [])];
+  const keys = (files?.files ?? []).filter((file) => file.secret).map(({ path }) => inside(files?.directory, path));
+  const notes = [...(outcome.notes ?? []), ...oneDriveNotes(keys, io), ...(secret ? readableByOthers(io) : [])];
   const written = files ? await writeOrNote(files, globals, { prove, notes }, io) : [];
   for (const note of notes) talk(io, 'note', note);
   if (outcome.failure) {
@@ -146,11 +149,16 @@ async function write(set: FileSet, { force, dryRun }: GlobalOptions, prove: Outc
     prove,
     state: io.state,
     say: (text: string) => talk(io, 'note', text),
+    access: accessIn(io),
   };
   if (!dryRun) return publish(set, publishing);
   checkPublishable(set, publishing);
   return [];
 }
+
+/** The access lists of Windows; undefined elsewhere. */
+const accessIn = (io: Io): Access | undefined =>
+  io.runProgram && new Access({ run: io.runProgram, saved: savedInTemp, say: (text) => talk(io, 'note', text) });
 
 const pathsOf = (set: FileSet | undefined): string[] => (set?.files ?? []).map(({ path }) => inside(set?.directory, path));
 
@@ -158,6 +166,7 @@ const pathsOf = (set: FileSet | undefined): string[] => (set?.files ?? []).map((
 function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inputs): CommandIo {
   const say = (text: string): void => void io.stderr.write(`${fitted(text, io.stderr, io.printedCommands)}\n`);
   const remark = (text: string): void => talk(io, 'note', text);
+  const access = accessIn(io);
   const check = (path: string): void => checkPath(path, io.cwd, io.platform);
   return changed(io as CommandIo, {
     interactive: io.interactive && input,
@@ -185,6 +194,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       check(path);
       return listDirectory(path, { cwd: io.cwd, hint: bundleHint(io) });
     },
+    others: (path) => access?.others(resolve(io.cwd, path)),
     isDirectory: (path) => isDirectory(path, io.cwd),
     taken: async (directory, names) => {
       check(directory);

@@ -8,7 +8,7 @@ import type { SeenFiles } from '../../core/bundle/seen-files.ts';
 import { RENEWAL_DAYS } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import { asTyped, excerpt, visible } from '../../core/escape.ts';
-import type { CheckName, Finding } from '../../core/findings.ts';
+import { type CheckName, type Finding, fail, listed, ok, warn } from '../../core/findings.ts';
 import { LARGEST_BUNDLE_FILE } from '../../core/limits.ts';
 import { examineRecordSettings } from '../../providers/check-record.ts';
 import { findProvider } from '../../providers/index.ts';
@@ -19,6 +19,7 @@ import { OURS, refuseReserved } from '../disk/reserved-names.ts';
 import { isJournalName } from '../disk/staging.ts';
 import { inside } from '../path-inside.ts';
 import { otherCommand, type Printing, printedCommand } from '../printed-command.ts';
+import { isInOneDrive } from '../windows/onedrive.ts';
 import type { GitIgnores } from './git-ignore.ts';
 
 /** Files that identify a bundle without its record. */
@@ -95,7 +96,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
       ...first,
       ...(stranger ? [unknownProvider(record, io)] : wrong.length > 0 ? wrong : [ofFiles(finding)]),
       ...material.findings.map(ofFiles),
-      ...permissions(directory, listing, io),
+      ...(without.includes('permissions') ? [] : permissions(directory, listing, io)),
       ...(without.includes('git') ? [] : [await lookAtGit(directory, listing, examining, io)]),
       ...(first.length > 0 ? [] : [left]),
       ...ofSettings,
@@ -187,12 +188,13 @@ async function readFiles(
 }
 
 /** Checks who else can read the key or replace the files. */
-function permissions(directory: string, { mode = 0, entries }: Listing, io: Printing): Finding[] {
+function permissions(directory: string, { mode = 0, entries }: Listing, io: CommandIo): Finding[] {
   const check = 'permissions';
   const chmod = (mode: string, path: string): string => otherCommand(`chmod ${mode}`, path, io);
   const key = entries.find(({ name }) => name === bundleFiles.key);
   if (key?.kind !== 'file') return [];
-  if (key.mode === undefined) return [{ check, status: 'ok', says: `${bundleFiles.key} is as private as its folder` }];
+  if (io.platform === 'win32') return [accessOnWindows(inside(directory, bundleFiles.key), io)];
+  if (key.mode === undefined) return [{ check, status: 'warn', says: `who can read ${bundleFiles.key} is not known` }];
   if ((key.mode & 0o077) !== 0) {
     const says = `others on this computer can read ${bundleFiles.key} (mode ${octal(key.mode)})`;
     return [{ check, status: 'fail', says, fix: chmod('600', inside(directory, bundleFiles.key)) }];
@@ -202,6 +204,22 @@ function permissions(directory: string, { mode = 0, entries }: Listing, io: Prin
     return [{ check, status: 'warn', says, fix: chmod('go-w', directory) }];
   }
   return [{ check, status: 'ok', says: `only you can read ${bundleFiles.key}` }];
+}
+
+/** The same by the access list of the key; without one that can be read, nothing is claimed. */
+function accessOnWindows(path: string, io: CommandIo): Finding {
+  const others = io.others(path);
+  const tab = 'in its Properties, on the Security tab';
+  if (others === undefined) {
+    return warn('permissions', `who can read ${bundleFiles.key} could not be checked`, `check it ${tab}`);
+  }
+  if (others.length > 0) {
+    const says = `others on this computer have access to ${bundleFiles.key}: ${listed(others)}`;
+    return fail('permissions', says, `${tab}, under Advanced, disable inheritance and remove everyone but yourself`);
+  }
+  if (!isInOneDrive(path, io)) return ok('permissions', `only you can read ${bundleFiles.key}`);
+  const says = `only you can read ${bundleFiles.key}, but it is in OneDrive, which uploads it`;
+  return warn('permissions', says, 'move the bundle to a folder outside of OneDrive');
 }
 
 const octal = (mode: number): string => mode.toString(8).padStart(3, '0');

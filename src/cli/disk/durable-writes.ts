@@ -16,6 +16,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { OutputFile } from '../command.ts';
+import type { Access } from '../windows/access.ts';
 import { probe, retry, type Waiting } from '../windows/held-open.ts';
 
 /** Makes a directory with permissions for its owner only, under any umask. */
@@ -91,10 +92,18 @@ export function keepAll(from: string, to: string, names: readonly string[]): voi
   syncDirectory(to);
 }
 
-/** Writes new files in a directory; secrets last, so that a killed run leaves no key without a `.gitignore`. */
-export function writeAll(directory: string, files: readonly OutputFile[]): void {
+/**
+ * Writes new files in a directory; secrets last, so that a killed run leaves no key without a `.gitignore`.
+ *
+ * @param access gives the secrets an access list of their own, because files that are moved may later inherit that of their
+ *   new directory
+ */
+export function writeAll(directory: string, files: readonly OutputFile[], access?: Access): void {
   const secretsLast = files.toSorted((a, b) => Number(a.secret ?? false) - Number(b.secret ?? false));
-  for (const { path, content, secret } of secretsLast) writeDurably(join(directory, path), content, secret ? 0o600 : 0o644);
+  for (const { path, content, secret } of secretsLast) {
+    writeDurably(join(directory, path), content, secret ? 0o600 : 0o644);
+    if (secret) access?.keepPrivate(join(directory, path), 'file');
+  }
   syncDirectory(directory);
 }
 

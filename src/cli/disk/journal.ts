@@ -9,6 +9,7 @@ import { existsSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs
 import { basename, dirname, join } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
+import type { Access } from '../windows/access.ts';
 import { retry } from '../windows/held-open.ts';
 import {
   checkNotHeld,
@@ -80,9 +81,16 @@ export interface Replacement {
   now: Date;
 }
 
-/** Makes a staging directory in a directory, with a proof that it is ours. */
-export const stage = (directory: string, secret: Secret): string =>
-  stagingIn(directory, (id) => stagingProof(secret, directory, id));
+/**
+ * Makes a staging directory in a directory, with a proof that it is ours.
+ *
+ * @param access makes it private before anything is in it; undefined if no secret will be in it, and on other systems
+ */
+export function stage(directory: string, secret: Secret, access?: Access): string {
+  const staging = stagingIn(directory, (id) => stagingProof(secret, directory, id));
+  access?.keepPrivate(staging, 'directory');
+  return staging;
+}
 
 /** What the proof of a journal covers. */
 export const journalFacts = ({ version, staging, identities, plan }: Journal): unknown => [

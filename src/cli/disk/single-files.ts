@@ -11,6 +11,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import type { Outcome, OutputFile } from '../command.ts';
+import type { Access } from '../windows/access.ts';
 import { retry } from '../windows/held-open.ts';
 import {
   checkNotHeld,
@@ -40,6 +41,8 @@ interface Writing {
   /** State directory, shared by all runs of this user; undefined if there is none. */
   state: string | undefined;
   say: (text: string) => void;
+  /** The access lists of Windows; undefined elsewhere. */
+  access?: Access | undefined;
 }
 
 /** A staged file. */
@@ -65,7 +68,7 @@ const stagedAt = ({ staging, target }: Draft): string => join(staging, 'new', ba
  * @returns where replaced files are kept, by the path of the new file
  */
 export async function publishFiles(files: readonly OutputFile[], writing: Writing): Promise<Map<string, string>> {
-  const { cwd, force, prove, state, say } = writing;
+  const { cwd, force, prove, state, say, access } = writing;
   refuseTwice(files, cwd);
   const secret = ownSecret(state);
   const drafts: Draft[] = [];
@@ -77,12 +80,12 @@ export async function publishFiles(files: readonly OutputFile[], writing: Writin
       const target = resolve(cwd, file.path);
       if (isThere(dirname(target), dirname(file.path))) clearLeftovers(dirname(target), { secret, say });
       if (checkReplacing(file, cwd, force)) refuseUnfinished(dirname(target));
-      const staging = stage(dirname(target), secret);
+      const staging = stage(dirname(target), secret, file.secret ? access : undefined);
       drafts.push({ file, target, staging });
       // An interrupted run could leave a key here, perhaps in a git working tree.
       writeAll(staging, [{ path: IGNORE, content: IGNORE_ALL, secret: true }]);
       makePrivate(join(staging, 'new'));
-      writeAll(join(staging, 'new'), [{ ...file, path: basename(target) }]);
+      writeAll(join(staging, 'new'), [{ ...file, path: basename(target) }], access);
     }
     await prove?.((path) => readFile(stagedAt(drafts.find((draft) => draft.file.path === path) as Draft)));
     for (const { target } of drafts) if (lookAt(target) !== undefined) checkNotHeld(target, say);
