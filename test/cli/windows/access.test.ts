@@ -85,6 +85,18 @@ describe('a command that writes a private key', () => {
       ['icacls', join(cwd, 'app/server.key'), '/save', inTemp],
     ]);
   });
+  test('renew closes the key, which moves into a directory that others may read', async () => {
+    const cwd = scratch();
+    await runIn(cwd, init);
+    const { calls, changes } = windows(lists.alone);
+    expect(await runIn(cwd, ['renew', 'app'], changes)).toMatchObject({ status: 0, stderr: '' });
+    const staged = expect.stringMatching(/\.jwt-kit-[\w-]+[\\/]new[\\/]server\.key$/);
+    expect(calls.slice(3)).toEqual([
+      ['icacls', staged, '/inheritance:r', '/grant:r', `*${sid}:F`],
+      ['icacls', staged, '/save', inTemp],
+      ['icacls', join(cwd, 'app/server.key'), '/save', inTemp],
+    ]);
+  });
   test.each([
     ['key', '--out', 'k.pem'],
     ['convert', 'app/server.key', '--private', '--to', 'jwk', '--out', 'k.pem'],

@@ -20,10 +20,12 @@ test.each([
   [personal, 'D:\\OneDrive\\app', false],
   [{ OneDriveCommercial: 'D:\\OneDrive - Acme\\' }, 'D:\\OneDrive - Acme\\app', true],
   [{ OneDriveConsumer: 'C:\\Users\\a\\OneDrive' }, 'OneDrive\\..app', true],
-  [{ OneDrive: '' }, 'app', false],
   [{}, 'OneDrive', false],
 ])('%j: whether %s is in it: %s', (env, path, is) => {
   expect(isInOneDrive(path, { cwd, env, platform: 'win32' })).toBe(is);
+});
+test('an empty variable is not the working directory', () => {
+  expect(isInOneDrive('app', { cwd: process.cwd(), env: { OneDrive: '' }, platform: 'win32' })).toBe(false);
 });
 test('elsewhere there is none', () => {
   expect(isInOneDrive('/a', { cwd: '/', env: { OneDrive: '/' }, platform: 'linux' })).toBe(false);
