@@ -13,7 +13,7 @@ import {
   type WrittenFile,
 } from './command.ts';
 import { type GlobalOptions, parse } from './command-line/program.ts';
-import { heldIn, listDirectory, readInDirectory } from './disk/list-directory.ts';
+import { heldIn, listDirectory, readInDirectory, savedInTemp } from './disk/list-directory.ts';
 import { checkPublishable, isInterruptedIn, publish, recoverIn } from './disk/publish.ts';
 import { checkPath, diskError, isDirectory, readTemplates } from './disk/read-files.ts';
 import { refusePreviousName, refuseReserved } from './disk/reserved-names.ts';
@@ -23,6 +23,8 @@ import { readableByOthers } from './output.ts';
 import { ownTemplates } from './own-templates.ts';
 import { inside } from './path-inside.ts';
 import { fitted } from './terminal-text.ts';
+import { Access } from './windows/access.ts';
+import { oneDriveNotes } from './windows/onedrive.ts';
 import { hintInGitBash } from './winpty.ts';
 
 /** Schema version of every `--json` document. */
@@ -66,8 +68,9 @@ async function run(
   if (secret && json) {
     throw new KitError('USAGE', 'private keys are not printed with --json', { hint: 'add --out <file>' });
   }
-  if (files) checkTargets(files, inputs, io.cwd);
-  const notes = [...(outcome.notes ?? []), ...(secret ? readableByOthers(io) : [])];
+  if (files) checkTargets(files, inputs, io);
+  const keys = (files?.files ?? []).filter((file) => file.secret).map(({ path }) => inside(files?.directory, path));
+  const notes = [...(outcome.notes ?? []), ...oneDriveNotes(keys, io), ...(secret ? readableByOthers(io) : [])];
   const written = files ? await writeOrNote(files, globals, { prove, notes }, io) : [];
   for (const note of notes) talk(io, 'note', note);
   if (outcome.failure) {
@@ -95,9 +98,9 @@ async function run(
  * Rejects invalid and reserved paths, and a single file that was also read: `--force` would replace a key with what was
  * made from it. A directory may be written from a file in it, because the old set is kept in `previous/`.
  */
-function checkTargets({ directory, files }: FileSet, inputs: Inputs, cwd: string): void {
+function checkTargets({ directory, files }: FileSet, inputs: Inputs, { cwd, platform }: Io): void {
   for (const path of directory === undefined ? files.map((file) => file.path) : [directory]) {
-    checkPath(path, cwd);
+    checkPath(path, cwd, platform);
     refuseReserved(path, cwd);
     if (directory === undefined) refusePreviousName(path);
   }
@@ -149,11 +152,16 @@ async function write(set: FileSet, { force, dryRun }: GlobalOptions, prove: Outc
     prove,
     state: io.state,
     say: (text: string) => talk(io, 'note', text),
+    access: accessIn(io),
   };
   if (!dryRun) return publish(set, publishing);
   checkPublishable(set, publishing);
   return [];
 }
+
+/** The access lists of Windows; undefined elsewhere. */
+const accessIn = (io: Io): Access | undefined =>
+  io.runProgram && new Access({ run: io.runProgram, saved: savedInTemp, say: (text) => talk(io, 'note', text) });
 
 const pathsOf = (set: FileSet | undefined): string[] => (set?.files ?? []).map(({ path }) => inside(set?.directory, path));
 
@@ -161,6 +169,8 @@ const pathsOf = (set: FileSet | undefined): string[] => (set?.files ?? []).map((
 function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inputs, noted: Set<string>): CommandIo {
   const say = (text: string): void => void io.stderr.write(`${fitted(text, io.stderr, io.printedCommands)}\n`);
   const remark = (text: string): void => talk(io, 'note', text);
+  const access = accessIn(io);
+  const check = (path: string): void => checkPath(path, io.cwd, io.platform);
   return changed(io as CommandIo, {
     interactive: io.interactive && input,
     offline: dryRun,
@@ -174,23 +184,27 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
     fetch: dryRun ? refuseFetch : io.fetch,
     read: inputReader(io, inputs, say),
     readInBundle: async (directory, name) => {
-      checkPath(directory, io.cwd);
+      check(directory);
       refuseReserved(directory, io.cwd, 'read');
       inputs.add(resolve(io.cwd, directory, name));
       return readInDirectory(directory, name, { cwd: io.cwd, hint: bundleHint(io) });
     },
     recover: (directory) => {
-      checkPath(directory, io.cwd);
+      check(directory);
       if (!dryRun) recoverIn(directory, { cwd: io.cwd, state: io.state, say: remark });
     },
     isInterrupted: (directory) => {
-      checkPath(directory, io.cwd);
+      check(directory);
       return isInterruptedIn(directory, io.cwd);
     },
-    list: (path) => listDirectory(path, { cwd: io.cwd, hint: bundleHint(io) }),
+    list: (path) => {
+      check(path);
+      return listDirectory(path, { cwd: io.cwd, hint: bundleHint(io) });
+    },
+    others: (path) => access?.others(resolve(io.cwd, path)),
     isDirectory: (path) => isDirectory(path, io.cwd),
     taken: async (directory, names) => {
-      checkPath(directory, io.cwd);
+      check(directory);
       refuseReserved(directory, io.cwd);
       return force ? [] : heldIn(directory, names, io.cwd);
     },

@@ -4,6 +4,7 @@ import { excerpt } from '../../core/escape.ts';
 import { flagOf } from '../../providers/settings.ts';
 import { argumentOf, type CommandData, type FlagData, flagEntries, specOf } from '../flags.ts';
 import { forwardSlashes } from '../path-inside.ts';
+import { refuseName } from '../path-names.ts';
 
 /** Reads one value of a flag; for a list, appends it to the values before it. */
 type Reader = (text: string, before?: unknown) => unknown;
@@ -87,6 +88,19 @@ function valueFor(
   if (kind === 'arguments') return words;
   if (kind === 'settings') return Object.fromEntries(Object.keys(settings).map((name) => [name, given[name]]));
   return given[member] ?? usual;
+}
+
+/**
+ * Checks all options that are paths before the command runs: a command may ask questions first.
+ *
+ * @throws KitError USAGE
+ */
+export function checkNames(command: CommandData, options: Readonly<Record<string, unknown>>, platform: NodeJS.Platform): void {
+  for (const [member, data] of Object.entries(command.flags)) {
+    if (data.kind !== 'file' && !data.path) continue;
+    const option = data.path ? undefined : member;
+    for (const path of [options[member]].flat()) if (typeof path === 'string') refuseName(path, platform, option);
+  }
 }
 
 /**

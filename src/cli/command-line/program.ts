@@ -5,7 +5,7 @@ import type { Command, CommandIo, Outcome } from '../command.ts';
 import { commands, type Entry } from '../command-table.ts';
 import { packageVersion } from '../disk/own-package.ts';
 import { argumentOf, type CommandData, flagEntries, specOf } from '../flags.ts';
-import { optionsOf, readerOf, readValue, requireAnswers } from './flag-values.ts';
+import { checkNames, optionsOf, readerOf, readValue, requireAnswers } from './flag-values.ts';
 import { globalFlagsOf } from './help.ts';
 import { type Called, textAsked } from './text-asked.ts';
 import { usageError } from './usage-error.ts';
@@ -78,6 +78,7 @@ function invocationOf({ load }: Entry, data: CommandData, { flags, words }: Chos
     run: async (io) => {
       const options = optionsOf(data, { given: flags, words, platform: io.platform });
       requireAnswers(data, options, called);
+      checkNames(data, options, io.platform);
       const command = (await load()) as Command<object>;
       return command(options, io);
     },

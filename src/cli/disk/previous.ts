@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { inside } from '../path-inside.ts';
-import { lookAt, makePrivate, placeNew, retry, syncDirectory, writeDurably } from './durable-writes.ts';
+import { retry } from '../windows/held-open.ts';
+import { lookAt, makePrivate, placeNew, syncDirectory, writeDurably } from './durable-writes.ts';
 import { diskError, systemCode } from './read-files.ts';
 import { PREVIOUS } from './reserved-names.ts';
 import { isOwn } from './staging.ts';
@@ -95,7 +96,11 @@ export function moveIntoPrevious(old: string, previous: string, now: Date, shown
   for (;;) {
     const kept = join(previous, freeStamp(previous, now));
     try {
-      retry(() => renameSync(old, kept));
+      retry(() => {
+        // Windows fails as if the directory were in use.
+        if (lookAt(kept) !== undefined) throw new Error('the name is taken');
+        renameSync(old, kept);
+      });
       return kept;
     } catch (cause) {
       // If it exists now, another run has just taken the name.

@@ -19,8 +19,8 @@ import {
   journalFacts,
   journalNames,
   type Plan,
+  type Recovering,
   removeJournal,
-  type Secret,
 } from './journal.ts';
 import { hashOf, isProof, isSame, isStagingProof } from './journal-proof.ts';
 import { isReserved } from './previous.ts';
@@ -38,12 +38,6 @@ import {
   stagingIn,
   takeOver,
 } from './staging.ts';
-
-/** What recovering needs. */
-export interface Recovering {
-  secret: Secret;
-  say: (text: string) => void;
-}
 
 /**
  * Finishes or reverts an interrupted run of this user in a directory, and removes its leftovers.
@@ -145,7 +139,7 @@ function resume(directory: string, path: string, { secret, say }: Recovering, wh
     return;
   }
   checkLeft(directory, taken, plan);
-  finish(directory, taken, plan, path);
+  finish(directory, taken, plan, { journal: path, say });
   say(`finished an interrupted run in ${visible(printable(directory))}`);
 }
 

@@ -6,7 +6,8 @@ import { basename, dirname, join } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { printable } from '../path-inside.ts';
-import { discard, lookAt, makePrivate, retry } from './durable-writes.ts';
+import { retry } from '../windows/held-open.ts';
+import { discard, lookAt, makePrivate } from './durable-writes.ts';
 import { OURS } from './reserved-names.ts';
 
 /** The journal of a change in progress in a directory. */

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { KitError } from '../../core/errors.ts';
 import type { CommandIo, Io } from '../command.ts';
-import { readCapped, readInput } from '../disk/read-files.ts';
+import { checkPath, readCapped, readInput } from '../disk/read-files.ts';
 
 /** What a command has read: absolute paths, and the descriptor of standard input. */
 export type Inputs = Set<string | number>;
@@ -23,6 +23,7 @@ export function inputReader(io: Io, inputs: Inputs, say: CommandIo['say']): Comm
   let stdinRead = false;
   return async (path) => {
     if (path !== '-') {
+      checkPath(path, io.cwd, io.platform);
       inputs.add(resolve(io.cwd, path));
       return readInput(path, io.cwd);
     }

@@ -389,9 +389,9 @@ test('a plan moves no file once the journal is that of another run, or gone', ()
   const takenOver = failure('BUSY', `${cwd}: another run of jwt-kit took over the work of this one`);
   forge(cwd, (content) => ({ ...content, staging: 'ffffffffffff' }));
   const before = tree(cwd);
-  expect(() => finish(cwd, staging, replacement, join(cwd, JOURNAL))).toThrow(takenOver);
+  expect(() => finish(cwd, staging, replacement, { journal: join(cwd, JOURNAL), say: () => {} })).toThrow(takenOver);
   expect(tree(cwd)).toEqual(before);
   rmSync(join(cwd, JOURNAL));
-  expect(() => finish(cwd, staging, replacement, join(cwd, JOURNAL))).toThrow(takenOver);
+  expect(() => finish(cwd, staging, replacement, { journal: join(cwd, JOURNAL), say: () => {} })).toThrow(takenOver);
   expect(tree(cwd)['server.key']).toBe('600 old');
 });

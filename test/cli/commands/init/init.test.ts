@@ -279,6 +279,7 @@ describe('the proof before anything is published', () => {
       say: () => {},
       note: () => {},
       list: () => undefined,
+      others: () => undefined,
       isDirectory: () => false,
       confirm: () => Promise.reject(new Error('there is nothing to agree to')),
       choose: () => Promise.reject(new Error('nothing is there to choose')),

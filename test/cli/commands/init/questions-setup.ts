@@ -25,6 +25,7 @@ export function asker(held: Record<string, string[]> = {}): { io: CommandIo; sai
     offline: false,
     list: () => undefined,
     isDirectory: () => false,
+    others: () => undefined,
     recover: () => {},
     isInterrupted: () => false,
     confirm: () => Promise.reject(new Error('there is nothing to agree to')),
