@@ -11,6 +11,7 @@ const probes = {
   keytool: ['-help'],
   certtool: ['--version'],
   expect: ['-v'],
+  git: ['--version'],
   java: ['-version'],
   javac: ['-version'],
   curl: ['--version'],

@@ -112,6 +112,8 @@ export interface CommandIo extends Io {
   list(path: string): Listing | undefined;
   /** On Windows, names of the accounts that can read a file, besides this user and administrators; undefined if not known. */
   others(path: string): readonly string[] | undefined;
+  /** The absolute path with its links resolved; unresolved if there is no such file. */
+  realPath(path: string): string;
   /** Whether a path is a directory. */
   isDirectory(path: string): boolean;
   /** Those of `names` that already exist in a directory and must not be replaced. */

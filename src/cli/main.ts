@@ -25,7 +25,7 @@ import { inside } from './path-inside.ts';
 import { fitted } from './terminal-text.ts';
 import { Access } from './windows/access.ts';
 import { oneDriveNotes } from './windows/onedrive.ts';
-import { hintInGitBash } from './winpty.ts';
+import { hintInGitBash } from './windows/winpty.ts';
 
 /** Schema version of every `--json` document. */
 const JSON_SCHEMA = 1;
@@ -202,6 +202,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       return listDirectory(path, { cwd: io.cwd, hint: bundleHint(io) });
     },
     others: (path) => access?.others(resolve(io.cwd, path)),
+    realPath: (path) => identify(resolve(io.cwd, path))?.real ?? resolve(io.cwd, path),
     isDirectory: (path) => isDirectory(path, io.cwd),
     taken: async (directory, names) => {
       check(directory);

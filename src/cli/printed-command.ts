@@ -119,9 +119,13 @@ export function commandLine({ command, directory, input, options = {} }: NextCom
   return kept(joined([`${io.invokedAs} ${command}`, ...at, ...flags]), io);
 }
 
-/** A command of another program inside a sentence: its words, and its last argument if shells can take it. */
-export const otherCommand = (words: string, path: string, io: Printing): string =>
-  sentence(kept(joined([words, orLeftOut(pathWord(path, io.platform), 'the path')]), io));
+/** A command of another program inside a sentence: its words, and paths if shells can take them. */
+export const otherCommand = (parts: readonly (string | { path: string })[], io: Printing): string => {
+  const words = parts.map((part) =>
+    typeof part === 'string' ? part : orLeftOut(pathWord(part.path, io.platform), 'the path'),
+  );
+  return sentence(kept(joined(words), io));
+};
 
 /** Remembers a line, so that it is not broken into several. */
 function kept(printed: PrintedLine, io: Printing): PrintedLine {

@@ -198,7 +198,7 @@ async function readFiles(
 /** Checks who else can read the key or replace the files. */
 function permissions(directory: string, { mode = 0, entries }: Listing, io: CommandIo): Finding[] {
   const check = 'permissions';
-  const chmod = (mode: string, path: string): string => otherCommand(`chmod ${mode}`, path, io);
+  const chmod = (mode: string, path: string): string => otherCommand([`chmod ${mode}`, { path }], io);
   const key = entries.find(({ name }) => name === bundleFiles.key);
   if (key?.kind !== 'file') return [];
   if (io.platform === 'win32') return [accessOnWindows(inside(directory, bundleFiles.key), io)];

@@ -85,7 +85,7 @@ describe('the questions of init', () => {
       '> this is in OneDrive, which uploads the private key\n  press Enter again to keep it, or type a directory outside of OneDrive',
     );
     press('');
-    await expect(answers).resolves.toMatchObject({ directory: 'OneDrive\\app' });
+    await expect(answers).resolves.toMatchObject({ directory: 'OneDrive/app' });
     expect(said).toEqual([introduction]);
   });
 });

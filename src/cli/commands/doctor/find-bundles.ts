@@ -25,22 +25,18 @@ export interface FoundBundles {
  * Finds the bundles.
  *
  * @param named directories; symbolic links below them are not followed
- * @throws KitError INPUT_UNREADABLE if a directory does not exist, or has no bundles
+ * @throws KitError INPUT_UNREADABLE if the only directory does not exist, or has no bundles
  */
 export function findBundles(named: readonly string[], io: Pick<CommandIo, 'cwd' | 'list' | 'invokedAs'>): FoundBundles {
   const hint = `give the directory made by ${io.invokedAs} init, or a parent directory of several`;
   const found: FoundBundles = { directories: [], closed: [], notes: [] };
   for (const directory of named) {
-    const listing = io.list(directory);
-    if (listing === undefined) {
-      throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: there is no such directory`, { hint });
-    }
-    const before = found.directories.length + found.closed.length;
-    walk(directory, listing, io, found);
-    if (found.directories.length + found.closed.length > before) continue;
-    if (holdsBundle(listing)) found.directories.push(directory);
-    else {
-      throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: no bundle found in it or below it`, { hint });
+    try {
+      findIn(directory, hint, io, found);
+    } catch (cause) {
+      // One of several directories hides no other.
+      if (named.length === 1 || !(cause instanceof KitError)) throw cause;
+      found.closed.push({ directory, problem: cause });
     }
   }
   for (const directory of named) noteLeftBeside(directory, io, found);
@@ -50,6 +46,19 @@ export function findBundles(named: readonly string[], io: Pick<CommandIo, 'cwd' 
   const first = new Set(distinct(found.directories.map((directory) => resolve(io.cwd, directory))));
   const isFirst = (directory: string): boolean => first.delete(resolve(io.cwd, directory));
   return { ...found, directories: found.directories.filter(isFirst) };
+}
+
+/** Finds the bundles in one named directory. @throws KitError INPUT_UNREADABLE if it cannot be read, or has none */
+function findIn(directory: string, hint: string, io: Pick<CommandIo, 'list'>, found: FoundBundles): void {
+  const listing = io.list(directory);
+  if (listing === undefined) {
+    throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: there is no such directory`, { hint });
+  }
+  const before = found.directories.length + found.closed.length;
+  walk(directory, listing, io, found);
+  if (found.directories.length + found.closed.length > before) return;
+  if (holdsBundle(listing)) found.directories.push(directory);
+  else throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: no bundle found in it or below it`, { hint });
 }
 
 /** A run that was killed while it made a new bundle left its files next to the bundle's directory, not in it. */

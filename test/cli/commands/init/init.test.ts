@@ -281,6 +281,7 @@ describe('the proof before anything is published', () => {
       list: () => undefined,
       others: () => undefined,
       isDirectory: () => false,
+      realPath: (path) => path,
       confirm: () => Promise.reject(new Error('there is nothing to agree to')),
       choose: () => Promise.reject(new Error('nothing is there to choose')),
       read: async () => fixture('keys/rsa.pem'),

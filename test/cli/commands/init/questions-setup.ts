@@ -25,6 +25,7 @@ export function asker(held: Record<string, string[]> = {}): { io: CommandIo; sai
     offline: false,
     list: () => undefined,
     isDirectory: () => false,
+    realPath: (path) => path,
     others: () => undefined,
     recover: () => {},
     isInterrupted: () => false,

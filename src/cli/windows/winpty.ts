@@ -1,6 +1,6 @@
 /** Git Bash on Windows: its window is no terminal for a Windows program such as Node (nodejs/node#39673). */
-import type { KitError } from '../core/errors.ts';
-import type { Io } from './command.ts';
+import type { KitError } from '../../core/errors.ts';
+import type { Io } from '../command.ts';
 
 /**
  * The hint for a missing answer, with how to be asked for it in Git Bash; any other hint unchanged.

@@ -2,9 +2,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { fixture } from '../fixtures.ts';
-import { scratch } from '../strangers.ts';
-import { runIn } from './world.ts';
+import { fixture } from '../../fixtures.ts';
+import { scratch } from '../../strangers.ts';
+import { runIn } from '../world.ts';
 
 const gitBash = { platform: 'win32', env: { MSYSTEM: 'MINGW64' } } as const;
 const advice = (command: string): string =>
