@@ -55,9 +55,19 @@ export function world(cwd: string, changes: Partial<Io> = {}): { io: Io; heard: 
   return { io, heard: () => ({ stdout: stdout.heard(), stderr: stderr.heard() }) };
 }
 
+/** Tests expect slashes in printed paths. Windows also prints backslashes, twice in JSON; those of escapes stay. */
+function slashed(text: string): string {
+  if (process.platform !== 'win32') return text;
+  const once = text.startsWith('{') ? text : text.replace(/(?<=[\w.>-])\\(?!u[\da-f{]|x[\da-f]{2})(?=[\w.<]|$)/gm, '/');
+  const twice = once.replace(/(?<=[\w.>-])\\\\(?=[\w.<])/g, '/');
+  // A word with a backslash is quoted.
+  return twice.replace(/'([\w.-]+(?:\/[\w.-]+)+)'/g, '$1');
+}
+
 /** Runs one command line in a directory. */
 export async function runIn(cwd: string, words: readonly string[], changes: Partial<Io> = {}): Promise<Ran> {
   const { io, heard } = world(cwd, changes);
   const status = await main(words, io);
-  return { status, ...heard() };
+  const { stdout, stderr } = heard();
+  return { status, stdout: slashed(stdout), stderr: slashed(stderr) };
 }
