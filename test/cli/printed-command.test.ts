@@ -24,7 +24,8 @@ test('options without a command are printed as flags, and so is an option in an 
   });
 });
 
-test('a command for a directory is printed for the working directory of the user', () => {
+// On Windows, the paths in it have backslashes.
+test.skipIf(process.platform === 'win32')('a command for a directory is printed for the working directory of the user', () => {
   const next = { command: 'init', directory: '.', options: { key: 'server.key', name: 'a', force: true } } as const;
   expect(printedCommand(fromHere(next, 'app/jwt-kit.json'), posix)).toBe(
     'npx jwt-kit init app --key app/server.key --name a --force',
@@ -147,7 +148,7 @@ function readBy(shell: string, lines: readonly string[]): string[][] {
     .map((line) => line.split('\0').slice(0, -1));
 }
 
-describe.each(['bash', 'sh'])('%s reads', (shell) => {
+describe.skipIf(process.platform === 'win32').each(['bash', 'sh'])('%s reads', (shell) => {
   test('one word as the original value', () => {
     const printed = values.filter((value) => shellWord(value, 'linux') !== undefined);
     expect(values.filter((value) => !printed.includes(value))).toEqual(values.filter((value) => visible(value) !== value));

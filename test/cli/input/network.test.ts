@@ -367,7 +367,9 @@ describe('the CA of a company that inspects TLS', () => {
 
 describe('the program as a separate process', () => {
   const root = resolve(import.meta.dirname, '../../..');
-  const environment = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
+  const environment = Object.fromEntries(
+    ['PATH', 'HOME', 'SystemRoot', 'NODE_OPTIONS'].map((name) => [name, process.env[name]]),
+  );
   /** Runs a script, or the program, with only these variables. */
   const node = async (args: string[], variables: Record<string, string> = {}): Promise<Ran> => {
     const running = promisify(execFile)(process.execPath, args, { cwd: root, env: { ...environment, ...variables } });

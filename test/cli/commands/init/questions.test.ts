@@ -209,7 +209,7 @@ describe('the directory', () => {
     const answers = askInit({ ...rest, name: undefined }, asker({ used: ['server.key', 'server.crt'] }).io);
     press(typed);
     await screen.next();
-    expect(screen.getScreen()).toBe(asked(typed.trim(), `\n> ${doubt}`));
+    expect(screen.getScreen()).toEqual(asked(typed.trim(), `\n> ${doubt}`));
     screen.keypress({ name: 'u', ctrl: true });
     press('free');
     await screen.next();
