@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { trackedPaths } from '../../../src/cli/bundle/git-index.ts';
-import { scratch, testWith } from '../../strangers.ts';
+import { scratch, symbolicLink, testWith } from '../../strangers.ts';
 import { salesforceBundle } from '../commands/doctor/many-bundles-setup.ts';
 import { runIn } from '../world.ts';
 
@@ -96,7 +96,7 @@ describe('doctor, on a bundle in a repository', () => {
     execFileSync('git', ['add', '--force', 'new'], { cwd: join(cwd, 'tree') });
     expect(await gitFinding(cwd, 'tree/new')).toMatchObject({ status: 'fail' });
     const outside = scratch();
-    execFileSync('ln', ['-s', join(cwd, 'tree/new'), join(outside, 'link')]);
+    symbolicLink(join(cwd, 'tree/new'), join(outside, 'link'));
     expect(await gitFinding(outside, 'link')).toMatchObject({ status: 'fail' });
   });
   testWith('git', 'does not judge `!a**/`, which git reads in another way', async () => {

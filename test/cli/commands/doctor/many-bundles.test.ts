@@ -137,7 +137,7 @@ describe('many bundles', () => {
   test('a bundle named in several ways counts once', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
-    symlinkSync('app', join(cwd, 'link'));
+    symbolicLink('app', join(cwd, 'link'));
     const words = ['doctor', 'app', './app', join(cwd, 'app/'), 'link', 'app', '--json'];
     const { bundles } = JSON.parse((await runIn(cwd, words)).stdout);
     expect(bundles.map((one: { directory: string }) => one.directory)).toEqual(['app']);
