@@ -1,9 +1,9 @@
 /** Opens the items found in a file: PEM or DER becomes a key, or a certificate with valid dates. */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { KitError } from '../errors.ts';
+import { derivationOf } from '../keystores/key-derivation.ts';
 import { derKind } from './containers/der-kinds.ts';
 import type { Item } from './containers/pem-items.ts';
-import { derivationOf } from './key-derivation.ts';
 import { decryptScrypt, needsOwnScrypt } from './pkcs8.ts';
 
 /** Refuses a certificate with invalid dates, which OpenSSL accepts. */

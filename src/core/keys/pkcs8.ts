@@ -5,8 +5,8 @@
 import { createCipheriv, createDecipheriv, pbkdf2, scryptSync } from 'node:crypto';
 import { promisify } from 'node:util';
 import * as asn1 from '../asn1/asn1.ts';
+import { type Scrypt, scryptMemory } from '../keystores/key-derivation.ts';
 import { type RandomBytes, randomOctets } from '../random.ts';
-import { type Scrypt, scryptMemory } from './key-derivation.ts';
 
 /** Rounds of PBKDF2-HMAC-SHA256: a tenth of a second here, and for each guess of an attacker. */
 const PBKDF2_ROUNDS = 600_000;

@@ -1,8 +1,8 @@
 /** Turns PEM blocks, DER and bare base64 into items: each is one key, certificate or request, not yet opened. */
 
 import { KitError } from '../../errors.ts';
+import type { DerivationBudget } from '../../keystores/key-derivation.ts';
 import type { Members } from '../jwk/jwk-members.ts';
-import type { DerivationBudget } from '../key-derivation.ts';
 import { derKind, type Kind } from './der-kinds.ts';
 import type { Tally } from './key-tally.ts';
 import { type PemBlock, pemBytes, repairedPem } from './pem.ts';

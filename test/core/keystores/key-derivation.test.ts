@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
 import { openKeys } from '../../../src/core/keys/choose-key.ts';
 import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
-import { DerivationBudget } from '../../../src/core/keys/key-derivation.ts';
 import { findKeys, findPrivateKey } from '../../../src/core/keys/read-keys.ts';
+import { DerivationBudget } from '../../../src/core/keystores/key-derivation.ts';
 import { cpuTime } from '../../cpu-time.ts';
 import { otherKey, testKey } from '../../fixtures.ts';
 
@@ -65,7 +65,7 @@ describe('refused by name, before anything is derived:', () => {
       'scrypt and fills 16,001 MB of memory in turn; at most 1,024 MB is accepted for one file',
     ],
   ])('%s', (_, algorithm, says) => {
-    const hint = 'encrypt the key again where it was made, with fewer rounds or less memory';
+    const hint = 'encrypt it again where it was made, with fewer rounds or less memory';
     const refusal = { code: 'INPUT_INVALID', message: `the key is encrypted with ${says}`, hint };
     const der = sealed(algorithm);
     const took = cpuTime(() => {
