@@ -15,7 +15,7 @@ export interface Scrypt {
   parallel: bigint;
 }
 
-/** A derivation that repeats a digest; `blocks` says how often all rounds are done, if more than once. */
+/** A derivation that repeats a digest; `blocks` says how often all rounds are done, or how many digests a round is worth. */
 export interface Repeated {
   algorithm: string;
   rounds: bigint;
@@ -82,13 +82,11 @@ export class DerivationBudget {
   }
 
   #spendRounds({ algorithm, rounds, blocks = 1n }: Repeated, user: string): void {
-    if (rounds > MOST_ROUNDS) {
-      throw tooCostly(`${user} ${algorithm} and ${shown(rounds)} rounds; at most ${shown(MOST_ROUNDS)} are accepted`);
-    }
+    const most = MOST_ROUNDS / blocks;
+    const asked = `${user} ${algorithm} and ${shown(rounds)} rounds`;
+    if (rounds > most) throw tooCostly(`${asked}; at most ${shown(most)} are accepted`);
     if (this.#rounds + rounds * blocks > MOST_ROUNDS) {
-      throw tooCostly(
-        `${user} ${algorithm} and ${shown(rounds)} rounds; with those before it, that is more than the ${shown(MOST_ROUNDS)} accepted for one file`,
-      );
+      throw tooCostly(`${asked}; with those before it, that is more than the ${shown(most)} accepted for one file`);
     }
     this.#rounds += rounds * blocks;
   }
@@ -124,13 +122,3 @@ const tooCostly = (message: string): KitError =>
   new KitError('INPUT_INVALID', message, {
     hint: 'encrypt it again where it was made, with fewer rounds or less memory',
   });
-
-/**
- * The derivation of an EncryptedPrivateKeyInfo (RFC 5958 §3); undefined if its algorithm is unknown.
- *
- * @throws KitError INPUT_INVALID if it is not DER
- */
-export function derivationOf(der: Buffer): Derivation | undefined {
-  const [algorithm] = asn1.children(asn1.decode(der));
-  return algorithm === undefined ? undefined : derivationIn(algorithm);
-}

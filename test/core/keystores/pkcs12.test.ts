@@ -216,13 +216,16 @@ describe('refuses', () => {
   });
 
   test('keys that together ask for too many rounds', () => {
-    const algorithm = asn1.sequence(
-      asn1.oid('1.2.840.113549.1.12.1.3'),
-      asn1.sequence(asn1.octetString(Buffer.alloc(8)), asn1.integer(Buffer.from('1a0000', 'hex'))),
-    );
-    const sealed = item(2, asn1.sequence(algorithm, asn1.octetString(Buffer.alloc(8))));
-    expect(() => readPkcs12(store([sealed, sealed, sealed]), { password: secret })).toThrow(
-      expect.objectContaining({ message: expect.stringContaining('with those before it, that is more than the 10,000,000') }),
+    const sealed = (rounds: string): asn1.Asn1 => {
+      const parameters = asn1.sequence(asn1.octetString(Buffer.alloc(8)), asn1.integer(Buffer.from(rounds, 'hex')));
+      const algorithm = asn1.sequence(asn1.oid('1.2.840.113549.1.12.1.3'), parameters);
+      return item(2, asn1.sequence(algorithm, asn1.octetString(Buffer.alloc(8))));
+    };
+    expect(() => readPkcs12(store([sealed('01'), sealed('32dcd5')]), { password: secret })).toThrow(
+      failure(
+        'INPUT_INVALID',
+        'the key store uses the scheme of PKCS#12 and 3,333,333 rounds; with those before it, that is more than the 3,333,333 accepted for one file',
+      ),
     );
   });
 
