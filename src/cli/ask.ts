@@ -4,6 +4,7 @@ import { KitError } from '../core/errors.ts';
 import { visible } from '../core/escape.ts';
 import { type CommandIo, type Io, type Question, styled } from './command.ts';
 import { printedError } from './printed-command.ts';
+import { fitted } from './terminal-text.ts';
 
 /** Asks until `check` accepts the answer; returns the result of the check. */
 export const askAnswer = <T>(message: string, check: (text: string) => T, io: CommandIo): Promise<T> =>
@@ -103,14 +104,15 @@ export function choosing<T>(message: string, choices: readonly Choice<T>[], io: 
 /** A theme with a line of explanation below the question; the line and any error disappear after the answer. */
 function withReason(why: string, io: CommandIo): Look {
   let answered = false;
+  const shown = (text: string): string => fitted(text, io.stderr, io.printedCommands);
   return {
     style: {
       message(text, status) {
         answered = status === 'done';
         const question = styled(io.stderr, 'bold', text);
-        return answered ? question : `${question}\n  ${styled(io.stderr, 'dim', why)}\n `;
+        return answered ? question : `${question}\n${styled(io.stderr, 'dim', shown(`  ${why}`))}\n `;
       },
-      error: (text) => (answered ? '' : styled(io.stderr, 'red', `> ${text}`)),
+      error: (text) => (answered ? '' : styled(io.stderr, 'red', shown(`> ${text}`))),
     },
   };
 }

@@ -2,6 +2,7 @@
 import { styleText } from 'node:util';
 import type { KitError } from '../core/errors.ts';
 import { asTyped } from '../core/escape.ts';
+import type { Commands } from '../core/fold.ts';
 import type { RandomBytes } from '../core/keys/rsa.ts';
 import type { TemplateSource } from '../providers/checklist/write-checklist.ts';
 import type { Provider } from '../providers/provider.ts';
@@ -29,6 +30,8 @@ export interface Io {
   /** How to call this program in a page that is read in `directory`, an absolute path. */
   invokedIn(directory: string): string;
   readonly platform: NodeJS.Platform;
+  /** The command lines printed so far, by which folding knows them: a command broken into lines could not be pasted. */
+  readonly printedCommands: Commands;
   /** Providers to use instead of the built-in ones. */
   readonly providers?: readonly Provider[] | undefined;
   /** Directory with the templates of their pages, instead of the built-in one. */
@@ -64,6 +67,8 @@ export interface Question<T> {
 export interface SeenEntry {
   name: string;
   kind: 'file' | 'directory' | 'other';
+  /** Whether it is a symbolic link; `kind` is that of its target. */
+  link?: boolean;
   /** Permission bits; undefined if the system has none (Windows), or for a broken link. */
   mode: number | undefined;
   /** Bytes. */
@@ -147,6 +152,8 @@ export interface Outcome {
   text: string | ((written: readonly WrittenFile[]) => string);
   /** The data for `--json`; never a secret. */
   data: Record<string, unknown>;
+  /** Whether `text` is only for a person to read: its lines then fit the terminal. */
+  prose?: boolean;
   /** Whether `text` is a private key. */
   secret?: boolean;
   files?: FileSet;

@@ -20,6 +20,7 @@ import { refusePreviousName, refuseReserved } from './disk/reserved-names.ts';
 import { identify, isSame } from './disk/same-file.ts';
 import { ownTemplates } from './own-templates.ts';
 import { inside } from './path-inside.ts';
+import { fitted } from './terminal-text.ts';
 
 /** Schema version of every `--json` document. */
 const JSON_SCHEMA = 1;
@@ -77,7 +78,8 @@ async function run(
     const paths = pathsOf(files).map((path) => `  ${visible(path)}\n`);
     await print(`nothing was written; without --dry-run, it would write:\n${paths.join('')}`, io);
   } else {
-    await print(typeof text === 'string' ? text : text(written), io);
+    const printed = typeof text === 'string' ? text : text(written);
+    await print(outcome.prose === true ? fitted(printed, io.stdout, io.printedCommands) : printed, io);
   }
   await outcome.running;
   return status;
@@ -154,7 +156,7 @@ const pathsOf = (set: FileSet | undefined): string[] => (set?.files ?? []).map((
 
 /** Adds to `Io` what every command needs from the disk; applies `--force` and `--dry-run`. */
 function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inputs): CommandIo {
-  const say = (text: string): void => void io.stderr.write(`${text}\n`);
+  const say = (text: string): void => void io.stderr.write(`${fitted(text, io.stderr, io.printedCommands)}\n`);
   const remark = (text: string): void => talk(io, 'note', text);
   return changed(io as CommandIo, {
     interactive: io.interactive && input,
@@ -295,7 +297,8 @@ function whereabouts(error: unknown): string {
 const toneOf = { error: 'red', hint: 'cyan', note: 'cyan' } as const;
 
 function talk(io: Io, kind: keyof typeof toneOf, text: string): void {
-  io.stderr.write(`jwt-kit: ${styled(io.stderr, toneOf[kind], `${kind}:`)} ${visible(text)}\n`);
+  const line = `jwt-kit: ${styled(io.stderr, toneOf[kind], `${kind}:`)} ${visible(text)}\n`;
+  io.stderr.write(fitted(line, io.stderr, io.printedCommands));
 }
 
 const printJson = (document: object, io: Io): Promise<void> => print(jsonDocument({ schema: JSON_SCHEMA, ...document }), io);

@@ -10,8 +10,8 @@ import { flagOf } from '../providers/settings.ts';
 import type { CommandIo } from './command.ts';
 import { inside } from './path-inside.ts';
 
-/** The program name and the platform to print commands for. */
-export type Printing = Pick<CommandIo, 'invokedAs' | 'platform'>;
+/** The program name and the platform to print commands for, and where printed lines are kept. */
+export type Printing = Pick<CommandIo, 'invokedAs' | 'platform' | 'printedCommands'>;
 
 /** A command line, and the names of omitted values: `--subject`, `the address`. */
 export interface PrintedLine {
@@ -105,7 +105,18 @@ export function commandLine({ command, directory, input, options = {} }: NextCom
     const texts = typeof value === 'string' ? [value] : value;
     return texts.map((text) => flagWords(flag, pathOptions.includes(name) ? pathValue(text, io.platform) : text, io.platform));
   });
-  return joined([command === undefined ? '' : `${io.invokedAs} ${command}`, ...at, ...flags]);
+  if (command === undefined) return joined([...at, ...flags]);
+  return kept(joined([`${io.invokedAs} ${command}`, ...at, ...flags]), io);
+}
+
+/** A command of another program inside a sentence: its words, and its last argument if shells can take it. */
+export const otherCommand = (words: string, path: string, io: Printing): string =>
+  sentence(kept(joined([words, orLeftOut(pathWord(path, io.platform), 'the path')]), io));
+
+/** Remembers a line, so that it is not broken into several. */
+function kept(printed: PrintedLine, io: Printing): PrintedLine {
+  io.printedCommands.add(printed.line);
+  return printed;
 }
 
 /** A command of this program, or only its options, inside a sentence, followed by the note on omitted values. */

@@ -4,6 +4,7 @@ import { fstatSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { isatty } from 'node:tty';
+import { Commands } from '../core/fold.ts';
 import type { Io } from './command.ts';
 import { stateDirectory } from './disk/journal-proof.ts';
 import { main } from './main.ts';
@@ -34,6 +35,7 @@ export async function runProcess({ invokedAs, invokedIn }: Pick<Io, 'invokedAs' 
     invokedAs,
     invokedIn,
     platform: process.platform,
+    printedCommands: new Commands(),
     env: process.env,
     state: stateDirectory(process.env, process.platform, homedir()),
     wait: pause,

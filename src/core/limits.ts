@@ -27,6 +27,9 @@ export const LARGEST_DER = 1024 * 1024;
 export const MOST_DER_VALUES = 100_000;
 export const DEEPEST_DER = 64;
 
+/** Largest key or certificate, in bytes or characters of PEM: OpenSSL takes seconds for the nested DER that fits a large file. */
+export const LARGEST_KEY = 256 * 1024;
+
 /** Most characters of a text, such as a server's message: no known message is longer. */
 export const MOST_WORDS = 4000;
 

@@ -12,10 +12,12 @@ test('prints a table with the asked row, whatever the times are', () => {
   expect(printed.split('\n')).toEqual([
     expect.stringMatching(/^\d{4}-\d\d-\d\d, Node [\d.]+, \w+ \w+, \d+ cores, load [\d.]+, medians of up to 2 rounds$/),
     '',
-    '| what | goal | measured | processor time | |',
-    '| --- | --- | --- | --- | --- |',
-    expect.stringMatching(new RegExp(String.raw`^\| \`node -e 0\`, for comparison \|  \| ${time} \| ${time} \|  \|$`)),
-    expect.stringMatching(new RegExp(String.raw`^\| \`--version\` \| \+ 5\.0 ms \| ${time} \| ${time} \| (?:met|missed) \|$`)),
+    '| what | goal | measured | floor | processor time | |',
+    '| --- | --- | --- | --- | --- | --- |',
+    expect.stringMatching(new RegExp(String.raw`^\| \`node -e 0\`, for comparison \|  \| ${time} \|  \| ${time} \|  \|$`)),
+    expect.stringMatching(
+      new RegExp(String.raw`^\| \`--version\` \| \+ 5\.0 ms \| ${time} \|  \| ${time} \| (?:met|missed) \|$`),
+    ),
     '',
   ]);
 });

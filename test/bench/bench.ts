@@ -18,6 +18,8 @@ import { wizardRows } from './wizard-rows.ts';
 export interface Setting {
   /** The built program, `dist/cli/bin.cjs`. */
   program: string;
+  /** Directory of the scripts that do only a command's cryptography and disk work. */
+  floors: string;
   /** An empty directory for samples and output; removed at the end. */
   scratch: string;
   /** How often each command runs. */
@@ -37,6 +39,7 @@ export async function bench(words: string[], { root, scratch }: { root: string; 
   const only = values.only ?? '';
   const setting: Setting = {
     program: `${root}/dist/cli/bin.cjs`,
+    floors: `${root}/test/bench/floors`,
     scratch,
     rounds,
     wanted: (name) => name.includes(only),

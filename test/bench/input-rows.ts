@@ -25,7 +25,7 @@ function growing(name: string, most: { seconds: number; memory?: number }, work:
 }
 
 /** All rows of this file. */
-export function inputRows({ program, scratch, wanted }: Setting): Row[] {
+export function inputRows({ program, floors, scratch, wanted }: Setting): Row[] {
   const node = (words: readonly string[], status = 0): Measured =>
     runNode([program, ...words], { cwd: scratch, scratch, status });
   const rows: Row[] = [];
@@ -33,7 +33,9 @@ export function inputRows({ program, scratch, wanted }: Setting): Row[] {
     for (let at = 0; at < 1000; at += 1)
       cpSync(join(scratch, 'app'), join(scratch, `all/${at % 4}/${at}`), { recursive: true });
     const directory = { quarter: 'all/0', all: 'all' };
-    rows.push(growing('`doctor` on 1,000 bundles', { seconds: 2 }, (part) => node(['doctor', directory[part]])));
+    const row = growing('`doctor` on 1,000 bundles', { seconds: 2 }, (part) => node(['doctor', directory[part]]));
+    const floor = runNode([`${floors}/doctor.cjs`, 'all'], { cwd: scratch, scratch });
+    rows.push({ ...row, floor: seconds(floor.wall) });
     rmSync(join(scratch, 'all'), { recursive: true });
   }
   if (wanted('`convert --to jwks`, 10,000 RSA keys')) {

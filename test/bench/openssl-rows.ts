@@ -6,6 +6,8 @@ import { setUp } from './samples.ts';
 import { interleaved, median } from './statistics.ts';
 import { milliseconds, type Row, skipped } from './table.ts';
 
+type Times = Pick<Measured, 'wall' | 'cpu'>;
+
 /** The four commands of the recipe; then bash prints the processor time of its children. */
 const recipe = `set -e
 openssl genrsa -des3 -passout pass:secret -out pass.key 2048
@@ -37,7 +39,7 @@ function runRecipe(cwd: string, env: NodeJS.ProcessEnv): Measured {
  * The ratio of the medians, in half the rounds, because each takes a second. Not in pairs: the time to make a key varies too
  * much.
  */
-export function opensslRows({ program, scratch, rounds, wanted }: Setting): Row[] {
+export function opensslRows({ program, floors, scratch, rounds, wanted }: Setting): Row[] {
   const name = '`init`, new 2048-bit key / the four OpenSSL commands';
   const goal = Number(process.versions.node.split('.')[0]) >= 22 ? 0.45 : 1;
   if (!wanted(name)) return [];
@@ -51,8 +53,13 @@ export function opensslRows({ program, scratch, rounds, wanted }: Setting): Row[
     return runNode([program, 'init', `new-${made}`, ...setUp], { cwd: scratch, scratch });
   };
   const variants = environments();
-  const [ours = [], ...theirs] = interleaved(Math.ceil(rounds / 2), [
+  const bare = (): Measured => {
+    made += 1;
+    return runNode([`${floors}/init.cjs`, `least-${made}`], { cwd: scratch, scratch });
+  };
+  const [ours = [], least = [], ...theirs] = interleaved(Math.ceil(rounds / 2), [
     init,
+    bare,
     ...variants.map(
       ([, env]) =>
         () =>
@@ -60,12 +67,19 @@ export function opensslRows({ program, scratch, rounds, wanted }: Setting): Row[
     ),
   ]);
   return variants.map(([variant], index) => {
-    const [wall = 0, cpu = 0] = (['wall', 'cpu'] as const).map((of) => {
-      const other = theirs[index] ?? [];
-      return median(ours.map((one) => one[of])) / median(other.map((one) => one[of]));
-    });
-    const [mine = 0, other = 0] = [ours, theirs[index] ?? []].map((runs) => median(runs.map((one) => one.wall)));
-    const measured = `${wall.toFixed(2)} (${milliseconds(mine)} / ${milliseconds(other)})`;
-    return { name: `${name}${variant}`, goal: goal.toFixed(2), measured, cpu: cpu.toFixed(2), met: wall <= goal };
+    const [mine, floor, other] = [ours, least, theirs[index] ?? []].map((runs) => ({
+      wall: median(runs.map((one) => one.wall)),
+      cpu: median(runs.map((one) => one.cpu)),
+    })) as [Times, Times, Times];
+    const wall = mine.wall / other.wall;
+    const measured = `${wall.toFixed(2)} (${milliseconds(mine.wall)} / ${milliseconds(other.wall)})`;
+    return {
+      name: `${name}${variant}`,
+      goal: goal.toFixed(2),
+      measured,
+      floor: (floor.wall / other.wall).toFixed(2),
+      cpu: (mine.cpu / other.cpu).toFixed(2),
+      met: wall <= goal,
+    };
   });
 }

@@ -6,6 +6,8 @@ export interface Row {
   name: string;
   goal: string;
   measured: string;
+  /** What a bare script with the same cryptography and disk work takes. */
+  floor?: string;
   /** Processor time, if it was measured. */
   cpu?: string;
   /** Whether the goal is met; undefined if the row was skipped. */
@@ -27,12 +29,14 @@ const verdict = ({ met }: Row): string => (met === undefined ? '' : met ? 'met' 
 export function tableOf(rows: readonly Row[], rounds: number): string {
   const date = new Date().toISOString().slice(0, 10);
   const machine = `Node ${process.versions.node}, ${platform()} ${arch()}, ${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}`;
-  const lines = rows.map((row) => `| ${[row.name, row.goal, row.measured, row.cpu ?? '', verdict(row)].join(' | ')} |`);
+  const lines = rows.map(
+    (row) => `| ${[row.name, row.goal, row.measured, row.floor ?? '', row.cpu ?? '', verdict(row)].join(' | ')} |`,
+  );
   return [
     `${date}, ${machine}, medians of up to ${rounds} rounds`,
     '',
-    '| what | goal | measured | processor time | |',
-    '| --- | --- | --- | --- | --- |',
+    '| what | goal | measured | floor | processor time | |',
+    '| --- | --- | --- | --- | --- | --- |',
     ...lines,
     '',
   ].join('\n');

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { commandLine, fromHere, printedCommand, printedError, shellWord } from '../../src/cli/printed-command.ts';
 import { visible } from '../../src/core/escape.ts';
+import { Commands } from '../../src/core/fold.ts';
 import type { NextCommand } from '../../src/core/next-command.ts';
 import { scratch } from '../strangers.ts';
 import { acme, key } from './rehearsal.ts';
 import { runIn } from './world.ts';
 
-const posix = { invokedAs: 'npx jwt-kit', platform: 'linux' } as const;
-const windows = { invokedAs: 'npx jwt-kit', platform: 'win32' } as const;
+const posix = { invokedAs: 'npx jwt-kit', platform: 'linux', printedCommands: new Commands() } as const;
+const windows = { invokedAs: 'npx jwt-kit', platform: 'win32', printedCommands: new Commands() } as const;
 
 test('options without a command are printed as flags, and so is an option in an error', () => {
   const add: NextCommand = { to: 'allow it', options: { allowWeak: true, kid: 'a' } };

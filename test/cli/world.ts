@@ -4,6 +4,7 @@ import { Readable, Writable } from 'node:stream';
 import type { Io } from '../../src/cli/command.ts';
 import { stateDirectory } from '../../src/cli/disk/journal-proof.ts';
 import { main } from '../../src/cli/main.ts';
+import { Commands } from '../../src/core/fold.ts';
 import { frozen, repeatable } from '../fixtures.ts';
 
 /** The results of a run. */
@@ -44,6 +45,7 @@ export function world(cwd: string, changes: Partial<Io> = {}): { io: Io; heard: 
     invokedAs: 'npx jwt-kit',
     invokedIn: () => 'npx jwt-kit',
     platform: 'linux',
+    printedCommands: new Commands(),
     env: {},
     state: ownState,
     wait: () => Promise.reject(new Error('a test that lets time pass says so')),

@@ -14,6 +14,7 @@ import { certificateForm } from '../../src/core/certificates/version-and-signatu
 import { renderMarkdown } from '../../src/core/checklist/markdown.ts';
 import type { Templates } from '../../src/core/checklist/page.ts';
 import { parseDuration } from '../../src/core/durations.ts';
+import { Commands } from '../../src/core/fold.ts';
 import { judgeClaims, parseNamed, readClaims } from '../../src/core/jwt/claims.ts';
 import { readCompact } from '../../src/core/jwt/decode.ts';
 import { serverWords } from '../../src/core/jwt/server-words.ts';
@@ -213,8 +214,11 @@ const answerReaders: readonly Reader[] = [
       const names = { app: 'a', user: 'u', host: 'h', upload: 'server.crt', wait: 'w', program: 'p' };
       const answer = readPastedRefusal(textOf(bytes));
       const catalogue = catalogueFor(chance.pick([...providers, undefined]));
-      explanationText(explain(answer, catalogue, { names, findings: [] }), [chance.pick(['w', 'a'])]);
-      catalogueText([]);
+      explanationText(explain(answer, catalogue, { names, findings: [] }), {
+        width: 80,
+        commands: new Commands([chance.pick(['w', 'a'])]),
+      });
+      catalogueText([], 80);
     },
   ],
   [

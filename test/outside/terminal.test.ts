@@ -289,26 +289,27 @@ describe('not asked', again, () => {
     expect(await terminal.end()).toBe('exit 3');
     expect(terminal.transcript()).toContain('jwt-kit: error: standard input: ');
   });
-  const missing = `jwt-kit: error: missing: --provider salesforce|anypoint|generic, --name <app>
-jwt-kit: hint: give them as flags, or run init in a terminal and answer its questions`;
+  /** The message; a terminal of 80 columns has no room for its last word. */
+  const missing = (atEnd: string): string => `jwt-kit: error: missing: --provider salesforce|anypoint|generic, --name <app>
+jwt-kit: hint: give them as flags, or run init in a terminal and answer its${atEnd}questions`;
   testWith('expect', 'is anything with --no-input', async () => {
     const terminal = open([...program, 'init', '--no-input']);
     expect(await terminal.end()).toBe('exit 2');
-    expect(terminal.transcript()).toBe(missing);
+    expect(terminal.transcript()).toBe(missing('\n  '));
   });
   testWith('expect', 'is anything if standard input is a pipe, or closed', async () => {
     for (const input of ['echo |', '</dev/null', '<&-']) {
       const command = input.endsWith('|') ? `${input} "$@"` : `"$@" ${input}`;
       const terminal = open(['sh', '-c', command, 'sh', ...program, 'init']);
       expect(await terminal.end()).toBe('exit 2');
-      expect(terminal.transcript()).toBe(missing);
+      expect(terminal.transcript()).toBe(missing('\n  '));
     }
   });
   testWith('expect', 'is anything if standard error is redirected', async () => {
     const terminal = open(['sh', '-c', '"$@" 2>said', 'sh', ...program, 'init']);
     expect(await terminal.end()).toBe('exit 2');
     expect(terminal.transcript()).toBe('');
-    expect(readFileSync(join(terminal.cwd, 'said'), 'utf8')).toBe(`${missing}\n`);
+    expect(readFileSync(join(terminal.cwd, 'said'), 'utf8')).toBe(`${missing(' ')}\n`);
   });
 });
 
@@ -336,4 +337,49 @@ describe('standard output contains only the product', again, () => {
     });
     expect(existsSync(join(terminal.cwd, 'jwt-bundle'))).toBe(false);
   });
+});
+
+describe('the terminal breaks no word', again, () => {
+  const commands: readonly (readonly string[])[] = [
+    ['init', '--provider', 'salesforce', '--name', 'Order Sync', '--no-input'],
+    ['init', '--provider', 'salesforce', '--name', 'Order Sync', '--directory', 'order-sync', '--no-input'],
+    ['convert'],
+    ['csr', '--key', 'order-sync/server.key'],
+    ['doctor', 'order-sync'],
+    ['doctor', 'order-sync', 'elsewhere'],
+    ['token', 'order-sync', '--no-input'],
+    [
+      'sign',
+      'order-sync',
+      '--no-input',
+      '--iss',
+      'a',
+      '--sub',
+      'b',
+      '--aud',
+      'c',
+      '--passphrase-file',
+      'order-sync/server.crt',
+    ],
+    ['explain', "invalid_grant: user hasn't approved this consumer", '--bundle', 'order-sync'],
+    ['explain', '--list'],
+    ['checklist', 'order-sync'],
+    ['renew', 'order-sync', '--certificate', 'order-sync/server.crt'],
+    ['renew', 'order-sync', '--new-key'],
+    ['verify', 'nonsense'],
+    ['doctor', 'order-sync'],
+  ];
+  for (const columns of [40, 80]) {
+    testWith('expect', `at ${columns} columns`, async () => {
+      const cwd = scratch();
+      for (const words of commands) {
+        const terminal = new Terminal([...program, ...words], { cwd, columns, rows: 200 });
+        onTestFinished(() => terminal.close());
+        await terminal.end();
+        const broken = terminal.brokenLines().filter((line) => !/^ *jwt-kit [a-z]+ /.test(line));
+        const cut = broken.filter((line) => line.split(' ').every((word) => word.length <= columns - 8));
+        expect({ words, cut }).toEqual({ words, cut: [] });
+      }
+    });
+  }
 });

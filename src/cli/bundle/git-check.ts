@@ -6,7 +6,7 @@ import { holdsPrivateKey } from '../../core/keys/read-keys.ts';
 import type { CommandIo, Listing } from '../command.ts';
 import { OURS } from '../disk/reserved-names.ts';
 import { inside } from '../path-inside.ts';
-import { joined, orLeftOut, pathWord, sentence } from '../printed-command.ts';
+import { otherCommand } from '../printed-command.ts';
 import type { GitIgnores } from './git-ignore.ts';
 
 /** File names that always count as keys. */
@@ -26,7 +26,7 @@ export async function examineGit(directory: string, listing: Listing, gitIgnores
     return warn(
       'git',
       says,
-      `${sentence(joined(['git check-ignore -v', orLeftOut(pathWord(inside(directory, names[0] ?? ''), io.platform), 'the file')]))} shows whether git ignores it`,
+      `${otherCommand('git check-ignore -v', inside(directory, names[0] ?? ''), io)} shows whether git ignores it`,
     );
   }
   if (taken.names.length === 0) return ok('git', '.gitignore keeps every key out of git');
@@ -34,7 +34,11 @@ export async function examineGit(directory: string, listing: Listing, gitIgnores
   const [others, hold] = more.length === 0 ? ['', 'contains'] : [` and ${more.length} more`, 'contain'];
   const says = `git would commit ${first}${others}, which ${hold} a private key`;
   const patterns = [...new Set(taken.names.map(patternFor))];
-  const fix = `add ${listed(patterns)} to ${inside(directory, bundleFiles.ignore)}`;
+  const ignore = inside(directory, bundleFiles.ignore);
+  const linked = listing.entries.some(({ name, link }) => name === bundleFiles.ignore && link);
+  const fix = linked
+    ? `git does not follow the link ${ignore}: replace it with a file that contains ${listed(patterns)}`
+    : `add ${listed(patterns)} to ${ignore}`;
   return taken.repository ? fail('git', says, fix) : warn('git', `${says} (no repository here yet)`, fix);
 }
 

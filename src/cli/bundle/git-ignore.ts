@@ -4,12 +4,15 @@ import createRules, { type Ignore } from 'ignore';
 import { LARGEST_IGNORE_FILE, LONGEST_IGNORE_LINE, MOST_IGNORE_LINES, MOST_IGNORE_STEPS } from '../../core/limits.ts';
 import type { CommandIo, SeenEntry } from '../command.ts';
 
+/** Patterns with and without regard to case: which of them git uses depends on the file system (`core.ignoreCase`). */
+type Patterns = readonly Ignore[];
+
 /** The rules of one file. */
 interface Rules {
   /** The directory that the patterns are relative to. */
   from: string;
   /** Undefined if the file is too large. */
-  rules?: Ignore;
+  rules?: Patterns;
   /** Number of lines by their number of wildcards. */
   wildcards: readonly number[];
 }
@@ -26,6 +29,7 @@ interface Surroundings {
 export class GitIgnores {
   readonly #io: Pick<CommandIo, 'cwd' | 'read' | 'list'>;
   readonly #known = new Map<string, Promise<Surroundings>>();
+  readonly #texts = new Map<string, Patterns>();
 
   constructor(io: Pick<CommandIo, 'cwd' | 'read' | 'list'>) {
     this.#io = io;
@@ -69,7 +73,8 @@ export class GitIgnores {
     const parent = dirname(place);
     const inRepository = entries.some(({ name }) => name === '.git');
     const above = inRepository || parent === place ? { repository: inRepository, rules: [] } : await this.#around(parent);
-    if (!entries.some(({ name, kind }) => name === '.gitignore' && kind === 'file')) return above;
+    // Git does not read a link (gitignore, "notes").
+    if (!entries.some(({ name, kind, link }) => name === '.gitignore' && kind === 'file' && !link)) return above;
     const rules = await this.#rules(place);
     return rules === undefined ? above : { ...above, rules: [...above.rules, rules] };
   }
@@ -87,10 +92,19 @@ export class GitIgnores {
         const count = line.match(/\*+/g)?.length ?? 0;
         wildcards[count] = (wildcards[count] ?? 0) + 1;
       }
-      return { from, rules: createRules().add(text), wildcards };
+      return { from, rules: this.#parsed(text), wildcards };
     } catch {
       return undefined;
     }
+  }
+
+  /** The rules of a text: most bundles have the same file. */
+  #parsed(text: string): Patterns {
+    // To git, a line ends at its first NUL.
+    const lines = text.replace(/\0[^\n]*/g, '');
+    const known = this.#texts.get(text) ?? [true, false].map((ignoreCase) => createRules({ ignoreCase }).add(lines));
+    this.#texts.set(text, known);
+    return known;
   }
 
   /** The entries of a directory; none if it cannot be read. */
@@ -120,13 +134,15 @@ function tooCostly(paths: readonly string[], all: readonly Rules[]): Rules | und
   });
 }
 
-/** The innermost file with a matching pattern decides (gitignore, "pattern format"). */
-function isIgnored(path: string, all: Surroundings['rules']): boolean {
-  let found = false;
-  for (const { from, rules } of all) {
-    if (rules === undefined) continue;
-    const { ignored, unignored } = rules.test(relative(from, path).split(sep).join('/'));
-    if (ignored || unignored) found = ignored;
-  }
-  return found;
-}
+/** Whether git ignores a path, with and without regard to case. */
+const isIgnored = (path: string, all: Surroundings['rules']): boolean =>
+  [0, 1].every((sense) => {
+    let found = false;
+    // The innermost file with a matching pattern decides (gitignore, "pattern format").
+    for (const { from, rules } of all) {
+      if (rules === undefined) continue;
+      const { ignored = false, unignored } = rules[sense]?.test(relative(from, path).split(sep).join('/')) ?? {};
+      if (ignored || unignored) found = ignored;
+    }
+    return found;
+  });

@@ -18,7 +18,7 @@ import { bundleHint, type CommandIo, type Listing, noSuchFile } from '../command
 import { OURS, refuseReserved } from '../disk/reserved-names.ts';
 import { isJournalName } from '../disk/staging.ts';
 import { inside } from '../path-inside.ts';
-import { commandLine, joined, orLeftOut, type Printing, pathWord, printedCommand, sentence } from '../printed-command.ts';
+import { otherCommand, type Printing, printedCommand } from '../printed-command.ts';
 import type { GitIgnores } from './git-ignore.ts';
 
 /** Files that identify a bundle without its record. */
@@ -37,8 +37,6 @@ export interface Examined {
   /** Whether the private key was opened. */
   keyOpened: boolean;
   findings: Finding[];
-  /** The commands that the findings contain, as printed: text that is folded must not break them. */
-  commands: readonly string[];
 }
 
 export interface Examining {
@@ -64,7 +62,6 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
   refuseReserved(directory, io.cwd, 'read');
   const listing = listBundle(directory, io);
   const remedies = remediesFor(directory, io);
-  const { commands } = remedies;
   const files = await readFiles(directory, listing, without, io);
   const { record, finding } = examineRecord(files, remedies);
   const provider = record && findProvider(record.provider, io.providers);
@@ -92,7 +89,6 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
     provider,
     certificate: material.certificate,
     keyOpened: material.keyOpened,
-    commands,
     findings: [
       ...first,
       ...(stranger ? [unknownProvider(record, io)] : wrong.length > 0 ? wrong : [finding]),
@@ -129,18 +125,11 @@ const shown = ({ says, fix, ...rest }: Finding): Finding => ({
   ...(fix === undefined ? {} : { fix: visible(fix) }),
 });
 
-/** Remedies that collect the commands they printed, without the notes on omitted values. */
-export function remediesFor(directory: string, io: Printing): Remedies & { readonly commands: readonly string[] } {
-  const commands: string[] = [];
-  return {
-    commands,
-    run: (next) => {
-      commands.push(commandLine(next, io).line);
-      return printedCommand(next, io);
-    },
-    path: (name) => (name === undefined ? directory : inside(directory, name)),
-  };
-}
+/** Remedies with the commands as this reader types them. */
+export const remediesFor = (directory: string, io: Printing): Remedies => ({
+  run: (next) => printedCommand(next, io),
+  path: (name) => (name === undefined ? directory : inside(directory, name)),
+});
 
 const unknownProvider = ({ provider }: BundleRecord, { invokedAs }: CommandIo): Finding => ({
   check: 'record',
@@ -196,10 +185,9 @@ async function readFiles(
 }
 
 /** Checks who else can read the key or replace the files. */
-function permissions(directory: string, { mode = 0, entries }: Listing, { platform }: Printing): Finding[] {
+function permissions(directory: string, { mode = 0, entries }: Listing, io: Printing): Finding[] {
   const check = 'permissions';
-  const chmod = (mode: string, path: string): string =>
-    sentence(joined([`chmod ${mode}`, orLeftOut(pathWord(path, platform), 'the path')]));
+  const chmod = (mode: string, path: string): string => otherCommand(`chmod ${mode}`, path, io);
   const key = entries.find(({ name }) => name === bundleFiles.key);
   if (key?.kind !== 'file') return [];
   if (key.mode === undefined) return [{ check, status: 'ok', says: `${bundleFiles.key} is as private as its folder` }];
@@ -219,7 +207,8 @@ const octal = (mode: number): string => mode.toString(8).padStart(3, '0');
 function leftovers({ entries }: Listing, { run, path }: Remedies): Finding {
   const check: CheckName = 'leftovers';
   const left = entries.filter(({ name, foreign }) => name.startsWith(OURS) && !foreign);
-  const fix = `finish or remove it: ${run({ command: 'checklist', directory: path() })}`;
+  const finish = run({ command: 'checklist', directory: path() });
+  const fix = `in a copy from elsewhere, delete the files that start with ${OURS}; else finish or remove it: ${finish}`;
   if (left.some(({ held }) => held)) {
     return {
       check,

@@ -37,6 +37,7 @@ function seen(entry: Dirent, directory: string): SeenEntry {
   return {
     name,
     kind,
+    ...(entry.isSymbolicLink() ? { link: true } : {}),
     mode: stats && modeOf(stats),
     size: stats?.size ?? 0,
     ...(idOf(name) === undefined ? {} : { held: isHeld(path) }),

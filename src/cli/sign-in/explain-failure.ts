@@ -1,7 +1,7 @@
 /** The possible causes of an error response, with or without a bundle: what `token` prints about it. */
 
 import { KitError } from '../../core/errors.ts';
-import type { CheckName } from '../../core/findings.ts';
+import type { CheckName, Finding } from '../../core/findings.ts';
 import type { ClaimSet } from '../../core/jwt/claims.ts';
 import { type Explanation, explainRecognised, nothingToDoWithAnswers } from '../../core/refusals/explain-refusal.ts';
 import { explanationText, meansText } from '../../core/refusals/explanation-text.ts';
@@ -9,12 +9,13 @@ import type { SeenRefusal } from '../../core/refusals/known-refusal.ts';
 import { type RecognisedRefusal, recogniseRefusal } from '../../core/refusals/recognise-refusal.ts';
 import { readPastedRefusal } from '../../core/refusals/refusal-in-text.ts';
 import { catalogueFor, saidBy } from '../../providers/refusals/catalogue.ts';
-import { type Examined, type Examining, examineBundle } from '../bundle/inspect-bundle.ts';
+import { type Examining, examineBundle } from '../bundle/inspect-bundle.ts';
 import type { CommandIo } from '../command.ts';
+import { widthOf } from '../terminal-text.ts';
 import type { Assertion, Signer } from './assertion.ts';
 import { clockFinding } from './clock-check.ts';
 import { differences } from './differs-from-bundle.ts';
-import { ownCommands, standpoint } from './standpoint.ts';
+import { standpoint } from './standpoint.ts';
 
 /** A token request and its result. */
 export interface Asked {
@@ -57,43 +58,40 @@ function causesOf(error: Error): SeenRefusal[] {
 export async function explainRefusal(recognised: RecognisedRefusal, asked: Asked, io: CommandIo): Promise<Explained> {
   const { signer, directory, secrets } = asked;
   const { provider, settings, bundle } = signer;
-  const { findings, commands } = await findingsFor(asked, io);
+  const findings = await findingsFor(asked, io);
   const differing = differences(signer, asked.url);
   // A given exp may already be in the past.
   const end = asked.assertion?.claims.exp;
   const own = typeof end === 'number' && end * 1000 > io.now().getTime();
   const place = { directory: directory ?? '.', app: bundle?.record.name, provider, settings, findings, differing, own };
   const explanation = explainRecognised(recognised, standpoint({ ...place, ...(secrets ? { secrets } : {}) }, io));
-  const printed = [...commands, ...ownCommands(place.directory, io)];
-  return { explanation, text: `${meansText(explanation)}${explanationText(explanation, printed)}` };
+  const sheet = { width: widthOf(io.stderr), commands: io.printedCommands };
+  return { explanation, text: `${meansText(explanation, sheet)}${explanationText(explanation, sheet)}` };
 }
-
-/** The findings, and the commands that they contain. */
-type Looked = Pick<Examined, 'findings' | 'commands'>;
 
 /**
  * Checks the bundle as it was used: with the given settings, and without checks of claims or a URL that this run
  * replaced.
  */
-async function findingsFor({ signer, assertion, url, ahead }: Asked, io: CommandIo): Promise<Looked> {
+async function findingsFor({ signer, assertion, url, ahead }: Asked, io: CommandIo): Promise<Finding[]> {
   const { bundle, settings } = signer;
   const clock = clockFinding(ahead);
-  if (bundle === undefined) return { findings: clock, commands: [] };
+  if (bundle === undefined) return clock;
   const beside = [
     ...nothingToDoWithAnswers,
     ...(url === signer.tokenUrl ? [] : elsewhere),
     ...otherClaims(assertion?.claims, signer),
   ];
-  const { findings, commands } = await looked(bundle.directory, { settings, without: beside }, io);
-  return { findings: [...findings, ...clock], commands };
+  const findings = await looked(bundle.directory, { settings, without: beside }, io);
+  return [...findings, ...clock];
 }
 
 /** Checks the bundle; no findings if it cannot be read now, because the error response matters more. */
-async function looked(directory: string, examining: Examining, io: CommandIo): Promise<Looked> {
+async function looked(directory: string, examining: Examining, io: CommandIo): Promise<readonly Finding[]> {
   try {
-    return await examineBundle(directory, io, examining);
+    return (await examineBundle(directory, io, examining)).findings;
   } catch (error) {
-    if (error instanceof KitError) return { findings: [], commands: [] };
+    if (error instanceof KitError) return [];
     throw error;
   }
 }

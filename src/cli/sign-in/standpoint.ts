@@ -5,7 +5,7 @@ import type { Standpoint } from '../../core/refusals/explain-refusal.ts';
 import type { Provider } from '../../providers/provider.ts';
 import type { Settings } from '../../providers/settings.ts';
 import type { CommandIo } from '../command.ts';
-import { commandLine, printedCommand } from '../printed-command.ts';
+import { printedCommand } from '../printed-command.ts';
 
 /** What is known about the set-up: a bundle, or parts of one. */
 export interface Place {
@@ -26,11 +26,6 @@ const waiting = (directory: string | undefined): NextCommand => ({
   ...(directory === undefined ? { input: { blank: 'directory' } } : { directory: directory === '.' ? undefined : directory }),
   options: { wait: '10m' },
 });
-
-/** The commands that an explanation contains, in addition to those of its findings. */
-export const ownCommands = (directory: string | undefined, io: CommandIo): string[] => [
-  commandLine(waiting(directory), io).line,
-];
 
 /** The names and findings for an explanation; general words such as `the app` for unknown names. */
 export function standpoint(

@@ -11,6 +11,7 @@ import { hasThumbprint, readJwk } from '../keys/jwk/jwk.ts';
 import { findPrivateKey, findPublicKey, findRequest } from '../keys/read-keys.ts';
 import { keyTypeName } from '../keys/rsa.ts';
 import { publicHalf } from '../keys/write-keys.ts';
+import { encodingOf } from '../octets/text-encoding.ts';
 import { bundleFiles } from './bundle-files.ts';
 import { examineCertificate, type ReadCertificate, readCertificate } from './certificate-checks.ts';
 import type { CheckupOptions } from './check-options.ts';
@@ -137,11 +138,17 @@ function examineFile<T>(check: FileCheck, looking: Looking, read: (bytes: Uint8A
   if (file instanceof KitError) return { finding: fail(check, file.message, errorHint(file, looking.remedies.run)) };
   try {
     const value = read(file);
-    return { finding: ok(check, `${name} ${whatItIs[check]}`), value };
+    return { finding: unreadableElsewhere(check, file) ?? ok(check, `${name} ${whatItIs[check]}`), value };
   } catch (cause) {
     return { finding: fail(check, `${name}: ${known(cause).message}`, remake(check, looking, true)) };
   }
 }
+
+/** A file that only this program can read: Windows editors and PowerShell may save text as UTF-16. */
+const unreadableElsewhere = (check: FileCheck, file: Uint8Array): Finding | undefined =>
+  check === 'checklist' || encodingOf(file) === 'utf-8'
+    ? undefined
+    : fail(check, `${fileOf(check)} is UTF-16 text, which other programs cannot read`, 'save it again as UTF-8');
 
 function examineKey(
   file: SeenFile,
@@ -164,7 +171,8 @@ function examineKey(
       const fix = `to encrypt it: ${run({ command: 'renew', directory: path(), options })}`;
       return { finding: warn('key', `${name} is no longer encrypted`, fix), value: key };
     }
-    return { finding: ok('key', `${name} ${whatItIs.key}${sealed.encrypted ? ', encrypted' : ''}`), value: key };
+    const sound = ok('key', `${name} ${whatItIs.key}${sealed.encrypted ? ', encrypted' : ''}`);
+    return { finding: unreadableElsewhere('key', file) ?? sound, value: key };
   } catch (cause) {
     const error = known(cause);
     const fix = error.code === 'PASSPHRASE' ? errorHint(error, remedies.run) : remake('key', looking, true);

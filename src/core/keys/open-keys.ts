@@ -1,6 +1,7 @@
 /** Opens the items found in a file: PEM or DER becomes a key, or a certificate with valid dates. */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { KitError } from '../errors.ts';
+import { LARGEST_KEY } from '../limits.ts';
 import { derKind } from './containers/der-kinds.ts';
 import type { Item } from './containers/pem-items.ts';
 import { openPkcs8 } from './pkcs8.ts';
@@ -16,6 +17,7 @@ export function dated(certificate: X509Certificate): X509Certificate {
 
 /** Opens a key in PEM or DER; returns the end of its certificate too, if it was in one. */
 export function openEncoded(item: Item, passphrase: Uint8Array | undefined): { key: KeyObject; notAfter?: Date } {
+  requireKeySize(item);
   if (item.kind === 'certificate' || item.kind === 'public key') {
     try {
       if (item.kind === 'public key') return { key: openPublicKey(item) };
@@ -26,6 +28,15 @@ export function openEncoded(item: Item, passphrase: Uint8Array | undefined): { k
     }
   }
   return { key: openPrivateKey(item, passphrase) };
+}
+
+/** @throws KitError INPUT_INVALID if it is larger than any key */
+function requireKeySize({ der, pem, ssh, name }: Item): void {
+  const size = Math.max(der?.length ?? 0, pem?.length ?? 0, ssh?.length ?? 0);
+  if (size <= LARGEST_KEY) return;
+  throw new KitError('INPUT_INVALID', `${name} is too large: ${size.toLocaleString('en')} bytes`, {
+    hint: `get the file again from its source; a key or a certificate has at most ${LARGEST_KEY / 1024} KB`,
+  });
 }
 
 function openPublicKey({ der, pem }: Item): KeyObject {
@@ -41,6 +52,7 @@ function openPublicKey({ der, pem }: Item): KeyObject {
  */
 export function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
   const { kind, name } = item;
+  requireKeySize(item);
   const encrypted = kind === 'encrypted private key';
   if (encrypted && passphrase === undefined) {
     throw new KitError('PASSPHRASE', 'the private key is encrypted, and no passphrase was given', {

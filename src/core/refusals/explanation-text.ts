@@ -1,19 +1,47 @@
-/** Writes explanations and the catalogue as text, 80 columns wide. */
+/** Writes explanations and the catalogue as text, wrapped to a width. */
 
-import { fold, foldAround } from '../fold.ts';
+import { Commands, foldAround } from '../fold.ts';
 import type { ExplainedCause, ExplainedGroup, Explanation, Found } from './explain-refusal.ts';
 import { answerKinds, type RefusalGroup, type RefusalKind, type RefusalText } from './known-refusal.ts';
 
-/** Wraps a text at 80 columns. */
-const folded = (text: string, first = '', rest = first): string[] =>
-  (first + fold(text, { indent: rest, start: first.length })).split('\n');
-
-/** Wraps a path of clicks between labels, not inside one. */
-function foldedPath(path: string, indent: string): string[] {
-  const whole = path.split(' > ').map((label) => label.replaceAll(' ', '\u00a0'));
-  const lines = folded(whole.join('\u00a0> '), indent, `${indent}  `);
-  return lines.map((line) => line.replaceAll('\u00a0', ' '));
+/** The terminal that a text is for. */
+export interface Sheet {
+  /** Characters of a line. */
+  width: number;
+  /** The commands that may be in the text, as printed: these are not wrapped. */
+  commands: Commands;
 }
+
+/** A paragraph before it is wrapped, and what its first line and the others start with. */
+interface Paragraph {
+  text: string;
+  first: string;
+  rest: string;
+  /** A text to compare with another, or a command: not wrapped, except after a printed command that it starts with. */
+  whole?: boolean;
+  /** A path of clicks: not wrapped inside a label. */
+  labels?: boolean;
+}
+
+const paragraph = (text: string, first = '', rest = first): Paragraph => ({ text, first, rest });
+
+/** Wraps a text between labels of clicks (`Setup > App Manager`), not inside one. */
+const pathParagraph = (path: string, indent: string): Paragraph => ({
+  ...paragraph(path, indent, `${indent}  `),
+  labels: true,
+});
+
+const wrapped = (paragraphs: readonly Paragraph[], { width, commands }: Sheet): string[] =>
+  paragraphs.flatMap(({ text, first, rest, whole = false, labels = false }) => {
+    if (whole && !commands.start(text)) return [`${first}${text}`];
+    if (!labels) return foldAround(text, commands, { first, rest, width });
+    const unbroken = text.split(' > ').map((label) => label.replaceAll(' ', UNBROKEN));
+    const lines = foldAround(unbroken.join(`${UNBROKEN}> `), new Commands(), { first, rest, width });
+    return lines.map((line) => line.replaceAll(UNBROKEN, ' '));
+  });
+
+/** A blank that `fold` does not break at. */
+const UNBROKEN = '\u00a0';
 
 /** An error response on one line: code and words, if there are any. */
 export function answerLine({ error, description, status }: Explanation['answer']): string {
@@ -26,94 +54,85 @@ export function answerLine({ error, description, status }: Explanation['answer']
 const kindName = (kind: RefusalKind): string => (kind === 'browser' ? 'browser or another grant' : kind);
 
 /** The response and its meaning, before the explanation. */
-export function headOf({ answer, groups, attempts }: Explanation): string {
+export function headOf({ answer, groups, attempts }: Explanation, sheet: Sheet): string {
   const kinds = [...new Set(groups.flatMap((group) => group.kinds))];
   const [group, another] = groups;
-  return [
-    ...folded(answerLine(answer)),
-    ...(group === undefined
-      ? folded('This response is not in the catalogue: no cause is known. It is shown as received.')
-      : folded(
-          `${another === undefined ? `Means: ${group.title}` : 'Has several possible meanings'} (${kinds.map(kindName).join(', ')}).`,
-        )),
+  const known =
+    another !== undefined ? 'Has several possible meanings' : group !== undefined ? `Means: ${group.title}` : undefined;
+  const paragraphs = [
+    answerLine(answer),
+    known === undefined
+      ? 'This response is not in the catalogue: no cause is known. It is shown as received.'
+      : `${known} (${kinds.map(kindName).join(', ')}).`,
     ...(attempts === undefined || attempts < 2
       ? []
-      : folded(`The first of ${attempts} attempts counts: the others used other hosts or another aud.`)),
-    '',
-  ].join('\n');
+      : [`The first of ${attempts} attempts counts: the others used other hosts or another aud.`]),
+  ];
+  return `${wrapped(
+    paragraphs.map((text) => paragraph(text)),
+    sheet,
+  ).join('\n')}\n`;
 }
 
 /** The meaning of a response, below an error that printed the response. */
-export const meansText = ({ groups: [group, another] }: Explanation): string =>
-  group === undefined || another !== undefined ? '' : `\n${folded(`Means: ${group.title}.`, '  ').join('\n')}\n`;
+export const meansText = ({ groups: [group, another] }: Explanation, sheet: Sheet): string =>
+  group === undefined || another !== undefined
+    ? ''
+    : `\n${wrapped([paragraph(`Means: ${group.title}.`, '  ')], sheet).join('\n')}\n`;
 
-/**
- * What is known about a response, below the line that shows it.
- *
- * @param commands the commands that may be in it, as printed: these are not wrapped
- */
-export function explanationText({ groups, codeMeans, right, wrong }: Explanation, commands: readonly string[]): string {
+/** What is known about a response, below the line that shows it. */
+export function explanationText({ groups, codeMeans, right, wrong }: Explanation, sheet: Sheet): string {
   const first = wrong.filter((found) => found.first);
   const rest = wrong.filter((found) => !found.first);
   const blocks = [
-    codeMeans === undefined ? [] : folded(`${codeMeans}.`, '  '),
-    first.length === 0 ? [] : ['  Check this first:', ...first.flatMap((one) => wholeLines(one, commands))],
-    right.length === 0 ? [] : folded(`Checked and OK: ${right.join(', ')}.`, '  '),
+    codeMeans === undefined ? [] : [paragraph(`${codeMeans}.`, '  ')],
+    first.length === 0 ? [] : [paragraph('Check this first:', '  '), ...first.flatMap(wholeItem)],
+    right.length === 0 ? [] : [paragraph(`Checked and OK: ${right.join(', ')}.`, '  ')],
     // Findings are worth fixing even if they did not cause the response.
-    rest.length === 0 ? [] : ['  Also found here:', ...rest.flatMap((one) => foundLines(one, commands))],
-    ...groups.flatMap((group) => groupBlocks(group, groups.length > 1, commands)),
-    groups[0]?.more === undefined ? [] : folded(groups[0].more, '  '),
+    rest.length === 0 ? [] : [paragraph('Also found here:', '  '), ...rest.map(foundItem)],
+    ...groups.flatMap((group) => groupBlocks(group, groups.length > 1)),
+    groups[0]?.more === undefined ? [] : [paragraph(groups[0].more, '  ')],
   ].filter((block) => block.length > 0);
-  return blocks.map((block) => `\n${block.join('\n')}\n`).join('');
+  return blocks.map((block) => `\n${wrapped(block, sheet).join('\n')}\n`).join('');
 }
 
 /** A finding and its fix, as a list item. */
-const foundLines = ({ says, fix }: Found, commands: readonly string[]): string[] =>
-  foldAround(fix === undefined ? says : `${says}: ${fix}`, commands, '  - ', '    ');
+const foundItem = ({ says, fix }: Found): Paragraph => paragraph(fix === undefined ? says : `${says}: ${fix}`, '  - ', '    ');
 
-/** The same without wrapping, for two values to compare. */
-const wholeLines = ({ says, fix = '' }: Found, commands: readonly string[]): string[] => [
-  `  - ${says}`,
-  ...foldAround(fix, commands, '    ', '    '),
+/** The same with the finding unwrapped: it may hold two values to compare. */
+const wholeItem = ({ says, fix = '' }: Found): Paragraph[] => [
+  { ...paragraph(says, '  - ', '    '), whole: true },
+  ...(fix === '' ? [] : [paragraph(fix, '    ')]),
 ];
 
-function groupBlocks(
-  { title, causes, unverified, ruledOut }: ExplainedGroup,
-  several: boolean,
-  commands: readonly string[],
-): string[][] {
+function groupBlocks({ title, causes, unverified, ruledOut }: ExplainedGroup, several: boolean): Paragraph[][] {
   const heading = causes.length === 1 ? 'Known cause:' : 'Most likely, in this order:';
   return [
-    several ? folded(`It may mean: ${title}.`, '  ') : [],
-    unverified === undefined ? [] : folded(`Not confirmed: ${unverified}.`, '  '),
-    ruledOut.length === 0 ? [] : folded(`Ruled out: ${ruledOut.join('; ')}.`, '  '),
+    several ? [paragraph(`It may mean: ${title}.`, '  ')] : [],
+    unverified === undefined ? [] : [paragraph(`Not confirmed: ${unverified}.`, '  ')],
+    ruledOut.length === 0 ? [] : [paragraph(`Ruled out: ${ruledOut.join('; ')}.`, '  ')],
     [
-      ...(causes.length === 0 ? ['  The checks rule out every known cause.'] : [`  ${heading}`]),
-      ...causes.flatMap((cause, index) => causeLines(cause, `  ${index + 1}. `, commands)),
+      paragraph(causes.length === 0 ? 'The checks rule out every known cause.' : heading, '  '),
+      ...causes.flatMap((cause, index) => causeParagraphs(cause, `  ${index + 1}. `)),
     ],
   ];
 }
 
-function causeLines(
+function causeParagraphs(
   { says, fix, command, where, certainty, unverified, found }: ExplainedCause,
   first: string,
-  commands: readonly string[],
-): string[] {
+): Paragraph[] {
   const rest = ' '.repeat(first.length);
   const fixes = (found ?? []).flatMap((one) => one.fix ?? []);
   const sure = unverified === undefined ? certainty : `${certainty}; ${unverified}`;
   return [
-    ...folded(`${says} (${sure})`, first, rest),
-    ...(found ?? []).flatMap((one) => foldAround(`Found here: ${one.says}`, commands, rest, rest)),
-    ...(fixes.length > 0 ? fixes : [fix]).flatMap((text) => foldAround(`Fix: ${text}`, commands, rest, rest)),
-    ...(command === undefined ? [] : commandLines(command, commands, rest)),
-    ...where.flatMap((path) => foldedPath(path, rest)),
+    paragraph(`${says} (${sure})`, first, rest),
+    ...(found ?? []).map((one) => paragraph(`Found here: ${one.says}`, rest)),
+    ...(fixes.length > 0 ? fixes : [fix]).map((text) => paragraph(`Fix: ${text}`, rest)),
+    ...(command === undefined ? [] : [{ ...paragraph(command, rest), whole: true }]),
+    ...where.map((path) => pathParagraph(path, rest)),
   ];
 }
-
-/** A command on its own line: text after a printed command is wrapped, any other command is kept whole. */
-const commandLines = (command: string, commands: readonly string[], indent: string): string[] =>
-  commands.some((one) => command.startsWith(one)) ? foldAround(command, commands, indent, indent) : [`${indent}${command}`];
 
 /** One wording, for a list. */
 export function textLine({ error, words, status, page, emptyFrom }: RefusalText): string {
@@ -125,22 +144,23 @@ export function textLine({ error, words, status, page, emptyFrom }: RefusalText)
 }
 
 /** The whole catalogue: each wording under its source, with its group. */
-export function catalogueText(groups: readonly RefusalGroup[]): string {
+export function catalogueText(groups: readonly RefusalGroup[], width: number): string {
+  const sheet = { width, commands: new Commands() };
   const blocks = answerKinds.map((kind) => {
     const lines = groups.flatMap(({ id, texts, causes, unverified }) => {
       const own = texts.filter(({ kinds }) => kinds.includes(kind));
       if (own.length === 0) return [];
       const sure = unverified === undefined && causes.some(({ certainty }) => certainty !== 'unverified') ? '' : ', unverified';
       return [
-        `  ${id} (${causes.length === 1 ? 'one cause' : `${causes.length} causes`}${sure})`,
-        ...[...new Set(own.map(textLine))].flatMap((text) => folded(text, '    ', '      ')),
+        paragraph(`${id} (${causes.length === 1 ? 'one cause' : `${causes.length} causes`}${sure})`, '  ', '    '),
+        ...[...new Set(own.map(textLine))].map((text) => paragraph(text, '    ', '      ')),
       ];
     });
-    return lines.length === 0 ? '' : `${kindName(kind)}\n${lines.join('\n')}\n`;
+    return lines.length === 0 ? '' : `${kindName(kind)}\n${wrapped(lines, sheet).join('\n')}\n`;
   });
   const silent = groups
     .filter(({ texts }) => texts.length === 0)
-    .flatMap(({ id, title }) => [`  ${id}`, ...folded(title, '    ')]);
+    .flatMap(({ id, title }) => [`  ${id}`, ...wrapped([paragraph(title, '    ')], sheet)]);
   if (silent.length > 0) blocks.push(`no known wording\n${silent.join('\n')}\n`);
   return blocks.filter((block) => block !== '').join('\n');
 }

@@ -117,7 +117,21 @@ export class Terminal {
 
   /** Whether every line of the program fitted into one line of the terminal. */
   fits(): boolean {
-    return !this.#rows().some(({ broken }) => broken);
+    return this.brokenLines().length === 0;
+  }
+
+  /** The lines that did not fit, each as the program wrote it. */
+  brokenLines(): string[] {
+    const rows = this.#rows();
+    const starts = rows.flatMap(({ broken }, at) => (!broken && rows[at + 1]?.broken ? [at] : []));
+    return starts.map((start) => {
+      const end = rows.findIndex(({ broken }, at) => at > start && !broken);
+      return rows
+        .slice(start, end < 0 ? undefined : end)
+        .map(({ text }) => text)
+        .join('')
+        .trimEnd();
+    });
   }
 
   /** Whether the cursor can be seen. */

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { openKeys } from '../../../src/core/keys/choose-key.ts';
 import { thumbprint } from '../../../src/core/keys/jwk/jwk.ts';
 import {
   findCertificates,
@@ -8,7 +9,7 @@ import {
   findPublicKey,
   findRequest,
 } from '../../../src/core/keys/read-keys.ts';
-import { LARGEST_DER, LARGEST_INPUT } from '../../../src/core/limits.ts';
+import { LARGEST_DER, LARGEST_INPUT, LARGEST_KEY } from '../../../src/core/limits.ts';
 import { cpuTime } from '../../cpu-time.ts';
 import { fixture, testKey } from '../../fixtures.ts';
 
@@ -231,4 +232,14 @@ test.each(['chain.p7b', 'chain.p7b.pem', 'chain.windows.p7b'])('finds the keys o
   expect(keys.map(({ name, open }) => [name, open({}).key.asymmetricKeyType])).toEqual(
     Array.from({ length: 3 }, () => ['a certificate', 'rsa']),
   );
+});
+
+test.each(['PRIVATE KEY', 'PUBLIC KEY', 'CERTIFICATE'])('a %s of 256 KB is refused before OpenSSL reads it', (label) => {
+  const nested = Buffer.alloc(LARGEST_KEY, '3080', 'hex').toString('base64');
+  const bytes = Buffer.from(`-----BEGIN ${label}-----\n${nested}\n-----END ${label}-----\n`);
+  const find =
+    label === 'PRIVATE KEY' ? () => findPrivateKey(bytes).open() : () => openKeys(findKeys(bytes).keys, {}).refused[0]?.problem;
+  const says = expect.stringMatching(/ is too large: \d+,\d+ bytes$/);
+  if (label === 'PRIVATE KEY') expect(find).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message: says }));
+  else expect(find()).toMatchObject({ code: 'INPUT_INVALID', message: says });
 });

@@ -25,7 +25,7 @@ export const checklist: Command<ChecklistOptions> = async ({ directory = '.', se
   const path = inside(directory, bundleFiles.checklist);
   const data = { directory, checklist: path };
   if (page.unchanged && isDeepStrictEqual(record.anotherApp, other)) {
-    return { text: `${visible(path)} is up to date\n`, data: { ...data, changed: false } };
+    return { prose: true, text: `${visible(path)} is up to date\n`, data: { ...data, changed: false } };
   }
   return {
     text: `wrote ${visible(path)}\n`,

@@ -44,7 +44,7 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
   for (const directory of directories) all.push(await examineBundle(directory, io, { warnDays, passphrase, gitIgnores }));
   for (const { directory, problem } of closed) {
     const { hint } = printedError(problem, io);
-    all.push({ directory, keyOpened: false, commands: [], findings: [fail('record', problem.message, hint)] });
+    all.push({ directory, keyOpened: false, findings: [fail('record', problem.message, hint)] });
   }
   const local = all.flatMap(({ findings }) => findings);
   if (options.online && io.offline) notes.push('--dry-run sends nothing: the server was not checked');

@@ -5,11 +5,11 @@ import { KitError } from '../../../core/errors.ts';
 import { asTyped } from '../../../core/escape.ts';
 import { holdsBundle } from '../../bundle/inspect-bundle.ts';
 import type { CommandIo, Listing } from '../../command.ts';
-import { reservedPart } from '../../disk/reserved-names.ts';
+import { PREVIOUS, reservedPart } from '../../disk/reserved-names.ts';
 import { idOf } from '../../disk/staging.ts';
 
-/** Directories that never contain bundles; skipped to save time. */
-const passedOver: readonly string[] = ['node_modules', '.git', 'previous'];
+/** Directories that never contain bundles; skipped to save time. The README names them. */
+const passedOver: readonly string[] = ['node_modules', '.git'];
 
 export interface FoundBundles {
   /** In the order given, then by name. */
@@ -65,17 +65,27 @@ function noteLeftBeside(directory: string, io: Pick<CommandIo, 'cwd' | 'list'>, 
 const leftBehind = (path: string): string =>
   `${asTyped(path)} was left by an interrupted run and may contain a private key: delete it`;
 
+/** Whether these are the files of a bundle; one that lost its record is still one, and is reported. */
+function isBundle(entries: Listing['entries']): boolean {
+  const there = entries.filter(({ name }) => setNames.includes(name));
+  return there.length >= ENOUGH || there.some(({ name }) => name === bundleFiles.record);
+}
+
+const setNames: readonly string[] = Object.values(bundleFiles);
+
+/** How many files of a set tell a bundle from any directory with a key and a certificate. */
+const ENOUGH = 3;
+
 function walk(directory: string, { entries }: Listing, io: Pick<CommandIo, 'list'>, found: FoundBundles): void {
-  if (entries.some(({ name }) => name === bundleFiles.record)) {
-    found.directories.push(directory);
-    return;
-  }
+  const bundle = isBundle(entries);
+  if (bundle) found.directories.push(directory);
   for (const { name, kind, held } of entries) {
-    if (kind !== 'directory' || passedOver.includes(name)) continue;
+    // In a bundle, previous/ contains its earlier sets.
+    if (kind !== 'directory' || passedOver.includes(name) || (bundle && name === PREVIOUS)) continue;
     const path = join(directory, name);
     // No command reads a directory with a reserved name.
     if (reservedPart(name) !== undefined) {
-      if (!held) found.notes.push(leftBehind(path));
+      if (!held && !bundle) found.notes.push(leftBehind(path));
       continue;
     }
     const listing = lookInto(path, io, found);

@@ -3,14 +3,24 @@ import { daysUntil } from '../../../core/bundle/certificate-checks.ts';
 import { shortDate } from '../../../core/dates.ts';
 import { visible } from '../../../core/escape.ts';
 import { checks, type Finding, type Status } from '../../../core/findings.ts';
-import { fold } from '../../../core/fold.ts';
+import { foldAround, shownLength } from '../../../core/fold.ts';
 import type { Examined } from '../../bundle/inspect-bundle.ts';
 import { type Io, styled } from '../../command.ts';
+import { widthOf } from '../../terminal-text.ts';
 
 const tones = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
 
 /** Length of the longest check name. */
 const NAMES = Math.max(...Object.keys(checks).map((name) => name.length));
+
+/** What a fix is indented by. */
+const FIX = ' '.repeat(8);
+
+/** Characters that words need beside the name of a check. */
+const NARROW = 30;
+
+/** Who reads the report: at a terminal or in a file. */
+type Reader = Pick<Io, 'stdout' | 'printedCommands'>;
 
 /** Counts the findings by status. */
 export const countOf = (findings: readonly Finding[]): Record<Status, number> => ({
@@ -26,13 +36,13 @@ export function statusOf(findings: readonly Finding[]): Status {
 }
 
 /** The full report for one bundle. */
-export function oneBundle(examined: Examined, { stdout }: Pick<Io, 'stdout'>): string {
+export function oneBundle(examined: Examined, io: Reader): string {
   const { findings } = examined;
   return [
     '',
-    `  ${titleOf(examined, stdout)}`,
+    `  ${titleOf(examined, io.stdout)}`,
     '',
-    ...findings.map((one) => lineOf(one, stdout)),
+    ...findings.flatMap((one) => linesOf(one, io)),
     '',
     `  ${sumOf(findings)}`,
     '',
@@ -41,7 +51,8 @@ export function oneBundle(examined: Examined, { stdout }: Pick<Io, 'stdout'>): s
 }
 
 /** A table of many bundles, then the failed checks and warnings of each. */
-export function manyBundles(all: readonly Examined[], { stdout, now }: Pick<Io, 'stdout' | 'now'>): string {
+export function manyBundles(all: readonly Examined[], io: Reader & Pick<Io, 'now'>): string {
+  const { stdout, now } = io;
   const rows = all.map(({ directory, provider, certificate, findings }) => {
     const status = statusOf(findings);
     const end = certificate && new Date(certificate.validTo);
@@ -60,7 +71,7 @@ export function manyBundles(all: readonly Examined[], { stdout, now }: Pick<Io, 
   const details = troubled.flatMap((examined) => [
     '',
     `  ${titleOf(examined, stdout)}`,
-    ...examined.findings.filter(({ status }) => status !== 'ok').map((one) => lineOf(one, stdout)),
+    ...examined.findings.filter(({ status }) => status !== 'ok').flatMap((one) => linesOf(one, io)),
   ]);
   const by = (status: Status): number => rows.filter((row) => row.status === status).length;
   return [
@@ -81,11 +92,18 @@ function titleOf({ directory, record, provider }: Examined, stdout: NodeJS.Writa
 }
 
 /** One check: its status, its name and what was found; below it, the fix. */
-function lineOf({ check, status, says, fix }: Finding, stdout: NodeJS.WritableStream): string {
-  const indent = ' '.repeat(2 + 4 + 2 + NAMES + 2);
-  const first = `  ${styled(stdout, tones[status], status.padEnd(4))}  ${check.padEnd(NAMES)}  ${fold(says, { indent })}`;
-  // Not folded: it may be a command to paste.
-  return fix === undefined ? first : `${first}\n        ${styled(stdout, 'cyan', fix)}`;
+function linesOf({ check, status, says, fix }: Finding, { stdout, printedCommands }: Reader): string[] {
+  const width = widthOf(stdout);
+  const start = `  ${styled(stdout, tones[status], status.padEnd(4))}  ${check.padEnd(NAMES)}  `;
+  const room = width - shownLength(start);
+  // At a narrow terminal, below the name.
+  const found =
+    room < NARROW
+      ? [start.trimEnd(), ...foldAround(says, printedCommands, { first: FIX, rest: FIX, width })]
+      : foldAround(says, printedCommands, { first: start, rest: ' '.repeat(shownLength(start)), width });
+  if (fix === undefined) return found;
+  const todo = foldAround(fix, printedCommands, { first: FIX, rest: FIX, width });
+  return [...found, ...todo.map((line) => FIX + styled(stdout, 'cyan', line.slice(FIX.length)))];
 }
 
 function sumOf(findings: readonly Finding[]): string {

@@ -10,7 +10,8 @@ import { catalogueFor, refusalsOf } from '../../../providers/refusals/catalogue.
 import type { Examined } from '../../bundle/inspect-bundle.ts';
 import type { Command, CommandIo } from '../../command.ts';
 import { readIfNamed } from '../../input/named-file.ts';
-import { ownCommands, standpoint } from '../../sign-in/standpoint.ts';
+import { standpoint } from '../../sign-in/standpoint.ts';
+import { widthOf } from '../../terminal-text.ts';
 import type { ExplainOptions } from './flags.ts';
 
 /** Exit status for an unknown error response. */
@@ -21,7 +22,7 @@ export const explain: Command<ExplainOptions> = async ({ text: words, bundle, pr
   if (list) {
     const catalogue = named && catalogueFor(named);
     const answers = catalogue ? [...catalogue.groups, ...catalogue.codes] : refusalsOf(io.providers ?? providers);
-    return { text: catalogueText(answers), data: { answers } };
+    return { text: catalogueText(answers, widthOf(io.stdout)), data: { answers } };
   }
   const { answer, source } = await readAnswer(words, io);
   const pasted = readPastedRefusal(answer);
@@ -39,9 +40,9 @@ export const explain: Command<ExplainOptions> = async ({ text: words, bundle, pr
   const settings = provider === examined?.provider ? record?.settings : {};
   const place = { directory: bundle, app: record?.name, provider, settings, findings: examined?.findings ?? [] };
   const explanation = explained(pasted, catalogueFor(provider, io.providers), standpoint(place, io));
-  const printed = [...(examined?.commands ?? []), ...ownCommands(bundle, io)];
+  const sheet = { width: widthOf(io.stdout), commands: io.printedCommands };
   return {
-    text: `${headOf(explanation)}${explanationText(explanation, printed)}`,
+    text: `${headOf(explanation, sheet)}${explanationText(explanation, sheet)}`,
     data: { explanation },
     status: explanation.groups.length === 0 ? UNKNOWN : 0,
   };

@@ -41,6 +41,7 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
     random: io.random,
   });
   return {
+    prose: true,
     text: (written) => summary(directory, setup, { record, page, written }, io),
     data: { directory, record },
     notes: setup.notes,

@@ -55,6 +55,7 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   });
   const unasked = found?.key.type === 'private' ? ['the input is a private key; only its public key goes into the bundle'] : [];
   return {
+    prose: true,
     text: () => summary(directory, setup, page, io),
     data: { directory, record },
     notes: [...read.notes, ...otherAlgorithm(found as FoundKey, setup.provider), ...unasked, ...setup.notes],

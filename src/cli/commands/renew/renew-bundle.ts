@@ -82,6 +82,7 @@ function outcome({ bundle, present, opened, made, issued, notes }: Renewal, io: 
   const files = { ...made.files, [bundleFiles.checklist]: checklist.text };
   const needless = `${visible(inside(directory, bundleFiles.key))} is not encrypted: the passphrase was not used, and the file stays as it is`;
   return {
+    prose: true,
     text: (written) => summary(bundle, { record, page, written }, io),
     data: { directory, record },
     notes: [
@@ -170,6 +171,7 @@ const isThere = ({ pem, certificate }: IssuedCertificate, present: Present, reco
   textOf(present.get(bundleFiles.certificate)) === pem && certificateOf(record).sha256 === certificate.fingerprint256;
 
 const unchanged = (directory: string, record: BundleRecord): Outcome => ({
+  prose: true,
   text: `${visible(inside(directory, bundleFiles.certificate))} is already this certificate: nothing was changed\n`,
   data: { directory, record, changed: false },
 });

@@ -36,6 +36,7 @@ export const verify: Command<VerifyOptions> = async (options, io) => {
   if (signatureOnly) {
     const title = `${styled(io.stdout, 'green', 'SIGNATURE VERIFIED')}: ${alg}, with ${name}`;
     return {
+      prose: true,
       text: `${title}\n  the claims were not checked: the token may be expired, or for someone else\n`,
       data: { ...data, ...(token.claims === undefined ? { payloadBytes: token.payload.length } : { claims: token.claims }) },
       notes: [...notes, ...held.notes, ...(token.claimsProblem === undefined ? [] : [token.claimsProblem])],
@@ -47,7 +48,7 @@ export const verify: Command<VerifyOptions> = async (options, io) => {
   const until = exp === undefined ? undefined : moment(exp);
   const valid = until === undefined ? '' : `  valid until ${until}, ${seenFrom(io.now(), exp as number)}\n`;
   const title = `${styled(io.stdout, 'green', 'VERIFIED')}: ${alg}, with ${name}`;
-  return { text: `${title}\n${valid}`, data: { ...data, claims }, notes: [...notes, ...held.notes, ...remarks] };
+  return { prose: true, text: `${title}\n${valid}`, data: { ...data, claims }, notes: [...notes, ...held.notes, ...remarks] };
 };
 
 /** Rejects claim flags together with `--signature-only`. */

@@ -45,14 +45,21 @@ export class Tally {
 }
 
 /** How long an item takes to open, as a multiple of a public RSA key (measured). */
-const work = { privateKey: 100, certificate: 6, slowCurve: 10, curve: 4, encoded: 2, other: 1 } as const;
+const work = { privateKey: 100, certificate: 6, slowCurve: 10, curve: 4, inside: 6, encoded: 2, other: 1 } as const;
 
 function workOf(item: Counted): number {
   if (isPrivate(item)) return work.privateKey;
   if (item.kind === 'certificate' || (item.jwk !== undefined && hasMember(item.jwk, 'x5c'))) return work.certificate;
-  if (item.jwk !== undefined) return workOfCurve(item.jwk);
+  if (item.jwk !== undefined) return hasKeyInside(item.jwk) ? work.inside : workOfCurve(item.jwk);
   return item.kind === 'public key' ? workOfSpki(item.der) : work.other;
 }
+
+/** How PEM, PEM in base64, and a sequence of DER in base64 start. */
+const encodedKey = /^\s*(?:-----BEGIN|LS0tLS1CRUdJTi|MI[GI])/;
+
+/** Whether a member seems to contain a whole key; such a JWK is read twice. */
+const hasKeyInside = (jwk: Members): boolean =>
+  Object.entries(jwk).some(([name, value]) => name !== 'x5c' && typeof value === 'string' && encodedKey.test(value));
 
 /** Checking that a point is on its curve takes time. */
 function workOfCurve({ kty, crv }: Members): number {

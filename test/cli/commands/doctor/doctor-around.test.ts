@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { stagingNameOf } from '../../../../src/cli/disk/staging.ts';
@@ -25,6 +25,23 @@ const cases: readonly Case[] = [
     spoil: gone('.gitignore'),
     gives: fail('git', 'git would commit server.key, which contains a private key', 'add *.key* to app/.gitignore'),
   },
+  {
+    name: 'a link as .gitignore, which git does not follow',
+    spoil: (cwd) => {
+      renameSync(file(cwd, '.gitignore'), file(cwd, 'rules'));
+      symlinkSync('rules', file(cwd, '.gitignore'));
+    },
+    gives: fail(
+      'git',
+      'git would commit server.key, which contains a private key',
+      'git does not follow the link app/.gitignore: replace it with a file that contains *.key*',
+    ),
+  },
+  ...['*.KEY*\n', '*.key*\n!server.key\0junk\n'].map((text) => ({
+    name: `${JSON.stringify(text)} in .gitignore, which git reads otherwise`,
+    spoil: holds('.gitignore', text),
+    gives: fail('git', 'git would commit server.key, which contains a private key', 'add *.key* to app/.gitignore'),
+  })),
   {
     name: 'no .gitignore, and no repository yet',
     spoil: (cwd) => {
@@ -96,7 +113,7 @@ const cases: readonly Case[] = [
     gives: fail(
       'leftovers',
       'a run was interrupted while it replaced the files: some may be old, some new',
-      'finish or remove it: npx jwt-kit checklist app',
+      'in a copy from elsewhere, delete the files that start with .jwt-kit-; else finish or remove it: npx jwt-kit checklist app',
     ),
   },
   {
@@ -105,7 +122,7 @@ const cases: readonly Case[] = [
     gives: warn(
       'leftovers',
       `${killed} was left by an interrupted run and may contain a private key`,
-      'finish or remove it: npx jwt-kit checklist app',
+      'in a copy from elsewhere, delete the files that start with .jwt-kit-; else finish or remove it: npx jwt-kit checklist app',
     ),
   },
   {

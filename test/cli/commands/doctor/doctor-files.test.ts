@@ -55,6 +55,20 @@ const cases: readonly Case[] = [
     spoil: gone('server.key'),
     gives: fail('key', 'server.key is missing', `${back}; if you no longer have it: ${newKey}`),
   },
+  ...(['key', 'request', 'certificate', 'public-key', 'jwks'] as const).map((check) => {
+    const name = {
+      key: 'server.key',
+      request: 'server.csr',
+      certificate: 'server.crt',
+      'public-key': 'public.pem',
+      jwks: 'jwks.json',
+    }[check];
+    return {
+      name: `${name} in UTF-16`,
+      spoil: (cwd: string) => writeFileSync(file(cwd, name), Buffer.from(readFileSync(file(cwd, name), 'utf8'), 'utf16le')),
+      gives: fail(check, `${name} is UTF-16 text, which other programs cannot read`, 'save it again as UTF-8'),
+    };
+  }),
   {
     name: 'an empty key',
     spoil: holds('server.key', ''),

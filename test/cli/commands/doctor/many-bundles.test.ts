@@ -43,7 +43,8 @@ describe('many bundles', () => {
 
   apps/one: Order Sync, for Salesforce
   fail  key                    server.key is missing
-        restore it from previous/ or from your backup; if you no longer have it: npx jwt-kit renew apps/one --new-key
+        restore it from previous/ or from your backup; if you no longer have it:
+        npx jwt-kit renew apps/one --new-key
 
   3 bundles: 1 ok, 1 with warnings, 1 with failures
 
@@ -65,8 +66,23 @@ describe('many bundles', () => {
     expect(await runIn(cwd, ['doctor', 'tree'])).toMatchObject(none);
     await salesforceBundle(cwd, 'tree/app');
     await salesforceBundle(cwd, 'tree/app', [...org, '--force']);
-    rmSync(join(cwd, 'tree/app/jwt-kit.json'));
-    expect(await runIn(cwd, ['doctor', 'tree'])).toMatchObject(none);
+    const { bundles } = JSON.parse((await runIn(cwd, ['doctor', 'tree', '--json'])).stdout);
+    expect(bundles.map((one: { directory: string }) => one.directory)).toEqual(['tree/app']);
+  });
+  test('a bundle hides no bundle below it, and one without its record is still reported', async () => {
+    const cwd = scratch();
+    for (const app of ['tree', 'tree/app/inner', 'tree/lost', 'tree/previous', 'tree/inner/previous'])
+      await salesforceBundle(cwd, app);
+    rmSync(join(cwd, 'tree/lost/jwt-kit.json'));
+    const { bundles } = JSON.parse((await runIn(cwd, ['doctor', 'tree', '--json'])).stdout);
+    expect(
+      bundles.map(({ directory, counts }: { directory: string; counts: { fail: number } }) => [directory, counts.fail]),
+    ).toEqual([
+      ['tree', 0],
+      ['tree/app/inner', 0],
+      ['tree/inner/previous', 0],
+      ['tree/lost', 1],
+    ]);
   });
   test('an unreadable directory is a failure, because it may contain a bundle', async () => {
     const cwd = scratch();
