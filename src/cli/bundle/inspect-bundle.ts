@@ -18,7 +18,7 @@ import type { Settings } from '../../providers/settings.ts';
 import { bundleHint, type CommandIo, type Listing, noSuchFile } from '../command.ts';
 import { OURS, refuseReserved } from '../disk/reserved-names.ts';
 import { isJournalName } from '../disk/staging.ts';
-import { fittingPassphrase } from '../input/private-key.ts';
+import { fittingPassphrase } from '../input/passphrase.ts';
 import { inside } from '../path-inside.ts';
 import { otherCommand, type Printing, printedCommand } from '../printed-command.ts';
 import { isInOneDrive } from '../windows/onedrive.ts';
@@ -202,7 +202,7 @@ function permissions(directory: string, { mode = 0, entries }: Listing, io: Comm
   const key = entries.find(({ name }) => name === bundleFiles.key);
   if (key?.kind !== 'file') return [];
   if (io.platform === 'win32') return [accessOnWindows(inside(directory, bundleFiles.key), io)];
-  if (key.mode === undefined) return [{ check, status: 'warn', says: `who can read ${bundleFiles.key} is not known` }];
+  if (key.mode === undefined) return [];
   if ((key.mode & 0o077) !== 0) {
     const says = `others on this computer can read ${bundleFiles.key} (mode ${octal(key.mode)})`;
     return [{ check, status: 'fail', says, fix: chmod('600', inside(directory, bundleFiles.key)) }];

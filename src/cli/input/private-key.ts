@@ -1,94 +1,11 @@
-/** Reads private keys and passphrases from a file, standard input, or a hidden prompt. */
+/** Reads private keys: from a file or standard input, a key store, and with a hidden prompt for the passphrase. */
 import type { KeyObject } from 'node:crypto';
-import { KitError } from '../../core/errors.ts';
-import { asTyped } from '../../core/escape.ts';
 import { findPrivateKey } from '../../core/keys/read-keys.ts';
-import { LONGEST_PASSPHRASE, requireRs256Key } from '../../core/keys/rsa.ts';
-import { textIn } from '../../core/octets/text-encoding.ts';
+import { requireRs256Key } from '../../core/keys/rsa.ts';
 import type { CommandIo } from '../command.ts';
-import { saidOf } from '../disk/read-files.ts';
+import { openedStore, type StoreOptions } from './key-store.ts';
 import { naming } from './name-file-in-error.ts';
-
-/**
- * The passphrase in a file: its text in UTF-8, without a byte order mark and one line break at the end. A file in UTF-16, as
- * PowerShell 5 writes it, gives the same passphrase. For `-` at a terminal, a prompt asks for it.
- *
- * @param path `-` for standard input; undefined for no passphrase
- * @param fresh whether it is for a new key; then the prompt asks twice
- * @throws KitError PASSPHRASE if it is empty, over 1,024 bytes or not text
- */
-export async function readPassphrase(
-  path: string | undefined,
-  io: CommandIo,
-  { fresh = false }: { fresh?: boolean } = {},
-): Promise<Uint8Array | undefined> {
-  if (path === undefined) return undefined;
-  if (path === '-' && io.interactive) {
-    const { askNewPassphrase, askPassphrase } = await import('../ask.ts');
-    return fresh ? askNewPassphrase(io) : askPassphrase('the private key', io);
-  }
-  const text = textIn(await readPassphraseFile(path, io))?.replace(/\r?\n$/, '');
-  const where = `the passphrase in ${path === '-' ? 'standard input' : asTyped(path)}`;
-  const refuse = (what: string): KitError =>
-    new KitError('PASSPHRASE', `${where} ${what}`, { hint: 'use 1 to 1,024 bytes on one line, saved as UTF-8' });
-  // Such a passphrase could not be typed at a prompt, and OpenSSL reads only the first line.
-  if (text === undefined) throw refuse('is not UTF-8 text');
-  const passphrase = Buffer.from(text);
-  if (passphrase.length === 0) throw refuse('is empty');
-  if (passphrase.length > LONGEST_PASSPHRASE) throw refuse('is longer than 1,024 bytes');
-  if (/[\r\n]/.test(text)) throw refuse('has more than one line');
-  if (fresh && /[ \t]$/.test(text)) {
-    io.note(`${where} ends with a space, which is part of it; if that is not meant: remove the space and try again`);
-  }
-  return passphrase;
-}
-
-/**
- * The passphrase that opens a key: the given one, or that without the spaces at its end, because `echo secret | ...` in cmd
- * adds one.
- *
- * @param open throws a KitError PASSPHRASE if the passphrase is wrong
- */
-export function fittingPassphrase(
-  given: Uint8Array | undefined,
-  open: (passphrase: Uint8Array) => unknown,
-  io: Pick<CommandIo, 'note'>,
-): Uint8Array | undefined {
-  const trimmed =
-    given &&
-    Buffer.from(
-      Buffer.from(given)
-        .toString()
-        .replace(/[ \t]+$/, ''),
-    );
-  if (given === undefined || trimmed === undefined || trimmed.length === given.length || trimmed.length === 0) return given;
-  const opens = (passphrase: Uint8Array): boolean => {
-    try {
-      open(passphrase);
-      return true;
-    } catch (error) {
-      if (error instanceof KitError) return error.code !== 'PASSPHRASE';
-      throw error;
-    }
-  };
-  if (opens(given) || !opens(trimmed)) return given;
-  io.note('the passphrase ends with a space that is not part of it: the key was opened without it');
-  return trimmed;
-}
-
-/** Reads the file; errors do not repeat the name, because it may be the passphrase, given by mistake. */
-async function readPassphraseFile(path: string, io: CommandIo): Promise<Uint8Array> {
-  try {
-    return await io.read(path);
-  } catch (cause) {
-    const system = cause instanceof KitError ? (cause.cause as NodeJS.ErrnoException | undefined)?.code : undefined;
-    if (system === undefined) throw cause;
-    throw new KitError('INPUT_UNREADABLE', `--passphrase-file: ${saidOf(system)}`, {
-      hint: 'put the passphrase into a file and use its name, or pipe it in and use - as the name',
-      cause,
-    });
-  }
-}
+import { fittingPassphrase } from './passphrase.ts';
 
 /** A private key, and the passphrase that opened it, if any. */
 export interface OpenedKey {
@@ -101,22 +18,35 @@ export interface OpenedKey {
  *
  * @throws KitError naming the file
  */
-export async function readSigningKey(path: string, passphrase: Uint8Array | undefined, io: CommandIo): Promise<OpenedKey> {
-  return openSigningKey({ path, bytes: await io.read(path) }, { passphrase, io });
+export async function readSigningKey(
+  path: string,
+  { passphrase, store, io }: { passphrase: Uint8Array | undefined; store: StoreOptions; io: CommandIo },
+): Promise<OpenedKey> {
+  return openSigningKey({ path, bytes: await io.read(path) }, { passphrase, store, io });
+}
+
+interface KeyOpening {
+  passphrase: Uint8Array | undefined;
+  /** Opens key stores too. */
+  store?: StoreOptions;
+  io: CommandIo;
+  /** Accepts keys other than RSA too. */
+  anyKind?: boolean;
 }
 
 /**
  * Opens the private key in the given bytes.
  *
- * @param anyKind also accepts keys other than RSA
  * @throws KitError naming the file
  */
 export async function openSigningKey(
   { path, bytes }: { path: string; bytes: Uint8Array },
-  { passphrase, io, anyKind = false }: { passphrase: Uint8Array | undefined; io: CommandIo; anyKind?: boolean },
+  { passphrase, store, io, anyKind = false }: KeyOpening,
 ): Promise<OpenedKey> {
-  const sealed = await naming(path, () => findPrivateKey(bytes));
-  let opener = passphrase;
+  const use = store && (await openedStore({ path, bytes }, { ...store, passphrase }, io));
+  const sealed = await naming(path, () => findPrivateKey(bytes, use));
+  // A key that was protected by a store stays protected where it is written again.
+  let opener = passphrase ?? (use?.password?.length === 0 ? undefined : use?.password);
   if (sealed.encrypted && opener === undefined && io.interactive) {
     const { askPassphrase } = await import('../ask.ts');
     opener = await askPassphrase(path, io, (typed) => sealed.open(typed));

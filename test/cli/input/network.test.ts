@@ -415,7 +415,7 @@ describe('the program as a separate process', () => {
     const loaded = `data:text/javascript,import vm from"node:vm";
       const names=[],Script=vm.Script;
       vm.Script=class extends Script{constructor(text,options){super(text,options);names.push(options.filename)}};
-      process.on("exit",()=>console.error(names.some((name)=>name.startsWith("undici"))))`.replace(/\s+/g, ' ');
+      process.on("exit",()=>console.error(names.some((name)=>/(^|[\\\\/])undici/.test(name))))`.replace(/\s+/g, ' ');
     const words = (name: string): string[] => ['--import', loaded, program, 'convert', `https://${name}/keys`];
     const env = { NODE_EXTRA_CA_CERTS: authority };
     expect((await node(words(host), env)).stderr).toBe('false\n');

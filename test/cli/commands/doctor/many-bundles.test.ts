@@ -89,7 +89,7 @@ describe('many bundles', () => {
     await salesforceBundle(cwd, 'tree/app');
     mkdirSync(join(cwd, 'tree/closed'));
     const list = (path: string, directory: string) => {
-      if (path === join('tree', 'closed'))
+      if (path === 'tree/closed')
         throw new KitError('INPUT_UNREADABLE', 'tree/closed: permission denied', { hint: 'check who owns it' });
       return listDirectory(path, { cwd: directory, hint: '' });
     };
@@ -184,7 +184,8 @@ describe('--json', () => {
       name: 'Order Sync',
       provider: 'salesforce',
       status: 'warn',
-      counts: { ok: 22, warn: 1, fail: 0 },
+      // On Windows, `permissions` asks icacls, which no test does.
+      counts: { ok: process.platform === 'win32' ? 21 : 22, warn: 1, fail: 0 },
       certificate: {
         sha256: JSON.parse(readFileSync(join(cwd, 'app/jwt-kit.json'), 'utf8')).certificate.sha256,
         notAfter: '2027-11-21T22:13:20.000Z',
