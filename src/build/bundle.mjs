@@ -94,14 +94,26 @@ function programGroups(root) {
   const writer = ['journal(?!-proof)', 'parent-directories', 'previous', 'publish', 'recovery', 'single-files', 'staging'];
   const packages = (name) => new RegExp(`node_modules[\\\\/]${name}[\\\\/]`);
   const groups = [
-    ['start', below('cli/start', 'cli/path-inside', 'cli/disk/own-package', 'cli/command-line/(?:text-asked|help-texts)')],
+    [
+      'start',
+      below('cli/start', 'cli/path-inside', 'cli/disk/(?:own-package|same-file)', 'cli/command-line/(?:text-asked|help-texts)'),
+    ],
     ['writer', below(`cli/disk/(?:${writer.join('|')})`)],
     ['base', (id) => base.has(id) || packages('commander').test(id)],
     ['jose', packages('jose')],
     ['forge', packages('node-forge')],
     ['signatures', below('core/jwt/(?:algorithms|sign|verify|wrong-signature)')],
     ['tokens', below('core/jwt/')],
-    ['keys', below('core/keys/', 'core/keys/jwk/', 'core/keys/containers/', 'core/asn1/')],
+    [
+      'sealed',
+      below(
+        'core/keystores/(?:jks|open-store|password|pkcs12|rc2|store-e)',
+        'core/keys/ssh/',
+        'core/keys/(?:pkcs8|store-items|traditional-pem)',
+        'core/asn1/ber',
+      ),
+    ],
+    ['keys', below('core/keys/', 'core/keys/jwk/', 'core/keys/containers/', 'core/keystores/', 'core/asn1/')],
     ['certificates', below('core/certificates/')],
     ['refusals', below('core/refusals/')],
     ['pasted', below('cli/input/pasted-token')],

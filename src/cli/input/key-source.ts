@@ -11,11 +11,12 @@ import type { NextCommand } from '../../core/next-command.ts';
 import { containsPrivateKey } from '../../core/private-key-text.ts';
 import type { CommandIo } from '../command.ts';
 import { printedCommand } from '../printed-command.ts';
+import { openedStore, type StoreOptions } from './key-store.ts';
 import { naming } from './name-file-in-error.ts';
 import { isWebAddress, readWebAddress, shownUrl } from './network.ts';
-import { readPassphrase } from './private-key.ts';
+import { fittingPassphrase, readPassphrase } from './passphrase.ts';
 
-export interface KeySource {
+export interface KeySource extends StoreOptions {
   /** A path, `-` for standard input, or the URL of a key set or a discovery document. */
   input: string;
   /** The kid or thumbprint of the key to choose, or the start of one. */
@@ -46,7 +47,7 @@ export interface ReadKeys {
 }
 
 /** Options that accept a rejected key anyway. */
-const overriding: readonly string[] = ['allowWeak', 'kid', 'passphraseFile'];
+const overriding: readonly string[] = ['alias', 'allowWeak', 'kid', 'passphraseFile', 'storePasswordFile'];
 
 /** Maximum number of keys shown to choose from. */
 const SHOWN = 20;
@@ -85,7 +86,7 @@ async function readAndChoose(source: KeySource, io: CommandIo): Promise<ReadKeys
     throw new KitError('USAGE', 'the value is empty', { option: 'kid', hint: 'leave it out to list the keys' });
   }
   const given = await readPassphrase(source.passphraseFile, io);
-  const { name, held, notes } = await readHeld(source, io);
+  const { name, held, notes } = await readHeld({ ...source, passphrase: given }, io);
   return naming(name, async () => {
     const encrypted = held.keys.some((key) => key.encrypted);
     let passphrase = given;
@@ -93,12 +94,20 @@ async function readAndChoose(source: KeySource, io: CommandIo): Promise<ReadKeys
       const { askPassphrase } = await import('../ask.ts');
       passphrase = await askPassphrase(name, io);
     }
-    const opened = openKeys(held.keys, { passphrase, allowWeak });
+    const opening = (tried: Uint8Array | undefined): OpenedKeys => openKeys(held.keys, { passphrase: tried, allowWeak });
+    if (encrypted) passphrase = fittingPassphrase(passphrase, (tried) => requireOpened(opening(tried)), io);
+    const opened = opening(passphrase);
     const choice = chosen(source, opened);
     const keys = source.all && kid === undefined ? choice.keys : [await theOne(choice.keys, name, io)];
     const remarks = keys.flatMap((key) => [...key.notes, ...expiry(key, io.now())].map((note) => `${key.name}: ${note}`));
     return { name, keys, inJson: held.inJson, encrypted, notes: [...notes, ...choice.notes, ...firstOf(remarks)] };
   });
+}
+
+/** @throws KitError PASSPHRASE if the passphrase does not open one of the keys */
+function requireOpened({ refused }: OpenedKeys): void {
+  const sealed = refused.find(({ problem }) => problem.code === 'PASSPHRASE');
+  if (sealed !== undefined) throw asError(sealed.problem);
 }
 
 /** Limits the notes: thousands of them are not useful. */
@@ -121,13 +130,14 @@ function pastedKeys(input: string): FoundKeys {
 
 /** Reads the source and its name; a discovery document at a URL is followed to its key set. */
 async function readHeld(
-  { input, private: secret }: KeySource,
+  { input, private: secret, ...opening }: KeySource & { passphrase: Uint8Array | undefined },
   io: CommandIo,
 ): Promise<{ name: string; held: FoundKeys; notes: string[] }> {
   if (isKeyText(input)) return { name: PASTED, held: await naming(PASTED, () => pastedKeys(input)), notes: [] };
   if (!isWebAddress(input)) {
     const bytes = await io.read(input);
-    const held = await naming(input, () => (secret ? findKeysToSign(bytes) : findKeys(bytes)));
+    const use = await openedStore({ path: input, bytes }, opening, io);
+    const held = await naming(input, () => (secret ? findKeysToSign(bytes, use) : findKeys(bytes, use)));
     if (held.jwksUri === undefined) return { name: input, held, notes: [] };
     const { jwksUri } = held;
     // The query may contain a token, and the URL without it may be a different one.

@@ -6,7 +6,7 @@ import { providers } from '../../../providers/index.ts';
 import type { Command, CommandIo } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { type Collected, type NamedInput, namedInputs, reasonToSkip } from '../../input/named-inputs.ts';
-import { readPassphrase } from '../../input/private-key.ts';
+import { readPassphrase } from '../../input/passphrase.ts';
 import { printedError } from '../../printed-command.ts';
 import type { InspectOptions } from './flags.ts';
 import { type Inspected, inspectionText } from './inspection-text.ts';

@@ -16,7 +16,7 @@ import { type Command, type CommandIo, styled } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { readIfNamed } from '../../input/named-file.ts';
 import { type Collected, type NamedInput, namedInputs, reasonToSkip } from '../../input/named-inputs.ts';
-import { readPassphrase } from '../../input/private-key.ts';
+import { readPassphrase } from '../../input/passphrase.ts';
 import { printedCommand } from '../../printed-command.ts';
 import type { MatchOptions } from './flags.ts';
 

@@ -6,10 +6,23 @@ import type { AssertionOptions } from '../../sign-in/assertion-flags.ts';
 import type { Sending } from '../../sign-in/exchange.ts';
 
 /** Options of `sign` by the name of their flag. */
-const repeated = ['provider', 'key', 'passphraseFile', 'iss', 'sub', 'aud', 'expiresIn', 'claims', 'kid', 'alg'] as const;
+const repeated = [
+  'provider',
+  'key',
+  'passphraseFile',
+  'storePasswordFile',
+  'alias',
+  'iss',
+  'sub',
+  'aud',
+  'expiresIn',
+  'claims',
+  'kid',
+  'alg',
+] as const;
 
 /**
- * Two commands joined by a pipe: `curl -d @-` drops the final line break, and the assertion does not appear in the process
+ * Two commands joined by a pipe: `curl --data @-` drops the final line break, and the assertion does not appear in the process
  * list.
  *
  * @param asked settings that were asked for at a prompt, so no flag has them
@@ -39,10 +52,10 @@ export function curlCommand(
   const windows = io.platform === 'win32';
   const form = [...(scope === undefined ? [] : [['scope', scope] as const]), ...fields];
   const curl = joined([
-    // In PowerShell 5, `curl` is another command, and a word that starts with `@` is not a text.
+    // In PowerShell 5, `curl` is another command, and `@` without quotes is not a text.
     windows ? 'curl.exe' : 'curl',
     `--silent --show-error --max-time ${timeout}`,
-    windows ? '-d@-' : '--data @-',
+    windows ? '--data "@-"' : '--data @-',
     ...form.map(([name, value]) => field(name, value, io)),
     orLeftOut(shellWord(url, io.platform), 'the address'),
   ]);
