@@ -18,7 +18,9 @@ export interface InspectedFile {
 const publicName = /\.(?:crt|cer|cert|csr|p7b|p7c|pub|jwks)$|jwks|public|certs?\b/i;
 
 /** The remarks about a file. */
-export function fileRemarks({ entries }: Inspection, { name, mode, size, limits }: InspectedFile): Remark[] {
+export function fileRemarks({ entries: all }: Inspection, { name, mode, size, limits }: InspectedFile): Remark[] {
+  // A key store protects what is in it.
+  const entries = all.filter(({ alias, type }) => alias === undefined && type !== 'key store');
   const secret = entries.some((entry) => entry.private);
   const open = entries.some((entry) => entry.private && entry.type !== 'encrypted private key');
   const given = entries.some(({ type }) => type === 'certificate' || type === 'public key' || type === 'certificate request');

@@ -9,6 +9,7 @@ import { readItems } from '../keys/containers/containers.ts';
 import type { Item } from '../keys/containers/pem-items.ts';
 import { textIn } from '../octets/text-encoding.ts';
 import { type Entry, inspectItems } from './inspect-items.ts';
+import { inspectStore } from './inspect-store.ts';
 import { worstFirst } from './remark.ts';
 import { tokenFacts } from './token-facts.ts';
 
@@ -28,6 +29,8 @@ export interface Inspecting {
   warnDays: number;
   /** Opens encrypted keys; its exact bytes. */
   passphrase?: Uint8Array | undefined;
+  /** Opens key stores; without it, the passphrase does. */
+  storePassword?: Uint8Array | undefined;
 }
 
 /**
@@ -46,7 +49,12 @@ export function inspectContent(bytes: Uint8Array, inspecting: Inspecting): Inspe
     return { form: 'text', entries: [token] };
   }
   const items = all.filter(({ kind }) => kind !== 'unknown' && kind !== 'other JSON');
-  if (items.length > 0) return { form: formOf(items, text), entries: inspectItems(items, inspecting) };
+  if (items.length > 0) {
+    const stores = items.filter(({ kind }) => kind === 'key store');
+    const others = items.filter(({ kind }) => kind !== 'key store');
+    const entries = [...inspectItems(others, inspecting), ...stores.flatMap((store) => inspectStore(store, inspecting))];
+    return { form: formOf(items, text), entries };
+  }
   const token = text === undefined ? undefined : tokenIn(text, inspecting.now);
   if (token !== undefined) return { form: 'text', entries: [token] };
   const names = [...new Set(all.map(({ name }) => name))].slice(0, 3).join(' and ');

@@ -38,6 +38,10 @@ export interface Entry {
   token?: TokenFacts | undefined;
   /** Where the keys of a discovery document are. */
   jwksUri?: string | undefined;
+  /** The entry of a key store that it belongs to. */
+  alias?: string | undefined;
+  /** An opened key store: its kind, how it is protected, and how many entries it has. */
+  store?: { kind: string; protection: string; entries: number } | undefined;
 }
 
 /** The members of a JWK besides its numbers. */

@@ -48,7 +48,7 @@ interface Held extends Holder {
 }
 
 /**
- * Compares inputs by public key. Of a key set, one key must match; of any other file every key, except those of certificates that
+ * Compares inputs by public key. Of a key set or a key store with several entries, one key must match; of any other file every key, except those of certificates that
  * issued another certificate in it: a chain has the key of its first certificate.
  */
 export function compareKeys(inputs: readonly Comparable[]): Comparison {
@@ -94,10 +94,11 @@ function heldBy({ name, inspection }: Comparable): Held[] {
   const issuers = new Set(
     entries.flatMap(({ certificate }) => (certificate && !certificate.selfIssued ? [certificate.issuer] : [])),
   );
+  const aliases = new Set(entries.map(({ alias }) => alias).filter((alias) => alias !== undefined));
   return entries.flatMap((entry): Held[] => {
     const { key, certificate, problem } = entry;
     if (key === undefined || problem !== undefined) return [];
-    const required = form !== 'JSON' && !(certificate !== undefined && issuers.has(certificate.subject));
+    const required = form !== 'JSON' && aliases.size < 2 && !(certificate !== undefined && issuers.has(certificate.subject));
     return [{ input: name, what: whatOf(entry), key, required }];
   });
 }

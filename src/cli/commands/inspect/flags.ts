@@ -7,6 +7,8 @@ export interface InspectOptions {
   inputs: readonly string[];
   /** File with the passphrase of encrypted keys; `-` for standard input. */
   passphraseFile?: string | undefined;
+  /** File with the password of key stores; `-` for standard input. Without it, the passphrase opens them. */
+  storePasswordFile?: string | undefined;
   /** Warns if a certificate expires within this many days. */
   warnDays: number;
   /** Whether a warning counts as a failure. */
@@ -16,6 +18,7 @@ export interface InspectOptions {
 export const inspectFlags = defineFlags<InspectOptions>()({
   inputs: argument.many('files, directories, - for standard input, or the https URL of a key set (default: standard input)'),
   passphraseFile: flag.file('passphrase of encrypted keys; - is standard input'),
+  storePasswordFile: flag.file('password of key stores; - is standard input'),
   warnDays: flag.number('warn this many days before a certificate expires', { default: RENEWAL_DAYS }),
   strict: flag.toggle('count warnings as failures: exit status 4'),
 });

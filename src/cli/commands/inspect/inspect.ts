@@ -15,13 +15,17 @@ import { type Inspected, inspectionText } from './inspection-text.ts';
 const UNREAD = 3;
 const WRONG = 4;
 
-export const inspect: Command<InspectOptions> = async ({ inputs, passphraseFile, warnDays, strict = false }, io) => {
+export const inspect: Command<InspectOptions> = async (
+  { inputs, passphraseFile, storePasswordFile, warnDays, strict = false },
+  io,
+) => {
   const passphrase = await readPassphrase(passphraseFile, io);
+  const storePassword = await readPassphrase(storePasswordFile, io, { option: '--store-password-file' });
   const named = inputs.length === 0 ? ['-'] : inputs;
   const collected: Collected = { skipped: [], notes: [] };
   const all: Inspected[] = [];
   for await (const input of namedInputs(named, io, collected)) {
-    const inspected = await inspectInput(input, { now: io.now(), warnDays, passphrase }, io);
+    const inspected = await inspectInput(input, { now: io.now(), warnDays, passphrase, storePassword }, io);
     const why = reasonToSkip(input, inspected.error);
     if (why === undefined) all.push(inspected);
     else collected.skipped.push({ name: input.name, why });

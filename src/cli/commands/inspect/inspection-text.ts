@@ -62,7 +62,9 @@ function inputLines(one: Inspected, io: Printing): string[] {
   const entries = inspection?.entries ?? [];
   const about = [
     inspection?.form ?? '',
-    ...(entries.length > 1 ? [`${entries.length.toLocaleString('en-US')} entries`] : []),
+    ...(entries.length > 1 && !entries.some(({ store }) => store !== undefined)
+      ? [`${entries.length.toLocaleString('en-US')} entries`]
+      : []),
     ...(size === undefined ? [] : [`${size.toLocaleString('en-US')} bytes`]),
     ...(mode === undefined ? [] : [`mode ${mode.toString(8)}`]),
   ];
@@ -86,9 +88,10 @@ const remarkLine = ({ level, says }: Remark, io: Printing): string =>
 
 function entryLines(entry: Entry, io: Printing): string[] {
   const { remarks, notes, problem } = entry;
-  const locked = entry.type === 'encrypted private key' && remarks.some(({ code }) => code === 'locked');
+  const locked = entry.private && remarks.some(({ code }) => code === 'locked');
+  const option = entry.type === 'key store' ? 'storePasswordFile' : 'passphraseFile';
   const hint = locked
-    ? `to open it: ${printedCommand({ options: { passphraseFile: { blank: 'file' } } }, io)}`
+    ? `to open it: ${printedCommand({ options: { [option]: { blank: 'file' } } }, io)}`
     : problem && printedError(problem, io).hint;
   return [
     `  ${styled(io.stdout, 'bold', headOf(entry))}`,
@@ -100,7 +103,15 @@ function entryLines(entry: Entry, io: Printing): string[] {
 }
 
 /** What an entry is, in one line. */
-function headOf({ type, name, key, certificate, request, token, labels }: Entry): string {
+function headOf(entry: Entry): string {
+  const { alias } = entry;
+  return alias === undefined ? kindOf(entry) : `${visible(alias)}: ${kindOf(entry)}`;
+}
+
+function kindOf({ type, name, key, certificate, request, token, labels, store }: Entry): string {
+  if (store !== undefined) {
+    return `key store (${store.kind}), ${store.entries} ${store.entries === 1 ? 'entry' : 'entries'}, ${store.protection}`;
+  }
   if (certificate !== undefined) return `certificate ${shown(certificate.subject)}`;
   if (request !== undefined) return `certificate request ${shown(request.subject)}`;
   if (token !== undefined) return `token (${token.kind}), not verified`;

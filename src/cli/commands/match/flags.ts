@@ -6,6 +6,8 @@ export interface MatchOptions {
   inputs: readonly string[];
   /** File with the passphrase of encrypted keys; `-` for standard input. */
   passphraseFile?: string | undefined;
+  /** File with the password of key stores; `-` for standard input. Without it, the passphrase opens them. */
+  storePasswordFile?: string | undefined;
 }
 
 export const matchFlags = defineFlags<MatchOptions>()({
@@ -13,6 +15,7 @@ export const matchFlags = defineFlags<MatchOptions>()({
     'files, directories, - for standard input, https URLs of key sets, and fingerprints or thumbprints to compare with',
   ),
   passphraseFile: flag.file('passphrase of encrypted keys; - is standard input'),
+  storePasswordFile: flag.file('password of key stores; - is standard input'),
 });
 
 export const matchCommand: CommandOf<MatchOptions> = {

@@ -29,8 +29,9 @@ const WIDEST = 40;
 /** Most lines of a group to print; `--json` has all. */
 const LINES = 20;
 
-export const match: Command<MatchOptions> = async ({ inputs, passphraseFile }, io) => {
+export const match: Command<MatchOptions> = async ({ inputs, passphraseFile, storePasswordFile }, io) => {
   const passphrase = await readPassphrase(passphraseFile, io);
+  const storePassword = await readPassphrase(storePasswordFile, io, { option: '--store-password-file' });
   const collected: Collected = { skipped: [], notes: [] };
   const read: Comparable[] = [];
   for (const name of inputs) {
@@ -38,7 +39,7 @@ export const match: Command<MatchOptions> = async ({ inputs, passphraseFile }, i
     if (typed !== undefined) read.push({ name: name.trim(), typed });
     else {
       for await (const input of namedInputs([name], io, collected))
-        read.push(...(await comparable(input, { now: io.now(), warnDays: 0, passphrase })));
+        read.push(...(await comparable(input, { now: io.now(), warnDays: 0, passphrase, storePassword })));
     }
   }
   const comparison = compareKeys(read);
@@ -99,12 +100,14 @@ function textOf({ verdict, groups, unknown }: Comparison, io: CommandIo): string
         ? styled(io.stdout, 'red', `no match${groups.length > 1 ? `: ${groups.length} different keys` : ''}`)
         : styled(io.stdout, 'yellow', 'not known: not everything could be compared');
   const locked = unknown.some(({ what }) => what.startsWith('encrypted private key'));
-  const opener = printedCommand({ options: { passphraseFile: { blank: 'file' } } }, io);
+  const closed = unknown.some(({ what }) => what.startsWith('key store: '));
+  const opener = (option: string): string => printedCommand({ options: { [option]: { blank: 'file' } } }, io);
   return [
     title,
     ...(first === undefined ? [] : groups.flatMap((group) => groupLines(group, io))),
     ...(unknown.length === 0 ? [] : [`  ${styled(io.stdout, 'bold', 'not compared')}`, ...holderLines(unknown)]),
-    ...(locked ? [`  to open encrypted keys: ${opener}`] : []),
+    ...(locked ? [`  to open encrypted keys: ${opener('passphraseFile')}`] : []),
+    ...(closed ? [`  to open key stores: ${opener('storePasswordFile')}`] : []),
     '',
   ].join('\n');
 }

@@ -321,6 +321,41 @@ describe('inputs', () => {
     expect(refused.inputs[0].entries[0].problem).toMatchObject({ code: 'PASSPHRASE' });
     expect((await inspect(cwd, 'a.key')).stdout).toContain('to open it: --passphrase-file <file>');
   });
+  test('may be key stores: each entry with its alias', async () => {
+    const two = fixture('keystores/keytool-two.jks');
+    const cwd = filesIn(
+      { 'a.p12': fixture('keystores/openssl.p12'), 'b.jks': two, pw: 'secret', other: 'different', wrong: 'x' },
+      0o644,
+    );
+    const closed = await inspect(cwd, 'a.p12');
+    expect([closed.status, closed.stdout]).toEqual([
+      0,
+      'a.p12: DER, 2,632 bytes, mode 644\n  key store\n    note  no password was given: its entries were not read\n' +
+        '          to open it: --store-password-file <file>\n',
+    ]);
+    const opened = await inspect(cwd, 'a.p12', '--passphrase-file', 'pw');
+    expect(opened.status).toBe(0);
+    expect(opened.stdout.split('\n').filter((line) => /^ {0,2}\S/.test(line))).toEqual([
+      'a.p12: DER, 2,632 bytes, mode 644',
+      '  key store (PKCS#12), 1 entry, AES-256, MAC SHA-256',
+      '  Order Sync: private key: RSA, 2048 bits, exponent 65537',
+      '  Order Sync: certificate O=Acme,CN=Order Sync',
+    ]);
+    const both = await inspected(cwd, 'b.jks', '--store-password-file', 'pw', '--passphrase-file', 'other');
+    expect(both.inputs[0].remarks).toEqual([]);
+    expect(both.inputs[0].entries[0].store).toMatchObject({ kind: 'JKS', entries: 3 });
+    const shown = both.inputs[0].entries.map(({ alias, type, problem }: Record<string, unknown>) => [
+      alias,
+      type,
+      problem === undefined,
+    ]);
+    expect(shown.slice(1, 3)).toEqual([
+      ['other', 'private key', true],
+      ['other', 'certificate', true],
+    ]);
+    const refused = await inspected(cwd, 'a.p12', '--store-password-file', 'wrong');
+    expect([refused.status, refused.inputs[0].entries[0].problem.code]).toEqual([3, 'PASSPHRASE']);
+  });
   test('may be key sets of thousands: the text has the first, --json all', async () => {
     const jwk = JSON.parse(fixture('keys/rsa.pub.jwk').toString());
     const weak = JSON.parse(fixture('jwks/google-v2certs-2014-padded-1024bit.json').toString()).keys[0];

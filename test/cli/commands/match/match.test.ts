@@ -22,7 +22,8 @@ function directory(): string {
     other: 'keys/other.pem',
     ec: 'keys/ec.pem',
     broken: 'keys/rsa-mismatch.pem',
-    p12: 'keys/rsa.p12',
+    p12: 'keystores/openssl.p12',
+    jks: 'keystores/keytool-two.jks',
   };
   for (const [name, file] of Object.entries(files)) writeFileSync(join(cwd, name), fixture(file));
   const one = JSON.parse(fixture('keys/rsa.pub.jwk').toString());
@@ -32,6 +33,7 @@ function directory(): string {
   writeFileSync(join(cwd, 'strangers'), JSON.stringify(set));
   writeFileSync(join(cwd, 'mixed'), Buffer.concat([fixture('keys/other.pem'), fixture('issued/leaf.crt')]));
   writeFileSync(join(cwd, 'passphrase'), 'secret');
+  writeFileSync(join(cwd, 'different'), 'different');
   return cwd;
 }
 
@@ -73,6 +75,13 @@ describe('match', () => {
     ['an encrypted key is not known', ['sealed', 'crt'], 3],
     ['but the others may differ', ['sealed', 'crt', 'other'], 4],
     ['an encrypted key that is opened', ['sealed', 'crt', '--passphrase-file', 'passphrase'], 0],
+    ['a key store that is not opened', ['p12', 'crt'], 3],
+    ['a key store', ['p12', 'crt', '--store-password-file', 'passphrase'], 0],
+    [
+      'one entry of several is enough',
+      ['jks', 'other', '--store-password-file', 'passphrase', '--passphrase-file', 'different'],
+      0,
+    ],
     ['a private key that contradicts itself', ['broken', 'crt'], 3],
     ['SHA-256 with colons', ['crt', colons], 0],
     ['SHA-256 in lower case without them', ['crt', colons.replaceAll(':', '').toLowerCase()], 0],
@@ -101,6 +110,9 @@ describe('match', () => {
     sealed  encrypted private key: encrypted, and no passphrase was given: its key was not read
   to open encrypted keys: --passphrase-file <file>
 `);
+    expect((await runIn(cwd, ['match', 'p12', 'crt'])).stdout).toMatch(
+      /\n {2}to open key stores: --store-password-file <file>\n$/,
+    );
     expect((await runIn(cwd, ['match', 'key', leaf.fingerprint])).stdout).toContain(
       'SHA-1 fingerprint: to compare it, give the certificate too',
     );

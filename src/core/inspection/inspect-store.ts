@@ -1,0 +1,46 @@
+/** What a key store contains: the store, then the key and the certificates of each entry. */
+import { asProblem, KitError } from '../errors.ts';
+import type { Item } from '../keys/containers/pem-items.ts';
+import { openKeyStore } from '../keys/store-items.ts';
+import type { KeyStore, StoreEntry } from '../keystores/store-entries.ts';
+import { type Entry, inspectItems } from './inspect-items.ts';
+import { fail, note } from './remark.ts';
+
+/** How a store is opened and judged. */
+interface Opening {
+  now: Date;
+  warnDays: number;
+  /** Of keys; also opens the store if there is no other password. */
+  passphrase?: Uint8Array | undefined;
+  storePassword?: Uint8Array | undefined;
+}
+
+/** The entries of a key store; if it does not open, only the store. */
+export function inspectStore(item: Item, opening: Opening): Entry[] {
+  const password = opening.storePassword ?? opening.passphrase;
+  const entry: Entry = { type: 'key store', name: item.name, private: true, notes: item.notes ?? [], remarks: [] };
+  let store: KeyStore;
+  try {
+    store = openKeyStore(item.der ?? Buffer.alloc(0), { password, keyPassword: opening.passphrase });
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    const locked = cause.code === 'PASSPHRASE' && password === undefined;
+    if (locked) return [{ ...entry, remarks: [note('locked', 'no password was given: its entries were not read')] }];
+    return [{ ...entry, problem: asProblem(cause), remarks: [fail('unusable', cause.message)] }];
+  }
+  const { kind, protection, entries } = store;
+  return [
+    { ...entry, private: false, store: { kind, protection, entries: entries.length } },
+    ...entries.flatMap((one) => inspectEntry(one, opening)),
+  ];
+}
+
+function inspectEntry({ alias, key, closed, chain, matches }: StoreEntry, opening: Opening): Entry[] {
+  const certificates = chain.map((der): Item => ({ kind: 'certificate', name: 'a certificate', der }));
+  const item: Item = { kind: 'private key', name: 'a private key', der: key, ...(closed && { problem: closed }) };
+  const keys = key === undefined && closed === undefined ? [] : [item];
+  const [first, ...others] = inspectItems([...keys, ...certificates], { ...opening, passphrase: undefined });
+  if (first === undefined) return [];
+  const apart = matches === false ? [fail('unusable', 'its certificate in the key store is for another key')] : [];
+  return [{ ...first, remarks: [...apart, ...first.remarks] }, ...others].map((entry) => ({ ...entry, alias }));
+}
