@@ -36,6 +36,10 @@ export const MOST_WORDS = 4000;
 /** Most rounds of PBKDF2 and similar functions for one file, in total: some ten seconds. */
 export const MOST_ROUNDS = 10_000_000n;
 
+/** Most keys, certificates and other items of one key store, and its longest chain of certificates. */
+export const MOST_STORE_ITEMS = 1000;
+export const LONGEST_CHAIN = 20;
+
 /** Most memory of scrypt in bytes: at once for one key, and in total for one file, which takes some three seconds. */
 export const MOST_SCRYPT_MEMORY = 256n * 1024n * 1024n;
 export const MOST_SCRYPT_WORK = 1024n * 1024n * 1024n;

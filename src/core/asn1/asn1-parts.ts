@@ -120,6 +120,20 @@ export function bitsOf(part: Part): Buffer {
 /** The content of an OCTET STRING. */
 export const octetsOf = (part: Part): Buffer => asn1.content(typed(part, 'octetString'));
 
+/** The content of an OCTET STRING that is tagged `[number] IMPLICIT`, in one piece or several. */
+export function taggedOctetsOf(part: Part, number: number): Buffer {
+  const { value } = part;
+  if (!asn1.isContext(value, number)) throw faulty(part, value === undefined ? 'missing' : `not [${number}]`);
+  return value.constructed ? Buffer.concat(taggedElementsOf(part, number, 'piece').map(octetsOf)) : asn1.content(value);
+}
+
+/** The text of a BMPString, UTF8String or PrintableString; undefined for any other type. */
+export function textOf({ value }: Part): string | undefined {
+  const { bmpString, utf8String, printableString } = asn1.tags;
+  if (asn1.is(value, bmpString)) return asn1.content(value).swap16().toString('utf16le');
+  return asn1.is(value, utf8String) || asn1.is(value, printableString) ? asn1.content(value).toString('utf8') : undefined;
+}
+
 /** The DER inside an OCTET STRING, as a part with the same name. */
 export const encodedIn = (part: Part): Part => ({ ...part, value: readDocument(octetsOf(part), part.name, part.hint).value });
 

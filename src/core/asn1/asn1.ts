@@ -1,5 +1,5 @@
 /**
- * Builds and reads DER (X.690); the only file that imports node-forge.
+ * Builds and reads DER (X.690); the only file that imports node-forge's ASN.1.
  *
  * A value is a plain tree; `encode` and `decode` turn it into bytes and back. Nothing here knows what a certificate is.
  */

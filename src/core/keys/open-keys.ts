@@ -4,8 +4,9 @@ import { KitError } from '../errors.ts';
 import { LARGEST_KEY } from '../limits.ts';
 import { derKind } from './containers/der-kinds.ts';
 import type { Item } from './containers/pem-items.ts';
-import { derivationOf } from './key-derivation.ts';
-import { decryptScrypt, needsOwnScrypt } from './pkcs8.ts';
+import { openPkcs8 } from './pkcs8.ts';
+import { openOpenSsh } from './ssh/openssh-private-key.ts';
+import { decryptTraditional } from './traditional-pem.ts';
 
 /** Refuses a certificate with invalid dates, which OpenSSL accepts. */
 export function dated(certificate: X509Certificate): X509Certificate {
@@ -44,14 +45,14 @@ function openPublicKey({ der, pem }: Item): KeyObject {
   return createPublicKey({ key: der as Buffer, format: 'der', type });
 }
 
-/** Opens a private key in PEM or DER.
+/**
+ * Opens a private key in PEM, DER or OpenSSH's format.
  *
- * @throws KitError PASSPHRASE if the passphrase is missing or wrong, INPUT_INVALID if the key is damaged
+ * @throws KitError PASSPHRASE if the passphrase is missing or wrong, INPUT_INVALID if the key is damaged or not supported
  */
 export function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
-  const { kind, der, pem, name, derivations } = item;
+  const { kind, name } = item;
   requireKeySize(item);
-  const secret = passphrase === undefined ? {} : { passphrase: Buffer.from(passphrase) };
   const encrypted = kind === 'encrypted private key';
   if (encrypted && passphrase === undefined) {
     throw new KitError('PASSPHRASE', 'the private key is encrypted, and no passphrase was given', {
@@ -59,35 +60,36 @@ export function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
       next: { to: 'use it', options: { passphraseFile: { blank: 'file' } } },
     });
   }
-  const derivation = encrypted && der !== undefined ? derivationOf(der) : undefined;
-  if (derivation !== undefined && der !== undefined) derivations?.spend(derivation, der);
   try {
-    if (pem !== undefined) return writable(createPrivateKey({ key: pem, format: 'pem', ...secret }), name);
-    if (der && passphrase && derivation && 'cost' in derivation && needsOwnScrypt(derivation)) {
-      return writable(
-        createPrivateKey({ key: decryptScrypt(der, derivation, passphrase), format: 'der', type: 'pkcs8' }),
-        name,
-      );
-    }
-    const form = der && derKind(der).form;
-    const key = createPrivateKey({
-      key: der ?? Buffer.alloc(0),
-      format: 'der',
-      type: form === 'spki' ? undefined : form,
-      ...secret,
-    });
-    return writable(key, name);
+    const key = encrypted ? openEncrypted(item, Buffer.from(passphrase ?? [])) : openClear(item);
+    if (key !== undefined) return writable(key, name);
   } catch (cause) {
     if (cause instanceof KitError) throw cause;
-    if (encrypted) {
-      throw new KitError('PASSPHRASE', 'the passphrase does not open the private key', {
-        hint: 'check the passphrase; keys encrypted with DES or RC4, by very old tools, are not supported',
-        cause,
-      });
+    if (!encrypted) {
+      throw new KitError('INPUT_INVALID', `${name} is damaged`, { hint: 'get the file again from its source', cause });
     }
-    throw new KitError('INPUT_INVALID', `${name} is damaged`, { hint: 'get the file again from its source', cause });
   }
+  throw new KitError('PASSPHRASE', 'the passphrase does not open the private key', { hint: 'check the passphrase' });
 }
+
+function openClear({ der, pem, ssh, derivations }: Item): KeyObject {
+  if (ssh !== undefined) return pkcs8Key(openOpenSsh(ssh, Buffer.alloc(0), derivations));
+  if (pem !== undefined) return createPrivateKey(pem);
+  const form = der && derKind(der).form;
+  return createPrivateKey({ key: der ?? Buffer.alloc(0), format: 'der', type: form === 'spki' ? undefined : form });
+}
+
+/** Opens an encrypted key; undefined or an error of OpenSSL if the passphrase is wrong. */
+function openEncrypted({ der, pem, ssh, derivations }: Item, passphrase: Buffer): KeyObject | undefined {
+  if (ssh !== undefined) return pkcs8Key(openOpenSsh(ssh, passphrase, derivations));
+  if (pem === undefined) return openPkcs8(der ?? Buffer.alloc(0), passphrase, derivations);
+  const clear = decryptTraditional(pem, passphrase);
+  if (clear === undefined) return createPrivateKey({ key: pem, format: 'pem', passphrase });
+  const { form } = derKind(clear);
+  return createPrivateKey({ key: clear, format: 'der', type: form === 'spki' ? undefined : form });
+}
+
+const pkcs8Key = (key: Buffer): KeyObject => createPrivateKey({ key, format: 'der', type: 'pkcs8' });
 
 /**
  * Checks that a private key can be written. OpenSSL reads an EC key whose number is too long for its curve, and then asking

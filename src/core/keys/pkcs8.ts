@@ -1,12 +1,12 @@
-/**
- * Encrypted PKCS#8 (RFC 5958 §3), written here because node:crypto always uses 2,048 rounds, and read here if scrypt needs more
- * memory than OpenSSL allows.
- */
-import { createCipheriv, createDecipheriv, pbkdf2, scryptSync } from 'node:crypto';
+/** Encrypted PKCS#8 (RFC 5958 §3): written here because node:crypto always uses 2,048 rounds, and read. */
+import { createCipheriv, createPrivateKey, type KeyObject, pbkdf2 } from 'node:crypto';
 import { promisify } from 'node:util';
 import * as asn1 from '../asn1/asn1.ts';
+import { fieldsOf, octetsOf, readDocument } from '../asn1/asn1-parts.ts';
+import type { DerivationBudget } from '../keystores/key-derivation.ts';
+import { schemeOf } from '../keystores/password-encryption.ts';
+import { passwordForms } from '../keystores/passwords.ts';
 import { type RandomBytes, randomOctets } from '../random.ts';
-import { type Scrypt, scryptMemory } from './key-derivation.ts';
 
 /** Rounds of PBKDF2-HMAC-SHA256: a tenth of a second here, and for each guess of an attacker. */
 const PBKDF2_ROUNDS = 600_000;
@@ -35,38 +35,26 @@ function pbes2(salt: Uint8Array, iv: Uint8Array): asn1.Asn1 {
   return asn1.sequence(asn1.oid('1.2.840.113549.1.5.13'), asn1.sequence(derivation, aes256Cbc));
 }
 
-/** Memory limit of scrypt in OpenSSL, in bytes. */
-const OPENSSL_SCRYPT_MEMORY = 32n * 1024n * 1024n;
-
-/** Whether OpenSSL refuses a derivation because of its memory. */
-export const needsOwnScrypt = (scrypt: Scrypt): boolean => scryptMemory(scrypt) >= OPENSSL_SCRYPT_MEMORY;
-
-/** Ciphers of PBES2 (RFC 8018 Appendix B.2), by the hexadecimal of their identifiers, with the octets of their keys. */
-const ciphers: Readonly<Record<string, { name: string; size: number }>> = {
-  '608648016503040102': { name: 'aes-128-cbc', size: 16 },
-  '608648016503040116': { name: 'aes-192-cbc', size: 24 },
-  '60864801650304012a': { name: 'aes-256-cbc', size: 32 },
-  '2a864886f70d0307': { name: 'des-ede3-cbc', size: 24 },
-};
-
 /**
- * Decrypts PBES2 with scrypt; the caller must check the cost first.
+ * Opens encrypted PKCS#8. Decrypts it here, because OpenSSL opens fewer algorithms, and does not tell an unsupported one from a wrong
+ * passphrase.
  *
  * @param der EncryptedPrivateKeyInfo
- * @returns PrivateKeyInfo, DER
- * @throws Error if the passphrase is wrong or the cipher is unknown
+ * @returns undefined if the passphrase is wrong
+ * @throws KitError INPUT_INVALID if it is damaged, its algorithm is not supported, or deriving its key costs too much
  */
-export function decryptScrypt(der: Buffer, scrypt: Scrypt, passphrase: Uint8Array): Buffer {
-  const [algorithm, data] = asn1.children(asn1.decode(der));
-  const [, parameters] = algorithm === undefined ? [] : asn1.children(algorithm);
-  const [, scheme] = parameters === undefined ? [] : asn1.children(parameters);
-  const [id, iv] = scheme === undefined ? [] : asn1.children(scheme);
-  const cipher = id === undefined ? undefined : ciphers[asn1.content(id).toString('hex')];
-  if (cipher === undefined || iv === undefined || data === undefined) throw new TypeError('unknown cipher');
-  const [N, r, p] = [scrypt.cost, scrypt.blockSize, scrypt.parallel].map(Number) as [number, number, number];
-  // node:crypto counts a little more than the filled memory.
-  const maxmem = Number(scryptMemory(scrypt)) * 2;
-  const key = scryptSync(passphrase, scrypt.salt, cipher.size, { N, r, p, maxmem });
-  const decipher = createDecipheriv(cipher.name, key, asn1.content(iv));
-  return Buffer.concat([decipher.update(asn1.content(data)), decipher.final()]);
+export function openPkcs8(der: Buffer, passphrase: Uint8Array, budget: DerivationBudget | undefined): KeyObject | undefined {
+  const document = readDocument(der, 'the private key', 'get the file again from its source');
+  const [algorithm, data] = fieldsOf(document, ['algorithm', 'data']);
+  const scheme = schemeOf(algorithm);
+  const octets = octetsOf(data);
+  if (scheme.derivation !== undefined) budget?.spend(scheme.derivation, der);
+  for (const form of passwordForms(passphrase)) {
+    try {
+      return createPrivateKey({ key: scheme.decrypt(octets, form), format: 'der', type: 'pkcs8' });
+    } catch {
+      // The next form may open it.
+    }
+  }
+  return undefined;
 }

@@ -69,7 +69,7 @@ export function findPrivateKey(bytes: Uint8Array): SealedPrivateKey {
 export function holdsPrivateKey(bytes: Uint8Array): boolean {
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----/.test(Buffer.from(bytes).toString('latin1'))) return true;
   try {
-    return readItems(bytes).some((item) => isPrivate(item) || item.kind === 'OpenSSH private key');
+    return readItems(bytes).some((item) => isPrivate(item) || item.kind === 'PuTTY private key');
   } catch {
     return false;
   }

@@ -9,14 +9,15 @@ export interface Wanted {
   hint: string;
   /** How to get it out of a key store (PKCS#12), if key stores contain it. */
   keyStore?: string;
-  /** How to get it out of an OpenSSH private key, if that is possible. */
-  openSsh?: string;
+  /** How to get it out of a PuTTY private key, if that is possible. */
+  putty?: string;
 }
 
 /** How to get the private key out of a key store. */
 export const EXPORT_KEY = 'export the key as PEM first: openssl pkcs12 -in <file> -nocerts -out server.key';
 const EXPORT_CERTIFICATE = 'export the certificate as PEM first: openssl pkcs12 -in <file> -clcerts -nokeys -out server.crt';
-const OPEN_SSH = 'convert a copy of it to PEM first: ssh-keygen -p -m PEM -f <copy>';
+const PUTTY =
+  'convert it first: in PuTTYgen, load it and choose Conversions, Export OpenSSH key; or run: puttygen <file> -O private-openssh -o server.key';
 
 /** What the functions of `read-keys.ts` look for. */
 export const wanted = {
@@ -24,7 +25,7 @@ export const wanted = {
     name: 'a private key',
     hint: 'give the file that starts with BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY',
     keyStore: EXPORT_KEY,
-    openSsh: OPEN_SSH,
+    putty: PUTTY,
   },
   publicKey: { name: 'a public key', hint: 'give the file that starts with BEGIN PUBLIC KEY' },
   certificate: {
@@ -37,15 +38,15 @@ export const wanted = {
     name: 'a key',
     hint: 'give a JWK, a key set, or a file that starts with -----BEGIN',
     keyStore: EXPORT_CERTIFICATE,
-    openSsh: OPEN_SSH,
+    putty: PUTTY,
   },
 } as const satisfies Readonly<Record<string, Wanted>>;
 
 /** The error for a file that contains something else. */
-export function unexpected(items: Item[], { name: searched, hint, keyStore, openSsh }: Wanted): KitError {
+export function unexpected(items: Item[], { name: searched, hint, keyStore, putty }: Wanted): KitError {
   for (const [kind, way] of [
     ['key store', keyStore],
-    ['OpenSSH private key', openSsh],
+    ['PuTTY private key', putty],
   ] as const) {
     const strange = items.find((item) => item.kind === kind);
     if (strange === undefined || way === undefined) continue;

@@ -75,9 +75,9 @@ describe('refuses as a private key', () => {
     ['a garbled key', garbled, 'a private key is damaged'],
     ['some other PEM', '-----BEGIN X-----\nAAAA\n-----END X-----', 'this is a PEM block of the type X, not a private key'],
     [
-      'an OpenSSH key',
+      'a damaged OpenSSH key',
       '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----',
-      'this is an OpenSSH private key, which is not supported',
+      'the OpenSSH key: it is damaged or cut off',
     ],
     [
       'a key store in BER',
@@ -124,9 +124,10 @@ describe('refuses as a private key', () => {
 describe('how to get what is wanted', () => {
   const exportKey = 'export the key as PEM first: openssl pkcs12 -in <file> -nocerts -out server.key';
   const exportCertificate = 'export the certificate as PEM first: openssl pkcs12 -in <file> -clcerts -nokeys -out server.crt';
-  const convert = 'convert a copy of it to PEM first: ssh-keygen -p -m PEM -f <copy>';
+  const convert =
+    'convert it first: in PuTTYgen, load it and choose Conversions, Export OpenSSH key; or run: puttygen <file> -O private-openssh -o server.key';
   const give = (begin: string): string => `give the file that starts with BEGIN ${begin}`;
-  const openSsh = Buffer.from('-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----');
+  const putty = Buffer.from('PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\n');
   const unsupported = 'which is not supported';
   test.each<[string, (bytes: Uint8Array) => unknown, string, string, string, string]>([
     ['a private key', findPrivateKey, unsupported, exportKey, unsupported, convert],
@@ -142,10 +143,10 @@ describe('how to get what is wanted', () => {
     ],
     ['any key', findKeys, unsupported, exportCertificate, unsupported, convert],
     ['a key that signs', findKeysToSign, unsupported, exportKey, unsupported, convert],
-  ])('%s', (_, find, store, fromStore, ssh, fromSsh) => {
+  ])('%s', (_, find, store, fromStore, refused, fromPutty) => {
     const failure = (message: string, hint: string): unknown => expect.objectContaining({ message, hint });
     expect(() => find(fixture('keys/rsa.p12'))).toThrow(failure(`this is a key store (PKCS#12), ${store}`, fromStore));
-    expect(() => find(openSsh)).toThrow(failure(`this is an OpenSSH private key, ${ssh}`, fromSsh));
+    expect(() => find(putty)).toThrow(failure(`this is a PuTTY private key, ${refused}`, fromPutty));
   });
 });
 

@@ -10,7 +10,7 @@ import { textIn } from '../../octets/text-encoding.ts';
 import type { Members } from '../jwk/jwk-members.ts';
 import { checkCount, Tally, TooMany } from './key-tally.ts';
 import { pemBlocks } from './pem.ts';
-import { bareBase64, type Item, readBlock, readDer } from './pem-items.ts';
+import { bareBase64, type Item, readBlock, readDer, readSshLines } from './pem-items.ts';
 
 const empty = (): KitError => new KitError('INPUT_INVALID', 'the file is empty', { hint: 'export or download it again' });
 
@@ -41,6 +41,9 @@ function readText(text: string, tally: Tally, depth = 1): Item[] {
   if (json) return readJson(json, tally, depth);
   const items = readBlocks(text, tally);
   if (items.length > 0) return items;
+  if (start.startsWith('PuTTY-User-Key-File-')) return [{ kind: 'PuTTY private key', name: 'a PuTTY private key' }];
+  const ssh = readSshLines(text, tally);
+  if (ssh.length > 0) return ssh;
   if (/^<(!doctype\s+html|html|head|body|!--)/i.test(start)) {
     throw new KitError('INPUT_INVALID', 'this is a web page (HTML)', {
       hint: 'the download probably went to a login page; sign in and download the file again',

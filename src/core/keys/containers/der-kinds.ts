@@ -1,5 +1,6 @@
 /** Tells what DER contains by the types of its first values. */
 import * as asn1 from '../../asn1/asn1.ts';
+import { storeKind } from '../../keystores/store-kinds.ts';
 
 /** What a file can contain. */
 export type Kind =
@@ -9,7 +10,7 @@ export type Kind =
   | 'certificate'
   | 'certificate request'
   | 'key store'
-  | 'OpenSSH private key'
+  | 'PuTTY private key'
   | 'JWK'
   | 'discovery document'
   | 'other JSON'
@@ -25,13 +26,11 @@ interface DerKind {
   form?: DerForm;
 }
 
-const KEY_STORE = 'a key store (PKCS#12)';
-
 /** Returns what DER contains. */
 export function derKind(der: Buffer): DerKind {
+  const store = storeKind(der);
+  if (store !== undefined) return { kind: 'key store', name: `a key store (${store})` };
   if (der[0] !== 0x30) return { kind: 'unknown', name: 'a file of an unknown kind' };
-  // PKCS#12 in BER, as Java and Windows write it: indefinite lengths, and version 3 (RFC 7292 §4).
-  if (/^3080020103(30|a0)/.test(der.subarray(0, 6).toString('hex'))) return { kind: 'key store', name: KEY_STORE };
   const outer = asn1.children(asn1.decode(der));
   const [first, second, third] = outer;
   const isType = asn1.is;
@@ -42,7 +41,6 @@ export function derKind(der: Buffer): DerKind {
     if (isType(second, octetString)) return { kind: 'private key', name: 'a private key', form: 'sec1' };
     if (isType(second, integer) && outer.length >= 9) return { kind: 'private key', name: 'a private key', form: 'pkcs1' };
     if (isType(second, integer) && outer.length === 2) return { kind: 'public key', name: 'a public key', form: 'pkcs1' };
-    if (isType(second, sequence)) return { kind: 'key store', name: KEY_STORE };
   }
   if (isType(first, sequence)) {
     if (isType(second, octetString)) return { kind: 'encrypted private key', name: 'an encrypted private key', form: 'pkcs8' };

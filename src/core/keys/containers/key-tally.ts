@@ -1,9 +1,9 @@
 /** Counts the contents of one input, so that limits apply to all of it together, however it is nested. */
 
 import { KitError } from '../../errors.ts';
+import { DerivationBudget } from '../../keystores/key-derivation.ts';
 import { MOST_KEYS, MOST_WORK } from '../../limits.ts';
 import { hasMember, type Members } from '../jwk/jwk-members.ts';
-import { DerivationBudget } from '../key-derivation.ts';
 import type { Kind } from './der-kinds.ts';
 
 /** The parts of an item that are counted. */

@@ -1,8 +1,10 @@
 /** Turns PEM blocks, DER and bare base64 into items: each is one key, certificate or request, not yet opened. */
 
 import { KitError } from '../../errors.ts';
+import type { DerivationBudget } from '../../keystores/key-derivation.ts';
 import type { Members } from '../jwk/jwk-members.ts';
-import type { DerivationBudget } from '../key-derivation.ts';
+import { isEncryptedOpenSsh } from '../ssh/openssh-private-key.ts';
+import { spkiOf, sshPublicKeys } from '../ssh/ssh-public-key.ts';
 import { derKind, type Kind } from './der-kinds.ts';
 import type { Tally } from './key-tally.ts';
 import { type PemBlock, pemBytes, repairedPem } from './pem.ts';
@@ -19,6 +21,8 @@ export interface Item {
   pem?: string;
   /** The budget for opening it, if it is encrypted. */
   derivations?: DerivationBudget;
+  /** A private key in OpenSSH's own format. */
+  ssh?: Buffer;
   /** The members of a JWK. */
   jwk?: Members | undefined;
   /** Key id from outside the key itself. */
@@ -39,7 +43,7 @@ const labels: Readonly<Record<string, { kind: Kind; name: string }>> = {
   'EC PRIVATE KEY': { kind: 'private key', name: 'a private key' },
   'DSA PRIVATE KEY': { kind: 'private key', name: 'a private key' },
   'ENCRYPTED PRIVATE KEY': { kind: 'encrypted private key', name: 'an encrypted private key' },
-  'OPENSSH PRIVATE KEY': { kind: 'OpenSSH private key', name: 'an OpenSSH private key' },
+  'OPENSSH PRIVATE KEY': { kind: 'private key', name: 'an OpenSSH private key' },
   'PUBLIC KEY': { kind: 'public key', name: 'a public key' },
   'RSA PUBLIC KEY': { kind: 'public key', name: 'a public key' },
   CERTIFICATE: { kind: 'certificate', name: 'a certificate' },
@@ -67,6 +71,8 @@ export function readBlock(block: PemBlock, tally: Tally): Item[] {
   const { text: pem, repaired } = repairedPem(block);
   const notes = repaired ? ['repaired: the line breaks were lost'] : [];
   const der = pemBytes(block);
+  if (block.label === 'OPENSSH PRIVATE KEY') return counted([openSshKey(der, notes, tally)], tally);
+  if (block.label === 'PKCS12' && der !== undefined) return readDer(der, tally);
   const held = der === undefined || kind === 'unknown' ? undefined : misnamed(der, block.label, kind);
   if (held !== undefined) {
     const note = `its BEGIN line says ${block.label}, but it contains ${what(held)}: repaired`;
@@ -98,8 +104,40 @@ function sealedKey(block: PemBlock, { derivations }: Tally): Item {
   if (block.label !== 'ENCRYPTED PRIVATE KEY') return { ...item, pem: block.text };
   const der = pemBytes(block);
   if (der !== undefined) return { ...item, der, derivations };
-  const hint = 'copy the whole block again, from the BEGIN line to the END line';
-  return { ...item, problem: new KitError('INPUT_INVALID', 'it is damaged: its text is not base64', { hint }) };
+  return { ...item, problem: notBase64() };
+}
+
+const notBase64 = (): KitError =>
+  new KitError('INPUT_INVALID', 'it is damaged: its text is not base64', {
+    hint: 'copy the whole block again, from the BEGIN line to the END line',
+  });
+
+/** A key in OpenSSH's own format. */
+function openSshKey(ssh: Buffer | undefined, notes: string[], { derivations }: Tally): Item {
+  const item: Item = { kind: 'private key', name: 'an OpenSSH private key', notes };
+  if (ssh === undefined) return { ...item, problem: notBase64() };
+  return isEncryptedOpenSsh(ssh) ? { ...item, kind: 'encrypted private key', ssh, derivations } : { ...item, ssh };
+}
+
+/** The public keys of OpenSSH in a text. */
+export function readSshLines(text: string, tally: Tally): Item[] {
+  const items: Item[] = [];
+  for (const blob of sshPublicKeys(text)) {
+    const item = sshItem(blob);
+    tally.count(item);
+    items.push(item);
+  }
+  return items;
+}
+
+function sshItem(blob: Buffer): Item {
+  const item: Item = { kind: 'public key', name: 'a public key' };
+  try {
+    return { ...item, der: spkiOf(blob) };
+  } catch (problem) {
+    if (!(problem instanceof KitError)) throw problem;
+    return { ...item, kind: 'damaged', name: 'an OpenSSH public key', problem };
+  }
 }
 
 /** Reads DER by the types of its first values; PKCS#7 gives the certificates in it. */

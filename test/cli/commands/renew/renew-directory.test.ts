@@ -183,7 +183,7 @@ describe('an encrypted key', () => {
       'a wrong passphrase',
       ['--passphrase-file', 'wrong'],
       'the passphrase does not open the private key',
-      'check the passphrase; keys encrypted with DES or RC4, by very old tools, are not supported',
+      'check the passphrase',
     ],
   ])('with %s is refused', async (_, words, message, hint) => {
     const cwd = await encrypted();

@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
 import { openKeys } from '../../../src/core/keys/choose-key.ts';
 import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
-import { DerivationBudget } from '../../../src/core/keys/key-derivation.ts';
 import { findKeys, findPrivateKey } from '../../../src/core/keys/read-keys.ts';
+import { DerivationBudget } from '../../../src/core/keystores/key-derivation.ts';
 import { cpuTime } from '../../cpu-time.ts';
 import { otherKey, testKey } from '../../fixtures.ts';
 
@@ -55,7 +55,7 @@ describe('refused by name, before anything is derived:', () => {
     [
       'the scheme of PKCS#12',
       old('1.2.840.113549.1.12.1.3', 2n ** 30n),
-      'the scheme of PKCS#12 and 1,073,741,824 rounds; at most 10,000,000 are accepted',
+      'the scheme of PKCS#12 and 1,073,741,824 rounds; at most 3,333,333 are accepted',
     ],
     ['scrypt with much memory', scrypt(2n ** 19n), 'scrypt and needs 512 MB; at most 256 MB is accepted'],
     ['scrypt with more than there is', scrypt(2n ** 100n), 'scrypt and needs 10^12 MB or more; at most 256 MB is accepted'],
@@ -65,7 +65,7 @@ describe('refused by name, before anything is derived:', () => {
       'scrypt and fills 16,001 MB of memory in turn; at most 1,024 MB is accepted for one file',
     ],
   ])('%s', (_, algorithm, says) => {
-    const hint = 'encrypt the key again where it was made, with fewer rounds or less memory';
+    const hint = 'encrypt it again where it was made, with fewer rounds or less memory';
     const refusal = { code: 'INPUT_INVALID', message: `the key is encrypted with ${says}`, hint };
     const der = sealed(algorithm);
     const took = cpuTime(() => {

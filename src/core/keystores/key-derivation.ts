@@ -15,12 +15,20 @@ export interface Scrypt {
   parallel: bigint;
 }
 
+/** A derivation that repeats a digest; `blocks` says how often all rounds are done, or how many digests a round is worth. */
+export interface Repeated {
+  algorithm: string;
+  rounds: bigint;
+  blocks?: bigint;
+}
+
 /** How a key is derived from a passphrase. */
-export type Derivation = { algorithm: string; rounds: bigint } | Scrypt;
+export type Derivation = Repeated | Scrypt;
 
 /** Object identifiers, as the hexadecimal of their content octets. */
 const PBES2 = '2a864886f70d01050d';
 const PBKDF2 = '2a864886f70d01050c';
+const PBMAC1 = '2a864886f70d01050e';
 const SCRYPT = '2b06010401da47040b';
 
 /** PBES1 (RFC 8018 Appendix A.3) and the schemes of PKCS#12 (RFC 7292 Appendix C): salt and rounds come directly. */
@@ -43,14 +51,14 @@ export function derivationIn(algorithm: asn1.Asn1): Derivation | undefined {
   const [oid, parameters] = asn1.children(algorithm);
   const [first, second, third, fourth] = parameters === undefined ? [] : asn1.children(parameters);
   const name = hexOf(oid);
-  if (name === PBES2) return first === undefined ? undefined : derivationIn(first);
+  if (name === PBES2 || name === PBMAC1) return first === undefined ? undefined : derivationIn(first);
   if (name === SCRYPT) {
     const salt = first === undefined ? Buffer.alloc(0) : asn1.content(first);
     return { salt, cost: numberIn(second), blockSize: numberIn(third), parallel: numberIn(fourth) };
   }
   if (name === PBKDF2) return { algorithm: 'PBKDF2', rounds: numberIn(second) };
   if (PBES1.test(name)) return { algorithm: 'PBES1', rounds: numberIn(second) };
-  return PKCS12.test(name) ? { algorithm: 'the scheme of PKCS#12', rounds: numberIn(second) } : undefined;
+  return PKCS12.test(name) ? { algorithm: 'the scheme of PKCS#12', rounds: numberIn(second), blocks: 3n } : undefined;
 }
 
 /** The remaining budget of one file, for all its blocks, MACs and bags together. */
@@ -63,42 +71,37 @@ export class DerivationBudget {
    * Spends the cost of a derivation; call it before the derivation.
    *
    * @param of what it opens; another try with the same object is not counted again
+   * @param user what asks for it, for messages
    * @throws KitError INPUT_INVALID, naming algorithm, count and limit
    */
-  spend(derivation: Derivation, of: object): void {
+  spend(derivation: Derivation, of: object, user = 'the key is encrypted with'): void {
     if (this.#spent.has(of)) return;
-    if ('rounds' in derivation) this.#spendRounds(derivation.algorithm, derivation.rounds);
-    else this.#spendScrypt(derivation);
+    if ('rounds' in derivation) this.#spendRounds(derivation, user);
+    else this.#spendScrypt(derivation, user);
     this.#spent.add(of);
   }
 
-  #spendRounds(algorithm: string, rounds: bigint): void {
-    if (rounds > MOST_ROUNDS) {
-      throw tooCostly(
-        `the key is encrypted with ${algorithm} and ${shown(rounds)} rounds; at most ${shown(MOST_ROUNDS)} are accepted`,
-      );
+  #spendRounds({ algorithm, rounds, blocks = 1n }: Repeated, user: string): void {
+    const most = MOST_ROUNDS / blocks;
+    const asked = `${user} ${algorithm} and ${shown(rounds)} rounds`;
+    if (rounds > most) throw tooCostly(`${asked}; at most ${shown(most)} are accepted`);
+    if (this.#rounds + rounds * blocks > MOST_ROUNDS) {
+      throw tooCostly(`${asked}; with those before it, that is more than the ${shown(most)} accepted for one file`);
     }
-    if (this.#rounds + rounds > MOST_ROUNDS) {
-      throw tooCostly(
-        `the key is encrypted with ${algorithm} and ${shown(rounds)} rounds; with those before it, that is more than the ${shown(MOST_ROUNDS)} accepted for one file`,
-      );
-    }
-    this.#rounds += rounds;
+    this.#rounds += rounds * blocks;
   }
 
-  #spendScrypt(scrypt: Scrypt): void {
+  #spendScrypt(scrypt: Scrypt, user: string): void {
     const { blockSize, parallel } = scrypt;
     const memory = scryptMemory(scrypt);
     if (memory > MOST_SCRYPT_MEMORY) {
-      throw tooCostly(
-        `the key is encrypted with scrypt and needs ${megabytes(memory)}; at most ${megabytes(MOST_SCRYPT_MEMORY)} is accepted`,
-      );
+      throw tooCostly(`${user} scrypt and needs ${megabytes(memory)}; at most ${megabytes(MOST_SCRYPT_MEMORY)} is accepted`);
     }
     // Each lane goes through its memory again.
     const work = memory * parallel + 128n * blockSize * parallel;
     if (this.#scryptWork + work > MOST_SCRYPT_WORK) {
       throw tooCostly(
-        `the key is encrypted with scrypt and fills ${megabytes(work)} of memory in turn; at most ${megabytes(MOST_SCRYPT_WORK)} is accepted for one file`,
+        `${user} scrypt and fills ${megabytes(work)} of memory in turn; at most ${megabytes(MOST_SCRYPT_WORK)} is accepted for one file`,
       );
     }
     this.#scryptWork += work;
@@ -117,15 +120,5 @@ const megabytes = (bytes: bigint): string => {
 
 const tooCostly = (message: string): KitError =>
   new KitError('INPUT_INVALID', message, {
-    hint: 'encrypt the key again where it was made, with fewer rounds or less memory',
+    hint: 'encrypt it again where it was made, with fewer rounds or less memory',
   });
-
-/**
- * The derivation of an EncryptedPrivateKeyInfo (RFC 5958 §3); undefined if its algorithm is unknown.
- *
- * @throws KitError INPUT_INVALID if it is not DER
- */
-export function derivationOf(der: Buffer): Derivation | undefined {
-  const [algorithm] = asn1.children(asn1.decode(der));
-  return algorithm === undefined ? undefined : derivationIn(algorithm);
-}

@@ -1,0 +1,62 @@
+/** Opens a key store of any kind, and finds the entry that is meant. */
+import { KitError } from '../errors.ts';
+import { excerpt, shortened } from '../escape.ts';
+import { readJks } from './jks.ts';
+import { readPkcs12 } from './pkcs12.ts';
+import type { KeyStore, StoreEntry, StoreOpening } from './store-entries.ts';
+import { storeKind } from './store-kinds.ts';
+
+/**
+ * Opens a key store.
+ *
+ * @throws KitError PASSPHRASE if the password is missing or wrong; INPUT_INVALID if it is damaged, too large, or of a kind that is
+ *   not supported, with the way out
+ */
+export function openStore(bytes: Uint8Array, opening: StoreOpening): KeyStore {
+  const kind = storeKind(bytes);
+  if (kind === 'PKCS#12') return readPkcs12(bytes, opening);
+  if (kind === 'JKS') return readJks(bytes, opening);
+  throw new KitError('INPUT_INVALID', `this is a key store (${kind}), which is not supported`, {
+    hint:
+      kind === 'BKS'
+        ? 'convert it to PKCS#12 with KeyStore Explorer, or with keytool and the provider of Bouncy Castle'
+        : `convert it first: keytool -importkeystore -srckeystore <file> -srcstoretype ${kind} -destkeystore store.p12 -deststoretype PKCS12`,
+  });
+}
+
+/** Most aliases in a message. */
+const NAMED = 10;
+
+/**
+ * The entries that are meant: the one with the alias, or without one the only key, or all certificates of a store without keys.
+ *
+ * @param alias compared without case if no entry has exactly this one, as in Java
+ * @throws KitError USAGE if no entry has the alias; CHOICE_NEEDED if there are several keys and no alias; each names the aliases
+ */
+export function entriesMeant({ entries }: KeyStore, alias: string | undefined): readonly StoreEntry[] {
+  if (entries.length === 0) {
+    throw new KitError('INPUT_INVALID', 'the key store is empty', { hint: 'export it again, with the key in it' });
+  }
+  if (alias !== undefined) {
+    const same = (one: StoreEntry): boolean => one.alias.toLowerCase() === alias.toLowerCase();
+    const found = entries.find((one) => one.alias === alias) ?? entries.find(same);
+    if (found !== undefined) return [found];
+    throw new KitError('USAGE', `no entry of the key store is called ${excerpt(alias)}`, {
+      option: 'alias',
+      hint: `its entries: ${aliasesOf(entries)}`,
+    });
+  }
+  const keys = entries.filter(({ key, closed }) => key !== undefined || closed !== undefined);
+  if (keys.length === 0) return entries;
+  if (keys.length === 1) return keys;
+  throw new KitError('CHOICE_NEEDED', `the key store contains ${keys.length} keys: ${aliasesOf(keys)}`, {
+    next: { to: 'choose one', options: { alias: keys[0]?.alias ?? '' } },
+  });
+}
+
+/** The aliases for a message. */
+function aliasesOf(entries: readonly StoreEntry[]): string {
+  const names = entries.slice(0, NAMED).map(({ alias }) => `"${shortened(alias)}"`);
+  const more = entries.length - names.length;
+  return [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');
+}

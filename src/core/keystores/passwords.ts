@@ -1,0 +1,33 @@
+/** The octets of a password as key derivations take them. */
+import { isUtf8 } from 'node:buffer';
+
+/** One way to write a password as octets. */
+export interface PasswordForm {
+  /** For PBES1, PBES2 and PBMAC1. */
+  octets: Buffer;
+  /** For PKCS#12: big-endian UTF-16 with two zero octets at the end (RFC 7292 Appendix B.1). */
+  wide: Buffer;
+}
+
+/**
+ * All forms that programs use for a password, the usual one first. Old versions of OpenSSL widen each octet of UTF-8; without a
+ * password, some programs write the empty string and others nothing at all.
+ *
+ * @param password undefined or empty for no password
+ */
+export function passwordForms(password: Uint8Array | undefined): PasswordForm[] {
+  const octets = Buffer.from(password ?? []);
+  if (octets.length === 0) {
+    return [
+      { octets, wide: Buffer.alloc(2) },
+      { octets, wide: Buffer.alloc(0) },
+    ];
+  }
+  const widened = { octets, wide: utf16(`${octets.toString('latin1')}\0`) };
+  if (!isUtf8(octets)) return [widened];
+  const usual = { octets, wide: utf16(`${octets.toString('utf8')}\0`) };
+  return usual.wide.equals(widened.wide) ? [usual] : [usual, widened];
+}
+
+/** Big-endian UTF-16. */
+export const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();

@@ -1,0 +1,34 @@
+/** Errors that all kinds of key stores share. */
+import { KitError } from '../errors.ts';
+import { shortened } from '../escape.ts';
+import { MOST_STORE_ITEMS } from '../limits.ts';
+
+/** The error for a key store that needs a password. */
+export const needsPassword = (): KitError =>
+  new KitError('PASSPHRASE', 'the key store has a password, and none was given', {
+    hint: 'put the password into a file that only you can read',
+    next: { to: 'use it', options: { storePasswordFile: { blank: 'file' } } },
+  });
+
+/** The error for a wrong password. */
+export const wrongPassword = (): KitError =>
+  new KitError('PASSPHRASE', 'the password does not open the key store', {
+    hint: 'check the password; if it is right, the file was changed after it was made: get it again',
+  });
+
+/** The error for a part that does not open, although the password of the store is right. */
+export const closedKey = (alias?: string): KitError =>
+  new KitError(
+    'PASSPHRASE',
+    `the password opens the key store, but not ${alias === undefined ? 'all its parts' : `the key "${shortened(alias)}" in it`}`,
+    {
+      hint: 'a key may have its own password; put that into another file',
+      next: { to: 'use it', options: { passphraseFile: { blank: 'file' } } },
+    },
+  );
+
+/** The error for a key store with too much in it. */
+export const tooManyItems = (): KitError =>
+  new KitError('INPUT_INVALID', `the key store contains more than ${MOST_STORE_ITEMS.toLocaleString('en')} items`, {
+    hint: 'export the entry that you need to a key store of its own',
+  });

@@ -1,0 +1,48 @@
+/** Keys as old tools encrypt them: opened, or the algorithm is named; the right passphrase is never blamed. */
+import { readdirSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { findPrivateKey } from '../../../src/core/keys/read-keys.ts';
+import { fixture, testKey } from '../../fixtures.ts';
+
+const secret = Buffer.from('secret');
+const folder = new URL('../../fixtures/old-encryption/', import.meta.url);
+const files = readdirSync(folder).filter((name) => name.endsWith('.key'));
+const sealed = (name: string): ReturnType<typeof findPrivateKey> => findPrivateKey(fixture(`old-encryption/${name}`));
+
+const unsupported: Readonly<Record<string, string>> = {
+  'PBE-SHA1-RC4-128.key': 'the private key: it uses RC4, which is not supported',
+  'pbes2-bf-cbc.key': 'the private key: it uses Blowfish, which is not supported',
+  'traditional-bf-cbc.key': 'the private key: it is encrypted with "BF-CBC", which is not supported',
+};
+const supported = files.filter((name) => !(name in unsupported) && !name.startsWith('utf8'));
+
+test('there are many', () => {
+  expect(supported.length).toBeGreaterThan(20);
+  expect(files).toEqual(expect.arrayContaining(Object.keys(unsupported)));
+});
+
+describe.each(supported)('%s', (name) => {
+  test('opens, but only with its passphrase', () => {
+    expect(sealed(name).encrypted).toBe(true);
+    expect(sealed(name).open(secret).equals(testKey)).toBe(true);
+    expect(() => sealed(name).open(Buffer.from('wrong'))).toThrow(
+      expect.objectContaining({ code: 'PASSPHRASE', message: 'the passphrase does not open the private key' }),
+    );
+  });
+});
+
+test.each(Object.entries(unsupported))('%s is named, whatever the passphrase', (name, message) => {
+  for (const passphrase of ['secret', 'wrong']) {
+    expect(() => sealed(name).open(Buffer.from(passphrase))).toThrow(
+      expect.objectContaining({
+        code: 'INPUT_INVALID',
+        message,
+        hint: expect.stringContaining('OpenSSL and its legacy provider'),
+      }),
+    );
+  }
+});
+
+test('a passphrase that is not ASCII opens a scheme of PKCS#12', () => {
+  expect(sealed('utf8-3des.key').open(Buffer.from('pässwörd🔑')).equals(testKey)).toBe(true);
+});
