@@ -179,8 +179,8 @@ describe('finds the keys in', () => {
     ['PEM behind words in brackets', `[Note] here it is:\n${pem}`, [undefined]],
     [
       'what Google calls a service account',
-      { type: 'service_account', private_key: fixture('keys/rsa.pem').toString() },
-      ['private_key'],
+      { type: 'service_account', private_key_id: '1f2e', private_key: fixture('keys/rsa.pem').toString(), client_id: '1' },
+      ['1f2e'],
     ],
     ['PEM behind words', `Here it is:\n${pem}`, [undefined]],
     ['a private key and its certificate: one', `${fixture('keys/rsa.pem')}${certificate}`, [undefined]],
@@ -225,7 +225,7 @@ describe('finds the keys in', () => {
     expect(refused.map(({ problem }) => problem.message)).toEqual([
       'key a: a certificate is cut off: its END line is missing',
       'key b: the PEM in it is damaged',
-      'key c: a certificate request is damaged: its text is not base64',
+      'key c: a certificate request: it is damaged: line 2, character 1 is "!", which is not base64',
     ]);
   });
   test('UTF-16', () => {
