@@ -59,8 +59,16 @@ function rows(values: Readonly<Record<string, unknown>>, io: CommandIo): string[
 
 function shown(name: string, value: unknown, io: CommandIo): string {
   const text = typeof value === 'string' ? visible(value) : visible(JSON.stringify(value));
-  const said = moments.includes(name) && typeof value === 'number' ? inWords(name, value, io) : undefined;
+  const said = moments.includes(name) ? saidOf(name, value, io) : undefined;
   return said === undefined ? text : `${text}  ${said}`;
+}
+
+/** A moment in words, also if it is a text by mistake. */
+function saidOf(name: string, value: unknown, io: CommandIo): string | undefined {
+  if (typeof value === 'number') return inWords(name, value, io);
+  if (typeof value !== 'string') return undefined;
+  const at = /^\d{1,15}$/.test(value) ? `: ${inWords(name, Number(value), io)}` : '';
+  return `a text instead of a number of seconds${at}`;
 }
 
 /** A moment in words. */
@@ -80,15 +88,15 @@ function inWords(name: string, seconds: number, io: CommandIo): string {
 const times = (claims: Readonly<Record<string, unknown>>, io: CommandIo): Record<string, string> =>
   Object.fromEntries(
     moments.flatMap((name) => {
-      const value = claims[name];
-      return typeof value === 'number' ? [[name, inWords(name, value, io)]] : [];
+      const said = saidOf(name, claims[name], io);
+      return said === undefined ? [] : [[name, said]];
     }),
   );
 
 /** Reasons for `verify` to reject the token, no matter who signed it. */
-function problems({ flaw, claims, claimsProblem }: CompactJwt): string[] {
+function problems({ flaw, damage, claims, claimsProblem }: CompactJwt): string[] {
   const damaged = claims === undefined ? undefined : claimsProblem;
-  const found = [flaw, damaged].filter((problem) => problem !== undefined);
+  const found = [...new Set([damage, flaw, damaged])].filter((problem) => problem !== undefined);
   // The payload of a JWS does not have to be JSON (RFC 7515 §2); then it is not a JWT.
   const other = claims === undefined && claimsProblem !== undefined ? [`no claims: ${claimsProblem}`] : [];
   return [...found.map((problem) => `this is not a valid JWT: ${problem}`), ...other];
