@@ -62,6 +62,7 @@ test('the commands run in the order of the README, in one directory, and print w
   const cwd = scratch();
   copyFileSync(join(root, 'test/fixtures/jwks/keycloak-realm-sig-and-enc.json'), join(cwd, 'keys.json'));
   copyFileSync(join(root, 'test/fixtures/issued/chain.p7b'), join(cwd, 'from-the-ca.p7b'));
+  copyFileSync(join(root, 'test/fixtures/keystores/openssl-plain.p12'), join(cwd, 'store.p12'));
   expect((await runIn(cwd, firstSession)).status).toBe(0);
   for (const row of readme.match(/^\| `openssl.*$/gm) ?? []) {
     const ours = /`npx jwt-kit ([^`]*)` \|$/.exec(row)?.[1] ?? '';

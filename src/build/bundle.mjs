@@ -101,7 +101,16 @@ function programGroups(root) {
     ['forge', packages('node-forge')],
     ['signatures', below('core/jwt/(?:algorithms|sign|verify|wrong-signature)')],
     ['tokens', below('core/jwt/')],
-    ['keys', below('core/keys/', 'core/keys/jwk/', 'core/keys/containers/', 'core/asn1/')],
+    [
+      'sealed',
+      below(
+        'core/keystores/(?:jks|open-store|password|pkcs12|rc2|store-e)',
+        'core/keys/ssh/',
+        'core/keys/(?:pkcs8|store-items|traditional-pem)',
+        'core/asn1/ber',
+      ),
+    ],
+    ['keys', below('core/keys/', 'core/keys/jwk/', 'core/keys/containers/', 'core/keystores/', 'core/asn1/')],
     ['certificates', below('core/certificates/')],
     ['refusals', below('core/refusals/')],
     ['pasted', below('cli/input/pasted-token')],

@@ -74,14 +74,8 @@ describe('a bundle without', () => {
 describe('a key store (PKCS#12)', () => {
   const store = new URL('../fixtures/keys/rsa.p12', import.meta.url).pathname;
   const certificate = 'openssl pkcs12 -in <file> -clcerts -nokeys -out server.crt';
-  const key = 'openssl pkcs12 -in <file> -nocerts -out server.key';
   test.each([
     ['renew app --certificate @', certificate],
-    [`verify ${jwt} --with @`, certificate],
-    ['init --provider anypoint --name a --jwk @', certificate],
-    ['convert @', certificate],
-    ['convert @ --private', key],
-    ['csr --subject CN=a --key @', key],
     [`cert --key ${keyFile} --csr @`, 'give the file that starts with BEGIN CERTIFICATE REQUEST'],
   ])('%s: the hint gives what is wanted', async (line, hint) => {
     const cwd = place();

@@ -11,11 +11,12 @@ import type { NextCommand } from '../../core/next-command.ts';
 import { containsPrivateKey } from '../../core/private-key-text.ts';
 import type { CommandIo } from '../command.ts';
 import { printedCommand } from '../printed-command.ts';
+import { openedStore, type StoreOptions } from './key-store.ts';
 import { naming } from './name-file-in-error.ts';
 import { isWebAddress, readWebAddress, shownUrl } from './network.ts';
-import { readPassphrase } from './private-key.ts';
+import { readPassphrase } from './passphrase.ts';
 
-export interface KeySource {
+export interface KeySource extends StoreOptions {
   /** A path, `-` for standard input, or the URL of a key set or a discovery document. */
   input: string;
   /** The kid or thumbprint of the key to choose, or the start of one. */
@@ -46,7 +47,7 @@ export interface ReadKeys {
 }
 
 /** Options that accept a rejected key anyway. */
-const overriding: readonly string[] = ['allowWeak', 'kid', 'passphraseFile'];
+const overriding: readonly string[] = ['alias', 'allowWeak', 'kid', 'passphraseFile', 'storePasswordFile'];
 
 /** Maximum number of keys shown to choose from. */
 const SHOWN = 20;
@@ -85,7 +86,7 @@ async function readAndChoose(source: KeySource, io: CommandIo): Promise<ReadKeys
     throw new KitError('USAGE', 'the value is empty', { option: 'kid', hint: 'leave it out to list the keys' });
   }
   const given = await readPassphrase(source.passphraseFile, io);
-  const { name, held, notes } = await readHeld(source, io);
+  const { name, held, notes } = await readHeld({ ...source, passphrase: given }, io);
   return naming(name, async () => {
     const encrypted = held.keys.some((key) => key.encrypted);
     let passphrase = given;
@@ -121,13 +122,14 @@ function pastedKeys(input: string): FoundKeys {
 
 /** Reads the source and its name; a discovery document at a URL is followed to its key set. */
 async function readHeld(
-  { input, private: secret }: KeySource,
+  { input, private: secret, ...opening }: KeySource & { passphrase: Uint8Array | undefined },
   io: CommandIo,
 ): Promise<{ name: string; held: FoundKeys; notes: string[] }> {
   if (isKeyText(input)) return { name: PASTED, held: await naming(PASTED, () => pastedKeys(input)), notes: [] };
   if (!isWebAddress(input)) {
     const bytes = await io.read(input);
-    const held = await naming(input, () => (secret ? findKeysToSign(bytes) : findKeys(bytes)));
+    const use = await openedStore({ path: input, bytes }, opening, io);
+    const held = await naming(input, () => (secret ? findKeysToSign(bytes, use) : findKeys(bytes, use)));
     if (held.jwksUri === undefined) return { name: input, held, notes: [] };
     const { jwksUri } = held;
     // The query may contain a token, and the URL without it may be a different one.

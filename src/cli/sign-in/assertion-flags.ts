@@ -19,6 +19,10 @@ export interface AssertionOptions extends SettingsOptions {
   /** File with the private key, instead of a bundle; `-` for standard input. */
   key?: string | undefined;
   passphraseFile?: string | undefined;
+  /** File with the password of a key store; `-` for standard input. */
+  storePasswordFile?: string | undefined;
+  /** The entry of a key store. */
+  alias?: string | undefined;
   /** Time until exp: `180`, `3m`, `2h`. */
   expiresIn?: string | undefined;
   /** `name=value`. */
@@ -38,6 +42,8 @@ export const assertionFlags = defineFlags<AssertionOptions>()({
   directory: argument.optional('bundle made by init (default: the working directory)'),
   key: flag.file('sign with this private key instead of a bundle; - is stdin', bundle),
   passphraseFile: flag.file('passphrase of the key; - is standard input', bundle),
+  storePasswordFile: flag.file('password of a key store; - is standard input', bundle),
+  alias: flag.text('<name>', 'which entry of a key store', bundle),
   provider: flag.text('<name>', `${providerIds.join(', ')} (default: the one that fits the flags)`, bundle),
   settings: flag.settings(settingFlags('sign-in')),
   iss: flag.text('<iss>', 'the same as --client-id', claims),

@@ -15,7 +15,8 @@ import type { Provider } from '../../providers/provider.ts';
 import { mixedSet, type OpenedBundle, openBundle } from '../bundle/open-bundle.ts';
 import type { CommandIo } from '../command.ts';
 import { naming } from '../input/name-file-in-error.ts';
-import { openSigningKey, readPassphrase } from '../input/private-key.ts';
+import { readPassphrase } from '../input/passphrase.ts';
+import { openSigningKey } from '../input/private-key.ts';
 import { printedCommand } from '../printed-command.ts';
 import type { AssertionOptions } from './assertion-flags.ts';
 import { certificateNotes } from './certificate-notes.ts';
@@ -190,7 +191,9 @@ async function readKey(
   const passphrase = options.passphrase ?? (await readPassphrase(options.passphraseFile, io));
   if (bundle === undefined) {
     const path = options.key as string;
-    return openSigningKey({ path, bytes: await io.read(path) }, { passphrase, io, anyKind: true });
+    const { storePasswordFile, alias } = options;
+    const store = { storePasswordFile, alias };
+    return openSigningKey({ path, bytes: await io.read(path) }, { passphrase, store, io, anyKind: true });
   }
   const file = await bundle.file('key');
   const opened = await openSigningKey(file, { passphrase, io, anyKind: true });

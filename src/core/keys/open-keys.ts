@@ -31,8 +31,8 @@ export function openEncoded(item: Item, passphrase: Uint8Array | undefined): { k
 }
 
 /** @throws KitError INPUT_INVALID if it is larger than any key */
-function requireKeySize({ der, pem, name }: Item): void {
-  const size = Math.max(der?.length ?? 0, pem?.length ?? 0);
+function requireKeySize({ der, pem, ssh, name }: Item): void {
+  const size = Math.max(der?.length ?? 0, pem?.length ?? 0, ssh?.length ?? 0);
   if (size <= LARGEST_KEY) return;
   throw new KitError('INPUT_INVALID', `${name} is too large: ${size.toLocaleString('en')} bytes`, {
     hint: `get the file again from its source; a key or a certificate has at most ${LARGEST_KEY / 1024} KB`,

@@ -15,6 +15,7 @@ import { type Checking, type SoundJwk, soundKey } from './jwk/jwk-checks.ts';
 import { checkKey } from './key-checks.ts';
 import { dated, openEncoded, openPrivateKey } from './open-keys.ts';
 import { keyTypeName } from './rsa.ts';
+import { itemsIn, ownItems, type StoreUse } from './store-items.ts';
 import { EXPORT_KEY, unexpected, type Wanted, wanted } from './wanted-content.ts';
 
 /** A private key that was found but not opened yet. */
@@ -33,11 +34,12 @@ export interface SealedPrivateKey {
  * Finds the one private key in a file: PEM or DER, PKCS#1, PKCS#8 or SEC 1, encrypted or not, or a JWK; certificates, public
  * keys and text around it are skipped.
  *
+ * @param use the key store in the file, if it is one and was opened
  * @throws KitError INPUT_INVALID, naming what the file contains instead
  */
-export function findPrivateKey(bytes: Uint8Array): SealedPrivateKey {
+export function findPrivateKey(bytes: Uint8Array, use?: StoreUse): SealedPrivateKey {
   requireArguments({ bytes }, { bytes: a.bytes });
-  const items = readItems(bytes);
+  const items = itemsIn(bytes, use);
   const keys = items.filter(isPrivate);
   const [key] = keys;
   if (keys.length > 1) {
@@ -100,9 +102,9 @@ function checked(key: KeyObject): KeyObject {
  *
  * @throws KitError INPUT_INVALID, naming what the file contains instead
  */
-export function findCertificates(bytes: Uint8Array): X509Certificate[] {
+export function findCertificates(bytes: Uint8Array, use?: StoreUse): X509Certificate[] {
   requireArguments({ bytes }, { bytes: a.bytes });
-  const items = readItems(bytes);
+  const items = itemsIn(bytes, use);
   const certificates = items.filter(({ kind }) => kind === 'certificate');
   if (certificates.length === 0) throw unexpected(items, wanted.certificate);
   return certificates.map(({ pem, der, name, problem }) => {
@@ -192,16 +194,17 @@ export interface FoundKeys {
  *
  * @throws KitError INPUT_INVALID, naming what the file contains instead
  */
-export function findKeys(bytes: Uint8Array): FoundKeys {
+export function findKeys(bytes: Uint8Array, use?: StoreUse): FoundKeys {
   requireArguments({ bytes }, { bytes: a.bytes });
-  return keysIn(bytes, wanted.key);
+  return keysIn(bytes, wanted.key, use);
 }
 
 /** The same if a private key is needed: the hint says how to get one. */
-export const findKeysToSign = (bytes: Uint8Array): FoundKeys => keysIn(bytes, { ...wanted.key, keyStore: EXPORT_KEY });
+export const findKeysToSign = (bytes: Uint8Array, use?: StoreUse): FoundKeys =>
+  keysIn(bytes, { ...wanted.key, keyStore: EXPORT_KEY }, use);
 
-function keysIn(bytes: Uint8Array, searched: Wanted): FoundKeys {
-  const items = readItems(bytes);
+function keysIn(bytes: Uint8Array, searched: Wanted, use: StoreUse | undefined): FoundKeys {
+  const items = ownItems(itemsIn(bytes, use), use);
   const [first] = items;
   if (first?.kind === 'discovery document') return { inJson: true, keys: [], jwksUri: first.jwksUri };
   if (first?.kind === 'other JSON') {
@@ -211,9 +214,8 @@ function keysIn(bytes: Uint8Array, searched: Wanted): FoundKeys {
   }
   const keys = items.filter(({ kind }) => keyKinds.includes(kind));
   if (keys.length === 0) throw unexpected(items, searched);
-  return {
-    inJson: keys.some(({ inJson }) => inJson),
-    keys: keys.map((item) => ({
+  const sealed = keys.map(
+    (item): SealedKey => ({
       name: item.name,
       kid: item.kid,
       encrypted: item.kind === 'encrypted private key',
@@ -222,8 +224,25 @@ function keysIn(bytes: Uint8Array, searched: Wanted): FoundKeys {
         requireArguments({ opening }, { opening: openingRule });
         return openItem(item, opening);
       },
-    })),
+    }),
+  );
+  return { inJson: keys.some(({ inJson }) => inJson), keys: use === undefined ? sealed : withCertificate(sealed) };
+}
+
+/** The key of a key store's entry and its certificate as one key; other certificates stay as they are. */
+function withCertificate(keys: SealedKey[]): SealedKey[] {
+  const [key, certificate] = keys;
+  if (!key?.private || certificate === undefined) return keys;
+  const open: SealedKey['open'] = (opening) => {
+    const found = key.open(opening);
+    try {
+      return { ...found, notAfter: certificate.open(opening).notAfter };
+    } catch (problem) {
+      if (!(problem instanceof KitError)) throw problem;
+      return { ...found, notes: [...found.notes, problem.message] };
+    }
   };
+  return [{ ...key, open }];
 }
 
 const keyKinds: readonly string[] = ['private key', 'encrypted private key', 'public key', 'certificate', 'JWK', 'damaged'];

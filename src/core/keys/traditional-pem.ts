@@ -35,7 +35,7 @@ export function decryptTraditional(pem: string, passphrase: Uint8Array): Buffer 
   if (cipher === undefined || native.test(cipher)) return undefined;
   const known = own[cipher];
   if (known === undefined || hex === undefined || body === undefined) {
-    throw new KitError('INPUT_INVALID', `the private key: it is encrypted with ${excerpt(cipher)}, which is not supported`, {
+    throw new KitError('INPUT_INVALID', `the private key uses ${excerpt(cipher)}, which is not supported`, {
       hint: 'encrypt it again with AES where it comes from, or convert it with OpenSSL and its legacy provider',
     });
   }

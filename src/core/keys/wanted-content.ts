@@ -43,7 +43,7 @@ export const wanted = {
 } as const satisfies Readonly<Record<string, Wanted>>;
 
 /** The error for a file that contains something else. */
-export function unexpected(items: Item[], { name: searched, hint, keyStore, putty }: Wanted): KitError {
+export function unexpected(items: readonly Item[], { name: searched, hint, keyStore, putty }: Wanted): KitError {
   for (const [kind, way] of [
     ['key store', keyStore],
     ['PuTTY private key', putty],

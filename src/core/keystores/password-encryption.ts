@@ -256,6 +256,6 @@ export function roundsOf(part: Part): number {
 
 /** The error for an algorithm that is not supported: names what is encrypted, without its parts. */
 export const unsupported = ({ name }: Part, algorithm: string): KitError =>
-  new KitError('INPUT_INVALID', `${name.split(':', 1)[0]}: it uses ${algorithm}, which is not supported`, {
+  new KitError('INPUT_INVALID', `${name.split(':', 1)[0]} uses ${algorithm}, which is not supported`, {
     hint: 'make it again with AES where it comes from, or convert it with OpenSSL and its legacy provider',
   });

@@ -1,6 +1,7 @@
 /** What a key store contains, whatever its kind. */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import type { KitError } from '../errors.ts';
+import { LARGEST_KEY } from '../limits.ts';
 
 /** One entry of a key store: a private key with its certificates, or a certificate that its owner trusts. */
 export interface StoreEntry {
@@ -45,6 +46,7 @@ export function publicKeyIn(certificate: X509Certificate | undefined): string | 
 
 /** The same for a private key, in PKCS#8. */
 export function publicKeyOf(pkcs8: Buffer): string | undefined {
+  if (pkcs8.length > LARGEST_KEY) return undefined;
   try {
     const key = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
     // OpenSSL reads an EC key whose number does not match its curve, but cannot write it; other questions end the process.
@@ -59,6 +61,7 @@ const spki = (key: KeyObject): string => key.export({ type: 'spki', format: 'der
 
 /** A certificate that OpenSSL can read; undefined for any other. */
 export function certificateIn(der: Buffer): X509Certificate | undefined {
+  if (der.length > LARGEST_KEY) return undefined;
   try {
     return new X509Certificate(der);
   } catch {

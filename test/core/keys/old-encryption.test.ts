@@ -10,9 +10,9 @@ const files = readdirSync(folder).filter((name) => name.endsWith('.key'));
 const sealed = (name: string): ReturnType<typeof findPrivateKey> => findPrivateKey(fixture(`old-encryption/${name}`));
 
 const unsupported: Readonly<Record<string, string>> = {
-  'PBE-SHA1-RC4-128.key': 'the private key: it uses RC4, which is not supported',
-  'pbes2-bf-cbc.key': 'the private key: it uses Blowfish, which is not supported',
-  'traditional-bf-cbc.key': 'the private key: it is encrypted with "BF-CBC", which is not supported',
+  'PBE-SHA1-RC4-128.key': 'the private key uses RC4, which is not supported',
+  'pbes2-bf-cbc.key': 'the private key uses Blowfish, which is not supported',
+  'traditional-bf-cbc.key': 'the private key uses "BF-CBC", which is not supported',
 };
 const supported = files.filter((name) => !(name in unsupported) && !name.startsWith('utf8'));
 

@@ -77,7 +77,7 @@ describe('refuses as a private key', () => {
     [
       'a damaged OpenSSH key',
       '-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----',
-      'the OpenSSH key: it is damaged or cut off',
+      'the OpenSSH key is damaged or cut off',
     ],
     [
       'a key store in BER',

@@ -185,11 +185,7 @@ describe('refuses', () => {
   let nested = asn1.sequence();
   for (let depth = 0; depth < 40; depth += 1) nested = asn1.sequence(item(6, nested));
   test.each<[string, Buffer, string]>([
-    [
-      'RC4, with the right password',
-      fixture('keystores/openssl-rc4.p12'),
-      'the key store: it uses RC4, which is not supported',
-    ],
+    ['RC4, with the right password', fixture('keystores/openssl-rc4.p12'), 'the key store uses RC4, which is not supported'],
     ['half a store', whole.subarray(0, 1000), 'the key store: the ASN.1 structure is damaged or cut off'],
     ['bytes after it', Buffer.concat([whole, Buffer.alloc(1)]), 'the key store: the ASN.1 structure is damaged or cut off'],
     ['another version', Buffer.from(whole).fill(4, 6, 7), 'the key store: version: unknown'],

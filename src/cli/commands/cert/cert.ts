@@ -7,14 +7,16 @@ import { KitError } from '../../../core/errors.ts';
 import { findRequest } from '../../../core/keys/read-keys.ts';
 import type { Command, CommandIo } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
-import { readPassphrase, readSigningKey } from '../../input/private-key.ts';
+import { readPassphrase } from '../../input/passphrase.ts';
+import { readSigningKey } from '../../input/private-key.ts';
 import { deliver } from '../../output.ts';
 import type { CertOptions } from './flags.ts';
 
 export const cert: Command<CertOptions> = async (options, io) => {
-  const { key: file, passphraseFile, days, out } = options;
+  const { key: file, passphraseFile, storePasswordFile, alias, days, out } = options;
   const holder = await readHolder(options, io);
-  const { key } = await readSigningKey(file, await readPassphrase(passphraseFile, io), io);
+  const passphrase = await readPassphrase(passphraseFile, io);
+  const { key } = await readSigningKey(file, { passphrase, store: { storePasswordFile, alias }, io });
   const content = selfSignedCertificate(key, { for: holder, days, now: io.now(), random: io.random });
   const { fingerprint256, validTo } = new X509Certificate(content);
   const outcome = deliver({ content, out, data: { sha256: fingerprint256, notAfter: new Date(validTo).toISOString() } });

@@ -7,6 +7,10 @@ export interface CertOptions {
   key: string;
   /** File with the passphrase of the key. */
   passphraseFile?: string | undefined;
+  /** File with the password of a key store; `-` for standard input. */
+  storePasswordFile?: string | undefined;
+  /** The entry of a key store. */
+  alias?: string | undefined;
   /** Request to copy subject and alternative names from; `-` for standard input. */
   csr?: string | undefined;
   /** Distinguished name, RFC 4514 or with slashes; required if there is no `csr`. */
@@ -26,6 +30,8 @@ export const certFlags = defineFlags<CertOptions>()({
   san: flag.list('<type:value>', 'alternative name: dns:, email:, uri: or ip:'),
   days: flag.number('days it is valid', { default: DEFAULT_DAYS }),
   passphraseFile: flag.file('passphrase of the key; - is standard input'),
+  storePasswordFile: flag.file('password of a key store; - is standard input'),
+  alias: flag.text('<name>', 'which entry of a key store'),
   out: flag.file('where to write', { group: 'Output', otherwise: 'standard output' }),
 });
 

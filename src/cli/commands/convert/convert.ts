@@ -11,10 +11,11 @@ import { deliver } from '../../output.ts';
 import type { ConvertOptions } from './flags.ts';
 
 export const convert: Command<ConvertOptions> = async (options, io) => {
-  const { input, kid, private: secret = false, out, passphraseFile, allowWeak } = options;
+  const { input, kid, private: secret = false, out, passphraseFile, storePasswordFile, alias, allowWeak } = options;
   checkForm(options);
-  const source = { input, kid, passphraseFile, allowWeak, private: secret, all: options.to === 'jwks' };
-  const read = await readKeySource({ ...source, overrides: ['allowWeak', 'kid', 'passphraseFile'] }, io);
+  const opening = { passphraseFile, storePasswordFile, alias, allowWeak };
+  const source = { input, kid, ...opening, private: secret, all: options.to === 'jwks' };
+  const read = await readKeySource({ ...source, overrides: ['kid', ...Object.keys(opening)] }, io);
   const form = options.to ?? (read.inJson ? (secret ? 'pkcs8' : 'spki') : 'jwk');
   checkForm({ ...options, to: form });
   const labels = { alg: options.alg, use: options.use, kid: options.kidOut };

@@ -13,6 +13,10 @@ export interface ConvertOptions {
   private?: boolean | undefined;
   /** File with the passphrase of an encrypted key; `-` for standard input. */
   passphraseFile?: string | undefined;
+  /** File with the password of a key store; `-` for standard input. */
+  storePasswordFile?: string | undefined;
+  /** The entry of a key store. */
+  alias?: string | undefined;
   /** Accepts RSA keys under 2048 bits too. */
   allowWeak?: boolean | undefined;
   /** Members of the written JWK: algorithm, use and key id. */
@@ -33,6 +37,8 @@ export const convertFlags = defineFlags<ConvertOptions>()({
   kid: flag.text('<id>', 'which key: its kid or thumbprint, or the start of one'),
   private: flag.toggle('write the private key, not only its public key'),
   passphraseFile: flag.file('passphrase of an encrypted key; - is standard input'),
+  storePasswordFile: flag.file('password of a key store; - is standard input'),
+  alias: flag.text('<name>', 'which entry of a key store'),
   allowWeak: flag.toggle('accept RSA keys under 2048 bits too'),
   to: flag.choice(keyForms, 'form to write', { ...output, placeholder: '<form>', otherwise: 'spki for a JWK, else jwk' }),
   alg: flag.text('<alg>', 'alg of the written JWK', { ...output, otherwise: 'unchanged, or RS256' }),

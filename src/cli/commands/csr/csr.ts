@@ -3,12 +3,15 @@ import { certificateRequest } from '../../../core/certificates/make-request.ts';
 import { readRequest } from '../../../core/certificates/read-request.ts';
 import { findRequest } from '../../../core/keys/read-keys.ts';
 import type { Command } from '../../command.ts';
-import { readPassphrase, readSigningKey } from '../../input/private-key.ts';
+import { readPassphrase } from '../../input/passphrase.ts';
+import { readSigningKey } from '../../input/private-key.ts';
 import { deliver } from '../../output.ts';
 import type { CsrOptions } from './flags.ts';
 
-export const csr: Command<CsrOptions> = async ({ key: file, passphraseFile, subject, san, out }, io) => {
-  const { key } = await readSigningKey(file, await readPassphrase(passphraseFile, io), io);
+export const csr: Command<CsrOptions> = async (options, io) => {
+  const { key: file, passphraseFile, storePasswordFile, alias, subject, san, out } = options;
+  const passphrase = await readPassphrase(passphraseFile, io);
+  const { key } = await readSigningKey(file, { passphrase, store: { storePasswordFile, alias }, io });
   const content = certificateRequest(key, { subject, san });
   const request = readRequest(findRequest(Buffer.from(content)));
   return deliver({ content, out, data: { subject: request.subject } });

@@ -6,6 +6,10 @@ export interface CsrOptions {
   key: string;
   /** File with the passphrase of the key. */
   passphraseFile?: string | undefined;
+  /** File with the password of a key store; `-` for standard input. */
+  storePasswordFile?: string | undefined;
+  /** The entry of a key store. */
+  alias?: string | undefined;
   /** Distinguished name, RFC 4514 or with slashes. */
   subject: string;
   /** Subject alternative names, `dns:app.acme.com`. */
@@ -19,6 +23,8 @@ export const csrFlags = defineFlags<CsrOptions>()({
   subject: flag.text('<dn>', 'subject: CN=Order Sync,O=Acme,C=US', { required: true }),
   san: flag.list('<type:value>', 'alternative name: dns:, email:, uri: or ip:'),
   passphraseFile: flag.file('passphrase of the key; - is standard input'),
+  storePasswordFile: flag.file('password of a key store; - is standard input'),
+  alias: flag.text('<name>', 'which entry of a key store'),
   out: flag.file('where to write', { group: 'Output', otherwise: 'standard output' }),
 });
 

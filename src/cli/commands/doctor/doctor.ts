@@ -9,7 +9,7 @@ import { fail } from '../../../core/findings.ts';
 import { GitIgnores } from '../../bundle/git-ignore.ts';
 import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
 import type { Command, CommandIo, OutputFile } from '../../command.ts';
-import { readPassphrase } from '../../input/private-key.ts';
+import { readPassphrase } from '../../input/passphrase.ts';
 import { printedCommand, printedError } from '../../printed-command.ts';
 import { calendar, type Reminder } from './calendar.ts';
 import { findBundles } from './find-bundles.ts';

@@ -3,7 +3,7 @@ import { nothingToDoWithAnswers } from '../../../core/refusals/explain-refusal.t
 import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
 import { refuseMixedSet } from '../../bundle/open-bundle.ts';
 import type { CommandIo } from '../../command.ts';
-import { readPassphrase } from '../../input/private-key.ts';
+import { readPassphrase } from '../../input/passphrase.ts';
 
 /**
  * Checks a bundle, without the checks that no error response depends on.

@@ -19,6 +19,10 @@ export interface InitOptions extends SetupOptions {
   kid?: string | undefined;
   /** File with the passphrase that opens `key` and encrypts server.key; `-` for standard input. */
   passphraseFile?: string | undefined;
+  /** File with the password of a key store; `-` for standard input. */
+  storePasswordFile?: string | undefined;
+  /** The entry of a key store. */
+  alias?: string | undefined;
 }
 
 const bundle = { group: 'Bundle and key' } as const;
@@ -41,6 +45,8 @@ export const initFlags = defineFlags<InitOptions>()({
   }),
   key: flag.file('use this RSA private key: PEM, DER or JWK; - is stdin', bundle),
   passphraseFile: flag.file('passphrase of --key and of server.key; - is stdin', bundle),
+  storePasswordFile: flag.file('password of a key store; - is standard input', bundle),
+  alias: flag.text('<name>', 'which entry of a key store', bundle),
   jwk: flag.text('<source>', "Anypoint: someone else's public key; a file, - or a URL", bundle),
   kid: flag.text('<id>', 'which key of --jwk: its kid or thumbprint', bundle),
   intoExisting: flag.toggle('allow a directory with other files; --force does not', bundle),

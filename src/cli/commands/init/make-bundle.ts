@@ -11,7 +11,8 @@ import { setupFiles } from '../../../providers/setup-files.ts';
 import { checkDestination, recheckDestination, setNames } from '../../bundle/destination.ts';
 import { privacy, proveStaged, withoutSlash } from '../../bundle/write-bundle.ts';
 import { type CommandIo, type Outcome, styled, type WrittenFile } from '../../command.ts';
-import { type OpenedKey, readPassphrase, readSigningKey } from '../../input/private-key.ts';
+import { readPassphrase } from '../../input/passphrase.ts';
+import { type OpenedKey, readSigningKey } from '../../input/private-key.ts';
 import { pageIn, printedCommand } from '../../printed-command.ts';
 import type { InitOptions } from './flags.ts';
 
@@ -62,7 +63,8 @@ async function readKey(given: InitOptions, io: CommandIo): Promise<Partial<Opene
   }
   const passphrase = await readPassphrase(given.passphraseFile, io, { fresh: given.key === undefined });
   if (given.key === undefined) return { passphrase };
-  return readSigningKey(given.key, passphrase, io);
+  const { storePasswordFile, alias } = given;
+  return readSigningKey(given.key, { passphrase, store: { storePasswordFile, alias }, io });
 }
 
 /** Says what was made and where, when it expires, and what to do next. */

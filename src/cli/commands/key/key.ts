@@ -12,7 +12,7 @@ export const key: Command<KeyOptions> = async ({ bits, passphraseFile, out }, io
   const passphrase =
     passphraseFile === undefined
       ? undefined
-      : await (await import('../../input/private-key.ts')).readPassphrase(passphraseFile, io, { fresh: true });
+      : await (await import('../../input/passphrase.ts')).readPassphrase(passphraseFile, io, { fresh: true });
   const made = await making;
   const content = await privateKeyPem(made, { passphrase, random: io.random });
   const data = { bits, encrypted: passphrase !== undefined, thumbprint: thumbprint(made) };

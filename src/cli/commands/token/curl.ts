@@ -6,7 +6,20 @@ import type { AssertionOptions } from '../../sign-in/assertion-flags.ts';
 import type { Sending } from '../../sign-in/exchange.ts';
 
 /** Options of `sign` by the name of their flag. */
-const repeated = ['provider', 'key', 'passphraseFile', 'iss', 'sub', 'aud', 'expiresIn', 'claims', 'kid', 'alg'] as const;
+const repeated = [
+  'provider',
+  'key',
+  'passphraseFile',
+  'storePasswordFile',
+  'alias',
+  'iss',
+  'sub',
+  'aud',
+  'expiresIn',
+  'claims',
+  'kid',
+  'alg',
+] as const;
 
 /**
  * Two commands joined by a pipe: `curl -d @-` drops the final line break, and the assertion does not appear in the process

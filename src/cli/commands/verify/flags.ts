@@ -6,6 +6,10 @@ export interface VerifyOptions {
   jwt?: string | undefined;
   /** Source of the key: a certificate, public key, JWK or key set, a bundle, or the URL of a key set. */
   with: string;
+  /** File with the password of a key store; `-` for standard input. */
+  storePasswordFile?: string | undefined;
+  /** The entry of a key store. */
+  alias?: string | undefined;
   /** Algorithms to accept; default: all that the key supports. */
   alg?: readonly string[] | undefined;
   /** Allowed clock difference: `30`, `1m`. */
@@ -22,6 +26,8 @@ const claims = { group: 'Claims' } as const;
 export const verifyFlags = defineFlags<VerifyOptions>()({
   jwt: argument.optional('the token, or a file or text that contains it (default: standard input)'),
   with: flag.text('<key>', 'certificate, public key, JWK, key set, bundle or https URL', { required: true }),
+  storePasswordFile: flag.file('password of a key store; - is standard input'),
+  alias: flag.text('<name>', 'which entry of a key store'),
   alg: flag.list('<alg>', 'accept this algorithm only'),
   signatureOnly: flag.toggle('check only the signature, not the claims'),
   leeway: flag.text('<time>', 'allowed clock difference: 30, 1m', { ...claims, otherwise: '0' }),

@@ -16,7 +16,7 @@ import { readToken } from '../../input/pasted-token.ts';
 import type { VerifyOptions } from './flags.ts';
 
 export const verify: Command<VerifyOptions> = async (options, io) => {
-  const { with: source, iss, sub, aud, signatureOnly = false } = options;
+  const { iss, sub, aud, signatureOnly = false } = options;
   const allowed = options.alg?.map(checkAlgorithm);
   const leeway = options.leeway === undefined ? 0 : parseDuration('leeway', options.leeway);
   if (leeway > LONGEST_LEEWAY) {
@@ -26,7 +26,7 @@ export const verify: Command<VerifyOptions> = async (options, io) => {
   }
   refuseClaimFlags(options);
   const { token, notes } = await readToken(options.jwt, io);
-  const held = await readKeys(source, io);
+  const held = await readKeys(options, io);
   // A duplicate claim matters only if the claims are checked.
   const judged = signatureOnly ? { ...token, repeatedClaim: undefined } : token;
   const { name, kid } = await verifySignature(judged, held.keys, allowed);
@@ -76,9 +76,16 @@ function otherKid(named: unknown, keys: readonly VerifyingKey[]): string[] {
   return [`the token names the key "${shortened(named)}", which was not given: all matching keys were tried`];
 }
 
-async function readKeys(source: string, io: CommandIo): Promise<{ keys: VerifyingKey[]; notes: string[] }> {
+async function readKeys(
+  { with: source, storePasswordFile, alias }: VerifyOptions,
+  io: CommandIo,
+): Promise<{ keys: VerifyingKey[]; notes: string[] }> {
   const input = io.isDirectory(source) ? await certificateOf(source, io) : source;
-  const { name: held, keys, notes } = await readKeySource({ input, all: true }, io);
+  const {
+    name: held,
+    keys,
+    notes,
+  } = await readKeySource({ input, storePasswordFile, alias, all: true, overrides: ['storePasswordFile', 'alias'] }, io);
   const place = input === '-' ? 'standard input' : visible(held === PASTED ? held : input);
   return {
     keys: keys.map(({ key, name, kid, alg }) => ({

@@ -141,7 +141,7 @@ function readContent(bytes: Buffer, tally: Tally, depth: number): Item[] | undef
   }
   try {
     const items = readDer(bytes, tally);
-    if (items.some(({ kind }) => kind === 'unknown' || kind === 'key store')) return undefined;
+    if (items.some(({ kind }) => kind === 'unknown')) return undefined;
     return items.map((item) => noting(item, 'its BEGIN and END lines were missing: repaired'));
   } catch (cause) {
     if (cause instanceof TooMany) throw cause;

@@ -51,7 +51,7 @@ function sealedIn(bytes: Uint8Array): SealedOpenSsh {
   if (values.take(MAGIC.length).toString('latin1') !== MAGIC) throw values.damaged();
   const [cipher, derivation, options] = [values.text(), values.text(), values.octets()];
   const keys = values.number();
-  if (keys !== 1) throw values.damaged(`it contains ${keys} keys, expected one`);
+  if (keys !== 1) throw values.damaged(`contains ${keys} keys, expected one`);
   const [blob, data] = [values.octets(), values.octets()];
   return { encrypted: cipher !== 'none', cipher, derivation, options, blob, data, tag: values.rest };
 }
@@ -71,7 +71,7 @@ export function openOpenSsh(bytes: Uint8Array, passphrase: Uint8Array, budget: D
   if (!values.take(4).equals(values.take(4))) throw sealed.encrypted ? wrong() : values.damaged();
   const pkcs8 = pkcs8In(values);
   const spki = createPublicKey(privateKey(pkcs8, values)).export({ type: 'spki', format: 'der' });
-  if (!spki.equals(publicHalf)) throw values.damaged('its public and its private half do not match');
+  if (!spki.equals(publicHalf)) throw values.damaged('has a public and a private half that do not match');
   return pkcs8;
 }
 
@@ -97,7 +97,7 @@ function decrypted(
   const cipher = ciphers[id];
   if (cipher === undefined || derivation !== 'bcrypt') {
     const algorithm = excerpt(cipher === undefined ? id : derivation);
-    throw new KitError('INPUT_INVALID', `${KEY}: it is encrypted with ${algorithm}, which is not supported`, {
+    throw new KitError('INPUT_INVALID', `${KEY} uses ${algorithm}, which is not supported`, {
       hint: 'encrypt a copy of it in another way: ssh-keygen -p -Z aes256-ctr -f <copy>',
     });
   }

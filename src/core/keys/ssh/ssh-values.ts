@@ -49,7 +49,7 @@ export class SshValues {
     if (this.rest.length > 0) throw this.damaged();
   }
 
-  damaged(why = 'it is damaged or cut off'): KitError {
-    return new KitError('INPUT_INVALID', `${this.#what}: ${why}`, { hint: 'get the file again from its source' });
+  damaged(why = 'is damaged or cut off'): KitError {
+    return new KitError('INPUT_INVALID', `${this.#what} ${why}`, { hint: 'get the file again from its source' });
   }
 }

@@ -52,7 +52,7 @@ describe('private keys', () => {
     expect(() => findPrivateKey(ssh('rsa.chacha20-poly1305')).open(secret)).toThrow(
       expect.objectContaining({
         code: 'INPUT_INVALID',
-        message: 'the OpenSSH key: it is encrypted with "chacha20-poly1305@openssh.com", which is not supported',
+        message: 'the OpenSSH key uses "chacha20-poly1305@openssh.com", which is not supported',
         hint: 'encrypt a copy of it in another way: ssh-keygen -p -Z aes256-ctr -f <copy>',
       }),
     );
@@ -69,16 +69,16 @@ function changed(name: string, change: (bytes: Buffer) => Buffer): Buffer {
 }
 
 describe('refuses', () => {
-  const damaged = 'the OpenSSH key: it is damaged or cut off';
+  const damaged = 'the OpenSSH key is damaged or cut off';
   test.each<[string, Buffer, string]>([
     ['half a key', changed('rsa', (bytes) => bytes.subarray(0, 400)), damaged],
     ['another format', changed('rsa', (bytes) => bytes.fill(0x78, 0, 7)), damaged],
-    ['several keys', changed('rsa', (bytes) => bytes.fill(2, 38, 39)), 'the OpenSSH key: it contains 2 keys, expected one'],
+    ['several keys', changed('rsa', (bytes) => bytes.fill(2, 38, 39)), 'the OpenSSH key contains 2 keys, expected one'],
     ['two numbers that should be equal', changed('ed25519', (bytes) => bytes.fill(9, 98, 99)), damaged],
     [
       'another public half',
       changed('ed25519', (bytes) => bytes.fill(9, 80, 81)),
-      'the OpenSSH key: its public and its private half do not match',
+      'the OpenSSH key has a public and a private half that do not match',
     ],
     [
       'too many rounds',
@@ -124,7 +124,7 @@ describe('public keys', () => {
     ['ssh-dss', 'this is a DSA key, which is not supported'],
     ['sk-ssh-ed25519@openssh.com', 'this is a key in a security token (FIDO), which is not supported'],
     ['ssh-rsa-cert-v01@openssh.com', 'this is an OpenSSH certificate, which is not supported'],
-    ['ssh-rsa', 'the OpenSSH key: it is damaged or cut off'],
+    ['ssh-rsa', 'the OpenSSH key is damaged or cut off'],
   ])('%s', (type, message) => {
     const [key] = findKeys(Buffer.from(`${line(type)} me@here\n`)).keys;
     expect(() => key?.open({})).toThrow(expect.objectContaining({ message: `an OpenSSH public key: ${message}` }));

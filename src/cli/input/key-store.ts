@@ -1,0 +1,66 @@
+/** Opens the key store in a file, with a password from a file or a prompt. */
+import { KitError } from '../../core/errors.ts';
+import { shortened, visible } from '../../core/escape.ts';
+import { openKeyStore, type StoreUse, storeIn } from '../../core/keys/store-items.ts';
+import type { CommandIo } from '../command.ts';
+import { naming } from './name-file-in-error.ts';
+import { readPassphrase } from './passphrase.ts';
+
+/** The options of commands that read a key store. */
+export interface StoreOptions {
+  /** File with the password of a key store; `-` for standard input. */
+  storePasswordFile?: string | undefined;
+  /** The entry of the key store. */
+  alias?: string | undefined;
+}
+
+/** An opened key store, and the password that opened it, if any. */
+export interface OpenedStore extends StoreUse {
+  password: Uint8Array | undefined;
+}
+
+/**
+ * Opens the key store in a file; undefined if it is another file. Without a password, asks for it at a terminal, and which of
+ * several keys is meant.
+ *
+ * @param passphrase of keys; also opens the store if there is no other password
+ * @throws KitError naming the file; USAGE if a file that is no key store comes with options for one
+ */
+export async function openedStore(
+  { path, bytes }: { path: string; bytes: Uint8Array },
+  { storePasswordFile, alias, passphrase }: StoreOptions & { passphrase: Uint8Array | undefined },
+  io: CommandIo,
+): Promise<OpenedStore | undefined> {
+  const found = storeIn(bytes);
+  const given = await readPassphrase(storePasswordFile, io, { option: '--store-password-file' });
+  return naming(path, async () => {
+    if (found === undefined) {
+      const option = alias === undefined ? given && 'storePasswordFile' : 'alias';
+      if (option === undefined) return undefined;
+      throw new KitError('USAGE', 'the file is not a key store', { option, hint: 'leave it out' });
+    }
+    const password = given ?? passphrase ?? (io.interactive ? await asked(found, path, io) : undefined);
+    const store = openKeyStore(found, { password, keyPassword: passphrase });
+    return { store, alias: alias ?? (await chosen(store, path, io)), password };
+  });
+}
+
+/** Asks for the password of a store that does not open without one. */
+async function asked(bytes: Uint8Array, path: string, io: CommandIo): Promise<Uint8Array | undefined> {
+  try {
+    openKeyStore(bytes, {});
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof KitError) || error.code !== 'PASSPHRASE') throw error;
+    const { askPassphrase } = await import('../ask.ts');
+    return askPassphrase(path, io, (typed) => openKeyStore(bytes, { password: typed }));
+  }
+}
+
+/** The key of several that the user chooses; undefined if there is no choice, or nobody to ask. */
+async function chosen({ entries }: StoreUse['store'], path: string, io: CommandIo): Promise<string | undefined> {
+  const keys = entries.filter(({ key, closed }) => key !== undefined || closed !== undefined);
+  if (keys.length < 2 || !io.interactive) return undefined;
+  const choices = keys.map(({ alias }) => ({ value: alias, name: shortened(alias) }));
+  return io.choose({ message: `Which key of ${path === '-' ? 'standard input' : visible(path)}?`, choices });
+}
