@@ -49,6 +49,11 @@ export const commands: readonly Entry[] = [
     async () => (await import('./commands/convert/convert.ts')).convert,
   ),
   entry(
+    'repair',
+    async () => (await import('./commands/repair/flags.ts')).repairCommand,
+    async () => (await import('./commands/repair/repair.ts')).repair,
+  ),
+  entry(
     'sign',
     async () => (await import('./commands/sign/flags.ts')).signCommand,
     async () => (await import('./commands/sign/sign.ts')).sign,

@@ -249,7 +249,8 @@ const keyKinds: readonly string[] = ['private key', 'encrypted private key', 'pu
 
 const named = ({ name }: Item, error: KitError): KitError => errorIn(name, error);
 
-function openItem(item: Item, { passphrase, ...checking }: Opening): FoundKey {
+/** Opens one item of a file, and checks its key. */
+export function openItem(item: Item, { passphrase, ...checking }: Opening): FoundKey {
   try {
     if (item.problem) throw item.problem;
     if (item.jwk) {

@@ -48,10 +48,7 @@ export function mendedBlock(text: string, block: FoundBlock): MendedBlock {
   if (!isKnown(label)) return { ...kept, complete: complete || block.endLabel !== undefined, notes: [] };
   const traditional = /Proc-Type/i.test(body);
   const proof = proofFor(block, traditional);
-  if (sound && proof(Buffer.from(body, 'base64'), false)) {
-    if (block.doubled) return { ...kept, notes: notesOnLines(block) };
-    return { ...kept, notes: block.crowded ? ['repaired: other text stood in its BEGIN or END line'] : [] };
-  }
+  if (sound && proof(Buffer.from(body, 'base64'), false)) return { ...kept, notes: notesAround(block) };
   if (body.length > LONGEST) return { ...kept, notes: [] };
   const lineNotes = notesOnLines(block);
   if (traditional) return mendedEncrypted(text, block, lineNotes);
@@ -93,6 +90,12 @@ export function mendedBody(body: string, proof: Proof): Mended | undefined {
 const withoutHeaders = (body: string): string =>
   body.replace(/^\s{0,8}(?:[A-Za-z][\w-]{0,40}: [^\r\n]{0,200}\r?\n){1,8}\r?\n/, '');
 
+/** What was wrong around an intact block. */
+function notesAround(block: FoundBlock): string[] {
+  if (block.doubled) return notesOnLines(block);
+  return block.crowded ? ['repaired: other text stood in its BEGIN or END line'] : [];
+}
+
 /** What was wrong with the BEGIN and END lines. */
 function notesOnLines({ exact, missing, endLabel, label, doubled }: FoundBlock): string[] {
   if (doubled) return ['repaired: its BEGIN line was there twice'];
@@ -115,7 +118,7 @@ function mendedEncrypted(text: string, block: FoundBlock, lineNotes: string[]): 
   if (parts === undefined) return { ...kept, complete: true, notes: [] };
   const { headers, rest, blockSize } = parts;
   const intact = complete && block.exact && plain.notes.length === 0 && intactHeaders.test(block.body);
-  if (intact && Buffer.from(rest, 'base64').length % blockSize === 0) return { ...kept, notes: [] };
+  if (intact && Buffer.from(rest, 'base64').length % blockSize === 0) return { ...kept, notes: notesAround(block) };
   const found = bytesIn(rest, (bytes) => bytes.length % blockSize === 0);
   if (found === undefined)
     return {

@@ -93,7 +93,10 @@ const undoings: readonly Undoing[] = [
     // Padding at the end of a line is not a soft line break.
     has: /=3D|[^=]=\r?\n[ \t]{0,4}[A-Za-z0-9+/]/,
     note: 'repaired: it was quoted-printable, as in mail',
-    undo: (text) => text.replace(/=(?:\r?\n|(3D))/gi, (_, sign?: string) => (sign === undefined ? '' : '=')),
+    undo: (text) =>
+      /=3D/i.test(text) || (text.match(/=\r?\n/g) ?? []).length > 1
+        ? text.replace(/=(?:\r?\n|(3D))/gi, (_, sign?: string) => (sign === undefined ? '' : '='))
+        : text,
   },
 ];
 
