@@ -43,6 +43,13 @@ describe('refused, with the cause and what to do:', () => {
   const key = ['--with', at('verify/public.pem')];
   const standard = 'standard base64, not base64url';
   test.each<[string, string[], number, string, string]>([
+    [
+      'an address without https://',
+      ['convert', 'acme.okta.com/oauth2/v1/keys'],
+      3,
+      'there is no such file',
+      'write https:// in front: https://acme.okta.com/oauth2/v1/keys',
+    ],
     ['a request', ['convert', at('csr-without-armour/bare.csr')], 3, 'this is a certificate request, not a key', 'give a JWK'],
     ['a composite p', ['convert', at('jwk-composite-p/composite.jwk')], 3, '"p" is not a prime number', 'get the key again'],
     ['three primes', ['convert', at('rsa-three-primes/primes3.key')], 3, 'multi-prime RSA is not supported', 'with two primes'],
