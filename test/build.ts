@@ -11,6 +11,7 @@ export default function setup(): () => void {
   const state = mkdtempSync(join(tmpdir(), 'jwt-kit-state-'));
   process.env['XDG_STATE_HOME'] = state;
   process.env['LOCALAPPDATA'] = state;
-  execFileSync(process.execPath, ['src/build/build.mjs'], { cwd: root, stdio: 'inherit' });
+  const built = process.env['JWT_KIT_PROGRAM'] !== undefined;
+  if (!built) execFileSync(process.execPath, ['src/build/build.mjs'], { cwd: root, stdio: 'inherit' });
   return () => rmSync(state, { recursive: true, force: true });
 }

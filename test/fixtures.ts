@@ -1,11 +1,16 @@
 /** Test data: files, a fixed clock, repeatable random bytes. */
 import { createHash, createPrivateKey, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 const directory = new URL('fixtures/', import.meta.url);
 
 /** The bytes of a file in test/fixtures. */
 export const fixture = (path: string): Buffer => readFileSync(new URL(path, directory));
+
+/** The path of a file in test/fixtures, with slashes on Windows too. */
+export const fixturePath = (path: string): string => fileURLToPath(new URL(path, directory)).replaceAll(sep, '/');
 
 /** The RSA test key in `keys/rsa.*`, 2048 bits. */
 export const testKey: KeyObject = createPrivateKey(fixture('keys/rsa.pem'));

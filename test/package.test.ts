@@ -126,7 +126,9 @@ describe('what was compiled for this version of Node', () => {
     expect(keyFrom(programWith(change))).toMatch(/^-----BEGIN PRIVATE KEY-----/);
   });
   test('is not published', () => {
-    const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], { cwd: root, encoding: 'utf8' });
+    // On Windows, npm is a script of the shell.
+    const options = { cwd: root, encoding: 'utf8', shell: process.platform === 'win32' } as const;
+    const packed = execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts'], options);
     const names = (JSON.parse(packed) as { files: { path: string }[] }[]).flatMap(({ files }) => files.map(({ path }) => path));
     expect(names).toContain('dist/cli/bin.cjs');
     expect(

@@ -94,7 +94,10 @@ function programGroups(root) {
   const writer = ['journal(?!-proof)', 'parent-directories', 'previous', 'publish', 'recovery', 'single-files', 'staging'];
   const packages = (name) => new RegExp(`node_modules[\\\\/]${name}[\\\\/]`);
   const groups = [
-    ['start', below('cli/start', 'cli/path-inside', 'cli/disk/own-package', 'cli/command-line/(?:text-asked|help-texts)')],
+    [
+      'start',
+      below('cli/start', 'cli/path-inside', 'cli/disk/(?:own-package|same-file)', 'cli/command-line/(?:text-asked|help-texts)'),
+    ],
     ['writer', below(`cli/disk/(?:${writer.join('|')})`)],
     ['base', (id) => base.has(id) || packages('commander').test(id)],
     ['jose', packages('jose')],

@@ -6,6 +6,7 @@ import type { Commands } from '../core/fold.ts';
 import type { RandomBytes } from '../core/keys/rsa.ts';
 import type { TemplateSource } from '../providers/checklist/write-checklist.ts';
 import type { Provider } from '../providers/provider.ts';
+import type { RunProgram } from './windows/access.ts';
 
 /** The network: `fetch` with a URL and its options. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
@@ -32,6 +33,8 @@ export interface Io {
   readonly platform: NodeJS.Platform;
   /** The command lines printed so far, by which folding knows them: a command broken into lines could not be pasted. */
   readonly printedCommands: Commands;
+  /** Runs a program of Windows; undefined elsewhere. */
+  readonly runProgram?: RunProgram | undefined;
   /** Providers to use instead of the built-in ones. */
   readonly providers?: readonly Provider[] | undefined;
   /** Directory with the templates of their pages, instead of the built-in one. */
@@ -91,6 +94,8 @@ export interface CommandIo extends Io {
   readonly offline: boolean;
   /** Prints progress on standard error. */
   say(text: string): void;
+  /** Prints a note immediately, each once; for notes that matter even if the command fails. */
+  note(text: string): void;
   /** Asks the user; call it only if `interactive` is true. */
   choose<T>(question: Question<T>): Promise<T>;
   /** Asks the user to confirm, default no; call it only if `interactive` is true. */
@@ -105,6 +110,10 @@ export interface CommandIo extends Io {
   readInBundle(directory: string, name: string): Promise<Uint8Array | undefined>;
   /** Lists a directory, without changing it; undefined if it does not exist. */
   list(path: string): Listing | undefined;
+  /** On Windows, names of the accounts that can read a file, besides this user and administrators; undefined if not known. */
+  others(path: string): readonly string[] | undefined;
+  /** The absolute path with its links resolved; unresolved if there is no such file. */
+  realPath(path: string): string;
   /** Whether a path is a directory. */
   isDirectory(path: string): boolean;
   /** Those of `names` that already exist in a directory and must not be replaced. */
@@ -142,9 +151,14 @@ export interface WrittenFile {
   path: string;
   /** Permission bits as read back from disk; undefined if the system has none (Windows). */
   mode: number | undefined;
+  /** For a secret on Windows, whether its access list, read back from disk, has this user alone. */
+  alone?: boolean;
   /** Where the replaced file is kept; for a bundle, `previous/` has the whole set. */
   kept?: string;
 }
+
+/** Whether it is certain that only this user can read a file. */
+export const isPrivate = ({ mode, alone = mode !== undefined && (mode & 0o077) === 0 }: WrittenFile): boolean => alone;
 
 /** The result of a command. */
 export interface Outcome {

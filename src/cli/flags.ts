@@ -41,6 +41,8 @@ export interface FlagData {
   readonly required?: true;
   /** Name of a missing argument in messages. */
   readonly called?: string;
+  /** Whether the value of an argument is a path, never a text. */
+  readonly path?: true;
   /** The flags that make up one member of the options, by the names of the settings. */
   readonly settings?: Readonly<Record<string, FlagData>>;
 }
@@ -158,6 +160,10 @@ export const argument = {
   required: (says: string, called: string): Flag<string, 'always'> => ({ kind: 'argument', says, called, required: true }),
   /** Any number of words. */
   many: (says: string): Flag<readonly string[], 'always'> => ({ kind: 'arguments', says }),
+  /** The path of one optional directory. */
+  directory: (says: string): Flag<string, 'perhaps'> => ({ kind: 'argument', says, path: true }),
+  /** The paths of any number of directories. */
+  directories: (says: string): Flag<readonly string[], 'always'> => ({ kind: 'arguments', says, path: true }),
 } as const;
 
 /** A flag as help shows it: `--key <file>`. */

@@ -13,14 +13,19 @@ import {
   type WrittenFile,
 } from './command.ts';
 import { type GlobalOptions, parse } from './command-line/program.ts';
-import { heldIn, listDirectory, readInDirectory } from './disk/list-directory.ts';
+import { heldIn, listDirectory, readInDirectory, savedInTemp } from './disk/list-directory.ts';
 import { checkPublishable, isInterruptedIn, publish, recoverIn } from './disk/publish.ts';
-import { checkPath, diskError, isDirectory, readCapped, readInput, readTemplates } from './disk/read-files.ts';
+import { checkPath, diskError, isDirectory, readTemplates } from './disk/read-files.ts';
 import { refusePreviousName, refuseReserved } from './disk/reserved-names.ts';
 import { identify, isSame } from './disk/same-file.ts';
+import { type Inputs, inputReader } from './input/input-reader.ts';
+import { readableByOthers } from './output.ts';
 import { ownTemplates } from './own-templates.ts';
 import { inside } from './path-inside.ts';
 import { fitted } from './terminal-text.ts';
+import { Access } from './windows/access.ts';
+import { oneDriveNotes } from './windows/onedrive.ts';
+import { hintInGitBash } from './windows/winpty.ts';
 
 /** Schema version of every `--json` document. */
 const JSON_SCHEMA = 1;
@@ -46,7 +51,7 @@ export async function main(words: readonly string[], io: Io): Promise<number> {
     name = invocation.name;
     return await run(invocation.name, invocation.globals, invocation.run, io);
   } catch (error) {
-    return await fail(error, { json, debug: words.includes('--debug'), name }, io);
+    return await fail(error, { json, debug: words.includes('--debug'), name, input: !words.includes('--no-input') }, io);
   }
 }
 
@@ -57,23 +62,27 @@ async function run(
   io: Io,
 ): Promise<number> {
   const { json, dryRun } = globals;
-  const inputs: Inputs = new Set();
-  const outcome = await command(commandIo(io, globals, inputs));
+  const [inputs, noted]: [Inputs, Set<string>] = [new Set(), new Set()];
+  const outcome = await command(commandIo(io, globals, inputs, noted));
   const { text, data, secret = false, files, prove, status = 0 } = outcome;
   if (secret && json) {
     throw new KitError('USAGE', 'private keys are not printed with --json', { hint: 'add --out <file>' });
   }
-  if (files) checkTargets(files, inputs, io.cwd);
-  const notes = [...(outcome.notes ?? []), ...(secret ? readableByOthers(io) : [])];
+  if (files) checkTargets(files, inputs, io);
+  const keys = (files?.files ?? []).filter((file) => file.secret).map(({ path }) => inside(files?.directory, path));
+  const notes = [...(outcome.notes ?? []), ...oneDriveNotes(keys, io), ...(secret ? readableByOthers(io) : [])];
   const written = files ? await writeOrNote(files, globals, { prove, notes }, io) : [];
   for (const note of notes) talk(io, 'note', note);
   if (outcome.failure) {
     const more = { text: typeof text === 'string' ? text : text(written), data };
-    return fail(outcome.failure, { json, debug: globals.debug, name, more }, io);
+    return fail(outcome.failure, { json, debug: globals.debug, name, input: globals.input, more }, io);
   }
   if (json) {
     const flags = dryRun ? { dryRun } : {};
-    await printJson({ ok: status === 0, command: name, ...flags, ...data, files: pathsOf(files), notes }, io);
+    await printJson(
+      { ok: status === 0, command: name, ...flags, ...data, files: pathsOf(files), notes: [...noted, ...notes] },
+      io,
+    );
   } else if (dryRun && files) {
     const paths = pathsOf(files).map((path) => `  ${visible(path)}\n`);
     await print(`nothing was written; without --dry-run, it would write:\n${paths.join('')}`, io);
@@ -85,16 +94,13 @@ async function run(
   return status;
 }
 
-/** What a command has read: absolute paths, and the descriptor of standard input. */
-type Inputs = Set<string | number>;
-
 /**
  * Rejects invalid and reserved paths, and a single file that was also read: `--force` would replace a key with what was
  * made from it. A directory may be written from a file in it, because the old set is kept in `previous/`.
  */
-function checkTargets({ directory, files }: FileSet, inputs: Inputs, cwd: string): void {
+function checkTargets({ directory, files }: FileSet, inputs: Inputs, { cwd, platform }: Io): void {
   for (const path of directory === undefined ? files.map((file) => file.path) : [directory]) {
-    checkPath(path, cwd);
+    checkPath(path, cwd, platform);
     refuseReserved(path, cwd);
     if (directory === undefined) refusePreviousName(path);
   }
@@ -146,44 +152,60 @@ async function write(set: FileSet, { force, dryRun }: GlobalOptions, prove: Outc
     prove,
     state: io.state,
     say: (text: string) => talk(io, 'note', text),
+    access: accessIn(io),
   };
   if (!dryRun) return publish(set, publishing);
   checkPublishable(set, publishing);
   return [];
 }
 
+/** The access lists of Windows; undefined elsewhere. */
+const accessIn = (io: Io): Access | undefined =>
+  io.runProgram && new Access({ run: io.runProgram, saved: savedInTemp, say: (text) => talk(io, 'note', text) });
+
 const pathsOf = (set: FileSet | undefined): string[] => (set?.files ?? []).map(({ path }) => inside(set?.directory, path));
 
 /** Adds to `Io` what every command needs from the disk; applies `--force` and `--dry-run`. */
-function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inputs): CommandIo {
+function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inputs, noted: Set<string>): CommandIo {
   const say = (text: string): void => void io.stderr.write(`${fitted(text, io.stderr, io.printedCommands)}\n`);
   const remark = (text: string): void => talk(io, 'note', text);
+  const access = accessIn(io);
+  const check = (path: string): void => checkPath(path, io.cwd, io.platform);
   return changed(io as CommandIo, {
     interactive: io.interactive && input,
     offline: dryRun,
     say,
+    note: (text) => {
+      if (!noted.has(text)) remark(text);
+      noted.add(text);
+    },
     choose: async (question) => (await import('./ask.ts')).askChoice(question, io),
     confirm: async (message) => (await import('./ask.ts')).askYesNo(message, io),
     fetch: dryRun ? refuseFetch : io.fetch,
-    read: reader(io, inputs, say),
+    read: inputReader(io, inputs, say),
     readInBundle: async (directory, name) => {
-      checkPath(directory, io.cwd);
+      check(directory);
       refuseReserved(directory, io.cwd, 'read');
       inputs.add(resolve(io.cwd, directory, name));
       return readInDirectory(directory, name, { cwd: io.cwd, hint: bundleHint(io) });
     },
     recover: (directory) => {
-      checkPath(directory, io.cwd);
+      check(directory);
       if (!dryRun) recoverIn(directory, { cwd: io.cwd, state: io.state, say: remark });
     },
     isInterrupted: (directory) => {
-      checkPath(directory, io.cwd);
+      check(directory);
       return isInterruptedIn(directory, io.cwd);
     },
-    list: (path) => listDirectory(path, { cwd: io.cwd, hint: bundleHint(io) }),
+    list: (path) => {
+      check(path);
+      return listDirectory(path, { cwd: io.cwd, hint: bundleHint(io) });
+    },
+    others: (path) => access?.others(resolve(io.cwd, path)),
+    realPath: (path) => identify(resolve(io.cwd, path))?.real ?? resolve(io.cwd, path),
     isDirectory: (path) => isDirectory(path, io.cwd),
     taken: async (directory, names) => {
-      checkPath(directory, io.cwd);
+      check(directory);
       refuseReserved(directory, io.cwd);
       return force ? [] : heldIn(directory, names, io.cwd);
     },
@@ -193,28 +215,6 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       return { pages, parts: { ...parts, program: io.invokedIn(resolve(io.cwd, directory)) } };
     },
   });
-}
-
-/** Reads files and, once, standard input; remembers what it read. */
-function reader(io: Io, inputs: Inputs, say: CommandIo['say']): CommandIo['read'] {
-  let stdinRead = false;
-  return async (path) => {
-    if (path !== '-') {
-      inputs.add(resolve(io.cwd, path));
-      return readInput(path, io.cwd);
-    }
-    if (stdinRead) {
-      throw new KitError('USAGE', 'standard input (-) can be read only once', {
-        hint: 'put one of the two inputs into a file',
-      });
-    }
-    stdinRead = true;
-    const { fd } = io.stdin as { fd?: unknown };
-    if (typeof fd === 'number') inputs.add(fd);
-    const ends = io.platform === 'win32' ? 'Ctrl-Z and Enter' : 'Ctrl-D';
-    if ((io.stdin as NodeJS.ReadStream).isTTY) say(`type or paste it here, then press ${ends} on an empty line`);
-    return readCapped(io.stdin, 'standard input');
-  };
 }
 
 /** The network under `--dry-run`. */
@@ -229,29 +229,23 @@ async function refuseFetch(url: string, { method = 'GET' }: RequestInit): Promis
   );
 }
 
-/** Warns if standard output writes a private key to a file that others can read. */
-function readableByOthers(io: Io): string[] {
-  const mode = io.stdoutMode();
-  if (mode === undefined || (mode & 0o077) === 0) return [];
-  return [
-    `others on this computer can read the file with the key (mode ${mode.toString(8)}); with --out <file>, only you can read it`,
-  ];
-}
-
 /** How to report a failure. */
 interface Failing {
   json: boolean;
   debug: boolean;
   name: string | undefined;
+  /** Whether it may ask questions. */
+  input: boolean;
   /** Additional output of the command. */
   more?: { text: string; data: Record<string, unknown> };
 }
 
 /** Reports an error, on standard error or as the JSON document, and returns the exit status. */
-async function fail(error: unknown, { json, debug, name, more }: Failing, io: Io): Promise<number> {
+async function fail(error: unknown, { json, debug, name, input, more }: Failing, io: Io): Promise<number> {
   const known = error instanceof KitError;
   const code = known ? error.code : 'INTERNAL';
-  const { message, hint } = known ? await said(error, io) : bugIn(error);
+  const { message, hint: usual } = known ? await said(error, io) : bugIn(error);
+  const hint = known ? hintInGitBash(usual, error, input ? name : undefined, io) : usual;
   const exitCode = known ? error.exitCode : INTERNAL;
   if (json) {
     const command = name === undefined ? {} : { command: name };

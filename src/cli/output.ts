@@ -1,6 +1,6 @@
 /** Delivers the product of a command: to standard output, or to the file of `--out`. */
 import { visible } from '../core/escape.ts';
-import type { Outcome } from './command.ts';
+import { type Io, isPrivate, type Outcome } from './command.ts';
 
 /** The text that a command makes. */
 export interface Product {
@@ -19,11 +19,20 @@ export interface Product {
 export function deliver({ content, out, secret = false, data, document = { pem: content } }: Product): Outcome {
   if (out === undefined || out === '-') return { text: content, secret, data: secret ? data : { ...data, ...document } };
   return {
-    text: ([written]) => {
-      const alone = secret && written?.mode !== undefined && (written.mode & 0o077) === 0;
-      return `wrote ${visible(out)}${alone ? ', readable only by you' : ''}\n`;
-    },
+    text: ([
+      written,
+    ]) => `wrote ${visible(out)}${secret && written !== undefined && isPrivate(written) ? ', readable only by you' : ''}
+`,
     data: { ...data, out },
     files: { files: [{ path: out, content, secret }] },
   };
+}
+
+/** Warns if standard output writes a private key to a file that others can read. */
+export function readableByOthers(io: Pick<Io, 'stdoutMode'>): string[] {
+  const mode = io.stdoutMode();
+  if (mode === undefined || (mode & 0o077) === 0) return [];
+  return [
+    `others on this computer can read the file with the key (mode ${mode.toString(8)}); with --out <file>, only you can read it`,
+  ];
 }

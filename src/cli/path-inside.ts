@@ -1,9 +1,16 @@
 /** Paths of files in a directory, and of its parent directories. */
-import { join, type PlatformPath, dirname as parentOf } from 'node:path';
+import { join, type PlatformPath, dirname as parentOf, sep } from 'node:path';
 
-/** The path of a file in the directory of its set. */
+/** A path with forward slashes on Windows: they work in every shell and program there. */
+export const forwardSlashes = (path: string, platform: NodeJS.Platform): string =>
+  platform === 'win32' ? path.replaceAll('\\', '/') : path;
+
+/** The path of a file in the directory of its set, as it is printed and used: with one kind of separator on Windows too. */
 export const inside = (directory: string | undefined, name: string): string =>
-  directory === undefined ? name : join(directory, name);
+  directory === undefined ? name : printable(join(directory, name));
+
+/** A path that `node:path` made, as it is printed. */
+export const printable = (path: string): string => forwardSlashes(path, sep === '\\' ? 'win32' : 'linux');
 
 /** The path operation needed here; tests pass the Windows version of `node:path`. */
 export type PathFlavour = Pick<PlatformPath, 'dirname'>;

@@ -8,7 +8,7 @@ import { visible } from '../core/escape.ts';
 import type { Blank, NextCommand } from '../core/next-command.ts';
 import { flagOf } from '../providers/settings.ts';
 import type { CommandIo } from './command.ts';
-import { inside } from './path-inside.ts';
+import { forwardSlashes, inside } from './path-inside.ts';
 
 /** The program name and the platform to print commands for, and where printed lines are kept. */
 export type Printing = Pick<CommandIo, 'invokedAs' | 'platform' | 'printedCommands'>;
@@ -17,6 +17,8 @@ export type Printing = Pick<CommandIo, 'invokedAs' | 'platform' | 'printedComman
 export interface PrintedLine {
   line: string;
   leftOut: string[];
+  /** Values that only the user knows and that are not in the line: `--client-id with the consumer key`. */
+  toAdd?: string[];
 }
 
 /** A word that is safe in every shell: sh, bash, zsh, fish, cmd and PowerShell. */
@@ -24,7 +26,7 @@ const plain = /^[A-Za-z0-9._:/@=+-]+$/;
 
 /** Options whose value is a file path: those of kind `file` in the flag data of all commands. */
 export const pathOptions: readonly string[] = [
-  ...['certificate', 'claims', 'csr', 'ics', 'key', 'out', 'passphraseFile', 'report', 'storePasswordFile'],
+  ...['bundle', 'certificate', 'claims', 'csr', 'ics', 'key', 'out', 'passphraseFile', 'report', 'storePasswordFile'],
   // Usually a file.
   'jwk',
 ];
@@ -57,13 +59,9 @@ export function shellWord(value: string, platform: NodeJS.Platform): string | un
   return `'${value.replace(/'/g, `'\\''`)}'`;
 }
 
-/** A path as a value: with forward slashes on Windows, which work in every shell. */
-const pathValue = (path: string, platform: NodeJS.Platform): string =>
-  platform === 'win32' ? path.replaceAll('\\', '/') : path;
-
 /** A path as an argument: one that starts with `-` gets `./` in front, so that it is not read as a flag. */
 export const pathWord = (path: string, platform: NodeJS.Platform): string | undefined =>
-  shellWord(pathValue(path.startsWith('-') && path !== '-' ? `./${path}` : path, platform), platform);
+  shellWord(forwardSlashes(path.startsWith('-') && path !== '-' ? `./${path}` : path, platform), platform);
 
 /** A flag of this program with its value; a value that looks like a flag is joined with `=`. */
 export function flagWords(flag: string, value: string, platform: NodeJS.Platform): PrintedLine {
@@ -80,6 +78,7 @@ export function joined(parts: readonly (string | PrintedLine)[]): PrintedLine {
       .filter((line) => line !== '')
       .join(' '),
     leftOut: lines.flatMap(({ leftOut }) => leftOut),
+    toAdd: lines.flatMap(({ toAdd = [] }) => toAdd),
   };
 }
 
@@ -91,27 +90,42 @@ export const orLeftOut = (word: string | undefined, name: string, before = ''): 
 export const aboutLeftOut = (names: readonly string[]): string =>
   `type ${[...new Set(names)].join(' and ')} yourself: shells quote such values differently`;
 
-/** A command of this program, or only its options, and the names of omitted values. */
+/**
+ * A command of this program, or only its options, and the names of omitted values. On Windows, a command contains no
+ * `<consumer key>`: it is an error in PowerShell, and redirects input and output in cmd.
+ */
 export function commandLine({ command, directory, input, options = {} }: NextCommand, io: Printing): PrintedLine {
+  const blank = (value: Blank, flag?: string): PrintedLine => {
+    if (io.platform !== 'win32' || command === undefined) {
+      return { line: flag === undefined ? shown(value) : `${flag} ${shown(value)}`, leftOut: [] };
+    }
+    return { line: '', leftOut: [], toAdd: [flag === undefined ? `the ${value.blank}` : `${flag} with the ${value.blank}`] };
+  };
   const at: (string | PrintedLine)[] = [
     ...(directory === undefined ? [] : [orLeftOut(pathWord(directory, io.platform), 'the directory')]),
-    ...(input === undefined ? [] : [isBlank(input) ? shown(input) : orLeftOut(pathWord(input, io.platform), 'the file')]),
+    ...(input === undefined ? [] : [isBlank(input) ? blank(input) : orLeftOut(pathWord(input, io.platform), 'the file')]),
   ];
   const flags = Object.entries(options).flatMap(([name, value]): (string | PrintedLine)[] => {
     const flag = flagOf(name);
     if (value === undefined || value === false) return [];
     if (value === true) return [flag];
-    if (isBlank(value)) return [`${flag} ${shown(value)}`];
+    if (isBlank(value)) return [blank(value, flag)];
     const texts = typeof value === 'string' ? [value] : value;
-    return texts.map((text) => flagWords(flag, pathOptions.includes(name) ? pathValue(text, io.platform) : text, io.platform));
+    return texts.map((text) =>
+      flagWords(flag, pathOptions.includes(name) ? forwardSlashes(text, io.platform) : text, io.platform),
+    );
   });
   if (command === undefined) return joined([...at, ...flags]);
   return kept(joined([`${io.invokedAs} ${command}`, ...at, ...flags]), io);
 }
 
-/** A command of another program inside a sentence: its words, and its last argument if shells can take it. */
-export const otherCommand = (words: string, path: string, io: Printing): string =>
-  sentence(kept(joined([words, orLeftOut(pathWord(path, io.platform), 'the path')]), io));
+/** A command of another program inside a sentence: its words, and paths if shells can take them. */
+export const otherCommand = (parts: readonly (string | { path: string })[], io: Printing): string => {
+  const words = parts.map((part) =>
+    typeof part === 'string' ? part : orLeftOut(pathWord(part.path, io.platform), 'the path'),
+  );
+  return sentence(kept(joined(words), io));
+};
 
 /** Remembers a line, so that it is not broken into several. */
 function kept(printed: PrintedLine, io: Printing): PrintedLine {
@@ -129,8 +143,11 @@ export const printedError = (error: Problem, io: Printing): { message: string; h
 });
 
 /** A command line inside a sentence. */
-export const sentence = ({ line, leftOut }: PrintedLine): string =>
-  leftOut.length === 0 ? line : `${line} (${aboutLeftOut(leftOut)})`;
+export function sentence({ line, leftOut, toAdd = [] }: PrintedLine): string {
+  const added = toAdd.length === 0 ? [] : [`add ${toAdd.join(' and ')}`];
+  const notes = [...added, ...(leftOut.length === 0 ? [] : [aboutLeftOut(leftOut)])];
+  return notes.length === 0 ? line : `${line} (${notes.join('; ')})`;
+}
 
 /** A page in a directory, for a sentence. */
 export const pageIn = (directory: string, page: string, { platform }: Printing): string =>

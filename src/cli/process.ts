@@ -36,6 +36,7 @@ export async function runProcess({ invokedAs, invokedIn }: Pick<Io, 'invokedAs' 
     invokedIn,
     platform: process.platform,
     printedCommands: new Commands(),
+    runProgram: process.platform === 'win32' ? (await import('./windows/programs.ts')).runProgram : undefined,
     env: process.env,
     state: stateDirectory(process.env, process.platform, homedir()),
     wait: pause,

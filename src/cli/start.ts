@@ -9,7 +9,7 @@ const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
 /** Runs the command line this process was started with. */
 export async function start(): Promise<void> {
   const invokedAs = invokedFrom(process.cwd(), packageRoot);
-  const text = await textAsked(process.argv.slice(2), invokedAs);
+  const text = await textAsked(process.argv.slice(2), { invokedAs, platform: process.platform });
   // If printing fails, the normal path reports why.
   if (text !== undefined && (await isPrinted(text))) return;
   const { runProcess } = await import('./process.ts');

@@ -16,6 +16,14 @@ describe('help', () => {
     expect(Math.max(...ran.stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
     await expect(ran.stdout).toMatchFileSnapshot(`../fixtures/help/${command}.txt`);
   });
+  test.each(all.map(({ name }) => name))('of jwt-kit %s has each example on one line on Windows', async (command) => {
+    const [here, there] = [
+      await runIn(scratch(), [command, '--help']),
+      await runIn(scratch(), ['help', command], { platform: 'win32' }),
+    ];
+    expect(there.stdout).not.toMatch(/[\\|]$/m);
+    expect(there.stdout.split(/\s+/)).toEqual(here.stdout.split(/\s+/).filter((word) => word !== '\\'));
+  });
   test('the examples in it run', async () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'server.key'), fixture('keys/rsa.pem'));

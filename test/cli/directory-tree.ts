@@ -1,10 +1,11 @@
 /** A directory tree as a value that tests create and compare as a whole, and publishing into one. */
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import type { FileSet, WrittenFile } from '../../src/cli/command.ts';
 import { type Publishing, publish } from '../../src/cli/disk/publish.ts';
 import { frozen } from '../fixtures.ts';
+import { symbolicLink } from '../strangers.ts';
 import { ownState } from './world.ts';
 
 /** Paths, directories with a slash at the end; permission bits in octal; contents of files, `-> target` of links. */
@@ -30,7 +31,7 @@ export function plant(directory: string, planted: Tree): void {
     const whole = join(directory, path);
     mkdirSync(dirname(whole), { recursive: true });
     if (value.startsWith('-> ')) {
-      symlinkSync(value.slice(3), whole);
+      symbolicLink(value.slice(3), whole);
       continue;
     }
     const [, mode = '', content = ''] = /^(\d+) ?(.*)$/s.exec(value) ?? [];

@@ -15,6 +15,8 @@ import { runIn } from './world.ts';
 const root = resolve(import.meta.dirname, '../..');
 const data = await Promise.all(commands.map((entry) => entry.data()));
 
+const platform = 'linux';
+
 describe('a flag', () => {
   test.each<[string, FlagData, string]>([
     ['passphraseFile', flag.file('x'), '--passphrase-file <file>'],
@@ -61,14 +63,19 @@ describe('the options of a command', () => {
     whenMissing: 'run npx jwt-kit x --help',
   };
   test('are the given values and the defaults', () => {
-    expect(optionsOf(made, { key: 'k', clientId: 'c', json: true }, ['in'])).toEqual({
+    expect(optionsOf(made, { given: { key: 'k', clientId: 'c', json: true }, words: ['in'], platform })).toEqual({
       input: 'in',
       key: 'k',
       days: 365,
       settings: { clientId: 'c' },
     });
-    expect(optionsOf(made, { days: 1 }, [])).toEqual({ days: 1, settings: { clientId: undefined } });
-    expect(optionsOf({ ...made, flags: { text: argument.many('words') } }, {}, ['a', 'b'])).toEqual({ text: ['a', 'b'] });
+    expect(optionsOf(made, { given: { days: 1 }, words: [], platform })).toEqual({
+      days: 1,
+      settings: { clientId: undefined },
+    });
+    expect(optionsOf({ ...made, flags: { text: argument.many('words') } }, { given: {}, words: ['a', 'b'], platform })).toEqual(
+      { text: ['a', 'b'] },
+    );
   });
   test('must be complete: everything that is missing is named at once', () => {
     const called = { invokedAs: 'jwt-kit' };

@@ -1,6 +1,6 @@
-import { fixture } from '../fixtures.ts';
+import { fixture, fixturePath } from '../fixtures.ts';
 
-export const path = (file: string): string => new URL(`../fixtures/keys/${file}`, import.meta.url).pathname;
+export const path = (file: string): string => fixturePath(`keys/${file}`);
 
 export const key = path('rsa.pem');
 

@@ -1,18 +1,18 @@
 /** Arguments in place of a file or directory that do not name one. */
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { signJwt } from '../../src/core/jwt/sign.ts';
-import { fixture, testKey } from '../fixtures.ts';
-import { scratch } from '../strangers.ts';
+import { fixture, fixturePath, testKey } from '../fixtures.ts';
+import { scratch, symbolicLink } from '../strangers.ts';
 import { runIn } from './world.ts';
 
 const jwt = await signJwt({ iss: 'a', exp: 4_000_000_000 }, testKey, { alg: 'RS256' });
-const keyFile = new URL('../fixtures/keys/rsa.pem', import.meta.url).pathname;
+const keyFile = fixturePath('keys/rsa.pem');
 
 function place(): string {
   const cwd = scratch();
-  symlinkSync('self', join(cwd, 'self'));
+  symbolicLink('self', join(cwd, 'self'));
   writeFileSync(join(cwd, 'file'), 'x');
   mkdirSync(join(cwd, 'directory'));
   return cwd;
@@ -62,7 +62,7 @@ describe('a bundle without', () => {
   });
   test('public.pem, made for the key of someone else', async () => {
     const cwd = place();
-    const jwk = new URL('../fixtures/keys/rsa.pub.jwk', import.meta.url).pathname;
+    const jwk = fixturePath('keys/rsa.pub.jwk');
     await runIn(cwd, ['init', 'app', '--provider', 'anypoint', '--name', 'a', '--jwk', jwk]);
     rmSync(join(cwd, 'app/public.pem'));
     expect((await runIn(cwd, ['rehearse', 'app'])).stderr).toBe(
@@ -72,7 +72,7 @@ describe('a bundle without', () => {
 });
 
 describe('a key store (PKCS#12)', () => {
-  const store = new URL('../fixtures/keys/rsa.p12', import.meta.url).pathname;
+  const store = fixturePath('keys/rsa.p12');
   const certificate = 'openssl pkcs12 -in <file> -clcerts -nokeys -out server.crt';
   test.each([
     ['renew app --certificate @', certificate],
@@ -105,7 +105,7 @@ describe('a file in place of a bundle', () => {
   });
   test('a broken link', async () => {
     const cwd = place();
-    symlinkSync('gone', join(cwd, 'link'));
+    symbolicLink('gone', join(cwd, 'link'));
     const ran = await runIn(cwd, ['renew', 'link']);
     expect([ran.status, ran.stderr]).toEqual([
       3,

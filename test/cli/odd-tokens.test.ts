@@ -6,12 +6,12 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { anypoint } from '../../src/providers/anypoint/index.ts';
 import { judgeRequest } from '../../src/providers/rehearsal.ts';
-import { fixture, frozen, testKey } from '../fixtures.ts';
+import { fixture, fixturePath, frozen, testKey } from '../fixtures.ts';
 import { scratch } from '../strangers.ts';
 import { type Ran, runIn } from './world.ts';
 
 const now = Math.floor(frozen.getTime() / 1000);
-const crt = new URL('../fixtures/keys/rsa.crt', import.meta.url).pathname;
+const crt = fixturePath('keys/rsa.crt');
 const url64 = (text: string | Uint8Array): string => Buffer.from(text).toString('base64url');
 const claims = JSON.stringify({ iss: 'c', sub: 'u', exp: now + 180, x: '??>>' });
 

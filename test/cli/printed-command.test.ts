@@ -24,7 +24,8 @@ test('options without a command are printed as flags, and so is an option in an 
   });
 });
 
-test('a command for a directory is printed for the working directory of the user', () => {
+// On Windows, the paths in it have backslashes.
+test.skipIf(process.platform === 'win32')('a command for a directory is printed for the working directory of the user', () => {
   const next = { command: 'init', directory: '.', options: { key: 'server.key', name: 'a', force: true } } as const;
   expect(printedCommand(fromHere(next, 'app/jwt-kit.json'), posix)).toBe(
     'npx jwt-kit init app --key app/server.key --name a --force',
@@ -147,7 +148,7 @@ function readBy(shell: string, lines: readonly string[]): string[][] {
     .map((line) => line.split('\0').slice(0, -1));
 }
 
-describe.each(['bash', 'sh'])('%s reads', (shell) => {
+describe.skipIf(process.platform === 'win32').each(['bash', 'sh'])('%s reads', (shell) => {
   test('one word as the original value', () => {
     const printed = values.filter((value) => shellWord(value, 'linux') !== undefined);
     expect(values.filter((value) => !printed.includes(value))).toEqual(values.filter((value) => visible(value) !== value));
@@ -212,7 +213,15 @@ describe('on Windows', () => {
       'npx jwt-kit csr --key app/server.key (type --subject and --out yourself: shells quote such values differently)',
     ],
     [{ command: 'token', options: { username: 'sync@acme.com' } }, 'npx jwt-kit token --username sync@acme.com'],
-    [{ command: 'token', options: { clientId: { blank: 'client id' } } }, 'npx jwt-kit token --client-id <client id>'],
+    [
+      { command: 'token', options: { clientId: { blank: 'client id' } } },
+      'npx jwt-kit token (add --client-id with the client id)',
+    ],
+    [
+      { command: 'convert', input: { blank: 'source' }, options: { passphraseFile: { blank: 'file' }, out: 'a b' } },
+      'npx jwt-kit convert (add the source and --passphrase-file with the file; type --out yourself: shells quote such values differently)',
+    ],
+    [{ options: { passphraseFile: { blank: 'file' } } }, '--passphrase-file <file>'],
   ])('%j', (next, printed) => {
     expect(printedCommand(next, windows)).toBe(printed);
   });
@@ -222,44 +231,33 @@ describe('on Windows', () => {
 const commandsIn = (text: string): string[] => text.match(/(?:npx jwt-kit|curl\.exe) .*/g) ?? [];
 
 describe('every command that is printed', () => {
-  test.skipIf(process.platform === 'win32')(
-    'leaves out the name of a directory that would start a program on Windows',
-    async () => {
-      const cwd = scratch();
-      const name = '" & calc.exe & "';
-      const changes = { platform: 'win32' } as const;
-      const flags = ['--provider', 'salesforce', '--name', 'App', ...acme, '--key', key];
-      const said: string[] = [];
-      const run = async (...words: string[]): Promise<void> => {
-        const { stdout, stderr } = await runIn(cwd, words, changes);
-        said.push(...commandsIn(`${stdout}\n${stderr}`));
-      };
-      await run('init', name, ...flags);
-      await run('token', name, '--curl', '--client-id', 'a & calc.exe', '--claim', 'x=" & calc.exe & "');
-      await run('explain', "user hasn't approved this consumer", '--bundle', name);
-      await run('rehearse', name, '--for', '0s');
+  test('leaves out the name of a directory that would start a program on Windows', async () => {
+    const cwd = scratch();
+    const name = 'a & calc.exe & b';
+    const changes = { platform: 'win32' } as const;
+    const flags = ['--provider', 'salesforce', '--name', 'App', ...acme, '--key', key];
+    const said: string[] = [];
+    const run = async (...words: string[]): Promise<void> => {
+      const { stdout, stderr } = await runIn(cwd, words, changes);
+      said.push(...commandsIn(`${stdout}\n${stderr}`));
+    };
+    await run('init', name, ...flags);
+    await run('token', name, '--curl', '--client-id', 'a & calc.exe', '--claim', 'x=" & calc.exe & "');
+    await run('explain', "user hasn't approved this consumer", '--bundle', name);
+    await run('rehearse', name, '--for', '0s');
+    await run('renew', name);
+    await run('doctor', name, '--ics', 'a.ics');
+    for (const file of ['server.crt', 'server.csr', 'public.pem', 'jwks.json', 'CHECKLIST.md', 'server.key', 'jwt-kit.json']) {
+      rmSync(join(cwd, name, file));
+      await run('doctor', name);
       await run('renew', name);
-      await run('doctor', name, '--ics', 'a.ics');
-      for (const file of [
-        'server.crt',
-        'server.csr',
-        'public.pem',
-        'jwks.json',
-        'CHECKLIST.md',
-        'server.key',
-        'jwt-kit.json',
-      ]) {
-        rmSync(join(cwd, name, file));
-        await run('doctor', name);
-        await run('renew', name);
-        await run('token', name);
-      }
-      mkdirSync(join(cwd, 'empty'));
-      await run('doctor', 'empty');
-      expect(said.length).toBeGreaterThan(20);
-      for (const line of said) expect(line).not.toMatch(/calc|[&"|^%](?! curl\.exe)/);
-    },
-  );
+      await run('token', name);
+    }
+    mkdirSync(join(cwd, 'empty'));
+    await run('doctor', 'empty');
+    expect(said.length).toBeGreaterThan(20);
+    for (const line of said) expect(line.replace('"@-"', '')).not.toMatch(/calc|[<>&"|^%](?! curl\.exe)/);
+  });
   test('a discovery document cannot put a command into one', async () => {
     const document = JSON.stringify({ issuer: 'x', jwks_uri: 'https://a.example/keys;calc$(id)' });
     const { Readable } = await import('node:stream');
@@ -272,7 +270,7 @@ describe('every command that is printed', () => {
     const ran = await runIn(scratch(), [...words, ...sending], { platform: 'win32' });
     expect(ran).toMatchObject({
       status: 0,
-      stdout: `npx jwt-kit sign --key ${key} --iss a --aud c --form | curl.exe --silent --show-error --max-time 15 -d@- --data-urlencode scope=api\n`,
+      stdout: `npx jwt-kit sign --key ${key} --iss a --aud c --form | curl.exe --silent --show-error --max-time 15 --data "@-" --data-urlencode scope=api\n`,
       stderr:
         'jwt-kit: note: the command is incomplete: type --sub and the field n and the address yourself: shells quote such values differently\n',
     });

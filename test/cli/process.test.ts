@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { invokedFrom, invokedIn } from '../../src/cli/disk/own-package.ts';
+import { invokedFrom, invokedIn, prefixed } from '../../src/cli/disk/own-package.ts';
 import { program } from '../program.ts';
-import { scratch } from '../strangers.ts';
+import { scratch, symbolicLink } from '../strangers.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -27,8 +28,26 @@ describe('how the program is called', () => {
     expect(invokedFrom(join(project, 'src'), own)).toBe('npx jwt-kit');
     const linked = place(scratch(), 'linked');
     mkdirSync(join(linked, 'node_modules'));
-    symlinkSync(own, join(linked, 'node_modules', 'jwt-kit'));
+    symbolicLink(own, join(linked, 'node_modules', 'jwt-kit'));
     expect(invokedFrom(linked, own)).toBe('npx jwt-kit');
+  });
+  test.each([
+    ['without inode numbers', 0n],
+    ['with inode numbers', 7n],
+  ])('is npx jwt-kit whatever the case of the drive letter: %s', (_, ino) => {
+    const stat = (path: string | number) => (/^\/c:\/kit$/i.test(String(path)) ? { dev: 1n, ino } : undefined);
+    const disk = { stat, real: (path: string) => path };
+    for (const cwd of ['/c:/kit', '/C:/kit', '/C:/kit/src']) {
+      expect(invokedFrom(cwd, '/C:/kit', disk)).toBe('npx jwt-kit');
+      expect(invokedFrom(cwd, '/c:/kit', disk)).toBe('npx jwt-kit');
+    }
+    expect(invokedFrom('/c:/', '/c:/kit', disk)).toBe('jwt-kit');
+  });
+  test('names a directory on Windows with forward slashes, if no shell needs quotes for it', () => {
+    expect(prefixed('C:\\Users\\me\\jwt-kit', 'win32')).toBe('npx --prefix C:/Users/me/jwt-kit jwt-kit');
+    expect(prefixed('C:\\Users\\A B\\jwt-kit', 'win32')).toBe('jwt-kit');
+    expect(prefixed('\\\\host\\share', 'win32')).toBe('jwt-kit');
+    expect(prefixed('/a:b', 'linux')).toBe('jwt-kit');
   });
   test('is jwt-kit elsewhere, where npx would download another package', () => {
     const own = place(scratch(), 'lib', 'node_modules', 'jwt-kit');
@@ -37,7 +56,8 @@ describe('how the program is called', () => {
     place(other, 'node_modules', 'jwt-kit');
     expect(invokedFrom(other, own)).toBe('jwt-kit');
   });
-  test('names the checkout or the project in a page that is read outside it', () => {
+  // Windows has no way of quoting a path that every shell there accepts.
+  test.skipIf(process.platform === 'win32')('names the checkout or the project in a page that is read outside it', () => {
     const [outside, project] = [scratch(), place(scratch(), 'project')];
     const own = place(project, 'node_modules', 'jwt-kit');
     expect(invokedIn(join(outside, 'new', 'app'), root, root)).toBe(`npx --prefix ${root} jwt-kit`);
@@ -53,7 +73,8 @@ describe('how the program is called', () => {
 });
 
 describe('the program', () => {
-  test('ends quietly if its output is closed', () => {
+  // It needs bash.
+  test.skipIf(process.platform === 'win32')('ends quietly if its output is closed', () => {
     const shell = `set -o pipefail; "${process.execPath}" "${program}" --help | head -n 1; echo "\${PIPESTATUS[*]}"`;
     expect(execFileSync('bash', ['-c', shell], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })).toBe(
       'Usage: jwt-kit [options] [command]\n0 0\n'.replace('jwt-kit', 'npx jwt-kit'),
@@ -72,7 +93,7 @@ describe('the program', () => {
     expect(ran.stderr).toContain('jwt-kit: error: missing');
   });
   test.each(['18.20.8', '20.18.3', '14.21.3'])('says on Node %s what it needs', (version) => {
-    const script = `Object.defineProperty(process.versions, 'node', { value: '${version}' }); await import(${JSON.stringify(program)});`;
+    const script = `Object.defineProperty(process.versions, 'node', { value: '${version}' }); await import(${JSON.stringify(pathToFileURL(program))});`;
     const ran = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
     expect({ status: ran.status, stdout: ran.stdout, stderr: ran.stderr }).toEqual({
       status: 1,

@@ -3,9 +3,10 @@ import { PassThrough } from 'node:stream';
 import { onTestFinished } from 'vitest';
 import type { Io } from '../../src/cli/command.ts';
 import { main } from '../../src/cli/main.ts';
+import { fixturePath } from '../fixtures.ts';
 import { runIn, world } from './world.ts';
 
-export const key = new URL('../fixtures/keys/rsa.pem', import.meta.url).pathname;
+export const key = fixturePath('keys/rsa.pem');
 
 /** Makes a bundle called `app` in a directory. */
 export async function bundleIn(cwd: string, provider: string, flags: readonly string[]): Promise<void> {

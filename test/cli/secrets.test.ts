@@ -5,12 +5,12 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { fixture } from '../fixtures.ts';
+import { fixture, fixturePath } from '../fixtures.ts';
 import { scratch } from '../strangers.ts';
 import { acme, bundleIn, key, network, rehearsing } from './rehearsal.ts';
 import { type Ran, runIn } from './world.ts';
 
-const path = (file: string): string => new URL(`../fixtures/keys/${file}`, import.meta.url).pathname;
+const path = (file: string): string => fixturePath(`keys/${file}`);
 const keyLines = ['rsa.pem', 'other.pem', 'rsa.pkcs8.enc.pem'].flatMap((file) =>
   fixture(`keys/${file}`).toString().split('\n').slice(1, -2),
 );

@@ -9,7 +9,7 @@ import type { Provider } from '../../src/providers/provider.ts';
 import { salesforce } from '../../src/providers/salesforce/index.ts';
 import { checkSetup } from '../../src/providers/setup.ts';
 import { setupFiles } from '../../src/providers/setup-files.ts';
-import { fixture, frozen, repeatable, testKey } from '../fixtures.ts';
+import { fixture, fixturePath, frozen, repeatable, testKey } from '../fixtures.ts';
 
 /** How an input is read. */
 export type Kind = 'file' | 'record' | 'token' | 'answer';
@@ -22,7 +22,7 @@ export interface Input {
 
 /** The files below a directory of fixtures that are short enough for thousands of mutations. */
 function filesIn(directory: string): Input[] {
-  const root = new URL(`../fixtures/${directory}/`, import.meta.url).pathname;
+  const root = fixturePath(`${directory}/`);
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .filter(
       (name) => !/\.md$|COPYING/.test(name) && statSync(join(root, name)).isFile() && statSync(join(root, name)).size < 20_000,

@@ -6,12 +6,12 @@ import { selfSignedCertificate } from '../../src/core/certificates/make-certific
 import { certificateRequest } from '../../src/core/certificates/make-request.ts';
 import { acme, bundleIn, key } from '../cli/rehearsal.ts';
 import { runIn } from '../cli/world.ts';
-import { frozen, repeatable, testKey } from '../fixtures.ts';
+import { fixturePath, frozen, repeatable, testKey } from '../fixtures.ts';
 import { run, scratch, testWith } from '../strangers.ts';
 
 const signed = async (): Promise<string> =>
   (await runIn(scratch(), ['sign', '--key', key, '--iss', 'a', '--sub', 'b', '--aud', 'c'])).stdout.trim();
-const path = (file: string): string => new URL(`../fixtures/keys/${file}`, import.meta.url).pathname;
+const path = (file: string): string => fixturePath(`keys/${file}`);
 
 testWith(
   'javac',

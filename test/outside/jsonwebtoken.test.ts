@@ -4,12 +4,12 @@ import jsonwebtoken from 'jsonwebtoken';
 import { describe, expect, test } from 'vitest';
 import { key } from '../cli/rehearsal.ts';
 import { type Ran, runIn } from '../cli/world.ts';
-import { fixture, frozen, testKey } from '../fixtures.ts';
+import { fixture, fixturePath, frozen, testKey } from '../fixtures.ts';
 import { scratch } from '../strangers.ts';
 
 const now = Math.floor(frozen.getTime() / 1000);
 const publicKey = createPublicKey(fixture('keys/rsa.pub.pem'));
-const path = (file: string): string => new URL(`../fixtures/${file}`, import.meta.url).pathname;
+const path = (file: string): string => fixturePath(file);
 
 describe('jsonwebtoken verifies what sign made', () => {
   const sign = async (...words: string[]): Promise<string> =>

@@ -9,6 +9,7 @@ import { findKeys } from '../../src/core/keys/read-keys.ts';
 import { LARGEST_INPUT } from '../../src/core/limits.ts';
 import { type Ran, runIn } from '../cli/world.ts';
 import { cpuTime } from '../cpu-time.ts';
+import { fixturePath } from '../fixtures.ts';
 import { scratch } from '../strangers.ts';
 
 /** Processor time since then, in milliseconds: other programs on the machine do not count. */
@@ -175,7 +176,7 @@ describe('claims', () => {
     return `{${names.join()}}`.padEnd(bytes);
   };
   const sign = (text: string): Promise<Ran> => {
-    const key = new URL('../fixtures/keys/rsa.pem', import.meta.url).pathname;
+    const key = fixturePath('keys/rsa.pem');
     return runIn(scratch(), ['sign', '--key', key, '--claims', '-'], { stdin: Readable.from([Buffer.from(text)]) });
   };
   test('of 256 KB are signed in under two seconds, larger ones are refused', async () => {

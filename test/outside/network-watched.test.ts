@@ -3,10 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
+import { fixturePath } from '../fixtures.ts';
 import { program } from '../program.ts';
 import { scratch, testWith } from '../strangers.ts';
 
-const fixturePath = (file: string): string => new URL(`../fixtures/keys/${file}`, import.meta.url).pathname;
+const keyPath = (file: string): string => fixturePath(`keys/${file}`);
 
 /** The network addresses that a run connected to, bound or sent to; local sockets do not count. */
 function calls(cwd: string, words: readonly string[]): { status: number | null; calls: string[]; stderr: string } {
@@ -24,7 +25,7 @@ function place(): string {
     spawnSync(process.execPath, [program, ...words], { cwd, encoding: 'utf8', input: '' }).stdout;
   const org = ['--instance-url', 'https://acme.my.salesforce.com', '--username', 'u@acme.com', '--client-id', 'c'];
   run('init', 'app', '--provider', 'salesforce', '--name', 'a', ...org);
-  copyFileSync(fixturePath('rsa.pub.jwk'), join(cwd, 'key.jwk'));
+  copyFileSync(keyPath('rsa.pub.jwk'), join(cwd, 'key.jwk'));
   writeFileSync(join(cwd, 'jwt'), run('sign', 'app'));
   return cwd;
 }

@@ -6,11 +6,12 @@ import { findProvider } from '../../src/providers/index.ts';
 import { setNames } from '../cli/sets.ts';
 import { session } from '../cli/terminal/session.ts';
 import { Terminal, type TerminalOptions } from '../cli/terminal/terminal.ts';
+import { fixturePath } from '../fixtures.ts';
 import { program as shipped } from '../program.ts';
 import { scratch, testWith } from '../strangers.ts';
 
 const program = [process.execPath, shipped];
-const key = new URL('../fixtures/keys/rsa.pkcs8.enc.pem', import.meta.url).pathname;
+const key = fixturePath('keys/rsa.pkcs8.enc.pem');
 
 /** On a busy CI machine, the terminal may lose a process: the test is retried once and must then pass. */
 const again = { retry: process.env['CI'] ? 1 : 0 };

@@ -7,7 +7,7 @@ import type { CommandIo, Listing } from '../command.ts';
 import { OURS } from '../disk/reserved-names.ts';
 import { inside } from '../path-inside.ts';
 import { otherCommand } from '../printed-command.ts';
-import type { GitIgnores } from './git-ignore.ts';
+import type { GitIgnores, Taken } from './git-ignore.ts';
 
 /** File names that always count as keys. */
 const keyNames = /\.(key|p12|pfx|jks|jceks|keystore)(\.|$)/i;
@@ -21,15 +21,22 @@ const DEEPEST = 4;
 export async function examineGit(directory: string, listing: Listing, gitIgnores: GitIgnores, io: CommandIo): Promise<Finding> {
   const names = await keysIn(directory, '', listing, io);
   const taken = await gitIgnores.taken(directory, names);
+  if (taken.tracked.length > 0) return trackedKeys(directory, taken.tracked, io);
+  const at = { path: inside(directory, names[0] ?? '') };
   if (taken.unjudged !== undefined) {
     const says = `${visible(taken.unjudged)} has too many or too long lines, or too many wildcards, to check`;
-    return warn(
-      'git',
-      says,
-      `${otherCommand('git check-ignore -v', inside(directory, names[0] ?? ''), io)} shows whether git ignores it`,
-    );
+    return warn('git', says, `${otherCommand(['git check-ignore -v', at], io)} shows whether git ignores it`);
   }
-  if (taken.names.length === 0) return ok('git', '.gitignore keeps every key out of git');
+  if (taken.names.length > 0) return addedKeys(directory, listing, taken);
+  if (taken.unreadIndex !== undefined) {
+    const says = `${visible(taken.unreadIndex)}, the list of files that git tracks, cannot be read`;
+    return warn('git', says, `${otherCommand(['git ls-files', at], io)} shows whether git tracks it`);
+  }
+  return ok('git', '.gitignore keeps every key out of git');
+}
+
+/** Keys that git would add. */
+function addedKeys(directory: string, listing: Listing, taken: Taken): Finding {
   const [first = '', ...more] = taken.names;
   const [others, hold] = more.length === 0 ? ['', 'contains'] : [` and ${more.length} more`, 'contain'];
   const says = `git would commit ${first}${others}, which ${hold} a private key`;
@@ -40,6 +47,15 @@ export async function examineGit(directory: string, listing: Listing, gitIgnores
     ? `git does not follow the link ${ignore}: replace it with a file that contains ${listed(patterns)}`
     : `add ${listed(patterns)} to ${ignore}`;
   return taken.repository ? fail('git', says, fix) : warn('git', `${says} (no repository here yet)`, fix);
+}
+
+/** Keys that are in git's index: .gitignore has no effect on them. */
+function trackedKeys(directory: string, names: readonly string[], io: CommandIo): Finding {
+  const [first = '', ...more] = names;
+  const others = more.length === 0 ? '' : ` and ${more.length} more`;
+  const says = `git tracks ${first}${others}: every commit takes the private key with it, whatever .gitignore says`;
+  const remove = otherCommand(['git -C', { path: directory }, 'rm --cached', ...names.map((path) => ({ path }))], io);
+  return fail('git', says, `make a new key if this was ever pushed; to keep the file but not in git: ${remove}`);
 }
 
 /** A line of .gitignore for a file: relative to the directory, with special characters escaped. */

@@ -3,9 +3,17 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import createRules, { type Ignore } from 'ignore';
 import { LARGEST_IGNORE_FILE, LONGEST_IGNORE_LINE, MOST_IGNORE_LINES, MOST_IGNORE_STEPS } from '../../core/limits.ts';
 import type { CommandIo, SeenEntry } from '../command.ts';
+import { printable } from '../path-inside.ts';
+import { trackedPaths } from './git-index.ts';
 
 /** Patterns with and without regard to case: which of them git uses depends on the file system (`core.ignoreCase`). */
 type Patterns = readonly Ignore[];
+
+/**
+ * A negated pattern with `**` directly after a literal: git compares the start of a pattern literally, and the rest, which then
+ * starts with `**`, also matches slashes.
+ */
+const readElsewise = /^!.*[^/*]\*\*/;
 
 /** The rules of one file. */
 interface Rules {
@@ -23,41 +31,53 @@ interface Surroundings {
   repository: boolean;
   /** The rules that apply in it, outermost first. */
   rules: Rules[];
+  /** The working tree that it belongs to, and what git tracks there; undefined outside of one. */
+  tree?: { root: string; tracked: Set<string> | undefined; index: string };
+}
+
+type Reading = Pick<CommandIo, 'read' | 'list' | 'realPath'>;
+
+/** The answer about some files. */
+export interface Taken {
+  repository: boolean;
+  /** Those that git would add. */
+  names: string[];
+  /** Those that git already tracks. */
+  tracked: string[];
+  /** A .gitignore that is too large or has too many wildcards to check; its files are in no list. */
+  unjudged?: string;
+  /** An index of git that cannot be read. */
+  unreadIndex?: string;
 }
 
 /** Caches .gitignore files: a thousand bundles in one tree share most of them. */
 export class GitIgnores {
-  readonly #io: Pick<CommandIo, 'cwd' | 'read' | 'list'>;
+  readonly #io: Reading;
   readonly #known = new Map<string, Promise<Surroundings>>();
   readonly #texts = new Map<string, Patterns>();
 
-  constructor(io: Pick<CommandIo, 'cwd' | 'read' | 'list'>) {
+  constructor(io: Reading) {
     this.#io = io;
   }
 
-  /**
-   * Which of `names`, paths inside `directory`, git would commit, and whether the directory is in a working tree.
-   *
-   * @returns no names but `unjudged`, the file, if a .gitignore is too large or has too many wildcards to check
-   */
-  async taken(
-    directory: string,
-    names: readonly string[],
-  ): Promise<{ repository: boolean; names: string[]; unjudged?: string }> {
-    const place = resolve(this.#io.cwd, directory);
+  /** Which of `names`, paths inside `directory`, git would commit, and whether the directory is in a working tree. */
+  async taken(directory: string, names: readonly string[]): Promise<Taken> {
+    // A link to a bundle is not in a working tree, but its target may be.
+    const [cwd, place] = [this.#io.realPath('.'), this.#io.realPath(directory)];
+    const shown = (path: string): string => printable(relative(cwd, path));
     const { repository } = await this.#around(place);
-    const found: string[] = [];
+    const taken: Taken = { repository, names: [], tracked: [] };
     for (const name of names) {
       const path = join(place, name);
       // A directory in between may have its own rules, such as previous/.
-      const { rules } = await this.#around(dirname(path));
+      const { rules, tree } = await this.#around(dirname(path));
+      if (tree !== undefined && tree.tracked === undefined) taken.unreadIndex ??= shown(tree.index);
+      if (tree?.tracked?.has(pathIn(tree.root, path))) taken.tracked.push(name);
       const unjudged = tooCostly([path], rules);
-      if (unjudged !== undefined) {
-        return { repository, names: [], unjudged: relative(this.#io.cwd, join(unjudged.from, '.gitignore')) };
-      }
-      if (!isIgnored(path, rules)) found.push(name);
+      if (unjudged !== undefined) taken.unjudged ??= shown(join(unjudged.from, '.gitignore'));
+      else if (!isIgnored(path, rules)) taken.names.push(name);
     }
-    return { repository, names: found };
+    return taken;
   }
 
   #around(place: string): Promise<Surroundings> {
@@ -72,11 +92,42 @@ export class GitIgnores {
     const entries = this.#entries(place);
     const parent = dirname(place);
     const inRepository = entries.some(({ name }) => name === '.git');
-    const above = inRepository || parent === place ? { repository: inRepository, rules: [] } : await this.#around(parent);
+    const above = inRepository
+      ? { repository: true, rules: [], tree: await this.#tree(place) }
+      : parent === place
+        ? { repository: false, rules: [] }
+        : await this.#around(parent);
     // Git does not read a link (gitignore, "notes").
     if (!entries.some(({ name, kind, link }) => name === '.gitignore' && kind === 'file' && !link)) return above;
     const rules = await this.#rules(place);
     return rules === undefined ? above : { ...above, rules: [...above.rules, rules] };
+  }
+
+  /** The working tree of a `.git`: a directory, or a file that names one. */
+  async #tree(root: string): Promise<NonNullable<Surroundings['tree']>> {
+    const index = join(await this.#gitDirectory(root), 'index');
+    const entry = this.#entries(dirname(index)).find(({ name }) => name === 'index');
+    if (entry === undefined) return { root, index, tracked: new Set() };
+    try {
+      return { root, index, tracked: trackedPaths(await this.#io.read(index)) };
+    } catch {
+      return { root, index, tracked: undefined };
+    }
+  }
+
+  async #gitDirectory(root: string): Promise<string> {
+    const place = join(root, '.git');
+    try {
+      if (this.#io.list(place) !== undefined) return place;
+    } catch {
+      // It is a file, as in a linked worktree or a submodule.
+    }
+    try {
+      const [, named = ''] = /^gitdir: (.+)/.exec(Buffer.from(await this.#io.read(place)).toString()) ?? [];
+      return resolve(root, named);
+    } catch {
+      return place;
+    }
   }
 
   /** The rules of a file; undefined if it cannot be read, because git cannot read it either. */
@@ -86,7 +137,8 @@ export class GitIgnores {
       const lines = text.length > LARGEST_IGNORE_FILE ? undefined : text.split('\n');
       // A longer line than any path may be too long for a regular expression.
       const tooLong = (line: string): boolean => line.length > LONGEST_IGNORE_LINE;
-      if (lines === undefined || lines.length > MOST_IGNORE_LINES || lines.some(tooLong)) return { from, wildcards: [] };
+      const refused = (line: string): boolean => tooLong(line) || readElsewise.test(line);
+      if (lines === undefined || lines.length > MOST_IGNORE_LINES || lines.some(refused)) return { from, wildcards: [] };
       const wildcards: number[] = [];
       for (const line of lines) {
         const count = line.match(/\*+/g)?.length ?? 0;
@@ -134,6 +186,9 @@ function tooCostly(paths: readonly string[], all: readonly Rules[]): Rules | und
   });
 }
 
+/** A path as git writes it. */
+const pathIn = (from: string, path: string): string => relative(from, path).split(sep).join('/');
+
 /** Whether git ignores a path, with and without regard to case. */
 const isIgnored = (path: string, all: Surroundings['rules']): boolean =>
   [0, 1].every((sense) => {
@@ -141,7 +196,7 @@ const isIgnored = (path: string, all: Surroundings['rules']): boolean =>
     // The innermost file with a matching pattern decides (gitignore, "pattern format").
     for (const { from, rules } of all) {
       if (rules === undefined) continue;
-      const { ignored = false, unignored } = rules[sense]?.test(relative(from, path).split(sep).join('/')) ?? {};
+      const { ignored = false, unignored } = rules[sense]?.test(pathIn(from, path)) ?? {};
       if (ignored || unignored) found = ignored;
     }
     return found;

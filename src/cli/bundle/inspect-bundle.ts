@@ -8,7 +8,8 @@ import type { SeenFiles } from '../../core/bundle/seen-files.ts';
 import { RENEWAL_DAYS } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import { asTyped, excerpt, visible } from '../../core/escape.ts';
-import type { CheckName, Finding } from '../../core/findings.ts';
+import { type CheckName, type Finding, fail, listed, ok, warn } from '../../core/findings.ts';
+import { findPrivateKey } from '../../core/keys/read-keys.ts';
 import { LARGEST_BUNDLE_FILE } from '../../core/limits.ts';
 import { examineRecordSettings } from '../../providers/check-record.ts';
 import { findProvider } from '../../providers/index.ts';
@@ -17,8 +18,10 @@ import type { Settings } from '../../providers/settings.ts';
 import { bundleHint, type CommandIo, type Listing, noSuchFile } from '../command.ts';
 import { OURS, refuseReserved } from '../disk/reserved-names.ts';
 import { isJournalName } from '../disk/staging.ts';
+import { fittingPassphrase } from '../input/passphrase.ts';
 import { inside } from '../path-inside.ts';
 import { otherCommand, type Printing, printedCommand } from '../printed-command.ts';
+import { isInOneDrive } from '../windows/onedrive.ts';
 import type { GitIgnores } from './git-ignore.ts';
 
 /** Files that identify a bundle without its record. */
@@ -58,7 +61,7 @@ export interface Examining {
  * @throws KitError INPUT_UNREADABLE if there is no such directory, or no bundle in it; USAGE if it has a reserved name
  */
 export async function examineBundle(directory: string, io: CommandIo, examining: Examining = {}): Promise<Examined> {
-  const { warnDays = RENEWAL_DAYS, passphrase, without = [] } = examining;
+  const { warnDays = RENEWAL_DAYS, without = [] } = examining;
   refuseReserved(directory, io.cwd, 'read');
   const listing = listBundle(directory, io);
   const remedies = remediesFor(directory, io);
@@ -69,7 +72,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
   const material = examineMaterial(files, record, {
     now: io.now(),
     warnDays,
-    passphrase,
+    passphrase: fittingFor(files.key, examining.passphrase, io),
     remedies,
     upload: provider && { file: provider.upload, below: provider.uploadLimit, to: provider.title },
     renewsKey: provider?.renews === 'key',
@@ -80,9 +83,11 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
   // If other settings were used, errors in the recorded ones do not matter.
   const held = examining.settings === undefined;
   const wrong = record && provider && held ? examineRecordSettings(record, provider, ofSettings) : [];
-  const left = leftovers(listing, remedies);
-  // Leftovers of an interrupted run explain any mismatch, so they come first.
+  const { left, pending } = leftovers(listing, remedies);
+  // A run that is not finished explains any mismatch, so it comes first if it was interrupted, and no other fix applies.
   const first = left.status === 'fail' ? [left] : [];
+  const ofFiles = (finding: Finding): Finding =>
+    pending && finding.fix !== undefined ? { ...finding, fix: left.fix } : finding;
   return {
     directory,
     record,
@@ -91,9 +96,9 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
     keyOpened: material.keyOpened,
     findings: [
       ...first,
-      ...(stranger ? [unknownProvider(record, io)] : wrong.length > 0 ? wrong : [finding]),
-      ...material.findings,
-      ...permissions(directory, listing, io),
+      ...(stranger ? [unknownProvider(record, io)] : wrong.length > 0 ? wrong : [ofFiles(finding)]),
+      ...material.findings.map(ofFiles),
+      ...(without.includes('permissions') ? [] : permissions(directory, listing, io)),
       ...(without.includes('git') ? [] : [await lookAtGit(directory, listing, examining, io)]),
       ...(first.length > 0 ? [] : [left]),
       ...ofSettings,
@@ -101,6 +106,12 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
       .filter(({ check }) => !without.includes(check))
       .map(shown),
   };
+}
+
+/** The passphrase that opens a key file; the given one if none does, because the checks report that. */
+function fittingFor(file: SeenFiles['key'], given: Uint8Array | undefined, io: CommandIo): Uint8Array | undefined {
+  if (!(file instanceof Uint8Array)) return given;
+  return fittingPassphrase(given, (tried) => findPrivateKey(file).open(tried), io);
 }
 
 function examineSettings(record: BundleRecord, provider: Provider, remedies: Remedies, others?: Settings): Finding[] {
@@ -185,12 +196,13 @@ async function readFiles(
 }
 
 /** Checks who else can read the key or replace the files. */
-function permissions(directory: string, { mode = 0, entries }: Listing, io: Printing): Finding[] {
+function permissions(directory: string, { mode = 0, entries }: Listing, io: CommandIo): Finding[] {
   const check = 'permissions';
-  const chmod = (mode: string, path: string): string => otherCommand(`chmod ${mode}`, path, io);
+  const chmod = (mode: string, path: string): string => otherCommand([`chmod ${mode}`, { path }], io);
   const key = entries.find(({ name }) => name === bundleFiles.key);
   if (key?.kind !== 'file') return [];
-  if (key.mode === undefined) return [{ check, status: 'ok', says: `${bundleFiles.key} is as private as its folder` }];
+  if (io.platform === 'win32') return [accessOnWindows(inside(directory, bundleFiles.key), io)];
+  if (key.mode === undefined) return [];
   if ((key.mode & 0o077) !== 0) {
     const says = `others on this computer can read ${bundleFiles.key} (mode ${octal(key.mode)})`;
     return [{ check, status: 'fail', says, fix: chmod('600', inside(directory, bundleFiles.key)) }];
@@ -202,25 +214,41 @@ function permissions(directory: string, { mode = 0, entries }: Listing, io: Prin
   return [{ check, status: 'ok', says: `only you can read ${bundleFiles.key}` }];
 }
 
+/** The same by the access list of the key; without one that can be read, nothing is claimed. */
+function accessOnWindows(path: string, io: CommandIo): Finding {
+  const others = io.others(path);
+  const tab = 'in its Properties, on the Security tab';
+  if (others === undefined) {
+    return warn('permissions', `who can read ${bundleFiles.key} could not be checked`, `check it ${tab}`);
+  }
+  if (others.length > 0) {
+    const says = `others on this computer have access to ${bundleFiles.key}: ${listed(others)}`;
+    return fail('permissions', says, `${tab}, under Advanced, disable inheritance and remove everyone but yourself`);
+  }
+  if (!isInOneDrive(path, io)) return ok('permissions', `only you can read ${bundleFiles.key}`);
+  const says = `only you can read ${bundleFiles.key}, but it is in OneDrive, which uploads it`;
+  return warn('permissions', says, 'move the bundle to a folder outside of OneDrive');
+}
+
 const octal = (mode: number): string => mode.toString(8).padStart(3, '0');
 
-function leftovers({ entries }: Listing, { run, path }: Remedies): Finding {
+/** What interrupted runs left; `pending` if the files may be a mix, because a run has not finished replacing them. */
+function leftovers({ entries }: Listing, { run, path }: Remedies): { left: Finding; pending: boolean } {
   const check: CheckName = 'leftovers';
-  const left = entries.filter(({ name, foreign }) => name.startsWith(OURS) && !foreign);
+  const found = entries.filter(({ name, foreign }) => name.startsWith(OURS) && !foreign);
+  const pending = found.some(({ name }) => isJournalName(name));
+  if (found.some(({ held }) => held)) {
+    const says = 'another run of jwt-kit is writing here';
+    return { left: { check, status: 'warn', says, fix: 'wait until it is finished, then check again' }, pending };
+  }
   const finish = run({ command: 'checklist', directory: path() });
   const fix = `in a copy from elsewhere, delete the files that start with ${OURS}; else finish or remove it: ${finish}`;
-  if (left.some(({ held }) => held)) {
-    return {
-      check,
-      status: 'warn',
-      says: 'another run of jwt-kit is writing here',
-      fix: 'wait until it is finished, then check again',
-    };
+  if (pending) {
+    const says = 'a run was interrupted while it replaced the files: some may be old, some new';
+    return { left: { check, status: 'fail', says, fix }, pending };
   }
-  if (left.some(({ name }) => isJournalName(name))) {
-    return { check, status: 'fail', says: 'a run was interrupted while it replaced the files: some may be old, some new', fix };
-  }
-  const [first] = left;
-  if (first === undefined) return { check, status: 'ok', says: 'no leftovers from interrupted runs' };
-  return { check, status: 'warn', says: `${first.name} was left by an interrupted run and may contain a private key`, fix };
+  const [first] = found;
+  if (first === undefined) return { left: { check, status: 'ok', says: 'no leftovers from interrupted runs' }, pending };
+  const says = `${first.name} was left by an interrupted run and may contain a private key`;
+  return { left: { check, status: 'warn', says, fix }, pending };
 }

@@ -64,7 +64,9 @@ export async function openRecord(
   };
   const { path, bytes } = await file('record');
   const recordText = Buffer.from(bytes).toString();
-  const read = await naming(path, () => readSettled(recordText, { replaced, known: io.providers }));
+  const read = await naming(path, () => readSettled(recordText, { replaced, known: io.providers })).catch((cause) => {
+    throw io.isInterrupted(directory) ? mixedSet(directory, io) : cause;
+  });
   return { directory, recordText, ...read, file };
 }
 

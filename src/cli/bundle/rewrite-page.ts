@@ -4,6 +4,7 @@ import { type BundleRecord, textHash, writeRecord } from '../../core/bundle/reco
 import { type Edits, readEdits, withEdits } from '../../core/checklist/edited-page.ts';
 import { visible } from '../../core/escape.ts';
 import { LARGEST_PAGE } from '../../core/limits.ts';
+import { withLineFeeds } from '../../core/octets/text-encoding.ts';
 import { pageRecord } from '../../providers/another-app.ts';
 import { writeChecklist } from '../../providers/checklist/write-checklist.ts';
 import type { CommandIo, FileSet } from '../command.ts';
@@ -37,7 +38,7 @@ export async function rewritePage(
   const edits = editsOf(there, record);
   const sameApp = isAboutTheSame(record, draft);
   const { text, lost } = withEdits(made.text, sameApp ? edits : { ticks: [], notes: edits.notes });
-  const isThere = there !== undefined && textHash(there) === textHash(text);
+  const isThere = there !== undefined && withLineFeeds(Buffer.from(there).toString()) === text;
   const losing = !isThere && (edits.other || lost > 0 || (edits.ticks.length > 0 && !sameApp));
   return {
     unchanged: isThere && made.record.checklist === record.checklist,

@@ -1,7 +1,7 @@
 /** Checks a set of files before it goes into its directory, and describes it. */
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { proveMaterial } from '../../core/bundle/material.ts';
-import type { WrittenFile } from '../command.ts';
+import { isPrivate, type WrittenFile } from '../command.ts';
 
 /** A directory without the trailing slash that shell completion adds. */
 export const withoutSlash = (directory: string): string => directory.replace(/(?<=[^/\\:])[/\\]+$/, '');
@@ -24,7 +24,8 @@ export async function proveStaged(
 
 /** Says who can read server.key, by its permissions on disk. */
 export function privacy(written: readonly WrittenFile[]): string {
-  const mode = written.find(({ path }) => path.endsWith(bundleFiles.key))?.mode;
-  if (mode === undefined) return 'as private as its folder';
-  return (mode & 0o077) === 0 ? 'only you can read it' : `others can read it (mode ${mode.toString(8)})`;
+  const key = written.find(({ path }) => path.endsWith(bundleFiles.key));
+  if (key !== undefined && isPrivate(key)) return 'only you can read it';
+  const mode = key?.mode;
+  return mode === undefined ? 'as private as its folder' : `others can read it (mode ${mode.toString(8)})`;
 }

@@ -3,6 +3,8 @@ import { KitError, missing } from '../../core/errors.ts';
 import { excerpt } from '../../core/escape.ts';
 import { flagOf } from '../../providers/settings.ts';
 import { argumentOf, type CommandData, type FlagData, flagEntries, specOf } from '../flags.ts';
+import { forwardSlashes } from '../path-inside.ts';
+import { refuseName } from '../path-names.ts';
 
 /** Reads one value of a flag; for a list, appends it to the values before it. */
 type Reader = (text: string, before?: unknown) => unknown;
@@ -49,18 +51,32 @@ const oneOf =
   };
 
 /**
- * The options of a command.
+ * The options of a command; paths with forward slashes on Windows, as they are printed.
  *
  * @param given values of its flags by member; of settings, by name
  * @param words the arguments on the command line
  */
 export function optionsOf(
   { flags }: CommandData,
-  given: Readonly<Record<string, unknown>>,
-  words: readonly string[],
+  { given, words, platform }: { given: Readonly<Record<string, unknown>>; words: readonly string[]; platform: NodeJS.Platform },
 ): Record<string, unknown> {
-  const values = Object.entries(flags).map(([member, data]) => [member, valueFor(member, data, { given, words })] as const);
+  const values = Object.entries(flags).map(([member, data]) => {
+    const value = valueFor(member, data, { given, words });
+    return [member, isPath(member, data, value) ? withForwardSlashes(value, platform) : value] as const;
+  });
   return Object.fromEntries(values.filter(([, value]) => value !== undefined));
+}
+
+/** Members of options whose value is a path, or usually one, besides those of kind `file`. */
+const paths: readonly string[] = ['bundle', 'directory', 'directories', 'input', 'jwk', 'with'];
+
+/** Whether a value is a path, not a key given instead of its file. */
+const isPath = (member: string, { kind }: FlagData, value: unknown): boolean =>
+  kind === 'file' || (paths.includes(member) && !/[{\r\n]|-----BEGIN/.test(String(value)));
+
+function withForwardSlashes(value: unknown, platform: NodeJS.Platform): unknown {
+  if (Array.isArray(value)) return value.map((one) => withForwardSlashes(one, platform));
+  return typeof value === 'string' ? forwardSlashes(value, platform) : value;
 }
 
 function valueFor(
@@ -72,6 +88,19 @@ function valueFor(
   if (kind === 'arguments') return words;
   if (kind === 'settings') return Object.fromEntries(Object.keys(settings).map((name) => [name, given[name]]));
   return given[member] ?? usual;
+}
+
+/**
+ * Checks all options that are paths before the command runs: a command may ask questions first.
+ *
+ * @throws KitError USAGE
+ */
+export function checkNames(command: CommandData, options: Readonly<Record<string, unknown>>, platform: NodeJS.Platform): void {
+  for (const [member, data] of Object.entries(command.flags)) {
+    if (data.kind !== 'file' && !data.path) continue;
+    const option = data.path ? undefined : member;
+    for (const path of [options[member]].flat()) if (typeof path === 'string') refuseName(path, platform, option);
+  }
 }
 
 /**

@@ -5,9 +5,9 @@ import type { Command, CommandIo, Outcome } from '../command.ts';
 import { commands, type Entry } from '../command-table.ts';
 import { packageVersion } from '../disk/own-package.ts';
 import { argumentOf, type CommandData, flagEntries, specOf } from '../flags.ts';
-import { optionsOf, readerOf, readValue, requireAnswers } from './flag-values.ts';
+import { checkNames, optionsOf, readerOf, readValue, requireAnswers } from './flag-values.ts';
 import { globalFlagsOf } from './help.ts';
-import { textAsked } from './text-asked.ts';
+import { type Called, textAsked } from './text-asked.ts';
 import { usageError } from './usage-error.ts';
 
 /** Flags that the program handles for all commands; no command sees them. */
@@ -23,11 +23,6 @@ export interface GlobalOptions {
 /** The result of parsing: a command to run, or a text to show. */
 export type Invocation = { name: string; globals: GlobalOptions; run: (io: CommandIo) => Promise<Outcome> } | { show: string };
 
-/** How to call the program. */
-interface Called {
-  invokedAs: string;
-}
-
 /** The chosen command, with its flags and arguments. */
 interface Chosen {
   flags: Readonly<Record<string, unknown>>;
@@ -40,11 +35,11 @@ const names = commands.map(({ name }) => name);
  * Reads a command line.
  *
  * @param words the words after the program's name
- * @param called how to call the program, for help and hints
+ * @param called how the program is called, for help and hints
  * @throws KitError USAGE
  */
 export async function parse(words: readonly string[], called: Called): Promise<Invocation> {
-  const text = await textAsked(words, called.invokedAs);
+  const text = await textAsked(words, called);
   if (text !== undefined) return { show: text };
   const mistaken = { words, names, invokedAs: called.invokedAs };
   const [first, topic] = words;
@@ -65,11 +60,11 @@ export async function parse(words: readonly string[], called: Called): Promise<I
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode !== 0 && error.code !== 'commander.help') throw usageError(error, mistaken);
     const asked = error.code === 'commander.version' ? ['--version'] : data === undefined ? [] : [data.name, '--help'];
-    return { show: (await textAsked(asked, called.invokedAs)) ?? '' };
+    return { show: (await textAsked(asked, called)) ?? '' };
   }
   const [found] = chosen;
   if (found === undefined || entry === undefined || data === undefined) {
-    return { show: (await textAsked([], called.invokedAs)) ?? '' };
+    return { show: (await textAsked([], called)) ?? '' };
   }
   return invocationOf(entry, data, found, called);
 }
@@ -81,8 +76,9 @@ function invocationOf({ load }: Entry, data: CommandData, { flags, words }: Chos
     name: data.name,
     globals: { json, force, dryRun, input, debug },
     run: async (io) => {
-      const options = optionsOf(data, flags, words);
+      const options = optionsOf(data, { given: flags, words, platform: io.platform });
       requireAnswers(data, options, called);
+      checkNames(data, options, io.platform);
       const command = (await load()) as Command<object>;
       return command(options, io);
     },

@@ -5,19 +5,31 @@ import { helpText } from './help-texts.ts';
 const versionWords: readonly string[] = ['--version', '-v', '-V', 'version'];
 const helpWords: readonly string[] = ['--help', '-h', 'help'];
 
+/** How the program is called, and where. */
+export interface Called {
+  invokedAs: string;
+  platform: NodeJS.Platform;
+}
+
 /**
  * The text that a command line asks for; undefined if it asks for something else or is invalid.
  *
  * @param words the words after the program's name
- * @param invokedAs how to call the program
  */
-export async function textAsked(words: readonly string[], invokedAs: string): Promise<string | undefined> {
+export async function textAsked(words: readonly string[], { invokedAs, platform }: Called): Promise<string | undefined> {
   const [first = 'help', second, third] = words;
   if (third !== undefined) return undefined;
-  if (second === undefined) {
-    if (versionWords.includes(first)) return `${packageVersion()}\n`;
-    return helpWords.includes(first) ? helpText(undefined, invokedAs) : undefined;
-  }
-  if (first === 'help') return helpText(second, invokedAs);
-  return second === '--help' || second === '-h' ? helpText(first, invokedAs) : undefined;
+  if (second === undefined && versionWords.includes(first)) return `${packageVersion()}\n`;
+  const topic = helpTopic(first, second);
+  if (topic === undefined) return undefined;
+  const text = await helpText(topic || undefined, invokedAs);
+  // cmd and PowerShell do not continue a line after `\`, nor cmd after `|`.
+  return platform === 'win32' ? text?.replace(/(?: \\|(?<=\|))\n +/g, ' ') : text;
+}
+
+/** The command whose help is asked for, `` for that of the program; undefined if none is. */
+function helpTopic(first: string, second: string | undefined): string | undefined {
+  if (second === undefined) return helpWords.includes(first) ? '' : undefined;
+  if (first === 'help') return second;
+  return second === '--help' || second === '-h' ? first : undefined;
 }

@@ -16,6 +16,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import type { OutputFile } from '../command.ts';
+import type { Access } from '../windows/access.ts';
+import { probe, retry, type Waiting } from '../windows/held-open.ts';
 
 /** Makes a directory with permissions for its owner only, under any umask. */
 export function makePrivate(path: string): void {
@@ -90,10 +92,18 @@ export function keepAll(from: string, to: string, names: readonly string[]): voi
   syncDirectory(to);
 }
 
-/** Writes new files in a directory; secrets last, so that a killed run leaves no key without a `.gitignore`. */
-export function writeAll(directory: string, files: readonly OutputFile[]): void {
+/**
+ * Writes new files in a directory; secrets last, so that a killed run leaves no key without a `.gitignore`.
+ *
+ * @param access gives the secrets an access list of their own, because files that are moved may later inherit that of their
+ *   new directory
+ */
+export function writeAll(directory: string, files: readonly OutputFile[], access?: Access): void {
   const secretsLast = files.toSorted((a, b) => Number(a.secret ?? false) - Number(b.secret ?? false));
-  for (const { path, content, secret } of secretsLast) writeDurably(join(directory, path), content, secret ? 0o600 : 0o644);
+  for (const { path, content, secret } of secretsLast) {
+    writeDurably(join(directory, path), content, secret ? 0o600 : 0o644);
+    if (secret) access?.keepPrivate(join(directory, path), 'file');
+  }
   syncDirectory(directory);
 }
 
@@ -134,16 +144,9 @@ export function syncPublished(directory: string): void {
   }
 }
 
-/** Retries a rename for up to a second: Windows refuses it while a virus scanner or an editor has the file open. */
-export function retry(rename: () => void): void {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      rename();
-      return;
-    } catch (cause) {
-      const code = (cause as NodeJS.ErrnoException).code ?? '';
-      if (process.platform !== 'win32' || attempt === 20 || !['EPERM', 'EBUSY', 'EACCES'].includes(code)) throw cause;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50);
-    }
-  }
-}
+/**
+ * Makes sure that a file can be replaced: Windows refuses it while another program has the file open.
+ *
+ * @throws KitError WRITE_FAILED naming the file
+ */
+export const checkNotHeld = (path: string, say: Waiting['say']): void => probe(() => renameSync(path, path), { path, say });

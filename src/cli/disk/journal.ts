@@ -9,7 +9,19 @@ import { existsSync, readFileSync, renameSync, rmdirSync, rmSync } from 'node:fs
 import { basename, dirname, join } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
-import { discard, keepAll, lookAt, makePrivate, placeNew, retry, syncDirectory, writeDurably } from './durable-writes.ts';
+import { printable } from '../path-inside.ts';
+import type { Access } from '../windows/access.ts';
+import { retry } from '../windows/held-open.ts';
+import {
+  checkNotHeld,
+  discard,
+  keepAll,
+  lookAt,
+  makePrivate,
+  placeNew,
+  syncDirectory,
+  writeDurably,
+} from './durable-writes.ts';
 import { hashOf, identityOf, proofOf, stagingProof } from './journal-proof.ts';
 import {
   isIgnored,
@@ -26,6 +38,12 @@ import { idOf, isOwn, JOURNAL, orTakenOver, stagingIn, takenOver, touch } from '
 
 /** The secret of this user for proofs; undefined if there is none. */
 export type Secret = Uint8Array | undefined;
+
+/** What replacing and recovering need. */
+export interface Recovering {
+  secret: Secret;
+  say: (text: string) => void;
+}
 
 /** The remaining steps, once both sets are complete in the staging directory. */
 export interface Plan {
@@ -64,9 +82,16 @@ export interface Replacement {
   now: Date;
 }
 
-/** Makes a staging directory in a directory, with a proof that it is ours. */
-export const stage = (directory: string, secret: Secret): string =>
-  stagingIn(directory, (id) => stagingProof(secret, directory, id));
+/**
+ * Makes a staging directory in a directory, with a proof that it is ours.
+ *
+ * @param access makes it private before anything is in it; undefined if no secret will be in it, and on other systems
+ */
+export function stage(directory: string, secret: Secret, access?: Access): string {
+  const staging = stagingIn(directory, (id) => stagingProof(secret, directory, id));
+  access?.keepPrivate(staging, 'directory');
+  return staging;
+}
 
 /** What the proof of a journal covers. */
 export const journalFacts = ({ version, staging, identities, plan }: Journal): unknown => [
@@ -80,11 +105,11 @@ export const journalFacts = ({ version, staging, identities, plan }: Journal): u
  * @throws KitError BUSY if another run is writing there; on every error except `unfinished`, nothing was changed and the
  *   staging directory was removed
  */
-export function replaceSet(directory: string, staging: string, wanted: Replacement, secret: Secret): void {
-  const { plan, journal } = begin(directory, staging, wanted, secret);
+export function replaceSet(directory: string, staging: string, wanted: Replacement, recovering: Recovering): void {
+  const { plan, journal } = begin(directory, staging, wanted, recovering);
   try {
     syncDirectory(directory);
-    finish(directory, staging, plan, journal);
+    finish(directory, staging, plan, { journal, say: recovering.say });
   } catch (cause) {
     throw unfinished(directory, orTakenOver(staging, cause));
   }
@@ -109,12 +134,13 @@ function begin(
   directory: string,
   staging: string,
   { arriving, look, now }: Replacement,
-  secret: Secret,
+  { secret, say }: Recovering,
 ): { plan: Plan; journal: string } {
   let journal: string | undefined;
   try {
     journal = claim(directory, staging, secret);
     const { names, kept } = look();
+    for (const name of names) checkNotHeld(join(directory, name), say);
     const leaving = names.filter((name) => !arriving.includes(name));
     const stays = kept && names.length > 0;
     const files = arriving.map((name) => ({ name, sha256: hashOf(join(staging, 'new', name)) }));
@@ -171,7 +197,12 @@ function placeFor(directory: string, staging: string, now: Date): string {
 const trialIn = (directory: string, id: string): string => join(directory, PREVIOUS, `${OURS}${id}`);
 
 /** Executes a plan; steps that are already done are skipped. */
-export function finish(directory: string, staging: string, { stamp, arriving, leaving }: Plan, journal: string): void {
+export function finish(
+  directory: string,
+  staging: string,
+  { stamp, arriving, leaving }: Plan,
+  { journal, say }: { journal: string; say: Recovering['say'] },
+): void {
   const old = join(staging, 'old');
   touch(staging);
   if (stamp !== undefined && existsSync(old)) {
@@ -182,14 +213,14 @@ export function finish(directory: string, staging: string, { stamp, arriving, le
     touch(staging);
     requireClaim(journal, staging);
     const draft = join(staging, 'new', name);
-    if (existsSync(draft)) retry(() => renameSync(draft, join(directory, name)));
+    const path = join(directory, name);
+    if (existsSync(draft)) retry(() => renameSync(draft, path), { path, say });
   }
   for (const name of leaving) {
     touch(staging);
     // Moved, not deleted: if another run took over the staging directory, this fails and changes nothing.
-    if (lookAt(join(directory, name)) !== undefined) {
-      retry(() => renameSync(join(directory, name), join(staging, `left-${name}`)));
-    }
+    const path = join(directory, name);
+    if (lookAt(path) !== undefined) retry(() => renameSync(path, join(staging, `left-${name}`)), { path, say });
   }
   syncDirectory(directory);
   touch(staging);
@@ -256,7 +287,7 @@ function isTaken(journal: string): boolean {
 }
 
 const othersJournal = (directory: string, journal: string): KitError =>
-  new KitError('FILE_EXISTS', `${visible(directory)}: ${visible(basename(journal))} belongs to another user`, {
+  new KitError('FILE_EXISTS', `${visible(printable(directory))}: ${visible(basename(journal))} belongs to another user`, {
     hint: 'use a directory of your own',
   });
 
@@ -279,6 +310,6 @@ function unfinished(directory: string, cause: unknown): unknown {
 }
 
 export const busy = (directory: string): KitError =>
-  new KitError('BUSY', `${visible(directory)}: another run of jwt-kit is writing here`, {
+  new KitError('BUSY', `${visible(printable(directory))}: another run of jwt-kit is writing here`, {
     hint: 'wait until it is finished, then try again; after an interrupted run, wait ten minutes at most',
   });

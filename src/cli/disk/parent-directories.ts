@@ -3,7 +3,7 @@ import { mkdirSync, rmdirSync, statSync } from 'node:fs';
 import nodePath from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
-import { type PathFlavour, upward } from '../path-inside.ts';
+import { type PathFlavour, printable, upward } from '../path-inside.ts';
 
 /**
  * The uppermost directory that must be made so that `parent` exists; undefined if `parent` exists.
@@ -22,7 +22,7 @@ export function firstMissing(
     if (isThere(directory)) return missing;
     missing = directory;
   }
-  throw new KitError('WRITE_FAILED', `${visible(missing ?? parent)}: this drive or network share does not exist`, {
+  throw new KitError('WRITE_FAILED', `${visible(printable(missing ?? parent))}: this drive or network share does not exist`, {
     hint: 'check the path, or choose another place',
   });
 }

@@ -3,7 +3,9 @@ import { lstatSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, st
 import { join } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
-import { lookAt, makePrivate, placeNew, retry, syncDirectory, writeDurably } from './durable-writes.ts';
+import { inside } from '../path-inside.ts';
+import { retry } from '../windows/held-open.ts';
+import { lookAt, makePrivate, placeNew, syncDirectory, writeDurably } from './durable-writes.ts';
 import { diskError, systemCode } from './read-files.ts';
 import { PREVIOUS } from './reserved-names.ts';
 import { isOwn } from './staging.ts';
@@ -19,7 +21,7 @@ export const IGNORE_ALL = '*\n';
  * @param shown the path of its `previous` for messages
  * @throws KitError FILE_EXISTS
  */
-export function checkPrevious(directory: string, shown = join(directory, PREVIOUS)): void {
+export function checkPrevious(directory: string, shown = inside(directory, PREVIOUS)): void {
   const there = lookAt(join(directory, PREVIOUS));
   if (there === undefined) return;
   if (!there.isDirectory()) throw cannotKeep(shown, 'this is not a directory');
@@ -46,7 +48,7 @@ export function isIgnored(previous: string): boolean {
 
 /** The error for a `previous/` whose .gitignore lets git add the old keys. */
 export const notIgnored = (previous: string): KitError =>
-  new KitError('FILE_EXISTS', `${visible(join(previous, IGNORE))}: git would add the old private keys that are kept there`, {
+  new KitError('FILE_EXISTS', `${visible(inside(previous, IGNORE))}: git would add the old private keys that are kept there`, {
     hint: 'replace its content with one line, *, then try again',
   });
 
@@ -57,7 +59,7 @@ export const notIgnored = (previous: string): KitError =>
  * @returns its path
  * @throws KitError FILE_EXISTS if something else has its name
  */
-export function preparePrevious(directory: string, staging: string, shown = join(directory, PREVIOUS)): string {
+export function preparePrevious(directory: string, staging: string, shown = inside(directory, PREVIOUS)): string {
   const previous = join(directory, PREVIOUS);
   checkPrevious(directory, shown);
   try {
@@ -94,7 +96,11 @@ export function moveIntoPrevious(old: string, previous: string, now: Date, shown
   for (;;) {
     const kept = join(previous, freeStamp(previous, now));
     try {
-      retry(() => renameSync(old, kept));
+      retry(() => {
+        // Windows fails as if the directory were in use.
+        if (lookAt(kept) !== undefined) throw new Error('the name is taken');
+        renameSync(old, kept);
+      });
       return kept;
     } catch (cause) {
       // If it exists now, another run has just taken the name.

@@ -13,7 +13,9 @@ import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import type { FileSet, Outcome, WrittenFile } from '../command.ts';
 import { inside } from '../path-inside.ts';
-import { discard, lookAt, makePrivate, retry, syncPublished, writeAll } from './durable-writes.ts';
+import type { Access } from '../windows/access.ts';
+import { retry } from '../windows/held-open.ts';
+import { discard, lookAt, makePrivate, syncPublished, writeAll } from './durable-writes.ts';
 import { type OldSet, replaceSet, stage } from './journal.ts';
 import { ownSecret } from './journal-proof.ts';
 import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
@@ -36,6 +38,8 @@ export interface Publishing {
   state: string | undefined;
   /** Reports leftovers of earlier runs. */
   say: (text: string) => void;
+  /** The access lists of Windows; undefined elsewhere. */
+  access?: Access | undefined;
 }
 
 /**
@@ -47,16 +51,20 @@ export interface Publishing {
  */
 export async function publish(set: FileSet, publishing: Publishing): Promise<WrittenFile[]> {
   const { directory, files } = set;
-  const { cwd } = publishing;
+  const { cwd, access } = publishing;
   try {
     let kept = new Map<string, string>();
     if (directory === undefined) kept = await publishFiles(files, publishing);
     else if (isThere(resolve(cwd, directory), directory)) await publishInto(directory, set, publishing);
     else await publishNew(directory, set, publishing);
-    return files.map(({ path }) => {
+    return files.map(({ path, secret }) => {
       const shown = inside(directory, path);
       const old = kept.get(path);
-      return { path: shown, mode: modeOf(resolve(cwd, shown)), ...(old === undefined ? {} : { kept: old }) };
+      return {
+        path: shown,
+        ...permissionsOf(resolve(cwd, shown), secret, access),
+        ...(old === undefined ? {} : { kept: old }),
+      };
     });
   } catch (cause) {
     throw diskError('WRITE_FAILED', directory ?? files.map(({ path }) => path).join(', '), cause);
@@ -116,11 +124,11 @@ export function alreadyThere(where: string, names: readonly string[]): KitError 
   const shown = names.map((name) => visible(name)).join(', ');
   const [holds, them] = names.length === 1 ? ['already exists', 'it'] : ['already exist', 'them'];
   return new KitError('FILE_EXISTS', `${visible(where)}: ${shown} ${holds}`, {
-    hint: `choose another directory, or add --force to replace ${them}; replaced files are kept in ${visible(join(where, PREVIOUS))}`,
+    hint: `choose another directory, or add --force to replace ${them}; replaced files are kept in ${visible(inside(where, PREVIOUS))}`,
   });
 }
 
-async function publishNew(shown: string, set: FileSet, { cwd, prove, state, say }: Publishing): Promise<void> {
+async function publishNew(shown: string, set: FileSet, { cwd, prove, state, say, access }: Publishing): Promise<void> {
   const directory = resolve(cwd, shown);
   const parent = dirname(directory);
   const made = missingAbove(directory);
@@ -129,34 +137,47 @@ async function publishNew(shown: string, set: FileSet, { cwd, prove, state, say 
   try {
     makeDirectories(parent);
     clearLeftovers(parent, { secret, say });
-    staging = stage(parent, secret);
+    staging = stage(parent, secret, forSecrets(set, access));
     const staged = staging;
-    writeAll(staged, set.files);
+    writeAll(staged, set.files, access);
     await prove?.((name) => readFile(join(staged, name)));
     touch(staging);
-    retry(() => renameSync(staged, directory));
+    retry(() => arrive(staged, directory, shown), { path: shown, say });
   } catch (cause) {
     if (staging !== undefined) discard(staging);
     takeBack(made, parent);
-    if (cause instanceof KitError || lookAt(directory) === undefined) throw cause;
-    throw new KitError('FILE_EXISTS', `${visible(shown)}: another program has just created it`, {
-      hint: 'check its content, then try again',
-    });
+    throw cause;
   }
   syncPublished(parent);
 }
 
-async function publishInto(shown: string, set: FileSet, { cwd, now, force, prove, state, say }: Publishing): Promise<void> {
+/** Gives a staged directory its name. */
+function arrive(staged: string, directory: string, shown: string): void {
+  try {
+    renameSync(staged, directory);
+  } catch (cause) {
+    if (lookAt(directory) === undefined) throw cause;
+    throw new KitError('FILE_EXISTS', `${visible(shown)}: another program has just created it`, {
+      hint: 'check its content, then try again',
+    });
+  }
+}
+
+async function publishInto(
+  shown: string,
+  set: FileSet,
+  { cwd, now, force, prove, state, say, access }: Publishing,
+): Promise<void> {
   const directory = resolve(cwd, shown);
   const secret = ownSecret(state);
   // A command that only saves settings here does not finish the run of another command.
   if (set.optional === undefined) recover(directory, { secret, say });
   else refuseInterrupted(directory, 'run the checklist command on it to finish that run');
   replaced(directory, set, force);
-  const staging = stage(directory, secret);
+  const staging = stage(directory, secret, forSecrets(set, access));
   try {
     makePrivate(join(staging, 'new'));
-    writeAll(join(staging, 'new'), set.files);
+    writeAll(join(staging, 'new'), set.files, access);
     await prove?.((name) => readFile(join(staging, 'new', name)));
   } catch (cause) {
     discard(staging);
@@ -166,7 +187,7 @@ async function publishInto(shown: string, set: FileSet, { cwd, now, force, prove
     const names = replaced(directory, set, force);
     return { names, kept: !(set.derived && names.every((name) => isAsWritten(join(directory, name), expected(set, name)))) };
   };
-  replaceSet(directory, staging, { arriving: set.files.map(({ path }) => path), look, now }, secret);
+  replaceSet(directory, staging, { arriving: set.files.map(({ path }) => path), look, now }, { secret, say });
 }
 
 /**
@@ -182,14 +203,21 @@ function replaced(path: string, set: FileSet, force: boolean): string[] {
   for (const name of kept)
     refuseOddity(join(path, name), join(directory, name), 'work on a copy of the directory, or move it away first');
   if (force || kept.length === 0) return present;
-  const shown = kept.map((name) => visible(join(directory, name))).join(', ');
+  const shown = kept.map((name) => visible(inside(directory, name))).join(', ');
   throw new KitError('FILE_EXISTS', `${shown}: changed since jwt-kit wrote it`, {
-    hint: `add --force to write it again; replaced files are kept in ${visible(join(directory, PREVIOUS))}`,
+    hint: `add --force to write it again; replaced files are kept in ${visible(inside(directory, PREVIOUS))}`,
   });
 }
 
 /** The hash of content that may be replaced without `--force`. */
 const expected = ({ files }: FileSet, name: string): string | undefined => files.find(({ path }) => path === name)?.replaces;
 
-/** Permission bits on disk; undefined on Windows, which has none. */
-const modeOf = (path: string): number | undefined => (process.platform === 'win32' ? undefined : statSync(path).mode & 0o777);
+/** Who can read a file, as read back from disk: by its access list on Windows, which is read for secrets only, else by its mode. */
+function permissionsOf(path: string, secret = false, access?: Access): Pick<WrittenFile, 'mode' | 'alone'> {
+  if (access !== undefined) return { mode: undefined, ...(secret ? { alone: access.others(path)?.length === 0 } : {}) };
+  return { mode: process.platform === 'win32' ? undefined : statSync(path).mode & 0o777 };
+}
+
+/** The access lists, if there is a secret among the files. */
+const forSecrets = ({ files }: FileSet, access: Access | undefined): Access | undefined =>
+  files.some(({ secret }) => secret) ? access : undefined;

@@ -9,6 +9,7 @@ import { type ErrorCode, KitError } from '../../core/errors.ts';
 import { asTyped } from '../../core/escape.ts';
 import { looksLikeKey } from '../../core/key-shape.ts';
 import { LARGEST_INPUT } from '../../core/limits.ts';
+import { refuseName } from '../path-names.ts';
 
 /** Meanings of system error codes, with a hint for each. */
 const meanings: Readonly<Record<string, { says: string; hint: string }>> = {
@@ -17,16 +18,38 @@ const meanings: Readonly<Record<string, { says: string; hint: string }>> = {
   EISDIR: { says: 'this is a directory, not a file', hint: 'name a file in it' },
   EACCES: { says: 'permission denied', hint: 'check who owns it and its permissions' },
   EPERM: { says: 'operation not permitted', hint: 'check who owns it, and whether another program has it open' },
+  EBUSY: {
+    says: 'another program is using it',
+    hint: 'close the program that has it open, such as an editor, a viewer or a backup, then try again',
+  },
   EROFS: { says: 'the file system is read-only', hint: 'choose another place' },
   ENOSPC: { says: 'no space left on the device', hint: 'make room, or choose another place' },
   EDQUOT: { says: 'the disk quota is exceeded', hint: 'make room, or choose another place' },
   ENAMETOOLONG: { says: 'the name is too long', hint: 'choose a shorter name' },
   ELOOP: { says: 'too many symbolic links', hint: 'check where the links point' },
   ESTALE: { says: 'the network share has lost this file', hint: 'connect the share again' },
-  UNKNOWN: { says: 'unknown system error', hint: 'check that the drive or network share is connected' },
+  // libuv's code for the Windows errors that it does not know.
+  UNKNOWN: {
+    says: 'the system refused it without a known reason',
+    hint: 'check that the drive or network share is connected and unlocked, that OneDrive has downloaded the file, and that no virus scanner blocks it',
+  },
   ENODEV: { says: 'the drive does not exist', hint: 'check the path, or choose another place' },
   ENXIO: { says: 'the drive is not ready', hint: 'check that it is connected, or choose another place' },
   EMFILE: { says: 'too many files are open', hint: 'close some programs and try again' },
+  ENFILE: { says: 'too many files are open', hint: 'close some programs and try again' },
+  ENOMEM: { says: 'the system is out of memory', hint: 'close some programs and try again' },
+  EAGAIN: { says: 'the system is busy', hint: 'try again' },
+  ETIMEDOUT: { says: 'the drive or network share does not respond', hint: 'check that it is connected' },
+  EIO: { says: 'the drive reports an error', hint: 'check the drive, or choose another place' },
+  EEXIST: { says: 'something with this name already exists', hint: 'choose another name, or move it away' },
+  ENOTEMPTY: { says: 'the directory is not empty', hint: 'another program writes into it: close it, then try again' },
+  EXDEV: { says: 'this is another drive', hint: 'choose a place on the same drive' },
+  EFBIG: { says: 'the file is too large for this drive', hint: 'choose another place' },
+  EINVAL: { says: 'the system does not accept this name or operation', hint: 'check the name, or choose another place' },
+  ENOTSUP: { says: 'this drive does not support it', hint: 'choose another place' },
+  ENOSYS: { says: 'this drive does not support it', hint: 'choose another place' },
+  EBADF: { says: 'it is not open', hint: 'run the command in another terminal' },
+  EOF: { says: 'it ended too early', hint: 'try again' },
 };
 
 /** The meaning of a system error code. */
@@ -58,12 +81,12 @@ export function diskError(code: ErrorCode, path: string, cause: unknown): unknow
 const FILE_FOR_KEY = 'put it into a file, or pipe it in and use - as the name';
 
 /**
- * Rejects a path that cannot be one, or that looks like a key and does not exist: as the path of a new file, the key would
- * become a file name.
+ * Rejects a path that cannot be one on this platform, or that looks like a key and does not exist: as the path of a new file,
+ * the key would become a file name.
  *
  * @throws KitError USAGE; the text is not repeated
  */
-export function checkPath(path: string, cwd: string): void {
+export function checkPath(path: string, cwd: string, platform: NodeJS.Platform = process.platform): void {
   if (path.trim() === '') {
     throw new KitError('USAGE', 'the name of a file or directory is empty', {
       hint: 'check for an empty variable in the command',
@@ -71,7 +94,10 @@ export function checkPath(path: string, cwd: string): void {
   }
   // For a path with a NUL, Node throws its own error, not a system error.
   const impossible = /-----BEGIN|[\0\r\n]|^\s*\{/.test(path) || path.length > 1024;
-  if (!impossible && (!looksLikeKey(path) || isThere(path, cwd))) return;
+  if (!impossible && (!looksLikeKey(path) || isThere(path, cwd))) {
+    refuseName(path, platform);
+    return;
+  }
   throw new KitError('USAGE', 'expected a file name, found text, perhaps a key', {
     hint: impossible ? FILE_FOR_KEY : `${FILE_FOR_KEY}; if it is a file name, put ./ in front of it`,
   });
@@ -162,7 +188,7 @@ export function isDirectory(path: string, cwd: string): boolean {
 }
 
 /** All bytes of a stream, such as standard input. */
-export async function readCapped(stream: NodeJS.ReadableStream, name: string): Promise<Uint8Array> {
+export async function readCapped(stream: AsyncIterable<string | Buffer>, name: string): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {

@@ -9,6 +9,7 @@ import { basename, join } from 'node:path';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
+import { inside, printable } from '../path-inside.ts';
 import { discard, lookAt } from './durable-writes.ts';
 import {
   abandon,
@@ -18,8 +19,8 @@ import {
   journalFacts,
   journalNames,
   type Plan,
+  type Recovering,
   removeJournal,
-  type Secret,
 } from './journal.ts';
 import { hashOf, isProof, isSame, isStagingProof } from './journal-proof.ts';
 import { isReserved } from './previous.ts';
@@ -37,12 +38,6 @@ import {
   stagingIn,
   takeOver,
 } from './staging.ts';
-
-/** What recovering needs. */
-export interface Recovering {
-  secret: Secret;
-  say: (text: string) => void;
-}
 
 /**
  * Finishes or reverts an interrupted run of this user in a directory, and removes its leftovers.
@@ -95,7 +90,7 @@ export function refuseUnfinished(directory: string): void {
 }
 
 export const interrupted = (directory: string, why: string, hint: string): KitError =>
-  new KitError('INTERRUPTED', `${visible(directory)}: ${why}`, { hint });
+  new KitError('INTERRUPTED', `${visible(printable(directory))}: ${why}`, { hint });
 
 /** The journals of this user in a directory. In a shared one, such as /tmp, other users may have theirs. */
 const journalsIn = (directory: string): string[] =>
@@ -123,7 +118,7 @@ function resume(directory: string, path: string, { secret, say }: Recovering, wh
   if (holder === undefined) {
     // Another run has finished it, or the staging directory was deleted: nothing is left to do.
     if (plan !== undefined && !isArrived(directory, plan)) {
-      say(`an interrupted run in ${visible(directory)} cannot be finished: its new files were removed`);
+      say(`an interrupted run in ${visible(printable(directory))} cannot be finished: its new files were removed`);
     }
     aside(directory, (own) => abandon(directory, path, id, own));
     return;
@@ -144,8 +139,8 @@ function resume(directory: string, path: string, { secret, say }: Recovering, wh
     return;
   }
   checkLeft(directory, taken, plan);
-  finish(directory, taken, plan, path);
-  say(`finished an interrupted run in ${visible(directory)}`);
+  finish(directory, taken, plan, { journal: path, say });
+  say(`finished an interrupted run in ${visible(printable(directory))}`);
 }
 
 /** Makes a directory of this run for a moment. */
@@ -206,10 +201,10 @@ function checkLeft(directory: string, staging: string, { stamp, arriving, leavin
   const trouble = (path: string, what: string): KitError =>
     interrupted(
       directory,
-      `an interrupted run cannot be finished, because ${visible(path)} ${what}; nothing was changed`,
+      `an interrupted run cannot be finished, because ${visible(printable(path))} ${what}; nothing was changed`,
       byHand,
     );
-  const byHand = `save what you need from ${visible(staging)} and ${visible(previous)}, then delete the journal ${visible(basename(journalsIn(directory)[0] ?? JOURNAL))} and ${visible(basename(staging))}`;
+  const byHand = `save what you need from ${visible(printable(staging))} and ${visible(printable(previous))}, then delete the journal ${visible(basename(journalsIn(directory)[0] ?? JOURNAL))} and ${visible(basename(staging))}`;
   const { dev } = statSync(directory);
   const room = (path: string): void => {
     if (!isOwnDirectory(path) || lstatSync(path).dev !== dev) throw trouble(path, 'is not a directory of yours on this disk');
@@ -258,7 +253,7 @@ const isArrived = (directory: string, { arriving }: Plan): boolean =>
 /** The error for a journal without a valid proof: it may come from an archive, a clone or a copy. */
 function notOurs(directory: string, journal: string): KitError {
   const left = readdirSync(directory).filter((name) => idOf(name) !== undefined);
-  const names = [basename(journal), ...left].map((name) => visible(join(directory, name)));
+  const names = [basename(journal), ...left].map((name) => visible(inside(directory, name)));
   return interrupted(
     directory,
     'found files of an interrupted run, but no proof that one of your runs wrote them here; nothing was changed',

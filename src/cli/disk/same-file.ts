@@ -46,5 +46,15 @@ export function isSame(one: Identity, other: Identity): boolean {
   return one.real !== undefined && other.real !== undefined && folded(one.real) === folded(other.real);
 }
 
+/** The first of each group of paths, absolute, that are the same file; a path that does not exist is only the same as itself. */
+export function distinct(paths: readonly string[], disk?: Disk): string[] {
+  const seen = new Set<string>();
+  return paths.filter((path) => {
+    const found = identify(path, disk);
+    const id = found === undefined ? path : found.ino === 0n ? folded(found.real ?? path) : `${found.dev} ${found.ino}`;
+    return seen.size < seen.add(id).size;
+  });
+}
+
 /** A path for comparison on file systems that ignore case. */
 const folded = (path: string): string => path.normalize('NFC').toUpperCase().toLowerCase();

@@ -11,13 +11,16 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import type { Outcome, OutputFile } from '../command.ts';
+import { inside } from '../path-inside.ts';
+import type { Access } from '../windows/access.ts';
+import { retry } from '../windows/held-open.ts';
 import {
+  checkNotHeld,
   discard,
   keepAll,
   lookAt,
   makePrivate,
   placeNew,
-  retry,
   syncDirectory,
   syncPublished,
   writeAll,
@@ -39,6 +42,8 @@ interface Writing {
   /** State directory, shared by all runs of this user; undefined if there is none. */
   state: string | undefined;
   say: (text: string) => void;
+  /** The access lists of Windows; undefined elsewhere. */
+  access?: Access | undefined;
 }
 
 /** A staged file. */
@@ -64,7 +69,7 @@ const stagedAt = ({ staging, target }: Draft): string => join(staging, 'new', ba
  * @returns where replaced files are kept, by the path of the new file
  */
 export async function publishFiles(files: readonly OutputFile[], writing: Writing): Promise<Map<string, string>> {
-  const { cwd, force, prove, state, say } = writing;
+  const { cwd, force, prove, state, say, access } = writing;
   refuseTwice(files, cwd);
   const secret = ownSecret(state);
   const drafts: Draft[] = [];
@@ -76,14 +81,15 @@ export async function publishFiles(files: readonly OutputFile[], writing: Writin
       const target = resolve(cwd, file.path);
       if (isThere(dirname(target), dirname(file.path))) clearLeftovers(dirname(target), { secret, say });
       if (checkReplacing(file, cwd, force)) refuseUnfinished(dirname(target));
-      const staging = stage(dirname(target), secret);
+      const staging = stage(dirname(target), secret, file.secret ? access : undefined);
       drafts.push({ file, target, staging });
       // An interrupted run could leave a key here, perhaps in a git working tree.
       writeAll(staging, [{ path: IGNORE, content: IGNORE_ALL, secret: true }]);
       makePrivate(join(staging, 'new'));
-      writeAll(join(staging, 'new'), [{ ...file, path: basename(target) }]);
+      writeAll(join(staging, 'new'), [{ ...file, path: basename(target) }], access);
     }
     await prove?.((path) => readFile(stagedAt(drafts.find((draft) => draft.file.path === path) as Draft)));
+    for (const { target } of drafts) if (lookAt(target) !== undefined) checkNotHeld(target, say);
     for (const draft of drafts) {
       const claimed = lookAt(draft.target) === undefined ? undefined : claimOnce(draft, claims, secret);
       const old = put(draft, { ...writing, claimed }, undo);
@@ -133,7 +139,7 @@ function release({ directory, journal, staging }: Claim): void {
  */
 function put(
   draft: Draft,
-  { cwd, now, force, claimed }: Writing & { claimed: Claim | undefined },
+  { cwd, now, force, say, claimed }: Writing & { claimed: Claim | undefined },
   undo: (() => void)[],
 ): string | undefined {
   const { file, target, staging } = draft;
@@ -155,7 +161,7 @@ function put(
   });
   makePrivate(old);
   keepAll(directory, old, [basename(target)]);
-  const shown = join(dirname(file.path), PREVIOUS);
+  const shown = inside(dirname(file.path), PREVIOUS);
   if (replaced === 'kept') {
     const previous = preparePrevious(directory, staging, shown);
     if (!isIgnored(previous)) writeAll(old, [{ path: IGNORE, content: IGNORE_ALL, secret: true }]);
@@ -166,9 +172,9 @@ function put(
   // A file that appeared since the directory was looked at has no claim.
   if (claimed === undefined) throw oneExists(file.path);
   requireClaim(claimed.journal, claimed.staging);
-  retry(() => renameSync(stagedAt(draft), target));
+  retry(() => renameSync(stagedAt(draft), target), { path: file.path, say });
   placed = true;
-  return replaced === 'kept' ? join(shown, basename(old), basename(target)) : undefined;
+  return replaced === 'kept' ? inside(inside(shown, basename(old)), basename(target)) : undefined;
 }
 
 /**
@@ -195,7 +201,7 @@ export function checkReplacing(
   if (!force && !asWritten) throw oneExists(path);
   const bytes = Buffer.from(content);
   if (asWritten || (there.size === bytes.length && readFileSync(target).equals(bytes))) return 'not kept';
-  checkPrevious(dirname(target), join(dirname(path), PREVIOUS));
+  checkPrevious(dirname(target), inside(dirname(path), PREVIOUS));
   return 'kept';
 }
 
@@ -221,5 +227,5 @@ export function refuseTwice(files: readonly OutputFile[], cwd: string): void {
 
 const oneExists = (path: string): KitError =>
   new KitError('FILE_EXISTS', `${visible(path)}: the file already exists`, {
-    hint: `choose another name, or add --force to replace it; replaced files are kept in ${visible(join(dirname(path), PREVIOUS))}`,
+    hint: `choose another name, or add --force to replace it; replaced files are kept in ${visible(inside(dirname(path), PREVIOUS))}`,
   });

@@ -5,7 +5,9 @@ import { hostname } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
-import { discard, lookAt, makePrivate, retry } from './durable-writes.ts';
+import { printable } from '../path-inside.ts';
+import { retry } from '../windows/held-open.ts';
+import { discard, lookAt, makePrivate } from './durable-writes.ts';
 import { OURS } from './reserved-names.ts';
 
 /** The journal of a change in progress in a directory. */
@@ -121,7 +123,7 @@ export function orTakenOver(staging: string, cause: unknown): unknown {
 
 /** The error of a run whose work another one has taken over. */
 export const takenOver = (directory: string): KitError =>
-  new KitError('BUSY', `${visible(directory)}: another run of jwt-kit took over the work of this one`, {
+  new KitError('BUSY', `${visible(printable(directory))}: another run of jwt-kit took over the work of this one`, {
     hint: 'wait until it is finished, then check the files and try again',
   });
 
@@ -165,10 +167,13 @@ export function removeLeftovers(
     if (id === undefined || !isOwnDirectory(path) || isHeld(path, () => clockOf(directory))) continue;
     if (!isProven(id, proof)) {
       say(
-        `${visible(path)}: looks like the leftover of an interrupted run, but not one of yours on this computer; check its content, then delete it`,
+        `${visible(printable(path))}: looks like the leftover of an interrupted run, but not one of yours on this computer; check its content, then delete it`,
       );
-    } else if (discard(path)) say(`removed ${visible(path)}, left by an interrupted run`);
-    else say(`${visible(path)}, left by an interrupted run, cannot be removed; it may contain a private key: delete it`);
+    } else if (discard(path)) say(`removed ${visible(printable(path))}, left by an interrupted run`);
+    else
+      say(
+        `${visible(printable(path))}, left by an interrupted run, cannot be removed; it may contain a private key: delete it`,
+      );
   }
 }
 

@@ -14,7 +14,7 @@ import { printedCommand } from '../printed-command.ts';
 import { openedStore, type StoreOptions } from './key-store.ts';
 import { naming } from './name-file-in-error.ts';
 import { isWebAddress, readWebAddress, shownUrl } from './network.ts';
-import { readPassphrase } from './passphrase.ts';
+import { fittingPassphrase, readPassphrase } from './passphrase.ts';
 
 export interface KeySource extends StoreOptions {
   /** A path, `-` for standard input, or the URL of a key set or a discovery document. */
@@ -94,12 +94,20 @@ async function readAndChoose(source: KeySource, io: CommandIo): Promise<ReadKeys
       const { askPassphrase } = await import('../ask.ts');
       passphrase = await askPassphrase(name, io);
     }
-    const opened = openKeys(held.keys, { passphrase, allowWeak });
+    const opening = (tried: Uint8Array | undefined): OpenedKeys => openKeys(held.keys, { passphrase: tried, allowWeak });
+    if (encrypted) passphrase = fittingPassphrase(passphrase, (tried) => requireOpened(opening(tried)), io);
+    const opened = opening(passphrase);
     const choice = chosen(source, opened);
     const keys = source.all && kid === undefined ? choice.keys : [await theOne(choice.keys, name, io)];
     const remarks = keys.flatMap((key) => [...key.notes, ...expiry(key, io.now())].map((note) => `${key.name}: ${note}`));
     return { name, keys, inJson: held.inJson, encrypted, notes: [...notes, ...choice.notes, ...firstOf(remarks)] };
   });
+}
+
+/** @throws KitError PASSPHRASE if the passphrase does not open one of the keys */
+function requireOpened({ refused }: OpenedKeys): void {
+  const sealed = refused.find(({ problem }) => problem.code === 'PASSPHRASE');
+  if (sealed !== undefined) throw asError(sealed.problem);
 }
 
 /** Limits the notes: thousands of them are not useful. */

@@ -4,7 +4,7 @@ import { shortened, visible } from '../../core/escape.ts';
 import { openKeyStore, type StoreUse, storeIn } from '../../core/keys/store-items.ts';
 import type { CommandIo } from '../command.ts';
 import { naming } from './name-file-in-error.ts';
-import { readPassphrase } from './passphrase.ts';
+import { fittingPassphrase, readPassphrase } from './passphrase.ts';
 
 /** The options of commands that read a key store. */
 export interface StoreOptions {
@@ -39,7 +39,8 @@ export async function openedStore(
       if (option === undefined) return undefined;
       throw new KitError('USAGE', 'the file is not a key store', { option, hint: 'leave it out' });
     }
-    const password = given ?? passphrase ?? (io.interactive ? await asked(found, path, io) : undefined);
+    const typed = given ?? passphrase ?? (io.interactive ? await asked(found, path, io) : undefined);
+    const password = fittingPassphrase(typed, (tried) => openKeyStore(found, { password: tried }), io);
     const store = openKeyStore(found, { password, keyPassword: passphrase });
     return { store, alias: alias ?? (await chosen(store, path, io)), password };
   });

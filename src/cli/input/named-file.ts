@@ -2,12 +2,13 @@
 import { KitError } from '../../core/errors.ts';
 import { hasKeyMark } from '../../core/key-shape.ts';
 import type { CommandIo } from '../command.ts';
+import { wrongWith } from '../path-names.ts';
 
 /** Maximum length of a file name in characters; anything longer is text. */
 const LONGEST_NAME = 1024;
 
 /** Errors of a path that exists. */
-const unreadable: readonly unknown[] = ['EACCES', 'EPERM', 'EISDIR', 'ELOOP'];
+const unreadable: readonly unknown[] = ['EACCES', 'EPERM', 'EISDIR', 'ELOOP', 'EBUSY', 'UNKNOWN'];
 
 /**
  * The bytes of the file that an argument names; if it names none, because most arguments are texts, what `otherwise` returns.
@@ -25,8 +26,8 @@ export async function readIfNamed<T>(
     return await io.read(argument);
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
-    // It cannot be a file name, so it is text.
-    if (cause.code === 'USAGE') return otherwise();
+    // It cannot be a file name, so it is text, unless it only has a name that the system cannot handle.
+    if (cause.code === 'USAGE') return otherwise(wrongWith(argument, io.platform) && cause);
     if (cause.code !== 'INPUT_UNREADABLE') throw cause;
     if (unreadable.includes((cause.cause as NodeJS.ErrnoException | undefined)?.code)) throw cause;
     return otherwise(cause);

@@ -170,10 +170,23 @@ async function bodyOf(response: Response, url: URL): Promise<Uint8Array> {
 
 function unreadable(url: URL, why: string, cause?: unknown): KitError {
   return new KitError('NETWORK', `${shownUrl(url)}: ${why}`, {
-    hint: `check the URL in a browser; ${proxyHint(cause)}; or download the document and use the file`,
+    hint: `check the URL in a browser; ${connectionHint(cause)}; or download the document and use the file`,
     cause,
   });
 }
+
+/** Usual where a company inspects TLS, because Node does not trust the CAs that the system trusts. */
+const UNKNOWN_CA = "the server's certificate is from a CA that Node does not trust";
+
+/** Codes of certificates that can be trusted by a setting. */
+const untrusted: readonly unknown[] = [
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'CERT_UNTRUSTED',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+];
 
 /** Meanings of connection error codes. */
 const meanings: Readonly<Record<string, string>> = {
@@ -185,10 +198,12 @@ const meanings: Readonly<Record<string, string>> = {
   ERR_INVALID_URL: 'the proxy in HTTPS_PROXY or HTTP_PROXY is not a URL',
   UND_ERR_ABORTED: 'the proxy refused the connection',
   CERT_HAS_EXPIRED: "the server's certificate has expired",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed; to trust it, set NODE_EXTRA_CA_CERTS=<file>",
-  SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate is from a private CA; to trust it, set NODE_EXTRA_CA_CERTS=<file>",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "the server's certificate is not trusted; to trust it, set NODE_EXTRA_CA_CERTS=<file>",
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "the server's certificate is not trusted; to trust it, set NODE_EXTRA_CA_CERTS=<file>",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed",
+  SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate is from a private CA",
+  CERT_UNTRUSTED: UNKNOWN_CA,
+  UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_CA,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_CA,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_CA,
   ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host",
 };
 
@@ -210,9 +225,20 @@ export const ofProxy = (meaning: string, host: string): string =>
     .replace(/^the (?:host|proxy)\b(?! name| in)/, () => `the proxy ${visible(host)}`)
     .replace(/^unknown host$/, () => `unknown proxy host ${visible(host)}`);
 
-/** What to check after a failed connection. */
-export const proxyHint = (error: unknown): string =>
-  error instanceof ProxyFailed ? `check ${error.variable}` : 'behind a proxy, set HTTPS_PROXY';
+/**
+ * What to check or set after a failed connection.
+ *
+ * @param flags what this Node accepts in NODE_OPTIONS; `--use-system-ca` is missing in Node 20
+ */
+export function connectionHint(error: unknown, flags: Pick<Set<string>, 'has'> = process.allowedNodeEnvironmentFlags): string {
+  if (causesOf(error).some(({ code }) => untrusted.includes(code))) {
+    const system = flags.has('--use-system-ca')
+      ? ', or NODE_OPTIONS to --use-system-ca if this computer already trusts it'
+      : '';
+    return `to trust its CA, for example your company's, set NODE_EXTRA_CA_CERTS to a file with the CA certificate${system}`;
+  }
+  return error instanceof ProxyFailed ? `check ${error.variable}` : 'behind a proxy, set HTTPS_PROXY';
+}
 
 /** An error, its causes, and the errors that those combine. */
 function causesOf(error: unknown): (NodeJS.ErrnoException & { port?: number; hostname?: string })[] {

@@ -2,17 +2,18 @@
 import { KitError } from '../../core/errors.ts';
 import { asTyped } from '../../core/escape.ts';
 import { LONGEST_PASSPHRASE } from '../../core/keys/rsa.ts';
-import { encodingOf } from '../../core/octets/text-encoding.ts';
+import { textIn } from '../../core/octets/text-encoding.ts';
 import type { CommandIo } from '../command.ts';
 import { saidOf } from '../disk/read-files.ts';
 
 /**
- * The passphrase in a file: all its bytes except one line break at the end. For `-` at a terminal, a prompt asks for it.
+ * The passphrase in a file: its text in UTF-8, without a byte order mark and one line break at the end. A file in UTF-16, as
+ * PowerShell 5 writes it, gives the same passphrase. For `-` at a terminal, a prompt asks for it.
  *
  * @param path `-` for standard input; undefined for no passphrase
  * @param option the flag, for messages
  * @param fresh whether it is for a new key; then the prompt asks twice
- * @throws KitError PASSPHRASE if it is empty or over 1,024 bytes
+ * @throws KitError PASSPHRASE if it is empty, over 1,024 bytes or not text
  */
 export async function readPassphrase(
   path: string | undefined,
@@ -26,19 +27,53 @@ export async function readPassphrase(
       ? askNewPassphrase(io)
       : askPassphrase(option === '--passphrase-file' ? 'the private key' : 'the key store', io);
   }
-  const bytes = Buffer.from(await readPassphraseFile(path, { option, io }));
-  const end = bytes.at(-1) === 0x0a ? (bytes.at(-2) === 0x0d ? -2 : -1) : bytes.length;
-  const passphrase = bytes.subarray(0, end);
+  const text = textIn(await readPassphraseFile(path, { option, io }))?.replace(/\r?\n$/, '');
+  const where = `the passphrase in ${path === '-' ? 'standard input' : asTyped(path)}`;
   const refuse = (what: string): KitError =>
-    new KitError('PASSPHRASE', `the passphrase in ${path === '-' ? 'standard input' : asTyped(path)} ${what}`, {
-      hint: 'use 1 to 1,024 bytes on one line, saved as UTF-8',
-    });
+    new KitError('PASSPHRASE', `${where} ${what}`, { hint: 'use 1 to 1,024 bytes on one line, saved as UTF-8' });
+  // Such a passphrase could not be typed at a prompt, and OpenSSL reads only the first line.
+  if (text === undefined) throw refuse('is not UTF-8 text');
+  const passphrase = Buffer.from(text);
   if (passphrase.length === 0) throw refuse('is empty');
   if (passphrase.length > LONGEST_PASSPHRASE) throw refuse('is longer than 1,024 bytes');
-  // Such a passphrase could not be typed at a prompt, and OpenSSL reads only the first line.
-  if (encodingOf(passphrase) !== 'utf-8' || passphrase.includes(0)) throw refuse('is not plain text: is it UTF-16?');
-  if (/[\r\n]/.test(passphrase.toString('latin1'))) throw refuse('has more than one line');
+  if (/[\r\n]/.test(text)) throw refuse('has more than one line');
+  if (fresh && /[ \t]$/.test(text)) {
+    io.note(`${where} ends with a space, which is part of it; if that is not meant: remove the space and try again`);
+  }
   return passphrase;
+}
+
+/**
+ * The passphrase that opens a key or a key store: the given one, or that without the spaces at its end, because `echo secret | ...` in cmd
+ * adds one.
+ *
+ * @param open throws a KitError PASSPHRASE if the passphrase is wrong
+ */
+export function fittingPassphrase(
+  given: Uint8Array | undefined,
+  open: (passphrase: Uint8Array) => unknown,
+  io: Pick<CommandIo, 'note'>,
+): Uint8Array | undefined {
+  const trimmed =
+    given &&
+    Buffer.from(
+      Buffer.from(given)
+        .toString()
+        .replace(/[ \t]+$/, ''),
+    );
+  if (given === undefined || trimmed === undefined || trimmed.length === given.length || trimmed.length === 0) return given;
+  const opens = (passphrase: Uint8Array): boolean => {
+    try {
+      open(passphrase);
+      return true;
+    } catch (error) {
+      if (error instanceof KitError) return error.code !== 'PASSPHRASE';
+      throw error;
+    }
+  };
+  if (opens(given) || !opens(trimmed)) return given;
+  io.note('the passphrase ends with a space that is not part of it: the key was opened without it');
+  return trimmed;
 }
 
 /** Reads the file; errors do not repeat the name, because it may be the passphrase, given by mistake. */

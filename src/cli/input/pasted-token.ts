@@ -29,7 +29,8 @@ export async function readToken(given: string | undefined, io: CommandIo): Promi
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
     const bytes = await readIfNamed(given, io, (missing) => {
-      throw missing !== undefined && /\.(?:jwt|jws|txt|json)$/i.test(given) ? noSuchFile(given, missing) : cause;
+      if (missing === undefined || !/\.(?:jwt|jws|txt|json)$/i.test(given)) throw cause;
+      throw missing.code === 'USAGE' ? missing : noSuchFile(given, missing);
     });
     return naming(given, () => tokenIn(bytes));
   }

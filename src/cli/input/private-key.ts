@@ -5,6 +5,7 @@ import { requireRs256Key } from '../../core/keys/rsa.ts';
 import type { CommandIo } from '../command.ts';
 import { openedStore, type StoreOptions } from './key-store.ts';
 import { naming } from './name-file-in-error.ts';
+import { fittingPassphrase } from './passphrase.ts';
 
 /** A private key, and the passphrase that opened it, if any. */
 export interface OpenedKey {
@@ -49,7 +50,7 @@ export async function openSigningKey(
   if (sealed.encrypted && opener === undefined && io.interactive) {
     const { askPassphrase } = await import('../ask.ts');
     opener = await askPassphrase(path, io, (typed) => sealed.open(typed));
-  }
+  } else if (sealed.encrypted) opener = fittingPassphrase(opener, sealed.open, io);
   return naming(path, () => {
     const key = sealed.open(opener);
     if (!anyKind || key.asymmetricKeyType === 'rsa') requireRs256Key(key);

@@ -39,7 +39,7 @@ const bundle = { group: 'Bundle and key' } as const;
 const claims = { group: 'Claims' } as const;
 
 export const assertionFlags = defineFlags<AssertionOptions>()({
-  directory: argument.optional('bundle made by init (default: the working directory)'),
+  directory: argument.directory('bundle made by init (default: the working directory)'),
   key: flag.file('sign with this private key instead of a bundle; - is stdin', bundle),
   passphraseFile: flag.file('passphrase of the key; - is standard input', bundle),
   storePasswordFile: flag.file('password of a key store; - is standard input', bundle),

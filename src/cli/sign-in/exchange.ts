@@ -17,7 +17,7 @@ import { harmless, harmlessBeside, harmlessHost } from '../../core/refusals/hide
 import type { Grant, WhoAmI } from '../../providers/grant.ts';
 import { HTTPS_FOR_ASSERTION } from '../../providers/settings.ts';
 import type { CommandIo } from '../command.ts';
-import { proxyHint, reasonOf } from '../input/network.ts';
+import { connectionHint, reasonOf } from '../input/network.ts';
 
 /** How an assertion is sent. */
 export interface Sending extends TokenRequestOptions {
@@ -145,7 +145,7 @@ export async function calling<T>(
     throw new KitError('NETWORK', `${hostOf(url)}: ${reason}`, {
       hint: signal.aborted
         ? 'use --timeout 60 to wait longer; behind a proxy, set HTTPS_PROXY'
-        : `check the URL and the connection; ${proxyHint(cause)}`,
+        : `check the URL and the connection; ${connectionHint(cause)}`,
       cause,
     });
   }

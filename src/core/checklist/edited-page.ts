@@ -1,4 +1,5 @@
 /** Reads the user's edits in CHECKLIST.md: ticks and notes are kept when it is written again. */
+import { withLineFeeds } from '../octets/text-encoding.ts';
 
 /** What the user changed in a page. */
 export interface Edits {
@@ -24,10 +25,7 @@ interface Tick {
  */
 export function readEdits(text: string, isWritten: (text: string) => boolean): Edits {
   // Editors and git on Windows add a byte order mark and change the ends of lines.
-  const lines = text
-    .replace(/^\ufeff/, '')
-    .replaceAll('\r\n', '\n')
-    .split('\n');
+  const lines = withLineFeeds(text.replace(/^\ufeff/, '')).split('\n');
   const ticks: Tick[] = [];
   const blank: string[] = [];
   let step = '';

@@ -31,3 +31,6 @@ export function textIn(bytes: Uint8Array): string | undefined {
     return undefined;
   }
 }
+
+/** A text with line feeds only: git and editors on Windows write CRLF, and a text that differs only in that was not edited. */
+export const withLineFeeds = (text: string): string => text.replaceAll('\r\n', '\n');

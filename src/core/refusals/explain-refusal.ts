@@ -184,7 +184,8 @@ function explainGroup(
   const judged = group.causes.map((cause) => ({ cause, ...judge(cause, findings, own === true) }));
   const order = { fail: 0, warn: 1, ok: 2 };
   const words = seen.description?.toLowerCase() ?? '';
-  const meant = ({ when }: RefusalCause): number => (when !== undefined && words.includes(when.toLowerCase()) ? 0 : 1);
+  const meant = ({ when = [] }: RefusalCause): number =>
+    [when].flat().some((sign) => words.includes(sign.toLowerCase())) ? 0 : 1;
   const open = judged
     .filter(({ ruledOut }) => !ruledOut)
     .sort((a, b) => order[a.status] - order[b.status] || meant(a.cause) - meant(b.cause));

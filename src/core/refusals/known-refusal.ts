@@ -59,8 +59,8 @@ export interface RefusalCause {
   source: readonly string[];
   /** Checks that decide: if all are ok, the cause is ruled out; if one is not, it is supported. */
   toldBy?: readonly CheckName[];
-  /** Words that only this cause produces: if the response contains them, this cause is the likeliest. */
-  when?: string;
+  /** Words that only this cause produces: if the response contains one of them, this cause is the likeliest. */
+  when?: string | readonly string[];
   /** Checks that support it if one is not ok; if they are ok, they say nothing. */
   shownBy?: readonly CheckName[];
   /** A fault in the request: ruled out if jwt-kit made the request. */

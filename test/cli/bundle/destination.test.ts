@@ -128,7 +128,8 @@ test('a bundle next to other files is replaced with both flags, and the hint nam
   expect((await runIn(cwd, ['checklist', 'src'])).status).toBe(0);
 });
 
-test('of many names, the first are shown, escaped', async () => {
+// Windows forbids control characters in names.
+test.skipIf(process.platform === 'win32')('of many names, the first are shown, escaped', async () => {
   const cwd = scratch();
   mkdirSync(join(cwd, 'src'));
   for (const name of ['\u001b[31m', 'b', 'c', 'd', 'e']) writeFileSync(join(cwd, 'src', name), '');

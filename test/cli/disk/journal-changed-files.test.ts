@@ -1,7 +1,7 @@
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { scratch } from '../../strangers.ts';
+import { scratch, symbolicLink } from '../../strangers.ts';
 import { plant, put, tree } from '../directory-tree.ts';
 import { JOURNAL } from '../interrupted.ts';
 import { away, dead, done, finished, interrupted, look, stagingOf } from './journal-setup.ts';
@@ -35,7 +35,7 @@ describe('one of our runs whose files were changed since', () => {
       '/new/server.crt is not a regular file',
       (_, staging) => {
         rmSync(join(staging, 'new/server.crt'));
-        symlinkSync('/etc/hostname', join(staging, 'new/server.crt'));
+        symbolicLink('/etc/hostname', join(staging, 'new/server.crt'));
       },
     ],
     ['a file was added', 0, '/new/notes does not belong there', (_, staging) => plant(staging, { 'new/notes': '644 x' })],

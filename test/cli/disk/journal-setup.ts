@@ -1,10 +1,10 @@
 /** Shared by the tests of the journal. */
 import { spawnSync } from 'node:child_process';
-import { linkSync, renameSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { linkSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { recoverIn } from '../../../src/cli/disk/publish.ts';
 import { stagingNameOf } from '../../../src/cli/disk/staging.ts';
-import { scratch } from '../../strangers.ts';
+import { scratch, symbolicLink } from '../../strangers.ts';
 import { plant, type Tree } from '../directory-tree.ts';
 import { JOURNAL, journal, type Planned, proofFor } from '../interrupted.ts';
 import { ownState } from '../world.ts';
@@ -87,5 +87,5 @@ export const done = (cwd: string): string[] => [`finished an interrupted run in 
 /** Moves a directory away and puts a link to it in its place. */
 export function away(where: string, name: string, aside: string): void {
   renameSync(join(where, name), join(aside, name));
-  symlinkSync(join(aside, name), join(where, name));
+  symbolicLink(join(aside, name), join(where, name));
 }

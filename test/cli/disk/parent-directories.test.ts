@@ -4,6 +4,7 @@ import { join, posix, win32 } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { firstMissing, makeDirectories, takeBack } from '../../../src/cli/disk/parent-directories.ts';
 import { upward } from '../../../src/cli/path-inside.ts';
+import { fixturePath } from '../../fixtures.ts';
 import { scratch } from '../../strangers.ts';
 import { failure, tree } from '../directory-tree.ts';
 import { runIn } from '../world.ts';
@@ -84,7 +85,7 @@ test.skipIf(process.platform === 'win32').each(['X:\\one\\x', 'a:b', '\\\\host\\
   'init %s makes a directory of that name on systems where a backslash is an ordinary character',
   async (name) => {
     const cwd = scratch();
-    const key = new URL('../../fixtures/keys/rsa.pem', import.meta.url).pathname;
+    const key = fixturePath('keys/rsa.pem');
     const ran = await runIn(cwd, ['init', name, '--provider', 'generic', '--name', 'a', '--key', key]);
     expect([ran.status, ran.stderr]).toEqual([0, '']);
     expect(Object.keys(tree(cwd))).toContain(`${name}/`);

@@ -1,9 +1,9 @@
 /** Names reserved for temporary files: nothing else uses them, because the next command may delete such files. */
-import { mkdirSync, renameSync, symlinkSync } from 'node:fs';
+import { mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { reservedPart } from '../../../src/cli/disk/reserved-names.ts';
-import { scratch } from '../../strangers.ts';
+import { scratch, symbolicLink } from '../../strangers.ts';
 import { tree } from '../directory-tree.ts';
 import { initWith, keyFiles } from '../sets.ts';
 import { runIn } from '../world.ts';
@@ -73,7 +73,7 @@ describe('nothing is written to', () => {
   test('a place inside such a directory, reached through a link or from it', async () => {
     const cwd = scratch();
     mkdirSync(join(cwd, staging));
-    symlinkSync(staging, join(cwd, 'link'));
+    symbolicLink(staging, join(cwd, 'link'));
     for (const path of ['link/app', 'link/a/b']) {
       expect(await runIn(cwd, initIn(path))).toEqual({ status: 2, stdout: '', stderr: stderr(path, staging) });
     }

@@ -1,10 +1,10 @@
 /** An input file is never replaced by the output made from it, under any name. */
-import { closeSync, createReadStream, linkSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { closeSync, createReadStream, linkSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Disk, type Identity, identify, isSame } from '../../../src/cli/disk/same-file.ts';
+import { type Disk, distinct, type Identity, identify, isSame } from '../../../src/cli/disk/same-file.ts';
 import { fixture } from '../../fixtures.ts';
-import { scratch } from '../../strangers.ts';
+import { scratch, symbolicLink } from '../../strangers.ts';
 import { tree } from '../directory-tree.ts';
 import { initWith, keyFiles } from '../sets.ts';
 import { runIn } from '../world.ts';
@@ -19,7 +19,7 @@ function withKey(): string {
   const cwd = scratch();
   writeFileSync(join(cwd, 'a.key'), key, { mode: 0o600 });
   mkdirSync(join(cwd, 'sub'));
-  symlinkSync(cwd, join(cwd, 'sub/loop'));
+  symbolicLink(cwd, join(cwd, 'sub/loop'));
   linkSync(join(cwd, 'a.key'), join(cwd, 'second.key'));
   return cwd;
 }
@@ -73,7 +73,7 @@ describe('with --force', () => {
     async (input) => {
       const cwd = scratch();
       await runIn(cwd, initWith(0));
-      symlinkSync('app', join(cwd, 'link'));
+      symbolicLink('app', join(cwd, 'link'));
       linkSync(join(cwd, 'app/server.key'), join(cwd, 'other.key'));
       const words = initWith(0).map((word) => (word === keyFiles[0] ? input : word));
       expect(await runIn(cwd, [...words, '--force'])).toMatchObject({ status: 0, stderr: '' });
@@ -117,4 +117,15 @@ describe('one file', () => {
     expect(identify(join(scratch(), 'gone'))).toBeUndefined();
     expect(identify('/x', { stat: () => expect.fail('EACCES'), real: (path) => path })).toBeUndefined();
   });
+});
+
+test.each([
+  ['with inode numbers', 1n, ['/G', '/h', '/none', '/NONE']],
+  ['without', 0n, ['/G', '/h', '/none', '/NONE']],
+])('paths that differ only in case count once if the file system ignores case: %s', (_, ino, expected) => {
+  const stat = (path: string | number) => {
+    const name = String(path).toLowerCase();
+    return name === '/none' ? undefined : { dev: 1n, ino: ino && BigInt(name.charCodeAt(1)) };
+  };
+  expect(distinct(['/G', '/g', '/h', '/none', '/NONE', '/g'], { stat, real: (path) => path })).toEqual(expected);
 });

@@ -8,7 +8,14 @@ import { type AddressInfo, connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { isWebAddress, networkFetch, ofProxy, readWebAddress } from '../../../src/cli/input/network.ts';
+import {
+  connectionHint,
+  isWebAddress,
+  networkFetch,
+  ofProxy,
+  readWebAddress,
+  reasonOf,
+} from '../../../src/cli/input/network.ts';
 import { selfSignedCertificate } from '../../../src/core/certificates/make-certificate.ts';
 import { publicJwkSet } from '../../../src/core/keys/jwk/jwk.ts';
 import { fixture, repeatable, testKey } from '../../fixtures.ts';
@@ -335,9 +342,34 @@ test.each([
   expect(ofProxy(meaning, 'p:1')).toBe(said);
 });
 
+describe('the CA of a company that inspects TLS', () => {
+  const failed = (code: string): Error => new TypeError('fetch failed', { cause: Object.assign(new Error(), { code }) });
+  const unknown = "the server's certificate is from a CA that Node does not trust";
+  const file = "to trust its CA, for example your company's, set NODE_EXTRA_CA_CERTS to a file with the CA certificate";
+  test.each([
+    ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', unknown],
+    ['UNABLE_TO_GET_ISSUER_CERT', unknown],
+    ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', unknown],
+    ['CERT_UNTRUSTED', unknown],
+    ['SELF_SIGNED_CERT_IN_CHAIN', "the server's certificate is from a private CA"],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', "the server's certificate is self-signed"],
+  ])('%s: how to trust it, with what this Node has', (code, says) => {
+    expect(reasonOf(failed(code))).toBe(says);
+    expect(connectionHint(failed(code), new Set())).toBe(file);
+    expect(connectionHint(failed(code), new Set(['--use-system-ca']))).toBe(
+      `${file}, or NODE_OPTIONS to --use-system-ca if this computer already trusts it`,
+    );
+  });
+  test('any other error is not about the CA', () => {
+    expect(connectionHint(failed('CERT_HAS_EXPIRED'))).toBe('behind a proxy, set HTTPS_PROXY');
+  });
+});
+
 describe('the program as a separate process', () => {
   const root = resolve(import.meta.dirname, '../../..');
-  const environment = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '' };
+  const environment = Object.fromEntries(
+    ['PATH', 'HOME', 'SystemRoot', 'NODE_OPTIONS'].map((name) => [name, process.env[name]]),
+  );
   /** Runs a script, or the program, with only these variables. */
   const node = async (args: string[], variables: Record<string, string> = {}): Promise<Ran> => {
     const running = promisify(execFile)(process.execPath, args, { cwd: root, env: { ...environment, ...variables } });
@@ -363,7 +395,9 @@ describe('the program as a separate process', () => {
     expect(await node(words)).toMatchObject({
       status: 5,
       stdout: '',
-      stderr: expect.stringContaining("the server's certificate is self-signed; to trust it, set NODE_EXTRA_CA_CERTS=<file>"),
+      stderr: expect.stringMatching(
+        / the server's certificate is self-signed\n.*set NODE_EXTRA_CA_CERTS to a file with the CA/,
+      ),
     });
   });
   test('trusts the same behind a proxy', async () => {
@@ -378,10 +412,12 @@ describe('the program as a separate process', () => {
   test('loads undici only if a proxy is set', async () => {
     const { host, authority } = await secure();
     const { proxy } = await tunnelling(host);
-    const loaded = `data:text/javascript,import vm from"node:vm";
+    // Files of the program are loaded with what was compiled (vm.Script), or in Node's usual way.
+    const loaded = `data:text/javascript,import vm from"node:vm";import module from"node:module";
       const names=[],Script=vm.Script;
       vm.Script=class extends Script{constructor(text,options){super(text,options);names.push(options.filename)}};
-      process.on("exit",()=>console.error(names.some((name)=>name.startsWith("undici"))))`.replace(/\s+/g, ' ');
+      const isUndici=(name)=>/(^|[^a-z])undici/.test(name);
+      process.on("exit",()=>console.error([...names,...Object.keys(module._cache)].some(isUndici)))`.replace(/\s+/g, ' ');
     const words = (name: string): string[] => ['--import', loaded, program, 'convert', `https://${name}/keys`];
     const env = { NODE_EXTRA_CA_CERTS: authority };
     expect((await node(words(host), env)).stderr).toBe('false\n');

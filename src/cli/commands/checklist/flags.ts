@@ -11,7 +11,7 @@ export interface ChecklistOptions {
 }
 
 export const checklistFlags = defineFlags<ChecklistOptions>()({
-  directory: argument.optional('bundle made by init (default: the working directory)'),
+  directory: argument.directory('bundle made by init (default: the working directory)'),
   setUp: flag.toggle('after a renewal: the set-up steps for another app'),
   appType: flag.text('<type>', 'with --set-up, for Salesforce: the type of that app'),
 });

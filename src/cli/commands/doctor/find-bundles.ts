@@ -1,12 +1,14 @@
 /** Finds the bundles in the given directories: each is a bundle, or contains bundles at any depth. */
-import { dirname, join, relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { KitError } from '../../../core/errors.ts';
 import { asTyped } from '../../../core/escape.ts';
 import { holdsBundle } from '../../bundle/inspect-bundle.ts';
 import type { CommandIo, Listing } from '../../command.ts';
 import { PREVIOUS, reservedPart } from '../../disk/reserved-names.ts';
+import { distinct } from '../../disk/same-file.ts';
 import { idOf } from '../../disk/staging.ts';
+import { inside } from '../../path-inside.ts';
 
 /** Directories that never contain bundles; skipped to save time. The README names them. */
 const passedOver: readonly string[] = ['node_modules', '.git'];
@@ -23,30 +25,40 @@ export interface FoundBundles {
  * Finds the bundles.
  *
  * @param named directories; symbolic links below them are not followed
- * @throws KitError INPUT_UNREADABLE if a directory does not exist, or has no bundles
+ * @throws KitError INPUT_UNREADABLE if the only directory does not exist, or has no bundles
  */
 export function findBundles(named: readonly string[], io: Pick<CommandIo, 'cwd' | 'list' | 'invokedAs'>): FoundBundles {
   const hint = `give the directory made by ${io.invokedAs} init, or a parent directory of several`;
   const found: FoundBundles = { directories: [], closed: [], notes: [] };
   for (const directory of named) {
-    const listing = io.list(directory);
-    if (listing === undefined) {
-      throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: there is no such directory`, { hint });
-    }
-    const before = found.directories.length + found.closed.length;
-    walk(directory, listing, io, found);
-    if (found.directories.length + found.closed.length > before) continue;
-    if (holdsBundle(listing)) found.directories.push(directory);
-    else {
-      throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: no bundle found in it or below it`, { hint });
+    try {
+      findIn(directory, hint, io, found);
+    } catch (cause) {
+      // One of several directories hides no other.
+      if (named.length === 1 || !(cause instanceof KitError)) throw cause;
+      found.closed.push({ directory, problem: cause });
     }
   }
   for (const directory of named) noteLeftBeside(directory, io, found);
   found.notes = [...new Set(found.notes)];
-  // A directory given twice, in any spelling, counts once.
-  const seen = new Set<string>();
-  const isNew = (directory: string): boolean => seen.size < seen.add(resolve(io.cwd, directory)).size;
-  return { ...found, directories: found.directories.filter(isNew) };
+  // A directory given twice, in any spelling, counts once. Below a single one, no link is followed.
+  if (named.length < 2) return found;
+  const first = new Set(distinct(found.directories.map((directory) => resolve(io.cwd, directory))));
+  const isFirst = (directory: string): boolean => first.delete(resolve(io.cwd, directory));
+  return { ...found, directories: found.directories.filter(isFirst) };
+}
+
+/** Finds the bundles in one named directory. @throws KitError INPUT_UNREADABLE if it cannot be read, or has none */
+function findIn(directory: string, hint: string, io: Pick<CommandIo, 'list'>, found: FoundBundles): void {
+  const listing = io.list(directory);
+  if (listing === undefined) {
+    throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: there is no such directory`, { hint });
+  }
+  const before = found.directories.length + found.closed.length;
+  walk(directory, listing, io, found);
+  if (found.directories.length + found.closed.length > before) return;
+  if (holdsBundle(listing)) found.directories.push(directory);
+  else throw new KitError('INPUT_UNREADABLE', `${asTyped(directory)}: no bundle found in it or below it`, { hint });
 }
 
 /** A run that was killed while it made a new bundle left its files next to the bundle's directory, not in it. */
@@ -55,7 +67,7 @@ function noteLeftBeside(directory: string, io: Pick<CommandIo, 'cwd' | 'list'>, 
   const shown = relative(io.cwd, parent);
   try {
     for (const { name, kind, held } of io.list(parent)?.entries ?? []) {
-      if (kind === 'directory' && idOf(name) !== undefined && !held) found.notes.push(leftBehind(join(shown, name)));
+      if (kind === 'directory' && idOf(name) !== undefined && !held) found.notes.push(leftBehind(inside(shown, name)));
     }
   } catch {
     // The parent directory may be unreadable; then nothing is reported about it.
@@ -82,7 +94,7 @@ function walk(directory: string, { entries }: Listing, io: Pick<CommandIo, 'list
   for (const { name, kind, held } of entries) {
     // In a bundle, previous/ contains its earlier sets.
     if (kind !== 'directory' || passedOver.includes(name) || (bundle && name === PREVIOUS)) continue;
-    const path = join(directory, name);
+    const path = inside(directory, name);
     // No command reads a directory with a reserved name.
     if (reservedPart(name) !== undefined) {
       if (!held && !bundle) found.notes.push(leftBehind(path));

@@ -26,7 +26,7 @@ const network = { group: 'Network' } as const;
 const output = { group: 'Output' } as const;
 
 export const doctorFlags = defineFlags<DoctorOptions>()({
-  directories: argument.many('bundles, or directories that contain some (default: the working directory)'),
+  directories: argument.directories('bundles, or directories that contain some (default: the working directory)'),
   warnDays: flag.number('warn this many days before a certificate expires', { default: RENEWAL_DAYS }),
   strict: flag.toggle('count warnings as failures'),
   passphraseFile: flag.file('passphrase of encrypted keys; - is standard input'),

@@ -19,7 +19,7 @@ export const explainFlags = defineFlags<ExplainOptions>()({
   text: argument.many(
     'the error response, or a file that contains it: JSON, the output of curl or sf, a URL, or just the error text (default: standard input); exit status 1 if unknown',
   ),
-  bundle: flag.text('<directory>', 'check this bundle too, to rule causes out'),
+  bundle: flag.file('check this bundle too, to rule causes out', { placeholder: '<directory>' }),
   provider: flag.text('<name>', `provider that sent it: ${providerIds.join(', ')}`),
   passphraseFile: flag.file('passphrase of an encrypted server.key; - is standard input'),
   list: flag.toggle('list every known error response'),

@@ -28,7 +28,7 @@ export interface InitOptions extends SetupOptions {
 const bundle = { group: 'Bundle and key' } as const;
 
 export const initFlags = defineFlags<InitOptions>()({
-  directory: argument.optional('where to put it (default: named after the app)'),
+  directory: argument.directory('where to put it (default: named after the app)'),
   provider: flag.text('<name>', `kind of server: ${providerIds.join(', ')}`),
   name: flag.text('<app>', 'name of the app'),
   settings: flag.settings(settingFlags('init')),

@@ -11,13 +11,20 @@ import { checkGiven, checkName, completeSetup, directoryName, type Setup, type S
 import { choosing, typing } from '../../ask.ts';
 import { mayHold, refuseTaken } from '../../bundle/destination.ts';
 import type { CommandIo } from '../../command.ts';
+import { forwardSlashes } from '../../path-inside.ts';
+import { refuseName } from '../../path-names.ts';
+import { isInOneDrive } from '../../windows/onedrive.ts';
 import type { InitOptions } from './flags.ts';
 
-const introduction = (things: string): string => `
+const introduction = (things: string, leaving: string): string => `
   ${things} and a checklist for signing in with the JWT Bearer grant.
-  Nothing leaves this computer, and nothing is written before the last answer.
+  ${leaving}, and nothing is written before the last answer.
   Enter accepts the answer in brackets, or leaves it blank; Ctrl-C cancels.
 `;
+
+const IN_ONEDRIVE = `
+  Careful: this directory is in OneDrive, which uploads everything in it, also
+  the private key. Choose a directory outside of OneDrive.`;
 
 /** The result of the questions. */
 export interface Answered {
@@ -36,7 +43,10 @@ export async function askInit(given: InitOptions, io: CommandIo): Promise<Answer
   const now = io.now();
   const draftFor = (id: string): SetupDraft => checkGiven(checkProvider(id, io.providers), given, { now, known: io.providers });
   const early = given.provider === undefined ? undefined : draftFor(given.provider);
-  io.say(introduction(foreign ? "Someone else's public key" : 'A key, a certificate'));
+  const uploaded = !foreign && isInOneDrive(given.directory ?? '.', io);
+  if (uploaded) io.say(IN_ONEDRIVE);
+  const leaving = uploaded ? 'jwt-kit itself sends nothing' : 'Nothing leaves this computer';
+  io.say(introduction(foreign ? "Someone else's public key" : 'A key, a certificate', leaving));
   const directory = given.directory ?? (await askDirectory(given, io));
   const draft = early ?? draftFor(await askProvider(io));
   const name = given.name ?? (await askName(directory, io));
@@ -53,6 +63,7 @@ export async function askInit(given: InitOptions, io: CommandIo): Promise<Answer
 }
 
 async function askDirectory(given: InitOptions, io: CommandIo): Promise<string> {
+  let doubted: string | undefined;
   const directory = await typing(
     {
       message: 'Which directory should the files go into?',
@@ -62,11 +73,16 @@ async function askDirectory(given: InitOptions, io: CommandIo): Promise<string> 
         if (text === '') {
           throw new KitError('USAGE', 'the directory name is empty', { hint: 'type one; . is the directory you are in' });
         }
-        if (text.startsWith('~')) {
-          throw new KitError('USAGE', '~ is not supported', { hint: 'write the path in full' });
+        refuseName(text, io.platform);
+        const path = forwardSlashes(text, io.platform);
+        await refuseTaken(path, io);
+        if (given.jwk === undefined && doubted !== path && isInOneDrive(path, io)) {
+          doubted = path;
+          throw new KitError('USAGE', 'this is in OneDrive, which uploads the private key', {
+            hint: 'press Enter again to keep it, or type a directory outside of OneDrive',
+          });
         }
-        await refuseTaken(text, io);
-        return text;
+        return path;
       },
     },
     io,

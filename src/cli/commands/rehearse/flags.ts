@@ -13,7 +13,7 @@ export interface RehearseOptions {
 }
 
 export const rehearseFlags = defineFlags<RehearseOptions>()({
-  directory: argument.optional('bundle made by init (default: the working directory)'),
+  directory: argument.directory('bundle made by init (default: the working directory)'),
   port: flag.number('port to listen on', { otherwise: 'any free port', example: 8899 }),
   for: flag.text('<time>', 'stop after this time: 60s, 5m', { otherwise: 'Ctrl-C' }),
   fail: flag.text('<description>', 'answer every request with this error'),

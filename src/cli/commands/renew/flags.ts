@@ -18,7 +18,7 @@ export interface RenewOptions {
 }
 
 export const renewFlags = defineFlags<RenewOptions>()({
-  directory: argument.optional('bundle made by init (default: the working directory)'),
+  directory: argument.directory('bundle made by init (default: the working directory)'),
   newKey: flag.toggle('make a new key too; the old key then stops working'),
   bits: flag.number(`size of the new key: ${rsaSizes.join(', ')}`, { otherwise: `${DEFAULT_BITS}`, example: DEFAULT_BITS }),
   certificate: flag.file('certificate a CA made from server.csr: PEM, DER, .p7b; - is stdin'),

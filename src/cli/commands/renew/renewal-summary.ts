@@ -3,6 +3,7 @@ import { type BundleRecord, certificateOf } from '../../../core/bundle/record.ts
 import type { Page } from '../../../core/checklist/page.ts';
 import { shortDate } from '../../../core/dates.ts';
 import { excerpt, visible } from '../../../core/escape.ts';
+import { withLineFeeds } from '../../../core/octets/text-encoding.ts';
 import type { OpenedBundle } from '../../bundle/open-bundle.ts';
 import { privacy } from '../../bundle/write-bundle.ts';
 import { type CommandIo, styled, type WrittenFile } from '../../command.ts';
@@ -12,8 +13,9 @@ import { pageIn, printedCommand } from '../../printed-command.ts';
 /** The existing files of the bundle: name to bytes. */
 export type Present = ReadonlyMap<string, Uint8Array>;
 
-/** The text of a file; undefined if the file is missing. */
-export const textOf = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString();
+/** The text of a file, with line feeds only; undefined if the file is missing. */
+export const textOf = (bytes: Uint8Array | undefined): string | undefined =>
+  bytes && withLineFeeds(Buffer.from(bytes).toString());
 
 /** Notes on what the renewal replaced. */
 export function remarks(

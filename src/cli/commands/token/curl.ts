@@ -22,7 +22,7 @@ const repeated = [
 ] as const;
 
 /**
- * Two commands joined by a pipe: `curl -d @-` drops the final line break, and the assertion does not appear in the process
+ * Two commands joined by a pipe: `curl --data @-` drops the final line break, and the assertion does not appear in the process
  * list.
  *
  * @param asked settings that were asked for at a prompt, so no flag has them
@@ -52,10 +52,10 @@ export function curlCommand(
   const windows = io.platform === 'win32';
   const form = [...(scope === undefined ? [] : [['scope', scope] as const]), ...fields];
   const curl = joined([
-    // In PowerShell 5, `curl` is another command, and a word that starts with `@` is not a text.
+    // In PowerShell 5, `curl` is another command, and `@` without quotes is not a text.
     windows ? 'curl.exe' : 'curl',
     `--silent --show-error --max-time ${timeout}`,
-    windows ? '-d@-' : '--data @-',
+    windows ? '--data "@-"' : '--data @-',
     ...form.map(([name, value]) => field(name, value, io)),
     orLeftOut(shellWord(url, io.platform), 'the address'),
   ]);

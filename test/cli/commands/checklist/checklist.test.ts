@@ -2,11 +2,12 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { fixturePath } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
 import { setNames } from '../../sets.ts';
 import { runIn } from '../../world.ts';
 
-const key = new URL('../../../fixtures/keys/rsa.pem', import.meta.url).pathname;
+const key = fixturePath('keys/rsa.pem');
 
 const made = async (): Promise<string> => {
   const cwd = scratch();

@@ -2,11 +2,11 @@
 import { createPublicKey } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { thumbprint } from '../../../../src/core/keys/jwk/jwk.ts';
-import { fixture, testKey } from '../../../fixtures.ts';
+import { fixture, fixturePath, testKey } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
 import { type Ran, runIn } from '../../world.ts';
 
-export const at = (path: string): string => new URL(`../../../fixtures/${path}`, import.meta.url).pathname;
+export const at = (path: string): string => fixturePath(path);
 
 export const spki = createPublicKey(testKey).export({ type: 'spki', format: 'pem' }).toString();
 

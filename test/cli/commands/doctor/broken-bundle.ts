@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import type { Io } from '../../../../src/cli/command.ts';
 import { stagingNameOf } from '../../../../src/cli/disk/staging.ts';
 import { thumbprint } from '../../../../src/core/keys/jwk/jwk.ts';
-import { frozen } from '../../../fixtures.ts';
+import { fixturePath, frozen } from '../../../fixtures.ts';
 import { run, scratch, testWith } from '../../../strangers.ts';
 import { key } from '../../rehearsal.ts';
 import { runIn } from '../../world.ts';
@@ -14,7 +14,7 @@ import { runIn } from '../../world.ts';
 /** The staging directory of a dead run. */
 export const killed = stagingNameOf(999_999_999, '0123456789ab');
 
-export const other = new URL('../../../fixtures/keys/other.pem', import.meta.url).pathname;
+export const other = fixturePath('keys/other.pem');
 
 export const answers: Readonly<Record<string, readonly string[]>> = {
   salesforce: [
@@ -133,6 +133,8 @@ export interface Case {
   changes?: Partial<Io>;
   gives: Found;
   needs?: 'openssl';
+  /** It changes modes, which Windows does not have. */
+  modes?: boolean;
   /** The checks that fail for another set. */
   skip?: readonly string[];
 }
@@ -164,7 +166,7 @@ export function eachAlone(cases: readonly Case[]): void {
     expect(new Set(cases.map(({ name }) => name)).size).toBe(cases.length);
     expect(cases.length).toBeGreaterThan(9);
   });
-  for (const { name, provider, flags, spoil, words, changes, gives, needs, skip = [] } of cases) {
+  for (const { name, provider, flags, spoil, words, changes, gives, needs, modes = false, skip = [] } of cases) {
     const body = async (): Promise<void> => {
       const cwd = await sound(provider, flags);
       await spoil(cwd);
@@ -174,7 +176,7 @@ export function eachAlone(cases: readonly Case[]): void {
       expect(status).toBe(gives.status === 'fail' ? 4 : 0);
       expect((await wrong(cwd, [...(words ?? []), '--strict'], changes)).status).toBe(4);
     };
-    if (needs === undefined) test(name, body);
+    if (needs === undefined) test.skipIf(modes && process.platform === 'win32')(name, body);
     else testWith(needs, name, body);
   }
 }

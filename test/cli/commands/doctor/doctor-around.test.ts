@@ -1,8 +1,9 @@
-import { copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
 import { stagingNameOf } from '../../../../src/cli/disk/staging.ts';
 import { fixture } from '../../../fixtures.ts';
+import { symbolicLink } from '../../../strangers.ts';
 import { runIn } from '../../world.ts';
 import {
   answers,
@@ -29,7 +30,7 @@ const cases: readonly Case[] = [
     name: 'a link as .gitignore, which git does not follow',
     spoil: (cwd) => {
       renameSync(file(cwd, '.gitignore'), file(cwd, 'rules'));
-      symlinkSync('rules', file(cwd, '.gitignore'));
+      symbolicLink('rules', file(cwd, '.gitignore'));
     },
     gives: fail(
       'git',

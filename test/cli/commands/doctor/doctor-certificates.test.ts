@@ -225,11 +225,13 @@ const cases: readonly Case[] = [
   },
   {
     name: 'a key that others can read',
+    modes: true,
     spoil: (cwd) => chmodSync(file(cwd, 'server.key'), 0o640),
     gives: fail('permissions', 'others on this computer can read server.key (mode 640)', 'chmod 600 app/server.key'),
   },
   {
     name: 'a directory that others can write to',
+    modes: true,
     spoil: (cwd) => chmodSync(join(cwd, 'app'), 0o775),
     gives: warn('permissions', 'others on this computer can replace the files (mode 775)', 'chmod go-w app'),
   },

@@ -1,7 +1,8 @@
-import { copyFileSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe } from 'vitest';
-import { fixture } from '../../../fixtures.ts';
+import { fixture, fixturePath } from '../../../fixtures.ts';
+import { symbolicLink } from '../../../strangers.ts';
 import {
   back,
   type Case,
@@ -118,7 +119,7 @@ const cases: readonly Case[] = [
     name: 'a broken link in place of the key',
     spoil: (cwd) => {
       rmSync(file(cwd, 'server.key'));
-      symlinkSync('nowhere', file(cwd, 'server.key'));
+      symbolicLink('nowhere', file(cwd, 'server.key'));
     },
     gives: fail('key', 'server.key is not a file', 'move it away and restore the file'),
   },
@@ -252,7 +253,7 @@ const cases: readonly Case[] = [
   {
     name: "the public key and key set of somebody else's key lost",
     provider: 'anypoint',
-    flags: ['--jwk', new URL('../../../fixtures/keys/rsa.pub.jwk', import.meta.url).pathname],
+    flags: ['--jwk', fixturePath('keys/rsa.pub.jwk')],
     spoil: gone('public.pem'),
     gives: fail('public-key', 'public.pem is missing', 'npx jwt-kit convert app/jwks.json --to spki --out app/public.pem'),
   },

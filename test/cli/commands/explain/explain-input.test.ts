@@ -1,10 +1,10 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { allRefusals } from '../../../../src/providers/refusals/catalogue.ts';
 import { fixture } from '../../../fixtures.ts';
-import { scratch } from '../../../strangers.ts';
+import { scratch, symbolicLink } from '../../../strangers.ts';
 import { runIn } from '../../world.ts';
 import { document, explained } from './explain-setup.ts';
 
@@ -28,7 +28,7 @@ describe('its input', () => {
     writeFileSync(join(cwd, 'answer.txt'), text);
     writeFileSync(join(cwd, 'windows.txt'), Buffer.from(`\ufeff${text}`, 'utf16le'));
     mkdirSync(join(cwd, 'directory'));
-    symlinkSync('self', join(cwd, 'self'));
+    symbolicLink('self', join(cwd, 'self'));
     const asText = await runIn(cwd, ['explain', text]);
     expect(asText.status).toBe(0);
     for (const name of ['answer.txt', './answer.txt', join(cwd, 'answer.txt'), 'windows.txt']) {

@@ -153,6 +153,9 @@ export const fromPrograms: [string, string, string, string][] = [
   ['no-connection', 'getaddrinfo ENOTFOUND acme.my.salesforce.com', 'host name is wrong', 'compare'],
   ['no-connection', 'connect ETIMEDOUT 1.2.3.4:443', 'a proxy between', 'HTTPS_PROXY'],
   ['no-connection', 'self-signed certificate in certificate chain', 'inspects TLS', 'NODE_EXTRA_CA_CERTS'],
+  ['no-connection', 'unable to get local issuer certificate', 'inspects TLS', '--use-system-ca'],
+  ['no-connection', 'UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'inspects TLS', '--use-system-ca'],
+  ['no-connection', 'unable to verify the first certificate', 'inspects TLS', '--use-system-ca'],
   [
     'lightning-address',
     'Invalid instance URL. It should NOT be a lightning domain.',

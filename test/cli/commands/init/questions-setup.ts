@@ -3,9 +3,10 @@ import { expect } from 'vitest';
 import type { CommandIo } from '../../../../src/cli/command.ts';
 import type { InitOptions } from '../../../../src/cli/commands/init/flags.ts';
 import { askInit as askForSetup } from '../../../../src/cli/commands/init/questions.ts';
+import { fixturePath } from '../../../fixtures.ts';
 import { world } from '../../world.ts';
 
-export const keyFile = (name: string): string => new URL(`../../../fixtures/keys/${name}`, import.meta.url).pathname;
+export const keyFile = (name: string): string => fixturePath(`keys/${name}`);
 
 /** A world in which the directories in `held` contain the named files. */
 export function asker(held: Record<string, string[]> = {}): { io: CommandIo; said: string[] } {
@@ -18,12 +19,15 @@ export function asker(held: Record<string, string[]> = {}): { io: CommandIo; sai
     interactive: true,
     choose: () => Promise.reject(new Error('nothing is there to choose')),
     say: (text) => void said.push(text),
+    note: unused,
     read: unused,
     readInBundle: unused,
     templates: () => unused,
     offline: false,
     list: () => undefined,
     isDirectory: () => false,
+    realPath: (path) => path,
+    others: () => undefined,
     recover: () => {},
     isInterrupted: () => false,
     confirm: () => Promise.reject(new Error('there is nothing to agree to')),

@@ -199,13 +199,17 @@ describe('the directory', () => {
       'used',
       'used: server.key, server.crt already exist\n  choose another directory, or add --force to replace them; replaced files are kept in used/previous',
     ],
-    ['that means the home directory only in a shell', '~/keys', '~ is not supported\n  write the path in full'],
+    [
+      'that means the home directory only in a shell',
+      '~/keys',
+      '~ is not supported\n  write the path in full; in front of a name that starts with ~, put ./',
+    ],
     ['of blanks', ' ', 'the directory name is empty\n  type one; . is the directory you are in'],
   ])('%s is refused at the question', async (_, typed, doubt) => {
     const answers = askInit({ ...rest, name: undefined }, asker({ used: ['server.key', 'server.crt'] }).io);
     press(typed);
     await screen.next();
-    expect(screen.getScreen()).toBe(asked(typed.trim(), `\n> ${doubt}`));
+    expect(screen.getScreen()).toEqual(asked(typed.trim(), `\n> ${doubt}`));
     screen.keypress({ name: 'u', ctrl: true });
     press('free');
     await screen.next();

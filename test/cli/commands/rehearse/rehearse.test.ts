@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { JWT_BEARER } from '../../../../src/core/jwt/grant-type.ts';
 import { signJwt } from '../../../../src/core/jwt/sign.ts';
 import { cpuTimeOf } from '../../../cpu-time.ts';
-import { fixture, frozen, otherKey, testKey } from '../../../fixtures.ts';
+import { fixture, fixturePath, frozen, otherKey, testKey } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
 import { acme, bundleIn, type Rehearsed, rehearsing } from '../../rehearsal.ts';
 import { runIn, world } from '../../world.ts';
@@ -369,7 +369,7 @@ describe('the server', () => {
   });
   test('checks with the public key if the bundle has no certificate', async () => {
     const cwd = scratch();
-    const jwk = new URL('../../../fixtures/keys/rsa.pub.jwk', import.meta.url).pathname;
+    const jwk = fixturePath('keys/rsa.pub.jwk');
     const words = ['--idp-id', 'i', '--username', 'u', '--client-id', 'c'];
     await runIn(cwd, ['init', 'app', '--provider', 'anypoint', '--name', 'a', '--jwk', jwk, ...words]);
     const rehearsed = await rehearsing(cwd);

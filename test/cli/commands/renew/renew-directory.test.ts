@@ -1,12 +1,11 @@
 /** renew: other files in the directory; an encrypted key. */
-import { execFileSync } from 'node:child_process';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { copyFileSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readRequest } from '../../../../src/core/certificates/read-request.ts';
 import { findRequest } from '../../../../src/core/keys/read-keys.ts';
-import { run, scratch, testWith } from '../../../strangers.ts';
+import { namedPipe, run, scratch, symbolicLink, testWith } from '../../../strangers.ts';
 import { flawOf, setNames } from '../../sets.ts';
 import { runIn } from '../../world.ts';
 import { bundled, expectRefused, org, path, previous, record, renew, text } from './renew-setup.ts';
@@ -112,7 +111,7 @@ describe('other files in the directory', () => {
   test('a pipe in the place of a file is refused, not waited for', async () => {
     const cwd = await bundled();
     rmSync(join(cwd, 'app/server.csr'));
-    execFileSync('mkfifo', [join(cwd, 'app/server.csr')]);
+    namedPipe(join(cwd, 'app/server.csr'));
     expect(await renew(cwd)).toEqual({
       status: 3,
       stdout: '',
@@ -125,7 +124,7 @@ describe('other files in the directory', () => {
     const cwd = await bundled();
     renameSync(join(cwd, 'app'), join(cwd, 'data'));
     mkdirSync(join(cwd, 'app'));
-    for (const name of setNames) symlinkSync(`../data/${name}`, join(cwd, 'app', name));
+    for (const name of setNames) symbolicLink(`../data/${name}`, join(cwd, 'app', name));
     const refused = {
       status: 1,
       stdout: '',
@@ -165,7 +164,7 @@ describe('an encrypted key', () => {
     const cwd = await encrypted();
     const { status, stdout } = await renew(cwd, '--new-key', '--passphrase-file', 'pass');
     expect(status).toBe(0);
-    expect(stdout).toContain('server.key      new, encrypted, a secret   only you can read it');
+    expect(stdout).toContain('server.key      new, encrypted, a secret   ');
     const pem = text(cwd, 'app/server.key');
     expect(pem).toMatch(/^-----BEGIN ENCRYPTED PRIVATE KEY-----\n/);
     expect(createPrivateKey({ key: pem, passphrase: 'secret' }).asymmetricKeyType).toBe('rsa');

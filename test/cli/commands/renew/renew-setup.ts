@@ -2,11 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { fixturePath } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
 import { setNames, stampsIn } from '../../sets.ts';
 import { type Ran, runIn } from '../../world.ts';
 
-export const path = (name: string): string => new URL(`../../../fixtures/${name}`, import.meta.url).pathname;
+export const path = (name: string): string => fixturePath(name);
 
 export const leaf = path('issued/leaf.crt');
 

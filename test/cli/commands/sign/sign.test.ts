@@ -3,14 +3,14 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { fixture, frozen } from '../../../fixtures.ts';
+import { fixture, fixturePath, frozen } from '../../../fixtures.ts';
 import { run, scratch, testWith } from '../../../strangers.ts';
 import { acme, bundleIn, key } from '../../rehearsal.ts';
 import { runIn } from '../../world.ts';
 
 const now = Math.floor(frozen.getTime() / 1000);
 const publicKey = createPublicKey(fixture('keys/rsa.pub.pem'));
-const path = (file: string): string => new URL(`../../../fixtures/keys/${file}`, import.meta.url).pathname;
+const path = (file: string): string => fixturePath(`keys/${file}`);
 
 const parts = (jwt: string): { header: object; claims: Record<string, unknown> } => {
   const [header, claims] = jwt

@@ -125,7 +125,7 @@ describe('a token from a rehearsal', () => {
       curl: `npx jwt-kit sign app --claim 'x=a b' --form | ${sending}`,
     });
     expect(JSON.parse((await runIn(cwd, words, { platform: 'win32' })).stdout)).toMatchObject({
-      curl: 'npx jwt-kit sign app --form | curl.exe --silent --show-error --max-time 15 -d@- https://a.example/token',
+      curl: 'npx jwt-kit sign app --form | curl.exe --silent --show-error --max-time 15 --data "@-" https://a.example/token',
       leftOut: ['--claim'],
     });
   });

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { signJwt } from '../../../../src/core/jwt/sign.ts';
-import { fixture, frozen, otherKey, testKey } from '../../../fixtures.ts';
+import { fixture, fixturePath, frozen, otherKey, testKey } from '../../../fixtures.ts';
 import { run, scratch, testWith } from '../../../strangers.ts';
 import { acme, bundleIn, key } from '../../rehearsal.ts';
 import { type Ran, runIn } from '../../world.ts';
 
 const now = Math.floor(frozen.getTime() / 1000);
-const path = (file: string): string => new URL(`../../../fixtures/${file}`, import.meta.url).pathname;
+const path = (file: string): string => fixturePath(file);
 const vector = (file: string): string => fixture(`jws/${file}`).toString().trim();
 const claims = { iss: 'c', sub: 'u', aud: ['x', 'y'], exp: now + 180 };
 const make = (changes: object = {}, alg: 'RS256' | 'PS256' = 'RS256'): Promise<string> =>
