@@ -50,6 +50,13 @@ describe('refused, with the cause and what to do:', () => {
       'there is no such file',
       'write https:// in front: https://acme.okta.com/oauth2/v1/keys',
     ],
+    [
+      'a serial number with leading zeros',
+      ['convert', at('serial-numbers/padded-serial.crt')],
+      3,
+      'its serial number has leading zeros, so it is not DER',
+      'ask its issuer for a certificate with another serial number',
+    ],
     ['a request', ['convert', at('csr-without-armour/bare.csr')], 3, 'this is a certificate request, not a key', 'give a JWK'],
     ['a composite p', ['convert', at('jwk-composite-p/composite.jwk')], 3, '"p" is not a prime number', 'get the key again'],
     ['three primes', ['convert', at('rsa-three-primes/primes3.key')], 3, 'multi-prime RSA is not supported', 'with two primes'],

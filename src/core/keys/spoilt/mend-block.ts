@@ -54,7 +54,9 @@ export function mendedBlock(text: string, block: FoundBlock): MendedBlock {
   if (traditional) return mendedEncrypted(text, block, lineNotes);
   const mended = mendedBody(body, proof);
   if (mended === undefined) return { ...kept, complete: block.missing === undefined, notes: [], problem: damaged(text, block) };
-  const notes = [...lineNotes, ...mended.notes];
+  // Lines that are intact were not lost.
+  const intact = lines.length > 0 && lines.every((line) => soundLine.test(line));
+  const notes = [...lineNotes, ...mended.notes.filter((note) => !intact || !note.endsWith('were lost'))];
   if (isPemText(mended.bytes)) return { ...kept, complete: true, notes, inner: mended.bytes };
   return { label, text: pemBlock(label, mended.bytes), complete: true, notes };
 }
