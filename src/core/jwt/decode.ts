@@ -107,7 +107,7 @@ const signatureSizes: readonly number[] = [64, 96, 132, 256, 384, 512];
 function otherSpelling(text: string, bytes: Buffer): string | undefined {
   if (/^[\da-f]+$/i.test(text) && signatureSizes.includes(text.length / 2))
     return 'the signature is hexadecimal, not base64url';
-  const twice = bytes.toString('latin1').replace(/=+$/, '');
+  const twice = bytes.toString('latin1').replace(/={1,2}$/, '');
   const inner = /^[\w+/-]+$/.test(twice) ? Buffer.from(twice, 'base64url') : undefined;
   return inner !== undefined && signatureSizes.includes(inner.length) ? 'the signature was base64-encoded twice' : undefined;
 }

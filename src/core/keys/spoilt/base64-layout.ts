@@ -32,7 +32,7 @@ interface Laid {
 /** Decodes base64 with any padding; undefined if it has other characters, or its length is impossible. */
 export function decoded(base64: string): Buffer | undefined {
   if (!/^[A-Za-z0-9+/]+={0,3}$/.test(base64)) return undefined;
-  const bare = base64.replace(/=+$/, '');
+  const bare = base64.replace(/={1,3}$/, '');
   return bare.length % 4 === 1 ? undefined : Buffer.from(bare, 'base64');
 }
 
@@ -49,8 +49,8 @@ function* plusesInLines(text: string): Generator<Laid> {
   if (!/[^\s][ ]+[^\s]/.test(text) && !/ (?:\r?\n|$)/.test(text)) return;
   const lines = text
     .replace(/\r/g, '')
-    .replace(/^\n+|\n+$/g, '')
-    .split('\n');
+    .split('\n')
+    .filter((line) => line !== '');
   const joined = lines.join('').replaceAll(' ', '+');
   const width = lines[0]?.length ?? 0;
   if (lines.some(({ length }, index) => (index < lines.length - 1 ? length !== width : length > width))) return;

@@ -77,17 +77,17 @@ const undoings: readonly Undoing[] = [
   {
     has: /\\u00[0-7][\da-f]/i,
     note: 'repaired: it had characters written as \\u and their number',
-    undo: (text) => text.replace(/\\+u(00[0-7][\da-f])/gi, (_, hex: string) => character(Number.parseInt(hex, 16))),
+    undo: (text) => text.replace(/(?<!\\)\\{1,8}u(00[0-7][\da-f])/gi, (_, hex: string) => character(Number.parseInt(hex, 16))),
   },
   {
     has: /\\[rn]/,
     note: 'repaired: its line breaks were written as \\n',
-    undo: (text) => text.replace(/\\+(?:[rnt]|\r?\n)/g, '\n'),
+    undo: (text) => text.replace(/(?<!\\)\\{1,8}(?:[rnt]|\r?\n)/g, '\n'),
   },
   {
     has: /[\\^`][ \t]{0,4}\r?\n|\\\/|\\-/,
     note: 'repaired: it had backslashes or other signs of a shell',
-    undo: (text) => text.replace(/[\\^`]([ \t]{0,4}\r?\n)/g, '$1').replace(/\\+([/-])/g, '$1'),
+    undo: (text) => text.replace(/[\\^`]([ \t]{0,4}\r?\n)/g, '$1').replace(/(?<!\\)\\{1,8}([/-])/g, '$1'),
   },
   {
     // Padding at the end of a line is not a soft line break.
