@@ -7,13 +7,13 @@ import { shortened } from '../../escape.ts';
 import { type Json, parseJson } from '../../json.ts';
 import { LARGEST_INPUT, LARGEST_KEY } from '../../limits.ts';
 import { encodingOf, textIn } from '../../octets/text-encoding.ts';
-import type { Members } from '../jwk/jwk-members.ts';
 import { derLength, isDer } from '../spoilt/der-length.ts';
 import { keysInLines } from '../spoilt/key-in-line.ts';
 import { foundBlocks } from '../spoilt/markers.ts';
 import { mendedBlock, mendedBody } from '../spoilt/mend-block.ts';
 import { decodedText } from '../spoilt/text-escapes.ts';
-import { checkCount, Tally, TooMany } from './key-tally.ts';
+import { entriesOf, isDiscovery, isObject, refuse } from './json-entries.ts';
+import { Tally, TooMany } from './key-tally.ts';
 import { bareBase64, type Item, readBlock, readDer, readSshLines } from './pem-items.ts';
 
 const empty = (): KitError => new KitError('INPUT_INVALID', 'the file is empty', { hint: 'export or download it again' });
@@ -168,19 +168,6 @@ function jsonOf(text: string): Json | undefined {
   }
 }
 
-const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Every JWK has at least one of these members; an object around JWKs has none. */
-const jwkMembers = ['kty', 'n', 'x', 'x5c', 'crv'];
-
-/** Other documents have short members with the same names. */
-const looksLikeJwk = (value: unknown): value is Members =>
-  isObject(value) &&
-  jwkMembers.some((name) => {
-    const member = Object.hasOwn(value, name) ? value[name] : undefined;
-    return member !== undefined && !isObject(member) && (Object.hasOwn(value, 'kty') || typeof member !== 'number');
-  });
-
 const looksLikePem = (value: unknown): value is string => typeof value === 'string' && value.includes('-----BEGIN ');
 
 /** The items of a JSON document: one JWK or many, in any published shape. */
@@ -190,7 +177,7 @@ function readJson({ value, repeated }: Json, tally: Tally, depth: number): Item[
     const notes = looksLikePem(value) ? ['repaired: it was in quotes, as in a program'] : [];
     return readText(value, tally, depth + 1).map((item) => noting({ ...item, inJson: true }, ...notes));
   }
-  const entries = entriesOf(value, repeated);
+  const entries = entriesOf(value, { repeated, isKeyText: looksLikeKey });
   if (entries === undefined) return [{ kind: 'other JSON', name: 'JSON that is not a key', inJson: true }];
   if (entries.length === 0) {
     throw new KitError('INPUT_INVALID', 'the key set is empty', { hint: 'ask its publisher where the keys are' });
@@ -219,90 +206,9 @@ function readJson({ value, repeated }: Json, tally: Tally, depth: number): Item[
   });
 }
 
-/** Members of other documents that contain a key, such as a realm description of Keycloak. */
-const keyMembers = [
-  'public_key',
-  'publicKey',
-  'public_key_pem',
-  'publicKeyPem',
-  'signing_key',
-  'value',
-  'pem',
-  'certificate',
-  'cert',
-];
-
 /** Whether a value is a text with PEM or bare base64 of a key. */
 const looksLikeKey = (value: unknown): value is string =>
   looksLikePem(value) || (typeof value === 'string' && readBare(value, new Tally(), 1) !== undefined);
-
-interface Entry {
-  /** Its name for messages, if the document has one. */
-  name?: string | undefined;
-  kid?: string | undefined;
-  value: unknown;
-  /** A duplicate member of the object around it. */
-  twice?: string | undefined;
-  /** How it was found. */
-  notes?: string[];
-}
-
-/** The single keys of a document, without the objects around them; undefined if there are none. */
-function entriesOf(value: unknown, repeated: ReadonlyMap<object, string>): Entry[] | undefined {
-  if (Array.isArray(value)) {
-    checkCount(value.length);
-    return value.map((entry) => unwrapped(entry, repeated));
-  }
-  if (!isObject(value)) return undefined;
-  if (looksLikeJwk(value) || isDiscovery(value)) return [{ value }];
-  const twice = repeated.get(value);
-  if (twice !== undefined) throw refuse(`duplicate member "${shortened(twice)}" in the JSON`);
-  if (looksLikeJwk(value['key'])) return [{ value: value['key'] }];
-  if (holdsKeys(value['jwks'])) return entriesOf(value['jwks'], repeated);
-  if (Array.isArray(value['keys']) || isObject(value['keys'])) return entriesOf(value['keys'], repeated);
-  const named = keyMembers.flatMap((name) =>
-    looksLikeKey(value[name]) ? [{ name: `the key in "${name}"`, value: value[name] }] : [],
-  );
-  if (named.length > 0) return named;
-  checkCount(Object.keys(value).length);
-  const members = Object.entries(value).map(([kid, entry]) => ({ kid, ...unwrapped(entry, repeated) }));
-  const isKey = ({ value: entry }: Entry): boolean => looksLikeJwk(entry) || looksLikeKey(entry);
-  if (members.length === 0) return undefined;
-  if (members.every(isKey) || members.some(({ value: entry }) => looksLikeJwk(entry))) {
-    return members.map(({ kid, ...entry }) => {
-      const own = isObject(entry.value) && typeof entry.value['kid'] === 'string';
-      return { ...entry, kid: own ? undefined : kid };
-    });
-  }
-  const inside = [...entriesInside(value, repeated)];
-  return inside.length === 0 ? undefined : inside;
-}
-
-/** The keys anywhere in a document, such as the settings of a program, named by their place. */
-function* entriesInside(value: unknown, repeated: ReadonlyMap<object, string>, path = ''): Generator<Entry> {
-  if (looksLikeKey(value))
-    yield { name: `the key in "${shortened(path)}"`, value, notes: ['used only this member of the JSON'] };
-  else if (looksLikeJwk(value)) yield { value };
-  else if (typeof value === 'object' && value !== null) {
-    const twice = repeated.get(value);
-    if (twice !== undefined) throw refuse(`duplicate member "${shortened(twice)}" in the JSON`);
-    const members: Members = { ...value };
-    for (const [name, inner] of Object.entries(members)) {
-      const id = members[`${name}_id`];
-      for (const entry of entriesInside(inner, repeated, path === '' ? name : `${path}.${name}`)) {
-        yield { ...entry, ...(entry.value === inner && typeof id === 'string' ? { kid: id } : {}) };
-      }
-    }
-  }
-}
-
-/** Whether an object contains a key set, as client registrations do under `jwks` (RFC 7591 §2). */
-const holdsKeys = (value: unknown): value is Members =>
-  isObject(value) && Array.isArray(value['keys']) && value['keys'].length > 0;
-
-/** A discovery document: it has the address of the keys, but no keys. */
-const isDiscovery = (value: Members): boolean =>
-  typeof value['jwks_uri'] === 'string' && !holdsKeys(value) && !holdsKeys(value['jwks']) && !looksLikeJwk(value);
 
 /** The PEM blocks in a JSON string; a damaged one does not stop the other entries from being read. */
 function readPem(text: string, tally: Tally): Item[] {
@@ -330,16 +236,3 @@ function readBlocks(text: string, tally: Tally, depth: number): Item[] {
   }
   return items;
 }
-
-/** Azure Key Vault puts the JWK under `key`, and Keycloak a key in base64 under `publicKey`. */
-function unwrapped(entry: unknown, repeated: ReadonlyMap<object, string>): Entry {
-  if (!isObject(entry) || Object.hasOwn(entry, 'kty')) return { value: entry };
-  const twice = repeated.get(entry);
-  if (looksLikeJwk(entry['key'])) return { value: entry['key'], twice };
-  const name = keyMembers.find((member) => looksLikeKey(entry[member]));
-  if (name === undefined) return { value: entry };
-  return { value: entry[name], twice, ...(typeof entry['kid'] === 'string' ? { kid: entry['kid'] } : {}) };
-}
-
-const refuse = (message: string): KitError =>
-  new KitError('INPUT_INVALID', message, { hint: 'get it again from where it was published' });
