@@ -3,7 +3,7 @@ import { moment } from '../dates.ts';
 import { seenFrom } from '../durations.ts';
 import { inMilliseconds, moments } from './claims.ts';
 
-/** A moment in words, such as `21 Nov 2026 22:13:20 UTC, expired 3 min ago`; undefined if the claim is no time. */
+/** A moment in words, such as `21 Nov 2026 22:13:20 UTC, expired 3 min ago`; undefined if the claim is not a time. */
 export function timeInWords(name: string, value: unknown, now: Date): string | undefined {
   if (!moments.includes(name)) return undefined;
   if (typeof value === 'string') {

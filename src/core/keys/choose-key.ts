@@ -67,7 +67,7 @@ function onePair(one: FoundKey, other: FoundKey): FoundKey {
   };
 }
 
-/** The note on two entries with one key; a pair, or a key and its certificate, is no surprise. */
+/** The note on two entries with one key; a pair, or a key and its certificate, is expected. */
 function twice(one: FoundKey, other: FoundKey): string[] {
   if (one.key.type !== other.key.type || (one.notAfter === undefined) !== (other.notAfter === undefined)) return [];
   return [one.name === other.name ? 'it is there more than once' : `${other.name} is the same key`];

@@ -49,7 +49,7 @@ export function cleanParts(bytes: Uint8Array): CleanPart[] {
   if (found.length === 0) {
     throw unexpected(items, {
       name: 'a key, a certificate or a request',
-      hint: 'give a file with PEM, a JWK or base64 of one, in whatever state it is',
+      hint: 'give a file with a key in PEM, JWK or base64, also a damaged one',
     });
   }
   return found.map(cleanPart);

@@ -10,7 +10,7 @@ import { encodingOf, textIn } from '../../octets/text-encoding.ts';
 import { derLength, isDer } from '../spoilt/der-length.ts';
 import { keysInLines } from '../spoilt/key-in-line.ts';
 import { foundBlocks } from '../spoilt/markers.ts';
-import { mendedBlock, mendedBody } from '../spoilt/mend-block.ts';
+import { repairedBlock, repairedBody } from '../spoilt/repair-block.ts';
 import { decodedText } from '../spoilt/text-escapes.ts';
 import { entriesOf, isDiscovery, isObject, refuse } from './json-entries.ts';
 import { Tally, TooMany } from './key-tally.ts';
@@ -102,8 +102,8 @@ function readBare(text: string, tally: Tally, depth: number): Item[] | undefined
     if (found !== undefined) return found;
   }
   if (text.length > LONGEST_BARE) return undefined;
-  const mended = mendedBody(start, isDer);
-  return mended && readContent(mended.bytes, tally, depth)?.map((item) => noting(item, ...mended.notes.filter(isOwn)));
+  const repaired = repairedBody(start, isDer);
+  return repaired && readContent(repaired.bytes, tally, depth)?.map((item) => noting(item, ...repaired.notes.filter(isOwn)));
 }
 
 /** Whether a text has about as many characters as the DER in it says: words do not, and need not be decoded. */
@@ -229,7 +229,7 @@ function readPem(text: string, tally: Tally): Item[] {
 function readBlocks(text: string, tally: Tally, depth: number): Item[] {
   const items: Item[] = [];
   for (const found of foundBlocks(text)) {
-    const block = mendedBlock(text, found);
+    const block = repairedBlock(text, found);
     const { inner } = block;
     if (inner === undefined || depth === DEEPEST_TEXT) for (const item of readBlock(block, tally)) items.push(item);
     else for (const item of readContent(inner, tally, depth) ?? []) items.push(noting(item, ...block.notes.filter(isOwn)));

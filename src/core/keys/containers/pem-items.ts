@@ -3,7 +3,7 @@
 import { errorIn, KitError } from '../../errors.ts';
 import type { DerivationBudget } from '../../keystores/key-derivation.ts';
 import type { Members } from '../jwk/jwk-members.ts';
-import type { MendedBlock } from '../spoilt/mend-block.ts';
+import type { RepairedBlock } from '../spoilt/repair-block.ts';
 import { isEncryptedOpenSsh } from '../ssh/openssh-private-key.ts';
 import { spkiOf, sshPublicKeys } from '../ssh/ssh-public-key.ts';
 import { derKind, type Kind } from './der-kinds.ts';
@@ -62,7 +62,7 @@ const labels: Readonly<Record<string, { kind: Kind; name: string }>> = {
  * @param tally counts the contents of the input
  * @throws KitError INPUT_INVALID if it is cut off, or a certificate request is damaged
  */
-export function readBlock(block: MendedBlock, tally: Tally): Item[] {
+export function readBlock(block: RepairedBlock, tally: Tally): Item[] {
   const { kind, name } = labels[block.label] ?? { kind: 'unknown', name: `a PEM block of the type ${block.label}` };
   const { text: pem, notes, problem } = block;
   if (!block.complete) {

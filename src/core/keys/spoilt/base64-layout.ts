@@ -1,7 +1,7 @@
 /** Base64 whose lines were changed: finds the bytes, and proves that they are the right ones by their own length. */
 
 /** Bytes that were found, and what was done for it. */
-export interface Mended {
+export interface Repaired {
   bytes: Buffer;
   notes: string[];
 }
@@ -14,7 +14,7 @@ export type Proof = (bytes: Buffer, unsure: boolean) => boolean;
  *
  * @returns undefined if there is none
  */
-export function bytesIn(text: string, proof: Proof): Mended | undefined {
+export function bytesIn(text: string, proof: Proof): Repaired | undefined {
   for (const layout of layouts) {
     for (const { base64, notes } of layout(text)) {
       const bytes = decoded(base64);

@@ -99,5 +99,5 @@ function incomplete(lines: readonly Line[]): string | undefined {
   const [have, want] = [bytes.length, length].map((count) => count.toLocaleString('en'));
   return have !== undefined && bytes.length < length
     ? `it has only ${have} of its ${want} bytes: some of its text is missing`
-    : `it has ${have} bytes instead of ${want}: some of its text is there twice, or from elsewhere`;
+    : `it has ${have} bytes instead of ${want}: some of its text is duplicated, or comes from elsewhere`;
 }

@@ -2,7 +2,7 @@
 import { KitError } from '../../errors.ts';
 import { LARGEST_KEY } from '../../limits.ts';
 import { pemBlock } from '../containers/pem.ts';
-import { bytesIn, type Mended, type Proof } from './base64-layout.ts';
+import { bytesIn, type Proof, type Repaired } from './base64-layout.ts';
 import { damageOf } from './damage.ts';
 import { hasDerLength, isDer } from './der-length.ts';
 import { encryptedParts } from './encrypted-header.ts';
@@ -10,7 +10,7 @@ import type { FoundBlock } from './markers.ts';
 import { undone } from './text-escapes.ts';
 
 /** A block as PEM programs read it, or what is wrong with it. */
-export interface MendedBlock {
+export interface RepairedBlock {
   label: string;
   /** The whole block: repaired, or as it was if it cannot be. */
   text: string;
@@ -40,7 +40,7 @@ const soundLine = /^[A-Za-z0-9+/=]{1,76}[ \t]{0,8}$/;
 const isWhole = (lines: readonly string[]): boolean => lines.reduce((sum, line) => sum + line.trimEnd().length, 0) % 4 === 0;
 
 /** Repairs a block of a text; an intact one is returned as it is. */
-export function mendedBlock(text: string, block: FoundBlock): MendedBlock {
+export function repairedBlock(text: string, block: FoundBlock): RepairedBlock {
   const { label, body, exact, complete } = block;
   const lines = body.split(/\r?\n/).slice(1, -1);
   const sound = exact && complete && /^[ \t]*\r?\n/.test(body) && lines.every((line) => soundLine.test(line)) && isWhole(lines);
@@ -51,14 +51,15 @@ export function mendedBlock(text: string, block: FoundBlock): MendedBlock {
   if (sound && proof(Buffer.from(body, 'base64'), false)) return { ...kept, notes: notesAround(block) };
   if (body.length > LONGEST) return { ...kept, notes: [] };
   const lineNotes = notesOnLines(block);
-  if (traditional) return mendedEncrypted(text, block, lineNotes);
-  const mended = mendedBody(body, proof);
-  if (mended === undefined) return { ...kept, complete: block.missing === undefined, notes: [], problem: damaged(text, block) };
+  if (traditional) return repairedEncrypted(text, block, lineNotes);
+  const repaired = repairedBody(body, proof);
+  if (repaired === undefined)
+    return { ...kept, complete: block.missing === undefined, notes: [], problem: damaged(text, block) };
   // Lines that are intact were not lost.
   const intact = lines.length > 0 && lines.every((line) => soundLine.test(line));
-  const notes = [...lineNotes, ...mended.notes.filter((note) => !intact || !note.endsWith('were lost'))];
-  if (isPemText(mended.bytes)) return { ...kept, complete: true, notes, inner: mended.bytes };
-  return { label, text: pemBlock(label, mended.bytes), complete: true, notes };
+  const notes = [...lineNotes, ...repaired.notes.filter((note) => !intact || !note.endsWith('were lost'))];
+  if (isPemText(repaired.bytes)) return { ...kept, complete: true, notes, inner: repaired.bytes };
+  return { label, text: pemBlock(label, repaired.bytes), complete: true, notes };
 }
 
 const isKnown = (label: string): boolean =>
@@ -79,7 +80,7 @@ function proofFor({ label, complete }: FoundBlock, traditional: boolean): Proof 
 }
 
 /** The content of a changed body, with everything undone; undefined if there is no complete one. */
-export function mendedBody(body: string, proof: Proof): Mended | undefined {
+export function repairedBody(body: string, proof: Proof): Repaired | undefined {
   const plain = undone(withoutHeaders(body));
   const found = bytesIn(plain.text, proof);
   if (found === undefined) return undefined;
@@ -100,7 +101,7 @@ function notesAround(block: FoundBlock): string[] {
 
 /** What was wrong with the BEGIN and END lines. */
 function notesOnLines({ exact, missing, endLabel, label, doubled }: FoundBlock): string[] {
-  if (doubled) return ['repaired: its BEGIN line was there twice'];
+  if (doubled) return ['repaired: removed a duplicate BEGIN line'];
   if (missing !== undefined) return [`repaired: its ${missing} line was missing`];
   if (endLabel !== undefined) return [`repaired: its BEGIN line says ${label}, but its END line says ${endLabel}`];
   return exact ? [] : ['repaired: its BEGIN or END line was damaged'];
@@ -111,7 +112,7 @@ const intactHeaders =
   /^\r?\nProc-Type: 4,ENCRYPTED\r?\nDEK-Info: [A-Z0-9-]{3,20}(?:,[0-9A-F]{0,64})?\r?\n\r?\n(?:[A-Za-z0-9+/=]{1,76}\r?\n)+$/;
 
 /** An encrypted key with headers: its text is read by OpenSSL, so it is written again as OpenSSL wants it. */
-function mendedEncrypted(text: string, block: FoundBlock, lineNotes: string[]): MendedBlock {
+function repairedEncrypted(text: string, block: FoundBlock, lineNotes: string[]): RepairedBlock {
   const { label, complete } = block;
   const kept = { label, text: block.text, complete, missing: block.missing };
   if (block.missing !== undefined) return { ...kept, notes: [] };
