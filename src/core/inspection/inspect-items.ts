@@ -40,6 +40,8 @@ export interface Entry {
   jwksUri?: string | undefined;
   /** The entry of a key store that it belongs to. */
   alias?: string | undefined;
+  /** Whether the key store has it with the certificate of another key. */
+  mixed?: boolean | undefined;
   /** An opened key store: its kind, how it is protected, and how many entries it has. */
   store?: { kind: string; protection: string; entries: number } | undefined;
 }

@@ -42,5 +42,6 @@ function inspectEntry({ alias, key, closed, chain, matches }: StoreEntry, openin
   const [first, ...others] = inspectItems([...keys, ...certificates], { ...opening, passphrase: undefined });
   if (first === undefined) return [];
   const apart = matches === false ? [fail('unusable', 'its certificate in the key store is for another key')] : [];
-  return [{ ...first, remarks: [...apart, ...first.remarks] }, ...others].map((entry) => ({ ...entry, alias }));
+  const mixed = matches === false ? { mixed: true } : {};
+  return [{ ...first, ...mixed, remarks: [...apart, ...first.remarks] }, ...others].map((entry) => ({ ...entry, alias }));
 }

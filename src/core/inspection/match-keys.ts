@@ -48,8 +48,8 @@ interface Held extends Holder {
 }
 
 /**
- * Compares inputs by public key. Of a key set or a key store with several entries, one key must match; of any other file every key, except those of certificates that
- * issued another certificate in it: a chain has the key of its first certificate.
+ * Compares inputs by public key. Of a key set or a key store with several entries, one key must match; of any other file every
+ * key, except those of certificates that issued another certificate in it: a chain has the key of its first certificate.
  */
 export function compareKeys(inputs: readonly Comparable[]): Comparison {
   const held = inputs.flatMap(heldBy);
@@ -67,24 +67,31 @@ export function compareKeys(inputs: readonly Comparable[]): Comparison {
   }
   const groups = new Map<string, KeyGroup>();
   for (const { key, input, what } of held) {
-    const group = groups.get(key.spkiSha256) ?? { key, holders: [] };
+    const id = idOf(key);
+    const group = groups.get(id) ?? { key, holders: [] };
     group.holders.push({ input, what });
-    groups.set(key.spkiSha256, group);
+    groups.set(id, group);
   }
   const known = inputsOf(held);
   const same =
     known === 0 ||
     [...groups].some(
-      ([id, { holders }]) => inputsOf(holders) === known && held.every((one) => !one.required || one.key.spkiSha256 === id),
+      ([id, { holders }]) => inputsOf(holders) === known && held.every((one) => !one.required || idOf(one.key) === id),
     );
   // A key that was not read may be the one of a fingerprint that fits nothing else.
-  const differ = !same || (strange.some(({ compared }) => compared) && unread.length === 0);
+  const differ = !same || inputs.some(isMixed) || (strange.some(({ compared }) => compared) && unread.length === 0);
   return {
     verdict: differ ? 'mismatch' : unread.length + strange.length > 0 ? 'unknown' : 'match',
     groups: [...groups.values()].sort((one, other) => inputsOf(other.holders) - inputsOf(one.holders)),
     unknown: [...unread, ...strange.map(({ input, what }) => ({ input, what }))],
   };
 }
+
+/** What tells keys apart: one key may be encoded in several ways, such as a point of a curve, compressed or not. */
+const idOf = ({ type, thumbprint, spkiSha256 }: KeyFacts): string => `${type} ${thumbprint ?? spkiSha256}`;
+
+/** Whether a key store has a key with the certificate of another key. */
+const isMixed = ({ inspection }: Comparable): boolean => inspection?.entries.some(({ mixed }) => mixed === true) ?? false;
 
 const inputsOf = (holders: readonly Holder[]): number => new Set(holders.map(({ input }) => input)).size;
 

@@ -3,6 +3,7 @@ import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } fr
 import { damagedCertificate } from '../asn1/damaged-certificate.ts';
 import { derFault } from '../asn1/der-faults.ts';
 import { KitError } from '../errors.ts';
+import { CHECK_PASSPHRASE } from '../keystores/key-derivation.ts';
 import { LARGEST_KEY } from '../limits.ts';
 import { derKind } from './containers/der-kinds.ts';
 import type { Item } from './containers/pem-items.ts';
@@ -74,7 +75,7 @@ export function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
       throw new KitError('INPUT_INVALID', `${name} is damaged`, { hint: 'get the file again from its source', cause });
     }
   }
-  throw new KitError('PASSPHRASE', 'the passphrase does not open the private key', { hint: 'check the passphrase' });
+  throw new KitError('PASSPHRASE', 'the passphrase does not open the private key', { hint: CHECK_PASSPHRASE });
 }
 
 function openClear({ der, pem, ssh, derivations }: Item): KeyObject {

@@ -15,6 +15,9 @@ export interface Scrypt {
   parallel: bigint;
 }
 
+/** The hint if a passphrase does not open a key; a check sum cannot tell a wrong one from damage. */
+export const CHECK_PASSPHRASE = 'check the passphrase; if it is right, the file was changed after it was made';
+
 /** A derivation that repeats a digest; `blocks` says how often all rounds are done, or how many digests a round is worth. */
 export interface Repeated {
   algorithm: string;
@@ -58,7 +61,7 @@ export function derivationIn(algorithm: asn1.Asn1): Derivation | undefined {
   }
   if (name === PBKDF2) return { algorithm: 'PBKDF2', rounds: numberIn(second) };
   if (PBES1.test(name)) return { algorithm: 'PBES1', rounds: numberIn(second) };
-  return PKCS12.test(name) ? { algorithm: 'the scheme of PKCS#12', rounds: numberIn(second), blocks: 3n } : undefined;
+  return PKCS12.test(name) ? { algorithm: 'the scheme of PKCS#12', rounds: numberIn(second), blocks: 10n } : undefined;
 }
 
 /** The remaining budget of one file, for all its blocks, MACs and bags together. */

@@ -30,15 +30,25 @@ export function readItems(bytes: Uint8Array): Item[] {
       hint: 'check the file name',
     });
   }
-  const text = textIn(withoutFill(bytes));
+  const text = textIn(withoutFill(bytes)) ?? pemWithOtherLetters(bytes);
   const tally = new Tally();
   if (text === undefined) return readDer(Buffer.from(bytes), tally);
   const [first, ...others] = readText(text, tally);
   return first === undefined ? [] : [noting(first, ...notesOnBytes(bytes)), ...others];
 }
 
+/** How every PEM block starts. */
+const PEM = '-----BEGIN ';
+
+/** PEM with letters of an old encoding, such as a comment in Latin-1: only its blocks are read, and they are ASCII. */
+const pemWithOtherLetters = (bytes: Uint8Array): string | undefined =>
+  encodingOf(bytes) === 'utf-8' && bytes[0] !== 0x30 && Buffer.from(bytes).includes(PEM)
+    ? Buffer.from(bytes).toString('latin1')
+    : undefined;
+
 /** How the bytes of a text differ from what most programs read. */
 function notesOnBytes(bytes: Uint8Array): string[] {
+  if (textIn(bytes) === undefined && Buffer.from(bytes).includes(PEM)) return [];
   if (encodingOf(bytes) !== 'utf-8') return ['repaired: it was UTF-16; most programs need UTF-8'];
   return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? ['repaired: removed its byte order mark (BOM)'] : [];
 }

@@ -3,7 +3,7 @@ import { createDecipheriv, createPrivateKey, createPublicKey } from 'node:crypto
 import * as asn1 from '../../asn1/asn1.ts';
 import { KitError } from '../../errors.ts';
 import { excerpt } from '../../escape.ts';
-import type { DerivationBudget } from '../../keystores/key-derivation.ts';
+import { CHECK_PASSPHRASE, type DerivationBudget } from '../../keystores/key-derivation.ts';
 import { bcryptPbkdf } from './bcrypt-pbkdf.ts';
 import { curves, ed25519, notSupported, onCurve, rsaEncryption, spkiOf, unsupportedType } from './ssh-public-key.ts';
 import { SshValues } from './ssh-values.ts';
@@ -87,7 +87,7 @@ function privateKey(pkcs8: Buffer, values: SshValues): ReturnType<typeof createP
 }
 
 const wrong = (cause?: unknown): KitError =>
-  new KitError('PASSPHRASE', 'the passphrase does not open the private key', { hint: 'check the passphrase', cause });
+  new KitError('PASSPHRASE', 'the passphrase does not open the private key', { hint: CHECK_PASSPHRASE, cause });
 
 function decrypted(
   { cipher: id, derivation, options, data, tag }: SealedOpenSsh,
