@@ -1,17 +1,21 @@
 /** `keystore`: from a bundle or from files; other programs read the stores in test/outside/keystores.test.ts. */
 import { createPrivateKey, generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { screen } from '@inquirer/testing/vitest';
 import { describe, expect, test } from 'vitest';
+import type { CommandIo } from '../../../../src/cli/command.ts';
+import { keystore } from '../../../../src/cli/commands/keystore/keystore.ts';
 import { main } from '../../../../src/cli/main.ts';
 import { openStore } from '../../../../src/core/keystores/open-store.ts';
-import type { KeyStore } from '../../../../src/core/keystores/store-entries.ts';
-import { fixture, fixturePath, frozen, testKey } from '../../../fixtures.ts';
+import type { KeyStore, NewEntry } from '../../../../src/core/keystores/store-entries.ts';
+import { writeJks } from '../../../../src/core/keystores/write-jks.ts';
+import { fixture, fixturePath, frozen, otherKey, repeatable, testKey } from '../../../fixtures.ts';
 import { run, scratch, testWith } from '../../../strangers.ts';
 import { acme, bundleIn } from '../../rehearsal.ts';
 import { type Ran, runIn, world } from '../../world.ts';
+import { asker } from '../init/questions-setup.ts';
 
 const issued = (name: string): string => fixturePath(`issued/${name}`);
 const keyFile = (name: string): string => fixturePath(`keys/${name}`);
@@ -133,6 +137,14 @@ describe('from files', () => {
     const store = open(cwd, 'order-sync.p12');
     expect(namesIn(store)).toEqual(names);
     expect(store.protection).toBe(words.includes('--legacy') ? '3DES, MAC SHA-1' : 'AES-256, MAC SHA-256');
+  });
+
+  test('takes the certificate that expires last, if several are for the key', async () => {
+    const cwd = place();
+    writeFileSync(join(cwd, 'two.pem'), Buffer.concat(['leaf.crt', 'longer.crt'].map((name) => fixture(`issued/${name}`))));
+    await make(cwd, ...files, '--certificate', 'two.pem');
+    const [first] = open(cwd, 'order-sync.p12').entries[0]?.chain ?? [];
+    expect(first).toEqual(new X509Certificate(fixture('issued/longer.crt')).raw);
   });
 
   test('names how many certificates are not in the chain', async () => {
@@ -278,6 +290,32 @@ test('takes the password from standard input', async () => {
   const stdin = Readable.from([Buffer.from(`${PASSWORD}\n`)]);
   expect((await runIn(cwd, ['keystore', ...files, '--store-password-file', '-'], { stdin })).status).toBe(0);
   expect(keyIn(open(cwd, 'order-sync.p12')).equals(testKey)).toBe(true);
+});
+
+test('a store on disk is compared with the key, its name and its certificates before it is published', async () => {
+  const cwd = place();
+  const io: CommandIo = { ...asker().io, interactive: false, read: async (name) => readFileSync(resolve(cwd, name)) };
+  const options = {
+    key: keyFile('rsa.pem'),
+    certificate: issued('chain.pem'),
+    type: 'p12',
+    storePasswordFile: 'password.txt',
+  } as const;
+  const { prove, files: set } = await keystore(options, io);
+  const [staged] = set?.files ?? [];
+  await prove?.(async () => staged?.content as Buffer);
+  const password = Buffer.from(PASSWORD);
+  const entry = openStore(staged?.content as Buffer, { password }).entries[0] as NewEntry;
+  for (const change of [
+    { alias: 'other' },
+    { key: otherKey.export({ type: 'pkcs8', format: 'der' }) },
+    { chain: entry.chain.slice(0, 2) },
+    { chain: [...entry.chain.slice(0, 2), new X509Certificate(fixture('issued/other.crt')).raw] },
+  ]) {
+    const spoilt = writeJks({ ...entry, ...change }, { password, random: repeatable(), now: frozen });
+    await expect(prove?.(async () => spoilt)).rejects.toMatchObject({ code: 'MISMATCH' });
+  }
+  await expect(prove?.(async () => Buffer.from('cut off'))).rejects.toThrow();
 });
 
 test('the time in a JKS is the time of the clock', async () => {
