@@ -10,6 +10,7 @@ const [leaf, int, root, other] = [one('leaf'), one('int'), one('root'), one('oth
 
 test.each<[string, X509Certificate, X509Certificate[], X509Certificate[]]>([
   ['in any order, without strangers', leaf, [other, root, leaf, int], [leaf, int, root]],
+  ['with each certificate once', leaf, [int, root, one('int'), one('root')], [leaf, int, root]],
   ['as far as it goes', leaf, [root], [leaf]],
   ['ends at a self-signed certificate', root, [root, int, leaf], [root]],
 ])('%s', (_, first, others, expected) => {
