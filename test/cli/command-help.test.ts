@@ -10,6 +10,7 @@ const examined = [
   'keystore',
   'inspect',
   'match',
+  'repair',
   'sign',
   'decode',
   'verify',
@@ -56,6 +57,7 @@ describe('help', () => {
     writeFileSync(join(cwd, 'server.crt'), fixture('keys/rsa.crt'));
     writeFileSync(join(cwd, 'password.txt'), 'changeit\n');
     writeFileSync(join(cwd, 'answer.txt'), '{"error":"invalid_grant","error_description":"invalid assertion"}');
+    writeFileSync(join(cwd, 'pasted.txt'), `${fixture('keys/rsa.crt')}${fixture('keys/rsa.pem')}`.replaceAll('\n', '\\n'));
     const jwks = (await runIn(cwd, ['convert', 'server.key', '--to', 'jwks'])).stdout;
     // The store that keystore makes comes last: match could not open it.
     const [store, ...others] = commands.map(({ name }) => name);

@@ -24,7 +24,7 @@ export interface OpenedStore extends StoreUse {
  * several keys is meant.
  *
  * @param passphrase of keys; also opens the store if there is no other password
- * @throws KitError naming the file; USAGE if a file that is no key store comes with options for one
+ * @throws KitError naming the file; USAGE if options of key stores are given for another file
  */
 export async function openedStore(
   { path, bytes }: { path: string; bytes: Uint8Array },

@@ -123,7 +123,7 @@ const keyKinds: readonly Kind[] = ['private key', 'encrypted private key', 'publ
 function keyEntry(item: Item, { passphrase, now, warnDays }: Opening): Entry {
   const entry = basis(item);
   if (item.jwk?.['kty'] === 'oct') {
-    const says = 'a shared secret: whoever has it can sign and decrypt; there is no public half';
+    const says = 'a shared secret: anyone who has it can sign and decrypt; there is no public half';
     return { ...entry, type: 'shared secret', private: true, remarks: [note('unusual', says)] };
   }
   if (!keyKinds.includes(item.kind)) throw unexpected([item], wanted.key);

@@ -114,11 +114,12 @@ function weakness({ type, legacy = false }: KeystoreOptions): string[] {
  */
 function prove(store: Uint8Array, { alias, key, chain }: NewEntry, password: Uint8Array): void {
   const { entries } = openStore(store, { password });
-  const [found] = entries;
-  const isSame = (der: Buffer, index: number): boolean => chain[index]?.equals(der) === true;
-  const sameKey = found?.key?.equals(key) === true && found.alias === alias;
-  const sameChain = found?.chain.length === chain.length && found.chain.every(isSame);
-  if (entries.length === 1 && sameKey && sameChain) return;
+  const [first] = entries;
+  const wanted = [key, ...chain];
+  const found = [first?.key, ...(first?.chain ?? [])];
+  const same =
+    found.length === wanted.length && wanted.every((octets, index) => octets.equals(found[index] ?? Buffer.alloc(0)));
+  if (entries.length === 1 && first?.alias === alias && same) return;
   throw new KitError('MISMATCH', 'the key store that was written does not contain this key with its certificates', {
     hint: 'try again; if it happens again, report it',
   });

@@ -310,6 +310,7 @@ test('a store on disk is compared with the key, its name and its certificates be
     { alias: 'other' },
     { key: otherKey.export({ type: 'pkcs8', format: 'der' }) },
     { chain: entry.chain.slice(0, 2) },
+    { chain: [...entry.chain, new X509Certificate(fixture('issued/other.crt')).raw] },
     { chain: [...entry.chain.slice(0, 2), new X509Certificate(fixture('issued/other.crt')).raw] },
   ]) {
     const spoilt = writeJks({ ...entry, ...change }, { password, random: repeatable(), now: frozen });
