@@ -1,6 +1,6 @@
 /** The README is true: its sessions run, its tables match the code, its files exist. */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
@@ -63,6 +63,7 @@ test('the commands run in the order of the README, in one directory, and print w
   copyFileSync(join(root, 'test/fixtures/jwks/keycloak-realm-sig-and-enc.json'), join(cwd, 'keys.json'));
   copyFileSync(join(root, 'test/fixtures/issued/chain.p7b'), join(cwd, 'from-the-ca.p7b'));
   copyFileSync(join(root, 'test/fixtures/keystores/openssl-plain.p12'), join(cwd, 'store.p12'));
+  writeFileSync(join(cwd, 'password.txt'), 'changeit\n');
   expect((await runIn(cwd, firstSession)).status).toBe(0);
   for (const row of readme.match(/^\| `openssl.*$/gm) ?? []) {
     const ours = /`npx jwt-kit ([^`]*)` \|$/.exec(row)?.[1] ?? '';
@@ -87,7 +88,7 @@ test('the commands run in the order of the README, in one directory, and print w
   expect(await rehearsal?.stop()).toBe(0);
 
   const made = readdirSync(cwd, { withFileTypes: true })
-    .filter(({ name }) => name !== 'keys.json' && name !== 'from-the-ca.p7b')
+    .filter(({ name }) => !['keys.json', 'from-the-ca.p7b', 'password.txt'].includes(name))
     .map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
   const ignored = execFileSync('git', ['check-ignore', '--no-index', ...made], { cwd: root, encoding: 'utf8' });
   expect(ignored.trim().split('\n'), 'kept out of git in a clone').toEqual(made);

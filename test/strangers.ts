@@ -1,4 +1,4 @@
-/** Independent programs that check our output: OpenSSL, keytool, certtool, Java, curl; expect and strace to watch runs. */
+/** Independent programs that check our output: OpenSSL, keytool, certtool, pk12util, Java, curl; expect and strace to watch runs. */
 import { spawnSync } from 'node:child_process';
 import { lstatSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ const probes = {
   openssl: ['version'],
   keytool: ['-help'],
   certtool: ['--version'],
+  pk12util: ['-H'],
   expect: ['-v'],
   git: ['--version'],
   java: ['-version'],

@@ -64,10 +64,17 @@ export async function askPassphrase(
   return Buffer.from(await asking(io, (context) => password({ message, mask: '*', validate, theme }, context)));
 }
 
-/** Asks twice for the passphrase of a new key: a typo would lock the key forever. */
-export async function askNewPassphrase(io: CommandIo): Promise<Uint8Array> {
-  const first = await askPassphrase('the new private key', io);
-  await askPassphrase('the new private key, once more', io, (second) => {
+/**
+ * Asks twice for the passphrase of a new key or key store: a typo would lock it forever.
+ *
+ * @param check throws if the passphrase does not suit it; then the prompt asks again
+ */
+export async function askNewPassphrase(
+  io: CommandIo,
+  { what = 'the new private key', check }: { what?: string; check?: (passphrase: Uint8Array) => unknown } = {},
+): Promise<Uint8Array> {
+  const first = await askPassphrase(what, io, check);
+  await askPassphrase(`${what}, once more`, io, (second) => {
     if (!Buffer.from(second).equals(first)) throw new KitError('PASSPHRASE', 'the passphrases differ');
   });
   return first;

@@ -49,6 +49,11 @@ export const commands: readonly Entry[] = [
     async () => (await import('./commands/convert/convert.ts')).convert,
   ),
   entry(
+    'keystore',
+    async () => (await import('./commands/keystore/flags.ts')).keystoreCommand,
+    async () => (await import('./commands/keystore/keystore.ts')).keystore,
+  ),
+  entry(
     'inspect',
     async () => (await import('./commands/inspect/flags.ts')).inspectCommand,
     async () => (await import('./commands/inspect/inspect.ts')).inspect,

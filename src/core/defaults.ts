@@ -14,6 +14,10 @@ export const DEFAULT_BITS = 2048;
 export const keyForms = ['spki', 'pkcs8', 'pkcs1', 'jwk', 'jwks'] as const;
 export type KeyForm = (typeof keyForms)[number];
 
+/** Kinds of new key stores, by the extension of their files: PKCS#12 (RFC 7292) and Java's JKS. */
+export const newStoreKinds = ['p12', 'jks'] as const;
+export type NewStoreKind = (typeof newStoreKinds)[number];
+
 /** What a JWK says its key is for (RFC 7517 §4.2). */
 export const keyUses = ['sig', 'enc'] as const;
 

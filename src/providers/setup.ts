@@ -183,14 +183,17 @@ function notFor(provider: Provider, name: string, known: readonly Provider[]): K
 /** Directory names that Windows reserves for devices. */
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 
-/** Default directory of a set-up: the app's name in lower-case letters, digits and hyphens. */
-export function directoryName(name: string | undefined): string {
-  const slug = (name ?? '')
+/** Default directory of a set-up: the slug of the app's name. */
+export const directoryName = (name: string | undefined): string => slugOf(name ?? '') || 'jwt-bundle';
+
+/** A name in lower-case letters, digits and hyphens, which is safe as a file name; empty if there are none. */
+export function slugOf(name: string): string {
+  const slug = name
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 60)
     .replace(/^-|-$/g, '');
-  return slug === '' || reserved.test(slug) ? 'jwt-bundle' : slug;
+  return reserved.test(slug) ? '' : slug;
 }

@@ -6,7 +6,20 @@ import { fixture } from '../fixtures.ts';
 import { scratch } from '../strangers.ts';
 import { runIn } from './world.ts';
 
-const examined = ['inspect', 'match', 'repair', 'sign', 'decode', 'verify', 'rehearse', 'token', 'doctor', 'explain', 'renew'];
+const examined = [
+  'keystore',
+  'inspect',
+  'match',
+  'repair',
+  'sign',
+  'decode',
+  'verify',
+  'rehearse',
+  'token',
+  'doctor',
+  'explain',
+  'renew',
+];
 const commands = all.filter(({ name }) => examined.includes(name));
 
 describe('help', () => {
@@ -41,10 +54,15 @@ describe('help', () => {
     ]);
     expect(made.status).toBe(0);
     writeFileSync(join(cwd, 'from-the-ca.p7b'), fixture('issued/chain.p7b'));
+    writeFileSync(join(cwd, 'server.crt'), fixture('keys/rsa.crt'));
+    writeFileSync(join(cwd, 'password.txt'), 'changeit\n');
     writeFileSync(join(cwd, 'answer.txt'), '{"error":"invalid_grant","error_description":"invalid assertion"}');
     writeFileSync(join(cwd, 'pasted.txt'), `${fixture('keys/rsa.crt')}${fixture('keys/rsa.pem')}`.replaceAll('\n', '\\n'));
     const jwks = (await runIn(cwd, ['convert', 'server.key', '--to', 'jwks'])).stdout;
-    for (const { name } of commands) {
+    // The store that keystore makes comes last: match could not open it.
+    const [store, ...others] = commands.map(({ name }) => name);
+    expect(store).toBe('keystore');
+    for (const name of [...others, 'keystore']) {
       const { stdout } = await runIn(cwd, [name, '--help']);
       const examples = stdout.replace(/(?: \\|(?<=\|))\n +/g, ' ').match(/(?<=\$ npx jwt-kit ).*/g) ?? [];
       expect(examples, name).not.toEqual([]);

@@ -49,6 +49,7 @@ export const octetString = (content: Uint8Array): Asn1 => primitive(tags.octetSt
 export const utf8String = (text: string): Asn1 => primitive(tags.utf8String, octets(Buffer.from(text, 'utf8')));
 export const printableString = (text: string): Asn1 => primitive(tags.printableString, text);
 export const ia5String = (text: string): Asn1 => primitive(tags.ia5String, text);
+export const bmpString = (text: string): Asn1 => primitive(tags.bmpString, text);
 
 /** An OBJECT IDENTIFIER from dotted numbers, however large (X.690 §8.19). */
 export function oid(dotted: string): Asn1 {

@@ -20,10 +20,10 @@ import {
 import { closedKey, needsPassword, tooManyItems, wrongPassword } from './store-errors.ts';
 
 /** Octets of SHA-1, and of the salt of a key. */
-const DIGEST = 20;
+export const DIGEST = 20;
 
 /** What Java adds to the password in the digest of a store. */
-const PHRASE = 'Mighty Aphrodite';
+export const PHRASE = 'Mighty Aphrodite';
 
 /**
  * Opens a JKS key store.
@@ -53,7 +53,7 @@ export function readJks(bytes: Uint8Array, { password, keyPassword }: StoreOpeni
 }
 
 /** Java takes two octets for each character. */
-const wideForm = (password: Uint8Array): Buffer => utf16(Buffer.from(password).toString('utf8'));
+export const wideForm = (password: Uint8Array): Buffer => utf16(Buffer.from(password).toString('utf8'));
 
 interface Entry {
   alias: string;
@@ -139,12 +139,9 @@ class Records {
 }
 
 /** Sun's cipher for keys in JKS. */
-const SUN_CIPHER = '1.3.6.1.4.1.42.2.17.1.1';
+export const SUN_CIPHER = '1.3.6.1.4.1.42.2.17.1.1';
 
-/**
- * PKCS#8 from a key: a stream of SHA-1 digests, exclusive or, between a salt and a digest of password and key; undefined if no
- * password opens it.
- */
+/** PKCS#8 from a key, which lies between a salt and a digest of password and key; undefined if no password opens it. */
 function openKey(sealed: Buffer, passwords: readonly Buffer[]): Buffer | undefined {
   const document = readDocument(sealed, 'the key store', 'get the file again from its source, and copy it in binary mode');
   const [algorithm, data] = fieldsOf(document, ['algorithm', 'data']);
@@ -154,17 +151,23 @@ function openKey(sealed: Buffer, passwords: readonly Buffer[]): Buffer | undefin
   if (octets.length < 2 * DIGEST) throw damaged('a key in it is cut off');
   const [salt, cipher, check] = [octets.subarray(0, DIGEST), octets.subarray(DIGEST, -DIGEST), octets.subarray(-DIGEST)];
   for (const password of passwords) {
-    const key = Buffer.from(cipher);
-    let digest = salt;
-    for (let start = 0; start < key.length; start += DIGEST) {
-      digest = hash('sha1', Buffer.concat([password, digest]), 'buffer');
-      for (let at = start; at < Math.min(start + DIGEST, key.length); at += 1) {
-        key[at] = (key[at] as number) ^ (digest[at - start] as number);
-      }
-    }
+    const key = sunStream(cipher, password, salt);
     if (timingSafeEqual(hash('sha1', Buffer.concat([password, key]), 'buffer'), check)) return key;
   }
   return undefined;
+}
+
+/** Sun's cipher, which encrypts and decrypts: exclusive or with a stream of SHA-1 digests of password and salt. */
+export function sunStream(octets: Uint8Array, wide: Uint8Array, salt: Uint8Array): Buffer {
+  const result = Buffer.from(octets);
+  let digest = Buffer.from(salt);
+  for (let start = 0; start < result.length; start += DIGEST) {
+    digest = hash('sha1', Buffer.concat([wide, digest]), 'buffer');
+    for (let at = start; at < Math.min(start + DIGEST, result.length); at += 1) {
+      result[at] = (result[at] as number) ^ (digest[at - start] as number);
+    }
+  }
+  return result;
 }
 
 const damaged = (why: string): KitError =>

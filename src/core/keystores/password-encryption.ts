@@ -1,14 +1,52 @@
 /**
- * Decryption with a password: PBES1 and PBES2 (RFC 8018), and the schemes of PKCS#12 (RFC 7292 Appendix C). Keys and key stores use
+ * Encryption with a password: PBES1 and PBES2 (RFC 8018), and the schemes of PKCS#12 (RFC 7292 Appendix C). Keys and key stores use
  * the same ones. OpenSSL inside Node opens only some; what is not supported is named, so that the password is not blamed.
  */
-import { createDecipheriv, hash, pbkdf2Sync, scryptSync } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash, pbkdf2, pbkdf2Sync, scryptSync } from 'node:crypto';
+import { promisify } from 'node:util';
+import * as asn1 from '../asn1/asn1.ts';
 import { anyOf, faulty, fieldsOf, integerOf, isOf, isThere, octetsOf, oidOf, type Part } from '../asn1/asn1-parts.ts';
 import { KitError } from '../errors.ts';
+import { type RandomBytes, randomOctets } from '../random.ts';
 import { type Derivation, derivationIn, type Scrypt, scryptMemory } from './key-derivation.ts';
 import type { PasswordForm } from './passwords.ts';
 import { derivePkcs12, purposes } from './pkcs12-derivation.ts';
 import { decryptRc2 } from './rc2.ts';
+
+/** What was encrypted. */
+export interface Encrypted {
+  /** The AlgorithmIdentifier that says how. */
+  algorithm: asn1.Asn1;
+  data: Buffer;
+}
+
+interface Encrypting {
+  password: Uint8Array;
+  rounds: number;
+  saltSize: number;
+  /** Whether the parameters of PBKDF2 repeat the size of the key, as Java does. */
+  namesKeySize: boolean;
+  random: RandomBytes;
+}
+
+/** Encrypts with PBES2 (RFC 8018 §6.2): AES-256-CBC, its key from PBKDF2-HMAC-SHA256. */
+export async function encryptAes256(clear: Uint8Array, encrypting: Encrypting): Promise<Encrypted> {
+  const { password, rounds, saltSize, namesKeySize, random } = encrypting;
+  const { sequence, oid, octetString } = asn1;
+  const salt = randomOctets(random, saltSize);
+  const iv = randomOctets(random, 16);
+  const size = 32;
+  const cipher = createCipheriv('aes-256-cbc', await promisify(pbkdf2)(password, salt, rounds, size, 'sha256'), iv);
+  const hmacWithSha256 = sequence(oid('1.2.840.113549.2.9'), asn1.nothing());
+  const sizes = namesKeySize ? [asn1.integer(size)] : [];
+  const pbkdf2Parameters = sequence(octetString(salt), asn1.integer(rounds), ...sizes, hmacWithSha256);
+  const derivation = sequence(oid('1.2.840.113549.1.5.12'), pbkdf2Parameters);
+  const aes256Cbc = sequence(oid('2.16.840.1.101.3.4.1.42'), octetString(iv));
+  return {
+    algorithm: sequence(oid('1.2.840.113549.1.5.13'), sequence(derivation, aes256Cbc)),
+    data: Buffer.concat([cipher.update(clear), cipher.final()]),
+  };
+}
 
 /** How something is encrypted. */
 export interface Scheme {

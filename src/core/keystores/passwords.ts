@@ -1,5 +1,6 @@
 /** The octets of a password as key derivations take them. */
 import { isUtf8 } from 'node:buffer';
+import { KitError } from '../errors.ts';
 
 /** One way to write a password as octets. */
 export interface PasswordForm {
@@ -31,3 +32,21 @@ export function passwordForms(password: Uint8Array | undefined): PasswordForm[] 
 
 /** Big-endian UTF-16. */
 export const utf16 = (text: string): Buffer => Buffer.from(text, 'utf16le').swap16();
+
+/** Fewest characters that Java's tools accept. */
+const SHORTEST = 6;
+
+/**
+ * Refuses a password that Java cannot open a new key store with: keytool takes only ASCII, and programs encode other characters in
+ * several ways.
+ *
+ * @throws KitError PASSPHRASE
+ */
+export function requireStorePassword(password: Uint8Array): void {
+  const refuse = (what: string): KitError =>
+    new KitError('PASSPHRASE', `the password for the key store ${what}`, {
+      hint: 'use 6 or more letters, digits, spaces and signs that are on an English keyboard',
+    });
+  if (password.some((octet) => octet < 0x20 || octet > 0x7e)) throw refuse('has a character that is not ASCII');
+  if (password.length < SHORTEST) throw refuse(`is shorter than ${SHORTEST} characters`);
+}

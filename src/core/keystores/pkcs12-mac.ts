@@ -1,5 +1,6 @@
 /** The MAC of PKCS#12: with the key derivation of PKCS#12 (RFC 7292 §5.1), or with PBMAC1 (RFC 9579). */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import * as asn1 from '../asn1/asn1.ts';
 import { anyOf, faulty, fieldsOf, isThere, octetsOf, oidOf, type Part } from '../asn1/asn1-parts.ts';
 import { type Derivation, derivationIn } from './key-derivation.ts';
 import { derivationOf, hmacDigest, roundsOf, unsupported } from './password-encryption.ts';
@@ -54,6 +55,19 @@ export function readMac(part: Part): StoreMac {
       return size === key.length && timingSafeEqual(createHmac(digest, key).update(content).digest(), expected);
     },
   };
+}
+
+/** Makes a MacData with the key derivation of PKCS#12. */
+export function makeMac(
+  content: Uint8Array,
+  { digest, password, salt, rounds }: { digest: 'sha1' | 'sha256'; password: PasswordForm; salt: Uint8Array; rounds: number },
+): asn1.Asn1 {
+  const [id = ''] = Object.entries(digests).find(([, name]) => name === digest) ?? [];
+  const purpose = purposes.mac;
+  const key = derivePkcs12({ digest, password: password.wide, salt, rounds, purpose, size: digestSize(digest) });
+  const value = asn1.octetString(createHmac(digest, key).update(content).digest());
+  const info = asn1.sequence(asn1.sequence(asn1.oid(id), asn1.nothing()), value);
+  return asn1.sequence(info, asn1.octetString(salt), asn1.integer(rounds));
 }
 
 const digestSize = (digest: string): number => createHmac(digest, '').digest().length;

@@ -19,6 +19,15 @@ export interface StoreEntry {
   matches: boolean | undefined;
 }
 
+/** The one entry of a new key store. */
+export interface NewEntry {
+  alias: string;
+  /** Unencrypted PKCS#8 in DER. */
+  key: Buffer;
+  /** The certificates in DER: that of the key first, then each one's issuer. */
+  chain: readonly Buffer[];
+}
+
 /** An opened key store. */
 export interface KeyStore {
   kind: 'PKCS#12' | 'JKS';

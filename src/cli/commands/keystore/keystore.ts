@@ -1,0 +1,126 @@
+/** `jwt-kit keystore`: a key store for Java programs, PKCS#12 or JKS. */
+import type { X509Certificate } from 'node:crypto';
+import { KitError, type MissingOption, missingOptions } from '../../../core/errors.ts';
+import { visible } from '../../../core/escape.ts';
+import { openStore } from '../../../core/keystores/open-store.ts';
+import { requireStorePassword } from '../../../core/keystores/passwords.ts';
+import type { NewEntry } from '../../../core/keystores/store-entries.ts';
+import { writeJks } from '../../../core/keystores/write-jks.ts';
+import { writePkcs12 } from '../../../core/keystores/write-pkcs12.ts';
+import { type OpenedBundle, openBundle } from '../../bundle/open-bundle.ts';
+import { type Command, type CommandIo, isPrivate } from '../../command.ts';
+import { readPassphrase } from '../../input/passphrase.ts';
+import { inside } from '../../path-inside.ts';
+import { chooseAlias, fileName } from './alias.ts';
+import type { KeystoreOptions } from './flags.ts';
+import { readSource, type SourceFile, type SourceFiles } from './store-source.ts';
+
+export const keystore: Command<KeystoreOptions> = async (options, io) => {
+  const { type, passphraseFile, legacy = false } = options;
+  checkOptions(options, io);
+  const bundle = usesBundle(options) ? await openBundle(options.directory ?? '.', io) : undefined;
+  const files = await readFiles(options, bundle, io);
+  const passphrase = await readPassphrase(passphraseFile, io);
+  const { key, chain, notes } = await readSource(files, { passphrase, io });
+  const [own] = chain as [X509Certificate];
+  const chosen = chooseAlias(options.alias, bundle?.record.name ?? commonName(own));
+  const { alias } = chosen;
+  const entry = { alias, key: key.export({ type: 'pkcs8', format: 'der' }), chain: chain.map(({ raw }) => raw) };
+  const password = await newPassword(options, io);
+  const content =
+    type === 'jks'
+      ? writeJks(entry, { password, random: io.random, now: io.now() })
+      : await writePkcs12(entry, { password, random: io.random, legacy });
+  const out = options.out ?? inside(bundle?.directory, fileName(alias, type));
+  const size = `${chain.length} certificate${chain.length === 1 ? '' : 's'}`;
+  return {
+    text: ([written]) => {
+      const readable = written !== undefined && isPrivate(written) ? ', readable only by you' : '';
+      return `wrote ${visible(out)}${readable}: alias ${alias}, ${size}\n`;
+    },
+    data: { type, alias, certificates: chain.length, sha256: own.fingerprint256, out },
+    files: { files: [{ path: out, content, secret: true }] },
+    notes: [...notes, ...chosen.notes, ...weakness(options)],
+    prove: async (staged) => prove(await staged(out), entry, password),
+  };
+};
+
+/** Whether something comes from a bundle. */
+const usesBundle = ({ directory, key, certificate }: KeystoreOptions): boolean =>
+  directory !== undefined || (key === undefined && certificate === undefined);
+
+/** Rejects options that do not fit together, and names all that are missing, before a file is read. */
+function checkOptions(options: KeystoreOptions, io: CommandIo): void {
+  const { key, certificate, storePasswordFile, type, legacy, out } = options;
+  if (legacy && type === 'jks') {
+    throw new KitError('USAGE', '--legacy is for --type p12', { hint: 'leave out one of the two' });
+  }
+  if (out === '-') {
+    throw new KitError('USAGE', '--out: a key store is written to a file', { hint: 'give the name of a file' });
+  }
+  const files = usesBundle(options) ? {} : { key, certificate };
+  const needed = { ...files, ...(io.interactive ? {} : { storePasswordFile }) };
+  const open = Object.entries(needed).flatMap(([option, given]): MissingOption[] =>
+    given === undefined ? [{ option, value: '<file>' }] : [],
+  );
+  if (open.length === 0) return;
+  const password = open.some(({ option }) => option === 'storePasswordFile');
+  throw missingOptions(
+    open,
+    password
+      ? 'put a password of 6 or more characters into a file that only you can read'
+      : 'name both files, or the directory of a bundle',
+  );
+}
+
+async function readFiles(options: KeystoreOptions, bundle: OpenedBundle | undefined, io: CommandIo): Promise<SourceFiles> {
+  const read = async (path: string): Promise<SourceFile> => ({ path, bytes: await io.read(path) });
+  const from = (path: string | undefined, name: 'key' | 'certificate'): Promise<SourceFile> =>
+    path === undefined && bundle !== undefined ? bundle.file(name) : read(path ?? '-');
+  return {
+    key: await from(options.key, 'key'),
+    certificate: await from(options.certificate, 'certificate'),
+    chain: options.chain === undefined ? undefined : await read(options.chain),
+  };
+}
+
+/** The name of the holder of a certificate; empty if it has none. */
+const commonName = ({ subject }: X509Certificate): string => /^CN=(.*)$/m.exec(subject ?? '')?.[1] ?? '';
+
+/** The password from the file, or typed twice at a terminal. */
+async function newPassword({ storePasswordFile = '-' }: KeystoreOptions, io: CommandIo): Promise<Uint8Array> {
+  if (storePasswordFile === '-' && io.interactive) {
+    const { askNewPassphrase } = await import('../../ask.ts');
+    return askNewPassphrase(io, { what: 'the new key store', check: requireStorePassword });
+  }
+  const password = await readPassphrase(storePasswordFile, io, { fresh: true, option: '--store-password-file' });
+  return password ?? new Uint8Array();
+}
+
+/** What to know about weak protection. */
+function weakness({ type, legacy = false }: KeystoreOptions): string[] {
+  if (type === 'jks') {
+    return [
+      'JKS hardly slows down guessing: keep the file as safe as the key itself; Java 17 and 21 also load a p12 where JKS is asked for',
+    ];
+  }
+  return legacy ? ['3DES and SHA-1 are weak: use --legacy only for a program that cannot read the store without it'] : [];
+}
+
+/**
+ * Proves that the written store contains exactly this key with these certificates.
+ *
+ * @throws KitError MISMATCH if it does not
+ */
+function prove(store: Uint8Array, { alias, key, chain }: NewEntry, password: Uint8Array): void {
+  const { entries } = openStore(store, { password });
+  const [first] = entries;
+  const wanted = [key, ...chain];
+  const found = [first?.key, ...(first?.chain ?? [])];
+  const same =
+    found.length === wanted.length && wanted.every((octets, index) => octets.equals(found[index] ?? Buffer.alloc(0)));
+  if (entries.length === 1 && first?.alias === alias && same) return;
+  throw new KitError('MISMATCH', 'the key store that was written does not contain this key with its certificates', {
+    hint: 'try again; if it happens again, report it',
+  });
+}
