@@ -17,7 +17,7 @@ interface Paragraph {
   text: string;
   first: string;
   rest: string;
-  /** A text to compare with another, or a command: not wrapped, except after a printed command that it starts with. */
+  /** A command: not wrapped, except after a printed command that it starts with. */
   whole?: boolean;
   /** A path of clicks: not wrapped inside a label. */
   labels?: boolean;
@@ -86,7 +86,7 @@ export function explanationText({ groups, codeMeans, right, wrong }: Explanation
   const rest = wrong.filter((found) => !found.first);
   const blocks = [
     codeMeans === undefined ? [] : [paragraph(`${codeMeans}.`, '  ')],
-    first.length === 0 ? [] : [paragraph('Check this first:', '  '), ...first.flatMap(wholeItem)],
+    first.length === 0 ? [] : [paragraph('Check this first:', '  '), ...first.flatMap(firstItem)],
     right.length === 0 ? [] : [paragraph(`Checked and OK: ${right.join(', ')}.`, '  ')],
     // Findings are worth fixing even if they did not cause the response.
     rest.length === 0 ? [] : [paragraph('Also found here:', '  '), ...rest.map(foundItem)],
@@ -99,9 +99,9 @@ export function explanationText({ groups, codeMeans, right, wrong }: Explanation
 /** A finding and its fix, as a list item. */
 const foundItem = ({ says, fix }: Found): Paragraph => paragraph(fix === undefined ? says : `${says}: ${fix}`, '  - ', '    ');
 
-/** The same with the finding unwrapped: it may hold two values to compare. */
-const wholeItem = ({ says, fix = '' }: Found): Paragraph[] => [
-  { ...paragraph(says, '  - ', '    '), whole: true },
+/** The same with the fix below it. */
+const firstItem = ({ says, fix = '' }: Found): Paragraph[] => [
+  paragraph(says, '  - ', '    '),
   ...(fix === '' ? [] : [paragraph(fix, '    ')]),
 ];
 
