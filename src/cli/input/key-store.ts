@@ -2,6 +2,8 @@
 import { KitError } from '../../core/errors.ts';
 import { shortened, visible } from '../../core/escape.ts';
 import { openKeyStore, type StoreUse, storeIn } from '../../core/keys/store-items.ts';
+import { entriesMeant } from '../../core/keystores/open-store.ts';
+import type { StoreEntry } from '../../core/keystores/store-entries.ts';
 import type { CommandIo } from '../command.ts';
 import { naming } from './name-file-in-error.ts';
 import { fittingPassphrase, readPassphrase } from './passphrase.ts';
@@ -42,8 +44,23 @@ export async function openedStore(
     const typed = given ?? passphrase ?? (io.interactive ? await asked(found, path, io) : undefined);
     const password = fittingPassphrase(typed, (tried) => openKeyStore(found, { password: tried }), io);
     const store = openKeyStore(found, { password, keyPassword: passphrase });
-    return { store, alias: alias ?? (await chosen(store, path, io)), password };
+    const use = { store, alias: alias ?? (await chosen(store, path, io)), password };
+    return passphrase === undefined && io.interactive ? withKeyOpened(use, found, io) : use;
   });
+}
+
+/** Asks for the password of the key that is meant, if it has one of its own. */
+async function withKeyOpened(use: OpenedStore, bytes: Uint8Array, io: CommandIo): Promise<OpenedStore> {
+  const closedIn = (store: StoreUse['store']): StoreEntry | undefined =>
+    entriesMeant(store, use.alias).find(({ closed }) => closed?.code === 'PASSPHRASE');
+  const entry = closedIn(use.store);
+  if (entry === undefined) return use;
+  const opened = (typed: Uint8Array): StoreUse['store'] => openKeyStore(bytes, { password: use.password, keyPassword: typed });
+  const { askPassphrase } = await import('../ask.ts');
+  const typed = await askPassphrase(`the key "${shortened(entry.alias)}"`, io, (tried) => {
+    if (closedIn(opened(tried)) !== undefined) throw new KitError('PASSPHRASE', 'the password does not open the key');
+  });
+  return { ...use, store: opened(typed) };
 }
 
 /** Asks for the password of a store that does not open without one. */
