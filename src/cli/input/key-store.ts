@@ -21,16 +21,22 @@ export interface OpenedStore extends StoreUse {
   password: Uint8Array | undefined;
 }
 
+interface Opening {
+  /** Of keys; also opens the store if there is no other password. */
+  passphrase: Uint8Array | undefined;
+  /** Whether all entries are searched, and only for certificates: then no key is chosen or opened. */
+  whole?: boolean;
+}
+
 /**
  * Opens the key store in a file; undefined if it is another file. Without a password, asks for it at a terminal, and which of
  * several keys is meant.
  *
- * @param passphrase of keys; also opens the store if there is no other password
  * @throws KitError naming the file; USAGE if a file that is no key store comes with options for one
  */
 export async function openedStore(
   { path, bytes }: { path: string; bytes: Uint8Array },
-  { storePasswordFile, alias, passphrase }: StoreOptions & { passphrase: Uint8Array | undefined },
+  { storePasswordFile, alias, passphrase, whole = false }: StoreOptions & Opening,
   io: CommandIo,
 ): Promise<OpenedStore | undefined> {
   const found = storeIn(bytes);
@@ -44,6 +50,7 @@ export async function openedStore(
     const typed = given ?? passphrase ?? (io.interactive ? await asked(found, path, io) : undefined);
     const password = fittingPassphrase(typed, (tried) => openKeyStore(found, { password: tried }), io);
     const store = openKeyStore(found, { password, keyPassword: passphrase });
+    if (whole) return { store, alias, password };
     const use = { store, alias: alias ?? (await chosen(store, path, io)), password };
     return passphrase === undefined && io.interactive ? withKeyOpened(use, found, io) : use;
   });

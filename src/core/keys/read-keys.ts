@@ -16,7 +16,7 @@ import { checkKey } from './key-checks.ts';
 import { dated, openEncoded, openPrivateKey } from './open-keys.ts';
 import { keyTypeName } from './rsa.ts';
 import { itemsIn, ownItems, type StoreUse } from './store-items.ts';
-import { EXPORT_KEY, unexpected, type Wanted, wanted } from './wanted-content.ts';
+import { unexpected, wanted } from './wanted-content.ts';
 
 /** A private key that was found but not opened yet. */
 export interface SealedPrivateKey {
@@ -194,14 +194,6 @@ export interface FoundKeys {
  */
 export function findKeys(bytes: Uint8Array, use?: StoreUse): FoundKeys {
   requireArguments({ bytes }, { bytes: a.bytes });
-  return keysIn(bytes, wanted.key, use);
-}
-
-/** The same if a private key is needed: the hint says how to get one. */
-export const findKeysToSign = (bytes: Uint8Array, use?: StoreUse): FoundKeys =>
-  keysIn(bytes, { ...wanted.key, keyStore: EXPORT_KEY }, use);
-
-function keysIn(bytes: Uint8Array, searched: Wanted, use: StoreUse | undefined): FoundKeys {
   const items = ownItems(itemsIn(bytes, use), use);
   const [first] = items;
   if (first?.kind === 'discovery document') return { inJson: true, keys: [], jwksUri: first.jwksUri };
@@ -211,7 +203,7 @@ function keysIn(bytes: Uint8Array, searched: Wanted, use: StoreUse | undefined):
     });
   }
   const keys = items.filter(({ kind }) => keyKinds.includes(kind));
-  if (keys.length === 0) throw unexpected(items, searched);
+  if (keys.length === 0) throw unexpected(items, wanted.key);
   const sealed = keys.map(
     (item): SealedKey => ({
       name: item.name,

@@ -10,6 +10,8 @@ export interface StoreUse {
   store: KeyStore;
   /** Undefined for the only key. */
   alias?: string | undefined;
+  /** Whether all entries are meant if there is no alias. */
+  whole?: boolean | undefined;
 }
 
 /** The octets of a key store in a file, which may be in base64; undefined if the file is none. */
@@ -35,7 +37,10 @@ export const openKeyStore = (store: Uint8Array, opening: StoreOpening): KeyStore
 
 /** The items of a file, or of the entry of a key store. */
 export const itemsIn = (bytes: Uint8Array, use: StoreUse | undefined): Item[] =>
-  use === undefined ? readItems(bytes) : entriesMeant(use.store, use.alias).flatMap(itemsOf);
+  use === undefined ? readItems(bytes) : entriesIn(use).flatMap(itemsOf);
+
+const entriesIn = ({ store, alias, whole }: StoreUse): readonly StoreEntry[] =>
+  whole && alias === undefined && store.entries.length > 0 ? store.entries : entriesMeant(store, alias);
 
 const IGNORED = 'its certificate in the key store is for another key: ignored';
 

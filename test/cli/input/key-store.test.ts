@@ -141,12 +141,12 @@ describe('refuses', () => {
       stderr: `jwt-kit: error: ${message}\njwt-kit: hint: ${hint}\n`,
     });
   });
-  test('init --jwk names the way to the public key', async () => {
+  test('init --jwk names the flag for the password', async () => {
     const { status, stderr } = await run('init app --provider anypoint --name a --jwk s.p12');
     expect([status, stderr]).toEqual([
       3,
       'jwt-kit: error: s.p12: the key store has a password, and none was given\n' +
-        'jwt-kit: hint: write its public key: npx jwt-kit convert s.p12 --passphrase-file <file> --to jwk --out public.jwk, then use --jwk public.jwk\n',
+        'jwt-kit: hint: put the password into a file that only you can read; to use it: --store-password-file <file>\n',
     ]);
   });
 });

@@ -95,7 +95,7 @@ async function readOwnKey(path: string, io: CommandIo): Promise<{ path: string; 
   });
 }
 
-async function askForeignKey({ kid }: InitOptions, io: CommandIo): Promise<ForeignKey> {
+async function askForeignKey({ kid, storePasswordFile, alias }: InitOptions, io: CommandIo): Promise<ForeignKey> {
   const jwk = await typing(
     {
       message: 'Which file or URL is it in?',
@@ -105,7 +105,7 @@ async function askForeignKey({ kid }: InitOptions, io: CommandIo): Promise<Forei
     io,
   );
   // Loaded now, so that the first question is not delayed.
-  return (await import('./foreign-key.ts')).readForeignKey({ jwk, kid }, io);
+  return (await import('./foreign-key.ts')).readForeignKey({ jwk, kid, storePasswordFile, alias }, io);
 }
 
 /** @throws KitError USAGE if the answer is empty, a key, or standard input, which is the keyboard here */

@@ -4,7 +4,7 @@ import type { FoundKey } from '../../../core/keys/read-keys.ts';
 import { keyTypeName } from '../../../core/keys/rsa.ts';
 import { publicHalf } from '../../../core/keys/write-keys.ts';
 import type { CommandIo } from '../../command.ts';
-import { type ReadKeys, readKeySource } from '../../input/key-source.ts';
+import { type KeySource, type ReadKeys, readKeySource } from '../../input/key-source.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { isWebAddress } from '../../input/network.ts';
 import { printedCommand } from '../../printed-command.ts';
@@ -22,30 +22,37 @@ export interface ForeignKey {
  * @throws KitError naming the source
  */
 export async function readForeignKey(
-  { jwk, kid }: { jwk: string } & Pick<InitOptions, 'kid'>,
+  { jwk, kid, storePasswordFile, alias }: { jwk: string } & Pick<InitOptions, 'kid' | 'storePasswordFile' | 'alias'>,
   io: CommandIo,
 ): Promise<ForeignKey> {
-  const { name, keys, notes } = await leadingOn(jwk, io, () => readKeySource({ input: jwk, kid }, io));
+  const source: KeySource = { input: jwk, kid, storePasswordFile, alias };
+  const { name, keys, notes } = await leadingOn(source, io, () => readKeySource({ ...source, overrides }, io));
   const found = keys[0] as FoundKey;
   await naming(name, () => requireSigning(found));
   return { found, notes };
 }
 
+/** Options that errors about a key store may suggest. */
+const overrides = ['storePasswordFile', 'alias', 'passphraseFile'] as const;
+
 /** Runs `read`; for an encrypted key, the error says how to get its public key. */
-async function leadingOn(input: string, io: CommandIo, read: () => Promise<ReadKeys>): Promise<ReadKeys> {
+async function leadingOn(
+  { input, storePasswordFile, alias }: KeySource,
+  io: CommandIo,
+  read: () => Promise<ReadKeys>,
+): Promise<ReadKeys> {
   try {
     return await read();
   } catch (cause) {
-    if (!(cause instanceof KitError)) throw cause;
+    if (!(cause instanceof KitError) || cause.next?.options?.['passphraseFile'] === undefined) throw cause;
     // The query of a URL may contain a token.
     const open = {
       command: 'convert',
       input: isWebAddress(input) ? { blank: 'source' } : input,
-      options: { passphraseFile: { blank: 'file' }, to: 'jwk', out: 'public.jwk' },
+      options: { storePasswordFile, alias, passphraseFile: { blank: 'file' }, to: 'jwk', out: 'public.jwk' },
     };
     const opened = `write its public key: ${printedCommand(open, io)}, then use --jwk public.jwk`;
-    const problem = { ...asProblem(cause), next: undefined };
-    throw asError(cause.code === 'PASSPHRASE' ? { ...problem, hint: opened } : problem, cause);
+    throw asError({ ...asProblem(cause), next: undefined, hint: opened }, cause);
   }
 }
 
