@@ -45,7 +45,8 @@ export async function openedStore(
     if (found === undefined) {
       const option = alias === undefined ? given && 'storePasswordFile' : 'alias';
       if (option === undefined) return undefined;
-      throw new KitError('USAGE', 'the file is not a key store', { option, hint: 'leave it out' });
+      const hint = alias === undefined ? 'leave it out; an encrypted key needs --passphrase-file' : 'leave it out';
+      throw new KitError('USAGE', 'the file is not a key store', { option, hint });
     }
     const typed = given ?? passphrase ?? (io.interactive ? await asked(found, path, io) : undefined);
     const password = fittingPassphrase(typed, (tried) => openKeyStore(found, { password: tried }), io);

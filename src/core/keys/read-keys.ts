@@ -7,6 +7,8 @@ import { type KeyObject, X509Certificate } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import { damagedCertificate } from '../asn1/damaged-certificate.ts';
 import { errorIn, KitError } from '../errors.ts';
+import { excerpt } from '../escape.ts';
+import { aliasesOf } from '../keystores/open-store.ts';
 import { readItems } from './containers/containers.ts';
 import { isPrivate } from './containers/key-tally.ts';
 import type { Item } from './containers/pem-items.ts';
@@ -56,6 +58,7 @@ export function findPrivateKey(bytes: Uint8Array, use?: StoreUse): SealedPrivate
       },
     };
   }
+  if (use !== undefined) throw noKeyIn(use);
   const [only] = items;
   if (only?.kind === 'JWK' && items.length === 1) {
     openItem(only, {});
@@ -65,6 +68,15 @@ export function findPrivateKey(bytes: Uint8Array, use?: StoreUse): SealedPrivate
   }
   if (only?.kind === 'damaged' && only.problem) throw named(only, only.problem);
   throw unexpected(items, wanted.privateKey);
+}
+
+/** The error for an entry of a key store without a private key. */
+function noKeyIn({ store, alias }: StoreUse): KitError {
+  const keys = store.entries.filter(({ key, closed }) => key !== undefined || closed !== undefined);
+  const what = alias === undefined ? 'the key store contains' : `the entry ${excerpt(alias)} of the key store contains`;
+  return new KitError('INPUT_INVALID', `${what} only a certificate, not a private key`, {
+    hint: keys.length === 0 ? 'export it again, with the key in it' : `its keys: ${aliasesOf(keys)}`,
+  });
 }
 
 /** Whether a file contains a private key, PEM or JWK, encrypted or not; any other file is searched for PEM. */
