@@ -17,7 +17,7 @@ import { type Checking, type SoundJwk, soundKey } from './jwk/jwk-checks.ts';
 import { checkKey } from './key-checks.ts';
 import { dated, openEncoded, openPrivateKey } from './open-keys.ts';
 import { keyTypeName } from './rsa.ts';
-import { itemsIn, ownItems, type StoreUse } from './store-items.ts';
+import { itemsIn, ownItems, type StoreUse, storeUseRule } from './store-items.ts';
 import { unexpected, wanted } from './wanted-content.ts';
 
 /** A private key that was found but not opened yet. */
@@ -40,7 +40,7 @@ export interface SealedPrivateKey {
  * @throws KitError INPUT_INVALID, naming what the file contains instead
  */
 export function findPrivateKey(bytes: Uint8Array, use?: StoreUse): SealedPrivateKey {
-  requireArguments({ bytes }, { bytes: a.bytes });
+  requireArguments({ bytes, use }, { bytes: a.bytes, use: a.optional(storeUseRule) });
   const items = itemsIn(bytes, use);
   const keys = items.filter(isPrivate);
   const [key] = keys;
@@ -114,7 +114,7 @@ function checked(key: KeyObject): KeyObject {
  * @throws KitError INPUT_INVALID, naming what the file contains instead
  */
 export function findCertificates(bytes: Uint8Array, use?: StoreUse): X509Certificate[] {
-  requireArguments({ bytes }, { bytes: a.bytes });
+  requireArguments({ bytes, use }, { bytes: a.bytes, use: a.optional(storeUseRule) });
   const items = itemsIn(bytes, use);
   const certificates = items.filter(({ kind }) => kind === 'certificate');
   if (certificates.length === 0) throw unexpected(items, wanted.certificate);
@@ -205,7 +205,7 @@ export interface FoundKeys {
  * @throws KitError INPUT_INVALID, naming what the file contains instead
  */
 export function findKeys(bytes: Uint8Array, use?: StoreUse): FoundKeys {
-  requireArguments({ bytes }, { bytes: a.bytes });
+  requireArguments({ bytes, use }, { bytes: a.bytes, use: a.optional(storeUseRule) });
   const items = ownItems(itemsIn(bytes, use), use);
   const [first] = items;
   if (first?.kind === 'discovery document') return { inJson: true, keys: [], jwksUri: first.jwksUri };
