@@ -59,6 +59,11 @@ export const commands: readonly Entry[] = [
     async () => (await import('./commands/match/match.ts')).match,
   ),
   entry(
+    'repair',
+    async () => (await import('./commands/repair/flags.ts')).repairCommand,
+    async () => (await import('./commands/repair/repair.ts')).repair,
+  ),
+  entry(
     'sign',
     async () => (await import('./commands/sign/flags.ts')).signCommand,
     async () => (await import('./commands/sign/sign.ts')).sign,

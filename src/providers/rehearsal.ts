@@ -88,9 +88,9 @@ async function judge(form: URLSearchParams | undefined, stage: Stage, notes: str
   if (assertion === undefined || assertion === '') throw new Refused('noAssertion', 'the form has no assertion');
   if (another !== undefined) throw new Refused('noAssertion', 'duplicate assertion in the form');
   const jwt = taken(assertion);
-  const { claims, encrypted, flaw, claimsProblem } = jwt;
+  const { claims, encrypted, damage, flaw, claimsProblem } = jwt;
   if (encrypted) throw new Refused('unreadable', 'the assertion is encrypted (JWE), expected a signed JWT');
-  const problem = flaw ?? claimsProblem;
+  const problem = damage ?? flaw ?? claimsProblem;
   if (problem !== undefined || claims === undefined) throw new Refused('unreadable', problem ?? 'the assertion has no claims');
   judgeIssuer(claims, stage, notes);
   await judgeSignature(jwt, stage);

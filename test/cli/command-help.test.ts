@@ -6,7 +6,7 @@ import { fixture } from '../fixtures.ts';
 import { scratch } from '../strangers.ts';
 import { runIn } from './world.ts';
 
-const examined = ['inspect', 'match', 'sign', 'decode', 'verify', 'rehearse', 'token', 'doctor', 'explain', 'renew'];
+const examined = ['inspect', 'match', 'repair', 'sign', 'decode', 'verify', 'rehearse', 'token', 'doctor', 'explain', 'renew'];
 const commands = all.filter(({ name }) => examined.includes(name));
 
 describe('help', () => {
@@ -42,6 +42,7 @@ describe('help', () => {
     expect(made.status).toBe(0);
     writeFileSync(join(cwd, 'from-the-ca.p7b'), fixture('issued/chain.p7b'));
     writeFileSync(join(cwd, 'answer.txt'), '{"error":"invalid_grant","error_description":"invalid assertion"}');
+    writeFileSync(join(cwd, 'pasted.txt'), `${fixture('keys/rsa.crt')}${fixture('keys/rsa.pem')}`.replaceAll('\n', '\\n'));
     const jwks = (await runIn(cwd, ['convert', 'server.key', '--to', 'jwks'])).stdout;
     for (const { name } of commands) {
       const { stdout } = await runIn(cwd, [name, '--help']);

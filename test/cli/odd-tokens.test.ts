@@ -99,7 +99,11 @@ describe('a token with a flaw', () => {
     const ran = await decode(`grant_type=x&assertion=${encodeURIComponent(jwt)}`);
     expect(ran.stdout).toContain('\n  iss  c\n');
   });
-  test.each([1, 2, 4, 6])('%i parts are not a JWT', async (count) => {
+  test('two parts are not a JWT', async () => {
+    const { because } = await rehearsed('e30.e30');
+    expect(because).toBe('it has two parts, but a JWT has three: its signature was cut off');
+  });
+  test.each([1, 4, 6])('%i parts are not a JWT', async (count) => {
     const { because } = await rehearsed(Array(count).fill('e30').join('.'));
     expect(because).toBe(
       `this has ${count === 1 ? 'no dot' : `${count} parts with dots between them`}; a JWT has three parts, or five if it is encrypted`,

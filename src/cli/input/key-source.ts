@@ -128,6 +128,23 @@ function pastedKeys(input: string): FoundKeys {
   });
 }
 
+/** Reads a file; if there is none, and its name looks like an address, the hint says how to write one. */
+async function readFile(input: string, io: CommandIo): Promise<Uint8Array> {
+  try {
+    return await io.read(input);
+  } catch (cause) {
+    if (!(cause instanceof KitError) || cause.code !== 'INPUT_UNREADABLE' || !isAddressWithoutScheme(input)) throw cause;
+    throw asError(
+      { ...asProblem(cause), hint: `check the name; for a URL, write https:// in front: https://${visible(input)}` },
+      cause,
+    );
+  }
+}
+
+/** Whether a text is a host name with a domain and a path. */
+const isAddressWithoutScheme = (text: string): boolean =>
+  /^(?:[a-z\d][a-z\d-]{0,62}\.){1,8}[a-z]{2,24}(?::\d{1,5})?\/[^\s@?#]{0,500}$/i.test(text);
+
 /** Reads the source and its name; a discovery document at a URL is followed to its key set. */
 async function readHeld(
   { input, ...opening }: KeySource & { passphrase: Uint8Array | undefined },
@@ -135,7 +152,7 @@ async function readHeld(
 ): Promise<{ name: string; held: FoundKeys; notes: string[] }> {
   if (isKeyText(input)) return { name: PASTED, held: await naming(PASTED, () => pastedKeys(input)), notes: [] };
   if (!isWebAddress(input)) {
-    const bytes = await io.read(input);
+    const bytes = await readFile(input, io);
     const use = await openedStore({ path: input, bytes }, opening, io);
     const held = await naming(input, () => findKeys(bytes, use));
     if (held.jwksUri === undefined) return { name: input, held, notes: [] };

@@ -32,7 +32,7 @@ interface Opening {
  * Opens the key store in a file; undefined if it is another file. Without a password, asks for it at a terminal, and which of
  * several keys is meant.
  *
- * @throws KitError naming the file; USAGE if a file that is no key store comes with options for one
+ * @throws KitError naming the file; USAGE if options of key stores are given for another file
  */
 export async function openedStore(
   { path, bytes }: { path: string; bytes: Uint8Array },

@@ -54,13 +54,7 @@ export function fittingPassphrase(
   open: (passphrase: Uint8Array) => unknown,
   io: Pick<CommandIo, 'note'>,
 ): Uint8Array | undefined {
-  const trimmed =
-    given &&
-    Buffer.from(
-      Buffer.from(given)
-        .toString()
-        .replace(/[ \t]+$/, ''),
-    );
+  const trimmed = given && withoutBlanksAtEnd(given);
   if (given === undefined || trimmed === undefined || trimmed.length === given.length || trimmed.length === 0) return given;
   const opens = (passphrase: Uint8Array): boolean => {
     try {
@@ -74,6 +68,12 @@ export function fittingPassphrase(
   if (opens(given) || !opens(trimmed)) return given;
   io.note('the passphrase ends with a space that is not part of it: the key was opened without it');
   return trimmed;
+}
+
+function withoutBlanksAtEnd(text: Uint8Array): Uint8Array {
+  let end = text.length;
+  while (text[end - 1] === 0x20 || text[end - 1] === 0x09) end -= 1;
+  return text.subarray(0, end);
 }
 
 /** Reads the file; errors do not repeat the name, because it may be the passphrase, given by mistake. */

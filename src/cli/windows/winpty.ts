@@ -1,4 +1,4 @@
-/** Git Bash on Windows: its window is no terminal for a Windows program such as Node (nodejs/node#39673). */
+/** Git Bash on Windows: a Windows program such as Node sees no terminal in its window (nodejs/node#39673). */
 import type { KitError } from '../../core/errors.ts';
 import type { Io } from '../command.ts';
 

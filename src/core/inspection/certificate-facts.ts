@@ -145,7 +145,7 @@ function signatureOf(opened: OpenCertificate, { issuers }: Judging): Certificate
   const key = own ? opened.publicKey : issuers.get(opened.issuer)?.publicKey;
   if (key === undefined) return 'not checked';
   if (verifies(opened.x509, key)) return 'verified';
-  // A name is no proof: a certificate with the name of the issuer may have another key.
+  // A name proves nothing: a certificate with the name of the issuer may have another key.
   return own ? 'wrong' : 'not checked';
 }
 

@@ -127,7 +127,7 @@ function keyEntry(item: Item, { passphrase, now, warnDays }: Opening): Entry {
   const encryption = encryptionOf(item);
   const entry = { ...basis(item), ...(encryption === undefined ? {} : { encryption }) };
   if (item.jwk?.['kty'] === 'oct') {
-    const says = 'a shared secret: whoever has it can sign and decrypt; there is no public half';
+    const says = 'a shared secret: anyone who has it can sign and decrypt; there is no public half';
     return { ...entry, type: 'shared secret', private: true, remarks: [note('unusual', says)] };
   }
   if (!keyKinds.includes(item.kind)) throw unexpected([item], wanted.key);

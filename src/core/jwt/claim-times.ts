@@ -3,9 +3,14 @@ import { moment } from '../dates.ts';
 import { seenFrom } from '../durations.ts';
 import { inMilliseconds, moments } from './claims.ts';
 
-/** A moment in words, such as `21 Nov 2026 22:13:20 UTC, expired 3 min ago`; undefined if the claim is no time. */
+/** A moment in words, such as `21 Nov 2026 22:13:20 UTC, expired 3 min ago`; undefined if the claim is not a time. */
 export function timeInWords(name: string, value: unknown, now: Date): string | undefined {
-  if (!moments.includes(name) || typeof value !== 'number') return undefined;
+  if (!moments.includes(name)) return undefined;
+  if (typeof value === 'string') {
+    const at = /^\d{1,15}$/.test(value) ? `: ${timeInWords(name, Number(value), now)}` : '';
+    return `a text instead of a number of seconds${at}`;
+  }
+  if (typeof value !== 'number') return undefined;
   // Some programs write milliseconds; read as seconds, they are tens of thousands of years away.
   if (inMilliseconds(value)) {
     const meant = moment(value / 1000);

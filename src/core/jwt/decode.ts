@@ -18,6 +18,8 @@ export interface CompactJwt {
   repeatedHeader: string | undefined;
   /** Why this is not a valid JWT: a fault in the base64 of a part, or in the JSON of the header. */
   flaw: string | undefined;
+  /** What is missing or damaged, most likely because it was not copied whole. */
+  damage: string | undefined;
   /** Whether it is a JWE (RFC 7516): five parts, and claims that cannot be read. */
   encrypted: boolean;
   payload: Buffer;
@@ -41,47 +43,73 @@ export const COPY_AGAIN = 'copy the whole token again, with both dots and what f
 export function readCompact(jwt: string): CompactJwt {
   requireArguments({ jwt }, { jwt: a.text });
   const parts = jwt.split('.');
-  if (parts.length !== 3 && parts.length !== 5) {
+  if (parts.length !== 2 && parts.length !== 3 && parts.length !== 5) {
     const dots = parts.length === 1 ? 'no dot' : `${parts.length} parts with dots between them`;
     throw new KitError('INPUT_INVALID', `this has ${dots}; a JWT has three parts, or five if it is encrypted`, {
       hint: COPY_AGAIN,
     });
   }
   const [first = '', second = '', third = ''] = parts;
-  const { value: header, repeated, problem } = objectIn('header', bytesOf('header', first));
-  if (header === undefined) throw new KitError('INPUT_INVALID', problem ?? '', { hint: COPY_AGAIN });
+  const head = bytesOf('header', first);
+  const { value: header, repeated, problem } = objectIn('header', head.bytes);
+  if (header === undefined) throw new KitError('INPUT_INVALID', head.damage ?? problem ?? '', { hint: COPY_AGAIN });
   if (parts.length === 5) {
     const none = { payload: Buffer.alloc(0), claims: undefined, repeatedClaim: undefined, signature: Buffer.alloc(0) };
-    return { text: jwt, header, repeatedHeader: repeated, flaw: problem, encrypted: true, claimsProblem: undefined, ...none };
+    return {
+      text: jwt,
+      header,
+      repeatedHeader: repeated,
+      flaw: problem,
+      damage: head.damage,
+      encrypted: true,
+      claimsProblem: undefined,
+      ...none,
+    };
   }
-  const payload = bytesOf('payload', second);
-  const claims = objectIn('payload', payload);
+  const [payload, signature] = [bytesOf('payload', second), bytesOf('signature', third)];
+  const claims = objectIn('payload', payload.bytes);
   return {
     text: jwt,
     header,
     repeatedHeader: repeated,
-    flaw: spelling({ header: first, payload: second, signature: third }) ?? problem,
+    flaw: spelling({ header: first, payload: second, signature: third }) ?? problem ?? otherSpelling(third, signature.bytes),
+    damage: parts.length === 2 ? NO_SIGNATURE : (head.damage ?? payload.damage ?? signature.damage),
     encrypted: false,
-    payload,
+    payload: payload.bytes,
     claims: claims.value,
-    claimsProblem: claims.problem,
+    claimsProblem: payload.damage ?? claims.problem,
     repeatedClaim: claims.repeated,
-    signature: bytesOf('signature', third),
+    signature: signature.bytes,
   };
 }
 
-/** The bytes of a part, in base64url (RFC 7515 §2) or, by mistake, in standard base64. */
-function bytesOf(name: string, text: string): Buffer {
+const NO_SIGNATURE = 'it has two parts, but a JWT has three: its signature was cut off';
+
+/** The bytes of a part, in base64url (RFC 7515 §2) or, by mistake, in standard base64; those that can be read if it is damaged. */
+function bytesOf(name: string, text: string): { bytes: Buffer; damage?: string } {
   // A blank is a + that was sent in a form without encoding.
   const plain = text
     .replace(/[+ ]/g, '-')
     .replace(/\//g, '_')
     .replace(/={1,2}$/, '');
   const bytes = Buffer.from(plain, 'base64url');
-  if (bytes.toString('base64url') === plain) return bytes;
-  throw new KitError('INPUT_INVALID', `the ${name} is damaged or cut off: its last characters are not valid base64url`, {
-    hint: COPY_AGAIN,
-  });
+  if (bytes.toString('base64url') === plain) return { bytes };
+  const at = plain.search(/[^A-Za-z0-9_-]/);
+  const sign = at === -1 ? '' : String.fromCodePoint(plain.codePointAt(at) as number);
+  const why = at === -1 ? 'its last characters are not valid base64url' : `its character ${at + 1} is "${visible(sign)}"`;
+  return { bytes, damage: `the ${name} is damaged${at === -1 ? ' or cut off' : ''}: ${why}` };
+}
+
+/** Bytes of the signatures of usual keys (RFC 7518 §3). */
+const signatureSizes: readonly number[] = [64, 96, 132, 256, 384, 512];
+
+/** A signature that was encoded in another way, by the length of what it decodes to; undefined if it was not. */
+function otherSpelling(text: string, bytes: Buffer): string | undefined {
+  if (/^[\da-f]+$/i.test(text) && signatureSizes.includes(text.length / 2))
+    return 'the signature is hexadecimal, not base64url';
+  const twice = bytes.toString('latin1').replace(/={1,2}$/, '');
+  const inner = /^[\w+/-]+$/.test(twice) ? Buffer.from(twice, 'base64url') : undefined;
+  return inner !== undefined && signatureSizes.includes(inner.length) ? 'the signature was base64-encoded twice' : undefined;
 }
 
 /** How parts differ from base64url without padding; undefined if they do not. */

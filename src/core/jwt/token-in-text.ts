@@ -1,6 +1,7 @@
 /** Finds a token in pasted text. */
 import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
+import { parseJson } from '../json.ts';
 import { containsPrivateKey, privateKeyInstead } from '../private-key-text.ts';
 import { COPY_AGAIN } from './decode.ts';
 
@@ -17,24 +18,109 @@ const LONGEST = 1024 * 1024;
 export function findJwt(text: string): { jwt: string; notes: string[] } {
   requireArguments({ text }, { text: a.text });
   if (text.length > LONGEST) throw notJwt('this is longer than a million characters: too long for a JWT');
-  const bare = text.trim();
+  const { text: bare, notes } = undone(text);
   if (bare === '') throw notJwt('the input is empty');
+  const found = search(bare);
+  if (found === undefined) throw unfound(bare);
+  return { jwt: found.jwt, notes: [...notes, ...found.notes] };
+}
+
+interface Found {
+  jwt: string;
+  notes: string[];
+}
+
+/** A text without invisible characters, percent-encoded or HTML-encoded dots, marks of quoted mail, and the end of a sentence. */
+function undone(text: string): { text: string; notes: string[] } {
+  const notes: string[] = [];
+  let plain = text.trim();
+  for (const [pattern, by, note] of undoings) {
+    const next = plain.replace(pattern, by);
+    if (next !== plain) notes.push(note);
+    plain = next;
+  }
+  plain = plain.trim();
+  // Three parts that are not empty, then a full stop.
+  const parts = plain.length < LONGEST && plain.endsWith('.') ? plain.split('.', 5) : [];
+  if (parts.length === 4 && parts.slice(0, 3).every((part) => part !== '')) {
+    return { text: plain.slice(0, -1), notes: [...notes, 'removed the full stop at its end'] };
+  }
+  return { text: plain, notes };
+}
+
+const undoings: readonly (readonly [RegExp, string, string])[] = [
+  [/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '', 'removed invisible characters'],
+  [/%2E|&#46;|&#x2E;|&period;/gi, '.', 'decoded its dots'],
+  [/^[ \t]{0,8}>[> \t]{0,8}/gm, '', 'removed the marks of quoted mail'],
+];
+
+function search(bare: string): Found | undefined {
   if (isCompact(bare)) return { jwt: bare, notes: [] };
-  const tokens = new Set(bare.split(/\s+/));
-  if (tokens.size > 1 && [...tokens].every(isCompact)) {
+  const words = bare.split(/\s+/);
+  const tokens = new Set(words);
+  if (words.length > 1 && words.every(isCompact)) {
+    const [jwt = ''] = tokens;
+    if (tokens.size === 1) return { jwt, notes: ['the same JWT was there more than once'] };
     throw notJwt(`found ${tokens.size === 2 ? 'two' : tokens.size} JWTs, expected one`, 'give one of them at a time');
   }
+  if (/(?:\.{3}|\u2026)["'\s]*$/.test(bare) && isHeader(unwrapped(bare))) {
+    throw notJwt('this ends in "...": part of the token was left out', COPY_AGAIN);
+  }
+  const spaced = withBlanks(bare);
+  if (spaced !== undefined) return { jwt: spaced, notes: [] };
   const joined = unwrapped(bare);
   if (isCompact(joined)) return { jwt: joined, notes: [repaired(bare)] };
+  const serialized = flattened(bare);
+  if (serialized !== undefined) return { jwt: serialized, notes: ['joined the parts of its JSON form (RFC 7515 §7.2.2)'] };
   for (const [, quotes, inside = ''] of bare.matchAll(/(["'])(.*?)\1/gs)) {
     const found = unwrapped(inside);
     if (isCompact(found)) return { jwt: found, notes: [`took the first JWT between ${quotes === '"' ? 'double ' : ''}quotes`] };
   }
+  // One word with a strange character is shown as far as it can be read.
+  if (words.length === 1 && isHeader(bare) && /^[\w-]+(?:\.[^."'<>&=;,?#()`\u2018-\u201f\s]*){2}$/.test(bare))
+    return { jwt: bare, notes: [] };
   // Standard base64 is tried last, since / and = also separate words.
   const loose = bare.split(/[^\w.+/=-]+/).flatMap((word) => [word, word.slice(word.indexOf('=') + 1)]);
-  const found = [...bare.split(/[^\w.-]+/), ...loose].find(isCompact);
+  const candidates = [...bare.split(/[^\w.-]+/), ...loose];
+  const found = candidates.find(isCompact);
   if (found !== undefined) return { jwt: found, notes: ['took the first JWT in the text'] };
-  throw unfound(bare);
+  const stopped = candidates.find((word) => word.endsWith('.') && isCompact(word.slice(0, -1)));
+  if (stopped !== undefined) return { jwt: stopped.slice(0, -1), notes: ['took the first JWT in the text'] };
+  // Without its signature, it can still be shown.
+  if (isHeader(joined) && hasClaims(joined)) return { jwt: joined, notes: [] };
+  const inner = /^[\w+/-]+={0,2}$/.test(joined) ? Buffer.from(joined, 'base64').toString('latin1').trim() : '';
+  return isCompact(inner) ? { jwt: inner, notes: ['it was base64-encoded once more: decoded'] } : undefined;
+}
+
+/** A token with blanks in place of +, if its claims can be read only with them. */
+function withBlanks(bare: string): string | undefined {
+  const text = bare.replace(/^["']|["']$/g, '').replace(/^(?:authorization:[ ]?)?bearer[ ]+/i, '');
+  if (!/^\S+(?: \S+)+$/.test(text) || !isCompact(text.replaceAll(' ', '+'))) return undefined;
+  return hasClaims(text.replaceAll(' ', '+')) && !hasClaims(text.replaceAll(' ', '')) ? text : undefined;
+}
+
+/** Whether the second part is a JSON object. */
+function hasClaims(jwt: string): boolean {
+  const [, payload = '', ...others] = jwt.split('.');
+  if (others.length > 1 || payload === '') return false;
+  try {
+    const value: unknown = JSON.parse(Buffer.from(payload, 'base64').toString());
+    return typeof value === 'object' && value !== null;
+  } catch {
+    return false;
+  }
+}
+
+/** The compact form of a token in the flattened JSON form (RFC 7515 §7.2.2); undefined if it is none. */
+function flattened(text: string): string | undefined {
+  if (!text.startsWith('{') || !text.includes('"protected"')) return undefined;
+  try {
+    const { protected: header, payload, signature } = parseJson(text).value as Record<string, unknown>;
+    const jwt = [header, payload, signature].join('.');
+    return isCompact(jwt) ? jwt : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Notes on what was removed around a token. */
@@ -59,13 +145,19 @@ function unwrapped(text: string): string {
     .replace(/(?<!["',;])["',;]+$/, '');
 }
 
+/** Longest header to decode, in characters. */
+const LONGEST_HEADER = 100_000;
+
 /** Three parts or five, in base64url or, by mistake, in standard base64. */
-const compact = /^[\w+/-]+={0,2}\.[\w+/-]*={0,2}\.[\w+/-]*={0,2}(?:\.[\w+/-]*={0,2}\.[\w+/-]*={0,2})?$/;
+const compact = /^[\w+/-]+={0,2}\.[\w+/-]*={0,2}\.[\w+/-]*={0,2}(?:\.[\w+/-]+={0,2}\.[\w+/-]+={0,2})?$/;
 
 /** Whether a text has the parts of a signed or encrypted token, with a JSON object as the first. */
-function isCompact(text: string): boolean {
-  if (!compact.test(text)) return false;
-  return /^\s*\{/.test(Buffer.from(text.slice(0, text.indexOf('.')), 'base64url').toString());
+const isCompact = (text: string): boolean => compact.test(text) && isHeader(text);
+
+/** Whether the first part of a text is a JSON object. */
+function isHeader(text: string): boolean {
+  const end = text.indexOf('.');
+  return end > 0 && end < LONGEST_HEADER && /^\s*\{/.test(Buffer.from(text.slice(0, end), 'base64url').toString());
 }
 
 function unfound(text: string): KitError {
@@ -78,6 +170,7 @@ function unfound(text: string): KitError {
       'it cannot be decoded: only the server that issued it can read it',
     );
   }
+  if (/^eyJ[\w-]{8,}$/.test(text)) return notJwt('this is only one part of a JWT', COPY_AGAIN);
   const dots = /^[\w-]+(?:\.[\w-]*)*$/.test(unwrapped(text)) ? unwrapped(text).split('.').length : 0;
   if (dots === 2) return notJwt('this has two parts, but a JWT has three: its signature was cut off', COPY_AGAIN);
   if (dots > 2) return notJwt('the first part is not the header of a JWT', COPY_AGAIN);

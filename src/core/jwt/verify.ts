@@ -85,7 +85,7 @@ const MADE_WRONG = 'fix the program that makes the token: other programs refuse 
 
 /** Checks the header and returns the algorithm. */
 function judgeHeader(
-  { header, encrypted, repeatedHeader, repeatedClaim, flaw }: CompactJwt,
+  { header, encrypted, repeatedHeader, repeatedClaim, flaw, damage }: CompactJwt,
   allowed: readonly Algorithm[],
 ): Algorithm {
   const { alg, crit } = header;
@@ -94,6 +94,7 @@ function judgeHeader(
       hint: 'only the holder of the private key can read it; ask for a signed JWT (JWS)',
     });
   }
+  if (damage !== undefined) throw refuse(`this is not a valid JWT: ${damage}`, COPY_AGAIN);
   if (flaw !== undefined) throw refuse(`this is not a valid JWT: ${flaw}`, MADE_WRONG);
   if (repeatedHeader !== undefined) throw refuse(`duplicate header parameter "${repeatedHeader}"`, NEVER);
   if (repeatedClaim !== undefined) {

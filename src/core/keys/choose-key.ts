@@ -17,7 +17,7 @@ interface Refused {
 export interface OpenedKeys {
   found: FoundKey[];
   refused: Refused[];
-  /** How many there were before the halves of pairs were merged. */
+  /** How many there are; the halves of a pair, and a key and its certificate, are one. */
   total: number;
 }
 
@@ -49,7 +49,7 @@ export function openKeys(keys: readonly SealedKey[], opening: Opening): OpenedKe
     }
   }
   const found = [...pairs].map(([id, key]) => ({ ...key, kids: kids.get(id) }));
-  return { found, refused, total: keys.length };
+  return { found, refused, total: found.length + refused.length };
 }
 
 /** Merges two entries of one key: the private half, the name and the certificate may come from either. */
@@ -63,8 +63,14 @@ function onePair(one: FoundKey, other: FoundKey): FoundKey {
     alg: signing.alg,
     notForSigning: signing.notForSigning,
     notAfter: first.notAfter ?? second.notAfter,
-    notes: [...new Set([...first.notes, ...second.notes])],
+    notes: [...new Set([...first.notes, ...second.notes, ...twice(one, other)])],
   };
+}
+
+/** The note on two entries with one key; a pair, or a key and its certificate, is expected. */
+function twice(one: FoundKey, other: FoundKey): string[] {
+  if (one.key.type !== other.key.type || (one.notAfter === undefined) !== (other.notAfter === undefined)) return [];
+  return [one.name === other.name ? 'it is there more than once' : `${other.name} is the same key`];
 }
 
 /** The result of choosing: one key, or several to ask the user about. */

@@ -1,5 +1,7 @@
 /** Opens the items found in a file: PEM or DER becomes a key, or a certificate with valid dates. */
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { damagedCertificate } from '../asn1/damaged-certificate.ts';
+import { derFault } from '../asn1/der-faults.ts';
 import { KitError } from '../errors.ts';
 import { LARGEST_KEY } from '../limits.ts';
 import { derKind } from './containers/der-kinds.ts';
@@ -23,7 +25,10 @@ export function openEncoded(item: Item, passphrase: Uint8Array | undefined): { k
       if (item.kind === 'public key') return { key: openPublicKey(item) };
       const { publicKey, validTo } = dated(new X509Certificate(item.pem ?? item.der ?? ''));
       return { key: publicKey, notAfter: new Date(validTo) };
-    } catch {
+    } catch (cause) {
+      if (item.kind === 'certificate' && item.der !== undefined && derFault(item.der)?.reason !== undefined) {
+        throw damagedCertificate(item.der, cause);
+      }
       throw new KitError('INPUT_INVALID', 'it is damaged', { hint: 'get the file again from its source' });
     }
   }

@@ -100,6 +100,7 @@ export function findPublicKey(bytes: Uint8Array): KeyObject {
   const [key] = keys;
   if (key === undefined) throw unexpected(items, wanted.publicKey);
   if (keys.length > 1) throw new KitError('INPUT_INVALID', `found ${keys.length} public keys, expected one`);
+  if (key.problem !== undefined) throw named(key, key.problem);
   return checked(openEncoded(key, undefined).key);
 }
 
@@ -118,7 +119,8 @@ export function findCertificates(bytes: Uint8Array, use?: StoreUse): X509Certifi
   const items = itemsIn(bytes, use);
   const certificates = items.filter(({ kind }) => kind === 'certificate');
   if (certificates.length === 0) throw unexpected(items, wanted.certificate);
-  return certificates.map(({ pem, der }) => {
+  return certificates.map(({ pem, der, name, problem }) => {
+    if (problem !== undefined) throw errorIn(name, problem);
     try {
       const certificate = dated(new X509Certificate(pem ?? der ?? ''));
       const key = publicKeyOf(certificate);
@@ -267,7 +269,10 @@ const named = ({ name }: Item, error: KitError): KitError => errorIn(name, error
 export function openItem(item: Item, { passphrase, ...checking }: Opening): FoundKey {
   try {
     if (item.problem) throw item.problem;
-    if (item.jwk) return { ...readJwk(item.jwk, checking), kid: item.kid, name: item.name };
+    if (item.jwk) {
+      const read = readJwk(item.jwk, checking);
+      return { ...read, notes: [...(item.notes ?? []), ...read.notes], kid: item.kid, name: item.name };
+    }
     const { key, notAfter } = openEncoded(item, passphrase);
     const { notes, ...sound } = soundEncoded(key, checking);
     return { ...sound, notes: [...(item.notes ?? []), ...notes], kid: item.kid, notAfter, name: item.name };

@@ -21,12 +21,12 @@ globalThis.Date = class extends Date {
 };
 
 // Every directory depends on this package, as it seems: then npx finds it.
-const { existsSync, realpathSync } = fs;
-const isInstalled = (path) => basename(path) === 'jwt-kit' && basename(dirname(path)) === 'node_modules';
+const { existsSync, statSync } = fs;
+const { native } = fs.realpathSync;
+const isInstalled = (path) => basename(String(path)) === 'jwt-kit' && basename(dirname(String(path))) === 'node_modules';
 fs.existsSync = (path) => isInstalled(path) || existsSync(path);
-fs.realpathSync = Object.assign((path, options) => realpathSync(isInstalled(path) ? root : path, options), {
-  native: realpathSync.native,
-});
+fs.statSync = (path, options) => statSync(isInstalled(path) ? root : path, options);
+fs.realpathSync.native = (path, options) => native(isInstalled(path) ? root : path, options);
 
 process.argv = [process.argv[0], program, ...process.argv.slice(2)];
 createRequire(import.meta.url)(program);

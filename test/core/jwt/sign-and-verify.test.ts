@@ -251,6 +251,17 @@ describe('finding the token in pasted text', () => {
       JSON.stringify({ token_type: 'Bearer', access_token: jwt }, null, 2),
       ['took the first JWT between double quotes'],
     ],
+    ['with a full stop', `${jwt}.`, ['removed the full stop at its end']],
+    ['with encoded dots', jwt.replaceAll('.', '%2E'), ['decoded its dots']],
+    ['in quoted mail', wrapped.replaceAll('\n', '\n> '), ['removed the marks of quoted mail', 'removed blanks or line breaks']],
+    ['with invisible characters', jwt.replaceAll('.', '.\u200b'), ['removed invisible characters']],
+    ['twice', `${jwt}\n${jwt}`, ['the same JWT was there more than once']],
+    ['in base64', Buffer.from(jwt).toString('base64'), ['it was base64-encoded once more: decoded']],
+    [
+      'in its JSON form',
+      JSON.stringify({ payload: jwt.split('.')[1], protected: jwt.split('.')[0], signature: jwt.split('.')[2] }),
+      ['joined the parts of its JSON form (RFC 7515 §7.2.2)'],
+    ],
     ['in a log line', `2026-11-21 token ${jwt} sent`, ['took the first JWT in the text']],
   ])('%s', (_, text, notes) => {
     expect(findJwt(text)).toEqual({ jwt, notes });
@@ -270,7 +281,8 @@ describe('finding the token in pasted text', () => {
     ['a web page', '<!DOCTYPE html><p>', 'this is a web page (HTML), not a JWT'],
     ['a key', fixture('keys/rsa.pub.pem').toString(), 'this is a PEM file, not a JWT'],
     ['two tokens', `${jwt}\n${jwt.slice(0, -4)}AAAA`, 'found two JWTs, expected one'],
-    ['two parts', jwt.split('.').slice(0, 2).join('.'), 'this has two parts, but a JWT has three: its signature was cut off'],
+    ['one part', jwt.split('.')[0] as string, 'this is only one part of a JWT'],
+    ['a part left out', `${jwt.slice(0, 60)}...`, 'this ends in "...": part of the token was left out'],
     ['no header', `abc.${jwt.split('.').slice(1).join('.')}`, 'the first part is not the header of a JWT'],
     [
       'an opaque token',
@@ -283,6 +295,10 @@ describe('finding the token in pasted text', () => {
   });
   test.each<[string, string, string]>([
     ['a header that is cut off', `${encoded('{"alg":"RS256"')}.e30.AA`, 'the header is damaged: the JSON ends too early'],
+  ])('refuses %s', (_, text, message) => {
+    expect(() => readCompact(text)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
+  });
+  test.each<[string, string, string]>([
     [
       'bits that are not part of a byte',
       'eyJhbGciOiJSUzI1NiJ9.e31.AA',
@@ -293,12 +309,31 @@ describe('finding the token in pasted text', () => {
       'eyJhbGciOiJSUzI1NiJ9.e30.AB',
       'the signature is damaged or cut off: its last characters are not valid base64url',
     ],
-  ])('refuses %s', (_, text, message) => {
-    expect(() => readCompact(text)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
+    ['another character', 'eyJhbGciOiJSUzI1NiJ9.e30.A*A', 'the signature is damaged: its character 2 is "*"'],
+    ['two parts', 'eyJhbGciOiJSUzI1NiJ9.e30', 'it has two parts, but a JWT has three: its signature was cut off'],
+  ])('shows %s, but does not verify it', async (_, text, damage) => {
+    const token = readCompact(findJwt(text).jwt);
+    expect(token).toMatchObject({ header: { alg: 'RS256' }, damage });
+    await expect(verifySignature(token, [{ key: createPublicKey(testKey), name: 'k' }])).rejects.toMatchObject({
+      code: 'SIGNATURE_INVALID',
+      message: `this is not a valid JWT: ${damage}`,
+    });
+  });
+  test.each([
+    ['hexadecimal', 'ab'.repeat(256), 'the signature is hexadecimal, not base64url'],
+    ['encoded twice', Buffer.from('ab'.repeat(171)).toString('base64url'), 'the signature was base64-encoded twice'],
+  ])('a signature that is %s', (_, signature, flaw) => {
+    expect(readCompact(`eyJhbGciOiJSUzI1NiJ9.e30.${signature}`)).toMatchObject({ flaw, damage: undefined });
   });
   test('takes linear time', () => {
     const took = cpuTime(() => {
-      for (const text of ['eyJ.'.repeat(250_000), '"'.repeat(1_000_000), 'assertion='.repeat(100_000), 'a-'.repeat(500_000)]) {
+      for (const text of [
+        'eyJ.'.repeat(250_000),
+        '"'.repeat(1_000_000),
+        'assertion='.repeat(100_000),
+        'a-'.repeat(500_000),
+        'a '.repeat(500_000),
+      ]) {
         expect(() => findJwt(text)).toThrow();
       }
     });

@@ -71,9 +71,9 @@ const times = (claims: Readonly<Record<string, unknown>>, io: CommandIo): Record
   );
 
 /** Reasons for `verify` to reject the token, no matter who signed it. */
-function problems({ flaw, claims, claimsProblem }: CompactJwt): string[] {
+function problems({ flaw, damage, claims, claimsProblem }: CompactJwt): string[] {
   const damaged = claims === undefined ? undefined : claimsProblem;
-  const found = [flaw, damaged].filter((problem) => problem !== undefined);
+  const found = [...new Set([damage, flaw, damaged])].filter((problem) => problem !== undefined);
   // The payload of a JWS does not have to be JSON (RFC 7515 §2); then it is not a JWT.
   const other = claims === undefined && claimsProblem !== undefined ? [`no claims: ${claimsProblem}`] : [];
   return [...found.map((problem) => `this is not a valid JWT: ${problem}`), ...other];

@@ -6,7 +6,7 @@ import { checks, type Finding, type Status } from '../../../core/findings.ts';
 import { foldAround, shownLength } from '../../../core/fold.ts';
 import type { Examined } from '../../bundle/inspect-bundle.ts';
 import { type Io, styled } from '../../command.ts';
-import { widthOf } from '../../terminal-text.ts';
+import { fitted, widthOf } from '../../terminal-text.ts';
 
 const tones = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
 
@@ -53,6 +53,7 @@ export function oneBundle(examined: Examined, io: Reader): string {
 /** A table of many bundles, then the failed checks and warnings of each. */
 export function manyBundles(all: readonly Examined[], io: Reader & Pick<Io, 'now'>): string {
   const { stdout, now } = io;
+  const shown = (text: string): string => fitted(text, stdout, io.printedCommands);
   const rows = all.map(({ directory, provider, certificate, findings }) => {
     const status = statusOf(findings);
     const end = certificate && new Date(certificate.validTo);
@@ -76,11 +77,11 @@ export function manyBundles(all: readonly Examined[], io: Reader & Pick<Io, 'now
   const by = (status: Status): number => rows.filter((row) => row.status === status).length;
   return [
     '',
-    styled(stdout, 'bold', line(titles, 'state', '')),
-    ...rows.map(({ cells, status, wrong }) => line(cells, styled(stdout, tones[status], status.padEnd(5)), wrong)),
+    shown(styled(stdout, 'bold', line(titles, 'state', ''))),
+    ...rows.map(({ cells, status, wrong }) => shown(line(cells, styled(stdout, tones[status], status.padEnd(5)), wrong))),
     ...details,
     '',
-    `  ${all.length} bundles: ${by('ok')} ok, ${by('warn')} with warnings, ${by('fail')} with failures`,
+    shown(`  ${all.length} bundles: ${by('ok')} ok, ${by('warn')} with warnings, ${by('fail')} with failures`),
     '',
     '',
   ].join('\n');

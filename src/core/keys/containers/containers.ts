@@ -5,11 +5,15 @@
 import { KitError } from '../../errors.ts';
 import { shortened } from '../../escape.ts';
 import { type Json, parseJson } from '../../json.ts';
-import { LARGEST_INPUT } from '../../limits.ts';
-import { textIn } from '../../octets/text-encoding.ts';
-import type { Members } from '../jwk/jwk-members.ts';
-import { checkCount, Tally, TooMany } from './key-tally.ts';
-import { pemBlocks } from './pem.ts';
+import { LARGEST_INPUT, LARGEST_KEY } from '../../limits.ts';
+import { encodingOf, textIn } from '../../octets/text-encoding.ts';
+import { derLength, isDer } from '../spoilt/der-length.ts';
+import { keysInLines } from '../spoilt/key-in-line.ts';
+import { foundBlocks } from '../spoilt/markers.ts';
+import { repairedBlock, repairedBody } from '../spoilt/repair-block.ts';
+import { decodedText } from '../spoilt/text-escapes.ts';
+import { entriesOf, isDiscovery, isObject, refuse } from './json-entries.ts';
+import { Tally, TooMany } from './key-tally.ts';
 import { bareBase64, type Item, readBlock, readDer, readSshLines } from './pem-items.ts';
 
 const empty = (): KitError => new KitError('INPUT_INVALID', 'the file is empty', { hint: 'export or download it again' });
@@ -26,9 +30,25 @@ export function readItems(bytes: Uint8Array): Item[] {
       hint: 'check the file name',
     });
   }
-  const text = textIn(bytes);
+  const text = textIn(withoutFill(bytes));
   const tally = new Tally();
-  return text === undefined ? readDer(Buffer.from(bytes), tally) : readText(text, tally);
+  if (text === undefined) return readDer(Buffer.from(bytes), tally);
+  const [first, ...others] = readText(text, tally);
+  return first === undefined ? [] : [noting(first, ...notesOnBytes(bytes)), ...others];
+}
+
+/** How the bytes of a text differ from what most programs read. */
+function notesOnBytes(bytes: Uint8Array): string[] {
+  if (encodingOf(bytes) !== 'utf-8') return ['repaired: it was UTF-16; most programs need UTF-8'];
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? ['repaired: removed its byte order mark (BOM)'] : [];
+}
+
+/** A text without the zeros that old programs fill the end of a file with. */
+function withoutFill(bytes: Uint8Array): Uint8Array {
+  if (bytes[0] === 0x30 || bytes.at(-1) !== 0 || bytes.at(-2) !== 0 || bytes.at(-3) !== 0) return bytes;
+  let end = bytes.length;
+  while (bytes[end - 1] === 0) end -= 1;
+  return bytes.subarray(0, end);
 }
 
 /** Deepest nesting of a text inside a JSON string. */
@@ -39,31 +59,85 @@ function readText(text: string, tally: Tally, depth = 1): Item[] {
   if (start === '') throw empty();
   const json = /^[{["]/.test(start) ? jsonOf(text) : undefined;
   if (json) return readJson(json, tally, depth);
-  const items = readBlocks(text, tally);
+  const items = readBlocks(text, tally, depth);
   if (items.length > 0) return items;
   if (start.startsWith('PuTTY-User-Key-File-')) return [{ kind: 'PuTTY private key', name: 'a PuTTY private key' }];
   const ssh = readSshLines(text, tally);
   if (ssh.length > 0) return ssh;
+  const plain = depth < DEEPEST_TEXT ? decodedText(text) : undefined;
+  if (plain !== undefined) return readText(plain.text, tally, depth + 1).map((item) => noting(item, ...plain.notes));
+  const found = readBare(start, tally, depth) ?? readLines(text, tally, depth);
+  if (found !== undefined) return found;
+  const bytes = hexadecimal(text);
+  if (bytes !== undefined) return readDer(bytes, tally).map((item) => noting(item, 'it was hexadecimal: decoded'));
+  if (/Proc-Type:\s{0,8}4,\s{0,8}ENCRYPTED/.test(text)) {
+    throw new KitError('INPUT_INVALID', 'this is an encrypted private key without its BEGIN and END lines', {
+      hint: 'copy it again with both lines, such as -----BEGIN RSA PRIVATE KEY-----',
+    });
+  }
   if (/^<(!doctype\s+html|html|head|body|!--)/i.test(start)) {
     throw new KitError('INPUT_INVALID', 'this is a web page (HTML)', {
       hint: 'the download probably went to a login page; sign in and download the file again',
     });
   }
-  return readBare(start, tally, depth) ?? [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
+  return [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
 }
+
+/** How base64 of DER starts, and of PEM in UTF-8 and UTF-16, itself encoded once more or not. */
+const base64Start = /^(?:M[A-Za-z]|LS0t|77u\/LS0t|LQAt|\/\/4tAC0A|TUlJ|TFMwd)/;
+
+/** Longest base64 in any layout to try, in characters. */
+const LONGEST_BARE = LARGEST_KEY * 2;
 
 /**
  * The content of base64 without BEGIN and END lines, DER or PEM; undefined if the text is not base64, or its content is
  * unknown.
  */
 function readBare(text: string, tally: Tally, depth: number): Item[] | undefined {
+  const start = text.trimStart().replace(/^["']/, '');
+  if (!base64Start.test(start) || !mayBeWhole(start)) return undefined;
   const bytes = bareBase64(text);
-  if (bytes === undefined) return undefined;
-  const pem = bytes.toString('latin1');
-  if (looksLikePem(pem)) {
-    return depth === DEEPEST_TEXT
-      ? undefined
-      : readText(pem, tally, depth + 1).map((item) => noting(item, 'it was base64-encoded PEM: decoded'));
+  if (bytes !== undefined) {
+    const found = readContent(bytes, tally, depth);
+    if (found !== undefined) return found;
+  }
+  if (text.length > LONGEST_BARE) return undefined;
+  const repaired = repairedBody(start, isDer);
+  return repaired && readContent(repaired.bytes, tally, depth)?.map((item) => noting(item, ...repaired.notes.filter(isOwn)));
+}
+
+/** Whether a text has about as many characters as the DER in it says: words do not, and need not be decoded. */
+function mayBeWhole(text: string): boolean {
+  if (!text.startsWith('M') || text.length > LONGEST_BARE) return true;
+  const length = derLength(Buffer.from(text.slice(0, 8), 'base64'));
+  if (length === undefined) return false;
+  const expected = (length * 4) / 3;
+  const shortest =
+    text.length < expected * 2 ? text.replace(/\s+/g, '').length : text.replace(/[^A-Za-z0-9+/=_-]+/g, '').length;
+  return Math.abs(expected - shortest) < expected / 8 + 20;
+}
+
+/** The bytes of hexadecimal digits in pairs, with or without separators. */
+function hexadecimal(text: string): Buffer | undefined {
+  if (text.length > LONGEST_BARE * 2 || !/^\s*30[\s:-]{0,3}8/.test(text) || !/^(?:[\da-f]{2}[\s:-]{0,8})+$/i.test(text.trim()))
+    return undefined;
+  const bytes = Buffer.from(text.replace(/[\s:-]+/g, ''), 'hex');
+  return isDer(bytes) ? bytes : undefined;
+}
+
+/** Without BEGIN and END lines, nobody expects line breaks. */
+const isOwn = (note: string): boolean => !note.endsWith('were lost');
+
+/** The items in decoded base64: PEM, DER, or base64 again; undefined if it is something else. */
+function readContent(bytes: Buffer, tally: Tally, depth: number): Item[] | undefined {
+  const text = bytes[0] === 0x30 && bytes.length > 1 && (bytes[1] as number) >= 0x80 ? undefined : textIn(bytes)?.trim();
+  if (text !== undefined && (looksLikePem(text) || base64Start.test(text))) {
+    if (depth === DEEPEST_TEXT) return undefined;
+    const pem = looksLikePem(text);
+    const found = pem ? readText(text, tally, depth + 1) : readBare(text, tally, depth + 1);
+    return found?.map((item) =>
+      noting(item, pem ? 'it was base64-encoded PEM: decoded' : 'it was base64-encoded twice: decoded'),
+    );
   }
   try {
     const items = readDer(bytes, tally);
@@ -75,7 +149,14 @@ function readBare(text: string, tally: Tally, depth: number): Item[] | undefined
   }
 }
 
-const noting = (item: Item, note: string): Item => ({ ...item, notes: [...(item.notes ?? []), note] });
+/** The keys in base64 in the lines of another text, such as a file of variables; undefined if there are none. */
+function readLines(text: string, tally: Tally, depth: number): Item[] | undefined {
+  const items: Item[] = [];
+  for (const bytes of keysInLines(text)) for (const item of readContent(bytes, tally, depth) ?? []) items.push(item);
+  return items.length === 0 ? undefined : items;
+}
+
+const noting = (item: Item, ...notes: string[]): Item => ({ ...item, notes: [...(item.notes ?? []), ...notes] });
 
 /** The document in a text that starts like JSON; undefined if it is not JSON but contains PEM. */
 function jsonOf(text: string): Json | undefined {
@@ -87,42 +168,37 @@ function jsonOf(text: string): Json | undefined {
   }
 }
 
-const isObject = (value: unknown): value is Members => typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Every JWK has at least one of these members; an object around JWKs has none. */
-const jwkMembers = ['kty', 'n', 'x', 'x5c', 'crv'];
-
-const looksLikeJwk = (value: unknown): value is Members =>
-  isObject(value) && jwkMembers.some((name) => Object.hasOwn(value, name) && !isObject(value[name]));
-
 const looksLikePem = (value: unknown): value is string => typeof value === 'string' && value.includes('-----BEGIN ');
 
 /** The items of a JSON document: one JWK or many, in any published shape. */
 function readJson({ value, repeated }: Json, tally: Tally, depth: number): Item[] {
   if (typeof value === 'string') {
     if (depth === DEEPEST_TEXT) return [{ kind: 'unknown', name: 'JSON in JSON in JSON' }];
-    return readText(value, tally, depth + 1).map((item) => ({ ...item, inJson: true }));
+    const notes = looksLikePem(value) ? ['repaired: it was in quotes, as in a program'] : [];
+    return readText(value, tally, depth + 1).map((item) => noting({ ...item, inJson: true }, ...notes));
   }
-  const entries = entriesOf(value, repeated);
+  const entries = entriesOf(value, { repeated, isKeyText: looksLikeKey });
   if (entries === undefined) return [{ kind: 'other JSON', name: 'JSON that is not a key', inJson: true }];
   if (entries.length === 0) {
     throw new KitError('INPUT_INVALID', 'the key set is empty', { hint: 'ask its publisher where the keys are' });
   }
   // One error for all of them: one for each would fill the memory.
   const noObject = refuse('not a JWK: not a JSON object');
-  return entries.flatMap(({ kid, name: own, value: entry, twice: inWrapper }, index): Item[] => {
+  return entries.flatMap(({ kid, name: own, value: entry, twice: inWrapper, notes = [] }, index): Item[] => {
     const id = kid ?? (isObject(entry) && typeof entry['kid'] === 'string' ? entry['kid'] : undefined);
     const name =
       own ?? (id !== undefined && id !== '' ? `key ${shortened(id)}` : entries.length > 1 ? `key ${index + 1}` : 'the JWK');
     const item = { name, kid: id, inJson: true };
-    if (looksLikeKey(entry)) return readPem(entry, tally).map((block) => ({ ...block, ...item }));
-    if (!isObject(entry)) return [{ ...item, kind: 'damaged', problem: noObject }];
-    if (isDiscovery(entry)) {
+    if (looksLikeKey(entry) && inWrapper === undefined) {
+      return readPem(entry, tally).map((block) => noting({ ...block, ...item }, ...notes));
+    }
+    if (!isObject(entry) && inWrapper === undefined) return [{ ...item, kind: 'damaged', problem: noObject }];
+    if (isObject(entry) && isDiscovery(entry)) {
       return [{ kind: 'discovery document', name: 'a discovery document', jwksUri: entry['jwks_uri'] as string }];
     }
-    const twice = inWrapper ?? repeated.get(entry);
-    if (twice !== undefined) {
-      return [{ ...item, kind: 'damaged', problem: refuse(`duplicate member "${shortened(twice)}"`) }];
+    const twice = inWrapper ?? (isObject(entry) ? repeated.get(entry) : undefined);
+    if (twice !== undefined || !isObject(entry)) {
+      return [{ ...item, kind: 'damaged', problem: refuse(`duplicate member "${shortened(twice ?? '')}"`) }];
     }
     const found: Item = { ...item, kind: 'JWK', jwk: entry };
     tally.count(found);
@@ -130,70 +206,14 @@ function readJson({ value, repeated }: Json, tally: Tally, depth: number): Item[
   });
 }
 
-/** Members of other documents that contain a key, such as a realm description of Keycloak. */
-const keyMembers = [
-  'public_key',
-  'publicKey',
-  'public_key_pem',
-  'publicKeyPem',
-  'signing_key',
-  'value',
-  'pem',
-  'certificate',
-  'cert',
-];
-
 /** Whether a value is a text with PEM or bare base64 of a key. */
 const looksLikeKey = (value: unknown): value is string =>
   looksLikePem(value) || (typeof value === 'string' && readBare(value, new Tally(), 1) !== undefined);
 
-interface Entry {
-  /** Its name for messages, if the document has one. */
-  name?: string | undefined;
-  kid?: string | undefined;
-  value: unknown;
-  /** A duplicate member of the object around it. */
-  twice?: string | undefined;
-}
-
-/** The single keys of a document, without the objects around them; undefined if there are none. */
-function entriesOf(value: unknown, repeated: ReadonlyMap<object, string>): Entry[] | undefined {
-  if (Array.isArray(value)) {
-    checkCount(value.length);
-    return value.map((entry) => unwrapped(entry, repeated));
-  }
-  if (!isObject(value)) return undefined;
-  if (looksLikeJwk(value) || isDiscovery(value)) return [{ value }];
-  const twice = repeated.get(value);
-  if (twice !== undefined) throw refuse(`duplicate member "${shortened(twice)}" in the JSON`);
-  if (looksLikeJwk(value['key'])) return [{ value: value['key'] }];
-  if (holdsKeys(value['jwks'])) return entriesOf(value['jwks'], repeated);
-  if (Array.isArray(value['keys']) || isObject(value['keys'])) return entriesOf(value['keys'], repeated);
-  const named = keyMembers.flatMap((name) =>
-    looksLikeKey(value[name]) ? [{ name: `the key in "${name}"`, value: value[name] }] : [],
-  );
-  if (named.length > 0) return named;
-  checkCount(Object.keys(value).length);
-  const members = Object.entries(value).map(([kid, entry]) => ({ kid, ...unwrapped(entry, repeated) }));
-  if (!members.some(({ value: entry }) => looksLikeJwk(entry) || looksLikeKey(entry))) return undefined;
-  return members.map(({ kid, ...entry }) => {
-    const own = isObject(entry.value) && typeof entry.value['kid'] === 'string';
-    return { ...entry, kid: own ? undefined : kid };
-  });
-}
-
-/** Whether an object contains a key set, as client registrations do under `jwks` (RFC 7591 §2). */
-const holdsKeys = (value: unknown): value is Members =>
-  isObject(value) && Array.isArray(value['keys']) && value['keys'].length > 0;
-
-/** A discovery document: it has the address of the keys, but no keys. */
-const isDiscovery = (value: Members): boolean =>
-  typeof value['jwks_uri'] === 'string' && !holdsKeys(value) && !holdsKeys(value['jwks']) && !looksLikeJwk(value);
-
 /** The PEM blocks in a JSON string; a damaged one does not stop the other entries from being read. */
 function readPem(text: string, tally: Tally): Item[] {
   try {
-    const items = readBlocks(text, tally);
+    const items = readBlocks(text, tally, 1);
     const found = items.length > 0 ? items : readBare(text, tally, 1);
     if (found !== undefined) return found;
     throw refuse('the PEM in it is damaged');
@@ -206,15 +226,13 @@ function readPem(text: string, tally: Tally): Item[] {
 }
 
 /** The contents of all PEM blocks in a text. */
-function readBlocks(text: string, tally: Tally): Item[] {
+function readBlocks(text: string, tally: Tally, depth: number): Item[] {
   const items: Item[] = [];
-  for (const block of pemBlocks(text)) for (const item of readBlock(block, tally)) items.push(item);
+  for (const found of foundBlocks(text)) {
+    const block = repairedBlock(text, found);
+    const { inner } = block;
+    if (inner === undefined || depth === DEEPEST_TEXT) for (const item of readBlock(block, tally)) items.push(item);
+    else for (const item of readContent(inner, tally, depth) ?? []) items.push(noting(item, ...block.notes.filter(isOwn)));
+  }
   return items;
 }
-
-/** Azure Key Vault puts the JWK under `key`. */
-const unwrapped = (entry: unknown, repeated: ReadonlyMap<object, string>): Entry =>
-  isObject(entry) && looksLikeJwk(entry['key']) ? { value: entry['key'], twice: repeated.get(entry) } : { value: entry };
-
-const refuse = (message: string): KitError =>
-  new KitError('INPUT_INVALID', message, { hint: 'get it again from where it was published' });

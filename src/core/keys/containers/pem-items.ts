@@ -1,13 +1,14 @@
 /** Turns PEM blocks, DER and bare base64 into items: each is one key, certificate or request, not yet opened. */
 
-import { KitError } from '../../errors.ts';
+import { errorIn, KitError } from '../../errors.ts';
 import type { DerivationBudget } from '../../keystores/key-derivation.ts';
 import type { Members } from '../jwk/jwk-members.ts';
+import type { RepairedBlock } from '../spoilt/repair-block.ts';
 import { isEncryptedOpenSsh } from '../ssh/openssh-private-key.ts';
 import { spkiOf, sshPublicKeys } from '../ssh/ssh-public-key.ts';
 import { derKind, type Kind } from './der-kinds.ts';
 import type { Tally } from './key-tally.ts';
-import { type PemBlock, pemBytes, repairedPem } from './pem.ts';
+import { type PemBlock, pemBytes } from './pem.ts';
 import { certificatesIn, isPkcs7 } from './pkcs7.ts';
 
 /** One thing found in a file. */
@@ -61,15 +62,16 @@ const labels: Readonly<Record<string, { kind: Kind; name: string }>> = {
  * @param tally counts the contents of the input
  * @throws KitError INPUT_INVALID if it is cut off, or a certificate request is damaged
  */
-export function readBlock(block: PemBlock, tally: Tally): Item[] {
+export function readBlock(block: RepairedBlock, tally: Tally): Item[] {
   const { kind, name } = labels[block.label] ?? { kind: 'unknown', name: `a PEM block of the type ${block.label}` };
+  const { text: pem, notes, problem } = block;
   if (!block.complete) {
-    throw new KitError('INPUT_INVALID', `${name} is cut off: its END line is missing`, {
+    throw new KitError('INPUT_INVALID', `${name} is cut off: its ${block.missing ?? 'END'} line is missing`, {
       hint: 'copy the whole block, from the BEGIN line to the END line',
     });
   }
-  const { text: pem, repaired } = repairedPem(block);
-  const notes = repaired ? ['repaired: the line breaks were lost'] : [];
+  if (problem !== undefined && kind === 'certificate request') throw errorIn(name, problem);
+  if (problem !== undefined) return counted([{ kind, name, pem, notes, problem }], tally);
   const der = pemBytes(block);
   if (block.label === 'OPENSSH PRIVATE KEY') return counted([openSshKey(der, notes, tally)], tally);
   if (block.label === 'PKCS12' && der !== undefined) return readDer(der, tally);
@@ -81,9 +83,6 @@ export function readBlock(block: PemBlock, tally: Tally): Item[] {
   if (kind === 'private key' || kind === 'encrypted private key') {
     const sealed = kind === 'encrypted private key' || block.text.includes('Proc-Type: 4,ENCRYPTED');
     return counted([sealed ? { ...sealedKey({ ...block, text: pem }, tally), notes } : { kind, name, pem, notes }], tally);
-  }
-  if (kind === 'certificate request' && der === undefined) {
-    throw new KitError('INPUT_INVALID', `${name} is damaged: its text is not base64`, { hint: 'copy the whole block again' });
   }
   // Windows uses the BEGIN line of a certificate for PKCS#7 too.
   if (der !== undefined && isPkcs7(der)) return readDer(der, tally);
@@ -178,8 +177,9 @@ const SHORTEST_KEY = 50;
 
 /** The bytes of a text that is base64 of DER or PEM; undefined if it is not, or cut off. */
 export function bareBase64(text: string): Buffer | undefined {
-  // Base64 of a SEQUENCE starts with M, and of PEM with LS0t. Long texts are not copied: the decoder skips blanks.
-  if (!/^\s*(?:M|L\s*S\s*0\s*t)[\w+/\s=-]*$/.test(text) || !/^[^=]*(?:=\s*){0,2}$/.test(text)) return undefined;
+  // Base64 of a SEQUENCE starts with M, of PEM with L, and of either, once more, with T; UTF-16 starts differently. Long texts are
+  // not copied: the decoder skips blanks.
+  if (!/^\s*[MLT7/][\w+/\s=-]*$/.test(text) || !/^[^=]*(?:=\s*){0,2}$/.test(text)) return undefined;
   let length = 0;
   for (const [run] of text.matchAll(/[\w+/-]{1,4096}/g)) length += run.length;
   if (length < SHORTEST_KEY || length % 4 === 1) return undefined;

@@ -31,17 +31,6 @@ export function* pemBlocks(text: string): Generator<PemBlock> {
   if (begin !== undefined) yield { label: begin[2] as string, text: text.slice(begin.index), complete: false };
 }
 
-/**
- * Repairs a block whose line breaks were lost or whose lines were indented; an intact block, or one with headers, is unchanged.
- * `repaired` says whether anything was changed.
- */
-export function repairedPem(block: PemBlock): { text: string; repaired: boolean } {
-  const lines = block.text.split(/\r?\n/);
-  const sound = lines.length > 2 && lines.every((line) => /^(-----(BEGIN|END) .*-----|[A-Za-z0-9+/=]{0,76})[ \t]*$/.test(line));
-  const bytes = sound ? undefined : pemBytes(block);
-  return bytes === undefined ? { text: block.text, repaired: false } : { text: pemBlock(block.label, bytes), repaired: true };
-}
-
 /** The bytes of a block without headers; undefined if its content is not base64. */
 export function pemBytes(block: PemBlock): Buffer | undefined {
   const body = block.text

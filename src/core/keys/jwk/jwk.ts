@@ -132,6 +132,8 @@ export function readJwk(jwk: Members, checking: Checking): ReadJwk {
   const numbered = ['n', 'e', 'x', 'y', 'd', 'k', 'p', 'q', 'dp', 'dq', 'qi', 'oth'].some((name) => hasMember(jwk, name));
   const { key, notes } =
     certificate === undefined || numbered ? soundKey(jwk, checking) : certified(jwk, certificate, checking);
+  if (certificate instanceof X509Certificate && /[_-]/.test(firstOf(jwk)))
+    notes.push('"x5c" is base64url instead of base64: accepted');
   if (numbered && certificate instanceof KitError) notes.push(`${certificate.message}: ignored`);
   if (numbered && certificate instanceof X509Certificate && !sameKey(certificate.publicKey, key)) {
     throw refuse('the certificate in "x5c" does not match the key of the JWK', 'ask its publisher which one is right');
@@ -182,11 +184,16 @@ function useOf(jwk: Members): 'sig' | 'enc' | undefined {
 /** Whether two keys, public or private, belong to one pair. */
 export const sameKey = (one: KeyObject, other: KeyObject): boolean => thumbprint(one) === thumbprint(other);
 
+/** The text of the first certificate in `x5c`; empty if it has none. */
+function firstOf({ x5c }: Members): string {
+  const first: unknown = Array.isArray(x5c) ? x5c[0] : x5c;
+  return typeof first === 'string' ? first : '';
+}
+
 /** The first certificate in `x5c` (RFC 7517 §4.7), or what is wrong with it. */
 function firstCertificate(jwk: Members): X509Certificate | KitError | undefined {
   if (!hasMember(jwk, 'x5c')) return undefined;
-  const [first] = Array.isArray(jwk['x5c']) ? jwk['x5c'] : [jwk['x5c']];
-  const base64 = typeof first === 'string' ? first.replace(/\s+/g, '') : '';
+  const base64 = firstOf(jwk).replace(/\s+/g, '').replaceAll('-', '+').replaceAll('_', '/');
   try {
     if (!/^[A-Za-z0-9+/]+={0,2}$/.test(base64)) throw new TypeError('not base64');
     const certificate = new X509Certificate(Buffer.from(base64, 'base64'));

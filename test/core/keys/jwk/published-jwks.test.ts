@@ -104,7 +104,7 @@ describe('a quirk on the first key of google-oauth2-v3-certs.json gives that key
     ['n-leading-zero', 1, ['"n" had leading zeros: removed']],
     ['n-std-base64-padded', 1, ['"n" is base64 instead of base64url: accepted']],
     ['object-of-jwks-by-kid', 2, []],
-    ['utf8-bom', 1, []],
+    ['utf8-bom', 1, ['repaired: removed its byte order mark (BOM)']],
   ])('%s', (name, count, notes) => {
     const { found, refused } = opened(`derived/${name}.json`);
     expect(found).toHaveLength(count);

@@ -1,0 +1,35 @@
+/** `jwt-kit repair`: the clean text of the keys, certificates and requests in a file, however it was changed. */
+import { KitError } from '../../../core/errors.ts';
+import { cleanParts, cleanText } from '../../../core/keys/clean-text.ts';
+import type { Command } from '../../command.ts';
+import { naming } from '../../input/name-file-in-error.ts';
+import { deliver } from '../../output.ts';
+import type { RepairOptions } from './flags.ts';
+
+/** Most notes to print. */
+const SHOWN = 20;
+
+export const repair: Command<RepairOptions> = async ({ file, private: secret = false, out }, io) => {
+  const bytes = await io.read(file);
+  return naming(file, () => {
+    const parts = cleanParts(bytes);
+    const written = parts.filter((part) => secret || !part.private);
+    const hidden = parts.length - written.length;
+    if (written.length === 0) {
+      throw new KitError('USAGE', 'this is a private key, which is written only on request', {
+        next: { to: 'write it', options: { private: true } },
+      });
+    }
+    const repairs = written.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`));
+    const notes = [
+      ...repairs.slice(0, SHOWN),
+      ...(repairs.length > SHOWN ? [`${repairs.length - SHOWN} more notes like these`] : []),
+      ...(repairs.length === 0 ? ['nothing had to be repaired'] : []),
+      ...(hidden > 0 ? [`left out ${hidden === 1 ? 'a private key' : `${hidden} private keys`} (--private writes it)`] : []),
+    ];
+    const content = cleanText(written);
+    const data = { found: written.map(({ name, notes: repaired }) => ({ name, repaired })) };
+    const isSecret = written.some((part) => part.private);
+    return { ...deliver({ content, out, secret: isSecret, data, document: { text: content } }), notes };
+  });
+};

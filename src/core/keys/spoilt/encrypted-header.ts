@@ -1,0 +1,56 @@
+/** Reads the headers of an encrypted key (RFC 1421 §4.6), also if its line breaks were lost. */
+
+import { breaks } from './base64-layout.ts';
+
+/** The headers as OpenSSL writes them, and the text after them. */
+export interface EncryptedParts {
+  headers: readonly [string, string];
+  rest: string;
+  /** Bytes of a block of its cipher: the content consists of whole blocks. */
+  blockSize: number;
+}
+
+/** Parts of a body with `Proc-Type` and `DEK-Info`; undefined if the headers are damaged. */
+export function encryptedParts(body: string): EncryptedParts | undefined {
+  const text = withoutMarks(withoutPrefix(body));
+  const start = headerLines.exec(text);
+  const cipher = start?.[1]?.toUpperCase();
+  if (start === null || cipher === undefined) return undefined;
+  const after = text.slice(start.index + start[0].length);
+  // Without line breaks, only the length of the vector tells where the base64 starts.
+  const blockSize = /^(?:AES|CAMELLIA|ARIA|SEED|SM4)/.test(cipher) ? 16 : 8;
+  const [vector] = /^(?:[0-9A-F]\s?){16,32}/i.exec(after) ?? [];
+  const digits = [...(vector ?? '').matchAll(/\S/g)].slice(0, blockSize * 2);
+  if (digits.length < blockSize * 2) return undefined;
+  const hex = digits
+    .map(([digit]) => digit)
+    .join('')
+    .toUpperCase();
+  const rest = after.slice((digits.at(-1)?.index ?? 0) + 1);
+  return { headers: ['Proc-Type: 4,ENCRYPTED', `DEK-Info: ${cipher},${hex}`], rest, blockSize };
+}
+
+const headerLines =
+  /Proc-Type:\s{0,8}4,\s{0,8}ENCRYPTED\s{0,200}DEK-Info:\s{0,8}([A-Z0-9]{2,9}(?:-[A-Z0-9]{2,4}){1,2}),\s{0,8}/i;
+
+/** Lines without what stands before the first header, such as the quotation mark of mail. */
+function withoutPrefix(body: string): string {
+  const [, prefix = ''] = /(?:^|[\r\n])([^\r\n]{0,60})Proc-Type:/.exec(body) ?? [];
+  if (/^\s*\d+[\s:|.]+$/.test(prefix)) return body.replace(/^[ \t]{0,8}\d{1,5}[ \t:|.]{1,8}/gm, '');
+  if (prefix.trim() === '' || /[A-Za-z/_]$/.test(prefix)) return body;
+  return body
+    .split('\n')
+    .map((line) => (line.startsWith(prefix.trimEnd()) ? line.slice(prefix.trimEnd().length) : line))
+    .join('\n');
+}
+
+/** Headers whose line breaks are other characters: with line breaks. */
+function withoutMarks(body: string): string {
+  const start = body.trimStart();
+  const mark = breaks.find((one) => one !== ' ' && start.startsWith(`${one}Proc-Type:`));
+  if (mark === undefined) return body;
+  return start
+    .replace(`${mark}Proc-Type`, '\nProc-Type')
+    .replace(`${mark}DEK-Info`, '\nDEK-Info')
+    .replace(mark + mark, `\n${mark}`);
+}

@@ -1,0 +1,146 @@
+/** Repairs a PEM block that mail, forms, shells or CI variables changed, and proves the repair; says what was repaired. */
+import { KitError } from '../../errors.ts';
+import { LARGEST_KEY } from '../../limits.ts';
+import { pemBlock } from '../containers/pem.ts';
+import { bytesIn, type Proof, type Repaired } from './base64-layout.ts';
+import { damageOf } from './damage.ts';
+import { hasDerLength, isDer } from './der-length.ts';
+import { encryptedParts } from './encrypted-header.ts';
+import type { FoundBlock } from './markers.ts';
+import { undone } from './text-escapes.ts';
+
+/** A block as PEM programs read it, or what is wrong with it. */
+export interface RepairedBlock {
+  label: string;
+  /** The whole block: repaired, or as it was if it cannot be. */
+  text: string;
+  complete: boolean;
+  /** Which line is missing, if it is not complete. */
+  missing?: 'BEGIN' | 'END' | undefined;
+  notes: string[];
+  /** Why it cannot be repaired. */
+  problem?: KitError | undefined;
+  /** Its content, if that is another text with PEM in base64. */
+  inner?: Buffer;
+}
+
+/** The longest body to repair, in characters: several times that of the largest key. */
+const LONGEST = LARGEST_KEY * 2;
+
+/** Labels whose content is DER with nothing after it. */
+const derLabels =
+  /^(?:(?:RSA |EC |DSA |ENCRYPTED )?PRIVATE KEY|(?:RSA )?PUBLIC KEY|(?:X509 )?CERTIFICATE|(?:NEW )?CERTIFICATE REQUEST|PKCS7|PKCS12|CMS)$/;
+
+const copyAgain = 'copy the whole block again, from the BEGIN line to the END line';
+
+/** Lines of base64 as OpenSSL reads them. */
+const soundLine = /^[A-Za-z0-9+/=]{1,76}[ \t]{0,8}$/;
+
+/** Whether the base64 of lines has its padding. */
+const isWhole = (lines: readonly string[]): boolean => lines.reduce((sum, line) => sum + line.trimEnd().length, 0) % 4 === 0;
+
+/** Repairs a block of a text; an intact one is returned as it is. */
+export function repairedBlock(text: string, block: FoundBlock): RepairedBlock {
+  const { label, body, exact, complete } = block;
+  const lines = body.split(/\r?\n/).slice(1, -1);
+  const sound = exact && complete && /^[ \t]*\r?\n/.test(body) && lines.every((line) => soundLine.test(line)) && isWhole(lines);
+  const kept = { label, text: block.text, complete, missing: block.missing };
+  if (!isKnown(label)) return { ...kept, complete: complete || block.endLabel !== undefined, notes: [] };
+  const traditional = /Proc-Type/i.test(body);
+  const proof = proofFor(block, traditional);
+  if (sound && proof(Buffer.from(body, 'base64'), false)) return { ...kept, notes: notesAround(block) };
+  if (body.length > LONGEST) return { ...kept, notes: [] };
+  const lineNotes = notesOnLines(block);
+  if (traditional) return repairedEncrypted(text, block, lineNotes);
+  const repaired = repairedBody(body, proof);
+  if (repaired === undefined)
+    return { ...kept, complete: block.missing === undefined, notes: [], problem: damaged(text, block) };
+  // Lines that are intact were not lost.
+  const intact = lines.length > 0 && lines.every((line) => soundLine.test(line));
+  const notes = [...lineNotes, ...repaired.notes.filter((note) => !intact || !note.endsWith('were lost'))];
+  if (isPemText(repaired.bytes)) return { ...kept, complete: true, notes, inner: repaired.bytes };
+  return { label, text: pemBlock(label, repaired.bytes), complete: true, notes };
+}
+
+const isKnown = (label: string): boolean =>
+  derLabels.test(label) || label === 'OPENSSH PRIVATE KEY' || label === 'TRUSTED CERTIFICATE';
+
+const isPemText = (bytes: Buffer): boolean => bytes.subarray(0, 200).includes('-----BEGIN ');
+
+const OPENSSH = Buffer.from('openssh-key-v1\0');
+
+/** How to tell that the content of a block is complete. */
+function proofFor({ label, complete }: FoundBlock, traditional: boolean): Proof {
+  if (traditional) return () => false;
+  // Its own reader checks the rest.
+  if (label === 'OPENSSH PRIVATE KEY')
+    return (bytes, unsure) => complete && (!unsure || bytes.subarray(0, OPENSSH.length).equals(OPENSSH));
+  if (!derLabels.test(label)) return (bytes) => bytes[0] === 0x30;
+  return (bytes, unsure) => (complete && !unsure ? hasDerLength(bytes) : isDer(bytes)) || isPemText(bytes);
+}
+
+/** The content of a changed body, with everything undone; undefined if there is no complete one. */
+export function repairedBody(body: string, proof: Proof): Repaired | undefined {
+  const plain = undone(withoutHeaders(body));
+  const found = bytesIn(plain.text, proof);
+  if (found === undefined) return undefined;
+  // What was undone explains the lines better than that they were lost.
+  const specific = found.notes.filter((note) => plain.notes.length === 0 || !note.endsWith('were lost'));
+  return { bytes: found.bytes, notes: [...plain.notes, ...specific] };
+}
+
+/** A body without the headers of RFC 1421, which end with an empty line. */
+const withoutHeaders = (body: string): string =>
+  body.replace(/^\s{0,8}(?:[A-Za-z][\w-]{0,40}: [^\r\n]{0,200}\r?\n){1,8}\r?\n/, '');
+
+/** What was wrong around an intact block. */
+function notesAround(block: FoundBlock): string[] {
+  if (block.doubled) return notesOnLines(block);
+  return block.crowded ? ['repaired: other text stood in its BEGIN or END line'] : [];
+}
+
+/** What was wrong with the BEGIN and END lines. */
+function notesOnLines({ exact, missing, endLabel, label, doubled }: FoundBlock): string[] {
+  if (doubled) return ['repaired: removed a duplicate BEGIN line'];
+  if (missing !== undefined) return [`repaired: its ${missing} line was missing`];
+  if (endLabel !== undefined) return [`repaired: its BEGIN line says ${label}, but its END line says ${endLabel}`];
+  return exact ? [] : ['repaired: its BEGIN or END line was damaged'];
+}
+
+/** A body as OpenSSL writes it. */
+const intactHeaders =
+  /^\r?\nProc-Type: 4,ENCRYPTED\r?\nDEK-Info: [A-Z0-9-]{3,20}(?:,[0-9A-F]{0,64})?\r?\n\r?\n(?:[A-Za-z0-9+/=]{1,76}\r?\n)+$/;
+
+/** An encrypted key with headers: its text is read by OpenSSL, so it is written again as OpenSSL wants it. */
+function repairedEncrypted(text: string, block: FoundBlock, lineNotes: string[]): RepairedBlock {
+  const { label, complete } = block;
+  const kept = { label, text: block.text, complete, missing: block.missing };
+  if (block.missing !== undefined) return { ...kept, notes: [] };
+  const plain = undone(block.body);
+  const parts = encryptedParts(plain.text);
+  if (parts === undefined) return { ...kept, complete: true, notes: [] };
+  const { headers, rest, blockSize } = parts;
+  const intact = complete && block.exact && plain.notes.length === 0 && intactHeaders.test(block.body);
+  if (intact && Buffer.from(rest, 'base64').length % blockSize === 0) return { ...kept, notes: notesAround(block) };
+  const found = bytesIn(rest, (bytes) => bytes.length % blockSize === 0);
+  if (found === undefined)
+    return {
+      ...kept,
+      complete: true,
+      notes: [],
+      problem: damaged(text, block, `its content is not in whole blocks of ${blockSize} bytes`),
+    };
+  const [begin = '', ...others] = pemBlock(label, found.bytes).split('\n');
+  const written = [begin, ...headers, '', ...others].join('\n');
+  const notes = [
+    ...lineNotes,
+    ...plain.notes,
+    ...found.notes.filter((note) => plain.notes.length === 0 || !note.endsWith('were lost')),
+  ];
+  return { label, text: written, complete: true, notes };
+}
+
+function damaged(text: string, block: FoundBlock, otherwise?: string): KitError {
+  const what = damageOf({ text, at: block.at, end: block.at + block.body.length }) ?? otherwise;
+  return new KitError('INPUT_INVALID', what === undefined ? 'it is damaged' : `it is damaged: ${what}`, { hint: copyAgain });
+}

@@ -1,0 +1,139 @@
+/** Undoes what forms, shells, JSON and HTML do to a text; says what was undone. */
+
+/** What was undone in a text. */
+export interface Plain {
+  text: string;
+  notes: string[];
+}
+
+interface Undoing {
+  /** Whether a text has it. */
+  has: RegExp;
+  note: string;
+  undo: (text: string) => string;
+}
+
+const entities: Readonly<Record<string, string>> = {
+  nbsp: ' ',
+  ndash: '-',
+  mdash: '-',
+  dash: '-',
+  hyphen: '-',
+  shy: '',
+  plus: '+',
+  sol: '/',
+  equals: '=',
+  quot: '"',
+  apos: "'",
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  newline: '\n',
+  tab: '\t',
+};
+
+/** A character by its number; U+FFFD if there is none. */
+const character = (code: number): string => (code <= 0x10ffff ? String.fromCodePoint(code) : '\ufffd');
+
+function entity(whole: string, name: string): string {
+  const [, hex, decimal] = /^#(?:x([\da-f]{1,6})|(\d{1,7}))$/i.exec(name) ?? [];
+  if (hex !== undefined) return character(Number.parseInt(hex, 16));
+  if (decimal !== undefined) return character(Number(decimal));
+  return entities[name.toLowerCase()] ?? whole;
+}
+
+const undoings: readonly Undoing[] = [
+  {
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals add them to copied text.
+    has: /\x1b\[[\d;]{0,20}m|[\0\u200b-\u200f\u2060\ufeff\x1a]/,
+    note: 'repaired: removed invisible characters',
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the same.
+    undo: (text) => text.replace(/\x1b\[[\d;]{0,20}m|[\0\u200b-\u200f\u2060\ufeff\x1a]/g, ''),
+  },
+  {
+    has: /%(?:0[AD]|2[0BDF]|3D)/i,
+    note: 'repaired: it was percent-encoded, as in a URL',
+    undo: (text) => text.replace(/%([\da-f]{2})/gi, (_, hex: string) => character(Number.parseInt(hex, 16))),
+  },
+  {
+    has: /&(?:#x?[\da-f]{1,7}|[a-z]{2,8});/i,
+    note: 'repaired: it had HTML entities',
+    undo: (text) => text.replace(/&(#x?[\da-f]{1,7}|[a-z]{2,8});/gi, entity),
+  },
+  {
+    has: /<\/?(?:br|p|div|span|pre|code|li|td|tr|wbr)\b[^<>]{0,200}>/i,
+    note: 'repaired: it had HTML tags',
+    undo: (text) => text.replace(/<\/?(?:br|p|div|span|pre|code|li|td|tr|wbr)\b[^<>]{0,200}>/gi, '\n'),
+  },
+  {
+    has: /["'\u2018-\u201f]/,
+    note: 'repaired: removed quotes',
+    undo: (text) =>
+      text
+        .split('\n')
+        .map((line) => (/["'\u2018-\u201f]/.test(line) ? unquoted(line) : line))
+        .join('\n'),
+  },
+  {
+    has: /\\u00[0-7][\da-f]/i,
+    note: 'repaired: it had characters written as \\u and their number',
+    undo: (text) => text.replace(/(?<!\\)\\{1,8}u(00[0-7][\da-f])/gi, (_, hex: string) => character(Number.parseInt(hex, 16))),
+  },
+  {
+    has: /\\[rn]/,
+    note: 'repaired: its line breaks were written as \\n',
+    undo: (text) => text.replace(/(?<!\\)\\{1,8}(?:[rnt]|\r?\n)/g, '\n'),
+  },
+  {
+    has: /[\\^`][ \t]{0,4}\r?\n|\\\/|\\-/,
+    note: 'repaired: it had backslashes or other signs of a shell',
+    undo: (text) => text.replace(/[\\^`]([ \t]{0,4}\r?\n)/g, '$1').replace(/(?<!\\)\\{1,8}([/-])/g, '$1'),
+  },
+  {
+    // Padding at the end of a line is not a soft line break.
+    has: /=3D|[^=]=\r?\n[ \t]{0,4}[A-Za-z0-9+/]/,
+    note: 'repaired: it was quoted-printable, as in mail',
+    undo: (text) =>
+      /=3D/i.test(text) || (text.match(/=\r?\n/g) ?? []).length > 1
+        ? text.replace(/=(?:\r?\n|(3D))/gi, (_, sign?: string) => (sign === undefined ? '' : '='))
+        : text,
+  },
+];
+
+/** A line of source code without its quotes, and the sign that joins it with the next one. */
+function unquoted(line: string): string {
+  const quotes = [...line.matchAll(/["'\u2018-\u201f]/g)];
+  const first = quotes[0]?.index ?? 0;
+  const last = quotes.at(-1)?.index ?? 0;
+  if (first !== last) return line.slice(first + 1, last);
+  // With one quote, what has more letters is the text.
+  const sides = [line.slice(0, first), line.slice(first + 1)];
+  const letters = sides.map((side) => side.replace(/\\[rnt]|[^A-Za-z0-9/]/g, '').length);
+  return Math.max(...letters) < 2 ? '' : (sides[letters.indexOf(Math.max(...letters))] as string);
+}
+
+/** Undoes everything in a text. Takes time linear in its length. */
+export function undone(text: string): Plain {
+  const notes: string[] = [];
+  let plain = text;
+  for (const { has, note, undo } of undoings) {
+    if (!has.test(plain)) continue;
+    const next = undo(plain);
+    if (next === plain) continue;
+    plain = next;
+    notes.push(note);
+  }
+  return { text: plain, notes };
+}
+
+/** BEGIN lines that only show once the whole text is decoded. */
+const hidden = /(?:%2D|&#|&[nm]?dash|&hyphen|\\u002d|\\-|=\r?\n)[^\r\n]{0,40}BEGIN|BEGIN(?:%20|\+|&nbsp;|&#)/i;
+
+/** A text whose BEGIN lines are encoded too, decoded; undefined if it has none. */
+export function decodedText(text: string): Plain | undefined {
+  if (!hidden.test(text)) return undefined;
+  // In a form, a blank is a +, and + is %2B.
+  const form = /BEGIN\+/.test(text) ? text.replaceAll('+', ' ') : text;
+  const plain = undone(form);
+  return plain.text === text ? undefined : plain;
+}
