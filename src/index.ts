@@ -44,7 +44,9 @@ export {
   type RandomBytes,
   requireRs256Key,
 } from './core/keys/rsa.ts';
+export { openKeyStore, type StoreUse } from './core/keys/store-items.ts';
 export { type WritableKey, writeKeys } from './core/keys/write-keys.ts';
+export type { KeyStore, StoreEntry, StoreOpening } from './core/keystores/store-entries.ts';
 export { type Explanation, explain, type Standpoint } from './core/refusals/explain-refusal.ts';
 export type { Catalogue, RefusalCause, RefusalGroup, SeenRefusal } from './core/refusals/known-refusal.ts';
 export { type PastedRefusal, readPastedRefusal } from './core/refusals/refusal-in-text.ts';

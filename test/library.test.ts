@@ -69,6 +69,8 @@ const material = await library.signingMaterial(testKey, { subject: 'CN=x', days:
 const { record } = await library.setupFiles(setup, { key: testKey, templates: templateSource, now: frozen, random });
 const opened = library.openKeys(library.findKeys(fixture('keys/rsa.pem')).keys, {});
 const keyFile = fixture('keys/rsa.pem');
+const storeFile = fixture('keystores/openssl-plain.p12');
+const use = { store: library.openKeyStore(storeFile, {}) };
 
 /** Every public function with valid arguments. */
 const cases: Record<string, Case> = {
@@ -224,9 +226,21 @@ const cases: Record<string, Case> = {
   publicKeyPem: { args: { key: testKey }, takes: { key: anyKey } },
   requireRs256Key: { args: { key: testKey }, takes: { key: ['private key'] } },
   readPastedRefusal: { args: { pasted: 'x' }, takes: { pasted: text } },
-  findCertificates: { args: { bytes: fixture('keys/rsa.crt') }, takes: { bytes } },
-  findKeys: { args: { bytes: keyFile }, takes: { bytes } },
-  findPrivateKey: { args: { bytes: keyFile }, takes: { bytes } },
+  findCertificates: {
+    args: { bytes: fixture('keys/rsa.crt'), use },
+    takes: { bytes, use: ['undefined'], 'use.store': [], 'use.store.entries': lists, 'use.alias': optional(text) },
+  },
+  findKeys: { args: { bytes: keyFile, use }, takes: { bytes, use: ['undefined'], 'use.store': [] } },
+  findPrivateKey: { args: { bytes: keyFile, use }, takes: { bytes, use: ['undefined'], 'use.store': [] } },
+  openKeyStore: {
+    args: { bytes: storeFile, opening: {} },
+    takes: {
+      bytes,
+      opening: objects,
+      'opening.password': optional(bytes),
+      'opening.keyPassword': optional(bytes),
+    },
+  },
   findRequest: { args: { bytes: fixture('keys/rsa.csr') }, takes: { bytes } },
   readTokenAnswer: { args: { response: new Response('{}', { status: 400 }) }, takes: { response: [] } },
   tokenForm: {
@@ -329,6 +343,15 @@ const cases: Record<string, Case> = {
 const functions = Object.entries(library).flatMap(([name, value]) =>
   typeof value === 'function' && name !== 'KitError' ? [[name, value as (...args: unknown[]) => unknown] as const] : [],
 );
+
+test('opens a key store, and finds its key and its certificate', () => {
+  const store = library.openKeyStore(fixture('keystores/openssl.p12'), { password: Buffer.from('secret') });
+  expect(library.findPrivateKey(storeFile, { store }).open().equals(testKey)).toBe(true);
+  expect(library.issuedFor(testKey, { store }, frozen).certificate.checkPrivateKey(testKey)).toBe(true);
+  expect(() => library.openKeyStore(keyFile, {})).toThrow(
+    expect.objectContaining({ code: 'INPUT_INVALID', message: 'this is not a key store' }),
+  );
+});
 
 test('the table has every public function', () => {
   expect(Object.keys(cases).sort()).toEqual(functions.map(([name]) => name).sort());

@@ -10,6 +10,7 @@ const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
 const answers: readonly Answer[] = [
   ['Which directory should the files go into?', 'order-sync\r'],
   ['Where will the certificate be used?', '\r'],
+  ['Do you already have a key?', '\r'],
   ['What is the app called?', '\r'],
   ["The org's address (My Domain)?", 'https://acme.lightning.force.com\r'],
   ['Which kind of app?', '\r'],

@@ -32,6 +32,7 @@ function answersFor(
   return [
     ['Which directory', 'order-sync\r'],
     ['Where will the certificate be used?', `${DOWN.repeat(down)}\r`],
+    ['Do you already have a key?', '\r'],
     ['What is the app called?', '\r'],
     ...settings.flatMap(({ name, question }): [string, string][] =>
       question ? [[question.message, `${typed[name] ?? ''}\r`]] : [],
@@ -81,6 +82,7 @@ describe('a session at a terminal', again, () => {
 
 ✔ Which directory should the files go into? order-sync
 ✔ Where will the certificate be used? Salesforce
+✔ Do you already have a key? No, make one
 ✔ What is the app called? Order Sync
 ✔ The org's address (My Domain)? https://acme.lightning.force.com
   -> https://acme.my.salesforce.com
@@ -120,6 +122,8 @@ describe('a session at a terminal', again, () => {
 paste a public key into a connected app that acts on behalf of a user
 (arrow keys move, Enter chooses)`);
     terminal.press(`${UP}\r`);
+    await terminal.shows('Do you already have a key?');
+    terminal.press('\r');
     await terminal.shows('(Order Sync)');
     terminal.press('\r');
     await terminal.shows('Copy it from the browser');
@@ -228,6 +232,8 @@ describe('leaving', again, () => {
     const terminal = open([...program, 'init', '--provider', 'generic']);
     await terminal.shows('Which directory');
     terminal.press(`my-app${CTRL_D}\r`);
+    await terminal.shows('Do you already have a key?');
+    terminal.press('\r');
     await terminal.shows('(My App)');
     terminal.press(CTRL_C);
     expect(await terminal.end()).toBe('exit 130');
@@ -270,6 +276,8 @@ describe('not asked', again, () => {
       'a.b',
       '--days',
       '30',
+      '--bits',
+      '2048',
     ]);
     await answer(terminal, [
       ['Client id', '\r'],

@@ -22,6 +22,7 @@ test('asks its questions and makes a complete set', async () => {
   for (const [text, keys] of [
     ['Which directory', 'order-sync\r'],
     ['Where will the certificate be used?', '\r'],
+    ['Do you already have a key?', '\r'],
     ['What is the app called?', '\r'],
     ['My Domain', 'https://acme.my.salesforce.com\r'],
     ['Which kind of app?', '\r'],

@@ -6,7 +6,7 @@ import { visible } from '../../core/escape.ts';
 import { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from '../../core/keys/choose-key.ts';
 import { thumbprint } from '../../core/keys/jwk/jwk.ts';
 import { keyTable } from '../../core/keys/key-choices-table.ts';
-import { type FoundKey, type FoundKeys, findKeys, findKeysToSign } from '../../core/keys/read-keys.ts';
+import { type FoundKey, type FoundKeys, findKeys } from '../../core/keys/read-keys.ts';
 import type { NextCommand } from '../../core/next-command.ts';
 import { containsPrivateKey } from '../../core/private-key-text.ts';
 import type { CommandIo } from '../command.ts';
@@ -147,14 +147,14 @@ const isAddressWithoutScheme = (text: string): boolean =>
 
 /** Reads the source and its name; a discovery document at a URL is followed to its key set. */
 async function readHeld(
-  { input, private: secret, ...opening }: KeySource & { passphrase: Uint8Array | undefined },
+  { input, ...opening }: KeySource & { passphrase: Uint8Array | undefined },
   io: CommandIo,
 ): Promise<{ name: string; held: FoundKeys; notes: string[] }> {
   if (isKeyText(input)) return { name: PASTED, held: await naming(PASTED, () => pastedKeys(input)), notes: [] };
   if (!isWebAddress(input)) {
     const bytes = await readFile(input, io);
     const use = await openedStore({ path: input, bytes }, opening, io);
-    const held = await naming(input, () => (secret ? findKeysToSign(bytes, use) : findKeys(bytes, use)));
+    const held = await naming(input, () => findKeys(bytes, use));
     if (held.jwksUri === undefined) return { name: input, held, notes: [] };
     const { jwksUri } = held;
     // The query may contain a token, and the URL without it may be a different one.

@@ -9,6 +9,7 @@ import { shortened } from '../escape.ts';
 import { pemBlock } from '../keys/containers/pem.ts';
 import { findCertificates, holdsPrivateKey } from '../keys/read-keys.ts';
 import { isSameKey } from '../keys/same-key.ts';
+import type { StoreUse } from '../keys/store-items.ts';
 import { publicHalf } from '../keys/write-keys.ts';
 import { formatName } from './distinguished-names.ts';
 import { certificateForm, certificateParts } from './version-and-signature.ts';
@@ -44,17 +45,19 @@ export interface IssuedCertificate {
 }
 
 /**
- * Finds the certificate for a key in what a certificate authority sent: PEM, DER or PKCS#7, with or without its chain, in any
- * order. If several are for the key, the one that expires last is taken. The signature of another issuer is not verified, since
+ * Finds the certificate for a key in what a certificate authority sent: PEM, DER, PKCS#7 or an opened key store, with or without
+ * its chain, in any order. If several are for the key, the one that expires last is taken. The signature of another issuer is not verified, since
  * there is no list of trusted issuers.
  *
  * @param key public or private
  * @throws KitError INPUT_INVALID if the file contains no certificate; MISMATCH if none is for the key; EXPIRED if it has
  *   expired; SIGNATURE_INVALID if it is self-signed and its signature is wrong
  */
-export function issuedFor(key: KeyObject, bytes: Uint8Array, now: Date): IssuedCertificate {
-  requireArguments({ key, bytes, now }, { key: a.key, bytes: a.bytes, now: a.date });
-  const certificates = findCertificates(bytes);
+export function issuedFor(key: KeyObject, source: Uint8Array | StoreUse, now: Date): IssuedCertificate {
+  requireArguments({ key, now }, { key: a.key, now: a.date });
+  const use = typeof source === 'object' && source !== null && 'store' in source ? source : undefined;
+  const bytes = use === undefined ? (source as Uint8Array) : Buffer.alloc(0);
+  const certificates = findCertificates(bytes, use && { ...use, whole: true });
   const fitting = certificates.filter((found) => holds(found, key)).sort((a, b) => endOf(b) - endOf(a));
   const [certificate] = fitting;
   if (certificate === undefined) throw strange(certificates);

@@ -8,6 +8,8 @@ export interface InspectedFile {
   name: string;
   /** Permission bits; undefined if there are none. */
   mode?: number | undefined;
+  /** Names of the accounts that can read it, where the system has access lists; undefined if not known. Takes long on Windows. */
+  others?: () => readonly string[] | undefined;
   /** Its size in bytes. */
   size: number;
   /** Limits for the file of a certificate: in each, the size must be below, and who sets it. */
@@ -18,27 +20,35 @@ export interface InspectedFile {
 const publicName = /\.(?:crt|cer|cert|csr|p7b|p7c|pub|jwks)$|jwks|public|certs?\b/i;
 
 /** The remarks about a file. */
-export function fileRemarks({ entries: all }: Inspection, { name, mode, size, limits }: InspectedFile): Remark[] {
+export function fileRemarks({ entries: all }: Inspection, { name, mode, others, size, limits }: InspectedFile): Remark[] {
   // A key store protects what is in it.
   const entries = all.filter(({ alias, type }) => alias === undefined && type !== 'key store');
   const secret = entries.some((entry) => entry.private);
   const open = entries.some((entry) => entry.private && entry.type !== 'encrypted private key');
   const given = entries.some(({ type }) => type === 'certificate' || type === 'public key' || type === 'certificate request');
   const thing = entries.some(({ type }) => /private key/.test(type)) ? 'private key' : 'shared secret';
-  const others = mode !== undefined && (mode & 0o077) !== 0;
   const [only] = entries;
   const alone = entries.length === 1 && only?.type === 'certificate';
   return [
     ...(secret ? secretIn(name, thing, given) : []),
-    ...(open && others
-      ? [warn('readable-by-others', `others on this computer can read the ${thing} (mode ${mode.toString(8)})`)]
-      : []),
+    ...(open ? readableByOthers(thing, mode, others?.()) : []),
     ...limits
       .filter(({ below }) => alone && size >= below)
       .map(({ below, to }) =>
         warn('too-large', `${size.toLocaleString('en-US')} bytes; ${to} accepts fewer than ${below.toLocaleString('en-US')}`),
       ),
   ];
+}
+
+/** Most accounts that are named. */
+const NAMED = 3;
+
+function readableByOthers(thing: string, mode: number | undefined, accounts: readonly string[] = []): Remark[] {
+  const says = `others on this computer can read the ${thing}`;
+  if (mode !== undefined && (mode & 0o077) !== 0) return [warn('readable-by-others', `${says} (mode ${mode.toString(8)})`)];
+  if (accounts.length === 0) return [];
+  const more = accounts.length > NAMED ? ` and ${accounts.length - NAMED} more` : '';
+  return [warn('readable-by-others', `${says}: ${accounts.slice(0, NAMED).join(', ')}${more}`)];
 }
 
 function secretIn(name: string, thing: string, given: boolean): Remark[] {

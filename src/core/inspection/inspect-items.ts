@@ -8,6 +8,7 @@ import { isPrivate } from '../keys/containers/key-tally.ts';
 import type { Item } from '../keys/containers/pem-items.ts';
 import { isAboutStrength } from '../keys/jwk/jwk-checks.ts';
 import type { Members } from '../keys/jwk/jwk-members.ts';
+import { encryptionOf } from '../keys/key-encryption.ts';
 import { openEncoded, requireKeySize } from '../keys/open-keys.ts';
 import { type FoundKey, openItem } from '../keys/read-keys.ts';
 import { unexpected, wanted } from '../keys/wanted-content.ts';
@@ -31,6 +32,8 @@ export interface Entry {
   /** Why it cannot be used or read. */
   problem?: Problem | undefined;
   key?: KeyFacts | undefined;
+  /** How an encrypted private key is protected: `AES-256, PBKDF2, 600,000 rounds`. */
+  encryption?: string | undefined;
   /** What a JWK says about its key. */
   labels?: KeyLabels | undefined;
   certificate?: CertificateFacts | undefined;
@@ -123,7 +126,8 @@ function requestEntry(item: Item): Entry {
 const keyKinds: readonly Kind[] = ['private key', 'encrypted private key', 'public key', 'JWK', 'damaged'];
 
 function keyEntry(item: Item, { passphrase, now, warnDays }: Opening): Entry {
-  const entry = basis(item);
+  const encryption = encryptionOf(item);
+  const entry = { ...basis(item), ...(encryption === undefined ? {} : { encryption }) };
   if (item.jwk?.['kty'] === 'oct') {
     const says = 'a shared secret: anyone who has it can sign and decrypt; there is no public half';
     return { ...entry, type: 'shared secret', private: true, remarks: [note('unusual', says)] };

@@ -7,6 +7,8 @@ import { type KeyObject, X509Certificate } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import { damagedCertificate } from '../asn1/damaged-certificate.ts';
 import { errorIn, KitError } from '../errors.ts';
+import { excerpt } from '../escape.ts';
+import { aliasesOf } from '../keystores/open-store.ts';
 import { readItems } from './containers/containers.ts';
 import { isPrivate } from './containers/key-tally.ts';
 import type { Item } from './containers/pem-items.ts';
@@ -15,8 +17,8 @@ import { type Checking, type SoundJwk, soundKey } from './jwk/jwk-checks.ts';
 import { checkKey } from './key-checks.ts';
 import { dated, openEncoded, openPrivateKey } from './open-keys.ts';
 import { keyTypeName } from './rsa.ts';
-import { itemsIn, ownItems, type StoreUse } from './store-items.ts';
-import { EXPORT_KEY, unexpected, type Wanted, wanted } from './wanted-content.ts';
+import { itemsIn, ownItems, type StoreUse, storeUseRule } from './store-items.ts';
+import { unexpected, wanted } from './wanted-content.ts';
 
 /** A private key that was found but not opened yet. */
 export interface SealedPrivateKey {
@@ -38,7 +40,7 @@ export interface SealedPrivateKey {
  * @throws KitError INPUT_INVALID, naming what the file contains instead
  */
 export function findPrivateKey(bytes: Uint8Array, use?: StoreUse): SealedPrivateKey {
-  requireArguments({ bytes }, { bytes: a.bytes });
+  requireArguments({ bytes, use }, { bytes: a.bytes, use: a.optional(storeUseRule) });
   const items = itemsIn(bytes, use);
   const keys = items.filter(isPrivate);
   const [key] = keys;
@@ -56,6 +58,7 @@ export function findPrivateKey(bytes: Uint8Array, use?: StoreUse): SealedPrivate
       },
     };
   }
+  if (use !== undefined) throw noKeyIn(use);
   const [only] = items;
   if (only?.kind === 'JWK' && items.length === 1) {
     openItem(only, {});
@@ -65,6 +68,15 @@ export function findPrivateKey(bytes: Uint8Array, use?: StoreUse): SealedPrivate
   }
   if (only?.kind === 'damaged' && only.problem) throw named(only, only.problem);
   throw unexpected(items, wanted.privateKey);
+}
+
+/** The error for an entry of a key store without a private key. */
+function noKeyIn({ store, alias }: StoreUse): KitError {
+  const keys = store.entries.filter(({ key, closed }) => key !== undefined || closed !== undefined);
+  const what = alias === undefined ? 'the key store contains' : `the entry ${excerpt(alias)} of the key store contains`;
+  return new KitError('INPUT_INVALID', `${what} only a certificate, not a private key`, {
+    hint: keys.length === 0 ? 'export it again, with the key in it' : `its keys: ${aliasesOf(keys)}`,
+  });
 }
 
 /** Whether a file contains a private key, PEM or JWK, encrypted or not; any other file is searched for PEM. */
@@ -103,7 +115,7 @@ function checked(key: KeyObject): KeyObject {
  * @throws KitError INPUT_INVALID, naming what the file contains instead
  */
 export function findCertificates(bytes: Uint8Array, use?: StoreUse): X509Certificate[] {
-  requireArguments({ bytes }, { bytes: a.bytes });
+  requireArguments({ bytes, use }, { bytes: a.bytes, use: a.optional(storeUseRule) });
   const items = itemsIn(bytes, use);
   const certificates = items.filter(({ kind }) => kind === 'certificate');
   if (certificates.length === 0) throw unexpected(items, wanted.certificate);
@@ -195,15 +207,7 @@ export interface FoundKeys {
  * @throws KitError INPUT_INVALID, naming what the file contains instead
  */
 export function findKeys(bytes: Uint8Array, use?: StoreUse): FoundKeys {
-  requireArguments({ bytes }, { bytes: a.bytes });
-  return keysIn(bytes, wanted.key, use);
-}
-
-/** The same if a private key is needed: the hint says how to get one. */
-export const findKeysToSign = (bytes: Uint8Array, use?: StoreUse): FoundKeys =>
-  keysIn(bytes, { ...wanted.key, keyStore: EXPORT_KEY }, use);
-
-function keysIn(bytes: Uint8Array, searched: Wanted, use: StoreUse | undefined): FoundKeys {
+  requireArguments({ bytes, use }, { bytes: a.bytes, use: a.optional(storeUseRule) });
   const items = ownItems(itemsIn(bytes, use), use);
   const [first] = items;
   if (first?.kind === 'discovery document') return { inJson: true, keys: [], jwksUri: first.jwksUri };
@@ -213,7 +217,7 @@ function keysIn(bytes: Uint8Array, searched: Wanted, use: StoreUse | undefined):
     });
   }
   const keys = items.filter(({ kind }) => keyKinds.includes(kind));
-  if (keys.length === 0) throw unexpected(items, searched);
+  if (keys.length === 0) throw unexpected(items, wanted.key);
   const sealed = keys.map(
     (item): SealedKey => ({
       name: item.name,

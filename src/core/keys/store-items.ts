@@ -1,4 +1,6 @@
 /** The keys and certificates of a key store as items of a file, so that they are checked and used like all others. */
+import { a, requireArguments } from '../arguments.ts';
+import { KitError } from '../errors.ts';
 import { entriesMeant, openStore } from '../keystores/open-store.ts';
 import type { KeyStore, StoreEntry, StoreOpening } from '../keystores/store-entries.ts';
 import { storeKind } from '../keystores/store-kinds.ts';
@@ -10,6 +12,8 @@ export interface StoreUse {
   store: KeyStore;
   /** Undefined for the only key. */
   alias?: string | undefined;
+  /** Whether all entries are meant if there is no alias. */
+  whole?: boolean | undefined;
 }
 
 /** The octets of a key store in a file, which may be in base64; undefined if the file is none. */
@@ -27,15 +31,40 @@ export function storeIn(bytes: Uint8Array): Uint8Array | undefined {
 }
 
 /**
- * Opens the key store in a file.
+ * Opens a key store: PKCS#12 (`.p12`, `.pfx`) or JKS, in DER, PEM or base64. Does not check the keys in it: `findPrivateKey` and
+ * `findKeys` do, with the result as `use`.
  *
- * @throws KitError PASSPHRASE if the password is missing or wrong; INPUT_INVALID if it is damaged or not supported
+ *     const store = openKeyStore(await readFile('store.p12'), { password: Buffer.from('secret') });
+ *     const key = findPrivateKey(bytes, { store, alias: 'order sync' }).open();
+ *
+ * @param bytes the whole file
+ * @throws KitError PASSPHRASE if the password is missing or wrong; INPUT_INVALID if it is no key store, damaged or not supported
  */
-export const openKeyStore = (store: Uint8Array, opening: StoreOpening): KeyStore => openStore(store, opening);
+export function openKeyStore(bytes: Uint8Array, opening: StoreOpening): KeyStore {
+  requireArguments({ bytes, opening }, { bytes: a.bytes, opening: storeOpeningRule });
+  const store = storeIn(bytes);
+  if (store !== undefined) return openStore(store, opening);
+  throw new KitError('INPUT_INVALID', 'this is not a key store', { hint: 'give a .p12, .pfx or .jks file' });
+}
+
+const storeOpeningRule = a.options({ password: a.optional(a.bytes), keyPassword: a.optional(a.bytes) });
+
+const entryRule = a.options({
+  alias: a.text,
+  key: a.optional(a.bytes),
+  chain: a.list(a.bytes),
+  matches: a.optional(a.boolean),
+});
+
+/** The rule for an opened key store as an argument. */
+export const storeUseRule = a.options({ store: a.options({ entries: a.list(entryRule) }), alias: a.optional(a.text) });
 
 /** The items of a file, or of the entry of a key store. */
 export const itemsIn = (bytes: Uint8Array, use: StoreUse | undefined): Item[] =>
-  use === undefined ? readItems(bytes) : entriesMeant(use.store, use.alias).flatMap(itemsOf);
+  use === undefined ? readItems(bytes) : entriesIn(use).flatMap(itemsOf);
+
+const entriesIn = ({ store, alias, whole }: StoreUse): readonly StoreEntry[] =>
+  whole && alias === undefined && store.entries.length > 0 ? store.entries : entriesMeant(store, alias);
 
 const IGNORED = 'its certificate in the key store is for another key: ignored';
 

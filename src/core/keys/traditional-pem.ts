@@ -25,6 +25,9 @@ const own: Readonly<Record<string, { size: number; decrypt(data: Buffer, key: Bu
   'RC2-40-CBC': { size: 5, decrypt: (data, key, iv) => decryptRc2(data, { key, iv, bits: 40 }) },
 };
 
+/** The cipher in the headers: `AES-256-CBC`. */
+export const traditionalCipher = (pem: string): string | undefined => /^DEK-Info:[ \t]*([\w-]{1,40})/m.exec(pem)?.[1];
+
 /**
  * The DER of a key that node:crypto cannot open; undefined if it can, or if the headers are damaged.
  *

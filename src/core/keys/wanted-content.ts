@@ -7,15 +7,14 @@ export interface Wanted {
   name: string;
   /** What to give instead of another file. */
   hint: string;
-  /** How to get it out of a key store (PKCS#12), if key stores contain it. */
+  /** What to do with a key store that was not opened, if key stores contain it. */
   keyStore?: string;
   /** How to get it out of a PuTTY private key, if that is possible. */
   putty?: string;
 }
 
-/** How to get the private key out of a key store. */
-export const EXPORT_KEY = 'export the key as PEM first: openssl pkcs12 -in <file> -nocerts -out server.key';
-const EXPORT_CERTIFICATE = 'export the certificate as PEM first: openssl pkcs12 -in <file> -clcerts -nokeys -out server.crt';
+const OPEN_STORE = 'open it with its password first, or give the key as PEM';
+const OPEN_STORE_OF_CERTIFICATE = 'open it with its password first, or give the certificate as PEM';
 const PUTTY =
   'convert it first: in PuTTYgen, load it and choose Conversions, Export OpenSSH key; or run: puttygen <file> -O private-openssh -o server.key';
 
@@ -24,33 +23,33 @@ export const wanted = {
   privateKey: {
     name: 'a private key',
     hint: 'give the file that starts with BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY',
-    keyStore: EXPORT_KEY,
+    keyStore: OPEN_STORE,
     putty: PUTTY,
   },
   publicKey: { name: 'a public key', hint: 'give the file that starts with BEGIN PUBLIC KEY' },
   certificate: {
     name: 'a certificate',
     hint: 'give the file that starts with BEGIN CERTIFICATE',
-    keyStore: EXPORT_CERTIFICATE,
+    keyStore: OPEN_STORE_OF_CERTIFICATE,
   },
   request: { name: 'a certificate request', hint: 'give the file that starts with BEGIN CERTIFICATE REQUEST' },
   key: {
     name: 'a key',
     hint: 'give a JWK, a key set, or a file that starts with -----BEGIN',
-    keyStore: EXPORT_CERTIFICATE,
+    keyStore: OPEN_STORE,
     putty: PUTTY,
   },
 } as const satisfies Readonly<Record<string, Wanted>>;
 
 /** The error for a file that contains something else. */
 export function unexpected(items: readonly Item[], { name: searched, hint, keyStore, putty }: Wanted): KitError {
-  for (const [kind, way] of [
-    ['key store', keyStore],
-    ['PuTTY private key', putty],
+  for (const [kind, way, what] of [
+    ['key store', keyStore, 'which was not opened'],
+    ['PuTTY private key', putty, 'which is not supported'],
   ] as const) {
     const strange = items.find((item) => item.kind === kind);
     if (strange === undefined || way === undefined) continue;
-    return new KitError('INPUT_INVALID', `this is ${strange.name}, which is not supported`, { hint: way });
+    return new KitError('INPUT_INVALID', `this is ${strange.name}, ${what}`, { hint: way });
   }
   const names = [...new Set(items.map(({ name }) => name))].join(' and ');
   const set = items.every(({ kind }) => kind === 'JWK' || kind === 'damaged');

@@ -17,7 +17,7 @@ import {
   type StoreOpening,
   withUniqueAliases,
 } from './store-entries.ts';
-import { closedKey, needsPassword, tooManyItems, wrongPassword } from './store-errors.ts';
+import { closedKey, hasOwnPassword, needsPassword, tooManyItems, wrongKeyPassword, wrongPassword } from './store-errors.ts';
 
 /** Octets of SHA-1, and of the salt of a key. */
 export const DIGEST = 20;
@@ -30,7 +30,8 @@ export const PHRASE = 'Mighty Aphrodite';
  *
  * @throws KitError PASSPHRASE if the password is missing or wrong; INPUT_INVALID if the store is damaged or too large
  */
-export function readJks(bytes: Uint8Array, { password, keyPassword }: StoreOpening): KeyStore {
+export function readJks(bytes: Uint8Array, opening: StoreOpening): KeyStore {
+  const { password, keyPassword } = opening;
   const records = Buffer.from(bytes.subarray(0, -DIGEST));
   if (password === undefined) throw needsPassword();
   const wide = wideForm(password);
@@ -38,13 +39,14 @@ export function readJks(bytes: Uint8Array, { password, keyPassword }: StoreOpeni
   const digest = hash('sha1', Buffer.concat([wide, Buffer.from(PHRASE), records]), 'buffer');
   if (!timingSafeEqual(digest, bytes.subarray(-DIGEST))) throw wrongPassword();
   const passwords = keyPassword === undefined ? [wide] : [wideForm(keyPassword), wide];
+  const why = hasOwnPassword(opening) ? wrongKeyPassword : closedKey;
   return {
     kind: 'JKS',
     protection: 'JKS with SHA-1',
     entries: withUniqueAliases(
       entries.map(({ alias, sealed, chain }): StoreEntry => {
         const key = sealed && openKey(sealed, passwords);
-        const closed = sealed && !key ? closedKey(alias) : undefined;
+        const closed = sealed && !key ? why(alias) : undefined;
         const matches = key && chain[0] && publicKeyOf(key) === publicKeyIn(certificateIn(chain[0]));
         return { alias, key, closed, chain, matches };
       }),

@@ -114,6 +114,12 @@ export class DerivationBudget {
 /** Bytes that scrypt fills (RFC 7914 §2). */
 export const scryptMemory = ({ cost, blockSize }: Scrypt): bigint => 128n * cost * blockSize;
 
+/** A derivation for people: `PBKDF2, 600,000 rounds` or `scrypt, 16 MB`. */
+export const derivationInWords = (derivation: Derivation): string =>
+  'rounds' in derivation
+    ? `${derivation.algorithm}, ${shown(derivation.rounds)} ${derivation.rounds === 1n ? 'round' : 'rounds'}`
+    : `scrypt, ${megabytes(scryptMemory(derivation))}`;
+
 const shown = (number: bigint): string => (number < 10n ** 18n ? number.toLocaleString('en') : '10^18 or more');
 
 const megabytes = (bytes: bigint): string => {

@@ -55,7 +55,7 @@ export function entriesMeant({ entries }: KeyStore, alias: string | undefined): 
 }
 
 /** The aliases for a message. */
-function aliasesOf(entries: readonly StoreEntry[]): string {
+export function aliasesOf(entries: readonly StoreEntry[]): string {
   const names = entries.slice(0, NAMED).map(({ alias }) => `"${shortened(alias)}"`);
   const more = entries.length - names.length;
   return [...names, ...(more > 0 ? [`${more} more`] : [])].join(', ');

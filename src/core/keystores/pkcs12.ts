@@ -25,7 +25,7 @@ import { type PasswordForm, passwordForms } from './passwords.ts';
 import { type FoundCertificate, type FoundKey, joined } from './pkcs12-entries.ts';
 import { readMac, type StoreMac } from './pkcs12-mac.ts';
 import type { KeyStore, StoreOpening } from './store-entries.ts';
-import { closedKey, needsPassword, tooManyItems, wrongPassword } from './store-errors.ts';
+import { closedKey, hasOwnPassword, needsPassword, tooManyItems, wrongKeyPassword, wrongPassword } from './store-errors.ts';
 
 const STORE = 'the key store';
 const GET_AGAIN = 'get the file again from its source, and copy it in binary mode';
@@ -42,7 +42,8 @@ const contentTypes: Readonly<Record<string, 'data' | 'encrypted'>> = {
  * @throws KitError PASSPHRASE if the password is missing or wrong; INPUT_INVALID if the store is damaged, not supported, or too
  *   large
  */
-export function readPkcs12(bytes: Uint8Array, { password, keyPassword }: StoreOpening): KeyStore {
+export function readPkcs12(bytes: Uint8Array, opening: StoreOpening): KeyStore {
+  const { password, keyPassword } = opening;
   const document = berPart(bytes, STORE);
   const [version, authSafe, macData] = fieldsOf(document, ['version', 'content', 'MAC']);
   if (integerOf(version) !== 3n) throw faulty(version, 'unknown');
@@ -52,7 +53,13 @@ export function readPkcs12(bytes: Uint8Array, { password, keyPassword }: StoreOp
   const budget = new DerivationBudget();
   const mac = isThere(macData) ? readMac(macData) : undefined;
   const forms = mac === undefined ? passwordForms(password) : [checkedForm(mac, safe, { password, budget })];
-  const opened = new Opened(forms, { budget, hasPassword: password !== undefined, proven: mac !== undefined, keyPassword });
+  const opened = new Opened(forms, {
+    budget,
+    hasPassword: password !== undefined,
+    proven: mac !== undefined,
+    keyPassword,
+    ownPassword: hasOwnPassword(opening),
+  });
   for (const part of elementsOf(berPart(safe, STORE), 'sequence', 'part')) opened.readContent(part);
   const ciphers = opened.ciphers.size === 0 ? ['not encrypted'] : [...opened.ciphers];
   return {
@@ -95,6 +102,8 @@ interface Opening {
   /** Whether the MAC has shown that the password is right. */
   proven: boolean;
   keyPassword: Uint8Array | undefined;
+  /** Whether it is another one than that of the store. */
+  ownPassword: boolean;
 }
 
 /** Collects the keys and certificates of a store. */
@@ -187,7 +196,8 @@ class Opened {
   }
 
   #whyClosed(alias?: string): KitError {
-    const { hasPassword, proven } = this.#opening;
+    const { hasPassword, proven, ownPassword } = this.#opening;
+    if (proven && ownPassword && alias !== undefined) return wrongKeyPassword(alias);
     if (proven) return closedKey(alias);
     return hasPassword ? wrongPassword() : needsPassword();
   }

@@ -2,6 +2,7 @@
 import { KitError } from '../errors.ts';
 import { shortened } from '../escape.ts';
 import { MOST_STORE_ITEMS } from '../limits.ts';
+import type { StoreOpening } from './store-entries.ts';
 
 /** The error for a key store that needs a password. */
 export const needsPassword = (): KitError =>
@@ -15,6 +16,20 @@ export const wrongPassword = (): KitError =>
   new KitError('PASSPHRASE', 'the password does not open the key store', {
     hint: 'check the password; if it is right, the file was changed after it was made: get it again',
   });
+
+/** The error for a key that neither the password of the store nor its own opens. */
+export const wrongKeyPassword = (alias: string): KitError =>
+  new KitError(
+    'PASSPHRASE',
+    `neither the password of the key store nor the passphrase opens the key "${shortened(alias)}" in it`,
+    {
+      hint: 'check the passphrase of the key, which keytool calls the key password',
+    },
+  );
+
+/** Whether a key was given a password of its own. */
+export const hasOwnPassword = ({ password, keyPassword }: StoreOpening): boolean =>
+  keyPassword !== undefined && (password === undefined || !Buffer.from(keyPassword).equals(password));
 
 /** The error for a part that does not open, although the password of the store is right. */
 export const closedKey = (alias?: string): KitError =>

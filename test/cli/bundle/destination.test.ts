@@ -86,7 +86,21 @@ test.each<[string, string[], string[]]>([
 test('if the prompt asked for the directory, no repeats that question', async () => {
   const cwd = scratch();
   plant(cwd, others);
-  const words = ['init', '--provider', 'generic', '--name', 'n', '--days', '90', '--token-url', 'a.b', '--username', 'u'];
+  const words = [
+    'init',
+    '--provider',
+    'generic',
+    '--name',
+    'n',
+    '--days',
+    '90',
+    '--token-url',
+    'a.b',
+    '--username',
+    'u',
+    '--bits',
+    '2048',
+  ];
   const running = runIn(cwd, [...words, '--client-id', 'c', '--audience', 'a'], { interactive: true });
   await screen.next();
   for (const [directory, pressed] of [

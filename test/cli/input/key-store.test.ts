@@ -111,8 +111,14 @@ describe('refuses', () => {
     [
       `csr --subject CN=a --key two.p12 --alias root ${PASSWORD}`,
       3,
-      'two.p12: this is a certificate, not a private key',
-      'give the file that starts with BEGIN PRIVATE KEY or BEGIN RSA PRIVATE KEY',
+      'two.p12: the entry "root" of the key store contains only a certificate, not a private key',
+      'its keys: "order sync", "other"',
+    ],
+    [
+      `convert two.jks --alias other ${PASSWORD} --passphrase-file wrong --private`,
+      3,
+      'two.jks: neither the password of the key store nor the passphrase opens the key "other" in it',
+      'check the passphrase of the key, which keytool calls the key password',
     ],
     [
       `convert two.jks --alias other ${PASSWORD} --private`,
@@ -127,7 +133,12 @@ describe('refuses', () => {
       'convert it first: keytool -importkeystore -srckeystore <file> -srcstoretype JCEKS -destkeystore store.p12 -deststoretype PKCS12',
     ],
     ['convert key.pem --alias a', 2, '--alias: key.pem: the file is not a key store', 'leave it out'],
-    [`convert key.pem ${PASSWORD}`, 2, '--store-password-file: key.pem: the file is not a key store', 'leave it out'],
+    [
+      `convert key.pem ${PASSWORD}`,
+      2,
+      '--store-password-file: key.pem: the file is not a key store',
+      'leave it out; an encrypted key needs --passphrase-file',
+    ],
     [
       'convert s.p12 --store-password-file hunter2',
       3,
@@ -141,12 +152,12 @@ describe('refuses', () => {
       stderr: `jwt-kit: error: ${message}\njwt-kit: hint: ${hint}\n`,
     });
   });
-  test('init --jwk names the way to the public key', async () => {
+  test('init --jwk names the flag for the password', async () => {
     const { status, stderr } = await run('init app --provider anypoint --name a --jwk s.p12');
     expect([status, stderr]).toEqual([
       3,
       'jwt-kit: error: s.p12: the key store has a password, and none was given\n' +
-        'jwt-kit: hint: write its public key: npx jwt-kit convert s.p12 --passphrase-file <file> --to jwk --out public.jwk, then use --jwk public.jwk\n',
+        'jwt-kit: hint: put the password into a file that only you can read; to use it: --store-password-file <file>\n',
     ]);
   });
 });

@@ -58,6 +58,7 @@ describe('commands', () => {
 describe('the questions of init', () => {
   const rest = {
     provider: 'generic',
+    key: 'k',
     name: 'a',
     settings: { tokenUrl: 'a.b', username: 'u', clientId: 'c', audience: 'd' },
     days: 1,

@@ -86,7 +86,7 @@ describe('the certificate for a key', () => {
     ['over', ['issued/ended.crt'], 'EXPIRED', 4, 'the certificate expired on 1 Nov 2026'],
     ['a request', ['keys/rsa.csr'], 'INPUT_INVALID', 3, 'this is a certificate request, not a certificate'],
     ['a private key', ['keys/rsa.pem'], 'INPUT_INVALID', 3, 'this is a private key, not a certificate'],
-    ['a key store', ['keys/rsa.p12'], 'INPUT_INVALID', 3, 'this is a key store (PKCS#12), which is not supported'],
+    ['a key store', ['keys/rsa.p12'], 'INPUT_INVALID', 3, 'this is a key store (PKCS#12), which was not opened'],
     ['nothing', [], 'INPUT_INVALID', 3, 'the file is empty'],
     ['PKCS#7 without any', ['issued/empty.p7b'], 'INPUT_INVALID', 3, 'this is PKCS#7 without a certificate'],
   ])('that is %s', (_, names, code, exitCode, message) => {

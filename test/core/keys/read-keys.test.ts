@@ -1,14 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { openKeys } from '../../../src/core/keys/choose-key.ts';
 import { thumbprint } from '../../../src/core/keys/jwk/jwk.ts';
-import {
-  findCertificates,
-  findKeys,
-  findKeysToSign,
-  findPrivateKey,
-  findPublicKey,
-  findRequest,
-} from '../../../src/core/keys/read-keys.ts';
+import { findCertificates, findKeys, findPrivateKey, findPublicKey, findRequest } from '../../../src/core/keys/read-keys.ts';
 import { LARGEST_DER, LARGEST_INPUT, LARGEST_KEY } from '../../../src/core/limits.ts';
 import { cpuTime } from '../../cpu-time.ts';
 import { fixture, testKey } from '../../fixtures.ts';
@@ -68,7 +61,7 @@ describe('refuses as a private key', () => {
     ['a public key in DER', fixture('keys/rsa.pub.der'), 'this is a public key, not a private key'],
     ['a request', fixture('keys/rsa.csr'), 'this is a certificate request, not a private key'],
     ['a request in DER', fixture('keys/rsa.csr.der'), 'this is a certificate request, not a private key'],
-    ['a key store', fixture('keys/rsa.p12'), 'this is a key store (PKCS#12), which is not supported'],
+    ['a key store', fixture('keys/rsa.p12'), 'this is a key store (PKCS#12), which was not opened'],
     ['a web page', '<!DOCTYPE html><title>Log in</title>', 'this is a web page (HTML)'],
     ['two keys', `${pem}${fixture('keys/other.pem')}`, 'found 2 private keys, expected one'],
     ['a key without its end', cutOff, 'a private key is cut off: its END line is missing'],
@@ -82,7 +75,7 @@ describe('refuses as a private key', () => {
     [
       'a key store in BER',
       Buffer.from('3080020103308006092a864886f70d010701', 'hex'),
-      'this is a key store (PKCS#12), which is not supported',
+      'this is a key store (PKCS#12), which was not opened',
     ],
     [
       'DER over 1 MB',
@@ -122,17 +115,18 @@ describe('refuses as a private key', () => {
 });
 
 describe('how to get what is wanted', () => {
-  const exportKey = 'export the key as PEM first: openssl pkcs12 -in <file> -nocerts -out server.key';
-  const exportCertificate = 'export the certificate as PEM first: openssl pkcs12 -in <file> -clcerts -nokeys -out server.crt';
+  const exportKey = 'open it with its password first, or give the key as PEM';
+  const exportCertificate = 'open it with its password first, or give the certificate as PEM';
   const convert =
     'convert it first: in PuTTYgen, load it and choose Conversions, Export OpenSSH key; or run: puttygen <file> -O private-openssh -o server.key';
   const give = (begin: string): string => `give the file that starts with BEGIN ${begin}`;
   const putty = Buffer.from('PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\n');
   const unsupported = 'which is not supported';
+  const closed = 'which was not opened';
   test.each<[string, (bytes: Uint8Array) => unknown, string, string, string, string]>([
-    ['a private key', findPrivateKey, unsupported, exportKey, unsupported, convert],
+    ['a private key', findPrivateKey, closed, exportKey, unsupported, convert],
     ['a public key', findPublicKey, 'not a public key', give('PUBLIC KEY'), 'not a public key', give('PUBLIC KEY')],
-    ['a certificate', findCertificates, unsupported, exportCertificate, 'not a certificate', give('CERTIFICATE')],
+    ['a certificate', findCertificates, closed, exportCertificate, 'not a certificate', give('CERTIFICATE')],
     [
       'a request',
       findRequest,
@@ -141,8 +135,7 @@ describe('how to get what is wanted', () => {
       'not a certificate request',
       give('CERTIFICATE REQUEST'),
     ],
-    ['any key', findKeys, unsupported, exportCertificate, unsupported, convert],
-    ['a key that signs', findKeysToSign, unsupported, exportKey, unsupported, convert],
+    ['any key', findKeys, closed, exportKey, unsupported, convert],
   ])('%s', (_, find, store, fromStore, refused, fromPutty) => {
     const failure = (message: string, hint: string): unknown => expect.objectContaining({ message, hint });
     expect(() => find(fixture('keys/rsa.p12'))).toThrow(failure(`this is a key store (PKCS#12), ${store}`, fromStore));

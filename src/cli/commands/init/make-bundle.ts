@@ -19,7 +19,7 @@ import type { InitOptions } from './flags.ts';
 /**
  * Asks for missing answers at a terminal, and makes the bundle.
  *
- * @param making the key being generated; undefined if `given.key` is used
+ * @param making the key being generated; undefined if `given.key` is used. It is dropped if the user has a key already.
  */
 export async function makeBundle(given: InitOptions, making: Promise<KeyObject> | undefined, io: CommandIo): Promise<Outcome> {
   await checkDestination(given, io);
@@ -29,12 +29,17 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
   const setup = asked?.setup ?? checkSetup(given, now, io.providers);
   const directory = withoutSlash(asked?.directory ?? given.directory ?? directoryName(setup.name));
   await recheckDestination(directory, given, io);
+  const existing = asked?.existing;
+  if (existing?.foreign !== undefined) {
+    return (await import('./public-key-bundle.ts')).publicKeyBundle({ directory, setup, foreign: existing.foreign }, io);
+  }
+  const { key: chosen, passphrase } = existing?.own ?? read;
 
-  const key = read.key ?? ((await making) as KeyObject);
+  const key = chosen ?? ((await making) as KeyObject);
   const ignored = io.isDirectory(directory) ? await io.readInBundle(directory, bundleFiles.ignore) : undefined;
   const { files, record, page } = await setupFiles(setup, {
     key,
-    passphrase: read.passphrase,
+    passphrase,
     templates: io.templates(directory),
     ignored: ignored && Buffer.from(ignored).toString(),
     now,
@@ -50,7 +55,7 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
       names: setNames,
       files: Object.entries(files).map(([path, content]) => ({ path, content, secret: path === bundleFiles.key })),
     },
-    prove: (staged) => proveStaged(staged, read.passphrase),
+    prove: (staged) => proveStaged(staged, passphrase),
   };
 }
 

@@ -1,12 +1,10 @@
 /** `init --jwk`: makes a bundle for someone else's public key; they have the private key and sign. */
-import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { provePublicMaterial } from '../../../core/bundle/material.ts';
 import type { Page } from '../../../core/checklist/page.ts';
-import { asError, asProblem, KitError } from '../../../core/errors.ts';
+import { KitError } from '../../../core/errors.ts';
 import { excerpt, visible } from '../../../core/escape.ts';
 import type { FoundKey } from '../../../core/keys/read-keys.ts';
-import { keyTypeName } from '../../../core/keys/rsa.ts';
 import { publicHalf } from '../../../core/keys/write-keys.ts';
 import { checkProvider, providers } from '../../../providers/index.ts';
 import type { Provider } from '../../../providers/provider.ts';
@@ -16,11 +14,9 @@ import { publicSetupFiles } from '../../../providers/setup-files.ts';
 import { checkDestination, recheckDestination, setNames } from '../../bundle/destination.ts';
 import { withoutSlash } from '../../bundle/write-bundle.ts';
 import { type CommandIo, type Outcome, styled } from '../../command.ts';
-import { readKeySource } from '../../input/key-source.ts';
-import { naming } from '../../input/name-file-in-error.ts';
-import { isWebAddress } from '../../input/network.ts';
-import { pageIn, printedCommand } from '../../printed-command.ts';
+import { pageIn } from '../../printed-command.ts';
 import type { InitOptions } from './flags.ts';
+import { type ForeignKey, readForeignKey } from './foreign-key.ts';
 
 /** Options for a private key of the user and its certificate. */
 const ownKeyOptions = ['key', 'bits', 'passphraseFile', 'subject', 'days'] as const;
@@ -38,27 +34,31 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   const given = { ...options, provider: options.provider ?? willing(io)[0]?.id };
   refuseMisuse(given, io);
   await checkDestination(given, io);
-  const read = await leadingOn(given.jwk, io, () => readKeySource({ input: given.jwk, kid: given.kid }, io));
-  const [found] = read.keys;
-  const key = publicHalf(found?.key as KeyObject);
-  await naming(read.name, () => requireSigning(key, found as FoundKey));
+  const foreign = await readForeignKey(given, io);
   const asked = io.interactive ? await (await import('./questions.ts')).askInit(given, io) : undefined;
   const setup = asked?.setup ?? checkSetup(given, io.now(), io.providers);
   const directory = withoutSlash(asked?.directory ?? given.directory ?? directoryName(setup.name));
   await recheckDestination(directory, given, io);
+  return publicKeyBundle({ directory, setup, foreign }, io);
+}
 
+/** Makes the bundle from the answers. */
+export async function publicKeyBundle(
+  { directory, setup, foreign: { found, notes } }: { directory: string; setup: Setup; foreign: ForeignKey },
+  io: CommandIo,
+): Promise<Outcome> {
   const ignored = io.isDirectory(directory) ? await io.readInBundle(directory, bundleFiles.ignore) : undefined;
   const { files, record, page } = await publicSetupFiles(setup, {
-    key,
+    key: publicHalf(found.key),
     templates: io.templates(directory),
     ignored: ignored && Buffer.from(ignored).toString(),
   });
-  const unasked = found?.key.type === 'private' ? ['the input is a private key; only its public key goes into the bundle'] : [];
+  const unasked = found.key.type === 'private' ? ['the input is a private key; only its public key goes into the bundle'] : [];
   return {
     prose: true,
     text: () => summary(directory, setup, page, io),
     data: { directory, record },
-    notes: [...read.notes, ...otherAlgorithm(found as FoundKey, setup.provider), ...unasked, ...setup.notes],
+    notes: [...notes, ...otherAlgorithm(found, setup.provider), ...unasked, ...setup.notes],
     files: {
       directory,
       names: setNames,
@@ -71,40 +71,9 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   };
 }
 
-/** Runs `read`; for an encrypted key, the error says how to get its public key. */
-async function leadingOn<Result>(input: string, io: CommandIo, read: () => Promise<Result>): Promise<Result> {
-  try {
-    return await read();
-  } catch (cause) {
-    if (!(cause instanceof KitError)) throw cause;
-    // The query of a URL may contain a token.
-    const open = {
-      command: 'convert',
-      input: isWebAddress(input) ? { blank: 'source' } : input,
-      options: { passphraseFile: { blank: 'file' }, to: 'jwk', out: 'public.jwk' },
-    };
-    const opened = `write its public key: ${printedCommand(open, io)}, then use --jwk public.jwk`;
-    const problem = { ...asProblem(cause), next: undefined };
-    throw asError(cause.code === 'PASSPHRASE' ? { ...problem, hint: opened } : problem, cause);
-  }
-}
-
 function otherAlgorithm({ name, alg }: FoundKey, { shortTitle }: Provider): string[] {
   if (alg === undefined || alg === 'RS256') return [];
   return [`${name}: its "alg" is ${excerpt(alg)}; for ${shortTitle}, the holder of the private key must sign with RS256`];
-}
-
-function requireSigning(key: KeyObject, found: FoundKey): void {
-  const { name, notForSigning } = found;
-  if (notForSigning !== undefined) {
-    throw new KitError('INPUT_INVALID', `${name}: not a signing key: ${notForSigning}`, {
-      hint: 'ask for the key with "use": "sig"',
-    });
-  }
-  if (key.asymmetricKeyType === 'rsa') return;
-  throw new KitError('INPUT_INVALID', `${name}: this is ${keyTypeName(key)}; RS256 needs plain RSA`, {
-    hint: 'ask for an RSA key of 2048 bits or more',
-  });
 }
 
 function refuseMisuse(given: InitOptions, io: CommandIo): void {

@@ -14,6 +14,7 @@ import type { CommandIo } from '../../command.ts';
 import { forwardSlashes } from '../../path-inside.ts';
 import { refuseName } from '../../path-names.ts';
 import { isInOneDrive } from '../../windows/onedrive.ts';
+import { askExistingKey, type ExistingKey, saysKey } from './existing-key.ts';
 import type { InitOptions } from './flags.ts';
 
 const introduction = (things: string, leaving: string): string => `
@@ -30,6 +31,8 @@ const IN_ONEDRIVE = `
 export interface Answered {
   directory: string;
   setup: Setup;
+  /** The key to use; undefined for a new one, or the one that a flag gives. */
+  existing?: ExistingKey | undefined;
 }
 
 /**
@@ -39,16 +42,18 @@ export interface Answered {
  * @throws KitError CANCELLED if the user cancels; USAGE if a flag is invalid, as early as possible
  */
 export async function askInit(given: InitOptions, io: CommandIo): Promise<Answered> {
-  const foreign = given.jwk !== undefined;
   const now = io.now();
   const draftFor = (id: string): SetupDraft => checkGiven(checkProvider(id, io.providers), given, { now, known: io.providers });
   const early = given.provider === undefined ? undefined : draftFor(given.provider);
-  const uploaded = !foreign && isInOneDrive(given.directory ?? '.', io);
+  const introduced = given.jwk === undefined ? 'A key, a certificate' : "Someone else's public key";
+  const uploaded = given.jwk === undefined && isInOneDrive(given.directory ?? '.', io);
   if (uploaded) io.say(IN_ONEDRIVE);
   const leaving = uploaded ? 'jwt-kit itself sends nothing' : 'Nothing leaves this computer';
-  io.say(introduction(foreign ? "Someone else's public key" : 'A key, a certificate', leaving));
+  io.say(introduction(introduced, leaving));
   const directory = given.directory ?? (await askDirectory(given, io));
   const draft = early ?? draftFor(await askProvider(io));
+  const existing = saysKey(given) ? undefined : await askExistingKey(given, draft.provider, io);
+  const foreign = given.jwk !== undefined || existing?.foreign !== undefined;
   const name = given.name ?? (await askName(directory, io));
   const answers = { ...draft.answers };
   for (const setting of draft.provider.settings) {
@@ -59,7 +64,7 @@ export async function askInit(given: InitOptions, io: CommandIo): Promise<Answer
     if (answer !== undefined) answers[setting.name] = answer;
   }
   const days = given.days ?? (foreign ? undefined : await askDays(io));
-  return { directory, setup: completeSetup({ ...draft, answers, days }, name, now) };
+  return { directory, setup: completeSetup({ ...draft, answers, days }, name, now), existing };
 }
 
 async function askDirectory(given: InitOptions, io: CommandIo): Promise<string> {

@@ -47,7 +47,9 @@ async function inspectInput(input: NamedInput, inspecting: Inspecting, io: Comma
   if (content instanceof KitError) return { ...about, error: content };
   try {
     const inspection = await naming(name, () => inspectContent(content, inspecting));
-    const remarks = fileRemarks(inspection, { name: file ?? '', mode, size: content.length, limits: limitsOf(io) });
+    const others = file !== undefined && io.platform === 'win32' ? () => io.others(name) : undefined;
+    const seen = { name: file ?? '', mode, size: content.length, limits: limitsOf(io), ...(others && { others }) };
+    const remarks = fileRemarks(inspection, seen);
     return { ...about, size: content.length, inspection, remarks };
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;

@@ -131,7 +131,7 @@ const WIDTH = 13;
 type Row = readonly [name: string, value: string];
 
 function rowsOf(entry: Entry): Row[] {
-  const { type, key, certificate, request, token, labels, jwksUri, problem } = entry;
+  const { type, key, encryption, certificate, request, token, labels, jwksUri, problem } = entry;
   if (certificate !== undefined) return certificateRows(certificate);
   if (request !== undefined) {
     const { signature, signedWith, extensions, attributes } = request;
@@ -146,6 +146,7 @@ function rowsOf(entry: Entry): Row[] {
   if (jwksUri !== undefined) return [['links to', shown(jwksUri)]];
   const { use, alg, operations, certificateEnds, ends } = labels ?? {};
   const saying = [
+    ['encryption', encryption],
     ['use', use],
     ['alg', alg],
     ['key_ops', operations?.join(', ')],

@@ -15,15 +15,21 @@ export interface RenewOptions {
   days?: number | undefined;
   /** File with the passphrase that opens server.key, and encrypts a new key; `-` for standard input. */
   passphraseFile?: string | undefined;
+  /** File with the password of a key store in `certificate`; `-` for standard input. */
+  storePasswordFile?: string | undefined;
+  /** The entry of the key store; default: the one for the key. */
+  alias?: string | undefined;
 }
 
 export const renewFlags = defineFlags<RenewOptions>()({
   directory: argument.directory('bundle made by init (default: the working directory)'),
   newKey: flag.toggle('make a new key too; the old key then stops working'),
   bits: flag.number(`size of the new key: ${rsaSizes.join(', ')}`, { otherwise: `${DEFAULT_BITS}`, example: DEFAULT_BITS }),
-  certificate: flag.file('certificate a CA made from server.csr: PEM, DER, .p7b; - is stdin'),
+  certificate: flag.file('from a CA: PEM, DER, .p7b or .p12; - is stdin'),
   days: flag.number('days it is valid', { otherwise: 'as long as before', example: DEFAULT_DAYS }),
   passphraseFile: flag.file('passphrase of server.key and of a new key; - is stdin'),
+  storePasswordFile: flag.file('password of a key store; - is standard input'),
+  alias: flag.text('<name>', 'which entry of a key store'),
 });
 
 export const renewCommand: CommandOf<RenewOptions> = {

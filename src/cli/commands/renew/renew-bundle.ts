@@ -17,6 +17,7 @@ import { type OpenedBundle, openBundle } from '../../bundle/open-bundle.ts';
 import { pageOfNewWork } from '../../bundle/rewrite-page.ts';
 import { proveStaged, withoutSlash } from '../../bundle/write-bundle.ts';
 import type { CommandIo, Outcome } from '../../command.ts';
+import { openedStore } from '../../input/key-store.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { inside } from '../../path-inside.ts';
 import { printedCommand } from '../../printed-command.ts';
@@ -43,8 +44,9 @@ export async function renewBundle(
   const present = await readPresent(directory, io);
   const opened = making === undefined ? await openKey(bundle, given, io) : await newKey(bundle, { present, making }, given, io);
   const { request, notes } = findOwnRequest(present, bundle);
-  const issued = given.certificate === undefined ? undefined : await readIssued(given.certificate, bundle, opened.key, io);
+  const { issued, inStore = false } = given.certificate === undefined ? {} : await readIssued(given, bundle, opened, io);
   if (issued && isThere(issued, present, record)) return unchanged(directory, record);
+  const used = opened.encrypted || (inStore && given.storePasswordFile === undefined);
   const material: RenewalMaterial = {
     record,
     provider,
@@ -60,7 +62,7 @@ export async function renewBundle(
     random: io.random,
   };
   const made = await naming(inside(directory, bundleFiles.record), () => renewedFiles(material));
-  return outcome({ bundle, present, opened, made, issued, notes }, io);
+  return outcome({ bundle, present, opened, made, issued, notes, used }, io);
 }
 
 /** Everything that a renewal read and made. */
@@ -70,12 +72,14 @@ interface Renewal {
   opened: RenewalKey;
   made: Awaited<ReturnType<typeof renewedFiles>>;
   issued: IssuedCertificate | undefined;
+  /** Whether a given passphrase was used. */
+  used: boolean;
   /** Notes from reading the bundle. */
   notes: readonly string[];
 }
 
 /** The outcome: files to write, text and notes. */
-function outcome({ bundle, present, opened, made, issued, notes }: Renewal, io: CommandIo): Outcome {
+function outcome({ bundle, present, opened, made, issued, notes, used }: Renewal, io: CommandIo): Outcome {
   const { directory } = bundle;
   const { record, page } = made;
   const checklist = pageOfNewWork(String(made.files[bundleFiles.checklist]), present.get(bundleFiles.checklist), bundle);
@@ -86,7 +90,7 @@ function outcome({ bundle, present, opened, made, issued, notes }: Renewal, io: 
     text: (written) => summary(bundle, { record, page, written }, io),
     data: { directory, record },
     notes: [
-      ...(opened.passphrase !== undefined && !opened.encrypted ? [needless] : []),
+      ...(opened.passphrase !== undefined && !used ? [needless] : []),
       ...notes,
       ...(issued?.notes ?? []),
       ...checklist.notes,
@@ -153,17 +157,25 @@ function findOwnRequest(
  *
  * @throws KitError INPUT_INVALID if it is larger than the server accepts
  */
-async function readIssued(path: string, { provider }: OpenedBundle, key: KeyObject, io: CommandIo): Promise<IssuedCertificate> {
+async function readIssued(
+  { certificate: path = '', passphraseFile, storePasswordFile, alias }: RenewOptions,
+  { provider }: OpenedBundle,
+  { key, passphrase }: RenewalKey,
+  io: CommandIo,
+): Promise<{ issued: IssuedCertificate; inStore: boolean }> {
   const bytes = await io.read(path);
+  // A passphrase that was typed for server.key is not the one of the store.
+  const given = passphraseFile === undefined ? undefined : passphrase;
+  const store = await openedStore({ path, bytes }, { storePasswordFile, alias, passphrase: given, whole: true }, io);
   return naming(path, () => {
-    const issued = issuedFor(key, bytes, io.now());
+    const issued = issuedFor(key, store ?? bytes, io.now());
     const problem = provider.upload === bundleFiles.certificate ? tooLarge(issued.pem.length, provider) : undefined;
     if (problem !== undefined) {
       throw new KitError('INPUT_INVALID', `the certificate, without its chain, has ${problem}`, {
         hint: 'ask for one with fewer extensions, or leave out --certificate: a self-signed one works too',
       });
     }
-    return issued;
+    return { issued, inStore: store !== undefined };
   });
 }
 

@@ -3,7 +3,7 @@ import { createDecipheriv, createPrivateKey, createPublicKey } from 'node:crypto
 import * as asn1 from '../../asn1/asn1.ts';
 import { KitError } from '../../errors.ts';
 import { excerpt } from '../../escape.ts';
-import { CHECK_PASSPHRASE, type DerivationBudget } from '../../keystores/key-derivation.ts';
+import { CHECK_PASSPHRASE, type DerivationBudget, derivationInWords } from '../../keystores/key-derivation.ts';
 import { bcryptPbkdf } from './bcrypt-pbkdf.ts';
 import { curves, ed25519, notSupported, onCurve, rsaEncryption, spkiOf, unsupportedType } from './ssh-public-key.ts';
 import { SshValues } from './ssh-values.ts';
@@ -44,6 +44,15 @@ export function isEncryptedOpenSsh(bytes: Uint8Array): boolean {
   } catch {
     return false;
   }
+}
+
+/** The cipher and the key derivation of an encrypted key, in words. */
+export function openSshEncryption(bytes: Uint8Array): string {
+  const { cipher, derivation, options } = sealedIn(bytes);
+  if (derivation !== 'bcrypt') return `${cipher}, ${derivation}`;
+  const values = new SshValues(options, KEY);
+  values.octets();
+  return `${cipher}, ${derivationInWords({ algorithm: derivation, rounds: BigInt(values.number()) })}`;
 }
 
 function sealedIn(bytes: Uint8Array): SealedOpenSsh {

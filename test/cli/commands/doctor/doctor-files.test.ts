@@ -131,7 +131,11 @@ const cases: readonly Case[] = [
       record(cwd, (value) => Object.assign(value.key, { encrypted: true }));
     },
     words: ['--passphrase-file', 'wrong.txt'],
-    gives: fail('key', 'server.key: the passphrase does not open the private key', 'check the passphrase'),
+    gives: fail(
+      'key',
+      'server.key: the passphrase does not open the private key',
+      'check the passphrase; if it is right, the file was changed after it was made',
+    ),
   },
   {
     name: 'a key that used to be encrypted',

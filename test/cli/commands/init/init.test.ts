@@ -308,7 +308,7 @@ describe('the proof before anything is published', () => {
     [
       'server.csr',
       fixture('keys/rsa.csr').toString().replace('M', 'N'),
-      'the certificate request: the ASN.1 structure is not DER: it has a constructed value of a primitive type',
+      'a certificate request: it is damaged: its base64 contains no key, certificate or request',
     ],
     ['public.pem', fixture('keys/other.pem').toString(), 'public.pem does not match server.key'],
   ])('fails for another %s', async (name, content, message) => {

@@ -275,3 +275,36 @@ test('the proof: two files of two keys, or another kid, do not match', () => {
     mismatch("the kid in jwks.json is not the key's thumbprint"),
   );
 });
+
+describe('a key store', () => {
+  const store = (name: string): string => fixturePath(`keystores/${name}`);
+  const take = (cwd: string, ...words: string[]): Promise<Ran> => {
+    writeFileSync(join(cwd, 'secret'), 'secret\n');
+    writeFileSync(join(cwd, 'wrong'), 'wrong\n');
+    return runIn(cwd, ['init', 'app', '--name', 'a', '--jwk', ...words]);
+  };
+  test.each([
+    ['of one key', [store('openssl.p12')]],
+    ['of several keys', [store('keytool-two.pkcs12'), '--alias', 'order sync']],
+  ])('%s gives its public key', async (_, words) => {
+    const cwd = scratch();
+    expect(await take(cwd, ...words, '--store-password-file', 'secret')).toMatchObject({ status: 0 });
+    expect(text(cwd, 'app', 'public.pem')).toBe(spki);
+    expect(readdirSync(join(cwd, 'app'))).not.toContain('server.key');
+  });
+  test.each<[string, string[], RegExp]>([
+    ['without a password', [store('openssl.p12')], /has a password, and none was given\n.*--store-password-file <file>\n$/],
+    [
+      'with a wrong one',
+      [store('openssl.p12'), '--store-password-file', 'wrong'],
+      /does not open the key store\n.*: check the/,
+    ],
+    [
+      'of several keys, without an alias',
+      [store('keytool-two.pkcs12'), '--store-password-file', 'secret'],
+      /the key store contains 2 keys: "order sync", "other"\n.*--alias 'order sync'\n$/,
+    ],
+  ])('%s says what to do', async (_, words, message) => {
+    expect((await take(scratch(), ...words)).stderr).toMatch(message);
+  });
+});

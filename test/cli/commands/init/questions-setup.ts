@@ -77,6 +77,13 @@ export const provider = `? Where will the certificate be used?
 upload a certificate to an External Client App or a connected app
 (arrow keys move, Enter chooses)`;
 
+export const existingKey = (more = ''): string => `? Do you already have a key?
+❯ No, make one
+  Yes, in a file or a key store
+${more}
+the usual choice: a new RSA key, which stays on this computer
+(arrow keys move, Enter chooses)`;
+
 export const name = (suggested: string): string => `? What is the app called?
   Its name on the server; the certificate gets this name too.${suggested}`;
 

@@ -15,6 +15,7 @@ import {
   askInit,
   days,
   directory,
+  existingKey,
   introduction,
   keyFile,
   name,
@@ -31,6 +32,7 @@ describe('the whole wizard', () => {
     await answer([
       [directory, ' order-sync '],
       [provider, ''],
+      [existingKey(), ''],
       [name('\n  (Order Sync)'), ''],
       [open("The org's address (My Domain)?"), 'https://acme.lightning.force.com'],
       [appType, ''],
@@ -57,6 +59,7 @@ describe('the whole wizard', () => {
     await answer([
       [directory, ''],
       [provider, { down: 1 }],
+      [existingKey('  Someone else has it\n'), ''],
       [name(''), ' Order Sync '],
       [region, { down: 2 }],
       [open("Id of the user's identity provider?"), 'f0e1'],
@@ -78,6 +81,7 @@ describe('the whole wizard', () => {
     await answer([
       [directory, ''],
       [provider, { down: 2 }],
+      [existingKey(), ''],
       [name(''), 'Order Sync'],
       [open('Token URL of the server?'), 'login.example.com/token'],
       [open('Client id on that server (iss)?'), 'abc'],
@@ -108,7 +112,7 @@ test('each flag and each answer is checked once, and so is the default of a sett
       },
     })),
   }));
-  const given = { directory: 'd', provider: 'salesforce', name: 'n', days: 1 };
+  const given = { directory: 'd', provider: 'salesforce', key: 'k', name: 'n', days: 1 };
   const answers = askInit(
     { ...given, settings: { instanceUrl: 'a.my.salesforce.com', email: 'c@d.e' } },
     { ...asker().io, providers: counted },
@@ -150,12 +154,19 @@ describe('a question whose flag is given is not asked', () => {
   test('nothing is asked if all flags are given', async () => {
     const settings = { tokenUrl: 'https://login.example.com', clientId: 'a', username: 'b', audience: 'c' };
     const given = { directory: 'd', provider: 'generic', name: 'n', days: 1, settings };
-    await expect(askInit(given, asker().io)).resolves.toEqual(given);
+    await expect(askInit({ ...given, key: 'k' }, asker().io)).resolves.toEqual(given);
     expect(screen.getScreen()).toBe('');
   });
   test('a private control plane has no region', async () => {
     const answers = askInit(
-      { directory: 'd', provider: 'anypoint', name: 'n', days: 1, settings: { host: 'https://any.example.com', idpId: 'i' } },
+      {
+        directory: 'd',
+        provider: 'anypoint',
+        key: 'k',
+        name: 'n',
+        days: 1,
+        settings: { host: 'https://any.example.com', idpId: 'i' },
+      },
       asker().io,
     );
     await answer([[open('Which user does it sign in as?', anypointUser), 'u']]);
@@ -188,6 +199,7 @@ describe('the directory', () => {
     `${directory.replace('(jwt-bundle)', typed)}${doubt}`.replace('  \n', '\n');
   const rest = {
     provider: 'generic',
+    key: 'k',
     name: 'n',
     days: 1,
     settings: { tokenUrl: 'a.b', clientId: 'a', username: 'b', audience: 'c' },
@@ -221,7 +233,21 @@ describe('the directory', () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'file'), '');
     expect((await runIn(cwd, ['init', 'used', '--name', 'n', '--provider', 'generic'])).status).toBe(0);
-    const words = ['init', '--name', 'n', '--provider', 'generic', '--days', '1', '--token-url', 'a.b', '--username', 'u'];
+    const words = [
+      'init',
+      '--name',
+      'n',
+      '--provider',
+      'generic',
+      '--days',
+      '1',
+      '--token-url',
+      'a.b',
+      '--username',
+      'u',
+      '--bits',
+      '2048',
+    ];
     const running = runIn(cwd, [...words, '--client-id', 'c', '--audience', 'a'], { interactive: true });
     await screen.next();
     press('file');
@@ -295,7 +321,7 @@ describe('an invalid answer', () => {
   });
   test('and a doubtful one is accepted only if it is given again', async () => {
     const { io, said } = asker();
-    const given = { directory: 'd', provider: 'salesforce', name: 'n', days: 1 };
+    const given = { directory: 'd', provider: 'salesforce', key: 'k', name: 'n', days: 1 };
     const kept = askInit(
       { ...given, settings: { instanceUrl: 'a.my.salesforce.com', appType: 'connected-app', email: 'c@d.e' } },
       io,
@@ -318,19 +344,20 @@ describe('an invalid answer', () => {
 
 describe('when the input', () => {
   const given = { directory: 'd', provider: 'anypoint', days: 1, settings: { region: 'us', idpId: 'i', username: 'u' } };
+  const keyGiven = { ...given, key: 'k' };
   /** An input that only pauses, as a keyboard does after Ctrl-D or Ctrl-Z. */
   const keyboard = (isRaw: boolean): PassThrough => Object.assign(new PassThrough(), { isRaw });
 
   test('ends at a question, the program is cancelled immediately', async () => {
     const stdin = keyboard(false);
-    const answers = askInit(given, { ...asker().io, stdin });
+    const answers = askInit(keyGiven, { ...asker().io, stdin });
     stdin.emit('pause');
     await expect(answers).rejects.toMatchObject({ code: 'CANCELLED', message: 'cancelled: nothing was written' });
     expect(stdin.listenerCount('pause')).toBe(0);
   });
   test('pauses and continues, the question is asked again', async () => {
     const stdin = keyboard(true);
-    const answers = askInit(given, { ...asker().io, stdin });
+    const answers = askInit(keyGiven, { ...asker().io, stdin });
     screen.type('half an ans');
     stdin.emit('pause');
     await screen.next();

@@ -12,6 +12,57 @@ describe('the certificate of an authority', () => {
   const take = (cwd: string, file: string, ...words: string[]): Promise<Ran> =>
     runIn(cwd, ['renew', 'app', '--certificate', file, ...words], now);
 
+  const stored = (name: string): string => path(`keystores/${name}`);
+  test.each<[string, words: string[], notes: string]>([
+    ['a key store without a password', [stored('openssl-plain.p12')], ''],
+    ['a key store', [stored('openssl.p12'), '--store-password-file', 'secret'], ''],
+    ['a key store, by the passphrase', [stored('openssl.p12'), '--passphrase-file', 'secret'], ''],
+    [
+      'a key store of several keys: the one for server.key',
+      [stored('keytool-two.pkcs12'), '--store-password-file', 'secret'],
+      'ignored ',
+    ],
+    [
+      'a key store of keytool',
+      [stored('keytool-two.jks'), '--store-password-file', 'secret', '--alias', 'order sync'],
+      'ignored ',
+    ],
+  ])('is found in %s', async (_, [file = '', ...words], notes) => {
+    const cwd = await bundled();
+    writeFileSync(join(cwd, 'secret'), 'secret\n');
+    const ran = await take(cwd, file, ...words);
+    expect(ran).toMatchObject({ status: 0, stdout: expect.stringContaining('server.crt      new') });
+    expect(ran.stderr).toMatch(
+      notes === ''
+        ? /^jwt-kit: note: the certificate is not valid before 21 Nov 2026\n$/
+        : new RegExp(`^jwt-kit: note: ${notes}`),
+    );
+    expect(text(cwd, 'app/server.crt')).toMatch(/^-----BEGIN CERTIFICATE-----\n[^-]*-----END CERTIFICATE-----\n$/);
+  });
+  test.each<[string, words: string[], RegExp]>([
+    ['no password', [], /openssl\.p12: the key store has a password, and none was given\n.*--store-password-file <file>/],
+    ['a wrong one', ['--store-password-file', 'wrong'], /openssl\.p12: the password does not open the key store\n/],
+    ['an unknown alias', ['--store-password-file', 'secret', '--alias', 'x'], /no entry of the key store is called "x"\n/],
+  ])('is not found in a key store with %s', async (_, words, message) => {
+    const cwd = await bundled();
+    writeFileSync(join(cwd, 'secret'), 'secret\n');
+    writeFileSync(join(cwd, 'wrong'), 'wrong\n');
+    const ran = await take(cwd, stored('openssl.p12'), ...words);
+    expect(ran.stderr).toMatch(message);
+    expect(ran.stdout).toBe('');
+  });
+  test('options of a key store need one', async () => {
+    const cwd = await bundled();
+    for (const [option, value] of [
+      ['--alias', 'x'],
+      ['--store-password-file', 'secret'],
+    ] as const) {
+      await expectRefused(cwd, [option, value], {
+        status: 2,
+        stderr: `jwt-kit: error: ${option} works only with --certificate\njwt-kit: hint: add --certificate with the key store, or leave out ${option}\n`,
+      });
+    }
+  });
   test('goes into the bundle, without its chain', async () => {
     const cwd = await bundled();
     const before = set(join(cwd, 'app'));

@@ -182,7 +182,7 @@ describe('an encrypted key', () => {
       'a wrong passphrase',
       ['--passphrase-file', 'wrong'],
       'the passphrase does not open the private key',
-      'check the passphrase',
+      'check the passphrase; if it is right, the file was changed after it was made',
     ],
   ])('with %s is refused', async (_, words, message, hint) => {
     const cwd = await encrypted();
