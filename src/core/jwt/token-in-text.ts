@@ -57,8 +57,8 @@ const undoings: readonly (readonly [RegExp, string, string])[] = [
 function search(bare: string): Found | undefined {
   if (isCompact(bare)) return { jwt: bare, notes: [] };
   const words = bare.split(/\s+/);
-  const tokens = new Set(words);
   if (words.length > 1 && words.every(isCompact)) {
+    const tokens = new Set(words);
     const [jwt = ''] = tokens;
     if (tokens.size === 1) return { jwt, notes: ['the same JWT was there more than once'] };
     throw notJwt(`found ${tokens.size === 2 ? 'two' : tokens.size} JWTs, expected one`, 'give one of them at a time');
@@ -79,17 +79,33 @@ function search(bare: string): Found | undefined {
   // One word with a strange character is shown as far as it can be read.
   if (words.length === 1 && isHeader(bare) && /^[\w-]+(?:\.[^."'<>&=;,?#()`\u2018-\u201f\s]*){2}$/.test(bare))
     return { jwt: bare, notes: [] };
-  // Standard base64 is tried last, since / and = also separate words.
-  const loose = bare.split(/[^\w.+/=-]+/).flatMap((word) => [word, word.slice(word.indexOf('=') + 1)]);
-  const candidates = [...bare.split(/[^\w.-]+/), ...loose];
-  const found = candidates.find(isCompact);
-  if (found !== undefined) return { jwt: found, notes: ['took the first JWT in the text'] };
-  const stopped = candidates.find((word) => word.endsWith('.') && isCompact(word.slice(0, -1)));
-  if (stopped !== undefined) return { jwt: stopped.slice(0, -1), notes: ['took the first JWT in the text'] };
+  const first = firstWord(bare);
+  if (first !== undefined) return { jwt: first, notes: ['took the first JWT in the text'] };
   // Without its signature, it can still be shown.
   if (isHeader(joined) && hasClaims(joined)) return { jwt: joined, notes: [] };
   const inner = /^[\w+/-]+={0,2}$/.test(joined) ? Buffer.from(joined, 'base64').toString('latin1').trim() : '';
   return isCompact(inner) ? { jwt: inner, notes: ['it was base64-encoded once more: decoded'] } : undefined;
+}
+
+/** The first word that is a token, if need be without a full stop behind it. */
+function firstWord(bare: string): string | undefined {
+  let stopped: string | undefined;
+  for (const word of wordsIn(bare)) {
+    // Every token has two dots.
+    if (!word.includes('.')) continue;
+    if (isCompact(word)) return word;
+    if (stopped === undefined && word.endsWith('.') && isCompact(word.slice(0, -1))) stopped = word.slice(0, -1);
+  }
+  return stopped;
+}
+
+/** The words of a text; those with standard base64 come last, since / and = also separate words. */
+function* wordsIn(bare: string): Generator<string> {
+  yield* bare.split(/[^\w.-]+/);
+  for (const word of bare.split(/[^\w.+/=-]+/)) {
+    yield word;
+    if (word.includes('=')) yield word.slice(word.indexOf('=') + 1);
+  }
 }
 
 /** A token with blanks in place of +, if its claims can be read only with them. */
