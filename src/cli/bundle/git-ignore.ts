@@ -25,14 +25,21 @@ interface Rules {
   wildcards: readonly number[];
 }
 
+interface Tree {
+  root: string;
+  /** Undefined if the index cannot be read. */
+  tracked: Set<string> | undefined;
+  index: string;
+}
+
 /** What git knows about a directory. */
 interface Surroundings {
   /** Whether it is inside a working tree. */
   repository: boolean;
   /** The rules that apply in it, outermost first. */
   rules: Rules[];
-  /** The working tree that it belongs to, and what git tracks there; undefined outside of one. */
-  tree?: { root: string; tracked: Set<string> | undefined; index: string };
+  /** The working trees around it, and what git tracks there: a repository may have been made inside another one. */
+  trees: Tree[];
 }
 
 type Reading = Pick<CommandIo, 'read' | 'list' | 'realPath'>;
@@ -69,15 +76,21 @@ export class GitIgnores {
     const taken: Taken = { repository, names: [], tracked: [] };
     for (const name of names) {
       const path = join(place, name);
-      // A directory in between may have its own rules, such as previous/.
-      const { rules, tree } = await this.#around(dirname(path));
-      if (tree !== undefined && tree.tracked === undefined) taken.unreadIndex ??= shown(tree.index);
-      if (tree?.tracked?.has(pathIn(tree.root, path))) taken.tracked.push(name);
-      const unjudged = tooCostly([path], rules);
-      if (unjudged !== undefined) taken.unjudged ??= shown(join(unjudged.from, '.gitignore'));
-      else if (!isIgnored(path, rules)) taken.names.push(name);
+      // A link is not the key: its target may be in a working tree too.
+      const target = this.#io.realPath(path);
+      for (const one of new Set([path, target])) {
+        // A directory in between may have its own rules, such as previous/.
+        const { rules, trees } = await this.#around(dirname(one));
+        if (one !== path && trees.length === 0) continue;
+        const shut = trees.find(({ tracked }) => tracked === undefined);
+        if (shut !== undefined) taken.unreadIndex ??= shown(shut.index);
+        if (trees.some(({ root, tracked }) => tracked?.has(pathIn(root, one)))) taken.tracked.push(name);
+        const unjudged = tooCostly([one], rules);
+        if (unjudged !== undefined) taken.unjudged ??= shown(join(unjudged.from, '.gitignore'));
+        else if (!isIgnored(one, rules)) taken.names.push(name);
+      }
     }
-    return taken;
+    return { ...taken, names: [...new Set(taken.names)], tracked: [...new Set(taken.tracked)] };
   }
 
   #around(place: string): Promise<Surroundings> {
@@ -92,11 +105,10 @@ export class GitIgnores {
     const entries = this.#entries(place);
     const parent = dirname(place);
     const inRepository = entries.some(({ name }) => name === '.git');
+    const outside = parent === place ? { repository: false, rules: [], trees: [] } : await this.#around(parent);
     const above = inRepository
-      ? { repository: true, rules: [], tree: await this.#tree(place) }
-      : parent === place
-        ? { repository: false, rules: [] }
-        : await this.#around(parent);
+      ? { repository: true, rules: [], trees: [await this.#tree(place, entries), ...outside.trees] }
+      : outside;
     // Git does not read a link (gitignore, "notes").
     if (!entries.some(({ name, kind, link }) => name === '.gitignore' && kind === 'file' && !link)) return above;
     const rules = await this.#rules(place);
@@ -104,10 +116,12 @@ export class GitIgnores {
   }
 
   /** The working tree of a `.git`: a directory, or a file that names one. */
-  async #tree(root: string): Promise<NonNullable<Surroundings['tree']>> {
-    const index = join(await this.#gitDirectory(root), 'index');
+  async #tree(root: string, entries: readonly SeenEntry[]): Promise<Tree> {
+    const index = join(await this.#gitDirectory(root, entries), 'index');
     const entry = this.#entries(dirname(index)).find(({ name }) => name === 'index');
     if (entry === undefined) return { root, index, tracked: new Set() };
+    // Anything but a file, such as a named pipe, might never end.
+    if (entry.kind !== 'file') return { root, index, tracked: undefined };
     try {
       return { root, index, tracked: trackedPaths(await this.#io.read(index)) };
     } catch {
@@ -115,13 +129,10 @@ export class GitIgnores {
     }
   }
 
-  async #gitDirectory(root: string): Promise<string> {
+  async #gitDirectory(root: string, entries: readonly SeenEntry[]): Promise<string> {
     const place = join(root, '.git');
-    try {
-      if (this.#io.list(place) !== undefined) return place;
-    } catch {
-      // It is a file, as in a linked worktree or a submodule.
-    }
+    // A file, as in a linked worktree or a submodule.
+    if (entries.find(({ name }) => name === '.git')?.kind !== 'file') return place;
     try {
       const [, named = ''] = /^gitdir: (.+)/.exec(Buffer.from(await this.#io.read(place)).toString()) ?? [];
       return resolve(root, named);

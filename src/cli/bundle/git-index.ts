@@ -11,7 +11,7 @@ const EXTENDED = 0x4000;
  * The paths in an index, with forward slashes, relative to the working tree.
  *
  * @param bytes the file `.git/index`, version 2 to 4
- * @returns undefined if it cannot be read
+ * @returns undefined if it cannot be read, or does not list every file: a split or a sparse index
  */
 export function trackedPaths(bytes: Uint8Array): Set<string> | undefined {
   const index = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -49,7 +49,20 @@ function pathsIn(index: Buffer, version: number, hashLength: number): Set<string
     at = version === 4 ? end + 1 : start + Math.floor((end - start + 8) / 8) * 8;
     before = path;
   }
-  return paths;
+  return isWhole(index, at, index.length - hashLength) ? paths : undefined;
+}
+
+/** Extensions of an index that leaves files to another one, or to a directory as a whole. */
+const partial: readonly string[] = ['link', 'sdir'];
+
+/** Whether only extensions follow the entries up to the checksum, and none by which entries are missing. */
+function isWhole(index: Buffer, from: number, end: number): boolean {
+  let at = from;
+  while (at + 8 <= end) {
+    if (partial.includes(index.toString('latin1', at, at + 4))) return false;
+    at += 8 + index.readUInt32BE(at + 4);
+  }
+  return at === end;
 }
 
 /** An offset of up to five bytes, seven bits each, as in pack files (gitformat-pack). */

@@ -1,10 +1,10 @@
 /** The files that git tracks, in the forms of index that git writes. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { trackedPaths } from '../../../src/cli/bundle/git-index.ts';
-import { scratch, symbolicLink, testWith } from '../../strangers.ts';
+import { namedPipe, scratch, symbolicLink, testWith } from '../../strangers.ts';
 import { salesforceBundle } from '../commands/doctor/many-bundles-setup.ts';
 import { runIn } from '../world.ts';
 
@@ -98,6 +98,46 @@ describe('doctor, on a bundle in a repository', () => {
     const outside = scratch();
     symbolicLink(join(cwd, 'tree/new'), join(outside, 'link'));
     expect(await gitFinding(outside, 'link')).toMatchObject({ status: 'fail' });
+  });
+  testWith('git', 'looks into the repositories around an inner one, and at the target of a link', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    const git = (...words: string[]): void => void execFileSync('git', words, { cwd });
+    git('init', '--quiet');
+    git('add', '--force', 'app/server.key');
+    mkdirSync(join(cwd, 'app/.git'));
+    expect(await gitFinding(cwd)).toMatchObject({ status: 'fail', says: expect.stringMatching(/^git tracks server.key/) });
+    git('rm', '--quiet', '--cached', 'app/server.key');
+    expect(await gitFinding(cwd)).toMatchObject({ status: 'ok' });
+    renameSync(join(cwd, 'app/server.key'), join(cwd, 'elsewhere'));
+    symbolicLink('../elsewhere', join(cwd, 'app/server.key'));
+    expect(await gitFinding(cwd)).toMatchObject({
+      status: 'fail',
+      says: expect.stringMatching(/^git would commit server.key/),
+    });
+  });
+  testWith('git', 'warns of an index that does not list every file', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    const git = (...words: string[]): void => void execFileSync('git', words, { cwd });
+    git('init', '--quiet', '--object-format=sha256');
+    git('config', 'index.version', '2');
+    git('add', '.');
+    git('add', '--force', 'app/server.key');
+    git('update-index', '--split-index');
+    writeFileSync(join(cwd, 'more'), '');
+    git('add', 'more');
+    expect(await gitFinding(cwd)).toMatchObject({ status: 'warn' });
+  });
+  testWith('mkfifo', 'does not wait for a named pipe in place of .git or its index', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    namedPipe(join(cwd, '.git'));
+    expect(await gitFinding(cwd)).toMatchObject({ status: 'ok' });
+    rmSync(join(cwd, '.git'));
+    mkdirSync(join(cwd, '.git'));
+    namedPipe(join(cwd, '.git/index'));
+    expect(await gitFinding(cwd)).toMatchObject({ status: 'warn' });
   });
   testWith('git', 'does not judge `!a**/`, which git reads in another way', async () => {
     const cwd = scratch();
