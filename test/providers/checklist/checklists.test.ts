@@ -187,7 +187,7 @@ test('a shared host is accepted if there is a site', () => {
 
 test('a second app keeps its host if the first one is not a connected app', () => {
   const settings = { instanceUrl: 'https://login.salesforce.com' };
-  const elsewhere = '--instance-url <your My Domain>';
+  const elsewhere = '`--instance-url` with your My Domain';
   expect(page('salesforce', 'x', settings, renewed('new'))).not.toContain(elsewhere);
   expect(page('salesforce', 'x', { ...settings, appType: 'connected-app' }, renewed('new'))).toContain(elsewhere);
 });
