@@ -16,7 +16,7 @@ export interface Wanted {
 const OPEN_STORE = 'open it with its password first, or give the key as PEM';
 const OPEN_STORE_OF_CERTIFICATE = 'open it with its password first, or give the certificate as PEM';
 const PUTTY =
-  'convert it first: in PuTTYgen, load it and choose Conversions, Export OpenSSH key; or run: puttygen <file> -O private-openssh -o server.key';
+  'convert it first: in PuTTYgen, load it and choose Conversions, Export OpenSSH key; or run: puttygen old.ppk -O private-openssh -o server.key';
 
 /** What the functions of `read-keys.ts` look for. */
 export const wanted = {

@@ -20,7 +20,7 @@ export function openStore(bytes: Uint8Array, opening: StoreOpening): KeyStore {
     hint:
       kind === 'BKS'
         ? 'convert it to PKCS#12 with KeyStore Explorer, or with keytool and the provider of Bouncy Castle'
-        : `convert it first: keytool -importkeystore -srckeystore <file> -srcstoretype ${kind} -destkeystore store.p12 -deststoretype PKCS12`,
+        : `convert it first: keytool -importkeystore -srckeystore old.jks -srcstoretype ${kind} -destkeystore store.p12 -deststoretype PKCS12`,
   });
 }
 

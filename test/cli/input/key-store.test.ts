@@ -130,7 +130,7 @@ describe('refuses', () => {
       `convert old.jceks ${PASSWORD}`,
       3,
       'old.jceks: this is a key store (JCEKS), which is not supported',
-      'convert it first: keytool -importkeystore -srckeystore <file> -srcstoretype JCEKS -destkeystore store.p12 -deststoretype PKCS12',
+      'convert it first: keytool -importkeystore -srckeystore old.jks -srcstoretype JCEKS -destkeystore store.p12 -deststoretype PKCS12',
     ],
     ['convert key.pem --alias a', 2, '--alias: key.pem: the file is not a key store', 'leave it out'],
     [

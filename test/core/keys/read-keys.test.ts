@@ -118,7 +118,7 @@ describe('how to get what is wanted', () => {
   const exportKey = 'open it with its password first, or give the key as PEM';
   const exportCertificate = 'open it with its password first, or give the certificate as PEM';
   const convert =
-    'convert it first: in PuTTYgen, load it and choose Conversions, Export OpenSSH key; or run: puttygen <file> -O private-openssh -o server.key';
+    'convert it first: in PuTTYgen, load it and choose Conversions, Export OpenSSH key; or run: puttygen old.ppk -O private-openssh -o server.key';
   const give = (begin: string): string => `give the file that starts with BEGIN ${begin}`;
   const putty = Buffer.from('PuTTY-User-Key-File-3: ssh-rsa\nEncryption: none\n');
   const unsupported = 'which is not supported';

@@ -82,7 +82,7 @@ describe('kinds', () => {
     ]);
   });
   test.each([
-    ['JCEKS', fixture('keystores/keytool.jceks'), 'keytool -importkeystore -srckeystore <file> -srcstoretype JCEKS'],
+    ['JCEKS', fixture('keystores/keytool.jceks'), 'keytool -importkeystore -srckeystore old.jks -srcstoretype JCEKS'],
     ['BKS', bks, 'with KeyStore Explorer'],
   ])('%s is named, with the way out', (kind, bytes, way) => {
     expect(() => openStore(bytes, { password: secret })).toThrow(

@@ -107,7 +107,7 @@ function decrypted(
   if (cipher === undefined || derivation !== 'bcrypt') {
     const algorithm = excerpt(cipher === undefined ? id : derivation);
     throw new KitError('INPUT_INVALID', `${KEY} uses ${algorithm}, which is not supported`, {
-      hint: 'encrypt a copy of it in another way: ssh-keygen -p -Z aes256-ctr -f <copy>',
+      hint: 'encrypt a copy of it in another way: ssh-keygen -p -Z aes256-ctr -f copy.key',
     });
   }
   const values = new SshValues(options, KEY);

@@ -15,7 +15,7 @@ export const localRefusals: readonly RefusalGroup[] = [
       {
         says: 'the key is encrypted, in DER, in base64, or on one line; or the file contains a certificate or a public key',
         fix: 'give the CLI an unencrypted PEM with real line breaks; decode a base64 file first',
-        command: '{program} convert <key> --to pkcs8 --private --out server.key',
+        command: '{program} convert old.key --to pkcs8 --private --out server.key',
         certainty: 'measured',
         source: [MEASURED],
       },

@@ -53,7 +53,7 @@ describe('private keys', () => {
       expect.objectContaining({
         code: 'INPUT_INVALID',
         message: 'the OpenSSH key uses "chacha20-poly1305@openssh.com", which is not supported',
-        hint: 'encrypt a copy of it in another way: ssh-keygen -p -Z aes256-ctr -f <copy>',
+        hint: 'encrypt a copy of it in another way: ssh-keygen -p -Z aes256-ctr -f copy.key',
       }),
     );
   });
@@ -95,7 +95,7 @@ describe('refuses', () => {
     expect(() => findPrivateKey(ssh('rsa.ppk'))).toThrow(
       expect.objectContaining({
         message: 'this is a PuTTY private key, which is not supported',
-        hint: expect.stringContaining('puttygen <file> -O private-openssh -o server.key'),
+        hint: expect.stringContaining('puttygen old.ppk -O private-openssh -o server.key'),
       }),
     );
     expect(holdsPrivateKey(ssh('rsa.ppk'))).toBe(true);
