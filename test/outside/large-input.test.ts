@@ -99,7 +99,12 @@ describe('sets without a usable key cost little time:', () => {
     ['certificates', 3333, (count: number) => Buffer.from(block('CERTIFICATE', Buffer.alloc(3)).repeat(count))],
     ['certificates in JWKs', 3333, (count: number) => set(count, '{"kty":"RSA","x5c":["AA"]}')],
     ['keys in PEM in JWKs', 3333, (count: number) => set(count, '{"kty":"RSA","n":"-----BEGIN PUBLIC KEY-----"}')],
-    ['keys in base64 in JWKs', 3333, (count: number) => set(count, '{"kty":"RSA","value":"MIIB"}')],
+    [
+      'keys in base64 in JWKs',
+      3333,
+      (count: number) =>
+        set(count, `{"kty":"RSA","value":"${Buffer.from('3082000a00000000000000000000', 'hex').toString('base64')}"}`),
+    ],
     ['keys on P-521', 2000, (count: number) => set(count, curve('P-521'))],
     ['keys on P-384', 5000, (count: number) => set(count, curve('P-384'))],
     ['keys on P-256', 20_000, (count: number) => set(count, curve('P-256'))],

@@ -52,6 +52,9 @@ export function openKeys(keys: readonly SealedKey[], opening: Opening): OpenedKe
   return { found, refused, total: found.length + refused.length };
 }
 
+/** Most notes on one key, before further entries with the same key add none. */
+const MOST_NOTES = 20;
+
 /** Merges two entries of one key: the private half, the name and the certificate may come from either. */
 function onePair(one: FoundKey, other: FoundKey): FoundKey {
   const [first, second] = other.key.type === 'private' && one.key.type !== 'private' ? [other, one] : [one, other];
@@ -63,7 +66,9 @@ function onePair(one: FoundKey, other: FoundKey): FoundKey {
     alg: signing.alg,
     notForSigning: signing.notForSigning,
     notAfter: first.notAfter ?? second.notAfter,
-    notes: [...new Set([...first.notes, ...second.notes, ...twice(one, other)])],
+    // Thousands of entries with one key need no note each, and copying them all would take quadratic time.
+    notes:
+      first.notes.length > MOST_NOTES ? first.notes : [...new Set([...first.notes, ...second.notes, ...twice(one, other)])],
   };
 }
 

@@ -64,12 +64,22 @@ function workOf(item: Counted): number {
   return item.kind === 'public key' ? workOfSpki(item.der) : work.other;
 }
 
-/** How PEM, PEM in base64, and a sequence of DER in base64 start. */
-const encodedKey = /^\s*(?:-----BEGIN|LS0tLS1CRUdJTi|MI[GI])/;
+/** How PEM and PEM in base64 start. */
+const encodedPem = /^\s*(?:-----BEGIN|LS0tLS1CRUdJTi)/;
+
+/** Whether a text seems to be a whole sequence of DER in base64: random numbers start in any way, but not with their length. */
+function isEncodedDer(text: string): boolean {
+  if (!/^MI[GI]/.test(text)) return false;
+  const start = Buffer.from(text.slice(0, 8), 'base64');
+  const length = start[1] === 0x81 ? (start[2] ?? 0) + 3 : start.readUInt16BE(2) + 4;
+  return Math.abs(length - Math.floor((text.length * 3) / 4)) <= 2;
+}
 
 /** Whether a member seems to contain a whole key; such a JWK is read twice. */
 const hasKeyInside = (jwk: Members): boolean =>
-  Object.entries(jwk).some(([name, value]) => name !== 'x5c' && typeof value === 'string' && encodedKey.test(value));
+  Object.entries(jwk).some(
+    ([name, value]) => name !== 'x5c' && typeof value === 'string' && (encodedPem.test(value) || isEncodedDer(value)),
+  );
 
 /** Checking that a point is on its curve takes time. */
 function workOfCurve({ kty, crv }: Members): number {
