@@ -55,6 +55,8 @@ const undoings: readonly (readonly [RegExp, string, string])[] = [
 ];
 
 function search(bare: string): Found | undefined {
+  // Without a dot, there is no token to find: only one in another form.
+  if (!/[.\u2026]/.test(bare)) return inOtherForm(bare, unwrapped(bare));
   if (isCompact(bare)) return { jwt: bare, notes: [] };
   const words = bare.split(/\s+/);
   if (words.length > 1 && words.every(isCompact)) {
@@ -70,8 +72,8 @@ function search(bare: string): Found | undefined {
   if (spaced !== undefined) return { jwt: spaced, notes: [] };
   const joined = unwrapped(bare);
   if (isCompact(joined)) return { jwt: joined, notes: [repaired(bare)] };
-  const serialized = flattened(bare);
-  if (serialized !== undefined) return { jwt: serialized, notes: ['joined the parts of its JSON form (RFC 7515 §7.2.2)'] };
+  const serialized = inJson(bare);
+  if (serialized !== undefined) return serialized;
   for (const [, quotes, inside = ''] of bare.matchAll(/(["'])(.*?)\1/gs)) {
     const found = unwrapped(inside);
     if (isCompact(found)) return { jwt: found, notes: [`took the first JWT between ${quotes === '"' ? 'double ' : ''}quotes`] };
@@ -83,8 +85,18 @@ function search(bare: string): Found | undefined {
   if (first !== undefined) return { jwt: first, notes: ['took the first JWT in the text'] };
   // Without its signature, it can still be shown.
   if (isHeader(joined) && hasClaims(joined)) return { jwt: joined, notes: [] };
+  return inOtherForm(bare, joined);
+}
+
+/** A token in the flattened JSON form, or encoded once more. */
+function inOtherForm(bare: string, joined: string): Found | undefined {
   const inner = /^[\w+/-]+={0,2}$/.test(joined) ? Buffer.from(joined, 'base64').toString('latin1').trim() : '';
-  return isCompact(inner) ? { jwt: inner, notes: ['it was base64-encoded once more: decoded'] } : undefined;
+  return isCompact(inner) ? { jwt: inner, notes: ['it was base64-encoded once more: decoded'] } : inJson(bare);
+}
+
+function inJson(bare: string): Found | undefined {
+  const jwt = flattened(bare);
+  return jwt === undefined ? undefined : { jwt, notes: ['joined the parts of its JSON form (RFC 7515 §7.2.2)'] };
 }
 
 /** The first word that is a token, if need be without a full stop behind it. */
