@@ -234,3 +234,8 @@ test.each(['PRIVATE KEY', 'PUBLIC KEY', 'CERTIFICATE'])('a %s of 256 KB is refus
   if (label === 'PRIVATE KEY') expect(find).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message: says }));
   else expect(find()).toMatchObject({ code: 'INPUT_INVALID', message: says });
 });
+
+test('a comment in Latin-1 above PEM hides no key', () => {
+  const bytes = Buffer.concat([Buffer.from('Societ\xe0\n', 'latin1'), fixture('keys/rsa.pem')]);
+  expect(findPrivateKey(bytes).open().equals(testKey)).toBe(true);
+});

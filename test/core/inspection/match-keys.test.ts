@@ -1,0 +1,20 @@
+/** Which inputs have one key. */
+import { expect, test } from 'vitest';
+import { type Comparable, compareKeys } from '../../../src/core/inspection/match-keys.ts';
+
+/** An input with one key in an encoding of its own. */
+const input = (name: string, spkiSha256: string, more: { thumbprint?: string; mixed?: boolean } = {}): Comparable => {
+  const { thumbprint = 'T', mixed } = more;
+  const key = { type: 'EC', spkiSha256, thumbprint };
+  const entry = { type: 'private key' as const, name, private: true, notes: [], remarks: [], key, mixed };
+  return { name, inspection: { form: 'PEM', entries: [entry] } as unknown as NonNullable<Comparable['inspection']> };
+};
+
+test('a key in two encodings, such as a compressed point, is one key', () => {
+  expect(compareKeys([input('a', '11'), input('b', '22')])).toMatchObject({ verdict: 'match', groups: [{}] });
+  expect(compareKeys([input('a', '11'), input('b', '22', { thumbprint: 'U' })]).verdict).toBe('mismatch');
+});
+
+test('a key store with the certificate of another key does not match', () => {
+  expect(compareKeys([input('a', '11'), input('b', '11', { mixed: true })]).verdict).toBe('mismatch');
+});
