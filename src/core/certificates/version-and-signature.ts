@@ -24,18 +24,33 @@ const algorithms: Readonly<Record<string, { name: string; weak?: true }>> = {
   '1.2.840.113549.1.1.11': { name: 'SHA-256' },
   '1.2.840.113549.1.1.12': { name: 'SHA-384' },
   '1.2.840.113549.1.1.13': { name: 'SHA-512' },
-  '1.2.840.113549.1.1.10': { name: 'RSA-PSS' },
+  '2.16.840.1.101.3.4.3.1': { name: 'SHA-224' },
+  '2.16.840.1.101.3.4.3.2': { name: 'SHA-256' },
   '1.2.840.10045.4.3.2': { name: 'SHA-256' },
   '1.2.840.10045.4.3.3': { name: 'SHA-384' },
   '1.2.840.10045.4.3.4': { name: 'SHA-512' },
   '1.3.101.112': { name: 'Ed25519' },
+  '1.3.101.113': { name: 'Ed448' },
+};
+
+/** RSASSA-PSS, whose hash is a parameter (RFC 4055 §3.1). */
+const RSA_PSS = '1.2.840.113549.1.1.10';
+
+/** Hashes by name (RFC 3279 §2.1, RFC 4055 §2.1). */
+const hashes: Readonly<Record<string, { name: string; weak?: true }>> = {
+  '1.2.840.113549.2.5': { name: 'MD5', weak: true },
+  '1.3.14.3.2.26': { name: 'SHA-1', weak: true },
+  '2.16.840.1.101.3.4.2.4': { name: 'SHA-224' },
+  '2.16.840.1.101.3.4.2.1': { name: 'SHA-256' },
+  '2.16.840.1.101.3.4.2.2': { name: 'SHA-384' },
+  '2.16.840.1.101.3.4.2.3': { name: 'SHA-512' },
 };
 
 /** Version, signature and serial number of a certificate. */
 export interface CertificateForm {
   /** 1 or 3. */
   version: number;
-  /** The hash of the signature, `SHA-256`; for unknown algorithms, the dotted numbers. */
+  /** The hash of the signature, `SHA-256` or `RSA-PSS and SHA-256`; for unknown algorithms, the dotted numbers. */
   signedWith: string;
   /** Whether that hash is broken. */
   weak: boolean;
@@ -66,10 +81,24 @@ export function certificateForm(der: Uint8Array): CertificateForm {
 
 /** The hash of a signature by its algorithm, and whether that hash is broken. */
 export function signatureForm(algorithm: Part): Pick<CertificateForm, 'signedWith' | 'weak'> {
-  const [identifier] = fieldsOf(algorithm, ['identifier', 'parameters']);
+  const [identifier, parameters] = fieldsOf(algorithm, ['identifier', 'parameters']);
   const dotted = oidOf(identifier);
+  if (dotted === RSA_PSS) {
+    const { name, weak = false } = pssHash(parameters);
+    return { signedWith: `RSA-PSS and ${name}`, weak };
+  }
   const known = algorithms[dotted];
   return { signedWith: known?.name ?? dotted, weak: known?.weak ?? false };
+}
+
+/** The hash of RSASSA-PSS; without the field, it is SHA-1. */
+function pssHash(parameters: Part): { name: string; weak?: true } {
+  const [first] = isThere(parameters) ? elementsOf(parameters, 'sequence', 'parameter') : [];
+  const oid =
+    first !== undefined && asn1.isContext(first.value, 0)
+      ? oidOf(fieldsOf(taggedOf(first, 0), ['hash', 'parameters'])[0])
+      : '1.3.14.3.2.26';
+  return hashes[oid] ?? { name: `the hash ${oid}` };
 }
 
 function serialFault(serial: Part): string | undefined {

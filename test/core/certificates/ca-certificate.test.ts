@@ -181,6 +181,24 @@ describe('a serial number', () => {
   });
 });
 
+test.each([
+  ['300d06092a864886f70d01010d0500', 'SHA-512', false],
+  ['300d06092a864886f70d0101050500', 'SHA-1', true],
+  ['300506032b6571', 'Ed448', false],
+  ['300b0609608648016503040302', 'SHA-256', false],
+  // Without parameters, or without the hash in them, RSA-PSS has SHA-1 (RFC 4055 §3.1).
+  ['300b06092a864886f70d01010a', 'RSA-PSS and SHA-1', true],
+  ['300d06092a864886f70d01010a3000', 'RSA-PSS and SHA-1', true],
+  ['301206092a864886f70d01010a3005a203020114', 'RSA-PSS and SHA-1', true],
+  ['301c06092a864886f70d01010a300fa00d300b0609608648016503040201', 'RSA-PSS and SHA-256', false],
+  ['301806092a864886f70d01010a300ba009300706052b0e03021a', 'RSA-PSS and SHA-1', true],
+  ['301506092a864886f70d01010a3008a006300406022a03', 'RSA-PSS and the hash 1.2.3', false],
+])('the signature algorithm %s is %s', (algorithm, signedWith, weak) => {
+  const [info, , signature] = asn1.children(asn1.decode(fixture('issued/leaf.der')));
+  const changed = asn1.sequence(info as asn1.Asn1, asn1.decode(Buffer.from(algorithm, 'hex')), signature as asn1.Asn1);
+  expect(certificateForm(asn1.encode(changed))).toMatchObject({ signedWith, weak });
+});
+
 test.each<[string, (fields: asn1.Asn1[]) => asn1.Asn1[], string]>([
   ['nothing in it', () => [], 'the certificate: serial number is missing'],
   ['a serial number alone', (fields) => fields.slice(0, 2), 'the certificate: issuer is missing'],
