@@ -39,6 +39,9 @@ export const MOST_WORDS = 4000;
 /** Most rounds of PBKDF2 and similar functions for one file, in total: some ten seconds. */
 export const MOST_ROUNDS = 10_000_000n;
 
+/** How many times the cost of one file the key derivations of one command may have: of all files of a directory, for example. */
+export const MOST_COSTLY_FILES = 10n;
+
 /** Most keys, certificates and other items of one key store, and its longest chain of certificates. */
 export const MOST_STORE_ITEMS = 1000;
 export const LONGEST_CHAIN = 20;

@@ -1,13 +1,14 @@
 /** The inputs of a command that takes any number of them: files, the files of directories, standard input, key sets at URLs. */
 import { basename } from 'node:path';
 import { KitError } from '../../core/errors.ts';
-import { asTyped, visible } from '../../core/escape.ts';
+import { visible } from '../../core/escape.ts';
 import { isOfOtherKind } from '../../core/inspection/inspect-content.ts';
 import { readItems } from '../../core/keys/containers/containers.ts';
 import { LARGEST_BUNDLE_FILE, MOST_FILES } from '../../core/limits.ts';
 import type { CommandIo, SeenEntry } from '../command.ts';
 import { OURS } from '../disk/reserved-names.ts';
 import { inside } from '../path-inside.ts';
+import { withoutName } from './name-file-in-error.ts';
 import { isWebAddress, readWebAddress, shownUrl } from './network.ts';
 
 /** One input: its bytes, or the error that reading it gave, which names it. */
@@ -86,7 +87,7 @@ function reasonNotToRead({ name, kind, size }: SeenEntry): string | undefined {
 /** Why a file of a directory is skipped, although it was read: it is of another kind. Undefined if it is not skipped. */
 export function reasonToSkip({ name, content, listed }: NamedInput, error: KitError | undefined): string | undefined {
   if (!listed || error === undefined || content instanceof KitError || !isOfOtherKind(content, error)) return undefined;
-  return error.message.slice(`${asTyped(name)}: `.length);
+  return withoutName(error, name);
 }
 
 /** A key set at a URL, or the one that the discovery document there links to. */

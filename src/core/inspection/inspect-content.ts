@@ -7,6 +7,7 @@ import { readCompact } from '../jwt/decode.ts';
 import { findJwt } from '../jwt/token-in-text.ts';
 import { readItems } from '../keys/containers/containers.ts';
 import type { Item } from '../keys/containers/pem-items.ts';
+import type { DerivationBudget } from '../keystores/key-derivation.ts';
 import { textIn } from '../octets/text-encoding.ts';
 import { type Entry, inspectItems } from './inspect-items.ts';
 import { inspectStore } from './inspect-store.ts';
@@ -31,6 +32,8 @@ export interface Inspecting {
   passphrase?: Uint8Array | undefined;
   /** Opens key stores; without it, the passphrase does. */
   storePassword?: Uint8Array | undefined;
+  /** The budget of all files of the command for key derivation. */
+  budget?: DerivationBudget | undefined;
 }
 
 /**
@@ -42,7 +45,7 @@ export function inspectContent(bytes: Uint8Array, inspecting: Inspecting): Inspe
   const text = textIn(bytes);
   let all: Item[];
   try {
-    all = readItems(bytes);
+    all = readItems(bytes, inspecting.budget);
   } catch (cause) {
     const token = text === undefined ? undefined : tokenIn(text, inspecting.now);
     if (token === undefined) throw cause;

@@ -1,7 +1,8 @@
 /** What a key store contains: the store, then the key and the certificates of each entry. */
 import { asProblem, KitError } from '../errors.ts';
 import type { Item } from '../keys/containers/pem-items.ts';
-import { openKeyStore } from '../keys/store-items.ts';
+import type { DerivationBudget } from '../keystores/key-derivation.ts';
+import { openStore } from '../keystores/open-store.ts';
 import type { KeyStore, StoreEntry } from '../keystores/store-entries.ts';
 import { type Entry, inspectItems } from './inspect-items.ts';
 import { fail, note } from './remark.ts';
@@ -13,6 +14,8 @@ interface Opening {
   /** Of keys; also opens the store if there is no other password. */
   passphrase?: Uint8Array | undefined;
   storePassword?: Uint8Array | undefined;
+  /** The budget of all files of the command. */
+  budget?: DerivationBudget | undefined;
 }
 
 /** The entries of a key store; if it does not open, only the store. */
@@ -21,7 +24,7 @@ export function inspectStore(item: Item, opening: Opening): Entry[] {
   const entry: Entry = { type: 'key store', name: item.name, private: true, notes: item.notes ?? [], remarks: [] };
   let store: KeyStore;
   try {
-    store = openKeyStore(item.der ?? Buffer.alloc(0), { password, keyPassword: opening.passphrase });
+    store = openStore(item.der ?? Buffer.alloc(0), { password, keyPassword: opening.passphrase, within: opening.budget });
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;
     const locked = cause.code === 'PASSPHRASE' && password === undefined;

@@ -9,6 +9,8 @@ export interface Comparable {
   name: string;
   inspection?: Inspection | undefined;
   typed?: TypedPrint | undefined;
+  /** Why a file of a directory could not be read. */
+  unread?: string | undefined;
 }
 
 /** A fingerprint or thumbprint: what it may be of, in the forms that the facts have. */
@@ -117,14 +119,16 @@ const whatOf = ({ type, certificate, request, labels }: Entry): string => {
 };
 
 /** Keys that could not be read; in a key set, one of the others may match. */
-const unreadIn = ({ name, inspection }: Comparable): Holder[] =>
-  (inspection?.entries ?? [])
+const unreadIn = ({ name, inspection, unread }: Comparable): Holder[] => [
+  ...(unread === undefined ? [] : [{ input: name, what: unread }]),
+  ...(inspection?.entries ?? [])
     .filter(
       (entry) =>
         (entry.problem !== undefined && inspection?.form !== 'JSON') ||
         (entry.private && entry.key === undefined && entry.type !== 'shared secret'),
     )
-    .map((entry) => ({ input: name, what: `${whatOf(entry)}: ${entry.remarks[0]?.says ?? 'not read'}` }));
+    .map((entry) => ({ input: name, what: `${whatOf(entry)}: ${entry.remarks[0]?.says ?? 'not read'}` })),
+];
 
 /**
  * A fingerprint as somebody typed or pasted it: 40 or 64 hexadecimal digits, with colons or blanks, or a thumbprint in base64url;

@@ -4,7 +4,8 @@
  */
 import * as asn1 from '../asn1/asn1.ts';
 import { KitError } from '../errors.ts';
-import { MOST_ROUNDS, MOST_SCRYPT_MEMORY, MOST_SCRYPT_WORK } from '../limits.ts';
+import { MOST_COSTLY_FILES, MOST_ROUNDS, MOST_SCRYPT_MEMORY, MOST_SCRYPT_WORK } from '../limits.ts';
+import type { StoreOpening } from './store-entries.ts';
 
 /** The parameters of scrypt (RFC 7914 §2). */
 export interface Scrypt {
@@ -64,11 +65,22 @@ export function derivationIn(algorithm: asn1.Asn1): Derivation | undefined {
   return PKCS12.test(name) ? { algorithm: 'the scheme of PKCS#12', rounds: numberIn(second), blocks: 10n } : undefined;
 }
 
-/** The remaining budget of one file, for all its blocks, MACs and bags together. */
+/** The remaining budget of one file, for all its blocks, MACs and bags together; or of all files of a command. */
 export class DerivationBudget {
   #rounds = 0n;
   #scryptWork = 0n;
   readonly #spent = new WeakSet<object>();
+  readonly #within: DerivationBudget | undefined;
+  readonly #files: bigint;
+
+  /**
+   * @param within the budget of the command, from which this one's costs are taken too
+   * @param files how many times the budget of one file this one is
+   */
+  constructor({ within, files = 1n }: { within?: DerivationBudget | undefined; files?: bigint } = {}) {
+    this.#within = within;
+    this.#files = files;
+  }
 
   /**
    * Spends the cost of a derivation; call it before the derivation.
@@ -81,6 +93,7 @@ export class DerivationBudget {
     if (this.#spent.has(of)) return;
     if ('rounds' in derivation) this.#spendRounds(derivation, user);
     else this.#spendScrypt(derivation, user);
+    this.#within?.spend(derivation, of, user);
     this.#spent.add(of);
   }
 
@@ -88,8 +101,10 @@ export class DerivationBudget {
     const most = MOST_ROUNDS / blocks;
     const asked = `${user} ${algorithm} and ${shown(rounds)} rounds`;
     if (rounds > most) throw tooCostly(`${asked}; at most ${shown(most)} are accepted`);
-    if (this.#rounds + rounds * blocks > MOST_ROUNDS) {
-      throw tooCostly(`${asked}; with those before it, that is more than the ${shown(most)} accepted for one file`);
+    const together = MOST_ROUNDS * this.#files;
+    if (this.#rounds + rounds * blocks > together) {
+      const accepted = `${shown(together / blocks)} accepted for ${this.#whole()}`;
+      throw this.#spentAlready(`${asked}; with those before it, that is more than the ${accepted}`);
     }
     this.#rounds += rounds * blocks;
   }
@@ -102,13 +117,30 @@ export class DerivationBudget {
     }
     // Each lane goes through its memory again.
     const work = memory * parallel + 128n * blockSize * parallel;
-    if (this.#scryptWork + work > MOST_SCRYPT_WORK) {
-      throw tooCostly(
-        `${user} scrypt and fills ${megabytes(work)} of memory in turn; at most ${megabytes(MOST_SCRYPT_WORK)} is accepted for one file`,
-      );
+    const together = MOST_SCRYPT_WORK * this.#files;
+    if (this.#scryptWork + work > together) {
+      const accepted = `${megabytes(together)} is accepted for ${this.#whole()}`;
+      throw this.#spentAlready(`${user} scrypt and fills ${megabytes(work)} of memory in turn; at most ${accepted}`);
     }
     this.#scryptWork += work;
   }
+
+  #whole(): string {
+    return this.#files === 1n ? 'one file' : 'the files of one command';
+  }
+
+  #spentAlready(message: string): KitError {
+    if (this.#files === 1n) return tooCostly(message);
+    return new KitError('INPUT_INVALID', message, { hint: 'open fewer files at once' });
+  }
+}
+
+/** The budget of a command that opens the keys and key stores of many files. */
+export const commandBudget = (): DerivationBudget => new DerivationBudget({ files: MOST_COSTLY_FILES });
+
+/** Passwords for a key store, and the budget of all files of the command. */
+export interface LimitedOpening extends StoreOpening {
+  within?: DerivationBudget | undefined;
 }
 
 /** Bytes that scrypt fills (RFC 7914 §2). */

@@ -2,8 +2,9 @@
 import { KitError } from '../errors.ts';
 import { excerpt, shortened } from '../escape.ts';
 import { readJks } from './jks.ts';
+import type { LimitedOpening } from './key-derivation.ts';
 import { readPkcs12 } from './pkcs12.ts';
-import type { KeyStore, StoreEntry, StoreOpening } from './store-entries.ts';
+import type { KeyStore, StoreEntry } from './store-entries.ts';
 import { storeKind } from './store-kinds.ts';
 
 /**
@@ -12,7 +13,7 @@ import { storeKind } from './store-kinds.ts';
  * @throws KitError PASSPHRASE if the password is missing or wrong; INPUT_INVALID if it is damaged, too large, or of a kind that is
  *   not supported, with the way out
  */
-export function openStore(bytes: Uint8Array, opening: StoreOpening): KeyStore {
+export function openStore(bytes: Uint8Array, opening: LimitedOpening): KeyStore {
   const kind = storeKind(bytes);
   if (kind === 'PKCS#12') return readPkcs12(bytes, opening);
   if (kind === 'JKS') return readJks(bytes, opening);

@@ -19,12 +19,12 @@ import {
 import { derOf } from '../asn1/ber.ts';
 import { errorIn, KitError } from '../errors.ts';
 import { MOST_STORE_ITEMS } from '../limits.ts';
-import { DerivationBudget } from './key-derivation.ts';
+import { DerivationBudget, type LimitedOpening } from './key-derivation.ts';
 import { schemeOf, unsupported } from './password-encryption.ts';
 import { type PasswordForm, passwordForms } from './passwords.ts';
 import { type FoundCertificate, type FoundKey, joined } from './pkcs12-entries.ts';
 import { readMac, type StoreMac } from './pkcs12-mac.ts';
-import type { KeyStore, StoreOpening } from './store-entries.ts';
+import type { KeyStore } from './store-entries.ts';
 import { closedKey, hasOwnPassword, needsPassword, tooManyItems, wrongKeyPassword, wrongPassword } from './store-errors.ts';
 
 const STORE = 'the key store';
@@ -42,15 +42,15 @@ const contentTypes: Readonly<Record<string, 'data' | 'encrypted'>> = {
  * @throws KitError PASSPHRASE if the password is missing or wrong; INPUT_INVALID if the store is damaged, not supported, or too
  *   large
  */
-export function readPkcs12(bytes: Uint8Array, opening: StoreOpening): KeyStore {
-  const { password, keyPassword } = opening;
+export function readPkcs12(bytes: Uint8Array, opening: LimitedOpening): KeyStore {
+  const { password, keyPassword, within } = opening;
   const document = berPart(bytes, STORE);
   const [version, authSafe, macData] = fieldsOf(document, ['version', 'content', 'MAC']);
   if (integerOf(version) !== 3n) throw faulty(version, 'unknown');
   const [type, content] = fieldsOf(authSafe, ['type', 'value']);
   if (contentTypes[oidOf(type)] !== 'data') throw unsupported(document, 'a signature in place of a password');
   const safe = octetsOf(taggedOf(content, 0));
-  const budget = new DerivationBudget();
+  const budget = new DerivationBudget({ within });
   const mac = isThere(macData) ? readMac(macData) : undefined;
   const forms = mac === undefined ? passwordForms(password) : [checkedForm(mac, safe, { password, budget })];
   const opened = new Opened(forms, {

@@ -2,12 +2,13 @@
 import { createCipheriv, type KeyObject, pbkdf2Sync, scryptSync } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
+import { inspectContent } from '../../../src/core/inspection/inspect-content.ts';
 import { openKeys } from '../../../src/core/keys/choose-key.ts';
 import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
 import { findKeys, findPrivateKey } from '../../../src/core/keys/read-keys.ts';
-import { DerivationBudget } from '../../../src/core/keystores/key-derivation.ts';
+import { commandBudget, DerivationBudget } from '../../../src/core/keystores/key-derivation.ts';
 import { cpuTime } from '../../cpu-time.ts';
-import { otherKey, testKey } from '../../fixtures.ts';
+import { fixture, frozen, otherKey, testKey } from '../../fixtures.ts';
 
 const SALT = Buffer.alloc(16, 1);
 const passphrase = Buffer.from('pw');
@@ -117,6 +118,36 @@ describe('one budget for one file:', () => {
       '6,000,000 rounds; with those before',
     );
     budget.spend({ algorithm: 'PBKDF2', rounds: 4_000_000n }, other);
+  });
+});
+
+describe('one budget for all files of a command:', () => {
+  const spent = (): DerivationBudget => {
+    const budget = commandBudget();
+    for (let file = 0; file < 10; file += 1) {
+      new DerivationBudget({ within: budget }).spend({ algorithm: 'PBKDF2', rounds: 10_000_000n }, {});
+    }
+    return budget;
+  };
+  test.each([
+    ['a key', block(withRounds(testKey, 1000)), 'the key is encrypted with PBKDF2 and 1,000 rounds'],
+    ['a key store', fixture('keystores/openssl.p12'), 'the key store uses the MAC of PKCS#12 and 2,048 rounds'],
+  ])('%s after ten files that cost most is not opened', (_, content, asks) => {
+    const opening = { now: frozen, warnDays: 30, passphrase };
+    const opened = (budget: DerivationBudget) =>
+      inspectContent(Buffer.from(content), { ...opening, budget }).entries[0]?.problem;
+    expect(opened(spent())).toMatchObject({
+      code: 'INPUT_INVALID',
+      message: expect.stringContaining(`${asks}; with those before it, that is more than the`),
+      hint: 'open fewer files at once',
+    });
+    expect(String(opened(commandBudget())?.message)).not.toContain('rounds');
+  });
+  test('fills memory with scrypt ten times as often', () => {
+    const budget = commandBudget();
+    const scrypt = { salt: Buffer.alloc(8), cost: 2n ** 18n, blockSize: 8n, parallel: 1n };
+    for (let key = 0; key < 39; key += 1) budget.spend(scrypt, {});
+    expect(() => budget.spend({ ...scrypt, parallel: 4n }, {})).toThrow('10,240 MB is accepted for the files of one command');
   });
 });
 

@@ -2,6 +2,7 @@
 import { asError, KitError } from '../../../core/errors.ts';
 import { fileRemarks } from '../../../core/inspection/file-remarks.ts';
 import { type Inspecting, inspectContent } from '../../../core/inspection/inspect-content.ts';
+import { commandBudget } from '../../../core/keystores/key-derivation.ts';
 import { providers } from '../../../providers/index.ts';
 import type { Command, CommandIo } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
@@ -23,9 +24,10 @@ export const inspect: Command<InspectOptions> = async (
   const storePassword = await readPassphrase(storePasswordFile, io, { option: '--store-password-file' });
   const named = inputs.length === 0 ? ['-'] : inputs;
   const collected: Collected = { skipped: [], notes: [] };
+  const inspecting = { now: io.now(), warnDays, passphrase, storePassword, budget: commandBudget() };
   const all: Inspected[] = [];
   for await (const input of namedInputs(named, io, collected)) {
-    const inspected = await inspectInput(input, { now: io.now(), warnDays, passphrase, storePassword }, io);
+    const inspected = await inspectInput(input, inspecting, io);
     const why = reasonToSkip(input, inspected.error);
     if (why === undefined) all.push(inspected);
     else collected.skipped.push({ name: input.name, why });

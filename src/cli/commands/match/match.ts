@@ -12,8 +12,9 @@ import {
   type TypedPrint,
   typedPrint,
 } from '../../../core/inspection/match-keys.ts';
+import { commandBudget } from '../../../core/keystores/key-derivation.ts';
 import { type Command, type CommandIo, styled } from '../../command.ts';
-import { naming } from '../../input/name-file-in-error.ts';
+import { naming, withoutName } from '../../input/name-file-in-error.ts';
 import { readIfNamed } from '../../input/named-file.ts';
 import { type Collected, type NamedInput, namedInputs, reasonToSkip } from '../../input/named-inputs.ts';
 import { readPassphrase } from '../../input/passphrase.ts';
@@ -33,13 +34,13 @@ export const match: Command<MatchOptions> = async ({ inputs, passphraseFile, sto
   const passphrase = await readPassphrase(passphraseFile, io);
   const storePassword = await readPassphrase(storePasswordFile, io, { option: '--store-password-file' });
   const collected: Collected = { skipped: [], notes: [] };
+  const inspecting = { now: io.now(), warnDays: 0, passphrase, storePassword, budget: commandBudget() };
   const read: Comparable[] = [];
   for (const name of inputs) {
     const typed = await printTyped(name, io);
     if (typed !== undefined) read.push({ name: name.trim(), typed });
     else {
-      for await (const input of namedInputs([name], io, collected))
-        read.push(...(await comparable(input, { now: io.now(), warnDays: 0, passphrase, storePassword })));
+      for await (const input of namedInputs([name], io, collected)) read.push(...(await comparable(input, inspecting)));
     }
   }
   const comparison = compareKeys(read);
@@ -75,7 +76,11 @@ async function printTyped(name: string, io: CommandIo): Promise<TypedPrint | und
 /** An input with its keys; none for a file of a directory that has no key. */
 async function comparable(input: NamedInput, inspecting: Inspecting): Promise<Comparable[]> {
   const { name, content, listed } = input;
-  if (content instanceof KitError) throw content;
+  if (content instanceof KitError) {
+    if (!listed) throw content;
+    // One file of a directory does not hide the others.
+    return [{ name, unread: withoutName(content, name) }];
+  }
   try {
     const inspection = await naming(name, () => inspectContent(content, inspecting));
     if (inspection.entries.some(({ key, problem, private: secret }) => key !== undefined || problem !== undefined || secret)) {

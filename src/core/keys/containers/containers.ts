@@ -5,6 +5,7 @@
 import { KitError } from '../../errors.ts';
 import { shortened } from '../../escape.ts';
 import { type Json, parseJson } from '../../json.ts';
+import type { DerivationBudget } from '../../keystores/key-derivation.ts';
 import { LARGEST_INPUT, LARGEST_KEY } from '../../limits.ts';
 import { encodingOf, textIn } from '../../octets/text-encoding.ts';
 import { derLength, isDer } from '../spoilt/der-length.ts';
@@ -21,9 +22,10 @@ const empty = (): KitError => new KitError('INPUT_INVALID', 'the file is empty',
 /**
  * Finds everything in a file, in order; returns at least one item.
  *
+ * @param budget of all files of the command for key derivation
  * @throws KitError INPUT_INVALID if it is empty, too large, a web page, or its container is damaged
  */
-export function readItems(bytes: Uint8Array): Item[] {
+export function readItems(bytes: Uint8Array, budget?: DerivationBudget): Item[] {
   if (bytes.length === 0) throw empty();
   if (bytes.length > LARGEST_INPUT) {
     throw new KitError('INPUT_INVALID', 'the file is larger than 10 MB', {
@@ -31,7 +33,7 @@ export function readItems(bytes: Uint8Array): Item[] {
     });
   }
   const text = textIn(withoutFill(bytes)) ?? pemWithOtherLetters(bytes);
-  const tally = new Tally();
+  const tally = new Tally(budget);
   if (text === undefined) return readDer(Buffer.from(bytes), tally);
   const [first, ...others] = readText(text, tally);
   return first === undefined ? [] : [noting(first, ...notesOnBytes(bytes)), ...others];
@@ -71,7 +73,8 @@ function readText(text: string, tally: Tally, depth = 1): Item[] {
   if (json) return readJson(json, tally, depth);
   const items = readBlocks(text, tally, depth);
   if (items.length > 0) return items;
-  if (start.startsWith('PuTTY-User-Key-File-')) return [{ kind: 'PuTTY private key', name: 'a PuTTY private key' }];
+  const foreign = foreignKey(start);
+  if (foreign !== undefined) return [foreign];
   const ssh = readSshLines(text, tally);
   if (ssh.length > 0) return ssh;
   const plain = depth < DEEPEST_TEXT ? decodedText(text) : undefined;
@@ -91,6 +94,13 @@ function readText(text: string, tally: Tally, depth = 1): Item[] {
     });
   }
   return [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
+}
+
+/** A private key in a form that PuTTYgen converts; undefined for other texts. */
+function foreignKey(text: string): Item | undefined {
+  if (text.startsWith('PuTTY-User-Key-File-')) return { kind: 'PuTTY private key', name: 'a PuTTY private key' };
+  if (!/^---- ?BEGIN SSH2 ENCRYPTED PRIVATE KEY ?----/.test(text)) return undefined;
+  return { kind: 'PuTTY private key', name: 'a private key of ssh.com' };
 }
 
 /** How base64 of DER starts, and of PEM in UTF-8 and UTF-16, itself encoded once more or not. */

@@ -33,7 +33,12 @@ export class Tally {
   #work = 0;
 
   /** The budget for opening its encrypted keys. */
-  readonly derivations = new DerivationBudget();
+  readonly derivations: DerivationBudget;
+
+  /** @param within the budget of all files of a command */
+  constructor(within?: DerivationBudget) {
+    this.derivations = new DerivationBudget({ within });
+  }
 
   /** @throws KitError INPUT_INVALID if there are too many items, or opening them would take too long */
   count(item: Counted): void {

@@ -134,6 +134,15 @@ describe('match', () => {
     writeFileSync(join(cwd, 'app', 'server.key'), fixture('keys/other.pem'));
     expect((await runIn(cwd, ['match', 'app'])).status).toBe(4);
   });
+  test.skipIf(process.platform === 'win32')('a file of a directory that cannot be read does not hide the others', async () => {
+    const cwd = directory();
+    mkdirSync(join(cwd, 'app'));
+    for (const name of ['server.crt', 'odd\nname.crt']) writeFileSync(join(cwd, 'app', name), fixture('issued/leaf.crt'));
+    const { status, stdout } = await runIn(cwd, ['match', 'app', 'key']);
+    expect(status).toBe(3);
+    expect(stdout).toContain('    app/server.crt  certificate C=IT,O=Società,CN=Order Sync\n    key             private key\n');
+    expect(stdout).toMatch(/not compared\n {4}app\/odd\S+name\.crt {2}expected a file name/);
+  });
   test('--json has the groups', async () => {
     const ran = await runIn(directory(), ['match', 'key', 'crt', '--json']);
     expect(JSON.parse(ran.stdout)).toEqual({

@@ -91,6 +91,16 @@ describe('refuses', () => {
   ])('%s', (_, bytes, message) => {
     expect(() => findPrivateKey(bytes).open(secret)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
   });
+  test.each(['', '\r'])('a private key of ssh.com, with the way out', (end) => {
+    const key = `---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----${end}\nP2/56wAAAi4=${end}\n---- END SSH2 ENCRYPTED PRIVATE KEY ----\n`;
+    expect(() => findPrivateKey(Buffer.from(key))).toThrow(
+      expect.objectContaining({
+        message: 'this is a private key of ssh.com, which is not supported',
+        hint: expect.stringContaining('puttygen'),
+      }),
+    );
+    expect(holdsPrivateKey(Buffer.from(key))).toBe(true);
+  });
   test('a key of PuTTY, with the way out', () => {
     expect(() => findPrivateKey(ssh('rsa.ppk'))).toThrow(
       expect.objectContaining({
