@@ -29,12 +29,17 @@ export async function readPassphrase(
   }
   const text = textIn(await readPassphraseFile(path, { option, io }))?.replace(/\r?\n$/, '');
   const where = `the passphrase in ${path === '-' ? 'standard input' : asTyped(path)}`;
-  const refuse = (what: string): KitError =>
-    new KitError('PASSPHRASE', `${where} ${what}`, { hint: 'use 1 to 1,024 bytes on one line, saved as UTF-8' });
+  const refuse = (what: string, instead = ''): KitError =>
+    new KitError('PASSPHRASE', `${where} ${what}`, { hint: `${instead}use 1 to 1,024 bytes on one line, saved as UTF-8` });
   // Such a passphrase could not be typed at a prompt, and OpenSSL reads only the first line.
   if (text === undefined) throw refuse('is not UTF-8 text');
   const passphrase = Buffer.from(text);
-  if (passphrase.length === 0) throw refuse('is empty');
+  if (passphrase.length === 0) {
+    throw refuse(
+      'is empty',
+      fresh || option === '--passphrase-file' ? '' : 'a key store with an empty password opens without one; else ',
+    );
+  }
   if (passphrase.length > LONGEST_PASSPHRASE) throw refuse('is longer than 1,024 bytes');
   if (/[\r\n]/.test(text)) throw refuse('has more than one line');
   if (fresh && /[ \t]$/.test(text)) {

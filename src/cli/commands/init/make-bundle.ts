@@ -33,7 +33,7 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
   if (existing?.foreign !== undefined) {
     return (await import('./public-key-bundle.ts')).publicKeyBundle({ directory, setup, foreign: existing.foreign }, io);
   }
-  const { key: chosen, passphrase } = existing?.own ?? read;
+  const { key: chosen, passphrase, storesPassword = false } = existing?.own ?? read;
 
   const key = chosen ?? ((await making) as KeyObject);
   const ignored = io.isDirectory(directory) ? await io.readInBundle(directory, bundleFiles.ignore) : undefined;
@@ -49,7 +49,7 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
     prose: true,
     text: (written) => summary(directory, setup, { record, page, written }, io),
     data: { directory, record },
-    notes: setup.notes,
+    notes: [...setup.notes, ...(storesPassword ? [STORES_PASSWORD] : [])],
     files: {
       directory,
       names: setNames,
@@ -58,6 +58,8 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
     prove: (staged) => proveStaged(staged, passphrase),
   };
 }
+
+const STORES_PASSWORD = `${bundleFiles.key} is encrypted with the password of the key store; for another passphrase, use --passphrase-file`;
 
 /** Reads the key of `--key`, if given, and the passphrase for server.key. */
 async function readKey(given: InitOptions, io: CommandIo): Promise<Partial<OpenedKey>> {

@@ -41,6 +41,8 @@ const contents = (cwd: string): Record<string, string> =>
 
 const store = (name: string): string => fixturePath(`keystores/${name}`);
 
+const STORES_PASSWORD = 'server.key is encrypted with the password of the key store';
+
 describe('a key of the user', () => {
   test.each<[string, path: string, rest: Step[], flags: Record<string, string>]>([
     ['a file', keyFile('rsa.pem'), [], {}],
@@ -71,10 +73,20 @@ describe('a key of the user', () => {
     writeFileSync(join(two, 'secret'), 'secret\n');
     const told = await runIn(two, ['init', 'app', '--key', path, ...GENERIC, ...DAYS, ...Object.entries(flags).flat()]);
     expect(told.status).toBe(0);
+    expect(told.stderr.includes(STORES_PASSWORD)).toBe('--store-password-file' in flags);
     const { 'server.key': key, ...files } = contents(one);
     const { 'server.key': same, ...others } = contents(two);
     expect(files).toEqual(others);
     expect(key?.includes('ENCRYPTED')).toBe(same?.includes('ENCRYPTED'));
+  });
+  test('in a key store gets the passphrase that is given', async () => {
+    const cwd = scratch();
+    for (const name of ['secret', 'other']) writeFileSync(join(cwd, name), name);
+    const passwords = ['--store-password-file', 'secret', '--passphrase-file', 'other'];
+    const told = await runIn(cwd, ['init', 'app', '--key', store('openssl.p12'), ...GENERIC, ...DAYS, ...passwords]);
+    expect(told.stderr).not.toContain(STORES_PASSWORD);
+    const sealed = findPrivateKey(readFileSync(join(cwd, 'app/server.key')));
+    expect(sealed.open(Buffer.from('other')).type).toBe('private');
   });
   test('in a key store with a password of its own: that is asked for too', async () => {
     const cwd = scratch();

@@ -143,6 +143,14 @@ describe('match', () => {
     expect(stdout).toContain('    app/server.crt  certificate C=IT,O=Società,CN=Order Sync\n    key             private key\n');
     expect(stdout).toMatch(/not compared\n {4}app\/odd\S+name\.crt {2}expected a file name/);
   });
+  test('an empty file with the password of a key store gets the hint that an empty password needs no file', async () => {
+    const cwd = directory();
+    writeFileSync(join(cwd, 'empty'), '');
+    expect((await runIn(cwd, ['match', 'p12', 'key', '--store-password-file', 'empty'])).stderr).toBe(
+      'jwt-kit: error: the passphrase in empty is empty\n' +
+        'jwt-kit: hint: a key store with an empty password opens without one; else use 1 to 1,024 bytes on one line, saved as UTF-8\n',
+    );
+  });
   test('--json has the groups', async () => {
     const ran = await runIn(directory(), ['match', 'key', 'crt', '--json']);
     expect(JSON.parse(ran.stdout)).toEqual({
