@@ -1,11 +1,11 @@
 /** Spoilt inputs, each with the words of the message and of the hint, through whole commands. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { fixturePath } from '../fixtures.ts';
 import { scratch } from '../strangers.ts';
 import { runIn } from './world.ts';
 
-const directory = new URL('../fixtures/spoilt/', import.meta.url).pathname;
-const at = (path: string): string => `${directory}${path}`;
+const at = (path: string): string => fixturePath(`spoilt/${path}`);
 const run = (words: readonly string[]) => runIn(scratch(), words);
 
 /** The thumbprint of the key in most of these files, by the intact one. */

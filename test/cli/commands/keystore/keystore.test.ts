@@ -53,7 +53,7 @@ describe('from a bundle', () => {
     const file = `app/order-sync.${type}`;
     expect(await make(cwd, 'app', '--type', type)).toEqual({
       status: 0,
-      stdout: `wrote ${file}, readable only by you: alias order-sync, 1 certificate\n`,
+      stdout: `wrote ${file}${process.platform === 'win32' ? '' : ', readable only by you'}: alias order-sync, 1 certificate\n`,
       stderr: note,
     });
     const store = open(cwd, file);
