@@ -7,7 +7,7 @@ import { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from '
 import { thumbprint } from '../../core/keys/jwk/jwk.ts';
 import { keyTable } from '../../core/keys/key-choices-table.ts';
 import { type FoundKey, type FoundKeys, findKeys } from '../../core/keys/read-keys.ts';
-import type { NextCommand } from '../../core/next-command.ts';
+import { blanks, type NextCommand } from '../../core/next-command.ts';
 import { containsPrivateKey } from '../../core/private-key-text.ts';
 import type { CommandIo } from '../command.ts';
 import { printedCommand } from '../printed-command.ts';
@@ -77,7 +77,7 @@ const publicHalfOf = (input: string): NextCommand => ({
   to: 'write its public key to a file, and use that file',
   command: 'convert',
   input,
-  options: { passphraseFile: { blank: 'file' }, out: 'public.pem' },
+  options: { passphraseFile: blanks.passphraseFile, out: 'public.pem' },
 });
 
 async function readAndChoose(source: KeySource, io: CommandIo): Promise<ReadKeys> {
