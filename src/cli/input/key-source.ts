@@ -19,6 +19,8 @@ import { fittingPassphrase, readPassphrase } from './passphrase.ts';
 export interface KeySource extends StoreOptions {
   /** A path, `-` for standard input, or the URL of a key set or a discovery document. */
   input: string;
+  /** The bytes of the file, if it was read already. */
+  bytes?: Uint8Array | undefined;
   /** The kid or thumbprint of the key to choose, or the start of one. */
   kid?: string | undefined;
   /** File with the passphrase of an encrypted key; `-` for standard input. */
@@ -147,12 +149,12 @@ const isAddressWithoutScheme = (text: string): boolean =>
 
 /** Reads the source and its name; a discovery document at a URL is followed to its key set. */
 async function readHeld(
-  { input, ...opening }: KeySource & { passphrase: Uint8Array | undefined },
+  { input, bytes: read, ...opening }: KeySource & { passphrase: Uint8Array | undefined },
   io: CommandIo,
 ): Promise<{ name: string; held: FoundKeys; notes: string[] }> {
   if (isKeyText(input)) return { name: PASTED, held: await naming(PASTED, () => pastedKeys(input)), notes: [] };
   if (!isWebAddress(input)) {
-    const bytes = await readFile(input, io);
+    const bytes = read ?? (await readFile(input, io));
     const use = await openedStore({ path: input, bytes }, opening, io);
     const held = await naming(input, () => findKeys(bytes, use));
     if (held.jwksUri === undefined) return { name: input, held, notes: [] };
