@@ -41,7 +41,7 @@ export const keyPassphraseFailures: readonly RefusalGroup[] = [
       'DerValue.getBigIntegerInternal, not expected',
       'problems getting password',
       'no password finder specified',
-      'PKCS8EncryptedPrivateKeyInfo cannot be cast to',
+      'org.bouncycastle.pkcs…cannot be cast to',
       'PEMEncryptedKeyPair cannot be cast to',
     ]),
     causes: [
