@@ -7,7 +7,8 @@ export function widthOf(stream: NodeJS.WritableStream): number {
   return isTerminal(stream) && columns > 0 ? Math.min(columns, WIDTH) : WIDTH;
 }
 
-const isTerminal = (stream: NodeJS.WritableStream): boolean => (stream as NodeJS.WriteStream).isTTY === true;
+/** Whether a person reads this stream at a terminal. */
+export const isTerminal = (stream: NodeJS.WritableStream): boolean => (stream as NodeJS.WriteStream).isTTY === true;
 
 /**
  * Folds the long lines of a text that a person reads at a terminal; a line keeps its indent.

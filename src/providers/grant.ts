@@ -41,7 +41,59 @@ export interface WhoAmI {
 }
 
 /** Why an assertion can be refused. */
-export type Cause = 'grantType' | 'noAssertion' | 'unreadable' | 'clientId' | 'signature' | 'audience' | 'times' | 'user';
+export type Cause =
+  | 'grantType'
+  | 'noAssertion'
+  | 'unreadable'
+  | 'clientId'
+  | 'signature'
+  | 'audience'
+  | 'times'
+  | 'user'
+  | 'replay';
+
+/** A habit of clients that the server is known to accept, and who has it. */
+export interface Habits {
+  /** Sends exp in milliseconds, and a slash at the end of aud. */
+  cli: string;
+  /** Sends exp as text. */
+  text: string;
+  /** Sends the time of signing as exp; and how many seconds late are accepted. */
+  late: string;
+  lateSeconds: number;
+  /** Sends an audience without `https://`. */
+  bareHost: string;
+  /** Sends the old name of sub. */
+  prn: string;
+  /** Sends the form as query parameters. */
+  query: string;
+}
+
+/** A request other than that for a token, as a rehearsal gets it. */
+export interface RehearsedCall {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  body: string;
+  form: URLSearchParams | undefined;
+  /** `http://localhost:8899`, as the caller wrote it. */
+  origin: string;
+  settings: Settings;
+  /** The user of the token that was sent; undefined if none of this rehearsal was. */
+  sub: string | undefined;
+}
+
+/** The response to it. */
+export interface RehearsedAnswer {
+  status: number;
+  body: unknown;
+  /** What the log says about it. */
+  says: string;
+  /** A token that is no longer valid. */
+  revokes?: string;
+  /** The media type, if it is not JSON. */
+  type?: string;
+}
 
 /** How `rehearse` imitates a server. */
 export interface Rehearsal {
@@ -49,15 +101,19 @@ export interface Rehearsal {
   tokenPath(settings: Settings): string;
   /** Audiences it accepts besides the configured one. */
   audiences(origin: string, settings: Settings): readonly string[];
-  /** Set if exp may be in milliseconds or a string, and a slash at the end of aud does not matter; names who sends milliseconds. */
-  readonly lenient?: { readonly milliseconds: string };
+  /** Audiences that it accepts with a note, which says why. */
+  otherAudiences?(origin: string, settings: Settings): { audiences: readonly string[]; because: string };
+  /** Why the configured audience is wrong; undefined if it is not. */
+  wrongAudience?(settings: Settings): string | undefined;
+  /** The habits it accepts, each with the client that has it; undefined if none is known. */
+  readonly lenient?: Habits;
+  /** What is known about assertions whose certificate has ended. */
+  readonly afterEnd?: string;
   readonly refusals: Readonly<Record<Cause, KnownRefusal>>;
   /** The response that grants a token. */
   grant(token: string, origin: string): Record<string, unknown>;
-  /** Path that says whom a token belongs to, and its response. */
-  whoAmI?: { path: string; answer(settings: Settings, sub: string): Record<string, unknown> };
-  /** Path that answers without credentials, and its response. */
-  probe?: { path: string; answer: unknown };
+  /** Answers any other request; undefined if it is not part of the rehearsal. */
+  answer?(call: RehearsedCall): RehearsedAnswer | undefined;
   /** What the imitation cannot know. */
   readonly caveat?: string;
 }
@@ -100,4 +156,5 @@ export const rfcRefusals = {
   audience: { error: 'invalid_grant', description: 'aud is not this server' },
   times: { error: 'invalid_grant', description: 'the assertion has expired or is not valid yet' },
   user: { error: 'invalid_grant', description: 'sub is not the user' },
+  replay: { error: 'invalid_grant', description: 'jti was used before' },
 } as const satisfies Readonly<Record<Cause, KnownRefusal>>;

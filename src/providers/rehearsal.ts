@@ -1,7 +1,8 @@
 /**
  * Judges an assertion as a provider's token endpoint would, as far as is known: form in, response out.
  */
-import type { KeyObject } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
+import { longDate } from '../core/dates.ts';
 import { seenFrom } from '../core/durations.ts';
 import { KitError } from '../core/errors.ts';
 import { type ClaimSet, inMilliseconds } from '../core/jwt/claims.ts';
@@ -27,6 +28,22 @@ export interface Stage {
   token: string;
   /** Error response for every request. */
   forced?: KnownRefusal | undefined;
+  /** Whether to refuse what is only accepted as a habit of a client. */
+  exact?: boolean | undefined;
+  /** Hashes of the jti of the assertions that got a token. */
+  used?: Set<string> | undefined;
+  /** When the certificate ends. */
+  certificateEnd?: Date | undefined;
+}
+
+/** A token request as it arrived. */
+export interface TokenRequest {
+  /** The fields of the body; undefined if it is not a form. */
+  form: URLSearchParams | undefined;
+  /** The fields of the address. */
+  query?: URLSearchParams | undefined;
+  /** The media type of the body, without parameters. */
+  type?: string | undefined;
 }
 
 /** The response of the endpoint, and what `rehearse` prints about it. */
@@ -45,28 +62,40 @@ export interface Verdict {
 /** Why an assertion is refused. */
 class Refused extends Error {
   readonly reason: Cause;
-  constructor(reason: Cause, message: string) {
+  /** Whether the response contains the reason too. */
+  readonly told: boolean;
+  constructor(reason: Cause, message: string, told = false) {
     super(message);
     this.reason = reason;
+    this.told = told;
   }
 }
 
-/**
- * Judges the form of a token request. A value that is not set, such as an unknown client id, is not compared; a note says so.
- *
- * @param form undefined if the request is not a form
- */
-export async function judgeRequest(form: URLSearchParams | undefined, stage: Stage): Promise<Verdict> {
+/** Accepts what is only a habit of a client, with a note; `--exact` refuses it. */
+function allow(habit: string, reason: Cause, { exact }: Stage, notes: string[]): void {
+  if (exact) throw new Refused(reason, `${habit}; refused because of --exact`);
+  notes.push(`${habit}: accepted; --exact refuses it`);
+}
+
+/** Most values of jti to remember. */
+const MOST_USED = 10_000;
+
+/** Judges a token request. A value that is not set, such as an unknown client id, is not compared; a note says so. */
+export async function judgeRequest(request: TokenRequest, stage: Stage): Promise<Verdict> {
   const { rehearsal } = stage.provider.grant;
   const notes: string[] = [];
   try {
-    const { sub } = await judge(form, stage, notes);
+    const { sub, jti } = await judge(request, stage, notes);
     if (stage.forced) return refusal(stage.forced, 'forced with --fail; nothing is wrong with the assertion', notes);
+    if (typeof jti === 'string') remember(jti, stage.used);
     const body = rehearsal.grant(stage.token, stage.origin);
     return { status: 200, body, because: `a token for ${shown(sub)}`, notes, ...(typeof sub === 'string' ? { sub } : {}) };
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
-    return refusal(stage.forced ?? rehearsal.refusals[error.reason], error.message, notes);
+    const known = stage.forced ?? rehearsal.refusals[error.reason];
+    // A client shows the description, not the log of the rehearsal.
+    const told = error.told ? { ...known, description: `${known.description}: ${error.message}` } : known;
+    return refusal(told, error.message, notes);
   }
 }
 
@@ -79,8 +108,32 @@ function refusal({ error, description, page, status = 503 }: KnownRefusal, becau
   return { status: error === 'invalid_client' ? 401 : 400, body, because, notes };
 }
 
-async function judge(form: URLSearchParams | undefined, stage: Stage, notes: string[]): Promise<ClaimSet> {
+/** The fields of the request, from its body or, as some clients send them, from its address. */
+function fieldsOf({ form, query, type }: TokenRequest, stage: Stage, notes: string[]): URLSearchParams {
+  const { lenient } = stage.provider.grant.rehearsal;
+  if (lenient !== undefined && query?.has('assertion') && !form?.has('assertion')) {
+    allow(`the form is in the address, as ${lenient.query} send it`, 'grantType', stage, notes);
+    return query;
+  }
+  if (type === 'multipart/form-data') {
+    throw new Refused('grantType', 'the body is multipart/form-data, expected application/x-www-form-urlencoded', true);
+  }
   if (form === undefined) throw new Refused('grantType', 'the body is not a form (application/x-www-form-urlencoded)');
+  return trimmed(form, stage, notes);
+}
+
+/** A form without the line break that `curl --data-binary @file` sends at its end. */
+function trimmed(form: URLSearchParams, stage: Stage, notes: string[]): URLSearchParams {
+  const fields = [...form];
+  const last = fields.at(-1);
+  const value = last?.[1].replace(/[\r\n]{1,4}$/, '');
+  if (last === undefined || value === undefined || value === last[1]) return form;
+  allow('the form ends in a line break, as curl sends a file with --data-binary', 'grantType', stage, notes);
+  return new URLSearchParams([...fields.slice(0, -1), [last[0], value]]);
+}
+
+async function judge(request: TokenRequest, stage: Stage, notes: string[]): Promise<ClaimSet> {
+  const form = fieldsOf(request, stage, notes);
   const grantType = form.get('grant_type');
   if (grantType !== JWT_BEARER) throw new Refused('grantType', `grant_type is ${shown(grantType)}, expected "${JWT_BEARER}"`);
   if (form.has('client_secret')) notes.push('a client_secret was sent: this grant needs none');
@@ -96,8 +149,10 @@ async function judge(form: URLSearchParams | undefined, stage: Stage, notes: str
   await judgeSignature(jwt, stage);
   judgeAudience(claims, stage, notes);
   judgeTimes(claims, stage, notes);
-  judgeUser(claims, stage, notes);
-  return claims;
+  const user = judgeUser(claims, stage, notes);
+  judgeReplay(claims, stage);
+  noteEnd(stage, notes);
+  return { ...claims, sub: user };
 }
 
 function taken(assertion: string): CompactJwt {
@@ -132,40 +187,87 @@ async function judgeSignature(jwt: CompactJwt, { provider, publicKey }: Stage): 
   }
 }
 
-function judgeAudience({ aud }: ClaimSet, { provider, settings, origin }: Stage, notes: string[]): void {
+function judgeAudience({ aud }: ClaimSet, stage: Stage, notes: string[]): void {
+  const { provider, settings, origin } = stage;
   const { rehearsal } = provider.grant;
   const expected = provider.claims(settings).aud;
-  const takes = [...(expected === undefined ? [] : [expected]), ...rehearsal.audiences(origin, settings)];
-  const plain = (value: unknown): unknown =>
-    rehearsal.lenient !== undefined && typeof value === 'string' ? value.replace(/\/$/, '') : value;
-  const given = Array.isArray(aud) ? aud : [aud];
-  if (!given.some((value) => takes.map(plain).includes(plain(value)))) {
-    throw new Refused('audience', `aud is ${shown(aud)}, expected one of ${takes.map(shown).join(', ')}`);
+  const wrong = rehearsal.wrongAudience?.(settings);
+  const others = rehearsal.otherAudiences?.(origin, settings);
+  const takes = [
+    ...(expected === undefined || wrong !== undefined ? [] : [expected]),
+    ...rehearsal.audiences(origin, settings),
+  ];
+  const given = (Array.isArray(aud) ? aud : [aud]).filter((value): value is string => typeof value === 'string');
+  if (given.some((value) => takes.includes(value))) return;
+  const plain = (value: string): string => value.replace(/\/$/, '');
+  const { lenient } = rehearsal;
+  if (lenient !== undefined && given.some((value) => takes.map(plain).includes(plain(value)))) {
+    allow(`aud ${shown(aud)} has a slash at the end, as ${lenient.cli} sends it`, 'audience', stage, notes);
+    return;
   }
-  if (!given.some((value) => takes.includes(value as string)))
-    notes.push(`aud ${shown(aud)} is accepted: only a slash at the end differs`);
+  if (lenient !== undefined && given.some((value) => takes.map(plain).includes(`https://${plain(value)}`))) {
+    allow(`aud ${shown(aud)} has no https://, as ${lenient.bareHost} sends it`, 'audience', stage, notes);
+    return;
+  }
+  if (others !== undefined && given.some((value) => others.audiences.includes(value))) {
+    allow(`aud ${shown(aud)}: ${others.because}`, 'audience', stage, notes);
+    return;
+  }
+  const because = wrong !== undefined && given.includes(expected as string) ? `, because ${wrong}` : '';
+  throw new Refused('audience', `aud is ${shown(aud)}, expected one of ${takes.map(shown).join(', ')}${because}`);
 }
 
-function judgeTimes({ exp, nbf }: ClaimSet, { provider, now }: Stage, notes: string[]): void {
+function judgeTimes({ exp, nbf }: ClaimSet, stage: Stage, notes: string[]): void {
+  const { provider, now } = stage;
   const { lenient } = provider.grant.rehearsal;
-  const seconds = typeof exp === 'string' && lenient !== undefined && /^\d+$/.test(exp) ? Number(exp) : exp;
+  const seconds = typeof exp === 'string' && lenient !== undefined && /^\d{1,20}$/.test(exp) ? Number(exp) : exp;
   if (typeof seconds !== 'number') throw new Refused('times', `exp is ${shown(exp)}, expected seconds since 1970`);
-  if (typeof exp === 'string') notes.push('exp is a string, not a number: this has been seen to work');
+  if (typeof exp === 'string') allow(`exp is a string, not a number, as ${lenient?.text} sends it`, 'times', stage, notes);
   if (inMilliseconds(seconds)) {
     if (lenient === undefined) throw new Refused('times', `exp ${seconds} is in milliseconds, expected seconds`);
-    notes.push(
-      `exp ${seconds} is in milliseconds: accepted, as ${lenient.milliseconds} sends it, but the assertion never expires`,
-    );
+    const habit = `exp ${seconds} is in milliseconds, as ${lenient.cli} sends it, so the assertion never expires`;
+    allow(habit, 'times', stage, notes);
   }
   const at = now.getTime() / 1000;
-  if (at >= seconds) throw new Refused('times', `exp is in the past: ${seenFrom(now, seconds)}`);
+  const late = at - seconds;
+  if (late >= 0) {
+    if (late >= (lenient?.lateSeconds ?? 0)) throw new Refused('times', `exp is in the past: ${seenFrom(now, seconds)}`);
+    allow(`exp is the time of signing, as ${lenient?.late} sends it`, 'times', stage, notes);
+  }
   if (typeof nbf === 'number' && at < nbf) throw new Refused('times', `nbf is in the future: ${seenFrom(now, nbf)}`);
 }
 
-function judgeUser({ sub }: ClaimSet, { provider, settings }: Stage, notes: string[]): void {
+/** The user of the assertion, from sub or its old name. */
+function judgeUser({ sub: given, prn }: ClaimSet, stage: Stage, notes: string[]): ClaimSet['sub'] {
+  const { provider, settings } = stage;
+  const { lenient } = provider.grant.rehearsal;
+  const old = given === undefined && typeof prn === 'string' && lenient !== undefined;
+  const sub = old ? prn : given;
+  if (old) allow(`the user is in prn, the old name of sub, as ${lenient.prn} send it`, 'user', stage, notes);
   const expected = provider.claims(settings).sub;
   if (expected === undefined) notes.push(`the user is not set, so any sub is accepted: ${shown(sub)}`);
   if (sub === undefined || (expected !== undefined && sub !== expected)) {
     throw new Refused('user', `sub is ${shown(sub)}, expected ${shown(expected ?? 'a user')}`);
   }
+  return sub;
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('base64');
+
+function remember(jti: string, used: Set<string> | undefined): void {
+  used?.add(digest(jti));
+  const [oldest] = used ?? [];
+  if (used !== undefined && oldest !== undefined && used.size > MOST_USED) used.delete(oldest);
+}
+
+function judgeReplay({ jti }: ClaimSet, { used }: Stage): void {
+  if (typeof jti === 'string' && used?.has(digest(jti))) {
+    throw new Refused('replay', `jti ${shown(jti)} was used before: sign a new assertion for each request`);
+  }
+}
+
+function noteEnd({ provider, certificateEnd: end, now }: Stage, notes: string[]): void {
+  if (end === undefined || now.getTime() <= end.getTime()) return;
+  const known = provider.grant.rehearsal.afterEnd ?? provider.afterEnd;
+  notes.push(`the certificate ended on ${longDate(end)}: ${known}`);
 }

@@ -31,14 +31,17 @@ const decode = (jwt: string): Promise<Ran> => runIn(scratch(), ['decode', jwt]);
 /** The response of a rehearsal to an assertion. */
 async function rehearsed(assertion: string): Promise<{ status: number; body: object; because: string }> {
   const form = new URLSearchParams({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion });
-  const { status, body, because } = await judgeRequest(form, {
-    provider: anypoint,
-    settings: { clientId: 'c', region: 'us' },
-    publicKey: testKey,
-    origin: 'http://localhost:1',
-    now: frozen,
-    token: 't',
-  });
+  const { status, body, because } = await judgeRequest(
+    { form },
+    {
+      provider: anypoint,
+      settings: { clientId: 'c', region: 'us' },
+      publicKey: testKey,
+      origin: 'http://localhost:1',
+      now: frozen,
+      token: 't',
+    },
+  );
   return { status, body, because };
 }
 

@@ -202,7 +202,7 @@ const tokenReaders: readonly Reader[] = [
       const text = chance.upTo(2) === 0 ? bytes.toString() : bytes.toString().replace(/^[\s\S]*[ =]/, '');
       const form = new URLSearchParams({ grant_type: grantType, assertion: text });
       const stage = { provider, settings: {}, publicKey, origin: 'http://localhost:1', now, token: 't' };
-      await judgeRequest(form, stage);
+      await judgeRequest({ form }, stage);
     },
   ],
   ['readCompact', (bytes) => readCompact(bytes.toString())],

@@ -16,6 +16,7 @@ import { harmless } from '../../src/core/refusals/hide-secrets.ts';
 import { plain, recognise } from '../../src/core/refusals/known-refusal.ts';
 import { recogniseRefusal } from '../../src/core/refusals/recognise-refusal.ts';
 import { readPastedRefusal } from '../../src/core/refusals/refusal-in-text.ts';
+import { knownAnswersIn } from '../../src/core/refusals/several-answers.ts';
 import { catalogueFor } from '../../src/providers/refusals/catalogue.ts';
 import { sandboxName } from '../../src/providers/salesforce/addresses.ts';
 import { webAddress } from '../../src/providers/settings.ts';
@@ -105,6 +106,7 @@ describe('linear in the length of untrusted text:', () => {
     ['a name', shortened],
     ['Markdown', (text) => [markdownText(text), markdownCode(text), markdownCell(text)]],
     ['a pasted answer', readPastedRefusal],
+    ['every answer in a log', (text) => knownAnswersIn(text, catalogue)],
     [
       'a description in a pasted response',
       (text) => readPastedRefusal(JSON.stringify({ error: 'x', error_description: text })),

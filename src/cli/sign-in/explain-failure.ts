@@ -3,6 +3,7 @@
 import { KitError } from '../../core/errors.ts';
 import type { CheckName, Finding } from '../../core/findings.ts';
 import type { ClaimSet } from '../../core/jwt/claims.ts';
+import { briefExplanation } from '../../core/refusals/brief-explanation.ts';
 import { type Explanation, explainRecognised, nothingToDoWithAnswers } from '../../core/refusals/explain-refusal.ts';
 import { explanationText, meansText } from '../../core/refusals/explanation-text.ts';
 import type { SeenRefusal } from '../../core/refusals/known-refusal.ts';
@@ -11,7 +12,7 @@ import { readPastedRefusal } from '../../core/refusals/refusal-in-text.ts';
 import { catalogueFor, saidBy } from '../../providers/refusals/catalogue.ts';
 import { type Examining, examineBundle } from '../bundle/inspect-bundle.ts';
 import type { CommandIo } from '../command.ts';
-import { widthOf } from '../terminal-text.ts';
+import { isTerminal, widthOf } from '../terminal-text.ts';
 import type { Assertion, Signer } from './assertion.ts';
 import { clockFinding } from './clock-check.ts';
 import { differences } from './differs-from-bundle.ts';
@@ -27,6 +28,8 @@ export interface Asked {
   /** Seconds that the server's clock is ahead. */
   ahead?: number | undefined;
   secrets?: readonly string[];
+  /** Whether to show every possible cause at a terminal too. */
+  all?: boolean | undefined;
 }
 
 /** An explanation, as text and as data. */
@@ -66,7 +69,9 @@ export async function explainRefusal(recognised: RecognisedRefusal, asked: Asked
   const place = { directory: directory ?? '.', app: bundle?.record.name, provider, settings, findings, differing, own };
   const explanation = explainRecognised(recognised, standpoint({ ...place, ...(secrets ? { secrets } : {}) }, io));
   const sheet = { width: widthOf(io.stderr), commands: io.printedCommands };
-  return { explanation, text: `${meansText(explanation, sheet)}${explanationText(explanation, sheet)}` };
+  const brief = isTerminal(io.stderr) && !asked.all;
+  const below = brief ? briefExplanation(explanation, [], { ...sheet, forAll: '--all' }) : explanationText(explanation, sheet);
+  return { explanation, text: `${meansText(explanation, sheet)}${below}` };
 }
 
 /**

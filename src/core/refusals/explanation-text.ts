@@ -43,6 +43,10 @@ const wrapped = (paragraphs: readonly Paragraph[], { width, commands }: Sheet): 
 /** A blank that `fold` does not break at. */
 const UNBROKEN = '\u00a0';
 
+/** A path of clicks, wrapped between its labels. */
+export const clickLines = (path: string, indent: string, sheet: Sheet): string[] =>
+  wrapped([pathParagraph(path, indent)], sheet);
+
 /** An error response on one line: code and words, if there are any. */
 export function answerLine({ error, description, status }: Explanation['answer']): string {
   const words = [error, description].filter((part) => part !== undefined).join(': ');
@@ -95,6 +99,10 @@ export function explanationText({ groups, codeMeans, right, wrong }: Explanation
   ].filter((block) => block.length > 0);
   return blocks.map((block) => `\n${wrapped(block, sheet).join('\n')}\n`).join('');
 }
+
+/** The other responses of a pasted text, each explained. */
+export const othersText = (others: readonly Explanation[], sheet: Sheet): string =>
+  others.map((other) => `\nAlso in this text:\n${headOf(other, sheet)}${explanationText(other, sheet)}`).join('');
 
 /** A finding and its fix, as a list item. */
 const foundItem = ({ says, fix }: Found): Paragraph => paragraph(fix === undefined ? says : `${says}: ${fix}`, '  - ', '    ');

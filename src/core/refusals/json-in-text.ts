@@ -4,11 +4,21 @@ import { checkJsonSize } from '../json.ts';
 /** Most characters that the search for JSON skips, in total. */
 const MOST_PASSED = 1024 * 1024;
 
+/** A JSON value in a text, and where it stands. */
+export interface PlacedJson {
+  value: unknown;
+  start: number;
+  end: number;
+}
+
 /** The outermost JSON objects and arrays in a text. */
-export function jsonIn(text: string): unknown[] {
+export const jsonIn = (text: string): unknown[] => placedJson(text).map(({ value }) => value);
+
+/** The same with their places. */
+export function placedJson(text: string): PlacedJson[] {
   const whole = parsed(text);
-  if (whole !== undefined) return [whole];
-  const found: unknown[] = [];
+  if (whole !== undefined) return [{ value: whole, start: 0, end: text.length }];
+  const found: PlacedJson[] = [];
   const opening = /[{[]/g;
   for (let passed = 0; passed < MOST_PASSED; ) {
     const at = opening.exec(text)?.index;
@@ -17,7 +27,7 @@ export function jsonIn(text: string): unknown[] {
     passed += (end ?? text.length) - at;
     const value = end === undefined ? undefined : parsed(text.slice(at, end));
     if (value === undefined || end === undefined) continue;
-    found.push(value);
+    found.push({ value, start: at, end });
     opening.lastIndex = end;
   }
   return found;

@@ -30,6 +30,8 @@ export interface RefusalText {
   emptyFrom?: string;
   /** Matches only if the provider is known, since other providers may use the same words. */
   ownOnly?: true;
+  /** Words that contradict it: where one of them stands in or next to the line, this wording does not match. */
+  unless?: readonly string[];
   /** What is not confirmed about the wording. */
   unverified?: string;
   /** Given while a change propagates: the same request may succeed minutes later. */
@@ -106,20 +108,29 @@ export interface SeenRefusal {
   loose?: true | undefined;
   /** Whether it was joined from several lines. */
   joined?: true | undefined;
+  /** Whether it is the end of a line of which another reading has more. */
+  cut?: true | undefined;
+  /** The line with its neighbours, where words may contradict it. */
+  near?: string | undefined;
 }
 
 /** Characters that people and programs put around words. */
 const BEFORE = '"\' ([{*_-\u2022\u2013\u2014>#~';
 const BEHIND = '"\' )]}*_-.!,;:?\u2026~\\';
 
-/** Normalises words for comparison: case, quotes, wrapping and final marks do not matter. Takes linear time. */
+/**
+ * Normalises words for comparison: case, quotes, wrapping, final marks, and `has not` or `hasnt` for `hasn't` do not matter.
+ * Takes linear time.
+ */
 export function plain(text: string): string {
   const words = text
     .slice(0, MOST_WORDS)
     .replace(/[\u200b-\u200f\u2060\ufeff]/g, '')
     .replace(/\\?[\u2018\u2019\u02bc\u2032\u0060\u00b4']/g, "'")
     .replace(/[\u201c-\u201f\u00ab\u00bb]/g, '"')
-    .replace(/\s+/g, ' ');
+    .replace(/\s+/g, ' ')
+    .replace(/\b(ha[sd]|have|is|are|was|were|does|do|did|could|would|should)(?: not|nt)\b/gi, "$1n't")
+    .replace(/\bcan(?: ?no)?t\b/gi, "can't");
   let start = 0;
   let end = words.length;
   while (start < end && BEFORE.includes(words.charAt(start))) start += 1;
@@ -136,14 +147,30 @@ function plainOnce(words: string): string {
   return known;
 }
 
-/** Whether a response has this wording. */
+/** The normalised words between the wildcards of the data, each computed once. */
+const partsMade = new Map<string, readonly string[]>();
+
+function partsOnce(words: string): readonly string[] {
+  const known = partsMade.get(words) ?? words.split('…').map(plain);
+  partsMade.set(words, known);
+  return known;
+}
+
+/** Whether a response has this wording, and nothing next to it contradicts it. */
 export const fits = (text: RefusalText, seen: SeenRefusal): boolean => fitsSaid(text, seen, saidIn(seen));
+
+function fitsSaid(text: RefusalText, seen: SeenRefusal, said: string | undefined): boolean {
+  if (!wordingFits(text, seen, said)) return false;
+  if (text.unless === undefined) return true;
+  const around = plain(seen.near ?? seen.description ?? '');
+  return !text.unless.some((words) => around.includes(plainOnce(words)));
+}
 
 /** The normalised words of a response, computed once for all comparisons. */
 const saidIn = ({ description }: SeenRefusal): string | undefined =>
   description === undefined ? undefined : plain(description);
 
-function fitsSaid(text: RefusalText, seen: SeenRefusal, said: string | undefined): boolean {
+function wordingFits(text: RefusalText, seen: SeenRefusal, said: string | undefined): boolean {
   if (text.page !== undefined || text.status === '5xx') return pageFits(text, seen, said);
   if (text.emptyFrom !== undefined) return seen.emptyFrom === text.emptyFrom && seen.status === text.status;
   if (text.status !== undefined && text.status !== seen.status) return false;
@@ -164,11 +191,12 @@ function pageFits(
   return seen === undefined ? said === plainOnce(page) : seen.replace(/\s+/g, ' ').toLowerCase().includes(plainOnce(page));
 }
 
-function wordsFit({ words = '' }: RefusalText, { loose, joined }: SeenRefusal, said: string | undefined): boolean {
+function wordsFit({ words = '' }: RefusalText, { loose, joined, cut }: SeenRefusal, said: string | undefined): boolean {
   if (said === undefined) return false;
   if (!words.includes('…')) return said === plainOnce(words);
-  if (!loose) return false;
-  const parts = words.split('…').map(plainOnce);
+  // The whole line was compared with it already.
+  if (!loose || (cut && words.startsWith('…'))) return false;
+  const parts = partsOnce(words);
   // Words on different lines are unrelated.
   if (joined && parts.filter((part) => part !== '').length > 1) return false;
   let at = 0;

@@ -8,6 +8,9 @@ import { entities, fromCli, fromWords, isCode, type Readings } from './refusal-i
 const DEEPEST = 6;
 const MOST_VALUES = 2000;
 
+/** Members that contain the words of a program, the plainest first. */
+const messageFields = ['message', 'msg', 'errorMessage', 'err', 'exception', 'reason', 'detail', 'stderr', 'log', 'stack'];
+
 /** The responses in the JSON of a text. */
 export interface JsonAnswer extends Readings {
   /** Whether one of them contains an access token. */
@@ -63,7 +66,7 @@ class AnswerReader {
       this.granted = true;
       return [];
     }
-    const message = string(value['message']) ?? string(value['msg']) ?? string(value['errorMessage']);
+    const message = messageFields.map((field) => string(value[field])).find((text) => text !== undefined);
     const raw = string(description) ?? message ?? string(value['description']);
     const words = raw === undefined ? undefined : entities(raw);
     const program = exitCode !== undefined || string(name) !== undefined;
@@ -78,7 +81,9 @@ class AnswerReader {
     const loose = message === undefined || /^\s{0,80}[{[]/.test(message) ? [] : this.#said(message, program ? undefined : http);
     const plainly = code === undefined && words !== undefined && !program ? [{ description: words, status: http }] : [];
     const byName = string(name) === undefined || message === undefined ? [] : [{ error: string(name), description: message }];
-    return [...inner, ...plainly, ...loose, ...exact, ...byName];
+    // A log may have the words of a program where a server has its code.
+    const worded = code === undefined || /^\s{0,80}[{[]/.test(code) ? [] : this.#said(code, program ? undefined : http);
+    return [...inner, ...plainly, ...loose, ...exact, ...byName, ...worded];
   }
 
   /** The message of a program; a command-line client may report several attempts. */

@@ -23,10 +23,13 @@ export interface PastedRefusal {
   granted?: true;
 }
 
+/** A pasted text without colours and marks of quoting, and no longer than any response is. */
+export const cleaned = (pasted: string): string => unquoted(withoutColours(pasted.slice(0, LONGEST)));
+
 /** Reads a pasted text; no readings if it is empty. */
 export function readPastedRefusal(pasted: string): PastedRefusal {
   requireArguments({ pasted }, { pasted: a.text });
-  const text = unquoted(withoutColours(pasted.slice(0, LONGEST)));
+  const text = cleaned(pasted);
   const http = readHttp(text);
   const { readings, granted, ...more } = fromJson(valuesIn(text), http.status);
   if (readings.length > 0) return { readings, ...more };

@@ -25,15 +25,46 @@ export function fromWords(text: string, status: number | undefined): SeenRefusal
     .filter((line) => line !== '');
   if (lines.length === 0) return [];
   const whole = wordings(lines.slice(0, 20).join(' '), status);
-  if (lines.length === 1) return withStatus(whole, status);
+  if (lines.length === 1) return withStatus([...whole, ...inFields(lines[0] as string, status)], status);
   const together = whole.map((seen): SeenRefusal => ({ ...seen, joined: true }));
   const read = [
     ...together.slice(0, 1),
     // Of several responses, the first one counts: single lines come before the rest of the joined text.
-    ...lines.slice(0, 500).flatMap((line) => wordings(line, status)),
+    ...lines.slice(0, MOST_LINES).flatMap((line, index) => {
+      const near = nearby(lines, index);
+      return [...wordings(line, status), ...inFields(line, status)].map((seen) => ({ ...seen, near }));
+    }),
     ...together.slice(1),
   ];
   return withStatus(read, status);
+}
+
+/** Most lines that are read as words. */
+export const MOST_LINES = 500;
+
+/** A line with those before and behind it. */
+export const nearby = (lines: readonly string[], index: number): string =>
+  lines
+    .slice(Math.max(0, index - 1), index + 2)
+    .map((line) => line.slice(0, 1000))
+    .join(' ');
+
+/** Most fields of a line. */
+const MOST_FIELDS = 40;
+
+/** The readings of the fields of a log line, which tabs or bars separate. */
+function inFields(line: string, status: number | undefined): SeenRefusal[] {
+  const fields = line
+    .slice(0, 2000)
+    .split(/\t| [|\u2502] /, MOST_FIELDS)
+    .map((field) => field.trim());
+  if (fields.length < 2) return [];
+  return fields.flatMap((field, index) => {
+    const next = fields[index + 1];
+    const coded =
+      isCode(field) && next !== undefined ? [{ error: field, description: next, status, loose: true as const }] : [];
+    return [...coded, ...wordings(field, status)];
+  });
 }
 
 /** The status of a failing server counts if nothing else is known. */
@@ -50,12 +81,22 @@ const head = /^.{0,300}?(?:::|: | - | \u2013 |\((?=["'\w]))/;
 /** `words (code)`, with or without the start of our own messages. */
 const ownForm = new RegExp(`^(?:(.{0,200} ${ownWords.refused}))?(.{1,500}) \\((\\w{2,60}|HTTP \\d{3})\\)["'.\\s]*$`);
 
+/** The class of an error, which Ruby prints behind its message. */
+const rubyClass = / \((?:[A-Z]\w{0,60}::){1,5}[A-Z]\w{0,60}\)$/;
+
+/** The HTTP status at the end of a line: `(400)`, `[HTTP 400 Bad Request]`. */
+const endStatus = /\s?[([](?:http |status(?: code)?:? ?|code:? ?)?([45]\d\d)(?: [a-z ]{1,30})?[)\]]["'.]{0,3}$/i;
+
 /** The readings of one line: as it is, without what a program adds, as a code and its words. */
-function wordings(line: string, status?: number): SeenRefusal[] {
+function wordings(line: string, known?: number): SeenRefusal[] {
   const found: SeenRefusal[] = [];
-  let rest = entities(line)
+  const text = entities(line)
     .slice(0, 2000)
-    .replace(/ \[audience=[^\]]{0,500}\]$/, '');
+    .replace(/ \[audience=[^\]]{0,500}\]$/, '')
+    .replace(rubyClass, '');
+  const end = text.includes(ownWords.refused) ? null : endStatus.exec(text);
+  const status = end === null ? known : Number(end[1]);
+  let rest = end === null ? text : text.slice(0, end.index);
   for (let heads = 0; heads <= MOST_HEADS; heads += 1) {
     const bare = rest.replace(/^[\s"'\u201c\u2018\u00ab\u0060*[(\u2022#>-]+/, '').replace(/^(?:HTTP )?[45]\d\d:? (?=\S)/i, '');
     // `words (code)`, as jwt-kit writes it.
@@ -74,7 +115,7 @@ function wordings(line: string, status?: number): SeenRefusal[] {
       found.push({ error: before, description: after, status, loose: true });
       return found;
     }
-    found.push({ description: bare, status, loose: true });
+    found.push({ description: bare, status, loose: true, ...(heads > 0 ? { cut: true } : {}) });
     const cut = head.exec(bare)?.[0].length;
     if (cut === undefined) break;
     rest = bare.slice(cut);

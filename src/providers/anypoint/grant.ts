@@ -1,5 +1,5 @@
 /** Anypoint's side of the grant. Little of it is documented; guesses are marked. */
-import { type Grant, refusalsIn, rfcRefusals } from '../grant.ts';
+import { type Grant, type RehearsedAnswer, type RehearsedCall, refusalsIn, rfcRefusals } from '../grant.ts';
 import { rfcRefusalGroups } from '../refusals/rfc-refusals.ts';
 
 /** Path of the token endpoint, the same on every control plane. */
@@ -7,6 +7,9 @@ export const TOKEN_PATH = '/accounts/api/v2/oauth2/token';
 
 /** Path that says whom a token belongs to. */
 const ME_PATH = '/accounts/api/me';
+
+const USER_INFO_PATH = '/accounts/api/v2/oauth2/userinfo';
+const REVOKE_PATH = '/accounts/api/v2/oauth2/revoke';
 
 /** Seconds. Anypoint does not document a limit; these values are usual elsewhere. */
 const LIFETIME = 300;
@@ -58,16 +61,30 @@ export const anypointGrant: Grant = {
     audiences: (origin) => [`${origin}${TOKEN_PATH}`, origin],
     refusals: rfcRefusals,
     grant: (token) => ({ access_token: token, token_type: 'bearer', expires_in: 3600 }),
-    whoAmI: {
-      path: ME_PATH,
-      answer: ({ idpId }, sub) => ({
-        user: {
-          username: sub.split('|')[2] ?? sub,
-          idprovider_id: idpId ?? sub.split('|')[1],
-          organization: { name: 'Rehearsal' },
-        },
-      }),
-    },
+    answer,
     caveat: 'the error responses of Anypoint are not public: these are from RFC 6749',
   },
 };
+
+/** The responses after the token: whose it is, and its end. */
+function answer({ path, method, form, sub, settings }: RehearsedCall): RehearsedAnswer | undefined {
+  if (path === REVOKE_PATH && method === 'POST') {
+    return { status: 200, body: {}, says: 'the token is revoked', revokes: form?.get('token') ?? '' };
+  }
+  if (path !== ME_PATH && path !== USER_INFO_PATH) return undefined;
+  if (sub === undefined) return { status: 401, body: { message: 'Unauthorized' }, says: 'not a token of this rehearsal' };
+  const [, idp, name = sub] = sub.split('|');
+  const user = {
+    id: '00000000-0000-4000-8000-000000000001',
+    username: name,
+    firstName: 'Rehearsal',
+    lastName: 'User',
+    type: 'federated',
+    idprovider_id: settings['idpId'] ?? idp,
+    organizationId: '00000000-0000-4000-8000-000000000002',
+    organization: { id: '00000000-0000-4000-8000-000000000002', name: 'Rehearsal', isFederated: true },
+  };
+  const body =
+    path === ME_PATH ? { user, client: { client_id: settings['clientId'] } } : { sub: user.id, preferred_username: name };
+  return { status: 200, body, says: 'whose token it is' };
+}

@@ -6,13 +6,18 @@ import type { Catalogue, RefusalGroup, RefusalKind } from '../../core/refusals/k
 import { type RecognisedRefusal, recogniseRefusal } from '../../core/refusals/recognise-refusal.ts';
 import { providers } from '../index.ts';
 import type { Provider } from '../provider.ts';
+import { keyPassphraseFailures } from './key-passphrases.ts';
+import { keyReaderFailures } from './key-readers.ts';
 import { networkFailures } from './network-failures.ts';
 import { rfcRefusalGroups } from './rfc-refusals.ts';
+
+/** What programs on this computer say, whatever the server. */
+const localFailures: readonly RefusalGroup[] = [...keyReaderFailures, ...keyPassphraseFailures, ...networkFailures];
 
 /** The groups of the given providers, and those that belong to no provider, each once. */
 export const refusalsOf = (known: readonly Provider[]): readonly RefusalGroup[] => [
   ...known.flatMap(({ refusals }) => refusals.groups),
-  ...networkFailures,
+  ...localFailures,
   ...rfcRefusalGroups,
 ];
 
@@ -30,12 +35,12 @@ export function catalogueFor(provider: Provider | undefined, known = providers):
   if (provider !== undefined) {
     const { groups, byCode, codesUnverified: unverified } = provider.refusals;
     const codes = unverified === undefined ? rfcRefusalGroups : rfcRefusalGroups.map((group) => ({ ...group, unverified }));
-    return { groups: [...groups, ...networkFailures], codes, byCode };
+    return { groups: [...groups, ...localFailures], codes, byCode };
   }
   const anybodys = known
     .flatMap(({ refusals }) => refusals.groups)
     .map((group) => ({ ...group, texts: group.texts.filter(({ ownOnly }) => !ownOnly) }));
-  return { groups: [...anybodys, ...networkFailures], codes: rfcRefusalGroups, byCode: false };
+  return { groups: [...anybodys, ...localFailures], codes: rfcRefusalGroups, byCode: false };
 }
 
 /** The part of a catalogue that can come from these places. */

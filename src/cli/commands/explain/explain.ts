@@ -2,22 +2,27 @@
 import { KitError } from '../../../core/errors.ts';
 import { asTyped } from '../../../core/escape.ts';
 import { textOf } from '../../../core/octets/text-encoding.ts';
-import { explain as explained } from '../../../core/refusals/explain-refusal.ts';
-import { catalogueText, explanationText, headOf } from '../../../core/refusals/explanation-text.ts';
-import { readPastedRefusal } from '../../../core/refusals/refusal-in-text.ts';
+import { briefExplanation } from '../../../core/refusals/brief-explanation.ts';
+import { type Explanation, explainRecognised } from '../../../core/refusals/explain-refusal.ts';
+import { catalogueText, explanationText, headOf, othersText } from '../../../core/refusals/explanation-text.ts';
+import type { Catalogue } from '../../../core/refusals/known-refusal.ts';
+import { type RecognisedRefusal, recogniseRefusal } from '../../../core/refusals/recognise-refusal.ts';
+import { type PastedRefusal, readPastedRefusal } from '../../../core/refusals/refusal-in-text.ts';
+import { knownAnswersIn } from '../../../core/refusals/several-answers.ts';
 import { checkProvider, providers } from '../../../providers/index.ts';
 import { catalogueFor, refusalsOf } from '../../../providers/refusals/catalogue.ts';
 import type { Examined } from '../../bundle/inspect-bundle.ts';
 import type { Command, CommandIo } from '../../command.ts';
 import { readIfNamed } from '../../input/named-file.ts';
 import { standpoint } from '../../sign-in/standpoint.ts';
-import { widthOf } from '../../terminal-text.ts';
+import { isTerminal, widthOf } from '../../terminal-text.ts';
 import type { ExplainOptions } from './flags.ts';
 
 /** Exit status for an unknown error response. */
 const UNKNOWN = 1;
 
-export const explain: Command<ExplainOptions> = async ({ text: words, bundle, provider: id, passphraseFile, list }, io) => {
+export const explain: Command<ExplainOptions> = async (options, io) => {
+  const { text: words, bundle, provider: id, passphraseFile, list, all } = options;
   const named = id === undefined ? undefined : checkProvider(id, io.providers);
   if (list) {
     const catalogue = named && catalogueFor(named);
@@ -39,14 +44,35 @@ export const explain: Command<ExplainOptions> = async ({ text: words, bundle, pr
   const provider = named ?? examined?.provider;
   const settings = provider === examined?.provider ? record?.settings : {};
   const place = { directory: bundle, app: record?.name, provider, settings, findings: examined?.findings ?? [] };
-  const explanation = explained(pasted, catalogueFor(provider, io.providers), standpoint(place, io));
+  const seenFrom = standpoint(place, io);
+  const [explanation, ...others] = recogniseAll(answer, pasted, catalogueFor(provider, io.providers)).map(
+    ({ recognised, attempts }) => explainRecognised(recognised, seenFrom, attempts),
+  ) as [Explanation, ...Explanation[]];
   const sheet = { width: widthOf(io.stdout), commands: io.printedCommands };
+  const brief = isTerminal(io.stdout) && !all;
+  const below = brief
+    ? briefExplanation(explanation, others, { ...sheet, forAll: '--all' })
+    : `${explanationText(explanation, sheet)}${othersText(others, sheet)}`;
   return {
-    text: `${headOf(explanation, sheet)}${explanationText(explanation, sheet)}`,
-    data: { explanation },
+    text: `${headOf(explanation, sheet)}${below}`,
+    data: { explanation, ...(others.length === 0 ? {} : { others }) },
     status: explanation.groups.length === 0 ? UNKNOWN : 0,
   };
 };
+
+/** Recognises the responses in a text, first the one that it is about; if that one is unknown, the first known one. */
+function recogniseAll(
+  text: string,
+  { readings, attempts }: PastedRefusal,
+  catalogue: Catalogue,
+): { recognised: RecognisedRefusal; attempts?: number | undefined }[] {
+  const first = recogniseRefusal(readings, catalogue);
+  const ids = first.groups.map(({ id }) => id);
+  const others = knownAnswersIn(text, catalogue)
+    .filter(({ recognised }) => !recognised.groups.some(({ id }) => ids.includes(id)))
+    .map(({ answer, recognised }) => ({ recognised, attempts: answer.attempts }));
+  return ids.length === 0 && others.length > 0 ? others : [{ recognised: first, attempts }, ...others];
+}
 
 /** Checks a bundle; the code for that is loaded only when needed. */
 async function lookAt(directory: string, passphraseFile: string | undefined, io: CommandIo): Promise<Examined> {

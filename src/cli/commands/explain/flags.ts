@@ -13,6 +13,8 @@ export interface ExplainOptions {
   passphraseFile?: string | undefined;
   /** Shows the whole catalogue instead. */
   list?: boolean | undefined;
+  /** Shows every possible cause at a terminal too, where the likeliest one is shown otherwise. */
+  all?: boolean | undefined;
 }
 
 export const explainFlags = defineFlags<ExplainOptions>()({
@@ -22,6 +24,7 @@ export const explainFlags = defineFlags<ExplainOptions>()({
   bundle: flag.file('check this bundle too, to rule causes out', { placeholder: '<directory>' }),
   provider: flag.text('<name>', `provider that sent it: ${providerIds.join(', ')}`),
   passphraseFile: flag.file('passphrase of an encrypted server.key; - is standard input'),
+  all: flag.toggle('at a terminal, show every possible cause, not only the likeliest'),
   list: flag.toggle('list every known error response'),
 });
 

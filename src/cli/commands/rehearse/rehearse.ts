@@ -1,12 +1,15 @@
 /** `jwt-kit rehearse`: runs a local token endpoint that checks assertions like the provider. */
 import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import { selfSignedCertificate } from '../../../core/certificates/make-certificate.ts';
+import { DEFAULT_BITS } from '../../../core/defaults.ts';
 import { parseDuration } from '../../../core/durations.ts';
 import { KitError } from '../../../core/errors.ts';
-import { visible } from '../../../core/escape.ts';
+import { asTyped, visible } from '../../../core/escape.ts';
 import { LOOPBACK } from '../../../core/jwt/web-addresses.ts';
 import { looksLikeKey } from '../../../core/key-shape.ts';
 import { findKeys } from '../../../core/keys/read-keys.ts';
+import { generateRsaKey } from '../../../core/keys/rsa.ts';
 import { publicHalf } from '../../../core/keys/write-keys.ts';
 import type { KnownRefusal } from '../../../providers/grant.ts';
 import type { Provider } from '../../../providers/provider.ts';
@@ -17,9 +20,10 @@ import type { Command, CommandIo } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { printedCommand } from '../../printed-command.ts';
 import type { RehearseOptions } from './flags.ts';
-import { type Asked, type Listening, listen, type Replied, type TurnedAway } from './token-server.ts';
+import { type Asked, type Listening, listen, type Replied, type Tls, type TurnedAway } from './token-server.ts';
 
-export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port = 0, for: time, fail }, io) => {
+export const rehearse: Command<RehearseOptions> = async (options, io) => {
+  const { directory = '.', port = 0, for: time, fail, exact, tlsCertificate } = options;
   const seconds = time === undefined ? undefined : parseDuration('for', time);
   if (seconds === 0) throw new KitError('USAGE', '--for is 0: it would stop immediately', { hint: 'for example --for 60s' });
   if (port > 65_535)
@@ -30,6 +34,7 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
   const holds = record.certificate === undefined ? 'publicKey' : 'certificate';
   const holder = await bundle.file(holds);
   const publicKey = await naming(holder.path, () => readHolder(holder.bytes));
+  const certificateEnd = record.certificate === undefined ? undefined : new Date(record.certificate.notAfter);
   const { settings } = record;
   const forced = fail === undefined ? undefined : knownFailure(fail, provider);
   const { rehearsal } = provider.grant;
@@ -39,22 +44,32 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
     ...(rehearsal.caveat === undefined ? [] : [rehearsal.caveat]),
     ...(forced === undefined ? [] : [`every request is answered with ${visible(wordsOf(forced))}`]),
   ];
+  const tls = options.tls || tlsCertificate !== undefined ? await makeTls(io) : undefined;
+  const files =
+    tls === undefined || tlsCertificate === undefined ? undefined : { files: [{ path: tlsCertificate, content: tls.cert }] };
   if (io.offline)
-    return { text: `not started; without --dry-run, it would listen on ${LOOPBACK}\n`, data: { listening: false }, notes };
+    return {
+      text: `not started; without --dry-run, it would listen on ${LOOPBACK}\n`,
+      data: { listening: false },
+      notes,
+      ...(files ? { files } : {}),
+    };
 
   /** Granted tokens, and the `sub` of each. */
   const granted = new Map<string, string>();
-  const stage = { provider, settings, publicKey, forced };
+  const stage = { provider, settings, publicKey, forced, exact, certificateEnd, used: new Set<string>() };
   const answer = (asked: Asked): Promise<Replied> => respond(asked, { ...stage, tokenPath, granted }, io);
   const interrupted = io.interrupted();
   const turnAway = (refused: TurnedAway): void => log(refused, `${refused.status} ${refused.because}`, io);
-  const listening = await listen(answer, { port, now: io.now, turnAway });
-  const url = `http://${LOOPBACK}:${listening.port}${tokenPath}`;
+  const listening = await listen(answer, { port, now: io.now, turnAway, tls });
+  const url = `${tls === undefined ? 'http' : 'https'}://${LOOPBACK}:${listening.port}${tokenPath}`;
   return {
     text: `${url}\n`,
     data: { url, port: listening.port, provider: provider.id },
+    ...(files ? { files } : {}),
     notes: [
       ...notes,
+      ...tlsNotes(tls, tlsCertificate),
       `checks assertions like ${provider.title}, as far as known; Ctrl-C stops it`,
       record.certificate === undefined
         ? 'send it an assertion that the holder of the private key signed'
@@ -63,6 +78,20 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
     running: goOn(listening, { seconds, interrupted }, io),
   };
 };
+
+/** A key and a certificate for this computer, in memory only and for this run. */
+async function makeTls({ now, random }: CommandIo): Promise<Tls> {
+  const key = await generateRsaKey(DEFAULT_BITS);
+  const san = ['dns:localhost', `ip:${LOOPBACK}`, 'ip:::1'];
+  const cert = selfSignedCertificate(key, { for: { subject: 'CN=jwt-kit rehearsal', san }, days: 7, now: now(), random });
+  return { key: key.export({ type: 'pkcs8', format: 'pem' }).toString(), cert };
+}
+
+function tlsNotes(tls: Tls | undefined, path: string | undefined): string[] {
+  if (tls === undefined) return [];
+  if (path === undefined) return ['no client trusts the certificate of this run: --tls-certificate <file> writes it'];
+  return [`the client has to trust ${asTyped(path)}: curl --cacert, NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE, SSL_CERT_FILE`];
+}
 
 /** Reads the public key of a certificate or of a public key file. */
 function readHolder(bytes: Uint8Array): KeyObject {
@@ -110,7 +139,7 @@ async function goOn(
   await listening.close();
 }
 
-interface Rehearsing extends Pick<Stage, 'provider' | 'settings' | 'publicKey' | 'forced'> {
+interface Rehearsing extends Omit<Stage, 'origin' | 'now' | 'token'> {
   tokenPath: string;
   granted: Map<string, string>;
 }
@@ -122,26 +151,23 @@ function log({ method, path }: Pick<Asked, 'method' | 'path'>, text: string, io:
 
 async function respond(asked: Asked, rehearsing: Rehearsing, io: CommandIo): Promise<Replied> {
   const { provider, settings, tokenPath, granted } = rehearsing;
-  const { whoAmI, probe } = provider.grant.rehearsal;
-  const { method, path, origin, form, bearer } = asked;
+  const { method, path, origin, bearer } = asked;
   const say = (status: number, text: string): void => log(asked, `${status} ${text}`, io);
   if (method === 'POST' && path === tokenPath) {
     const token = `rehearsal.${Buffer.from(io.random(24)).toString('base64url')}`;
-    const verdict = await judgeRequest(form, { ...rehearsing, origin, now: io.now(), token });
+    const verdict = await judgeRequest(asked, { ...rehearsing, origin, now: io.now(), token });
     const { status, body, page, because, sub, notes } = verdict;
     if (sub !== undefined) granted.set(token, sub);
     say(status, status === 200 ? because : `${Object.values(body).join(', ')}: ${because}`);
     for (const note of notes) io.say(`  ${note}`);
     return { status, body, page };
   }
-  if (method === 'GET' && path === whoAmI?.path) {
-    const sub = bearer === undefined ? undefined : granted.get(bearer);
-    say(sub === undefined ? 403 : 200, sub === undefined ? 'not a token of this rehearsal' : 'whose token it is');
-    return sub === undefined ? { status: 403, body: 'Bad_OAuth_Token' } : { status: 200, body: whoAmI.answer(settings, sub) };
-  }
-  if (method === 'GET' && path === probe?.path) {
-    say(200, 'needs no credentials');
-    return { status: 200, body: probe.answer };
+  const sub = bearer === undefined ? undefined : granted.get(bearer);
+  const answered = provider.grant.rehearsal.answer?.({ ...asked, settings, sub });
+  if (answered !== undefined) {
+    if (answered.revokes !== undefined) granted.delete(answered.revokes);
+    say(answered.status, answered.says);
+    return answered;
   }
   say(404, 'not part of the rehearsal');
   return { status: 404, body: [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }] };

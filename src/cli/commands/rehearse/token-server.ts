@@ -1,5 +1,6 @@
-/** A local token endpoint for rehearsals: the only file that imports node:http. */
+/** A local token endpoint for rehearsals: the only file that imports node:http and node:https. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { DEFAULT_TIMEOUT } from '../../../core/defaults.ts';
 import { KitError } from '../../../core/errors.ts';
@@ -11,9 +12,14 @@ export interface Asked {
   path: string;
   /** `http://localhost:8899`, as the caller wrote it. */
   origin: string;
+  /** The fields of the address. */
+  query: URLSearchParams;
+  body: string;
+  /** The media type of the body, in lower case, without parameters. */
+  type: string | undefined;
   /** The fields of the form; undefined if the body is not a form. */
   form: URLSearchParams | undefined;
-  /** The token after `Bearer`. */
+  /** The token after `Bearer`, or in the field `oauth_token`. */
   bearer: string | undefined;
 }
 
@@ -32,6 +38,14 @@ export interface Replied {
   body: unknown;
   /** A web page to send instead of the body. */
   page?: string | undefined;
+  /** The media type of a body that is text, not JSON. */
+  type?: string | undefined;
+}
+
+/** A key and a certificate for HTTPS, as PEM. */
+export interface Tls {
+  key: string;
+  cert: string;
 }
 
 /** A running server. */
@@ -57,14 +71,21 @@ const MOST_REPEATED = 200;
  */
 export async function listen(
   answer: (asked: Asked) => Promise<Replied>,
-  { port, now, turnAway }: { port: number; now: () => Date; turnAway: (refused: TurnedAway) => void },
+  {
+    port,
+    now,
+    turnAway,
+    tls,
+  }: { port: number; now: () => Date; turnAway: (refused: TurnedAway) => void; tls?: Tls | undefined },
 ): Promise<Listening> {
-  const server = createServer((request, response) => {
-    handle(request, answer, turnAway).then(
+  const scheme = tls === undefined ? 'http' : 'https';
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    handle(request, answer, { turnAway, scheme }).then(
       (replied) => reply(response, replied, now()),
       () => reply(response, { status: 500, body: { error: 'server_error' } }, now()),
     );
-  });
+  };
+  const server = tls === undefined ? createServer(serve) : createSecureServer(tls, serve);
   server.requestTimeout = DEFAULT_TIMEOUT * 1000;
   await started(server, port);
   return {
@@ -91,10 +112,12 @@ function started(server: Server, port: number): Promise<void> {
 async function handle(
   request: IncomingMessage,
   answer: (asked: Asked) => Promise<Replied>,
-  turnAway: (refused: TurnedAway) => void,
+  { turnAway, scheme }: { turnAway: (refused: TurnedAway) => void; scheme: string },
 ): Promise<Replied> {
   const { method = '', url = '/', headers } = request;
-  const path = (url.split('?')[0] as string).slice(0, 1000);
+  const mark = url.indexOf('?');
+  const path = (mark === -1 ? url : url.slice(0, mark)).slice(0, 1000);
+  const query = new URLSearchParams(mark === -1 ? '' : url.slice(mark + 1));
   const refuse = (status: number, because: string): Replied => {
     turnAway({ method, path, status, because });
     return { status, body: { error: 'invalid_request' } };
@@ -107,11 +130,12 @@ async function handle(
   if (page !== undefined) return refuse(403, `it comes from a web page (${page.slice(0, MOST_REPEATED)})`);
   const body = await readBody(request);
   if (body === undefined) return refuse(413, 'the body is larger than 64 KB');
-  const form = /^application\/x-www-form-urlencoded\b/i.test(headers['content-type'] ?? '')
-    ? new URLSearchParams(body)
-    : undefined;
-  const [, bearer] = /^Bearer (\S+)$/i.exec(headers.authorization ?? '') ?? [];
-  return answer({ method, path, origin: `http://${host}`, form, bearer });
+  const [, type] = /^\s{0,9}([\w.+-]{1,60}\/[\w.+-]{1,60})/.exec(headers['content-type']?.toLowerCase() ?? '') ?? [];
+  const form = type === 'application/x-www-form-urlencoded' ? new URLSearchParams(body) : undefined;
+  // An OAuth header is an old form that jsforce's relatives still send; a field of the address is jsforce's own.
+  const [, header] = /^(?:Bearer|OAuth) (\S+)$/i.exec(headers.authorization ?? '') ?? [];
+  const bearer = header ?? query.get('oauth_token') ?? undefined;
+  return answer({ method, path, origin: `${scheme}://${host}`, query, body, type, form, bearer });
 }
 
 /**
@@ -133,11 +157,12 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return size > LARGEST_BODY ? undefined : Buffer.concat(chunks).toString('utf8');
 }
 
-function reply(response: ServerResponse, { status, body, page }: Replied, now: Date): void {
+function reply(response: ServerResponse, { status, body, page, type }: Replied, now: Date): void {
+  const media = page === undefined ? (type ?? 'application/json') : 'text/html';
   response.writeHead(status, {
-    'content-type': page === undefined ? 'application/json;charset=UTF-8' : 'text/html;charset=UTF-8',
+    'content-type': `${media};charset=UTF-8`,
     'cache-control': 'no-store',
     date: now.toUTCString(),
   });
-  response.end(page ?? JSON.stringify(body));
+  response.end(page ?? (type === undefined ? JSON.stringify(body) : String(body)));
 }

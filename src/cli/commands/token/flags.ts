@@ -18,6 +18,8 @@ export interface TokenOptions extends AssertionOptions {
   check?: boolean | undefined;
   /** Prints a curl command, and sends nothing. */
   curl?: boolean | undefined;
+  /** Shows every possible cause of a refusal at a terminal too. */
+  all?: boolean | undefined;
 }
 
 const network = { group: 'Network' } as const;
@@ -31,6 +33,7 @@ export const tokenFlags = defineFlags<TokenOptions>()({
   scope: flag.text('<scopes>', 'scopes, separated by spaces', network),
   field: flag.list('<name=value>', 'add a field to the form', network),
   curl: flag.toggle('print a curl command, and send nothing', { group: 'Output' }),
+  all: flag.toggle('show every possible cause of a refusal', { group: 'Output' }),
 });
 
 export const tokenCommand: CommandOf<TokenOptions> = {

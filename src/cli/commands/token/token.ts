@@ -33,7 +33,7 @@ export const token: Command<TokenOptions> = async (options, io) => {
   if (options.curl) return asCurl(options, sending, signer, io);
   if (io.offline) return describe(await signer.sign(), sending, signer);
 
-  const asked = { signer, url: sending.url, directory: options.directory };
+  const asked = { signer, url: sending.url, directory: options.directory, all: options.all };
   const tried = await tryAndWait(signer, sending, wait, io);
   if (tried instanceof KitError) {
     const { explainNoAnswer } = await import('../../sign-in/explain-failure.ts');

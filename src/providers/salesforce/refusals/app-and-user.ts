@@ -106,6 +106,27 @@ export const appAndUserRefusals: readonly RefusalGroup[] = [
     ],
   },
   {
+    id: 'app-not-installed',
+    title: 'the org only lets installed connected apps in (since September 2025)',
+    texts: [
+      {
+        kinds: ['token endpoint', 'browser'],
+        error: 'invalid_client',
+        words: 'app must be installed into org',
+        unverified: 'seen in a browser; for this grant unproven',
+      },
+    ],
+    causes: [
+      {
+        says: '{app} is not installed in the org, and the user may not use uninstalled apps',
+        fix: 'install {app}, or give {user} the permission Approve Uninstalled Connected Apps',
+        clicks: [{ path: 'Setup > Connected Apps OAuth Usage > Install' }],
+        certainty: 'reported',
+        source: ['https://docs.movedata.io', 'its page connected-app-usage-restrictions'],
+      },
+    ],
+  },
+  {
     id: 'refresh-scope-required',
     title: 'a scope, the flow or the approval is missing; the response is the same for all three',
     texts: [

@@ -189,10 +189,10 @@ export const assertionRefusals: readonly RefusalGroup[] = [
         source: ['https://github.com/simstudioai/sim/pull/6508'],
       },
       {
-        says: 'the sandbox was refreshed and no longer has {app}',
-        fix: 'create or deploy the app again after the refresh',
+        says: 'the sandbox was refreshed: the app of production is not in it until it is created or deployed there',
+        fix: 'create or deploy {app} in the sandbox again, then use its new consumer key',
         certainty: 'reported',
-        source: ['public reports'],
+        source: ['https://github.com/forcedotcom/cli/issues/3482'],
       },
       {
         says: 'a packaged External Client App is not installed (if a browser shows OAUTH_EC_APP_NOT_FOUND)',
@@ -207,6 +207,27 @@ export const assertionRefusals: readonly RefusalGroup[] = [
         certainty: 'unverified',
         unverified: 'a single report',
         source: [PUBLIC],
+      },
+    ],
+  },
+  {
+    id: 'assertion-used-before',
+    title: 'the same assertion was sent before',
+    texts: [
+      {
+        kinds: ['token endpoint'],
+        error: 'invalid_request',
+        words: 'jti already in use',
+        unverified: "quoted from the vendor's documentation, not seen",
+      },
+    ],
+    causes: [
+      {
+        says: 'an assertion with a jti counts once, and this one was sent again: stored, retried, or pasted twice',
+        fix: 'sign a new assertion for each request, or leave out jti',
+        command: '{wait}',
+        certainty: 'documented',
+        source: ['https://glenmazza.net/blog/entry/salesforce-api-calls-postman'],
       },
     ],
   },

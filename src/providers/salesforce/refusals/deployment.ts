@@ -60,7 +60,7 @@ export const deploymentRefusals: readonly RefusalGroup[] = [
     causes: [
       {
         says: 'the Dev Hub was signed in to through an External Client App',
-        fix: 'use a connected app for the Dev Hub, or a newer Salesforce CLI; some use PlatformCLI instead of their own app',
+        fix: 'use a connected app for the Dev Hub, or a Salesforce CLI with the plugins of July 2026 or newer; some use PlatformCLI instead of their own app',
         certainty: 'reported',
         source: ['https://github.com/forcedotcom/cli/issues/3515', 'https://github.com/forcedotcom/cli/issues/3638'],
       },

@@ -14,6 +14,7 @@ export interface Shown {
     groups: { id: string; causes: { says: string; found?: object[] }[]; ruledOut: string[] }[];
     attempts?: number;
   };
+  others?: Shown['explanation'][];
 }
 
 export const document = async (text: string | Buffer, words: readonly string[] = [], cwd = '/'): Promise<Shown> =>
@@ -80,6 +81,13 @@ export const fromServers: [string, Sample, string, string][] = [
     'grant_type',
     'urn:ietf:params:oauth:grant-type:jwt-bearer',
   ],
+  [
+    'app-not-installed',
+    { error: 'invalid_client', words: 'app must be installed into org' },
+    'not installed',
+    'Approve Uninstalled Connected Apps',
+  ],
+  ['assertion-used-before', { error: 'invalid_request', words: 'jti already in use' }, 'sent again', 'sign a new assertion'],
   ['inactive-user', { error: 'invalid_grant', words: 'inactive user' }, 'deactivated or frozen', 'unfreeze'],
   ['inactive-user', { error: 'invalid_grant', words: 'inactive_user' }, 'deactivated or frozen', 'unfreeze'],
   ['inactive-user', { error: 'inactive_user' }, 'deactivated or frozen', 'unfreeze'],

@@ -21,7 +21,8 @@ import {
 import { serverForms, wordForms } from './pasted-forms.ts';
 
 test('every group with a text is in these tables', () => {
-  const listed = [...fromServers, ...fromPrograms, ...whole].map(([id]) => id);
+  const rows = readFileSync(new URL('../../../fixtures/program-errors.txt', import.meta.url), 'utf8').matchAll(/^([a-z-]+) /gm);
+  const listed = [...[...fromServers, ...fromPrograms, ...whole].map(([id]) => id), ...[...rows].map(([, id = '']) => id)];
   const all = [...listed, ...asked.map(([, id]) => id), ...codes.map((code) => `rfc-${code.replaceAll('_', '-')}`)];
   const wanted = allRefusals.filter(({ texts }) => texts.length > 0).map(({ id }) => id);
   expect([...new Set(all)].sort()).toEqual(wanted.sort());

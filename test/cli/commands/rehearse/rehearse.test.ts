@@ -42,15 +42,19 @@ describe('an assertion that Salesforce would accept', () => {
     [
       'with a slash at the end of its audience',
       { aud: 'https://acme.my.salesforce.com/' },
-      'aud "https://acme.my.salesforce.com/" is accepted: only a slash at the end differs',
+      'aud "https://acme.my.salesforce.com/" has a slash at the end, as the Salesforce CLI sends it: accepted; --exact refuses it',
     ],
     ['with one audience of several', { aud: ['x', 'https://login.salesforce.com'] }, ''],
     [
       'with exp in milliseconds, as the Salesforce CLI sends it',
       { exp: (now + 300) * 1000 },
-      'is in milliseconds: accepted, as the Salesforce CLI sends it',
+      'is in milliseconds, as the Salesforce CLI sends it, so the assertion never expires: accepted; --exact refuses it',
     ],
-    ['with exp as a text', { exp: String(now + 60) }, 'exp is a string, not a number: this has been seen to work'],
+    [
+      'with exp as a text',
+      { exp: String(now + 60) },
+      'exp is a string, not a number, as simple-salesforce sends it: accepted; --exact refuses it',
+    ],
   ])('%s', async (_, changes, note) => {
     const rehearsed = await salesforce();
     const { origin, said } = rehearsed;
@@ -163,10 +167,10 @@ describe('an assertion that Salesforce would refuse', () => {
     ],
     [
       'an exp in the past',
-      async () => ({ grant_type: JWT_BEARER, assertion: await signed({ ...good, exp: now - 5 }) }),
+      async () => ({ grant_type: JWT_BEARER, assertion: await signed({ ...good, exp: now - 15 }) }),
       'invalid_grant',
       'expired authorization code',
-      'exp is in the past: 5 s ago',
+      'exp is in the past: 15 s ago',
     ],
     [
       'no end',
@@ -318,7 +322,7 @@ describe('the server', () => {
   test('answers 404 for other paths, 403 for unknown tokens, 413 for large bodies', async () => {
     const rehearsed = await salesforce();
     const { origin } = rehearsed;
-    expect((await fetch(`${origin}/services/data/v51.0/query`)).status).toBe(404);
+    expect((await fetch(`${origin}/services/apexrest/x`)).status).toBe(404);
     expect(await (await fetch(`${origin}/services/data`)).json()).toEqual([
       { label: 'Rehearsal', url: '/services/data/v67.0', version: '67.0' },
     ]);
