@@ -186,6 +186,32 @@ export interface Outcome {
   running?: Promise<void>;
   /** Checks the staged files on disk before they are published. */
   prove?: (staged: (name: string) => Promise<Uint8Array>) => Promise<void>;
+  /** Work on several bundles instead: of this outcome, only `data` and `notes` then count. */
+  several?: Several;
+}
+
+/** Work on several bundles, one after the other. */
+export interface Several {
+  /** What is done, in one word, for the progress: `making`. */
+  doing: string;
+  parts: readonly { directory: string; make: () => Promise<Outcome> }[];
+  /** The text for standard output, when all are done. */
+  text(results: readonly BundleResult[]): string;
+  /** The error if the output is not JSON: a product that only one bundle can have on standard output. */
+  withoutJson?: KitError;
+}
+
+/** What work on one bundle led to. */
+export interface BundleResult {
+  directory: string;
+  data: Record<string, unknown>;
+  written: readonly WrittenFile[];
+  /** The paths of its files, also if nothing was written because of `--dry-run`. */
+  files: readonly string[];
+  notes: readonly string[];
+  /** Exit status for this bundle. */
+  status: number;
+  error?: KitError;
 }
 
 export type Command<Options> = (options: Options, io: CommandIo) => Promise<Outcome>;
