@@ -6,13 +6,13 @@ import { longDate, renewalDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { fail } from '../../../core/findings.ts';
+import { findBundles } from '../../bundle/find-bundles.ts';
 import { GitIgnores } from '../../bundle/git-ignore.ts';
 import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
 import type { Command, CommandIo, OutputFile } from '../../command.ts';
 import { readPassphrase } from '../../input/passphrase.ts';
 import { printedCommand, printedError } from '../../printed-command.ts';
 import { calendar, type Reminder } from './calendar.ts';
-import { findBundles } from './find-bundles.ts';
 import { countOf, manyBundles, oneBundle, statusOf } from './findings-text.ts';
 import type { DoctorOptions } from './flags.ts';
 

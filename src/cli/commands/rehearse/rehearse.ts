@@ -1,22 +1,16 @@
 /** `jwt-kit rehearse`: runs a local token endpoint that checks assertions like the provider. */
-import type { KeyObject } from 'node:crypto';
-import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { parseDuration } from '../../../core/durations.ts';
 import { KitError } from '../../../core/errors.ts';
-import { visible } from '../../../core/escape.ts';
+import { asTyped, visible } from '../../../core/escape.ts';
 import { LOOPBACK } from '../../../core/jwt/web-addresses.ts';
 import { looksLikeKey } from '../../../core/key-shape.ts';
-import { findKeys } from '../../../core/keys/read-keys.ts';
-import { publicHalf } from '../../../core/keys/write-keys.ts';
 import type { KnownRefusal } from '../../../providers/grant.ts';
 import type { Provider } from '../../../providers/provider.ts';
-import { judgeRequest, type Stage } from '../../../providers/rehearsal.ts';
-import { mismatchNotes } from '../../bundle/matching-files.ts';
-import { openBundle } from '../../bundle/open-bundle.ts';
+import { judgeRequest } from '../../../providers/rehearsal.ts';
 import type { Command, CommandIo } from '../../command.ts';
-import { naming } from '../../input/name-file-in-error.ts';
 import { printedCommand } from '../../printed-command.ts';
 import type { RehearseOptions } from './flags.ts';
+import { openStages, type ServedBundle, stageFor } from './served-bundles.ts';
 import { type Asked, type Listening, listen, type Replied, type TurnedAway } from './token-server.ts';
 
 export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port = 0, for: time, fail }, io) => {
@@ -24,52 +18,49 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
   if (seconds === 0) throw new KitError('USAGE', '--for is 0: it would stop immediately', { hint: 'for example --for 60s' });
   if (port > 65_535)
     throw new KitError('USAGE', `--port ${port} is not a valid port`, { hint: 'use 1 to 65535, or leave it out' });
-  const bundle = await openBundle(directory, io);
-  const { provider, record } = bundle;
-  // A bundle for someone else's public key has no certificate.
-  const holds = record.certificate === undefined ? 'publicKey' : 'certificate';
-  const holder = await bundle.file(holds);
-  const publicKey = await naming(holder.path, () => readHolder(holder.bytes));
-  const { settings } = record;
-  const forced = fail === undefined ? undefined : knownFailure(fail, provider);
-  const { rehearsal } = provider.grant;
-  const tokenPath = rehearsal.tokenPath(settings);
+  const stages = await openStages(directory, { fail, forcedFor: knownFailure }, io);
+  const [first] = stages as [ServedBundle, ...ServedBundle[]];
+  const caveats = new Set(stages.flatMap(({ provider }) => provider.grant.rehearsal.caveat ?? []));
   const notes = [
-    ...(await mismatchNotes(bundle, bundleFiles[holds], publicKey, io)),
-    ...(rehearsal.caveat === undefined ? [] : [rehearsal.caveat]),
-    ...(forced === undefined ? [] : [`every request is answered with ${visible(wordsOf(forced))}`]),
+    ...stages.flatMap((stage) => stage.notes),
+    ...caveats,
+    ...(first.forced === undefined ? [] : [`every request is answered with ${visible(wordsOf(first.forced))}`]),
   ];
   if (io.offline)
     return { text: `not started; without --dry-run, it would listen on ${LOOPBACK}\n`, data: { listening: false }, notes };
 
-  /** Granted tokens, and the `sub` of each. */
-  const granted = new Map<string, string>();
-  const stage = { provider, settings, publicKey, forced };
-  const answer = (asked: Asked): Promise<Replied> => respond(asked, { ...stage, tokenPath, granted }, io);
+  const granted: Rehearsing['granted'] = new Map();
+  const answer = (asked: Asked): Promise<Replied> => respond(asked, { stages, granted }, io);
   const interrupted = io.interrupted();
   const turnAway = (refused: TurnedAway): void => log(refused, `${refused.status} ${refused.because}`, io);
   const listening = await listen(answer, { port, now: io.now, turnAway });
-  const url = `http://${LOOPBACK}:${listening.port}${tokenPath}`;
+  const origin = `http://${LOOPBACK}:${listening.port}`;
+  const urls = [...new Set(stages.map(({ tokenPath }) => `${origin}${tokenPath}`))];
+  const [url = origin, another] = urls;
+  const titles = [...new Set(stages.map(({ provider }) => provider.title))].join(' and ');
+  const several = stages.length > 1;
+  const next = { command: 'token', directory, options: { json: several, url: another === undefined ? url : origin } };
   return {
-    text: `${url}\n`,
-    data: { url, port: listening.port, provider: provider.id },
+    text: urls.map((one) => `${one}\n`).join(''),
+    data: {
+      url,
+      port: listening.port,
+      provider: first.provider.id,
+      ...(several
+        ? { bundles: stages.map((stage) => ({ directory: stage.directory, url: `${origin}${stage.tokenPath}` })) }
+        : {}),
+    },
     notes: [
       ...notes,
-      `checks assertions like ${provider.title}, as far as known; Ctrl-C stops it`,
-      record.certificate === undefined
-        ? 'send it an assertion that the holder of the private key signed'
-        : `in another terminal: ${printedCommand({ command: 'token', directory, options: { url } }, io)}`,
+      ...(several ? [`serves ${stages.length} bundles, each by the claims of the assertion`] : []),
+      `checks assertions like ${titles}, as far as known; Ctrl-C stops it`,
+      first.signs
+        ? `in another terminal: ${printedCommand(next, io)}`
+        : 'send it an assertion that the holder of the private key signed',
     ],
     running: goOn(listening, { seconds, interrupted }, io),
   };
 };
-
-/** Reads the public key of a certificate or of a public key file. */
-function readHolder(bytes: Uint8Array): KeyObject {
-  const [sealed] = findKeys(bytes).keys;
-  if (sealed === undefined) throw new KitError('INPUT_INVALID', 'no key found', { hint: 'restore it from previous/' });
-  return publicHalf(sealed.open({}).key);
-}
 
 /** An error response as the log shows it, and as `--fail` accepts it. */
 const wordsOf = ({ error, description, page }: KnownRefusal): string =>
@@ -110,9 +101,10 @@ async function goOn(
   await listening.close();
 }
 
-interface Rehearsing extends Pick<Stage, 'provider' | 'settings' | 'publicKey' | 'forced'> {
-  tokenPath: string;
-  granted: Map<string, string>;
+interface Rehearsing {
+  stages: readonly ServedBundle[];
+  /** Granted tokens: the bundle and the `sub` of each. */
+  granted: Map<string, { stage: ServedBundle; sub: string }>;
 }
 
 /** Prints one line about a request. */
@@ -121,25 +113,33 @@ function log({ method, path }: Pick<Asked, 'method' | 'path'>, text: string, io:
 }
 
 async function respond(asked: Asked, rehearsing: Rehearsing, io: CommandIo): Promise<Replied> {
-  const { provider, settings, tokenPath, granted } = rehearsing;
-  const { whoAmI, probe } = provider.grant.rehearsal;
+  const { stages, granted } = rehearsing;
   const { method, path, origin, form, bearer } = asked;
-  const say = (status: number, text: string): void => log(asked, `${status} ${text}`, io);
-  if (method === 'POST' && path === tokenPath) {
+  const several = stages.length > 1;
+  const say = (status: number, text: string, stage?: ServedBundle): void =>
+    log(asked, `${status} ${several && stage !== undefined ? `${asTyped(stage.directory)}: ` : ''}${text}`, io);
+  if (method === 'POST' && stages.some(({ tokenPath }) => tokenPath === path)) {
+    const stage = await stageFor(
+      form,
+      stages.filter(({ tokenPath }) => tokenPath === path),
+    );
     const token = `rehearsal.${Buffer.from(io.random(24)).toString('base64url')}`;
-    const verdict = await judgeRequest(form, { ...rehearsing, origin, now: io.now(), token });
+    const verdict = await judgeRequest(form, { ...stage, origin, now: io.now(), token });
     const { status, body, page, because, sub, notes } = verdict;
-    if (sub !== undefined) granted.set(token, sub);
-    say(status, status === 200 ? because : `${Object.values(body).join(', ')}: ${because}`);
+    if (sub !== undefined) granted.set(token, { stage, sub });
+    say(status, status === 200 ? because : `${Object.values(body).join(', ')}: ${because}`, stage);
     for (const note of notes) io.say(`  ${note}`);
     return { status, body, page };
   }
-  if (method === 'GET' && path === whoAmI?.path) {
-    const sub = bearer === undefined ? undefined : granted.get(bearer);
-    say(sub === undefined ? 403 : 200, sub === undefined ? 'not a token of this rehearsal' : 'whose token it is');
-    return sub === undefined ? { status: 403, body: 'Bad_OAuth_Token' } : { status: 200, body: whoAmI.answer(settings, sub) };
+  const of = (name: 'whoAmI' | 'probe') => stages.find(({ provider }) => provider.grant.rehearsal[name]?.path === path);
+  if (method === 'GET' && of('whoAmI') !== undefined) {
+    const { stage, sub } = (bearer === undefined ? undefined : granted.get(bearer)) ?? {};
+    say(sub === undefined ? 403 : 200, sub === undefined ? 'not a token of this rehearsal' : 'whose token it is', stage);
+    if (stage === undefined || sub === undefined) return { status: 403, body: 'Bad_OAuth_Token' };
+    return { status: 200, body: stage.provider.grant.rehearsal.whoAmI?.answer(stage.settings, sub) };
   }
-  if (method === 'GET' && path === probe?.path) {
+  const probe = of('probe')?.provider.grant.rehearsal.probe;
+  if (method === 'GET' && probe !== undefined) {
     say(200, 'needs no credentials');
     return { status: 200, body: probe.answer };
   }

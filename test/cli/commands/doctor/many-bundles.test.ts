@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, write
 import { join } from 'node:path';
 import ICAL from 'ical.js';
 import { describe, expect, test } from 'vitest';
-import { findBundles } from '../../../../src/cli/commands/doctor/find-bundles.ts';
+import { findBundles } from '../../../../src/cli/bundle/find-bundles.ts';
 import { listDirectory } from '../../../../src/cli/disk/list-directory.ts';
 import { stagingNameOf } from '../../../../src/cli/disk/staging.ts';
 import { KitError } from '../../../../src/core/errors.ts';
