@@ -108,6 +108,8 @@ export interface CommandIo extends Io {
   isInterrupted(directory: string): boolean;
   /** All bytes of a file of a bundle, undefined if there is none. */
   readInBundle(directory: string, name: string): Promise<Uint8Array | undefined>;
+  /** The bytes of a file that the command wrote before and may replace; undefined if there is none. It is not an input. */
+  written(path: string): Promise<Uint8Array | undefined>;
   /** Lists a directory, without changing it; undefined if it does not exist. */
   list(path: string): Listing | undefined;
   /** The permission bits of a file; undefined if the system has none (Windows), or it is not a regular file. */
@@ -186,6 +188,8 @@ export interface Outcome {
   running?: Promise<void>;
   /** Checks the staged files on disk before they are published. */
   prove?: (staged: (name: string) => Promise<Uint8Array>) => Promise<void>;
+  /** The error if the output is JSON: the text has another format. */
+  withJson?: KitError;
   /** Work on several bundles instead: of this outcome, only `data` and `notes` then count. */
   several?: Several;
 }

@@ -1,5 +1,5 @@
 /** Runs every command the same way: parse, run, write, print, exit status. */
-import { resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { KitError } from '../core/errors.ts';
 import { asTyped, jsonDocument, visible } from '../core/escape.ts';
 import {
@@ -65,6 +65,7 @@ async function run(
   const { json, dryRun } = globals;
   const [inputs, noted]: [Inputs, Set<string>] = [new Set(), new Set()];
   const outcome = await command(commandIo(io, globals, inputs, noted));
+  if (outcome.withJson && json) throw outcome.withJson;
   if (outcome.several) return runSeveral({ name, outcome, several: outcome.several, noted }, { globals, inputs }, io);
   const { text, data, secret = false, files, status = 0 } = outcome;
   if (secret && json) {
@@ -119,7 +120,8 @@ async function runSeveral(
 ): Promise<number> {
   const { json, dryRun } = running.globals;
   if (several.withoutJson && !json) throw several.withoutJson;
-  const { commonStatus, namedError, notesOf, settleEach } = await import('./several/several.ts');
+  const { commonStatus } = await import('./several/common-status.ts');
+  const { namedError, notesOf, settleEach } = await import('./several/several.ts');
   const results = await settleEach(several, (part) => settle(part, running, io), io);
   const notes = [...(outcome.notes ?? []), ...(json ? [] : notesOf(results))];
   const status = commonStatus(results.map((one) => one.status));
@@ -240,6 +242,11 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       refuseReserved(directory, io.cwd, 'read');
       inputs.add(resolve(io.cwd, directory, name));
       return readInDirectory(directory, name, { cwd: io.cwd, hint: bundleHint(io) });
+    },
+    written: async (path) => {
+      check(path);
+      const place = { cwd: io.cwd, hint: 'choose another name' };
+      return readInDirectory(dirname(path), basename(path), place);
     },
     recover: (directory) => {
       check(directory);

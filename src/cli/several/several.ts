@@ -15,9 +15,6 @@ interface Settled {
 /** Writes the files of one outcome. */
 type Settle = (outcome: Outcome) => Promise<Settled>;
 
-/** Status if bundles failed in different ways. */
-const DIFFERENT = 1;
-
 /**
  * Makes and writes the outcome of each bundle.
  *
@@ -47,12 +44,6 @@ async function resultOf(directory: string, make: () => Promise<Outcome>, settle:
     if (!(error instanceof KitError) || error.code === 'CANCELLED') throw error;
     return { directory, data: {}, written: [], files: [], notes: [], status: error.exitCode, error };
   }
-}
-
-/** The exit status: 0, or that of all failures if they have the same one, else 1. */
-export function commonStatus(statuses: readonly number[]): number {
-  const [first = 0, ...others] = new Set(statuses.filter((status) => status !== 0));
-  return others.length === 0 ? first : DIFFERENT;
 }
 
 /** Each note once, with the bundle it is about, and how many others it is about too. */

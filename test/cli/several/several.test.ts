@@ -1,8 +1,9 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import type { Outcome } from '../../../src/cli/command.ts';
+import { commonStatus } from '../../../src/cli/several/common-status.ts';
 import { progressOf } from '../../../src/cli/several/progress.ts';
-import { commonStatus, namedError, notesOf, settleEach } from '../../../src/cli/several/several.ts';
+import { namedError, notesOf, settleEach } from '../../../src/cli/several/several.ts';
 import { KitError } from '../../../src/core/errors.ts';
 import { frozen } from '../../fixtures.ts';
 import { world } from '../world.ts';
