@@ -41,18 +41,10 @@ describe('help', () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'server.key'), fixture('keys/rsa.pem'));
     const org = ['--instance-url', 'https://acme.my.salesforce.com', '--username', 'sync@acme.com', '--client-id', '3MVG9'];
-    const made = await runIn(cwd, [
-      'init',
-      'order-sync',
-      '--provider',
-      'salesforce',
-      '--name',
-      'Order Sync',
-      '--key',
-      'server.key',
-      ...org,
-    ]);
-    expect(made.status).toBe(0);
+    for (const directory of ['order-sync', 'orgs/acme']) {
+      const words = ['init', directory, '--provider', 'salesforce', '--name', 'Order Sync', '--key', 'server.key', ...org];
+      expect((await runIn(cwd, words)).status).toBe(0);
+    }
     writeFileSync(join(cwd, 'from-the-ca.p7b'), fixture('issued/chain.p7b'));
     writeFileSync(join(cwd, 'server.crt'), fixture('keys/rsa.crt'));
     writeFileSync(join(cwd, 'password.txt'), 'changeit\n');

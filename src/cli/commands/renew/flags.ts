@@ -3,8 +3,10 @@ import { DEFAULT_BITS, DEFAULT_DAYS, rsaSizes } from '../../../core/defaults.ts'
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 
 export interface RenewOptions {
-  /** The bundle; default: the working directory. */
-  directory?: string | undefined;
+  /** Bundles, or directories that contain bundles; default: the working directory. */
+  directories: readonly string[];
+  /** Renews only certificates that end within this time: `30d`. */
+  expiring?: string | undefined;
   /** Makes a new key too. */
   newKey?: boolean | undefined;
   /** Size of the new key, in bits. */
@@ -22,7 +24,8 @@ export interface RenewOptions {
 }
 
 export const renewFlags = defineFlags<RenewOptions>()({
-  directory: argument.directory('bundle made by init (default: the working directory)'),
+  directories: argument.directories('bundles, or directories that contain some (default: the working directory)'),
+  expiring: flag.text('<time>', 'renew only what expires within this time: 30d'),
   newKey: flag.toggle('make a new key too; the old key then stops working'),
   bits: flag.number(`size of the new key: ${rsaSizes.join(', ')}`, { otherwise: `${DEFAULT_BITS}`, example: DEFAULT_BITS }),
   certificate: flag.file('from a CA: PEM, DER, .p7b or .p12; - is stdin'),
@@ -35,7 +38,15 @@ export const renewFlags = defineFlags<RenewOptions>()({
 export const renewCommand: CommandOf<RenewOptions> = {
   name: 'renew',
   description: 'make a new certificate, for the same key or a new one',
-  examples: ['renew order-sync', 'renew order-sync --certificate from-the-ca.p7b', 'renew order-sync --new-key'],
+  examples: [
+    'renew order-sync',
+    'renew order-sync --certificate from-the-ca.p7b',
+    'renew order-sync --new-key',
+    'renew . --expiring 30d',
+  ],
   writes: true,
   flags: renewFlags,
 };
+
+/** The options for one bundle. */
+export type RenewOne = Omit<RenewOptions, 'directories' | 'expiring'> & { directory: string };

@@ -23,7 +23,7 @@ import { openedStore } from '../../input/key-store.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { inside } from '../../path-inside.ts';
 import { printedCommand } from '../../printed-command.ts';
-import type { RenewOptions } from './flags.ts';
+import type { RenewOne } from './flags.ts';
 import { newKey, openKey, type RenewalKey } from './renewal-key.ts';
 import { type Present, remarks, summary, textOf } from './renewal-summary.ts';
 
@@ -32,13 +32,9 @@ import { type Present, remarks, summary, textOf } from './renewal-summary.ts';
  *
  * @param making the new key, being generated; undefined if the key stays
  */
-export async function renewBundle(
-  given: RenewOptions,
-  making: Promise<KeyObject> | undefined,
-  io: CommandIo,
-): Promise<Outcome> {
+export async function renewBundle(given: RenewOne, making: Promise<KeyObject> | undefined, io: CommandIo): Promise<Outcome> {
   if (given.days !== undefined) validity(io.now(), given.days);
-  const directory = withoutSlash(given.directory ?? '.');
+  const directory = withoutSlash(given.directory);
   io.recover(directory);
   const bundle = await openBundle(directory, io);
   const { record, provider } = bundle;
@@ -160,7 +156,7 @@ function findOwnRequest(
  * @throws KitError INPUT_INVALID if it is larger than the server accepts
  */
 async function readIssued(
-  { certificate: path = '', passphraseFile, storePasswordFile, alias }: RenewOptions,
+  { certificate: path = '', passphraseFile, storePasswordFile, alias }: RenewOne,
   { provider }: OpenedBundle,
   { key, passphrase }: RenewalKey,
   io: CommandIo,
