@@ -107,8 +107,7 @@ export async function publishFiles(files: readonly OutputFile[], writing: Writin
     throw gone === undefined ? cause : orTakenOver(gone.staging, cause);
   } finally {
     for (const each of claims.values()) release(each);
-    // .gitignore is removed last.
-    for (const { staging } of drafts) for (const part of ['new', 'old', '.']) discard(join(staging, part));
+    for (const { staging } of drafts) discard(staging);
   }
   for (const { target } of drafts) syncPublished(dirname(target));
   return kept;
