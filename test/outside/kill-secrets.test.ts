@@ -1,8 +1,8 @@
 /**
- * `passphrase` and `keystore`, really killed at each of their disk operations: the old file or the new one is complete, and where a
+ * `passphrase`, `keystore` and `renew --stores`, really killed at each of their disk operations: the old file or the new one is complete, and where a
  * passphrase was being added, no plain key is left after the next command.
  */
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -121,6 +121,28 @@ test.each([false, true])('keystore leaves a complete store; replacing: %s', { ti
     if (old !== undefined) expect(stores(cwd).some((store) => store.equals(old))).toBe(true);
     const { status, stderr } = await runIn(cwd, [...make, '--force'], { now: () => new Date() });
     expect(status, stderr).toBe(0);
+    expect(leftovers(cwd)).toEqual([]);
+  });
+});
+
+test('renew --stores leaves the old store and set or the new ones', { timeout: TIMEOUT }, async () => {
+  const bundle = scratch();
+  writeFileSync(join(bundle, 'new.txt'), PASSWORD);
+  await program(initWith(0), { cwd: bundle });
+  await program(['keystore', 'app', '--store-password-file', 'new.txt'], { cwd: bundle });
+  const words = ['renew', 'app', '--stores', '--store-password-file', 'new.txt'];
+  const steps = await stepsIn(words, copyOf(bundle));
+  const plan = steps.findIndex(isPlan);
+  const moves = chosen(steps, plan).filter((step) => steps[step]?.[0] === 'renameSync');
+  expect(moves.length).toBeGreaterThan(8);
+  const before = read(bundle, 'app/server.crt');
+  await twoByTwo(moves, async (step) => {
+    const cwd = copyOf(bundle);
+    await killAt(step + 1, words, cwd);
+    expect((await runIn(cwd, ['checklist', 'app'], { now: () => new Date() })).status).toBe(0);
+    expect(read(cwd, 'app/server.crt') === before).toBe(step <= plan);
+    const { entries } = openStore(readFileSync(join(cwd, 'app/app.p12')), { password: Buffer.from(PASSWORD) });
+    expect(entries[0]?.chain).toEqual([new X509Certificate(read(cwd, 'app/server.crt')).raw]);
     expect(leftovers(cwd)).toEqual([]);
   });
 });

@@ -8,6 +8,7 @@ import { visible } from '../../../core/escape.ts';
 import { fail } from '../../../core/findings.ts';
 import { GitIgnores } from '../../bundle/git-ignore.ts';
 import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
+import { storeNames } from '../../bundle/store-names.ts';
 import type { Command, CommandIo, OutputFile } from '../../command.ts';
 import { readPassphrase } from '../../input/passphrase.ts';
 import { printedCommand, printedError } from '../../printed-command.ts';
@@ -41,7 +42,12 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
   const { directories, closed, notes } = findBundles(named, io);
   const gitIgnores = new GitIgnores(io);
   const all: Examined[] = [];
-  for (const directory of directories) all.push(await examineBundle(directory, io, { warnDays, passphrase, gitIgnores }));
+  const password = await readPassphrase(options.storePasswordFile, io, { option: '--store-password-file' });
+  for (const directory of directories) {
+    const examined = await examineBundle(directory, io, { warnDays, passphrase, gitIgnores });
+    examined.findings.push(...(await lookAtStores(examined, password, io)));
+    all.push(examined);
+  }
   for (const { directory, problem } of closed) {
     const { hint } = printedError(problem, io);
     all.push({ directory, keyOpened: false, findings: [fail('record', problem.message, hint)] });
@@ -69,6 +75,18 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
     status: exitStatus(local, online, strict),
   };
 };
+
+/** The findings of key stores next to a bundle; the code for that is loaded only if there are some. */
+async function lookAtStores(
+  { directory, certificate }: Examined,
+  password: Uint8Array | undefined,
+  io: CommandIo,
+): Promise<Examined['findings']> {
+  const names = storeNames(io.list(directory));
+  if (names.length === 0) return [];
+  const { examineStores } = await import('../../bundle/store-check.ts');
+  return examineStores(directory, names, { certificate, password }, io);
+}
 
 /** 4 if a local check fails, 5 if only a server check fails. */
 function exitStatus(local: Examined['findings'], online: Examined['findings'], strict: boolean): number {
