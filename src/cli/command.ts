@@ -76,6 +76,8 @@ export interface SeenEntry {
   mode: number | undefined;
   /** Bytes. */
   size: number;
+  /** Number of its names (hard links), if there are several. */
+  names?: number;
   /** For the staging directory of a run: whether that run is still active. */
   held?: boolean;
   /** Whether it belongs to another user. */
@@ -146,6 +148,11 @@ export interface FileSet {
   files: readonly OutputFile[];
   /** Whether they are derived from other files: an unedited one is then not kept when replaced. */
   derived?: boolean;
+  /**
+   * Whether the files take the place of those that were read, whose hashes are in `replaces`: no copy of them is kept, also not
+   * with `--force`.
+   */
+  inPlace?: boolean;
   /** For files that the product does not depend on: the note when they are written. A disk error is then only a note too. */
   optional?: string;
 }

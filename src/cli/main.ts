@@ -151,15 +151,16 @@ function wouldWrite(paths: readonly string[]): string {
 
 /**
  * Rejects invalid and reserved paths, and a single file that was also read: `--force` would replace a key with what was
- * made from it. A directory may be written from a file in it, because the old set is kept in `previous/`.
+ * made from it. A directory may be written from a file in it, because the old set is kept in `previous/`; what is replaced in
+ * place is meant.
  */
-function checkTargets({ directory, files }: FileSet, inputs: Inputs, { cwd, platform }: Io): void {
+function checkTargets({ directory, files, inPlace }: FileSet, inputs: Inputs, { cwd, platform }: Io): void {
   for (const path of directory === undefined ? files.map((file) => file.path) : [directory]) {
     checkPath(path, cwd, platform);
     refuseReserved(path, cwd);
     if (directory === undefined) refusePreviousName(path);
   }
-  if (directory !== undefined) return;
+  if (directory !== undefined || inPlace) return;
   const there = files.flatMap(({ path }) => {
     const identity = identify(resolve(cwd, path));
     return identity === undefined ? [] : [{ path, identity }];

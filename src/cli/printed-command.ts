@@ -35,6 +35,7 @@ export const pathOptions: readonly string[] = [
     'from',
     'ics',
     'key',
+    'newPassphraseFile',
     'out',
     'passphraseFile',
     'report',

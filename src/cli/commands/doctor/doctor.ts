@@ -9,6 +9,7 @@ import { type Finding, fail } from '../../../core/findings.ts';
 import { findBundles } from '../../bundle/find-bundles.ts';
 import { GitIgnores } from '../../bundle/git-ignore.ts';
 import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
+import { storeNames } from '../../bundle/store-names.ts';
 import type { Command, CommandIo, OutputFile } from '../../command.ts';
 import { readPassphrase } from '../../input/passphrase.ts';
 import { printedCommand, printedError } from '../../printed-command.ts';
@@ -43,11 +44,17 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
   const { directories, closed, notes } = findBundles(named, io);
   const gitIgnores = new GitIgnores(io);
   const all: Examined[] = [];
+  const password = await readPassphrase(options.storePasswordFile, io, { option: '--store-password-file' });
+  const examining = { warnDays, passphrase, gitIgnores };
+  const examine = async (directory: string): Promise<Examined> => {
+    const examined = await examineBundle(directory, io, examining);
+    examined.findings.push(...(await lookAtStores(examined, password, io)));
+    return examined;
+  };
   const progress = progressOf('checking', directories.length, io);
   for (const directory of directories) {
     progress.at(all.length);
-    const examining = { warnDays, passphrase, gitIgnores };
-    all.push(await examineOr(() => examineBundle(directory, io, examining), directory, directories.length > 1, io));
+    all.push(await examineOr(() => examine(directory), directory, directories.length > 1, io));
   }
   for (const { directory, problem } of closed) all.push(notExamined(directory, problem, io));
   const local = all.map(({ findings }) => [...findings]);
@@ -113,6 +120,18 @@ async function examineOr(
 function notExamined(directory: string, problem: KitError, io: CommandIo): Examined {
   const { message, hint } = printedError(problem, io);
   return { directory, keyOpened: false, findings: [fail('record', message, hint)] };
+}
+
+/** The findings of key stores next to a bundle; the code for that is loaded only if there are some. */
+async function lookAtStores(
+  { directory, certificate }: Examined,
+  password: Uint8Array | undefined,
+  io: CommandIo,
+): Promise<Examined['findings']> {
+  const names = storeNames(io.list(directory));
+  if (names.length === 0) return [];
+  const { examineStores } = await import('../../bundle/store-check.ts');
+  return examineStores(directory, names, { certificate, password }, io);
 }
 
 /** 4 if a local check of a bundle fails, 5 if only a server check fails. */

@@ -23,6 +23,8 @@ export interface DoctorOptions {
   /** File to write a support report to, which can be shared. */
   report?: string | undefined;
   passphraseFile?: string | undefined;
+  /** File with the password of key stores next to a bundle. */
+  storePasswordFile?: string | undefined;
 }
 
 const network = { group: 'Network' } as const;
@@ -33,6 +35,7 @@ export const doctorFlags = defineFlags<DoctorOptions>()({
   warnDays: flag.number('warn this many days before a certificate expires', { default: RENEWAL_DAYS }),
   strict: flag.toggle('count warnings as failures'),
   passphraseFile: flag.file('passphrase of encrypted keys; - is standard input'),
+  storePasswordFile: flag.file('password of key stores; - is standard input'),
   online: flag.toggle('check the server too: reachable, clock, token', network),
   url: flag.text('<url>', 'with --online: token endpoint, if not the usual one', network),
   timeout: flag.text('<time>', 'with --online: longest wait for an answer', { ...network, default: `${DEFAULT_TIMEOUT}` }),

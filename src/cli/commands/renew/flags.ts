@@ -17,7 +17,9 @@ export interface RenewOptions {
   days?: number | undefined;
   /** File with the passphrase that opens server.key, and encrypts a new key; `-` for standard input. */
   passphraseFile?: string | undefined;
-  /** File with the password of a key store in `certificate`; `-` for standard input. */
+  /** Renews the key stores next to the bundle too. */
+  stores?: boolean | undefined;
+  /** File with the password of the key stores, and of one in `certificate`; `-` for standard input. */
   storePasswordFile?: string | undefined;
   /** The entry of the key store; default: the one for the key. */
   alias?: string | undefined;
@@ -31,6 +33,7 @@ export const renewFlags = defineFlags<RenewOptions>()({
   certificate: flag.file('from a CA: PEM, DER, .p7b or .p12; - is stdin'),
   days: flag.number('days it is valid', { otherwise: 'as long as before', example: DEFAULT_DAYS }),
   passphraseFile: flag.file('passphrase of server.key and of a new key; - is stdin'),
+  stores: flag.toggle('renew the key stores (.p12, .jks) in the bundle too'),
   storePasswordFile: flag.file('password of a key store; - is standard input'),
   alias: flag.text('<name>', 'which entry of a key store'),
 });

@@ -47,6 +47,7 @@ function refuseContradictions({
   bits,
   certificate,
   days,
+  stores,
   storePasswordFile,
   alias,
 }: Omit<RenewOne, 'directory'>): void {
@@ -58,9 +59,14 @@ function refuseContradictions({
     );
   }
   if (bits !== undefined && !newKey) throw refuse('--bits works only with --new-key', 'add --new-key, or leave out --bits');
-  if (certificate === undefined && (storePasswordFile !== undefined || alias !== undefined)) {
-    const option = alias === undefined ? '--store-password-file' : '--alias';
-    throw refuse(`${option} works only with --certificate`, `add --certificate with the key store, or leave out ${option}`);
+  if (certificate === undefined && alias !== undefined) {
+    throw refuse('--alias works only with --certificate', 'add --certificate with the key store, or leave out --alias');
+  }
+  if (certificate === undefined && !stores && storePasswordFile !== undefined) {
+    throw refuse(
+      '--store-password-file works only with --stores or --certificate',
+      'add --stores to renew the key stores, or --certificate with a key store',
+    );
   }
   if (days !== undefined && certificate !== undefined) {
     throw refuse('--days cannot be combined with --certificate: it is for a self-signed certificate', 'use one of the two');
