@@ -40,6 +40,7 @@ export const pathOptions: readonly string[] = [
     'passphraseFile',
     'report',
     'storePasswordFile',
+    'tlsCertificate',
   ],
   // Usually a file.
   'jwk',

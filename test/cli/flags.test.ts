@@ -137,7 +137,7 @@ describe('the flags of the program', () => {
         convert: both,
         repair: both,
       },
-      ...{ inspect: [], match: [], sign: [], decode: [], verify: [], rehearse: ['dryRun'] },
+      ...{ inspect: [], match: [], sign: [], decode: [], verify: [], rehearse: ['force', 'dryRun'] },
       ...{ token: both, doctor: both, explain: [], renew: both },
     });
     for (const one of data) expect(globalFlagsOf(one).map(([member]) => member)).toEqual(expect.arrayContaining(always));
@@ -148,7 +148,7 @@ describe('the flags of the program', () => {
     ['decode', '--force'],
     ['verify', '--dry-run'],
     ['explain', '--force'],
-    ['rehearse', '--force'],
+    ['inspect', '--force'],
   ])('%s refuses %s like an unknown flag', async (command, word) => {
     const { status, stderr } = await runIn(scratch(), [command, word]);
     expect({ status, first: stderr.split('\n')[0] }).toEqual({
