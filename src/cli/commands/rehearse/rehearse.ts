@@ -158,7 +158,8 @@ async function respond(asked: Asked, rehearsing: Rehearsing, io: CommandIo): Pro
     const verdict = await judgeRequest(asked, { ...rehearsing, origin, now: io.now(), token });
     const { status, body, page, because, sub, notes } = verdict;
     if (sub !== undefined) granted.set(token, sub);
-    say(status, status === 200 ? because : `${Object.values(body).join(', ')}: ${because}`);
+    const answered = Object.values(body).join(', ');
+    say(status, status === 200 ? because : answered.endsWith(because) ? answered : `${answered}: ${because}`);
     for (const note of notes) io.say(`  ${note}`);
     return { status, body, page };
   }
