@@ -16,6 +16,7 @@ const probes = {
   java: ['-version'],
   javac: ['-version'],
   curl: ['--version'],
+  'ssh-keygen': ['-?'],
   strace: ['-V'],
   mkfifo: ['--version'],
 } as const;

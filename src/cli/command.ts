@@ -164,8 +164,8 @@ export const isPrivate = ({ mode, alone = mode !== undefined && (mode & 0o077) =
 
 /** The result of a command. */
 export interface Outcome {
-  /** The text for standard output; a function if it depends on the written files. */
-  text: string | ((written: readonly WrittenFile[]) => string);
+  /** The text for standard output, or octets that are not text; a function if it depends on the written files. */
+  text: string | Uint8Array | ((written: readonly WrittenFile[]) => string);
   /** The data for `--json`; never a secret. */
   data: Record<string, unknown>;
   /** Whether `text` is only for a person to read: its lines then fit the terminal. */

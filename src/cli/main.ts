@@ -74,7 +74,7 @@ async function run(
   const written = files ? await writeOrNote(files, globals, { prove, notes }, io) : [];
   for (const note of notes) talk(io, 'note', note);
   if (outcome.failure) {
-    const more = { text: typeof text === 'string' ? text : text(written), data };
+    const more = { text: String(typeof text === 'function' ? text(written) : text), data };
     return fail(outcome.failure, { json, debug: globals.debug, name, input: globals.input, more }, io);
   }
   if (json) {
@@ -87,8 +87,9 @@ async function run(
     const paths = pathsOf(files).map((path) => `  ${visible(path)}\n`);
     await print(`nothing was written; without --dry-run, it would write:\n${paths.join('')}`, io);
   } else {
-    const printed = typeof text === 'string' ? text : text(written);
-    await print(outcome.prose === true ? fitted(printed, io.stdout, io.printedCommands) : printed, io);
+    const printed = typeof text === 'function' ? text(written) : text;
+    const folds = outcome.prose === true && typeof printed === 'string';
+    await print(folds ? fitted(printed, io.stdout, io.printedCommands) : printed, io);
   }
   await outcome.running;
   return status;
@@ -302,7 +303,7 @@ const printJson = (document: object, io: Io): Promise<void> => print(jsonDocumen
  * Writes to standard output and waits until the system has it. A closed pipe is fine: the reader is done. Any other failure
  * is an error, because the output is lost.
  */
-function print(text: string, { stdout }: Io): Promise<void> {
+function print(text: string | Uint8Array, { stdout }: Io): Promise<void> {
   return new Promise((done, failed) => {
     stdout.write(text, (cause) => {
       if (cause && (cause as NodeJS.ErrnoException).code !== 'EPIPE')

@@ -91,15 +91,15 @@ export const aboutLeftOut = (names: readonly string[]): string =>
   `type ${[...new Set(names)].join(' and ')} yourself: shells quote such values differently`;
 
 /**
- * A command of this program, or only its options, and the names of omitted values. On Windows, a command contains no
- * `<consumer key>`: it is an error in PowerShell, and redirects input and output in cmd.
+ * A command of this program, or only its options, and the names of omitted values. A command contains no `<consumer key>`: shells
+ * would redirect input and output.
  */
 export function commandLine({ command, directory, input, options = {} }: NextCommand, io: Printing): PrintedLine {
   const blank = (value: Blank, flag?: string): PrintedLine => {
-    if (io.platform !== 'win32' || command === undefined) {
-      return { line: flag === undefined ? shown(value) : `${flag} ${shown(value)}`, leftOut: [] };
-    }
-    return { line: '', leftOut: [], toAdd: [flag === undefined ? `the ${value.blank}` : `${flag} with the ${value.blank}`] };
+    const text = command === undefined ? shown(value) : value.example;
+    if (text !== undefined) return { line: flag === undefined ? text : `${flag} ${text}`, leftOut: [] };
+    const toAdd = flag === undefined ? `the ${value.blank}` : `${flag} with the ${value.blank}`;
+    return { line: '', leftOut: [], toAdd: value.asked === true ? [] : [toAdd] };
   };
   const at: (string | PrintedLine)[] = [
     ...(directory === undefined ? [] : [orLeftOut(pathWord(directory, io.platform), 'the directory')]),

@@ -10,9 +10,23 @@ export type RsaBits = (typeof rsaSizes)[number];
 /** Size of a new key, in bits. */
 export const DEFAULT_BITS = 2048;
 
-/** The formats a key can be written in: PEM of three kinds (RFC 7468 §10, §13; RFC 8017 A.1), a JWK, a key set (RFC 7517). */
-export const keyForms = ['spki', 'pkcs8', 'pkcs1', 'jwk', 'jwks'] as const;
+/**
+ * The text formats a key can be written in: PEM of three kinds (RFC 7468 §10, §13; RFC 8017 A.1), a JWK, a key set (RFC 7517), and
+ * what OpenSSH reads.
+ */
+export const keyForms = ['spki', 'pkcs8', 'pkcs1', 'jwk', 'jwks', 'openssh'] as const;
 export type KeyForm = (typeof keyForms)[number];
+
+/** The same in DER. */
+export const derForms = ['spki-der', 'pkcs8-der', 'pkcs1-der'] as const;
+export type DerForm = (typeof derForms)[number];
+
+/** What `convert` writes: keys, their certificates, and the PEM of a key in one line of base64, also as a variable. */
+export const convertForms = [...keyForms, ...derForms, 'certificate', 'certificate-der', 'base64', 'env'] as const;
+export type ConvertForm = (typeof convertForms)[number];
+
+/** The variable of the form `env`. */
+export const KEY_VARIABLE = 'SF_JWT_KEY_BASE64';
 
 /** Kinds of new key stores, by the extension of their files: PKCS#12 (RFC 7292) and Java's JKS. */
 export const newStoreKinds = ['p12', 'jks'] as const;

@@ -1,9 +1,20 @@
 /** A command to run next, as data: core does not know the program's name or the shell. */
 
-/** A value that only the user knows: printed in angle brackets. */
+/** A value that only the user knows. Options alone have it in angle brackets; a command has only what can be pasted. */
 export interface Blank {
   blank: string;
+  /** What a command has in its place, such as the name of a file; without it, the option is left out. */
+  example?: string;
+  /** Whether the command asks for it at a terminal; otherwise a note says what to add. */
+  asked?: boolean;
 }
+
+/** Files that only the user has, with names that can be pasted. */
+export const blanks = {
+  passphraseFile: { blank: 'file', example: 'passphrase.txt' },
+  certificate: { blank: 'file', example: 'from-the-ca.crt' },
+  jwk: { blank: 'file or URL', example: 'their-key.jwk' },
+} as const satisfies Readonly<Record<string, Blank>>;
 
 /** A command of this program; the code that prints it knows the program's name and the shell. */
 export interface NextCommand {

@@ -20,9 +20,15 @@ export interface SettingRemedies extends Remedies {
  * The fix for a setting that `token` saves: its command, or an edit if the bundle cannot sign.
  *
  * @param option the option of `token`; the setting has the same name, unless `name` is given
+ * @param known whether the bundle has a value already: `token` asks only for one that is missing
  */
-export const savedByToken = (option: string, blank: string, { run, path, signs }: SettingRemedies, name = option): string =>
-  signs ? run({ command: 'token', directory: path(), options: { [option]: { blank } } }) : edited(name);
+export const savedByToken = (
+  option: string,
+  blank: string,
+  { run, path, signs }: SettingRemedies,
+  { name = option, known }: { name?: string; known: boolean },
+): string =>
+  signs ? run({ command: 'token', directory: path(), options: { [option]: { blank, asked: !known } } }) : edited(name);
 
 /** A setting that is not known yet: a warning, unless only the holder of the key needs it. */
 export const notKnownYet = (check: CheckName, what: string, fix: string, { signs }: SettingRemedies): Finding =>
@@ -58,7 +64,7 @@ export function judged(check: CheckName, text: string, setting: Pick<Setting, 'n
 /** Checks that the client id is known, complete, and not something that is often mistaken for one. */
 export function examineClientId(id: string | undefined, name: string, remedies: SettingRemedies): Finding {
   const check = 'client-id';
-  const fix = savedByToken('clientId', name, remedies);
+  const fix = savedByToken('clientId', name, remedies, { known: id !== undefined });
   if (id === undefined) return notKnownYet(check, `the ${name}`, fix, remedies);
   const odd = /\s/.test(id)
     ? 'contains a space: too little or too much was copied'

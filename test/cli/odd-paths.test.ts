@@ -43,7 +43,7 @@ describe('a bundle without', () => {
   const newKey = `${back} your backup; ${lost}: npx jwt-kit renew app --new-key`;
   const again = `${back} version control; ${lost}, make the set again`;
   const orKey = 'use --key <file> and the claims; or ';
-  const init = 'npx jwt-kit init app --provider <name> --name <app>';
+  const init = 'npx jwt-kit init app';
   test.each([
     ['sign app', 'server.key', `${orKey}${newKey}`],
     ['token app --curl', 'server.key', `${orKey}${newKey}`],

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { commandLine, fromHere, printedCommand, printedError, shellWord } from '../../src/cli/printed-command.ts';
 import { visible } from '../../src/core/escape.ts';
 import { Commands } from '../../src/core/fold.ts';
-import type { NextCommand } from '../../src/core/next-command.ts';
+import { blanks, type NextCommand } from '../../src/core/next-command.ts';
 import { scratch } from '../strangers.ts';
 import { acme, key } from './rehearsal.ts';
 import { runIn } from './world.ts';
@@ -224,6 +224,34 @@ describe('on Windows', () => {
     [{ options: { passphraseFile: { blank: 'file' } } }, '--passphrase-file <file>'],
   ])('%j', (next, printed) => {
     expect(printedCommand(next, windows)).toBe(printed);
+  });
+});
+
+describe('a value that only the user knows', () => {
+  const io = { invokedAs: 'jwt-kit', platform: 'linux', printedCommands: new Commands() } as const;
+  test.each<[string, NextCommand, string]>([
+    [
+      'that the command asks for is left out',
+      { command: 'token', options: { clientId: { blank: 'id', asked: true } } },
+      'jwt-kit token',
+    ],
+    [
+      'of a file has a name to paste',
+      { command: 'renew', options: { certificate: blanks.certificate } },
+      'jwt-kit renew --certificate from-the-ca.crt',
+    ],
+    [
+      'that nothing asks for is named',
+      { command: 'token', options: { username: { blank: 'user' } } },
+      'jwt-kit token (add --username with the user)',
+    ],
+    [
+      'of an option alone is in angle brackets',
+      { options: { passphraseFile: blanks.passphraseFile } },
+      '--passphrase-file <file>',
+    ],
+  ])('%s', (_, next, printed) => {
+    expect(printedCommand(next, io)).toBe(printed);
   });
 });
 

@@ -1,22 +1,13 @@
 /** No keys, passphrases, assertions or tokens appear on standard error, in --json of a failure, or on disk. */
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { fixture, fixturePath } from '../fixtures.ts';
+import { fixture } from '../fixtures.ts';
 import { scratch } from '../strangers.ts';
-import { acme, bundleIn, key, network, rehearsing } from './rehearsal.ts';
-import { type Ran, runIn } from './world.ts';
-
-const path = (file: string): string => fixturePath(`keys/${file}`);
-const keyLines = ['rsa.pem', 'other.pem', 'rsa.pkcs8.enc.pem'].flatMap((file) =>
-  fixture(`keys/${file}`).toString().split('\n').slice(1, -2),
-);
-const PASSPHRASE = 'hunter2-passphrase';
-const TOKEN = 'token-of-the-server-0123456789';
-const ways = [[], ['--debug'], ['--json'], ['--json', '--debug']];
+import { expectNone, filesIn, jwt, keyLines, PASSPHRASE, path, TOKEN, ways } from './no-secrets.ts';
+import { acme, bundleIn, key, network } from './rehearsal.ts';
+import { runIn } from './world.ts';
 
 /** A server that sends back the assertion in the given part of its response, and records the assertions. */
 async function echo(place: 'description' | 'error' | 'html' | 'token', assertions: string[]): Promise<string> {
@@ -45,21 +36,6 @@ async function echo(place: 'description' | 'error' | 'html' | 'token', assertion
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/t`;
 }
 
-/** The texts of all files in a directory but the private keys themselves. */
-function filesIn(directory: string): string {
-  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
-    .filter((name) => statSync(join(directory, name)).isFile() && !name.endsWith('server.key'))
-    .map((name) => readFileSync(join(directory, name), 'latin1'))
-    .join('\n');
-}
-
-function expectNone(secrets: readonly string[], ...texts: string[]): void {
-  for (const secret of secrets) {
-    expect(secret.length).toBeGreaterThan(5);
-    for (const text of texts) expect(text.includes(secret), `${secret.slice(0, 12)}... in ${text.slice(0, 400)}`).toBe(false);
-  }
-}
-
 const stdin = (): Readable => Readable.from([Buffer.from(PASSPHRASE)]);
 
 describe('no secret is printed', () => {
@@ -78,10 +54,6 @@ describe('no secret is printed', () => {
       else expectNone(tails, ran.stdout);
     }
   });
-  const jwt = async (): Promise<string> =>
-    (
-      await runIn(scratch(), ['sign', '--key', key, '--iss', 'a', '--sub', 'b', '--aud', 'c', '--claim', 'exp=5'])
-    ).stdout.trim();
   test.each<[string, (jwt: string) => string[]]>([
     ['sign with a wrong passphrase', () => ['sign', '--key', path('rsa.pkcs8.enc.pem'), '--passphrase-file', '-']],
     ['sign without a passphrase', () => ['sign', '--key', path('rsa.pkcs8.enc.pem')]],
@@ -118,100 +90,6 @@ describe('no secret is printed', () => {
       const ran = await runIn(cwd, [...words(token), ...extra], { stdin: stdin(), ...network });
       expect(ran.status).toBeGreaterThan(0);
       expectNone([...keyLines, PASSPHRASE, token.split('.')[2] ?? ''], ran.stderr, ran.stdout, filesIn(cwd));
-    }
-  });
-  test('by commands that succeed, except as their product', async () => {
-    const cwd = scratch();
-    writeFileSync(join(cwd, 'pass'), 'secret');
-    await runIn(cwd, [
-      'init',
-      'app',
-      '--provider',
-      'salesforce',
-      '--name',
-      'a',
-      ...acme,
-      '--key',
-      path('rsa.pkcs8.enc.pem'),
-      '--passphrase-file',
-      'pass',
-    ]);
-    writeFileSync(join(cwd, 'pass'), PASSPHRASE);
-    const { url, said } = await rehearsing(cwd);
-    const opening = ['--passphrase-file', '-', '--client-id', 'c'];
-    for (const extra of ways) {
-      const secret = { stdin: Readable.from([Buffer.from('secret')]), ...network };
-      const signed = await runIn(cwd, ['sign', 'app', ...opening, ...extra], secret);
-      const given = await runIn(cwd, ['token', 'app', ...opening, '--url', url, '--check', ...extra], {
-        ...secret,
-        stdin: Readable.from([Buffer.from('secret')]),
-      });
-      const product = (ran: Ran, name: string): string =>
-        extra.includes('--json')
-          ? name === 'jwt'
-            ? JSON.parse(ran.stdout).jwt
-            : JSON.parse(ran.stdout).answer.access_token
-          : ran.stdout.trim();
-      expect([signed.status, given.status]).toEqual([0, 0]);
-      const secrets = [...keyLines, product(signed, 'jwt').split('.')[2] ?? '', product(given, 'token')];
-      writeFileSync(join(cwd, 'pass'), 'x');
-      expectNone(secrets, signed.stderr, given.stderr, said(), filesIn(cwd));
-      const decoded = await runIn(cwd, ['decode', product(signed, 'jwt'), ...extra]);
-      const verified = await runIn(cwd, ['verify', product(signed, 'jwt'), '--with', 'app', ...extra]);
-      expectNone(secrets, decoded.stdout, decoded.stderr, verified.stdout, verified.stderr);
-    }
-  });
-  test('by doctor and explain, for any content of the bundle and any pasted text', async () => {
-    const token = await jwt();
-    for (const extra of ways) {
-      const cwd = scratch();
-      writeFileSync(join(cwd, 'pass'), PASSPHRASE);
-      const flags = ['--provider', 'salesforce', '--name', 'a', ...acme, '--passphrase-file', 'pass', '--key', key];
-      expect((await runIn(cwd, ['init', 'app', ...flags])).status).toBe(0);
-      rmSync(join(cwd, 'pass'));
-      const looked = async (words: readonly string[], input = ''): Promise<void> => {
-        const ran = await runIn(cwd, [...words, ...extra], { stdin: Readable.from([Buffer.from(input)]), ...network });
-        expectNone([...keyLines, PASSPHRASE, token, token.split('.')[2] ?? '', TOKEN], ran.stdout, ran.stderr);
-      };
-      await looked(['doctor', 'app', '--passphrase-file', '-', '--report', 'r.json', '--ics', 'r.ics'], PASSPHRASE);
-      for (const name of [
-        'server.key',
-        'server.crt',
-        'server.csr',
-        'public.pem',
-        'jwks.json',
-        'jwt-kit.json',
-        'CHECKLIST.md',
-      ]) {
-        const before = readFileSync(join(cwd, 'app', name));
-        writeFileSync(join(cwd, 'app', name), fixture('keys/other.pem'));
-        await looked(['doctor', 'app', '--report', `${name}.json`]);
-        await looked(['explain', 'invalid assertion', '--bundle', 'app']);
-        writeFileSync(join(cwd, 'app', name), before);
-      }
-      const paste = [
-        fixture('keys/rsa.pem').toString(),
-        `curl -d assertion=${token} https://a.example.com\n{"error":"x","error_description":"no: ${token}"}`,
-        `{"access_token":"${TOKEN}","error":"y"}`,
-        `Authorization: Bearer ${TOKEN}\ninvalid assertion`,
-      ];
-      for (const text of paste) await looked(['explain', '-'], text);
-      expectNone([...keyLines, PASSPHRASE], filesIn(cwd));
-    }
-  });
-  test('by a renewal, even from a file with the key next to a certificate', async () => {
-    const issued = scratch();
-    writeFileSync(join(issued, 'ca.pem'), Buffer.concat([fixture('keys/rsa.pem'), fixture('issued/leaf.crt')]));
-    for (const extra of ways) {
-      const cwd = scratch();
-      writeFileSync(join(cwd, 'pass'), PASSPHRASE);
-      const flags = ['--provider', 'salesforce', '--name', 'a', ...acme, '--passphrase-file', 'pass', '--key', key];
-      expect((await runIn(cwd, ['init', 'app', ...flags])).status).toBe(0);
-      for (const words of [[], ['--certificate', join(issued, 'ca.pem')], ['--new-key']]) {
-        const ran = await runIn(cwd, ['renew', 'app', '--passphrase-file', 'pass', ...words, ...extra]);
-        expect(ran.status, ran.stderr).toBe(0);
-        expectNone([...keyLines, PASSPHRASE], ran.stdout, ran.stderr, filesIn(join(cwd, 'app')));
-      }
     }
   });
   test('by --dry-run and --curl', async () => {

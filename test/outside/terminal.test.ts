@@ -99,7 +99,7 @@ describe('a session at a terminal', again, () => {
     CHECKLIST.md    the 11 steps, with your values filled in
 
   Next: follow order-sync/CHECKLIST.md, then
-        npx jwt-kit token order-sync --client-id <consumer key>`);
+        npx jwt-kit token order-sync`);
     expect(readdirSync(join(cwd, 'order-sync')).sort()).toEqual(setNames);
     expect(await session(cwd, ['--help'])).toMatch(/^Usage: npx jwt-kit /);
   });

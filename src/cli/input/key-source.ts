@@ -7,7 +7,7 @@ import { type Choice, chooseKey, type OpenedKeys, openKeys, signingKeys } from '
 import { thumbprint } from '../../core/keys/jwk/jwk.ts';
 import { keyTable } from '../../core/keys/key-choices-table.ts';
 import { type FoundKey, type FoundKeys, findKeys } from '../../core/keys/read-keys.ts';
-import type { NextCommand } from '../../core/next-command.ts';
+import { blanks, type NextCommand } from '../../core/next-command.ts';
 import { containsPrivateKey } from '../../core/private-key-text.ts';
 import type { CommandIo } from '../command.ts';
 import { printedCommand } from '../printed-command.ts';
@@ -19,6 +19,8 @@ import { fittingPassphrase, readPassphrase } from './passphrase.ts';
 export interface KeySource extends StoreOptions {
   /** A path, `-` for standard input, or the URL of a key set or a discovery document. */
   input: string;
+  /** The bytes of the file, if it was read already. */
+  bytes?: Uint8Array | undefined;
   /** The kid or thumbprint of the key to choose, or the start of one. */
   kid?: string | undefined;
   /** File with the passphrase of an encrypted key; `-` for standard input. */
@@ -77,7 +79,7 @@ const publicHalfOf = (input: string): NextCommand => ({
   to: 'write its public key to a file, and use that file',
   command: 'convert',
   input,
-  options: { passphraseFile: { blank: 'file' }, out: 'public.pem' },
+  options: { passphraseFile: blanks.passphraseFile, out: 'public.pem' },
 });
 
 async function readAndChoose(source: KeySource, io: CommandIo): Promise<ReadKeys> {
@@ -147,12 +149,12 @@ const isAddressWithoutScheme = (text: string): boolean =>
 
 /** Reads the source and its name; a discovery document at a URL is followed to its key set. */
 async function readHeld(
-  { input, ...opening }: KeySource & { passphrase: Uint8Array | undefined },
+  { input, bytes: read, ...opening }: KeySource & { passphrase: Uint8Array | undefined },
   io: CommandIo,
 ): Promise<{ name: string; held: FoundKeys; notes: string[] }> {
   if (isKeyText(input)) return { name: PASTED, held: await naming(PASTED, () => pastedKeys(input)), notes: [] };
   if (!isWebAddress(input)) {
-    const bytes = await readFile(input, io);
+    const bytes = read ?? (await readFile(input, io));
     const use = await openedStore({ path: input, bytes }, opening, io);
     const held = await naming(input, () => findKeys(bytes, use));
     if (held.jwksUri === undefined) return { name: input, held, notes: [] };

@@ -7,7 +7,7 @@ import { seenFrom } from '../durations.ts';
 import { KitError } from '../errors.ts';
 import type { Finding } from '../findings.ts';
 import { findCertificates } from '../keys/read-keys.ts';
-import type { NextCommand } from '../next-command.ts';
+import { blanks, type NextCommand } from '../next-command.ts';
 import { bundleFiles } from './bundle-files.ts';
 import type { CheckupOptions } from './check-options.ts';
 import type { RecordedCertificate } from './record.ts';
@@ -106,7 +106,7 @@ const renewal = ({ run, path }: CheckupOptions['remedies'], options: NextCommand
 function renewing(issued: boolean, remedies: CheckupOptions['remedies'], options: NextCommand['options']): string {
   const own = renewal(remedies, options);
   if (!issued) return own;
-  return `have ${bundleFiles.request} signed again, then: ${renewal(remedies, { certificate: { blank: 'file' } })}; or self-signed: ${own}`;
+  return `have ${bundleFiles.request} signed again, then: ${renewal(remedies, { certificate: blanks.certificate })}; or self-signed: ${own}`;
 }
 
 /** The options that extend the validity: without them, the copy of a short-lived certificate would expire just as soon. */

@@ -2,6 +2,7 @@
  * Checks the contents of a bundle's files, each alone and all together. Never throws for a faulty file: each check returns a
  * finding.
  */
+
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { readRequest } from '../certificates/read-request.ts';
 import { errorHint, KitError } from '../errors.ts';
@@ -12,6 +13,7 @@ import { findPrivateKey, findPublicKey, findRequest } from '../keys/read-keys.ts
 import { keyTypeName } from '../keys/rsa.ts';
 import { isSameKey } from '../keys/same-key.ts';
 import { publicHalf } from '../keys/write-keys.ts';
+import { blanks } from '../next-command.ts';
 import { encodingOf } from '../octets/text-encoding.ts';
 import { bundleFiles } from './bundle-files.ts';
 import { examineCertificate, type ReadCertificate, readCertificate } from './certificate-checks.ts';
@@ -41,8 +43,8 @@ export function examineRecord(
     command: 'init',
     directory: path(),
     options: {
-      provider: { blank: 'name' },
-      name: { blank: 'app' },
+      provider: { blank: 'name', asked: true },
+      name: { blank: 'app', asked: true },
       key: there ? path(bundleFiles.key) : undefined,
       force: true,
     },
@@ -162,13 +164,13 @@ function examineKey(
   try {
     const sealed = findPrivateKey(file);
     if (sealed.encrypted && passphrase === undefined) {
-      const opener = remedies.run({ options: { passphraseFile: { blank: 'file' } } });
+      const opener = remedies.run({ options: { passphraseFile: blanks.passphraseFile } });
       return { finding: ok('key', `${name} is encrypted and was not opened; to open it: ${opener}`) };
     }
     const key = sealed.open(passphrase);
     if (!sealed.encrypted && record?.key.encrypted) {
       const { run, path } = remedies;
-      const options = { newKey: true, passphraseFile: { blank: 'file' } };
+      const options = { newKey: true, passphraseFile: blanks.passphraseFile };
       const fix = `to encrypt it: ${run({ command: 'renew', directory: path(), options })}`;
       return { finding: warn('key', `${name} is no longer encrypted`, fix), value: key };
     }

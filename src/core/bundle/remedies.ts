@@ -1,6 +1,6 @@
 /** How to fix a missing or faulty file of a bundle, with commands that can be pasted. */
 
-import type { NextCommand } from '../next-command.ts';
+import { blanks, type NextCommand } from '../next-command.ts';
 import { bundleFiles } from './bundle-files.ts';
 import type { BundleRecord } from './record.ts';
 import type { SeenFiles } from './seen-files.ts';
@@ -52,7 +52,7 @@ export function remake(check: FileCheck, { record, files, remedies, foreign, sou
   const subject = record?.certificate?.subject ?? `CN=${record?.name ?? 'app'}`;
   const other = check === 'jwks' ? 'publicKey' : 'jwks';
   if (foreign && (check === 'jwks' || check === 'public-key') && !(files[other] instanceof Uint8Array)) {
-    return `make the bundle again with the public key of its owner: ${run({ command: 'init', directory: path(), options: { jwk: { blank: 'file or URL' }, force: true } })}`;
+    return `make the bundle again with the public key of its owner: ${run({ command: 'init', directory: path(), options: { jwk: blanks.jwk, force: true } })}`;
   }
   const from = path(foreign ? bundleFiles[other] : source);
   switch (check) {

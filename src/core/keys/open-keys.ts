@@ -1,10 +1,12 @@
 /** Opens the items found in a file: PEM or DER becomes a key, or a certificate with valid dates. */
+
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { damagedCertificate } from '../asn1/damaged-certificate.ts';
 import { derFault } from '../asn1/der-faults.ts';
 import { KitError } from '../errors.ts';
 import { CHECK_PASSPHRASE } from '../keystores/key-derivation.ts';
 import { LARGEST_KEY } from '../limits.ts';
+import { blanks } from '../next-command.ts';
 import { derKind } from './containers/der-kinds.ts';
 import type { Item } from './containers/pem-items.ts';
 import { openPkcs8 } from './pkcs8.ts';
@@ -63,7 +65,7 @@ export function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
   if (encrypted && passphrase === undefined) {
     throw new KitError('PASSPHRASE', 'the private key is encrypted, and no passphrase was given', {
       hint: 'put the passphrase into a file that only you can read',
-      next: { to: 'use it', options: { passphraseFile: { blank: 'file' } } },
+      next: { to: 'use it', options: { passphraseFile: blanks.passphraseFile } },
     });
   }
   try {

@@ -1,7 +1,9 @@
 /** Errors that all kinds of key stores share. */
+
 import { KitError } from '../errors.ts';
 import { shortened } from '../escape.ts';
 import { MOST_STORE_ITEMS } from '../limits.ts';
+import { blanks } from '../next-command.ts';
 import type { StoreOpening } from './store-entries.ts';
 
 /** The error for a key store that needs a password. */
@@ -38,7 +40,7 @@ export const closedKey = (alias?: string): KitError =>
     `the password opens the key store, but not ${alias === undefined ? 'all its parts' : `the key "${shortened(alias)}" in it`}`,
     {
       hint: 'a key may have its own password; put that into another file',
-      next: { to: 'use it', options: { passphraseFile: { blank: 'file' } } },
+      next: { to: 'use it', options: { passphraseFile: blanks.passphraseFile } },
     },
   );
 

@@ -60,7 +60,7 @@ function examineAudience(aud: string, tokenUrl: string): Finding {
 
 function examineIssuer(clientId: string | undefined, remedies: SettingRemedies): Finding {
   const check = 'client-id';
-  const fix = savedByToken('clientId', 'client id', remedies);
+  const fix = savedByToken('clientId', 'client id', remedies, { known: clientId !== undefined });
   const url = clientId === undefined ? undefined : isNoIssuer(clientId);
   if (url !== undefined) return { check, status: 'fail', says: url, fix };
   const finding = examineClientId(clientId, 'client id', remedies);
@@ -80,7 +80,7 @@ function examineSubject(settings: Settings, sub: string | undefined, remedies: S
 
 function examineUser(user: string, remedies: SettingRemedies): Finding {
   const check = 'username';
-  const fix = savedByToken('username', 'user', remedies);
+  const fix = savedByToken('username', 'user', remedies, { known: user !== '' });
   if (user === '') return notKnownYet(check, 'the user', fix, remedies);
   if (user.includes('|')) {
     const says = `username ${excerpt(user)} contains a |, which separates the fields of sub: how to escape it is not documented`;
@@ -91,7 +91,7 @@ function examineUser(user: string, remedies: SettingRemedies): Finding {
 
 function examineIdp(idp: string, remedies: SettingRemedies): Finding {
   const check = 'identity-provider';
-  const fix = savedByToken('idpId', 'id', remedies);
+  const fix = savedByToken('idpId', 'id', remedies, { known: idp !== '' });
   if (idp === '') return notKnownYet(check, 'the identity provider id', fix, remedies);
   const says = isNoFederation(idp);
   if (says === undefined) return { check, status: 'ok', says: 'the identity provider is known' };

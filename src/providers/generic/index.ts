@@ -42,14 +42,19 @@ function claims({ clientId: iss, username: sub, audience: aud, tokenUrl }: Setti
 function examine({ tokenUrl, clientId: id, username, audience: aud }: Settings, remedies: SettingRemedies): Finding[] {
   return [
     tokenUrl === undefined
-      ? notKnownYet('host', 'the token URL', savedByToken('url', 'token URL', remedies, 'tokenUrl'), remedies)
+      ? notKnownYet(
+          'host',
+          'the token URL',
+          savedByToken('url', 'token URL', remedies, { name: 'tokenUrl', known: false }),
+          remedies,
+        )
       : judged('host', tokenUrl, { name: 'tokenUrl', check: checkTokenUrl }),
     ...(aud === undefined && tokenUrl === undefined
       ? []
       : [{ check: 'audience', status: 'ok', says: aud === undefined ? 'aud is the token URL' : 'aud is set' } as const]),
     examineClientId(id, 'client id', remedies),
     username === undefined
-      ? notKnownYet('username', 'the user', savedByToken('username', 'user', remedies), remedies)
+      ? notKnownYet('username', 'the user', savedByToken('username', 'user', remedies, { known: false }), remedies)
       : { check: 'username', status: 'ok', says: 'the user is known' },
   ];
 }

@@ -17,7 +17,7 @@ export function examineSettings(settings: Settings, remedies: SettingRemedies): 
 
 function examineHost({ instanceUrl, siteUrl, appType }: Settings, remedies: SettingRemedies): Finding {
   const check = 'host';
-  const fix = savedByToken('instanceUrl', 'My Domain', remedies);
+  const fix = savedByToken('instanceUrl', 'My Domain', remedies, { known: instanceUrl !== undefined });
   if (siteUrl !== undefined) return judged(check, siteUrl, { name: 'siteUrl', check: siteAddress });
   if (instanceUrl === undefined) return notKnownYet(check, "the org's My Domain", fix, remedies);
   const host = hostOf(instanceUrl) ?? '';
@@ -78,7 +78,7 @@ function examineAudience(settings: Settings): Finding[] {
 
 function examineUsername({ username, email, instanceUrl }: Settings, remedies: SettingRemedies): Finding {
   const check = 'username';
-  const fix = savedByToken('username', 'username', remedies);
+  const fix = savedByToken('username', 'username', remedies, { known: username !== undefined });
   if (username === undefined) return notKnownYet(check, 'the user', fix, remedies);
   if (!/^[^\s@]+@[^\s@]+$/.test(username)) {
     const says = `username "${username}" does not look like an e-mail address, as every Salesforce username does`;

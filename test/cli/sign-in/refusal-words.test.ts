@@ -1,53 +1,9 @@
 /** Secrets in a server's text appear in no message, finding or JSON, from any field of the response. */
 import { describe, expect, test } from 'vitest';
-import type { Io } from '../../../src/cli/command.ts';
-import { leftOf, marked, pasted } from '../../core/refusals/secret-texts.ts';
-import { scratch } from '../../strangers.ts';
-import { acme, bundleIn } from '../rehearsal.ts';
-import { runIn } from '../world.ts';
-
-/** A directory with a bundle. */
-async function bundle(): Promise<string> {
-  const cwd = scratch();
-  await bundleIn(cwd, 'salesforce', [...acme, '--client-id', '3MVG9kBt168mda_1234567890']);
-  return cwd;
-}
-
-/** A server that answers every assertion with an error response. */
-const refusing =
-  (answer: object): Io['fetch'] =>
-  async () =>
-    Response.json(answer, { status: 400 });
-
-const ways = [
-  ['token', 'app'],
-  ['token', 'app', '--json'],
-  ['doctor', 'app', '--online'],
-  ['doctor', 'app', '--online', '--json'],
-] as const;
-
-/** Everything that a command prints about a response of a server. */
-async function said(cwd: string, words: readonly string[], answer: object): Promise<string> {
-  const { stdout, stderr } = await runIn(cwd, words, { fetch: refusing(answer) });
-  return stdout + stderr;
-}
+import { bundle, expectNotRepeated, said, ways } from './secret-answers.ts';
 
 describe.each(ways.map((words) => [words.join(' '), words] as const))('%s', (_, command) => {
-  test('secrets in the text and in the code are not repeated', async () => {
-    const cwd = await bundle();
-    for (const text of marked.filter((_, at) => at % 5 === 0)) {
-      const secret = pasted(text);
-      for (const answer of [
-        { error: 'invalid_grant', error_description: `invalid assertion ${secret}` },
-        { error: secret, error_description: 'invalid assertion' },
-        { error: secret },
-        { message: secret },
-      ]) {
-        const shown = await said(cwd, command, answer);
-        expect(leftOf(text, shown), shown).toBeUndefined();
-      }
-    }
-  }, 120_000);
+  test('secrets in the text and in the code are not repeated', () => expectNotRepeated(command, 45));
   test('the diagnosis stays', async () => {
     const diagnosis =
       "user hasn't approved this consumer, request 0f8fad5b-d9cb-469f-a165-70867728950e, user sync@acme.com.uat";

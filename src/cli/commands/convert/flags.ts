@@ -1,12 +1,12 @@
 /** The options of `convert`, and its flags. */
-import { type KeyForm, keyForms, keyUses } from '../../../core/defaults.ts';
+import { type ConvertForm, convertForms, KEY_VARIABLE, keyUses } from '../../../core/defaults.ts';
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 
 export interface ConvertOptions {
   /** A path, `-` for standard input, or the URL of a key set or a discovery document. */
   input: string;
   /** The form to write; by default, a JWK becomes PEM and PEM becomes a JWK. */
-  to?: KeyForm | undefined;
+  to?: ConvertForm | undefined;
   /** The kid or thumbprint of the key to choose, or the start of one. */
   kid?: string | undefined;
   /** Writes the private key; by default, only the public key. */
@@ -23,6 +23,8 @@ export interface ConvertOptions {
   alg?: string | undefined;
   use?: (typeof keyUses)[number] | undefined;
   kidOut?: string | undefined;
+  /** The variable of the form `env`. */
+  variable?: string | undefined;
   /** Where to write; default: standard output. */
   out?: string | undefined;
 }
@@ -40,10 +42,11 @@ export const convertFlags = defineFlags<ConvertOptions>()({
   storePasswordFile: flag.file('password of a key store; - is standard input'),
   alias: flag.text('<name>', 'which entry of a key store'),
   allowWeak: flag.toggle('accept RSA keys under 2048 bits too'),
-  to: flag.choice(keyForms, 'form to write', { ...output, placeholder: '<form>', otherwise: 'spki for a JWK, else jwk' }),
+  to: flag.choice(convertForms, 'form to write', { ...output, placeholder: '<form>', otherwise: 'spki for a JWK, else jwk' }),
   alg: flag.text('<alg>', 'alg of the written JWK', { ...output, otherwise: 'unchanged, or RS256' }),
   use: flag.choice(keyUses, 'use of the written JWK', output),
   kidOut: flag.text('<id>', 'kid of the written JWK', { ...output, otherwise: 'its thumbprint' }),
+  variable: flag.text('<name>', 'variable of --to env', { ...output, otherwise: KEY_VARIABLE }),
   out: flag.file('where to write', { ...output, otherwise: 'standard output' }),
 });
 
@@ -55,6 +58,7 @@ export const convertCommand: CommandOf<ConvertOptions> = {
     'convert https://login.example.com/keys --kid kJ8',
     'convert server.crt --to jwks',
     'convert private.jwk --to pkcs8 --private --out server.key',
+    'convert server.key --to env --private --out key.env',
   ],
   writes: true,
   flags: convertFlags,

@@ -1,8 +1,10 @@
 /** Someone else's public key: a file, standard input or a URL, for a bundle without a private key. */
+
 import { asError, asProblem, KitError } from '../../../core/errors.ts';
 import type { FoundKey } from '../../../core/keys/read-keys.ts';
 import { keyTypeName } from '../../../core/keys/rsa.ts';
 import { publicHalf } from '../../../core/keys/write-keys.ts';
+import { blanks } from '../../../core/next-command.ts';
 import type { CommandIo } from '../../command.ts';
 import { type KeySource, type ReadKeys, readKeySource } from '../../input/key-source.ts';
 import { naming } from '../../input/name-file-in-error.ts';
@@ -49,7 +51,7 @@ async function leadingOn(
     const open = {
       command: 'convert',
       input: isWebAddress(input) ? { blank: 'source' } : input,
-      options: { storePasswordFile, alias, passphraseFile: { blank: 'file' }, to: 'jwk', out: 'public.jwk' },
+      options: { storePasswordFile, alias, passphraseFile: blanks.passphraseFile, to: 'jwk', out: 'public.jwk' },
     };
     const opened = `write its public key: ${printedCommand(open, io)}, then use --jwk public.jwk`;
     throw asError({ ...asProblem(cause), next: undefined, hint: opened }, cause);

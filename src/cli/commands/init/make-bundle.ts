@@ -95,7 +95,7 @@ function summary(
   const next = {
     command: 'token',
     directory,
-    options: { clientId: known ? undefined : { blank: provider.grant.clientIdName } },
+    options: { clientId: known ? undefined : { blank: provider.grant.clientIdName, asked: true } },
   };
   return [
     '',

@@ -1,4 +1,5 @@
 /** Renews a bundle: reads its files, and makes the new ones. */
+
 import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { type BundleRecord, certificateOf, textHash } from '../../../core/bundle/record.ts';
@@ -10,6 +11,7 @@ import { visible } from '../../../core/escape.ts';
 import { pemBlock } from '../../../core/keys/containers/pem.ts';
 import { hasThumbprint } from '../../../core/keys/jwk/jwk.ts';
 import { findRequest } from '../../../core/keys/read-keys.ts';
+import { blanks } from '../../../core/next-command.ts';
 import { type RenewalMaterial, renewedFiles } from '../../../providers/renewal.ts';
 import { tooLarge } from '../../../providers/upload-limit.ts';
 import { setNames } from '../../bundle/destination.ts';
@@ -112,7 +114,7 @@ function outcome({ bundle, present, opened, made, issued, notes, used }: Renewal
 /** Rejects a bundle for someone else's public key: it has no certificate, and no private key to sign one. */
 function refuseForeignKey({ directory, record, provider }: OpenedBundle, io: CommandIo): void {
   if (record.certificate !== undefined) return;
-  const again = { provider: provider.id, jwk: { blank: 'file or URL' }, force: true };
+  const again = { provider: provider.id, jwk: blanks.jwk, force: true };
   throw new KitError('USAGE', 'someone else has the private key of this bundle: they have to renew it', {
     hint: `with their new JWK: ${printedCommand({ command: 'init', directory, options: again }, io)}`,
   });

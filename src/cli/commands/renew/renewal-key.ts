@@ -1,4 +1,5 @@
 /** The key of a renewal: the existing key, or a new one. */
+
 import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { KitError } from '../../../core/errors.ts';
@@ -6,6 +7,7 @@ import { visible } from '../../../core/escape.ts';
 import { hasThumbprint } from '../../../core/keys/jwk/jwk.ts';
 import { findPrivateKey } from '../../../core/keys/read-keys.ts';
 import { privateKeyPem } from '../../../core/keys/rsa.ts';
+import { blanks } from '../../../core/next-command.ts';
 import type { OpenedBundle } from '../../bundle/open-bundle.ts';
 import type { CommandIo } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
@@ -66,7 +68,7 @@ export async function newKey(
       `${visible(inside(directory, bundleFiles.key))} was encrypted, but no passphrase was given for the new key`,
       {
         hint: 'write a passphrase to a file that only you can read',
-        next: { to: 'use it', options: { passphraseFile: { blank: 'file' } } },
+        next: { to: 'use it', options: { passphraseFile: blanks.passphraseFile } },
       },
     );
   }

@@ -3,6 +3,7 @@ import { type BundleRecord, certificateOf } from '../../../core/bundle/record.ts
 import type { Page } from '../../../core/checklist/page.ts';
 import { shortDate } from '../../../core/dates.ts';
 import { excerpt, visible } from '../../../core/escape.ts';
+import { blanks } from '../../../core/next-command.ts';
 import { withLineFeeds } from '../../../core/octets/text-encoding.ts';
 import type { OpenedBundle } from '../../bundle/open-bundle.ts';
 import { privacy } from '../../bundle/write-bundle.ts';
@@ -28,7 +29,7 @@ export function remarks(
   return [
     ...(issuer !== undefined && issued === undefined
       ? [
-          `the old certificate was signed by ${excerpt(issuer)}, the new one is self-signed; to have it signed again, send server.csr there, then run ${printedCommand({ command: 'renew', options: { certificate: { blank: 'file' } } }, io)}`,
+          `the old certificate was signed by ${excerpt(issuer)}, the new one is self-signed; to have it signed again, send server.csr there, then run ${printedCommand({ command: 'renew', options: { certificate: blanks.certificate } }, io)}`,
         ]
       : []),
     ...changedFiles(record, present, files).map((name) => `${visible(inside(directory, name))} was changed by hand: ${kept}`),
@@ -69,7 +70,7 @@ export function summary(
   const next = {
     command: 'token',
     directory: directory === '.' ? undefined : directory,
-    options: { clientId: known ? undefined : { blank: provider.grant.clientIdName } },
+    options: { clientId: known ? undefined : { blank: provider.grant.clientIdName, asked: true } },
   };
   return [
     '',

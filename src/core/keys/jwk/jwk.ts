@@ -114,6 +114,8 @@ export interface ReadJwk extends Labels {
   notForSigning?: string | undefined;
   /** End of its certificate, if it has one. */
   notAfter?: Date | undefined;
+  /** The first certificate in `x5c`. */
+  certificate?: X509Certificate | undefined;
   /** `key_ops` (RFC 7517 §4.3), unchanged. */
   operations?: readonly string[] | undefined;
   /** `exp`, the end of the key: no RFC defines it for keys, but some key directories use it. */
@@ -146,8 +148,9 @@ export function readJwk(jwk: Members, checking: Checking): ReadJwk {
   if (labels.alg !== undefined && !fits(key, labels.alg)) {
     notes.push(`"alg" is "${visible(labels.alg.slice(0, 40))}", which does not work with this key: ignored`);
   }
-  const notAfter = certificate instanceof X509Certificate ? new Date(certificate.validTo) : undefined;
-  return { key, ...labels, ...lifeOf(jwk), notForSigning: notForSigning(jwk), notAfter, notes };
+  const read = certificate instanceof X509Certificate ? certificate : undefined;
+  const notAfter = read && new Date(read.validTo);
+  return { key, ...labels, ...lifeOf(jwk), notForSigning: notForSigning(jwk), notAfter, certificate: read, notes };
 }
 
 /** Times in seconds stay below this for the next 1,000 years; times in milliseconds are above. */

@@ -9,7 +9,8 @@ import { curves, ed25519, notSupported, onCurve, rsaEncryption, spkiOf, unsuppor
 import { SshValues } from './ssh-values.ts';
 
 const KEY = 'the OpenSSH key';
-const MAGIC = 'openssh-key-v1\0';
+/** How a private key starts. */
+export const OPENSSH_MAGIC = 'openssh-key-v1\0';
 
 /** Octets of key, initialization vector and tag. */
 const ciphers: Readonly<Record<string, { name: string; key: number; iv: number; tag?: number }>> = {
@@ -57,7 +58,7 @@ export function openSshEncryption(bytes: Uint8Array): string {
 
 function sealedIn(bytes: Uint8Array): SealedOpenSsh {
   const values = new SshValues(bytes, KEY);
-  if (values.take(MAGIC.length).toString('latin1') !== MAGIC) throw values.damaged();
+  if (values.take(OPENSSH_MAGIC.length).toString('latin1') !== OPENSSH_MAGIC) throw values.damaged();
   const [cipher, derivation, options] = [values.text(), values.text(), values.octets()];
   const keys = values.number();
   if (keys !== 1) throw values.damaged(`contains ${keys} keys, expected one`);

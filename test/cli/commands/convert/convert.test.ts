@@ -151,7 +151,12 @@ describe('says', () => {
 
 describe('refuses', () => {
   test.each<[string, string[], string, string]>([
-    ['an unknown form', ['keys.json', '--to', 'der'], '--to: unknown value "der"', 'use one of spki, pkcs8, pkcs1, jwk, jwks'],
+    [
+      'an unknown form',
+      ['keys.json', '--to', 'der'],
+      '--to: unknown value "der"',
+      'use one of spki, pkcs8, pkcs1, jwk, jwks, openssh, spki-der, pkcs8-der, pkcs1-der, certificate, certificate-der, base64, env',
+    ],
     ['an unknown use', ['keys.json', '--to', 'jwk', '--use', 'tls'], '--use: unknown value "tls"', 'use sig or enc'],
     ['no input', [], 'missing: a file, - or the URL of a key set', 'for example npx jwt-kit convert keys.json'],
     [

@@ -134,7 +134,7 @@ const cases: readonly Case[] = [
   {
     name: 'no org',
     spoil: settings({ instanceUrl: undefined }),
-    gives: warn('host', "the org's My Domain is not known yet", 'npx jwt-kit token app --instance-url <My Domain>'),
+    gives: warn('host', "the org's My Domain is not known yet", 'npx jwt-kit token app'),
   },
   {
     name: 'the URL of web pages',
@@ -151,7 +151,7 @@ const cases: readonly Case[] = [
     gives: warn(
       'host',
       "login.salesforce.com is the same for every org; the org's My Domain is safer: with External Client Apps, this host is known to answer app_not_found",
-      'npx jwt-kit token app --instance-url <My Domain>',
+      'npx jwt-kit token app (add --instance-url with the My Domain)',
     ),
   },
 ];

@@ -60,7 +60,7 @@ const cases: readonly Case[] = [
   {
     name: 'no consumer key',
     spoil: settings({ clientId: undefined }),
-    gives: warn('client-id', 'the consumer key is not known yet', 'npx jwt-kit token app --client-id <consumer key>'),
+    gives: warn('client-id', 'the consumer key is not known yet', 'npx jwt-kit token app'),
   },
   {
     name: 'a consumer key with a space in it',
@@ -68,7 +68,7 @@ const cases: readonly Case[] = [
     gives: fail(
       'client-id',
       'consumer key "3MVG9 consumer" contains a space: too little or too much was copied',
-      'npx jwt-kit token app --client-id <consumer key>',
+      'npx jwt-kit token app (add --client-id with the consumer key)',
     ),
   },
   {
@@ -77,13 +77,13 @@ const cases: readonly Case[] = [
     gives: fail(
       'client-id',
       'consumer key "sync@acme.com" is an e-mail address or a username',
-      'npx jwt-kit token app --client-id <consumer key>',
+      'npx jwt-kit token app (add --client-id with the consumer key)',
     ),
   },
   {
     name: 'no user',
     spoil: settings({ username: undefined }),
-    gives: warn('username', 'the user is not known yet', 'npx jwt-kit token app --username <username>'),
+    gives: warn('username', 'the user is not known yet', 'npx jwt-kit token app'),
   },
   {
     name: 'a user without an @',
@@ -91,7 +91,7 @@ const cases: readonly Case[] = [
     gives: fail(
       'username',
       'username "sync" does not look like an e-mail address, as every Salesforce username does',
-      'npx jwt-kit token app --username <username>',
+      'npx jwt-kit token app (add --username with the username)',
     ),
   },
   {
@@ -100,7 +100,7 @@ const cases: readonly Case[] = [
     gives: warn(
       'username',
       'username sync@acme.com does not end in .uat, as usernames in a sandbox usually do',
-      'compare it with Setup > Users; to change it: npx jwt-kit token app --username <username>',
+      'compare it with Setup > Users; to change it: npx jwt-kit token app (add --username with the username)',
     ),
   },
   {
@@ -109,7 +109,7 @@ const cases: readonly Case[] = [
     gives: warn(
       'username',
       'username sync@acme.com is also the contact e-mail: the username may differ from the e-mail address',
-      'compare it with Setup > Users; to change it: npx jwt-kit token app --username <username>',
+      'compare it with Setup > Users; to change it: npx jwt-kit token app (add --username with the username)',
     ),
   },
   {
@@ -119,7 +119,7 @@ const cases: readonly Case[] = [
     gives: fail(
       'client-id',
       `client id "https://acme.okta.com" is a URL: Anypoint expects iss to be the connected app's own client id, not the identity provider's address`,
-      'npx jwt-kit token app --client-id <client id>',
+      'npx jwt-kit token app (add --client-id with the client id)',
     ),
   },
   {
@@ -129,7 +129,7 @@ const cases: readonly Case[] = [
     gives: warn(
       'client-id',
       'the client id is not 32 hexadecimal digits, as Anypoint client ids are',
-      'npx jwt-kit token app --client-id <client id>',
+      'npx jwt-kit token app (add --client-id with the client id)',
     ),
   },
   {
@@ -139,14 +139,14 @@ const cases: readonly Case[] = [
     gives: fail(
       'identity-provider',
       'identity provider id "mulesoft" means a user without single sign-on: Anypoint does not support this grant for such a user',
-      'sign in as a user of an identity provider: npx jwt-kit token app --idp-id <id>',
+      'sign in as a user of an identity provider: npx jwt-kit token app (add --idp-id with the id)',
     ),
   },
   {
     name: 'no identity provider',
     provider: 'anypoint',
     spoil: settings({ idpId: undefined }),
-    gives: warn('identity-provider', 'the identity provider id is not known yet', 'npx jwt-kit token app --idp-id <id>'),
+    gives: warn('identity-provider', 'the identity provider id is not known yet', 'npx jwt-kit token app'),
   },
   {
     name: 'a user with a | in the name',
@@ -155,7 +155,7 @@ const cases: readonly Case[] = [
     gives: warn(
       'username',
       'username "a|b" contains a |, which separates the fields of sub: how to escape it is not documented',
-      'npx jwt-kit token app --username <user>',
+      'npx jwt-kit token app (add --username with the user)',
     ),
   },
   {
@@ -208,7 +208,7 @@ const cases: readonly Case[] = [
     name: 'no token URL',
     provider: 'generic',
     spoil: settings({ tokenUrl: undefined, audience: 'x' }),
-    gives: warn('host', 'the token URL is not known yet', 'npx jwt-kit token app --url <token URL>'),
+    gives: warn('host', 'the token URL is not known yet', 'npx jwt-kit token app'),
   },
 ];
 

@@ -35,11 +35,11 @@ describe('many bundles', () => {
 
   apps/mule: Mule\\x1b[31m, for MuleSoft Anypoint Platform
   warn  client-id              the client id is not known yet
-        npx jwt-kit token apps/mule --client-id <client id>
+        npx jwt-kit token apps/mule
   warn  username               the user is not known yet
-        npx jwt-kit token apps/mule --username <user>
+        npx jwt-kit token apps/mule
   warn  identity-provider      the identity provider id is not known yet
-        npx jwt-kit token apps/mule --idp-id <id>
+        npx jwt-kit token apps/mule
 
   apps/one: Order Sync, for Salesforce
   fail  key                    server.key is missing

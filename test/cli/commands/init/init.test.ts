@@ -48,7 +48,7 @@ describe('init with flags', () => {
     CHECKLIST.md    the 11 steps, with your values filled in
 
   Next: follow order-sync/CHECKLIST.md, then
-        npx jwt-kit token order-sync --client-id <consumer key>
+        npx jwt-kit token order-sync
 
 `,
         stderr: '',

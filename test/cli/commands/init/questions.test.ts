@@ -3,7 +3,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { screen } from '@inquirer/testing/vitest';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { providers } from '../../../../src/providers/index.ts';
 import { scratch } from '../../../strangers.ts';
 import { runIn } from '../../world.ts';
@@ -24,6 +24,9 @@ import {
   provider,
   region,
 } from './questions-setup.ts';
+
+// Another file may have left its last question.
+beforeEach(() => screen.clear());
 
 describe('the whole wizard', () => {
   test('for Salesforce', async () => {

@@ -1,16 +1,14 @@
 /** Requests that OpenSSL reads are read here too, and copied unchanged into certificates. */
 import { X509Certificate } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import * as asn1 from '../../../src/core/asn1/asn1.ts';
-import { encodeName } from '../../../src/core/certificates/distinguished-names.ts';
-import { selfSignedCertificate } from '../../../src/core/certificates/make-certificate.ts';
-import { certificateRequest } from '../../../src/core/certificates/make-request.ts';
-import { readRequest } from '../../../src/core/certificates/read-request.ts';
-import { pemBlock } from '../../../src/core/keys/containers/pem.ts';
-import { findRequest } from '../../../src/core/keys/read-keys.ts';
-import { publicKeyDer } from '../../../src/core/keys/rsa.ts';
-import { fixture, frozen, repeatable, testKey } from '../../fixtures.ts';
-import { run, testWith } from '../../strangers.ts';
+import * as asn1 from '../../src/core/asn1/asn1.ts';
+import { encodeName } from '../../src/core/certificates/distinguished-names.ts';
+import { selfSignedCertificate } from '../../src/core/certificates/make-certificate.ts';
+import { certificateRequest } from '../../src/core/certificates/make-request.ts';
+import { readRequest } from '../../src/core/certificates/read-request.ts';
+import { pemBlock } from '../../src/core/keys/containers/pem.ts';
+import { findRequest } from '../../src/core/keys/read-keys.ts';
+import { publicKeyDer } from '../../src/core/keys/rsa.ts';
 import {
   asking,
   attributeOf,
@@ -34,7 +32,9 @@ import {
   set,
   utf8String,
   withSan,
-} from './request-parts.ts';
+} from '../core/certificates/request-parts.ts';
+import { fixture, frozen, repeatable, testKey } from '../fixtures.ts';
+import { run, testWith } from '../strangers.ts';
 
 describe('reads what OpenSSL reads, and copies it unchanged into a certificate', () => {
   const described = (pem: string): ReturnType<typeof readRequest> => readRequest(findRequest(Buffer.from(pem)));

@@ -3,12 +3,12 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { screen } from '@inquirer/testing/vitest';
 import { describe, expect, test } from 'vitest';
-import { askNewPassphrase, askPassphrase } from '../../../../src/cli/ask.ts';
-import { findPrivateKey } from '../../../../src/core/keys/read-keys.ts';
-import { scratch } from '../../../strangers.ts';
-import { setNames } from '../../sets.ts';
-import { runIn } from '../../world.ts';
-import { asker, keyFile, press } from './questions-setup.ts';
+import { askNewPassphrase, askPassphrase } from '../../src/cli/ask.ts';
+import { findPrivateKey } from '../../src/core/keys/read-keys.ts';
+import { asker, keyFile, press } from '../cli/commands/init/questions-setup.ts';
+import { setNames } from '../cli/sets.ts';
+import { runIn } from '../cli/world.ts';
+import { scratch } from '../strangers.ts';
 
 describe('a passphrase', () => {
   test('is shown as stars', async () => {
@@ -25,7 +25,7 @@ describe('a passphrase', () => {
     expect(await screen.getFullOutput({ raw: true })).not.toMatch(/s.?cret|é/);
   });
   test('that does not open the key is asked for again', async () => {
-    const sealed = findPrivateKey(readFileSync(new URL('../../../fixtures/keys/rsa.pkcs8.enc.pem', import.meta.url)));
+    const sealed = findPrivateKey(readFileSync(new URL('../fixtures/keys/rsa.pkcs8.enc.pem', import.meta.url)));
     const passphrase = askPassphrase('my.key', asker().io, (typed) => sealed.open(typed));
     press('wrong');
     await screen.next();

@@ -1,8 +1,8 @@
 /** explain repeats no secret that is pasted with a response, in any notation. */
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { leftOf, marked, pasted } from '../../../core/refusals/secret-texts.ts';
-import { runIn } from '../../world.ts';
+import { runIn } from '../cli/world.ts';
+import { leftOf, marked, pasted } from '../core/refusals/secret-texts.ts';
 
 test.each([{ way: [] }, { way: ['--json'] }, { way: ['--json', '--debug'] }])('$way', async ({ way }: { way: string[] }) => {
   const leaks: string[] = [];

@@ -4,9 +4,9 @@ import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
-import { fixture } from '../../fixtures.ts';
-import { scratch } from '../../strangers.ts';
-import { runIn } from '../world.ts';
+import { runIn } from '../cli/world.ts';
+import { fixture } from '../fixtures.ts';
+import { scratch } from '../strangers.ts';
 
 const enc = fixture('keys/rsa.pkcs8.enc.pem');
 const generic = ['init', 'app', '--provider', 'generic', '--name', 'a'];

@@ -3,9 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { scratch } from '../../strangers.ts';
-import { acme, bundleIn } from '../rehearsal.ts';
-import { runIn } from '../world.ts';
+import { acme, bundleIn } from '../cli/rehearsal.ts';
+import { runIn } from '../cli/world.ts';
+import { scratch } from '../strangers.ts';
 
 const names = [
   'orders',

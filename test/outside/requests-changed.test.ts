@@ -1,15 +1,15 @@
 /** Random requests and subjects from a seed: each is refused with a KitError, or other programs read the same. */
 import { createHash, sign, X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
-import * as asn1 from '../../../src/core/asn1/asn1.ts';
-import { certificateNames } from '../../../src/core/certificates/ca-certificate.ts';
-import { selfSignedCertificate } from '../../../src/core/certificates/make-certificate.ts';
-import { certificateRequest } from '../../../src/core/certificates/make-request.ts';
-import { readRequest } from '../../../src/core/certificates/read-request.ts';
-import { KitError } from '../../../src/core/errors.ts';
-import { findRequest } from '../../../src/core/keys/read-keys.ts';
-import { frozen, repeatable, testKey } from '../../fixtures.ts';
-import { run, testWith } from '../../strangers.ts';
+import * as asn1 from '../../src/core/asn1/asn1.ts';
+import { certificateNames } from '../../src/core/certificates/ca-certificate.ts';
+import { selfSignedCertificate } from '../../src/core/certificates/make-certificate.ts';
+import { certificateRequest } from '../../src/core/certificates/make-request.ts';
+import { readRequest } from '../../src/core/certificates/read-request.ts';
+import { KitError } from '../../src/core/errors.ts';
+import { findRequest } from '../../src/core/keys/read-keys.ts';
+import { frozen, repeatable, testKey } from '../fixtures.ts';
+import { run, testWith } from '../strangers.ts';
 
 const seed = process.env['JWT_KIT_SEED'] ?? 'requests';
 const rounds = Number(process.env['JWT_KIT_ROUNDS'] ?? 1000);

@@ -2,10 +2,10 @@ import { createPrivateKey } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { acme, bundleIn, key } from '../cli/rehearsal.ts';
+import { runIn } from '../cli/world.ts';
 import { fixture } from '../fixtures.ts';
 import { scratch } from '../strangers.ts';
-import { acme, bundleIn, key } from './rehearsal.ts';
-import { runIn } from './world.ts';
 
 const pem = fixture('keys/ed25519.pem').toString();
 const jwk = createPrivateKey(pem).export({ format: 'jwk' });
