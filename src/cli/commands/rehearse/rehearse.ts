@@ -153,7 +153,9 @@ async function respond(asked: Asked, { stages, granted, exact }: Rehearsing, io:
     const verdict = await judgeRequest(asked, { ...stage, exact, origin, now: io.now(), token });
     const { status, body, page, because, sub, notes } = verdict;
     if (sub !== undefined) granted.set(token, { stage, sub });
-    say(status, status === 200 ? because : `${Object.values(body).join(', ')}: ${because}`, stage);
+    const answered = Object.values(body).join(', ');
+    const says = answered.endsWith(because) ? answered : `${answered}: ${because}`;
+    say(status, status === 200 ? because : says, stage);
     for (const note of notes) io.say(`  ${note}`);
     return { status, body, page };
   }
