@@ -56,10 +56,10 @@ function fromCsv(whole: string): Table {
   // A line that some spreadsheets write for themselves.
   const [declaration = '', declared] = /^sep=([,;\t])\r?\n/i.exec(whole.slice(0, 10)) ?? [];
   const text = whole.slice(declaration.length);
-  const records = parsed(text, declared ?? delimiterOf(text));
-  const before = declaration === '' ? 1 : 2;
-  const [headers = [], ...rest] = records;
-  const rows = rest.map((cells, index) => ({ number: index + 1 + before, cells }));
+  const [header, ...rest] = parsed(text, declared ?? delimiterOf(text));
+  const headers = header?.cells ?? [];
+  const before = declaration === '' ? 0 : 1;
+  const rows = rest.map(({ number, cells }) => ({ number: number + before, cells }));
   return { called: 'row', headers, rows: rows.filter(({ cells }) => cells.some((cell) => cell !== '')) };
 }
 
@@ -70,15 +70,22 @@ function delimiterOf(text: string): string {
   return [',', ';', '\t'].reduce((best, one) => (count(one) > count(best) ? one : best));
 }
 
-function parsed(text: string, delimiter: string): string[][] {
+/** All records, each with its number. */
+function parsed(text: string, delimiter: string): Row[] {
   try {
-    const records: string[][] = parse(text, {
+    const records = parse(text, {
       delimiter,
       record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       max_record_size: LONGEST_ROW,
-    });
-    return records.map((cells) => cells.map((cell) => cell.trim()));
+      skip_empty_lines: true,
+      info: true,
+      to: MOST_ROWS + 2,
+    }) as unknown as { info: { records: number; empty_lines: number }; record: string[] }[];
+    return records.map(({ info, record }) => ({
+      number: info.records + info.empty_lines,
+      cells: record.map((cell) => cell.trim()),
+    }));
   } catch (cause) {
     const { code, lines } = cause as CsvError & { lines?: number };
     const line = lines === undefined ? '' : `line ${lines}: `;

@@ -7,6 +7,10 @@ import { refuseName } from '../../path-names.ts';
 
 const refuse = (message: string, hint: string): KitError => new KitError('INPUT_INVALID', message, { hint });
 
+/** Most characters of a directory, and most levels: also a limit for the time that hostile tables take. */
+const LONGEST = 200;
+const DEEPEST = 8;
+
 /**
  * Checks the directory of a row, and returns its path.
  *
@@ -15,6 +19,9 @@ const refuse = (message: string, hint: string): KitError => new KitError('INPUT_
  */
 export function directoryIn(base: string, directory: string, io: Pick<CommandIo, 'platform' | 'cwd' | 'realPath'>): string {
   const hint = 'write a name such as acme, or eu/acme';
+  if (directory.length > LONGEST || directory.split(/[\\/]/, DEEPEST + 1).length > DEEPEST) {
+    throw refuse(`it has more than ${LONGEST} characters or ${DEEPEST} levels`, hint);
+  }
   // A table travels between computers: what one of them cannot have, none gets.
   if (/^[/\\]|^[a-z]:|\0/i.test(directory)) throw refuse('it is not a relative path', hint);
   for (const platform of [io.platform, 'win32'] as const) refuseName(directory, platform);

@@ -125,6 +125,12 @@ jwt-kit: hint: correct the table, and run it again
     ['an absolute path', 'name,directory\nA,/etc\n', 'row 2, column directory: it is not a relative path'],
     ['a drive', 'name,directory\nA,C:\\x\n', 'row 2, column directory: it is not a relative path'],
     ['a device', 'name,directory\nA,x/aux\n', 'row 2, column directory: aux is the name of a device on Windows'],
+    [
+      'a deep directory',
+      `name,directory\nA,${'x/'.repeat(8)}x\n`,
+      'row 2, column directory: it has more than 200 characters or 8 levels',
+    ],
+    ['a long directory', `name,directory\nA,${'x'.repeat(201)}\n`, 'it has more than 200 characters or 8 levels'],
     ['no directory', 'name,directory\nA,.\n', 'row 2, column directory: it must be below the directory of the bundles'],
     ['one directory in another', 'name,directory\nA,x/y\nB,x\n', 'row 3, column directory: it contains the directory of row 2'],
     ['the other way round', 'name,directory\nA,x\nB,X/y\n', 'row 3, column directory: it is in the directory of row 2'],
