@@ -12,6 +12,7 @@ import { holdsBundle } from '../../bundle/inspect-bundle.ts';
 import { openRecord } from '../../bundle/open-bundle.ts';
 import { withoutSlash } from '../../bundle/write-bundle.ts';
 import { type CommandIo, changed } from '../../command.ts';
+import { isWebAddress } from '../../input/network.ts';
 import { readPassphrase } from '../../input/passphrase.ts';
 import { type OpenedKey, readSigningKey } from '../../input/private-key.ts';
 import type { Table } from '../../input/table.ts';
@@ -60,6 +61,11 @@ export class RowChecks {
       problems.push({ row: row.number, ...(column === undefined ? {} : { column: columnOf(column) }), message, hint });
     };
     checkColumns(given, wrong, this.#io);
+    if (own.has('jwk') && isWebAddress(given.jwk ?? '')) {
+      // The network is used only for a URL that the user typed.
+      const hint = 'download the key, and write the name of the file';
+      wrong('jwk', new KitError('USAGE', 'a URL in a table is not read', { hint }));
+    }
     const named = own.has('directory') ? given.directory : given.name && directoryName(given.name);
     const directory =
       named && attempt(() => directoryIn(this.#defaults.directory as string, named, this.#io), 'directory', wrong);

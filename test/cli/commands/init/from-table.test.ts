@@ -148,6 +148,23 @@ jwt-kit: hint: correct the table, and run it again
     expect(readdirSync(cwd)).toEqual(['orgs.csv']);
   });
 
+  test('reads no URL from a table, but files of others', async () => {
+    const cwd = scratch();
+    const row = { name: 'A', jwk: 'https://example.com/keys', provider: 'anypoint' };
+    const make = (rows: object[]): Promise<Ran> => {
+      writeFileSync(join(cwd, 'orgs.json'), JSON.stringify(rows));
+      return runIn(cwd, ['init', 'orgs', '--from', 'orgs.json']);
+    };
+    expect((await make([row])).stderr).toContain('entry 1, column jwk: a URL in a table is not read');
+    const file = { ...row, jwk: fixturePath('keys/rsa.jwk') };
+    expect((await make([file])).status).toBe(0);
+    expect((await make([file])).stdout).toContain('Made 0 bundles; 1 bundle existed.');
+    expect((await make([{ ...file, jwk: fixturePath('keys/other.pem') }])).stderr).toContain('exists with another key');
+    expect((await make([{ name: 'A', provider: 'anypoint' }])).stderr).toContain(
+      "column jwk: orgs/a exists with someone else's public key",
+    );
+  });
+
   test('shows twenty mistakes, and counts the others', async () => {
     const { stderr } = await from(`name,days\n${'A,x\n'.repeat(300)}`);
     expect(stderr).toContain('orgs.csv: 599 problems; nothing was made');
