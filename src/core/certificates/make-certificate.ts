@@ -8,6 +8,7 @@ import { pemBlock } from '../keys/containers/pem.ts';
 import { publicKeyDer } from '../keys/rsa.ts';
 import { isSameKey } from '../keys/same-key.ts';
 import { type RandomBytes, randomOctets } from '../random.ts';
+import { extendedKeyUsageValue, keyUsageValue } from './key-usages.ts';
 import { type CertificateRequest, isReadRequest } from './read-request.ts';
 import {
   extension,
@@ -20,37 +21,52 @@ import {
   sha256WithRsa,
   signed,
 } from './signed-parts.ts';
-import { validity } from './validity.ts';
+import { validity, validityUntil } from './validity.ts';
 
 /** The options of a self-signed certificate. */
 export interface CertificateOptions {
   /** A name to encode, or a request whose name and SAN are copied byte for byte. */
   for: SubjectOptions | CertificateRequest;
-  /** Whole days from `now` until `notAfter`, 1 or more; the end must be before the year 10000. */
-  days: number;
+  /** Whole days from `now` until `notAfter`, 1 or more; the end must be before the year 10000. Required without `until`. */
+  days?: number | undefined;
+  /** `notAfter` instead of `days`, after `now`. */
+  until?: Date | undefined;
+  /** Names of RFC 5280 §4.2.1.3; default: `digitalSignature`. */
+  keyUsage?: readonly string[] | undefined;
+  /** Names of RFC 5280 §4.2.1.12, `clientAuth`; default: no such extension. */
+  extendedKeyUsage?: readonly string[] | undefined;
   now: Date;
   random: RandomBytes;
 }
 
-const certificateRule = a.options({ for: holderRule, days: a.number, now: a.date, random: a.function });
+const certificateRule = a.options({
+  for: holderRule,
+  days: a.optional(a.number),
+  until: a.optional(a.date),
+  keyUsage: a.optional(a.list(a.text)),
+  extendedKeyUsage: a.optional(a.list(a.text)),
+  now: a.date,
+  random: a.function,
+});
 
 /**
  * Signs a certificate for `key` with `key` itself (RFC 5280 §4.1): with a serial of 20 random octets, valid from five minutes
- * before `now`, CA:FALSE, digitalSignature, subject and authority key identifiers.
+ * before `now`, CA:FALSE, the key usage, subject and authority key identifiers.
  *
  * @returns PEM, one block, `BEGIN CERTIFICATE` (RFC 7468 §5); its size is not limited here
- * @throws KitError USAGE if the subject, the SAN or the days are invalid; MISMATCH if a request was signed by another key
+ * @throws KitError USAGE if the subject, the SAN, the days, the end or a usage are invalid; MISMATCH if a request was signed by another key
  */
 export function selfSignedCertificate(key: KeyObject, options: CertificateOptions): string {
   requireArguments({ key, options }, { key: a.privateKey, options: certificateRule });
-  const { for: holder, days, now, random } = options;
+  const { for: holder, keyUsage = ['digitalSignature'], extendedKeyUsage, random } = options;
   const publicKey = publicKeyDer(key);
   const { subject, subjectAltName } = isReadRequest(holder) ? fromRequest(holder, key) : holderFor(holder);
-  const { notBefore, notAfter } = validity(now, days);
+  const { notBefore, notAfter } = validityOf(options);
   const keyIdentifier = subjectKeyIdentifier(publicKey);
   const extensions = [
     extension(oids.basicConstraints, true, asn1.sequence()),
-    extension(oids.keyUsage, true, asn1.bitString(Buffer.from([0x80]), 7)),
+    extension(oids.keyUsage, true, keyUsageValue(keyUsage, key)),
+    ...(extendedKeyUsage ? [extension(oids.extendedKeyUsage, false, extendedKeyUsageValue(extendedKeyUsage))] : []),
     extension(oids.subjectKeyIdentifier, false, asn1.octetString(keyIdentifier)),
     extension(oids.authorityKeyIdentifier, false, asn1.sequence(asn1.contextPrimitive(0, keyIdentifier))),
     ...(subjectAltName ? [subjectAltName] : []),
@@ -66,6 +82,13 @@ export function selfSignedCertificate(key: KeyObject, options: CertificateOption
     asn1.context(3, asn1.sequence(...extensions)),
   );
   return pemBlock('CERTIFICATE', signed(toBeSigned, key));
+}
+
+function validityOf({ days, until, now }: CertificateOptions): ReturnType<typeof validity> {
+  if ((days === undefined) === (until === undefined)) {
+    throw new KitError('USAGE', 'options.days: expected either this or options.until', { hint: 'give exactly one of the two' });
+  }
+  return until === undefined ? validity(now, days as number) : validityUntil(now, until);
 }
 
 function fromRequest(request: CertificateRequest, key: KeyObject): Holder {

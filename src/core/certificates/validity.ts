@@ -1,6 +1,7 @@
 /** The validity of new certificates. */
 import { DAY } from '../dates.ts';
 import { KitError } from '../errors.ts';
+import { excerpt } from '../escape.ts';
 
 /** Certificates start this long before now, so that servers with a slow clock accept them at once. */
 const BACKDATE_MS = 5 * 60 * 1000;
@@ -13,7 +14,7 @@ const LAST_MOMENT = Date.UTC(9999, 11, 31, 23, 59, 59);
  * @throws KitError USAGE if `days` is not a whole number of 1 or more, or the end is after the year 9999
  */
 export function validity(now: Date, days: number): { notBefore: Date; notAfter: Date } {
-  const second = Math.floor(now.getTime() / 1000) * 1000;
+  const second = startOfSecond(now);
   const end = second + days * DAY;
   if (!Number.isInteger(days) || days < 1 || !(end <= LAST_MOMENT)) {
     const most = Math.floor((LAST_MOMENT - second) / DAY);
@@ -23,4 +24,37 @@ export function validity(now: Date, days: number): { notBefore: Date; notAfter: 
     });
   }
   return { notBefore: new Date(second - BACKDATE_MS), notAfter: new Date(end) };
+}
+
+/**
+ * The same for a certificate that ends at `until`.
+ *
+ * @throws KitError USAGE if that moment is not after `now`, or after the year 9999
+ */
+export function validityUntil(now: Date, until: Date): { notBefore: Date; notAfter: Date } {
+  const second = startOfSecond(now);
+  const end = startOfSecond(until);
+  if (end <= second || end > LAST_MOMENT) {
+    const [message, hint] =
+      end > LAST_MOMENT
+        ? ['a certificate ends in the year 9999 at the latest', 'use an earlier date']
+        : ['this date is in the past', 'use a later date'];
+    throw new KitError('USAGE', message, { option: 'until', hint });
+  }
+  return { notBefore: new Date(second - BACKDATE_MS), notAfter: new Date(end) };
+}
+
+const startOfSecond = (at: Date): number => Math.floor(at.getTime() / 1000) * 1000;
+
+/**
+ * The last second of a day, in UTC.
+ *
+ * @param day `2030-12-31` (ISO 8601)
+ * @throws KitError USAGE if there is no such day
+ */
+export function endOfDay(day: string): Date {
+  const end = new Date(/^\d{4}-\d{2}-\d{2}$/.test(day) ? `${day}T23:59:59Z` : Number.NaN);
+  // Date reads 30 February as 2 March.
+  if (!Number.isNaN(end.getTime()) && end.toISOString().startsWith(day)) return end;
+  throw new KitError('USAGE', `${excerpt(day)} is not a date`, { option: 'until', hint: 'for example 2030-12-31' });
 }

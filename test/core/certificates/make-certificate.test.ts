@@ -167,6 +167,28 @@ describe('validity', () => {
   });
 });
 
+describe('the end', () => {
+  const { days: _, ...open } = options;
+  test('may be a moment, in whole seconds', () => {
+    const made = selfSignedCertificate(testKey, { ...open, until: new Date('2028-02-29T12:00:00.999Z') });
+    expect(new X509Certificate(made).validTo).toBe('Feb 29 12:00:00 2028 GMT');
+  });
+  test.each([
+    [frozen, 'this date is in the past', 'use a later date'],
+    [new Date(Date.UTC(10000, 0, 1)), 'a certificate ends in the year 9999 at the latest', 'use an earlier date'],
+  ])('cannot be %s', (until, message, hint) => {
+    expect(() => selfSignedCertificate(testKey, { ...open, until })).toThrow(
+      expect.objectContaining({ code: 'USAGE', option: 'until', message, hint }),
+    );
+  });
+  test.each([[{}], [{ days: 1, until: new Date('2028-02-29') }]])('is given once: %j', (given) => {
+    const message = 'options.days: expected either this or options.until';
+    expect(() => selfSignedCertificate(testKey, { ...open, ...given })).toThrow(
+      expect.objectContaining({ code: 'USAGE', message }),
+    );
+  });
+});
+
 describe('size', () => {
   test('is one block of base64, under 4,096 bytes', () => {
     expect(certificate).toMatch(/^-----BEGIN CERTIFICATE-----\n([A-Za-z0-9+/=]{1,64}\n)+-----END CERTIFICATE-----\n$/);

@@ -3,6 +3,9 @@ import { X509Certificate } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { type CertificateOptions, selfSignedCertificate } from '../../../core/certificates/make-certificate.ts';
 import { type CertificateRequest, readRequest } from '../../../core/certificates/read-request.ts';
+import { endOfDay } from '../../../core/certificates/validity.ts';
+import { shortDate } from '../../../core/dates.ts';
+import { DEFAULT_DAYS } from '../../../core/defaults.ts';
 import { KitError } from '../../../core/errors.ts';
 import { findRequest } from '../../../core/keys/read-keys.ts';
 import type { Command, CommandIo } from '../../command.ts';
@@ -13,15 +16,50 @@ import { deliver } from '../../output.ts';
 import type { CertOptions } from './flags.ts';
 
 export const cert: Command<CertOptions> = async (options, io) => {
-  const { key: file, passphraseFile, storePasswordFile, alias, days, out } = options;
+  const { key: file, passphraseFile, storePasswordFile, alias, out } = options;
+  const validity = validityOf(options);
+  const keyUsage = namesIn(options.keyUsage);
+  const extendedKeyUsage = namesIn(options.extendedKeyUsage);
   const holder = await readHolder(options, io);
   const passphrase = await readPassphrase(passphraseFile, io);
   const { key } = await readSigningKey(file, { passphrase, store: { storePasswordFile, alias }, io });
-  const content = selfSignedCertificate(key, { for: holder, days, now: io.now(), random: io.random });
+  const usages = { keyUsage, extendedKeyUsage };
+  const content = selfSignedCertificate(key, { for: holder, ...validity, ...usages, now: io.now(), random: io.random });
   const { fingerprint256, validTo } = new X509Certificate(content);
   const outcome = deliver({ content, out, data: { sha256: fingerprint256, notAfter: new Date(validTo).toISOString() } });
-  return { ...outcome, notes: [...('leftOut' in holder ? leftOut(holder) : []), ...(await sizeNotes(content, io))] };
+  const notes = [
+    ...('leftOut' in holder ? leftOut(holder) : []),
+    ...longNote(new Date(validTo), io.now()),
+    ...(keyUsage === undefined || keyUsage.includes('digitalSignature') ? [] : [NOT_FOR_SIGNING]),
+    ...(await sizeNotes(content, io)),
+  ];
+  return { ...outcome, notes };
 };
+
+/** The end of the certificate, from `--days` or `--until`. */
+function validityOf({ days, until }: CertOptions): Pick<CertificateOptions, 'days' | 'until'> {
+  if (until === undefined) return { days: days ?? DEFAULT_DAYS };
+  if (days === undefined) return { until: endOfDay(until) };
+  throw new KitError('USAGE', '--until cannot be combined with --days', { hint: 'use one of the two' });
+}
+
+/** The names in a list: the flag may be repeated, and each value may be several names with commas. */
+const namesIn = (given: readonly string[] | undefined): string[] | undefined =>
+  given?.flatMap((names) => names.split(',')).map((name) => name.trim());
+
+const LONG_YEARS = 10;
+
+/** Notes an end after more than ten years: a leaked key stays usable until then. */
+function longNote(end: Date, now: Date): string[] {
+  const limit = new Date(now);
+  limit.setUTCFullYear(now.getUTCFullYear() + LONG_YEARS);
+  limit.setUTCHours(23, 59, 59, 999); // The whole last day still belongs to the ten years.
+  return end <= limit
+    ? []
+    : [`the certificate is valid until ${shortDate(end)}, over ${LONG_YEARS} years: a leaked key stays usable until then`];
+}
+
+const NOT_FOR_SIGNING = 'without the key usage digitalSignature, servers may reject assertions that this key signs';
 
 /** Notes on providers that reject a certificate of this size; it is made anyway, because the target provider is unknown. */
 async function sizeNotes(certificate: string, io: CommandIo): Promise<string[]> {

@@ -17,8 +17,14 @@ export interface CertOptions {
   subject?: string | undefined;
   /** Subject alternative names, `dns:app.acme.com`. */
   san?: readonly string[] | undefined;
-  /** Validity of the certificate in whole days. */
-  days: number;
+  /** Validity of the certificate in whole days; default: 365, without `until`. */
+  days?: number | undefined;
+  /** The last day of the certificate, `2030-12-31`. */
+  until?: string | undefined;
+  /** Key usages, names of RFC 5280; each may be several, with commas. */
+  keyUsage?: readonly string[] | undefined;
+  /** Extended key usages, the same. */
+  extendedKeyUsage?: readonly string[] | undefined;
   /** Where to write; default: standard output. */
   out?: string | undefined;
 }
@@ -28,7 +34,10 @@ export const certFlags = defineFlags<CertOptions>()({
   csr: flag.file('copy subject and alternative names from this request'),
   subject: flag.text('<dn>', 'subject: CN=Order Sync,O=Acme (or use --csr)'),
   san: flag.list('<type:value>', 'alternative name: dns:, email:, uri: or ip:'),
-  days: flag.number('days it is valid', { default: DEFAULT_DAYS }),
+  days: flag.number('days it is valid', { otherwise: `${DEFAULT_DAYS}`, example: DEFAULT_DAYS }),
+  until: flag.text('<date>', 'last day it is valid, instead of --days: 2030-12-31'),
+  keyUsage: flag.list('<names>', 'usages (default: digitalSignature); or keyEncipherment'),
+  extendedKeyUsage: flag.list('<names>', 'such as clientAuth,serverAuth (default: none)'),
   passphraseFile: flag.file('passphrase of the key; - is standard input'),
   storePasswordFile: flag.file('password of a key store; - is standard input'),
   alias: flag.text('<name>', 'which entry of a key store'),
@@ -41,6 +50,7 @@ export const certCommand: CommandOf<CertOptions> = {
   examples: [
     'cert --key server.key --subject "CN=Order Sync" --out server.crt',
     'cert --key server.key --csr server.csr --days 730',
+    'cert --key server.key --csr server.csr --until 2030-12-31',
   ],
   writes: true,
   flags: certFlags,

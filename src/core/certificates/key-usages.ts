@@ -1,0 +1,108 @@
+/** Key usage and extended key usage (RFC 5280 §4.2.1.3, §4.2.1.12) of new certificates, from their names in the RFC. */
+import type { KeyObject } from 'node:crypto';
+import * as asn1 from '../asn1/asn1.ts';
+import { KitError } from '../errors.ts';
+import { excerpt } from '../escape.ts';
+import { keyTypeName } from '../keys/rsa.ts';
+
+/** Names of the bits, in order; X.509 calls the second one contentCommitment. */
+const keyUsageBits = [
+  ...['digitalSignature', 'nonRepudiation', 'keyEncipherment', 'dataEncipherment', 'keyAgreement'],
+  ...['keyCertSign', 'cRLSign', 'encipherOnly', 'decipherOnly'],
+];
+
+const signing = ['digitalSignature', 'nonRepudiation'];
+
+/** What a key of each type can do (RFC 3279 §2.3.1, RFC 8813 §3, RFC 8410 §5). */
+const usagesOfType: Readonly<Record<string, readonly string[]>> = {
+  rsa: [...signing, 'keyEncipherment', 'dataEncipherment'],
+  ec: [...signing, 'keyAgreement', 'encipherOnly', 'decipherOnly'],
+  ed25519: signing,
+};
+
+const purposes: Readonly<Record<string, string>> = {
+  serverAuth: '1.3.6.1.5.5.7.3.1',
+  clientAuth: '1.3.6.1.5.5.7.3.2',
+  codeSigning: '1.3.6.1.5.5.7.3.3',
+  emailProtection: '1.3.6.1.5.5.7.3.4',
+  timeStamping: '1.3.6.1.5.5.7.3.8',
+  OCSPSigning: '1.3.6.1.5.5.7.3.9',
+  anyExtendedKeyUsage: '2.5.29.37.0',
+};
+
+/**
+ * The value of the key usage extension, without zero bits at its end (X.690 §11.2.2).
+ *
+ * @throws KitError USAGE if a name is unknown, or the key or a certificate that is not a CA's cannot be used for it
+ */
+export function keyUsageValue(names: readonly string[], key: KeyObject): asn1.Asn1 {
+  const wanted = names.map((name) => (name === 'contentCommitment' ? 'nonRepudiation' : name));
+  requireKnown(wanted, keyUsageBits, 'keyUsage');
+  const forCas = wanted.find((name) => name === 'keyCertSign' || name === 'cRLSign');
+  if (forCas !== undefined) {
+    throw misuse(`${forCas} is only for the certificates of CAs`, 'leave it out: a self-signed certificate does not need it');
+  }
+  const possible = usagesOfType[key.asymmetricKeyType ?? ''] ?? signing;
+  const impossible = wanted.find((name) => !possible.includes(name));
+  if (impossible !== undefined) {
+    throw misuse(`${impossible} does not work with ${keyTypeName(key)}`, `use ${possible.join(', ')}`);
+  }
+  const limit = wanted.find((name) => name === 'encipherOnly' || name === 'decipherOnly');
+  if (limit !== undefined && !wanted.includes('keyAgreement')) {
+    throw misuse(`${limit} only works together with keyAgreement`, 'add keyAgreement, or leave it out');
+  }
+  const bits = wanted.map((name) => keyUsageBits.indexOf(name));
+  const last = Math.max(...bits);
+  const octets = Buffer.alloc(Math.floor(last / 8) + 1);
+  for (const bit of bits) octets[bit >> 3] = (octets[bit >> 3] as number) | (0x80 >> (bit & 7));
+  return asn1.bitString(octets, 7 - (last & 7));
+}
+
+/**
+ * The value of the extended key usage extension.
+ *
+ * @throws KitError USAGE if a name is unknown
+ */
+export function extendedKeyUsageValue(names: readonly string[]): asn1.Asn1 {
+  requireKnown(names, Object.keys(purposes), 'extendedKeyUsage');
+  return asn1.sequence(...[...new Set(names)].map((name) => asn1.oid(purposes[name] as string)));
+}
+
+function requireKnown(names: readonly string[], known: readonly string[], option: string): void {
+  if (names.length === 0) throw new KitError('USAGE', 'no name given', { option, hint: `use ${known.join(', ')}` });
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const near = nearest(unknown, known);
+  throw new KitError('USAGE', `unknown name ${excerpt(unknown)}`, {
+    option,
+    hint: near === undefined ? `use ${known.join(', ')}` : `did you mean ${near}?`,
+  });
+}
+
+const misuse = (message: string, hint: string): KitError => new KitError('USAGE', message, { option: 'keyUsage', hint });
+
+/** The longest name that may be meant as one of the known ones. */
+const LONGEST_NAME = 40;
+
+/** The known name with the fewest changes, if at most a third of its characters changed; case does not count. */
+function nearest(name: string, known: readonly string[]): string | undefined {
+  if (name.length > LONGEST_NAME) return undefined;
+  const [best] = known
+    .map((one) => ({ one, apart: changes(name.toLowerCase(), one.toLowerCase()) }))
+    .sort((a, b) => a.apart - b.apart);
+  return best !== undefined && best.apart * 3 <= best.one.length ? best.one : undefined;
+}
+
+/** The fewest characters to add, remove or replace (Levenshtein). */
+function changes(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
+  for (const [done, letter] of [...from].entries()) {
+    const next = [done + 1];
+    for (const [at, other] of [...to].entries()) {
+      const replaced = (row[at] as number) + (letter === other ? 0 : 1);
+      next.push(Math.min(replaced, (row[at + 1] as number) + 1, (next[at] as number) + 1));
+    }
+    row = next;
+  }
+  return row[to.length] as number;
+}
