@@ -7,6 +7,14 @@ export const DEFAULT_DAYS = 365;
 export const rsaSizes = [2048, 3072, 4096] as const;
 export type RsaBits = (typeof rsaSizes)[number];
 
+/** Types of the private keys that `key` makes; bundles have RSA keys only. */
+export const keyTypes = ['rsa', 'ec', 'ed25519'] as const;
+export type KeyType = (typeof keyTypes)[number];
+
+/** Curves of new EC keys, as JWKs name them (RFC 7518 §6.2.1.1); the first is the default. */
+export const curves = ['P-256', 'P-384', 'P-521'] as const;
+export type Curve = (typeof curves)[number];
+
 /** Size of a new key, in bits. */
 export const DEFAULT_BITS = 2048;
 

@@ -18,7 +18,7 @@ import { DAY, renewalDate } from '../core/dates.ts';
 import { DEFAULT_DAYS, RENEWAL_DAYS } from '../core/defaults.ts';
 import { publicJwkSet } from '../core/keys/jwk/jwk.ts';
 import { findRequest } from '../core/keys/read-keys.ts';
-import { publicKeyPem, type RandomBytes } from '../core/keys/rsa.ts';
+import { publicKeyPem, type RandomBytes, requireRs256Key } from '../core/keys/rsa.ts';
 import { isSameKey } from '../core/keys/same-key.ts';
 import { type TemplateSource, writeChecklist } from './checklist/write-checklist.ts';
 import type { Provider } from './provider.ts';
@@ -80,6 +80,7 @@ export async function renewedFiles(material: RenewalMaterial): Promise<{
 }> {
   requireArguments({ material }, { material: materialRule });
   const { record, provider, key, keyFile, encrypted, issued, templates, ignored, now, random } = material;
+  requireRs256Key(key);
   const before = certificateOf(record);
   const request = requestFor(material);
   const holder = readRequest(findRequest(Buffer.from(request)));

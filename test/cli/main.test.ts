@@ -175,7 +175,7 @@ describe('--json', () => {
     [
       'key',
       ['key', '--out', 'k'],
-      { bits: 2048, encrypted: false, thumbprint: expect.any(String), out: 'k', files: ['k'], notes: [] },
+      { type: 'rsa', bits: 2048, encrypted: false, thumbprint: expect.any(String), out: 'k', files: ['k'], notes: [] },
     ],
   ])('of %s is one document', async (command, words, rest) => {
     const ran = await runIn(scratch(), [...words, '--json']);

@@ -16,15 +16,12 @@ export interface OpenedKey {
 }
 
 /**
- * Reads a private key for RS256 from a file; if it is encrypted and no passphrase was given, asks for it at a terminal.
+ * Reads a private key, by default one for RS256, from a file; if it is encrypted and no passphrase was given, asks for it at a terminal.
  *
  * @throws KitError naming the file
  */
-export async function readSigningKey(
-  path: string,
-  { passphrase, store, io }: { passphrase: Uint8Array | undefined; store: StoreOptions; io: CommandIo },
-): Promise<OpenedKey> {
-  return openSigningKey({ path, bytes: await io.read(path) }, { passphrase, store, io });
+export async function readSigningKey(path: string, opening: KeyOpening & { store: StoreOptions }): Promise<OpenedKey> {
+  return openSigningKey({ path, bytes: await opening.io.read(path) }, opening);
 }
 
 interface KeyOpening {
@@ -32,8 +29,13 @@ interface KeyOpening {
   /** Opens key stores too. */
   store?: StoreOptions;
   io: CommandIo;
-  /** Accepts keys other than RSA too. */
-  anyKind?: boolean;
+  /** Refuses other keys; default: those that cannot sign RS256. */
+  check?: (key: KeyObject) => void;
+}
+
+/** Accepts keys other than RSA; an RSA key must be one for RS256. */
+export function anyKind(key: KeyObject): void {
+  if (key.asymmetricKeyType === 'rsa') requireRs256Key(key);
 }
 
 /**
@@ -43,7 +45,7 @@ interface KeyOpening {
  */
 export async function openSigningKey(
   { path, bytes }: { path: string; bytes: Uint8Array },
-  { passphrase, store, io, anyKind = false }: KeyOpening,
+  { passphrase, store, io, check = requireRs256Key }: KeyOpening,
 ): Promise<OpenedKey> {
   const use = store && (await openedStore({ path, bytes }, { ...store, passphrase }, io));
   const sealed = await naming(path, () => findPrivateKey(bytes, use));
@@ -55,7 +57,7 @@ export async function openSigningKey(
   } else if (sealed.encrypted) opener = fittingPassphrase(opener, sealed.open, io);
   return naming(path, () => {
     const key = sealed.open(opener);
-    if (!anyKind || key.asymmetricKeyType === 'rsa') requireRs256Key(key);
+    check(key);
     return { key, passphrase: opener, storesPassword: opener !== undefined && opener === use?.password };
   });
 }

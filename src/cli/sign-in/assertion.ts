@@ -16,7 +16,7 @@ import { mixedSet, type OpenedBundle, openBundle } from '../bundle/open-bundle.t
 import type { CommandIo } from '../command.ts';
 import { naming } from '../input/name-file-in-error.ts';
 import { readPassphrase } from '../input/passphrase.ts';
-import { openSigningKey } from '../input/private-key.ts';
+import { anyKind, openSigningKey } from '../input/private-key.ts';
 import { printedCommand } from '../printed-command.ts';
 import type { AssertionOptions } from './assertion-flags.ts';
 import { certificateNotes } from './certificate-notes.ts';
@@ -193,10 +193,10 @@ async function readKey(
     const path = options.key as string;
     const { storePasswordFile, alias } = options;
     const store = { storePasswordFile, alias };
-    return openSigningKey({ path, bytes: await io.read(path) }, { passphrase, store, io, anyKind: true });
+    return openSigningKey({ path, bytes: await io.read(path) }, { passphrase, store, io, check: anyKind });
   }
   const file = await bundle.file('key');
-  const opened = await openSigningKey(file, { passphrase, io, anyKind: true });
+  const opened = await openSigningKey(file, { passphrase, io, check: anyKind });
   if (hasThumbprint(opened.key, bundle.record.key.thumbprint)) return opened;
   if (io.isInterrupted(bundle.directory)) throw mixedSet(bundle.directory, io);
   throw new KitError('MISMATCH', `${visible(file.path)}: does not match the key of the certificate`, {

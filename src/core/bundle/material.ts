@@ -8,7 +8,7 @@ import { readRequest } from '../certificates/read-request.ts';
 import { KitError } from '../errors.ts';
 import { type PublicRsaJwk, publicJwkSet, readPublicJwk, thumbprint } from '../keys/jwk/jwk.ts';
 import { findCertificates, findPrivateKey, findRequest } from '../keys/read-keys.ts';
-import { privateKeyPem, publicKeyPem, type RandomBytes } from '../keys/rsa.ts';
+import { privateKeyPem, publicKeyPem, type RandomBytes, requireRs256Key } from '../keys/rsa.ts';
 import { isSameKey } from '../keys/same-key.ts';
 import { bundleFiles } from './bundle-files.ts';
 import type { BundleRecord, RecordedCertificate } from './record.ts';
@@ -45,11 +45,12 @@ const materialRule = a.options({
 /**
  * Makes all signing material for one key: request, self-signed certificate, public key and key set.
  *
- * @throws KitError USAGE if the subject or the days are invalid
+ * @throws KitError USAGE if the subject or the days are invalid; INPUT_INVALID if the key cannot sign RS256
  */
 export async function signingMaterial(key: KeyObject, options: MaterialOptions): Promise<SigningMaterial> {
   requireArguments({ key, options }, { key: a.privateKey, options: materialRule });
   const { subject, days, passphrase, now, random } = options;
+  requireRs256Key(key);
   return {
     request: certificateRequest(key, { subject }),
     certificate: selfSignedCertificate(key, { for: { subject }, days, now, random }),

@@ -10,17 +10,8 @@ import { isSameKey } from '../keys/same-key.ts';
 import { type RandomBytes, randomOctets } from '../random.ts';
 import { extendedKeyUsageValue, keyUsageValue } from './key-usages.ts';
 import { type CertificateRequest, isReadRequest } from './read-request.ts';
-import {
-  extension,
-  type Holder,
-  holderFor,
-  holderOf,
-  holderRule,
-  oids,
-  type SubjectOptions,
-  sha256WithRsa,
-  signed,
-} from './signed-parts.ts';
+import { signatureIdentifier, signed } from './signature.ts';
+import { extension, type Holder, holderFor, holderOf, holderRule, oids, type SubjectOptions } from './signed-parts.ts';
 import { validity, validityUntil } from './validity.ts';
 
 /** The options of a self-signed certificate. */
@@ -74,7 +65,7 @@ export function selfSignedCertificate(key: KeyObject, options: CertificateOption
   const toBeSigned = asn1.sequence(
     asn1.context(0, asn1.integer(2)),
     asn1.integer(serialNumber(random)),
-    sha256WithRsa(),
+    signatureIdentifier(key),
     subject,
     asn1.sequence(asn1.time(notBefore), asn1.time(notAfter)),
     subject,

@@ -1,11 +1,12 @@
-/** Makes certificate requests (PKCS#10, RFC 2986), signed with SHA-256 and RSA. */
+/** Makes certificate requests (PKCS#10, RFC 2986). */
 import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import * as asn1 from '../asn1/asn1.ts';
 import { pemBlock } from '../keys/containers/pem.ts';
 import { publicKeyDer } from '../keys/rsa.ts';
 import { type CertificateRequest, isReadRequest } from './read-request.ts';
-import { holderFor, holderOf, holderRule, oids, type SubjectOptions, signed } from './signed-parts.ts';
+import { signed } from './signature.ts';
+import { holderFor, holderOf, holderRule, oids, type SubjectOptions } from './signed-parts.ts';
 
 /**
  * Signs a certificate request (RFC 2986 §4.2) with its own key; the SAN goes into an extensionRequest (RFC 2985 §5.4.2).

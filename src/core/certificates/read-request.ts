@@ -57,8 +57,11 @@ const extensionNames: Readonly<Record<string, string>> = {
   '2.5.29.37': 'extended key usage',
 };
 
-/** Supported signature algorithms of requests: type of key, and hash for node:crypto (RFC 8017 Appendix A.2.4, RFC 5758 §3.2). */
-const algorithms: Readonly<Record<string, { key: 'rsa' | 'ec'; hash: string }>> = {
+/**
+ * Supported signature algorithms of requests: type of key, and hash for node:crypto (RFC 8017 Appendix A.2.4, RFC 5758 §3.2,
+ * RFC 8410 §3).
+ */
+const algorithms: Readonly<Record<string, SignedWith>> = {
   '1.2.840.113549.1.1.5': { key: 'rsa', hash: 'sha1' },
   '1.2.840.113549.1.1.14': { key: 'rsa', hash: 'sha224' },
   '1.2.840.113549.1.1.11': { key: 'rsa', hash: 'sha256' },
@@ -68,12 +71,20 @@ const algorithms: Readonly<Record<string, { key: 'rsa' | 'ec'; hash: string }>> 
   '1.2.840.10045.4.3.2': { key: 'ec', hash: 'sha256' },
   '1.2.840.10045.4.3.3': { key: 'ec', hash: 'sha384' },
   '1.2.840.10045.4.3.4': { key: 'ec', hash: 'sha512' },
+  '1.3.101.112': { key: 'ed25519', hash: null },
 };
 
-/** Names of unsupported signature algorithms (RFC 4055 §3.1, RFC 8410 §3). */
+/** Types of keys in messages. */
+const holders = { rsa: 'an RSA', ec: 'an EC', ed25519: 'an Ed25519' } as const;
+
+interface SignedWith {
+  key: keyof typeof holders;
+  hash: string | null;
+}
+
+/** Names of unsupported signature algorithms (RFC 4055 §3.1). */
 const unreadAlgorithms: Readonly<Record<string, string>> = {
   '1.2.840.113549.1.1.10': 'RSA-PSS',
-  '1.3.101.112': 'Ed25519',
 };
 
 /** Requests that were checked: only these are copied into a certificate. */
@@ -101,10 +112,7 @@ export function readRequest(der: Uint8Array): CertificateRequest {
   const publicKey = readPublicKey(spki);
   checkKey(publicKey);
   if (publicKey.asymmetricKeyType !== key) {
-    throw faulty(
-      algorithm,
-      `for ${key === 'rsa' ? 'an RSA' : 'an EC'} key, but the request contains ${keyTypeName(publicKey)}`,
-    );
+    throw faulty(algorithm, `for ${holders[key]} key, but the request contains ${keyTypeName(publicKey)}`);
   }
   if (!isSignedBy(publicKey, hash, anyOf(info), bitsOf(signature))) {
     throw new KitError('SIGNATURE_INVALID', "the certificate request's own signature does not verify", {
@@ -119,7 +127,7 @@ export function readRequest(der: Uint8Array): CertificateRequest {
 }
 
 /** The algorithm of the signature, with its parameters checked (RFC 4055 §5, RFC 5758 §3.2). */
-function signatureAlgorithm(part: Part): { key: 'rsa' | 'ec'; hash: string } {
+function signatureAlgorithm(part: Part): SignedWith {
   const [identifier, parameters] = fieldsOf(part, ['identifier', 'parameters']);
   const oid = oidOf(identifier);
   const name = unreadAlgorithms[oid];
@@ -156,7 +164,7 @@ function readPublicKey(spki: Part): KeyObject {
   }
 }
 
-function isSignedBy(publicKey: KeyObject, hash: string, content: asn1.Asn1, signature: Buffer): boolean {
+function isSignedBy(publicKey: KeyObject, hash: string | null, content: asn1.Asn1, signature: Buffer): boolean {
   try {
     return verify(hash, asn1.encode(content), publicKey, signature);
   } catch {

@@ -1,20 +1,12 @@
-/**
- * The common parts of the requests and certificates that this program makes: subject, extensions, and the signature, always
- * SHA-256 with RSA.
- *
- * Builds the bytes to sign; node:crypto signs them.
- */
-import { type KeyObject, sign } from 'node:crypto';
+/** The common parts of the requests and certificates that this program makes: subject and extensions. */
 import { a, type Rule } from '../arguments.ts';
 import * as asn1 from '../asn1/asn1.ts';
 import { KitError } from '../errors.ts';
-import { requireRs256Key } from '../keys/rsa.ts';
 import { generalNames } from './alternative-names.ts';
 import { encodeName } from './distinguished-names.ts';
 import { type CertificateRequest, isReadRequest } from './read-request.ts';
 
 export const oids = {
-  sha256WithRsa: '1.2.840.113549.1.1.11',
   extensionRequest: '1.2.840.113549.1.9.14',
   subjectKeyIdentifier: '2.5.29.14',
   keyUsage: '2.5.29.15',
@@ -58,14 +50,6 @@ export function holderOf(request: CertificateRequest): Holder {
     );
   }
   return { subject: request.name, subjectAltName: request.subjectAltName };
-}
-
-export const sha256WithRsa = (): asn1.Asn1 => asn1.sequence(asn1.oid(oids.sha256WithRsa), asn1.nothing());
-
-export function signed(content: asn1.Asn1, key: KeyObject): Buffer {
-  requireRs256Key(key);
-  const signature = sign('sha256', asn1.encode(content), key);
-  return asn1.encode(asn1.sequence(content, sha256WithRsa(), asn1.bitString(signature)));
 }
 
 export function extension(oid: string, critical: boolean, value: asn1.Asn1): asn1.Asn1 {

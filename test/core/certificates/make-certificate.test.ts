@@ -291,14 +291,14 @@ describe('a certificate for a request', () => {
   test('reads a request signed with SHA-384', () => {
     expect(readRequest(findRequest(fixture('keys/rsa.sha384.csr'))).subject).toBe('CN=plain');
   });
-  test.each([
-    ['rsa-pss.csr', 'RSA-PSS'],
-    ['ed25519.csr', 'Ed25519'],
-  ])('%s: refused by name', (file, name) => {
-    expect(() => readRequest(findRequest(fixture(`keys/${file}`)))).toThrow(
+  test('reads a request signed with Ed25519', () => {
+    expect(readRequest(findRequest(fixture('keys/ed25519.csr'))).publicKey.asymmetricKeyType).toBe('ed25519');
+  });
+  test('refuses RSA-PSS by name', () => {
+    expect(() => readRequest(findRequest(fixture('keys/rsa-pss.csr')))).toThrow(
       expect.objectContaining({
         code: 'INPUT_INVALID',
-        message: `the certificate request is signed with ${name}, which is not supported`,
+        message: `the certificate request is signed with RSA-PSS, which is not supported`,
         hint: 'make it again with an RSA key and plain SHA-256',
       }),
     );

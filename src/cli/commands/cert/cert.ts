@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { type CertificateOptions, selfSignedCertificate } from '../../../core/certificates/make-certificate.ts';
 import { type CertificateRequest, readRequest } from '../../../core/certificates/read-request.ts';
+import { requireCertificateKey } from '../../../core/certificates/signature.ts';
 import { endOfDay } from '../../../core/certificates/validity.ts';
 import { shortDate } from '../../../core/dates.ts';
 import { DEFAULT_DAYS } from '../../../core/defaults.ts';
@@ -22,7 +23,8 @@ export const cert: Command<CertOptions> = async (options, io) => {
   const extendedKeyUsage = namesIn(options.extendedKeyUsage);
   const holder = await readHolder(options, io);
   const passphrase = await readPassphrase(passphraseFile, io);
-  const { key } = await readSigningKey(file, { passphrase, store: { storePasswordFile, alias }, io });
+  const store = { storePasswordFile, alias };
+  const { key } = await readSigningKey(file, { passphrase, store, io, check: requireCertificateKey });
   const usages = { keyUsage, extendedKeyUsage };
   const content = selfSignedCertificate(key, { for: holder, ...validity, ...usages, now: io.now(), random: io.random });
   const { fingerprint256, validTo } = new X509Certificate(content);

@@ -30,7 +30,7 @@ export interface CertOptions {
 }
 
 export const certFlags = defineFlags<CertOptions>()({
-  key: flag.file('the RSA private key: PEM, DER or JWK; - is standard input', { required: true }),
+  key: flag.file('the private key: PEM, DER or JWK; - is standard input', { required: true }),
   csr: flag.file('copy subject and alternative names from this request'),
   subject: flag.text('<dn>', 'subject: CN=Order Sync,O=Acme (or use --csr)'),
   san: flag.list('<type:value>', 'alternative name: dns:, email:, uri: or ip:'),

@@ -19,7 +19,7 @@ export interface CsrOptions {
 }
 
 export const csrFlags = defineFlags<CsrOptions>()({
-  key: flag.file('the RSA private key: PEM, DER or JWK; - is standard input', { required: true }),
+  key: flag.file('the private key: PEM, DER or JWK; - is standard input', { required: true }),
   subject: flag.text('<dn>', 'subject: CN=Order Sync,O=Acme,C=US', { required: true }),
   san: flag.list('<type:value>', 'alternative name: dns:, email:, uri: or ip:'),
   passphraseFile: flag.file('passphrase of the key; - is standard input'),

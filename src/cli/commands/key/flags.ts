@@ -1,10 +1,13 @@
 /** The options of `key`, and its flags. */
-import { DEFAULT_BITS, rsaSizes } from '../../../core/defaults.ts';
+import { type Curve, curves, DEFAULT_BITS, type KeyType, keyTypes, rsaSizes } from '../../../core/defaults.ts';
 import { type CommandOf, defineFlags, flag } from '../../flags.ts';
 
 export interface KeyOptions {
-  /** Size of the key, in bits. */
-  bits: number;
+  type: KeyType;
+  /** Size of an RSA key, in bits; default: 2048. */
+  bits?: number | undefined;
+  /** Curve of an EC key; default: P-256. */
+  curve?: Curve | undefined;
   /** File with the passphrase that encrypts the key; `-` for standard input. */
   passphraseFile?: string | undefined;
   /** Where to write; default: standard output. */
@@ -12,15 +15,21 @@ export interface KeyOptions {
 }
 
 export const keyFlags = defineFlags<KeyOptions>()({
-  bits: flag.number(`size of the key: ${rsaSizes.join(', ')}`, { default: DEFAULT_BITS }),
+  type: flag.choice(keyTypes, 'type of the key (RS256 needs rsa)', { default: 'rsa' }),
+  bits: flag.number(`size of an RSA key: ${rsaSizes.join(', ')}`, { otherwise: `${DEFAULT_BITS}`, example: DEFAULT_BITS }),
+  curve: flag.choice(curves, 'curve of an EC key', { otherwise: curves[0] }),
   passphraseFile: flag.file('encrypt the key with this passphrase; - is standard input'),
   out: flag.file('where to write', { group: 'Output', otherwise: 'standard output' }),
 });
 
 export const keyCommand: CommandOf<KeyOptions> = {
   name: 'key',
-  description: 'make an RSA private key',
-  examples: ['key --out server.key', 'key --bits 4096 --passphrase-file pass.txt --out server.key'],
+  description: 'make a private key',
+  examples: [
+    'key --out server.key',
+    'key --bits 4096 --passphrase-file pass.txt --out server.key',
+    'key --type ec --curve P-384 --out server.key',
+  ],
   writes: true,
   flags: keyFlags,
 };

@@ -9,7 +9,7 @@ import { isSameKey } from '../../../core/keys/same-key.ts';
 import { storeIn } from '../../../core/keys/store-items.ts';
 import type { CommandIo } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
-import { openSigningKey } from '../../input/private-key.ts';
+import { anyKind, openSigningKey } from '../../input/private-key.ts';
 
 /** What goes into a store. */
 export interface StoreSource {
@@ -43,7 +43,7 @@ export async function readSource(
   { passphrase, io }: { passphrase: Uint8Array | undefined; io: CommandIo },
 ): Promise<StoreSource> {
   await naming(files.key.path, () => refuseStore(files.key.bytes));
-  const { key } = await openSigningKey(files.key, { passphrase, io, anyKind: true });
+  const { key } = await openSigningKey(files.key, { passphrase, io, check: anyKind });
   const near = await certificatesIn(files.certificate);
   const own = await naming(files.certificate.path, () => certificateFor(key, near, files.key.path));
   const far = files.chain === undefined ? [] : await certificatesIn(files.chain);
