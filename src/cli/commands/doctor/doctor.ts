@@ -4,7 +4,7 @@ import { daysUntil } from '../../../core/bundle/certificate-checks.ts';
 import { textHash } from '../../../core/bundle/record.ts';
 import { longDate, renewalDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
-import { visible } from '../../../core/escape.ts';
+import { unlessKey, visible } from '../../../core/escape.ts';
 import { type Finding, fail } from '../../../core/findings.ts';
 import { findBundles } from '../../bundle/find-bundles.ts';
 import { GitIgnores } from '../../bundle/git-ignore.ts';
@@ -119,7 +119,7 @@ async function examineOr(
 
 function notExamined(directory: string, problem: KitError, io: CommandIo): Examined {
   const { message, hint } = printedError(problem, io);
-  return { directory, keyOpened: false, findings: [fail('record', message, hint)] };
+  return { directory: unlessKey(directory), keyOpened: false, findings: [fail('record', message, hint)] };
 }
 
 /** The findings of key stores next to a bundle; the code for that is loaded only if there are some. */
