@@ -11,6 +11,8 @@ import { fittingPassphrase } from './passphrase.ts';
 export interface OpenedKey {
   key: KeyObject;
   passphrase: Uint8Array | undefined;
+  /** What was repaired to read it. */
+  notes: readonly string[];
   /** Whether that is the password of its key store: what is written with it should say so. */
   storesPassword?: boolean;
 }
@@ -56,6 +58,6 @@ export async function openSigningKey(
   return naming(path, () => {
     const key = sealed.open(opener);
     if (!anyKind || key.asymmetricKeyType === 'rsa') requireRs256Key(key);
-    return { key, passphrase: opener, storesPassword: opener !== undefined && opener === use?.password };
+    return { key, passphrase: opener, notes: sealed.notes, storesPassword: opener !== undefined && opener === use?.password };
   });
 }

@@ -35,9 +35,14 @@ export interface Looking {
   remedies: Remedies;
   /** Whether the key belongs to somebody else, so that only public files are here. */
   foreign: boolean;
+  /** The name of the private key in messages, if it is not from server.key. */
+  keyName?: string | undefined;
   /** The file to make public.pem and jwks.json from: the certificate if it is intact, since it needs no passphrase. */
   source: string;
 }
+
+/** The fix for a given key that is damaged or of another bundle. */
+export const GIVE_RIGHT = 'give the private key of this bundle, as it was made';
 
 export const BACK = 'restore it from previous/ or from your backup';
 
@@ -46,7 +51,11 @@ export const BACK = 'restore it from previous/ or from your backup';
  *
  * @param there whether a file of that name exists
  */
-export function remake(check: FileCheck, { record, files, remedies, foreign, source }: Looking, there: boolean): string {
+export function remake(
+  check: FileCheck,
+  { record, files, remedies, foreign, source, keyName }: Looking,
+  there: boolean,
+): string {
   const { run, path } = remedies;
   const { key, request, publicKey, jwks } = bundleFiles;
   const subject = record?.certificate?.subject ?? `CN=${record?.name ?? 'app'}`;
@@ -57,9 +66,13 @@ export function remake(check: FileCheck, { record, files, remedies, foreign, sou
   const from = path(foreign ? bundleFiles[other] : source);
   switch (check) {
     case 'key':
+      if (keyName !== undefined) return GIVE_RIGHT;
       return `${BACK}; if you no longer have it: ${run({ command: 'renew', directory: path(), options: { newKey: true } })}`;
     case 'request':
-      return run({ command: 'csr', options: { key: path(key), subject, out: path(request), force: there } });
+      return run({
+        command: 'csr',
+        options: { key: keyName === undefined ? path(key) : { blank: 'file' }, subject, out: path(request), force: there },
+      });
     case 'certificate':
       return `${BACK}; if you no longer have it: ${run({ command: 'renew', directory: path() })}`;
     case 'public-key':

@@ -9,7 +9,8 @@ import { fail } from '../../../core/findings.ts';
 import { GitIgnores } from '../../bundle/git-ignore.ts';
 import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
 import type { Command, CommandIo, OutputFile } from '../../command.ts';
-import { readPassphrase } from '../../input/passphrase.ts';
+import { readGivenKey } from '../../input/given-key.ts';
+import { givenPassphrase } from '../../input/passphrase.ts';
 import { printedCommand, printedError } from '../../printed-command.ts';
 import { calendar, type Reminder } from './calendar.ts';
 import { findBundles } from './find-bundles.ts';
@@ -36,12 +37,14 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
         hint: `for example ${flag} doctor${flag === '--ics' ? '.ics' : '.json'}`,
       });
   }
-  const passphrase = await readPassphrase(options.passphraseFile, io);
+  const given = await readGivenKey(options, io);
+  const passphrase = await givenPassphrase(options, io);
   const named = options.directories.length === 0 ? ['.'] : options.directories;
   const { directories, closed, notes } = findBundles(named, io);
   const gitIgnores = new GitIgnores(io);
   const all: Examined[] = [];
-  for (const directory of directories) all.push(await examineBundle(directory, io, { warnDays, passphrase, gitIgnores }));
+  for (const directory of directories)
+    all.push(await examineBundle(directory, io, { warnDays, passphrase, given, gitIgnores }));
   for (const { directory, problem } of closed) {
     const { hint } = printedError(problem, io);
     all.push({ directory, keyOpened: false, findings: [fail('record', problem.message, hint)] });
@@ -50,7 +53,7 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
   if (options.online && io.offline) notes.push('--dry-run sends nothing: the server was not checked');
   else if (options.online) {
     const { examineOnline } = await import('../../sign-in/server-checks.ts');
-    for (const examined of all) examined.findings.push(...(await examineOnline(examined, options, passphrase, io)));
+    for (const examined of all) examined.findings.push(...(await examineOnline(examined, options, { passphrase, given }, io)));
   }
   const before = new Set(local);
   const online = all.flatMap(({ findings }) => findings).filter((finding) => !before.has(finding));

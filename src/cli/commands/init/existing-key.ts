@@ -78,7 +78,7 @@ async function askOwnKey({ storePasswordFile, alias }: InitOptions, io: CommandI
     },
     io,
   );
-  if (key !== undefined) return { key, passphrase: undefined };
+  if (key !== undefined) return { key, passphrase: undefined, notes: [] };
   return openSigningKey({ path, bytes }, { passphrase: undefined, store: { storePasswordFile, alias }, io });
 }
 

@@ -55,7 +55,7 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
       names: setNames,
       files: Object.entries(files).map(([path, content]) => ({ path, content, secret: path === bundleFiles.key })),
     },
-    prove: (staged) => proveStaged(staged, passphrase),
+    prove: (staged) => proveStaged(staged, { passphrase }),
   };
 }
 

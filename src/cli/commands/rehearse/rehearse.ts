@@ -12,14 +12,17 @@ import type { KnownRefusal } from '../../../providers/grant.ts';
 import type { Provider } from '../../../providers/provider.ts';
 import { judgeRequest, type Stage } from '../../../providers/rehearsal.ts';
 import { mismatchNotes } from '../../bundle/matching-files.ts';
-import { openBundle } from '../../bundle/open-bundle.ts';
+import { type OpenedBundle, openBundle } from '../../bundle/open-bundle.ts';
 import type { Command, CommandIo } from '../../command.ts';
+import { givesKey, keyFlagsOf, readGivenKey } from '../../input/given-key.ts';
 import { naming } from '../../input/name-file-in-error.ts';
+import { givenPassphrase } from '../../input/passphrase.ts';
 import { printedCommand } from '../../printed-command.ts';
 import type { RehearseOptions } from './flags.ts';
 import { type Asked, type Listening, listen, type Replied, type TurnedAway } from './token-server.ts';
 
-export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port = 0, for: time, fail }, io) => {
+export const rehearse: Command<RehearseOptions> = async (options, io) => {
+  const { directory = '.', port = 0, for: time, fail } = options;
   const seconds = time === undefined ? undefined : parseDuration('for', time);
   if (seconds === 0) throw new KitError('USAGE', '--for is 0: it would stop immediately', { hint: 'for example --for 60s' });
   if (port > 65_535)
@@ -30,6 +33,7 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
   const holds = record.certificate === undefined ? 'publicKey' : 'certificate';
   const holder = await bundle.file(holds);
   const publicKey = await naming(holder.path, () => readHolder(holder.bytes));
+  if (givesKey(options)) await checkGivenKey(bundle, options, io);
   const { settings } = record;
   const forced = fail === undefined ? undefined : knownFailure(fail, provider);
   const { rehearsal } = provider.grant;
@@ -58,11 +62,19 @@ export const rehearse: Command<RehearseOptions> = async ({ directory = '.', port
       `checks assertions like ${provider.title}, as far as known; Ctrl-C stops it`,
       record.certificate === undefined
         ? 'send it an assertion that the holder of the private key signed'
-        : `in another terminal: ${printedCommand({ command: 'token', directory, options: { url } }, io)}`,
+        : `in another terminal: ${printedCommand({ command: 'token', directory, options: { ...keyFlagsOf(options), url } }, io)}`,
     ],
     running: goOn(listening, { seconds, interrupted }, io),
   };
 };
+
+/** Checks that the given key belongs to the bundle; it is not needed for the rehearsal itself. */
+async function checkGivenKey(bundle: OpenedBundle, options: RehearseOptions, io: CommandIo): Promise<void> {
+  const { openBundleKey } = await import('../../bundle/bundle-key.ts');
+  const [given, passphrase] = [await readGivenKey(options, io), await givenPassphrase(options, io)];
+  const { notes } = await openBundleKey(bundle, { given, passphrase }, io);
+  for (const note of notes) io.note(`the private key: ${note}`);
+}
 
 /** Reads the public key of a certificate or of a public key file. */
 function readHolder(bytes: Uint8Array): KeyObject {

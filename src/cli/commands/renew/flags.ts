@@ -1,8 +1,9 @@
 /** The options of `renew`, and its flags. */
 import { DEFAULT_BITS, DEFAULT_DAYS, rsaSizes } from '../../../core/defaults.ts';
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
+import type { KeyOptions } from '../../input/given-key.ts';
 
-export interface RenewOptions {
+export interface RenewOptions extends KeyOptions {
   /** The bundle; default: the working directory. */
   directory?: string | undefined;
   /** Makes a new key too. */
@@ -13,8 +14,6 @@ export interface RenewOptions {
   certificate?: string | undefined;
   /** Validity of a self-signed certificate in whole days; default: as long as before. */
   days?: number | undefined;
-  /** File with the passphrase that opens server.key, and encrypts a new key; `-` for standard input. */
-  passphraseFile?: string | undefined;
   /** File with the password of a key store in `certificate`; `-` for standard input. */
   storePasswordFile?: string | undefined;
   /** The entry of the key store; default: the one for the key. */
@@ -27,7 +26,10 @@ export const renewFlags = defineFlags<RenewOptions>()({
   bits: flag.number(`size of the new key: ${rsaSizes.join(', ')}`, { otherwise: `${DEFAULT_BITS}`, example: DEFAULT_BITS }),
   certificate: flag.file('from a CA: PEM, DER, .p7b or .p12; - is stdin'),
   days: flag.number('days it is valid', { otherwise: 'as long as before', example: DEFAULT_DAYS }),
-  passphraseFile: flag.file('passphrase of server.key and of a new key; - is stdin'),
+  key: flag.file('private key, if server.key is not in the bundle; - is stdin'),
+  keyEnv: flag.text('<name>', 'environment variable with the private key'),
+  passphraseFile: flag.file('passphrase of the key and of a new key; - is stdin'),
+  passphraseEnv: flag.text('<name>', 'environment variable with the passphrase'),
   storePasswordFile: flag.file('password of a key store; - is standard input'),
   alias: flag.text('<name>', 'which entry of a key store'),
 });

@@ -7,7 +7,7 @@ import { type IssuedCertificate, issuedFor } from '../../../core/certificates/ca
 import { readRequest } from '../../../core/certificates/read-request.ts';
 import { validity } from '../../../core/certificates/validity.ts';
 import { KitError } from '../../../core/errors.ts';
-import { visible } from '../../../core/escape.ts';
+import { asTyped, visible } from '../../../core/escape.ts';
 import { pemBlock } from '../../../core/keys/containers/pem.ts';
 import { hasThumbprint } from '../../../core/keys/jwk/jwk.ts';
 import { findRequest } from '../../../core/keys/read-keys.ts';
@@ -48,7 +48,8 @@ export async function renewBundle(
   const { request, notes } = findOwnRequest(present, bundle);
   const { issued, inStore = false } = given.certificate === undefined ? {} : await readIssued(given, bundle, opened, io);
   if (issued && isThere(issued, present, record)) return unchanged(directory, record);
-  const used = opened.encrypted || (inStore && given.storePasswordFile === undefined);
+  const elsewhere = opened.file === undefined;
+  const used = elsewhere || opened.encrypted || (inStore && given.storePasswordFile === undefined);
   const material: RenewalMaterial = {
     record,
     provider,
@@ -64,7 +65,16 @@ export async function renewBundle(
     random: io.random,
   };
   const made = await naming(inside(directory, bundleFiles.record), () => renewedFiles(material));
-  return outcome({ bundle, present, opened, made, issued, notes, used }, io);
+  return outcome({ bundle, present, opened, made, issued, notes: [...notes, ...placeNotes(given, present)], used }, io);
+}
+
+/** Where a new key has to go, if the old one is kept elsewhere. */
+function placeNotes({ newKey, key, keyEnv }: RenewOptions, present: Present): string[] {
+  if (!newKey || (present.has(bundleFiles.key) && key === undefined && keyEnv === undefined)) return [];
+  const place = keyEnv === undefined ? key : `the secret in ${keyEnv}`;
+  const where =
+    place === undefined || place === '-' ? 'the old key where it is kept, such as in a secret of your CI,' : asTyped(place);
+  return [`when the server has the new certificate, replace ${where} with ${bundleFiles.key}; git ignores that file`];
 }
 
 /** Everything that a renewal read and made. */
@@ -84,12 +94,13 @@ interface Renewal {
 function outcome({ bundle, present, opened, made, issued, notes, used }: Renewal, io: CommandIo): Outcome {
   const { directory } = bundle;
   const { record, page } = made;
+  const elsewhere = opened.file === undefined;
   const checklist = pageOfNewWork(String(made.files[bundleFiles.checklist]), present.get(bundleFiles.checklist), bundle);
   const files = { ...made.files, [bundleFiles.checklist]: checklist.text };
   const needless = `${visible(inside(directory, bundleFiles.key))} is not encrypted: the passphrase was not used, and the file stays as it is`;
   return {
     prose: true,
-    text: (written) => summary(bundle, { record, page, written }, io),
+    text: (written) => summary(bundle, { record, page, written, elsewhere }, io),
     data: { directory, record },
     notes: [
       ...(opened.passphrase !== undefined && !used ? [needless] : []),
@@ -100,14 +111,15 @@ function outcome({ bundle, present, opened, made, issued, notes, used }: Renewal
     ],
     files: {
       directory,
-      names: setNames,
+      // A server.key that is there stays: it is not part of what is replaced.
+      names: elsewhere ? setNames.filter((name) => name !== bundleFiles.key) : setNames,
       files: Object.entries(files).map(([path, content]) => {
         const before = present.get(path);
         const file = { path, content, secret: path === bundleFiles.key };
         return before === undefined ? file : { ...file, replaces: textHash(before) };
       }),
     },
-    prove: (staged) => proveStaged(staged, opened.passphrase),
+    prove: (staged) => proveStaged(staged, { passphrase: opened.passphrase, elsewhere: elsewhere ? opened.key : undefined }),
   };
 }
 
@@ -160,14 +172,14 @@ function findOwnRequest(
  * @throws KitError INPUT_INVALID if it is larger than the server accepts
  */
 async function readIssued(
-  { certificate: path = '', passphraseFile, storePasswordFile, alias }: RenewOptions,
+  { certificate: path = '', passphraseFile, passphraseEnv, storePasswordFile, alias }: RenewOptions,
   { provider }: OpenedBundle,
   { key, passphrase }: RenewalKey,
   io: CommandIo,
 ): Promise<{ issued: IssuedCertificate; inStore: boolean }> {
   const bytes = await io.read(path);
   // A passphrase that was typed for server.key is not the one of the store.
-  const given = passphraseFile === undefined ? undefined : passphrase;
+  const given = passphraseFile === undefined && passphraseEnv === undefined ? undefined : passphrase;
   const store = await openedStore({ path, bytes }, { storePasswordFile, alias, passphrase: given, whole: true }, io);
   return naming(path, () => {
     const issued = issuedFor(key, store ?? bytes, io.now());

@@ -169,7 +169,6 @@ describe('sign', () => {
       'Salesforce accepts only RS256, not RS384',
     ],
     [['--client-id', 'z'], '--client-id and --iss set the same value, but differ'],
-    [['app'], '--key cannot be combined with a directory: each has its own key'],
   ])('%j is refused', async (words, message) => {
     const ran = await runIn(scratch(), ['sign', '--key', key, ...base, ...words]);
     expect({ status: ran.status, stdout: ran.stdout, first: ran.stderr.split('\n')[0] }).toEqual({
