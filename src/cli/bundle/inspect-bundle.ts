@@ -50,6 +50,8 @@ export interface Examining {
   passphrase?: Uint8Array | undefined;
   /** A private key to check instead of server.key. */
   given?: KeyFile | undefined;
+  /** Whether the private key is neither needed nor opened. */
+  withoutKey?: boolean | undefined;
   /** Shared if many bundles are checked. */
   gitIgnores?: GitIgnores | undefined;
   /** Settings that were used instead of the recorded ones. */
@@ -78,6 +80,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
     now: io.now(),
     warnDays,
     passphrase: fittingFor(files.key, examining.passphrase, io),
+    withoutKey: examining.withoutKey,
     keyName: given === undefined ? undefined : shownPath(given),
     remedies,
     upload: provider && { file: provider.upload, below: provider.uploadLimit, to: provider.title },

@@ -1,7 +1,7 @@
 /** The online checks: whether the server responds, the clocks agree and a token is granted. The token is not kept. */
 import { parseDuration } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
-import type { Finding } from '../../core/findings.ts';
+import { type Finding, skip } from '../../core/findings.ts';
 import { ownWords } from '../../core/jwt/server-words.ts';
 import { bodyText, clockAhead } from '../../core/jwt/token-request.ts';
 import { harmlessCode } from '../../core/refusals/hide-secrets.ts';
@@ -107,6 +107,9 @@ async function trade(
   io: CommandIo,
 ): Promise<{ ahead?: number | undefined; finding: Finding }> {
   const check = 'token';
+  if (findings.some(({ check: name, status }) => name === 'key' && status === 'skip')) {
+    return { finding: skip(check, 'not tried: it needs the private key') };
+  }
   const broken = findings.find(
     ({ check: name, status }) => status === 'fail' && ['key', 'pair', 'key-strength'].includes(name),
   );

@@ -6,7 +6,7 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { readRequest } from '../certificates/read-request.ts';
 import { errorHint, KitError } from '../errors.ts';
-import { type Finding, fail, listed, ok, warn } from '../findings.ts';
+import { type Finding, fail, listed, ok, skip, warn } from '../findings.ts';
 import { readItems } from '../keys/containers/containers.ts';
 import { hasThumbprint, readJwk } from '../keys/jwk/jwk.ts';
 import { findPrivateKey, findPublicKey, findRequest } from '../keys/read-keys.ts';
@@ -85,7 +85,8 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
   };
   let certificate: ReadCertificate | undefined;
   let keyOpened = false;
-  if (!foreign || keyName !== undefined) {
+  if (options.withoutKey && !foreign) findings.push(skippedKey(files.key));
+  else if (!foreign || keyName !== undefined) {
     const key = examineKey(files.key, looking, options.passphrase);
     keyOpened = key.value !== undefined;
     take(key.finding, nameOfKey(looking), key.value);
@@ -187,6 +188,10 @@ function examineKey(
     return { finding: fail('key', `${name}: ${error.message}`, fix) };
   }
 }
+
+/** The finding for a key that should not be checked. */
+const skippedKey = (file: SeenFile): Finding =>
+  skip('key', `${bundleFiles.key} was not checked${file === undefined ? ': it is not here' : ''}`);
 
 /** The name of the private key in messages. */
 const nameOfKey = ({ keyName }: Looking): string => keyName ?? bundleFiles.key;

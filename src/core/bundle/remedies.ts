@@ -51,11 +51,8 @@ export const BACK = 'restore it from previous/ or from your backup';
  *
  * @param there whether a file of that name exists
  */
-export function remake(
-  check: FileCheck,
-  { record, files, remedies, foreign, source, keyName }: Looking,
-  there: boolean,
-): string {
+export function remake(check: FileCheck, looking: Looking, there: boolean): string {
+  const { record, files, remedies, foreign, source, keyName } = looking;
   const { run, path } = remedies;
   const { key, request, publicKey, jwks } = bundleFiles;
   const subject = record?.certificate?.subject ?? `CN=${record?.name ?? 'app'}`;
@@ -67,7 +64,7 @@ export function remake(
   switch (check) {
     case 'key':
       if (keyName !== undefined) return GIVE_RIGHT;
-      return `${BACK}; if you no longer have it: ${run({ command: 'renew', directory: path(), options: { newKey: true } })}`;
+      return there ? `${BACK}; ${lost(looking)}` : missingKey(looking);
     case 'request':
       return run({
         command: 'csr',
@@ -82,4 +79,15 @@ export function remake(
     case 'checklist':
       return run({ command: 'checklist', directory: path() });
   }
+}
+
+/** The last resort: it stops the sign-in until the server has the new certificate. */
+const lost = ({ remedies: { run, path } }: Looking): string =>
+  `if you no longer have it: ${run({ command: 'renew', directory: path(), options: { newKey: true } })}`;
+
+/** How to give a key that is kept elsewhere: a bundle in git has none. */
+function missingKey(looking: Looking): string {
+  const { run } = looking.remedies;
+  const [file, variable] = [{ key: { blank: 'file' } }, { keyEnv: { blank: 'name' } }];
+  return `give it: ${run({ options: file })} or ${run({ options: variable })}; or ${BACK}; ${lost(looking)}`;
 }

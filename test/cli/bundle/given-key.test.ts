@@ -177,4 +177,44 @@ describe('other commands with a key beside a bundle', () => {
     );
     expect(readFileSync(join(cwd, 'app/server.key'), 'utf8')).toContain('PRIVATE KEY');
   });
+  test('doctor --without-key skips what needs the key, and counts it apart', async () => {
+    const cwd = await cloned();
+    const ran = await runIn(cwd, ['doctor', 'app', '--without-key', '--json']);
+    const [{ counts, status, findings }] = JSON.parse(ran.stdout).bundles;
+    expect({ exit: ran.status, status, counts }).toEqual({
+      exit: 0,
+      status: 'ok',
+      counts: { ok: 21, warn: 0, fail: 0, skip: 1 },
+    });
+    expect(findings).toContainEqual({ check: 'key', status: 'skip', says: 'server.key was not checked: it is not here' });
+    const text = await runIn(cwd, ['doctor', 'app', '--without-key']);
+    expect(text.stdout).toContain('  21 ok, 0 warnings, 0 failures, 1 skipped\n');
+    writeFileSync(join(cwd, 'app/server.key'), 'damaged', { mode: 0o600 });
+    expect(await runIn(cwd, ['doctor', 'app', '--without-key', '--strict'])).toMatchObject({ status: 0 });
+    expect(await runIn(cwd, ['doctor', 'app', '--without-key', '--key', key])).toMatchObject({ status: 2 });
+  });
+  test('doctor --online --without-key checks the server, and asks for no token', async () => {
+    const cwd = await cloned();
+    const server = await rehearsing(cwd);
+    const ran = await runIn(cwd, ['doctor', 'app', '--without-key', '--online', '--url', server.url, '--json'], network);
+    expect(JSON.parse(ran.stdout).bundles[0].findings.slice(-1)).toEqual([
+      { check: 'token', status: 'skip', says: 'not tried: it needs the private key' },
+    ]);
+    expect(server.said()).not.toContain('POST');
+  });
+  test('doctor and sign say first how to give a missing key, and last how to make a new one', async () => {
+    const cwd = await cloned();
+    const give = 'give it: --key <file> or --key-env <name>; ';
+    const fix = `${give}or restore it from previous/ or from your backup; if you no longer have it: npx jwt-kit renew app --new-key`;
+    const ran = await runIn(cwd, ['doctor', 'app', '--json']);
+    expect(JSON.parse(ran.stdout).bundles[0].findings).toContainEqual({
+      check: 'key',
+      status: 'fail',
+      says: 'server.key is missing',
+      fix,
+    });
+    expect((await runIn(cwd, ['sign', 'app'])).stderr).toBe(
+      `jwt-kit: error: app/server.key: there is no such file\njwt-kit: hint: ${fix}\n`,
+    );
+  });
 });

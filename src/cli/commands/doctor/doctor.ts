@@ -9,7 +9,7 @@ import { fail } from '../../../core/findings.ts';
 import { GitIgnores } from '../../bundle/git-ignore.ts';
 import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
 import type { Command, CommandIo, OutputFile } from '../../command.ts';
-import { readGivenKey } from '../../input/given-key.ts';
+import { givesKey, readGivenKey } from '../../input/given-key.ts';
 import { givenPassphrase } from '../../input/passphrase.ts';
 import { printedCommand, printedError } from '../../printed-command.ts';
 import { calendar, type Reminder } from './calendar.ts';
@@ -37,6 +37,10 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
         hint: `for example ${flag} doctor${flag === '--ics' ? '.ics' : '.json'}`,
       });
   }
+  const { withoutKey = false } = options;
+  if (withoutKey && givesKey(options)) {
+    throw new KitError('USAGE', '--without-key cannot be combined with a given key', { hint: 'use one of the two' });
+  }
   const given = await readGivenKey(options, io);
   const passphrase = await givenPassphrase(options, io);
   const named = options.directories.length === 0 ? ['.'] : options.directories;
@@ -44,7 +48,7 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
   const gitIgnores = new GitIgnores(io);
   const all: Examined[] = [];
   for (const directory of directories)
-    all.push(await examineBundle(directory, io, { warnDays, passphrase, given, gitIgnores }));
+    all.push(await examineBundle(directory, io, { warnDays, passphrase, given, withoutKey, gitIgnores }));
   for (const { directory, problem } of closed) {
     const { hint } = printedError(problem, io);
     all.push({ directory, keyOpened: false, findings: [fail('record', problem.message, hint)] });

@@ -20,6 +20,8 @@ export interface DoctorOptions extends KeyOptions {
   ics?: string | undefined;
   /** File to write a support report to, which can be shared. */
   report?: string | undefined;
+  /** Skips the checks that need the private key. */
+  withoutKey?: boolean | undefined;
 }
 
 const network = { group: 'Network' } as const;
@@ -33,6 +35,7 @@ export const doctorFlags = defineFlags<DoctorOptions>()({
   keyEnv: flag.text('<name>', 'environment variable with the private key'),
   passphraseFile: flag.file('passphrase of encrypted keys; - is standard input'),
   passphraseEnv: flag.text('<name>', 'environment variable with the passphrase'),
+  withoutKey: flag.toggle('skip the checks that need the private key'),
   online: flag.toggle('check the server too: reachable, clock, token', network),
   url: flag.text('<url>', 'with --online: token endpoint, if not the usual one', network),
   timeout: flag.text('<time>', 'with --online: longest wait for an answer', { ...network, default: `${DEFAULT_TIMEOUT}` }),
@@ -43,7 +46,13 @@ export const doctorFlags = defineFlags<DoctorOptions>()({
 export const doctorCommand: CommandOf<DoctorOptions> = {
   name: 'doctor',
   description: 'check one bundle or many',
-  examples: ['doctor order-sync', 'doctor order-sync --online', 'doctor . --strict --json', 'doctor . --ics renewals.ics'],
+  examples: [
+    'doctor order-sync',
+    'doctor order-sync --online',
+    'doctor . --strict --json',
+    'doctor . --without-key',
+    'doctor . --ics renewals.ics',
+  ],
   writes: true,
   sends: true,
   flags: doctorFlags,
