@@ -7,6 +7,7 @@ import { scratch } from '../strangers.ts';
 import { runIn } from './world.ts';
 
 const examined = [
+  'set',
   'keystore',
   'inspect',
   'match',
@@ -60,8 +61,7 @@ describe('help', () => {
     writeFileSync(join(cwd, 'pasted.txt'), `${fixture('keys/rsa.crt')}${fixture('keys/rsa.pem')}`.replaceAll('\n', '\\n'));
     const jwks = (await runIn(cwd, ['convert', 'server.key', '--to', 'jwks'])).stdout;
     // The store that keystore makes comes last: match could not open it.
-    const [store, ...others] = commands.map(({ name }) => name);
-    expect(store).toBe('keystore');
+    const others = commands.map(({ name }) => name).filter((name) => name !== 'keystore');
     for (const name of [...others, 'keystore']) {
       const { stdout } = await runIn(cwd, [name, '--help']);
       const examples = stdout.replace(/(?: \\|(?<=\|))\n +/g, ' ').match(/(?<=\$ npx jwt-kit ).*/g) ?? [];

@@ -126,7 +126,17 @@ describe('the flags of the program', () => {
     );
     const both = ['force', 'dryRun'];
     expect(table).toEqual({
-      ...{ init: both, key: both, csr: both, cert: both, keystore: both, checklist: both, convert: both, repair: both },
+      ...{
+        set: both,
+        init: both,
+        key: both,
+        csr: both,
+        cert: both,
+        keystore: both,
+        checklist: both,
+        convert: both,
+        repair: both,
+      },
       ...{ inspect: [], match: [], sign: [], decode: [], verify: [], rehearse: ['dryRun'] },
       ...{ token: both, doctor: both, explain: [], renew: both },
     });

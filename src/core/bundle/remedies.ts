@@ -87,7 +87,8 @@ const lost = ({ remedies: { run, path } }: Looking): string =>
 
 /** How to give a key that is kept elsewhere: a bundle in git has none. */
 function missingKey(looking: Looking): string {
-  const { run } = looking.remedies;
+  const { run, path } = looking.remedies;
   const [file, variable] = [{ key: { blank: 'file' } }, { keyEnv: { blank: 'name' } }];
-  return `give it: ${run({ options: file })} or ${run({ options: variable })}; or ${BACK}; ${lost(looking)}`;
+  const back = run({ command: 'set', directory: path(), options: file });
+  return `give it: ${run({ options: file })} or ${run({ options: variable })}; or ${back} to put it back; ${lost(looking)}`;
 }

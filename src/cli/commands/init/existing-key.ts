@@ -78,7 +78,7 @@ async function askOwnKey({ storePasswordFile, alias }: InitOptions, io: CommandI
     },
     io,
   );
-  if (key !== undefined) return { key, passphrase: undefined, notes: [] };
+  if (key !== undefined) return { key, passphrase: undefined, encrypted: false, notes: [] };
   return openSigningKey({ path, bytes }, { passphrase: undefined, store: { storePasswordFile, alias }, io });
 }
 

@@ -43,8 +43,9 @@ describe('many bundles', () => {
 
   apps/one: Order Sync, for Salesforce
   fail  key                    server.key is missing
-        give it: --key <file> or --key-env <name>; or restore it from previous/
-        or from your backup; if you no longer have it:
+        give it: --key <file> or --key-env <name>; or
+        npx jwt-kit set apps/one --key <file>
+        to put it back; if you no longer have it:
         npx jwt-kit renew apps/one --new-key
 
   3 bundles: 1 ok, 1 with warnings, 1 with failures

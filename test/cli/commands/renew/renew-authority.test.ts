@@ -264,7 +264,7 @@ describe('refuses', () => {
       status: 3,
       stdout: '',
       stderr:
-        'jwt-kit: error: app/server.key: there is no such file\njwt-kit: hint: give it: --key <file> or --key-env <name>; or restore it from previous/ or from your backup; if you no longer have it: npx jwt-kit renew app --new-key\n',
+        'jwt-kit: error: app/server.key: there is no such file\njwt-kit: hint: give it: --key <file> or --key-env <name>; or npx jwt-kit set app --key <file> to put it back; if you no longer have it: npx jwt-kit renew app --new-key\n',
     });
   });
 
