@@ -13,6 +13,7 @@ export interface Blank {
 export const blanks = {
   passphraseFile: { blank: 'file', example: 'passphrase.txt' },
   certificate: { blank: 'file', example: 'from-the-ca.crt' },
+  key: { blank: 'file', example: 'signing.key' },
   jwk: { blank: 'file or URL', example: 'their-key.jwk' },
 } as const satisfies Readonly<Record<string, Blank>>;
 

@@ -19,7 +19,7 @@ import { bundleFiles } from './bundle-files.ts';
 import { examineCertificate, type ReadCertificate, readCertificate } from './certificate-checks.ts';
 import type { CheckupOptions } from './check-options.ts';
 import { type BundleRecord, readRecord } from './record.ts';
-import { type FileCheck, fileIds, fileOf, GIVE_RIGHT, type Looking, type Remedies, remake } from './remedies.ts';
+import { type FileCheck, fileIds, fileOf, GIVE_RIGHT, type Looking, ownersKey, type Remedies, remake } from './remedies.ts';
 import type { SeenFile, SeenFiles } from './seen-files.ts';
 import { examineSecrets, examineUpload } from './upload-checks.ts';
 
@@ -109,7 +109,7 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
   const { without = [] } = options;
   if (!without.includes('checklist')) findings.push(examineFile('checklist', looking, () => undefined).finding);
 
-  findings.push(...examinePair(holders, looking), ...examineStrength(holders[0], options.remedies));
+  findings.push(...examinePair(holders, looking), ...examineStrength(holders[0], looking));
   if (certificate !== undefined) {
     // The certificate is compared with the record only if the record is about its key.
     const about = hasThumbprint(certificate.x509.publicKey, record?.key.thumbprint);
@@ -117,7 +117,7 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
   }
   findings.push(
     ...examineUpload(files, options.upload, () => remake('public-key', looking, true), options.remedies),
-    ...(without.includes('secrets') ? [] : [examineSecrets(files, options.remedies)]),
+    ...(without.includes('secrets') ? [] : [examineSecrets(files, replacing(looking))]),
   );
   return { findings, certificate: certificate?.x509, publicKey: holders[0]?.publicKey, keyOpened };
 }
@@ -239,14 +239,19 @@ function reunite(strangers: readonly string[], sure: Holder | undefined, looking
   if (sure !== undefined && derived.length === strangers.length) {
     return derived.map((check) => remake(check, looking, true)).join('; ');
   }
+  if (looking.foreign) return ownersKey(looking.remedies);
   const lost = { command: 'renew', directory: path(), options: { newKey: strangers.includes(bundleFiles.key) } };
   return `restore the matching files from previous/ or from your backup; if you no longer have them: ${run(lost)}`;
 }
 
-function examineStrength(holder: Holder | undefined, { run, path }: Remedies): Finding[] {
+/** How to replace a key that is weak or was given away. */
+const replacing = ({ remedies, foreign }: Looking): string =>
+  foreign ? ownersKey(remedies) : remedies.run({ command: 'renew', directory: remedies.path(), options: { newKey: true } });
+
+function examineStrength(holder: Holder | undefined, looking: Looking): Finding[] {
   if (holder === undefined) return [];
   const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength = 0, publicExponent } = {} } = holder.publicKey;
-  const fix = run({ command: 'renew', directory: path(), options: { newKey: true } });
+  const fix = replacing(looking);
   if (type !== 'rsa') return [fail('key-strength', `this is ${keyTypeName(holder.publicKey)}; RS256 needs plain RSA`, fix)];
   if (modulusLength < 2048) {
     return [fail('key-strength', `the RSA key has ${modulusLength} bits; RS256 needs 2048 or more`, fix)];

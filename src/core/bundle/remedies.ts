@@ -58,7 +58,7 @@ export function remake(check: FileCheck, looking: Looking, there: boolean): stri
   const subject = record?.certificate?.subject ?? `CN=${record?.name ?? 'app'}`;
   const other = check === 'jwks' ? 'publicKey' : 'jwks';
   if (foreign && (check === 'jwks' || check === 'public-key') && !(files[other] instanceof Uint8Array)) {
-    return `make the bundle again with the public key of its owner: ${run({ command: 'init', directory: path(), options: { jwk: blanks.jwk, force: true } })}`;
+    return ownersKey(remedies);
   }
   const from = path(foreign ? bundleFiles[other] : source);
   switch (check) {
@@ -68,7 +68,7 @@ export function remake(check: FileCheck, looking: Looking, there: boolean): stri
     case 'request':
       return run({
         command: 'csr',
-        options: { key: keyName === undefined ? path(key) : { blank: 'file' }, subject, out: path(request), force: there },
+        options: { key: keyName === undefined ? path(key) : blanks.key, subject, out: path(request), force: there },
       });
     case 'certificate':
       return `${BACK}; if you no longer have it: ${run({ command: 'renew', directory: path() })}`;
@@ -81,6 +81,10 @@ export function remake(check: FileCheck, looking: Looking, there: boolean): stri
   }
 }
 
+/** The fix for a bundle with somebody else's public key: only its owner can give it again. */
+export const ownersKey = ({ run, path }: Remedies): string =>
+  `ask its owner for the public key: ${run({ command: 'renew', directory: path(), options: { jwk: blanks.jwk } })}`;
+
 /** The last resort: it stops the sign-in until the server has the new certificate. */
 const lost = ({ remedies: { run, path } }: Looking): string =>
   `if you no longer have it: ${run({ command: 'renew', directory: path(), options: { newKey: true } })}`;
@@ -89,6 +93,6 @@ const lost = ({ remedies: { run, path } }: Looking): string =>
 function missingKey(looking: Looking): string {
   const { run, path } = looking.remedies;
   const [file, variable] = [{ key: { blank: 'file' } }, { keyEnv: { blank: 'name' } }];
-  const back = run({ command: 'set', directory: path(), options: file });
+  const back = run({ command: 'set', directory: path(), options: { key: blanks.key } });
   return `give it: ${run({ options: file })} or ${run({ options: variable })}; or ${back} to put it back; ${lost(looking)}`;
 }

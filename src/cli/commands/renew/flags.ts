@@ -6,6 +6,10 @@ import type { KeyOptions } from '../../input/given-key.ts';
 export interface RenewOptions extends KeyOptions {
   /** The bundle; default: the working directory. */
   directory?: string | undefined;
+  /** Somebody else's new public key: a file, `-` or a URL. */
+  jwk?: string | undefined;
+  /** Which key of a key set. */
+  kid?: string | undefined;
   /** Makes a new key too. */
   newKey?: boolean | undefined;
   /** Size of the new key, in bits. */
@@ -23,6 +27,8 @@ export interface RenewOptions extends KeyOptions {
 export const renewFlags = defineFlags<RenewOptions>()({
   directory: argument.directory('bundle made by init (default: the working directory)'),
   newKey: flag.toggle('make a new key too; the old key then stops working'),
+  jwk: flag.text('<source>', "somebody else's new public key: file, URL or -"),
+  kid: flag.text('<id>', 'which key of a key set'),
   bits: flag.number(`size of the new key: ${rsaSizes.join(', ')}`, { otherwise: `${DEFAULT_BITS}`, example: DEFAULT_BITS }),
   certificate: flag.file('from a CA: PEM, DER, .p7b or .p12; - is stdin'),
   days: flag.number('days it is valid', { otherwise: 'as long as before', example: DEFAULT_DAYS }),

@@ -124,11 +124,10 @@ function outcome({ bundle, present, opened, made, issued, notes, used }: Renewal
 }
 
 /** Rejects a bundle for someone else's public key: it has no certificate, and no private key to sign one. */
-function refuseForeignKey({ directory, record, provider }: OpenedBundle, io: CommandIo): void {
+function refuseForeignKey({ directory, record }: OpenedBundle, io: CommandIo): void {
   if (record.certificate !== undefined) return;
-  const again = { provider: provider.id, jwk: blanks.jwk, force: true };
   throw new KitError('USAGE', 'someone else has the private key of this bundle: they have to renew it', {
-    hint: `with their new JWK: ${printedCommand({ command: 'init', directory, options: again }, io)}`,
+    hint: `with their new JWK: ${printedCommand({ command: 'renew', directory, options: { jwk: blanks.jwk } }, io)}`,
   });
 }
 
