@@ -63,7 +63,8 @@ function blocksIn(bytes: Uint8Array): number {
 /** Files that are given to others, mailed or put under version control. */
 const handedOut = ['certificate', 'request', 'publicKey', 'jwks', 'checklist', 'record', 'ignore'] as const;
 
-export function examineSecrets(files: SeenFiles, { run, path }: Remedies): Finding {
+/** @param replace how to replace the key */
+export function examineSecrets(files: SeenFiles, replace: string): Finding {
   const found = handedOut.filter((name) => {
     const bytes = files[name];
     return bytes instanceof Uint8Array && holdsPrivateKey(bytes);
@@ -76,6 +77,6 @@ export function examineSecrets(files: SeenFiles, { run, path }: Remedies): Findi
   return fail(
     'secrets',
     `${names} ${found.length === 1 ? 'contains' : 'contain'} a private key`,
-    `remove it; if the file has left this computer, replace the key: ${run({ command: 'renew', directory: path(), options: { newKey: true } })}`,
+    `remove it; if the file has left this computer, replace the key: ${replace}`,
   );
 }

@@ -9,7 +9,9 @@ import type { Sending } from '../../sign-in/exchange.ts';
 const repeated = [
   'provider',
   'key',
+  'keyEnv',
   'passphraseFile',
+  'passphraseEnv',
   'storePasswordFile',
   'alias',
   'iss',

@@ -43,7 +43,9 @@ describe('many bundles', () => {
 
   apps/one: Order Sync, for Salesforce
   fail  key                    server.key is missing
-        restore it from previous/ or from your backup; if you no longer have it:
+        give it: --key <file> or --key-env <name>; or
+        npx jwt-kit set apps/one --key signing.key
+        to put it back; if you no longer have it:
         npx jwt-kit renew apps/one --new-key
 
   3 bundles: 1 ok, 1 with warnings, 1 with failures
@@ -185,7 +187,7 @@ describe('--json', () => {
       provider: 'salesforce',
       status: 'warn',
       // On Windows, `permissions` asks icacls, which no test does.
-      counts: { ok: process.platform === 'win32' ? 21 : 22, warn: 1, fail: 0 },
+      counts: { ok: process.platform === 'win32' ? 21 : 22, warn: 1, fail: 0, skip: 0 },
       certificate: {
         sha256: JSON.parse(readFileSync(join(cwd, 'app/jwt-kit.json'), 'utf8')).certificate.sha256,
         notAfter: '2027-11-21T22:13:20.000Z',
