@@ -6,7 +6,7 @@ import { excerpt, visible } from '../../core/escape.ts';
 import { type Algorithm, algorithmsOf, checkAlgorithm, describeKey } from '../../core/jwt/algorithms.ts';
 import { type ClaimSet, checkClaims, checkClaimsSize, type Named, parseNamed, readClaims } from '../../core/jwt/claims.ts';
 import { signJwt } from '../../core/jwt/sign.ts';
-import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
+import { hasThumbprint, thumbprint } from '../../core/keys/jwk/jwk.ts';
 import { textOf } from '../../core/octets/text-encoding.ts';
 import { refusePlaceholder } from '../../core/placeholder.ts';
 import { refusePrivateKey } from '../../core/private-key-text.ts';
@@ -63,7 +63,7 @@ export interface Signer extends Gathered {
 export async function prepareAssertion(options: AssertionOptions & Passphrase, io: CommandIo): Promise<Signer> {
   const bundle = await readBundle(options, io);
   const provider = bundle?.provider ?? checkProvider(options.provider ?? fittingProvider(options, io), io.providers);
-  if (options.provider !== undefined && options.provider !== provider.id) {
+  if (options.provider !== undefined && checkProvider(options.provider, io.providers) !== provider) {
     throw new KitError('USAGE', `--provider ${excerpt(options.provider)}: the bundle is for ${provider.id}`, {
       hint: 'leave out --provider, or use --key instead of the bundle',
     });
@@ -149,6 +149,9 @@ async function readGiven({ expiresIn, claim, claims, header, kid }: AssertionOpt
   }));
   return { lifetime, claims: all, sources, header: { ...parameters, ...(kid === undefined ? {} : { kid }) } };
 }
+
+/** Instead of a key id: the thumbprint of the key (RFC 7638), its `kid` in jwks.json. */
+const AUTO_KID = 'auto';
 
 const fixedHeader: Readonly<Record<string, string>> = {
   alg: 'use --alg',
@@ -250,6 +253,7 @@ const pastNote = (lifetime: number | undefined): string[] =>
 async function makeAssertion(parts: Parts, io: CommandIo): Promise<Assertion> {
   const { given, alg, key } = parts;
   const { claims } = makeClaims(parts, io);
-  const header = { alg, typ: 'JWT', ...given.header };
-  return { jwt: await signJwt(claims, key, { alg, header: given.header }), header, claims };
+  const own = given.header['kid'] === AUTO_KID ? { ...given.header, kid: thumbprint(key) } : given.header;
+  const header = { alg, typ: 'JWT', ...own };
+  return { jwt: await signJwt(claims, key, { alg, header: own }), header, claims };
 }

@@ -21,6 +21,7 @@ import { checkEndPoint, exchange, identify, refusalWords, type Sending } from '.
 import type { Explained } from '../../sign-in/explain-failure.ts';
 import { curlCommand } from './curl.ts';
 import type { TokenOptions } from './flags.ts';
+import { nextCall } from './next-call.ts';
 import { keepSettings, notKept } from './save-settings.ts';
 
 /** Seconds between two attempts. */
@@ -55,6 +56,9 @@ export const token: Command<TokenOptions> = async (options, io) => {
   const who: Partial<Identified> = options.check
     ? await whoIsIt(answer, signer, { ...sending, secrets: secretsOf(assertion) }, io)
     : {};
+  const { grant } = signer.provider;
+  const call = grant.firstCall?.(answer.body, sending.url);
+  const next = nextCall(options, { url: call, tokenUrl: sending.url, grant, asked: signer.answered }, io);
   return {
     text: `${answer.accessToken}\n`,
     data: {
@@ -63,7 +67,7 @@ export const token: Command<TokenOptions> = async (options, io) => {
       ...(expires === undefined ? {} : { expires: expires.toISOString() }),
       ...(who.identity === undefined ? {} : { identity: who.identity }),
     },
-    notes: [...notes, ...(who.note === undefined ? [] : [who.note]), ...last],
+    notes: [...notes, ...(who.note === undefined ? [] : [who.note]), ...last, ...next],
     status: who.status ?? 0,
     ...(files ? { files } : {}),
   };
