@@ -53,6 +53,6 @@ export const assertionFlags = defineFlags<AssertionOptions>()({
   claim: flag.list('<name=value>', 'add a claim, or replace its value', claims),
   claims: flag.file('claims as a JSON object; - is standard input', claims),
   header: flag.list('<name=value>', 'add a header parameter', claims),
-  kid: flag.text('<id>', 'key id for the header', claims),
+  kid: flag.text('<id>', 'key id for the header; auto: that of jwks.json', claims),
   alg: flag.text('<alg>', 'signing algorithm', { ...claims, otherwise: 'RS256 for RSA keys' }),
 });

@@ -6,6 +6,7 @@ import { excerpt, visible } from '../../core/escape.ts';
 import { type Algorithm, algorithmsOf, checkAlgorithm, describeKey } from '../../core/jwt/algorithms.ts';
 import { type ClaimSet, checkClaims, checkClaimsSize, type Named, parseNamed, readClaims } from '../../core/jwt/claims.ts';
 import { signJwt } from '../../core/jwt/sign.ts';
+import { thumbprint } from '../../core/keys/jwk/jwk.ts';
 import { textOf } from '../../core/octets/text-encoding.ts';
 import { refusePlaceholder } from '../../core/placeholder.ts';
 import { refusePrivateKey } from '../../core/private-key-text.ts';
@@ -67,7 +68,7 @@ export interface Signer extends Gathered {
 export async function prepareAssertion(options: AssertionOptions & AlreadyRead, io: CommandIo): Promise<Signer> {
   const bundle = await readBundle(options, io);
   const provider = bundle?.provider ?? checkProvider(options.provider ?? fittingProvider(options, io), io.providers);
-  if (options.provider !== undefined && options.provider !== provider.id) {
+  if (options.provider !== undefined && checkProvider(options.provider, io.providers) !== provider) {
     throw new KitError('USAGE', `--provider ${excerpt(options.provider)}: the bundle is for ${provider.id}`, {
       hint: 'leave out --provider, or leave out the directory and use --key',
     });
@@ -148,6 +149,9 @@ async function readGiven({ expiresIn, claim, claims, header, kid }: AssertionOpt
   }));
   return { lifetime, claims: all, sources, header: { ...parameters, ...(kid === undefined ? {} : { kid }) } };
 }
+
+/** Instead of a key id: the thumbprint of the key (RFC 7638), its `kid` in jwks.json. */
+const AUTO_KID = 'auto';
 
 const fixedHeader: Readonly<Record<string, string>> = {
   alg: 'use --alg',
@@ -244,6 +248,7 @@ const pastNote = (lifetime: number | undefined): string[] =>
 async function makeAssertion(parts: Parts, io: CommandIo): Promise<Assertion> {
   const { given, alg, key } = parts;
   const { claims } = makeClaims(parts, io);
-  const header = { alg, typ: 'JWT', ...given.header };
-  return { jwt: await signJwt(claims, key, { alg, header: given.header }), header, claims };
+  const own = given.header['kid'] === AUTO_KID ? { ...given.header, kid: thumbprint(key) } : given.header;
+  const header = { alg, typ: 'JWT', ...own };
+  return { jwt: await signJwt(claims, key, { alg, header: own }), header, claims };
 }
