@@ -16,7 +16,8 @@ export async function examineGit(directory: string, listing: Listing, gitIgnores
   if (gone.length > 0) return goneKeys(directory, gone, io);
   if (added.length > 0) return addedKeys(directory, listing, added, git.repository);
   if (unjudged !== undefined) {
-    const says = `${visible(unjudged.rules)} has too many or too long lines, or too many wildcards, to check`;
+    const odd = /[^ -~]/.test(unjudged.path) ? ', or ? or [ for a letter outside ASCII,' : ',';
+    const says = `${visible(unjudged.rules)} has too many or too long lines, or too many wildcards${odd} to check`;
     const at = { path: inside(directory, unjudged.path) };
     return warn('git', says, `${otherCommand(['git check-ignore -v', at], io)} shows whether git ignores it`);
   }

@@ -25,6 +25,8 @@ interface Rules {
   rules?: Patterns;
   /** Number of lines by their number of wildcards. */
   wildcards: readonly number[];
+  /** Whether a pattern matches single characters, which to git are octets. */
+  single?: boolean;
 }
 
 /** What git knows about a directory. */
@@ -46,7 +48,7 @@ export interface Fate {
   ignored: boolean;
   /** Whether git already tracks it. */
   tracked: boolean;
-  /** A .gitignore that is too large or has too many wildcards to check; then `ignored` is false. */
+  /** A .gitignore that cannot be checked: too large, too many wildcards, or `?` for a letter outside ASCII. Then `ignored` is false. */
   unjudged?: string;
 }
 
@@ -99,7 +101,7 @@ export class GitIgnores {
       const { rules, trees } = await this.#around(dirname(one));
       if (one !== path && trees.length === 0) continue;
       fate.tracked ||= trees.some(({ root, tracked }) => tracked.has(pathIn(root, one)));
-      const unjudged = tooCostly(one, rules, budget);
+      const unjudged = unjudgeable(one, rules, budget);
       if (unjudged !== undefined) fate.unjudged ??= this.#shown(unjudged.file);
       if (unjudged !== undefined || !isIgnored(one, kind, rules)) fate.ignored = false;
     }
@@ -169,7 +171,13 @@ export class GitIgnores {
         const count = line.match(/\*+/g)?.length ?? 0;
         wildcards[count] = (wildcards[count] ?? 0) + 1;
       }
-      return { from, file, rules: this.#parsed(text), wildcards };
+      return {
+        from,
+        file,
+        rules: this.#parsed(text),
+        wildcards,
+        single: lines.some((line) => !line.startsWith('#') && /[?[]/.test(line)),
+      };
     } catch (cause) {
       return isDenied(cause) ? undefined : { from, file, wildcards: [] };
     }
@@ -191,12 +199,14 @@ interface Budget {
 }
 
 /**
- * The first file whose rules would take too long to check. A wildcard may start and end anywhere, so each one multiplies the
+ * The first file whose rules would take too long to check, or that git reads in another way. A wildcard may start and end anywhere, so each one multiplies the
  * ways to match a line with a path: for n characters and k wildcards, n^k / k!.
  */
-function tooCostly(path: string, all: readonly Rules[], budget: Budget): Rules | undefined {
-  return all.find(({ from, rules, wildcards }) => {
-    const { length } = relative(from, path);
+function unjudgeable(path: string, all: readonly Rules[], budget: Budget): Rules | undefined {
+  return all.find(({ from, rules, wildcards, single }) => {
+    const below = relative(from, path);
+    const { length } = below;
+    if (single && /[^ -~]/.test(below)) return true;
     for (const [count, lines = 0] of wildcards.entries()) {
       let ways = 1;
       for (let wildcard = 1; wildcard <= count && ways < MOST_IGNORE_STEPS; wildcard += 1) ways *= length / wildcard;

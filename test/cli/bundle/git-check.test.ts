@@ -67,6 +67,20 @@ describe('a key with an odd name', () => {
       expect.objectContaining({ says: 'git would commit {id and 1 more, which contain a private key' }),
     );
   });
+  testWith('git', 'is not judged by ?, which to git is one octet', async () => {
+    const { cwd, at, git, finding } = await place();
+    git('init', '--quiet');
+    copyFileSync(at('server.key'), at('cl\u00e9.pem'));
+    appendFileSync(at('.gitignore'), '/cl?.pem\n');
+    expect(git('-c', 'core.quotePath=false', 'add', '--dry-run', '.')).toContain("add 'app/cl\u00e9.pem'");
+    expect(await finding()).toMatchObject({
+      status: 'warn',
+      says: expect.stringContaining('app/.gitignore has too many or too long lines, or too many wildcards, or ? or ['),
+      fix: expect.stringContaining('git check-ignore -v'),
+    });
+    writeFileSync(join(cwd, 'app/.gitignore'), '*.key*\n/cl*.pem\n');
+    expect(await finding()).toMatchObject({ status: 'ok' });
+  });
   testWith('git', 'of a directory around the repository hides nothing', async () => {
     notOnWindows();
     const { cwd, git, at } = await place();
