@@ -7,22 +7,60 @@ const FLAGS = 2;
 /** Whether an entry has two more bytes of flags. */
 const EXTENDED = 0x4000;
 
+/** Files that git tracks, relative to the working tree, with forward slashes. */
+export class TrackedFiles {
+  /** A path as git compares it. */
+  readonly folded: (path: string) => string;
+  readonly #paths: Map<string, string>;
+  readonly #sorted: string[];
+
+  /** @param ignoresCase whether git takes names that differ only in case for the same file (`core.ignoreCase`) */
+  constructor(paths: Iterable<string>, ignoresCase = false) {
+    this.folded = (path) => (ignoresCase ? path.toLowerCase() : path);
+    this.#paths = new Map([...paths].map((path) => [this.folded(path), path]));
+    this.#sorted = [...this.#paths.keys()].sort();
+  }
+
+  has(path: string): boolean {
+    return this.#paths.has(this.folded(path));
+  }
+
+  /** The files below a directory, relative to it. */
+  below(directory: string): string[] {
+    const prefix = directory === '' ? '' : `${this.folded(directory)}/`;
+    let [from, end] = [0, this.#sorted.length];
+    while (from < end) {
+      const middle = (from + end) >> 1;
+      if ((this.#sorted[middle] as string) < prefix) from = middle + 1;
+      else end = middle;
+    }
+    const found: string[] = [];
+    for (let at = from; this.#sorted[at]?.startsWith(prefix); at += 1) {
+      found.push((this.#paths.get(this.#sorted[at] as string) as string).slice(prefix.length));
+    }
+    return found;
+  }
+}
+
+const damaged = 'is damaged, or of a version that is not supported';
+
 /**
  * The paths in an index, with forward slashes, relative to the working tree.
  *
  * @param bytes the file `.git/index`, version 2 to 4
- * @returns undefined if it cannot be read, or does not list every file: a split or a sparse index
+ * @returns why it cannot be read, or does not list every file, such as `is split, which is not supported`
  */
-export function trackedPaths(bytes: Uint8Array): Set<string> | undefined {
+export function trackedPaths(bytes: Uint8Array): Set<string> | string {
   const index = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (index.length < 12 || index.toString('latin1', 0, 4) !== 'DIRC') return undefined;
+  if (index.length < 12 || index.toString('latin1', 0, 4) !== 'DIRC') return damaged;
   const version = index.readUInt32BE(4);
-  if (version < 2 || version > 4) return undefined;
+  if (version < 2 || version > 4) return damaged;
   // SHA-1, else SHA-256: only the configuration says which, but with the other one the entries make no sense.
-  return pathsIn(index, version, 20) ?? pathsIn(index, version, 32);
+  return pathsIn(index, version, 20) ?? pathsIn(index, version, 32) ?? damaged;
 }
 
-function pathsIn(index: Buffer, version: number, hashLength: number): Set<string> | undefined {
+/** The paths, or why some are missing; undefined if the entries make no sense. */
+function pathsIn(index: Buffer, version: number, hashLength: number): Set<string> | string | undefined {
   const paths = new Set<string>();
   let at = 12;
   let before = Buffer.alloc(0);
@@ -49,20 +87,21 @@ function pathsIn(index: Buffer, version: number, hashLength: number): Set<string
     at = version === 4 ? end + 1 : start + Math.floor((end - start + 8) / 8) * 8;
     before = path;
   }
-  return isWhole(index, at, index.length - hashLength) ? paths : undefined;
+  const extensions = extensionsIn(index, at, index.length - hashLength);
+  if (extensions?.includes('link')) return 'is split, which is not supported';
+  if (extensions?.includes('sdir')) return 'is sparse, which is not supported';
+  return extensions && paths;
 }
 
-/** Extensions of an index that leaves files to another one, or to a directory as a whole. */
-const partial: readonly string[] = ['link', 'sdir'];
-
-/** Whether only extensions follow the entries up to the checksum, and none by which entries are missing. */
-function isWhole(index: Buffer, from: number, end: number): boolean {
+/** The names of the extensions, which must fill the index up to its checksum; undefined if they do not. */
+function extensionsIn(index: Buffer, from: number, end: number): string[] | undefined {
+  const names: string[] = [];
   let at = from;
   while (at + 8 <= end) {
-    if (partial.includes(index.toString('latin1', at, at + 4))) return false;
+    names.push(index.toString('latin1', at, at + 4));
     at += 8 + index.readUInt32BE(at + 4);
   }
-  return at === end;
+  return at === end ? names : undefined;
 }
 
 /** An offset of up to five bytes, seven bits each, as in pack files (gitformat-pack). */

@@ -3,6 +3,7 @@
 import { type Finding, fail, listed, ok, warn } from '../findings.ts';
 import { readItems } from '../keys/containers/containers.ts';
 import { holdsPrivateKey } from '../keys/read-keys.ts';
+import { storeIn } from '../keys/store-items.ts';
 import { bundleFiles } from './bundle-files.ts';
 import type { Remedies } from './remedies.ts';
 import type { SeenFiles } from './seen-files.ts';
@@ -67,7 +68,7 @@ const handedOut = ['certificate', 'request', 'publicKey', 'jwks', 'checklist', '
 export function examineSecrets(files: SeenFiles, replace: string): Finding {
   const found = handedOut.filter((name) => {
     const bytes = files[name];
-    return bytes instanceof Uint8Array && holdsPrivateKey(bytes);
+    return bytes instanceof Uint8Array && (holdsPrivateKey(bytes) || storeIn(bytes) !== undefined);
   });
   if (found.length === 0) {
     const unread = handedOut.some((name) => files[name] !== undefined && !(files[name] instanceof Uint8Array));

@@ -99,16 +99,22 @@ describe('many bundles', () => {
     expect(found.directories).toEqual(['tree/app']);
     expect(found.closed).toMatchObject([{ directory: 'tree/closed', problem: { message: 'tree/closed: permission denied' } }]);
   });
-  test.skipIf(process.platform !== 'linux')('a directory whose name is not UTF-8 is a failure', async () => {
+  test.skipIf(process.platform !== 'linux')('a directory whose name cannot be handled is a failure', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd, 'tree/app');
     await salesforceBundle(cwd, 'other');
     renameSync(join(cwd, 'other'), Buffer.concat([Buffer.from(`${cwd}/tree/caf`), Buffer.from([0xe9])]));
+    mkdirSync(join(cwd, 'tree/line\nbreak'));
+    const long = Array.from({ length: 5 }, () => 'long'.repeat(55)).join('/');
+    mkdirSync(join(cwd, 'tree', long), { recursive: true });
     const { status, stdout } = await runIn(cwd, ['doctor', 'tree', '--json']);
     expect(status).toBe(4);
+    const fix = 'rename the directory, then check again';
     expect(JSON.parse(stdout).bundles).toMatchObject([
       { directory: 'tree/app', counts: { fail: 0 } },
-      { findings: [{ says: expect.stringMatching(/the name of this directory is not UTF-8$/), fix: 'rename it' }] },
+      { findings: [{ says: expect.stringMatching(/: its name is not UTF-8$/), fix }] },
+      { findings: [{ says: 'tree/line\\x0abreak: its name contains a line break', fix }] },
+      { findings: [{ says: `tree/${long}: its path is longer than 1,024 characters`, fix }] },
     ]);
   });
   test('a directory with a reserved name is noted, and hides no other bundle', async () => {
