@@ -26,7 +26,20 @@ const plain = /^[A-Za-z0-9._:/@=+-]+$/;
 
 /** Options whose value is a file path: those of kind `file` in the flag data of all commands. */
 export const pathOptions: readonly string[] = [
-  ...['bundle', 'certificate', 'chain', 'claims', 'csr', 'ics', 'key', 'out', 'passphraseFile', 'report', 'storePasswordFile'],
+  ...[
+    'bundle',
+    'certificate',
+    'chain',
+    'claims',
+    'csr',
+    'ics',
+    'key',
+    'out',
+    'passphraseFile',
+    'report',
+    'storePasswordFile',
+    'tlsCertificate',
+  ],
   // Usually a file.
   'jwk',
 ];

@@ -127,8 +127,8 @@ describe('the flags of the program', () => {
     const both = ['force', 'dryRun'];
     expect(table).toEqual({
       ...{ init: both, key: both, csr: both, cert: both, keystore: both, checklist: both, convert: both, repair: both },
-      ...{ inspect: [], match: [], sign: [], decode: [], verify: [], rehearse: ['dryRun'] },
-      ...{ token: both, doctor: both, explain: [], renew: both },
+      ...{ inspect: [], match: [], sign: [], decode: [], verify: [] },
+      ...{ rehearse: both, token: both, doctor: both, explain: [], renew: both },
     });
     for (const one of data) expect(globalFlagsOf(one).map(([member]) => member)).toEqual(expect.arrayContaining(always));
   });
@@ -138,7 +138,6 @@ describe('the flags of the program', () => {
     ['decode', '--force'],
     ['verify', '--dry-run'],
     ['explain', '--force'],
-    ['rehearse', '--force'],
   ])('%s refuses %s like an unknown flag', async (command, word) => {
     const { status, stderr } = await runIn(scratch(), [command, word]);
     expect({ status, first: stderr.split('\n')[0] }).toEqual({
