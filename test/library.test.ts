@@ -221,7 +221,13 @@ const cases: Record<string, Case> = {
   generateRsaKey: { args: { bits: 2048 }, takes: { bits: [] } },
   privateKeyPem: {
     args: { key: testKey, options: { random } },
-    takes: { key: ['private key'], options: [], 'options.passphrase': optional(bytes), 'options.random': ['function'] },
+    takes: {
+      key: ['private key'],
+      options: [],
+      'options.passphrase': optional(bytes),
+      'options.rounds': optional(numbers),
+      'options.random': ['function'],
+    },
   },
   publicKeyPem: { args: { key: testKey }, takes: { key: anyKey } },
   requireRs256Key: { args: { key: testKey }, takes: { key: ['private key'] } },

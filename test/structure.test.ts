@@ -244,6 +244,7 @@ test('each package is imported by one file', () => {
   expect([...new Set(packages.map(({ from, to }) => `${to} in ${from}`))].sort()).toEqual([
     '@inquirer/prompts in cli/ask.ts',
     'commander in cli/command-line/program.ts',
+    'csv-parse/sync in cli/input/table.ts',
     'ignore in cli/bundle/git-ignore.ts',
     'jose/errors in core/jwt/verify.ts',
     'jose/jws/compact/sign in core/jwt/sign.ts',

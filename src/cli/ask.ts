@@ -43,13 +43,11 @@ export async function askChoice<T>({ message, titles, choices }: Question<T>, io
  * @param what what the passphrase is for
  * @param opens throws if the passphrase is wrong; then the prompt asks again
  */
-export async function askPassphrase(
-  what: string,
-  io: CommandIo,
-  opens?: (passphrase: Uint8Array) => unknown,
-): Promise<Uint8Array> {
+export const askPassphrase = (what: string, io: CommandIo, opens?: (passphrase: Uint8Array) => unknown): Promise<Uint8Array> =>
+  hidden(`Passphrase for ${visible(what)}?`, io, opens);
+
+async function hidden(message: string, io: CommandIo, opens?: (passphrase: Uint8Array) => unknown): Promise<Uint8Array> {
   const theme = withReason('Each character you type is shown as a star.', io);
-  const message = `Passphrase for ${visible(what)}?`;
   const validate = (text: string): true | string => {
     if (text === '') return 'type the passphrase, or press Ctrl-C';
     try {
@@ -64,6 +62,13 @@ export async function askPassphrase(
   return Buffer.from(await asking(io, (context) => password({ message, mask: '*', validate, theme }, context)));
 }
 
+/** Asks twice for the passphrase that replaces the one of an existing key. */
+export async function askChangedPassphrase(what: string, io: CommandIo): Promise<Uint8Array> {
+  const first = await hidden(`New passphrase for ${visible(what)}?`, io);
+  await hidden(`New passphrase for ${visible(what)}, once more?`, io, sameAs(first));
+  return first;
+}
+
 /**
  * Asks twice for the passphrase of a new key or key store: a typo would lock it forever.
  *
@@ -74,11 +79,16 @@ export async function askNewPassphrase(
   { what = 'the new private key', check }: { what?: string; check?: (passphrase: Uint8Array) => unknown } = {},
 ): Promise<Uint8Array> {
   const first = await askPassphrase(what, io, check);
-  await askPassphrase(`${what}, once more`, io, (second) => {
-    if (!Buffer.from(second).equals(first)) throw new KitError('PASSPHRASE', 'the passphrases differ');
-  });
+  await askPassphrase(`${what}, once more`, io, sameAs(first));
   return first;
 }
+
+/** Throws if a passphrase is not the first one. */
+const sameAs =
+  (first: Uint8Array) =>
+  (second: Uint8Array): void => {
+    if (!Buffer.from(second).equals(first)) throw new KitError('PASSPHRASE', 'the passphrases differ');
+  };
 
 /** A question with a typed answer. */
 interface Typing<T> {

@@ -29,6 +29,11 @@ export const commands: readonly Entry[] = [
     async () => (await import('./commands/key/key.ts')).key,
   ),
   entry(
+    'passphrase',
+    async () => (await import('./commands/passphrase/flags.ts')).passphraseCommand,
+    async () => (await import('./commands/passphrase/passphrase.ts')).passphrase,
+  ),
+  entry(
     'csr',
     async () => (await import('./commands/csr/flags.ts')).csrCommand,
     async () => (await import('./commands/csr/csr.ts')).csr,

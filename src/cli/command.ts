@@ -76,6 +76,8 @@ export interface SeenEntry {
   mode: number | undefined;
   /** Bytes. */
   size: number;
+  /** Number of its names (hard links), if there are several. */
+  names?: number;
   /** For the staging directory of a run: whether that run is still active. */
   held?: boolean;
   /** Whether it belongs to another user. */
@@ -108,6 +110,8 @@ export interface CommandIo extends Io {
   isInterrupted(directory: string): boolean;
   /** All bytes of a file of a bundle, undefined if there is none. */
   readInBundle(directory: string, name: string): Promise<Uint8Array | undefined>;
+  /** The bytes of a file that the command wrote before and may replace; undefined if there is none. It is not an input. */
+  written(path: string): Promise<Uint8Array | undefined>;
   /** Lists a directory, without changing it; undefined if it does not exist. */
   list(path: string): Listing | undefined;
   /** The permission bits of a file; undefined if the system has none (Windows), or it is not a regular file. */
@@ -144,6 +148,11 @@ export interface FileSet {
   files: readonly OutputFile[];
   /** Whether they are derived from other files: an unedited one is then not kept when replaced. */
   derived?: boolean;
+  /**
+   * Whether the files take the place of those that were read, whose hashes are in `replaces`: no copy of them is kept, also not
+   * with `--force`.
+   */
+  inPlace?: boolean;
   /** For files that the product does not depend on: the note when they are written. A disk error is then only a note too. */
   optional?: string;
 }
@@ -186,6 +195,34 @@ export interface Outcome {
   running?: Promise<void>;
   /** Checks the staged files on disk before they are published. */
   prove?: (staged: (name: string) => Promise<Uint8Array>) => Promise<void>;
+  /** The error if the output is JSON: the text has another format. */
+  withJson?: KitError;
+  /** Work on several bundles instead: of this outcome, only `data` and `notes` then count. */
+  several?: Several;
+}
+
+/** Work on several bundles, one after the other. */
+export interface Several {
+  /** What is done, in one word, for the progress: `making`. */
+  doing: string;
+  parts: readonly { directory: string; make: () => Promise<Outcome> }[];
+  /** The text for standard output, when all are done. */
+  text(results: readonly BundleResult[]): string;
+  /** The error if the output is not JSON: a product that only one bundle can have on standard output. */
+  withoutJson?: KitError;
+}
+
+/** What work on one bundle led to. */
+export interface BundleResult {
+  directory: string;
+  data: Record<string, unknown>;
+  written: readonly WrittenFile[];
+  /** The paths of its files, also if nothing was written because of `--dry-run`. */
+  files: readonly string[];
+  notes: readonly string[];
+  /** Exit status for this bundle. */
+  status: number;
+  error?: KitError;
 }
 
 export type Command<Options> = (options: Options, io: CommandIo) => Promise<Outcome>;

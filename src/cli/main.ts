@@ -1,5 +1,5 @@
 /** Runs every command the same way: parse, run, write, print, exit status. */
-import { resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { KitError } from '../core/errors.ts';
 import { asTyped, jsonDocument, visible } from '../core/escape.ts';
 import {
@@ -9,6 +9,7 @@ import {
   type FileSet,
   type Io,
   type Outcome,
+  type Several,
   styled,
   type WrittenFile,
 } from './command.ts';
@@ -64,14 +65,13 @@ async function run(
   const { json, dryRun } = globals;
   const [inputs, noted]: [Inputs, Set<string>] = [new Set(), new Set()];
   const outcome = await command(commandIo(io, globals, inputs, noted));
-  const { text, data, secret = false, files, prove, status = 0 } = outcome;
+  if (outcome.withJson && json) throw outcome.withJson;
+  if (outcome.several) return runSeveral({ name, outcome, several: outcome.several, noted }, { globals, inputs }, io);
+  const { text, data, secret = false, files, status = 0 } = outcome;
   if (secret && json) {
     throw new KitError('USAGE', 'private keys are not printed with --json', { hint: 'add --out <file>' });
   }
-  if (files) checkTargets(files, inputs, io);
-  const keys = (files?.files ?? []).filter((file) => file.secret).map(({ path }) => inside(files?.directory, path));
-  const notes = [...(outcome.notes ?? []), ...oneDriveNotes(keys, io), ...(secret ? readableByOthers(io) : [])];
-  const written = files ? await writeOrNote(files, globals, { prove, notes }, io) : [];
+  const { written, notes } = await settle(outcome, { globals, inputs }, io);
   for (const note of notes) talk(io, 'note', note);
   if (outcome.failure) {
     const more = { text: String(typeof text === 'function' ? text(written) : text), data };
@@ -84,8 +84,7 @@ async function run(
       io,
     );
   } else if (dryRun && files) {
-    const paths = pathsOf(files).map((path) => `  ${visible(path)}\n`);
-    await print(`nothing was written; without --dry-run, it would write:\n${paths.join('')}`, io);
+    await print(wouldWrite(pathsOf(files)), io);
   } else {
     const printed = typeof text === 'function' ? text(written) : text;
     const folds = outcome.prose === true && typeof printed === 'string';
@@ -95,17 +94,73 @@ async function run(
   return status;
 }
 
+/** What a run was asked for, and the files it read. */
+interface Running {
+  globals: GlobalOptions;
+  inputs: Inputs;
+}
+
+/** Writes the files of an outcome, and collects the notes. */
+async function settle(
+  { files, prove, secret = false, notes: own = [] }: Outcome,
+  { globals, inputs }: Running,
+  io: Io,
+): Promise<{ written: WrittenFile[]; files: string[]; notes: string[] }> {
+  if (files) checkTargets(files, inputs, io);
+  const keys = (files?.files ?? []).filter((file) => file.secret).map(({ path }) => inside(files?.directory, path));
+  const notes = [...own, ...oneDriveNotes(keys, io), ...(secret ? readableByOthers(io) : [])];
+  const written = files ? await writeOrNote(files, globals, { prove, notes }, io) : [];
+  return { written, files: pathsOf(files), notes };
+}
+
+/** Runs an outcome that is about several bundles; returns the exit status. */
+async function runSeveral(
+  { name, outcome, several, noted }: { name: string; outcome: Outcome; several: Several; noted: ReadonlySet<string> },
+  running: Running,
+  io: Io,
+): Promise<number> {
+  const { json, dryRun } = running.globals;
+  if (several.withoutJson && !json) throw several.withoutJson;
+  const { commonStatus } = await import('./several/common-status.ts');
+  const { namedError, notesOf, settleEach } = await import('./several/several.ts');
+  const results = await settleEach(several, (part) => settle(part, running, io), io);
+  const notes = [...(outcome.notes ?? []), ...(json ? [] : notesOf(results))];
+  const status = commonStatus(results.map((one) => one.status));
+  const bundles: object[] = [];
+  for (const { directory, data, files, error, ...one } of results) {
+    const { message = '', hint } = error === undefined ? {} : await said(error, io);
+    if (error !== undefined && !json) talk(io, 'error', namedError(directory, message));
+    if (hint !== undefined && !json) talk(io, 'hint', hint);
+    const failed = error && { error: { code: error.code, message, option: error.option, hint, exitCode: error.exitCode } };
+    bundles.push({ ...data, directory, ok: one.status === 0, ...failed, files, notes: one.notes });
+  }
+  for (const note of notes) talk(io, 'note', note);
+  if (json) {
+    const flags = dryRun ? { dryRun } : {};
+    await printJson({ ok: status === 0, command: name, ...flags, ...outcome.data, bundles, notes: [...noted, ...notes] }, io);
+  } else if (dryRun) await print(wouldWrite(results.flatMap(({ files }) => files)), io);
+  else await print(fitted(several.text(results), io.stdout, io.printedCommands), io);
+  return status;
+}
+
+/** What `--dry-run` prints. */
+function wouldWrite(paths: readonly string[]): string {
+  const lines = paths.map((path) => `  ${visible(path)}\n`);
+  return `nothing was written; without --dry-run, it would write:\n${lines.join('')}`;
+}
+
 /**
  * Rejects invalid and reserved paths, and a single file that was also read: `--force` would replace a key with what was
- * made from it. A directory may be written from a file in it, because the old set is kept in `previous/`.
+ * made from it. A directory may be written from a file in it, because the old set is kept in `previous/`; what is replaced in
+ * place is meant.
  */
-function checkTargets({ directory, files }: FileSet, inputs: Inputs, { cwd, platform }: Io): void {
+function checkTargets({ directory, files, inPlace }: FileSet, inputs: Inputs, { cwd, platform }: Io): void {
   for (const path of directory === undefined ? files.map((file) => file.path) : [directory]) {
     checkPath(path, cwd, platform);
     refuseReserved(path, cwd);
     if (directory === undefined) refusePreviousName(path);
   }
-  if (directory !== undefined) return;
+  if (directory !== undefined || inPlace) return;
   const there = files.flatMap(({ path }) => {
     const identity = identify(resolve(cwd, path));
     return identity === undefined ? [] : [{ path, identity }];
@@ -189,6 +244,11 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       refuseReserved(directory, io.cwd, 'read');
       inputs.add(resolve(io.cwd, directory, name));
       return readInDirectory(directory, name, { cwd: io.cwd, hint: bundleHint(io) });
+    },
+    written: async (path) => {
+      check(path);
+      const place = { cwd: io.cwd, hint: 'choose another name' };
+      return readInDirectory(dirname(path), basename(path), place);
     },
     recover: (directory) => {
       check(directory);

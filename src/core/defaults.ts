@@ -11,6 +11,12 @@ export type RsaBits = (typeof rsaSizes)[number];
 export const DEFAULT_BITS = 2048;
 
 /**
+ * Rounds of PBKDF2-HMAC-SHA256 for an encrypted key: the default, a tenth of a second here and for each guess of an attacker; the
+ * fewest and the most to choose, which are OpenSSL's default and what is opened here.
+ */
+export const keyRounds = { default: 600_000, fewest: 2048, most: 10_000_000 } as const;
+
+/**
  * The text formats a key can be written in: PEM of three kinds (RFC 7468 §10, §13; RFC 8017 A.1), a JWK, a key set (RFC 7517), and
  * what OpenSSH reads.
  */

@@ -24,6 +24,7 @@ export const checks = {
   permissions: 'only the owner can read the private key and change the files',
   secrets: 'no file that leaves the directory contains a private key',
   git: 'git would not commit a key from the directory',
+  'key-store': 'a key store next to the bundle contains its key and its certificate',
   leftovers: 'no leftovers from interrupted runs',
   host: 'the address issues tokens',
   audience: 'aud matches the address',

@@ -12,6 +12,7 @@ export interface Blank {
 /** Files that only the user has, with names that can be pasted. */
 export const blanks = {
   passphraseFile: { blank: 'file', example: 'passphrase.txt' },
+  storePasswordFile: { blank: 'file', example: 'password.txt' },
   certificate: { blank: 'file', example: 'from-the-ca.crt' },
   jwk: { blank: 'file or URL', example: 'their-key.jwk' },
 } as const satisfies Readonly<Record<string, Blank>>;

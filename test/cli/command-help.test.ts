@@ -7,6 +7,7 @@ import { scratch } from '../strangers.ts';
 import { runIn } from './world.ts';
 
 const examined = [
+  'passphrase',
   'keystore',
   'inspect',
   'match',
@@ -41,28 +42,21 @@ describe('help', () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'server.key'), fixture('keys/rsa.pem'));
     const org = ['--instance-url', 'https://acme.my.salesforce.com', '--username', 'sync@acme.com', '--client-id', '3MVG9'];
-    const made = await runIn(cwd, [
-      'init',
-      'order-sync',
-      '--provider',
-      'salesforce',
-      '--name',
-      'Order Sync',
-      '--key',
-      'server.key',
-      ...org,
-    ]);
-    expect(made.status).toBe(0);
+    for (const directory of ['order-sync', 'orgs/acme']) {
+      const words = ['init', directory, '--provider', 'salesforce', '--name', 'Order Sync', '--key', 'server.key', ...org];
+      expect((await runIn(cwd, words)).status).toBe(0);
+    }
     writeFileSync(join(cwd, 'from-the-ca.p7b'), fixture('issued/chain.p7b'));
     writeFileSync(join(cwd, 'server.crt'), fixture('keys/rsa.crt'));
     writeFileSync(join(cwd, 'password.txt'), 'changeit\n');
     writeFileSync(join(cwd, 'answer.txt'), '{"error":"invalid_grant","error_description":"invalid assertion"}');
     writeFileSync(join(cwd, 'pasted.txt'), `${fixture('keys/rsa.crt')}${fixture('keys/rsa.pem')}`.replaceAll('\n', '\\n'));
     const jwks = (await runIn(cwd, ['convert', 'server.key', '--to', 'jwks'])).stdout;
-    // The store that keystore makes comes last: match could not open it.
-    const [store, ...others] = commands.map(({ name }) => name);
-    expect(store).toBe('keystore');
-    for (const name of [...others, 'keystore']) {
+    writeFileSync(join(cwd, 'new.txt'), 'secret\n');
+    // Last come the store, which match could not open, and the encrypted key, which others could not.
+    const last = ['keystore', 'passphrase'];
+    const others = commands.map(({ name }) => name).filter((name) => !last.includes(name));
+    for (const name of [...others, ...last]) {
       const { stdout } = await runIn(cwd, [name, '--help']);
       const examples = stdout.replace(/(?: \\|(?<=\|))\n +/g, ' ').match(/(?<=\$ npx jwt-kit ).*/g) ?? [];
       expect(examples, name).not.toEqual([]);

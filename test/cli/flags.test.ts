@@ -126,9 +126,19 @@ describe('the flags of the program', () => {
     );
     const both = ['force', 'dryRun'];
     expect(table).toEqual({
-      ...{ init: both, key: both, csr: both, cert: both, keystore: both, checklist: both, convert: both, repair: both },
-      ...{ inspect: [], match: [], sign: [], decode: [], verify: [] },
-      ...{ rehearse: both, token: both, doctor: both, explain: [], renew: both },
+      ...{
+        init: both,
+        key: both,
+        passphrase: both,
+        csr: both,
+        cert: both,
+        keystore: both,
+        checklist: both,
+        convert: both,
+        repair: both,
+      },
+      ...{ inspect: [], match: [], sign: [], decode: [], verify: [], rehearse: ['force', 'dryRun'] },
+      ...{ token: both, doctor: both, explain: [], renew: both },
     });
     for (const one of data) expect(globalFlagsOf(one).map(([member]) => member)).toEqual(expect.arrayContaining(always));
   });
@@ -138,6 +148,7 @@ describe('the flags of the program', () => {
     ['decode', '--force'],
     ['verify', '--dry-run'],
     ['explain', '--force'],
+    ['inspect', '--force'],
   ])('%s refuses %s like an unknown flag', async (command, word) => {
     const { status, stderr } = await runIn(scratch(), [command, word]);
     expect({ status, first: stderr.split('\n')[0] }).toEqual({

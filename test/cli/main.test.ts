@@ -19,6 +19,7 @@ describe('help', () => {
     const cwd = scratch();
     writeFileSync(join(cwd, 'pass.txt'), 'secret\n');
     writeFileSync(join(cwd, 'keys.json'), fixture('jwks/auth0-dev-tenant-2019.json'));
+    writeFileSync(join(cwd, 'orgs.csv'), 'directory,name,instance-url,username\na,A,https://acme.my.salesforce.com,a@b.c\n');
     writeFileSync(join(cwd, 'private.jwk'), fixture('keys/rsa.jwk'));
     for (const command of commands) {
       const { stdout } = await runIn(cwd, [command, '--help']);

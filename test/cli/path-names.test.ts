@@ -86,6 +86,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   cert: ['--key', 'k', '--subject', 'CN=a'],
   csr: ['--key', 'k', '--subject', 'CN=a'],
   convert: ['k'],
+  passphrase: ['k'],
   repair: ['k'],
   verify: ['--with', 'k'],
   init: ['--provider', 'generic', '--name', 'a'],

@@ -25,13 +25,18 @@ export interface Rehearsed {
   end(): Promise<number>;
 }
 
-/** Starts `rehearse` for the bundle `app`; ends with the test at the latest. */
-export async function rehearsing(cwd: string, words: readonly string[] = [], changes: Partial<Io> = {}): Promise<Rehearsed> {
+/** Starts `rehearse` for the bundle or the tree `app`; ends with the test at the latest. */
+export async function rehearsing(
+  cwd: string,
+  words: readonly string[] = [],
+  changes: Partial<Io> = {},
+  directory = 'app',
+): Promise<Rehearsed> {
   const stop = new AbortController();
   const stdout = new PassThrough();
   const { io, heard } = world(cwd, { stdout, interrupted: () => stop.signal, ...changes });
   const printed = new Promise<string>((done) => stdout.once('data', (chunk) => done(String(chunk))));
-  const status = main(['rehearse', 'app', ...words], io);
+  const status = main(['rehearse', directory, ...words], io);
   const url = (await Promise.race([printed, status.then((code) => `ended with ${code}: ${heard().stderr}`)])).trim();
   let stderr = '';
   const ended = async (): Promise<number> => {

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { builtProgram, twoByTwo } from '../cli/built.ts';
+import { twoByTwo } from '../cli/built.ts';
 import {
   below,
   bundled,
@@ -21,25 +21,10 @@ import {
   namesIn,
   next,
   stampsIn,
-  stepsOf,
 } from '../cli/sets.ts';
 import { runIn } from '../cli/world.ts';
 import { scratch } from '../strangers.ts';
-
-const program = builtProgram();
-const stepsIn = (words: readonly string[], cwd: string): Promise<string[][]> => stepsOf(program, words, { cwd });
-const TIMEOUT = 300_000;
-const stride = process.env['JWT_KIT_KILLS'] === undefined ? 3 : 1;
-
-/** The steps to kill at, starting with 1; includes every step that changes a name. */
-const chosen = (steps: readonly string[][], from = 0): number[] =>
-  [...steps.keys()].filter((step) => step >= from && (step % stride === 0 || steps[step]?.[0] === 'renameSync'));
-
-/** Kills a run just before a step, or half-way through a write. */
-async function killAt(step: number, words: readonly string[], cwd: string): Promise<void> {
-  const { signal } = await program(words, { cwd, steps: { AT_STEP: String(step), AT_STEP_DO: 'kill' } });
-  expect(signal).toBe('SIGKILL');
-}
+import { chosen, isPlan, killAt, program, stepsIn, stride, TIMEOUT } from './killing.ts';
 
 /** Whether a directory contains a page and the record of this page. */
 function fits(directory: string): boolean {
@@ -59,8 +44,6 @@ function expectPrivate(cwd: string): void {
       expect(statSync(join(cwd, path)).mode & 0o777).toBe(0o600);
   }
 }
-
-const isPlan = ([name, , to]: string[]): boolean => name === 'renameSync' && to === 'app/.jwt-kit-journal.json';
 
 describe('killed at every step,', () => {
   const replace = initWith(1, '--force');

@@ -7,6 +7,7 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -44,10 +45,15 @@ export function lookAt(path: string): Stats | undefined {
   }
 }
 
-/** Removes a directory and its content; returns whether that worked. */
+/**
+ * Removes a directory and its content; returns whether that worked. Directories in it go first: after a kill, its `.gitignore` still
+ * covers what is left in them.
+ */
 export function discard(directory: string): boolean {
   try {
-    rmSync(directory, { recursive: true, force: true, maxRetries: process.platform === 'win32' ? 10 : 0, retryDelay: 20 });
+    const inner = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    for (const path of [...inner.map(({ name }) => join(directory, name)), directory])
+      rmSync(path, { recursive: true, force: true, maxRetries: process.platform === 'win32' ? 10 : 0, retryDelay: 20 });
     return true;
   } catch {
     return false;

@@ -41,6 +41,7 @@ function seen(entry: Dirent, directory: string): SeenEntry {
     ...(entry.isSymbolicLink() ? { link: true } : {}),
     mode: stats && modeOf(stats),
     size: stats?.size ?? 0,
+    ...(kind === 'file' && stats !== undefined && stats.nlink > 1 ? { names: stats.nlink } : {}),
     ...(idOf(name) === undefined ? {} : { held: isHeld(path) }),
     ...(stats !== undefined && name.startsWith(OURS) && !isOwn(stats) ? { foreign: true } : {}),
   };

@@ -20,11 +20,11 @@ import { type OldSet, replaceSet, stage } from './journal.ts';
 import { ownSecret } from './journal-proof.ts';
 import { isAsWritten, isThere, refuseOddity } from './occupied.ts';
 import { firstMissing, makeDirectories, takeBack } from './parent-directories.ts';
-import { checkPrevious } from './previous.ts';
+import { checkPrevious, IGNORE, IGNORE_ALL } from './previous.ts';
 import { diskError } from './read-files.ts';
 import { clearLeftovers, isInterrupted, recover, refuseInterrupted } from './recovery.ts';
 import { PREVIOUS } from './reserved-names.ts';
-import { checkReplacing, publishFiles, refuseTwice } from './single-files.ts';
+import { changedMeanwhile, checkReplacing, publishFiles, refuseTwice } from './single-files.ts';
 import { touch } from './staging.ts';
 
 /** What publishing needs in addition to the files. */
@@ -49,8 +49,9 @@ export interface Publishing {
  * @throws KitError FILE_EXISTS if a file exists and must not be replaced, WRITE_FAILED if the disk fails, BUSY if another
  *   run is writing there; then nothing was changed, unless the hint says that the next run finishes the change
  */
-export async function publish(set: FileSet, publishing: Publishing): Promise<WrittenFile[]> {
+export async function publish(set: FileSet, given: Publishing): Promise<WrittenFile[]> {
   const { directory, files } = set;
+  const publishing = { ...given, force: mayForce(set, given) };
   const { cwd, access } = publishing;
   try {
     let kept = new Map<string, string>();
@@ -101,8 +102,10 @@ export function isInterruptedIn(directory: string, cwd: string): boolean {
  *
  * @throws KitError FILE_EXISTS
  */
-export function checkPublishable(set: FileSet, { cwd, force }: Pick<Publishing, 'cwd' | 'force'>): void {
+export function checkPublishable(set: FileSet, given: Pick<Publishing, 'cwd' | 'force'>): void {
   const { directory, files } = set;
+  const { cwd } = given;
+  const force = mayForce(set, given);
   try {
     if (directory === undefined) {
       refuseTwice(files, cwd);
@@ -115,6 +118,9 @@ export function checkPublishable(set: FileSet, { cwd, force }: Pick<Publishing, 
     throw diskError('WRITE_FAILED', directory ?? files.map(({ path }) => path).join(', '), cause);
   }
 }
+
+/** Whether files may be replaced whatever they contain; not in place, because what replaces them was made from them. */
+const mayForce = ({ inPlace }: FileSet, { force }: Pick<Publishing, 'force'>): boolean => force && !inPlace;
 
 /** The uppermost parent that must be made for a new directory; undefined if its parent exists. */
 const missingAbove = (directory: string): string | undefined => firstMissing(dirname(directory), (at) => isThere(at, at));
@@ -176,6 +182,8 @@ async function publishInto(
   replaced(directory, set, force);
   const staging = stage(directory, secret, forSecrets(set, access));
   try {
+    // Such a set comes without its .gitignore, and the old key is in the staging directory too.
+    if (set.inPlace) writeAll(staging, [{ path: IGNORE, content: IGNORE_ALL, secret: true }]);
     makePrivate(join(staging, 'new'));
     writeAll(join(staging, 'new'), set.files, access);
     await prove?.((name) => readFile(join(staging, 'new', name)));
@@ -185,7 +193,8 @@ async function publishInto(
   }
   const look = (): OldSet => {
     const names = replaced(directory, set, force);
-    return { names, kept: !(set.derived && names.every((name) => isAsWritten(join(directory, name), expected(set, name)))) };
+    const unedited = (): boolean => names.every((name) => isAsWritten(join(directory, name), expected(set, name)));
+    return { names, kept: !set.inPlace && !(set.derived && unedited()) };
   };
   replaceSet(directory, staging, { arriving: set.files.map(({ path }) => path), look, now }, { secret, say });
 }
@@ -204,6 +213,7 @@ function replaced(path: string, set: FileSet, force: boolean): string[] {
     refuseOddity(join(path, name), join(directory, name), 'work on a copy of the directory, or move it away first');
   if (force || kept.length === 0) return present;
   const shown = kept.map((name) => visible(inside(directory, name))).join(', ');
+  if (set.inPlace) throw changedMeanwhile(shown);
   throw new KitError('FILE_EXISTS', `${shown}: changed since jwt-kit wrote it`, {
     hint: `add --force to write it again; replaced files are kept in ${visible(inside(directory, PREVIOUS))}`,
   });

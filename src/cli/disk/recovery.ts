@@ -6,7 +6,7 @@
  */
 import { lstatSync, readdirSync, readFileSync, type Stats, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { bundleFiles } from '../../core/bundle/bundle-files.ts';
+import { bundleFiles, isStoreName } from '../../core/bundle/bundle-files.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { inside, printable } from '../path-inside.ts';
@@ -182,13 +182,17 @@ function isJournal(value: unknown): boolean {
   if (!Array.isArray(arriving) || !Array.isArray(leaving)) return false;
   return (
     (stamp === undefined || /^\d{8}T\d{6}Z(-[1-9]\d*)?$/.test(`${stamp}`)) &&
-    [...arriving.map((file) => file?.name), ...leaving].every((name) => knownNames.has(name)) &&
+    [...arriving.map((file) => file?.name), ...leaving].every(isKnownName) &&
     arriving.every((file) => /^[0-9a-f]{64}$/.test(`${file?.sha256}`))
   );
 }
 
 /** Names that a set may contain: a plan with any other name is not ours. */
 const knownNames: ReadonlySet<unknown> = new Set(Object.values(bundleFiles));
+
+/** The same for key stores, which may have any name. */
+const isKnownName = (name: unknown): boolean =>
+  knownNames.has(name) || (typeof name === 'string' && isStoreName(name) && basename(name) === name);
 
 /**
  * Refuses to finish a plan if the files are not as the run left them: everything to replace or remove must be in the old
@@ -224,11 +228,12 @@ function checkLeft(directory: string, staging: string, { stamp, arriving, leavin
     else if (lookAt(moved) !== undefined && !isReserved(moved)) throw trouble(moved, 'already exists');
   } else if (lookAt(old) === undefined) kept = undefined;
   if (kept !== undefined) room(kept);
-  for (const [where, names] of [
-    [fresh, new Set<unknown>(arriving.map(({ name }) => name))],
-    ...(kept === undefined ? [] : [[kept, knownNames] as const]),
+  const fromPlan = new Set<unknown>(arriving.map(({ name }) => name));
+  for (const [where, belongs] of [
+    [fresh, (name: string) => fromPlan.has(name)],
+    ...(kept === undefined ? [] : [[kept, isKnownName] as const]),
   ] as const) {
-    const strange = readdirSync(where).find((name) => !names.has(name));
+    const strange = readdirSync(where).find((name) => !belongs(name));
     if (strange !== undefined) throw trouble(join(where, strange), 'does not belong there');
   }
   const planned = new Map(arriving.map(({ name, sha256 }) => [name, sha256]));

@@ -107,8 +107,7 @@ export async function publishFiles(files: readonly OutputFile[], writing: Writin
     throw gone === undefined ? cause : orTakenOver(gone.staging, cause);
   } finally {
     for (const each of claims.values()) release(each);
-    // .gitignore is removed last.
-    for (const { staging } of drafts) for (const part of ['new', 'old', '.']) discard(join(staging, part));
+    for (const { staging } of drafts) discard(staging);
   }
   for (const { target } of drafts) syncPublished(dirname(target));
   return kept;
@@ -178,8 +177,8 @@ function put(
 }
 
 /**
- * Whether a file replaces an existing one, and whether the old one is kept: not if it has the same content, or was written
- * by jwt-kit and is derived from other files.
+ * Whether a file replaces an existing one, and whether the old one is kept: not if it has the same content, or is what the
+ * new one was made from.
  *
  * @throws KitError FILE_EXISTS if it must not be replaced, WRITE_FAILED if its directory does not exist
  */
@@ -198,7 +197,7 @@ export function checkReplacing(
   if (there === undefined) return false;
   refuseOddity(target, path);
   const asWritten = isAsWritten(target, replaces);
-  if (!force && !asWritten) throw oneExists(path);
+  if (!force && !asWritten) throw replaces === undefined ? oneExists(path) : changedMeanwhile(visible(path));
   const bytes = Buffer.from(content);
   if (asWritten || (there.size === bytes.length && readFileSync(target).equals(bytes))) return 'not kept';
   checkPrevious(dirname(target), inside(dirname(path), PREVIOUS));
@@ -224,6 +223,10 @@ export function refuseTwice(files: readonly OutputFile[], cwd: string): void {
     seen.set(target, path);
   }
 }
+
+/** The error for a file that is no longer what its replacement was made from. */
+export const changedMeanwhile = (shown: string): KitError =>
+  new KitError('FILE_EXISTS', `${shown}: changed by another program in the meantime`, { hint: 'try again' });
 
 const oneExists = (path: string): KitError =>
   new KitError('FILE_EXISTS', `${visible(path)}: the file already exists`, {

@@ -14,3 +14,6 @@ export const bundleFiles = {
 
 /** What git should ignore: keys, key stores, earlier sets and leftovers of interrupted runs. */
 export const ignoredPatterns = ['*.key*', '*.p12', '*.jks', 'previous/', '.jwt-kit-*'] as const;
+
+/** Whether a name is that of a key store: such files may stand next to those of a bundle. */
+export const isStoreName = (name: string): boolean => /\.(?:p12|pfx|jks)$/i.test(name);

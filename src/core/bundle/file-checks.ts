@@ -170,8 +170,7 @@ function examineKey(
     const key = sealed.open(passphrase);
     if (!sealed.encrypted && record?.key.encrypted) {
       const { run, path } = remedies;
-      const options = { newKey: true, passphraseFile: blanks.passphraseFile };
-      const fix = `to encrypt it: ${run({ command: 'renew', directory: path(), options })}`;
+      const fix = `to encrypt it: ${run({ command: 'passphrase', directory: path() })}`;
       return { finding: warn('key', `${name} is no longer encrypted`, fix), value: key };
     }
     const sound = ok('key', `${name} ${whatItIs.key}${sealed.encrypted ? ', encrypted' : ''}`);

@@ -7,8 +7,13 @@ import { encryptAes256, schemeOf } from '../keystores/password-encryption.ts';
 import { passwordForms } from '../keystores/passwords.ts';
 import type { RandomBytes } from '../random.ts';
 
-/** Rounds of PBKDF2-HMAC-SHA256: a tenth of a second here, and for each guess of an attacker. */
-const PBKDF2_ROUNDS = 600_000;
+/** How a key is encrypted. */
+interface Encrypting {
+  passphrase: Uint8Array;
+  /** Of PBKDF2-HMAC-SHA256. */
+  rounds: number;
+  random: RandomBytes;
+}
 
 /**
  * Encrypts a PrivateKeyInfo with PBES2 (RFC 8018 §6.2): AES-256-CBC, its key from PBKDF2-HMAC-SHA256.
@@ -16,8 +21,8 @@ const PBKDF2_ROUNDS = 600_000;
  * @param der unencrypted PKCS#8
  * @returns EncryptedPrivateKeyInfo, DER
  */
-export async function encryptPkcs8(der: Uint8Array, passphrase: Uint8Array, random: RandomBytes): Promise<Buffer> {
-  const encrypting = { password: passphrase, rounds: PBKDF2_ROUNDS, saltSize: 16, namesKeySize: false, random };
+export async function encryptPkcs8(der: Uint8Array, { passphrase, rounds, random }: Encrypting): Promise<Buffer> {
+  const encrypting = { password: passphrase, rounds, saltSize: 16, namesKeySize: false, random };
   const { algorithm, data } = await encryptAes256(der, encrypting);
   return asn1.encode(asn1.sequence(algorithm, asn1.octetString(data)));
 }

@@ -5,7 +5,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { a, requireArguments } from '../arguments.ts';
-import { type RsaBits, rsaSizes } from '../defaults.ts';
+import { keyRounds, type RsaBits, rsaSizes } from '../defaults.ts';
 import { KitError } from '../errors.ts';
 import type { RandomBytes } from '../random.ts';
 import { pemBlock } from './containers/pem.ts';
@@ -89,19 +89,22 @@ export const LONGEST_PASSPHRASE = 1024;
 export interface PrivateKeyWriting {
   /** Encrypts the key with these exact bytes. */
   passphrase?: Uint8Array | undefined;
+  /** Rounds of PBKDF2 for the passphrase, 2,048 to 10,000,000; default: 600,000. */
+  rounds?: number | undefined;
   random: RandomBytes;
 }
 
 /**
  * Writes a private key as PKCS#8 PEM (RFC 5208, RFC 7468 §10), or with a passphrase as encrypted PKCS#8 (RFC 7468 §11): PBES2,
- * AES-256-CBC, PBKDF2-HMAC-SHA256 with 600,000 rounds (RFC 8018 §6.2), which OpenSSL opens.
+ * AES-256-CBC, PBKDF2-HMAC-SHA256 (RFC 8018 §6.2), which OpenSSL opens.
  *
- * @throws KitError PASSPHRASE if the passphrase is empty or over 1,024 bytes
+ * @throws KitError PASSPHRASE if the passphrase is empty or over 1,024 bytes, USAGE if the number of rounds is not allowed
  */
 export async function privateKeyPem(key: KeyObject, options: PrivateKeyWriting): Promise<string> {
-  const rule = a.options({ passphrase: a.optional(a.bytes), random: a.function });
+  const rule = a.options({ passphrase: a.optional(a.bytes), rounds: a.optional(a.number), random: a.function });
   requireArguments({ key, options }, { key: a.privateKey, options: rule });
-  const { passphrase, random } = options;
+  const { passphrase, rounds = keyRounds.default, random } = options;
+  checkRounds(rounds);
   const der = key.export({ type: 'pkcs8', format: 'der' });
   if (passphrase === undefined) return pemBlock('PRIVATE KEY', der);
   if (passphrase.length === 0 || passphrase.length > LONGEST_PASSPHRASE) {
@@ -110,7 +113,18 @@ export async function privateKeyPem(key: KeyObject, options: PrivateKeyWriting):
   }
   // Loaded only here: unencrypted keys do not need the ASN.1 code.
   const { encryptPkcs8 } = await import('./pkcs8.ts');
-  return pemBlock('ENCRYPTED PRIVATE KEY', await encryptPkcs8(der, passphrase, random));
+  return pemBlock('ENCRYPTED PRIVATE KEY', await encryptPkcs8(der, { passphrase, rounds, random }));
+}
+
+/** @throws KitError USAGE if the number of rounds is not allowed */
+export function checkRounds(rounds: number): void {
+  const { fewest, most } = keyRounds;
+  if (Number.isInteger(rounds) && rounds >= fewest && rounds <= most) return;
+  const said = (number: number): string => number.toLocaleString('en-US');
+  throw new KitError('USAGE', `must be a whole number from ${said(fewest)} to ${said(most)}`, {
+    option: 'rounds',
+    hint: 'leave it out, unless a program needs fewer rounds',
+  });
 }
 
 /** A public key, or a private key's public half, as SubjectPublicKeyInfo DER (RFC 5280 §4.1.2.7). */

@@ -2,8 +2,8 @@
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 
 export interface ChecklistOptions {
-  /** The bundle; default: the working directory. */
-  directory?: string | undefined;
+  /** Bundles, or directories that contain bundles; default: the working directory. */
+  directories: readonly string[];
   /** Writes the steps of a first set-up, also after a renewal. */
   setUp?: boolean | undefined;
   /** With `setUp`, the type of the other app; the record keeps its own. */
@@ -11,7 +11,7 @@ export interface ChecklistOptions {
 }
 
 export const checklistFlags = defineFlags<ChecklistOptions>()({
-  directory: argument.directory('bundle made by init (default: the working directory)'),
+  directories: argument.directories('bundles, or directories that contain some (default: the working directory)'),
   setUp: flag.toggle('after a renewal: the set-up steps for another app'),
   appType: flag.text('<type>', 'with --set-up, for Salesforce: the type of that app'),
 });
@@ -19,7 +19,7 @@ export const checklistFlags = defineFlags<ChecklistOptions>()({
 export const checklistCommand: CommandOf<ChecklistOptions> = {
   name: 'checklist',
   description: 'write CHECKLIST.md again, from jwt-kit.json',
-  examples: ['checklist order-sync'],
+  examples: ['checklist order-sync', 'checklist orgs'],
   writes: true,
   flags: checklistFlags,
 };

@@ -10,6 +10,16 @@ export interface Reminder {
   text: string;
 }
 
+/** Names the program that wrote a calendar (RFC 5545 §3.7.3). */
+const PRODUCT = 'PRODID:-//jwt-kit//doctor//EN';
+
+/** Whether a text is a calendar of this file, with no event that somebody added. */
+export function isCalendar(text: string): boolean {
+  const lines = text.split(/\r?\n/);
+  const ids = lines.filter((line) => line.startsWith('UID:'));
+  return lines[0] === 'BEGIN:VCALENDAR' && lines.includes(PRODUCT) && ids.every((line) => line.endsWith('@jwt-kit'));
+}
+
 /** A week before, and at 9:00 on the day itself. */
 const alarms: readonly string[] = ['-P7D', 'PT9H'];
 
@@ -23,7 +33,7 @@ export function calendar(reminders: readonly Reminder[], now: Date): string {
   const lines = [
     'BEGIN:VCALENDAR',
     'VERSION:2.0',
-    'PRODID:-//jwt-kit//doctor//EN',
+    PRODUCT,
     ...reminders.flatMap(({ id, day, title, text }) => [
       'BEGIN:VEVENT',
       `UID:${id}@jwt-kit`,

@@ -5,14 +5,17 @@ import { textHash } from '../../../core/bundle/record.ts';
 import { longDate, renewalDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
-import { fail } from '../../../core/findings.ts';
+import { type Finding, fail } from '../../../core/findings.ts';
+import { findBundles } from '../../bundle/find-bundles.ts';
 import { GitIgnores } from '../../bundle/git-ignore.ts';
 import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
+import { storeNames } from '../../bundle/store-names.ts';
 import type { Command, CommandIo, OutputFile } from '../../command.ts';
 import { readPassphrase } from '../../input/passphrase.ts';
 import { printedCommand, printedError } from '../../printed-command.ts';
-import { calendar, type Reminder } from './calendar.ts';
-import { findBundles } from './find-bundles.ts';
+import { commonStatus } from '../../several/common-status.ts';
+import { progressOf } from '../../several/progress.ts';
+import { calendar, isCalendar, type Reminder } from './calendar.ts';
 import { countOf, manyBundles, oneBundle, statusOf } from './findings-text.ts';
 import type { DoctorOptions } from './flags.ts';
 
@@ -41,36 +44,97 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
   const { directories, closed, notes } = findBundles(named, io);
   const gitIgnores = new GitIgnores(io);
   const all: Examined[] = [];
-  for (const directory of directories) all.push(await examineBundle(directory, io, { warnDays, passphrase, gitIgnores }));
-  for (const { directory, problem } of closed) {
-    const { hint } = printedError(problem, io);
-    all.push({ directory, keyOpened: false, findings: [fail('record', problem.message, hint)] });
+  const password = await readPassphrase(options.storePasswordFile, io, { option: '--store-password-file' });
+  const examining = { warnDays, passphrase, gitIgnores };
+  const examine = async (directory: string): Promise<Examined> => {
+    const examined = await examineBundle(directory, io, examining);
+    examined.findings.push(...(await lookAtStores(examined, password, io)));
+    return examined;
+  };
+  const progress = progressOf('checking', directories.length, io);
+  for (const directory of directories) {
+    progress.at(all.length);
+    all.push(await examineOr(() => examine(directory), directory, directories.length > 1, io));
   }
-  const local = all.flatMap(({ findings }) => findings);
+  for (const { directory, problem } of closed) all.push(notExamined(directory, problem, io));
+  const local = all.map(({ findings }) => [...findings]);
   if (options.online && io.offline) notes.push('--dry-run sends nothing: the server was not checked');
   else if (options.online) {
     const { examineOnline } = await import('../../sign-in/server-checks.ts');
-    for (const examined of all) examined.findings.push(...(await examineOnline(examined, options, passphrase, io)));
+    for (const [at, examined] of all.entries()) {
+      progress.at(at);
+      examined.findings.push(...(await examineOnline(examined, options, passphrase, io)));
+    }
   }
-  const before = new Set(local);
-  const online = all.flatMap(({ findings }) => findings).filter((finding) => !before.has(finding));
+  progress.clear();
+  const statuses = all.map(({ findings }, at) => {
+    const before = local[at] as Finding[];
+    return exitStatus(before, findings.slice(before.length), strict);
+  });
   const files = [
-    ...(options.ics === undefined ? [] : [calendarFile(options.ics, all, io)]),
+    ...(options.ics === undefined ? [] : [await replacing(calendarFile(options.ics, all, io), isCalendar, io)]),
     ...(options.report === undefined ? [] : [await reportFile(options.report, all, io)]),
   ];
-  const [first] = all;
-  const said = all.length === 1 && first ? oneBundle(first, io) : manyBundles(all, io);
+  const said = await printed(options, all, io);
   return {
     text: (written) =>
-      said + written.map(({ path }) => `  wrote ${visible(path)}\n`).join('') + (written.length > 0 ? '\n' : ''),
-    data: { status: statusOf([...local, ...online]), bundles: all.map((examined) => described(examined, io)) },
+      said +
+      (options.format === undefined
+        ? written.map(({ path }) => `  wrote ${visible(path)}\n`).join('') + (written.length > 0 ? '\n' : '')
+        : ''),
+    data: {
+      status: statusOf(all.flatMap(({ findings }) => findings)),
+      bundles: all.map((examined) => described(examined, io)),
+    },
     notes,
     ...(files.length > 0 ? { files: { files } } : {}),
-    status: exitStatus(local, online, strict),
+    status: commonStatus(statuses),
+    ...(options.format === undefined ? {} : { withJson: FORMAT_OR_JSON }),
   };
 };
 
-/** 4 if a local check fails, 5 if only a server check fails. */
+const FORMAT_OR_JSON = new KitError('USAGE', '--format cannot be combined with --json', { hint: 'use one of the two' });
+
+/** What goes to standard output. */
+async function printed({ format, strict = false }: DoctorOptions, all: readonly Examined[], io: CommandIo): Promise<string> {
+  if (format !== undefined) return (await import('./annotations.ts')).annotations(format, all, strict);
+  const [first] = all;
+  return all.length === 1 && first ? oneBundle(first, io) : manyBundles(all, io);
+}
+
+/** Checks one bundle; among several, an error in one becomes its finding. */
+async function examineOr(
+  examine: () => Promise<Examined>,
+  directory: string,
+  amongSeveral: boolean,
+  io: CommandIo,
+): Promise<Examined> {
+  try {
+    return await examine();
+  } catch (cause) {
+    if (!amongSeveral || !(cause instanceof KitError) || cause.code === 'CANCELLED') throw cause;
+    return notExamined(directory, cause, io);
+  }
+}
+
+function notExamined(directory: string, problem: KitError, io: CommandIo): Examined {
+  const { message, hint } = printedError(problem, io);
+  return { directory, keyOpened: false, findings: [fail('record', message, hint)] };
+}
+
+/** The findings of key stores next to a bundle; the code for that is loaded only if there are some. */
+async function lookAtStores(
+  { directory, certificate }: Examined,
+  password: Uint8Array | undefined,
+  io: CommandIo,
+): Promise<Examined['findings']> {
+  const names = storeNames(io.list(directory));
+  if (names.length === 0) return [];
+  const { examineStores } = await import('../../bundle/store-check.ts');
+  return examineStores(directory, names, { certificate, password }, io);
+}
+
+/** 4 if a local check of a bundle fails, 5 if only a server check fails. */
 function exitStatus(local: Examined['findings'], online: Examined['findings'], strict: boolean): number {
   const wrong = ({ status }: Examined['findings'][number]): boolean => status === 'fail' || (strict && status === 'warn');
   if (local.some(wrong) || online.some((finding) => wrong(finding) && finding.check === 'clock')) return FAILED;
@@ -119,6 +183,13 @@ function calendarFile(path: string, all: readonly Examined[], io: CommandIo): Ou
 }
 
 async function reportFile(path: string, all: readonly Examined[], io: CommandIo): Promise<OutputFile> {
-  const { supportReport } = await import('./support-report.ts');
-  return { path, content: await supportReport(all, io) };
+  const { isReport, supportReport } = await import('./support-report.ts');
+  return replacing({ path, content: await supportReport(all, io) }, isReport, io);
+}
+
+/** The file; what doctor wrote there before, recognised by its content, may be replaced. */
+async function replacing(file: OutputFile, isOurs: (text: string) => boolean, io: CommandIo): Promise<OutputFile> {
+  const before = await io.written(file.path);
+  const ours = before !== undefined && isOurs(Buffer.from(before).toString());
+  return ours ? { ...file, replaces: textHash(before) } : file;
 }

@@ -1,9 +1,9 @@
 /** The output of doctor: one line per check for one bundle, a table for many. */
 import { daysUntil } from '../../../core/bundle/certificate-checks.ts';
-import { shortDate } from '../../../core/dates.ts';
 import { visible } from '../../../core/escape.ts';
 import { checks, type Finding, type Status } from '../../../core/findings.ts';
 import { foldAround, shownLength } from '../../../core/fold.ts';
+import { hostOf } from '../../../providers/settings.ts';
 import type { Examined } from '../../bundle/inspect-bundle.ts';
 import { type Io, styled } from '../../command.ts';
 import { fitted, widthOf } from '../../terminal-text.ts';
@@ -50,21 +50,28 @@ export function oneBundle(examined: Examined, io: Reader): string {
   ].join('\n');
 }
 
-/** A table of many bundles, then the failed checks and warnings of each. */
-export function manyBundles(all: readonly Examined[], io: Reader & Pick<Io, 'now'>): string {
+/** A table of many bundles, the one that ends first at the top, then the failed checks and warnings of each. */
+export function manyBundles(bundles: readonly Examined[], io: Reader & Pick<Io, 'now'>): string {
   const { stdout, now } = io;
+  const all = sortedByDays(bundles, now());
   const shown = (text: string): string => fitted(text, stdout, io.printedCommands);
-  const rows = all.map(({ directory, provider, certificate, findings }) => {
+  const rows = all.map(({ directory, record, provider, certificate, findings }) => {
+    const { tokenUrl, sub } = record && provider ? provider.claims(record.settings) : {};
     const status = statusOf(findings);
     const end = certificate && new Date(certificate.validTo);
     const wrong = findings.filter((one) => one.status === status && status !== 'ok').map(({ check }) => check);
     return {
-      cells: [visible(directory), provider?.id ?? '-', end ? shortDate(end) : '-', end ? String(daysUntil(end, now())) : '-'],
+      cells: [
+        visible(directory),
+        visible(hostOf(tokenUrl) ?? '-'),
+        visible(sub ?? '-'),
+        end ? String(daysUntil(end, now())) : '-',
+      ],
       status,
       wrong: wrong.length > 3 ? `${wrong.slice(0, 3).join(', ')} and ${wrong.length - 3} more` : wrong.join(', '),
     };
   });
-  const titles = ['bundle', 'provider', 'ends', 'days'];
+  const titles = ['bundle', 'host', 'user', 'days'];
   const widths = titles.map((title, at) => Math.max(title.length, ...rows.map(({ cells }) => cells[at]?.length ?? 0)));
   const line = (cells: readonly string[], status: string, rest: string): string =>
     `  ${cells.map((cell, at) => (at === 3 ? cell.padStart(widths[at] as number) : cell.padEnd(widths[at] as number))).join('  ')}  ${status}  ${rest}`.trimEnd();
@@ -85,6 +92,18 @@ export function manyBundles(all: readonly Examined[], io: Reader & Pick<Io, 'now
     '',
     '',
   ].join('\n');
+}
+
+/** The bundles by the days that are left; those whose certificate cannot be read come first, unless they need none. */
+function sortedByDays(bundles: readonly Examined[], now: Date): Examined[] {
+  const days = ({ certificate, findings }: Examined): number => {
+    if (certificate !== undefined) return daysUntil(new Date(certificate.validTo), now);
+    return statusOf(findings) === 'fail' ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  };
+  return bundles
+    .map((examined) => ({ examined, left: days(examined) }))
+    .sort((one, other) => (one.left === other.left ? 0 : one.left < other.left ? -1 : 1))
+    .map(({ examined }) => examined);
 }
 
 function titleOf({ directory, record, provider }: Examined, stdout: NodeJS.WritableStream): string {

@@ -1,6 +1,7 @@
 /** The options of `doctor`, and its flags. */
 import { DEFAULT_TIMEOUT, RENEWAL_DAYS } from '../../../core/defaults.ts';
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
+import { type AnnotationForm, annotationForms } from './annotation-forms.ts';
 
 export interface DoctorOptions {
   /** Bundles, or directories that contain bundles; default: the working directory. */
@@ -15,11 +16,15 @@ export interface DoctorOptions {
   warnDays: number;
   /** Whether a warning counts as a failure. */
   strict?: boolean | undefined;
+  /** Prints the findings for a pipeline instead. */
+  format?: AnnotationForm | undefined;
   /** File to write a calendar reminder to. */
   ics?: string | undefined;
   /** File to write a support report to, which can be shared. */
   report?: string | undefined;
   passphraseFile?: string | undefined;
+  /** File with the password of key stores next to a bundle. */
+  storePasswordFile?: string | undefined;
 }
 
 const network = { group: 'Network' } as const;
@@ -30,9 +35,11 @@ export const doctorFlags = defineFlags<DoctorOptions>()({
   warnDays: flag.number('warn this many days before a certificate expires', { default: RENEWAL_DAYS }),
   strict: flag.toggle('count warnings as failures'),
   passphraseFile: flag.file('passphrase of encrypted keys; - is standard input'),
+  storePasswordFile: flag.file('password of key stores; - is standard input'),
   online: flag.toggle('check the server too: reachable, clock, token', network),
   url: flag.text('<url>', 'with --online: token endpoint, if not the usual one', network),
   timeout: flag.text('<time>', 'with --online: longest wait for an answer', { ...network, default: `${DEFAULT_TIMEOUT}` }),
+  format: flag.choice(annotationForms, 'for a pipeline: annotations, or test results', output),
   ics: flag.file('write a calendar file with the renewal dates', output),
   report: flag.file('write a report to share, without secrets or names', output),
 });
@@ -40,7 +47,13 @@ export const doctorFlags = defineFlags<DoctorOptions>()({
 export const doctorCommand: CommandOf<DoctorOptions> = {
   name: 'doctor',
   description: 'check one bundle or many',
-  examples: ['doctor order-sync', 'doctor order-sync --online', 'doctor . --strict --json', 'doctor . --ics renewals.ics'],
+  examples: [
+    'doctor order-sync',
+    'doctor order-sync --online',
+    'doctor . --strict --json',
+    'doctor . --format github',
+    'doctor . --ics renewals.ics',
+  ],
   writes: true,
   sends: true,
   flags: doctorFlags,

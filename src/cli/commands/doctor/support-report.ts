@@ -17,6 +17,19 @@ import { packageVersion } from '../../disk/own-package.ts';
 /** Version of the report's shape. */
 const REPORT_SCHEMA = 1;
 
+const NOTE =
+  'identifiers are hashed with a key that was not stored: equal hashes mean equal values, but only within this report';
+
+/** Whether a text is such a report. */
+export function isReport(text: string): boolean {
+  try {
+    const { schema, note, bundles } = JSON.parse(text) as Record<string, unknown>;
+    return typeof schema === 'number' && note === NOTE && Array.isArray(bundles);
+  } catch {
+    return false;
+  }
+}
+
 /** Checks whose text cannot contain a name: sizes, days, and jwt-kit's own files. */
 const nameless: readonly CheckName[] = [
   ...([
@@ -43,7 +56,7 @@ export async function supportReport(all: readonly Examined[], io: CommandIo): Pr
     made: io.now().toISOString(),
     versions: { 'jwt-kit': packageVersion(), node: process.versions.node, openssl: process.versions.openssl },
     platform: `${io.platform} ${process.arch}`,
-    note: 'identifiers are hashed with a key that was not stored: equal hashes mean equal values, but only within this report',
+    note: NOTE,
     bundles: all.map((examined) => described(examined, hiding, io)),
   };
   return jsonDocument(report);

@@ -7,6 +7,8 @@ import { providerIds, settingFlags } from '../../setting-flags.ts';
 export interface InitOptions extends SetupOptions {
   /** Where the bundle goes; default: named after the app. */
   directory?: string | undefined;
+  /** A table, CSV or JSON, with a row for each bundle; `-` for standard input. The directory is then their parent. */
+  from?: string | undefined;
   /** Allows a directory with other files; they are not replaced. */
   intoExisting?: boolean | undefined;
   /** Size of the key to make, in bits. */
@@ -49,6 +51,7 @@ export const initFlags = defineFlags<InitOptions>()({
   alias: flag.text('<name>', 'which entry of a key store', bundle),
   jwk: flag.text('<source>', "Anypoint: someone else's public key; a file, - or a URL", bundle),
   kid: flag.text('<id>', 'which key of --jwk: its kid or thumbprint', bundle),
+  from: flag.file('a bundle for each row of this CSV or JSON file; - is stdin', bundle),
   intoExisting: flag.toggle('allow a directory with other files; --force does not', bundle),
 });
 
@@ -60,6 +63,7 @@ export const initCommand: CommandOf<InitOptions> = {
     `init --provider salesforce --name "Order Sync" \\
       --instance-url https://acme.my.salesforce.com --username sync@acme.com`,
     'init mule --provider anypoint --name Orders --no-input',
+    'init orgs --provider salesforce --from orgs.csv',
     'init okta --provider anypoint --name Orders --jwk keys.json',
   ],
   writes: true,

@@ -6,6 +6,7 @@ import type { Command } from '../../command.ts';
 import type { InitOptions } from './flags.ts';
 
 export const init: Command<InitOptions> = async (given, io) => {
+  if (given.from !== undefined) return (await import('./from-table.ts')).initFromTable({ ...given, from: given.from }, io);
   if (given.kid !== undefined && given.jwk === undefined) {
     throw new KitError('USAGE', '--kid works only with --jwk', { hint: 'add --jwk, or leave --kid out' });
   }

@@ -24,25 +24,37 @@ import type { InitOptions } from './flags.ts';
 export async function makeBundle(given: InitOptions, making: Promise<KeyObject> | undefined, io: CommandIo): Promise<Outcome> {
   await checkDestination(given, io);
   const read = await readKey(given, io);
-  const now = io.now();
   const asked = io.interactive ? await (await import('./questions.ts')).askInit(given, io) : undefined;
-  const setup = asked?.setup ?? checkSetup(given, now, io.providers);
+  const setup = asked?.setup ?? checkSetup(given, io.now(), io.providers);
   const directory = withoutSlash(asked?.directory ?? given.directory ?? directoryName(setup.name));
   await recheckDestination(directory, given, io);
   const existing = asked?.existing;
   if (existing?.foreign !== undefined) {
     return (await import('./public-key-bundle.ts')).publicKeyBundle({ directory, setup, foreign: existing.foreign }, io);
   }
-  const { key: chosen, passphrase, storesPassword = false } = existing?.own ?? read;
-
+  const { key: chosen, ...opened } = existing?.own ?? read;
   const key = chosen ?? ((await making) as KeyObject);
+  return bundleOf({ directory, setup, key, ...opened }, io);
+}
+
+/** Everything that goes into a bundle. */
+export interface Answers extends OpenedKey {
+  directory: string;
+  setup: Setup;
+}
+
+/** Makes the files of a bundle. */
+export async function bundleOf(
+  { directory, setup, key, passphrase, storesPassword = false }: Answers,
+  io: CommandIo,
+): Promise<Outcome> {
   const ignored = io.isDirectory(directory) ? await io.readInBundle(directory, bundleFiles.ignore) : undefined;
   const { files, record, page } = await setupFiles(setup, {
     key,
     passphrase,
     templates: io.templates(directory),
     ignored: ignored && Buffer.from(ignored).toString(),
-    now,
+    now: io.now(),
     random: io.random,
   });
   return {
@@ -62,7 +74,10 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
 const STORES_PASSWORD = `${bundleFiles.key} is encrypted with the password of the key store; for another passphrase, use --passphrase-file`;
 
 /** Reads the key of `--key`, if given, and the passphrase for server.key. */
-async function readKey(given: InitOptions, io: CommandIo): Promise<Partial<OpenedKey>> {
+export async function readKey(
+  given: InitOptions,
+  io: CommandIo,
+): Promise<{ key?: KeyObject; passphrase: OpenedKey['passphrase']; storesPassword?: boolean }> {
   if (given.key !== undefined && given.bits !== undefined) {
     throw new KitError('USAGE', '--bits cannot be combined with --key: it is the size of a new key', {
       hint: 'use one of the two',

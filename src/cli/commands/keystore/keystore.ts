@@ -2,12 +2,9 @@
 import type { X509Certificate } from 'node:crypto';
 import { KitError, type MissingOption, missingOptions } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
-import { openStore } from '../../../core/keystores/open-store.ts';
 import { requireStorePassword } from '../../../core/keystores/passwords.ts';
-import type { NewEntry } from '../../../core/keystores/store-entries.ts';
-import { writeJks } from '../../../core/keystores/write-jks.ts';
-import { writePkcs12 } from '../../../core/keystores/write-pkcs12.ts';
 import { type OpenedBundle, openBundle } from '../../bundle/open-bundle.ts';
+import { makeStore, proveStore } from '../../bundle/store-files.ts';
 import { type Command, type CommandIo, isPrivate } from '../../command.ts';
 import { readPassphrase } from '../../input/passphrase.ts';
 import { inside } from '../../path-inside.ts';
@@ -27,10 +24,7 @@ export const keystore: Command<KeystoreOptions> = async (options, io) => {
   const { alias } = chosen;
   const entry = { alias, key: key.export({ type: 'pkcs8', format: 'der' }), chain: chain.map(({ raw }) => raw) };
   const password = await newPassword(options, io);
-  const content =
-    type === 'jks'
-      ? writeJks(entry, { password, random: io.random, now: io.now() })
-      : await writePkcs12(entry, { password, random: io.random, legacy });
+  const content = await makeStore(entry, { type, password, legacy }, io);
   const out = options.out ?? inside(bundle?.directory, fileName(alias, type));
   const size = `${chain.length} certificate${chain.length === 1 ? '' : 's'}`;
   return {
@@ -41,7 +35,7 @@ export const keystore: Command<KeystoreOptions> = async (options, io) => {
     data: { type, alias, certificates: chain.length, sha256: own.fingerprint256, out },
     files: { files: [{ path: out, content, secret: true }] },
     notes: [...notes, ...chosen.notes, ...weakness(options)],
-    prove: async (staged) => prove(await staged(out), entry, password),
+    prove: async (staged) => proveStore(await staged(out), entry, password),
   };
 };
 
@@ -105,22 +99,4 @@ function weakness({ type, legacy = false }: KeystoreOptions): string[] {
     ];
   }
   return legacy ? ['3DES and SHA-1 are weak: use --legacy only for a program that cannot read the store without it'] : [];
-}
-
-/**
- * Proves that the written store contains exactly this key with these certificates.
- *
- * @throws KitError MISMATCH if it does not
- */
-function prove(store: Uint8Array, { alias, key, chain }: NewEntry, password: Uint8Array): void {
-  const { entries } = openStore(store, { password });
-  const [first] = entries;
-  const wanted = [key, ...chain];
-  const found = [first?.key, ...(first?.chain ?? [])];
-  const same =
-    found.length === wanted.length && wanted.every((octets, index) => octets.equals(found[index] ?? Buffer.alloc(0)));
-  if (entries.length === 1 && first?.alias === alias && same) return;
-  throw new KitError('MISMATCH', 'the key store that was written does not contain this key with its certificates', {
-    hint: 'try again; if it happens again, report it',
-  });
 }

@@ -2,7 +2,7 @@
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 
 export interface RehearseOptions {
-  /** The bundle; default: the working directory. */
+  /** The bundle, or a directory that contains bundles; default: the working directory. */
   directory?: string | undefined;
   /** Port to listen on; default: any free port. */
   port?: number | undefined;
@@ -19,7 +19,7 @@ export interface RehearseOptions {
 }
 
 export const rehearseFlags = defineFlags<RehearseOptions>()({
-  directory: argument.directory('bundle made by init (default: the working directory)'),
+  directory: argument.directory('a bundle, or a directory of some (default: the working directory)'),
   port: flag.number('port to listen on', { otherwise: 'any free port', example: 8899 }),
   for: flag.text('<time>', 'stop after this time: 60s, 5m', { otherwise: 'Ctrl-C' }),
   fail: flag.text('<description>', 'answer every request with this error'),
@@ -33,6 +33,7 @@ export const rehearseCommand: CommandOf<RehearseOptions> = {
   description: 'run a token endpoint on this computer, to test a set-up',
   examples: [
     'rehearse order-sync --for 60s',
+    'rehearse orgs --for 60s',
     `rehearse order-sync --fail "user hasn't approved this consumer"`,
     'rehearse order-sync --tls-certificate rehearsal.crt --for 60s',
   ],

@@ -1,6 +1,4 @@
 /** `jwt-kit rehearse`: runs a local token endpoint that checks assertions like the provider. */
-import type { KeyObject } from 'node:crypto';
-import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { selfSignedCertificate } from '../../../core/certificates/make-certificate.ts';
 import { DEFAULT_BITS } from '../../../core/defaults.ts';
 import { parseDuration } from '../../../core/durations.ts';
@@ -8,18 +6,14 @@ import { KitError } from '../../../core/errors.ts';
 import { asTyped, visible } from '../../../core/escape.ts';
 import { LOOPBACK } from '../../../core/jwt/web-addresses.ts';
 import { looksLikeKey } from '../../../core/key-shape.ts';
-import { findKeys } from '../../../core/keys/read-keys.ts';
 import { generateRsaKey } from '../../../core/keys/rsa.ts';
-import { publicHalf } from '../../../core/keys/write-keys.ts';
 import type { KnownRefusal } from '../../../providers/grant.ts';
 import type { Provider } from '../../../providers/provider.ts';
-import { judgeRequest, type Stage } from '../../../providers/rehearsal.ts';
-import { mismatchNotes } from '../../bundle/matching-files.ts';
-import { openBundle } from '../../bundle/open-bundle.ts';
+import { judgeRequest } from '../../../providers/rehearsal.ts';
 import type { Command, CommandIo } from '../../command.ts';
-import { naming } from '../../input/name-file-in-error.ts';
 import { printedCommand } from '../../printed-command.ts';
 import type { RehearseOptions } from './flags.ts';
+import { openStages, type ServedBundle, stageFor } from './served-bundles.ts';
 import { type Asked, type Listening, listen, type Replied, type Tls, type TurnedAway } from './token-server.ts';
 
 export const rehearse: Command<RehearseOptions> = async (options, io) => {
@@ -28,21 +22,13 @@ export const rehearse: Command<RehearseOptions> = async (options, io) => {
   if (seconds === 0) throw new KitError('USAGE', '--for is 0: it would stop immediately', { hint: 'for example --for 60s' });
   if (port > 65_535)
     throw new KitError('USAGE', `--port ${port} is not a valid port`, { hint: 'use 1 to 65535, or leave it out' });
-  const bundle = await openBundle(directory, io);
-  const { provider, record } = bundle;
-  // A bundle for someone else's public key has no certificate.
-  const holds = record.certificate === undefined ? 'publicKey' : 'certificate';
-  const holder = await bundle.file(holds);
-  const publicKey = await naming(holder.path, () => readHolder(holder.bytes));
-  const certificateEnd = record.certificate === undefined ? undefined : new Date(record.certificate.notAfter);
-  const { settings } = record;
-  const forced = fail === undefined ? undefined : knownFailure(fail, provider);
-  const { rehearsal } = provider.grant;
-  const tokenPath = rehearsal.tokenPath(settings);
+  const stages = await openStages(directory, { fail, forcedFor: knownFailure }, io);
+  const [first] = stages as [ServedBundle, ...ServedBundle[]];
+  const caveats = new Set(stages.flatMap(({ provider }) => provider.grant.rehearsal.caveat ?? []));
   const notes = [
-    ...(await mismatchNotes(bundle, bundleFiles[holds], publicKey, io)),
-    ...(rehearsal.caveat === undefined ? [] : [rehearsal.caveat]),
-    ...(forced === undefined ? [] : [`every request is answered with ${visible(wordsOf(forced))}`]),
+    ...stages.flatMap((stage) => stage.notes),
+    ...caveats,
+    ...(first.forced === undefined ? [] : [`every request is answered with ${visible(wordsOf(first.forced))}`]),
   ];
   const tls = options.tls || tlsCertificate !== undefined ? await makeTls(io) : undefined;
   const files =
@@ -55,25 +41,36 @@ export const rehearse: Command<RehearseOptions> = async (options, io) => {
       ...(files ? { files } : {}),
     };
 
-  /** Granted tokens, and the `sub` of each. */
-  const granted = new Map<string, string>();
-  const stage = { provider, settings, publicKey, forced, exact, certificateEnd, used: new Set<string>() };
-  const answer = (asked: Asked): Promise<Replied> => respond(asked, { ...stage, tokenPath, granted }, io);
+  const granted: Rehearsing['granted'] = new Map();
+  const answer = (asked: Asked): Promise<Replied> => respond(asked, { stages, granted, exact }, io);
   const interrupted = io.interrupted();
   const turnAway = (refused: TurnedAway): void => log(refused, `${refused.status} ${refused.because}`, io);
   const listening = await listen(answer, { port, now: io.now, turnAway, tls });
-  const url = `${tls === undefined ? 'http' : 'https'}://${LOOPBACK}:${listening.port}${tokenPath}`;
+  const origin = `${tls === undefined ? 'http' : 'https'}://${LOOPBACK}:${listening.port}`;
+  const urls = [...new Set(stages.map(({ tokenPath }) => `${origin}${tokenPath}`))];
+  const [url = origin, another] = urls;
+  const titles = [...new Set(stages.map(({ provider }) => provider.title))].join(' and ');
+  const several = stages.length > 1;
+  const next = { command: 'token', directory, options: { json: several, url: another === undefined ? url : origin } };
   return {
-    text: `${url}\n`,
-    data: { url, port: listening.port, provider: provider.id },
+    text: urls.map((one) => `${one}\n`).join(''),
+    data: {
+      url,
+      port: listening.port,
+      provider: first.provider.id,
+      ...(several
+        ? { bundles: stages.map((stage) => ({ directory: stage.directory, url: `${origin}${stage.tokenPath}` })) }
+        : {}),
+    },
     ...(files ? { files } : {}),
     notes: [
       ...notes,
       ...tlsNotes(tls, tlsCertificate),
-      `checks assertions like ${provider.title}, as far as known; Ctrl-C stops it`,
-      record.certificate === undefined
-        ? 'send it an assertion that the holder of the private key signed'
-        : `in another terminal: ${printedCommand({ command: 'token', directory, options: { url } }, io)}`,
+      ...(several ? [`serves ${stages.length} bundles, each by the claims of the assertion`] : []),
+      `checks assertions like ${titles}, as far as known; Ctrl-C stops it`,
+      first.signs
+        ? `in another terminal: ${printedCommand(next, io)}`
+        : 'send it an assertion that the holder of the private key signed',
     ],
     running: goOn(listening, { seconds, interrupted }, io),
   };
@@ -91,13 +88,6 @@ function tlsNotes(tls: Tls | undefined, path: string | undefined): string[] {
   if (tls === undefined) return [];
   if (path === undefined) return ['no client trusts the certificate of this run: --tls-certificate <file> writes it'];
   return [`the client has to trust ${asTyped(path)}: curl --cacert, NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE, SSL_CERT_FILE`];
-}
-
-/** Reads the public key of a certificate or of a public key file. */
-function readHolder(bytes: Uint8Array): KeyObject {
-  const [sealed] = findKeys(bytes).keys;
-  if (sealed === undefined) throw new KitError('INPUT_INVALID', 'no key found', { hint: 'restore it from previous/' });
-  return publicHalf(sealed.open({}).key);
 }
 
 /** An error response as the log shows it, and as `--fail` accepts it. */
@@ -139,9 +129,11 @@ async function goOn(
   await listening.close();
 }
 
-interface Rehearsing extends Omit<Stage, 'origin' | 'now' | 'token'> {
-  tokenPath: string;
-  granted: Map<string, string>;
+interface Rehearsing {
+  stages: readonly ServedBundle[];
+  /** Granted tokens: the bundle and the `sub` of each. */
+  granted: Map<string, { stage: ServedBundle; sub: string }>;
+  exact: boolean | undefined;
 }
 
 /** Prints one line about a request. */
@@ -149,25 +141,31 @@ function log({ method, path }: Pick<Asked, 'method' | 'path'>, text: string, io:
   io.say(`${visible(`${method} ${path.slice(0, 200)}`)}: ${visible(text)}`);
 }
 
-async function respond(asked: Asked, rehearsing: Rehearsing, io: CommandIo): Promise<Replied> {
-  const { provider, settings, tokenPath, granted } = rehearsing;
-  const { method, path, origin, bearer } = asked;
-  const say = (status: number, text: string): void => log(asked, `${status} ${text}`, io);
-  if (method === 'POST' && path === tokenPath) {
+async function respond(asked: Asked, { stages, granted, exact }: Rehearsing, io: CommandIo): Promise<Replied> {
+  const { method, path, origin, form, query, bearer } = asked;
+  const several = stages.length > 1;
+  const say = (status: number, text: string, stage?: ServedBundle): void =>
+    log(asked, `${status} ${several && stage !== undefined ? `${asTyped(stage.directory)}: ` : ''}${text}`, io);
+  const there = stages.filter(({ tokenPath }) => tokenPath === path);
+  if (method === 'POST' && there.length > 0) {
+    const stage = await stageFor(form?.has('assertion') ? form : query, there);
     const token = `rehearsal.${Buffer.from(io.random(24)).toString('base64url')}`;
-    const verdict = await judgeRequest(asked, { ...rehearsing, origin, now: io.now(), token });
+    const verdict = await judgeRequest(asked, { ...stage, exact, origin, now: io.now(), token });
     const { status, body, page, because, sub, notes } = verdict;
-    if (sub !== undefined) granted.set(token, sub);
+    if (sub !== undefined) granted.set(token, { stage, sub });
     const answered = Object.values(body).join(', ');
-    say(status, status === 200 ? because : answered.endsWith(because) ? answered : `${answered}: ${because}`);
+    const says = answered.endsWith(because) ? answered : `${answered}: ${because}`;
+    say(status, status === 200 ? because : says, stage);
     for (const note of notes) io.say(`  ${note}`);
     return { status, body, page };
   }
-  const sub = bearer === undefined ? undefined : granted.get(bearer);
-  const answered = provider.grant.rehearsal.answer?.({ ...asked, settings, sub });
-  if (answered !== undefined) {
+  const known = bearer === undefined ? undefined : granted.get(bearer);
+  for (const stage of known === undefined ? stages : [known.stage]) {
+    const { provider, settings } = stage;
+    const answered = provider.grant.rehearsal.answer?.({ ...asked, settings, sub: known?.sub });
+    if (answered === undefined) continue;
     if (answered.revokes !== undefined) granted.delete(answered.revokes);
-    say(answered.status, answered.says);
+    say(answered.status, answered.says, known && stage);
     return answered;
   }
   say(404, 'not part of the rehearsal');

@@ -3,8 +3,10 @@ import { DEFAULT_BITS, DEFAULT_DAYS, rsaSizes } from '../../../core/defaults.ts'
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 
 export interface RenewOptions {
-  /** The bundle; default: the working directory. */
-  directory?: string | undefined;
+  /** Bundles, or directories that contain bundles; default: the working directory. */
+  directories: readonly string[];
+  /** Renews only certificates that end within this time: `30d`. */
+  expiring?: string | undefined;
   /** Makes a new key too. */
   newKey?: boolean | undefined;
   /** Size of the new key, in bits. */
@@ -15,19 +17,23 @@ export interface RenewOptions {
   days?: number | undefined;
   /** File with the passphrase that opens server.key, and encrypts a new key; `-` for standard input. */
   passphraseFile?: string | undefined;
-  /** File with the password of a key store in `certificate`; `-` for standard input. */
+  /** Renews the key stores next to the bundle too. */
+  stores?: boolean | undefined;
+  /** File with the password of the key stores, and of one in `certificate`; `-` for standard input. */
   storePasswordFile?: string | undefined;
   /** The entry of the key store; default: the one for the key. */
   alias?: string | undefined;
 }
 
 export const renewFlags = defineFlags<RenewOptions>()({
-  directory: argument.directory('bundle made by init (default: the working directory)'),
+  directories: argument.directories('bundles, or directories that contain some (default: the working directory)'),
+  expiring: flag.text('<time>', 'renew only what expires within this time: 30d'),
   newKey: flag.toggle('make a new key too; the old key then stops working'),
   bits: flag.number(`size of the new key: ${rsaSizes.join(', ')}`, { otherwise: `${DEFAULT_BITS}`, example: DEFAULT_BITS }),
   certificate: flag.file('from a CA: PEM, DER, .p7b or .p12; - is stdin'),
   days: flag.number('days it is valid', { otherwise: 'as long as before', example: DEFAULT_DAYS }),
   passphraseFile: flag.file('passphrase of server.key and of a new key; - is stdin'),
+  stores: flag.toggle('renew the key stores (.p12, .jks) in the bundle too'),
   storePasswordFile: flag.file('password of a key store; - is standard input'),
   alias: flag.text('<name>', 'which entry of a key store'),
 });
@@ -35,7 +41,15 @@ export const renewFlags = defineFlags<RenewOptions>()({
 export const renewCommand: CommandOf<RenewOptions> = {
   name: 'renew',
   description: 'make a new certificate, for the same key or a new one',
-  examples: ['renew order-sync', 'renew order-sync --certificate from-the-ca.p7b', 'renew order-sync --new-key'],
+  examples: [
+    'renew order-sync',
+    'renew order-sync --certificate from-the-ca.p7b',
+    'renew order-sync --new-key',
+    'renew . --expiring 30d',
+  ],
   writes: true,
   flags: renewFlags,
 };
+
+/** The options for one bundle. */
+export type RenewOne = Omit<RenewOptions, 'directories' | 'expiring'> & { directory: string };

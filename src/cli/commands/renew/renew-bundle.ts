@@ -11,6 +11,7 @@ import { visible } from '../../../core/escape.ts';
 import { pemBlock } from '../../../core/keys/containers/pem.ts';
 import { hasThumbprint } from '../../../core/keys/jwk/jwk.ts';
 import { findRequest } from '../../../core/keys/read-keys.ts';
+import { storeIn } from '../../../core/keys/store-items.ts';
 import { blanks } from '../../../core/next-command.ts';
 import { type RenewalMaterial, renewedFiles } from '../../../providers/renewal.ts';
 import { tooLarge } from '../../../providers/upload-limit.ts';
@@ -23,22 +24,20 @@ import { openedStore } from '../../input/key-store.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { inside } from '../../path-inside.ts';
 import { printedCommand } from '../../printed-command.ts';
-import type { RenewOptions } from './flags.ts';
+import type { RenewOne } from './flags.ts';
+import type { RenewedStores } from './renew-stores.ts';
 import { newKey, openKey, type RenewalKey } from './renewal-key.ts';
 import { type Present, remarks, summary, textOf } from './renewal-summary.ts';
+import { renewedStores } from './renewed-stores.ts';
 
 /**
  * Opens a bundle, and makes its files again for the existing key or a new one.
  *
  * @param making the new key, being generated; undefined if the key stays
  */
-export async function renewBundle(
-  given: RenewOptions,
-  making: Promise<KeyObject> | undefined,
-  io: CommandIo,
-): Promise<Outcome> {
+export async function renewBundle(given: RenewOne, making: Promise<KeyObject> | undefined, io: CommandIo): Promise<Outcome> {
   if (given.days !== undefined) validity(io.now(), given.days);
-  const directory = withoutSlash(given.directory ?? '.');
+  const directory = withoutSlash(given.directory);
   io.recover(directory);
   const bundle = await openBundle(directory, io);
   const { record, provider } = bundle;
@@ -64,7 +63,11 @@ export async function renewBundle(
     random: io.random,
   };
   const made = await naming(inside(directory, bundleFiles.record), () => renewedFiles(material));
-  return outcome({ bundle, present, opened, made, issued, notes, used }, io);
+  const stores = await renewedStores(
+    { given, directory, opened, certificate: String(made.files[bundleFiles.certificate]) },
+    io,
+  );
+  return outcome({ bundle, present, opened, made, issued, notes: [...notes, ...stores.notes], used, stores }, io);
 }
 
 /** Everything that a renewal read and made. */
@@ -74,6 +77,7 @@ interface Renewal {
   opened: RenewalKey;
   made: Awaited<ReturnType<typeof renewedFiles>>;
   issued: IssuedCertificate | undefined;
+  stores: RenewedStores;
   /** Whether a given passphrase was used. */
   used: boolean;
   /** Notes from reading the bundle. */
@@ -81,7 +85,7 @@ interface Renewal {
 }
 
 /** The outcome: files to write, text and notes. */
-function outcome({ bundle, present, opened, made, issued, notes, used }: Renewal, io: CommandIo): Outcome {
+function outcome({ bundle, present, opened, made, issued, notes, used, stores }: Renewal, io: CommandIo): Outcome {
   const { directory } = bundle;
   const { record, page } = made;
   const checklist = pageOfNewWork(String(made.files[bundleFiles.checklist]), present.get(bundleFiles.checklist), bundle);
@@ -100,14 +104,20 @@ function outcome({ bundle, present, opened, made, issued, notes, used }: Renewal
     ],
     files: {
       directory,
-      names: setNames,
-      files: Object.entries(files).map(([path, content]) => {
-        const before = present.get(path);
-        const file = { path, content, secret: path === bundleFiles.key };
-        return before === undefined ? file : { ...file, replaces: textHash(before) };
-      }),
+      names: [...setNames, ...stores.files.map(({ path }) => path)],
+      files: [
+        ...Object.entries(files).map(([path, content]) => {
+          const before = present.get(path);
+          const file = { path, content, secret: path === bundleFiles.key };
+          return before === undefined ? file : { ...file, replaces: textHash(before) };
+        }),
+        ...stores.files,
+      ],
     },
-    prove: (staged) => proveStaged(staged, opened.passphrase),
+    prove: async (staged) => {
+      await proveStaged(staged, opened.passphrase);
+      await stores.prove(staged);
+    },
   };
 }
 
@@ -160,7 +170,7 @@ function findOwnRequest(
  * @throws KitError INPUT_INVALID if it is larger than the server accepts
  */
 async function readIssued(
-  { certificate: path = '', passphraseFile, storePasswordFile, alias }: RenewOptions,
+  { certificate: path = '', passphraseFile, stores, storePasswordFile, alias }: RenewOne,
   { provider }: OpenedBundle,
   { key, passphrase }: RenewalKey,
   io: CommandIo,
@@ -168,7 +178,10 @@ async function readIssued(
   const bytes = await io.read(path);
   // A passphrase that was typed for server.key is not the one of the store.
   const given = passphraseFile === undefined ? undefined : passphrase;
-  const store = await openedStore({ path, bytes }, { storePasswordFile, alias, passphrase: given, whole: true }, io);
+  // With --stores, the password may be only for the stores in the bundle.
+  const password = stores && storeIn(bytes) === undefined ? undefined : storePasswordFile;
+  const opening = { storePasswordFile: password, alias, passphrase: given, whole: true };
+  const store = await openedStore({ path, bytes }, opening, io);
   return naming(path, () => {
     const issued = issuedFor(key, store ?? bytes, io.now());
     const problem = provider.upload === bundleFiles.certificate ? tooLarge(issued.pem.length, provider) : undefined;

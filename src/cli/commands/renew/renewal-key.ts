@@ -15,7 +15,7 @@ import { readPassphrase } from '../../input/passphrase.ts';
 import { openSigningKey } from '../../input/private-key.ts';
 import { inside } from '../../path-inside.ts';
 import { printedCommand } from '../../printed-command.ts';
-import type { RenewOptions } from './flags.ts';
+import type { RenewOne } from './flags.ts';
 import { type Present, textOf } from './renewal-summary.ts';
 
 /** The key that signs the new certificate, and the content of server.key. */
@@ -35,7 +35,7 @@ export interface RenewalKey {
  */
 export async function openKey(
   { directory, record, file }: OpenedBundle,
-  { passphraseFile }: RenewOptions,
+  { passphraseFile }: RenewOne,
   io: CommandIo,
 ): Promise<RenewalKey> {
   const { path, bytes } = await file('key');
@@ -57,7 +57,7 @@ export async function openKey(
 export async function newKey(
   { directory, record }: OpenedBundle,
   { present, making }: { present: Present; making: Promise<KeyObject> },
-  { passphraseFile }: RenewOptions,
+  { passphraseFile }: RenewOne,
   io: CommandIo,
 ): Promise<RenewalKey> {
   const sealed = record.key.encrypted || textOf(present.get(bundleFiles.key))?.includes('ENCRYPTED') === true;

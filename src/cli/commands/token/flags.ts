@@ -1,9 +1,11 @@
 /** The options of `token`, and its flags. */
 import { DEFAULT_TIMEOUT } from '../../../core/defaults.ts';
-import { type CommandOf, defineFlags, flag } from '../../flags.ts';
+import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 import { type AssertionOptions, assertionFlags } from '../../sign-in/assertion-flags.ts';
 
-export interface TokenOptions extends AssertionOptions {
+export interface TokenOptions extends Omit<AssertionOptions, 'directory'> {
+  /** Bundles, or directories that contain bundles; default without `key`: the working directory. */
+  directories: readonly string[];
   /** Token endpoint instead of that of the settings; its path may be omitted. */
   url?: string | undefined;
   /** Scopes, separated by spaces. */
@@ -24,8 +26,14 @@ export interface TokenOptions extends AssertionOptions {
 
 const network = { group: 'Network' } as const;
 
+/** The options for one bundle. */
+export type TokenOne = Omit<TokenOptions, 'directories'> & Pick<AssertionOptions, 'directory'>;
+
+const { directory: _, ...shared } = assertionFlags;
+
 export const tokenFlags = defineFlags<TokenOptions>()({
-  ...assertionFlags,
+  directories: argument.directories('with --json, several bundles or directories that contain some'),
+  ...shared,
   url: flag.text('<url>', 'token endpoint, if not the usual one', network),
   wait: flag.text('<time>', 'retry while the server copies a change: 10m', network),
   check: flag.toggle('ask the server whose token it is', network),
@@ -43,6 +51,7 @@ export const tokenCommand: CommandOf<TokenOptions> = {
     'token order-sync --client-id 3MVG9',
     'token order-sync --wait 10m --check',
     'token order-sync --curl',
+    'token orgs --json',
     `token --json --key server.key --client-id 3MVG9 \\
       --username sync@acme.com --instance-url https://acme.my.salesforce.com`,
   ],

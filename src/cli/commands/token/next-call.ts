@@ -4,7 +4,7 @@ import type { CommandIo } from '../../command.ts';
 import { commandLine, joined, orLeftOut, shellWord } from '../../printed-command.ts';
 import { isTerminal } from '../../terminal-text.ts';
 import { repeatedOptions } from './curl.ts';
-import type { TokenOptions } from './flags.ts';
+import type { TokenOne } from './flags.ts';
 
 interface Call {
   /** The address to call, from the answer; undefined if none is known. */
@@ -20,7 +20,7 @@ interface Call {
  * A note with the command; none in a script, if no call is known, or if the command cannot be given again as it was. A token goes
  * only to the host that granted it, or to one that belongs to the provider.
  */
-export function nextCall(options: TokenOptions, { url, tokenUrl, grant, asked }: Call, io: CommandIo): string[] {
+export function nextCall(options: TokenOne, { url, tokenUrl, grant, asked }: Call, io: CommandIo): string[] {
   if (url === undefined || !isTerminal(io.stdout) || !isTerminal(io.stderr)) return [];
   const { host } = new URL(url);
   if (host !== new URL(tokenUrl).host && grant.ownHost?.(host) !== true) return [];

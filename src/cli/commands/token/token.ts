@@ -14,20 +14,37 @@ import type { RecognisedRefusal } from '../../../core/refusals/recognise-refusal
 import type { Provider } from '../../../providers/provider.ts';
 import { recogniseAnswer } from '../../../providers/refusals/catalogue.ts';
 import { flagOf } from '../../../providers/settings.ts';
+import { workOn } from '../../bundle/chosen-bundles.ts';
 import type { Command, CommandIo, FileSet, Outcome } from '../../command.ts';
 import { aboutLeftOut } from '../../printed-command.ts';
 import { type Assertion, prepareAssertion, type Signer } from '../../sign-in/assertion.ts';
 import { checkEndPoint, exchange, identify, refusalWords, type Sending } from '../../sign-in/exchange.ts';
 import type { Explained } from '../../sign-in/explain-failure.ts';
 import { curlCommand } from './curl.ts';
-import type { TokenOptions } from './flags.ts';
+import type { TokenOne, TokenOptions } from './flags.ts';
 import { nextCall } from './next-call.ts';
 import { keepSettings, notKept } from './save-settings.ts';
 
 /** Seconds between two attempts. */
 const PAUSE = 15;
 
-export const token: Command<TokenOptions> = async (options, io) => {
+export const token: Command<TokenOptions> = ({ directories, ...options }, io) =>
+  workOn(
+    directories,
+    { command: 'token' },
+    {
+      one: (directory) => tokenOf({ ...options, directory }, io),
+      doing: 'asking',
+      text: () => '',
+      withoutJson: new KitError('USAGE', 'without --json, token prints the token of one bundle only', {
+        hint: 'add --json, or name one bundle',
+      }),
+    },
+    io,
+  );
+
+/** Gets the token of one bundle. */
+async function tokenOf(options: TokenOne, io: CommandIo): Promise<Outcome> {
   const wait = options.wait === undefined ? 0 : parseDuration('wait', options.wait);
   const signer = await prepareAssertion(options, io);
   const sending = prepareSending(options, signer);
@@ -71,10 +88,10 @@ export const token: Command<TokenOptions> = async (options, io) => {
     status: who.status ?? 0,
     ...(files ? { files } : {}),
   };
-};
+}
 
 /** The request as a curl command, and the values left out of it. */
-function asCurl(options: TokenOptions, sending: Sending, { answered, notes }: Signer, io: CommandIo): Outcome {
+function asCurl(options: TokenOne, sending: Sending, { answered, notes }: Signer, io: CommandIo): Outcome {
   const { line, leftOut } = curlCommand(options, sending, answered, io);
   const whole = leftOut.length === 0;
   return {
@@ -84,7 +101,7 @@ function asCurl(options: TokenOptions, sending: Sending, { answered, notes }: Si
   };
 }
 
-function prepareSending({ url, scope, field = [], timeout }: TokenOptions, { provider, tokenUrl }: Signer): Sending {
+function prepareSending({ url, scope, field = [], timeout }: TokenOne, { provider, tokenUrl }: Signer): Sending {
   const seconds = parseDuration('timeout', timeout);
   if (seconds === 0)
     throw new KitError('USAGE', '--timeout is 0: no server answers that fast', {

@@ -140,7 +140,7 @@ const cases: readonly Case[] = [
   {
     name: 'a key that used to be encrypted',
     spoil: (cwd) => record(cwd, (value) => Object.assign(value.key, { encrypted: true })),
-    gives: warn('key', 'server.key is no longer encrypted', `to encrypt it: ${newKey} --passphrase-file passphrase.txt`),
+    gives: warn('key', 'server.key is no longer encrypted', 'to encrypt it: npx jwt-kit passphrase app'),
   },
   {
     name: 'no request',

@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, write
 import { join } from 'node:path';
 import ICAL from 'ical.js';
 import { describe, expect, test } from 'vitest';
-import { findBundles } from '../../../../src/cli/commands/doctor/find-bundles.ts';
+import { findBundles } from '../../../../src/cli/bundle/find-bundles.ts';
 import { listDirectory } from '../../../../src/cli/disk/list-directory.ts';
 import { stagingNameOf } from '../../../../src/cli/disk/staging.ts';
 import { KitError } from '../../../../src/core/errors.ts';
@@ -28,10 +28,10 @@ describe('many bundles', () => {
       `jwt-kit: note: apps/${killed} was left by an interrupted run and may contain a private key: delete it\n`,
     );
     expect(stdout).toBe(`
-  bundle            provider    ends         days  state
-  apps/deep/er/two  salesforce  21 Nov 2027   364  ok
-  apps/mule         anypoint    21 Nov 2027   364  warn   client-id, username, identity-provider
-  apps/one          salesforce  21 Nov 2027   364  fail   key
+  bundle            host                    user           days  state
+  apps/deep/er/two  acme.my.salesforce.com  sync@acme.com   364  ok
+  apps/mule         anypoint.mulesoft.com   -               364  warn   client-id, username, identity-provider
+  apps/one          acme.my.salesforce.com  sync@acme.com   364  fail   key
 
   apps/mule: Mule\\x1b[31m, for MuleSoft Anypoint Platform
   warn  client-id              the client id is not known yet

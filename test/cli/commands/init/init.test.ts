@@ -290,6 +290,7 @@ describe('the proof before anything is published', () => {
       confirm: () => Promise.reject(new Error('there is nothing to agree to')),
       choose: () => Promise.reject(new Error('nothing is there to choose')),
       read: async () => fixture('keys/rsa.pem'),
+      written: async () => undefined,
       readInBundle: async () => undefined,
       recover: () => {},
       isInterrupted: () => false,

@@ -21,6 +21,7 @@ export function asker(held: Record<string, string[]> = {}): { io: CommandIo; sai
     say: (text) => void said.push(text),
     note: unused,
     read: unused,
+    written: async () => undefined,
     readInBundle: unused,
     templates: () => unused,
     offline: false,

@@ -1,14 +1,14 @@
 /** Finds the bundles in the given directories: each is a bundle, or contains bundles at any depth. */
 import { dirname, relative, resolve } from 'node:path';
-import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
-import { KitError } from '../../../core/errors.ts';
-import { asTyped } from '../../../core/escape.ts';
-import { holdsBundle } from '../../bundle/inspect-bundle.ts';
-import type { CommandIo, Listing } from '../../command.ts';
-import { PREVIOUS, reservedPart } from '../../disk/reserved-names.ts';
-import { distinct } from '../../disk/same-file.ts';
-import { idOf } from '../../disk/staging.ts';
-import { inside } from '../../path-inside.ts';
+import { bundleFiles } from '../../core/bundle/bundle-files.ts';
+import { KitError } from '../../core/errors.ts';
+import { asTyped } from '../../core/escape.ts';
+import type { CommandIo, Listing, SeenEntry } from '../command.ts';
+import { PREVIOUS, reservedPart } from '../disk/reserved-names.ts';
+import { distinct } from '../disk/same-file.ts';
+import { idOf } from '../disk/staging.ts';
+import { inside } from '../path-inside.ts';
+import { holdsBundle } from './inspect-bundle.ts';
 
 /** Directories that never contain bundles; skipped to save time. The README names them. */
 const passedOver: readonly string[] = ['node_modules', '.git'];
@@ -78,7 +78,7 @@ const leftBehind = (path: string): string =>
   `${asTyped(path)} was left by an interrupted run and may contain a private key: delete it`;
 
 /** Whether these are the files of a bundle; one that lost its record is still one, and is reported. */
-function isBundle(entries: Listing['entries']): boolean {
+export function isBundle(entries: Listing['entries']): boolean {
   const there = entries.filter(({ name }) => setNames.includes(name));
   return there.length >= ENOUGH || there.some(({ name }) => name === bundleFiles.record);
 }
@@ -88,12 +88,18 @@ const setNames: readonly string[] = Object.values(bundleFiles);
 /** How many files of a set tell a bundle from any directory with a key and a certificate. */
 const ENOUGH = 3;
 
+/** In a bundle, previous/ contains its earlier sets. */
+const isEarlier = (name: string, bundle: boolean): boolean => bundle && name === PREVIOUS;
+
+/** Whether a directory is searched for bundles. @param bundle whether it is in a bundle */
+export const isSearched = ({ name, kind }: SeenEntry, bundle: boolean): boolean =>
+  kind === 'directory' && !passedOver.includes(name) && !isEarlier(name, bundle) && reservedPart(name) === undefined;
+
 function walk(directory: string, { entries }: Listing, io: Pick<CommandIo, 'list'>, found: FoundBundles): void {
   const bundle = isBundle(entries);
   if (bundle) found.directories.push(directory);
   for (const { name, kind, held } of entries) {
-    // In a bundle, previous/ contains its earlier sets.
-    if (kind !== 'directory' || passedOver.includes(name) || (bundle && name === PREVIOUS)) continue;
+    if (kind !== 'directory' || passedOver.includes(name) || isEarlier(name, bundle)) continue;
     const path = inside(directory, name);
     // No command reads a directory with a reserved name.
     if (reservedPart(name) !== undefined) {

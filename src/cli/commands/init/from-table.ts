@@ -1,0 +1,164 @@
+/** `init --from`: a bundle for each row of a table. */
+import type { KeyObject } from 'node:crypto';
+import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import type { BundleRecord } from '../../../core/bundle/record.ts';
+import { shortDate } from '../../../core/dates.ts';
+import { DEFAULT_BITS } from '../../../core/defaults.ts';
+import { KitError } from '../../../core/errors.ts';
+import { asTyped, visible } from '../../../core/escape.ts';
+import { checkBits, generateRsaKey } from '../../../core/keys/rsa.ts';
+import { withoutSlash } from '../../bundle/write-bundle.ts';
+import { type BundleResult, type CommandIo, changed, type Outcome, styled } from '../../command.ts';
+import { naming } from '../../input/name-file-in-error.ts';
+import { readTable, type Table } from '../../input/table.ts';
+import { printedCommand } from '../../printed-command.ts';
+import { type CheckedRow, RowChecks } from './check-rows.ts';
+import type { InitOptions } from './flags.ts';
+import { bundleOf } from './make-bundle.ts';
+import { columnsOf, type TableProblem } from './table-columns.ts';
+
+/** Most problems that are shown. */
+const SHOWN = 20;
+
+/** Keys that are made at the same time: enough for the thread pool, which has four threads, to be always busy. */
+const AHEAD = 8;
+
+/**
+ * Checks all rows, and makes the bundles that do not exist.
+ *
+ * @param given the options of the command line, which all rows share unless they have their own
+ */
+export async function initFromTable(given: InitOptions & { from: string }, io: CommandIo): Promise<Outcome> {
+  const { from } = given;
+  const bytes = await io.read(from);
+  const name = from === '-' ? 'standard input' : from;
+  const table = await naming(from, () => readTable(bytes));
+  const { columns, problems } = columnsOf(table);
+  if (problems.length > 0) return refused(name, table, problems);
+  const checks = new RowChecks(columns, given, io);
+  const rows: CheckedRow[] = [];
+  for (const row of table.rows) {
+    const checked = await checks.check(row);
+    if (Array.isArray(checked)) problems.push(...checked);
+    else rows.push(checked);
+  }
+  if (problems.length > 0) return refused(name, table, problems);
+  return making(rows, withoutSlash(given.directory ?? '.'), io);
+}
+
+/** The outcome if something is wrong in the table: all of it, up to a limit. */
+function refused(name: string, { called }: Table, problems: readonly TableProblem[]): Outcome {
+  const where = ({ row, column }: TableProblem): string =>
+    [...(row === undefined ? [] : [`${called} ${row}`]), ...(column === undefined ? [] : [`column ${column}`])]
+      .map((part) => `${part}: `)
+      .join('')
+      .replace(': column', ', column');
+  const lines = problems.slice(0, SHOWN).map((problem) => {
+    const hint = problem.hint === undefined ? '' : `\n    ${visible(problem.hint)}`;
+    return `  ${where(problem)}${visible(problem.message)}${hint}\n`;
+  });
+  const more = problems.length > SHOWN ? `  and ${problems.length - SHOWN} more\n` : '';
+  const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+  return {
+    text: `${lines.join('')}${more}`,
+    data: { problems: problems.slice(0, SHOWN), count: problems.length },
+    failure: new KitError('INPUT_INVALID', `${asTyped(name)}: ${count}; nothing was made`, {
+      hint: `correct the ${called === 'row' ? 'table' : 'file'}, and run it again`,
+    }),
+  };
+}
+
+/** The outcome that makes the bundles. */
+function making(rows: readonly CheckedRow[], base: string, io: CommandIo): Outcome {
+  const missing = rows.filter(({ exists }) => !exists);
+  const keys = new KeysAhead(missing.filter(isNewKey));
+
+  return {
+    text: '',
+    data: { made: missing.length, skipped: rows.length - missing.length },
+
+    several: {
+      doing: 'making',
+      parts: rows.map((row) => ({ directory: row.directory, make: () => make(row, keys, io) })),
+      text: (results) => summary(results, base, io),
+    },
+  };
+}
+
+const isNewKey = ({ given, own }: CheckedRow): boolean => given.jwk === undefined && own?.key === undefined;
+
+async function make(row: CheckedRow, keys: KeysAhead, io: CommandIo): Promise<Outcome> {
+  const { directory, given, setup, exists, own } = row;
+  if (exists) return { text: '', data: { state: 'exists' } };
+  const made = await (async () => {
+    if (given.jwk !== undefined) {
+      const { bundleForeignKey } = await import('./public-key-bundle.ts');
+      return bundleForeignKey({ ...given, jwk: given.jwk, directory }, changed(io, { interactive: false }));
+    }
+    const key = own?.key ?? (await keys.of(row));
+    return bundleOf({ directory, setup, key, passphrase: own?.passphrase, storesPassword: own?.storesPassword === true }, io);
+  })();
+  return { ...made, data: { state: 'made', ...made.data } };
+}
+
+/** New keys, made on the thread pool while the bundles before are written. */
+class KeysAhead {
+  readonly #open: CheckedRow[];
+  readonly #made = new Map<CheckedRow, Promise<KeyObject>>();
+
+  /** @param rows in the order in which their keys are used */
+  constructor(rows: readonly CheckedRow[]) {
+    this.#open = rows.toReversed();
+  }
+
+  /** The key of a row; it is not kept here. */
+  of(row: CheckedRow): Promise<KeyObject> {
+    this.#start();
+    const key = this.#made.get(row) as Promise<KeyObject>;
+    this.#made.delete(row);
+    this.#start();
+    return key;
+  }
+
+  #start(): void {
+    while (this.#made.size < AHEAD) {
+      const next = this.#open.pop();
+      if (next === undefined) return;
+      const key = generateRsaKey(checkBits(next.given.bits ?? DEFAULT_BITS));
+      key.catch(() => {}); // Awaited later, or never if the user cancels.
+      this.#made.set(next, key);
+    }
+  }
+}
+
+/** Says what was made, and what to do next. */
+function summary(results: readonly BundleResult[], base: string, io: CommandIo): string {
+  const of = (state: string): BundleResult[] =>
+    results.filter(({ data, error }) => error === undefined && data['state'] === state);
+  const [made, there] = [of('made'), of('exists')];
+  const failed = results.length - made.length - there.length;
+  const width = Math.max(...made.map(({ directory }) => visible(directory).length), 0);
+  const bundles = (count: number): string => `${count} ${count === 1 ? 'bundle' : 'bundles'}`;
+  const lines = made.map(({ directory, data }) => {
+    const { name, certificate } = data['record'] as BundleRecord;
+    const end = certificate === undefined ? '' : `  expires ${shortDate(new Date(certificate.notAfter))}`;
+    return `    ${visible(directory).padEnd(width)}${end}  ${visible(name)}`;
+  });
+  return [
+    '',
+    `  ${styled(io.stdout, 'bold', `Made ${bundles(made.length)}`)}${made.length > 0 ? ', and checked: in each, all files agree' : ''}${
+      there.length > 0 ? `; ${bundles(there.length)} existed` : ''
+    }${failed > 0 ? `; ${failed} failed` : ''}.`,
+    '',
+    ...lines,
+    ...(lines.length > 0
+      ? [
+          '',
+          `  Next: follow ${bundleFiles.checklist} in each directory, then`,
+          `        ${printedCommand({ command: 'doctor', directory: base }, io)}`,
+          '',
+        ]
+      : []),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,132 @@
+/** `init --from`: which option each column of a table is, and the options of each row. */
+import { KitError } from '../../../core/errors.ts';
+import { excerpt } from '../../../core/escape.ts';
+import { flagOf } from '../../../providers/settings.ts';
+import type { FlagKind } from '../../flags.ts';
+import type { Row, Table } from '../../input/table.ts';
+import { type InitOptions, initFlags } from './flags.ts';
+
+/** A column: its name as the README has it, and the option or the setting it is. */
+export interface Column {
+  name: string;
+  member: string;
+  kind: FlagKind;
+  setting: boolean;
+}
+
+/** What is wrong in a table. */
+export interface TableProblem {
+  /** The number of the row; undefined for a header. */
+  row?: number;
+  column?: string;
+  message: string;
+  hint?: string | undefined;
+}
+
+/** The name of the column for an option. */
+export const columnOf = (member: string): string => flagOf(member).slice(2);
+
+/** All columns that `--from` reads. */
+const known: readonly Column[] = Object.entries(initFlags).flatMap(([member, data]): Column[] => {
+  if (member === 'from') return [];
+  if (data.settings === undefined) return [{ name: columnOf(member), member, kind: data.kind, setting: false }];
+  return Object.entries(data.settings).map(([name, { kind }]) => ({
+    name: columnOf(name),
+    member: name,
+    kind,
+    setting: true,
+  }));
+});
+
+/** A header in one spelling: `Instance URL`, `instance_url` and `instanceUrl` are all `instance-url`. */
+const spelling = (header: string): string => header.toLowerCase().replaceAll(/[-_\s]/g, '');
+
+/** The columns of a table, in its order; undefined for one without a header. */
+export function columnsOf({ headers, rows }: Table): { columns: (Column | undefined)[]; problems: TableProblem[] } {
+  const problems: TableProblem[] = [];
+  const seen = new Set<string>();
+  const columns = headers.map((header, at) => {
+    if (header === '') {
+      if (rows.some(({ cells }) => cells[at])) problems.push({ message: `column ${at + 1} has no header` });
+      return undefined;
+    }
+    const column = known.find(({ name }) => spelling(name) === spelling(header));
+    if (column === undefined) {
+      problems.push({ message: `unknown column ${excerpt(header)}`, hint: suggestionFor(header) });
+      return undefined;
+    }
+    if (seen.has(column.name)) problems.push({ column: column.name, message: 'there are two columns of this name' });
+    seen.add(column.name);
+    return column;
+  });
+  return { columns, problems };
+}
+
+/** Longest header that is compared with the known ones. */
+const LONGEST = 40;
+
+function suggestionFor(header: string): string {
+  const typed = spelling(header);
+  const all = `the columns are ${known.map(({ name }) => name).join(', ')}`;
+  if (typed.length > LONGEST) return all;
+  const [nearest] = known
+    .map(({ name }) => ({ name, apart: distance(typed, spelling(name)) }))
+    .sort((one, other) => one.apart - other.apart);
+  return nearest !== undefined && nearest.apart <= Math.max(2, typed.length / 3) ? `did you mean ${nearest.name}?` : all;
+}
+
+/** How many letters have to be added, removed or changed to turn one word into the other (Levenshtein). */
+function distance(one: string, other: string): number {
+  let before = Array.from({ length: other.length + 1 }, (_, at) => at);
+  for (const [row, letter] of [...one].entries()) {
+    const current = [row + 1];
+    for (const [at, with_] of [...other].entries()) {
+      const changed = (before[at] as number) + (letter === with_ ? 0 : 1);
+      current.push(Math.min(changed, (before[at + 1] as number) + 1, (current[at] as number) + 1));
+    }
+    before = current;
+  }
+  return before[other.length] as number;
+}
+
+/** The options of one row over the options of the command line, and what cannot be read. */
+export function optionsOfRow(
+  { number: row, cells }: Row,
+  columns: readonly (Column | undefined)[],
+  defaults: InitOptions,
+): { given: InitOptions; own: Set<string>; problems: TableProblem[] } {
+  const problems: TableProblem[] = [];
+  const settings: Record<string, string | undefined> = { ...defaults.settings };
+  const values: Record<string, unknown> = {};
+  const own = new Set<string>();
+  if (cells.slice(columns.length).some((cell) => cell !== '')) {
+    problems.push({
+      row,
+      message: `${cells.length} cells, but only ${columns.length} columns`,
+      hint: 'put a cell that contains the delimiter in quotes (")',
+    });
+  }
+  for (const [at, column] of columns.entries()) {
+    const text = cells[at] ?? '';
+    if (column === undefined || text === '') continue;
+    own.add(column.member);
+    try {
+      if (column.setting) settings[column.member] = text;
+      else values[column.member] = cellValue(text, column.kind);
+    } catch (cause) {
+      if (!(cause instanceof KitError)) throw cause;
+      problems.push({ row, column: column.name, message: cause.message, hint: cause.hint });
+    }
+  }
+  return { given: { ...defaults, ...values, settings }, own, problems };
+}
+
+function cellValue(text: string, kind: FlagKind): string | number | boolean {
+  if (kind === 'number') {
+    if (/^\d{1,9}$/.test(text)) return Number(text);
+    throw new KitError('INPUT_INVALID', `${excerpt(text)} is not a whole number`);
+  }
+  if (kind !== 'toggle') return text;
+  if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true';
+  throw new KitError('INPUT_INVALID', `${excerpt(text)} is neither true nor false`);
+}

@@ -1,0 +1,92 @@
+/** `renew` for several bundles, and `--expiring`: what is due is renewed, and what is left is named. */
+import { daysUntil } from '../../../core/bundle/certificate-checks.ts';
+import type { BundleRecord } from '../../../core/bundle/record.ts';
+import { shortDate } from '../../../core/dates.ts';
+import { parseDuration } from '../../../core/durations.ts';
+import { KitError } from '../../../core/errors.ts';
+import { visible } from '../../../core/escape.ts';
+import { workOn } from '../../bundle/chosen-bundles.ts';
+import { openRecord } from '../../bundle/open-bundle.ts';
+import { withoutSlash } from '../../bundle/write-bundle.ts';
+import type { BundleResult, CommandIo, Outcome } from '../../command.ts';
+import type { RenewOne } from './flags.ts';
+
+type Given = Omit<RenewOne, 'directory'>;
+
+/** Renews the bundles whose certificate ends within a time. */
+export async function renewExpiring(
+  named: readonly string[],
+  {
+    expiring,
+    given,
+    renewOne,
+  }: { expiring: string; given: Given; renewOne: (one: RenewOne, io: CommandIo) => Promise<Outcome> },
+  io: CommandIo,
+): Promise<Outcome> {
+  const within = parseDuration('expiring', expiring) * 1000;
+  const one = async (directory = '.'): Promise<Outcome> => {
+    io.recover(withoutSlash(directory));
+    const { record } = await openRecord(directory, io);
+    const left = leftBecause(record, within, io.now());
+    if (left !== undefined)
+      return { text: `${visible(directory)}: ${left.says}\n`, data: { directory, renewed: false, ...left } };
+    const outcome = await renewOne({ ...given, directory }, io);
+    return { ...outcome, data: { renewed: true, ...outcome.data } };
+  };
+  const outcome = await workOn(named, { command: 'renew', tree: true }, { one, doing: 'renewing', text: renewedText }, io);
+  if (outcome.several) refuseForSeveral(given);
+  return outcome;
+}
+
+/** Why a bundle is not renewed; undefined if it is due. */
+function leftBecause(
+  { certificate }: BundleRecord,
+  within: number,
+  now: Date,
+): { says: string; daysLeft?: number } | undefined {
+  if (certificate === undefined) return { says: 'not renewed: someone else has its private key' };
+  const end = new Date(certificate.notAfter);
+  if (end.getTime() - now.getTime() <= within) return undefined;
+  const daysLeft = daysUntil(end, now);
+  return { says: `not renewed: it is valid for ${daysLeft} more days`, daysLeft };
+}
+
+/** @throws KitError USAGE for an option that only one bundle can have */
+export function refuseForSeveral({ certificate, passphraseFile }: Given): void {
+  if (certificate !== undefined) {
+    throw new KitError('USAGE', '--certificate works only with one bundle', { hint: 'name the bundle it is for' });
+  }
+  if (passphraseFile === '-') {
+    throw new KitError('USAGE', '--passphrase-file - works only with one bundle', { hint: 'write the passphrase to a file' });
+  }
+}
+
+/** Says what was renewed, and what was left. */
+export function renewedText(results: readonly BundleResult[]): string {
+  const done = results.filter(({ error }) => error === undefined);
+  const [left, renewed] = [
+    done.filter(({ data }) => data['renewed'] === false),
+    done.filter(({ data }) => data['renewed'] !== false),
+  ];
+  const failed = results.length - done.length;
+  const width = Math.max(0, ...done.map(({ directory }) => visible(directory).length));
+  const line = (directory: string, rest: string): string => `    ${visible(directory).padEnd(width)}  ${rest}`;
+  const counts = [
+    `Renewed ${renewed.length} of ${results.length} bundles`,
+    ...(left.length > 0 ? [`left ${left.length}`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+  ];
+  return [
+    '',
+    `  ${counts.join('; ')}.`,
+    '',
+    ...renewed.map(({ directory, data }) => {
+      const { certificate } = data['record'] as BundleRecord;
+      return line(directory, certificate === undefined ? '' : `expires ${shortDate(new Date(certificate.notAfter))}`);
+    }),
+    ...left.map(({ directory, data }) => line(directory, String(data['says']))),
+    ...(done.length > 0 ? [''] : []),
+    ...(renewed.length > 0 ? ['  Next: follow CHECKLIST.md in each renewed directory.', ''] : []),
+    '',
+  ].join('\n');
+}

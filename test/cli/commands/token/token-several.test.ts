@@ -1,0 +1,87 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { fixturePath } from '../../../fixtures.ts';
+import { scratch } from '../../../strangers.ts';
+import { network, rehearsing } from '../../rehearsal.ts';
+import { copyTree, removeDirectory, sharedDirectory } from '../../several-bundles.ts';
+import { runIn } from '../../world.ts';
+
+/** Two bundles for Salesforce and one for Anypoint. */
+let tree = '';
+afterAll(() => removeDirectory(tree));
+beforeAll(async () => {
+  tree = sharedDirectory();
+  const rows = [
+    { directory: 'a', name: 'A', key: fixturePath('keys/rsa.pem'), clientId: 'one', username: 'a@acme.com' },
+    { directory: 'b', name: 'B', key: fixturePath('keys/other.pem'), clientId: 'two', username: 'b@acme.com' },
+    {
+      directory: 'mule',
+      name: 'M',
+      key: fixturePath('keys/rsa.pem'),
+      clientId: 'three',
+      username: 'm',
+      provider: 'anypoint',
+      idpId: 'i',
+    },
+  ];
+  for (const row of rows) if (row.provider === undefined) Object.assign(row, { instanceUrl: 'https://acme.my.salesforce.com' });
+  writeFileSync(join(tree, 'orgs.json'), JSON.stringify(rows));
+  mkdirSync(join(tree, 'app'));
+  const made = await runIn(tree, ['init', 'app', '--into-existing', '--provider', 'salesforce', '--from', 'orgs.json']);
+  expect(made).toMatchObject({ status: 0 });
+});
+
+test('tokens for all bundles of a tree, against one rehearsal', async () => {
+  const cwd = copyTree(tree);
+  const { origin, said } = await rehearsing(cwd);
+  const { status, stdout } = await runIn(cwd, ['token', 'app', '--json', '--check', '--url', origin], network);
+  const { bundles } = JSON.parse(stdout);
+  expect(bundles).toMatchObject([
+    {
+      directory: 'app/a',
+      ok: true,
+      identity: expect.stringContaining('a@acme.com'),
+      answer: { access_token: expect.any(String) },
+    },
+    { directory: 'app/b', ok: true, identity: expect.stringContaining('b@acme.com') },
+    { directory: 'app/mule', tokenUrl: expect.stringContaining('/accounts/api/') },
+  ]);
+
+  expect(status).toBe(0);
+  expect(said()).toContain('serves 3 bundles');
+  expect(said()).toContain('200 app/b: a token for "b@acme.com"');
+});
+
+test('a bundle that is refused does not stop the others', async () => {
+  const cwd = copyTree(tree);
+  rmSync(join(cwd, 'app/mule'), { recursive: true });
+  const { origin } = await rehearsing(cwd);
+  writeFileSync(join(cwd, 'app/a/server.key'), '');
+  const { status, stdout } = await runIn(cwd, ['token', 'app/a', 'app/b', '--json', '--url', origin], network);
+  const { ok, bundles } = JSON.parse(stdout);
+  expect([status, ok, bundles[0].ok, bundles[1].ok]).toEqual([3, false, false, true]);
+  expect(bundles[0].error.code).toBe('INPUT_INVALID');
+});
+
+test('without --json, prints one token only', async () => {
+  expect(await runIn(tree, ['token', 'app'], network)).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: `jwt-kit: error: without --json, token prints the token of one bundle only
+jwt-kit: hint: add --json, or name one bundle
+`,
+  });
+});
+
+test('in a directory above bundles, lists those below', async () => {
+  expect(await runIn(tree, ['token'])).toEqual({
+    status: 3,
+    stdout: '',
+    stderr: `jwt-kit: error: no bundle in this directory; below it: app/a, app/b, app/mule
+jwt-kit: hint: name one: npx jwt-kit token app/a
+`,
+  });
+  const { stderr } = await runIn(scratch(), ['token']);
+  expect(stderr).toContain('jwt-kit.json: there is no such file');
+});
