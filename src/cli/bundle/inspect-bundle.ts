@@ -18,12 +18,12 @@ import type { Settings } from '../../providers/settings.ts';
 import { bundleHint, type CommandIo, type Listing, noSuchFile } from '../command.ts';
 import { OURS, refuseReserved } from '../disk/reserved-names.ts';
 import { isJournalName } from '../disk/staging.ts';
+import type { GitIgnores } from '../git/git-ignore.ts';
 import type { KeyFile } from '../input/given-key.ts';
 import { fittingPassphrase } from '../input/passphrase.ts';
 import { inside } from '../path-inside.ts';
 import { otherCommand, type Printing, printedCommand } from '../printed-command.ts';
 import { isInOneDrive } from '../windows/onedrive.ts';
-import type { GitIgnores } from './git-ignore.ts';
 
 /** Files that identify a bundle without its record. */
 const remains: readonly string[] = [bundleFiles.key, bundleFiles.certificate, bundleFiles.publicKey];
@@ -163,7 +163,7 @@ const unknownProvider = ({ provider }: BundleRecord, { invokedAs }: CommandIo): 
 
 /** Whether git would commit a key; the code for that is loaded only when needed. */
 async function lookAtGit(directory: string, listing: Listing, { gitIgnores }: Examining, io: CommandIo): Promise<Finding> {
-  const [{ examineGit }, { GitIgnores }] = await Promise.all([import('./git-check.ts'), import('./git-ignore.ts')]);
+  const [{ examineGit }, { GitIgnores }] = await Promise.all([import('../git/git-check.ts'), import('../git/git-ignore.ts')]);
   return examineGit(directory, listing, gitIgnores ?? new GitIgnores(io), io);
 }
 

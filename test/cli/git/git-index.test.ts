@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { trackedPaths } from '../../../src/cli/bundle/git-index.ts';
+import { trackedPaths } from '../../../src/cli/git/git-index.ts';
 import { namedPipe, scratch, symbolicLink, testWith } from '../../strangers.ts';
 import { salesforceBundle } from '../commands/doctor/many-bundles-setup.ts';
 import { runIn } from '../world.ts';
