@@ -336,7 +336,7 @@ const cases: Record<string, Case> = {
       'material.record': [],
       'material.provider': [],
       'material.key': ['private key'],
-      'material.keyFile': [...text, 'bytes'],
+      'material.keyFile': optional([...text, 'bytes']),
       'material.encrypted': flag,
       'material.request': ['undefined'],
       'material.issued': optional(text),

@@ -49,6 +49,11 @@ export const commands: readonly Entry[] = [
     async () => (await import('./commands/checklist/checklist.ts')).checklist,
   ),
   entry(
+    'set',
+    async () => (await import('./commands/set/flags.ts')).setCommand,
+    async () => (await import('./commands/set/set.ts')).set,
+  ),
+  entry(
     'convert',
     async () => (await import('./commands/convert/flags.ts')).convertCommand,
     async () => (await import('./commands/convert/convert.ts')).convert,

@@ -18,6 +18,15 @@ export function refuseName(path: string, platform: NodeJS.Platform, option?: str
   if (wrong !== undefined) throw new KitError('USAGE', wrong.says, { option, hint: wrong.hint });
 }
 
+/** Longest path, in characters, that is read. */
+export const LONGEST_PATH = 1024;
+
+/** Why the program cannot handle a path that was found on disk; undefined if it can. */
+export function wrongWithFound(path: string): string | undefined {
+  if (/[\r\n]/.test(path)) return 'its name contains a line break';
+  return path.length > LONGEST_PATH ? `its path is longer than ${LONGEST_PATH.toLocaleString('en-US')} characters` : undefined;
+}
+
 /** What is wrong with a path; undefined if nothing is. */
 export function wrongWith(path: string, platform: NodeJS.Platform): Wrong | undefined {
   // Some shells replace it only at the start of a word, some never; a prompt does not.

@@ -7,8 +7,8 @@ import type { FlagData } from './flags.ts';
 /** The parts of a provider that are needed here. */
 type SettingOwner = Pick<Provider, 'title' | 'settings'>;
 
-/** The kind of command: makes a set-up, or signs. */
-type Taking = 'init' | 'sign-in';
+/** The kind of command: makes a set-up, or signs; or all settings. */
+type Taking = 'init' | 'sign-in' | 'all';
 
 /** The ids of the providers, for the help. */
 export const providerIds = providers.map(({ id }) => id);
@@ -24,7 +24,7 @@ export function settingFlags(taking: Taking, known: readonly SettingOwner[] = pr
   for (const { settings } of known) {
     for (const setting of settings) {
       const { flag } = setting;
-      if (flag === undefined || (flag.on ?? taking) !== taking) continue;
+      if (flag === undefined || (taking !== 'all' && (flag.on ?? taking) !== taking)) continue;
       flags[setting.name] ??= settingFlag(setting, { flag, taking, owners: ownersOf(setting, known) });
     }
   }

@@ -63,6 +63,9 @@ const notRepeated = (text: string): string => `a text of ${[...text].length} cha
 /** A path, an address or a word that the user typed: complete, since the reader needs it, unless it looks like a key. */
 export const asTyped = (text: string): string => (looksLikeKey(text) ? notRepeated(text) : visible(text));
 
+/** The same for data, in which nothing is escaped yet. */
+export const unlessKey = (text: string): string => (looksLikeKey(text) ? notRepeated(text) : text);
+
 /** The untrusted name of a key, without quotes: shortened, and not repeated at all if it may be a key itself. */
 export function shortened(name: string): string {
   if (hasKeyMark(name)) return `(a text of ${[...name].length} characters)`;

@@ -39,8 +39,11 @@ export const checks = {
 
 export type CheckName = keyof typeof checks;
 
-/** The result of a check. A warning is something that works, or may work, but should be fixed. */
-export type Status = 'ok' | 'warn' | 'fail';
+/** The result of a check that ran. A warning is something that works, or may work, but should be fixed. */
+export type Verdict = 'ok' | 'warn' | 'fail';
+
+/** The result of a check, or that it was skipped on request. */
+export type Status = Verdict | 'skip';
 
 /** What one check found. */
 export interface Finding {
@@ -62,6 +65,7 @@ export type ClockSide = 'ahead' | 'behind';
 export const ok = (check: CheckName, says: string): Finding => ({ check, status: 'ok', says });
 export const warn = (check: CheckName, says: string, fix?: string): Finding => ({ check, status: 'warn', says, fix });
 export const fail = (check: CheckName, says: string, fix?: string): Finding => ({ check, status: 'fail', says, fix });
+export const skip = (check: CheckName, says: string): Finding => ({ check, status: 'skip', says });
 
 /** Names as a list in a sentence: `a, b and c`. */
 export const listed = (names: readonly string[]): string =>

@@ -55,3 +55,7 @@ export const LARGEST_IGNORE_FILE = 256 * 1024;
 export const LONGEST_IGNORE_LINE = 4096;
 export const MOST_IGNORE_LINES = 5000;
 export const MOST_IGNORE_STEPS = 100_000_000;
+
+/** Most files and directories of one bundle that are searched for keys, and most bytes in them. */
+export const MOST_SEARCHED_FILES = 10_000;
+export const MOST_SEARCHED_BYTES = 64 * 1024 * 1024;

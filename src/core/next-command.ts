@@ -14,6 +14,7 @@ export const blanks = {
   passphraseFile: { blank: 'file', example: 'passphrase.txt' },
   storePasswordFile: { blank: 'file', example: 'password.txt' },
   certificate: { blank: 'file', example: 'from-the-ca.crt' },
+  key: { blank: 'file', example: 'signing.key' },
   jwk: { blank: 'file or URL', example: 'their-key.jwk' },
 } as const satisfies Readonly<Record<string, Blank>>;
 

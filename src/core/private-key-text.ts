@@ -121,6 +121,9 @@ const looseJwk = {
     /(?:^|[\s,{"'\\])(?:(?:d|p|q|dp|dq|qi)[\\"']{0,8}\s{0,20}[:=]\s{0,20}[\\"']{0,8}[\w-]{86}|d\\{0,4}["']\s{0,20}:\s{0,20}\\{0,4}["'](?=[\w-]{0,63}\d)(?=[\w-]{0,63}[A-Z])(?:[\w-]{43}|[\w-]{64})(?![\w-]))/,
 } as const;
 
+/** Whether a text that is not JSON as a whole, such as a program, has a private JWK in it. */
+export const mentionsPrivateJwk = (text: string): boolean => /\bkty\b/.test(text) && looseJwk.secret.test(text);
+
 function inText(text: string, depth: number): boolean {
   // The shortest private key, Ed25519 in DER, has 48 octets; a BEGIN line alone is shorter, but enough.
   if (text.length < 20) return false;

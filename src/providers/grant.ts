@@ -139,6 +139,8 @@ export interface Grant {
   readonly refusals: readonly KnownRefusal[];
   /** Where to ask whom a token belongs to; undefined if that is not known. */
   whoAmI(body: Readonly<Record<string, unknown>>, tokenUrl: string): WhoAmI | undefined;
+  /** Address of a first call with a token, from the response that granted it; undefined if none is known. */
+  firstCall?(body: Readonly<Record<string, unknown>>, tokenUrl: string): string | undefined;
   /** Whether a host (as in a URL) belongs to the provider, so that it may get a token; undefined if that is not known. */
   ownHost?(host: string): boolean;
   /** A URL that answers without credentials, and whether a response comes from this provider; undefined if none is known. */

@@ -19,11 +19,17 @@ export function findProvider(id: string, known = providers): Provider | undefine
   return known.find((provider) => provider.id === id);
 }
 
-/** @throws KitError USAGE if there is no such provider */
-export function checkProvider(id: string, known = providers): Provider {
-  const provider = findProvider(id, known);
+/**
+ * The provider that a person named, by its id or another name, in any case.
+ *
+ * @throws KitError USAGE if there is no such provider
+ */
+export function checkProvider(name: string, known = providers): Provider {
+  const plain = name.trim().toLowerCase();
+  const provider =
+    findProvider(name, known) ?? known.find(({ id, otherNames = [] }) => id === plain || otherNames.includes(plain));
   if (provider) return provider;
-  throw new KitError('USAGE', `unknown provider ${excerpt(id)}`, {
+  throw new KitError('USAGE', `unknown provider ${excerpt(name)}`, {
     hint: `use one of ${known.map((one) => one.id).join(', ')}`,
   });
 }

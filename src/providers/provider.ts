@@ -42,6 +42,8 @@ export interface Own {
 
 export interface Provider {
   readonly id: string;
+  /** Other names for it that people type, in lower case. */
+  readonly otherNames?: readonly string[];
   /** The provider's full name. */
   readonly title: string;
   /** Its name as a prefix: `Acme: region of the account`. */

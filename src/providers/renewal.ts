@@ -34,9 +34,9 @@ export interface RenewalMaterial {
   provider: Provider;
   /** The key that signs after the renewal. */
   key: KeyObject;
-  /** Content of server.key; the unchanged bytes if the key stays. */
-  keyFile: string | Uint8Array;
-  /** Whether `keyFile` is encrypted. */
+  /** Content of server.key, the unchanged bytes if the key stays; undefined if it is kept elsewhere and not written. */
+  keyFile: string | Uint8Array | undefined;
+  /** Whether the file with the key is encrypted. */
   encrypted: boolean;
   /** The existing request, if it is valid and for the previous key; kept if the key stays. */
   request: { pem: string; read: CertificateRequest } | undefined;
@@ -55,7 +55,7 @@ const materialRule = a.options({
   record: a.options({ name: a.text, settings: a.record(a.text), key: a.options({ thumbprint: a.text }) }),
   provider: a.options({ id: a.text, checklist: a.function }),
   key: a.privateKey,
-  keyFile: a.textOrBytes,
+  keyFile: a.optional(a.textOrBytes),
   encrypted: a.boolean,
   request: a.optional(a.options({ pem: a.text, read: a.object })),
   issued: a.optional(a.text),
@@ -92,7 +92,7 @@ export async function renewedFiles(material: RenewalMaterial): Promise<{
   const draft: BundleRecord = { ...rest, ...made, ...(renewal === undefined ? {} : { renewal }), checklist: '' };
   const { text: checklist, page, record: renewed } = await writeChecklist(draft, { provider, templates });
   const files = {
-    [bundleFiles.key]: keyFile,
+    ...(keyFile === undefined ? {} : { [bundleFiles.key]: keyFile }),
     [bundleFiles.request]: request,
     [bundleFiles.certificate]: certificate,
     [bundleFiles.publicKey]: publicKeyPem(key),

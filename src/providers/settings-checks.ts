@@ -4,9 +4,14 @@ import type { Remedies } from '../core/bundle/remedies.ts';
 import { KitError } from '../core/errors.ts';
 import { excerpt, visible } from '../core/escape.ts';
 import type { CheckName, Finding } from '../core/findings.ts';
+import type { Blank } from '../core/next-command.ts';
 import type { Setting } from './settings.ts';
 
-/** The fix for a setting that no command writes: jwt-kit.json was edited or comes from another version. */
+/** The command that changes a setting. */
+export const changing = (name: string, { run, path }: Remedies, to: string | Blank = { blank: 'value' }): string =>
+  run({ command: 'set', directory: path(), options: { [name]: to } });
+
+/** The fix for a record that another version wrote or an editor changed, for readers that print no command. */
 export const edited = (name: string, to = 'the intended value'): string =>
   `in jwt-kit.json, change "${name}" under "settings" to ${to}`;
 
@@ -28,7 +33,9 @@ export const savedByToken = (
   { run, path, signs }: SettingRemedies,
   { name = option, known }: { name?: string; known: boolean },
 ): string =>
-  signs ? run({ command: 'token', directory: path(), options: { [option]: { blank, asked: !known } } }) : edited(name);
+  signs
+    ? run({ command: 'token', directory: path(), options: { [option]: { blank, asked: !known } } })
+    : run({ command: 'set', directory: path(), options: { [name]: { blank } } });
 
 /** A setting that is not known yet: a warning, unless only the holder of the key needs it. */
 export const notKnownYet = (check: CheckName, what: string, fix: string, { signs }: SettingRemedies): Finding =>

@@ -8,6 +8,7 @@ import { runIn } from './world.ts';
 
 const examined = [
   'passphrase',
+  'set',
   'keystore',
   'inspect',
   'match',

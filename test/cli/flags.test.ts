@@ -127,6 +127,7 @@ describe('the flags of the program', () => {
     const both = ['force', 'dryRun'];
     expect(table).toEqual({
       ...{
+        set: both,
         init: both,
         key: both,
         passphrase: both,

@@ -97,7 +97,9 @@ describe('a key in place of a name', () => {
     ['as --client-id', ['init', '--name', 'a', '--provider', 'generic', '--client-id']],
     ['as a directory', ['init', '--provider', 'generic', '--name', 'a']],
     ['as a command', []],
-    ['as one argument too many', ['checklist', 'app']],
+    ['as one argument too many', ['csr', '--key', key, '--subject', 'CN=a']],
+    ['as another directory', ['checklist', 'app']],
+    ['as another directory of doctor', ['doctor', 'app']],
     ['as a topic of help', ['help']],
   ])('%s is not repeated', async (_, words) => {
     for (const text of [pem, oneLine, pem.slice(28, 700), fixture('keys/rsa.jwk').toString()]) {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asError, asProblem, errorHint, errorIn, errorMessage, KitError } from '../../src/core/errors.ts';
+import { asError, asProblem, errorHint, errorIn, errorMessage, KitError, withoutStacks } from '../../src/core/errors.ts';
 import type { NextCommand } from '../../src/core/next-command.ts';
 
 const error = new KitError('USAGE', 'must be 1 or more', {
@@ -32,4 +32,16 @@ test('a stored problem becomes the same error again; one in a file keeps everyth
   expect(asProblem(asError(asProblem(error)))).toEqual(kept);
   expect(asProblem(errorIn('jwt-kit.json', error))).toEqual({ ...kept, message: 'jwt-kit.json: must be 1 or more' });
   expect(errorIn('jwt-kit.json', error).cause).toBe(error);
+});
+
+test('errors made without stacks leave later ones unchanged', () => {
+  const before = Error.stackTraceLimit;
+  expect(withoutStacks(() => new KitError('USAGE', 'x')).stack).not.toContain('\n');
+  expect(() =>
+    withoutStacks(() => {
+      throw error;
+    }),
+  ).toThrow(error);
+  expect(Error.stackTraceLimit).toBe(before);
+  expect(new KitError('USAGE', 'x').stack).toContain('\n');
 });

@@ -8,6 +8,7 @@ import { PREVIOUS, reservedPart } from '../disk/reserved-names.ts';
 import { distinct } from '../disk/same-file.ts';
 import { idOf } from '../disk/staging.ts';
 import { inside } from '../path-inside.ts';
+import { wrongWithFound } from '../path-names.ts';
 import { holdsBundle } from './inspect-bundle.ts';
 
 /** Directories that never contain bundles; skipped to save time. The README names them. */
@@ -111,15 +112,24 @@ function walk(directory: string, { entries }: Listing, io: Pick<CommandIo, 'list
   }
 }
 
-const notUtf8 = (path: string): KitError =>
-  new KitError('INPUT_UNREADABLE', `${asTyped(path)}: the name of this directory is not UTF-8`, { hint: 'rename it' });
+/** The error for a name that the program cannot handle; it may contain a bundle. */
+const unsupported = (path: string, because: string): KitError =>
+  new KitError('INPUT_UNREADABLE', `${asTyped(path)}: ${because}`, { hint: 'rename the directory, then check again' });
 
 /** Lists a directory; one that cannot be read is recorded, and the search goes on. */
 function lookInto(path: string, io: Pick<CommandIo, 'list'>, found: FoundBundles): Listing | undefined {
+  // The paths of the files in it are a little longer.
+  const wrong = wrongWithFound(inside(path, bundleFiles.checklist));
+  if (wrong !== undefined) {
+    found.closed.push({ directory: path, problem: unsupported(path, wrong) });
+    return undefined;
+  }
   try {
     const listing = io.list(path);
     // Node replaces what is not UTF-8 in a name, and then finds no directory of that name.
-    if (listing === undefined && path.includes('\ufffd')) found.closed.push({ directory: path, problem: notUtf8(path) });
+    if (listing === undefined && path.includes('\ufffd')) {
+      found.closed.push({ directory: path, problem: unsupported(path, 'its name is not UTF-8') });
+    }
     return listing;
   } catch (cause) {
     if (!(cause instanceof KitError)) throw cause;

@@ -18,11 +18,12 @@ import type { Settings } from '../../providers/settings.ts';
 import { bundleHint, type CommandIo, type Listing, noSuchFile } from '../command.ts';
 import { OURS, refuseReserved } from '../disk/reserved-names.ts';
 import { isJournalName } from '../disk/staging.ts';
+import type { GitIgnores } from '../git/git-ignore.ts';
+import type { KeyFile } from '../input/given-key.ts';
 import { fittingPassphrase } from '../input/passphrase.ts';
 import { inside } from '../path-inside.ts';
 import { otherCommand, type Printing, printedCommand } from '../printed-command.ts';
 import { isInOneDrive } from '../windows/onedrive.ts';
-import type { GitIgnores } from './git-ignore.ts';
 
 /** Files that identify a bundle without its record. */
 const remains: readonly string[] = [bundleFiles.key, bundleFiles.certificate, bundleFiles.publicKey];
@@ -47,6 +48,10 @@ export interface Examining {
   warnDays?: number | undefined;
   /** Opens an encrypted server.key. */
   passphrase?: Uint8Array | undefined;
+  /** A private key to check instead of server.key. */
+  given?: KeyFile | undefined;
+  /** Whether the private key is neither needed nor opened. */
+  withoutKey?: boolean | undefined;
   /** Shared if many bundles are checked. */
   gitIgnores?: GitIgnores | undefined;
   /** Settings that were used instead of the recorded ones. */
@@ -65,14 +70,18 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
   refuseReserved(directory, io.cwd, 'read');
   const listing = listBundle(directory, io);
   const remedies = remediesFor(directory, io);
-  const files = await readFiles(directory, listing, without, io);
-  const { record, finding } = examineRecord(files, remedies);
+  const own = await readFiles(directory, listing, without, io);
+  const { given } = examining;
+  const files = given === undefined ? own : { ...own, key: given.bytes };
+  const { record, finding } = examineRecord(own, remedies);
   const provider = record && findProvider(record.provider, io.providers);
   const stranger = record !== undefined && provider === undefined;
   const material = examineMaterial(files, record, {
     now: io.now(),
     warnDays,
     passphrase: fittingFor(files.key, examining.passphrase, io),
+    withoutKey: examining.withoutKey,
+    keyName: given === undefined ? undefined : shownPath(given),
     remedies,
     upload: provider && { file: provider.upload, below: provider.uploadLimit, to: provider.title },
     renewsKey: provider?.renews === 'key',
@@ -107,6 +116,9 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
       .map(shown),
   };
 }
+
+/** Where a given key is from, for messages. */
+const shownPath = ({ path }: KeyFile): string => (path === '-' ? 'the key on standard input' : asTyped(path));
 
 /** The passphrase that opens a key file; the given one if none does, because the checks report that. */
 function fittingFor(file: SeenFiles['key'], given: Uint8Array | undefined, io: CommandIo): Uint8Array | undefined {
@@ -151,7 +163,7 @@ const unknownProvider = ({ provider }: BundleRecord, { invokedAs }: CommandIo): 
 
 /** Whether git would commit a key; the code for that is loaded only when needed. */
 async function lookAtGit(directory: string, listing: Listing, { gitIgnores }: Examining, io: CommandIo): Promise<Finding> {
-  const [{ examineGit }, { GitIgnores }] = await Promise.all([import('./git-check.ts'), import('./git-ignore.ts')]);
+  const [{ examineGit }, { GitIgnores }] = await Promise.all([import('../git/git-check.ts'), import('../git/git-ignore.ts')]);
   return examineGit(directory, listing, gitIgnores ?? new GitIgnores(io), io);
 }
 

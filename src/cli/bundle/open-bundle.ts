@@ -82,6 +82,7 @@ async function hintFor(
 ): Promise<string> {
   const fix = await fixOf(name, directory, io);
   if (fix === undefined) return `${bundleHint(io)}${instead}`;
+  if (name === 'key') return fix;
   return instead === '' ? fix : `${instead.replace(/^, or /, '')}; or ${fix}`;
 }
 

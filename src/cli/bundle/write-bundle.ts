@@ -1,4 +1,5 @@
 /** Checks a set of files before it goes into its directory, and describes it. */
+import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { proveMaterial } from '../../core/bundle/material.ts';
 import { isPrivate, type WrittenFile } from '../command.ts';
@@ -6,20 +7,27 @@ import { isPrivate, type WrittenFile } from '../command.ts';
 /** A directory without the trailing slash that shell completion adds. */
 export const withoutSlash = (directory: string): string => directory.replace(/(?<=[^/\\:])[/\\]+$/, '');
 
+/** How the private key of a set is opened. */
+interface SetKey {
+  passphrase: Uint8Array | undefined;
+  /** The key itself, if it is kept elsewhere, so that no file is written. */
+  elsewhere?: KeyObject | undefined;
+}
+
 /** Reads the staged files from disk and proves that they match. */
 export async function proveStaged(
   staged: (name: string) => Promise<Uint8Array>,
-  passphrase: Uint8Array | undefined,
+  { passphrase, elsewhere }: SetKey,
 ): Promise<void> {
   const text = async (name: string): Promise<string> => Buffer.from(await staged(name)).toString();
   const material = {
-    key: await staged(bundleFiles.key),
+    key: elsewhere?.export({ type: 'pkcs8', format: 'pem' }) ?? (await staged(bundleFiles.key)),
     request: await text(bundleFiles.request),
     certificate: await text(bundleFiles.certificate),
     publicKey: await text(bundleFiles.publicKey),
     jwks: await text(bundleFiles.jwks),
   };
-  proveMaterial(material, passphrase);
+  proveMaterial(material, elsewhere === undefined ? passphrase : undefined);
 }
 
 /** Says who can read server.key, by its permissions on disk. */

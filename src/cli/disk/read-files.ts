@@ -9,7 +9,7 @@ import { type ErrorCode, KitError } from '../../core/errors.ts';
 import { asTyped } from '../../core/escape.ts';
 import { looksLikeKey } from '../../core/key-shape.ts';
 import { LARGEST_INPUT } from '../../core/limits.ts';
-import { refuseName } from '../path-names.ts';
+import { LONGEST_PATH, refuseName } from '../path-names.ts';
 
 /** Meanings of system error codes, with a hint for each. */
 const meanings: Readonly<Record<string, { says: string; hint: string }>> = {
@@ -66,6 +66,12 @@ export function systemCode(cause: unknown): string | undefined {
   return Object.entries(constantsOf.errno).find(([, value]) => value === Number(number))?.[0] ?? 'UNKNOWN';
 }
 
+/** Whether a file could not be read because the system does not allow it, or because it is gone. */
+export function isDenied(error: unknown): boolean {
+  const code = systemCode(error instanceof KitError ? error.cause : error);
+  return code === 'EACCES' || code === 'EPERM' || code === 'ENOENT';
+}
+
 /** Turns a disk error into one with the path, the cause and a hint; returns any other error unchanged. */
 export function diskError(code: ErrorCode, path: string, cause: unknown): unknown {
   // Codes of Node and OpenSSL, such as ERR_OSSL_UNSUPPORTED, are not disk errors.
@@ -93,7 +99,7 @@ export function checkPath(path: string, cwd: string, platform: NodeJS.Platform =
     });
   }
   // For a path with a NUL, Node throws its own error, not a system error.
-  const impossible = /-----BEGIN|[\0\r\n]|^\s*\{/.test(path) || path.length > 1024;
+  const impossible = /-----BEGIN|[\0\r\n]|^\s*\{/.test(path) || path.length > LONGEST_PATH;
   if (!impossible && (!looksLikeKey(path) || isThere(path, cwd))) {
     refuseName(path, platform);
     return;

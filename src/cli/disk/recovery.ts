@@ -116,11 +116,13 @@ function resume(directory: string, path: string, { secret, say }: Recovering, wh
   const holder = name === undefined ? undefined : join(directory, name);
   if (!isProof(secret, proof, journalFacts(journal)) || !isSame(directory, identities.directory)) throw unproven();
   if (holder === undefined) {
-    // Another run has finished it, or the staging directory was deleted: nothing is left to do.
-    if (plan !== undefined && !isArrived(directory, plan)) {
+    // Another run has finished it, or the staging directory was deleted: nothing can be moved any more.
+    const state = plan === undefined ? 'new' : stateOf(directory, plan);
+    if (state === 'old') {
       say(`an interrupted run in ${visible(printable(directory))} cannot be finished: its new files were removed`);
     }
     aside(directory, (own) => abandon(directory, path, id, own));
+    if (state === 'mixed') throw mixed(directory, plan?.stamp);
     return;
   }
   if (!isOwnDirectory(holder) || !isSame(holder, identities.staging)) throw unproven(holder);
@@ -248,12 +250,28 @@ function checkLeft(directory: string, staging: string, { stamp, arriving, leavin
   }
 }
 
-/** Whether all new files of a plan are in place. */
-const isArrived = (directory: string, { arriving }: Plan): boolean =>
-  arriving.every(({ name, sha256 }) => {
-    const path = join(directory, name);
+/** Whether the files in a directory are all new, all old, or a mix, because the run was killed while it moved them. */
+function stateOf(directory: string, { stamp, arriving, leaving }: Plan): 'new' | 'old' | 'mixed' {
+  const has = (where: string, { name, sha256 }: Plan['arriving'][number]): boolean => {
+    const path = join(where, name);
     return lookAt(path)?.isFile() === true && hashOf(path) === sha256;
-  });
+  };
+  const kept = stamp === undefined ? undefined : join(directory, PREVIOUS, stamp);
+  const arrived = arriving.filter((file) => has(directory, file));
+  if (arrived.length === arriving.length && leaving.every((name) => lookAt(join(directory, name)) === undefined)) return 'new';
+  // A file that stays the same is no sign that the run had begun.
+  return arrived.some((file) => kept === undefined || !has(kept, file)) ? 'mixed' : 'old';
+}
+
+/** The error for files that no run can put right. */
+function mixed(directory: string, stamp: string | undefined): KitError {
+  const old = stamp === undefined ? 'your backup' : visible(printable(join(directory, PREVIOUS, stamp)));
+  return interrupted(
+    directory,
+    'an interrupted run cannot be finished, because its new files were removed: some files are old, some new',
+    `restore the old files from ${old}, the old key included`,
+  );
+}
 
 /** The error for a journal without a valid proof: it may come from an archive, a clone or a copy. */
 function notOurs(directory: string, journal: string): KitError {

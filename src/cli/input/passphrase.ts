@@ -27,8 +27,44 @@ export async function readPassphrase(
       ? askNewPassphrase(io)
       : askPassphrase(option === '--passphrase-file' ? 'the private key' : 'the key store', io);
   }
-  const text = textIn(await readPassphraseFile(path, { option, io }))?.replace(/\r?\n$/, '');
   const where = `the passphrase in ${path === '-' ? 'standard input' : asTyped(path)}`;
+  return checkedPassphrase(await readPassphraseFile(path, { option, io }), { where, option, fresh, io });
+}
+
+/** The flags that give the passphrase of a private key. */
+export interface PassphraseOptions {
+  passphraseFile?: string | undefined;
+  /** Name of the environment variable with the passphrase. */
+  passphraseEnv?: string | undefined;
+}
+
+/**
+ * The passphrase of a private key, from a file or an environment variable.
+ *
+ * @param fresh whether it is for a new key; then a prompt asks twice
+ * @throws KitError PASSPHRASE as readPassphrase; USAGE if both are given; INPUT_UNREADABLE if the variable is missing or empty
+ */
+export async function givenPassphrase(
+  { passphraseFile, passphraseEnv }: PassphraseOptions,
+  io: CommandIo,
+  { fresh = false }: { fresh?: boolean } = {},
+): Promise<Uint8Array | undefined> {
+  if (passphraseEnv === undefined) return readPassphrase(passphraseFile, io, { fresh });
+  const option = '--passphrase-env';
+  if (passphraseFile !== undefined) {
+    throw new KitError('USAGE', `${option} cannot be combined with --passphrase-file`, { hint: 'use one of the two' });
+  }
+  const { variableValue } = await import('./variable.ts');
+  const value = variableValue('passphraseEnv', passphraseEnv, io);
+  return checkedPassphrase(Buffer.from(value), { where: `the passphrase in ${passphraseEnv}`, option, fresh, io });
+}
+
+/** The bytes of a passphrase, without the line break at its end. */
+function checkedPassphrase(
+  bytes: Uint8Array,
+  { where, option, fresh, io }: { where: string; option: string; fresh: boolean; io: CommandIo },
+): Uint8Array {
+  const text = textIn(bytes)?.replace(/\r?\n$/, '');
   const refuse = (what: string, instead = ''): KitError =>
     new KitError('PASSPHRASE', `${where} ${what}`, { hint: `${instead}use 1 to 1,024 bytes on one line, saved as UTF-8` });
   // Such a passphrase could not be typed at a prompt, and OpenSSL reads only the first line.
@@ -37,7 +73,7 @@ export async function readPassphrase(
   if (passphrase.length === 0) {
     throw refuse(
       'is empty',
-      fresh || option === '--passphrase-file' ? '' : 'a key store with an empty password opens without one; else ',
+      fresh || option.startsWith('--passphrase') ? '' : 'a key store with an empty password opens without one; else ',
     );
   }
   if (passphrase.length > LONGEST_PASSPHRASE) throw refuse('is longer than 1,024 bytes');

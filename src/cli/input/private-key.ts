@@ -11,6 +11,10 @@ import { fittingPassphrase } from './passphrase.ts';
 export interface OpenedKey {
   key: KeyObject;
   passphrase: Uint8Array | undefined;
+  /** Whether a passphrase or the password of its key store protected it. */
+  encrypted: boolean;
+  /** What was repaired to read it. */
+  notes: readonly string[];
   /** Whether that is the password of its key store: what is written with it should say so. */
   storesPassword?: boolean;
 }
@@ -58,6 +62,8 @@ export async function openSigningKey(
   return naming(path, () => {
     const key = sealed.open(opener);
     check(key);
-    return { key, passphrase: opener, storesPassword: opener !== undefined && opener === use?.password };
+    const storesPassword = opener !== undefined && opener === use?.password;
+    const encrypted = sealed.encrypted || storesPassword;
+    return { key, passphrase: opener, encrypted, notes: sealed.notes, storesPassword };
   });
 }

@@ -1,6 +1,6 @@
 /** Work on several bundles: each is made and written before the next, and an error in one does not stop the others. */
 import { KitError } from '../../core/errors.ts';
-import { asTyped, visible } from '../../core/escape.ts';
+import { asTyped, unlessKey, visible } from '../../core/escape.ts';
 import type { BundleResult, Io, Outcome, Several, WrittenFile } from '../command.ts';
 import { progressOf } from './progress.ts';
 
@@ -42,7 +42,7 @@ async function resultOf(directory: string, make: () => Promise<Outcome>, settle:
     return { directory, data, written, files, notes, status, ...(error === undefined ? {} : { error }) };
   } catch (error) {
     if (!(error instanceof KitError) || error.code === 'CANCELLED') throw error;
-    return { directory, data: {}, written: [], files: [], notes: [], status: error.exitCode, error };
+    return { directory: unlessKey(directory), data: {}, written: [], files: [], notes: [], status: error.exitCode, error };
   }
 }
 

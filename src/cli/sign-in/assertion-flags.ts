@@ -1,5 +1,6 @@
 /** The options that `sign` and `token` share, which make up the assertion, and their flags. */
 import { argument, defineFlags, flag } from '../flags.ts';
+import type { KeyOptions } from '../input/given-key.ts';
 import { providerIds, settingFlags, usualLifetimes } from '../setting-flags.ts';
 
 export interface SettingsOptions {
@@ -11,14 +12,11 @@ export interface SettingsOptions {
   aud?: string | undefined;
 }
 
-export interface AssertionOptions extends SettingsOptions {
-  /** The bundle; default without `key`: the working directory. */
+export interface AssertionOptions extends SettingsOptions, KeyOptions {
+  /** The bundle; default without a given key: the working directory. */
   directory?: string | undefined;
   /** Id of a provider; default: that of the bundle, else the one that fits the settings. */
   provider?: string | undefined;
-  /** File with the private key, instead of a bundle; `-` for standard input. */
-  key?: string | undefined;
-  passphraseFile?: string | undefined;
   /** File with the password of a key store; `-` for standard input. */
   storePasswordFile?: string | undefined;
   /** The entry of a key store. */
@@ -40,8 +38,10 @@ const claims = { group: 'Claims' } as const;
 
 export const assertionFlags = defineFlags<AssertionOptions>()({
   directory: argument.directory('bundle made by init (default: the working directory)'),
-  key: flag.file('sign with this private key instead of a bundle; - is stdin', bundle),
+  key: flag.file("private key, instead of the bundle's; - is stdin", bundle),
+  keyEnv: flag.text('<name>', 'environment variable with the private key', bundle),
   passphraseFile: flag.file('passphrase of the key; - is standard input', bundle),
+  passphraseEnv: flag.text('<name>', 'environment variable with the passphrase', bundle),
   storePasswordFile: flag.file('password of a key store; - is standard input', bundle),
   alias: flag.text('<name>', 'which entry of a key store', bundle),
   provider: flag.text('<name>', `${providerIds.join(', ')} (default: the one that fits the flags)`, bundle),
@@ -53,6 +53,6 @@ export const assertionFlags = defineFlags<AssertionOptions>()({
   claim: flag.list('<name=value>', 'add a claim, or replace its value', claims),
   claims: flag.file('claims as a JSON object; - is standard input', claims),
   header: flag.list('<name=value>', 'add a header parameter', claims),
-  kid: flag.text('<id>', 'key id for the header', claims),
+  kid: flag.text('<id>', 'key id for the header; auto: that of jwks.json', claims),
   alg: flag.text('<alg>', 'signing algorithm', { ...claims, otherwise: 'RS256 for RSA keys' }),
 });

@@ -6,25 +6,27 @@ import { excerpt, visible } from '../../core/escape.ts';
 import { type Algorithm, algorithmsOf, checkAlgorithm, describeKey } from '../../core/jwt/algorithms.ts';
 import { type ClaimSet, checkClaims, checkClaimsSize, type Named, parseNamed, readClaims } from '../../core/jwt/claims.ts';
 import { signJwt } from '../../core/jwt/sign.ts';
-import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
+import { thumbprint } from '../../core/keys/jwk/jwk.ts';
 import { textOf } from '../../core/octets/text-encoding.ts';
 import { refusePlaceholder } from '../../core/placeholder.ts';
 import { refusePrivateKey } from '../../core/private-key-text.ts';
 import { checkProvider } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
-import { mixedSet, type OpenedBundle, openBundle } from '../bundle/open-bundle.ts';
+import { openBundleKey } from '../bundle/bundle-key.ts';
+import { type OpenedBundle, openBundle } from '../bundle/open-bundle.ts';
 import type { CommandIo } from '../command.ts';
+import { givesKey, type KeyFile, keyFlagsOf, readGivenKey } from '../input/given-key.ts';
 import { naming } from '../input/name-file-in-error.ts';
-import { readPassphrase } from '../input/passphrase.ts';
+import { givenPassphrase } from '../input/passphrase.ts';
 import { anyKind, openSigningKey } from '../input/private-key.ts';
-import { printedCommand } from '../printed-command.ts';
 import type { AssertionOptions } from './assertion-flags.ts';
 import { certificateNotes } from './certificate-notes.ts';
 import { fittingProvider, type Gathered, gatherSettings } from './gather-settings.ts';
 
-/** The passphrase, if it was already read. */
-interface Passphrase {
+/** The passphrase and the given key, if they were already read. */
+export interface AlreadyRead {
   passphrase?: Uint8Array | undefined;
+  given?: KeyFile | undefined;
 }
 
 /** A signed assertion, and what it says. */
@@ -46,6 +48,9 @@ export interface ClaimSource {
 export interface Signer extends Gathered {
   provider: Provider;
   bundle: OpenedBundle | undefined;
+  /** The key that was given instead of the bundle's, and the flags that gave it. */
+  given: KeyFile | undefined;
+  keyFlags: Readonly<Record<string, string | undefined>>;
   /** Claims that were given with flags or a file; they override those from the settings. */
   claimed: readonly ClaimSource[];
   /** The token endpoint, if it is known. */
@@ -60,48 +65,43 @@ export interface Signer extends Gathered {
  * @throws KitError ANSWER_MISSING, naming every flag; USAGE if values contradict each other; MISMATCH if the key does not
  *   match the bundle
  */
-export async function prepareAssertion(options: AssertionOptions & Passphrase, io: CommandIo): Promise<Signer> {
+export async function prepareAssertion(options: AssertionOptions & AlreadyRead, io: CommandIo): Promise<Signer> {
   const bundle = await readBundle(options, io);
   const provider = bundle?.provider ?? checkProvider(options.provider ?? fittingProvider(options, io), io.providers);
-  if (options.provider !== undefined && options.provider !== provider.id) {
+  if (options.provider !== undefined && checkProvider(options.provider, io.providers) !== provider) {
     throw new KitError('USAGE', `--provider ${excerpt(options.provider)}: the bundle is for ${provider.id}`, {
-      hint: 'leave out --provider, or use --key instead of the bundle',
+      hint: 'leave out --provider, or leave out the directory and use --key',
     });
   }
-  refuseForeignKey(bundle);
+  if (!givesKey(options) && options.given === undefined) refuseForeignKey(bundle);
   const gathered = await gatherSettings(options, { provider, recorded: bundle?.record.settings }, io);
   const { settings, notes } = gathered;
   const given = await readGiven(options, io);
-  const { key } = await readKey(options, bundle, io);
+  const { key, file, notes: repaired } = await readKey(options, bundle, io);
+  for (const note of repaired) io.note(`the private key: ${note}`);
   const alg = chooseAlgorithm(options.alg, provider, key);
   const { tokenUrl } = provider.claims(settings);
   const parts = { provider, settings, given, alg, key };
   const { claims, lifetime } = makeClaims(parts, io);
   notes.push(...provider.grant.remarks({ claims, alg, lifetime, settings }), ...pastNote(lifetime));
   if (bundle !== undefined) notes.push(...(await certificateNotes(bundle, key, io)));
-  return { ...gathered, provider, bundle, claimed: given.sources, tokenUrl, sign: () => makeAssertion(parts, io) };
+  const from = { bundle, given: file, keyFlags: givesKey(options) ? keyFlagsOf(options) : {} };
+  return { ...gathered, ...from, provider, claimed: given.sources, tokenUrl, sign: () => makeAssertion(parts, io) };
 }
 
-async function readBundle(
-  { directory, key, provider, settings }: AssertionOptions,
-  io: CommandIo,
-): Promise<OpenedBundle | undefined> {
-  if (key === undefined) {
-    const instead = `, or use --key <file>${provider === undefined ? ' and the claims' : ''}`;
-    const replaced = Object.keys(settings).filter((name) => settings[name] !== undefined);
-    return openBundle(directory ?? '.', io, { instead, replaced });
-  }
-  if (directory === undefined) return undefined;
-  throw new KitError('USAGE', '--key cannot be combined with a directory: each has its own key', {
-    hint: 'use one of the two',
-  });
+async function readBundle(options: AssertionOptions, io: CommandIo): Promise<OpenedBundle | undefined> {
+  const { directory, provider, settings } = options;
+  if (directory === undefined && givesKey(options)) return undefined;
+  const instead = `, or use --key <file>${provider === undefined ? ' and the claims' : ''}`;
+  const replaced = Object.keys(settings).filter((name) => settings[name] !== undefined);
+  return openBundle(directory ?? '.', io, { instead, replaced });
 }
 
 /** Rejects a bundle for someone else's public key: it cannot sign. */
 function refuseForeignKey(bundle: OpenedBundle | undefined): void {
   if (bundle === undefined || bundle.record.certificate !== undefined) return;
   throw new KitError('USAGE', 'someone else has the private key of this bundle: they have to sign', {
-    hint: 'give them the values in CHECKLIST.md, or make a key of your own with init',
+    hint: 'give them the values in CHECKLIST.md; if you have the key, give it with --key or --key-env',
   });
 }
 
@@ -150,6 +150,9 @@ async function readGiven({ expiresIn, claim, claims, header, kid }: AssertionOpt
   return { lifetime, claims: all, sources, header: { ...parameters, ...(kid === undefined ? {} : { kid }) } };
 }
 
+/** Instead of a key id: the thumbprint of the key (RFC 7638), its `kid` in jwks.json. */
+const AUTO_KID = 'auto';
+
 const fixedHeader: Readonly<Record<string, string>> = {
   alg: 'use --alg',
   crit: 'it requires extensions, and none are supported',
@@ -184,24 +187,19 @@ function together(option: string, texts: readonly string[]): Record<string, unkn
 }
 
 async function readKey(
-  options: AssertionOptions & Passphrase,
+  options: AssertionOptions & AlreadyRead,
   bundle: OpenedBundle | undefined,
   io: CommandIo,
-): Promise<{ key: KeyObject }> {
-  const passphrase = options.passphrase ?? (await readPassphrase(options.passphraseFile, io));
-  if (bundle === undefined) {
-    const path = options.key as string;
-    const { storePasswordFile, alias } = options;
-    const store = { storePasswordFile, alias };
-    return openSigningKey({ path, bytes: await io.read(path) }, { passphrase, store, io, check: anyKind });
-  }
-  const file = await bundle.file('key');
-  const opened = await openSigningKey(file, { passphrase, io, check: anyKind });
-  if (hasThumbprint(opened.key, bundle.record.key.thumbprint)) return opened;
-  if (io.isInterrupted(bundle.directory)) throw mixedSet(bundle.directory, io);
-  throw new KitError('MISMATCH', `${visible(file.path)}: does not match the key of the certificate`, {
-    hint: `restore the key from previous/ or your backup; if you no longer have it: ${printedCommand({ command: 'renew', directory: bundle.directory, options: { newKey: true } }, io)}`,
-  });
+): Promise<{ key: KeyObject; file: KeyFile | undefined; notes: readonly string[] }> {
+  const given = options.given ?? (await readGivenKey(options, io));
+  const passphrase = options.passphrase ?? (await givenPassphrase(options, io));
+  const store = { storePasswordFile: options.storePasswordFile, alias: options.alias };
+  const opening = { passphrase, store, check: anyKind };
+  const { key, notes } =
+    bundle === undefined
+      ? await openSigningKey(given as KeyFile, { ...opening, io })
+      : await openBundleKey(bundle, { ...opening, given }, io);
+  return { key, file: given, notes: given === undefined ? [] : notes };
 }
 
 function chooseAlgorithm(name: string | undefined, { grant, title }: Provider, key: KeyObject): Algorithm {
@@ -250,6 +248,7 @@ const pastNote = (lifetime: number | undefined): string[] =>
 async function makeAssertion(parts: Parts, io: CommandIo): Promise<Assertion> {
   const { given, alg, key } = parts;
   const { claims } = makeClaims(parts, io);
-  const header = { alg, typ: 'JWT', ...given.header };
-  return { jwt: await signJwt(claims, key, { alg, header: given.header }), header, claims };
+  const own = given.header['kid'] === AUTO_KID ? { ...given.header, kid: thumbprint(key) } : given.header;
+  const header = { alg, typ: 'JWT', ...own };
+  return { jwt: await signJwt(claims, key, { alg, header: own }), header, claims };
 }

@@ -60,13 +60,22 @@ function causesOf(error: Error): SeenRefusal[] {
 /** Explains a recognised error response. */
 export async function explainRefusal(recognised: RecognisedRefusal, asked: Asked, io: CommandIo): Promise<Explained> {
   const { signer, directory, secrets } = asked;
-  const { provider, settings, bundle } = signer;
+  const { provider, settings, bundle, keyFlags } = signer;
   const findings = await findingsFor(asked, io);
   const differing = differences(signer, asked.url);
   // A given exp may already be in the past.
   const end = asked.assertion?.claims.exp;
   const own = typeof end === 'number' && end * 1000 > io.now().getTime();
-  const place = { directory: directory ?? '.', app: bundle?.record.name, provider, settings, findings, differing, own };
+  const place = {
+    directory: directory ?? '.',
+    app: bundle?.record.name,
+    provider,
+    settings,
+    findings,
+    differing,
+    own,
+    keyFlags,
+  };
   const explanation = explainRecognised(recognised, standpoint({ ...place, ...(secrets ? { secrets } : {}) }, io));
   const sheet = { width: widthOf(io.stderr), commands: io.printedCommands };
   const brief = isTerminal(io.stderr) && !asked.all;
@@ -87,7 +96,7 @@ async function findingsFor({ signer, assertion, url, ahead }: Asked, io: Command
     ...(url === signer.tokenUrl ? [] : elsewhere),
     ...otherClaims(assertion?.claims, signer),
   ];
-  const findings = await looked(bundle.directory, { settings, without: beside }, io);
+  const findings = await looked(bundle.directory, { settings, given: signer.given, without: beside }, io);
   return [...findings, ...clock];
 }
 

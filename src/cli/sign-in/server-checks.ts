@@ -1,15 +1,16 @@
 /** The online checks: whether the server responds, the clocks agree and a token is granted. The token is not kept. */
 import { parseDuration } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
-import type { Finding } from '../../core/findings.ts';
+import { type Finding, skip } from '../../core/findings.ts';
 import { ownWords } from '../../core/jwt/server-words.ts';
 import { bodyText, clockAhead } from '../../core/jwt/token-request.ts';
 import { harmlessCode } from '../../core/refusals/hide-secrets.ts';
 import type { Examined } from '../bundle/inspect-bundle.ts';
 import { type CommandIo, changed } from '../command.ts';
+import { type KeyOptions, keyFlagsOf } from '../input/given-key.ts';
 import { shownUrl } from '../input/network.ts';
 import { printedCommand, printedError } from '../printed-command.ts';
-import { prepareAssertion, type Signer } from './assertion.ts';
+import { type AlreadyRead, prepareAssertion, type Signer } from './assertion.ts';
 import { clockFinding } from './clock-check.ts';
 import { calling, checkEndPoint, exchange, refusalWords } from './exchange.ts';
 
@@ -24,15 +25,15 @@ export interface OnlineOptions {
 /** Checks the server of one bundle. Errors of the server become findings, not exceptions. */
 export async function examineOnline(
   examined: Examined,
-  options: OnlineOptions,
-  passphrase: Uint8Array | undefined,
+  options: OnlineOptions & KeyOptions,
+  read: AlreadyRead,
   io: CommandIo,
 ): Promise<Finding[]> {
   const { record, provider } = examined;
   if (record === undefined || provider === undefined) return [];
   const { tokenUrl } = provider.claims(record.settings);
   const address = options.url ?? tokenUrl;
-  const again = printedCommand({ command: 'token', directory: examined.directory }, io);
+  const again = printedCommand({ command: 'token', directory: examined.directory, options: keyFlagsOf(options) }, io);
   if (address === undefined) {
     return [{ check: 'reachable', status: 'fail', says: 'not tried: the token endpoint is not known yet', fix: again }];
   }
@@ -50,7 +51,7 @@ export async function examineOnline(
     findings.push(...(answered ? clockFinding(answered.ahead) : []), finding);
     if (answered === undefined) return findings;
   }
-  const { ahead, finding } = await trade(examined, { url: endPoint.href, timeout, again }, passphrase, io);
+  const { ahead, finding } = await trade(examined, { url: endPoint.href, timeout, again }, read, io);
   return [...findings, ...(probe === undefined ? clockFinding(ahead) : []), finding];
 }
 
@@ -102,17 +103,20 @@ async function reach(
 async function trade(
   { directory, provider, findings }: Examined,
   { url, timeout, again }: { url: string; timeout: number; again: string },
-  passphrase: Uint8Array | undefined,
+  read: AlreadyRead,
   io: CommandIo,
 ): Promise<{ ahead?: number | undefined; finding: Finding }> {
   const check = 'token';
+  if (findings.some(({ check: name, status }) => name === 'key' && status === 'skip')) {
+    return { finding: skip(check, 'not tried: it needs the private key') };
+  }
   const broken = findings.find(
     ({ check: name, status }) => status === 'fail' && ['key', 'pair', 'key-strength'].includes(name),
   );
   if (broken !== undefined) {
     return { finding: { check, status: 'fail', says: `not tried: ${broken.check} failed`, fix: broken.fix } };
   }
-  const options = { directory, settings: {}, passphrase };
+  const options = { directory, settings: {}, ...read };
   try {
     // Never asks: missing answers are a finding.
     const signer = await prepareAssertion(options, changed(io, { interactive: false }));

@@ -10,6 +10,10 @@ export interface CheckupOptions {
   /** How many days before the end of the certificate the checks start to warn. */
   warnDays: number;
   passphrase?: Uint8Array | undefined;
+  /** The name of the private key in messages, if it is not from server.key. */
+  keyName?: string | undefined;
+  /** Whether the private key is neither needed nor opened. */
+  withoutKey?: boolean | undefined;
   remedies: Remedies;
   /** What is uploaded to the provider; undefined if the provider is unknown. */
   upload?: Upload | undefined;

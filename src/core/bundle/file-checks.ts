@@ -6,7 +6,7 @@
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { readRequest } from '../certificates/read-request.ts';
 import { errorHint, KitError } from '../errors.ts';
-import { type Finding, fail, listed, ok, warn } from '../findings.ts';
+import { type Finding, fail, listed, ok, skip, warn } from '../findings.ts';
 import { readItems } from '../keys/containers/containers.ts';
 import { hasThumbprint, readJwk } from '../keys/jwk/jwk.ts';
 import { findPrivateKey, findPublicKey, findRequest } from '../keys/read-keys.ts';
@@ -19,7 +19,7 @@ import { bundleFiles } from './bundle-files.ts';
 import { examineCertificate, type ReadCertificate, readCertificate } from './certificate-checks.ts';
 import type { CheckupOptions } from './check-options.ts';
 import { type BundleRecord, readRecord } from './record.ts';
-import { type FileCheck, fileIds, fileOf, type Looking, type Remedies, remake } from './remedies.ts';
+import { type FileCheck, fileIds, fileOf, GIVE_RIGHT, type Looking, ownersKey, type Remedies, remake } from './remedies.ts';
 import type { SeenFile, SeenFiles } from './seen-files.ts';
 import { examineSecrets, examineUpload } from './upload-checks.ts';
 
@@ -75,7 +75,8 @@ interface Holder {
 /** Checks the key, the request, the certificate and the public key in its two forms. */
 export function examineMaterial(files: SeenFiles, record: BundleRecord | undefined, options: CheckupOptions): Checkup {
   const foreign = record === undefined ? files.key === undefined && !files.certificate : record.certificate === undefined;
-  const looking: Looking = { record, files, remedies: options.remedies, foreign, source: bundleFiles.key };
+  const { keyName } = options;
+  const looking: Looking = { record, files, remedies: options.remedies, foreign, source: bundleFiles.key, keyName };
   const findings: Finding[] = [];
   const holders: Holder[] = [];
   const take = (finding: Finding, file: string, key: KeyObject | undefined): void => {
@@ -84,15 +85,18 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
   };
   let certificate: ReadCertificate | undefined;
   let keyOpened = false;
-  if (!foreign) {
+  if (options.withoutKey && !foreign) findings.push(skippedKey(files.key));
+  else if (!foreign || keyName !== undefined) {
     const key = examineKey(files.key, looking, options.passphrase);
     keyOpened = key.value !== undefined;
-    take(key.finding, bundleFiles.key, key.value);
+    take(key.finding, nameOfKey(looking), key.value);
+  }
+  if (!foreign) {
     const request = examineFile('request', looking, (bytes) => readRequest(findRequest(bytes)));
     take(request.finding, bundleFiles.request, request.value?.publicKey);
     const [own] = holders;
     const isOurs = (publicKey: KeyObject): boolean =>
-      own?.file === bundleFiles.key ? isSameKey(publicKey, own.publicKey) : hasThumbprint(publicKey, record?.key.thumbprint);
+      own?.file === nameOfKey(looking) ? isSameKey(publicKey, own.publicKey) : hasThumbprint(publicKey, record?.key.thumbprint);
     const seen = examineFile('certificate', looking, (bytes) => readCertificate(bytes, isOurs));
     certificate = seen.value;
     take(seen.finding, bundleFiles.certificate, certificate?.x509.publicKey);
@@ -105,7 +109,7 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
   const { without = [] } = options;
   if (!without.includes('checklist')) findings.push(examineFile('checklist', looking, () => undefined).finding);
 
-  findings.push(...examinePair(holders, looking), ...examineStrength(holders[0], options.remedies));
+  findings.push(...examinePair(holders, looking), ...examineStrength(holders[0], looking));
   if (certificate !== undefined) {
     // The certificate is compared with the record only if the record is about its key.
     const about = hasThumbprint(certificate.x509.publicKey, record?.key.thumbprint);
@@ -113,7 +117,7 @@ export function examineMaterial(files: SeenFiles, record: BundleRecord | undefin
   }
   findings.push(
     ...examineUpload(files, options.upload, () => remake('public-key', looking, true), options.remedies),
-    ...(without.includes('secrets') ? [] : [examineSecrets(files, options.remedies)]),
+    ...(without.includes('secrets') ? [] : [examineSecrets(files, replacing(looking))]),
   );
   return { findings, certificate: certificate?.x509, publicKey: holders[0]?.publicKey, keyOpened };
 }
@@ -158,8 +162,8 @@ function examineKey(
   looking: Looking,
   passphrase: Uint8Array | undefined,
 ): { finding: Finding; value?: KeyObject } {
-  const name = bundleFiles.key;
-  const { record, remedies } = looking;
+  const name = nameOfKey(looking);
+  const { record, remedies, keyName } = looking;
   if (!(file instanceof Uint8Array)) return examineFile('key', looking, () => undefined as never);
   try {
     const sealed = findPrivateKey(file);
@@ -168,12 +172,14 @@ function examineKey(
       return { finding: ok('key', `${name} is encrypted and was not opened; to open it: ${opener}`) };
     }
     const key = sealed.open(passphrase);
-    if (!sealed.encrypted && record?.key.encrypted) {
+    if (!sealed.encrypted && record?.key.encrypted && keyName === undefined) {
       const { run, path } = remedies;
       const fix = `to encrypt it: ${run({ command: 'passphrase', directory: path() })}`;
       return { finding: warn('key', `${name} is no longer encrypted`, fix), value: key };
     }
     const sound = ok('key', `${name} ${whatItIs.key}${sealed.encrypted ? ', encrypted' : ''}`);
+    // A given key is repaired each time it is read, so it works as it is.
+    if (keyName !== undefined) return { finding: withNote(sound, sealed.notes), value: key };
     return { finding: unreadableElsewhere('key', file) ?? sound, value: key };
   } catch (cause) {
     const error = known(cause);
@@ -181,6 +187,16 @@ function examineKey(
     return { finding: fail('key', `${name}: ${error.message}`, fix) };
   }
 }
+
+/** The finding for a key that should not be checked. */
+const skippedKey = (file: SeenFile): Finding =>
+  skip('key', `${bundleFiles.key} was not checked${file === undefined ? ': it is not here' : ''}`);
+
+/** The name of the private key in messages. */
+const nameOfKey = ({ keyName }: Looking): string => keyName ?? bundleFiles.key;
+
+const withNote = (finding: Finding, [note]: readonly string[]): Finding =>
+  note === undefined ? finding : { ...finding, says: `${finding.says}; ${note}` };
 
 /** The one key of a key set. */
 function readKeySet(bytes: Uint8Array): KeyObject {
@@ -196,7 +212,7 @@ function readKeySet(bytes: Uint8Array): KeyObject {
 /** Whether all files use one key: the recorded one if a file has it, otherwise that of server.key. */
 function examinePair(holders: readonly Holder[], looking: Looking): Finding[] {
   const { record } = looking;
-  const own = holders.find(({ file }) => file === bundleFiles.key);
+  const own = holders.find(({ file }) => file === nameOfKey(looking));
   const recorded = holders.find(({ publicKey }) => hasThumbprint(publicKey, record?.key.thumbprint));
   const model = recorded ?? own ?? holders[0];
   if (model === undefined) return [];
@@ -217,18 +233,24 @@ function examinePair(holders: readonly Holder[], looking: Looking): Finding[] {
 /** How to fix files that use another key: files that can be made from the key are made again, keys and certificates are not. */
 function reunite(strangers: readonly string[], sure: Holder | undefined, looking: Looking): string {
   const { run, path } = looking.remedies;
+  if (looking.keyName !== undefined && strangers.includes(looking.keyName)) return GIVE_RIGHT;
   const derived = (['request', 'public-key', 'jwks'] as const).filter((check) => strangers.includes(fileOf(check)));
   if (sure !== undefined && derived.length === strangers.length) {
     return derived.map((check) => remake(check, looking, true)).join('; ');
   }
+  if (looking.foreign) return ownersKey(looking.remedies);
   const lost = { command: 'renew', directory: path(), options: { newKey: strangers.includes(bundleFiles.key) } };
   return `restore the matching files from previous/ or from your backup; if you no longer have them: ${run(lost)}`;
 }
 
-function examineStrength(holder: Holder | undefined, { run, path }: Remedies): Finding[] {
+/** How to replace a key that is weak or was given away. */
+const replacing = ({ remedies, foreign }: Looking): string =>
+  foreign ? ownersKey(remedies) : remedies.run({ command: 'renew', directory: remedies.path(), options: { newKey: true } });
+
+function examineStrength(holder: Holder | undefined, looking: Looking): Finding[] {
   if (holder === undefined) return [];
   const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength = 0, publicExponent } = {} } = holder.publicKey;
-  const fix = run({ command: 'renew', directory: path(), options: { newKey: true } });
+  const fix = replacing(looking);
   if (type !== 'rsa') return [fail('key-strength', `this is ${keyTypeName(holder.publicKey)}; RS256 needs plain RSA`, fix)];
   if (modulusLength < 2048) {
     return [fail('key-strength', `the RSA key has ${modulusLength} bits; RS256 needs 2048 or more`, fix)];

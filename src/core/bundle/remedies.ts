@@ -35,9 +35,14 @@ export interface Looking {
   remedies: Remedies;
   /** Whether the key belongs to somebody else, so that only public files are here. */
   foreign: boolean;
+  /** The name of the private key in messages, if it is not from server.key. */
+  keyName?: string | undefined;
   /** The file to make public.pem and jwks.json from: the certificate if it is intact, since it needs no passphrase. */
   source: string;
 }
+
+/** The fix for a given key that is damaged or of another bundle. */
+export const GIVE_RIGHT = 'give the private key of this bundle, as it was made';
 
 export const BACK = 'restore it from previous/ or from your backup';
 
@@ -46,20 +51,25 @@ export const BACK = 'restore it from previous/ or from your backup';
  *
  * @param there whether a file of that name exists
  */
-export function remake(check: FileCheck, { record, files, remedies, foreign, source }: Looking, there: boolean): string {
+export function remake(check: FileCheck, looking: Looking, there: boolean): string {
+  const { record, files, remedies, foreign, source, keyName } = looking;
   const { run, path } = remedies;
   const { key, request, publicKey, jwks } = bundleFiles;
   const subject = record?.certificate?.subject ?? `CN=${record?.name ?? 'app'}`;
   const other = check === 'jwks' ? 'publicKey' : 'jwks';
   if (foreign && (check === 'jwks' || check === 'public-key') && !(files[other] instanceof Uint8Array)) {
-    return `make the bundle again with the public key of its owner: ${run({ command: 'init', directory: path(), options: { jwk: blanks.jwk, force: true } })}`;
+    return ownersKey(remedies);
   }
   const from = path(foreign ? bundleFiles[other] : source);
   switch (check) {
     case 'key':
-      return `${BACK}; if you no longer have it: ${run({ command: 'renew', directory: path(), options: { newKey: true } })}`;
+      if (keyName !== undefined) return GIVE_RIGHT;
+      return there ? `${BACK}; ${lost(looking)}` : missingKey(looking);
     case 'request':
-      return run({ command: 'csr', options: { key: path(key), subject, out: path(request), force: there } });
+      return run({
+        command: 'csr',
+        options: { key: keyName === undefined ? path(key) : blanks.key, subject, out: path(request), force: there },
+      });
     case 'certificate':
       return `${BACK}; if you no longer have it: ${run({ command: 'renew', directory: path() })}`;
     case 'public-key':
@@ -69,4 +79,20 @@ export function remake(check: FileCheck, { record, files, remedies, foreign, sou
     case 'checklist':
       return run({ command: 'checklist', directory: path() });
   }
+}
+
+/** The fix for a bundle with somebody else's public key: only its owner can give it again. */
+export const ownersKey = ({ run, path }: Remedies): string =>
+  `ask its owner for the public key: ${run({ command: 'renew', directory: path(), options: { jwk: blanks.jwk } })}`;
+
+/** The last resort: it stops the sign-in until the server has the new certificate. */
+const lost = ({ remedies: { run, path } }: Looking): string =>
+  `if you no longer have it: ${run({ command: 'renew', directory: path(), options: { newKey: true } })}`;
+
+/** How to give a key that is kept elsewhere: a bundle in git has none. */
+function missingKey(looking: Looking): string {
+  const { run, path } = looking.remedies;
+  const [file, variable] = [{ key: { blank: 'file' } }, { keyEnv: { blank: 'name' } }];
+  const back = run({ command: 'set', directory: path(), options: { key: blanks.key } });
+  return `give it: ${run({ options: file })} or ${run({ options: variable })}; or ${back} to put it back; ${lost(looking)}`;
 }

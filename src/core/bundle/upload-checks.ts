@@ -3,6 +3,7 @@
 import { type Finding, fail, listed, ok, warn } from '../findings.ts';
 import { readItems } from '../keys/containers/containers.ts';
 import { holdsPrivateKey } from '../keys/read-keys.ts';
+import { storeIn } from '../keys/store-items.ts';
 import { bundleFiles } from './bundle-files.ts';
 import type { Remedies } from './remedies.ts';
 import type { SeenFiles } from './seen-files.ts';
@@ -63,10 +64,11 @@ function blocksIn(bytes: Uint8Array): number {
 /** Files that are given to others, mailed or put under version control. */
 const handedOut = ['certificate', 'request', 'publicKey', 'jwks', 'checklist', 'record', 'ignore'] as const;
 
-export function examineSecrets(files: SeenFiles, { run, path }: Remedies): Finding {
+/** @param replace how to replace the key */
+export function examineSecrets(files: SeenFiles, replace: string): Finding {
   const found = handedOut.filter((name) => {
     const bytes = files[name];
-    return bytes instanceof Uint8Array && holdsPrivateKey(bytes);
+    return bytes instanceof Uint8Array && (holdsPrivateKey(bytes) || storeIn(bytes) !== undefined);
   });
   if (found.length === 0) {
     const unread = handedOut.some((name) => files[name] !== undefined && !(files[name] instanceof Uint8Array));
@@ -76,6 +78,6 @@ export function examineSecrets(files: SeenFiles, { run, path }: Remedies): Findi
   return fail(
     'secrets',
     `${names} ${found.length === 1 ? 'contains' : 'contain'} a private key`,
-    `remove it; if the file has left this computer, replace the key: ${run({ command: 'renew', directory: path(), options: { newKey: true } })}`,
+    `remove it; if the file has left this computer, replace the key: ${replace}`,
   );
 }

@@ -1,7 +1,7 @@
 /** Turns the items of a file into entries with their facts. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { shortDate } from '../dates.ts';
-import { asProblem, KitError, type Problem } from '../errors.ts';
+import { asProblem, KitError, type Problem, withoutStacks } from '../errors.ts';
 import { shortened } from '../escape.ts';
 import type { Kind } from '../keys/containers/der-kinds.ts';
 import { isPrivate } from '../keys/containers/key-tally.ts';
@@ -67,8 +67,14 @@ interface Opening {
   passphrase?: Uint8Array | undefined;
 }
 
+/** Fewest items of a file that is large: their errors are kept as problems, and nobody needs the stacks. */
+const LARGE = 100;
+
 /** The entries of a file, in order. */
-export function inspectItems(items: readonly Item[], opening: Opening): Entry[] {
+export const inspectItems = (items: readonly Item[], opening: Opening): Entry[] =>
+  items.length < LARGE ? entriesOf(items, opening) : withoutStacks(() => entriesOf(items, opening));
+
+function entriesOf(items: readonly Item[], opening: Opening): Entry[] {
   const certificates = new Map<Item, OpenCertificate | KitError>();
   const issuers = new Map<string, OpenCertificate>();
   for (const item of items) {

@@ -35,8 +35,17 @@ const types: Readonly<Record<string, string>> = {
 /** Curves by OpenSSL's names (RFC 7518 §6.2.1.1). */
 const curves: Readonly<Record<string, string>> = { prime256v1: 'P-256', secp384r1: 'P-384', secp521r1: 'P-521' };
 
+/** The facts by key: in some key sets, one key has thousands of ids. */
+const known = new WeakMap<KeyObject, KeyFacts>();
+
 /** The facts of a public key, or of the public half of a private one. */
 export function keyFacts(key: KeyObject): KeyFacts {
+  const found = known.get(key) ?? factsOf(key);
+  known.set(key, found);
+  return found;
+}
+
+function factsOf(key: KeyObject): KeyFacts {
   const { modulusLength, publicExponent, namedCurve } = key.asymmetricKeyDetails ?? {};
   const type = key.asymmetricKeyType ?? '';
   return {

@@ -24,6 +24,8 @@ import { unexpected, wanted } from './wanted-content.ts';
 export interface SealedPrivateKey {
   /** Whether `open` needs a passphrase. */
   encrypted: boolean;
+  /** What was repaired to read it. */
+  notes: readonly string[];
   /**
    * @param passphrase its exact bytes
    * @throws KitError PASSPHRASE if it is missing or wrong, INPUT_INVALID if the key is damaged, its signature does not verify,
@@ -52,6 +54,7 @@ export function findPrivateKey(bytes: Uint8Array, use?: StoreUse): SealedPrivate
   if (key) {
     return {
       encrypted: key.kind === 'encrypted private key',
+      notes: key.notes ?? [],
       open(passphrase) {
         requireArguments({ passphrase }, { passphrase: a.optional(a.bytes) });
         return key.jwk || key.problem ? openItem(key, {}).key : checked(openPrivateKey(key, passphrase));

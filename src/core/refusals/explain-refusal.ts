@@ -182,7 +182,7 @@ function explainGroup(
   const about = fitting.map((text) => text.unverified).find((text) => text !== undefined);
   const kinds = [...new Set((fitting.length > 0 ? fitting : texts).flatMap((text) => text.kinds))];
   const judged = group.causes.map((cause) => ({ cause, ...judge(cause, findings, own === true) }));
-  const order = { fail: 0, warn: 1, ok: 2 };
+  const order = { fail: 0, warn: 1, skip: 2, ok: 2 };
   const words = seen.description?.toLowerCase() ?? '';
   const meant = ({ when = [] }: RefusalCause): number =>
     [when].flat().some((sign) => words.includes(sign.toLowerCase())) ? 0 : 1;

@@ -56,6 +56,7 @@ export const anypointGrant: Grant = {
       ].join(', ');
     },
   }),
+  firstCall: (_, tokenUrl) => new URL(ME_PATH, tokenUrl).href,
   rehearsal: {
     tokenPath: () => TOKEN_PATH,
     audiences: (origin) => [`${origin}${TOKEN_PATH}`, origin],

@@ -20,6 +20,7 @@ const LARGEST_KEY = 4096;
 
 export const anypoint: Provider = {
   id: 'anypoint',
+  otherNames: ['mulesoft', 'mulesoft anypoint', 'anypoint platform'],
   title: 'MuleSoft Anypoint Platform',
   shortTitle: 'Anypoint',
   description: 'paste a public key into a connected app that acts on behalf of a user',

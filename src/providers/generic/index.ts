@@ -17,6 +17,7 @@ const UPLOAD = 'public.pem';
 
 export const generic: Provider = {
   id: 'generic',
+  otherNames: ['rfc7523', 'rfc 7523', 'other'],
   title: 'Generic RFC 7523 server',
   shortTitle: 'generic',
   server: 'the server',

@@ -8,10 +8,46 @@ const SITE_EXAMPLE = 'https://acme.my.site.com/partners';
 /** Path of the token endpoint, below the URL of an org or a site. */
 export const TOKEN_PATH = '/services/oauth2/token';
 
-/** Hosts of an org that only serve pages; the My Domain has the same name with another ending. */
-const pageHosts = /^(.+)\.(?:lightning\.force|my\.salesforce-setup)\.com$/;
+/** A form of host names that people copy, and the host of the My Domain that it belongs to. */
+interface HostForm {
+  form: RegExp;
+  /** The My Domain, with the groups of the form. */
+  to: string;
+  source: string;
+}
 
-const myDomains = /^.+\.my\.salesforce\.(?:com|mil)$/;
+/** Ends of host names before `.my.salesforce.com`, for orgs that are not in production. */
+const KIND = '((?:\\.(?:sandbox|scratch|develop|trailblaze|demo|patch|free))?)';
+
+/** Hosts of an org that only serve pages, or stand before it; the My Domain has the same name with another ending. */
+const hostForms: readonly HostForm[] = [
+  {
+    form: /^(.+)\.mcas\.ms$/,
+    to: '$1',
+    source: "a proxy of Microsoft Defender around the real host: public tools' source, unverified",
+  },
+  {
+    form: /^(.+)\.lightning\.force\.com$/,
+    to: '$1.my.salesforce.com',
+    source: 'Salesforce DX Developer Guide, troubleshooting',
+  },
+  { form: /^(.+)\.my\.salesforce-setup\.com$/, to: '$1.my.salesforce.com', source: "public tools' source" },
+  { form: /^(.+)\.lightning\.crmforce\.mil$/, to: '$1.my.salesforce.mil', source: 'salesforcedx-vscode, pull request 6854' },
+  {
+    form: new RegExp(`^(.+)--[a-z0-9_]{1,40}${KIND}\\.vf\\.force\\.com$`),
+    to: '$1$2.my.salesforce.com',
+    source: "a Visualforce host: public extensions' source, unverified",
+  },
+];
+
+/** The host of the My Domain that a host belongs to; the host itself if it is in no known form. */
+const tokenHost = (host: string): string => hostForms.reduce((known, { form, to }) => known.replace(form, to), host);
+
+/** My Domains: of the world, of the American military, of China (Salesforce-Inspector, issue 214). */
+const myDomains = /^.+\.my\.(?:salesforce\.(?:com|mil)|sfcrmproducts\.cn)$/;
+
+/** Hosts of single instances, from before enhanced domains (restforce, issue 594). */
+const instanceHosts = /^(?:cs|na|eu|ap|um|ind|can|aus|swe|usa)\d{1,4}s?\.salesforce\.com$/;
 
 /** The hosts that all orgs share: for production, and for sandboxes and scratch orgs. */
 export const sharedHosts: readonly string[] = ['login.salesforce.com', 'test.salesforce.com'];
@@ -23,14 +59,14 @@ export const sharedHosts: readonly string[] = ['login.salesforce.com', 'test.sal
 export const takesTokens = (host: string): boolean => sharedHosts.includes(host) || myDomains.test(host);
 
 const ownEnding =
-  /^(?:login|test)\.salesforce\.com$|(?:\.(?:sandbox|scratch|develop|trailblaze|demo))?\.my\.salesforce\.(?:com|mil)$|\.my\.site\.com$/;
+  /^(?:login|test)\.salesforce\.com$|(?:\.(?:sandbox|scratch|develop|trailblaze|demo))?\.my\.(?:salesforce\.(?:com|mil)|sfcrmproducts\.cn)$|\.my\.site\.com$/;
 
 /** The part of a host name that belongs to Salesforce, not to the customer. */
 export const hostEnding = (host: string): string | undefined => ownEnding.exec(host)?.[0];
 
 /** Whether only Salesforce has such an audience. */
 export const isOwnAudience = (audience: string): boolean =>
-  /^https:\/\/[^/]+\.(?:salesforce\.(?:com|mil)|my\.site\.com)(?:\/|$)/i.test(audience);
+  /^https:\/\/[^/]+\.(?:salesforce\.(?:com|mil)|my\.site\.com|my\.sfcrmproducts\.cn)(?:\/|$)/i.test(audience);
 
 /** Whether an org is a sandbox or a scratch org, by the host of its My Domain. */
 export const isTestOrg = (host: string): boolean => /--|\.(?:sandbox|scratch)\./.test(host);
@@ -65,8 +101,17 @@ export function orgAddress(text: string): Checked {
       note: `${host} is the same for every org; the org's My Domain is safer: with External Client Apps, this host is known to answer app_not_found`,
     };
   }
+  if (instanceHosts.test(host)) {
+    return {
+      value,
+      note: `${host} is the host of an instance, and these are retired: use the org's My Domain, under Setup > My Domain`,
+    };
+  }
   if (!myDomains.test(host)) {
-    return { value, note: `${host} does not look like a My Domain, which ends in .my.salesforce.com` };
+    return {
+      value,
+      note: `${host} does not look like a My Domain, which ends in .my.salesforce.com`,
+    };
   }
   return { value };
 }
@@ -97,7 +142,10 @@ export function siteAddress(text: string): Checked {
  */
 export function audienceAddress(text: string): Checked {
   const { host, path } = readHost('audience', text, 'https://login.salesforce.com');
-  return { value: `https://${host}${path}` };
+  const value = `https://${host}${path}`;
+  if (instanceHosts.test(host)) return { value, note: `${host} is the host of an instance, and these are retired` };
+  const known = sharedHosts.includes(host) || myDomains.test(host) || host.endsWith('.my.site.com');
+  return known || path !== '' ? { value } : { value, note: `audience ${host} is not a known host of Salesforce: check it` };
 }
 
 /** The host that issues tokens for the typed URL, its path without a trailing slash, and the host as typed. */
@@ -105,5 +153,5 @@ function readHost(what: string, text: string, example: string): { host: string; 
   const url = webAddress(what, text, example);
   const typed = hostName(what, url, example);
   if (url.port !== '') throw refuse(`${what} "${typed}" has a port, ${url.port}`, `remove the port: ${example}`);
-  return { host: typed.replace(pageHosts, '$1.my.salesforce.com'), path: url.pathname.replace(/(?<!\/)\/+$/, ''), typed };
+  return { host: tokenHost(typed), path: url.pathname.replace(/(?<!\/)\/+$/, ''), typed };
 }

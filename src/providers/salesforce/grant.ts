@@ -41,6 +41,10 @@ export const salesforceGrant: Grant = {
       },
     };
   },
+  firstCall({ instance_url: instance }) {
+    if (typeof instance !== 'string' || !URL.canParse(instance)) return undefined;
+    return new URL(`${VERSIONS_PATH}/v60.0/`, instance).href;
+  },
   ownHost: takesTokens,
   probe: (tokenUrl) => ({ url: new URL(VERSIONS_PATH, tokenUrl).href, fits: isVersions }),
   rehearsal: salesforceRehearsal,

@@ -14,6 +14,7 @@ const UPLOAD_LIMIT = 4096;
 
 export const salesforce: Provider = {
   id: 'salesforce',
+  otherNames: ['sf', 'sfdc', 'force.com'],
   title: 'Salesforce',
   shortTitle: 'Salesforce',
   description: 'upload a certificate to an External Client App or a connected app',

@@ -88,6 +88,22 @@ describe('a run that is killed', () => {
     expect(tree(cwd)).toEqual({ ...unrelated, ...old });
   });
 
+  test.each([2, 3])('%i steps after its plan, without its staging directory, leaves a mix: an error, once', (steps) => {
+    const cwd = interrupted(dead, steps);
+    rmSync(join(cwd, stagingOf(dead)), { recursive: true });
+    const before = tree(cwd);
+    expect(() => look(cwd)).toThrow(
+      expect.objectContaining({
+        code: 'INTERRUPTED',
+        message: `${cwd}: an interrupted run cannot be finished, because its new files were removed: some files are old, some new`,
+        hint: `restore the old files from ${cwd}/previous/20261121T221300Z, the old key included`,
+      }),
+    );
+    const { [JOURNAL]: _, ...after } = before;
+    expect(tree(cwd)).toEqual(after);
+    expect(look(cwd)).toEqual([]);
+  });
+
   test('in a directory that was renamed since is finished there', () => {
     const cwd = interrupted(dead, 1);
     const moved = `${cwd}-moved`;

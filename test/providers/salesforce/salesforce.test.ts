@@ -30,6 +30,12 @@ describe('the address of an org', () => {
     ['acme-dev-ed.develop.lightning.force.com', 'https://acme-dev-ed.develop.my.salesforce.com'],
     ['acme.scratch.lightning.force.com', 'https://acme.scratch.my.salesforce.com'],
     ['acme.my.salesforce-setup.com/lightning/setup', 'https://acme.my.salesforce.com'],
+    ['acme.lightning.crmforce.mil', 'https://acme.my.salesforce.mil'],
+    ['acme--c.vf.force.com/apex/page', 'https://acme.my.salesforce.com'],
+    ['acme--uat--c.sandbox.vf.force.com', 'https://acme--uat.sandbox.my.salesforce.com'],
+    ['acme.lightning.force.com.mcas.ms', 'https://acme.my.salesforce.com'],
+    ['acme.my.salesforce.com.mcas.ms', 'https://acme.my.salesforce.com'],
+    ['acme.my.sfcrmproducts.cn', 'https://acme.my.sfcrmproducts.cn'],
     ['acme--uat.sandbox.my.salesforce-setup.com', 'https://acme--uat.sandbox.my.salesforce.com'],
     ['acme-dev-ed.develop.my.salesforce-setup.com', 'https://acme-dev-ed.develop.my.salesforce.com'],
   ])('%j', (text, value) => expect(checked('instanceUrl', text)).toEqual({ value }));
@@ -39,6 +45,11 @@ describe('the address of an org', () => {
   test.each([
     ['login.salesforce.com', 'https://login.salesforce.com', `login.salesforce.com ${shared}`],
     ['https://test.salesforce.com/', 'https://test.salesforce.com', `test.salesforce.com ${shared}`],
+    [
+      'cs84.salesforce.com',
+      'https://cs84.salesforce.com',
+      "cs84.salesforce.com is the host of an instance, and these are retired: use the org's My Domain, under Setup > My Domain",
+    ],
     ['crm.acme.com', 'https://crm.acme.com', 'crm.acme.com does not look like a My Domain, which ends in .my.salesforce.com'],
     [
       'evilmy.salesforce.com',
@@ -110,6 +121,16 @@ describe('the other answers', () => {
   test.each([
     ['audience', 'login.salesforce.com/', { value: 'https://login.salesforce.com' }],
     ['audience', 'https://acme.lightning.force.com/', { value: 'https://acme.my.salesforce.com' }],
+    [
+      'audience',
+      'https://crm.acme.com',
+      { value: 'https://crm.acme.com', note: 'audience crm.acme.com is not a known host of Salesforce: check it' },
+    ],
+    [
+      'audience',
+      'cs84.salesforce.com',
+      { value: 'https://cs84.salesforce.com', note: 'cs84.salesforce.com is the host of an instance, and these are retired' },
+    ],
     ['audience', 'https://acme.my.site.com/Partners/', { value: 'https://acme.my.site.com/Partners' }],
     ['appType', ' Connected-App ', { value: 'connected-app' }],
     [

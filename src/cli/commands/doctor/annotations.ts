@@ -16,7 +16,7 @@ type Grade = (finding: Finding) => 'error' | 'warning' | undefined;
  */
 export function annotations(form: AnnotationForm, all: readonly Examined[], strict: boolean): string {
   const grade: Grade = ({ status }) => {
-    if (status === 'ok') return undefined;
+    if (status === 'ok' || status === 'skip') return undefined;
     return status === 'fail' || strict ? 'error' : 'warning';
   };
   return form === 'github' ? workflowCommands(all, grade) : testResults(all, grade);
@@ -68,6 +68,7 @@ function testResults(all: readonly Examined[], grade: Grade): string {
 
 function testCase(suite: string, finding: Finding, grade: Grade): string {
   const start = `    <testcase classname="${suite}" name="${xml(finding.check)}"`;
+  if (finding.status === 'skip') return `${start}><skipped message="${xml(finding.says)}"/></testcase>`;
   const level = grade(finding);
   if (level === undefined) return `${start}/>`;
   const text = xml(said(finding));

@@ -4,14 +4,15 @@ import { daysUntil } from '../../../core/bundle/certificate-checks.ts';
 import { textHash } from '../../../core/bundle/record.ts';
 import { longDate, renewalDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
-import { visible } from '../../../core/escape.ts';
+import { unlessKey, visible } from '../../../core/escape.ts';
 import { type Finding, fail } from '../../../core/findings.ts';
 import { findBundles } from '../../bundle/find-bundles.ts';
-import { GitIgnores } from '../../bundle/git-ignore.ts';
 import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
 import { storeNames } from '../../bundle/store-names.ts';
 import type { Command, CommandIo, OutputFile } from '../../command.ts';
-import { readPassphrase } from '../../input/passphrase.ts';
+import { GitIgnores } from '../../git/git-ignore.ts';
+import { givesKey, readGivenKey } from '../../input/given-key.ts';
+import { givenPassphrase, readPassphrase } from '../../input/passphrase.ts';
 import { printedCommand, printedError } from '../../printed-command.ts';
 import { commonStatus } from '../../several/common-status.ts';
 import { progressOf } from '../../several/progress.ts';
@@ -39,13 +40,18 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
         hint: `for example ${flag} doctor${flag === '--ics' ? '.ics' : '.json'}`,
       });
   }
-  const passphrase = await readPassphrase(options.passphraseFile, io);
+  const { withoutKey = false } = options;
+  if (withoutKey && givesKey(options)) {
+    throw new KitError('USAGE', '--without-key cannot be combined with a given key', { hint: 'use one of the two' });
+  }
+  const given = await readGivenKey(options, io);
+  const passphrase = await givenPassphrase(options, io);
   const named = options.directories.length === 0 ? ['.'] : options.directories;
   const { directories, closed, notes } = findBundles(named, io);
   const gitIgnores = new GitIgnores(io);
   const all: Examined[] = [];
   const password = await readPassphrase(options.storePasswordFile, io, { option: '--store-password-file' });
-  const examining = { warnDays, passphrase, gitIgnores };
+  const examining = { warnDays, passphrase, given, withoutKey, gitIgnores };
   const examine = async (directory: string): Promise<Examined> => {
     const examined = await examineBundle(directory, io, examining);
     examined.findings.push(...(await lookAtStores(examined, password, io)));
@@ -63,7 +69,7 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
     const { examineOnline } = await import('../../sign-in/server-checks.ts');
     for (const [at, examined] of all.entries()) {
       progress.at(at);
-      examined.findings.push(...(await examineOnline(examined, options, passphrase, io)));
+      examined.findings.push(...(await examineOnline(examined, options, { passphrase, given }, io)));
     }
   }
   progress.clear();
@@ -119,7 +125,7 @@ async function examineOr(
 
 function notExamined(directory: string, problem: KitError, io: CommandIo): Examined {
   const { message, hint } = printedError(problem, io);
-  return { directory, keyOpened: false, findings: [fail('record', message, hint)] };
+  return { directory: unlessKey(directory), keyOpened: false, findings: [fail('record', message, hint)] };
 }
 
 /** The findings of key stores next to a bundle; the code for that is loaded only if there are some. */

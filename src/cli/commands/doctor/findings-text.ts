@@ -1,14 +1,14 @@
 /** The output of doctor: one line per check for one bundle, a table for many. */
 import { daysUntil } from '../../../core/bundle/certificate-checks.ts';
 import { visible } from '../../../core/escape.ts';
-import { checks, type Finding, type Status } from '../../../core/findings.ts';
+import { checks, type Finding, type Status, type Verdict } from '../../../core/findings.ts';
 import { foldAround, shownLength } from '../../../core/fold.ts';
 import { hostOf } from '../../../providers/settings.ts';
 import type { Examined } from '../../bundle/inspect-bundle.ts';
 import { type Io, styled } from '../../command.ts';
 import { fitted, widthOf } from '../../terminal-text.ts';
 
-const tones = { ok: 'green', warn: 'yellow', fail: 'red' } as const;
+const tones = { ok: 'green', warn: 'yellow', fail: 'red', skip: 'dim' } as const;
 
 /** Length of the longest check name. */
 const NAMES = Math.max(...Object.keys(checks).map((name) => name.length));
@@ -27,13 +27,16 @@ export const countOf = (findings: readonly Finding[]): Record<Status, number> =>
   ok: findings.filter(({ status }) => status === 'ok').length,
   warn: findings.filter(({ status }) => status === 'warn').length,
   fail: findings.filter(({ status }) => status === 'fail').length,
+  skip: findings.filter(({ status }) => status === 'skip').length,
 });
 
-/** The worst status among the findings. */
-export function statusOf(findings: readonly Finding[]): Status {
+/** The worst status among the findings; skipped checks do not count. */
+export function statusOf(findings: readonly Finding[]): Verdict {
   const { warn, fail } = countOf(findings);
   return fail > 0 ? 'fail' : warn > 0 ? 'warn' : 'ok';
 }
+
+const isWrong = ({ status }: Finding): boolean => status === 'warn' || status === 'fail';
 
 /** The full report for one bundle. */
 export function oneBundle(examined: Examined, io: Reader): string {
@@ -79,16 +82,18 @@ export function manyBundles(bundles: readonly Examined[], io: Reader & Pick<Io, 
   const details = troubled.flatMap((examined) => [
     '',
     `  ${titleOf(examined, stdout)}`,
-    ...examined.findings.filter(({ status }) => status !== 'ok').flatMap((one) => linesOf(one, io)),
+    ...examined.findings.filter(isWrong).flatMap((one) => linesOf(one, io)),
   ]);
-  const by = (status: Status): number => rows.filter((row) => row.status === status).length;
+  const skipped = all.reduce((sum, { findings }) => sum + countOf(findings).skip, 0);
+  const apart = skipped > 0 ? `; ${skipped} check${skipped === 1 ? '' : 's'} skipped` : '';
+  const by = (status: Verdict): number => rows.filter((row) => row.status === status).length;
   return [
     '',
     shown(styled(stdout, 'bold', line(titles, 'state', ''))),
     ...rows.map(({ cells, status, wrong }) => shown(line(cells, styled(stdout, tones[status], status.padEnd(5)), wrong))),
     ...details,
     '',
-    shown(`  ${all.length} bundles: ${by('ok')} ok, ${by('warn')} with warnings, ${by('fail')} with failures`),
+    shown(`  ${all.length} bundles: ${by('ok')} ok, ${by('warn')} with warnings, ${by('fail')} with failures${apart}`),
     '',
     '',
   ].join('\n');
@@ -127,7 +132,7 @@ function linesOf({ check, status, says, fix }: Finding, { stdout, printedCommand
 }
 
 function sumOf(findings: readonly Finding[]): string {
-  const { ok, warn, fail } = countOf(findings);
+  const { ok, warn, fail, skip } = countOf(findings);
   const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
-  return `${ok} ok, ${plural(warn, 'warning')}, ${plural(fail, 'failure')}`;
+  return `${ok} ok, ${plural(warn, 'warning')}, ${plural(fail, 'failure')}${skip > 0 ? `, ${skip} skipped` : ''}`;
 }

@@ -1,9 +1,10 @@
 /** The options of `doctor`, and its flags. */
 import { DEFAULT_TIMEOUT, RENEWAL_DAYS } from '../../../core/defaults.ts';
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
+import type { KeyOptions } from '../../input/given-key.ts';
 import { type AnnotationForm, annotationForms } from './annotation-forms.ts';
 
-export interface DoctorOptions {
+export interface DoctorOptions extends KeyOptions {
   /** Bundles, or directories that contain bundles; default: the working directory. */
   directories: readonly string[];
   /** Checks the servers too. */
@@ -22,7 +23,8 @@ export interface DoctorOptions {
   ics?: string | undefined;
   /** File to write a support report to, which can be shared. */
   report?: string | undefined;
-  passphraseFile?: string | undefined;
+  /** Skips the checks that need the private key. */
+  withoutKey?: boolean | undefined;
   /** File with the password of key stores next to a bundle. */
   storePasswordFile?: string | undefined;
 }
@@ -34,8 +36,12 @@ export const doctorFlags = defineFlags<DoctorOptions>()({
   directories: argument.directories('bundles, or directories that contain some (default: the working directory)'),
   warnDays: flag.number('warn this many days before a certificate expires', { default: RENEWAL_DAYS }),
   strict: flag.toggle('count warnings as failures'),
+  key: flag.file('private key, if server.key is not in the bundle; - is stdin'),
+  keyEnv: flag.text('<name>', 'environment variable with the private key'),
   passphraseFile: flag.file('passphrase of encrypted keys; - is standard input'),
+  passphraseEnv: flag.text('<name>', 'environment variable with the passphrase'),
   storePasswordFile: flag.file('password of key stores; - is standard input'),
+  withoutKey: flag.toggle('skip the checks that need the private key'),
   online: flag.toggle('check the server too: reachable, clock, token', network),
   url: flag.text('<url>', 'with --online: token endpoint, if not the usual one', network),
   timeout: flag.text('<time>', 'with --online: longest wait for an answer', { ...network, default: `${DEFAULT_TIMEOUT}` }),
@@ -52,6 +58,7 @@ export const doctorCommand: CommandOf<DoctorOptions> = {
     'doctor order-sync --online',
     'doctor . --strict --json',
     'doctor . --format github',
+    'doctor . --without-key',
     'doctor . --ics renewals.ics',
   ],
   writes: true,

@@ -137,7 +137,7 @@ function reported(
   provider: Provider | undefined,
   { known }: Hiding,
 ): Record<string, string> {
-  const about = `${status === 'ok' ? '' : 'not true: '}${checks[check]}`;
+  const about = `${status === 'ok' ? '' : status === 'skip' ? 'not checked: ' : 'not true: '}${checks[check]}`;
   return {
     check,
     status,

@@ -12,6 +12,7 @@ import { holdsBundle } from '../../bundle/inspect-bundle.ts';
 import { openRecord } from '../../bundle/open-bundle.ts';
 import { withoutSlash } from '../../bundle/write-bundle.ts';
 import { type CommandIo, changed } from '../../command.ts';
+import { readForeignKey } from '../../input/foreign-key.ts';
 import { isWebAddress } from '../../input/network.ts';
 import { readPassphrase } from '../../input/passphrase.ts';
 import { type OpenedKey, readSigningKey } from '../../input/private-key.ts';
@@ -19,7 +20,6 @@ import type { Table } from '../../input/table.ts';
 import { printedError } from '../../printed-command.ts';
 import { differences } from './existing-bundle.ts';
 import type { InitOptions } from './flags.ts';
-import { readForeignKey } from './foreign-key.ts';
 import { directoryIn, Places } from './row-directory.ts';
 import { type Column, columnOf, optionsOfRow, type TableProblem } from './table-columns.ts';
 

@@ -9,13 +9,13 @@ import { refusePrivateKey } from '../../../core/private-key-text.ts';
 import type { Provider } from '../../../providers/provider.ts';
 import { choosing, typing } from '../../ask.ts';
 import type { CommandIo } from '../../command.ts';
+import type { ForeignKey } from '../../input/foreign-key.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { isWebAddress } from '../../input/network.ts';
 import { type OpenedKey, openSigningKey } from '../../input/private-key.ts';
 import { forwardSlashes } from '../../path-inside.ts';
 import { printedError } from '../../printed-command.ts';
 import type { InitOptions } from './flags.ts';
-import type { ForeignKey } from './foreign-key.ts';
 
 /** A key to use instead of a new one: the user's own, or someone else's public key. */
 export type ExistingKey = { own: OpenedKey; foreign?: undefined } | { foreign: ForeignKey; own?: undefined };
@@ -78,7 +78,7 @@ async function askOwnKey({ storePasswordFile, alias }: InitOptions, io: CommandI
     },
     io,
   );
-  if (key !== undefined) return { key, passphrase: undefined };
+  if (key !== undefined) return { key, passphrase: undefined, encrypted: false, notes: [] };
   return openSigningKey({ path, bytes }, { passphrase: undefined, store: { storePasswordFile, alias }, io });
 }
 
@@ -105,7 +105,7 @@ async function askForeignKey({ kid, storePasswordFile, alias }: InitOptions, io:
     io,
   );
   // Loaded now, so that the first question is not delayed.
-  return (await import('./foreign-key.ts')).readForeignKey({ jwk, kid, storePasswordFile, alias }, io);
+  return (await import('../../input/foreign-key.ts')).readForeignKey({ jwk, kid, storePasswordFile, alias }, io);
 }
 
 /** @throws KitError USAGE if the answer is empty, a key, or standard input, which is the keyboard here */

@@ -38,7 +38,7 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
 }
 
 /** Everything that goes into a bundle. */
-export interface Answers extends OpenedKey {
+export interface Answers extends Pick<OpenedKey, 'key' | 'passphrase' | 'storesPassword'> {
   directory: string;
   setup: Setup;
 }
@@ -67,7 +67,7 @@ export async function bundleOf(
       names: setNames,
       files: Object.entries(files).map(([path, content]) => ({ path, content, secret: path === bundleFiles.key })),
     },
-    prove: (staged) => proveStaged(staged, passphrase),
+    prove: (staged) => proveStaged(staged, { passphrase }),
   };
 }
 

@@ -14,9 +14,9 @@ import { publicSetupFiles } from '../../../providers/setup-files.ts';
 import { checkDestination, recheckDestination, setNames } from '../../bundle/destination.ts';
 import { withoutSlash } from '../../bundle/write-bundle.ts';
 import { type CommandIo, type Outcome, styled } from '../../command.ts';
+import { type ForeignKey, ONLY_PUBLIC, readForeignKey } from '../../input/foreign-key.ts';
 import { pageIn } from '../../printed-command.ts';
 import type { InitOptions } from './flags.ts';
-import { type ForeignKey, readForeignKey } from './foreign-key.ts';
 
 /** Options for a private key of the user and its certificate. */
 const ownKeyOptions = ['key', 'bits', 'passphraseFile', 'subject', 'days'] as const;
@@ -53,7 +53,7 @@ export async function publicKeyBundle(
     templates: io.templates(directory),
     ignored: ignored && Buffer.from(ignored).toString(),
   });
-  const unasked = found.key.type === 'private' ? ['the input is a private key; only its public key goes into the bundle'] : [];
+  const unasked = found.key.type === 'private' ? [ONLY_PUBLIC] : [];
   return {
     prose: true,
     text: () => summary(directory, setup, page, io),

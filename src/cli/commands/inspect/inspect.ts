@@ -1,5 +1,5 @@
 /** `jwt-kit inspect`: what files are and what they hold, whatever their names. */
-import { asError, KitError } from '../../../core/errors.ts';
+import { KitError } from '../../../core/errors.ts';
 import { fileRemarks } from '../../../core/inspection/file-remarks.ts';
 import { type Inspecting, inspectContent } from '../../../core/inspection/inspect-content.ts';
 import { commandBudget } from '../../../core/keystores/key-derivation.ts';
@@ -87,7 +87,7 @@ function described({ name, size, mode, inspection, remarks, error }: Inspected, 
           entries: inspection.entries.map(({ problem, name: called, ...entry }) => ({
             name: called,
             ...entry,
-            ...(problem === undefined ? {} : { problem: { code: problem.code, ...printedError(asError(problem), io) } }),
+            ...(problem === undefined ? {} : { problem: { code: problem.code, ...printedError(problem, io) } }),
           })),
         }),
   };

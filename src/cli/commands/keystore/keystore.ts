@@ -6,18 +6,19 @@ import { requireStorePassword } from '../../../core/keystores/passwords.ts';
 import { type OpenedBundle, openBundle } from '../../bundle/open-bundle.ts';
 import { makeStore, proveStore } from '../../bundle/store-files.ts';
 import { type Command, type CommandIo, isPrivate } from '../../command.ts';
-import { readPassphrase } from '../../input/passphrase.ts';
+import { givesKey, readGivenKey } from '../../input/given-key.ts';
+import { givenPassphrase, readPassphrase } from '../../input/passphrase.ts';
 import { inside } from '../../path-inside.ts';
 import { chooseAlias, fileName } from './alias.ts';
 import type { KeystoreOptions } from './flags.ts';
 import { readSource, type SourceFile, type SourceFiles } from './store-source.ts';
 
 export const keystore: Command<KeystoreOptions> = async (options, io) => {
-  const { type, passphraseFile, legacy = false } = options;
+  const { type, legacy = false } = options;
   checkOptions(options, io);
   const bundle = usesBundle(options) ? await openBundle(options.directory ?? '.', io) : undefined;
   const files = await readFiles(options, bundle, io);
-  const passphrase = await readPassphrase(passphraseFile, io);
+  const passphrase = await givenPassphrase(options, io);
   const { key, chain, notes } = await readSource(files, { passphrase, io });
   const [own] = chain as [X509Certificate];
   const chosen = chooseAlias(options.alias, bundle?.record.name ?? commonName(own));
@@ -40,8 +41,8 @@ export const keystore: Command<KeystoreOptions> = async (options, io) => {
 };
 
 /** Whether something comes from a bundle. */
-const usesBundle = ({ directory, key, certificate }: KeystoreOptions): boolean =>
-  directory !== undefined || (key === undefined && certificate === undefined);
+const usesBundle = (options: KeystoreOptions): boolean =>
+  options.directory !== undefined || (!givesKey(options) && options.certificate === undefined);
 
 /** Rejects options that do not fit together, and names all that are missing, before a file is read. */
 function checkOptions(options: KeystoreOptions, io: CommandIo): void {
@@ -52,7 +53,7 @@ function checkOptions(options: KeystoreOptions, io: CommandIo): void {
   if (out === '-') {
     throw new KitError('USAGE', '--out: a key store is written to a file', { hint: 'give the name of a file' });
   }
-  const files = usesBundle(options) ? {} : { key, certificate };
+  const files = usesBundle(options) ? {} : { key: options.keyEnv ?? key, certificate };
   const needed = { ...files, ...(io.interactive ? {} : { storePasswordFile }) };
   const open = Object.entries(needed).flatMap(([option, given]): MissingOption[] =>
     given === undefined ? [{ option, value: '<file>' }] : [],
@@ -72,7 +73,7 @@ async function readFiles(options: KeystoreOptions, bundle: OpenedBundle | undefi
   const from = (path: string | undefined, name: 'key' | 'certificate'): Promise<SourceFile> =>
     path === undefined && bundle !== undefined ? bundle.file(name) : read(path ?? '-');
   return {
-    key: await from(options.key, 'key'),
+    key: (await readGivenKey(options, io)) ?? (await from(undefined, 'key')),
     certificate: await from(options.certificate, 'certificate'),
     chain: options.chain === undefined ? undefined : await read(options.chain),
   };

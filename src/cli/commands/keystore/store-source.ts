@@ -43,14 +43,18 @@ export async function readSource(
   { passphrase, io }: { passphrase: Uint8Array | undefined; io: CommandIo },
 ): Promise<StoreSource> {
   await naming(files.key.path, () => refuseStore(files.key.bytes));
-  const { key } = await openSigningKey(files.key, { passphrase, io, check: anyKind });
+  const { key, notes } = await openSigningKey(files.key, { passphrase, io, check: anyKind });
   const near = await certificatesIn(files.certificate);
   const own = await naming(files.certificate.path, () => certificateFor(key, near, files.key.path));
   const far = files.chain === undefined ? [] : await certificatesIn(files.chain);
   const chain = certificateChain(own, [...near, ...far]);
   if (files.chain !== undefined) await naming(files.chain.path, () => requireIssuer(chain, far));
   const left = new Set([...near, ...far].filter((one) => !isAmong(chain, one)).map(({ fingerprint256 }) => fingerprint256));
-  return { key, chain, notes: [...leftOut(left.size), ...endNotes(own, io.now())] };
+  return {
+    key,
+    chain,
+    notes: [...notes.map((note) => `the private key: ${note}`), ...leftOut(left.size), ...endNotes(own, io.now())],
+  };
 }
 
 const certificatesIn = ({ path, bytes }: SourceFile): Promise<X509Certificate[]> => naming(path, () => findCertificates(bytes));

@@ -1,7 +1,8 @@
 /** The options of `rehearse`, and its flags. */
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
+import type { KeyOptions } from '../../input/given-key.ts';
 
-export interface RehearseOptions {
+export interface RehearseOptions extends KeyOptions {
   /** The bundle, or a directory that contains bundles; default: the working directory. */
   directory?: string | undefined;
   /** Port to listen on; default: any free port. */
@@ -20,6 +21,10 @@ export interface RehearseOptions {
 
 export const rehearseFlags = defineFlags<RehearseOptions>()({
   directory: argument.directory('a bundle, or a directory of some (default: the working directory)'),
+  key: flag.file('private key that will sign: checked before it starts; - is stdin'),
+  keyEnv: flag.text('<name>', 'environment variable with the private key'),
+  passphraseFile: flag.file('passphrase of the key; - is standard input'),
+  passphraseEnv: flag.text('<name>', 'environment variable with the passphrase'),
   port: flag.number('port to listen on', { otherwise: 'any free port', example: 8899 }),
   for: flag.text('<time>', 'stop after this time: 60s, 5m', { otherwise: 'Ctrl-C' }),
   fail: flag.text('<description>', 'answer every request with this error'),

@@ -11,6 +11,7 @@ import type { KnownRefusal } from '../../../providers/grant.ts';
 import type { Provider } from '../../../providers/provider.ts';
 import { judgeRequest } from '../../../providers/rehearsal.ts';
 import type { Command, CommandIo } from '../../command.ts';
+import { keyFlagsOf } from '../../input/given-key.ts';
 import { printedCommand } from '../../printed-command.ts';
 import type { RehearseOptions } from './flags.ts';
 import { openStages, type ServedBundle, stageFor } from './served-bundles.ts';
@@ -22,7 +23,7 @@ export const rehearse: Command<RehearseOptions> = async (options, io) => {
   if (seconds === 0) throw new KitError('USAGE', '--for is 0: it would stop immediately', { hint: 'for example --for 60s' });
   if (port > 65_535)
     throw new KitError('USAGE', `--port ${port} is not a valid port`, { hint: 'use 1 to 65535, or leave it out' });
-  const stages = await openStages(directory, { fail, forcedFor: knownFailure }, io);
+  const stages = await openStages(directory, { fail, forcedFor: knownFailure, keys: options }, io);
   const [first] = stages as [ServedBundle, ...ServedBundle[]];
   const caveats = new Set(stages.flatMap(({ provider }) => provider.grant.rehearsal.caveat ?? []));
   const notes = [
@@ -51,7 +52,11 @@ export const rehearse: Command<RehearseOptions> = async (options, io) => {
   const [url = origin, another] = urls;
   const titles = [...new Set(stages.map(({ provider }) => provider.title))].join(' and ');
   const several = stages.length > 1;
-  const next = { command: 'token', directory, options: { json: several, url: another === undefined ? url : origin } };
+  const next = {
+    command: 'token',
+    directory,
+    options: { ...keyFlagsOf(options), json: several, url: another === undefined ? url : origin },
+  };
   return {
     text: urls.map((one) => `${one}\n`).join(''),
     data: {

@@ -11,9 +11,11 @@ import type { Provider } from '../../../providers/provider.ts';
 import type { Stage } from '../../../providers/rehearsal.ts';
 import { bundlesIn } from '../../bundle/chosen-bundles.ts';
 import { mismatchNotes } from '../../bundle/matching-files.ts';
-import { openBundle } from '../../bundle/open-bundle.ts';
+import { type OpenedBundle, openBundle } from '../../bundle/open-bundle.ts';
 import type { CommandIo } from '../../command.ts';
+import { givesKey, type KeyOptions, readGivenKey } from '../../input/given-key.ts';
 import { naming } from '../../input/name-file-in-error.ts';
+import { givenPassphrase } from '../../input/passphrase.ts';
 
 /** A bundle that is served. */
 export interface ServedBundle
@@ -25,7 +27,9 @@ export interface ServedBundle
   notes: string[];
 }
 
-interface Forced {
+interface Serving {
+  /** A given key has to be that of each bundle, although the rehearsal itself does not need it. */
+  keys: KeyOptions;
   fail: string | undefined;
   forcedFor(fail: string, provider: Provider): KnownRefusal;
 }
@@ -35,19 +39,20 @@ interface Forced {
  *
  * @throws KitError if one cannot be opened
  */
-export async function openStages(directory: string, forced: Forced, io: CommandIo): Promise<ServedBundle[]> {
+export async function openStages(directory: string, serving: Serving, io: CommandIo): Promise<ServedBundle[]> {
   const stages: ServedBundle[] = [];
-  for (const one of bundlesIn(directory, io)) stages.push(await openStage(one, forced, io));
+  for (const one of bundlesIn(directory, io)) stages.push(await openStage(one, serving, io));
   return stages;
 }
 
-async function openStage(directory: string, { fail, forcedFor }: Forced, io: CommandIo): Promise<ServedBundle> {
+async function openStage(directory: string, { fail, forcedFor, keys }: Serving, io: CommandIo): Promise<ServedBundle> {
   const bundle = await openBundle(directory, io);
   const { provider, record } = bundle;
   // A bundle for someone else's public key has no certificate.
   const holds = record.certificate === undefined ? 'publicKey' : 'certificate';
   const holder = await bundle.file(holds);
   const publicKey = await naming(holder.path, () => readHolder(holder.bytes));
+  if (givesKey(keys)) await checkGivenKey(bundle, keys, io);
   const { settings } = record;
   return {
     directory,
@@ -61,6 +66,13 @@ async function openStage(directory: string, { fail, forcedFor }: Forced, io: Com
     signs: record.certificate !== undefined,
     notes: await mismatchNotes(bundle, bundleFiles[holds], publicKey, io),
   };
+}
+
+async function checkGivenKey(bundle: OpenedBundle, keys: KeyOptions, io: CommandIo): Promise<void> {
+  const { openBundleKey } = await import('../../bundle/bundle-key.ts');
+  const [given, passphrase] = [await readGivenKey(keys, io), await givenPassphrase(keys, io)];
+  const { notes } = await openBundleKey(bundle, { given, passphrase }, io);
+  for (const note of notes) io.note(`the private key: ${note}`);
 }
 
 /** Reads the public key of a certificate or of a public key file. */

@@ -7,7 +7,7 @@ import { type IssuedCertificate, issuedFor } from '../../../core/certificates/ca
 import { readRequest } from '../../../core/certificates/read-request.ts';
 import { validity } from '../../../core/certificates/validity.ts';
 import { KitError } from '../../../core/errors.ts';
-import { visible } from '../../../core/escape.ts';
+import { asTyped, visible } from '../../../core/escape.ts';
 import { pemBlock } from '../../../core/keys/containers/pem.ts';
 import { hasThumbprint } from '../../../core/keys/jwk/jwk.ts';
 import { findRequest } from '../../../core/keys/read-keys.ts';
@@ -47,7 +47,8 @@ export async function renewBundle(given: RenewOne, making: Promise<KeyObject> | 
   const { request, notes } = findOwnRequest(present, bundle);
   const { issued, inStore = false } = given.certificate === undefined ? {} : await readIssued(given, bundle, opened, io);
   if (issued && isThere(issued, present, record)) return unchanged(directory, record);
-  const used = opened.encrypted || (inStore && given.storePasswordFile === undefined);
+  const elsewhere = opened.file === undefined;
+  const used = elsewhere || opened.encrypted || (inStore && given.storePasswordFile === undefined);
   const material: RenewalMaterial = {
     record,
     provider,
@@ -67,7 +68,19 @@ export async function renewBundle(given: RenewOne, making: Promise<KeyObject> | 
     { given, directory, opened, certificate: String(made.files[bundleFiles.certificate]) },
     io,
   );
-  return outcome({ bundle, present, opened, made, issued, notes: [...notes, ...stores.notes], used, stores }, io);
+  return outcome(
+    { bundle, present, opened, made, issued, notes: [...notes, ...placeNotes(given, present), ...stores.notes], used, stores },
+    io,
+  );
+}
+
+/** Where a new key has to go, if the old one is kept elsewhere. */
+function placeNotes({ newKey, key, keyEnv }: RenewOne, present: Present): string[] {
+  if (!newKey || (present.has(bundleFiles.key) && key === undefined && keyEnv === undefined)) return [];
+  const place = keyEnv === undefined ? key : `the secret in ${keyEnv}`;
+  const where =
+    place === undefined || place === '-' ? 'the old key where it is kept, such as in a secret of your CI,' : asTyped(place);
+  return [`when the server has the new certificate, replace ${where} with ${bundleFiles.key}; git ignores that file`];
 }
 
 /** Everything that a renewal read and made. */
@@ -88,12 +101,13 @@ interface Renewal {
 function outcome({ bundle, present, opened, made, issued, notes, used, stores }: Renewal, io: CommandIo): Outcome {
   const { directory } = bundle;
   const { record, page } = made;
+  const elsewhere = opened.file === undefined;
   const checklist = pageOfNewWork(String(made.files[bundleFiles.checklist]), present.get(bundleFiles.checklist), bundle);
   const files = { ...made.files, [bundleFiles.checklist]: checklist.text };
   const needless = `${visible(inside(directory, bundleFiles.key))} is not encrypted: the passphrase was not used, and the file stays as it is`;
   return {
     prose: true,
-    text: (written) => summary(bundle, { record, page, written }, io),
+    text: (written) => summary(bundle, { record, page, written, elsewhere }, io),
     data: { directory, record },
     notes: [
       ...(opened.passphrase !== undefined && !used ? [needless] : []),
@@ -104,7 +118,11 @@ function outcome({ bundle, present, opened, made, issued, notes, used, stores }:
     ],
     files: {
       directory,
-      names: [...setNames, ...stores.files.map(({ path }) => path)],
+      // A server.key that is there stays: it is not part of what is replaced.
+      names: [
+        ...(elsewhere ? setNames.filter((name) => name !== bundleFiles.key) : setNames),
+        ...stores.files.map(({ path }) => path),
+      ],
       files: [
         ...Object.entries(files).map(([path, content]) => {
           const before = present.get(path);
@@ -115,18 +133,17 @@ function outcome({ bundle, present, opened, made, issued, notes, used, stores }:
       ],
     },
     prove: async (staged) => {
-      await proveStaged(staged, opened.passphrase);
+      await proveStaged(staged, { passphrase: opened.passphrase, elsewhere: elsewhere ? opened.key : undefined });
       await stores.prove(staged);
     },
   };
 }
 
 /** Rejects a bundle for someone else's public key: it has no certificate, and no private key to sign one. */
-function refuseForeignKey({ directory, record, provider }: OpenedBundle, io: CommandIo): void {
+function refuseForeignKey({ directory, record }: OpenedBundle, io: CommandIo): void {
   if (record.certificate !== undefined) return;
-  const again = { provider: provider.id, jwk: blanks.jwk, force: true };
   throw new KitError('USAGE', 'someone else has the private key of this bundle: they have to renew it', {
-    hint: `with their new JWK: ${printedCommand({ command: 'init', directory, options: again }, io)}`,
+    hint: `with their new JWK: ${printedCommand({ command: 'renew', directory, options: { jwk: blanks.jwk } }, io)}`,
   });
 }
 
@@ -170,14 +187,14 @@ function findOwnRequest(
  * @throws KitError INPUT_INVALID if it is larger than the server accepts
  */
 async function readIssued(
-  { certificate: path = '', passphraseFile, stores, storePasswordFile, alias }: RenewOne,
+  { certificate: path = '', passphraseFile, passphraseEnv, stores, storePasswordFile, alias }: RenewOne,
   { provider }: OpenedBundle,
   { key, passphrase }: RenewalKey,
   io: CommandIo,
 ): Promise<{ issued: IssuedCertificate; inStore: boolean }> {
   const bytes = await io.read(path);
   // A passphrase that was typed for server.key is not the one of the store.
-  const given = passphraseFile === undefined ? undefined : passphrase;
+  const given = passphraseFile === undefined && passphraseEnv === undefined ? undefined : passphrase;
   // With --stores, the password may be only for the stores in the bundle.
   const password = stores && storeIn(bytes) === undefined ? undefined : storePasswordFile;
   const opening = { storePasswordFile: password, alias, passphrase: given, whole: true };

@@ -8,10 +8,12 @@ import { hasThumbprint } from '../../../core/keys/jwk/jwk.ts';
 import { findPrivateKey } from '../../../core/keys/read-keys.ts';
 import { privateKeyPem } from '../../../core/keys/rsa.ts';
 import { blanks } from '../../../core/next-command.ts';
+import { openBundleKey } from '../../bundle/bundle-key.ts';
 import type { OpenedBundle } from '../../bundle/open-bundle.ts';
 import type { CommandIo } from '../../command.ts';
+import { readGivenKey } from '../../input/given-key.ts';
 import { naming } from '../../input/name-file-in-error.ts';
-import { readPassphrase } from '../../input/passphrase.ts';
+import { givenPassphrase } from '../../input/passphrase.ts';
 import { openSigningKey } from '../../input/private-key.ts';
 import { inside } from '../../path-inside.ts';
 import { printedCommand } from '../../printed-command.ts';
@@ -22,8 +24,8 @@ import { type Present, textOf } from './renewal-summary.ts';
 export interface RenewalKey {
   /** The key that signs from now on. */
   key: KeyObject;
-  /** The content of server.key. */
-  file: string | Uint8Array;
+  /** The content of server.key; undefined if the key is kept elsewhere, so that the file is not written. */
+  file: string | Uint8Array | undefined;
   encrypted: boolean;
   passphrase: Uint8Array | undefined;
 }
@@ -33,14 +35,17 @@ export interface RenewalKey {
  *
  * @throws KitError INPUT_UNREADABLE if there is no server.key, MISMATCH if it does not match the key in the record
  */
-export async function openKey(
-  { directory, record, file }: OpenedBundle,
-  { passphraseFile }: RenewOne,
-  io: CommandIo,
-): Promise<RenewalKey> {
+export async function openKey(bundle: OpenedBundle, options: RenewOne, io: CommandIo): Promise<RenewalKey> {
+  const { directory, record, file } = bundle;
+  const given = await readGivenKey(options, io);
+  if (given !== undefined) {
+    const opened = await openBundleKey(bundle, { given, passphrase: await givenPassphrase(options, io) }, io);
+    for (const note of opened.notes) io.note(`the private key: ${note}`);
+    return { ...opened, file: undefined, encrypted: record.key.encrypted };
+  }
   const { path, bytes } = await file('key');
   const { encrypted } = await naming(path, () => findPrivateKey(bytes));
-  const opened = await openSigningKey({ path, bytes }, { passphrase: await readPassphrase(passphraseFile, io), io });
+  const opened = await openSigningKey({ path, bytes }, { passphrase: await givenPassphrase(options, io), io });
   if (!hasThumbprint(opened.key, record.key.thumbprint)) {
     throw new KitError('MISMATCH', `${visible(path)}: does not match the key in ${bundleFiles.record}`, {
       hint: `restore the right key from previous/ or from your backup; if you no longer have it: ${printedCommand({ command: 'renew', directory, options: { newKey: true } }, io)}`,
@@ -57,12 +62,13 @@ export async function openKey(
 export async function newKey(
   { directory, record }: OpenedBundle,
   { present, making }: { present: Present; making: Promise<KeyObject> },
-  { passphraseFile }: RenewOne,
+  { passphraseFile, passphraseEnv }: RenewOne,
   io: CommandIo,
 ): Promise<RenewalKey> {
   const sealed = record.key.encrypted || textOf(present.get(bundleFiles.key))?.includes('ENCRYPTED') === true;
-  const asked = passphraseFile === undefined && sealed && io.interactive ? '-' : passphraseFile;
-  if (asked === undefined && sealed) {
+  const none = passphraseFile === undefined && passphraseEnv === undefined;
+  const asked = none && sealed && io.interactive ? '-' : passphraseFile;
+  if (asked === undefined && passphraseEnv === undefined && sealed) {
     throw new KitError(
       'PASSPHRASE',
       `${visible(inside(directory, bundleFiles.key))} was encrypted, but no passphrase was given for the new key`,
@@ -72,7 +78,7 @@ export async function newKey(
       },
     );
   }
-  const passphrase = await readPassphrase(asked, io, { fresh: true });
+  const passphrase = await givenPassphrase({ passphraseFile: asked, passphraseEnv }, io, { fresh: true });
   const key = await making;
   const file = await privateKeyPem(key, { passphrase, random: io.random });
   return { key, file, encrypted: passphrase !== undefined, passphrase };

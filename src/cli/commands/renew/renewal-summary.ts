@@ -45,10 +45,19 @@ function changedFiles(record: BundleRecord, present: Present, files: Record<stri
   );
 }
 
+/** What was renewed. */
+interface Renewed {
+  record: BundleRecord;
+  page: Page;
+  written: readonly WrittenFile[];
+  /** Whether the key is kept elsewhere. */
+  elsewhere: boolean;
+}
+
 /** Says what was made and where, when it expires, and what to do next. */
 export function summary(
   { directory, record: before, provider }: OpenedBundle,
-  { record, page, written }: { record: BundleRecord; page: Page; written: readonly WrittenFile[] },
+  { record, page, written, elsewhere }: Renewed,
   io: CommandIo,
 ): string {
   const bold = (text: string): string => styled(io.stdout, 'bold', text);
@@ -58,7 +67,9 @@ export function summary(
   const rows = [
     [certificate, `new${provider.upload === certificate ? ', upload this one' : ''}`, expires],
     ...(provider.upload === publicKey ? [[publicKey, newKey ? 'new, paste this one' : 'as before', '']] : []),
-    [key, newKey ? `new${record.key.encrypted ? ', encrypted' : ''}, a secret` : 'the same as before', privacy(written)],
+    elsewhere
+      ? [key, 'not here, the same as before', '']
+      : [key, newKey ? `new${record.key.encrypted ? ', encrypted' : ''}, a secret` : 'the same as before', privacy(written)],
     [checklist, `the ${page.steps.length} steps${record.renewal ? ' of the renewal' : ', with your values'}`, ''],
   ] as const;
   const careful = [

@@ -9,7 +9,9 @@ import type { Sending } from '../../sign-in/exchange.ts';
 const repeated = [
   'provider',
   'key',
+  'keyEnv',
   'passphraseFile',
+  'passphraseEnv',
   'storePasswordFile',
   'alias',
   'iss',
@@ -20,6 +22,25 @@ const repeated = [
   'kid',
   'alg',
 ] as const;
+
+/**
+ * The options of a command that signs the same again.
+ *
+ * @param asked settings that were asked for at a prompt, so no flag has them
+ */
+export function repeatedOptions(
+  options: AssertionOptions,
+  asked: Readonly<Record<string, string>>,
+): Record<string, string | readonly string[] | undefined> {
+  const named = Object.values({ iss: options.iss, sub: options.sub, aud: options.aud });
+  return {
+    ...Object.fromEntries(repeated.map((name) => [name, options[name]])),
+    ...Object.fromEntries(Object.entries(asked).filter(([, value]) => !named.includes(value))),
+    ...options.settings,
+    claim: options.claim,
+    header: options.header,
+  };
+}
 
 /**
  * Two commands joined by a pipe: `curl --data @-` drops the final line break, and the assertion does not appear in the process
@@ -33,17 +54,12 @@ export function curlCommand(
   asked: Readonly<Record<string, string>>,
   io: CommandIo,
 ): PrintedLine {
-  const named = Object.values({ iss: options.iss, sub: options.sub, aud: options.aud });
   const sign = commandLine(
     {
       command: 'sign',
       directory: options.directory,
       options: {
-        ...Object.fromEntries(repeated.map((name) => [name, options[name]])),
-        ...Object.fromEntries(Object.entries(asked).filter(([, value]) => !named.includes(value))),
-        ...options.settings,
-        claim: options.claim,
-        header: options.header,
+        ...repeatedOptions(options, asked),
         form: true,
       },
     },

@@ -22,6 +22,7 @@ import { checkEndPoint, exchange, identify, refusalWords, type Sending } from '.
 import type { Explained } from '../../sign-in/explain-failure.ts';
 import { curlCommand } from './curl.ts';
 import type { TokenOne, TokenOptions } from './flags.ts';
+import { nextCall } from './next-call.ts';
 import { keepSettings, notKept } from './save-settings.ts';
 
 /** Seconds between two attempts. */
@@ -72,6 +73,9 @@ async function tokenOf(options: TokenOne, io: CommandIo): Promise<Outcome> {
   const who: Partial<Identified> = options.check
     ? await whoIsIt(answer, signer, { ...sending, secrets: secretsOf(assertion) }, io)
     : {};
+  const { grant } = signer.provider;
+  const call = grant.firstCall?.(answer.body, sending.url);
+  const next = nextCall(options, { url: call, tokenUrl: sending.url, grant, asked: signer.answered }, io);
   return {
     text: `${answer.accessToken}\n`,
     data: {
@@ -80,7 +84,7 @@ async function tokenOf(options: TokenOne, io: CommandIo): Promise<Outcome> {
       ...(expires === undefined ? {} : { expires: expires.toISOString() }),
       ...(who.identity === undefined ? {} : { identity: who.identity }),
     },
-    notes: [...notes, ...(who.note === undefined ? [] : [who.note]), ...last],
+    notes: [...notes, ...(who.note === undefined ? [] : [who.note]), ...last, ...next],
     status: who.status ?? 0,
     ...(files ? { files } : {}),
   };

@@ -88,7 +88,7 @@ function rsaKey(jwk: Members, { allowWeak = false }: Checking, reading: Reading)
   const members: JsonWebKey = { kty: 'RSA', n: n.toString('base64url'), e: e.toString('base64url') };
   if (hasMember(jwk, 'oth')) throw multiPrime();
   const given = rsaPrivate.filter((name) => hasMember(jwk, name));
-  if (given.length === 0) return createPublicKey({ key: members, format: 'jwk' });
+  if (given.length === 0) return publicRsaKey(members);
   for (const name of rsaPrivate) {
     if (!given.includes(name))
       throw refuse(`"${name}" is missing, but "${given[0]}" is present: a private key needs all of d, p, q, dp, dq, qi`);
@@ -97,6 +97,19 @@ function rsaKey(jwk: Members, { allowWeak = false }: Checking, reading: Reading)
   const contradiction = rsaContradiction(members);
   if (contradiction !== undefined) throw refuse(`the private key contradicts itself: ${contradiction}`, GET_AGAIN);
   return createPrivateKey({ key: members, format: 'jwk' });
+}
+
+/** Public keys that were made recently: some key sets have one key under thousands of ids, and making it is the costly part. */
+const made: { n: string; e: string; key: KeyObject }[] = [];
+
+function publicRsaKey(members: JsonWebKey): KeyObject {
+  const { n = '', e = '' } = members;
+  const known = made.find((one) => one.n === n && one.e === e);
+  if (known !== undefined) return known.key;
+  const key = createPublicKey({ key: members, format: 'jwk' });
+  made.unshift({ n, e, key });
+  if (made.length > MOST_LATELY) made.pop();
+  return key;
 }
 
 /** Octets of the largest exponent in use; a modulus has more. */

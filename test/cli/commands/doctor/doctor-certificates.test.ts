@@ -253,6 +253,15 @@ const cases: readonly Case[] = [
       `remove it; if the file has left this computer, replace the key: ${newKey}`,
     ),
   },
+  {
+    name: 'a key store in place of the checklist',
+    spoil: (cwd) => writeFileSync(file(cwd, 'CHECKLIST.md'), fixture('keys/rsa.p12')),
+    gives: fail(
+      'secrets',
+      'CHECKLIST.md contains a private key',
+      `remove it; if the file has left this computer, replace the key: ${newKey}`,
+    ),
+  },
 ];
 
 describe('the key or the certificate is wrong', () => eachAlone(cases));

@@ -54,7 +54,11 @@ const cases: readonly Case[] = [
   {
     name: 'no key',
     spoil: gone('server.key'),
-    gives: fail('key', 'server.key is missing', `${back}; if you no longer have it: ${newKey}`),
+    gives: fail(
+      'key',
+      'server.key is missing',
+      `give it: --key <file> or --key-env <name>; or npx jwt-kit set app --key signing.key to put it back; if you no longer have it: ${newKey}`,
+    ),
   },
   ...(['key', 'request', 'certificate', 'public-key', 'jwks'] as const).map((check) => {
     const name = {

@@ -43,7 +43,9 @@ describe('many bundles', () => {
 
   apps/one: Order Sync, for Salesforce
   fail  key                    server.key is missing
-        restore it from previous/ or from your backup; if you no longer have it:
+        give it: --key <file> or --key-env <name>; or
+        npx jwt-kit set apps/one --key signing.key
+        to put it back; if you no longer have it:
         npx jwt-kit renew apps/one --new-key
 
   3 bundles: 1 ok, 1 with warnings, 1 with failures
@@ -97,16 +99,22 @@ describe('many bundles', () => {
     expect(found.directories).toEqual(['tree/app']);
     expect(found.closed).toMatchObject([{ directory: 'tree/closed', problem: { message: 'tree/closed: permission denied' } }]);
   });
-  test.skipIf(process.platform !== 'linux')('a directory whose name is not UTF-8 is a failure', async () => {
+  test.skipIf(process.platform !== 'linux')('a directory whose name cannot be handled is a failure', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd, 'tree/app');
     await salesforceBundle(cwd, 'other');
     renameSync(join(cwd, 'other'), Buffer.concat([Buffer.from(`${cwd}/tree/caf`), Buffer.from([0xe9])]));
+    mkdirSync(join(cwd, 'tree/line\nbreak'));
+    const long = Array.from({ length: 5 }, () => 'long'.repeat(55)).join('/');
+    mkdirSync(join(cwd, 'tree', long), { recursive: true });
     const { status, stdout } = await runIn(cwd, ['doctor', 'tree', '--json']);
     expect(status).toBe(4);
+    const fix = 'rename the directory, then check again';
     expect(JSON.parse(stdout).bundles).toMatchObject([
       { directory: 'tree/app', counts: { fail: 0 } },
-      { findings: [{ says: expect.stringMatching(/the name of this directory is not UTF-8$/), fix: 'rename it' }] },
+      { findings: [{ says: expect.stringMatching(/: its name is not UTF-8$/), fix }] },
+      { findings: [{ says: 'tree/line\\x0abreak: its name contains a line break', fix }] },
+      { findings: [{ says: `tree/${long}: its path is longer than 1,024 characters`, fix }] },
     ]);
   });
   test('a directory with a reserved name is noted, and hides no other bundle', async () => {
@@ -185,7 +193,7 @@ describe('--json', () => {
       provider: 'salesforce',
       status: 'warn',
       // On Windows, `permissions` asks icacls, which no test does.
-      counts: { ok: process.platform === 'win32' ? 21 : 22, warn: 1, fail: 0 },
+      counts: { ok: process.platform === 'win32' ? 21 : 22, warn: 1, fail: 0, skip: 0 },
       certificate: {
         sha256: JSON.parse(readFileSync(join(cwd, 'app/jwt-kit.json'), 'utf8')).certificate.sha256,
         notAfter: '2027-11-21T22:13:20.000Z',

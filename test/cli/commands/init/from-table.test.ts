@@ -208,6 +208,17 @@ jwt-kit: hint: correct the table, and run it again
     expect(readdirSync(join(cwd, 'orgs/acme'))).toContain('previous');
   });
 
+  test('notices another key size, and a key that is not encrypted', async () => {
+    const { cwd } = await from(orgs);
+    writeFileSync(join(cwd, 'p.txt'), 'secret');
+    writeFileSync(join(cwd, 'orgs.csv'), 'directory,name,bits,passphrase-file\nacme,Acme Sync,3072,p.txt\n');
+    const { stderr } = await runIn(cwd, ['init', 'orgs', '--provider', 'salesforce', '--from', 'orgs.csv']);
+    expect(stderr.match(/row .*/g)).toEqual([
+      'row 2, column bits: orgs/acme exists with 2048',
+      'row 2, column passphrase-file: orgs/acme exists with a key that is not encrypted',
+    ]);
+  });
+
   test('an existing bundle with another key differs in the column key', async () => {
     const { cwd } = await from(orgs);
     writeFileSync(join(cwd, 'orgs.csv'), `directory,name,key\nacme,Acme Sync,${fixturePath('keys/other.pem')}\n`);

@@ -93,7 +93,9 @@ test('a record without a certificate is invalid for a provider that needs one', 
 test('of a private key, only the public half goes into the bundle', async () => {
   const cwd = scratch();
   const ran = await init(cwd, fixture('keys/rsa.jwk').toString());
-  expect(ran.stderr).toBe('jwt-kit: note: the input is a private key; only its public key goes into the bundle\n');
+  expect(ran.stderr).toBe(
+    'jwt-kit: note: the input is a private key; only its public key goes into the bundle; if the key is yours, use --key instead of --jwk\n',
+  );
   const d = String(testKey.export({ format: 'jwk' }).d);
   for (const name of readdirSync(join(cwd, 'order-sync'))) expect(text(cwd, 'order-sync', name)).not.toContain(d);
 });

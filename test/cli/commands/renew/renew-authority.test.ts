@@ -267,7 +267,7 @@ describe('refuses', () => {
       status: 3,
       stdout: '',
       stderr:
-        'jwt-kit: error: app/server.key: there is no such file\njwt-kit: hint: restore it from previous/ or from your backup; if you no longer have it: npx jwt-kit renew app --new-key\n',
+        'jwt-kit: error: app/server.key: there is no such file\njwt-kit: hint: give it: --key <file> or --key-env <name>; or npx jwt-kit set app --key signing.key to put it back; if you no longer have it: npx jwt-kit renew app --new-key\n',
     });
   });
 
@@ -278,7 +278,7 @@ describe('refuses', () => {
       status: 2,
       stdout: '',
       stderr:
-        'jwt-kit: error: someone else has the private key of this bundle: they have to renew it\njwt-kit: hint: with their new JWK: npx jwt-kit init app --provider anypoint --jwk their-key.jwk --force\n',
+        'jwt-kit: error: someone else has the private key of this bundle: they have to renew it\njwt-kit: hint: with their new JWK: npx jwt-kit renew app --jwk their-key.jwk\n',
     });
   });
 

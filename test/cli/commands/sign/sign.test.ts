@@ -169,7 +169,6 @@ describe('sign', () => {
       'Salesforce accepts only RS256, not RS384',
     ],
     [['--client-id', 'z'], '--client-id and --iss set the same value, but differ'],
-    [['app'], '--key cannot be combined with a directory: each has its own key'],
   ])('%j is refused', async (words, message) => {
     const ran = await runIn(scratch(), ['sign', '--key', key, ...base, ...words]);
     expect({ status: ran.status, stdout: ran.stdout, first: ran.stderr.split('\n')[0] }).toEqual({
@@ -278,7 +277,7 @@ describe('sign', () => {
     await bundleIn(cwd, 'salesforce', [...acme, '--client-id', 'c']);
     rmSync(join(cwd, 'app', 'server.key'));
     expect((await runIn(cwd, ['sign', 'app'])).stderr).toMatch(
-      /^jwt-kit: error: app\/server.key: there is no such file\njwt-kit: hint: use --key <file> and the claims; or restore it /,
+      /^jwt-kit: error: app\/server.key: there is no such file\njwt-kit: hint: give it: --key <file> or --key-env <name>; or npx jwt-kit set app --key signing.key to put it back; /,
     );
   });
   test('says if there is no bundle, and if the bundle cannot sign', async () => {

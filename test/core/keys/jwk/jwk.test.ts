@@ -389,3 +389,12 @@ test('an item of a file is named by its kid, escaped and shortened, or by its po
   expect(names(`{"kty":"RSA","kid":"${'k'.repeat(100)}"}`)).toEqual([`key ${'k'.repeat(60)}...`]);
   expect(names('{"kty":"RSA"}')).toEqual(['the JWK']);
 });
+
+test('one RSA key under several ids is made once, and never for another one', () => {
+  const [jwk, other] = [testKey, otherKey].map((key) => createPublicKey(key).export({ format: 'jwk' }));
+  const read = (members: JsonWebKey, more: object = {}) => readJwk({ ...members, ...more }, {}).key;
+  const key = read(jwk as JsonWebKey, { kid: 'a' });
+  expect(read(other as JsonWebKey).equals(createPublicKey(otherKey))).toBe(true);
+  expect(read(jwk as JsonWebKey, { kid: 'b' })).toBe(key);
+  expect(read(jwk as JsonWebKey, { e: 'Aw' }).equals(key)).toBe(false);
+});

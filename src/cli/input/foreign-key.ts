@@ -1,16 +1,27 @@
 /** Someone else's public key: a file, standard input or a URL, for a bundle without a private key. */
+import { asError, asProblem, KitError } from '../../core/errors.ts';
+import type { FoundKey } from '../../core/keys/read-keys.ts';
+import { keyTypeName } from '../../core/keys/rsa.ts';
+import { publicHalf } from '../../core/keys/write-keys.ts';
+import { blanks } from '../../core/next-command.ts';
+import type { CommandIo } from '../command.ts';
+import { printedCommand } from '../printed-command.ts';
+import { type KeySource, type ReadKeys, readKeySource } from './key-source.ts';
+import { naming } from './name-file-in-error.ts';
+import { isWebAddress } from './network.ts';
 
-import { asError, asProblem, KitError } from '../../../core/errors.ts';
-import type { FoundKey } from '../../../core/keys/read-keys.ts';
-import { keyTypeName } from '../../../core/keys/rsa.ts';
-import { publicHalf } from '../../../core/keys/write-keys.ts';
-import { blanks } from '../../../core/next-command.ts';
-import type { CommandIo } from '../../command.ts';
-import { type KeySource, type ReadKeys, readKeySource } from '../../input/key-source.ts';
-import { naming } from '../../input/name-file-in-error.ts';
-import { isWebAddress } from '../../input/network.ts';
-import { printedCommand } from '../../printed-command.ts';
-import type { InitOptions } from './flags.ts';
+/** Where somebody else's key is, and which of several keys it is. */
+export interface ForeignKeySource {
+  /** A file, `-` for standard input, or a URL. */
+  jwk: string;
+  kid?: string | undefined;
+  storePasswordFile?: string | undefined;
+  alias?: string | undefined;
+}
+
+/** The note on a private key where a public one is expected. */
+export const ONLY_PUBLIC =
+  'the input is a private key; only its public key goes into the bundle; if the key is yours, use --key instead of --jwk';
 
 /** A key that can verify RS256, and the notes from reading it. */
 export interface ForeignKey {
@@ -24,7 +35,7 @@ export interface ForeignKey {
  * @throws KitError naming the source
  */
 export async function readForeignKey(
-  { jwk, kid, storePasswordFile, alias }: { jwk: string } & Pick<InitOptions, 'kid' | 'storePasswordFile' | 'alias'>,
+  { jwk, kid, storePasswordFile, alias }: ForeignKeySource,
   io: CommandIo,
 ): Promise<ForeignKey> {
   const source: KeySource = { input: jwk, kid, storePasswordFile, alias };

@@ -1,0 +1,70 @@
+/** `renew --jwk`: makes the files of a bundle again for somebody else's new public key; all settings stay. */
+import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import { provePublicMaterial } from '../../../core/bundle/material.ts';
+import { textHash } from '../../../core/bundle/record.ts';
+import { KitError } from '../../../core/errors.ts';
+import { visible } from '../../../core/escape.ts';
+import { hasThumbprint } from '../../../core/keys/jwk/jwk.ts';
+import { publicHalf } from '../../../core/keys/write-keys.ts';
+import { publicSetupFiles } from '../../../providers/setup-files.ts';
+import { setNames } from '../../bundle/destination.ts';
+import { openRecord } from '../../bundle/open-bundle.ts';
+import { pageOfNewWork } from '../../bundle/rewrite-page.ts';
+import { withoutSlash } from '../../bundle/write-bundle.ts';
+import type { CommandIo, Outcome } from '../../command.ts';
+import { ONLY_PUBLIC, readForeignKey } from '../../input/foreign-key.ts';
+import { pageIn, printedCommand } from '../../printed-command.ts';
+import type { RenewOne } from './flags.ts';
+import { textOf } from './renewal-summary.ts';
+
+/**
+ * Reads the new public key, and makes the files of the bundle again.
+ *
+ * @throws KitError USAGE if the bundle has a key of its own
+ */
+export async function renewPublicKey(given: RenewOne & { jwk: string }, io: CommandIo): Promise<Outcome> {
+  const directory = withoutSlash(given.directory ?? '.');
+  io.recover(directory);
+  const bundle = await openRecord(directory, io);
+  const { record, provider } = bundle;
+  if (record.certificate !== undefined) {
+    throw new KitError('USAGE', '--jwk is for a bundle with the public key of someone else: this one has a key of its own', {
+      hint: `for the same key: ${printedCommand({ command: 'renew', directory }, io)}`,
+    });
+  }
+  const { found, notes: read } = await readForeignKey(given, io);
+  const key = publicHalf(found.key);
+  const notes = [...read, ...(found.key.type === 'private' ? [ONLY_PUBLIC] : [])];
+  if (hasThumbprint(key, record.key.thumbprint)) {
+    const text = `${visible(directory)} already has this key: nothing was changed\n`;
+    return { prose: true, text, data: { directory, record, changed: false }, notes };
+  }
+  const present = new Map<string, Uint8Array>();
+  for (const name of setNames) {
+    const bytes = await io.readInBundle(directory, name);
+    if (bytes !== undefined) present.set(name, bytes);
+  }
+  const setup = { provider, name: record.name, settings: { ...record.settings }, subject: '', days: 0, notes: [] };
+  const templates = io.templates(directory);
+  const made = await publicSetupFiles(setup, { key, templates, ignored: textOf(present.get(bundleFiles.ignore)) });
+  const page = pageOfNewWork(String(made.files[bundleFiles.checklist]), present.get(bundleFiles.checklist), bundle);
+  const files = { ...made.files, [bundleFiles.checklist]: page.text };
+  return {
+    prose: true,
+    text: `renewed ${visible(directory)} with the new public key; next: follow ${pageIn(directory, bundleFiles.checklist, io)}\n`,
+    data: { directory, record: made.record, changed: true },
+    notes: [...notes, ...page.notes],
+    files: {
+      directory,
+      names: setNames,
+      files: Object.entries(files).map(([path, content]) => {
+        const before = present.get(path);
+        return before === undefined ? { path, content } : { path, content, replaces: textHash(before) };
+      }),
+    },
+    prove: async (staged) => {
+      const text = async (name: string): Promise<string> => Buffer.from(await staged(name)).toString();
+      provePublicMaterial({ publicKey: await text(bundleFiles.publicKey), jwks: await text(bundleFiles.jwks) });
+    },
+  };
+}

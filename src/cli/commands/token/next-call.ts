@@ -1,0 +1,42 @@
+/** The next step after a token, for a person at a terminal: a first call with a new token, as a command. */
+import type { Grant } from '../../../providers/grant.ts';
+import type { CommandIo } from '../../command.ts';
+import { commandLine, joined, orLeftOut, shellWord } from '../../printed-command.ts';
+import { isTerminal } from '../../terminal-text.ts';
+import { repeatedOptions } from './curl.ts';
+import type { TokenOne } from './flags.ts';
+
+interface Call {
+  /** The address to call, from the answer; undefined if none is known. */
+  url: string | undefined;
+  /** The token endpoint that was asked. */
+  tokenUrl: string;
+  grant: Pick<Grant, 'ownHost'>;
+  /** Settings that were asked for at a prompt, so no flag has them. */
+  asked: Readonly<Record<string, string>>;
+}
+
+/**
+ * A note with the command; none in a script, if no call is known, or if the command cannot be given again as it was. A token goes
+ * only to the host that granted it, or to one that belongs to the provider.
+ */
+export function nextCall(options: TokenOne, { url, tokenUrl, grant, asked }: Call, io: CommandIo): string[] {
+  if (url === undefined || !isTerminal(io.stdout) || !isTerminal(io.stderr)) return [];
+  const { host } = new URL(url);
+  if (host !== new URL(tokenUrl).host && grant.ownHost?.(host) !== true) return [];
+  // Standard input was read once.
+  if ([options.key, options.passphraseFile, options.storePasswordFile, options.claims].includes('-')) return [];
+  const { directory, scope, field } = options;
+  const again = commandLine(
+    { command: 'token', directory, options: { ...repeatedOptions(options, asked), url: options.url, scope, field } },
+    io,
+  );
+  const line = joined([
+    io.platform === 'win32' ? 'curl.exe' : 'curl',
+    { line: `--header "Authorization: Bearer $(${again.line})"`, leftOut: again.leftOut },
+    orLeftOut(shellWord(url, io.platform), 'the address'),
+  ]);
+  if (line.leftOut.length > 0) return [];
+  io.printedCommands.add(line.line);
+  return [`next, a first call with it: ${line.line}`];
+}
