@@ -15,6 +15,10 @@ export type KeyType = (typeof keyTypes)[number];
 export const curves = ['P-256', 'P-384', 'P-521'] as const;
 export type Curve = (typeof curves)[number];
 
+/** Forms of new private key files: PKCS#8 (RFC 5208), and PKCS#1 (RFC 8017 A.1.2) for programs that read nothing else. */
+export const keyFileForms = ['pkcs8', 'pkcs1'] as const;
+export type KeyFileForm = (typeof keyFileForms)[number];
+
 /** Size of a new key, in bits. */
 export const DEFAULT_BITS = 2048;
 

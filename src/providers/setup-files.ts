@@ -5,6 +5,7 @@ import { bundleFiles, ignoredPatterns } from '../core/bundle/bundle-files.ts';
 import { describe, describeKey, signingMaterial } from '../core/bundle/material.ts';
 import { type BundleRecord, RECORD_SCHEMA, writeRecord } from '../core/bundle/record.ts';
 import type { Page } from '../core/checklist/page.ts';
+import { type KeyFileForm, keyFileForms } from '../core/defaults.ts';
 import { publicJwkSet } from '../core/keys/jwk/jwk.ts';
 import { publicKeyPem, type RandomBytes } from '../core/keys/rsa.ts';
 import { type TemplateSource, type WrittenChecklist, writeChecklist } from './checklist/write-checklist.ts';
@@ -16,6 +17,8 @@ export interface SetupMaterial {
   key: KeyObject;
   /** Encrypts server.key, if given. */
   passphrase?: Uint8Array | undefined;
+  /** Form of server.key (default: `pkcs8`). */
+  format?: KeyFileForm | undefined;
   templates: TemplateSource;
   /** The existing .gitignore; its lines are kept. */
   ignored?: string | undefined;
@@ -34,6 +37,7 @@ const publicMaterial = { key: a.key, templates: a.function, ignored: a.optional(
 const signingRule = a.options({
   key: a.privateKey,
   passphrase: a.optional(a.bytes),
+  format: a.optional(a.oneOf(keyFileForms)),
   now: a.date,
   random: a.function,
 });
@@ -44,9 +48,9 @@ export async function setupFiles(
   material: SetupMaterial,
 ): Promise<{ files: Record<string, string>; record: BundleRecord; page: Page }> {
   requireArguments({ setup, material }, { setup: setupRule, material: a.all([a.options(publicMaterial), signingRule]) });
-  const { key, passphrase, templates, ignored, now, random } = material;
+  const { key, passphrase, format, templates, ignored, now, random } = material;
   const { subject, days } = setup;
-  const signing = await signingMaterial(key, { subject, days, passphrase, now, random });
+  const signing = await signingMaterial(key, { subject, days, passphrase, format, now, random });
   const made = describe(key, signing.certificate, passphrase !== undefined);
   const { text: checklist, record, page } = await documents(setup, made, templates);
   const files = {

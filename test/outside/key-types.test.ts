@@ -1,5 +1,5 @@
 /** OpenSSL reads and verifies what `key`, `csr` and `cert` make with every type of key, and their usages. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { runIn } from '../cli/world.ts';
@@ -57,6 +57,12 @@ testWith('openssl', 'OpenSSL reads the usages, and accepts the certificate for t
   ]);
   const verify = ['verify', '-x509_strict', '-partial_chain', '-attime', at, '-trusted', file('a.crt')];
   expect(run('openssl', [...verify, '-purpose', 'sslclient', file('a.crt')])).toContain(': OK');
+});
+
+testWith('openssl', 'OpenSSL reads PKCS#1, as it writes it', async () => {
+  const file = await made(['--format', 'pkcs1']);
+  const own = readFileSync(file('a.key'), 'utf8');
+  expect(run('openssl', ['rsa', '-in', file('a.key'), '-check', '-traditional'])).toContain(own);
 });
 
 testWith('openssl', 'a request that OpenSSL made with an EC key gets a certificate', async () => {

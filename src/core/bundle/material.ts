@@ -5,6 +5,7 @@ import { certificateNames } from '../certificates/ca-certificate.ts';
 import { selfSignedCertificate } from '../certificates/make-certificate.ts';
 import { certificateRequest } from '../certificates/make-request.ts';
 import { readRequest } from '../certificates/read-request.ts';
+import { type KeyFileForm, keyFileForms } from '../defaults.ts';
 import { KitError } from '../errors.ts';
 import { type PublicRsaJwk, publicJwkSet, readPublicJwk, thumbprint } from '../keys/jwk/jwk.ts';
 import { findCertificates, findPrivateKey, findRequest } from '../keys/read-keys.ts';
@@ -30,6 +31,8 @@ export interface MaterialOptions {
   days: number;
   /** Encrypts the private key, if given. */
   passphrase?: Uint8Array | undefined;
+  /** Form of the private key (default: `pkcs8`). */
+  format?: KeyFileForm | undefined;
   now: Date;
   random: RandomBytes;
 }
@@ -38,6 +41,7 @@ const materialRule = a.options({
   subject: a.text,
   days: a.number,
   passphrase: a.optional(a.bytes),
+  format: a.optional(a.oneOf(keyFileForms)),
   now: a.date,
   random: a.function,
 });
@@ -49,12 +53,12 @@ const materialRule = a.options({
  */
 export async function signingMaterial(key: KeyObject, options: MaterialOptions): Promise<SigningMaterial> {
   requireArguments({ key, options }, { key: a.privateKey, options: materialRule });
-  const { subject, days, passphrase, now, random } = options;
+  const { subject, days, passphrase, format, now, random } = options;
   requireRs256Key(key);
   return {
     request: certificateRequest(key, { subject }),
     certificate: selfSignedCertificate(key, { for: { subject }, days, now, random }),
-    key: await privateKeyPem(key, { passphrase, random }),
+    key: await privateKeyPem(key, { passphrase, format, random }),
     publicKey: publicKeyPem(key),
     jwks: publicJwkSet(key),
   };

@@ -5,7 +5,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
 import { a, requireArguments } from '../arguments.ts';
-import { keyRounds, type RsaBits, rsaSizes } from '../defaults.ts';
+import { type KeyFileForm, keyFileForms, keyRounds, type RsaBits, rsaSizes } from '../defaults.ts';
 import { KitError } from '../errors.ts';
 import type { RandomBytes } from '../random.ts';
 import { pemBlock } from './containers/pem.ts';
@@ -91,20 +91,43 @@ export interface PrivateKeyWriting {
   passphrase?: Uint8Array | undefined;
   /** Rounds of PBKDF2 for the passphrase, 2,048 to 10,000,000; default: 600,000. */
   rounds?: number | undefined;
+  /** Default: `pkcs8`. `pkcs1` is for RSA keys without a passphrase. */
+  format?: KeyFileForm | undefined;
   random: RandomBytes;
 }
 
 /**
- * Writes a private key as PKCS#8 PEM (RFC 5208, RFC 7468 §10), or with a passphrase as encrypted PKCS#8 (RFC 7468 §11): PBES2,
- * AES-256-CBC, PBKDF2-HMAC-SHA256 (RFC 8018 §6.2), which OpenSSL opens.
+ * Refuses PKCS#1 with a passphrase: its encryption (RFC 1421 headers) derives the key with one round of MD5.
  *
- * @throws KitError PASSPHRASE if the passphrase is empty or over 1,024 bytes, USAGE if the number of rounds is not allowed
+ * @throws KitError USAGE
+ */
+export function checkFormat(format: KeyFileForm | undefined, encrypted: boolean): void {
+  if (format !== 'pkcs1' || !encrypted) return;
+  throw new KitError('USAGE', 'pkcs1 cannot be encrypted: its encryption is weak, one round of MD5', {
+    option: 'format',
+    hint: 'leave out the passphrase, or use pkcs8',
+  });
+}
+
+/**
+ * Writes a private key as PKCS#8 PEM (RFC 5208, RFC 7468 §10), or with a passphrase as encrypted PKCS#8 (RFC 7468 §11): PBES2,
+ * AES-256-CBC, PBKDF2-HMAC-SHA256 (RFC 8018 §6.2), which OpenSSL opens. On request, writes PKCS#1 (RFC 8017 A.1.2).
+ *
+ * @throws KitError PASSPHRASE if the passphrase is empty or over 1,024 bytes, USAGE if the number of rounds is not allowed, or for
+ *   PKCS#1 with a passphrase or a key that is not RSA
  */
 export async function privateKeyPem(key: KeyObject, options: PrivateKeyWriting): Promise<string> {
-  const rule = a.options({ passphrase: a.optional(a.bytes), rounds: a.optional(a.number), random: a.function });
+  const rule = a.options({
+    passphrase: a.optional(a.bytes),
+    rounds: a.optional(a.number),
+    format: a.optional(a.oneOf(keyFileForms)),
+    random: a.function,
+  });
   requireArguments({ key, options }, { key: a.privateKey, options: rule });
-  const { passphrase, rounds = keyRounds.default, random } = options;
+  const { passphrase, rounds = keyRounds.default, format, random } = options;
   checkRounds(rounds);
+  checkFormat(format, passphrase !== undefined);
+  if (format === 'pkcs1') return pkcs1Pem(key);
   const der = key.export({ type: 'pkcs8', format: 'der' });
   if (passphrase === undefined) return pemBlock('PRIVATE KEY', der);
   if (passphrase.length === 0 || passphrase.length > LONGEST_PASSPHRASE) {
@@ -114,6 +137,15 @@ export async function privateKeyPem(key: KeyObject, options: PrivateKeyWriting):
   // Loaded only here: unencrypted keys do not need the ASN.1 code.
   const { encryptPkcs8 } = await import('./pkcs8.ts');
   return pemBlock('ENCRYPTED PRIVATE KEY', await encryptPkcs8(der, { passphrase, rounds, random }));
+}
+
+/** @throws KitError USAGE if the key is not RSA */
+function pkcs1Pem(key: KeyObject): string {
+  if (key.asymmetricKeyType === 'rsa') return pemBlock('RSA PRIVATE KEY', key.export({ type: 'pkcs1', format: 'der' }));
+  throw new KitError('USAGE', `pkcs1 is for RSA keys, but this is ${keyTypeName(key)}`, {
+    option: 'format',
+    hint: 'use pkcs8',
+  });
 }
 
 /** @throws KitError USAGE if the number of rounds is not allowed */

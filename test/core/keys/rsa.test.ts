@@ -6,6 +6,25 @@ import { run, testWith } from '../../strangers.ts';
 
 const secret = Buffer.from('pässwört 1');
 
+describe('PKCS#1', () => {
+  const pkcs1 = { format: 'pkcs1', random: repeatable() } as const;
+  test('is written on request', async () => {
+    expect(await privateKeyPem(testKey, pkcs1)).toBe(fixture('keys/rsa.pkcs1.pem').toString());
+  });
+  test('is refused with a passphrase, and for a key that is not RSA', async () => {
+    await expect(privateKeyPem(testKey, { ...pkcs1, passphrase: Buffer.from('x') })).rejects.toMatchObject({
+      code: 'USAGE',
+      option: 'format',
+      message: 'pkcs1 cannot be encrypted: its encryption is weak, one round of MD5',
+    });
+    await expect(privateKeyPem(createPrivateKey(fixture('keys/ec.pem')), pkcs1)).rejects.toMatchObject({
+      code: 'USAGE',
+      option: 'format',
+      message: 'pkcs1 is for RSA keys, but this is an elliptic curve (EC) key',
+    });
+  });
+});
+
 describe('a generated key', () => {
   test.each([2048, 3072] as const)('has %d bits and the exponent 65537', async (bits) => {
     const key = await generateRsaKey(bits);

@@ -3,7 +3,7 @@ import type { KeyObject } from 'node:crypto';
 import { encodeName } from '../../../core/certificates/distinguished-names.ts';
 import { validity } from '../../../core/certificates/validity.ts';
 import { KitError } from '../../../core/errors.ts';
-import { checkBits } from '../../../core/keys/rsa.ts';
+import { checkBits, checkFormat } from '../../../core/keys/rsa.ts';
 import { checkProvider } from '../../../providers/index.ts';
 import { flagOf } from '../../../providers/settings.ts';
 import { checkGiven, checkName, checkSetup, directoryName, type Setup } from '../../../providers/setup.ts';
@@ -91,7 +91,7 @@ export class RowChecks {
 
   /** The key that a row names, and its passphrase. */
   async #keyOf(given: InitOptions): Promise<{ own?: Partial<OpenedKey>; proof: KeyObject | undefined }> {
-    const { key, jwk, kid, passphraseFile, storePasswordFile, alias } = given;
+    const { key, jwk, kid, format, passphraseFile, storePasswordFile, alias } = given;
     if (jwk !== undefined) {
       const { found } = await readForeignKey({ jwk, kid, storePasswordFile, alias }, this.#io);
       return { proof: found.key };
@@ -99,10 +99,12 @@ export class RowChecks {
     const passphrase = await once(this.#passphrases, passphraseFile ?? '', () =>
       readPassphrase(passphraseFile, this.#io, { fresh: key === undefined }),
     );
+    checkFormat(format, passphrase !== undefined);
     if (key === undefined) return { own: { passphrase }, proof: undefined };
     const own = await once(this.#keys, JSON.stringify([key, passphraseFile, storePasswordFile, alias]), () =>
       readSigningKey(key, { passphrase, store: { storePasswordFile, alias }, io: this.#io }),
     );
+    checkFormat(format, own.passphrase !== undefined);
     return { own, proof: own.key };
   }
 

@@ -1,5 +1,5 @@
 /** The options of `init`, and its flags. */
-import { DEFAULT_BITS, DEFAULT_DAYS, rsaSizes } from '../../../core/defaults.ts';
+import { DEFAULT_BITS, DEFAULT_DAYS, type KeyFileForm, keyFileForms, rsaSizes } from '../../../core/defaults.ts';
 import type { SetupOptions } from '../../../providers/setup.ts';
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 import { providerIds, settingFlags } from '../../setting-flags.ts';
@@ -13,6 +13,8 @@ export interface InitOptions extends SetupOptions {
   intoExisting?: boolean | undefined;
   /** Size of the key to make, in bits. */
   bits?: number | undefined;
+  /** Form of server.key; default: `pkcs8`. */
+  format?: KeyFileForm | undefined;
   /** A private key to use instead of making one. */
   key?: string | undefined;
   /** Someone else's public key to use instead of making a key: a file, `-`, or a URL. */
@@ -45,6 +47,7 @@ export const initFlags = defineFlags<InitOptions>()({
     otherwise: `${DEFAULT_BITS}`,
     example: DEFAULT_BITS,
   }),
+  format: flag.choice(keyFileForms, 'form of server.key; pkcs1 only unencrypted', { ...bundle, otherwise: 'pkcs8' }),
   key: flag.file('use this RSA private key: PEM, DER or JWK; - is stdin', bundle),
   passphraseFile: flag.file('passphrase of --key and of server.key; - is stdin', bundle),
   storePasswordFile: flag.file('password of a key store; - is standard input', bundle),

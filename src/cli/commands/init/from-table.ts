@@ -96,7 +96,8 @@ async function make(row: CheckedRow, keys: KeysAhead, io: CommandIo): Promise<Ou
       return bundleForeignKey({ ...given, jwk: given.jwk, directory }, changed(io, { interactive: false }));
     }
     const key = own?.key ?? (await keys.of(row));
-    return bundleOf({ directory, setup, key, passphrase: own?.passphrase, storesPassword: own?.storesPassword === true }, io);
+    const { passphrase, storesPassword = false } = own ?? {};
+    return bundleOf({ directory, setup, key, passphrase, format: given.format, storesPassword }, io);
   })();
   return { ...made, data: { state: 'made', ...made.data } };
 }

@@ -6,6 +6,7 @@ import type { Page } from '../../../core/checklist/page.ts';
 import { shortDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
+import { checkFormat } from '../../../core/keys/rsa.ts';
 import { checkSetup, directoryName, type Setup } from '../../../providers/setup.ts';
 import { setupFiles } from '../../../providers/setup-files.ts';
 import { checkDestination, recheckDestination, setNames } from '../../bundle/destination.ts';
@@ -34,24 +35,27 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
   }
   const { key: chosen, ...opened } = existing?.own ?? read;
   const key = chosen ?? ((await making) as KeyObject);
-  return bundleOf({ directory, setup, key, ...opened }, io);
+  return bundleOf({ directory, setup, key, ...opened, format: given.format }, io);
 }
 
 /** Everything that goes into a bundle. */
 export interface Answers extends Pick<OpenedKey, 'key' | 'passphrase' | 'storesPassword'> {
   directory: string;
   setup: Setup;
+  /** Form of server.key. */
+  format?: InitOptions['format'];
 }
 
 /** Makes the files of a bundle. */
 export async function bundleOf(
-  { directory, setup, key, passphrase, storesPassword = false }: Answers,
+  { directory, setup, key, passphrase, format, storesPassword = false }: Answers,
   io: CommandIo,
 ): Promise<Outcome> {
   const ignored = io.isDirectory(directory) ? await io.readInBundle(directory, bundleFiles.ignore) : undefined;
   const { files, record, page } = await setupFiles(setup, {
     key,
     passphrase,
+    format,
     templates: io.templates(directory),
     ignored: ignored && Buffer.from(ignored).toString(),
     now: io.now(),
@@ -84,6 +88,7 @@ export async function readKey(
     });
   }
   const passphrase = await readPassphrase(given.passphraseFile, io, { fresh: given.key === undefined });
+  checkFormat(given.format, passphrase !== undefined);
   if (given.key === undefined) return { passphrase };
   const { storePasswordFile, alias } = given;
   return readSigningKey(given.key, { passphrase, store: { storePasswordFile, alias }, io });

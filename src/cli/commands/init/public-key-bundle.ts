@@ -19,7 +19,7 @@ import { pageIn } from '../../printed-command.ts';
 import type { InitOptions } from './flags.ts';
 
 /** Options for a private key of the user and its certificate. */
-const ownKeyOptions = ['key', 'bits', 'passphraseFile', 'subject', 'days'] as const;
+const ownKeyOptions = ['key', 'bits', 'format', 'passphraseFile', 'subject', 'days'] as const;
 
 /** The providers that accept a bare public key. */
 const willing = (io: CommandIo): Provider[] => (io.providers ?? providers).filter(({ foreignKey }) => foreignKey);

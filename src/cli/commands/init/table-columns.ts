@@ -11,6 +11,8 @@ export interface Column {
   name: string;
   member: string;
   kind: FlagKind;
+  /** The values that it takes, if it is a choice. */
+  choices?: readonly string[] | undefined;
   setting: boolean;
 }
 
@@ -29,7 +31,8 @@ export const columnOf = (member: string): string => flagOf(member).slice(2);
 /** All columns that `--from` reads. */
 const known: readonly Column[] = Object.entries(initFlags).flatMap(([member, data]): Column[] => {
   if (member === 'from') return [];
-  if (data.settings === undefined) return [{ name: columnOf(member), member, kind: data.kind, setting: false }];
+  if (data.settings === undefined)
+    return [{ name: columnOf(member), member, kind: data.kind, choices: data.choices, setting: false }];
   return Object.entries(data.settings).map(([name, { kind }]) => ({
     name: columnOf(name),
     member: name,
@@ -112,7 +115,7 @@ export function optionsOfRow(
     own.add(column.member);
     try {
       if (column.setting) settings[column.member] = text;
-      else values[column.member] = cellValue(text, column.kind);
+      else values[column.member] = cellValue(text, column);
     } catch (cause) {
       if (!(cause instanceof KitError)) throw cause;
       problems.push({ row, column: column.name, message: cause.message, hint: cause.hint });
@@ -121,10 +124,13 @@ export function optionsOfRow(
   return { given: { ...defaults, ...values, settings }, own, problems };
 }
 
-function cellValue(text: string, kind: FlagKind): string | number | boolean {
+function cellValue(text: string, { kind, choices = [] }: Column): string | number | boolean {
   if (kind === 'number') {
     if (/^\d{1,9}$/.test(text)) return Number(text);
     throw new KitError('INPUT_INVALID', `${excerpt(text)} is not a whole number`);
+  }
+  if (kind === 'choice' && !choices.includes(text)) {
+    throw new KitError('INPUT_INVALID', `${excerpt(text)} is not one of ${choices.join(', ')}`);
   }
   if (kind !== 'toggle') return text;
   if (/^(?:true|false)$/i.test(text)) return text.toLowerCase() === 'true';

@@ -1,5 +1,14 @@
 /** The options of `key`, and its flags. */
-import { type Curve, curves, DEFAULT_BITS, type KeyType, keyTypes, rsaSizes } from '../../../core/defaults.ts';
+import {
+  type Curve,
+  curves,
+  DEFAULT_BITS,
+  type KeyFileForm,
+  type KeyType,
+  keyFileForms,
+  keyTypes,
+  rsaSizes,
+} from '../../../core/defaults.ts';
 import { type CommandOf, defineFlags, flag } from '../../flags.ts';
 
 export interface KeyOptions {
@@ -8,6 +17,8 @@ export interface KeyOptions {
   bits?: number | undefined;
   /** Curve of an EC key; default: P-256. */
   curve?: Curve | undefined;
+  /** Form of the file. */
+  format: KeyFileForm;
   /** File with the passphrase that encrypts the key; `-` for standard input. */
   passphraseFile?: string | undefined;
   /** Where to write; default: standard output. */
@@ -18,6 +29,7 @@ export const keyFlags = defineFlags<KeyOptions>()({
   type: flag.choice(keyTypes, 'type of the key (RS256 needs rsa)', { default: 'rsa' }),
   bits: flag.number(`size of an RSA key: ${rsaSizes.join(', ')}`, { otherwise: `${DEFAULT_BITS}`, example: DEFAULT_BITS }),
   curve: flag.choice(curves, 'curve of an EC key', { otherwise: curves[0] }),
+  format: flag.choice(keyFileForms, 'form of the file; pkcs1 only for RSA, unencrypted', { default: 'pkcs8' }),
   passphraseFile: flag.file('encrypt the key with this passphrase; - is standard input'),
   out: flag.file('where to write', { group: 'Output', otherwise: 'standard output' }),
 });

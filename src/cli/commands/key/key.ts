@@ -3,13 +3,15 @@ import type { KeyObject } from 'node:crypto';
 import { curves, DEFAULT_BITS } from '../../../core/defaults.ts';
 import { KitError } from '../../../core/errors.ts';
 import { thumbprint } from '../../../core/keys/jwk/jwk.ts';
-import { checkBits, generateRsaKey, privateKeyPem } from '../../../core/keys/rsa.ts';
+import { checkBits, checkFormat, generateRsaKey, privateKeyPem } from '../../../core/keys/rsa.ts';
 import type { Command } from '../../command.ts';
 import { deliver } from '../../output.ts';
 import type { KeyOptions } from './flags.ts';
 
 export const key: Command<KeyOptions> = async (options, io) => {
-  const { passphraseFile, out } = options;
+  const { passphraseFile, format, out } = options;
+  checkFormat(format, passphraseFile !== undefined);
+  if (format === 'pkcs1' && options.type !== 'rsa') throw unfit('--format pkcs1', 'rsa');
   const { making, shape } = generated(options);
   making.catch(() => {}); // Awaited below, unless the passphrase cannot be read.
   const passphrase =
@@ -17,7 +19,7 @@ export const key: Command<KeyOptions> = async (options, io) => {
       ? undefined
       : await (await import('../../input/passphrase.ts')).readPassphrase(passphraseFile, io, { fresh: true });
   const made = await making;
-  const content = await privateKeyPem(made, { passphrase, random: io.random });
+  const content = await privateKeyPem(made, { passphrase, format, random: io.random });
   const data = { ...shape, encrypted: passphrase !== undefined, thumbprint: thumbprint(made) };
   return deliver({ content, out, secret: true, data });
 };

@@ -80,6 +80,10 @@ export async function newKey(
   }
   const passphrase = await givenPassphrase({ passphraseFile: asked, passphraseEnv }, io, { fresh: true });
   const key = await making;
-  const file = await privateKeyPem(key, { passphrase, random: io.random });
+  // PKCS#1 stays PKCS#1, for the program that reads nothing else, unless the new key is encrypted: PKCS#1 cannot be.
+  const format = passphrase === undefined && isPkcs1(textOf(present.get(bundleFiles.key))) ? 'pkcs1' : 'pkcs8';
+  const file = await privateKeyPem(key, { passphrase, format, random: io.random });
   return { key, file, encrypted: passphrase !== undefined, passphrase };
 }
+
+const isPkcs1 = (text: string | undefined): boolean => text?.includes('-----BEGIN RSA PRIVATE KEY-----') === true;
