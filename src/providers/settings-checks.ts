@@ -8,7 +8,7 @@ import type { Blank } from '../core/next-command.ts';
 import type { Setting } from './settings.ts';
 
 /** The command that changes a setting. */
-export const changing = (name: string, { run, path }: Remedies, to: string | Blank = { blank: 'value' }): string =>
+export const changing = (name: string, { run, path }: Remedies, to: string | Blank): string =>
   run({ command: 'set', directory: path(), options: { [name]: to } });
 
 /** The fix for a record that another version wrote or an editor changed, for readers that print no command. */
@@ -22,7 +22,8 @@ export interface SettingRemedies extends Remedies {
 }
 
 /**
- * The fix for a setting that `token` saves: its command, or an edit if the bundle cannot sign.
+ * The fix for a setting that `token` asks for and saves: that command, or `set` if there is a value already or the bundle cannot
+ * sign.
  *
  * @param option the option of `token`; the setting has the same name, unless `name` is given
  * @param known whether the bundle has a value already: `token` asks only for one that is missing
@@ -30,12 +31,12 @@ export interface SettingRemedies extends Remedies {
 export const savedByToken = (
   option: string,
   blank: string,
-  { run, path, signs }: SettingRemedies,
+  remedies: SettingRemedies,
   { name = option, known }: { name?: string; known: boolean },
 ): string =>
-  signs
-    ? run({ command: 'token', directory: path(), options: { [option]: { blank, asked: !known } } })
-    : run({ command: 'set', directory: path(), options: { [name]: { blank } } });
+  remedies.signs && !known
+    ? remedies.run({ command: 'token', directory: remedies.path(), options: { [option]: { blank, asked: true } } })
+    : changing(name, remedies, { blank });
 
 /** A setting that is not known yet: a warning, unless only the holder of the key needs it. */
 export const notKnownYet = (check: CheckName, what: string, fix: string, { signs }: SettingRemedies): Finding =>

@@ -4,7 +4,15 @@ import { excerpt } from '../../core/escape.ts';
 import type { Finding } from '../../core/findings.ts';
 import type { Claims } from '../provider.ts';
 import type { Settings } from '../settings.ts';
-import { edited, examineClientId, judged, notKnownYet, type SettingRemedies, savedByToken } from '../settings-checks.ts';
+import {
+  changing,
+  edited,
+  examineClientId,
+  judged,
+  notKnownYet,
+  type SettingRemedies,
+  savedByToken,
+} from '../settings-checks.ts';
 import { checkHost } from './host.ts';
 
 /** The platform's name for its own identity provider, whose users cannot use this grant. */
@@ -24,38 +32,38 @@ export const isNoFederation = (idpId: string): string | undefined =>
 
 export function examineAnypoint(settings: Settings, { aud, sub, tokenUrl }: Claims, remedies: SettingRemedies): Finding[] {
   return [
-    examineHost(settings, tokenUrl),
-    ...(aud === undefined || tokenUrl === undefined ? [] : [examineAudience(aud, tokenUrl)]),
+    examineHost(settings, tokenUrl, remedies),
+    ...(aud === undefined || tokenUrl === undefined ? [] : [examineAudience(aud, tokenUrl, remedies)]),
     examineIssuer(settings['clientId'], remedies),
     ...examineSubject(settings, sub, remedies),
   ];
 }
 
-function examineHost({ region, host }: Settings, tokenUrl: string | undefined): Finding {
+function examineHost({ region, host }: Settings, tokenUrl: string | undefined, remedies: SettingRemedies): Finding {
   const check = 'host';
   if (tokenUrl === undefined) {
     return {
       check,
       status: 'fail',
       says: `unknown region ${excerpt(region ?? '')}`,
-      fix: edited('region', 'us, eu, ca, jp or gov'),
+      fix: changing('region', remedies, { blank: 'region: us, eu, ca, jp or gov' }),
     };
   }
   const [, id] = /^https:\/\/(ca1|jp1)\.anypoint\.mulesoft\.com/.exec(host ?? '') ?? [];
   if (id !== undefined) {
     const says = `${id}.anypoint.mulesoft.com is not the address of that region: use ${id}.platform.mulesoft.com`;
-    return { check, status: 'fail', says, fix: edited('host', `https://${id}.platform.mulesoft.com`) };
+    return { check, status: 'fail', says, fix: changing('host', remedies, `https://${id}.platform.mulesoft.com`) };
   }
   // An edited record may contain anything.
   if (host !== undefined) return judged(check, host, { name: 'host', check: checkHost });
   return { check, status: 'ok', says: new URL(tokenUrl).host };
 }
 
-function examineAudience(aud: string, tokenUrl: string): Finding {
+function examineAudience(aud: string, tokenUrl: string, remedies: SettingRemedies): Finding {
   const check = 'audience';
   if (aud === tokenUrl) return { check, status: 'ok', says: 'aud is the token URL' };
   const says = `aud is ${excerpt(aud)}; Anypoint documents the token URL, for the United States`;
-  return { check, status: 'warn', says, fix: edited('audience', tokenUrl) };
+  return { check, status: 'warn', says, fix: changing('audience', remedies, tokenUrl) };
 }
 
 function examineIssuer(clientId: string | undefined, remedies: SettingRemedies): Finding {

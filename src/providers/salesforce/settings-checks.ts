@@ -3,13 +3,13 @@
 import type { Finding } from '../../core/findings.ts';
 import type { Settings } from '../settings.ts';
 import { hostOf } from '../settings.ts';
-import { edited, examineClientId, judged, notKnownYet, type SettingRemedies, savedByToken } from '../settings-checks.ts';
+import { changing, examineClientId, judged, notKnownYet, type SettingRemedies, savedByToken } from '../settings-checks.ts';
 import { isGovernment, isTestOrg, orgAddress, sandboxName, sharedHosts, siteAddress } from './addresses.ts';
 
 export function examineSettings(settings: Settings, remedies: SettingRemedies): Finding[] {
   return [
     examineHost(settings, remedies),
-    ...examineAudience(settings),
+    ...examineAudience(settings, remedies),
     examineClientId(settings['clientId'], 'consumer key', remedies),
     examineUsername(settings, remedies),
   ];
@@ -66,14 +66,14 @@ export function audienceProblem({ instanceUrl, audience, siteUrl }: Settings): A
   return { status: /\.my\.salesforce\.(com|mil)$/.test(aud) ? 'fail' : 'warn', says, better: `https://${host}` };
 }
 
-function examineAudience(settings: Settings): Finding[] {
+function examineAudience(settings: Settings, remedies: SettingRemedies): Finding[] {
   const check = 'audience';
   const { instanceUrl, audience, siteUrl } = settings;
   const problem = audienceProblem(settings);
   const aud = audience ?? siteUrl ?? instanceUrl;
   if (problem === undefined) return aud === undefined ? [] : [{ check, status: 'ok', says: aud }];
   const { status, says, better } = problem;
-  return [{ check, status, says, fix: edited('audience', better) }];
+  return [{ check, status, says, fix: changing('audience', remedies, better) }];
 }
 
 function examineUsername({ username, email, instanceUrl }: Settings, remedies: SettingRemedies): Finding {

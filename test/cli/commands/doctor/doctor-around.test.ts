@@ -151,7 +151,7 @@ const cases: readonly Case[] = [
     gives: warn(
       'host',
       "login.salesforce.com is the same for every org; the org's My Domain is safer: with External Client Apps, this host is known to answer app_not_found",
-      'npx jwt-kit token app (add --instance-url with the My Domain)',
+      'npx jwt-kit set app (add --instance-url with the My Domain)',
     ),
   },
 ];

@@ -17,7 +17,7 @@ const cases: readonly Case[] = [
     gives: fail(
       'audience',
       'audience https://test.salesforce.com does not match acme.my.salesforce.com',
-      edited('audience', 'https://login.salesforce.com'),
+      'npx jwt-kit set app --audience https://login.salesforce.com',
     ),
   },
   {
@@ -26,13 +26,13 @@ const cases: readonly Case[] = [
     gives: fail(
       'audience',
       'audience https://other.my.salesforce.com is not the address of this org, acme.my.salesforce.com',
-      edited('audience', 'https://acme.my.salesforce.com'),
+      'npx jwt-kit set app --audience https://acme.my.salesforce.com',
     ),
   },
   {
     name: 'an audience that is not a URL',
     spoil: settings({ audience: 'acme' }),
-    gives: fail('audience', 'aud is not an https URL', edited('audience', 'https://acme.my.salesforce.com')),
+    gives: fail('audience', 'aud is not an https URL', 'npx jwt-kit set app --audience https://acme.my.salesforce.com'),
   },
   {
     name: 'Government Cloud with its own audience',
@@ -40,13 +40,13 @@ const cases: readonly Case[] = [
     gives: warn(
       'audience',
       'Government Cloud reportedly requires https://login.salesforce.com as audience, or https://test.salesforce.com in a sandbox',
-      edited('audience', 'https://login.salesforce.com'),
+      'npx jwt-kit set app --audience https://login.salesforce.com',
     ),
   },
   {
     name: 'an audience that is not https',
     spoil: settings({ audience: 'http://acme.my.salesforce.com' }),
-    gives: fail('audience', 'aud is not an https URL', edited('audience', 'https://acme.my.salesforce.com')),
+    gives: fail('audience', 'aud is not an https URL', 'npx jwt-kit set app --audience https://acme.my.salesforce.com'),
   },
   {
     name: 'an audience from elsewhere',
@@ -54,7 +54,7 @@ const cases: readonly Case[] = [
     gives: warn(
       'audience',
       'audience https://evil.example.com is not the address of this org, acme.my.salesforce.com',
-      edited('audience', 'https://acme.my.salesforce.com'),
+      'npx jwt-kit set app --audience https://acme.my.salesforce.com',
     ),
   },
   {
@@ -68,7 +68,7 @@ const cases: readonly Case[] = [
     gives: fail(
       'client-id',
       'consumer key "3MVG9 consumer" contains a space: too little or too much was copied',
-      'npx jwt-kit token app (add --client-id with the consumer key)',
+      'npx jwt-kit set app (add --client-id with the consumer key)',
     ),
   },
   {
@@ -77,7 +77,7 @@ const cases: readonly Case[] = [
     gives: fail(
       'client-id',
       'consumer key "sync@acme.com" is an e-mail address or a username',
-      'npx jwt-kit token app (add --client-id with the consumer key)',
+      'npx jwt-kit set app (add --client-id with the consumer key)',
     ),
   },
   {
@@ -91,7 +91,7 @@ const cases: readonly Case[] = [
     gives: fail(
       'username',
       'username "sync" does not look like an e-mail address, as every Salesforce username does',
-      'npx jwt-kit token app (add --username with the username)',
+      'npx jwt-kit set app (add --username with the username)',
     ),
   },
   {
@@ -100,7 +100,7 @@ const cases: readonly Case[] = [
     gives: warn(
       'username',
       'username sync@acme.com does not end in .uat, as usernames in a sandbox usually do',
-      'compare it with Setup > Users; to change it: npx jwt-kit token app (add --username with the username)',
+      'compare it with Setup > Users; to change it: npx jwt-kit set app (add --username with the username)',
     ),
   },
   {
@@ -109,7 +109,7 @@ const cases: readonly Case[] = [
     gives: warn(
       'username',
       'username sync@acme.com is also the contact e-mail: the username may differ from the e-mail address',
-      'compare it with Setup > Users; to change it: npx jwt-kit token app (add --username with the username)',
+      'compare it with Setup > Users; to change it: npx jwt-kit set app (add --username with the username)',
     ),
   },
   {
@@ -119,7 +119,7 @@ const cases: readonly Case[] = [
     gives: fail(
       'client-id',
       `client id "https://acme.okta.com" is a URL: Anypoint expects iss to be the connected app's own client id, not the identity provider's address`,
-      'npx jwt-kit token app (add --client-id with the client id)',
+      'npx jwt-kit set app (add --client-id with the client id)',
     ),
   },
   {
@@ -129,7 +129,7 @@ const cases: readonly Case[] = [
     gives: warn(
       'client-id',
       'the client id is not 32 hexadecimal digits, as Anypoint client ids are',
-      'npx jwt-kit token app (add --client-id with the client id)',
+      'npx jwt-kit set app (add --client-id with the client id)',
     ),
   },
   {
@@ -139,7 +139,7 @@ const cases: readonly Case[] = [
     gives: fail(
       'identity-provider',
       'identity provider id "mulesoft" means a user without single sign-on: Anypoint does not support this grant for such a user',
-      'sign in as a user of an identity provider: npx jwt-kit token app (add --idp-id with the id)',
+      'sign in as a user of an identity provider: npx jwt-kit set app (add --idp-id with the id)',
     ),
   },
   {
@@ -155,7 +155,7 @@ const cases: readonly Case[] = [
     gives: warn(
       'username',
       'username "a|b" contains a |, which separates the fields of sub: how to escape it is not documented',
-      'npx jwt-kit token app (add --username with the user)',
+      'npx jwt-kit set app (add --username with the user)',
     ),
   },
   {
@@ -172,7 +172,7 @@ const cases: readonly Case[] = [
     name: 'an unknown region',
     provider: 'anypoint',
     spoil: settings({ region: 'mars', audience: 'x' }),
-    gives: fail('host', 'unknown region "mars"', edited('region', 'us, eu, ca, jp or gov')),
+    gives: fail('host', 'unknown region "mars"', 'npx jwt-kit set app (add --region with the region: us, eu, ca, jp or gov)'),
   },
   {
     name: 'a control plane with the wrong host',
@@ -181,7 +181,7 @@ const cases: readonly Case[] = [
     gives: fail(
       'host',
       'ca1.anypoint.mulesoft.com is not the address of that region: use ca1.platform.mulesoft.com',
-      edited('host', 'https://ca1.platform.mulesoft.com'),
+      'npx jwt-kit set app --host https://ca1.platform.mulesoft.com',
     ),
   },
   {
@@ -191,7 +191,7 @@ const cases: readonly Case[] = [
     gives: warn(
       'audience',
       'aud is "https://anypoint.mulesoft.com"; Anypoint documents the token URL, for the United States',
-      edited('audience', 'https://anypoint.mulesoft.com/accounts/api/v2/oauth2/token'),
+      'npx jwt-kit set app --audience https://anypoint.mulesoft.com/accounts/api/v2/oauth2/token',
     ),
   },
   {

@@ -36,6 +36,25 @@ describe('set', () => {
     expect(await runIn(cwd, ['doctor', 'app'])).toMatchObject({ status: 0 });
     expect((await set(cwd, '--client-id', '3MVG1')).stdout).toBe('app/jwt-kit.json already says this: nothing was changed\n');
   });
+  test.each([
+    ['salesforce', [...acme, '--client-id', '3MVG9'], { audience: 'https://other.my.salesforce.com' }, ''],
+    ['salesforce', [...acme, '--client-id', '3MVG9'], { username: 'sync@acme.com', clientId: 'a b' }, ' --client-id 3MVG9'],
+    ['anypoint', ['--region', 'eu'], { region: 'moon' }, ' --region eu'],
+  ])('as doctor says, mends a record of %s: %j', async (provider, flags, changes, more) => {
+    const cwd = scratch();
+    await bundleIn(cwd, provider, flags);
+    const record = JSON.parse(text(cwd, 'jwt-kit.json'));
+    const wrong = { ...record, settings: { ...record.settings, ...changes } };
+    writeFileSync(join(cwd, 'app/jwt-kit.json'), JSON.stringify(wrong));
+    const findings = async (): Promise<{ status: string; fix?: string }[]> =>
+      JSON.parse((await runIn(cwd, ['doctor', 'app', '--json'])).stdout).bundles[0].findings;
+    const fix =
+      (await findings()).find(({ status, fix: text = '' }) => status !== 'ok' && text.includes(' set app'))?.fix ?? '';
+    const [line = ''] = /(?<=npx jwt-kit )set app[^(;]*/.exec(fix) ?? [];
+    const ran = await runIn(cwd, `${line.trim()}${more}`.split(' '));
+    expect(ran.status, ran.stderr).toBe(0);
+    expect((await findings()).filter(({ fix: text = '' }) => text.includes(' set app'))).toEqual([]);
+  });
   test('changes several settings, each as its check writes it', async () => {
     const cwd = await bundled();
     const ran = await set(cwd, '--username', 'v@acme.com', '--instance-url', 'https://other.my.salesforce.com/');
