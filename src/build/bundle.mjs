@@ -241,6 +241,14 @@ const lazyFiles = {
       (found) => !always.test(found[3]),
     );
     let lazy = code;
+    // A CommonJS package in another file: run when it is first used.
+    for (const [declared, name, run] of code.matchAll(
+      /\bvar (import_\w+) = ((?:\/\* @__PURE__ \*\/ )?require_rolldown_runtime\.\w+\(require_\w+\.\w+\(\)(?:, 1)?\));/g,
+    )) {
+      lazy = lazy
+        .replaceAll(new RegExp(`\\b${name}(?=\\.)`, 'g'), () => `(${name}())`)
+        .replace(declared, () => `var ${name} = later(() => ${run});`);
+    }
     for (const [declared, name, load] of loaded) {
       lazy = lazy
         .replace(declared, () => `${name} = later(() => ${load})`)
