@@ -66,6 +66,30 @@ describe('the package', () => {
     for (const name of next.keys()) walk(name, []);
     expect(done.size).toBeGreaterThan(40);
   });
+  test('converts a JWK to a pipe without the files, streams and terminals that only other work needs', () => {
+    const directory = scratch();
+    const record = join(directory, 'record.cjs');
+    writeFileSync(
+      record,
+      `const { writeFileSync } = require('node:fs'), vm = require('node:vm'), { Script } = vm, names = [];
+      vm.Script = class extends Script { constructor(text, of) { super(text, of); names.push(of.filename); } };
+      const done = () => names.concat(process.moduleLoadList).join('\\n');
+      process.on('exit', () => writeFileSync(${JSON.stringify(join(directory, 'loaded.txt'))}, done()));`,
+    );
+    const jwk = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
+    const { stdout, status } = spawnSync(process.execPath, ['--require', record, program, 'convert', '-'], {
+      input: JSON.stringify(jwk),
+      encoding: 'utf8',
+      env: { ...process.env, FORCE_COLOR: undefined },
+    });
+    expect({ stdout, status }).toMatchObject({ stdout: expect.stringContaining('BEGIN PUBLIC KEY'), status: 0 });
+    const loaded = readFileSync(join(directory, 'loaded.txt'), 'utf8').split('\n');
+    expect(loaded).toContainEqual(expect.stringMatching(/^keys-/));
+    // On Windows, Node's own streams are used.
+    const unneeded =
+      process.platform === 'win32' ? /^(?:forge|jose|undici|ask)-/ : /^(?:forge|jose|undici|ask)-|^NativeModule tty$/;
+    expect(loaded.filter((name) => unneeded.test(name))).toEqual([]);
+  });
   test('declares only its own types', () => {
     const types = join(dist, 'types');
     const files = readdirSync(types, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.d.ts'));

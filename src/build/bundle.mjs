@@ -96,7 +96,13 @@ function programGroups(root) {
   const groups = [
     [
       'start',
-      below('cli/start', 'cli/path-inside', 'cli/disk/(?:own-package|same-file)', 'cli/command-line/(?:text-asked|help-texts)'),
+      below(
+        'cli/start',
+        'cli/path-inside',
+        'cli/streams/plain-output',
+        'cli/disk/(?:own-package|same-file)',
+        'cli/command-line/(?:text-asked|help-texts)',
+      ),
     ],
     ['writer', below(`cli/disk/(?:${writer.join('|')})`)],
     ['base', (id) => base.has(id) || packages('commander').test(id)],
@@ -201,7 +207,7 @@ const inPlaceOf = (path, code) => ({
 /** Node modules that take a millisecond or more to load and that many commands never use. */
 const costly = [
   ...['node:child_process', 'node:crypto', 'node:fs/promises', 'node:http', 'node:net', 'node:os'],
-  ...['node:timers/promises', 'node:zlib'],
+  ...['node:timers/promises', 'node:tty', 'node:zlib'],
 ];
 
 /** Loads these modules when a member is first used, not together with the chunk that imports them. */
@@ -235,6 +241,14 @@ const lazyFiles = {
       (found) => !always.test(found[3]),
     );
     let lazy = code;
+    // A CommonJS package in another file: run when it is first used.
+    for (const [declared, name, run] of code.matchAll(
+      /\bvar (import_\w+) = ((?:\/\* @__PURE__ \*\/ )?require_rolldown_runtime\.\w+\(require_\w+\.\w+\(\)(?:, 1)?\));/g,
+    )) {
+      lazy = lazy
+        .replaceAll(new RegExp(`\\b${name}(?=\\.)`, 'g'), () => `(${name}())`)
+        .replace(declared, () => `var ${name} = later(() => ${run});`);
+    }
     for (const [declared, name, load] of loaded) {
       lazy = lazy
         .replace(declared, () => `${name} = later(() => ${load})`)

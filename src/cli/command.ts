@@ -229,4 +229,4 @@ export type Command<Options> = (options: Options, io: CommandIo) => Promise<Outc
 
 /** Text in a colour or weight, if the stream supports it; respects `NO_COLOR`. */
 export const styled = (stream: NodeJS.WritableStream, format: Parameters<typeof styleText>[0], text: string): string =>
-  styleText(format, text, { stream });
+  'isTTY' in stream && stream.isTTY === false ? text : styleText(format, text, { stream });

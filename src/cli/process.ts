@@ -8,6 +8,7 @@ import { Commands } from '../core/fold.ts';
 import type { Io } from './command.ts';
 import { stateDirectory } from './disk/journal-proof.ts';
 import { main } from './main.ts';
+import { mayBeTerminal, outputTo } from './streams/plain-output.ts';
 
 /**
  * Runs the command line this process was started with.
@@ -15,6 +16,8 @@ import { main } from './main.ts';
  * @param called how to call the program
  */
 export async function runProcess({ invokedAs, invokedIn }: Pick<Io, 'invokedAs' | 'invokedIn'>): Promise<void> {
+  let stdout: Io['stdout'] | undefined;
+  let stderr: Io['stderr'] | undefined;
   const io: Io = {
     cwd: process.cwd(),
     now: () => new Date(),
@@ -25,13 +28,15 @@ export async function runProcess({ invokedAs, invokedIn }: Pick<Io, 'invokedAs' 
       return standardInput();
     },
     get stdout() {
-      return quietly(process.stdout);
+      stdout ??= outputTo(1, () => quietly(process.stdout), process);
+      return stdout;
     },
     get stderr() {
-      return quietly(process.stderr);
+      stderr ??= outputTo(2, () => quietly(process.stderr), process);
+      return stderr;
     },
     stdoutMode: () => modeOfFile(1),
-    interactive: isatty(0) && isatty(2),
+    interactive: [0, 2].every((descriptor) => mayBeTerminal(descriptor, process.platform)) && isatty(0) && isatty(2),
     invokedAs,
     invokedIn,
     platform: process.platform,

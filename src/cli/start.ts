@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { textAsked } from './command-line/text-asked.ts';
 import { invokedFrom, invokedIn } from './disk/own-package.ts';
+import { outputTo } from './streams/plain-output.ts';
 
 /** The package's own directory, which is at the same relative path in the source and in the build. */
 const packageRoot = fileURLToPath(new URL('../../', import.meta.url));
@@ -19,8 +20,7 @@ export async function start(): Promise<void> {
 
 /** Prints a text; a closed pipe is not an error, because the reader is done. */
 function isPrinted(text: string): Promise<boolean> {
-  const { stdout } = process;
-  stdout.on('error', () => {});
+  const stdout = outputTo(1, () => process.stdout.on('error', () => {}), process);
   return new Promise((done) => {
     stdout.write(text, (cause) => done(!cause || (cause as NodeJS.ErrnoException).code === 'EPIPE'));
   });

@@ -1,11 +1,10 @@
 /** Signing JSON Web Tokens (RFC 7519, RFC 7515). */
-import type { KeyObject } from 'node:crypto';
-import { CompactSign } from 'jose/jws/compact/sign';
+import { constants, type KeyObject, sign } from 'node:crypto';
 import { a, type Rule, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { checkKey } from '../keys/key-checks.ts';
 import { refusePrivateKeys } from '../private-key-text.ts';
-import { type Algorithm, algorithms, algorithmsOf, describeKey, keyFor, modulusBits } from './algorithms.ts';
+import { type Algorithm, algorithms, algorithmsOf, describeKey, keyFor, modulusBits, pssOf } from './algorithms.ts';
 
 /** How a token is signed. */
 export interface Signing {
@@ -36,7 +35,18 @@ export async function signCompact(payload: Uint8Array, key: KeyObject, signing: 
       hint: 'give an RSA key of 2048 bits or more',
     });
   }
-  return new CompactSign(payload).setProtectedHeader({ alg, ...parameters }).sign(key);
+  const content = `${base64url(Buffer.from(JSON.stringify({ alg, ...parameters })))}.${base64url(payload)}`;
+  return `${content}.${base64url(signatureOf(content, key, alg))}`;
+}
+
+const base64url = (octets: Uint8Array): string => Buffer.from(octets).toString('base64url');
+
+/** The signature octets (RFC 7518 §3.3 to §3.5, RFC 8037 §3.1): of ECDSA, both numbers at full length, not DER. */
+function signatureOf(content: string, key: KeyObject, alg: Algorithm): Uint8Array {
+  const digest = key.asymmetricKeyType === 'ed25519' ? null : `sha${alg.slice(-3)}`;
+  const pss = pssOf(alg);
+  const padding = pss && { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: pss.octets };
+  return sign(digest, Buffer.from(content), { key, dsaEncoding: 'ieee-p1363', ...padding });
 }
 
 const textual = a.optional(a.word);
