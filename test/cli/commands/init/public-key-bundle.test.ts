@@ -188,6 +188,7 @@ describe('is refused', () => {
     ],
     ['beside a key', ['--key', 'server.key'], '--key cannot be combined with --jwk: it is for a key of your own'],
     ['beside a size', ['--bits', '2048'], '--bits cannot be combined with --jwk: it is for a key of your own'],
+    ['with a form', ['--format', 'pkcs8'], '--format cannot be combined with --jwk: it is for a key of your own'],
     [
       'with a passphrase',
       ['--passphrase-file', '-'],

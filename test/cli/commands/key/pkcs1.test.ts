@@ -1,6 +1,6 @@
 /** Keys in PKCS#1: `key`, `init`, and the commands that use such a bundle. */
 import { createPrivateKey } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fixture } from '../../../fixtures.ts';
@@ -55,6 +55,14 @@ describe('--format pkcs1', () => {
     const refused = await runIn(cwd, words);
     expect(refused.status).not.toBe(0);
     expect(refused.stderr).toContain('"der" is not one of pkcs8, pkcs1');
+    // A key of a key store, which stays encrypted, is found before the first bundle is made.
+    const rows = `Two,${path('rsa.pem')},pkcs8,\nThree,${path('rsa.p12')},pkcs1,secret\n`;
+    writeFileSync(join(cwd, 'secret'), 'secret');
+    writeFileSync(join(cwd, 'apps.csv'), `name,key,format,store-password-file\n${rows}`);
+    const { status, stderr } = await runIn(cwd, words);
+    expect(status).not.toBe(0);
+    expect(stderr).toContain('pkcs1 cannot be encrypted');
+    expect(existsSync(join(cwd, 'apps/two'))).toBe(false);
   });
 });
 
