@@ -13,9 +13,12 @@ export interface KeyFile {
   sealed: SealedPrivateKey;
   /** DER stays DER, and PEM stays PEM. */
   form: 'pem' | 'der';
-  /** What was repaired in it. */
+  /** What was repaired in it, and what becomes different. */
   notes: readonly string[];
 }
+
+const BECOMES_PKCS8 =
+  'the key was PKCS#1 and is PKCS#8 now, as a passphrase needs; convert writes it as PKCS#1 again, without one';
 
 /** The block that OpenSSL writes before an EC key, which contains the curve too. */
 const CURVE = 'EC PARAMETERS';
@@ -36,7 +39,11 @@ export function readKeyFile(bytes: Uint8Array): KeyFile {
   const text = textIn(bytes);
   if (text === undefined) return { sealed, form: 'der', notes: [] };
   if (!isOnlyPem(text)) throw wouldBeLost('the file is more than the PEM of a key');
-  return { sealed, form: 'pem', notes: key?.notes ?? [] };
+  return {
+    sealed,
+    form: 'pem',
+    notes: [...(key?.notes ?? []), ...(/-----BEGIN RSA PRIVATE KEY/.test(text) ? [BECOMES_PKCS8] : [])],
+  };
 }
 
 /** Whether a text is the PEM of one key, without text around it. */

@@ -89,6 +89,11 @@ describe('a single key', () => {
     expect(readFileSync(join(cwd, 'server.key'))[0]).toBe(0x30);
     expect(opened(cwd, 'changed').equals(testKey)).toBe(true);
   });
+  test('in PKCS#1 becomes PKCS#8, and a note says so', async () => {
+    const cwd = place('rsa.pkcs1.pem');
+    expect((await change(cwd, 'server.key', ...toNew)).stderr).toContain('the key was PKCS#1 and is PKCS#8 now');
+    expect(opened(cwd, 'changed').equals(testKey)).toBe(true);
+  });
   testWith('openssl', 'has 600,000 rounds, or as many as asked for', async () => {
     const cwd = place();
     const rounds = (): string => run('openssl', ['asn1parse', '-in', join(cwd, 'server.key')]);
