@@ -12,7 +12,7 @@ import { wrongWithFound } from '../path-names.ts';
 import { holdsBundle } from './inspect-bundle.ts';
 
 /** Directories that never contain bundles; skipped to save time. The README names them. */
-const passedOver: readonly string[] = ['node_modules', '.git'];
+export const passedOver: readonly string[] = ['node_modules', '.git'];
 
 export interface FoundBundles {
   /** In the order given, then by name. */

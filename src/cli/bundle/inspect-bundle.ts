@@ -92,7 +92,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
   // If other settings were used, errors in the recorded ones do not matter.
   const held = examining.settings === undefined;
   const wrong = record && provider && held ? examineRecordSettings(record, provider, ofSettings) : [];
-  const { left, pending } = leftovers(listing, remedies);
+  const { left, pending } = leftovers(listing, { ...remedies, encrypted: record?.key.encrypted === true });
   // A run that is not finished explains any mismatch, so it comes first if it was interrupted, and no other fix applies.
   const first = left.status === 'fail' ? [left] : [];
   const ofFiles = (finding: Finding): Finding =>
@@ -244,8 +244,14 @@ function accessOnWindows(path: string, io: CommandIo): Finding {
 
 const octal = (mode: number): string => mode.toString(8).padStart(3, '0');
 
-/** What interrupted runs left; `pending` if the files may be a mix, because a run has not finished replacing them. */
-function leftovers({ entries }: Listing, { run, path }: Remedies): { left: Finding; pending: boolean } {
+/**
+ * What interrupted runs left: a failure if it may contain the key without its passphrase; `pending` if the files may be a mix, because a run
+ * has not finished replacing them.
+ */
+function leftovers(
+  { entries }: Listing,
+  { run, path, encrypted }: Remedies & { encrypted: boolean },
+): { left: Finding; pending: boolean } {
   const check: CheckName = 'leftovers';
   const found = entries.filter(({ name, foreign }) => name.startsWith(OURS) && !foreign);
   const pending = found.some(({ name }) => isJournalName(name));
@@ -261,6 +267,7 @@ function leftovers({ entries }: Listing, { run, path }: Remedies): { left: Findi
   }
   const [first] = found;
   if (first === undefined) return { left: { check, status: 'ok', says: 'no leftovers from interrupted runs' }, pending };
-  const says = `${first.name} was left by an interrupted run and may contain a private key`;
-  return { left: { check, status: 'warn', says, fix }, pending };
+  const what = encrypted ? 'the private key without its passphrase' : 'a private key';
+  const says = `${first.name} was left by an interrupted run and may contain ${what}`;
+  return { left: { check, status: encrypted ? 'fail' : 'warn', says, fix }, pending };
 }

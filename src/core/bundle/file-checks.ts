@@ -169,7 +169,17 @@ function examineKey(
     const sealed = findPrivateKey(file);
     if (sealed.encrypted && passphrase === undefined) {
       const opener = remedies.run({ options: { passphraseFile: blanks.passphraseFile } });
-      return { finding: ok('key', `${name} is encrypted and was not opened; to open it: ${opener}`) };
+      const says = `${name} is encrypted and was not opened; to open it: ${opener}`;
+      // The files of the bundle say nothing of a key from elsewhere.
+      if (keyName !== undefined)
+        return {
+          finding: warn(
+            'key',
+            `${name} is encrypted and was not opened: it may be the key of another bundle`,
+            `to open it: ${opener}`,
+          ),
+        };
+      return { finding: ok('key', says) };
     }
     const key = sealed.open(passphrase);
     if (!sealed.encrypted && record?.key.encrypted && keyName === undefined) {

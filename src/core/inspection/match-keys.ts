@@ -118,17 +118,20 @@ const whatOf = ({ type, certificate, request, labels }: Entry): string => {
   return labels?.kid === undefined ? type : `${type}, kid ${labels.kid}`;
 };
 
-/** Keys that could not be read; in a key set, one of the others may match. */
-const unreadIn = ({ name, inspection, unread }: Comparable): Holder[] => [
-  ...(unread === undefined ? [] : [{ input: name, what: unread }]),
-  ...(inspection?.entries ?? [])
-    .filter(
-      (entry) =>
-        (entry.problem !== undefined && inspection?.form !== 'JSON') ||
-        (entry.private && entry.key === undefined && entry.type !== 'shared secret'),
-    )
-    .map((entry) => ({ input: name, what: `${whatOf(entry)}: ${entry.remarks[0]?.says ?? 'not read'}` })),
-];
+/** Keys that could not be read. In a key set, one of the others may match; if there is none, all of it could not be read. */
+function unreadIn({ name, inspection, unread }: Comparable): Holder[] {
+  const { entries = [], form } = inspection ?? {};
+  const usable = entries.some(({ key, problem }) => key !== undefined && problem === undefined);
+  const isUnread = ({ problem, private: secret, key, type }: Entry): boolean =>
+    (problem !== undefined && (form !== 'JSON' || !usable)) ||
+    (secret && key === undefined && (type !== 'shared secret' || !usable));
+  return [
+    ...(unread === undefined ? [] : [{ input: name, what: unread }]),
+    ...entries
+      .filter(isUnread)
+      .map((entry) => ({ input: name, what: `${whatOf(entry)}: ${entry.remarks[0]?.says ?? 'not read'}` })),
+  ];
+}
 
 /**
  * A fingerprint as somebody typed or pasted it: 40 or 64 hexadecimal digits, with colons or blanks, or a thumbprint in base64url;

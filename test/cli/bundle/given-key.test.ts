@@ -54,6 +54,15 @@ describe('a key beside a bundle', () => {
     expect(file).toMatchObject({ status: 0, stderr: '' });
     expect(piped).toEqual(file);
   });
+  test('that is encrypted and not opened is a warning of doctor: it may be of another bundle', async () => {
+    const env = { SF_KEY: fixture('keys/rsa.pkcs8.enc.pem').toString() };
+    const { stdout } = await runIn(await cloned(), ['doctor', 'app', '--key-env', 'SF_KEY', '--json'], { env });
+    const findings: { check: string }[] = JSON.parse(stdout).bundles[0].findings;
+    expect(findings.find(({ check }) => check === 'key')).toMatchObject({
+      status: 'warn',
+      says: '--key-env SF_KEY is encrypted and was not opened: it may be the key of another bundle',
+    });
+  });
   test('opens an encrypted key with a passphrase in a variable', async () => {
     const cwd = await cloned();
     const env = { SF_KEY: fixture('keys/rsa.pkcs8.enc.pem').toString(), SF_PASS: 'secret\n' };

@@ -1,7 +1,9 @@
 /** `init --from`: the directory of each row. All are below one directory, and none is in another. */
 import { resolve } from 'node:path';
 import { KitError } from '../../../core/errors.ts';
+import { passedOver } from '../../bundle/find-bundles.ts';
 import type { CommandIo } from '../../command.ts';
+import { PREVIOUS } from '../../disk/reserved-names.ts';
 import { inside } from '../../path-inside.ts';
 import { refuseName } from '../../path-names.ts';
 
@@ -27,6 +29,9 @@ export function directoryIn(base: string, directory: string, io: Pick<CommandIo,
   for (const platform of [io.platform, 'win32'] as const) refuseName(directory, platform);
   const parts = directory.split(/[\\/]/).filter((part) => part !== '' && part !== '.');
   if (parts.length === 0 || parts.includes('..')) throw refuse('it must be below the directory of the bundles', hint);
+  if (parts.some((part) => [...passedOver, PREVIOUS].includes(part.toLowerCase()))) {
+    throw refuse(`bundles in ${[...passedOver, PREVIOUS].join(', ')} are never looked for`, hint);
+  }
   const root = io.realPath(base);
   let at = base;
   for (const [index, part] of parts.entries()) {

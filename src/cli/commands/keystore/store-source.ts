@@ -1,6 +1,7 @@
 /** Reads what goes into a new key store: a key, its certificate and the certificates of its issuers. */
 import { createPublicKey, type KeyObject, type X509Certificate } from 'node:crypto';
 import { certificateChain } from '../../../core/certificates/certificate-chain.ts';
+import { certificateForm } from '../../../core/certificates/version-and-signature.ts';
 import { shortDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
@@ -46,6 +47,7 @@ export async function readSource(
   const { key, notes } = await openSigningKey(files.key, { passphrase, io, check: anyKind });
   const near = await certificatesIn(files.certificate);
   const own = await naming(files.certificate.path, () => certificateFor(key, near, files.key.path));
+  await naming(files.certificate.path, () => requireOwnSignature(own));
   const far = files.chain === undefined ? [] : await certificatesIn(files.chain);
   const chain = certificateChain(own, [...near, ...far]);
   if (files.chain !== undefined) await naming(files.chain.path, () => requireIssuer(chain, far));
@@ -53,7 +55,7 @@ export async function readSource(
   return {
     key,
     chain,
-    notes: [...notes.map((note) => `the private key: ${note}`), ...leftOut(left.size), ...endNotes(own, io.now())],
+    notes: [...notes.map((note) => `the private key: ${note}`), ...leftOut(left.size), ...certificateNotes(own, io.now())],
   };
 }
 
@@ -78,7 +80,7 @@ function certificateFor(key: KeyObject, certificates: readonly X509Certificate[]
     })
     .sort((one, other) => end(other) - end(one));
   if (found !== undefined) return found;
-  const what = certificates.length === 1 ? 'the certificate is' : `none of the ${certificates.length} certificates is`;
+  const what = certificates.length === 1 ? 'the certificate is not' : `none of the ${certificates.length} certificates is`;
   const name = keyPath === '-' ? 'standard input' : visible(keyPath);
   throw new KitError('MISMATCH', `${what} for the key in ${name}`, {
     hint: 'give the key and the certificate that was made for it',
@@ -99,8 +101,26 @@ const leftOut = (count: number): string[] =>
     ? []
     : [`left out ${count} certificate${count === 1 ? '' : 's'} that ${count === 1 ? 'is' : 'are'} not in the chain`];
 
-/** A note if the certificate has expired; written so that an invalid date counts as expired. */
-function endNotes({ validTo }: X509Certificate, now: Date): string[] {
-  const end = new Date(validTo);
-  return end > now ? [] : [`the certificate expired on ${shortDate(end)}`];
+/** Notes on what servers may refuse; written so that an invalid date counts as expired. */
+function certificateNotes({ validFrom, validTo, raw }: X509Certificate, now: Date): string[] {
+  const [start, end] = [new Date(validFrom), new Date(validTo)];
+  const { weak, signedWith } = certificateForm(raw);
+  return [
+    ...(end > now ? [] : [`the certificate expired on ${shortDate(end)}`]),
+    ...(start > now ? [`the certificate is not valid before ${shortDate(start)}`] : []),
+    ...(weak ? [`the certificate is signed with ${signedWith}, which is broken; servers may refuse it`] : []),
+  ];
+}
+
+/** @throws KitError SIGNATURE_INVALID if a self-signed certificate was changed */
+function requireOwnSignature(certificate: X509Certificate): void {
+  const key = publicKeyOf(certificate);
+  if (key === undefined || certificate.subject !== certificate.issuer || certificate.verify(key)) return;
+  throw new KitError(
+    'SIGNATURE_INVALID',
+    'the signature of the certificate does not verify: it was changed after it was signed',
+    {
+      hint: 'get the certificate again, or make a new one',
+    },
+  );
 }

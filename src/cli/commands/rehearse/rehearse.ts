@@ -11,7 +11,7 @@ import type { KnownRefusal } from '../../../providers/grant.ts';
 import type { Provider } from '../../../providers/provider.ts';
 import { judgeRequest } from '../../../providers/rehearsal.ts';
 import type { Command, CommandIo } from '../../command.ts';
-import { keyFlagsOf } from '../../input/given-key.ts';
+import { givesKey, keyFlagsOf } from '../../input/given-key.ts';
 import { printedCommand } from '../../printed-command.ts';
 import type { RehearseOptions } from './flags.ts';
 import { openStages, type ServedBundle, stageFor } from './served-bundles.ts';
@@ -23,6 +23,7 @@ export const rehearse: Command<RehearseOptions> = async (options, io) => {
   if (seconds === 0) throw new KitError('USAGE', '--for is 0: it would stop immediately', { hint: 'for example --for 60s' });
   if (port > 65_535)
     throw new KitError('USAGE', `--port ${port} is not a valid port`, { hint: 'use 1 to 65535, or leave it out' });
+  refuseLonePassphrase(options);
   const stages = await openStages(directory, { fail, forcedFor: knownFailure, keys: options }, io);
   const [first] = stages as [ServedBundle, ...ServedBundle[]];
   const caveats = new Set(stages.flatMap(({ provider }) => provider.grant.rehearsal.caveat ?? []));
@@ -80,6 +81,16 @@ export const rehearse: Command<RehearseOptions> = async (options, io) => {
     running: goOn(listening, { seconds, interrupted }, io),
   };
 };
+
+/** @throws KitError USAGE if there is a passphrase, but no key that it could open: the rehearsal itself needs none */
+function refuseLonePassphrase(options: RehearseOptions): void {
+  const option = options.passphraseFile === undefined ? 'passphraseEnv' : 'passphraseFile';
+  if (givesKey(options) || options[option] === undefined) return;
+  throw new KitError('USAGE', 'a passphrase works only with --key or --key-env', {
+    option,
+    hint: 'add the key, or leave it out',
+  });
+}
 
 /** A key and a certificate for this computer, in memory only and for this run. */
 async function makeTls({ now, random }: CommandIo): Promise<Tls> {

@@ -13,8 +13,8 @@ import { keysInLines } from '../spoilt/key-in-line.ts';
 import { foundBlocks } from '../spoilt/markers.ts';
 import { repairedBlock, repairedBody } from '../spoilt/repair-block.ts';
 import { decodedText } from '../spoilt/text-escapes.ts';
-import { entriesOf, isDiscovery, isObject, refuse } from './json-entries.ts';
-import { Tally, TooMany } from './key-tally.ts';
+import { entriesOf, isDiscovery, isObject, refuse, textsInside } from './json-entries.ts';
+import { isPrivate, Tally, TooMany } from './key-tally.ts';
 import { bareBase64, type Item, readBlock, readDer, readSshLines } from './pem-items.ts';
 
 const empty = (): KitError => new KitError('INPUT_INVALID', 'the file is empty', { hint: 'export or download it again' });
@@ -72,7 +72,7 @@ function readText(text: string, tally: Tally, depth = 1): Item[] {
   const json = /^[{["]/.test(start) ? jsonOf(text) : undefined;
   if (json) return readJson(json, tally, depth);
   const items = readBlocks(text, tally, depth);
-  if (items.length > 0) return items;
+  if (items.length > 0) return [...items, ...privateOutside(text, tally, depth)];
   const foreign = foreignKey(start);
   if (foreign !== undefined) return [foreign];
   const ssh = readSshLines(text, tally);
@@ -197,8 +197,10 @@ function readJson({ value, repeated }: Json, tally: Tally, depth: number): Item[
     const notes = looksLikePem(value) ? ['repaired: it was in quotes, as in a program'] : [];
     return readText(value, tally, depth + 1).map((item) => noting({ ...item, inJson: true }, ...notes));
   }
-  const entries = entriesOf(value, { repeated, isKeyText: looksLikeKey });
-  if (entries === undefined) return [{ kind: 'other JSON', name: 'JSON that is not a key', inJson: true }];
+  const found = entriesOf(value, { repeated, isKeyText: looksLikeKey });
+  if (found === undefined) return [{ kind: 'other JSON', name: 'JSON that is not a key', inJson: true }];
+  const seen = new Set(found.map((entry) => entry.value));
+  const entries = [...found, ...[...textsInside(value, holdsPrivate)].filter((entry) => !seen.has(entry.value))];
   if (entries.length === 0) {
     throw new KitError('INPUT_INVALID', 'the key set is empty', { hint: 'ask its publisher where the keys are' });
   }
@@ -220,15 +222,40 @@ function readJson({ value, repeated }: Json, tally: Tally, depth: number): Item[
     if (twice !== undefined || !isObject(entry)) {
       return [{ ...item, kind: 'damaged', problem: refuse(`duplicate member "${shortened(twice ?? '')}"`) }];
     }
-    const found: Item = { ...item, kind: 'JWK', jwk: entry };
-    tally.count(found);
-    return [found];
+    const jwk: Item = { ...item, kind: 'JWK', jwk: entry };
+    tally.count(jwk);
+    return [jwk];
   });
 }
 
 /** Whether a value is a text with PEM or bare base64 of a key. */
 const looksLikeKey = (value: unknown): value is string =>
   looksLikePem(value) || (typeof value === 'string' && readBare(value, new Tally(), 1) !== undefined);
+
+/** Whether a value is a text with a private key in it. */
+const holdsPrivate = (value: unknown): boolean => looksLikeKey(value) && readPem(value, new Tally()).some(isPrivate);
+
+/** The private keys without BEGIN and END lines around the PEM blocks of a text. */
+function privateOutside(text: string, tally: Tally, depth: number): Item[] {
+  const pieces: string[] = [];
+  let from = 0;
+  for (const block of foundBlocks(text)) {
+    const start = text.indexOf(block.text, from);
+    if (start < 0) continue;
+    pieces.push(text.slice(from, start));
+    from = start + block.text.length;
+  }
+  const rest = [...pieces, text.slice(from)].join('\n');
+  const items = readLines(rest, tally, depth) ?? [];
+  const json = rest.includes('"kty"') ? rest.slice(rest.indexOf('{'), rest.lastIndexOf('}') + 1) : '';
+  try {
+    if (json !== '') items.push(...readJson(parseJson(json), tally, depth));
+  } catch (cause) {
+    // Other text in braces.
+    if (!(cause instanceof KitError) || cause instanceof TooMany) throw cause;
+  }
+  return items.filter(isPrivate);
+}
 
 /** The PEM blocks in a JSON string; a damaged one does not stop the other entries from being read. */
 function readPem(text: string, tally: Tally): Item[] {

@@ -100,6 +100,19 @@ function* entriesInside(value: unknown, search: Search, path = ''): Generator<En
   }
 }
 
+/**
+ * Texts anywhere in a document that `isPrivate` accepts, named by their place, but not those of JWKs: a private key beside the
+ * public one that was found is never overlooked.
+ */
+export function* textsInside(value: unknown, isPrivate: (text: unknown) => boolean, path = ''): Generator<Entry> {
+  if (typeof value === 'string') {
+    if (isPrivate(value)) yield { name: `the key in "${shortened(path)}"`, value };
+  } else if (typeof value === 'object' && value !== null && !looksLikeJwk(value)) {
+    for (const [name, inner] of Object.entries(value))
+      yield* textsInside(inner, isPrivate, path === '' ? name : `${path}.${name}`);
+  }
+}
+
 /** Whether an object contains a key set, as client registrations do under `jwks` (RFC 7591 §2). */
 const holdsKeys = (value: unknown): value is Members =>
   isObject(value) && Array.isArray(value['keys']) && value['keys'].length > 0;

@@ -16,6 +16,7 @@ import {
   holds,
   killed,
   other,
+  record,
   settings,
   warn,
 } from './broken-bundle.ts';
@@ -123,6 +124,19 @@ const cases: readonly Case[] = [
     gives: warn(
       'leftovers',
       `${killed} was left by an interrupted run and may contain a private key`,
+      'in a copy from elsewhere, delete the files that start with .jwt-kit-; else finish or remove it: npx jwt-kit checklist app',
+    ),
+  },
+  {
+    name: 'the staging directory of an interrupted run that may hold a key without its new passphrase',
+    spoil: (cwd) => {
+      mkdirSync(file(cwd, killed));
+      record(cwd, (value) => Object.assign(value.key, { encrypted: true }));
+    },
+    skip: ['key'],
+    gives: fail(
+      'leftovers',
+      `${killed} was left by an interrupted run and may contain the private key without its passphrase`,
       'in a copy from elsewhere, delete the files that start with .jwt-kit-; else finish or remove it: npx jwt-kit checklist app',
     ),
   },

@@ -7,6 +7,9 @@ import { newKeyPair } from '../../../new-keys.ts';
 import { scratch } from '../../../strangers.ts';
 import { runIn } from '../../world.ts';
 
+/** The base64 in a PEM block. */
+const bareOf = (pem: Uint8Array): string => Buffer.from(pem).toString().split('\n').slice(1, -2).join('');
+
 /** Windows has no modes; inspect-protection.test.ts tests its access lists. */
 const hasModes = process.platform !== 'win32';
 const mode = (bits: string): string => (hasModes ? `, mode ${bits}` : '');
@@ -108,6 +111,25 @@ describe('what matters comes first', () => {
       'note locked',
     ]);
     expect(remarksOf(await inspected(filesIn({ 'server.crt': fixture('issued/leaf.crt') }, 0o644), 'server.crt'))).toEqual([]);
+  });
+  test('a private key beside something public, in JSON or outside of its PEM', async () => {
+    const [pem, crt] = [fixture('keys/other.pem').toString(), fixture('issued/leaf.crt').toString()];
+    const bare = bareOf(Buffer.from(pem));
+    const publicJwk = JSON.parse(fixture('keys/rsa.pub.jwk').toString());
+    const texts = {
+      'cert.json': JSON.stringify({ cert: crt, key: pem }),
+      'realm.json': JSON.stringify({ publicKey: bareOf(fixture('keys/rsa.pub.pem')), inner: { privateKey: bare } }),
+      'set.json': JSON.stringify({ keys: [publicJwk], private_key: pem }),
+      'env.txt': `${crt}KEY=${Buffer.from(pem).toString('base64')}\n`,
+      'bare.txt': `${crt}${bare}\n`,
+      'jwk.txt': `${crt}${fixture('keys/rsa.jwk')}`,
+    };
+    for (const [name, text] of Object.entries(texts)) {
+      const { inputs } = await inspected(filesIn({ [name]: text }), name);
+      const types = inputs[0].entries.map(({ type }: { type: string }) => type);
+      expect(types, name).toContain('private key');
+      expect(types.length, name).toBeGreaterThan(1);
+    }
   });
   test('a signature that was changed', async () => {
     const der = Buffer.from(fixture('keys/rsa.crt.der'));

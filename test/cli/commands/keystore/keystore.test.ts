@@ -172,9 +172,36 @@ describe('from files', () => {
   });
 });
 
+describe('notes what servers may refuse:', () => {
+  test.each([
+    ['future.crt', 'the certificate is not valid before 1 Jan 2027'],
+    ['sha1.crt', 'the certificate is signed with SHA-1, which is broken; servers may refuse it'],
+    ['ended.crt', 'the certificate expired on 1 Nov 2026'],
+  ])('%s', async (file, note) => {
+    const ran = await make(place(), '--key', keyFile('rsa.pem'), '--certificate', issued(file), '--alias', 'a');
+    expect(ran).toMatchObject({ status: 0, stderr: expect.stringContaining(`note: ${note}`) });
+  });
+});
+
+test('a self-signed certificate that was changed is refused', async () => {
+  const cwd = place();
+  const der = fixture('keys/rsa.crt.der');
+  der[der.length - 1] = (der.at(-1) as number) ^ 1;
+  writeFileSync(join(cwd, 'changed.crt'), der);
+  expect(await make(cwd, '--key', keyFile('rsa.pem'), '--certificate', 'changed.crt', '--alias', 'a')).toMatchObject({
+    status: 4,
+    stderr: expect.stringContaining('changed.crt: the signature of the certificate does not verify'),
+  });
+});
+
 describe('refuses, and writes nothing:', () => {
   const cases: [string, string[], number, string][] = [
-    ['a certificate for another key', ['--key', keyFile('other.pem')], 4, `${issued('leaf.crt')}: the certificate is for`],
+    [
+      'a certificate for another key',
+      ['--key', keyFile('other.pem')],
+      4,
+      `${issued('leaf.crt')}: the certificate is not for the key in`,
+    ],
     ['no certificate for the key', ['--certificate', issued('int.crt')], 4, `${issued('int.crt')}: the certificate is`],
     [
       'a chain without an issuer',

@@ -134,6 +134,17 @@ describe('match', () => {
     writeFileSync(join(cwd, 'app', 'server.key'), fixture('keys/other.pem'));
     expect((await runIn(cwd, ['match', 'app'])).status).toBe(4);
   });
+  test.each([
+    ['a damaged key', () => JSON.stringify({ ...JSON.parse(fixture('keys/rsa.jwk').toString()), d: 'AQAB' })],
+    ['no key', () => '{"keys":[1,2]}'],
+    ['a shared secret', () => '{"kty":"oct","k":"c2VjcmV0"}'],
+  ])('JSON with nothing but %s is not compared, and not left out', async (_, content) => {
+    const cwd = directory();
+    writeFileSync(join(cwd, 'bad.json'), content());
+    const ran = await runIn(cwd, ['match', 'bad.json', 'key', 'crt']);
+    expect(ran).toMatchObject({ status: 3, stdout: expect.stringMatching(/^not known[\s\S]*not compared\n {4}bad\.json/) });
+    expect((await runIn(cwd, ['match', 'bad.json', 'key'])).status).toBe(3);
+  });
   test.skipIf(process.platform === 'win32')('a file of a directory that cannot be read does not hide the others', async () => {
     const cwd = directory();
     mkdirSync(join(cwd, 'app'));
