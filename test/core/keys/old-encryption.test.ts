@@ -43,6 +43,29 @@ test.each(Object.entries(unsupported))('%s is named, whatever the passphrase', (
   }
 });
 
+describe('damage of a key with headers is named, and the passphrase is not blamed:', () => {
+  const pem = fixture('old-encryption/traditional-camellia-128-cbc.key').toString();
+  test.each<[string, string, string]>([
+    [
+      'a short vector',
+      pem.replace(/,([0-9A-F]{30})[0-9A-F]{2}\n/, ',$1\n'),
+      'its DEK-Info line has 30 hexadecimal digits, expected 32',
+    ],
+    [
+      'a dash of another kind',
+      pem.replace('CAMELLIA-128', 'CAMELLIA\u2013128'),
+      'its DEK-Info line is damaged: expected a cipher, a comma and',
+    ],
+    ['no DEK-Info line', pem.replace(/DEK-Info.*\n/, ''), 'its DEK-Info line, which names the cipher, is missing'],
+    ['a character that is not base64', pem.replace(/(\n\n.{20})./, '$1!'), 'line 5, character 21 is "!", which is not base64'],
+  ])('%s', (_, changed, message) => {
+    expect(changed).not.toBe(pem);
+    expect(() => findPrivateKey(Buffer.from(changed)).open(secret)).toThrow(
+      expect.objectContaining({ code: 'INPUT_INVALID', message: expect.stringContaining(message) }),
+    );
+  });
+});
+
 test('a passphrase that is not ASCII opens a scheme of PKCS#12', () => {
   expect(sealed('utf8-3des.key').open(Buffer.from('pässwörd🔑')).equals(testKey)).toBe(true);
 });

@@ -3,6 +3,7 @@
 import { errorIn, KitError } from '../../errors.ts';
 import type { DerivationBudget } from '../../keystores/key-derivation.ts';
 import type { Members } from '../jwk/jwk-members.ts';
+import { traditionalFault } from '../spoilt/encrypted-header.ts';
 import type { RepairedBlock } from '../spoilt/repair-block.ts';
 import { isEncryptedOpenSsh } from '../ssh/openssh-private-key.ts';
 import { spkiOf, sshPublicKeys } from '../ssh/ssh-public-key.ts';
@@ -100,16 +101,21 @@ function counted(items: Item[], tally: Tally): Item[] {
  */
 function sealedKey(block: PemBlock, { derivations }: Tally): Item {
   const item: Item = { kind: 'encrypted private key', name: 'an encrypted private key' };
-  if (block.label !== 'ENCRYPTED PRIVATE KEY') return { ...item, pem: block.text };
+  if (block.label !== 'ENCRYPTED PRIVATE KEY') {
+    const fault = traditionalFault(block.text);
+    return { ...item, pem: block.text, ...(fault === undefined ? {} : { problem: damaged(fault) }) };
+  }
   const der = pemBytes(block);
   if (der !== undefined) return { ...item, der, derivations };
   return { ...item, problem: notBase64() };
 }
 
-const notBase64 = (): KitError =>
-  new KitError('INPUT_INVALID', 'it is damaged: its text is not base64', {
+const damaged = (fault: string): KitError =>
+  new KitError('INPUT_INVALID', `it is damaged: ${fault}`, {
     hint: 'copy the whole block again, from the BEGIN line to the END line',
   });
+
+const notBase64 = (): KitError => damaged('its text is not base64');
 
 /** A key in OpenSSH's own format. */
 function openSshKey(ssh: Buffer | undefined, notes: string[], { derivations }: Tally): Item {

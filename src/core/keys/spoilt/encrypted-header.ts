@@ -1,5 +1,6 @@
 /** Reads the headers of an encrypted key (RFC 1421 §4.6), also if its line breaks were lost. */
 
+import { excerpt } from '../../escape.ts';
 import { breaks } from './base64-layout.ts';
 
 /** The headers as OpenSSL writes them, and the text after them. */
@@ -53,4 +54,23 @@ function withoutMarks(body: string): string {
     .replace(`${mark}Proc-Type`, '\nProc-Type')
     .replace(`${mark}DEK-Info`, '\nDEK-Info')
     .replace(mark + mark, `\n${mark}`);
+}
+
+/** Ciphers that are opened; all have an initialization vector. */
+const withVector = /^(?:DES(?:-EDE3)?|RC2(?:-40|-64)?|(?:AES|CAMELLIA|ARIA)-\d{3})-CBC$/i;
+
+/** What is wrong with headers or base64, so that the passphrase is not blamed for it; undefined if nothing is. */
+export function traditionalFault(pem: string): string | undefined {
+  const found = /^DEK-Info:[ \t]*([^\r\n]*)/m.exec(pem);
+  if (found === null) return 'its DEK-Info line, which names the cipher, is missing';
+  const value = (found[1] as string).trim();
+  const [, cipher, digits = ''] = /^([A-Z0-9-]{2,40})(?:,([0-9A-F]*))?$/i.exec(value) ?? [];
+  if (cipher === undefined) return 'its DEK-Info line is damaged: expected a cipher, a comma and hexadecimal digits';
+  const expected = /^(?:AES|CAMELLIA|ARIA)/i.test(cipher) ? 32 : 16;
+  if (withVector.test(cipher) && digits.length !== expected) {
+    return `its DEK-Info line has ${digits.length} hexadecimal digits, expected ${expected}`;
+  }
+  const body = pem.slice(found.index + found[0].length).replace(/-----END[^\r\n]*\s*$/, '');
+  const [sign] = /[^A-Za-z0-9+/=\s]/.exec(body) ?? [];
+  return sign === undefined ? undefined : `${excerpt(sign)} is not base64`;
 }
