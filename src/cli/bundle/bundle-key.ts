@@ -1,11 +1,11 @@
 /** The private key of a bundle: server.key, or a key given instead, which must be the bundle's. */
+
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { keyIn } from '../../core/bundle/certificate-checks.ts';
 import { KitError } from '../../core/errors.ts';
 import { asTyped, visible } from '../../core/escape.ts';
 import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
-import { findCertificates } from '../../core/keys/read-keys.ts';
 import { isSameKey } from '../../core/keys/same-key.ts';
 import { publicHalf } from '../../core/keys/write-keys.ts';
 import type { CommandIo } from '../command.ts';
@@ -13,6 +13,7 @@ import type { KeyFile } from '../input/given-key.ts';
 import { type OpenedKey, openSigningKey } from '../input/private-key.ts';
 import { printedCommand } from '../printed-command.ts';
 import { mixedSet, type OpenedBundle } from './open-bundle.ts';
+import { certificatesOf } from './own-certificates.ts';
 
 /** How the key of a bundle is opened. */
 export interface BundleKeyOpening extends Pick<Parameters<typeof openSigningKey>[1], 'passphrase' | 'store' | 'check'> {
@@ -72,15 +73,4 @@ export async function requireOwnKey(
 function isFor(certificate: X509Certificate, own: KeyObject): boolean {
   const held = keyIn(certificate);
   return held !== undefined && isSameKey(held, own);
-}
-
-/** The certificates in server.crt; none if it is missing or damaged, which `doctor` reports. */
-async function certificatesOf(directory: string, io: CommandIo): Promise<X509Certificate[]> {
-  try {
-    const bytes = await io.readInBundle(directory, bundleFiles.certificate);
-    return bytes === undefined ? [] : findCertificates(bytes);
-  } catch (cause) {
-    if (cause instanceof KitError) return [];
-    throw cause;
-  }
 }

@@ -1,15 +1,15 @@
 /** The notes of `sign` and `token` about the bundle's certificate: CI runs them, and rarely `doctor`. */
+
 import type { KeyObject, X509Certificate } from 'node:crypto';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { examineTimes, keyIn, type Validity } from '../../core/bundle/certificate-checks.ts';
 import { DAY } from '../../core/dates.ts';
 import { RENEWAL_DAYS } from '../../core/defaults.ts';
-import { KitError } from '../../core/errors.ts';
-import { findCertificates } from '../../core/keys/read-keys.ts';
 import { isSameKey } from '../../core/keys/same-key.ts';
 import { publicHalf } from '../../core/keys/write-keys.ts';
 import { mismatchNote } from '../bundle/matching-files.ts';
 import type { OpenedBundle } from '../bundle/open-bundle.ts';
+import { certificatesOf } from '../bundle/own-certificates.ts';
 import type { CommandIo } from '../command.ts';
 
 /** `sign` and `token` warn if the certificate expires within this many days. */
@@ -20,7 +20,7 @@ const SOON_DAYS = 7;
  * words of `doctor`.
  */
 export async function certificateNotes(bundle: OpenedBundle, key: KeyObject, io: CommandIo): Promise<string[]> {
-  const certificates = await certificatesOf(bundle, io);
+  const certificates = await certificatesOf(bundle.directory, io);
   const own = publicHalf(key);
   const x509 = certificates.find((certificate) => {
     const held = keyIn(certificate);
@@ -67,15 +67,4 @@ function validityOf(x509: X509Certificate | undefined, { record }: OpenedBundle)
       issued: recorded.issuer !== undefined,
     }
   );
-}
-
-/** The certificates in server.crt; none if it is unreadable or damaged, because signing does not need it. */
-async function certificatesOf({ directory }: OpenedBundle, io: CommandIo): Promise<X509Certificate[]> {
-  try {
-    const bytes = await io.readInBundle(directory, bundleFiles.certificate);
-    return bytes === undefined ? [] : findCertificates(bytes);
-  } catch (cause) {
-    if (cause instanceof KitError) return [];
-    throw cause;
-  }
 }

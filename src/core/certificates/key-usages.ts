@@ -1,9 +1,11 @@
 /** Key usage and extended key usage (RFC 5280 §4.2.1.3, §4.2.1.12) of new certificates, from their names in the RFC. */
+
 import type { KeyObject } from 'node:crypto';
 import * as asn1 from '../asn1/asn1.ts';
 import { KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
 import { keyTypeName } from '../keys/rsa.ts';
+import { editDistance } from '../octets/edit-distance.ts';
 
 /** Names of the bits, in order; X.509 calls the second one contentCommitment. */
 const keyUsageBits = [
@@ -88,21 +90,7 @@ const LONGEST_NAME = 40;
 function nearest(name: string, known: readonly string[]): string | undefined {
   if (name.length > LONGEST_NAME) return undefined;
   const [best] = known
-    .map((one) => ({ one, apart: changes(name.toLowerCase(), one.toLowerCase()) }))
+    .map((one) => ({ one, apart: editDistance(name.toLowerCase(), one.toLowerCase()) }))
     .sort((a, b) => a.apart - b.apart);
   return best !== undefined && best.apart * 3 <= best.one.length ? best.one : undefined;
-}
-
-/** The fewest characters to add, remove or replace (Levenshtein). */
-function changes(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
-  for (const [done, letter] of [...from].entries()) {
-    const next = [done + 1];
-    for (const [at, other] of [...to].entries()) {
-      const replaced = (row[at] as number) + (letter === other ? 0 : 1);
-      next.push(Math.min(replaced, (row[at + 1] as number) + 1, (next[at] as number) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] as number;
 }

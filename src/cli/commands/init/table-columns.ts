@@ -1,6 +1,8 @@
 /** `init --from`: which option each column of a table is, and the options of each row. */
+
 import { KitError } from '../../../core/errors.ts';
 import { excerpt } from '../../../core/escape.ts';
+import { editDistance } from '../../../core/octets/edit-distance.ts';
 import { flagOf } from '../../../providers/settings.ts';
 import type { FlagKind } from '../../flags.ts';
 import type { Row, Table } from '../../input/table.ts';
@@ -73,23 +75,9 @@ function suggestionFor(header: string): string {
   const all = `the columns are ${known.map(({ name }) => name).join(', ')}`;
   if (typed.length > LONGEST) return all;
   const [nearest] = known
-    .map(({ name }) => ({ name, apart: distance(typed, spelling(name)) }))
+    .map(({ name }) => ({ name, apart: editDistance(typed, spelling(name)) }))
     .sort((one, other) => one.apart - other.apart);
   return nearest !== undefined && nearest.apart <= Math.max(2, typed.length / 3) ? `did you mean ${nearest.name}?` : all;
-}
-
-/** How many letters have to be added, removed or changed to turn one word into the other (Levenshtein). */
-function distance(one: string, other: string): number {
-  let before = Array.from({ length: other.length + 1 }, (_, at) => at);
-  for (const [row, letter] of [...one].entries()) {
-    const current = [row + 1];
-    for (const [at, with_] of [...other].entries()) {
-      const changed = (before[at] as number) + (letter === with_ ? 0 : 1);
-      current.push(Math.min(changed, (before[at + 1] as number) + 1, (current[at] as number) + 1));
-    }
-    before = current;
-  }
-  return before[other.length] as number;
 }
 
 /** The options of one row over the options of the command line, and what cannot be read. */
