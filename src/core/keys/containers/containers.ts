@@ -200,7 +200,7 @@ function readJson({ value, repeated }: Json, tally: Tally, depth: number): Item[
   const found = entriesOf(value, { repeated, isKeyText: looksLikeKey });
   if (found === undefined) return [{ kind: 'other JSON', name: 'JSON that is not a key', inJson: true }];
   const seen = new Set(found.map((entry) => entry.value));
-  const entries = [...found, ...[...textsInside(value, holdsPrivate)].filter((entry) => !seen.has(entry.value))];
+  const entries = [...found, ...textsInside(value, (text) => !seen.has(text) && holdsPrivate(text))];
   if (entries.length === 0) {
     throw new KitError('INPUT_INVALID', 'the key set is empty', { hint: 'ask its publisher where the keys are' });
   }
