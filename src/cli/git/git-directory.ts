@@ -83,7 +83,7 @@ async function settingsOf({ directory, common, linked }: Places, io: Reading): P
   }
 }
 
-const isOn = (value: string | undefined): boolean => value !== undefined && !/^(?:false|no|off|0)$/i.test(value);
+const isOn = (value: string | undefined): boolean => value !== undefined && !/^(?:false|no|off|0|)$/i.test(value);
 
 /** The settings in a file of git (git-config, "syntax") by name in lower case, without subsections. */
 function settingsIn(text: string): Map<string, string> {
@@ -92,8 +92,9 @@ function settingsIn(text: string): Map<string, string> {
   for (const line of text.replace(/\\\r?\n/g, '').split('\n')) {
     const [header = '', name] = /^\s*\[([^\]]*)\]/.exec(line.slice(0, 5000)) ?? [];
     section = name === undefined ? section : name.trim().toLowerCase();
-    const [, setting, , value = ''] = /^\s*([A-Za-z][\w-]*)\s*(=(.*))?/.exec(line.slice(header.length, 5000)) ?? [];
-    if (setting !== undefined) settings.set(`${section}.${setting.toLowerCase()}`, unquoted(value));
+    const [, setting, given, value = ''] = /^\s*([A-Za-z][\w-]*)\s*(=(.*))?/.exec(line.slice(header.length, 5000)) ?? [];
+    if (setting !== undefined)
+      settings.set(`${section}.${setting.toLowerCase()}`, given === undefined ? 'true' : unquoted(value));
   }
   return settings;
 }

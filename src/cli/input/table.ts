@@ -47,16 +47,20 @@ export function readTable(bytes: Uint8Array): Table {
   }
   const table = /^\s*[[{]/.test(text.slice(0, 1000)) ? fromJson(text) : fromCsv(text);
   if (table.rows.length === 0) throw invalid('no rows', 'write one row for each bundle below the header');
-  if (table.rows.length > MOST_ROWS) throw invalid('more than 10,000 rows', 'split it into several files');
+  if (table.rows.length > MOST_ROWS) throw tooManyRows();
   if (table.headers.length > MOST_COLUMNS) throw invalid('more than 200 columns', 'keep only the columns for jwt-kit');
   return table;
 }
+
+const tooManyRows = (): KitError => invalid('more than 10,000 rows', 'split it into several files');
 
 function fromCsv(whole: string): Table {
   // A line that some spreadsheets write for themselves.
   const [declaration = '', declared] = /^sep=([,;\t])\r?\n/i.exec(whole.slice(0, 10)) ?? [];
   const text = whole.slice(declaration.length);
   const [header, ...rest] = parsed(text, declared ?? delimiterOf(text));
+  // Before empty rows are left out: the parser stopped there, so that more may follow.
+  if (rest.length > MOST_ROWS) throw tooManyRows();
   const headers = header?.cells ?? [];
   const before = declaration === '' ? 0 : 1;
   const rows = rest.map(({ number, cells }) => ({ number: number + before, cells }));
@@ -118,6 +122,7 @@ function fromJson(text: string): Table {
       const key = name.trim();
       const at = headers.get(key) ?? headers.size;
       headers.set(key, at);
+      if (cells[at] !== undefined) throw wrong('duplicate member in an object');
       cells[at] = member === null ? '' : String(member).trim();
     }
     return { number: index + 1, cells: Array.from(cells, (cell) => cell ?? '') };

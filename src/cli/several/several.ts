@@ -58,10 +58,20 @@ export function notesOf(results: readonly BundleResult[]): string[] {
   }
   return [...about].map(([note, [first = '', ...others]]) => {
     const more = others.length === 0 ? '' : ` and ${others.length} more`;
-    return note.startsWith(first) ? note : `${asTyped(first)}${more}: ${note}`;
+    return isNamed(first, note) ? note : `${asTyped(first)}${more}: ${note}`;
   });
+}
+
+/** Whether a message names a directory, or something in it: as a whole path, not as a part of a word. */
+function isNamed(directory: string, message: string): boolean {
+  const name = visible(directory);
+  for (let at = message.indexOf(name); at >= 0; at = message.indexOf(name, at + 1)) {
+    const [before = ' ', after = ' '] = [message[at - 1], message[at + name.length]];
+    if (/[\s"'(]/.test(before) && /[\s/:"')]/.test(after)) return name !== '.' || after === '/';
+  }
+  return false;
 }
 
 /** An error with the directory of its bundle in front, unless the message names it already. */
 export const namedError = (directory: string, message: string): string =>
-  message.includes(visible(directory)) ? message : `${asTyped(directory)}: ${message}`;
+  isNamed(directory, message) ? message : `${asTyped(directory)}: ${message}`;

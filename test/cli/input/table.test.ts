@@ -38,6 +38,8 @@ describe('readTable', () => {
     ['nothing', '', 'no rows'],
     ['only a header', 'a,b\n', 'no rows'],
     ['too many rows', `a\n${'1\n'.repeat(10_001)}`, 'more than 10,000 rows'],
+    ['rows behind too many empty ones', `a,b\n${',\n'.repeat(9999)}1,1\n2,2\n3,3\n`, 'more than 10,000 rows'],
+    ['members that differ only in blanks', '[{"a":1," a":2}]', 'duplicate member in an object'],
     ['too many columns', `${','.repeat(200)}\n1\n`, 'more than 200 columns'],
     ['a huge file', Buffer.alloc(4 * 1024 * 1024 + 1, 'a'), 'larger than 4 MB'],
     ['an object', '{"a":1}', 'not a JSON array'],

@@ -73,6 +73,9 @@ test('each note is said once, with the bundles it is about', () => {
   ]);
   expect(namedError('a', 'b: no')).toBe('a: b: no');
   expect(namedError('a', 'a/b: no')).toBe('a/b: no');
+  expect(namedError('a', 'bad')).toBe('a: bad');
+  expect(namedError('key', 'server.key: wrong')).toBe('key: server.key: wrong');
+  expect(notesOf([about('t', 'the key is weak'), about('b', 'the key is weak')])).toEqual(['t and 1 more: the key is weak']);
 });
 
 test('progress is shown at a terminal after a second, and removed', () => {

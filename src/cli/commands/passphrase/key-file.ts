@@ -17,8 +17,7 @@ export interface KeyFile {
   notes: readonly string[];
 }
 
-const BECOMES_PKCS8 =
-  'the key was PKCS#1 and is PKCS#8 now, as a passphrase needs; convert writes it as PKCS#1 again, without one';
+const BECOMES_PKCS8 = 'the key was PKCS#1 and is PKCS#8 now; convert writes it as PKCS#1 again, without a passphrase';
 
 /** The block that OpenSSL writes before an EC key, which contains the curve too. */
 const CURVE = 'EC PARAMETERS';
