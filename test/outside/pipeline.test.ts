@@ -1,7 +1,7 @@
 /** A pipeline with twelve organisations, from an empty directory, with the program as it is shipped; and that of the README. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect } from 'vitest';
 import { builtProgram } from '../cli/built.ts';
 import { network, rehearsing } from '../cli/rehearsal.ts';
@@ -94,7 +94,8 @@ testWith(
     expect(section.trimEnd().split('\n').length).toBeLessThanOrEqual(25);
     const [once = '', each = ''] = [...section.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].map(([, script]) => script);
     const cwd = scratch();
-    writeFileSync(join(cwd, 'orgs.csv'), table(['acme', 'globex']));
+    const [, csv = ''] = /^```csv\n([\s\S]*?)^```$/m.exec(readme) ?? [];
+    writeFileSync(join(cwd, 'orgs.csv'), csv.replaceAll('\n', ';c\n').replace(';c', ';client-id'));
     git(cwd, 'init', '-q');
     const env: NodeJS.ProcessEnv = { ...process.env, NODE: process.execPath, PROGRAM: program };
     for (const name of ['AUTHOR', 'COMMITTER'])
@@ -108,8 +109,9 @@ testWith(
     script(once, cwd);
     const clone = join(scratch(), 'clone');
     git(cwd, 'clone', '-q', '.', clone);
-    for (const name of ['acme', 'globex'])
-      env[`KEY_${name}`] = readFileSync(join(cwd, 'orgs', name, 'server.key'), 'utf8').trimEnd();
+    const places = ['acme', 'eu/globex'];
+    for (const place of places)
+      env[`KEY_${basename(place)}`] = readFileSync(join(cwd, 'orgs', place, 'server.key'), 'utf8').trimEnd();
     const { origin } = await rehearsing(cwd, [], { now: () => new Date() }, 'orgs');
     // The test itself answers: the script must not block it.
     const local = each.replace('token orgs', `token orgs --dry-run --url ${origin}`);
@@ -117,7 +119,7 @@ testWith(
     script(local, clone);
     expect(readFileSync(join(clone, 'doctor.xml'), 'utf8')).toContain('failures="0"');
     expect(JSON.parse(readFileSync(join(clone, 'tokens.json'), 'utf8'))).toMatchObject({ ok: true, bundles: [{}, {}] });
-    for (const name of ['acme', 'globex']) expect(flawOf(join(clone, 'orgs', name))).toBeUndefined();
+    for (const place of places) expect(flawOf(join(clone, 'orgs', place))).toBeUndefined();
   },
   TIMEOUT,
 );
