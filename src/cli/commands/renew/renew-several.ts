@@ -23,6 +23,10 @@ export async function renewExpiring(
   }: { expiring: string; given: Given; renewOne: (one: RenewOne, io: CommandIo) => Promise<Outcome> },
   io: CommandIo,
 ): Promise<Outcome> {
+  // A bare number is seconds elsewhere; here, somebody means days, and nothing would ever be renewed.
+  if (!/^\s*\d{1,9}\s*[hd]\s*$/.test(expiring)) {
+    throw new KitError('USAGE', 'expected days or hours', { option: 'expiring', hint: 'for example 30d' });
+  }
   const within = parseDuration('expiring', expiring) * 1000;
   const one = async (directory = '.'): Promise<Outcome> => {
     io.recover(withoutSlash(directory));

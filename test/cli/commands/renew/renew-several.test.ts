@@ -92,7 +92,8 @@ describe('renew', () => {
   test.each([
     [['--certificate', 'x.crt'], '--certificate works only with one bundle'],
     [['--passphrase-file', '-'], '--passphrase-file - works only with one bundle'],
-    [['--expiring', 'soon'], '--expiring: expected a duration'],
+    [['--expiring', 'soon'], '--expiring: expected days or hours'],
+    [['--expiring', '30'], '--expiring: expected days or hours'],
   ])('refuses %j for several', async (flags, message) => {
     const { status, stderr } = await runIn(tree, ['renew', 'orgs', ...flags]);
     expect(stderr).toContain(`jwt-kit: error: ${message}`);
