@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { Commands } from '../core/fold.ts';
 import type { Io } from './command.ts';
+import type { Called } from './command-line/text-asked.ts';
 import { stateDirectory } from './disk/journal-proof.ts';
 import { main } from './main.ts';
 import { mayBeTerminal, outputTo } from './streams/plain-output.ts';
@@ -15,7 +16,7 @@ import { mayBeTerminal, outputTo } from './streams/plain-output.ts';
  *
  * @param called how to call the program
  */
-export async function runProcess({ invokedAs, invokedIn }: Pick<Io, 'invokedAs' | 'invokedIn'>): Promise<void> {
+export async function runProcess({ called, invokedIn }: { called: Called } & Pick<Io, 'invokedIn'>): Promise<void> {
   let stdout: Io['stdout'] | undefined;
   let stderr: Io['stderr'] | undefined;
   const io: Io = {
@@ -37,13 +38,17 @@ export async function runProcess({ invokedAs, invokedIn }: Pick<Io, 'invokedAs' 
     },
     stdoutMode: () => modeOfFile(1),
     interactive: [0, 2].every((descriptor) => mayBeTerminal(descriptor, process.platform)) && isatty(0) && isatty(2),
-    invokedAs,
+    get invokedAs() {
+      return called.invokedAs;
+    },
     invokedIn,
     platform: process.platform,
     printedCommands: new Commands(),
     runProgram: process.platform === 'win32' ? (await import('./windows/programs.ts')).runProgram : undefined,
     env: process.env,
-    state: stateDirectory(process.env, process.platform, homedir()),
+    get state() {
+      return stateDirectory(process.env, process.platform, homedir());
+    },
     wait: pause,
     interrupted,
   };

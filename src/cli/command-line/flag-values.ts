@@ -111,7 +111,7 @@ export function checkNames(command: CommandData, options: Readonly<Record<string
 export function requireAnswers(
   command: CommandData,
   options: Readonly<Record<string, unknown>>,
-  { invokedAs }: { invokedAs: string },
+  called: { readonly invokedAs: string },
 ): void {
   const { needsOneOf = [], whenMissing = 'see --help' } = command;
   const has = (member: string): boolean => options[member] !== undefined;
@@ -122,5 +122,5 @@ export function requireAnswers(
     ...flagEntries(command).flatMap(([member, { required }]) => (required && !has(member) ? [named(member)] : [])),
     ...(needsOneOf.length > 0 && !needsOneOf.some(has) ? [needsOneOf.map(named).join(' or ')] : []),
   ];
-  if (open.length > 0) throw missing(open, whenMissing.replaceAll('npx jwt-kit', invokedAs));
+  if (open.length > 0) throw missing(open, whenMissing.replaceAll('npx jwt-kit', called.invokedAs));
 }

@@ -1,6 +1,7 @@
 /** Makes the help texts from the data of the commands: 80 columns wide, flags under headings. */
 import { fold } from '../../core/fold.ts';
-import { argumentOf, type CommandData, type FlagData, flagEntries, type Group, groups, specOf } from '../flags.ts';
+import { argumentOf, type CommandData, type FlagData, flagEntries, groups, specOf } from '../flags.ts';
+import { globalFlagsOf, HELP } from './global-flags.ts';
 
 /** A row of a section: a name and its description. */
 type Row = readonly [name: string, says: string];
@@ -17,26 +18,6 @@ Exit status:
   3 bad input   4 a mismatch, a bad signature, an expired token
   5 network or token endpoint   70 a bug   130 cancelled
 `;
-
-const HELP = 'print this help';
-
-/** The flags of every command: `--force` only if it writes, `--dry-run` only if it writes or sends. */
-export function globalFlagsOf({ writes, sends }: CommandData): [member: string, flag: FlagData][] {
-  const toggle = (says: string, group?: Group): FlagData => ({ kind: 'toggle', says, ...(group && { group }) });
-  return Object.entries({
-    json: toggle('print one JSON document on standard output', 'Output'),
-    ...(writes && { force: toggle('replace files that already exist', 'Output') }),
-    ...((writes || sends) && { dryRun: toggle(`show what would be ${dryRunOf(writes, sends)}`, 'Output') }),
-    noInput: toggle('never ask; missing answers are errors'),
-    debug: toggle('on an error, show where in the code it happened'),
-    help: toggle(HELP),
-  });
-}
-
-function dryRunOf(writes: true | undefined, sends: true | undefined): string {
-  if (writes && sends) return 'written or sent, and do neither';
-  return writes ? 'written, and write nothing' : 'done, and start nothing';
-}
 
 /** The help of one command. */
 export function commandHelp(command: CommandData, { invokedAs }: { invokedAs: string }): string {
