@@ -103,7 +103,7 @@ describe('the package', () => {
   test('keeps the names of functions, which --debug prints', () => {
     const { stderr } = spawnSync(process.execPath, [program, 'convert', 'missing.jwk', '--debug'], { encoding: 'utf8' });
     for (const name of ['diskError', 'readInput', 'Object.readKeySource', 'convert']) {
-      expect(stderr).toMatch(new RegExp(`^ {4}at (?:async )?${name} \\(`, 'm'));
+      expect(stderr).toMatch(new RegExp(`^ {4}at (?:async )?${name} (?:\\[as \\w+\\] )?\\(`, 'm'));
     }
   });
   test('prints the same help and version as the sources', async () => {

@@ -42,6 +42,7 @@ async function makeProgram(root, directory, version) {
       inPlaceOf(join(root, 'src/cli/command-line/help-texts.ts'), helpTexts),
       inPlaceOf(join(root, 'src/cli/own-templates.ts'), templatesModule(Object.keys(templates))),
       templatesOf(templates),
+      plainExports,
       lazyBuiltins,
       lazyFiles,
       parsedOnce,
@@ -65,7 +66,8 @@ async function makeProgram(root, directory, version) {
 /** Compiles the files of the program for this version of Node, and makes `bin.cjs` load them with that. */
 function compile(directory) {
   execFileSync(process.execPath, [fileURLToPath(new URL('compile.mjs', import.meta.url)), directory], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    // A pipe, as in pipelines: to other outputs, the program writes in another way.
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: withoutFlags(process.env),
   });
   const bin = join(directory, 'bin.cjs');
@@ -257,6 +259,23 @@ const lazyFiles = {
         .replaceAll(new RegExp(`\\b${name.replaceAll('$', '\\$')}(?=\\.)`, 'g'), () => `(${name}())`);
     }
     return lazy === code ? undefined : `${lazy}\nfunction later(load) { let file; return () => (file ??= load()); }\n`;
+  },
+};
+
+/** Exports all values at once, not each with a getter: no file changes what it exports. */
+const plainExports = {
+  name: 'plain exports',
+  renderChunk(code) {
+    const getter =
+      /Object\.defineProperty\(exports, "([\w$]+)", \{\s*enumerable: true,\s*get: function ?\(\) \{\s*return ([\w$]+);\s*\}\s*\}\);\s*/g;
+    const members = [...code.matchAll(getter)].map(([, name, value]) => {
+      if (new RegExp(`\\blet ${value.replaceAll('$', '\\$')}\\b`).test(code))
+        throw new Error(`${value} is exported, but may change`);
+      return `${JSON.stringify(name)}: ${value}`;
+    });
+    return members.length === 0
+      ? undefined
+      : `${code.replaceAll(getter, '')}\nObject.assign(exports, { ${members.join(', ')} });\n`;
   },
 };
 
