@@ -110,6 +110,10 @@ describe('match', () => {
     sealed  encrypted private key: encrypted, and no passphrase was given: its key was not read
   to open encrypted keys: --passphrase-file <file>
 `);
+    writeFileSync(join(cwd, 'wrong'), 'wrong');
+    expect((await runIn(cwd, ['match', 'sealed', 'crt', '--passphrase-file', 'wrong'])).stdout).toMatch(
+      /sealed {2}encrypted private key: the passphrase does not open the private key\n$/,
+    );
     expect((await runIn(cwd, ['match', 'p12', 'crt'])).stdout).toMatch(
       /\n {2}to open key stores: --store-password-file <file>\n$/,
     );
