@@ -182,9 +182,9 @@ async function asking<T>(io: Io, ask: (context: Context, accepting: Accepting) =
           return true;
         } catch (error) {
           if (error instanceof KitError) return [error.message, printedError(error, io).hint ?? []].flat().join('\n  ');
-          // The prompt would swallow this error.
+          // The prompt would swallow this error, and show any answer as one more error.
           leaving.abort(error);
-          return false;
+          return new Promise<never>(() => {});
         }
       };
     io.stdin.on('pause', paused);
