@@ -47,48 +47,60 @@ export const askPassphrase = (what: string, io: CommandIo, opens?: (passphrase: 
   hidden(`Passphrase for ${visible(what)}?`, io, opens);
 
 async function hidden(message: string, io: CommandIo, opens?: (passphrase: Uint8Array) => unknown): Promise<Uint8Array> {
-  const theme = withReason('Each character you type is shown as a star.', io);
-  const validate = (text: string): true | string => {
-    if (text === '') return 'type the passphrase, or press Ctrl-C';
+  for (;;) {
+    const theme = withReason('Each character you type is shown as a star.', io);
+    let wrong: KitError | undefined;
+    const check = (text: string): void => {
+      if (text === '') throw new KitError('PASSPHRASE', 'type the passphrase, or press Ctrl-C');
+      try {
+        opens?.(Buffer.from(text));
+      } catch (error) {
+        // Other errors of the key are reported when it is opened.
+        if (!(error instanceof KitError && error.code === 'PASSPHRASE')) return;
+        wrong = error;
+        throw new WrongPassphrase();
+      }
+    };
     try {
-      opens?.(Buffer.from(text));
-      return true;
+      return Buffer.from(
+        await asking(io, (context, accepting) =>
+          password({ message, mask: '*', validate: accepting(check, (text) => text), theme }, context),
+        ),
+      );
     } catch (error) {
-      if (error instanceof KitError && error.code === 'PASSPHRASE') return error.message;
-      // Other errors of the key are reported when it is opened.
-      return true;
+      if (!(error instanceof WrongPassphrase) || wrong === undefined) throw error;
+      // The prompt would keep what was typed, which nobody can correct unseen: ask anew.
+      io.say(styled(io.stderr, 'red', `> ${wrong.message}`));
     }
-  };
-  return Buffer.from(await asking(io, (context) => password({ message, mask: '*', validate, theme }, context)));
+  }
 }
 
+/** Leaves the prompt to ask for the passphrase again, from the start. */
+class WrongPassphrase extends Error {}
+
 /** Asks twice for the passphrase that replaces the one of an existing key. */
-export async function askChangedPassphrase(what: string, io: CommandIo): Promise<Uint8Array> {
-  const first = await hidden(`New passphrase for ${visible(what)}?`, io);
-  await hidden(`New passphrase for ${visible(what)}, once more?`, io, sameAs(first));
-  return first;
-}
+export const askChangedPassphrase = (what: string, io: CommandIo): Promise<Uint8Array> =>
+  twice(`New passphrase for ${visible(what)}`, io);
 
 /**
  * Asks twice for the passphrase of a new key or key store: a typo would lock it forever.
  *
  * @param check throws if the passphrase does not suit it; then the prompt asks again
  */
-export async function askNewPassphrase(
+export const askNewPassphrase = (
   io: CommandIo,
   { what = 'the new private key', check }: { what?: string; check?: (passphrase: Uint8Array) => unknown } = {},
-): Promise<Uint8Array> {
-  const first = await askPassphrase(what, io, check);
-  await askPassphrase(`${what}, once more`, io, sameAs(first));
-  return first;
-}
+): Promise<Uint8Array> => twice(`Passphrase for ${visible(what)}`, io, check);
 
-/** Throws if a passphrase is not the first one. */
-const sameAs =
-  (first: Uint8Array) =>
-  (second: Uint8Array): void => {
-    if (!Buffer.from(second).equals(first)) throw new KitError('PASSPHRASE', 'the passphrases differ');
-  };
+/** Asks until the same passphrase is typed twice in a row: the typo may be in the first one. */
+async function twice(question: string, io: CommandIo, check?: (passphrase: Uint8Array) => unknown): Promise<Uint8Array> {
+  for (;;) {
+    const first = await hidden(`${question}?`, io, check);
+    const second = await hidden(`${question}, once more?`, io);
+    if (Buffer.from(second).equals(first)) return first;
+    io.say(styled(io.stderr, 'red', '> the passphrases differ: type both again'));
+  }
+}
 
 /** A question with a typed answer. */
 interface Typing<T> {
@@ -139,7 +151,10 @@ interface Look {
 }
 
 /** Wraps a check for a prompt: true, or the error message and hint. */
-type Accepting = (check: (text: string) => unknown) => (text: string) => Promise<boolean | string>;
+type Accepting = (
+  check: (text: string) => unknown,
+  plain?: (text: string) => string,
+) => (text: string) => Promise<boolean | string>;
 
 type Context = { input: NodeJS.ReadableStream; output: NodeJS.WritableStream; signal: AbortSignal };
 
@@ -159,17 +174,19 @@ async function asking<T>(io: Io, ask: (context: Context, accepting: Accepting) =
     const paused = (): void => {
       setImmediate(() => leaving.abort('isRaw' in io.stdin && io.stdin.isRaw ? stopped : cancelled()));
     };
-    const accepting: Accepting = (check) => async (text) => {
-      try {
-        await check(text.trim());
-        return true;
-      } catch (error) {
-        if (error instanceof KitError) return [error.message, printedError(error, io).hint ?? []].flat().join('\n  ');
-        // The prompt would swallow this error.
-        leaving.abort(error);
-        return false;
-      }
-    };
+    const accepting: Accepting =
+      (check, plain = (text) => text.trim()) =>
+      async (text) => {
+        try {
+          await check(plain(text));
+          return true;
+        } catch (error) {
+          if (error instanceof KitError) return [error.message, printedError(error, io).hint ?? []].flat().join('\n  ');
+          // The prompt would swallow this error, and show any answer as one more error.
+          leaving.abort(error);
+          return new Promise<never>(() => {});
+        }
+      };
     io.stdin.on('pause', paused);
     try {
       return await ask({ input: io.stdin, output: io.stderr, signal: leaving.signal }, accepting);

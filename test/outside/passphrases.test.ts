@@ -72,6 +72,21 @@ describe('a space at the end', () => {
     expect(ran.stdout).toContain('  ok    key                    server.key is a private key, encrypted\n');
     expect(ran.stderr).toBe(without);
   });
+  test.each([
+    ['quotes', "'secret'", 'has quotes around it that are not part of it: the key was opened without them'],
+    ['a name', 'KEY_PASSWORD=secret', 'has a name and = before it: the key was opened without them'],
+    [
+      'a name and quotes',
+      'export PW="secret" ',
+      'has a name before it, and quotes around it that are not part of it: the key was opened without them',
+    ],
+  ])('opens the key without %s around it', async (_, text, says) => {
+    const words = ['cert', '--key', 'enc.pem', '--subject', 'CN=a', '--passphrase-file', 'pass'];
+    expect(await runIn(withPassphrase(text), words)).toMatchObject({
+      status: 0,
+      stderr: `jwt-kit: note: the passphrase ${says}\n`,
+    });
+  });
   test('without a note if it is part of the passphrase, or if neither opens the key', async () => {
     const cwd = withPassphrase('two words ');
     const { stdout } = await runIn(cwd, ['key', '--passphrase-file', 'pass']);

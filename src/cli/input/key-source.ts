@@ -91,12 +91,16 @@ async function readAndChoose(source: KeySource, io: CommandIo): Promise<ReadKeys
   const { name, held, notes } = await readHeld({ ...source, passphrase: given }, io);
   return naming(name, async () => {
     const encrypted = held.keys.some((key) => key.encrypted);
+    const opening = (tried: Uint8Array | undefined): OpenedKeys => openKeys(held.keys, { passphrase: tried, allowWeak });
     let passphrase = given;
     if (encrypted && passphrase === undefined && io.interactive) {
       const { askPassphrase } = await import('../ask.ts');
-      passphrase = await askPassphrase(name, io);
+      passphrase = await askPassphrase(name, io, (typed) => {
+        const opened = opening(typed);
+        // Other keys of the file may have passphrases of their own.
+        if (opened.found.length === 0) requireOpened(opened);
+      });
     }
-    const opening = (tried: Uint8Array | undefined): OpenedKeys => openKeys(held.keys, { passphrase: tried, allowWeak });
     if (encrypted) passphrase = fittingPassphrase(passphrase, (tried) => requireOpened(opening(tried)), io);
     const opened = opening(passphrase);
     const choice = chosen(source, opened);

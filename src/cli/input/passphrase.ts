@@ -85,8 +85,8 @@ function checkedPassphrase(
 }
 
 /**
- * The passphrase that opens a key or a key store: the given one, or that without the spaces at its end, because `echo secret | ...` in cmd
- * adds one.
+ * The passphrase that opens a key or a key store: the given one, or what is left of it without what shells and forms add: blanks
+ * at its end, as `echo secret | ...` in cmd; quotes around it; `NAME=` before it, as in a file of variables.
  *
  * @param open throws a KitError PASSPHRASE if the passphrase is wrong
  */
@@ -95,8 +95,9 @@ export function fittingPassphrase(
   open: (passphrase: Uint8Array) => unknown,
   io: Pick<CommandIo, 'note'>,
 ): Uint8Array | undefined {
-  const trimmed = given && withoutBlanksAtEnd(given);
-  if (given === undefined || trimmed === undefined || trimmed.length === given.length || trimmed.length === 0) return given;
+  if (given === undefined) return undefined;
+  const others = withoutAdditions(given);
+  if (others.length === 0) return given;
   const opens = (passphrase: Uint8Array): boolean => {
     try {
       open(passphrase);
@@ -106,15 +107,32 @@ export function fittingPassphrase(
       throw error;
     }
   };
-  if (opens(given) || !opens(trimmed)) return given;
-  io.note('the passphrase ends with a space that is not part of it: the key was opened without it');
-  return trimmed;
+  if (opens(given)) return given;
+  const fits = others.find(({ passphrase }) => opens(passphrase));
+  if (fits === undefined) return given;
+  io.note(`the passphrase ${fits.has}`);
+  return fits.passphrase;
 }
 
-function withoutBlanksAtEnd(text: Uint8Array): Uint8Array {
-  let end = text.length;
-  while (text[end - 1] === 0x20 || text[end - 1] === 0x09) end -= 1;
-  return text.subarray(0, end);
+/** What is left of a passphrase without what may have been added to it: at most three texts, because each try takes time. */
+function withoutAdditions(given: Uint8Array): { passphrase: Uint8Array; has: string }[] {
+  const text = textIn(given);
+  if (text === undefined) return [];
+  const trimmed = text.replace(/[ \t]{1,1024}$/, '');
+  const [, name, value = ''] = /^(?:export +)?([A-Za-z_]\w{0,63})=(.*)$/.exec(trimmed) ?? [];
+  const named = name === undefined ? trimmed : value;
+  const [, , quoted] = /^(["'])(.+)\1$/.exec(named) ?? [];
+  const quotes = 'quotes around it that are not part of it: the key was opened without them';
+  const found = [
+    { left: trimmed, has: 'ends with a space that is not part of it: the key was opened without it' },
+    ...(name === undefined ? [] : [{ left: named, has: 'has a name and = before it: the key was opened without them' }]),
+    ...(quoted === undefined
+      ? []
+      : [{ left: quoted, has: `has ${name === undefined ? '' : 'a name before it, and '}${quotes}` }]),
+  ];
+  return found
+    .filter(({ left }) => left !== '' && left !== text)
+    .map(({ left, has }) => ({ passphrase: Buffer.from(left), has }));
 }
 
 /** Reads the file; errors do not repeat the name, because it may be the passphrase, given by mistake. */

@@ -50,8 +50,9 @@ interface Held extends Holder {
 }
 
 /**
- * Compares inputs by public key. Of a key set or a key store with several entries, one key must match; of any other file every
- * key, except those of certificates that issued another certificate in it: a chain has the key of its first certificate.
+ * Compares inputs by public key. Of a key set, a list such as OpenSSH's authorized_keys, or a key store with several entries, one
+ * key must match, and the private key if it has just one; of any other file every key, except those of certificates that issued
+ * another certificate in it: a chain has the key of its first certificate.
  */
 export function compareKeys(inputs: readonly Comparable[]): Comparison {
   const held = inputs.flatMap(heldBy);
@@ -103,11 +104,16 @@ function heldBy({ name, inspection }: Comparable): Held[] {
   const issuers = new Set(
     entries.flatMap(({ certificate }) => (certificate && !certificate.selfIssued ? [certificate.issuer] : [])),
   );
+  const privates = entries.filter(({ private: secret, key }) => secret && key !== undefined);
+  const onlyPrivate = privates.length === 1 ? privates[0] : undefined;
   const aliases = new Set(entries.map(({ alias }) => alias).filter((alias) => alias !== undefined));
   return entries.flatMap((entry): Held[] => {
     const { key, certificate, problem } = entry;
     if (key === undefined || problem !== undefined) return [];
-    const required = form !== 'JSON' && aliases.size < 2 && !(certificate !== undefined && issuers.has(certificate.subject));
+    const oneOfMany = form === 'JSON' || form === 'text';
+    const required = oneOfMany
+      ? entry === onlyPrivate
+      : aliases.size < 2 && !(certificate !== undefined && issuers.has(certificate.subject));
     return [{ input: name, what: whatOf(entry), key, required }];
   });
 }

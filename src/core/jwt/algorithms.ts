@@ -4,6 +4,7 @@ import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
 import { kindOf, signingAlgorithms } from '../keys/jwk/jwk.ts';
+import { keyTypeName } from '../keys/rsa.ts';
 
 /** The key that each algorithm needs. `none` and the HMACs are left out on purpose. */
 const takes = {
@@ -62,7 +63,7 @@ export function describeKey(key: KeyObject): string {
     const only = hash === undefined ? '' : ` for ${hash} with a salt of ${saltLength} bytes or more`;
     return `${type.toUpperCase()}, ${modulusLength} bits${only}`;
   }
-  if (!isPlain(key)) return type === 'ec' ? `EC on ${details?.namedCurve}` : `a key of type ${type}`;
+  if (!isPlain(key)) return type === 'ec' ? `EC on ${details?.namedCurve}` : keyTypeName(key);
   return type === 'ec' ? `EC on ${kindOf(key)}` : kindOf(key);
 }
 

@@ -76,7 +76,7 @@ export function requireRs256Key(key: KeyObject): void {
     throw new KitError(
       'INPUT_INVALID',
       `the RSA key has the public exponent ${publicExponent}; only 65537 is accepted everywhere`,
-      { hint },
+      { hint: 'make a new key; programs use 65537 unless told otherwise' },
     );
   }
   checkKey(key);

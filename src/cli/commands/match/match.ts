@@ -104,7 +104,7 @@ function textOf({ verdict, groups, unknown }: Comparison, io: CommandIo): string
       : verdict === 'mismatch'
         ? styled(io.stdout, 'red', `no match${groups.length > 1 ? `: ${groups.length} different keys` : ''}`)
         : styled(io.stdout, 'yellow', 'not known: not everything could be compared');
-  const locked = unknown.some(({ what }) => what.startsWith('encrypted private key'));
+  const locked = unknown.some(({ what }) => /^encrypted private key: .*no passphrase was given/.test(what));
   const closed = unknown.some(({ what }) => what.startsWith('key store: '));
   const opener = (option: string): string => printedCommand({ options: { [option]: { blank: 'file' } } }, io);
   return [

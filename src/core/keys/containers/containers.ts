@@ -13,7 +13,7 @@ import { keysInLines } from '../spoilt/key-in-line.ts';
 import { foundBlocks } from '../spoilt/markers.ts';
 import { repairedBlock, repairedBody } from '../spoilt/repair-block.ts';
 import { decodedText } from '../spoilt/text-escapes.ts';
-import { entriesOf, isDiscovery, isObject, refuse, textsInside } from './json-entries.ts';
+import { entriesOf, isDiscovery, isObject, refuse, textsInside, withLinesJoined } from './json-entries.ts';
 import { isPrivate, Tally, TooMany } from './key-tally.ts';
 import { bareBase64, type Item, readBlock, readDer, readSshLines } from './pem-items.ts';
 
@@ -190,11 +190,15 @@ function jsonOf(text: string): Json | undefined {
 
 const looksLikePem = (value: unknown): value is string => typeof value === 'string' && value.includes('-----BEGIN ');
 
+const JOINED = 'repaired: its lines were a list in JSON';
+
 /** The items of a JSON document: one JWK or many, in any published shape. */
-function readJson({ value, repeated }: Json, tally: Tally, depth: number): Item[] {
+function readJson({ value: document, repeated }: Json, tally: Tally, depth: number): Item[] {
+  const joined = new Set<unknown>();
+  const value = withLinesJoined(document, joined);
   if (typeof value === 'string') {
     if (depth === DEEPEST_TEXT) return [{ kind: 'unknown', name: 'JSON in JSON in JSON' }];
-    const notes = looksLikePem(value) ? ['repaired: it was in quotes, as in a program'] : [];
+    const notes = joined.has(value) ? [JOINED] : looksLikePem(value) ? ['repaired: it was in quotes, as in a program'] : [];
     return readText(value, tally, depth + 1).map((item) => noting({ ...item, inJson: true }, ...notes));
   }
   const found = entriesOf(value, { repeated, isKeyText: looksLikeKey });
@@ -212,7 +216,9 @@ function readJson({ value, repeated }: Json, tally: Tally, depth: number): Item[
       own ?? (id !== undefined && id !== '' ? `key ${shortened(id)}` : entries.length > 1 ? `key ${index + 1}` : 'the JWK');
     const item = { name, kid: id, inJson: true };
     if (looksLikeKey(entry) && inWrapper === undefined) {
-      return readPem(entry, tally).map((block) => noting({ ...block, ...item }, ...notes));
+      return readPem(entry, tally).map((block) =>
+        noting({ ...block, ...item }, ...notes, ...(joined.has(entry) ? [JOINED] : [])),
+      );
     }
     if (!isObject(entry) && inWrapper === undefined) return [{ ...item, kind: 'damaged', problem: noObject }];
     if (isObject(entry) && isDiscovery(entry)) {

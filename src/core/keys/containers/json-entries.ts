@@ -113,6 +113,31 @@ export function* textsInside(value: unknown, isPrivate: (text: unknown) => boole
   }
 }
 
+/**
+ * A document whose arrays of lines of one PEM block are one text each, as programs write texts of several lines. Arrays are
+ * replaced in the document itself.
+ *
+ * @param joined gets each of these texts
+ */
+export function withLinesJoined(value: unknown, joined: Set<unknown>): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value) && isSplitPem(value)) {
+    const text = value.join('\n');
+    joined.add(text);
+    return text;
+  }
+  const members = value as Record<string, unknown>;
+  for (const [name, inner] of Object.entries(members)) {
+    const whole = withLinesJoined(inner, joined);
+    if (whole !== inner) members[name] = whole;
+  }
+  return value;
+}
+
+const isSplitPem = (values: readonly unknown[]): values is string[] =>
+  values.every((one) => typeof one === 'string') &&
+  values.some((one) => one.includes('-----BEGIN ') && !one.includes('-----END '));
+
 /** Whether an object contains a key set, as client registrations do under `jwks` (RFC 7591 §2). */
 const holdsKeys = (value: unknown): value is Members =>
   isObject(value) && Array.isArray(value['keys']) && value['keys'].length > 0;

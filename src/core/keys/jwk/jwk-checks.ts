@@ -59,6 +59,9 @@ export function soundKey(jwk: Members, checking: Checking, { exact = false }: { 
   return { key: sound, notes };
 }
 
+/** The types of keys that a JWK can have here. */
+const types = ['RSA', 'EC', 'OKP', 'oct'] as const;
+
 function keyOf(jwk: Members, checking: Checking, reading: Reading): KeyObject {
   const kty = jwk['kty'];
   if (kty === undefined) throw refuse('"kty" is missing, so the type of the key is unknown');
@@ -68,6 +71,8 @@ function keyOf(jwk: Members, checking: Checking, reading: Reading): KeyObject {
   if (kty === 'oct') {
     throw refuse('"kty" is oct: a shared secret, which has no public half', 'ask for the key pair of a signing key, RSA or EC');
   }
+  const meant = typeof kty === 'string' ? types.find((type) => type.toLowerCase() === kty.toLowerCase()) : undefined;
+  if (meant !== undefined) throw refuse(`"kty" is ${shown(kty)}, but upper and lower case matter`, `write "kty":"${meant}"`);
   throw refuse(`"kty" is ${shown(kty)}, which is not supported`, 'give an RSA, EC or OKP key');
 }
 

@@ -66,6 +66,20 @@ const undoings: readonly Undoing[] = [
     undo: (text) => text.replace(/<\/?(?:br|p|div|span|pre|code|li|td|tr|wbr)\b[^<>]{0,200}>/gi, '\n'),
   },
   {
+    has: /\\(?:par|line)\b/,
+    note: 'repaired: it was rich text (RTF)',
+    undo: (text) =>
+      text
+        .replace(/\\(?:par|line)\b ?/g, '\n')
+        .replace(/\\[a-z]{1,20}-?\d{0,8} ?/g, '')
+        .replace(/[{}]/g, ''),
+  },
+  {
+    has: /`[rn]/,
+    note: 'repaired: its line breaks were written as `n, as in PowerShell',
+    undo: (text) => text.replace(/`(?:r`n|[rn])/g, '\n'),
+  },
+  {
     has: /["'\u2018-\u201f]/,
     note: 'repaired: removed quotes',
     undo: (text) =>
@@ -100,8 +114,9 @@ const undoings: readonly Undoing[] = [
   },
 ];
 
-/** A line of source code without its quotes, and the sign that joins it with the next one. */
-function unquoted(line: string): string {
+/** A line of source code without its quotes, and the sign that joins it with the next one; a list in one line becomes lines. */
+function unquoted(text: string): string {
+  const line = text.replace(/(["'])[ \t]{0,8}[,+.]?[ \t]{0,8}\1/g, '\n');
   const quotes = [...line.matchAll(/["'\u2018-\u201f]/g)];
   const first = quotes[0]?.index ?? 0;
   const last = quotes.at(-1)?.index ?? 0;

@@ -2,7 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fixture } from '../../../fixtures.ts';
+import { sshPublicLine } from '../../../../src/core/keys/ssh/write-openssh.ts';
+import { fixture, otherKey, testKey } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
 import { runIn } from '../../world.ts';
 
@@ -101,6 +102,23 @@ describe('match', () => {
   ])('%s', async (_, words, status) => {
     expect((await runIn(directory(), ['match', ...words])).status).toBe(status);
   });
+  test('of a list of public keys, one must match', async () => {
+    const cwd = directory();
+    const [one, other] = [sshPublicLine(testKey), sshPublicLine(otherKey)];
+    writeFileSync(join(cwd, 'authorized_keys'), `${other}${one}`);
+    expect((await runIn(cwd, ['match', 'authorized_keys', 'key'])).status).toBe(0);
+    writeFileSync(join(cwd, 'authorized_keys'), other);
+    expect((await runIn(cwd, ['match', 'authorized_keys', 'key'])).status).toBe(4);
+  });
+  test('of a document with one private key, that one must match', async () => {
+    const cwd = directory();
+    const documentWith = (key: string): string =>
+      JSON.stringify({ certificate: fixture('keys/rsa.crt').toString(), private_key: fixture(`keys/${key}`).toString() });
+    writeFileSync(join(cwd, 'own'), documentWith('rsa.pem'));
+    writeFileSync(join(cwd, 'mixed'), documentWith('other.pem'));
+    expect((await runIn(cwd, ['match', 'own', 'key'])).status).toBe(0);
+    expect((await runIn(cwd, ['match', 'mixed', 'key'])).status).toBe(4);
+  });
   test('says how to open an encrypted key, and why something cannot be compared', async () => {
     const cwd = directory();
     expect((await runIn(cwd, ['match', 'sealed', 'crt'])).stdout).toBe(`not known: not everything could be compared
@@ -110,6 +128,10 @@ describe('match', () => {
     sealed  encrypted private key: encrypted, and no passphrase was given: its key was not read
   to open encrypted keys: --passphrase-file <file>
 `);
+    writeFileSync(join(cwd, 'wrong'), 'wrong');
+    expect((await runIn(cwd, ['match', 'sealed', 'crt', '--passphrase-file', 'wrong'])).stdout).toMatch(
+      /sealed {2}encrypted private key: the passphrase does not open the private key\n$/,
+    );
     expect((await runIn(cwd, ['match', 'p12', 'crt'])).stdout).toMatch(
       /\n {2}to open key stores: --store-password-file <file>\n$/,
     );

@@ -79,6 +79,23 @@ const changes: readonly [string, (pem: string) => string | Buffer, string][] = [
   ['a .env file', (pem) => `A=b\nKEY=${base64(pem)}\nC=d\n`, 'it was base64-encoded PEM: decoded'],
   ['YAML', (pem) => `a:\n  key: |\n${pem.replace(/^(?=.)/gm, '    ')}  b: 1\n`, LOST],
   ['a Kubernetes secret', (pem) => `data:\n  tls.key: ${base64(pem)}\n`, 'it was base64-encoded PEM: decoded'],
+  [
+    'line breaks of PowerShell',
+    (pem) => pem.replaceAll('\n', '`r`n'),
+    'repaired: its line breaks were written as `n, as in PowerShell',
+  ],
+  [
+    'rich text',
+    (pem) => `{\\rtf1\\ansi\\f0\\fs20 ${lines(pem, (line) => `${line}\\par`)}\n}`,
+    'repaired: it was rich text (RTF)',
+  ],
+  ['a list of lines in a program', (pem) => `key = ['${lines(pem, (line) => line, "', '")}']`, 'repaired: removed quotes'],
+  ['lines in JSON', (pem) => JSON.stringify(pem.split('\n')), 'repaired: its lines were a list in JSON'],
+  [
+    'lines in a member of JSON',
+    (pem) => JSON.stringify({ a: { key: pem.split('\n') } }),
+    'repaired: its lines were a list in JSON',
+  ],
   ['settings in JSON', (pem) => JSON.stringify({ auth: { key: pem }, name: 'a' }), 'used only this member of the JSON'],
   ['properties', (pem) => `key=${pem.trim().replaceAll('\n', '\\n\\\n  ')}\n`, ESCAPED],
 ];
