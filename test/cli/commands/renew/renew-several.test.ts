@@ -1,3 +1,4 @@
+import { createHook } from 'node:async_hooks';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -23,6 +24,24 @@ beforeAll(async () => {
 
 const end = (cwd: string, name: string): string =>
   JSON.parse(readFileSync(join(cwd, 'orgs', name, 'jwt-kit.json'), 'utf8')).certificate.notAfter.slice(0, 10);
+
+/** Runs something; adds the highest number of RSA keys that were being made at the same time. */
+async function countingKeys<T>(run: () => Promise<T>): Promise<T & { atOnce: number }> {
+  const open = new Set<number>();
+  let atOnce = 0;
+  const hook = createHook({
+    init(id, type) {
+      if (type !== 'KEYPAIRGENREQUEST') return;
+      atOnce = Math.max(atOnce, open.add(id).size);
+    },
+    before: (id) => void open.delete(id),
+  }).enable();
+  try {
+    return { ...(await run()), atOnce };
+  } finally {
+    hook.disable();
+  }
+}
 
 describe('renew', () => {
   test('--expiring renews what is due, and says what it left', async () => {
@@ -80,13 +99,16 @@ describe('renew', () => {
     expect(flawOf(join(cwd, 'orgs/b/c'))).toBeUndefined();
   });
 
-  test('--new-key gives each a key of its own', async () => {
+  test.each([
+    ['two directories', ['orgs/a', 'orgs/d']],
+    ['a tree, what is due', ['orgs', '--expiring', '70d']],
+  ])('--new-key gives each a key of its own, made at the same time: %s', async (_, words) => {
     const cwd = copyTree(tree);
-    const { status, stdout } = await runIn(cwd, ['renew', 'orgs/a', 'orgs/d', '--new-key', '--json']);
-    const thumbprints = JSON.parse(stdout).bundles.map(
-      (one: { record: { key: { thumbprint: string } } }) => one.record.key.thumbprint,
+    const { status, stdout, atOnce } = await countingKeys(() => runIn(cwd, ['renew', ...words, '--new-key', '--json']));
+    const thumbprints = JSON.parse(stdout).bundles.flatMap(
+      (one: { record?: { key: { thumbprint: string } } }) => one.record?.key.thumbprint ?? [],
     );
-    expect([status, new Set(thumbprints).size]).toEqual([0, 2]);
+    expect([status, new Set(thumbprints).size, atOnce]).toEqual([0, 2, 2]);
   });
 
   test.each([
