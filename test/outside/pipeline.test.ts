@@ -77,7 +77,7 @@ testWith(
 
     const renewed = await built(['renew', 'orgs', '--expiring', '30d', '--days', '365'], { cwd: clone });
     expect(renewed.status).toBe(0);
-    expect(renewed.stdout).toContain('  Renewed 3 of 12 bundles; left 9.\n');
+    expect(renewed.stdout).toContain('  Renewed 3 of 12 bundles; 9 left as they are.\n');
     for (const name of orgs) expect(flawOf(join(clone, 'orgs', name)), name).toBeUndefined();
     expect((await built(['doctor', 'orgs', '--strict'], { cwd: clone })).status).toBe(0);
     expect(git(clone, 'status', '--short', '-uall')).not.toMatch(/server\.key|previous/);
