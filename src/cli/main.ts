@@ -131,7 +131,10 @@ async function runSeveral(
   if (json) {
     const flags = dryRun ? { dryRun } : {};
     await printJson({ ok: status === 0, command: name, ...flags, ...outcome.data, bundles, notes: [...noted, ...notes] }, io);
-  } else if (dryRun) await print(wouldWrite(results.flatMap(({ files }) => files)), io);
+    return status;
+  }
+  const paths = results.flatMap(({ files }) => files);
+  if (dryRun && paths.length > 0) await print(wouldWrite(paths), io);
   else await print(fitted(several.text(results), io.stdout, io.printedCommands), io);
   return status;
 }

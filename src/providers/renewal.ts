@@ -84,7 +84,7 @@ export async function renewedFiles(material: RenewalMaterial): Promise<{
   const before = certificateOf(record);
   const request = requestFor(material);
   const holder = readRequest(findRequest(Buffer.from(request)));
-  const days = material.days ?? lifetime(before);
+  const days = material.days ?? validityOf(before);
   const certificate = issued ?? selfSignedCertificate(key, { for: holder, days, now, random });
   const made = describe(key, certificate, encrypted);
   const { renewal: _, anotherApp: __, checklist: ___, ...rest } = record;
@@ -113,7 +113,7 @@ function requestFor({ record, key, request }: RenewalMaterial): string {
 }
 
 /** Validity of a certificate in whole days; 365 if it is invalid or longer than ten years. */
-function lifetime({ notBefore, notAfter }: RecordedCertificate): number {
+export function validityOf({ notBefore, notAfter }: RecordedCertificate): number {
   const days = Math.round((Date.parse(notAfter) - Date.parse(notBefore)) / DAY);
   return days >= 1 && days <= LONGEST_DAYS ? days : DEFAULT_DAYS;
 }

@@ -11,6 +11,8 @@ import { findBundles, isBundle, isSearched } from './find-bundles.ts';
 export interface Work {
   /** @param directory undefined if none was named */
   one(directory: string | undefined): Promise<Outcome>;
+  /** Called with all bundles before the first, if there may be several. */
+  before?(directories: readonly string[]): Promise<void>;
   /** What is done, in one word, for the progress. */
   doing: string;
   /** What prints the results. */
@@ -42,6 +44,7 @@ export async function workOn(
   if (another === undefined && !isParent(only, io)) return work.one(only);
   const { directories: found, closed, notes } = findBundles(directories, io);
   const { doing, text, withoutJson } = work;
+  await work.before?.(found);
   const parts = [
     ...found.map((directory) => ({ directory, make: () => work.one(directory) })),
     ...closed.map(({ directory, problem }) => ({ directory, make: () => Promise.reject(problem) })),

@@ -1,5 +1,4 @@
 /** `init --from`: a bundle for each row of a table. */
-import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import type { BundleRecord } from '../../../core/bundle/record.ts';
 import { shortDate } from '../../../core/dates.ts';
@@ -12,6 +11,7 @@ import { type BundleResult, type CommandIo, changed, type Outcome, styled } from
 import { naming } from '../../input/name-file-in-error.ts';
 import { readTable, type Table } from '../../input/table.ts';
 import { printedCommand } from '../../printed-command.ts';
+import { KeysAhead } from '../../several/keys-ahead.ts';
 import { type CheckedRow, RowChecks } from './check-rows.ts';
 import type { InitOptions } from './flags.ts';
 import { bundleOf } from './make-bundle.ts';
@@ -19,9 +19,6 @@ import { columnsOf, type TableProblem } from './table-columns.ts';
 
 /** Most problems that are shown. */
 const SHOWN = 20;
-
-/** Keys that are made at the same time: enough for the thread pool, which has four threads, to be always busy. */
-const AHEAD = 8;
 
 /**
  * Checks all rows, and makes the bundles that do not exist.
@@ -71,7 +68,7 @@ function refused(name: string, { called }: Table, problems: readonly TableProble
 /** The outcome that makes the bundles. */
 function making(rows: readonly CheckedRow[], base: string, io: CommandIo): Outcome {
   const missing = rows.filter(({ exists }) => !exists);
-  const keys = new KeysAhead(missing.filter(isNewKey));
+  const keys = new KeysAhead(missing.filter(isNewKey), ({ given }) => generateRsaKey(checkBits(given.bits ?? DEFAULT_BITS)));
 
   return {
     text: '',
@@ -87,7 +84,7 @@ function making(rows: readonly CheckedRow[], base: string, io: CommandIo): Outco
 
 const isNewKey = ({ given, own }: CheckedRow): boolean => given.jwk === undefined && own?.key === undefined;
 
-async function make(row: CheckedRow, keys: KeysAhead, io: CommandIo): Promise<Outcome> {
+async function make(row: CheckedRow, keys: KeysAhead<CheckedRow>, io: CommandIo): Promise<Outcome> {
   const { directory, given, setup, exists, own } = row;
   if (exists) return { text: '', data: { state: 'exists' } };
   const made = await (async () => {
@@ -100,36 +97,6 @@ async function make(row: CheckedRow, keys: KeysAhead, io: CommandIo): Promise<Ou
     return bundleOf({ directory, setup, key, passphrase, format: given.format, storesPassword }, io);
   })();
   return { ...made, data: { state: 'made', ...made.data } };
-}
-
-/** New keys, made on the thread pool while the bundles before are written. */
-class KeysAhead {
-  readonly #open: CheckedRow[];
-  readonly #made = new Map<CheckedRow, Promise<KeyObject>>();
-
-  /** @param rows in the order in which their keys are used */
-  constructor(rows: readonly CheckedRow[]) {
-    this.#open = rows.toReversed();
-  }
-
-  /** The key of a row; it is not kept here. */
-  of(row: CheckedRow): Promise<KeyObject> {
-    this.#start();
-    const key = this.#made.get(row) as Promise<KeyObject>;
-    this.#made.delete(row);
-    this.#start();
-    return key;
-  }
-
-  #start(): void {
-    while (this.#made.size < AHEAD) {
-      const next = this.#open.pop();
-      if (next === undefined) return;
-      const key = generateRsaKey(checkBits(next.given.bits ?? DEFAULT_BITS));
-      key.catch(() => {}); // Awaited later, or never if the user cancels.
-      this.#made.set(next, key);
-    }
-  }
 }
 
 /** Says what was made, and what to do next. */

@@ -102,13 +102,14 @@ function outcome({ bundle, present, opened, made, issued, notes, used, stores }:
   const { directory } = bundle;
   const { record, page } = made;
   const elsewhere = opened.file === undefined;
+  const again = stores.files.map(({ path }) => path);
   const checklist = pageOfNewWork(String(made.files[bundleFiles.checklist]), present.get(bundleFiles.checklist), bundle);
   const files = { ...made.files, [bundleFiles.checklist]: checklist.text };
   const needless = `${visible(inside(directory, bundleFiles.key))} is not encrypted: the passphrase was not used, and the file stays as it is`;
   return {
     prose: true,
-    text: (written) => summary(bundle, { record, page, written, elsewhere }, io),
-    data: { directory, record },
+    text: (written) => summary(bundle, { record, page, written, elsewhere, stores: again }, io),
+    data: { directory, record, ...(again.length > 0 ? { stores: again } : {}) },
     notes: [
       ...(opened.passphrase !== undefined && !used ? [needless] : []),
       ...notes,

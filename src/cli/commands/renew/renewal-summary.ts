@@ -52,12 +52,14 @@ interface Renewed {
   written: readonly WrittenFile[];
   /** Whether the key is kept elsewhere. */
   elsewhere: boolean;
+  /** The names of the key stores that were made again. */
+  stores: readonly string[];
 }
 
 /** Says what was made and where, when it expires, and what to do next. */
 export function summary(
   { directory, record: before, provider }: OpenedBundle,
-  { record, page, written, elsewhere }: Renewed,
+  { record, page, written, elsewhere, stores }: Renewed,
   io: CommandIo,
 ): string {
   const bold = (text: string): string => styled(io.stdout, 'bold', text);
@@ -70,6 +72,7 @@ export function summary(
     elsewhere
       ? [key, 'not here, the same as before', '']
       : [key, newKey ? `new${record.key.encrypted ? ', encrypted' : ''}, a secret` : 'the same as before', privacy(written)],
+    ...stores.map((name) => [visible(name), 'made again, a secret', '']),
     [checklist, `the ${page.steps.length} steps${record.renewal ? ' of the renewal' : ', with your values'}`, ''],
   ] as const;
   const careful = [
