@@ -20,6 +20,7 @@ export async function runProcess({ invokedAs, invokedIn }: Pick<Io, 'invokedAs' 
   let stderr: Io['stderr'] | undefined;
   const io: Io = {
     cwd: process.cwd(),
+    home: homedir(),
     now: () => new Date(),
     random: (size) => randomBytes(size),
     fetch: async (url, init) => (await import('./input/network.ts')).networkFetch(process.env, url, init),

@@ -16,16 +16,18 @@ import { inside } from '../../path-inside.ts';
 import type { SetOptions } from './flags.ts';
 
 export const set: Command<SetOptions> = async (options, io) => {
-  const given = Object.entries(options.settings).filter((one): one is [string, string] => one[1] !== undefined);
-  if (given.length === 0 && options.key === undefined) {
-    throw new KitError('USAGE', 'nothing to set', {
-      hint: 'give a setting, for example --client-id, or --key with the private key',
+  const flags = Object.entries(options.settings).filter((one): one is [string, string] => one[1] !== undefined);
+  const asks = flags.length === 0 && options.key === undefined;
+  if (asks && !io.interactive) {
+    throw new KitError('ANSWER_MISSING', 'nothing to set', {
+      hint: 'give a setting, for example --client-id, or --key with the private key; at a terminal, this command asks for settings',
     });
   }
   const directory = withoutSlash(options.directory ?? '.');
   io.recover(directory);
-  const bundle = await openRecord(directory, io, { replaced: given.map(([name]) => name) });
+  const bundle = await openRecord(directory, io, { replaced: flags.map(([name]) => name) });
   const { record, provider } = bundle;
+  const given = asks ? await (await import('./ask-settings.ts')).askSettings(provider, record, io) : flags;
   const { settings, notes } = changedSettings(record, provider, given, io);
   const restored = options.key === undefined ? undefined : await readKey(options.key, options, bundle, io);
   const key = restored === undefined ? record.key : { ...record.key, encrypted: restored.encrypted };
