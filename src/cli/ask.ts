@@ -6,9 +6,14 @@ import { type CommandIo, type Io, type Question, styled } from './command.ts';
 import { printedError } from './printed-command.ts';
 import { fitted } from './terminal-text.ts';
 
-/** Asks until `check` accepts the answer; returns the result of the check. */
+/** Asks until `check` accepts the answer, which must not be blank; returns the result of the check. */
 export const askAnswer = <T>(message: string, check: (text: string) => T, io: CommandIo): Promise<T> =>
-  lineOf({ message }, check, io);
+  lineOf({ message }, (text) => check(notBlank(text)), io);
+
+function notBlank(text: string): string {
+  if (text !== '') return text;
+  throw new KitError('USAGE', 'the answer is empty', { hint: 'it cannot be left out here; Ctrl-C cancels' });
+}
 
 /** Asks for a line until `check` accepts it; returns the result of the check, so that no answer is checked twice. */
 async function lineOf<T>(
@@ -33,7 +38,7 @@ export async function askChoice<T>({ message, titles, choices }: Question<T>, io
   // Indented like the choices, which leave room for the selection mark.
   if (titles !== undefined) io.stderr.write(`\n  ${titles}\n`);
   const numbered = choices.map(({ name }, index) => ({ value: index, name, short: name }));
-  const index = await asking(io, (context) => select({ message, choices: numbered, pageSize: 15 }, context));
+  const index = await asking(io, (context) => select({ message, choices: numbered, pageSize: ROWS }, context));
   return (choices[index] as { value: T }).value;
 }
 
@@ -102,6 +107,9 @@ async function twice(question: string, io: CommandIo, check?: (passphrase: Uint8
   }
 }
 
+/** Most choices that are shown at once. */
+const ROWS = 15;
+
 /** A question with a typed answer. */
 interface Typing<T> {
   message: string;
@@ -124,10 +132,18 @@ interface Choice<T> {
   description?: string;
 }
 
-export function choosing<T>(message: string, choices: readonly Choice<T>[], io: CommandIo): Promise<T> {
+/** @param before the choice that Enter takes (default: the first) */
+export function choosing<T>(message: string, choices: readonly Choice<T>[], io: CommandIo, before?: T): Promise<T> {
   // Many Windows fonts lack the library's symbols for the keys.
   const keysHelpTip = (): string => styled(io.stderr, 'dim', '(arrow keys move, Enter chooses)');
-  return asking(io, (context) => select({ message, choices, theme: { style: { keysHelpTip } } }, context));
+  const config = {
+    message,
+    choices,
+    pageSize: ROWS,
+    theme: { style: { keysHelpTip } },
+    ...(before === undefined ? {} : { default: before }),
+  };
+  return asking(io, (context) => select(config, context));
 }
 
 /** A theme with a line of explanation below the question; the line and any error disappear after the answer. */

@@ -15,6 +15,8 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export interface Io {
   /** Directory that relative paths start from. */
   readonly cwd: string;
+  /** Home directory of the user, for answers such as `~/keys`; undefined if there is none. */
+  readonly home?: string | undefined;
   readonly now: () => Date;
   readonly random: RandomBytes;
   /** Used only for URLs that the user gave; with `--dry-run`, it sends nothing and says what it would send. */
@@ -153,6 +155,8 @@ export interface FileSet {
    * with `--force`.
    */
   inPlace?: boolean;
+  /** Whether the user has agreed at a prompt to replace the set that exists, as `--force` would. */
+  agreed?: boolean;
   /** For files that the product does not depend on: the note when they are written. A disk error is then only a note too. */
   optional?: string;
 }

@@ -21,6 +21,7 @@ export async function runProcess({ called, invokedIn }: { called: Called } & Pic
   let stderr: Io['stderr'] | undefined;
   const io: Io = {
     cwd: process.cwd(),
+    home: homedir(),
     now: () => new Date(),
     random: (size) => randomBytes(size),
     fetch: async (url, init) => (await import('./input/network.ts')).networkFetch(process.env, url, init),

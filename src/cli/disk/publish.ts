@@ -120,7 +120,8 @@ export function checkPublishable(set: FileSet, given: Pick<Publishing, 'cwd' | '
 }
 
 /** Whether files may be replaced whatever they contain; not in place, because what replaces them was made from them. */
-const mayForce = ({ inPlace }: FileSet, { force }: Pick<Publishing, 'force'>): boolean => force && !inPlace;
+const mayForce = ({ inPlace, agreed = false }: FileSet, { force }: Pick<Publishing, 'force'>): boolean =>
+  (force || agreed) && !inPlace;
 
 /** The uppermost parent that must be made for a new directory; undefined if its parent exists. */
 const missingAbove = (directory: string): string | undefined => firstMissing(dirname(directory), (at) => isThere(at, at));

@@ -3,7 +3,7 @@ import { screen } from '@inquirer/testing/vitest';
 import { describe, expect, test } from 'vitest';
 import { isInOneDrive } from '../../../src/cli/windows/onedrive.ts';
 import { scratch } from '../../strangers.ts';
-import { asker, askInit, introduction, press } from '../commands/init/questions-setup.ts';
+import { agree, asker, askInit, introduction, press } from '../commands/init/questions-setup.ts';
 import { runIn } from '../world.ts';
 import { lists, recorded } from './recorded.ts';
 
@@ -86,7 +86,8 @@ describe('the questions of init', () => {
       '> this is in OneDrive, which uploads the private key\n  press Enter again to keep it, or type a directory outside of OneDrive',
     );
     press('');
+    await agree();
     await expect(answers).resolves.toMatchObject({ directory: 'OneDrive/app' });
-    expect(said).toEqual([introduction]);
+    expect(said).toEqual([introduction, '\n  a at a.b, as u, in OneDrive/app/\n  with your key']);
   });
 });

@@ -16,6 +16,7 @@ import { readPassphrase } from '../../input/passphrase.ts';
 import { type OpenedKey, readSigningKey } from '../../input/private-key.ts';
 import { pageIn, printedCommand } from '../../printed-command.ts';
 import type { InitOptions } from './flags.ts';
+import { leftOpen } from './left-open.ts';
 
 /**
  * Asks for missing answers at a terminal, and makes the bundle.
@@ -23,32 +24,38 @@ import type { InitOptions } from './flags.ts';
  * @param making the key being generated; undefined if `given.key` is used. It is dropped if the user has a key already.
  */
 export async function makeBundle(given: InitOptions, making: Promise<KeyObject> | undefined, io: CommandIo): Promise<Outcome> {
-  await checkDestination(given, io);
+  const place = await checkDestination(given, io);
   const read = await readKey(given, io);
-  const asked = io.interactive ? await (await import('./questions.ts')).askInit(given, io) : undefined;
+  const asked = io.interactive ? await (await import('./wizard.ts')).askInit(given, io, place) : undefined;
   const setup = asked?.setup ?? checkSetup(given, io.now(), io.providers);
   const directory = withoutSlash(asked?.directory ?? given.directory ?? directoryName(setup.name));
-  await recheckDestination(directory, given, io);
+  const { replaces } = asked ?? place;
+  await recheckDestination(directory, { ...given, replaces }, io);
   const existing = asked?.existing;
   if (existing?.foreign !== undefined) {
-    return (await import('./public-key-bundle.ts')).publicKeyBundle({ directory, setup, foreign: existing.foreign }, io);
+    return (await import('./public-key-bundle.ts')).publicKeyBundle(
+      { directory, setup, replaces, foreign: existing.foreign },
+      io,
+    );
   }
   const { key: chosen, ...opened } = existing?.own ?? read;
   const key = chosen ?? ((await making) as KeyObject);
-  return bundleOf({ directory, setup, key, ...opened, format: given.format }, io);
+  return bundleOf({ directory, setup, replaces, key, ...opened, format: given.format }, io);
 }
 
 /** Everything that goes into a bundle. */
 export interface Answers extends Pick<OpenedKey, 'key' | 'passphrase' | 'storesPassword'> {
   directory: string;
   setup: Setup;
+  /** Whether the user agreed to replace the bundle that exists. */
+  replaces?: boolean;
   /** Form of server.key. */
   format?: InitOptions['format'];
 }
 
 /** Makes the files of a bundle. */
 export async function bundleOf(
-  { directory, setup, key, passphrase, format, storesPassword = false }: Answers,
+  { directory, setup, replaces = false, key, passphrase, format, storesPassword = false }: Answers,
   io: CommandIo,
 ): Promise<Outcome> {
   const ignored = io.isDirectory(directory) ? await io.readInBundle(directory, bundleFiles.ignore) : undefined;
@@ -69,6 +76,7 @@ export async function bundleOf(
     files: {
       directory,
       names: setNames,
+      agreed: replaces,
       files: Object.entries(files).map(([path, content]) => ({ path, content, secret: path === bundleFiles.key })),
     },
     prove: (staged) => proveStaged(staged, { passphrase }),
@@ -94,10 +102,13 @@ export async function readKey(
   return readSigningKey(given.key, { passphrase, store: { storePasswordFile, alias }, io });
 }
 
+/** Lines with an empty one after them, if there are any. */
+const spaced = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : [...lines, '']);
+
 /** Says what was made and where, when it expires, and what to do next. */
 function summary(
   directory: string,
-  { provider }: Setup,
+  { provider, settings }: Setup,
   { record, page, written }: { record: BundleRecord; page: Page; written: readonly WrittenFile[] },
   io: CommandIo,
 ): string {
@@ -124,6 +135,7 @@ function summary(
     '',
     ...table,
     '',
+    ...spaced(leftOpen({ provider, settings, directory }, io)),
     `  Next: follow ${pageIn(directory, checklist, io)}, then`,
     `        ${printedCommand(next, io)}`,
     '',

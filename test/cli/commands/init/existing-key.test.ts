@@ -7,7 +7,7 @@ import { findPrivateKey } from '../../../../src/core/keys/read-keys.ts';
 import { fixture, fixturePath } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
 import { type Ran, runIn } from '../../world.ts';
-import { keyFile, press } from './questions-setup.ts';
+import { agree, keyFile, press } from './questions-setup.ts';
 
 const ANYPOINT = ['--provider', 'anypoint', '--name', 'n', '--region', 'us', '--idp-id', 'i', '--username', 'u'];
 const GENERIC = [
@@ -32,6 +32,7 @@ async function asked(cwd: string, words: readonly string[], steps: readonly Step
       press(keys);
     }
   }
+  await agree();
   return running;
 }
 
@@ -169,6 +170,7 @@ describe("someone else's key", () => {
       await screen.next();
       press(keys);
     }
+    await agree();
     expect(await running).toMatchObject({ status: 0, stderr: expect.stringContaining(`> ${url}: `) });
     expect(urls).toEqual([url, url]);
     expect(readdirSync(join(cwd, 'app'))).not.toContain('server.key');
@@ -183,6 +185,7 @@ describe("someone else's key", () => {
       expect(screen.getScreen()).toContain(QUESTION);
       expect(screen.getScreen()).not.toContain('Someone else');
       press('');
+      await agree();
       expect(await ran).toMatchObject({ status: 0, stdout: expect.stringContaining('secret, keep it here') });
     }
   });
