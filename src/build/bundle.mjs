@@ -30,7 +30,7 @@ const quiet = { checks: { ineffectiveDynamicImport: false } };
 
 /** The program, split by what each command loads. CommonJS, because Node starts it faster; names are kept for `--debug`. */
 async function makeProgram(root, directory, version) {
-  const { helpTexts, templates } = await fixedTexts(root);
+  const { helpTexts, topics, completion, manual, templates } = await fixedTexts(root, version);
   const build = await rolldown({
     ...quiet,
     cwd: root,
@@ -40,6 +40,8 @@ async function makeProgram(root, directory, version) {
     preserveEntrySignatures: false,
     plugins: [
       inPlaceOf(join(root, 'src/cli/command-line/help-texts.ts'), helpTexts),
+      inPlaceOf(join(root, 'src/cli/command-line/topics/topic-texts.ts'), topics),
+      inPlaceOf(join(root, 'src/cli/command-line/completion/scripts.ts'), completion),
       inPlaceOf(join(root, 'src/cli/own-templates.ts'), templatesModule(Object.keys(templates))),
       templatesOf(templates),
       lazyBuiltins,
@@ -56,6 +58,8 @@ async function makeProgram(root, directory, version) {
     codeSplitting: { groups: programGroups(root), includeDependenciesRecursively: false },
   });
   await build.close();
+  mkdirSync(join(directory, '../man'));
+  writeFileSync(join(directory, '../man/jwt-kit.1'), manual);
   compile(directory);
   chmodSync(join(directory, 'bin.cjs'), 0o755);
   return output;
@@ -143,20 +147,39 @@ function closureOf(files, seen = new Set()) {
   return seen;
 }
 
-/** Texts that are the same in every run: the help texts as a module, made by running the sources, and all templates. */
-async function fixedTexts(root) {
+/**
+ * Texts that are the same in every run, made by running the sources: help texts, topics and completion scripts as modules, the
+ * manual page, and all templates.
+ */
+async function fixedTexts(root, version) {
   const aside = mkdtempSync(join(tmpdir(), 'jwt-kit-texts-'));
   try {
     const build = await rolldown({
       ...quiet,
       cwd: root,
-      input: { help: join(root, 'src/cli/command-line/help-texts.ts'), files: join(root, 'src/cli/disk/read-files.ts') },
+      input: Object.fromEntries(
+        [
+          ['help', 'command-line/help-texts'],
+          ['topics', 'command-line/topics/topic-texts'],
+          ['completion', 'command-line/completion/scripts'],
+          ['manual', 'command-line/man-page'],
+          ['files', 'disk/read-files'],
+          ['commands', 'command-table'],
+          ['defaults', '../core/defaults'],
+        ].map(([name, path]) => [name, join(root, 'src/cli', `${path}.ts`)]),
+      ),
       platform: 'node',
     });
     await build.write({ dir: aside, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' });
     await build.close();
-    const { helpText, helpTopics } = await import(pathToFileURL(join(aside, 'help.mjs')).href);
-    const { readTemplates } = await import(pathToFileURL(join(aside, 'files.mjs')).href);
+    const load = (name) => import(pathToFileURL(join(aside, `${name}.mjs`)).href);
+    const { helpText, helpTopics } = await load('help');
+    const { topics, topicRows, topicText } = await load('topics');
+    const { completionScript } = await load('completion');
+    const { manPage } = await load('manual');
+    const { commands: table } = await load('commands');
+    const { readTemplates } = await load('files');
+    const { completionShells } = await load('defaults');
     const texts = {};
     for (const topic of ['', ...helpTopics()]) texts[topic] = await helpText(topic || undefined, '\0');
     const directory = join(root, 'templates');
@@ -167,7 +190,18 @@ async function fixedTexts(root) {
     for (const { name: provider } of providers) {
       templates[provider] = await readTemplates(provider, directory);
     }
-    return { helpTexts: helpTextsModule(texts), templates };
+    const scripts = {};
+    for (const shell of completionShells) scripts[shell] = await completionScript(shell);
+    return {
+      helpTexts: helpTextsModule(texts),
+      topics: topicsModule(
+        topicRows,
+        topics.map(({ name }) => [name, topicText(name, '\0')]),
+      ),
+      completion: `const scripts = ${JSON.stringify(scripts)};\nexport const completionScript = async (shell) => scripts[shell];\n`,
+      manual: manPage({ commands: await Promise.all(table.map(({ data }) => data())), topics, version }),
+      templates,
+    };
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
@@ -178,6 +212,13 @@ const helpTextsModule = (texts) => `const texts = ${JSON.stringify(texts)};
 export const helpText = async (command = '', invokedAs) =>
   Object.hasOwn(texts, command) ? texts[command].replaceAll('\\0', invokedAs) : undefined;
 export const helpTopics = () => Object.keys(texts).filter((topic) => topic !== '');
+`;
+
+/** The topics of help, the same way. */
+const topicsModule = (rows, texts) => `const texts = ${JSON.stringify(Object.fromEntries(texts))};
+export const topicRows = ${JSON.stringify(rows)};
+export const topicText = (topic, invokedAs) =>
+  Object.hasOwn(texts, topic) ? texts[topic].replaceAll('\\0', invokedAs) : undefined;
 `;
 
 /** The templates; those of a provider are loaded when needed. */

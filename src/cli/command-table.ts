@@ -118,4 +118,9 @@ export const commands: readonly Entry[] = [
     async () => (await import('./commands/renew/flags.ts')).renewCommand,
     async () => (await import('./commands/renew/renew.ts')).renew,
   ),
+  entry(
+    'completion',
+    async () => (await import('./commands/completion/flags.ts')).completionCommand,
+    async () => (await import('./commands/completion/completion.ts')).completion,
+  ),
 ];

@@ -1,5 +1,6 @@
 /** What a command is: options and `Io` in, an outcome out. A command reads and computes; `main` writes and prints. */
 import { styleText } from 'node:util';
+import type { CompletionShell } from '../core/defaults.ts';
 import type { KitError } from '../core/errors.ts';
 import { asTyped } from '../core/escape.ts';
 import type { Commands } from '../core/fold.ts';
@@ -124,6 +125,8 @@ export interface CommandIo extends Io {
   isDirectory(path: string): boolean;
   /** Those of `names` that already exist in a directory and must not be replaced. */
   taken(directory: string, names: readonly string[]): Promise<string[]>;
+  /** The script that completes this program in a shell. */
+  completionScript(shell: CompletionShell): Promise<string>;
   /** The templates of a provider's pages, for a page in a directory. */
   templates(directory: string): TemplateSource;
 }

@@ -43,6 +43,8 @@ export interface FlagData {
   readonly called?: string;
   /** Whether the value of an argument is a path, never a text. */
   readonly path?: true;
+  /** What shells complete the value with, if its kind and its choices do not say it: files, or these words. */
+  readonly completes?: 'files' | readonly string[];
   /** The flags that make up one member of the options, by the names of the settings. */
   readonly settings?: Readonly<Record<string, FlagData>>;
 }
@@ -79,6 +81,7 @@ interface Looks {
   group?: Group;
   placeholder?: string;
   example?: number;
+  completes?: FlagData['completes'];
 }
 
 /** Details of an optional flag. */
@@ -156,8 +159,14 @@ export const flag = { text, file, number, toggle, list, choice, settings } as co
 export const argument = {
   /** One optional word. */
   optional: (says: string): Flag<string, 'perhaps'> => ({ kind: 'argument', says }),
-  /** One word; `called` is its name in the message if it is missing. */
-  required: (says: string, called: string): Flag<string, 'always'> => ({ kind: 'argument', says, called, required: true }),
+  /** One word; `called` is its name in the message if it is missing, and `completes` are words for it. */
+  required: (says: string, called: string, completes?: readonly string[]): Flag<string, 'always'> => ({
+    kind: 'argument',
+    says,
+    called,
+    required: true,
+    ...(completes && { completes }),
+  }),
   /** Any number of words. */
   many: (says: string): Flag<readonly string[], 'always'> => ({ kind: 'arguments', says }),
   /** The path of one optional directory. */
@@ -205,6 +214,17 @@ export interface CommandData {
   readonly needsOneOf?: readonly string[];
   /** The hint if something is missing. */
   readonly whenMissing?: string;
+  /** More sections of the help, before the examples. */
+  readonly sections?: readonly Section[];
+}
+
+/** A row of a help text: a name and its description. */
+export type Row = readonly [name: string, says: string];
+
+/** Rows under a heading. */
+export interface Section {
+  readonly title: string;
+  readonly rows: readonly Row[];
 }
 
 /** The data of a command with these options. */

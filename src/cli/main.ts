@@ -264,6 +264,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       refuseReserved(directory, io.cwd);
       return force ? [] : heldIn(directory, names, io.cwd);
     },
+    completionScript: async (shell) => (await import('./command-line/completion/scripts.ts')).completionScript(shell),
     templates: (directory) => async (provider) => {
       const { templateDirectory: from } = io;
       const { pages, parts } = await (from === undefined ? ownTemplates(provider) : readTemplates(provider, from));

@@ -21,6 +21,7 @@ const examined = [
   'doctor',
   'explain',
   'renew',
+  'completion',
 ];
 const commands = all.filter(({ name }) => examined.includes(name));
 

@@ -1,15 +1,16 @@
 /** Makes the help texts from the data of the commands: 80 columns wide, flags under headings. */
 import { fold } from '../../core/fold.ts';
-import { argumentOf, type CommandData, type FlagData, flagEntries, type Group, groups, specOf } from '../flags.ts';
-
-/** A row of a section: a name and its description. */
-type Row = readonly [name: string, says: string];
-
-/** Rows under a heading. */
-interface Section {
-  title: string;
-  rows: Row[];
-}
+import {
+  argumentOf,
+  type CommandData,
+  type FlagData,
+  flagEntries,
+  type Group,
+  groups,
+  type Row,
+  type Section,
+  specOf,
+} from '../flags.ts';
 
 const exitCodes = `
 Exit status:
@@ -41,13 +42,18 @@ function dryRunOf(writes: true | undefined, sends: true | undefined): string {
 /** The help of one command. */
 export function commandHelp(command: CommandData, { invokedAs }: { invokedAs: string }): string {
   const argument = argumentOf(command);
-  const examples = command.examples.map((example) => `  $ ${invokedAs} ${example.replaceAll('npx jwt-kit', invokedAs)}\n`);
+  const called = (text: string): string => text.replaceAll('npx jwt-kit', invokedAs);
+  const examples = command.examples.map((example) => `  $ ${invokedAs} ${called(example)}\n`);
+  const more = (command.sections ?? []).map(
+    ({ title, rows }): Section => ({ title, rows: rows.map(([name, says]): Row => [name, called(says)]) }),
+  );
   const usage = [invokedAs, command.name, '[options]', shownArgument(command)].join(' ').trimEnd();
   return [
     `Usage: ${usage}\n\n${command.description}\n`,
     ...printed([
       ...(argument === undefined ? [] : [{ title: 'Arguments', rows: [[argument.name, argument.flag.says]] as Row[] }]),
       ...sectionsOf(command),
+      ...more,
     ]),
     `\nExamples:\n${examples.join('')}`,
     exitCodes,
@@ -55,19 +61,23 @@ export function commandHelp(command: CommandData, { invokedAs }: { invokedAs: st
 }
 
 /** The argument of a command in the help: `[directory]`, or `<input>` if required. */
-function shownArgument(command: CommandData): string {
+export function shownArgument(command: CommandData): string {
   const { spec = '', flag } = argumentOf(command) ?? {};
   return flag?.required ? spec.replace('[', '<').replace(']', '>') : spec;
 }
 
-/** The help of the program, which lists the commands. */
-export function programHelp(all: readonly CommandData[], { invokedAs }: { invokedAs: string }): string {
+/** The help of the program, which lists the commands and the topics. */
+export function programHelp(
+  all: readonly CommandData[],
+  { invokedAs, topics }: { invokedAs: string; topics: readonly Row[] },
+): string {
   const rows = all.map((command): Row => [[command.name, shownArgument(command)].join(' ').trimEnd(), command.description]);
   return [
     `Usage: ${invokedAs} [options] [command]\n\n`,
     'Keys, certificates and set-up checklists for the OAuth 2.0 JWT Bearer grant.\nNo private key leaves this computer.\n',
     ...printed([
-      { title: 'Commands', rows: [...rows, ['help [command]', 'print the help of a command']] },
+      { title: 'Commands', rows: [...rows, ['help [command]', 'print the help of a command, or of a topic below']] },
+      { title: 'Topics', rows: topics },
       {
         title: 'Options',
         rows: [
@@ -103,7 +113,7 @@ function parted<T>(all: readonly T[], fits: (one: T) => boolean): [T[], T[]] {
 }
 
 /** The description of a flag, with its choices and its default. */
-function saysOf({ kind, says, choices, otherwise, default: usual, required }: FlagData): string {
+export function saysOf({ kind, says, choices, otherwise, default: usual, required }: FlagData): string {
   const [last = '', ...others] = [...(choices ?? [])].reverse();
   const taken = choices === undefined ? '' : `: ${others.length === 0 ? last : `${others.reverse().join(', ')} or ${last}`}`;
   const unset = required ? 'required' : (otherwise ?? usual);

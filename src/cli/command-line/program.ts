@@ -1,5 +1,6 @@
 /** Turns a command line into a command and its options; the only file that imports commander. */
 import { Command as Commander, CommanderError } from 'commander';
+import { nearest } from '../../core/octets/edit-distance.ts';
 import { flagOf } from '../../providers/settings.ts';
 import type { Command, CommandIo, Outcome } from '../command.ts';
 import { commands, type Entry } from '../command-table.ts';
@@ -8,7 +9,7 @@ import { argumentOf, type CommandData, flagEntries, specOf } from '../flags.ts';
 import { checkNames, optionsOf, readerOf, readValue, requireAnswers } from './flag-values.ts';
 import { globalFlagsOf } from './help.ts';
 import { type Called, textAsked } from './text-asked.ts';
-import { usageError } from './usage-error.ts';
+import { type Mistaken, usageError } from './usage-error.ts';
 
 /** Flags that the program handles for all commands; no command sees them. */
 export interface GlobalOptions {
@@ -43,9 +44,7 @@ export async function parse(words: readonly string[], called: Called): Promise<I
   if (text !== undefined) return { show: text };
   const mistaken = { words, names, invokedAs: called.invokedAs };
   const [first, topic] = words;
-  if (first === 'help' && topic !== undefined && !names.includes(topic)) {
-    throw usageError({ code: 'commander.unknownCommand', message: `unknown command '${topic}'` }, mistaken);
-  }
+  if (first === 'help' && topic !== undefined && !names.includes(topic)) await refuseTopic(topic, mistaken);
   const entry = commands.find(({ name }) => name === first);
   const data = await entry?.data();
   const chosen: Chosen[] = [];
@@ -67,6 +66,15 @@ export async function parse(words: readonly string[], called: Called): Promise<I
     return { show: (await textAsked([], called)) ?? '' };
   }
   return invocationOf(entry, data, found, called);
+}
+
+/** Refuses a word after `help` that is neither a command nor a topic, and names the nearest one. */
+async function refuseTopic(topic: string, mistaken: Mistaken): Promise<never> {
+  const { topicRows } = await import('./topics/topic-texts.ts');
+  const known = [...names, ...topicRows.map(([name]) => name)];
+  const near = nearest(topic, known);
+  const message = `unknown command '${topic}'${near === undefined ? '' : `\n(Did you mean ${near}?)`}`;
+  throw usageError({ code: 'commander.unknownCommand', message }, mistaken);
 }
 
 /** The chosen command; only this command is loaded, when it runs. */

@@ -22,10 +22,15 @@ export async function textAsked(words: readonly string[], { invokedAs, platform 
   if (second === undefined && versionWords.includes(first)) return `${packageVersion()}\n`;
   const topic = helpTopic(first, second);
   if (topic === undefined) return undefined;
-  const text = await helpText(topic || undefined, invokedAs);
+  const text =
+    (await helpText(topic || undefined, invokedAs)) ?? (first === 'help' ? await topicTextOf(topic, invokedAs) : undefined);
   // cmd and PowerShell do not continue a line after `\`, nor cmd after `|`.
   return platform === 'win32' ? text?.replace(/(?: \\|(?<=\|))\n +/g, ' ') : text;
 }
+
+/** Topics are loaded only if no command has that name. */
+const topicTextOf = async (name: string, invokedAs: string): Promise<string | undefined> =>
+  (await import('./topics/topic-texts.ts')).topicText(name, invokedAs);
 
 /** The command whose help is asked for, `` for that of the program; undefined if none is. */
 function helpTopic(first: string, second: string | undefined): string | undefined {

@@ -22,7 +22,7 @@ export const explainFlags = defineFlags<ExplainOptions>()({
     'the error response, or a file that contains it: JSON, the output of curl or sf, a URL, or just the error text (default: standard input); exit status 1 if unknown',
   ),
   bundle: flag.file('check this bundle too, to rule causes out', { placeholder: '<directory>' }),
-  provider: flag.text('<name>', `provider that sent it: ${providerIds.join(', ')}`),
+  provider: flag.text('<name>', `provider that sent it: ${providerIds.join(', ')}`, { completes: providerIds }),
   passphraseFile: flag.file('passphrase of an encrypted server.key; - is standard input'),
   all: flag.toggle('at a terminal, show every possible cause, not only the likeliest'),
   list: flag.toggle('list every known error response'),

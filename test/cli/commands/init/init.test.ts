@@ -295,6 +295,7 @@ describe('the proof before anything is published', () => {
       recover: () => {},
       isInterrupted: () => false,
       taken: async () => [],
+      completionScript: async () => '',
       templates: () => ownTemplates,
     };
     const { files, prove } = await init({ provider: 'generic', name: 'a', key: 'server.key' }, io);

@@ -23,6 +23,7 @@ export function asker(held: Record<string, string[]> = {}): { io: CommandIo; sai
     read: unused,
     written: async () => undefined,
     readInBundle: unused,
+    completionScript: async () => '',
     templates: () => unused,
     offline: false,
     list: () => undefined,
