@@ -30,7 +30,7 @@ const quiet = { checks: { ineffectiveDynamicImport: false } };
 
 /** The program, split by what each command loads. CommonJS, because Node starts it faster; names are kept for `--debug`. */
 async function makeProgram(root, directory, version) {
-  const { helpTexts, templates } = await fixedTexts(root);
+  const { helpTexts, templates, targets } = await fixedTexts(root);
   const build = await rolldown({
     ...quiet,
     cwd: root,
@@ -41,7 +41,7 @@ async function makeProgram(root, directory, version) {
     plugins: [
       inPlaceOf(join(root, 'src/cli/command-line/help-texts.ts'), helpTexts),
       inPlaceOf(join(root, 'src/cli/own-templates.ts'), templatesModule(Object.keys(templates))),
-      templatesOf(templates),
+      templatesOf(templates, targets),
       lazyBuiltins,
       lazyFiles,
       parsedOnce,
@@ -156,18 +156,20 @@ async function fixedTexts(root) {
     await build.write({ dir: aside, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' });
     await build.close();
     const { helpText, helpTopics } = await import(pathToFileURL(join(aside, 'help.mjs')).href);
-    const { readTemplates } = await import(pathToFileURL(join(aside, 'files.mjs')).href);
+    const { readAllTargetTemplates, readTemplates } = await import(pathToFileURL(join(aside, 'files.mjs')).href);
     const texts = {};
     for (const topic of ['', ...helpTopics()]) texts[topic] = await helpText(topic || undefined, '\0');
     const directory = join(root, 'templates');
     const templates = {};
     const providers = readdirSync(directory, { withFileTypes: true }).filter(
-      (one) => one.isDirectory() && one.name !== 'parts',
+      (one) => one.isDirectory() && !['parts', 'use'].includes(one.name),
     );
+    const targets = { '': await readAllTargetTemplates('', directory) };
     for (const { name: provider } of providers) {
       templates[provider] = await readTemplates(provider, directory);
+      targets[provider] = await readAllTargetTemplates(provider, directory);
     }
-    return { helpTexts: helpTextsModule(texts), templates };
+    return { helpTexts: helpTextsModule(texts), templates, targets };
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
@@ -184,18 +186,29 @@ export const helpTopics = () => Object.keys(texts).filter((topic) => topic !== '
 const templatesModule = (providers) => `const own = {
 ${providers.map((id) => `  ${JSON.stringify(id)}: () => import('templates:${id}'),`).join('\n')}
 };
+const targets = {
+${['', ...providers].map((id) => `  ${JSON.stringify(id)}: () => import('targets:${id}'),`).join('\n')}
+};
 export const ownTemplates = async (provider) =>
   Object.hasOwn(own, provider) ? (await own[provider]()).templates : { pages: {}, parts: {} };
+const targetIn = async (provider, target) => {
+  const all = Object.hasOwn(targets, provider) ? (await targets[provider]()).targets : {};
+  return Object.hasOwn(all, target) ? all[target] : undefined;
+};
+export const ownTargetTemplates = async (provider, target) =>
+  (await targetIn(provider, target)) ?? (await targetIn('', target)) ?? {};
 `;
 
-/** The templates of one provider as a module, `templates:<id>`. */
-const templatesOf = (templates) => ({
+/** The templates of one provider as modules: `templates:<id>` for its pages, `targets:<id>` for the files of other programs. */
+const templatesOf = (templates, targets) => ({
   name: 'templates',
-  resolveId: (id) => (id.startsWith('templates:') ? `\0${id}` : undefined),
-  load: (id) =>
-    id.startsWith('\0templates:')
-      ? { code: `export const templates = ${JSON.stringify(templates[id.split(':')[1]])};`, moduleType: 'js' }
-      : undefined,
+  resolveId: (id) => (/^(?:templates|targets):/.test(id) ? `\0${id}` : undefined),
+  load: (id) => {
+    const [, kind, provider] = /^\0(templates|targets):(.*)$/.exec(id) ?? [];
+    if (kind === undefined) return undefined;
+    const texts = kind === 'templates' ? templates[provider] : targets[provider];
+    return { code: `export const ${kind} = ${JSON.stringify(texts)};`, moduleType: 'js' };
+  },
 });
 
 /** Replaces the content of a file. */

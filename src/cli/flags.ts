@@ -144,7 +144,9 @@ function choice(choices: readonly string[], says: string, details?: Details): Fl
 }
 
 /** Flags that together make up one member of the options, by the names of settings; it is always given, but may be empty. */
-const settings = (flags: Readonly<Record<string, FlagData>>): Flag<Readonly<Record<string, string | undefined>>, never> => ({
+const settings = <Value = string>(
+  flags: Readonly<Record<string, FlagData>>,
+): Flag<Readonly<Record<string, Value | undefined>>, never> => ({
   kind: 'settings',
   says: '',
   settings: flags,
@@ -181,14 +183,22 @@ export const flagEntries = ({ flags }: CommandData): [member: string, flag: Flag
     .filter(([, data]) => !isArgument(data))
     .flatMap(([member, data]) => (data.settings === undefined ? [[member, data]] : Object.entries(data.settings)));
 
-/** The argument of a command, if it has one: `[directory]`, `[text...]`. */
-export function argumentOf({ flags }: CommandData): { spec: string; name: string; flag: FlagData } | undefined {
-  const [found] = Object.entries(flags).filter(([, data]) => isArgument(data));
-  if (found === undefined) return undefined;
-  const [name, data] = found;
-  const shown = data.kind === 'arguments' ? `${name}...` : name;
-  return { spec: `[${shown}]`, name, flag: data };
+/** An argument of a command, as help and the command line see it. */
+export interface ArgumentData {
+  /** `[directory]`, `[text...]`. */
+  spec: string;
+  name: string;
+  flag: FlagData;
 }
+
+/** The arguments of a command, in order. */
+export const argumentsOf = ({ flags }: CommandData): ArgumentData[] =>
+  Object.entries(flags).flatMap(([name, flag]) =>
+    isArgument(flag) ? [{ spec: `[${flag.kind === 'arguments' ? `${name}...` : name}]`, name, flag }] : [],
+  );
+
+/** The first argument of a command, if it has one. */
+export const argumentOf = (command: CommandData): ArgumentData | undefined => argumentsOf(command)[0];
 
 /** The data of a command with any options. */
 export interface CommandData {

@@ -73,6 +73,21 @@ const madeUp: Provider = {
       grant: (token) => ({ access_token: token }),
     },
   },
+  targets: {
+    options: [{ name: 'gate', value: 'name', says: 'the gate to use' }],
+    load: async () => [
+      {
+        id: 'turnstile',
+        says: 'Turnstile: its ticket file',
+        tested: 'run with nothing',
+        unverified: ['whether there is such a program'],
+        needs: ({ realm }) => (realm === undefined ? ['realm'] : []),
+        options: ['gate'],
+        files: [{ template: 'ticket.json', name: ({ settings }) => `tickets/${settings['realm']}.json` }],
+        values: ({ claims: { tokenUrl } }) => ({ address: tokenUrl }),
+      },
+    ],
+  },
   refusals: {
     groups: [
       {
@@ -147,7 +162,12 @@ beforeEach(() => {
   cpSync(resolve(import.meta.dirname, '../../templates/parts'), join(templates, 'parts'), { recursive: true });
   mkdirSync(join(templates, 'made-up/en'), { recursive: true });
   writeFileSync(join(templates, 'made-up/en/page.md'), page);
+  mkdirSync(join(templates, 'made-up/use/turnstile'), { recursive: true });
+  writeFileSync(join(templates, 'made-up/use/turnstile/ticket.json'), ticket);
 });
+
+/** The file of its target. */
+const ticket = '{ "for": <%username%>, "at": <%address%><%#gate%>, "gate": <%gate%><%/gate%> }\n';
 
 const env = { MADE_UP_REALM: 'North' };
 const init = ['init', 'app', '--provider', 'made-up', '--name', 'Order Sync', '--key', key];
@@ -204,6 +224,28 @@ test('works with init, doctor, sign, token and renew, and no vendor is named', a
   expect(files.join('\n')).toContain('# Order Sync at Made-up');
   const all = [...said, ...files, readFileSync(join(cwd, 'report.json'), 'utf8')].join('\n').split('\n');
   expect(all.filter((text) => vendors.test(text))).toEqual([]);
+});
+
+test('has a target of its own for use, with a file name and an option that depend on it', async () => {
+  await runs([...init, '--username', 'u"x@made-up.test']);
+  expect((await runs(['use', 'app'])).stdout).toBe(
+    'Made-up Identity:\n  turnstile  Turnstile: its ticket file\n\nfor example: npx jwt-kit use turnstile app\n',
+  );
+  expect((await runs(['use', 'turnstile', 'app'])).stderr).toMatch(/missing: --realm <realm>/);
+  expect((await runs(['use', 'turnstil', 'app'])).stderr).toContain('did you mean npx jwt-kit use turnstile app?');
+  const made = await runs(['use', 'turnstile', 'app', '--out-dir', 'out'], { env });
+  expect(made).toEqual({
+    status: 0,
+    stdout: 'wrote out/tickets/north.json\n',
+    stderr: ['realm comes from MADE_UP_REALM', 'turnstile: run with nothing', 'unverified: whether there is such a program']
+      .map((note) => `jwt-kit: note: ${note}\n`)
+      .join(''),
+  });
+  expect(JSON.parse(readFileSync(join(cwd, 'out/tickets/north.json'), 'utf8'))).toEqual({
+    for: 'u"x@made-up.test',
+    at: 'https://north.made-up.test/grant',
+  });
+  expect(said.filter((text) => vendors.test(text))).toEqual([]);
 });
 
 test('saves a client id, unless its own code says that it is wrong', async () => {

@@ -1,6 +1,6 @@
 /** Makes the help texts from the data of the commands: 80 columns wide, flags under headings. */
 import { fold } from '../../core/fold.ts';
-import { argumentOf, type CommandData, type FlagData, flagEntries, type Group, groups, specOf } from '../flags.ts';
+import { argumentsOf, type CommandData, type FlagData, flagEntries, type Group, groups, specOf } from '../flags.ts';
 
 /** A row of a section: a name and its description. */
 type Row = readonly [name: string, says: string];
@@ -40,29 +40,26 @@ function dryRunOf(writes: true | undefined, sends: true | undefined): string {
 
 /** The help of one command. */
 export function commandHelp(command: CommandData, { invokedAs }: { invokedAs: string }): string {
-  const argument = argumentOf(command);
+  const rows = argumentsOf(command).map(({ name, flag }): Row => [name, flag.says]);
   const examples = command.examples.map((example) => `  $ ${invokedAs} ${example.replaceAll('npx jwt-kit', invokedAs)}\n`);
-  const usage = [invokedAs, command.name, '[options]', shownArgument(command)].join(' ').trimEnd();
+  const usage = [invokedAs, command.name, '[options]', shownArguments(command)].join(' ').trimEnd();
   return [
     `Usage: ${usage}\n\n${command.description}\n`,
-    ...printed([
-      ...(argument === undefined ? [] : [{ title: 'Arguments', rows: [[argument.name, argument.flag.says]] as Row[] }]),
-      ...sectionsOf(command),
-    ]),
+    ...printed([...(rows.length === 0 ? [] : [{ title: 'Arguments', rows }]), ...sectionsOf(command)]),
     `\nExamples:\n${examples.join('')}`,
     exitCodes,
   ].join('');
 }
 
-/** The argument of a command in the help: `[directory]`, or `<input>` if required. */
-function shownArgument(command: CommandData): string {
-  const { spec = '', flag } = argumentOf(command) ?? {};
-  return flag?.required ? spec.replace('[', '<').replace(']', '>') : spec;
-}
+/** The arguments of a command in the help: `[directory]`, or `<input>` if required. */
+const shownArguments = (command: CommandData): string =>
+  argumentsOf(command)
+    .map(({ spec, flag }) => (flag.required ? spec.replace('[', '<').replace(']', '>') : spec))
+    .join(' ');
 
 /** The help of the program, which lists the commands. */
 export function programHelp(all: readonly CommandData[], { invokedAs }: { invokedAs: string }): string {
-  const rows = all.map((command): Row => [[command.name, shownArgument(command)].join(' ').trimEnd(), command.description]);
+  const rows = all.map((command): Row => [[command.name, shownArguments(command)].join(' ').trimEnd(), command.description]);
   return [
     `Usage: ${invokedAs} [options] [command]\n\n`,
     'Keys, certificates and set-up checklists for the OAuth 2.0 JWT Bearer grant.\nNo private key leaves this computer.\n',
