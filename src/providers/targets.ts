@@ -4,6 +4,8 @@
  * A target is plain data. Its texts are in `templates/<provider>/use/<target>/`, or in `templates/use/<target>/` if several
  * providers have it; core/templates/literals.ts writes the values into them.
  */
+import type { NewStoreKind } from '../core/defaults.ts';
+import type { RandomBytes } from '../core/keys/rsa.ts';
 import type { FileValues } from '../core/templates/fill-in.ts';
 import type { LiteralKind } from '../core/templates/literals.ts';
 import type { Checked, Settings } from './settings.ts';
@@ -19,8 +21,8 @@ export interface TargetInput {
   readonly options: Readonly<Record<string, string | true | undefined>>;
 }
 
-/** A file of a target. */
-export interface TargetFile {
+/** A text file of a target. */
+export interface TextFile {
   /** The name of its template; its ending says how values are quoted. */
   readonly template: string;
   /** Its name, if it differs from that of the template; with forward slashes if it is in a directory. */
@@ -29,6 +31,30 @@ export interface TargetFile {
   readonly kind?: LiteralKind;
   /** The only kind of computer that gets it. */
   readonly on?: 'windows' | 'elsewhere';
+  /** Whether it has the private key: it is made only when asked for, and its template has the values of `SecretValues`. */
+  readonly secret?: true;
+}
+
+/** A key store of a target: made only when asked for. */
+export interface StoreFile {
+  readonly store: NewStoreKind;
+  /** The directory it belongs into: `src/main/resources`. */
+  readonly directory?: string;
+}
+
+/** A file of a target. */
+export type TargetFile = TextFile | StoreFile;
+
+/** What the templates of secret files have besides: the key as PKCS#8 PEM, that in one line of base64, and its SHA-256. */
+export type SecretValues = 'privateKey' | 'privateKeyBase64' | 'privateKeySha256';
+
+/** What further secret values are made from. */
+export interface SecretInput extends TargetInput {
+  /** The private key: unencrypted PKCS#8 PEM. */
+  readonly pem: string;
+  readonly random: RandomBytes;
+  /** The private key as encrypted PKCS#8 PEM, which OpenSSL opens. */
+  encryptedPem(passphrase: string): Promise<string>;
 }
 
 /** A file of a bundle whose text a template needs. */
@@ -56,6 +82,8 @@ export interface Target {
   readonly files: readonly TargetFile[];
   /** Values for its templates besides those that every template has. */
   values?(input: TargetInput): FileValues;
+  /** More values for its secret files. */
+  secrets?(input: SecretInput): FileValues | Promise<FileValues>;
 }
 
 /** An option of some targets; without `value`, it is a toggle. */
