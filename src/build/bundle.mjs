@@ -30,7 +30,7 @@ const quiet = { checks: { ineffectiveDynamicImport: false } };
 
 /** The program, split by what each command loads. CommonJS, because Node starts it faster; names are kept for `--debug`. */
 async function makeProgram(root, directory, version) {
-  const { helpTexts, topics, completion, manual, templates } = await fixedTexts(root, version);
+  const { helpTexts, topics, completion, manual, templates, targets } = await fixedTexts(root, version);
   const build = await rolldown({
     ...quiet,
     cwd: root,
@@ -43,7 +43,7 @@ async function makeProgram(root, directory, version) {
       inPlaceOf(join(root, 'src/cli/command-line/topics/topic-texts.ts'), topics),
       inPlaceOf(join(root, 'src/cli/command-line/completion/scripts.ts'), completion),
       inPlaceOf(join(root, 'src/cli/own-templates.ts'), templatesModule(Object.keys(templates))),
-      templatesOf(templates),
+      templatesOf(templates, targets),
       lazyBuiltins,
       lazyFiles,
       parsedOnce,
@@ -178,17 +178,19 @@ async function fixedTexts(root, version) {
     const { completionScript } = await load('completion');
     const { manPage } = await load('manual');
     const { commands: table } = await load('commands');
-    const { readTemplates } = await load('files');
+    const { readAllTargetTemplates, readTemplates } = await load('files');
     const { completionShells } = await load('defaults');
     const texts = {};
     for (const topic of ['', ...helpTopics()]) texts[topic] = await helpText(topic || undefined, '\0');
     const directory = join(root, 'templates');
     const templates = {};
     const providers = readdirSync(directory, { withFileTypes: true }).filter(
-      (one) => one.isDirectory() && one.name !== 'parts',
+      (one) => one.isDirectory() && !['parts', 'use'].includes(one.name),
     );
+    const targets = { '': await readAllTargetTemplates('', directory) };
     for (const { name: provider } of providers) {
       templates[provider] = await readTemplates(provider, directory);
+      targets[provider] = await readAllTargetTemplates(provider, directory);
     }
     const scripts = {};
     for (const shell of completionShells) scripts[shell] = await completionScript(shell);
@@ -201,6 +203,7 @@ async function fixedTexts(root, version) {
       completion: `const scripts = ${JSON.stringify(scripts)};\nexport const completionScript = async (shell) => scripts[shell];\n`,
       manual: manPage({ commands: await Promise.all(table.map(({ data }) => data())), topics, version }),
       templates,
+      targets,
     };
   } finally {
     rmSync(aside, { recursive: true, force: true });
@@ -225,18 +228,29 @@ export const topicText = (topic, invokedAs) =>
 const templatesModule = (providers) => `const own = {
 ${providers.map((id) => `  ${JSON.stringify(id)}: () => import('templates:${id}'),`).join('\n')}
 };
+const targets = {
+${['', ...providers].map((id) => `  ${JSON.stringify(id)}: () => import('targets:${id}'),`).join('\n')}
+};
 export const ownTemplates = async (provider) =>
   Object.hasOwn(own, provider) ? (await own[provider]()).templates : { pages: {}, parts: {} };
+const targetIn = async (provider, target) => {
+  const all = Object.hasOwn(targets, provider) ? (await targets[provider]()).targets : {};
+  return Object.hasOwn(all, target) ? all[target] : undefined;
+};
+export const ownTargetTemplates = async (provider, target) =>
+  (await targetIn(provider, target)) ?? (await targetIn('', target)) ?? {};
 `;
 
-/** The templates of one provider as a module, `templates:<id>`. */
-const templatesOf = (templates) => ({
+/** The templates of one provider as modules: `templates:<id>` for its pages, `targets:<id>` for the files of other programs. */
+const templatesOf = (templates, targets) => ({
   name: 'templates',
-  resolveId: (id) => (id.startsWith('templates:') ? `\0${id}` : undefined),
-  load: (id) =>
-    id.startsWith('\0templates:')
-      ? { code: `export const templates = ${JSON.stringify(templates[id.split(':')[1]])};`, moduleType: 'js' }
-      : undefined,
+  resolveId: (id) => (/^(?:templates|targets):/.test(id) ? `\0${id}` : undefined),
+  load: (id) => {
+    const [, kind, provider] = /^\0(templates|targets):(.*)$/.exec(id) ?? [];
+    if (kind === undefined) return undefined;
+    const texts = kind === 'templates' ? templates[provider] : targets[provider];
+    return { code: `export const ${kind} = ${JSON.stringify(texts)};`, moduleType: 'js' };
+  },
 });
 
 /** Replaces the content of a file. */

@@ -104,6 +104,11 @@ export const commands: readonly Entry[] = [
     async () => (await import('./commands/token/token.ts')).token,
   ),
   entry(
+    'use',
+    async () => (await import('./commands/use/flags.ts')).useCommand,
+    async () => (await import('./commands/use/use.ts')).use,
+  ),
+  entry(
     'doctor',
     async () => (await import('./commands/doctor/flags.ts')).doctorCommand,
     async () => (await import('./commands/doctor/doctor.ts')).doctor,

@@ -129,6 +129,8 @@ export interface CommandIo extends Io {
   completionScript(shell: CompletionShell): Promise<string>;
   /** The templates of a provider's pages, for a page in a directory. */
   templates(directory: string): TemplateSource;
+  /** The templates of a target of `use`, by name; those of all providers if the provider has none of its own. */
+  targetTemplates(provider: string, target: string): Promise<Readonly<Record<string, string>>>;
 }
 
 /** A file to write. */
@@ -149,6 +151,8 @@ export interface FileSet {
   /** All names of such a set in that directory: existing files with these names are kept in `previous/` when replaced. */
   names?: readonly string[];
   files: readonly OutputFile[];
+  /** Whether missing parent directories are made; for files without `directory`. */
+  makesDirectories?: boolean;
   /** Whether they are derived from other files: an unedited one is then not kept when replaced. */
   derived?: boolean;
   /**

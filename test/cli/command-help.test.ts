@@ -18,6 +18,7 @@ const examined = [
   'verify',
   'rehearse',
   'token',
+  'use',
   'doctor',
   'explain',
   'renew',

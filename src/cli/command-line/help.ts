@@ -1,7 +1,7 @@
 /** Makes the help texts from the data of the commands: 80 columns wide, flags under headings. */
 import { fold } from '../../core/fold.ts';
 import {
-  argumentOf,
+  argumentsOf,
   type CommandData,
   type FlagData,
   flagEntries,
@@ -41,37 +41,33 @@ function dryRunOf(writes: true | undefined, sends: true | undefined): string {
 
 /** The help of one command. */
 export function commandHelp(command: CommandData, { invokedAs }: { invokedAs: string }): string {
-  const argument = argumentOf(command);
+  const rows = argumentsOf(command).map(({ name, flag }): Row => [name, flag.says]);
   const called = (text: string): string => text.replaceAll('npx jwt-kit', invokedAs);
   const examples = command.examples.map((example) => `  $ ${invokedAs} ${called(example)}\n`);
   const more = (command.sections ?? []).map(
     ({ title, rows }): Section => ({ title, rows: rows.map(([name, says]): Row => [name, called(says)]) }),
   );
-  const usage = [invokedAs, command.name, '[options]', shownArgument(command)].join(' ').trimEnd();
+  const usage = [invokedAs, command.name, '[options]', shownArguments(command)].join(' ').trimEnd();
   return [
     `Usage: ${usage}\n\n${command.description}\n`,
-    ...printed([
-      ...(argument === undefined ? [] : [{ title: 'Arguments', rows: [[argument.name, argument.flag.says]] as Row[] }]),
-      ...sectionsOf(command),
-      ...more,
-    ]),
+    ...printed([...(rows.length === 0 ? [] : [{ title: 'Arguments', rows }]), ...sectionsOf(command), ...more]),
     `\nExamples:\n${examples.join('')}`,
     exitCodes,
   ].join('');
 }
 
-/** The argument of a command in the help: `[directory]`, or `<input>` if required. */
-export function shownArgument(command: CommandData): string {
-  const { spec = '', flag } = argumentOf(command) ?? {};
-  return flag?.required ? spec.replace('[', '<').replace(']', '>') : spec;
-}
+/** The arguments of a command in the help: `[directory]`, or `<input>` if required. */
+export const shownArguments = (command: CommandData): string =>
+  argumentsOf(command)
+    .map(({ spec, flag }) => (flag.required ? spec.replace('[', '<').replace(']', '>') : spec))
+    .join(' ');
 
 /** The help of the program, which lists the commands and the topics. */
 export function programHelp(
   all: readonly CommandData[],
   { invokedAs, topics }: { invokedAs: string; topics: readonly Row[] },
 ): string {
-  const rows = all.map((command): Row => [[command.name, shownArgument(command)].join(' ').trimEnd(), command.description]);
+  const rows = all.map((command): Row => [[command.name, shownArguments(command)].join(' ').trimEnd(), command.description]);
   return [
     `Usage: ${invokedAs} [options] [command]\n\n`,
     'Keys, certificates and set-up checklists for the OAuth 2.0 JWT Bearer grant.\nNo private key leaves this computer.\n',

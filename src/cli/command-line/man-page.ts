@@ -1,6 +1,6 @@
 /** Makes the manual page from the data of the commands and the topics: man(7), `jwt-kit.1`. */
-import { argumentOf, type CommandData, type FlagData, flagEntries, specOf } from '../flags.ts';
-import { globalFlagsOf, saysOf, shownArgument } from './help.ts';
+import { argumentsOf, type CommandData, type FlagData, flagEntries, specOf } from '../flags.ts';
+import { globalFlagsOf, saysOf, shownArguments } from './help.ts';
 import type { Topic, TopicPart } from './topics/topic.ts';
 
 /** What a page is made of. */
@@ -28,12 +28,11 @@ export function manPage({ commands, topics, version }: Manual): string {
 }
 
 function oneCommand(command: CommandData): string {
-  const argument = argumentOf(command);
   const flags = [...flagEntries(command), ...globalFlagsOf(command)];
   return [
-    `.SS ${plain([`jwt-kit ${command.name}`, shownArgument(command)].join(' ').trimEnd())}\n`,
+    `.SS ${plain([`jwt-kit ${command.name}`, shownArguments(command)].join(' ').trimEnd())}\n`,
     paragraphs([`${command.description.replace(/^./, (first) => first.toUpperCase())}.`]),
-    ...(argument === undefined ? [] : [row(argument.name, argument.flag.says, '.I')]),
+    ...argumentsOf(command).map(({ name, flag }) => row(name, flag.says, '.I')),
     ...flags.map(([member, flag]) => oneFlag(member, flag)),
     ...(command.sections ?? []).flatMap(({ rows }) => rows.map(([name, says]) => row(name, says, '.B'))),
     `.PP\nExamples:\n.PP\n.nf\n${command.examples.map((example) => `${line(`jwt-kit ${example}`)}\n`).join('')}.fi\n`,

@@ -5,7 +5,7 @@ import { flagOf } from '../../providers/settings.ts';
 import type { Command, CommandIo, Outcome } from '../command.ts';
 import { commands, type Entry } from '../command-table.ts';
 import { packageVersion } from '../disk/own-package.ts';
-import { argumentOf, type CommandData, flagEntries, specOf } from '../flags.ts';
+import { argumentsOf, type CommandData, flagEntries, specOf } from '../flags.ts';
 import { checkNames, optionsOf, readerOf, readValue, requireAnswers } from './flag-values.ts';
 import { globalFlagsOf } from './help.ts';
 import { type Called, textAsked } from './text-asked.ts';
@@ -110,12 +110,15 @@ function addCommand(
   choose: (flags: Readonly<Record<string, unknown>>, words: readonly string[]) => void,
 ): void {
   const target = program.command(data.name);
-  const argument = argumentOf(data);
-  if (argument !== undefined) target.argument(argument.spec);
+  const taken = argumentsOf(data);
+  for (const { spec } of taken) target.argument(spec);
   addFlags(target, data);
   target.action((...given: unknown[]) => {
-    const [word] = argument === undefined ? [] : (given as (string | string[] | undefined)[]);
-    choose(given.at(-2) as Record<string, unknown>, word === undefined ? [] : [word].flat());
+    const words = given.slice(0, taken.length) as (string | string[] | undefined)[];
+    choose(
+      given.at(-2) as Record<string, unknown>,
+      words.flat().filter((word) => word !== undefined),
+    );
   });
 }
 

@@ -29,10 +29,15 @@ const made: CommandData[] = [
     },
   },
   { name: 'list', description: 'list them', examples: ['list'], flags: {} },
-  { name: 'show', description: 'show some', examples: ['show'], flags: { inputs: argument.many('files') } },
+  {
+    name: 'show',
+    description: 'show some',
+    examples: ['show'],
+    flags: { what: argument.optional('what', async () => ['one', 'two']), inputs: argument.many('files') },
+  },
 ];
-const small = completedOf(made, [['files', 'the files']]);
-const whole = completedOf(await Promise.all(commands.map(({ data }) => data())), topicRows);
+const small = await completedOf(made, [['files', 'the files']]);
+const whole = await completedOf(await Promise.all(commands.map(({ data }) => data())), topicRows);
 const makers = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion, powershell: powershellCompletion };
 
 describe('what there is to complete', () => {
@@ -49,11 +54,11 @@ describe('what there is to complete', () => {
         ['--json', '--force', '--dry-run', '--no-input', '--debug', '--help'].map((name) => [name, 'nothing']),
       ),
     });
-    expect([make, list, show, help].map((one) => one?.argument.takes)).toEqual([
-      'directories',
-      'nothing',
-      'files',
-      ['make', 'list', 'show', 'files'],
+    expect([make, list, show, help].map((one) => one?.arguments.map(({ takes }) => takes))).toEqual([
+      ['directories'],
+      [],
+      [['one', 'two'], 'files'],
+      [['make', 'list', 'show', 'files']],
     ]);
     expect(byTakes(make?.flags ?? []).find(({ takes }) => takes === 'text')?.flags).toEqual(['--user-name', '--san']);
   });
@@ -66,8 +71,12 @@ describe('what there is to complete', () => {
     expect(takenBy('init', '--app-type')).toEqual(['external-client-app', 'connected-app']);
     expect(takenBy('renew', '--bits')).toEqual(['2048', '3072', '4096']);
     expect(takenBy('verify', '--with')).toBe('files');
-    expect(whole.commands.find(({ name }) => name === 'completion')?.argument.takes).toEqual(completionShells);
-    expect(whole.commands.find(({ name }) => name === 'help')?.argument.takes).toEqual(
+    expect(whole.commands.find(({ name }) => name === 'completion')?.arguments[0]?.takes).toEqual(completionShells);
+    expect(whole.commands.find(({ name }) => name === 'use')?.arguments.map(({ takes }) => takes)).toEqual([
+      expect.arrayContaining(['sf', 'curl']),
+      'directories',
+    ]);
+    expect(whole.commands.find(({ name }) => name === 'help')?.arguments[0]?.takes).toEqual(
       expect.arrayContaining(['init', 'exit-codes']),
     );
   });

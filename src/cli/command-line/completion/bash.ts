@@ -53,30 +53,35 @@ else
 fi
 `;
 
-function oneCommand({ name, flags, argument }: CompletedCommand): string {
+function oneCommand({ name, flags, arguments: given }: CompletedCommand): string {
   const values = byTakes(flags.filter(({ takes }) => takes !== 'nothing'));
   const body = [
     ...(values.length === 0 ? [] : ['case $before in', ...values.map(oneCase), '*)']),
-    ...otherWord(flags, argument.takes),
+    ...otherWord(
+      flags,
+      given.map(({ takes }) => takes),
+    ),
     ...(values.length === 0 ? [] : ['  ;;', 'esac']),
   ];
   return `  ${name})\n${body.map((line) => `    ${line}\n`).join('')}    ;;\n`;
 }
 
-const oneCase = ({ takes, flags }: { takes: Takes; flags: string[] }): string => `${flags.join(' | ')}) ${given(takes)} ;;`;
+const oneCase = ({ takes, flags }: { takes: Takes; flags: string[] }): string => `${flags.join(' | ')}) ${offered(takes)} ;;`;
 
-/** What completes a word that is no value: a flag or the argument. */
-function otherWord(flags: readonly CompletedFlag[], argument: Takes): string[] {
+/** What completes a word that is no value: a flag, or an argument; the first one stands right after the command. */
+function otherWord(flags: readonly CompletedFlag[], [first, ...others]: readonly Takes[]): string[] {
   const words = setWords(flags.map(({ flag }) => flag));
-  if (argument === 'nothing') return [`  ${words}`];
-  if (flags.length === 0) return [`  ${given(argument)}`];
-  return ['  if [[ $current == -* ]]; then', `    ${words}`, '  else', `    ${given(argument)}`, '  fi'];
+  if (first === undefined) return [`  ${words}`];
+  if (flags.length === 0) return [`  ${offered(first)}`];
+  const [last] = others.slice(-1);
+  const later = last === undefined ? [] : ['  elif ((COMP_CWORD > $1 + 2)); then', `    ${offered(last)}`];
+  return ['  if [[ $current == -* ]]; then', `    ${words}`, ...later, '  else', `    ${offered(first)}`, '  fi'];
 }
 
 const setWords = (words: readonly string[]): string => `words='${words.join(' ')}'`;
 
 /** The statement that offers values. */
-function given(takes: Takes): string {
+function offered(takes: Takes): string {
   if (takes === 'text') return 'return';
   if (takes === 'files') return '_jwt_kit_paths default && return';
   if (takes === 'directories') return '_jwt_kit_paths dirnames && return';

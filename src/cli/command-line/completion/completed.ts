@@ -1,6 +1,6 @@
 /** What there is to complete: the commands and flags of the program, the same for every shell. */
 import { flagOf } from '../../../providers/settings.ts';
-import { argumentOf, type CommandData, type FlagData, flagEntries, type Row, specOf } from '../../flags.ts';
+import { argumentsOf, type CommandData, type FlagData, flagEntries, type Row, specOf } from '../../flags.ts';
 import { globalFlagsOf } from '../help.ts';
 
 /** What a flag or an argument takes; words are the values to offer, and `text` is known only to the user. */
@@ -21,8 +21,15 @@ export interface CompletedCommand {
   name: string;
   says: string;
   flags: readonly CompletedFlag[];
-  /** Its argument; `nothing` if it has none. */
-  argument: { takes: Takes; called: string; repeats: boolean };
+  /** Its arguments in order. */
+  arguments: readonly CompletedArgument[];
+}
+
+export interface CompletedArgument {
+  takes: Takes;
+  called: string;
+  /** Whether any number of words may follow. */
+  repeats: boolean;
 }
 
 /** The program; `help` is one of its commands. */
@@ -38,41 +45,41 @@ export interface Completed {
  * @param all the data of the commands
  * @param topics what `help` explains besides them
  */
-export function completedOf(all: readonly CommandData[], topics: readonly Row[]): Completed {
+export async function completedOf(all: readonly CommandData[], topics: readonly Row[]): Promise<Completed> {
   const names = [...all.map(({ name }) => name), ...topics.map(([name]) => name)];
   const help = { name: 'help', says: 'print the help of a command, or explain a topic', flags: [] };
   return {
-    commands: [...all.map(commandOf), { ...help, argument: { takes: names, called: 'topic', repeats: false } }],
+    commands: [
+      ...(await Promise.all(all.map(commandOf))),
+      { ...help, arguments: [{ takes: names, called: 'topic', repeats: false }] },
+    ],
     flags: [toggle('--version', 'print the version'), toggle('--help', 'print this help')],
   };
 }
 
 const toggle = (flag: string, says: string): CompletedFlag => ({ flag, says, takes: 'nothing', called: '', repeats: false });
 
-function commandOf(command: CommandData): CompletedCommand {
-  const argument = argumentOf(command);
-  return {
-    name: command.name,
-    says: command.description,
-    flags: [...flagEntries(command), ...globalFlagsOf(command)].map(([member, data]) => ({
-      flag: flagOf(member),
-      says: data.says,
-      takes: takenBy(data),
-      called: /<([^>]*)>/.exec(specOf(member, data))?.[1] ?? '',
-      repeats: data.kind === 'list',
-    })),
-    argument: {
-      takes: argument === undefined ? 'nothing' : takenBy(argument.flag),
-      called: argument?.name ?? '',
-      repeats: argument?.flag.kind === 'arguments',
-    },
-  };
+async function commandOf(command: CommandData): Promise<CompletedCommand> {
+  const flags = [...flagEntries(command), ...globalFlagsOf(command)].map(async ([member, data]) => ({
+    flag: flagOf(member),
+    says: data.says,
+    takes: await takenBy(data),
+    called: /<([^>]*)>/.exec(specOf(member, data))?.[1] ?? '',
+    repeats: data.kind === 'list',
+  }));
+  const given = argumentsOf(command).map(async ({ name, flag }) => ({
+    takes: await takenBy(flag),
+    called: name,
+    repeats: flag.kind === 'arguments',
+  }));
+  const { name, description: says } = command;
+  return { name, says, flags: await Promise.all(flags), arguments: await Promise.all(given) };
 }
 
 /** An argument that is no directory is a file, or a text that may be in one. */
-function takenBy({ kind, path, placeholder, choices, completes }: FlagData): Takes {
+async function takenBy({ kind, path, placeholder, choices, completes }: FlagData): Promise<Takes> {
   const words = completes ?? choices;
-  if (words !== undefined) return words;
+  if (words !== undefined) return typeof words === 'function' ? words() : words;
   if (kind === 'toggle') return 'nothing';
   if (path || placeholder === '<directory>') return 'directories';
   return kind === 'file' || kind === 'argument' || kind === 'arguments' ? 'files' : 'text';

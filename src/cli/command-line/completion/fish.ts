@@ -37,11 +37,11 @@ ${flags.map((flag) => line('', flagPart(flag))).join('')}${commands.map(oneComma
 const line = (command: string, rest: string): string =>
   `complete -c jwt-kit -n ${quoted(`__jwt_kit_in ${command}`.trim())} ${rest}\n`;
 
-function oneCommand({ name, says, flags, argument: { takes } }: CompletedCommand): string {
+function oneCommand({ name, says, flags, arguments: given }: CompletedCommand): string {
   return [
     '\n',
     line('', `-a ${name} -d ${quoted(says)}`),
-    ...(takes === 'nothing' ? [] : [line(name, offered(takes))]),
+    ...given.map(({ takes }) => line(name, offered(takes))),
     ...flags.map((flag) => line(name, flagPart(flag))),
   ].join('');
 }

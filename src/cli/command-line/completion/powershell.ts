@@ -47,7 +47,7 @@ ${flags.map(({ flag, says }) => `        $found += , @(${quoted(flag)}, ${quoted
 
 const indent = '            ';
 
-function oneCommand({ name, says, flags, argument }: CompletedCommand): string {
+function oneCommand({ name, says, flags, arguments: given }: CompletedCommand): string {
   const own = flags.map((flag) => `${indent}    ${quoted(flag.flag)} = ${quoted(flag.says)}\n`);
   const values = flags.flatMap(({ flag, takes }) =>
     wordsOf(takes).length === 0 ? [] : [`${indent}    ${quoted(flag)} = ${array(wordsOf(takes))}\n`],
@@ -57,7 +57,7 @@ function oneCommand({ name, says, flags, argument }: CompletedCommand): string {
     `${indent}Says = ${quoted(says)}\n`,
     `${indent}Flags = [ordered]@{\n${own.join('')}${indent}}\n`,
     `${indent}Choices = @{\n${values.join('')}${indent}}\n`,
-    `${indent}Words = ${array(wordsOf(argument.takes))}\n        }\n`,
+    `${indent}Words = ${array(given.flatMap(({ takes }) => wordsOf(takes)))}\n        }\n`,
   ].join('');
 }
 

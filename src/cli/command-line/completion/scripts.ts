@@ -18,5 +18,5 @@ const makers = {
 /** The script that completes this program's commands and flags in a shell. */
 export async function completionScript(shell: CompletionShell): Promise<string> {
   const all = await Promise.all(commands.map(({ data }) => data()));
-  return makers[shell](completedOf(all, topicRows));
+  return makers[shell](await completedOf(all, topicRows));
 }

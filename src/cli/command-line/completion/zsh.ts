@@ -47,9 +47,8 @@ else
 fi
 `;
 
-function oneCommand({ name, flags, argument }: CompletedCommand): string {
-  const { takes, called, repeats } = argument;
-  const words = takes === 'nothing' ? [] : [quoted(`${repeats ? '*' : ''}:${plain(called)}${actionOf(takes)}`)];
+function oneCommand({ name, flags, arguments: given }: CompletedCommand): string {
+  const words = given.map(({ takes, called, repeats }) => quoted(`${repeats ? '*' : ''}:${plain(called)}${actionOf(takes)}`));
   const specs = [...flags.map((flag) => specOf(flag)), ...words].map((spec) => ` \\\n      ${spec}`).join('');
   return `  ${name})\n    _arguments -S${specs}\n    ;;\n`;
 }

@@ -138,6 +138,8 @@ export const jsonTopic: Topic = {
         ['key, encrypted, changed', 'passphrase: the file, and what it is now'],
         ['type, alias, certificates, sha256', 'keystore'],
         ['url, port, provider, bundles[]', 'rehearse: where it listens'],
+        ['target, provider, tested, unverified[]', 'use: the target, and what it was tested with'],
+        ['values, contents[], outDir', 'use: what was filled in; each file with name and text, or secret; where they are'],
         ['shell, script', 'completion'],
       ],
     },

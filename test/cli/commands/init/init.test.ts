@@ -297,6 +297,7 @@ describe('the proof before anything is published', () => {
       taken: async () => [],
       completionScript: async () => '',
       templates: () => ownTemplates,
+      targetTemplates: async () => ({}),
     };
     const { files, prove } = await init({ provider: 'generic', name: 'a', key: 'server.key' }, io);
     const staged = (name: string): string => changes[name] ?? String(files?.files.find((file) => file.path === name)?.content);
