@@ -179,7 +179,7 @@ describe('what was compiled for this version of Node', () => {
     expect(
       names.filter(
         (name) =>
-          !/^(?:dist\/(?:cli\/[\w-]+\.cjs|index\.js(?:\.map)?|lib\/|types\/|licences\.txt|sbom)|[A-Z]+(?:\.md)?$|package\.json$)/.test(
+          !/^(?:dist\/(?:cli\/[\w-]+\.cjs|index\.js(?:\.map)?|lib\/|types\/|man\/jwt-kit\.1$|licences\.txt|sbom)|[A-Z]+(?:\.md)?$|package\.json$)/.test(
             name,
           ),
       ),

@@ -30,7 +30,7 @@ const quiet = { checks: { ineffectiveDynamicImport: false } };
 
 /** The program, split by what each command loads. CommonJS, because Node starts it faster; names are kept for `--debug`. */
 async function makeProgram(root, directory, version) {
-  const { helpTexts, templates } = await fixedTexts(root);
+  const { helpTexts, topics, completion, manual, templates, targets } = await fixedTexts(root, version);
   const build = await rolldown({
     ...quiet,
     cwd: root,
@@ -40,8 +40,10 @@ async function makeProgram(root, directory, version) {
     preserveEntrySignatures: false,
     plugins: [
       inPlaceOf(join(root, 'src/cli/command-line/help-texts.ts'), helpTexts),
+      inPlaceOf(join(root, 'src/cli/command-line/topics/topic-texts.ts'), topics),
+      inPlaceOf(join(root, 'src/cli/command-line/completion/scripts.ts'), completion),
       inPlaceOf(join(root, 'src/cli/own-templates.ts'), templatesModule(Object.keys(templates))),
-      templatesOf(templates),
+      templatesOf(templates, targets),
       plainExports,
       lazyBuiltins,
       lazyFiles,
@@ -58,6 +60,8 @@ async function makeProgram(root, directory, version) {
     codeSplitting: { groups: programGroups(root), includeDependenciesRecursively: false },
   });
   await build.close();
+  mkdirSync(join(directory, '../man'));
+  writeFileSync(join(directory, '../man/jwt-kit.1'), manual);
   compile(directory);
   chmodSync(join(directory, 'bin.cjs'), 0o755);
   return output;
@@ -147,31 +151,64 @@ function closureOf(files, seen = new Set()) {
   return seen;
 }
 
-/** Texts that are the same in every run: the help texts as a module, made by running the sources, and all templates. */
-async function fixedTexts(root) {
+/**
+ * Texts that are the same in every run, made by running the sources: help texts, topics and completion scripts as modules, the
+ * manual page, and all templates.
+ */
+async function fixedTexts(root, version) {
   const aside = mkdtempSync(join(tmpdir(), 'jwt-kit-texts-'));
   try {
     const build = await rolldown({
       ...quiet,
       cwd: root,
-      input: { help: join(root, 'src/cli/command-line/help-texts.ts'), files: join(root, 'src/cli/disk/read-files.ts') },
+      input: Object.fromEntries(
+        [
+          ['help', 'command-line/help-texts'],
+          ['topics', 'command-line/topics/topic-texts'],
+          ['completion', 'command-line/completion/scripts'],
+          ['manual', 'command-line/man-page'],
+          ['files', 'disk/read-files'],
+          ['commands', 'command-table'],
+          ['defaults', '../core/defaults'],
+        ].map(([name, path]) => [name, join(root, 'src/cli', `${path}.ts`)]),
+      ),
       platform: 'node',
     });
     await build.write({ dir: aside, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' });
     await build.close();
-    const { helpText, helpTopics } = await import(pathToFileURL(join(aside, 'help.mjs')).href);
-    const { readTemplates } = await import(pathToFileURL(join(aside, 'files.mjs')).href);
+    const load = (name) => import(pathToFileURL(join(aside, `${name}.mjs`)).href);
+    const { helpText, helpTopics } = await load('help');
+    const { topics, topicRows, topicText } = await load('topics');
+    const { completionScript } = await load('completion');
+    const { manPage } = await load('manual');
+    const { commands: table } = await load('commands');
+    const { readAllTargetTemplates, readTemplates } = await load('files');
+    const { completionShells } = await load('defaults');
     const texts = {};
     for (const topic of ['', ...helpTopics()]) texts[topic] = await helpText(topic || undefined, '\0');
     const directory = join(root, 'templates');
     const templates = {};
     const providers = readdirSync(directory, { withFileTypes: true }).filter(
-      (one) => one.isDirectory() && one.name !== 'parts',
+      (one) => one.isDirectory() && !['parts', 'use'].includes(one.name),
     );
+    const targets = { '': await readAllTargetTemplates('', directory) };
     for (const { name: provider } of providers) {
       templates[provider] = await readTemplates(provider, directory);
+      targets[provider] = await readAllTargetTemplates(provider, directory);
     }
-    return { helpTexts: helpTextsModule(texts), templates };
+    const scripts = {};
+    for (const shell of completionShells) scripts[shell] = await completionScript(shell);
+    return {
+      helpTexts: helpTextsModule(texts),
+      topics: topicsModule(
+        topicRows,
+        topics.map(({ name }) => [name, topicText(name, '\0')]),
+      ),
+      completion: `const scripts = ${JSON.stringify(scripts)};\nexport const completionScript = async (shell) => scripts[shell];\n`,
+      manual: manPage({ commands: await Promise.all(table.map(({ data }) => data())), topics, version }),
+      templates,
+      targets,
+    };
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
@@ -184,22 +221,40 @@ export const helpText = async (command = '', invokedAs) =>
 export const helpTopics = () => Object.keys(texts).filter((topic) => topic !== '');
 `;
 
+/** The topics of help, the same way. */
+const topicsModule = (rows, texts) => `const texts = ${JSON.stringify(Object.fromEntries(texts))};
+export const topicRows = ${JSON.stringify(rows)};
+export const topicText = (topic, invokedAs) =>
+  Object.hasOwn(texts, topic) ? texts[topic].replaceAll('\\0', invokedAs) : undefined;
+`;
+
 /** The templates; those of a provider are loaded when needed. */
 const templatesModule = (providers) => `const own = {
 ${providers.map((id) => `  ${JSON.stringify(id)}: () => import('templates:${id}'),`).join('\n')}
 };
+const targets = {
+${['', ...providers].map((id) => `  ${JSON.stringify(id)}: () => import('targets:${id}'),`).join('\n')}
+};
 export const ownTemplates = async (provider) =>
   Object.hasOwn(own, provider) ? (await own[provider]()).templates : { pages: {}, parts: {} };
+const targetIn = async (provider, target) => {
+  const all = Object.hasOwn(targets, provider) ? (await targets[provider]()).targets : {};
+  return Object.hasOwn(all, target) ? all[target] : undefined;
+};
+export const ownTargetTemplates = async (provider, target) =>
+  (await targetIn(provider, target)) ?? (await targetIn('', target)) ?? {};
 `;
 
-/** The templates of one provider as a module, `templates:<id>`. */
-const templatesOf = (templates) => ({
+/** The templates of one provider as modules: `templates:<id>` for its pages, `targets:<id>` for the files of other programs. */
+const templatesOf = (templates, targets) => ({
   name: 'templates',
-  resolveId: (id) => (id.startsWith('templates:') ? `\0${id}` : undefined),
-  load: (id) =>
-    id.startsWith('\0templates:')
-      ? { code: `export const templates = ${JSON.stringify(templates[id.split(':')[1]])};`, moduleType: 'js' }
-      : undefined,
+  resolveId: (id) => (/^(?:templates|targets):/.test(id) ? `\0${id}` : undefined),
+  load: (id) => {
+    const [, kind, provider] = /^\0(templates|targets):(.*)$/.exec(id) ?? [];
+    if (kind === undefined) return undefined;
+    const texts = kind === 'templates' ? templates[provider] : targets[provider];
+    return { code: `export const ${kind} = ${JSON.stringify(texts)};`, moduleType: 'js' };
+  },
 });
 
 /** Replaces the content of a file. */

@@ -1,5 +1,6 @@
 /** What a command is: options and `Io` in, an outcome out. A command reads and computes; `main` writes and prints. */
 import { styleText } from 'node:util';
+import type { CompletionShell } from '../core/defaults.ts';
 import type { KitError } from '../core/errors.ts';
 import { asTyped } from '../core/escape.ts';
 import type { Commands } from '../core/fold.ts';
@@ -126,8 +127,12 @@ export interface CommandIo extends Io {
   isDirectory(path: string): boolean;
   /** Those of `names` that already exist in a directory and must not be replaced. */
   taken(directory: string, names: readonly string[]): Promise<string[]>;
+  /** The script that completes this program in a shell. */
+  completionScript(shell: CompletionShell): Promise<string>;
   /** The templates of a provider's pages, for a page in a directory. */
   templates(directory: string): TemplateSource;
+  /** The templates of a target of `use`, by name; those of all providers if the provider has none of its own. */
+  targetTemplates(provider: string, target: string): Promise<Readonly<Record<string, string>>>;
 }
 
 /** A file to write. */
@@ -148,6 +153,8 @@ export interface FileSet {
   /** All names of such a set in that directory: existing files with these names are kept in `previous/` when replaced. */
   names?: readonly string[];
   files: readonly OutputFile[];
+  /** Whether missing parent directories are made; for files without `directory`. */
+  makesDirectories?: boolean;
   /** Whether they are derived from other files: an unedited one is then not kept when replaced. */
   derived?: boolean;
   /**

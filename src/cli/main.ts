@@ -15,12 +15,12 @@ import {
 import { type GlobalOptions, parse } from './command-line/program.ts';
 import { heldIn, listDirectory, modeOfFile, readInDirectory, savedInTemp } from './disk/list-directory.ts';
 import { checkPublishable, isInterruptedIn, publish, recoverIn } from './disk/publish.ts';
-import { checkPath, isDirectory, readTemplates } from './disk/read-files.ts';
+import { checkPath, isDirectory, readTargetTemplates, readTemplates } from './disk/read-files.ts';
 import { refusePreviousName, refuseReserved } from './disk/reserved-names.ts';
 import { identify, isSame } from './disk/same-file.ts';
 import { type Inputs, inputReader } from './input/input-reader.ts';
 import { readableByOthers } from './output.ts';
-import { ownTemplates } from './own-templates.ts';
+import { ownTargetTemplates, ownTemplates } from './own-templates.ts';
 import { inside } from './path-inside.ts';
 import { fail, print, printJson, said, talk } from './streams/report.ts';
 import { fitted } from './terminal-text.ts';
@@ -267,11 +267,16 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       refuseReserved(directory, io.cwd);
       return force ? [] : heldIn(directory, names, io.cwd);
     },
+    completionScript: async (shell) => (await import('./command-line/completion/scripts.ts')).completionScript(shell),
     templates: (directory) => async (provider) => {
       const { templateDirectory: from } = io;
       const { pages, parts } = await (from === undefined ? ownTemplates(provider) : readTemplates(provider, from));
       return { pages, parts: { ...parts, program: io.invokedIn(resolve(io.cwd, directory)) } };
     },
+    targetTemplates: async (provider, target) =>
+      io.templateDirectory === undefined
+        ? ownTargetTemplates(provider, target)
+        : readTargetTemplates(provider, target, io.templateDirectory),
   });
 }
 

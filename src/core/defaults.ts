@@ -53,6 +53,10 @@ export type NewStoreKind = (typeof newStoreKinds)[number];
 /** What a JWK says its key is for (RFC 7517 §4.2). */
 export const keyUses = ['sig', 'enc'] as const;
 
+/** The shells that `completion` knows. */
+export const completionShells = ['bash', 'zsh', 'fish', 'powershell'] as const;
+export type CompletionShell = (typeof completionShells)[number];
+
 /** Days before the end of a certificate: the date to renew by, and when `doctor` starts to warn. */
 export const RENEWAL_DAYS = 30;
 

@@ -12,6 +12,7 @@ import type { RefusalGroup } from '../core/refusals/known-refusal.ts';
 import type { Grant } from './grant.ts';
 import type { Setting, Settings } from './settings.ts';
 import type { SettingRemedies } from './settings-checks.ts';
+import type { Targets } from './targets.ts';
 
 /** The claims of the assertion, and the URL it is sent to; undefined if not known yet. */
 export interface Claims {
@@ -81,6 +82,8 @@ export interface Provider {
   checklist(record: BundleRecord): PageData;
   /** Its side of the grant. */
   readonly grant: Grant;
+  /** What other programs need to sign in; undefined if none is known. */
+  readonly targets?: Targets;
   readonly refusals: {
     /** Its error responses and their causes, besides those that RFCs define. */
     readonly groups: readonly RefusalGroup[];

@@ -139,7 +139,7 @@ describe('the flags of the program', () => {
         repair: both,
       },
       ...{ inspect: [], match: [], sign: [], decode: [], verify: [], rehearse: ['force', 'dryRun'] },
-      ...{ token: both, doctor: both, explain: [], renew: both },
+      ...{ token: both, use: both, doctor: both, explain: [], renew: both, completion: [] },
     });
     for (const one of data) expect(globalFlagsOf(one).map(([member]) => member)).toEqual(expect.arrayContaining(always));
   });

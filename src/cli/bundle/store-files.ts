@@ -2,10 +2,12 @@
 import type { NewStoreKind } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import { openStore } from '../../core/keystores/open-store.ts';
+import { requireStorePassword } from '../../core/keystores/passwords.ts';
 import type { NewEntry } from '../../core/keystores/store-entries.ts';
 import { writeJks } from '../../core/keystores/write-jks.ts';
 import { writePkcs12 } from '../../core/keystores/write-pkcs12.ts';
-import type { Io } from '../command.ts';
+import type { CommandIo, Io } from '../command.ts';
+import { readPassphrase } from '../input/passphrase.ts';
 
 /** How a key store is written. */
 export interface StoreForm {
@@ -41,4 +43,14 @@ export function proveStore(store: Uint8Array, { alias, key, chain }: NewEntry, p
   throw new KitError('MISMATCH', 'the key store that was written does not contain this key with its certificates', {
     hint: 'try again; if it happens again, report it',
   });
+}
+
+/** The password of a new key store: from a file, or typed twice at a terminal. */
+export async function newStorePassword(file = '-', io: CommandIo): Promise<Uint8Array> {
+  if (file === '-' && io.interactive) {
+    const { askNewPassphrase } = await import('../ask.ts');
+    return askNewPassphrase(io, { what: 'the new key store', check: requireStorePassword });
+  }
+  const password = await readPassphrase(file, io, { fresh: true, option: '--store-password-file' });
+  return password ?? new Uint8Array();
 }

@@ -2,7 +2,7 @@
 import { Command as Commander, CommanderError } from 'commander';
 import { flagOf } from '../../providers/settings.ts';
 import { packageVersion } from '../disk/own-package.ts';
-import { argumentOf, type CommandData, flagEntries, specOf } from '../flags.ts';
+import { argumentsOf, type CommandData, flagEntries, specOf } from '../flags.ts';
 import { readerOf, readValue } from './flag-values.ts';
 import { globalFlagsOf } from './global-flags.ts';
 import type { Chosen } from './plain-words.ts';
@@ -21,10 +21,6 @@ export function readOddWords(
   { data, names, invokedAs }: { data: CommandData | undefined; names: readonly string[]; invokedAs: string },
 ): Chosen | { asks: readonly string[] } {
   const mistaken = { words, names, invokedAs };
-  const [first, topic] = words;
-  if (first === 'help' && topic !== undefined && !names.includes(topic)) {
-    throw usageError({ code: 'commander.unknownCommand', message: `unknown command '${topic}'` }, mistaken);
-  }
   const chosen: Chosen[] = [];
   const program = makeProgram(invokedAs);
   // The names of all commands are needed only to suggest one for a mistyped name.
@@ -58,12 +54,15 @@ function addCommand(
   choose: (flags: Readonly<Record<string, unknown>>, words: readonly string[]) => void,
 ): void {
   const target = program.command(data.name);
-  const argument = argumentOf(data);
-  if (argument !== undefined) target.argument(argument.spec);
+  const taken = argumentsOf(data);
+  for (const { spec } of taken) target.argument(spec);
   addFlags(target, data);
   target.action((...given: unknown[]) => {
-    const [word] = argument === undefined ? [] : (given as (string | string[] | undefined)[]);
-    choose(given.at(-2) as Record<string, unknown>, word === undefined ? [] : [word].flat());
+    const words = given.slice(0, taken.length) as (string | string[] | undefined)[];
+    choose(
+      given.at(-2) as Record<string, unknown>,
+      words.flat().filter((word) => word !== undefined),
+    );
   });
 }
 

@@ -1,6 +1,6 @@
 /** Reads usual command lines without commander, which takes milliseconds to load and to set up. */
 import { flagOf } from '../../providers/settings.ts';
-import { argumentOf, type CommandData, type FlagData, flagEntries } from '../flags.ts';
+import { argumentsOf, type CommandData, type FlagData, flagEntries } from '../flags.ts';
 import { readerOf, readValue } from './flag-values.ts';
 import { globalFlagsOf } from './global-flags.ts';
 
@@ -34,8 +34,8 @@ export function plainWords(data: CommandData, words: readonly string[]): Chosen 
       found.push({ name: word, member, flag, value: words[at] ?? '-?' });
     }
   }
-  const argument = argumentOf(data)?.flag.kind;
-  const most = argument === 'arguments' ? words.length : argument === 'argument' ? 1 : 0;
+  const taken = argumentsOf(data);
+  const most = taken.some(({ flag }) => flag.kind === 'arguments') ? words.length : taken.length;
   if (rest.length > most || [...rest, ...found.map(({ value = '' }) => value)].some(isUnusual)) return undefined;
   const given: Record<string, unknown> = {};
   for (const { name, member, flag, value } of found) {

@@ -6,6 +6,9 @@ import { checkNames, optionsOf, requireAnswers } from './flag-values.ts';
 import { type Chosen, plainWords } from './plain-words.ts';
 import { type Called, textAsked } from './text-asked.ts';
 
+/** The names of all commands. */
+const names = commands.map(({ name }) => name);
+
 /** Flags that the program handles for all commands; no command sees them. */
 export interface GlobalOptions {
   json: boolean;
@@ -29,7 +32,9 @@ export type Invocation = { name: string; globals: GlobalOptions; run: (io: Comma
 export async function parse(words: readonly string[], called: Called): Promise<Invocation> {
   const text = await textAsked(words, called);
   if (text !== undefined) return { show: text };
-  const entry = commands.find(({ name }) => name === words[0]);
+  const [first, topic] = words;
+  if (first === 'help' && topic !== undefined && !names.includes(topic)) await refuseTopic(topic, words, called);
+  const entry = commands.find(({ name }) => name === first);
   const data = await entry?.data();
   const plain = data && plainWords(data, words.slice(1));
   const chosen = plain ?? (await oddWords(words, data, called));
@@ -44,7 +49,19 @@ async function oddWords(
   called: Called,
 ): Promise<Chosen | { asks: readonly string[] }> {
   const { readOddWords } = await import('./odd-words.ts');
-  return readOddWords(words, { data, names: commands.map(({ name }) => name), invokedAs: called.invokedAs });
+  return readOddWords(words, { data, names, invokedAs: called.invokedAs });
+}
+
+/** Refuses a word after `help` that is neither a command nor a topic, and names the nearest one. */
+async function refuseTopic(topic: string, words: readonly string[], { invokedAs }: Called): Promise<never> {
+  const [{ topicRows }, { nearest }, { usageError }] = await Promise.all([
+    import('./topics/topic-texts.ts'),
+    import('../../core/octets/edit-distance.ts'),
+    import('./usage-error.ts'),
+  ]);
+  const near = nearest(topic, [...names, ...topicRows.map(([name]) => name)]);
+  const message = `unknown command '${topic}'${near === undefined ? '' : `\n(Did you mean ${near}?)`}`;
+  throw usageError({ code: 'commander.unknownCommand', message }, { words, names, invokedAs });
 }
 
 /** The chosen command; only this command is loaded, when it runs. */

@@ -22,10 +22,16 @@ export async function textAsked(words: readonly string[], called: Called): Promi
   const topic = helpTopic(first, second);
   if (topic === undefined) return undefined;
   const { helpText } = await import('./help-texts.ts');
-  const text = await helpText(topic || undefined, called.invokedAs);
+  const { invokedAs } = called;
+  const text =
+    (await helpText(topic || undefined, invokedAs)) ?? (first === 'help' ? await topicTextOf(topic, invokedAs) : undefined);
   // cmd and PowerShell do not continue a line after `\`, nor cmd after `|`.
   return called.platform === 'win32' ? text?.replace(/(?: \\|(?<=\|))\n +/g, ' ') : text;
 }
+
+/** Topics are loaded only if no command has that name. */
+const topicTextOf = async (name: string, invokedAs: string): Promise<string | undefined> =>
+  (await import('./topics/topic-texts.ts')).topicText(name, invokedAs);
 
 /** The command whose help is asked for, `` for that of the program; undefined if none is. */
 function helpTopic(first: string, second: string | undefined): string | undefined {

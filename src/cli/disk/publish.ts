@@ -55,7 +55,8 @@ export async function publish(set: FileSet, given: Publishing): Promise<WrittenF
   const { cwd, access } = publishing;
   try {
     let kept = new Map<string, string>();
-    if (directory === undefined) kept = await publishFiles(files, publishing);
+    if (directory === undefined && set.makesDirectories) kept = await publishTree(files, publishing);
+    else if (directory === undefined) kept = await publishFiles(files, publishing);
     else if (isThere(resolve(cwd, directory), directory)) await publishInto(directory, set, publishing);
     else await publishNew(directory, set, publishing);
     return files.map(({ path, secret }) => {
@@ -109,7 +110,11 @@ export function checkPublishable(set: FileSet, given: Pick<Publishing, 'cwd' | '
   try {
     if (directory === undefined) {
       refuseTwice(files, cwd);
-      for (const file of files) checkReplacing(file, cwd, force);
+      for (const file of files) {
+        const parent = dirname(resolve(cwd, file.path));
+        if (!set.makesDirectories || firstMissing(parent, (at) => isThere(at, at)) === undefined)
+          checkReplacing(file, cwd, force);
+      }
     } else if (isThere(resolve(cwd, directory), directory)) {
       const names = replaced(resolve(cwd, directory), set, force);
       if (names.length > 0 && !set.derived) checkPrevious(resolve(cwd, directory));
@@ -133,6 +138,22 @@ export function alreadyThere(where: string, names: readonly string[]): KitError 
   return new KitError('FILE_EXISTS', `${visible(where)}: ${shown} ${holds}`, {
     hint: `choose another directory, or add --force to replace ${them}; replaced files are kept in ${visible(inside(where, PREVIOUS))}`,
   });
+}
+
+/** Writes single files, after making their missing directories; takes these back if it fails. */
+async function publishTree(files: FileSet['files'], publishing: Publishing): Promise<Map<string, string>> {
+  const made: (readonly [first: string | undefined, last: string])[] = [];
+  try {
+    for (const { path } of files) {
+      const parent = dirname(resolve(publishing.cwd, path));
+      made.unshift([firstMissing(parent, (at) => isThere(at, at)), parent]);
+      makeDirectories(parent);
+    }
+    return await publishFiles(files, publishing);
+  } catch (cause) {
+    for (const [first, last] of made) takeBack(first, last);
+    throw cause;
+  }
 }
 
 async function publishNew(shown: string, set: FileSet, { cwd, prove, state, say, access }: Publishing): Promise<void> {

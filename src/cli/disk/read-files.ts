@@ -238,3 +238,45 @@ async function readPages(directory: URL): Promise<Record<string, string>> {
   }
   return pages;
 }
+
+/** The folder of the templates of targets, in that of a provider or in that of all. */
+const USE = 'use';
+
+/**
+ * The templates of a target of `use`: `<provider>/use/<target>/*`, or `use/<target>/*` if the provider has none of its own.
+ *
+ * @param directory root directory of the templates
+ * @returns by name; none if there is no such target
+ */
+export async function readTargetTemplates(
+  provider: string,
+  target: string,
+  directory: string,
+): Promise<Readonly<Record<string, string>>> {
+  const own = await readTexts(join(directory, encodeURIComponent(provider), USE, encodeURIComponent(target)));
+  return own ?? (await readTexts(join(directory, USE, encodeURIComponent(target)))) ?? {};
+}
+
+/** The texts of all files in a directory; undefined if there is no such directory. */
+async function readTexts(directory: string): Promise<Record<string, string> | undefined> {
+  try {
+    const names = await readdir(directory);
+    return Object.fromEntries(
+      await Promise.all(names.sort().map(async (name) => [name, await readFile(join(directory, name), 'utf8')] as const)),
+    );
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    return undefined;
+  }
+}
+
+/** The templates of all targets: `''` are those of all providers. */
+export async function readAllTargetTemplates(
+  provider: string,
+  directory: string,
+): Promise<Record<string, Readonly<Record<string, string>>>> {
+  const root = join(directory, ...(provider === '' ? [] : [encodeURIComponent(provider)]), USE);
+  const targets: Record<string, Readonly<Record<string, string>>> = {};
+  for (const target of await readdir(root).catch(() => [])) targets[target] = (await readTexts(join(root, target))) ?? {};
+  return targets;
+}

@@ -20,6 +20,14 @@ export interface Source {
   used: boolean;
 }
 
+/** Where settings come from besides flags and the environment. */
+interface Gathering {
+  provider: Provider;
+  recorded?: Settings | undefined;
+  /** Names of missing settings; default: those that an assertion needs. */
+  wants?: (settings: Settings) => readonly string[];
+}
+
 export interface Gathered {
   settings: Readonly<Record<string, string>>;
   /** Those from flags or prompts, not from the bundle or the environment. */
@@ -56,7 +64,7 @@ export function fittingProvider({ settings }: SettingsOptions, io: CommandIo): s
  */
 export async function gatherSettings(
   { settings: flags, iss, sub, aud }: SettingsOptions,
-  { provider, recorded = {} }: { provider: Provider; recorded?: Settings | undefined },
+  { provider, recorded = {}, wants = provider.grant.wants }: Gathering,
   io: CommandIo,
 ): Promise<Gathered> {
   const claims = { iss, sub, aud };
@@ -83,7 +91,7 @@ export async function gatherSettings(
     Object.assign(settings, found.settings);
     notes.push(...found.notes);
   }
-  const asked = await askMissing(settings, provider, io);
+  const asked = await askMissing(wants(settings), provider, io);
   return { settings: { ...settings, ...asked }, answered: { ...Object.fromEntries(answered), ...asked }, sources, notes };
 }
 
@@ -137,13 +145,8 @@ function same(flag: string, value: string | undefined, other: string, otherValue
   throw new KitError('USAGE', `${flag} and ${other} set the same value, but differ`, { hint: 'use one of the two' });
 }
 
-async function askMissing(
-  settings: Readonly<Record<string, string>>,
-  provider: Provider,
-  io: CommandIo,
-): Promise<Record<string, string>> {
-  const { wants, clientIdName } = provider.grant;
-  const open = wants(settings);
+async function askMissing(open: readonly string[], provider: Provider, io: CommandIo): Promise<Record<string, string>> {
+  const { clientIdName } = provider.grant;
   if (open.length === 0) return {};
   if (!io.interactive) {
     const value = (name: string): string => provider.settings.find((known) => known.name === name)?.flag?.value ?? name;

@@ -13,3 +13,15 @@ export function editDistance(from: string, to: string): number {
   }
   return row[to.length] as number;
 }
+
+/** The longest name that may be meant as one of the known ones. */
+const LONGEST_NAME = 40;
+
+/** The known name with the fewest changes, if at most a third of its characters changed; case does not count. */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  if (name.length > LONGEST_NAME) return undefined;
+  const [best] = known
+    .map((one) => ({ one, apart: editDistance(name.toLowerCase(), one.toLowerCase()) }))
+    .sort((a, b) => a.apart - b.apart);
+  return best !== undefined && best.apart * 3 <= best.one.length ? best.one : undefined;
+}

@@ -8,6 +8,7 @@ import { salesforceGrant } from './grant.ts';
 import { salesforceRefusals } from './refusals/index.ts';
 import { CONNECTED_APP, salesforceSettings } from './settings.ts';
 import { audienceProblem, examineSettings } from './settings-checks.ts';
+import { salesforceTargetOptions } from './targets/options.ts';
 
 /** A certificate must have fewer bytes than this as PEM. */
 const UPLOAD_LIMIT = 4096;
@@ -39,6 +40,10 @@ export const salesforce: Provider = {
   checklist: (record) =>
     salesforcePage(record, { classic: record.settings['appType'] === CONNECTED_APP, claims: claims(record.settings) }),
   grant: salesforceGrant,
+  targets: {
+    options: salesforceTargetOptions,
+    load: async () => (await import('./targets/index.ts')).salesforceTargets,
+  },
   refusals: { groups: salesforceRefusals, byCode: false, doubts, appType: ({ appType }) => appType },
 };
 

@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import { ownTemplates } from '../../../src/cli/own-templates.ts';
 import { hasMark, mark, readLine } from '../../../src/core/checklist/dialect.ts';
 import type { PageData } from '../../../src/core/checklist/page.ts';
-import { insideOf, readPage, splitFrontMatter, type Token, tagsOf } from '../../../src/core/checklist/read-page.ts';
+import { readPage, splitFrontMatter, tagsOf } from '../../../src/core/checklist/read-page.ts';
+import { insideOf, type Token } from '../../../src/core/templates/mustache.ts';
 import { providers } from '../../../src/providers/index.ts';
 
 const root = resolve(import.meta.dirname, '../../../templates');

@@ -21,7 +21,7 @@ export const explainFlags = defineFlags<ExplainOptions>()({
     'the error response, or a file that contains it: JSON, the output of curl or sf, a URL, or just the error text (default: standard input); exit status 1 if unknown',
   ),
   bundle: flag.file('check this bundle too, to rule causes out', { placeholder: '<directory>' }),
-  provider: flag.text('<name>', `provider that sent it: ${providerIds.join(', ')}`),
+  provider: flag.text('<name>', `provider that sent it: ${providerIds.join(', ')}`, { completes: providerIds }),
   key: flag.file('private key of the bundle, if it is not in it; - is stdin'),
   keyEnv: flag.text('<name>', 'environment variable with the private key'),
   passphraseFile: flag.file('passphrase of the private key; - is standard input'),

@@ -295,7 +295,9 @@ describe('the proof before anything is published', () => {
       recover: () => {},
       isInterrupted: () => false,
       taken: async () => [],
+      completionScript: async () => '',
       templates: () => ownTemplates,
+      targetTemplates: async () => ({}),
     };
     const { files, prove } = await init({ provider: 'generic', name: 'a', key: 'server.key' }, io);
     const staged = (name: string): string => changes[name] ?? String(files?.files.find((file) => file.path === name)?.content);

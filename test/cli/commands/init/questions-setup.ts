@@ -23,6 +23,7 @@ export function asker(held: Record<string, string[]> = {}): { io: CommandIo; sai
     read: unused,
     written: async () => undefined,
     readInBundle: unused,
+    completionScript: async () => '',
     templates: () => unused,
     offline: false,
     list: () => undefined,
@@ -34,6 +35,7 @@ export function asker(held: Record<string, string[]> = {}): { io: CommandIo; sai
     isInterrupted: () => false,
     confirm: () => Promise.reject(new Error('there is nothing to agree to')),
     taken: async (directory) => held[directory] ?? [],
+    targetTemplates: async () => ({}),
   };
   return { io, said };
 }

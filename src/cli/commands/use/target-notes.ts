@@ -1,0 +1,44 @@
+/** The notes about the files of a target. */
+import { visible } from '../../../core/escape.ts';
+import { blanks } from '../../../core/next-command.ts';
+import type { TextFile } from '../../../providers/targets.ts';
+import type { CommandIo } from '../../command.ts';
+import { inside } from '../../path-inside.ts';
+import { printedCommand } from '../../printed-command.ts';
+import { type Filling, inputOf, nameOf, storeNames, storeOf } from './target-values.ts';
+
+/** What to know about the files: how they were tested, what is not confirmed, and what is missing for the program to read. */
+export function notesOn(filling: Filling, io: CommandIo): string[] {
+  const { target, bundle, secret } = filling;
+  const { record, directory } = bundle;
+  const { id, tested, unverified = [], remarks = [], plainKey, files } = target;
+  const remove = { command: 'passphrase', input: directory, options: { remove: true } };
+  const withKey = secret ? [] : files.filter((file): file is TextFile => !('store' in file) && file.secret === true);
+  return [
+    ...(plainKey && record.key.encrypted
+      ? [`${id} cannot read a key with a passphrase; to remove it: ${printedCommand(remove, io)}`]
+      : []),
+    ...missingStore(filling, io),
+    ...(withKey.length === 0
+      ? []
+      : [
+          `left out, because they contain the private key: ${withKey.map((file) => nameOf(file, inputOf(filling))).join(', ')}; --secret adds them`,
+        ]),
+    ...remarks,
+    `${id}: ${tested}`,
+    ...unverified.map((one) => `unverified: ${one}`),
+  ];
+}
+
+/** If the program reads a key store that is not there yet: how to make it. */
+function missingStore(filling: Filling, io: CommandIo): string[] {
+  const { target, bundle, secret } = filling;
+  const file = storeOf(target);
+  if (file === undefined || secret) return [];
+  const { directory } = bundle;
+  const { alias } = storeNames(filling, file);
+  const name = `${alias}.${file.store}`;
+  if (io.list(directory)?.entries.some((entry) => entry.name === name)) return [];
+  const make = { command: 'keystore', directory, options: { type: file.store, storePasswordFile: blanks.storePasswordFile } };
+  return [`${visible(inside(directory, name))} is not there yet; to make it: ${printedCommand(make, io)}`];
+}
