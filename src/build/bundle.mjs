@@ -30,7 +30,7 @@ const quiet = { checks: { ineffectiveDynamicImport: false } };
 
 /** The program, split by what each command loads. CommonJS, because Node starts it faster; names are kept for `--debug`. */
 async function makeProgram(root, directory, version) {
-  const { helpTexts, templates } = await fixedTexts(root);
+  const { helpTexts, templates, look } = await fixedTexts(root);
   const build = await rolldown({
     ...quiet,
     cwd: root,
@@ -41,7 +41,7 @@ async function makeProgram(root, directory, version) {
     plugins: [
       inPlaceOf(join(root, 'src/cli/command-line/help-texts.ts'), helpTexts),
       inPlaceOf(join(root, 'src/cli/own-templates.ts'), templatesModule(Object.keys(templates))),
-      templatesOf(templates),
+      templatesOf(templates, look),
       lazyBuiltins,
       lazyFiles,
       parsedOnce,
@@ -164,10 +164,13 @@ async function fixedTexts(root) {
     const providers = readdirSync(directory, { withFileTypes: true }).filter(
       (one) => one.isDirectory() && one.name !== 'parts',
     );
+    let look;
     for (const { name: provider } of providers) {
-      templates[provider] = await readTemplates(provider, directory);
+      const { look: shared, ...own } = await readTemplates(provider, directory);
+      templates[provider] = own;
+      look = shared;
     }
-    return { helpTexts: helpTextsModule(texts), templates };
+    return { helpTexts: helpTextsModule(texts), templates, look };
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
@@ -180,22 +183,29 @@ export const helpText = async (command = '', invokedAs) =>
 export const helpTopics = () => Object.keys(texts).filter((topic) => topic !== '');
 `;
 
-/** The templates; those of a provider are loaded when needed. */
+/** The templates; those of a provider are loaded when needed, with the look that all share. */
 const templatesModule = (providers) => `const own = {
 ${providers.map((id) => `  ${JSON.stringify(id)}: () => import('templates:${id}'),`).join('\n')}
 };
-export const ownTemplates = async (provider) =>
-  Object.hasOwn(own, provider) ? (await own[provider]()).templates : { pages: {}, parts: {} };
+export const ownTemplates = async (provider) => {
+  const { look } = await import('templates:');
+  return Object.hasOwn(own, provider) ? { ...(await own[provider]()).templates, look } : { pages: {}, parts: {}, look };
+};
 `;
 
-/** The templates of one provider as a module, `templates:<id>`. */
-const templatesOf = (templates) => ({
+/** The templates of one provider as a module, `templates:<id>`, and what all share, `templates:`. */
+const templatesOf = (templates, look) => ({
   name: 'templates',
   resolveId: (id) => (id.startsWith('templates:') ? `\0${id}` : undefined),
-  load: (id) =>
-    id.startsWith('\0templates:')
-      ? { code: `export const templates = ${JSON.stringify(templates[id.split(':')[1]])};`, moduleType: 'js' }
-      : undefined,
+  load: (id) => {
+    if (!id.startsWith('\0templates:')) return undefined;
+    const provider = id.split(':')[1];
+    const code =
+      provider === ''
+        ? `export const look = ${JSON.stringify(look)};`
+        : `export const templates = ${JSON.stringify(templates[provider])};`;
+    return { code, moduleType: 'js' };
+  },
 });
 
 /** Replaces the content of a file. */

@@ -266,8 +266,8 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
     },
     templates: (directory) => async (provider) => {
       const { templateDirectory: from } = io;
-      const { pages, parts } = await (from === undefined ? ownTemplates(provider) : readTemplates(provider, from));
-      return { pages, parts: { ...parts, program: io.invokedIn(resolve(io.cwd, directory)) } };
+      const found = await (from === undefined ? ownTemplates(provider) : readTemplates(provider, from));
+      return { ...found, parts: { ...found.parts, program: io.invokedIn(resolve(io.cwd, directory)) } };
     },
   });
 }

@@ -168,7 +168,11 @@ async function lookAtGit(directory: string, listing: Listing, { gitIgnores }: Ex
 }
 
 /** Files that only one check reads, besides `secrets`. */
-const readFor: Readonly<Partial<Record<string, CheckName>>> = { checklist: 'checklist', ignore: 'secrets' };
+const readFor: Readonly<Partial<Record<string, CheckName>>> = {
+  checklist: 'checklist',
+  page: 'secrets',
+  ignore: 'secrets',
+};
 
 async function readFiles(
   directory: string,

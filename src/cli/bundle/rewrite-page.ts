@@ -1,4 +1,4 @@
-/** Writes CHECKLIST.md again, with its ticks and notes; a page with other edits is kept in previous/. */
+/** Writes CHECKLIST.md again, with its ticks and notes, and CHECKLIST.html; a page with other edits is kept in previous/. */
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { type BundleRecord, textHash, writeRecord } from '../../core/bundle/record.ts';
 import { type Edits, readEdits, withEdits } from '../../core/checklist/edited-page.ts';
@@ -12,17 +12,20 @@ import { naming } from '../input/name-file-in-error.ts';
 import { inside } from '../path-inside.ts';
 import type { OpenedBundle } from './open-bundle.ts';
 
-/** The page and the record to write. */
+/** The page, for an editor and for the browser, and the record to write. */
 export interface RewrittenPage {
   files: FileSet;
-  /** Whether the page on disk is already the same. */
+  /** Whether the pages on disk are already the same. */
   unchanged: boolean;
   /** The note if the page is kept in previous/. */
   kept: string | undefined;
 }
 
+/** The files that are written again together. */
+export const pageNames: readonly string[] = [bundleFiles.checklist, bundleFiles.page, bundleFiles.record];
+
 /**
- * Writes the page of a bundle again.
+ * Writes the page of a bundle again. CHECKLIST.html is made from the record alone: nothing in it is kept.
  *
  * @param draft the record to write; this function sets its hash of the page
  */
@@ -35,19 +38,23 @@ export async function rewritePage(
     writeChecklist(draft, { provider, templates: io.templates(directory), about: pageRecord(draft) }),
   );
   const there = await io.readInBundle(directory, bundleFiles.checklist);
+  const shown = made.html === undefined ? undefined : await io.readInBundle(directory, bundleFiles.page);
   const edits = editsOf(there, record);
   const sameApp = isAboutTheSame(record, draft);
   const { text, lost } = withEdits(made.text, sameApp ? edits : { ticks: [], notes: edits.notes });
-  const isThere = there !== undefined && withLineFeeds(Buffer.from(there).toString()) === text;
+  const isThere = isText(there, text);
   const losing = !isThere && (edits.other || lost > 0 || (edits.ticks.length > 0 && !sameApp));
   return {
-    unchanged: isThere && made.record.checklist === record.checklist,
+    unchanged: isThere && (made.html === undefined || isText(shown, made.html)) && made.record.checklist === record.checklist,
     kept: losing ? keptPage(directory) : undefined,
     files: {
       directory,
-      names: [bundleFiles.checklist, bundleFiles.record],
+      names: pageNames,
       files: [
         { path: bundleFiles.checklist, content: text, ...(there && { replaces: textHash(there) }) },
+        ...(made.html === undefined
+          ? []
+          : [{ path: bundleFiles.page, content: made.html, ...(shown && { replaces: textHash(shown) }) }]),
         { path: bundleFiles.record, content: writeRecord(made.record), replaces: textHash(recordText) },
       ],
       derived: !losing,
@@ -71,6 +78,10 @@ export function pageOfNewWork(
     notes: other || ticks.length > 0 ? [keptPage(directory)] : [],
   };
 }
+
+/** Whether a file has this text; git and editors on Windows change the ends of lines. */
+const isText = (file: Uint8Array | undefined, text: string): boolean =>
+  file !== undefined && withLineFeeds(Buffer.from(file).toString()) === text;
 
 /** The user's edits of the recorded page; none if there is no page. */
 function editsOf(page: Uint8Array | undefined, { checklist }: BundleRecord): Edits {

@@ -12,6 +12,8 @@ export type TemplateSource = (provider: string) => Promise<Templates>;
 export interface WrittenChecklist {
   /** CHECKLIST.md. */
   text: string;
+  /** CHECKLIST.html; undefined if the templates have no look. */
+  html: string | undefined;
   page: Page;
   /** With the hash of the text. */
   record: BundleRecord;
@@ -24,9 +26,24 @@ export interface WrittenChecklist {
  */
 export async function writeChecklist(
   record: BundleRecord,
-  { provider, templates, about = record }: { provider: Provider; templates: TemplateSource; about?: BundleRecord },
+  { provider, templates: source, about = record }: { provider: Provider; templates: TemplateSource; about?: BundleRecord },
 ): Promise<WrittenChecklist> {
-  const page = readPage(await templates(provider.id), provider.checklist(about));
+  const templates = await source(provider.id);
+  const page = readPage(templates, provider.checklist(about));
   const text = pageMarkdown(page);
-  return { text, page, record: { ...record, checklist: textHash(text) } };
+  return { text, html: await htmlOf(about, { page, templates }), page, record: { ...record, checklist: textHash(text) } };
+}
+
+/** The same page for the browser. Its code is loaded only here, since most commands write no page. */
+async function htmlOf(
+  record: BundleRecord,
+  { page, templates }: { page: Page; templates: Templates },
+): Promise<string | undefined> {
+  const { look } = templates;
+  if (look === undefined) return undefined;
+  const [{ browserPage }, { pageHtml }] = await Promise.all([
+    import('./browser-page.ts'),
+    import('../../core/checklist/browser/page-html.ts'),
+  ]);
+  return pageHtml(browserPage(record, { page, templates, look }));
 }

@@ -9,7 +9,7 @@ import type { Provider } from '../../../providers/provider.ts';
 import { flagOf } from '../../../providers/settings.ts';
 import { checkSettings } from '../../../providers/setup.ts';
 import { type OpenedBundle, openRecord } from '../../bundle/open-bundle.ts';
-import { rewritePage } from '../../bundle/rewrite-page.ts';
+import { pageNames, rewritePage } from '../../bundle/rewrite-page.ts';
 import { withoutSlash } from '../../bundle/write-bundle.ts';
 import type { Command, CommandIo, OutputFile } from '../../command.ts';
 import { inside } from '../../path-inside.ts';
@@ -48,7 +48,7 @@ export const set: Command<SetOptions> = async (options, io) => {
     notes: [...notes, ...(page.kept === undefined ? [] : [page.kept])],
     files: {
       ...page.files,
-      names: [bundleFiles.checklist, bundleFiles.record, ...(restored?.file ? [bundleFiles.key] : [])],
+      names: [...pageNames, ...(restored?.file ? [bundleFiles.key] : [])],
       files,
     },
   };
