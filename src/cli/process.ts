@@ -44,6 +44,7 @@ export async function runProcess({ invokedAs, invokedIn }: Pick<Io, 'invokedAs' 
     runProgram: process.platform === 'win32' ? (await import('./windows/programs.ts')).runProgram : undefined,
     env: process.env,
     state: stateDirectory(process.env, process.platform, homedir()),
+    openPage: async (path) => (await import('./browser/open-page.ts')).openPage(path, process),
     wait: pause,
     interrupted,
   };

@@ -87,7 +87,7 @@ export async function renewedFiles(material: RenewalMaterial): Promise<{
   const days = material.days ?? lifetime(before);
   const certificate = issued ?? selfSignedCertificate(key, { for: holder, days, now, random });
   const made = describe(key, certificate, encrypted);
-  const { renewal: _, anotherApp: __, checklist: ___, ...rest } = record;
+  const { renewal: _, anotherApp: __, progress: ___, checklist: ____, ...rest } = record;
   const renewal = isSetUp(record, issued) ? renewalOf(record, made, { issued, now }) : undefined;
   const draft: BundleRecord = { ...rest, ...made, ...(renewal === undefined ? {} : { renewal }), checklist: '' };
   const { text: checklist, html, page, record: renewed } = await writeChecklist(draft, { provider, templates });

@@ -27,7 +27,7 @@ describe('help', () => {
       expect(examples, command).not.toEqual([]);
       for (const example of examples.filter((line) => line !== 'init' && !line.includes('https://login.'))) {
         const words = (example.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
-        const ran = await runIn(cwd, [...words, '--force']);
+        const ran = await runIn(cwd, [...words, '--force'], { openPage: async () => true });
         const stderr = ran.stderr.replace(/^jwt-kit: note: .*: the replaced file is kept as previous\/.*\n/m, '');
         expect({ example, status: ran.status, stderr }).toEqual({ example, status: 0, stderr: '' });
         // The key of the next example is not encrypted.

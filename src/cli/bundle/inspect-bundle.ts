@@ -40,6 +40,8 @@ export interface Examined {
   certificate?: X509Certificate | undefined;
   /** Whether the private key was opened. */
   keyOpened: boolean;
+  /** Whether a real server granted a token with the settings of the record. */
+  granted?: boolean;
   findings: Finding[];
 }
 

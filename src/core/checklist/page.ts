@@ -21,6 +21,8 @@ export interface Step {
   /** Stays the same when the title is reworded or translated. */
   readonly id: string;
   readonly title: Line;
+  /** Set if a granted token proves that the step is done. */
+  readonly proof?: 'token';
   readonly parts: readonly StepPart[];
 }
 

@@ -9,14 +9,14 @@ import type { Look, Page, Templates } from '../../core/checklist/page.ts';
  *
  * @param page the checklist of the record, as it is in CHECKLIST.md
  */
-export function browserPage(record: BundleRecord, { page, templates, look }: Making): PageView {
+export function browserPage(record: BundleRecord, { page, done, templates, look }: Making): PageView {
   const { parts } = templates;
   return {
     language: 'en',
     name: record.name,
     editions: [{ id: 'main', label: record.provider, page }],
     memory: record.key.thumbprint,
-    done: [],
+    done: [...done].map(([step, says]) => ({ step, says })),
     program: parts['program'] ?? '',
     words: readWords(parts['words'] ?? ''),
     look,
@@ -25,6 +25,8 @@ export function browserPage(record: BundleRecord, { page, templates, look }: Mak
 
 interface Making {
   readonly page: Page;
+  /** The steps that are done, in words, by id. */
+  readonly done: ReadonlyMap<string, string>;
   readonly templates: Templates;
   readonly look: Look;
 }

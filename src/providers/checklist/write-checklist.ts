@@ -1,9 +1,10 @@
 /** Writes the checklist of a record: the only code that reads templates and makes pages. */
-import { type BundleRecord, textHash } from '../../core/bundle/record.ts';
+import { type BundleRecord, type RecordedStep, textHash } from '../../core/bundle/record.ts';
 import { pageMarkdown } from '../../core/checklist/markdown.ts';
 import type { Page, Templates } from '../../core/checklist/page.ts';
 import { readPage } from '../../core/checklist/read-page.ts';
 import type { Provider } from '../provider.ts';
+import { doneSteps, doneWords } from './steps.ts';
 
 /** Reads the templates of a provider, by its id. */
 export type TemplateSource = (provider: string) => Promise<Templates>;
@@ -14,7 +15,11 @@ export interface WrittenChecklist {
   text: string;
   /** CHECKLIST.html; undefined if the templates have no look. */
   html: string | undefined;
+  /** Name of the page. */
+  name: string;
   page: Page;
+  /** The steps that the record has as done, by id. */
+  done: ReadonlyMap<string, RecordedStep>;
   /** With the hash of the text. */
   record: BundleRecord;
 }
@@ -29,15 +34,19 @@ export async function writeChecklist(
   { provider, templates: source, about = record }: { provider: Provider; templates: TemplateSource; about?: BundleRecord },
 ): Promise<WrittenChecklist> {
   const templates = await source(provider.id);
-  const page = readPage(templates, provider.checklist(about));
-  const text = pageMarkdown(page);
-  return { text, html: await htmlOf(about, { page, templates }), page, record: { ...record, checklist: textHash(text) } };
+  const data = provider.checklist(about);
+  const page = readPage(templates, data);
+  const steps = doneSteps(about, data.page);
+  const done = doneWords(steps, templates);
+  const text = pageMarkdown(page, done);
+  const html = await htmlOf(about, { page, done, templates });
+  return { text, html, name: data.page, page, done: steps, record: { ...record, checklist: textHash(text) } };
 }
 
 /** The same page for the browser. Its code is loaded only here, since most commands write no page. */
 async function htmlOf(
   record: BundleRecord,
-  { page, templates }: { page: Page; templates: Templates },
+  { page, done, templates }: { page: Page; done: ReadonlyMap<string, string>; templates: Templates },
 ): Promise<string | undefined> {
   const { look } = templates;
   if (look === undefined) return undefined;
@@ -45,5 +54,5 @@ async function htmlOf(
     import('./browser-page.ts'),
     import('../../core/checklist/browser/page-html.ts'),
   ]);
-  return pageHtml(browserPage(record, { page, templates, look }));
+  return pageHtml(browserPage(record, { page, done, templates, look }));
 }

@@ -13,14 +13,13 @@ function stepItem({ id, title, parts }: Step, number: number, edition: Edition, 
   return markup`
 <li class="step" id="${at}" data-step="${id}"${done && markup` data-done`}>
 <h3><span class="number" aria-hidden="true">${number}</span><span class="title">${lineHtml(title, 'plain')}</span></h3>
-${done && doneBadge(done, view)}${runsOf(parts).map((run) => runHtml(run, { id, view }))}</li>`;
+${done && doneBadge(done)}${runsOf(parts).map((run) => runHtml(run, { id, view }))}</li>`;
 }
 
 /** The anchor of a step: unique on the page, which may have several checklists with the same steps. */
 export const stepAnchor = (edition: Edition, step: string): string => `${edition.id}.${step}`;
 
-const doneBadge = ({ proof }: DoneStep, { words }: PageView): Markup =>
-  markup`<p class="proof">${words.doneBefore}${proof === undefined ? '' : `: ${proof}`}</p>
+const doneBadge = ({ says }: DoneStep): Markup => markup`<p class="proof">${says}</p>
 `;
 
 /** Consecutive parts of one kind, which form one list. */

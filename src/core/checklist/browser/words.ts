@@ -4,7 +4,7 @@ import { KitError } from '../../errors.ts';
 /** The names of all words; a language has each of them once. */
 export const wordNames = [
   ...['progress', 'toggleAll', 'copy', 'copied', 'copyFailed', 'values', 'careful', 'unverified', 'missing'],
-  ...['howTo', 'doneCommand', 'doneLine', 'doneBefore', 'noScript'],
+  ...['howTo', 'doneCommand', 'doneLine', 'doneOn', 'provenOn', 'noScript'],
 ] as const;
 
 /** The words, by name. */
