@@ -30,7 +30,7 @@ const quiet = { checks: { ineffectiveDynamicImport: false } };
 
 /** The program, split by what each command loads. CommonJS, because Node starts it faster; names are kept for `--debug`. */
 async function makeProgram(root, directory, version) {
-  const { helpTexts, topics, completion, manual, templates, targets } = await fixedTexts(root, version);
+  const { helpTexts, topics, completion, manual, templates, targets, look } = await fixedTexts(root, version);
   const build = await rolldown({
     ...quiet,
     cwd: root,
@@ -43,7 +43,7 @@ async function makeProgram(root, directory, version) {
       inPlaceOf(join(root, 'src/cli/command-line/topics/topic-texts.ts'), topics),
       inPlaceOf(join(root, 'src/cli/command-line/completion/scripts.ts'), completion),
       inPlaceOf(join(root, 'src/cli/own-templates.ts'), templatesModule(Object.keys(templates))),
-      templatesOf(templates, targets),
+      templatesOf(templates, targets, look),
       plainExports,
       lazyBuiltins,
       lazyFiles,
@@ -192,8 +192,11 @@ async function fixedTexts(root, version) {
       (one) => one.isDirectory() && !['parts', 'use'].includes(one.name),
     );
     const targets = { '': await readAllTargetTemplates('', directory) };
+    let look;
     for (const { name: provider } of providers) {
-      templates[provider] = await readTemplates(provider, directory);
+      const { look: shared, ...own } = await readTemplates(provider, directory);
+      templates[provider] = own;
+      look = shared;
       targets[provider] = await readAllTargetTemplates(provider, directory);
     }
     const scripts = {};
@@ -208,6 +211,7 @@ async function fixedTexts(root, version) {
       manual: manPage({ commands: await Promise.all(table.map(({ data }) => data())), topics, version }),
       templates,
       targets,
+      look,
     };
   } finally {
     rmSync(aside, { recursive: true, force: true });
@@ -228,15 +232,17 @@ export const topicText = (topic, invokedAs) =>
   Object.hasOwn(texts, topic) ? texts[topic].replaceAll('\\0', invokedAs) : undefined;
 `;
 
-/** The templates; those of a provider are loaded when needed. */
+/** The templates; those of a provider are loaded when needed, with the look of pages that all share. */
 const templatesModule = (providers) => `const own = {
 ${providers.map((id) => `  ${JSON.stringify(id)}: () => import('templates:${id}'),`).join('\n')}
 };
 const targets = {
 ${['', ...providers].map((id) => `  ${JSON.stringify(id)}: () => import('targets:${id}'),`).join('\n')}
 };
-export const ownTemplates = async (provider) =>
-  Object.hasOwn(own, provider) ? (await own[provider]()).templates : { pages: {}, parts: {} };
+export const ownTemplates = async (provider) => {
+  const { look } = await import('templates:');
+  return Object.hasOwn(own, provider) ? { ...(await own[provider]()).templates, look } : { pages: {}, parts: {}, look };
+};
 const targetIn = async (provider, target) => {
   const all = Object.hasOwn(targets, provider) ? (await targets[provider]()).targets : {};
   return Object.hasOwn(all, target) ? all[target] : undefined;
@@ -245,13 +251,18 @@ export const ownTargetTemplates = async (provider, target) =>
   (await targetIn(provider, target)) ?? (await targetIn('', target)) ?? {};
 `;
 
-/** The templates of one provider as modules: `templates:<id>` for its pages, `targets:<id>` for the files of other programs. */
-const templatesOf = (templates, targets) => ({
+/**
+ * The templates of one provider as modules: `templates:<id>` for its pages, `targets:<id>` for the files of other programs; and
+ * `templates:` for the look that all pages share.
+ */
+const templatesOf = (templates, targets, look) => ({
   name: 'templates',
   resolveId: (id) => (/^(?:templates|targets):/.test(id) ? `\0${id}` : undefined),
   load: (id) => {
     const [, kind, provider] = /^\0(templates|targets):(.*)$/.exec(id) ?? [];
     if (kind === undefined) return undefined;
+    if (kind === 'templates' && provider === '')
+      return { code: `export const look = ${JSON.stringify(look)};`, moduleType: 'js' };
     const texts = kind === 'templates' ? templates[provider] : targets[provider];
     return { code: `export const ${kind} = ${JSON.stringify(texts)};`, moduleType: 'js' };
   },

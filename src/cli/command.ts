@@ -48,6 +48,8 @@ export interface Io {
   readonly state: string | undefined;
   /** Waits some milliseconds, or until `until` aborts. */
   readonly wait: (milliseconds: number, until?: AbortSignal) => Promise<void>;
+  /** Opens a page, an absolute path, in the browser; says whether that was possible. */
+  readonly openPage: (path: string) => Promise<boolean>;
   /** Aborts on Ctrl-C; after this call, Ctrl-C no longer ends the process. */
   readonly interrupted: () => AbortSignal;
 }
@@ -204,6 +206,10 @@ export interface Outcome {
   failure?: KitError;
   /** Work that goes on after the text is printed; the process ends when it does. */
   running?: Promise<void>;
+  /** Further sets that the product does not depend on, such as what a server's answer shows about a bundle. */
+  besides?: readonly FileSet[];
+  /** Path of a page to show in the browser, when all files are written. */
+  opens?: string;
   /** Checks the staged files on disk before they are published. */
   prove?: (staged: (name: string) => Promise<Uint8Array>) => Promise<void>;
   /** The error if the output is JSON: the text has another format. */

@@ -83,8 +83,15 @@ async function run(
     const folds = outcome.prose === true && typeof printed === 'string';
     await print(folds ? fitted(printed, io.stdout, io.printedCommands) : printed, io);
   }
+  if (outcome.opens !== undefined && !dryRun) await show(outcome.opens, io);
   await outcome.running;
   return status;
+}
+
+/** Shows a page in the browser, or says where it is. */
+async function show(page: string, io: Io): Promise<void> {
+  const path = resolve(io.cwd, page);
+  if (!(await io.openPage(path))) talk(io, 'note', `no browser was found here; open this file in one: ${visible(path)}`);
 }
 
 /** What a run was asked for, and the files it read. */
@@ -95,7 +102,7 @@ interface Running {
 
 /** Writes the files of an outcome, and collects the notes. */
 async function settle(
-  { files, prove, secret = false, notes: own = [] }: Outcome,
+  { files, besides = [], prove, secret = false, notes: own = [] }: Outcome,
   { globals, inputs }: Running,
   io: Io,
 ): Promise<{ written: WrittenFile[]; files: string[]; notes: string[] }> {
@@ -103,6 +110,7 @@ async function settle(
   const keys = (files?.files ?? []).filter((file) => file.secret).map(({ path }) => inside(files?.directory, path));
   const notes = [...own, ...oneDriveNotes(keys, io), ...(secret ? readableByOthers(io) : [])];
   const written = files ? await writeOrNote(files, globals, { prove, notes }, io) : [];
+  for (const set of besides) await writeOrNote(set, globals, { prove: undefined, notes }, io);
   return { written, files: pathsOf(files), notes };
 }
 
@@ -270,8 +278,8 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
     completionScript: async (shell) => (await import('./command-line/completion/scripts.ts')).completionScript(shell),
     templates: (directory) => async (provider) => {
       const { templateDirectory: from } = io;
-      const { pages, parts } = await (from === undefined ? ownTemplates(provider) : readTemplates(provider, from));
-      return { pages, parts: { ...parts, program: io.invokedIn(resolve(io.cwd, directory)) } };
+      const found = await (from === undefined ? ownTemplates(provider) : readTemplates(provider, from));
+      return { ...found, parts: { ...found.parts, program: io.invokedIn(resolve(io.cwd, directory)) } };
     },
     targetTemplates: async (provider, target) =>
       io.templateDirectory === undefined

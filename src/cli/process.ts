@@ -50,6 +50,7 @@ export async function runProcess({ called, invokedIn }: { called: Called } & Pic
     get state() {
       return stateDirectory(process.env, process.platform, homedir());
     },
+    openPage: async (path) => (await import('./browser/open-page.ts')).openPage(path, process),
     wait: pause,
     interrupted,
   };

@@ -87,10 +87,10 @@ export async function renewedFiles(material: RenewalMaterial): Promise<{
   const days = material.days ?? validityOf(before);
   const certificate = issued ?? selfSignedCertificate(key, { for: holder, days, now, random });
   const made = describe(key, certificate, encrypted);
-  const { renewal: _, anotherApp: __, checklist: ___, ...rest } = record;
+  const { renewal: _, anotherApp: __, progress: ___, checklist: ____, ...rest } = record;
   const renewal = isSetUp(record, issued) ? renewalOf(record, made, { issued, now }) : undefined;
   const draft: BundleRecord = { ...rest, ...made, ...(renewal === undefined ? {} : { renewal }), checklist: '' };
-  const { text: checklist, page, record: renewed } = await writeChecklist(draft, { provider, templates });
+  const { text: checklist, html, page, record: renewed } = await writeChecklist(draft, { provider, templates });
   const files = {
     ...(keyFile === undefined ? {} : { [bundleFiles.key]: keyFile }),
     [bundleFiles.request]: request,
@@ -98,6 +98,7 @@ export async function renewedFiles(material: RenewalMaterial): Promise<{
     [bundleFiles.publicKey]: publicKeyPem(key),
     [bundleFiles.jwks]: publicJwkSet(key),
     [bundleFiles.checklist]: checklist,
+    ...(html === undefined ? {} : { [bundleFiles.page]: html }),
     [bundleFiles.record]: writeRecord(renewed),
     [bundleFiles.ignore]: ignoreFile(ignored),
   };

@@ -52,7 +52,7 @@ export async function setupFiles(
   const { subject, days } = setup;
   const signing = await signingMaterial(key, { subject, days, passphrase, format, now, random });
   const made = describe(key, signing.certificate, passphrase !== undefined);
-  const { text: checklist, record, page } = await documents(setup, made, templates);
+  const { text: checklist, html, record, page } = await documents(setup, made, templates);
   const files = {
     [bundleFiles.key]: signing.key,
     [bundleFiles.request]: signing.request,
@@ -60,6 +60,7 @@ export async function setupFiles(
     [bundleFiles.publicKey]: signing.publicKey,
     [bundleFiles.jwks]: signing.jwks,
     [bundleFiles.checklist]: checklist,
+    ...(html === undefined ? {} : { [bundleFiles.page]: html }),
     [bundleFiles.record]: writeRecord(record),
     [bundleFiles.ignore]: ignoreFile(ignored),
   };
@@ -77,11 +78,12 @@ export async function publicSetupFiles(
   requireArguments({ setup, material }, { setup: setupRule, material: a.options(publicMaterial) });
   const { key, templates, ignored } = material;
   const made = { key: describeKey(key, false) };
-  const { text: checklist, record, page } = await documents(setup, made, templates);
+  const { text: checklist, html, record, page } = await documents(setup, made, templates);
   const files = {
     [bundleFiles.publicKey]: publicKeyPem(key),
     [bundleFiles.jwks]: publicJwkSet(key),
     [bundleFiles.checklist]: checklist,
+    ...(html === undefined ? {} : { [bundleFiles.page]: html }),
     [bundleFiles.record]: writeRecord(record),
     [bundleFiles.ignore]: ignoreFile(ignored),
   };

@@ -125,6 +125,7 @@ const fileReaders: readonly Reader[] = [
         publicKey: fixture('keys/rsa.pub.pem'),
         jwks: fixture('keys/rsa.pub.jwk'),
         checklist: undefined,
+        page: undefined,
         record: undefined,
         ignore: undefined,
         [file]: bytes,

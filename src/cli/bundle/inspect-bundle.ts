@@ -40,6 +40,8 @@ export interface Examined {
   certificate?: X509Certificate | undefined;
   /** Whether the private key was opened. */
   keyOpened: boolean;
+  /** Whether a real server granted a token with the settings of the record. */
+  granted?: boolean;
   findings: Finding[];
 }
 
@@ -168,7 +170,11 @@ async function lookAtGit(directory: string, listing: Listing, { gitIgnores }: Ex
 }
 
 /** Files that only one check reads, besides `secrets`. */
-const readFor: Readonly<Partial<Record<string, CheckName>>> = { checklist: 'checklist', ignore: 'secrets' };
+const readFor: Readonly<Partial<Record<string, CheckName>>> = {
+  checklist: 'checklist',
+  page: 'secrets',
+  ignore: 'secrets',
+};
 
 async function readFiles(
   directory: string,

@@ -215,7 +215,7 @@ const LANGUAGE = 'en';
 
 /**
  * The templates of a provider's pages: `<provider>/en/*.md`, and the parts in `<provider>/en/parts/` and in `parts/en/`, which
- * all providers share.
+ * all providers share; and the look of the page in the browser, `page.css` and `page.js`.
  *
  * @param directory root directory of the templates
  */
@@ -223,7 +223,23 @@ export async function readTemplates(provider: string, directory: string): Promis
   const root = pathToFileURL(join(directory, '/'));
   const own = new URL(`${encodeURIComponent(provider)}/${LANGUAGE}/`, root);
   const shared = await readPages(new URL(`parts/${LANGUAGE}/`, root));
-  return { pages: await readPages(own), parts: { ...shared, ...(await readPages(new URL('parts/', own))) } };
+  const parts = { ...shared, ...(await readPages(new URL('parts/', own))) };
+  const [style, script] = await Promise.all(['page.css', 'page.js'].map((name) => readIfThere(new URL(name, root))));
+  return {
+    pages: await readPages(own),
+    parts,
+    ...(style === undefined || script === undefined ? {} : { look: { style, script } }),
+  };
+}
+
+/** A text file; undefined if there is none. */
+async function readIfThere(file: URL): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+    return undefined;
+  }
 }
 
 /** The pages in a directory, by name without `.md`; none if there is no such directory. */

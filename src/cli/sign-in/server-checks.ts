@@ -4,6 +4,7 @@ import { KitError } from '../../core/errors.ts';
 import { type Finding, skip } from '../../core/findings.ts';
 import { ownWords } from '../../core/jwt/server-words.ts';
 import { bodyText, clockAhead } from '../../core/jwt/token-request.ts';
+import { isOnThisComputer } from '../../core/jwt/web-addresses.ts';
 import { harmlessCode } from '../../core/refusals/hide-secrets.ts';
 import type { Examined } from '../bundle/inspect-bundle.ts';
 import { type CommandIo, changed } from '../command.ts';
@@ -52,6 +53,7 @@ export async function examineOnline(
     if (answered === undefined) return findings;
   }
   const { ahead, finding } = await trade(examined, { url: endPoint.href, timeout, again }, read, io);
+  if (finding.status === 'ok' && options.url === undefined && !isOnThisComputer(endPoint)) examined.granted = true;
   return [...findings, ...(probe === undefined ? clockFinding(ahead) : []), finding];
 }
 

@@ -1,7 +1,7 @@
 /**
  * The small part of Markdown that pages are written in, read line by line:
  *
- *     # Title                       | What | Value |        ## Step {#id}
+ *     # Title                       | What | Value |        ## Step {#id}, or {#id .token} if a token proves it
  *     a paragraph, in one line      | --- | --- |           - [ ] an action
  *                                   | App | `x` |           > Careful: ...
  *                                                           > Unverified: ...
@@ -64,7 +64,7 @@ function add(page: Draft, found: ReadLine | StepPart): string | undefined {
   if (title.length === 0) return 'a page starts with its title, # ...';
   if (found.kind === 'step') {
     if (steps.some(({ id }) => id === found.id)) return `duplicate id ${found.id}`;
-    steps.push({ id: found.id, title: found.line, parts: [] });
+    steps.push({ id: found.id, title: found.line, ...(found.proof && { proof: found.proof }), parts: [] });
     return undefined;
   }
   const parts = steps.at(-1)?.parts;
@@ -107,7 +107,7 @@ function commandText(lines: readonly string[]): string {
 type ReadLine =
   | { kind: 'title'; line: Line }
   | { kind: 'paragraph'; line: Line }
-  | { kind: 'step'; id: string; line: Line }
+  | { kind: 'step'; id: string; line: Line; proof?: 'token' }
   | { kind: 'row'; name: Line; value: Line }
   | { kind: 'action' | 'caution' | 'unverified'; line: Line }
   | { kind: 'rule' };
@@ -128,8 +128,8 @@ const beginnings = [
 export function readLine(line: string, values: readonly MarkedValue[]): ReadLine {
   if (line === '| --- | --- |') return { kind: 'rule' };
   const inline = (text: string | undefined): Line => readInline(text ?? '', values, line);
-  const [, title, id = ''] = /^## (.+) \{#([a-z][a-z0-9-]*)\}$/.exec(line) ?? [];
-  if (title !== undefined) return { kind: 'step', id, line: inline(title) };
+  const [, title, id = '', proof] = /^## (.+) \{#([a-z][a-z0-9-]*)( \.token)?\}$/.exec(line) ?? [];
+  if (title !== undefined) return { kind: 'step', id, line: inline(title), ...(proof !== undefined && { proof: 'token' }) };
   const [, name, value] = /^\| ([^|]+) \| (.+) \|$/.exec(line) ?? [];
   if (name !== undefined) return { kind: 'row', name: inline(name), value: inline(value) };
   for (const [start, kind] of beginnings) {

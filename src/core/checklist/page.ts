@@ -21,12 +21,15 @@ export interface Step {
   /** Stays the same when the title is reworded or translated. */
   readonly id: string;
   readonly title: Line;
+  /** Set if a granted token proves that the step is done. */
+  readonly proof?: 'token';
   readonly parts: readonly StepPart[];
 }
 
 /** A whole checklist. */
 export interface Page {
   readonly title: Line;
+  /** How to work with CHECKLIST.md; the page in the browser has words of its own for that. */
   readonly intro: readonly Line[];
   /** A table of two columns; the first row is its head. */
   readonly rows: readonly { readonly name: Line; readonly value: Line }[];
@@ -37,6 +40,16 @@ export interface Page {
 export interface Templates {
   readonly pages: Readonly<Record<string, string>>;
   readonly parts: Readonly<Record<string, string>>;
+  /** Without it, no page is made for the browser. */
+  readonly look?: Look;
+}
+
+/** The look and the behaviour of the page in the browser: constant texts, the same for every bundle. */
+export interface Look {
+  /** CSS. */
+  readonly style: string;
+  /** JavaScript. */
+  readonly script: string;
 }
 
 /** The data that a page is filled in with. */

@@ -6,7 +6,11 @@ import { hasMark, type MarkedValue, mark, parsePage } from './dialect.ts';
 import type { Page, PageData, Templates } from './page.ts';
 
 /** The rule for templates. */
-export const templatesRule = a.options({ pages: a.record(a.text), parts: a.record(a.text) });
+export const templatesRule = a.options({
+  pages: a.record(a.text),
+  parts: a.record(a.text),
+  look: a.optional(a.options({ style: a.text, script: a.text })),
+});
 
 const dataRule = a.options({
   page: a.text,

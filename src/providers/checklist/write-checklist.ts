@@ -1,9 +1,10 @@
 /** Writes the checklist of a record: the only code that reads templates and makes pages. */
-import { type BundleRecord, textHash } from '../../core/bundle/record.ts';
+import { type BundleRecord, type RecordedStep, textHash } from '../../core/bundle/record.ts';
 import { pageMarkdown } from '../../core/checklist/markdown.ts';
 import type { Page, Templates } from '../../core/checklist/page.ts';
 import { readPage } from '../../core/checklist/read-page.ts';
 import type { Provider } from '../provider.ts';
+import { doneSteps, doneWords } from './steps.ts';
 
 /** Reads the templates of a provider, by its id. */
 export type TemplateSource = (provider: string) => Promise<Templates>;
@@ -12,7 +13,13 @@ export type TemplateSource = (provider: string) => Promise<Templates>;
 export interface WrittenChecklist {
   /** CHECKLIST.md. */
   text: string;
+  /** CHECKLIST.html; undefined if the templates have no look. */
+  html: string | undefined;
+  /** Name of the page. */
+  name: string;
   page: Page;
+  /** The steps that the record has as done, by id. */
+  done: ReadonlyMap<string, RecordedStep>;
   /** With the hash of the text. */
   record: BundleRecord;
 }
@@ -24,9 +31,28 @@ export interface WrittenChecklist {
  */
 export async function writeChecklist(
   record: BundleRecord,
-  { provider, templates, about = record }: { provider: Provider; templates: TemplateSource; about?: BundleRecord },
+  { provider, templates: source, about = record }: { provider: Provider; templates: TemplateSource; about?: BundleRecord },
 ): Promise<WrittenChecklist> {
-  const page = readPage(await templates(provider.id), provider.checklist(about));
-  const text = pageMarkdown(page);
-  return { text, page, record: { ...record, checklist: textHash(text) } };
+  const templates = await source(provider.id);
+  const data = provider.checklist(about);
+  const page = readPage(templates, data);
+  const steps = doneSteps(about, data.page);
+  const done = doneWords(steps, templates);
+  const text = pageMarkdown(page, done);
+  const html = await htmlOf(about, { page, done, templates });
+  return { text, html, name: data.page, page, done: steps, record: { ...record, checklist: textHash(text) } };
+}
+
+/** The same page for the browser. Its code is loaded only here, since most commands write no page. */
+async function htmlOf(
+  record: BundleRecord,
+  { page, done, templates }: { page: Page; done: ReadonlyMap<string, string>; templates: Templates },
+): Promise<string | undefined> {
+  const { look } = templates;
+  if (look === undefined) return undefined;
+  const [{ browserPage }, { pageHtml }] = await Promise.all([
+    import('./browser-page.ts'),
+    import('../../core/checklist/browser/page-html.ts'),
+  ]);
+  return pageHtml(browserPage(record, { page, done, templates, look }));
 }

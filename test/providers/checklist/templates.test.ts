@@ -156,8 +156,8 @@ test('a sentence and a condition can be changed without TypeScript', async () =>
       checklist: '',
     });
   const changed = `${pages['set-up']}`.replace(
-    '## Allow the user {#user}',
-    '## Let the user in {#user}\n\n{{#encrypted}}\n> Careful: Keep the passphrase at hand.\n{{/encrypted}}',
+    '## Allow the user {#user .token}',
+    '## Let the user in {#user .token}\n\n{{#encrypted}}\n> Careful: Keep the passphrase at hand.\n{{/encrypted}}',
   );
   const step = (text: string): object | undefined =>
     readPage({ pages: { ...pages, 'set-up': text }, parts }, data as PageData).steps.find(({ id }) => id === 'user');

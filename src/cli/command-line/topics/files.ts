@@ -11,6 +11,7 @@ const about: Readonly<Record<keyof typeof bundleFiles, string>> = {
   request: 'the certificate request, if you want a CA to sign',
   publicKey: 'the public key (SPKI)',
   jwks: 'the public key as a JWK Set, named by its RFC 7638 thumbprint, for servers that read a key set',
+  page: 'the same page for a browser: boxes to tick, values to copy, and what the certificate is. `npx jwt-kit checklist --open` shows it. It needs no network, and is made again whenever CHECKLIST.md is.',
   checklist:
     'the set-up or the renewal, click by click, with your values. `npx jwt-kit checklist` writes it again, and keeps your ticks and all that stands below a last heading "## Notes".',
   record: 'the settings, fingerprints and dates; no secret. All commands read it; `npx jwt-kit set` changes it.',

@@ -9,7 +9,7 @@ import { type Finding, fail } from '../../../core/findings.ts';
 import { findBundles } from '../../bundle/find-bundles.ts';
 import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
 import { storeNames } from '../../bundle/store-names.ts';
-import type { Command, CommandIo, OutputFile } from '../../command.ts';
+import type { Command, CommandIo, FileSet, OutputFile } from '../../command.ts';
 import { GitIgnores } from '../../git/git-ignore.ts';
 import { givesKey, readGivenKey } from '../../input/given-key.ts';
 import { givenPassphrase, readPassphrase } from '../../input/passphrase.ts';
@@ -73,6 +73,7 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
     }
   }
   progress.clear();
+  const proven = await Promise.all(all.filter(({ granted }) => granted).map(({ directory }) => provenIn(directory, io)));
   const statuses = all.map(({ findings }, at) => {
     const before = local[at] as Finding[];
     return exitStatus(before, findings.slice(before.length), strict);
@@ -94,12 +95,22 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
     },
     notes,
     ...(files.length > 0 ? { files: { files } } : {}),
+    besides: proven.flatMap((set) => set ?? []),
     status: commonStatus(statuses),
     ...(options.format === undefined ? {} : { withJson: FORMAT_OR_JSON }),
   };
 };
 
 const FORMAT_OR_JSON = new KitError('USAGE', '--format cannot be combined with --json', { hint: 'use one of the two' });
+
+/** The files that record what a token proves; a bundle that changed meanwhile is left as it is. */
+async function provenIn(directory: string, io: CommandIo): Promise<FileSet | undefined> {
+  const { provenFiles } = await import('../../sign-in/proven-steps.ts');
+  return provenFiles(directory, io).catch((cause) => {
+    if (cause instanceof KitError) return undefined;
+    throw cause;
+  });
+}
 
 /** What goes to standard output. */
 async function printed({ format, strict = false }: DoctorOptions, all: readonly Examined[], io: CommandIo): Promise<string> {

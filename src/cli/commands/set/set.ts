@@ -11,7 +11,7 @@ import { flagOf } from '../../../providers/settings.ts';
 import { checkSettings } from '../../../providers/setup.ts';
 import { workOn } from '../../bundle/chosen-bundles.ts';
 import { type OpenedBundle, openRecord } from '../../bundle/open-bundle.ts';
-import { rewritePage } from '../../bundle/rewrite-page.ts';
+import { pageNames, rewritePage } from '../../bundle/rewrite-page.ts';
 import { withoutSlash } from '../../bundle/write-bundle.ts';
 import type { Command, CommandIo, Outcome } from '../../command.ts';
 import { givesKey, type KeyOptions, readGivenKey } from '../../input/given-key.ts';
@@ -111,7 +111,7 @@ async function setIn(
     notes: [...notes, ...(page.kept === undefined ? [] : [page.kept])],
     files: {
       ...page.files,
-      names: [bundleFiles.checklist, bundleFiles.record, ...(restored?.file ? [bundleFiles.key] : [])],
+      names: [...pageNames, ...(restored?.file ? [bundleFiles.key] : [])],
       files,
     },
   };

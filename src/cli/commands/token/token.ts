@@ -60,7 +60,7 @@ async function tokenOf(options: TokenOne, io: CommandIo): Promise<Outcome> {
   }
   const { answer, assertion, ahead } = tried;
   const notes = [...clockNote(ahead), ...signer.notes];
-  const { files, note: unkept } = await keep(signer, answer, sending.url, io);
+  const { files, note: unkept } = await keep(signer, { answer, claims: assertion.claims }, sending.url, io);
   const last = unkept === undefined ? [] : [unkept];
   if (!answer.granted) {
     const secrets = secretsOf(assertion);
@@ -203,7 +203,7 @@ const secretsOf = ({ jwt }: Assertion): string[] => [jwt, jwt.slice(jwt.lastInde
 /** Saves the answers in the bundle, unless the server rejects the client id or is on this computer. */
 async function keep(
   { bundle, answered, provider }: Signer,
-  answer: Answer,
+  { answer, claims }: { answer: Answer; claims: Assertion['claims'] },
   url: string,
   io: CommandIo,
 ): Promise<{ files?: FileSet | undefined; note?: string | undefined }> {
@@ -217,7 +217,7 @@ async function keep(
   const settings = Object.fromEntries(worth);
   const asked = new URL(url);
   if (isOnThisComputer(asked)) return { note: notKept(bundle, settings, asked) };
-  return { files: await keepSettings(bundle, settings, io) };
+  return { files: await keepSettings(bundle, { settings, granted: answer.granted ? { claims, url } : undefined }, io) };
 }
 
 /** The server's name in messages. */

@@ -337,7 +337,7 @@ describe('an existing directory', () => {
     const refused = await runIn(cwd, [...salesforce, 'app']);
     expect(refused.status).toBe(1);
     expect(refused.stderr).toBe(
-      'jwt-kit: error: app: server.key, server.csr, server.crt, public.pem, jwks.json, CHECKLIST.md, jwt-kit.json, .gitignore already exist\n' +
+      'jwt-kit: error: app: server.key, server.csr, server.crt, public.pem, jwks.json, CHECKLIST.md, CHECKLIST.html, jwt-kit.json, .gitignore already exist\n' +
         'jwt-kit: hint: choose another directory, or add --force to replace them; replaced files are kept in app/previous\n',
     );
     expect((await runIn(cwd, [...salesforce, 'app', '--force'])).status).toBe(0);

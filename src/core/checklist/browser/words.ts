@@ -1,0 +1,35 @@
+/** The words of the page in the browser, which the pages of a language bring along. */
+import { KitError } from '../../errors.ts';
+
+/** The names of all words; a language has each of them once. */
+export const wordNames = [
+  ...['progress', 'toggleAll', 'copy', 'copied', 'copyFailed', 'values', 'careful', 'unverified', 'missing'],
+  ...['howTo', 'doneCommand', 'doneLine', 'doneOn', 'provenOn', 'noScript'],
+] as const;
+
+/** The words, by name. */
+export type Words = Readonly<Record<(typeof wordNames)[number], string>>;
+
+/**
+ * Reads words, one per line: `name: words`.
+ *
+ * @param text the part `words` of the pages
+ * @throws KitError USAGE if a line is something else, or a word is missing, duplicate or unknown
+ */
+export function readWords(text: string): Words {
+  const words: Record<string, string> = {};
+  for (const line of text.split(/\r?\n/)) {
+    if (line === '' || line === '---') continue;
+    const [, name = '', value = ''] = /^([a-z][A-Za-z]*): (\S.*)$/.exec(line) ?? [];
+    if (!wordNames.some((known) => known === name) || Object.hasOwn(words, name)) {
+      throw wrong(`a line of the part "words" is not a known name and its words: ${JSON.stringify(line)}`);
+    }
+    words[name] = value;
+  }
+  const [missing] = wordNames.filter((name) => !Object.hasOwn(words, name));
+  if (missing !== undefined) throw wrong(`the part "words" has no line for ${missing}`);
+  return words as unknown as Words;
+}
+
+const wrong = (what: string): KitError =>
+  new KitError('USAGE', `template: ${what}`, { hint: 'write it like the other languages' });
