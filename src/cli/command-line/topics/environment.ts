@@ -43,6 +43,7 @@ export const environmentTopic: Topic = {
       rows: [
         ['NO_COLOR', 'no colours'],
         ['FORCE_COLOR', 'colours also in pipes and files; 0: none'],
+        ['DISPLAY', 'on Linux, whether there is a screen for checklist --open; WAYLAND_DISPLAY too'],
         ['MSYSTEM', 'set in Git Bash, where Windows programs see no terminal: a hint then names winpty'],
       ],
     },
