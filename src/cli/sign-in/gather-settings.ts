@@ -56,7 +56,11 @@ export function fittingProvider({ settings }: SettingsOptions, io: CommandIo): s
  */
 export async function gatherSettings(
   { settings: flags, iss, sub, aud }: SettingsOptions,
-  { provider, recorded = {} }: { provider: Provider; recorded?: Settings | undefined },
+  {
+    provider,
+    recorded = {},
+    sends = false,
+  }: { provider: Provider; recorded?: Settings | undefined; sends?: boolean | undefined },
   io: CommandIo,
 ): Promise<Gathered> {
   const claims = { iss, sub, aud };
@@ -83,7 +87,9 @@ export async function gatherSettings(
     Object.assign(settings, found.settings);
     notes.push(...found.notes);
   }
-  const asked = await askMissing(settings, provider, io);
+  const wanted = await askMissing(settings, provider, io);
+  const usual = sends && io.interactive ? (provider.grant.asks?.({ ...settings, ...wanted }) ?? []) : [];
+  const asked = { ...wanted, ...(await askUsual(usual, provider, io)) };
   return { settings: { ...settings, ...asked }, answered: { ...Object.fromEntries(answered), ...asked }, sources, notes };
 }
 
@@ -162,6 +168,21 @@ async function askMissing(
     const message =
       name === 'clientId' ? `What is the app's ${clientIdName}?` : (setting.question?.message ?? `${flagOf(name)}?`);
     answers[name] = (await askAnswer(message, setting.check, io)).value;
+  }
+  return answers;
+}
+
+/** Asks for settings that a request usually needs; an answer may be blank, except the address to send it to. */
+async function askUsual(names: readonly string[], provider: Provider, io: CommandIo): Promise<Record<string, string>> {
+  if (names.length === 0) return {};
+  const [{ askAnswer }, { askSetting }] = await Promise.all([import('../ask.ts'), import('../input/ask-setting.ts')]);
+  const answers: Record<string, string> = {};
+  for (const name of names) {
+    const setting = provider.settings.find((known) => known.name === name);
+    if (setting?.question === undefined) continue;
+    const ask = setting.judgedBy === 'host' ? askAnswer(setting.question.message, setting.check, io) : askSetting(setting, io);
+    const answer = await ask;
+    if (answer !== undefined) answers[name] = answer.value;
   }
   return answers;
 }
