@@ -70,6 +70,7 @@ const madeUp: Provider = {
     whoAmI: () => undefined,
     rehearsal: {
       tokenPath: () => TOKEN_PATH,
+      examples: (): Record<string, string> => ({}),
       audiences: (origin) => [origin],
       refusals: rfcRefusals,
       grant: (token) => ({ access_token: token }),

@@ -12,6 +12,7 @@ import { type CheckName, type Finding, fail, listed, ok, warn } from '../../core
 import { findPrivateKey } from '../../core/keys/read-keys.ts';
 import { LARGEST_BUNDLE_FILE } from '../../core/limits.ts';
 import { examineRecordSettings } from '../../providers/check-record.ts';
+import { asksFor } from '../../providers/grant.ts';
 import { findProvider } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
 import type { Settings } from '../../providers/settings.ts';
@@ -131,7 +132,11 @@ function fittingFor(file: SeenFiles['key'], given: Uint8Array | undefined, io: C
 function examineSettings(record: BundleRecord, provider: Provider, remedies: Remedies, others?: Settings): Finding[] {
   // A bundle for someone else's public key has no certificate.
   const signs = record.certificate !== undefined;
-  return provider.examine(others ?? record.settings, { ...remedies, signs });
+  return provider.examine(others ?? record.settings, {
+    ...remedies,
+    signs,
+    asks: (name) => asksFor(provider.grant, name),
+  });
 }
 
 /** @throws KitError INPUT_UNREADABLE if there is no such directory, or no bundle in it */

@@ -26,6 +26,8 @@ interface Gathering {
   recorded?: Settings | undefined;
   /** Names of missing settings; default: those that an assertion needs. */
   wants?: (settings: Settings) => readonly string[];
+  /** Whether a request follows, which may need more settings than an assertion. */
+  sends?: boolean | undefined;
 }
 
 export interface Gathered {
@@ -64,7 +66,7 @@ export function fittingProvider({ settings }: SettingsOptions, io: CommandIo): s
  */
 export async function gatherSettings(
   { settings: flags, iss, sub, aud }: SettingsOptions,
-  { provider, recorded = {}, wants = provider.grant.wants }: Gathering,
+  { provider, recorded = {}, wants = provider.grant.wants, sends = false }: Gathering,
   io: CommandIo,
 ): Promise<Gathered> {
   const claims = { iss, sub, aud };
@@ -91,7 +93,9 @@ export async function gatherSettings(
     Object.assign(settings, found.settings);
     notes.push(...found.notes);
   }
-  const asked = await askMissing(wants(settings), provider, io);
+  const wanted = await askMissing(wants(settings), provider, io);
+  const usual = sends && io.interactive ? (provider.grant.asks?.({ ...settings, ...wanted }) ?? []) : [];
+  const asked = { ...wanted, ...(await askUsual(usual, provider, io)) };
   return { settings: { ...settings, ...asked }, answered: { ...Object.fromEntries(answered), ...asked }, sources, notes };
 }
 
@@ -165,6 +169,21 @@ async function askMissing(open: readonly string[], provider: Provider, io: Comma
     const message =
       name === 'clientId' ? `What is the app's ${clientIdName}?` : (setting.question?.message ?? `${flagOf(name)}?`);
     answers[name] = (await askAnswer(message, setting.check, io)).value;
+  }
+  return answers;
+}
+
+/** Asks for settings that a request usually needs; an answer may be blank, except the address to send it to. */
+async function askUsual(names: readonly string[], provider: Provider, io: CommandIo): Promise<Record<string, string>> {
+  if (names.length === 0) return {};
+  const [{ askAnswer }, { askSetting }] = await Promise.all([import('../ask.ts'), import('../input/ask-setting.ts')]);
+  const answers: Record<string, string> = {};
+  for (const name of names) {
+    const setting = provider.settings.find((known) => known.name === name);
+    if (setting?.question === undefined) continue;
+    const ask = setting.judgedBy === 'host' ? askAnswer(setting.question.message, setting.check, io) : askSetting(setting, io);
+    const answer = await ask;
+    if (answer !== undefined) answers[name] = answer.value;
   }
   return answers;
 }

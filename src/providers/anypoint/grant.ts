@@ -60,6 +60,11 @@ export const anypointGrant: Grant = {
   rehearsal: {
     tokenPath: () => TOKEN_PATH,
     audiences: (origin) => [`${origin}${TOKEN_PATH}`, origin],
+    examples: (_, { clientId, sub, idpId, username }) => ({
+      ...(clientId === undefined ? { clientId: 'rehearsal' } : {}),
+      ...((sub ?? idpId) === undefined ? { idpId: 'rehearsal' } : {}),
+      ...((sub ?? username) === undefined ? { username: 'rehearsal' } : {}),
+    }),
     refusals: rfcRefusals,
     grant: (token) => ({ access_token: token, token_type: 'bearer', expires_in: 3600 }),
     answer,

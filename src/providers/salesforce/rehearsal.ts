@@ -35,6 +35,11 @@ export const salesforceRehearsal: Rehearsal = {
     ...sharedHosts.map((host) => `https://${host}`).filter((audience) => !audienceProblem({ ...settings, audience })),
     origin,
   ],
+  examples: (_, { clientId, username, instanceUrl, siteUrl, audience }) => ({
+    ...(clientId === undefined ? { clientId: 'rehearsal' } : {}),
+    ...(username === undefined ? { username: 'user@example.com' } : {}),
+    ...((instanceUrl ?? siteUrl ?? audience) === undefined ? { audience: 'https://login.salesforce.com' } : {}),
+  }),
   wrongAudience(settings) {
     const problem = audienceProblem(settings);
     return problem?.status === 'fail' ? `${problem.says}; ${problem.better} fits` : undefined;

@@ -7,6 +7,7 @@ import { shortDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { checkFormat } from '../../../core/keys/rsa.ts';
+import { asksFor } from '../../../providers/grant.ts';
 import { checkSetup, directoryName, type Setup } from '../../../providers/setup.ts';
 import { setupFiles } from '../../../providers/setup-files.ts';
 import { checkDestination, recheckDestination, setNames } from '../../bundle/destination.ts';
@@ -126,7 +127,9 @@ function summary(
   const next = {
     command: 'token',
     directory,
-    options: { clientId: known ? undefined : { blank: provider.grant.clientIdName, asked: true } },
+    options: {
+      clientId: known ? undefined : { blank: provider.grant.clientIdName, asked: asksFor(provider.grant, 'clientId') },
+    },
   };
   return [
     '',

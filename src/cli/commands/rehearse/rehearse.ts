@@ -56,7 +56,12 @@ export const rehearse: Command<RehearseOptions> = async (options, io) => {
   const next = {
     command: 'token',
     directory,
-    options: { ...keyFlagsOf(options), json: several, url: another === undefined ? url : origin },
+    options: {
+      ...keyFlagsOf(options),
+      json: several,
+      url: another === undefined ? url : origin,
+      ...(several ? {} : first.provider.grant.rehearsal.examples(origin, first.settings)),
+    },
   };
   return {
     text: urls.map((one) => `${one}\n`).join(''),

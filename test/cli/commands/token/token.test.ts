@@ -4,7 +4,7 @@ import { screen } from '@inquirer/testing/vitest';
 import { describe, expect, test } from 'vitest';
 import type { Io } from '../../../../src/cli/command.ts';
 import { scratch } from '../../../strangers.ts';
-import { bundleIn, network, rehearsing } from '../../rehearsal.ts';
+import { acme, bundleIn, network, rehearsing } from '../../rehearsal.ts';
 import { runIn } from '../../world.ts';
 import { answering, checklist, distant, readRecord, salesforce, server, startingWith, tokenIn } from './token-setup.ts';
 
@@ -364,4 +364,16 @@ describe('nothing is saved for a server on this computer', () => {
     await runIn(cwd, ['doctor', 'app', '--online', '--url', url], network);
     expect([readRecord(cwd), checklist(cwd)]).toEqual(before);
   });
+});
+
+test('the command that waits for a change makes the same request again', async () => {
+  const cwd = scratch();
+  await bundleIn(cwd, 'salesforce', acme);
+  const body = '{"error":"invalid_client_id","error_description":"client identifier invalid"}';
+  const fetch = (): Promise<Response> => Promise.resolve(new Response(body, { status: 400 }));
+  const typed = ['--client-id', 'typed', '--url', 'https://other.example.com/token', '--scope', 'a b', '--claim', 'x=1'];
+  const ran = await runIn(cwd, ['token', 'app', ...typed, '--timeout', '5'], { fetch });
+  expect(ran.stderr).toContain(
+    "npx jwt-kit token app --client-id typed --claim x=1 --url https://other.example.com/token --scope 'a b' --timeout 5 --wait 10m\n",
+  );
 });
