@@ -21,13 +21,15 @@ function loader(directory, require, words, building) {
   return function load(id) {
     if (!id.startsWith('./')) return require(id);
     const known = loaded.get(id);
+    if (building && known && !known.done) throw new Error(`${id} is needed while it is loaded: it exports nothing yet`);
     if (known) return known.exports;
     if (building) building.loaded.push(id);
-    const module = { exports: {} };
+    const module = { exports: {}, done: false };
     loaded.set(id, module);
     const filename = `${directory}/${id.slice(2)}`;
     const run = files[id] || compiled(filename, id.slice(2));
     run.call(module.exports, module.exports, load, module, filename, directory);
+    module.done = true;
     return module.exports;
   };
 

@@ -131,7 +131,7 @@ export function checkName(name: Part): void {
 export function commonName(text: string): string {
   const readable = text
     .replace(/\p{Cc}/gu, ' ')
-    .replace(new RegExp(unseen, 'gu'), '')
+    .replace(new RegExp(unseen(), 'gu'), '')
     .replace(/\p{Cs}/gu, '\ufffd')
     .replace(/\s+/gu, ' ')
     .trim();
@@ -179,7 +179,7 @@ function stringIn(der: Buffer, name: string): string {
  * Characters that are invisible or reorder text; joiners and variation selectors are allowed, since scripts and emoji need
  * them.
  */
-const unseen = /(?![\u200c\u200d]|\p{Variation_Selector})[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+const unseen = (): RegExp => /(?![\u200c\u200d]|\p{Variation_Selector})[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
 /** What is wrong with a typed or copied value, as the end of a sentence; undefined if nothing is wrong. */
 function valueFault(
@@ -192,7 +192,7 @@ function valueFault(
   if (/\p{Cc}/u.test(value)) {
     return { why: 'has a control character, such as a line break', hint: (name) => `leave it out of ${name}` };
   }
-  if (unseen.test(value)) {
+  if (unseen().test(value)) {
     return { why: 'has characters that are invisible or reorder text', hint: (name) => `leave them out of ${name}` };
   }
   if (/^[\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u.test(value)) return { why: 'is blank' };

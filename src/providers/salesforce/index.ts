@@ -39,7 +39,15 @@ export const salesforce: Provider = {
   checklist: (record) =>
     salesforcePage(record, { classic: record.settings['appType'] === CONNECTED_APP, claims: claims(record.settings) }),
   grant: salesforceGrant,
-  refusals: { groups: salesforceRefusals, byCode: false, doubts, appType: ({ appType }) => appType },
+  refusals: {
+    // Read when it is asked for, because few commands need these texts.
+    get groups() {
+      return salesforceRefusals;
+    },
+    byCode: false,
+    doubts,
+    appType: ({ appType }) => appType,
+  },
 };
 
 /** On a shared host, address and aud can match and still belong to the wrong environment. */
