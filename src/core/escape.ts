@@ -78,8 +78,13 @@ export function shortened(name: string): string {
  * would have an effect get a backslash, so that the source stays readable: `Order Sync (EU) #2` is unchanged.
  */
 export function markdownText(text: string): string {
-  return visible(text)
-    .replace(/[\\`*[\]<|~]|&(?=#?[0-9a-z]+;)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/giu, '\\$&')
+  const shown = visible(text);
+  // The same for ASCII, without Unicode classes.
+  const marked = /[^ -~]/.test(shown)
+    ? /[\\`*[\]<|~]|&(?=#?[0-9a-z]+;)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/giu
+    : /[\\`*[\]<|~]|&(?=#?[0-9a-z]+;)|(?<![0-9a-z])_|_(?![0-9a-z])/gi;
+  return shown
+    .replace(marked, '\\$&')
     .replace(/:(?=\/\/)|(?<=www)\.|(?<=[\w.+-])@/gi, '\\$&')
     .replace(/^\s*(?:\d+(?=[.)](?:\s|$))|(?=[-+=>#]|:-))/, '$&\\')
     .replace(/(?<=\s)#+(?=\s*$)/, '\\$&');

@@ -17,8 +17,8 @@ const rocaProduct = rocaPrimes.reduce((product, prime) => product * BigInt(prime
  * order is 1; one in 2^28 good keys is such a number for all primes.
  */
 const rocaOrders: readonly number[] = [
-  2, 4, 6, 2, 6, 8, 9, 22, 28, 30, 3, 40, 42, 46, 26, 58, 20, 66, 35, 24, 13, 82, 88, 6, 100, 51, 53, 54, 112, 42, 130, 136, 138,
-  148, 50, 78, 162, 166,
+  2, 4, 6, 2, 6, 8, 9, 22, 28, 30, 3, 40, 42, 46, 26, 58, 20, 66, 35, 24, 13, 82, 88, 6, 100, 51, 53, 54, 112, 42, 130, 136,
+  138, 148, 50, 78, 162, 166,
 ];
 
 /** Odd primes under 1000: five in six random odd numbers, such as damaged moduli, are divisible by one of them. */
