@@ -36,7 +36,9 @@ function loader(directory, require, words, building) {
   /** The functions of the files that the command needs, by file. */
   function kept() {
     const [first = '', second = ''] = words;
-    const name = /^[a-z]+$/.test(first) && !/^(?:-h|--help)$/.test(second) ? first : 'help';
+    const command = /^[a-z]+$/.test(first) && !/^(?:-h|--help)$/.test(second) ? first : 'help';
+    // Only the questions of init need the code of prompts.
+    const name = command === 'init' && words.length === 1 ? 'questions' : command;
     try {
       const bytes = readFileSync(`${directory}/compiled/${process.versions.v8}-${process.arch}/${name}.bin`);
       // The size of what V8 made, that, and the text: in one file, so that both are always from the same build.
