@@ -121,15 +121,16 @@ function programGroups(root) {
     [
       'sealed',
       below(
-        'core/keystores/(?:jks|open-store|password|pkcs12|rc2|store-e)',
+        'core/keystores/(?!store-kinds|key-derivation)',
         'core/keys/ssh/',
-        'core/keys/(?:pkcs8|store-items|traditional-pem)',
+        'core/keys/(?:pkcs8|traditional-pem)',
         'core/asn1/ber',
       ),
     ],
     ['keys', below('core/keys/', 'core/keys/jwk/', 'core/keys/containers/', 'core/keystores/', 'core/asn1/')],
     ['certificates', below('core/certificates/')],
     ['refusals', below('core/refusals/')],
+    ['known-refusals', below('providers/refusals/(?!catalogue)', 'providers/\\w+/refusals/', 'providers/\\w+/refusals')],
     ['pasted', below('cli/input/pasted-token')],
     ['network', below('cli/input/network')],
   ];
@@ -341,7 +342,7 @@ const plainExports = {
     });
     return members.length === 0
       ? undefined
-      : `${code.replaceAll(getter, '')}\nObject.assign(exports, { ${members.join(', ')} });\n`;
+      : `${code.replaceAll(getter, '')}\nmodule.exports = { __proto__: null, ${members.join(', ')} };\n`;
   },
 };
 

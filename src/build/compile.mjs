@@ -10,11 +10,15 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { PassThrough } from 'node:stream';
 import vm from 'node:vm';
 import loader from './loader.cjs';
 
 const directory = resolve(process.argv[2] ?? '');
 const salesforce = ['--instance-url', 'https://acme.my.salesforce.com', '--username', 'a@acme.com', '--client-id', '3MVG9'];
+
+/** Asks its first question, which is cancelled. */
+const wizard = ['init'];
 
 /** What people do most with each command; the input of each is `server.key`, `token.jwt` or what earlier ones made. */
 const runs = [
@@ -32,6 +36,7 @@ const runs = [
   ['init', 'mule', '--provider', 'anypoint', '--name', 'a'],
   ['init', 'other', '--provider', 'generic', '--name', 'a'],
   ['init', '--no-input'],
+  wizard,
   ['sign', 'app'],
   ['decode', 'token.jwt'],
   ['verify', '--with', 'app', 'token.jwt'],
@@ -46,10 +51,14 @@ const runs = [
 ];
 
 /** Exit statuses of runs that fail. */
-const statuses = { 'init --no-input': 2, 'doctor .': 4 };
+const statuses = { 'init --no-input': 2, init: 130, 'doctor .': 4 };
 
 /** The file that is kept for a run. */
-const nameOf = ([first = '', second = '']) => (first.startsWith('-') || second === '--help' ? 'help' : first);
+const nameOf = (words) => {
+  const [first = '', second = ''] = words;
+  if (words === wizard) return 'questions';
+  return first.startsWith('-') || second === '--help' ? 'help' : first;
+};
 
 const works = [1, 2].map(() => mkdtempSync(join(tmpdir(), 'jwt-kit-compile-')));
 const require = createRequire(join(directory, 'bin.cjs'));
@@ -70,8 +79,9 @@ const steps = [
   () => useDirectory(works[0]),
   ...runs.map((words) => () => {
     const names = [];
-    run(words, { files: {}, loaded: names });
+    const leave = run(words, { files: {}, loaded: names });
     return () => {
+      leave();
       for (const id of names) loaded.get(nameOf(words)).add(id);
     };
   }),
@@ -85,9 +95,10 @@ const steps = [
     const name = nameOf(words);
     if (!scripts.has(name)) scripts.set(name, scriptOf(name));
     const { text, script } = scripts.get(name);
-    run(words, { files: script.runInThisContext(), loaded: [] });
+    const leave = run(words, { files: script.runInThisContext(), loaded: [] });
     // At once, because V8 drops compiled functions that are not used for a while.
     return () => {
+      leave();
       if (!runs.slice(at + 1).some((later) => nameOf(later) === name)) keep(name, text, script.createCachedData());
     };
   }),
@@ -120,7 +131,30 @@ function useDirectory(work) {
 function run(words, building) {
   last = words.join(' ');
   process.argv = [process.execPath, join(directory, 'bin.cjs'), ...words];
+  const leave = words === wizard ? playTerminal() : () => {};
   start(loader(directory, require, words, building));
+  return leave;
+}
+
+/** Makes the next run believe that it is in a terminal, in which Ctrl-C is pressed when it has asked. */
+function playTerminal() {
+  const [fs, tty] = [require('node:fs'), require('node:tty')];
+  const { isatty } = tty;
+  const { fstatSync } = fs;
+  const stdin = Object.getOwnPropertyDescriptor(process, 'stdin');
+  const keys = Object.assign(new PassThrough(), { isTTY: true, isRaw: false, setRawMode: () => keys });
+  Object.defineProperty(process, 'stdin', { value: keys, configurable: true });
+  tty.isatty = () => true;
+  fs.fstatSync = (...all) => Object.assign(fstatSync(...all), { isCharacterDevice: () => true });
+  const pressing = setInterval(() => {
+    if (process.exitCode) clearInterval(pressing);
+    else keys.write('\u0003');
+  }, 150);
+  return () => {
+    Object.defineProperty(process, 'stdin', stdin);
+    Object.assign(fs, { fstatSync });
+    Object.assign(tty, { isatty });
+  };
 }
 
 /** The script of all files that a command loads: an object of their functions, by file. */

@@ -21,20 +21,24 @@ function loader(directory, require, words, building) {
   return function load(id) {
     if (!id.startsWith('./')) return require(id);
     const known = loaded.get(id);
+    if (building && known && !known.done) throw new Error(`${id} is needed while it is loaded: it exports nothing yet`);
     if (known) return known.exports;
     if (building) building.loaded.push(id);
-    const module = { exports: {} };
+    const module = { exports: {}, done: false };
     loaded.set(id, module);
     const filename = `${directory}/${id.slice(2)}`;
     const run = files[id] || compiled(filename, id.slice(2));
     run.call(module.exports, module.exports, load, module, filename, directory);
+    module.done = true;
     return module.exports;
   };
 
   /** The functions of the files that the command needs, by file. */
   function kept() {
     const [first = '', second = ''] = words;
-    const name = /^[a-z]+$/.test(first) && !/^(?:-h|--help)$/.test(second) ? first : 'help';
+    const command = /^[a-z]+$/.test(first) && !/^(?:-h|--help)$/.test(second) ? first : 'help';
+    // Only the questions of init need the code of prompts.
+    const name = command === 'init' && words.length === 1 ? 'questions' : command;
     try {
       const bytes = readFileSync(`${directory}/compiled/${process.versions.v8}-${process.arch}/${name}.bin`);
       // The size of what V8 made, that, and the text: in one file, so that both are always from the same build.

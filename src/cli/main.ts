@@ -231,6 +231,12 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
   const remark = (text: string): void => talk(io, 'note', text);
   const access = accessIn(io);
   const check = (path: string): void => checkPath(path, io.cwd, io.platform);
+  const reading = {
+    cwd: io.cwd,
+    get hint() {
+      return bundleHint(io);
+    },
+  };
   return changed(io as CommandIo, {
     interactive: io.interactive && input,
     offline: dryRun,
@@ -247,7 +253,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       check(directory);
       refuseReserved(directory, io.cwd, 'read');
       inputs.add(resolve(io.cwd, directory, name));
-      return readInDirectory(directory, name, { cwd: io.cwd, hint: bundleHint(io) });
+      return readInDirectory(directory, name, reading);
     },
     written: async (path) => {
       check(path);
@@ -264,7 +270,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
     },
     list: (path) => {
       check(path);
-      return listDirectory(path, { cwd: io.cwd, hint: bundleHint(io) });
+      return listDirectory(path, reading);
     },
     others: (path) => access?.others(resolve(io.cwd, path)),
     realPath: (path) => identify(resolve(io.cwd, path))?.real ?? resolve(io.cwd, path),

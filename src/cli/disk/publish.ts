@@ -6,8 +6,7 @@
  * the next command, with one rename per file. At every moment, a complete set of matching files is on disk.
  */
 
-import { renameSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
@@ -168,7 +167,7 @@ async function publishNew(shown: string, set: FileSet, { cwd, prove, state, say,
     staging = stage(parent, secret, forSecrets(set, access));
     const staged = staging;
     writeAll(staged, set.files, access);
-    await prove?.((name) => readFile(join(staged, name)));
+    await prove?.(async (name) => readFileSync(join(staged, name)));
     touch(staging);
     retry(() => arrive(staged, directory, shown), { path: shown, say });
   } catch (cause) {
@@ -208,7 +207,7 @@ async function publishInto(
     if (set.inPlace) writeAll(staging, [{ path: IGNORE, content: IGNORE_ALL, secret: true }]);
     makePrivate(join(staging, 'new'));
     writeAll(join(staging, 'new'), set.files, access);
-    await prove?.((name) => readFile(join(staging, 'new', name)));
+    await prove?.(async (name) => readFileSync(join(staging, 'new', name)));
   } catch (cause) {
     discard(staging);
     throw cause;

@@ -8,7 +8,9 @@ import { CHECK_PASSPHRASE } from '../keystores/key-derivation.ts';
 import { LARGEST_KEY } from '../limits.ts';
 import { blanks } from '../next-command.ts';
 import { derKind } from './containers/der-kinds.ts';
+import { pemBytes } from './containers/pem.ts';
 import type { Item } from './containers/pem-items.ts';
+import { rsaPrivateKeyInside, rsaPublicKeyInside } from './containers/rsa-inside.ts';
 import { openPkcs8 } from './pkcs8.ts';
 import { openOpenSsh } from './ssh/openssh-private-key.ts';
 import { decryptTraditional } from './traditional-pem.ts';
@@ -48,6 +50,8 @@ export function requireKeySize({ der, pem, ssh, name }: Pick<Item, 'der' | 'pem'
 }
 
 function openPublicKey({ der, pem }: Item): KeyObject {
+  const rsa = rsaPublicKeyInside(der ?? contentOf(pem ?? '', 'PUBLIC KEY'));
+  if (rsa !== undefined) return rsa;
   if (pem !== undefined) return createPublicKey(pem);
   const type = derKind(der as Buffer).form === 'pkcs1' ? 'pkcs1' : 'spki';
   return createPublicKey({ key: der as Buffer, format: 'der', type });
@@ -82,10 +86,18 @@ export function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
 
 function openClear({ der, pem, ssh, derivations }: Item): KeyObject {
   if (ssh !== undefined) return pkcs8Key(openOpenSsh(ssh, Buffer.alloc(0), derivations));
+  const rsa = rsaPrivateKeyInside(der ?? contentOf(pem ?? '', 'PRIVATE KEY'));
+  if (rsa !== undefined) return rsa;
   if (pem !== undefined) return createPrivateKey(pem);
   const form = der && derKind(der).form;
   return createPrivateKey({ key: der ?? Buffer.alloc(0), format: 'der', type: form === 'spki' ? undefined : form });
 }
+
+/** The content of a PEM block with this label; empty for any other. */
+const contentOf = (pem: string, label: string): Buffer =>
+  pem.startsWith(`-----BEGIN ${label}-----`)
+    ? (pemBytes({ label, text: pem, complete: true }) ?? Buffer.alloc(0))
+    : Buffer.alloc(0);
 
 /** Opens an encrypted key; undefined or an error of OpenSSL if the passphrase is wrong. */
 function openEncrypted({ der, pem, ssh, derivations }: Item, passphrase: Buffer): KeyObject | undefined {

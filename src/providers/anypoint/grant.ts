@@ -41,7 +41,9 @@ export const anypointGrant: Grant = {
         : []),
     ];
   },
-  refusals: [...Object.values(rfcRefusals), ...refusalsIn(rfcRefusalGroups)],
+  get refusals() {
+    return [...Object.values(rfcRefusals), ...refusalsIn(rfcRefusalGroups)];
+  },
   whoAmI: (_, tokenUrl) => ({
     url: new URL(ME_PATH, tokenUrl).href,
     read({ user }) {

@@ -42,7 +42,9 @@ export const anypoint: Provider = {
   checklist: anypointPage,
   grant: anypointGrant,
   refusals: {
-    groups: anypointRefusals,
+    get groups() {
+      return anypointRefusals;
+    },
     byCode: true,
     codesUnverified: 'this is what the code means in the RFCs; what Anypoint means by it is not documented',
   },

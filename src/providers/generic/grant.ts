@@ -21,7 +21,9 @@ export const genericGrant: Grant = {
     const missing = ['iss', 'sub', 'aud', 'exp'].filter((name) => claims[name] === undefined);
     return missing.length === 0 ? [] : [`RFC 7523 requires iss, sub, aud and exp; missing: ${missing.join(', ')}`];
   },
-  refusals: [...Object.values(rfcRefusals), ...refusalsIn(rfcRefusalGroups)],
+  get refusals() {
+    return [...Object.values(rfcRefusals), ...refusalsIn(rfcRefusalGroups)];
+  },
   whoAmI: () => undefined,
   rehearsal: {
     tokenPath,

@@ -44,7 +44,15 @@ export const salesforce: Provider = {
     options: salesforceTargetOptions,
     load: async () => (await import('./targets/index.ts')).salesforceTargets,
   },
-  refusals: { groups: salesforceRefusals, byCode: false, doubts, appType: ({ appType }) => appType },
+  refusals: {
+    // Read when it is asked for, because few commands need these texts.
+    get groups() {
+      return salesforceRefusals;
+    },
+    byCode: false,
+    doubts,
+    appType: ({ appType }) => appType,
+  },
 };
 
 /** On a shared host, address and aud can match and still belong to the wrong environment. */

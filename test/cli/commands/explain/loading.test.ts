@@ -22,7 +22,7 @@ test('explain without a bundle: words alone, no keys, no bundle, nothing that si
 test('explain with a bundle: its files, no git, nothing that signs', async () => {
   const loaded = loadedBy(['explain', words, '--bundle', 'app'], await withBundle());
   expect(loaded).toContain('core/bundle/file-checks.ts');
-  expect(packagesIn(loaded)).toEqual(['node-forge']);
+  expect(packagesIn(loaded)).toEqual([]);
   expect(loaded.filter((name) => /git|sign-and-verify|server-checks|exchange/.test(name))).toEqual([]);
 });
 
