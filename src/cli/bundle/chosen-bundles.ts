@@ -5,7 +5,7 @@ import { asTyped } from '../../core/escape.ts';
 import type { CommandIo, Listing, Outcome, Several } from '../command.ts';
 import { inside } from '../path-inside.ts';
 import { printedCommand } from '../printed-command.ts';
-import { findBundles, isBundle, isSearched } from './find-bundles.ts';
+import { type FoundBundles, findBundles, isBundle, isSearched } from './find-bundles.ts';
 
 /** What to do with one bundle, or with several. */
 export interface Work {
@@ -114,11 +114,6 @@ function listed(directory: string, io: CommandIo): Listing | undefined {
   }
 }
 
-/** The directory of one bundle, or those of all bundles below a directory that is not one. */
-export function bundlesIn(directory: string, io: CommandIo): string[] {
-  if (!isParent(directory, io)) return [directory];
-  const { directories, closed } = findBundles([directory], io);
-  const [problem] = closed;
-  if (problem !== undefined) throw problem.problem;
-  return directories;
-}
+/** The directory of one bundle, or those of all bundles below a directory that is not one, and those that cannot be read. */
+export const bundlesIn = (directory: string, io: CommandIo): Pick<FoundBundles, 'directories' | 'closed'> =>
+  isParent(directory, io) ? findBundles([directory], io) : { directories: [directory], closed: [] };
