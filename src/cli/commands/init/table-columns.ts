@@ -67,17 +67,28 @@ export function columnsOf({ headers, rows }: Table): { columns: (Column | undefi
   return { columns, problems };
 }
 
+/** Whether a header is a column, or resembles one: the first line of any other text has none. */
+export const isLikeColumn = (header: string): boolean =>
+  known.some(({ name }) => spelling(name) === spelling(header)) || nearestColumn(header) !== undefined;
+
 /** Longest header that is compared with the known ones. */
 const LONGEST = 40;
 
-function suggestionFor(header: string): string {
+/** The column that a header may mean. */
+function nearestColumn(header: string): Column | undefined {
   const typed = spelling(header);
-  const all = `the columns are ${known.map(({ name }) => name).join(', ')}`;
-  if (typed.length > LONGEST) return all;
+  if (typed === '' || typed.length > LONGEST) return undefined;
   const [nearest] = known
-    .map(({ name }) => ({ name, apart: editDistance(typed, spelling(name)) }))
+    .map((column) => ({ column, apart: editDistance(typed, spelling(column.name)) }))
     .sort((one, other) => one.apart - other.apart);
-  return nearest !== undefined && nearest.apart <= Math.max(2, typed.length / 3) ? `did you mean ${nearest.name}?` : all;
+  return nearest !== undefined && nearest.apart <= Math.max(2, typed.length / 3) ? nearest.column : undefined;
+}
+
+function suggestionFor(header: string): string {
+  const nearest = nearestColumn(header);
+  return nearest === undefined
+    ? `the columns are ${known.map(({ name }) => name).join(', ')}`
+    : `did you mean ${nearest.name}?`;
 }
 
 /** The options of one row over the options of the command line, and what cannot be read. */

@@ -150,6 +150,34 @@ jwt-kit: hint: correct the table, and run it again
     expect(readdirSync(cwd)).toEqual(['orgs.csv']);
   });
 
+  test.each([
+    ['a page', '# Orgs\n\nSee "the table", or ask.\n'],
+    ['a page, after a declaration', 'sep=;\n# Orgs\nSee "the table"\n'],
+    ['other columns', 'Org;Link\nA;https://a.example\n'],
+    ['a key', readFileSync(key, 'utf8')],
+    ['other JSON', '[{"Org": "A"}]'],
+  ])('says of %s that it is not a table, and what is expected', async (_, text) => {
+    const { status, stderr, cwd } = await from(text);
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: `jwt-kit: error: orgs.csv: this is not a table of bundles
+jwt-kit: hint: give CSV or JSON with one row for each bundle; the first line of CSV names the columns, for example directory,name,instance-url,username
+`,
+    });
+    expect(readdirSync(cwd)).toEqual(['orgs.csv']);
+  });
+
+  test.each([
+    ['an empty file', '', 'no rows'],
+    ['a column with a typing error', 'directry;"name\nA', 'a quote (") is not closed'],
+    ['a JSON object', '{"name": "A"}', 'not a JSON array'],
+  ])('names what is wrong with %s', async (_, text, message) => {
+    const { status, stderr } = await from(text);
+    expect(stderr).toContain(`jwt-kit: error: orgs.csv: `);
+    expect(stderr).toContain(message);
+    expect(status).toBe(3);
+  });
+
   test('reads no URL from a table, but files of others', async () => {
     const cwd = scratch();
     const row = { name: 'A', jwk: 'https://example.com/keys', provider: 'anypoint' };
