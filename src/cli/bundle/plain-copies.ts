@@ -9,6 +9,7 @@ import type { CommandIo } from '../command.ts';
 import { PREVIOUS } from '../disk/reserved-names.ts';
 import { inside } from '../path-inside.ts';
 import { printedCommand } from '../printed-command.ts';
+import { entriesIn } from './entries-in.ts';
 
 /** Most earlier sets that are looked at, the last ones first. */
 const MOST = 50;
@@ -26,14 +27,8 @@ export async function plainCopies(directory: string, { key }: BundleRecord, io: 
 }
 
 function earlierSets(directory: string, io: CommandIo): string[] {
-  try {
-    const entries = io.list(inside(directory, PREVIOUS))?.entries ?? [];
-    const names = entries.flatMap(({ name, kind }) => (kind === 'directory' ? [name] : []));
-    return names.reverse().slice(0, MOST);
-  } catch (cause) {
-    if (cause instanceof KitError) return [];
-    throw cause;
-  }
+  const names = entriesIn(inside(directory, PREVIOUS), io).flatMap(({ name, kind }) => (kind === 'directory' ? [name] : []));
+  return names.reverse().slice(0, MOST);
 }
 
 /** Whether a file is the key with this thumbprint, and anybody who reads the file can use it. */

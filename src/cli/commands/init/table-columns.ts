@@ -2,7 +2,7 @@
 
 import { KitError } from '../../../core/errors.ts';
 import { excerpt } from '../../../core/escape.ts';
-import { editDistance } from '../../../core/octets/edit-distance.ts';
+import { nearest } from '../../../core/octets/edit-distance.ts';
 import { flagOf } from '../../../providers/settings.ts';
 import type { FlagKind } from '../../flags.ts';
 import type { Row, Table } from '../../input/table.ts';
@@ -68,27 +68,19 @@ export function columnsOf({ headers, rows }: Table): { columns: (Column | undefi
 }
 
 /** Whether a header is a column, or resembles one: the first line of any other text has none. */
-export const isLikeColumn = (header: string): boolean =>
-  known.some(({ name }) => spelling(name) === spelling(header)) || nearestColumn(header) !== undefined;
+export const isLikeColumn = (header: string): boolean => nearestColumn(header) !== undefined;
 
-/** Longest header that is compared with the known ones. */
-const LONGEST = 40;
-
-/** The column that a header may mean. */
-function nearestColumn(header: string): Column | undefined {
-  const typed = spelling(header);
-  if (typed === '' || typed.length > LONGEST) return undefined;
-  const [nearest] = known
-    .map((column) => ({ column, apart: editDistance(typed, spelling(column.name)) }))
-    .sort((one, other) => one.apart - other.apart);
-  return nearest !== undefined && nearest.apart <= Math.max(2, typed.length / 3) ? nearest.column : undefined;
-}
+/** The name of the column that a header may mean. */
+const nearestColumn = (header: string): string | undefined =>
+  nearest(
+    header,
+    known.map(({ name }) => name),
+    { spelling, most: () => Math.max(2, spelling(header).length / 3) },
+  );
 
 function suggestionFor(header: string): string {
-  const nearest = nearestColumn(header);
-  return nearest === undefined
-    ? `the columns are ${known.map(({ name }) => name).join(', ')}`
-    : `did you mean ${nearest.name}?`;
+  const meant = nearestColumn(header);
+  return meant === undefined ? `the columns are ${known.map(({ name }) => name).join(', ')}` : `did you mean ${meant}?`;
 }
 
 /** The options of one row over the options of the command line, and what cannot be read. */

@@ -5,7 +5,8 @@ import { findKeys, holdsPrivateKey } from '../../../core/keys/read-keys.ts';
 import { isSameKey } from '../../../core/keys/same-key.ts';
 import { storeIn } from '../../../core/keys/store-items.ts';
 import { LARGEST_BUNDLE_FILE } from '../../../core/limits.ts';
-import type { CommandIo, SeenEntry } from '../../command.ts';
+import { entriesIn } from '../../bundle/entries-in.ts';
+import type { CommandIo } from '../../command.ts';
 import { OURS, PREVIOUS } from '../../disk/reserved-names.ts';
 import { inside } from '../../path-inside.ts';
 
@@ -58,24 +59,15 @@ export async function findCopies({ key, path, directory, old }: Searching, io: C
 
 /** The files of a directory that may contain a key. */
 const filesIn = (directory: string, io: CommandIo): string[] =>
-  (listed(directory, io) ?? [])
+  entriesIn(directory, io)
     .filter(({ kind, size, name }) => kind === 'file' && size > 0 && size <= LARGEST_BUNDLE_FILE && !name.startsWith(OURS))
     .map(({ name }) => inside(directory, name));
 
 /** The files of the earlier sets, the last one first. */
 function earlierSets(directory: string, io: CommandIo): string[] {
   const previous = inside(directory, PREVIOUS);
-  const sets = (listed(previous, io) ?? []).filter(({ kind }) => kind === 'directory');
+  const sets = entriesIn(previous, io).filter(({ kind }) => kind === 'directory');
   return sets.reverse().flatMap(({ name }) => filesIn(inside(previous, name), io));
-}
-
-function listed(directory: string, io: CommandIo): readonly SeenEntry[] | undefined {
-  try {
-    return io.list(directory)?.entries;
-  } catch (cause) {
-    if (cause instanceof KitError) return undefined;
-    throw cause;
-  }
 }
 
 async function readable(file: string, io: CommandIo): Promise<Uint8Array | undefined> {

@@ -90,7 +90,7 @@ function refuseStore(bytes: Uint8Array): void {
 /** @throws KitError INPUT_INVALID if a key in this form has no passphrase, or another program should change it */
 function refuseForm(key: Item | undefined): void {
   if (key?.jwk !== undefined || key?.inJson) {
-    throw new KitError('INPUT_INVALID', 'a JWK has no passphrase', {
+    throw new KitError('INPUT_INVALID', key.jwk === undefined ? 'a key in JSON has no passphrase' : 'a JWK has no passphrase', {
       hint: 'convert it to PKCS#8 first, and use that file',
     });
   }

@@ -188,7 +188,7 @@ function jsonOf(text: string): Json | undefined {
   }
 }
 
-const looksLikePem = (value: unknown): value is string => typeof value === 'string' && value.includes('-----BEGIN ');
+const looksLikePem = (value: unknown): value is string => typeof value === 'string' && value.includes(PEM);
 
 /** The items of a JSON document: one JWK or many, in any published shape. */
 function readJson({ value, repeated }: Json, tally: Tally, depth: number): Item[] {

@@ -168,6 +168,17 @@ describe('names the copies that it does not protect:', () => {
   });
 });
 
+test('a key in JSON gets no passphrase, and the file stays', async () => {
+  const cwd = place();
+  const content = JSON.stringify({ privateKey: fixture('keys/rsa.pem').toString() });
+  writeFileSync(join(cwd, 'server.key'), content);
+  expect(await change(cwd, 'server.key', ...toNew)).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining('server.key: a key in JSON has no passphrase\n'),
+  });
+  expect(readFileSync(join(cwd, 'server.key'), 'utf8')).toBe(content);
+});
+
 describe('asks at a terminal', () => {
   const type = (keys: string): void => {
     screen.type(keys);
