@@ -46,10 +46,15 @@ export async function askChoice<T>({ message, titles, choices }: Question<T>, io
 export const askPassphrase = (what: string, io: CommandIo, opens?: (passphrase: Uint8Array) => unknown): Promise<Uint8Array> =>
   hidden(`Passphrase for ${visible(what)}?`, io, opens);
 
+/** The same for a key store: what opens one is called its password, also by the flags. */
+export const askPassword = (what: string, io: CommandIo, opens?: (password: Uint8Array) => unknown): Promise<Uint8Array> =>
+  hidden(`Password for ${visible(what)}?`, io, opens);
+
 async function hidden(message: string, io: CommandIo, opens?: (passphrase: Uint8Array) => unknown): Promise<Uint8Array> {
+  const word = message.startsWith('Password') ? 'password' : 'passphrase';
   const theme = withReason('Each character you type is shown as a star.', io);
   const validate = (text: string): true | string => {
-    if (text === '') return 'type the passphrase, or press Ctrl-C';
+    if (text === '') return `type the ${word}, or press Ctrl-C`;
     try {
       opens?.(Buffer.from(text));
       return true;
@@ -69,25 +74,29 @@ export async function askChangedPassphrase(what: string, io: CommandIo): Promise
   return first;
 }
 
+/** Asks twice for the passphrase of a new key: a typo would lock it forever. */
+export async function askNewPassphrase(io: CommandIo): Promise<Uint8Array> {
+  const first = await askPassphrase('the new private key', io);
+  await askPassphrase('the new private key, once more', io, sameAs(first));
+  return first;
+}
+
 /**
- * Asks twice for the passphrase of a new key or key store: a typo would lock it forever.
+ * Asks twice for the password of a new key store.
  *
- * @param check throws if the passphrase does not suit it; then the prompt asks again
+ * @param check throws if the password does not suit it; then the prompt asks again
  */
-export async function askNewPassphrase(
-  io: CommandIo,
-  { what = 'the new private key', check }: { what?: string; check?: (passphrase: Uint8Array) => unknown } = {},
-): Promise<Uint8Array> {
-  const first = await askPassphrase(what, io, check);
-  await askPassphrase(`${what}, once more`, io, sameAs(first));
+export async function askNewPassword(io: CommandIo, check: (password: Uint8Array) => unknown): Promise<Uint8Array> {
+  const first = await askPassword('the new key store', io, check);
+  await askPassword('the new key store, once more', io, sameAs(first, 'passwords'));
   return first;
 }
 
 /** Throws if a passphrase is not the first one. */
 const sameAs =
-  (first: Uint8Array) =>
+  (first: Uint8Array, words = 'passphrases') =>
   (second: Uint8Array): void => {
-    if (!Buffer.from(second).equals(first)) throw new KitError('PASSPHRASE', 'the passphrases differ');
+    if (!Buffer.from(second).equals(first)) throw new KitError('PASSPHRASE', `the ${words} differ`);
   };
 
 /** A question with a typed answer. */

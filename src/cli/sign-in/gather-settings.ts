@@ -151,7 +151,7 @@ async function askMissing(
     const variables = provider.own.environment.map(({ name }) => name);
     throw missingOptions(
       options,
-      `give the answers as flags${variables.length === 0 ? '' : `, or as ${variables.join(', ')}`}`,
+      `add ${open.length === 1 ? 'this flag' : 'these flags'}${variables.length === 0 ? '' : `, or set ${variables.join(', ')}`}`,
     );
   }
   const { askAnswer } = await import('../ask.ts');

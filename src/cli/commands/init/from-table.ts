@@ -128,6 +128,16 @@ function summary(results: readonly BundleResult[], base: string, io: CommandIo):
   const failed = results.length - made.length - there.length;
   const width = Math.max(...made.map(({ directory }) => visible(directory).length), 0);
   const bundles = (count: number): string => `${count} ${count === 1 ? 'bundle' : 'bundles'}`;
+  const none = made.length === 0 && failed === 0;
+  const head = none
+    ? `Nothing to make: ${there.length === 1 ? 'the bundle exists' : `all ${there.length} bundles exist`}`
+    : `Made ${made.length === 0 ? 'no bundle' : bundles(made.length)}`;
+  const checked =
+    made.length === 0 ? '' : made.length === 1 ? ' and checked it: all files agree' : ' and checked each: all files agree';
+  const rest = [
+    ...(there.length > 0 && !none ? [`${bundles(there.length)} existed`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+  ];
   const lines = made.map(({ directory, data }) => {
     const { name, certificate } = data['record'] as BundleRecord;
     const end = certificate === undefined ? '' : `  expires ${shortDate(new Date(certificate.notAfter))}`;
@@ -135,9 +145,7 @@ function summary(results: readonly BundleResult[], base: string, io: CommandIo):
   });
   return [
     '',
-    `  ${styled(io.stdout, 'bold', `Made ${bundles(made.length)}`)}${made.length > 0 ? ', and checked: in each, all files agree' : ''}${
-      there.length > 0 ? `; ${bundles(there.length)} existed` : ''
-    }${failed > 0 ? `; ${failed} failed` : ''}.`,
+    `  ${styled(io.stdout, 'bold', head)}${checked}${rest.map((part) => `; ${part}`).join('')}.`,
     '',
     ...lines,
     ...(lines.length > 0

@@ -85,8 +85,8 @@ const commonName = ({ subject }: X509Certificate): string => /^CN=(.*)$/m.exec(s
 /** The password from the file, or typed twice at a terminal. */
 async function newPassword({ storePasswordFile = '-' }: KeystoreOptions, io: CommandIo): Promise<Uint8Array> {
   if (storePasswordFile === '-' && io.interactive) {
-    const { askNewPassphrase } = await import('../../ask.ts');
-    return askNewPassphrase(io, { what: 'the new key store', check: requireStorePassword });
+    const { askNewPassword } = await import('../../ask.ts');
+    return askNewPassword(io, requireStorePassword);
   }
   const password = await readPassphrase(storePasswordFile, io, { fresh: true, option: '--store-password-file' });
   return password ?? new Uint8Array();

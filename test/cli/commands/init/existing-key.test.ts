@@ -51,7 +51,7 @@ describe('a key of the user', () => {
       'a key store, after a wrong password',
       store('keytool.jks'),
       [
-        ['? Passphrase for ', 'wrong'],
+        ['? Password for ', 'wrong'],
         ['> the password does not open the key store', 'secret'],
       ],
       { '--store-password-file': 'secret' },
@@ -60,7 +60,7 @@ describe('a key of the user', () => {
       'a key store with two keys',
       store('keytool-two.pkcs12'),
       [
-        ['? Passphrase for ', 'secret'],
+        ['? Password for ', 'secret'],
         ['? Which key of ', { down: 1 }],
       ],
       { '--store-password-file': 'secret', '--alias': 'other' },
@@ -96,9 +96,9 @@ describe('a key of the user', () => {
       [
         [QUESTION, { down: 1 }],
         ['? Which file is it in?', store('keytool-two.jks')],
-        ['? Passphrase for ', 'secret'],
+        ['? Password for ', 'secret'],
         ['? Which key of ', ''],
-        ['? Passphrase for the key "other"?', 'wrong'],
+        ['? Password for the key "other"?', 'wrong'],
         ['> the password does not open the key', 'different'],
       ],
     );
@@ -135,7 +135,7 @@ describe('a key of the user', () => {
       [
         [QUESTION, { down: 1 }],
         ['? Which file is it in?', store('openssl-rc4.p12')],
-        ['? Passphrase for ', 'secret'],
+        ['? Password for ', 'secret'],
         ['? Which file is it in?', keyFile('rsa.pem')],
       ],
     );
