@@ -51,12 +51,17 @@ export async function askChoice<T>({ message, titles, choices }: Question<T>, io
 export const askPassphrase = (what: string, io: CommandIo, opens?: (passphrase: Uint8Array) => unknown): Promise<Uint8Array> =>
   hidden(`Passphrase for ${visible(what)}?`, io, opens);
 
+/** The same for a key store: what opens one is called its password, also by the flags. */
+export const askPassword = (what: string, io: CommandIo, opens?: (password: Uint8Array) => unknown): Promise<Uint8Array> =>
+  hidden(`Password for ${visible(what)}?`, io, opens);
+
 async function hidden(message: string, io: CommandIo, opens?: (passphrase: Uint8Array) => unknown): Promise<Uint8Array> {
+  const word = message.startsWith('Password') ? 'password' : 'passphrase';
   for (;;) {
     const theme = withReason('Each character you type is shown as a star.', io);
     let wrong: KitError | undefined;
     const check = (text: string): void => {
-      if (text === '') throw new KitError('PASSPHRASE', 'type the passphrase, or press Ctrl-C');
+      if (text === '') throw new KitError('PASSPHRASE', `type the ${word}, or press Ctrl-C`);
       try {
         opens?.(Buffer.from(text));
       } catch (error) {
@@ -87,23 +92,25 @@ class WrongPassphrase extends Error {}
 export const askChangedPassphrase = (what: string, io: CommandIo): Promise<Uint8Array> =>
   twice(`New passphrase for ${visible(what)}`, io);
 
+/** Asks twice for the passphrase of a new key: a typo would lock it forever. */
+export const askNewPassphrase = (io: CommandIo): Promise<Uint8Array> => twice('Passphrase for the new private key', io);
+
 /**
- * Asks twice for the passphrase of a new key or key store: a typo would lock it forever.
+ * Asks twice for the password of a new key store.
  *
- * @param check throws if the passphrase does not suit it; then the prompt asks again
+ * @param check throws if the password does not suit it; then the prompt asks again
  */
-export const askNewPassphrase = (
-  io: CommandIo,
-  { what = 'the new private key', check }: { what?: string; check?: (passphrase: Uint8Array) => unknown } = {},
-): Promise<Uint8Array> => twice(`Passphrase for ${visible(what)}`, io, check);
+export const askNewPassword = (io: CommandIo, check: (password: Uint8Array) => unknown): Promise<Uint8Array> =>
+  twice('Password for the new key store', io, check);
 
 /** Asks until the same passphrase is typed twice in a row: the typo may be in the first one. */
 async function twice(question: string, io: CommandIo, check?: (passphrase: Uint8Array) => unknown): Promise<Uint8Array> {
+  const words = question.startsWith('Password') ? 'passwords' : 'passphrases';
   for (;;) {
     const first = await hidden(`${question}?`, io, check);
     const second = await hidden(`${question}, once more?`, io);
     if (Buffer.from(second).equals(first)) return first;
-    io.say(styled(io.stderr, 'red', '> the passphrases differ: type both again'));
+    io.say(styled(io.stderr, 'red', `> the ${words} differ: type both again`));
   }
 }
 

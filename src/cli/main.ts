@@ -57,14 +57,17 @@ async function run(
 ): Promise<number> {
   const { json, dryRun } = globals;
   const [inputs, noted]: [Inputs, Set<string>] = [new Set(), new Set()];
-  const outcome = await command(commandIo(io, globals, inputs, noted));
+  // One for the whole run: it says once that a drive has no access lists, and asks once who the user is.
+  const running = { globals, inputs, access: accessIn(io) };
+  const outcome = await command(commandIo(io, running, noted));
   if (outcome.withJson && json) throw outcome.withJson;
-  if (outcome.several) return runSeveral({ name, outcome, several: outcome.several, noted }, { globals, inputs }, io);
+  if (outcome.several) return runSeveral({ name, outcome, several: outcome.several, noted }, running, io);
   const { text, data, secret = false, files, status = 0 } = outcome;
   if (secret && json) {
     throw new KitError('USAGE', 'private keys are not printed with --json', { hint: 'add --out <file>' });
   }
-  const { written, notes } = await settle(outcome, { globals, inputs }, io);
+  const { written, keys, notes: own } = await settle(outcome, running, io);
+  const notes = [...oneDriveNotes(keys, io), ...own];
   for (const note of notes) talk(io, 'note', note);
   if (outcome.failure) {
     const more = { text: String(typeof text === 'function' ? text(written) : text), data };
@@ -98,20 +101,21 @@ async function show(page: string, io: Io): Promise<void> {
 interface Running {
   globals: GlobalOptions;
   inputs: Inputs;
+  access: Access | undefined;
 }
 
-/** Writes the files of an outcome, and collects the notes. */
+/** Writes the files of an outcome, and collects the notes, and the paths of private keys. */
 async function settle(
   { files, besides = [], prove, secret = false, notes: own = [] }: Outcome,
-  { globals, inputs }: Running,
+  running: Running,
   io: Io,
-): Promise<{ written: WrittenFile[]; files: string[]; notes: string[] }> {
-  if (files) checkTargets(files, inputs, io);
+): Promise<{ written: WrittenFile[]; files: string[]; keys: string[]; notes: string[] }> {
+  if (files) checkTargets(files, running.inputs, io);
   const keys = (files?.files ?? []).filter((file) => file.secret).map(({ path }) => inside(files?.directory, path));
-  const notes = [...own, ...oneDriveNotes(keys, io), ...(secret ? readableByOthers(io) : [])];
-  const written = files ? await writeOrNote(files, globals, { prove, notes }, io) : [];
-  for (const set of besides) await writeOrNote(set, globals, { prove: undefined, notes }, io);
-  return { written, files: pathsOf(files), notes };
+  const notes = [...own, ...(secret ? readableByOthers(io) : [])];
+  const written = files ? await writeOrNote(files, running, { prove, notes }, io) : [];
+  for (const set of besides) await writeOrNote(set, running, { prove: undefined, notes }, io);
+  return { written, files: pathsOf(files), keys, notes };
 }
 
 /** Runs an outcome that is about several bundles; returns the exit status. */
@@ -124,8 +128,14 @@ async function runSeveral(
   if (several.withoutJson && !json) throw several.withoutJson;
   const { commonStatus } = await import('./several/common-status.ts');
   const { namedError, notesOf, settleEach } = await import('./several/several.ts');
-  const results = await settleEach(several, (part) => settle(part, running, io), io);
-  const notes = [...(outcome.notes ?? []), ...(json ? [] : notesOf(results))];
+  const keys: string[] = [];
+  const settled = async (part: Outcome): ReturnType<typeof settle> => {
+    const done = await settle(part, running, io);
+    keys.push(...done.keys);
+    return done;
+  };
+  const results = await settleEach(several, settled, io);
+  const notes = [...(outcome.notes ?? []), ...(json ? [] : notesOf(results)), ...oneDriveNotes(keys, io)];
   const status = commonStatus(results.map((one) => one.status));
   const bundles: object[] = [];
   for (const { directory, data, files, error, ...one } of results) {
@@ -185,16 +195,16 @@ function checkTargets({ directory, files, inPlace }: FileSet, inputs: Inputs, { 
 /** Writes files; if they are optional, an error becomes a note. */
 async function writeOrNote(
   set: FileSet,
-  globals: GlobalOptions,
+  running: Running,
   { prove, notes }: { prove: Outcome['prove']; notes: string[] },
   io: Io,
 ): Promise<WrittenFile[]> {
   try {
-    const written = await write(set, globals, prove, io);
+    const written = await write(set, running, prove, io);
     for (const { path, kept } of written) {
       if (kept !== undefined) notes.push(`${visible(path)}: the replaced file is kept as ${visible(kept)}`);
     }
-    if (set.optional !== undefined && !globals.dryRun) notes.push(set.optional);
+    if (set.optional !== undefined && !running.globals.dryRun) notes.push(set.optional);
     return written;
   } catch (error) {
     if (set.optional === undefined || !(error instanceof KitError)) throw error;
@@ -204,7 +214,12 @@ async function writeOrNote(
 }
 
 /** Writes a command's files, or with `--dry-run` only checks whether that is possible. */
-async function write(set: FileSet, { force, dryRun }: GlobalOptions, prove: Outcome['prove'], io: Io): Promise<WrittenFile[]> {
+async function write(
+  set: FileSet,
+  { globals: { force, dryRun }, access }: Running,
+  prove: Outcome['prove'],
+  io: Io,
+): Promise<WrittenFile[]> {
   const publishing = {
     cwd: io.cwd,
     now: io.now(),
@@ -212,7 +227,7 @@ async function write(set: FileSet, { force, dryRun }: GlobalOptions, prove: Outc
     prove,
     state: io.state,
     say: (text: string) => talk(io, 'note', text),
-    access: accessIn(io),
+    access,
   };
   if (!dryRun) return publish(set, publishing);
   checkPublishable(set, publishing);
@@ -226,10 +241,9 @@ const accessIn = (io: Io): Access | undefined =>
 const pathsOf = (set: FileSet | undefined): string[] => (set?.files ?? []).map(({ path }) => inside(set?.directory, path));
 
 /** Adds to `Io` what every command needs from the disk; applies `--force` and `--dry-run`. */
-function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inputs, noted: Set<string>): CommandIo {
+function commandIo(io: Io, { globals: { force, dryRun, input }, inputs, access }: Running, noted: Set<string>): CommandIo {
   const say = (text: string): void => void io.stderr.write(`${fitted(text, io.stderr, io.printedCommands)}\n`);
   const remark = (text: string): void => talk(io, 'note', text);
-  const access = accessIn(io);
   const check = (path: string): void => checkPath(path, io.cwd, io.platform);
   const reading = {
     cwd: io.cwd,

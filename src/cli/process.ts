@@ -1,7 +1,7 @@
 /** Runs `main` with the real process, and sets the exit status. */
 import { randomBytes } from 'node:crypto';
 import { fstatSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { Commands } from '../core/fold.ts';
@@ -17,6 +17,7 @@ import { mayBeTerminal, outputTo } from './streams/plain-output.ts';
  * @param called how to call the program
  */
 export async function runProcess({ called, invokedIn }: { called: Called } & Pick<Io, 'invokedIn'>): Promise<void> {
+  widenThreadPool(process.env);
   let stdout: Io['stdout'] | undefined;
   let stderr: Io['stderr'] | undefined;
   const io: Io = {
@@ -56,6 +57,15 @@ export async function runProcess({ called, invokedIn }: { called: Called } & Pic
   };
   const status = await main(process.argv.slice(2), io);
   process.exitCode = status;
+}
+
+/** Threads that Node starts to make keys, unless this variable says how many. */
+const POOL = 4;
+
+/** One thread for each core. Node reads the variable when the first thread starts; on Windows, it may read only its own copy. */
+function widenThreadPool(env: NodeJS.ProcessEnv): void {
+  const cores = availableParallelism();
+  if (cores > POOL) env['UV_THREADPOOL_SIZE'] ??= `${cores}`;
 }
 
 /** Standard input; its end is watched from the first use. */

@@ -36,7 +36,7 @@ export const keyForms = ['spki', 'pkcs8', 'pkcs1', 'jwk', 'jwks', 'openssh'] as 
 export type KeyForm = (typeof keyForms)[number];
 
 /** The same in DER. */
-export const derForms = ['spki-der', 'pkcs8-der', 'pkcs1-der'] as const;
+const derForms = ['spki-der', 'pkcs8-der', 'pkcs1-der'] as const;
 export type DerForm = (typeof derForms)[number];
 
 /** What `convert` writes: keys, their certificates, and the PEM of a key in one line of base64, also as a variable. */

@@ -1,13 +1,14 @@
 /**
  * Measures the built program and prints one table. It reports times and never fails because of one.
  *
- *     npm run bench                                  all rows, about two minutes
+ *     npm run bench                                  all rows, about four minutes
  *     npm run bench -- --quick                       fewer rounds
  *     npm run bench -- --rounds 80 --only sign       some rows, by a part of their name
  */
 import { parseArgs } from 'node:util';
 import { inputRows } from './input-rows.ts';
 import { opensslRows } from './openssl-rows.ts';
+import { orgRows } from './org-rows.ts';
 import { makeSamples } from './samples.ts';
 import { startRows } from './start-rows.ts';
 import { type Row, tableOf } from './table.ts';
@@ -49,6 +50,7 @@ export async function bench(words: string[], { root, scratch }: { root: string; 
   process.env['XDG_STATE_HOME'] = scratch;
   makeSamples(setting);
   const rows: Row[] = [];
-  for (const measure of [startRows, opensslRows, wizardRows, tokenRows, inputRows]) rows.push(...(await measure(setting)));
+  for (const measure of [startRows, opensslRows, wizardRows, tokenRows, orgRows, inputRows])
+    rows.push(...(await measure(setting)));
   process.stdout.write(tableOf(rows, rounds));
 }

@@ -202,7 +202,7 @@ test('works with init, doctor, sign, token and renew, and no vendor is named', a
   expect(made).toMatchObject({ status: 0, stderr: '' });
   expect(made.stdout).toContain('    jwks.json       upload this one');
   expect((await runs(['sign', 'app'])).stderr).toBe(
-    'jwt-kit: error: missing: --realm <realm>\njwt-kit: hint: give the answers as flags, or as MADE_UP_REALM\n',
+    'jwt-kit: error: missing: --realm <realm>\njwt-kit: hint: add this flag, or set MADE_UP_REALM\n',
   );
   const signed = await runs(['sign', 'app', '--json'], { env });
   expect(JSON.parse(signed.stdout)).toMatchObject({

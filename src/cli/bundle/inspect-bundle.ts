@@ -17,7 +17,7 @@ import { findProvider } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
 import type { Settings } from '../../providers/settings.ts';
 import { bundleHint, type CommandIo, type Listing, noSuchFile } from '../command.ts';
-import { OURS, refuseReserved } from '../disk/reserved-names.ts';
+import { OURS, PREVIOUS, refuseReserved } from '../disk/reserved-names.ts';
 import { isJournalName } from '../disk/staging.ts';
 import type { GitIgnores } from '../git/git-ignore.ts';
 import type { KeyFile } from '../input/given-key.ts';
@@ -111,6 +111,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
       ...(stranger ? [unknownProvider(record, io)] : wrong.length > 0 ? wrong : [ofFiles(finding)]),
       ...material.findings.map(ofFiles),
       ...(without.includes('permissions') ? [] : permissions(directory, listing, io)),
+      ...(without.includes('secrets') ? [] : await lookAtCopies(directory, listing, record, io)),
       ...(without.includes('git') ? [] : [await lookAtGit(directory, listing, examining, io)]),
       ...(first.length > 0 ? [] : [left]),
       ...ofSettings,
@@ -167,6 +168,17 @@ const unknownProvider = ({ provider }: BundleRecord, { invokedAs }: CommandIo): 
   says: `${bundleFiles.record} is for the provider ${excerpt(provider)}, which is not supported`,
   fix: `fix "provider" in ${bundleFiles.record}, or update jwt-kit: ${invokedAs} --version`,
 });
+
+/** Copies of an encrypted key without its passphrase; the code for that is loaded only when needed. */
+async function lookAtCopies(
+  directory: string,
+  { entries }: Listing,
+  record: BundleRecord | undefined,
+  io: CommandIo,
+): Promise<Finding[]> {
+  if (!record?.key.encrypted || !entries.some(({ name }) => name === PREVIOUS)) return [];
+  return (await import('./plain-copies.ts')).plainCopies(directory, record, io);
+}
 
 /** Whether git would commit a key; the code for that is loaded only when needed. */
 async function lookAtGit(directory: string, listing: Listing, { gitIgnores }: Examining, io: CommandIo): Promise<Finding> {

@@ -48,8 +48,8 @@ export function proveStore(store: Uint8Array, { alias, key, chain }: NewEntry, p
 /** The password of a new key store: from a file, or typed twice at a terminal. */
 export async function newStorePassword(file = '-', io: CommandIo): Promise<Uint8Array> {
   if (file === '-' && io.interactive) {
-    const { askNewPassphrase } = await import('../ask.ts');
-    return askNewPassphrase(io, { what: 'the new key store', check: requireStorePassword });
+    const { askNewPassword } = await import('../ask.ts');
+    return askNewPassword(io, requireStorePassword);
   }
   const password = await readPassphrase(file, io, { fresh: true, option: '--store-password-file' });
   return password ?? new Uint8Array();

@@ -158,7 +158,7 @@ async function askMissing(open: readonly string[], provider: Provider, io: Comma
     const variables = provider.own.environment.map(({ name }) => name);
     throw missingOptions(
       options,
-      `give the answers as flags${variables.length === 0 ? '' : `, or as ${variables.join(', ')}`}`,
+      `add ${open.length === 1 ? 'this flag' : 'these flags'}${variables.length === 0 ? '' : `, or set ${variables.join(', ')}`}`,
     );
   }
   const { askAnswer } = await import('../ask.ts');

@@ -74,7 +74,9 @@ function requireKnown(names: readonly string[], known: readonly string[], option
   if (names.length === 0) throw new KitError('USAGE', 'no name given', { option, hint: `use ${known.join(', ')}` });
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return;
-  const near = nearest(unknown, known);
+  // Case does not count, and at most a third of the characters may differ.
+  const comparing = { spelling: (name: string) => name.toLowerCase(), most: (name: string) => name.length / 3 };
+  const near = nearest(unknown, known, comparing);
   throw new KitError('USAGE', `unknown name ${excerpt(unknown)}`, {
     option,
     hint: near === undefined ? `use ${known.join(', ')}` : `did you mean ${near}?`,

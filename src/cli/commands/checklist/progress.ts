@@ -6,7 +6,7 @@ import type { Page, Step } from '../../../core/checklist/page.ts';
 import { shortDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
 import { asTyped, shortened, visible } from '../../../core/escape.ts';
-import { editDistance } from '../../../core/octets/edit-distance.ts';
+import { nearest } from '../../../core/octets/edit-distance.ts';
 import { pageRecord } from '../../../providers/another-app.ts';
 import { withSteps } from '../../../providers/checklist/steps.ts';
 import { type WrittenChecklist, writeChecklist } from '../../../providers/checklist/write-checklist.ts';
@@ -61,7 +61,7 @@ function stepsNamed(option: 'done' | 'undo', list: string | undefined, { steps }
   if (ids.length === 0) throw new KitError('USAGE', 'no step is named', { option, hint });
   for (const id of ids) {
     if (known.includes(id)) continue;
-    const near = known.find((one) => id.length <= 40 && editDistance(id.toLowerCase(), one) <= 2);
+    const near = nearest(id, known);
     const meant = near === undefined ? '' : `; did you mean ${near}?`;
     throw new KitError('USAGE', `no step ${asTyped(shortened(id))} in this checklist${meant}`, { option, hint });
   }

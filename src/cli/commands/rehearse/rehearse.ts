@@ -24,10 +24,11 @@ export const rehearse: Command<RehearseOptions> = async (options, io) => {
   if (port > 65_535)
     throw new KitError('USAGE', `--port ${port} is not a valid port`, { hint: 'use 1 to 65535, or leave it out' });
   refuseLonePassphrase(options);
-  const stages = await openStages(directory, { fail, forcedFor: knownFailure, keys: options }, io);
-  const [first] = stages as [ServedBundle, ...ServedBundle[]];
+  const { stages, notes: left } = await openStages(directory, { fail, forcedFor: knownFailure, keys: options }, io);
+  const [first] = stages;
   const caveats = new Set(stages.flatMap(({ provider }) => provider.grant.rehearsal.caveat ?? []));
   const notes = [
+    ...left,
     ...stages.flatMap((stage) => stage.notes),
     ...caveats,
     ...(first.forced === undefined ? [] : [`every request is answered with ${visible(wordsOf(first.forced))}`]),

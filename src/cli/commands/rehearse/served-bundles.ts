@@ -16,6 +16,7 @@ import type { CommandIo } from '../../command.ts';
 import { givesKey, type KeyOptions, readGivenKey } from '../../input/given-key.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { givenPassphrase } from '../../input/passphrase.ts';
+import { printedError } from '../../printed-command.ts';
 
 /** A bundle that is served. */
 export interface ServedBundle
@@ -34,25 +35,43 @@ interface Serving {
   forcedFor(fail: string, provider: Provider): KnownRefusal;
 }
 
-/**
- * Opens the bundle in a directory, or all bundles below it.
- *
- * @throws KitError if one cannot be opened
- */
-export async function openStages(directory: string, serving: Serving, io: CommandIo): Promise<ServedBundle[]> {
-  const stages: ServedBundle[] = [];
-  for (const one of bundlesIn(directory, io)) stages.push(await openStage(one, serving, io));
-  return stages;
+/** The bundles that are served, and notes about those that cannot be. */
+export interface Stages {
+  stages: [ServedBundle, ...ServedBundle[]];
+  notes: string[];
 }
 
-async function openStage(directory: string, { fail, forcedFor, keys }: Serving, io: CommandIo): Promise<ServedBundle> {
-  const bundle = await openBundle(directory, io);
-  const { provider, record } = bundle;
+/**
+ * Opens the bundle in a directory, or all bundles below it; among several, one that cannot be opened is left out.
+ *
+ * @throws KitError if none can be opened; MISMATCH if a given key is not that of each bundle
+ */
+export async function openStages(directory: string, { keys, ...serving }: Serving, io: CommandIo): Promise<Stages> {
+  const { directories, closed } = bundlesIn(directory, io);
+  const alone = directories.length + closed.length === 1;
+  const opened: { bundle: OpenedBundle; stage: ServedBundle }[] = [];
+  const problems = closed.map(({ problem }) => problem);
+  for (const one of directories) {
+    try {
+      const bundle = await openBundle(one, io);
+      opened.push({ bundle, stage: await stageOf(bundle, serving, io) });
+    } catch (cause) {
+      if (alone || !(cause instanceof KitError)) throw cause;
+      problems.push(cause);
+    }
+  }
+  const [first, ...others] = opened.map(({ stage }) => stage);
+  if (first === undefined) throw problems[0];
+  if (givesKey(keys)) await checkGivenKey(opened, keys, io);
+  return { stages: [first, ...others], notes: problems.map((problem) => `not served: ${printedError(problem, io).message}`) };
+}
+
+async function stageOf(bundle: OpenedBundle, { fail, forcedFor }: Omit<Serving, 'keys'>, io: CommandIo): Promise<ServedBundle> {
+  const { directory, provider, record } = bundle;
   // A bundle for someone else's public key has no certificate.
   const holds = record.certificate === undefined ? 'publicKey' : 'certificate';
   const holder = await bundle.file(holds);
   const publicKey = await naming(holder.path, () => readHolder(holder.bytes));
-  if (givesKey(keys)) await checkGivenKey(bundle, keys, io);
   const { settings } = record;
   return {
     directory,
@@ -68,11 +87,14 @@ async function openStage(directory: string, { fail, forcedFor, keys }: Serving, 
   };
 }
 
-async function checkGivenKey(bundle: OpenedBundle, keys: KeyOptions, io: CommandIo): Promise<void> {
+/** @throws KitError MISMATCH if the given key is not that of each bundle */
+async function checkGivenKey(opened: readonly { bundle: OpenedBundle }[], keys: KeyOptions, io: CommandIo): Promise<void> {
   const { openBundleKey } = await import('../../bundle/bundle-key.ts');
   const [given, passphrase] = [await readGivenKey(keys, io), await givenPassphrase(keys, io)];
-  const { notes } = await openBundleKey(bundle, { given, passphrase }, io);
-  for (const note of notes) io.note(`the private key: ${note}`);
+  for (const { bundle } of opened) {
+    const { notes } = await openBundleKey(bundle, { given, passphrase }, io);
+    for (const note of notes) io.note(`the private key: ${note}`);
+  }
 }
 
 /** Reads the public key of a certificate or of a public key file. */

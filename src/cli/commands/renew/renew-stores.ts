@@ -91,7 +91,7 @@ async function passwordOf(
 ): Promise<Uint8Array> {
   const opens = (password: Uint8Array): KeyStore => openKeyStore(bytes, { password });
   if (shared !== undefined) return fittingPassphrase(shared, opens, io) ?? shared;
-  return (await import('../../ask.ts')).askPassphrase(path, io, opens);
+  return (await import('../../ask.ts')).askPassword(path, io, opens);
 }
 
 /** A store with the new certificate, and with its old alias, type, protection and issuers. */

@@ -2,7 +2,7 @@
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { KitError } from '../../../core/errors.ts';
 import { excerpt } from '../../../core/escape.ts';
-import { editDistance } from '../../../core/octets/edit-distance.ts';
+import { nearest } from '../../../core/octets/edit-distance.ts';
 import { providers } from '../../../providers/index.ts';
 import type { Provider } from '../../../providers/provider.ts';
 import type { Target } from '../../../providers/targets.ts';
@@ -69,11 +69,10 @@ async function idsFor(directory: string, known: readonly Provider[], io: Command
 
 /** The error for an unknown target: names the nearest, or all. */
 function unknown(named: string, ids: readonly string[], directory: string, io: CommandIo): KitError {
-  const far = [...ids].sort((one, other) => editDistance(named, one) - editDistance(named, other));
-  const [nearest] = far;
-  const near = nearest !== undefined && editDistance(named.toLowerCase(), nearest) <= NEAR;
-  const hint = near
-    ? `did you mean ${printedCommand({ command: `use ${nearest}`, ...(directory === '.' ? {} : { directory }) }, io)}?`
-    : `use one of ${ids.join(', ')}; a bundle is named by its directory`;
+  const near = nearest(named, ids, { most: () => NEAR });
+  const hint =
+    near !== undefined
+      ? `did you mean ${printedCommand({ command: `use ${near}`, ...(directory === '.' ? {} : { directory }) }, io)}?`
+      : `use one of ${ids.join(', ')}; a bundle is named by its directory`;
   return new KitError('USAGE', `unknown target ${excerpt(named)}`, { hint });
 }

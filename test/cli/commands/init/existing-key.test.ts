@@ -52,8 +52,8 @@ describe('a key of the user', () => {
       'a key store, after a wrong password',
       store('keytool.jks'),
       [
-        ['? Passphrase for ', 'wrong'],
-        ['? Passphrase for ', 'secret'],
+        ['? Password for ', 'wrong'],
+        ['? Password for ', 'secret'],
       ],
       { '--store-password-file': 'secret' },
     ],
@@ -61,7 +61,7 @@ describe('a key of the user', () => {
       'a key store with two keys',
       store('keytool-two.pkcs12'),
       [
-        ['? Passphrase for ', 'secret'],
+        ['? Password for ', 'secret'],
         ['? Which key of ', { down: 1 }],
       ],
       { '--store-password-file': 'secret', '--alias': 'other' },
@@ -97,10 +97,10 @@ describe('a key of the user', () => {
       [
         [QUESTION, { down: 1 }],
         ['? Which file is it in?', store('keytool-two.jks')],
-        ['? Passphrase for ', 'secret'],
+        ['? Password for ', 'secret'],
         ['? Which key of ', ''],
-        ['? Passphrase for the key "other"?', 'wrong'],
-        ['? Passphrase for the key "other"?', 'different'],
+        ['? Password for the key "other"?', 'wrong'],
+        ['? Password for the key "other"?', 'different'],
       ],
     );
     expect(ran).toMatchObject({ status: 0, stderr: expect.stringContaining('> the password does not open the key\n') });
@@ -136,7 +136,7 @@ describe('a key of the user', () => {
       [
         [QUESTION, { down: 1 }],
         ['? Which file is it in?', store('openssl-rc4.p12')],
-        ['? Passphrase for ', 'secret'],
+        ['? Password for ', 'secret'],
         ['? Which file is it in?', keyFile('rsa.pem')],
       ],
     );
