@@ -7,6 +7,7 @@ import { readWords } from '../../core/checklist/browser/words.ts';
 import type { Look, Page, Templates } from '../../core/checklist/page.ts';
 import { readPage } from '../../core/checklist/read-page.ts';
 import { longDate, renewalDate } from '../../core/dates.ts';
+import { shortened } from '../../core/escape.ts';
 import { thumbprint } from '../../core/keys/jwk/jwk.ts';
 import { explainKnown } from '../../core/refusals/explain-refusal.ts';
 import type { RefusalText } from '../../core/refusals/known-refusal.ts';
@@ -96,9 +97,9 @@ function uploadOf(file: string, text: string, { key, certificate }: BundleRecord
   const der = Buffer.from(base64, 'base64');
   const sha256 = createHash('sha256').update(der).digest('hex');
   const ours =
-    label === 'CERTIFICATE'
-      ? certificate?.sha256.replaceAll(':', '').toLowerCase() === sha256
-      : isPublicKey(der, key.thumbprint);
+    file === bundleFiles.certificate
+      ? label === 'CERTIFICATE' && certificate?.sha256.replaceAll(':', '').toLowerCase() === sha256
+      : label === 'PUBLIC KEY' && isPublicKey(der, key.thumbprint);
   return ours ? { file, text: whole, sha256, steps: uploadSteps } : undefined;
 }
 
@@ -128,9 +129,10 @@ function refusalsFor(
   { host, user, program }: { host: string | undefined; user: string | undefined; program: string },
 ): Refusal[] {
   const names = {
-    app: name,
-    user: user ?? 'the user',
-    host: host ?? 'the URL in use',
+    // Names stand in many causes; the page has to stay small.
+    app: shortened(name),
+    user: user === undefined ? 'the user' : shortened(user),
+    host: host === undefined ? 'the URL in use' : shortened(host),
     upload,
     wait: `${program} token --wait 10m`,
     program,

@@ -56,7 +56,7 @@ function partHtml(part: StepPart, step: string, words: Words): Markup {
   switch (part.kind) {
     case 'action':
       return markup`
-<li class="action"><input type="checkbox" data-action="${step}.${identity(part.line)}" aria-label="${plainText(part.line)}"><span class="text">${lineHtml(part.line, words)}</span></li>`;
+<li class="action"><input type="checkbox" data-action="${step}.${identity(part.line)}" aria-label="${heard(part.line)}"><span class="text">${lineHtml(part.line, words)}</span></li>`;
     case 'command':
       return commandHtml(part.text);
     case 'caution':
@@ -100,7 +100,9 @@ function pieceHtml(piece: Inline, words: Words, use: 'copied' | 'plain'): Markup
     case 'label':
       return markup`<b>${piece.text}</b>`;
     case 'code':
-      return use === 'plain' ? markup`<code>${piece.text}</code>` : valueHtml(piece.text);
+      return use === 'plain'
+        ? markup`<code>${piece.text}</code>`
+        : valueHtml(piece.text, piece.opens && openLink(piece.text, words));
     case 'blank':
       return markup`<span class="blank" title="${words.missing}">${piece.text}</span>`;
     case 'link':
@@ -111,7 +113,11 @@ function pieceHtml(piece: Inline, words: Words, use: 'copied' | 'plain'): Markup
 }
 
 /** A value with a button that copies it. */
-export const valueHtml = (text: string): Markup => markup`<span class="value"><code>${breakable(text)}</code>${COPY}</span>`;
+const valueHtml = (text: string, more?: Markup): Markup =>
+  markup`<span class="value"><code>${breakable(text)}</code>${COPY}${more}</span>`;
+
+const openLink = (url: string, { open }: Words): Markup =>
+  markup`<a class="open" href="${url}" target="_blank" rel="noreferrer" aria-label="${filled(open, { url })}">${icon('out')}</a>`;
 
 /** A long value, which may be broken after some marks instead of anywhere. */
 export const breakable = (text: string): Markup =>
@@ -120,8 +126,17 @@ export const breakable = (text: string): Markup =>
 /** A button for the value before it. The script draws and names it: without the script, it could do nothing. */
 const COPY = markup`<button type="button" class="copy"></button>`;
 
-/** A line as plain text, for programs that read it aloud. */
+/** A line as plain text. */
 export const plainText = (line: Line): string => line.map(({ text }) => text).join('');
+
+/** The name of a box, for programs that read the page aloud; the words next to it are complete. */
+function heard(line: Line): string {
+  const text = plainText(line);
+  return text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}...` : text;
+}
+
+/** Most characters of such a name. */
+const LONGEST_NAME = 250;
 
 /**
  * What a box is remembered by: its words without its values, so that a tick stays when a value becomes known. A hash of 32 bits

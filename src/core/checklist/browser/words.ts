@@ -3,8 +3,8 @@ import { KitError } from '../../errors.ts';
 
 /** The names of all words; a language has each of them once. */
 export const wordNames = [
-  ...['howTo', 'kinds', 'otherKind', 'contents', 'progress', 'counted', 'allDone', 'next', 'stepDone', 'recorded', 'proven'],
-  ...['careful', 'unverified', 'missing', 'copy', 'copied', 'copyFailed', 'flow', 'flowOnce', 'flowAlways'],
+  ...['howTo', 'kinds', 'otherKind', 'contents', 'counted', 'allDone', 'next', 'stepDone', 'recorded', 'proven'],
+  ...['careful', 'unverified', 'missing', 'copy', 'open', 'copied', 'copyFailed', 'flow', 'flowOnce', 'flowAlways'],
   ...['program', 'holder', 'directory', 'app', 'user', 'secret', 'public', 'keyGoes', 'fileGoes'],
   ...['fileComes', 'signed', 'signedBy', 'token', 'tokenFor', 'values', 'file', 'save', 'copyFile', 'showFile'],
   ...['drop', 'dropHint', 'rightFile', 'sameKey', 'wrongFile', 'privateKey', 'notTheFile'],
