@@ -1,15 +1,17 @@
 /** The known error responses with their causes and fixes, folded: the code and the words are what a reader looks for. */
 import { type Markup, markup } from './markup.ts';
 import type { Cause, PageView, Refusal } from './page-view.ts';
-import { filled, type Words } from './words.ts';
+import { valueHtml } from './step-html.ts';
+import type { Words } from './words.ts';
 
 /** The words of the causes are English in every language. */
 export function refusalList({ refusals, explainCommand, words }: PageView): Markup | undefined {
   if (refusals.length === 0) return undefined;
+  const [before = '', after = ''] = words.refusalsHow.split('{command}');
   return markup`
 <section class="card refusals" id="refusals" aria-labelledby="refusals-title">
 <h2 id="refusals-title">${words.refusals}</h2>
-<p>${filled(words.refusalsHow, { command: explainCommand })}</p>
+<p>${before}${valueHtml(explainCommand)}${after}</p>
 <div lang="en">${refusals.map((refusal) => refusalHtml(refusal, words))}
 </div></section>`;
 }

@@ -113,7 +113,7 @@ function pieceHtml(piece: Inline, words: Words, use: 'copied' | 'plain'): Markup
 }
 
 /** A value with a button that copies it. */
-const valueHtml = (text: string, more?: Markup): Markup =>
+export const valueHtml = (text: string, more?: Markup): Markup =>
   markup`<span class="value"><code>${breakable(text)}</code>${COPY}${more}</span>`;
 
 const openLink = (url: string, { open }: Words): Markup =>
