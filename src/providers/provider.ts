@@ -78,6 +78,8 @@ export interface Provider {
   claims(settings: Settings): Claims;
   /** Checks the settings of a bundle one by one, for `doctor`: host, audience, client id, user. */
   examine(settings: Settings, remedies: SettingRemedies): Finding[];
+  /** Name of the setting whose choices have a page each; in the browser, these pages are a click apart. */
+  readonly kind?: string;
   /** Which page a record needs, and the values for it. */
   checklist(record: BundleRecord): PageData;
   /** Its side of the grant. */

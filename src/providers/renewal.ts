@@ -22,7 +22,7 @@ import { publicKeyPem, type RandomBytes, requireRs256Key } from '../core/keys/rs
 import { isSameKey } from '../core/keys/same-key.ts';
 import { type TemplateSource, writeChecklist } from './checklist/write-checklist.ts';
 import type { Provider } from './provider.ts';
-import { ignoreFile } from './setup-files.ts';
+import { ignoreFile, uploadIn } from './setup-files.ts';
 import { requireUploadable } from './upload-limit.ts';
 
 /** Longest validity that is copied from the previous certificate, in days. */
@@ -90,7 +90,16 @@ export async function renewedFiles(material: RenewalMaterial): Promise<{
   const { renewal: _, anotherApp: __, progress: ___, checklist: ____, ...rest } = record;
   const renewal = isSetUp(record, issued) ? renewalOf(record, made, { issued, now }) : undefined;
   const draft: BundleRecord = { ...rest, ...made, ...(renewal === undefined ? {} : { renewal }), checklist: '' };
-  const { text: checklist, html, page, record: renewed } = await writeChecklist(draft, { provider, templates });
+  const {
+    text: checklist,
+    html,
+    page,
+    record: renewed,
+  } = await writeChecklist(draft, {
+    provider,
+    templates,
+    upload: uploadIn({ certificate, publicKey: publicKeyPem(key) }, provider),
+  });
   const files = {
     ...(keyFile === undefined ? {} : { [bundleFiles.key]: keyFile }),
     [bundleFiles.request]: request,

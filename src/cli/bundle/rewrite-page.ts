@@ -2,6 +2,7 @@
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { type BundleRecord, textHash, writeRecord } from '../../core/bundle/record.ts';
 import { type Edits, readEdits, withEdits, withStepsTicked } from '../../core/checklist/edited-page.ts';
+import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { LARGEST_PAGE } from '../../core/limits.ts';
 import { withLineFeeds } from '../../core/octets/text-encoding.ts';
@@ -41,8 +42,9 @@ export async function rewritePage(
   io: CommandIo,
   { open = [] }: PageChanges = {},
 ): Promise<RewrittenPage> {
+  const upload = await uploadText(directory, provider.upload, io);
   const made = await naming(inside(directory, bundleFiles.record), () =>
-    writeChecklist(draft, { provider, templates: io.templates(directory), about: pageRecord(draft) }),
+    writeChecklist(draft, { provider, templates: io.templates(directory), about: pageRecord(draft), upload }),
   );
   const there = await io.readInBundle(directory, bundleFiles.checklist);
   const shown = made.html === undefined ? undefined : await io.readInBundle(directory, bundleFiles.page);
@@ -87,6 +89,20 @@ export function pageOfNewWork(
     notes: other || ticks.length > 0 ? [keptPage(directory)] : [],
   };
 }
+
+/** The content of the file to hand over; without it, the page does not offer it. `doctor` reports what is wrong with it. */
+async function uploadText(directory: string, name: string, io: CommandIo): Promise<string | undefined> {
+  try {
+    const bytes = await io.readInBundle(directory, name);
+    return bytes === undefined || bytes.length > LARGEST_UPLOAD ? undefined : withLineFeeds(Buffer.from(bytes).toString());
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    return undefined;
+  }
+}
+
+/** Largest file to hand over that a page contains, in bytes: certificates and public keys have about a thousand. */
+const LARGEST_UPLOAD = 8192;
 
 /** Whether a file has this text; git and editors on Windows change the ends of lines. */
 const isText = (file: Uint8Array | undefined, text: string): boolean =>

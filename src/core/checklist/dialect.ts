@@ -6,8 +6,8 @@
  *                                   | App | `x` |           > Careful: ...
  *                                                           > Unverified: ...
  *
- * and commands between lines of three backticks. In a line: **label**, `code`, [link](https://...). Anything else is refused,
- * so that no output leaves out anything that a page says.
+ * and commands between lines of three backticks. In a line: **label**, `code`, [link](https://...), and <`{{address}}`>, a value that
+ * can be opened. Anything else is refused, so that no output leaves out anything that a page says.
  */
 import { KitError } from '../errors.ts';
 import type { Inline, Line, Page, Step, StepPart } from './page.ts';
@@ -143,6 +143,7 @@ export function readLine(line: string, values: readonly MarkedValue[]): ReadLine
 const pieces = new RegExp(
   [
     '\\*\\*(?<label>[^*`]+)\\*\\*',
+    '<`(?<address>[^`]+)`>',
     '`(?<code>[^`]+)`',
     // With a ! before it, it would be an image.
     '(?<!!)\\[(?<linked>[^\\]]+)\\]\\((?<url>https://[^\\s()]+)\\)',
@@ -165,8 +166,9 @@ function readInline(text: string, values: readonly MarkedValue[], whole: string)
   for (const { 0: found, index, groups = {} } of text.matchAll(pieces)) {
     addText(text.slice(end, index));
     end = index + found.length;
-    const { label, code, linked, url } = groups;
-    if (code !== undefined) line.push(codeOf(code, values));
+    const { label, code, address, linked, url } = groups;
+    if (address !== undefined) line.push(addressOf(codeOf(address, values)));
+    else if (code !== undefined) line.push(codeOf(code, values));
     else if (groups['index'] !== undefined) line.push(values[Number(groups['index'])] as MarkedValue);
     else {
       const words = label ?? linked ?? '';
@@ -176,6 +178,12 @@ function readInline(text: string, values: readonly MarkedValue[], whole: string)
   }
   addText(text.slice(end));
   return line;
+}
+
+/** A value to open. Only https counts: a page links to nothing else. */
+function addressOf(value: Inline): Inline {
+  const isAddress = value.kind === 'code' && /^https:\/\/[^\s@]+$/.test(value.text) && URL.canParse(value.text);
+  return isAddress ? { kind: 'code', text: value.text, opens: true } : value;
 }
 
 /** Code with its values filled in; a blank if one of them is unknown. */

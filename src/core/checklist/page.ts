@@ -2,7 +2,9 @@
 
 /** A piece of a line: running text, a label as a screen prints it, code, a value in running text, a blank to fill in, or a link. */
 export type Inline =
-  | { readonly kind: 'text' | 'label' | 'code' | 'value'; readonly text: string }
+  | { readonly kind: 'text' | 'label' | 'value'; readonly text: string }
+  /** With `opens`, it is an https address that a reader opens. */
+  | { readonly kind: 'code'; readonly text: string; readonly opens?: true }
   /** A value that is not known yet; the text says what belongs there. */
   | { readonly kind: 'blank'; readonly text: string }
   | { readonly kind: 'link'; readonly text: string; readonly url: string };

@@ -1,6 +1,6 @@
 /** The steps of a checklist that are done: what the record keeps, and how pages say it. */
 import type { BundleRecord, RecordedStep } from '../../core/bundle/record.ts';
-import { readWords } from '../../core/checklist/browser/words.ts';
+import { filled, readWords } from '../../core/checklist/browser/words.ts';
 import type { Page, Templates } from '../../core/checklist/page.ts';
 import { longDate } from '../../core/dates.ts';
 
@@ -36,7 +36,7 @@ export const provenAnew = (page: Page, done: ReadonlyMap<string, RecordedStep>):
 /** How a page says that steps are done, by id: `Done on 21 November 2026`. */
 export function doneWords(done: ReadonlyMap<string, RecordedStep>, { parts }: Templates): ReadonlyMap<string, string> {
   if (done.size === 0) return new Map();
-  const { doneOn, provenOn } = readWords(parts['words'] ?? '');
+  const words = readWords(parts['words'] ?? '');
   return new Map(
     [...done].map(([id, { at, by }]) => [id, (by === 'token' ? provenOn : doneOn).replace('{date}', longDate(new Date(at)))]),
   );

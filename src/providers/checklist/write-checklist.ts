@@ -4,6 +4,7 @@ import { pageMarkdown } from '../../core/checklist/markdown.ts';
 import type { Page, Templates } from '../../core/checklist/page.ts';
 import { readPage } from '../../core/checklist/read-page.ts';
 import type { Provider } from '../provider.ts';
+import type { Making } from './browser-page.ts';
 import { doneSteps, doneWords } from './steps.ts';
 
 /** Reads the templates of a provider, by its id. */
@@ -24,35 +25,42 @@ export interface WrittenChecklist {
   record: BundleRecord;
 }
 
+/** What a checklist is made from, besides its record. */
+export interface ChecklistSource {
+  provider: Provider;
+  templates: TemplateSource;
+  about?: BundleRecord;
+  upload?: string | undefined;
+}
+
 /**
  * Writes the checklist of a record.
  *
  * @param about the record to make the page from, if it differs from the one that is kept
+ * @param upload the content of the file to hand over, if it is known
  */
 export async function writeChecklist(
   record: BundleRecord,
-  { provider, templates: source, about = record }: { provider: Provider; templates: TemplateSource; about?: BundleRecord },
+  { provider, templates: source, about = record, upload }: ChecklistSource,
 ): Promise<WrittenChecklist> {
   const templates = await source(provider.id);
   const data = provider.checklist(about);
   const page = readPage(templates, data);
   const steps = doneSteps(about, data.page);
-  const done = doneWords(steps, templates);
-  const text = pageMarkdown(page, done);
-  const html = await htmlOf(about, { page, done, templates });
+  const words = doneWords(steps, templates);
+  const text = pageMarkdown(page, words);
+  const done = [...words].map(([step, says]) => ({ step, says }));
+  const html = await htmlOf(about, { provider, page, templates, upload, done });
   return { text, html, name: data.page, page, done: steps, record: { ...record, checklist: textHash(text) } };
 }
 
 /** The same page for the browser. Its code is loaded only here, since most commands write no page. */
-async function htmlOf(
-  record: BundleRecord,
-  { page, done, templates }: { page: Page; done: ReadonlyMap<string, string>; templates: Templates },
-): Promise<string | undefined> {
-  const { look } = templates;
+async function htmlOf(record: BundleRecord, making: Omit<Making, 'look'>): Promise<string | undefined> {
+  const { look } = making.templates;
   if (look === undefined) return undefined;
   const [{ browserPage }, { pageHtml }] = await Promise.all([
     import('./browser-page.ts'),
     import('../../core/checklist/browser/page-html.ts'),
   ]);
-  return pageHtml(browserPage(record, { page, done, templates, look }));
+  return pageHtml(browserPage(record, { ...making, look }));
 }

@@ -37,6 +37,7 @@ export const salesforce: Provider = {
   uploadLimit: UPLOAD_LIMIT,
   renews: 'certificate',
   afterEnd: 'reports differ on whether Salesforce still accepts it',
+  kind: 'appType',
   checklist: (record) =>
     salesforcePage(record, { classic: record.settings['appType'] === CONNECTED_APP, claims: claims(record.settings) }),
   grant: salesforceGrant,

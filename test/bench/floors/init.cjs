@@ -25,6 +25,7 @@ const files = {
   'jwks.json': JSON.stringify({ keys: [publicKey.export({ format: 'jwk' })] }),
   'jwt-kit.json': '{}\n',
   'CHECKLIST.md': '# Checklist\n'.repeat(300),
+  'CHECKLIST.html': '<p>Checklist</p>\n'.repeat(6000),
   '.gitignore': '*.key\n',
 };
 for (const [name, content] of Object.entries(files)) sync(`${staging}/${name}`, content);

@@ -85,6 +85,7 @@ test.each([
   ['text with **a label**, `code {{value}}`, {{value}} and [a link](https://a.example/b)'],
   ['| a | {{#b}}`{{c}}`{{/b}}{{^b}}____{{/b}} |'],
   ['- [ ] an action (with: punctuation; "quotes")'],
+  ['- [ ] Sign in at <`{{a}}`>.'],
   ['```\njwt-kit token\n```'],
 ])('accepts %j', (text) => expect(faultsIn(text)).toEqual([]));
 

@@ -9,8 +9,8 @@ export class Markup {
   }
 }
 
-/** What a template takes: texts and numbers, which are escaped, markup, and lists of both; undefined is nothing. */
-export type Piece = string | number | Markup | undefined | readonly Piece[];
+/** What a template takes: texts and numbers, which are escaped, markup, and lists of both; undefined and false are nothing. */
+export type Piece = string | number | Markup | undefined | false | readonly Piece[];
 
 /**
  * HTML from a template literal. The tags are those of the source; whatever is inserted is escaped, unless it is markup itself.
@@ -26,7 +26,7 @@ export function markup(parts: TemplateStringsArray, ...pieces: readonly Piece[])
 export const lines = (text: string): Markup => new Markup(text.split('\n').map(escaped).join('\n'));
 
 function written(piece: Piece): string {
-  if (piece === undefined) return '';
+  if (piece === undefined || piece === false) return '';
   if (piece instanceof Markup) return piece.text;
   if (typeof piece === 'string') return escaped(piece);
   return typeof piece === 'number' ? String(piece) : piece.map(written).join('');

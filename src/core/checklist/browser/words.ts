@@ -3,8 +3,14 @@ import { KitError } from '../../errors.ts';
 
 /** The names of all words; a language has each of them once. */
 export const wordNames = [
-  ...['progress', 'toggleAll', 'copy', 'copied', 'copyFailed', 'values', 'careful', 'unverified', 'missing'],
-  ...['howTo', 'doneCommand', 'doneLine', 'doneOn', 'provenOn', 'noScript'],
+  ...['howTo', 'kinds', 'otherKind', 'contents', 'counted', 'allDone', 'next', 'stepDone', 'doneOn', 'provenOn'],
+  ...['careful', 'unverified', 'missing', 'copy', 'open', 'copied', 'copyFailed', 'flow', 'flowOnce', 'flowAlways'],
+  ...['program', 'holder', 'directory', 'app', 'user', 'secret', 'public', 'keyGoes', 'fileGoes'],
+  ...['fileComes', 'signed', 'signedBy', 'token', 'tokenFor', 'values', 'file', 'save', 'copyFile', 'showFile'],
+  ...['drop', 'dropHint', 'rightFile', 'sameKey', 'wrongFile', 'privateKey', 'notTheFile'],
+  ...['severalInFile', 'largeFile', 'validity', 'validFrom', 'renewBy', 'validUntil', 'today', 'notYetValid'],
+  ...['daysToRenewal', 'renewNow', 'expired', 'record', 'recordNone', 'recordSome', 'refusals', 'refusalsHow', 'fix'],
+  ...['where', 'made'],
 ] as const;
 
 /** The words, by name. */
@@ -33,3 +39,7 @@ export function readWords(text: string): Words {
 
 const wrong = (what: string): KitError =>
   new KitError('USAGE', `template: ${what}`, { hint: 'write it like the other languages' });
+
+/** Words with their blanks filled in: `{name}` is replaced by a text. */
+export const filled = (words: string, texts: Readonly<Record<string, string>>): string =>
+  words.replace(/\{(\w+)\}/g, (whole, name: string) => texts[name] ?? whole);
