@@ -1,7 +1,7 @@
 /** The files of `use` do what they are for: each is run by its program against a rehearsal. */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { literal } from '../../src/core/templates/literals.ts';
@@ -176,7 +176,7 @@ testWith(
       stdout
         .trim()
         .split('\n')
-        .map((line) => line.split('=').map((part) => Buffer.from(part, 'base64').toString())),
+        .map((line) => line.split(':').map((part) => Buffer.from(part, 'base64').toString())),
     );
     expect(read).toMatchObject({ 'salesforce.principal': odd, 'salesforce.consumerKey': odd });
     const values = [odd, 'a\\\\u0041\\', '😀 \u{e0001}\u2028', 'tab\tline\nend"', '\\\\\\u000a'];
@@ -207,7 +207,19 @@ public class Read {
   public static void main(String[] args) throws Exception {
     Properties all = new Properties();
     all.load(new FileInputStream(args[0]));
-    all.forEach((key, value) -> System.out.println(coded(key) + "=" + coded(value)));
+    all.forEach((key, value) -> System.out.println(coded(key) + ":" + coded(value)));
   }
 }
 `;
+
+test('the Salesforce CLI signs in with the command', async () => {
+  // Newer versions of what it needs run only on Node 22.
+  const directory = installed('sf', { '@salesforce/cli': '2.146.3' }, { '@jsforce/jsforce-node': '3.10.16' });
+  const { cwd } = await prepared('salesforce', 'sf', ['--alias', 'my org', '--set-default-dev-hub']);
+  const quiet = { SF_USE_GENERIC_UNIX_KEYCHAIN: 'true', SF_DISABLE_TELEMETRY: 'true', SF_AUTOUPDATE_DISABLE: 'true' };
+  const env = { ...process.env, ...quiet, SF_DISABLE_LOG_FILE: 'true', HOME: cwd, USERPROFILE: cwd };
+  const command = readFileSync(join(cwd, 'login.sh'), 'utf8');
+  const path = `${join(directory, 'node_modules/.bin')}${delimiter}${process.env['PATH']}`;
+  const { stdout } = await start('sh', ['-c', command], { cwd, env: { ...env, PATH: path } });
+  expect(stdout).toContain(`Successfully authorized ${odd} with org ID 00D000000000001EAA`);
+}, 600_000);

@@ -2,8 +2,13 @@
 import type { Target } from '../../targets.ts';
 import { usualTargets } from '../../usual-targets.ts';
 import { anypointGrant } from '../grant.ts';
+import { api, terraform } from './connected-app.ts';
 
-export const anypointTargets: readonly Target[] = usualTargets({
-  needs: anypointGrant.wants,
-  unverified: ['the first field of sub, the version: its value is not documented; --sub-version changes it'],
-});
+export const anypointTargets: readonly Target[] = [
+  ...usualTargets({
+    needs: anypointGrant.wants,
+    unverified: ['the first field of sub, the version: its value is not documented; --sub-version changes it'],
+  }),
+  api,
+  terraform,
+];
