@@ -14,6 +14,7 @@ import { anypointGrant } from './grant.ts';
 import { anypointRefusals } from './refusals.ts';
 import { anypointSettings } from './settings.ts';
 import { examineAnypoint, isNoFederation, isNoIssuer } from './settings-checks.ts';
+import { anypointTargetOptions } from './targets/options.ts';
 
 /** Most characters in a public key of an app. */
 const LARGEST_KEY = 4096;
@@ -41,6 +42,7 @@ export const anypoint: Provider = {
   examine: (given, remedies) => examineAnypoint(given, claims(given), remedies),
   checklist: anypointPage,
   grant: anypointGrant,
+  targets: { options: anypointTargetOptions, load: async () => (await import('./targets/index.ts')).anypointTargets },
   refusals: {
     get groups() {
       return anypointRefusals;

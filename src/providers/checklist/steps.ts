@@ -38,6 +38,9 @@ export function doneWords(done: ReadonlyMap<string, RecordedStep>, { parts }: Te
   if (done.size === 0) return new Map();
   const words = readWords(parts['words'] ?? '');
   return new Map(
-    [...done].map(([id, { at, by }]) => [id, (by === 'token' ? provenOn : doneOn).replace('{date}', longDate(new Date(at)))]),
+    [...done].map(([id, { at, by }]) => [
+      id,
+      filled(by === 'token' ? words.provenOn : words.doneOn, { date: longDate(new Date(at)) }),
+    ]),
   );
 }

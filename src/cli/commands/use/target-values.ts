@@ -2,7 +2,6 @@
 import { relative, resolve } from 'node:path';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import type { FileValues } from '../../../core/templates/fill-in.ts';
-import type { Provider } from '../../../providers/provider.ts';
 import type { Settings } from '../../../providers/settings.ts';
 import { slugOf } from '../../../providers/setup.ts';
 import type { StoreFile, Target, TargetInput, TextFile } from '../../../providers/targets.ts';
@@ -29,13 +28,14 @@ export const nameOf = ({ name, template }: TextFile, input: TargetInput): string
 /** The key store of a target, if it has one. */
 export const storeOf = ({ files }: Target): StoreFile | undefined => files.find((file): file is StoreFile => 'store' in file);
 
-/** The alias of its entry, as `keystore` chooses it, and the name of its file. */
+/** The alias of its entry, as `keystore` chooses it if the target has no other, and the name and the path of its file. */
 export function storeNames(
   { bundle: { record } }: Pick<Filling, 'bundle'>,
-  { store, directory = '' }: StoreFile,
-): { alias: string; path: string } {
-  const alias = slugOf(record.name) || 'key';
-  return { alias, path: inside(directory, `${alias}.${store}`) };
+  { store, directory = '', separator }: StoreFile,
+): { alias: string; name: string; path: string } {
+  const slug = slugOf(record.name) || 'key';
+  const name = `${slug}.${store}`;
+  return { alias: separator === undefined ? slug : slug.replaceAll('-', separator), name, path: inside(directory, name) };
 }
 
 /** What the values are made from. */
@@ -48,7 +48,7 @@ export const inputOf = ({ bundle: { record, provider }, settings, options }: Fil
 
 /**
  * The values by name: all settings and options, `name`, `slug`, the claims, `claimsStart`, `lifetime`, `keyFile`,
- * `certificateFile`, `thumbprint`, `fingerprint`; `storeFile` and `storeAlias` if it has a key store; `certificate` and `publicKey` if the target reads them; and its own.
+ * `certificateFile`, `thumbprint`, `fingerprint`; `storeFile`, `storeName` and `storeAlias` if it has a key store; `certificate` and `publicKey` if the target reads them; and its own.
  */
 export async function valuesFor(filling: Filling, io: CommandIo): Promise<FileValues> {
   const { target, bundle, settings, options, place } = filling;
@@ -66,8 +66,7 @@ export async function valuesFor(filling: Filling, io: CommandIo): Promise<FileVa
     ...input.claims,
     // A JSON object without its end: scripts add the times.
     claimsStart: JSON.stringify({ iss, sub, aud }).slice(0, -1),
-    lifetime: `${provider.grant.lifetime}`,
-    ...made(provider),
+    lifetime: provider.grant.lifetime,
     ...storeValues(filling, from),
     keyFile: from(bundleFiles.key),
     certificateFile: from(bundleFiles.certificate),
@@ -81,15 +80,12 @@ export async function valuesFor(filling: Filling, io: CommandIo): Promise<FileVa
   };
 }
 
-/** Which claims the provider gets besides the usual ones, as conditions. */
-const made = ({ grant: { makes } }: Provider): FileValues => ({ jti: makes.includes('jti') });
-
 /** The key store: that of the target if it is made, else the one that `keystore` makes in the bundle. */
 function storeValues(filling: Filling, from: (name: string) => string): FileValues {
   const file = storeOf(filling.target);
   if (file === undefined) return {};
-  const { alias, path } = storeNames(filling, file);
-  return { storeAlias: alias, storeFile: filling.secret ? path : from(`${alias}.${file.store}`) };
+  const { alias, name, path } = storeNames(filling, file);
+  return { storeAlias: alias, storeName: name, storeFile: filling.secret ? path : from(name) };
 }
 
 /** The path of a file of a bundle, from the directory that a script is in; one that looks like a flag gets `./` in front. */

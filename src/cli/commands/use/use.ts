@@ -22,6 +22,8 @@ export const use: Command<UseOptions> = async (options, io) => {
   if ('listed' in chosen) return listTargets({ provider: chosen.listed, directory: chosen.directory }, io);
   const { target, bundle } = chosen;
   const { secret = false, outDir } = options;
+  // Refuses a name that is perhaps a key, before it becomes that of a directory.
+  if (outDir !== undefined) io.list(outDir);
   checkSecret(options, { target }, io);
   const targetOptions = checkOptions(target, bundle.provider, options.targetOptions);
   const { settings, notes } = await gatherSettings(
@@ -48,7 +50,7 @@ interface Made {
 interface Product {
   made: readonly Made[];
   store: MadeStore | undefined;
-  values: Readonly<Record<string, string>>;
+  values: Readonly<Record<string, string | number>>;
   outDir: string | undefined;
   notes: readonly string[];
 }
@@ -99,7 +101,7 @@ async function makeFiles(
   filling: Filling,
   key: KeyObject | undefined,
   io: CommandIo,
-): Promise<{ made: Made[]; values: Record<string, string> }> {
+): Promise<{ made: Made[]; values: Product['values'] }> {
   const { target, bundle } = filling;
   const templates = await io.targetTemplates(bundle.provider.id, target.id);
   const values = await valuesFor(filling, io);
@@ -116,7 +118,10 @@ async function makeFiles(
     const all = secret ? { ...values, ...secrets } : values;
     return { name: nameOf(file, inputOf(filling)), text: fillIn({ name: template, text, kind }, all), secret };
   });
-  const used = [...named].flatMap((name) => (typeof values[name] === 'string' ? [[name, values[name]] as const] : []));
+  const used = [...named].flatMap((name) => {
+    const value = values[name];
+    return typeof value === 'string' || typeof value === 'number' ? [[name, value] as const] : [];
+  });
   return { made, values: Object.fromEntries(used) };
 }
 
