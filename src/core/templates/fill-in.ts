@@ -7,7 +7,10 @@ import { type LiteralKind, literal } from './literals.ts';
 import { insideOf, parseTemplate, renderTemplate, type Tags, type Token } from './mustache.ts';
 
 /** Values and conditions by name; undefined if a value is not known. */
-export type FileValues = Readonly<Record<string, string | boolean | undefined>>;
+export type FileValues = Readonly<Record<string, FileValue>>;
+
+/** A text, which becomes a literal; a number, which every language writes the same; or a condition. */
+export type FileValue = string | number | boolean | undefined;
 
 const tags: Tags = ['<%', '%>'];
 
@@ -27,7 +30,10 @@ export function fillIn({ name, text, kind }: FileTemplate, values: FileValues): 
   // Git and editors on Windows end lines with CR LF.
   const lines = text.replaceAll('\r\n', '\n');
   check(tokensOf(name, lines), { name, values });
-  return renderTemplate(lines, values, { tags, write: (value: string) => literal(kind, value) });
+  return renderTemplate(lines, values, {
+    tags,
+    write: (value: string | number) => (typeof value === 'number' ? `${value}` : literal(kind, value)),
+  });
 }
 
 /** The names of the values and conditions in a template. */
@@ -55,12 +61,12 @@ function check(tokens: readonly Token[], given: { name: string; values: FileValu
     if (!Object.hasOwn(values, called)) throw wrong(name, `there is no value ${called}`, values);
     const value = values[called];
     if (type === 'name') {
-      if (typeof value !== 'string') throw wrong(name, `the value ${called} is not known`, values);
+      if (typeof value !== 'string' && typeof value !== 'number') throw wrong(name, `the value ${called} is not known`, values);
     } else if ((type === '#') === isKnown(value)) check(insideOf(token), given);
   }
 }
 
-const isKnown = (value: string | boolean | undefined): boolean => value !== undefined && value !== false && value !== '';
+const isKnown = (value: FileValue): boolean => value !== undefined && value !== false && value !== '';
 
 const wrong = (name: string, what: string, values: FileValues): KitError =>
   new KitError('USAGE', `template ${name}: ${what}`, { hint: `use one of ${Object.keys(values).sort().join(', ')}` });

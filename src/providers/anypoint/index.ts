@@ -41,6 +41,7 @@ export const anypoint: Provider = {
   examine: (given, remedies) => examineAnypoint(given, claims(given), remedies),
   checklist: anypointPage,
   grant: anypointGrant,
+  targets: { options: [], load: async () => (await import('./targets/index.ts')).anypointTargets },
   refusals: {
     groups: anypointRefusals,
     byCode: true,

@@ -33,6 +33,7 @@ export const generic: Provider = {
   afterEnd: 'a server that was given the certificate may refuse it',
   checklist,
   grant: genericGrant,
+  targets: { options: [], load: async () => (await import('./targets.ts')).genericTargets },
   refusals: { groups: [], byCode: true },
 };
 

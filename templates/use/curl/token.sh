@@ -9,7 +9,7 @@ who=<%claimsStart%>
 encode() { openssl base64 -A | tr '+/' '-_' | tr -d '='; }
 now=$(date +%s)
 header='{"alg":"RS256","typ":"JWT"}'
-claims="$who,\"iat\":$now,\"exp\":$((now + <%lifetime%>))<%#jti%>,\"jti\":\"$(openssl rand -hex 16)\"<%/jti%>}"
+claims="$who,\"iat\":$now,\"exp\":$((now + <%lifetime%>)),\"jti\":\"$(openssl rand -hex 16)\"}"
 signed="$(printf '%s' "$header" | encode).$(printf '%s' "$claims" | encode)"
 signature=$(printf '%s' "$signed" | openssl dgst -sha256 -sign "$key" | encode)
 

@@ -3,8 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { DOMParser } from '@xmldom/xmldom';
 import { describe, expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { fillIn, namesIn } from '../../../src/core/templates/fill-in.ts';
+import { type FileValues, fillIn, namesIn } from '../../../src/core/templates/fill-in.ts';
 import { kindOfFile, type LiteralKind, literal } from '../../../src/core/templates/literals.ts';
+import { nodesIn } from '../../parsed.ts';
 
 /** Values that end a quotation, start an expression or a comment, or are not ASCII. */
 const hostile = [
@@ -96,6 +97,22 @@ test('xml: characters that it cannot have are replaced', () => {
   expect(literal('xml', 'a\u0000b\u001b\ud800')).toBe('a\ufffdb\ufffd\ufffd');
 });
 
+test.each(hostile)('ps1: the grammar of PowerShell takes %j as one literal', async (value) => {
+  const written = literal('ps1', value);
+  expect(await nodesIn('ps1', `$x = ${written}\n`, 'string_literal')).toEqual([written]);
+  expect(await nodesIn('ps1', `sf --x ${literal('cmd', value)} --y`, 'generic_token')).not.toContain('id');
+});
+
+test.each(hostile)('java: the grammar takes %j as one literal', async (value) => {
+  const written = literal('java', value);
+  expect(await nodesIn('java', `class A { String a = ${written}; }`, 'string_literal')).toEqual([written]);
+});
+
+test.each(hostile)('py: the grammar takes %j as one literal', async (value) => {
+  const written = literal('py', value);
+  expect(await nodesIn('py', `a = ${written}\n`, 'string')).toEqual([written]);
+});
+
 test('cmd: plain words are bare, others are quoted for PowerShell', () => {
   expect(['a.b/c', 'u@x', '@x', "O'B", '%A%'].map((value) => literal('cmd', value))).toEqual([
     'a.b/c',
@@ -119,13 +136,15 @@ test('the kind of a file is known by its ending', () => {
 });
 
 describe('a template', () => {
-  const made = (text: string, values: Record<string, string | boolean | undefined>): string =>
-    fillIn({ name: 'a.sh', text, kind: 'sh' }, values);
+  const made = (text: string, values: FileValues): string => fillIn({ name: 'a.sh', text, kind: 'sh' }, values);
   test('has values, and parts that depend on them', () => {
     const text = 'x <%name%><%#alias%> --alias <%alias%><%/alias%><%^alias%> none<%/alias%>\r\n<%#yes%>\nline\n<%/yes%>\n';
     expect(made(text, { name: "O'B", alias: 'a b', yes: true })).toBe("x 'O'\\''B' --alias 'a b'\nline\n");
     expect(made(text, { name: '{{x}}', alias: undefined, yes: false })).toBe("x '{{x}}' none\n");
     expect(namesIn({ name: 'a.sh', text })).toEqual(['name', 'alias', 'yes']);
+  });
+  test('has numbers, which have no quotes', () => {
+    expect(fillIn({ name: 'a.java', text: 'x = <%n%>;', kind: 'java' }, { n: 180 })).toBe('x = 180;');
   });
   test('keeps braces, and does not read values as templates', () => {
     expect(made('a {{b}} $[[ c ]] <%d%>', { d: '<%e%>' })).toBe("a {{b}} $[[ c ]] '<%e%>'");

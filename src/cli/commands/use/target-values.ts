@@ -2,7 +2,6 @@
 import { relative, resolve } from 'node:path';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import type { FileValues } from '../../../core/templates/fill-in.ts';
-import type { Provider } from '../../../providers/provider.ts';
 import type { Settings } from '../../../providers/settings.ts';
 import { slugOf } from '../../../providers/setup.ts';
 import type { StoreFile, Target, TargetInput, TextFile } from '../../../providers/targets.ts';
@@ -66,8 +65,7 @@ export async function valuesFor(filling: Filling, io: CommandIo): Promise<FileVa
     ...input.claims,
     // A JSON object without its end: scripts add the times.
     claimsStart: JSON.stringify({ iss, sub, aud }).slice(0, -1),
-    lifetime: `${provider.grant.lifetime}`,
-    ...made(provider),
+    lifetime: provider.grant.lifetime,
     ...storeValues(filling, from),
     keyFile: from(bundleFiles.key),
     certificateFile: from(bundleFiles.certificate),
@@ -80,9 +78,6 @@ export async function valuesFor(filling: Filling, io: CommandIo): Promise<FileVa
     ...target.values?.(input),
   };
 }
-
-/** Which claims the provider gets besides the usual ones, as conditions. */
-const made = ({ grant: { makes } }: Provider): FileValues => ({ jti: makes.includes('jti') });
 
 /** The key store: that of the target if it is made, else the one that `keystore` makes in the bundle. */
 function storeValues(filling: Filling, from: (name: string) => string): FileValues {

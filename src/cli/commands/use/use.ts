@@ -48,7 +48,7 @@ interface Made {
 interface Product {
   made: readonly Made[];
   store: MadeStore | undefined;
-  values: Readonly<Record<string, string>>;
+  values: Readonly<Record<string, string | number>>;
   outDir: string | undefined;
   notes: readonly string[];
 }
@@ -99,7 +99,7 @@ async function makeFiles(
   filling: Filling,
   key: KeyObject | undefined,
   io: CommandIo,
-): Promise<{ made: Made[]; values: Record<string, string> }> {
+): Promise<{ made: Made[]; values: Product['values'] }> {
   const { target, bundle } = filling;
   const templates = await io.targetTemplates(bundle.provider.id, target.id);
   const values = await valuesFor(filling, io);
@@ -116,7 +116,10 @@ async function makeFiles(
     const all = secret ? { ...values, ...secrets } : values;
     return { name: nameOf(file, inputOf(filling)), text: fillIn({ name: template, text, kind }, all), secret };
   });
-  const used = [...named].flatMap((name) => (typeof values[name] === 'string' ? [[name, values[name]] as const] : []));
+  const used = [...named].flatMap((name) => {
+    const value = values[name];
+    return typeof value === 'string' || typeof value === 'number' ? [[name, value] as const] : [];
+  });
   return { made, values: Object.fromEntries(used) };
 }
 

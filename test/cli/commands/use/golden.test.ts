@@ -1,10 +1,11 @@
 /** The files of every target, compared with test/fixtures/use/<provider>/<target>. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kindOfFile } from '../../../../src/core/templates/literals.ts';
 import { providers } from '../../../../src/providers/index.ts';
+import { requireValid } from '../../../parsed.ts';
 import { bundleIn } from '../../rehearsal.ts';
 import { runIn } from '../../world.ts';
 
@@ -49,6 +50,9 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
+/** Values that would end a quotation or start an expression. */
+const hostile = `O'Brien & "Söhne" $x \`id\` 日本語 <b> %{y} $(z) ]]> --`;
+
 describe.each(table)('%s: %s', (provider, id, target) => {
   test.each(['linux', 'win32'] as const)('on %s', async (platform) => {
     const out = `out-${provider}-${id}-${platform}`;
@@ -64,8 +68,18 @@ describe.each(table)('%s: %s', (provider, id, target) => {
         .replaceAll('\\', '/');
       const text = readFileSync(join(parentPath, name), 'utf8');
       expect(text).not.toMatch(/<%|%>|<[a-z]+ [a-z ]+>|undefined/);
+      await requireValid(kindOfFile(name), text);
       await expect(text).toMatchFileSnapshot(`../../../fixtures/use/${provider}/${id}/${below}`);
     }
+  });
+  test('hostile values leave every file valid', async () => {
+    const named = `hostile-${provider}`;
+    if (!existsSync(join(cwd, named))) await bundleIn(cwd, provider, [...(settings[provider] ?? []), '--name', hostile], named);
+    const given = ['--client-id', hostile, '--username', hostile];
+    const ran = await runIn(cwd, ['use', id, named, ...given, ...(options[id] ?? []), '--json']);
+    expect(ran.status).toBe(0);
+    const { contents } = JSON.parse(ran.stdout) as { contents: { name: string; text: string }[] };
+    for (const { name, text } of contents) await requireValid(kindOfFile(name), text);
   });
   test('every template is used, and its kind of file is known', () => {
     const own = [join(templates, provider, 'use', id), join(templates, 'use', id)];

@@ -1,0 +1,9 @@
+/** The targets of Anypoint, in the order in which they are listed. */
+import type { Target } from '../../targets.ts';
+import { usualTargets } from '../../usual-targets.ts';
+import { anypointGrant } from '../grant.ts';
+
+export const anypointTargets: readonly Target[] = usualTargets({
+  needs: anypointGrant.wants,
+  unverified: ['the first field of sub, the version: its value is not documented; --sub-version changes it'],
+});

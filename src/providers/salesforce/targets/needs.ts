@@ -1,0 +1,7 @@
+/** What programs need that get a token: the app, the user, and the org or the site. */
+import type { Settings } from '../../settings.ts';
+import { missingAmong } from '../../targets.ts';
+
+/** Names of the settings that are missing for a token. */
+export const needsToken = (settings: Settings): readonly string[] =>
+  missingAmong('clientId', 'username', ...(settings['siteUrl'] === undefined ? ['instanceUrl'] : []))(settings);
