@@ -6,6 +6,7 @@
  */
 import { KitError } from '../../core/errors.ts';
 import { excerpt } from '../../core/escape.ts';
+import { pipelineOptions } from '../pipelines.ts';
 import type { Provider } from '../provider.ts';
 import type { Settings } from '../settings.ts';
 import { anypointPage, UPLOAD } from './checklist.ts';
@@ -41,7 +42,7 @@ export const anypoint: Provider = {
   examine: (given, remedies) => examineAnypoint(given, claims(given), remedies),
   checklist: anypointPage,
   grant: anypointGrant,
-  targets: { options: [], load: async () => (await import('./targets/index.ts')).anypointTargets },
+  targets: { options: pipelineOptions, load: async () => (await import('./targets/index.ts')).anypointTargets },
   refusals: {
     groups: anypointRefusals,
     byCode: true,

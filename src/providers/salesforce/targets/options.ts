@@ -1,4 +1,5 @@
 /** The options of Salesforce's targets; without costly imports, because the help needs them. */
+import { pipelineOptions } from '../../pipelines.ts';
 import { oneLine } from '../../settings.ts';
 import type { TargetOption } from '../../targets.ts';
 
@@ -11,4 +12,5 @@ export const salesforceTargetOptions: readonly TargetOption[] = [
   },
   { name: 'setDefault', says: 'make it the default org (sf)' },
   { name: 'setDefaultDevHub', says: 'make it the default Dev Hub (sf)' },
+  ...pipelineOptions,
 ];
