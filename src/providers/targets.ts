@@ -31,6 +31,8 @@ export interface TextFile {
   readonly kind?: LiteralKind;
   /** The only kind of computer that gets it. */
   readonly on?: 'windows' | 'elsewhere';
+  /** Whether it is needed; default: always. */
+  readonly when?: (input: TargetInput) => boolean;
   /** Whether it has the private key: it is made only when asked for, and its template has the values of `SecretValues`. */
   readonly secret?: true;
 }

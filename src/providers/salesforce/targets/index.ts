@@ -2,6 +2,7 @@
 import type { Target } from '../../targets.ts';
 import { usualTargets } from '../../usual-targets.ts';
 import { jsforce } from './jsforce.ts';
+import { metadata } from './metadata.ts';
 import { needsToken } from './needs.ts';
 import { salesforcePipelines } from './pipelines.ts';
 import { postman } from './postman.ts';
@@ -12,5 +13,6 @@ export const salesforceTargets: readonly Target[] = [
   ...usualTargets({ needs: needsToken }),
   postman,
   jsforce,
+  metadata,
   ...salesforcePipelines,
 ];

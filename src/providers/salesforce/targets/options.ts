@@ -12,5 +12,11 @@ export const salesforceTargetOptions: readonly TargetOption[] = [
   },
   { name: 'setDefault', says: 'make it the default org (sf)' },
   { name: 'setDefaultDevHub', says: 'make it the default Dev Hub (sf)' },
+  {
+    name: 'profile',
+    value: 'name',
+    says: 'who may use the app: a profile (metadata)',
+    check: (text) => ({ value: oneLine('profile', text) }),
+  },
   ...pipelineOptions,
 ];
