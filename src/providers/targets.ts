@@ -42,6 +42,8 @@ export interface StoreFile {
   readonly store: NewStoreKind;
   /** The directory it belongs into: `src/main/resources`. */
   readonly directory?: string;
+  /** What is between the words of its alias, if hyphens are not allowed there. */
+  readonly separator?: '_';
 }
 
 /** A file of a target. */

@@ -1,9 +1,10 @@
 /** The files of `use` do what they are for: each is run by its program against a rehearsal. */
 import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { literal } from '../../src/core/templates/literals.ts';
 import { acme, bundleIn, rehearsing } from '../cli/rehearsal.ts';
 import { runIn } from '../cli/world.ts';
 import { program } from '../program.ts';
@@ -141,3 +142,84 @@ test('newman runs the collection for Postman', async () => {
   expect(stdout).toMatch(/assertions[^\n]* 2 [^\n]* 0 /);
   await expect(run('e30.e30.AA')).rejects.toThrow();
 }, 240_000);
+
+test('Python runs the program for simple-salesforce, with a stand-in that records its arguments', async () => {
+  const { cwd } = await prepared('salesforce', 'simple-salesforce');
+  writeFileSync(
+    join(cwd, 'simple_salesforce.py'),
+    `import json
+class Salesforce:
+    def __init__(self, **given):
+        print(json.dumps(given))
+    def query(self, text):
+        return {"records": [{"Name": text}]}
+`,
+  );
+  const [given = '', answer] = (await start('python3', ['sign_in.py'], { cwd })).stdout.split('\n');
+  expect(JSON.parse(given)).toEqual({
+    username: odd,
+    consumer_key: odd,
+    privatekey_file: '../app/server.key',
+    domain: 'acme.my',
+  });
+  expect(answer).toBe('SELECT Id, Name FROM Organization');
+});
+
+testWith(
+  'javac',
+  'Java reads the properties for Mule, and literals of every kind of character',
+  async () => {
+    const { cwd } = await prepared('salesforce', 'mulesoft');
+    writeFileSync(join(cwd, 'Read.java'), reader);
+    const { stdout } = await start('java', ['Read.java', 'src/main/resources/salesforce.properties'], { cwd });
+    const read = Object.fromEntries(
+      stdout
+        .trim()
+        .split('\n')
+        .map((line) => line.split(':').map((part) => Buffer.from(part, 'base64').toString())),
+    );
+    expect(read).toMatchObject({ 'salesforce.principal': odd, 'salesforce.consumerKey': odd });
+    const values = [odd, 'a\\\\u0041\\', '😀 \u{e0001}\u2028', 'tab\tline\nend"', '\\\\\\u000a'];
+    const literals = values.map((value) => literal('java', value)).join(', ');
+    writeFileSync(
+      join(cwd, 'Literals.java'),
+      `class Literals { public static void main(String[] a) { for (String s : new String[] {${literals}})
+        System.out.println(java.util.Base64.getEncoder().encodeToString(s.getBytes(java.nio.charset.StandardCharsets.UTF_8))); } }`,
+    );
+    const lines = (await start('java', ['Literals.java'], { cwd, env: { ...process.env, LC_ALL: 'C' } })).stdout
+      .trim()
+      .split('\n');
+    expect(lines.map((line) => Buffer.from(line, 'base64').toString())).toEqual(values);
+  },
+  60_000,
+);
+
+const reader = `
+import java.io.FileInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.Properties;
+
+public class Read {
+  static String coded(Object text) {
+    return Base64.getEncoder().encodeToString(text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+  public static void main(String[] args) throws Exception {
+    Properties all = new Properties();
+    all.load(new FileInputStream(args[0]));
+    all.forEach((key, value) -> System.out.println(coded(key) + ":" + coded(value)));
+  }
+}
+`;
+
+test('the Salesforce CLI signs in with the command', async () => {
+  // Newer versions of what it needs run only on Node 22.
+  const directory = installed('sf', { '@salesforce/cli': '2.146.3' }, { '@jsforce/jsforce-node': '3.10.16' });
+  const { cwd } = await prepared('salesforce', 'sf', ['--alias', 'my org', '--set-default-dev-hub']);
+  const quiet = { SF_USE_GENERIC_UNIX_KEYCHAIN: 'true', SF_DISABLE_TELEMETRY: 'true', SF_AUTOUPDATE_DISABLE: 'true' };
+  const env = { ...process.env, ...quiet, SF_DISABLE_LOG_FILE: 'true', HOME: cwd, USERPROFILE: cwd };
+  const command = readFileSync(join(cwd, 'login.sh'), 'utf8');
+  const path = `${join(directory, 'node_modules/.bin')}${delimiter}${process.env['PATH']}`;
+  const { stdout } = await start('sh', ['-c', command], { cwd, env: { ...env, PATH: path } });
+  expect(stdout).toContain(`Successfully authorized ${odd} with org ID 00D000000000001EAA`);
+}, 600_000);

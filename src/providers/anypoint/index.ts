@@ -6,7 +6,6 @@
  */
 import { KitError } from '../../core/errors.ts';
 import { excerpt } from '../../core/escape.ts';
-import { pipelineOptions } from '../pipelines.ts';
 import type { Provider } from '../provider.ts';
 import type { Settings } from '../settings.ts';
 import { anypointPage, UPLOAD } from './checklist.ts';
@@ -15,6 +14,7 @@ import { anypointGrant } from './grant.ts';
 import { anypointRefusals } from './refusals.ts';
 import { anypointSettings } from './settings.ts';
 import { examineAnypoint, isNoFederation, isNoIssuer } from './settings-checks.ts';
+import { anypointTargetOptions } from './targets/options.ts';
 
 /** Most characters in a public key of an app. */
 const LARGEST_KEY = 4096;
@@ -42,7 +42,7 @@ export const anypoint: Provider = {
   examine: (given, remedies) => examineAnypoint(given, claims(given), remedies),
   checklist: anypointPage,
   grant: anypointGrant,
-  targets: { options: pipelineOptions, load: async () => (await import('./targets/index.ts')).anypointTargets },
+  targets: { options: anypointTargetOptions, load: async () => (await import('./targets/index.ts')).anypointTargets },
   refusals: {
     groups: anypointRefusals,
     byCode: true,

@@ -12,7 +12,7 @@ import { providers } from '../../../src/providers/index.ts';
 const root = resolve(import.meta.dirname, '../../../templates');
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
-  .filter((path) => path.endsWith('.md') && path !== 'README.md')
+  .filter((path) => path.endsWith('.md') && path !== 'README.md' && !/(?:^|\/)use\//.test(path))
   .sort();
 const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 

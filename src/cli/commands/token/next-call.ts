@@ -1,7 +1,7 @@
 /** The next step after a token, for a person at a terminal: a first call with a new token, as a command. */
 import type { Grant } from '../../../providers/grant.ts';
 import type { CommandIo } from '../../command.ts';
-import { commandLine, joined, orLeftOut, shellWord } from '../../printed-command.ts';
+import { commandLine, joined, orLeftOut, printedCommand, shellWord } from '../../printed-command.ts';
 import { isTerminal } from '../../terminal-text.ts';
 import { repeatedOptions } from './curl.ts';
 import type { TokenOne } from './flags.ts';
@@ -38,5 +38,7 @@ export function nextCall(options: TokenOne, { url, tokenUrl, grant, asked }: Cal
   ]);
   if (line.leftOut.length > 0) return [];
   io.printedCommands.add(line.line);
-  return [`next, a first call with it: ${line.line}`];
+  const bundle = options.key === undefined && options.keyEnv === undefined;
+  const others = bundle ? [`for other programs: ${printedCommand({ command: 'use', input: directory }, io)}`] : [];
+  return [`next, a first call with it: ${line.line}`, ...others];
 }

@@ -36,9 +36,12 @@ function missingStore(filling: Filling, io: CommandIo): string[] {
   const file = storeOf(target);
   if (file === undefined || secret) return [];
   const { directory } = bundle;
-  const { alias } = storeNames(filling, file);
-  const name = `${alias}.${file.store}`;
+  const { alias, name } = storeNames(filling, file);
   if (io.list(directory)?.entries.some((entry) => entry.name === name)) return [];
-  const make = { command: 'keystore', directory, options: { type: file.store, storePasswordFile: blanks.storePasswordFile } };
+  const make = {
+    command: 'keystore',
+    directory,
+    options: { type: file.store, ...(file.separator && { alias }), storePasswordFile: blanks.storePasswordFile },
+  };
   return [`${visible(inside(directory, name))} is not there yet; to make it: ${printedCommand(make, io)}`];
 }

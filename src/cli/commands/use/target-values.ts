@@ -32,13 +32,14 @@ export const nameOf = ({ name, template }: TextFile, input: TargetInput): string
 /** The key store of a target, if it has one. */
 export const storeOf = ({ files }: Target): StoreFile | undefined => files.find((file): file is StoreFile => 'store' in file);
 
-/** The alias of its entry, as `keystore` chooses it, and the name of its file. */
+/** The alias of its entry, as `keystore` chooses it if the target has no other, and the name and the path of its file. */
 export function storeNames(
   { bundle: { record } }: Pick<Filling, 'bundle'>,
-  { store, directory = '' }: StoreFile,
-): { alias: string; path: string } {
-  const alias = slugOf(record.name) || 'key';
-  return { alias, path: inside(directory, `${alias}.${store}`) };
+  { store, directory = '', separator }: StoreFile,
+): { alias: string; name: string; path: string } {
+  const slug = slugOf(record.name) || 'key';
+  const name = `${slug}.${store}`;
+  return { alias: separator === undefined ? slug : slug.replaceAll('-', separator), name, path: inside(directory, name) };
 }
 
 /** What the values are made from. */
@@ -51,8 +52,9 @@ export const inputOf = ({ bundle: { record, provider }, settings, options }: Fil
 
 /**
  * The values by name: all settings and options, `name`, `slug`, the claims, `claimsStart`, `lifetime`, `keyFile`,
- * `certificateFile`, `program`, `npx` (whether the program is called with it), `thumbprint`, `fingerprint`; `storeFile` and
- * `storeAlias` if it has a key store; `certificate`, `publicKey` and `publicKeySha256` if the target reads them; and its own.
+ * `certificateFile`, `program`, `npx` (whether the program is called with it), `thumbprint`, `fingerprint`; `storeFile`,
+ * `storeName` and `storeAlias` if it has a key store; `certificate`, `publicKey` and `publicKeySha256` if the target reads them;
+ * and its own.
  */
 export async function valuesFor(filling: Filling, io: CommandIo): Promise<FileValues> {
   const { target, bundle, settings, options, place } = filling;
@@ -97,8 +99,8 @@ async function publicKeySha256(bundle: OpenedBundle): Promise<string> {
 function storeValues(filling: Filling, from: (name: string) => string): FileValues {
   const file = storeOf(filling.target);
   if (file === undefined) return {};
-  const { alias, path } = storeNames(filling, file);
-  return { storeAlias: alias, storeFile: filling.secret ? path : from(`${alias}.${file.store}`) };
+  const { alias, name, path } = storeNames(filling, file);
+  return { storeAlias: alias, storeName: name, storeFile: filling.secret ? path : from(name) };
 }
 
 /** The path of a file of a bundle, from the directory that a script is in; one that looks like a flag gets `./` in front. */

@@ -22,6 +22,8 @@ export const use: Command<UseOptions> = async (options, io) => {
   if ('listed' in chosen) return listTargets({ provider: chosen.listed, directory: chosen.directory }, io);
   const { target, bundle } = chosen;
   const { secret = false, outDir } = options;
+  // Refuses a name that is perhaps a key, before it becomes that of a directory.
+  if (outDir !== undefined) io.list(outDir);
   checkSecret(options, { target }, io);
   const targetOptions = checkOptions(target, bundle.provider, options.targetOptions);
   const { settings, notes } = await gatherSettings(

@@ -3,10 +3,11 @@ import { tokenPipelines } from '../../pipelines.ts';
 import type { Target } from '../../targets.ts';
 import { usualTargets } from '../../usual-targets.ts';
 import { anypointGrant } from '../grant.ts';
+import { api, terraform } from './connected-app.ts';
 
 const usual = {
   needs: anypointGrant.wants,
   unverified: ['the first field of sub, the version: its value is not documented; --sub-version changes it'],
 };
 
-export const anypointTargets: readonly Target[] = [...usualTargets(usual), ...tokenPipelines(usual)];
+export const anypointTargets: readonly Target[] = [...usualTargets(usual), api, terraform, ...tokenPipelines(usual)];

@@ -1,6 +1,6 @@
 /** jsforce, the client for Node. */
 import type { Target } from '../../targets.ts';
-import { needsToken } from './needs.ts';
+import { loginUrl, needsToken } from './needs.ts';
 
 export const jsforce: Target = {
   id: 'jsforce',
@@ -8,5 +8,5 @@ export const jsforce: Target = {
   tested: 'run with jsforce 3.10.16 on Node 20 against a rehearsal',
   needs: needsToken,
   files: [{ template: 'sign-in.mjs' }],
-  values: ({ settings: { siteUrl, instanceUrl } }) => ({ loginUrl: siteUrl ?? instanceUrl }),
+  values: loginUrl,
 };

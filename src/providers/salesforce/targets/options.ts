@@ -1,6 +1,7 @@
 /** The options of Salesforce's targets; without costly imports, because the help needs them. */
+import { excerpt } from '../../../core/escape.ts';
 import { pipelineOptions } from '../../pipelines.ts';
-import { oneLine } from '../../settings.ts';
+import { type Checked, oneLine, refuse } from '../../settings.ts';
 import type { TargetOption } from '../../targets.ts';
 
 export const salesforceTargetOptions: readonly TargetOption[] = [
@@ -13,6 +14,12 @@ export const salesforceTargetOptions: readonly TargetOption[] = [
   { name: 'setDefault', says: 'make it the default org (sf)' },
   { name: 'setDefaultDevHub', says: 'make it the default Dev Hub (sf)' },
   {
+    name: 'branch',
+    value: 'name',
+    says: 'branch that is deployed to the org (sfdx-hardis; default: main)',
+    check: branchName,
+  },
+  {
     name: 'profile',
     value: 'name',
     says: 'who may use the app: a profile (metadata)',
@@ -20,3 +27,10 @@ export const salesforceTargetOptions: readonly TargetOption[] = [
   },
   ...pipelineOptions,
 ];
+
+/** A branch whose name can be part of the name of a file. */
+function branchName(text: string): Checked {
+  const value = oneLine('branch', text);
+  if (/^\w[\w.-]{0,99}$/.test(value)) return { value };
+  throw refuse(`branch ${excerpt(value)} cannot be part of a file name`, 'use letters, digits, dots, hyphens and underscores');
+}

@@ -33,6 +33,7 @@ const settings: Record<string, readonly string[]> = {
 
 /** Options that change the files of a target. */
 const options: Record<string, readonly string[]> = {
+  api: ['--website', 'https://acme.com/app'],
   sf: ['--alias', 'acme', '--set-default', '--set-default-dev-hub'],
 };
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { useFlags } from '../../../../src/cli/commands/use/flags.ts';
@@ -140,10 +140,29 @@ describe('--out-dir', () => {
     });
     expect(existsSync(join(cwd, 'new'))).toBe(false);
   });
-  test('leaves no directory behind if it fails', async () => {
+  test('leaves no directory and no other file behind if one file exists', async () => {
+    const all = ['apex', 'app', '--client-id', 'c', '--out-dir', 'org'];
+    const classes = join(cwd, 'org/force-app/main/default/classes');
+    mkdirSync(classes, { recursive: true });
+    writeFileSync(join(classes, 'JwtBearerToken.cls-meta.xml'), 'mine');
+    expect((await run(all)).status).toBe(1);
+    expect((await run([...all, '--dry-run'])).status).toBe(1);
+    expect(readdirSync(join(classes, '..'))).toEqual(['classes']);
+    expect(readdirSync(classes)).toEqual(['JwtBearerToken.cls-meta.xml']);
+    expect((await run([...all, '--force'])).status).toBe(0);
+    expect(readdirSync(join(classes, '../remoteSiteSettings'))).toEqual(['JwtBearerToken.remoteSite-meta.xml']);
+  });
+  test.each(['file', 'file/below'])('in %s, which is not a directory, is refused', async (path) => {
     writeFileSync(join(cwd, 'file'), '');
-    expect((await run([...words.slice(0, -1), 'file/below'])).status).toBe(1);
-    expect(existsSync(join(cwd, 'new'))).toBe(false);
+    const { status, stdout } = await run([...words.slice(0, -1), path]);
+    expect({ status: status > 0 && status < 4, stdout }).toEqual({ status: true, stdout: '' });
+  });
+  test('is not named like a key', async () => {
+    const typed = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj';
+    const { status, stderr } = await run([...words.slice(0, -1), typed]);
+    expect(status).toBe(2);
+    expect(stderr).not.toContain(typed);
+    expect(readdirSync(cwd)).toEqual(['app']);
   });
 });
 
