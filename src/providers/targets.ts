@@ -84,6 +84,8 @@ export interface Target {
   /** Whether the program reads server.key and cannot read an encrypted one. */
   readonly plainKey?: true;
   readonly files: readonly TargetFile[];
+  /** The one file of it that has the certificate: only this one changes with a renewal. */
+  readonly certificateFile?: (input: TargetInput) => string;
   /** Values for its templates besides those that every template has. */
   values?(input: TargetInput): FileValues;
   /** More values for its secret files. */

@@ -136,6 +136,34 @@ describe('use metadata', () => {
   });
 });
 
+describe('renew', () => {
+  test.each([
+    ['app/metadata', 'app/metadata/'],
+    ['metadata', 'metadata/'],
+    ['app', 'app/'],
+    ['.', ''],
+  ])('names the file of use metadata in %s that has the old certificate', async (place, before) => {
+    const own = mkdtempSync(join(cwd, 'renewed-'));
+    const org = ['--instance-url', 'https://acme.my.salesforce.com', '--username', 'a@acme.com', '--email', 'b@acme.com'];
+    await bundleIn(own, 'salesforce', [...org, '--name', name]);
+    expect((await runIn(own, ['use', 'metadata', 'app', '--out-dir', place])).status).toBe(0);
+    const file = `${before}force-app/main/default/extlClntAppGlobalOauthSets/Sohne_Sync_glbloauth.ecaGlblOauth-meta.xml`;
+    const again = `npx jwt-kit use metadata app --out-dir ${place} --force`;
+    const { stderr } = await runIn(own, ['renew', 'app', '--days', '30']);
+    expect(stderr).toContain(
+      `${file} still has the old certificate, and is the only file of metadata that changes; to write it again: ${again}\n`,
+    );
+    const kept = readFileSync(join(own, file), 'utf8');
+    expect((await runIn(own, ['use', 'metadata', 'app', '--out-dir', place, '--force'])).status).toBe(0);
+    expect(readFileSync(join(own, file), 'utf8')).not.toBe(kept);
+    expect(readFileSync(join(own, file), 'utf8')).toContain(readFileSync(join(own, 'app/server.crt'), 'utf8').trim());
+    expect((await runIn(own, ['renew', 'app', '--days', '31', '--dry-run'])).stderr).toContain('still has the old certificate');
+  });
+  test('says nothing without such a file', async () => {
+    expect((await runIn(cwd, ['renew', 'app', '--dry-run'])).stderr).not.toContain('metadata');
+  });
+});
+
 test.each([
   ['Order Sync', 'Order_Sync'],
   ['Ordre à Gérer', 'Ordre_a_Gerer'],

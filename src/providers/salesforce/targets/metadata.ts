@@ -55,6 +55,7 @@ export const metadata: Target = {
   needs: missingAmong('email', 'username'),
   options: ['profile'],
   reads: ['certificate'],
+  certificateFile,
   files: [
     { template: 'sfdx-project.json' },
     component('app.xml', ['externalClientApps', '', 'eca'], external),
