@@ -31,6 +31,8 @@ export interface TextFile {
   readonly kind?: LiteralKind;
   /** The only kind of computer that gets it. */
   readonly on?: 'windows' | 'elsewhere';
+  /** Whether it is needed; default: always. */
+  readonly when?: (input: TargetInput) => boolean;
   /** Whether it has the private key: it is made only when asked for, and its template has the values of `SecretValues`. */
   readonly secret?: true;
 }
@@ -82,6 +84,8 @@ export interface Target {
   /** Whether the program reads server.key and cannot read an encrypted one. */
   readonly plainKey?: true;
   readonly files: readonly TargetFile[];
+  /** The one file of it that has the certificate: only this one changes with a renewal. */
+  readonly certificateFile?: (input: TargetInput) => string;
   /** Values for its templates besides those that every template has. */
   values?(input: TargetInput): FileValues;
   /** More values for its secret files. */

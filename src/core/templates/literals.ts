@@ -87,6 +87,7 @@ const url: Literal = (value) =>
 /** How each kind of file writes a value, by the ending of its name. */
 const literals = {
   sh: posix,
+  env: posix,
   ps1: powershell,
   cmd: windows,
   json,

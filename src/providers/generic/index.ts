@@ -7,6 +7,7 @@ import { type BundleRecord, certificateOf } from '../../core/bundle/record.ts';
 import type { PageData } from '../../core/checklist/page.ts';
 import type { Finding } from '../../core/findings.ts';
 import { pageData } from '../checklist/page-data.ts';
+import { pipelineOptions } from '../pipelines.ts';
 import type { Claims, Provider } from '../provider.ts';
 import type { Settings } from '../settings.ts';
 import { examineClientId, judged, notKnownYet, type SettingRemedies, savedByToken } from '../settings-checks.ts';
@@ -33,7 +34,7 @@ export const generic: Provider = {
   afterEnd: 'a server that was given the certificate may refuse it',
   checklist,
   grant: genericGrant,
-  targets: { options: [], load: async () => (await import('./targets.ts')).genericTargets },
+  targets: { options: pipelineOptions, load: async () => (await import('./targets.ts')).genericTargets },
   refusals: { groups: [], byCode: true },
 };
 

@@ -24,6 +24,7 @@ import { openedStore } from '../../input/key-store.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { inside } from '../../path-inside.ts';
 import { printedCommand } from '../../printed-command.ts';
+import { filesForPrograms } from './files-for-programs.ts';
 import type { RenewOne } from './flags.ts';
 import type { RenewedStores } from './renew-stores.ts';
 import { newKey, openKey, type RenewalKey } from './renewal-key.ts';
@@ -68,8 +69,18 @@ export async function renewBundle(given: RenewOne, making: Promise<KeyObject> | 
     { given, directory, opened, certificate: String(made.files[bundleFiles.certificate]) },
     io,
   );
+  const others = await filesForPrograms(bundle, present.get(bundleFiles.certificate), io);
   return outcome(
-    { bundle, present, opened, made, issued, notes: [...notes, ...placeNotes(given, present), ...stores.notes], used, stores },
+    {
+      bundle,
+      present,
+      opened,
+      made,
+      issued,
+      notes: [...notes, ...placeNotes(given, present), ...stores.notes, ...others],
+      used,
+      stores,
+    },
     io,
   );
 }

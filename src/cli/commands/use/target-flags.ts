@@ -2,16 +2,16 @@
 import { providers } from '../../../providers/index.ts';
 import type { FlagData } from '../../flags.ts';
 
-/** By the names of the options. */
-export const targetFlags = (known = providers): Record<string, FlagData> =>
-  Object.fromEntries(
-    known.flatMap(({ title, targets }) =>
-      (targets?.options ?? []).map(({ name, value, says }): [string, FlagData] => [
-        name,
-        { says, provider: title, ...(value === undefined ? { kind: 'toggle' } : { kind: 'text', placeholder: `<${value}>` }) },
-      ]),
-    ),
-  );
+/** By the names of the options; under the provider's name if only one provider has it. */
+export function targetFlags(known = providers): Record<string, FlagData> {
+  const options = known.flatMap(({ title, targets }) => (targets?.options ?? []).map((option) => ({ title, ...option })));
+  const flags = options.map(({ name, value, says, title }): [string, FlagData] => {
+    const shared = options.some((other) => other.name === name && other.title !== title);
+    const kind = value === undefined ? { kind: 'toggle' as const } : { kind: 'text' as const, placeholder: `<${value}>` };
+    return [name, { says, ...(shared ? { group: 'Bundle and key' } : { provider: title }), ...kind }];
+  });
+  return Object.fromEntries(flags);
+}
 
 /** The names of all targets, of any provider. */
 export async function targetIds(): Promise<readonly string[]> {

@@ -1,12 +1,16 @@
 /** The values that every template of a target has. */
+import { createHash } from 'node:crypto';
 import { relative, resolve } from 'node:path';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import { findPublicKey } from '../../../core/keys/read-keys.ts';
+import { publicKeyDer } from '../../../core/keys/rsa.ts';
 import type { FileValues } from '../../../core/templates/fill-in.ts';
 import type { Settings } from '../../../providers/settings.ts';
 import { slugOf } from '../../../providers/setup.ts';
 import type { StoreFile, Target, TargetInput, TextFile } from '../../../providers/targets.ts';
 import type { OpenedBundle } from '../../bundle/open-bundle.ts';
 import type { CommandIo } from '../../command.ts';
+import { naming } from '../../input/name-file-in-error.ts';
 import { inside, printable } from '../../path-inside.ts';
 
 /** What a target is filled in with. */
@@ -48,7 +52,9 @@ export const inputOf = ({ bundle: { record, provider }, settings, options }: Fil
 
 /**
  * The values by name: all settings and options, `name`, `slug`, the claims, `claimsStart`, `lifetime`, `keyFile`,
- * `certificateFile`, `thumbprint`, `fingerprint`; `storeFile`, `storeName` and `storeAlias` if it has a key store; `certificate` and `publicKey` if the target reads them; and its own.
+ * `certificateFile`, `program`, `npx` (whether the program is called with it), `thumbprint`, `fingerprint`; `storeFile`,
+ * `storeName` and `storeAlias` if it has a key store; `certificate`, `publicKey` and `publicKeySha256` if the target reads them;
+ * and its own.
  */
 export async function valuesFor(filling: Filling, io: CommandIo): Promise<FileValues> {
   const { target, bundle, settings, options, place } = filling;
@@ -75,9 +81,18 @@ export async function valuesFor(filling: Filling, io: CommandIo): Promise<FileVa
     fingerprint: record.certificate?.sha256,
     certificate: await text('certificate'),
     publicKey: await text('publicKey'),
+    publicKeySha256: target.reads?.includes('publicKey') ? await publicKeySha256(bundle) : undefined,
     program: io.invokedAs,
+    npx: io.invokedAs.startsWith('npx '),
     ...target.values?.(input),
   };
+}
+
+/** The SHA-256 of the public key as DER, hexadecimal: what tells a restored key from another one, without the key itself. */
+async function publicKeySha256(bundle: OpenedBundle): Promise<string> {
+  const { path, bytes } = await bundle.file('publicKey');
+  const der = await naming(path, () => publicKeyDer(findPublicKey(bytes)));
+  return createHash('sha256').update(der).digest('hex');
 }
 
 /** The key store: that of the target if it is made, else the one that `keystore` makes in the bundle. */

@@ -107,16 +107,17 @@ async function makeFiles(
   const values = await valuesFor(filling, io);
   const secrets = key === undefined ? {} : await secretValues(filling, key, io);
   const here = io.platform === 'win32' ? 'windows' : 'elsewhere';
-  const files = target.files.filter(
-    (file): file is TextFile => !('store' in file) && (file.on ?? here) === here && (filling.secret || !file.secret),
-  );
+  const input = inputOf(filling);
+  const needed = ({ on = here, secret, when }: TextFile): boolean =>
+    on === here && (filling.secret || !secret) && when?.(input) !== false;
+  const files = target.files.filter((file): file is TextFile => !('store' in file) && needed(file));
   const named = new Set<string>();
   const made = files.map((file) => {
     const { template, kind = kindOfFile(template), secret = false } = file;
     const text = textOf(templates, file, target);
     for (const name of namesIn({ name: template, text })) named.add(name);
     const all = secret ? { ...values, ...secrets } : values;
-    return { name: nameOf(file, inputOf(filling)), text: fillIn({ name: template, text, kind }, all), secret };
+    return { name: nameOf(file, input), text: fillIn({ name: template, text, kind }, all), secret };
   });
   const used = [...named].flatMap((name) => {
     const value = values[name];

@@ -1,14 +1,13 @@
 /** The targets of Anypoint, in the order in which they are listed. */
+import { tokenPipelines } from '../../pipelines.ts';
 import type { Target } from '../../targets.ts';
 import { usualTargets } from '../../usual-targets.ts';
 import { anypointGrant } from '../grant.ts';
 import { api, terraform } from './connected-app.ts';
 
-export const anypointTargets: readonly Target[] = [
-  ...usualTargets({
-    needs: anypointGrant.wants,
-    unverified: ['the first field of sub, the version: its value is not documented; --sub-version changes it'],
-  }),
-  api,
-  terraform,
-];
+const usual = {
+  needs: anypointGrant.wants,
+  unverified: ['the first field of sub, the version: its value is not documented; --sub-version changes it'],
+};
+
+export const anypointTargets: readonly Target[] = [...usualTargets(usual), api, terraform, ...tokenPipelines(usual)];

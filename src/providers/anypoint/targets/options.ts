@@ -1,4 +1,5 @@
 /** The options of Anypoint's targets; without costly imports, because the help needs them. */
+import { pipelineOptions } from '../../pipelines.ts';
 import { oneLine, refuse, webAddress } from '../../settings.ts';
 import type { TargetOption } from '../../targets.ts';
 
@@ -21,4 +22,5 @@ export const anypointTargetOptions: readonly TargetOption[] = [
     says: 'scope of the app (api, terraform; default: profile)',
     check: (text) => ({ value: oneLine('app scope', text) }),
   },
+  ...pipelineOptions,
 ];

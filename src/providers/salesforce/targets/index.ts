@@ -4,9 +4,11 @@ import { usualTargets } from '../../usual-targets.ts';
 import { apex } from './apex.ts';
 import { fields } from './fields.ts';
 import { jsforce } from './jsforce.ts';
+import { metadata } from './metadata.ts';
 import { mulesoft } from './mulesoft.ts';
 import { namedCredential } from './named-credential.ts';
 import { needsToken } from './needs.ts';
+import { salesforcePipelines } from './pipelines.ts';
 import { postman } from './postman.ts';
 import { sf } from './sf.ts';
 import { sfdxHardis } from './sfdx-hardis.ts';
@@ -25,4 +27,6 @@ export const salesforceTargets: readonly Target[] = [
   namedCredential,
   sfdxHardis,
   fields,
+  metadata,
+  ...salesforcePipelines,
 ];

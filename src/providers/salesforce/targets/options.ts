@@ -1,5 +1,6 @@
 /** The options of Salesforce's targets; without costly imports, because the help needs them. */
 import { excerpt } from '../../../core/escape.ts';
+import { pipelineOptions } from '../../pipelines.ts';
 import { type Checked, oneLine, refuse } from '../../settings.ts';
 import type { TargetOption } from '../../targets.ts';
 
@@ -18,6 +19,13 @@ export const salesforceTargetOptions: readonly TargetOption[] = [
     says: 'branch that is deployed to the org (sfdx-hardis; default: main)',
     check: branchName,
   },
+  {
+    name: 'profile',
+    value: 'name',
+    says: 'who may use the app: a profile (metadata)',
+    check: (text) => ({ value: oneLine('profile', text) }),
+  },
+  ...pipelineOptions,
 ];
 
 /** A branch whose name can be part of the name of a file. */
