@@ -143,8 +143,13 @@ function inText(text: string, depth: number): boolean {
 /** What a form of fewer than 40 characters has: quotes, an escape, a line break, or letters of a marker. */
 const shortForms = /[{["'<%\\&\r\n\u2028\u2029KV]|L.*S.*0/i;
 
-/** How a marker continues between other letters, digits and hyphens, and how encoded and compressed keys start. */
-const formsInWord = /PRIVATE|PuTTY|AGE-SECRET|LS0t|H4sI|eJ|M[C-I]|b3BlbnNzaC/i;
+/** What every marker has between other letters, digits and hyphens, and how encoded and compressed keys start. */
+const markers = /PRIVATE|PuTTY|AGE-SECRET/i;
+const encodedStarts = /LS0t|H4sI|eJ|M[C-I]|b3BlbnNzaC/;
+
+/** One word without escapes and separators, and octets with colons, as fingerprints have; both too short for hexadecimal. */
+const word = /^[\w-]{40,79}$/;
+const fingerprint = /^(?:[\da-f]{2}:){12,38}[\da-f]{2}$/i;
 
 /**
  * Whether a short text, such as an address, an id or a hash, cannot contain a private key, although it was not searched: the
@@ -152,12 +157,14 @@ const formsInWord = /PRIVATE|PuTTY|AGE-SECRET|LS0t|H4sI|eJ|M[C-I]|b3BlbnNzaC/i;
  */
 export function isClean(text: string, depth: number): boolean {
   if (text.length < SHORTEST_RUN) return !shortForms.test(text);
-  // One word: no escapes, no separators, and too short for hexadecimal.
-  if (!/^[\w-]{40,79}$/.test(text) || (text.length >= 64 && /[A-Z2-7]{64}/i.test(text))) return false;
-  const joined = text.replace(/[_-]/g, '');
-  if (formsInWord.test(text) || formsInWord.test(joined)) return false;
+  if (!word.test(text) && !fingerprint.test(text)) return false;
+  const joined = text.replace(/[_:-]/g, '');
+  const all = [text, joined];
+  if (all.some((one) => markers.test(one) || encodedStarts.test(one))) return false;
+  // Base32.
+  if (text.length >= 64 && /[A-Z2-7]{64}/i.test(text)) return false;
   // As base64, it is no text: the octets of a hash are random.
-  return depth === 0 || [text, joined].every((run) => hasControl(Buffer.from(run, 'base64')));
+  return depth === 0 || all.every((one) => one.includes(':') || hasControl(Buffer.from(one, 'base64')));
 }
 
 /** Fewest characters of base64 that are searched for a text. */

@@ -11,6 +11,8 @@ test.each([
   'order-sync@example.com and so on',
   'NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs',
   'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c',
+  'wjsLOLeY0MzOhk3P6z4uG_0eT8MdIvyCqxdV8m5TzL4',
+  '0C:67:7C:7C:E7:A3:3D:78:68:C3:19:C1:14:D6:AC:01:51:3A:77:BF:AE:75:AD:92:A2:73:73:56:58:01:FB:25',
 ])('%s is clean', (text) => {
   expect(isClean(text, 3)).toBe(true);
   expect(searched(text)).toBe(false);
@@ -63,13 +65,20 @@ test('no text with a private key is clean: random pieces', () => {
     () => Buffer.from('text with BEGIN PRIVATE KEY in it'.slice(below(12))).toString('base64url'),
     () => ['PuTTY-User-Key-File-3', 'AGE-SECRET-KEY-1', 'privateExponent:', 'b3BlbnNzaC1rZXktdjEA'][below(4)] ?? '',
     () => der.subarray(0, 4 + below(30)).toString('hex'),
+    () =>
+      (
+        der
+          .subarray(below(3) * 20, 20 + below(60))
+          .toString('hex')
+          .match(/../g) ?? []
+      ).join(':'),
   ];
   let [clean, found] = [0, 0];
   for (let round = 0; round < 30_000; round += 1) {
     const only = below(2) === 0 ? pieces[below(pieces.length)] : undefined;
     const text = Array.from({ length: 1 + below(8) }, () => (only ?? pieces[below(pieces.length)] ?? String)())
       .join('')
-      .slice(0, 20 + below(60));
+      .slice(0, 20 + below(100));
     if (isClean(text, 3)) {
       clean += 1;
       expect(searched(text), text).toBe(false);
