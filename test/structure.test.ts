@@ -45,6 +45,7 @@ const rooms: readonly (readonly [name: string, ...starts: string[]])[] = [
     'cli/process.ts',
     'cli/main.ts',
     'cli/streams/report.ts',
+    'cli/streams/report-several.ts',
     'cli/own-templates.ts',
   ],
   ['the command line', 'cli/command-line/'],

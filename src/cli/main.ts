@@ -22,7 +22,7 @@ import { type Inputs, inputReader } from './input/input-reader.ts';
 import { readableByOthers } from './output.ts';
 import { ownTargetTemplates, ownTemplates } from './own-templates.ts';
 import { inside } from './path-inside.ts';
-import { fail, print, printJson, said, talk } from './streams/report.ts';
+import { fail, print, printJson, said, talk, wouldWrite } from './streams/report.ts';
 import { fitted } from './terminal-text.ts';
 import { Access } from './windows/access.ts';
 import { oneDriveNotes } from './windows/onedrive.ts';
@@ -127,7 +127,8 @@ async function runSeveral(
   const { json, dryRun } = running.globals;
   if (several.withoutJson && !json) throw several.withoutJson;
   const { commonStatus } = await import('./several/common-status.ts');
-  const { namedError, notesOf, settleEach } = await import('./several/several.ts');
+  const { settleEach } = await import('./several/several.ts');
+  const { reportSeveral } = await import('./streams/report-several.ts');
   const keys: string[] = [];
   const settled = async (part: Outcome): ReturnType<typeof settle> => {
     const done = await settle(part, running, io);
@@ -135,32 +136,10 @@ async function runSeveral(
     return done;
   };
   const results = await settleEach(several, settled, io);
-  const notes = [...(outcome.notes ?? []), ...(json ? [] : notesOf(results)), ...oneDriveNotes(keys, io)];
   const status = commonStatus(results.map((one) => one.status));
-  const bundles: object[] = [];
-  for (const { directory, data, files, error, ...one } of results) {
-    const { message = '', hint } = error === undefined ? {} : await said(error, io);
-    if (error !== undefined && !json) talk(io, 'error', namedError(directory, message));
-    if (hint !== undefined && !json) talk(io, 'hint', hint);
-    const failed = error && { error: { code: error.code, message, option: error.option, hint, exitCode: error.exitCode } };
-    bundles.push({ ...data, directory, ok: one.status === 0, ...failed, files, notes: one.notes });
-  }
-  for (const note of notes) talk(io, 'note', note);
-  if (json) {
-    const flags = dryRun ? { dryRun } : {};
-    await printJson({ ok: status === 0, command: name, ...flags, ...outcome.data, bundles, notes: [...noted, ...notes] }, io);
-    return status;
-  }
-  const paths = results.flatMap(({ files }) => files);
-  if (dryRun && paths.length > 0) await print(wouldWrite(paths), io);
-  else await print(fitted(several.text(results), io.stdout, io.printedCommands), io);
+  const notes = oneDriveNotes(keys, io);
+  await reportSeveral(results, { name, outcome, text: several.text, notes, noted, status, json, dryRun }, io);
   return status;
-}
-
-/** What `--dry-run` prints. */
-function wouldWrite(paths: readonly string[]): string {
-  const lines = paths.map((path) => `  ${visible(path)}\n`);
-  return `nothing was written; without --dry-run, it would write:\n${lines.join('')}`;
 }
 
 /**
