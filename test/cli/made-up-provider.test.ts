@@ -345,6 +345,16 @@ describe('a target with the private key', () => {
     expect((await runs([...secretly, '--key', fixturePath('keys/other.pem'), '--force'])).status).toBe(4);
   });
 
+  test('is refused if the certificate is for another key', async () => {
+    const other = await runs(['cert', '--key', fixturePath('keys/other.pem'), '--subject', 'CN=x']);
+    writeFileSync(join(cwd, 'app/server.crt'), other.stdout);
+    const made = await runs(secretly);
+    expect({ status: made.status, first: made.stderr.split('\n')[0] }).toEqual({
+      status: 4,
+      first: 'jwt-kit: error: app/server.crt: the certificate is not for the key in server.key',
+    });
+  });
+
   test.each([
     [['use', 'vault', 'app', '--secret'], '--secret: a key store is not text'],
     [['use', 'vault', 'app', '--secret', '--out-dir', 'o'], 'missing: --store-password-file <file>'],
