@@ -69,6 +69,15 @@ function rows(text: string): string[][] {
 const tokenUrl = 'https://acme.my.salesforce.com/services/oauth2/token';
 const address = 'https://acme.my.salesforce.com';
 
+test('a site takes the place of the org', async () => {
+  const site = 'https://acme.my.site.com/partners';
+  await bundleIn(cwd, 'salesforce', ['--site-url', site, '--username', 'u', '--client-id', 'c'], 'site');
+  const ran = await runIn(cwd, ['use', 'jsforce', 'site']);
+  expect(ran.status).toBe(0);
+  expect(ran.stdout).toContain(`const loginUrl = "${site}";`);
+  expect((await runIn(cwd, ['use', 'sf', 'site'])).stderr).toContain('missing: --instance-url <url>');
+});
+
 describe('apex', () => {
   test('the class and its metadata are named as a project has them', async () => {
     const made = await files('apex');

@@ -1,4 +1,5 @@
 /** The notes about the files of a target. */
+import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { visible } from '../../../core/escape.ts';
 import { blanks } from '../../../core/next-command.ts';
 import type { TextFile } from '../../../providers/targets.ts';
@@ -8,7 +9,7 @@ import { printedCommand } from '../../printed-command.ts';
 import { type Filling, inputOf, nameOf, storeNames, storeOf } from './target-values.ts';
 
 /** What to know about the files: how they were tested, what is not confirmed, and what is missing for the program to read. */
-export function notesOn(filling: Filling, io: CommandIo): string[] {
+export function notesOn(filling: Filling, values: Readonly<Record<string, unknown>>, io: CommandIo): string[] {
   const { target, bundle, secret } = filling;
   const { record, directory } = bundle;
   const { id, tested, unverified = [], remarks = [], plainKey, files } = target;
@@ -18,6 +19,7 @@ export function notesOn(filling: Filling, io: CommandIo): string[] {
     ...(plainKey && record.key.encrypted
       ? [`${id} cannot read a key with a passphrase; to remove it: ${printedCommand(remove, io)}`]
       : []),
+    ...missingKey(filling, values, io),
     ...missingStore(filling, io),
     ...(withKey.length === 0
       ? []
@@ -28,6 +30,16 @@ export function notesOn(filling: Filling, io: CommandIo): string[] {
     `${id}: ${tested}`,
     ...unverified.map((one) => `unverified: ${one}`),
   ];
+}
+
+/** If the program reads server.key, and the bundle has none. */
+function missingKey({ bundle }: Filling, { keyFile }: Readonly<Record<string, unknown>>, io: CommandIo): string[] {
+  const { directory, record } = bundle;
+  if (keyFile === undefined || io.list(directory)?.entries.some(({ name }) => name === bundleFiles.key)) return [];
+  const path = visible(inside(directory, bundleFiles.key));
+  if (record.certificate === undefined) return [`${path} is not there: only the owner of the private key can run this`];
+  const back = { command: 'set', directory, options: { key: blanks.key } };
+  return [`${path} is not there; to put it back: ${printedCommand(back, io)}`];
 }
 
 /** If the program reads a key store that is not there yet: how to make it. */

@@ -36,7 +36,7 @@ export const use: Command<UseOptions> = async (options, io) => {
   const { made, values } = await makeFiles(filling, key, io);
   const file = storeOf(target);
   const store = file && key && (await madeStore(options, { filling, file, key }, io));
-  return delivered(filling, { made, store, values, outDir, notes: [...notes, ...notesOn(filling, io)] });
+  return delivered(filling, { made, store, values, outDir, notes: [...notes, ...notesOn(filling, values, io)] });
 };
 
 /** A text file that was made. */

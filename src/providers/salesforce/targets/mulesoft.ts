@@ -7,6 +7,7 @@ export const mulesoft: Target = {
   says: 'MuleSoft: the Salesforce connector, with its JKS',
   tested: 'not run: XML and properties were read back by parsers',
   unverified: ['certificateAlias: older versions of the connector do not have it; remove it there'],
+  remarks: ['the key store belongs into src/main/resources: --secret and --out-dir put it there'],
   needs: needsToken,
   files: [
     { template: 'salesforce.xml', name: 'src/main/mule/salesforce.xml' },

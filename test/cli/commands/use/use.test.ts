@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { useFlags } from '../../../../src/cli/commands/use/flags.ts';
 import { flagEntries } from '../../../../src/cli/flags.ts';
+import { fixturePath } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
 import { acme, bundleIn } from '../../rehearsal.ts';
 import { type Ran, runIn } from '../../world.ts';
@@ -99,6 +100,19 @@ describe('a target', () => {
     const { status, stderr } = await run(['sf', 'app', '--client-id', '3MVG9']);
     expect(status).toBe(0);
     expect(stderr).toContain('sf cannot read a key with a passphrase; to remove it: npx jwt-kit passphrase app --remove');
+  });
+  test('says so if the key is not in the bundle, or is that of somebody else', async () => {
+    rmSync(join(cwd, 'app/server.key'));
+    expect((await run(['sf', 'app', '--client-id', 'c'])).stderr).toContain(
+      'app/server.key is not there; to put it back: npx jwt-kit set app --key signing.key',
+    );
+    expect((await run(['postman', 'app', '--client-id', 'c'])).stderr).not.toContain('server.key');
+    writeFileSync(join(cwd, 'their.jwk'), (await runIn(cwd, ['convert', fixturePath('keys/rsa.crt')])).stdout);
+    const theirs = ['--idp-id', 'i', '--username', 'u', '--client-id', 'c'];
+    await runIn(cwd, ['init', 'theirs', '--provider', 'anypoint', '--name', 'a', '--jwk', 'their.jwk', ...theirs]);
+    expect((await run(['curl', 'theirs'])).stderr).toContain(
+      'theirs/server.key is not there: only the owner of the private key can run this',
+    );
   });
   test('with --json, gives files and values', async () => {
     const { contents, values, target, provider, files } = JSON.parse(
