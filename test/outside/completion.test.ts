@@ -32,6 +32,11 @@ const lines: readonly [words: readonly string[], offered: readonly string[]][] =
   [['token', 'my', '--no'], ['--no-input']],
   [['completion', 'z'], ['zsh']],
   [
+    ['use', 'git'],
+    ['github', 'gitlab'],
+  ],
+  [['use', 'sf', 'my', '--out'], ['--out-dir']],
+  [
     ['help', 'ex'],
     ['exit-codes', 'explain'],
   ],
@@ -110,6 +115,7 @@ describe.each(['bash', 'zsh'] as const)('Tab in %s', (shell) => {
       ['jwt-kit explain --bundle my\t--js\t', '<explain><--bundle><my orgs'],
       ['npx --yes jwt-kit init --prov\tany\t', '<--yes><jwt-kit><init><--provider><anypoint>'],
       ['npx jwt-kit doctor m\t', '<jwt-kit><doctor><my orgs'],
+      ['jwt-kit use jenk\tmy\t', '<use><jenkins><my orgs'],
     ];
     for (const [keys, printed] of typed) {
       // The cursor waits after each Tab, as a person does.

@@ -9,6 +9,7 @@ import { commands } from '../../../src/cli/command-table.ts';
 import { argument, type CommandData, flag, flagEntries } from '../../../src/cli/flags.ts';
 import { completionShells } from '../../../src/core/defaults.ts';
 import { flagOf } from '../../../src/providers/settings.ts';
+import { requireValid } from '../../parsed.ts';
 import { scratch } from '../../strangers.ts';
 import { runIn } from '../world.ts';
 
@@ -131,6 +132,9 @@ describe('the script for PowerShell', () => {
     );
     const flags = whole.commands.flatMap(({ flags: some }) => some.map(({ says }) => says));
     expect(tokensOf(powershellCompletion(whole)).strings).toEqual(expect.arrayContaining(flags));
+  });
+  test('is valid PowerShell', async () => {
+    for (const one of [small, whole]) await requireValid('ps1', powershellCompletion(one));
   });
   test('closes what it opens', () => {
     const { rest } = tokensOf(powershellCompletion(whole));

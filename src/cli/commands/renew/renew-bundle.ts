@@ -69,7 +69,7 @@ export async function renewBundle(given: RenewOne, making: Promise<KeyObject> | 
     { given, directory, opened, certificate: String(made.files[bundleFiles.certificate]) },
     io,
   );
-  const others = await filesForPrograms(bundle, present.get(bundleFiles.certificate), io);
+  const others = await filesForPrograms(bundle, String(made.files[bundleFiles.certificate]), io);
   return outcome(
     {
       bundle,
