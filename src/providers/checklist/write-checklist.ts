@@ -1,6 +1,5 @@
 /** Writes the checklist of a record: the only code that reads templates and makes pages. */
 import { type BundleRecord, textHash } from '../../core/bundle/record.ts';
-import type { DoneStep } from '../../core/checklist/browser/page-view.ts';
 import { pageMarkdown } from '../../core/checklist/markdown.ts';
 import type { Page, Templates } from '../../core/checklist/page.ts';
 import { readPage } from '../../core/checklist/read-page.ts';
@@ -27,7 +26,6 @@ export interface ChecklistSource {
   templates: TemplateSource;
   about?: BundleRecord;
   upload?: string | undefined;
-  done?: readonly DoneStep[] | undefined;
 }
 
 /**
@@ -35,16 +33,15 @@ export interface ChecklistSource {
  *
  * @param about the record to make the page from, if it differs from the one that is kept
  * @param upload the content of the file to hand over, if it is known
- * @param done steps that are recorded as done
  */
 export async function writeChecklist(
   record: BundleRecord,
-  { provider, templates: source, about = record, upload, done = [] }: ChecklistSource,
+  { provider, templates: source, about = record, upload }: ChecklistSource,
 ): Promise<WrittenChecklist> {
   const templates = await source(provider.id);
   const page = readPage(templates, provider.checklist(about));
   const text = pageMarkdown(page);
-  const html = await htmlOf(about, { provider, page, templates, upload, done });
+  const html = await htmlOf(about, { provider, page, templates, upload });
   return { text, html, page, record: { ...record, checklist: textHash(text) } };
 }
 

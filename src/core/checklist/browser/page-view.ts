@@ -41,8 +41,8 @@ export interface Edition {
 export interface DoneStep {
   /** Id of the step. */
   readonly step: string;
-  /** What proves it, in words; undefined if somebody said so. */
-  readonly proof?: string | undefined;
+  /** Since when, and what proves it, in words. */
+  readonly says: string;
 }
 
 /** Who takes part in a sign-in; undefined is not known yet. */

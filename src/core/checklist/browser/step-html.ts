@@ -25,11 +25,11 @@ export function stepHtml(
   return markup`
 <li class="step" id="${stepAnchor(edition, id)}" data-step="${id}"${done && markup` data-done`}>
 <h3><span class="number" aria-hidden="true"><span>${number}</span>${icon('check')}</span><span>${lineHtml(title, words, 'plain')} <span class="state"></span></span></h3>
-${done && doneBadge(done, words)}${runs(parts.slice(0, last + 1))}${box}${runs(parts.slice(last + 1))}</li>`;
+${done && doneBadge(done)}${runs(parts.slice(0, last + 1))}${box}${runs(parts.slice(last + 1))}</li>`;
 }
 
-const doneBadge = ({ proof }: DoneStep, words: Words): Markup => markup`
-<p class="proof">${icon('check')} ${words.recorded}${proof === undefined ? '' : `. ${filled(words.proven, { proof })}`}</p>`;
+const doneBadge = ({ says }: DoneStep): Markup => markup`
+<p class="proof">${icon('check')} ${says}</p>`;
 
 /** Consecutive actions, and consecutive remarks: each run is one list. */
 function runsOf(parts: readonly StepPart[]): (readonly StepPart[])[] {

@@ -3,7 +3,7 @@ import { KitError } from '../../errors.ts';
 
 /** The names of all words; a language has each of them once. */
 export const wordNames = [
-  ...['howTo', 'kinds', 'otherKind', 'contents', 'counted', 'allDone', 'next', 'stepDone', 'recorded', 'proven'],
+  ...['howTo', 'kinds', 'otherKind', 'contents', 'counted', 'allDone', 'next', 'stepDone'],
   ...['careful', 'unverified', 'missing', 'copy', 'open', 'copied', 'copyFailed', 'flow', 'flowOnce', 'flowAlways'],
   ...['program', 'holder', 'directory', 'app', 'user', 'secret', 'public', 'keyGoes', 'fileGoes'],
   ...['fileComes', 'signed', 'signedBy', 'token', 'tokenFor', 'values', 'file', 'save', 'copyFile', 'showFile'],

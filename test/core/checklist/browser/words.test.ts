@@ -30,7 +30,9 @@ test.each([
 });
 
 test('every word is used, and every blank in it is filled in', () => {
-  const sources = readdirSync(join(root, 'src/core/checklist/browser')).map((name) => join('src/core/checklist/browser', name));
+  const sources = ['src/core/checklist/browser', 'src/providers/checklist'].flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => join(folder, name)),
+  );
   const code = [...sources, 'templates/page.js'].map((path) => readFileSync(join(root, path), 'utf8')).join('\n');
   const used = (name: string): boolean => new RegExp(`words\\.${name}\\b|\\{[^}]*\\b${name}\\b[^}]*\\}: Words`).test(code);
   expect(wordNames.filter((name) => !used(name))).toEqual([]);
