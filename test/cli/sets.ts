@@ -93,7 +93,7 @@ export const below = (directory: string): string[] =>
 export function exposedKeys(directory: string): string[] {
   const mode = (path: string): number => lstatSync(join(directory, path)).mode & 0o777;
   return below(directory).filter((path) => {
-    if (!readFileSync(join(directory, path)).includes('PRIVATE KEY')) return false;
+    if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----\s/.test(readFileSync(join(directory, path), 'latin1'))) return false;
     const parts = path.split('/');
     const above = parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join('/'));
     const ignored =

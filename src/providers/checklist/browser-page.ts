@@ -2,7 +2,7 @@
 import { createHash, createPublicKey } from 'node:crypto';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import type { BundleRecord, RecordedCertificate } from '../../core/bundle/record.ts';
-import type { DoneStep, Edition, PageView, Refusal, Upload, Validity } from '../../core/checklist/browser/page-view.ts';
+import type { Edition, PageView, Refusal, Upload, Validity } from '../../core/checklist/browser/page-view.ts';
 import { readWords } from '../../core/checklist/browser/words.ts';
 import type { Look, Page, Templates } from '../../core/checklist/page.ts';
 import { readPage } from '../../core/checklist/read-page.ts';
@@ -24,12 +24,13 @@ export interface Making {
   readonly look: Look;
   /** The content of the file to hand over, if it is known. */
   readonly upload: string | undefined;
-  readonly done?: readonly DoneStep[];
+  /** The steps that are done, in words, by id. */
+  readonly done?: ReadonlyMap<string, string>;
 }
 
 /** The page of a record. */
 export function browserPage(record: BundleRecord, making: Making): PageView {
-  const { provider, templates, look, upload, done = [] } = making;
+  const { provider, templates, look, upload, done = new Map<string, string>() } = making;
   const { parts } = templates;
   const program = parts['program'] ?? '';
   const { iss, sub, aud, tokenUrl } = provider.claims(record.settings);
@@ -39,7 +40,7 @@ export function browserPage(record: BundleRecord, making: Making): PageView {
     language: 'en',
     editions: editionsOf(record, making),
     memory: record.key.thumbprint,
-    done,
+    done: [...done].map(([step, says]) => ({ step, says })),
     doneCommand: `${program} checklist --done`,
     flow: {
       app: record.name,

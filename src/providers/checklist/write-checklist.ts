@@ -49,8 +49,7 @@ export async function writeChecklist(
   const steps = doneSteps(about, data.page);
   const words = doneWords(steps, templates);
   const text = pageMarkdown(page, words);
-  const done = [...words].map(([step, says]) => ({ step, says }));
-  const html = await htmlOf(about, { provider, page, templates, upload, done });
+  const html = await htmlOf(about, { provider, page, templates, upload, done: words });
   return { text, html, name: data.page, page, done: steps, record: { ...record, checklist: textHash(text) } };
 }
 

@@ -228,16 +228,15 @@ test('the file to hand over is offered only if it is that of the record, and not
 });
 
 test('steps that are recorded as done are marked, with their proof', () => {
-  const says = 'Proven on 26 November 2026: a token was granted';
   const { html } = pagesOf(salesforce, {
-    done: [
-      { step: 'try', says },
-      { step: 'start', says: 'Done' },
-    ],
+    done: new Map([
+      ['try', 'Proven by a token on 26 November 2026'],
+      ['start', 'Done'],
+    ]),
   });
   const stepOf = (id: string): string =>
     new RegExp(`<li class="step" id="external-client-app\\.${id}"[\\s\\S]*?(?=<ul)`).exec(html)?.[0] ?? '';
-  expect(textOf(stepOf('try').replace(/<h3>.*<\/h3>/, ''))).toBe(says);
+  expect(textOf(stepOf('try').replace(/<h3>.*<\/h3>/, ''))).toBe('Proven by a token on 26 November 2026');
   expect(stepOf('start')).toContain(' data-done>');
   expect(stepOf('describe')).not.toContain('data-done');
 });

@@ -39,6 +39,15 @@ export const environmentTopic: Topic = {
       ],
     },
     {
+      title: 'Work on many keys',
+      rows: [
+        [
+          'UV_THREADPOOL_SIZE',
+          'read by Node: how many keys are made at the same time; default: one for each core, and at least four',
+        ],
+      ],
+    },
+    {
       title: 'Terminal',
       rows: [
         ['NO_COLOR', 'no colours'],
