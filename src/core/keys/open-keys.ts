@@ -8,8 +8,10 @@ import { CHECK_PASSPHRASE } from '../keystores/key-derivation.ts';
 import { LARGEST_KEY } from '../limits.ts';
 import { blanks } from '../next-command.ts';
 import { derKind } from './containers/der-kinds.ts';
+import { pemBlock, pemBlocks, pemBytes } from './containers/pem.ts';
 import type { Item } from './containers/pem-items.ts';
 import { openPkcs8 } from './pkcs8.ts';
+import { isDer } from './spoilt/der-length.ts';
 import { openOpenSsh } from './ssh/openssh-private-key.ts';
 import { decryptTraditional } from './traditional-pem.ts';
 
@@ -48,9 +50,22 @@ export function requireKeySize({ der, pem, ssh, name }: Pick<Item, 'der' | 'pem'
 }
 
 function openPublicKey({ der, pem }: Item): KeyObject {
-  if (pem !== undefined) return createPublicKey(pem);
-  const type = derKind(der as Buffer).form === 'pkcs1' ? 'pkcs1' : 'spki';
-  return createPublicKey({ key: der as Buffer, format: 'der', type });
+  const bytes = der ?? bytesOf(pem ?? '');
+  const type = derKind(bytes).form === 'pkcs1' ? 'pkcs1' : 'spki';
+  return createPublicKey({ key: bytes, format: 'der', type });
+}
+
+/**
+ * The DER of a PEM block. OpenSSL never gets the text of a block: by its label or its headers, it may ask for a passphrase at the
+ * terminal.
+ *
+ * @throws Error if the text is not base64 only
+ */
+function bytesOf(pem: string): Buffer {
+  const [block] = pemBlocks(pem);
+  const der = block && pemBytes(block);
+  if (der === undefined) throw new TypeError('not base64');
+  return der;
 }
 
 /**
@@ -82,9 +97,15 @@ export function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
 
 function openClear({ der, pem, ssh, derivations }: Item): KeyObject {
   if (ssh !== undefined) return pkcs8Key(openOpenSsh(ssh, Buffer.alloc(0), derivations));
-  if (pem !== undefined) return createPrivateKey(pem);
-  const form = der && derKind(der).form;
-  return createPrivateKey({ key: der ?? Buffer.alloc(0), format: 'der', type: form === 'spki' ? undefined : form });
+  return privateKeyIn(der ?? bytesOf(pem ?? ''));
+}
+
+/** Opens a private key in DER that is not encrypted. */
+function privateKeyIn(der: Buffer): KeyObject {
+  const { form } = derKind(der);
+  // node:crypto has no name for the form of a DSA key.
+  if (form === undefined) return createPrivateKey({ key: pemBlock('DSA PRIVATE KEY', der), format: 'pem', passphrase: '' });
+  return createPrivateKey({ key: der, format: 'der', type: form === 'spki' ? undefined : form });
 }
 
 /** Opens an encrypted key; undefined or an error of OpenSSL if the passphrase is wrong. */
@@ -92,9 +113,8 @@ function openEncrypted({ der, pem, ssh, derivations }: Item, passphrase: Buffer)
   if (ssh !== undefined) return pkcs8Key(openOpenSsh(ssh, passphrase, derivations));
   if (pem === undefined) return openPkcs8(der ?? Buffer.alloc(0), passphrase, derivations);
   const clear = decryptTraditional(pem, passphrase);
-  if (clear === undefined) return createPrivateKey({ key: pem, format: 'pem', passphrase });
-  const { form } = derKind(clear);
-  return createPrivateKey({ key: clear, format: 'der', type: form === 'spki' ? undefined : form });
+  // One wrong passphrase of some 256 gives whole blocks, but no DER.
+  return isDer(clear) ? privateKeyIn(clear) : undefined;
 }
 
 const pkcs8Key = (key: Buffer): KeyObject => createPrivateKey({ key, format: 'der', type: 'pkcs8' });

@@ -76,7 +76,9 @@ function proofFor({ label, complete }: FoundBlock, traditional: boolean): Proof 
   if (label === 'OPENSSH PRIVATE KEY')
     return (bytes, unsure) => complete && (!unsure || bytes.subarray(0, OPENSSH.length).equals(OPENSSH));
   if (!derLabels.test(label)) return (bytes) => bytes[0] === 0x30;
-  return (bytes, unsure) => (complete && !unsure ? hasDerLength(bytes) : isDer(bytes)) || isPemText(bytes);
+  return (bytes, unsure) =>
+    (complete && !unsure ? hasDerLength(bytes) || bytes.subarray(0, OPENSSH.length).equals(OPENSSH) : isDer(bytes)) ||
+    isPemText(bytes);
 }
 
 /** The content of a changed body, with everything undone; undefined if there is no complete one. */
