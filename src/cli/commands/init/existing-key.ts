@@ -70,7 +70,12 @@ async function untilRead<T>(ask: () => Promise<T>, io: CommandIo): Promise<T> {
 }
 
 async function askOwnKey({ storePasswordFile, alias }: InitOptions, io: CommandIo): Promise<OpenedKey> {
-  const { path, bytes, key } = await typing(
+  const {
+    path,
+    bytes,
+    key,
+    notes = [],
+  } = await typing(
     {
       message: 'Which file is it in?',
       why: 'If it has a password, that is asked next.',
@@ -78,12 +83,15 @@ async function askOwnKey({ storePasswordFile, alias }: InitOptions, io: CommandI
     },
     io,
   );
-  if (key !== undefined) return { key, passphrase: undefined, encrypted: false, notes: [] };
+  if (key !== undefined) return { key, passphrase: undefined, encrypted: false, notes };
   return openSigningKey({ path, bytes }, { passphrase: undefined, store: { storePasswordFile, alias }, io });
 }
 
 /** The file, and its key if that opens without a password. */
-async function readOwnKey(path: string, io: CommandIo): Promise<{ path: string; bytes: Uint8Array; key?: KeyObject }> {
+async function readOwnKey(
+  path: string,
+  io: CommandIo,
+): Promise<{ path: string; bytes: Uint8Array; key?: KeyObject; notes?: readonly string[] }> {
   const bytes = await io.read(path);
   if (storeIn(bytes) !== undefined) return { path, bytes };
   return naming(path, () => {
@@ -91,7 +99,7 @@ async function readOwnKey(path: string, io: CommandIo): Promise<{ path: string; 
     if (sealed.encrypted) return { path, bytes };
     const key = sealed.open();
     requireRs256Key(key);
-    return { path, bytes, key };
+    return { path, bytes, key, notes: sealed.notes };
   });
 }
 

@@ -10,7 +10,7 @@ import { isSameKey } from '../../../core/keys/same-key.ts';
 import { storeIn } from '../../../core/keys/store-items.ts';
 import type { CommandIo } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
-import { anyKind, openSigningKey } from '../../input/private-key.ts';
+import { anyKind, notesOnKey, openSigningKey } from '../../input/private-key.ts';
 
 /** What goes into a store. */
 export interface StoreSource {
@@ -55,7 +55,7 @@ export async function readSource(
   return {
     key,
     chain,
-    notes: [...notes.map((note) => `the private key: ${note}`), ...leftOut(left.size), ...certificateNotes(own, io.now())],
+    notes: [...notesOnKey(notes), ...leftOut(left.size), ...certificateNotes(own, io.now())],
   };
 }
 

@@ -36,7 +36,20 @@ export function readItems(bytes: Uint8Array, budget?: DerivationBudget): Item[] 
   const tally = new Tally(budget);
   if (text === undefined) return readDer(Buffer.from(bytes), tally);
   const [first, ...others] = readText(text, tally);
-  return first === undefined ? [] : [noting(first, ...notesOnBytes(bytes)), ...others];
+  const items = first === undefined ? [] : [noting(first, ...notesOnBytes(bytes)), ...others];
+  const archive = archiveName(bytes);
+  return archive === undefined
+    ? items
+    : items.map((item) => noting(item, `it was taken out of ${archive}, without unpacking that`));
+}
+
+/** What kind of archive a file is, by its first bytes (ZIP) or the name of its format (tar). */
+function archiveName(bytes: Uint8Array): string | undefined {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 512)).toString('latin1');
+  if (start.startsWith('PK\x03\x04')) return 'a ZIP archive';
+  if (start.startsWith('ustar', 257)) return 'a tar archive';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: text has none of these.
+  return /[\0-\x06\x0e-\x19]/.test(start) && encodingOf(bytes) === 'utf-8' ? 'a file that is not text' : undefined;
 }
 
 /** How every PEM block starts. */
