@@ -64,7 +64,9 @@ describe('a block with a wrong label is read by its DER', () => {
     ['EC PRIVATE KEY', 'PRIVATE KEY', 'its BEGIN line says PRIVATE KEY, but it contains a private key in SEC 1: repaired'],
     ['EC PRIVATE KEY', 'EC PRIVATE KEY', undefined],
   ])('%s under %s', (_, label, note) => {
-    const text = fixture('keys/ec.sec1.pem').toString().replace(/^-----BEGIN EC PARAMETERS[\s\S]*?-----END.*\n/, '');
+    const text = fixture('keys/ec.sec1.pem')
+      .toString()
+      .replace(/^-----BEGIN EC PARAMETERS[\s\S]*?-----END.*\n/, '');
     expect(opened(text.replaceAll('EC PRIVATE KEY', label))[0]?.notes).toEqual(note === undefined ? [] : [note]);
   });
   test.each(['PUBLIC KEY', 'RSA PUBLIC KEY', 'CERTIFICATE', 'PRIVATE KEY', 'KEY'])(
