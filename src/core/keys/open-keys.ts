@@ -3,6 +3,7 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { damagedCertificate } from '../asn1/damaged-certificate.ts';
 import { derFault } from '../asn1/der-faults.ts';
+import { requireOwnSignature } from '../asn1/own-signature.ts';
 import { KitError } from '../errors.ts';
 import { CHECK_PASSPHRASE } from '../keystores/key-derivation.ts';
 import { LARGEST_KEY } from '../limits.ts';
@@ -22,15 +23,25 @@ export function dated(certificate: X509Certificate): X509Certificate {
   return certificate;
 }
 
-/** Opens a key in PEM or DER; returns the end of its certificate too, if it was in one. */
-export function openEncoded(item: Item, passphrase: Uint8Array | undefined): { key: KeyObject; notAfter?: Date } {
+/**
+ * Opens a key in PEM or DER; returns the start and the end of its certificate too, if it was in one.
+ *
+ * @throws KitError INPUT_INVALID if it is damaged; SIGNATURE_INVALID if a certificate was changed after its own key signed it
+ */
+export function openEncoded(
+  item: Item,
+  passphrase: Uint8Array | undefined,
+): { key: KeyObject; notBefore?: Date; notAfter?: Date } {
   requireKeySize(item);
   if (item.kind === 'certificate' || item.kind === 'public key') {
     try {
       if (item.kind === 'public key') return { key: openPublicKey(item) };
-      const { publicKey, validTo } = dated(new X509Certificate(item.pem ?? item.der ?? ''));
-      return { key: publicKey, notAfter: new Date(validTo) };
+      const certificate = dated(new X509Certificate(item.pem ?? item.der ?? ''));
+      const { publicKey, validFrom, validTo } = certificate;
+      requireOwnSignature(certificate, publicKey);
+      return { key: publicKey, notBefore: new Date(validFrom), notAfter: new Date(validTo) };
     } catch (cause) {
+      if (cause instanceof KitError && cause.code === 'SIGNATURE_INVALID') throw cause;
       if (item.kind === 'certificate' && item.der !== undefined && derFault(item.der)?.reason !== undefined) {
         throw damagedCertificate(item.der, cause);
       }

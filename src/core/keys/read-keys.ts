@@ -168,6 +168,8 @@ export function findRequest(bytes: Uint8Array): Buffer {
 export interface FoundKey extends ReadJwk {
   /** Its name for messages. */
   name: string;
+  /** The start of its certificate. */
+  notBefore?: Date | undefined;
   /** All key ids that it has in its file. */
   kids?: readonly string[] | undefined;
 }
@@ -267,7 +269,8 @@ const named = ({ name }: Item, error: KitError): KitError => errorIn(name, error
 /**
  * Opens one item of a file, and checks its key.
  *
- * @throws KitError INPUT_INVALID, naming the item and the cause; PASSPHRASE if it is missing or wrong
+ * @throws KitError INPUT_INVALID, naming the item and the cause; SIGNATURE_INVALID if a certificate was changed after its own key
+ *   signed it; PASSPHRASE if it is missing or wrong
  */
 export function openItem(item: Item, { passphrase, ...checking }: Opening): FoundKey {
   try {
@@ -276,11 +279,11 @@ export function openItem(item: Item, { passphrase, ...checking }: Opening): Foun
       const read = readJwk(item.jwk, checking);
       return { ...read, notes: [...(item.notes ?? []), ...read.notes], kid: item.kid, name: item.name };
     }
-    const { key, notAfter } = openEncoded(item, passphrase);
+    const { key, notBefore, notAfter } = openEncoded(item, passphrase);
     const { notes, ...sound } = soundEncoded(key, checking);
-    return { ...sound, notes: [...(item.notes ?? []), ...notes], kid: item.kid, notAfter, name: item.name };
+    return { ...sound, notes: [...(item.notes ?? []), ...notes], kid: item.kid, notBefore, notAfter, name: item.name };
   } catch (cause) {
-    throw cause instanceof KitError && cause.code === 'INPUT_INVALID' ? named(item, cause) : cause;
+    throw cause instanceof KitError && cause.code !== 'PASSPHRASE' ? named(item, cause) : cause;
   }
 }
 
