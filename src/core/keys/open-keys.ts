@@ -3,7 +3,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { damagedCertificate } from '../asn1/damaged-certificate.ts';
 import { derFault } from '../asn1/der-faults.ts';
-import { requireOwnSignature } from '../asn1/own-signature.ts';
 import { KitError } from '../errors.ts';
 import { CHECK_PASSPHRASE } from '../keystores/key-derivation.ts';
 import { LARGEST_KEY } from '../limits.ts';
@@ -12,7 +11,6 @@ import { derKind } from './containers/der-kinds.ts';
 import { pemBlock, pemBlocks, pemBytes } from './containers/pem.ts';
 import type { Item } from './containers/pem-items.ts';
 import { openPkcs8 } from './pkcs8.ts';
-import { isDer } from './spoilt/der-length.ts';
 import { openOpenSsh } from './ssh/openssh-private-key.ts';
 import { decryptTraditional } from './traditional-pem.ts';
 
@@ -24,24 +22,18 @@ export function dated(certificate: X509Certificate): X509Certificate {
 }
 
 /**
- * Opens a key in PEM or DER; returns the start and the end of its certificate too, if it was in one.
+ * Opens a key in PEM or DER; returns its certificate too, if it was in one, whose signature is not verified.
  *
- * @throws KitError INPUT_INVALID if it is damaged; SIGNATURE_INVALID if a certificate was changed after its own key signed it
+ * @throws KitError INPUT_INVALID if it is damaged
  */
-export function openEncoded(
-  item: Item,
-  passphrase: Uint8Array | undefined,
-): { key: KeyObject; notBefore?: Date; notAfter?: Date } {
+export function openEncoded(item: Item, passphrase: Uint8Array | undefined): { key: KeyObject; certificate?: X509Certificate } {
   requireKeySize(item);
   if (item.kind === 'certificate' || item.kind === 'public key') {
     try {
       if (item.kind === 'public key') return { key: openPublicKey(item) };
       const certificate = dated(new X509Certificate(item.pem ?? item.der ?? ''));
-      const { publicKey, validFrom, validTo } = certificate;
-      requireOwnSignature(certificate, publicKey);
-      return { key: publicKey, notBefore: new Date(validFrom), notAfter: new Date(validTo) };
+      return { key: certificate.publicKey, certificate };
     } catch (cause) {
-      if (cause instanceof KitError && cause.code === 'SIGNATURE_INVALID') throw cause;
       if (item.kind === 'certificate' && item.der !== undefined && derFault(item.der)?.reason !== undefined) {
         throw damagedCertificate(item.der, cause);
       }
@@ -123,9 +115,7 @@ function privateKeyIn(der: Buffer): KeyObject {
 function openEncrypted({ der, pem, ssh, derivations }: Item, passphrase: Buffer): KeyObject | undefined {
   if (ssh !== undefined) return pkcs8Key(openOpenSsh(ssh, passphrase, derivations));
   if (pem === undefined) return openPkcs8(der ?? Buffer.alloc(0), passphrase, derivations);
-  const clear = decryptTraditional(pem, passphrase);
-  // One wrong passphrase of some 256 gives whole blocks, but no DER.
-  return isDer(clear) ? privateKeyIn(clear) : undefined;
+  return privateKeyIn(decryptTraditional(pem, passphrase));
 }
 
 const pkcs8Key = (key: Buffer): KeyObject => createPrivateKey({ key, format: 'der', type: 'pkcs8' });

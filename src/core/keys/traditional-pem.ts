@@ -2,36 +2,43 @@
  * Opens encrypted PEM with `Proc-Type` and `DEK-Info` headers (RFC 1421 §4.6), as OpenSSL wrote it before PKCS#8, and names what is
  * not supported. OpenSSL never gets such a text: it would ask for a passphrase itself, at the terminal.
  */
-import { createDecipheriv, hash } from 'node:crypto';
+import { createDecipheriv, type Decipher, hash } from 'node:crypto';
 import { KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
 import { decryptRc2 } from '../keystores/rc2.ts';
+import { isDer } from './spoilt/der-length.ts';
 
 interface Cipher {
   /** Octets of its key. */
   size: number;
   decrypt(data: Buffer, key: Buffer, iv: Buffer): Buffer;
+  /** Decrypts the first block, which has no padding. */
+  start?(block: Buffer, key: Buffer, iv: Buffer): Buffer;
 }
 
 /** Ciphers of node:crypto, by their name in the header. */
 const native = /^(?:DES-EDE3|(?:AES|CAMELLIA|ARIA)-(128|192|256))-CBC$/;
 
-function nativeCipher(name: string): Cipher | undefined {
-  const [id, bits = '192'] = native.exec(name.toUpperCase()) ?? [];
-  return id === undefined
-    ? undefined
-    : { size: Number(bits) / 8, decrypt: (...parts) => decryptWith(id.toLowerCase(), ...parts) };
+function nativeCipher(header: string): Cipher | undefined {
+  const [id, bits = '192'] = native.exec(header.toUpperCase()) ?? [];
+  if (id === undefined) return undefined;
+  const name = id.toLowerCase();
+  return {
+    size: Number(bits) / 8,
+    decrypt: (data, key, iv) => decryptWith(createDecipheriv(name, key, iv), data),
+    start: (block, key, iv) => decryptWith(createDecipheriv(name, key, iv).setAutoPadding(false), block),
+  };
 }
 
-function decryptWith(cipher: string, data: Buffer, key: Buffer, iv: Buffer): Buffer {
-  const decipher = createDecipheriv(cipher, key, iv);
-  return Buffer.concat([decipher.update(data), decipher.final()]);
-}
+const decryptWith = (decipher: Decipher, data: Buffer): Buffer => Buffer.concat([decipher.update(data), decipher.final()]);
 
 /** Other ciphers. */
 const own: Readonly<Record<string, Cipher>> = {
   // Single DES is triple DES with the same key three times.
-  'DES-CBC': { size: 8, decrypt: (data, key, iv) => decryptWith('des-ede3-cbc', data, Buffer.concat([key, key, key]), iv) },
+  'DES-CBC': {
+    size: 8,
+    decrypt: (data, key, iv) => decryptWith(createDecipheriv('des-ede3-cbc', Buffer.concat([key, key, key]), iv), data),
+  },
   'RC2-CBC': { size: 16, decrypt: (data, key, iv) => decryptRc2(data, { key, iv, bits: 128 }) },
   'RC2-64-CBC': { size: 8, decrypt: (data, key, iv) => decryptRc2(data, { key, iv, bits: 64 }) },
   'RC2-40-CBC': { size: 5, decrypt: (data, key, iv) => decryptRc2(data, { key, iv, bits: 40 }) },
@@ -56,7 +63,28 @@ export function decryptTraditional(pem: string, passphrase: Uint8Array): Buffer 
   }
   const iv = Buffer.from(hex, 'hex');
   const key = derive(passphrase, iv.subarray(0, 8), known.size);
-  return known.decrypt(Buffer.from(body, 'base64'), key, iv);
+  const data = Buffer.from(body, 'base64');
+  try {
+    const clear = known.decrypt(data, key, iv);
+    // One wrong passphrase of some 256 gives whole blocks, but no DER.
+    if (!isDer(clear)) throw new TypeError('not DER');
+    return clear;
+  } catch (cause) {
+    if (startsLikeKey(known, data, key, iv)) throw damagedContent(cause);
+    throw cause;
+  }
+}
+
+const damagedContent = (cause: unknown): KitError =>
+  new KitError('INPUT_INVALID', 'it is damaged: the passphrase is right, but part of its text was changed, lost or doubled', {
+    hint: 'copy the whole block again, from the BEGIN line to the END line',
+    cause,
+  });
+
+/** Whether the content is decrypted to something that starts like a key: then the passphrase is right. */
+function startsLikeKey({ start }: Cipher, data: Buffer, key: Buffer, iv: Buffer): boolean {
+  const clear = start?.(data.subarray(0, iv.length), key, iv).toString('hex') ?? '';
+  return /^30(?:82.{4}|81..|[0-7].)0201(?:00|01)/.test(clear);
 }
 
 /** OpenSSL's EVP_BytesToKey with MD5 and one round. */
