@@ -1,7 +1,8 @@
 /** Opens the items found in a file: PEM or DER becomes a key, or a certificate with valid dates. */
 
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { damagedCertificate } from '../asn1/damaged-certificate.ts';
+import * as asn1 from '../asn1/asn1.ts';
+import { damagedCertificate, valueFault } from '../asn1/damaged-certificate.ts';
 import { derFault } from '../asn1/der-faults.ts';
 import { KitError } from '../errors.ts';
 import { CHECK_PASSPHRASE } from '../keystores/key-derivation.ts';
@@ -34,9 +35,11 @@ export function openEncoded(item: Item, passphrase: Uint8Array | undefined): { k
       const certificate = dated(new X509Certificate(item.pem ?? item.der ?? ''));
       return { key: certificate.publicKey, certificate };
     } catch (cause) {
-      if (item.kind === 'certificate' && item.der !== undefined && derFault(item.der)?.reason !== undefined) {
-        throw damagedCertificate(item.der, cause);
+      const { kind, name, der } = item;
+      if (kind === 'certificate' && der !== undefined && (derFault(der)?.reason ?? valueFault(der)) !== undefined) {
+        throw damagedCertificate(der, cause);
       }
+      if (kind === 'public key' && der !== undefined) requireKnownType(der, name, cause);
       throw new KitError('INPUT_INVALID', 'it is damaged', { hint: 'get the file again from its source' });
     }
   }
@@ -92,6 +95,7 @@ export function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
   } catch (cause) {
     if (cause instanceof KitError) throw cause;
     if (!encrypted) {
+      if (item.ssh === undefined) requireKnownType(item.der ?? bytesOf(item.pem ?? ''), name, cause);
       throw new KitError('INPUT_INVALID', `${name} is damaged`, { hint: 'get the file again from its source', cause });
     }
   }
@@ -107,6 +111,7 @@ function openClear({ der, pem, ssh, derivations }: Item): KeyObject {
 function privateKeyIn(der: Buffer): KeyObject {
   const { form } = derKind(der);
   // node:crypto has no name for the form of a DSA key.
+  if (form === 'pkcs8') return pkcs8KeyIn(der);
   if (form === undefined) return createPrivateKey({ key: pemBlock('DSA PRIVATE KEY', der), format: 'pem', passphrase: '' });
   return createPrivateKey({ key: der, format: 'der', type: form === 'spki' ? undefined : form });
 }
@@ -116,6 +121,45 @@ function openEncrypted({ der, pem, ssh, derivations }: Item, passphrase: Buffer)
   if (ssh !== undefined) return pkcs8Key(openOpenSsh(ssh, passphrase, derivations));
   if (pem === undefined) return openPkcs8(der ?? Buffer.alloc(0), passphrase, derivations);
   return privateKeyIn(decryptTraditional(pem, passphrase));
+}
+
+/** Opens PKCS#8; of its second version (RFC 5958 §2), without the public half, which OpenSSL 3.0 refuses. */
+function pkcs8KeyIn(der: Buffer): KeyObject {
+  const [version, algorithm, octets, ...more] = asn1.children(asn1.decode(der)) as [asn1.Asn1, asn1.Asn1, asn1.Asn1];
+  const publicHalf = (more as asn1.Asn1[]).find((one) => asn1.isContext(one, 1));
+  if (publicHalf === undefined || asn1.content(version)[0] !== 1) return pkcs8Key(der);
+  const key = pkcs8Key(asn1.encode(asn1.sequence(asn1.integer(0), algorithm, octets)));
+  // The tag takes the place of the one of the BIT STRING, whose first octet counts unused bits.
+  const bits = asn1.content(publicHalf).subarray(1);
+  const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
+  if (!spki.subarray(-bits.length).equals(bits)) throw new TypeError('the halves do not match');
+  return key;
+}
+
+/** Types of keys that OpenSSL knows: RSA, RSA-PSS, EC, X25519, X448, Ed25519, Ed448, DSA, DH. */
+const knownTypes = /^1\.2\.840\.(?:113549\.1\.1\.(?:1|10)|113549\.1\.3\.1|10045\.2\.1|10040\.4\.1)$|^1\.3\.101\.11[0-3]$/;
+
+/** @throws KitError INPUT_INVALID if a key in PKCS#8 or SPKI is of another type, so that it need not be damaged */
+function requireKnownType(der: Buffer, name: string, cause: unknown): void {
+  const type = typeIn(der);
+  if (type === undefined || knownTypes.test(type)) return;
+  throw new KitError('INPUT_INVALID', `${name} is of a type that is not supported: ${type}`, {
+    hint: 'use an RSA key, or an EC or Ed25519 key',
+    cause,
+  });
+}
+
+/** The object identifier of a key's type; undefined if there is none. */
+function typeIn(der: Buffer): string | undefined {
+  try {
+    const { form } = derKind(der);
+    const fields = asn1.children(asn1.decode(der));
+    const algorithm = form === 'pkcs8' ? fields[1] : form === 'spki' ? fields[0] : undefined;
+    const [oid] = algorithm === undefined ? [] : asn1.children(algorithm);
+    return oid && asn1.dotted(oid);
+  } catch {
+    return undefined;
+  }
 }
 
 const pkcs8Key = (key: Buffer): KeyObject => createPrivateKey({ key, format: 'der', type: 'pkcs8' });
