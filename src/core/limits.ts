@@ -36,7 +36,7 @@ export const LARGEST_KEY = 256 * 1024;
 /** Most characters of a text, such as a server's message: no known message is longer. */
 export const MOST_WORDS = 4000;
 
-/** Most rounds of PBKDF2 and similar functions for one file, in total: some ten seconds. */
+/** Most rounds of PBKDF2 and similar functions for one file, in total: two seconds on a slow computer. */
 export const MOST_ROUNDS = 10_000_000n;
 
 /** How many times the cost of one file the key derivations of one command may have: of all files of a directory, for example. */

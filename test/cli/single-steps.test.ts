@@ -25,6 +25,18 @@ describe('csr and cert', () => {
     const { stdout } = await runIn(scratch(), ['cert', '--key', key, '--subject', 'CN=a', '--days', '30']);
     expect(new X509Certificate(stdout).validTo).toBe('Dec 21 22:13:20 2026 GMT');
   });
+  test.each(['csr', 'cert'])('%s says what was repaired in the key, and where it was found', async (command) => {
+    const cwd = scratch();
+    const pem = fixture('keys/rsa.pem');
+    const files = {
+      'line.key': pem.toString().replaceAll('\n', ' '),
+      'all.zip': Buffer.concat([Buffer.from('PK\x03\x04\0\n'), pem, Buffer.alloc(4)]),
+    };
+    for (const [name, content] of Object.entries(files)) writeFileSync(join(cwd, name), content);
+    const made = (file: string) => runIn(cwd, [command, '--key', file, '--subject', 'CN=a']);
+    expect((await made('line.key')).stderr).toContain('note: the private key: repaired: the line breaks were lost');
+    expect((await made('all.zip')).stderr).toContain('note: the private key: it was taken out of a ZIP archive');
+  });
   test('a certificate that a provider would reject is made, with a note', async () => {
     const long = ['CN=a', ...Array.from({ length: 30 }, (_, index) => `OU=${index}${'a'.repeat(58)}`)].join();
     const ran = await runIn(scratch(), ['cert', '--key', key, '--subject', long]);

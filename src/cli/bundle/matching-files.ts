@@ -1,6 +1,7 @@
 /** Whether server.key, server.crt and jwt-kit.json of a bundle match: notes for commands that go on if they do not. */
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
+import { hasEncryptedHeaders } from '../../core/keys/containers/pem.ts';
 import { hasThumbprint } from '../../core/keys/jwk/jwk.ts';
 import { isSameKey } from '../../core/keys/same-key.ts';
 import type { CommandIo } from '../command.ts';
@@ -35,7 +36,8 @@ export async function mismatchNotes(
 async function publicHalfOfKey({ directory }: OpenedBundle, io: CommandIo): Promise<KeyObject | undefined> {
   try {
     const bytes = await io.readInBundle(directory, bundleFiles.key);
-    return bytes && createPublicKey(Buffer.from(bytes));
+    const file = Buffer.from(bytes ?? []);
+    return bytes === undefined || hasEncryptedHeaders(file.toString('latin1')) ? undefined : createPublicKey(file);
   } catch {
     return undefined;
   }

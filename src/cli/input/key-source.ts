@@ -230,9 +230,15 @@ async function theOne(keys: readonly FoundKey[], name: string, io: CommandIo): P
   return io.choose({ message: `Which key of ${place}?`, titles, choices });
 }
 
-/** Notes on an expired certificate or key. */
-function expiry({ notAfter, ends }: FoundKey, now: Date): string[] {
+/** How far a clock may be off before a certificate from the future gets a note, in milliseconds. */
+const CLOCK_ERROR = 24 * 60 * 60 * 1000;
+
+/** Notes on a certificate that is not valid yet, or an expired certificate or key. */
+function expiry({ notBefore, notAfter, ends }: FoundKey, now: Date): string[] {
   return [
+    ...(notBefore !== undefined && notBefore.getTime() - now.getTime() > CLOCK_ERROR
+      ? [`its certificate is not valid before ${shortDate(notBefore)}`]
+      : []),
     ...(notAfter !== undefined && notAfter < now ? [`its certificate expired on ${shortDate(notAfter)}`] : []),
     ...(ends !== undefined && ends < now ? [`its "exp" passed on ${shortDate(ends)}`] : []),
   ];

@@ -28,6 +28,9 @@ export async function readSigningKey(path: string, opening: KeyOpening & { store
   return openSigningKey({ path, bytes: await opening.io.read(path) }, opening);
 }
 
+/** What was repaired in a private key, for the notes of a command. */
+export const notesOnKey = (notes: readonly string[] = []): string[] => notes.map((note) => `the private key: ${note}`);
+
 interface KeyOpening {
   passphrase: Uint8Array | undefined;
   /** Opens key stores too. */

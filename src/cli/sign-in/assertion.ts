@@ -18,7 +18,7 @@ import type { CommandIo } from '../command.ts';
 import { givesKey, type KeyFile, readGivenKey } from '../input/given-key.ts';
 import { naming } from '../input/name-file-in-error.ts';
 import { givenPassphrase } from '../input/passphrase.ts';
-import { anyKind, openSigningKey } from '../input/private-key.ts';
+import { anyKind, notesOnKey, openSigningKey } from '../input/private-key.ts';
 import type { AssertionOptions } from './assertion-flags.ts';
 import { certificateNotes } from './certificate-notes.ts';
 import { fittingProvider, type Gathered, gatherSettings } from './gather-settings.ts';
@@ -82,7 +82,7 @@ export async function prepareAssertion(options: AssertionOptions & AlreadyRead &
   const { settings, notes } = gathered;
   const given = await readGiven(options, io);
   const { key, file, notes: repaired } = await readKey(options, bundle, io);
-  for (const note of repaired) io.note(`the private key: ${note}`);
+  for (const note of notesOnKey(repaired)) io.note(note);
   const alg = chooseAlgorithm(options.alg, provider, key);
   const { tokenUrl } = provider.claims(settings);
   const parts = { provider, settings, given, alg, key };

@@ -1,5 +1,6 @@
 /** The checks of a bundle's certificate: its form, its signature, whether it is the recorded one, and its validity. */
 import type { KeyObject, X509Certificate } from 'node:crypto';
+import { ownSignature, signatureSays } from '../asn1/own-signature.ts';
 import { type CertificateForm, certificateForm } from '../certificates/version-and-signature.ts';
 import { DAY, longDate } from '../dates.ts';
 import { DEFAULT_DAYS } from '../defaults.ts';
@@ -121,15 +122,17 @@ function longer(
 
 function signature(x509: X509Certificate, { signedWith, weak }: CertificateForm, fix: string): Finding {
   const check = 'certificate-signature';
-  const own = x509.issuer === x509.subject;
-  if (own && !x509.verify(x509.publicKey)) {
-    return { check, status: 'fail', says: 'its signature does not verify: it was changed after it was signed', fix };
-  }
+  const judged = ownSignature(x509, x509.publicKey);
+  if (judged === 'changed' || judged === 'wrong') return { check, status: 'fail', says: signatureSays[judged], fix };
   if (weak) {
     const says = `signed with ${signedWith}, which is broken; the upload may be refused`;
     return { check, status: 'warn', says, fix };
   }
-  return { check, status: 'ok', says: `signed with ${signedWith}, by ${own ? 'its own key' : 'an authority'}` };
+  return {
+    check,
+    status: 'ok',
+    says: `signed with ${signedWith}, by ${judged === 'verified' ? 'its own key' : 'an authority'}`,
+  };
 }
 
 function identity({ fingerprint256 }: X509Certificate, { sha256 }: RecordedCertificate, fix: string): Finding {

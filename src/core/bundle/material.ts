@@ -7,6 +7,7 @@ import { certificateRequest } from '../certificates/make-request.ts';
 import { readRequest } from '../certificates/read-request.ts';
 import { type KeyFileForm, keyFileForms } from '../defaults.ts';
 import { KitError } from '../errors.ts';
+import { hasEncryptedHeaders } from '../keys/containers/pem.ts';
 import { type PublicRsaJwk, publicJwkSet, readPublicJwk, thumbprint } from '../keys/jwk/jwk.ts';
 import { findCertificates, findPrivateKey, findRequest } from '../keys/read-keys.ts';
 import { privateKeyPem, publicKeyPem, type RandomBytes, requireRs256Key } from '../keys/rsa.ts';
@@ -153,6 +154,7 @@ export function provePublicMaterial({ publicKey, jwks }: Pick<SigningMaterial, '
 /** Reads public.pem. */
 function publicKeyIn(pem: string): KeyObject {
   try {
+    if (hasEncryptedHeaders(pem)) throw new TypeError('an encrypted private key');
     return createPublicKey(pem);
   } catch (cause) {
     throw new KitError('INPUT_INVALID', `${bundleFiles.publicKey}: not a public key`, {

@@ -3,6 +3,7 @@ import type { KeyObject, X509Certificate } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import * as asn1 from '../asn1/asn1.ts';
 import { anyOf } from '../asn1/asn1-parts.ts';
+import { requireOwnSignature } from '../asn1/own-signature.ts';
 import { shortDate } from '../dates.ts';
 import { KitError } from '../errors.ts';
 import { shortened } from '../escape.ts';
@@ -61,7 +62,6 @@ export function issuedFor(key: KeyObject, source: Uint8Array | StoreUse, now: Da
   const fitting = certificates.filter((found) => holds(found, key)).sort((a, b) => endOf(b) - endOf(a));
   const [certificate] = fitting;
   if (certificate === undefined) throw strange(certificates);
-  const { issuer } = certificateNames(certificate);
   const [begins, ends] = [new Date(certificate.validFrom), new Date(certificate.validTo)];
   // Written so that an invalid date counts as expired.
   if (!(ends > now)) {
@@ -69,11 +69,7 @@ export function issuedFor(key: KeyObject, source: Uint8Array | StoreUse, now: Da
       hint: 'ask the certificate authority for a new one, with the same request',
     });
   }
-  if (issuer === undefined && !certificate.verify(certificate.publicKey)) {
-    throw new KitError('SIGNATURE_INVALID', 'the certificate is self-signed, but its signature does not verify', {
-      hint: 'it was changed after it was signed: get it again',
-    });
-  }
+  requireOwnSignature(certificate, certificate.publicKey);
   const { weak, signedWith, serialFault } = certificateForm(certificate.raw);
   const rest = certificates.filter((found) => !fitting.includes(found));
   const notes = [

@@ -3,6 +3,7 @@ import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
 import * as asn1 from '../asn1/asn1.ts';
 import { anyOf, integerOf, type Part } from '../asn1/asn1-parts.ts';
 import { damagedCertificate } from '../asn1/damaged-certificate.ts';
+import { type OwnSignature, ownSignature, signatureSays } from '../asn1/own-signature.ts';
 import { daysUntil } from '../bundle/certificate-checks.ts';
 import { formatName } from '../certificates/distinguished-names.ts';
 import { type CertificateForm, certificateForm, certificateParts } from '../certificates/version-and-signature.ts';
@@ -14,7 +15,7 @@ import { publicKeyOf } from '../keys/read-keys.ts';
 import { type ExtensionFacts, extensionsInWords } from './extension-words.ts';
 import { type KeyFacts, keyFacts, keyRemarks } from './key-facts.ts';
 import { colons } from './known-extensions.ts';
-import { fail, type Remark, warn } from './remark.ts';
+import { fail, note, type Remark, warn } from './remark.ts';
 
 export interface CertificateFacts {
   /** RFC 4514. */
@@ -108,7 +109,7 @@ export function certificateFacts(opened: OpenCertificate, judging: Judging): { f
     subject: formatName(parts.subject),
     issuer: formatName(parts.issuer),
     selfIssued,
-    signature,
+    signature: signature === 'not checked' ? signature : judgedAs[signature],
     signedWith: form.signedWith,
     serial: hexadecimal(integerOf(parts.serial)),
     version: form.version,
@@ -125,9 +126,7 @@ export function certificateFacts(opened: OpenCertificate, judging: Judging): { f
   const remarks = [
     ...ofDates(notBefore, notAfter, judging),
     ...ofForm(form),
-    ...(signature === 'wrong'
-      ? [fail('signature-invalid', 'its signature does not verify: it was changed after it was signed')]
-      : []),
+    ...ofSignature(signature),
     ...(key === undefined ? [warn('unusual', 'its key is damaged, or of a type that is not supported')] : keyRemarks(key)),
     ...unsafe(publicKey),
   ];
@@ -140,13 +139,21 @@ function hexadecimal(number: bigint): string {
   return `${number < 0n ? '-' : ''}${digits.length % 2 === 0 ? '' : '0'}${digits}`;
 }
 
-function signatureOf(opened: OpenCertificate, { issuers }: Judging): CertificateFacts['signature'] {
+function signatureOf(opened: OpenCertificate, { issuers }: Judging): OwnSignature | 'not checked' {
   const own = opened.subject === opened.issuer;
   const key = own ? opened.publicKey : issuers.get(opened.issuer)?.publicKey;
   if (key === undefined) return 'not checked';
-  if (verifies(opened.x509, key)) return 'verified';
+  if (own) return ownSignature(opened.x509, key) ?? 'not checked';
   // A name proves nothing: a certificate with the name of the issuer may have another key.
-  return own ? 'wrong' : 'not checked';
+  return verifies(opened.x509, key) ? 'verified' : 'not checked';
+}
+
+const judgedAs = { verified: 'verified', changed: 'wrong', wrong: 'wrong', 'other key': 'not checked' } as const;
+
+function ofSignature(signature: OwnSignature | 'not checked'): Remark[] {
+  if (signature === 'verified' || signature === 'not checked') return [];
+  const says = signatureSays[signature];
+  return [signature === 'other key' ? note('unusual', says) : fail('signature-invalid', says)];
 }
 
 function verifies(x509: X509Certificate, key: KeyObject): boolean {

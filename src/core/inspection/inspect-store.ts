@@ -3,7 +3,7 @@ import { asProblem, KitError } from '../errors.ts';
 import type { Item } from '../keys/containers/pem-items.ts';
 import type { DerivationBudget } from '../keystores/key-derivation.ts';
 import { openStore } from '../keystores/open-store.ts';
-import type { KeyStore, StoreEntry } from '../keystores/store-entries.ts';
+import type { KeyStore, OtherEntry, StoreEntry } from '../keystores/store-entries.ts';
 import { type Entry, inspectItems } from './inspect-items.ts';
 import { fail, note } from './remark.ts';
 
@@ -31,11 +31,24 @@ export function inspectStore(item: Item, opening: Opening): Entry[] {
     if (locked) return [{ ...entry, remarks: [note('locked', 'no password was given: its entries were not read')] }];
     return [{ ...entry, problem: asProblem(cause), remarks: [fail('unusable', cause.message)] }];
   }
-  const { kind, protection, entries } = store;
+  const { kind, protection, entries, others = [] } = store;
   return [
-    { ...entry, private: false, store: { kind, protection, entries: entries.length } },
+    { ...entry, private: false, store: { kind, protection, entries: entries.length + others.length } },
     ...entries.flatMap((one) => inspectEntry(one, opening)),
+    ...others.map(otherEntry),
   ];
+}
+
+function otherEntry({ alias, what }: OtherEntry): Entry {
+  const secret = what === 'a secret key';
+  return {
+    type: secret ? 'shared secret' : 'unknown',
+    name: what,
+    private: secret,
+    notes: [],
+    remarks: [note('unusual', `${what}, which is not read`)],
+    ...(alias === undefined ? {} : { alias }),
+  };
 }
 
 function inspectEntry({ alias, key, closed, chain, matches }: StoreEntry, opening: Opening): Entry[] {

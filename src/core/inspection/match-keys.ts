@@ -109,7 +109,7 @@ function heldBy({ name, inspection }: Comparable): Held[] {
   const aliases = new Set(entries.map(({ alias }) => alias).filter((alias) => alias !== undefined));
   return entries.flatMap((entry): Held[] => {
     const { key, certificate, problem } = entry;
-    if (key === undefined || problem !== undefined) return [];
+    if (key === undefined || problem !== undefined || isChanged(entry)) return [];
     const oneOfMany = form === 'JSON' || form === 'text';
     const required = oneOfMany
       ? entry === onlyPrivate
@@ -117,6 +117,10 @@ function heldBy({ name, inspection }: Comparable): Held[] {
     return [{ input: name, what: whatOf(entry), key, required }];
   });
 }
+
+/** Whether the key of a certificate or request may be another one: its own signature does not verify. */
+const isChanged = ({ certificate, request }: Entry): boolean =>
+  certificate?.signature === 'wrong' || request?.signature === 'wrong';
 
 const whatOf = ({ type, certificate, request, labels }: Entry): string => {
   if (certificate !== undefined) return `certificate ${certificate.subject}`;
@@ -128,15 +132,23 @@ const whatOf = ({ type, certificate, request, labels }: Entry): string => {
 function unreadIn({ name, inspection, unread }: Comparable): Holder[] {
   const { entries = [], form } = inspection ?? {};
   const usable = entries.some(({ key, problem }) => key !== undefined && problem === undefined);
-  const isUnread = ({ problem, private: secret, key, type }: Entry): boolean =>
-    (problem !== undefined && (form !== 'JSON' || !usable)) ||
-    (secret && key === undefined && (type !== 'shared secret' || !usable));
+  const isUnread = (entry: Entry): boolean => {
+    const { problem, private: secret, key, type } = entry;
+    return (
+      isChanged(entry) ||
+      (problem !== undefined && (form !== 'JSON' || !usable)) ||
+      (secret && key === undefined && (type !== 'shared secret' || !usable))
+    );
+  };
   return [
     ...(unread === undefined ? [] : [{ input: name, what: unread }]),
-    ...entries
-      .filter(isUnread)
-      .map((entry) => ({ input: name, what: `${whatOf(entry)}: ${entry.remarks[0]?.says ?? 'not read'}` })),
+    ...entries.filter(isUnread).map((entry) => ({ input: name, what: `${whatOf(entry)}: ${reasonFor(entry)}` })),
   ];
+}
+
+function reasonFor({ remarks }: Entry): string {
+  const reason = remarks.find(({ code }) => code === 'signature-invalid') ?? remarks[0];
+  return reason?.says ?? 'not read';
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The times of a token in words. */
 import { moment } from '../dates.ts';
 import { seenFrom } from '../durations.ts';
-import { inMilliseconds, moments } from './claims.ts';
+import { inMilliseconds, inSeconds, moments, unitOf } from './claims.ts';
 
 /** A moment in words, such as `21 Nov 2026 22:13:20 UTC, expired 3 min ago`; undefined if the claim is not a time. */
 export function timeInWords(name: string, value: unknown, now: Date): string | undefined {
@@ -13,8 +13,8 @@ export function timeInWords(name: string, value: unknown, now: Date): string | u
   if (typeof value !== 'number') return undefined;
   // Some programs write milliseconds; read as seconds, they are tens of thousands of years away.
   if (inMilliseconds(value)) {
-    const meant = moment(value / 1000);
-    return `in milliseconds instead of seconds${meant === undefined ? '' : `: probably ${meant}`}`;
+    const meant = moment(inSeconds(value));
+    return `in ${unitOf(value)} instead of seconds${meant === undefined ? '' : `: probably ${meant}`}`;
   }
   const at = moment(value) ?? 'no date';
   const when = seenFrom(now, value);

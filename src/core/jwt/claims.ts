@@ -179,8 +179,21 @@ const known: readonly string[] = ['now', 'leeway', 'iss', 'sub', 'aud'];
 /** Longest leeway, in seconds: with more, a token that expired long ago would pass. */
 export const LONGEST_LEEWAY = 86_400;
 
-/** A time in seconds, even if it was written in milliseconds. */
-export const inSeconds = (value: number): number => (inMilliseconds(value) ? value / 1000 : value);
+/** From these numbers on, a time is most likely in microseconds and in nanoseconds, and not a time. */
+const MICROSECONDS_FROM = MILLISECONDS_FROM * 1000;
+const NANOSECONDS_FROM = MICROSECONDS_FROM * 1000;
+const NO_TIME_FROM = NANOSECONDS_FROM * 1000;
+
+/** A time in seconds, even if it was written in milliseconds, microseconds or nanoseconds. */
+export function inSeconds(value: number): number {
+  if (value >= NANOSECONDS_FROM) return value / 1e9;
+  if (value >= MICROSECONDS_FROM) return value / 1e6;
+  return inMilliseconds(value) ? value / 1000 : value;
+}
+
+/** The unit that a time seems to have. */
+export const unitOf = (value: number): string =>
+  value >= NANOSECONDS_FROM ? 'nanoseconds' : value >= MICROSECONDS_FROM ? 'microseconds' : 'milliseconds';
 
 /**
  * Judges claims (RFC 7519 §4.1): compares times with the clock, and iss, sub and aud with the expected values, character by
@@ -192,7 +205,7 @@ export const inSeconds = (value: number): number => (inMilliseconds(value) ? val
 export function judgeClaims(claims: ClaimSet, expectations: Expectations): string[] {
   requireArguments({ claims, expectations }, { claims: a.object, expectations: expectationsRule });
   checkExpectations(expectations);
-  const notes = [...judgeMoments(claims), ...judgeTimes(claims, expectations)];
+  const notes = [...judgeTypes(claims), ...judgeMoments(claims), ...judgeTimes(claims, expectations)];
   for (const name of ['iss', 'sub'] as const) {
     const wanted = expectations[name];
     if (wanted === undefined || claims[name] === wanted) continue;
@@ -227,12 +240,28 @@ function judgeMoments(claims: ClaimSet): string[] {
     const value = claims[name];
     if (value === undefined) return [];
     if (typeof value !== 'number' || !Number.isFinite(value)) {
-      throw mismatch(`${name} is ${kindOf(value)}, not a number`, 'ask its issuer to write seconds since 1970');
+      throw mismatch(`${name} is ${kindOf(value)}, not a number`, SECONDS);
     }
+    if (value >= NO_TIME_FROM) throw mismatch(`${name} is ${kindOf(value)}, which is not a time`, SECONDS);
     return inMilliseconds(value)
-      ? [`${name} ${value} looks like milliseconds: in seconds it is the year ${yearOf(value)}`]
+      ? [`${name} ${value} looks like ${unitOf(value)}: in seconds it is the year ${yearOf(value)}`]
       : [];
   });
+}
+
+const SECONDS = 'ask its issuer to write seconds since 1970';
+
+/** Notes claims of another type than RFC 7519 §4.1 gives them: servers may refuse or misread them. */
+function judgeTypes(claims: ClaimSet): string[] {
+  const { aud } = claims;
+  const wrong = texts.flatMap((name) => {
+    const value = claims[name];
+    return value === undefined || typeof value === 'string' ? [] : [`${name} is ${kindOf(value)}, but must be a string`];
+  });
+  if (aud === undefined || typeof aud === 'string') return wrong;
+  const isList = Array.isArray(aud) && aud.length > 0 && aud.every((one) => typeof one === 'string');
+  const found = Array.isArray(aud) && aud.length > 0 ? 'a list with other values than strings' : kindOf(aud);
+  return isList ? wrong : [...wrong, `aud is ${found}, but must be a string or a list of strings`];
 }
 
 /** Compares exp, nbf and iat, which are numbers, with the clock. */

@@ -54,6 +54,10 @@ export function readCompact(jwt: string): CompactJwt {
   const head = bytesOf('header', first);
   const { value: header, repeated, problem } = objectIn('header', head.bytes);
   if (header === undefined) throw new KitError('INPUT_INVALID', head.damage ?? problem ?? '', { hint: COPY_AGAIN });
+  if (parts.length === 5 && header['enc'] === undefined) {
+    const what = `this has five parts like an encrypted JWT, but the header of another: it has no "enc"`;
+    throw new KitError('INPUT_INVALID', what, { hint: 'a signed JWT has three parts: copy the token alone' });
+  }
   if (parts.length === 5) {
     const none = { payload: Buffer.alloc(0), claims: undefined, repeatedClaim: undefined, signature: Buffer.alloc(0) };
     return {
@@ -78,11 +82,15 @@ export function readCompact(jwt: string): CompactJwt {
     encrypted: false,
     payload: payload.bytes,
     claims: claims.value,
-    claimsProblem: payload.damage ?? claims.problem,
+    claimsProblem: payload.damage ?? (isToken(payload.bytes) ? NESTED : claims.problem),
     repeatedClaim: claims.repeated,
     signature: signature.bytes,
   };
 }
+
+const NESTED = 'the payload is another JWT (RFC 7519 §5.2): verify and decode that one too';
+
+const isToken = (bytes: Buffer): boolean => /^eyJ[\w-]+(?:\.[\w-]*){2,4}$/.test(bytes.toString('latin1'));
 
 const NO_SIGNATURE = 'it has two parts, but a JWT has three: its signature was cut off';
 

@@ -52,6 +52,8 @@ const undoings: readonly (readonly [RegExp, string, string])[] = [
   [/[\u00ad\u200b-\u200f\u2060\ufeff]/g, '', 'removed invisible characters'],
   [/%2E|&#46;|&#x2E;|&period;/gi, '.', 'decoded its dots'],
   [/^[ \t]{0,8}>[> \t]{0,8}/gm, '', 'removed the marks of quoted mail'],
+  // Lines that end in padding are tokens of their own.
+  [/=\r?\n(?=[\w.-])(?!eyJ)/g, '', 'removed the soft line breaks of quoted-printable'],
 ];
 
 function search(bare: string): Found | undefined {
@@ -76,17 +78,42 @@ function search(bare: string): Found | undefined {
   if (serialized !== undefined) return serialized;
   for (const [, quotes, inside = ''] of bare.matchAll(/(["'])(.*?)\1/gs)) {
     const found = unwrapped(inside);
-    if (isCompact(found)) return { jwt: found, notes: [`took the first JWT between ${quotes === '"' ? 'double ' : ''}quotes`] };
+    if (isCompact(found))
+      return {
+        jwt: found,
+        notes: [`took the first JWT between ${quotes === '"' ? 'double ' : ''}quotes`, ...others(bare, found)],
+      };
   }
   // One word with a strange character is shown as far as it can be read.
   if (words.length === 1 && isHeader(bare) && /^[\w-]+(?:\.[^."'<>&=;,?#()`\u2018-\u201f\s]*){2}$/.test(bare))
     return { jwt: bare, notes: [] };
   const first = firstWord(bare);
-  if (first !== undefined) return { jwt: first, notes: ['took the first JWT in the text'] };
+  if (first !== undefined) return { jwt: first, notes: ['took the first JWT in the text', ...others(bare, first)] };
   // Without its signature, it can still be shown.
   if (isHeader(joined) && hasClaims(joined)) return { jwt: joined, notes: [] };
   return inOtherForm(bare, joined);
 }
+
+/** What else is in a text with a token: other tokens, with the names of JSON members that have them. */
+function others(bare: string, taken: string): string[] {
+  const all = new Set(bare.split(/[^\w.-]+/).filter((word) => word.length > SHORTEST && word.includes('.') && isCompact(word)));
+  all.add(taken);
+  if (all.size === 1) return [];
+  const names = [...bare.matchAll(/"([\w-]{1,40})"\s{0,8}:\s{0,8}"([\w.-]{20,})"/g)];
+  const nameOf = (jwt: string): string | undefined => names.find(([, , value]) => value === jwt)?.[1];
+  const own = nameOf(taken);
+  const left = [...all].flatMap((jwt) => (jwt === taken ? [] : (nameOf(jwt) ?? [])));
+  if (own === undefined || left.length === 0) return [`the text has ${all.size} different JWTs`];
+  return [
+    `it is the one of "${own}"; another is in ${left
+      .slice(0, 3)
+      .map((name) => `"${name}"`)
+      .join(', ')}`,
+  ];
+}
+
+/** Shortest token, in characters. */
+const SHORTEST = 20;
 
 /** A token in the flattened JSON form, or encoded once more. */
 function inOtherForm(bare: string, joined: string): Found | undefined {
@@ -96,7 +123,7 @@ function inOtherForm(bare: string, joined: string): Found | undefined {
 
 function inJson(bare: string): Found | undefined {
   const jwt = flattened(bare);
-  return jwt === undefined ? undefined : { jwt, notes: ['joined the parts of its JSON form (RFC 7515 §7.2.2)'] };
+  return jwt === undefined ? undefined : { jwt, notes: ['joined the parts of its JSON form (RFC 7515 §7.2)'] };
 }
 
 /** The first word that is a token, if need be without a full stop behind it. */
@@ -139,11 +166,15 @@ function hasClaims(jwt: string): boolean {
   }
 }
 
-/** The compact form of a token in the flattened JSON form (RFC 7515 §7.2.2); undefined if it is none. */
+/** The compact form of a token in JSON with one signature (RFC 7515 §7.2); undefined if it is none. */
 function flattened(text: string): string | undefined {
   if (!text.startsWith('{') || !text.includes('"protected"')) return undefined;
   try {
-    const { protected: header, payload, signature } = parseJson(text).value as Record<string, unknown>;
+    const document = parseJson(text).value as Record<string, unknown>;
+    const { signatures } = document;
+    const [one] = Array.isArray(signatures) ? signatures : [];
+    const { protected: header, payload, signature } = signatures === undefined ? document : { ...document, ...one };
+    if (Array.isArray(signatures) && signatures.length > 1) return undefined;
     const jwt = [header, payload, signature].join('.');
     return isCompact(jwt) ? jwt : undefined;
   } catch {
@@ -198,9 +229,19 @@ function unfound(text: string): KitError {
       'it cannot be decoded: only the server that issued it can read it',
     );
   }
+  if (/"signatures"\s*:/.test(text) && /"payload"\s*:/.test(text)) {
+    return notJwt('this is a JWS in JSON with more than one signature, or none', 'give one token in the compact form');
+  }
   if (/^eyJ[\w-]{8,}$/.test(text)) return notJwt('this is only one part of a JWT', COPY_AGAIN);
-  const dots = /^[\w-]+(?:\.[\w-]*)*$/.test(unwrapped(text)) ? unwrapped(text).split('.').length : 0;
+  const joined = unwrapped(text);
+  if (/^eyJ[\w.-]*(?:\.{3}|\u2026)[\w.-]*$/.test(joined)) {
+    return notJwt('this has "..." in it: part of the token was left out', COPY_AGAIN);
+  }
+  const dots = /^[\w-]+(?:\.[\w-]*)*$/.test(joined) ? joined.split('.').length : 0;
   if (dots === 2) return notJwt('this has two parts, but a JWT has three: its signature was cut off', COPY_AGAIN);
+  if (dots > 3 && isHeader(joined)) {
+    return notJwt(`this has ${dots} parts, but a JWT has three: more follows its signature`, 'copy the token alone');
+  }
   if (dots > 2) return notJwt('the first part is not the header of a JWT', COPY_AGAIN);
   return notJwt('no JWT found');
 }

@@ -100,10 +100,17 @@ function judgeHeader(
   if (repeatedClaim !== undefined) {
     throw refuse(`duplicate claim "${repeatedClaim}": programs may read different values from it`, NEVER);
   }
-  if (typeof alg !== 'string') throw refuse('the header names no algorithm', NEVER);
+  if (typeof alg !== 'string') {
+    const says = alg === undefined ? 'names no algorithm' : `has an algorithm ("alg") that is not a text: ${shownValue(alg)}`;
+    throw refuse(`the header ${says}`, NEVER);
+  }
   const refusal = refusalOf(alg);
   if (refusal !== undefined) throw refuse(refusal, NEVER);
   const known = algorithms.find((name) => name === alg);
+  const meant = algorithms.find((name) => name.toLowerCase() === alg.toLowerCase());
+  if (known === undefined && meant !== undefined) {
+    throw refuse(`the algorithm is "${visible(alg)}", which must be written ${meant}`, MADE_WRONG);
+  }
   if (known === undefined) throw refuse(`the algorithm is "${visible(alg)}", which is not supported`, NEVER);
   if (crit !== undefined) {
     const names = Array.isArray(crit) ? crit.map((name) => visible(String(name)).slice(0, 40)).join(', ') : 'not a list';
@@ -128,6 +135,8 @@ function judgeHeader(
   }
   return known;
 }
+
+const shownValue = (value: unknown): string => visible(JSON.stringify(value).slice(0, 40));
 
 /** The signing keys. */
 function signatureKeys(keys: readonly VerifyingKey[]): readonly VerifyingKey[] {

@@ -17,6 +17,8 @@ export interface CleanPart {
   text: string;
   /** The members of a JWK. */
   jwk?: object;
+  /** The DER of a request, whose signature is not verified yet. */
+  request?: Buffer | undefined;
   /** What was repaired. */
   notes: string[];
 }
@@ -59,7 +61,8 @@ function cleanPart(item: Item): CleanPart {
   const { kind, name, notes = [], problem } = item;
   if (problem !== undefined) throw errorIn(name, problem);
   const part = { name, private: isPrivate(item), text: textOf(item) };
-  if (kind === 'encrypted private key' || kind === 'certificate request') return { ...part, notes };
+  if (kind === 'certificate request') return { ...part, notes, request: item.der };
+  if (kind === 'encrypted private key') return { ...part, notes };
   const found = openItem(item, { allowWeak: true });
   if (item.jwk === undefined) return { ...part, notes: found.notes };
   const { kid } = found;

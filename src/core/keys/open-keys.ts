@@ -1,14 +1,15 @@
 /** Opens the items found in a file: PEM or DER becomes a key, or a certificate with valid dates. */
 
 import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { damagedCertificate } from '../asn1/damaged-certificate.ts';
+import * as asn1 from '../asn1/asn1.ts';
+import { damagedCertificate, valueFault } from '../asn1/damaged-certificate.ts';
 import { derFault } from '../asn1/der-faults.ts';
 import { KitError } from '../errors.ts';
 import { CHECK_PASSPHRASE } from '../keystores/key-derivation.ts';
 import { LARGEST_KEY } from '../limits.ts';
 import { blanks } from '../next-command.ts';
 import { derKind } from './containers/der-kinds.ts';
-import { pemBytes } from './containers/pem.ts';
+import { pemBlock, pemBlocks, pemBytes } from './containers/pem.ts';
 import type { Item } from './containers/pem-items.ts';
 import { rsaPrivateKeyInside, rsaPublicKeyInside } from './containers/rsa-inside.ts';
 import { openPkcs8 } from './pkcs8.ts';
@@ -22,18 +23,24 @@ export function dated(certificate: X509Certificate): X509Certificate {
   return certificate;
 }
 
-/** Opens a key in PEM or DER; returns the end of its certificate too, if it was in one. */
-export function openEncoded(item: Item, passphrase: Uint8Array | undefined): { key: KeyObject; notAfter?: Date } {
+/**
+ * Opens a key in PEM or DER; returns its certificate too, if it was in one, whose signature is not verified.
+ *
+ * @throws KitError INPUT_INVALID if it is damaged
+ */
+export function openEncoded(item: Item, passphrase: Uint8Array | undefined): { key: KeyObject; certificate?: X509Certificate } {
   requireKeySize(item);
   if (item.kind === 'certificate' || item.kind === 'public key') {
     try {
       if (item.kind === 'public key') return { key: openPublicKey(item) };
-      const { publicKey, validTo } = dated(new X509Certificate(item.pem ?? item.der ?? ''));
-      return { key: publicKey, notAfter: new Date(validTo) };
+      const certificate = dated(new X509Certificate(item.pem ?? item.der ?? ''));
+      return { key: certificate.publicKey, certificate };
     } catch (cause) {
-      if (item.kind === 'certificate' && item.der !== undefined && derFault(item.der)?.reason !== undefined) {
-        throw damagedCertificate(item.der, cause);
+      const { kind, name, der } = item;
+      if (kind === 'certificate' && der !== undefined && (derFault(der)?.reason ?? valueFault(der)) !== undefined) {
+        throw damagedCertificate(der, cause);
       }
+      if (kind === 'public key' && der !== undefined) requireKnownType(der, name, cause);
       throw new KitError('INPUT_INVALID', 'it is damaged', { hint: 'get the file again from its source' });
     }
   }
@@ -50,11 +57,24 @@ export function requireKeySize({ der, pem, ssh, name }: Pick<Item, 'der' | 'pem'
 }
 
 function openPublicKey({ der, pem }: Item): KeyObject {
-  const rsa = rsaPublicKeyInside(der ?? contentOf(pem ?? '', 'PUBLIC KEY'));
+  const bytes = der ?? bytesOf(pem ?? '');
+  const rsa = rsaPublicKeyInside(bytes);
   if (rsa !== undefined) return rsa;
-  if (pem !== undefined) return createPublicKey(pem);
-  const type = derKind(der as Buffer).form === 'pkcs1' ? 'pkcs1' : 'spki';
-  return createPublicKey({ key: der as Buffer, format: 'der', type });
+  const type = derKind(bytes).form === 'pkcs1' ? 'pkcs1' : 'spki';
+  return createPublicKey({ key: bytes, format: 'der', type });
+}
+
+/**
+ * The DER of a PEM block. OpenSSL never gets the text of a block: by its label or its headers, it may ask for a passphrase at the
+ * terminal.
+ *
+ * @throws Error if the text is not base64 only
+ */
+function bytesOf(pem: string): Buffer {
+  const [block] = pemBlocks(pem);
+  const der = block && pemBytes(block);
+  if (der === undefined) throw new TypeError('not base64');
+  return der;
 }
 
 /**
@@ -78,6 +98,7 @@ export function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
   } catch (cause) {
     if (cause instanceof KitError) throw cause;
     if (!encrypted) {
+      if (item.ssh === undefined) requireKnownType(item.der ?? bytesOf(item.pem ?? ''), name, cause);
       throw new KitError('INPUT_INVALID', `${name} is damaged`, { hint: 'get the file again from its source', cause });
     }
   }
@@ -86,27 +107,63 @@ export function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
 
 function openClear({ der, pem, ssh, derivations }: Item): KeyObject {
   if (ssh !== undefined) return pkcs8Key(openOpenSsh(ssh, Buffer.alloc(0), derivations));
-  const rsa = rsaPrivateKeyInside(der ?? contentOf(pem ?? '', 'PRIVATE KEY'));
-  if (rsa !== undefined) return rsa;
-  if (pem !== undefined) return createPrivateKey(pem);
-  const form = der && derKind(der).form;
-  return createPrivateKey({ key: der ?? Buffer.alloc(0), format: 'der', type: form === 'spki' ? undefined : form });
+  const bytes = der ?? bytesOf(pem ?? '');
+  return rsaPrivateKeyInside(bytes) ?? privateKeyIn(bytes);
 }
 
-/** The content of a PEM block with this label; empty for any other. */
-const contentOf = (pem: string, label: string): Buffer =>
-  pem.startsWith(`-----BEGIN ${label}-----`)
-    ? (pemBytes({ label, text: pem, complete: true }) ?? Buffer.alloc(0))
-    : Buffer.alloc(0);
+/** Opens a private key in DER that is not encrypted. */
+function privateKeyIn(der: Buffer): KeyObject {
+  const { form } = derKind(der);
+  // node:crypto has no name for the form of a DSA key.
+  if (form === 'pkcs8') return pkcs8KeyIn(der);
+  if (form === undefined) return createPrivateKey({ key: pemBlock('DSA PRIVATE KEY', der), format: 'pem', passphrase: '' });
+  return createPrivateKey({ key: der, format: 'der', type: form === 'spki' ? undefined : form });
+}
 
 /** Opens an encrypted key; undefined or an error of OpenSSL if the passphrase is wrong. */
 function openEncrypted({ der, pem, ssh, derivations }: Item, passphrase: Buffer): KeyObject | undefined {
   if (ssh !== undefined) return pkcs8Key(openOpenSsh(ssh, passphrase, derivations));
   if (pem === undefined) return openPkcs8(der ?? Buffer.alloc(0), passphrase, derivations);
-  const clear = decryptTraditional(pem, passphrase);
-  if (clear === undefined) return createPrivateKey({ key: pem, format: 'pem', passphrase });
-  const { form } = derKind(clear);
-  return createPrivateKey({ key: clear, format: 'der', type: form === 'spki' ? undefined : form });
+  return privateKeyIn(decryptTraditional(pem, passphrase));
+}
+
+/** Opens PKCS#8; of its second version (RFC 5958 §2), without the public half, which OpenSSL 3.0 refuses. */
+function pkcs8KeyIn(der: Buffer): KeyObject {
+  const [version, algorithm, octets, ...more] = asn1.children(asn1.decode(der)) as [asn1.Asn1, asn1.Asn1, asn1.Asn1];
+  const publicHalf = (more as asn1.Asn1[]).find((one) => asn1.isContext(one, 1));
+  if (publicHalf === undefined || asn1.content(version)[0] !== 1) return pkcs8Key(der);
+  const key = pkcs8Key(asn1.encode(asn1.sequence(asn1.integer(0), algorithm, octets)));
+  // The tag takes the place of the one of the BIT STRING, whose first octet counts unused bits.
+  const bits = asn1.content(publicHalf).subarray(1);
+  const spki = createPublicKey(key).export({ type: 'spki', format: 'der' });
+  if (!spki.subarray(-bits.length).equals(bits)) throw new TypeError('the halves do not match');
+  return key;
+}
+
+/** Types of keys that OpenSSL knows: RSA, RSA-PSS, EC, X25519, X448, Ed25519, Ed448, DSA, DH. */
+const knownTypes = /^1\.2\.840\.(?:113549\.1\.1\.(?:1|10)|113549\.1\.3\.1|10045\.2\.1|10040\.4\.1)$|^1\.3\.101\.11[0-3]$/;
+
+/** @throws KitError INPUT_INVALID if a key in PKCS#8 or SPKI is of another type, so that it need not be damaged */
+function requireKnownType(der: Buffer, name: string, cause: unknown): void {
+  const type = typeIn(der);
+  if (type === undefined || knownTypes.test(type)) return;
+  throw new KitError('INPUT_INVALID', `${name} is of a type that is not supported: ${type}`, {
+    hint: 'use an RSA key, or an EC or Ed25519 key',
+    cause,
+  });
+}
+
+/** The object identifier of a key's type; undefined if there is none. */
+function typeIn(der: Buffer): string | undefined {
+  try {
+    const { form } = derKind(der);
+    const fields = asn1.children(asn1.decode(der));
+    const algorithm = form === 'pkcs8' ? fields[1] : form === 'spki' ? fields[0] : undefined;
+    const [oid] = algorithm === undefined ? [] : asn1.children(algorithm);
+    return oid && asn1.dotted(oid);
+  } catch {
+    return undefined;
+  }
 }
 
 const pkcs8Key = (key: Buffer): KeyObject => createPrivateKey({ key, format: 'der', type: 'pkcs8' });

@@ -6,6 +6,7 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
 import { damagedCertificate } from '../asn1/damaged-certificate.ts';
+import { requireOwnSignature } from '../asn1/own-signature.ts';
 import { errorIn, KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
 import { aliasesOf } from '../keystores/open-store.ts';
@@ -168,6 +169,8 @@ export function findRequest(bytes: Uint8Array): Buffer {
 export interface FoundKey extends ReadJwk {
   /** Its name for messages. */
   name: string;
+  /** The start of its certificate. */
+  notBefore?: Date | undefined;
   /** All key ids that it has in its file. */
   kids?: readonly string[] | undefined;
 }
@@ -267,7 +270,8 @@ const named = ({ name }: Item, error: KitError): KitError => errorIn(name, error
 /**
  * Opens one item of a file, and checks its key.
  *
- * @throws KitError INPUT_INVALID, naming the item and the cause; PASSPHRASE if it is missing or wrong
+ * @throws KitError INPUT_INVALID, naming the item and the cause; SIGNATURE_INVALID if a certificate was changed after its own key
+ *   signed it; PASSPHRASE if it is missing or wrong
  */
 export function openItem(item: Item, { passphrase, ...checking }: Opening): FoundKey {
   try {
@@ -276,13 +280,25 @@ export function openItem(item: Item, { passphrase, ...checking }: Opening): Foun
       const read = readJwk(item.jwk, checking);
       return { ...read, notes: [...(item.notes ?? []), ...read.notes], kid: item.kid, name: item.name };
     }
-    const { key, notAfter } = openEncoded(item, passphrase);
+    const { key, certificate } = openEncoded(item, passphrase);
     const { notes, ...sound } = soundEncoded(key, checking);
-    return { ...sound, notes: [...(item.notes ?? []), ...notes], kid: item.kid, notAfter, name: item.name };
+    if (certificate !== undefined) requireOwnSignature(certificate, key);
+    return {
+      ...sound,
+      notes: [...(item.notes ?? []), ...notes],
+      kid: item.kid,
+      ...(certificate && datesOf(certificate)),
+      name: item.name,
+    };
   } catch (cause) {
-    throw cause instanceof KitError && cause.code === 'INPUT_INVALID' ? named(item, cause) : cause;
+    throw cause instanceof KitError && cause.code !== 'PASSPHRASE' ? named(item, cause) : cause;
   }
 }
+
+const datesOf = ({ validFrom, validTo }: X509Certificate): Pick<FoundKey, 'notBefore' | 'notAfter'> => ({
+  notBefore: new Date(validFrom),
+  notAfter: new Date(validTo),
+});
 
 /** Checks the numbers of a key; an RSA-PSS key keeps its restrictions, which a JWK could not represent. */
 function soundEncoded(key: KeyObject, checking: Checking): SoundJwk {

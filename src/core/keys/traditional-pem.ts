@@ -1,24 +1,43 @@
 /**
- * Encrypted PEM with `Proc-Type` and `DEK-Info` headers (RFC 1421 §4.6), as OpenSSL wrote it before PKCS#8. node:crypto opens most of
- * it; this opens DES and RC2, and names what is not supported.
+ * Opens encrypted PEM with `Proc-Type` and `DEK-Info` headers (RFC 1421 §4.6), as OpenSSL wrote it before PKCS#8, and names what is
+ * not supported. OpenSSL never gets such a text: it would ask for a passphrase itself, at the terminal.
  */
-import { createDecipheriv, hash } from 'node:crypto';
+import { createDecipheriv, type Decipher, hash } from 'node:crypto';
 import { KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
 import { decryptRc2 } from '../keystores/rc2.ts';
+import { isDer } from './spoilt/der-length.ts';
 
-/** Ciphers that node:crypto opens. */
-const native = /^(?:DES-EDE3-CBC|AES-(?:128|192|256)-CBC|CAMELLIA-(?:128|192|256)-CBC|ARIA-(?:128|192|256)-CBC)$/;
+interface Cipher {
+  /** Octets of its key. */
+  size: number;
+  decrypt(data: Buffer, key: Buffer, iv: Buffer): Buffer;
+  /** Decrypts the first block, which has no padding. */
+  start?(block: Buffer, key: Buffer, iv: Buffer): Buffer;
+}
 
-/** Ciphers that are opened here, with the octets of their keys. */
-const own: Readonly<Record<string, { size: number; decrypt(data: Buffer, key: Buffer, iv: Buffer): Buffer }>> = {
+/** Ciphers of node:crypto, by their name in the header. */
+const native = /^(?:DES-EDE3|(?:AES|CAMELLIA|ARIA)-(128|192|256))-CBC$/;
+
+function nativeCipher(header: string): Cipher | undefined {
+  const [id, bits = '192'] = native.exec(header.toUpperCase()) ?? [];
+  if (id === undefined) return undefined;
+  const name = id.toLowerCase();
+  return {
+    size: Number(bits) / 8,
+    decrypt: (data, key, iv) => decryptWith(createDecipheriv(name, key, iv), data),
+    start: (block, key, iv) => decryptWith(createDecipheriv(name, key, iv).setAutoPadding(false), block),
+  };
+}
+
+const decryptWith = (decipher: Decipher, data: Buffer): Buffer => Buffer.concat([decipher.update(data), decipher.final()]);
+
+/** Other ciphers. */
+const own: Readonly<Record<string, Cipher>> = {
+  // Single DES is triple DES with the same key three times.
   'DES-CBC': {
     size: 8,
-    decrypt(data, key, iv) {
-      // Single DES is triple DES with the same key three times.
-      const decipher = createDecipheriv('des-ede3-cbc', Buffer.concat([key, key, key]), iv);
-      return Buffer.concat([decipher.update(data), decipher.final()]);
-    },
+    decrypt: (data, key, iv) => decryptWith(createDecipheriv('des-ede3-cbc', Buffer.concat([key, key, key]), iv), data),
   },
   'RC2-CBC': { size: 16, decrypt: (data, key, iv) => decryptRc2(data, { key, iv, bits: 128 }) },
   'RC2-64-CBC': { size: 8, decrypt: (data, key, iv) => decryptRc2(data, { key, iv, bits: 64 }) },
@@ -29,25 +48,52 @@ const own: Readonly<Record<string, { size: number; decrypt(data: Buffer, key: Bu
 export const traditionalCipher = (pem: string): string | undefined => /^DEK-Info:[ \t]*([\w-]{1,40})/m.exec(pem)?.[1];
 
 /**
- * The DER of a key that node:crypto cannot open; undefined if it can, or if the headers are damaged.
+ * The DER of a key.
  *
- * @throws KitError INPUT_INVALID if the cipher is not supported; Error if the passphrase is wrong
+ * @throws KitError INPUT_INVALID if the cipher is not supported; Error if the passphrase is wrong, or the headers are damaged
  */
-export function decryptTraditional(pem: string, passphrase: Uint8Array): Buffer | undefined {
-  const [, cipher, hex, body] = /^DEK-Info:[ \t]*([\w-]+)(?:,([0-9A-Fa-f]+))?[ \t]*\r?\n([\s\S]*?)-----END/m.exec(pem) ?? [];
-  if (cipher === undefined || native.test(cipher)) return undefined;
-  const known = own[cipher];
-  if (known === undefined || hex === undefined || body === undefined) {
+export function decryptTraditional(pem: string, passphrase: Uint8Array): Buffer {
+  const [, cipher = '', hex, body = ''] =
+    /^DEK-Info:[ \t]*([\w-]+)(?:,([0-9A-Fa-f]+))?[ \t]*\r?\n([\s\S]*?)-----END/m.exec(pem) ?? [];
+  const known = nativeCipher(cipher) ?? own[cipher.toUpperCase()];
+  if (known === undefined || hex === undefined) {
     throw new KitError('INPUT_INVALID', `the private key uses ${excerpt(cipher)}, which is not supported`, {
       hint: 'encrypt it again with AES where it comes from, or convert it with OpenSSL and its legacy provider',
     });
   }
   const iv = Buffer.from(hex, 'hex');
   const key = derive(passphrase, iv.subarray(0, 8), known.size);
-  return known.decrypt(Buffer.from(body, 'base64'), key, iv);
+  const data = Buffer.from(body, 'base64');
+  try {
+    const clear = known.decrypt(data, key, iv);
+    // One wrong passphrase of some 256 gives whole blocks, but no DER.
+    if (!isDer(clear)) throw new TypeError('not DER');
+    return clear;
+  } catch (cause) {
+    if (startsLikeKey(known, data, key, iv)) throw damagedContent(cause);
+    throw cause;
+  }
 }
 
-/** OpenSSL's EVP_BytesToKey with MD5 and one round, for up to 16 octets. */
+const damagedContent = (cause: unknown): KitError =>
+  new KitError('INPUT_INVALID', 'it is damaged: the passphrase is right, but part of its text was changed, lost or doubled', {
+    hint: 'copy the whole block again, from the BEGIN line to the END line',
+    cause,
+  });
+
+/** Whether the content is decrypted to something that starts like a key: then the passphrase is right. */
+function startsLikeKey({ start }: Cipher, data: Buffer, key: Buffer, iv: Buffer): boolean {
+  const clear = start?.(data.subarray(0, iv.length), key, iv).toString('hex') ?? '';
+  return /^30(?:82.{4}|81..|[0-7].)0201(?:00|01)/.test(clear);
+}
+
+/** OpenSSL's EVP_BytesToKey with MD5 and one round. */
 function derive(passphrase: Uint8Array, salt: Buffer, size: number): Buffer {
-  return hash('md5', Buffer.concat([passphrase, salt]), 'buffer').subarray(0, size);
+  let last = Buffer.alloc(0);
+  let derived = last;
+  while (derived.length < size) {
+    last = hash('md5', Buffer.concat([last, passphrase, salt]), 'buffer') as Buffer<ArrayBuffer>;
+    derived = Buffer.concat([derived, last]);
+  }
+  return derived.subarray(0, size);
 }

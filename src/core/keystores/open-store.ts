@@ -34,13 +34,19 @@ const NAMED = 10;
  * @param alias compared without case if no entry has exactly this one, as in Java
  * @throws KitError USAGE if no entry has the alias; CHOICE_NEEDED if there are several keys and no alias; each names the aliases
  */
-export function entriesMeant({ entries }: KeyStore, alias: string | undefined): readonly StoreEntry[] {
+export function entriesMeant({ entries, others = [] }: KeyStore, alias: string | undefined): readonly StoreEntry[] {
+  const [other] = others.filter((one) => alias === undefined || one.alias?.toLowerCase() === alias.toLowerCase());
+  if (other !== undefined && (entries.length === 0 || (alias !== undefined && !entries.some((one) => isCalled(one, alias))))) {
+    const what = alias === undefined ? 'the key store contains only' : `the entry ${excerpt(alias)} of the key store is`;
+    throw new KitError('INPUT_INVALID', `${what} ${other.what}, which is not supported`, {
+      hint: entries.length === 0 ? 'give a key store with a private key' : `its other entries: ${aliasesOf(entries)}`,
+    });
+  }
   if (entries.length === 0) {
     throw new KitError('INPUT_INVALID', 'the key store is empty', { hint: 'export it again, with the key in it' });
   }
   if (alias !== undefined) {
-    const same = (one: StoreEntry): boolean => one.alias.toLowerCase() === alias.toLowerCase();
-    const found = entries.find((one) => one.alias === alias) ?? entries.find(same);
+    const found = entries.find((one) => one.alias === alias) ?? entries.find((one) => isCalled(one, alias));
     if (found !== undefined) return [found];
     throw new KitError('USAGE', `no entry of the key store is called ${excerpt(alias)}`, {
       option: 'alias',
@@ -54,6 +60,8 @@ export function entriesMeant({ entries }: KeyStore, alias: string | undefined): 
     next: { to: 'choose one', options: { alias: keys[0]?.alias ?? '' } },
   });
 }
+
+const isCalled = (entry: StoreEntry, alias: string): boolean => entry.alias.toLowerCase() === alias.toLowerCase();
 
 /** The aliases for a message. */
 export function aliasesOf(entries: readonly StoreEntry[]): string {

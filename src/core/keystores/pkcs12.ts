@@ -24,7 +24,7 @@ import { schemeOf, unsupported } from './password-encryption.ts';
 import { type PasswordForm, passwordForms } from './passwords.ts';
 import { type FoundCertificate, type FoundKey, joined } from './pkcs12-entries.ts';
 import { readMac, type StoreMac } from './pkcs12-mac.ts';
-import type { KeyStore } from './store-entries.ts';
+import type { KeyStore, OtherEntry } from './store-entries.ts';
 import { closedKey, hasOwnPassword, needsPassword, tooManyItems, wrongKeyPassword, wrongPassword } from './store-errors.ts';
 
 const STORE = 'the key store';
@@ -66,6 +66,7 @@ export function readPkcs12(bytes: Uint8Array, opening: LimitedOpening): KeyStore
     kind: 'PKCS#12',
     protection: [...ciphers, mac === undefined ? 'no MAC' : `MAC ${mac.name}`].join(', '),
     entries: joined(opened),
+    ...(opened.others.length === 0 ? {} : { others: opened.others }),
   };
 }
 
@@ -110,6 +111,7 @@ interface Opening {
 class Opened {
   readonly keys: FoundKey[] = [];
   readonly certificates: FoundCertificate[] = [];
+  readonly others: OtherEntry[] = [];
   readonly ciphers = new Set<string>();
   readonly #forms: readonly PasswordForm[];
   readonly #opening: Opening;
@@ -153,6 +155,8 @@ class Opened {
     const labels = labelsIn(attributes);
     if (type === '1') this.keys.push({ ...labels, der: encode(anyOf(value)) });
     if (type === '2') this.keys.push({ ...labels, ...this.#decryptedKey(value, labels.alias) });
+    if (type === '5') this.others.push({ alias: labels.alias, what: 'a secret key' });
+    if (type === '4') this.others.push({ alias: labels.alias, what: 'a revocation list' });
     if (type === '3') {
       const [certificateType, certificate] = fieldsOf(value, ['type', 'certificate']);
       // Others are SDSI certificates, which nobody uses.

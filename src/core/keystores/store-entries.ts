@@ -28,12 +28,21 @@ export interface NewEntry {
   chain: readonly Buffer[];
 }
 
+/** An entry that is neither a private key nor a certificate, and is not read. */
+export interface OtherEntry {
+  alias: string | undefined;
+  /** `a secret key`. */
+  what: string;
+}
+
 /** An opened key store. */
 export interface KeyStore {
   kind: 'PKCS#12' | 'JKS';
   /** How it is protected: `AES-256, MAC SHA-256`. */
   protection: string;
   entries: readonly StoreEntry[];
+  /** Its other entries. */
+  others?: readonly OtherEntry[] | undefined;
 }
 
 /** The passwords for a key store. */

@@ -79,6 +79,19 @@ describe('times in milliseconds are treated as such:', () => {
       expect.objectContaining({ code: 'EXPIRED', message: expect.stringMatching(/^the token expired 16 min ago, at ./) }),
     );
   });
+  test.each([
+    [{ exp: (seconds + 1000) * 1e6 }, 'looks like microseconds: in seconds it is the year'],
+    [{ exp: (seconds + 1000) * 1e9 }, 'looks like nanoseconds: in seconds it is the year'],
+    [{ aud: 7 }, 'aud is the number 7, but must be a string or a list of strings'],
+    [{ aud: [] }, 'aud is an empty list, but must be a string or a list of strings'],
+    [{ aud: [['a']] }, 'aud is a list with other values than strings, but must be a string or a list of strings'],
+    [{ iss: 7 }, 'iss is the number 7, but must be a string'],
+  ])('%j gets a note', (claims, says) => {
+    expect(judge(claims)).toEqual([expect.stringContaining(says)]);
+  });
+  test('and what is no time at all is refused', () => {
+    expect(() => judge({ exp: 1e30 })).toThrow('exp is the number 1e+30, which is not a time');
+  });
   test('exp in the future', () => {
     const exp = (seconds + 1000) * 1000;
     expect(judge({ exp })).toEqual([note('exp', exp)]);

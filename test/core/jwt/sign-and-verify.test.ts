@@ -124,6 +124,8 @@ describe('verifying', () => {
       'the algorithm is HS256, an HMAC: anybody who can verify it can also forge it, so it cannot use public keys',
     ],
     ['an unknown algorithm', handmade({ alg: 'XS\u001b1' }), 'the algorithm is "XS\\x1b1", which is not supported'],
+    ['an algorithm in small letters', handmade({ alg: 'rs256' }), 'the algorithm is "rs256", which must be written RS256'],
+    ['a number as algorithm', handmade({ alg: 5 }), 'the header has an algorithm ("alg") that is not a text: 5'],
     ['no algorithm', handmade({ typ: 'JWT' }), 'the header names no algorithm'],
     [
       'an algorithm for another kind of key',
@@ -260,9 +262,32 @@ describe('finding the token in pasted text', () => {
     [
       'in its JSON form',
       JSON.stringify({ payload: jwt.split('.')[1], protected: jwt.split('.')[0], signature: jwt.split('.')[2] }),
-      ['joined the parts of its JSON form (RFC 7515 §7.2.2)'],
+      ['joined the parts of its JSON form (RFC 7515 §7.2)'],
     ],
     ['in a log line', `2026-11-21 token ${jwt} sent`, ['took the first JWT in the text']],
+    [
+      'as one of two tokens of a response',
+      JSON.stringify({ access_token: jwt, id_token: `${jwt.slice(0, -4)}AAAA` }),
+      ['took the first JWT between double quotes', 'it is the one of "access_token"; another is in "id_token"'],
+    ],
+    [
+      'before another in a log',
+      `a ${jwt} b ${jwt.slice(0, -4)}AAAA c`,
+      ['took the first JWT in the text', 'the text has 2 different JWTs'],
+    ],
+    [
+      'with the soft line breaks of mail',
+      jwt.replace(/(.{64})/g, '$1=\n'),
+      ['removed the soft line breaks of quoted-printable'],
+    ],
+    [
+      'in JSON with a list of one signature',
+      JSON.stringify({
+        payload: jwt.split('.')[1],
+        signatures: [{ protected: jwt.split('.')[0], signature: jwt.split('.')[2] }],
+      }),
+      ['joined the parts of its JSON form (RFC 7515 §7.2)'],
+    ],
   ])('%s', (_, text, notes) => {
     expect(findJwt(text)).toEqual({ jwt, notes });
   });
@@ -283,6 +308,13 @@ describe('finding the token in pasted text', () => {
     ['two tokens', `${jwt}\n${jwt.slice(0, -4)}AAAA`, 'found two JWTs, expected one'],
     ['one part', jwt.split('.')[0] as string, 'this is only one part of a JWT'],
     ['a part left out', `${jwt.slice(0, 60)}...`, 'this ends in "...": part of the token was left out'],
+    ['a middle left out', `${jwt.slice(0, 60)}...${jwt.slice(-9)}`, 'this has "..." in it: part of the token was left out'],
+    ['four parts', `${jwt}.abc`, 'this has 4 parts, but a JWT has three: more follows its signature'],
+    [
+      'several signatures',
+      '{"payload":"e30","signatures":[{},{}]}',
+      'this is a JWS in JSON with more than one signature, or none',
+    ],
     ['no header', `abc.${jwt.split('.').slice(1).join('.')}`, 'the first part is not the header of a JWT'],
     [
       'an opaque token',
@@ -294,6 +326,11 @@ describe('finding the token in pasted text', () => {
     expect(() => findJwt(text)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
   });
   test.each<[string, string, string]>([
+    [
+      'five parts of a signed one',
+      'eyJhbGciOiJSUzI1NiJ9.e30.AA.e30.AA',
+      'this has five parts like an encrypted JWT, but the header of another: it has no "enc"',
+    ],
     ['a header that is cut off', `${encoded('{"alg":"RS256"')}.e30.AA`, 'the header is damaged: the JSON ends too early'],
   ])('refuses %s', (_, text, message) => {
     expect(() => readCompact(text)).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
@@ -324,6 +361,12 @@ describe('finding the token in pasted text', () => {
     ['encoded twice', Buffer.from('ab'.repeat(171)).toString('base64url'), 'the signature was base64-encoded twice'],
   ])('a signature that is %s', (_, signature, flaw) => {
     expect(readCompact(`eyJhbGciOiJSUzI1NiJ9.e30.${signature}`)).toMatchObject({ flaw, damage: undefined });
+  });
+  test('a token in a token is named', () => {
+    const nested = `eyJhbGciOiJSUzI1NiJ9.${encoded(jwt)}.AA`;
+    expect(readCompact(nested).claimsProblem).toBe(
+      'the payload is another JWT (RFC 7519 §5.2): verify and decode that one too',
+    );
   });
   test('takes linear time', () => {
     const took = cpuTime(() => {

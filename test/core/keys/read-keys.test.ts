@@ -83,11 +83,15 @@ describe('refuses as a private key', () => {
       'the ASN.1 structure is larger than 1 MB: too large for a key or certificate',
     ],
     ['bytes of no kind', Buffer.from([0xff, 0x00, 0x80]), 'this is a file of an unknown kind, not a private key'],
-    ['DER that is cut off', fixture('keys/rsa.pkcs8.der').subarray(0, 700), 'the ASN.1 structure is damaged or cut off'],
+    [
+      'DER that is cut off',
+      fixture('keys/rsa.pkcs8.der').subarray(0, 700),
+      'it is cut off: it has only 700 of its 1,219 bytes',
+    ],
     [
       'DER with bytes after it',
       Buffer.concat([fixture('keys/rsa.pkcs8.der'), Buffer.from([0])]),
-      'the ASN.1 structure is damaged or cut off',
+      '1 byte follows the end of its content',
     ],
     ['a public JWK', fixture('keys/rsa.pub.jwk'), 'this JWK is a public key, expected a private one'],
     [

@@ -56,7 +56,7 @@ describe('refused by name, before anything is derived:', () => {
     [
       'the scheme of PKCS#12',
       old('1.2.840.113549.1.12.1.3', 2n ** 30n),
-      'the scheme of PKCS#12 and 1,073,741,824 rounds; at most 1,000,000 are accepted',
+      'the scheme of PKCS#12 and 1,073,741,824 rounds; at most 666,666 are accepted',
     ],
     ['scrypt with much memory', scrypt(2n ** 19n), 'scrypt and needs 512 MB; at most 256 MB is accepted'],
     ['scrypt with more than there is', scrypt(2n ** 100n), 'scrypt and needs 10^12 MB or more; at most 256 MB is accepted'],
@@ -107,7 +107,7 @@ describe('one budget for one file:', () => {
     const { found, refused } = openKeys(findKeys(two).keys, { passphrase });
     expect(found).toHaveLength(1);
     expect(refused.map(({ problem }) => problem.message)).toEqual([
-      'an encrypted private key: the key is encrypted with PBKDF2 and 9,999,001 rounds; with those before it, that is more than the 10,000,000 accepted for one file',
+      'an encrypted private key: the key is encrypted with PBKDF2 and 9,999,001 rounds; with what was opened before, that costs as much as 10,000,001 rounds of PBKDF2, and at most 10,000,000 are accepted for one file',
     ]);
   });
   test('a second try with another passphrase is not counted again', () => {
@@ -115,7 +115,7 @@ describe('one budget for one file:', () => {
     const [one, other] = [{}, {}];
     for (let tries = 0; tries < 3; tries += 1) budget.spend({ algorithm: 'PBKDF2', rounds: 6_000_000n }, one);
     expect(() => budget.spend({ algorithm: 'PBKDF2', rounds: 6_000_000n }, other)).toThrow(
-      '6,000,000 rounds; with those before',
+      '6,000,000 rounds; with what was opened before, that costs as much as 12,000,000 rounds of PBKDF2',
     );
     budget.spend({ algorithm: 'PBKDF2', rounds: 4_000_000n }, other);
   });
@@ -138,7 +138,7 @@ describe('one budget for all files of a command:', () => {
       inspectContent(Buffer.from(content), { ...opening, budget }).entries[0]?.problem;
     expect(opened(spent())).toMatchObject({
       code: 'INPUT_INVALID',
-      message: expect.stringContaining(`${asks}; with those before it, that is more than the`),
+      message: expect.stringContaining(`${asks}; with what was opened before, that costs as much as`),
       hint: 'open fewer files at once',
     });
     expect(String(opened(commandBudget())?.message)).not.toContain('rounds');

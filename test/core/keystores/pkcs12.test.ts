@@ -2,11 +2,13 @@
 import { createPrivateKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import * as asn1 from '../../../src/core/asn1/asn1.ts';
+import { inspectContent } from '../../../src/core/inspection/inspect-content.ts';
+import { entriesMeant } from '../../../src/core/keystores/open-store.ts';
 import { utf16 } from '../../../src/core/keystores/passwords.ts';
 import { readPkcs12 } from '../../../src/core/keystores/pkcs12.ts';
 import type { KeyStore } from '../../../src/core/keystores/store-entries.ts';
 import { MOST_STORE_ITEMS } from '../../../src/core/limits.ts';
-import { fixture, otherKey, testKey } from '../../fixtures.ts';
+import { fixture, frozen, otherKey, testKey } from '../../fixtures.ts';
 import { berOf, item, keyItem, mac, store } from './make-store.ts';
 
 const secret = Buffer.from('secret');
@@ -78,6 +80,19 @@ describe('entries', () => {
     for (const file of ['openssl-chain.p12', 'keytool.pkcs12']) {
       expect(opened(file, secret).entries[0]?.chain.map(pem), file).toEqual(chain.map(bare));
     }
+  });
+  test('a secret key is listed, but not read', () => {
+    const named = asn1.sequence(asn1.oid('1.2.840.113549.1.9.20'), asn1.set(asn1.bmpString('aes')));
+    const bytes = store([keyItem(testKey), item(5, asn1.sequence(asn1.oid('1.2.3')), named)]);
+    const { entries, others } = readPkcs12(bytes, {});
+    expect([entries.length, others]).toEqual([1, [{ alias: 'aes', what: 'a secret key' }]]);
+    expect(entriesMeant({ kind: 'PKCS#12', protection: '', entries, others }, undefined)).toHaveLength(1);
+    expect(() => entriesMeant({ kind: 'PKCS#12', protection: '', entries, others }, 'AES')).toThrow(
+      'the entry "AES" of the key store is a secret key, which is not supported',
+    );
+    const inspected = inspectContent(bytes, { now: frozen, warnDays: 30, storePassword: Buffer.alloc(0) }).entries;
+    expect(inspected.at(-1)).toMatchObject({ type: 'shared secret', alias: 'aes' });
+    expect(inspected.at(-1)?.remarks[0]?.says).toBe('a secret key, which is not read');
   });
   test('several keys, and a certificate that Java trusts', () => {
     expect(
@@ -216,10 +231,10 @@ describe('refuses', () => {
       const algorithm = asn1.sequence(asn1.oid('1.2.840.113549.1.12.1.3'), parameters);
       return item(2, asn1.sequence(algorithm, asn1.octetString(Buffer.alloc(8))));
     };
-    expect(() => readPkcs12(store([sealed('01'), sealed('0f4240')]), { password: secret })).toThrow(
+    expect(() => readPkcs12(store([sealed('01'), sealed('0a2c2a')]), { password: secret })).toThrow(
       failure(
         'INPUT_INVALID',
-        'the key store uses the scheme of PKCS#12 and 1,000,000 rounds; with those before it, that is more than the 1,000,000 accepted for one file',
+        'the key store uses the scheme of PKCS#12 and 666,666 rounds; with what was opened before, that costs as much as 10,000,005 rounds of PBKDF2, and at most 10,000,000 are accepted for one file',
       ),
     );
   });

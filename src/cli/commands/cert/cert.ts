@@ -11,7 +11,7 @@ import { findRequest } from '../../../core/keys/read-keys.ts';
 import type { Command, CommandIo } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { readPassphrase } from '../../input/passphrase.ts';
-import { readSigningKey } from '../../input/private-key.ts';
+import { notesOnKey, readSigningKey } from '../../input/private-key.ts';
 import { deliver } from '../../output.ts';
 import type { CertOptions } from './flags.ts';
 
@@ -23,12 +23,13 @@ export const cert: Command<CertOptions> = async (options, io) => {
   const holder = await readHolder(options, io);
   const passphrase = await readPassphrase(passphraseFile, io);
   const store = { storePasswordFile, alias };
-  const { key } = await readSigningKey(file, { passphrase, store, io, check: requireCertificateKey });
+  const { key, notes: repaired } = await readSigningKey(file, { passphrase, store, io, check: requireCertificateKey });
   const usages = { keyUsage, extendedKeyUsage };
   const content = selfSignedCertificate(key, { for: holder, ...validity, ...usages, now: io.now(), random: io.random });
   const { fingerprint256, validTo } = new X509Certificate(content);
   const outcome = deliver({ content, out, data: { sha256: fingerprint256, notAfter: new Date(validTo).toISOString() } });
   const notes = [
+    ...notesOnKey(repaired),
     ...('leftOut' in holder ? leftOut(holder) : []),
     ...longValidity(new Date(validTo), io.now()),
     ...(keyUsage === undefined || keyUsage.includes('digitalSignature') ? [] : [NOT_FOR_SIGNING]),

@@ -1,9 +1,10 @@
 /** The certificate that `convert` writes: of a file, a key store, or the `x5c` of a JWK. */
 import type { X509Certificate } from 'node:crypto';
+import { requireOwnSignature } from '../../../core/asn1/own-signature.ts';
 import { certificateNames } from '../../../core/certificates/ca-certificate.ts';
 import { KitError } from '../../../core/errors.ts';
 import { excerpt } from '../../../core/escape.ts';
-import { findCertificates } from '../../../core/keys/read-keys.ts';
+import { findCertificates, publicKeyOf } from '../../../core/keys/read-keys.ts';
 import { textIn } from '../../../core/octets/text-encoding.ts';
 import type { CommandIo } from '../../command.ts';
 import { isKeyText, readKeySource } from '../../input/key-source.ts';
@@ -35,6 +36,7 @@ export async function readCertificate(options: ConvertOptions, io: CommandIo): P
   return naming(input, () => {
     const all = findCertificates(bytes, use);
     const first = firstOfChain(all);
+    requireOwnSignature(first, publicKeyOf(first));
     const { subject } = certificateNames(first);
     return {
       der: first.raw,

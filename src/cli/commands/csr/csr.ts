@@ -5,7 +5,7 @@ import { requireCertificateKey } from '../../../core/certificates/signature.ts';
 import { findRequest } from '../../../core/keys/read-keys.ts';
 import type { Command } from '../../command.ts';
 import { readPassphrase } from '../../input/passphrase.ts';
-import { readSigningKey } from '../../input/private-key.ts';
+import { notesOnKey, readSigningKey } from '../../input/private-key.ts';
 import { deliver } from '../../output.ts';
 import type { CsrOptions } from './flags.ts';
 
@@ -13,8 +13,8 @@ export const csr: Command<CsrOptions> = async (options, io) => {
   const { key: file, passphraseFile, storePasswordFile, alias, subject, san, out } = options;
   const passphrase = await readPassphrase(passphraseFile, io);
   const store = { storePasswordFile, alias };
-  const { key } = await readSigningKey(file, { passphrase, store, io, check: requireCertificateKey });
+  const { key, notes } = await readSigningKey(file, { passphrase, store, io, check: requireCertificateKey });
   const content = certificateRequest(key, { subject, san });
   const request = readRequest(findRequest(Buffer.from(content)));
-  return deliver({ content, out, data: { subject: request.subject } });
+  return { ...deliver({ content, out, data: { subject: request.subject } }), notes: notesOnKey(notes) };
 };

@@ -101,7 +101,12 @@ async function askOwnKey(
   io: CommandIo,
   suggested: string | undefined,
 ): Promise<{ place: string; own: OpenedKey }> {
-  const { path, bytes, key } = await typing(
+  const {
+    path,
+    bytes,
+    key,
+    notes = [],
+  } = await typing(
     {
       message: 'Which file is it in?',
       why: 'If it has a password, that is asked next.',
@@ -110,13 +115,16 @@ async function askOwnKey(
     },
     io,
   );
-  if (key !== undefined) return { place: path, own: { key, passphrase: undefined, encrypted: false, notes: [] } };
+  if (key !== undefined) return { place: path, own: { key, passphrase: undefined, encrypted: false, notes } };
   const store = { storePasswordFile, alias };
   return { place: path, own: await openSigningKey({ path, bytes }, { passphrase: undefined, store, io }) };
 }
 
 /** The file, and its key if that opens without a password. */
-async function readOwnKey(path: string, io: CommandIo): Promise<{ path: string; bytes: Uint8Array; key?: KeyObject }> {
+async function readOwnKey(
+  path: string,
+  io: CommandIo,
+): Promise<{ path: string; bytes: Uint8Array; key?: KeyObject; notes?: readonly string[] }> {
   const bytes = await io.read(path);
   if (storeIn(bytes) !== undefined) return { path, bytes };
   return naming(path, () => {
@@ -124,7 +132,7 @@ async function readOwnKey(path: string, io: CommandIo): Promise<{ path: string; 
     if (sealed.encrypted) return { path, bytes };
     const key = sealed.open();
     requireRs256Key(key);
-    return { path, bytes, key };
+    return { path, bytes, key, notes: sealed.notes };
   });
 }
 

@@ -114,8 +114,8 @@ async function make(row: CheckedRow, keys: KeysAhead<CheckedRow>, io: CommandIo)
       return bundleForeignKey({ ...given, jwk: given.jwk, directory }, changed(io, { interactive: false }));
     }
     const key = own?.key ?? (await keys.of(row));
-    const { passphrase, storesPassword = false } = own ?? {};
-    return bundleOf({ directory, setup, key, passphrase, format: given.format, storesPassword }, io);
+    const { passphrase, notes, storesPassword = false } = own ?? {};
+    return bundleOf({ directory, setup, key, passphrase, notes, format: given.format, storesPassword }, io);
   })();
   return { ...made, data: { state: 'made', ...made.data } };
 }

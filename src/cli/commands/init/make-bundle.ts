@@ -14,7 +14,7 @@ import { checkDestination, recheckDestination, setNames } from '../../bundle/des
 import { privacy, proveStaged, withoutSlash } from '../../bundle/write-bundle.ts';
 import { type CommandIo, type Outcome, styled, type WrittenFile } from '../../command.ts';
 import { readPassphrase } from '../../input/passphrase.ts';
-import { type OpenedKey, readSigningKey } from '../../input/private-key.ts';
+import { notesOnKey, type OpenedKey, readSigningKey } from '../../input/private-key.ts';
 import { pageIn, printedCommand } from '../../printed-command.ts';
 import type { InitOptions } from './flags.ts';
 import { leftOpen } from './left-open.ts';
@@ -45,7 +45,7 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
 }
 
 /** Everything that goes into a bundle. */
-export interface Answers extends Pick<OpenedKey, 'key' | 'passphrase' | 'storesPassword'> {
+export interface Answers extends Pick<OpenedKey, 'key' | 'passphrase' | 'storesPassword'>, Partial<Pick<OpenedKey, 'notes'>> {
   directory: string;
   setup: Setup;
   /** Whether the user agreed to replace the bundle that exists. */
@@ -56,7 +56,7 @@ export interface Answers extends Pick<OpenedKey, 'key' | 'passphrase' | 'storesP
 
 /** Makes the files of a bundle. */
 export async function bundleOf(
-  { directory, setup, replaces = false, key, passphrase, format, storesPassword = false }: Answers,
+  { directory, setup, replaces = false, key, passphrase, format, notes, storesPassword = false }: Answers,
   io: CommandIo,
 ): Promise<Outcome> {
   const ignored = io.isDirectory(directory) ? await io.readInBundle(directory, bundleFiles.ignore) : undefined;
@@ -73,7 +73,7 @@ export async function bundleOf(
     prose: true,
     text: (written) => summary(directory, setup, { record, page, written }, io),
     data: { directory, record },
-    notes: [...setup.notes, ...(storesPassword ? [STORES_PASSWORD] : [])],
+    notes: [...notesOnKey(notes), ...setup.notes, ...(storesPassword ? [STORES_PASSWORD] : [])],
     files: {
       directory,
       names: setNames,
@@ -87,10 +87,7 @@ export async function bundleOf(
 const STORES_PASSWORD = `${bundleFiles.key} is encrypted with the password of the key store; for another passphrase, use --passphrase-file`;
 
 /** Reads the key of `--key`, if given, and the passphrase for server.key. */
-export async function readKey(
-  given: InitOptions,
-  io: CommandIo,
-): Promise<{ key?: KeyObject; passphrase: OpenedKey['passphrase']; storesPassword?: boolean }> {
+export async function readKey(given: InitOptions, io: CommandIo): Promise<Partial<OpenedKey> & Pick<OpenedKey, 'passphrase'>> {
   if (given.key !== undefined && given.bits !== undefined) {
     throw new KitError('USAGE', '--bits cannot be combined with --key: it is the size of a new key', {
       hint: 'use one of the two',

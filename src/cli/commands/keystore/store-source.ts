@@ -1,5 +1,6 @@
 /** Reads what goes into a new key store: a key, its certificate and the certificates of its issuers. */
 import { createPublicKey, type KeyObject, type X509Certificate } from 'node:crypto';
+import { requireOwnSignature } from '../../../core/asn1/own-signature.ts';
 import { certificateChain } from '../../../core/certificates/certificate-chain.ts';
 import { certificateForm } from '../../../core/certificates/version-and-signature.ts';
 import { shortDate } from '../../../core/dates.ts';
@@ -10,7 +11,7 @@ import { isSameKey } from '../../../core/keys/same-key.ts';
 import { storeIn } from '../../../core/keys/store-items.ts';
 import type { CommandIo } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
-import { anyKind, openSigningKey } from '../../input/private-key.ts';
+import { anyKind, notesOnKey, openSigningKey } from '../../input/private-key.ts';
 
 /** What goes into a store. */
 export interface StoreSource {
@@ -47,7 +48,7 @@ export async function readSource(
   const { key, notes } = await openSigningKey(files.key, { passphrase, io, check: anyKind });
   const near = await certificatesIn(files.certificate);
   const own = await naming(files.certificate.path, () => certificateFor(key, near, files.key.path));
-  await naming(files.certificate.path, () => requireOwnSignature(own));
+  await naming(files.certificate.path, () => requireOwnSignature(own, publicKeyOf(own)));
   const far = files.chain === undefined ? [] : await certificatesIn(files.chain);
   const chain = certificateChain(own, [...near, ...far]);
   if (files.chain !== undefined) await naming(files.chain.path, () => requireIssuer(chain, far));
@@ -55,7 +56,7 @@ export async function readSource(
   return {
     key,
     chain,
-    notes: [...notes.map((note) => `the private key: ${note}`), ...leftOut(left.size), ...certificateNotes(own, io.now())],
+    notes: [...notesOnKey(notes), ...leftOut(left.size), ...certificateNotes(own, io.now())],
   };
 }
 
@@ -110,17 +111,4 @@ function certificateNotes({ validFrom, validTo, raw }: X509Certificate, now: Dat
     ...(start > now ? [`the certificate is not valid before ${shortDate(start)}`] : []),
     ...(weak ? [`the certificate is signed with ${signedWith}, which is broken; servers may refuse it`] : []),
   ];
-}
-
-/** @throws KitError SIGNATURE_INVALID if a self-signed certificate was changed */
-function requireOwnSignature(certificate: X509Certificate): void {
-  const key = publicKeyOf(certificate);
-  if (key === undefined || certificate.subject !== certificate.issuer || certificate.verify(key)) return;
-  throw new KitError(
-    'SIGNATURE_INVALID',
-    'the signature of the certificate does not verify: it was changed after it was signed',
-    {
-      hint: 'get the certificate again, or make a new one',
-    },
-  );
 }

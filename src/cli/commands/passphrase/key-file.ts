@@ -40,8 +40,9 @@ export function readKeyFile(bytes: Uint8Array): KeyFile {
   const others = items.filter((item) => !isPrivate(item) && item.kind !== 'unknown').map(({ name }) => name);
   if (others.length > 0) throw wouldBeLost(`the file also contains ${[...new Set(others)].join(' and ')}`);
   const text = textIn(bytes);
-  if (text === undefined) return { sealed, form: 'der', notes: changesOf(olderDer(bytes)) };
-  if (!isOnlyPem(text)) throw wouldBeLost('the file is more than the PEM of a key');
+  // Other bytes that are not text may be an archive with a key in it.
+  if (text === undefined && key?.der?.equals(bytes)) return { sealed, form: 'der', notes: changesOf(olderDer(bytes)) };
+  if (text === undefined || !isOnlyPem(text)) throw wouldBeLost('the file is more than the PEM of a key');
   return {
     sealed,
     form: 'pem',

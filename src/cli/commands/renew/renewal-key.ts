@@ -14,7 +14,7 @@ import type { CommandIo } from '../../command.ts';
 import { readGivenKey } from '../../input/given-key.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { givenPassphrase } from '../../input/passphrase.ts';
-import { openSigningKey } from '../../input/private-key.ts';
+import { notesOnKey, openSigningKey } from '../../input/private-key.ts';
 import { inside } from '../../path-inside.ts';
 import { printedCommand } from '../../printed-command.ts';
 import type { RenewOne } from './flags.ts';
@@ -40,7 +40,7 @@ export async function openKey(bundle: OpenedBundle, options: RenewOne, io: Comma
   const given = await readGivenKey(options, io);
   if (given !== undefined) {
     const opened = await openBundleKey(bundle, { given, passphrase: await givenPassphrase(options, io) }, io);
-    for (const note of opened.notes) io.note(`the private key: ${note}`);
+    for (const note of notesOnKey(opened.notes)) io.note(note);
     return { ...opened, file: undefined, encrypted: record.key.encrypted };
   }
   const { path, bytes } = await file('key');
@@ -51,6 +51,7 @@ export async function openKey(bundle: OpenedBundle, options: RenewOne, io: Comma
       hint: `restore the right key from previous/ or from your backup; if you no longer have it: ${printedCommand({ command: 'renew', directory, options: { newKey: true } }, io)}`,
     });
   }
+  for (const note of notesOnKey(opened.notes)) io.note(note);
   return { ...opened, file: bytes, encrypted };
 }
 

@@ -1,4 +1,5 @@
 /** `jwt-kit repair`: the clean text of the keys, certificates and requests in a file, however it was changed. */
+import { readRequest } from '../../../core/certificates/read-request.ts';
 import { KitError } from '../../../core/errors.ts';
 import { cleanParts, cleanText } from '../../../core/keys/clean-text.ts';
 import type { Command } from '../../command.ts';
@@ -21,10 +22,12 @@ export const repair: Command<RepairOptions> = async ({ file, private: secret = f
       });
     }
     const repairs = written.flatMap(({ name, notes }) => notes.map((note) => `${name}: ${note}`));
+    const unproven = parts.flatMap(({ name, request }) => (request === undefined ? [] : doubtsAbout(request, name)));
     const notes = [
       ...repairs.slice(0, SHOWN),
       ...(repairs.length > SHOWN ? [`${repairs.length - SHOWN} more notes like these`] : []),
       ...(repairs.length === 0 ? ['nothing had to be repaired'] : []),
+      ...unproven.slice(0, SHOWN),
       ...(hidden > 0 ? [`left out ${hidden === 1 ? 'a private key' : `${hidden} private keys`} (--private writes it)`] : []),
     ];
     const content = cleanText(written);
@@ -33,3 +36,18 @@ export const repair: Command<RepairOptions> = async ({ file, private: secret = f
     return { ...deliver({ content, out, secret: isSecret, data, document: { text: content } }), notes };
   });
 };
+
+/**
+ * The note on a request whose signature cannot be verified.
+ *
+ * @throws KitError SIGNATURE_INVALID if it was changed after it was signed
+ */
+function doubtsAbout(request: Buffer, name: string): string[] {
+  try {
+    readRequest(request);
+    return [];
+  } catch (cause) {
+    if (!(cause instanceof KitError) || cause.code === 'SIGNATURE_INVALID') throw cause;
+    return [`${name}: its signature was not verified: ${cause.message}`];
+  }
+}

@@ -12,7 +12,8 @@ import { derLength, isDer } from '../spoilt/der-length.ts';
 import { keysInLines } from '../spoilt/key-in-line.ts';
 import { foundBlocks } from '../spoilt/markers.ts';
 import { repairedBlock, repairedBody } from '../spoilt/repair-block.ts';
-import { decodedText } from '../spoilt/text-escapes.ts';
+import { repairedDer } from '../spoilt/spoilt-der.ts';
+import { decodedText, withSeenLines } from '../spoilt/text-escapes.ts';
 import { entriesOf, isDiscovery, isObject, refuse, textsInside, withLinesJoined } from './json-entries.ts';
 import { isPrivate, Tally, TooMany } from './key-tally.ts';
 import { bareBase64, type Item, readBlock, readDer, readSshLines } from './pem-items.ts';
@@ -34,9 +35,25 @@ export function readItems(bytes: Uint8Array, budget?: DerivationBudget): Item[] 
   }
   const text = textIn(withoutFill(bytes)) ?? pemWithOtherLetters(bytes);
   const tally = new Tally(budget);
-  if (text === undefined) return readDer(Buffer.from(bytes), tally);
+  if (text === undefined) {
+    const { bytes: der, notes } = repairedDer(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    return readDer(der, tally).map((item) => noting(item, ...notes));
+  }
   const [first, ...others] = readText(text, tally);
-  return first === undefined ? [] : [noting(first, ...notesOnBytes(bytes)), ...others];
+  const items = first === undefined ? [] : [noting(first, ...notesOnBytes(bytes)), ...others];
+  const archive = archiveName(bytes);
+  return archive === undefined
+    ? items
+    : items.map((item) => noting(item, `it was taken out of ${archive}, without unpacking that`));
+}
+
+/** What kind of archive a file is, by its first bytes (ZIP) or the name of its format (tar). */
+function archiveName(bytes: Uint8Array): string | undefined {
+  const start = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 512)).toString('latin1');
+  if (start.startsWith('PK\x03\x04')) return 'a ZIP archive';
+  if (start.startsWith('ustar', 257)) return 'a tar archive';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: text has none of these.
+  return /[\0-\x06\x0e-\x19]/.test(start) && encodingOf(bytes) === 'utf-8' ? 'a file that is not text' : undefined;
 }
 
 /** How every PEM block starts. */
@@ -71,6 +88,8 @@ function readText(text: string, tally: Tally, depth = 1): Item[] {
   if (start === '') throw empty();
   const json = /^[{["]/.test(start) ? jsonOf(text) : undefined;
   if (json) return readJson(json, tally, depth);
+  const seen = depth < DEEPEST_TEXT ? withSeenLines(text) : undefined;
+  if (seen !== undefined) return readText(seen.text, tally, depth + 1).map((item) => noting(item, ...seen.notes));
   const items = readBlocks(text, tally, depth);
   if (items.length > 0) return [...items, ...privateOutside(text, tally, depth)];
   const foreign = foreignKey(start);
@@ -139,9 +158,13 @@ function mayBeWhole(text: string): boolean {
 
 /** The bytes of hexadecimal digits in pairs, with or without separators. */
 function hexadecimal(text: string): Buffer | undefined {
-  if (text.length > LONGEST_BARE * 2 || !/^\s*30[\s:-]{0,3}8/.test(text) || !/^(?:[\da-f]{2}[\s:-]{0,8})+$/i.test(text.trim()))
+  if (
+    text.length > LONGEST_BARE * 2 ||
+    !/^\s*(?:0x)?30[\s:-]{0,3}[2-8]/i.test(text) ||
+    !/^(?:0x)?(?:[\da-f]{2}[\s:-]{0,8})+$/i.test(text.trim())
+  )
     return undefined;
-  const bytes = Buffer.from(text.replace(/[\s:-]+/g, ''), 'hex');
+  const bytes = Buffer.from(text.replace(/^\s*0x|[\s:-]+/gi, ''), 'hex');
   return isDer(bytes) ? bytes : undefined;
 }
 

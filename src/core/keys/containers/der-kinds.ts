@@ -40,6 +40,8 @@ export function derKind(der: Buffer): DerKind {
       return { kind: 'private key', name: 'a private key', form: 'pkcs8' };
     if (isType(second, octetString)) return { kind: 'private key', name: 'a private key', form: 'sec1' };
     if (isType(second, integer) && outer.length >= 9) return { kind: 'private key', name: 'a private key', form: 'pkcs1' };
+    // DSA, as OpenSSL writes it.
+    if (isType(second, integer) && outer.length === 6) return { kind: 'private key', name: 'a private key' };
     if (isType(second, integer) && outer.length === 2) return { kind: 'public key', name: 'a public key', form: 'pkcs1' };
   }
   if (isType(first, sequence)) {

@@ -5,11 +5,11 @@ import type { DerivationBudget } from '../../keystores/key-derivation.ts';
 import type { Members } from '../jwk/jwk-members.ts';
 import { traditionalFault } from '../spoilt/encrypted-header.ts';
 import type { RepairedBlock } from '../spoilt/repair-block.ts';
-import { isEncryptedOpenSsh } from '../ssh/openssh-private-key.ts';
+import { isEncryptedOpenSsh, OPENSSH_MAGIC } from '../ssh/openssh-private-key.ts';
 import { spkiOf, sshPublicKeys } from '../ssh/ssh-public-key.ts';
-import { derKind, type Kind } from './der-kinds.ts';
+import { type DerForm, derKind, type Kind } from './der-kinds.ts';
 import type { Tally } from './key-tally.ts';
-import { type PemBlock, pemBytes } from './pem.ts';
+import { hasEncryptedHeaders, pemBytes } from './pem.ts';
 import { certificatesIn, isPkcs7 } from './pkcs7.ts';
 
 /** One thing found in a file. */
@@ -73,18 +73,19 @@ export function readBlock(block: RepairedBlock, tally: Tally): Item[] {
   }
   if (problem !== undefined && kind === 'certificate request') throw errorIn(name, problem);
   if (problem !== undefined) return counted([{ kind, name, pem, notes, problem }], tally);
+  if (hasEncryptedHeaders(pem)) return counted([traditionalKey(block)], tally);
   const der = pemBytes(block);
-  if (block.label === 'OPENSSH PRIVATE KEY') return counted([openSshKey(der, notes, tally)], tally);
+  if (block.label === 'OPENSSH PRIVATE KEY' && !isDer(der)) return counted([openSshKey(der, notes, tally)], tally);
   if (block.label === 'PKCS12' && der !== undefined) return readDer(der, tally);
-  const held = der === undefined || kind === 'unknown' ? undefined : misnamed(der, block.label, kind);
+  const saysWrong = (held: string): string => `its BEGIN line says ${block.label}, but it contains ${held}: repaired`;
+  if (isOpenSsh(der)) return counted([openSshKey(der, [...notes, saysWrong('an OpenSSH private key')], tally)], tally);
+  const held = der === undefined ? undefined : misnamed(der, block.label, kind);
   if (held !== undefined) {
-    const note = `its BEGIN line says ${block.label}, but it contains ${what(held)}: repaired`;
-    return counted([{ ...held, der, derivations: tally.derivations, notes: [...notes, note] }], tally);
+    const item = { ...held, der, derivations: tally.derivations, notes: [...notes, saysWrong(what(held, kind))] };
+    return counted([item], tally);
   }
-  if (kind === 'private key' || kind === 'encrypted private key') {
-    const sealed = kind === 'encrypted private key' || block.text.includes('Proc-Type: 4,ENCRYPTED');
-    return counted([sealed ? { ...sealedKey({ ...block, text: pem }, tally), notes } : { kind, name, pem, notes }], tally);
-  }
+  if (kind === 'encrypted private key') return counted([{ ...sealedKey(der, tally), notes }], tally);
+  if (kind === 'private key') return counted([{ kind, name, pem, notes }], tally);
   // Windows uses the BEGIN line of a certificate for PKCS#7 too.
   if (der !== undefined && isPkcs7(der)) return readDer(der, tally);
   return counted([{ kind, name, der, pem, notes }], tally);
@@ -95,20 +96,32 @@ function counted(items: Item[], tally: Tally): Item[] {
   return items;
 }
 
-/**
- * An encrypted key. Encrypted PKCS#8 is passed to OpenSSL as the DER that was checked here: PEM headers could make it something
- * other than what was counted.
- */
-function sealedKey(block: PemBlock, { derivations }: Tally): Item {
-  const item: Item = { kind: 'encrypted private key', name: 'an encrypted private key' };
-  if (block.label !== 'ENCRYPTED PRIVATE KEY') {
-    const fault = traditionalFault(block.text);
-    return { ...item, pem: block.text, ...(fault === undefined ? {} : { problem: damaged(fault) }) };
-  }
-  const der = pemBytes(block);
-  if (der !== undefined) return { ...item, der, derivations };
-  return { ...item, problem: notBase64() };
+const sealed = { kind: 'encrypted private key', name: 'an encrypted private key' } as const;
+
+/** Encrypted PKCS#8. */
+const sealedKey = (der: Buffer | undefined, { derivations }: Tally): Item =>
+  der === undefined ? { ...sealed, problem: notBase64() } : { ...sealed, der, derivations };
+
+/** An encrypted key with headers, whatever its label. */
+function traditionalKey({ label, text, notes }: RepairedBlock): Item {
+  const fault = traditionalFault(text);
+  if (fault !== undefined) return { ...sealed, pem: text, notes, problem: damaged(fault) };
+  if (traditionalLabels.test(label)) return { ...sealed, pem: text, notes };
+  // Only its content says what kind of key it is; a key of a curve is short.
+  const kind = text.length < LONGEST_EC_TEXT ? 'EC' : 'RSA';
+  const pem = text.replace(/-----(BEGIN|END) [^-\r\n]*-----/g, `-----$1 ${kind} PRIVATE KEY-----`);
+  return { ...sealed, pem, notes: [...notes, `its BEGIN line says ${label}, but it contains ${sealed.name}: repaired`] };
 }
+
+const traditionalLabels = /^(?:RSA|EC|DSA) PRIVATE KEY$/;
+
+/** Longest PEM of an encrypted key of a curve, in characters. */
+const LONGEST_EC_TEXT = 600;
+
+const isDer = (bytes: Buffer | undefined): boolean => bytes?.[0] === 0x30;
+
+const isOpenSsh = (bytes: Buffer | undefined): boolean =>
+  bytes?.subarray(0, OPENSSH_MAGIC.length).toString('latin1') === OPENSSH_MAGIC;
 
 const damaged = (fault: string): KitError =>
   new KitError('INPUT_INVALID', `it is damaged: ${fault}`, {
@@ -158,25 +171,46 @@ type DerKind = ReturnType<typeof derKind>;
 /** How certificates and public keys begin: these skip the full check, which is slow for thousands of them. */
 const beginnings: Partial<Record<Kind, RegExp>> = {
   certificate: /^30(..|81..|82....)30(..|81..|82....)a0030201/,
-  'public key': /^30(..|81..|82....)30..06/,
+  // Encrypted PKCS#8 begins like it, with an algorithm of PKCS#5 or PKCS#12.
+  'public key': /^30(..|81..|82....)30..06(?!..2a864886f70d01(?:05|0c))/,
 };
+
+/** The form of DER under a label. */
+const formsOf: Readonly<Record<string, DerForm | undefined>> = {
+  'PRIVATE KEY': 'pkcs8',
+  'ENCRYPTED PRIVATE KEY': 'pkcs8',
+  'RSA PRIVATE KEY': 'pkcs1',
+  'EC PRIVATE KEY': 'sec1',
+  'PUBLIC KEY': 'spki',
+  'RSA PUBLIC KEY': 'pkcs1',
+};
+
+/** Labels of other things, whose DER may begin like that of a key. */
+const otherLabels = /PARAMETERS|CRL|PGP|ATTRIBUTE|PKCS|CMS|SESSION|MESSAGE/;
 
 /** What DER is if its label is wrong; undefined if the label is right, or the DER is damaged or unknown. */
 function misnamed(der: Buffer, label: string, kind: Kind): DerKind | undefined {
+  if (kind === 'unknown' && otherLabels.test(label)) return undefined;
   const expected = label === 'RSA PUBLIC KEY' ? undefined : beginnings[kind];
   if (expected?.test(der.subarray(0, 16).toString('hex')) || isPkcs7(der)) return undefined;
   try {
     const held = derKind(der);
     if (held.kind === 'unknown' || held.kind === 'key store') return undefined;
-    const pkcs1 = (label === 'RSA PUBLIC KEY') === (held.form === 'pkcs1');
-    return held.kind === kind && (kind !== 'public key' || pkcs1) ? undefined : held;
+    // Under an unknown label, other things may look like a request.
+    if (kind === 'unknown') return held.kind === 'certificate request' ? undefined : held;
+    return held.kind === kind && held.form === formsOf[label] ? undefined : held;
   } catch {
     return undefined;
   }
 }
 
-const what = ({ kind, name, form }: DerKind): string =>
-  kind === 'public key' && form === 'pkcs1' ? `${name} in PKCS#1` : name;
+const formNames: Partial<Record<DerForm, string>> = { pkcs1: 'PKCS#1', pkcs8: 'PKCS#8', sec1: 'SEC 1' };
+
+/** What a block contains; the form where the kind alone would not show the difference. */
+function what({ kind, name, form }: DerKind, expected: Kind): string {
+  const shown = kind === 'public key' || kind === expected ? form && formNames[form] : undefined;
+  return shown === undefined ? name : `${name} in ${shown}`;
+}
 
 /** Fewest characters of a key in base64. */
 const SHORTEST_KEY = 50;

@@ -31,6 +31,12 @@ export function* pemBlocks(text: string): Generator<PemBlock> {
   if (begin !== undefined) yield { label: begin[2] as string, text: text.slice(begin.index), complete: false };
 }
 
+/**
+ * Whether a text has the headers of an encrypted key (RFC 1421 §4.6), under whatever label: if OpenSSL reads it as a public key, it
+ * asks for a passphrase at the terminal.
+ */
+export const hasEncryptedHeaders = (text: string): boolean => /^[ \t]*Proc-Type:/im.test(text);
+
 /** The bytes of a block without headers; undefined if its content is not base64. */
 export function pemBytes(block: PemBlock): Buffer | undefined {
   const body = block.text

@@ -112,13 +112,19 @@ function regular(text: string, mark: string, width: number): string | undefined 
   return parts.join('');
 }
 
+/** The note on lines with something before them. */
+export const PREFIXED = 'repaired: removed what was before each of its lines';
+
 /** Lines with something before them: quotation marks of mail, numbers, times of a log, the signs of a comparison. */
 function* lastWords(text: string): Generator<Laid> {
   const found = text.split(/[\r\n]+/).map((line) => line.trim());
   // The last piece stands before the END line.
   const lines = found.length > 2 ? found.slice(0, -1) : found;
-  const words = lines.map((line) => line.slice(line.lastIndexOf(' ') + 1));
-  const notes = ['repaired: removed what was before each of its lines'];
+  // Behind the last blank, or as grep writes it, behind the number.
+  const words = lines.map((line) =>
+    line.slice(Math.max(line.lastIndexOf(' '), line.lastIndexOf('\t'), line.lastIndexOf(':')) + 1),
+  );
+  const notes = [PREFIXED];
   yield { base64: words.map((word) => word.replace(/^[>|#*:;.]+/, '')).join(''), notes };
   for (const sign of ['+', '-']) {
     const signed = lines.filter((line) => line !== '');

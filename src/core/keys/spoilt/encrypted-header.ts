@@ -1,7 +1,7 @@
 /** Reads the headers of an encrypted key (RFC 1421 §4.6), also if its line breaks were lost. */
 
 import { excerpt } from '../../escape.ts';
-import { breaks } from './base64-layout.ts';
+import { breaks, PREFIXED } from './base64-layout.ts';
 
 /** The headers as OpenSSL writes them, and the text after them. */
 export interface EncryptedParts {
@@ -9,11 +9,15 @@ export interface EncryptedParts {
   rest: string;
   /** Bytes of a block of its cipher: the content consists of whole blocks. */
   blockSize: number;
+  /** What was removed before its lines. */
+  notes: readonly string[];
 }
 
 /** Parts of a body with `Proc-Type` and `DEK-Info`; undefined if the headers are damaged. */
 export function encryptedParts(body: string): EncryptedParts | undefined {
-  const text = withoutMarks(withoutPrefix(body));
+  // In one line, signs before the first header stand for line breaks.
+  const unprefixed = /[\r\n]/.test(body.trim()) ? withoutPrefix(body) : body;
+  const text = withoutMarks(unprefixed);
   const start = headerLines.exec(text);
   const cipher = start?.[1]?.toUpperCase();
   if (start === null || cipher === undefined) return undefined;
@@ -28,7 +32,12 @@ export function encryptedParts(body: string): EncryptedParts | undefined {
     .join('')
     .toUpperCase();
   const rest = after.slice((digits.at(-1)?.index ?? 0) + 1);
-  return { headers: ['Proc-Type: 4,ENCRYPTED', `DEK-Info: ${cipher},${hex}`], rest, blockSize };
+  return {
+    headers: ['Proc-Type: 4,ENCRYPTED', `DEK-Info: ${cipher},${hex}`],
+    rest,
+    blockSize,
+    notes: unprefixed === body ? [] : [PREFIXED],
+  };
 }
 
 const headerLines =
@@ -37,7 +46,14 @@ const headerLines =
 /** Lines without what stands before the first header, such as the quotation mark of mail. */
 function withoutPrefix(body: string): string {
   const [, prefix = ''] = /(?:^|[\r\n])([^\r\n]{0,60})Proc-Type:/.exec(body) ?? [];
-  if (/^\s*\d+[\s:|.]+$/.test(prefix)) return body.replace(/^[ \t]{0,8}\d{1,5}[ \t:|.]{1,8}/gm, '');
+  const [, name] = /^\s*(.*?)\d+[\s:|.]+$/.exec(prefix) ?? [];
+  if (name !== undefined) {
+    return body
+      .split('\n')
+      .map((line) => (line.trimStart().startsWith(name) ? line.trimStart().slice(name.length) : line))
+      .join('\n')
+      .replace(/^[ \t]{0,8}\d{1,5}[ \t:|.]{1,8}/gm, '');
+  }
   if (prefix.trim() === '' || /[A-Za-z/_]$/.test(prefix)) return body;
   return body
     .split('\n')

@@ -137,7 +137,8 @@ export function* foundBlocks(text: string): Generator<FoundBlock> {
 }
 
 function between(text: string, begin: Marker, end: Marker): FoundBlock {
-  const ends = !end.begins && end.label !== '';
+  // The end of the text is no END line.
+  const ends = !end.begins && end.end > end.start;
   return {
     label: begin.label,
     text: text.slice(begin.start, ends ? end.end : end.start),

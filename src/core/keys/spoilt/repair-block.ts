@@ -36,8 +36,12 @@ const copyAgain = 'copy the whole block again, from the BEGIN line to the END li
 /** Lines of base64 as OpenSSL reads them. */
 const soundLine = /^[A-Za-z0-9+/=]{1,76}[ \t]{0,8}$/;
 
-/** Whether the base64 of lines has its padding. */
-const isWhole = (lines: readonly string[]): boolean => lines.reduce((sum, line) => sum + line.trimEnd().length, 0) % 4 === 0;
+/** Whether the base64 of lines has its padding, at its end only. */
+function isWhole(lines: readonly string[]): boolean {
+  const all = lines.map((line) => line.trimEnd()).join('');
+  // The decoder of Node stops at the first padding, wherever it is.
+  return all.length % 4 === 0 && /^[^=]*={0,2}$/.test(all);
+}
 
 /** Repairs a block of a text; an intact one is returned as it is. */
 export function repairedBlock(text: string, block: FoundBlock): RepairedBlock {
@@ -46,7 +50,7 @@ export function repairedBlock(text: string, block: FoundBlock): RepairedBlock {
   const sound = exact && complete && /^[ \t]*\r?\n/.test(body) && lines.every((line) => soundLine.test(line)) && isWhole(lines);
   const kept = { label, text: block.text, complete, missing: block.missing };
   if (!isKnown(label)) return { ...kept, complete: complete || block.endLabel !== undefined, notes: [] };
-  const traditional = /Proc-Type/i.test(body);
+  const traditional = /Proc[-\u2010-\u2015\u2212]Type/i.test(body);
   const proof = proofFor(block, traditional);
   if (sound && proof(Buffer.from(body, 'base64'), false)) return { ...kept, notes: notesAround(block) };
   if (body.length > LONGEST) return { ...kept, notes: [] };
@@ -76,7 +80,9 @@ function proofFor({ label, complete }: FoundBlock, traditional: boolean): Proof 
   if (label === 'OPENSSH PRIVATE KEY')
     return (bytes, unsure) => complete && (!unsure || bytes.subarray(0, OPENSSH.length).equals(OPENSSH));
   if (!derLabels.test(label)) return (bytes) => bytes[0] === 0x30;
-  return (bytes, unsure) => (complete && !unsure ? hasDerLength(bytes) : isDer(bytes)) || isPemText(bytes);
+  return (bytes, unsure) =>
+    (complete && !unsure ? hasDerLength(bytes) || bytes.subarray(0, OPENSSH.length).equals(OPENSSH) : isDer(bytes)) ||
+    isPemText(bytes);
 }
 
 /** The content of a changed body, with everything undone; undefined if there is no complete one. */
@@ -116,10 +122,10 @@ function repairedEncrypted(text: string, block: FoundBlock, lineNotes: string[])
   const { label, complete } = block;
   const kept = { label, text: block.text, complete, missing: block.missing };
   if (block.missing !== undefined) return { ...kept, notes: [] };
-  const plain = undone(block.body);
+  const plain = undone(block.body.replace(/[\u2010-\u2015\u2212]/g, '-'));
   const parts = encryptedParts(plain.text);
   if (parts === undefined) return { ...kept, complete: true, notes: [] };
-  const { headers, rest, blockSize } = parts;
+  const { headers, rest, blockSize, notes: removed } = parts;
   const intact = complete && block.exact && plain.notes.length === 0 && intactHeaders.test(block.body);
   if (intact && Buffer.from(rest, 'base64').length % blockSize === 0) return { ...kept, notes: notesAround(block) };
   const found = bytesIn(rest, (bytes) => bytes.length % blockSize === 0);
@@ -135,7 +141,8 @@ function repairedEncrypted(text: string, block: FoundBlock, lineNotes: string[])
   const notes = [
     ...lineNotes,
     ...plain.notes,
-    ...found.notes.filter((note) => plain.notes.length === 0 || !note.endsWith('were lost')),
+    ...removed,
+    ...found.notes.filter((note) => plain.notes.length + removed.length === 0 || !note.endsWith('were lost')),
   ];
   return { label, text: written, complete: true, notes };
 }

@@ -94,29 +94,39 @@ const undoings: readonly Undoing[] = [
     undo: (text) => text.replace(/(?<!\\)\\{1,8}u(00[0-7][\da-f])/gi, (_, hex: string) => character(Number.parseInt(hex, 16))),
   },
   {
+    has: /\\(?:012|015|x0[ad])/i,
+    note: 'repaired: its line breaks were written as numbers, \\012 or \\x0a',
+    undo: (text) => text.replace(/(?<!\\)\\{1,8}(?:012|015|x0[ad])/gi, '\n'),
+  },
+  {
+    has: /\$\r?\n/,
+    note: 'repaired: removed the $ at the ends of its lines',
+    undo: (text) => text.replace(/(?:\^M)?\$(?=\r?\n)/g, ''),
+  },
+  {
     has: /\\[rn]/,
     note: 'repaired: its line breaks were written as \\n',
     undo: (text) => text.replace(/(?<!\\)\\{1,8}(?:[rnt]|\r?\n)/g, '\n'),
   },
   {
-    has: /[\\^`][ \t]{0,4}\r?\n|\\\/|\\-/,
+    has: /[\\^`][ \t]{0,4}\r?\n|\\[-/=+:]/,
     note: 'repaired: it had backslashes or other signs of a shell',
-    undo: (text) => text.replace(/[\\^`]([ \t]{0,4}\r?\n)/g, '$1').replace(/(?<!\\)\\{1,8}([/-])/g, '$1'),
+    undo: (text) => text.replace(/[\\^`]([ \t]{0,4}\r?\n)/g, '$1').replace(/(?<!\\)\\{1,8}([-/=+:])/g, '$1'),
   },
   {
-    // Padding at the end of a line is not a soft line break.
-    has: /=3D|[^=]=\r?\n[ \t]{0,4}[A-Za-z0-9+/]/,
+    // Padding at the end of the last line is not a soft line break.
+    has: /=3D|=\r?\n[ \t]{0,4}[A-Za-z0-9+/=]/,
     note: 'repaired: it was quoted-printable, as in mail',
     undo: (text) =>
-      /=3D/i.test(text) || (text.match(/=\r?\n/g) ?? []).length > 1
-        ? text.replace(/=(?:\r?\n|(3D))/gi, (_, sign?: string) => (sign === undefined ? '' : '='))
+      /=3D|=\r?\n\d{0,8}[A-Za-z+/][A-Za-z0-9+/]*={0,2}\s*$/i.test(text) || (text.match(/=\r?\n/g) ?? []).length > 1
+        ? text.replace(/=(?:\r?\n(?=[ \t]{0,4}[A-Za-z0-9+/=-])|(3D))/gi, (_, sign?: string) => (sign === undefined ? '' : '='))
         : text,
   },
 ];
 
 /** A line of source code without its quotes, and the sign that joins it with the next one; a list in one line becomes lines. */
 function unquoted(text: string): string {
-  const line = text.replace(/(["'])[ \t]{0,8}[,+.]?[ \t]{0,8}\1/g, '\n');
+  const line = withoutVisualBasic(text).replace(/(["'])[ \t]{0,8}[,+.]?[ \t]{0,8}\1/g, '\n');
   const quotes = [...line.matchAll(/["'\u2018-\u201f]/g)];
   const first = quotes[0]?.index ?? 0;
   const last = quotes.at(-1)?.index ?? 0;
@@ -126,6 +136,10 @@ function unquoted(text: string): string {
   const letters = sides.map((side) => side.replace(/\\[rnt]|[^A-Za-z0-9/]/g, '').length);
   return Math.max(...letters) < 2 ? '' : (sides[letters.indexOf(Math.max(...letters))] as string);
 }
+
+/** A line of Visual Basic without the signs that continue it: ` & vbCrLf & _`. */
+const withoutVisualBasic = (line: string): string =>
+  line.replace(/[ \t]{0,8}&[ \t]{0,8}(?:vb(?:CrLf|NewLine|Lf|Cr)[ \t]{0,8}(?:&[ \t]{0,8})?)?_?\s{0,8}$/i, '');
 
 /** Undoes everything in a text. Takes time linear in its length. */
 export function undone(text: string): Plain {
@@ -139,6 +153,41 @@ export function undone(text: string): Plain {
     notes.push(note);
   }
   return { text: plain, notes };
+}
+
+interface Unseen {
+  /** Whether a BEGIN or END line has it. */
+  has: RegExp;
+  note: string;
+  undo: (text: string) => string;
+}
+
+/** What hides BEGIN and END lines from a search, or divides them. */
+const unseen: readonly Unseen[] = [
+  {
+    has: /(?:BEGIN|END)[A-Z ]{0,40}[\u00ad\u200b-\u200f\u2060\ufeff]|[\u200b-\u200f\u2060\ufeff](?:[A-Z]{0,4}(?:BEGIN|END|EGIN|GIN|IN|N|ND|D) )/,
+    note: 'repaired: removed invisible characters',
+    undo: (text) => text.replace(/[\u00ad\u200b-\u200f\u2060\ufeff]/g, ''),
+  },
+  {
+    has: /(?:BEGIN|END)[A-Z ]{0,40}[\u00a0\u2007\u202f\u3000]/,
+    note: 'repaired: it had no-break spaces',
+    undo: (text) => text.replace(/[\u00a0\u2007\u202f\u3000]/g, ' '),
+  },
+  {
+    has: /(?:BEGIN|END)[A-Z -]{0,40}=\r?\n[A-Z -]{0,40}-|-=\r?\n-/,
+    note: 'repaired: it was quoted-printable, as in mail',
+    // Padding before the END line is no soft line break.
+    undo: (text) => text.replace(/=\r?\n(?=[A-Za-z0-9+/= -])(?!-{3,}[ ]?END)/g, '').replace(/=3D/g, '='),
+  },
+];
+
+/** A text whose BEGIN and END lines can be found; undefined if nothing hides them. */
+export function withSeenLines(text: string): Plain | undefined {
+  const found = unseen.filter(({ has }) => has.test(text));
+  if (found.length > 0) return { text: found.reduce((all, { undo }) => undo(all), text), notes: found.map(({ note }) => note) };
+  // Without any dashes, they are encoded.
+  return text.includes('--') ? undefined : decodedText(text);
 }
 
 /** BEGIN lines that only show once the whole text is decoded. */

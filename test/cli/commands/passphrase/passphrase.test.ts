@@ -272,6 +272,19 @@ describe('refuses, and changes nothing:', () => {
     expect(below(cwd).map((path) => [path, readFileSync(join(cwd, path))])).toEqual(before);
   });
   test.each([
+    ['ZIP', Buffer.from('PK\x03\x04\0\xfe', 'latin1')],
+    ['tar', Buffer.concat([Buffer.alloc(257), Buffer.from('ustar')])],
+    ['unknown', Buffer.from([0, 1, 2, 0xff])],
+  ])('a key in an archive (%s): the other files stay', async (_, before) => {
+    const cwd = place();
+    const archive = Buffer.concat([before, fixture('keys/rsa.pem'), Buffer.alloc(9)]);
+    writeFileSync(join(cwd, 'server.key'), archive);
+    const ran = await change(cwd, 'server.key', ...toNew);
+    expect(ran).toMatchObject({ status: 3, stdout: '' });
+    expect(ran.stderr).toContain('server.key: the file is more than the PEM of a key, which would be lost');
+    expect(readFileSync(join(cwd, 'server.key'))).toEqual(archive);
+  });
+  test.each([
     [
       'text around the key',
       `# made for Acme\n${fixture('keys/rsa.pem')}`,

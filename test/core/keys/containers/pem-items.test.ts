@@ -33,12 +33,52 @@ describe('a block with a wrong label is read by its DER', () => {
       fixture('keys/rsa.pkcs8.enc.der'),
       'its BEGIN line says PRIVATE KEY, but it contains an encrypted private key: repaired',
     ],
+    [
+      'PUBLIC KEY',
+      fixture('keys/rsa.pkcs8.enc.der'),
+      'its BEGIN line says PUBLIC KEY, but it contains an encrypted private key: repaired',
+    ],
+    [
+      'PRIVATE KEY',
+      fixture('keys/rsa.pkcs1.der'),
+      'its BEGIN line says PRIVATE KEY, but it contains a private key in PKCS#1: repaired',
+    ],
+    [
+      'RSA PRIVATE KEY',
+      fixture('keys/rsa.pkcs8.der'),
+      'its BEGIN line says RSA PRIVATE KEY, but it contains a private key in PKCS#8: repaired',
+    ],
+    [
+      'OPENSSH PRIVATE KEY',
+      fixture('keys/rsa.pkcs8.der'),
+      'its BEGIN line says OPENSSH PRIVATE KEY, but it contains a private key in PKCS#8: repaired',
+    ],
+    ['KEY', fixture('keys/rsa.pkcs8.der'), 'its BEGIN line says KEY, but it contains a private key: repaired'],
   ])('%s %#', (label, der, note) => {
     const [found, ...more] = opened(pemBlock(label, der));
     expect(more).toEqual([]);
     expect(sameKey(found?.key as typeof publicKey, publicKey)).toBe(true);
     expect(found?.notes).toEqual([note]);
   });
+  test.each([
+    ['EC PRIVATE KEY', 'PRIVATE KEY', 'its BEGIN line says PRIVATE KEY, but it contains a private key in SEC 1: repaired'],
+    ['EC PRIVATE KEY', 'EC PRIVATE KEY', undefined],
+  ])('%s under %s', (_, label, note) => {
+    const text = fixture('keys/ec.sec1.pem')
+      .toString()
+      .replace(/^-----BEGIN EC PARAMETERS[\s\S]*?-----END.*\n/, '');
+    expect(opened(text.replaceAll('EC PRIVATE KEY', label))[0]?.notes).toEqual(note === undefined ? [] : [note]);
+  });
+  test.each(['PUBLIC KEY', 'RSA PUBLIC KEY', 'CERTIFICATE', 'PRIVATE KEY', 'KEY'])(
+    'an encrypted key with headers under %s, without OpenSSL asking for its passphrase',
+    (label) => {
+      const text = fixture('keys/rsa.pkcs1.aes.pem').toString().replaceAll('RSA PRIVATE KEY', label);
+      const [found] = opened(text);
+      expect(found?.key.equals(testKey)).toBe(true);
+      expect(found?.notes).toEqual([`its BEGIN line says ${label}, but it contains an encrypted private key: repaired`]);
+      expect(() => findPublicKey(Buffer.from(text))).toThrow('this is an encrypted private key, not a public key');
+    },
+  );
   test('and is found as what it is', () => {
     expect(findCertificates(Buffer.from(pemBlock('PUBLIC KEY', certificate)))).toHaveLength(1);
     expect(findPublicKey(Buffer.from(pemBlock('PUBLIC KEY', pkcs1))).equals(publicKey)).toBe(true);

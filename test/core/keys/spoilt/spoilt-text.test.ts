@@ -58,6 +58,7 @@ const changes: readonly [string, (pem: string) => string | Buffer, string][] = [
   ['escapes in quotes', (pem) => `"${escaped(pem)}"`, 'repaired: it was in quotes, as in a program'],
   ['en dashes', (pem) => pem.replaceAll('-----', '\u2013\u2013\u2013\u2013\u2013'), ARMOUR],
   ['one em dash', (pem) => pem.replaceAll('-----', '\u2014'), ARMOUR],
+  ['minus signs for dashes', (pem) => pem.replaceAll('-', '\u2212'), ''],
   ['four dashes', (pem) => pem.replaceAll('-----', '----'), ARMOUR],
   ['six dashes', (pem) => pem.replaceAll('-----', '------'), ARMOUR],
   ['no dashes', (pem) => pem.replaceAll('-----', ''), ARMOUR],
@@ -97,6 +98,32 @@ const changes: readonly [string, (pem: string) => string | Buffer, string][] = [
     'repaired: its lines were a list in JSON',
   ],
   ['settings in JSON', (pem) => JSON.stringify({ auth: { key: pem }, name: 'a' }), 'used only this member of the JSON'],
+  ['commas', (pem) => pem.trim().replaceAll('\n', ','), 'repaired: its line breaks were written as ,'],
+  ['semicolons', (pem) => pem.trim().replaceAll('\n', ';'), 'repaired: its line breaks were written as ;'],
+  ['bars', (pem) => pem.trim().replaceAll('\n', '|'), 'repaired: its line breaks were written as |'],
+  ['octal escapes', (pem) => pem.trim().replaceAll('\n', '\\012'), 'repaired: its line breaks were written as numbers'],
+  ['hexadecimal escapes', (pem) => pem.trim().replaceAll('\n', '\\x0a'), 'repaired: its line breaks were written as numbers'],
+  ['no-break spaces', (pem) => pem.replaceAll(' ', '\u00a0'), ''],
+  ['soft hyphens in its BEGIN line', (pem) => pem.replaceAll('BEGIN ', 'BEGIN \u00ad'), ''],
+  ['invisible characters in its BEGIN line', (pem) => pem.replaceAll('BEGIN ', 'BEGIN\u200b '), ''],
+  ['dashes as numbers', (pem) => pem.replaceAll('-', '&#45;'), 'repaired: it had HTML entities'],
+  ['dashes as entities', (pem) => pem.replaceAll('-', '&hyphen;'), 'repaired: it had HTML entities'],
+  ['line numbers of cat', (pem) => lines(pem, (line, index) => `${String(index + 1).padStart(6)}\t${line}`), PREFIX],
+  ['file names of grep', (pem) => lines(pem, (line, index) => `a.pem:${index + 1}:${line}`), PREFIX],
+  [
+    'source of Visual Basic',
+    (pem) => `k = ${lines(pem, (line) => `"${line}"`, ' & vbCrLf & _\n')}`,
+    'repaired: removed quotes',
+  ],
+  ['dollar signs at the ends of lines', (pem) => lines(pem, (line) => `${line}$`), ''],
+  ['groups of four', (pem) => lines(pem, (line) => (/[-:]/.test(line) ? line : line.replace(/.{4}(?=.)/g, '$& '))), LOST],
+  ['properties with escaped signs', (pem) => `key=${pem.trim().replaceAll('=', '\\=').replaceAll('\n', '\\n')}\n`, ESCAPED],
+  ['soft line breaks', (pem) => pem.replace(/.{40}/g, '$&=\n'), 'repaired: it was quoted-printable, as in mail'],
+  [
+    'a soft line break in its BEGIN line',
+    (pem) => pem.replace('KEY-', 'KEY-=\n').replace('CATE-', 'CATE-=\n'),
+    'quoted-printable',
+  ],
   ['properties', (pem) => `key=${pem.trim().replaceAll('\n', '\\n\\\n  ')}\n`, ESCAPED],
 ];
 
@@ -136,6 +163,43 @@ describe.each(changes)('with %s', (_, change, note) => {
   });
 });
 
+describe('DER that a transfer changed', () => {
+  const ders = ['rsa.pkcs8.der', 'rsa.pub.der', 'rsa.crt.der', 'rsa.pkcs8.enc.der'];
+  test.each<[string, (der: Buffer) => Buffer, string]>([
+    [
+      'a line break after it',
+      (der) => Buffer.concat([der, Buffer.from('\r\n')]),
+      'repaired: removed white space after its end',
+    ],
+    [
+      'text mode',
+      (der) => Buffer.from(der.toString('latin1').replaceAll('\n', '\r\n'), 'latin1'),
+      'repaired: a transfer in text mode had changed its line feeds',
+    ],
+    ['UTF-8', (der) => Buffer.from(der.toString('latin1'), 'utf8'), 'repaired: its bytes had been saved as text in UTF-8'],
+  ])('%s', (_, change, note) => {
+    for (const file of ders) {
+      const [found] = open(change(fixture(`keys/${file}`)));
+      expect([thumbprint(found?.key ?? testKey), found?.notes], file).toEqual([secret, [note]]);
+    }
+  });
+  test.each<[string, (der: Buffer) => Buffer, RegExp]>([
+    ['other bytes after it', (der) => Buffer.concat([der, Buffer.from('abc')]), /^3 bytes follow the end of its content$/],
+    ['a missing end', (der) => der.subarray(0, -3), /^it is cut off: it has only [\d,]+ of its [\d,]+ bytes$/],
+    [
+      'lost bytes',
+      (der) => Buffer.concat([der.subarray(0, 90), Buffer.from('\ufffd'), der.subarray(200)]),
+      /bytes, and others were replaced when it was saved as text$/,
+    ],
+  ])('%s is named', (_, change, says) => {
+    for (const file of ders) {
+      expect(() => findKeys(change(fixture(`keys/${file}`))), file).toThrow(
+        expect.objectContaining({ message: expect.stringMatching(says), hint: expect.stringContaining('in binary mode') }),
+      );
+    }
+  });
+});
+
 /** Changes a line of the body. */
 const inLine = (number: number, change: (line: string) => string) => (pem: string) =>
   pem
@@ -170,6 +234,17 @@ describe('what cannot be repaired is named:', () => {
         }),
       );
     }
+  });
+  test.each<[string, (pem: string) => string]>([
+    ['a line twice', inLine(9, (line) => `${line}\n${line}`)],
+    ['a line lost', (pem) => pem.replace(/(?<=\n\n(?:.{64}\n){4}).{64}\n/, '')],
+    ['a character twice', inLine(9, (line) => `A${line}`)],
+  ])('an encrypted key with %s: its passphrase is not blamed', (_, change) => {
+    expect(change(traditional)).not.toBe(traditional);
+    expect(() => open(change(traditional), passwordOf)).toThrow(
+      'it is damaged: the passphrase is right, but part of its text was changed, lost or doubled',
+    );
+    expect(() => open(change(traditional), 'wrong')).toThrow('the passphrase does not open the private key');
   });
   test('an encrypted key without its BEGIN and END lines', () => {
     expect(() => findKeys(Buffer.from(traditional.replace(/-----.*\n/g, '')))).toThrow(

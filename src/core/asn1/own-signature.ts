@@ -1,0 +1,113 @@
+/**
+ * Whether a certificate that names itself as its issuer was signed with its own key. If it was not, its key may have been changed:
+ * one wrong character of base64 gives another key that looks as good.
+ */
+import { constants, hash, type KeyObject, publicDecrypt, type X509Certificate } from 'node:crypto';
+import { KitError } from '../errors.ts';
+import * as asn1 from './asn1.ts';
+
+/**
+ * `changed` after it was signed; `wrong` if that or another key of the same name is possible; `other key` if it says so itself, as
+ * in a change of keys (RFC 5280 §4.2.1.1).
+ */
+export type OwnSignature = 'verified' | 'changed' | 'wrong' | 'other key';
+
+/** What to say about such a signature, as a sentence about the certificate. */
+export const signatureSays = {
+  changed: 'its signature does not verify: it was changed after it was signed',
+  wrong: 'its signature does not verify: it was changed after it was signed, or not signed by its own key',
+  'other key': 'not signed by its own key: its issuer has the same name, but another key',
+} as const;
+
+/**
+ * Judges the signature.
+ *
+ * @param key its public key
+ * @returns undefined if somebody else issued it
+ */
+export function ownSignature(x509: X509Certificate, key: KeyObject): OwnSignature | undefined {
+  if (x509.subject !== x509.issuer) return undefined;
+  try {
+    if (x509.verify(key)) return 'verified';
+  } catch {
+    // Its algorithm does not fit the key.
+  }
+  const parts = read(() => partsOf(x509.raw));
+  if (parts === undefined) return 'wrong';
+  const { signature, authority, subject } = parts;
+  if (madeWith(key, signature)) return 'changed';
+  if (authority === undefined) return 'wrong';
+  const own = subject ?? hash('sha1', keyBits(key), 'hex');
+  return authority === own ? 'changed' : 'other key';
+}
+
+/** @throws KitError SIGNATURE_INVALID if its own key did not sign it as it is, unless it names another key */
+export function requireOwnSignature(x509: X509Certificate, key: KeyObject | undefined): void {
+  const judged = key && ownSignature(x509, key);
+  if (judged !== 'changed' && judged !== 'wrong') return;
+  throw new KitError('SIGNATURE_INVALID', signatureSays[judged], {
+    hint: 'get it again from its source, unchanged, and compare its fingerprint',
+  });
+}
+
+/** Whether an RSA key made a signature of whatever content: then the padding is right (RFC 8017 §9.2). */
+function madeWith(key: KeyObject, signature: Buffer): boolean {
+  if (key.asymmetricKeyType !== 'rsa') return false;
+  try {
+    return publicDecrypt({ key, padding: constants.RSA_PKCS1_PADDING }, signature).length > 0;
+  } catch {
+    return false;
+  }
+}
+
+const keyBits = (key: KeyObject): Buffer =>
+  asn1.content(asn1.children(asn1.decode(key.export({ type: 'spki', format: 'der' })))[1] as asn1.Asn1).subarray(1);
+
+const AUTHORITY = '2.5.29.35';
+const SUBJECT = '2.5.29.14';
+
+interface Parts {
+  signature: Buffer;
+  /** The key identifiers of the extensions, in hexadecimal. */
+  authority: string | undefined;
+  subject: string | undefined;
+}
+
+/** The parts of a certificate that OpenSSL can read. */
+function partsOf(der: Buffer): Parts {
+  const [content, , bits] = asn1.children(asn1.decode(der)) as asn1.Asn1[];
+  const tagged = asn1.children(content as asn1.Asn1).find((field) => asn1.isContext(field, 3));
+  const [list] = tagged === undefined ? [] : asn1.children(tagged);
+  const values = new Map(
+    (list === undefined ? [] : asn1.children(list)).map((extension): [string, Buffer] => {
+      const fields = asn1.children(extension);
+      return [asn1.dotted(fields[0] as asn1.Asn1), asn1.content(fields.at(-1) as asn1.Asn1)];
+    }),
+  );
+  const signature = asn1.content(bits as asn1.Asn1).subarray(1);
+  return { signature, authority: authorityIn(values.get(AUTHORITY)), subject: subjectIn(values.get(SUBJECT)) };
+}
+
+function subjectIn(value: Buffer | undefined): string | undefined {
+  return value && read(() => asn1.content(asn1.decode(value)).toString('hex'));
+}
+
+function authorityIn(value: Buffer | undefined): string | undefined {
+  return (
+    value &&
+    read(() => {
+      const identifier = asn1.children(asn1.decode(value)).find((field) => asn1.isContext(field, 0));
+      return identifier && asn1.content(identifier).toString('hex');
+    })
+  );
+}
+
+/** What a function reads; undefined if it is not DER. */
+function read<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (cause) {
+    if (cause instanceof KitError) return undefined;
+    throw cause;
+  }
+}

@@ -1,0 +1,51 @@
+/** DER that a transfer changed: repaired where that can be proved, or its damage named. */
+import { KitError } from '../../errors.ts';
+import type { Repaired } from './base64-layout.ts';
+import { derLength, isDer } from './der-length.ts';
+
+const AGAIN = 'copy or download the file again, in binary mode';
+
+/**
+ * The DER in a file without what a transfer added to it.
+ *
+ * @throws KitError INPUT_INVALID if more than white space follows its end, it was cut off, or bytes of it were lost
+ */
+export function repairedDer(bytes: Buffer): Repaired {
+  const length = derLength(bytes);
+  // A length in several octets is not one in UTF-8.
+  if (length === undefined) return (bytes[1] === 0xc2 ? asBytes(bytes) : undefined) ?? { bytes, notes: [] };
+  if (length === bytes.length) return { bytes, notes: [] };
+  const unchanged = withLineFeedsOf(bytes) ?? asBytes(bytes);
+  if (unchanged !== undefined) return unchanged;
+  const count = (number: number): string => number.toLocaleString('en');
+  if (length > bytes.length) {
+    const lost = bytes.includes(REPLACED) ? ', and others were replaced when it was saved as text' : '';
+    throw damaged(`it is cut off: it has only ${count(bytes.length)} of its ${count(length)} bytes${lost}`);
+  }
+  const [whole, rest] = [bytes.subarray(0, length), bytes.subarray(length)];
+  if (!isDer(whole)) return { bytes, notes: [] };
+  if (/^\s*$/.test(rest.toString('latin1'))) {
+    return { bytes: whole, notes: ['repaired: removed white space after its end'] };
+  }
+  throw damaged(`${rest.length === 1 ? '1 byte follows' : `${count(rest.length)} bytes follow`} the end of its content`);
+}
+
+/** U+FFFD in UTF-8: what a program writes for a byte that is not text. */
+const REPLACED = Buffer.from('\ufffd');
+
+const damaged = (message: string): KitError => new KitError('INPUT_INVALID', message, { hint: AGAIN });
+
+/** DER whose line feeds became CRLF; every such change can be undone, and the length proves it. */
+function withLineFeedsOf(bytes: Buffer): Repaired | undefined {
+  if (!bytes.includes('\r\n')) return undefined;
+  const der = Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1');
+  return isDer(der) ? { bytes: der, notes: ['repaired: a transfer in text mode had changed its line feeds'] } : undefined;
+}
+
+/** DER whose bytes were taken for Latin-1 and saved as UTF-8. */
+function asBytes(bytes: Buffer): Repaired | undefined {
+  const text = bytes.toString('utf8');
+  if (/[^\0-\xff]/.test(text)) return undefined;
+  const der = Buffer.from(text, 'latin1');
+  return isDer(der) ? { bytes: der, notes: ['repaired: its bytes had been saved as text in UTF-8'] } : undefined;
+}
