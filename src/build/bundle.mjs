@@ -16,8 +16,9 @@ import { licencesOf, packagesOf, sbomOf } from './contents.mjs';
  */
 export async function bundle({ root, out }) {
   const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const program = await makeProgram(root, join(out, 'cli'), version);
-  const library = await makeLibrary(root, out);
+  const { helpTexts, templates } = await fixedTexts(root);
+  const program = await makeProgram(root, join(out, 'cli'), { version, helpTexts, templates });
+  const library = await makeLibrary(root, out, templates);
   makeDeclarations(root, join(out, 'types'));
   const packages = packagesOf([...program, ...library]);
   writeFileSync(join(out, 'licences.txt'), licencesOf(packages));
@@ -29,8 +30,7 @@ export async function bundle({ root, out }) {
 const quiet = { checks: { ineffectiveDynamicImport: false } };
 
 /** The program, split by what each command loads. CommonJS, because Node starts it faster; names are kept for `--debug`. */
-async function makeProgram(root, directory, version) {
-  const { helpTexts, templates } = await fixedTexts(root);
+async function makeProgram(root, directory, { version, helpTexts, templates }) {
   const build = await rolldown({
     ...quiet,
     cwd: root,
@@ -40,8 +40,7 @@ async function makeProgram(root, directory, version) {
     preserveEntrySignatures: false,
     plugins: [
       inPlaceOf(join(root, 'src/cli/command-line/help-texts.ts'), helpTexts),
-      inPlaceOf(join(root, 'src/cli/own-templates.ts'), templatesModule(Object.keys(templates))),
-      templatesOf(templates),
+      ...ownTemplates(root, templates),
       lazyBuiltins,
       lazyFiles,
       parsedOnce,
@@ -150,7 +149,10 @@ async function fixedTexts(root) {
     const build = await rolldown({
       ...quiet,
       cwd: root,
-      input: { help: join(root, 'src/cli/command-line/help-texts.ts'), files: join(root, 'src/cli/disk/read-files.ts') },
+      input: {
+        help: join(root, 'src/cli/command-line/help-texts.ts'),
+        files: join(root, 'src/own-templates/read-templates.ts'),
+      },
       platform: 'node',
     });
     await build.write({ dir: aside, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' });
@@ -179,6 +181,12 @@ export const helpText = async (command = '', invokedAs) =>
   Object.hasOwn(texts, command) ? texts[command].replaceAll('\\0', invokedAs) : undefined;
 export const helpTopics = () => Object.keys(texts).filter((topic) => topic !== '');
 `;
+
+/** Puts the texts of the templates in place of the code that reads them. */
+const ownTemplates = (root, templates) => [
+  inPlaceOf(join(root, 'src/own-templates/own-templates.ts'), templatesModule(Object.keys(templates))),
+  templatesOf(templates),
+];
 
 /** The templates; those of a provider are loaded when needed. */
 const templatesModule = (providers) => `const own = {
@@ -269,9 +277,21 @@ const parsedOnce = {
   },
 };
 
+/** The entries of the library, by the names of their files: what `exports` in package.json names. */
+function entries(root) {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return Object.values(exports).flatMap(({ default: file = '' }) => /^\.\/dist\/([\w-]+)\.js$/.exec(file)?.[1] ?? []);
+}
+
 /** The library, not minified, so that users can read and debug it; third-party code is in separate files. */
-async function makeLibrary(root, directory) {
-  const build = await rolldown({ ...quiet, cwd: root, input: join(root, 'src/index.ts'), platform: 'node' });
+async function makeLibrary(root, directory, templates) {
+  const build = await rolldown({
+    ...quiet,
+    cwd: root,
+    input: Object.fromEntries(entries(root).map((name) => [name, join(root, `src/${name}.ts`)])),
+    platform: 'node',
+    plugins: ownTemplates(root, templates),
+  });
   const { output } = await build.write({
     dir: directory,
     format: 'esm',
@@ -294,17 +314,18 @@ async function makeLibrary(root, directory) {
 
 const packageOf = (id) => /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(id)?.[1] ?? '';
 
-/** The declarations of the library: only those that its entry imports, directly or indirectly. */
+/** The declarations of the library: only those that its entries import, directly or indirectly. */
 function makeDeclarations(root, directory) {
   const aside = mkdtempSync(join(tmpdir(), 'jwt-kit-types-'));
   try {
     const compiler = createRequire(join(root, 'package.json')).resolve('typescript/package.json');
     const tsc = join(dirname(compiler), 'bin', 'tsc');
     execFileSync(process.execPath, [tsc, '-p', root, '--emitDeclarationOnly', '--outDir', aside], { stdio: 'inherit' });
-    const open = ['index.d.ts'];
+    const open = entries(root).map((name) => `${name}.d.ts`);
     const seen = new Set(open);
     for (let name = open.pop(); name !== undefined; name = open.pop()) {
-      const text = readFileSync(join(aside, name), 'utf8');
+      // The files that are published end in .js, and TypeScript finds their declarations by that name.
+      const text = readFileSync(join(aside, name), 'utf8').replaceAll(/((?:from|import\()\s*'\.[^']+)\.ts'/g, "$1.js'");
       mkdirSync(dirname(join(directory, name)), { recursive: true });
       writeFileSync(join(directory, name), text);
       for (const [, specifier = ''] of text.matchAll(/(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g)) {

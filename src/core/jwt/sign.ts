@@ -1,10 +1,14 @@
 /** Signing JSON Web Tokens (RFC 7519, RFC 7515). */
 import { constants, type KeyObject, sign } from 'node:crypto';
+import { promisify } from 'node:util';
 import { a, type Rule, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { checkKey } from '../keys/key-checks.ts';
 import { refusePrivateKeys } from '../private-key-text.ts';
 import { type Algorithm, algorithms, algorithmsOf, describeKey, keyFor, modulusBits, pssOf } from './algorithms.ts';
+
+/** Signs on the thread pool: a program that signs for many apps goes on meanwhile, and uses all cores. */
+const signOnPool = promisify(sign);
 
 /** How a token is signed. */
 export interface Signing {
@@ -36,17 +40,17 @@ export async function signCompact(payload: Uint8Array, key: KeyObject, signing: 
     });
   }
   const content = `${base64url(Buffer.from(JSON.stringify({ alg, ...parameters })))}.${base64url(payload)}`;
-  return `${content}.${base64url(signatureOf(content, key, alg))}`;
+  return `${content}.${base64url(await signatureOf(content, key, alg))}`;
 }
 
 const base64url = (octets: Uint8Array): string => Buffer.from(octets).toString('base64url');
 
 /** The signature octets (RFC 7518 §3.3 to §3.5, RFC 8037 §3.1): of ECDSA, both numbers at full length, not DER. */
-function signatureOf(content: string, key: KeyObject, alg: Algorithm): Uint8Array {
+function signatureOf(content: string, key: KeyObject, alg: Algorithm): Promise<Uint8Array> {
   const digest = key.asymmetricKeyType === 'ed25519' ? null : `sha${alg.slice(-3)}`;
   const pss = pssOf(alg);
   const padding = pss && { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: pss.octets };
-  return sign(digest, Buffer.from(content), { key, dsaEncoding: 'ieee-p1363', ...padding });
+  return signOnPool(digest, Buffer.from(content), { key, dsaEncoding: 'ieee-p1363', ...padding });
 }
 
 const textual = a.optional(a.word);

@@ -1,6 +1,6 @@
 import { createPublicKey, createSecretKey, randomBytes, X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
-import * as library from '../src/index.ts';
+import * as library from './checked-functions.ts';
 import { fixture, frozen, testKey } from './fixtures.ts';
 
 const publicKey = createPublicKey(testKey);

@@ -1,11 +1,11 @@
-/** The key stores next to a bundle: found by their names, made from its key and certificate, and proven before they are published. */
+/** Makes a key store, and proves what it contains. */
 import type { NewStoreKind } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import { openStore } from '../../core/keystores/open-store.ts';
 import type { NewEntry } from '../../core/keystores/store-entries.ts';
 import { writeJks } from '../../core/keystores/write-jks.ts';
 import { writePkcs12 } from '../../core/keystores/write-pkcs12.ts';
-import type { Io } from '../command.ts';
+import type { RandomBytes } from '../../core/random.ts';
 
 /** How a key store is written. */
 export interface StoreForm {
@@ -19,7 +19,7 @@ export interface StoreForm {
 export async function makeStore(
   entry: NewEntry,
   { type, password, legacy }: StoreForm,
-  { random, now }: Pick<Io, 'random' | 'now'>,
+  { random, now }: { random: RandomBytes; now: () => Date },
 ): Promise<Uint8Array> {
   if (type === 'jks') return writeJks(entry, { password, random, now: now() });
   return writePkcs12(entry, { password, random, legacy });

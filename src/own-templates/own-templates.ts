@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import type { TemplateSource } from '../providers/checklist/write-checklist.ts';
-import { readTemplates } from './disk/read-files.ts';
+import { readTemplates } from './read-templates.ts';
 
 const directory = fileURLToPath(new URL('../../templates/', import.meta.url));
 

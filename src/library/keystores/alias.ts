@@ -1,7 +1,7 @@
 /** The name of the entry in a new key store. */
-import { KitError } from '../../../core/errors.ts';
-import { shortened } from '../../../core/escape.ts';
-import { slugOf } from '../../../providers/setup.ts';
+import { KitError } from '../../core/errors.ts';
+import { shortened } from '../../core/escape.ts';
+import { slugOf } from '../../providers/setup.ts';
 
 /** Printable ASCII without spaces at its ends: other characters differ between Java programs and code pages. */
 const ALIAS = /^(?! )[\x20-\x7e]{1,64}(?<! )$/;
