@@ -9,7 +9,7 @@ import { findCertificates, publicKeyOf } from '../../core/keys/read-keys.ts';
 import { isSameKey } from '../../core/keys/same-key.ts';
 import { systemClock, systemRandom } from '../edge.ts';
 import { bytesOf, type Secret, secretOf } from '../input.ts';
-import { chooseAlias } from './alias.ts';
+import { checkAlias, USUAL_ALIAS } from './alias.ts';
 import { makeStore, proveStore } from './make-store.ts';
 
 /** What goes into a key store, and how it is protected. */
@@ -63,7 +63,7 @@ export async function createKeystore(key: KeyObject, options: KeystoreOptions): 
     throw new KitError('USAGE', 'options.legacy: works only with PKCS#12', { hint: 'leave it out' });
   }
   checkKey(key);
-  const { alias } = chooseAlias(options.alias, '');
+  const { alias } = checkAlias(options.alias ?? USUAL_ALIAS);
   const chain = chainFor(key, findCertificates(bytesOf(options.certificate)));
   const entry = { alias, key: key.export({ type: 'pkcs8', format: 'der' }), chain: chain.map(({ raw }) => raw) };
   const password = secretOf(options.password) as Uint8Array;

@@ -89,6 +89,27 @@ const rehearsalRule = a.only({
  * const result = await getToken({ provider: 'salesforce', key: bundle.key, ...settings, url: server.url });
  * assert.equal(result.granted, false);
  * await server.close();
+ * @example
+ * // In a test of vitest; `settings` and `key` are what your program reads at its start.
+ * import { expect, test } from 'vitest';
+ * import { createBundle } from 'jwt-kit';
+ * import { rehearse } from 'jwt-kit/testing';
+ * import { getToken } from 'jwt-kit/token';
+ *
+ * test('signs in, and reports a refusal', async () => {
+ *   const settings = { clientId: '3MVG9', username: 'ada@acme.com', instanceUrl: 'https://acme.my.salesforce.com' };
+ *   const bundle = await createBundle({ provider: 'salesforce', name: 'Order Sync', ...settings });
+ *   const server = await rehearse(bundle);
+ *   try {
+ *     const options = { provider: 'salesforce', key: bundle.key, ...settings, url: server.url };
+ *     expect(await getToken(options)).toMatchObject({ granted: true });
+ *     server.fail('audience is invalid');
+ *     expect(await getToken(options)).toMatchObject({ granted: false, refusal: { error: 'invalid_grant' } });
+ *     expect(server.requests).toHaveLength(2);
+ *   } finally {
+ *     await server.close();
+ *   }
+ * });
  */
 export async function rehearse(
   bundles: RehearsedBundle | readonly RehearsedBundle[],

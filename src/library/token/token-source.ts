@@ -50,6 +50,53 @@ const RENEW_BEFORE = 60;
  * const tokens = tokenSource({ provider: 'salesforce', key: bundle.key, ...settings, url: server.url });
  * const [first, second] = await Promise.all([tokens.get(), tokens.get()]); // one request
  * await server.close();
+ * @example
+ * // With fetch: a function that calls an API of the org.
+ * import { tokenSource } from 'jwt-kit/token';
+ *
+ * export function apiOf(tokens) {
+ *   return async (path, init = {}) => {
+ *     const result = await tokens.get();
+ *     if (!result.granted) throw new Error(result.refusal.text);
+ *     const headers = { ...init.headers, authorization: `Bearer ${result.accessToken}` };
+ *     const response = await fetch(new URL(path, result.body.instance_url), { ...init, headers });
+ *     if (response.status === 401) tokens.forget(result.accessToken);
+ *     return response;
+ *   };
+ * }
+ * @example
+ * // With axios: an instance that adds the token to each request.
+ * import axios from 'axios';
+ * import { tokenSource } from 'jwt-kit/token';
+ *
+ * export function axiosOf(tokens) {
+ *   const api = axios.create();
+ *   api.interceptors.request.use(async (config) => {
+ *     const result = await tokens.get();
+ *     if (!result.granted) throw new Error(result.refusal.text);
+ *     config.baseURL = result.body.instance_url;
+ *     config.headers.set('authorization', `Bearer ${result.accessToken}`);
+ *     return config;
+ *   });
+ *   return api;
+ * }
+ * @example
+ * // With jsforce: a connection that gets a new token when the old one has ended.
+ * import jsforce from 'jsforce';
+ * import { tokenSource } from 'jwt-kit/token';
+ *
+ * export async function connectionOf(tokens) {
+ *   const ask = async () => {
+ *     const result = await tokens.get();
+ *     if (!result.granted) throw new Error(result.refusal.text);
+ *     return { accessToken: result.accessToken, instanceUrl: result.body.instance_url };
+ *   };
+ *   const renew = async (connection, done) => {
+ *     tokens.forget(connection.accessToken);
+ *     await ask().then(({ accessToken }) => done(null, accessToken), done);
+ *   };
+ *   return new jsforce.Connection({ ...(await ask()), refreshFn: renew });
+ * }
  */
 export function tokenSource(options: TokenSourceOptions): TokenSource {
   requireArguments({ options }, { options: a.only({ ...sourceRules, ...settingRules }) });

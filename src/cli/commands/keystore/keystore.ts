@@ -3,13 +3,13 @@ import type { X509Certificate } from 'node:crypto';
 import { KitError, type MissingOption, missingOptions } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { requireStorePassword } from '../../../core/keystores/passwords.ts';
-import { chooseAlias, fileName } from '../../../library/keystores/alias.ts';
 import { makeStore, proveStore } from '../../../library/keystores/make-store.ts';
 import { type OpenedBundle, openBundle } from '../../bundle/open-bundle.ts';
 import { type Command, type CommandIo, isPrivate } from '../../command.ts';
 import { givesKey, readGivenKey } from '../../input/given-key.ts';
 import { givenPassphrase, readPassphrase } from '../../input/passphrase.ts';
 import { inside } from '../../path-inside.ts';
+import { chooseAlias, fileName } from './alias.ts';
 import type { KeystoreOptions } from './flags.ts';
 import { readSource, type SourceFile, type SourceFiles } from './store-source.ts';
 
