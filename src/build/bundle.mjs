@@ -320,7 +320,9 @@ function makeDeclarations(root, directory) {
   try {
     const compiler = createRequire(join(root, 'package.json')).resolve('typescript/package.json');
     const tsc = join(dirname(compiler), 'bin', 'tsc');
-    execFileSync(process.execPath, [tsc, '-p', root, '--emitDeclarationOnly', '--outDir', aside], { stdio: 'inherit' });
+    execFileSync(process.execPath, [tsc, '-p', root, '--emitDeclarationOnly', '--stripInternal', '--outDir', aside], {
+      stdio: 'inherit',
+    });
     const open = entries(root).map((name) => `${name}.d.ts`);
     const seen = new Set(open);
     for (let name = open.pop(); name !== undefined; name = open.pop()) {

@@ -145,7 +145,8 @@ export const a = {
   only:
     (rules: Readonly<Record<string, Rule>>): Rule =>
     (value, name) => {
-      const unknown = isObject(value) ? Object.keys(value).find((member) => !Object.hasOwn(rules, member)) : undefined;
+      if (!isObject(value) || !isPlain(value)) return { name, expected: 'an object of options', value };
+      const unknown = Object.keys(value).find((member) => !Object.hasOwn(rules, member));
       if (unknown === undefined) return a.options(rules)(value, name);
       return { name: `${name}.${unknown}`, expected: 'nothing', value: undefined, known: Object.keys(rules) };
     },

@@ -51,17 +51,17 @@ export interface ProviderSettings {
   sub?: string | undefined;
 }
 
-/** A rule for each setting of any provider; which provider has it is checked with its value. */
+/** A rule for each setting of any provider; which provider has it is checked with its value. @internal */
 export const settingRules: Readonly<Record<string, Rule>> = Object.fromEntries(
   providers.flatMap(({ settings }) => settings.map(({ name }) => [name, a.optional(a.text)])),
 );
 
-/** The settings among options: all members that are not options of the function itself. */
+/** The settings among options: all members that are not options of the function itself. @internal */
 export function settingsIn(options: object, own: Readonly<Record<string, Rule>>): Readonly<Record<string, string | undefined>> {
   return Object.fromEntries(Object.entries(options).filter(([name]) => !Object.hasOwn(own, name)));
 }
 
-/** @throws KitError ANSWER_MISSING, naming all settings that an assertion needs */
+/** @throws KitError ANSWER_MISSING, naming all settings that an assertion needs @internal */
 export function requireSettings({ grant, settings: all, title }: Provider, settings: Settings): void {
   const missing = grant.wants(settings).map((option) => ({
     option,
@@ -78,11 +78,11 @@ const flags: ReadonlyMap<string, string> = new Map(
   [...Object.keys(settingRules), ...others].map((name) => [flagOf(name), name]),
 );
 
-/** A text with the names of options instead of those of flags. */
+/** A text with the names of options instead of those of flags. @internal */
 export const withOptionNames = (text: string): string =>
   text.replace(/(?<![\w-])--[a-z]+(?:-[a-z]+)*/g, (flag) => flags.get(flag) ?? flag);
 
-/** Does work whose errors may name flags, and names the options instead. */
+/** Does work whose errors may name flags, and names the options instead. @internal */
 export function namingOptions<T>(work: () => T): T {
   try {
     return work();

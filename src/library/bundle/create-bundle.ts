@@ -137,7 +137,7 @@ async function publicBundle(setup: Setup, key: KeyObject, options: BundleOptions
   return bundleOf({ files, key, record, notes: setup.notes });
 }
 
-/** A bundle with this record. */
+/** A bundle with this record. @internal */
 export function bundleOf({
   files,
   key,

@@ -20,6 +20,7 @@ export interface BundleReading {
 /** The files of a bundle by name, as text or as bytes. */
 export type BundleFiles = Readonly<Record<string, string | Uint8Array>>;
 
+/** @internal */
 export const filesRule = a.record(a.textOrBytes);
 
 /**
@@ -58,7 +59,7 @@ export function readBundle(files: BundleFiles, options: BundleReading = {}): Bun
   return bundleOf({ files: Object.fromEntries(texts), key: holder, record, notes: [] });
 }
 
-/** The checked record of a bundle, and its provider. */
+/** The checked record of a bundle, and its provider. @internal */
 export function recordIn(files: BundleFiles): { record: BundleRecord; provider: Provider } {
   const text = files[bundleFiles.record];
   if (text === undefined) {
@@ -69,7 +70,7 @@ export function recordIn(files: BundleFiles): { record: BundleRecord; provider: 
   return inFile(bundleFiles.record, () => readSettled(Buffer.from(text).toString()));
 }
 
-/** The public key of a bundle: of its certificate, or of `public.pem`; undefined if it has neither. */
+/** The public key of a bundle: of its certificate, or of `public.pem`; undefined if it has neither. @internal */
 export function holderIn(files: BundleFiles): KeyObject | undefined {
   const { certificate, publicKey } = bundleFiles;
   return keyIn(files, certificate, (bytes) => findCertificates(bytes)[0]?.publicKey) ?? keyIn(files, publicKey, findPublicKey);

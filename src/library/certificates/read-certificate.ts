@@ -92,7 +92,7 @@ export function certificateFor(
   return described(issuedFor(key, bytesOf(input), options.now ?? systemClock()).certificate);
 }
 
-/** The facts of a certificate. */
+/** The facts of a certificate. @internal */
 export function described(x509: X509Certificate): Certificate {
   const { subject, issuer } = certificateNames(x509);
   const publicKey = publicKeyOf(x509);

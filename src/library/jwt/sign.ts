@@ -3,14 +3,14 @@ import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../../core/arguments.ts';
 import { KitError } from '../../core/errors.ts';
 import { type Algorithm, algorithms, algorithmsOf, describeKey } from '../../core/jwt/algorithms.ts';
-import { type ClaimSet, checkClaims } from '../../core/jwt/claims.ts';
+import { checkClaims } from '../../core/jwt/claims.ts';
 import { signJwt } from '../../core/jwt/sign.ts';
 import { checkKey } from '../../core/keys/key-checks.ts';
 import { systemClock } from '../edge.ts';
 import { inTurn } from '../turns.ts';
 
 /** The claims of a token (RFC 7519 §4.1). */
-export type Claims = ClaimSet;
+export type Claims = Readonly<Record<string, unknown>>;
 
 /** How to sign. */
 export interface SignOptions {

@@ -106,7 +106,7 @@ interface Known {
   secrets?: readonly string[];
 }
 
-/** Explains a recognised response. */
+/** Explains a recognised response. @internal */
 export function explained(
   recognised: RecognisedRefusal,
   { provider, settings, own = false, findings = [], secrets = [] }: Known,

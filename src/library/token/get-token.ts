@@ -81,6 +81,7 @@ export interface RefusedToken {
 /** The response of a token endpoint: check `granted` first. */
 export type TokenResult = GrantedToken | RefusedToken;
 
+/** @internal */
 export const ownRules = {
   key: a.privateKey,
   provider: a.word,
