@@ -1,5 +1,6 @@
 /** Signing JSON Web Tokens (RFC 7519, RFC 7515). */
-import { constants, type KeyObject, sign } from 'node:crypto';
+import { constants, createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { promisify } from 'node:util';
 import { a, type Rule, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
@@ -9,6 +10,46 @@ import { type Algorithm, algorithms, algorithmsOf, describeKey, keyFor, modulusB
 
 /** Signs on the thread pool: a program that signs for many apps goes on meanwhile, and uses all cores. */
 const signOnPool = promisify(sign);
+
+/** Most signatures of one key at the same time: enough for the default pool of Node (4), and for a thread on each core. */
+const MOST_AT_ONCE = Math.max(8, availableParallelism() + 1);
+
+/** Copies of a key, as many as have signed at the same time, and the signatures that wait for one. */
+interface Copies {
+  idle: KeyObject[];
+  made: number;
+  waiting: ((copy: KeyObject) => void)[];
+}
+
+const copiesOf = new WeakMap<KeyObject, Copies>();
+
+/**
+ * Lends a key, or a copy of it, to one signature at a time. Node locks a KeyObject while it signs, so the next signature with the same
+ * object would block the event loop until that one is done.
+ */
+async function lent<T>(key: KeyObject, work: (copy: KeyObject) => Promise<T>): Promise<T> {
+  const copies = copiesOf.get(key) ?? { idle: [key], made: 1, waiting: [] };
+  copiesOf.set(key, copies);
+  const copy = copies.idle.pop() ?? (await another(key, copies));
+  try {
+    return await work(copy);
+  } finally {
+    const next = copies.waiting.shift();
+    if (next === undefined) copies.idle.push(copy);
+    else next(copy);
+  }
+}
+
+function another(key: KeyObject, copies: Copies): KeyObject | Promise<KeyObject> {
+  if (copies.made >= MOST_AT_ONCE) return new Promise((done) => copies.waiting.push(done));
+  copies.made += 1;
+  const der = key.export({ type: 'pkcs8', format: 'der' });
+  try {
+    return createPrivateKey({ key: der, type: 'pkcs8', format: 'der' });
+  } finally {
+    der.fill(0);
+  }
+}
 
 /** How a token is signed. */
 export interface Signing {
@@ -50,7 +91,7 @@ function signatureOf(content: string, key: KeyObject, alg: Algorithm): Promise<U
   const digest = key.asymmetricKeyType === 'ed25519' ? null : `sha${alg.slice(-3)}`;
   const pss = pssOf(alg);
   const padding = pss && { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: pss.octets };
-  return signOnPool(digest, Buffer.from(content), { key, dsaEncoding: 'ieee-p1363', ...padding });
+  return lent(key, (copy) => signOnPool(digest, Buffer.from(content), { key: copy, dsaEncoding: 'ieee-p1363', ...padding }));
 }
 
 const textual = a.optional(a.word);

@@ -148,16 +148,40 @@ interface Prepared {
   parts: AssertionParts;
 }
 
+/** The checked settings of a server, and where to send. */
+interface CheckedServer extends Pick<Prepared, 'provider' | 'settings' | 'url'> {
+  notes: readonly string[];
+}
+
+/** Checked settings and URLs, because a program asks for tokens with the same ones again and again. */
+const known = new Map<string, CheckedServer>();
+
+/** Most set-ups to remember. */
+const MOST_KNOWN = 1000;
+
+function checkedServer(options: TokenOptions): CheckedServer {
+  const given = settingsIn(options, ownRules);
+  const id = JSON.stringify([options.provider, options.url, given]);
+  const found = known.get(id);
+  if (found !== undefined) return found;
+  const provider = checkProvider(options.provider);
+  const { settings, notes } = namingOptions(() => checkSettings(provider, given));
+  requireSettings(provider, settings);
+  const url = endpoint(provider, options.url, provider.claims(settings).tokenUrl);
+  const server = { provider, settings, url, notes: notes.map(withOptionNames) };
+  const [oldest] = known.keys();
+  if (oldest !== undefined && known.size >= MOST_KNOWN) known.delete(oldest);
+  known.set(id, server);
+  return server;
+}
+
 function prepared(options: TokenOptions, now: Date): Prepared {
   const { key, alg, header, claims, expiresIn, random = systemRandom } = options;
   if (expiresIn !== undefined && claims?.['exp'] !== undefined) {
     throw new KitError('USAGE', 'options.expiresIn: options.claims has exp already', { hint: 'use one of the two' });
   }
   requireArguments({ now }, { now: a.date });
-  const provider = checkProvider(options.provider);
-  const { settings, notes } = namingOptions(() => checkSettings(provider, settingsIn(options, ownRules)));
-  requireSettings(provider, settings);
-  const url = endpoint(provider, options.url, provider.claims(settings).tokenUrl);
+  const { provider, settings, url, notes } = checkedServer(options);
   const parts = { provider, settings, key, alg, header, claims, expiresIn, now, random };
   const assertion = unsigned(parts);
   checkKey(key);
@@ -165,7 +189,7 @@ function prepared(options: TokenOptions, now: Date): Prepared {
     provider,
     settings,
     url,
-    assertion: { ...assertion, notes: [...notes.map(withOptionNames), ...assertion.notes] },
+    assertion: { ...assertion, notes: [...notes, ...assertion.notes] },
     parts,
   };
 }

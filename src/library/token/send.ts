@@ -5,10 +5,10 @@ import { asTyped, visible } from '../../core/escape.ts';
 import { connectionFailure } from '../../core/jwt/connection-failures.ts';
 import {
   clockAhead,
+  freshTokenRequest,
   readTokenAnswer,
   type TokenAnswer,
   type TokenRequestOptions,
-  tokenRequest,
 } from '../../core/jwt/token-request.ts';
 import { CREDENTIALS, hasCredentials, isPrivateWay } from '../../core/jwt/web-addresses.ts';
 import { refusePrivateKey } from '../../core/private-key-text.ts';
@@ -65,7 +65,7 @@ export async function exchange(
   const host = visible(new URL(url).host);
   try {
     const ends = signal === undefined ? late : AbortSignal.any([signal, late]);
-    const response = await send(url, { ...tokenRequest(assertion, { scope, fields }), signal: ends });
+    const response = await send(url, { ...freshTokenRequest(assertion, { scope, fields }), signal: ends });
     const ahead = clockAhead(response, clock());
     return { answer: await readTokenAnswer(response, [assertion]), ahead };
   } catch (cause) {
