@@ -15,12 +15,17 @@ const dist = resolve(program, '../..');
 
 describe('the package', () => {
   test('has no dependencies, runs nothing on installation, and lists its contents', () => {
-    const { dependencies, scripts, bin, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const { dependencies, scripts, bin, exports, typesVersions } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     expect(dependencies).toBeUndefined();
     expect(Object.keys(scripts).filter((name) => /^(?:pre|post)?install$/.test(name))).toEqual([]);
     const { './package.json': own, ...entries } = exports as Record<string, { types: string; default: string }>;
     expect(own).toBe('./package.json');
     expect(Object.keys(entries)).toContain('.');
+    // For the old resolution of TypeScript, which does not read `exports`.
+    const subpaths = Object.entries(entries).filter(([subpath]) => subpath !== '.');
+    expect(typesVersions).toEqual({
+      '*': Object.fromEntries(subpaths.map(([subpath, { types }]) => [subpath.slice(2), [types]])),
+    });
     const published = Object.values(entries).flatMap(({ types, default: file }) => [types, file]);
     for (const path of [bin['jwt-kit'], ...published]) {
       expect(existsSync(join(root, path)), path).toBe(true);
