@@ -12,7 +12,10 @@ test('only intended changes', async () => {
     .sort();
   const shown = files.map((name) => {
     const text = readFileSync(join(types, name), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
-    return `// ${name}\n${text.replace(/[ \t]+$/gm, '').replace(/\n{2,}/g, '\n').trim()}\n`;
+    return `// ${name}\n${text
+      .replace(/[ \t]+$/gm, '')
+      .replace(/\n{2,}/g, '\n')
+      .trim()}\n`;
   });
   await expect(shown.join('\n')).toMatchFileSnapshot('../fixtures/declarations.txt');
 });
@@ -21,5 +24,10 @@ test('they show no internals: of core and providers, only what the functions tak
   const internals = readdirSync(types, { recursive: true, encoding: 'utf8' })
     .map((name) => name.replaceAll('\\', '/'))
     .filter((name) => /^(?:core|providers|rehearsal)\/.*\.d\.ts$/.test(name));
-  expect(internals.sort()).toEqual(['core/defaults.d.ts', 'core/errors.d.ts', 'core/jwt/algorithms.d.ts', 'core/next-command.d.ts']);
+  expect(internals.sort()).toEqual([
+    'core/defaults.d.ts',
+    'core/errors.d.ts',
+    'core/jwt/algorithms.d.ts',
+    'core/next-command.d.ts',
+  ]);
 });
