@@ -16,8 +16,9 @@ import { licencesOf, packagesOf, sbomOf } from './contents.mjs';
  */
 export async function bundle({ root, out }) {
   const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const program = await makeProgram(root, join(out, 'cli'), version);
-  const library = await makeLibrary(root, out);
+  const texts = await fixedTexts(root, version);
+  const program = await makeProgram(root, join(out, 'cli'), { version, texts });
+  const library = await makeLibrary(root, out, texts);
   makeDeclarations(root, join(out, 'types'));
   const packages = packagesOf([...program, ...library]);
   writeFileSync(join(out, 'licences.txt'), licencesOf(packages));
@@ -29,8 +30,8 @@ export async function bundle({ root, out }) {
 const quiet = { checks: { ineffectiveDynamicImport: false } };
 
 /** The program, split by what each command loads. CommonJS, because Node starts it faster; names are kept for `--debug`. */
-async function makeProgram(root, directory, version) {
-  const { helpTexts, topics, completion, manual, templates, targets, look } = await fixedTexts(root, version);
+async function makeProgram(root, directory, { version, texts }) {
+  const { helpTexts, topics, completion, manual, templates, targets, look } = texts;
   const build = await rolldown({
     ...quiet,
     cwd: root,
@@ -42,8 +43,7 @@ async function makeProgram(root, directory, version) {
       inPlaceOf(join(root, 'src/cli/command-line/help-texts.ts'), helpTexts),
       inPlaceOf(join(root, 'src/cli/command-line/topics/topic-texts.ts'), topics),
       inPlaceOf(join(root, 'src/cli/command-line/completion/scripts.ts'), completion),
-      inPlaceOf(join(root, 'src/cli/own-templates.ts'), templatesModule(Object.keys(templates))),
-      templatesOf(templates, targets, look),
+      ...ownTemplates(root, { templates, targets, look }),
       plainExports,
       lazyBuiltins,
       lazyFiles,
@@ -168,7 +168,7 @@ async function fixedTexts(root, version) {
           ['topics', 'command-line/topics/topic-texts'],
           ['completion', 'command-line/completion/scripts'],
           ['manual', 'command-line/man-page'],
-          ['files', 'disk/read-files'],
+          ['files', '../own-templates/read-templates'],
           ['commands', 'command-table'],
           ['defaults', '../core/defaults'],
         ].map(([name, path]) => [name, join(root, 'src/cli', `${path}.ts`)]),
@@ -232,6 +232,12 @@ export const topicRows = ${JSON.stringify(rows)};
 export const topicText = (topic, invokedAs) =>
   Object.hasOwn(texts, topic) ? texts[topic].replaceAll('\\0', invokedAs) : undefined;
 `;
+
+/** Puts the texts of the templates in place of the code that reads them. */
+const ownTemplates = (root, { templates, targets, look }) => [
+  inPlaceOf(join(root, 'src/own-templates/own-templates.ts'), templatesModule(Object.keys(templates))),
+  templatesOf(templates, targets, look),
+];
 
 /** The templates; those of a provider are loaded when needed, with the look of pages that all share. */
 const templatesModule = (providers) => `const own = {
@@ -370,9 +376,21 @@ const inLatin1 = {
   },
 };
 
+/** The entries of the library, by the names of their files: what `exports` in package.json names. */
+function entries(root) {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return Object.values(exports).flatMap(({ default: file = '' }) => /^\.\/dist\/([\w-]+)\.js$/.exec(file)?.[1] ?? []);
+}
+
 /** The library, not minified, so that users can read and debug it; third-party code is in separate files. */
-async function makeLibrary(root, directory) {
-  const build = await rolldown({ ...quiet, cwd: root, input: join(root, 'src/index.ts'), platform: 'node' });
+async function makeLibrary(root, directory, texts) {
+  const build = await rolldown({
+    ...quiet,
+    cwd: root,
+    input: Object.fromEntries(entries(root).map((name) => [name, join(root, `src/${name}.ts`)])),
+    platform: 'node',
+    plugins: ownTemplates(root, texts),
+  });
   const { output } = await build.write({
     dir: directory,
     format: 'esm',
@@ -395,17 +413,20 @@ async function makeLibrary(root, directory) {
 
 const packageOf = (id) => /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(id)?.[1] ?? '';
 
-/** The declarations of the library: only those that its entry imports, directly or indirectly. */
+/** The declarations of the library: only those that its entries import, directly or indirectly. */
 function makeDeclarations(root, directory) {
   const aside = mkdtempSync(join(tmpdir(), 'jwt-kit-types-'));
   try {
     const compiler = createRequire(join(root, 'package.json')).resolve('typescript/package.json');
     const tsc = join(dirname(compiler), 'bin', 'tsc');
-    execFileSync(process.execPath, [tsc, '-p', root, '--emitDeclarationOnly', '--outDir', aside], { stdio: 'inherit' });
-    const open = ['index.d.ts'];
+    execFileSync(process.execPath, [tsc, '-p', root, '--emitDeclarationOnly', '--stripInternal', '--outDir', aside], {
+      stdio: 'inherit',
+    });
+    const open = entries(root).map((name) => `${name}.d.ts`);
     const seen = new Set(open);
     for (let name = open.pop(); name !== undefined; name = open.pop()) {
-      const text = readFileSync(join(aside, name), 'utf8');
+      // The files that are published end in .js, and TypeScript finds their declarations by that name.
+      const text = readFileSync(join(aside, name), 'utf8').replaceAll(/((?:from|import\()\s*'\.[^']+)\.ts'/g, "$1.js'");
       mkdirSync(dirname(join(directory, name)), { recursive: true });
       writeFileSync(join(directory, name), text);
       for (const [, specifier = ''] of text.matchAll(/(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g)) {

@@ -2,6 +2,8 @@
 import { basename, dirname, resolve } from 'node:path';
 import { KitError } from '../core/errors.ts';
 import { asTyped, visible } from '../core/escape.ts';
+import { ownTargetTemplates, ownTemplates } from '../own-templates/own-templates.ts';
+import { readTargetTemplates, readTemplates } from '../own-templates/read-templates.ts';
 import {
   bundleHint,
   type CommandIo,
@@ -15,12 +17,11 @@ import {
 import { type GlobalOptions, parse } from './command-line/program.ts';
 import { heldIn, listDirectory, modeOfFile, readInDirectory, savedInTemp } from './disk/list-directory.ts';
 import { checkPublishable, isInterruptedIn, publish, recoverIn } from './disk/publish.ts';
-import { checkPath, isDirectory, readTargetTemplates, readTemplates } from './disk/read-files.ts';
+import { checkPath, isDirectory } from './disk/read-files.ts';
 import { refusePreviousName, refuseReserved } from './disk/reserved-names.ts';
 import { identify, isSame } from './disk/same-file.ts';
 import { type Inputs, inputReader } from './input/input-reader.ts';
 import { readableByOthers } from './output.ts';
-import { ownTargetTemplates, ownTemplates } from './own-templates.ts';
 import { inside } from './path-inside.ts';
 import { fail, print, printJson, said, talk, wouldWrite } from './streams/report.ts';
 import { fitted } from './terminal-text.ts';

@@ -7,6 +7,7 @@
  */
 import { parseArgs } from 'node:util';
 import { inputRows } from './input-rows.ts';
+import { libraryRows } from './library-rows.ts';
 import { opensslRows } from './openssl-rows.ts';
 import { orgRows } from './org-rows.ts';
 import { makeSamples } from './samples.ts';
@@ -21,6 +22,8 @@ export interface Setting {
   program: string;
   /** Directory of the scripts that do only a command's cryptography and disk work. */
   floors: string;
+  /** Directory of the benchmark, with the programs that use the library. */
+  bench: string;
   /** An empty directory for samples and output; removed at the end. */
   scratch: string;
   /** How often each command runs. */
@@ -41,6 +44,7 @@ export async function bench(words: string[], { root, scratch }: { root: string; 
   const setting: Setting = {
     program: `${root}/dist/cli/bin.cjs`,
     floors: `${root}/test/bench/floors`,
+    bench: `${root}/test/bench`,
     scratch,
     rounds,
     wanted: (name) => name.includes(only),
@@ -50,7 +54,7 @@ export async function bench(words: string[], { root, scratch }: { root: string; 
   process.env['XDG_STATE_HOME'] = scratch;
   makeSamples(setting);
   const rows: Row[] = [];
-  for (const measure of [startRows, opensslRows, wizardRows, tokenRows, orgRows, inputRows])
+  for (const measure of [startRows, opensslRows, wizardRows, tokenRows, libraryRows, orgRows, inputRows])
     rows.push(...(await measure(setting)));
   process.stdout.write(tableOf(rows, rounds));
 }

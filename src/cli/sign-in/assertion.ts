@@ -10,6 +10,7 @@ import { thumbprint } from '../../core/keys/jwk/jwk.ts';
 import { textOf } from '../../core/octets/text-encoding.ts';
 import { refusePlaceholder } from '../../core/placeholder.ts';
 import { refusePrivateKey } from '../../core/private-key-text.ts';
+import { assertionClaims } from '../../providers/assertion-claims.ts';
 import { checkProvider } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { openBundleKey } from '../bundle/bundle-key.ts';
@@ -233,17 +234,13 @@ interface Parts {
 
 /** The claims as of now, and the seconds until exp. */
 function makeClaims({ provider, settings, given }: Parts, io: CommandIo): { claims: ClaimSet; lifetime: number | undefined } {
-  const { grant } = provider;
-  const { iss, sub, aud } = provider.claims(settings);
-  const now = Math.floor(io.now().getTime() / 1000);
-  const made: Record<string, unknown> = { iss, sub, aud, exp: now + (given.lifetime ?? grant.lifetime) };
-  if (grant.makes.includes('iat')) made['iat'] = now;
-  if (grant.makes.includes('jti')) made['jti'] = Buffer.from(io.random(16)).toString('base64url');
+  const now = io.now();
+  const made = assertionClaims(provider, settings, { now, random: io.random, lifetime: given.lifetime });
   const all = { ...made, ...given.claims };
   const claims = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
   checkClaims(claims);
   const { exp } = claims;
-  return { claims, lifetime: typeof exp === 'number' ? exp - now : undefined };
+  return { claims, lifetime: typeof exp === 'number' ? exp - Math.floor(now.getTime() / 1000) : undefined };
 }
 
 const pastNote = (lifetime: number | undefined): string[] =>

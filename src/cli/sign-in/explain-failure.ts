@@ -3,6 +3,7 @@
 import { KitError } from '../../core/errors.ts';
 import type { CheckName, Finding } from '../../core/findings.ts';
 import type { ClaimSet } from '../../core/jwt/claims.ts';
+import { clockFinding } from '../../core/jwt/clock-check.ts';
 import type { NextCommand } from '../../core/next-command.ts';
 import { briefExplanation } from '../../core/refusals/brief-explanation.ts';
 import { type Explanation, explainRecognised, nothingToDoWithAnswers } from '../../core/refusals/explain-refusal.ts';
@@ -15,7 +16,6 @@ import { type Examining, examineBundle } from '../bundle/inspect-bundle.ts';
 import type { CommandIo } from '../command.ts';
 import { isTerminal, widthOf } from '../terminal-text.ts';
 import type { Assertion, Signer } from './assertion.ts';
-import { clockFinding } from './clock-check.ts';
 import { differences } from './differs-from-bundle.ts';
 import { standpoint } from './standpoint.ts';
 

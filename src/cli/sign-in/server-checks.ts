@@ -2,6 +2,7 @@
 import { parseDuration } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import { type Finding, skip } from '../../core/findings.ts';
+import { clockFinding } from '../../core/jwt/clock-check.ts';
 import { ownWords } from '../../core/jwt/server-words.ts';
 import { bodyText, clockAhead } from '../../core/jwt/token-request.ts';
 import { isOnThisComputer } from '../../core/jwt/web-addresses.ts';
@@ -12,7 +13,6 @@ import { type KeyOptions, keyFlagsOf } from '../input/given-key.ts';
 import { shownUrl } from '../input/network.ts';
 import { printedCommand, printedError } from '../printed-command.ts';
 import { type AlreadyRead, prepareAssertion, type Signer } from './assertion.ts';
-import { clockFinding } from './clock-check.ts';
 import { calling, checkEndPoint, exchange, refusalWords } from './exchange.ts';
 
 /** Which server to check, and how long to wait. */

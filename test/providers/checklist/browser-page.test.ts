@@ -2,12 +2,12 @@
 import { createHash } from 'node:crypto';
 import MarkdownIt from 'markdown-it';
 import { describe, expect, test } from 'vitest';
-import { ownTemplates } from '../../../src/cli/own-templates.ts';
 import type { BundleRecord } from '../../../src/core/bundle/record.ts';
 import { pageHtml } from '../../../src/core/checklist/browser/page-html.ts';
 import { pageMarkdown } from '../../../src/core/checklist/markdown.ts';
 import { readPage } from '../../../src/core/checklist/read-page.ts';
 import { thumbprint } from '../../../src/core/keys/jwk/jwk.ts';
+import { ownTemplates } from '../../../src/own-templates/own-templates.ts';
 import { browserPage, type Making } from '../../../src/providers/checklist/browser-page.ts';
 import { findProvider, providers } from '../../../src/providers/index.ts';
 import { fixture, testKey } from '../../fixtures.ts';

@@ -2,11 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { ownTemplates } from '../../../src/cli/own-templates.ts';
 import { hasMark, mark, readLine } from '../../../src/core/checklist/dialect.ts';
 import type { PageData } from '../../../src/core/checklist/page.ts';
 import { readPage, splitFrontMatter, tagsOf } from '../../../src/core/checklist/read-page.ts';
 import { insideOf, type Token } from '../../../src/core/templates/mustache.ts';
+import { ownTemplates } from '../../../src/own-templates/own-templates.ts';
 import { providers } from '../../../src/providers/index.ts';
 
 const root = resolve(import.meta.dirname, '../../../templates');

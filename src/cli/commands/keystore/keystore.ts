@@ -2,8 +2,9 @@
 import type { X509Certificate } from 'node:crypto';
 import { KitError, type MissingOption, missingOptions } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
+import { makeStore, proveStore } from '../../../library/keystores/make-store.ts';
 import { type OpenedBundle, openBundle } from '../../bundle/open-bundle.ts';
-import { makeStore, newStorePassword, proveStore } from '../../bundle/store-files.ts';
+import { newStorePassword } from '../../bundle/store-password.ts';
 import { type Command, type CommandIo, isPrivate } from '../../command.ts';
 import { givesKey, readGivenKey } from '../../input/given-key.ts';
 import { givenPassphrase } from '../../input/passphrase.ts';

@@ -1,14 +1,12 @@
-/** The bundles that `rehearse` serves, and which of them an assertion is for. */
+/** The bundles that `rehearse` serves. */
 import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { KitError } from '../../../core/errors.ts';
-import { type CompactJwt, readCompact } from '../../../core/jwt/decode.ts';
-import { verifySignature } from '../../../core/jwt/verify.ts';
 import { findKeys } from '../../../core/keys/read-keys.ts';
 import { publicHalf } from '../../../core/keys/write-keys.ts';
 import type { KnownRefusal } from '../../../providers/grant.ts';
 import type { Provider } from '../../../providers/provider.ts';
-import type { Stage } from '../../../providers/rehearsal.ts';
+import type { Served } from '../../../rehearsal/served.ts';
 import { bundlesIn } from '../../bundle/chosen-bundles.ts';
 import { mismatchNotes } from '../../bundle/matching-files.ts';
 import { type OpenedBundle, openBundle } from '../../bundle/open-bundle.ts';
@@ -19,10 +17,8 @@ import { givenPassphrase } from '../../input/passphrase.ts';
 import { printedError } from '../../printed-command.ts';
 
 /** A bundle that is served. */
-export interface ServedBundle
-  extends Pick<Stage, 'provider' | 'settings' | 'publicKey' | 'forced' | 'used' | 'certificateEnd'> {
+export interface ServedBundle extends Served {
   directory: string;
-  tokenPath: string;
   /** Whether it has a private key to sign with; else someone else has it. */
   signs: boolean;
   notes: string[];
@@ -102,47 +98,4 @@ function readHolder(bytes: Uint8Array): KeyObject {
   const [sealed] = findKeys(bytes).keys;
   if (sealed === undefined) throw new KitError('INPUT_INVALID', 'no key found', { hint: 'restore it from previous/' });
   return publicHalf(sealed.open({}).key);
-}
-
-/**
- * The bundle that an assertion is for: the one with most of its claims, then the one with its key; the first if none fits, so
- * that the response says what is wrong.
- */
-export async function stageFor(form: URLSearchParams | undefined, stages: readonly ServedBundle[]): Promise<ServedBundle> {
-  const [first] = stages as [ServedBundle, ...ServedBundle[]];
-  const jwt = stages.length === 1 ? undefined : readAssertion(form);
-  if (jwt?.claims === undefined) return first;
-  const { iss, sub } = jwt.claims;
-  const scores = stages.map(({ provider, settings }) => {
-    const expected = provider.claims(settings);
-    return agreement(expected.iss, iss) + agreement(expected.sub, sub);
-  });
-  const most = Math.max(...scores);
-  const fitting = stages.filter((_, at) => scores[at] === most);
-  for (const stage of fitting.length === 1 ? [] : fitting) if (await signedBy(jwt, stage)) return stage;
-  return fitting[0] ?? first;
-}
-
-/** How well a claim fits: equal, not known, or different. */
-const agreement = (expected: string | undefined, found: unknown): number =>
-  expected === undefined ? 0 : expected === found ? 1 : -1;
-
-function readAssertion(form: URLSearchParams | undefined): CompactJwt | undefined {
-  try {
-    return readCompact(form?.get('assertion') ?? '');
-  } catch (error) {
-    // The judge says what is wrong with it.
-    if (error instanceof KitError) return undefined;
-    throw error;
-  }
-}
-
-async function signedBy(jwt: CompactJwt, { provider, publicKey }: ServedBundle): Promise<boolean> {
-  try {
-    await verifySignature(jwt, [{ key: publicKey, name: provider.upload }], provider.grant.algorithms);
-    return true;
-  } catch (error) {
-    if (error instanceof KitError) return false;
-    throw error;
-  }
 }

@@ -6,7 +6,7 @@ import { KitError, missingOptions } from '../../../core/errors.ts';
 import { findCertificates } from '../../../core/keys/read-keys.ts';
 import { openKeyStore } from '../../../core/keys/store-items.ts';
 import { certificateIn, type KeyStore, type NewEntry, type StoreEntry } from '../../../core/keystores/store-entries.ts';
-import { makeStore, proveStore } from '../../bundle/store-files.ts';
+import { makeStore, proveStore } from '../../../library/keystores/make-store.ts';
 import type { CommandIo, OutputFile } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { fittingPassphrase, readPassphrase } from '../../input/passphrase.ts';

@@ -7,7 +7,7 @@ import MarkdownIt from 'markdown-it';
 import { describe, expect, test } from 'vitest';
 import type { CommandIo } from '../../../../src/cli/command.ts';
 import { init } from '../../../../src/cli/commands/init/init.ts';
-import { ownTemplates } from '../../../../src/cli/own-templates.ts';
+import { ownTemplates } from '../../../../src/own-templates/own-templates.ts';
 import { fixture, fixturePath, testKey } from '../../../fixtures.ts';
 import { run, scratch, testWith } from '../../../strangers.ts';
 import { setNames } from '../../sets.ts';

@@ -1,7 +1,7 @@
 /** Compares this computer's clock with a server's. */
-import { spoken } from '../../core/durations.ts';
-import type { Finding } from '../../core/findings.ts';
-import { CLOCKS_APART } from '../../core/jwt/token-request.ts';
+import { spoken } from '../durations.ts';
+import type { Finding } from '../findings.ts';
+import { CLOCKS_APART } from './token-request.ts';
 
 /** The finding from the `Date` header of a response; none without that header. */
 export function clockFinding(ahead: number | undefined): Finding[] {

@@ -1,13 +1,11 @@
-/** The key stores next to a bundle: found by their names, made from its key and certificate, and proven before they are published. */
+/** Makes a key store, and proves what it contains. */
 import type { NewStoreKind } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import { openStore } from '../../core/keystores/open-store.ts';
-import { requireStorePassword } from '../../core/keystores/passwords.ts';
 import type { NewEntry } from '../../core/keystores/store-entries.ts';
 import { writeJks } from '../../core/keystores/write-jks.ts';
 import { writePkcs12 } from '../../core/keystores/write-pkcs12.ts';
-import type { CommandIo, Io } from '../command.ts';
-import { readPassphrase } from '../input/passphrase.ts';
+import type { RandomBytes } from '../../core/random.ts';
 
 /** How a key store is written. */
 export interface StoreForm {
@@ -21,7 +19,7 @@ export interface StoreForm {
 export async function makeStore(
   entry: NewEntry,
   { type, password, legacy }: StoreForm,
-  { random, now }: Pick<Io, 'random' | 'now'>,
+  { random, now }: { random: RandomBytes; now: () => Date },
 ): Promise<Uint8Array> {
   if (type === 'jks') return writeJks(entry, { password, random, now: now() });
   return writePkcs12(entry, { password, random, legacy });
@@ -43,14 +41,4 @@ export function proveStore(store: Uint8Array, { alias, key, chain }: NewEntry, p
   throw new KitError('MISMATCH', 'the key store that was written does not contain this key with its certificates', {
     hint: 'try again; if it happens again, report it',
   });
-}
-
-/** The password of a new key store: from a file, or typed twice at a terminal. */
-export async function newStorePassword(file = '-', io: CommandIo): Promise<Uint8Array> {
-  if (file === '-' && io.interactive) {
-    const { askNewPassword } = await import('../ask.ts');
-    return askNewPassword(io, requireStorePassword);
-  }
-  const password = await readPassphrase(file, io, { fresh: true, option: '--store-password-file' });
-  return password ?? new Uint8Array();
 }

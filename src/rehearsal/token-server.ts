@@ -2,9 +2,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { DEFAULT_TIMEOUT } from '../../../core/defaults.ts';
-import { KitError } from '../../../core/errors.ts';
-import { LOOPBACK, namesThisComputer } from '../../../core/jwt/web-addresses.ts';
+import { DEFAULT_TIMEOUT } from '../core/defaults.ts';
+import { KitError } from '../core/errors.ts';
+import { LOOPBACK, namesThisComputer } from '../core/jwt/web-addresses.ts';
 
 /** What a request asked for. */
 export interface Asked {

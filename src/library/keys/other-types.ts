@@ -1,7 +1,7 @@
 /** Makes EC and Ed25519 keys; RSA keys, the usual ones, are made in core. Both are read again from DER, as RSA keys are. */
 import { createPrivateKey, generateKeyPair, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import type { Curve } from '../../../core/defaults.ts';
+import type { Curve } from '../../core/defaults.ts';
 
 const generate = promisify(generateKeyPair);
 

@@ -1,38 +1,10 @@
-import { createPublicKey, createSecretKey, randomBytes, X509Certificate } from 'node:crypto';
+import { createPublicKey, randomBytes, X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
-import * as library from '../src/index.ts';
+import { type Case, type Kind, refusesWrongKinds } from './argument-kinds.ts';
+import * as library from './checked-functions.ts';
 import { fixture, frozen, testKey } from './fixtures.ts';
 
 const publicKey = createPublicKey(testKey);
-
-/** Values of every kind that a caller can pass by mistake. */
-const kinds = {
-  undefined,
-  null: null,
-  boolean: true,
-  number: 7,
-  zero: 0,
-  NaN: Number.NaN,
-  infinity: Number.POSITIVE_INFINITY,
-  negative: -1,
-  bigint: 7n,
-  string: 'x',
-  empty: '',
-  bytes: Buffer.from('x'),
-  array: [],
-  list: ['x'],
-  gap: [undefined],
-  object: {},
-  function: () => undefined,
-  symbol: Symbol('x'),
-  date: frozen,
-  'invalid date': new Date(Number.NaN),
-  'private key': testKey,
-  'public key': publicKey,
-  'secret key': createSecretKey(Buffer.alloc(32)),
-} as const;
-
-type Kind = keyof typeof kinds;
 
 const text: Kind[] = ['string', 'empty'];
 const word: Kind[] = ['string'];
@@ -43,13 +15,6 @@ const anyKey: Kind[] = ['private key', 'public key'];
 const numbers: Kind[] = ['number', 'zero', 'negative'];
 const optional = (kind: Kind[]): Kind[] => [...kind, 'undefined'];
 const objects: Kind[] = ['object', 'bytes', 'date', 'invalid date', 'private key', 'public key', 'secret key'];
-
-interface Case {
-  /** Valid arguments, by name and in order. */
-  args: Record<string, unknown>;
-  /** The kinds that an argument or its member accepts; all others are refused. */
-  takes: Record<string, Kind[]>;
-}
 
 const bytes: Kind[] = ['bytes'];
 const random = (size: number): Uint8Array => randomBytes(size);
@@ -366,46 +331,7 @@ test('the table has every public function', () => {
   expect(Object.keys(cases).sort()).toEqual(functions.map(([name]) => name).sort());
 });
 
-/** The arguments with one value replaced; `keys.0.key` is a path. */
-function withValue(args: unknown, path: readonly string[], value: unknown): unknown {
-  const [name, ...rest] = path;
-  if (name === undefined) return value;
-  if (Array.isArray(args)) return args.map((item, index) => (String(index) === name ? withValue(item, rest, value) : item));
-  const object = args as Record<string, unknown>;
-  return Object.assign(Object.create(Object.getPrototypeOf(object)), object, { [name]: withValue(object[name], rest, value) });
-}
-
-/** How a call ended: `done`, or the error. */
-async function outcome(call: () => unknown): Promise<unknown> {
-  try {
-    await call();
-    return 'done';
-  } catch (error) {
-    return error;
-  }
-}
-
 for (const [name, fn] of functions) {
-  test(`${name} refuses arguments of a wrong kind, and throws only KitError`, async () => {
-    const { args, takes } = cases[name] as Case;
-    const sound = name === 'generateRsaKey' ? 'done' : await outcome(() => fn(...Object.values(args)));
-    if (sound !== 'done') expect(sound).toBeInstanceOf(library.KitError);
-    for (const [path, right] of Object.entries(takes)) {
-      for (const [kind, value] of Object.entries(kinds)) {
-        const given = Object.values(withValue(args, path.split('.'), value) as object);
-        const what = `${name} with ${path}: ${kind}`;
-        const came = await outcome(() => fn(...given));
-        const own = came === 'done' || came instanceof library.KitError;
-        expect(own ? what : `${what}: ${came}`).toBe(what);
-        if (right.includes(kind as Kind)) continue;
-        expect(came === 'done' ? `${what} was taken` : (came as library.KitError).code).toBe('USAGE');
-        const [first = '', ...rest] = path.split('.');
-        const shown = rest.reduce(
-          (parent, member) => (/^\d+$/.test(member) ? `${parent}[${member}]` : `${parent}.${member}`),
-          first,
-        );
-        expect((came as Error).message.startsWith(shown) ? what : `${what}: ${(came as Error).message}`).toBe(what);
-      }
-    }
-  });
+  test(`${name} refuses arguments of a wrong kind, and throws only KitError`, () =>
+    refusesWrongKinds(name, fn, cases[name] as Case));
 }
