@@ -12,7 +12,7 @@ import type { RefusalGroup } from '../core/refusals/known-refusal.ts';
 import type { Grant } from './grant.ts';
 import type { Setting, Settings } from './settings.ts';
 import type { SettingRemedies } from './settings-checks.ts';
-import type { Targets } from './targets.ts';
+import type { Targets } from './targets/target.ts';
 
 /** The claims of the assertion, and the URL it is sent to; undefined if not known yet. */
 export interface Claims {

@@ -7,10 +7,10 @@ import { type BundleRecord, certificateOf } from '../../core/bundle/record.ts';
 import type { PageData } from '../../core/checklist/page.ts';
 import type { Finding } from '../../core/findings.ts';
 import { pageData } from '../checklist/page-data.ts';
-import { pipelineOptions } from '../pipelines.ts';
 import type { Claims, Provider } from '../provider.ts';
 import type { Settings } from '../settings.ts';
 import { examineClientId, judged, notKnownYet, type SettingRemedies, savedByToken } from '../settings-checks.ts';
+import { pipelineOptions } from '../targets/pipelines.ts';
 import { genericGrant } from './grant.ts';
 import { checkTokenUrl, genericSettings } from './settings.ts';
 

@@ -1,7 +1,7 @@
 /** The targets of any other server. */
-import { tokenPipelines } from '../pipelines.ts';
-import { missingAmong, type Target } from '../targets.ts';
-import { usualTargets } from '../usual-targets.ts';
+import { tokenPipelines } from '../targets/pipelines.ts';
+import { missingAmong, type Target } from '../targets/target.ts';
+import { usualTargets } from '../targets/usual-targets.ts';
 
 const usual = { needs: missingAmong('tokenUrl', 'clientId', 'username') };
 

@@ -1,6 +1,6 @@
 /** Files that `use` wrote for other programs and that have the old certificate. */
 import { visible } from '../../../core/escape.ts';
-import type { TargetInput } from '../../../providers/targets.ts';
+import type { TargetInput } from '../../../providers/targets/target.ts';
 import type { OpenedBundle } from '../../bundle/open-bundle.ts';
 import type { CommandIo } from '../../command.ts';
 import { inside } from '../../path-inside.ts';

@@ -5,7 +5,7 @@ import { excerpt } from '../../../core/escape.ts';
 import { nearest } from '../../../core/octets/edit-distance.ts';
 import { providers } from '../../../providers/index.ts';
 import type { Provider } from '../../../providers/provider.ts';
-import type { Target } from '../../../providers/targets.ts';
+import type { Target } from '../../../providers/targets/target.ts';
 import { type OpenedBundle, openBundle } from '../../bundle/open-bundle.ts';
 import type { CommandIo } from '../../command.ts';
 import { printedCommand } from '../../printed-command.ts';

@@ -1,7 +1,7 @@
 /** The list of targets: those of one provider, or of all. */
 import { providers } from '../../../providers/index.ts';
 import type { Provider } from '../../../providers/provider.ts';
-import type { Target } from '../../../providers/targets.ts';
+import type { Target } from '../../../providers/targets/target.ts';
 import type { CommandIo, Outcome } from '../../command.ts';
 import { printedCommand } from '../../printed-command.ts';
 

@@ -9,7 +9,7 @@ import { publicHalf } from '../../../core/keys/write-keys.ts';
 import type { NewEntry } from '../../../core/keystores/store-entries.ts';
 import type { FileValues } from '../../../core/templates/fill-in.ts';
 import { makeStore, proveStore } from '../../../library/keystores/make-store.ts';
-import type { StoreFile } from '../../../providers/targets.ts';
+import type { StoreFile } from '../../../providers/targets/target.ts';
 import { openBundleKey } from '../../bundle/bundle-key.ts';
 import { newStorePassword } from '../../bundle/store-password.ts';
 import type { CommandIo } from '../../command.ts';

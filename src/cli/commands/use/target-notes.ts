@@ -2,7 +2,7 @@
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { visible } from '../../../core/escape.ts';
 import { blanks } from '../../../core/next-command.ts';
-import type { TextFile } from '../../../providers/targets.ts';
+import type { TextFile } from '../../../providers/targets/target.ts';
 import type { CommandIo } from '../../command.ts';
 import { inside } from '../../path-inside.ts';
 import { printedCommand } from '../../printed-command.ts';

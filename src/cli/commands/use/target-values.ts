@@ -7,7 +7,7 @@ import { publicKeyDer } from '../../../core/keys/rsa.ts';
 import type { FileValues } from '../../../core/templates/fill-in.ts';
 import type { Settings } from '../../../providers/settings.ts';
 import { slugOf } from '../../../providers/setup.ts';
-import type { StoreFile, Target, TargetInput, TextFile } from '../../../providers/targets.ts';
+import type { StoreFile, Target, TargetInput, TextFile } from '../../../providers/targets/target.ts';
 import type { OpenedBundle } from '../../bundle/open-bundle.ts';
 import type { CommandIo } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';

@@ -6,7 +6,7 @@ import { fillIn, namesIn } from '../../../core/templates/fill-in.ts';
 import { kindOfFile } from '../../../core/templates/literals.ts';
 import type { Provider } from '../../../providers/provider.ts';
 import { flagOf } from '../../../providers/settings.ts';
-import type { Target, TargetInput, TextFile } from '../../../providers/targets.ts';
+import type { Target, TargetInput, TextFile } from '../../../providers/targets/target.ts';
 import { type Command, type CommandIo, isPrivate, type Outcome } from '../../command.ts';
 import { inside } from '../../path-inside.ts';
 import { gatherSettings } from '../../sign-in/gather-settings.ts';

@@ -1,6 +1,6 @@
 /** What creates the connected app, which is otherwise a matter of clicks: a body for the API, and a resource of Terraform. */
 import type { FileValues } from '../../../core/templates/fill-in.ts';
-import type { Target, TargetInput } from '../../targets.ts';
+import type { Target, TargetInput } from '../../targets/target.ts';
 import { platform } from '../claims.ts';
 
 /** The scope that the platform gives every app anyway. */

@@ -1,7 +1,7 @@
 /** The targets of Anypoint, in the order in which they are listed. */
-import { tokenPipelines } from '../../pipelines.ts';
-import type { Target } from '../../targets.ts';
-import { usualTargets } from '../../usual-targets.ts';
+import { tokenPipelines } from '../../targets/pipelines.ts';
+import type { Target } from '../../targets/target.ts';
+import { usualTargets } from '../../targets/usual-targets.ts';
 import { anypointGrant } from '../grant.ts';
 import { api, terraform } from './connected-app.ts';
 

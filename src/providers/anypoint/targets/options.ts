@@ -1,7 +1,8 @@
 /** The options of Anypoint's targets; without costly imports, because the help needs them. */
-import { pipelineOptions } from '../../pipelines.ts';
+
 import { oneLine, refuse, webAddress } from '../../settings.ts';
-import type { TargetOption } from '../../targets.ts';
+import { pipelineOptions } from '../../targets/pipelines.ts';
+import type { TargetOption } from '../../targets/target.ts';
 
 const EXAMPLE = 'https://acme.com';
 

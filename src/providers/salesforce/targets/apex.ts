@@ -1,5 +1,5 @@
 /** Apex: one org that signs in to another, with Auth.JWT and Auth.JWTBearerTokenExchange. */
-import type { Target, TextFile } from '../../targets.ts';
+import type { Target, TextFile } from '../../targets/target.ts';
 import { loginUrl, needsToken } from './needs.ts';
 
 const placed = (folder: string, template: string): TextFile => ({

@@ -1,5 +1,5 @@
 /** One table for programs that have no target of their own. */
-import type { Target } from '../../targets.ts';
+import type { Target } from '../../targets/target.ts';
 import { loginUrl, needsToken } from './needs.ts';
 
 export const fields: Target = {

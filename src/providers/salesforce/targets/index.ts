@@ -1,6 +1,6 @@
 /** The targets of Salesforce, in the order in which they are listed. */
-import type { Target } from '../../targets.ts';
-import { usualTargets } from '../../usual-targets.ts';
+import type { Target } from '../../targets/target.ts';
+import { usualTargets } from '../../targets/usual-targets.ts';
 import { apex } from './apex.ts';
 import { fields } from './fields.ts';
 import { jsforce } from './jsforce.ts';

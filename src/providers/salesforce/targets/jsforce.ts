@@ -1,5 +1,5 @@
 /** jsforce, the client for Node. */
-import type { Target } from '../../targets.ts';
+import type { Target } from '../../targets/target.ts';
 import { loginUrl, needsToken } from './needs.ts';
 
 export const jsforce: Target = {

@@ -1,6 +1,6 @@
 /** The app as metadata: a folder for `sf project deploy start`, with the certificate in it. */
 
-import { missingAmong, type Target, type TargetInput, type TextFile } from '../../targets.ts';
+import { missingAmong, type Target, type TargetInput, type TextFile } from '../../targets/target.ts';
 import { CONNECTED_APP } from '../settings.ts';
 
 const PACKAGE = 'force-app/main/default';

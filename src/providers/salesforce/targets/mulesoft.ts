@@ -1,5 +1,5 @@
 /** The Salesforce connector of Mule 4. */
-import type { Target } from '../../targets.ts';
+import type { Target } from '../../targets/target.ts';
 import { needsToken } from './needs.ts';
 
 export const mulesoft: Target = {

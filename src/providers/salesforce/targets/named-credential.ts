@@ -1,5 +1,5 @@
 /** Named and external credentials: one org that calls another without code. */
-import type { Target } from '../../targets.ts';
+import type { Target } from '../../targets/target.ts';
 import { loginUrl, needsToken } from './needs.ts';
 
 export const namedCredential: Target = {

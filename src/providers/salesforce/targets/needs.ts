@@ -1,6 +1,6 @@
 /** What programs need that get a token: the app, the user, and the org or the site. */
 import type { Settings } from '../../settings.ts';
-import { missingAmong, type TargetInput } from '../../targets.ts';
+import { missingAmong, type TargetInput } from '../../targets/target.ts';
 
 /** Names of the settings that are missing for a token. */
 export const needsToken = (settings: Settings): readonly string[] =>

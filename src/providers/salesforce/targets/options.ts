@@ -1,8 +1,8 @@
 /** The options of Salesforce's targets; without costly imports, because the help needs them. */
 import { excerpt } from '../../../core/escape.ts';
-import { pipelineOptions } from '../../pipelines.ts';
 import { type Checked, oneLine, refuse } from '../../settings.ts';
-import type { TargetOption } from '../../targets.ts';
+import { pipelineOptions } from '../../targets/pipelines.ts';
+import type { TargetOption } from '../../targets/target.ts';
 
 export const salesforceTargetOptions: readonly TargetOption[] = [
   {

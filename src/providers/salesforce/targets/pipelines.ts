@@ -1,6 +1,6 @@
 /** Pipelines that sign in with the Salesforce CLI. */
-import { pipelineTargets } from '../../pipelines.ts';
-import { missingAmong } from '../../targets.ts';
+import { pipelineTargets } from '../../targets/pipelines.ts';
+import { missingAmong } from '../../targets/target.ts';
 
 export const salesforcePipelines = pipelineTargets({
   program: 'sf',

@@ -1,5 +1,5 @@
 /** Postman: the key stays outside, because Postman can copy what it holds to its servers. */
-import type { Target } from '../../targets.ts';
+import type { Target } from '../../targets/target.ts';
 import { needsToken } from './needs.ts';
 
 export const postman: Target = {

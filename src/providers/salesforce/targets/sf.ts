@@ -1,5 +1,5 @@
 /** The Salesforce CLI. */
-import { missingAmong, type Target } from '../../targets.ts';
+import { missingAmong, type Target } from '../../targets/target.ts';
 
 export const sf: Target = {
   id: 'sf',

@@ -1,7 +1,7 @@
 /** sfdx-hardis: the key in git, encrypted, with its passphrase in a CI variable. */
 import { createCipheriv } from 'node:crypto';
 import { randomOctets } from '../../../core/random.ts';
-import { missingAmong, type SecretInput, type Target, type TargetInput } from '../../targets.ts';
+import { missingAmong, type SecretInput, type Target, type TargetInput } from '../../targets/target.ts';
 
 /** The branch if none is given. */
 const USUAL = 'main';

@@ -3,7 +3,7 @@ import { KitError } from '../../../core/errors.ts';
 import { excerpt } from '../../../core/escape.ts';
 import type { Settings } from '../../settings.ts';
 import { hostOf } from '../../settings.ts';
-import { missingAmong, type Target } from '../../targets.ts';
+import { missingAmong, type Target } from '../../targets/target.ts';
 
 /** What the library appends to its domain. */
 const ENDING = '.salesforce.com';

@@ -1,5 +1,5 @@
 /** Talend Studio. */
-import type { Target } from '../../targets.ts';
+import type { Target } from '../../targets/target.ts';
 import { needsToken } from './needs.ts';
 
 export const talend: Target = {

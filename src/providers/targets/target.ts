@@ -4,11 +4,11 @@
  * A target is plain data. Its texts are in `templates/<provider>/use/<target>/`, or in `templates/use/<target>/` if several
  * providers have it; core/templates/literals.ts writes the values into them.
  */
-import type { NewStoreKind } from '../core/defaults.ts';
-import type { RandomBytes } from '../core/keys/rsa.ts';
-import type { FileValues } from '../core/templates/fill-in.ts';
-import type { LiteralKind } from '../core/templates/literals.ts';
-import type { Checked, Settings } from './settings.ts';
+import type { NewStoreKind } from '../../core/defaults.ts';
+import type { RandomBytes } from '../../core/keys/rsa.ts';
+import type { FileValues } from '../../core/templates/fill-in.ts';
+import type { LiteralKind } from '../../core/templates/literals.ts';
+import type { Checked, Settings } from '../settings.ts';
 
 /** What the values of a target are made from. */
 export interface TargetInput {

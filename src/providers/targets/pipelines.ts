@@ -2,9 +2,9 @@
  * Pipelines as targets: the variables to create, and a job that signs in. The key is a secret variable, or encrypted in git with
  * its passphrase as a secret variable.
  */
-import { KitError } from '../core/errors.ts';
-import { oneLine } from './settings.ts';
-import type { Target, TargetFile, TargetOption } from './targets.ts';
+import { KitError } from '../../core/errors.ts';
+import { oneLine } from '../settings.ts';
+import type { Target, TargetFile, TargetOption } from './target.ts';
 
 /** What a provider says about its jobs. */
 type Jobs = Pick<Target, 'needs' | 'tested' | 'reads' | 'remarks' | 'unverified'> & {

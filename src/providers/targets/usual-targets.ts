@@ -1,5 +1,5 @@
 /** Targets that fit every provider: programs that sign and ask for a token by themselves. */
-import type { Target } from './targets.ts';
+import type { Target } from './target.ts';
 
 /** What a provider says about them. */
 interface Usual extends Pick<Target, 'needs' | 'unverified'> {}
