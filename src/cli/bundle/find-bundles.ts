@@ -11,7 +11,7 @@ import { inside } from '../path-inside.ts';
 import { wrongWithFound } from '../path-names.ts';
 import { holdsBundle } from './inspect-bundle.ts';
 
-/** Directories that never contain bundles; skipped to save time. The README names them. */
+/** Directories that never contain bundles; skipped to save time. `help bundles` names them. */
 export const passedOver: readonly string[] = ['node_modules', '.git'];
 
 export interface FoundBundles {

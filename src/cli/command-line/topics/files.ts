@@ -11,7 +11,7 @@ const about: Readonly<Record<keyof typeof bundleFiles, string>> = {
   request: 'the certificate request, if you want a CA to sign',
   publicKey: 'the public key (SPKI)',
   jwks: 'the public key as a JWK Set, named by its RFC 7638 thumbprint, for servers that read a key set',
-  page: 'the same page for a browser: boxes to tick, values to copy, and what the certificate is. `npx jwt-kit checklist --open` shows it. It needs no network, and is made again whenever CHECKLIST.md is.',
+  page: 'the checklist for a browser: boxes to tick, values to copy, a check of the file before you hand it over. It needs no network. `npx jwt-kit checklist --open` shows it. It is made again whenever CHECKLIST.md is, from jwt-kit.json alone: edits are not kept.',
   checklist:
     'the set-up or the renewal, click by click, with your values. `npx jwt-kit checklist` writes it again, and keeps your ticks and all that stands below a last heading "## Notes".',
   record: 'the settings, fingerprints and dates; no secret. All commands read it; `npx jwt-kit set` changes it.',
@@ -29,8 +29,7 @@ function takenBy(file: string): string {
     .join('');
 }
 
-/** In the order of the table in the README. */
-const order = ['key', 'certificate', 'request', 'publicKey', 'jwks', 'checklist', 'record', 'ignore'] as const;
+const order = ['key', 'certificate', 'request', 'publicKey', 'jwks', 'page', 'checklist', 'record', 'ignore'] as const;
 
 export const filesTopic: Topic = {
   name: 'files',

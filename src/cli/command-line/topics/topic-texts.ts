@@ -1,12 +1,27 @@
 /** The topics of `help` that are no commands. The build replaces this file with one that contains the finished texts. */
 import type { Row } from '../../flags.ts';
+import { bundlesTopic } from './bundles.ts';
 import { environmentTopic } from './environment.ts';
 import { exitCodesTopic } from './exit-codes.ts';
 import { filesTopic } from './files.ts';
 import { jsonTopic } from './json.ts';
+import { keysTopic } from './keys.ts';
+import { keystoresTopic } from './keystores.ts';
+import { securityTopic } from './security.ts';
+import { signInTopic } from './sign-in.ts';
 import { type Topic, textOfTopic } from './topic.ts';
 
-export const topics: readonly Topic[] = [filesTopic, jsonTopic, exitCodesTopic, environmentTopic];
+export const topics: readonly Topic[] = [
+  filesTopic,
+  bundlesTopic,
+  keysTopic,
+  keystoresTopic,
+  signInTopic,
+  securityTopic,
+  jsonTopic,
+  exitCodesTopic,
+  environmentTopic,
+];
 
 /** Each topic with what it explains. */
 export const topicRows: readonly Row[] = topics.map(({ name, says }) => [name, says]);

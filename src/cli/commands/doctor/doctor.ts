@@ -175,7 +175,7 @@ function exitStatus(local: Examined['findings'], online: Examined['findings'], s
   return online.some(wrong) ? NETWORK : 0;
 }
 
-/** A bundle as `--json` shows it; the README documents the shape. */
+/** A bundle as `--json` shows it; `help json` documents the shape. */
 function described({ directory, record, provider, certificate, findings }: Examined, io: CommandIo): Record<string, unknown> {
   const end = certificate && new Date(certificate.validTo);
   return {

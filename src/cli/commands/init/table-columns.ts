@@ -8,7 +8,7 @@ import type { FlagKind } from '../../flags.ts';
 import type { Row, Table } from '../../input/table.ts';
 import { type InitOptions, initFlags } from './flags.ts';
 
-/** A column: its name as the README has it, and the option or the setting it is. */
+/** A column: its name as `help bundles` has it, and the option or the setting it is. */
 export interface Column {
   name: string;
   member: string;

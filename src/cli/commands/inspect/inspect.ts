@@ -72,7 +72,7 @@ function statusOf(all: readonly Inspected[], strict: boolean): number {
   return strict && remarks.some(({ level }) => level !== 'note') ? WRONG : 0;
 }
 
-/** An input as `--json` shows it; the README documents the shape. */
+/** An input as `--json` shows it; `help json` documents the shape. */
 function described({ name, size, mode, inspection, remarks, error }: Inspected, io: CommandIo): Record<string, unknown> {
   return {
     name,

@@ -180,7 +180,7 @@ describe('many bundles', () => {
 });
 
 describe('--json', () => {
-  test('is one document with the shape that the README documents', async () => {
+  test('is one document with the shape that help json documents', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);
     const { stdout } = await runIn(cwd, ['doctor', 'app', '--json', '--warn-days', '365']);
