@@ -1,10 +1,16 @@
-/** The first session of the README, at a real terminal; test/readme.test.ts runs the others. */
-import { readFileSync } from 'node:fs';
+/** What the README types, in its order and in one directory, with the built program: at a real terminal where it asks, else in bash. */
+import { execFile, execFileSync } from 'node:child_process';
+import { copyFileSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { rehearsing } from '../cli/rehearsal.ts';
 import { type Answer, session } from '../cli/terminal/session.ts';
 import { scratch, testWith } from '../strangers.ts';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const root = resolve(import.meta.dirname, '../..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const frozen = fileURLToPath(new URL('../cli/terminal/frozen.mjs', import.meta.url));
 
 /** What is typed in the first session; only Enter accepts the answer in brackets. */
 const answers: readonly Answer[] = [
@@ -20,8 +26,56 @@ const answers: readonly Answer[] = [
   ['Make it?', '\r'],
 ];
 
-testWith('expect', 'the first session', async () => {
-  const [, printed = ''] = /^```console\n\$ npx jwt-kit init\n([\s\S]*?)^```$/m.exec(readme) ?? [];
-  expect(printed).not.toBe('');
-  expect(`${await session(scratch(), ['init'], answers)}\n`).toBe(printed);
-});
+/** Runs a script in bash without blocking the servers of this process; `npm` is the only command that does nothing. */
+const bash = (script: string, cwd: string, env: Readonly<Record<string, string>>): Promise<string> =>
+  new Promise((done, failed) => {
+    const start = 'npm() { :; }\nnpx() { shift; "$NODE" "$FROZEN" "$@"; }\n';
+    const variables = { ...process.env, ...env, NODE: process.execPath, FROZEN: frozen };
+    execFile('bash', ['-ec', start + script], { cwd, env: variables, encoding: 'utf8' }, (error, stdout, stderr) =>
+      error ? failed(new Error(`${script}: ${stderr}${stdout}`)) : done(stderr + stdout),
+    ).stdin?.end();
+  });
+
+/** A text without what differs in each run. */
+const masked = (text: string): string =>
+  text.replace(/rehearsal\.[\w-]{20,}/g, 'rehearsal.TOKEN').replace(/:8899\b|:\d{5}\b/g, ':PORT');
+
+testWith(
+  'expect',
+  'the README from top to bottom, in one directory',
+  async () => {
+    const cwd = scratch();
+    execFileSync('git', ['init', '-q'], { cwd });
+    copyFileSync(join(root, '.gitignore'), join(cwd, '.gitignore'));
+    const env: Record<string, string> = {};
+    let origin = '';
+    for (const [, kind, text = ''] of readme.matchAll(/^```(sh|console)\n([\s\S]*?)^```$/gm)) {
+      if (text.startsWith('$ npx jwt-kit init\n')) {
+        expect(`$ npx jwt-kit init\n${await session(cwd, ['init'], answers)}\n`).toBe(text);
+        continue;
+      }
+      if (kind === 'sh') {
+        // The orgs of the README do not exist: a rehearsal answers for them.
+        const server = text.includes('token orgs') ? await rehearsing(cwd, [], {}, 'orgs') : undefined;
+        await bash(server ? text.replace('token orgs', `token orgs --url ${server.origin}`) : text, cwd, env);
+        await server?.end();
+        if (text.includes('--from'))
+          for (const [name, bundle] of Object.entries({ KEY_acme: 'acme', KEY_globex: 'eu/globex' }))
+            env[name] = readFileSync(join(cwd, 'orgs', bundle, 'server.key'), 'utf8').trimEnd();
+        continue;
+      }
+      for (const [, command = '', printed = ''] of text.matchAll(/^\$ (.*)\n((?:(?!\$ ).*\n)*)/gm)) {
+        if (command.includes(' rehearse ')) {
+          const server = await rehearsing(cwd, [], {}, 'order-sync');
+          origin = server.origin;
+          expect(masked(`${server.said()}${server.url}\n`)).toBe(masked(printed));
+        } else expect(masked(await bash(command.replace('http://127.0.0.1:8899', origin), cwd, env))).toBe(masked(printed));
+      }
+    }
+    expect(execFileSync('git', ['status', '--short', '-uall'], { cwd, encoding: 'utf8' }), 'git ignores the rest').toBe(
+      '?? .gitignore\n',
+    );
+    expect(JSON.parse(readFileSync(join(cwd, 'tokens.json'), 'utf8'))).toMatchObject({ ok: true });
+  },
+  120_000,
+);
