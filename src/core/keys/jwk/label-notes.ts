@@ -12,9 +12,11 @@ export function labelNotes(jwk: Members, certificate: X509Certificate | undefine
     ...Object.entries(thumbprints).flatMap(([name, hash]) => {
       const value = hasMember(jwk, name) ? jwk[name] : undefined;
       if (certificate === undefined || value === undefined) return [];
-      const right = createHash(hash).update(certificate.raw).digest('base64url');
-      const given = typeof value === 'string' ? value.replace(/=+$/, '').replaceAll('+', '-').replaceAll('/', '_') : '';
-      return given === right ? [] : [`"${name}" is not the thumbprint of the certificate in "x5c": ignored`];
+      const right = createHash(hash).update(certificate.raw).digest();
+      const given = typeof value === 'string' ? Buffer.from(value, 'base64') : Buffer.alloc(0);
+      // Some servers encode the hexadecimal digits of the hash.
+      const same = given.equals(right) || given.toString('latin1').toLowerCase() === right.toString('hex');
+      return same ? [] : [`"${name}" is not the thumbprint of the certificate in "x5c": ignored`];
     }),
     ...['use', 'alg', 'kid'].flatMap((name) => {
       const value = hasMember(jwk, name) ? jwk[name] : undefined;

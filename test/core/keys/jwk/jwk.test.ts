@@ -52,6 +52,11 @@ describe('the same key, and a note on what was repaired:', () => {
     ['an empty list of certificates', { ...rsaPublic, x5c: [] }, ['the certificate in "x5c" is damaged: ignored']],
     ['the right thumbprints', { ...rsaPublic, x5c: [x5c], x5t: digest('sha1'), 'x5t#S256': digest('sha256') }, []],
     [
+      'a thumbprint of hexadecimal digits',
+      { ...rsaPublic, x5c: [x5c], x5t: encode(Buffer.from(Buffer.from(digest('sha1'), 'base64url').toString('hex'))) },
+      [],
+    ],
+    [
       'wrong thumbprints',
       { ...rsaPublic, x5c: [x5c], x5t: digest('sha256'), 'x5t#S256': 'AAAA' },
       [
