@@ -37,6 +37,15 @@ describe('csr and cert', () => {
     expect((await made('line.key')).stderr).toContain('note: the private key: repaired: the line breaks were lost');
     expect((await made('all.zip')).stderr).toContain('note: the private key: it was taken out of a ZIP archive');
   });
+  test('a certificate of another key beside the key gets a note', async () => {
+    const cwd = scratch();
+    const made = async (file: string): Promise<string> => {
+      writeFileSync(join(cwd, 'a.pem'), `${fixture(`keys/${file}`)}${fixture('keys/rsa.crt')}`);
+      return (await runIn(cwd, ['csr', '--key', 'a.pem', '--subject', 'CN=a'])).stderr;
+    };
+    expect(await made('rsa.pem')).toBe('');
+    expect(await made('other.pem')).toContain('the private key: the certificate beside it is for another key');
+  });
   test('a certificate that a provider would reject is made, with a note', async () => {
     const long = ['CN=a', ...Array.from({ length: 30 }, (_, index) => `OU=${index}${'a'.repeat(58)}`)].join();
     const ran = await runIn(scratch(), ['cert', '--key', key, '--subject', long]);

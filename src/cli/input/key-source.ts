@@ -234,10 +234,13 @@ async function theOne(keys: readonly FoundKey[], name: string, io: CommandIo): P
 const CLOCK_ERROR = 24 * 60 * 60 * 1000;
 
 /** Notes on a certificate that is not valid yet, or an expired certificate or key. */
-function expiry({ notBefore, notAfter, ends }: FoundKey, now: Date): string[] {
+function expiry({ notBefore, notAfter, starts, ends }: FoundKey, now: Date): string[] {
   return [
     ...(notBefore !== undefined && notBefore.getTime() - now.getTime() > CLOCK_ERROR
       ? [`its certificate is not valid before ${shortDate(notBefore)}`]
+      : []),
+    ...(starts !== undefined && starts.getTime() - now.getTime() > CLOCK_ERROR
+      ? [`its "nbf" is only on ${shortDate(starts)}`]
       : []),
     ...(notAfter !== undefined && notAfter < now ? [`its certificate expired on ${shortDate(notAfter)}`] : []),
     ...(ends !== undefined && ends < now ? [`its "exp" passed on ${shortDate(ends)}`] : []),

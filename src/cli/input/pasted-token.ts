@@ -1,6 +1,6 @@
 /** Reads a token: from an argument, from a file given as the argument, or from standard input. */
 
-import { KitError } from '../../core/errors.ts';
+import { asError, asProblem, KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { type CompactJwt, readCompact } from '../../core/jwt/decode.ts';
 import { findJwt } from '../../core/jwt/token-in-text.ts';
@@ -27,7 +27,11 @@ export async function readToken(given: string | undefined, io: CommandIo): Promi
   const read = isOnlyName(given) ? undefined : tokenOrError(given);
   if (read !== undefined && !(read instanceof KitError)) return read;
   const bytes = await readIfNamed(given, io, (missing) => {
-    if (missing === undefined || !/\.(?:jwt|jws|txt|json)$/i.test(given)) throw read ?? tokenOrError(given);
+    if (missing === undefined || !/\.(?:jwt|jws|txt|json)$/i.test(given)) {
+      const cause = read ?? tokenOrError(given);
+      const named = missing !== undefined && isLikeName(given) && cause instanceof KitError;
+      throw named ? asError({ ...asProblem(cause), hint: NO_FILE }) : cause;
+    }
     throw missing.code === 'USAGE' ? missing : noSuchFile(given, missing);
   });
   return naming(given, () => tokenIn(bytes));
@@ -51,6 +55,11 @@ function tokenIn(bytes: Uint8Array): PastedToken {
   const token = readCompact(jwt);
   return { token, notes };
 }
+
+/** Whether a text looks more like the name of a file than like a token; it is not repeated, since it may be a secret. */
+const isLikeName = (text: string): boolean => /^[\w./\\~-]{1,60}$/.test(text) && !/^ey|\..*\./.test(text);
+
+const NO_FILE = 'there is no file of this name; a JWT has three parts joined by dots: eyJhbGciOi...';
 
 const noSuchFile = (path: string, cause: KitError): KitError =>
   new KitError('INPUT_UNREADABLE', `${visible(path)}: neither a JWT nor an existing file`, {

@@ -67,6 +67,6 @@ export async function openSigningKey(
     check(key);
     const storesPassword = opener !== undefined && opener === use?.password;
     const encrypted = sealed.encrypted || storesPassword;
-    return { key, passphrase: opener, encrypted, notes: sealed.notes, storesPassword };
+    return { key, passphrase: opener, encrypted, notes: [...sealed.notes, ...sealed.beside(key)], storesPassword };
   });
 }

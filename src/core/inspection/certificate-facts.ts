@@ -129,8 +129,17 @@ export function certificateFacts(opened: OpenCertificate, judging: Judging): { f
     ...ofSignature(signature),
     ...(key === undefined ? [warn('unusual', 'its key is damaged, or of a type that is not supported')] : keyRemarks(key)),
     ...unsafe(publicKey),
+    ...twice(facts.extensions),
   ];
   return { facts, remarks };
+}
+
+/** Warns of an extension that is there twice (RFC 5280 §4.2): programs take either, or refuse the certificate. */
+function twice(extensions: readonly ExtensionFacts[]): Remark[] {
+  const seen = new Set<string>();
+  const found = extensions.find(({ oid }) => seen.size === seen.add(oid).size);
+  if (found === undefined) return [];
+  return [warn('unusual', `the extension ${found.name ?? found.oid} is there more than once, which RFC 5280 forbids`)];
 }
 
 /** An INTEGER in hexadecimal, whole octets. */

@@ -152,11 +152,13 @@ function reasonFor({ remarks }: Entry): string {
 }
 
 /**
- * A fingerprint as somebody typed or pasted it: 40 or 64 hexadecimal digits, with colons or blanks, or a thumbprint in base64url;
+ * A fingerprint as somebody typed or pasted it: 40 or 64 hexadecimal digits, with colons, dashes or blanks and its name, or a thumbprint in base64url;
  * undefined if the text is none.
  */
 export function typedPrint(text: string): TypedPrint | undefined {
-  const digits = text.replace(/[\s:]/g, '').toUpperCase();
+  // As OpenSSL and browsers print it: `SHA256 Fingerprint=AA:BB`, `sha256:aabb`, `AA-BB`.
+  const bare = text.replace(/^\s*(?:SHA-?(?:1|256)\s{0,8})?(?:fingerprint\s{0,8})?[=:]?/i, '');
+  const digits = bare.replace(/[\s:-]/g, '').toUpperCase();
   const same = (fingerprint: string | undefined): boolean => fingerprint?.replaceAll(':', '') === digits;
   if (/^[0-9A-F]{40}$/.test(digits)) {
     return { says: 'SHA-1 fingerprint', ofCertificate: true, fits: ({ certificate }) => same(certificate?.sha1) };

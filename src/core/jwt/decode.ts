@@ -54,8 +54,9 @@ export function readCompact(jwt: string): CompactJwt {
   const head = bytesOf('header', first);
   const { value: header, repeated, problem } = objectIn('header', head.bytes);
   if (header === undefined) throw new KitError('INPUT_INVALID', head.damage ?? problem ?? '', { hint: COPY_AGAIN });
-  if (parts.length === 5 && header['enc'] === undefined) {
-    const what = `this has five parts like an encrypted JWT, but the header of another: it has no "enc"`;
+  const { alg, enc } = header;
+  if (parts.length === 5 && enc === undefined && /^(?:[RPEH]S\d{3}|EdDSA|none)$/i.test(String(alg))) {
+    const what = 'this has five parts like an encrypted JWT, but the header of a signed one';
     throw new KitError('INPUT_INVALID', what, { hint: 'a signed JWT has three parts: copy the token alone' });
   }
   if (parts.length === 5) {

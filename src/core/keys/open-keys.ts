@@ -13,6 +13,7 @@ import { pemBlock, pemBlocks, pemBytes } from './containers/pem.ts';
 import type { Item } from './containers/pem-items.ts';
 import { rsaPrivateKeyInside, rsaPublicKeyInside } from './containers/rsa-inside.ts';
 import { openPkcs8 } from './pkcs8.ts';
+import { isSameKey } from './same-key.ts';
 import { openOpenSsh } from './ssh/openssh-private-key.ts';
 import { decryptTraditional } from './traditional-pem.ts';
 
@@ -45,6 +46,21 @@ export function openEncoded(item: Item, passphrase: Uint8Array | undefined): { k
     }
   }
   return { key: openPrivateKey(item, passphrase) };
+}
+
+/** The note on certificates in the file of a key, if none is for it. */
+export function otherCertificates(key: KeyObject, items: readonly Item[]): string[] {
+  const keys = items.flatMap((item) => {
+    if (item.kind !== 'certificate' || item.problem !== undefined) return [];
+    try {
+      return [openEncoded(item, undefined).key];
+    } catch {
+      return [];
+    }
+  });
+  const own = createPublicKey(key);
+  if (keys.length === 0 || keys.some((one) => isSameKey(one, own))) return [];
+  return [keys.length === 1 ? 'the certificate beside it is for another key' : 'the certificates beside it are for other keys'];
 }
 
 /** @throws KitError INPUT_INVALID if it is larger than any key */

@@ -16,7 +16,7 @@ import type { Item } from './containers/pem-items.ts';
 import { canSign, publicMembers, type ReadJwk, readJwk } from './jwk/jwk.ts';
 import { type Checking, type SoundJwk, soundKey } from './jwk/jwk-checks.ts';
 import { checkKey } from './key-checks.ts';
-import { dated, openEncoded, openPrivateKey } from './open-keys.ts';
+import { dated, openEncoded, openPrivateKey, otherCertificates } from './open-keys.ts';
 import { keyTypeName } from './rsa.ts';
 import { itemsIn, ownItems, type StoreUse, storeUseRule } from './store-items.ts';
 import { unexpected, wanted } from './wanted-content.ts';
@@ -27,6 +27,8 @@ export interface SealedPrivateKey {
   encrypted: boolean;
   /** What was repaired to read it. */
   notes: readonly string[];
+  /** What to know about the certificates beside an opened key: whether all are for other keys. */
+  beside(key: KeyObject): string[];
   /**
    * @param passphrase its exact bytes
    * @throws KitError PASSPHRASE if it is missing or wrong, INPUT_INVALID if the key is damaged, its signature does not verify,
@@ -56,6 +58,7 @@ export function findPrivateKey(bytes: Uint8Array, use?: StoreUse): SealedPrivate
     return {
       encrypted: key.kind === 'encrypted private key',
       notes: key.notes ?? [],
+      beside: (opened) => otherCertificates(opened, items),
       open(passphrase) {
         requireArguments({ passphrase }, { passphrase: a.optional(a.bytes) });
         return key.jwk || key.problem ? openItem(key, {}).key : checked(openPrivateKey(key, passphrase));

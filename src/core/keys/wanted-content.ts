@@ -41,6 +41,11 @@ export const wanted = {
   },
 } as const satisfies Readonly<Record<string, Wanted>>;
 
+/** How the name of a PEM block of an unknown type starts. */
+export const OTHER_BLOCK = 'a PEM block of the type ';
+const EXPORT_AGAIN =
+  'export it again in a supported form: a private key as PKCS#8, a public key as SPKI, a certificate as X.509';
+
 /** The error for a file that contains something else. */
 export function unexpected(items: readonly Item[], { name: searched, hint, keyStore, putty }: Wanted): KitError {
   for (const [kind, way, what] of [
@@ -54,5 +59,6 @@ export function unexpected(items: readonly Item[], { name: searched, hint, keySt
   const names = [...new Set(items.map(({ name }) => name))].join(' and ');
   const set = items.every(({ kind }) => kind === 'JWK' || kind === 'damaged');
   const found = set ? (items.length === 1 ? 'a JWK' : `a key set of ${items.length} keys`) : names;
-  return new KitError('INPUT_INVALID', `this is ${found}, not ${searched}`, { hint });
+  const isOtherBlock = items.some(({ kind, name }) => kind === 'unknown' && name.startsWith(OTHER_BLOCK));
+  return new KitError('INPUT_INVALID', `this is ${found}, not ${searched}`, { hint: isOtherBlock ? EXPORT_AGAIN : hint });
 }

@@ -1,6 +1,6 @@
 /** Which inputs have one key. */
 import { expect, test } from 'vitest';
-import { type Comparable, compareKeys } from '../../../src/core/inspection/match-keys.ts';
+import { type Comparable, compareKeys, typedPrint } from '../../../src/core/inspection/match-keys.ts';
 
 /** An input with one key in an encoding of its own. */
 const input = (name: string, spkiSha256: string, more: { thumbprint?: string; mixed?: boolean } = {}): Comparable => {
@@ -18,3 +18,14 @@ test('a key in two encodings, such as a compressed point, is one key', () => {
 test('a key store with the certificate of another key does not match', () => {
   expect(compareKeys([input('a', '11'), input('b', '11', { mixed: true })]).verdict).toBe('mismatch');
 });
+
+test.each(['SHA256 Fingerprint=AA:', 'sha256 fingerprint: ', 'sha256:', 'SHA-256 AA-', ''])(
+  'a fingerprint as %j is one',
+  (start) => {
+    const digits = 'AA'.repeat(start.includes('AA') ? 31 : 32);
+    const print = typedPrint(`${start}${digits}`);
+    expect(print?.says).toBe('SHA-256 fingerprint');
+    const entry = { certificate: { sha256: 'AA'.repeat(32) } } as unknown as Parameters<NonNullable<typeof print>['fits']>[0];
+    expect(print?.fits(entry)).toBe(true);
+  },
+);

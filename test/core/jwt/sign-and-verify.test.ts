@@ -329,7 +329,7 @@ describe('finding the token in pasted text', () => {
     [
       'five parts of a signed one',
       'eyJhbGciOiJSUzI1NiJ9.e30.AA.e30.AA',
-      'this has five parts like an encrypted JWT, but the header of another: it has no "enc"',
+      'this has five parts like an encrypted JWT, but the header of a signed one',
     ],
     ['a header that is cut off', `${encoded('{"alg":"RS256"')}.e30.AA`, 'the header is damaged: the JSON ends too early'],
   ])('refuses %s', (_, text, message) => {

@@ -132,7 +132,7 @@ async function readOwnKey(
     if (sealed.encrypted) return { path, bytes };
     const key = sealed.open();
     requireRs256Key(key);
-    return { path, bytes, key, notes: sealed.notes };
+    return { path, bytes, key, notes: [...sealed.notes, ...sealed.beside(key)] };
   });
 }
 

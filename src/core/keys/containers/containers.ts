@@ -94,6 +94,8 @@ function readText(text: string, tally: Tally, depth = 1): Item[] {
   if (items.length > 0) return [...items, ...privateOutside(text, tally, depth)];
   const foreign = foreignKey(start);
   if (foreign !== undefined) return [foreign];
+  const json64 = depth < DEEPEST_TEXT ? jsonInBase64(start) : undefined;
+  if (json64 !== undefined) return readText(json64, tally, depth + 1).map((item) => noting(item, JSON_DECODED));
   const ssh = readSshLines(text, tally);
   if (ssh.length > 0) return ssh;
   const plain = depth < DEEPEST_TEXT ? decodedText(text) : undefined;
@@ -113,6 +115,15 @@ function readText(text: string, tally: Tally, depth = 1): Item[] {
     });
   }
   return [{ kind: 'unknown', name: start.startsWith('<') ? 'XML' : 'plain text' }];
+}
+
+const JSON_DECODED = 'it was base64-encoded JSON: decoded';
+
+/** A JWK or a key set in base64 or base64url; undefined if the text is something else. */
+function jsonInBase64(text: string): string | undefined {
+  if (!/^ey[\w+/\s-]+={0,2}\s*$/.test(text)) return undefined;
+  const json = Buffer.from(text, 'base64').toString();
+  return json.includes('"kty"') && /\}\s*$/.test(json) ? json : undefined;
 }
 
 /** A private key in a form that PuTTYgen converts; undefined for other texts. */

@@ -121,9 +121,9 @@ function publicRsaKey(members: JsonWebKey): KeyObject {
 const LONGEST_EXPONENT = 32;
 
 /** Whether a note is about the size or the exponent of an RSA key, which a reader may see in its facts already. */
-export const isAboutStrength = (note: string): boolean => note.startsWith(EXPONENT) || note.endsWith(WEAK);
+export const isAboutStrength = (note: string): boolean => note.endsWith(UNUSUAL) || note.endsWith(WEAK);
 
-const EXPONENT = '"e" is ';
+const UNUSUAL = '; nearly every key has 65537';
 const WEAK = ': too few to be safe, accepted because weak keys are allowed';
 
 function checkModulus(n: Buffer, allowWeak: boolean, { notes, exact }: Reading): void {
@@ -179,7 +179,7 @@ function checkExponent(e: Buffer, n: Buffer, notes: string[]): void {
   checkRsaNumbers(bigNumber(n), exponent);
   if (exponent % 2n === 0n) throw refuse('"e" is even, so it is not an RSA exponent', 'the usual value is "e": "AQAB"');
   if (exponent >= bigNumber(n)) throw refuse('"e" is larger than "n"', 'the usual value is "e": "AQAB"');
-  if (exponent !== 65537n) notes.push(`${EXPONENT}${e.length <= 8 ? exponent : 'very large'}; nearly every key has 65537`);
+  if (exponent !== 65537n) notes.push(`"e" is ${e.length <= 8 ? exponent : 'very large'}${UNUSUAL}`);
 }
 
 /** The error for a key that anybody can sign for. No option accepts it. */

@@ -8,6 +8,7 @@ import { KitError } from '../../errors.ts';
 import { excerpt, jsonDocument, visible } from '../../escape.ts';
 import { type Checking, type SoundJwk, soundKey } from './jwk-checks.ts';
 import { hasMember, type Members, refuse } from './jwk-members.ts';
+import { labelNotes } from './label-notes.ts';
 
 /** A public RSA key as a member of a key set (RFC 7517 §4, RFC 7518 §6.3.1). */
 export interface PublicRsaJwk {
@@ -118,7 +119,8 @@ export interface ReadJwk extends Labels {
   certificate?: X509Certificate | undefined;
   /** `key_ops` (RFC 7517 §4.3), unchanged. */
   operations?: readonly string[] | undefined;
-  /** `exp`, the end of the key: no RFC defines it for keys, but some key directories use it. */
+  /** `nbf` and `exp`, the start and the end of the key: no RFC defines them for keys, but some key directories use them. */
+  starts?: Date | undefined;
   ends?: Date | undefined;
   /** What was repaired, and what is unusual. */
   notes: string[];
@@ -149,6 +151,7 @@ export function readJwk(jwk: Members, checking: Checking): ReadJwk {
     notes.push(`"alg" is "${visible(labels.alg.slice(0, 40))}", which does not work with this key: ignored`);
   }
   const read = certificate instanceof X509Certificate ? certificate : undefined;
+  notes.push(...labelNotes(jwk, read));
   const notAfter = read && new Date(read.validTo);
   return { key, ...labels, ...lifeOf(jwk), notForSigning: notForSigning(jwk), notAfter, certificate: read, notes };
 }
@@ -157,13 +160,19 @@ export function readJwk(jwk: Members, checking: Checking): ReadJwk {
 const LATEST_SECOND = 1e11;
 
 /** What distinguishes keys with the same `use` and `alg`. */
-function lifeOf({ key_ops: operations, exp }: Members): Pick<ReadJwk, 'operations' | 'ends'> {
+function lifeOf({ key_ops: operations, exp, nbf }: Members): Pick<ReadJwk, 'operations' | 'starts' | 'ends'> {
   const named = Array.isArray(operations) ? operations.filter((operation) => typeof operation === 'string') : [];
-  const at = typeof exp === 'number' && exp > 0 ? new Date(exp < LATEST_SECOND ? exp * 1000 : exp) : undefined;
+  const [starts, ends] = [timeIn(nbf), timeIn(exp)];
   return {
     ...(named.length === 0 ? {} : { operations: named }),
-    ...(at === undefined || Number.isNaN(at.getTime()) ? {} : { ends: at }),
+    ...(starts === undefined ? {} : { starts }),
+    ...(ends === undefined ? {} : { ends }),
   };
+}
+
+function timeIn(value: unknown): Date | undefined {
+  const at = typeof value === 'number' && value > 0 ? new Date(value < LATEST_SECOND ? value * 1000 : value) : undefined;
+  return at === undefined || Number.isNaN(at.getTime()) ? undefined : at;
 }
 
 /** The key of a JWK without numbers, from its certificate. */

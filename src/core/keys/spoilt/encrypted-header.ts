@@ -46,7 +46,7 @@ const headerLines =
 /** Lines without what stands before the first header, such as the quotation mark of mail. */
 function withoutPrefix(body: string): string {
   const [, prefix = ''] = /(?:^|[\r\n])([^\r\n]{0,60})Proc-Type:/.exec(body) ?? [];
-  const [, name] = /^\s*(.*?)\d+[\s:|.]+$/.exec(prefix) ?? [];
+  const [, name] = /^\s{0,60}(.{0,60}?)\d{1,9}[\s:|.]{1,20}$/.exec(prefix) ?? [];
   if (name !== undefined) {
     return body
       .split('\n')

@@ -18,6 +18,7 @@ export function repairedDer(bytes: Buffer): Repaired {
   const unchanged = withLineFeedsOf(bytes) ?? asBytes(bytes);
   if (unchanged !== undefined) return unchanged;
   const count = (number: number): string => number.toLocaleString('en');
+  if (length > bytes.length && bytes.length < SHORTEST) return { bytes, notes: [] };
   if (length > bytes.length) {
     const lost = bytes.includes(REPLACED) ? ', and others were replaced when it was saved as text' : '';
     throw damaged(`it is cut off: it has only ${count(bytes.length)} of its ${count(length)} bytes${lost}`);
@@ -29,6 +30,9 @@ export function repairedDer(bytes: Buffer): Repaired {
   }
   throw damaged(`${rest.length === 1 ? '1 byte follows' : `${count(rest.length)} bytes follow`} the end of its content`);
 }
+
+/** Fewest bytes that are taken for the start of a key. */
+const SHORTEST = 32;
 
 /** U+FFFD in UTF-8: what a program writes for a byte that is not text. */
 const REPLACED = Buffer.from('\ufffd');

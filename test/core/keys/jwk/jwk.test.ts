@@ -1,5 +1,5 @@
 /** One JWK: what is repaired, what is refused with which message, and how it is written. */
-import { createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, type JsonWebKey } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { readItems } from '../../../../src/core/keys/containers/containers.ts';
 import { canSign, kindOf, readJwk, sameKey, thumbprint, writeJwk } from '../../../../src/core/keys/jwk/jwk.ts';
@@ -30,6 +30,8 @@ const encode = (value: bigint | Uint8Array): string => {
 const big = (text: unknown): bigint => BigInt(`0x${bytes(text).toString('hex')}`);
 const zeroed = (text: unknown): string => encode(Buffer.concat([Buffer.from([0]), bytes(text)]));
 
+const digest = (name: string): string => createHash(name).update(Buffer.from(x5c, 'base64')).digest('base64url');
+
 describe('the same key, and a note on what was repaired:', () => {
   test.each<[string, Changes, string[]]>([
     ['nothing', rsaPublic, []],
@@ -48,6 +50,23 @@ describe('the same key, and a note on what was repaired:', () => {
     ['a damaged certificate', { ...rsaPublic, x5c: [`AAAA${x5c}`] }, ['the certificate in "x5c" is damaged: ignored']],
     ['a certificate that is not base64', { ...rsaPublic, x5c: ['***'] }, ['the certificate in "x5c" is damaged: ignored']],
     ['an empty list of certificates', { ...rsaPublic, x5c: [] }, ['the certificate in "x5c" is damaged: ignored']],
+    ['the right thumbprints', { ...rsaPublic, x5c: [x5c], x5t: digest('sha1'), 'x5t#S256': digest('sha256') }, []],
+    [
+      'a thumbprint of hexadecimal digits',
+      { ...rsaPublic, x5c: [x5c], x5t: encode(Buffer.from(Buffer.from(digest('sha1'), 'base64url').toString('hex'))) },
+      [],
+    ],
+    [
+      'wrong thumbprints',
+      { ...rsaPublic, x5c: [x5c], x5t: digest('sha256'), 'x5t#S256': 'AAAA' },
+      [
+        '"x5t" is not the thumbprint of the certificate in "x5c": ignored',
+        '"x5t#S256" is not the thumbprint of the certificate in "x5c": ignored',
+      ],
+    ],
+    ['a number as algorithm', { ...rsaPublic, alg: 5 }, ['"alg" is 5 instead of a text: ignored']],
+    ['a text as operations', { ...rsaPublic, key_ops: 'verify' }, ['"key_ops" is not a list: ignored']],
+    ['a text as end', { ...rsaPublic, exp: 'soon' }, ['"exp" is not a number of seconds: ignored']],
     ['a certificate alone', { kty: 'RSA', x5c: [x5c] }, ['it has no numbers: used those of the certificate in "x5c"']],
     [
       'an algorithm for another type of key',
@@ -83,7 +102,10 @@ describe('the same key, and a note on what was repaired:', () => {
   test('an invalid use is noted and dropped, and its case does not matter', () => {
     const { use, notes } = read({ ...rsaPublic, use: 'tls' });
     expect({ use, notes }).toEqual({ use: undefined, notes: ['"use" is "tls", which is neither sig nor enc: ignored'] });
-    expect(read({ ...rsaPublic, use: 'SIG' })).toMatchObject({ use: 'sig', notes: [] });
+    expect(read({ ...rsaPublic, use: 'SIG' })).toMatchObject({
+      use: 'sig',
+      notes: ['"use" is "SIG", which must be written sig: accepted'],
+    });
   });
   test('the expiry date of the certificate, and the labels of the key', () => {
     const found = read({ ...rsaPublic, x5c: [x5c], kid: 'a', use: 'sig', alg: 'PS256' });

@@ -163,6 +163,21 @@ describe.each(changes)('with %s', (_, change, note) => {
   });
 });
 
+test('a JWK in base64 and in base64url', () => {
+  const jwk = fixture('keys/rsa.pub.jwk');
+  for (const text of [base64(jwk), jwk.toString('base64url')]) {
+    const [found] = open(text);
+    expect([thumbprint(found?.key ?? testKey), found?.notes[0]]).toEqual([secret, 'it was base64-encoded JSON: decoded']);
+  }
+});
+
+test('the hint on a block of another type does not ask for a BEGIN line', () => {
+  const pgp = textOf('rsa.pem').replaceAll('PRIVATE KEY', 'PGP PRIVATE KEY BLOCK');
+  expect(() => findKeys(Buffer.from(pgp))).toThrow(
+    expect.objectContaining({ hint: expect.stringContaining('export it again in a supported form') }),
+  );
+});
+
 describe('DER that a transfer changed', () => {
   const ders = ['rsa.pkcs8.der', 'rsa.pub.der', 'rsa.crt.der', 'rsa.pkcs8.enc.der'];
   test.each<[string, (der: Buffer) => Buffer, string]>([
