@@ -31,7 +31,9 @@ const sessionOf = (text: string): { command: string; printed: string }[] =>
 
 /** The commands of the table, each with what has to be typed after `npx jwt-kit`. */
 const tableOf = (): string[] =>
-  [...readme.matchAll(/^\| [^|]+ \| [^|]* \| `([^`]+)` \|$/gm)].map(([, command = '']) => command);
+  [...readme.matchAll(/^\| [^|]+ \| [^|]* \| (`[^|]+`) \|$/gm)].flatMap(([, cell = '']) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, command = '']) => command),
+  );
 
 /** The words of a command line as a shell splits them; the README uses only double quotes. */
 const wordsOf = (command: string): string[] =>

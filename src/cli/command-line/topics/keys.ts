@@ -39,6 +39,30 @@ export const keysTopic: Topic = {
       ],
     },
     {
+      title: 'Instead of other programs',
+      rows: [
+        ['openssl x509 -pubkey, openssl pkey -pubout, ssh-keygen -e -m pkcs8', '`npx jwt-kit convert server.crt --to spki`'],
+        ['openssl x509 -outform DER', '`npx jwt-kit convert server.crt --to certificate-der --out server.der`'],
+        ['openssl pkcs8 -topk8 -outform DER', '`npx jwt-kit convert server.key --private --to pkcs8-der --out server.der`'],
+        [
+          'ssh-keygen -y, puttygen -O private-openssh',
+          '`npx jwt-kit convert server.key --to openssh`, with --private the private key',
+        ],
+        ['base64 -w0 server.key', '`npx jwt-kit convert server.key --private --to base64`, or --to env'],
+        ['openssl genrsa -traditional, openssl rsa -traditional', '`npx jwt-kit key --format pkcs1 --out server.key`'],
+        [
+          'openssl ecparam -genkey, openssl genpkey',
+          '`npx jwt-kit key --type ec --curve P-384 --out server.key`, or --type ed25519',
+        ],
+        [
+          'openssl x509 -not_after, -addext',
+          '`npx jwt-kit cert --key server.key --csr server.csr --until 2030-12-31 --extended-key-usage clientAuth`',
+        ],
+        ['openssl rsa -aes256, ssh-keygen -p', '`npx jwt-kit passphrase server.key`'],
+        ['openssl pkcs12 -nokeys, keytool -exportcert -rfc', 'see `npx jwt-kit help keystores`'],
+      ],
+    },
+    {
       title: "Someone else's key",
       text: [
         'An identity team gives you a JWK, a key set or its URL, and the server needs a public key in PEM: convert makes it, and init --jwk makes a bundle around such a key, where the server takes one. Such a server expects iss to be the client id of the app, so the holder of the private key must sign such an assertion; an ordinary id_token does not work. The checklist says so. renew --jwk takes their next key, and keeps all settings.',
