@@ -29,7 +29,7 @@ export const signInTopic: Topic = {
     {
       title: 'A refusal: explain',
       text: [
-        'token explains an error response. explain does the same, offline, with a response from anywhere else: JSON, the output of curl or of the CLI of a vendor (the first of its attempts counts), the URL of an error page, or just the words. It also reads a response from a file. A whole log will do: it names every response that it knows, also what Java, .NET, Ruby, Go, Python, PHP, Node, OpenSSL and curl say of a key, a file or a connection. With --bundle it also checks a bundle and rules out causes. --list shows every known response.',
+        'token explains an error response, and first names what differs from the record of the bundle. explain does the same, offline, with a response from anywhere else: JSON, the output of curl or of the CLI of a vendor (the first of its attempts counts), the URL of an error page, or just the words. It also reads a response from a file. A whole log will do: it names every response that it knows, also what Java, .NET, Ruby, Go, Python, PHP, Node, OpenSSL and curl say of a key, a file or a connection. With --bundle it also checks a bundle and rules out causes. --list shows every known response.',
         'At a terminal, both show what fits on one screen: the likeliest cause with its fix, and what was checked and is right in one line. --all shows every cause. Each cause says how certain it is: documented, measured, reported or unverified. A source is a URL, the title of a document, or a description such as "a public report". If the response is not known, explain does not guess, and the exit status is 1.',
       ],
     },
