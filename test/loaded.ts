@@ -10,7 +10,7 @@ const dist = resolve(program, '../..');
 let plain: string | undefined;
 
 /** A copy of the program that is loaded as usual, not with what was compiled: coverage reports only such files. */
-function plainProgram(): string {
+export function plainProgram(): string {
   if (plain !== undefined) return plain;
   const directory = mkdtempSync(join(tmpdir(), 'jwt-kit-plain-'));
   const copy = join(directory, 'dist/cli');

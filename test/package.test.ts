@@ -7,6 +7,7 @@ import { Script } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import { main } from '../src/cli/main.ts';
 import { world } from './cli/world.ts';
+import { plainProgram } from './loaded.ts';
 import { program } from './program.ts';
 import { scratch } from './strangers.ts';
 
@@ -15,10 +16,19 @@ const dist = resolve(program, '../..');
 
 describe('the package', () => {
   test('has no dependencies, runs nothing on installation, and lists its contents', () => {
-    const { dependencies, scripts, bin, exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const { dependencies, scripts, bin, exports, typesVersions } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     expect(dependencies).toBeUndefined();
     expect(Object.keys(scripts).filter((name) => /^(?:pre|post)?install$/.test(name))).toEqual([]);
-    for (const path of [bin['jwt-kit'], exports['.'].types, exports['.'].default]) {
+    const { './package.json': own, ...entries } = exports as Record<string, { types: string; default: string }>;
+    expect(own).toBe('./package.json');
+    expect(Object.keys(entries)).toContain('.');
+    // For the old resolution of TypeScript, which does not read `exports`.
+    const subpaths = Object.entries(entries).filter(([subpath]) => subpath !== '.');
+    expect(typesVersions).toEqual({
+      '*': Object.fromEntries(subpaths.map(([subpath, { types }]) => [subpath.slice(2), [types]])),
+    });
+    const published = Object.values(entries).flatMap(({ types, default: file }) => [types, file]);
+    for (const path of [bin['jwt-kit'], ...published]) {
       expect(existsSync(join(root, path)), path).toBe(true);
     }
     const { bomFormat, specVersion, components } = JSON.parse(readFileSync(join(dist, 'sbom.cdx.json'), 'utf8'));
@@ -71,13 +81,12 @@ describe('the package', () => {
     const record = join(directory, 'record.cjs');
     writeFileSync(
       record,
-      `const { writeFileSync } = require('node:fs'), vm = require('node:vm'), { Script } = vm, names = [];
-      vm.Script = class extends Script { constructor(text, of) { super(text, of); names.push(of.filename); } };
-      const done = () => names.concat(process.moduleLoadList).join('\\n');
+      `const { writeFileSync } = require('node:fs'), { basename } = require('node:path'), { _cache } = require('node:module');
+      const done = () => Object.keys(_cache).map((name) => basename(name)).concat(process.moduleLoadList).join('\\n');
       process.on('exit', () => writeFileSync(${JSON.stringify(join(directory, 'loaded.txt'))}, done()));`,
     );
     const jwk = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
-    const { stdout, status } = spawnSync(process.execPath, ['--require', record, program, 'convert', '-'], {
+    const { stdout, status } = spawnSync(process.execPath, ['--require', record, plainProgram(), 'convert', '-'], {
       input: JSON.stringify(jwk),
       encoding: 'utf8',
       env: { ...process.env, FORCE_COLOR: undefined },
@@ -94,7 +103,11 @@ describe('the package', () => {
     const types = join(dist, 'types');
     const files = readdirSync(types, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.d.ts'));
     const strange = files.flatMap((name) =>
-      [...readFileSync(join(types, name), 'utf8').matchAll(/(?:from|import\()\s*['"]([^'"]+)['"]/g)]
+      [
+        ...readFileSync(join(types, name), 'utf8')
+          .replace(/\/\*[\s\S]*?\*\//g, '')
+          .matchAll(/(?:from|import\()\s*['"]([^'"]+)['"]/g),
+      ]
         .map(([, specifier = '']) => specifier)
         .filter((specifier) => !specifier.startsWith('.') && !specifier.startsWith('node:')),
     );
@@ -103,7 +116,7 @@ describe('the package', () => {
   test('keeps the names of functions, which --debug prints', () => {
     const { stderr } = spawnSync(process.execPath, [program, 'convert', 'missing.jwk', '--debug'], { encoding: 'utf8' });
     for (const name of ['diskError', 'readInput', 'Object.readKeySource', 'convert']) {
-      expect(stderr).toMatch(new RegExp(`^ {4}at (?:async )?${name} \\(`, 'm'));
+      expect(stderr).toMatch(new RegExp(`^ {4}at (?:async )?${name} (?:\\[as \\w+\\] )?\\(`, 'm'));
     }
   });
   test('prints the same help and version as the sources', async () => {
@@ -133,13 +146,38 @@ describe('what was compiled for this version of Node', () => {
 
   test('is accepted by it', () => {
     const names = readdirSync(compiled);
-    expect(names.length).toBeGreaterThan(30);
-    const head = '(function (exports, require, module, __filename, __dirname) {';
+    expect(names).toEqual(
+      ['cert', 'checklist', 'convert', 'csr', 'decode', 'doctor', 'explain', 'help', 'init', 'inspect', 'key', 'match']
+        .concat(['questions', 'renew', 'sign', 'token', 'verify'])
+        .map((name) => `${name}.bin`),
+    );
     const rejected = names.filter((name) => {
-      const text = readFileSync(join(dist, 'cli', name.replace(/\.cache$/, '')), 'utf8');
-      return new Script(`${head}${text}\n})`, { cachedData: readFileSync(join(compiled, name)) }).cachedDataRejected;
+      const bytes = readFileSync(join(compiled, name));
+      const end = 8 + bytes.readUInt32LE(0);
+      return new Script(bytes.toString('latin1', end), { cachedData: bytes.subarray(8, end) }).cachedDataRejected;
     });
     expect(rejected).toEqual([]);
+  });
+  test.each([
+    [['--version']],
+    [['help', 'sign']],
+    [['sign', '--help']],
+    [['key']],
+    [['decode', 'eyJhbGciOiJub25lIn0.e30.']],
+    [['init', 'app', '--provider', 'generic', '--name', 'a', '--no-input', '--dry-run']],
+  ])('is all that %j loads', (words) => {
+    const directory = scratch();
+    const [record, loaded] = [join(directory, 'record.cjs'), join(directory, 'loaded.txt')];
+    writeFileSync(
+      record,
+      `const { writeFileSync } = require('node:fs'), vm = require('node:vm'), { Script } = vm, loaded = [];
+      vm.Script = class extends Script {
+        constructor(text, of) { super(text, of); loaded.push(of.filename, this.cachedDataRejected); }
+      };
+      process.on('exit', () => writeFileSync(${JSON.stringify(loaded)}, loaded.join(' ')));`,
+    );
+    spawnSync(process.execPath, ['--require', record, program, ...words], { cwd: directory });
+    expect(readFileSync(loaded, 'utf8')).toBe(`${/help|version/.test(words.join()) ? 'help' : words[0]} false`);
   });
   test.each<[string, (directory: string) => void]>([
     ['missing', (directory) => rmSync(join(directory, '..'), { recursive: true })],
@@ -158,7 +196,7 @@ describe('what was compiled for this version of Node', () => {
     expect(
       names.filter(
         (name) =>
-          !/^(?:dist\/(?:cli\/[\w-]+\.cjs|index\.js(?:\.map)?|lib\/|types\/|licences\.txt|sbom)|[A-Z]+(?:\.md)?$|package\.json$)/.test(
+          !/^(?:dist\/(?:cli\/[\w-]+\.cjs|[a-z]+\.js(?:\.map)?|lib\/|types\/|man\/jwt-kit\.1$|licences\.txt|sbom)|[A-Z]+(?:\.md)?$|package\.json$)/.test(
             name,
           ),
       ),

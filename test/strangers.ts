@@ -19,6 +19,11 @@ const probes = {
   'ssh-keygen': ['-?'],
   strace: ['-V'],
   mkfifo: ['--version'],
+  bash: ['--version'],
+  zsh: ['--version'],
+  fish: ['--version'],
+  groff: ['--version'],
+  man: ['--version'],
 } as const;
 
 export type Stranger = keyof typeof probes;

@@ -32,6 +32,9 @@ function importsOf(from: string, text: string): Arrow[] {
 const imports = files.flatMap((file) => importsOf(file, readFileSync(join(src, file), 'utf8')));
 const ownImports = imports.filter(({ to }) => to.endsWith('.ts'));
 
+/** The entries of the library: one for each subpath of the package. */
+const libraryEntries = files.filter((file) => !file.includes('/'));
+
 /**
  * The rooms from top to bottom, each with the start of its paths. The longest match decides. A file may import files of its own
  * room and of rooms below. In a room of several folders (`cli/commands/`, the vendors in `providers/`), it may not import from
@@ -45,7 +48,7 @@ const rooms: readonly (readonly [name: string, ...starts: string[]])[] = [
     'cli/process.ts',
     'cli/main.ts',
     'cli/streams/report.ts',
-    'cli/own-templates.ts',
+    'cli/streams/report-several.ts',
   ],
   ['the command line', 'cli/command-line/'],
   ['the table of commands', 'cli/command-table.ts'],
@@ -57,7 +60,10 @@ const rooms: readonly (readonly [name: string, ...starts: string[]])[] = [
   ['asking', 'cli/ask.ts'],
   ['disk', 'cli/disk/'],
   ['what a command is', 'cli/'],
-  ['the library', 'index.ts', 'keys.ts'],
+  ['the entries of the library', ...libraryEntries],
+  ['the library', 'library/'],
+  ['rehearsals', 'rehearsal/'],
+  ['templates', 'own-templates/'],
   [
     'set-ups',
     'providers/index.ts',
@@ -136,20 +142,37 @@ test('no import points to a room above', () => {
   expect(ownImports.filter(({ from, to }) => roomOf(to) < roomOf(from)).map(shown)).toEqual([]);
 });
 
-test('the library and the program do not import each other', () => {
-  expect([...arrows('cli/', 'index.ts', 'keys.ts'), ...arrows('index.ts', 'cli/'), ...arrows('keys.ts', 'cli/')]).toEqual([]);
+test('the entries of the library only re-export, one for each subpath, and nothing imports them', () => {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const subpaths = Object.keys(exports).filter((subpath) => subpath !== './package.json');
+  const named = subpaths.map((subpath) => `${subpath.slice(2) || 'index'}.ts`);
+  expect(libraryEntries).toEqual(named.sort());
+  for (const file of libraryEntries) {
+    expect(
+      codeOf(file)
+        .replace(/export (?:type )?\{[^}]*\} from '[^']+';/g, '')
+        .trim(),
+      file,
+    ).toBe('');
+    expect(ownImports.filter(({ to }) => to === file).map(shown)).toEqual([]);
+  }
+});
+
+test('the library imports nothing of the program', () => {
+  const below = [...libraryEntries, 'library/', 'rehearsal/', 'own-templates/'];
+  expect(below.flatMap((from) => arrows(from, 'cli/'))).toEqual([]);
 });
 
 test('no command imports another one, no vendor another one, and only the list imports vendors', () => {
   const folder = (file: string): string => /^(cli\/commands|providers)\/[^/]+\//.exec(file)?.[0] ?? '';
-  const shared = ['providers/checklist/', 'providers/refusals/'];
+  const shared = ['providers/checklist/', 'providers/refusals/', 'providers/targets/'];
   const siblings = ownImports.filter(({ from, to }) => {
     const [one, other] = [folder(from), folder(to)];
     return one !== '' && other !== '' && one !== other && !shared.includes(one) && !shared.includes(other);
   });
   expect(siblings.map(shown)).toEqual([]);
   const vendors = ownImports.filter(
-    ({ from, to }) => /^providers\/(?!checklist\/|refusals\/)[^/]+\//.test(to) && folder(from) !== folder(to),
+    ({ from, to }) => /^providers\/(?!checklist\/|refusals\/|targets\/)[^/]+\//.test(to) && folder(from) !== folder(to),
   );
   expect([...new Set(vendors.map(({ from }) => from))]).toEqual(['providers/index.ts']);
 });
@@ -175,11 +198,12 @@ test('no vendor is named outside its folder', () => {
   const named = /salesforce|anypoint|mulesoft|\bSF_|sfdx|['"`](?:generic)['"`]/i;
   const allowed = (file: string): boolean =>
     inVendorFolder(file) ||
-    // The list of providers, examples in help, and sources of refusals.
+    // The list of providers, their names as types, examples in help, and sources of refusals.
     file === 'providers/index.ts' ||
+    file === 'library/settings.ts' ||
     /[/-]flags\.ts$/.test(file) ||
     file.startsWith('providers/refusals/');
-  const outside = files.filter((file) => /^(?:cli|providers)\//.test(file) && !allowed(file));
+  const outside = files.filter((file) => /^(?:cli|providers|library|rehearsal)\//.test(file) && !allowed(file));
   expect(outside.filter((file) => named.test(codeOf(file)))).toEqual([]);
   // Refusals of no vendor name one only as a source.
   const told = files.filter((file) => file.startsWith('providers/refusals/')).flatMap((file) => codeOf(file).split('\n'));
@@ -236,29 +260,36 @@ test('core and providers use no disk, no network and no process', () => {
   for (const room of ['core/', 'providers/']) {
     expect(arrows(room, 'node:fs', 'node:http', 'node:https', 'node:child_process', 'node:process', 'node:tty')).toEqual([]);
   }
-  for (const file of files.filter((name) => !name.startsWith('cli/'))) {
-    expect(readFileSync(join(src, file), 'utf8'), file).not.toMatch(
-      /\bprocess\.[a-z]|\bfetch\(|\bconsole\.|Date\.now\(|new Date\(\)|Math\.random/,
-    );
+  // Clock, randomness and network of the library are in one file.
+  for (const file of files.filter((name) => !name.startsWith('cli/') && name !== 'library/edge.ts')) {
+    expect(codeOf(file), file).not.toMatch(/\bprocess\.[a-z]|\bfetch\(|\bconsole\.|Date\.now\(|new Date\(\)|Math\.random/);
   }
 });
 
-test('only cli/disk, process.ts and plain-output.ts import node:fs', () => {
+test('only the rehearsal listens', () => {
+  const listening = imports.filter(({ to }) => /^node:https?$/.test(to)).map(({ from }) => from);
+  expect([...new Set(listening)]).toEqual(['rehearsal/token-server.ts']);
+});
+
+test('only cli/disk, process.ts and plain-output.ts import node:fs, and what the build replaces', () => {
   const disk = imports.filter(({ from, to }) => to.startsWith('node:fs') && !from.startsWith('cli/disk/'));
-  expect([...new Set(disk.map(({ from }) => from))]).toEqual(['cli/process.ts', 'cli/streams/plain-output.ts']);
+  expect([...new Set(disk.map(({ from }) => from))]).toEqual([
+    'cli/process.ts',
+    'cli/streams/plain-output.ts',
+    'own-templates/read-templates.ts',
+  ]);
 });
 
 test('each package is imported by one file', () => {
   const packages = imports.filter(({ to }) => !to.startsWith('node:') && !to.endsWith('.ts'));
   expect([...new Set(packages.map(({ from, to }) => `${to} in ${from}`))].sort()).toEqual([
     '@inquirer/prompts in cli/ask.ts',
-    'commander in cli/command-line/program.ts',
+    'commander in cli/command-line/odd-words.ts',
     'csv-parse/sync in cli/input/table.ts',
     'ignore in cli/git/git-ignore.ts',
     'jose/errors in core/jwt/verify.ts',
     'jose/jws/compact/verify in core/jwt/verify.ts',
-    'mustache in core/checklist/read-page.ts',
-    'node-forge/lib/asn1.js in core/asn1/asn1.ts',
+    'mustache in core/templates/mustache.ts',
     'node-forge/lib/rc2.js in core/keystores/rc2.ts',
     'undici in cli/input/network.ts',
   ]);
@@ -299,7 +330,7 @@ function loadedBy(file: string, seen = new Set<string>()): Set<string> {
   return seen;
 }
 
-test('the flags of commands are in light files: help loads no package except commander', () => {
+test('the flags of commands are in light files: a usual command line loads no package', () => {
   const flagFiles = files.filter((file) => /^cli\/commands\/[^/]+\/flags\.ts$/.test(file));
   const folders = new Set(files.filter((file) => file.startsWith('cli/commands/')).map((file) => dirname(file)));
   expect(flagFiles.map((file) => dirname(file))).toEqual([...folders]);
@@ -308,13 +339,14 @@ test('the flags of commands are in light files: help loads no package except com
     const loaded = [...loadedBy(file)];
     expect(loaded.filter((name) => !name.endsWith('.ts') && !name.startsWith('node:'))).toEqual([]);
     // The checklists of the providers need the names of a bundle's files, and its record.
-    const heavy = /^(?:core\/(?:asn1\/|bundle\/(?!(?:bundle-files|record)\.ts$)|certificates\/|keys\/)|cli\/(?:disk|input)\/)/;
+    const heavy =
+      /^(?:core\/(?:asn1\/|bundle\/(?!(?:bundle-files|record|record-shape)\.ts$)|certificates\/|keys\/)|cli\/(?:disk|input)\/)/;
     expect(loaded.filter((name) => heavy.test(name))).toEqual([]);
   }
   const packages = [...loadedBy('cli/command-line/program.ts')].filter(
     (name) => !name.endsWith('.ts') && !name.startsWith('node:'),
   );
-  expect(packages).toEqual(['commander']);
+  expect(packages).toEqual([]);
 });
 
 test('tests mirror the sources', () => {

@@ -20,7 +20,7 @@ const inputs = ['src', 'templates', 'package.json', 'package-lock.json', 'tsconf
 const MANIFEST = 'build.json';
 
 /** Files that refer to other files: they are moved last. */
-const entries = ['cli/bin.cjs', 'index.js', 'types/index.d.ts', MANIFEST];
+const refers = (name) => name === 'cli/bin.cjs' || /^[\w-]+\.js$|^types\/[\w-]+\.d\.ts$/.test(name);
 
 const hash = hashOfInputs();
 clearLeftovers();
@@ -92,7 +92,7 @@ function isAlive(pid) {
 /** Moves a build into place, chunks before the files that refer to them, and removes the files of older builds. */
 function publish(staging) {
   const made = filesIn(staging);
-  for (const name of [...made.filter((one) => !entries.includes(one)), ...entries]) {
+  for (const name of [...made.filter((one) => one !== MANIFEST && !refers(one)), ...made.filter(refers), MANIFEST]) {
     mkdirSync(dirname(join(out, name)), { recursive: true });
     renameSync(join(staging, name), join(out, name));
   }

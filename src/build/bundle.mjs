@@ -16,8 +16,9 @@ import { licencesOf, packagesOf, sbomOf } from './contents.mjs';
  */
 export async function bundle({ root, out }) {
   const { name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const program = await makeProgram(root, join(out, 'cli'), version);
-  const library = await makeLibrary(root, out);
+  const texts = await fixedTexts(root, version);
+  const program = await makeProgram(root, join(out, 'cli'), { version, texts });
+  const library = await makeLibrary(root, out, texts);
   makeDeclarations(root, join(out, 'types'));
   const packages = packagesOf([...program, ...library]);
   writeFileSync(join(out, 'licences.txt'), licencesOf(packages));
@@ -29,8 +30,8 @@ export async function bundle({ root, out }) {
 const quiet = { checks: { ineffectiveDynamicImport: false } };
 
 /** The program, split by what each command loads. CommonJS, because Node starts it faster; names are kept for `--debug`. */
-async function makeProgram(root, directory, version) {
-  const { helpTexts, templates } = await fixedTexts(root);
+async function makeProgram(root, directory, { version, texts }) {
+  const { helpTexts, topics, completion, manual, templates, targets, look } = texts;
   const build = await rolldown({
     ...quiet,
     cwd: root,
@@ -40,11 +41,14 @@ async function makeProgram(root, directory, version) {
     preserveEntrySignatures: false,
     plugins: [
       inPlaceOf(join(root, 'src/cli/command-line/help-texts.ts'), helpTexts),
-      inPlaceOf(join(root, 'src/cli/own-templates.ts'), templatesModule(Object.keys(templates))),
-      templatesOf(templates),
+      inPlaceOf(join(root, 'src/cli/command-line/topics/topic-texts.ts'), topics),
+      inPlaceOf(join(root, 'src/cli/command-line/completion/scripts.ts'), completion),
+      ...ownTemplates(root, { templates, targets, look }),
+      plainExports,
       lazyBuiltins,
       lazyFiles,
       parsedOnce,
+      inLatin1,
     ],
   });
   const { output } = await build.write({
@@ -56,6 +60,8 @@ async function makeProgram(root, directory, version) {
     codeSplitting: { groups: programGroups(root), includeDependenciesRecursively: false },
   });
   await build.close();
+  mkdirSync(join(directory, '../man'));
+  writeFileSync(join(directory, '../man/jwt-kit.1'), manual);
   compile(directory);
   chmodSync(join(directory, 'bin.cjs'), 0o755);
   return output;
@@ -64,14 +70,15 @@ async function makeProgram(root, directory, version) {
 /** Compiles the files of the program for this version of Node, and makes `bin.cjs` load them with that. */
 function compile(directory) {
   execFileSync(process.execPath, [fileURLToPath(new URL('compile.mjs', import.meta.url)), directory], {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    // A pipe, as in pipelines: to other outputs, the program writes in another way.
+    stdio: ['ignore', 'pipe', 'pipe'],
     env: withoutFlags(process.env),
   });
   const bin = join(directory, 'bin.cjs');
   const [, shebang, code] = /^(#!.*\n)([\s\S]*)$/.exec(readFileSync(bin, 'utf8'));
   const [loader] = /function loader[\s\S]*?\n\}\n/.exec(readFileSync(new URL('loader.cjs', import.meta.url), 'utf8'));
   const started = code.replaceAll('require("./', 'load("./');
-  writeFileSync(bin, `${shebang}const load = loader(__dirname, require);\n${started}${loader}`);
+  writeFileSync(bin, `${shebang}const load = loader(__dirname, require, process.argv.slice(2));\n${started}${loader}`);
 }
 
 /** Options of Node would make V8 reject the result in runs without them. */
@@ -101,11 +108,12 @@ function programGroups(root) {
         'cli/path-inside',
         'cli/streams/plain-output',
         'cli/disk/(?:own-package|same-file)',
-        'cli/command-line/(?:text-asked|help-texts)',
+        'cli/command-line/text-asked',
       ),
     ],
     ['writer', below(`cli/disk/(?:${writer.join('|')})`)],
-    ['base', (id) => base.has(id) || packages('commander').test(id)],
+    ['base', (id) => base.has(id)],
+    ['odd-words', (id) => packages('commander').test(id) || below('cli/command-line/(?:odd-words|usage-error)').test(id)],
     ['jose', packages('jose')],
     ['forge', packages('node-forge')],
     ['signatures', below('core/jwt/(?:algorithms|sign|verify|wrong-signature)')],
@@ -113,15 +121,16 @@ function programGroups(root) {
     [
       'sealed',
       below(
-        'core/keystores/(?:jks|open-store|password|pkcs12|rc2|store-e)',
+        'core/keystores/(?!store-kinds|key-derivation)',
         'core/keys/ssh/',
-        'core/keys/(?:pkcs8|store-items|traditional-pem)',
+        'core/keys/(?:pkcs8|traditional-pem)',
         'core/asn1/ber',
       ),
     ],
     ['keys', below('core/keys/', 'core/keys/jwk/', 'core/keys/containers/', 'core/keystores/', 'core/asn1/')],
     ['certificates', below('core/certificates/')],
     ['refusals', below('core/refusals/')],
+    ['known-refusals', below('providers/refusals/(?!catalogue)', 'providers/\\w+/refusals/', 'providers/\\w+/refusals')],
     ['pasted', below('cli/input/pasted-token')],
     ['network', below('cli/input/network')],
   ];
@@ -143,31 +152,68 @@ function closureOf(files, seen = new Set()) {
   return seen;
 }
 
-/** Texts that are the same in every run: the help texts as a module, made by running the sources, and all templates. */
-async function fixedTexts(root) {
+/**
+ * Texts that are the same in every run, made by running the sources: help texts, topics and completion scripts as modules, the
+ * manual page, and all templates.
+ */
+async function fixedTexts(root, version) {
   const aside = mkdtempSync(join(tmpdir(), 'jwt-kit-texts-'));
   try {
     const build = await rolldown({
       ...quiet,
       cwd: root,
-      input: { help: join(root, 'src/cli/command-line/help-texts.ts'), files: join(root, 'src/cli/disk/read-files.ts') },
+      input: Object.fromEntries(
+        [
+          ['help', 'command-line/help-texts'],
+          ['topics', 'command-line/topics/topic-texts'],
+          ['completion', 'command-line/completion/scripts'],
+          ['manual', 'command-line/man-page'],
+          ['files', '../own-templates/read-templates'],
+          ['commands', 'command-table'],
+          ['defaults', '../core/defaults'],
+        ].map(([name, path]) => [name, join(root, 'src/cli', `${path}.ts`)]),
+      ),
       platform: 'node',
     });
     await build.write({ dir: aside, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' });
     await build.close();
-    const { helpText, helpTopics } = await import(pathToFileURL(join(aside, 'help.mjs')).href);
-    const { readTemplates } = await import(pathToFileURL(join(aside, 'files.mjs')).href);
+    const load = (name) => import(pathToFileURL(join(aside, `${name}.mjs`)).href);
+    const { helpText, helpTopics } = await load('help');
+    const { topics, topicRows, topicText } = await load('topics');
+    const { completionScript } = await load('completion');
+    const { manPage } = await load('manual');
+    const { commands: table } = await load('commands');
+    const { readAllTargetTemplates, readTemplates } = await load('files');
+    const { completionShells } = await load('defaults');
     const texts = {};
     for (const topic of ['', ...helpTopics()]) texts[topic] = await helpText(topic || undefined, '\0');
     const directory = join(root, 'templates');
     const templates = {};
     const providers = readdirSync(directory, { withFileTypes: true }).filter(
-      (one) => one.isDirectory() && one.name !== 'parts',
+      (one) => one.isDirectory() && !['parts', 'use'].includes(one.name),
     );
+    const targets = { '': await readAllTargetTemplates('', directory) };
+    let look;
     for (const { name: provider } of providers) {
-      templates[provider] = await readTemplates(provider, directory);
+      const { look: shared, ...own } = await readTemplates(provider, directory);
+      templates[provider] = own;
+      look = shared;
+      targets[provider] = await readAllTargetTemplates(provider, directory);
     }
-    return { helpTexts: helpTextsModule(texts), templates };
+    const scripts = {};
+    for (const shell of completionShells) scripts[shell] = await completionScript(shell);
+    return {
+      helpTexts: helpTextsModule(texts),
+      topics: topicsModule(
+        topicRows,
+        topics.map(({ name }) => [name, topicText(name, '\0')]),
+      ),
+      completion: `const scripts = ${JSON.stringify(scripts)};\nexport const completionScript = async (shell) => scripts[shell];\n`,
+      manual: manPage({ commands: await Promise.all(table.map(({ data }) => data())), topics, version }),
+      templates,
+      targets,
+      look,
+    };
   } finally {
     rmSync(aside, { recursive: true, force: true });
   }
@@ -180,22 +226,53 @@ export const helpText = async (command = '', invokedAs) =>
 export const helpTopics = () => Object.keys(texts).filter((topic) => topic !== '');
 `;
 
-/** The templates; those of a provider are loaded when needed. */
+/** The topics of help, the same way. */
+const topicsModule = (rows, texts) => `const texts = ${JSON.stringify(Object.fromEntries(texts))};
+export const topicRows = ${JSON.stringify(rows)};
+export const topicText = (topic, invokedAs) =>
+  Object.hasOwn(texts, topic) ? texts[topic].replaceAll('\\0', invokedAs) : undefined;
+`;
+
+/** Puts the texts of the templates in place of the code that reads them. */
+const ownTemplates = (root, { templates, targets, look }) => [
+  inPlaceOf(join(root, 'src/own-templates/own-templates.ts'), templatesModule(Object.keys(templates))),
+  templatesOf(templates, targets, look),
+];
+
+/** The templates; those of a provider are loaded when needed, with the look of pages that all share. */
 const templatesModule = (providers) => `const own = {
 ${providers.map((id) => `  ${JSON.stringify(id)}: () => import('templates:${id}'),`).join('\n')}
 };
-export const ownTemplates = async (provider) =>
-  Object.hasOwn(own, provider) ? (await own[provider]()).templates : { pages: {}, parts: {} };
+const targets = {
+${['', ...providers].map((id) => `  ${JSON.stringify(id)}: () => import('targets:${id}'),`).join('\n')}
+};
+export const ownTemplates = async (provider) => {
+  const { look } = await import('templates:');
+  return Object.hasOwn(own, provider) ? { ...(await own[provider]()).templates, look } : { pages: {}, parts: {}, look };
+};
+const targetIn = async (provider, target) => {
+  const all = Object.hasOwn(targets, provider) ? (await targets[provider]()).targets : {};
+  return Object.hasOwn(all, target) ? all[target] : undefined;
+};
+export const ownTargetTemplates = async (provider, target) =>
+  (await targetIn(provider, target)) ?? (await targetIn('', target)) ?? {};
 `;
 
-/** The templates of one provider as a module, `templates:<id>`. */
-const templatesOf = (templates) => ({
+/**
+ * The templates of one provider as modules: `templates:<id>` for its pages, `targets:<id>` for the files of other programs; and
+ * `templates:` for the look that all pages share.
+ */
+const templatesOf = (templates, targets, look) => ({
   name: 'templates',
-  resolveId: (id) => (id.startsWith('templates:') ? `\0${id}` : undefined),
-  load: (id) =>
-    id.startsWith('\0templates:')
-      ? { code: `export const templates = ${JSON.stringify(templates[id.split(':')[1]])};`, moduleType: 'js' }
-      : undefined,
+  resolveId: (id) => (/^(?:templates|targets):/.test(id) ? `\0${id}` : undefined),
+  load: (id) => {
+    const [, kind, provider] = /^\0(templates|targets):(.*)$/.exec(id) ?? [];
+    if (kind === undefined) return undefined;
+    if (kind === 'templates' && provider === '')
+      return { code: `export const look = ${JSON.stringify(look)};`, moduleType: 'js' };
+    const texts = kind === 'templates' ? templates[provider] : targets[provider];
+    return { code: `export const ${kind} = ${JSON.stringify(texts)};`, moduleType: 'js' };
+  },
 });
 
 /** Replaces the content of a file. */
@@ -258,6 +335,23 @@ const lazyFiles = {
   },
 };
 
+/** Exports all values at once, not each with a getter: no file changes what it exports. */
+const plainExports = {
+  name: 'plain exports',
+  renderChunk(code) {
+    const getter =
+      /Object\.defineProperty\(exports, "([\w$]+)", \{\s*enumerable: true,\s*get: function ?\(\) \{\s*return ([\w$]+);\s*\}\s*\}\);\s*/g;
+    const members = [...code.matchAll(getter)].map(([, name, value]) => {
+      if (new RegExp(`\\blet ${value.replaceAll('$', '\\$')}\\b`).test(code))
+        throw new Error(`${value} is exported, but may change`);
+      return `${JSON.stringify(name)}: ${value}`;
+    });
+    return members.length === 0
+      ? undefined
+      : `${code.replaceAll(getter, '')}\nmodule.exports = { __proto__: null, ${members.join(', ')} };\n`;
+  },
+};
+
 /** Compiles the wrapper of a CommonJS package together with its file: V8 parses other functions twice, first only to skip them. */
 const parsedOnce = {
   name: 'CommonJS wrappers that are parsed once',
@@ -269,9 +363,34 @@ const parsedOnce = {
   },
 };
 
+/** Writes other characters as escapes: V8 then stores a text in half the memory, and the kept files can be read without decoding. */
+const inLatin1 = {
+  name: 'Latin-1',
+  generateBundle(_options, output) {
+    for (const chunk of Object.values(output)) {
+      if (chunk.type !== 'chunk') continue;
+      const escaped = /(?<!\\)(?:\\\\)*\\[^\0-\xff]/.exec(chunk.code);
+      if (escaped !== null) throw new Error(`${chunk.fileName}: cannot escape ${escaped[0]}`);
+      chunk.code = chunk.code.replaceAll(/[^\0-\xff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    }
+  },
+};
+
+/** The entries of the library, by the names of their files: what `exports` in package.json names. */
+function entries(root) {
+  const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  return Object.values(exports).flatMap(({ default: file = '' }) => /^\.\/dist\/([\w-]+)\.js$/.exec(file)?.[1] ?? []);
+}
+
 /** The library, not minified, so that users can read and debug it; third-party code is in separate files. */
-async function makeLibrary(root, directory) {
-  const build = await rolldown({ ...quiet, cwd: root, input: join(root, 'src/index.ts'), platform: 'node' });
+async function makeLibrary(root, directory, texts) {
+  const build = await rolldown({
+    ...quiet,
+    cwd: root,
+    input: Object.fromEntries(entries(root).map((name) => [name, join(root, `src/${name}.ts`)])),
+    platform: 'node',
+    plugins: ownTemplates(root, texts),
+  });
   const { output } = await build.write({
     dir: directory,
     format: 'esm',
@@ -294,17 +413,20 @@ async function makeLibrary(root, directory) {
 
 const packageOf = (id) => /node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(id)?.[1] ?? '';
 
-/** The declarations of the library: only those that its entry imports, directly or indirectly. */
+/** The declarations of the library: only those that its entries import, directly or indirectly. */
 function makeDeclarations(root, directory) {
   const aside = mkdtempSync(join(tmpdir(), 'jwt-kit-types-'));
   try {
     const compiler = createRequire(join(root, 'package.json')).resolve('typescript/package.json');
     const tsc = join(dirname(compiler), 'bin', 'tsc');
-    execFileSync(process.execPath, [tsc, '-p', root, '--emitDeclarationOnly', '--outDir', aside], { stdio: 'inherit' });
-    const open = ['index.d.ts'];
+    execFileSync(process.execPath, [tsc, '-p', root, '--emitDeclarationOnly', '--stripInternal', '--outDir', aside], {
+      stdio: 'inherit',
+    });
+    const open = entries(root).map((name) => `${name}.d.ts`);
     const seen = new Set(open);
     for (let name = open.pop(); name !== undefined; name = open.pop()) {
-      const text = readFileSync(join(aside, name), 'utf8');
+      // The files that are published end in .js, and TypeScript finds their declarations by that name.
+      const text = readFileSync(join(aside, name), 'utf8').replaceAll(/((?:from|import\()\s*'\.[^']+)\.ts'/g, "$1.js'");
       mkdirSync(dirname(join(directory, name)), { recursive: true });
       writeFileSync(join(directory, name), text);
       for (const [, specifier = ''] of text.matchAll(/(?:from|import)\s*\(?\s*['"](\.[^'"]+)['"]/g)) {

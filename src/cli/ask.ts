@@ -6,9 +6,14 @@ import { type CommandIo, type Io, type Question, styled } from './command.ts';
 import { printedError } from './printed-command.ts';
 import { fitted } from './terminal-text.ts';
 
-/** Asks until `check` accepts the answer; returns the result of the check. */
+/** Asks until `check` accepts the answer, which must not be blank; returns the result of the check. */
 export const askAnswer = <T>(message: string, check: (text: string) => T, io: CommandIo): Promise<T> =>
-  lineOf({ message }, check, io);
+  lineOf({ message }, (text) => check(notBlank(text)), io);
+
+function notBlank(text: string): string {
+  if (text !== '') return text;
+  throw new KitError('USAGE', 'the answer is empty', { hint: 'it cannot be left out here; Ctrl-C cancels' });
+}
 
 /** Asks for a line until `check` accepts it; returns the result of the check, so that no answer is checked twice. */
 async function lineOf<T>(
@@ -33,7 +38,7 @@ export async function askChoice<T>({ message, titles, choices }: Question<T>, io
   // Indented like the choices, which leave room for the selection mark.
   if (titles !== undefined) io.stderr.write(`\n  ${titles}\n`);
   const numbered = choices.map(({ name }, index) => ({ value: index, name, short: name }));
-  const index = await asking(io, (context) => select({ message, choices: numbered, pageSize: 15 }, context));
+  const index = await asking(io, (context) => select({ message, choices: numbered, pageSize: ROWS }, context));
   return (choices[index] as { value: T }).value;
 }
 
@@ -46,12 +51,17 @@ export async function askChoice<T>({ message, titles, choices }: Question<T>, io
 export const askPassphrase = (what: string, io: CommandIo, opens?: (passphrase: Uint8Array) => unknown): Promise<Uint8Array> =>
   hidden(`Passphrase for ${visible(what)}?`, io, opens);
 
+/** The same for a key store: what opens one is called its password, also by the flags. */
+export const askPassword = (what: string, io: CommandIo, opens?: (password: Uint8Array) => unknown): Promise<Uint8Array> =>
+  hidden(`Password for ${visible(what)}?`, io, opens);
+
 async function hidden(message: string, io: CommandIo, opens?: (passphrase: Uint8Array) => unknown): Promise<Uint8Array> {
+  const word = message.startsWith('Password') ? 'password' : 'passphrase';
   for (;;) {
     const theme = withReason('Each character you type is shown as a star.', io);
     let wrong: KitError | undefined;
     const check = (text: string): void => {
-      if (text === '') throw new KitError('PASSPHRASE', 'type the passphrase, or press Ctrl-C');
+      if (text === '') throw new KitError('PASSPHRASE', `type the ${word}, or press Ctrl-C`);
       try {
         opens?.(Buffer.from(text));
       } catch (error) {
@@ -82,25 +92,30 @@ class WrongPassphrase extends Error {}
 export const askChangedPassphrase = (what: string, io: CommandIo): Promise<Uint8Array> =>
   twice(`New passphrase for ${visible(what)}`, io);
 
+/** Asks twice for the passphrase of a new key: a typo would lock it forever. */
+export const askNewPassphrase = (io: CommandIo): Promise<Uint8Array> => twice('Passphrase for the new private key', io);
+
 /**
- * Asks twice for the passphrase of a new key or key store: a typo would lock it forever.
+ * Asks twice for the password of a new key store.
  *
- * @param check throws if the passphrase does not suit it; then the prompt asks again
+ * @param check throws if the password does not suit it; then the prompt asks again
  */
-export const askNewPassphrase = (
-  io: CommandIo,
-  { what = 'the new private key', check }: { what?: string; check?: (passphrase: Uint8Array) => unknown } = {},
-): Promise<Uint8Array> => twice(`Passphrase for ${visible(what)}`, io, check);
+export const askNewPassword = (io: CommandIo, check: (password: Uint8Array) => unknown): Promise<Uint8Array> =>
+  twice('Password for the new key store', io, check);
 
 /** Asks until the same passphrase is typed twice in a row: the typo may be in the first one. */
 async function twice(question: string, io: CommandIo, check?: (passphrase: Uint8Array) => unknown): Promise<Uint8Array> {
+  const words = question.startsWith('Password') ? 'passwords' : 'passphrases';
   for (;;) {
     const first = await hidden(`${question}?`, io, check);
     const second = await hidden(`${question}, once more?`, io);
     if (Buffer.from(second).equals(first)) return first;
-    io.say(styled(io.stderr, 'red', '> the passphrases differ: type both again'));
+    io.say(styled(io.stderr, 'red', `> the ${words} differ: type both again`));
   }
 }
+
+/** Most choices that are shown at once. */
+const ROWS = 15;
 
 /** A question with a typed answer. */
 interface Typing<T> {
@@ -124,10 +139,18 @@ interface Choice<T> {
   description?: string;
 }
 
-export function choosing<T>(message: string, choices: readonly Choice<T>[], io: CommandIo): Promise<T> {
+/** @param before the choice that Enter takes (default: the first) */
+export function choosing<T>(message: string, choices: readonly Choice<T>[], io: CommandIo, before?: T): Promise<T> {
   // Many Windows fonts lack the library's symbols for the keys.
   const keysHelpTip = (): string => styled(io.stderr, 'dim', '(arrow keys move, Enter chooses)');
-  return asking(io, (context) => select({ message, choices, theme: { style: { keysHelpTip } } }, context));
+  const config = {
+    message,
+    choices,
+    pageSize: ROWS,
+    theme: { style: { keysHelpTip } },
+    ...(before === undefined ? {} : { default: before }),
+  };
+  return asking(io, (context) => select(config, context));
 }
 
 /** A theme with a line of explanation below the question; the line and any error disappear after the answer. */

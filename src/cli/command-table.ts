@@ -104,6 +104,11 @@ export const commands: readonly Entry[] = [
     async () => (await import('./commands/token/token.ts')).token,
   ),
   entry(
+    'use',
+    async () => (await import('./commands/use/flags.ts')).useCommand,
+    async () => (await import('./commands/use/use.ts')).use,
+  ),
+  entry(
     'doctor',
     async () => (await import('./commands/doctor/flags.ts')).doctorCommand,
     async () => (await import('./commands/doctor/doctor.ts')).doctor,
@@ -117,5 +122,10 @@ export const commands: readonly Entry[] = [
     'renew',
     async () => (await import('./commands/renew/flags.ts')).renewCommand,
     async () => (await import('./commands/renew/renew.ts')).renew,
+  ),
+  entry(
+    'completion',
+    async () => (await import('./commands/completion/flags.ts')).completionCommand,
+    async () => (await import('./commands/completion/completion.ts')).completion,
   ),
 ];

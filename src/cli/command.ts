@@ -1,5 +1,6 @@
 /** What a command is: options and `Io` in, an outcome out. A command reads and computes; `main` writes and prints. */
 import { styleText } from 'node:util';
+import type { CompletionShell } from '../core/defaults.ts';
 import type { KitError } from '../core/errors.ts';
 import { asTyped } from '../core/escape.ts';
 import type { Commands } from '../core/fold.ts';
@@ -15,6 +16,8 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 export interface Io {
   /** Directory that relative paths start from. */
   readonly cwd: string;
+  /** Home directory of the user, for answers such as `~/keys`; undefined if there is none. */
+  readonly home?: string | undefined;
   readonly now: () => Date;
   readonly random: RandomBytes;
   /** Used only for URLs that the user gave; with `--dry-run`, it sends nothing and says what it would send. */
@@ -45,6 +48,8 @@ export interface Io {
   readonly state: string | undefined;
   /** Waits some milliseconds, or until `until` aborts. */
   readonly wait: (milliseconds: number, until?: AbortSignal) => Promise<void>;
+  /** Opens a page, an absolute path, in the browser; says whether that was possible. */
+  readonly openPage: (path: string) => Promise<boolean>;
   /** Aborts on Ctrl-C; after this call, Ctrl-C no longer ends the process. */
   readonly interrupted: () => AbortSignal;
 }
@@ -124,8 +129,12 @@ export interface CommandIo extends Io {
   isDirectory(path: string): boolean;
   /** Those of `names` that already exist in a directory and must not be replaced. */
   taken(directory: string, names: readonly string[]): Promise<string[]>;
+  /** The script that completes this program in a shell. */
+  completionScript(shell: CompletionShell): Promise<string>;
   /** The templates of a provider's pages, for a page in a directory. */
   templates(directory: string): TemplateSource;
+  /** The templates of a target of `use`, by name; those of all providers if the provider has none of its own. */
+  targetTemplates(provider: string, target: string): Promise<Readonly<Record<string, string>>>;
 }
 
 /** A file to write. */
@@ -146,6 +155,8 @@ export interface FileSet {
   /** All names of such a set in that directory: existing files with these names are kept in `previous/` when replaced. */
   names?: readonly string[];
   files: readonly OutputFile[];
+  /** Whether missing parent directories are made; for files without `directory`. */
+  makesDirectories?: boolean;
   /** Whether they are derived from other files: an unedited one is then not kept when replaced. */
   derived?: boolean;
   /**
@@ -153,6 +164,8 @@ export interface FileSet {
    * with `--force`.
    */
   inPlace?: boolean;
+  /** Whether the user has agreed at a prompt to replace the set that exists, as `--force` would. */
+  agreed?: boolean;
   /** For files that the product does not depend on: the note when they are written. A disk error is then only a note too. */
   optional?: string;
 }
@@ -193,6 +206,10 @@ export interface Outcome {
   failure?: KitError;
   /** Work that goes on after the text is printed; the process ends when it does. */
   running?: Promise<void>;
+  /** Further sets that the product does not depend on, such as what a server's answer shows about a bundle. */
+  besides?: readonly FileSet[];
+  /** Path of a page to show in the browser, when all files are written. */
+  opens?: string;
   /** Checks the staged files on disk before they are published. */
   prove?: (staged: (name: string) => Promise<Uint8Array>) => Promise<void>;
   /** The error if the output is JSON: the text has another format. */

@@ -18,6 +18,9 @@ export type Group = (typeof groups)[number];
 /** How the words after a flag become a value. */
 export type FlagKind = 'text' | 'file' | 'number' | 'choice' | 'list' | 'toggle' | 'argument' | 'arguments' | 'settings';
 
+/** Words that a shell offers; a function if listing them takes long: only the build calls it. */
+export type Words = readonly string[] | (() => Promise<readonly string[]>);
+
 /** A flag or an argument, as help and the command line see it. */
 export interface FlagData {
   readonly kind: FlagKind;
@@ -43,6 +46,8 @@ export interface FlagData {
   readonly called?: string;
   /** Whether the value of an argument is a path, never a text. */
   readonly path?: true;
+  /** What shells complete the value with, if its kind and its choices do not say it: files, or words. */
+  readonly completes?: 'files' | Words;
   /** The flags that make up one member of the options, by the names of the settings. */
   readonly settings?: Readonly<Record<string, FlagData>>;
 }
@@ -79,6 +84,7 @@ interface Looks {
   group?: Group;
   placeholder?: string;
   example?: number;
+  completes?: FlagData['completes'];
 }
 
 /** Details of an optional flag. */
@@ -144,7 +150,9 @@ function choice(choices: readonly string[], says: string, details?: Details): Fl
 }
 
 /** Flags that together make up one member of the options, by the names of settings; it is always given, but may be empty. */
-const settings = (flags: Readonly<Record<string, FlagData>>): Flag<Readonly<Record<string, string | undefined>>, never> => ({
+const settings = <Value = string>(
+  flags: Readonly<Record<string, FlagData>>,
+): Flag<Readonly<Record<string, Value | undefined>>, never> => ({
   kind: 'settings',
   says: '',
   settings: flags,
@@ -154,10 +162,20 @@ export const flag = { text, file, number, toggle, list, choice, settings } as co
 
 /** Arguments: words without a flag; the name in the help is that of the member. */
 export const argument = {
-  /** One optional word. */
-  optional: (says: string): Flag<string, 'perhaps'> => ({ kind: 'argument', says }),
-  /** One word; `called` is its name in the message if it is missing. */
-  required: (says: string, called: string): Flag<string, 'always'> => ({ kind: 'argument', says, called, required: true }),
+  /** One optional word; `completes` are words for it. */
+  optional: (says: string, completes?: Words): Flag<string, 'perhaps'> => ({
+    kind: 'argument',
+    says,
+    ...(completes && { completes }),
+  }),
+  /** One word; `called` is its name in the message if it is missing, and `completes` are words for it. */
+  required: (says: string, called: string, completes?: Words): Flag<string, 'always'> => ({
+    kind: 'argument',
+    says,
+    called,
+    required: true,
+    ...(completes && { completes }),
+  }),
   /** Any number of words. */
   many: (says: string): Flag<readonly string[], 'always'> => ({ kind: 'arguments', says }),
   /** The path of one optional directory. */
@@ -181,14 +199,22 @@ export const flagEntries = ({ flags }: CommandData): [member: string, flag: Flag
     .filter(([, data]) => !isArgument(data))
     .flatMap(([member, data]) => (data.settings === undefined ? [[member, data]] : Object.entries(data.settings)));
 
-/** The argument of a command, if it has one: `[directory]`, `[text...]`. */
-export function argumentOf({ flags }: CommandData): { spec: string; name: string; flag: FlagData } | undefined {
-  const [found] = Object.entries(flags).filter(([, data]) => isArgument(data));
-  if (found === undefined) return undefined;
-  const [name, data] = found;
-  const shown = data.kind === 'arguments' ? `${name}...` : name;
-  return { spec: `[${shown}]`, name, flag: data };
+/** An argument of a command, as help and the command line see it. */
+export interface ArgumentData {
+  /** `[directory]`, `[text...]`. */
+  spec: string;
+  name: string;
+  flag: FlagData;
 }
+
+/** The arguments of a command, in order. */
+export const argumentsOf = ({ flags }: CommandData): ArgumentData[] =>
+  Object.entries(flags).flatMap(([name, flag]) =>
+    isArgument(flag) ? [{ spec: `[${flag.kind === 'arguments' ? `${name}...` : name}]`, name, flag }] : [],
+  );
+
+/** The first argument of a command, if it has one. */
+export const argumentOf = (command: CommandData): ArgumentData | undefined => argumentsOf(command)[0];
 
 /** The data of a command with any options. */
 export interface CommandData {
@@ -205,6 +231,17 @@ export interface CommandData {
   readonly needsOneOf?: readonly string[];
   /** The hint if something is missing. */
   readonly whenMissing?: string;
+  /** More sections of the help, before the examples. */
+  readonly sections?: readonly Section[];
+}
+
+/** A row of a help text: a name and its description. */
+export type Row = readonly [name: string, says: string];
+
+/** Rows under a heading. */
+export interface Section {
+  readonly title: string;
+  readonly rows: readonly Row[];
 }
 
 /** The data of a command with these options. */

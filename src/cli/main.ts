@@ -2,6 +2,8 @@
 import { basename, dirname, resolve } from 'node:path';
 import { KitError } from '../core/errors.ts';
 import { asTyped, visible } from '../core/escape.ts';
+import { ownTargetTemplates, ownTemplates } from '../own-templates/own-templates.ts';
+import { readTargetTemplates, readTemplates } from '../own-templates/read-templates.ts';
 import {
   bundleHint,
   type CommandIo,
@@ -15,14 +17,13 @@ import {
 import { type GlobalOptions, parse } from './command-line/program.ts';
 import { heldIn, listDirectory, modeOfFile, readInDirectory, savedInTemp } from './disk/list-directory.ts';
 import { checkPublishable, isInterruptedIn, publish, recoverIn } from './disk/publish.ts';
-import { checkPath, isDirectory, readTemplates } from './disk/read-files.ts';
+import { checkPath, isDirectory } from './disk/read-files.ts';
 import { refusePreviousName, refuseReserved } from './disk/reserved-names.ts';
 import { identify, isSame } from './disk/same-file.ts';
 import { type Inputs, inputReader } from './input/input-reader.ts';
 import { readableByOthers } from './output.ts';
-import { ownTemplates } from './own-templates.ts';
 import { inside } from './path-inside.ts';
-import { fail, print, printJson, said, talk } from './streams/report.ts';
+import { fail, print, printJson, said, talk, wouldWrite } from './streams/report.ts';
 import { fitted } from './terminal-text.ts';
 import { Access } from './windows/access.ts';
 import { oneDriveNotes } from './windows/onedrive.ts';
@@ -57,14 +58,17 @@ async function run(
 ): Promise<number> {
   const { json, dryRun } = globals;
   const [inputs, noted]: [Inputs, Set<string>] = [new Set(), new Set()];
-  const outcome = await command(commandIo(io, globals, inputs, noted));
+  // One for the whole run: it says once that a drive has no access lists, and asks once who the user is.
+  const running = { globals, inputs, access: accessIn(io) };
+  const outcome = await command(commandIo(io, running, noted));
   if (outcome.withJson && json) throw outcome.withJson;
-  if (outcome.several) return runSeveral({ name, outcome, several: outcome.several, noted }, { globals, inputs }, io);
+  if (outcome.several) return runSeveral({ name, outcome, several: outcome.several, noted }, running, io);
   const { text, data, secret = false, files, status = 0 } = outcome;
   if (secret && json) {
     throw new KitError('USAGE', 'private keys are not printed with --json', { hint: 'add --out <file>' });
   }
-  const { written, notes } = await settle(outcome, { globals, inputs }, io);
+  const { written, keys, notes: own } = await settle(outcome, running, io);
+  const notes = [...oneDriveNotes(keys, io), ...own];
   for (const note of notes) talk(io, 'note', note);
   if (outcome.failure) {
     const more = { text: String(typeof text === 'function' ? text(written) : text), data };
@@ -83,27 +87,36 @@ async function run(
     const folds = outcome.prose === true && typeof printed === 'string';
     await print(folds ? fitted(printed, io.stdout, io.printedCommands) : printed, io);
   }
+  if (outcome.opens !== undefined && !dryRun) await show(outcome.opens, io);
   await outcome.running;
   return status;
+}
+
+/** Shows a page in the browser, or says where it is. */
+async function show(page: string, io: Io): Promise<void> {
+  const path = resolve(io.cwd, page);
+  if (!(await io.openPage(path))) talk(io, 'note', `no browser was found here; open this file in one: ${visible(path)}`);
 }
 
 /** What a run was asked for, and the files it read. */
 interface Running {
   globals: GlobalOptions;
   inputs: Inputs;
+  access: Access | undefined;
 }
 
-/** Writes the files of an outcome, and collects the notes. */
+/** Writes the files of an outcome, and collects the notes, and the paths of private keys. */
 async function settle(
-  { files, prove, secret = false, notes: own = [] }: Outcome,
-  { globals, inputs }: Running,
+  { files, besides = [], prove, secret = false, notes: own = [] }: Outcome,
+  running: Running,
   io: Io,
-): Promise<{ written: WrittenFile[]; files: string[]; notes: string[] }> {
-  if (files) checkTargets(files, inputs, io);
+): Promise<{ written: WrittenFile[]; files: string[]; keys: string[]; notes: string[] }> {
+  if (files) checkTargets(files, running.inputs, io);
   const keys = (files?.files ?? []).filter((file) => file.secret).map(({ path }) => inside(files?.directory, path));
-  const notes = [...own, ...oneDriveNotes(keys, io), ...(secret ? readableByOthers(io) : [])];
-  const written = files ? await writeOrNote(files, globals, { prove, notes }, io) : [];
-  return { written, files: pathsOf(files), notes };
+  const notes = [...own, ...(secret ? readableByOthers(io) : [])];
+  const written = files ? await writeOrNote(files, running, { prove, notes }, io) : [];
+  for (const set of besides) await writeOrNote(set, running, { prove: undefined, notes }, io);
+  return { written, files: pathsOf(files), keys, notes };
 }
 
 /** Runs an outcome that is about several bundles; returns the exit status. */
@@ -115,31 +128,19 @@ async function runSeveral(
   const { json, dryRun } = running.globals;
   if (several.withoutJson && !json) throw several.withoutJson;
   const { commonStatus } = await import('./several/common-status.ts');
-  const { namedError, notesOf, settleEach } = await import('./several/several.ts');
-  const results = await settleEach(several, (part) => settle(part, running, io), io);
-  const notes = [...(outcome.notes ?? []), ...(json ? [] : notesOf(results))];
+  const { settleEach } = await import('./several/several.ts');
+  const { reportSeveral } = await import('./streams/report-several.ts');
+  const keys: string[] = [];
+  const settled = async (part: Outcome): ReturnType<typeof settle> => {
+    const done = await settle(part, running, io);
+    keys.push(...done.keys);
+    return done;
+  };
+  const results = await settleEach(several, settled, io);
   const status = commonStatus(results.map((one) => one.status));
-  const bundles: object[] = [];
-  for (const { directory, data, files, error, ...one } of results) {
-    const { message = '', hint } = error === undefined ? {} : await said(error, io);
-    if (error !== undefined && !json) talk(io, 'error', namedError(directory, message));
-    if (hint !== undefined && !json) talk(io, 'hint', hint);
-    const failed = error && { error: { code: error.code, message, option: error.option, hint, exitCode: error.exitCode } };
-    bundles.push({ ...data, directory, ok: one.status === 0, ...failed, files, notes: one.notes });
-  }
-  for (const note of notes) talk(io, 'note', note);
-  if (json) {
-    const flags = dryRun ? { dryRun } : {};
-    await printJson({ ok: status === 0, command: name, ...flags, ...outcome.data, bundles, notes: [...noted, ...notes] }, io);
-  } else if (dryRun) await print(wouldWrite(results.flatMap(({ files }) => files)), io);
-  else await print(fitted(several.text(results), io.stdout, io.printedCommands), io);
+  const notes = oneDriveNotes(keys, io);
+  await reportSeveral(results, { name, outcome, text: several.text, notes, noted, status, json, dryRun }, io);
   return status;
-}
-
-/** What `--dry-run` prints. */
-function wouldWrite(paths: readonly string[]): string {
-  const lines = paths.map((path) => `  ${visible(path)}\n`);
-  return `nothing was written; without --dry-run, it would write:\n${lines.join('')}`;
 }
 
 /**
@@ -174,16 +175,16 @@ function checkTargets({ directory, files, inPlace }: FileSet, inputs: Inputs, { 
 /** Writes files; if they are optional, an error becomes a note. */
 async function writeOrNote(
   set: FileSet,
-  globals: GlobalOptions,
+  running: Running,
   { prove, notes }: { prove: Outcome['prove']; notes: string[] },
   io: Io,
 ): Promise<WrittenFile[]> {
   try {
-    const written = await write(set, globals, prove, io);
+    const written = await write(set, running, prove, io);
     for (const { path, kept } of written) {
       if (kept !== undefined) notes.push(`${visible(path)}: the replaced file is kept as ${visible(kept)}`);
     }
-    if (set.optional !== undefined && !globals.dryRun) notes.push(set.optional);
+    if (set.optional !== undefined && !running.globals.dryRun) notes.push(set.optional);
     return written;
   } catch (error) {
     if (set.optional === undefined || !(error instanceof KitError)) throw error;
@@ -193,7 +194,12 @@ async function writeOrNote(
 }
 
 /** Writes a command's files, or with `--dry-run` only checks whether that is possible. */
-async function write(set: FileSet, { force, dryRun }: GlobalOptions, prove: Outcome['prove'], io: Io): Promise<WrittenFile[]> {
+async function write(
+  set: FileSet,
+  { globals: { force, dryRun }, access }: Running,
+  prove: Outcome['prove'],
+  io: Io,
+): Promise<WrittenFile[]> {
   const publishing = {
     cwd: io.cwd,
     now: io.now(),
@@ -201,7 +207,7 @@ async function write(set: FileSet, { force, dryRun }: GlobalOptions, prove: Outc
     prove,
     state: io.state,
     say: (text: string) => talk(io, 'note', text),
-    access: accessIn(io),
+    access,
   };
   if (!dryRun) return publish(set, publishing);
   checkPublishable(set, publishing);
@@ -215,11 +221,16 @@ const accessIn = (io: Io): Access | undefined =>
 const pathsOf = (set: FileSet | undefined): string[] => (set?.files ?? []).map(({ path }) => inside(set?.directory, path));
 
 /** Adds to `Io` what every command needs from the disk; applies `--force` and `--dry-run`. */
-function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inputs, noted: Set<string>): CommandIo {
+function commandIo(io: Io, { globals: { force, dryRun, input }, inputs, access }: Running, noted: Set<string>): CommandIo {
   const say = (text: string): void => void io.stderr.write(`${fitted(text, io.stderr, io.printedCommands)}\n`);
   const remark = (text: string): void => talk(io, 'note', text);
-  const access = accessIn(io);
   const check = (path: string): void => checkPath(path, io.cwd, io.platform);
+  const reading = {
+    cwd: io.cwd,
+    get hint() {
+      return bundleHint(io);
+    },
+  };
   return changed(io as CommandIo, {
     interactive: io.interactive && input,
     offline: dryRun,
@@ -236,7 +247,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       check(directory);
       refuseReserved(directory, io.cwd, 'read');
       inputs.add(resolve(io.cwd, directory, name));
-      return readInDirectory(directory, name, { cwd: io.cwd, hint: bundleHint(io) });
+      return readInDirectory(directory, name, reading);
     },
     written: async (path) => {
       check(path);
@@ -253,7 +264,7 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
     },
     list: (path) => {
       check(path);
-      return listDirectory(path, { cwd: io.cwd, hint: bundleHint(io) });
+      return listDirectory(path, reading);
     },
     others: (path) => access?.others(resolve(io.cwd, path)),
     realPath: (path) => identify(resolve(io.cwd, path))?.real ?? resolve(io.cwd, path),
@@ -264,11 +275,16 @@ function commandIo(io: Io, { force, dryRun, input }: GlobalOptions, inputs: Inpu
       refuseReserved(directory, io.cwd);
       return force ? [] : heldIn(directory, names, io.cwd);
     },
+    completionScript: async (shell) => (await import('./command-line/completion/scripts.ts')).completionScript(shell),
     templates: (directory) => async (provider) => {
       const { templateDirectory: from } = io;
-      const { pages, parts } = await (from === undefined ? ownTemplates(provider) : readTemplates(provider, from));
-      return { pages, parts: { ...parts, program: io.invokedIn(resolve(io.cwd, directory)) } };
+      const found = await (from === undefined ? ownTemplates(provider) : readTemplates(provider, from));
+      return { ...found, parts: { ...found.parts, program: io.invokedIn(resolve(io.cwd, directory)) } };
     },
+    targetTemplates: async (provider, target) =>
+      io.templateDirectory === undefined
+        ? ownTargetTemplates(provider, target)
+        : readTargetTemplates(provider, target, io.templateDirectory),
   });
 }
 

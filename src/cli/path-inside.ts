@@ -5,6 +5,15 @@ import { join, type PlatformPath, dirname as parentOf, sep } from 'node:path';
 export const forwardSlashes = (path: string, platform: NodeJS.Platform): string =>
   platform === 'win32' ? path.replaceAll('\\', '/') : path;
 
+/** A path that was typed at a prompt, which replaces `~` by the home directory as a shell does; `~name` stays. */
+export const typedPath = (
+  text: string,
+  { home, platform }: { home?: string | undefined; platform: NodeJS.Platform },
+): string => {
+  const path = forwardSlashes(text, platform);
+  return home !== undefined && /^~(?:$|\/)/.test(path) ? `${forwardSlashes(home, platform)}${path.slice(1)}` : path;
+};
+
 /** The path of a file in the directory of its set, as it is printed and used: with one kind of separator on Windows too. */
 export const inside = (directory: string | undefined, name: string): string =>
   directory === undefined ? name : printable(join(directory, name));

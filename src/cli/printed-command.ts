@@ -37,6 +37,7 @@ export const pathOptions: readonly string[] = [
     'key',
     'newPassphraseFile',
     'out',
+    'outDir',
     'passphraseFile',
     'report',
     'storePasswordFile',

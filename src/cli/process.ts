@@ -1,11 +1,12 @@
 /** Runs `main` with the real process, and sets the exit status. */
 import { randomBytes } from 'node:crypto';
 import { fstatSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { availableParallelism, homedir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { isatty } from 'node:tty';
 import { Commands } from '../core/fold.ts';
 import type { Io } from './command.ts';
+import type { Called } from './command-line/text-asked.ts';
 import { stateDirectory } from './disk/journal-proof.ts';
 import { main } from './main.ts';
 import { mayBeTerminal, outputTo } from './streams/plain-output.ts';
@@ -15,11 +16,13 @@ import { mayBeTerminal, outputTo } from './streams/plain-output.ts';
  *
  * @param called how to call the program
  */
-export async function runProcess({ invokedAs, invokedIn }: Pick<Io, 'invokedAs' | 'invokedIn'>): Promise<void> {
+export async function runProcess({ called, invokedIn }: { called: Called } & Pick<Io, 'invokedIn'>): Promise<void> {
+  widenThreadPool(process.env);
   let stdout: Io['stdout'] | undefined;
   let stderr: Io['stderr'] | undefined;
   const io: Io = {
     cwd: process.cwd(),
+    home: homedir(),
     now: () => new Date(),
     random: (size) => randomBytes(size),
     fetch: async (url, init) => (await import('./input/network.ts')).networkFetch(process.env, url, init),
@@ -37,18 +40,32 @@ export async function runProcess({ invokedAs, invokedIn }: Pick<Io, 'invokedAs' 
     },
     stdoutMode: () => modeOfFile(1),
     interactive: [0, 2].every((descriptor) => mayBeTerminal(descriptor, process.platform)) && isatty(0) && isatty(2),
-    invokedAs,
+    get invokedAs() {
+      return called.invokedAs;
+    },
     invokedIn,
     platform: process.platform,
     printedCommands: new Commands(),
     runProgram: process.platform === 'win32' ? (await import('./windows/programs.ts')).runProgram : undefined,
     env: process.env,
-    state: stateDirectory(process.env, process.platform, homedir()),
+    get state() {
+      return stateDirectory(process.env, process.platform, homedir());
+    },
+    openPage: async (path) => (await import('./browser/open-page.ts')).openPage(path, process),
     wait: pause,
     interrupted,
   };
   const status = await main(process.argv.slice(2), io);
   process.exitCode = status;
+}
+
+/** Threads that Node starts to make keys, unless this variable says how many. */
+const POOL = 4;
+
+/** One thread for each core. Node reads the variable when the first thread starts; on Windows, it may read only its own copy. */
+function widenThreadPool(env: NodeJS.ProcessEnv): void {
+  const cores = availableParallelism();
+  if (cores > POOL) env['UV_THREADPOOL_SIZE'] ??= `${cores}`;
 }
 
 /** Standard input; its end is watched from the first use. */

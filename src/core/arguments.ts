@@ -5,6 +5,8 @@
 import { type KeyObject, X509Certificate } from 'node:crypto';
 import { types } from 'node:util';
 import { KitError } from './errors.ts';
+import { visible } from './escape.ts';
+import { nearest } from './octets/edit-distance.ts';
 
 /** Checks one argument: returns what was expected if the value does not match, undefined if it does. */
 export type Rule = (value: unknown, name: string) => Fault | undefined;
@@ -14,6 +16,8 @@ interface Fault {
   name: string;
   expected: string;
   value: unknown;
+  /** The members that an object may have, if this one is not among them. */
+  known?: readonly string[];
 }
 
 /**
@@ -27,8 +31,16 @@ export function requireArguments<Given extends object>(given: Given, rules: { re
   for (const [name, rule] of Object.entries<Rule>(rules)) {
     const fault = rule((given as Readonly<Record<string, unknown>>)[name], name);
     if (fault === undefined) continue;
+    if (fault.known !== undefined) {
+      const given = fault.name.slice(fault.name.lastIndexOf('.') + 1).slice(0, 50);
+      const near = nearest(given, fault.known, { most: () => 2 });
+      throw new KitError('USAGE', `${visible(fault.name.slice(0, 100))}: unknown option`, {
+        hint: near === undefined ? `use one of ${fault.known.join(', ')}` : `did you mean ${near}?`,
+      });
+    }
+    const unread = / KeyObject/.test(fault.expected) && (typeof fault.value === 'string' || types.isUint8Array(fault.value));
     throw new KitError('USAGE', `${fault.name}: expected ${fault.expected}, found ${kindOf(fault.value)}`, {
-      hint: `pass ${fault.expected} as ${fault.name}`,
+      hint: unread ? 'read the key first, with readKey' : `pass ${fault.expected} as ${fault.name}`,
     });
   }
 }
@@ -82,6 +94,8 @@ export const a = {
   boolean: rule('true or false', (value) => typeof value === 'boolean'),
   number: rule('a number', isNumber),
   seconds: rule('a number of seconds, 0 or more', (value) => isNumber(value) && value >= 0),
+  lifetime: rule('a whole number of seconds, 1 or more', (value) => Number.isInteger(value) && (value as number) >= 1),
+  port: rule('a port, 1 to 65535', (value) => Number.isInteger(value) && (value as number) >= 1 && (value as number) <= 65_535),
   function: rule('a function', (value) => typeof value === 'function'),
   object: rule('an object', isObject),
   jsonObject: rule('an object that JSON can represent', (value) => isObject(value) && isJson(value)),
@@ -89,6 +103,7 @@ export const a = {
   privateKey: rule('a private KeyObject', (value) => isKey(value, 'private')),
   publicKey: rule('a public KeyObject', (value) => isKey(value, 'public')),
   certificate: rule('an X509Certificate', (value) => value instanceof X509Certificate),
+  abortSignal: rule('an AbortSignal', (value) => isObject(value) && typeof value['aborted'] === 'boolean'),
   response: rule('a Response whose body is unread', isFreshResponse),
   absent: rule('nothing', (value) => value === undefined),
   oneOf: (values: readonly unknown[]): Rule => rule(`one of ${values.join(', ')}`, (value) => values.includes(value)),
@@ -126,6 +141,15 @@ export const a = {
             .map(([member, item]) => inner(item, `${name}.${member}`))
             .find((fault) => fault !== undefined)
         : { name, expected: 'an object', value },
+  /** An object with a rule for each member, and no other members: a misspelt option would be ignored, and check nothing. */
+  only:
+    (rules: Readonly<Record<string, Rule>>): Rule =>
+    (value, name) => {
+      if (!isObject(value) || !isPlain(value)) return { name, expected: 'an object of options', value };
+      const unknown = Object.keys(value).find((member) => !Object.hasOwn(rules, member));
+      if (unknown === undefined) return a.options(rules)(value, name);
+      return { name: `${name}.${unknown}`, expected: 'nothing', value: undefined, known: Object.keys(rules) };
+    },
   /** An object with a rule for each member; other members are ignored. */
   options:
     (rules: Readonly<Record<string, Rule>>): Rule =>
@@ -144,6 +168,7 @@ function kindOf(value: unknown): string {
   if (typeof value === 'number') return Number.isNaN(value) ? 'NaN' : `the number ${value}`;
   if (types.isDate(value)) return Number.isNaN(value.getTime()) ? 'an invalid Date' : 'a Date';
   if (types.isKeyObject(value)) return `a ${value.type} KeyObject`;
+  if (types.isUint8Array(value)) return 'bytes';
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object') return 'an object';
   return `a ${typeof value}`;

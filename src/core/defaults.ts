@@ -36,7 +36,7 @@ export const keyForms = ['spki', 'pkcs8', 'pkcs1', 'jwk', 'jwks', 'openssh'] as 
 export type KeyForm = (typeof keyForms)[number];
 
 /** The same in DER. */
-export const derForms = ['spki-der', 'pkcs8-der', 'pkcs1-der'] as const;
+const derForms = ['spki-der', 'pkcs8-der', 'pkcs1-der'] as const;
 export type DerForm = (typeof derForms)[number];
 
 /** What `convert` writes: keys, their certificates, and the PEM of a key in one line of base64, also as a variable. */
@@ -52,6 +52,10 @@ export type NewStoreKind = (typeof newStoreKinds)[number];
 
 /** What a JWK says its key is for (RFC 7517 §4.2). */
 export const keyUses = ['sig', 'enc'] as const;
+
+/** The shells that `completion` knows. */
+export const completionShells = ['bash', 'zsh', 'fish', 'powershell'] as const;
+export type CompletionShell = (typeof completionShells)[number];
 
 /** Days before the end of a certificate: the date to renew by, and when `doctor` starts to warn. */
 export const RENEWAL_DAYS = 30;

@@ -1,8 +1,8 @@
 /** Expected errors: one class, one table of codes, and the exit status of each code. */
 import type { NextCommand } from './next-command.ts';
 
-/** Exit status of the process for each kind of failure; the README prints this table. */
-const exitCodes = {
+/** Exit status of the process for each kind of failure; the help prints this table. */
+export const exitCodes = {
   /** A file cannot be written: disk full, read-only, no permission. */
   WRITE_FAILED: 1,
   /** An existing file would be overwritten. */

@@ -2,15 +2,16 @@
 import { hasKeyMark, looksLikeKey } from './key-shape.ts';
 import { MOST_WORDS } from './limits.ts';
 
-// Preparing a pattern with Unicode classes takes half a millisecond, so plain ASCII is recognised first.
+// A pattern with Unicode classes takes half a millisecond, even if it is only created: it stands where it is used, and plain
+// ASCII is recognised first.
 
 /** Control characters, and those that reorder or hide the text around them (Unicode Cc, Cf, Zl, Zp, lone surrogates). */
-const invisible = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+const invisible = (): RegExp => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /** One line for a terminal, a log or a report: characters that would act instead of being shown are escaped. */
 export function visible(text: string): string {
   if (!/[^ -~]/.test(text)) return text;
-  return text.replace(invisible, (character) => {
+  return text.replace(invisible(), (character) => {
     const code = character.codePointAt(0) as number;
     return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u{${code.toString(16)}}`;
   });
@@ -28,7 +29,7 @@ export function bounded(text: string): string {
 }
 
 /** Characters that are invisible or reorder text; `JSON.stringify` does not escape them. */
-const unseen = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+const unseen = (): RegExp => /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /**
  * A JSON document that ends in a newline. Characters that are invisible or reorder text are written as `\uXXXX`, which reads
@@ -37,7 +38,7 @@ const unseen = /[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}
 export function jsonDocument(value: object): string {
   const text = JSON.stringify(value, null, 2);
   if (!/[^\n -~]/.test(text)) return `${text}\n`;
-  const escaped = text.replace(unseen, (character) =>
+  const escaped = text.replace(unseen(), (character) =>
     // A character outside the basic plane has two code units, each with its own escape.
     character
       .split('')
@@ -77,8 +78,13 @@ export function shortened(name: string): string {
  * would have an effect get a backslash, so that the source stays readable: `Order Sync (EU) #2` is unchanged.
  */
 export function markdownText(text: string): string {
-  return visible(text)
-    .replace(/[\\`*[\]<|~]|&(?=#?[0-9a-z]+;)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/giu, '\\$&')
+  const shown = visible(text);
+  // The same for ASCII, without Unicode classes.
+  const marked = /[^ -~]/.test(shown)
+    ? /[\\`*[\]<|~]|&(?=#?[0-9a-z]+;)|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/giu
+    : /[\\`*[\]<|~]|&(?=#?[0-9a-z]+;)|(?<![0-9a-z])_|_(?![0-9a-z])/gi;
+  return shown
+    .replace(marked, '\\$&')
     .replace(/:(?=\/\/)|(?<=www)\.|(?<=[\w.+-])@/gi, '\\$&')
     .replace(/^\s*(?:\d+(?=[.)](?:\s|$))|(?=[-+=>#]|:-))/, '$&\\')
     .replace(/(?<=\s)#+(?=\s*$)/, '\\$&');

@@ -13,6 +13,12 @@ const LONGEST = 20_000;
 const marks =
   /-----|%2D%2D%2D%2D|LS0tLS1CRUdJTi|\bMII[\w+/]{60}|\b(?:BEGIN|END) [A-Z ]{0,40}(?:KEY|CERTIFICATE)|^\s{0,40}\{|["']kty["']|\beyJ[\w-]{5,80}\.[\w-]{5}|\bPuTTY-User-Key-File|openssh-key-v1|\bAGE-SECRET-KEY-1|\bset-cookie\s{0,3}:/i;
 
+/**
+ * What each mark and each token form contains: a run of 13 characters, unusual punctuation, or the start of a form with shorter
+ * runs. Most names have none of it, and the patterns of all forms take milliseconds to compile.
+ */
+const likely = /[\w-]{13}|[%{"':!\s]|-----|[eE][yY][jJ]|[mM][iI][iI]|SG\.|ya29\.|hv[sbr]\./;
+
 /** Tokens, secrets and session ids, by their vendors' formats. */
 export const tokenForms: readonly RegExp[] = [
   /\bA(?:KIA|SIA|BIA|CCA)[A-Z0-9]{12,}/g,
@@ -70,11 +76,13 @@ const isPath = (text: string): boolean =>
   /^(?:\.{1,2}[\\/]|~|[A-Za-z]:[\\/]|\\\\|\/[A-Z]?[a-z]{2}[a-z\d_.-]*\/)/.test(text) || /^\S*\.[A-Za-z]\w{0,11}$/.test(text);
 
 /** Longer than any client id, shorter than the private number of an RSA key. */
-const longRuns = /[\w+/=-]{120,}/g;
+const LONG_RUN = 120;
+const longRuns = new RegExp(`[\\w+/=-]{${LONG_RUN},}`, 'g');
 
 /** Whether a text has the marks of a key, a certificate or a token, or is too long to be an id. */
 export function hasKeyMark(whole: string): boolean {
   const text = whole.slice(0, LONGEST);
+  if (text.length < LONG_RUN && !likely.test(text)) return false;
   if (marks.test(text) || tokenForms.some((form) => text.search(form) !== -1)) return true;
   return (text.match(longRuns) ?? []).some((run) => !isWordy(run) && isKeyRun(run));
 }
@@ -85,7 +93,10 @@ export function hasKeyMark(whole: string): boolean {
  */
 export function looksLikeKey(whole: string): boolean {
   const text = whole.slice(0, LONGEST);
-  if (hasKeyMark(text) || octets.test(text)) return true;
+  if (hasKeyMark(text)) return true;
+  // A run longer than a name, or 20 octets with separators.
+  if (text.length <= LONGEST_NAME) return false;
+  if (octets.test(text)) return true;
   if (isPath(text)) return false;
   return (text.match(runs) ?? []).some((run) => !isWordy(run) && isKeyRun(run));
 }

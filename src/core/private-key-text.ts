@@ -126,7 +126,7 @@ export const mentionsPrivateJwk = (text: string): boolean => /\bkty\b/.test(text
 
 function inText(text: string, depth: number): boolean {
   // The shortest private key, Ed25519 in DER, has 48 octets; a BEGIN line alone is shorter, but enough.
-  if (text.length < 20) return false;
+  if (text.length < 20 || isClean(text, depth)) return false;
   const plain = unescaped(text);
   const line = plain.replace(/[\s_+]/g, '');
   if (armour.some((pattern) => pattern.test(line)) || printed.test(plain)) return true;
@@ -140,6 +140,36 @@ function inText(text: string, depth: number): boolean {
   return [...new Set([text, plain])].some((one) => [...octetsIn(one)].some((octets) => inOctets(octets, depth)));
 }
 
+/** What a form of fewer than 40 characters has: quotes, an escape, a line break, or letters of a marker. */
+const shortForms = /[{["'<%\\&\r\n\u2028\u2029KV]|L.*S.*0/i;
+
+/** What every marker has between other letters, digits and hyphens, and how encoded and compressed keys start. */
+const markers = /PRIVATE|PuTTY|AGE-SECRET/i;
+const encodedStarts = /LS0t|H4sI|eJ|M[C-I]|b3BlbnNzaC/;
+
+/** One word without escapes and separators, and octets with colons, as fingerprints have; both too short for hexadecimal. */
+const word = /^[\w-]{40,79}$/;
+const fingerprint = /^(?:[\da-f]{2}:){12,38}[\da-f]{2}$/i;
+
+/**
+ * Whether a short text, such as an address, an id or a hash, cannot contain a private key, although it was not searched: the
+ * search prepares two dozen patterns, which takes milliseconds. True only if none of its patterns can match.
+ */
+export function isClean(text: string, depth: number): boolean {
+  if (text.length < SHORTEST_RUN) return !shortForms.test(text);
+  if (!word.test(text) && !fingerprint.test(text)) return false;
+  const joined = text.replace(/[_:-]/g, '');
+  const all = [text, joined];
+  if (all.some((one) => markers.test(one) || encodedStarts.test(one))) return false;
+  // Base32.
+  if (text.length >= 64 && /[A-Z2-7]{64}/i.test(text)) return false;
+  // As base64, it is no text: the octets of a hash are random.
+  return depth === 0 || all.every((one) => one.includes(':') || hasControl(Buffer.from(one, 'base64')));
+}
+
+/** Fewest characters of base64 that are searched for a text. */
+const SHORTEST_RUN = 40;
+
 /** Whether octets contain a private key, as DER or as text. */
 function inOctets(bytes: Buffer, depth: number): boolean {
   for (let at = bytes.indexOf(0x30); at !== -1; at = bytes.indexOf(0x30, at + 1)) {
@@ -149,11 +179,12 @@ function inOctets(bytes: Buffer, depth: number): boolean {
 }
 
 /** Decodes the escapes of JSON, shells, URLs and quoted-printable; turns all dashes into hyphens. */
-const unescaped = (text: string): string =>
-  text
+function unescaped(text: string): string {
+  const plain = text
     .replace(/\\{1,8}(?:[nrt]|u00(0[9ad]|2[0bdf]|3[ad]))/gi, (_, code?: string) => (code === undefined ? '\n' : ofHex(code)))
-    .replace(/%(0[9ad]|2[0bdf]|3[ad])/gi, (_, code: string) => ofHex(code))
-    .replace(/\p{Pd}/gu, '-');
+    .replace(/%(0[9ad]|2[0bdf]|3[ad])/gi, (_, code: string) => ofHex(code));
+  return /[^\0-~]/.test(plain) ? plain.replace(/\p{Pd}/gu, '-') : plain;
+}
 
 const ofHex = (code: string): string => String.fromCharCode(Number.parseInt(code, 16));
 
@@ -230,9 +261,12 @@ function inHexadecimal(text: string, depth: number): boolean {
 
 /** Whether octets are a text with a private key. */
 function isText(bytes: Buffer, depth: number): boolean {
-  const acts = (octet: number): boolean => octet < 0x20 && octet !== 0x09 && octet !== 0x0a && octet !== 0x0d;
-  return !bytes.subarray(0, 60).some(acts) && inText(bytes.toString('utf8'), depth - 1);
+  return !hasControl(bytes) && inText(bytes.toString('utf8'), depth - 1);
 }
+
+/** Whether the first octets have a control character that no text has. */
+const hasControl = (bytes: Buffer): boolean =>
+  bytes.subarray(0, 60).some((octet) => octet < 0x20 && octet !== 0x09 && octet !== 0x0a && octet !== 0x0d);
 
 /** Octets of tag and length at the start of DER, or of BER with indefinite length. */
 function headerSize(der: Buffer): number {

@@ -22,10 +22,26 @@ export function anotherApp(
   return same ? undefined : { settings: Object.fromEntries(checked) };
 }
 
+/** Whether the pages about two apps are about the same one; its client id may have become known. */
+export function isSameApp(one: BundleRecord['anotherApp'], other: BundleRecord['anotherApp']): boolean {
+  const settings = (app: BundleRecord['anotherApp']): string | undefined => {
+    if (app === undefined) return undefined;
+    const { clientId: _, ...rest } = app.settings;
+    return JSON.stringify(Object.entries(rest).sort());
+  };
+  return settings(one) === settings(other);
+}
+
 /** The record with its page about `other`, or about its own app if `other` is undefined. */
 export function aboutApp(record: BundleRecord, other: BundleRecord['anotherApp']): BundleRecord {
-  const { anotherApp: _, checklist, ...rest } = record;
-  return { ...rest, ...(other === undefined ? {} : { anotherApp: other }), checklist };
+  const { anotherApp: before, progress, checklist, ...rest } = record;
+  return {
+    ...rest,
+    ...(other === undefined ? {} : { anotherApp: other }),
+    // What was done for one app was not done for the other.
+    ...(progress !== undefined && isSameApp(before, other) ? { progress } : {}),
+    checklist,
+  };
 }
 
 /**

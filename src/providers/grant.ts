@@ -110,6 +110,8 @@ export interface Rehearsal {
   /** What is known about assertions whose certificate has ended. */
   readonly afterEnd?: string;
   readonly refusals: Readonly<Record<Cause, KnownRefusal>>;
+  /** Values to rehearse with for settings that are not known yet, by name: a rehearsal accepts any. */
+  examples(origin: string, settings: Settings): Settings;
   /** The response that grants a token. */
   grant(token: string, origin: string): Record<string, unknown>;
   /** Answers any other request; undefined if it is not part of the rehearsal. */
@@ -134,6 +136,8 @@ export interface Grant {
   readonly makes: readonly ('iat' | 'jti')[];
   /** Names of missing settings that an assertion needs. */
   wants(settings: Settings): readonly string[];
+  /** Names of missing settings that a request for a token usually needs: asked for at a terminal. */
+  asks?(settings: Settings): readonly string[];
   /** Notes about an assertion that the provider does not promise to accept. */
   remarks(assertion: { claims: ClaimSet; alg: Algorithm; lifetime: number | undefined; settings: Settings }): string[];
   readonly refusals: readonly KnownRefusal[];
@@ -160,3 +164,6 @@ export const rfcRefusals = {
   user: { error: 'invalid_grant', description: 'sub is not the user' },
   replay: { error: 'invalid_grant', description: 'jti was used before' },
 } as const satisfies Readonly<Record<Cause, KnownRefusal>>;
+
+/** Whether `token` asks for a setting at a terminal if it is missing. */
+export const asksFor = ({ wants, asks }: Grant, name: string): boolean => [...wants({}), ...(asks?.({}) ?? [])].includes(name);

@@ -12,6 +12,7 @@ import type { RefusalGroup } from '../core/refusals/known-refusal.ts';
 import type { Grant } from './grant.ts';
 import type { Setting, Settings } from './settings.ts';
 import type { SettingRemedies } from './settings-checks.ts';
+import type { Targets } from './targets/target.ts';
 
 /** The claims of the assertion, and the URL it is sent to; undefined if not known yet. */
 export interface Claims {
@@ -77,10 +78,14 @@ export interface Provider {
   claims(settings: Settings): Claims;
   /** Checks the settings of a bundle one by one, for `doctor`: host, audience, client id, user. */
   examine(settings: Settings, remedies: SettingRemedies): Finding[];
+  /** Name of the setting whose choices have a page each; in the browser, these pages are a click apart. */
+  readonly kind?: string;
   /** Which page a record needs, and the values for it. */
   checklist(record: BundleRecord): PageData;
   /** Its side of the grant. */
   readonly grant: Grant;
+  /** What other programs need to sign in; undefined if none is known. */
+  readonly targets?: Targets;
   readonly refusals: {
     /** Its error responses and their causes, besides those that RFCs define. */
     readonly groups: readonly RefusalGroup[];

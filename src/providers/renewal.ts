@@ -22,7 +22,7 @@ import { publicKeyPem, type RandomBytes, requireRs256Key } from '../core/keys/rs
 import { isSameKey } from '../core/keys/same-key.ts';
 import { type TemplateSource, writeChecklist } from './checklist/write-checklist.ts';
 import type { Provider } from './provider.ts';
-import { ignoreFile } from './setup-files.ts';
+import { ignoreFile, uploadIn } from './setup-files.ts';
 import { requireUploadable } from './upload-limit.ts';
 
 /** Longest validity that is copied from the previous certificate, in days. */
@@ -84,13 +84,22 @@ export async function renewedFiles(material: RenewalMaterial): Promise<{
   const before = certificateOf(record);
   const request = requestFor(material);
   const holder = readRequest(findRequest(Buffer.from(request)));
-  const days = material.days ?? lifetime(before);
+  const days = material.days ?? validityOf(before);
   const certificate = issued ?? selfSignedCertificate(key, { for: holder, days, now, random });
   const made = describe(key, certificate, encrypted);
-  const { renewal: _, anotherApp: __, checklist: ___, ...rest } = record;
+  const { renewal: _, anotherApp: __, progress: ___, checklist: ____, ...rest } = record;
   const renewal = isSetUp(record, issued) ? renewalOf(record, made, { issued, now }) : undefined;
   const draft: BundleRecord = { ...rest, ...made, ...(renewal === undefined ? {} : { renewal }), checklist: '' };
-  const { text: checklist, page, record: renewed } = await writeChecklist(draft, { provider, templates });
+  const {
+    text: checklist,
+    html,
+    page,
+    record: renewed,
+  } = await writeChecklist(draft, {
+    provider,
+    templates,
+    upload: uploadIn({ certificate, publicKey: publicKeyPem(key) }, provider),
+  });
   const files = {
     ...(keyFile === undefined ? {} : { [bundleFiles.key]: keyFile }),
     [bundleFiles.request]: request,
@@ -98,6 +107,7 @@ export async function renewedFiles(material: RenewalMaterial): Promise<{
     [bundleFiles.publicKey]: publicKeyPem(key),
     [bundleFiles.jwks]: publicJwkSet(key),
     [bundleFiles.checklist]: checklist,
+    ...(html === undefined ? {} : { [bundleFiles.page]: html }),
     [bundleFiles.record]: writeRecord(renewed),
     [bundleFiles.ignore]: ignoreFile(ignored),
   };
@@ -113,7 +123,7 @@ function requestFor({ record, key, request }: RenewalMaterial): string {
 }
 
 /** Validity of a certificate in whole days; 365 if it is invalid or longer than ten years. */
-function lifetime({ notBefore, notAfter }: RecordedCertificate): number {
+export function validityOf({ notBefore, notAfter }: RecordedCertificate): number {
   const days = Math.round((Date.parse(notAfter) - Date.parse(notBefore)) / DAY);
   return days >= 1 && days <= LONGEST_DAYS ? days : DEFAULT_DAYS;
 }

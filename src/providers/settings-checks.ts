@@ -19,11 +19,13 @@ export const edited = (name: string, to = 'the intended value'): string =>
 export interface SettingRemedies extends Remedies {
   /** Whether the bundle has a private key; otherwise the holder of the key signs, on another computer. */
   readonly signs: boolean;
+  /** Whether `token` asks for a setting that is missing. */
+  asks(name: string): boolean;
 }
 
 /**
- * The fix for a setting that `token` asks for and saves: that command, or `set` if there is a value already or the bundle cannot
- * sign.
+ * The fix for a setting that `token` saves: that command if it asks for the setting, or `set` if it does not, there is a value already
+ * or the bundle cannot sign.
  *
  * @param option the option of `token`; the setting has the same name, unless `name` is given
  * @param known whether the bundle has a value already: `token` asks only for one that is missing
@@ -34,7 +36,7 @@ export const savedByToken = (
   remedies: SettingRemedies,
   { name = option, known }: { name?: string; known: boolean },
 ): string =>
-  remedies.signs && !known
+  remedies.signs && !known && remedies.asks(name)
     ? remedies.run({ command: 'token', directory: remedies.path(), options: { [option]: { blank, asked: true } } })
     : changing(name, remedies, { blank });
 

@@ -38,6 +38,8 @@ export interface Setting {
     readonly why?: string;
     /** Answers to choose from, the usual one first; free text if there are none. */
     readonly choices?: readonly { readonly value: string; readonly name: string; readonly description?: string }[];
+    /** What a blank answer means, if nothing is left open by it: `the token URL is used`. */
+    readonly otherwise?: string;
     /** Name of a setting that, if given, replaces this question. */
     readonly unless?: string;
   };
@@ -50,6 +52,17 @@ export interface Setting {
   /** @throws KitError USAGE if the text is invalid; the message starts with the name of the setting */
   check(text: string): Checked;
 }
+
+/**
+ * The settings whose questions have no answer yet.
+ *
+ * @param answers the values by name
+ */
+export const unanswered = (settings: readonly Setting[], answers: Settings): Setting[] =>
+  settings.filter(({ name, question }) => {
+    if (question === undefined || question.otherwise !== undefined || answers[name] !== undefined) return false;
+    return question.unless === undefined || answers[question.unless] === undefined;
+  });
 
 /** The flag of a setting or another option: `--instance-url` for `instanceUrl`. */
 export const flagOf = (name: string): string => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

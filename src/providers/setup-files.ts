@@ -9,6 +9,7 @@ import { type KeyFileForm, keyFileForms } from '../core/defaults.ts';
 import { publicJwkSet } from '../core/keys/jwk/jwk.ts';
 import { publicKeyPem, type RandomBytes } from '../core/keys/rsa.ts';
 import { type TemplateSource, type WrittenChecklist, writeChecklist } from './checklist/write-checklist.ts';
+import type { Provider } from './provider.ts';
 import type { Setup } from './setup.ts';
 import { requireUploadable } from './upload-limit.ts';
 
@@ -52,7 +53,7 @@ export async function setupFiles(
   const { subject, days } = setup;
   const signing = await signingMaterial(key, { subject, days, passphrase, format, now, random });
   const made = describe(key, signing.certificate, passphrase !== undefined);
-  const { text: checklist, record, page } = await documents(setup, made, templates);
+  const { text: checklist, html, record, page } = await documents(setup, made, { templates, files: signing });
   const files = {
     [bundleFiles.key]: signing.key,
     [bundleFiles.request]: signing.request,
@@ -60,6 +61,7 @@ export async function setupFiles(
     [bundleFiles.publicKey]: signing.publicKey,
     [bundleFiles.jwks]: signing.jwks,
     [bundleFiles.checklist]: checklist,
+    ...(html === undefined ? {} : { [bundleFiles.page]: html }),
     [bundleFiles.record]: writeRecord(record),
     [bundleFiles.ignore]: ignoreFile(ignored),
   };
@@ -77,11 +79,17 @@ export async function publicSetupFiles(
   requireArguments({ setup, material }, { setup: setupRule, material: a.options(publicMaterial) });
   const { key, templates, ignored } = material;
   const made = { key: describeKey(key, false) };
-  const { text: checklist, record, page } = await documents(setup, made, templates);
+  const {
+    text: checklist,
+    html,
+    record,
+    page,
+  } = await documents(setup, made, { templates, files: { publicKey: publicKeyPem(key) } });
   const files = {
     [bundleFiles.publicKey]: publicKeyPem(key),
     [bundleFiles.jwks]: publicJwkSet(key),
     [bundleFiles.checklist]: checklist,
+    ...(html === undefined ? {} : { [bundleFiles.page]: html }),
     [bundleFiles.record]: writeRecord(record),
     [bundleFiles.ignore]: ignoreFile(ignored),
   };
@@ -93,11 +101,21 @@ export async function publicSetupFiles(
 function documents(
   { provider, name, settings }: Setup,
   made: Pick<BundleRecord, 'key' | 'certificate'>,
-  templates: TemplateSource,
+  { templates, files }: { templates: TemplateSource; files: PublicFiles },
 ): Promise<WrittenChecklist> {
   const record = { schema: RECORD_SCHEMA, provider: provider.id, name, settings, ...made, checklist: '' };
-  return writeChecklist(record, { provider, templates });
+  return writeChecklist(record, { provider, templates, upload: uploadIn(files, provider) });
 }
+
+/** The public files of a bundle that a provider may want. */
+interface PublicFiles {
+  certificate?: string | undefined;
+  publicKey: string;
+}
+
+/** The content of the file that the provider gets. */
+export const uploadIn = ({ certificate, publicKey }: PublicFiles, { upload }: Pick<Provider, 'upload'>): string | undefined =>
+  upload === bundleFiles.certificate ? certificate : publicKey;
 
 /** A .gitignore that keeps secrets out of git: the existing lines, and ours if they are missing. */
 export function ignoreFile(existing = ''): string {

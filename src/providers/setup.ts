@@ -6,7 +6,7 @@
  */
 import { a, requireArguments } from '../core/arguments.ts';
 import { commonName, encodeName } from '../core/certificates/distinguished-names.ts';
-import { validity } from '../core/certificates/validity.ts';
+import { longValidity, validity } from '../core/certificates/validity.ts';
 import { DEFAULT_DAYS } from '../core/defaults.ts';
 import { KitError, type MissingOption, missingOptions } from '../core/errors.ts';
 import { looksLikeKey } from '../core/key-shape.ts';
@@ -104,8 +104,8 @@ export function completeSetup({ provider, answers, ...draft }: SetupDraft, named
   const subject = draft.subject ?? commonName(name);
   const days = draft.days ?? DEFAULT_DAYS;
   if (draft.subject === undefined) encodeName(subject);
-  if (draft.days === undefined) validity(now, days);
-  return { provider, name, subject, days, settings, notes: [...notes, ...provider.review(settings)] };
+  const long = longValidity(validity(now, days).notAfter, now);
+  return { provider, name, subject, days, settings, notes: [...notes, ...long, ...provider.review(settings)] };
 }
 
 /** The missing option if no provider was given. */

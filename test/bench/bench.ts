@@ -1,13 +1,15 @@
 /**
  * Measures the built program and prints one table. It reports times and never fails because of one.
  *
- *     npm run bench                                  all rows, about two minutes
+ *     npm run bench                                  all rows, about four minutes
  *     npm run bench -- --quick                       fewer rounds
  *     npm run bench -- --rounds 80 --only sign       some rows, by a part of their name
  */
 import { parseArgs } from 'node:util';
 import { inputRows } from './input-rows.ts';
+import { libraryRows } from './library-rows.ts';
 import { opensslRows } from './openssl-rows.ts';
+import { orgRows } from './org-rows.ts';
 import { makeSamples } from './samples.ts';
 import { startRows } from './start-rows.ts';
 import { type Row, tableOf } from './table.ts';
@@ -20,6 +22,8 @@ export interface Setting {
   program: string;
   /** Directory of the scripts that do only a command's cryptography and disk work. */
   floors: string;
+  /** Directory of the benchmark, with the programs that use the library. */
+  bench: string;
   /** An empty directory for samples and output; removed at the end. */
   scratch: string;
   /** How often each command runs. */
@@ -40,6 +44,7 @@ export async function bench(words: string[], { root, scratch }: { root: string; 
   const setting: Setting = {
     program: `${root}/dist/cli/bin.cjs`,
     floors: `${root}/test/bench/floors`,
+    bench: `${root}/test/bench`,
     scratch,
     rounds,
     wanted: (name) => name.includes(only),
@@ -49,6 +54,7 @@ export async function bench(words: string[], { root, scratch }: { root: string; 
   process.env['XDG_STATE_HOME'] = scratch;
   makeSamples(setting);
   const rows: Row[] = [];
-  for (const measure of [startRows, opensslRows, wizardRows, tokenRows, inputRows]) rows.push(...(await measure(setting)));
+  for (const measure of [startRows, opensslRows, wizardRows, tokenRows, libraryRows, orgRows, inputRows])
+    rows.push(...(await measure(setting)));
   process.stdout.write(tableOf(rows, rounds));
 }

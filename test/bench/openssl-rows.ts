@@ -1,20 +1,18 @@
 /** `init` with a new key, compared with the OpenSSL recipe that it replaces. */
 import { spawnSync } from 'node:child_process';
 import type { Setting } from './bench.ts';
-import { type Measured, run, runNode } from './run.ts';
+import { type Measured, runNode, runScript } from './run.ts';
 import { setUp } from './samples.ts';
 import { interleaved, median } from './statistics.ts';
 import { milliseconds, type Row, skipped } from './table.ts';
 
 type Times = Pick<Measured, 'wall' | 'cpu'>;
 
-/** The four commands of the recipe; then bash prints the processor time of its children. */
-const recipe = `set -e
-openssl genrsa -des3 -passout pass:secret -out pass.key 2048
+/** The four commands of the recipe. */
+const recipe = `openssl genrsa -des3 -passout pass:secret -out pass.key 2048
 openssl rsa -passin pass:secret -in pass.key -out openssl.key
 openssl req -new -key openssl.key -subj '/CN=Order Sync' -out openssl.csr
-openssl x509 -req -sha256 -days 365 -in openssl.csr -signkey openssl.key -out openssl.crt
-times`;
+openssl x509 -req -sha256 -days 365 -in openssl.csr -signkey openssl.key -out openssl.crt`;
 
 /** Environments for OpenSSL: as it is, and without a configuration file and a CA bundle to read. */
 const environments = (): readonly (readonly [name: string, env: NodeJS.ProcessEnv])[] => {
@@ -24,16 +22,6 @@ const environments = (): readonly (readonly [name: string, env: NodeJS.ProcessEn
     [' without configuration and CA bundle', { ...rest, OPENSSL_CONF: '/dev/null' }],
   ];
 };
-
-/** Runs the recipe; `times` prints the time of bash itself, then that of its children, as `0m0.012s 0m0.003s`. */
-function runRecipe(cwd: string, env: NodeJS.ProcessEnv): Measured {
-  const measured = run('bash', ['-c', recipe], { cwd, env });
-  const times = [...measured.stdout.matchAll(/(\d+)m([\d.]+)s/g)].slice(-2);
-  return {
-    ...measured,
-    cpu: times.reduce((sum, [, minutes, secs]) => sum + Number(minutes) * 60_000 + Number(secs) * 1000, 0),
-  };
-}
 
 /**
  * The ratio of the medians, in half the rounds, because each takes a second. Not in pairs: the time to make a key varies too
@@ -63,7 +51,7 @@ export function opensslRows({ program, floors, scratch, rounds, wanted }: Settin
     ...variants.map(
       ([, env]) =>
         () =>
-          runRecipe(scratch, env),
+          runScript(recipe, { cwd: scratch, env }),
     ),
   ]);
   return variants.map(([variant], index) => {

@@ -18,6 +18,8 @@ export interface Run {
   cwd: string;
   /** Settings of at-step.mjs, which is preloaded if there are any. */
   steps?: Record<string, string>;
+  /** Environment variables in addition to those of this process. */
+  env?: Record<string, string>;
   /** Largest file it may write, in KB. */
   largest?: number;
   /** Called with the process when it starts. */
@@ -42,10 +44,10 @@ export function builtProgram(): Program {
 const limited = 'ulimit -f "$0"; exec "$@"';
 
 /** Runs a program to its end. */
-function ended(command: string, words: readonly string[], { cwd, steps = {}, started }: Run): Promise<Ended> {
+function ended(command: string, words: readonly string[], { cwd, steps = {}, env: more = {}, started }: Run): Promise<Ended> {
   const { NODE_EXTRA_CA_CERTS: _, ...env } = process.env;
   const begun = performance.now();
-  const child = spawn(command, words, { cwd, env: { ...env, ...steps }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, words, { cwd, env: { ...env, ...more, ...steps }, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { stdout: '', stderr: '' };
   for (const name of ['stdout', 'stderr'] as const) {
     child[name].setEncoding('utf8').on('data', (text: string) => {

@@ -18,9 +18,11 @@ const examined = [
   'verify',
   'rehearse',
   'token',
+  'use',
   'doctor',
   'explain',
   'renew',
+  'completion',
 ];
 const commands = all.filter(({ name }) => examined.includes(name));
 

@@ -1,7 +1,8 @@
 /** A made-up provider: with one object and one folder of templates, every command works, and names no vendor. */
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createHash, createPrivateKey } from 'node:crypto';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Io } from '../../src/cli/command.ts';
 import { settingFlags } from '../../src/cli/setting-flags.ts';
 import { pageData } from '../../src/providers/checklist/page-data.ts';
@@ -11,6 +12,7 @@ import type { Claims, Provider } from '../../src/providers/provider.ts';
 import { rfcRefusalGroups } from '../../src/providers/refusals/rfc-refusals.ts';
 import { clientId, oneLine, type Settings, username } from '../../src/providers/settings.ts';
 import { examineClientId } from '../../src/providers/settings-checks.ts';
+import { fixturePath } from '../fixtures.ts';
 import { scratch } from '../strangers.ts';
 import { key } from './rehearsal.ts';
 import { type Ran, runIn } from './world.ts';
@@ -68,10 +70,43 @@ const madeUp: Provider = {
     whoAmI: () => undefined,
     rehearsal: {
       tokenPath: () => TOKEN_PATH,
+      examples: (): Record<string, string> => ({}),
       audiences: (origin) => [origin],
       refusals: rfcRefusals,
       grant: (token) => ({ access_token: token }),
     },
+  },
+  targets: {
+    options: [{ name: 'gate', value: 'name', says: 'the gate to use' }],
+    load: async () => [
+      {
+        id: 'turnstile',
+        says: 'Turnstile: its ticket file',
+        tested: 'run with nothing',
+        unverified: ['whether there is such a program'],
+        needs: ({ realm }) => (realm === undefined ? ['realm'] : []),
+        options: ['gate'],
+        files: [{ template: 'ticket.json', name: ({ settings }) => `tickets/${settings['realm']}.json` }],
+        values: ({ claims: { tokenUrl } }) => ({ address: tokenUrl }),
+      },
+      {
+        id: 'vault',
+        says: 'Vault: the key in a variable, and in a key store',
+        tested: 'not run',
+        needs: () => [],
+        plainKey: true,
+        files: [
+          { template: 'vault.properties' },
+          { template: 'key.sh', name: 'vault.env', secret: true },
+          { store: 'jks', directory: 'stores' },
+        ],
+        // Sealing takes a tenth of a second.
+        secrets: async ({ pem, encryptedPem, settings: { realm } }) => ({
+          lines: `${pem.split('\n').length}`,
+          sealed: realm === undefined ? undefined : await encryptedPem('secret'),
+        }),
+      },
+    ],
   },
   refusals: {
     groups: [
@@ -147,7 +182,19 @@ beforeEach(() => {
   cpSync(resolve(import.meta.dirname, '../../templates/parts'), join(templates, 'parts'), { recursive: true });
   mkdirSync(join(templates, 'made-up/en'), { recursive: true });
   writeFileSync(join(templates, 'made-up/en/page.md'), page);
+  mkdirSync(join(templates, 'made-up/use/turnstile'), { recursive: true });
+  writeFileSync(join(templates, 'made-up/use/turnstile/ticket.json'), ticket);
+  mkdirSync(join(templates, 'made-up/use/vault'));
+  writeFileSync(join(templates, 'made-up/use/vault/vault.properties'), vault);
+  writeFileSync(join(templates, 'made-up/use/vault/key.sh'), vaultKey);
 });
+
+/** The file of its target. */
+const ticket = '{ "for": <%username%>, "at": <%address%><%#gate%>, "gate": <%gate%><%/gate%> }\n';
+
+const vault = 'store=<%storeFile%>\nalias=<%storeAlias%>\n';
+const vaultKey =
+  'KEY=<%privateKeyBase64%>\nSUM=<%privateKeySha256%>\nLINES=<%lines%>\n<%#sealed%>\nSEALED=<%sealed%>\n<%/sealed%>\n';
 
 const env = { MADE_UP_REALM: 'North' };
 const init = ['init', 'app', '--provider', 'made-up', '--name', 'Order Sync', '--key', key];
@@ -157,7 +204,7 @@ test('works with init, doctor, sign, token and renew, and no vendor is named', a
   expect(made).toMatchObject({ status: 0, stderr: '' });
   expect(made.stdout).toContain('    jwks.json       upload this one');
   expect((await runs(['sign', 'app'])).stderr).toBe(
-    'jwt-kit: error: missing: --realm <realm>\njwt-kit: hint: give the answers as flags, or as MADE_UP_REALM\n',
+    'jwt-kit: error: missing: --realm <realm>\njwt-kit: hint: add this flag, or set MADE_UP_REALM\n',
   );
   const signed = await runs(['sign', 'app', '--json'], { env });
   expect(JSON.parse(signed.stdout)).toMatchObject({
@@ -204,6 +251,125 @@ test('works with init, doctor, sign, token and renew, and no vendor is named', a
   expect(files.join('\n')).toContain('# Order Sync at Made-up');
   const all = [...said, ...files, readFileSync(join(cwd, 'report.json'), 'utf8')].join('\n').split('\n');
   expect(all.filter((text) => vendors.test(text))).toEqual([]);
+});
+
+test('has a target of its own for use, with a file name and an option that depend on it', async () => {
+  await runs([...init, '--username', 'u"x@made-up.test']);
+  expect((await runs(['use', 'app'])).stdout).toBe(
+    [
+      'Made-up Identity:',
+      '  turnstile  Turnstile: its ticket file',
+      '  vault      Vault: the key in a variable, and in a key store',
+      '',
+      'for example: npx jwt-kit use turnstile app',
+      '',
+    ].join('\n'),
+  );
+  expect((await runs(['use', 'turnstile', 'app'])).stderr).toMatch(/missing: --realm <realm>/);
+  expect((await runs(['use', 'turnstil', 'app'])).stderr).toContain('did you mean npx jwt-kit use turnstile app?');
+  const made = await runs(['use', 'turnstile', 'app', '--out-dir', 'out'], { env });
+  expect(made).toEqual({
+    status: 0,
+    stdout: 'wrote out/tickets/north.json\n',
+    stderr: ['realm comes from MADE_UP_REALM', 'turnstile: run with nothing', 'unverified: whether there is such a program']
+      .map((note) => `jwt-kit: note: ${note}\n`)
+      .join(''),
+  });
+  expect(JSON.parse(readFileSync(join(cwd, 'out/tickets/north.json'), 'utf8'))).toEqual({
+    for: 'u"x@made-up.test',
+    at: 'https://north.made-up.test/grant',
+  });
+  expect(said.filter((text) => vendors.test(text))).toEqual([]);
+});
+
+describe('a target with the private key', () => {
+  const secretly = ['use', 'vault', 'app', '--secret', '--store-password-file', 'password.txt', '--out-dir', 'out'];
+  beforeEach(async () => {
+    await runs(init);
+    writeFileSync(join(cwd, 'password.txt'), 'changeit\n');
+  });
+
+  test('is made without it unless that is asked for', async () => {
+    const made = await runs(['use', 'vault', 'app']);
+    expect(made).toEqual({
+      status: 0,
+      stdout: 'store=app/order-sync.jks\nalias=order-sync\n',
+      stderr: [
+        'app/order-sync.jks is not there yet; to make it: npx jwt-kit keystore app --type jks --store-password-file password.txt',
+        'left out, because they contain the private key: vault.env; --secret adds them',
+        'vault: not run',
+      ]
+        .map((note) => `jwt-kit: note: ${note}\n`)
+        .join(''),
+    });
+    await runs(['keystore', 'app', '--type', 'jks', '--store-password-file', 'password.txt']);
+    expect((await runs(['use', 'vault', 'app'])).stderr).not.toContain('not there yet');
+  });
+
+  test('is written readable only by its owner', async () => {
+    const made = await runs(secretly, { env });
+    expect(made.status).toBe(0);
+    const alone = process.platform === 'win32' ? '' : ', readable only by you';
+    expect(made.stdout).toBe(
+      `wrote out/vault.properties\nwrote out/vault.env${alone}\nwrote out/stores/order-sync.jks${alone}\n`,
+    );
+    expect(readFileSync(join(cwd, 'out/vault.properties'), 'utf8')).toBe('store=stores/order-sync.jks\nalias=order-sync\n');
+    const text = readFileSync(join(cwd, 'out/vault.env'), 'utf8');
+    const [, base64 = '', sum, lines, sealed = ''] = /^KEY=(.*)\nSUM=(.*)\nLINES=(.*)\nSEALED='([^']*)'\n$/.exec(text) ?? [];
+    const pem = Buffer.from(base64, 'base64').toString();
+    expect(createHash('sha256').update(pem).digest('hex')).toBe(sum);
+    expect(`${pem.split('\n').length}`).toBe(lines);
+    const there = readFileSync(key, 'utf8');
+    expect(createPrivateKey(pem).equals(createPrivateKey(there))).toBe(true);
+    expect(createPrivateKey({ key: sealed, passphrase: 'secret' }).equals(createPrivateKey(there))).toBe(true);
+    for (const name of ['vault.env', 'stores/order-sync.jks'])
+      if (process.platform !== 'win32') expect(statSync(join(cwd, 'out', name)).mode & 0o777).toBe(0o600);
+    const store = await runs(['inspect', 'out/stores/order-sync.jks', '--store-password-file', 'password.txt']);
+    expect(store.stdout).toContain('order-sync');
+  });
+
+  test('has no secret in --json', async () => {
+    const { status, stdout } = await runs([...secretly, '--json']);
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      values: { storeFile: 'stores/order-sync.jks', storeAlias: 'order-sync' },
+      contents: [
+        { name: 'vault.properties', text: expect.any(String) },
+        { name: 'vault.env', secret: true },
+        { name: 'stores/order-sync.jks', secret: true },
+      ],
+    });
+    expect(stdout).not.toMatch(/PRIVATE|LS0tLS1/);
+  });
+
+  test('takes the key from elsewhere, if it is the key of the bundle', async () => {
+    rmSync(join(cwd, 'app/server.key'));
+    expect((await runs([...secretly, '--key', key])).status).toBe(0);
+    expect((await runs([...secretly, '--key', fixturePath('keys/other.pem'), '--force'])).status).toBe(4);
+  });
+
+  test('is refused if the certificate is for another key', async () => {
+    const other = await runs(['cert', '--key', fixturePath('keys/other.pem'), '--subject', 'CN=x']);
+    writeFileSync(join(cwd, 'app/server.crt'), other.stdout);
+    const made = await runs(secretly);
+    expect({ status: made.status, first: made.stderr.split('\n')[0] }).toEqual({
+      status: 4,
+      first: 'jwt-kit: error: app/server.crt: the certificate is not for the key in server.key',
+    });
+  });
+
+  test.each([
+    [['use', 'vault', 'app', '--secret'], '--secret: a key store is not text'],
+    [['use', 'vault', 'app', '--secret', '--out-dir', 'o'], 'missing: --store-password-file <file>'],
+    [['use', 'turnstile', 'app', '--secret'], '--secret: turnstile has no file with the private key'],
+    [['use', 'vault', 'app', '--key', 'x'], '--key: the private key is not used without --secret'],
+  ])('%j: %s', async (words, message) => {
+    const made = await runs(words);
+    expect({ status: made.status, first: made.stderr.split('\n')[0] }).toEqual({
+      status: 2,
+      first: `jwt-kit: error: ${message}`,
+    });
+  });
 });
 
 test('saves a client id, unless its own code says that it is wrong', async () => {

@@ -27,7 +27,7 @@ describe('help', () => {
       expect(examples, command).not.toEqual([]);
       for (const example of examples.filter((line) => line !== 'init' && !line.includes('https://login.'))) {
         const words = (example.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
-        const ran = await runIn(cwd, [...words, '--force']);
+        const ran = await runIn(cwd, [...words, '--force'], { openPage: async () => true });
         const stderr = ran.stderr.replace(/^jwt-kit: note: .*: the replaced file is kept as previous\/.*\n/m, '');
         expect({ example, status: ran.status, stderr }).toEqual({ example, status: 0, stderr: '' });
         // The key of the next example is not encrypted.
@@ -188,9 +188,17 @@ describe('--json', () => {
     const ran = await runIn(scratch(), ['init', 'app', '--provider', 'generic', '--name', 'a', '--key', key, '--json']);
     const document = JSON.parse(ran.stdout);
     expect(document.files).toEqual(
-      ['server.key', 'server.csr', 'server.crt', 'public.pem', 'jwks.json', 'CHECKLIST.md', 'jwt-kit.json', '.gitignore'].map(
-        (name) => join('app', name),
-      ),
+      [
+        'server.key',
+        'server.csr',
+        'server.crt',
+        'public.pem',
+        'jwks.json',
+        'CHECKLIST.md',
+        'CHECKLIST.html',
+        'jwt-kit.json',
+        '.gitignore',
+      ].map((name) => join('app', name)),
     );
     for (const line of secretLines) expect(ran.stdout).not.toContain(line);
   });
@@ -246,7 +254,7 @@ describe('--dry-run', () => {
   test.each<[string[], string]>([
     [
       ['init', 'app', '--provider', 'generic', '--name', 'a', '--key', key],
-      'app/server.key\n  app/server.csr\n  app/server.crt\n  app/public.pem\n  app/jwks.json\n  app/CHECKLIST.md\n  app/jwt-kit.json\n  app/.gitignore',
+      'app/server.key\n  app/server.csr\n  app/server.crt\n  app/public.pem\n  app/jwks.json\n  app/CHECKLIST.md\n  app/CHECKLIST.html\n  app/jwt-kit.json\n  app/.gitignore',
     ],
     [['key', '--out', 'k'], 'k'],
   ])('of %j writes nothing', async (words, files) => {

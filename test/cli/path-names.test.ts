@@ -3,7 +3,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { commands } from '../../src/cli/command-table.ts';
-import { argumentOf, flagEntries } from '../../src/cli/flags.ts';
+import { argumentsOf, flagEntries } from '../../src/cli/flags.ts';
 import { wrongWith } from '../../src/cli/path-names.ts';
 import { flagOf } from '../../src/providers/settings.ts';
 import { scratch } from '../strangers.ts';
@@ -88,6 +88,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   convert: ['k'],
   passphrase: ['k'],
   repair: ['k'],
+  use: ['sf'],
   verify: ['--with', 'k'],
   init: ['--provider', 'generic', '--name', 'a'],
 };
@@ -101,19 +102,27 @@ const mixed = [
 
 const data = await Promise.all(commands.map((entry) => entry.data()));
 const places = data.flatMap((command) => {
-  const argument = argumentOf(command);
   const words = [command.name, ...(needed[command.name] ?? [])];
   return [
     ...flagEntries(command).flatMap(([member, { kind }]) =>
       kind === 'file' ? [{ words: [...words, flagOf(member)], says: `${flagOf(member)}: ${device('NUL')}` }] : [],
     ),
-    ...(argument?.flag.path ? [{ words, says: device('NUL') }] : []),
+    ...(argumentsOf(command).some(({ flag }) => flag.path) ? [{ words, says: device('NUL') }] : []),
   ];
 });
 
 test('the flags of all commands are looked at', () => {
   expect(places.map(({ words }) => `${words[0]} ${words.at(-1)}`)).toEqual(
-    expect.arrayContaining(['key --out', 'cert --csr', 'doctor --ics', 'doctor doctor', 'explain --bundle', 'sign --claims']),
+    expect.arrayContaining([
+      'key --out',
+      'cert --csr',
+      'doctor --ics',
+      'doctor doctor',
+      'use sf',
+      'use --out-dir',
+      'explain --bundle',
+      'sign --claims',
+    ]),
   );
 });
 test.each([...places, ...mixed.map((words) => ({ words, says: device('NUL') }))])('$words: $says', async ({ words, says }) => {

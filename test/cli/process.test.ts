@@ -87,6 +87,22 @@ describe('the program', () => {
     expect({ status: ran.status, stdout: ran.stdout }).toEqual({ status: 2, stdout: '' });
     expect(ran.stderr).toContain('missing: --provider');
   });
+  test.each([
+    [4, {}, 'undefined'],
+    [12, {}, '12'],
+    [12, { UV_THREADPOOL_SIZE: '2' }, '2'],
+  ])('makes keys on as many threads as there are cores, but at least four: %d, %j', (cores, env, threads) => {
+    const cwd = scratch();
+    const preload = join(cwd, 'cores.cjs');
+    const report = `process.on('exit', () => process.stdout.write(String(process.env.UV_THREADPOOL_SIZE)))`;
+    writeFileSync(preload, `require('node:os').availableParallelism = () => ${cores};\n${report}`);
+    const { UV_THREADPOOL_SIZE: _, ...rest } = process.env;
+    const ran = spawnSync(process.execPath, ['--require', preload, program, 'decode', 'x'], {
+      encoding: 'utf8',
+      env: { ...rest, ...env },
+    });
+    expect(ran.stdout).toBe(threads);
+  });
   test('prints no colour into a pipe', () => {
     const ran = spawnSync(process.execPath, [program, 'cert'], { encoding: 'utf8' });
     expect(ran.stderr).not.toContain('\u001b');

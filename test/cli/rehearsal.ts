@@ -8,9 +8,9 @@ import { runIn, world } from './world.ts';
 
 export const key = fixturePath('keys/rsa.pem');
 
-/** Makes a bundle called `app` in a directory. */
-export async function bundleIn(cwd: string, provider: string, flags: readonly string[]): Promise<void> {
-  await runIn(cwd, ['init', 'app', '--provider', provider, '--name', 'Order Sync', '--key', key, ...flags]);
+/** Makes a bundle in a directory, called `app` if not otherwise. */
+export async function bundleIn(cwd: string, provider: string, flags: readonly string[], directory = 'app'): Promise<void> {
+  await runIn(cwd, ['init', directory, '--provider', provider, '--name', 'Order Sync', '--key', key, ...flags]);
 }
 
 export const acme = ['--instance-url', 'https://acme.my.salesforce.com', '--username', 'u@acme.com'];

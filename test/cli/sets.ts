@@ -12,6 +12,7 @@ const root = resolve(import.meta.dirname, '../..');
 /** The files of a bundle. */
 export const setNames = [
   '.gitignore',
+  'CHECKLIST.html',
   'CHECKLIST.md',
   'jwks.json',
   'jwt-kit.json',
@@ -55,6 +56,7 @@ export function flawOf(directory: string): string | undefined {
       'jwks.json': createPublicKey({ key: JSON.parse(text('jwks.json')).keys[0], format: 'jwk' }).equals(key),
       'server.csr': isRequestOf(text('server.csr'), key),
       'jwt-kit.json': record.certificate.sha256 === certificate.fingerprint256,
+      'CHECKLIST.html': text('CHECKLIST.html').includes(` data-memory="${record.key.thumbprint}"`),
       'CHECKLIST.md': record.checklist === createHash('sha256').update(text('CHECKLIST.md')).digest('hex'),
     };
     const strange = Object.entries(belongs).filter(([, fits]) => !fits);
@@ -91,7 +93,7 @@ export const below = (directory: string): string[] =>
 export function exposedKeys(directory: string): string[] {
   const mode = (path: string): number => lstatSync(join(directory, path)).mode & 0o777;
   return below(directory).filter((path) => {
-    if (!readFileSync(join(directory, path)).includes('PRIVATE KEY')) return false;
+    if (!/-----BEGIN [A-Z ]*PRIVATE KEY-----\s/.test(readFileSync(join(directory, path), 'latin1'))) return false;
     const parts = path.split('/');
     const above = parts.slice(0, -1).map((_, index) => parts.slice(0, index + 1).join('/'));
     const ignored =

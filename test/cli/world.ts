@@ -48,6 +48,7 @@ export function world(cwd: string, changes: Partial<Io> = {}): { io: Io; heard: 
     printedCommands: new Commands(),
     env: {},
     state: ownState,
+    openPage: async () => false,
     wait: () => Promise.reject(new Error('a test that lets time pass says so')),
     interrupted: () => new AbortController().signal,
     ...changes,

@@ -1,8 +1,8 @@
 /** Real inputs of every kind: fixtures of the other tests, and output of the program. */
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { ownTemplates } from '../../src/cli/own-templates.ts';
 import { signJwt } from '../../src/core/jwt/sign.ts';
+import { ownTemplates } from '../../src/own-templates/own-templates.ts';
 import { anypoint } from '../../src/providers/anypoint/index.ts';
 import { generic } from '../../src/providers/generic/index.ts';
 import type { Provider } from '../../src/providers/provider.ts';

@@ -1,7 +1,6 @@
 /** Every reader of the library, each called with arbitrary bytes. */
 
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { ownTemplates } from '../../src/cli/own-templates.ts';
 import * as asn1 from '../../src/core/asn1/asn1.ts';
 import { examineMaterial, examineRecord } from '../../src/core/bundle/file-checks.ts';
 import { generalNames } from '../../src/core/certificates/alternative-names.ts';
@@ -40,6 +39,7 @@ import { textOf } from '../../src/core/octets/text-encoding.ts';
 import { explain } from '../../src/core/refusals/explain-refusal.ts';
 import { catalogueText, explanationText } from '../../src/core/refusals/explanation-text.ts';
 import { readPastedRefusal } from '../../src/core/refusals/refusal-in-text.ts';
+import { ownTemplates } from '../../src/own-templates/own-templates.ts';
 import { readSettled } from '../../src/providers/check-record.ts';
 import { findProvider, providers } from '../../src/providers/index.ts';
 import { catalogueFor } from '../../src/providers/refusals/catalogue.ts';
@@ -125,6 +125,7 @@ const fileReaders: readonly Reader[] = [
         publicKey: fixture('keys/rsa.pub.pem'),
         jwks: fixture('keys/rsa.pub.jwk'),
         checklist: undefined,
+        page: undefined,
         record: undefined,
         ignore: undefined,
         [file]: bytes,
@@ -168,7 +169,7 @@ const recordReaders: readonly Reader[] = [
     (bytes) => {
       const { record } = examineRecord({ record: bytes, key: fixture('keys/rsa.pem') }, remedies);
       if (record === undefined) return;
-      findProvider(record.provider)?.examine(record.settings, { ...remedies, signs: true });
+      findProvider(record.provider)?.examine(record.settings, { ...remedies, signs: true, asks: () => true });
     },
   ],
 ];

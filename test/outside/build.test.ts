@@ -48,9 +48,9 @@ describe('a build', () => {
     const before = stateOf(join(copy, 'dist'));
     build(copy);
     expect(stateOf(join(copy, 'dist'))).toEqual(before);
-    writeFileSync(join(copy, 'package.json'), readFileSync(join(copy, 'package.json'), 'utf8').replace('"0.1.0"', '"0.1.1"'));
+    writeFileSync(join(copy, 'package.json'), readFileSync(join(copy, 'package.json'), 'utf8').replace('"0.2.0"', '"0.2.1"'));
     build(copy);
-    expect(versionIn(copy)).toBe('0.1.1\n');
+    expect(versionIn(copy)).toBe('0.2.1\n');
   });
   test('that is killed at any moment leaves the previous one intact, and the next one succeeds', async () => {
     const copy = copyOfSources();
@@ -62,7 +62,7 @@ describe('a build', () => {
       await setTimeout(moment * 200);
       child.kill('SIGKILL');
       await ended;
-      expect(versionIn(copy)).toBe('0.1.0\n');
+      expect(versionIn(copy)).toBe('0.2.0\n');
       const help = execFileSync(process.execPath, [join(copy, 'dist/cli/bin.cjs'), 'key'], { encoding: 'utf8' });
       expect(help).toMatch(/^-----BEGIN PRIVATE KEY-----/);
     }

@@ -1,4 +1,4 @@
-/** Clients that other people wrote get a token from a rehearsal and use it. By hand: jsforce, newman, the Salesforce CLI. */
+/** Clients that other people wrote get a token from a rehearsal and use it; installed-clients.test.ts has the large ones. */
 import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /** A pipeline with twelve organisations, from an empty directory, with the program as it is shipped; and that of the README. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { expect } from 'vitest';
 import { builtProgram } from '../cli/built.ts';
@@ -20,6 +20,15 @@ const table = (names: readonly string[]): string =>
 
 const git = (cwd: string, ...words: string[]): string =>
   execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...words], { cwd, encoding: 'utf8' });
+
+/** What variables of CI systems and those who fill them do to a key. */
+const spoilt: readonly (readonly [name: string, spoil: (pem: string) => string])[] = [
+  ['base64 of the file', (pem) => Buffer.from(pem).toString('base64')],
+  ['escaped line breaks', (pem) => pem.trimEnd().replaceAll('\n', '\\n')],
+  ['blanks for line breaks', (pem) => pem.replaceAll('\n', ' ')],
+  ['quotes and CRLF', (pem) => JSON.stringify(pem.replaceAll('\n', '\r\n'))],
+  ['no BEGIN and END', (pem) => pem.replace(/-----.*-----\n/g, '').replaceAll('\n', '')],
+];
 
 const makeAll = ['init', 'orgs', '--provider', 'salesforce', '--from', 'orgs.csv', '--json'];
 
@@ -63,11 +72,38 @@ testWith(
     const without = await built(['doctor', 'orgs', '--json'], { cwd: clone });
     expect([without.status, JSON.parse(without.stdout).bundles.length]).toEqual([4, 12]);
 
-    for (const name of orgs) cpSync(join(cwd, 'orgs', name, 'server.key'), join(clone, 'orgs', name, 'server.key'));
+    const keyless = await built(['doctor', 'orgs', '--without-key', '--json'], { cwd: clone });
+    const looked: { findings: { check: string; status: string }[] }[] = JSON.parse(keyless.stdout).bundles;
+    expect([keyless.status, looked.length]).toEqual([0, 12]);
+    for (const { findings } of looked)
+      expect(findings).toContainEqual(expect.objectContaining({ check: 'key', status: 'skip' }));
+
+    const { origin, end } = await rehearsing(clone, [], { ...network, now: () => new Date() }, 'orgs');
+    const variable = (at: number): { env: Record<string, string> } => {
+      const pem = readFileSync(join(cwd, 'orgs', `${orgs[at]}`, 'server.key'), 'utf8');
+      return { env: { ORG_KEY: spoilt[at % spoilt.length]?.[1](pem) ?? '' } };
+    };
+    const given = ['--key-env', 'ORG_KEY'];
+    for (const [at, [way]] of spoilt.entries()) {
+      const words = ['token', `orgs/${orgs[at]}`, ...given, '--check', '--url', origin];
+      const { status, stdout, stderr } = await built(words, { cwd: clone, ...variable(at) });
+      expect({ way, status, stderr }).toMatchObject({
+        status: 0,
+        stderr: expect.stringContaining('note: the private key: '),
+      });
+      expect(stdout).toMatch(/^rehearsal\.\S+\n$/);
+      expect(existsSync(join(clone, 'orgs', `${orgs[at]}`, 'server.key'))).toBe(false);
+    }
+    const [first = '', second = ''] = orgs;
+    const wrong = await built(['token', `orgs/${second}`, ...given, '--url', origin], { cwd: clone, ...variable(0) });
+    expect({ first, status: wrong.status, stdout: wrong.stdout }).toEqual({ first, status: 4, stdout: '' });
+    for (const [at, name] of orgs.entries()) {
+      const put = await built(['set', `orgs/${name}`, ...given], { cwd: clone, ...variable(at) });
+      expect(put).toMatchObject({ status: 0, stdout: `put server.key back in orgs/${name}, and wrote CHECKLIST.md again\n` });
+    }
     const checked = await built(['doctor', 'orgs', '--format', 'junit'], { cwd: clone });
     expect({ status: checked.status, suites: checked.stdout.match(/<testsuite /g)?.length }).toEqual({ status: 0, suites: 12 });
 
-    const { origin, end } = await rehearsing(clone, [], { ...network, now: () => new Date() }, 'orgs');
     const tokens = await built(['token', 'orgs', '--json', '--check', '--url', origin], { cwd: clone });
     const answers: { directory: string; identity: string }[] = JSON.parse(tokens.stdout).bundles;
     expect(tokens.status).toBe(0);
@@ -77,10 +113,18 @@ testWith(
 
     const renewed = await built(['renew', 'orgs', '--expiring', '30d', '--days', '365'], { cwd: clone });
     expect(renewed.status).toBe(0);
-    expect(renewed.stdout).toContain('  Renewed 3 of 12 bundles; left 9.\n');
+    expect(renewed.stdout).toContain('  Renewed 3 of 12 bundles; 9 left as they are.\n');
     for (const name of orgs) expect(flawOf(join(clone, 'orgs', name)), name).toBeUndefined();
     expect((await built(['doctor', 'orgs', '--strict'], { cwd: clone })).status).toBe(0);
+    expect((await built(['renew', 'orgs', '--expiring', '30d'], { cwd: clone })).stdout).toContain(
+      '  Nothing to renew in 12 bundles.\n',
+    );
     expect(git(clone, 'status', '--short', '-uall')).not.toMatch(/server\.key|previous/);
+
+    git(clone, 'commit', '-qam', 'Renew what expires');
+    git(cwd, 'pull', '-q', '--ff-only', clone);
+    for (const name of orgs) expect(flawOf(join(cwd, 'orgs', name)), name).toBeUndefined();
+    expect((await built(['doctor', 'orgs', '--strict'], { cwd })).status).toBe(0);
   },
   TIMEOUT,
 );

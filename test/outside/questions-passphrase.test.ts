@@ -65,7 +65,7 @@ describe('questions and flags make the same files', () => {
   test.each<[string, answers: (string | { down: number })[], flags: string[]]>([
     [
       'Salesforce',
-      ['', '', 'acme.lightning.force.com', '', 'integration@acme.com', 'admin@acme.com', ''],
+      ['', '', 'acme.lightning.force.com', '', 'integration@acme.com', 'admin@acme.com', '', ''],
       [
         'salesforce',
         '--instance-url',
@@ -78,7 +78,7 @@ describe('questions and flags make the same files', () => {
     ],
     [
       'Salesforce, with blanks',
-      ['', '', '', { down: 1 }, '', '', { down: 2 }],
+      ['', '', '', { down: 1 }, '', '', { down: 2 }, ''],
       ['salesforce', '--app-type', 'connected-app', '--days', '90'],
     ],
     [
@@ -88,7 +88,7 @@ describe('questions and flags make the same files', () => {
     ],
     [
       'another server',
-      [{ down: 2 }, '', 'login.example.com/token', 'abc', 'sync', 'https://login.example.com', ''],
+      [{ down: 2 }, '', 'login.example.com/token', 'abc', 'sync', 'https://login.example.com', '', ''],
       [
         ...['generic', '--token-url', 'https://login.example.com/token', '--client-id', 'abc'],
         ...['--username', 'sync', '--audience', 'https://login.example.com'],

@@ -17,6 +17,7 @@ const answers: readonly Answer[] = [
   ['Which user does it sign in as?', 'integration@acme.com\r'],
   ['Contact e-mail for the app?', 'admin@acme.com\r'],
   ['How long should the certificate be valid?', '\r'],
+  ['Make it?', '\r'],
 ];
 
 testWith('expect', 'the first session', async () => {

@@ -72,6 +72,7 @@ describe('no secret is printed', () => {
         'jwks.json',
         'jwt-kit.json',
         'CHECKLIST.md',
+        'CHECKLIST.html',
       ]) {
         const before = readFileSync(join(cwd, 'app', name));
         writeFileSync(join(cwd, 'app', name), fixture('keys/other.pem'));

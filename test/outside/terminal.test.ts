@@ -37,7 +37,8 @@ function answersFor(
     ...settings.flatMap(({ name, question }): [string, string][] =>
       question ? [[question.message, `${typed[name] ?? ''}\r`]] : [],
     ),
-    ['How long should', '\r'],
+    ...(provider === 'anypoint' ? [] : [['How long should', '\r'] as [string, string]]),
+    ['Make it?', '\r'],
   ];
 }
 
@@ -77,7 +78,7 @@ describe('a session at a terminal', again, () => {
     const cwd = scratch();
     expect(await session(cwd, ['init'], salesforce)).toBe(`
   A key, a certificate and a checklist for signing in with the JWT Bearer grant.
-  Nothing leaves this computer, and nothing is written before the last answer.
+  Nothing leaves this computer, and nothing is written before you confirm.
   Enter accepts the answer in brackets, or leaves it blank; Ctrl-C cancels.
 
 ✔ Which directory should the files go into? order-sync
@@ -90,6 +91,9 @@ describe('a session at a terminal', again, () => {
 ✔ Which user does it sign in as? integration@acme.com
 ✔ Contact e-mail for the app? admin@acme.com
 ✔ How long should the certificate be valid? 1 year  (until 21 November 2027)
+
+  Order Sync at acme.my.salesforce.com, as integration@acme.com, in order-sync/
+✔ Make it? Yes
 
   Made order-sync/, and checked: the key signs, the certificate verifies,
   all files agree.
@@ -152,7 +156,7 @@ paste a public key into a connected app that acts on behalf of a user
     testWith('expect', `fits on 80 columns for ${provider}`, async () => {
       const terminal = open([...program, 'init']);
       await answer(terminal, answersFor(provider, typed).slice(0, -1));
-      await terminal.shows('How long should');
+      await terminal.shows('Make it?');
       expect(terminal.fits()).toBe(true);
       terminal.press('\r');
       expect(await terminal.end()).toBe('exit 0');
@@ -179,7 +183,7 @@ paste a public key into a connected app that acts on behalf of a user
       [{ NO_COLOR: '1' }, false],
     ] as const) {
       const terminal = open([...program, 'init'], { env });
-      await answer(terminal, [...salesforce.slice(0, -1), ['How long should', CTRL_C]]);
+      await answer(terminal, [...salesforce.slice(0, -1), ['Make it?', CTRL_C]]);
       expect(await terminal.end()).toBe('exit 130');
       expect(/\x1b\[[\d;]*m/.test(terminal.raw)).toBe(coloured);
     }
@@ -202,7 +206,7 @@ describe('leaving', again, () => {
   for (const [where, question, answers] of [
     ['a question', 'Which directory', []],
     ['a choice', 'Where will', [['Which directory', '\r']]],
-    ['a question with an invalid answer', 'write the path', [['Which directory', '~\r']]],
+    ['a question with an invalid answer', 'write the path', [['Which directory', '~ann\r']]],
   ] as const) {
     const keys = where === 'a question with an invalid answer' ? `\x15${CTRL_D}` : CTRL_D;
     testWith('expect', `with Ctrl-D at ${where}, while a long key is being made`, async () => {
@@ -283,12 +287,14 @@ describe('not asked', again, () => {
       ['Client id', '\r'],
       ['Which user', '\r'],
       ['Audience', '\r'],
+      ['Make it?', '\r'],
     ]);
     expect(await terminal.end()).toBe('exit 0');
     expect(terminal.transcript().match(/(?<=✔ ).*/g)).toEqual([
       'Client id on that server (iss)?',
       'Which user does it sign in as (sub)?',
       'Audience, if it is not the token URL (aud)?',
+      'Make it? Yes',
     ]);
   });
   testWith('expect', 'is text typed as standard input, which Ctrl-D ends', async () => {
@@ -330,7 +336,7 @@ describe('standard output contains only the product', again, () => {
       expect(await terminal.end()).toBe('exit 0');
       const product = JSON.parse(readFileSync(join(terminal.cwd, 'product'), 'utf8'));
       expect(product).toMatchObject({ ok: true, command: 'init', directory: 'order-sync' });
-      expect(lastLines(terminal, 1)).toMatch(/^✔ How long should/);
+      expect(lastLines(terminal, 1)).toBe('✔ Make it? Yes');
     }
   });
   testWith('expect', 'even if they are not answered', async () => {

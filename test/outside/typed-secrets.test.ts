@@ -60,6 +60,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   convert: [],
   sign: ['--client-id', 'c'],
   token: ['--client-id', 'c', '--dry-run'],
+  use: ['--client-id', 'c'],
   verify: ['--with', key],
   rehearse: ['--dry-run'],
 };
@@ -70,6 +71,7 @@ const argumentsOf: Readonly<Record<string, readonly string[]>> = {
   decode: ['x'],
   verify: ['x'],
   explain: ['invalid_grant'],
+  use: ['sf', 'app'],
 };
 
 /** Places that accept any text and whose product contains it. */
@@ -77,6 +79,7 @@ const free = [
   'explain [text...]',
   'decode [jwt]',
   'verify [jwt]',
+  'use --alias',
   ...['sign', 'token'].flatMap((name) => [`${name} --claim`, `${name} --header`, `${name} --kid`]),
 ];
 

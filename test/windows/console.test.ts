@@ -29,6 +29,7 @@ test('asks its questions and makes a complete set', async () => {
     ['Which user', 'integration@acme.com\r'],
     ['Contact e-mail', 'admin@acme.com\r'],
     ['How long should', '\r'],
+    ['Make it?', '\r'],
   ] as const) {
     await terminal.shows(text);
     terminal.press(keys);

@@ -85,6 +85,7 @@ test('the checklist, an explanation and a help text are printed', () => {
   kit(cwd, init);
   kit(cwd, ['checklist', 'app']);
   expect(existsSync(join(cwd, 'app/CHECKLIST.md'))).toBe(true);
+  expect(existsSync(join(cwd, 'app/CHECKLIST.html'))).toBe(true);
   expect(kit(cwd, ['explain', 'invalid_grant: audience is invalid', '--bundle', 'app'])).toContain('audience');
   expect(kit(cwd, ['help', 'init'])).toMatch(/^Usage: .*jwt-kit init /);
 });

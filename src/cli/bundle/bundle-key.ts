@@ -52,12 +52,7 @@ export async function openBundleKey(
  * @param path where the key is from, for the message
  * @throws KitError MISMATCH if it is not
  */
-export async function requireOwnKey(
-  { directory, record }: OpenedBundle,
-  key: KeyObject,
-  path: string,
-  io: CommandIo,
-): Promise<void> {
+async function requireOwnKey({ directory, record }: OpenedBundle, key: KeyObject, path: string, io: CommandIo): Promise<void> {
   const own = publicHalf(key);
   const certificates = await certificatesOf(directory, io);
   const certified = certificates.length === 0 || certificates.some((one) => isFor(one, own));

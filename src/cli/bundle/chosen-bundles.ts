@@ -2,15 +2,18 @@
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { KitError } from '../../core/errors.ts';
 import { asTyped } from '../../core/escape.ts';
-import type { CommandIo, Listing, Outcome, Several } from '../command.ts';
+import type { CommandIo, Outcome, Several } from '../command.ts';
 import { inside } from '../path-inside.ts';
 import { printedCommand } from '../printed-command.ts';
-import { findBundles, isBundle, isSearched } from './find-bundles.ts';
+import { entriesIn } from './entries-in.ts';
+import { type FoundBundles, findBundles, isBundle, isSearched } from './find-bundles.ts';
 
 /** What to do with one bundle, or with several. */
 export interface Work {
   /** @param directory undefined if none was named */
   one(directory: string | undefined): Promise<Outcome>;
+  /** Called with all bundles before the first, if there may be several. */
+  before?(directories: readonly string[]): Promise<void>;
   /** What is done, in one word, for the progress. */
   doing: string;
   /** What prints the results. */
@@ -42,6 +45,7 @@ export async function workOn(
   if (another === undefined && !isParent(only, io)) return work.one(only);
   const { directories: found, closed, notes } = findBundles(directories, io);
   const { doing, text, withoutJson } = work;
+  await work.before?.(found);
   const parts = [
     ...found.map((directory) => ({ directory, make: () => work.one(directory) })),
     ...closed.map(({ directory, problem }) => ({ directory, make: () => Promise.reject(problem) })),
@@ -93,7 +97,7 @@ function bundlesBelow(directory: string, io: CommandIo, most: number): string[] 
   const open = [directory];
   for (const [count, at] of open.entries()) {
     if (found.length >= most || count >= SEARCHED) break;
-    const entries = listed(at, io)?.entries ?? [];
+    const entries = entriesIn(at, io);
     const bundle = isBundle(entries);
     if (bundle) found.push(at);
     for (const entry of entries) if (isSearched(entry, bundle) && open.length < SEARCHED) open.push(inside(at, entry.name));
@@ -101,21 +105,6 @@ function bundlesBelow(directory: string, io: CommandIo, most: number): string[] 
   return found;
 }
 
-/** The entries of a directory; undefined if it cannot be read. */
-function listed(directory: string, io: CommandIo): Listing | undefined {
-  try {
-    return io.list(directory);
-  } catch (cause) {
-    if (cause instanceof KitError) return undefined;
-    throw cause;
-  }
-}
-
-/** The directory of one bundle, or those of all bundles below a directory that is not one. */
-export function bundlesIn(directory: string, io: CommandIo): string[] {
-  if (!isParent(directory, io)) return [directory];
-  const { directories, closed } = findBundles([directory], io);
-  const [problem] = closed;
-  if (problem !== undefined) throw problem.problem;
-  return directories;
-}
+/** The directory of one bundle, or those of all bundles below a directory that is not one, and those that cannot be read. */
+export const bundlesIn = (directory: string, io: CommandIo): Pick<FoundBundles, 'directories' | 'closed'> =>
+  isParent(directory, io) ? findBundles([directory], io) : { directories: [directory], closed: [] };

@@ -12,11 +12,12 @@ import { type CheckName, type Finding, fail, listed, ok, warn } from '../../core
 import { findPrivateKey } from '../../core/keys/read-keys.ts';
 import { LARGEST_BUNDLE_FILE } from '../../core/limits.ts';
 import { examineRecordSettings } from '../../providers/check-record.ts';
+import { asksFor } from '../../providers/grant.ts';
 import { findProvider } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
 import type { Settings } from '../../providers/settings.ts';
 import { bundleHint, type CommandIo, type Listing, noSuchFile } from '../command.ts';
-import { OURS, refuseReserved } from '../disk/reserved-names.ts';
+import { OURS, PREVIOUS, refuseReserved } from '../disk/reserved-names.ts';
 import { isJournalName } from '../disk/staging.ts';
 import type { GitIgnores } from '../git/git-ignore.ts';
 import type { KeyFile } from '../input/given-key.ts';
@@ -40,6 +41,8 @@ export interface Examined {
   certificate?: X509Certificate | undefined;
   /** Whether the private key was opened. */
   keyOpened: boolean;
+  /** Whether a real server granted a token with the settings of the record. */
+  granted?: boolean;
   findings: Finding[];
 }
 
@@ -108,6 +111,7 @@ export async function examineBundle(directory: string, io: CommandIo, examining:
       ...(stranger ? [unknownProvider(record, io)] : wrong.length > 0 ? wrong : [ofFiles(finding)]),
       ...material.findings.map(ofFiles),
       ...(without.includes('permissions') ? [] : permissions(directory, listing, io)),
+      ...(without.includes('secrets') ? [] : await lookAtCopies(directory, listing, record, io)),
       ...(without.includes('git') ? [] : [await lookAtGit(directory, listing, examining, io)]),
       ...(first.length > 0 ? [] : [left]),
       ...ofSettings,
@@ -129,7 +133,11 @@ function fittingFor(file: SeenFiles['key'], given: Uint8Array | undefined, io: C
 function examineSettings(record: BundleRecord, provider: Provider, remedies: Remedies, others?: Settings): Finding[] {
   // A bundle for someone else's public key has no certificate.
   const signs = record.certificate !== undefined;
-  return provider.examine(others ?? record.settings, { ...remedies, signs });
+  return provider.examine(others ?? record.settings, {
+    ...remedies,
+    signs,
+    asks: (name) => asksFor(provider.grant, name),
+  });
 }
 
 /** @throws KitError INPUT_UNREADABLE if there is no such directory, or no bundle in it */
@@ -161,6 +169,17 @@ const unknownProvider = ({ provider }: BundleRecord, { invokedAs }: CommandIo): 
   fix: `fix "provider" in ${bundleFiles.record}, or update jwt-kit: ${invokedAs} --version`,
 });
 
+/** Copies of an encrypted key without its passphrase; the code for that is loaded only when needed. */
+async function lookAtCopies(
+  directory: string,
+  { entries }: Listing,
+  record: BundleRecord | undefined,
+  io: CommandIo,
+): Promise<Finding[]> {
+  if (!record?.key.encrypted || !entries.some(({ name }) => name === PREVIOUS)) return [];
+  return (await import('./plain-copies.ts')).plainCopies(directory, record, io);
+}
+
 /** Whether git would commit a key; the code for that is loaded only when needed. */
 async function lookAtGit(directory: string, listing: Listing, { gitIgnores }: Examining, io: CommandIo): Promise<Finding> {
   const [{ examineGit }, { GitIgnores }] = await Promise.all([import('../git/git-check.ts'), import('../git/git-ignore.ts')]);
@@ -168,7 +187,11 @@ async function lookAtGit(directory: string, listing: Listing, { gitIgnores }: Ex
 }
 
 /** Files that only one check reads, besides `secrets`. */
-const readFor: Readonly<Partial<Record<string, CheckName>>> = { checklist: 'checklist', ignore: 'secrets' };
+const readFor: Readonly<Partial<Record<string, CheckName>>> = {
+  checklist: 'checklist',
+  page: 'secrets',
+  ignore: 'secrets',
+};
 
 async function readFiles(
   directory: string,

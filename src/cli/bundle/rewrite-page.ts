@@ -1,28 +1,38 @@
-/** Writes CHECKLIST.md again, with its ticks and notes; a page with other edits is kept in previous/. */
+/** Writes CHECKLIST.md again, with its ticks and notes, and CHECKLIST.html; a page with other edits is kept in previous/. */
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import { type BundleRecord, textHash, writeRecord } from '../../core/bundle/record.ts';
-import { type Edits, readEdits, withEdits } from '../../core/checklist/edited-page.ts';
+import { type Edits, readEdits, withEdits, withStepsTicked } from '../../core/checklist/edited-page.ts';
+import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { LARGEST_PAGE } from '../../core/limits.ts';
 import { withLineFeeds } from '../../core/octets/text-encoding.ts';
-import { pageRecord } from '../../providers/another-app.ts';
+import { isSameApp, pageRecord } from '../../providers/another-app.ts';
 import { writeChecklist } from '../../providers/checklist/write-checklist.ts';
 import type { CommandIo, FileSet } from '../command.ts';
 import { naming } from '../input/name-file-in-error.ts';
 import { inside } from '../path-inside.ts';
 import type { OpenedBundle } from './open-bundle.ts';
 
-/** The page and the record to write. */
+/** What changes in a page besides the record. */
+export interface PageChanges {
+  /** Ids of steps whose ticks are removed. */
+  open?: readonly string[];
+}
+
+/** The page, for an editor and for the browser, and the record to write. */
 export interface RewrittenPage {
   files: FileSet;
-  /** Whether the page on disk is already the same. */
+  /** Whether the pages on disk are already the same. */
   unchanged: boolean;
   /** The note if the page is kept in previous/. */
   kept: string | undefined;
 }
 
+/** The files that are written again together. */
+export const pageNames: readonly string[] = [bundleFiles.checklist, bundleFiles.page, bundleFiles.record];
+
 /**
- * Writes the page of a bundle again.
+ * Writes the page of a bundle again. CHECKLIST.html is made from the record alone: nothing in it is kept.
  *
  * @param draft the record to write; this function sets its hash of the page
  */
@@ -30,24 +40,32 @@ export async function rewritePage(
   { directory, record, recordText, provider }: Pick<OpenedBundle, 'directory' | 'record' | 'recordText' | 'provider'>,
   draft: BundleRecord,
   io: CommandIo,
+  { open = [] }: PageChanges = {},
 ): Promise<RewrittenPage> {
+  const upload = await uploadText(directory, provider.upload, io);
   const made = await naming(inside(directory, bundleFiles.record), () =>
-    writeChecklist(draft, { provider, templates: io.templates(directory), about: pageRecord(draft) }),
+    writeChecklist(draft, { provider, templates: io.templates(directory), about: pageRecord(draft), upload }),
   );
   const there = await io.readInBundle(directory, bundleFiles.checklist);
+  const shown = made.html === undefined ? undefined : await io.readInBundle(directory, bundleFiles.page);
   const edits = editsOf(there, record);
-  const sameApp = isAboutTheSame(record, draft);
-  const { text, lost } = withEdits(made.text, sameApp ? edits : { ticks: [], notes: edits.notes });
-  const isThere = there !== undefined && withLineFeeds(Buffer.from(there).toString()) === text;
+  const sameApp = isSameApp(record.anotherApp, draft.anotherApp);
+  const ticks = sameApp ? edits.ticks.filter(({ step }) => !open.includes(step)) : [];
+  const { text: edited, lost } = withEdits(made.text, { ticks, notes: edits.notes });
+  const text = withStepsTicked(edited, made.done);
+  const isThere = isText(there, text);
   const losing = !isThere && (edits.other || lost > 0 || (edits.ticks.length > 0 && !sameApp));
   return {
-    unchanged: isThere && made.record.checklist === record.checklist,
+    unchanged: isThere && (made.html === undefined || isText(shown, made.html)) && made.record.checklist === record.checklist,
     kept: losing ? keptPage(directory) : undefined,
     files: {
       directory,
-      names: [bundleFiles.checklist, bundleFiles.record],
+      names: pageNames,
       files: [
         { path: bundleFiles.checklist, content: text, ...(there && { replaces: textHash(there) }) },
+        ...(made.html === undefined
+          ? []
+          : [{ path: bundleFiles.page, content: made.html, ...(shown && { replaces: textHash(shown) }) }]),
         { path: bundleFiles.record, content: writeRecord(made.record), replaces: textHash(recordText) },
       ],
       derived: !losing,
@@ -72,8 +90,26 @@ export function pageOfNewWork(
   };
 }
 
+/** The content of the file to hand over; without it, the page does not offer it. `doctor` reports what is wrong with it. */
+async function uploadText(directory: string, name: string, io: CommandIo): Promise<string | undefined> {
+  try {
+    const bytes = await io.readInBundle(directory, name);
+    return bytes === undefined || bytes.length > LARGEST_UPLOAD ? undefined : withLineFeeds(Buffer.from(bytes).toString());
+  } catch (cause) {
+    if (!(cause instanceof KitError)) throw cause;
+    return undefined;
+  }
+}
+
+/** Largest file to hand over that a page contains, in bytes: certificates and public keys have about a thousand. */
+const LARGEST_UPLOAD = 8192;
+
+/** Whether a file has this text; git and editors on Windows change the ends of lines. */
+const isText = (file: Uint8Array | undefined, text: string): boolean =>
+  file !== undefined && withLineFeeds(Buffer.from(file).toString()) === text;
+
 /** The user's edits of the recorded page; none if there is no page. */
-function editsOf(page: Uint8Array | undefined, { checklist }: BundleRecord): Edits {
+export function editsOf(page: Uint8Array | undefined, { checklist }: BundleRecord): Edits {
   if (page === undefined) return { ticks: [], notes: '', other: false };
   if (page.length > LARGEST_PAGE) return { ticks: [], notes: '', other: true };
   const text = Buffer.from(page).toString();
@@ -85,13 +121,3 @@ function editsOf(page: Uint8Array | undefined, { checklist }: BundleRecord): Edi
 /** The note for a page with edits other than ticks and notes. */
 const keptPage = (directory: string): string =>
   `${visible(inside(directory, bundleFiles.checklist))} was edited: your version is kept in ${visible(inside(directory, 'previous/'))}`;
-
-/** Whether the pages of two records are about the same app, so that the ticks of one apply to the other. */
-function isAboutTheSame({ anotherApp: one }: BundleRecord, { anotherApp: other }: BundleRecord): boolean {
-  const settings = (app: BundleRecord['anotherApp']): string | undefined => {
-    if (app === undefined) return undefined;
-    const { clientId: _, ...rest } = app.settings;
-    return JSON.stringify(Object.entries(rest).sort());
-  };
-  return settings(one) === settings(other);
-}

@@ -2,7 +2,7 @@
 import { KitError, missing } from '../../core/errors.ts';
 import { excerpt } from '../../core/escape.ts';
 import { flagOf } from '../../providers/settings.ts';
-import { argumentOf, type CommandData, type FlagData, flagEntries, specOf } from '../flags.ts';
+import { argumentsOf, type CommandData, type FlagData, flagEntries, specOf } from '../flags.ts';
 import { forwardSlashes } from '../path-inside.ts';
 import { refuseName } from '../path-names.ts';
 
@@ -60,8 +60,9 @@ export function optionsOf(
   { flags }: CommandData,
   { given, words, platform }: { given: Readonly<Record<string, unknown>>; words: readonly string[]; platform: NodeJS.Platform },
 ): Record<string, unknown> {
+  const singles = Object.keys(flags).filter((member) => flags[member]?.kind === 'argument');
   const values = Object.entries(flags).map(([member, data]) => {
-    const value = valueFor(member, data, { given, words });
+    const value = data.kind === 'argument' ? words[singles.indexOf(member)] : valueFor(member, data, { given, words });
     return [member, isPath(member, data, value) ? withForwardSlashes(value, platform) : value] as const;
   });
   return Object.fromEntries(values.filter(([, value]) => value !== undefined));
@@ -84,7 +85,6 @@ function valueFor(
   { kind, settings = {}, default: usual }: FlagData,
   { given, words }: { given: Readonly<Record<string, unknown>>; words: readonly string[] },
 ): unknown {
-  if (kind === 'argument') return words[0];
   if (kind === 'arguments') return words;
   if (kind === 'settings') return Object.fromEntries(Object.keys(settings).map((name) => [name, given[name]]));
   return given[member] ?? usual;
@@ -111,16 +111,15 @@ export function checkNames(command: CommandData, options: Readonly<Record<string
 export function requireAnswers(
   command: CommandData,
   options: Readonly<Record<string, unknown>>,
-  { invokedAs }: { invokedAs: string },
+  called: { readonly invokedAs: string },
 ): void {
   const { needsOneOf = [], whenMissing = 'see --help' } = command;
   const has = (member: string): boolean => options[member] !== undefined;
   const named = (member: string): string => specOf(member, command.flags[member] as FlagData);
-  const argument = argumentOf(command);
   const open = [
-    ...(argument?.flag.required && !has(argument.name) ? [argument.flag.called ?? argument.name] : []),
+    ...argumentsOf(command).flatMap(({ name, flag }) => (flag.required && !has(name) ? [flag.called ?? name] : [])),
     ...flagEntries(command).flatMap(([member, { required }]) => (required && !has(member) ? [named(member)] : [])),
     ...(needsOneOf.length > 0 && !needsOneOf.some(has) ? [needsOneOf.map(named).join(' or ')] : []),
   ];
-  if (open.length > 0) throw missing(open, whenMissing.replaceAll('npx jwt-kit', invokedAs));
+  if (open.length > 0) throw missing(open, whenMissing.replaceAll('npx jwt-kit', called.invokedAs));
 }

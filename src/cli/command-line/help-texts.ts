@@ -13,7 +13,10 @@ import { commandHelp, programHelp } from './help.ts';
  * @returns undefined if there is no such command
  */
 export async function helpText(command: string | undefined, invokedAs: string): Promise<string | undefined> {
-  if (command === undefined) return programHelp(await Promise.all(commands.map(({ data }) => data())), { invokedAs });
+  if (command === undefined) {
+    const { topicRows: topics } = await import('./topics/topic-texts.ts');
+    return programHelp(await Promise.all(commands.map(({ data }) => data())), { invokedAs, topics });
+  }
   const found = commands.find(({ name }) => name === command);
   return found && commandHelp(await found.data(), { invokedAs });
 }

@@ -1,15 +1,7 @@
 /** Makes the help texts from the data of the commands: 80 columns wide, flags under headings. */
 import { fold } from '../../core/fold.ts';
-import { argumentOf, type CommandData, type FlagData, flagEntries, type Group, groups, specOf } from '../flags.ts';
-
-/** A row of a section: a name and its description. */
-type Row = readonly [name: string, says: string];
-
-/** Rows under a heading. */
-interface Section {
-  title: string;
-  rows: Row[];
-}
+import { argumentsOf, type CommandData, type FlagData, flagEntries, groups, type Row, type Section, specOf } from '../flags.ts';
+import { globalFlagsOf, HELP } from './global-flags.ts';
 
 const exitCodes = `
 Exit status:
@@ -18,56 +10,41 @@ Exit status:
   5 network or token endpoint   70 a bug   130 cancelled
 `;
 
-const HELP = 'print this help';
-
-/** The flags of every command: `--force` only if it writes, `--dry-run` only if it writes or sends. */
-export function globalFlagsOf({ writes, sends }: CommandData): [member: string, flag: FlagData][] {
-  const toggle = (says: string, group?: Group): FlagData => ({ kind: 'toggle', says, ...(group && { group }) });
-  return Object.entries({
-    json: toggle('print one JSON document on standard output', 'Output'),
-    ...(writes && { force: toggle('replace files that already exist', 'Output') }),
-    ...((writes || sends) && { dryRun: toggle(`show what would be ${dryRunOf(writes, sends)}`, 'Output') }),
-    noInput: toggle('never ask; missing answers are errors'),
-    debug: toggle('on an error, show where in the code it happened'),
-    help: toggle(HELP),
-  });
-}
-
-function dryRunOf(writes: true | undefined, sends: true | undefined): string {
-  if (writes && sends) return 'written or sent, and do neither';
-  return writes ? 'written, and write nothing' : 'done, and start nothing';
-}
-
 /** The help of one command. */
 export function commandHelp(command: CommandData, { invokedAs }: { invokedAs: string }): string {
-  const argument = argumentOf(command);
-  const examples = command.examples.map((example) => `  $ ${invokedAs} ${example.replaceAll('npx jwt-kit', invokedAs)}\n`);
-  const usage = [invokedAs, command.name, '[options]', shownArgument(command)].join(' ').trimEnd();
+  const rows = argumentsOf(command).map(({ name, flag }): Row => [name, flag.says]);
+  const called = (text: string): string => text.replaceAll('npx jwt-kit', invokedAs);
+  const examples = command.examples.map((example) => `  $ ${invokedAs} ${called(example)}\n`);
+  const more = (command.sections ?? []).map(
+    ({ title, rows }): Section => ({ title, rows: rows.map(([name, says]): Row => [name, called(says)]) }),
+  );
+  const usage = [invokedAs, command.name, '[options]', shownArguments(command)].join(' ').trimEnd();
   return [
     `Usage: ${usage}\n\n${command.description}\n`,
-    ...printed([
-      ...(argument === undefined ? [] : [{ title: 'Arguments', rows: [[argument.name, argument.flag.says]] as Row[] }]),
-      ...sectionsOf(command),
-    ]),
+    ...printed([...(rows.length === 0 ? [] : [{ title: 'Arguments', rows }]), ...sectionsOf(command), ...more]),
     `\nExamples:\n${examples.join('')}`,
     exitCodes,
   ].join('');
 }
 
-/** The argument of a command in the help: `[directory]`, or `<input>` if required. */
-function shownArgument(command: CommandData): string {
-  const { spec = '', flag } = argumentOf(command) ?? {};
-  return flag?.required ? spec.replace('[', '<').replace(']', '>') : spec;
-}
+/** The arguments of a command in the help: `[directory]`, or `<input>` if required. */
+export const shownArguments = (command: CommandData): string =>
+  argumentsOf(command)
+    .map(({ spec, flag }) => (flag.required ? spec.replace('[', '<').replace(']', '>') : spec))
+    .join(' ');
 
-/** The help of the program, which lists the commands. */
-export function programHelp(all: readonly CommandData[], { invokedAs }: { invokedAs: string }): string {
-  const rows = all.map((command): Row => [[command.name, shownArgument(command)].join(' ').trimEnd(), command.description]);
+/** The help of the program, which lists the commands and the topics. */
+export function programHelp(
+  all: readonly CommandData[],
+  { invokedAs, topics }: { invokedAs: string; topics: readonly Row[] },
+): string {
+  const rows = all.map((command): Row => [[command.name, shownArguments(command)].join(' ').trimEnd(), command.description]);
   return [
     `Usage: ${invokedAs} [options] [command]\n\n`,
     'Keys, certificates and set-up checklists for the OAuth 2.0 JWT Bearer grant.\nNo private key leaves this computer.\n',
     ...printed([
-      { title: 'Commands', rows: [...rows, ['help [command]', 'print the help of a command']] },
+      { title: 'Commands', rows: [...rows, ['help [command]', 'print the help of a command, or of a topic below']] },
+      { title: 'Topics', rows: topics },
       {
         title: 'Options',
         rows: [
@@ -103,7 +80,7 @@ function parted<T>(all: readonly T[], fits: (one: T) => boolean): [T[], T[]] {
 }
 
 /** The description of a flag, with its choices and its default. */
-function saysOf({ kind, says, choices, otherwise, default: usual, required }: FlagData): string {
+export function saysOf({ kind, says, choices, otherwise, default: usual, required }: FlagData): string {
   const [last = '', ...others] = [...(choices ?? [])].reverse();
   const taken = choices === undefined ? '' : `: ${others.length === 0 ? last : `${others.reverse().join(', ')} or ${last}`}`;
   const unset = required ? 'required' : (otherwise ?? usual);

@@ -1,14 +1,13 @@
-/** Turns a command line into a command and its options; the only file that imports commander. */
-import { Command as Commander, CommanderError } from 'commander';
-import { flagOf } from '../../providers/settings.ts';
+/** Turns a command line into a command and its options. */
 import type { Command, CommandIo, Outcome } from '../command.ts';
 import { commands, type Entry } from '../command-table.ts';
-import { packageVersion } from '../disk/own-package.ts';
-import { argumentOf, type CommandData, flagEntries, specOf } from '../flags.ts';
-import { checkNames, optionsOf, readerOf, readValue, requireAnswers } from './flag-values.ts';
-import { globalFlagsOf } from './help.ts';
+import type { CommandData } from '../flags.ts';
+import { checkNames, optionsOf, requireAnswers } from './flag-values.ts';
+import { type Chosen, plainWords } from './plain-words.ts';
 import { type Called, textAsked } from './text-asked.ts';
-import { usageError } from './usage-error.ts';
+
+/** The names of all commands. */
+const names = commands.map(({ name }) => name);
 
 /** Flags that the program handles for all commands; no command sees them. */
 export interface GlobalOptions {
@@ -23,14 +22,6 @@ export interface GlobalOptions {
 /** The result of parsing: a command to run, or a text to show. */
 export type Invocation = { name: string; globals: GlobalOptions; run: (io: CommandIo) => Promise<Outcome> } | { show: string };
 
-/** The chosen command, with its flags and arguments. */
-interface Chosen {
-  flags: Readonly<Record<string, unknown>>;
-  words: readonly string[];
-}
-
-const names = commands.map(({ name }) => name);
-
 /**
  * Reads a command line.
  *
@@ -41,32 +32,36 @@ const names = commands.map(({ name }) => name);
 export async function parse(words: readonly string[], called: Called): Promise<Invocation> {
   const text = await textAsked(words, called);
   if (text !== undefined) return { show: text };
-  const mistaken = { words, names, invokedAs: called.invokedAs };
   const [first, topic] = words;
-  if (first === 'help' && topic !== undefined && !names.includes(topic)) {
-    throw usageError({ code: 'commander.unknownCommand', message: `unknown command '${topic}'` }, mistaken);
-  }
+  if (first === 'help' && topic !== undefined && !names.includes(topic)) await refuseTopic(topic, words, called);
   const entry = commands.find(({ name }) => name === first);
   const data = await entry?.data();
-  const chosen: Chosen[] = [];
-  const program = makeProgram(called);
-  // The names of all commands are needed only to suggest one for a mistyped name.
-  if (data === undefined) for (const name of names) program.command(name);
-  else addCommand(program, data, (flags, given) => chosen.push({ flags, words: given }));
-  for (const subcommand of program.commands) subcommand.copyInheritedSettings(program);
-  try {
-    program.parse(words.map(asArgument), { from: 'user' });
-  } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0 && error.code !== 'commander.help') throw usageError(error, mistaken);
-    const asked = error.code === 'commander.version' ? ['--version'] : data === undefined ? [] : [data.name, '--help'];
-    return { show: (await textAsked(asked, called)) ?? '' };
-  }
-  const [found] = chosen;
-  if (found === undefined || entry === undefined || data === undefined) {
-    return { show: (await textAsked([], called)) ?? '' };
-  }
-  return invocationOf(entry, data, found, called);
+  const plain = data && plainWords(data, words.slice(1));
+  const chosen = plain ?? (await oddWords(words, data, called));
+  if ('asks' in chosen) return { show: (await textAsked(chosen.asks, called)) ?? '' };
+  return entry === undefined || data === undefined ? { show: '' } : invocationOf(entry, data, chosen, called);
+}
+
+/** Loads commander only for command lines that need it. */
+async function oddWords(
+  words: readonly string[],
+  data: CommandData | undefined,
+  called: Called,
+): Promise<Chosen | { asks: readonly string[] }> {
+  const { readOddWords } = await import('./odd-words.ts');
+  return readOddWords(words, { data, names, invokedAs: called.invokedAs });
+}
+
+/** Refuses a word after `help` that is neither a command nor a topic, and names the nearest one. */
+async function refuseTopic(topic: string, words: readonly string[], { invokedAs }: Called): Promise<never> {
+  const [{ topicRows }, { nearest }, { usageError }] = await Promise.all([
+    import('./topics/topic-texts.ts'),
+    import('../../core/octets/edit-distance.ts'),
+    import('./usage-error.ts'),
+  ]);
+  const near = nearest(topic, [...names, ...topicRows.map(([name]) => name)]);
+  const message = `unknown command '${topic}'${near === undefined ? '' : `\n(Did you mean ${near}?)`}`;
+  throw usageError({ code: 'commander.unknownCommand', message }, { words, names, invokedAs });
 }
 
 /** The chosen command; only this command is loaded, when it runs. */
@@ -84,43 +79,3 @@ function invocationOf({ load }: Entry, data: CommandData, { flags, words }: Chos
     },
   };
 }
-
-/** The program without its commands; it neither prints nor exits. */
-function makeProgram({ invokedAs }: Called): Commander {
-  return new Commander(invokedAs)
-    .version(packageVersion(), '-v, --version')
-    .helpOption('-h, --help')
-    .helpCommand('help [command]')
-    .exitOverride()
-    .configureOutput({ writeOut: () => {}, writeErr: () => {}, outputError: () => {} });
-}
-
-/** Adds a command with its flags and those of the program. */
-function addCommand(
-  program: Commander,
-  data: CommandData,
-  choose: (flags: Readonly<Record<string, unknown>>, words: readonly string[]) => void,
-): void {
-  const target = program.command(data.name);
-  const argument = argumentOf(data);
-  if (argument !== undefined) target.argument(argument.spec);
-  addFlags(target, data);
-  target.action((...given: unknown[]) => {
-    const [word] = argument === undefined ? [] : (given as (string | string[] | undefined)[]);
-    choose(given.at(-2) as Record<string, unknown>, word === undefined ? [] : [word].flat());
-  });
-}
-
-function addFlags(target: Commander, data: CommandData): void {
-  const all = [...flagEntries(data), ...globalFlagsOf(data)].map(([member]) => flagOf(member));
-  for (const [member, flag] of flagEntries(data)) {
-    const spec = specOf(member, flag);
-    const read = readerOf(member, flag);
-    if (!spec.includes('<')) target.option(spec);
-    else target.option(spec, '', (text, before) => readValue(flagOf(member), text, { all, read, before }));
-  }
-  for (const [member, flag] of globalFlagsOf(data)) if (member !== 'help') target.option(specOf(member, flag));
-}
-
-/** A pasted PEM text is not a flag, although it starts with dashes. */
-const asArgument = (word: string): string => (/^-+BEGIN\W/.test(word) ? `\n${word}` : word);

@@ -4,7 +4,7 @@ import { excerpt, visible } from '../../core/escape.ts';
 import { hasKeyMark, looksLikeKey } from '../../core/key-shape.ts';
 
 /** The command line with the mistake. */
-interface Mistaken {
+export interface Mistaken {
   words: readonly string[];
   invokedAs: string;
   /** The names of all commands. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Listing, SeenEntry } from '../command.ts';
 import { lookAt } from './durable-writes.ts';
-import { isThere } from './occupied.ts';
+import { isThere, type NotADirectory } from './occupied.ts';
 import { checkPath, diskError, readRegular } from './read-files.ts';
 import { OURS } from './reserved-names.ts';
 import { idOf, isHeld, isOwn } from './staging.ts';
@@ -15,7 +15,8 @@ import { idOf, isHeld, isOwn } from './staging.ts';
  * @returns undefined if there is none
  * @throws KitError INPUT_UNREADABLE if it cannot be read, or is a file; then with the given hint
  */
-export function listDirectory(path: string, { cwd, hint }: { cwd: string; hint: string }): Listing | undefined {
+export function listDirectory(path: string, reading: Reading): Listing | undefined {
+  const { cwd } = reading;
   checkPath(path, cwd);
   const place = resolve(cwd, path);
   try {
@@ -24,7 +25,7 @@ export function listDirectory(path: string, { cwd, hint }: { cwd: string; hint: 
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    if (code === 'ENOTDIR') isThere(place, path, { code: 'INPUT_UNREADABLE', hint });
+    if (code === 'ENOTDIR') isThere(place, path, unreadable(reading));
     throw diskError('INPUT_UNREADABLE', path, cause);
   }
 }
@@ -82,23 +83,28 @@ export function heldIn(directory: string, names: readonly string[], cwd: string)
 /** Where a file of a set is read. */
 interface Reading {
   cwd: string;
-  /** The hint if the directory is a file. */
-  hint: string;
+  /** The hint if the directory is a file. Not read before: it says how the program is called, which takes looks at the disk. */
+  readonly hint: string;
 }
+
+/** The error for a directory that is a file. */
+const unreadable = (reading: Reading): NotADirectory => ({
+  code: 'INPUT_UNREADABLE',
+  get hint() {
+    return reading.hint;
+  },
+});
 
 /**
  * All bytes of a file of a set, undefined if there is none.
  *
  * @throws KitError INPUT_UNREADABLE if the directory is a file, or the file cannot be read
  */
-export async function readInDirectory(
-  directory: string,
-  name: string,
-  { cwd, hint }: Reading,
-): Promise<Uint8Array | undefined> {
+export async function readInDirectory(directory: string, name: string, reading: Reading): Promise<Uint8Array | undefined> {
+  const { cwd } = reading;
   const path = resolve(cwd, directory);
   try {
-    const held = isThere(path, directory, { code: 'INPUT_UNREADABLE', hint }) && lookAt(join(path, name)) !== undefined;
+    const held = isThere(path, directory, unreadable(reading)) && lookAt(join(path, name)) !== undefined;
     return held ? await readRegular(join(directory, name), cwd) : undefined;
   } catch (cause) {
     throw diskError('INPUT_UNREADABLE', directory, cause);

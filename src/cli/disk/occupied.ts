@@ -6,7 +6,7 @@ import { visible } from '../../core/escape.ts';
 import { lookAt } from './durable-writes.ts';
 
 /** The error for something that is not a directory. */
-interface NotADirectory {
+export interface NotADirectory {
   code: ErrorCode;
   hint: string;
 }
@@ -19,13 +19,13 @@ const inTheWay: NotADirectory = { code: 'FILE_EXISTS', hint: 'choose another nam
  * @param otherwise the error if it is something else; default: that it is in the way of a new directory
  * @throws KitError FILE_EXISTS, or as given
  */
-export function isThere(path: string, shown: string, { code, hint }: NotADirectory = inTheWay): boolean {
+export function isThere(path: string, shown: string, otherwise: NotADirectory = inTheWay): boolean {
   const there = lookAt(path);
   if (there === undefined) return false;
   const target = statSync(path, { throwIfNoEntry: false });
   if (target?.isDirectory()) return true;
   const what = target === undefined ? 'a broken symbolic link' : 'a file';
-  throw new KitError(code, `${visible(shown)}: this is ${what}, not a directory`, { hint });
+  throw new KitError(otherwise.code, `${visible(shown)}: this is ${what}, not a directory`, { hint: otherwise.hint });
 }
 
 /** Whether a file still has the content that may be replaced without `--force`. */

@@ -6,8 +6,7 @@
  * the next command, with one rename per file. At every moment, a complete set of matching files is on disk.
  */
 
-import { renameSync, statSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFileSync, renameSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
@@ -55,7 +54,8 @@ export async function publish(set: FileSet, given: Publishing): Promise<WrittenF
   const { cwd, access } = publishing;
   try {
     let kept = new Map<string, string>();
-    if (directory === undefined) kept = await publishFiles(files, publishing);
+    if (directory === undefined && set.makesDirectories) kept = await publishTree(files, publishing);
+    else if (directory === undefined) kept = await publishFiles(files, publishing);
     else if (isThere(resolve(cwd, directory), directory)) await publishInto(directory, set, publishing);
     else await publishNew(directory, set, publishing);
     return files.map(({ path, secret }) => {
@@ -109,7 +109,11 @@ export function checkPublishable(set: FileSet, given: Pick<Publishing, 'cwd' | '
   try {
     if (directory === undefined) {
       refuseTwice(files, cwd);
-      for (const file of files) checkReplacing(file, cwd, force);
+      for (const file of files) {
+        const parent = dirname(resolve(cwd, file.path));
+        if (!set.makesDirectories || firstMissing(parent, (at) => isThere(at, at)) === undefined)
+          checkReplacing(file, cwd, force);
+      }
     } else if (isThere(resolve(cwd, directory), directory)) {
       const names = replaced(resolve(cwd, directory), set, force);
       if (names.length > 0 && !set.derived) checkPrevious(resolve(cwd, directory));
@@ -120,7 +124,8 @@ export function checkPublishable(set: FileSet, given: Pick<Publishing, 'cwd' | '
 }
 
 /** Whether files may be replaced whatever they contain; not in place, because what replaces them was made from them. */
-const mayForce = ({ inPlace }: FileSet, { force }: Pick<Publishing, 'force'>): boolean => force && !inPlace;
+const mayForce = ({ inPlace, agreed = false }: FileSet, { force }: Pick<Publishing, 'force'>): boolean =>
+  (force || agreed) && !inPlace;
 
 /** The uppermost parent that must be made for a new directory; undefined if its parent exists. */
 const missingAbove = (directory: string): string | undefined => firstMissing(dirname(directory), (at) => isThere(at, at));
@@ -132,6 +137,22 @@ export function alreadyThere(where: string, names: readonly string[]): KitError 
   return new KitError('FILE_EXISTS', `${visible(where)}: ${shown} ${holds}`, {
     hint: `choose another directory, or add --force to replace ${them}; replaced files are kept in ${visible(inside(where, PREVIOUS))}`,
   });
+}
+
+/** Writes single files, after making their missing directories; takes these back if it fails. */
+async function publishTree(files: FileSet['files'], publishing: Publishing): Promise<Map<string, string>> {
+  const made: (readonly [first: string | undefined, last: string])[] = [];
+  try {
+    for (const { path } of files) {
+      const parent = dirname(resolve(publishing.cwd, path));
+      made.unshift([firstMissing(parent, (at) => isThere(at, at)), parent]);
+      makeDirectories(parent);
+    }
+    return await publishFiles(files, publishing);
+  } catch (cause) {
+    for (const [first, last] of made) takeBack(first, last);
+    throw cause;
+  }
 }
 
 async function publishNew(shown: string, set: FileSet, { cwd, prove, state, say, access }: Publishing): Promise<void> {
@@ -146,7 +167,7 @@ async function publishNew(shown: string, set: FileSet, { cwd, prove, state, say,
     staging = stage(parent, secret, forSecrets(set, access));
     const staged = staging;
     writeAll(staged, set.files, access);
-    await prove?.((name) => readFile(join(staged, name)));
+    await prove?.(async (name) => readFileSync(join(staged, name)));
     touch(staging);
     retry(() => arrive(staged, directory, shown), { path: shown, say });
   } catch (cause) {
@@ -186,7 +207,7 @@ async function publishInto(
     if (set.inPlace) writeAll(staging, [{ path: IGNORE, content: IGNORE_ALL, secret: true }]);
     makePrivate(join(staging, 'new'));
     writeAll(join(staging, 'new'), set.files, access);
-    await prove?.((name) => readFile(join(staging, 'new', name)));
+    await prove?.(async (name) => readFileSync(join(staging, 'new', name)));
   } catch (cause) {
     discard(staging);
     throw cause;

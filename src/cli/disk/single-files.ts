@@ -6,7 +6,6 @@
  * replaces a file claims the directory first, so that no other run puts a file there that would be lost.
  */
 import { readFileSync, renameSync, rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
@@ -88,7 +87,7 @@ export async function publishFiles(files: readonly OutputFile[], writing: Writin
       makePrivate(join(staging, 'new'));
       writeAll(join(staging, 'new'), [{ ...file, path: basename(target) }], access);
     }
-    await prove?.((path) => readFile(stagedAt(drafts.find((draft) => draft.file.path === path) as Draft)));
+    await prove?.(async (path) => readFileSync(stagedAt(drafts.find((draft) => draft.file.path === path) as Draft)));
     for (const { target } of drafts) if (lookAt(target) !== undefined) checkNotHeld(target, say);
     for (const draft of drafts) {
       const claimed = lookAt(draft.target) === undefined ? undefined : claimOnce(draft, claims, secret);

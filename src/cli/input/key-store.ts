@@ -64,8 +64,8 @@ async function withKeyOpened(use: OpenedStore, bytes: Uint8Array, io: CommandIo)
   const entry = closedIn(use.store);
   if (entry === undefined) return use;
   const opened = (typed: Uint8Array): StoreUse['store'] => openKeyStore(bytes, { password: use.password, keyPassword: typed });
-  const { askPassphrase } = await import('../ask.ts');
-  const typed = await askPassphrase(`the key "${shortened(entry.alias)}"`, io, (tried) => {
+  const { askPassword } = await import('../ask.ts');
+  const typed = await askPassword(`the key "${shortened(entry.alias)}"`, io, (tried) => {
     if (closedIn(opened(tried)) !== undefined) throw new KitError('PASSPHRASE', 'the password does not open the key');
   });
   return { ...use, store: opened(typed) };
@@ -78,8 +78,8 @@ async function asked(bytes: Uint8Array, path: string, io: CommandIo): Promise<Ui
     return undefined;
   } catch (error) {
     if (!(error instanceof KitError) || error.code !== 'PASSPHRASE') throw error;
-    const { askPassphrase } = await import('../ask.ts');
-    return askPassphrase(path, io, (typed) => openKeyStore(bytes, { password: typed }));
+    const { askPassword } = await import('../ask.ts');
+    return askPassword(path, io, (typed) => openKeyStore(bytes, { password: typed }));
   }
 }
 

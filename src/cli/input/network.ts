@@ -5,6 +5,7 @@
 import { DEFAULT_TIMEOUT } from '../../core/defaults.ts';
 import { KitError } from '../../core/errors.ts';
 import { asTyped, visible } from '../../core/escape.ts';
+import { causesOf, connectionFailure } from '../../core/jwt/connection-failures.ts';
 import { CREDENTIALS, hasCredentials, isLoopback, isPrivateWay } from '../../core/jwt/web-addresses.ts';
 import type { CommandIo } from '../command.ts';
 
@@ -175,9 +176,6 @@ function unreadable(url: URL, why: string, cause?: unknown): KitError {
   });
 }
 
-/** Usual where a company inspects TLS, because Node does not trust the CAs that the system trusts. */
-const UNKNOWN_CA = "the server's certificate is from a CA that Node does not trust";
-
 /** Codes of certificates that can be trusted by a setting. */
 const untrusted: readonly unknown[] = [
   'DEPTH_ZERO_SELF_SIGNED_CERT',
@@ -188,35 +186,9 @@ const untrusted: readonly unknown[] = [
   'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
 ];
 
-/** Meanings of connection error codes. */
-const meanings: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'unknown host',
-  EAI_AGAIN: 'the host name cannot be looked up at the moment',
-  ECONNREFUSED: 'the host refused the connection',
-  ECONNRESET: 'the host closed the connection',
-  ETIMEDOUT: 'the host does not respond',
-  ERR_INVALID_URL: 'the proxy in HTTPS_PROXY or HTTP_PROXY is not a URL',
-  UND_ERR_ABORTED: 'the proxy refused the connection',
-  CERT_HAS_EXPIRED: "the server's certificate has expired",
-  DEPTH_ZERO_SELF_SIGNED_CERT: "the server's certificate is self-signed",
-  SELF_SIGNED_CERT_IN_CHAIN: "the server's certificate is from a private CA",
-  CERT_UNTRUSTED: UNKNOWN_CA,
-  UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_CA,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_CA,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_CA,
-  ERR_TLS_CERT_ALTNAME_INVALID: "the server's certificate is for another host",
-};
-
-/** Why a connection failed; `fetch` hides the reason in the causes. */
-export function reasonOf(error: unknown): string {
-  for (const { code } of causesOf(error)) {
-    if (code === undefined) continue;
-    const meaning = meanings[code];
-    if (meaning !== undefined) return error instanceof ProxyFailed ? ofProxy(meaning, error.host) : meaning;
-    if (/^[A-Z][A-Z0-9_]+$/.test(code)) return `the connection failed (${code})`;
-  }
-  return 'the connection failed';
-}
+/** Why a connection failed, to the server or to the proxy. */
+export const reasonOf = (error: unknown): string =>
+  error instanceof ProxyFailed ? ofProxy(connectionFailure(error), error.host) : connectionFailure(error);
 
 /** What a failure means for the proxy instead of the server. */
 export const ofProxy = (meaning: string, host: string): string =>
@@ -238,13 +210,4 @@ export function connectionHint(error: unknown, flags: Pick<Set<string>, 'has'> =
     return `to trust its CA, for example your company's, set NODE_EXTRA_CA_CERTS to a file with the CA certificate${system}`;
   }
   return error instanceof ProxyFailed ? `check ${error.variable}` : 'behind a proxy, set HTTPS_PROXY';
-}
-
-/** An error, its causes, and the errors that those combine. */
-function causesOf(error: unknown): (NodeJS.ErrnoException & { port?: number; hostname?: string })[] {
-  const all: Error[] = [];
-  for (let at = error, depth = 0; at instanceof Error && depth < 6; at = at.cause, depth += 1) {
-    all.push(at, ...(at instanceof AggregateError ? at.errors : []));
-  }
-  return all;
 }

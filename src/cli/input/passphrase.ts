@@ -22,10 +22,9 @@ export async function readPassphrase(
 ): Promise<Uint8Array | undefined> {
   if (path === undefined) return undefined;
   if (path === '-' && io.interactive) {
-    const { askNewPassphrase, askPassphrase } = await import('../ask.ts');
-    return fresh
-      ? askNewPassphrase(io)
-      : askPassphrase(option === '--passphrase-file' ? 'the private key' : 'the key store', io);
+    const { askNewPassphrase, askPassphrase, askPassword } = await import('../ask.ts');
+    if (fresh) return askNewPassphrase(io);
+    return option === '--passphrase-file' ? askPassphrase('the private key', io) : askPassword('the key store', io);
   }
   const where = `the passphrase in ${path === '-' ? 'standard input' : asTyped(path)}`;
   return checkedPassphrase(await readPassphraseFile(path, { option, io }), { where, option, fresh, io });

@@ -24,17 +24,28 @@ export interface PastedToken {
  */
 export async function readToken(given: string | undefined, io: CommandIo): Promise<PastedToken> {
   if (given === undefined || given === '-') return tokenIn(await io.read('-'));
+  const read = isOnlyName(given) ? undefined : tokenOrError(given);
+  if (read !== undefined && !(read instanceof KitError)) return read;
+  const bytes = await readIfNamed(given, io, (missing) => {
+    const cause = read ?? tokenOrError(given);
+    if (missing === undefined) throw cause;
+    if (!/\.(?:jwt|jws|txt|json)$/i.test(given)) {
+      throw cause instanceof KitError && isLikeName(given) ? asError({ ...asProblem(cause), hint: NO_FILE }) : cause;
+    }
+    throw missing.code === 'USAGE' ? missing : noSuchFile(given, missing);
+  });
+  return naming(given, () => tokenIn(bytes));
+}
+
+/** Whether a text is the name of a file, never a token: a token has two dots, and its parts are longer than an extension. */
+const isOnlyName = (text: string): boolean => /^[\w/-]{1,255}\.(?:jwt|jws|txt|json)$/.test(text);
+
+function tokenOrError(text: string): PastedToken | KitError {
   try {
-    return tokenIn(Buffer.from(given));
-  } catch (cause) {
-    if (!(cause instanceof KitError)) throw cause;
-    const bytes = await readIfNamed(given, io, (missing) => {
-      if (missing === undefined) throw cause;
-      if (!/\.(?:jwt|jws|txt|json)$/i.test(given))
-        throw isLikeName(given) ? asError({ ...asProblem(cause), hint: NO_FILE }) : cause;
-      throw missing.code === 'USAGE' ? missing : noSuchFile(given, missing);
-    });
-    return naming(given, () => tokenIn(bytes));
+    return tokenIn(Buffer.from(text));
+  } catch (error) {
+    if (error instanceof KitError) return error;
+    throw error;
   }
 }
 

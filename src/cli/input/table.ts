@@ -45,7 +45,7 @@ export function readTable(bytes: Uint8Array): Table {
   if (text === undefined) {
     throw invalid('not text in UTF-8 or UTF-16', 'save it as "CSV UTF-8", or as JSON');
   }
-  const table = /^\s*[[{]/.test(text.slice(0, 1000)) ? fromJson(text) : fromCsv(text);
+  const table = isJson(text) ? fromJson(text) : fromCsv(text);
   if (table.rows.length === 0) throw invalid('no rows', 'write one row for each bundle below the header');
   if (table.rows.length > MOST_ROWS) throw tooManyRows();
   if (table.headers.length > MOST_COLUMNS) throw invalid('more than 200 columns', 'keep only the columns for jwt-kit');
@@ -55,8 +55,7 @@ export function readTable(bytes: Uint8Array): Table {
 const tooManyRows = (): KitError => invalid('more than 10,000 rows', 'split it into several files');
 
 function fromCsv(whole: string): Table {
-  // A line that some spreadsheets write for themselves.
-  const [declaration = '', declared] = /^sep=([,;\t])\r?\n/i.exec(whole.slice(0, 10)) ?? [];
+  const [declaration = '', declared] = declarationOf(whole);
   const text = whole.slice(declaration.length);
   const [header, ...rest] = parsed(text, declared ?? delimiterOf(text));
   // Before empty rows are left out: the parser stopped there, so that more may follow.
@@ -66,6 +65,20 @@ function fromCsv(whole: string): Table {
   const rows = rest.map(({ number, cells }) => ({ number: number + before, cells }));
   return { called: 'row', headers, rows: rows.filter(({ cells }) => cells.some((cell) => cell !== '')) };
 }
+
+/** The cells of the first line, before quotes are understood; of JSON, none. */
+export function firstCells(bytes: Uint8Array): string[] {
+  const text = textIn(bytes.subarray(0, LONGEST_ROW)) ?? '';
+  if (isJson(text)) return [];
+  const [, declared] = declarationOf(text);
+  const [line = ''] = text.slice(declared === undefined ? 0 : text.indexOf('\n') + 1).split(/[\r\n]/, 1);
+  return line.split(declared ?? delimiterOf(line)).map((cell) => cell.replaceAll('"', '').trim());
+}
+
+const isJson = (text: string): boolean => /^\s*[[{]/.test(text.slice(0, 1000));
+
+/** A line that some spreadsheets write for themselves, and the delimiter in it. */
+const declarationOf = (text: string): string[] => [...(/^sep=([,;\t])\r?\n/i.exec(text.slice(0, 10)) ?? [])];
 
 /** The most frequent delimiter in the first line; a comma if there is none. */
 function delimiterOf(text: string): string {

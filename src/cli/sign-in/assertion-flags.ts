@@ -44,7 +44,10 @@ export const assertionFlags = defineFlags<AssertionOptions>()({
   passphraseEnv: flag.text('<name>', 'environment variable with the passphrase', bundle),
   storePasswordFile: flag.file('password of a key store; - is standard input', bundle),
   alias: flag.text('<name>', 'which entry of a key store', bundle),
-  provider: flag.text('<name>', `${providerIds.join(', ')} (default: the one that fits the flags)`, bundle),
+  provider: flag.text('<name>', `${providerIds.join(', ')} (default: the one that fits the flags)`, {
+    ...bundle,
+    completes: providerIds,
+  }),
   settings: flag.settings(settingFlags('sign-in')),
   iss: flag.text('<iss>', 'the same as --client-id', claims),
   sub: flag.text('<sub>', 'the full sub, if it is more than the user name', claims),

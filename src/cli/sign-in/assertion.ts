@@ -10,12 +10,13 @@ import { thumbprint } from '../../core/keys/jwk/jwk.ts';
 import { textOf } from '../../core/octets/text-encoding.ts';
 import { refusePlaceholder } from '../../core/placeholder.ts';
 import { refusePrivateKey } from '../../core/private-key-text.ts';
+import { assertionClaims } from '../../providers/assertion-claims.ts';
 import { checkProvider } from '../../providers/index.ts';
 import type { Provider } from '../../providers/provider.ts';
 import { openBundleKey } from '../bundle/bundle-key.ts';
 import { type OpenedBundle, openBundle } from '../bundle/open-bundle.ts';
 import type { CommandIo } from '../command.ts';
-import { givesKey, type KeyFile, keyFlagsOf, readGivenKey } from '../input/given-key.ts';
+import { givesKey, type KeyFile, readGivenKey } from '../input/given-key.ts';
 import { naming } from '../input/name-file-in-error.ts';
 import { givenPassphrase } from '../input/passphrase.ts';
 import { anyKind, notesOnKey, openSigningKey } from '../input/private-key.ts';
@@ -27,6 +28,11 @@ import { fittingProvider, type Gathered, gatherSettings } from './gather-setting
 export interface AlreadyRead {
   passphrase?: Uint8Array | undefined;
   given?: KeyFile | undefined;
+}
+
+/** Whether the assertion is sent to the server of the settings, so that what this needs is asked for too. */
+interface Sent {
+  sends?: boolean | undefined;
 }
 
 /** A signed assertion, and what it says. */
@@ -48,9 +54,8 @@ export interface ClaimSource {
 export interface Signer extends Gathered {
   provider: Provider;
   bundle: OpenedBundle | undefined;
-  /** The key that was given instead of the bundle's, and the flags that gave it. */
+  /** The key that was given instead of the bundle's. */
   given: KeyFile | undefined;
-  keyFlags: Readonly<Record<string, string | undefined>>;
   /** Claims that were given with flags or a file; they override those from the settings. */
   claimed: readonly ClaimSource[];
   /** The token endpoint, if it is known. */
@@ -65,7 +70,7 @@ export interface Signer extends Gathered {
  * @throws KitError ANSWER_MISSING, naming every flag; USAGE if values contradict each other; MISMATCH if the key does not
  *   match the bundle
  */
-export async function prepareAssertion(options: AssertionOptions & AlreadyRead, io: CommandIo): Promise<Signer> {
+export async function prepareAssertion(options: AssertionOptions & AlreadyRead & Sent, io: CommandIo): Promise<Signer> {
   const bundle = await readBundle(options, io);
   const provider = bundle?.provider ?? checkProvider(options.provider ?? fittingProvider(options, io), io.providers);
   if (options.provider !== undefined && checkProvider(options.provider, io.providers) !== provider) {
@@ -74,7 +79,7 @@ export async function prepareAssertion(options: AssertionOptions & AlreadyRead, 
     });
   }
   if (!givesKey(options) && options.given === undefined) refuseForeignKey(bundle);
-  const gathered = await gatherSettings(options, { provider, recorded: bundle?.record.settings }, io);
+  const gathered = await gatherSettings(options, { provider, recorded: bundle?.record.settings, sends: options.sends }, io);
   const { settings, notes } = gathered;
   const given = await readGiven(options, io);
   const { key, file, notes: repaired } = await readKey(options, bundle, io);
@@ -85,7 +90,7 @@ export async function prepareAssertion(options: AssertionOptions & AlreadyRead, 
   const { claims, lifetime } = makeClaims(parts, io);
   notes.push(...provider.grant.remarks({ claims, alg, lifetime, settings }), ...pastNote(lifetime));
   if (bundle !== undefined) notes.push(...(await certificateNotes(bundle, key, io)));
-  const from = { bundle, given: file, keyFlags: givesKey(options) ? keyFlagsOf(options) : {} };
+  const from = { bundle, given: file };
   return { ...gathered, ...from, provider, claimed: given.sources, tokenUrl, sign: () => makeAssertion(parts, io) };
 }
 
@@ -229,17 +234,13 @@ interface Parts {
 
 /** The claims as of now, and the seconds until exp. */
 function makeClaims({ provider, settings, given }: Parts, io: CommandIo): { claims: ClaimSet; lifetime: number | undefined } {
-  const { grant } = provider;
-  const { iss, sub, aud } = provider.claims(settings);
-  const now = Math.floor(io.now().getTime() / 1000);
-  const made: Record<string, unknown> = { iss, sub, aud, exp: now + (given.lifetime ?? grant.lifetime) };
-  if (grant.makes.includes('iat')) made['iat'] = now;
-  if (grant.makes.includes('jti')) made['jti'] = Buffer.from(io.random(16)).toString('base64url');
+  const now = io.now();
+  const made = assertionClaims(provider, settings, { now, random: io.random, lifetime: given.lifetime });
   const all = { ...made, ...given.claims };
   const claims = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
   checkClaims(claims);
   const { exp } = claims;
-  return { claims, lifetime: typeof exp === 'number' ? exp - now : undefined };
+  return { claims, lifetime: typeof exp === 'number' ? exp - Math.floor(now.getTime() / 1000) : undefined };
 }
 
 const pastNote = (lifetime: number | undefined): string[] =>

@@ -3,6 +3,8 @@
 import { KitError } from '../../core/errors.ts';
 import type { CheckName, Finding } from '../../core/findings.ts';
 import type { ClaimSet } from '../../core/jwt/claims.ts';
+import { clockFinding } from '../../core/jwt/clock-check.ts';
+import type { NextCommand } from '../../core/next-command.ts';
 import { briefExplanation } from '../../core/refusals/brief-explanation.ts';
 import { type Explanation, explainRecognised, nothingToDoWithAnswers } from '../../core/refusals/explain-refusal.ts';
 import { explanationText, meansText } from '../../core/refusals/explanation-text.ts';
@@ -14,7 +16,6 @@ import { type Examining, examineBundle } from '../bundle/inspect-bundle.ts';
 import type { CommandIo } from '../command.ts';
 import { isTerminal, widthOf } from '../terminal-text.ts';
 import type { Assertion, Signer } from './assertion.ts';
-import { clockFinding } from './clock-check.ts';
 import { differences } from './differs-from-bundle.ts';
 import { standpoint } from './standpoint.ts';
 
@@ -28,6 +29,8 @@ export interface Asked {
   /** Seconds that the server's clock is ahead. */
   ahead?: number | undefined;
   secrets?: readonly string[];
+  /** The options that make the same request again. */
+  again?: NextCommand['options'];
   /** Whether to show every possible cause at a terminal too. */
   all?: boolean | undefined;
 }
@@ -60,7 +63,7 @@ function causesOf(error: Error): SeenRefusal[] {
 /** Explains a recognised error response. */
 export async function explainRefusal(recognised: RecognisedRefusal, asked: Asked, io: CommandIo): Promise<Explained> {
   const { signer, directory, secrets } = asked;
-  const { provider, settings, bundle, keyFlags } = signer;
+  const { provider, settings, bundle } = signer;
   const findings = await findingsFor(asked, io);
   const differing = differences(signer, asked.url);
   // A given exp may already be in the past.
@@ -74,7 +77,7 @@ export async function explainRefusal(recognised: RecognisedRefusal, asked: Asked
     findings,
     differing,
     own,
-    keyFlags,
+    again: asked.again,
   };
   const explanation = explainRecognised(recognised, standpoint({ ...place, ...(secrets ? { secrets } : {}) }, io));
   const sheet = { width: widthOf(io.stderr), commands: io.printedCommands };

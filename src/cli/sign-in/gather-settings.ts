@@ -20,6 +20,16 @@ export interface Source {
   used: boolean;
 }
 
+/** Where settings come from besides flags and the environment. */
+interface Gathering {
+  provider: Provider;
+  recorded?: Settings | undefined;
+  /** Names of missing settings; default: those that an assertion needs. */
+  wants?: (settings: Settings) => readonly string[];
+  /** Whether a request follows, which may need more settings than an assertion. */
+  sends?: boolean | undefined;
+}
+
 export interface Gathered {
   settings: Readonly<Record<string, string>>;
   /** Those from flags or prompts, not from the bundle or the environment. */
@@ -56,7 +66,7 @@ export function fittingProvider({ settings }: SettingsOptions, io: CommandIo): s
  */
 export async function gatherSettings(
   { settings: flags, iss, sub, aud }: SettingsOptions,
-  { provider, recorded = {} }: { provider: Provider; recorded?: Settings | undefined },
+  { provider, recorded = {}, wants = provider.grant.wants, sends = false }: Gathering,
   io: CommandIo,
 ): Promise<Gathered> {
   const claims = { iss, sub, aud };
@@ -83,7 +93,9 @@ export async function gatherSettings(
     Object.assign(settings, found.settings);
     notes.push(...found.notes);
   }
-  const asked = await askMissing(settings, provider, io);
+  const wanted = await askMissing(wants(settings), provider, io);
+  const usual = sends && io.interactive ? (provider.grant.asks?.({ ...settings, ...wanted }) ?? []) : [];
+  const asked = { ...wanted, ...(await askUsual(usual, provider, io)) };
   return { settings: { ...settings, ...asked }, answered: { ...Object.fromEntries(answered), ...asked }, sources, notes };
 }
 
@@ -137,13 +149,8 @@ function same(flag: string, value: string | undefined, other: string, otherValue
   throw new KitError('USAGE', `${flag} and ${other} set the same value, but differ`, { hint: 'use one of the two' });
 }
 
-async function askMissing(
-  settings: Readonly<Record<string, string>>,
-  provider: Provider,
-  io: CommandIo,
-): Promise<Record<string, string>> {
-  const { wants, clientIdName } = provider.grant;
-  const open = wants(settings);
+async function askMissing(open: readonly string[], provider: Provider, io: CommandIo): Promise<Record<string, string>> {
+  const { clientIdName } = provider.grant;
   if (open.length === 0) return {};
   if (!io.interactive) {
     const value = (name: string): string => provider.settings.find((known) => known.name === name)?.flag?.value ?? name;
@@ -151,7 +158,7 @@ async function askMissing(
     const variables = provider.own.environment.map(({ name }) => name);
     throw missingOptions(
       options,
-      `give the answers as flags${variables.length === 0 ? '' : `, or as ${variables.join(', ')}`}`,
+      `add ${open.length === 1 ? 'this flag' : 'these flags'}${variables.length === 0 ? '' : `, or set ${variables.join(', ')}`}`,
     );
   }
   const { askAnswer } = await import('../ask.ts');
@@ -162,6 +169,21 @@ async function askMissing(
     const message =
       name === 'clientId' ? `What is the app's ${clientIdName}?` : (setting.question?.message ?? `${flagOf(name)}?`);
     answers[name] = (await askAnswer(message, setting.check, io)).value;
+  }
+  return answers;
+}
+
+/** Asks for settings that a request usually needs; an answer may be blank, except the address to send it to. */
+async function askUsual(names: readonly string[], provider: Provider, io: CommandIo): Promise<Record<string, string>> {
+  if (names.length === 0) return {};
+  const [{ askAnswer }, { askSetting }] = await Promise.all([import('../ask.ts'), import('../input/ask-setting.ts')]);
+  const answers: Record<string, string> = {};
+  for (const name of names) {
+    const setting = provider.settings.find((known) => known.name === name);
+    if (setting?.question === undefined) continue;
+    const ask = setting.judgedBy === 'host' ? askAnswer(setting.question.message, setting.check, io) : askSetting(setting, io);
+    const answer = await ask;
+    if (answer !== undefined) answers[name] = answer.value;
   }
   return answers;
 }

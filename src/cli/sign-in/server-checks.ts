@@ -2,8 +2,10 @@
 import { parseDuration } from '../../core/durations.ts';
 import { KitError } from '../../core/errors.ts';
 import { type Finding, skip } from '../../core/findings.ts';
+import { clockFinding } from '../../core/jwt/clock-check.ts';
 import { ownWords } from '../../core/jwt/server-words.ts';
 import { bodyText, clockAhead } from '../../core/jwt/token-request.ts';
+import { isOnThisComputer } from '../../core/jwt/web-addresses.ts';
 import { harmlessCode } from '../../core/refusals/hide-secrets.ts';
 import type { Examined } from '../bundle/inspect-bundle.ts';
 import { type CommandIo, changed } from '../command.ts';
@@ -11,7 +13,6 @@ import { type KeyOptions, keyFlagsOf } from '../input/given-key.ts';
 import { shownUrl } from '../input/network.ts';
 import { printedCommand, printedError } from '../printed-command.ts';
 import { type AlreadyRead, prepareAssertion, type Signer } from './assertion.ts';
-import { clockFinding } from './clock-check.ts';
 import { calling, checkEndPoint, exchange, refusalWords } from './exchange.ts';
 
 /** Which server to check, and how long to wait. */
@@ -52,6 +53,7 @@ export async function examineOnline(
     if (answered === undefined) return findings;
   }
   const { ahead, finding } = await trade(examined, { url: endPoint.href, timeout, again }, read, io);
+  if (finding.status === 'ok' && options.url === undefined && !isOnThisComputer(endPoint)) examined.granted = true;
   return [...findings, ...(probe === undefined ? clockFinding(ahead) : []), finding];
 }
 

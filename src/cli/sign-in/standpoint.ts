@@ -18,20 +18,20 @@ export interface Place {
   secrets?: readonly string[];
   /** Whether this run made the request. */
   own?: boolean;
-  /** The flags that gave the key. */
-  keyFlags?: NextCommand['options'];
+  /** The options of this run, so that the next command makes the same request. */
+  again?: NextCommand['options'];
 }
 
 /** The command that retries until the server has copied a change. */
-const waiting = ({ directory, keyFlags }: Pick<Place, 'directory' | 'keyFlags'>): NextCommand => ({
+const waiting = ({ directory, again }: Pick<Place, 'directory' | 'again'>): NextCommand => ({
   command: 'token',
   ...(directory === undefined ? { input: { blank: 'directory' } } : { directory: directory === '.' ? undefined : directory }),
-  options: { ...keyFlags, wait: '10m' },
+  options: { ...again, wait: '10m' },
 });
 
 /** The names and findings for an explanation; general words such as `the app` for unknown names. */
 export function standpoint(
-  { directory, app, provider, settings = {}, findings, differing = [], secrets, own = false, keyFlags }: Place,
+  { directory, app, provider, settings = {}, findings, differing = [], secrets, own = false, again }: Place,
   io: CommandIo,
 ): Standpoint {
   const { tokenUrl } = provider?.claims(settings) ?? {};
@@ -42,7 +42,7 @@ export function standpoint(
       user: settings['username'] ?? 'the user',
       host: tokenUrl !== undefined && URL.canParse(tokenUrl) ? new URL(tokenUrl).host : 'the URL in use',
       upload: provider?.upload ?? 'server.crt',
-      wait: printedCommand(waiting({ directory, keyFlags }), io),
+      wait: printedCommand(waiting({ directory, again }), io),
       program: io.invokedAs,
     },
     appType: provider?.refusals.appType?.(settings),

@@ -94,3 +94,9 @@ export function print(text: string | Uint8Array, { stdout }: Io): Promise<void> 
     });
   });
 }
+
+/** What `--dry-run` prints. */
+export function wouldWrite(paths: readonly string[]): string {
+  const lines = paths.map((path) => `  ${visible(path)}\n`);
+  return `nothing was written; without --dry-run, it would write:\n${lines.join('')}`;
+}

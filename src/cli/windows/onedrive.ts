@@ -20,8 +20,11 @@ export function isInOneDrive(path: string, { cwd, env, platform }: Place): boole
   });
 }
 
-/** Notes on private keys that are written into OneDrive. */
-export const oneDriveNotes = (paths: readonly string[], place: Place): string[] =>
-  paths
-    .filter((path) => isInOneDrive(path, place))
-    .map((path) => `${visible(path)}: this is in OneDrive, which uploads the private key; move it to a folder outside of it`);
+/** The note on private keys that are written into OneDrive: one, however many there are. */
+export function oneDriveNotes(paths: readonly string[], place: Place): string[] {
+  const [first, ...others] = paths.filter((path) => isInOneDrive(path, place));
+  if (first === undefined) return [];
+  const them = others.length === 0 ? 'the private key; move it' : 'the private keys; move them';
+  const more = others.length === 0 ? ': this is' : ` and ${others.length} more: these are`;
+  return [`${visible(first)}${more} in OneDrive, which uploads ${them} to a folder outside of it`];
+}

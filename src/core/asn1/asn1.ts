@@ -1,9 +1,8 @@
 /**
- * Builds and reads DER (X.690); the only file that imports node-forge's ASN.1.
+ * Builds and reads DER (X.690).
  *
  * A value is a plain tree; `encode` and `decode` turn it into bytes and back. Nothing here knows what a certificate is.
  */
-import forge from 'node-forge/lib/asn1.js';
 import { KitError } from '../errors.ts';
 import { LARGEST_DER } from '../limits.ts';
 import { type DerFault, derFault } from './der-faults.ts';
@@ -18,6 +17,9 @@ export interface Asn1 {
 
 const UNIVERSAL = 0x00;
 const CONTEXT = 0x80;
+
+/** The bit of a tag that says that other values are inside. */
+const CONSTRUCTED = 0x20;
 
 /** Universal tag numbers (X.680 §8.4) of the types used here. */
 export const tags = {
@@ -40,16 +42,22 @@ export const tags = {
 } as const;
 
 const octets = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
-const primitive = (type: number, value: string): Asn1 => forge.create(UNIVERSAL, type, false, value);
+const primitive = (type: number, value: string): Asn1 => ({ tagClass: UNIVERSAL, type, constructed: false, value });
+const constructed = (tagClass: number, type: number, value: readonly Asn1[]): Asn1 => ({
+  tagClass,
+  type,
+  constructed: true,
+  value,
+});
 
-export const sequence = (...items: Asn1[]): Asn1 => forge.create(UNIVERSAL, tags.sequence, true, items);
+export const sequence = (...items: Asn1[]): Asn1 => constructed(UNIVERSAL, tags.sequence, items);
 export const nothing = (): Asn1 => primitive(tags.null, '');
 export const boolean = (value: boolean): Asn1 => primitive(tags.boolean, value ? '\xff' : '\x00');
 export const octetString = (content: Uint8Array): Asn1 => primitive(tags.octetString, octets(content));
 export const utf8String = (text: string): Asn1 => primitive(tags.utf8String, octets(Buffer.from(text, 'utf8')));
 export const printableString = (text: string): Asn1 => primitive(tags.printableString, text);
 export const ia5String = (text: string): Asn1 => primitive(tags.ia5String, text);
-export const bmpString = (text: string): Asn1 => primitive(tags.bmpString, text);
+export const bmpString = (text: string): Asn1 => primitive(tags.bmpString, octets(Buffer.from(text, 'utf16le').swap16()));
 
 /** An OBJECT IDENTIFIER from dotted numbers, however large (X.690 §8.19). */
 export function oid(dotted: string): Asn1 {
@@ -64,10 +72,9 @@ export function oid(dotted: string): Asn1 {
 /** A SET OF, its elements sorted by their encoding, as DER requires (X.690 §11.6). */
 export function set(...items: Asn1[]): Asn1 {
   const sorted = items.map((item) => ({ item, der: encode(item) })).sort((a, b) => Buffer.compare(a.der, b.der));
-  return forge.create(
+  return constructed(
     UNIVERSAL,
     tags.set,
-    true,
     sorted.map(({ item }) => item),
   );
 }
@@ -92,14 +99,31 @@ export function time(at: Date): Asn1 {
 }
 
 /** A constructed value tagged `[number]`, EXPLICIT or IMPLICIT. */
-export const context = (number: number, ...items: Asn1[]): Asn1 => forge.create(CONTEXT, number, true, items);
+export const context = (number: number, ...items: Asn1[]): Asn1 => constructed(CONTEXT, number, items);
 
 /** A primitive value tagged `[number] IMPLICIT`. */
-export const contextPrimitive = (number: number, content: Uint8Array): Asn1 =>
-  forge.create(CONTEXT, number, false, octets(content));
+export const contextPrimitive = (number: number, content: Uint8Array): Asn1 => ({
+  tagClass: CONTEXT,
+  type: number,
+  constructed: false,
+  value: octets(content),
+});
 
-export function encode(value: Asn1): Buffer {
-  return Buffer.from(forge.toDer(value).getBytes(), 'latin1');
+export const encode = (value: Asn1): Buffer => Buffer.from(encoded(value), 'latin1');
+
+/** One character per octet. */
+function encoded({ tagClass, type, constructed, value }: Asn1): string {
+  const content = typeof value === 'string' ? value : value.map(encoded).join('');
+  const tag = tagClass | type | (constructed ? CONSTRUCTED : 0);
+  return `${String.fromCharCode(tag)}${encodedLength(content.length)}${content}`;
+}
+
+/** A length in as few octets as possible (X.690 §10.1). */
+function encodedLength(length: number): string {
+  if (length < 0x80) return String.fromCharCode(length);
+  const digits: number[] = [];
+  for (let rest = length; rest > 0; rest = Math.floor(rest / 256)) digits.unshift(rest % 256);
+  return String.fromCharCode(0x80 | digits.length, ...digits);
 }
 
 /**
@@ -116,14 +140,34 @@ export function decode(der: Uint8Array): Asn1 {
   }
   const fault = derFault(der);
   if (fault !== undefined) throw refusal(fault);
-  let value: Asn1;
-  try {
-    value = forge.fromDer(octets(der), { strict: true, parseAllBytes: true, decodeBitStrings: false });
-  } catch (cause) {
-    throw cutOff(cause);
-  }
+  const { value } = valueAt(octets(der), 0);
   if (!encode(value).equals(der)) throw notDer('');
   return value;
+}
+
+/** The value at a position of DER without faults, and where it ends. */
+function valueAt(der: string, at: number): { value: Asn1; end: number } {
+  const tag = der.charCodeAt(at);
+  const first = der.charCodeAt(at + 1);
+  const start = at + 2 + (first < 0x80 ? 0 : first & 0x7f);
+  let length = first < 0x80 ? first : 0;
+  for (let next = at + 2; next < start; next += 1) length = length * 256 + der.charCodeAt(next);
+  const end = start + length;
+  const [tagClass, type] = [tag & 0xc0, tag & 0x1f];
+  if ((tag & CONSTRUCTED) === 0) {
+    const content = der.slice(start, end);
+    // In values with a tag of their own, where the type is not known, as strictly as in universal ones.
+    if (type === tags.bmpString && length % 2 === 1) throw notDer('');
+    if (type === tags.integer && /^(?:\0[\0-\x7f]|\xff[\x80-\xff])/.test(content)) throw notDer('');
+    return { value: { tagClass, type, constructed: false, value: content }, end };
+  }
+  const items: Asn1[] = [];
+  for (let next = start; next < end; ) {
+    const item = valueAt(der, next);
+    items.push(item.value);
+    next = item.end;
+  }
+  return { value: constructed(tagClass, type, items), end };
 }
 
 function refusal({ reason, limit }: DerFault): KitError {
@@ -132,10 +176,9 @@ function refusal({ reason, limit }: DerFault): KitError {
   return new KitError('INPUT_INVALID', `the ASN.1 structure ${reason}`, { hint: 'check the file name' });
 }
 
-const cutOff = (cause?: unknown): KitError =>
+const cutOff = (): KitError =>
   new KitError('INPUT_INVALID', 'the ASN.1 structure is damaged or cut off', {
     hint: 'copy or download the file again, in binary mode',
-    cause,
   });
 
 const notDer = (reason: string): KitError =>
@@ -155,12 +198,8 @@ export const isContext = (value: Asn1 | undefined, number: number): value is Asn
 export const children = (value: Asn1): readonly Asn1[] => (typeof value.value === 'string' ? [] : value.value);
 
 /** The content octets of a primitive value; empty if it is constructed. */
-export function content(value: Asn1): Buffer {
-  if (typeof value.value !== 'string') return Buffer.alloc(0);
-  // node-forge keeps tag 30 (BMPString) as UTF-16 text, and every other type as one character per octet.
-  if (value.type === tags.bmpString) return Buffer.from(value.value, 'utf16le').swap16();
-  return Buffer.from(value.value, 'latin1');
-}
+export const content = ({ value }: Asn1): Buffer =>
+  typeof value === 'string' ? Buffer.from(value, 'latin1') : Buffer.alloc(0);
 
 /** Maximum length of an OBJECT IDENTIFIER, in octets: far longer than any registered one. */
 const LONGEST_OID = 128;

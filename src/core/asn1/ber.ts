@@ -43,17 +43,16 @@ function value(reading: Reading, limit: number, depth: number): { der: Buffer; t
   const parts: ReturnType<typeof value>[] = [];
   while (length === undefined ? !atEnd(reading, end) : reading.at < end) parts.push(value(reading, end, depth + 1));
   if (length === undefined) reading.at += 2;
-  if (tag === (OCTET_STRING | CONSTRUCTED)) {
-    if (parts.some((part) => part.tag !== OCTET_STRING)) throw refuse('has an OCTET STRING with other parts');
+  if (tag === (tags.octetString | CONSTRUCTED)) {
+    if (parts.some((part) => part.tag !== tags.octetString)) throw refuse('has an OCTET STRING with other parts');
     const joined = Buffer.concat(parts.map((part) => part.content));
-    return { der: encoded(OCTET_STRING, joined), tag: OCTET_STRING, content: joined };
+    return { der: encoded(tags.octetString, joined), tag: tags.octetString, content: joined };
   }
   const inner = Buffer.concat(parts.map((part) => part.der));
   return { der: encoded(tag, inner), tag, content: inner };
 }
 
 const CONSTRUCTED = 0x20;
-const OCTET_STRING = tags.octetString;
 
 function octet(reading: Reading, limit: number): number {
   const found = reading.ber[reading.at];

@@ -8,6 +8,7 @@ export const bundleFiles = {
   publicKey: 'public.pem',
   jwks: 'jwks.json',
   checklist: 'CHECKLIST.md',
+  page: 'CHECKLIST.html',
   record: 'jwt-kit.json',
   ignore: '.gitignore',
 } as const;

@@ -11,6 +11,7 @@ import { checkJsonSize, type Json, parseJson } from '../json.ts';
 import { hasKeyMark, looksLikeKey } from '../key-shape.ts';
 import { containsPrivateKey, refusePrivateKey } from '../private-key-text.ts';
 import { bundleFiles } from './bundle-files.ts';
+import { isObject, memberOf, shapeOf } from './record-shape.ts';
 
 /** Version of the format of jwt-kit.json; newer versions are refused. */
 export const RECORD_SCHEMA = 1;
@@ -40,6 +41,22 @@ export interface RecordedRenewal {
   previous: { sha256: string; notAfter: string; thumbprint: string };
 }
 
+/** The steps of a checklist that are done. */
+export interface RecordedProgress {
+  /** Name of the page: the steps of another page are other steps. */
+  page: string;
+  /** By the id of the step. */
+  done: Readonly<Record<string, RecordedStep>>;
+}
+
+/** A step that is done. */
+export interface RecordedStep {
+  /** ISO 8601, UTC. */
+  at: string;
+  /** Who says so: the user, or a granted token. */
+  by: 'hand' | 'token';
+}
+
 /** The content of jwt-kit.json: what was chosen and what was made; no secrets. */
 export interface BundleRecord {
   schema: number;
@@ -54,6 +71,8 @@ export interface BundleRecord {
   renewal?: RecordedRenewal;
   /** Set if CHECKLIST.md is about another app with the same key: the settings that differ. */
   anotherApp?: { settings: Readonly<Record<string, string>> };
+  /** The steps of the checklist that are done. */
+  progress?: RecordedProgress;
   /** SHA-256 of CHECKLIST.md without ticks and notes, hexadecimal: tells whether the user edited more than those. */
   checklist: string;
 }
@@ -121,13 +140,7 @@ export function readRecord(text: string, back?: string): BundleRecord {
       ? new KitError('INPUT_INVALID', 'it was written by a newer version of jwt-kit', { hint: 'update jwt-kit' })
       : wrong('"schema" is not 1');
   }
-  const shape = [
-    ...recordShape,
-    ...(value['certificate'] === undefined ? [] : certificateShape),
-    ...(value['renewal'] === undefined ? [] : renewalShape),
-    ...(value['anotherApp'] === undefined ? [] : anotherAppShape),
-  ];
-  for (const [path, type, form] of shape) {
+  for (const [path, type, form] of shapeOf(value)) {
     const found = path.split('.').reduce<unknown>((inner, name) => memberOf(inner, name), value);
     if (found === undefined && form?.optional) continue;
     const fits = type === 'object' ? isObject(found) : typeof found === type;
@@ -194,77 +207,3 @@ function parsed(text: string, wrong: Wrong): unknown {
   if (twice !== undefined) throw wrong(`duplicate member "${shownName(twice)}"`);
   return value;
 }
-
-/** The form of a value, beyond its type. */
-interface Form {
-  fits(value: unknown): boolean;
-  /** What is wrong with a value that does not match. */
-  otherwise: string;
-  optional?: true;
-}
-
-const matching = (pattern: RegExp, otherwise: string): Form => ({
-  fits: (value) => pattern.test(String(value)),
-  otherwise,
-});
-
-/** ISO 8601 with a four-digit year: calendars and certificates allow no other year. */
-const date: Form = {
-  fits: (value) => /^\d{4}-\d\d-\d\d/.test(String(value)) && !Number.isNaN(Date.parse(String(value))),
-  otherwise: 'not a date',
-};
-
-// Refuses only impossible values; whether a value is right is checked by comparing it.
-const fingerprint = matching(/^[0-9a-f:]{1,95}$/i, 'not a fingerprint (hexadecimal with colons)');
-const thumbprint = matching(/^[\w-]{1,64}$/, 'not a thumbprint (base64url)');
-const serial = matching(/^-?[0-9a-f]{1,128}$/i, 'not a serial number (hexadecimal)');
-const hash = matching(/^[0-9a-f]{0,64}$/, 'not a SHA-256 hash (hexadecimal)');
-const bits: Form = {
-  fits: (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65_536,
-  otherwise: 'not a key size in bits',
-};
-const whichKey = matching(/^(?:same|new)$/, 'neither same nor new');
-const left: Form = { fits: () => true, otherwise: '', optional: true };
-
-type Shape = readonly (readonly [path: string, type: 'object' | 'string' | 'number' | 'boolean', form?: Form])[];
-
-const recordShape: Shape = [
-  ['provider', 'string'],
-  ['name', 'string'],
-  ['settings', 'object'],
-  ['key', 'object'],
-  ['key.bits', 'number', bits],
-  ['key.encrypted', 'boolean'],
-  ['key.thumbprint', 'string', thumbprint],
-  ['checklist', 'string', hash],
-];
-
-const certificateShape: Shape = [
-  ['certificate', 'object'],
-  ['certificate.subject', 'string'],
-  ['certificate.issuer', 'string', left],
-  ['certificate.serial', 'string', serial],
-  ['certificate.sha256', 'string', fingerprint],
-  ['certificate.notBefore', 'string', date],
-  ['certificate.notAfter', 'string', date],
-];
-
-const renewalShape: Shape = [
-  ['renewal', 'object'],
-  ['renewal.at', 'string', date],
-  ['renewal.key', 'string', whichKey],
-  ['renewal.previous', 'object'],
-  ['renewal.previous.sha256', 'string', fingerprint],
-  ['renewal.previous.notAfter', 'string', date],
-  ['renewal.previous.thumbprint', 'string', thumbprint],
-];
-
-const anotherAppShape: Shape = [
-  ['anotherApp', 'object'],
-  ['anotherApp.settings', 'object'],
-];
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-const memberOf = (value: unknown, name: string): unknown => (isObject(value) ? value[name] : undefined);

@@ -62,7 +62,7 @@ function blocksIn(bytes: Uint8Array): number {
 }
 
 /** Files that are given to others, mailed or put under version control. */
-const handedOut = ['certificate', 'request', 'publicKey', 'jwks', 'checklist', 'record', 'ignore'] as const;
+const handedOut = ['certificate', 'request', 'publicKey', 'jwks', 'checklist', 'page', 'record', 'ignore'] as const;
 
 /** @param replace how to replace the key */
 export function examineSecrets(files: SeenFiles, replace: string): Finding {

@@ -1,6 +1,7 @@
 /** The two text forms of a distinguished name: RFC 4514, and OpenSSL's with slashes. Does not know the attribute types. */
 import { KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
+import { utf8In } from '../octets/text-encoding.ts';
 
 /** One type and its value, as typed. */
 export interface Attribute {
@@ -37,11 +38,9 @@ export function escapeValue(value: string): string {
 
 /** Decodes UTF-8. */
 export function utf8(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw refuse('the subject has escaped bytes that are not UTF-8');
-  }
+  const text = utf8In(bytes);
+  if (text === undefined) throw refuse('the subject has escaped bytes that are not UTF-8');
+  return text;
 }
 
 /** RFC 4514: parts between commas, attributes of one part between plus signs. */

@@ -129,12 +129,13 @@ export function checkName(name: Part): void {
 
 /** `CN=` and a common name, escaped so that reading it gives the same name; cut after 64 characters. */
 export function commonName(text: string): string {
-  const readable = text
-    .replace(/\p{Cc}/gu, ' ')
-    .replace(new RegExp(unseen, 'gu'), '')
-    .replace(/\p{Cs}/gu, '\ufffd')
-    .replace(/\s+/gu, ' ')
-    .trim();
+  const shown = isPrintable(text)
+    ? text
+    : text
+        .replace(/\p{Cc}/gu, ' ')
+        .replace(new RegExp(unseen(), 'gu'), '')
+        .replace(/\p{Cs}/gu, '\ufffd');
+  const readable = shown.replace(/\s+/gu, ' ').trim();
   const cut = [...readable].slice(0, 64).join('').trim();
   return `CN=${escapeValue(cut)}`;
 }
@@ -179,7 +180,21 @@ function stringIn(der: Buffer, name: string): string {
  * Characters that are invisible or reorder text; joiners and variation selectors are allowed, since scripts and emoji need
  * them.
  */
-const unseen = /(?![\u200c\u200d]|\p{Variation_Selector})[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+const unseen = (): RegExp => /(?![\u200c\u200d]|\p{Variation_Selector})[\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+
+/** Whether a text is printable ASCII: then none of the patterns with Unicode classes needs to be prepared. */
+const isPrintable = (text: string): boolean => /^[ -~]*$/.test(text);
+
+/** What is wrong with characters outside printable ASCII, as the end of a sentence; undefined if nothing is wrong. */
+function characterFault(value: string): { why: string; hint?: (name: string) => string } | undefined {
+  if (/\p{Cc}/u.test(value)) {
+    return { why: 'has a control character, such as a line break', hint: (name) => `leave it out of ${name}` };
+  }
+  if (unseen().test(value)) {
+    return { why: 'has characters that are invisible or reorder text', hint: (name) => `leave them out of ${name}` };
+  }
+  return /^[\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u.test(value) ? { why: 'is blank' } : undefined;
+}
 
 /** What is wrong with a typed or copied value, as the end of a sentence; undefined if nothing is wrong. */
 function valueFault(
@@ -189,13 +204,9 @@ function valueFault(
 ): { why: string; hint?: (name: string) => string } | undefined {
   const length = [...value].length;
   const country = countries[oid];
-  if (/\p{Cc}/u.test(value)) {
-    return { why: 'has a control character, such as a line break', hint: (name) => `leave it out of ${name}` };
-  }
-  if (unseen.test(value)) {
-    return { why: 'has characters that are invisible or reorder text', hint: (name) => `leave them out of ${name}` };
-  }
-  if (/^[\p{Z}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u.test(value)) return { why: 'is blank' };
+  const unprintable = isPrintable(value) ? undefined : characterFault(value);
+  if (unprintable !== undefined) return unprintable;
+  if (value.trim() === '') return { why: 'is blank' };
   if (country !== undefined && !new RegExp(`^[A-Za-z]{${country.letters}}$`).test(value)) {
     return {
       why: `is ${excerpt(value)}, expected ${country.words}`,

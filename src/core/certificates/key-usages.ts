@@ -5,7 +5,7 @@ import * as asn1 from '../asn1/asn1.ts';
 import { KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
 import { keyTypeName } from '../keys/rsa.ts';
-import { editDistance } from '../octets/edit-distance.ts';
+import { nearest } from '../octets/edit-distance.ts';
 
 /** Names of the bits, in order; X.509 calls the second one contentCommitment. */
 const keyUsageBits = [
@@ -74,7 +74,9 @@ function requireKnown(names: readonly string[], known: readonly string[], option
   if (names.length === 0) throw new KitError('USAGE', 'no name given', { option, hint: `use ${known.join(', ')}` });
   const unknown = names.find((name) => !known.includes(name));
   if (unknown === undefined) return;
-  const near = nearest(unknown, known);
+  // Case does not count, and at most a third of the characters may differ.
+  const comparing = { spelling: (name: string) => name.toLowerCase(), most: (name: string) => name.length / 3 };
+  const near = nearest(unknown, known, comparing);
   throw new KitError('USAGE', `unknown name ${excerpt(unknown)}`, {
     option,
     hint: near === undefined ? `use ${known.join(', ')}` : `did you mean ${near}?`,
@@ -82,15 +84,3 @@ function requireKnown(names: readonly string[], known: readonly string[], option
 }
 
 const misuse = (message: string, hint: string): KitError => new KitError('USAGE', message, { option: 'keyUsage', hint });
-
-/** The longest name that may be meant as one of the known ones. */
-const LONGEST_NAME = 40;
-
-/** The known name with the fewest changes, if at most a third of its characters changed; case does not count. */
-function nearest(name: string, known: readonly string[]): string | undefined {
-  if (name.length > LONGEST_NAME) return undefined;
-  const [best] = known
-    .map((one) => ({ one, apart: editDistance(name.toLowerCase(), one.toLowerCase()) }))
-    .sort((a, b) => a.apart - b.apart);
-  return best !== undefined && best.apart * 3 <= best.one.length ? best.one : undefined;
-}

@@ -20,6 +20,7 @@ import {
   taggedElementsOf,
 } from '../asn1/asn1-parts.ts';
 import { KitError } from '../errors.ts';
+import { rsaPublicKeyInside } from '../keys/containers/rsa-inside.ts';
 import { checkKey } from '../keys/key-checks.ts';
 import { keyTypeName } from '../keys/rsa.ts';
 import { checkGeneralNames } from './alternative-names.ts';
@@ -158,7 +159,8 @@ function readPublicKey(spki: Part): KeyObject {
   }
   bitsOf(bits);
   try {
-    return createPublicKey({ key: asn1.encode(anyOf(spki)), format: 'der', type: 'spki' });
+    const der = asn1.encode(anyOf(spki));
+    return rsaPublicKeyInside(der) ?? createPublicKey({ key: der, format: 'der', type: 'spki' });
   } catch (cause) {
     throw faulty(spki, 'damaged, or an unsupported type of key', cause);
   }

@@ -1,5 +1,5 @@
 /** The validity of new certificates. */
-import { DAY } from '../dates.ts';
+import { DAY, shortDate } from '../dates.ts';
 import { KitError } from '../errors.ts';
 import { excerpt } from '../escape.ts';
 
@@ -42,6 +42,18 @@ export function validityUntil(now: Date, until: Date): { notBefore: Date; notAft
     throw new KitError('USAGE', message, { option: 'until', hint });
   }
   return { notBefore: new Date(second - BACKDATE_MS), notAfter: new Date(end) };
+}
+
+const LONG_YEARS = 10;
+
+/** Notes an end after more than ten years: a leaked key stays usable until then. */
+export function longValidity(end: Date, now: Date): string[] {
+  const limit = new Date(now);
+  limit.setUTCFullYear(now.getUTCFullYear() + LONG_YEARS);
+  limit.setUTCHours(23, 59, 59, 999); // The whole last day still belongs to the ten years.
+  return end <= limit
+    ? []
+    : [`the certificate is valid until ${shortDate(end)}, over ${LONG_YEARS} years: a leaked key stays usable until then`];
 }
 
 const startOfSecond = (at: Date): number => Math.floor(at.getTime() / 1000) * 1000;

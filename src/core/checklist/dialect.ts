@@ -1,13 +1,13 @@
 /**
  * The small part of Markdown that pages are written in, read line by line:
  *
- *     # Title                       | What | Value |        ## Step {#id}
+ *     # Title                       | What | Value |        ## Step {#id}, or {#id .token} if a token proves it
  *     a paragraph, in one line      | --- | --- |           - [ ] an action
  *                                   | App | `x` |           > Careful: ...
  *                                                           > Unverified: ...
  *
- * and commands between lines of three backticks. In a line: **label**, `code`, [link](https://...). Anything else is refused,
- * so that no output leaves out anything that a page says.
+ * and commands between lines of three backticks. In a line: **label**, `code`, [link](https://...), and <`{{address}}`>, a value that
+ * can be opened. Anything else is refused, so that no output leaves out anything that a page says.
  */
 import { KitError } from '../errors.ts';
 import type { Inline, Line, Page, Step, StepPart } from './page.ts';
@@ -64,7 +64,7 @@ function add(page: Draft, found: ReadLine | StepPart): string | undefined {
   if (title.length === 0) return 'a page starts with its title, # ...';
   if (found.kind === 'step') {
     if (steps.some(({ id }) => id === found.id)) return `duplicate id ${found.id}`;
-    steps.push({ id: found.id, title: found.line, parts: [] });
+    steps.push({ id: found.id, title: found.line, ...(found.proof && { proof: found.proof }), parts: [] });
     return undefined;
   }
   const parts = steps.at(-1)?.parts;
@@ -107,7 +107,7 @@ function commandText(lines: readonly string[]): string {
 type ReadLine =
   | { kind: 'title'; line: Line }
   | { kind: 'paragraph'; line: Line }
-  | { kind: 'step'; id: string; line: Line }
+  | { kind: 'step'; id: string; line: Line; proof?: 'token' }
   | { kind: 'row'; name: Line; value: Line }
   | { kind: 'action' | 'caution' | 'unverified'; line: Line }
   | { kind: 'rule' };
@@ -128,8 +128,8 @@ const beginnings = [
 export function readLine(line: string, values: readonly MarkedValue[]): ReadLine {
   if (line === '| --- | --- |') return { kind: 'rule' };
   const inline = (text: string | undefined): Line => readInline(text ?? '', values, line);
-  const [, title, id = ''] = /^## (.+) \{#([a-z][a-z0-9-]*)\}$/.exec(line) ?? [];
-  if (title !== undefined) return { kind: 'step', id, line: inline(title) };
+  const [, title, id = '', proof] = /^## (.+) \{#([a-z][a-z0-9-]*)( \.token)?\}$/.exec(line) ?? [];
+  if (title !== undefined) return { kind: 'step', id, line: inline(title), ...(proof !== undefined && { proof: 'token' }) };
   const [, name, value] = /^\| ([^|]+) \| (.+) \|$/.exec(line) ?? [];
   if (name !== undefined) return { kind: 'row', name: inline(name), value: inline(value) };
   for (const [start, kind] of beginnings) {
@@ -143,6 +143,7 @@ export function readLine(line: string, values: readonly MarkedValue[]): ReadLine
 const pieces = new RegExp(
   [
     '\\*\\*(?<label>[^*`]+)\\*\\*',
+    '<`(?<address>[^`]+)`>',
     '`(?<code>[^`]+)`',
     // With a ! before it, it would be an image.
     '(?<!!)\\[(?<linked>[^\\]]+)\\]\\((?<url>https://[^\\s()]+)\\)',
@@ -165,8 +166,9 @@ function readInline(text: string, values: readonly MarkedValue[], whole: string)
   for (const { 0: found, index, groups = {} } of text.matchAll(pieces)) {
     addText(text.slice(end, index));
     end = index + found.length;
-    const { label, code, linked, url } = groups;
-    if (code !== undefined) line.push(codeOf(code, values));
+    const { label, code, address, linked, url } = groups;
+    if (address !== undefined) line.push(addressOf(codeOf(address, values)));
+    else if (code !== undefined) line.push(codeOf(code, values));
     else if (groups['index'] !== undefined) line.push(values[Number(groups['index'])] as MarkedValue);
     else {
       const words = label ?? linked ?? '';
@@ -176,6 +178,12 @@ function readInline(text: string, values: readonly MarkedValue[], whole: string)
   }
   addText(text.slice(end));
   return line;
+}
+
+/** A value to open. Only https counts: a page links to nothing else. */
+function addressOf(value: Inline): Inline {
+  const isAddress = value.kind === 'code' && /^https:\/\/[^\s@]+$/.test(value.text) && URL.canParse(value.text);
+  return isAddress ? { kind: 'code', text: value.text, opens: true } : value;
 }
 
 /** Code with its values filled in; a blank if one of them is unknown. */

@@ -72,6 +72,18 @@ export function withEdits(page: string, { ticks, notes }: Pick<Edits, 'ticks' | 
   return { text: lines.join('\n') + (notes === '' ? '' : `\n${notes}`), lost: open.size };
 }
 
+/** Ticks all actions of steps, by id. */
+export function withStepsTicked(page: string, done: { has(step: string): boolean }): string {
+  let ticked = false;
+  const lines = page.split('\n').map((line) => {
+    const [, title, id] = heading.exec(line) ?? [];
+    if (title !== undefined) ticked = id !== undefined && done.has(id);
+    else if (/^## /.test(line)) ticked = false;
+    return ticked ? line.replace(/^- \[ \] /, '- [x] ') : line;
+  });
+  return lines.join('\n');
+}
+
 /** Whether an action was ticked before, even if a blank in it has been filled in since. */
 function isSameAction(before: string, now: string): boolean {
   const [start = '', ...rest] = before.split(/____ \([^()]*\)/);

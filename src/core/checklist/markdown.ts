@@ -9,21 +9,25 @@ export const renderMarkdown = (templates: Templates, data: PageData): string => 
 /**
  * A page as Markdown (CommonMark, GFM): steps are numbered, and each has its id in an HTML comment, which is not displayed.
  *
+ * @param done says which steps are done, by id; their boxes are left blank here
  * @returns text that ends in one newline
  */
-export function pageMarkdown({ title, intro, rows, steps }: Page): string {
+export function pageMarkdown({ title, intro, rows, steps }: Page, done: ReadonlyMap<string, string> = new Map()): string {
   const [head, ...facts] = rows.map(({ name, value }) => `| ${inline(name, markdownCell)} | ${inline(value, markdownCell)} |`);
   const blocks = [
     `# ${inline(title)}`,
     ...intro.map((line) => inline(line)),
     ...(head === undefined ? [] : [[head, '| --- | --- |', ...facts].join('\n')]),
-    ...steps.flatMap(stepBlocks),
+    ...steps.flatMap((step, index) => stepBlocks(step, index, done.get(step.id))),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-function stepBlocks({ id, title, parts }: Step, index: number): string[] {
-  const blocks = [`## ${index + 1}. ${inline(title)} <!-- ${id} -->`];
+function stepBlocks({ id, title, parts }: Step, index: number, done: string | undefined): string[] {
+  const blocks = [
+    `## ${index + 1}. ${inline(title)} <!-- ${id} -->`,
+    ...(done === undefined ? [] : [`> ${markdownText(done)}`]),
+  ];
   let before: StepPart['kind'] | undefined;
   for (const part of parts) {
     const text = partText(part);

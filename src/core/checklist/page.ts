@@ -2,7 +2,9 @@
 
 /** A piece of a line: running text, a label as a screen prints it, code, a value in running text, a blank to fill in, or a link. */
 export type Inline =
-  | { readonly kind: 'text' | 'label' | 'code' | 'value'; readonly text: string }
+  | { readonly kind: 'text' | 'label' | 'value'; readonly text: string }
+  /** With `opens`, it is an https address that a reader opens. */
+  | { readonly kind: 'code'; readonly text: string; readonly opens?: true }
   /** A value that is not known yet; the text says what belongs there. */
   | { readonly kind: 'blank'; readonly text: string }
   | { readonly kind: 'link'; readonly text: string; readonly url: string };
@@ -21,12 +23,15 @@ export interface Step {
   /** Stays the same when the title is reworded or translated. */
   readonly id: string;
   readonly title: Line;
+  /** Set if a granted token proves that the step is done. */
+  readonly proof?: 'token';
   readonly parts: readonly StepPart[];
 }
 
 /** A whole checklist. */
 export interface Page {
   readonly title: Line;
+  /** How to work with CHECKLIST.md; the page in the browser has words of its own for that. */
   readonly intro: readonly Line[];
   /** A table of two columns; the first row is its head. */
   readonly rows: readonly { readonly name: Line; readonly value: Line }[];
@@ -37,6 +42,16 @@ export interface Page {
 export interface Templates {
   readonly pages: Readonly<Record<string, string>>;
   readonly parts: Readonly<Record<string, string>>;
+  /** Without it, no page is made for the browser. */
+  readonly look?: Look;
+}
+
+/** The look and the behaviour of the page in the browser: constant texts, the same for every bundle. */
+export interface Look {
+  /** CSS. */
+  readonly style: string;
+  /** JavaScript. */
+  readonly script: string;
 }
 
 /** The data that a page is filled in with. */

@@ -1,12 +1,16 @@
-/** Fills in the template of a page and reads it as data; the only file that imports mustache. */
-import Mustache from 'mustache';
+/** Fills in the template of a page and reads it as data. */
 import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
+import { insideOf, parseTemplate, renderTemplate, type Token } from '../templates/mustache.ts';
 import { hasMark, type MarkedValue, mark, parsePage } from './dialect.ts';
 import type { Page, PageData, Templates } from './page.ts';
 
 /** The rule for templates. */
-export const templatesRule = a.options({ pages: a.record(a.text), parts: a.record(a.text) });
+export const templatesRule = a.options({
+  pages: a.record(a.text),
+  parts: a.record(a.text),
+  look: a.optional(a.options({ style: a.text, script: a.text })),
+});
 
 const dataRule = a.options({
   page: a.text,
@@ -36,7 +40,7 @@ export function readPage(templates: Templates, data: PageData): Page {
     if (value.kind === 'unknown') throw wrong(`the front matter has no blank for {{${value.name}}}, whose value is unknown`);
     return mark(values.push(value) - 1);
   };
-  return parsePage(Mustache.render(body, view, parts, { escape: markOf }), values);
+  return parsePage(renderTemplate(body, view, { parts, write: markOf }), values);
 }
 
 /** Git and editors on Windows end lines with CR LF. */
@@ -99,12 +103,6 @@ function viewOf({ values, conditions }: PageData, blanks: ReadonlyMap<string, st
   return view;
 }
 
-/** Mustache's tokens: type, name, position, and the tokens inside a section or the indentation of a part. */
-export type Token = [type: string, name: string, start: number, end: number, inside?: Token[] | string];
-
-/** The tokens inside a section. */
-export const insideOf = ([, , , , inside = []]: Token): readonly Token[] => (typeof inside === 'string' ? [] : inside);
-
 /**
  * Refuses tags that pages do not use: unescaped values, other delimiters, unknown names.
  *
@@ -162,7 +160,7 @@ export function tagsOf(text: string): Token[] {
   if (hasMark(text)) throw wrong('it has a character that is reserved for values (U+E000, U+E001)');
   let tokens: Token[];
   try {
-    tokens = Mustache.parse(text) as Token[];
+    tokens = parseTemplate(text);
   } catch (cause) {
     throw new KitError('USAGE', 'template: not a Mustache template', { hint: 'close every tag and section', cause });
   }

@@ -8,6 +8,7 @@ import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { visible } from '../escape.ts';
 import { parseJson } from '../json.ts';
+import { utf8In } from '../octets/text-encoding.ts';
 
 /** The parts of a token: a signed one, or an encrypted one if `encrypted` is true. */
 export interface CompactJwt {
@@ -166,12 +167,8 @@ function objectIn(name: string, bytes: Buffer): JsonObject {
 
 /** What RFC 8259 forbids in an accepted JSON text; undefined if nothing. */
 function notStrict(name: string, bytes: Buffer): string | undefined {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return `the ${name} is not valid UTF-8`;
-  }
+  const text = utf8In(bytes);
+  if (text === undefined) return `the ${name} is not valid UTF-8`;
   if (text.startsWith('\ufeff')) return `the ${name} starts with a byte order mark (BOM)`;
   const [before = ''] = /^[^{]*/.exec(text) ?? [];
   const after = text.slice(text.lastIndexOf('}') + 1);

@@ -1,10 +1,55 @@
 /** Signing JSON Web Tokens (RFC 7519, RFC 7515). */
-import { constants, type KeyObject, sign } from 'node:crypto';
+import { constants, createPrivateKey, type KeyObject, sign } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { promisify } from 'node:util';
 import { a, type Rule, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { checkKey } from '../keys/key-checks.ts';
 import { refusePrivateKeys } from '../private-key-text.ts';
 import { type Algorithm, algorithms, algorithmsOf, describeKey, keyFor, modulusBits, pssOf } from './algorithms.ts';
+
+/** Signs on the thread pool: a program that signs for many apps goes on meanwhile, and uses all cores. */
+const signOnPool = promisify(sign);
+
+/** Most signatures of one key at the same time: enough for the default pool of Node (4), and for a thread on each core. */
+const MOST_AT_ONCE = Math.max(8, availableParallelism() + 1);
+
+/** Copies of a key, as many as have signed at the same time, and the signatures that wait for one. */
+interface Copies {
+  idle: KeyObject[];
+  made: number;
+  waiting: ((copy: KeyObject) => void)[];
+}
+
+const copiesOf = new WeakMap<KeyObject, Copies>();
+
+/**
+ * Lends a key, or a copy of it, to one signature at a time. Node locks a KeyObject while it signs, so the next signature with the same
+ * object would block the event loop until that one is done.
+ */
+async function lent<T>(key: KeyObject, work: (copy: KeyObject) => Promise<T>): Promise<T> {
+  const copies = copiesOf.get(key) ?? { idle: [key], made: 1, waiting: [] };
+  copiesOf.set(key, copies);
+  const copy = copies.idle.pop() ?? (await another(key, copies));
+  try {
+    return await work(copy);
+  } finally {
+    const next = copies.waiting.shift();
+    if (next === undefined) copies.idle.push(copy);
+    else next(copy);
+  }
+}
+
+function another(key: KeyObject, copies: Copies): KeyObject | Promise<KeyObject> {
+  if (copies.made >= MOST_AT_ONCE) return new Promise((done) => copies.waiting.push(done));
+  copies.made += 1;
+  const der = key.export({ type: 'pkcs8', format: 'der' });
+  try {
+    return createPrivateKey({ key: der, type: 'pkcs8', format: 'der' });
+  } finally {
+    der.fill(0);
+  }
+}
 
 /** How a token is signed. */
 export interface Signing {
@@ -36,17 +81,17 @@ export async function signCompact(payload: Uint8Array, key: KeyObject, signing: 
     });
   }
   const content = `${base64url(Buffer.from(JSON.stringify({ alg, ...parameters })))}.${base64url(payload)}`;
-  return `${content}.${base64url(signatureOf(content, key, alg))}`;
+  return `${content}.${base64url(await signatureOf(content, key, alg))}`;
 }
 
 const base64url = (octets: Uint8Array): string => Buffer.from(octets).toString('base64url');
 
 /** The signature octets (RFC 7518 §3.3 to §3.5, RFC 8037 §3.1): of ECDSA, both numbers at full length, not DER. */
-function signatureOf(content: string, key: KeyObject, alg: Algorithm): Uint8Array {
+function signatureOf(content: string, key: KeyObject, alg: Algorithm): Promise<Uint8Array> {
   const digest = key.asymmetricKeyType === 'ed25519' ? null : `sha${alg.slice(-3)}`;
   const pss = pssOf(alg);
   const padding = pss && { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: pss.octets };
-  return sign(digest, Buffer.from(content), { key, dsaEncoding: 'ieee-p1363', ...padding });
+  return lent(key, (copy) => signOnPool(digest, Buffer.from(content), { key: copy, dsaEncoding: 'ieee-p1363', ...padding }));
 }
 
 const textual = a.optional(a.word);

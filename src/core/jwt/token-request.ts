@@ -27,8 +27,11 @@ const requestRule = a.options({ scope: a.optional(a.text), fields: a.optional(a.
  */
 export function tokenForm(assertion: string, options: TokenRequestOptions = {}): URLSearchParams {
   requireArguments({ assertion, options }, { assertion: a.word, options: requestRule });
-  const { scope, fields = [] } = options;
   refusePrivateKey('the assertion', assertion);
+  return formOf(assertion, options);
+}
+
+function formOf(assertion: string, { scope, fields = [] }: TokenRequestOptions): URLSearchParams {
   refusePrivateKey('the scope', scope);
   refusePrivateKeys('field', Object.fromEntries(fields));
   return new URLSearchParams([
@@ -40,14 +43,22 @@ export function tokenForm(assertion: string, options: TokenRequestOptions = {}):
 }
 
 /** The request that exchanges an assertion for an access token: a form without a client secret; does not follow redirects. */
-export function tokenRequest(assertion: string, options: TokenRequestOptions = {}): RequestInit {
-  return {
-    method: 'POST',
-    headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
-    redirect: 'manual',
-    body: tokenForm(assertion, options).toString(),
-  };
-}
+export const tokenRequest = (assertion: string, options: TokenRequestOptions = {}): RequestInit =>
+  requestWith(tokenForm(assertion, options));
+
+/**
+ * The same for an assertion that `signJwt` has just made: it looked for private keys in the claims, and another search of the whole
+ * assertion would take longer than everything else.
+ */
+export const freshTokenRequest = (assertion: string, options: TokenRequestOptions): RequestInit =>
+  requestWith(formOf(assertion, options));
+
+const requestWith = (form: URLSearchParams): RequestInit => ({
+  method: 'POST',
+  headers: { accept: 'application/json', 'content-type': 'application/x-www-form-urlencoded' },
+  redirect: 'manual',
+  body: form.toString(),
+});
 
 /** An error response of a token endpoint (RFC 6749 §5.2). */
 export interface Refusal {

@@ -11,6 +11,7 @@ import { blanks } from '../next-command.ts';
 import { derKind } from './containers/der-kinds.ts';
 import { pemBlock, pemBlocks, pemBytes } from './containers/pem.ts';
 import type { Item } from './containers/pem-items.ts';
+import { rsaPrivateKeyInside, rsaPublicKeyInside } from './containers/rsa-inside.ts';
 import { openPkcs8 } from './pkcs8.ts';
 import { isSameKey } from './same-key.ts';
 import { openOpenSsh } from './ssh/openssh-private-key.ts';
@@ -73,6 +74,8 @@ export function requireKeySize({ der, pem, ssh, name }: Pick<Item, 'der' | 'pem'
 
 function openPublicKey({ der, pem }: Item): KeyObject {
   const bytes = der ?? bytesOf(pem ?? '');
+  const rsa = rsaPublicKeyInside(bytes);
+  if (rsa !== undefined) return rsa;
   const type = derKind(bytes).form === 'pkcs1' ? 'pkcs1' : 'spki';
   return createPublicKey({ key: bytes, format: 'der', type });
 }
@@ -120,7 +123,8 @@ export function openPrivateKey(item: Item, passphrase?: Uint8Array): KeyObject {
 
 function openClear({ der, pem, ssh, derivations }: Item): KeyObject {
   if (ssh !== undefined) return pkcs8Key(openOpenSsh(ssh, Buffer.alloc(0), derivations));
-  return privateKeyIn(der ?? bytesOf(pem ?? ''));
+  const bytes = der ?? bytesOf(pem ?? '');
+  return rsaPrivateKeyInside(bytes) ?? privateKeyIn(bytes);
 }
 
 /** Opens a private key in DER that is not encrypted. */

@@ -1,6 +1,7 @@
 /** Writes JKS as Java's keytool reads it. The protection is weak: SHA-1, once. */
 import { hash } from 'node:crypto';
 import * as asn1 from '../asn1/asn1.ts';
+import { number, lengthPrefixed as octets } from '../octets/length-prefixed.ts';
 import { type RandomBytes, randomOctets } from '../random.ts';
 import { DIGEST, PHRASE, SUN_CIPHER, sunStream, wideForm } from './jks.ts';
 import { requireStorePassword } from './passwords.ts';
@@ -41,19 +42,11 @@ function sealed(key: Buffer, wide: Buffer, salt: Uint8Array): Buffer {
   return asn1.encode(asn1.sequence(algorithm, asn1.octetString(data)));
 }
 
-function number(value: number): Buffer {
-  const bytes = Buffer.alloc(4);
-  bytes.writeUInt32BE(value);
-  return bytes;
-}
-
 function milliseconds(at: Date): Buffer {
   const bytes = Buffer.alloc(8);
   bytes.writeBigInt64BE(BigInt(at.getTime()));
   return bytes;
 }
-
-const octets = (content: Uint8Array): Buffer => Buffer.concat([number(content.length), content]);
 
 /** A text of ASCII, which Java's form of UTF-8 leaves unchanged. */
 function text(content: string): Buffer {

@@ -172,6 +172,10 @@ export function explainRecognised(
   };
 }
 
+/** A known response with all of its causes, for a reader who has not seen one. */
+export const explainKnown = (group: RefusalGroup, standpoint: Pick<Standpoint, 'names' | 'appType'>): ExplainedGroup =>
+  explainGroup(group, {}, { ...standpoint, own: false, findings: [] });
+
 function explainGroup(
   group: RefusalGroup,
   seen: SeenRefusal,

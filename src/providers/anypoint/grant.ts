@@ -41,7 +41,9 @@ export const anypointGrant: Grant = {
         : []),
     ];
   },
-  refusals: [...Object.values(rfcRefusals), ...refusalsIn(rfcRefusalGroups)],
+  get refusals() {
+    return [...Object.values(rfcRefusals), ...refusalsIn(rfcRefusalGroups)];
+  },
   whoAmI: (_, tokenUrl) => ({
     url: new URL(ME_PATH, tokenUrl).href,
     read({ user }) {
@@ -60,6 +62,11 @@ export const anypointGrant: Grant = {
   rehearsal: {
     tokenPath: () => TOKEN_PATH,
     audiences: (origin) => [`${origin}${TOKEN_PATH}`, origin],
+    examples: (_, { clientId, sub, idpId, username }) => ({
+      ...(clientId === undefined ? { clientId: 'rehearsal' } : {}),
+      ...((sub ?? idpId) === undefined ? { idpId: 'rehearsal' } : {}),
+      ...((sub ?? username) === undefined ? { username: 'rehearsal' } : {}),
+    }),
     refusals: rfcRefusals,
     grant: (token) => ({ access_token: token, token_type: 'bearer', expires_in: 3600 }),
     answer,

@@ -14,6 +14,7 @@ import { anypointGrant } from './grant.ts';
 import { anypointRefusals } from './refusals.ts';
 import { anypointSettings } from './settings.ts';
 import { examineAnypoint, isNoFederation, isNoIssuer } from './settings-checks.ts';
+import { anypointTargetOptions } from './targets/options.ts';
 
 /** Most characters in a public key of an app. */
 const LARGEST_KEY = 4096;
@@ -41,8 +42,11 @@ export const anypoint: Provider = {
   examine: (given, remedies) => examineAnypoint(given, claims(given), remedies),
   checklist: anypointPage,
   grant: anypointGrant,
+  targets: { options: anypointTargetOptions, load: async () => (await import('./targets/index.ts')).anypointTargets },
   refusals: {
-    groups: anypointRefusals,
+    get groups() {
+      return anypointRefusals;
+    },
     byCode: true,
     codesUnverified: 'this is what the code means in the RFCs; what Anypoint means by it is not documented',
   },

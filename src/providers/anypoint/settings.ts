@@ -25,7 +25,7 @@ export const anypointSettings: readonly Setting[] = [
     kept: true,
     question: {
       message: "Id of the user's identity provider?",
-      why: "user.idprovider_id in the response of /accounts/api/me to that user's token.",
+      why: 'In its sign-on URL, after providers/; or idprovider_id of /accounts/api/me.',
     },
     check: checkIdpId,
     judgedBy: 'identity-provider',
@@ -61,7 +61,7 @@ function checkIdpId(text: string): Checked {
   if (/[|\s]/.test(id)) {
     throw refuse(
       `identity provider id ${excerpt(id)} contains a space or a |`,
-      "take user.idprovider_id from the platform's /accounts/api/me",
+      'it is the part after providers/ in the single sign-on URL, or user.idprovider_id in /accounts/api/me',
     );
   }
   return { value: id };

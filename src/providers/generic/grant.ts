@@ -16,11 +16,14 @@ export const genericGrant: Grant = {
   lifetime: LIFETIME,
   makes: [],
   wants: () => [],
+  asks: (settings) => ['tokenUrl', 'clientId', 'username'].filter((name) => settings[name] === undefined),
   remarks({ claims }) {
     const missing = ['iss', 'sub', 'aud', 'exp'].filter((name) => claims[name] === undefined);
     return missing.length === 0 ? [] : [`RFC 7523 requires iss, sub, aud and exp; missing: ${missing.join(', ')}`];
   },
-  refusals: [...Object.values(rfcRefusals), ...refusalsIn(rfcRefusalGroups)],
+  get refusals() {
+    return [...Object.values(rfcRefusals), ...refusalsIn(rfcRefusalGroups)];
+  },
   whoAmI: () => undefined,
   rehearsal: {
     tokenPath,
@@ -28,6 +31,11 @@ export const genericGrant: Grant = {
     otherAudiences: (origin, settings) => ({
       audiences: [`${origin}${tokenPath(settings)}`, ...(settings['tokenUrl'] === undefined ? [] : [settings['tokenUrl']])],
       because: 'it is the token URL, which many clients send (RFC 7523 §3), and not the audience in the record',
+    }),
+    examples: (origin, { clientId, username, tokenUrl, audience }) => ({
+      ...(clientId === undefined ? { clientId: 'rehearsal' } : {}),
+      ...(username === undefined ? { username: 'rehearsal' } : {}),
+      ...((audience ?? tokenUrl) === undefined ? { audience: origin } : {}),
     }),
     refusals: rfcRefusals,
     grant: (token) => ({ access_token: token, token_type: 'Bearer', expires_in: 3600 }),

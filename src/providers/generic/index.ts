@@ -10,6 +10,7 @@ import { pageData } from '../checklist/page-data.ts';
 import type { Claims, Provider } from '../provider.ts';
 import type { Settings } from '../settings.ts';
 import { examineClientId, judged, notKnownYet, type SettingRemedies, savedByToken } from '../settings-checks.ts';
+import { pipelineOptions } from '../targets/pipelines.ts';
 import { genericGrant } from './grant.ts';
 import { checkTokenUrl, genericSettings } from './settings.ts';
 
@@ -33,6 +34,7 @@ export const generic: Provider = {
   afterEnd: 'a server that was given the certificate may refuse it',
   checklist,
   grant: genericGrant,
+  targets: { options: pipelineOptions, load: async () => (await import('./targets.ts')).genericTargets },
   refusals: { groups: [], byCode: true },
 };
 

@@ -34,6 +34,7 @@ export const genericSettings: readonly Setting[] = [
     question: {
       message: 'Audience, if it is not the token URL (aud)?',
       why: 'Press Enter to use the token URL, as most servers expect.',
+      otherwise: 'the token URL is used',
     },
   },
   email,

@@ -111,15 +111,18 @@ export const keyPassphraseFailures: readonly RefusalGroup[] = [
   {
     id: 'key-store-unreadable',
     title: 'the key store is not of the kind that the program expects',
-    texts: inLines([
-      'Invalid keystore format',
-      'toDerInputStream rejects tag type',
-      'DerInputStream.getLength(): lengthTag=',
-      'PKCS12 keystore not in version 3 format',
-      'Cannot find the requested object',
-      'Input structure: PKCS12',
-      'Type=PKCS12',
-    ]),
+    texts: inLines(
+      [
+        'Invalid keystore format',
+        'toDerInputStream rejects tag type',
+        'DerInputStream.getLength(): lengthTag=',
+        'PKCS12 keystore not in version 3 format',
+        'Cannot find the requested object',
+        'Input structure: PKCS12',
+        'Type=PKCS12',
+      ],
+      { unless: ['InvalidKeyException'] },
+    ),
     causes: [
       {
         says: 'the file is PEM or base64, or another kind of key store than the program was told',

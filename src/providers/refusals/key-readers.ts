@@ -2,7 +2,8 @@
 import type { RefusalGroup, RefusalText } from '../../core/refusals/known-refusal.ts';
 import { PUBLIC } from './sources.ts';
 
-export const MEASURED = 'measured with Node 20, Java 17, OpenSSL 3.0, PHP 8.2, Ruby 3.1, and cryptography 38 and 48 for Python';
+export const MEASURED =
+  'measured with Node 20, Java 17, OpenSSL 3.0, PHP 8.2, Ruby 3.1, Go 1.19, and cryptography 38 and 48 for Python';
 const SOURCES = 'the source code or public error reports of the libraries';
 
 /** Wordings of programs, each the stable part of a line. */
@@ -51,6 +52,14 @@ export const keyReaderFailures: readonly RefusalGroup[] = [
       'property must be of type string or an instance of ArrayBuffer, Buffer, TypedArray, DataView, KeyObject',
       'argument must be of type string or an instance of ArrayBuffer, Buffer, TypedArray, DataView, KeyObject',
       'Private key path or content must be provided',
+      'no implicit conversion of nil into String',
+      "method `sign' for nil",
+      'Expecting a string- or bytes-formatted key',
+      '($private_key) must be of type…null given',
+      'Key argument cannot be null',
+      "IDX10000: The parameter 'key' cannot be",
+      'does not contain a private_key field',
+      'No installed provider supports this key: (null)',
     ]),
     causes: [
       {
@@ -93,8 +102,18 @@ export const keyReaderFailures: readonly RefusalGroup[] = [
         'ASN.1 object does not contain an RSAPrivateKey',
         'Too few bytes to parse DER',
         'Unparsed DER bytes remain after ASN.1 parsing',
+        'get_header_and_data:short header',
+        'ERR_OSSL_PEM_NO_START_LINE',
+        'ERR_OSSL_UNSUPPORTED',
+        'failed to parse (not a valid PEM',
+        'Invalid private key. The specified value must be a string in pem format',
+        'malformed PKCS8 RSA private key',
         // Python
         'Could not deserialize key data',
+        'from_buffer() cannot return the address of',
+        'Could not unserialize key data',
+        'binascii.Error: Incorrect padding',
+        'Invalid base64-encoded string: number of data characters',
         'Could not parse the provided public key',
         'Unable to load PEM file',
         'Expecting a PEM-formatted key',
@@ -116,7 +135,17 @@ export const keyReaderFailures: readonly RefusalGroup[] = [
         'OpenSSL unable to validate key',
         'NoKeyLoadedException',
         'Unable to read key',
-        // Go
+        'Unable to load the key',
+        'Invalid key supplied',
+        '($private_key) must be of type…bool given',
+        '($private_key) must be of type…false given',
+        // Go: tags that are two dashes of PEM, and the first two letters of base64
+        'tag:13 length:45',
+        'tag:13 length:73',
+        'illegal base64 data at input byte',
+        'ssh: no key found',
+        'no PEM block found',
+        'failed to decode PEM block',
         'failed to find any PEM data in key input',
         'failed to decode PEM block containing private key',
         'failed to parse PEM block containing the key',
@@ -133,10 +162,20 @@ export const keyReaderFailures: readonly RefusalGroup[] = [
         'malformed PEM data encountered',
         'ASN1 corrupted data',
         'The input is not a valid Base-64 string',
+        'ASN1 bad tag value met',
+        'The key contents do not contain a PEM',
+        'PRIVATE KEY not found',
+        'PRIVATE KEY----- not found',
         // Java
         'Illegal base64 character',
         'Input byte array has',
         'Last unit does not have enough valid bits',
+        'InvalidKeyException: IOException : DerInputStream',
+        'InvalidKeyException: IOException : Too short',
+        'InvalidKeyException: IOException : Detect premature EOF',
+        'InvalidKeyException: IOException : overrun',
+        'Short read of DER length',
+        'unable to decode base64 string',
         'problem parsing PRIVATE KEY',
         'problem creating RSA private key',
         'problem creating private key',
@@ -144,7 +183,18 @@ export const keyReaderFailures: readonly RefusalGroup[] = [
         'PEM problem',
       ],
       {
-        unless: [...OTHER_FILES, ...ENCRYPTED, 'use ParsePKCS1PrivateKey', 'use ParsePKCS8PrivateKey', 'use ParseECPrivateKey'],
+        unless: [
+          ...OTHER_FILES,
+          ...ENCRYPTED,
+          'use ParsePKCS1PrivateKey',
+          'use ParsePKCS8PrivateKey',
+          'use ParseECPrivateKey',
+          'digital envelope routines',
+          'containing certificate',
+          'containing the certificate',
+          'containing public key',
+          'containing the public key',
+        ],
       },
     ),
     causes: [
@@ -180,6 +230,13 @@ export const keyReaderFailures: readonly RefusalGroup[] = [
         certainty: 'reported',
         source: [SOURCES, 'https://github.com/omniphx/forrest/issues/303'],
       },
+      {
+        says: 'the program got the key as text where it expects bytes',
+        fix: 'encode the text, or read the file in binary mode',
+        certainty: 'measured',
+        source: [MEASURED],
+        when: 'from_buffer()',
+      },
     ],
   },
   {
@@ -199,8 +256,22 @@ export const keyReaderFailures: readonly RefusalGroup[] = [
         'Only RSAPrivate',
         'PEMKeyPair cannot be cast to',
         'PrivateKeyInfo cannot be cast to',
-        'encoded key spec not recognized',
-        'encoded key spec not recognised',
+        'key spec not recognized',
+        'key spec not recognised',
+        'version mismatch: (supported',
+        "ObjectIdentifier() -- data isn't an object ID",
+        'DerValue.getOID, not an OID',
+        'No installed provider supports this key: sun.',
+        'is not a RSAPrivateKey instance',
+        'signing keys must be PrivateKeys',
+        'may only be specified for HMAC signatures',
+        // Node
+        'must be one of type CryptoKey, KeyObject',
+        'must be one of type KeyObject, CryptoKey',
+        // Ruby, PHP, Python
+        'It has to be an OpenSSL::PKey::RSA instance',
+        'The type of the provided key is not',
+        'not a valid RSA private key file',
         // Go
         'use ParsePKCS1PrivateKey instead',
         'use ParsePKCS8PrivateKey instead',
@@ -208,13 +279,17 @@ export const keyReaderFailures: readonly RefusalGroup[] = [
         "asn1: structure error: tags don't match",
         'asn1: structure error',
         'key is of invalid type',
+        'tls: failed to parse private key',
+        'Error(InvalidKeyFormat)',
+        'PKCS#8 wrapping contained private key with unknown algorithm',
         // .NET
         "'Universal' class value",
         'AsymmetricCipherKeyPair',
         'does not contain RSA private key',
+        'The algorithm identified by',
       ],
-      { unless: [...OTHER_FILES, 'should be a PEM or plain'] },
-    ),
+      { unless: [...OTHER_FILES, 'should be a PEM or plain', 'tag:13 length:45', 'tag:13 length:73'] },
+    ).concat(inLines(['key is invalid'], { unless: ['consumer key', 'api key', 'license key'] })),
     causes: [
       {
         says: 'the key is PKCS#1 (BEGIN RSA PRIVATE KEY) and the program reads only PKCS#8 (BEGIN PRIVATE KEY), or the reverse',
@@ -247,6 +322,10 @@ export const keyReaderFailures: readonly RefusalGroup[] = [
       'must be a private key',
       'Invalid key object type public',
       'does not identify a key entry',
+      'private key needed',
+      'failed to find PEM block with type ending in "PRIVATE KEY"',
+      'key is not a valid ECDSA private key',
+      "'key.HasPrivateKey' is false",
     ]),
     causes: [
       {

@@ -8,9 +8,6 @@ import { salesforceRehearsal, VERSIONS_PATH } from './rehearsal.ts';
 /** Seconds; according to the documentation, an assertion must expire within three minutes. */
 const LIFETIME = 180;
 
-/** Known error responses of the token endpoint. */
-const refusals = refusalsIn(salesforceRefusals);
-
 export const salesforceGrant: Grant = {
   clientIdName: 'consumer key',
   tokenPath: TOKEN_PATH,
@@ -29,7 +26,9 @@ export const salesforceGrant: Grant = {
       'the assertion is valid for more than three minutes: longer lifetimes have been seen to work, but the documentation says three minutes',
     ];
   },
-  refusals,
+  get refusals() {
+    return refusalsIn(salesforceRefusals);
+  },
   whoAmI({ id }, tokenUrl): WhoAmI | undefined {
     if (typeof id !== 'string' || !URL.canParse(id, tokenUrl)) return undefined;
     return {

@@ -8,6 +8,7 @@ import { salesforceGrant } from './grant.ts';
 import { salesforceRefusals } from './refusals/index.ts';
 import { CONNECTED_APP, salesforceSettings } from './settings.ts';
 import { audienceProblem, examineSettings } from './settings-checks.ts';
+import { salesforceTargetOptions } from './targets/options.ts';
 
 /** A certificate must have fewer bytes than this as PEM. */
 const UPLOAD_LIMIT = 4096;
@@ -36,10 +37,23 @@ export const salesforce: Provider = {
   uploadLimit: UPLOAD_LIMIT,
   renews: 'certificate',
   afterEnd: 'reports differ on whether Salesforce still accepts it',
+  kind: 'appType',
   checklist: (record) =>
     salesforcePage(record, { classic: record.settings['appType'] === CONNECTED_APP, claims: claims(record.settings) }),
   grant: salesforceGrant,
-  refusals: { groups: salesforceRefusals, byCode: false, doubts, appType: ({ appType }) => appType },
+  targets: {
+    options: salesforceTargetOptions,
+    load: async () => (await import('./targets/index.ts')).salesforceTargets,
+  },
+  refusals: {
+    // Read when it is asked for, because few commands need these texts.
+    get groups() {
+      return salesforceRefusals;
+    },
+    byCode: false,
+    doubts,
+    appType: ({ appType }) => appType,
+  },
 };
 
 /** On a shared host, address and aud can match and still belong to the wrong environment. */

@@ -8,16 +8,12 @@ import { audienceProblem } from './settings-checks.ts';
 /** Path that lists the API versions without credentials. */
 export const VERSIONS_PATH = '/services/data';
 
-const refusals = refusalsIn(salesforceRefusals);
-
 /** The known error response with this description. */
 function refusing(words: string): KnownRefusal {
-  const known = refusals.find(({ description }) => description === words);
+  const known = refusalsIn(salesforceRefusals).find(({ description }) => description === words);
   if (known === undefined) throw new Error(`no known refusal says "${words}"`);
   return known;
 }
-
-const assertion = refusing('invalid assertion');
 
 /** Ids of an org and a user that do not exist. */
 const ORG = '00D000000000001EAA';
@@ -35,6 +31,11 @@ export const salesforceRehearsal: Rehearsal = {
     ...sharedHosts.map((host) => `https://${host}`).filter((audience) => !audienceProblem({ ...settings, audience })),
     origin,
   ],
+  examples: (_, { clientId, username, instanceUrl, siteUrl, audience }) => ({
+    ...(clientId === undefined ? { clientId: 'rehearsal' } : {}),
+    ...(username === undefined ? { username: 'user@example.com' } : {}),
+    ...((instanceUrl ?? siteUrl ?? audience) === undefined ? { audience: 'https://login.salesforce.com' } : {}),
+  }),
   wrongAudience(settings) {
     const problem = audienceProblem(settings);
     return problem?.status === 'fail' ? `${problem.says}; ${problem.better} fits` : undefined;
@@ -49,16 +50,18 @@ export const salesforceRehearsal: Rehearsal = {
     query: 'some examples for Postman',
   },
   afterEnd: 'reports differ on whether an org still accepts it',
-  refusals: {
-    grantType: refusing('grant type not supported'),
-    noAssertion: assertion,
-    unreadable: assertion,
-    clientId: refusing('client identifier invalid'),
-    signature: assertion,
-    audience: refusing('audience is invalid'),
-    times: refusing('expired authorization code'),
-    user: refusing("user hasn't approved this consumer"),
-    replay: refusing('jti already in use'),
+  get refusals() {
+    return {
+      grantType: refusing('grant type not supported'),
+      noAssertion: refusing('invalid assertion'),
+      unreadable: refusing('invalid assertion'),
+      clientId: refusing('client identifier invalid'),
+      signature: refusing('invalid assertion'),
+      audience: refusing('audience is invalid'),
+      times: refusing('expired authorization code'),
+      user: refusing("user hasn't approved this consumer"),
+      replay: refusing('jti already in use'),
+    };
   },
   grant: (token, origin) => ({
     access_token: token,

@@ -114,8 +114,10 @@ test('if the prompt asked for the directory, no repeats that question', async ()
     expect(screen.getScreen()).toContain(`? ${holding('index.js, lib')}\n  Put the bundle there too? (y/N)`);
     screen.type(pressed);
     screen.keypress('enter');
-    if (pressed === 'n') await screen.next();
+    await screen.next();
   }
+  expect(screen.getScreen()).toContain('? Make it?');
+  screen.keypress('enter');
   expect(await running).toMatchObject({ status: 0 });
   expect(tree(cwd)).toMatchObject(others);
 });

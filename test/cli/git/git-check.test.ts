@@ -212,6 +212,19 @@ describe('a repository', () => {
     appendFileSync(join(cwd, '.git/config'), '[Core] # comment\n\tIgnoreCase ; on\n');
     expect(await finding()).toMatchObject({ status: 'fail', says: expect.stringMatching(/^git tracks id:/) });
   });
+  testWith('git', 'with settings of one worktree, which are read only if the repository says so', async () => {
+    const { cwd, at, git, finding } = await place();
+    git('init', '--quiet');
+    git('config', 'core.ignoreCase', 'false');
+    copyFileSync(at('server.key'), at('Id'));
+    git('add', 'app');
+    renameSync(at('Id'), at('id'));
+    appendFileSync(at('.gitignore'), '/id\n');
+    writeFileSync(join(cwd, '.git/config.worktree'), '[core]\n\tignoreCase = true\n');
+    expect(await finding()).toMatchObject({ status: 'warn', says: expect.stringMatching(/^Id was not searched/) });
+    git('config', 'extensions.worktreeConfig', 'true');
+    expect(await finding()).toMatchObject({ status: 'fail', says: expect.stringMatching(/^git tracks id:/) });
+  });
   test('that a variable replaces is a warning', async () => {
     const { cwd, finding } = await place();
     for (const name of ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_COMMON_DIR']) {

@@ -65,13 +65,13 @@ test('init --jwk asks neither for the provider nor for days', async () => {
   const { io, heard } = world(cwd, { interactive: true });
   const running = main(['init', 'app', '--jwk', 'keys.json', '--kid', 'key-2'], io);
   const asked: string[] = [];
-  for (const answer of ['Order Sync', '', 'abc', 'me@acme.com']) {
+  for (const answer of ['Order Sync', '', 'abc', 'me@acme.com', '']) {
     await expect.poll(() => screen.getScreen()).toMatch(/^\? .*\?/);
     asked.push(/^\? (.*?\?)/.exec(screen.getScreen())?.[1] ?? '');
     const before = screen.getScreen();
     if (answer !== '') screen.type(answer);
     screen.keypress('enter');
-    if (asked.length < 4) await expect.poll(() => screen.getScreen().split('?')[1] !== before.split('?')[1]).toBe(true);
+    if (asked.length < 5) await expect.poll(() => screen.getScreen().split('?')[1] !== before.split('?')[1]).toBe(true);
   }
   expect(await running).toBe(0);
   expect(asked).toEqual([
@@ -79,6 +79,7 @@ test('init --jwk asks neither for the provider nor for days', async () => {
     'Where is your Anypoint organization?',
     "Id of the user's identity provider?",
     'Which user does it sign in as?',
+    'Make it?',
   ]);
   expect(readFileSync(join(cwd, 'app', 'public.pem'), 'utf8')).toBe(spki(otherKey));
   expect(heard().stderr).toContain("Someone else's public key and a checklist");

@@ -166,11 +166,11 @@ describe('at a terminal', () => {
   test('asks for the password once, again if it is wrong, and which key', async () => {
     const { io, heard } = world(place(), { interactive: true });
     const running = main(['convert', 'two.p12', '--to', 'spki'], io);
-    await expect.poll(() => screen.getScreen()).toContain('Passphrase for two.p12?');
+    await expect.poll(() => screen.getScreen()).toContain('Password for two.p12?');
     screen.type('wrong');
     screen.keypress('enter');
     await expect.poll(() => heard().stderr).toContain('> the password does not open the key store\n');
-    await expect.poll(() => screen.getScreen()).toMatch(/Passphrase for two\.p12\?\n.*star\.$/);
+    await expect.poll(() => screen.getScreen()).toMatch(/Password for two\.p12\?\n.*star\.$/);
     screen.type('secret');
     screen.keypress('enter');
     await expect.poll(() => screen.getScreen()).toContain('Which key of two.p12?');

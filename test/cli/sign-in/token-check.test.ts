@@ -11,6 +11,8 @@ const identity = { username: 'u@acme.com', organization_id: '00D' };
 async function check(id: string, words: readonly string[] = [], answer = Response.json(identity)) {
   const cwd = scratch();
   await bundleIn(cwd, 'salesforce', [...acme, '--client-id', 'c']);
+  // What a token proves is recorded already, and not said here.
+  await runIn(cwd, ['token', 'app'], { fetch: async () => Response.json({ access_token: 't' }) });
   const sentTo: string[] = [];
   const fetch: Io['fetch'] = async (url, { headers, redirect }) => {
     expect(redirect).toBe('manual');

@@ -1,9 +1,12 @@
 /** Directories in OneDrive: a warning before a private key goes there. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { screen } from '@inquirer/testing/vitest';
 import { describe, expect, test } from 'vitest';
 import { isInOneDrive } from '../../../src/cli/windows/onedrive.ts';
+import { fixturePath } from '../../fixtures.ts';
 import { scratch } from '../../strangers.ts';
-import { asker, askInit, introduction, press } from '../commands/init/questions-setup.ts';
+import { agree, asker, askInit, introduction, press } from '../commands/init/questions-setup.ts';
 import { runIn } from '../world.ts';
 import { lists, recorded } from './recorded.ts';
 
@@ -55,6 +58,19 @@ describe('commands', () => {
   });
 });
 
+test('init --from notes once that its keys are in OneDrive, and once that a drive has no access lists', async () => {
+  const place = scratch();
+  writeFileSync(join(place, 'orgs.csv'), 'name\nA\nB\nC\n');
+  const words = ['init', 'orgs', '--provider', 'generic', '--from', 'orgs.csv', '--key', fixturePath('keys/rsa.pem')];
+  const { run, calls } = recorded(lists.none);
+  const ran = await runIn(place, words, { platform: 'win32', env: { OneDrive: place }, runProgram: run });
+  expect(ran.stderr).toBe(
+    'jwt-kit: note: the private key could not be made readable only by you; keep it in a folder that only you can open, such as your user folder\n' +
+      'jwt-kit: note: orgs/a/server.key and 2 more: these are in OneDrive, which uploads the private keys; move them to a folder outside of it\n',
+  );
+  expect(calls.filter(([program]) => program === 'whoami')).toHaveLength(1);
+});
+
 describe('the questions of init', () => {
   const rest = {
     provider: 'generic',
@@ -86,7 +102,8 @@ describe('the questions of init', () => {
       '> this is in OneDrive, which uploads the private key\n  press Enter again to keep it, or type a directory outside of OneDrive',
     );
     press('');
+    await agree();
     await expect(answers).resolves.toMatchObject({ directory: 'OneDrive/app' });
-    expect(said).toEqual([introduction]);
+    expect(said).toEqual([introduction, '\n  a at a.b, as u, in OneDrive/app/\n  with your key']);
   });
 });

@@ -31,6 +31,11 @@ test.each<[string, asn1.Asn1, string]>([
   ['a set, in DER order', asn1.set(asn1.integer(2), asn1.boolean(true), asn1.integer(1)), '31090101ff020101020102'],
   ['a context tag', asn1.context(3, asn1.nothing()), 'a3020500'],
   ['an implicit one', asn1.contextPrimitive(2, Buffer.from('ab')), '82026162'],
+  ['two-byte characters', asn1.bmpString('a日'), '1e04006165e5'],
+  ['127 octets', asn1.octetString(Buffer.alloc(127)), `047f${'00'.repeat(127)}`],
+  ['128 octets', asn1.octetString(Buffer.alloc(128)), `048180${'00'.repeat(128)}`],
+  ['256 octets', asn1.octetString(Buffer.alloc(256)), `04820100${'00'.repeat(256)}`],
+  ['65,536 octets', asn1.octetString(Buffer.alloc(65536)), `0483010000${'00'.repeat(65536)}`],
 ])('encodes %s', (_, value, expected) => {
   expect(hex(value)).toBe(expected);
 });
@@ -90,6 +95,13 @@ describe('decoding', () => {
   ])('refuses %s', (_, bytes, message) => {
     expect(() => asn1.decode(Buffer.from(bytes, 'hex'))).toThrow(expect.objectContaining({ code: 'INPUT_INVALID', message }));
   });
+  test.each(['82020001', '8202ff80', '9e0161'])(
+    'is as strict with numbers and texts in values with a tag of their own: %s',
+    (der) => {
+      const refused = { code: 'INPUT_INVALID', message: 'the ASN.1 structure is not DER' };
+      expect(() => asn1.decode(Buffer.from(der, 'hex'))).toThrow(expect.objectContaining(refused));
+    },
+  );
   test('reads 64 levels and 100,000 values', () => {
     expect(asn1.children(asn1.decode(Buffer.from(nested(64), 'hex')))).toHaveLength(1);
     expect(asn1.children(asn1.decode(Buffer.from(values(99_999), 'hex')))).toHaveLength(99_999);

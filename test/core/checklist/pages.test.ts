@@ -252,3 +252,22 @@ test('refuses a missing page, and a part that contains itself', () => {
 test('an unknown value is allowed if a condition leaves it out', () => {
   expect(read(`${step}{{#sealed}}\n- [ ] {{user}}\n{{/sealed}}`)).toMatchObject({ steps: [{ id: 'y', parts: [] }] });
 });
+
+test.each([
+  ['https://acme.example/a?b=c', true],
+  ['https://acme.example', true],
+  ['http://acme.example', undefined],
+  ['https://user@acme.example', undefined],
+  ['https://', undefined],
+  ['javascript:alert(1)', undefined],
+  ['HTTPS://acme.example x', undefined],
+])('an address to open: %s', (user, opens) => {
+  const { steps } = readPage(templates(`${front}# x\n\n## y {#z}\n\n- [ ] Open <\`{{user}}\`>.\n`), data({ name: 'x', user }));
+  const code = steps[0]?.parts.flatMap((part) => (part.kind === 'action' ? part.line : []))[1];
+  expect(code).toEqual({ kind: 'code', text: user, ...(opens && { opens }) });
+});
+
+test('an unknown address to open is a blank', () => {
+  const text = renderMarkdown(templates(`${front}# x\n\n## y {#z}\n\n- [ ] Open <\`{{user}}\`>.\n`), data({ name: 'x' }));
+  expect(text).toContain('- [ ] Open \\_\\_\\_\\_'.replaceAll('\\', ''));
+});

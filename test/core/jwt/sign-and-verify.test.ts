@@ -433,3 +433,11 @@ describe('signing refuses, naming the argument,', () => {
     expect(Buffer.from(jwt.split('.')[0] as string, 'base64url').toString()).toBe('{"alg":"RS256","typ":"JWT","kid":"k"}');
   });
 });
+test('many tokens at once are signed with the same key, each one right', async () => {
+  const claims = Array.from({ length: 40 }, (_, number) => ({ number }));
+  const atOnce = await Promise.all(claims.map((one) => signJwt(one, testKey, { alg: 'RS256' })));
+  const oneByOne: string[] = [];
+  for (const one of claims) oneByOne.push(await signJwt(one, testKey, { alg: 'RS256' }));
+  // RS256 has one signature for each content.
+  expect(atOnce).toEqual(oneByOne);
+});

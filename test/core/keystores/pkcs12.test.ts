@@ -147,7 +147,7 @@ describe('entries', () => {
 });
 
 const named = (alias: string): asn1.Asn1 => {
-  const text: asn1.Asn1 = { tagClass: 0, type: asn1.tags.bmpString, constructed: false, value: alias };
+  const text = asn1.bmpString(alias);
   return asn1.sequence(asn1.oid('1.2.840.113549.1.9.20'), asn1.set(text));
 };
 

@@ -68,7 +68,7 @@ describe('answers', () => {
     ],
   ])('%s %j', (name, text, expected) => expect(checked(name, text)).toEqual(expected));
 
-  const idpHint = "take user.idprovider_id from the platform's /accounts/api/me";
+  const idpHint = 'it is the part after providers/ in the single sign-on URL, or user.idprovider_id in /accounts/api/me';
   test.each([
     ['region', 'toString', 'unknown region "toString"', 'use one of us, eu, ca, jp, gov'],
     ['host', 'anypoint', 'host "anypoint" is not a host name', 'write it like https://anypoint.example.com'],

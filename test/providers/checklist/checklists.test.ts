@@ -1,9 +1,9 @@
 /** Compares whole checklists with test/fixtures/checklists. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { ownTemplates } from '../../../src/cli/own-templates.ts';
 import { type BundleRecord, certificateOf } from '../../../src/core/bundle/record.ts';
 import { renderMarkdown } from '../../../src/core/checklist/markdown.ts';
+import { ownTemplates } from '../../../src/own-templates/own-templates.ts';
 import { findProvider, providers } from '../../../src/providers/index.ts';
 
 const templates = Object.fromEntries(await Promise.all(providers.map(async ({ id }) => [id, await ownTemplates(id)] as const)));

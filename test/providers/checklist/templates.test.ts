@@ -2,16 +2,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { expect, test } from 'vitest';
-import { ownTemplates } from '../../../src/cli/own-templates.ts';
 import { hasMark, mark, readLine } from '../../../src/core/checklist/dialect.ts';
 import type { PageData } from '../../../src/core/checklist/page.ts';
-import { insideOf, readPage, splitFrontMatter, type Token, tagsOf } from '../../../src/core/checklist/read-page.ts';
+import { readPage, splitFrontMatter, tagsOf } from '../../../src/core/checklist/read-page.ts';
+import { insideOf, type Token } from '../../../src/core/templates/mustache.ts';
+import { ownTemplates } from '../../../src/own-templates/own-templates.ts';
 import { providers } from '../../../src/providers/index.ts';
 
 const root = resolve(import.meta.dirname, '../../../templates');
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .map((path) => path.replaceAll('\\', '/'))
-  .filter((path) => path.endsWith('.md') && path !== 'README.md')
+  .filter((path) => path.endsWith('.md') && path !== 'README.md' && !/(?:^|\/)use\//.test(path))
   .sort();
 const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 
@@ -84,6 +85,7 @@ test.each([
   ['text with **a label**, `code {{value}}`, {{value}} and [a link](https://a.example/b)'],
   ['| a | {{#b}}`{{c}}`{{/b}}{{^b}}____{{/b}} |'],
   ['- [ ] an action (with: punctuation; "quotes")'],
+  ['- [ ] Sign in at <`{{a}}`>.'],
   ['```\njwt-kit token\n```'],
 ])('accepts %j', (text) => expect(faultsIn(text)).toEqual([]));
 
@@ -155,8 +157,8 @@ test('a sentence and a condition can be changed without TypeScript', async () =>
       checklist: '',
     });
   const changed = `${pages['set-up']}`.replace(
-    '## Allow the user {#user}',
-    '## Let the user in {#user}\n\n{{#encrypted}}\n> Careful: Keep the passphrase at hand.\n{{/encrypted}}',
+    '## Allow the user {#user .token}',
+    '## Let the user in {#user .token}\n\n{{#encrypted}}\n> Careful: Keep the passphrase at hand.\n{{/encrypted}}',
   );
   const step = (text: string): object | undefined =>
     readPage({ pages: { ...pages, 'set-up': text }, parts }, data as PageData).steps.find(({ id }) => id === 'user');

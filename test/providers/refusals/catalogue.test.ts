@@ -1,8 +1,8 @@
 /** Checks the catalogue of refusals: no duplicates, a source for every cause, and a mark on uncertain ones. */
 import { describe, expect, test } from 'vitest';
-import { ownTemplates } from '../../../src/cli/own-templates.ts';
 import { checks } from '../../../src/core/findings.ts';
 import { plain, type RefusalText, recognise } from '../../../src/core/refusals/known-refusal.ts';
+import { ownTemplates } from '../../../src/own-templates/own-templates.ts';
 import { findProvider, providers } from '../../../src/providers/index.ts';
 import { allRefusals, catalogueFor } from '../../../src/providers/refusals/catalogue.ts';
 import { NO_SOURCE } from '../../../src/providers/refusals/sources.ts';

@@ -4,8 +4,7 @@ import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { type CertificateOptions, selfSignedCertificate } from '../../../core/certificates/make-certificate.ts';
 import { type CertificateRequest, readRequest } from '../../../core/certificates/read-request.ts';
 import { requireCertificateKey } from '../../../core/certificates/signature.ts';
-import { endOfDay } from '../../../core/certificates/validity.ts';
-import { shortDate } from '../../../core/dates.ts';
+import { endOfDay, longValidity } from '../../../core/certificates/validity.ts';
 import { DEFAULT_DAYS } from '../../../core/defaults.ts';
 import { KitError } from '../../../core/errors.ts';
 import { findRequest } from '../../../core/keys/read-keys.ts';
@@ -32,7 +31,7 @@ export const cert: Command<CertOptions> = async (options, io) => {
   const notes = [
     ...notesOnKey(repaired),
     ...('leftOut' in holder ? leftOut(holder) : []),
-    ...longNote(new Date(validTo), io.now()),
+    ...longValidity(new Date(validTo), io.now()),
     ...(keyUsage === undefined || keyUsage.includes('digitalSignature') ? [] : [NOT_FOR_SIGNING]),
     ...(await sizeNotes(content, io)),
   ];
@@ -49,18 +48,6 @@ function validityOf({ days, until }: CertOptions): Pick<CertificateOptions, 'day
 /** The names in a list: the flag may be repeated, and each value may be several names with commas. */
 const namesIn = (given: readonly string[] | undefined): string[] | undefined =>
   given?.flatMap((names) => names.split(',')).map((name) => name.trim());
-
-const LONG_YEARS = 10;
-
-/** Notes an end after more than ten years: a leaked key stays usable until then. */
-function longNote(end: Date, now: Date): string[] {
-  const limit = new Date(now);
-  limit.setUTCFullYear(now.getUTCFullYear() + LONG_YEARS);
-  limit.setUTCHours(23, 59, 59, 999); // The whole last day still belongs to the ten years.
-  return end <= limit
-    ? []
-    : [`the certificate is valid until ${shortDate(end)}, over ${LONG_YEARS} years: a leaked key stays usable until then`];
-}
 
 const NOT_FOR_SIGNING = 'without the key usage digitalSignature, servers may reject assertions that this key signs';
 

@@ -1,5 +1,5 @@
 /** `jwt-kit doctor`: checks bundles and prints one line per check. */
-
+import { resolve } from 'node:path';
 import { daysUntil } from '../../../core/bundle/certificate-checks.ts';
 import { textHash } from '../../../core/bundle/record.ts';
 import { longDate, renewalDate } from '../../../core/dates.ts';
@@ -9,7 +9,7 @@ import { type Finding, fail } from '../../../core/findings.ts';
 import { findBundles } from '../../bundle/find-bundles.ts';
 import { type Examined, examineBundle } from '../../bundle/inspect-bundle.ts';
 import { storeNames } from '../../bundle/store-names.ts';
-import type { Command, CommandIo, OutputFile } from '../../command.ts';
+import { type Command, type CommandIo, changed, type FileSet, type Listing, type OutputFile } from '../../command.ts';
 import { GitIgnores } from '../../git/git-ignore.ts';
 import { givesKey, readGivenKey } from '../../input/given-key.ts';
 import { givenPassphrase, readPassphrase } from '../../input/passphrase.ts';
@@ -26,7 +26,8 @@ const FAILED = 4;
 /** Exit status if all local checks pass and a server does not answer as expected. */
 const NETWORK = 5;
 
-export const doctor: Command<DoctorOptions> = async (options, io) => {
+export const doctor: Command<DoctorOptions> = async (options, called) => {
+  const io = listingOnce(called);
   const { warnDays, strict = false } = options;
   if (options.url !== undefined && !options.online) {
     throw new KitError('USAGE', '--url works only with --online', { hint: 'add --online' });
@@ -73,6 +74,7 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
     }
   }
   progress.clear();
+  const proven = await Promise.all(all.filter(({ granted }) => granted).map(({ directory }) => provenIn(directory, io)));
   const statuses = all.map(({ findings }, at) => {
     const before = local[at] as Finding[];
     return exitStatus(before, findings.slice(before.length), strict);
@@ -94,12 +96,38 @@ export const doctor: Command<DoctorOptions> = async (options, io) => {
     },
     notes,
     ...(files.length > 0 ? { files: { files } } : {}),
+    besides: proven.flatMap((set) => set ?? []),
     status: commonStatus(statuses),
     ...(options.format === undefined ? {} : { withJson: FORMAT_OR_JSON }),
   };
 };
 
 const FORMAT_OR_JSON = new KitError('USAGE', '--format cannot be combined with --json', { hint: 'use one of the two' });
+
+/** The files that record what a token proves; a bundle that changed meanwhile is left as it is. */
+async function provenIn(directory: string, io: CommandIo): Promise<FileSet | undefined> {
+  const { provenFiles } = await import('../../sign-in/proven-steps.ts');
+  return provenFiles(directory, io).catch((cause) => {
+    if (cause instanceof KitError) return undefined;
+    throw cause;
+  });
+}
+
+/** Most directories to remember. */
+const MOST_LISTED = 4096;
+
+/** Lists each directory once: the search for bundles and three checks need it, and listing takes a tenth of the whole run. */
+function listingOnce(io: CommandIo): CommandIo {
+  const listed = new Map<string, Listing | undefined>();
+  return changed(io, {
+    list: (path) => {
+      const at = resolve(io.cwd, path);
+      const known = listed.get(at) ?? io.list(path);
+      if (listed.size < MOST_LISTED) listed.set(at, known);
+      return known;
+    },
+  });
+}
 
 /** What goes to standard output. */
 async function printed({ format, strict = false }: DoctorOptions, all: readonly Examined[], io: CommandIo): Promise<string> {

@@ -13,6 +13,7 @@ import { checkProvider, providers } from '../../../providers/index.ts';
 import { catalogueFor, refusalsOf } from '../../../providers/refusals/catalogue.ts';
 import type { Examined } from '../../bundle/inspect-bundle.ts';
 import type { Command, CommandIo } from '../../command.ts';
+import type { KeyOptions } from '../../input/given-key.ts';
 import { readIfNamed } from '../../input/named-file.ts';
 import { standpoint } from '../../sign-in/standpoint.ts';
 import { isTerminal, widthOf } from '../../terminal-text.ts';
@@ -22,7 +23,8 @@ import type { ExplainOptions } from './flags.ts';
 const UNKNOWN = 1;
 
 export const explain: Command<ExplainOptions> = async (options, io) => {
-  const { text: words, bundle, provider: id, passphraseFile, list, all } = options;
+  const { text: words, bundle, provider: id, list, all } = options;
+  refuseKeyAlone(options);
   const named = id === undefined ? undefined : checkProvider(id, io.providers);
   if (list) {
     const catalogue = named && catalogueFor(named);
@@ -39,7 +41,7 @@ export const explain: Command<ExplainOptions> = async (options, io) => {
       hint: 'paste the response: JSON, the output of curl or sf, a URL, or just the error text',
     });
   }
-  const examined = bundle === undefined ? undefined : await lookAt(bundle, passphraseFile, io);
+  const examined = bundle === undefined ? undefined : await lookAt(bundle, options, io);
   const record = examined?.record;
   const provider = named ?? examined?.provider;
   const settings = provider === examined?.provider ? record?.settings : {};
@@ -60,6 +62,14 @@ export const explain: Command<ExplainOptions> = async (options, io) => {
   };
 };
 
+/** @throws KitError USAGE if there is a key or a passphrase, but no bundle that it could belong to */
+function refuseKeyAlone({ bundle, ...keys }: ExplainOptions): void {
+  if (bundle !== undefined) return;
+  const option = (['key', 'keyEnv', 'passphraseFile', 'passphraseEnv'] as const).find((name) => keys[name] !== undefined);
+  if (option === undefined) return;
+  throw new KitError('USAGE', 'works only with --bundle', { option, hint: 'add --bundle with the directory of the bundle' });
+}
+
 /** Recognises the responses in a text, first the one that it is about; if that one is unknown, the first known one. */
 function recogniseAll(
   text: string,
@@ -75,9 +85,9 @@ function recogniseAll(
 }
 
 /** Checks a bundle; the code for that is loaded only when needed. */
-async function lookAt(directory: string, passphraseFile: string | undefined, io: CommandIo): Promise<Examined> {
+async function lookAt(directory: string, keys: KeyOptions, io: CommandIo): Promise<Examined> {
   const { lookAtBundle } = await import('./look-at-bundle.ts');
-  return lookAtBundle(directory, passphraseFile, io);
+  return lookAtBundle(directory, keys, io);
 }
 
 /** The response, and where it was: in the words, in the file that a single word names, or on standard input. */

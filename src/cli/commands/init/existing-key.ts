@@ -13,9 +13,23 @@ import type { ForeignKey } from '../../input/foreign-key.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { isWebAddress } from '../../input/network.ts';
 import { type OpenedKey, openSigningKey } from '../../input/private-key.ts';
-import { forwardSlashes } from '../../path-inside.ts';
+import { typedPath } from '../../path-inside.ts';
 import { printedError } from '../../printed-command.ts';
 import type { InitOptions } from './flags.ts';
+
+export const EXISTING_KEY = 'Do you already have a key?';
+
+/** The answer: what was chosen, where the key is, and the key; no key if one is made. */
+export interface KeyAnswer {
+  choice: 'make' | 'own' | 'foreign';
+  /** The file or the URL, as typed. */
+  place?: string;
+  key?: ExistingKey;
+}
+
+/** An answer as the review shows it. */
+export const shownKey = ({ choice, place }: KeyAnswer): string =>
+  choice === 'make' ? 'No, make one' : `${choice === 'own' ? 'Yes, in' : "Someone else's, in"} ${place}`;
 
 /** A key to use instead of a new one: the user's own, or someone else's public key. */
 export type ExistingKey = { own: OpenedKey; foreign?: undefined } | { foreign: ForeignKey; own?: undefined };
@@ -29,11 +43,19 @@ const ofCertificate = ['subject', 'days'] as const;
 /** Whether a flag says which key to use. */
 export const saysKey = (given: InitOptions): boolean => saying.some((name) => given[name] !== undefined);
 
-/** Asks which key to use; undefined for a new one. */
-export async function askExistingKey(given: InitOptions, provider: Provider, io: CommandIo): Promise<ExistingKey | undefined> {
+/**
+ * Asks which key to use.
+ *
+ * @param before the answer given before
+ */
+export async function askExistingKey(
+  given: InitOptions,
+  provider: Provider,
+  { io, before }: { io: CommandIo; before?: KeyAnswer | undefined },
+): Promise<KeyAnswer> {
   const certified = ofCertificate.some((name) => given[name] !== undefined);
   const foreign = provider.foreignKey !== undefined && !certified;
-  const choices = [
+  const choices: { value: KeyAnswer['choice']; name: string; description: string }[] = [
     { value: 'make', name: 'No, make one', description: 'the usual choice: a new RSA key, which stays on this computer' },
     {
       value: 'own',
@@ -43,17 +65,22 @@ export async function askExistingKey(given: InitOptions, provider: Provider, io:
     ...(foreign
       ? [
           {
-            value: 'foreign',
+            value: 'foreign' as const,
             name: 'Someone else has it',
             description: 'their JWK or key set, in a file or at a URL; they sign',
           },
         ]
       : []),
   ];
-  const chosen = await choosing('Do you already have a key?', choices, io);
-  if (chosen === 'own') return { own: await untilRead(() => askOwnKey(given, io), io) };
-  if (chosen === 'foreign') return { foreign: await untilRead(() => askForeignKey(given, io), io) };
-  return undefined;
+  const choice = await choosing(EXISTING_KEY, choices, io, before?.choice);
+  if (choice === 'make') return { choice };
+  const suggested = before?.choice === choice ? before.place : undefined;
+  if (choice === 'own') {
+    const { place, own } = await untilRead(() => askOwnKey(given, io, suggested), io);
+    return { choice, place, key: { own } };
+  }
+  const theirs = await untilRead(() => askForeignKey(given, io, suggested), io);
+  return { choice, place: theirs.place, key: { foreign: theirs.foreign } };
 }
 
 /** Asks again if what was answered cannot be used; says why. */
@@ -69,7 +96,11 @@ async function untilRead<T>(ask: () => Promise<T>, io: CommandIo): Promise<T> {
   }
 }
 
-async function askOwnKey({ storePasswordFile, alias }: InitOptions, io: CommandIo): Promise<OpenedKey> {
+async function askOwnKey(
+  { storePasswordFile, alias }: InitOptions,
+  io: CommandIo,
+  suggested: string | undefined,
+): Promise<{ place: string; own: OpenedKey }> {
   const {
     path,
     bytes,
@@ -79,12 +110,14 @@ async function askOwnKey({ storePasswordFile, alias }: InitOptions, io: CommandI
     {
       message: 'Which file is it in?',
       why: 'If it has a password, that is asked next.',
+      suggested,
       check: (text) => readOwnKey(pathIn(text, io), io),
     },
     io,
   );
-  if (key !== undefined) return { key, passphrase: undefined, encrypted: false, notes };
-  return openSigningKey({ path, bytes }, { passphrase: undefined, store: { storePasswordFile, alias }, io });
+  if (key !== undefined) return { place: path, own: { key, passphrase: undefined, encrypted: false, notes } };
+  const store = { storePasswordFile, alias };
+  return { place: path, own: await openSigningKey({ path, bytes }, { passphrase: undefined, store, io }) };
 }
 
 /** The file, and its key if that opens without a password. */
@@ -103,17 +136,23 @@ async function readOwnKey(
   });
 }
 
-async function askForeignKey({ kid, storePasswordFile, alias }: InitOptions, io: CommandIo): Promise<ForeignKey> {
+async function askForeignKey(
+  { kid, storePasswordFile, alias }: InitOptions,
+  io: CommandIo,
+  suggested: string | undefined,
+): Promise<{ place: string; foreign: ForeignKey }> {
   const jwk = await typing(
     {
       message: 'Which file or URL is it in?',
       why: 'A JWK, a key set or PEM; or the https URL of a key set or discovery document.',
+      suggested,
       check: (text) => (isWebAddress(text) ? text : pathIn(text, io)),
     },
     io,
   );
   // Loaded now, so that the first question is not delayed.
-  return (await import('../../input/foreign-key.ts')).readForeignKey({ jwk, kid, storePasswordFile, alias }, io);
+  const { readForeignKey } = await import('../../input/foreign-key.ts');
+  return { place: jwk, foreign: await readForeignKey({ jwk, kid, storePasswordFile, alias }, io) };
 }
 
 /** @throws KitError USAGE if the answer is empty, a key, or standard input, which is the keyboard here */
@@ -127,5 +166,5 @@ function pathIn(text: string, io: CommandIo): string {
   if (isWebAddress(text)) {
     throw new KitError('USAGE', `${visible(text)}: a private key is not read from a URL`, { hint: 'type the path of a file' });
   }
-  return forwardSlashes(text, io.platform);
+  return typedPath(text, io);
 }

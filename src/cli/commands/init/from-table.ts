@@ -1,5 +1,4 @@
 /** `init --from`: a bundle for each row of a table. */
-import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import type { BundleRecord } from '../../../core/bundle/record.ts';
 import { shortDate } from '../../../core/dates.ts';
@@ -10,18 +9,16 @@ import { checkBits, generateRsaKey } from '../../../core/keys/rsa.ts';
 import { withoutSlash } from '../../bundle/write-bundle.ts';
 import { type BundleResult, type CommandIo, changed, type Outcome, styled } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
-import { readTable, type Table } from '../../input/table.ts';
+import { firstCells, readTable, type Table } from '../../input/table.ts';
 import { printedCommand } from '../../printed-command.ts';
+import { KeysAhead } from '../../several/keys-ahead.ts';
 import { type CheckedRow, RowChecks } from './check-rows.ts';
 import type { InitOptions } from './flags.ts';
 import { bundleOf } from './make-bundle.ts';
-import { columnsOf, type TableProblem } from './table-columns.ts';
+import { columnsOf, isLikeColumn, type TableProblem } from './table-columns.ts';
 
 /** Most problems that are shown. */
 const SHOWN = 20;
-
-/** Keys that are made at the same time: enough for the thread pool, which has four threads, to be always busy. */
-const AHEAD = 8;
 
 /**
  * Checks all rows, and makes the bundles that do not exist.
@@ -32,7 +29,7 @@ export async function initFromTable(given: InitOptions & { from: string }, io: C
   const { from } = given;
   const bytes = await io.read(from);
   const name = from === '-' ? 'standard input' : from;
-  const table = await naming(from, () => readTable(bytes));
+  const table = await naming(from, () => tableIn(bytes));
   const { columns, problems } = columnsOf(table);
   if (problems.length > 0) return refused(name, table, problems);
   const checks = new RowChecks(columns, given, io);
@@ -44,6 +41,27 @@ export async function initFromTable(given: InitOptions & { from: string }, io: C
   }
   if (problems.length > 0) return refused(name, table, problems);
   return making(rows, withoutSlash(given.directory ?? '.'), io);
+}
+
+/**
+ * Reads a table of bundles.
+ *
+ * @throws KitError INPUT_INVALID if it is another text: its first line has no column of such a table
+ */
+function tableIn(bytes: Uint8Array): Table {
+  const notOne = (cause?: unknown): KitError =>
+    new KitError('INPUT_INVALID', 'this is not a table of bundles', {
+      hint: 'give CSV or JSON with one row for each bundle; the first line of CSV names the columns, for example directory,name,instance-url,username',
+      cause,
+    });
+  try {
+    const table = readTable(bytes);
+    if (table.headers.some(isLikeColumn)) return table;
+  } catch (cause) {
+    const cells = firstCells(bytes);
+    throw cause instanceof KitError && cells.some((cell) => cell !== '') && !cells.some(isLikeColumn) ? notOne(cause) : cause;
+  }
+  throw notOne();
 }
 
 /** The outcome if something is wrong in the table: all of it, up to a limit. */
@@ -71,7 +89,7 @@ function refused(name: string, { called }: Table, problems: readonly TableProble
 /** The outcome that makes the bundles. */
 function making(rows: readonly CheckedRow[], base: string, io: CommandIo): Outcome {
   const missing = rows.filter(({ exists }) => !exists);
-  const keys = new KeysAhead(missing.filter(isNewKey));
+  const keys = new KeysAhead(missing.filter(isNewKey), ({ given }) => generateRsaKey(checkBits(given.bits ?? DEFAULT_BITS)));
 
   return {
     text: '',
@@ -87,7 +105,7 @@ function making(rows: readonly CheckedRow[], base: string, io: CommandIo): Outco
 
 const isNewKey = ({ given, own }: CheckedRow): boolean => given.jwk === undefined && own?.key === undefined;
 
-async function make(row: CheckedRow, keys: KeysAhead, io: CommandIo): Promise<Outcome> {
+async function make(row: CheckedRow, keys: KeysAhead<CheckedRow>, io: CommandIo): Promise<Outcome> {
   const { directory, given, setup, exists, own } = row;
   if (exists) return { text: '', data: { state: 'exists' } };
   const made = await (async () => {
@@ -102,36 +120,6 @@ async function make(row: CheckedRow, keys: KeysAhead, io: CommandIo): Promise<Ou
   return { ...made, data: { state: 'made', ...made.data } };
 }
 
-/** New keys, made on the thread pool while the bundles before are written. */
-class KeysAhead {
-  readonly #open: CheckedRow[];
-  readonly #made = new Map<CheckedRow, Promise<KeyObject>>();
-
-  /** @param rows in the order in which their keys are used */
-  constructor(rows: readonly CheckedRow[]) {
-    this.#open = rows.toReversed();
-  }
-
-  /** The key of a row; it is not kept here. */
-  of(row: CheckedRow): Promise<KeyObject> {
-    this.#start();
-    const key = this.#made.get(row) as Promise<KeyObject>;
-    this.#made.delete(row);
-    this.#start();
-    return key;
-  }
-
-  #start(): void {
-    while (this.#made.size < AHEAD) {
-      const next = this.#open.pop();
-      if (next === undefined) return;
-      const key = generateRsaKey(checkBits(next.given.bits ?? DEFAULT_BITS));
-      key.catch(() => {}); // Awaited later, or never if the user cancels.
-      this.#made.set(next, key);
-    }
-  }
-}
-
 /** Says what was made, and what to do next. */
 function summary(results: readonly BundleResult[], base: string, io: CommandIo): string {
   const of = (state: string): BundleResult[] =>
@@ -140,6 +128,16 @@ function summary(results: readonly BundleResult[], base: string, io: CommandIo):
   const failed = results.length - made.length - there.length;
   const width = Math.max(...made.map(({ directory }) => visible(directory).length), 0);
   const bundles = (count: number): string => `${count} ${count === 1 ? 'bundle' : 'bundles'}`;
+  const none = made.length === 0 && failed === 0;
+  const head = none
+    ? `Nothing to make: ${there.length === 1 ? 'the bundle exists' : `all ${there.length} bundles exist`}`
+    : `Made ${made.length === 0 ? 'no bundle' : bundles(made.length)}`;
+  const checked =
+    made.length === 0 ? '' : made.length === 1 ? ' and checked it: all files agree' : ' and checked each: all files agree';
+  const rest = [
+    ...(there.length > 0 && !none ? [`${bundles(there.length)} existed`] : []),
+    ...(failed > 0 ? [`${failed} failed`] : []),
+  ];
   const lines = made.map(({ directory, data }) => {
     const { name, certificate } = data['record'] as BundleRecord;
     const end = certificate === undefined ? '' : `  expires ${shortDate(new Date(certificate.notAfter))}`;
@@ -147,9 +145,7 @@ function summary(results: readonly BundleResult[], base: string, io: CommandIo):
   });
   return [
     '',
-    `  ${styled(io.stdout, 'bold', `Made ${bundles(made.length)}`)}${made.length > 0 ? ', and checked: in each, all files agree' : ''}${
-      there.length > 0 ? `; ${bundles(there.length)} existed` : ''
-    }${failed > 0 ? `; ${failed} failed` : ''}.`,
+    `  ${styled(io.stdout, 'bold', head)}${checked}${rest.map((part) => `; ${part}`).join('')}.`,
     '',
     ...lines,
     ...(lines.length > 0

@@ -7,6 +7,7 @@ import { shortDate } from '../../../core/dates.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { checkFormat } from '../../../core/keys/rsa.ts';
+import { asksFor } from '../../../providers/grant.ts';
 import { checkSetup, directoryName, type Setup } from '../../../providers/setup.ts';
 import { setupFiles } from '../../../providers/setup-files.ts';
 import { checkDestination, recheckDestination, setNames } from '../../bundle/destination.ts';
@@ -16,6 +17,7 @@ import { readPassphrase } from '../../input/passphrase.ts';
 import { notesOnKey, type OpenedKey, readSigningKey } from '../../input/private-key.ts';
 import { pageIn, printedCommand } from '../../printed-command.ts';
 import type { InitOptions } from './flags.ts';
+import { leftOpen } from './left-open.ts';
 
 /**
  * Asks for missing answers at a terminal, and makes the bundle.
@@ -23,32 +25,38 @@ import type { InitOptions } from './flags.ts';
  * @param making the key being generated; undefined if `given.key` is used. It is dropped if the user has a key already.
  */
 export async function makeBundle(given: InitOptions, making: Promise<KeyObject> | undefined, io: CommandIo): Promise<Outcome> {
-  await checkDestination(given, io);
+  const place = await checkDestination(given, io);
   const read = await readKey(given, io);
-  const asked = io.interactive ? await (await import('./questions.ts')).askInit(given, io) : undefined;
+  const asked = io.interactive ? await (await import('./wizard.ts')).askInit(given, io, place) : undefined;
   const setup = asked?.setup ?? checkSetup(given, io.now(), io.providers);
   const directory = withoutSlash(asked?.directory ?? given.directory ?? directoryName(setup.name));
-  await recheckDestination(directory, given, io);
+  const { replaces } = asked ?? place;
+  await recheckDestination(directory, { ...given, replaces }, io);
   const existing = asked?.existing;
   if (existing?.foreign !== undefined) {
-    return (await import('./public-key-bundle.ts')).publicKeyBundle({ directory, setup, foreign: existing.foreign }, io);
+    return (await import('./public-key-bundle.ts')).publicKeyBundle(
+      { directory, setup, replaces, foreign: existing.foreign },
+      io,
+    );
   }
   const { key: chosen, ...opened } = existing?.own ?? read;
   const key = chosen ?? ((await making) as KeyObject);
-  return bundleOf({ directory, setup, key, ...opened, format: given.format }, io);
+  return bundleOf({ directory, setup, replaces, key, ...opened, format: given.format }, io);
 }
 
 /** Everything that goes into a bundle. */
 export interface Answers extends Pick<OpenedKey, 'key' | 'passphrase' | 'storesPassword'>, Partial<Pick<OpenedKey, 'notes'>> {
   directory: string;
   setup: Setup;
+  /** Whether the user agreed to replace the bundle that exists. */
+  replaces?: boolean;
   /** Form of server.key. */
   format?: InitOptions['format'];
 }
 
 /** Makes the files of a bundle. */
 export async function bundleOf(
-  { directory, setup, key, passphrase, format, notes, storesPassword = false }: Answers,
+  { directory, setup, replaces = false, key, passphrase, format, notes, storesPassword = false }: Answers,
   io: CommandIo,
 ): Promise<Outcome> {
   const ignored = io.isDirectory(directory) ? await io.readInBundle(directory, bundleFiles.ignore) : undefined;
@@ -69,6 +77,7 @@ export async function bundleOf(
     files: {
       directory,
       names: setNames,
+      agreed: replaces,
       files: Object.entries(files).map(([path, content]) => ({ path, content, secret: path === bundleFiles.key })),
     },
     prove: (staged) => proveStaged(staged, { passphrase }),
@@ -91,10 +100,13 @@ export async function readKey(given: InitOptions, io: CommandIo): Promise<Partia
   return readSigningKey(given.key, { passphrase, store: { storePasswordFile, alias }, io });
 }
 
+/** Lines with an empty one after them, if there are any. */
+const spaced = (lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : [...lines, '']);
+
 /** Says what was made and where, when it expires, and what to do next. */
 function summary(
   directory: string,
-  { provider }: Setup,
+  { provider, settings }: Setup,
   { record, page, written }: { record: BundleRecord; page: Page; written: readonly WrittenFile[] },
   io: CommandIo,
 ): string {
@@ -112,7 +124,9 @@ function summary(
   const next = {
     command: 'token',
     directory,
-    options: { clientId: known ? undefined : { blank: provider.grant.clientIdName, asked: true } },
+    options: {
+      clientId: known ? undefined : { blank: provider.grant.clientIdName, asked: asksFor(provider.grant, 'clientId') },
+    },
   };
   return [
     '',
@@ -121,6 +135,7 @@ function summary(
     '',
     ...table,
     '',
+    ...spaced(leftOpen({ provider, settings, directory }, io)),
     `  Next: follow ${pageIn(directory, checklist, io)}, then`,
     `        ${printedCommand(next, io)}`,
     '',

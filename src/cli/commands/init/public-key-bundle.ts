@@ -33,18 +33,24 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   // Default: the only provider that accepts such a key.
   const given = { ...options, provider: options.provider ?? willing(io)[0]?.id };
   refuseMisuse(given, io);
-  await checkDestination(given, io);
+  const place = await checkDestination(given, io);
   const foreign = await readForeignKey(given, io);
-  const asked = io.interactive ? await (await import('./questions.ts')).askInit(given, io) : undefined;
+  const asked = io.interactive ? await (await import('./wizard.ts')).askInit(given, io, place) : undefined;
   const setup = asked?.setup ?? checkSetup(given, io.now(), io.providers);
   const directory = withoutSlash(asked?.directory ?? given.directory ?? directoryName(setup.name));
-  await recheckDestination(directory, given, io);
-  return publicKeyBundle({ directory, setup, foreign }, io);
+  const { replaces } = asked ?? place;
+  await recheckDestination(directory, { ...given, replaces }, io);
+  return publicKeyBundle({ directory, setup, replaces, foreign }, io);
 }
 
 /** Makes the bundle from the answers. */
 export async function publicKeyBundle(
-  { directory, setup, foreign: { found, notes } }: { directory: string; setup: Setup; foreign: ForeignKey },
+  {
+    directory,
+    setup,
+    replaces = false,
+    foreign: { found, notes },
+  }: { directory: string; setup: Setup; replaces?: boolean; foreign: ForeignKey },
   io: CommandIo,
 ): Promise<Outcome> {
   const ignored = io.isDirectory(directory) ? await io.readInBundle(directory, bundleFiles.ignore) : undefined;
@@ -62,6 +68,7 @@ export async function publicKeyBundle(
     files: {
       directory,
       names: setNames,
+      agreed: replaces,
       files: Object.entries(files).map(([path, content]) => ({ path, content })),
     },
     prove: async (staged) => {

@@ -2,7 +2,7 @@
 
 import { KitError } from '../../../core/errors.ts';
 import { excerpt } from '../../../core/escape.ts';
-import { editDistance } from '../../../core/octets/edit-distance.ts';
+import { nearest } from '../../../core/octets/edit-distance.ts';
 import { flagOf } from '../../../providers/settings.ts';
 import type { FlagKind } from '../../flags.ts';
 import type { Row, Table } from '../../input/table.ts';
@@ -67,17 +67,20 @@ export function columnsOf({ headers, rows }: Table): { columns: (Column | undefi
   return { columns, problems };
 }
 
-/** Longest header that is compared with the known ones. */
-const LONGEST = 40;
+/** Whether a header is a column, or resembles one: the first line of any other text has none. */
+export const isLikeColumn = (header: string): boolean => nearestColumn(header) !== undefined;
+
+/** The name of the column that a header may mean. */
+const nearestColumn = (header: string): string | undefined =>
+  nearest(
+    header,
+    known.map(({ name }) => name),
+    { spelling, most: () => Math.max(2, spelling(header).length / 3) },
+  );
 
 function suggestionFor(header: string): string {
-  const typed = spelling(header);
-  const all = `the columns are ${known.map(({ name }) => name).join(', ')}`;
-  if (typed.length > LONGEST) return all;
-  const [nearest] = known
-    .map(({ name }) => ({ name, apart: editDistance(typed, spelling(name)) }))
-    .sort((one, other) => one.apart - other.apart);
-  return nearest !== undefined && nearest.apart <= Math.max(2, typed.length / 3) ? `did you mean ${nearest.name}?` : all;
+  const meant = nearestColumn(header);
+  return meant === undefined ? `the columns are ${known.map(({ name }) => name).join(', ')}` : `did you mean ${meant}?`;
 }
 
 /** The options of one row over the options of the command line, and what cannot be read. */

@@ -27,7 +27,11 @@ export interface KeyOptions {
 
 export const keyFlags = defineFlags<KeyOptions>()({
   type: flag.choice(keyTypes, 'type of the key (RS256 needs rsa)', { default: 'rsa' }),
-  bits: flag.number(`size of an RSA key: ${rsaSizes.join(', ')}`, { otherwise: `${DEFAULT_BITS}`, example: DEFAULT_BITS }),
+  bits: flag.number(`size of an RSA key: ${rsaSizes.join(', ')}`, {
+    otherwise: `${DEFAULT_BITS}`,
+    example: DEFAULT_BITS,
+    completes: rsaSizes.map(String),
+  }),
   curve: flag.choice(curves, 'curve of an EC key', { otherwise: curves[0] }),
   format: flag.choice(keyFileForms, 'form of the file; pkcs1 only for RSA, unencrypted', { default: 'pkcs8' }),
   passphraseFile: flag.file('encrypt the key with this passphrase; - is standard input'),

@@ -32,7 +32,7 @@ function generated({ type, bits, curve }: KeyOptions): { making: Promise<KeyObje
     const size = checkBits(bits ?? DEFAULT_BITS);
     return { making: generateRsaKey(size), shape: { type, bits: size } };
   }
-  const other = import('./other-types.ts');
+  const other = import('../../../library/keys/other-types.ts');
   if (type === 'ed25519') return { making: other.then(({ generateEd25519Key }) => generateEd25519Key()), shape: { type } };
   const chosen = curve ?? curves[0];
   return { making: other.then(({ generateEcKey }) => generateEcKey(chosen)), shape: { type, curve: chosen } };

@@ -2,12 +2,12 @@
 import type { X509Certificate } from 'node:crypto';
 import { KitError, type MissingOption, missingOptions } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
-import { requireStorePassword } from '../../../core/keystores/passwords.ts';
+import { makeStore, proveStore } from '../../../library/keystores/make-store.ts';
 import { type OpenedBundle, openBundle } from '../../bundle/open-bundle.ts';
-import { makeStore, proveStore } from '../../bundle/store-files.ts';
+import { newStorePassword } from '../../bundle/store-password.ts';
 import { type Command, type CommandIo, isPrivate } from '../../command.ts';
 import { givesKey, readGivenKey } from '../../input/given-key.ts';
-import { givenPassphrase, readPassphrase } from '../../input/passphrase.ts';
+import { givenPassphrase } from '../../input/passphrase.ts';
 import { inside } from '../../path-inside.ts';
 import { chooseAlias, fileName } from './alias.ts';
 import type { KeystoreOptions } from './flags.ts';
@@ -24,7 +24,7 @@ export const keystore: Command<KeystoreOptions> = async (options, io) => {
   const chosen = chooseAlias(options.alias, bundle?.record.name ?? commonName(own));
   const { alias } = chosen;
   const entry = { alias, key: key.export({ type: 'pkcs8', format: 'der' }), chain: chain.map(({ raw }) => raw) };
-  const password = await newPassword(options, io);
+  const password = await newStorePassword(options.storePasswordFile, io);
   const content = await makeStore(entry, { type, password, legacy }, io);
   const out = options.out ?? inside(bundle?.directory, fileName(alias, type));
   const size = `${chain.length} certificate${chain.length === 1 ? '' : 's'}`;
@@ -81,16 +81,6 @@ async function readFiles(options: KeystoreOptions, bundle: OpenedBundle | undefi
 
 /** The name of the holder of a certificate; empty if it has none. */
 const commonName = ({ subject }: X509Certificate): string => /^CN=(.*)$/m.exec(subject ?? '')?.[1] ?? '';
-
-/** The password from the file, or typed twice at a terminal. */
-async function newPassword({ storePasswordFile = '-' }: KeystoreOptions, io: CommandIo): Promise<Uint8Array> {
-  if (storePasswordFile === '-' && io.interactive) {
-    const { askNewPassphrase } = await import('../../ask.ts');
-    return askNewPassphrase(io, { what: 'the new key store', check: requireStorePassword });
-  }
-  const password = await readPassphrase(storePasswordFile, io, { fresh: true, option: '--store-password-file' });
-  return password ?? new Uint8Array();
-}
 
 /** What to know about weak protection. */
 function weakness({ type, legacy = false }: KeystoreOptions): string[] {

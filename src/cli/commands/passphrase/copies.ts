@@ -5,7 +5,8 @@ import { findKeys, holdsPrivateKey } from '../../../core/keys/read-keys.ts';
 import { isSameKey } from '../../../core/keys/same-key.ts';
 import { storeIn } from '../../../core/keys/store-items.ts';
 import { LARGEST_BUNDLE_FILE } from '../../../core/limits.ts';
-import type { CommandIo, SeenEntry } from '../../command.ts';
+import { entriesIn } from '../../bundle/entries-in.ts';
+import type { CommandIo } from '../../command.ts';
 import { OURS, PREVIOUS } from '../../disk/reserved-names.ts';
 import { inside } from '../../path-inside.ts';
 
@@ -19,6 +20,8 @@ export interface Copies {
   stores: string[];
   /** Whether there were more files than were read. */
   more: boolean;
+  /** Whether there were more encrypted keys than were tried with the old passphrase. */
+  untried: boolean;
 }
 
 /** Most files to read, and most encrypted keys to try: each takes a tenth of a second or more. */
@@ -38,18 +41,17 @@ interface Searching {
 export async function findCopies({ key, path, directory, old }: Searching, io: CommandIo): Promise<Copies> {
   const own = io.realPath(path);
   const files = [...filesIn(directory, io), ...earlierSets(directory, io)].filter((file) => io.realPath(file) !== own);
-  const found: Copies = { open: [], old: [], stores: [], more: files.length > MOST_FILES };
-  let tries = MOST_TRIES;
+  const found: Copies = { open: [], old: [], stores: [], more: files.length > MOST_FILES, untried: false };
+  const trying = { key, old, tries: MOST_TRIES };
   for (const file of files.slice(0, MOST_FILES)) {
     const bytes = await readable(file, io);
     if (bytes === undefined) continue;
     if (storeIn(bytes) !== undefined) found.stores.push(file);
     else if (holdsPrivateKey(bytes)) {
-      const passphrase = tries > 0 ? old : undefined;
-      const which = copyIn(bytes, key, passphrase);
+      const which = copyIn(bytes, trying);
       if (which === 'open') found.open.push(file);
       if (which === 'old') found.old.push(file);
-      if (which === 'old' || which === 'closed') tries -= 1;
+      if (which === 'untried') found.untried = true;
     }
   }
   return found;
@@ -57,24 +59,15 @@ export async function findCopies({ key, path, directory, old }: Searching, io: C
 
 /** The files of a directory that may contain a key. */
 const filesIn = (directory: string, io: CommandIo): string[] =>
-  (listed(directory, io) ?? [])
+  entriesIn(directory, io)
     .filter(({ kind, size, name }) => kind === 'file' && size > 0 && size <= LARGEST_BUNDLE_FILE && !name.startsWith(OURS))
     .map(({ name }) => inside(directory, name));
 
 /** The files of the earlier sets, the last one first. */
 function earlierSets(directory: string, io: CommandIo): string[] {
   const previous = inside(directory, PREVIOUS);
-  const sets = (listed(previous, io) ?? []).filter(({ kind }) => kind === 'directory');
+  const sets = entriesIn(previous, io).filter(({ kind }) => kind === 'directory');
   return sets.reverse().flatMap(({ name }) => filesIn(inside(previous, name), io));
-}
-
-function listed(directory: string, io: CommandIo): readonly SeenEntry[] | undefined {
-  try {
-    return io.list(directory)?.entries;
-  } catch (cause) {
-    if (cause instanceof KitError) return undefined;
-    throw cause;
-  }
 }
 
 async function readable(file: string, io: CommandIo): Promise<Uint8Array | undefined> {
@@ -86,8 +79,16 @@ async function readable(file: string, io: CommandIo): Promise<Uint8Array | undef
   }
 }
 
-/** Whether some bytes contain the key: without a passphrase, with the old one, or perhaps with another one. */
-function copyIn(bytes: Uint8Array, key: KeyObject, old: Uint8Array | undefined): 'open' | 'old' | 'closed' | undefined {
+/** A key to find, and how many encrypted keys may still be tried. */
+interface Trying {
+  key: KeyObject;
+  old: Uint8Array | undefined;
+  tries: number;
+}
+
+/** Whether some bytes contain the key: without a passphrase, or with the old one; or whether keys were not tried. */
+function copyIn(bytes: Uint8Array, trying: Trying): 'open' | 'old' | 'untried' | undefined {
+  const { key, old } = trying;
   const opens = (open: () => { key: KeyObject }): boolean => {
     try {
       return isSameKey(open().key, key);
@@ -99,9 +100,12 @@ function copyIn(bytes: Uint8Array, key: KeyObject, old: Uint8Array | undefined):
   try {
     const keys = findKeys(bytes).keys.filter((one) => one.private);
     if (keys.some((one) => !one.encrypted && opens(() => one.open({ allowWeak: true })))) return 'open';
-    const closed = keys.find((one) => one.encrypted);
-    if (closed === undefined) return undefined;
-    return old !== undefined && opens(() => closed.open({ allowWeak: true, passphrase: old })) ? 'old' : 'closed';
+    for (const one of old === undefined ? [] : keys.filter(({ encrypted }) => encrypted)) {
+      if (trying.tries === 0) return 'untried';
+      trying.tries -= 1;
+      if (opens(() => one.open({ allowWeak: true, passphrase: old }))) return 'old';
+    }
+    return undefined;
   } catch (cause) {
     if (cause instanceof KitError) return undefined;
     throw cause;

@@ -22,8 +22,8 @@ const SHOWN = 8;
 export async function copyNotes(
   { key, path, directory, old, wasEncrypted }: Changing,
   io: CommandIo,
-): Promise<{ copies: Omit<Copies, 'more'>; notes: string[] }> {
-  const { more, ...copies } = await findCopies({ key, path, directory, old }, io);
+): Promise<{ copies: Omit<Copies, 'more' | 'untried'>; notes: string[] }> {
+  const { more, untried, ...copies } = await findCopies({ key, path, directory, old }, io);
   const names = io.list(directory)?.entries.find(({ name }) => name === basename(path))?.names ?? 1;
   const readable = wasEncrypted ? 'with the old passphrase' : 'without a passphrase';
   return {
@@ -34,6 +34,7 @@ export async function copyNotes(
       ...note(copies.old, 'the same key with the old passphrase: delete it, or change it too'),
       ...note(copies.stores, 'may contain this key, with a password of its own'),
       ...(names > 1 ? [`${visible(path)} has ${names} names (hard links): the others keep the old file`] : []),
+      ...(untried ? ['there are more encrypted keys next to it than were tried with the old passphrase'] : []),
       ...(more ? ['there are more files next to the key than were searched for copies'] : []),
     ],
   };

@@ -17,7 +17,11 @@ export interface KeyFile {
   notes: readonly string[];
 }
 
-const BECOMES_PKCS8 = 'the key was PKCS#1 and is PKCS#8 now; convert writes it as PKCS#1 again, without a passphrase';
+/** What is said of a key in an older form: only PKCS#8 is written. */
+const becomes = {
+  pkcs1: 'the key was PKCS#1 and is PKCS#8 now; convert writes it as PKCS#1 again, without a passphrase',
+  sec1: 'the key was SEC 1 (EC PRIVATE KEY) and is PKCS#8 now',
+};
 
 /** The block that OpenSSL writes before an EC key, which contains the curve too. */
 const CURVE = 'EC PARAMETERS';
@@ -37,14 +41,34 @@ export function readKeyFile(bytes: Uint8Array): KeyFile {
   if (others.length > 0) throw wouldBeLost(`the file also contains ${[...new Set(others)].join(' and ')}`);
   const text = textIn(bytes);
   // Other bytes that are not text may be an archive with a key in it.
-  if (text === undefined && key?.der?.equals(bytes)) return { sealed, form: 'der', notes: [] };
+  if (text === undefined && key?.der?.equals(bytes)) return { sealed, form: 'der', notes: changesOf(olderDer(bytes)) };
   if (text === undefined || !isOnlyPem(text)) throw wouldBeLost('the file is more than the PEM of a key');
   return {
     sealed,
     form: 'pem',
-    notes: [...(key?.notes ?? []), ...(/-----BEGIN RSA PRIVATE KEY/.test(text) ? [BECOMES_PKCS8] : [])],
+    notes: [...(key?.notes ?? []), ...changesOf(olderPem(text))],
   };
 }
+
+const changesOf = (older: keyof typeof becomes | undefined): string[] => (older === undefined ? [] : [becomes[older]]);
+
+const olderPem = (text: string): keyof typeof becomes | undefined =>
+  /-----BEGIN RSA PRIVATE KEY/.test(text) ? 'pkcs1' : /-----BEGIN EC PRIVATE KEY/.test(text) ? 'sec1' : undefined;
+
+/**
+ * The older form of a DER key, by what follows its version: the modulus in PKCS#1 (RFC 8017 A.1.2), the private key in SEC 1
+ * (RFC 5915 §3). In PKCS#8, the algorithm follows.
+ */
+function olderDer(bytes: Uint8Array): keyof typeof becomes | undefined {
+  const length = bytes[1] ?? 0;
+  const version = 2 + (length > 0x80 ? length - 0x80 : 0);
+  if (bytes[version] !== INTEGER || bytes[version + 1] !== 1) return undefined;
+  const next = bytes[version + 3];
+  return next === INTEGER ? 'pkcs1' : next === OCTET_STRING ? 'sec1' : undefined;
+}
+
+/** Tags of DER (X.690 §8.3, §8.7). */
+const [INTEGER, OCTET_STRING] = [0x02, 0x04];
 
 /** Whether a text is the PEM of one key, without text around it. */
 function isOnlyPem(text: string): boolean {
@@ -67,7 +91,7 @@ function refuseStore(bytes: Uint8Array): void {
 /** @throws KitError INPUT_INVALID if a key in this form has no passphrase, or another program should change it */
 function refuseForm(key: Item | undefined): void {
   if (key?.jwk !== undefined || key?.inJson) {
-    throw new KitError('INPUT_INVALID', 'a JWK has no passphrase', {
+    throw new KitError('INPUT_INVALID', key.jwk === undefined ? 'a key in JSON has no passphrase' : 'a JWK has no passphrase', {
       hint: 'convert it to PKCS#8 first, and use that file',
     });
   }

@@ -5,17 +5,24 @@ import { parseDuration } from '../../../core/durations.ts';
 import { KitError } from '../../../core/errors.ts';
 import { asTyped, visible } from '../../../core/escape.ts';
 import { LOOPBACK } from '../../../core/jwt/web-addresses.ts';
-import { looksLikeKey } from '../../../core/key-shape.ts';
 import { generateRsaKey } from '../../../core/keys/rsa.ts';
 import type { KnownRefusal } from '../../../providers/grant.ts';
 import type { Provider } from '../../../providers/provider.ts';
-import { judgeRequest } from '../../../providers/rehearsal.ts';
+import { failureFor, wordsOf } from '../../../rehearsal/forced-failure.ts';
+import { respond, type Told } from '../../../rehearsal/respond.ts';
+import {
+  type Asked,
+  type Listening,
+  listen,
+  type Replied,
+  type Tls,
+  type TurnedAway,
+} from '../../../rehearsal/token-server.ts';
 import type { Command, CommandIo } from '../../command.ts';
 import { givesKey, keyFlagsOf } from '../../input/given-key.ts';
 import { printedCommand } from '../../printed-command.ts';
 import type { RehearseOptions } from './flags.ts';
-import { openStages, type ServedBundle, stageFor } from './served-bundles.ts';
-import { type Asked, type Listening, listen, type Replied, type Tls, type TurnedAway } from './token-server.ts';
+import { openStages, type ServedBundle } from './served-bundles.ts';
 
 export const rehearse: Command<RehearseOptions> = async (options, io) => {
   const { directory = '.', port = 0, for: time, fail, exact, tlsCertificate } = options;
@@ -24,10 +31,11 @@ export const rehearse: Command<RehearseOptions> = async (options, io) => {
   if (port > 65_535)
     throw new KitError('USAGE', `--port ${port} is not a valid port`, { hint: 'use 1 to 65535, or leave it out' });
   refuseLonePassphrase(options);
-  const stages = await openStages(directory, { fail, forcedFor: knownFailure, keys: options }, io);
-  const [first] = stages as [ServedBundle, ...ServedBundle[]];
+  const { stages, notes: left } = await openStages(directory, { fail, forcedFor: knownFailure, keys: options }, io);
+  const [first] = stages;
   const caveats = new Set(stages.flatMap(({ provider }) => provider.grant.rehearsal.caveat ?? []));
   const notes = [
+    ...left,
     ...stages.flatMap((stage) => stage.notes),
     ...caveats,
     ...(first.forced === undefined ? [] : [`every request is answered with ${visible(wordsOf(first.forced))}`]),
@@ -43,8 +51,13 @@ export const rehearse: Command<RehearseOptions> = async (options, io) => {
       ...(files ? { files } : {}),
     };
 
-  const granted: Rehearsing['granted'] = new Map();
-  const answer = (asked: Asked): Promise<Replied> => respond(asked, { stages, granted, exact }, io);
+  const told = ({ asked, status, says, notes: more, stage }: Told<ServedBundle>): void => {
+    const whose = stages.length > 1 && stage !== undefined ? `${asTyped(stage.directory)}: ` : '';
+    log(asked, `${status} ${whose}${says}`, io);
+    for (const note of more) io.say(`  ${note}`);
+  };
+  const rehearsing = { stages, granted: new Map(), exact, now: io.now, random: io.random, told };
+  const answer = (asked: Asked): Promise<Replied> => respond(asked, rehearsing);
   const interrupted = io.interrupted();
   const turnAway = (refused: TurnedAway): void => log(refused, `${refused.status} ${refused.because}`, io);
   const listening = await listen(answer, { port, now: io.now, turnAway, tls });
@@ -56,7 +69,12 @@ export const rehearse: Command<RehearseOptions> = async (options, io) => {
   const next = {
     command: 'token',
     directory,
-    options: { ...keyFlagsOf(options), json: several, url: another === undefined ? url : origin },
+    options: {
+      ...keyFlagsOf(options),
+      json: several,
+      url: another === undefined ? url : origin,
+      ...(several ? {} : first.provider.grant.rehearsal.examples(origin, first.settings)),
+    },
   };
   return {
     text: urls.map((one) => `${one}\n`).join(''),
@@ -106,30 +124,13 @@ function tlsNotes(tls: Tls | undefined, path: string | undefined): string[] {
   return [`the client has to trust ${asTyped(path)}: curl --cacert, NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE, SSL_CERT_FILE`];
 }
 
-/** An error response as the log shows it, and as `--fail` accepts it. */
-const wordsOf = ({ error, description, page }: KnownRefusal): string =>
-  page ?? (description === undefined ? error : `${error}: ${description}`);
-
-const bare = ({ description, page }: KnownRefusal): boolean => description === undefined && page === undefined;
-
-/** Finds the provider's error response for a description; an unknown description is sent with `invalid_grant`. */
-function knownFailure(text: string, { grant }: Provider): KnownRefusal {
-  const wanted = text.trim();
-  if (wanted === '' || wanted.length > 300 || looksLikeKey(wanted)) {
-    throw new KitError('USAGE', '--fail takes an error description', {
-      hint: `for example --fail "${grant.refusals[0]?.description}"`,
-    });
-  }
-  const same = (known: string | undefined): boolean => known?.toLowerCase() === wanted.toLowerCase();
-  const exact = grant.refusals.find(
-    (known) => same(known.description) || same(known.page) || same(wordsOf(known)) || (same(known.error) && bare(known)),
-  );
-  const known = exact ?? grant.refusals.find(({ error }) => same(error));
+/** @throws KitError USAGE if the text is not a description */
+function knownFailure(text: string, provider: Provider): KnownRefusal {
+  const known = failureFor(text, provider);
   if (known !== undefined) return known;
-  const [, failing] = /^HTTP (5\d\d)$/i.exec(wanted) ?? [];
-  if (failing !== undefined) return { error: '', page: `HTTP ${failing}`, status: Number(failing) };
-  const [, error, description] = /^([a-z_]{3,40}): (.+)$/.exec(wanted) ?? [];
-  return { error: error ?? 'invalid_grant', description: description ?? wanted };
+  throw new KitError('USAGE', '--fail takes an error description', {
+    hint: `for example --fail "${provider.grant.refusals[0]?.description}"`,
+  });
 }
 
 /** Serves until the time is up, or until Ctrl-C. */
@@ -145,45 +146,7 @@ async function goOn(
   await listening.close();
 }
 
-interface Rehearsing {
-  stages: readonly ServedBundle[];
-  /** Granted tokens: the bundle and the `sub` of each. */
-  granted: Map<string, { stage: ServedBundle; sub: string }>;
-  exact: boolean | undefined;
-}
-
 /** Prints one line about a request. */
 function log({ method, path }: Pick<Asked, 'method' | 'path'>, text: string, io: CommandIo): void {
   io.say(`${visible(`${method} ${path.slice(0, 200)}`)}: ${visible(text)}`);
-}
-
-async function respond(asked: Asked, { stages, granted, exact }: Rehearsing, io: CommandIo): Promise<Replied> {
-  const { method, path, origin, form, query, bearer } = asked;
-  const several = stages.length > 1;
-  const say = (status: number, text: string, stage?: ServedBundle): void =>
-    log(asked, `${status} ${several && stage !== undefined ? `${asTyped(stage.directory)}: ` : ''}${text}`, io);
-  const there = stages.filter(({ tokenPath }) => tokenPath === path);
-  if (method === 'POST' && there.length > 0) {
-    const stage = await stageFor(form?.has('assertion') ? form : query, there);
-    const token = `rehearsal.${Buffer.from(io.random(24)).toString('base64url')}`;
-    const verdict = await judgeRequest(asked, { ...stage, exact, origin, now: io.now(), token });
-    const { status, body, page, because, sub, notes } = verdict;
-    if (sub !== undefined) granted.set(token, { stage, sub });
-    const answered = Object.values(body).join(', ');
-    const says = answered.endsWith(because) ? answered : `${answered}: ${because}`;
-    say(status, status === 200 ? because : says, stage);
-    for (const note of notes) io.say(`  ${note}`);
-    return { status, body, page };
-  }
-  const known = bearer === undefined ? undefined : granted.get(bearer);
-  for (const stage of known === undefined ? stages : [known.stage]) {
-    const { provider, settings } = stage;
-    const answered = provider.grant.rehearsal.answer?.({ ...asked, settings, sub: known?.sub });
-    if (answered === undefined) continue;
-    if (answered.revokes !== undefined) granted.delete(answered.revokes);
-    say(answered.status, answered.says, known && stage);
-    return answered;
-  }
-  say(404, 'not part of the rehearsal');
-  return { status: 404, body: [{ errorCode: 'NOT_FOUND', message: 'The requested resource does not exist' }] };
 }

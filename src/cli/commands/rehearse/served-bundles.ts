@@ -1,14 +1,12 @@
-/** The bundles that `rehearse` serves, and which of them an assertion is for. */
+/** The bundles that `rehearse` serves. */
 import type { KeyObject } from 'node:crypto';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { KitError } from '../../../core/errors.ts';
-import { type CompactJwt, readCompact } from '../../../core/jwt/decode.ts';
-import { verifySignature } from '../../../core/jwt/verify.ts';
 import { findKeys } from '../../../core/keys/read-keys.ts';
 import { publicHalf } from '../../../core/keys/write-keys.ts';
 import type { KnownRefusal } from '../../../providers/grant.ts';
 import type { Provider } from '../../../providers/provider.ts';
-import type { Stage } from '../../../providers/rehearsal.ts';
+import type { Served } from '../../../rehearsal/served.ts';
 import { bundlesIn } from '../../bundle/chosen-bundles.ts';
 import { mismatchNotes } from '../../bundle/matching-files.ts';
 import { type OpenedBundle, openBundle } from '../../bundle/open-bundle.ts';
@@ -16,12 +14,11 @@ import type { CommandIo } from '../../command.ts';
 import { givesKey, type KeyOptions, readGivenKey } from '../../input/given-key.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { givenPassphrase } from '../../input/passphrase.ts';
+import { printedError } from '../../printed-command.ts';
 
 /** A bundle that is served. */
-export interface ServedBundle
-  extends Pick<Stage, 'provider' | 'settings' | 'publicKey' | 'forced' | 'used' | 'certificateEnd'> {
+export interface ServedBundle extends Served {
   directory: string;
-  tokenPath: string;
   /** Whether it has a private key to sign with; else someone else has it. */
   signs: boolean;
   notes: string[];
@@ -34,25 +31,43 @@ interface Serving {
   forcedFor(fail: string, provider: Provider): KnownRefusal;
 }
 
-/**
- * Opens the bundle in a directory, or all bundles below it.
- *
- * @throws KitError if one cannot be opened
- */
-export async function openStages(directory: string, serving: Serving, io: CommandIo): Promise<ServedBundle[]> {
-  const stages: ServedBundle[] = [];
-  for (const one of bundlesIn(directory, io)) stages.push(await openStage(one, serving, io));
-  return stages;
+/** The bundles that are served, and notes about those that cannot be. */
+export interface Stages {
+  stages: [ServedBundle, ...ServedBundle[]];
+  notes: string[];
 }
 
-async function openStage(directory: string, { fail, forcedFor, keys }: Serving, io: CommandIo): Promise<ServedBundle> {
-  const bundle = await openBundle(directory, io);
-  const { provider, record } = bundle;
+/**
+ * Opens the bundle in a directory, or all bundles below it; among several, one that cannot be opened is left out.
+ *
+ * @throws KitError if none can be opened; MISMATCH if a given key is not that of each bundle
+ */
+export async function openStages(directory: string, { keys, ...serving }: Serving, io: CommandIo): Promise<Stages> {
+  const { directories, closed } = bundlesIn(directory, io);
+  const alone = directories.length + closed.length === 1;
+  const opened: { bundle: OpenedBundle; stage: ServedBundle }[] = [];
+  const problems = closed.map(({ problem }) => problem);
+  for (const one of directories) {
+    try {
+      const bundle = await openBundle(one, io);
+      opened.push({ bundle, stage: await stageOf(bundle, serving, io) });
+    } catch (cause) {
+      if (alone || !(cause instanceof KitError)) throw cause;
+      problems.push(cause);
+    }
+  }
+  const [first, ...others] = opened.map(({ stage }) => stage);
+  if (first === undefined) throw problems[0];
+  if (givesKey(keys)) await checkGivenKey(opened, keys, io);
+  return { stages: [first, ...others], notes: problems.map((problem) => `not served: ${printedError(problem, io).message}`) };
+}
+
+async function stageOf(bundle: OpenedBundle, { fail, forcedFor }: Omit<Serving, 'keys'>, io: CommandIo): Promise<ServedBundle> {
+  const { directory, provider, record } = bundle;
   // A bundle for someone else's public key has no certificate.
   const holds = record.certificate === undefined ? 'publicKey' : 'certificate';
   const holder = await bundle.file(holds);
   const publicKey = await naming(holder.path, () => readHolder(holder.bytes));
-  if (givesKey(keys)) await checkGivenKey(bundle, keys, io);
   const { settings } = record;
   return {
     directory,
@@ -68,11 +83,14 @@ async function openStage(directory: string, { fail, forcedFor, keys }: Serving, 
   };
 }
 
-async function checkGivenKey(bundle: OpenedBundle, keys: KeyOptions, io: CommandIo): Promise<void> {
+/** @throws KitError MISMATCH if the given key is not that of each bundle */
+async function checkGivenKey(opened: readonly { bundle: OpenedBundle }[], keys: KeyOptions, io: CommandIo): Promise<void> {
   const { openBundleKey } = await import('../../bundle/bundle-key.ts');
   const [given, passphrase] = [await readGivenKey(keys, io), await givenPassphrase(keys, io)];
-  const { notes } = await openBundleKey(bundle, { given, passphrase }, io);
-  for (const note of notes) io.note(`the private key: ${note}`);
+  for (const { bundle } of opened) {
+    const { notes } = await openBundleKey(bundle, { given, passphrase }, io);
+    for (const note of notes) io.note(`the private key: ${note}`);
+  }
 }
 
 /** Reads the public key of a certificate or of a public key file. */
@@ -80,47 +98,4 @@ function readHolder(bytes: Uint8Array): KeyObject {
   const [sealed] = findKeys(bytes).keys;
   if (sealed === undefined) throw new KitError('INPUT_INVALID', 'no key found', { hint: 'restore it from previous/' });
   return publicHalf(sealed.open({}).key);
-}
-
-/**
- * The bundle that an assertion is for: the one with most of its claims, then the one with its key; the first if none fits, so
- * that the response says what is wrong.
- */
-export async function stageFor(form: URLSearchParams | undefined, stages: readonly ServedBundle[]): Promise<ServedBundle> {
-  const [first] = stages as [ServedBundle, ...ServedBundle[]];
-  const jwt = stages.length === 1 ? undefined : readAssertion(form);
-  if (jwt?.claims === undefined) return first;
-  const { iss, sub } = jwt.claims;
-  const scores = stages.map(({ provider, settings }) => {
-    const expected = provider.claims(settings);
-    return agreement(expected.iss, iss) + agreement(expected.sub, sub);
-  });
-  const most = Math.max(...scores);
-  const fitting = stages.filter((_, at) => scores[at] === most);
-  for (const stage of fitting.length === 1 ? [] : fitting) if (await signedBy(jwt, stage)) return stage;
-  return fitting[0] ?? first;
-}
-
-/** How well a claim fits: equal, not known, or different. */
-const agreement = (expected: string | undefined, found: unknown): number =>
-  expected === undefined ? 0 : expected === found ? 1 : -1;
-
-function readAssertion(form: URLSearchParams | undefined): CompactJwt | undefined {
-  try {
-    return readCompact(form?.get('assertion') ?? '');
-  } catch (error) {
-    // The judge says what is wrong with it.
-    if (error instanceof KitError) return undefined;
-    throw error;
-  }
-}
-
-async function signedBy(jwt: CompactJwt, { provider, publicKey }: ServedBundle): Promise<boolean> {
-  try {
-    await verifySignature(jwt, [{ key: publicKey, name: provider.upload }], provider.grant.algorithms);
-    return true;
-  } catch (error) {
-    if (error instanceof KitError) return false;
-    throw error;
-  }
 }

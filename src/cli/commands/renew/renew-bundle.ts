@@ -24,6 +24,7 @@ import { openedStore } from '../../input/key-store.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { inside } from '../../path-inside.ts';
 import { printedCommand } from '../../printed-command.ts';
+import { filesForPrograms } from './files-for-programs.ts';
 import type { RenewOne } from './flags.ts';
 import type { RenewedStores } from './renew-stores.ts';
 import { newKey, openKey, type RenewalKey } from './renewal-key.ts';
@@ -68,8 +69,18 @@ export async function renewBundle(given: RenewOne, making: Promise<KeyObject> | 
     { given, directory, opened, certificate: String(made.files[bundleFiles.certificate]) },
     io,
   );
+  const others = await filesForPrograms(bundle, String(made.files[bundleFiles.certificate]), io);
   return outcome(
-    { bundle, present, opened, made, issued, notes: [...notes, ...placeNotes(given, present), ...stores.notes], used, stores },
+    {
+      bundle,
+      present,
+      opened,
+      made,
+      issued,
+      notes: [...notes, ...placeNotes(given, present), ...stores.notes, ...others],
+      used,
+      stores,
+    },
     io,
   );
 }
@@ -102,13 +113,14 @@ function outcome({ bundle, present, opened, made, issued, notes, used, stores }:
   const { directory } = bundle;
   const { record, page } = made;
   const elsewhere = opened.file === undefined;
+  const again = stores.files.map(({ path }) => path);
   const checklist = pageOfNewWork(String(made.files[bundleFiles.checklist]), present.get(bundleFiles.checklist), bundle);
   const files = { ...made.files, [bundleFiles.checklist]: checklist.text };
   const needless = `${visible(inside(directory, bundleFiles.key))} is not encrypted: the passphrase was not used, and the file stays as it is`;
   return {
     prose: true,
-    text: (written) => summary(bundle, { record, page, written, elsewhere }, io),
-    data: { directory, record },
+    text: (written) => summary(bundle, { record, page, written, elsewhere, stores: again }, io),
+    data: { directory, record, ...(again.length > 0 ? { stores: again } : {}) },
     notes: [
       ...(opened.passphrase !== undefined && !used ? [needless] : []),
       ...notes,

@@ -6,7 +6,7 @@ import { KitError, missingOptions } from '../../../core/errors.ts';
 import { findCertificates } from '../../../core/keys/read-keys.ts';
 import { openKeyStore } from '../../../core/keys/store-items.ts';
 import { certificateIn, type KeyStore, type NewEntry, type StoreEntry } from '../../../core/keystores/store-entries.ts';
-import { makeStore, proveStore } from '../../bundle/store-files.ts';
+import { makeStore, proveStore } from '../../../library/keystores/make-store.ts';
 import type { CommandIo, OutputFile } from '../../command.ts';
 import { naming } from '../../input/name-file-in-error.ts';
 import { fittingPassphrase, readPassphrase } from '../../input/passphrase.ts';
@@ -91,7 +91,7 @@ async function passwordOf(
 ): Promise<Uint8Array> {
   const opens = (password: Uint8Array): KeyStore => openKeyStore(bytes, { password });
   if (shared !== undefined) return fittingPassphrase(shared, opens, io) ?? shared;
-  return (await import('../../ask.ts')).askPassphrase(path, io, opens);
+  return (await import('../../ask.ts')).askPassword(path, io, opens);
 }
 
 /** A store with the new certificate, and with its old alias, type, protection and issuers. */

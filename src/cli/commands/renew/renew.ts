@@ -16,21 +16,10 @@ export const renew: Command<RenewOptions> = async ({ directories, expiring, ...g
   }
   const [only] = directories;
   // The key is made on the thread pool while the rest of the program is loaded and the old one is opened.
-  let making = given.newKey && directories.length < 2 ? makeKey(given) : undefined;
-  const work = {
-    one: (directory = '.') => {
-      const first = making;
-      making = undefined;
-      return renewOne({ ...given, directory }, io, first);
-    },
-    doing: 'renewing',
-    text: () => '',
-  };
-  if (only === undefined) return workOn([], { command: 'renew' }, work, io);
-  const { renewedText, refuseForSeveral } = await import('./renew-several.ts');
-  const outcome = await workOn(directories, { command: 'renew' }, { ...work, text: renewedText }, io);
-  if (outcome.several) refuseForSeveral(given);
-  return outcome;
+  const first = given.newKey && directories.length < 2 ? makeKey(given) : undefined;
+  const one = (directory = '.'): Promise<Outcome> => renewOne({ ...given, directory }, io, first);
+  if (only === undefined) return workOn([], { command: 'renew' }, { one, doing: 'renewing', text: () => '' }, io);
+  return (await import('./renew-several.ts')).renewSeveral(directories, { given, renewOne, first }, io);
 };
 
 /** The options of each bundle. */

@@ -1,5 +1,6 @@
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import { type BundleRecord, certificateOf } from '../../../core/bundle/record.ts';
+import { longValidity } from '../../../core/certificates/validity.ts';
 import type { Page } from '../../../core/checklist/page.ts';
 import { shortDate } from '../../../core/dates.ts';
 import { excerpt, visible } from '../../../core/escape.ts';
@@ -26,10 +27,13 @@ export function remarks(
 ): string[] {
   const kept = `the old file is in ${visible(inside(directory, 'previous/'))}`;
   const { issuer } = certificateOf(record);
+  const renewed = JSON.parse(String(files[bundleFiles.record])) as BundleRecord;
+  const long = issued === undefined ? longValidity(new Date(certificateOf(renewed).notAfter), io.now()) : [];
   return [
+    ...long,
     ...(issuer !== undefined && issued === undefined
       ? [
-          `the old certificate was signed by ${excerpt(issuer)}, the new one is self-signed; to have it signed again, send server.csr there, then run ${printedCommand({ command: 'renew', options: { certificate: blanks.certificate } }, io)}`,
+          `the old certificate was signed by ${excerpt(issuer)}, the new one is self-signed; to have it signed again, send server.csr there, then run ${printedCommand({ command: 'renew', directory, options: { certificate: blanks.certificate } }, io)}`,
         ]
       : []),
     ...changedFiles(record, present, files).map((name) => `${visible(inside(directory, name))} was changed by hand: ${kept}`),
@@ -52,12 +56,14 @@ interface Renewed {
   written: readonly WrittenFile[];
   /** Whether the key is kept elsewhere. */
   elsewhere: boolean;
+  /** The names of the key stores that were made again. */
+  stores: readonly string[];
 }
 
 /** Says what was made and where, when it expires, and what to do next. */
 export function summary(
   { directory, record: before, provider }: OpenedBundle,
-  { record, page, written, elsewhere }: Renewed,
+  { record, page, written, elsewhere, stores }: Renewed,
   io: CommandIo,
 ): string {
   const bold = (text: string): string => styled(io.stdout, 'bold', text);
@@ -70,6 +76,7 @@ export function summary(
     elsewhere
       ? [key, 'not here, the same as before', '']
       : [key, newKey ? `new${record.key.encrypted ? ', encrypted' : ''}, a secret` : 'the same as before', privacy(written)],
+    ...stores.map((name) => [visible(name), 'made again, a secret', '']),
     [checklist, `the ${page.steps.length} steps${record.renewal ? ' of the renewal' : ', with your values'}`, ''],
   ] as const;
   const careful = [

@@ -1,9 +1,12 @@
 /** The token request as a curl command that reads the assertion from `jwt-kit sign`. */
+import { DEFAULT_TIMEOUT } from '../../../core/defaults.ts';
 import { visible } from '../../../core/escape.ts';
+import type { NextCommand } from '../../../core/next-command.ts';
 import type { CommandIo } from '../../command.ts';
 import { commandLine, joined, orLeftOut, type PrintedLine, shellWord } from '../../printed-command.ts';
 import type { AssertionOptions } from '../../sign-in/assertion-flags.ts';
 import type { Sending } from '../../sign-in/exchange.ts';
+import type { TokenOne } from './flags.ts';
 
 /** Options of `sign` by the name of their flag. */
 const repeated = [
@@ -41,6 +44,15 @@ export function repeatedOptions(
     header: options.header,
   };
 }
+
+/** The options of `token` that send the same again. */
+export const againOptions = (options: TokenOne, asked: Readonly<Record<string, string>>): NextCommand['options'] => ({
+  ...repeatedOptions(options, asked),
+  url: options.url,
+  scope: options.scope,
+  field: options.field,
+  timeout: options.timeout === `${DEFAULT_TIMEOUT}` ? undefined : options.timeout,
+});
 
 /**
  * Two commands joined by a pipe: `curl --data @-` drops the final line break, and the assertion does not appear in the process

@@ -1,9 +1,9 @@
 /** The next step after a token, for a person at a terminal: a first call with a new token, as a command. */
 import type { Grant } from '../../../providers/grant.ts';
 import type { CommandIo } from '../../command.ts';
-import { commandLine, joined, orLeftOut, shellWord } from '../../printed-command.ts';
+import { commandLine, joined, orLeftOut, printedCommand, shellWord } from '../../printed-command.ts';
 import { isTerminal } from '../../terminal-text.ts';
-import { repeatedOptions } from './curl.ts';
+import { againOptions } from './curl.ts';
 import type { TokenOne } from './flags.ts';
 
 interface Call {
@@ -26,11 +26,8 @@ export function nextCall(options: TokenOne, { url, tokenUrl, grant, asked }: Cal
   if (host !== new URL(tokenUrl).host && grant.ownHost?.(host) !== true) return [];
   // Standard input was read once.
   if ([options.key, options.passphraseFile, options.storePasswordFile, options.claims].includes('-')) return [];
-  const { directory, scope, field } = options;
-  const again = commandLine(
-    { command: 'token', directory, options: { ...repeatedOptions(options, asked), url: options.url, scope, field } },
-    io,
-  );
+  const { directory } = options;
+  const again = commandLine({ command: 'token', directory, options: againOptions(options, asked) }, io);
   const line = joined([
     io.platform === 'win32' ? 'curl.exe' : 'curl',
     { line: `--header "Authorization: Bearer $(${again.line})"`, leftOut: again.leftOut },
@@ -38,5 +35,7 @@ export function nextCall(options: TokenOne, { url, tokenUrl, grant, asked }: Cal
   ]);
   if (line.leftOut.length > 0) return [];
   io.printedCommands.add(line.line);
-  return [`next, a first call with it: ${line.line}`];
+  const bundle = options.key === undefined && options.keyEnv === undefined;
+  const others = bundle ? [`for other programs: ${printedCommand({ command: 'use', input: directory }, io)}`] : [];
+  return [`next, a first call with it: ${line.line}`, ...others];
 }

@@ -1,4 +1,4 @@
-/** Saves settings given later in the bundle, so that they need not be given again. */
+/** Saves in the bundle what a sign-in showed: settings, so that they need not be given again, and which steps are done. */
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
 import type { BundleRecord } from '../../../core/bundle/record.ts';
 import { visible } from '../../../core/escape.ts';
@@ -8,27 +8,35 @@ import type { OpenedBundle } from '../../bundle/open-bundle.ts';
 import { rewritePage } from '../../bundle/rewrite-page.ts';
 import type { CommandIo, FileSet } from '../../command.ts';
 import { inside } from '../../path-inside.ts';
+import { type GrantedSignIn, isOwnSignIn, withProvenSteps } from '../../sign-in/proven-steps.ts';
 
 /**
- * The files to write to save settings: jwt-kit.json, and CHECKLIST.md with the new values.
+ * The files to write to save settings: jwt-kit.json, and CHECKLIST.md with the new values and the steps that a token proves.
  *
  * @param settings checked values by name
+ * @param granted the sign-in, if it was granted
  * @returns undefined if nothing is new
  */
 export async function keepSettings(
   bundle: OpenedBundle,
-  settings: Readonly<Record<string, string>>,
+  { settings, granted }: { settings: Readonly<Record<string, string>>; granted: GrantedSignIn | undefined },
   io: CommandIo,
 ): Promise<FileSet | undefined> {
   const { directory, record, provider } = bundle;
   const fresh = freshSettings(record, settings);
-  if (fresh.length === 0) return undefined;
   const all = { ...record.settings, ...Object.fromEntries(fresh) };
   const ordered = provider.settings.flatMap(({ name }) => (all[name] === undefined ? [] : [[name, all[name]]]));
   const changed: BundleRecord = { ...record, settings: { ...all, ...Object.fromEntries(ordered) } };
   const draft = aboutApp(changed, withClientId(record.anotherApp, Object.fromEntries(fresh)));
-  const page = await rewritePage(bundle, draft, io);
-  const kept = `saved ${namesOf(fresh)} in ${visible(inside(directory, bundleFiles.record))}, and in ${bundleFiles.checklist}`;
+  const own = granted !== undefined && isOwnSignIn(changed, provider, granted);
+  const proven = own ? await withProvenSteps(draft, bundle, io) : undefined;
+  if (fresh.length === 0 && proven === undefined) return undefined;
+  const page = await rewritePage(bundle, proven ?? draft, io);
+  const what = [
+    ...(fresh.length === 0 ? [] : [namesOf(fresh)]),
+    ...(proven === undefined ? [] : ['the steps that the token proves']),
+  ];
+  const kept = `saved ${what.join(' and ')} in ${visible(inside(directory, bundleFiles.record))}, and in ${bundleFiles.checklist}`;
   return { ...page.files, optional: page.kept === undefined ? kept : `${kept}; ${page.kept}` };
 }
 

@@ -20,7 +20,7 @@ import { aboutLeftOut } from '../../printed-command.ts';
 import { type Assertion, prepareAssertion, type Signer } from '../../sign-in/assertion.ts';
 import { checkEndPoint, exchange, identify, refusalWords, type Sending } from '../../sign-in/exchange.ts';
 import type { Explained } from '../../sign-in/explain-failure.ts';
-import { curlCommand } from './curl.ts';
+import { againOptions, curlCommand } from './curl.ts';
 import type { TokenOne, TokenOptions } from './flags.ts';
 import { nextCall } from './next-call.ts';
 import { keepSettings, notKept } from './save-settings.ts';
@@ -46,12 +46,13 @@ export const token: Command<TokenOptions> = ({ directories, ...options }, io) =>
 /** Gets the token of one bundle. */
 async function tokenOf(options: TokenOne, io: CommandIo): Promise<Outcome> {
   const wait = options.wait === undefined ? 0 : parseDuration('wait', options.wait);
-  const signer = await prepareAssertion(options, io);
+  const signer = await prepareAssertion({ ...options, sends: options.url === undefined }, io);
   const sending = prepareSending(options, signer);
   if (options.curl) return asCurl(options, sending, signer, io);
   if (io.offline) return describe(await signer.sign(), sending, signer);
 
-  const asked = { signer, url: sending.url, directory: options.directory, all: options.all };
+  const again = againOptions(options, signer.answered);
+  const asked = { signer, url: sending.url, directory: options.directory, again, all: options.all };
   const tried = await tryAndWait(signer, sending, wait, io);
   if (tried instanceof KitError) {
     const { explainNoAnswer } = await import('../../sign-in/explain-failure.ts');
@@ -60,7 +61,7 @@ async function tokenOf(options: TokenOne, io: CommandIo): Promise<Outcome> {
   }
   const { answer, assertion, ahead } = tried;
   const notes = [...clockNote(ahead), ...signer.notes];
-  const { files, note: unkept } = await keep(signer, answer, sending.url, io);
+  const { files, note: unkept } = await keep(signer, { answer, claims: assertion.claims }, sending.url, io);
   const last = unkept === undefined ? [] : [unkept];
   if (!answer.granted) {
     const secrets = secretsOf(assertion);
@@ -203,7 +204,7 @@ const secretsOf = ({ jwt }: Assertion): string[] => [jwt, jwt.slice(jwt.lastInde
 /** Saves the answers in the bundle, unless the server rejects the client id or is on this computer. */
 async function keep(
   { bundle, answered, provider }: Signer,
-  answer: Answer,
+  { answer, claims }: { answer: Answer; claims: Assertion['claims'] },
   url: string,
   io: CommandIo,
 ): Promise<{ files?: FileSet | undefined; note?: string | undefined }> {
@@ -217,7 +218,7 @@ async function keep(
   const settings = Object.fromEntries(worth);
   const asked = new URL(url);
   if (isOnThisComputer(asked)) return { note: notKept(bundle, settings, asked) };
-  return { files: await keepSettings(bundle, settings, io) };
+  return { files: await keepSettings(bundle, { settings, granted: answer.granted ? { claims, url } : undefined }, io) };
 }
 
 /** The server's name in messages. */

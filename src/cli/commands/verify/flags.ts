@@ -25,7 +25,10 @@ const claims = { group: 'Claims' } as const;
 
 export const verifyFlags = defineFlags<VerifyOptions>()({
   jwt: argument.optional('the token, or a file or text that contains it (default: standard input)'),
-  with: flag.text('<key>', 'certificate, public key, JWK, key set, bundle or https URL', { required: true }),
+  with: flag.text('<key>', 'certificate, public key, JWK, key set, bundle or https URL', {
+    required: true,
+    completes: 'files',
+  }),
   storePasswordFile: flag.file('password of a key store; - is standard input'),
   alias: flag.text('<name>', 'which entry of a key store'),
   alg: flag.list('<alg>', 'accept this algorithm only'),

@@ -222,7 +222,7 @@ function jsonOf(text: string): Json | undefined {
   }
 }
 
-const looksLikePem = (value: unknown): value is string => typeof value === 'string' && value.includes('-----BEGIN ');
+const looksLikePem = (value: unknown): value is string => typeof value === 'string' && value.includes(PEM);
 
 const JOINED = 'repaired: its lines were a list in JSON';
 

@@ -12,29 +12,40 @@ const rocaPrimes = [
 
 const rocaProduct = rocaPrimes.reduce((product, prime) => product * BigInt(prime), 1n);
 
-/** For each prime, the remainders of powers of 65537: one in 2^28 good keys has such remainders for all primes. */
-const rocaRemainders: readonly ReadonlySet<number>[] = rocaPrimes.map((prime) => {
-  const remainders = new Set<number>();
-  for (let remainder = 1; !remainders.has(remainder); remainder = (remainder * 65537) % prime) remainders.add(remainder);
-  return remainders;
-});
+/**
+ * For each prime, how many remainders the powers of 65537 have. The numbers with such a remainder are those whose power of that
+ * order is 1; one in 2^28 good keys is such a number for all primes.
+ */
+const rocaOrders: readonly number[] = [
+  2, 4, 6, 2, 6, 8, 9, 22, 28, 30, 3, 40, 42, 46, 26, 58, 20, 66, 35, 24, 13, 82, 88, 6, 100, 51, 53, 54, 112, 42, 130, 136,
+  138, 148, 50, 78, 162, 166,
+];
 
 /** Odd primes under 1000: five in six random odd numbers, such as damaged moduli, are divisible by one of them. */
-const smallPrimes: readonly number[] = Array.from({ length: 499 }, (_, index) => 2 * index + 3).filter((odd) => {
-  for (let factor = 3; factor * factor <= odd; factor += 2) if (odd % factor === 0) return false;
-  return true;
-});
+let smallPrimes: readonly number[] = [];
 
 /** The same in order, multiplied in groups below 2^53, so that a remainder of a group is a plain number. */
-const primeGroups: readonly { product: bigint; primes: readonly number[] }[] = smallPrimes
-  .reduce<number[][]>((groups, prime) => {
+let primeGroups: readonly { product: bigint; primes: readonly number[] }[] = [];
+
+/** Computes both when they are first needed. */
+function preparePrimes(): void {
+  const composite = new Uint8Array(1000);
+  const primes: number[] = [];
+  const groups: { product: number; primes: number[] }[] = [];
+  for (let odd = 3; odd < composite.length; odd += 2) {
+    if (composite[odd]) continue;
+    primes.push(odd);
+    for (let multiple = odd * odd; multiple < composite.length; multiple += 2 * odd) composite[multiple] = 1;
     const last = groups.at(-1);
-    const fits = last !== undefined && last.reduce((product, other) => product * other, prime) <= Number.MAX_SAFE_INTEGER;
-    if (fits) last.push(prime);
-    else groups.push([prime]);
-    return groups;
-  }, [])
-  .map((primes) => ({ product: primes.reduce((product, prime) => product * BigInt(prime), 1n), primes }));
+    if (last === undefined || last.product * odd > Number.MAX_SAFE_INTEGER) groups.push({ product: odd, primes: [odd] });
+    else {
+      last.product *= odd;
+      last.primes.push(odd);
+    }
+  }
+  smallPrimes = primes;
+  primeGroups = groups.map((group) => ({ ...group, product: BigInt(group.product) }));
+}
 
 /** Powers to look for besides the square. */
 const powers = [3, 5, 7] as const;
@@ -79,6 +90,7 @@ export type SmallRemainders = readonly number[];
 
 /** Computes the remainders once for all tests of a modulus, since they cost as much as the tests together. */
 export function smallRemainders(n: bigint): SmallRemainders {
+  if (primeGroups.length === 0) preparePrimes();
   const remainders: number[] = [];
   for (const { product, primes } of primeGroups) {
     const rest = Number(n % product);
@@ -109,5 +121,5 @@ function smallPower(base: number, exponent: number, modulus: number): number {
 
 function isRoca(n: bigint): boolean {
   const rest = n % rocaProduct;
-  return rocaPrimes.every((prime, index) => rocaRemainders[index]?.has(Number(rest % BigInt(prime))));
+  return rocaPrimes.every((prime, index) => smallPower(Number(rest % BigInt(prime)), rocaOrders[index] as number, prime) === 1);
 }

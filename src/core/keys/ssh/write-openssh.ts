@@ -1,20 +1,12 @@
 /** Writes keys as OpenSSH reads them: its private keys (PROTOCOL.key of OpenSSH), unencrypted, and lines for public keys. */
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { KitError } from '../../errors.ts';
+import { lengthPrefixed, number } from '../../octets/length-prefixed.ts';
 import { pemBlock } from '../containers/pem.ts';
 import { OPENSSH_MAGIC } from './openssh-private-key.ts';
 
 /** A string with its length in front (RFC 4251 §5). */
-function string(value: string | Uint8Array): Buffer {
-  const octets = Buffer.from(value as string);
-  return Buffer.concat([number(octets.length), octets]);
-}
-
-function number(value: number): Buffer {
-  const octets = Buffer.alloc(4);
-  octets.writeUInt32BE(value);
-  return octets;
-}
+const string = (value: string | Uint8Array): Buffer => lengthPrefixed(Buffer.from(value as string));
 
 /** A positive number: without zeros in front, but with one if it would be negative (RFC 4251 §5). */
 function integer(base64url: string | undefined): Buffer {

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { fixturePath } from '../../../fixtures.ts';
+import { fixture, fixturePath } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
 import { setNames } from '../../sets.ts';
 import { runIn } from '../../world.ts';
@@ -45,6 +45,35 @@ test('is written if it is missing', async () => {
   expect((await runIn(cwd, ['checklist', 'app'])).status).toBe(0);
   expect(page(cwd)).toBe(before);
 });
+test('adds CHECKLIST.html to an older bundle, and makes an edited one again without keeping it', async () => {
+  const cwd = await made();
+  const html = join(cwd, 'app', 'CHECKLIST.html');
+  const before = readFileSync(html, 'utf8');
+  expect(before).toContain('Order Sync: set-up checklist for Salesforce');
+  rmSync(html);
+  const { stdout } = await runIn(cwd, ['doctor', 'app', '--json']);
+  const { findings } = JSON.parse(stdout).bundles[0];
+  expect(findings.filter(({ says, fix }: Record<string, string>) => `${says} ${fix}`.includes('CHECKLIST'))).toEqual([
+    expect.objectContaining({ check: 'checklist', status: 'ok' }),
+  ]);
+  for (const spoilt of [undefined, '<p>edited</p>']) {
+    if (spoilt !== undefined) writeFileSync(html, spoilt);
+    expect(await runIn(cwd, ['checklist', 'app'])).toEqual({ status: 0, stdout: 'wrote app/CHECKLIST.md\n', stderr: '' });
+    expect(readFileSync(html, 'utf8')).toBe(before);
+  }
+  expect(readdirSync(join(cwd, 'app')).sort()).toEqual(setNames);
+});
+
+test('offers no file to hand over that is not the one of the record', async () => {
+  const cwd = await made();
+  const html = (): string => readFileSync(join(cwd, 'app', 'CHECKLIST.html'), 'utf8');
+  expect(html()).toContain('data-file="server.crt"');
+  writeFileSync(join(cwd, 'app', 'server.crt'), fixture('keys/other.pem'));
+  expect((await runIn(cwd, ['checklist', 'app'])).status).toBe(0);
+  expect(html()).not.toContain('data-file=');
+  for (const line of fixture('keys/other.pem').toString().split('\n').slice(1, -2)) expect(html()).not.toContain(line);
+});
+
 const write = (cwd: string, text: string): void => writeFileSync(join(cwd, 'app', 'CHECKLIST.md'), text);
 const rename = (cwd: string): void => {
   const record = join(cwd, 'app', 'jwt-kit.json');

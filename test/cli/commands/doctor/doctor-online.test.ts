@@ -30,6 +30,22 @@ describe('--online', () => {
     expect(ran.status).toBe(0);
     expect(ran.stdout + ran.stderr).not.toContain('rehearsal.');
   });
+  test('records the steps that the token proves, but not those of a rehearsal', async () => {
+    const cwd = scratch();
+    await salesforceBundle(cwd);
+    const done = async (): Promise<number> =>
+      JSON.parse((await runIn(cwd, ['checklist', 'app', '--status', '--json'])).stdout).done;
+    const { origin } = await rehearsing(cwd);
+    await runIn(cwd, ['doctor', 'app', '--online', '--url', origin], network);
+    expect(await done()).toBe(0);
+    const answers: Record<string, string> = { GET: '[{"version":"64.0"}]', POST: '{"access_token":"t"}' };
+    const fetch = async (_: string, { method = 'GET' }: RequestInit): Promise<Response> =>
+      new Response(answers[method], { headers: { date: frozen.toUTCString() } });
+    const ran = await runIn(cwd, ['doctor', 'app', '--online'], { fetch });
+    expect(ran.stderr).toBe('jwt-kit: note: recorded the steps that a granted token proves in app/jwt-kit.json\n');
+    expect(await done()).toBe(8);
+    expect((await runIn(cwd, ['doctor', 'app', '--online'], { fetch })).stderr).toBe('');
+  });
   test('an error response is a problem of the server: exit status 5', async () => {
     const cwd = scratch();
     await salesforceBundle(cwd);

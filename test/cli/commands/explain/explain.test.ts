@@ -1,10 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { allRefusals } from '../../../../src/providers/refusals/catalogue.ts';
 import { cpuTimeOf } from '../../../cpu-time.ts';
+import { fixturePath } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
-import { acme, bundleIn } from '../../rehearsal.ts';
+import { acme, bundleIn, key } from '../../rehearsal.ts';
 import { runIn } from '../../world.ts';
 import {
   asked,
@@ -271,6 +273,32 @@ describe('with a bundle', () => {
     expect(closed.explanation.groups[0]?.ruledOut).toEqual([]);
     const opened = await document('invalid assertion', ['--bundle', 'app', '--passphrase-file', 'pass.txt'], cwd);
     expect(opened.explanation.groups[0]?.ruledOut).toHaveLength(1);
+  });
+  test('a key that is kept elsewhere counts like server.key', async () => {
+    const cwd = await bundle();
+    rmSync(join(cwd, 'app/server.key'));
+    const ruledOut = async (words: readonly string[], env: Record<string, string> = {}): Promise<number | undefined> => {
+      const stdin = Readable.from(['invalid assertion']);
+      const { stdout } = await runIn(cwd, ['explain', '--bundle', 'app', ...words, '--json'], { stdin, env });
+      return JSON.parse(stdout).explanation.groups[0].ruledOut.length;
+    };
+    expect(await ruledOut([])).toBe(0);
+    expect(await ruledOut(['--key', key])).toBe(1);
+    const sealed = readFileSync(fixturePath('keys/rsa.pkcs8.enc.pem'), 'utf8');
+    expect(await ruledOut(['--key-env', 'K', '--passphrase-env', 'P'], { K: sealed, P: 'secret' })).toBe(1);
+    expect(await ruledOut(['--key-env', 'K'], { K: sealed })).toBe(0);
+    const foreign = await explained('invalid assertion', ['--bundle', 'app', '--key', fixturePath('keys/other.pem')], cwd);
+    expect(foreign.stdout).toContain('other.pem');
+  });
+  test.each([
+    ['--key', key],
+    ['--key-env', 'K'],
+    ['--passphrase-env', 'P'],
+  ])('%s needs a bundle', async (...words) => {
+    expect(await explained('invalid_grant', words)).toMatchObject({
+      status: 2,
+      stderr: `jwt-kit: error: ${words[0]}: works only with --bundle\njwt-kit: hint: add --bundle with the directory of the bundle\n`,
+    });
   });
   test('that is not one, the error is that of sign', async () => {
     const cwd = scratch();

@@ -7,7 +7,7 @@ import { findPrivateKey } from '../../../../src/core/keys/read-keys.ts';
 import { fixture, fixturePath } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
 import { type Ran, runIn } from '../../world.ts';
-import { keyFile, press } from './questions-setup.ts';
+import { agree, keyFile, press } from './questions-setup.ts';
 
 const ANYPOINT = ['--provider', 'anypoint', '--name', 'n', '--region', 'us', '--idp-id', 'i', '--username', 'u'];
 const GENERIC = [
@@ -32,6 +32,7 @@ async function asked(cwd: string, words: readonly string[], steps: readonly Step
       press(keys);
     }
   }
+  await agree();
   return running;
 }
 
@@ -51,8 +52,8 @@ describe('a key of the user', () => {
       'a key store, after a wrong password',
       store('keytool.jks'),
       [
-        ['? Passphrase for ', 'wrong'],
-        ['? Passphrase for ', 'secret'],
+        ['? Password for ', 'wrong'],
+        ['? Password for ', 'secret'],
       ],
       { '--store-password-file': 'secret' },
     ],
@@ -60,7 +61,7 @@ describe('a key of the user', () => {
       'a key store with two keys',
       store('keytool-two.pkcs12'),
       [
-        ['? Passphrase for ', 'secret'],
+        ['? Password for ', 'secret'],
         ['? Which key of ', { down: 1 }],
       ],
       { '--store-password-file': 'secret', '--alias': 'other' },
@@ -96,10 +97,10 @@ describe('a key of the user', () => {
       [
         [QUESTION, { down: 1 }],
         ['? Which file is it in?', store('keytool-two.jks')],
-        ['? Passphrase for ', 'secret'],
+        ['? Password for ', 'secret'],
         ['? Which key of ', ''],
-        ['? Passphrase for the key "other"?', 'wrong'],
-        ['? Passphrase for the key "other"?', 'different'],
+        ['? Password for the key "other"?', 'wrong'],
+        ['? Password for the key "other"?', 'different'],
       ],
     );
     expect(ran).toMatchObject({ status: 0, stderr: expect.stringContaining('> the password does not open the key\n') });
@@ -135,7 +136,7 @@ describe('a key of the user', () => {
       [
         [QUESTION, { down: 1 }],
         ['? Which file is it in?', store('openssl-rc4.p12')],
-        ['? Passphrase for ', 'secret'],
+        ['? Password for ', 'secret'],
         ['? Which file is it in?', keyFile('rsa.pem')],
       ],
     );
@@ -169,6 +170,7 @@ describe("someone else's key", () => {
       await screen.next();
       press(keys);
     }
+    await agree();
     expect(await running).toMatchObject({ status: 0, stderr: expect.stringContaining(`> ${url}: `) });
     expect(urls).toEqual([url, url]);
     expect(readdirSync(join(cwd, 'app'))).not.toContain('server.key');
@@ -183,6 +185,7 @@ describe("someone else's key", () => {
       expect(screen.getScreen()).toContain(QUESTION);
       expect(screen.getScreen()).not.toContain('Someone else');
       press('');
+      await agree();
       expect(await ran).toMatchObject({ status: 0, stdout: expect.stringContaining('secret, keep it here') });
     }
   });

@@ -34,7 +34,7 @@ describe('init --from', () => {
     expect({ status: ran.status, stdout: ran.stdout }).toEqual({
       status: 0,
       stdout: `
-  Made 2 bundles, and checked: in each, all files agree.
+  Made 2 bundles and checked each: all files agree.
 
     orgs/acme       expires 19 Feb 2027  Acme Sync
     orgs/eu/globex  expires 19 Feb 2027  Globex; EU
@@ -150,6 +150,34 @@ jwt-kit: hint: correct the table, and run it again
     expect(readdirSync(cwd)).toEqual(['orgs.csv']);
   });
 
+  test.each([
+    ['a page', '# Orgs\n\nSee "the table", or ask.\n'],
+    ['a page, after a declaration', 'sep=;\n# Orgs\nSee "the table"\n'],
+    ['other columns', 'Org;Link\nA;https://a.example\n'],
+    ['a key', readFileSync(key, 'utf8')],
+    ['other JSON', '[{"Org": "A"}]'],
+  ])('says of %s that it is not a table, and what is expected', async (_, text) => {
+    const { status, stderr, cwd } = await from(text);
+    expect({ status, stderr }).toEqual({
+      status: 3,
+      stderr: `jwt-kit: error: orgs.csv: this is not a table of bundles
+jwt-kit: hint: give CSV or JSON with one row for each bundle; the first line of CSV names the columns, for example directory,name,instance-url,username
+`,
+    });
+    expect(readdirSync(cwd)).toEqual(['orgs.csv']);
+  });
+
+  test.each([
+    ['an empty file', '', 'no rows'],
+    ['a column with a typing error', 'directry;"name\nA', 'a quote (") is not closed'],
+    ['a JSON object', '{"name": "A"}', 'not a JSON array'],
+  ])('names what is wrong with %s', async (_, text, message) => {
+    const { status, stderr } = await from(text);
+    expect(stderr).toContain(`jwt-kit: error: orgs.csv: `);
+    expect(stderr).toContain(message);
+    expect(status).toBe(3);
+  });
+
   test('reads no URL from a table, but files of others', async () => {
     const cwd = scratch();
     const row = { name: 'A', jwk: 'https://example.com/keys', provider: 'anypoint' };
@@ -160,7 +188,7 @@ jwt-kit: hint: correct the table, and run it again
     expect((await make([row])).stderr).toContain('entry 1, column jwk: a URL in a table is not read');
     const file = { ...row, jwk: fixturePath('keys/rsa.jwk') };
     expect((await make([file])).status).toBe(0);
-    expect((await make([file])).stdout).toContain('Made 0 bundles; 1 bundle existed.');
+    expect((await make([file])).stdout).toContain('  Nothing to make: the bundle exists.\n');
     expect((await make([{ ...file, jwk: fixturePath('keys/other.pem') }])).stderr).toContain('exists with another key');
     expect((await make([{ name: 'A', provider: 'anypoint' }])).stderr).toContain(
       "column jwk: orgs/a exists with someone else's public key",
@@ -187,9 +215,9 @@ jwt-kit: hint: correct the table, and run it again
     const before = readFileSync(join(cwd, 'orgs/acme/server.crt'));
     const { status, stdout } = await again(cwd);
     expect({ status, stdout }).toMatchObject({ status: 0 });
-    expect(stdout).toContain('  Made 1 bundle, and checked: in each, all files agree; 2 bundles existed.\n');
+    expect(stdout).toContain('  Made 1 bundle and checked it: all files agree; 2 bundles existed.\n');
     expect(readFileSync(join(cwd, 'orgs/acme/server.crt'))).toEqual(before);
-    expect((await again(cwd)).stdout).toContain('Made 0 bundles; 3 bundles existed.');
+    expect((await again(cwd)).stdout).toContain('  Nothing to make: all 3 bundles exist.\n');
   });
 
   test('names the columns in which an existing bundle differs; --force makes it again', async () => {

@@ -7,7 +7,7 @@ import MarkdownIt from 'markdown-it';
 import { describe, expect, test } from 'vitest';
 import type { CommandIo } from '../../../../src/cli/command.ts';
 import { init } from '../../../../src/cli/commands/init/init.ts';
-import { ownTemplates } from '../../../../src/cli/own-templates.ts';
+import { ownTemplates } from '../../../../src/own-templates/own-templates.ts';
 import { fixture, fixturePath, testKey } from '../../../fixtures.ts';
 import { run, scratch, testWith } from '../../../strangers.ts';
 import { setNames } from '../../sets.ts';
@@ -295,7 +295,9 @@ describe('the proof before anything is published', () => {
       recover: () => {},
       isInterrupted: () => false,
       taken: async () => [],
+      completionScript: async () => '',
       templates: () => ownTemplates,
+      targetTemplates: async () => ({}),
     };
     const { files, prove } = await init({ provider: 'generic', name: 'a', key: 'server.key' }, io);
     const staged = (name: string): string => changes[name] ?? String(files?.files.find((file) => file.path === name)?.content);
@@ -335,7 +337,7 @@ describe('an existing directory', () => {
     const refused = await runIn(cwd, [...salesforce, 'app']);
     expect(refused.status).toBe(1);
     expect(refused.stderr).toBe(
-      'jwt-kit: error: app: server.key, server.csr, server.crt, public.pem, jwks.json, CHECKLIST.md, jwt-kit.json, .gitignore already exist\n' +
+      'jwt-kit: error: app: server.key, server.csr, server.crt, public.pem, jwks.json, CHECKLIST.md, CHECKLIST.html, jwt-kit.json, .gitignore already exist\n' +
         'jwt-kit: hint: choose another directory, or add --force to replace them; replaced files are kept in app/previous\n',
     );
     expect((await runIn(cwd, [...salesforce, 'app', '--force'])).status).toBe(0);

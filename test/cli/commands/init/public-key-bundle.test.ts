@@ -43,7 +43,14 @@ test('makes a bundle without a private key, and says who has to sign', async () 
     stderr: '',
   });
   const directory = join(cwd, 'order-sync');
-  expect(readdirSync(directory).sort()).toEqual(['.gitignore', 'CHECKLIST.md', 'jwks.json', 'jwt-kit.json', 'public.pem']);
+  expect(readdirSync(directory).sort()).toEqual([
+    '.gitignore',
+    'CHECKLIST.html',
+    'CHECKLIST.md',
+    'jwks.json',
+    'jwt-kit.json',
+    'public.pem',
+  ]);
   if (process.platform !== 'win32') expect((statSync(directory).mode & 0o777).toString(8)).toBe('700');
   expect(text(directory, 'public.pem')).toBe(spki);
   expect(text(directory, 'jwks.json')).toBe(publicJwkSet(testKey));
@@ -158,6 +165,7 @@ test('an existing set is refused, and with --force replaced completely', async (
   expect((await init(cwd, jwk, '--force')).status).toBe(0);
   expect(readdirSync(join(cwd, 'order-sync')).sort()).toEqual([
     '.gitignore',
+    'CHECKLIST.html',
     'CHECKLIST.md',
     'jwks.json',
     'jwt-kit.json',

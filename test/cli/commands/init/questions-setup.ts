@@ -2,7 +2,7 @@ import { screen } from '@inquirer/testing/vitest';
 import { expect } from 'vitest';
 import type { CommandIo } from '../../../../src/cli/command.ts';
 import type { InitOptions } from '../../../../src/cli/commands/init/flags.ts';
-import { askInit as askForSetup } from '../../../../src/cli/commands/init/questions.ts';
+import { askInit as askForSetup } from '../../../../src/cli/commands/init/wizard.ts';
 import { fixturePath } from '../../../fixtures.ts';
 import { world } from '../../world.ts';
 
@@ -23,6 +23,7 @@ export function asker(held: Record<string, string[]> = {}): { io: CommandIo; sai
     read: unused,
     written: async () => undefined,
     readInBundle: unused,
+    completionScript: async () => '',
     templates: () => unused,
     offline: false,
     list: () => undefined,
@@ -34,13 +35,14 @@ export function asker(held: Record<string, string[]> = {}): { io: CommandIo; sai
     isInterrupted: () => false,
     confirm: () => Promise.reject(new Error('there is nothing to agree to')),
     taken: async (directory) => held[directory] ?? [],
+    targetTemplates: async () => ({}),
   };
   return { io, said };
 }
 
 /** The settings that result from the answers. */
 export async function askInit(given: InitOptions, io: CommandIo): Promise<object> {
-  const { directory: place, setup } = await askForSetup(given, io);
+  const { directory: place, setup } = await askForSetup(given, io, { replaces: false });
   return { directory: place, provider: setup.provider.id, name: setup.name, settings: setup.settings, days: setup.days };
 }
 
@@ -62,7 +64,7 @@ export async function answer(steps: readonly (readonly [shown: string, keys: str
 
 export const introduction = `
   A key, a certificate and a checklist for signing in with the JWT Bearer grant.
-  Nothing leaves this computer, and nothing is written before the last answer.
+  Nothing leaves this computer, and nothing is written before you confirm.
   Enter accepts the answer in brackets, or leaves it blank; Ctrl-C cancels.
 `;
 
@@ -92,7 +94,7 @@ export const whys: Record<string, string> = {
   "The org's address (My Domain)?": 'Copy it from the browser, on any page of the org.',
   'Which user does it sign in as?': 'Its username under Setup > Users; it may differ from its e-mail address.',
   'Contact e-mail for the app?': 'Salesforce requires one for every app; it is not used to sign in.',
-  "Id of the user's identity provider?": "user.idprovider_id in the response of /accounts/api/me to that user's token.",
+  "Id of the user's identity provider?": 'In its sign-on URL, after providers/; or idprovider_id of /accounts/api/me.',
   'Token URL of the server?': 'See its documentation; it often ends in /token.',
   'Client id on that server (iss)?': 'It becomes the issuer of every assertion, unless the server wants another.',
   'Which user does it sign in as (sub)?': 'It becomes the subject of every assertion; write it as the server does.',
@@ -102,6 +104,20 @@ export const whys: Record<string, string> = {
 export const anypointUser = 'A user who signs in to Anypoint through that identity provider.';
 
 export const open = (message: string, why = whys[message]): string => `? ${message}\n  ${why}`;
+
+/** The question whether all answers are right. */
+export const review = `? Make it?
+❯ Yes
+  No, change an answer
+
+writes the files
+(arrow keys move, Enter chooses)`;
+
+/** Agrees to the answers. */
+export async function agree(): Promise<void> {
+  await screen.next();
+  await answer([[review, '']]);
+}
 
 export const days = `? How long should the certificate be valid?
 ❯ 1 year  (until 21 November 2027)

@@ -8,6 +8,7 @@ import { providers } from '../../../../src/providers/index.ts';
 import { scratch } from '../../../strangers.ts';
 import { runIn } from '../../world.ts';
 import {
+  agree,
   answer,
   anypointUser,
   appType,
@@ -23,6 +24,7 @@ import {
   press,
   provider,
   region,
+  review,
 } from './questions-setup.ts';
 
 // Another file may have left its last question.
@@ -42,6 +44,7 @@ describe('the whole wizard', () => {
       [open('Which user does it sign in as?'), ' integration@acme.com '],
       [open('Contact e-mail for the app?'), ''],
       [days, ''],
+      [review, ''],
     ]);
     await expect(answers).resolves.toEqual({
       directory: 'order-sync',
@@ -54,7 +57,15 @@ describe('the whole wizard', () => {
       },
       days: 365,
     });
-    expect(said).toEqual([introduction, '  -> https://acme.my.salesforce.com', '  left blank']);
+    expect(said).toEqual([
+      introduction,
+      '  -> https://acme.my.salesforce.com',
+      '  left blank',
+      `
+  Order Sync at acme.my.salesforce.com, as integration@acme.com, in order-sync/
+  Left open: contact e-mail for the app
+  To answer later: npx jwt-kit set order-sync`,
+    ]);
   });
   test('for Anypoint', async () => {
     const { io, said } = asker();
@@ -67,16 +78,16 @@ describe('the whole wizard', () => {
       [region, { down: 2 }],
       [open("Id of the user's identity provider?"), 'f0e1'],
       [open('Which user does it sign in as?', anypointUser), 'integration'],
-      [days, { down: 3 }],
+      [review, ''],
     ]);
     await expect(answers).resolves.toEqual({
       directory: 'jwt-bundle',
       provider: 'anypoint',
       name: 'Order Sync',
       settings: { region: 'ca', idpId: 'f0e1', username: 'integration' },
-      days: 30,
+      days: 365,
     });
-    expect(said).toEqual([introduction]);
+    expect(said).toEqual([introduction, '\n  Order Sync at ca1.platform.mulesoft.com, as integration, in jwt-bundle/']);
   });
   test('for another server', async () => {
     const { io, said } = asker();
@@ -91,6 +102,7 @@ describe('the whole wizard', () => {
       [open('Which user does it sign in as (sub)?'), 'sync'],
       [open('Audience, if it is not the token URL (aud)?'), ''],
       [days, { down: 1 }],
+      [review, ''],
     ]);
     await expect(answers).resolves.toEqual({
       directory: 'jwt-bundle',
@@ -99,7 +111,12 @@ describe('the whole wizard', () => {
       settings: { tokenUrl: 'https://login.example.com/token', clientId: 'abc', username: 'sync' },
       days: 730,
     });
-    expect(said).toEqual([introduction, '  -> https://login.example.com/token', '  left blank']);
+    expect(said).toEqual([
+      introduction,
+      '  -> https://login.example.com/token',
+      '  left blank: the token URL is used',
+      '\n  Order Sync at login.example.com, as sync, in jwt-bundle/',
+    ]);
   });
 });
 
@@ -123,6 +140,7 @@ test('each flag and each answer is checked once, and so is the default of a sett
   press('');
   await screen.next();
   press('u@acme.com');
+  await agree();
   await answers;
   expect(calls.sort()).toEqual([
     'appType external-client-app',
@@ -145,6 +163,7 @@ describe('a question whose flag is given is not asked', () => {
       [directory.replace('jwt-bundle', 'citta-co'), ''],
       [appType, { down: 1 }],
       [open('Which user does it sign in as?'), ''],
+      [review, ''],
     ]);
     await expect(answers).resolves.toEqual({
       directory: 'citta-co',
@@ -172,7 +191,10 @@ describe('a question whose flag is given is not asked', () => {
       },
       asker().io,
     );
-    await answer([[open('Which user does it sign in as?', anypointUser), 'u']]);
+    await answer([
+      [open('Which user does it sign in as?', anypointUser), 'u'],
+      [review, ''],
+    ]);
     await expect(answers).resolves.toMatchObject({ settings: { host: 'https://any.example.com', idpId: 'i', username: 'u' } });
   });
   test.each<[string, string[], string]>([
@@ -215,8 +237,8 @@ describe('the directory', () => {
       'used: server.key, server.crt already exist\n  choose another directory, or add --force to replace them; replaced files are kept in used/previous',
     ],
     [
-      'that means the home directory only in a shell',
-      '~/keys',
+      'in the home of another user, which only a shell knows',
+      '~ann/keys',
       '~ is not supported\n  write the path in full; in front of a name that starts with ~, put ./',
     ],
     ['of blanks', ' ', 'the directory name is empty\n  type one; . is the directory you are in'],
@@ -230,6 +252,7 @@ describe('the directory', () => {
     await screen.next();
     expect(screen.getScreen()).toBe(name('\n  (Free)'));
     press('');
+    await agree();
     await expect(answers).resolves.toMatchObject({ directory: 'free', name: 'Free' });
   });
   test('that is a file, and one that is in use, are refused as on disk; --force allows it', async () => {
@@ -259,13 +282,17 @@ describe('the directory', () => {
     screen.keypress({ name: 'u', ctrl: true });
     press('used');
     await screen.next();
-    expect(screen.getScreen()).toContain('> used: server.key, server.csr, server.crt, public.pem, jwks.json, CHECKLIST.md,');
-    screen.keypress({ name: 'u', ctrl: true });
+    expect(screen.getScreen()).toContain('? used: there is a bundle already');
+    expect(screen.getScreen()).toContain('Replace it? Its files, also its key, are kept in used/previous.');
+    press('');
+    await screen.next();
     press('free');
+    await agree();
     expect((await running).status).toBe(0);
     const forced = runIn(cwd, [...words, '--client-id', 'c', '--audience', 'a', '--force'], { interactive: true });
     await screen.next();
     press('used');
+    await agree();
     expect((await forced).status).toBe(0);
     expect(readdirSync(cwd).sort()).toEqual(['file', 'free', 'used']);
   });
@@ -280,6 +307,7 @@ describe('the directory', () => {
     const answers = askInit({ ...rest, directory: given, name: undefined }, asker().io);
     expect(screen.getScreen()).toBe(name(suggested === '' ? '' : `\n  (${suggested})`));
     press(suggested === '' ? 'n' : '');
+    await agree();
     await expect(answers).resolves.toMatchObject({ directory: given, name: suggested || 'n' });
   });
 });
@@ -320,6 +348,7 @@ describe('an invalid answer', () => {
     expect(screen.getScreen().split('\n> ')[1]).toBe(`${message}\n  ${hint}`);
     screen.keypress({ name: 'u', ctrl: true });
     press(correct);
+    await agree();
     expect((await running).status).toBe(0);
   });
   test('and a doubtful one is accepted only if it is given again', async () => {
@@ -339,9 +368,9 @@ describe('an invalid answer', () => {
     await screen.next();
     expect(screen.getScreen()).toBe(doubt('sync2'));
     screen.keypress('enter');
+    await agree();
     await expect(kept).resolves.toMatchObject({ settings: { username: 'sync2' } });
-    expect(screen.getScreen()).toBe('✔ Which user does it sign in as? sync2');
-    expect(said).toEqual([introduction]);
+    expect(said).toEqual([introduction, '\n  n at a.my.salesforce.com, as sync2, in d/\n  with your key']);
   });
 });
 
@@ -366,6 +395,7 @@ describe('when the input', () => {
     await screen.next();
     expect(screen.getScreen()).toBe(name('\n  (D)'));
     press('n');
+    await agree();
     await expect(answers).resolves.toEqual({ ...given, name: 'n' });
     expect(stdin.listenerCount('pause')).toBe(0);
   });

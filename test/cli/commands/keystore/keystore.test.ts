@@ -301,12 +301,12 @@ test('asks twice for the password at a terminal, and again for one that does not
     screen.type(keys);
     screen.keypress('enter');
   };
-  await expect.poll(() => screen.getScreen()).toContain('Passphrase for the new key store?');
+  await expect.poll(() => screen.getScreen()).toContain('Password for the new key store?');
   press('short');
   await expect.poll(() => heard().stderr).toContain('is shorter than 6 characters');
-  await expect.poll(() => screen.getScreen()).toMatch(/Passphrase for the new key store\?\n.*star\.$/);
+  await expect.poll(() => screen.getScreen()).toMatch(/Password for the new key store\?\n.*star\.$/);
   press(PASSWORD);
-  await expect.poll(() => screen.getScreen()).toContain('Passphrase for the new key store, once more?');
+  await expect.poll(() => screen.getScreen()).toContain('Password for the new key store, once more?');
   press(PASSWORD);
   expect(await done).toBe(0);
   expect(keyIn(open(cwd, 'order-sync.p12')).equals(testKey)).toBe(true);

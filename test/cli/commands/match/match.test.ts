@@ -33,6 +33,7 @@ function directory(): string {
   writeFileSync(join(cwd, 'with-secret'), JSON.stringify({ keys: [{ kty: 'oct', k: 'AAAA' }, one] }));
   writeFileSync(join(cwd, 'strangers'), JSON.stringify(set));
   writeFileSync(join(cwd, 'mixed'), Buffer.concat([fixture('keys/other.pem'), fixture('issued/leaf.crt')]));
+  writeFileSync(join(cwd, 'beside'), Buffer.concat([fixture('keys/other.pem'), fixture('keys/rsa.crt')]));
   writeFileSync(join(cwd, 'passphrase'), 'secret');
   writeFileSync(join(cwd, 'different'), 'different');
   return cwd;
@@ -72,6 +73,7 @@ describe('match', () => {
     ['but it must be there', ['key', 'strangers'], 4],
     ['a file with two keys matches nothing', ['mixed', 'crt'], 4],
     ['not even itself', ['mixed'], 4],
+    ['nor does a key with the self-signed certificate of another one', ['beside', 'other'], 4],
     ['other types of keys', ['ec', 'key'], 4],
     ['an encrypted key is not known', ['sealed', 'crt'], 3],
     ['but the others may differ', ['sealed', 'crt', 'other'], 4],

@@ -3,7 +3,7 @@ import { createPrivateKey } from 'node:crypto';
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { testKey } from '../../../fixtures.ts';
+import { fixturePath, testKey } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
 import { bundleIn } from '../../rehearsal.ts';
 import { below } from '../../sets.ts';
@@ -73,8 +73,24 @@ describe('the passphrase of a bundle', () => {
     const ran = await change(cwd, 'app', ...toNew);
     const [copy = ''] = /app\/previous\/[^/]*\/server\.key/.exec(ran.stderr) ?? [];
     expect(ran.stderr).toContain(`${copy}: the same key without a passphrase: delete it, or give it a passphrase too`);
+    const said = async (): Promise<object[]> => {
+      const { stdout } = await runIn(cwd, ['doctor', 'app', '--json']);
+      const { findings }: { findings: { check: string; status: string }[] } = JSON.parse(stdout).bundles[0];
+      return findings.filter(({ check, status }) => check === 'secrets' && status === 'warn');
+    };
+    expect(await said()).toEqual([
+      {
+        check: 'secrets',
+        status: 'warn',
+        says: `${copy.slice('app/'.length)} is the same key without its passphrase`,
+        fix: `delete it, or give it a passphrase: npx jwt-kit passphrase ${copy}`,
+      },
+    ]);
     expect(await change(cwd, copy, ...toNew)).toMatchObject({ status: 0 });
     expect(plainKeys(cwd)).toEqual([]);
+    expect(await said()).toEqual([]);
+    writeFileSync(join(cwd, copy), readFileSync(fixturePath('keys/other.pem')));
+    expect(await said()).toEqual([]);
   });
   test('is not added if the record is damaged', async () => {
     const cwd = await place();

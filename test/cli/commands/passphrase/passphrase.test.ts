@@ -89,10 +89,21 @@ describe('a single key', () => {
     expect(readFileSync(join(cwd, 'server.key'))[0]).toBe(0x30);
     expect(opened(cwd, 'changed').equals(testKey)).toBe(true);
   });
-  test('in PKCS#1 becomes PKCS#8, and a note says so', async () => {
-    const cwd = place('rsa.pkcs1.pem');
-    expect((await change(cwd, 'server.key', ...toNew)).stderr).toContain('the key was PKCS#1 and is PKCS#8 now');
-    expect(opened(cwd, 'changed').equals(testKey)).toBe(true);
+  test.each([
+    ['PKCS#1', 'rsa.pkcs1.pem', 'the key was PKCS#1 and is PKCS#8 now; convert'],
+    ['PKCS#1 in DER', 'rsa.pkcs1.der', 'the key was PKCS#1 and is PKCS#8 now; convert'],
+    ['SEC 1', 'ec.sec1.pem', 'the key was SEC 1 (EC PRIVATE KEY) and is PKCS#8 now\n'],
+    ['SEC 1 in DER', 'ec.sec1.der', 'the key was SEC 1 (EC PRIVATE KEY) and is PKCS#8 now\n'],
+    ['PKCS#8', 'rsa.pem', ''],
+    ['PKCS#8 in DER', 'rsa.pkcs8.der', ''],
+  ])('in %s becomes PKCS#8, and a note says so', async (_, name, note) => {
+    const cwd = place(name === 'ec.sec1.der' ? 'ec.sec1.pem' : name);
+    const before = name.startsWith('ec') ? createPrivateKey(fixture('keys/ec.sec1.pem')) : testKey;
+    if (name === 'ec.sec1.der') writeFileSync(join(cwd, 'server.key'), before.export({ type: 'sec1', format: 'der' }));
+    const { stderr } = await change(cwd, 'server.key', ...toNew);
+    if (note === '') expect(stderr).not.toContain('is PKCS#8 now');
+    else expect(stderr).toContain(note);
+    expect(opened(cwd, 'changed').equals(before)).toBe(true);
   });
   testWith('openssl', 'has 600,000 rounds, or as many as asked for', async () => {
     const cwd = place();
@@ -138,6 +149,34 @@ describe('names the copies that it does not protect:', () => {
       'jwt-kit: note: copy.key: the same key with the old passphrase: delete it, or change it too\n',
     );
   });
+  test('with the old passphrase, after another encrypted key in the same file', async () => {
+    const cwd = place('rsa.pkcs8.enc.pem');
+    const sealed = otherKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' });
+    writeFileSync(join(cwd, 'both.pem'), `${sealed}${fixture('keys/rsa.pkcs8.enc.pem')}`);
+    expect((await change(cwd, 'server.key', ...fromOld, ...toNew)).stderr).toContain(
+      'note: both.pem: the same key with the old',
+    );
+  });
+  test('and says if there are more encrypted keys than it tries', async () => {
+    const cwd = place('rsa.pkcs8.enc.pem');
+    const untried = 'there are more encrypted keys next to it than were tried with the old passphrase';
+    for (let at = 1; at <= 8; at += 1) copyFileSync(keyFile('rsa.pkcs1.aes.pem'), join(cwd, `${at}.key`));
+    expect((await change(cwd, 'server.key', ...fromOld, ...toNew)).stderr).not.toContain(untried);
+    copyFileSync(keyFile('rsa.pkcs8.enc.pem'), join(cwd, 'server.key'));
+    copyFileSync(keyFile('rsa.pkcs1.aes.pem'), join(cwd, '9.key'));
+    expect((await change(cwd, 'server.key', ...fromOld, ...toNew)).stderr).toContain(untried);
+  });
+});
+
+test('a key in JSON gets no passphrase, and the file stays', async () => {
+  const cwd = place();
+  const content = JSON.stringify({ privateKey: fixture('keys/rsa.pem').toString() });
+  writeFileSync(join(cwd, 'server.key'), content);
+  expect(await change(cwd, 'server.key', ...toNew)).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining('server.key: a key in JSON has no passphrase\n'),
+  });
+  expect(readFileSync(join(cwd, 'server.key'), 'utf8')).toBe(content);
 });
 
 describe('asks at a terminal', () => {

@@ -19,7 +19,15 @@ function checkedOut(cwd: string): void {
   git('commit', '--quiet', '--message', 'bundle');
   for (const name of setNames) if (name !== 'server.key') rmSync(join(cwd, 'app', name));
   git('checkout', '--quiet', '--', 'app');
-  for (const name of ['CHECKLIST.md', 'public.pem', 'jwks.json', 'server.crt', 'jwt-kit.json', '.gitignore']) {
+  for (const name of [
+    'CHECKLIST.md',
+    'CHECKLIST.html',
+    'public.pem',
+    'jwks.json',
+    'server.crt',
+    'jwt-kit.json',
+    '.gitignore',
+  ]) {
     expect(readFileSync(join(cwd, 'app', name), 'utf8')).toContain('\r\n');
   }
 }

@@ -111,7 +111,7 @@ describe('the certificate of an authority', () => {
     const cwd = await bundled();
     await take(cwd, leaf);
     expect((await renew(cwd)).stderr).toBe(
-      'jwt-kit: note: the old certificate was signed by "O=Acme,CN=Acme Issuing CA", the new one is self-signed; to have it signed again, send server.csr there, then run npx jwt-kit renew --certificate from-the-ca.crt\n',
+      'jwt-kit: note: the old certificate was signed by "O=Acme,CN=Acme Issuing CA", the new one is self-signed; to have it signed again, send server.csr there, then run npx jwt-kit renew app --certificate from-the-ca.crt\n',
     );
     expect(record(cwd).certificate).not.toHaveProperty('issuer');
     // The authority's certificate was valid for two years, one of them a leap year: so is this one.

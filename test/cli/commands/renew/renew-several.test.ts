@@ -1,7 +1,8 @@
+import { createHook } from 'node:async_hooks';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fixturePath } from '../../../fixtures.ts';
+import { fixturePath, frozen } from '../../../fixtures.ts';
 import { flawOf } from '../../sets.ts';
 import { copyTree, removeDirectory, sharedDirectory } from '../../several-bundles.ts';
 import { runIn } from '../../world.ts';
@@ -24,6 +25,24 @@ beforeAll(async () => {
 const end = (cwd: string, name: string): string =>
   JSON.parse(readFileSync(join(cwd, 'orgs', name, 'jwt-kit.json'), 'utf8')).certificate.notAfter.slice(0, 10);
 
+/** Runs something; adds the highest number of RSA keys that were being made at the same time. */
+async function countingKeys<T>(run: () => Promise<T>): Promise<T & { atOnce: number }> {
+  const open = new Set<number>();
+  let atOnce = 0;
+  const hook = createHook({
+    init(id, type) {
+      if (type !== 'KEYPAIRGENREQUEST') return;
+      atOnce = Math.max(atOnce, open.add(id).size);
+    },
+    before: (id) => void open.delete(id),
+  }).enable();
+  try {
+    return { ...(await run()), atOnce };
+  } finally {
+    hook.disable();
+  }
+}
+
 describe('renew', () => {
   test('--expiring renews what is due, and says what it left', async () => {
     const cwd = copyTree(tree);
@@ -31,11 +50,11 @@ describe('renew', () => {
     expect({ status, stdout }).toEqual({
       status: 0,
       stdout: `
-  Renewed 1 of 3 bundles; left 2.
+  Renewed 1 of 3 bundles; 2 left as they are.
 
     orgs/a    expires 19 Feb 2027
-    orgs/b/c  not renewed: it is valid for 59 more days
-    orgs/d    not renewed: it is valid for 364 more days
+    orgs/b/c  not due: it is valid for 59 more days
+    orgs/d    not due: it is valid for 364 more days
 
   Next: follow CHECKLIST.md in each renewed directory.
 
@@ -49,15 +68,47 @@ describe('renew', () => {
     const cwd = copyTree(tree);
     expect(await runIn(cwd, ['renew', 'orgs/d', '--expiring', '30d'])).toEqual({
       status: 0,
-      stdout: 'orgs/d: not renewed: it is valid for 364 more days\n',
+      stdout: 'orgs/d: not due: it is valid for 364 more days\n',
       stderr: '',
     });
-    const { bundles } = JSON.parse((await runIn(join(cwd, 'orgs'), ['renew', '--expiring', '70d', '--json'])).stdout);
+    const { bundles } = JSON.parse(
+      (await runIn(join(cwd, 'orgs'), ['renew', '--expiring', '70d', '--days', '365', '--json'])).stdout,
+    );
     expect(bundles.map((one: Record<string, unknown>) => [one['directory'], one['renewed'], one['daysLeft']])).toEqual([
       ['a', true, undefined],
       ['b/c', true, undefined],
       ['d', false, 364],
     ]);
+  });
+
+  test('--expiring says that nothing is due, also with --dry-run', async () => {
+    const nothing = `
+  Nothing to renew in 3 bundles.
+
+    orgs/a    not due: it is valid for 19 more days
+    orgs/b/c  not due: it is valid for 59 more days
+    orgs/d    not due: it is valid for 364 more days
+
+`;
+    const words = ['renew', 'orgs', '--expiring', '10d'];
+    expect(await runIn(tree, words)).toEqual({ status: 0, stdout: nothing, stderr: '' });
+    expect(await runIn(tree, [...words, '--dry-run'])).toEqual({ status: 0, stdout: nothing, stderr: '' });
+    const { stdout } = await runIn(tree, ['renew', 'orgs', '--expiring', '30d', '--days', '365', '--dry-run']);
+    expect(stdout).toMatch(/^nothing was written; without --dry-run, it would write:\n( {2}orgs\/a\/.*\n){8,9}$/);
+  });
+
+  test('--expiring renews what is valid for less time when half of that is over, so that a job settles', async () => {
+    const cwd = copyTree(tree);
+    const job = async (day: number): Promise<[ends: string, stderr: string]> => {
+      const now = (): Date => new Date(frozen.getTime() + day * 86_400_000);
+      const { stderr } = await runIn(cwd, ['renew', 'orgs/a', '--expiring', '30d'], { now });
+      return [end(cwd, 'a'), stderr];
+    };
+    const note = `jwt-kit: note: a certificate that is valid for 20 days is always due by --expiring: it is renewed when half of that is over; --days makes it valid for longer\n`;
+    expect(await job(0)).toEqual(['2026-12-11', note]);
+    expect(await job(9)).toEqual(['2026-12-11', note]);
+    expect(await job(11)).toEqual(['2026-12-22', note]);
+    expect(await job(12)).toEqual(['2026-12-22', note]);
   });
 
   test('an error in one does not stop the others; the status is the common one', async () => {
@@ -80,17 +131,21 @@ describe('renew', () => {
     expect(flawOf(join(cwd, 'orgs/b/c'))).toBeUndefined();
   });
 
-  test('--new-key gives each a key of its own', async () => {
+  test.each([
+    ['two directories', ['orgs/a', 'orgs/d']],
+    ['a tree, what is due', ['orgs', '--expiring', '70d', '--days', '365']],
+  ])('--new-key gives each a key of its own, made at the same time: %s', async (_, words) => {
     const cwd = copyTree(tree);
-    const { status, stdout } = await runIn(cwd, ['renew', 'orgs/a', 'orgs/d', '--new-key', '--json']);
-    const thumbprints = JSON.parse(stdout).bundles.map(
-      (one: { record: { key: { thumbprint: string } } }) => one.record.key.thumbprint,
+    const { status, stdout, atOnce } = await countingKeys(() => runIn(cwd, ['renew', ...words, '--new-key', '--json']));
+    const thumbprints = JSON.parse(stdout).bundles.flatMap(
+      (one: { record?: { key: { thumbprint: string } } }) => one.record?.key.thumbprint ?? [],
     );
-    expect([status, new Set(thumbprints).size]).toEqual([0, 2]);
+    expect([status, new Set(thumbprints).size, atOnce]).toEqual([0, 2, 2]);
   });
 
   test.each([
     [['--certificate', 'x.crt'], '--certificate works only with one bundle'],
+    [['--key', '-'], '--key - works only with one bundle'],
     [['--passphrase-file', '-'], '--passphrase-file - works only with one bundle'],
     [['--expiring', 'soon'], '--expiring: expected days or hours'],
     [['--expiring', '30'], '--expiring: expected days or hours'],

@@ -1,6 +1,6 @@
 /** Key stores next to a bundle: doctor compares them, and renew makes them again. */
 import { X509Certificate } from 'node:crypto';
-import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -100,7 +100,8 @@ describe('doctor', () => {
 describe('renew', () => {
   test('says that the stores still have the old certificate, and how to make them again', async () => {
     const cwd = place();
-    const { stderr } = await renew(cwd);
+    const { stdout, stderr } = await renew(cwd);
+    expect(stdout).not.toContain('mine.p12');
     expect(stderr).toContain(`app/mine.p12 still has the old certificate; to make it again: ${again('mine.p12')}\n`);
     expect(stderr).toContain(
       `app/order-sync.jks still has the old certificate; to make it again: ${again('order-sync.jks', ' --type jks')}\n`,
@@ -110,7 +111,13 @@ describe('renew', () => {
     const cwd = place();
     const old = readFileSync(join(cwd, 'app/old.p12'));
     const before = ['mine.p12', 'old.p12', 'order-sync.jks'].map((file) => open(cwd, file));
-    expect(await renew(cwd, '--stores', ...withPassword, ...more)).toMatchObject({ status: 0, stderr: '' });
+    const ran = await renew(cwd, '--stores', ...withPassword, ...more);
+    expect(ran).toMatchObject({ status: 0, stderr: '' });
+    expect(ran.stdout.match(/^ {4}\S+ +made again, a secret$/gm)).toEqual([
+      '    mine.p12        made again, a secret',
+      '    old.p12         made again, a secret',
+      '    order-sync.jks  made again, a secret',
+    ]);
     const after = ['mine.p12', 'old.p12', 'order-sync.jks'].map((file) => open(cwd, file));
     expect(after.map(({ kind, protection }) => [kind, protection])).toEqual(
       before.map(({ kind, protection }) => [kind, protection]),
@@ -121,6 +128,13 @@ describe('renew', () => {
     expect((await findings(cwd, ...withPassword)).map(({ status }) => status)).toEqual(['ok', 'ok', 'ok']);
     const [stamp = ''] = readdirSync(join(cwd, 'app/previous')).filter((name) => name !== '.gitignore');
     expect(readFileSync(join(cwd, 'app/previous', stamp, 'old.p12'))).toEqual(old);
+  });
+  test('--stores of several bundles are named next to each', async () => {
+    const cwd = place();
+    mkdirSync(join(cwd, 'orgs'));
+    renameSync(join(cwd, 'app'), join(cwd, 'orgs/app'));
+    const { stdout } = await runIn(cwd, ['renew', 'orgs', '--stores', ...withPassword], later);
+    expect(stdout).toContain('    orgs/app  expires 19 Oct 2028, mine.p12, old.p12 and order-sync.jks made again\n');
   });
   test('--stores takes the issuers that a CA sent, and keeps those that the store had', async () => {
     const cwd = place();

@@ -1,7 +1,8 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { fixturePath } from '../../../fixtures.ts';
+import { fixture, fixturePath } from '../../../fixtures.ts';
 import { scratch } from '../../../strangers.ts';
 import { network, rehearsing } from '../../rehearsal.ts';
 import { copyTree, removeDirectory, sharedDirectory } from '../../several-bundles.ts';
@@ -62,6 +63,30 @@ test('a bundle that is refused does not stop the others', async () => {
   const { ok, bundles } = JSON.parse(stdout);
   expect([status, ok, bundles[0].ok, bundles[1].ok]).toEqual([3, false, false, true]);
   expect(bundles[0].error.code).toBe('INPUT_INVALID');
+});
+
+test('a rehearsal leaves out a bundle that it cannot open, and serves the others', async () => {
+  const cwd = copyTree(tree);
+  writeFileSync(join(cwd, 'app/a/jwt-kit.json'), '{}');
+  rmSync(join(cwd, 'app/mule/server.crt'));
+  rmSync(join(cwd, 'app/mule/public.pem'));
+  const { origin, said } = await rehearsing(cwd);
+  expect(said()).toMatch(/note: not served: app\/a\/jwt-kit\.json: /);
+  expect(said()).toContain('note: not served: app/mule/server.crt: there is no such file');
+  const { stdout } = await runIn(cwd, ['token', 'app/b', '--json', '--url', origin], network);
+  expect(JSON.parse(stdout)).toMatchObject({ ok: true });
+  writeFileSync(join(cwd, 'app/b/jwt-kit.json'), '{}');
+  expect(await runIn(cwd, ['rehearse', 'app'])).toMatchObject({ status: 3, stdout: '' });
+});
+
+test('a key from standard input may be that of all bundles of a rehearsal', async () => {
+  const cwd = copyTree(tree);
+  rmSync(join(cwd, 'app/b'), { recursive: true });
+  const { said, end } = await rehearsing(cwd, ['--key', '-'], { stdin: Readable.from([fixture('keys/rsa.pem')]) });
+  expect(said()).toContain('serves 2 bundles');
+  expect(await end()).toBe(0);
+  const other = await runIn(tree, ['rehearse', 'app', '--key', fixturePath('keys/rsa.pem')]);
+  expect(other).toMatchObject({ status: 4, stdout: '' });
 });
 
 test('without --json, prints one token only', async () => {

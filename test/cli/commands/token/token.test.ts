@@ -4,9 +4,11 @@ import { screen } from '@inquirer/testing/vitest';
 import { describe, expect, test } from 'vitest';
 import type { Io } from '../../../../src/cli/command.ts';
 import { scratch } from '../../../strangers.ts';
-import { bundleIn, network, rehearsing } from '../../rehearsal.ts';
+import { acme, bundleIn, network, rehearsing } from '../../rehearsal.ts';
 import { runIn } from '../../world.ts';
 import { answering, checklist, distant, readRecord, salesforce, server, startingWith, tokenIn } from './token-setup.ts';
+
+const SAVED = 'jwt-kit: note: saved client-id and the steps that the token proves in app/jwt-kit.json, and in CHECKLIST.md\n';
 
 describe('a token from a rehearsal', () => {
   test('alone on standard output, and no given setting is saved', async () => {
@@ -29,7 +31,7 @@ describe('a token from a rehearsal', () => {
     expect(ran).toEqual({
       status: 0,
       stdout: expect.stringMatching(/^rehearsal\.[\w-]{32}\n$/),
-      stderr: 'jwt-kit: note: saved client-id in app/jwt-kit.json, and in CHECKLIST.md\n',
+      stderr: SAVED,
     });
     expect(readRecord(cwd).settings['clientId']).toBe('3MVG9');
     expect(checklist(cwd)).toContain('| Issuer (iss) | `3MVG9` |');
@@ -149,6 +151,53 @@ describe('a token from a rehearsal', () => {
   });
 });
 
+describe('a granted token proves steps', () => {
+  const proven = ['start', 'describe', 'oauth', 'upload', 'create', 'approve', 'consumer-key', 'try'];
+  const status = async (cwd: string): Promise<string[]> => {
+    const { steps } = JSON.parse((await runIn(cwd, ['checklist', 'app', '--status', '--json'])).stdout);
+    return steps.flatMap((step: { id: string; by?: string }) => (step.by === 'token' ? [step.id] : []));
+  };
+  test('of the checklist, once: a step that was undone stays open', async () => {
+    const cwd = await salesforce('--client-id', 'c');
+    const url = await server(answering(200, '{"access_token":"t"}'));
+    expect(await tokenIn(cwd, [], distant(url))).toMatchObject({
+      stderr: 'jwt-kit: note: saved the steps that the token proves in app/jwt-kit.json, and in CHECKLIST.md\n',
+    });
+    expect(await status(cwd)).toEqual(proven);
+    expect(checklist(cwd)).toContain('<!-- upload -->\n\n> Proven on 21 November 2026: a token was granted\n\n- [x] Under');
+    await runIn(cwd, ['checklist', 'app', '--undo', 'upload']);
+    expect(await tokenIn(cwd, [], distant(url))).toMatchObject({ status: 0, stderr: '' });
+    expect(await status(cwd)).toEqual(proven.filter((id) => id !== 'upload'));
+  });
+  test.each([
+    ['with another audience', ['--audience', 'https://test.salesforce.com']],
+    ['from another address', ['--url', 'https://other.example/services/oauth2/token']],
+  ])('not if it is %s', async (_, words) => {
+    const cwd = await salesforce('--client-id', 'c');
+    const url = await server(answering(200, '{"access_token":"t"}'));
+    expect((await tokenIn(cwd, words, distant(url))).status).toBe(0);
+    expect(await status(cwd)).toEqual([]);
+  });
+  test('not if it was refused, or by a rehearsal on this computer', async () => {
+    const cwd = await salesforce('--client-id', 'c');
+    await tokenIn(cwd, [], distant(await server(answering(400, '{"error":"invalid_grant"}'))));
+    await tokenIn(cwd, ['--url', (await rehearsing(cwd)).url]);
+    expect(await status(cwd)).toEqual([]);
+  });
+  test('of a renewal only if the key is new', async () => {
+    const cwd = await salesforce('--client-id', 'c');
+    const url = await server(answering(200, '{"access_token":"t"}'));
+    await tokenIn(cwd, [], distant(url));
+    await runIn(cwd, ['renew', 'app']);
+    expect(await status(cwd)).toEqual([]);
+    await tokenIn(cwd, [], distant(url));
+    expect(await status(cwd)).toEqual(['check']);
+    await runIn(cwd, ['renew', 'app', '--new-key']);
+    await tokenIn(cwd, [], distant(url));
+    expect(await status(cwd)).toEqual(['upload', 'check']);
+  });
+});
+
 describe('given settings are saved', () => {
   test('even after an error response, unless it says that the client id is wrong', async () => {
     const cwd = await salesforce();
@@ -214,7 +263,7 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
     writeFileSync(path, checklist(cwd).replaceAll('- [ ]', '- [x]') + notes);
     const url = await server(answering(200, '{"access_token":"t"}'));
     const ran = await tokenIn(cwd, ['--client-id', 'c'], distant(url));
-    expect(ran.stderr).toBe('jwt-kit: note: saved client-id in app/jwt-kit.json, and in CHECKLIST.md\n');
+    expect(ran.stderr).toBe(SAVED);
     expect(checklist(cwd)).toContain('- [x] Issuer (iss): `c`\n');
     expect(checklist(cwd)).not.toContain('- [ ]');
     expect(checklist(cwd).endsWith(notes)).toBe(true);
@@ -227,7 +276,7 @@ jwt-kit: error: Salesforce refused the assertion: user hasn't approved this cons
     const url = await server(answering(200, '{"access_token":"t"}'));
     const ran = await tokenIn(cwd, ['--client-id', 'c'], distant(url));
     expect(ran.stderr).toBe(
-      'jwt-kit: note: saved client-id in app/jwt-kit.json, and in CHECKLIST.md; app/CHECKLIST.md was edited: your version is kept in app/previous/\n',
+      'jwt-kit: note: saved client-id and the steps that the token proves in app/jwt-kit.json, and in CHECKLIST.md; app/CHECKLIST.md was edited: your version is kept in app/previous/\n',
     );
     expect(checklist(cwd)).toMatch(/- \[x\][\s\S]*Issuer \(iss\): `c`/);
     expect(readRecord(cwd).settings['clientId']).toBe('c');
@@ -315,4 +364,16 @@ describe('nothing is saved for a server on this computer', () => {
     await runIn(cwd, ['doctor', 'app', '--online', '--url', url], network);
     expect([readRecord(cwd), checklist(cwd)]).toEqual(before);
   });
+});
+
+test('the command that waits for a change makes the same request again', async () => {
+  const cwd = scratch();
+  await bundleIn(cwd, 'salesforce', acme);
+  const body = '{"error":"invalid_client_id","error_description":"client identifier invalid"}';
+  const fetch = (): Promise<Response> => Promise.resolve(new Response(body, { status: 400 }));
+  const typed = ['--client-id', 'typed', '--url', 'https://other.example.com/token', '--scope', 'a b', '--claim', 'x=1'];
+  const ran = await runIn(cwd, ['token', 'app', ...typed, '--timeout', '5'], { fetch });
+  expect(ran.stderr).toContain(
+    "npx jwt-kit token app --client-id typed --claim x=1 --url https://other.example.com/token --scope 'a b' --timeout 5 --wait 10m\n",
+  );
 });

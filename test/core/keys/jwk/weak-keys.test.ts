@@ -295,3 +295,26 @@ describe('the arithmetic', () => {
     expect(spent).toBeLessThan(500);
   });
 });
+
+describe('the remainders of the ROCA flaw', () => {
+  const primes = Array.from({ length: 83 }, (_, index) => 2 * index + 3).filter((odd) =>
+    Array.from({ length: odd - 2 }, (_, index) => index + 2).every((factor) => odd % factor !== 0),
+  );
+  const product = primes.reduce((all, prime) => all * BigInt(prime), 1n);
+  /** The number below the product with remainder 1 for all primes except one. */
+  const withRemainder = (prime: number, remainder: number): bigint => {
+    const others = product / BigInt(prime);
+    const inverse =
+      primes.length &&
+      Array.from({ length: prime }, (_, one) => one).find((one) => (others * BigInt(one)) % BigInt(prime) === 1n);
+    return (1n + others * BigInt(inverse ?? 0) * BigInt(remainder - 1 + prime)) % product;
+  };
+  test.each(primes)('modulo %d are the powers of 65537', (prime) => {
+    const powers = new Set<number>();
+    for (let power = 1; !powers.has(power); power = (power * 65537) % prime) powers.add(power);
+    const flawed = Array.from({ length: prime }, (_, remainder) => remainder).filter(
+      (remainder) => rsaWeakness(withRemainder(prime, remainder) + product * 2n ** 64n, 65537n) === ROCA,
+    );
+    expect(flawed).toEqual([...powers].sort((one, other) => one - other));
+  });
+});

@@ -1,0 +1,39 @@
+/** The list of targets: those of one provider, or of all. */
+import { providers } from '../../../providers/index.ts';
+import type { Provider } from '../../../providers/provider.ts';
+import type { Target } from '../../../providers/targets/target.ts';
+import type { CommandIo, Outcome } from '../../command.ts';
+import { printedCommand } from '../../printed-command.ts';
+
+/** The targets of a provider. */
+export const targetsOf = async ({ targets }: Provider): Promise<readonly Target[]> => (await targets?.load()) ?? [];
+
+/**
+ * Lists targets, one line each.
+ *
+ * @param provider the only provider to list; default: all
+ * @param directory the directory of its bundle
+ */
+export async function listTargets(
+  { provider, directory }: { provider?: Provider | undefined; directory?: string | undefined },
+  io: CommandIo,
+): Promise<Outcome> {
+  const known = provider === undefined ? (io.providers ?? providers) : [provider];
+  const lists = await Promise.all(known.map(async (one) => ({ title: one.title, id: one.id, targets: await targetsOf(one) })));
+  const full = lists.filter(({ targets }) => targets.length > 0);
+  const width = Math.max(0, ...full.flatMap(({ targets }) => targets.map(({ id }) => id.length)));
+  const sections = full.map(
+    ({ title, targets }) => `${title}:\n${targets.map(({ id, says }) => `  ${id.padEnd(width)}  ${says}\n`).join('')}`,
+  );
+  const [first] = full.flatMap(({ targets }) => targets);
+  const next = first && `\nfor example: ${printedCommand({ command: `use ${first.id}`, directory }, io)}\n`;
+  return {
+    prose: true,
+    text: next === undefined ? 'no other program is known for this provider\n' : `${sections.join('\n')}${next}`,
+    data: {
+      targets: full.flatMap(({ id: of, targets }) =>
+        targets.map(({ id, says, tested, unverified = [] }) => ({ target: id, provider: of, says, tested, unverified })),
+      ),
+    },
+  };
+}

@@ -1,0 +1,111 @@
+/** The files with the private key, made only with `--secret`: texts, and key stores. */
+import { createHash, type KeyObject, type X509Certificate } from 'node:crypto';
+import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import { KitError, missingOptions } from '../../../core/errors.ts';
+import { findCertificates, publicKeyOf } from '../../../core/keys/read-keys.ts';
+import { privateKeyPem } from '../../../core/keys/rsa.ts';
+import { isSameKey } from '../../../core/keys/same-key.ts';
+import { publicHalf } from '../../../core/keys/write-keys.ts';
+import type { NewEntry } from '../../../core/keystores/store-entries.ts';
+import type { FileValues } from '../../../core/templates/fill-in.ts';
+import { makeStore, proveStore } from '../../../library/keystores/make-store.ts';
+import type { StoreFile } from '../../../providers/targets/target.ts';
+import { openBundleKey } from '../../bundle/bundle-key.ts';
+import { newStorePassword } from '../../bundle/store-password.ts';
+import type { CommandIo } from '../../command.ts';
+import { readGivenKey } from '../../input/given-key.ts';
+import { naming } from '../../input/name-file-in-error.ts';
+import { givenPassphrase } from '../../input/passphrase.ts';
+import type { UseOptions } from './flags.ts';
+import { type Filling, inputOf, storeNames, storeOf } from './target-values.ts';
+
+/** The private key of a bundle, opened. */
+export async function openKey(options: UseOptions, { bundle }: Filling, io: CommandIo): Promise<KeyObject> {
+  const given = await readGivenKey(options, io);
+  const { key, notes } = await openBundleKey(bundle, { given, passphrase: await givenPassphrase(options, io), store: {} }, io);
+  for (const note of notes) io.note(`the private key: ${note}`);
+  return key;
+}
+
+/** The values that only the templates of secret files have. */
+export async function secretValues(filling: Filling, key: KeyObject, { random }: CommandIo): Promise<FileValues> {
+  const pem = await privateKeyPem(key, { random });
+  const bytes = Buffer.from(pem);
+  const encryptedPem = (text: string): Promise<string> => privateKeyPem(key, { passphrase: Buffer.from(text), random });
+  return {
+    privateKey: pem,
+    privateKeyBase64: bytes.toString('base64'),
+    privateKeySha256: createHash('sha256').update(bytes).digest('hex'),
+    ...(await filling.target.secrets?.({ ...inputOf(filling), pem, random, encryptedPem })),
+  };
+}
+
+/** A key store that was made, and its proof. */
+export interface MadeStore {
+  path: string;
+  content: Uint8Array;
+  prove(staged: Uint8Array): void;
+}
+
+/**
+ * Makes the key store of a target.
+ *
+ * @throws KitError ANSWER_MISSING without a password; MISMATCH if the certificate is not for the key
+ */
+export async function madeStore(
+  { storePasswordFile }: UseOptions,
+  { filling, file, key }: { filling: Filling; file: StoreFile; key: KeyObject },
+  io: CommandIo,
+): Promise<MadeStore> {
+  const { path: shown, bytes } = await filling.bundle.file('certificate');
+  const own = await naming(shown, () => certificateOf(bytes, key));
+  const { alias, path } = storeNames(filling, file);
+  const entry: NewEntry = { alias, key: key.export({ type: 'pkcs8', format: 'der' }), chain: [own.raw] };
+  const password = await newStorePassword(storePasswordFile, io);
+  const content = await makeStore(entry, { type: file.store, password, legacy: false }, io);
+  return { path, content, prove: (staged) => proveStore(staged, entry, password) };
+}
+
+function certificateOf(bytes: Uint8Array, key: KeyObject): X509Certificate {
+  const found = findCertificates(bytes).find((one) => {
+    const own = publicKeyOf(one);
+    return own !== undefined && isSameKey(own, publicHalf(key));
+  });
+  if (found !== undefined) return found;
+  throw new KitError('MISMATCH', `the certificate is not for the key in ${bundleFiles.key}`, {
+    hint: 'give the key of this certificate',
+  });
+}
+
+/**
+ * Checks, before anything is read or asked, that `--secret` and the options that go with it fit the target.
+ *
+ * @throws KitError USAGE; ANSWER_MISSING without a password for the key store
+ */
+export function checkSecret(options: UseOptions, { target }: Pick<Filling, 'target'>, io: CommandIo): void {
+  const { secret = false, outDir, storePasswordFile } = options;
+  const store = storeOf(target);
+  const secrets = target.files.some((file) => 'store' in file || file.secret);
+  if (!secret) {
+    const needless = (['key', 'keyEnv', 'passphraseFile', 'passphraseEnv', 'storePasswordFile'] as const).find(
+      (name) => options[name] !== undefined,
+    );
+    if (needless === undefined) return;
+    throw new KitError('USAGE', 'the private key is not used without --secret', { option: needless, hint: 'leave it out' });
+  }
+  if (!secrets) {
+    throw new KitError('USAGE', `--secret: ${target.id} has no file with the private key`, {
+      hint: 'leave it out: the program reads the key from its own file, or not at all',
+    });
+  }
+  if (store === undefined) return;
+  if (outDir === undefined) {
+    throw new KitError('USAGE', '--secret: a key store is not text', { hint: 'name a directory for the files with --out-dir' });
+  }
+  if (storePasswordFile === undefined && !io.interactive) {
+    throw missingOptions(
+      [{ option: 'storePasswordFile', value: '<file>' }],
+      'put a password of 6 or more characters into a file that only you can read',
+    );
+  }
+}

@@ -1,0 +1,110 @@
+/** The values that every template of a target has. */
+import { createHash } from 'node:crypto';
+import { relative, resolve } from 'node:path';
+import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
+import { findPublicKey } from '../../../core/keys/read-keys.ts';
+import { publicKeyDer } from '../../../core/keys/rsa.ts';
+import type { FileValues } from '../../../core/templates/fill-in.ts';
+import type { Settings } from '../../../providers/settings.ts';
+import { slugOf } from '../../../providers/setup.ts';
+import type { StoreFile, Target, TargetInput, TextFile } from '../../../providers/targets/target.ts';
+import type { OpenedBundle } from '../../bundle/open-bundle.ts';
+import type { CommandIo } from '../../command.ts';
+import { naming } from '../../input/name-file-in-error.ts';
+import { inside, printable } from '../../path-inside.ts';
+
+/** What a target is filled in with. */
+export interface Filling {
+  target: Target;
+  bundle: OpenedBundle;
+  settings: Settings;
+  options: TargetInput['options'];
+  /** The directory that the files are in. */
+  place: string;
+  /** Whether the files with the private key are made too. */
+  secret: boolean;
+}
+
+/** The name of a text file. */
+export const nameOf = ({ name, template }: TextFile, input: TargetInput): string =>
+  typeof name === 'function' ? name(input) : (name ?? template);
+
+/** The key store of a target, if it has one. */
+export const storeOf = ({ files }: Target): StoreFile | undefined => files.find((file): file is StoreFile => 'store' in file);
+
+/** The alias of its entry, as `keystore` chooses it if the target has no other, and the name and the path of its file. */
+export function storeNames(
+  { bundle: { record } }: Pick<Filling, 'bundle'>,
+  { store, directory = '', separator }: StoreFile,
+): { alias: string; name: string; path: string } {
+  const slug = slugOf(record.name) || 'key';
+  const name = `${slug}.${store}`;
+  return { alias: separator === undefined ? slug : slug.replaceAll('-', separator), name, path: inside(directory, name) };
+}
+
+/** What the values are made from. */
+export const inputOf = ({ bundle: { record, provider }, settings, options }: Filling): TargetInput => ({
+  name: record.name,
+  settings,
+  claims: provider.claims(settings),
+  options,
+});
+
+/**
+ * The values by name: all settings and options, `name`, `slug`, the claims, `claimsStart`, `lifetime`, `keyFile`,
+ * `certificateFile`, `program`, `npx` (whether the program is called with it), `thumbprint`, `fingerprint`; `storeFile`,
+ * `storeName` and `storeAlias` if it has a key store; `certificate`, `publicKey` and `publicKeySha256` if the target reads them;
+ * and its own.
+ */
+export async function valuesFor(filling: Filling, io: CommandIo): Promise<FileValues> {
+  const { target, bundle, settings, options, place } = filling;
+  const { provider, record, directory } = bundle;
+  const input = inputOf(filling);
+  const { iss, sub, aud } = input.claims;
+  const from = (name: string): string => pathFrom(place, directory, name, io);
+  const text = async (name: 'certificate' | 'publicKey'): Promise<string | undefined> =>
+    target.reads?.includes(name) ? Buffer.from((await bundle.file(name)).bytes).toString() : undefined;
+  return {
+    ...Object.fromEntries(provider.settings.map(({ name }) => [name, settings[name]])),
+    ...Object.fromEntries((provider.targets?.options ?? []).map(({ name }) => [name, options[name]])),
+    name: record.name,
+    slug: slugOf(record.name) || 'jwt-bearer',
+    ...input.claims,
+    // A JSON object without its end: scripts add the times.
+    claimsStart: JSON.stringify({ iss, sub, aud }).slice(0, -1),
+    lifetime: provider.grant.lifetime,
+    ...storeValues(filling, from),
+    keyFile: from(bundleFiles.key),
+    certificateFile: from(bundleFiles.certificate),
+    bundle: pathFrom(place, directory, '.', io),
+    thumbprint: record.key.thumbprint,
+    fingerprint: record.certificate?.sha256,
+    certificate: await text('certificate'),
+    publicKey: await text('publicKey'),
+    publicKeySha256: target.reads?.includes('publicKey') ? await publicKeySha256(bundle) : undefined,
+    program: io.invokedAs,
+    npx: io.invokedAs.startsWith('npx '),
+    ...target.values?.(input),
+  };
+}
+
+/** The SHA-256 of the public key as DER, hexadecimal: what tells a restored key from another one, without the key itself. */
+async function publicKeySha256(bundle: OpenedBundle): Promise<string> {
+  const { path, bytes } = await bundle.file('publicKey');
+  const der = await naming(path, () => publicKeyDer(findPublicKey(bytes)));
+  return createHash('sha256').update(der).digest('hex');
+}
+
+/** The key store: that of the target if it is made, else the one that `keystore` makes in the bundle. */
+function storeValues(filling: Filling, from: (name: string) => string): FileValues {
+  const file = storeOf(filling.target);
+  if (file === undefined) return {};
+  const { alias, name, path } = storeNames(filling, file);
+  return { storeAlias: alias, storeName: name, storeFile: filling.secret ? path : from(name) };
+}
+
+/** The path of a file of a bundle, from the directory that a script is in; one that looks like a flag gets `./` in front. */
+function pathFrom(place: string, directory: string, name: string, { cwd }: CommandIo): string {
+  const path = printable(relative(resolve(cwd, place), resolve(cwd, directory, name))) || '.';
+  return path.startsWith('-') ? `./${path}` : path;
+}

@@ -1,0 +1,103 @@
+/** The shape of jwt-kit.json: which members it has, of which types and forms. */
+
+/** The form of a value, beyond its type. */
+interface Form {
+  fits(value: unknown): boolean;
+  /** What is wrong with a value that does not match. */
+  otherwise: string;
+  optional?: true;
+}
+
+const matching = (pattern: RegExp, otherwise: string): Form => ({
+  fits: (value) => pattern.test(String(value)),
+  otherwise,
+});
+
+/** ISO 8601 with a four-digit year: calendars and certificates allow no other year. */
+const date: Form = {
+  fits: (value) => /^\d{4}-\d\d-\d\d/.test(String(value)) && !Number.isNaN(Date.parse(String(value))),
+  otherwise: 'not a date',
+};
+
+// Refuses only impossible values; whether a value is right is checked by comparing it.
+const fingerprint = matching(/^[0-9a-f:]{1,95}$/i, 'not a fingerprint (hexadecimal with colons)');
+const thumbprint = matching(/^[\w-]{1,64}$/, 'not a thumbprint (base64url)');
+const serial = matching(/^-?[0-9a-f]{1,128}$/i, 'not a serial number (hexadecimal)');
+const hash = matching(/^[0-9a-f]{0,64}$/, 'not a SHA-256 hash (hexadecimal)');
+const bits: Form = {
+  fits: (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65_536,
+  otherwise: 'not a key size in bits',
+};
+const whichKey = matching(/^(?:same|new)$/, 'neither same nor new');
+const left: Form = { fits: () => true, otherwise: '', optional: true };
+
+/** Members by their paths, with their types and forms. */
+type Shape = readonly (readonly [path: string, type: 'object' | 'string' | 'number' | 'boolean', form?: Form])[];
+
+const recordShape: Shape = [
+  ['provider', 'string'],
+  ['name', 'string'],
+  ['settings', 'object'],
+  ['key', 'object'],
+  ['key.bits', 'number', bits],
+  ['key.encrypted', 'boolean'],
+  ['key.thumbprint', 'string', thumbprint],
+  ['checklist', 'string', hash],
+];
+
+const certificateShape: Shape = [
+  ['certificate', 'object'],
+  ['certificate.subject', 'string'],
+  ['certificate.issuer', 'string', left],
+  ['certificate.serial', 'string', serial],
+  ['certificate.sha256', 'string', fingerprint],
+  ['certificate.notBefore', 'string', date],
+  ['certificate.notAfter', 'string', date],
+];
+
+const renewalShape: Shape = [
+  ['renewal', 'object'],
+  ['renewal.at', 'string', date],
+  ['renewal.key', 'string', whichKey],
+  ['renewal.previous', 'object'],
+  ['renewal.previous.sha256', 'string', fingerprint],
+  ['renewal.previous.notAfter', 'string', date],
+  ['renewal.previous.thumbprint', 'string', thumbprint],
+];
+
+const anotherAppShape: Shape = [
+  ['anotherApp', 'object'],
+  ['anotherApp.settings', 'object'],
+];
+
+const stepId = /^[a-z][a-z0-9-]{0,40}$/;
+const steps: Form = {
+  fits: (value) => isObject(value) && Object.keys(value).every((id) => stepId.test(id)),
+  otherwise: 'not a list of steps by their ids',
+};
+const whoSays = matching(/^(?:hand|token)$/, 'neither hand nor token');
+
+const progressShape = (done: unknown): Shape => [
+  ['progress', 'object'],
+  ['progress.page', 'string', matching(stepId, 'not the name of a page')],
+  ['progress.done', 'object', steps],
+  ...(isObject(done) ? Object.keys(done) : []).flatMap((id): Shape[number][] => [
+    [`progress.done.${id}`, 'object'],
+    [`progress.done.${id}.at`, 'string', date],
+    [`progress.done.${id}.by`, 'string', whoSays],
+  ]),
+];
+
+/** The shape of a record with these members. */
+export const shapeOf = (record: Readonly<Record<string, unknown>>): Shape => [
+  ...recordShape,
+  ...(record['certificate'] === undefined ? [] : certificateShape),
+  ...(record['renewal'] === undefined ? [] : renewalShape),
+  ...(record['anotherApp'] === undefined ? [] : anotherAppShape),
+  ...(record['progress'] === undefined ? [] : progressShape(memberOf(record['progress'], 'done'))),
+];
+
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+export const memberOf = (value: unknown, name: string): unknown => (isObject(value) ? value[name] : undefined);

@@ -1,0 +1,26 @@
+/** The known error responses with their causes and fixes, folded: the code and the words are what a reader looks for. */
+import { type Markup, markup } from './markup.ts';
+import type { Cause, PageView, Refusal } from './page-view.ts';
+import { valueHtml } from './step-html.ts';
+import type { Words } from './words.ts';
+
+/** The words of the causes are English in every language. */
+export function refusalList({ refusals, explainCommand, words }: PageView): Markup | undefined {
+  if (refusals.length === 0) return undefined;
+  const [before = '', after = ''] = words.refusalsHow.split('{command}');
+  return markup`
+<section class="card refusals" id="refusals" aria-labelledby="refusals-title">
+<h2 id="refusals-title">${words.refusals}</h2>
+<p>${before}${valueHtml(explainCommand)}${after}</p>
+<div lang="en">${refusals.map((refusal) => refusalHtml(refusal, words))}
+</div></section>`;
+}
+
+const refusalHtml = ({ title, wordings, unverified, causes }: Refusal, words: Words): Markup => markup`
+<details><summary>${wordings.map((wording) => markup`<code>${wording}</code> `)}<span>${title}</span></summary>
+<ol>${causes.map((cause) => causeHtml(cause, words))}</ol>${unverified !== undefined && markup`<p><small>${unverified}</small></p>`}</details>`;
+
+const causeHtml = ({ says, fix, command, where, certainty, unverified }: Cause, words: Words): Markup => markup`
+<li><p>${says} <small>(${certainty}${unverified === undefined ? '' : `: ${unverified}`})</small></p><p class="fix"><b>${words.fix}:</b> ${fix}${command !== undefined && markup` <code>${command}</code>`}</p>${where.map(
+  (path) => markup`<p class="where"><b>${words.where}:</b> ${path}</p>`,
+)}</li>`;

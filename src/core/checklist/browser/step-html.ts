@@ -1,0 +1,152 @@
+/** The steps of a checklist as HTML: boxes to tick, values to copy, what to be careful about. */
+import type { Inline, Line, Step, StepPart } from '../page.ts';
+import { icon } from './icons.ts';
+import { lines, type Markup, markup } from './markup.ts';
+import type { DoneStep, Edition, PageView } from './page-view.ts';
+import { filled, type Words } from './words.ts';
+
+/** The anchor of a step: unique on the page, which may have several checklists with the same steps. */
+export const stepAnchor = (edition: Edition, step: string): string => `${edition.id}.${step}`;
+
+/**
+ * A step of a checklist.
+ *
+ * @param box what belongs to its actions, such as the file to hand over
+ */
+export function stepHtml(
+  { id, title, parts }: Step,
+  { number, edition, view, box }: { number: number; edition: Edition; view: PageView; box: Markup | undefined },
+): Markup {
+  const { words } = view;
+  const done = edition === view.editions[0] ? view.done.find(({ step }) => step === id) : undefined;
+  // The file comes right after the actions, before what to be careful about.
+  const last = box === undefined ? -1 : parts.findLastIndex(({ kind }) => kind === 'action');
+  const runs = (of: readonly StepPart[]): Markup[] => runsOf(of).map((run) => runHtml(run, id, words));
+  return markup`
+<li class="step" id="${stepAnchor(edition, id)}" data-step="${id}"${done && markup` data-done`}>
+<h3><span class="number" aria-hidden="true"><span>${number}</span>${icon('check')}</span><span>${lineHtml(title, words, 'plain')} <span class="state"></span></span></h3>
+${done && doneBadge(done)}${runs(parts.slice(0, last + 1))}${box}${runs(parts.slice(last + 1))}</li>`;
+}
+
+const doneBadge = ({ says }: DoneStep): Markup => markup`
+<p class="proof">${icon('check')} ${says}</p>`;
+
+/** Consecutive actions, and consecutive remarks: each run is one list. */
+function runsOf(parts: readonly StepPart[]): (readonly StepPart[])[] {
+  const kindOf = ({ kind }: StepPart): string => (kind === 'unverified' ? 'caution' : kind);
+  const runs: StepPart[][] = [];
+  for (const part of parts) {
+    const last = runs.at(-1);
+    if (last?.[0] !== undefined && kindOf(last[0]) === kindOf(part) && part.kind !== 'command') last.push(part);
+    else runs.push([part]);
+  }
+  return runs;
+}
+
+function runHtml(run: readonly StepPart[], step: string, words: Words): Markup {
+  const [first] = run;
+  const items = run.map((part) => partHtml(part, step, words));
+  if (first?.kind === 'command') return markup`${items}`;
+  return markup`
+<ul class="${first?.kind === 'action' ? 'actions' : 'remarks'}">${items}
+</ul>`;
+}
+
+function partHtml(part: StepPart, step: string, words: Words): Markup {
+  switch (part.kind) {
+    case 'action':
+      return markup`
+<li class="action"><input type="checkbox" data-action="${step}.${identity(part.line)}" aria-label="${heard(part.line)}"><span class="text">${lineHtml(part.line, words)}</span></li>`;
+    case 'command':
+      return commandHtml(part.text);
+    case 'caution':
+      return markup`
+<li class="remark caution">${icon('alert')}<span><strong>${words.careful}:</strong> ${lineHtml(part.line, words, 'plain')}</span></li>`;
+    case 'unverified':
+      return markup`
+<li class="remark unverified">${icon('question')}<span><strong>${words.unverified}:</strong> ${lineHtml(part.line, words, 'plain')}</span></li>`;
+  }
+}
+
+/** Commands to paste. */
+export const commandHtml = (text: string): Markup => markup`
+<div class="command"><pre><code>${lines(text)}</code></pre>${COPY}</div>`;
+
+/**
+ * A line.
+ *
+ * @param use whether its values are to be copied, or only read
+ */
+export function lineHtml(line: Line, words: Words, use: 'copied' | 'plain' = 'copied'): Markup {
+  const pieces: Markup[] = [];
+  let rest = line;
+  while (rest.length > 0) {
+    const [piece, next, ...others] = rest as [Inline, ...Inline[]];
+    const [mark] = (piece.kind === 'code' && use === 'copied' && next?.kind === 'text' && /^[.,;:)]+/.exec(next.text)) || [];
+    if (mark === undefined || next === undefined) {
+      pieces.push(pieceHtml(piece, words, use));
+      rest = rest.slice(1);
+    } else {
+      // A full stop stays with the value before it.
+      pieces.push(markup`<span class="unit">${pieceHtml(piece, words, use)}${mark}</span>`);
+      rest = [{ kind: 'text', text: next.text.slice(mark.length) }, ...others];
+    }
+  }
+  return markup`${pieces}`;
+}
+
+function pieceHtml(piece: Inline, words: Words, use: 'copied' | 'plain'): Markup {
+  switch (piece.kind) {
+    case 'label':
+      return markup`<b>${piece.text}</b>`;
+    case 'code':
+      return use === 'plain'
+        ? markup`<code>${piece.text}</code>`
+        : valueHtml(piece.text, piece.opens && openLink(piece.text, words));
+    case 'blank':
+      return markup`<span class="blank" title="${words.missing}">${piece.text}</span>`;
+    case 'link':
+      return markup`<a href="${piece.url}" target="_blank" rel="noreferrer">${piece.text}${icon('out')}</a>`;
+    default:
+      return markup`${piece.text}`;
+  }
+}
+
+/** A value with a button that copies it. */
+export const valueHtml = (text: string, more?: Markup): Markup =>
+  markup`<span class="value"><code>${breakable(text)}</code>${COPY}${more}</span>`;
+
+const openLink = (url: string, { open }: Words): Markup =>
+  markup`<a class="open" href="${url}" target="_blank" rel="noreferrer" aria-label="${filled(open, { url })}">${icon('out')}</a>`;
+
+/** A long value, which may be broken after some marks instead of anywhere. */
+export const breakable = (text: string): Markup =>
+  markup`${text.split(/(?<=[:/@._?&-])(?![:/])/).map((part, index) => (index === 0 ? part : markup`<wbr>${part}`))}`;
+
+/** A button for the value before it. The script draws and names it: without the script, it could do nothing. */
+const COPY = markup`<button type="button" class="copy"></button>`;
+
+/** A line as plain text. */
+export const plainText = (line: Line): string => line.map(({ text }) => text).join('');
+
+/** The name of a box, for programs that read the page aloud; the words next to it are complete. */
+function heard(line: Line): string {
+  const text = plainText(line);
+  return text.length > LONGEST_NAME ? `${text.slice(0, LONGEST_NAME)}...` : text;
+}
+
+/** Most characters of such a name. */
+const LONGEST_NAME = 250;
+
+/**
+ * What a box is remembered by: its words without its values, so that a tick stays when a value becomes known. A hash of 32 bits
+ * (FNV-1a) is enough among the actions of one step.
+ */
+function identity(line: Line): string {
+  let hash = 0x811c9dc5;
+  for (const { kind, text } of line) {
+    if (kind !== 'text' && kind !== 'label') continue;
+    for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) as number), 0x01000193) >>> 0;
+  }
+  return hash.toString(36);
+}

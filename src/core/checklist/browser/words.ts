@@ -1,0 +1,45 @@
+/** The words of the page in the browser, which the pages of a language bring along. */
+import { KitError } from '../../errors.ts';
+
+/** The names of all words; a language has each of them once. */
+export const wordNames = [
+  ...['howTo', 'kinds', 'otherKind', 'contents', 'counted', 'allDone', 'next', 'stepDone', 'doneOn', 'provenOn'],
+  ...['careful', 'unverified', 'missing', 'copy', 'open', 'copied', 'copyFailed', 'flow', 'flowOnce', 'flowAlways'],
+  ...['program', 'holder', 'directory', 'app', 'user', 'secret', 'public', 'keyGoes', 'fileGoes'],
+  ...['fileComes', 'signed', 'signedBy', 'token', 'tokenFor', 'values', 'file', 'save', 'copyFile', 'showFile'],
+  ...['drop', 'dropHint', 'rightFile', 'sameKey', 'wrongFile', 'privateKey', 'notTheFile'],
+  ...['severalInFile', 'largeFile', 'validity', 'validFrom', 'renewBy', 'validUntil', 'today', 'notYetValid'],
+  ...['daysToRenewal', 'renewNow', 'expired', 'record', 'recordNone', 'recordSome', 'refusals', 'refusalsHow', 'fix'],
+  ...['where', 'made'],
+] as const;
+
+/** The words, by name. */
+export type Words = Readonly<Record<(typeof wordNames)[number], string>>;
+
+/**
+ * Reads words, one per line: `name: words`.
+ *
+ * @param text the part `words` of the pages
+ * @throws KitError USAGE if a line is something else, or a word is missing, duplicate or unknown
+ */
+export function readWords(text: string): Words {
+  const words: Record<string, string> = {};
+  for (const line of text.split(/\r?\n/)) {
+    if (line === '' || line === '---') continue;
+    const [, name = '', value = ''] = /^([a-z][A-Za-z]*): (\S.*)$/.exec(line) ?? [];
+    if (!wordNames.some((known) => known === name) || Object.hasOwn(words, name)) {
+      throw wrong(`a line of the part "words" is not a known name and its words: ${JSON.stringify(line)}`);
+    }
+    words[name] = value;
+  }
+  const [missing] = wordNames.filter((name) => !Object.hasOwn(words, name));
+  if (missing !== undefined) throw wrong(`the part "words" has no line for ${missing}`);
+  return words as unknown as Words;
+}
+
+const wrong = (what: string): KitError =>
+  new KitError('USAGE', `template: ${what}`, { hint: 'write it like the other languages' });
+
+/** Words with their blanks filled in: `{name}` is replaced by a text. */
+export const filled = (words: string, texts: Readonly<Record<string, string>>): string =>
+  words.replace(/\{(\w+)\}/g, (whole, name: string) => texts[name] ?? whole);

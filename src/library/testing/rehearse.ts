@@ -1,0 +1,178 @@
+/** A token endpoint on this computer, for tests of programs that get tokens. */
+import { a, type Rule, requireArguments } from '../../core/arguments.ts';
+import { bundleFiles } from '../../core/bundle/bundle-files.ts';
+import { KitError } from '../../core/errors.ts';
+import { LOOPBACK } from '../../core/jwt/web-addresses.ts';
+import type { Provider } from '../../providers/provider.ts';
+import { failureFor } from '../../rehearsal/forced-failure.ts';
+import { respond, type Told } from '../../rehearsal/respond.ts';
+import type { Served } from '../../rehearsal/served.ts';
+import { listen, type TurnedAway } from '../../rehearsal/token-server.ts';
+import { type BundleFiles, filesRule, holderIn, recordIn } from '../bundle/read-bundle.ts';
+import { systemClock, systemRandom } from '../edge.ts';
+import { namingOptions, withOptionNames } from '../settings.ts';
+
+/** A bundle, by its files; the private key is not needed. */
+export interface RehearsedBundle {
+  files: BundleFiles;
+}
+
+/** How to rehearse. */
+export interface RehearsalOptions {
+  /** Port to listen on, 1 to 65,535; default: any free port. */
+  port?: number | undefined;
+  /** Answers every token request with this error, such as `user hasn't approved this consumer`, `invalid_grant` or `HTTP 503`. */
+  fail?: string | undefined;
+  /** Refuses what the server only accepts as a habit of some clients. */
+  exact?: boolean | undefined;
+  /** The server's clock; default: that of this computer. */
+  clock?: (() => Date) | undefined;
+  /** Default: `randomBytes` of `node:crypto`. */
+  random?: ((size: number) => Uint8Array) | undefined;
+}
+
+/** A request that the server answered. */
+export interface RehearsedRequest {
+  method: string;
+  path: string;
+  /** HTTP status of the response. */
+  status: number;
+  /** Whom a token was granted for, or why the request was refused: more than the response says. */
+  says: string;
+  /** What was accepted although it is unusual. */
+  notes: readonly string[];
+}
+
+/** A running server. */
+export interface Rehearsal extends AsyncDisposable {
+  /** URL of the token endpoint; of the first bundle, if there are several with different paths. */
+  readonly url: string;
+  /** The server without a path, such as `http://127.0.0.1:49152`. */
+  readonly origin: string;
+  /** All requests so far, in order. */
+  readonly requests: readonly RehearsedRequest[];
+  /** Answers every token request with this error from now on; `undefined` judges them again. */
+  fail(description: string | undefined): void;
+  /** Stops the server and closes its connections. May be called more than once. */
+  close(): Promise<void>;
+}
+
+/** A bundle may have other members, because the result of `createBundle` is one. */
+const bundleRule = a.options({ files: filesRule });
+const bundlesRule: Rule = (value, name) => (Array.isArray(value) ? a.list(bundleRule) : bundleRule)(value, name);
+
+const rehearsalRule = a.only({
+  port: a.optional(a.port),
+  fail: a.optional(a.word),
+  exact: a.optional(a.boolean),
+  clock: a.optional(a.function),
+  random: a.optional(a.function),
+});
+
+/**
+ * Starts a server on 127.0.0.1 that checks assertions as the provider of a bundle does, as far as that is known, and grants tokens
+ * that only it accepts. Responses have the provider's own words. Requests from web pages are rejected.
+ *
+ * Serves http, not https: `getToken` accepts that on this computer. Pass its `url` as the option `url`.
+ *
+ * @param bundles the result of `createBundle` or `readBundle`, or several: an assertion then chooses by its claims
+ * @throws KitError USAGE if an argument is invalid; INPUT_INVALID if a bundle is damaged; NETWORK if the port is in use
+ * @example
+ * import assert from 'node:assert/strict';
+ * import { createBundle } from 'jwt-kit';
+ * import { rehearse } from 'jwt-kit/testing';
+ * import { getToken } from 'jwt-kit/token';
+ *
+ * const settings = { clientId: '3MVG9', username: 'ada@acme.com', instanceUrl: 'https://acme.my.salesforce.com' };
+ * const bundle = await createBundle({ provider: 'salesforce', name: 'Order Sync', ...settings });
+ * const server = await rehearse(bundle, { fail: "user hasn't approved this consumer" });
+ * const result = await getToken({ provider: 'salesforce', key: bundle.key, ...settings, url: server.url });
+ * assert.equal(result.granted, false);
+ * await server.close();
+ * @example
+ * // In a test of vitest; `settings` and `key` are what your program reads at its start.
+ * import { expect, test } from 'vitest';
+ * import { createBundle } from 'jwt-kit';
+ * import { rehearse } from 'jwt-kit/testing';
+ * import { getToken } from 'jwt-kit/token';
+ *
+ * test('signs in, and reports a refusal', async () => {
+ *   const settings = { clientId: '3MVG9', username: 'ada@acme.com', instanceUrl: 'https://acme.my.salesforce.com' };
+ *   const bundle = await createBundle({ provider: 'salesforce', name: 'Order Sync', ...settings });
+ *   const server = await rehearse(bundle);
+ *   try {
+ *     const options = { provider: 'salesforce', key: bundle.key, ...settings, url: server.url };
+ *     expect(await getToken(options)).toMatchObject({ granted: true });
+ *     server.fail('audience is invalid');
+ *     expect(await getToken(options)).toMatchObject({ granted: false, refusal: { error: 'invalid_grant' } });
+ *     expect(server.requests).toHaveLength(2);
+ *   } finally {
+ *     await server.close();
+ *   }
+ * });
+ */
+export async function rehearse(
+  bundles: RehearsedBundle | readonly RehearsedBundle[],
+  options: RehearsalOptions = {},
+): Promise<Rehearsal> {
+  requireArguments({ bundles, options }, { bundles: bundlesRule, options: rehearsalRule });
+  const { port = 0, exact, clock = systemClock, random = systemRandom } = options;
+  const stages = (Array.isArray(bundles) ? bundles : [bundles]).map(served);
+  const [first] = stages;
+  if (first === undefined) throw new KitError('USAGE', 'bundles: expected a bundle, found none', { hint: 'give at least one' });
+  const fail = (description: string | undefined): void => {
+    requireArguments({ description }, { description: a.optional(a.word) });
+    for (const stage of stages) stage.forced = description === undefined ? undefined : failure(description, stage.provider);
+  };
+  fail(options.fail);
+
+  const requests: RehearsedRequest[] = [];
+  const told = ({ asked: { method, path }, status, says, notes }: Told<Served>): void => {
+    requests.push({ method, path, status, says: withOptionNames(says), notes: notes.map(withOptionNames) });
+  };
+  const turnAway = ({ method, path, status, because }: TurnedAway): void => {
+    requests.push({ method, path, status, says: because, notes: [] });
+  };
+  const rehearsing = { stages, granted: new Map(), exact, now: clock, random, told };
+  const listening = await listen((asked) => respond(asked, rehearsing), { port, now: clock, turnAway }).catch((error) =>
+    namingOptions(() => {
+      throw error;
+    }),
+  );
+  const origin = `http://${LOOPBACK}:${listening.port}`;
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closed ??= listening.close();
+    return closed;
+  };
+  return { url: `${origin}${first.tokenPath}`, origin, requests, fail, close, [Symbol.asyncDispose]: close };
+}
+
+function served({ files }: RehearsedBundle): Served {
+  const { record, provider } = recordIn(files);
+  const publicKey = holderIn(files);
+  if (publicKey === undefined) {
+    throw new KitError('INPUT_INVALID', `missing: ${bundleFiles.certificate} or ${bundleFiles.publicKey}`, {
+      hint: 'give the public files of the bundle too',
+    });
+  }
+  const { settings, certificate } = record;
+  return {
+    provider,
+    settings,
+    publicKey,
+    forced: undefined,
+    used: new Set(),
+    certificateEnd: certificate && new Date(certificate.notAfter),
+    tokenPath: provider.grant.rehearsal.tokenPath(settings),
+  };
+}
+
+/** @throws KitError USAGE if the text is not an error description */
+function failure(text: string, provider: Provider): ReturnType<typeof failureFor> {
+  const known = failureFor(text, provider);
+  if (known !== undefined) return known;
+  throw new KitError('USAGE', 'options.fail: expected an error description', {
+    hint: `for example "${provider.grant.refusals[0]?.description}"`,
+  });
+}

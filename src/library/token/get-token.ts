@@ -1,0 +1,199 @@
+/** Gets access tokens with the JWT Bearer grant. */
+import type { KeyObject } from 'node:crypto';
+import { a, requireArguments } from '../../core/arguments.ts';
+import { KitError } from '../../core/errors.ts';
+import { type Algorithm, algorithms } from '../../core/jwt/algorithms.ts';
+import { clockFinding } from '../../core/jwt/clock-check.ts';
+import { CLOCKS_APART, expiryOf } from '../../core/jwt/token-request.ts';
+import { checkKey } from '../../core/keys/key-checks.ts';
+import { checkProvider } from '../../providers/index.ts';
+import type { Provider } from '../../providers/provider.ts';
+import { recogniseAnswer } from '../../providers/refusals/catalogue.ts';
+import type { Settings } from '../../providers/settings.ts';
+import { checkSettings } from '../../providers/setup.ts';
+import { type Fetch, systemClock, systemRandom } from '../edge.ts';
+import type { Claims } from '../jwt/sign.ts';
+import {
+  namingOptions,
+  type ProviderName,
+  type ProviderSettings,
+  requireSettings,
+  settingRules,
+  settingsIn,
+  withOptionNames,
+} from '../settings.ts';
+import { inTurn } from '../turns.ts';
+import { type AssertionParts, signed, type Unsigned, unsigned } from './assertion.ts';
+import { explained, type RefusalExplanation } from './explain-refusal.ts';
+import { endpoint, exchange } from './send.ts';
+
+/** Who asks which server for a token. */
+export interface TokenOptions extends ProviderSettings {
+  /** The private key; `readKey` of jwt-kit/keys makes one from text or bytes. */
+  key: KeyObject;
+  provider: ProviderName;
+  /** Where to send the assertion, if not to the provider's own address: a rehearsal, for example. It does not change `aud`. */
+  url?: string | undefined;
+  /** Scopes with blanks between them (RFC 6749 §3.3); most servers need none. */
+  scope?: string | undefined;
+  /** Further fields of the request, for servers that require them. */
+  fields?: readonly (readonly [name: string, value: string])[] | undefined;
+  /** Claims to add or to replace. */
+  claims?: Claims | undefined;
+  /** Header parameters of the assertion, such as `kid`. */
+  header?: Readonly<Record<string, unknown>> | undefined;
+  /** Default: RS256 for Salesforce, else the usual algorithm of the key. */
+  alg?: Algorithm | undefined;
+  /** Seconds until the assertion, not the token, expires; default: 180 for Salesforce, else 300. */
+  expiresIn?: number | undefined;
+  /** Longest wait for the complete response, in seconds; default: 15. */
+  timeout?: number | undefined;
+  /** Ends the request early; `getToken` then rejects with its reason. */
+  signal?: AbortSignal | undefined;
+  /** Sends the request; default: the built-in `fetch`. Use it for a proxy: that of Node 20 knows none. */
+  fetch?: Fetch | undefined;
+  /** Default: the clock of this computer. */
+  clock?: (() => Date) | undefined;
+  /** Default: `randomBytes` of `node:crypto`. */
+  random?: ((size: number) => Uint8Array) | undefined;
+}
+
+/** A granted token. */
+export interface GrantedToken {
+  granted: true;
+  accessToken: string;
+  /** When it ends, if the server says so with `expires_in` (RFC 6749 §5.1); Salesforce does not. */
+  expiresAt?: Date | undefined;
+  /** The whole response; for Salesforce, `instance_url` is the base of its APIs. */
+  body: Readonly<Record<string, unknown>>;
+  /** What may go wrong later, such as a clock that differs. */
+  notes: readonly string[];
+}
+
+/** An error response. */
+export interface RefusedToken {
+  granted: false;
+  /** What the server said, what it means, and how to fix it. */
+  refusal: RefusalExplanation;
+  notes: readonly string[];
+}
+
+/** The response of a token endpoint: check `granted` first. */
+export type TokenResult = GrantedToken | RefusedToken;
+
+/** @internal */
+export const ownRules = {
+  key: a.privateKey,
+  provider: a.word,
+  url: a.optional(a.word),
+  scope: a.optional(a.word),
+  fields: a.optional(a.list(a.pair(a.text))),
+  claims: a.optional(a.jsonObject),
+  header: a.optional(a.jsonObject),
+  alg: a.optional(a.oneOf(algorithms)),
+  expiresIn: a.optional(a.lifetime),
+  timeout: a.optional(a.lifetime),
+  signal: a.optional(a.abortSignal),
+  fetch: a.optional(a.function),
+  clock: a.optional(a.function),
+  random: a.optional(a.function),
+};
+
+/**
+ * Gets an access token: signs an assertion with iss, sub, aud and exp as the provider expects them (RFC 7523 §3), sends it to the
+ * provider's token endpoint (§2.1), and reads the response. An error response is a result, not an exception.
+ *
+ * Signs on the thread pool. Does not retry, and keeps nothing: `tokenSource` keeps a token while it is valid. Does not follow
+ * redirects, and sends only to https, or to this computer.
+ *
+ * @throws KitError NETWORK if there is no response of a token endpoint; ANSWER_MISSING, naming the missing settings; USAGE if an
+ *   option is invalid; INPUT_INVALID if the key is unsafe
+ * @example
+ * import { createBundle } from 'jwt-kit';
+ * import { rehearse } from 'jwt-kit/testing';
+ * import { getToken } from 'jwt-kit/token';
+ *
+ * const settings = { clientId: '3MVG9', username: 'ada@acme.com', instanceUrl: 'https://acme.my.salesforce.com' };
+ * const bundle = await createBundle({ provider: 'salesforce', name: 'Order Sync', ...settings });
+ * const server = await rehearse(bundle); // a server on this computer; leave out url for the real one
+ * const result = await getToken({ provider: 'salesforce', key: bundle.key, ...settings, url: server.url });
+ * if (result.granted) console.log(result.accessToken);
+ * else console.error(result.refusal.text);
+ * await server.close();
+ */
+export async function getToken(options: TokenOptions): Promise<TokenResult> {
+  requireArguments({ options }, { options: a.only({ ...ownRules, ...settingRules }) });
+  const { key, header, fetch, signal, timeout, scope, fields, clock = systemClock } = options;
+  // Checking key and settings takes a millisecond and more, and hundreds of calls may start at once.
+  const { provider, settings, url, assertion, parts } = await inTurn(() => prepared(options, clock()));
+  const jwt = await signed(assertion, { ...parts, key, header });
+  const { answer, ahead } = await exchange(jwt, url, { fetch, signal, timeout, scope, fields, clock });
+  const notes = [...assertion.notes, ...clockNotes(ahead)];
+  if (answer.granted) {
+    const expiresAt = expiryOf(answer.body, clock());
+    const { accessToken, body } = answer;
+    return { granted: true, accessToken, ...(expiresAt === undefined ? {} : { expiresAt }), body, notes };
+  }
+  const secrets = [jwt, jwt.slice(jwt.lastIndexOf('.') + 1)];
+  const about = { provider, settings, own: true, findings: clockFinding(ahead), secrets };
+  return { granted: false, refusal: explained(recogniseAnswer(answer.refusal, provider), about), notes };
+}
+
+/** Everything that is known before the assertion is signed. */
+interface Prepared {
+  provider: Provider;
+  settings: Settings;
+  url: string;
+  assertion: Unsigned;
+  parts: AssertionParts;
+}
+
+/** The checked settings of a server, and where to send. */
+interface CheckedServer extends Pick<Prepared, 'provider' | 'settings' | 'url'> {
+  notes: readonly string[];
+}
+
+/** Checked settings and URLs, because a program asks for tokens with the same ones again and again. */
+const known = new Map<string, CheckedServer>();
+
+/** Most set-ups to remember. */
+const MOST_KNOWN = 1000;
+
+function checkedServer(options: TokenOptions): CheckedServer {
+  const given = settingsIn(options, ownRules);
+  const id = JSON.stringify([options.provider, options.url, given]);
+  const found = known.get(id);
+  if (found !== undefined) return found;
+  const provider = checkProvider(options.provider);
+  const { settings, notes } = namingOptions(() => checkSettings(provider, given));
+  requireSettings(provider, settings);
+  const url = endpoint(provider, options.url, provider.claims(settings).tokenUrl);
+  const server = { provider, settings, url, notes: notes.map(withOptionNames) };
+  const [oldest] = known.keys();
+  if (oldest !== undefined && known.size >= MOST_KNOWN) known.delete(oldest);
+  known.set(id, server);
+  return server;
+}
+
+function prepared(options: TokenOptions, now: Date): Prepared {
+  const { key, alg, header, claims, expiresIn, random = systemRandom } = options;
+  if (expiresIn !== undefined && claims?.['exp'] !== undefined) {
+    throw new KitError('USAGE', 'options.expiresIn: options.claims has exp already', { hint: 'use one of the two' });
+  }
+  requireArguments({ now }, { now: a.date });
+  const { provider, settings, url, notes } = checkedServer(options);
+  const parts = { provider, settings, key, alg, header, claims, expiresIn, now, random };
+  const assertion = unsigned(parts);
+  checkKey(key);
+  return {
+    provider,
+    settings,
+    url,
+    assertion: { ...assertion, notes: [...notes, ...assertion.notes] },
+    parts,
+  };
+}
+
+/** A note if the clocks differ so much that assertions may be refused. */
+const clockNotes = (ahead: number | undefined): string[] =>
+  ahead === undefined || Math.abs(ahead) <= CLOCKS_APART ? [] : clockFinding(ahead).map(({ says }) => says);

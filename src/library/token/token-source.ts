@@ -1,0 +1,134 @@
+/** Keeps an access token while it is valid. */
+import { a, requireArguments } from '../../core/arguments.ts';
+import { systemClock } from '../edge.ts';
+import { settingRules } from '../settings.ts';
+import { type GrantedToken, getToken, ownRules, type TokenOptions, type TokenResult } from './get-token.ts';
+
+/** Who asks which server, and how long a token is kept. */
+export interface TokenSourceOptions extends Omit<TokenOptions, 'signal'> {
+  /** How long to keep a token, in seconds, if the server does not say when it ends, as Salesforce; default: 600. */
+  keepFor?: number | undefined;
+  /** How long before its end a token is renewed, in seconds; default: 60. */
+  renewBefore?: number | undefined;
+}
+
+/** A source of valid tokens. */
+export interface TokenSource {
+  /**
+   * The kept token, or a new one. Callers that ask while a new one is on its way share one request. A failed request is not kept:
+   * the next call asks again.
+   *
+   * @throws KitError as `getToken`
+   */
+  get(): Promise<TokenResult>;
+  /**
+   * Forgets a token that an API did not accept, so that the next `get` asks for a new one. Another token is kept: a late failure
+   * must not discard its successor.
+   */
+  forget(accessToken: string): void;
+}
+
+const sourceRules = { ...ownRules, keepFor: a.optional(a.lifetime), renewBefore: a.optional(a.seconds) };
+
+/** How long to keep a token without `expires_in`: the shortest session that Salesforce lets an admin choose is 15 minutes. */
+const KEEP_FOR = 600;
+
+const RENEW_BEFORE = 60;
+
+/**
+ * Makes a source of valid tokens, for a program that calls an API for longer than one token lasts. Keeps the token in memory only.
+ *
+ * @throws KitError USAGE if an option has the wrong type; the settings are checked when a token is asked for
+ * @example
+ * import { createBundle } from 'jwt-kit';
+ * import { rehearse } from 'jwt-kit/testing';
+ * import { tokenSource } from 'jwt-kit/token';
+ *
+ * const settings = { clientId: '3MVG9', username: 'ada@acme.com', instanceUrl: 'https://acme.my.salesforce.com' };
+ * const bundle = await createBundle({ provider: 'salesforce', name: 'Order Sync', ...settings });
+ * const server = await rehearse(bundle);
+ * const tokens = tokenSource({ provider: 'salesforce', key: bundle.key, ...settings, url: server.url });
+ * const [first, second] = await Promise.all([tokens.get(), tokens.get()]); // one request
+ * await server.close();
+ * @example
+ * // With fetch: a function that calls an API of the org.
+ * import { tokenSource } from 'jwt-kit/token';
+ *
+ * export function apiOf(tokens) {
+ *   return async (path, init = {}) => {
+ *     const result = await tokens.get();
+ *     if (!result.granted) throw new Error(result.refusal.text);
+ *     const headers = { ...init.headers, authorization: `Bearer ${result.accessToken}` };
+ *     const response = await fetch(new URL(path, result.body.instance_url), { ...init, headers });
+ *     if (response.status === 401) tokens.forget(result.accessToken);
+ *     return response;
+ *   };
+ * }
+ * @example
+ * // With axios: an instance that adds the token to each request.
+ * import axios from 'axios';
+ * import { tokenSource } from 'jwt-kit/token';
+ *
+ * export function axiosOf(tokens) {
+ *   const api = axios.create();
+ *   api.interceptors.request.use(async (config) => {
+ *     const result = await tokens.get();
+ *     if (!result.granted) throw new Error(result.refusal.text);
+ *     config.baseURL = result.body.instance_url;
+ *     config.headers.set('authorization', `Bearer ${result.accessToken}`);
+ *     return config;
+ *   });
+ *   return api;
+ * }
+ * @example
+ * // With jsforce: a connection that gets a new token when the old one has ended.
+ * import jsforce from 'jsforce';
+ * import { tokenSource } from 'jwt-kit/token';
+ *
+ * export async function connectionOf(tokens) {
+ *   const ask = async () => {
+ *     const result = await tokens.get();
+ *     if (!result.granted) throw new Error(result.refusal.text);
+ *     return { accessToken: result.accessToken, instanceUrl: result.body.instance_url };
+ *   };
+ *   const renew = async (connection, done) => {
+ *     tokens.forget(connection.accessToken);
+ *     await ask().then(({ accessToken }) => done(null, accessToken), done);
+ *   };
+ *   return new jsforce.Connection({ ...(await ask()), refreshFn: renew });
+ * }
+ */
+export function tokenSource(options: TokenSourceOptions): TokenSource {
+  requireArguments({ options }, { options: a.only({ ...sourceRules, ...settingRules }) });
+  const { keepFor = KEEP_FOR, renewBefore = RENEW_BEFORE, ...asking } = options;
+  const clock = options.clock ?? systemClock;
+  let kept: { token: GrantedToken; until: number } | undefined;
+  let pending: Promise<TokenResult> | undefined;
+
+  const ask = async (): Promise<TokenResult> => {
+    const asked = clock().getTime();
+    const result = await getToken(asking);
+    if (result.granted) {
+      const end = result.expiresAt?.getTime() ?? asked + keepFor * 1000;
+      // A token that lasts less than twice that long is used for half of its time.
+      kept = { token: result, until: Math.max(end - renewBefore * 1000, (asked + end) / 2) };
+    }
+    return result;
+  };
+
+  return {
+    get() {
+      // Written so that an invalid time counts as past.
+      if (kept !== undefined && clock().getTime() < kept.until) return Promise.resolve(kept.token);
+      kept = undefined;
+      pending ??= ask().finally(() => {
+        pending = undefined;
+      });
+      return pending;
+    },
+    forget(accessToken) {
+      requireArguments({ accessToken }, { accessToken: a.text });
+      if (kept?.token.accessToken === accessToken) kept = undefined;
+    },
+  };
+}

@@ -1,0 +1,41 @@
+/** What creates the connected app, which is otherwise a matter of clicks: a body for the API, and a resource of Terraform. */
+import type { FileValues } from '../../../core/templates/fill-in.ts';
+import type { Target, TargetInput } from '../../targets/target.ts';
+import { platform } from '../claims.ts';
+
+/** The scope that the platform gives every app anyway. */
+const USUAL_SCOPE = 'profile';
+
+const values = ({ settings, options: { appScope = USUAL_SCOPE } }: TargetInput): FileValues => ({
+  platform: platform(settings),
+  grantedScope: appScope,
+});
+
+const shared = {
+  needs: () => [],
+  options: ['website', 'appScope'],
+  reads: ['publicKey'],
+  values,
+  unverified: ['which forms of public key the platform accepts: this one is SPKI, as its samples suggest'],
+  remarks: [
+    'without --website, the app cannot be changed in the browser later',
+    'one scope is in it: add the others that the app needs',
+  ],
+} as const satisfies Partial<Target>;
+
+export const api: Target = {
+  ...shared,
+  id: 'api',
+  says: 'Access Management API: the body that creates the app',
+  tested: 'not run: the body was compared with the published description of the API',
+  files: [{ template: 'connected-app.json' }, { template: 'create-app.sh' }],
+};
+
+export const terraform: Target = {
+  ...shared,
+  id: 'terraform',
+  says: 'Terraform: the resource that creates the app',
+  tested: 'not run: written from the documentation of the provider mulesoft/anypoint',
+  unverified: [...shared.unverified, 'whether context_params may be left out: apps on behalf of a user ignore them'],
+  files: [{ template: 'connected-app.tf' }],
+};

@@ -1,0 +1,153 @@
+/** What the page in the browser shows of a record. */
+import { createHash, createPublicKey } from 'node:crypto';
+import { bundleFiles } from '../../core/bundle/bundle-files.ts';
+import type { BundleRecord, RecordedCertificate } from '../../core/bundle/record.ts';
+import type { Edition, PageView, Refusal, Upload, Validity } from '../../core/checklist/browser/page-view.ts';
+import { readWords } from '../../core/checklist/browser/words.ts';
+import type { Look, Page, Templates } from '../../core/checklist/page.ts';
+import { readPage } from '../../core/checklist/read-page.ts';
+import { longDate, renewalDate } from '../../core/dates.ts';
+import { shortened } from '../../core/escape.ts';
+import { thumbprint } from '../../core/keys/jwk/jwk.ts';
+import { explainKnown } from '../../core/refusals/explain-refusal.ts';
+import type { RefusalText } from '../../core/refusals/known-refusal.ts';
+import type { Provider } from '../provider.ts';
+import { rfcRefusalGroups } from '../refusals/rfc-refusals.ts';
+import { flagOf } from '../settings.ts';
+
+/** What a page is made from. */
+export interface Making {
+  readonly provider: Provider;
+  /** The checklist of the record, as it is in CHECKLIST.md. */
+  readonly page: Page;
+  readonly templates: Templates;
+  readonly look: Look;
+  /** The content of the file to hand over, if it is known. */
+  readonly upload: string | undefined;
+  /** The steps that are done, in words, by id. */
+  readonly done?: ReadonlyMap<string, string>;
+}
+
+/** The page of a record. */
+export function browserPage(record: BundleRecord, making: Making): PageView {
+  const { provider, templates, look, upload, done = new Map<string, string>() } = making;
+  const { parts } = templates;
+  const program = parts['program'] ?? '';
+  const { iss, sub, aud, tokenUrl } = provider.claims(record.settings);
+  const host = tokenUrl !== undefined && URL.canParse(tokenUrl) ? new URL(tokenUrl).host : undefined;
+  const user = record.settings['username'];
+  return {
+    language: 'en',
+    editions: editionsOf(record, making),
+    memory: record.key.thumbprint,
+    done: [...done].map(([step, says]) => ({ step, says })),
+    doneCommand: `${program} checklist --done`,
+    flow: {
+      app: record.name,
+      server: provider.title,
+      host,
+      user,
+      claims: [
+        { name: 'iss', value: iss },
+        { name: 'sub', value: sub },
+        { name: 'aud', value: aud },
+      ],
+      key: record.certificate === undefined ? undefined : bundleFiles.key,
+      upload: provider.upload,
+    },
+    upload: upload === undefined ? undefined : uploadOf(provider.upload, upload, record),
+    validity: record.certificate && validityOf(record.certificate),
+    refusals: refusalsFor(provider, record, { host, user, program }),
+    explainCommand: `${program} explain`,
+    words: readWords(parts['words'] ?? ''),
+    look,
+  };
+}
+
+/** The checklist of the record, and those for the other kinds of app. */
+function editionsOf(record: BundleRecord, { provider, page, templates }: Making): Edition[] {
+  const task = record.renewal === undefined ? '' : `.${record.renewal.at}`;
+  const setting = provider.settings.find(({ name }) => name === provider.kind);
+  const choices = setting?.question?.choices ?? [];
+  const chosen = setting === undefined ? undefined : (record.settings[setting.name] ?? setting.fallback);
+  const main = {
+    id: `${chosen ?? 'app'}${task}`,
+    label: choices.find(({ value }) => value === chosen)?.name ?? provider.title,
+    page,
+  };
+  const ownPage = provider.checklist(record).page;
+  const { clientId: _, ...settings } = record.settings;
+  const others = choices.flatMap(({ value, name }): Edition[] => {
+    if (setting === undefined || value === chosen) return [];
+    const data = provider.checklist({ ...record, settings: { ...settings, [setting.name]: value } });
+    if (data.page === ownPage) return [];
+    const command = `${templates.parts['program']} checklist --set-up ${flagOf(setting.name)} ${value}`;
+    return [{ id: value, label: name, page: readPage(templates, data), command }];
+  });
+  return [main, ...others];
+}
+
+/** Steps in which the file is handed over, in the pages of all providers. */
+const uploadSteps = ['upload', 'paste', 'hand-over', 'hand-over-key', 'leave'];
+
+/** The file, if it is the one that the record is about and contains nothing else; `doctor` reports other ones. */
+function uploadOf(file: string, text: string, { key, certificate }: BundleRecord): Upload | undefined {
+  const [whole, label, base64 = ''] =
+    /^-----BEGIN (CERTIFICATE|PUBLIC KEY)-----\n([A-Za-z0-9+/=\n]+)\n-----END \1-----\n?$/.exec(text) ?? [];
+  if (whole === undefined) return undefined;
+  const der = Buffer.from(base64, 'base64');
+  const sha256 = createHash('sha256').update(der).digest('hex');
+  const ours =
+    file === bundleFiles.certificate
+      ? label === 'CERTIFICATE' && certificate?.sha256.replaceAll(':', '').toLowerCase() === sha256
+      : label === 'PUBLIC KEY' && isPublicKey(der, key.thumbprint);
+  return ours ? { file, text: whole, sha256, steps: uploadSteps } : undefined;
+}
+
+/** Whether DER is the public key (SPKI) with this thumbprint. */
+function isPublicKey(der: Buffer, expected: string): boolean {
+  try {
+    return thumbprint(createPublicKey({ key: der, format: 'der', type: 'spki' })) === expected;
+  } catch {
+    return false;
+  }
+}
+
+function validityOf({ notBefore, notAfter }: RecordedCertificate): Validity {
+  const moment = (date: Date): Validity['from'] => ({ at: date.toISOString(), day: longDate(date) });
+  const [from, until] = [new Date(notBefore), new Date(notAfter)];
+  return {
+    from: moment(from),
+    renewBy: moment(renewalDate({ notBefore: from, notAfter: until })),
+    until: moment(until),
+  };
+}
+
+/** The responses of the token endpoint that are known, with the causes as they apply to this bundle. */
+function refusalsFor(
+  { refusals: { groups, byCode, appType }, upload }: Provider,
+  { name, settings }: BundleRecord,
+  { host, user, program }: { host: string | undefined; user: string | undefined; program: string },
+): Refusal[] {
+  const names = {
+    // Names stand in many causes; the page has to stay small.
+    app: shortened(name),
+    user: user === undefined ? 'the user' : shortened(user),
+    host: host === undefined ? 'the URL in use' : shortened(host),
+    upload,
+    wait: `${program} token --wait 10m`,
+    program,
+  };
+  return [...groups, ...(byCode ? rfcRefusalGroups : [])].flatMap((group) => {
+    const wordings = group.texts.filter(({ kinds }) => kinds.includes('token endpoint')).flatMap(wordingOf);
+    if (wordings.length === 0) return [];
+    const { id, title, unverified, causes } = explainKnown(group, { names, appType: appType?.(settings) });
+    return [{ id, title, causes, ...(unverified === undefined ? {} : { unverified }), wordings }];
+  });
+}
+
+/** A wording as a reader finds it in a response; none for web pages and bare states. */
+function wordingOf({ error, words }: RefusalText): string[] {
+  const text = [error, words].filter((part) => part !== undefined).join(': ');
+  return text === '' ? [] : [text];
+}

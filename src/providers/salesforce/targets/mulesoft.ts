@@ -1,0 +1,17 @@
+/** The Salesforce connector of Mule 4. */
+import type { Target } from '../../targets/target.ts';
+import { needsToken } from './needs.ts';
+
+export const mulesoft: Target = {
+  id: 'mulesoft',
+  says: 'MuleSoft: the Salesforce connector, with its JKS',
+  tested: 'not run: XML and properties were read back by parsers',
+  unverified: ['certificateAlias: older versions of the connector do not have it; remove it there'],
+  remarks: ['the key store belongs into src/main/resources: --secret and --out-dir put it there'],
+  needs: needsToken,
+  files: [
+    { template: 'salesforce.xml', name: 'src/main/mule/salesforce.xml' },
+    { template: 'salesforce.properties', name: 'src/main/resources/salesforce.properties' },
+    { store: 'jks', directory: 'src/main/resources' },
+  ],
+};

@@ -1,0 +1,18 @@
+/** The Salesforce CLI. */
+import { missingAmong, type Target } from '../../targets/target.ts';
+
+export const sf: Target = {
+  id: 'sf',
+  says: 'Salesforce CLI: the command that signs in',
+  tested: 'run with @salesforce/cli 2.146.3 against a local server',
+  unverified: [
+    'a Dev Hub that creates scratch orgs may need a connected app: with an External Client App, some versions of sf answer C-1016',
+  ],
+  needs: missingAmong('clientId', 'username', 'instanceUrl'),
+  options: ['alias', 'setDefault', 'setDefaultDevHub'],
+  plainKey: true,
+  files: [
+    { template: 'login.sh', on: 'elsewhere' },
+    { template: 'login.ps1', kind: 'cmd', on: 'windows' },
+  ],
+};

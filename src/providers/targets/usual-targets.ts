@@ -1,0 +1,43 @@
+/** Targets that fit every provider: programs that sign and ask for a token by themselves. */
+import type { Target } from './target.ts';
+
+/** What a provider says about them. */
+interface Usual extends Pick<Target, 'needs' | 'unverified'> {}
+
+/** These targets for a provider. */
+export const usualTargets = (usual: Usual): readonly Target[] => [
+  {
+    ...usual,
+    id: 'curl',
+    says: 'shell script: signs with OpenSSL, gets a token with curl',
+    tested: 'run with OpenSSL 3.0 and curl 7.88 against a rehearsal',
+    files: [{ template: 'token.sh' }],
+  },
+  {
+    ...usual,
+    id: 'powershell',
+    says: 'PowerShell script: signs and gets a token',
+    tested: 'not run: its syntax was parsed, and its values were read back',
+    unverified: [
+      ...(usual.unverified ?? []),
+      'whether the script runs in PowerShell 5.1 and 7: it was written from the documentation',
+    ],
+    plainKey: true,
+    files: [{ template: 'Get-Token.ps1' }],
+  },
+  {
+    ...usual,
+    id: 'http',
+    says: 'request for editors: VS Code REST Client, JetBrains',
+    tested: 'run with httpYac 6.16 against a rehearsal',
+    remarks: ['the assertion is asked for: give what the command sign prints'],
+    files: [{ template: 'token.http' }],
+  },
+  {
+    ...usual,
+    id: 'java',
+    says: 'Java: one file, no dependency, signs with a key store',
+    tested: 'run with JDK 17 against a rehearsal, with PKCS#12 and JKS',
+    files: [{ template: 'JwtBearerToken.java' }, { store: 'p12' }],
+  },
+];

@@ -1,0 +1,30 @@
+/** The error response that a rehearsal is told to send. */
+import { looksLikeKey } from '../core/key-shape.ts';
+import type { KnownRefusal } from '../providers/grant.ts';
+import type { Provider } from '../providers/provider.ts';
+
+/** An error response as the log shows it, and as `failureFor` accepts it. */
+export const wordsOf = ({ error, description, page }: KnownRefusal): string =>
+  page ?? (description === undefined ? error : `${error}: ${description}`);
+
+const bare = ({ description, page }: KnownRefusal): boolean => description === undefined && page === undefined;
+
+/**
+ * Finds the provider's error response for a description; an unknown description is sent with `invalid_grant`.
+ *
+ * @returns undefined if the text is not a description
+ */
+export function failureFor(text: string, { grant }: Provider): KnownRefusal | undefined {
+  const wanted = text.trim();
+  if (wanted === '' || wanted.length > 300 || looksLikeKey(wanted)) return undefined;
+  const same = (known: string | undefined): boolean => known?.toLowerCase() === wanted.toLowerCase();
+  const exact = grant.refusals.find(
+    (known) => same(known.description) || same(known.page) || same(wordsOf(known)) || (same(known.error) && bare(known)),
+  );
+  const known = exact ?? grant.refusals.find(({ error }) => same(error));
+  if (known !== undefined) return known;
+  const [, failing] = /^HTTP (5\d\d)$/i.exec(wanted) ?? [];
+  if (failing !== undefined) return { error: '', page: `HTTP ${failing}`, status: Number(failing) };
+  const [, error, description] = /^([a-z_]{3,40}): (.+)$/.exec(wanted) ?? [];
+  return { error: error ?? 'invalid_grant', description: description ?? wanted };
+}

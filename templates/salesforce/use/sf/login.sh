@@ -1,0 +1,1 @@
+sf org login jwt --client-id <%clientId%> --jwt-key-file <%keyFile%> --username <%username%> --instance-url <%instanceUrl%><%#alias%> --alias <%alias%><%/alias%><%#setDefault%> --set-default<%/setDefault%><%#setDefaultDevHub%> --set-default-dev-hub<%/setDefaultDevHub%>

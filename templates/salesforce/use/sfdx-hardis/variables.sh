@@ -1,0 +1,2 @@
+<%idVariable%>=<%clientId%>
+<%keyVariable%>=<%sealingKey%>

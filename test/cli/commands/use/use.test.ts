@@ -1,0 +1,220 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { useFlags } from '../../../../src/cli/commands/use/flags.ts';
+import { flagEntries } from '../../../../src/cli/flags.ts';
+import { fixturePath } from '../../../fixtures.ts';
+import { scratch } from '../../../strangers.ts';
+import { acme, bundleIn } from '../../rehearsal.ts';
+import { type Ran, runIn } from '../../world.ts';
+
+let cwd: string;
+
+const run = (words: readonly string[], changes = {}): Promise<Ran> => runIn(cwd, ['use', ...words], changes);
+
+/** The first line that is printed of an error, and its hint. */
+const refused = ({ status, stdout, stderr }: Ran): object => ({ status, stdout, lines: stderr.trim().split('\n') });
+
+const line = (more = ''): string =>
+  `sf org login jwt --client-id 3MVG9 --jwt-key-file app/server.key --username u@acme.com --instance-url https://acme.my.salesforce.com${more}\n`;
+
+beforeEach(async () => {
+  cwd = scratch();
+  await bundleIn(cwd, 'salesforce', acme);
+});
+
+describe('without a target', () => {
+  test('lists the targets of all providers, one line each', async () => {
+    const { status, stdout, stderr } = await run([]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/^Salesforce:\n {2}sf +Salesforce CLI: the command that signs in\n/);
+    expect(stdout).toMatch(/\nfor example: npx jwt-kit use sf\n$/);
+  });
+  test('lists those of the bundle in a directory', async () => {
+    const { stdout } = await run(['app']);
+    expect(stdout).not.toMatch(/Anypoint|Generic/);
+    expect(stdout).toMatch(/\nfor example: npx jwt-kit use sf app\n$/);
+    expect((await runIn(join(cwd, 'app'), ['use'])).stdout).not.toMatch(/Anypoint|Generic/);
+    const { targets } = JSON.parse((await run(['app', '--json'])).stdout);
+    expect(targets[0]).toEqual({
+      target: 'sf',
+      provider: 'salesforce',
+      says: expect.any(String),
+      tested: expect.stringMatching(/^run /),
+      unverified: [expect.any(String)],
+    });
+  });
+  test('a directory without a bundle is an error', async () => {
+    mkdirSync(join(cwd, 'empty'));
+    expect(refused(await run(['empty']))).toEqual({
+      status: 3,
+      stdout: '',
+      lines: [
+        'jwt-kit: error: empty/jwt-kit.json: there is no such file',
+        'jwt-kit: hint: name the directory that npx jwt-kit init made',
+      ],
+    });
+    expect((await run(['sf', 'empty'])).status).toBe(3);
+  });
+});
+
+describe('a target', () => {
+  test('is printed with the values of the bundle, and notes say how it was tested', async () => {
+    const ran = await run(['sf', 'app', '--client-id', '3MVG9']);
+    expect(ran).toMatchObject({ status: 0, stdout: line() });
+    expect(ran.stderr).toMatch(/^jwt-kit: note: sf: run with [^\n]+\njwt-kit: note: unverified: [^\n]+\n$/);
+    expect(readFileSync(join(cwd, 'app/jwt-kit.json'), 'utf8')).not.toContain('3MVG9');
+    expect((await runIn(join(cwd, 'app'), ['use', 'SF', '--client-id', '3MVG9'])).stdout).toBe(
+      line().replace('app/server.key', 'server.key'),
+    );
+  });
+  test('takes its options, and refuses those of others', async () => {
+    const { stdout } = await run(['sf', 'app', '--client-id', '3MVG9', '--alias', 'my org', '--set-default-dev-hub']);
+    expect(stdout).toBe(line(" --alias 'my org' --set-default-dev-hub"));
+    expect(refused(await run(['curl', 'app', '--client-id', 'c', '--alias', 'a']))).toMatchObject({
+      status: 2,
+      lines: ['jwt-kit: error: --alias does not work with curl', expect.stringMatching(/^jwt-kit: hint: leave it out: /)],
+    });
+    expect(await run(['sf', 'app', '--client-id', '3MVG9', '--alias', ''])).toMatchObject({
+      status: 2,
+      stderr: 'jwt-kit: error: alias is empty\njwt-kit: hint: leave it out until you know it\n',
+    });
+  });
+  test('names missing values with their flags, and takes them from the environment', async () => {
+    expect(refused(await run(['sf', 'app']))).toMatchObject({
+      status: 2,
+      lines: ['jwt-kit: error: missing: --client-id <consumer key>', expect.stringContaining('SF_CONSUMER_KEY')],
+    });
+    const { stdout, stderr } = await run(['sf', 'app'], { env: { SF_CONSUMER_KEY: '3MVG9' } });
+    expect(stdout).toBe(line());
+    expect(stderr).toContain('client-id comes from SF_CONSUMER_KEY');
+  });
+  test('on Windows, values that need quotes are quoted for PowerShell', async () => {
+    const words = ['sf', 'app', '--client-id', "O'B"];
+    const { stdout } = await run(words, { platform: 'win32' });
+    expect(stdout).toContain("--client-id 'O''B' --jwt-key-file app/server.key --username u@acme.com ");
+  });
+  test('says so if the program cannot read an encrypted key', async () => {
+    writeFileSync(join(cwd, 'phrase.txt'), 'secret');
+    await runIn(cwd, ['passphrase', 'app', '--new-passphrase-file', 'phrase.txt']);
+    const { status, stderr } = await run(['sf', 'app', '--client-id', '3MVG9']);
+    expect(status).toBe(0);
+    expect(stderr).toContain('sf cannot read a key with a passphrase; to remove it: npx jwt-kit passphrase app --remove');
+  });
+  test('says so if the key is not in the bundle, or is that of somebody else', async () => {
+    rmSync(join(cwd, 'app/server.key'));
+    expect((await run(['sf', 'app', '--client-id', 'c'])).stderr).toContain(
+      'app/server.key is not there; to put it back: npx jwt-kit set app --key signing.key',
+    );
+    expect((await run(['postman', 'app', '--client-id', 'c'])).stderr).not.toContain('server.key');
+    writeFileSync(join(cwd, 'their.jwk'), (await runIn(cwd, ['convert', fixturePath('keys/rsa.crt')])).stdout);
+    const theirs = ['--idp-id', 'i', '--username', 'u', '--client-id', 'c'];
+    await runIn(cwd, ['init', 'theirs', '--provider', 'anypoint', '--name', 'a', '--jwk', 'their.jwk', ...theirs]);
+    expect((await run(['curl', 'theirs'])).stderr).toContain(
+      'theirs/server.key is not there: only the owner of the private key can run this',
+    );
+  });
+  test('with --json, gives files and values', async () => {
+    const { contents, values, target, provider, files } = JSON.parse(
+      (await run(['sf', 'app', '--client-id', 'c', '--json'])).stdout,
+    );
+    expect({ target, provider, files, names: contents.map(({ name }: { name: string }) => name), values }).toEqual({
+      target: 'sf',
+      provider: 'salesforce',
+      files: [],
+      names: ['login.sh'],
+      values: {
+        clientId: 'c',
+        keyFile: 'app/server.key',
+        username: 'u@acme.com',
+        instanceUrl: 'https://acme.my.salesforce.com',
+      },
+    });
+  });
+});
+
+describe('--out-dir', () => {
+  const words = ['curl', 'app', '--client-id', '3MVG9', '--out-dir', 'new/scripts'];
+  test('writes the files; the key is named from there', async () => {
+    expect(await run(words)).toMatchObject({ status: 0, stdout: 'wrote new/scripts/token.sh\n' });
+    expect(readFileSync(join(cwd, 'new/scripts/token.sh'), 'utf8')).toContain('\nkey=../../app/server.key\n');
+  });
+  test('replaces files only with --force, and keeps the old ones', async () => {
+    mkdirSync(join(cwd, 'new/scripts'), { recursive: true });
+    writeFileSync(join(cwd, 'new/scripts/token.sh'), 'mine');
+    expect(await run(words)).toMatchObject({ status: 1, stdout: '' });
+    expect(readFileSync(join(cwd, 'new/scripts/token.sh'), 'utf8')).toBe('mine');
+    expect((await run([...words, '--force'])).stderr).toContain('the replaced file is kept as new/scripts/previous/');
+    expect(readFileSync(join(cwd, 'new/scripts/token.sh'), 'utf8')).toContain('curl --silent');
+  });
+  test('with --dry-run, writes nothing', async () => {
+    expect(await run([...words, '--dry-run'])).toMatchObject({
+      status: 0,
+      stdout: 'nothing was written; without --dry-run, it would write:\n  new/scripts/token.sh\n',
+    });
+    expect(existsSync(join(cwd, 'new'))).toBe(false);
+  });
+  test('leaves no directory and no other file behind if one file exists', async () => {
+    const all = ['apex', 'app', '--client-id', 'c', '--out-dir', 'org'];
+    const classes = join(cwd, 'org/force-app/main/default/classes');
+    mkdirSync(classes, { recursive: true });
+    writeFileSync(join(classes, 'JwtBearerToken.cls-meta.xml'), 'mine');
+    expect((await run(all)).status).toBe(1);
+    expect((await run([...all, '--dry-run'])).status).toBe(1);
+    expect(readdirSync(join(classes, '..'))).toEqual(['classes']);
+    expect(readdirSync(classes)).toEqual(['JwtBearerToken.cls-meta.xml']);
+    expect((await run([...all, '--force'])).status).toBe(0);
+    expect(readdirSync(join(classes, '../remoteSiteSettings'))).toEqual(['JwtBearerToken.remoteSite-meta.xml']);
+  });
+  test.each(['file', 'file/below'])('in %s, which is not a directory, is refused', async (path) => {
+    writeFileSync(join(cwd, 'file'), '');
+    const { status, stdout } = await run([...words.slice(0, -1), path]);
+    expect({ status: status > 0 && status < 4, stdout }).toEqual({ status: true, stdout: '' });
+  });
+  test('is not named like a key', async () => {
+    const typed = 'MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj';
+    const { status, stderr } = await run([...words.slice(0, -1), typed]);
+    expect(status).toBe(2);
+    expect(stderr).not.toContain(typed);
+    expect(readdirSync(cwd)).toEqual(['app']);
+  });
+});
+
+describe('an unknown target', () => {
+  test.each([
+    ['crul', 'did you mean npx jwt-kit use curl app?'],
+    ['SFF', 'did you mean npx jwt-kit use sf app?'],
+  ])('%s: the nearest is named', async (name, hint) => {
+    expect(refused(await run([name, 'app']))).toEqual({
+      status: 2,
+      stdout: '',
+      lines: [`jwt-kit: error: unknown target "${name}"`, `jwt-kit: hint: ${hint}`],
+    });
+  });
+  test('that is near none: all are named', async () => {
+    const { stderr } = await run(['workday']);
+    expect(stderr).toMatch(
+      /^jwt-kit: error: unknown target "workday"\njwt-kit: hint: use one of sf, curl\b.*; a bundle is named by its directory\n$/,
+    );
+  });
+  test('that looks like a key is not repeated', async () => {
+    const { stderr } = await run(['MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj']);
+    expect(stderr).not.toContain('MIIEvQ');
+  });
+  test('of another provider', async () => {
+    await bundleIn(cwd, 'generic', [], 'other');
+    expect(refused(await run(['sf', 'other']))).toEqual({
+      status: 2,
+      stdout: '',
+      lines: [
+        'jwt-kit: error: sf is for Salesforce, not for Generic RFC 7523 server',
+        'jwt-kit: hint: for the list: npx jwt-kit use other',
+      ],
+    });
+  });
+});
+
+test('no option of a target has the name of another flag', () => {
+  const members = flagEntries({ name: 'use', description: '', examples: [], flags: useFlags }).map(([member]) => member);
+  expect(members).toEqual([...new Set(members)]);
+});

@@ -1,0 +1,294 @@
+/**
+ * CHECKLIST.html in a real browser, from a file and from a server: ticks, copying, the file to hand over, programs that read
+ * pages aloud, paper. In every test, a request, a message in the console or a violation of the page's policy is a failure.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runIn } from '../cli/world.ts';
+import { fixture } from '../fixtures.ts';
+import { bundleFor, fileUrl, open, serve, startBrowser } from './browsing.ts';
+
+const salesforce = [
+  ...['--provider', 'salesforce', '--name', 'Order Sync', '--email', 'admin@acme.com'],
+  ...['--instance-url', 'https://acme.my.salesforce.com', '--username', 'integration@acme.com'],
+];
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser: Browser;
+let server: Server;
+let cwd: string;
+let app: string;
+const urls: Record<string, string> = {};
+
+beforeAll(async () => {
+  cwd = mkdtempSync(join(tmpdir(), 'jwt-kit-test-'));
+  app = await bundleFor(cwd, salesforce);
+  browser = await startBrowser();
+  const served = await serve(app);
+  server = served.server;
+  urls['file'] = fileUrl(app);
+  urls['http'] = served.url;
+}, 60_000);
+
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+  rmSync(cwd, { recursive: true, force: true });
+});
+
+/** Opens a page, works with it, and expects that it did nothing else. */
+async function using(url: string, work: (page: Page) => Promise<void>, options?: BrowserContextOptions): Promise<void> {
+  const { page, faults } = await open(browser, url, options);
+  await work(page);
+  expect(faults).toEqual([]);
+  await page.context().close();
+}
+
+/** The part of the page that is shown: that of the chosen kind of app. */
+const shown = (page: Page): Locator => page.locator('.edition:visible');
+const progress = (page: Page): Promise<string | null> => page.locator('#progress').textContent();
+const ticked = (page: Page): Promise<number> => page.locator('input[data-action]:checked').count();
+const copied = (page: Page): Promise<string> => page.evaluate('navigator.clipboard.readText()');
+const clipboard: BrowserContextOptions = { permissions: ['clipboard-read', 'clipboard-write'] };
+
+describe.each(['file', 'http'])('from %s:', (scheme) => {
+  const url = (): string => urls[scheme] ?? '';
+
+  test('ticks survive a reload, and finished steps can be recorded', async () => {
+    await using(url(), async (page) => {
+      expect(await progress(page)).toBe('0 of 35 done');
+      expect(await page.locator('.record .command').isVisible()).toBe(false);
+      const step = shown(page).locator('[data-step=start]');
+      await step.getByRole('checkbox', { name: 'Click New External Client App.' }).check();
+      // A click on the words counts too.
+      await step.getByText('Sign in as an administrator at').click({ position: { x: 5, y: 5 } });
+      expect(await progress(page)).toBe('2 of 35 done');
+      await page.reload();
+      expect([await progress(page), await ticked(page)]).toEqual(['2 of 35 done', 2]);
+      await step.getByRole('checkbox', { checked: false }).check();
+      for (const box of await shown(page).locator('[data-step=describe] input').all()) await box.check();
+      expect(await page.locator('.record code').textContent()).toBe('npx jwt-kit checklist --done start,describe');
+      expect(await shown(page).locator('.step.done').count()).toBe(2);
+      expect(await page.locator('.side [aria-current=step]:visible').textContent()).toContain('Turn on OAuth');
+    });
+  });
+
+  test('the other kind of app is a click away, and has ticks of its own', async () => {
+    await using(url(), async (page) => {
+      await shown(page).locator('input[data-action]').first().check();
+      await page.getByRole('radio', { name: 'Connected app' }).check();
+      await expect.poll(() => progress(page)).toMatch(/^0 of /);
+      expect(await shown(page).locator('[data-step=start] h3').textContent()).toContain('Start a new connected app');
+      expect(await shown(page).locator('.other code').textContent()).toBe(
+        'npx jwt-kit checklist --set-up --app-type connected-app',
+      );
+      await page.reload();
+      expect(await page.getByRole('radio', { name: 'Connected app' }).isChecked()).toBe(true);
+      await page.getByRole('radio', { name: 'External Client App' }).check();
+      await expect.poll(() => progress(page)).toMatch(/^1 of /);
+    });
+  });
+
+  test('every button copies the value before it', { timeout: 60_000 }, async () => {
+    const work = async (page: Page): Promise<void> => {
+      const units = await shown(page).locator('.value').all();
+      expect(units.length).toBeGreaterThan(20);
+      for (const unit of units) {
+        await unit.getByRole('button').click();
+        expect(await copied(page)).toBe(await unit.locator('code').textContent());
+      }
+      await shown(page).locator('[data-step=try] .command .copy').click();
+      expect(await copied(page)).toBe('npx jwt-kit token --wait 10m');
+      await shown(page).getByRole('button', { name: 'Copy its content' }).click();
+      expect(await copied(page)).toBe(readFileSync(join(app, 'server.crt'), 'utf8'));
+      expect(await page.locator('.toast').textContent()).toBe('Copied');
+    };
+    await using(url(), work, clipboard);
+  });
+
+  test('without the clipboard, values are still copied, or selected', async () => {
+    const { page, faults } = await open(browser, url(), clipboard);
+    await page.evaluate(`navigator.clipboard.writeText = () => Promise.reject(new Error('no'))`);
+    const unit = shown(page).locator('.value').first();
+    await unit.getByRole('button').click();
+    await expect.poll(() => page.locator('.toast').textContent()).toBe('Copied');
+    expect(await copied(page)).toBe('https://acme.my.salesforce.com');
+    await page.evaluate('document.execCommand = () => false');
+    await unit.getByRole('button').click();
+    await expect.poll(() => page.locator('.toast').textContent()).toBe('Selected: press Ctrl+C to copy');
+    expect(await page.evaluate('String(getSelection())')).toBe('https://acme.my.salesforce.com');
+    expect(faults).toEqual([]);
+  });
+
+  test.each(['with', 'without'])('%s Web Crypto, right and wrong files are told apart', async (crypto) => {
+    await using(url(), async (page) => {
+      await page.addInitScript(
+        crypto === 'with' ? '' : `Object.defineProperty(Crypto.prototype, 'subtle', { get: () => undefined })`,
+      );
+      await page.reload();
+      expect(await page.evaluate('crypto.subtle === undefined')).toBe(crypto === 'without');
+      const verdict = shown(page).locator('.verdict');
+      const dropped = async (name: string, buffer: Buffer): Promise<string | null> => {
+        await page.evaluate(`document.querySelectorAll('.verdict').forEach((one) => (one.textContent = ''))`);
+        await shown(page).locator('.drop input').setInputFiles({ name, mimeType: '', buffer });
+        await expect.poll(() => verdict.textContent()).not.toBe('');
+        return verdict.textContent();
+      };
+      const own = (name: string): Buffer => readFileSync(join(app, name));
+      const der = Buffer.from(
+        own('server.crt')
+          .toString()
+          .replace(/-----.*-----|\s/g, ''),
+        'base64',
+      );
+      const right = (name: string): string => `Right: ${name} is the file of this bundle.`;
+      const sameKey = (name: string): string => `${name} has the same key, but it is not server.crt: hand over server.crt.`;
+      const secret = (name: string): string => `Stop: ${name} contains a private key. Never hand it over.`;
+      expect(await dropped('server.crt', own('server.crt'))).toBe(right('server.crt'));
+      expect(await dropped('a.cer', der)).toBe(right('a.cer'));
+      expect(await dropped('windows.crt', Buffer.from(`\ufeff${own('server.crt')}`.replaceAll('\n', '\r\n')))).toBe(
+        right('windows.crt'),
+      );
+      expect(await dropped('server.csr', own('server.csr'))).toBe(sameKey('server.csr'));
+      expect(await dropped('public.pem', own('public.pem'))).toBe(sameKey('public.pem'));
+      expect(await dropped('server.key', own('server.key'))).toBe(secret('server.key'));
+      expect(await dropped('store.p12', fixture('keys/rsa.p12'))).toBe(secret('store.p12'));
+      expect(await dropped('other.crt', fixture('keys/rsa.crt'))).toMatch(
+        /^Wrong: other\.crt belongs to another key or is another certificate\. Its SHA-256 fingerprint is (?:[0-9A-F]{2}:){31}[0-9A-F]{2}$/,
+      );
+      expect(await dropped('two.pem', Buffer.concat([own('server.crt'), own('server.crt')]))).toBe(
+        'two.pem contains several certificates or keys: hand over server.crt.',
+      );
+      for (const [name, content] of [
+        ['notes.txt', 'hello'],
+        ['empty.crt', ''],
+        ['broken.crt', '-----BEGIN CERTIFICATE-----\n!!!\n-----END CERTIFICATE-----\n'],
+        ['short.der', '\x30\x84\xff\xff\xff\xff'],
+      ] as const) {
+        expect(await dropped(name, Buffer.from(content, 'latin1'))).toBe(`${name} is not a certificate or a public key.`);
+      }
+      expect(await dropped('large.bin', Buffer.alloc(1024 * 1024 + 1))).toBe('large.bin is too large to be this file.');
+    });
+  });
+
+  test('a file can be dropped, and one that misses the place does not replace the page', async () => {
+    await using(url(), async (page) => {
+      const drop = (selector: string): Promise<unknown> =>
+        page.evaluate(`{
+          const files = new DataTransfer();
+          files.items.add(new File([document.querySelector('.content code').textContent], 'dropped.crt'));
+          document.querySelector(${JSON.stringify(selector)}).dispatchEvent(
+            new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }),
+          ) && 'not handled';
+        }`);
+      expect(await drop('.edition:not([style]) .drop')).toBe(false);
+      await expect.poll(() => shown(page).locator('.verdict').textContent()).toMatch(/^Right: dropped\.crt /);
+      expect(await drop('h1')).toBe(false);
+    });
+  });
+
+  test('the file is saved as it is', async () => {
+    await using(url(), async (page) => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        shown(page).getByRole('button', { name: 'Save server.crt' }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe('server.crt');
+      expect(readFileSync(await download.path(), 'utf8')).toBe(readFileSync(join(app, 'server.crt'), 'utf8'));
+    });
+  });
+
+  test.each(['light', 'dark'] as const)('axe finds nothing, %s', { timeout: 60_000 }, async (colorScheme) => {
+    for (const width of [360, 1280]) {
+      const work = async (page: Page): Promise<void> => {
+        for (const box of (await shown(page).locator('input[data-action]').all()).slice(0, 5)) await box.check();
+        await page.evaluate(`for (const one of document.querySelectorAll('details')) one.open = true`);
+        await page.evaluate(axe);
+        const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+        const found = await page.evaluate(
+          `axe.run(document, { runOnly: ${JSON.stringify(tags)} }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes[0].html))`,
+        );
+        expect(found).toEqual([]);
+        // Nothing is wider than the window.
+        expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      };
+      await using(url(), work, { viewport: { width, height: 800 }, colorScheme });
+    }
+  });
+
+  test('on paper, all steps and everything that was folded are shown', async () => {
+    await using(url(), async (page) => {
+      await page.emulateMedia({ media: 'print' });
+      expect(await shown(page).locator('.step:visible').count()).toBe(11);
+      expect(await shown(page).locator('.action:visible').count()).toBe(35);
+      await expect.poll(() => page.locator('details:not([open])').count()).toBe(0);
+      expect(await page.locator('.refusals .fix:visible').count()).toBe(await page.locator('.refusals .fix').count());
+      expect(await page.locator('.copy:visible').count()).toBe(0);
+      await page.emulateMedia({ media: 'screen' });
+      await expect.poll(() => page.locator('details[open]').count()).toBe(0);
+    });
+  });
+
+  test('it works by keyboard', async () => {
+    await using(url(), async (page) => {
+      const box = shown(page).getByRole('checkbox').first();
+      await box.focus();
+      await page.keyboard.press('Space');
+      expect(await box.isChecked()).toBe(true);
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.className')).toMatch(/^(copy|open)/);
+    });
+  });
+});
+
+test('two bundles share no ticks, and a renewal starts without them', async () => {
+  const other = await bundleFor(mkdtempSync(join(cwd, 'b-')), salesforce);
+  const renewed = await bundleFor(mkdtempSync(join(cwd, 'c-')), salesforce);
+  const { page, faults } = await open(browser, fileUrl(renewed));
+  await page.getByRole('checkbox').first().check();
+  await page.goto(fileUrl(other));
+  expect(await ticked(page)).toBe(0);
+  const { status } = await runIn(join(renewed, '..'), ['renew', 'app'], { now: () => new Date() });
+  expect(status).toBe(0);
+  await page.goto(fileUrl(renewed));
+  expect(await page.locator('h1').textContent()).toContain('renewal checklist');
+  expect(await ticked(page)).toBe(0);
+  expect(faults.filter((fault) => !fault.startsWith('request: file:'))).toEqual([]);
+});
+
+test('the time line says what is due', async () => {
+  const at = async (days: number): Promise<string | null> => {
+    const { page } = await open(browser, 'about:blank');
+    await page.clock.setFixedTime(Date.now() + days * 24 * 60 * 60 * 1000);
+    await page.goto(urls['file'] ?? '');
+    return page.locator('.validity .today dd').textContent();
+  };
+  expect(await at(-2)).toBe('not valid yet, or the clock is wrong');
+  expect(await at(0.1)).toMatch(/^33\d days until the renewal$/);
+  expect(await at(350)).toMatch(/^renew it now: 1\d days left$/);
+  expect(await at(400)).toMatch(/^expired 3\d days ago$/);
+});
+
+test('the policy admits nothing that is added to the page', async () => {
+  const spoilt = join(cwd, 'spoilt.html');
+  const page = readFileSync(join(app, 'CHECKLIST.html'), 'utf8');
+  const more =
+    '<script>document.title = "run"</script><img src="https://a.example/x.png" onerror="document.title = 1"><style>h1{color:red}</style>';
+  writeFileSync(spoilt, page.replace('<main>', `<main>${more}`));
+  const opened = await open(browser, new URL(`file://${spoilt}`).href);
+  expect(await opened.page.title()).toContain('Order Sync');
+  await expect
+    .poll(() => opened.faults.filter((fault) => fault.startsWith('policy: ')).sort())
+    .toEqual(expect.arrayContaining([expect.stringMatching(/^policy: img-src/), expect.stringMatching(/^policy: script-src/)]));
+});
+
+test('without the script, all steps can be read', async () => {
+  const { page } = await open(browser, urls['file'] ?? '', { javaScriptEnabled: false });
+  expect(await page.locator('.edition:visible .action').count()).toBe(35);
+  expect(await page.locator('.copy:visible, .drop:visible').count()).toBe(0);
+});

@@ -1,0 +1,200 @@
+/** The library in other people's projects: bundled, loaded with `require`, and type-checked. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { build as esbuild } from 'esbuild';
+import { build as vite } from 'vite';
+import { expect, test } from 'vitest';
+import { type Configuration, webpack } from 'webpack';
+import { scratch } from '../strangers.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { exports: Record<string, unknown> };
+
+/** The names that a program imports: `jwt-kit`, `jwt-kit/keys` and so on. */
+const specifiers = Object.keys(exports)
+  .filter((subpath) => subpath !== './package.json')
+  .map((subpath) => `jwt-kit${subpath.slice(1)}`);
+
+/** A program that uses every subpath, and prints `granted` at the end. */
+const program = `
+import { createBundle, readBundle } from 'jwt-kit';
+import { readCertificate } from 'jwt-kit/certificates';
+import { decode, sign, verify } from 'jwt-kit/jwt';
+import { convertKey, readKey } from 'jwt-kit/keys';
+import { createKeystore, readKeystore } from 'jwt-kit/keystores';
+import { rehearse } from 'jwt-kit/testing';
+import { explainRefusal, getToken } from 'jwt-kit/token';
+
+async function main() {
+  const settings = { clientId: '3MVG9', username: 'ada@acme.com', instanceUrl: 'https://acme.my.salesforce.com' };
+  const { files, provider } = await createBundle({ provider: 'salesforce', name: 'Order Sync', ...settings });
+  const { key } = readBundle(files, {});
+  const sealed = await convertKey(key, 'pkcs8', { private: true, passphrase: 'secret' });
+  const same = readKey(sealed, { passphrase: 'secret' });
+  const certificate = files['server.crt'] ?? '';
+  const store = await createKeystore(same, { certificate, password: 'changeit' });
+  const [entry] = readKeystore(store, { password: 'changeit' }).entries;
+  const jwt = await sign({ iss: 'me' }, entry?.key ?? same, { expiresIn: 60 });
+  const { publicKey } = readCertificate(certificate);
+  if (publicKey === undefined || decode(jwt).claims?.['iss'] !== 'me') throw new Error('no key');
+  await verify(jwt, publicKey, { iss: 'me' });
+  const server = await rehearse({ files });
+  const result = await getToken({ provider, key, ...settings, url: server.url });
+  await server.close();
+  if (explainRefusal('invalid_grant: audience is invalid').causes.length === 0) throw new Error('no cause');
+  console.log(result.granted ? 'granted' : result.refusal.text);
+}
+main().catch((error) => {
+  console.error(error);
+  process.exitCode = 1;
+});
+`;
+
+/** A directory with the package and files. */
+function project(files: Readonly<Record<string, string>>, linked: readonly string[] = ['jwt-kit']): string {
+  const directory = scratch();
+  mkdirSync(join(directory, 'node_modules/@types'), { recursive: true });
+  for (const name of linked) {
+    const target = name === 'jwt-kit' ? root : join(root, 'node_modules', name);
+    symlinkSync(target, join(directory, 'node_modules', name), 'junction');
+  }
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(directory, name), content);
+  return directory;
+}
+
+const printed = (file: string): string => execFileSync(process.execPath, [file], { encoding: 'utf8' });
+
+test('the program that is bundled uses every subpath', () => {
+  expect(specifiers.filter((name) => !program.includes(`from '${name}';`))).toEqual([]);
+});
+
+test('bundled by esbuild, it runs', async () => {
+  const directory = project({ 'main.mjs': program });
+  const outfile = join(directory, 'out.mjs');
+  await esbuild({ entryPoints: [join(directory, 'main.mjs')], bundle: true, platform: 'node', format: 'esm', outfile });
+  expect(printed(outfile)).toBe('granted\n');
+});
+
+test('bundled by Vite for a server, it runs', async () => {
+  const directory = project({ 'main.mjs': program });
+  const out = join(directory, 'out');
+  await vite({
+    root: directory,
+    configFile: false,
+    logLevel: 'error',
+    ssr: { noExternal: true },
+    build: { ssr: join(directory, 'main.mjs'), outDir: out, emptyOutDir: false },
+  });
+  const [main = ''] = readdirSync(out).filter((name) => /^main\.m?js$/.test(name));
+  writeFileSync(join(out, 'package.json'), '{ "type": "module" }');
+  expect(printed(join(out, main))).toBe('granted\n');
+});
+
+test('bundled by webpack, it runs', async () => {
+  const directory = project({ 'main.mjs': program });
+  const configuration: Configuration = {
+    mode: 'production',
+    target: 'node20',
+    context: directory,
+    entry: './main.mjs',
+    output: { path: join(directory, 'out'), filename: 'main.cjs', chunkFilename: '[id].cjs' },
+  };
+  const stats = await promisify<Configuration, import('webpack').Stats | undefined>(webpack)(configuration);
+  expect(stats?.toString({ all: false, errors: true, warnings: true })).toBe('');
+  expect(printed(join(directory, 'out/main.cjs'))).toBe('granted\n');
+});
+
+/** A step of a template, the words of a refusal, and the server of a rehearsal. */
+const [template, refusal, server] = ['\\{#(?!id\\})[a-z][a-z-]+\\}', "user hasn't approved", 'node:https?'];
+const none = (...parts: string[]): RegExp => new RegExp(parts.join('|'), 'i');
+
+/** The largest minified size of each subpath, in kB, and what it must not contain. */
+const sizes: Readonly<Record<string, { kB: number; without: RegExp }>> = {
+  'jwt-kit': { kB: 200, without: none(template, server) },
+  'jwt-kit/certificates': { kB: 80, without: none(template, refusal, server, 'salesforce') },
+  'jwt-kit/jwt': { kB: 50, without: none(template, refusal, server, 'salesforce') },
+  'jwt-kit/keys': { kB: 60, without: none(template, refusal, server, 'salesforce') },
+  'jwt-kit/keystores': { kB: 80, without: none(template, refusal, server, 'salesforce') },
+  'jwt-kit/testing': { kB: 200, without: none(template) },
+  'jwt-kit/token': { kB: 220, without: none(template, server) },
+};
+
+test('a program gets only the code that it imports', async () => {
+  expect(Object.keys(sizes).sort()).toEqual([...specifiers].sort());
+  for (const [name, { kB, without }] of Object.entries(sizes)) {
+    const { outputFiles } = await esbuild({
+      stdin: { contents: `export * from '${name}';`, resolveDir: project({}) },
+      bundle: true,
+      splitting: true,
+      minify: true,
+      platform: 'node',
+      format: 'esm',
+      outdir: root,
+      write: false,
+    });
+    // The first file, without the templates, which load when they are needed.
+    const [main, ...chunks] = outputFiles;
+    if (name === 'jwt-kit') expect(chunks.filter(({ text }) => none(template).test(text)).length).toBeGreaterThan(2);
+    expect((main?.contents.length ?? 0) / 1024, name).toBeLessThan(kB);
+    expect(main?.text.match(without)?.[0], name).toBeUndefined();
+  }
+});
+
+test('the example for vitest passes', () => {
+  const declared = readFileSync(join(root, 'dist/types/library/testing/rehearse.d.ts'), 'utf8');
+  const example = declared.split('@example\n').find((text) => text.includes("from 'vitest'")) ?? '';
+  const text = example.slice(0, example.indexOf('*/')).replace(/^ *\*[ ]?/gm, '');
+  const directory = project({ 'example.test.mjs': text }, ['jwt-kit', 'vitest']);
+  const command = [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=json', '--root', directory];
+  const ran = execFileSync(process.execPath, command, { cwd: directory, encoding: 'utf8', env: { PATH: process.env['PATH'] } });
+  expect(JSON.parse(ran.slice(ran.indexOf('{')))).toMatchObject({ numPassedTests: 1, numTotalTests: 1 });
+});
+
+test('it loads with require', () => {
+  const directory = project({
+    'main.cjs': `const names = ${JSON.stringify(specifiers)};
+      console.log(names.map((name) => typeof require(name).KitError).join());
+      console.log(new Set(names.map((name) => require(name).KitError)).size);`,
+  });
+  expect(printed(join(directory, 'main.cjs'))).toBe(`${specifiers.map(() => 'function').join()}\n1\n`);
+});
+
+const compilers = { '5.5': 'typescript55', newest: 'typescript' } as const;
+const settings = [
+  ['node16', 'node16'],
+  ['nodenext', 'nodenext'],
+  ['esnext', 'bundler'],
+] as const;
+
+for (const [version, name] of Object.entries(compilers)) {
+  test.each(settings)(`its types are accepted by TypeScript ${version}, with module %s`, (module, moduleResolution) => {
+    const compilerOptions = {
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noUncheckedIndexedAccess: true,
+      noPropertyAccessFromIndexSignature: true,
+      skipLibCheck: false,
+      noEmit: true,
+      target: 'es2022',
+      lib: ['es2022'],
+      types: ['node'],
+      module,
+      moduleResolution,
+    };
+    const directory = project(
+      {
+        'main.mts': program,
+        'wrong.mts': program.replace("'salesforce'", "'salesfroce'"),
+        'package.json': '{ "type": "module" }',
+        'tsconfig.json': JSON.stringify({ compilerOptions }),
+      },
+      ['jwt-kit', '@types/node', 'undici-types'],
+    );
+    const compiler = join(root, 'node_modules', name, 'bin/tsc');
+    const { stdout } = spawnSync(process.execPath, [compiler, '-p', '.'], { cwd: directory, encoding: 'utf8' });
+    const errors = stdout.split('\n').filter((line) => /error TS/.test(line));
+    expect(errors).toEqual([expect.stringMatching(/^wrong\.mts.*salesfroce/)]);
+  });
+}
