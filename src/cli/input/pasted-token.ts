@@ -27,10 +27,10 @@ export async function readToken(given: string | undefined, io: CommandIo): Promi
   const read = isOnlyName(given) ? undefined : tokenOrError(given);
   if (read !== undefined && !(read instanceof KitError)) return read;
   const bytes = await readIfNamed(given, io, (missing) => {
-    const cause = read ?? tokenOrError(given);
-    if (missing === undefined) throw cause;
-    if (!/\.(?:jwt|jws|txt|json)$/i.test(given)) {
-      throw cause instanceof KitError && isLikeName(given) ? asError({ ...asProblem(cause), hint: NO_FILE }) : cause;
+    if (missing === undefined || !/\.(?:jwt|jws|txt|json)$/i.test(given)) {
+      const cause = read ?? tokenOrError(given);
+      const named = missing !== undefined && isLikeName(given) && cause instanceof KitError;
+      throw named ? asError({ ...asProblem(cause), hint: NO_FILE }) : cause;
     }
     throw missing.code === 'USAGE' ? missing : noSuchFile(given, missing);
   });
