@@ -72,7 +72,8 @@ function compile(directory) {
   execFileSync(process.execPath, [fileURLToPath(new URL('compile.mjs', import.meta.url)), directory], {
     // A pipe, as in pipelines: to other outputs, the program writes in another way.
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: withoutFlags(process.env),
+    // Everybody's language, not that of this machine.
+    env: { ...withoutFlags(process.env), LC_ALL: 'C' },
   });
   const bin = join(directory, 'bin.cjs');
   const [, shebang, code] = /^(#!.*\n)([\s\S]*)$/.exec(readFileSync(bin, 'utf8'));
@@ -174,6 +175,7 @@ async function fixedTexts(root, version) {
         ].map(([name, path]) => [name, join(root, 'src/cli', `${path}.ts`)]),
       ),
       platform: 'node',
+      plugins: [ownLanguages(root)],
     });
     await build.write({ dir: aside, format: 'esm', entryFileNames: '[name].mjs', chunkFileNames: '[name]-[hash].mjs' });
     await build.close();
@@ -195,9 +197,12 @@ async function fixedTexts(root, version) {
     const targets = { '': await readAllTargetTemplates('', directory) };
     let look;
     for (const { name: provider } of providers) {
-      const { look: shared, ...own } = await readTemplates(provider, directory);
-      templates[provider] = own;
-      look = shared;
+      templates[provider] = {};
+      for (const language of languagesIn(root)) {
+        const { look: shared, ...own } = await readTemplates(provider, directory, language);
+        templates[provider][language] = own;
+        look = shared;
+      }
       targets[provider] = await readAllTargetTemplates(provider, directory);
     }
     const scripts = {};
@@ -235,20 +240,31 @@ export const topicText = (topic, invokedAs) =>
 
 /** Puts the texts of the templates in place of the code that reads them. */
 const ownTemplates = (root, { templates, targets, look }) => [
-  inPlaceOf(join(root, 'src/own-templates/own-templates.ts'), templatesModule(Object.keys(templates))),
+  inPlaceOf(join(root, 'src/own-templates/own-templates.ts'), templatesModule(templates)),
+  ownLanguages(root),
   templatesOf(templates, targets, look),
 ];
 
-/** The templates; those of a provider are loaded when needed, with the look of pages that all share. */
-const templatesModule = (providers) => `const own = {
-${providers.map((id) => `  ${JSON.stringify(id)}: () => import('templates:${id}'),`).join('\n')}
+/** The languages of pages: the folders of the parts that all share. */
+const languagesIn = (root) => readdirSync(join(root, 'templates/parts')).sort();
+const ownLanguages = (root) =>
+  inPlaceOf(join(root, 'src/own-templates/languages.ts'), `export const languages = ${JSON.stringify(languagesIn(root))};\n`);
+
+/** The templates; those of a provider in a language are loaded when needed, with the look of pages that all share. */
+const templatesModule = (templates) => `const own = {
+${Object.entries(templates)
+  .flatMap(([id, languages]) =>
+    Object.keys(languages).map((language) => `  '${id}/${language}': () => import('templates:${id}/${language}'),`),
+  )
+  .join('\n')}
 };
 const targets = {
-${['', ...providers].map((id) => `  ${JSON.stringify(id)}: () => import('targets:${id}'),`).join('\n')}
+${['', ...Object.keys(templates)].map((id) => `  ${JSON.stringify(id)}: () => import('targets:${id}'),`).join('\n')}
 };
-export const ownTemplates = async (provider) => {
+export const ownTemplates = async (provider, language) => {
   const { look } = await import('templates:');
-  return Object.hasOwn(own, provider) ? { ...(await own[provider]()).templates, look } : { pages: {}, parts: {}, look };
+  const name = [\`\${provider}/\${language}\`, \`\${provider}/en\`].find((name) => Object.hasOwn(own, name));
+  return name === undefined ? { pages: {}, parts: {}, look } : { ...(await own[name]()).templates, look };
 };
 const targetIn = async (provider, target) => {
   const all = Object.hasOwn(targets, provider) ? (await targets[provider]()).targets : {};
@@ -259,18 +275,18 @@ export const ownTargetTemplates = async (provider, target) =>
 `;
 
 /**
- * The templates of one provider as modules: `templates:<id>` for its pages, `targets:<id>` for the files of other programs; and
+ * The templates of one provider as modules: `templates:<id>/<language>` for its pages, `targets:<id>` for the files of other programs; and
  * `templates:` for the look that all pages share.
  */
 const templatesOf = (templates, targets, look) => ({
   name: 'templates',
   resolveId: (id) => (/^(?:templates|targets):/.test(id) ? `\0${id}` : undefined),
   load: (id) => {
-    const [, kind, provider] = /^\0(templates|targets):(.*)$/.exec(id) ?? [];
+    const [, kind, provider, language] = /^\0(templates|targets):([^/]*)(?:\/(.*))?$/.exec(id) ?? [];
     if (kind === undefined) return undefined;
     if (kind === 'templates' && provider === '')
       return { code: `export const look = ${JSON.stringify(look)};`, moduleType: 'js' };
-    const texts = kind === 'templates' ? templates[provider] : targets[provider];
+    const texts = kind === 'templates' ? templates[provider][language] : targets[provider];
     return { code: `export const ${kind} = ${JSON.stringify(texts)};`, moduleType: 'js' };
   },
 });

@@ -44,6 +44,8 @@ export interface Io {
   readonly templateDirectory?: string | undefined;
   /** Environment variables; a command reads only those named in its help. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The locale of the system, `it-IT`, where no environment variable names it (Windows); takes milliseconds. */
+  readonly systemLocale?: (() => string) | undefined;
   /** State directory, shared by all runs of this user; undefined if there is none. */
   readonly state: string | undefined;
   /** Waits some milliseconds, or until `until` aborts. */

@@ -276,9 +276,9 @@ function commandIo(io: Io, { globals: { force, dryRun, input }, inputs, access }
       return force ? [] : heldIn(directory, names, io.cwd);
     },
     completionScript: async (shell) => (await import('./command-line/completion/scripts.ts')).completionScript(shell),
-    templates: (directory) => async (provider) => {
+    templates: (directory) => async (provider, language) => {
       const { templateDirectory: from } = io;
-      const found = await (from === undefined ? ownTemplates(provider) : readTemplates(provider, from));
+      const found = await (from === undefined ? ownTemplates(provider, language) : readTemplates(provider, from, language));
       return { ...found, parts: { ...found.parts, program: io.invokedIn(resolve(io.cwd, directory)) } };
     },
     targetTemplates: async (provider, target) =>

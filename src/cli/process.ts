@@ -48,6 +48,7 @@ export async function runProcess({ called, invokedIn }: { called: Called } & Pic
     printedCommands: new Commands(),
     runProgram: process.platform === 'win32' ? (await import('./windows/programs.ts')).runProgram : undefined,
     env: process.env,
+    systemLocale: process.platform === 'win32' ? () => Intl.DateTimeFormat().resolvedOptions().locale : undefined,
     get state() {
       return stateDirectory(process.env, process.platform, homedir());
     },

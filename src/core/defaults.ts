@@ -62,3 +62,9 @@ export const RENEWAL_DAYS = 30;
 
 /** Longest wait for a server's answer, in seconds. */
 export const DEFAULT_TIMEOUT = 15;
+
+/** Language of pages, if nothing else is chosen: a tag of BCP 47. */
+export const DEFAULT_LANGUAGE = 'en';
+
+/** Whether a text is a language: a tag of BCP 47, such as `it` or `pt-BR`. */
+export const isLanguage = (text: string): boolean => /^[a-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}$/.test(text);

@@ -8,8 +8,8 @@ import { readTargetTemplates, readTemplates } from './read-templates.ts';
 
 const directory = fileURLToPath(new URL('../../templates/', import.meta.url));
 
-/** Reads the templates of a provider, by its id. */
-export const ownTemplates: TemplateSource = (provider) => readTemplates(provider, directory);
+/** Reads the templates of a provider in a language, or in English if it does not have that one. */
+export const ownTemplates: TemplateSource = (provider, language) => readTemplates(provider, directory, language);
 
 /** Reads the templates of a target of `use`. */
 export const ownTargetTemplates = (provider: string, target: string): Promise<Readonly<Record<string, string>>> =>

@@ -1,29 +1,39 @@
 /** Reads templates from a directory: of pages, and of the files for other programs. */
+import { readdirSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Templates } from '../core/checklist/page.ts';
+import { DEFAULT_LANGUAGE, isLanguage } from '../core/defaults.ts';
 
-/** Language of the pages. */
-const LANGUAGE = 'en';
+/** The languages of the pages in a directory, tags of BCP 47: the folders of the parts that all pages share. */
+export const readLanguages = (directory: string): string[] => readdirSync(join(directory, 'parts')).sort();
 
 /**
- * The templates of a provider's pages: `<provider>/en/*.md`, and the parts in `<provider>/en/parts/` and in `parts/en/`, which
- * all providers share; and the look of the page in the browser, `page.css` and `page.js`.
+ * The templates of a provider's pages in a language: `<provider>/en/*.md`, and the parts in `<provider>/en/parts/` and in
+ * `parts/en/`, which all providers share; and the look of the page in the browser, `page.css` and `page.js`. Without a page or a
+ * part that English has, a language is not used, and the English texts are returned: no page mixes two.
  *
  * @param directory root directory of the templates
+ * @param language name of the folder, a tag of BCP 47
  */
-export async function readTemplates(provider: string, directory: string): Promise<Templates> {
+export async function readTemplates(provider: string, directory: string, language = DEFAULT_LANGUAGE): Promise<Templates> {
   const root = pathToFileURL(join(directory, '/'));
-  const own = new URL(`${encodeURIComponent(provider)}/${LANGUAGE}/`, root);
-  const shared = await readPages(new URL(`parts/${LANGUAGE}/`, root));
-  const parts = { ...shared, ...(await readPages(new URL('parts/', own))) };
   const [style, script] = await Promise.all(['page.css', 'page.js'].map((name) => readIfThere(new URL(name, root))));
-  return {
-    pages: await readPages(own),
-    parts,
-    ...(style === undefined || script === undefined ? {} : { look: { style, script } }),
-  };
+  const look = style === undefined || script === undefined ? {} : { look: { style, script } };
+  const english = await readLanguage(provider, root, DEFAULT_LANGUAGE);
+  if (language === DEFAULT_LANGUAGE || !isLanguage(language)) return { ...english, ...look };
+  const other = await readLanguage(provider, root, language);
+  const complete = (['pages', 'parts'] as const).every((kind) =>
+    Object.keys(english[kind]).every((name) => Object.hasOwn(other[kind], name)),
+  );
+  return { ...(complete ? other : english), ...look };
+}
+
+async function readLanguage(provider: string, root: URL, language: string): Promise<Omit<Templates, 'look'>> {
+  const own = new URL(`${encodeURIComponent(provider)}/${language}/`, root);
+  const shared = await readPages(new URL(`parts/${language}/`, root));
+  return { pages: await readPages(own), parts: { ...shared, ...(await readPages(new URL('parts/', own))) } };
 }
 
 /** A text file; undefined if there is none. */

@@ -3,9 +3,9 @@ import type { KeyObject } from 'node:crypto';
 import { a, requireArguments } from '../core/arguments.ts';
 import { bundleFiles, ignoredPatterns } from '../core/bundle/bundle-files.ts';
 import { describe, describeKey, signingMaterial } from '../core/bundle/material.ts';
-import { type BundleRecord, RECORD_SCHEMA, writeRecord } from '../core/bundle/record.ts';
+import { type BundleRecord, inLanguage, RECORD_SCHEMA, writeRecord } from '../core/bundle/record.ts';
 import type { Page } from '../core/checklist/page.ts';
-import { type KeyFileForm, keyFileForms } from '../core/defaults.ts';
+import { DEFAULT_LANGUAGE, type KeyFileForm, keyFileForms } from '../core/defaults.ts';
 import { publicJwkSet } from '../core/keys/jwk/jwk.ts';
 import { publicKeyPem, type RandomBytes } from '../core/keys/rsa.ts';
 import { type TemplateSource, type WrittenChecklist, writeChecklist } from './checklist/write-checklist.ts';
@@ -21,6 +21,8 @@ export interface SetupMaterial {
   /** Form of server.key (default: `pkcs8`). */
   format?: KeyFileForm | undefined;
   templates: TemplateSource;
+  /** Language of the pages, a tag of BCP 47 (default: English). */
+  language?: string | undefined;
   /** The existing .gitignore; its lines are kept. */
   ignored?: string | undefined;
   now: Date;
@@ -34,7 +36,7 @@ const setupRule = a.options({
   days: a.number,
   settings: a.record(a.text),
 });
-const publicMaterial = { key: a.key, templates: a.function, ignored: a.optional(a.text) };
+const publicMaterial = { key: a.key, templates: a.function, language: a.optional(a.text), ignored: a.optional(a.text) };
 const signingRule = a.options({
   key: a.privateKey,
   passphrase: a.optional(a.bytes),
@@ -49,11 +51,11 @@ export async function setupFiles(
   material: SetupMaterial,
 ): Promise<{ files: Record<string, string>; record: BundleRecord; page: Page }> {
   requireArguments({ setup, material }, { setup: setupRule, material: a.all([a.options(publicMaterial), signingRule]) });
-  const { key, passphrase, format, templates, ignored, now, random } = material;
+  const { key, passphrase, format, ignored, now, random } = material;
   const { subject, days } = setup;
   const signing = await signingMaterial(key, { subject, days, passphrase, format, now, random });
   const made = describe(key, signing.certificate, passphrase !== undefined);
-  const { text: checklist, html, record, page } = await documents(setup, made, { templates, files: signing });
+  const { text: checklist, html, record, page } = await documents(setup, made, { ...material, files: signing });
   const files = {
     [bundleFiles.key]: signing.key,
     [bundleFiles.request]: signing.request,
@@ -74,17 +76,17 @@ export async function setupFiles(
  */
 export async function publicSetupFiles(
   setup: Setup,
-  material: Pick<SetupMaterial, 'key' | 'templates' | 'ignored'>,
+  material: Pick<SetupMaterial, 'key' | 'templates' | 'language' | 'ignored'>,
 ): Promise<{ files: Record<string, string>; record: BundleRecord; page: Page }> {
   requireArguments({ setup, material }, { setup: setupRule, material: a.options(publicMaterial) });
-  const { key, templates, ignored } = material;
+  const { key, ignored } = material;
   const made = { key: describeKey(key, false) };
   const {
     text: checklist,
     html,
     record,
     page,
-  } = await documents(setup, made, { templates, files: { publicKey: publicKeyPem(key) } });
+  } = await documents(setup, made, { ...material, files: { publicKey: publicKeyPem(key) } });
   const files = {
     [bundleFiles.publicKey]: publicKeyPem(key),
     [bundleFiles.jwks]: publicJwkSet(key),
@@ -101,10 +103,10 @@ export async function publicSetupFiles(
 function documents(
   { provider, name, settings }: Setup,
   made: Pick<BundleRecord, 'key' | 'certificate'>,
-  { templates, files }: { templates: TemplateSource; files: PublicFiles },
+  { templates, language = DEFAULT_LANGUAGE, files }: Pick<SetupMaterial, 'templates' | 'language'> & { files: PublicFiles },
 ): Promise<WrittenChecklist> {
   const record = { schema: RECORD_SCHEMA, provider: provider.id, name, settings, ...made, checklist: '' };
-  return writeChecklist(record, { provider, templates, upload: uploadIn(files, provider) });
+  return writeChecklist(inLanguage(record, language), { provider, templates, upload: uploadIn(files, provider) });
 }
 
 /** The public files of a bundle that a provider may want. */

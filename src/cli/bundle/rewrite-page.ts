@@ -1,13 +1,13 @@
 /** Writes CHECKLIST.md again, with its ticks and notes, and CHECKLIST.html; a page with other edits is kept in previous/. */
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
-import { type BundleRecord, textHash, writeRecord } from '../../core/bundle/record.ts';
-import { type Edits, readEdits, withEdits, withStepsTicked } from '../../core/checklist/edited-page.ts';
+import { type BundleRecord, inLanguage, languageOf, textHash, writeRecord } from '../../core/bundle/record.ts';
+import { type Edits, readEdits, ticksInOtherWords, withEdits, withStepsTicked } from '../../core/checklist/edited-page.ts';
 import { KitError } from '../../core/errors.ts';
 import { visible } from '../../core/escape.ts';
 import { LARGEST_PAGE } from '../../core/limits.ts';
 import { withLineFeeds } from '../../core/octets/text-encoding.ts';
 import { isSameApp, pageRecord } from '../../providers/another-app.ts';
-import { writeChecklist } from '../../providers/checklist/write-checklist.ts';
+import { type WrittenChecklist, writeChecklist } from '../../providers/checklist/write-checklist.ts';
 import type { CommandIo, FileSet } from '../command.ts';
 import { naming } from '../input/name-file-in-error.ts';
 import { inside } from '../path-inside.ts';
@@ -43,14 +43,20 @@ export async function rewritePage(
   { open = [] }: PageChanges = {},
 ): Promise<RewrittenPage> {
   const upload = await uploadText(directory, provider.upload, io);
-  const made = await naming(inside(directory, bundleFiles.record), () =>
-    writeChecklist(draft, { provider, templates: io.templates(directory), about: pageRecord(draft), upload }),
-  );
+  const write = (of: BundleRecord): Promise<WrittenChecklist> =>
+    naming(inside(directory, bundleFiles.record), () =>
+      writeChecklist(of, { provider, templates: io.templates(directory), about: pageRecord(of), upload }),
+    );
+  const made = await write(draft);
   const there = await io.readInBundle(directory, bundleFiles.checklist);
   const shown = made.html === undefined ? undefined : await io.readInBundle(directory, bundleFiles.page);
   const edits = editsOf(there, record);
   const sameApp = isSameApp(record.anotherApp, draft.anotherApp);
-  const ticks = sameApp ? edits.ticks.filter(({ step }) => !open.includes(step)) : [];
+  const kept = sameApp ? edits.ticks.filter(({ step }) => !open.includes(step)) : [];
+  const ticks =
+    kept.length === 0 || languageOf(record) === languageOf(draft)
+      ? kept
+      : ticksInOtherWords(kept, (await write(inLanguage(draft, languageOf(record)))).text, made.text);
   const { text: edited, lost } = withEdits(made.text, { ticks, notes: edits.notes });
   const text = withStepsTicked(edited, made.done);
   const isThere = isText(there, text);

@@ -1,4 +1,5 @@
 /** The shape of jwt-kit.json: which members it has, of which types and forms. */
+import { isLanguage } from '../defaults.ts';
 
 /** The form of a value, beyond its type. */
 interface Form {
@@ -24,6 +25,7 @@ const fingerprint = matching(/^[0-9a-f:]{1,95}$/i, 'not a fingerprint (hexadecim
 const thumbprint = matching(/^[\w-]{1,64}$/, 'not a thumbprint (base64url)');
 const serial = matching(/^-?[0-9a-f]{1,128}$/i, 'not a serial number (hexadecimal)');
 const hash = matching(/^[0-9a-f]{0,64}$/, 'not a SHA-256 hash (hexadecimal)');
+const language: Form = { fits: (value) => isLanguage(String(value)), otherwise: 'not a language (BCP 47)' };
 const bits: Form = {
   fits: (value) => Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 65_536,
   otherwise: 'not a key size in bits',
@@ -42,6 +44,7 @@ const recordShape: Shape = [
   ['key.bits', 'number', bits],
   ['key.encrypted', 'boolean'],
   ['key.thumbprint', 'string', thumbprint],
+  ['language', 'string', { ...language, optional: true }],
   ['checklist', 'string', hash],
 ];
 

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { a, requireArguments } from '../arguments.ts';
+import { DEFAULT_LANGUAGE } from '../defaults.ts';
 import { KitError } from '../errors.ts';
 import { jsonDocument, visible } from '../escape.ts';
 import { checkJsonSize, type Json, parseJson } from '../json.ts';
@@ -73,8 +74,18 @@ export interface BundleRecord {
   anotherApp?: { settings: Readonly<Record<string, string>> };
   /** The steps of the checklist that are done. */
   progress?: RecordedProgress;
+  /** Language of the pages, a tag of BCP 47; missing: English. */
+  language?: string;
   /** SHA-256 of CHECKLIST.md without ticks and notes, hexadecimal: tells whether the user edited more than those. */
   checklist: string;
+}
+
+/** The language of a record's pages. */
+export const languageOf = ({ language = DEFAULT_LANGUAGE }: Pick<BundleRecord, 'language'>): string => language;
+
+/** A record whose pages are in another language. */
+export function inLanguage({ language: _, checklist, ...rest }: BundleRecord, language: string): BundleRecord {
+  return { ...rest, ...(language === DEFAULT_LANGUAGE ? {} : { language }), checklist };
 }
 
 /**

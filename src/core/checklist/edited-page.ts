@@ -72,6 +72,38 @@ export function withEdits(page: string, { ticks, notes }: Pick<Edits, 'ticks' | 
   return { text: lines.join('\n') + (notes === '' ? '' : `\n${notes}`), lost: open.size };
 }
 
+/**
+ * Ticks of a page for the same page in another language: an action is the same if it is at the same place in the same step.
+ *
+ * @param before the page in its language, without ticks
+ * @param after the page in the other language
+ */
+export function ticksInOtherWords(ticks: readonly Tick[], before: string, after: string): Tick[] {
+  const [from, to] = [actionsIn(before), actionsIn(after)];
+  return ticks.map((tick) => {
+    const [known = [], other = []] = [from.get(tick.step), to.get(tick.step)];
+    const action = other[known.findIndex((one) => isSameAction(tick.action, one))];
+    // In a step with other actions, a place means nothing; the tick then counts as lost.
+    return action === undefined || known.length !== other.length ? tick : { ...tick, action };
+  });
+}
+
+/** The actions of each step, by its id, as Markdown. */
+function actionsIn(page: string): ReadonlyMap<string, string[]> {
+  const steps = new Map<string, string[]>();
+  let step = '';
+  for (const line of page.split('\n')) {
+    const [, title, id = title] = heading.exec(line) ?? [];
+    if (id !== undefined) {
+      step = id;
+      steps.set(id, []);
+    }
+    const [, action] = /^- \[ \] (.*)$/.exec(line) ?? [];
+    if (action !== undefined) steps.get(step)?.push(action);
+  }
+  return steps;
+}
+
 /** Ticks all actions of steps, by id. */
 export function withStepsTicked(page: string, done: { has(step: string): boolean }): string {
   let ticked = false;

@@ -1,36 +1,53 @@
 /** Writes a page as Markdown, for CHECKLIST.md. */
 import { markdownCell, markdownCode, markdownText } from '../escape.ts';
+import { type Words, wordsOf } from './browser/words.ts';
 import type { Inline, Line, Page, PageData, Step, StepPart, Templates } from './page.ts';
 import { readPage } from './read-page.ts';
 
 /** Fills in a template and writes the page as Markdown. */
-export const renderMarkdown = (templates: Templates, data: PageData): string => pageMarkdown(readPage(templates, data));
+export const renderMarkdown = (templates: Templates, data: PageData): string =>
+  pageMarkdown(readPage(templates, data), { words: wordsOf(templates) });
+
+/** What a page is written with, besides its content. */
+export interface Writing {
+  /** Says which steps are done, by id; their boxes are left blank. */
+  done?: ReadonlyMap<string, string>;
+  /** The words in front of remarks; default: English. */
+  words?: RemarkWords | undefined;
+}
+
+type RemarkWords = Pick<Words, 'careful' | 'unverified'>;
+
+const english: RemarkWords = { careful: 'Careful', unverified: 'Unverified' };
 
 /**
  * A page as Markdown (CommonMark, GFM): steps are numbered, and each has its id in an HTML comment, which is not displayed.
  *
- * @param done says which steps are done, by id; their boxes are left blank here
  * @returns text that ends in one newline
  */
-export function pageMarkdown({ title, intro, rows, steps }: Page, done: ReadonlyMap<string, string> = new Map()): string {
+export function pageMarkdown({ title, intro, rows, steps }: Page, { done, words = english }: Writing = {}): string {
   const [head, ...facts] = rows.map(({ name, value }) => `| ${inline(name, markdownCell)} | ${inline(value, markdownCell)} |`);
   const blocks = [
     `# ${inline(title)}`,
     ...intro.map((line) => inline(line)),
     ...(head === undefined ? [] : [[head, '| --- | --- |', ...facts].join('\n')]),
-    ...steps.flatMap((step, index) => stepBlocks(step, index, done.get(step.id))),
+    ...steps.flatMap((step, index) => stepBlocks(step, index, { says: done?.get(step.id), words })),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-function stepBlocks({ id, title, parts }: Step, index: number, done: string | undefined): string[] {
+function stepBlocks(
+  { id, title, parts }: Step,
+  index: number,
+  { says, words }: { says: string | undefined; words: RemarkWords },
+): string[] {
   const blocks = [
     `## ${index + 1}. ${inline(title)} <!-- ${id} -->`,
-    ...(done === undefined ? [] : [`> ${markdownText(done)}`]),
+    ...(says === undefined ? [] : [`> ${markdownText(says)}`]),
   ];
   let before: StepPart['kind'] | undefined;
   for (const part of parts) {
-    const text = partText(part);
+    const text = partText(part, words);
     // Consecutive actions form one list.
     if (part.kind === 'action' && before === 'action') blocks.push(`${blocks.pop()}\n${text}`);
     else blocks.push(text);
@@ -39,14 +56,14 @@ function stepBlocks({ id, title, parts }: Step, index: number, done: string | un
   return blocks;
 }
 
-function partText(part: StepPart): string {
+function partText(part: StepPart, { careful, unverified }: RemarkWords): string {
   switch (part.kind) {
     case 'action':
       return `- [ ] ${inline(part.line)}`;
     case 'caution':
-      return `> Careful: ${inline(part.line)}`;
+      return `> ${careful}: ${inline(part.line)}`;
     case 'unverified':
-      return `> Unverified: ${inline(part.line)}`;
+      return `> ${unverified}: ${inline(part.line)}`;
     case 'command':
       return `\`\`\`sh\n${part.text}\n\`\`\``;
   }

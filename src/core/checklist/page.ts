@@ -58,8 +58,11 @@ export interface Look {
 export interface PageData {
   /** Name of the page. */
   readonly page: string;
-  /** For `{{name}}`; if one is undefined or empty, the page has a blank with the words from its front matter. */
-  readonly values: Readonly<Record<string, string | undefined>>;
+  /**
+   * For `{{name}}`; if one is undefined or empty, the page has a blank with the words from its front matter. A day is a Date:
+   * the language of the page says how to write it.
+   */
+  readonly values: Readonly<Record<string, string | Date | undefined>>;
   /** For `{{#name}}` and `{{^name}}`. */
   readonly conditions: Readonly<Record<string, boolean>>;
 }

@@ -2,6 +2,7 @@
 import { a, requireArguments } from '../arguments.ts';
 import { KitError } from '../errors.ts';
 import { insideOf, parseTemplate, renderTemplate, type Token } from '../templates/mustache.ts';
+import { dateIn, wordsOf } from './browser/words.ts';
 import { hasMark, type MarkedValue, mark, parsePage } from './dialect.ts';
 import type { Page, PageData, Templates } from './page.ts';
 
@@ -14,7 +15,7 @@ export const templatesRule = a.options({
 
 const dataRule = a.options({
   page: a.text,
-  values: a.record(a.optional(a.text)),
+  values: a.record(a.optional(a.either('a string or a valid Date', [a.text, a.date]))),
   conditions: a.record(a.boolean),
 });
 
@@ -23,17 +24,17 @@ const dataRule = a.options({
  *
  * @throws KitError USAGE if there is no such page, or it is outside the dialect of pages
  */
-export function readPage(templates: Templates, data: PageData): Page {
-  requireArguments({ templates, data }, { templates: templatesRule, data: dataRule });
-  const { page } = data;
-  const whole = withoutReturns(textOf(templates.pages, page, 'page'));
-  const { blanks, body: given } = splitFrontMatter(whole);
+export function readPage(templates: Templates, given: PageData): Page {
+  requireArguments({ templates, data: given }, { templates: templatesRule, data: dataRule });
+  const whole = withoutReturns(textOf(templates.pages, given.page, 'page'));
+  const data = withDays(given, templates);
+  const { blanks, body: asWritten } = splitFrontMatter(whole);
   const asked = (text: string): string => askingForValues(text, data);
-  const body = asked(given);
+  const body = asked(asWritten);
   const parts = (name: string): string => asked(withoutReturns(textOf(templates.parts, name, 'part')));
   const view = viewOf(data, blanks);
-  const linesBefore = whole.slice(0, whole.length - given.length).split('\n').length - 1;
-  checkTags({ name: page, text: body, linesBefore }, parts, view);
+  const linesBefore = whole.slice(0, whole.length - asWritten.length).split('\n').length - 1;
+  checkTags({ name: given.page, text: body, linesBefore }, parts, view);
   // Only the index of a value enters the text. The page is parsed before any value is inserted.
   const values: MarkedValue[] = [];
   const markOf = (value: MarkedValue | Unknown): string => {
@@ -42,6 +43,19 @@ export function readPage(templates: Templates, data: PageData): Page {
   };
   return parsePage(renderTemplate(body, view, { parts, write: markOf }), values);
 }
+
+/** Data whose values are all texts. */
+type FilledData = Omit<PageData, 'values'> & { readonly values: Readonly<Record<string, string | undefined>> };
+
+/** The data with its days as the language writes them. */
+function withDays({ values, ...data }: PageData, templates: Templates): FilledData {
+  const words = wordsOf(templates);
+  const written = Object.entries(values).map(([name, value]) => [name, isText(value) ? value : dateIn(words, value)]);
+  return { ...data, values: Object.fromEntries(written) };
+}
+
+const isText = (value: string | Date | undefined): value is string | undefined =>
+  value === undefined || typeof value === 'string';
 
 /** Git and editors on Windows end lines with CR LF. */
 const withoutReturns = (text: string): string => text.replaceAll('\r\n', '\n');
@@ -84,13 +98,13 @@ type View = Readonly<Record<string, boolean | MarkedValue | Unknown>>;
  * Renames `{{#value}}` to `{{#value?}}`, which is true if the value is known. Under the plain name, the view has the blank, which
  * is always true.
  */
-const askingForValues = (text: string, { values, conditions }: PageData): string =>
+const askingForValues = (text: string, { values, conditions }: FilledData): string =>
   text.replace(/\{\{([#^/])\s*(\w+)\s*\}\}/g, (tag, type: string, name: string) =>
     Object.hasOwn(values, name) && !Object.hasOwn(conditions, name) ? `{{${type}${name}?}}` : tag,
   );
 
 /** Values and conditions by name; an unknown value is replaced by its blank. */
-function viewOf({ values, conditions }: PageData, blanks: ReadonlyMap<string, string>): View {
+function viewOf({ values, conditions }: FilledData, blanks: ReadonlyMap<string, string>): View {
   const view: Record<string, boolean | MarkedValue | Unknown> = { ...conditions };
   for (const [name, text] of Object.entries(values)) {
     view[name] = { kind: 'unknown', name };

@@ -48,7 +48,7 @@ export function readMac(part: Part): StoreMac {
   return {
     name: named(digest),
     // In JavaScript, a round takes several times as long as one of PBKDF2.
-    derivation: { algorithm: 'the MAC of PKCS#12', rounds: BigInt(rounds), blocks: 5n },
+    derivation: { algorithm: 'the MAC of PKCS#12', rounds: BigInt(rounds), blocks: 7n },
     matches(content, { wide }) {
       const size = expected.length;
       const key = derivePkcs12({ digest, password: wide, salt, rounds, purpose: purposes.mac, size: digestSize(digest) });

@@ -3,10 +3,10 @@ import { createHash, createPublicKey } from 'node:crypto';
 import { bundleFiles } from '../../core/bundle/bundle-files.ts';
 import type { BundleRecord, RecordedCertificate } from '../../core/bundle/record.ts';
 import type { Edition, PageView, Refusal, Upload, Validity } from '../../core/checklist/browser/page-view.ts';
-import { readWords } from '../../core/checklist/browser/words.ts';
+import { dateIn, readWords, type Words } from '../../core/checklist/browser/words.ts';
 import type { Look, Page, Templates } from '../../core/checklist/page.ts';
 import { readPage } from '../../core/checklist/read-page.ts';
-import { longDate, renewalDate } from '../../core/dates.ts';
+import { renewalDate } from '../../core/dates.ts';
 import { shortened } from '../../core/escape.ts';
 import { thumbprint } from '../../core/keys/jwk/jwk.ts';
 import { explainKnown } from '../../core/refusals/explain-refusal.ts';
@@ -32,12 +32,13 @@ export interface Making {
 export function browserPage(record: BundleRecord, making: Making): PageView {
   const { provider, templates, look, upload, done = new Map<string, string>() } = making;
   const { parts } = templates;
+  const words = readWords(parts['words'] ?? '');
   const program = parts['program'] ?? '';
   const { iss, sub, aud, tokenUrl } = provider.claims(record.settings);
   const host = tokenUrl !== undefined && URL.canParse(tokenUrl) ? new URL(tokenUrl).host : undefined;
   const user = record.settings['username'];
   return {
-    language: 'en',
+    language: words.language,
     editions: editionsOf(record, making),
     memory: record.key.thumbprint,
     done: [...done].map(([step, says]) => ({ step, says })),
@@ -56,10 +57,10 @@ export function browserPage(record: BundleRecord, making: Making): PageView {
       upload: provider.upload,
     },
     upload: upload === undefined ? undefined : uploadOf(provider.upload, upload, record),
-    validity: record.certificate && validityOf(record.certificate),
+    validity: record.certificate && validityOf(record.certificate, words),
     refusals: refusalsFor(provider, record, { host, user, program }),
     explainCommand: `${program} explain`,
-    words: readWords(parts['words'] ?? ''),
+    words,
     look,
   };
 }
@@ -113,8 +114,8 @@ function isPublicKey(der: Buffer, expected: string): boolean {
   }
 }
 
-function validityOf({ notBefore, notAfter }: RecordedCertificate): Validity {
-  const moment = (date: Date): Validity['from'] => ({ at: date.toISOString(), day: longDate(date) });
+function validityOf({ notBefore, notAfter }: RecordedCertificate, words: Words): Validity {
+  const moment = (date: Date): Validity['from'] => ({ at: date.toISOString(), day: dateIn(words, date) });
   const [from, until] = [new Date(notBefore), new Date(notAfter)];
   return {
     from: moment(from),

@@ -1,7 +1,7 @@
 /** Values and conditions that the pages of all providers have in common. */
 import type { BundleRecord, RecordedCertificate } from '../../core/bundle/record.ts';
 import type { PageData } from '../../core/checklist/page.ts';
-import { longDate, renewalDate } from '../../core/dates.ts';
+import { renewalDate } from '../../core/dates.ts';
 import type { Claims } from '../provider.ts';
 
 /**
@@ -37,7 +37,7 @@ export function pageData(record: BundleRecord, claims: Claims, upload: string): 
   };
 }
 
-const dayOf = (date: string | undefined): string | undefined => date && longDate(new Date(date));
+const dayOf = (date: string | undefined): Date | undefined => (date === undefined ? undefined : new Date(date));
 
-const renewBy = ({ notBefore, notAfter }: RecordedCertificate): string =>
-  longDate(renewalDate({ notBefore: new Date(notBefore), notAfter: new Date(notAfter) }));
+const renewBy = ({ notBefore, notAfter }: RecordedCertificate): Date =>
+  renewalDate({ notBefore: new Date(notBefore), notAfter: new Date(notAfter) });

@@ -1,8 +1,7 @@
 /** The steps of a checklist that are done: what the record keeps, and how pages say it. */
 import type { BundleRecord, RecordedStep } from '../../core/bundle/record.ts';
-import { filled, readWords } from '../../core/checklist/browser/words.ts';
+import { dateIn, filled, readWords } from '../../core/checklist/browser/words.ts';
 import type { Page, Templates } from '../../core/checklist/page.ts';
-import { longDate } from '../../core/dates.ts';
 
 /** The steps of a page that the record has as done, by id; none if it is about another page. */
 export const doneSteps = ({ progress }: BundleRecord, page: string): ReadonlyMap<string, RecordedStep> =>
@@ -40,7 +39,7 @@ export function doneWords(done: ReadonlyMap<string, RecordedStep>, { parts }: Te
   return new Map(
     [...done].map(([id, { at, by }]) => [
       id,
-      filled(by === 'token' ? words.provenOn : words.doneOn, { date: longDate(new Date(at)) }),
+      filled(by === 'token' ? words.provenOn : words.doneOn, { date: dateIn(words, new Date(at)) }),
     ]),
   );
 }

@@ -1,5 +1,6 @@
 /** Writes the checklist of a record: the only code that reads templates and makes pages. */
-import { type BundleRecord, type RecordedStep, textHash } from '../../core/bundle/record.ts';
+import { type BundleRecord, languageOf, type RecordedStep, textHash } from '../../core/bundle/record.ts';
+import { wordsOf } from '../../core/checklist/browser/words.ts';
 import { pageMarkdown } from '../../core/checklist/markdown.ts';
 import type { Page, Templates } from '../../core/checklist/page.ts';
 import { readPage } from '../../core/checklist/read-page.ts';
@@ -7,8 +8,12 @@ import type { Provider } from '../provider.ts';
 import type { Making } from './browser-page.ts';
 import { doneSteps, doneWords } from './steps.ts';
 
-/** Reads the templates of a provider, by its id. */
-export type TemplateSource = (provider: string) => Promise<Templates>;
+/**
+ * Reads the templates of a provider, by its id.
+ *
+ * @param language a tag of BCP 47 (default: English); for one without pages, the English ones are returned
+ */
+export type TemplateSource = (provider: string, language?: string) => Promise<Templates>;
 
 /** A checklist, and the record with its hash. */
 export interface WrittenChecklist {
@@ -43,13 +48,13 @@ export async function writeChecklist(
   record: BundleRecord,
   { provider, templates: source, about = record, upload }: ChecklistSource,
 ): Promise<WrittenChecklist> {
-  const templates = await source(provider.id);
+  const templates = await source(provider.id, languageOf(about));
   const data = provider.checklist(about);
   const page = readPage(templates, data);
   const steps = doneSteps(about, data.page);
-  const words = doneWords(steps, templates);
-  const text = pageMarkdown(page, words);
-  const html = await htmlOf(about, { provider, page, templates, upload, done: words });
+  const done = doneWords(steps, templates);
+  const text = pageMarkdown(page, { done, words: wordsOf(templates) });
+  const html = await htmlOf(about, { provider, page, templates, upload, done });
   return { text, html, name: data.page, page, done: steps, record: { ...record, checklist: textHash(text) } };
 }
 

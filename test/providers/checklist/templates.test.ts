@@ -6,6 +6,7 @@ import { hasMark, mark, readLine } from '../../../src/core/checklist/dialect.ts'
 import type { PageData } from '../../../src/core/checklist/page.ts';
 import { readPage, splitFrontMatter, tagsOf } from '../../../src/core/checklist/read-page.ts';
 import { insideOf, type Token } from '../../../src/core/templates/mustache.ts';
+import { languages } from '../../../src/own-templates/languages.ts';
 import { ownTemplates } from '../../../src/own-templates/own-templates.ts';
 import { providers } from '../../../src/providers/index.ts';
 
@@ -120,7 +121,8 @@ test.each(providers.map(({ id }) => id))('%s: every blank is used, and every par
 
 test('every file is a page or a part of an existing provider, or a shared part', () => {
   const ids = providers.map(({ id }) => id).join('|');
-  const known = new RegExp(`^(?:(?:${ids})/en/(?:parts/)?[a-z-]+|parts/en/[a-z-]+)\\.md$`);
+  const tags = languages.join('|');
+  const known = new RegExp(`^(?:(?:${ids})/(?:${tags})/(?:parts/)?[a-z-]+|parts/(?:${tags})/[a-z-]+)\\.md$`);
   expect(files.filter((path) => !known.test(path))).toEqual([]);
 });
 

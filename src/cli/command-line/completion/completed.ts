@@ -64,7 +64,7 @@ async function commandOf(command: CommandData): Promise<CompletedCommand> {
     flag: flagOf(member),
     says: data.says,
     takes: await takenBy(data),
-    called: /<([^>]*)>/.exec(specOf(member, data))?.[1] ?? '',
+    called: /<([^<>]{0,80})>/.exec(specOf(member, data))?.[1] ?? '',
     repeats: data.kind === 'list',
   }));
   const given = argumentsOf(command).map(async ({ name, flag }) => ({

@@ -57,6 +57,15 @@ export const environmentTopic: Topic = {
       ],
     },
     {
+      title: 'Language',
+      text: ['Only init asks for it, to choose the language of the checklist; the first that is set counts, C is English.'],
+      rows: [
+        ['LC_ALL', 'the locale, for example it_IT.UTF-8'],
+        ['LC_MESSAGES', 'the same, for texts'],
+        ['LANG', 'the same, if there is none of the two above; without it, Windows is asked for its language'],
+      ],
+    },
+    {
       title: 'Places',
       rows: [
         ['XDG_STATE_HOME', 'on Linux, where jwt-kit keeps the secret that proves which files it wrote itself: ~/.local/state'],

@@ -1,7 +1,7 @@
 /** `jwt-kit checklist`: writes CHECKLIST.md again from jwt-kit.json. */
 import { isDeepStrictEqual } from 'node:util';
 import { bundleFiles } from '../../../core/bundle/bundle-files.ts';
-import type { BundleRecord } from '../../../core/bundle/record.ts';
+import { type BundleRecord, inLanguage, languageOf } from '../../../core/bundle/record.ts';
 import { KitError } from '../../../core/errors.ts';
 import { visible } from '../../../core/escape.ts';
 import { aboutApp, anotherApp } from '../../../providers/another-app.ts';
@@ -19,7 +19,7 @@ export const checklist: Command<ChecklistOptions> = async (options, io) => {
     });
   }
   if (options.status) {
-    const other = (['done', 'undo', 'setUp', 'open'] as const).find((name) => options[name]);
+    const other = (['done', 'undo', 'setUp', 'lang', 'open'] as const).find((name) => options[name]);
     if (other !== undefined) {
       throw new KitError('USAGE', '--status only shows the steps', {
         hint: 'leave out the other flags, and run it again after',
@@ -52,6 +52,7 @@ async function checklistOf(
     directory = '.',
     setUp,
     appType,
+    lang,
     done,
     undo,
     open,
@@ -62,7 +63,7 @@ async function checklistOf(
   const bundle = await openRecord(directory, io);
   const { record, provider } = bundle;
   const other = setUp ? anotherApp(record, provider, { appType }, io.providers) : undefined;
-  const about = aboutApp(record, other);
+  const about = inLanguage(aboutApp(record, other), lang ?? languageOf(record));
   const progress =
     done === undefined && undo === undefined ? undefined : await changed({ ...bundle, record: about }, { done, undo }, io);
   const page = await rewritePage(bundle, progress?.record ?? about, io, { open: progress?.open ?? [] });
@@ -72,6 +73,7 @@ async function checklistOf(
   const data = { directory, checklist: path, page: shown };
   const opens = open ? { opens: shown } : {};
   const same =
+    languageOf(record) === languageOf(about) &&
     isDeepStrictEqual(record.anotherApp, other) &&
     isDeepStrictEqual(record.progress, progress?.record.progress ?? about.progress);
   if (page.unchanged && same) {

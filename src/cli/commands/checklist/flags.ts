@@ -1,4 +1,5 @@
 /** The options of `checklist`, and its flags. */
+import { languages } from '../../../own-templates/languages.ts';
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 
 export interface ChecklistOptions {
@@ -8,6 +9,8 @@ export interface ChecklistOptions {
   setUp?: boolean | undefined;
   /** With `setUp`, the type of the other app; the record keeps its own. */
   appType?: string | undefined;
+  /** Language of the pages from now on, a tag of BCP 47. */
+  lang?: string | undefined;
   /** Ids of steps to record as done, or as not done, separated by commas. */
   done?: string | undefined;
   undo?: string | undefined;
@@ -21,6 +24,7 @@ export const checklistFlags = defineFlags<ChecklistOptions>()({
   directories: argument.directories('bundles, or directories that contain some (default: the working directory)'),
   setUp: flag.toggle('after a renewal: the set-up steps for another app'),
   appType: flag.text('<type>', 'with --set-up, for Salesforce: the type of that app'),
+  lang: flag.choice(languages, 'language of the checklist from now on'),
   done: flag.text('<steps>', 'record steps as done: their ids, separated by commas'),
   undo: flag.text('<steps>', 'record steps as not done'),
   status: flag.toggle('show the steps and which are done; write nothing'),

@@ -1,5 +1,6 @@
 /** The options of `init`, and its flags. */
 import { DEFAULT_BITS, DEFAULT_DAYS, type KeyFileForm, keyFileForms, rsaSizes } from '../../../core/defaults.ts';
+import { languages } from '../../../own-templates/languages.ts';
 import type { SetupOptions } from '../../../providers/setup.ts';
 import { argument, type CommandOf, defineFlags, flag } from '../../flags.ts';
 import { providerIds, settingFlags } from '../../setting-flags.ts';
@@ -9,6 +10,8 @@ export interface InitOptions extends SetupOptions {
   directory?: string | undefined;
   /** A table, CSV or JSON, with a row for each bundle; `-` for standard input. The directory is then their parent. */
   from?: string | undefined;
+  /** Language of the pages, a tag of BCP 47; default: that of the environment. */
+  lang?: string | undefined;
   /** Allows a directory with other files; they are not replaced. */
   intoExisting?: boolean | undefined;
   /** Size of the key to make, in bits. */
@@ -55,6 +58,7 @@ export const initFlags = defineFlags<InitOptions>()({
   alias: flag.text('<name>', 'which entry of a key store', bundle),
   jwk: flag.text('<source>', "Anypoint: someone else's public key; a file, - or a URL", { ...bundle, completes: 'files' }),
   kid: flag.text('<id>', 'which key of --jwk: its kid or thumbprint', bundle),
+  lang: flag.choice(languages, 'language of the checklist', { ...bundle, otherwise: 'that of the environment' }),
   from: flag.file('a bundle for each row of this CSV or JSON file; - is stdin', bundle),
   intoExisting: flag.toggle('allow a directory with other files; --force does not', bundle),
 });

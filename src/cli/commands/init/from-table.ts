@@ -115,7 +115,8 @@ async function make(row: CheckedRow, keys: KeysAhead<CheckedRow>, io: CommandIo)
     }
     const key = own?.key ?? (await keys.of(row));
     const { passphrase, notes, storesPassword = false } = own ?? {};
-    return bundleOf({ directory, setup, key, passphrase, notes, format: given.format, storesPassword }, io);
+    const { format, lang } = given;
+    return bundleOf({ directory, setup, key, passphrase, notes, format, storesPassword, lang }, io);
   })();
   return { ...made, data: { state: 'made', ...made.data } };
 }

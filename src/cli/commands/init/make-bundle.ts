@@ -15,6 +15,7 @@ import { privacy, proveStaged, withoutSlash } from '../../bundle/write-bundle.ts
 import { type CommandIo, type Outcome, styled, type WrittenFile } from '../../command.ts';
 import { readPassphrase } from '../../input/passphrase.ts';
 import { notesOnKey, type OpenedKey, readSigningKey } from '../../input/private-key.ts';
+import { chosenLanguage } from '../../language/chosen-language.ts';
 import { pageIn, printedCommand } from '../../printed-command.ts';
 import type { InitOptions } from './flags.ts';
 import { leftOpen } from './left-open.ts';
@@ -35,13 +36,13 @@ export async function makeBundle(given: InitOptions, making: Promise<KeyObject> 
   const existing = asked?.existing;
   if (existing?.foreign !== undefined) {
     return (await import('./public-key-bundle.ts')).publicKeyBundle(
-      { directory, setup, replaces, foreign: existing.foreign },
+      { directory, setup, replaces, foreign: existing.foreign, lang: given.lang },
       io,
     );
   }
   const { key: chosen, ...opened } = existing?.own ?? read;
   const key = chosen ?? ((await making) as KeyObject);
-  return bundleOf({ directory, setup, replaces, key, ...opened, format: given.format }, io);
+  return bundleOf({ directory, setup, replaces, key, ...opened, format: given.format, lang: given.lang }, io);
 }
 
 /** Everything that goes into a bundle. */
@@ -52,19 +53,23 @@ export interface Answers extends Pick<OpenedKey, 'key' | 'passphrase' | 'storesP
   replaces?: boolean;
   /** Form of server.key. */
   format?: InitOptions['format'];
+  /** Language of the pages; default: that of the environment. */
+  lang?: InitOptions['lang'];
 }
 
 /** Makes the files of a bundle. */
 export async function bundleOf(
-  { directory, setup, replaces = false, key, passphrase, format, notes, storesPassword = false }: Answers,
+  { directory, setup, replaces = false, key, passphrase, format, notes, storesPassword = false, lang }: Answers,
   io: CommandIo,
 ): Promise<Outcome> {
+  const chosen = chosenLanguage(lang, io);
   const ignored = io.isDirectory(directory) ? await io.readInBundle(directory, bundleFiles.ignore) : undefined;
   const { files, record, page } = await setupFiles(setup, {
     key,
     passphrase,
     format,
     templates: io.templates(directory),
+    language: chosen.language,
     ignored: ignored && Buffer.from(ignored).toString(),
     now: io.now(),
     random: io.random,
@@ -73,7 +78,7 @@ export async function bundleOf(
     prose: true,
     text: (written) => summary(directory, setup, { record, page, written }, io),
     data: { directory, record },
-    notes: [...notesOnKey(notes), ...setup.notes, ...(storesPassword ? [STORES_PASSWORD] : [])],
+    notes: [...notesOnKey(notes), ...setup.notes, ...chosen.notes, ...(storesPassword ? [STORES_PASSWORD] : [])],
     files: {
       directory,
       names: setNames,

@@ -15,6 +15,7 @@ import { checkDestination, recheckDestination, setNames } from '../../bundle/des
 import { withoutSlash } from '../../bundle/write-bundle.ts';
 import { type CommandIo, type Outcome, styled } from '../../command.ts';
 import { type ForeignKey, ONLY_PUBLIC, readForeignKey } from '../../input/foreign-key.ts';
+import { chosenLanguage } from '../../language/chosen-language.ts';
 import { pageIn } from '../../printed-command.ts';
 import type { InitOptions } from './flags.ts';
 
@@ -40,7 +41,7 @@ export async function bundleForeignKey(options: InitOptions & { jwk: string }, i
   const directory = withoutSlash(asked?.directory ?? given.directory ?? directoryName(setup.name));
   const { replaces } = asked ?? place;
   await recheckDestination(directory, { ...given, replaces }, io);
-  return publicKeyBundle({ directory, setup, replaces, foreign }, io);
+  return publicKeyBundle({ directory, setup, replaces, foreign, lang: given.lang }, io);
 }
 
 /** Makes the bundle from the answers. */
@@ -50,13 +51,16 @@ export async function publicKeyBundle(
     setup,
     replaces = false,
     foreign: { found, notes },
-  }: { directory: string; setup: Setup; replaces?: boolean; foreign: ForeignKey },
+    lang,
+  }: { directory: string; setup: Setup; replaces?: boolean; foreign: ForeignKey; lang?: InitOptions['lang'] },
   io: CommandIo,
 ): Promise<Outcome> {
+  const chosen = chosenLanguage(lang, io);
   const ignored = io.isDirectory(directory) ? await io.readInBundle(directory, bundleFiles.ignore) : undefined;
   const { files, record, page } = await publicSetupFiles(setup, {
     key: publicHalf(found.key),
     templates: io.templates(directory),
+    language: chosen.language,
     ignored: ignored && Buffer.from(ignored).toString(),
   });
   const unasked = found.key.type === 'private' ? [ONLY_PUBLIC] : [];
@@ -64,7 +68,7 @@ export async function publicKeyBundle(
     prose: true,
     text: () => summary(directory, setup, page, io),
     data: { directory, record },
-    notes: [...notes, ...otherAlgorithm(found, setup.provider), ...unasked, ...setup.notes],
+    notes: [...notes, ...otherAlgorithm(found, setup.provider), ...unasked, ...setup.notes, ...chosen.notes],
     files: {
       directory,
       names: setNames,

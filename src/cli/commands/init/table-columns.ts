@@ -75,7 +75,7 @@ const nearestColumn = (header: string): string | undefined =>
   nearest(
     header,
     known.map(({ name }) => name),
-    { spelling, most: () => Math.max(2, spelling(header).length / 3) },
+    { spelling, most: () => (spelling(header).length > 4 ? Math.max(2, spelling(header).length / 3) : 1) },
   );
 
 function suggestionFor(header: string): string {

@@ -14,7 +14,7 @@ import { refusalList } from './refusal-list.ts';
 import { commandHtml, lineHtml, plainText, stepAnchor, stepHtml } from './step-html.ts';
 import { timeLine } from './time-line.ts';
 import { uploadBox } from './upload-box.ts';
-import { filled } from './words.ts';
+import { filled, inEnglish } from './words.ts';
 
 /** The page as HTML; it ends in one newline. */
 export function pageHtml(view: PageView): string {
@@ -76,7 +76,7 @@ ${link(`${edition.id}..values`, words.values)}${validity && link('validity', wor
 const kindChoice = ({ editions, words }: PageView): Markup => markup`
 <fieldset class="kinds"><legend>${words.kinds}</legend>${editions.map(
   ({ id, label }, index) => markup`
-<label><input type="radio" name="kind" value="${id}" data-kind="${index + 1}"${index === 0 && markup` checked`}><span>${label}</span></label>`,
+<label><input type="radio" name="kind" value="${id}" data-kind="${index + 1}"${index === 0 && markup` checked`}><span${inEnglish(words)}>${label}</span></label>`,
 )}
 </fieldset>`;
 

@@ -2,7 +2,7 @@
 import { type Markup, markup } from './markup.ts';
 import type { Cause, PageView, Refusal } from './page-view.ts';
 import { valueHtml } from './step-html.ts';
-import type { Words } from './words.ts';
+import { inEnglish, type Words } from './words.ts';
 
 /** The words of the causes are English in every language. */
 export function refusalList({ refusals, explainCommand, words }: PageView): Markup | undefined {
@@ -21,6 +21,9 @@ const refusalHtml = ({ title, wordings, unverified, causes }: Refusal, words: Wo
 <ol>${causes.map((cause) => causeHtml(cause, words))}</ol>${unverified !== undefined && markup`<p><small>${unverified}</small></p>`}</details>`;
 
 const causeHtml = ({ says, fix, command, where, certainty, unverified }: Cause, words: Words): Markup => markup`
-<li><p>${says} <small>(${certainty}${unverified === undefined ? '' : `: ${unverified}`})</small></p><p class="fix"><b>${words.fix}:</b> ${fix}${command !== undefined && markup` <code>${command}</code>`}</p>${where.map(
-  (path) => markup`<p class="where"><b>${words.where}:</b> ${path}</p>`,
+<li><p>${says} <small>(${certainty}${unverified === undefined ? '' : `: ${unverified}`})</small></p><p class="fix"><b${ours(words)}>${words.fix}:</b> ${fix}${command !== undefined && markup` <code>${command}</code>`}</p>${where.map(
+  (path) => markup`<p class="where"><b${ours(words)}>${words.where}:</b> ${path}</p>`,
 )}</li>`;
+
+/** The language of our words among the English ones. */
+const ours = (words: Words): Markup | undefined => inEnglish(words) && markup` lang="${words.language}"`;

@@ -3,7 +3,7 @@ import type { Inline, Line, Step, StepPart } from '../page.ts';
 import { icon } from './icons.ts';
 import { lines, type Markup, markup } from './markup.ts';
 import type { DoneStep, Edition, PageView } from './page-view.ts';
-import { filled, type Words } from './words.ts';
+import { filled, inEnglish, type Words } from './words.ts';
 
 /** The anchor of a step: unique on the page, which may have several checklists with the same steps. */
 export const stepAnchor = (edition: Edition, step: string): string => `${edition.id}.${step}`;
@@ -98,7 +98,7 @@ export function lineHtml(line: Line, words: Words, use: 'copied' | 'plain' = 'co
 function pieceHtml(piece: Inline, words: Words, use: 'copied' | 'plain'): Markup {
   switch (piece.kind) {
     case 'label':
-      return markup`<b>${piece.text}</b>`;
+      return markup`<b${inEnglish(words)}>${piece.text}</b>`;
     case 'code':
       return use === 'plain'
         ? markup`<code>${piece.text}</code>`

@@ -1,9 +1,27 @@
 /** The words of the page in the browser, which the pages of a language bring along. */
+import { longDate } from '../../dates.ts';
+import { DEFAULT_LANGUAGE } from '../../defaults.ts';
 import { KitError } from '../../errors.ts';
+import type { Templates } from '../page.ts';
+import { type Markup, markup } from './markup.ts';
 
 /** The names of all words; a language has each of them once. */
 export const wordNames = [
-  ...['howTo', 'kinds', 'otherKind', 'contents', 'counted', 'allDone', 'next', 'stepDone', 'doneOn', 'provenOn'],
+  ...[
+    'language',
+    'date',
+    'months',
+    'howTo',
+    'kinds',
+    'otherKind',
+    'contents',
+    'counted',
+    'allDone',
+    'next',
+    'stepDone',
+    'doneOn',
+    'provenOn',
+  ],
   ...['careful', 'unverified', 'missing', 'copy', 'open', 'copied', 'copyFailed', 'flow', 'flowOnce', 'flowAlways'],
   ...['program', 'holder', 'directory', 'app', 'user', 'secret', 'public', 'keyGoes', 'fileGoes'],
   ...['fileComes', 'signed', 'signedBy', 'token', 'tokenFor', 'values', 'file', 'save', 'copyFile', 'showFile'],
@@ -13,7 +31,7 @@ export const wordNames = [
   ...['where', 'made'],
 ] as const;
 
-/** The words, by name. */
+/** The words, by name. `language` is that of the texts, as in `<html lang>`; `months` are twelve, with spaces between them. */
 export type Words = Readonly<Record<(typeof wordNames)[number], string>>;
 
 /**
@@ -43,3 +61,21 @@ const wrong = (what: string): KitError =>
 /** Words with their blanks filled in: `{name}` is replaced by a text. */
 export const filled = (words: string, texts: Readonly<Record<string, string>>): string =>
   words.replace(/\{(\w+)\}/g, (whole, name: string) => texts[name] ?? whole);
+
+/** The words of a language; undefined for templates without them. */
+export const wordsOf = ({ parts }: Templates): Words | undefined =>
+  parts['words'] === undefined ? undefined : readWords(parts['words']);
+
+/** A day in UTC, as a language writes it: `26 November 2026`. Without Intl, which takes milliseconds to load. */
+export function dateIn(words: Words | undefined, date: Date): string {
+  if (words === undefined) return longDate(date);
+  return filled(words.date, {
+    day: `${date.getUTCDate()}`,
+    month: words.months.split(' ')[date.getUTCMonth()] ?? '',
+    year: `${date.getUTCFullYear()}`,
+  });
+}
+
+/** The attribute for words that are in English on every page, such as labels of screens, so that they are read aloud right. */
+export const inEnglish = ({ language }: Words): Markup | undefined =>
+  language === DEFAULT_LANGUAGE ? undefined : markup` lang="en"`;

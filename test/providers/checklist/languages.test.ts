@@ -1,0 +1,151 @@
+/** The pages of all languages: the same steps, marks, values, conditions, labels and links as the English ones. */
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { BundleRecord } from '../../../src/core/bundle/record.ts';
+import { pageHtml } from '../../../src/core/checklist/browser/page-html.ts';
+import { dateIn, readWords, type Words } from '../../../src/core/checklist/browser/words.ts';
+import { pageMarkdown } from '../../../src/core/checklist/markdown.ts';
+import type { Look, Templates } from '../../../src/core/checklist/page.ts';
+import { readPage, splitFrontMatter } from '../../../src/core/checklist/read-page.ts';
+import { longDate } from '../../../src/core/dates.ts';
+import { languages } from '../../../src/own-templates/languages.ts';
+import { ownTemplates } from '../../../src/own-templates/own-templates.ts';
+import { readTemplates } from '../../../src/own-templates/read-templates.ts';
+import { browserPage } from '../../../src/providers/checklist/browser-page.ts';
+import { findProvider, providers } from '../../../src/providers/index.ts';
+import { scratch } from '../../strangers.ts';
+
+const root = resolve(import.meta.dirname, '../../../templates');
+const others = languages.filter((language) => language !== 'en');
+const folders = ['parts', ...providers.flatMap(({ id }) => [id])];
+
+/** The files of a folder in a language, by their paths in it. */
+const filesOf = (folder: string, language: string): string[] =>
+  readdirSync(join(root, folder, language), { recursive: true, encoding: 'utf8' })
+    .map((path) => path.replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.md'))
+    .sort();
+
+const textOf = (folder: string, language: string, path: string): string =>
+  readFileSync(join(root, folder, language, path), 'utf8');
+
+/** What a translation keeps of each line: its kind, and what is not words of the language, in any order. */
+function keptIn(text: string): string[] {
+  const fixed = /\{\{[^{}]+\}\}|<?`[^`]+`>?|\*\*[^*]+\*\*|\]\(https:[^)]+\)|\{#[a-z-]+(?: \.token)?\}|____/g;
+  return splitFrontMatter(text)
+    .body.split('\n')
+    .flatMap((line) => {
+      const [kind = ''] = /^(?:- \[ \] |> \w+: |## ?|# |\| |```)/.exec(line) ?? [];
+      const found = (line.match(fixed) ?? []).sort();
+      return kind === '' && found.length === 0 ? [] : [[kind, ...found].join(' ')];
+    });
+}
+
+test('English is there, and another one', () => expect(languages).toEqual(['en', 'it']));
+
+describe.each(others)('%s', (language) => {
+  test.each(folders)('%s: every page and part, and no other', (folder) => {
+    expect(filesOf(folder, language)).toEqual(filesOf(folder, 'en'));
+  });
+
+  const files = folders.flatMap((folder) => filesOf(folder, 'en').map((path) => [folder, path] as const));
+  test.each(files.filter(([, path]) => path !== 'words.md'))('%s/%s says the same', (folder, path) => {
+    const [english, own] = [textOf(folder, 'en', path), textOf(folder, language, path)];
+    expect(keptIn(own)).toEqual(keptIn(english));
+    expect([...splitFrontMatter(own).blanks.keys()]).toEqual([...splitFrontMatter(english).blanks.keys()]);
+    // Only what has no words is the same in both.
+    if (keptIn(own).length > 0 && !/^(?:program)\.md$/.test(path)) expect(own).not.toBe(english);
+  });
+
+  test('the words have the same blanks, and twelve months', () => {
+    const blanks = (words: Words): unknown =>
+      Object.entries(words).map(([name, text]) => [name, (text.match(/\{\w+\}/g) ?? []).sort()]);
+    const [english, own] = ['en', language].map((one) => readWords(textOf('parts', one, 'words.md'))) as [Words, Words];
+    expect(blanks(own)).toEqual(blanks(english));
+    expect(own.language).toBe(language);
+    expect(new Set(own.months.split(' ')).size).toBe(12);
+  });
+
+  test('says that no native speaker reviewed it, and that labels may differ', async () => {
+    const { parts } = await ownTemplates('generic', language);
+    for (const text of [parts['how-to-use'], readWords(`${parts['words']}`).howTo]) {
+      expect(text).toContain({ it: 'Nessun madrelingua ha rivisto questa traduzione.' }[language]);
+      expect(text).toContain({ it: 'possono essere diverse' }[language]);
+    }
+  });
+});
+
+test('days in English are written like everywhere else', () => {
+  const words = readWords(textOf('parts', 'en', 'words.md'));
+  for (let month = 0; month < 12; month += 1) {
+    const day = new Date(Date.UTC(2026, month, 1 + month));
+    expect(dateIn(words, day)).toBe(longDate(day));
+    expect(dateIn(undefined, day)).toBe(longDate(day));
+  }
+});
+
+const record: Omit<BundleRecord, 'provider' | 'settings'> = {
+  ...{ schema: 1, name: 'Order Sync', key: { bits: 2048, encrypted: true, thumbprint: 'the-thumbprint' }, language: 'it' },
+  certificate: {
+    ...{ subject: 'CN=Order Sync', serial: '0a1b2c', sha256: '0A:1B:2C' },
+    ...{ notBefore: '2026-11-21T22:13:20.000Z', notAfter: '2027-11-21T22:13:20.000Z' },
+  },
+  checklist: '',
+};
+const known: Record<string, Record<string, string>> = {
+  salesforce: { instanceUrl: 'https://acme.my.salesforce.com', username: 'integration@acme.com' },
+  anypoint: { clientId: '0123456789abcdef', idpId: 'okta', username: 'integration@acme.com' },
+  generic: {},
+};
+
+describe.each(Object.entries(known))('%s in Italian', (id, settings) => {
+  const provider = findProvider(id);
+  if (provider === undefined) throw new Error(`no provider ${id}`);
+  const whole = { ...record, provider: id, settings };
+  const written = async (): Promise<{ markdown: string; html: string }> => {
+    const templates: Templates = await ownTemplates(id, 'it');
+    const page = readPage(templates, provider.checklist(whole));
+    const words = readWords(`${templates.parts['words']}`);
+    const done = new Map([['try', `${words.doneOn.replace('{date}', dateIn(words, new Date('2026-11-21T22:13:20.000Z')))}`]]);
+    const view = browserPage(whole, { provider, page, templates, look: templates.look as Look, upload: undefined, done });
+    return { markdown: pageMarkdown(page, { done, words }), html: pageHtml(view) };
+  };
+
+  test('matches its golden file', async () => {
+    const { markdown } = await written();
+    expect(markdown).not.toMatch(/Careful|Unverified|November|certificate valid/i);
+    await expect(markdown).toMatchFileSnapshot(`../../fixtures/checklists/${id}-it.md`);
+  });
+
+  test('in the browser, it says so, and marks what is English; it is not larger than the English one may be', async () => {
+    const { html } = await written();
+    expect(html).toContain('<html lang="it">');
+    expect(html).toContain('<div lang="en">');
+    expect(html).toContain('<b lang="it">Rimedio:</b>');
+    expect(html).toContain(`<b lang="en">${id === 'salesforce' ? 'Setup' : 'JWT Bearer'}</b>`);
+    expect(html).toContain('21 novembre 2027');
+    expect(Buffer.byteLength(html)).toBeLessThan(150_000);
+  });
+});
+
+test('a language without a page or a part is not used: no page mixes two', async () => {
+  const directory = scratch();
+  for (const folder of ['parts', 'generic']) cpSync(join(root, folder), join(directory, folder), { recursive: true });
+  const english = await readTemplates('generic', directory);
+  const titles = async (language: string): Promise<string> =>
+    `${(await readTemplates('generic', directory, language)).pages['set-up']}`
+      .split('\n')
+      .filter((line) => line.startsWith('# '))[0] ?? '';
+  expect(await titles('it')).toContain('lista di controllo');
+  // One more part in English alone.
+  writeFileSync(join(directory, 'generic/en/parts/new.md'), 'text\n');
+  expect(await titles('it')).toContain('checklist');
+  rmSync(join(directory, 'generic/en/parts/new.md'));
+  rmSync(join(directory, 'generic/it/renewal.md'));
+  expect(await readTemplates('generic', directory, 'it')).toEqual(english);
+  mkdirSync(join(directory, 'generic/fr'));
+  for (const language of ['fr', 'xx', '..', '../it', '', 'IT']) {
+    expect(await readTemplates('generic', directory, language)).toEqual(english);
+  }
+});
