@@ -16,7 +16,7 @@ const LARGEST = 200_000;
 
 const cwd = mkdtempSync(join(tmpdir(), 'jwt-kit-picture-'));
 const words = [
-  ...['init', 'order-sync', '--provider', 'salesforce', '--name', 'Order Sync', '--no-input'],
+  ...['init', 'order-sync', '--provider', 'salesforce', '--name', 'Order Sync', '--lang', 'en', '--no-input'],
   ...['--instance-url', 'https://acme.my.salesforce.com', '--username', 'integration@acme.com', '--email', 'admin@acme.com'],
 ];
 execFileSync(process.execPath, [join(root, 'dist/cli/bin.cjs'), ...words], { cwd });

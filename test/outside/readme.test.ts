@@ -30,7 +30,7 @@ const answers: readonly Answer[] = [
 const bash = (script: string, cwd: string, env: Readonly<Record<string, string>>): Promise<string> =>
   new Promise((done, failed) => {
     const start = 'npm() { :; }\nnpx() { shift; "$NODE" "$FROZEN" "$@"; }\n';
-    const variables = { ...process.env, ...env, NODE: process.execPath, FROZEN: frozen };
+    const variables = { ...process.env, ...env, LC_ALL: 'C.UTF-8', NODE: process.execPath, FROZEN: frozen };
     execFile('bash', ['-ec', start + script], { cwd, env: variables, encoding: 'utf8' }, (error, stdout, stderr) =>
       error ? failed(new Error(`${script}: ${stderr}${stdout}`)) : done(stderr + stdout),
     ).stdin?.end();

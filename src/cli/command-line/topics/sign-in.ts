@@ -42,7 +42,7 @@ export const signInTopic: Topic = {
     {
       title: 'Checklist',
       text: [
-        'CHECKLIST.html is the checklist to click through in a browser. It works without a network and sends nothing: it remembers your ticks, copies each value, says whether a file is the right one before you hand it over, and lists the known error responses with their fixes. It is made from jwt-kit.json alone, so edits are not kept. checklist --open shows it; --done and --undo record which steps are done, also what a granted token proves; --status shows them.',
+        'CHECKLIST.html is the checklist to click through in a browser. It works without a network and sends nothing: it remembers your ticks, copies each value, says whether a file is the right one before you hand it over, and lists the known error responses with their fixes. It is made from jwt-kit.json alone, so edits are not kept. checklist --open shows it; --done and --undo record which steps are done, also what a granted token proves; --status shows them; --lang changes the language.',
       ],
     },
   ],
