@@ -55,7 +55,9 @@ interface Held extends Holder {
  * another certificate in it: a chain has the key of its first certificate.
  */
 export function compareKeys(inputs: readonly Comparable[]): Comparison {
-  const held = inputs.flatMap(heldBy);
+  // With nothing to compare it with, all keys of a key set must be one.
+  const alone = inputs.length === 1;
+  const held = inputs.flatMap((input) => heldBy(input, alone));
   const unread = inputs.flatMap(unreadIn);
   const entries = inputs.flatMap(({ inspection }) => inspection?.entries ?? []);
   const certified = entries.some(({ certificate }) => certificate !== undefined);
@@ -98,7 +100,7 @@ const isMixed = ({ inspection }: Comparable): boolean => inspection?.entries.som
 
 const inputsOf = (holders: readonly Holder[]): number => new Set(holders.map(({ input }) => input)).size;
 
-function heldBy({ name, inspection }: Comparable): Held[] {
+function heldBy({ name, inspection }: Comparable, alone: boolean): Held[] {
   if (inspection === undefined) return [];
   const { form, entries } = inspection;
   const issuers = new Set(
@@ -110,7 +112,7 @@ function heldBy({ name, inspection }: Comparable): Held[] {
   return entries.flatMap((entry): Held[] => {
     const { key, certificate, problem } = entry;
     if (key === undefined || problem !== undefined || isChanged(entry)) return [];
-    const oneOfMany = form === 'JSON' || form === 'text';
+    const oneOfMany = !alone && (form === 'JSON' || form === 'text');
     const required = oneOfMany
       ? entry === onlyPrivate
       : aliases.size < 2 && !(certificate !== undefined && issuers.has(certificate.subject));
