@@ -39,6 +39,8 @@ export interface Comparison {
   verdict: 'match' | 'mismatch' | 'unknown';
   /** The groups, the largest first. */
   groups: KeyGroup[];
+  /** Whether a match is one key of a key set that has others too. */
+  others: boolean;
   /** What could not be compared: keys that are encrypted or damaged, and fingerprints of nothing that was given. */
   unknown: Holder[];
 }
@@ -47,6 +49,8 @@ export interface Comparison {
 interface Held extends Holder {
   key: KeyFacts;
   required: boolean;
+  /** Whether it is one of several keys of its input, of which one must match. */
+  oneOfMany?: boolean;
 }
 
 /**
@@ -85,9 +89,11 @@ export function compareKeys(inputs: readonly Comparable[]): Comparison {
     );
   // A key that was not read may be the one of a fingerprint that fits nothing else.
   const differ = !same || inputs.some(isMixed) || (strange.some(({ compared }) => compared) && unread.length === 0);
+  const sets = held.filter(({ oneOfMany }) => oneOfMany);
   return {
     verdict: differ ? 'mismatch' : unread.length + strange.length > 0 ? 'unknown' : 'match',
     groups: [...groups.values()].sort((one, other) => inputsOf(other.holders) - inputsOf(one.holders)),
+    others: new Set(sets.map(({ input, key }) => `${input} ${idOf(key)}`)).size > inputsOf(sets),
     unknown: [...unread, ...strange.map(({ input, what }) => ({ input, what }))],
   };
 }
@@ -116,7 +122,7 @@ function heldBy({ name, inspection }: Comparable, alone: boolean): Held[] {
     const required = oneOfMany
       ? entry === onlyPrivate
       : aliases.size < 2 && !(certificate !== undefined && issuers.has(certificate.subject));
-    return [{ input: name, what: whatOf(entry), key, required }];
+    return [{ input: name, what: whatOf(entry), key, required, oneOfMany }];
   });
 }
 
